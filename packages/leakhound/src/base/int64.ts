@@ -1,0 +1,81 @@
+/**
+ * A column of 64-bit integers that is exact and still fast to compute with.
+ *
+ * Profile values may pass 2^53 (alloc_space does) and may be negative (diffs are). A Float64Array
+ * would round the first; a BigInt64Array allocates on every read. Here each row is two 32-bit
+ * words of one buffer:
+ *
+ *   row      0            1
+ *   words  [ lo  hi ]   [ lo  hi ]      on a little-endian machine
+ *   number(row) = hi * 2^32 + lo        rounded once, correctly, only beyond 2^53
+ *   bigint(row) = the same 8 bytes      exact
+ */
+const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+const LO = LITTLE_ENDIAN ? 0 : 1;
+const HI = 1 - LO;
+const TWO_32 = 4_294_967_296;
+
+export class Int64Column {
+  readonly length: number;
+  readonly #words: Uint32Array;
+  readonly #signed: BigInt64Array;
+
+  constructor(length: number) {
+    this.length = length;
+    this.#signed = new BigInt64Array(length);
+    this.#words = new Uint32Array(this.#signed.buffer);
+  }
+
+  /** The signed value as a double: exact within ±2^53, the nearest double beyond. */
+  number(row: number): number {
+    return (this.#words[2 * row + HI]! | 0) * TWO_32 + this.#words[2 * row + LO]!;
+  }
+
+  /** The value read as unsigned, as a double. */
+  unsigned(row: number): number {
+    return this.#words[2 * row + HI]! * TWO_32 + this.#words[2 * row + LO]!;
+  }
+
+  /** The signed value, exact. */
+  bigint(row: number): bigint {
+    return this.#signed[row]!;
+  }
+
+  /** Stores the two halves of a 64-bit word, each taken modulo 2^32. */
+  setWords(row: number, lo: number, hi: number): void {
+    this.#words[2 * row + LO] = lo;
+    this.#words[2 * row + HI] = hi;
+  }
+
+  /** The low and high 32 bits, unsigned. */
+  lo(row: number): number {
+    return this.#words[2 * row + LO]!;
+  }
+  hi(row: number): number {
+    return this.#words[2 * row + HI]!;
+  }
+
+  /** Stores an integer within ±2^53. */
+  setNumber(row: number, value: number): void {
+    this.setWords(row, value >>> 0, Math.floor(value / TWO_32) >>> 0);
+  }
+
+  /** Stores a bigint modulo 2^64. */
+  setBigint(row: number, value: bigint): void {
+    this.#signed[row] = value;
+  }
+
+  /** The column's rows [0, length) as a new column: trims what a growing builder over-allocated. */
+  slice(length: number): Int64Column {
+    const copy = new Int64Column(length);
+    copy.#signed.set(this.#signed.subarray(0, length));
+    return copy;
+  }
+
+  /** A new column of `length` rows that begins with this one's. */
+  grown(length: number): Int64Column {
+    const copy = new Int64Column(length);
+    copy.#signed.set(this.#signed);
+    return copy;
+  }
+}

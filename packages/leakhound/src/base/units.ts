@@ -1,0 +1,17 @@
+/** Quantities every room speaks of. Values from outside are checked where they enter, not here. */
+import type { Brand } from "./brand.ts";
+
+/** Bytes of memory or of input. May be fractional where it is an estimate. */
+export type Bytes = Brand<number, "Bytes">;
+/** Milliseconds since 1970-01-01T00:00:00Z. May be fractional. */
+export type UnixMs = Brand<number, "UnixMs">;
+/** A length of time in milliseconds. */
+export type DurationMs = Brand<number, "DurationMs">;
+
+export const bytes = (value: number): Bytes => value as Bytes;
+export const unixMs = (value: number): UnixMs => value as UnixMs;
+export const durationMs = (value: number): DurationMs => value as DurationMs;
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;

@@ -1,0 +1,1 @@
+export type StringTable = { readonly length: number };

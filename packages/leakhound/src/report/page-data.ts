@@ -1,0 +1,58 @@
+/**
+ * What the HTML page is given, as JSON inside the page. Types only: packages/web imports this file,
+ * so page and report cannot drift apart.
+ */
+import type { Diagnosis } from "../verdict/types.ts";
+
+/** One line of a chart. `values[i]` belongs to `at[i]`; null is a hole. */
+export interface ChartLine {
+  readonly name: string;
+  readonly at: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+/** A site's own line, and the slope that was fitted to it. */
+export interface SiteChart {
+  /** Rank of the site in diagnosis.sites that this chart draws. */
+  readonly rank: number;
+  readonly unit: "bytes" | "count";
+  readonly line: ChartLine;
+  /** Values of the fitted line at the first and last point, for drawing it. */
+  readonly fit: { readonly first: number; readonly last: number } | null;
+}
+
+/**
+ * The flame graph of the growth, root first, as columns; row 0 is the root, parents come before children.
+ * `total` of a row includes its children's; negative values (what shrank) are left out.
+ */
+export interface FlameTable {
+  readonly unit: "bytes" | "count";
+  readonly names: readonly string[];
+  /** Row of the parent, -1 for the root. */
+  readonly parent: readonly number[];
+  /** Index into names. */
+  readonly name: readonly number[];
+  /** Growth per hour that passes through this frame. */
+  readonly total: readonly number[];
+  readonly files: readonly string[];
+  /** Index into files; 0 is "". */
+  readonly file: readonly number[];
+  readonly line: readonly number[];
+  /** 1 where the frame is the service's own code. */
+  readonly own: readonly (0 | 1)[];
+}
+
+export interface PageData {
+  readonly schema: "leakhound.page/1";
+  /** Version of leakhound that made the page. */
+  readonly madeBy: string;
+  readonly diagnosis: Diagnosis;
+  /** Memory of the process, in bytes. */
+  readonly memory: readonly ChartLine[];
+  /** Counts: goroutines or active resources. */
+  readonly counts: readonly ChartLine[];
+  readonly sites: readonly SiteChart[];
+  /** Shaded on every chart: holes and restarts. */
+  readonly events: readonly { readonly at: number; readonly kind: "gap" | "restart"; readonly text: string }[];
+  readonly flames: readonly FlameTable[];
+}

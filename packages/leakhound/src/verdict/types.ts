@@ -1,0 +1,89 @@
+/**
+ * The diagnosis: what every front shows and `--json` prints. Field names are a contract
+ * (`leakhound.diagnosis/1`): they may be added to, never renamed.
+ */
+export type Verdict = "leak" | "no-leak" | "inconclusive";
+export type LeakKind = "heap" | "goroutine" | "off-heap";
+
+/** An estimate and its 95% interval. */
+export interface ByteRate {
+  readonly bytesPerHour: number;
+  readonly low: number;
+  readonly high: number;
+}
+export interface CountRate {
+  readonly countPerHour: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Frame {
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface GrowingSite {
+  readonly rank: number;
+  readonly profile: "heap" | "goroutine";
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+  /** The stack of this function that grows most, leaf first. */
+  readonly stack: readonly Frame[];
+  /** First frame of the service's own code on that stack, from the leaf; null where it has none. */
+  readonly ownFrame: Frame | null;
+  readonly growth: ByteRate | CountRate;
+  /** Part of the profile's whole growth that this site explains, 0..1. */
+  readonly share: number;
+}
+
+export interface Evidence {
+  /** A stable id of the step: "memory-grows", "goroutines", "heap-in-use"… */
+  readonly check: string;
+  readonly outcome: "supports" | "rules-out" | "neutral";
+  readonly text: string;
+}
+
+export interface Cause {
+  readonly id: string;
+  readonly title: string;
+  readonly confidence: number;
+  readonly advice: string;
+  readonly links: readonly string[];
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly file: string;
+    readonly line: number;
+    readonly message: string;
+  }[];
+}
+
+export interface Holder {
+  readonly root: string;
+  readonly kind: "global" | "goroutine" | "finalizer" | "other";
+  readonly retainedBytes: number;
+  readonly share: number;
+  readonly path: readonly string[];
+}
+
+export interface Diagnosis {
+  readonly schema: "leakhound.diagnosis/1";
+  readonly target: string;
+  /** ISO times of the first and last snapshot judged. */
+  readonly from: string;
+  readonly to: string;
+  readonly snapshots: number;
+  readonly verdict: Verdict;
+  /** One or two sentences; for `inconclusive` it says what would settle it. */
+  readonly reason: string;
+  readonly confidence: number;
+  readonly kind: LeakKind | null;
+  readonly growth: ByteRate | null;
+  readonly memoryLimitBytes: number | null;
+  readonly exhaustedAt: string | null;
+  readonly sites: readonly GrowingSite[];
+  readonly evidence: readonly Evidence[];
+  readonly causes: readonly Cause[];
+  readonly holders: readonly Holder[];
+}

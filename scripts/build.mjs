@@ -1,0 +1,46 @@
+// Builds the three packages with esbuild: the web page first (its script and style are read by the
+// HTML report), then the admin package, then the command, split so that each command loads only its own rooms.
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const pkg = (path) => `${root}packages/${path}`;
+const node = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20.19",
+  logLevel: "warning",
+  legalComments: "none",
+};
+
+for (const name of ["web", "admin", "leakhound"]) rmSync(pkg(`${name}/dist`), { recursive: true, force: true });
+
+await build({
+  bundle: true,
+  platform: "browser",
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  logLevel: "warning",
+  legalComments: "none",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  entryPoints: { report: pkg("web/src/report.tsx") },
+  outdir: pkg("leakhound/dist/web"),
+});
+await build({ ...node, entryPoints: [pkg("admin/src/index.ts")], outdir: pkg("admin/dist") });
+await build({
+  ...node,
+  entryPoints: {
+    main: pkg("leakhound/src/cli/main.ts"),
+    index: pkg("leakhound/src/index.ts"),
+    "demo-service": pkg("leakhound/src/demo/service.ts"),
+  },
+  outdir: pkg("leakhound/dist"),
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  external: ["undici", "@leakhound/admin"],
+  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+});
