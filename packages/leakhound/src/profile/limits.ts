@@ -1,0 +1,18 @@
+/** What a profile from outside may be at most. Far above anything real, far below what would hurt us. */
+
+/** Uncompressed. A heap profile of a million distinct stacks is about 100 MB. */
+export const PROFILE_BYTES_MAX = 512 * 1024 * 1024;
+
+export const SAMPLE_TYPES_MAX = 64;
+export const SAMPLES_MAX = 16_000_000;
+/** Samples times sample types. */
+export const VALUES_MAX = 64_000_000;
+/** Labels of all samples together. */
+export const LABELS_MAX = 32_000_000;
+export const LOCATIONS_MAX = 4_000_000;
+/** Lines of all locations together: more than one a location where functions are inlined. */
+export const LINES_MAX = 8_000_000;
+export const FUNCTIONS_MAX = 4_000_000;
+export const MAPPINGS_MAX = 100_000;
+export const STRINGS_MAX = 16_000_000;
+export const COMMENTS_MAX = 10_000;

@@ -1,0 +1,37 @@
+/** The one door for profile bytes of any form: gzip, protobuf, or one of the texts Go serves. */
+import type { Inflate, InflateFailure } from "../base/inflate.ts";
+import { err, type Result } from "../base/result.ts";
+import { decodeProfile } from "./decode.ts";
+import { type ProfileFault, profileFault } from "./fault.ts";
+import { PROFILE_BYTES_MAX } from "./limits.ts";
+import type { Profile } from "./types.ts";
+
+/**
+ * Reads a profile as it came from a file or a service.
+ *
+ * @param where a file name or an address, for messages
+ */
+export function openProfile(bytes: Uint8Array, where: string, inflate: Inflate): Result<Profile, ProfileFault> {
+  if (!isGzip(bytes)) return openPlain(bytes, where);
+  const plain = inflate(bytes, PROFILE_BYTES_MAX);
+  return plain.ok ? openPlain(plain.value, where) : err(gzipFault(plain.error, where));
+}
+
+function openPlain(bytes: Uint8Array, where: string): Result<Profile, ProfileFault> {
+  return decodeProfile(bytes, where);
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+function gzipFault({ reason, cause }: InflateFailure, where: string): ProfileFault {
+  switch (reason) {
+    case "truncated":
+      return profileFault("truncated", "the gzip stream ends early", where, cause);
+    case "corrupt":
+      return profileFault("bad-gzip", "the gzip stream is damaged", where, cause);
+    case "too-large":
+      return profileFault("too-large", `it unpacks to more than ${PROFILE_BYTES_MAX} bytes`, where, cause);
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The table of contents of a profile: where each record of each table lies.
+ *
+ *   records  [start, end, start, end, …]       byte ranges, in the file's order
+ *
+ * Samples name locations, which name functions, which name strings, and a file may hold them in any
+ * order (Go writes samples first and strings last). One pass over the outermost message finds the
+ * records; then each table is read after those it refers to, at its exact size.
+ */
+import { Uint32List } from "../../base/columns.ts";
+import {
+  COMMENTS_MAX,
+  FUNCTIONS_MAX,
+  LOCATIONS_MAX,
+  MAPPINGS_MAX,
+  SAMPLE_TYPES_MAX,
+  SAMPLES_MAX,
+  STRINGS_MAX,
+} from "../limits.ts";
+import { PROFILE } from "./fields.ts";
+import { LEN, type WireReader } from "./reader.ts";
+
+/** Byte ranges of the records of one kind. */
+export class Records {
+  readonly name: string;
+  readonly #max: number;
+  readonly #ranges = new Uint32List();
+
+  constructor(name: string, max: number) {
+    this.name = name;
+    this.#max = max;
+  }
+
+  get length(): number {
+    return this.#ranges.length / 2;
+  }
+
+  /** Takes the field the reader stands at. */
+  add(reader: WireReader): void {
+    if (this.length === this.#max) reader.fail("too-large", `more than ${this.#max} records of kind "${this.name}"`);
+    const end = reader.lengthEnd();
+    this.#ranges.push(reader.pos);
+    this.#ranges.push(end);
+    reader.pos = end;
+  }
+
+  start(row: number): number {
+    return this.#ranges.at(2 * row);
+  }
+  end(row: number): number {
+    return this.#ranges.at(2 * row + 1);
+  }
+
+  /** Goes to a record, to read its fields. */
+  open(reader: WireReader, row: number): void {
+    reader.reading = this.name;
+    reader.open(this.start(row), this.end(row));
+  }
+
+  /** How often a field occurs in all records together. */
+  count(reader: WireReader, field: number): number {
+    let count = 0;
+    for (let row = 0; row < this.length; row++) {
+      this.open(reader, row);
+      for (; reader.next(); reader.skip()) if (reader.field === field) count++;
+    }
+    return count;
+  }
+}
+
+/** The fields of the outermost message that are numbers. Indexes are not checked yet: strings come last. */
+export interface Header {
+  readonly dropFrames: bigint;
+  readonly keepFrames: bigint;
+  readonly timeNanos: bigint;
+  readonly durationNanos: bigint;
+  readonly period: bigint;
+  readonly defaultSampleType: bigint;
+  readonly docUrl: bigint;
+  readonly comments: readonly bigint[];
+}
+
+export interface Contents {
+  readonly sampleTypes: Records;
+  readonly samples: Records;
+  readonly mappings: Records;
+  readonly locations: Records;
+  readonly functions: Records;
+  readonly strings: Records;
+  readonly periodTypes: Records;
+  readonly header: Header;
+}
+
+/** Reads the outermost message. Throws `Malformed`. */
+export function readContents(reader: WireReader): Contents {
+  const records = {
+    sampleTypes: new Records("a sample type", SAMPLE_TYPES_MAX),
+    samples: new Records("a sample", SAMPLES_MAX),
+    mappings: new Records("a mapping", MAPPINGS_MAX),
+    locations: new Records("a location", LOCATIONS_MAX),
+    functions: new Records("a function", FUNCTIONS_MAX),
+    strings: new Records("a string", STRINGS_MAX),
+    periodTypes: new Records("the period type", SAMPLE_TYPES_MAX),
+  };
+  const byField: Record<number, Records | undefined> = {
+    [PROFILE.sampleType]: records.sampleTypes,
+    [PROFILE.sample]: records.samples,
+    [PROFILE.mapping]: records.mappings,
+    [PROFILE.location]: records.locations,
+    [PROFILE.function]: records.functions,
+    [PROFILE.stringTable]: records.strings,
+    [PROFILE.periodType]: records.periodTypes,
+  };
+  const numbers = new Map<number, bigint>();
+  const comments: bigint[] = [];
+  while (reader.next()) {
+    const list = byField[reader.field];
+    if (list) list.add(reader);
+    else if (reader.field === PROFILE.comment) readComments(reader, comments);
+    else if (reader.field <= PROFILE.docUrl) numbers.set(reader.field, readInt64(reader));
+    else reader.skip();
+  }
+  return { ...records, header: headerOf(numbers, comments) };
+}
+
+function headerOf(numbers: ReadonlyMap<number, bigint>, comments: readonly bigint[]): Header {
+  const of = (field: number): bigint => numbers.get(field) ?? 0n;
+  return {
+    dropFrames: of(PROFILE.dropFrames),
+    keepFrames: of(PROFILE.keepFrames),
+    timeNanos: of(PROFILE.timeNanos),
+    durationNanos: of(PROFILE.durationNanos),
+    period: of(PROFILE.period),
+    defaultSampleType: of(PROFILE.defaultSampleType),
+    docUrl: of(PROFILE.docUrl),
+    comments,
+  };
+}
+
+function readComments(reader: WireReader, comments: bigint[]): void {
+  if (reader.wire !== LEN) comments.push(readInt64(reader));
+  else {
+    const outer = reader.enter();
+    while (reader.pos < reader.end) comments.push(int64(reader.varint(), reader.hi));
+    reader.leave(outer);
+  }
+  if (comments.length > COMMENTS_MAX) reader.fail("too-large", `more than ${COMMENTS_MAX} comments`);
+}
+
+function readInt64(reader: WireReader): bigint {
+  return int64(reader.int(), reader.hi);
+}
+
+/** Two unsigned halves as one signed number. */
+function int64(lo: number, hi: number): bigint {
+  return (BigInt(hi | 0) << 32n) | BigInt(lo);
+}

@@ -1,0 +1,57 @@
+/**
+ * From the ids that records name each other by to their rows.
+ *
+ * An id is any 64-bit number but 0. Writers nearly always count 1, 2, 3…, and then an array answers;
+ * a map answers for the rest, whose keys are numbers where those are exact and bigints beyond.
+ *
+ *   ids [1, 2, 3]        dense [-, 0, 1, 2]
+ *   ids [7, 2^63]        sparse {7 -> 0, 9223372036854775808n -> 1}
+ */
+import type { Int64Column } from "../../base/int64.ts";
+
+const TWO_32 = 4_294_967_296;
+/** Above it, hi * 2^32 + lo is no longer exact. */
+const EXACT_HI_MAX = 0x1f_ffff;
+/** An array may be this many times longer than the table. */
+const SLACK = 4;
+export const NO_ROW = -1;
+
+export class IdIndex {
+  /** Row + 1 of each id; 0 where no record has it. Null where the ids are too far apart. */
+  readonly #dense: Uint32Array | null;
+  readonly #sparse = new Map<number | bigint, number>();
+  /** A row whose id is 0 or was given before, or -1: the table is not usable then. */
+  readonly badRow: number = NO_ROW;
+
+  constructor(ids: Int64Column) {
+    this.#dense = isDense(ids) ? new Uint32Array(ids.length * SLACK + 1) : null;
+    for (let row = 0; row < ids.length; row++) {
+      if (!this.#add(ids.lo(row), ids.hi(row), row)) {
+        this.badRow = row;
+        return;
+      }
+    }
+  }
+
+  /** The row with this id, or -1. */
+  row(lo: number, hi: number): number {
+    if (this.#dense === null) return this.#sparse.get(key(lo, hi)) ?? NO_ROW;
+    return hi === 0 && lo < this.#dense.length ? this.#dense[lo]! - 1 : NO_ROW;
+  }
+
+  #add(lo: number, hi: number, row: number): boolean {
+    if ((lo === 0 && hi === 0) || this.row(lo, hi) !== NO_ROW) return false;
+    if (this.#dense) this.#dense[lo] = row + 1;
+    else this.#sparse.set(key(lo, hi), row);
+    return true;
+  }
+}
+
+function isDense(ids: Int64Column): boolean {
+  for (let row = 0; row < ids.length; row++) if (ids.unsigned(row) > ids.length * SLACK) return false;
+  return true;
+}
+
+function key(lo: number, hi: number): number | bigint {
+  return hi <= EXACT_HI_MAX ? hi * TWO_32 + lo : (BigInt(hi) << 32n) | BigInt(lo);
+}

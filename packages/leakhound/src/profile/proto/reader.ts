@@ -1,0 +1,186 @@
+/**
+ * Reads the protobuf wire format, one message at a time.
+ *
+ *   message  = (tag value)*            tag = field number * 8 + wire type
+ *   VARINT 0   7 bits a byte, low bits first, the high bit says "more follows"; at most 10 bytes
+ *   FIXED64 1, FIXED32 5               8 and 4 bytes; profiles have none, so only skipped
+ *   LEN 2      varint length, then so many bytes: text, a nested message, or packed numbers
+ *
+ *   0x0a 0x03 0x08 0xac 0x02           field 1, LEN 3: a message of field 1, VARINT 300
+ *
+ * A 64-bit number is returned as its low 32 bits, with the high 32 left in `hi`: a BigInt for each
+ * would be some twenty times slower. The first malformed byte throws `Malformed`.
+ *
+ * Format: https://protobuf.dev/programming-guides/encoding/
+ */
+import { Malformed, type ProfileFaultCode } from "../fault.ts";
+
+export const VARINT = 0;
+export const FIXED64 = 1;
+export const LEN = 2;
+export const FIXED32 = 5;
+
+const TEN_BYTES = "a number is longer than 10 bytes or than 64 bits";
+
+export class WireReader {
+  readonly bytes: Uint8Array;
+  /** The next byte to read. */
+  pos = 0;
+  /** The end of the message being read. */
+  end: number;
+  /** High 32 bits of the number read last, unsigned. */
+  hi = 0;
+  /** Of the tag read last. */
+  field = 0;
+  wire = 0;
+  /** What is being read, for messages: "a sample". */
+  reading = "the profile";
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.end = bytes.length;
+  }
+
+  /** Goes to the message in [start, end). */
+  open(start: number, end: number): void {
+    this.pos = start;
+    this.end = end;
+  }
+
+  /** Reads the next tag into `field` and `wire`; false at the end of the message. */
+  next(): boolean {
+    if (this.pos >= this.end) return false;
+    const tag = this.varint();
+    this.field = tag >>> 3;
+    this.wire = tag & 7;
+    if (this.hi !== 0 || this.field === 0) this.fail("bad-tag", `${this.reading} holds a tag without a field number`);
+    return true;
+  }
+
+  /** The number of this field: its low 32 bits, the high ones in `hi`. */
+  int(): number {
+    if (this.wire !== VARINT) this.wrongWire("a number");
+    return this.varint();
+  }
+
+  /** Whether this field's number is other than 0. */
+  bool(): boolean {
+    const lo = this.int();
+    return lo !== 0 || this.hi !== 0;
+  }
+
+  /** The number of this field, an index into `count` rows of what `table` names. */
+  index(count: number, table: string): number {
+    const lo = this.int();
+    if (this.hi !== 0 || lo >= count)
+      this.fail("bad-index", `${this.reading} names ${table} ${this.shown(lo)} of ${count}`);
+    return lo;
+  }
+
+  /** Reads the length of this field; returns where it ends. Its bytes begin at `pos`. */
+  lengthEnd(): number {
+    if (this.wire !== LEN) this.wrongWire("a run of bytes");
+    const length = this.varint();
+    const left = this.end - this.pos;
+    if (this.hi !== 0 || length > left) {
+      this.fail("truncated", `${this.reading} claims ${this.shown(length)} bytes where ${left} are left`);
+    }
+    return this.pos + length;
+  }
+
+  /** Begins the nested message of this field; returns the end of the outer one, for `leave`. */
+  enter(): number {
+    const outer = this.end;
+    this.end = this.lengthEnd();
+    return outer;
+  }
+
+  leave(outer: number): void {
+    this.end = outer;
+  }
+
+  /** Passes over the value of a field that is not known. */
+  skip(): void {
+    switch (this.wire) {
+      case VARINT:
+        this.varint();
+        return;
+      case FIXED64:
+        this.advance(8);
+        return;
+      case LEN:
+        this.pos = this.lengthEnd();
+        return;
+      case FIXED32:
+        this.advance(4);
+        return;
+      default:
+        this.wrongWire("a value");
+    }
+  }
+
+  /** Low 32 bits of the varint at `pos`, unsigned; the high ones in `hi`. */
+  varint(): number {
+    const bytes = this.bytes;
+    let pos = this.pos;
+    if (this.end - pos < 4) return this.#varintAtEnd();
+    this.hi = 0;
+    let byte = bytes[pos++]!;
+    let lo = byte & 0x7f;
+    if (byte >= 0x80) {
+      byte = bytes[pos++]!;
+      lo |= (byte & 0x7f) << 7;
+      if (byte >= 0x80) {
+        byte = bytes[pos++]!;
+        lo |= (byte & 0x7f) << 14;
+        if (byte >= 0x80) return this.#varintAtEnd();
+      }
+    }
+    this.pos = pos;
+    return lo;
+  }
+
+  /** The same, for numbers that are long or that may run over the end of the message. */
+  #varintAtEnd(): number {
+    let lo = 0;
+    let hi = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      if (this.pos >= this.end) this.fail("truncated", `${this.reading} ends inside a number`);
+      const byte = this.bytes[this.pos++]!;
+      const bits = byte & 0x7f;
+      if (shift < 28) lo |= bits << shift;
+      else if (shift === 28) {
+        lo |= bits << 28;
+        hi = bits >>> 4;
+      } else hi |= bits << (shift - 32);
+      // The tenth byte has room for one bit.
+      if (shift === 63 && bits > 1) break;
+      if (byte < 0x80) {
+        this.hi = hi >>> 0;
+        return lo >>> 0;
+      }
+    }
+    return this.fail("bad-varint", TEN_BYTES);
+  }
+
+  /** The number just read, for a message. */
+  shown(lo: number): string {
+    return this.hi === 0 ? String(lo) : String((BigInt(this.hi) << 32n) | BigInt(lo));
+  }
+
+  fail(code: ProfileFaultCode, what: string): never {
+    throw new Malformed(code, what, `byte ${this.pos}`);
+  }
+
+  wrongWire(wanted: string): never {
+    this.fail(
+      "bad-tag",
+      `field ${this.field} of ${this.reading} has wire type ${this.wire} where ${wanted} is expected`,
+    );
+  }
+
+  private advance(count: number): void {
+    if (this.end - this.pos < count) this.fail("truncated", `${this.reading} ends inside field ${this.field}`);
+    this.pos += count;
+  }
+}

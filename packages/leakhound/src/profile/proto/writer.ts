@@ -1,0 +1,90 @@
+/**
+ * Writes the protobuf wire format, the mirror of `reader.ts`.
+ *
+ * A nested message stands behind its length, which is known only when it is written. One byte is
+ * kept for it, enough for messages up to 127 bytes; a longer one is moved up when it ends:
+ *
+ *   begin   … 0x12 [?]                       the tag and a byte for the length
+ *   body    … 0x12 [?] b b b … b             200 bytes
+ *   end     … 0x12 0xc8 0x01 b b b … b       moved by one
+ */
+import { LEN, VARINT } from "./reader.ts";
+
+const FIRST_CAPACITY = 64 * 1024;
+/** The longest varint. */
+const VARINT_BYTES_MAX = 10;
+
+export class WireWriter {
+  #bytes = new Uint8Array(FIRST_CAPACITY);
+  #pos = 0;
+
+  /** A number field; left out when 0, which is what readers take an absent one for. */
+  int(field: number, lo: number, hi = 0): void {
+    if (lo === 0 && hi === 0) return;
+    this.varint((field << 3) | VARINT);
+    this.varint(lo, hi);
+  }
+
+  bigint(field: number, value: bigint): void {
+    const word = BigInt.asUintN(64, value);
+    this.int(field, Number(word & 0xffff_ffffn), Number(word >> 32n));
+  }
+
+  /** Text or other bytes. */
+  bytes(field: number, value: Uint8Array): void {
+    this.varint((field << 3) | LEN);
+    this.varint(value.length);
+    this.#reserve(value.length);
+    this.#bytes.set(value, this.#pos);
+    this.#pos += value.length;
+  }
+
+  /** Begins a nested message or a run of packed numbers; returns what `end` asks for. */
+  begin(field: number): number {
+    this.varint((field << 3) | LEN);
+    this.#reserve(1);
+    return this.#pos++;
+  }
+
+  /** Writes the length of what was written since `begin`. */
+  end(lengthAt: number): void {
+    const body = lengthAt + 1;
+    const length = this.#pos - body;
+    const extra = varintBytes(length) - 1;
+    this.#reserve(extra);
+    if (extra > 0) this.#bytes.copyWithin(body + extra, body, this.#pos);
+    this.#pos = lengthAt;
+    this.varint(length);
+    this.#pos += length;
+  }
+
+  /** A bare number, given as two unsigned halves. */
+  varint(lo: number, hi = 0): void {
+    this.#reserve(VARINT_BYTES_MAX);
+    const bytes = this.#bytes;
+    while (hi !== 0 || lo > 0x7f) {
+      bytes[this.#pos++] = (lo & 0x7f) | 0x80;
+      lo = ((lo >>> 7) | (hi << 25)) >>> 0;
+      hi >>>= 7;
+    }
+    bytes[this.#pos++] = lo;
+  }
+
+  /** All that was written, in memory of its own size. */
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#pos);
+  }
+
+  #reserve(count: number): void {
+    if (this.#pos + count <= this.#bytes.length) return;
+    const wider = new Uint8Array(Math.max(this.#bytes.length * 2, this.#pos + count));
+    wider.set(this.#bytes);
+    this.#bytes = wider;
+  }
+}
+
+function varintBytes(value: number): number {
+  let count = 1;
+  for (let rest = value; rest > 0x7f; rest >>>= 7) count++;
+  return count;
+}

@@ -1,0 +1,43 @@
+/**
+ * Unpacks gzip with node:zlib.
+ *
+ * A gzip member ends with its unpacked size (ISIZE, modulo 2^32). Asking zlib for one chunk of that
+ * size makes it write straight into the result; in small chunks it would hold them all and then
+ * their concatenation. The trailer is a hint that an attacker may write, so it is bounded: deflate
+ * makes at most 1032 bytes of one, and never more than the caller allows.
+ *
+ * Format: RFC 1952
+ */
+import { gunzipSync } from "node:zlib";
+import type { Inflate, InflateFailure } from "../base/inflate.ts";
+import { err, ok } from "../base/result.ts";
+
+/** https://zlib.net/zlib_tech.html, "Maximum Compression Factor". */
+const DEFLATE_RATIO_MAX = 1032;
+const TRAILER_BYTES = 4;
+const CHUNK_BYTES_MIN = 1024;
+
+export const inflate: Inflate = (bytes, outputBytesMax) => {
+  try {
+    return ok(gunzipSync(bytes, { chunkSize: chunkSize(bytes, outputBytesMax), maxOutputLength: outputBytesMax }));
+  } catch (cause) {
+    return err({ reason: reasonOf(cause), cause });
+  }
+};
+
+function chunkSize(bytes: Uint8Array, outputBytesMax: number): number {
+  if (bytes.length < TRAILER_BYTES) return CHUNK_BYTES_MIN;
+  const claimed = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(
+    bytes.length - TRAILER_BYTES,
+    true,
+  );
+  const bounded = Math.min(claimed, bytes.length * DEFLATE_RATIO_MAX, outputBytesMax);
+  // One byte more than is needed: a chunk that comes out full makes zlib start another.
+  return Math.max(bounded + 1, CHUNK_BYTES_MIN);
+}
+
+function reasonOf(cause: unknown): InflateFailure["reason"] {
+  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  if (code === "ERR_BUFFER_TOO_LARGE") return "too-large";
+  return code === "Z_BUF_ERROR" ? "truncated" : "corrupt";
+}
