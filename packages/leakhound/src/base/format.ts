@@ -11,8 +11,12 @@
  * What is no number reads "unknown", what is infinite "∞"; the sign is the ASCII hyphen, which can be
  * pasted into a calculator.
  */
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../base/units.ts";
-import type { ByteRate, CountRate } from "../verdict/types.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "./units.ts";
+
+/** An estimate with its interval, in one of the two units that leakhound counts in. */
+type Estimate =
+  | { readonly bytesPerHour: number; readonly low: number; readonly high: number }
+  | { readonly countPerHour: number; readonly low: number; readonly high: number };
 
 const DAY_MS = 24 * HOUR_MS;
 const LONGEST_DURATION_MS = 36_525 * DAY_MS;
@@ -117,9 +121,9 @@ export function formatInterval(
 }
 
 /** The estimate alone, in its own unit: `4.1 MiB/h` or `120/h`. */
-export const formatRate = (rate: ByteRate | CountRate): string =>
+export const formatRate = (rate: Estimate): string =>
   "bytesPerHour" in rate ? formatByteRate(rate.bytesPerHour) : formatCountRate(rate.countPerHour);
 
 /** The 95% interval of a rate in its own unit: `3.9 to 4.3 MiB/h`. */
-export const formatRateInterval = (rate: ByteRate | CountRate): string =>
+export const formatRateInterval = (rate: Estimate): string =>
   formatInterval(rate, "bytesPerHour" in rate ? formatByteRate : formatCountRate);

@@ -10,7 +10,7 @@ import {
   formatRate,
   formatRateInterval,
   formatShare,
-} from "../../src/report/format.ts";
+} from "../../src/base/format.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

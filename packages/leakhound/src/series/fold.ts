@@ -1,0 +1,247 @@
+/**
+ * Folds a run of profiles of one kind into points: for each profile and each stack, how much.
+ *
+ *   profile ---> samples ---> stacks ---> points of this snapshot      the profile itself is let go
+ *
+ *   points     stack  amount   objects  variance
+ *   snapshot 0   0    1.0 MB     900     0.3e12
+ *                1    4.0 MB       4     0
+ *   snapshot 1   0    1.6 MB    1400     0.5e12
+ *
+ * `variance` is the sampling error of `amount`. The runtime samples an allocation of size s with
+ * probability p = 1 - exp(-s/period) and scales what it saw by 1/p, so n such objects are reported
+ * with variance n s² (1-p)/p (binomial thinning; golang.org/src/runtime/pprof/protomem.go scales the
+ * same way). One profile row holds objects of one size (Go) or one site (V8), so it is summed row by row.
+ */
+
+import type { Brand } from "../base/brand.ts";
+import { Uint32List } from "../base/columns.ts";
+import { type UnixMs, unixMs } from "../base/units.ts";
+import { normaliseName } from "../profile/names.ts";
+import type { Profile } from "../profile/types.ts";
+import { type NameIndex, NameTable } from "./names.ts";
+import { FrameBuffer, type StackIndex, StackTable } from "./stacks.ts";
+
+export type PointIndex = Brand<number, "PointIndex">;
+
+/** Columns of the profile that are folded: the amount, and the objects it is made of where known. */
+export interface FoldedTypes {
+  readonly amount: number;
+  readonly objects: number | null;
+  /** A column that only ever rises while a process lives; a fall betrays a restart. */
+  readonly cumulative: number | null;
+}
+
+export interface Snapshot {
+  readonly at: UnixMs;
+  readonly start: PointIndex;
+  readonly end: PointIndex;
+  readonly total: number;
+  readonly totalVariance: number;
+  /** Sum of the cumulative column, or null. */
+  readonly cumulative: number | null;
+  readonly processStart: UnixMs | null;
+}
+
+/** The points of one profile kind over time; snapshots are in order of time. */
+export interface ProfileSeries {
+  readonly kind: "heap" | "goroutine";
+  readonly names: NameTable;
+  readonly stacks: StackTable;
+  readonly snapshots: readonly Snapshot[];
+  readonly pointStack: Uint32Array;
+  readonly pointAmount: Float64Array;
+  readonly pointVariance: Float64Array;
+  /** Mean bytes between two samples; 0 where every event is counted. */
+  readonly period: number;
+}
+
+const PROCESS_START_COMMENT = /^process_start_ms=(\d{12,14}(?:\.\d+)?)$/;
+
+export class ProfileFolder {
+  readonly #kind: "heap" | "goroutine";
+  readonly #names = new NameTable();
+  readonly #stacks = new StackTable();
+  readonly #snapshots: Snapshot[] = [];
+  readonly #pointStack = new Uint32List();
+  readonly #frames = new FrameBuffer();
+  #pointAmount = new Float64Array(4096);
+  #pointVariance = new Float64Array(4096);
+  /** Canonical name of each raw name: Go versions spell the same function in several ways. */
+  readonly #canonical: NameIndex[] = [];
+  /** Last point of each stack; it belongs to the present snapshot when it is not below its start. */
+  #lastPoint = new Int32Array(4096).fill(-1);
+  #period = 0;
+
+  constructor(kind: "heap" | "goroutine") {
+    this.#kind = kind;
+  }
+
+  get snapshots(): number {
+    return this.#snapshots.length;
+  }
+
+  /** The total of the newest profile folded, or null before the first. */
+  get latestTotal(): number | null {
+    return this.#snapshots.at(-1)?.total ?? null;
+  }
+
+  add(profile: Profile, at: UnixMs, types: FoldedTypes): void {
+    const start = this.#pointStack.length as PointIndex;
+    const width = profile.sampleTypes.length;
+    const { samples } = profile;
+    const period = this.#kind === "heap" ? Number(profile.period) : 0;
+    const locations = this.#locationFrames(profile);
+    let cumulative = 0;
+    for (let sample = 0; sample < samples.length; sample++) {
+      const row = sample * width;
+      if (types.cumulative !== null) cumulative += samples.values.number(row + types.cumulative);
+      const amount = samples.values.number(row + types.amount);
+      if (amount === 0) continue;
+      const objects = types.objects === null ? null : samples.values.number(row + types.objects);
+      const point = this.#pointOf(this.#stackOf(profile, sample, locations), start);
+      this.#pointAmount[point]! += amount;
+      this.#pointVariance[point]! += samplingVariance(amount, objects, period);
+    }
+    this.#period = Math.max(this.#period, period);
+    this.#snapshots.push(this.#snapshot(profile, at, start, types.cumulative === null ? null : cumulative));
+  }
+
+  /** Snapshots of equal time are one file given twice: the first is kept. */
+  finish(): ProfileSeries {
+    const byTime = [...this.#snapshots].sort((a, b) => a.at - b.at);
+    return {
+      kind: this.#kind,
+      names: this.#names,
+      stacks: this.#stacks,
+      snapshots: byTime.filter((snapshot, row) => row === 0 || snapshot.at !== byTime[row - 1]!.at),
+      pointStack: this.#pointStack.finish(),
+      pointAmount: this.#pointAmount.slice(0, this.#pointStack.length),
+      pointVariance: this.#pointVariance.slice(0, this.#pointStack.length),
+      period: this.#period,
+    };
+  }
+
+  #snapshot(profile: Profile, at: UnixMs, start: PointIndex, cumulative: number | null): Snapshot {
+    const end = this.#pointStack.length as PointIndex;
+    let total = 0;
+    let totalVariance = 0;
+    for (let point: number = start; point < end; point++) {
+      total += this.#pointAmount[point]!;
+      totalVariance += this.#pointVariance[point]!;
+    }
+    return { at, start, end, total, totalVariance, cumulative, processStart: processStartOf(profile) };
+  }
+
+  #pointOf(stack: StackIndex, snapshotStart: number): number {
+    if (stack >= this.#lastPoint.length) this.#lastPoint = widened(this.#lastPoint, stack);
+    const known = this.#lastPoint[stack]!;
+    if (known >= snapshotStart) return known;
+    const point = this.#pointStack.length;
+    this.#pointStack.push(stack);
+    if (point >= this.#pointAmount.length) {
+      this.#pointAmount = doubled(this.#pointAmount);
+      this.#pointVariance = doubled(this.#pointVariance);
+    }
+    this.#lastPoint[stack] = point;
+    return point;
+  }
+
+  #stackOf(profile: Profile, sample: number, table: LocationFrames): StackIndex {
+    const { samples, locations } = profile;
+    const frames = this.#frames;
+    frames.length = 0;
+    for (let i = samples.locationStart[sample]!; i < samples.locationStart[sample + 1]!; i++) {
+      const location = samples.locations[i]!;
+      const first = locations.lineStart[location]!;
+      const last = locations.lineStart[location + 1]!;
+      if (first === last) frames.push(this.#addressName(profile, location), table.noFile, 0);
+      for (let line = first; line < last; line++) frames.push(table.fn[line]!, table.file[line]!, table.line[line]!);
+    }
+    return this.#stacks.intern(frames);
+  }
+
+  /** Function, file and line of each row of the profile's line table, as names of this folder. */
+  #locationFrames(profile: Profile): LocationFrames {
+    const { lines } = profile.locations;
+    const { functions, strings } = profile;
+    const rawName = (index: number) => this.#names.intern(strings.bytesOf(index));
+    const fnName = new Uint32Array(functions.length);
+    const fnFile = new Uint32Array(functions.length);
+    for (let row = 0; row < functions.length; row++) {
+      fnName[row] = this.#canonicalOf(rawName(functions.name[row]! || functions.systemName[row]!));
+      fnFile[row] = rawName(functions.filename[row]!);
+    }
+    const unknown = this.#names.internText("<unknown>");
+    const noFile = this.#names.internText("");
+    const table = {
+      noFile,
+      fn: new Uint32Array(lines.length),
+      file: new Uint32Array(lines.length),
+      line: new Uint32Array(lines.length),
+    };
+    for (let row = 0; row < lines.length; row++) {
+      const fn = lines.function[row]!;
+      table.fn[row] = fn < 0 ? unknown : fnName[fn]!;
+      table.file[row] = fn < 0 ? noFile : fnFile[fn]!;
+      table.line[row] = lines.line.lo(row);
+    }
+    return table;
+  }
+
+  #canonicalOf(raw: NameIndex): NameIndex {
+    const known = this.#canonical[raw];
+    if (known !== undefined) return known;
+    const canonical = this.#names.internText(normaliseName(this.#names.text(raw)));
+    this.#canonical[raw] = canonical;
+    return canonical;
+  }
+
+  /** A stripped binary leaves only program counters: the address, without its load offset, names the frame. */
+  #addressName(profile: Profile, location: number): NameIndex {
+    const { locations, mappings } = profile;
+    const mapping = locations.mapping[location]!;
+    const base = mapping < 0 ? 0n : mappings.memoryStart.bigint(mapping) - mappings.fileOffset.bigint(mapping);
+    const address = BigInt.asUintN(64, locations.address.bigint(location) - base);
+    return this.#names.internText(`0x${address.toString(16)}`);
+  }
+}
+
+interface LocationFrames {
+  readonly noFile: NameIndex;
+  readonly fn: Uint32Array;
+  readonly file: Uint32Array;
+  readonly line: Uint32Array;
+}
+
+/**
+ * Variance of a sampled amount, in bytes². Where the number of objects is unknown they are taken
+ * to be small against the period, which is the worst case: n s² (1-p)/p -> amount · period.
+ */
+export function samplingVariance(amount: number, objects: number | null, period: number): number {
+  if (period <= 1 || amount <= 0) return 0;
+  if (objects === null || objects <= 0) return amount * period;
+  const size = amount / objects;
+  const seen = -Math.expm1(-size / period);
+  return (amount * size * (1 - seen)) / seen;
+}
+
+function processStartOf(profile: Profile): UnixMs | null {
+  for (const comment of profile.comments) {
+    const match = PROCESS_START_COMMENT.exec(comment);
+    if (match) return unixMs(Number(match[1]));
+  }
+  return null;
+}
+
+function widened(column: Int32Array, row: number): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(Math.max(column.length * 2, row + 1)).fill(-1);
+  wider.set(column);
+  return wider;
+}
+
+function doubled(column: Float64Array): Float64Array<ArrayBuffer> {
+  const wider = new Float64Array(column.length * 2);
+  wider.set(column);
+  return wider;
+}

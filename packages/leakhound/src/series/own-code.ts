@@ -1,0 +1,42 @@
+/**
+ * Whose code is a frame: the service's own, a dependency's, or the language's.
+ *
+ * A profile does not name the service's module, but file paths tell dependencies apart:
+ *
+ *   /go/pkg/mod/github.com/gorilla/mux@v1.8.1/mux.go   dependency  (module cache; with -trimpath only the @v is left)
+ *   /src/svc/vendor/github.com/gorilla/mux/mux.go      dependency
+ *   /app/node_modules/express/lib/router.js            dependency
+ *   /usr/local/go/src/net/http/server.go  net/http.…   standard    (first element of the import path)
+ *   node:internal/timers                               standard
+ *   /src/svc/main.go  main.healthz                     own
+ */
+import { packageOf } from "../profile/names.ts";
+
+export type CodeOwner = "own" | "dependency" | "standard";
+
+/** First elements of the import paths of Go's standard library (go list std | cut -d/ -f1 | sort -u). */
+const GO_STANDARD = new Set(
+  (
+    "archive bufio bytes cmp compress container context crypto database debug embed encoding errors expvar flag fmt go " +
+    "hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime slices sort " +
+    "strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak"
+  ).split(" "),
+);
+const DEPENDENCY_PATH = /(^|[/\\])(node_modules|vendor|pkg[/\\]mod)[/\\]|@v\d/;
+
+/** @param own when given, a frame whose function or file matches it is own code, and no other is. */
+export function ownerOf(functionName: string, file: string, own: RegExp | null): CodeOwner {
+  const owner = ownerByPath(functionName, file);
+  if (!own) return owner;
+  if (own.test(functionName) || own.test(file)) return "own";
+  return owner === "own" ? "dependency" : owner;
+}
+
+function ownerByPath(functionName: string, file: string): CodeOwner {
+  if (file.startsWith("node:")) return "standard";
+  if (DEPENDENCY_PATH.test(file)) return "dependency";
+  if (file === "" && functionName.startsWith("(")) return "standard";
+  const isGo = file === "" || file.endsWith(".go") || file.endsWith(".s") || file === "_cgo_gotypes.go";
+  if (isGo && GO_STANDARD.has(packageOf(functionName).split("/")[0]!)) return "standard";
+  return "own";
+}

@@ -1,0 +1,146 @@
+/**
+ * Sites: stacks grouped by what a person would name as the place.
+ *
+ *   stack  make < strings.Clone < main.remember < main.serve      function: strings.Clone    own: main.remember
+ *   stack  make < main.remember < main.serve                      function: main.remember    own: main.remember
+ *                                                                  stack: each stack is its own site
+ *
+ * Points stay sparse; only the sites that a caller picks are spread into dense rows over time, so
+ * memory is bounded by the picks and not by sites x snapshots.
+ */
+import type { Brand } from "../base/brand.ts";
+import type { ProfileSeries } from "./fold.ts";
+import { type CodeOwner, ownerOf } from "./own-code.ts";
+import type { FrameIndex, StackIndex } from "./stacks.ts";
+
+export type SiteIndex = Brand<number, "SiteIndex">;
+export type SiteIdentity = "function" | "own" | "stack";
+
+/** Snapshots [first, end) of a series: one incarnation, or a part of it. */
+export interface SnapshotRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Says whose code a frame is; answers are kept, since the same few thousand frames are asked about again and again. */
+export class FrameOwners {
+  readonly #series: ProfileSeries;
+  readonly #own: RegExp | null;
+  readonly #known = new Map<number, CodeOwner>();
+
+  constructor(series: ProfileSeries, own: RegExp | null) {
+    this.#series = series;
+    this.#own = own;
+  }
+
+  of(frame: FrameIndex): CodeOwner {
+    const { names, stacks } = this.#series;
+    const key = stacks.functionOf(frame) * names.length + stacks.fileOf(frame);
+    const known = this.#known.get(key);
+    if (known) return known;
+    const owner = ownerOf(names.text(stacks.functionOf(frame)), names.text(stacks.fileOf(frame)), this.#own);
+    this.#known.set(key, owner);
+    return owner;
+  }
+
+  /** First frame of the service's own code, from the leaf; null where the stack has none. */
+  firstOwn(stack: StackIndex): FrameIndex | null {
+    const { stacks } = this.#series;
+    for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
+      if (this.of(frame) === "own") return frame;
+    return null;
+  }
+}
+
+/**
+ * The frame that a site of this stack is named after; null for an empty stack. A parked goroutine's
+ * leaf is always the scheduler, so there the first frame outside the runtime counts.
+ */
+export function leafFrame(series: ProfileSeries, stack: StackIndex): FrameIndex | null {
+  const { stacks, names } = series;
+  const start = stacks.start(stack);
+  const end = stacks.end(stack);
+  if (start === end) return null;
+  if (series.kind === "heap") return start;
+  for (let frame = start; frame < end; frame = (frame + 1) as FrameIndex)
+    if (!isRuntime(names.text(stacks.functionOf(frame)))) return frame;
+  return start;
+}
+
+/** The scheduler, and the thin wrappers through which the standard library parks a goroutine in it. */
+function isRuntime(functionName: string): boolean {
+  return /^(internal\/)?runtime[./]|^(internal\/poll|sync|internal\/sync|time|os\/signal)\.runtime_|^time\.Sleep$/.test(
+    functionName,
+  );
+}
+
+/** Which site each stack belongs to; site numbers are dense from 0. */
+export interface Sites {
+  readonly identity: SiteIdentity;
+  readonly length: number;
+  readonly ofStack: Uint32Array;
+}
+
+export function groupSites(series: ProfileSeries, identity: SiteIdentity, owners: FrameOwners): Sites {
+  const { stacks } = series;
+  const ofStack = new Uint32Array(stacks.length);
+  const ofFunction = new Map<number, number>();
+  for (let stack = 0 as StackIndex; stack < stacks.length; stack = (stack + 1) as StackIndex) {
+    if (identity === "stack") {
+      ofStack[stack] = stack;
+      continue;
+    }
+    const own = identity === "own" ? owners.firstOwn(stack) : null;
+    const frame = own ?? leafFrame(series, stack);
+    const key = frame === null ? -1 : stacks.functionOf(frame);
+    if (!ofFunction.has(key)) ofFunction.set(key, ofFunction.size);
+    ofStack[stack] = ofFunction.get(key)!;
+  }
+  return { identity, length: identity === "stack" ? stacks.length : ofFunction.size, ofStack };
+}
+
+/** Mean amount per site in the last third of the range less that in its first third. */
+export function roughGrowth(series: ProfileSeries, sites: Sites, range: SnapshotRange): Float64Array {
+  const growth = new Float64Array(sites.length);
+  const third = Math.max(1, Math.floor((range.end - range.first) / 3));
+  const addTo = (first: number, end: number, weight: number) => {
+    for (let row = first; row < end; row++) {
+      const snapshot = series.snapshots[row]!;
+      for (let point: number = snapshot.start; point < snapshot.end; point++)
+        growth[sites.ofStack[series.pointStack[point]!]!]! += weight * series.pointAmount[point]!;
+    }
+  };
+  addTo(range.first, range.first + third, -1 / third);
+  addTo(range.end - third, range.end, 1 / third);
+  return growth;
+}
+
+/** Values of picked sites over the snapshots of a range: amount[pick][snapshot - range.first]. */
+export interface SiteRows {
+  readonly amount: readonly Float64Array[];
+  readonly variance: readonly Float64Array[];
+}
+
+/** A site that is absent from a snapshot has the value 0 there. */
+export function siteRows(
+  series: ProfileSeries,
+  sites: Sites,
+  picks: readonly SiteIndex[],
+  range: SnapshotRange,
+): SiteRows {
+  const width = range.end - range.first;
+  const rowOfSite = new Int32Array(sites.length).fill(-1);
+  for (const [row, site] of picks.entries()) rowOfSite[site] = row;
+  const amount = picks.map(() => new Float64Array(width));
+  const variance = picks.map(() => new Float64Array(width));
+  for (let column = 0; column < width; column++) {
+    const snapshot = series.snapshots[range.first + column]!;
+    for (let point: number = snapshot.start; point < snapshot.end; point++) {
+      const row = rowOfSite[sites.ofStack[series.pointStack[point]!]!]!;
+      if (row < 0) continue;
+      amount[row]![column]! += series.pointAmount[point]!;
+      variance[row]![column]! += series.pointVariance[point]!;
+    }
+  }
+  return { amount, variance };
+}

@@ -1,0 +1,127 @@
+/**
+ * Stacks seen over all profiles of a target, each once, as columns of frames, leaf first.
+ *
+ *   stack 0   frames [0, 3)    textproto.readMIMEHeader < http.readRequest < http.(*conn).serve
+ *   stack 1   frames [3, 5)    main.fillCache < main.main
+ *
+ * Two stacks are the same when their functions are the same, frame by frame: lines move with every
+ * release, so a line is kept for show (from the first sighting) and never compared.
+ */
+import type { Brand } from "../base/brand.ts";
+import { Uint32List } from "../base/columns.ts";
+import type { NameIndex } from "./names.ts";
+
+export type StackIndex = Brand<number, "StackIndex">;
+export type FrameIndex = Brand<number, "FrameIndex">;
+
+/** The frames of one stack while it is being looked up; reused from sample to sample. */
+export class FrameBuffer {
+  length = 0;
+  functions = new Uint32Array(256);
+  files = new Uint32Array(256);
+  lines = new Uint32Array(256);
+
+  push(fn: number, file: number, line: number): void {
+    if (this.length === this.functions.length) this.#widen();
+    this.functions[this.length] = fn;
+    this.files[this.length] = file;
+    this.lines[this.length++] = line;
+  }
+
+  #widen(): void {
+    for (const column of ["functions", "files", "lines"] as const) {
+      const wider = new Uint32Array(this[column].length * 2);
+      wider.set(this[column]);
+      this[column] = wider;
+    }
+  }
+}
+
+const FIRST_SLOTS = 4096;
+
+export class StackTable {
+  readonly #starts = new Uint32List();
+  readonly #functions = new Uint32List();
+  readonly #files = new Uint32List();
+  readonly #lines = new Uint32List();
+  readonly #hashes = new Uint32List();
+  #slots = new Int32Array(FIRST_SLOTS).fill(-1);
+
+  constructor() {
+    this.#starts.push(0);
+  }
+
+  get length(): number {
+    return this.#hashes.length;
+  }
+
+  start(stack: StackIndex): FrameIndex {
+    return this.#starts.at(stack) as FrameIndex;
+  }
+  end(stack: StackIndex): FrameIndex {
+    return this.#starts.at(stack + 1) as FrameIndex;
+  }
+  functionOf(frame: FrameIndex): NameIndex {
+    return this.#functions.at(frame) as NameIndex;
+  }
+  fileOf(frame: FrameIndex): NameIndex {
+    return this.#files.at(frame) as NameIndex;
+  }
+  lineOf(frame: FrameIndex): number {
+    return this.#lines.at(frame);
+  }
+
+  intern(frames: FrameBuffer): StackIndex {
+    const hash = hashOf(frames);
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let row = this.#slots[slot]!; row >= 0; row = this.#slots[slot]!) {
+      if (this.#hashes.at(row) === hash && this.#same(row as StackIndex, frames)) return row as StackIndex;
+      slot = (slot + 1) & mask;
+    }
+    this.#slots[slot] = this.length;
+    return this.#append(frames, hash);
+  }
+
+  #same(stack: StackIndex, frames: FrameBuffer): boolean {
+    const start = this.start(stack);
+    if (this.end(stack) - start !== frames.length) return false;
+    for (let i = 0; i < frames.length; i++) if (this.#functions.at(start + i) !== frames.functions[i]) return false;
+    return true;
+  }
+
+  #append(frames: FrameBuffer, hash: number): StackIndex {
+    const row = this.length;
+    for (let i = 0; i < frames.length; i++) {
+      this.#functions.push(frames.functions[i]!);
+      this.#files.push(frames.files[i]!);
+      this.#lines.push(frames.lines[i]!);
+    }
+    this.#starts.push(this.#functions.length);
+    this.#hashes.push(hash);
+    if (this.length * 2 > this.#slots.length) this.#rehash();
+    return row as StackIndex;
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const mask = slots.length - 1;
+    for (let row = 0; row < this.length; row++) {
+      let slot = this.#hashes.at(row) & mask;
+      while (slots[slot]! >= 0) slot = (slot + 1) & mask;
+      slots[slot] = row;
+    }
+    this.#slots = slots;
+  }
+}
+
+/** Mixes each function's number in turn (the finaliser of MurmurHash3), so that order counts. */
+function hashOf(frames: FrameBuffer): number {
+  let hash = frames.length;
+  for (let i = 0; i < frames.length; i++) {
+    hash = Math.imul(hash ^ frames.functions[i]!, 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash ^= hash >>> 16;
+  }
+  return hash >>> 0;
+}

@@ -1,0 +1,83 @@
+/**
+ * Everything known over time of one target: its profiles, its memory readings, what went wrong on
+ * the way, and where one process ended and the next began.
+ *
+ *   time   ───────────────────────────────────────────────▶
+ *   heap     o   o   o   o   x       o   o   o   o   o
+ *   memory   .   .   .   .           .   .   .   .   .
+ *            └─ incarnation 0 ─┘gap  └─ incarnation 1 ─┘
+ *
+ * A line fitted across a restart would be nonsense, so every judgement is made within one incarnation.
+ */
+import type { MemoryReading, WatchEvent } from "../base/capture.ts";
+import type { UnixMs } from "../base/units.ts";
+import type { ProfileSeries } from "./fold.ts";
+import { type Observation, restartTimes } from "./incarnations.ts";
+import type { SnapshotRange } from "./sites.ts";
+
+export interface TargetSeries {
+  readonly target: string;
+  readonly heap: ProfileSeries | null;
+  readonly goroutine: ProfileSeries | null;
+  /** In order of time. */
+  readonly readings: readonly MemoryReading[];
+  readonly events: readonly WatchEvent[];
+  readonly incarnations: readonly Incarnation[];
+}
+
+/** One life of the process, from its first observation to its last. */
+export interface Incarnation {
+  readonly from: UnixMs;
+  readonly to: UnixMs;
+  readonly heap: SnapshotRange;
+  readonly goroutine: SnapshotRange;
+  readonly readings: SnapshotRange;
+}
+
+export interface TargetParts {
+  readonly target: string;
+  readonly heap: ProfileSeries | null;
+  readonly goroutine: ProfileSeries | null;
+  readonly readings: readonly MemoryReading[];
+  readonly events: readonly WatchEvent[];
+}
+
+export function joinTarget(parts: TargetParts): TargetSeries {
+  const readings = [...parts.readings].sort((a, b) => a.at - b.at);
+  const observed = observationsOf(parts, readings);
+  const starts = observed.length === 0 ? [] : [observed[0]!.at, ...restartTimes(observed)];
+  const incarnations = starts.map((from, row): Incarnation => {
+    const next = starts[row + 1] ?? Number.POSITIVE_INFINITY;
+    const within = (times: readonly { readonly at: UnixMs }[]) => rangeWithin(times, from, next);
+    return {
+      from,
+      to: observed.findLast((one) => one.at < next)!.at,
+      heap: within(parts.heap?.snapshots ?? []),
+      goroutine: within(parts.goroutine?.snapshots ?? []),
+      readings: within(readings),
+    };
+  });
+  return { ...parts, readings, incarnations };
+}
+
+function observationsOf(parts: TargetParts, readings: readonly MemoryReading[]): Observation[] {
+  const fromHeap = (parts.heap?.snapshots ?? []).map(({ at, cumulative, processStart }) => ({
+    at,
+    cumulative,
+    processStart,
+  }));
+  const fromGoroutine = (parts.goroutine?.snapshots ?? []).map(({ at }) => ({ at }));
+  const fromReadings = readings.map(({ at, gcCount, processStart }) => ({
+    at,
+    gcCount: gcCount ?? null,
+    processStart: processStart ?? null,
+  }));
+  return [...fromHeap, ...fromGoroutine, ...fromReadings].sort((a, b) => a.at - b.at);
+}
+
+function rangeWithin(times: readonly { readonly at: UnixMs }[], from: number, next: number): SnapshotRange {
+  const first = times.findIndex((one) => one.at >= from);
+  if (first < 0) return { first: times.length, end: times.length };
+  const end = times.findIndex((one) => one.at >= next);
+  return { first, end: end < 0 ? times.length : end };
+}

@@ -1,0 +1,313 @@
+/**
+ * The verdict: the chain of checks is run over one life of the process, and weighed.
+ *
+ *   memory grows? ─ goroutines? ─ heap in use? ─ off-heap? ─▶ leak of a kind, no leak, or inconclusive and why
+ *
+ * Goroutines come first: a goroutine that never ends keeps what it points to, so the heap sites that
+ * grow with it are its consequence. Where several processes were seen, the longest life that could be
+ * judged decides, and the others are told in the evidence.
+ */
+import type { MemoryReading } from "../base/capture.ts";
+import { formatByteRate, formatCount, formatDuration } from "../base/format.ts";
+import { type UnixMs, unixMs } from "../base/units.ts";
+import type { ProfileSeries } from "../series/fold.ts";
+import type { SnapshotRange } from "../series/sites.ts";
+import type { Incarnation, TargetSeries } from "../series/target.ts";
+import { judgeExhaustion } from "./exhaustion.ts";
+import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
+import { type HeapFinding, judgeHeap, shareOf } from "./heap.ts";
+import { memoryEvidence } from "./memory.ts";
+import { judgeOffHeap, type OffHeapFinding } from "./off-heap.ts";
+import { framesOf, namedFrames, type SiteTrend } from "./site-trends.ts";
+import type { Rate } from "./trend.ts";
+import type { ByteRate, Diagnosis, Evidence, GrowingSite, LeakKind, Verdict } from "./types.ts";
+
+export interface DiagnoseOptions {
+  /** Frames whose function or file matches are the service's own code; null to tell by path. */
+  readonly own: RegExp | null;
+  /** Given by the user; null to take what the service tells. */
+  readonly limitBytes: number | null;
+}
+
+/** What was found, with the findings that pictures are drawn from. */
+export interface Judgement {
+  readonly diagnosis: Diagnosis;
+  readonly incarnation: Incarnation | null;
+  readonly heap: HeapFinding | null;
+  readonly goroutines: GoroutineFinding | null;
+}
+
+/** With fewer snapshots of one process, chance cannot be told from growth. */
+export const SNAPSHOTS_MIN = 8;
+const SITES_MAX = 20;
+/** In a short window, warming up looks like leaking: certainty is capped below this length. */
+const SHORT_WINDOW_MS = 10 * 60_000;
+const SHORT_WINDOW_CONFIDENCE_MAX = 0.9;
+
+export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgement {
+  const judged = series.incarnations.map((incarnation) => judgeIncarnation(series, incarnation, options));
+  const byLength = [...judged].sort((a, b) => lengthOf(b.incarnation!) - lengthOf(a.incarnation!));
+  const chosen = byLength.find((one) => one.diagnosis.verdict !== "inconclusive") ?? byLength[0];
+  if (!chosen) return { diagnosis: emptyDiagnosis(series.target), incarnation: null, heap: null, goroutines: null };
+  const restarts = restartEvidence(judged, judged.indexOf(chosen));
+  return { ...chosen, diagnosis: { ...chosen.diagnosis, evidence: [...chosen.diagnosis.evidence, ...restarts] } };
+}
+
+function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, options: DiagnoseOptions): Judgement {
+  const readings = series.readings.slice(incarnation.readings.first, incarnation.readings.end);
+  const heap = series.heap && judgeHeap(series.heap, incarnation.heap, options.own);
+  const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own);
+  const offHeap = judgeOffHeap(readings);
+  const opinion = weigh({ series, incarnation, heap, goroutines, offHeap });
+  const growth = growthOf(opinion.kind, heap, offHeap);
+  const exhaustion = judgeExhaustion({
+    readings,
+    limitBytes: options.limitBytes,
+    growth,
+    heapBytes: series.heap?.snapshots[incarnation.heap.end - 1]?.total ?? null,
+    now: incarnation.to,
+  });
+  const diagnosis: Diagnosis = {
+    schema: "leakhound.diagnosis/1",
+    target: series.target,
+    from: new Date(incarnation.from).toISOString(),
+    to: new Date(incarnation.to).toISOString(),
+    snapshots: snapshotsOf(incarnation),
+    ...opinion,
+    growth: growth && byteRate(growth),
+    memoryLimitBytes: exhaustion?.limitBytes ?? null,
+    exhaustedAt: exhaustion?.at == null ? null : isoOrNull(exhaustion.at),
+    sites: opinion.kind === "off-heap" ? [] : growingSites(opinion.kind, heap, goroutines),
+    evidence: evidenceOf({ readings, heap, goroutines, offHeap, opinion, exhaustion, window: lengthOf(incarnation) }),
+    causes: [],
+    holders: [],
+  };
+  return { diagnosis, incarnation, heap, goroutines };
+}
+
+interface Findings {
+  readonly series: TargetSeries;
+  readonly incarnation: Incarnation;
+  readonly heap: HeapFinding | null;
+  readonly goroutines: GoroutineFinding | null;
+  readonly offHeap: OffHeapFinding | null;
+}
+
+interface Opinion {
+  readonly verdict: Verdict;
+  readonly kind: LeakKind | null;
+  readonly reason: string;
+  readonly confidence: number;
+}
+
+function weigh(findings: Findings): Opinion {
+  const { incarnation, heap, goroutines, offHeap } = findings;
+  const window = lengthOf(incarnation);
+  if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) return tooLittle(incarnation);
+  if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
+  if (heap?.isLeak) return leak("heap", heapReason(heap), heap.sites.growing, window);
+  if (offHeap?.isLeak && (heap === null || heap.isSettled))
+    return {
+      verdict: "leak",
+      kind: "off-heap",
+      reason: `${offHeap.evidence.text}, while the heap in use does not grow.`,
+      confidence: 0.7,
+    };
+  const doubt = doubtOf(findings);
+  if (doubt) return { verdict: "inconclusive", kind: null, reason: doubt, confidence: 0.5 };
+  return {
+    verdict: "no-leak",
+    kind: null,
+    reason: innocentReason(findings),
+    confidence: certainty(window, incarnation, 1),
+  };
+
+  function leak(kind: LeakKind, reason: string, sites: readonly SiteTrend[], windowMs: number): Opinion {
+    return { verdict: "leak", kind, reason, confidence: certainty(windowMs, incarnation, 1 - sites[0]!.trend.pRising) };
+  }
+}
+
+/** Grows with the number of snapshots and is capped for short windows; two decimals. */
+function certainty(window: number, incarnation: Incarnation, strength: number): number {
+  const fromCount = 1 - Math.exp(-snapshotsOf(incarnation) / 6);
+  const cap = window < SHORT_WINDOW_MS ? SHORT_WINDOW_CONFIDENCE_MAX : 0.99;
+  return Math.round(Math.min(cap, fromCount * strength) * 100) / 100;
+}
+
+function tooLittle(incarnation: Incarnation): Opinion {
+  const seen = snapshotsOf(incarnation);
+  const pace = seen > 1 ? lengthOf(incarnation) / (seen - 1) : null;
+  const missing = SNAPSHOTS_MIN - seen;
+  const time = pace === null ? "" : `, about ${formatDuration(missing * pace)} at the present pace`;
+  return {
+    verdict: "inconclusive",
+    kind: null,
+    reason: `Only ${seen} ${seen === 1 ? "snapshot" : "snapshots"} of one process: ${missing} more would settle it${time}.`,
+    confidence: 0,
+  };
+}
+
+function heapReason(heap: HeapFinding): string {
+  const [first, ...others] = heap.sites.growing;
+  const { leaf, own } = namedFrames(heap.series, first!.leadStack, heap.owners);
+  const called = own && own.function !== leaf.function ? `, called from ${own.function}` : "";
+  const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "site" : "sites"}` : "";
+  return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${leaf.function} allocates${called}${more} is never freed.`;
+}
+
+function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null): string {
+  const first = goroutines.sites.growing[0]!;
+  const { leaf, own } = namedFrames(goroutines.series, first.leadStack, goroutines.owners);
+  const where = own && own.function !== leaf.function ? `${own.function} (in ${leaf.function})` : leaf.function;
+  const consequence = heap?.isLeak ? " The heap grows with them, as what they hold cannot be freed." : "";
+  return `Goroutines that never end pile up in ${where}, ${formatCount(first.trend.rate.perHour)} an hour.${consequence}`;
+}
+
+/** Why neither leak nor no leak can be said, and what would settle it; null when there is no doubt. */
+function doubtOf({ heap, goroutines, series, incarnation }: Findings): string | null {
+  const longer = `Watch for ${formatDuration(Math.max(2 * lengthOf(incarnation), 60_000))} to settle it.`;
+  if (series.heap === null && series.goroutine === null)
+    return "No heap or goroutine profile was read: memory readings alone cannot name a leak.";
+  if (series.heap === null) return "No heap profile was read, so growth of the heap cannot be excluded.";
+  if (heap === null) return `Too few heap profiles of one process. ${longer}`;
+  if (goroutines && !goroutines.isSettled) return `Goroutines rise, but on no stack beyond doubt. ${longer}`;
+  if (heap.isSettled) return null;
+  if (heap.leaking.shape === "rising")
+    return `The heap rises at ${formatByteRate(heap.leaking.rate.perHour)}, but no single site does beyond its sampling noise. ${longer}`;
+  return `The heap shows no certain growth, but a leak of up to ${formatByteRate(heap.detectable)} could hide in its noise. ${longer}`;
+}
+
+function innocentReason({ heap, goroutines, incarnation }: Findings): string {
+  const window = formatDuration(lengthOf(incarnation));
+  const limit =
+    heap && heap.detectable > 0
+      ? ` A leak slower than ${formatByteRate(heap.detectable)} would not show in ${window}.`
+      : "";
+  const shape = heap?.total.shape;
+  const what = shape === "levelling" || shape === "stepped" ? "grew and then settled" : "does not grow";
+  return `Heap in use ${what}${goroutines ? " and goroutines do not pile up" : ""}.${limit}`;
+}
+
+function growthOf(kind: LeakKind | null, heap: HeapFinding | null, offHeap: OffHeapFinding | null): Rate | null {
+  if (kind === "off-heap") return offHeap?.trend.rate ?? null;
+  return heap?.leaking.rate ?? null;
+}
+
+function growingSites(
+  kind: LeakKind | null,
+  heap: HeapFinding | null,
+  goroutines: GoroutineFinding | null,
+): GrowingSite[] {
+  const ofGoroutines = goroutines ? goroutines.sites.growing.map((site) => goroutineSite(goroutines, site)) : [];
+  const ofHeap = heap ? heap.sites.growing.map((site) => heapSite(heap, site)) : [];
+  const ordered = kind === "goroutine" ? [...ofGoroutines, ...ofHeap] : [...ofHeap, ...ofGoroutines];
+  return ordered.slice(0, SITES_MAX).map((site, row) => ({ ...site, rank: row + 1 }));
+}
+
+function heapSite(heap: HeapFinding, site: SiteTrend): GrowingSite {
+  return {
+    ...placeOf(heap.series, heap.owners, site),
+    profile: "heap",
+    growth: byteRate(site.trend.rate),
+    share: shareOf(site.trend.rate.perHour, heap.leaking.rate),
+  };
+}
+
+function goroutineSite(goroutines: GoroutineFinding, site: SiteTrend): GrowingSite {
+  const { perHour, low, high } = site.trend.rate;
+  return {
+    ...placeOf(goroutines.series, goroutines.owners, site),
+    profile: "goroutine",
+    growth: { countPerHour: perHour, low, high },
+    share: shareOf(perHour, goroutines.total.rate),
+  };
+}
+
+function placeOf(series: ProfileSeries, owners: HeapFinding["owners"], site: SiteTrend) {
+  const { leaf, own } = namedFrames(series, site.leadStack, owners);
+  return { rank: 0, ...leaf, stack: framesOf(series, site.leadStack), ownFrame: own };
+}
+
+interface EvidenceInput {
+  readonly readings: readonly MemoryReading[];
+  readonly heap: HeapFinding | null;
+  readonly goroutines: GoroutineFinding | null;
+  readonly offHeap: OffHeapFinding | null;
+  readonly opinion: Opinion;
+  readonly exhaustion: ReturnType<typeof judgeExhaustion>;
+  readonly window: number;
+}
+
+function evidenceOf({ readings, heap, goroutines, offHeap, opinion, exhaustion, window }: EvidenceInput): Evidence[] {
+  const isShort = window < SHORT_WINDOW_MS && opinion.verdict === "leak";
+  return [
+    memoryEvidence(readings),
+    goroutines?.evidence ?? {
+      check: "goroutines",
+      outcome: "neutral",
+      text: "no goroutine profile: the target serves none",
+    },
+    ...(heap?.evidence ?? [
+      { check: "heap-in-use", outcome: "neutral", text: "no heap profile could be judged" } as const,
+    ]),
+    ...(offHeap ? [offHeap.evidence] : []),
+    ...(exhaustion ? [exhaustion.evidence] : []),
+    ...(isShort ? [shortWindow(window)] : []),
+  ];
+}
+
+function shortWindow(window: number): Evidence {
+  return {
+    check: "window",
+    outcome: "neutral",
+    text: `the window of ${formatDuration(window)} is short: a cache that is still filling would look the same`,
+  };
+}
+
+function restartEvidence(judged: readonly Judgement[], chosen: number): Evidence[] {
+  if (judged.length < 2) return [];
+  const others = judged
+    .map((one, row) => `process ${row + 1} (${formatDuration(lengthOf(one.incarnation!))}): ${one.diagnosis.verdict}`)
+    .join("; ");
+  return [
+    {
+      check: "restarts",
+      outcome: "neutral",
+      text: `the process restarted ${judged.length - 1} ${judged.length === 2 ? "time" : "times"}; judged on process ${chosen + 1}: ${others}`,
+    },
+  ];
+}
+
+function emptyDiagnosis(target: string): Diagnosis {
+  const never = new Date(0).toISOString();
+  return {
+    schema: "leakhound.diagnosis/1",
+    target,
+    from: never,
+    to: never,
+    snapshots: 0,
+    verdict: "inconclusive",
+    reason: "Nothing was read of this target.",
+    confidence: 0,
+    kind: null,
+    growth: null,
+    memoryLimitBytes: null,
+    exhaustedAt: null,
+    sites: [],
+    evidence: [],
+    causes: [],
+    holders: [],
+  };
+}
+
+const lengthOf = (incarnation: Incarnation): number => incarnation.to - incarnation.from;
+const countOf = (range: SnapshotRange): number => range.end - range.first;
+const snapshotsOf = (incarnation: Incarnation): number =>
+  Math.max(countOf(incarnation.heap), countOf(incarnation.goroutine));
+const byteRate = ({ perHour, low, high }: Rate): ByteRate => ({ bytesPerHour: perHour, low, high });
+
+/** A leak so slow that memory outlasts the calendar has no date. */
+function isoOrNull(at: UnixMs): string | null {
+  const date = new Date(unixMs(at));
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

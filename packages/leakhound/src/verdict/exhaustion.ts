@@ -1,0 +1,43 @@
+/** How long the memory lasts, when a limit is known. */
+import type { MemoryReading } from "../base/capture.ts";
+import { formatBytes, formatDuration } from "../base/format.ts";
+import { HOUR_MS, type UnixMs, unixMs } from "../base/units.ts";
+import type { Rate } from "./trend.ts";
+import type { Evidence } from "./types.ts";
+
+export interface Exhaustion {
+  readonly limitBytes: number;
+  readonly at: UnixMs | null;
+  readonly evidence: Evidence;
+}
+
+export interface ExhaustionInput {
+  readonly readings: readonly MemoryReading[];
+  /** Given by the user; else the limit that the service tells is taken. */
+  readonly limitBytes: number | null;
+  readonly growth: Rate | null;
+  /** Heap in use at the end, where no reading tells more. */
+  readonly heapBytes: number | null;
+  readonly now: UnixMs;
+}
+
+/** @returns null when no limit is known. */
+export function judgeExhaustion({ readings, limitBytes, growth, heapBytes, now }: ExhaustionInput): Exhaustion | null {
+  const limit = limitBytes ?? readings.findLast((reading) => reading.limitBytes !== undefined)?.limitBytes ?? null;
+  const used = readings.findLast((reading) => reading.rssBytes !== undefined)?.rssBytes ?? heapBytes;
+  if (limit === null || used === null) return null;
+  const left = Math.max(0, limit - used);
+  const stand = `${formatBytes(used)} of ${formatBytes(limit)} are in use`;
+  if (!growth || growth.perHour <= 0)
+    return { limitBytes: limit, at: null, evidence: { check: "memory-limit", outcome: "neutral", text: stand } };
+  const lasts = (perHour: number) => (perHour > 0 ? formatDuration((left / perHour) * HOUR_MS) : "for ever");
+  return {
+    limitBytes: limit,
+    at: unixMs(now + (left / growth.perHour) * HOUR_MS),
+    evidence: {
+      check: "memory-limit",
+      outcome: "neutral",
+      text: `${stand}; at this rate the rest lasts ${lasts(growth.perHour)} (95%: ${lasts(growth.high)} to ${lasts(growth.low)})`,
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** Is it goroutines? Their number over time, and the stacks on which they stay. */
+import { formatCount, formatInterval } from "../base/format.ts";
+import type { ProfileSeries } from "../series/fold.ts";
+import { FrameOwners, type SnapshotRange } from "../series/sites.ts";
+import { type SiteTrends, siteTrends } from "./site-trends.ts";
+import { type Trend, trendOf } from "./trend.ts";
+import type { Evidence } from "./types.ts";
+
+/** Fewer new goroutines than this over a window are the ordinary coming and going of a server. */
+const LEAST_RISE = 8;
+/** So is a rise by less than this part of their number. */
+const LEAST_RISE_SHARE = 0.05;
+
+export interface GoroutineFinding {
+  readonly series: ProfileSeries;
+  readonly owners: FrameOwners;
+  readonly isLeak: boolean;
+  /** False while the count neither rests nor rises for certain. */
+  readonly isSettled: boolean;
+  readonly total: Trend;
+  readonly sites: SiteTrends;
+  readonly evidence: Evidence;
+}
+
+/** @returns null when there is nothing to judge. */
+export function judgeGoroutines(
+  series: ProfileSeries,
+  range: SnapshotRange,
+  own: RegExp | null,
+): GoroutineFinding | null {
+  const snapshots = series.snapshots.slice(range.first, range.end);
+  const values = Float64Array.from(snapshots, (snapshot) => snapshot.total);
+  const total = trendOf({ at: snapshots.map((snapshot) => snapshot.at), values });
+  if (!total) return null;
+  const owners = new FrameOwners(series, own);
+  const leastRise = Math.max(LEAST_RISE, LEAST_RISE_SHARE * total.level);
+  const sites = siteTrends({ series, range, identity: "function", owners, leastRise });
+  const isLeak = sites.growing.length > 0 && total.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
+  const isSettled = isLeak || total.shape !== "rising" || total.rise < leastRise;
+  const evidence = evidenceOf({ isLeak, isSettled, total, first: values[0]!, last: values[values.length - 1]! });
+  return { series, owners, isLeak, isSettled, total, sites, evidence };
+}
+
+interface Counted {
+  readonly isLeak: boolean;
+  readonly isSettled: boolean;
+  readonly total: Trend;
+  readonly first: number;
+  readonly last: number;
+}
+
+function evidenceOf({ isLeak, isSettled, total, first, last }: Counted): Evidence {
+  const check = "goroutines";
+  const counts = `from ${formatCount(first)} to ${formatCount(last)}`;
+  const rate = `${formatCount(total.rate.perHour)} an hour (95%: ${formatInterval(total.rate, formatCount)})`;
+  if (isLeak) return { check, outcome: "supports", text: `goroutines pile up: ${counts}, ${rate}` };
+  if (!isSettled)
+    return { check, outcome: "neutral", text: `goroutines rise, but on no stack for certain: ${counts}, ${rate}` };
+  return { check, outcome: "rules-out", text: `goroutines do not pile up: ${counts}` };
+}

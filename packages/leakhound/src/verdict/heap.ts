@@ -1,0 +1,103 @@
+/**
+ * Is it the heap in use, and which sites grow?
+ *
+ * The rate of the leak is not the rate of the whole heap: a cache that fills in the same window is
+ * innocent. So the series of every site that moved without leaking is taken out of the total first:
+ *
+ *   total     ,-----/        cache fills, leak goes on
+ *   moved     ,-----         the cache's site: levelling
+ *   leaking   ______/        total less moved, and this is fitted
+ */
+import { formatByteRate, formatBytes, formatShare } from "../base/format.ts";
+import type { ProfileSeries } from "../series/fold.ts";
+import { FrameOwners, type SnapshotRange } from "../series/sites.ts";
+import { trendWords } from "./memory.ts";
+import { namedFrames, type SiteTrends, siteTrends } from "./site-trends.ts";
+import { type Rate, type Trend, trendOf } from "./trend.ts";
+import type { Evidence } from "./types.ts";
+
+/** A site that rose by less over the window is not worth a word. */
+const LEAST_RISE_BYTES = 256 * 1024;
+/** Growth this small against the heap's level is said to be none, when nothing is found rising. */
+const SETTLED_SHARE = 0.25;
+/** Or against the profiler's grain: so many samples' worth of bytes come and go by chance. */
+const SETTLED_SAMPLES = 8;
+
+export interface HeapFinding {
+  readonly series: ProfileSeries;
+  readonly range: SnapshotRange;
+  readonly owners: FrameOwners;
+  readonly isLeak: boolean;
+  /** True when growth can be excluded down to `detectable`. */
+  readonly isSettled: boolean;
+  readonly total: Trend;
+  readonly sites: SiteTrends;
+  /** Rate of the heap without the sites that moved but do not leak. */
+  readonly leaking: Trend;
+  /** A leak slower than this, in bytes per hour, could hide in this window. */
+  readonly detectable: number;
+  readonly evidence: readonly Evidence[];
+}
+
+/** @returns null when there is nothing to judge. */
+export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegExp | null): HeapFinding | null {
+  const snapshots = series.snapshots.slice(range.first, range.end);
+  const at = snapshots.map((snapshot) => snapshot.at);
+  const values = Float64Array.from(snapshots, (snapshot) => snapshot.total);
+  const variance = Float64Array.from(snapshots, (snapshot) => snapshot.totalVariance);
+  const total = trendOf({ at, values, variance });
+  if (!total) return null;
+  const owners = new FrameOwners(series, own);
+  const sites = siteTrends({ series, range, identity: "function", owners, leastRise: LEAST_RISE_BYTES });
+  const rest = values.map((value, column) => value - sites.moved.reduce((sum, site) => sum + site.values[column]!, 0));
+  const leaking = trendOf({ at, values: rest, variance }) ?? total;
+  const isLeak = sites.growing.length > 0 && leaking.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
+  const windowHours = total.rise === 0 ? 0 : total.rise / total.rate.perHour;
+  const tolerance = Math.max(SETTLED_SHARE * total.level, SETTLED_SAMPLES * series.period);
+  const reach = Math.max(0, Math.max(leaking.lateRate.perHour, leaking.rate.high));
+  const isSettled = !isLeak && leaking.shape !== "rising" && reach * windowHours <= tolerance;
+  const finding = { series, range, owners, isLeak, isSettled, total, sites, leaking, detectable: reach };
+  return { ...finding, evidence: evidenceOf(finding) };
+}
+
+function evidenceOf(finding: Omit<HeapFinding, "evidence">): Evidence[] {
+  const { total, sites, isLeak, isSettled } = finding;
+  const inUse: Evidence = {
+    check: "heap-in-use",
+    outcome: isLeak ? "supports" : isSettled ? "rules-out" : "neutral",
+    text: `heap in use, ${formatBytes(total.level)} in the middle of the window, ${trendWords(total)}`,
+  };
+  return [inUse, ...(sites.growing.length > 0 ? [sitesEvidence(finding)] : []), ...movedEvidence(finding)];
+}
+
+function sitesEvidence({ series, owners, sites, leaking, isLeak }: Omit<HeapFinding, "evidence">): Evidence {
+  const named = sites.growing.slice(0, 5);
+  const explained = shareOf(
+    named.reduce((sum, site) => sum + site.trend.rate.perHour, 0),
+    leaking.rate,
+  );
+  const words = named.map(({ leadStack, trend }) => {
+    const { leaf } = namedFrames(series, leadStack, owners);
+    return `${leaf.function} (${formatByteRate(trend.rate.perHour)})`;
+  });
+  return {
+    check: "heap-sites",
+    outcome: isLeak ? "supports" : "neutral",
+    text: `${sites.growing.length} ${sites.growing.length === 1 ? "site rises" : "sites rise"} beyond sampling noise; the first ${named.length} explain ${formatShare(explained)} of the growth: ${words.join(", ")}`,
+  };
+}
+
+/** Sites that changed but are innocent are named, so that nobody has to wonder about them. */
+function movedEvidence({ series, owners, sites }: Omit<HeapFinding, "evidence">): Evidence[] {
+  const largest = [...sites.moved].sort((a, b) => Math.abs(b.trend.rise) - Math.abs(a.trend.rise)).slice(0, 3);
+  return largest.map(({ leadStack, trend }) => ({
+    check: "heap-innocent",
+    outcome: "rules-out",
+    text: `${namedFrames(series, leadStack, owners).leaf.function} ${trendWords(trend)}: not a leak`,
+  }));
+}
+
+/** Part of the growth that a site explains, 0..1. */
+export function shareOf(perHour: number, whole: Rate): number {
+  return whole.perHour <= 0 ? 0 : Math.min(1, Math.max(0, perHour / whole.perHour));
+}

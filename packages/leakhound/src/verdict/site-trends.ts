@@ -1,0 +1,131 @@
+/**
+ * The sites of a profile that grow, each with its trend, fastest first.
+ *
+ *   all sites ──rough growth──▶ candidates ──trend──▶ rising? ──Benjamini-Hochberg──▶ growing sites
+ *                                                        └────▶ moved: not rising, but not where it was
+ */
+import type { ProfileSeries } from "../series/fold.ts";
+import {
+  type FrameOwners,
+  groupSites,
+  leafFrame,
+  roughGrowth,
+  type SiteIdentity,
+  type SiteIndex,
+  type Sites,
+  type SnapshotRange,
+  siteRows,
+} from "../series/sites.ts";
+import type { FrameIndex, StackIndex } from "../series/stacks.ts";
+import { type Trend, trendOf } from "./trend.ts";
+import type { Frame } from "./types.ts";
+
+/** Sites looked at closely; the rest grew less than each of these. */
+const CANDIDATES_MAX = 200;
+const FALSE_DISCOVERY_RATE = 0.05;
+
+export interface SiteTrend {
+  readonly site: SiteIndex;
+  readonly trend: Trend;
+  readonly values: Float64Array;
+  /** The stack of this site that grew most. */
+  readonly leadStack: StackIndex;
+}
+
+export interface SiteTrends {
+  readonly sites: Sites;
+  /** Rising beyond chance and by at least the least rise that matters, fastest first. */
+  readonly growing: readonly SiteTrend[];
+  /** Changed by at least as much, but not as a leak does: filled, stepped or fell. */
+  readonly moved: readonly SiteTrend[];
+}
+
+export interface SiteTrendInput {
+  readonly series: ProfileSeries;
+  readonly range: SnapshotRange;
+  readonly identity: SiteIdentity;
+  readonly owners: FrameOwners;
+  /** A rise below this, in the unit of the profile, is not worth a word. */
+  readonly leastRise: number;
+}
+
+export function siteTrends({ series, range, identity, owners, leastRise }: SiteTrendInput): SiteTrends {
+  const sites = groupSites(series, identity, owners);
+  const growth = roughGrowth(series, sites, range);
+  const picks = candidatesOf(growth, leastRise / 2);
+  const rows = siteRows(series, sites, picks, range);
+  const at = series.snapshots.slice(range.first, range.end).map((snapshot) => snapshot.at);
+  const leads = leadStacks(series, sites, range);
+  const tested = picks.flatMap((site, row): SiteTrend[] => {
+    const values = rows.amount[row]!;
+    const trend = trendOf({ at, values, variance: rows.variance[row]! });
+    return trend ? [{ site, trend, values, leadStack: leads[site] as StackIndex }] : [];
+  });
+  const isRising = ({ trend }: SiteTrend) => trend.shape === "rising" && trend.rise >= leastRise;
+  const changed = growth.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
+  const growing = new Set(withoutFalseDiscoveries(tested.filter(isRising), Math.max(changed, 1)));
+  return {
+    sites,
+    growing: [...growing].sort((a, b) => b.trend.rate.perHour - a.trend.rate.perHour),
+    moved: tested.filter((one) => !growing.has(one) && one.trend.shape !== "rising" && one.trend.shape !== "flat"),
+  };
+}
+
+/** The sites that changed most, in either direction. */
+function candidatesOf(growth: Float64Array, least: number): SiteIndex[] {
+  const changed = Array.from(growth.keys()).filter((site) => Math.abs(growth[site]!) >= least);
+  changed.sort((a, b) => Math.abs(growth[b]!) - Math.abs(growth[a]!));
+  return changed.slice(0, CANDIDATES_MAX) as SiteIndex[];
+}
+
+/** Benjamini & Hochberg (1995): of m tests, keep the k smallest p with p_k <= k/m · rate. */
+function withoutFalseDiscoveries(found: readonly SiteTrend[], tests: number): SiteTrend[] {
+  const byP = [...found].sort((a, b) => a.trend.pRising - b.trend.pRising);
+  const last = byP.findLastIndex(({ trend }, row) => trend.pRising <= ((row + 1) / tests) * FALSE_DISCOVERY_RATE);
+  return byP.slice(0, last + 1);
+}
+
+function leadStacks(series: ProfileSeries, sites: Sites, range: SnapshotRange): Int32Array {
+  const perStack: Sites = {
+    identity: "stack",
+    length: series.stacks.length,
+    ofStack: Uint32Array.from({ length: series.stacks.length }, (_, stack) => stack),
+  };
+  const growth = roughGrowth(series, perStack, range);
+  const lead = new Int32Array(sites.length).fill(-1);
+  for (let stack = 0; stack < growth.length; stack++) {
+    const site = sites.ofStack[stack]!;
+    if (lead[site]! < 0 || growth[stack]! > growth[lead[site]!]!) lead[site] = stack;
+  }
+  return lead;
+}
+
+/** A stack as frames, leaf first. */
+export function framesOf(series: ProfileSeries, stack: StackIndex): Frame[] {
+  const { stacks } = series;
+  const frames: Frame[] = [];
+  for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
+    frames.push(frameAt(series, frame));
+  return frames;
+}
+
+export function frameAt({ names, stacks }: ProfileSeries, frame: FrameIndex): Frame {
+  return {
+    function: names.text(stacks.functionOf(frame)),
+    file: names.text(stacks.fileOf(frame)),
+    line: stacks.lineOf(frame),
+  };
+}
+
+const NO_FRAME: Frame = { function: "<no stack>", file: "", line: 0 };
+
+/** The frame a site is named after, and the first frame of the service's own code on its lead stack. */
+export function namedFrames(
+  series: ProfileSeries,
+  stack: StackIndex,
+  owners: FrameOwners,
+): { leaf: Frame; own: Frame | null } {
+  const leaf = leafFrame(series, stack);
+  const own = owners.firstOwn(stack);
+  return { leaf: leaf === null ? NO_FRAME : frameAt(series, leaf), own: own === null ? null : frameAt(series, own) };
+}
