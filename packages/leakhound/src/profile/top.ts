@@ -1,0 +1,99 @@
+/**
+ * Flat and cumulative value of each function.
+ *
+ *   samples          flat               cum
+ *   a < b < c   3    a 3                a 3  b 3  c 3       flat: the leaf, with inlining opened
+ *   b < a < b   4    b 4                b 4  a 4            cum: anywhere on the stack, once a sample
+ *   sum         7    a 3  b 4           a 7  b 7  c 3
+ *
+ * Functions are told apart by name, as in google/pprof: one name may have several rows (other file,
+ * other start line). Values beyond 2^53 are summed as doubles.
+ */
+import type { Profile } from "./types.ts";
+
+/** One row a name; the last row is for all frames whose function is not known. */
+export interface Top {
+  readonly length: number;
+  /** String index; 0, the empty string, in the last row. */
+  readonly name: Uint32Array;
+  readonly flat: Float64Array;
+  readonly cum: Float64Array;
+  /** Sum over all samples. */
+  readonly total: number;
+}
+
+export interface TopEntry {
+  /** "" where the function is not known. */
+  readonly function: string;
+  readonly flat: number;
+  readonly cum: number;
+}
+
+/** Flat and cum of every function, for the sample type at this position. */
+export function top(profile: Profile, sampleType: number): Top {
+  const { samples, sampleTypes } = profile;
+  const { name, rowStart, rows } = frameRows(profile);
+  const flat = new Float64Array(name.length);
+  const cum = new Float64Array(name.length);
+  const lastSample = new Int32Array(name.length).fill(-1);
+  let total = 0;
+  for (let sample = 0; sample < samples.length; sample++) {
+    const value = samples.values.number(sample * sampleTypes.length + sampleType);
+    if (value === 0) continue;
+    total += value;
+    const leaf = samples.locationStart[sample]!;
+    const end = samples.locationStart[sample + 1]!;
+    if (leaf < end) flat[rows[rowStart[samples.locations[leaf]!]!]!]! += value;
+    for (let at = leaf; at < end; at++) {
+      const location = samples.locations[at]!;
+      const rowEnd = rowStart[location + 1]!;
+      for (let frame = rowStart[location]!; frame < rowEnd; frame++) {
+        const row = rows[frame]!;
+        if (lastSample[row] === sample) continue;
+        lastSample[row] = sample;
+        cum[row]! += value;
+      }
+    }
+  }
+  return { length: name.length, name, flat, cum, total };
+}
+
+/** The `count` first entries that are not all zero, largest first by absolute `by`, then by name. */
+export function topEntries(
+  profile: Profile,
+  top: Top,
+  { count, by }: { count: number; by: "flat" | "cum" },
+): TopEntry[] {
+  const column = top[by];
+  const rows = Array.from({ length: top.length }, (_, row) => row).filter((row) => top.flat[row] || top.cum[row]);
+  const text = (row: number): string => profile.strings.get(top.name[row]!);
+  rows.sort((a, b) => Math.abs(column[b]!) - Math.abs(column[a]!) || (text(a) < text(b) ? -1 : 1));
+  return rows.slice(0, count).map((row) => ({ function: text(row), flat: top.flat[row]!, cum: top.cum[row]! }));
+}
+
+/** Location l stands for the rows `rows[rowStart[l] .. rowStart[l + 1]]` of the table of names, innermost first. */
+interface FrameRows {
+  readonly name: Uint32Array;
+  readonly rowStart: Uint32Array;
+  readonly rows: Uint32Array;
+}
+
+function frameRows({ locations, functions }: Profile): FrameRows {
+  const names = [...new Set(functions.name)];
+  const unknown = names.length;
+  const rowOf = new Map(names.map((name, row) => [name, row]));
+  const functionRow = Uint32Array.from(functions.name, (name) => rowOf.get(name)!);
+  const rowStart = new Uint32Array(locations.length + 1);
+  const rows = new Uint32Array(locations.lines.length + locations.length);
+  let at = 0;
+  for (let location = 0; location < locations.length; location++) {
+    const end = locations.lineStart[location + 1]!;
+    if (locations.lineStart[location] === end) rows[at++] = unknown;
+    for (let line = locations.lineStart[location]!; line < end; line++) {
+      const row = locations.lines.function[line]!;
+      rows[at++] = row < 0 ? unknown : functionRow[row]!;
+    }
+    rowStart[location + 1] = at;
+  }
+  return { name: Uint32Array.from([...names, 0]), rowStart, rows };
+}
