@@ -17,7 +17,7 @@
 import type { Brand } from "../base/brand.ts";
 import { Uint32List } from "../base/columns.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
-import { normaliseName } from "../profile/names.ts";
+import { normalName } from "../profile/names.ts";
 import type { Profile } from "../profile/types.ts";
 import { type NameIndex, NameTable } from "./names.ts";
 import { FrameBuffer, type StackIndex, StackTable } from "./stacks.ts";
@@ -192,7 +192,7 @@ export class ProfileFolder {
   #canonicalOf(raw: NameIndex): NameIndex {
     const known = this.#canonical[raw];
     if (known !== undefined) return known;
-    const canonical = this.#names.internText(normaliseName(this.#names.text(raw)));
+    const canonical = this.#names.internText(normalName(this.#names.text(raw)));
     this.#canonical[raw] = canonical;
     return canonical;
   }

@@ -13,6 +13,7 @@ const LEAST_RISE_SHARE = 0.05;
 
 export interface GoroutineFinding {
   readonly series: ProfileSeries;
+  readonly range: SnapshotRange;
   readonly owners: FrameOwners;
   readonly isLeak: boolean;
   /** False while the count neither rests nor rises for certain. */
@@ -38,7 +39,7 @@ export function judgeGoroutines(
   const isLeak = sites.growing.length > 0 && total.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
   const isSettled = isLeak || total.shape !== "rising" || total.rise < leastRise;
   const evidence = evidenceOf({ isLeak, isSettled, total, first: values[0]!, last: values[values.length - 1]! });
-  return { series, owners, isLeak, isSettled, total, sites, evidence };
+  return { series, range, owners, isLeak, isSettled, total, sites, evidence };
 }
 
 interface Counted {

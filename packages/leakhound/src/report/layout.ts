@@ -1,0 +1,43 @@
+/** Text set to a width: wrapping, clipping and sparklines. Widths are in characters. */
+
+const BARS = "▁▂▃▄▅▆▇█";
+const WIDTH_MIN = 20;
+
+/**
+ * Breaks text at spaces into lines of at most `width`, the first after `lead`, the others indented
+ * as far. A word longer than a line is broken where it must be.
+ */
+export function wrap(text: string, width: number, lead = ""): string[] {
+  const room = Math.max(WIDTH_MIN, width) - lead.length;
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ").flatMap((one) => broken(one, room))) {
+    if (line !== "" && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  return lines.map((one, row) => (row === 0 ? lead : " ".repeat(lead.length)) + one);
+}
+
+function broken(word: string, room: number): string[] {
+  if (word.length <= room) return [word];
+  return Array.from({ length: Math.ceil(word.length / room) }, (_, part) => word.slice(part * room, (part + 1) * room));
+}
+
+/** At most `width` characters; what is cut off shows as an ellipsis in the middle, so both ends of a name are kept. */
+export function clip(text: string, width: number): string {
+  if (text.length <= width) return text;
+  if (width <= 1) return text.slice(0, width);
+  const tail = Math.ceil((width - 1) * 0.6);
+  return `${text.slice(0, width - 1 - tail)}…${text.slice(text.length - tail)}`;
+}
+
+/** Values as bars from the smallest to the largest, the newest at the right; at most `width` of them. */
+export function sparkline(values: readonly number[], width: number): string {
+  const shown = values.slice(-width);
+  const low = Math.min(...shown);
+  const span = Math.max(...shown) - low;
+  return shown.map((value) => BARS[span === 0 ? 0 : Math.round(((value - low) / span) * (BARS.length - 1))]).join("");
+}

@@ -1,0 +1,96 @@
+/**
+ * The view while watching, redrawn at every tick: a pure function of what is known.
+ *
+ *   leakhound watch http://127.0.0.1:6060        0:21 of 0:35, next in 1 s
+ *   memory      54.2 MiB  ▁▂▂▃▄▄▅▆▆▇█
+ *   heap in use 41.0 MiB  ▁▂▃▄▅▆▇█
+ *   goroutines  12
+ *   LEAK heap (0.87)   net/textproto.readMIMEHeader 780 MiB/h
+ */
+import { formatBytes, formatCount, formatRate } from "../base/format.ts";
+import type { Diagnosis } from "../verdict/types.ts";
+import { clip, sparkline } from "./layout.ts";
+import { printable } from "./paint.ts";
+import { type TextStyle, verdictPaint } from "./text.ts";
+
+export interface LiveState {
+  readonly target: string;
+  readonly elapsedMs: number;
+  /** null when the watch has no end of its own. */
+  readonly totalMs: number | null;
+  readonly nextInMs: number;
+  /** Resident memory where it is served, else the runtime's heap; oldest first, bytes. */
+  readonly memory: readonly number[];
+  readonly heap: readonly number[];
+  readonly goroutines: readonly number[];
+  readonly diagnosis: Diagnosis | null;
+  readonly snapshots: number;
+  readonly gaps: number;
+  readonly restarts: number;
+  /** The newest gap or restart. */
+  readonly lastEvent: string | null;
+}
+
+const SITES_SHOWN = 3;
+const LABEL_WIDTH = 13;
+const VALUE_WIDTH = 10;
+
+export function liveLines(state: LiveState, style: TextStyle): string[] {
+  const { width, paint } = style;
+  const lines = [
+    clip(`${clockWords(state)}  ${printable(state.target)}`, width),
+    seriesLine("memory", state.memory, formatBytes, width),
+    seriesLine("heap in use", state.heap, formatBytes, width),
+    seriesLine("goroutines", state.goroutines, formatCount, width),
+    clip(`${"scrapes".padEnd(LABEL_WIDTH)}${scrapeWords(state)}`, width),
+  ];
+  return [...lines.map((line, row) => (row === 0 ? paint.bold(line) : line)), ...opinionLines(state, style)];
+}
+
+function clockWords({ elapsedMs, totalMs, nextInMs }: LiveState): string {
+  const of = totalMs === null ? "" : ` of ${clock(totalMs)}`;
+  return `${clock(elapsedMs)}${of}, next in ${Math.ceil(Math.max(0, nextInMs) / 1000)} s`;
+}
+
+/** `0:35`, `12:07`, `3:05:00` */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const tail = String(seconds % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
+}
+
+function seriesLine(
+  label: string,
+  values: readonly number[],
+  format: (value: number) => string,
+  width: number,
+): string {
+  const newest = values.at(-1);
+  const value = newest === undefined ? "unknown" : format(newest);
+  const head = `${label.padEnd(LABEL_WIDTH)}${value.padEnd(VALUE_WIDTH)}`;
+  const room = Math.min(60, width - head.length - 1);
+  return clip(values.length > 1 && room > 0 ? `${head} ${sparkline(values, room)}` : head.trimEnd(), width);
+}
+
+function scrapeWords({ snapshots, gaps, restarts, lastEvent }: LiveState): string {
+  const counts = [
+    `${snapshots} kept`,
+    ...(gaps > 0 ? [`${gaps} missed`] : []),
+    ...(restarts > 0 ? [`${restarts} restarts`] : []),
+  ];
+  return counts.join(", ") + (lastEvent ? ` (${printable(lastEvent)})` : "");
+}
+
+function opinionLines({ diagnosis }: LiveState, { width, paint }: TextStyle): string[] {
+  if (!diagnosis) return [clip(`${"so far".padEnd(LABEL_WIDTH)}waiting for the first snapshots`, width)];
+  const word = diagnosis.kind ? `${diagnosis.verdict}, ${diagnosis.kind}` : diagnosis.verdict;
+  const sites = diagnosis.sites.slice(0, SITES_SHOWN).map((site) => {
+    const rate = formatRate(site.growth).padStart(VALUE_WIDTH + 2);
+    return clip(`${"".padEnd(LABEL_WIDTH)}${rate}  ${printable(site.function)}`, width);
+  });
+  return [
+    "so far".padEnd(LABEL_WIDTH) + verdictPaint(diagnosis.verdict, paint)(clip(word, width - LABEL_WIDTH)),
+    ...sites,
+  ];
+}

@@ -1,0 +1,99 @@
+/** What the page is given: the diagnosis, and the series behind it as chart lines and flame graphs. */
+import type { MemoryReading } from "../base/capture.ts";
+import type { Snapshot } from "../series/fold.ts";
+import type { TargetSeries } from "../series/target.ts";
+import type { Judgement } from "../verdict/diagnose.ts";
+import type { SiteTrend } from "../verdict/site-trends.ts";
+import type { GrowingSite } from "../verdict/types.ts";
+import { growthFlame } from "./flame.ts";
+import type { ChartLine, FlameTable, PageData, SiteChart } from "./page-data.ts";
+
+const SITE_CHARTS_MAX = 8;
+/** Points of one line; more than a screen has pixels serves nobody. */
+const POINTS_MAX = 2_000;
+
+const MEMORY_LINES: readonly { readonly field: keyof MemoryReading; readonly name: string }[] = [
+  { field: "rssBytes", name: "resident (RSS)" },
+  { field: "heapInUseBytes", name: "heap spans" },
+  { field: "heapAllocBytes", name: "heap objects" },
+  { field: "externalBytes", name: "external" },
+  { field: "stackInUseBytes", name: "stacks" },
+];
+
+export function pageData(series: TargetSeries, judgement: Judgement, madeBy: string): PageData {
+  return {
+    schema: "leakhound.page/1",
+    madeBy,
+    diagnosis: judgement.diagnosis,
+    memory: [...snapshotLine("heap in use, by profile", series.heap?.snapshots), ...readingLines(series.readings)],
+    counts: snapshotLine("goroutines", series.goroutine?.snapshots),
+    sites: siteCharts(judgement),
+    events: series.events.map(({ at, kind, text }) => ({ at, kind, text })),
+    flames: flamesOf(judgement),
+  };
+}
+
+function readingLines(readings: readonly MemoryReading[]): ChartLine[] {
+  return MEMORY_LINES.flatMap(({ field, name }) => {
+    const known = readings.filter((reading) => reading[field] !== undefined);
+    return known.length === 0
+      ? []
+      : [
+          lineOf(
+            name,
+            known.map(({ at }) => at),
+            known.map((reading) => reading[field]!),
+          ),
+        ];
+  });
+}
+
+function snapshotLine(name: string, snapshots: readonly Snapshot[] | undefined): ChartLine[] {
+  if (!snapshots || snapshots.length === 0) return [];
+  return [
+    lineOf(
+      name,
+      snapshots.map(({ at }) => at),
+      snapshots.map(({ total }) => total),
+    ),
+  ];
+}
+
+function lineOf(name: string, at: readonly number[], values: readonly number[]): ChartLine {
+  const stride = Math.ceil(at.length / POINTS_MAX);
+  const kept = <T>(column: readonly T[]) => (stride === 1 ? column : column.filter((_, row) => row % stride === 0));
+  return { name, at: kept(at), values: kept(values) };
+}
+
+function siteCharts({ diagnosis, heap, goroutines }: Judgement): SiteChart[] {
+  return diagnosis.sites.slice(0, SITE_CHARTS_MAX).flatMap((site) => {
+    const finding = site.profile === "heap" ? heap : goroutines;
+    const found = finding && trendOfSite(site, finding.sites.growing, diagnosis.sites);
+    if (!found) return [];
+    const times = finding.series.snapshots.slice(finding.range.first, finding.range.end).map(({ at }) => at);
+    return [
+      {
+        rank: site.rank,
+        unit: site.profile === "heap" ? "bytes" : "count",
+        line: lineOf(site.function, times, Array.from(found.values)),
+        fit: found.trend.fit,
+      } as const,
+    ];
+  });
+}
+
+/** Sites of one profile stand in the diagnosis in the order of its trends. */
+function trendOfSite(
+  site: GrowingSite,
+  trends: readonly SiteTrend[],
+  sites: readonly GrowingSite[],
+): SiteTrend | undefined {
+  const position = sites.filter((one) => one.profile === site.profile).indexOf(site);
+  return trends[position];
+}
+
+function flamesOf({ heap, goroutines }: Judgement): FlameTable[] {
+  const ofHeap = heap && growthFlame({ ...heap, unit: "bytes" });
+  const ofGoroutines = goroutines?.isLeak ? growthFlame({ ...goroutines, unit: "count" }) : null;
+  return [ofHeap, ofGoroutines].filter((flame) => flame !== null);
+}

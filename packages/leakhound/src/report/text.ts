@@ -1,0 +1,109 @@
+/**
+ * The verdict in words, for a terminal of any width.
+ *
+ *   LEAK  heap, 1.3 GiB/h (95%: 1.2 to 1.4 GiB/h), confidence 0.9
+ *   http://127.0.0.1:6060, 24 snapshots in 35 s
+ *
+ *   Heap in use rises at 1.3 GiB/h to the end of the window; …
+ *
+ *   Growing sites
+ *    1  net/textproto.readMIMEHeader
+ *       780 MiB/h (95%: 700 to 860 MiB/h), 58% of the growth
+ *       net/textproto/reader.go:559, called from main.healthz main.go:47
+ *
+ *   Evidence
+ *    + goroutines do not pile up: from 12 to 12
+ */
+import { formatBytes, formatDuration, formatRate, formatRateInterval, formatShare } from "../base/format.ts";
+import type { Diagnosis, Evidence, GrowingSite, Verdict } from "../verdict/types.ts";
+import { wrap } from "./layout.ts";
+import { type Paint, printable } from "./paint.ts";
+
+const SITES_SHOWN = 5;
+const VERDICT_WORDS: Record<Verdict, string> = { leak: "LEAK", "no-leak": "NO LEAK", inconclusive: "INCONCLUSIVE" };
+const OUTCOME_SIGNS: Record<Evidence["outcome"], string> = { supports: "+", "rules-out": "-", neutral: "·" };
+
+export interface TextStyle {
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+/** @returns lines without line ends, none wider than `style.width` except for a sign that cannot be broken. */
+export function diagnosisText(diagnosis: Diagnosis, style: TextStyle): string[] {
+  return [
+    ...headline(diagnosis, style),
+    ...wrap(windowWords(diagnosis), style.width).map(style.paint.dim),
+    "",
+    ...wrap(printable(diagnosis.reason), style.width),
+    ...sitesText(diagnosis, style),
+    ...evidenceText(diagnosis, style),
+    ...exhaustionText(diagnosis, style),
+  ];
+}
+
+/** The verdict's own colour: red for a leak, green for none, yellow for doubt. */
+export function verdictPaint(verdict: Verdict, paint: Paint): (text: string) => string {
+  const colour = { leak: paint.red, "no-leak": paint.green, inconclusive: paint.yellow }[verdict];
+  return (text) => paint.bold(colour(text));
+}
+
+function headline({ verdict, kind, growth, confidence }: Diagnosis, { width, paint }: TextStyle): string[] {
+  const rate = growth && verdict === "leak" ? `${formatRate(growth)} (95%: ${formatRateInterval(growth)})` : null;
+  const sureness = verdict === "inconclusive" ? null : `confidence ${confidence.toFixed(2)}`;
+  const rest = [kind, rate, sureness].filter((part) => part !== null).join(", ");
+  const word = VERDICT_WORDS[verdict];
+  const [first, ...others] = wrap(rest === "" ? word : `${word}  ${rest}`, width);
+  return [verdictPaint(verdict, paint)(first!.slice(0, word.length)) + first!.slice(word.length), ...others];
+}
+
+/** `http://h:6060, 24 snapshots in 35 s until 2026-11-23 09:12:36 UTC` */
+export function windowWords({ target, snapshots, from, to }: Diagnosis): string {
+  if (snapshots === 0) return `${printable(target)}, no snapshots`;
+  const window = formatDuration(Date.parse(to) - Date.parse(from));
+  const until = `${to.slice(0, 10)} ${to.slice(11, 19)} UTC`;
+  return `${printable(target)}, ${snapshots} ${snapshots === 1 ? "snapshot" : "snapshots"} in ${window} until ${until}`;
+}
+
+function sitesText({ sites }: Diagnosis, style: TextStyle): string[] {
+  if (sites.length === 0) return [];
+  const hidden = sites.length - SITES_SHOWN;
+  const more = hidden > 0 ? [style.paint.dim(`    and ${hidden} more: --json or --html lists all`)] : [];
+  return [
+    "",
+    style.paint.bold("Growing sites"),
+    ...sites.slice(0, SITES_SHOWN).flatMap((site) => siteText(site, style)),
+    ...more,
+  ];
+}
+
+function siteText(site: GrowingSite, { width, paint }: TextStyle): string[] {
+  const lead = `${String(site.rank).padStart(2)}  `;
+  const rate = `${formatRate(site.growth)} (95%: ${formatRateInterval(site.growth)}), ${formatShare(site.share)} of the growth`;
+  return [
+    ...wrap(printable(site.function), width, lead).map(paint.cyan),
+    ...wrap(rate, width, "    "),
+    ...wrap(printable(placeWords(site)), width, "    ").map(paint.dim),
+  ];
+}
+
+/** `net/textproto/reader.go:559, called from main.healthz main.go:47` */
+export function placeWords({ function: name, file, line, ownFrame }: GrowingSite): string {
+  const place = file === "" ? "place unknown" : `${file}:${line}`;
+  if (!ownFrame || ownFrame.function === name) return place;
+  return `${place}, called from ${ownFrame.function} ${ownFrame.file}:${ownFrame.line}`;
+}
+
+function evidenceText({ evidence }: Diagnosis, { width, paint }: TextStyle): string[] {
+  if (evidence.length === 0) return [];
+  const lines = evidence.flatMap((one) => wrap(printable(one.text), width, ` ${OUTCOME_SIGNS[one.outcome]} `));
+  return ["", `${paint.bold("Evidence")} ${paint.dim("(+ supports, - rules out)")}`, ...lines];
+}
+
+function exhaustionText({ memoryLimitBytes, exhaustedAt }: Diagnosis, { width, paint }: TextStyle): string[] {
+  if (memoryLimitBytes === null || exhaustedAt === null) return [];
+  const when = `${exhaustedAt.slice(0, 10)} ${exhaustedAt.slice(11, 19)} UTC`;
+  return [
+    "",
+    ...wrap(`Memory reaches its limit of ${formatBytes(memoryLimitBytes)} at ${when}.`, width).map(paint.bold),
+  ];
+}
