@@ -1,0 +1,51 @@
+/** What a watch tells its caller, and what it is lent. */
+import type { Capture, MemoryReading, WatchEvent } from "../base/capture.ts";
+import type { Inflate } from "../base/inflate.ts";
+import type { Bytes, DurationMs, UnixMs } from "../base/units.ts";
+import type { Profile } from "../profile/types.ts";
+import type { Capabilities, DiscoverFault } from "../source/capabilities.ts";
+import type { HttpClient } from "../source/http.ts";
+
+export interface WatchOptions {
+  readonly intervalMs: DurationMs;
+  /** Of one request, its body included. */
+  readonly timeoutMs: DurationMs;
+  readonly bodyBytesMax: Bytes;
+  /** Ask the heap with gc=1, so that it shows what is live and not what is not yet collected. */
+  readonly forceGc: boolean;
+  /** How long a target that does not answer at the start is tried again before the watch gives up. */
+  readonly graceMs: DurationMs;
+  /** Where metrics are, when not beside the profiles. */
+  readonly metricsUrl?: string | null;
+}
+
+export interface Clock {
+  now(): UnixMs;
+  /** Resolves after `ms`, or as soon as `signal` is aborted. Never rejects. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface WatchPorts {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly inflate: Inflate;
+}
+
+export type WatchUpdate =
+  /** What the target serves; told again when a restarted process serves something else. */
+  | { readonly type: "found"; readonly capabilities: Capabilities }
+  /** Not there yet; it is tried again until `until`. */
+  | { readonly type: "waiting"; readonly fault: DiscoverFault; readonly until: UnixMs }
+  /** The last update of a watch that never began. */
+  | { readonly type: "failed"; readonly fault: DiscoverFault }
+  /** `capture.takenAt` is the time to use, on the same clock as readings and events. */
+  | { readonly type: "capture"; readonly capture: Capture; readonly profile: Profile }
+  | { readonly type: "reading"; readonly reading: MemoryReading }
+  | { readonly type: "event"; readonly event: WatchEvent }
+  /** A round of scrapes begins. */
+  | { readonly type: "round"; readonly number: number; readonly nextAt: UnixMs };
+
+/** What the files of a recording turn into, one at a time; readings and events are in the recording itself. */
+export type ReplayUpdate =
+  | { readonly type: "capture"; readonly capture: Capture; readonly profile: Profile }
+  | { readonly type: "skipped"; readonly path: string; readonly reason: string };
