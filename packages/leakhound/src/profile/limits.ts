@@ -16,3 +16,6 @@ export const FUNCTIONS_MAX = 4_000_000;
 export const MAPPINGS_MAX = 100_000;
 export const STRINGS_MAX = 16_000_000;
 export const COMMENTS_MAX = 10_000;
+
+/** Go's text forms; its longest, all goroutines' stacks, is cut at 64 MiB. */
+export const TEXT_BYTES_MAX = 128 * 1024 * 1024;

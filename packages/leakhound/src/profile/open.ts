@@ -4,6 +4,8 @@ import { err, type Result } from "../base/result.ts";
 import { decodeProfile } from "./decode.ts";
 import { type ProfileFault, profileFault } from "./fault.ts";
 import { PROFILE_BYTES_MAX } from "./limits.ts";
+import { looksLikeText } from "./sniff.ts";
+import { openText } from "./text/open-text.ts";
 import type { Profile } from "./types.ts";
 
 /**
@@ -18,7 +20,7 @@ export function openProfile(bytes: Uint8Array, where: string, inflate: Inflate):
 }
 
 function openPlain(bytes: Uint8Array, where: string): Result<Profile, ProfileFault> {
-  return decodeProfile(bytes, where);
+  return looksLikeText(bytes) ? openText(bytes, where) : decodeProfile(bytes, where);
 }
 
 function isGzip(bytes: Uint8Array): boolean {

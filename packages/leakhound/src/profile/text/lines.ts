@@ -1,0 +1,48 @@
+/** Walks the lines of a text and knows where it stands, for messages. */
+import { Malformed, type ProfileFaultCode } from "../fault.ts";
+
+const EXCERPT_CHARS = 40;
+
+export class Lines {
+  readonly #text: string;
+  /** Where the line after the current one begins. */
+  #next = 0;
+  /** Of the current line, from 1; 0 before the first. */
+  #number = 0;
+  /** The current line, without its end; null before the first and after the last. */
+  current: string | null = null;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.advance();
+  }
+
+  /** Goes to the next line and returns it; null at the end. */
+  advance(): string | null {
+    if (this.#next >= this.#text.length) this.current = null;
+    else {
+      const end = this.#text.indexOf("\n", this.#next);
+      const stop = end < 0 ? this.#text.length : end;
+      this.current = this.#text.slice(this.#next, stop);
+      this.#next = stop + 1;
+    }
+    this.#number++;
+    return this.current;
+  }
+
+  /** Goes past empty lines. */
+  skipBlank(): void {
+    while (this.current !== null && this.current.trim() === "") this.advance();
+  }
+
+  fail(code: ProfileFaultCode, what: string): never {
+    throw new Malformed(code, what, `line ${this.#number}`);
+  }
+
+  /** The current line is not what it has to be; at the end of the text, that is a truncation. */
+  expected(what: string): never {
+    if (this.current === null) return this.fail("truncated", `the text ends where ${what} is expected`);
+    const found = JSON.stringify(this.current.slice(0, EXCERPT_CHARS));
+    return this.fail("bad-text", `${what} is expected, not ${found}`);
+  }
+}
