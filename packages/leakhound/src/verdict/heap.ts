@@ -18,6 +18,8 @@ import type { Evidence } from "./types.ts";
 
 /** A site that rose by less over the window is not worth a word. */
 const LEAST_RISE_BYTES = 256 * 1024;
+/** Nor is one that so few sampled objects could make up: a handful comes and goes by chance. */
+const LEAST_RISE_SAMPLES = 4;
 /** Growth this small against the heap's level is said to be none, when nothing is found rising. */
 const SETTLED_SHARE = 0.25;
 /** Or against the profiler's grain: so many samples' worth of bytes come and go by chance. */
@@ -48,13 +50,15 @@ export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegE
   const total = trendOf({ at, values, variance });
   if (!total) return null;
   const owners = new FrameOwners(series, own);
-  const sites = siteTrends({ series, range, identity: "function", owners, leastRise: LEAST_RISE_BYTES });
-  const rest = values.map((value, column) => value - sites.moved.reduce((sum, site) => sum + site.values[column]!, 0));
-  const leaking = trendOf({ at, values: rest, variance }) ?? total;
+  const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.period);
+  const sites = siteTrends({ series, range, identity: "function", owners, leastRise });
+  const without = (whole: Float64Array, part: "values" | "variance") =>
+    whole.map((value, column) => sites.moved.reduce((rest, site) => rest - site[part][column]!, value));
+  const leaking = trendOf({ at, values: without(values, "values"), variance: without(variance, "variance") }) ?? total;
   const isLeak = sites.growing.length > 0 && leaking.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
   const windowHours = total.rise === 0 ? 0 : total.rise / total.rate.perHour;
   const tolerance = Math.max(SETTLED_SHARE * total.level, SETTLED_SAMPLES * series.period);
-  const reach = Math.max(0, Math.max(leaking.lateRate.perHour, leaking.rate.high));
+  const reach = Math.max(0, leaking.shape === "flat" ? leaking.rate.high : leaking.lateRate.high);
   const isSettled = !isLeak && leaking.shape !== "rising" && reach * windowHours <= tolerance;
   const finding = { series, range, owners, isLeak, isSettled, total, sites, leaking, detectable: reach };
   return { ...finding, evidence: evidenceOf(finding) };

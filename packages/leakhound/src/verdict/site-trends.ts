@@ -22,12 +22,13 @@ import type { Frame } from "./types.ts";
 
 /** Sites looked at closely; the rest grew less than each of these. */
 const CANDIDATES_MAX = 200;
-const FALSE_DISCOVERY_RATE = 0.05;
+const FALSE_DISCOVERY_RATE = 0.01;
 
 export interface SiteTrend {
   readonly site: SiteIndex;
   readonly trend: Trend;
   readonly values: Float64Array;
+  readonly variance: Float64Array;
   /** The stack of this site that grew most. */
   readonly leadStack: StackIndex;
 }
@@ -58,8 +59,9 @@ export function siteTrends({ series, range, identity, owners, leastRise }: SiteT
   const leads = leadStacks(series, sites, range);
   const tested = picks.flatMap((site, row): SiteTrend[] => {
     const values = rows.amount[row]!;
-    const trend = trendOf({ at, values, variance: rows.variance[row]! });
-    return trend ? [{ site, trend, values, leadStack: leads[site] as StackIndex }] : [];
+    const variance = rows.variance[row]!;
+    const trend = trendOf({ at, values, variance });
+    return trend ? [{ site, trend, values, variance, leadStack: leads[site] as StackIndex }] : [];
   });
   const isRising = ({ trend }: SiteTrend) => trend.shape === "rising" && trend.rise >= leastRise;
   const changed = growth.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);

@@ -10,7 +10,7 @@
  */
 import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import { normalUpperTail } from "./stats/mann-kendall.ts";
-import { theilSen } from "./stats/theil-sen.ts";
+import { type RobustSlope, theilSen } from "./stats/theil-sen.ts";
 import { type Points, thin } from "./stats/thin.ts";
 
 export type TrendShape = "rising" | "levelling" | "stepped" | "flat" | "falling";
@@ -70,15 +70,7 @@ export function trendOf(input: TrendInput): Trend | null {
   const pNoise = riseNoise === 0 ? 0 : normalUpperTail(rise / riseNoise);
   const pRising = Math.max(whole.trend.pRising, pNoise);
   return {
-    shape: shapeOf({
-      points: all,
-      pRising,
-      rate,
-      earlySlope: early.slope,
-      lateSlope: late.slope,
-      lateP: late.trend.pRising,
-      whole,
-    }),
+    shape: shapeOf({ points: all, pRising, rate, riseNoise, earlySlope: early.slope, late, whole }),
     rate,
     lateRate: { perHour: late.slope, low: late.low, high: late.high },
     rise,
@@ -93,20 +85,51 @@ interface ShapeInput {
   readonly points: Points;
   readonly pRising: number;
   readonly rate: Rate;
+  readonly riseNoise: number;
   readonly earlySlope: number;
-  readonly lateSlope: number;
-  readonly lateP: number;
-  readonly whole: { readonly slope: number; readonly intercept: number };
+  readonly late: RobustSlope;
+  readonly whole: RobustSlope;
 }
 
 function shapeOf(input: ShapeInput): TrendShape {
-  if (input.rate.high < 0) return "falling";
-  if (input.pRising > SIGNIFICANT || input.rate.perHour <= 0) return "flat";
-  if (stepExplainsBetter(input.points, input.whole)) return "stepped";
-  if (input.lateSlope < LEVELLING_PACE * input.earlySlope) return "levelling";
-  if (input.lateP > SIGNIFICANT && input.lateSlope < LEVELLING_PACE * input.rate.perHour) return "levelling";
-  if (input.rate.low <= 0) return "flat";
-  return "rising";
+  if (isRisingToTheEnd(input)) return "rising";
+  const change = changeOf(input.points, input.riseNoise);
+  if (change === 0) return "flat";
+  if (change < 0) return "falling";
+  return isAbrupt(input.points) ? "stepped" : "levelling";
+}
+
+/** A step makes most of its way between two neighbouring points. */
+function isAbrupt({ y }: Points): boolean {
+  const third = Math.max(1, Math.floor(y.length / 3));
+  const way = spreadOf(y.subarray(y.length - third)).mean - spreadOf(y.subarray(0, third)).mean;
+  return y.some((value, i) => i > 0 && value - y[i - 1]! > way / 2);
+}
+
+function isRisingToTheEnd({ points, pRising, rate, earlySlope, late, whole }: ShapeInput): boolean {
+  if (pRising > SIGNIFICANT || rate.low <= 0) return false;
+  if (stepExplainsBetter(points, whole)) return false;
+  if (late.slope < LEVELLING_PACE * earlySlope) return false;
+  return late.trend.pRising <= SIGNIFICANT || late.slope >= LEVELLING_PACE * rate.perHour;
+}
+
+/**
+ * Did the level move between the first third and the last, whatever the way? -1, 0 or 1.
+ * Two means are told apart when they differ by more than three standard errors and twice what sampling explains.
+ */
+function changeOf({ y }: Points, riseNoise: number): -1 | 0 | 1 {
+  const third = Math.max(1, Math.floor(y.length / 3));
+  const first = spreadOf(y.subarray(0, third));
+  const last = spreadOf(y.subarray(y.length - third));
+  const change = last.mean - first.mean;
+  const error = Math.sqrt((first.variance + last.variance) / third);
+  if (change === 0 || Math.abs(change) <= Math.max(3 * error, 2 * riseNoise)) return 0;
+  return change > 0 ? 1 : -1;
+}
+
+function spreadOf(y: Float64Array): { readonly mean: number; readonly variance: number } {
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  return { mean, variance: y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, y.length - 1) };
 }
 
 /** Compares two constants, split where they fit best, with the fitted line. */

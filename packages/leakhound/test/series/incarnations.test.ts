@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { unixMs } from "../../src/base/units.ts";
+import { type Observation, restartTimes } from "../../src/series/incarnations.ts";
+
+/** Observations ten seconds apart. */
+const observed = (...facts: Omit<Observation, "at">[]): Observation[] =>
+  facts.map((fact, row) => ({ at: unixMs(row * 10_000), ...fact }));
+
+describe("restarts", () => {
+  it("one process is none", () => {
+    expect(restartTimes(observed({ cumulative: 100 }, { cumulative: 100 }, { cumulative: 250 }))).toEqual([]);
+  });
+
+  it("a counter that falls is another process", () => {
+    expect(
+      restartTimes(observed({ cumulative: 100 }, { cumulative: 300 }, { cumulative: 20 }, { cumulative: 90 })),
+    ).toEqual([20_000]);
+  });
+
+  it("a start time that moves is another process, and one that wanders by ticks is not", () => {
+    const start = Date.UTC(2026, 0, 1);
+    const at = (ms: number) => ({ processStart: unixMs(start + ms) });
+    expect(restartTimes(observed(at(0), at(-900), at(400), at(60_000), at(60_010)))).toEqual([30_000]);
+  });
+
+  it("one restart seen by several observers counts once", () => {
+    const start = Date.UTC(2026, 0, 1);
+    const facts = observed(
+      { cumulative: 500, processStart: unixMs(start) },
+      { gcCount: 40, processStart: unixMs(start) },
+      { cumulative: 30 },
+      { gcCount: 2, processStart: unixMs(start + 25_000) },
+      { cumulative: 60 },
+    );
+    expect(restartTimes(facts)).toEqual([20_000]);
+  });
+});

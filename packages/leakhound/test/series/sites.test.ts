@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { unixMs } from "../../src/base/units.ts";
+import { ProfileBuilder } from "../../src/profile/builder.ts";
+import { ProfileFolder, type ProfileSeries, samplingVariance } from "../../src/series/fold.ts";
+import {
+  FrameOwners,
+  groupSites,
+  leafFrame,
+  roughGrowth,
+  type SiteIdentity,
+  type SiteIndex,
+  siteRows,
+} from "../../src/series/sites.ts";
+import type { StackIndex } from "../../src/series/stacks.ts";
+
+/**
+ * Reads a drawing: a row a stack, leaf first; a column a snapshot.
+ *
+ *   "strings.Clone < main.remember   1 2 3"
+ */
+function drawnSeries(kind: "heap" | "goroutine", drawing: string): ProfileSeries {
+  const rows = drawing
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [, stack, values] = /^\s*(.*?)\s{2,}([\d\s.]+)$/.exec(line)!;
+      return { stack: stack!.split(" < "), values: values!.trim().split(/\s+/).map(Number) };
+    });
+  const folder = new ProfileFolder(kind);
+  for (let column = 0; column < rows[0]!.values.length; column++) {
+    const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
+    for (const { stack, values } of rows) {
+      const locations = stack.map((name) =>
+        builder.location([{ function: name, file: `/src/${name}.go`, line: column + 1 }]),
+      );
+      builder.add({ stack: locations, values: [values[column]!] });
+    }
+    folder.add(builder.build(), unixMs(column * 1000), { amount: 0, objects: null, cumulative: null });
+  }
+  return folder.finish();
+}
+
+function sitesOf(series: ProfileSeries, identity: SiteIdentity): Record<string, number[]> {
+  const sites = groupSites(series, identity, new FrameOwners(series, /^main\./));
+  const range = { first: 0, end: series.snapshots.length };
+  const picks = Array.from({ length: sites.length }, (_, site) => site as SiteIndex);
+  const rows = siteRows(series, sites, picks, range);
+  const nameOf = (site: number) => {
+    const stack = sites.ofStack.indexOf(site) as StackIndex;
+    const own = identity === "own" ? new FrameOwners(series, /^main\./).firstOwn(stack) : null;
+    return series.names.text(series.stacks.functionOf(own ?? leafFrame(series, stack)!));
+  };
+  return Object.fromEntries(picks.map((site) => [nameOf(site), Array.from(rows.amount[site]!)]));
+}
+
+const HEAP = `
+  strings.Clone < main.remember < main.serve   1  2  3
+  main.remember < main.serve                   5  5  5
+  strings.Clone < main.banner < main.main      7  7  7
+`;
+
+describe("sites of a heap", () => {
+  it("by function: flat, as `top` shows it", () => {
+    expect(sitesOf(drawnSeries("heap", HEAP), "function")).toEqual({
+      "strings.Clone": [8, 9, 10],
+      "main.remember": [5, 5, 5],
+    });
+  });
+
+  it("by first frame of own code: who asked for the memory", () => {
+    expect(sitesOf(drawnSeries("heap", HEAP), "own")).toEqual({ "main.remember": [6, 7, 8], "main.banner": [7, 7, 7] });
+  });
+
+  it("a stack is the same although its lines moved", () => {
+    expect(drawnSeries("heap", HEAP).stacks.length).toBe(3);
+  });
+
+  it("rough growth compares the last third with the first", () => {
+    const series = drawnSeries("heap", "  main.leak   1 1 2 2 3 3\n  main.rest   4 4 4 4 4 4");
+    const sites = groupSites(series, "function", new FrameOwners(series, null));
+    expect(Array.from(roughGrowth(series, sites, { first: 0, end: 6 }))).toEqual([2, 0]);
+  });
+
+  it("a stack that a snapshot repeats, as Go does for each object size, is one point", () => {
+    const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
+    const leak = builder.location([{ function: "main.leak" }]);
+    builder.add({ stack: [leak], values: [96], labels: [{ key: "bytes", number: 32 }] });
+    builder.add({ stack: [leak], values: [640], labels: [{ key: "bytes", number: 64 }] });
+    const folder = new ProfileFolder("heap");
+    folder.add(builder.build(), unixMs(0), { amount: 0, objects: null, cumulative: null });
+    const series = folder.finish();
+    expect([series.pointAmount.length, series.pointAmount[0]]).toEqual([1, 736]);
+  });
+
+  it("a file given twice counts once, and the order of files does not matter", () => {
+    const folder = new ProfileFolder("heap");
+    for (const seconds of [20, 0, 10, 0]) {
+      const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
+      builder.add({ stack: [builder.location([{ function: "main.leak" }])], values: [seconds] });
+      folder.add(builder.build(), unixMs(seconds * 1000), { amount: 0, objects: null, cumulative: null });
+    }
+    expect(folder.finish().snapshots.map(({ at, total }) => [at, total])).toEqual([
+      [0, 0],
+      [10_000, 10],
+      [20_000, 20],
+    ]);
+  });
+});
+
+describe("sites of goroutines", () => {
+  it("are named after the first frame outside the scheduler", () => {
+    const series = drawnSeries(
+      "goroutine",
+      `
+      runtime.gopark < runtime.chansend < runtime.chansend1 < main.query.func1   3  4  5
+      runtime.gopark < sync.runtime_Semacquire < sync.(*WaitGroup).Wait < main.all   1  1  1
+      `,
+    );
+    expect(sitesOf(series, "function")).toEqual({ "main.query.func1": [3, 4, 5], "sync.(*WaitGroup).Wait": [1, 1, 1] });
+  });
+});
+
+describe("sampling variance of n objects of size s, sampled every period bytes", () => {
+  it("is n s² (1-p)/p", () => {
+    const p = 1 - Math.exp(-0.5);
+    expect(samplingVariance(100 * 50, 100, 100)).toBeCloseTo((100 * 50 * 50 * (1 - p)) / p, 6);
+  });
+  it("is next to nothing for objects far larger than the period", () => {
+    expect(samplingVariance(10e6, 1, 100_000)).toBeLessThan(1);
+  });
+  it("tends to amount x period for small objects, which is also taken where objects are unknown", () => {
+    expect(samplingVariance(1e6, 1e6, 524_288) / (1e6 * 524_288)).toBeCloseTo(1, 4);
+    expect(samplingVariance(1e6, null, 524_288)).toBe(1e6 * 524_288);
+  });
+  it("is zero where everything is counted", () => {
+    expect(samplingVariance(1e6, 10, 1)).toBe(0);
+  });
+});

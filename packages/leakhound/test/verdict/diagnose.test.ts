@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest";
+import type { MemoryReading } from "../../src/base/capture.ts";
+import { type Bytes, bytes, type UnixMs, unixMs } from "../../src/base/units.ts";
+import { ProfileBuilder } from "../../src/profile/builder.ts";
+import { ProfileFolder, type ProfileSeries } from "../../src/series/fold.ts";
+import { joinTarget } from "../../src/series/target.ts";
+import { diagnose } from "../../src/verdict/diagnose.ts";
+import type { Diagnosis } from "../../src/verdict/types.ts";
+import { type SimulatedSite, START_MS, simulateHeap, simulateTarget } from "../support/heap-simulation.ts";
+
+const MIB = 1024 * 1024;
+const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
+const EVERY_SECONDS = 1.5;
+const SNAPSHOTS = 24;
+
+/** A small server: a steady base, connections that come and go, and garbage per request. */
+const COMPANY: readonly SimulatedSite[] = [
+  { stack: ["main.base", "main.main"], objectBytes: 4096, live: () => 3000 },
+  { stack: ["bufio.NewReaderSize", "net/http.(*conn).serve"], objectBytes: 4096, live: () => 200, churn: 0.3 },
+  { stack: ["main.churn", "main.handle"], objectBytes: 2048, live: (s) => 2000 + 700 * Math.sin(s * 1.7), churn: 1 },
+];
+const LEAK: SimulatedSite = {
+  stack: ["net/textproto.readMIMEHeader", "net/http.readRequest", "net/http.(*conn).serve"],
+  objectBytes: 600,
+  live: (s) => 2000 * s,
+};
+const CACHE: SimulatedSite = {
+  stack: ["main.fillCache", "main.handle"],
+  objectBytes: 1024,
+  live: (s) => 30_000 * Math.min(1, s / 12),
+};
+
+function diagnosesOf(sites: readonly SimulatedSite[], snapshots = SNAPSHOTS): Diagnosis[] {
+  return SEEDS.map((seed) => {
+    const series = simulateTarget({ sites: [...COMPANY, ...sites], snapshots, everySeconds: EVERY_SECONDS, seed });
+    return diagnose(series, { own: null, limitBytes: null }).diagnosis;
+  });
+}
+
+const countOf = (diagnoses: readonly Diagnosis[], verdict: Diagnosis["verdict"]) =>
+  diagnoses.filter((one) => one.verdict === verdict).length;
+
+describe("forty sampled runs each", () => {
+  it("a leak of 40 MiB in half a minute is always found, first, and its true rate lies in the interval", () => {
+    const found = diagnosesOf([LEAK]);
+    const truth = 2000 * 600 * 3600;
+    expect(countOf(found, "leak")).toBe(SEEDS.length);
+    expect(found.every((one) => one.kind === "heap" && one.sites[0]!.function === "net/textproto.readMIMEHeader")).toBe(
+      true,
+    );
+    expect(found.filter(({ growth }) => growth!.low <= truth && truth <= growth!.high).length).toBeGreaterThanOrEqual(
+      36,
+    );
+  });
+
+  it("a cache that fills beside it is told apart, and does not enter the rate", () => {
+    const found = diagnosesOf([LEAK, CACHE]);
+    const truth = 2000 * 600 * 3600;
+    expect(countOf(found, "leak")).toBe(SEEDS.length);
+    expect(found.every((one) => one.sites.every((site) => site.function !== "main.fillCache"))).toBe(true);
+    expect(found.filter(({ growth }) => growth!.low <= truth && truth <= growth!.high).length).toBeGreaterThanOrEqual(
+      34,
+    );
+  });
+
+  it("a cache that fills alone is no leak", () => {
+    const found = diagnosesOf([CACHE]);
+    expect(countOf(found, "leak")).toBe(0);
+    expect(countOf(found, "no-leak")).toBeGreaterThanOrEqual(34);
+  });
+
+  it("an innocent service is never called leaking", () => {
+    const found = diagnosesOf([]);
+    expect(countOf(found, "leak")).toBe(0);
+    expect(countOf(found, "no-leak")).toBeGreaterThanOrEqual(30);
+  });
+
+  it("a leak smaller than the profiler's grain is never denied with certainty: inconclusive, or the bound is told", () => {
+    const found = diagnosesOf([{ ...LEAK, live: (s) => 60 * s }]);
+    for (const one of found.filter(({ verdict }) => verdict === "no-leak"))
+      expect(one.reason).toMatch(/A leak slower than .*\/h would not show/);
+  });
+
+  it("five snapshots are too few, and the reason says how many are missing", () => {
+    for (const one of diagnosesOf([LEAK], 5)) {
+      expect(one.verdict).toBe("inconclusive");
+      expect(one.reason).toContain("3 more");
+    }
+  });
+});
+
+/** Goroutine profiles of a service that starts `perStep` goroutines a snapshot and never ends them. */
+function goroutineSeries(perStep: number): ProfileSeries {
+  const folder = new ProfileFolder("goroutine");
+  for (let row = 0; row < SNAPSHOTS; row++) {
+    const builder = new ProfileBuilder({ sampleTypes: [{ type: "goroutine", unit: "count" }] });
+    const stack = (...names: string[]) =>
+      names.map((name) => builder.location([{ function: name, file: `/src/${name}.go`, line: 7 }]));
+    builder.add({
+      stack: stack("runtime.gopark", "runtime.chansend", "runtime.chansend1", "main.query.func1"),
+      values: [2 + perStep * row],
+    });
+    builder.add({
+      stack: stack("internal/poll.runtime_pollWait", "net.(*netFD).accept", "main.main"),
+      values: [9 + (row % 3)],
+    });
+    folder.add(builder.build(), unixMs(START_MS + row * EVERY_SECONDS * 1000), {
+      amount: 0,
+      objects: null,
+      cumulative: null,
+    });
+  }
+  return folder.finish();
+}
+
+const steadyHeap = (): ProfileSeries =>
+  simulateHeap({ sites: [COMPANY[0]!], snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: 1 });
+
+const judge = (parts: Partial<Parameters<typeof joinTarget>[0]>, limitBytes: number | null = null): Diagnosis =>
+  diagnose(joinTarget({ target: "t", heap: steadyHeap(), goroutine: null, readings: [], events: [], ...parts }), {
+    own: null,
+    limitBytes,
+  }).diagnosis;
+
+const outcomeOf = (diagnosis: Diagnosis, check: string) =>
+  diagnosis.evidence.find((one) => one.check === check)?.outcome;
+
+describe("goroutines", () => {
+  it("that pile up are the leak, named after where they wait", () => {
+    const found = judge({ goroutine: goroutineSeries(20) });
+    expect(found).toMatchObject({ verdict: "leak", kind: "goroutine" });
+    expect(found.sites[0]).toMatchObject({ profile: "goroutine", function: "main.query.func1" });
+    expect(found.sites[0]!.growth).toMatchObject({ countPerHour: (20 * 3600) / EVERY_SECONDS });
+  });
+
+  it("that do not are ruled out", () => {
+    const found = judge({ goroutine: goroutineSeries(0) });
+    expect(found.verdict).toBe("no-leak");
+    expect(outcomeOf(found, "goroutines")).toBe("rules-out");
+  });
+});
+
+function readingsOf(fields: (row: number) => Omit<MemoryReading, "at">, rows = SNAPSHOTS): MemoryReading[] {
+  return Array.from({ length: rows }, (_, row) => ({
+    at: unixMs(START_MS + row * EVERY_SECONDS * 1000) as UnixMs,
+    ...fields(row),
+  }));
+}
+const mib = (value: number): Bytes => bytes(value * MIB);
+
+describe("memory outside the heap", () => {
+  it("is the leak when resident memory climbs away from what the Go runtime has", () => {
+    const readings = readingsOf((row) => ({
+      rssBytes: mib(60 + 4 * row),
+      sysBytes: mib(40),
+      heapReleasedBytes: mib(2),
+    }));
+    expect(judge({ readings })).toMatchObject({ verdict: "leak", kind: "off-heap" });
+  });
+
+  it("is none when resident memory only catches up with what the runtime reserved", () => {
+    const readings = readingsOf((row) => ({ rssBytes: mib(30 + row), sysBytes: mib(80), heapReleasedBytes: mib(2) }));
+    expect(judge({ readings }).verdict).toBe("no-leak");
+  });
+
+  it("is named external when a Node service keeps Buffers", () => {
+    const readings = readingsOf((row) => ({
+      rssBytes: mib(80 + 5 * row),
+      heapInUseBytes: mib(30),
+      externalBytes: mib(2 + 5 * row),
+    }));
+    const found = judge({ readings });
+    expect(found).toMatchObject({ verdict: "leak", kind: "off-heap" });
+    expect(found.reason).toContain("Buffers");
+  });
+});
+
+describe("how long the memory lasts", () => {
+  const leakingHeap = simulateHeap({ sites: [LEAK], snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: 2 });
+
+  it("is told from the user's limit and the growth", () => {
+    const readings = readingsOf(() => ({ rssBytes: mib(100) }));
+    const found = judge({ heap: leakingHeap, readings }, 200 * MIB);
+    const seconds = (Date.parse(found.exhaustedAt!) - Date.parse(found.to)) / 1000;
+    expect(seconds).toBeCloseTo((100 * MIB) / (found.growth!.bytesPerHour / 3600), 0);
+    expect(found.memoryLimitBytes).toBe(200 * MIB);
+  });
+
+  it("is told from the service's own limit when the user gives none, and not at all when nobody does", () => {
+    const readings = readingsOf(() => ({ rssBytes: mib(100), limitBytes: mib(512) }));
+    expect(judge({ heap: leakingHeap, readings }).memoryLimitBytes).toBe(512 * MIB);
+    expect(judge({ heap: leakingHeap })).toMatchObject({ memoryLimitBytes: null, exhaustedAt: null });
+  });
+});
+
+describe("a restart in the middle", () => {
+  it("splits the series: two short lives of a leaking service are still a leak, and the evidence tells", () => {
+    const twice: SimulatedSite = { ...LEAK, live: (s) => 2000 * (s % 36) };
+    const folder = simulateHeap({ sites: [...COMPANY, twice], snapshots: 48, everySeconds: EVERY_SECONDS, seed: 4 });
+    const restarted: ProfileSeries = {
+      ...folder,
+      snapshots: folder.snapshots.map((one, row) => ({ ...one, cumulative: row < 24 ? row + 100 : row - 23 })),
+    };
+    const found = judge({ heap: restarted });
+    expect(found).toMatchObject({ verdict: "leak", kind: "heap", snapshots: 24 });
+    expect(found.evidence.find((one) => one.check === "restarts")!.text).toContain("restarted 1 time");
+  });
+});
