@@ -38,6 +38,7 @@ export interface HttpAnswer {
 export type HttpFaultCode =
   | "aborted"
   | "bad-encoding"
+  | "bad-option"
   | "dns"
   | "not-http"
   | "redirect"

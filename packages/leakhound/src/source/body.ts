@@ -1,0 +1,68 @@
+/** Bodies from outside: read up to a limit, and unpacked up to the same one. */
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate } from "node:zlib";
+
+/** Thrown when a body passes its limit. */
+export class BodyTooLarge extends Error {
+  override readonly name = "BodyTooLarge";
+}
+/** Thrown when a body is not packed the way its header says. */
+export class BadEncoding extends Error {
+  override readonly name = "BadEncoding";
+}
+
+const UNPACKERS = {
+  gzip: promisify(gunzip),
+  "x-gzip": promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/** @throws BodyTooLarge as soon as more than `bytesMax` have come; what the stream throws passes through */
+export async function readAll(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > bytesMax) throw new BodyTooLarge();
+    chunks.push(chunk);
+  }
+  return concatenated(chunks, length);
+}
+
+/** The first bytes, at least one chunk if there is any; the rest is left unread. */
+export async function readStart(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    chunks.push(chunk);
+    if (length >= bytesMax) break;
+  }
+  return concatenated(chunks, length).subarray(0, bytesMax);
+}
+
+/** Undoes one content encoding. @throws BadEncoding, BodyTooLarge */
+export async function unpacked(body: Uint8Array, encoding: string, bytesMax: number): Promise<Uint8Array> {
+  const name = encoding.trim().toLowerCase();
+  if (name === "" || name === "identity") return body;
+  if (!isKnown(name)) throw new BadEncoding(`the content encoding "${name}" is not supported`);
+  try {
+    return await UNPACKERS[name](body, { maxOutputLength: bytesMax });
+  } catch (cause) {
+    const isTooLarge = cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
+    throw isTooLarge ? new BodyTooLarge() : new BadEncoding(`the body is not ${name}, as its header says`, { cause });
+  }
+}
+
+const isKnown = (name: string): name is keyof typeof UNPACKERS => Object.hasOwn(UNPACKERS, name);
+
+function concatenated(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

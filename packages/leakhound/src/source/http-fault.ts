@@ -1,0 +1,118 @@
+/** Errors of sockets, TLS and HTTP parsing as faults that say what to do. */
+import { formatBytes, formatDuration } from "../base/format.ts";
+import type { HttpFault, HttpFaultCode, HttpRequest } from "./http.ts";
+import { OPTION } from "./option-names.ts";
+
+/** How far the exchange had come when it failed. */
+export type Phase = "headers" | "body";
+
+/** Fewest words for each code of Node, OpenSSL and undici that has a meaning of its own. */
+const CODES: ReadonlyMap<string, HttpFaultCode> = new Map([
+  ["ECONNREFUSED", "refused"],
+  ["ENOTFOUND", "dns"],
+  ["EAI_AGAIN", "dns"],
+  ["ETIMEDOUT", "timeout"],
+  ["UND_ERR_CONNECT_TIMEOUT", "timeout"],
+  ["ECONNRESET", "reset"],
+  ["EPIPE", "reset"],
+  ["UND_ERR_SOCKET", "reset"],
+  ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "reset"],
+  ["UND_ERR_HEADERS_OVERFLOW", "too-large"],
+  ["UND_ERR_INVALID_ARG", "bad-option"],
+]);
+const UNTRUSTED = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+]);
+
+export function httpFault(code: HttpFaultCode, what: string, url: string, todo: string, cause?: unknown): HttpFault {
+  const fault = { code, what, where: shownUrl(url), todo };
+  return cause === undefined ? fault : { ...fault, cause };
+}
+
+/** An address without its query, which may hold a token. */
+export function shownUrl(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+export function timeoutFault({ url, timeoutMs }: HttpRequest, phase: Phase): HttpFault {
+  const time = formatDuration(timeoutMs);
+  const what = phase === "headers" ? `no answer within ${time}` : `the answer was not complete within ${time}`;
+  return httpFault("timeout", what, url, `check that the service is alive, or raise ${OPTION.timeout}`);
+}
+
+export function tooLargeFault({ url, bodyBytesMax }: HttpRequest): HttpFault {
+  const what = `the answer is larger than ${formatBytes(bodyBytesMax)}`;
+  return httpFault("too-large", what, url, `check the address, or raise ${OPTION.bodyLimit}`);
+}
+
+/** What an error thrown by the client means. */
+export function faultOfError(error: unknown, url: string, phase: Phase): HttpFault {
+  const code = codeOf(error);
+  if (UNTRUSTED.has(code) || code.includes("CERT") || code.includes("SSL") || code.includes("TLS"))
+    return tlsFault(code, url, error);
+  if (error instanceof Error && error.name === "HTTPParserError")
+    return httpFault(
+      "not-http",
+      "the answer is not HTTP",
+      url,
+      "check the port: another protocol is spoken here",
+      error,
+    );
+  return networkFault(CODES.get(code) ?? "unreachable", code, url, phase, error);
+}
+
+function networkFault(code: HttpFaultCode, raw: string, url: string, phase: Phase, cause: unknown): HttpFault {
+  const fault = (what: string, todo: string) => httpFault(code, what, url, todo, cause);
+  switch (code) {
+    case "refused":
+      return fault("nothing listens there", "check host and port, and that the service runs");
+    case "dns":
+      return fault("the host name is unknown", "check its spelling, and the DNS of this machine");
+    case "timeout":
+      return fault("no connection could be made in time", "check host, port and firewall");
+    case "reset":
+      return fault(resetWords(phase), resetTodo(url));
+    case "too-large":
+      return fault("the headers of the answer are too large", "check the address");
+    case "bad-option":
+      return fault("the request could not be made", "check the headers given");
+    default:
+      return fault(`the connection failed (${raw || "unknown error"})`, "check the network between here and there");
+  }
+}
+
+function resetWords(phase: Phase): string {
+  return phase === "headers" ? "the connection was closed without an answer" : "the answer was cut off";
+}
+
+function resetTodo(url: string): string {
+  return url.startsWith("https:")
+    ? `check that the service is alive; if it demands a client certificate, give ${OPTION.clientCertificate}`
+    : "check that the service is alive, and whether the port speaks https";
+}
+
+function tlsFault(code: string, url: string, cause: unknown): HttpFault {
+  const fault = (what: string, todo: string) => httpFault("tls", what, url, todo, cause);
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "ERR_SSL_PACKET_LENGTH_TOO_LONG")
+    return fault("the port does not speak TLS", "use http:// instead of https://");
+  if (UNTRUSTED.has(code))
+    return fault("its certificate is signed by nobody this machine trusts", `give ${OPTION.anyCertificate}`);
+  if (code === "CERT_HAS_EXPIRED") return fault("its certificate has expired", `renew it, or give --insecure`);
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    return fault("its certificate is for another name", "use the name in the certificate, or give --insecure");
+  if (/ALERT.*CERT/.test(code))
+    return fault("it demands a client certificate, or refuses the one given", `give ${OPTION.clientCertificate}`);
+  return fault(`TLS failed (${code})`, `check the TLS versions and certificates of both sides`);
+}
+
+/** Happy eyeballs fails with one error for all addresses; its code is the first one's. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return error.cause === undefined ? "" : codeOf(error.cause);
+}

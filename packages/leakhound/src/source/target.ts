@@ -1,0 +1,137 @@
+/**
+ * What a person may write for "that service there", read into one shape.
+ *
+ *   written                                 origin                  base                     named
+ *   6060, :6060, localhost:6060             http://localhost:6060   /debug/pprof/            -
+ *   http://10.0.0.1:6060/debug/pprof        http://10.0.0.1:6060    /debug/pprof/            -
+ *   https://h/internal/debug/pprof/         https://h               /internal/debug/pprof/   -
+ *   h:6060/debug/pprof/heap?tenant=a        http://h:6060           /debug/pprof/            that path, heap
+ *   h:6060/profiles/latest                  http://h:6060           /profiles/latest/        that path, unknown
+ *
+ * The last line may be either; discovery asks. User and password move to `basicAuth`, and a query to
+ * `query`, as either may be secret: neither is ever part of `display` or of a fault.
+ */
+import type { CaptureKind } from "../base/capture.ts";
+import type { Fault } from "../base/fault.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { BasicAuth } from "./http.ts";
+
+export interface Target {
+  /** For people and for target.json: `127.0.0.1:6060`. Written again, it is the same target, without its secrets. */
+  readonly display: string;
+  /** `http://127.0.0.1:6060` */
+  readonly origin: string;
+  /** Folder of the profiles, with both slashes. */
+  readonly base: string;
+  /** The profile that the path named; kind null where the name does not tell. */
+  readonly named: { readonly path: string; readonly kind: CaptureKind | null } | null;
+  /** Sent with every request for a profile: `tenant=a`. */
+  readonly query: string;
+  readonly basicAuth: BasicAuth | null;
+}
+
+export type TargetFaultCode = "bad-address" | "not-memory" | "no-port" | "scheme";
+export type TargetFault = Fault<TargetFaultCode>;
+
+const DEFAULT_BASE = "/debug/pprof/";
+const ARGUMENT_CHARS_MAX = 4096;
+const SHOWN_CHARS_MAX = 200;
+const KINDS: ReadonlyMap<string, CaptureKind> = new Map([
+  ["heap", "heap"],
+  ["allocs", "heap"],
+  ["goroutine", "goroutine"],
+]);
+/** Served by net/http/pprof beside the two kinds, and no help against leaks. */
+const OTHER_PROFILES = new Set(["profile", "trace", "cmdline", "symbol", "block", "mutex", "threadcreate"]);
+/** What leakhound sets itself: a delta or a text form in between would break the series. */
+const OWN_PARAMETERS = ["gc", "debug", "seconds"];
+/** URL drops a port that is the scheme's default. */
+const WRITTEN_PORT = /:\d+\/?$/;
+const EXAMPLES = "write host:port (IPv6 in brackets), or the address of /debug/pprof or of a profile";
+
+/** Reads a target as written on the command line. */
+export function parseTarget(argument: string): Result<Target, TargetFault> {
+  const text = argument.trim();
+  const where = redact(text);
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme && scheme !== "http" && scheme !== "https")
+    return fault("scheme", `${scheme}:// is not supported`, where, "use http:// or https://");
+  const url = addressOf(text, scheme !== undefined);
+  if (!url || url.port === "0") return fault("bad-address", "this is not the address of a service", where, EXAMPLES);
+  if (!scheme && url.pathname === "/" && !url.port && !WRITTEN_PORT.test(text))
+    return fault("no-port", "the port is missing", where, `write ${where}:PORT, or http://${where} for port 80`);
+  return targetOf(url, where);
+}
+
+/** @returns null for what is no address */
+function addressOf(text: string, hasScheme: boolean): URL | null {
+  // Spaces and control characters are dropped or encoded by URL, which would make an address of any sentence.
+  if (text === "" || text.length > ARGUMENT_CHARS_MAX || /[\s\p{Cc}\\]/u.test(text)) return null;
+  if (hasScheme) return parsedUrl(text);
+  if (/^:?\d+$/.test(text)) return parsedUrl(`http://localhost:${text.replace(":", "")}`);
+  return parsedUrl(`http://${text.startsWith(":") ? "localhost" : ""}${text}`);
+}
+
+function parsedUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+function targetOf(url: URL, where: string): Result<Target, TargetFault> {
+  const path = pathOf(url.pathname);
+  const last = path.named?.path.split("/").at(-1) ?? "";
+  if (OTHER_PROFILES.has(last)) {
+    const todo = `give the folder, ${path.base}, or the heap profile in it`;
+    return fault("not-memory", `the profile "${last}" does not tell of memory`, where, todo);
+  }
+  const basicAuth = authOf(url);
+  if (basicAuth === "malformed") {
+    const todo = "write % as %25 and @ as %40 in user and password";
+    return fault("bad-address", "user or password is not encoded for an address", where, todo);
+  }
+  for (const name of OWN_PARAMETERS) url.searchParams.delete(name);
+  const query = url.searchParams.toString();
+  return ok({ display: displayOf(url, path), origin: url.origin, ...path, query, basicAuth });
+}
+
+function pathOf(path: string): Pick<Target, "base" | "named"> {
+  if (path === "/") return { base: DEFAULT_BASE, named: null };
+  if (path.endsWith("/")) return { base: path, named: null };
+  const cut = path.lastIndexOf("/") + 1;
+  const last = path.slice(cut);
+  if (last === "pprof") return { base: `${path}/`, named: null };
+  const kind = KINDS.get(last);
+  if (kind) return { base: path.slice(0, cut), named: { path, kind } };
+  return { base: OTHER_PROFILES.has(last) ? path.slice(0, cut) : `${path}/`, named: { path, kind: null } };
+}
+
+function authOf(url: URL): BasicAuth | "malformed" | null {
+  if (!url.username && !url.password) return null;
+  try {
+    return { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  } catch {
+    return "malformed";
+  }
+}
+
+function displayOf(url: URL, { base, named }: Pick<Target, "base" | "named">): string {
+  const path = named?.path ?? (base === DEFAULT_BASE ? "" : base);
+  if (url.protocol === "https:") return url.origin + path;
+  // Without a port and a path, a bare host would be refused when it is written again.
+  return url.port || path ? url.host + path : `${url.host}:80`;
+}
+
+/** The argument without what may be secret: what stands before an @, a query and a fragment. */
+function redact(text: string): string {
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0] ?? "";
+  const rest = text.slice(scheme.length).replace(/\p{Cc}/gu, " ");
+  const at = rest.lastIndexOf("@");
+  const query = rest.search(/[?#]/);
+  // An @ behind a ? may end a password or be part of a query: nothing is sure to be public.
+  if (query >= 0 && query < at) return `${scheme}(hidden)`;
+  const shown = rest.slice(at + 1, query < 0 ? undefined : query).slice(0, SHOWN_CHARS_MAX);
+  return scheme + shown || "(empty)";
+}
+
+function fault(code: TargetFaultCode, what: string, where: string, todo: string): Result<never, TargetFault> {
+  return err({ code, what, where, todo });
+}
