@@ -1,0 +1,19 @@
+import { faultLine } from "../../src/base/fault.ts";
+import type { Result } from "../../src/base/result.ts";
+import type { ProfileFault, ProfileFaultCode } from "../../src/profile/fault.ts";
+
+/** The value, where a test expects one. */
+export function unwrap<T>(result: Result<T, ProfileFault>): T {
+  if (result.ok) return result.value;
+  throw new Error(faultLine(result.error), { cause: result.error });
+}
+
+/** The fault, where a test expects one. */
+export function faultOf(result: Result<unknown, ProfileFault>): ProfileFault {
+  if (result.ok) throw new Error("was read, though it is malformed");
+  return result.error;
+}
+
+export function codeOf(result: Result<unknown, ProfileFault>): ProfileFaultCode {
+  return faultOf(result).code;
+}
