@@ -1,0 +1,22 @@
+package scenarios
+
+import (
+	"context"
+	"net/http"
+
+	gorilla "github.com/gorilla/context"
+
+	"example.com/leakhound/testbed/shop"
+)
+
+// The same registration as in leak, with the clearing layer round it.
+var fixed = Scenario{
+	Name:  "fixed",
+	About: "leak, repaired: /healthz is wrapped in ClearHandler",
+	Grows: Nothing,
+	Build: fixedShop,
+}
+
+func fixedShop(ctx context.Context) http.Handler {
+	return shop.New(ctx, shop.Parts{Probe: gorilla.ClearHandler(shop.WithSession(shop.Healthz))})
+}

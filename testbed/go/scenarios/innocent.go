@@ -1,0 +1,22 @@
+package scenarios
+
+import (
+	"context"
+	"net/http"
+
+	"example.com/leakhound/testbed/shop"
+)
+
+const innocentCachePages = 6144
+
+// No leak, but it looks like one at first: at 400 orders a second the cache takes 15 s to fill.
+var innocent = Scenario{
+	Name:  "innocent",
+	About: "a cache of 48 MiB warms up, then stays; garbage comes and goes",
+	Grows: Nothing,
+	Build: warmingShop,
+}
+
+func warmingShop(ctx context.Context) http.Handler {
+	return shop.New(ctx, shop.Parts{CachePages: innocentCachePages})
+}
