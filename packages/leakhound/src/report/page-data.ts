@@ -4,7 +4,7 @@
  */
 import type { Diagnosis } from "../verdict/types.ts";
 
-/** One line of a chart. `values[i]` belongs to `at[i]`; null is a hole. */
+/** One line of a chart. `values[i]` belongs to `at[i]`, in milliseconds since 1970 and rising; null is a hole. */
 export interface ChartLine {
   readonly name: string;
   readonly at: readonly number[];
@@ -46,6 +46,8 @@ export interface PageData {
   readonly schema: "leakhound.page/1";
   /** Version of leakhound that made the page. */
   readonly madeBy: string;
+  /** The command that makes this page again, one line; by default one that watches the target. */
+  readonly rerun?: string;
   readonly diagnosis: Diagnosis;
   /** Memory of the process, in bytes. */
   readonly memory: readonly ChartLine[];

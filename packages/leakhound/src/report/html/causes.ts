@@ -1,0 +1,46 @@
+/** Why it leaks: known mistakes that fit, and who holds the memory. Both only where something is known. */
+
+import { formatBytes, formatShare } from "../../base/format.ts";
+import type { Cause, Holder } from "../../verdict/types.ts";
+import { html, type Markup } from "./markup.ts";
+import { position } from "./words.ts";
+
+export function causesSection(causes: readonly Cause[]): Markup | null {
+  if (causes.length === 0) return null;
+  return html`<section id="causes" aria-labelledby="title-causes">
+<h2 id="title-causes">Likely causes</h2>
+${causes.map(causeCard)}
+</section>`;
+}
+
+const causeCard = ({ title, confidence, advice, links, findings }: Cause): Markup => html`<article class="cause">
+<h3>${title} <span class="tag">${formatShare(confidence)} confidence</span></h3>
+<p>${advice}</p>
+${findings.length > 0 ? html`<ul>${findings.map(findingItem)}</ul>` : null}
+${links.length > 0 ? html`<p class="links">${links.map(link)}</p>` : null}
+</article>
+`;
+
+const findingItem = ({ rule, file, line, message }: Cause["findings"][number]): Markup =>
+  html`<li><code class="pos">${position(file, line)}</code> ${message} <span class="tag">${rule}</span></li>`;
+
+/** Only addresses of the web become links; anything else stays text. */
+const link = (address: string): Markup =>
+  /^https?:\/\//i.test(address)
+    ? html`<a href="${address}" rel="noopener noreferrer">${address}</a> `
+    : html`<span>${address}</span> `;
+
+export function holdersSection(holders: readonly Holder[]): Markup | null {
+  if (holders.length === 0) return null;
+  return html`<section id="holders" aria-labelledby="title-holders">
+<h2 id="title-holders">Who holds the memory</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Holders">
+<table class="figures holders"><caption>Roots that keep memory alive, most retained first</caption>
+<thead><tr><th scope="col">Root</th><th scope="col">Kind</th><th scope="col" class="num">Retained</th><th scope="col" class="num">Share</th><th scope="col">Path</th></tr></thead>
+<tbody>${holders.map(holderRow)}</tbody></table></div>
+</section>`;
+}
+
+const holderRow = ({ root, kind, retainedBytes, share, path }: Holder): Markup =>
+  html`<tr><th scope="row"><code>${root}</code></th><td>${kind}</td><td class="num">${formatBytes(retainedBytes)}</td><td class="num">${formatShare(share)}</td><td><code>${path.join(" → ")}</code></td></tr>
+`;

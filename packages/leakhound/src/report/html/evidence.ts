@@ -1,0 +1,29 @@
+/** The chain of reasoning: each step with what it says about a leak, in words. */
+import type { Evidence } from "../../verdict/types.ts";
+import { html, type Markup } from "./markup.ts";
+
+const OUTCOMES: Readonly<Record<Evidence["outcome"], string>> = {
+  supports: "supports",
+  "rules-out": "rules out",
+  neutral: "neutral",
+};
+
+export function evidenceSection(evidence: readonly Evidence[]): Markup {
+  const list = html`<ol>${evidence.map(step)}</ol>`;
+  return html`<section id="evidence" aria-labelledby="title-evidence">
+<h2 id="title-evidence">Evidence</h2>
+<p class="lead">The steps of the diagnosis, and what each of them says about a leak.</p>
+${evidence.length > 0 ? list : html`<p>No step could be taken.</p>`}
+</section>`;
+}
+
+const step = ({ check, outcome, text }: Evidence): Markup => html`<li class="${outcome}">
+<span class="outcome">${OUTCOMES[outcome]}</span>
+<div><h3>${titleOf(check)}</h3><p>${text}</p></div></li>
+`;
+
+/** `heap-in-use` -> `Heap in use`. */
+function titleOf(check: string): string {
+  const words = check.replaceAll("-", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

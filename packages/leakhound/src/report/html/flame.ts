@@ -1,0 +1,74 @@
+/**
+ * The place of a flame graph, and its largest branches as a table: the text alternative of the
+ * drawing, and all there is where scripts do not run.
+ *
+ *   root 100%                     share    growth   call path
+ *    ├ main 90%          ->       100%  4.1 MiB/h   root
+ *    │  └ leak 70%                 90%  3.7 MiB/h     main
+ *    └ other 3%                    70%  2.9 MiB/h       leak          (other is below the threshold)
+ */
+import { formatByteRate, formatCountRate, formatShare } from "../../base/format.ts";
+import type { FlameTable } from "../page-data.ts";
+import { html, type Markup } from "./markup.ts";
+import { functionName, positionName } from "./words.ts";
+
+const SHARE_SHOWN_MIN = 0.03;
+const ROWS_SHOWN_MAX = 80;
+const INDENT_MAX = 24;
+
+const TITLES: Readonly<Record<FlameTable["unit"], string>> = {
+  bytes: "Flame graph of memory growth",
+  count: "Flame graph of goroutine growth",
+};
+
+export function flameSections(flames: readonly FlameTable[]): readonly Markup[] {
+  return flames.map((flame, index) => (flame.total.length > 0 ? flameSection(flame, index) : html``));
+}
+
+function flameSection(flame: FlameTable, index: number): Markup {
+  const id = index === 0 ? "flame" : `flame-${index + 1}`;
+  return html`<section id="${id}" class="flame" aria-labelledby="title-${id}">
+<h2 id="title-${id}">${TITLES[flame.unit]}</h2>
+<p class="lead scripted">Every call path that grows, callers above callees; the width of a frame is its growth per hour.</p>
+<div class="island" data-flame="${index}"></div>
+<details class="as-text" open><summary>The largest call paths as a table</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="The largest call paths">
+<table class="figures paths"><caption>Frames with at least ${formatShare(SHARE_SHOWN_MIN)} of the growth, callees indented below their callers</caption>
+<thead><tr><th scope="col" class="num">Share</th><th scope="col" class="num">Growth</th><th scope="col">Frame</th></tr></thead>
+<tbody>${outline(flame).map((row) => outlineRow(flame, row))}</tbody></table></div></details>
+</section>`;
+}
+
+interface OutlineRow {
+  readonly row: number;
+  readonly depth: number;
+}
+
+/** The rows worth a line, callers before callees and the larger branch first. */
+export function outline(flame: FlameTable): readonly OutlineRow[] {
+  const total = flame.total[0] ?? 0;
+  const isShown = (row: number): boolean => flame.total[row]! >= total * SHARE_SHOWN_MIN && flame.total[row]! > 0;
+  const children = new Map<number, number[]>();
+  for (let row = 1; row < flame.total.length; row++) {
+    if (!isShown(row)) continue;
+    const siblings = children.get(flame.parent[row]!) ?? [];
+    children.set(flame.parent[row]!, [...siblings, row]);
+  }
+  const rows: OutlineRow[] = [];
+  const open: OutlineRow[] = [{ row: 0, depth: 0 }];
+  for (let next = open.pop(); next && rows.length < ROWS_SHOWN_MAX; next = open.pop()) {
+    rows.push(next);
+    const { row, depth } = next;
+    const below = (children.get(row) ?? []).sort((a, b) => flame.total[a]! - flame.total[b]!);
+    open.push(...below.map((child) => ({ row: child, depth: depth + 1 })));
+  }
+  return rows;
+}
+
+function outlineRow(flame: FlameTable, { row, depth }: OutlineRow): Markup {
+  const format = flame.unit === "bytes" ? formatByteRate : formatCountRate;
+  const share = flame.total[0]! > 0 ? flame.total[row]! / flame.total[0]! : 0;
+  const indent = Math.min(depth, INDENT_MAX);
+  return html`<tr><td class="num">${formatShare(share)}</td><td class="num">${format(flame.total[row]!)}</td><th scope="row" style="padding-left:${indent * 0.9 + 0.5}em"${flame.own[row] === 1 ? html` class="is-own"` : null}>${functionName(flame.names[flame.name[row]!] ?? "")} ${positionName(flame.files[flame.file[row]!] ?? "", flame.line[row]!)}</th></tr>
+`;
+}

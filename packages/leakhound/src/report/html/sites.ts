@@ -1,0 +1,72 @@
+/** The growing sites as a table: one row a site, and below it the stack that opens on demand. */
+
+import { formatRate, formatRateInterval, formatShare } from "../../base/format.ts";
+import type { Diagnosis, Frame, GrowingSite } from "../../verdict/types.ts";
+import type { PageData } from "../page-data.ts";
+import { html, type Markup } from "./markup.ts";
+import { frameName, fullFrame, functionName, plural, positionName } from "./words.ts";
+
+/**
+ * Narrow screens show each row as a card: CSS then takes the table's display away, and with it the
+ * meaning for screen readers, hence the explicit roles.
+ */
+export function sitesSection(data: PageData): Markup {
+  const { sites, verdict } = data.diagnosis;
+  return html`<section id="sites" aria-labelledby="title-sites">
+<h2 id="title-sites">Growing sites</h2>
+${sites.length > 0 ? sitesTable(sites) : html`<p class="lead">${noSites(verdict)}</p>`}
+${data.sites.length > 0 ? siteCharts(data) : null}
+</section>`;
+}
+
+const noSites = (verdict: Diagnosis["verdict"]): string =>
+  verdict === "no-leak" ? "No function grows steadily." : "No function could be shown to grow steadily.";
+
+function sitesTable(sites: readonly GrowingSite[]): Markup {
+  return html`<table class="sites" role="table"><caption>Where the growing memory is allocated, or the growing goroutines wait, most growth first</caption>
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Rank</th><th scope="col" role="columnheader">Function</th><th scope="col" role="columnheader">First frame of own code</th><th scope="col" role="columnheader" class="num">Growth (95% interval)</th><th scope="col" role="columnheader" class="num">Share</th></tr></thead>
+<tbody role="rowgroup">${sites.map(siteRows)}</tbody></table>`;
+}
+
+function siteRows(site: GrowingSite): Markup {
+  const own = site.ownFrame;
+  return html`<tr class="site" role="row" id="site-${site.rank}">
+<td role="cell" class="rank"><span class="label">Rank </span>${site.rank}</td>
+<th scope="row" role="rowheader">${functionName(site.function)}${positionName(site.file, site.line)}${site.profile === "goroutine" ? html`<span class="tag">goroutines</span>` : null}</th>
+<td role="cell" class="own"><span class="label">Called from own code: </span>${own ? frameName(own) : html`<span class="none">none on the stack</span>`}</td>
+<td role="cell" class="num growth"><b>${formatRate(site.growth)}</b><span class="detail">${formatRateInterval(site.growth)}</span></td>
+<td role="cell" class="num">${shareBar(site.share)}</td>
+</tr>
+<tr class="stack" role="row"><td role="cell" colspan="5">${stack(site)}</td></tr>
+`;
+}
+
+function shareBar(share: number): Markup {
+  const percent = Math.max(0, Math.min(100, share * 100));
+  return html`<div class="share"><span class="bar" aria-hidden="true"><i style="width:${percent.toFixed(1)}%"></i></span><span class="percent"><span class="label">Share of growth </span>${formatShare(share)}</span></div>`;
+}
+
+/** Names stand in full here: a stack is what people copy. */
+function stack(site: GrowingSite): Markup {
+  const ownRow = site.stack.findIndex(
+    (frame) => frame.function === site.ownFrame?.function && frame.line === site.ownFrame.line,
+  );
+  const item = (frame: Frame, row: number): Markup =>
+    row === ownRow
+      ? html`<li class="is-own">${fullFrame(frame)} <span class="tag">own code</span></li>\n`
+      : html`<li>${fullFrame(frame)}</li>\n`;
+  return html`<details><summary>Stack of ${plural(site.stack.length, "frame")}<span class="hidden"> of site ${site.rank}</span></summary>
+<ol>${site.stack.map(item)}</ol></details>`;
+}
+
+function siteCharts(data: PageData): Markup {
+  const card = ({ rank }: PageData["sites"][number]): Markup => {
+    const site = data.diagnosis.sites.find((candidate) => candidate.rank === rank);
+    return html`<figure class="site-chart"><figcaption><span class="rank">${rank}</span> ${site ? functionName(site.function) : null}<span class="detail">${site ? formatRate(site.growth) : null}</span></figcaption>
+<div class="island" data-site="${rank}"></div></figure>
+`;
+  };
+  return html`<div class="site-charts scripted"><h3>Each site over time</h3>
+<p class="lead">Measured values, and the slope fitted to them as a dashed line.</p>
+<div class="grid">${data.sites.map(card)}</div></div>`;
+}

@@ -1,0 +1,116 @@
+/** Marks behind and above the lines of a chart: holes as hatched bands, restarts and the limit as labelled lines. */
+import type uPlot from "uplot";
+import { formatBytes } from "../../../leakhound/src/base/format.ts";
+import { color } from "../theme.ts";
+import { type Band, gapBands } from "./bands.ts";
+import type { ChartSpec } from "./spec.ts";
+
+const HATCH_PX = 7;
+const FONT_PX = 11;
+/** Bands narrower than this are widened to be seen. */
+const BAND_PX_MIN = 3;
+/** A label closer than this to the one before it is left out; the list below the chart has them all. */
+const LABEL_SPACE_PX = 54;
+
+/** Times at which some line holds a value. */
+function readingTimes(chart: uPlot): number[] {
+  const [at, ...columns] = chart.data;
+  return [...at].filter((_, row) => columns.some((values) => typeof values[row] === "number"));
+}
+
+function bandsOf(chart: uPlot, spec: ChartSpec): readonly Band[] {
+  const gaps = spec.events.filter((event) => event.kind === "gap").map((event) => event.at);
+  return gaps.length === 0 ? [] : gapBands(gaps, readingTimes(chart));
+}
+
+export function shadeBands(chart: uPlot, spec: ChartSpec): void {
+  for (const band of bandsOf(chart, spec)) shadeBand(chart, band);
+}
+
+/** Clips to the band and hatches it, so that it reads as a hole in black and white too. */
+function shadeBand(chart: uPlot, band: Band): void {
+  const { ctx, bbox } = chart;
+  const ratio = devicePixelRatio;
+  const left = chart.valToPos(band.from, "x", true);
+  const width = Math.max(chart.valToPos(band.to, "x", true) - left, BAND_PX_MIN * ratio);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.beginPath();
+  ctx.rect(left, bbox.top, width, bbox.height);
+  ctx.clip();
+  ctx.fillStyle = color("--band");
+  ctx.fillRect(left, bbox.top, width, bbox.height);
+  ctx.strokeStyle = color("--hatch");
+  ctx.lineWidth = ratio;
+  ctx.beginPath();
+  for (let x = left - bbox.height; x < left + width; x += HATCH_PX * ratio) {
+    ctx.moveTo(x, bbox.top + bbox.height);
+    ctx.lineTo(x + bbox.height, bbox.top);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Restarts as dotted lines, and above the chart the word for each of them and each band, as far as there is room. */
+export function drawEvents(chart: uPlot, spec: ChartSpec): void {
+  const xOf = (at: number): number => chart.valToPos(at, "x", true);
+  const isInside = (x: number): boolean => x >= chart.bbox.left && x <= chart.bbox.left + chart.bbox.width;
+  const restarts = spec.events
+    .filter((event) => event.kind === "restart")
+    .map((event) => ({ x: xOf(event.at), word: "restart" }))
+    .filter(({ x }) => isInside(x));
+  for (const { x } of restarts) verticalLine(chart, x);
+  if (spec.isSmall) return;
+  const gaps = bandsOf(chart, spec).map(({ from, to }) => ({ x: xOf((from + to) / 2), word: "gap" }));
+  labelMarks(chart, [...restarts, ...gaps.filter(({ x }) => isInside(x))]);
+}
+
+function labelMarks(chart: uPlot, marks: readonly { readonly x: number; readonly word: string }[]): void {
+  let lastPx = Number.NEGATIVE_INFINITY;
+  for (const { x, word } of marks.toSorted((a, b) => a.x - b.x)) {
+    if (x - lastPx < LABEL_SPACE_PX * devicePixelRatio) continue;
+    label(chart, word, x, chart.bbox.top - 5 * devicePixelRatio, "center");
+    lastPx = x;
+  }
+}
+
+export function drawLimit(chart: uPlot, limitBytes: number | null): void {
+  if (limitBytes === null) return;
+  const { ctx, bbox } = chart;
+  const y = chart.valToPos(limitBytes, "y", true);
+  stroke(ctx, "--limit", [8, 4], () => {
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+  });
+  label(chart, `limit ${formatBytes(limitBytes)}`, bbox.left + bbox.width, y - 5 * devicePixelRatio, "right");
+}
+
+function verticalLine({ ctx, bbox }: uPlot, x: number): void {
+  stroke(ctx, "--restart", [3, 3], () => {
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+  });
+}
+
+function stroke(ctx: CanvasRenderingContext2D, name: `--${string}`, dash: readonly number[], path: () => void): void {
+  ctx.save();
+  ctx.strokeStyle = color(name);
+  ctx.lineWidth = 1.5 * devicePixelRatio;
+  ctx.setLineDash(dash.map((length) => length * devicePixelRatio));
+  ctx.beginPath();
+  path();
+  ctx.stroke();
+  ctx.restore();
+}
+
+function label({ ctx }: uPlot, text: string, x: number, y: number, align: CanvasTextAlign): void {
+  ctx.save();
+  ctx.fillStyle = color("--muted");
+  ctx.font = `${FONT_PX * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.textAlign = align;
+  ctx.textBaseline = "alphabetic";
+  ctx.fillText(text, x, y);
+  ctx.restore();
+}

@@ -1,0 +1,98 @@
+/** A chart in uPlot's own terms: scales, axes, lines, and the marks for holes and restarts. */
+import uPlot from "uplot";
+import { timeLabels } from "../local-time.ts";
+import { color } from "../theme.ts";
+import { drawEvents, drawLimit, shadeBands } from "./marks.ts";
+import { type ChartSpec, dashOf, formatOf, lineColorOf } from "./spec.ts";
+
+const HEIGHT_PX = 300;
+const SMALL_HEIGHT_PX = 150;
+const HEADROOM = 1.06;
+/** A memory limit further above the highest value than this would flatten the lines. */
+const LIMIT_SHOWN_RATIO_MAX = 2;
+/** Axes of bytes step in powers of two, so that ticks are round: 64 MiB, 128 MiB. */
+const BYTE_STEPS = Array.from({ length: 60 }, (_, power) => 2 ** power);
+const FONT = '12px system-ui, -apple-system, "Segoe UI", sans-serif';
+
+/** The lines of a spec on one common time column; where a line has no reading of its own the value is undefined. */
+export function alignedData(spec: ChartSpec): uPlot.AlignedData {
+  const lines = spec.fit ? [...spec.lines, spec.fit] : spec.lines;
+  return uPlot.join(lines.map((line) => [[...line.at], [...line.values]] as uPlot.AlignedData));
+}
+
+/** The limit where it is worth drawing, else null. */
+function shownLimit({ lines, limitBytes }: ChartSpec): number | null {
+  const highest = lines.flatMap((line) => line.values).reduce((high: number, value) => Math.max(high, value ?? 0), 0);
+  return limitBytes !== null && limitBytes <= highest * LIMIT_SHOWN_RATIO_MAX ? limitBytes : null;
+}
+
+export function chartOptions(spec: ChartSpec, widthPx: number, onCursor: (row: number | null) => void): uPlot.Options {
+  const limit = shownLimit(spec);
+  return {
+    width: widthPx,
+    height: spec.isSmall ? SMALL_HEIGHT_PX : HEIGHT_PX,
+    ms: 1,
+    padding: [spec.isSmall ? 6 : 20, 22, 0, 0],
+    legend: { show: false },
+    cursor: { sync: { key: "time" }, drag: { x: true, y: false, dist: 8 }, points: { size: 7 } },
+    scales: {
+      x: { time: true },
+      y: { range: (_chart, _low, high) => [0, Math.max(high ?? 0, limit ?? 0, 1) * HEADROOM] },
+    },
+    axes: [timeAxis(), valueAxis(spec)],
+    series: [{}, ...lineSeries(spec)],
+    hooks: {
+      drawClear: [(chart) => shadeBands(chart, spec)],
+      draw: [(chart) => drawEvents(chart, spec), (chart) => drawLimit(chart, limit)],
+      setCursor: [(chart) => onCursor(chart.cursor.idx ?? null)],
+    },
+  };
+}
+
+const axisBase = (): uPlot.Axis => ({
+  stroke: () => color("--muted"),
+  font: FONT,
+  grid: { stroke: () => color("--grid"), width: 1 },
+  ticks: { show: false },
+});
+
+const timeAxis = (): uPlot.Axis => ({
+  ...axisBase(),
+  grid: { show: false },
+  ticks: { show: true, stroke: () => color("--grid"), width: 1, size: 6 },
+  space: 60,
+  size: 44,
+  values: (_chart, splits, _axis, _space, step) => timeLabels(splits, step),
+});
+
+function valueAxis(spec: ChartSpec): uPlot.Axis {
+  const format = formatOf(spec.unit);
+  return {
+    ...axisBase(),
+    size: spec.isSmall ? 60 : 70,
+    space: spec.isSmall ? 24 : 44,
+    gap: 8,
+    ...(spec.unit === "bytes" ? { incrs: BYTE_STEPS } : {}),
+    values: (_chart, splits) => splits.map((value) => format(value).replace(".0 ", " ")),
+  };
+}
+
+function lineSeries(spec: ChartSpec): uPlot.Series[] {
+  const lines = spec.lines.map(
+    (line, index): uPlot.Series => ({
+      label: line.name,
+      stroke: () => color(lineColorOf(index)),
+      width: spec.isSmall ? 1.5 : 2,
+      dash: [...dashOf(index)],
+      points: { size: 4 },
+    }),
+  );
+  const fit: uPlot.Series = {
+    label: "fitted",
+    stroke: () => color("--fit"),
+    width: 2,
+    dash: [6, 4],
+    points: { show: false },
+  };
+  return spec.fit ? [...lines, fit] : lines;
+}

@@ -1,0 +1,66 @@
+/** One frame in words: beside the pointer, and as a line below the graph that screen readers follow. */
+import { formatByteRate, formatCountRate, formatShare } from "../../../leakhound/src/base/format.ts";
+import { position } from "../../../leakhound/src/report/html/words.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+
+const TOOLTIP_PX = 380;
+const TOOLTIP_OFFSET_PX = 14;
+
+interface FrameFacts {
+  readonly name: string;
+  readonly position: string;
+  readonly growth: string;
+  readonly owner: "own code" | "library" | "";
+}
+
+function factsOf(flame: FlameTable, row: number): FrameFacts {
+  const rate = (flame.unit === "bytes" ? formatByteRate : formatCountRate)(flame.total[row]!);
+  const share = formatShare(flame.total[0]! > 0 ? flame.total[row]! / flame.total[0]! : 0);
+  return {
+    name: flame.names[flame.name[row]!]!,
+    position: position(flame.files[flame.file[row]!] ?? "", flame.line[row]!),
+    growth: `${rate}, ${share} of the growth`,
+    owner: row === 0 ? "" : flame.own[row] === 1 ? "own code" : "library",
+  };
+}
+
+export interface Spot {
+  readonly row: number;
+  /** Where to point at it, in pixels of the drawing's window. */
+  readonly xPx: number;
+  readonly yPx: number;
+}
+
+/** Stays inside the window: it moves left near the right edge. */
+export function Tooltip({
+  flame,
+  spot,
+  widthPx,
+}: {
+  readonly flame: FlameTable;
+  readonly spot: Spot;
+  readonly widthPx: number;
+}) {
+  const facts = factsOf(flame, spot.row);
+  const left = Math.max(0, Math.min(spot.xPx + TOOLTIP_OFFSET_PX, widthPx - TOOLTIP_PX));
+  const style = { left: `${left}px`, top: `${spot.yPx + TOOLTIP_OFFSET_PX}px`, maxWidth: `min(${TOOLTIP_PX}px, 100%)` };
+  return (
+    <div class="tooltip" style={style} aria-hidden="true">
+      <code>{facts.name}</code>
+      {facts.position === "" ? null : <span class="pos">{facts.position}</span>}
+      <span>{facts.growth}</span>
+      {facts.owner === "" ? null : <span class="owner">{facts.owner}</span>}
+    </div>
+  );
+}
+
+export function FrameStatus({ flame, row }: { readonly flame: FlameTable; readonly row: number | null }) {
+  const facts = row === null ? null : factsOf(flame, row);
+  const text =
+    facts && [facts.name, facts.position, facts.growth, facts.owner].filter((part) => part !== "").join(" · ");
+  return (
+    <p class="frame-status" aria-live="polite">
+      {text ?? "Point at a frame, or move with the arrow keys, to read what it is."}
+    </p>
+  );
+}

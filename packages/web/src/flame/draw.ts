@@ -1,0 +1,104 @@
+/**
+ * Draws one view of a flame graph on a canvas. Own code is told apart by colour and by bold type,
+ * a match of the search by colour and by a bar below its name.
+ */
+import { shortFunction } from "../../../leakhound/src/report/html/words.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import { color } from "../theme.ts";
+import { type Box, type FlameLayout, type FlameView, visitBoxes } from "./layout.ts";
+import type { Matches } from "./search.ts";
+
+export const LINE_PX = 22;
+/** Narrower boxes are not drawn. */
+export const BOX_PX_MIN = 0.7;
+const GAP_PX = 1;
+const TEXT_PX_MIN = 26;
+const TEXT_INSET_PX = 5;
+const MATCH_BAR_PX = 3;
+const FONT = '12px ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, monospace';
+
+export interface Scene {
+  readonly flame: FlameTable;
+  readonly layout: FlameLayout;
+  readonly view: FlameView;
+  readonly matches: Matches | null;
+  /** The row under the pointer or the keyboard's focus. */
+  readonly focus: number | null;
+  readonly heightPx: number;
+  /** How far the lines are scrolled up. */
+  readonly scrollPx: number;
+}
+
+type Kind = "own" | "lib-1" | "lib-2" | "lib-3" | "root" | "match" | "faded";
+const KINDS: readonly Kind[] = ["own", "lib-1", "lib-2", "lib-3", "root", "match", "faded"];
+type Palette = Readonly<Record<Kind, { readonly fill: string; readonly text: string }>>;
+
+function palette(): Palette {
+  const entry = (kind: Kind) => [kind, { fill: color(`--flame-${kind}`), text: color(`--flame-${kind}-text`) }];
+  return Object.fromEntries(KINDS.map(entry)) as Palette;
+}
+
+/** Draws the scene; the canvas is sized to the view in device pixels first. */
+export function drawFlame(canvas: HTMLCanvasElement, scene: Scene): void {
+  const ctx = canvas.getContext("2d");
+  if (!ctx) return;
+  fitCanvas(canvas, ctx, scene);
+  ctx.font = FONT;
+  ctx.textBaseline = "middle";
+  const colors = palette();
+  const charPx = ctx.measureText("M").width;
+  const lineMin = Math.floor(scene.scrollPx / LINE_PX);
+  const lineMax = Math.floor((scene.scrollPx + scene.heightPx) / LINE_PX);
+  visitBoxes(scene.flame, scene.layout, scene.view, { widthPxMin: BOX_PX_MIN, lineMax }, (box) => {
+    if (box.line >= lineMin) drawBox(ctx, scene, box, colors, charPx);
+  });
+}
+
+function fitCanvas(canvas: HTMLCanvasElement, ctx: CanvasRenderingContext2D, { view, heightPx }: Scene): void {
+  const ratio = devicePixelRatio;
+  const [width, height] = [Math.round(view.widthPx * ratio), Math.round(heightPx * ratio)];
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.clearRect(0, 0, view.widthPx, heightPx);
+}
+
+function drawBox(ctx: CanvasRenderingContext2D, scene: Scene, box: Box, colors: Palette, charPx: number): void {
+  const { row, leftPx } = box;
+  const top = box.line * LINE_PX - scene.scrollPx;
+  const width = box.widthPx > 3 * GAP_PX ? box.widthPx - GAP_PX : box.widthPx;
+  const { fill, text } = colors[kindOf(scene, row)];
+  ctx.fillStyle = fill;
+  ctx.fillRect(leftPx, top, width, LINE_PX - GAP_PX);
+  ctx.fillStyle = text;
+  if (scene.matches?.rows[row] === 1) ctx.fillRect(leftPx, top + LINE_PX - GAP_PX - MATCH_BAR_PX, width, MATCH_BAR_PX);
+  if (row === scene.focus) strokeFocus(ctx, leftPx, top, width);
+  if (width < TEXT_PX_MIN) return;
+  const { flame } = scene;
+  ctx.font = flame.own[row] === 1 ? `bold ${FONT}` : FONT;
+  const room = Math.floor((width - 2 * TEXT_INSET_PX) / charPx);
+  ctx.fillText(clip(shortFunction(flame.names[flame.name[row]!]!), room), leftPx + TEXT_INSET_PX, top + LINE_PX / 2);
+}
+
+function strokeFocus(ctx: CanvasRenderingContext2D, left: number, top: number, width: number): void {
+  ctx.strokeStyle = color("--text");
+  ctx.lineWidth = 2;
+  ctx.strokeRect(left + 1, top + 1, Math.max(width - 2, 1), LINE_PX - GAP_PX - 2);
+}
+
+const clip = (text: string, chars: number): string => (text.length <= chars ? text : `${text.slice(0, chars - 1)}…`);
+
+function kindOf({ flame, matches }: Scene, row: number): Kind {
+  if (matches) return matches.rows[row] === 1 ? "match" : "faded";
+  if (row === 0) return "root";
+  return flame.own[row] === 1 ? "own" : libraryShade(flame.names[flame.name[row]!]!);
+}
+
+/** One of three near shades by package, so that neighbours of different packages can be told apart. */
+function libraryShade(name: string): Kind {
+  const short = shortFunction(name);
+  const dot = short.indexOf(".");
+  const end = name.length - short.length + (dot < 0 ? short.length : dot);
+  let hash = 0;
+  for (let i = 0; i < end; i++) hash = (Math.imul(hash, 31) + name.charCodeAt(i)) | 0;
+  return KINDS[1 + ((hash >>> 0) % 3)]!;
+}

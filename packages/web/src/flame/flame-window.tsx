@@ -1,0 +1,122 @@
+/**
+ * The drawing itself, with pointer and keyboard. The canvas is as high as its window; a taller
+ * element behind it gives the scroll bar, so that deep stacks cost no memory:
+ *
+ *   scroller  [ canvas, sticks to the top ]     620 px at most
+ *             [ .                         ]
+ *             [ .  empty, lines * 22 px   ]
+ */
+import type { RefObject } from "preact";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import { onThemeChange } from "../theme.ts";
+import { FrameStatus, type Spot, Tooltip } from "./describe.tsx";
+import { BOX_PX_MIN, drawFlame, LINE_PX, type Scene } from "./draw.ts";
+import { KEYS_HELP, onKey } from "./keys.ts";
+import { boxOf, type FlameView, layoutFlame, lineCount, rowAt } from "./layout.ts";
+import type { Matches } from "./search.ts";
+import type { Zoom } from "./zoom.ts";
+
+const HEIGHT_PX_MAX = 620;
+
+interface FlameWindowProps {
+  readonly flame: FlameTable;
+  readonly title: string;
+  readonly zoom: Zoom;
+  readonly matches: Matches | null;
+}
+
+export function FlameWindow({ flame, title, zoom, matches }: FlameWindowProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const widthPx = useWidth(scroller);
+  const [scrollPx, setScroll] = useState(0);
+  const [spot, setSpot] = useState<Spot | null>(null);
+  const [isPointing, setPointing] = useState(false);
+
+  const layout = useMemo(() => layoutFlame(flame), [flame]);
+  const view: FlameView = useMemo(() => ({ root: zoom.root, widthPx }), [zoom.root, widthPx]);
+  const lines = useMemo(() => lineCount(flame, layout, view, BOX_PX_MIN), [flame, layout, view]);
+  const heightPx = Math.min(lines * LINE_PX, HEIGHT_PX_MAX);
+  useLayoutEffect(() => scroller.current?.scrollTo({ top: 0 }), [zoom.root]);
+  useDrawing(canvas, { flame, layout, view, matches, focus: spot?.row ?? null, heightPx, scrollPx });
+
+  const spotAt = (event: MouseEvent): Spot | null => {
+    const [xPx, yPx] = [event.offsetX, event.offsetY];
+    const row = rowAt(flame, layout, view, { xPx, line: Math.floor((yPx + scrollPx) / LINE_PX) });
+    return row === null ? null : { row, xPx, yPx };
+  };
+  const point = (event: MouseEvent): void => {
+    setSpot(spotAt(event));
+    setPointing(true);
+  };
+  const focusOn = (row: number): void => {
+    const box = boxOf(flame, layout, view, row);
+    const top = box.line * LINE_PX;
+    const scroll = Math.max(0, Math.min(Math.max(scrollPx, top + LINE_PX - heightPx), top));
+    scroller.current?.scrollTo({ top: scroll });
+    setSpot({ row, xPx: Math.max(0, box.leftPx), yPx: Math.max(0, top) - scroll });
+    setPointing(false);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const focus = onKey(event.key, { flame, layout, zoom, focus: spot?.row ?? zoom.root });
+    if (focus === null) return;
+    event.preventDefault();
+    focusOn(focus);
+  };
+  return (
+    <>
+      <div class="flame-frame">
+        <div
+          class="flame-scroller"
+          ref={scroller}
+          role="application"
+          aria-roledescription="flame graph"
+          aria-label={`${title}. ${KEYS_HELP}`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing is used by keyboard
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+          onScroll={(event) => setScroll(event.currentTarget.scrollTop)}
+          style={{ maxHeight: `${HEIGHT_PX_MAX}px` }}
+        >
+          <div style={{ height: `${lines * LINE_PX}px` }}>
+            <canvas
+              ref={canvas}
+              style={{ width: `${widthPx}px`, height: `${heightPx}px` }}
+              onMouseMove={point}
+              onMouseLeave={() => setPointing(false)}
+              onClick={(event) => zoom.to(spotAt(event)?.row ?? zoom.root)}
+            />
+          </div>
+        </div>
+        {isPointing && spot ? <Tooltip flame={flame} spot={spot} widthPx={widthPx} /> : null}
+      </div>
+      <FrameStatus flame={flame} row={spot?.row ?? null} />
+    </>
+  );
+}
+
+/** The width inside an element, followed as it changes. */
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [widthPx, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const host = element.current;
+    if (!host) return;
+    const observer = new ResizeObserver(() => setWidth(host.clientWidth));
+    observer.observe(host);
+    setWidth(host.clientWidth);
+    return () => observer.disconnect();
+  }, [element]);
+  return widthPx;
+}
+
+/** Draws after each change of the scene, and again when the colours change. */
+function useDrawing(canvas: RefObject<HTMLCanvasElement | null>, scene: Scene): void {
+  const latest = useRef(scene);
+  latest.current = scene;
+  const draw = (): void => {
+    if (canvas.current && latest.current.view.widthPx > 0) drawFlame(canvas.current, latest.current);
+  };
+  useLayoutEffect(draw, Object.values(scene));
+  useLayoutEffect(() => onThemeChange(draw), [canvas]);
+}

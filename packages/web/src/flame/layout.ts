@@ -1,0 +1,149 @@
+/**
+ * Where each frame of a flame graph lies, and how to walk it. Pure: no canvas, no DOM.
+ *
+ * The table has a row a frame, parents before children. Laid out, the root spans [0, total) on the
+ * top line, and the children of a frame stand below it from its left edge, the largest first:
+ *
+ *   row      0      1      2      3                growth
+ *   name     root   main   leak   idle       0                    10
+ *   parent   -1     0      1      0          [        root         ]    depth 0
+ *   total    10     7      6      3          [    main     ][ idle ]    depth 1
+ *   start    0      0      0      7          [  leak   ]                depth 2
+ *
+ * A zoom shows the branch below one row at the full width. Boxes narrower than the eye can see are
+ * not visited, nor is anything below them, so that drawing costs as many steps as there are pixels
+ * of boxes, whatever the size of the table.
+ */
+import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+
+export interface FlameLayout {
+  readonly depth: Uint32Array;
+  /** Left edge in the unit of growth, counted from the root's left edge. */
+  readonly start: Float64Array;
+  /** Row r's children are children[childStart[r] .. childStart[r + 1]), the largest first. */
+  readonly childStart: Uint32Array;
+  readonly children: Uint32Array;
+}
+
+/** The part of the graph that is on screen: the branch of `root`, `widthPx` wide. */
+export interface FlameView {
+  readonly root: number;
+  readonly widthPx: number;
+}
+
+export interface Box {
+  readonly row: number;
+  /** Counted from the view's root, which is on line 0. */
+  readonly line: number;
+  readonly leftPx: number;
+  readonly widthPx: number;
+}
+
+export function layoutFlame(flame: FlameTable): FlameLayout {
+  const rows = flame.total.length;
+  const depth = new Uint32Array(rows);
+  const start = new Float64Array(rows);
+  const { childStart, children } = childTable(flame);
+  for (let row = 0; row < rows; row++) {
+    let left = start[row]!;
+    for (let i = childStart[row]!; i < childStart[row + 1]!; i++) {
+      const child = children[i]!;
+      depth[child] = depth[row]! + 1;
+      start[child] = left;
+      left += flame.total[child]!;
+    }
+  }
+  return { depth, start, childStart, children };
+}
+
+/** Children grouped by their parent by counting, then each group sorted by growth. */
+function childTable({ parent, total }: FlameTable): Pick<FlameLayout, "childStart" | "children"> {
+  const rows = total.length;
+  const childStart = new Uint32Array(rows + 1);
+  for (let row = 1; row < rows; row++) childStart[parent[row]! + 1]!++;
+  for (let row = 0; row < rows; row++) childStart[row + 1]! += childStart[row]!;
+  const next = childStart.slice();
+  const children = new Uint32Array(Math.max(0, rows - 1));
+  for (let row = 1; row < rows; row++) children[next[parent[row]!]!++] = row;
+  for (let row = 0; row < rows; row++)
+    children.subarray(childStart[row], childStart[row + 1]).sort((a, b) => total[b]! - total[a]! || a - b);
+  return { childStart, children };
+}
+
+/** The box of one row as the view shows it; it may lie outside the view. */
+export function boxOf(flame: FlameTable, layout: FlameLayout, view: FlameView, row: number): Box {
+  const scale = view.widthPx / (flame.total[view.root]! || 1);
+  return {
+    row,
+    line: layout.depth[row]! - layout.depth[view.root]!,
+    leftPx: (layout.start[row]! - layout.start[view.root]!) * scale,
+    widthPx: flame.total[row]! * scale,
+  };
+}
+
+/** Visits the boxes of the view that are at least `widthPxMin` wide and on lines up to `lineMax`, callers first. */
+export function visitBoxes(
+  flame: FlameTable,
+  layout: FlameLayout,
+  view: FlameView,
+  limits: { readonly widthPxMin: number; readonly lineMax: number },
+  visit: (box: Box) => void,
+): void {
+  const open = [view.root];
+  for (let row = open.pop(); row !== undefined; row = open.pop()) {
+    const box = boxOf(flame, layout, view, row);
+    if (box.widthPx < limits.widthPxMin || box.line > limits.lineMax) continue;
+    visit(box);
+    for (let i = layout.childStart[row + 1]! - 1; i >= layout.childStart[row]!; i--) open.push(layout.children[i]!);
+  }
+}
+
+/** How many lines the visible boxes of a view take. */
+export function lineCount(flame: FlameTable, layout: FlameLayout, view: FlameView, widthPxMin: number): number {
+  let lines = 0;
+  visitBoxes(flame, layout, view, { widthPxMin, lineMax: Number.POSITIVE_INFINITY }, (box) => {
+    lines = Math.max(lines, box.line + 1);
+  });
+  return lines;
+}
+
+/** The row whose box covers a point, or null: walks down from the view's root, one line at a time. */
+export function rowAt(
+  flame: FlameTable,
+  layout: FlameLayout,
+  view: FlameView,
+  point: { readonly xPx: number; readonly line: number },
+): number | null {
+  const covers = (row: number): boolean => {
+    const { leftPx, widthPx } = boxOf(flame, layout, view, row);
+    return point.xPx >= leftPx && point.xPx < leftPx + widthPx;
+  };
+  if (point.line < 0 || !covers(view.root)) return null;
+  let row = view.root;
+  for (let line = 0; line < point.line; line++) {
+    const child = layout.children.subarray(layout.childStart[row], layout.childStart[row + 1]).find(covers);
+    if (child === undefined) return null;
+    row = child;
+  }
+  return row;
+}
+
+/** Rows from the root down to `row`, both included. */
+export function pathTo(flame: FlameTable, row: number): readonly number[] {
+  const path: number[] = [];
+  for (let next = row; next >= 0; next = flame.parent[next]!) path.push(next);
+  return path.reverse();
+}
+
+export type Direction = "caller" | "callee" | "previous" | "next";
+
+/** The row one step away: its caller, its largest callee, or a neighbour under the same caller; null where none is. */
+export function neighbor(flame: FlameTable, layout: FlameLayout, row: number, direction: Direction): number | null {
+  const { childStart, children } = layout;
+  const parent = flame.parent[row]!;
+  if (direction === "caller") return parent < 0 ? null : parent;
+  if (direction === "callee") return childStart[row] === childStart[row + 1] ? null : children[childStart[row]!]!;
+  if (parent < 0) return null;
+  const siblings = children.subarray(childStart[parent], childStart[parent + 1]);
+  return siblings[siblings.indexOf(row) + (direction === "next" ? 1 : -1)] ?? null;
+}

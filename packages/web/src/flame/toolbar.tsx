@@ -1,0 +1,89 @@
+/** Above the flame graph: the way from the root to what is shown, back and reset, the search, and the key to the colours. */
+import { formatShare } from "../../../leakhound/src/base/format.ts";
+import { plural, shortFunction } from "../../../leakhound/src/report/html/words.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import { pathTo } from "./layout.ts";
+import type { Matches } from "./search.ts";
+import type { Zoom } from "./zoom.ts";
+
+/** Ancestors named in the path besides the root; those between are left out. */
+const PATH_TAIL = 3;
+
+interface ToolbarProps {
+  readonly flame: FlameTable;
+  readonly title: string;
+  readonly zoom: Zoom;
+  readonly matches: Matches | null;
+  readonly query: string;
+  readonly onQuery: (text: string) => void;
+}
+
+export function Toolbar({ flame, title, zoom, matches, query, onQuery }: ToolbarProps) {
+  return (
+    <div class="toolbar">
+      <div class="tools">
+        <input
+          type="search"
+          placeholder="Search functions and files"
+          aria-label={`Search in: ${title}`}
+          value={query}
+          onInput={(event) => onQuery(event.currentTarget.value)}
+        />
+        <output class="matched">{matches ? matchedText(matches) : ""}</output>
+        <button type="button" disabled={!zoom.canGoBack} onClick={zoom.back}>
+          Back
+        </button>
+        <button type="button" disabled={zoom.root === 0} onClick={zoom.reset}>
+          Show all
+        </button>
+      </div>
+      <div class="tools">
+        <Path flame={flame} zoom={zoom} />
+        <Key hasOwn={flame.own.includes(1)} />
+      </div>
+    </div>
+  );
+}
+
+const matchedText = ({ count, share }: Matches): string =>
+  count === 0 ? "no match" : `${plural(count, "frame")}, ${formatShare(share)} of the growth`;
+
+function Path({ flame, zoom }: { readonly flame: FlameTable; readonly zoom: Zoom }) {
+  const path = pathTo(flame, zoom.root);
+  const tail = path.slice(1).slice(-PATH_TAIL);
+  const name = (row: number): string => (row === 0 ? "all growth" : shortFunction(flame.names[flame.name[row]!]!));
+  const item = (row: number) =>
+    row === zoom.root ? (
+      <li key={row} aria-current="true">
+        {name(row)}
+      </li>
+    ) : (
+      <li key={row}>
+        <button type="button" onClick={() => zoom.to(row)}>
+          {name(row)}
+        </button>
+      </li>
+    );
+  return (
+    <nav aria-label="Shown branch">
+      <ol>
+        {item(0)}
+        {path.length - 1 > tail.length ? <li>…</li> : null}
+        {tail.map(item)}
+      </ol>
+    </nav>
+  );
+}
+
+const Key = ({ hasOwn }: { readonly hasOwn: boolean }) => (
+  <p class="key">
+    {hasOwn ? (
+      <span>
+        <i class="own" /> <b>own code</b>
+      </span>
+    ) : null}
+    <span>
+      <i class="lib" /> library and runtime
+    </span>
+  </p>
+);

@@ -1,0 +1,53 @@
+/** Times as the reader's clock shows them. The page itself is written in UTC. */
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** `03-01`, month and day. */
+export const localDay = (at: number): string => {
+  const date = new Date(at);
+  return `${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+};
+
+/** `14:05`, or with seconds `14:05:09`. */
+export function localClock(at: number, hasSeconds: boolean): string {
+  const date = new Date(at);
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return hasSeconds ? `${clock}:${two(date.getSeconds())}` : clock;
+}
+
+const localDate = (at: number): string => `${new Date(at).getFullYear()}-${localDay(at)}`;
+
+/** Adds the reader's own time behind each UTC instant or period of the page, unless their clock is on UTC. */
+export function addLocalTimes(root: ParentNode): void {
+  for (const when of root.querySelectorAll(".when")) {
+    const times = [...when.querySelectorAll("time")].map((time) => Date.parse(time.dateTime));
+    if (times.some((at) => Number.isNaN(at) || new Date(at).getTimezoneOffset() === 0)) continue;
+    const hasSeconds = /:\d\d:\d\d/.test(when.textContent);
+    when.insertAdjacentText("beforeend", ` (${localPeriod(times, hasSeconds)} local time)`);
+  }
+}
+
+/** `14:00 to 17:24`, with the days where they are not the UTC days that stand beside it. */
+function localPeriod(times: readonly number[], hasSeconds: boolean): string {
+  const isSameDay = times.every((at) => new Date(at).toISOString().startsWith(localDate(at)));
+  return times.map((at) => `${isSameDay ? "" : `${localDate(at)} `}${localClock(at, hasSeconds)}`).join(" to ");
+}
+
+/**
+ * Labels of a time axis: clock times, and below the first and each first of a new day its date.
+ *
+ *   22:00   23:00   00:00   01:00
+ *   03-01           03-02
+ */
+export function timeLabels(splits: readonly number[], stepMs: number): string[] {
+  const isDays = stepMs >= 86_400_000;
+  let lastDay = "";
+  return splits.map((at) => {
+    const day = localDay(at);
+    if (isDays) return day;
+    const clock = localClock(at, stepMs < 60_000);
+    const text = day === lastDay ? clock : `${clock}\n${day}`;
+    lastDay = day;
+    return text;
+  });
+}

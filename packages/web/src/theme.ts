@@ -1,0 +1,30 @@
+/**
+ * Colours for what is drawn on a canvas. They are CSS custom properties, so that light, dark and
+ * print are decided in one place, and a canvas asks for them anew whenever it draws.
+ */
+
+/** The value of a custom property of the page, such as `--grid`. */
+export const color = (name: `--${string}`): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/**
+ * Calls `redraw` when the colours change: the system turns light or dark, or the page is printed,
+ * which is always light. Returns what undoes it.
+ */
+export function onThemeChange(redraw: () => void): () => void {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const print = (theme: "light" | null) => () => {
+    if (theme) document.documentElement.setAttribute("data-theme", theme);
+    else document.documentElement.removeAttribute("data-theme");
+    redraw();
+  };
+  const [before, after] = [print("light"), print(null)];
+  dark.addEventListener("change", redraw);
+  addEventListener("beforeprint", before);
+  addEventListener("afterprint", after);
+  return () => {
+    dark.removeEventListener("change", redraw);
+    removeEventListener("beforeprint", before);
+    removeEventListener("afterprint", after);
+  };
+}
