@@ -81,12 +81,8 @@ export class ProfileFolder {
     return this.#snapshots.length;
   }
 
-  /** The total of the newest profile folded, or null before the first. */
-  get latestTotal(): number | null {
-    return this.#snapshots.at(-1)?.total ?? null;
-  }
-
-  add(profile: Profile, at: UnixMs, types: FoldedTypes): void {
+  /** @returns the sum of the amounts, in the unit of the column */
+  add(profile: Profile, at: UnixMs, types: FoldedTypes): number {
     const start = this.#pointStack.length as PointIndex;
     const width = profile.sampleTypes.length;
     const { samples } = profile;
@@ -104,7 +100,9 @@ export class ProfileFolder {
       this.#pointVariance[point]! += samplingVariance(amount, objects, period);
     }
     this.#period = Math.max(this.#period, period);
-    this.#snapshots.push(this.#snapshot(profile, at, start, types.cumulative === null ? null : cumulative));
+    const snapshot = this.#snapshot(profile, at, start, types.cumulative === null ? null : cumulative);
+    this.#snapshots.push(snapshot);
+    return snapshot.total;
   }
 
   /** Snapshots of equal time are one file given twice: the first is kept. */

@@ -78,6 +78,8 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     memoryLimitBytes: exhaustion?.limitBytes ?? null,
     exhaustedAt: exhaustion?.at == null ? null : isoOrNull(exhaustion.at),
     sites: opinion.kind === "off-heap" ? [] : growingSites(opinion.kind, heap, goroutines),
+    sitesByOwnCode: ranked(heap ? heap.ownSites.growing.map((site) => ownSite(heap, site)) : []),
+    sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site)) : []),
     evidence: evidenceOf({ readings, heap, goroutines, offHeap, opinion, exhaustion, window: lengthOf(incarnation) }),
     causes: [],
     holders: [],
@@ -119,7 +121,7 @@ function weigh(findings: Findings): Opinion {
     verdict: "no-leak",
     kind: null,
     reason: innocentReason(findings),
-    confidence: certainty(window, incarnation, 1),
+    confidence: certainty(window, incarnation, 1 - Math.min(1, heap?.detectableShare ?? 0) / 2),
   };
 
   function leak(kind: LeakKind, reason: string, sites: readonly SiteTrend[], windowMs: number): Opinion {
@@ -152,7 +154,11 @@ function heapReason(heap: HeapFinding): string {
   const { leaf, own } = namedFrames(heap.series, first!.leadStack, heap.owners);
   const called = own && own.function !== leaf.function ? `, called from ${own.function}` : "";
   const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "site" : "sites"}` : "";
-  return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${leaf.function} allocates${called}${more} is never freed.`;
+  const asker = own
+    ? null
+    : heap.ownSites.growing.map((site) => namedFrames(heap.series, site.leadStack, heap.owners).own).find(Boolean);
+  const ownCode = asker ? ` The service's own code on the growing stacks is ${asker.function}.` : "";
+  return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${leaf.function} allocates${called}${more} is never freed.${ownCode}`;
 }
 
 function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null): string {
@@ -201,7 +207,16 @@ function growingSites(
   const ofGoroutines = goroutines ? goroutines.sites.growing.map((site) => goroutineSite(goroutines, site)) : [];
   const ofHeap = heap ? heap.sites.growing.map((site) => heapSite(heap, site)) : [];
   const ordered = kind === "goroutine" ? [...ofGoroutines, ...ofHeap] : [...ofHeap, ...ofGoroutines];
-  return ordered.slice(0, SITES_MAX).map((site, row) => ({ ...site, rank: row + 1 }));
+  return ranked(ordered);
+}
+
+const ranked = (sites: readonly GrowingSite[]): GrowingSite[] =>
+  sites.slice(0, SITES_MAX).map((site, row) => ({ ...site, rank: row + 1 }));
+
+/** Named after the own frame, where the stack has one. */
+function ownSite(heap: HeapFinding, site: SiteTrend): GrowingSite {
+  const named = heapSite(heap, site);
+  return named.ownFrame ? { ...named, ...named.ownFrame } : named;
 }
 
 function heapSite(heap: HeapFinding, site: SiteTrend): GrowingSite {
@@ -294,6 +309,8 @@ function emptyDiagnosis(target: string): Diagnosis {
     memoryLimitBytes: null,
     exhaustedAt: null,
     sites: [],
+    sitesByOwnCode: [],
+    sitesByStack: [],
     evidence: [],
     causes: [],
     holders: [],

@@ -82,7 +82,11 @@ export interface Diagnosis {
   readonly growth: ByteRate | null;
   readonly memoryLimitBytes: number | null;
   readonly exhaustedAt: string | null;
+  /** By function, fastest first. */
   readonly sites: readonly GrowingSite[];
+  /** The growth of the heap again, by first frame of the service's own code, and by whole stack. */
+  readonly sitesByOwnCode: readonly GrowingSite[];
+  readonly sitesByStack: readonly GrowingSite[];
   readonly evidence: readonly Evidence[];
   readonly causes: readonly Cause[];
   readonly holders: readonly Holder[];

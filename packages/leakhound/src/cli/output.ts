@@ -1,0 +1,87 @@
+/** Where a judgement goes: words to standard output, JSON to standard output or a file, the page to a file. */
+import { writeFile } from "node:fs/promises";
+import type { Fault } from "../base/fault.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { ANSI_PAINT, PLAIN_PAINT } from "../report/paint.ts";
+import { diagnosisText, type TextStyle } from "../report/text.ts";
+import type { TargetSeries } from "../series/target.ts";
+import type { Judgement } from "../verdict/diagnose.ts";
+import type { Diagnosis } from "../verdict/types.ts";
+import { VERSION } from "./version.ts";
+
+export interface OutputOptions {
+  /** true: standard output; a text: that file. */
+  readonly json?: string | true | undefined;
+  readonly html?: string | undefined;
+}
+
+export interface Judged {
+  readonly series: TargetSeries;
+  readonly judgement: Judgement;
+  /** The command that would show the same again. */
+  readonly rerun: string;
+}
+
+const WIDTH_WHEN_PIPED = 100;
+const WIDTH_MAX = 120;
+
+export function styleOf(stream: NodeJS.WriteStream): TextStyle {
+  const isColoured = stream.isTTY === true && stream.hasColors();
+  return {
+    width: stream.isTTY ? Math.min(WIDTH_MAX, stream.columns || WIDTH_WHEN_PIPED) : WIDTH_WHEN_PIPED,
+    paint: isColoured ? ANSI_PAINT : PLAIN_PAINT,
+  };
+}
+
+/** Shows every judgement in the ways asked for. With JSON on standard output, nothing else goes there. */
+export async function show(judged: readonly Judged[], options: OutputOptions): Promise<Result<null, Fault>> {
+  const diagnoses = judged.map((one) => one.judgement.diagnosis);
+  if (options.json === true) process.stdout.write(jsonText(diagnoses));
+  else showWords(diagnoses);
+  if (typeof options.json === "string") {
+    const written = await write(options.json, jsonText(diagnoses));
+    if (!written.ok) return written;
+  }
+  return options.html === undefined ? ok(null) : writePages(judged, options.html);
+}
+
+function showWords(diagnoses: readonly Diagnosis[]): void {
+  const style = styleOf(process.stdout);
+  const texts = diagnoses.map((one) => diagnosisText(one, style).join("\n"));
+  process.stdout.write(`${texts.join("\n\n")}\n`);
+}
+
+/** One target is an object, as the contract says; several are an array of them. */
+function jsonText(diagnoses: readonly Diagnosis[]): string {
+  return `${JSON.stringify(diagnoses.length === 1 ? diagnoses[0] : diagnoses, null, 2)}\n`;
+}
+
+/** Of several targets each has its own page: report.html, report-2.html, … */
+async function writePages(judged: readonly Judged[], path: string): Promise<Result<null, Fault>> {
+  const { pageAssets } = await import("./assets.ts");
+  const { pageData } = await import("../report/page.ts");
+  const { renderPage } = await import("../report/html.ts");
+  const assets = await pageAssets();
+  for (const [row, { series, judgement, rerun }] of judged.entries()) {
+    const data = { ...pageData(series, judgement, `leakhound ${VERSION}`), rerun };
+    const file = row === 0 ? path : path.replace(/(\.\w+)?$/, `-${row + 1}$1`);
+    const written = await write(file, renderPage(data, assets));
+    if (!written.ok) return written;
+  }
+  return ok(null);
+}
+
+async function write(path: string, text: string): Promise<Result<null, Fault>> {
+  try {
+    await writeFile(path, text);
+    return ok(null);
+  } catch (cause) {
+    return err({
+      code: "io",
+      what: "it cannot be written",
+      where: path,
+      todo: "give a path in a folder that exists and is yours",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Watching one target to the end: every update goes to the recording, to the book, and to the eyes
+ * of the user; the book is judged at the end, however the watch ended.
+ *
+ *   updates ──▶ recording   (bytes, as they came)
+ *           ──▶ book        (folded, for the verdict)
+ *           ──▶ progress    (what a person sees meanwhile)
+ */
+import type { Fault } from "../base/fault.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { WatchOptions, WatchPorts, WatchUpdate } from "../collect/types.ts";
+import { watchTarget } from "../collect/watch.ts";
+import type { RecordingWriter } from "../recording/types.ts";
+import { TargetBook } from "../series/book.ts";
+import type { Target } from "../source/target.ts";
+import { type DiagnoseOptions, diagnose } from "../verdict/diagnose.ts";
+import type { Judged } from "./output.ts";
+import type { TargetProgress } from "./progress.ts";
+
+export interface Watching {
+  readonly target: Target;
+  readonly options: WatchOptions;
+  readonly ports: WatchPorts;
+  readonly recording: RecordingWriter;
+  readonly judging: DiagnoseOptions;
+  readonly progress: TargetProgress;
+  readonly signal: AbortSignal;
+}
+
+/** @returns the judgement, or the fault of a watch that never began */
+export async function watchToVerdict(watching: Watching): Promise<Result<Judged, Fault>> {
+  const { target, options, ports, recording, judging, progress, signal } = watching;
+  const book = new TargetBook(target.display);
+  for await (const update of watchTarget(target, options, ports, signal)) {
+    if (update.type === "failed") return err(update.fault);
+    note(book, update, progress);
+    progress.update(update);
+    const kept = await keep(recording, update);
+    if (!kept.ok) progress.warn(kept.error);
+    if (update.type === "capture" && update.capture.kind === "heap")
+      progress.judge(() => diagnose(book.series(), judging).diagnosis);
+  }
+  const series = book.series();
+  return ok({ series, judgement: diagnose(series, judging), rerun: `leakhound diagnose ${recording.folder}` });
+}
+
+function note(book: TargetBook, update: WatchUpdate, progress: TargetProgress): void {
+  if (update.type === "capture") {
+    const noted = book.add(update.profile, update.capture.takenAt);
+    if (noted) progress.measured(noted.kind, noted.total);
+  } else if (update.type === "reading") book.addReading(update.reading);
+  else if (update.type === "event") book.addEvent(update.event);
+}
+
+async function keep(recording: RecordingWriter, update: WatchUpdate): Promise<Result<unknown, Fault>> {
+  switch (update.type) {
+    case "capture":
+      return recording.addCapture(update.capture);
+    case "reading":
+      return recording.addReading(update.reading);
+    case "event":
+      return recording.addEvent(update.event);
+    default:
+      return ok(null);
+  }
+}
