@@ -99,7 +99,7 @@ function resetTodo(url: string): string {
 function tlsFault(code: string, url: string, cause: unknown): HttpFault {
   const fault = (what: string, todo: string) => httpFault("tls", what, url, todo, cause);
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "ERR_SSL_PACKET_LENGTH_TOO_LONG")
-    return fault("the port does not speak TLS", "use http:// instead of https://");
+    return httpFault("not-tls", "the port does not speak TLS", url, "use http:// instead of https://", cause);
   if (UNTRUSTED.has(code))
     return fault("its certificate is signed by nobody this machine trusts", `give ${OPTION.anyCertificate}`);
   if (code === "CERT_HAS_EXPIRED") return fault("its certificate has expired", `renew it, or give --insecure`);

@@ -41,6 +41,7 @@ export type HttpFaultCode =
   | "bad-option"
   | "dns"
   | "not-http"
+  | "not-tls"
   | "redirect"
   | "refused"
   | "reset"

@@ -67,6 +67,7 @@ function agent(tls: { ca?: string; cert?: string; key?: string; rejectUnauthoriz
 }
 
 async function get(sender: Sender, request: HttpRequest, signal: AbortSignal): Promise<Result<HttpAnswer, HttpFault>> {
+  if (!URL.canParse(request.url)) return err(addressFault());
   // AbortSignal.any would be shorter, but leaks on a long-lived signal: https://github.com/nodejs/node/issues/54614
   const ending = new AbortController();
   const abort = () => ending.abort();
@@ -151,6 +152,11 @@ class Exchange {
     const away = this.#isOwn ? "" : " (redirected there without credentials)";
     return { ...httpFault("status", what + away, this.#url.href, statusTodo(status)), status, snippet };
   }
+}
+
+function addressFault(): HttpFault {
+  const todo = "write it with http:// or https://";
+  return { code: "bad-option", what: "this is not an address", where: "the address to fetch", todo };
 }
 
 /** @returns null when the answer is final */

@@ -1,0 +1,14 @@
+/** What an answer holds, in a word for a message. */
+import type { HttpAnswer } from "./http.ts";
+import { oneLine } from "./snippet.ts";
+
+const TYPE_CHARS_MAX = 60;
+
+/** `HTML`, `JSON`, `text/csv`, `empty` */
+export function contentName({ headers, body }: HttpAnswer): string {
+  if (body.length === 0) return "empty";
+  const type = oneLine(headers["content-type"] ?? "").split(";", 1)[0]!;
+  if (/html/i.test(type)) return "HTML";
+  if (/json/i.test(type)) return "JSON";
+  return type.slice(0, TYPE_CHARS_MAX) || "of no stated type";
+}

@@ -1,0 +1,34 @@
+/**
+ * Process memory from /debug/vars: the JSON of Go's package expvar, whose "memstats" is a runtime.MemStats.
+ *
+ *   { "cmdline": [...], "memstats": { "HeapAlloc": 1200, "HeapInuse": 4096, "NumGC": 3, ... }, ... }
+ */
+import type { MemoryReading } from "../base/capture.ts";
+import { bytes, type UnixMs } from "../base/units.ts";
+import { parseJson, property } from "./json.ts";
+
+const BYTE_FIELDS = {
+  heapAllocBytes: "HeapAlloc",
+  heapInUseBytes: "HeapInuse",
+  heapIdleBytes: "HeapIdle",
+  heapReleasedBytes: "HeapReleased",
+  stackInUseBytes: "StackInuse",
+  sysBytes: "Sys",
+} satisfies Partial<Record<keyof MemoryReading, string>>;
+
+/** @returns null when the text is not the JSON of expvar with memstats */
+export function readingFromExpvar(text: string, at: UnixMs): MemoryReading | null {
+  const stats = property(parseJson(text), "memstats");
+  if (count(stats, "HeapAlloc") === null) return null;
+  const known = Object.entries(BYTE_FIELDS).flatMap(([to, from]) => {
+    const value = count(stats, from);
+    return value === null ? [] : [[to, bytes(value)] as const];
+  });
+  const gcCount = count(stats, "NumGC");
+  return { at, ...Object.fromEntries(known), ...(gcCount === null ? {} : { gcCount }) };
+}
+
+function count(stats: unknown, name: string): number | null {
+  const value = property(stats, name);
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
+}

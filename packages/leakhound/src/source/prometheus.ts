@@ -1,0 +1,119 @@
+/**
+ * Process memory from the Prometheus text format: the few metrics that tell of it, out of bodies of any size.
+ *
+ *   # TYPE go_memstats_heap_alloc_bytes gauge          comments are skipped
+ *   go_memstats_heap_alloc_bytes 1.2897485e+07         name, value
+ *   process_start_time_seconds{app="pay"} 1.7e9 1700   labels and a timestamp may stand around it
+ *
+ * A gauge that comes more than once is not of one process (a cluster's aggregate, a federation): it is
+ * left out, as no choice among them would be right. Counters by label are parts of one and are added up.
+ *
+ * Format: https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+import type { MemoryReading } from "../base/capture.ts";
+import { bytes, SECOND_MS, type UnixMs, unixMs } from "../base/units.ts";
+
+type ByteField = {
+  [K in keyof MemoryReading]-?: K extends `${string}Bytes` ? K : never;
+}[keyof MemoryReading];
+
+/** client_golang's Go collector, the process collector that all clients share, and prom-client's V8 gauges. */
+const BYTE_GAUGES: ReadonlyMap<string, Exclude<ByteField, "limitBytes">> = new Map([
+  ["process_resident_memory_bytes", "rssBytes"],
+  ["go_memstats_heap_alloc_bytes", "heapAllocBytes"],
+  ["go_memstats_heap_inuse_bytes", "heapInUseBytes"],
+  ["go_memstats_heap_idle_bytes", "heapIdleBytes"],
+  ["go_memstats_heap_released_bytes", "heapReleasedBytes"],
+  ["go_memstats_stack_inuse_bytes", "stackInUseBytes"],
+  ["go_memstats_sys_bytes", "sysBytes"],
+  ["nodejs_heap_size_used_bytes", "heapAllocBytes"],
+  ["nodejs_heap_size_total_bytes", "heapInUseBytes"],
+  ["nodejs_external_memory_bytes", "externalBytes"],
+]);
+/** Where several are served, the lowest is met first. */
+const LIMIT_GAUGES = [
+  "go_gc_gomemlimit_bytes",
+  "nodejs_heap_size_limit_bytes",
+  "process_memory_limit_bytes",
+  "container_spec_memory_limit_bytes",
+];
+const GC_COUNTERS = ["go_gc_duration_seconds_count", "nodejs_gc_duration_seconds_count"];
+/** No limit is written as the greatest number of some integer type. */
+const LIMIT_BYTES_MAX = 2 ** 60;
+/** Real lines are a few hundred characters long. */
+const LINE_CHARS_MAX = 10_000;
+
+const WANTED = new Set([
+  ...BYTE_GAUGES.keys(),
+  ...LIMIT_GAUGES,
+  ...GC_COUNTERS,
+  "go_goroutines",
+  "process_start_time_seconds",
+]);
+const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*/;
+const LABELS_AND_VALUE = /^\s*(?:\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s*(\S+)/;
+
+type Samples = ReadonlyMap<string, readonly number[]>;
+
+/** What the text tells of the process's memory; only `at` where it tells nothing. Never fails: what is no metric is passed over. */
+export function readingFromPrometheus(text: string, at: UnixMs): MemoryReading {
+  const samples = samplesIn(text);
+  const start = gauge(samples, "process_start_time_seconds");
+  const goroutines = gauge(samples, "go_goroutines");
+  const limit = limitOf(samples);
+  const gcCount = counter(samples);
+  return {
+    at,
+    ...byteFields(samples),
+    ...(goroutines === null ? {} : { goroutines }),
+    ...(gcCount === null ? {} : { gcCount }),
+    ...(start === null ? {} : { processStart: unixMs(start * SECOND_MS) }),
+    ...(limit === null ? {} : { limitBytes: bytes(limit) }),
+  };
+}
+
+/** Whether a client library of this runtime wrote the text. */
+export function runtimeOf(text: string): "go" | "node" | null {
+  if (/^go_(goroutines|info|memstats_)/m.test(text)) return "go";
+  return /^nodejs_/m.test(text) ? "node" : null;
+}
+
+function samplesIn(text: string): Samples {
+  const samples = new Map<string, number[]>();
+  for (const line of text.split("\n")) {
+    const name = NAME.exec(line)?.[0];
+    if (name === undefined || !WANTED.has(name) || line.length > LINE_CHARS_MAX) continue;
+    const value = Number(LABELS_AND_VALUE.exec(line.slice(name.length))?.[1]);
+    // NaN and +Inf are written where a collector could not read the system.
+    if (!Number.isFinite(value) || value < 0) continue;
+    const known = samples.get(name);
+    if (known) known.push(value);
+    else samples.set(name, [value]);
+  }
+  return samples;
+}
+
+function gauge(samples: Samples, name: string): number | null {
+  const values = samples.get(name) ?? [];
+  return values.length === 1 ? values[0]! : null;
+}
+
+function byteFields(samples: Samples): Partial<Record<ByteField, ReturnType<typeof bytes>>> {
+  const known = [...BYTE_GAUGES].flatMap(([name, field]) => {
+    const value = gauge(samples, name);
+    return value === null ? [] : [[field, bytes(value)] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+function counter(samples: Samples): number | null {
+  const parts = GC_COUNTERS.flatMap((name) => samples.get(name) ?? []);
+  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+}
+
+function limitOf(samples: Samples): number | null {
+  const limits = LIMIT_GAUGES.map((name) => gauge(samples, name)).filter(
+    (limit) => limit !== null && limit > 0 && limit < LIMIT_BYTES_MAX,
+  );
+  return limits.length === 0 ? null : Math.min(...limits.map(Number));
+}
