@@ -1,9 +1,10 @@
 /** What to tell a person whose service serves no profiles, or not all of them. */
 import type { DiscoverFault, DiscoverFaultCode, ServiceKind } from "./capabilities.ts";
 import { contentName } from "./content.ts";
-import type { HttpFault, HttpFaultCode } from "./http.ts";
+import type { HttpFault } from "./http.ts";
+import { isPassing } from "./http-fault.ts";
 import { OPTION } from "./option-names.ts";
-import { type Probe, type Probes, serviceKind, statusOf } from "./recognise.ts";
+import { type Probe, type Probes, serviceKind } from "./recognise.ts";
 import type { Target } from "./target.ts";
 
 const GO =
@@ -24,9 +25,6 @@ const HOW_TO: Record<ServiceKind, readonly string[]> = {
   unknown: [GO, TRPC_ADMIN, TRPC_MUX, NODE],
 };
 
-/** Failures that may end by themselves while a service starts. */
-const PASSING: ReadonlySet<HttpFaultCode> = new Set(["refused", "dns", "timeout", "reset", "unreachable"]);
-
 /** Why none of the profiles could be had, from the answers of a target that serves none. */
 export function noProfiles(target: Target, probes: Probes, speaksTls: boolean): DiscoverFault {
   const { answer } = probes.heap;
@@ -38,7 +36,7 @@ export function noProfiles(target: Target, probes: Probes, speaksTls: boolean): 
     const what = `the answer at ${pathOf(probes.heap.url)} is ${contentName(answer.value)}, not a profile`;
     return fault("no-profiles", what, target.display, howTo(probes));
   }
-  return answer.error.code === "status" ? statusFault(target, probes) : networkFault(answer.error);
+  return answer.error.code === "status" ? statusFault(target, probes, answer.error) : networkFault(answer.error);
 }
 
 /** What is missing though the target can be watched; clauses. */
@@ -56,13 +54,13 @@ export function missingParts(probes: Probes, hasMemory: boolean): string[] {
   return parts;
 }
 
-function statusFault(target: Target, probes: Probes): DiscoverFault {
-  const status = statusOf(probes.heap) ?? statusOf(probes.goroutine);
+function statusFault(target: Target, probes: Probes, error: HttpFault): DiscoverFault {
+  const { status } = error;
   if (status === 401 || status === 403) {
     const what = `the service wants to know who asks (status ${status})`;
     return fault("unauthorized", what, target.display, `give ${OPTION.credentials}`);
   }
-  if (status !== null && (status >= 500 || status === 429)) {
+  if (isPassing(error)) {
     const what = `the service answers status ${status} at ${pathOf(probes.heap.url)}`;
     return { ...fault("status", what, target.display, "look into its log, or wait until it is up"), isPassing: true };
   }
@@ -72,9 +70,8 @@ function statusFault(target: Target, probes: Probes): DiscoverFault {
 
 function networkFault(error: HttpFault): DiscoverFault {
   const { code, what, where, todo, cause } = error;
-  const isPassing = PASSING.has(code);
   const more = code === "refused" ? `; ${TRPC_ADMIN}` : "";
-  const told = { code, what, where, todo: todo + more, isPassing };
+  const told = { code, what, where, todo: todo + more, isPassing: isPassing(error) };
   return cause === undefined ? told : { ...told, cause };
 }
 

@@ -15,6 +15,7 @@ import { missingParts, noProfiles } from "./advice.ts";
 import type { Capabilities, DiscoverFault } from "./capabilities.ts";
 import { readingFromExpvar } from "./expvar.ts";
 import type { HttpAnswer, HttpClient } from "./http.ts";
+import { isPassing } from "./http-fault.ts";
 import { readingFromPrometheus } from "./prometheus.ts";
 import {
   looksLikeProfile,
@@ -122,7 +123,7 @@ async function askFirst(question: Question, urls: readonly string[], ask: Ask): 
 }
 
 async function capabilitiesOf(target: Target, probes: Probes, ask: Ask): Promise<Capabilities> {
-  const urlOf = (probe: Probe) => (probe.serves ? probe.url : null);
+  const urlOf = (probe: Probe) => (probe.serves || isBusy(probe) ? probe.url : null);
   const tellsHeap =
     probes.vars.serves || (probes.metrics.serves && /_heap_(alloc|size_used)_bytes/.test(textOf(probes.metrics)));
   const memStatsUrl = tellsHeap || !probes.heap.serves ? null : await memStatsAt(probes.heap.url, ask);
@@ -137,6 +138,9 @@ async function capabilitiesOf(target: Target, probes: Probes, ask: Ask): Promise
     advice: missingParts(probes, tellsHeap || memStatsUrl !== null),
   };
 }
+
+/** What only failed in passing is asked for again with each round. */
+const isBusy = ({ answer }: Probe): boolean => !answer.ok && isPassing(answer.error);
 
 /** The heap's text form, when MemStats stand behind it as in Go. */
 async function memStatsAt(heapUrl: string, ask: Ask): Promise<string | null> {

@@ -28,6 +28,14 @@ const UNTRUSTED = new Set([
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
 ]);
 
+/** Failures that may end by themselves: of a service that starts, restarts or is too busy. */
+const PASSING: ReadonlySet<HttpFaultCode> = new Set(["refused", "dns", "timeout", "reset", "unreachable"]);
+
+/** Whether asking again later may help. */
+export function isPassing({ code, status }: HttpFault): boolean {
+  return PASSING.has(code) || (status !== undefined && (status >= 500 || status === 429));
+}
+
 export function httpFault(code: HttpFaultCode, what: string, url: string, todo: string, cause?: unknown): HttpFault {
   const fault = { code, what, where: shownUrl(url), todo };
   return cause === undefined ? fault : { ...fault, cause };
