@@ -1,0 +1,84 @@
+/** What happens to a watch in the field: it is killed, its target restarts, somebody presses Ctrl-C. */
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Diagnosis } from "../../src/verdict/types.ts";
+import { describeWithGo, goToolPprofTop, startLoad, startTestbed, type Testbed } from "../support/go.ts";
+import { newFolder, run, start, until } from "./leakhound.ts";
+
+const LOAD = { probesPerSecond: 800, ordersPerSecond: 100 };
+const ROUNDS_WITHIN_MS = 45_000;
+
+describeWithGo("a watch that is disturbed", () => {
+  let folder: string;
+  let testbed: Testbed;
+  let load: { stop(): Promise<void> };
+  const heapFiles = () => filesIn(join(folder, "recording", "heap"));
+  const heapFilesReach = (count: number) =>
+    until(`${count} heap profiles`, () => heapFiles().length >= count, ROUNDS_WITHIN_MS);
+
+  beforeEach(async () => {
+    folder = newFolder();
+    testbed = await startTestbed({ scenario: "leak" });
+    load = startLoad(testbed.service, LOAD);
+  });
+
+  afterEach(async () => {
+    await load.stop();
+    await testbed.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("leaves a readable recording when it is killed", async () => {
+    const watch = start(["watch", testbed.admin, "--every", "500ms", "--out", "recording"], folder);
+    await heapFilesReach(24);
+    watch.child.kill("SIGKILL");
+    await watch.outcome;
+    for (const file of heapFiles())
+      expect(goToolPprofTop(join(folder, "recording", "heap", file))).toContain("Type: inuse_space");
+    const again = await run(["diagnose", "recording", "--json"], folder);
+    const diagnosis: Diagnosis = JSON.parse(again.stdout);
+    expect(diagnosis).toMatchObject({ verdict: "leak", kind: "heap" });
+    expect(diagnosis.snapshots).toBeGreaterThanOrEqual(24);
+  });
+
+  it("goes on when the service restarts, and shows it", async () => {
+    const watch = start(["watch", testbed.admin, "--every", "500ms", "--out", "recording", "--json"], folder);
+    await heapFilesReach(6);
+    await testbed.stop();
+    testbed = await startTestbed({ scenario: "leak", service: testbed.service, admin: testbed.admin });
+    await heapFilesReach(heapFiles().length + 24);
+    watch.child.kill("SIGINT");
+    const { stdout, stderr } = await watch.outcome;
+    const diagnosis: Diagnosis = JSON.parse(stdout);
+    const recorded: { incarnations: string[] } = JSON.parse(
+      readFileSync(join(folder, "recording", "target.json"), "utf8"),
+    );
+    expect(stderr).toContain("restart: ");
+    expect(recorded.incarnations).toHaveLength(2);
+    expect(diagnosis).toMatchObject({ verdict: "leak", kind: "heap" });
+    expect(Date.parse(diagnosis.from), "judged within one process").toBeGreaterThanOrEqual(
+      Date.parse(recorded.incarnations[1]!),
+    );
+    expect(diagnosis.evidence.map((one) => one.check)).toContain("restart");
+  });
+
+  it("gives the verdict on what it has seen at Ctrl-C", async () => {
+    const watch = start(["watch", testbed.admin, "--every", "500ms", "--out", "recording", "--json"], folder);
+    await heapFilesReach(3);
+    watch.child.kill("SIGINT");
+    const { status, stdout } = await watch.outcome;
+    const diagnosis: Diagnosis = JSON.parse(stdout);
+    expect(diagnosis.verdict).toBe("inconclusive");
+    expect(status).toBe(3);
+  });
+});
+
+/** Of a folder that may not be there yet. */
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => !name.startsWith("."));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,52 @@
+/** The built command, run as a person runs it: another process, its output and its exit status. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BIN = fileURLToPath(new URL("../../bin/leakhound.js", import.meta.url));
+const POLL_MS = 50;
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** What it has said on standard error so far. */
+  stderr(): string;
+  readonly outcome: Promise<Outcome>;
+}
+
+/** @param cwd where it leaves what it is not told to put elsewhere */
+export function start(args: readonly string[], cwd: string): Running {
+  const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const outcome = new Promise<Outcome>((resolve) => {
+    child.once("close", (status) => resolve({ status, stdout, stderr }));
+  });
+  return { child, stderr: () => stderr, outcome };
+}
+
+export const run = (args: readonly string[], cwd: string): Promise<Outcome> => start(args, cwd).outcome;
+
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), "leakhound-e2e-"));
+
+/** Waits until `holds`, and says `what` was waited for when it does not within the deadline. */
+export async function until(what: string, holds: () => boolean, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((wake) => setTimeout(wake, POLL_MS));
+  }
+}

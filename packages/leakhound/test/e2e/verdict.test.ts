@@ -1,0 +1,160 @@
+/**
+ * The main job, for real: three Go services under load, watched at the same time through HTTP.
+ *
+ *   leak       /healthz keeps every request        -> leak, heap, where requests are read
+ *   fixed      the same, mended                    -> no leak
+ *   goroutine  /orders leaves a goroutine behind   -> leak, goroutine
+ */
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Diagnosis } from "../../src/verdict/types.ts";
+import {
+  describeWithGo,
+  goToolPprofTop,
+  type Load,
+  startLoad,
+  startTestbed,
+  type TestbedOptions,
+} from "../support/go.ts";
+import { newFolder, type Outcome, run } from "./leakhound.ts";
+
+const WATCH = ["--for", "35s", "--every", "1.5s"];
+const WATCH_WITHIN_MS = 90_000;
+/** 35 s hold 23 rounds; a loaded machine may miss some. */
+const SNAPSHOTS_MIN = 16;
+
+interface Watched extends Outcome {
+  readonly folder: string;
+  readonly diagnosis: Diagnosis;
+}
+
+async function watchUnderLoad(scenario: TestbedOptions["scenario"], load: Load): Promise<Watched> {
+  const folder = newFolder();
+  const testbed = await startTestbed({ scenario });
+  const driver = startLoad(testbed.service, load);
+  const files = ["--out", "recording", "--json", "diagnosis.json", "--html", "report.html"];
+  const outcome = await run(["watch", testbed.admin, ...WATCH, ...files], folder);
+  await driver.stop();
+  await testbed.stop();
+  const json = join(folder, "diagnosis.json");
+  if (!existsSync(json)) throw new Error(`no diagnosis, status ${outcome.status}: ${outcome.stderr}`);
+  return { ...outcome, folder, diagnosis: JSON.parse(readFileSync(json, "utf8")) };
+}
+
+const profilesOf = (watched: Watched, kind: "heap" | "goroutine") =>
+  readdirSync(join(watched.folder, "recording", kind)).map((name) => join(watched.folder, "recording", kind, name));
+const outcomeOf = (diagnosis: Diagnosis, check: string) =>
+  diagnosis.evidence.find((one) => one.check === check)?.outcome;
+
+/** Where a request, its header or a copy of it is made. */
+const REQUEST_READING =
+  /^net\/(textproto\.(\(\*Reader\)\.ReadMIMEHeader|readMIMEHeader)|http\.(readRequest|\(\*Request\)\.(WithContext|Clone)))$/;
+
+/** From the second half of the readings, when the cache is warm. */
+function heapAllocPerHour(memoryFile: string): number {
+  const lines = readFileSync(memoryFile, "utf8").trim().split("\n");
+  const readings: { at: string; heapAllocBytes: number }[] = lines.map((line) => JSON.parse(line));
+  const middle = readings[readings.length >> 1]!;
+  const last = readings.at(-1)!;
+  const hours = (Date.parse(last.at) - Date.parse(middle.at)) / 3_600_000;
+  return (last.heapAllocBytes - middle.heapAllocBytes) / hours;
+}
+
+describeWithGo("watch and diagnose on real Go services", () => {
+  let leak: Watched;
+  let fixed: Watched;
+  let goroutine: Watched;
+
+  beforeAll(async () => {
+    [leak, fixed, goroutine] = await Promise.all([
+      watchUnderLoad("leak", { probesPerSecond: 800, ordersPerSecond: 200 }),
+      watchUnderLoad("fixed", { probesPerSecond: 400, ordersPerSecond: 200 }),
+      watchUnderLoad("goroutine", { probesPerSecond: 0, ordersPerSecond: 100 }),
+    ]);
+  }, WATCH_WITHIN_MS);
+
+  afterAll(() => {
+    for (const watched of [leak, fixed, goroutine]) rmSync(watched.folder, { recursive: true, force: true });
+  });
+
+  it("finds the leak of requests: heap, first site where requests are read, goroutines ruled out", () => {
+    expect(leak.diagnosis).toMatchObject({ schema: "leakhound.diagnosis/1", verdict: "leak", kind: "heap" });
+    expect(leak.status).toBe(1);
+    expect(leak.diagnosis.snapshots).toBeGreaterThanOrEqual(SNAPSHOTS_MIN);
+    expect(leak.diagnosis.sites[0]).toMatchObject({
+      rank: 1,
+      profile: "heap",
+      function: expect.stringMatching(REQUEST_READING),
+    });
+    expect(leak.diagnosis.sites[0]?.stack.map((frame) => frame.function)).toContain("net/http.(*conn).serve");
+    expect(outcomeOf(leak.diagnosis, "goroutines")).toBe("rules-out");
+  });
+
+  it("measures the growth that the service itself reports", () => {
+    const { growth } = leak.diagnosis;
+    const reported = heapAllocPerHour(join(leak.folder, "recording", "memory.jsonl"));
+    // 60 MB at one sample every 512 KiB: the estimate has a standard error of some 12%.
+    expect(growth!.bytesPerHour / reported).toBeGreaterThan(0.5);
+    expect(growth!.bytesPerHour / reported).toBeLessThan(1.5);
+    expect(growth!.low).toBeLessThan(growth!.bytesPerHour);
+    expect(growth!.high).toBeGreaterThan(growth!.bytesPerHour);
+  });
+
+  it("says so in words, and shows progress line by line where there is no terminal", () => {
+    expect(leak.stdout).toContain("LEAK");
+    expect(leak.stdout).toContain("net/textproto.readMIMEHeader");
+    expect(leak.stderr.match(/heap in use/g)!.length).toBeGreaterThanOrEqual(SNAPSHOTS_MIN);
+    expect(leak.stdout + leak.stderr).not.toContain("\u001b");
+  });
+
+  it("finds no leak in the mended service", () => {
+    expect(fixed.diagnosis).toMatchObject({ verdict: "no-leak", kind: null, sites: [] });
+    expect(fixed.status).toBe(0);
+  });
+
+  it("finds goroutines that pile up, and where they wait", () => {
+    expect(goroutine.diagnosis).toMatchObject({ verdict: "leak", kind: "goroutine" });
+    expect(goroutine.status).toBe(1);
+    expect(goroutine.diagnosis.sites[0]).toMatchObject({
+      profile: "goroutine",
+      function: "example.com/leakhound/testbed/scenarios.checkFraud",
+    });
+    expect(outcomeOf(goroutine.diagnosis, "goroutines")).toBe("supports");
+  });
+
+  it("comes to the same diagnosis from the recordings", async () => {
+    for (const watched of [leak, fixed, goroutine]) {
+      const again = await run(["diagnose", "recording", "--json"], watched.folder);
+      const diagnosis: Diagnosis = JSON.parse(again.stdout);
+      expect(diagnosis).toEqual(watched.diagnosis);
+      expect(again.status).toBe(watched.status);
+    }
+  });
+
+  it("comes to the same verdict from the profile files alone", async () => {
+    const again = await run(
+      ["diagnose", "--json", ...profilesOf(leak, "heap"), ...profilesOf(leak, "goroutine")],
+      leak.folder,
+    );
+    const { verdict, kind, sites } = JSON.parse(again.stdout) as Diagnosis;
+    expect({ verdict, kind, first: sites[0]?.function }).toEqual({
+      verdict: "leak",
+      kind: "heap",
+      first: leak.diagnosis.sites[0]?.function,
+    });
+  });
+
+  it("records profiles that go tool pprof opens", { timeout: 60_000 }, () => {
+    expect(profilesOf(leak, "heap").length).toBeGreaterThanOrEqual(SNAPSHOTS_MIN);
+    for (const file of profilesOf(leak, "heap")) expect(goToolPprofTop(file)).toContain("Type: inuse_space");
+    for (const file of profilesOf(leak, "goroutine")) expect(goToolPprofTop(file)).toContain("Type: goroutine");
+    expect(goToolPprofTop(profilesOf(leak, "heap").at(-1)!)).toContain("net/textproto.readMIMEHeader");
+  });
+
+  it("writes a page that needs nothing from elsewhere", () => {
+    const page = readFileSync(join(leak.folder, "report.html"), "utf8");
+    expect(page).toContain("readMIMEHeader");
+    expect(page).not.toMatch(/<(script|link|img)[^>]+(src|href)="https?:/);
+  });
+});

@@ -1,0 +1,108 @@
+/**
+ * The Go testbed, for tests that need a real Go service: built once a run, started on free loopback
+ * ports, and gone with the test. Where there is no Go, the tests are skipped and a line says so.
+ */
+import { type ChildProcessByStdio, execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { describe } from "vitest";
+
+const TESTBED = fileURLToPath(new URL("../../../../testbed/go", import.meta.url));
+const READY_WITHIN_MS = 20_000;
+const MAX_LIFE = "3m";
+
+export const hasGo = spawnSync("go", ["version"]).status === 0;
+
+/** `describe` where there is Go; elsewhere the tests are skipped, and one line says which. */
+export function describeWithGo(name: string, tests: () => void): void {
+  if (!hasGo) console.log(`skipped, as there is no go on the PATH: ${name}`);
+  describe.skipIf(!hasGo)(name, tests);
+}
+
+export interface Testbed {
+  /** Addresses, host:port. */
+  readonly service: string;
+  readonly admin: string;
+  readonly pid: number;
+  /** Ends the process and waits until it has gone. */
+  stop(): Promise<void>;
+}
+
+export interface TestbedOptions {
+  readonly scenario: "leak" | "fixed" | "goroutine" | "user-slice" | "innocent";
+  /** Addresses to listen on, so that a second process can take the place of the first. */
+  readonly service?: string;
+  readonly admin?: string;
+}
+
+/** Starts the service, and resolves when both of its addresses answer. */
+export async function startTestbed({ scenario, service, admin }: TestbedOptions): Promise<Testbed> {
+  const args = ["-scenario", scenario, "-max-life", MAX_LIFE];
+  const child = run([...args, "-listen", service ?? "127.0.0.1:0", "-admin", admin ?? "127.0.0.1:0"]);
+  const ready: unknown = JSON.parse(await firstLine(child));
+  if (!isReady(ready)) throw new Error(`the testbed said ${JSON.stringify(ready)}`);
+  return { ...ready, stop: () => ended(child) };
+}
+
+export interface Load {
+  readonly probesPerSecond: number;
+  readonly ordersPerSecond: number;
+}
+
+/** Drives the service at `address` until stopped. */
+export function startLoad(address: string, { probesPerSecond, ordersPerSecond }: Load): { stop(): Promise<void> } {
+  const rates = ["-probes", String(probesPerSecond), "-orders", String(ordersPerSecond)];
+  const child = run(["drive", "-target", address, "-for", MAX_LIFE, ...rates]);
+  child.stdout.resume();
+  return { stop: () => ended(child) };
+}
+
+/** What `go tool pprof -top` prints of a profile; throws what it complains of. */
+export function goToolPprofTop(file: string): string {
+  return execFileSync("go", ["tool", "pprof", "-top", file], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+
+/** The testbed ends when its standard input closes, and so never outlives this process. */
+function run(args: readonly string[]): Child {
+  return spawn(builtTestbed(), args, { stdio: ["pipe", "pipe", "inherit"] });
+}
+
+let built: string | null = null;
+
+function builtTestbed(): string {
+  if (built !== null) return built;
+  const folder = mkdtempSync(join(tmpdir(), "leakhound-testbed-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  built = join(folder, "testbed");
+  execFileSync("go", ["build", "-o", built, "."], { cwd: TESTBED, stdio: "inherit" });
+  return built;
+}
+
+function firstLine(child: Child): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no line within ${READY_WITHIN_MS} ms`)), READY_WITHIN_MS);
+    child.once("exit", (code) => reject(new Error(`the testbed ended with status ${code}`)));
+    createInterface(child.stdout).once("line", (line) => {
+      clearTimeout(late);
+      resolve(line);
+    });
+  });
+}
+
+function ended(child: Child): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill("SIGKILL");
+  });
+}
+
+function isReady(value: unknown): value is { service: string; admin: string; pid: number } {
+  return typeof value === "object" && value !== null && "service" in value && "admin" in value && "pid" in value;
+}
