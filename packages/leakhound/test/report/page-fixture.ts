@@ -3,7 +3,7 @@
  * same service after the fix (no leak), and a watch that was too short (inconclusive).
  */
 import type { ChartLine, FlameTable, PageData, SiteChart } from "../../src/report/page-data.ts";
-import type { Diagnosis, Evidence, Frame, GrowingSite, Verdict } from "../../src/verdict/types.ts";
+import type { ByteRate, Diagnosis, Evidence, Frame, GrowingSite, Verdict } from "../../src/verdict/types.ts";
 
 const MIB = 1024 * 1024;
 const HOUR = 3_600_000;
@@ -214,13 +214,17 @@ export function diagnosis(verdict: Verdict): Diagnosis {
     memoryLimitBytes: verdict === "inconclusive" ? null : MEMORY_LIMIT,
     exhaustedAt: isLeak ? new Date(end + 9.3 * HOUR).toISOString() : null,
     sites: isLeak ? LEAK_SITES : [],
+    sitesByOwnCode: isLeak
+      ? [{ ...LEAK_SITES[1]!, rank: 1, ...frame(PROBE), growth: rate(20, 19.1, 20.8), share: 0.29 }]
+      : [],
+    sitesByStack: [],
     evidence: EVIDENCE[verdict],
     causes: [],
     holders: [],
   };
 }
 
-const rate = (mib: number, low: number, high: number): Diagnosis["growth"] => ({
+const rate = (mib: number, low: number, high: number): ByteRate => ({
   bytesPerHour: mib * MIB,
   low: low * MIB,
   high: high * MIB,

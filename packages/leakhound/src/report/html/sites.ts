@@ -4,7 +4,7 @@ import { formatRate, formatRateInterval, formatShare } from "../../base/format.t
 import type { Diagnosis, Frame, GrowingSite } from "../../verdict/types.ts";
 import type { PageData } from "../page-data.ts";
 import { html, type Markup } from "./markup.ts";
-import { frameName, fullFrame, functionName, plural, positionName } from "./words.ts";
+import { frameName, fullFrame, functionName, plural } from "./words.ts";
 
 /**
  * Narrow screens show each row as a card: CSS then takes the table's display away, and with it the
@@ -15,6 +15,7 @@ export function sitesSection(data: PageData): Markup {
   return html`<section id="sites" aria-labelledby="title-sites">
 <h2 id="title-sites">Growing sites</h2>
 ${sites.length > 0 ? sitesTable(sites) : html`<p class="lead">${noSites(verdict)}</p>`}
+${ownTable(data.diagnosis.sitesByOwnCode)}
 ${data.sites.length > 0 ? siteCharts(data) : null}
 </section>`;
 }
@@ -32,9 +33,9 @@ function siteRows(site: GrowingSite): Markup {
   const own = site.ownFrame;
   return html`<tr class="site" role="row" id="site-${site.rank}">
 <td role="cell" class="rank"><span class="label">Rank </span>${site.rank}</td>
-<th scope="row" role="rowheader">${functionName(site.function)}${positionName(site.file, site.line)}${site.profile === "goroutine" ? html`<span class="tag">goroutines</span>` : null}</th>
+<th scope="row" role="rowheader">${frameName(site)}${site.profile === "goroutine" ? html`<span class="tag">goroutines</span>` : null}</th>
 <td role="cell" class="own"><span class="label">Called from own code: </span>${own ? frameName(own) : html`<span class="none">none on the stack</span>`}</td>
-<td role="cell" class="num growth"><b>${formatRate(site.growth)}</b><span class="detail">${formatRateInterval(site.growth)}</span></td>
+<td role="cell" class="num growth"><b>${formatRate(site.growth)}</b> <span class="detail">${formatRateInterval(site.growth)}</span></td>
 <td role="cell" class="num">${shareBar(site.share)}</td>
 </tr>
 <tr class="stack" role="row"><td role="cell" colspan="5">${stack(site)}</td></tr>
@@ -59,10 +60,25 @@ function stack(site: GrowingSite): Markup {
 <ol>${site.stack.map(item)}</ol></details>`;
 }
 
+/** Growth that passes through own code, by the first own frame of each stack; the rest is left to the table above. */
+function ownTable(sites: readonly GrowingSite[]): Markup | null {
+  const rows = sites.filter((site) => site.ownFrame !== null).map(ownRow);
+  if (rows.length === 0) return null;
+  return html`<div class="own-sites"><h3>By own code</h3>
+<div class="scroll" tabindex="0" role="region" aria-label="Growth by own code">
+<table class="figures"><caption>The same growth, by the first frame of own code on each stack</caption>
+<thead><tr><th scope="col">Function</th><th scope="col" class="num">Growth</th><th scope="col" class="num">95% interval</th><th scope="col" class="num">Share</th></tr></thead>
+<tbody>${rows}</tbody></table></div></div>`;
+}
+
+const ownRow = (site: GrowingSite): Markup =>
+  html`<tr><th scope="row">${frameName(site)}</th><td class="num">${formatRate(site.growth)}</td><td class="num">${formatRateInterval(site.growth)}</td><td class="num">${formatShare(site.share)}</td></tr>
+`;
+
 function siteCharts(data: PageData): Markup {
   const card = ({ rank }: PageData["sites"][number]): Markup => {
     const site = data.diagnosis.sites.find((candidate) => candidate.rank === rank);
-    return html`<figure class="site-chart"><figcaption><span class="rank">${rank}</span> ${site ? functionName(site.function) : null}<span class="detail">${site ? formatRate(site.growth) : null}</span></figcaption>
+    return html`<figure class="site-chart"><figcaption><span class="rank">${rank}</span> ${site ? functionName(site.function) : null} <span class="detail">${site ? formatRate(site.growth) : null}</span></figcaption>
 <div class="island" data-site="${rank}"></div></figure>
 `;
   };
