@@ -108,7 +108,7 @@ export class ProfileBuilder {
 
   constructor(head: ProfileHead) {
     this.#head = head;
-    this.string("");
+    for (const text of ["", ...headTexts(head)]) this.string(text);
   }
 
   string(text: string): StringIndex {
@@ -218,6 +218,16 @@ export class ProfileBuilder {
       startLine: int64s(rows.map((row) => row.startLine)),
     };
   }
+}
+
+/** What the head says stands in the string table too, as in every profile that is read from a file. */
+function headTexts(head: ProfileHead): string[] {
+  const types = [...head.sampleTypes, ...(head.periodType ? [head.periodType] : [])];
+  return [
+    ...types.flatMap(({ type, unit }) => [type, unit]),
+    ...[head.dropFrames, head.keepFrames, head.defaultSampleType, head.docUrl].filter((text) => text !== undefined),
+    ...(head.comments ?? []),
+  ];
 }
 
 const NO_MAPPINGS: MappingTable = {

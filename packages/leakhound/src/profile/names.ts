@@ -15,6 +15,7 @@ const ESCAPE = /%([0-7][0-9a-f])/g;
 const VENDOR = /^(?:.*\/)?vendor\//;
 /** An initialiser of a package variable. */
 const OLD_INITIALISER = /\.glob\.\.func/;
+const NAME_CHARACTER = /[\p{L}\p{N}_]/u;
 /** Behind the dot that seems to end the path: `.go` cannot be an identifier, `.v2` is gopkg.in's version. */
 const PATH_DOT_SUFFIX = /^\.(?:go|v\d+)(?=\.)/;
 
@@ -29,20 +30,15 @@ function unescaped(_: string, hex: string): string {
 
 /** `F[map[string]int]` as `F[...]`. Brackets that do not follow a name, as in `type:.eq.[2]int`, are no arguments. */
 function elideTypeArguments(name: string): string {
-  const open = name.search(/(?<=[\p{L}\p{N}_])\[/u);
-  if (open < 0) return name;
-  const close = closingBracket(name, open);
-  if (close < 0) return name;
-  return `${name.slice(0, open)}[...]${elideTypeArguments(name.slice(close + 1))}`;
-}
-
-function closingBracket(name: string, open: number): number {
+  let kept = "";
+  let keptTo = 0;
   let depth = 0;
-  for (let at = open; at < name.length; at++) {
-    if (name[at] === "[") depth++;
-    else if (name[at] === "]" && --depth === 0) return at;
+  for (let at = name.indexOf("["); at >= 0 && at < name.length; at++) {
+    if (name[at] === "[" && (depth > 0 || NAME_CHARACTER.test(name[at - 1] ?? ""))) {
+      if (depth++ === 0) kept += `${name.slice(keptTo, at)}[...]`;
+    } else if (name[at] === "]" && depth > 0 && --depth === 0) keptTo = at + 1;
   }
-  return -1;
+  return depth > 0 ? name : kept + name.slice(keptTo);
 }
 
 /**

@@ -1,0 +1,147 @@
+/** Damage anywhere in any profile is a fault or another profile, never a crash, a hang or a table that lies. */
+
+import { gunzipSync, gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeProfile } from "../../../src/profile/decode.ts";
+import { encodeProfile } from "../../../src/profile/encode.ts";
+import { openProfile } from "../../../src/profile/open.ts";
+import { top } from "../../../src/profile/top.ts";
+import type { Profile } from "../../../src/profile/types.ts";
+import { inflate } from "../../../src/source/inflate.ts";
+import { fixtureBytes, fixtureProtobuf, PROTOBUF_FIXTURES, TEXT_FIXTURES } from "../fixtures.ts";
+import { toPlain } from "../plain.ts";
+import { codeOf, unwrap } from "../unwrap.ts";
+
+/** Every table can be walked: all that is read from `profile` is there. */
+function expectSound(profile: Profile): void {
+  expect(toPlain(unwrap(decodeProfile(encodeProfile(profile), "again")))).toEqual(toPlain(profile));
+  profile.sampleTypes.forEach((_, type) => {
+    expect(top(profile, type).cum).not.toContain(undefined);
+  });
+}
+
+/** Some bytes of a recorded profile overwritten. */
+interface Damage {
+  readonly name: string;
+  readonly hits: readonly { readonly at: number; readonly byte: number }[];
+}
+
+function damageTo(names: readonly string[]): fc.Arbitrary<Damage> {
+  const hit = fc.record({ at: fc.nat(), byte: fc.nat(255) });
+  return fc.record({ name: fc.constantFrom(...names), hits: fc.array(hit, { minLength: 1, maxLength: 8 }) });
+}
+
+function damaged(whole: Uint8Array, { hits }: Damage): Uint8Array {
+  const bytes = Uint8Array.from(whole);
+  for (const { at, byte } of hits) bytes[at % bytes.length] = byte;
+  return bytes;
+}
+
+describe("protobuf", () => {
+  it("is refused wherever it is cut off before the end of its string table", () => {
+    const bytes = fixtureProtobuf("goroutine.pb.gz");
+    const stringsEnd = bytes.length;
+    for (let length = 1; length < stringsEnd; length++) {
+      const cut = decodeProfile(bytes.subarray(0, length), "cut");
+      expect(cut.ok, `cut at byte ${length}`).toBe(false);
+    }
+  });
+
+  it("is read or refused, whatever bytes are overwritten", () => {
+    fc.assert(
+      fc.property(damageTo(PROTOBUF_FIXTURES), (damage) => {
+        const result = decodeProfile(damaged(fixtureProtobuf(damage.name), damage), "damaged");
+        if (result.ok) expectSound(result.value);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("is read or refused, whatever the bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        const result = openProfile(bytes, "noise", inflate);
+        if (result.ok) expectSound(result.value);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("text", () => {
+  it("is refused wherever it is cut off among its records", () => {
+    const heap = fixtureBytes("heap.debug1.txt");
+    const records = Buffer.from(heap).indexOf("\n# runtime.MemStats");
+    for (const [name, end] of [
+      ["heap.debug1.txt", records],
+      ["goroutine.debug1.txt", fixtureBytes("goroutine.debug1.txt").length - 1],
+    ] as const) {
+      for (let length = 1; length < end; length += 7) {
+        expect(openProfile(fixtureBytes(name).subarray(0, length), "cut", inflate).ok, `${name} cut at ${length}`).toBe(
+          false,
+        );
+      }
+    }
+  });
+
+  it("is read or refused, whatever bytes are overwritten", () => {
+    fc.assert(
+      fc.property(damageTo(TEXT_FIXTURES), (damage) => {
+        const result = openProfile(damaged(fixtureBytes(damage.name), damage), "damaged", inflate);
+        if (result.ok) expectSound(result.value);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe("gzip", () => {
+  const whole = fixtureBytes("heap.pb.gz");
+
+  it("is refused wherever it is cut off", () => {
+    for (let length = 2; length < whole.length; length++) {
+      expect(codeOf(openProfile(whole.subarray(0, length), "cut", inflate))).toBe("truncated");
+    }
+  });
+
+  it("with one bit flipped is refused or reads the same", () => {
+    const plain = toPlain(unwrap(openProfile(whole, "whole", inflate)));
+    for (let bit = 0; bit < whole.length * 8; bit += 3) {
+      const bytes = Uint8Array.from(whole);
+      bytes[bit >> 3]! ^= 1 << (bit & 7);
+      const result = openProfile(bytes, "flipped", inflate);
+      if (result.ok) expect(toPlain(result.value), `bit ${bit}`).toEqual(plain);
+    }
+  });
+
+  it("with garbage behind it is refused", () => {
+    expect(codeOf(openProfile(Buffer.concat([whole, Buffer.from("garbage")]), "x", inflate))).toBe("bad-gzip");
+  });
+
+  it("of several members is read as one", () => {
+    const plain = gunzipSync(whole);
+    const members = [plain.subarray(0, 100), plain.subarray(100)].map((part) => gzipSync(part));
+    expect(openProfile(Buffer.concat(members), "x", inflate).ok).toBe(true);
+  });
+
+  it("inside gzip is refused", () => {
+    expect(openProfile(gzipSync(whole), "x", inflate).ok).toBe(false);
+  });
+
+  it("that unpacks to more than is allowed is refused", () => {
+    const bomb = gzipSync(new Uint8Array(4_000_000));
+    const chain = Buffer.concat(Array<Buffer>(100).fill(bomb));
+    for (const bytes of [bomb, chain])
+      expect(inflate(bytes, 1_000_000)).toMatchObject({ ok: false, error: { reason: "too-large" } });
+    expect(inflate(bomb, 4_000_000).ok).toBe(true);
+  });
+
+  it("that claims 4 GiB in its trailer gets no more memory than its bytes could fill", () => {
+    const liar = Uint8Array.from(gzipSync(new Uint8Array(1_000)));
+    liar.fill(0xff, liar.length - 4);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(inflate(liar, 1 << 30)).toMatchObject({ ok: false, error: { reason: "corrupt" } });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 20);
+  });
+});

@@ -1,0 +1,217 @@
+/** One case for each way in which protobuf can be no profile: what is said, and where. */
+import { describe, expect, it } from "vitest";
+import { decodeProfile } from "../../../src/profile/decode.ts";
+import type { ProfileFaultCode } from "../../../src/profile/fault.ts";
+import { MAPPINGS_MAX, PROFILE_BYTES_MAX } from "../../../src/profile/limits.ts";
+import { faultOf } from "../unwrap.ts";
+import { message } from "../wire.ts";
+
+const TYPE = message(1);
+const STRINGS = message(6);
+const LOCATION = message(4, [0x08, 1]);
+const text = (value: string): number[] => [...Buffer.from(value)];
+
+interface Case {
+  readonly bytes: readonly (readonly number[])[];
+  readonly code: ProfileFaultCode;
+  readonly what: string;
+  readonly where: string;
+}
+
+const CASES: Record<string, Case> = {
+  "nothing at all": { bytes: [], code: "empty", what: "there are no bytes", where: "x.pb" },
+  "a web page": {
+    bytes: [text("<!DOCTYPE html>\n<html>")],
+    code: "not-a-profile",
+    what: 'not a profile: begins with "<!DOCTYPE html>"',
+    where: "x.pb",
+  },
+  "no string table": { bytes: [TYPE], code: "bad-strings", what: "the string table is missing", where: "x.pb, byte 2" },
+  "a first string that is not empty": {
+    bytes: [message(6, text("a"))],
+    code: "bad-strings",
+    what: 'string 0 is not ""',
+    where: "x.pb, byte 3",
+  },
+  "an end inside a tag": {
+    bytes: [STRINGS, [0x80]],
+    code: "truncated",
+    what: "the profile ends inside a number",
+    where: "x.pb, byte 3",
+  },
+  "an end inside a length": {
+    bytes: [STRINGS, [0x12, 0x85]],
+    code: "truncated",
+    what: "the profile ends inside a number",
+    where: "x.pb, byte 4",
+  },
+  "a sample that claims 2 GiB": {
+    bytes: [STRINGS, [0x12, 0xff, 0xff, 0xff, 0xff, 0x07, 1, 2]],
+    code: "truncated",
+    what: "the profile claims 2147483647 bytes where 2 are left",
+    where: "x.pb, byte 8",
+  },
+  "a string that claims 2^63 bytes": {
+    bytes: [[0x32, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01]],
+    code: "truncated",
+    what: "the profile claims 9223372036854775808 bytes where 0 are left",
+    where: "x.pb, byte 11",
+  },
+  "packed numbers that run over the sample": {
+    bytes: [TYPE, message(2, [0x0a, 5, 1]), LOCATION, STRINGS],
+    code: "truncated",
+    what: "a sample claims 5 bytes where 1 are left",
+    where: "x.pb, byte 6",
+  },
+  "packed numbers that end inside one": {
+    bytes: [TYPE, message(2, message(1, [0x81]), message(2, [1])), LOCATION, STRINGS],
+    code: "truncated",
+    what: "a sample ends inside a number",
+    where: "x.pb, byte 7",
+  },
+  "a number of eleven bytes": {
+    bytes: [STRINGS, [0x48, ...Array<number>(10).fill(0x80), 0]],
+    code: "bad-varint",
+    what: "a number is longer than 10 bytes or than 64 bits",
+    where: "x.pb, byte 13",
+  },
+  "a number of 65 bits": {
+    bytes: [STRINGS, [0x48, ...Array<number>(9).fill(0x80), 2]],
+    code: "bad-varint",
+    what: "a number is longer than 10 bytes or than 64 bits",
+    where: "x.pb, byte 13",
+  },
+  "field number 0": {
+    bytes: [STRINGS, [0x02, 0]],
+    code: "bad-tag",
+    what: "the profile holds a tag without a field number",
+    where: "x.pb, byte 3",
+  },
+  "a group, which protobuf gave up": {
+    bytes: [STRINGS, [0xfb, 0x01]],
+    code: "bad-tag",
+    what: "field 31 of the profile has wire type 3 where a value is expected",
+    where: "x.pb, byte 4",
+  },
+  "a time that is text": {
+    bytes: [STRINGS, message(9, text("a"))],
+    code: "bad-tag",
+    what: "field 9 of the profile has wire type 2 where a number is expected",
+    where: "x.pb, byte 3",
+  },
+  "a sample that is a number": {
+    bytes: [STRINGS, [0x10, 1]],
+    code: "bad-tag",
+    what: "field 2 of the profile has wire type 0 where a run of bytes is expected",
+    where: "x.pb, byte 3",
+  },
+  "an end inside an unknown field of 8 bytes": {
+    bytes: [STRINGS, [0xf9, 0x01, 1, 2, 3]],
+    code: "truncated",
+    what: "the profile ends inside field 31",
+    where: "x.pb, byte 4",
+  },
+  "a type named by a string that is not there": {
+    bytes: [message(1, [0x08, 1]), STRINGS],
+    code: "bad-index",
+    what: "a sample type names string 1 of 1",
+    where: "x.pb, byte 4",
+  },
+  "a function named by a negative string": {
+    bytes: [message(5, [0x08, 1], [0x10, ...Array<number>(9).fill(0xff), 1]), STRINGS],
+    code: "bad-index",
+    what: "a function names string 18446744073709551615 of 1",
+    where: "x.pb, byte 15",
+  },
+  "a comment that is not there": {
+    bytes: [STRINGS, [0x68, 7]],
+    code: "bad-index",
+    what: "a comment is string 7 of 1",
+    where: "x.pb",
+  },
+  "a sample with a location that is not there": {
+    bytes: [TYPE, message(2, message(1, [1, 2]), message(2, [5])), LOCATION, STRINGS],
+    code: "bad-index",
+    what: "a sample names location 2, which is not there",
+    where: "x.pb, byte 8",
+  },
+  "a sample with location 0": {
+    bytes: [TYPE, message(2, [0x08, 0], [0x10, 5]), LOCATION, STRINGS],
+    code: "bad-index",
+    what: "a sample names location 0, which is not there",
+    where: "x.pb, byte 6",
+  },
+  "a location in a mapping that is not there": {
+    bytes: [message(4, [0x08, 1, 0x10, 9]), STRINGS],
+    code: "bad-index",
+    what: "a location names mapping 9, which is not there",
+    where: "x.pb, byte 6",
+  },
+  "a line in a function that is not there": {
+    bytes: [message(4, [0x08, 1], message(4, [0x08, 9])), STRINGS],
+    code: "bad-index",
+    what: "a location names function 9, which is not there",
+    where: "x.pb, byte 8",
+  },
+  "a label with a key that is not there": {
+    bytes: [TYPE, message(2, [0x10, 5], message(3, [0x08, 3])), STRINGS],
+    code: "bad-index",
+    what: "a sample names string 3 of 1",
+    where: "x.pb, byte 10",
+  },
+  "a location with id 0": {
+    bytes: [LOCATION, message(4, [0x08, 0]), STRINGS],
+    code: "bad-id",
+    what: "a location has id 0, which is 0 or taken",
+    where: "x.pb, byte 6",
+  },
+  "two functions with one id": {
+    bytes: [message(5, [0x08, 7]), message(5, [0x08, 7]), STRINGS],
+    code: "bad-id",
+    what: "a function has id 7, which is 0 or taken",
+    where: "x.pb, byte 6",
+  },
+  "samples without a type": {
+    bytes: [message(2), STRINGS],
+    code: "bad-sample",
+    what: "there are samples but no sample types",
+    where: "x.pb, byte 4",
+  },
+  "too few values": {
+    bytes: [TYPE, TYPE, message(2, [0x10, 5]), STRINGS],
+    code: "bad-sample",
+    what: "a sample has 1 values where there are 2 sample types",
+    where: "x.pb, byte 8",
+  },
+  "too many values": {
+    bytes: [TYPE, message(2, message(2, [5, 6])), STRINGS],
+    code: "bad-sample",
+    what: "a sample has more values than there are sample types",
+    where: "x.pb, byte 8",
+  },
+  "more sample types than anybody needs": {
+    bytes: [...Array<number[]>(65).fill(TYPE), STRINGS],
+    code: "too-large",
+    what: 'more than 64 records of kind "a sample type"',
+    where: "x.pb, byte 129",
+  },
+};
+
+describe("bytes that are no profile", () => {
+  for (const [name, { bytes, code, what, where }] of Object.entries(CASES)) {
+    it(name, () => {
+      const fault = faultOf(decodeProfile(Uint8Array.from(bytes.flat()), "x.pb"));
+      expect({ code: fault.code, what: fault.what, where: fault.where }).toEqual({ code, what, where });
+      expect(fault.todo).not.toBe("");
+    });
+  }
+
+  it("more bytes than we take", () => {
+    expect(faultOf(decodeProfile(new Uint8Array(PROFILE_BYTES_MAX + 1), "x.pb")).code).toBe("too-large");
+  });
+
+  it("more records than we take", () => {
+    const bytes = new Uint8Array(2 * (MAPPINGS_MAX + 1)).map((_, index) => (index % 2 === 0 ? 0x1a : 0));
+    expect(faultOf(decodeProfile(bytes, "x.pb")).what).toBe('more than 100000 records of kind "a mapping"');
+  });
+});
