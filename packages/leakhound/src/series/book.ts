@@ -54,7 +54,7 @@ export class TargetBook {
 }
 
 /** Go and leakhound's own Node endpoint say inuse_space; other profilers of V8 say space. */
-function heapTypes(profile: Profile): FoldedTypes | null {
+export function heapTypes(profile: Profile): FoldedTypes | null {
   const amount = sampleTypeIndex(profile, "inuse_space") ?? sampleTypeIndex(profile, "space");
   if (amount === null) return null;
   return {
@@ -64,7 +64,7 @@ function heapTypes(profile: Profile): FoldedTypes | null {
   };
 }
 
-function goroutineTypes(profile: Profile): FoldedTypes | null {
+export function goroutineTypes(profile: Profile): FoldedTypes | null {
   const amount = sampleTypeIndex(profile, "goroutine") ?? sampleTypeIndex(profile, "goroutines");
   return amount === null ? null : { amount, objects: null, cumulative: null };
 }

@@ -224,7 +224,8 @@ export function samplingVariance(amount: number, objects: number | null, period:
   return (amount * size * (1 - seen)) / seen;
 }
 
-function processStartOf(profile: Profile): UnixMs | null {
+/** When the process started, where a comment of the profile tells. */
+export function processStartOf(profile: Profile): UnixMs | null {
   for (const comment of profile.comments) {
     const match = PROCESS_START_COMMENT.exec(comment);
     if (match) return unixMs(Number(match[1]));
