@@ -1,6 +1,6 @@
 // Builds the three packages with esbuild: the web page first (its script and style are read by the
 // HTML report), then the admin package, then the command, split so that each command loads only its own rooms.
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -42,5 +42,8 @@ await build({
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   external: ["undici", "@leakhound/admin"],
+  define: {
+    __LEAKHOUND_VERSION__: JSON.stringify(JSON.parse(readFileSync(pkg("leakhound/package.json"), "utf8")).version),
+  },
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 });

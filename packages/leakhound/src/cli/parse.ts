@@ -36,8 +36,12 @@ export function parseDuration(text: string): DurationMs {
   );
 }
 
+/** Timers of the runtime count in 31 bits. */
+const DURATION_MAX_MS = 24 * 24 * HOUR_MS;
+
 function positive(ms: number, text: string): DurationMs {
-  if (ms <= 0 || !Number.isFinite(ms)) throw new InvalidArgumentError(`"${text}" is no length of time above zero.`);
+  if (ms <= 0) throw new InvalidArgumentError(`"${text}" is no length of time above zero.`);
+  if (ms > DURATION_MAX_MS) throw new InvalidArgumentError(`"${text}" is longer than 24 days.`);
   return durationMs(ms);
 }
 

@@ -15,6 +15,7 @@ export class Screen {
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
     this.#stream.write(HIDE_CURSOR);
+    process.once("exit", this.#showCursor);
   }
 
   draw(lines: readonly string[]): void {
@@ -25,9 +26,16 @@ export class Screen {
 
   /** Takes the lines away, so that what follows starts where they began. */
   close(): void {
-    this.#stream.write(`${this.#home()}${CLEAR_BELOW}${SHOW_CURSOR}`);
+    this.#stream.write(`${this.#home()}${CLEAR_BELOW}`);
     this.#lines = 0;
+    process.off("exit", this.#showCursor);
+    this.#showCursor();
   }
+
+  /** Also when the process is ended in between: a terminal without a cursor is a nuisance. */
+  readonly #showCursor = (): void => {
+    this.#stream.write(SHOW_CURSOR);
+  };
 
   #home(): string {
     return this.#lines === 0 ? "" : `\u001b[${this.#lines}A\r`;

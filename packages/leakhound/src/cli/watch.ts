@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { type Bytes, type DurationMs, unixMs } from "../base/units.ts";
-import type { Clock, WatchOptions } from "../collect/types.ts";
+import { systemClock } from "../collect/clock.ts";
+import type { WatchOptions } from "../collect/types.ts";
 import type { RecordingWriter } from "../recording/types.ts";
 import { openRecording } from "../recording/write.ts";
 import { inflate } from "../source/inflate.ts";
@@ -62,7 +63,7 @@ async function watchAll(
       const outcome = await watchToVerdict({
         target,
         options: watchOptions(options),
-        ports: { http, clock: CLOCK, inflate },
+        ports: { http, clock: systemClock, inflate },
         recording: recordings.value[row]!,
         judging: { own: options.own ?? null, limitBytes: options.memoryLimit ?? null },
         progress: progress.of(target.display),
@@ -80,21 +81,6 @@ async function watchAll(
   for (const { folder } of recordings.value) process.stderr.write(`recorded in ${folder}\n`);
   return ok(outcomes.flatMap((one) => (one.ok ? [one.value] : [])));
 }
-
-const CLOCK: Clock = {
-  now: () => unixMs(Date.now()),
-  sleep: (ms, signal) =>
-    new Promise((wake) => {
-      if (signal.aborted) return wake();
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", done);
-        wake();
-      };
-      const timer = setTimeout(done, ms);
-      signal.addEventListener("abort", done);
-    }),
-};
 
 function parseAll(urls: readonly string[]): Result<readonly Target[], Fault> {
   const targets: Target[] = [];

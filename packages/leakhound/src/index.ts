@@ -1,0 +1,15 @@
+/** The library: profiles to tables and back, series, and the verdict. The command is built from the same pieces. */
+export type { Fault } from "./base/fault.ts";
+export { Int64Column } from "./base/int64.ts";
+export type { Result } from "./base/result.ts";
+export { ProfileBuilder } from "./profile/builder.ts";
+export { decodeProfile } from "./profile/decode.ts";
+export { encodeProfile } from "./profile/encode.ts";
+export { openProfile } from "./profile/open.ts";
+export { defaultSampleTypeIndex, sampleTypeIndex } from "./profile/sample-types.ts";
+export { top, topEntries } from "./profile/top.ts";
+export type { Profile } from "./profile/types.ts";
+export { TargetBook } from "./series/book.ts";
+export { inflate } from "./source/inflate.ts";
+export { diagnose } from "./verdict/diagnose.ts";
+export type { Diagnosis } from "./verdict/types.ts";
