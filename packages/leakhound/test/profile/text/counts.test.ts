@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { openText } from "../../../src/profile/text/open-text.ts";
+import { top, topEntries } from "../../../src/profile/top.ts";
+import { fixtureProfile } from "../fixtures.ts";
+import { toPlain } from "../plain.ts";
+import { faultOf, unwrap } from "../unwrap.ts";
+
+const read = (text: string) => openText(Buffer.from(text), "goroutine");
+
+const DRAWN = `goroutine profile: total 6
+5 @ 0x47e60e 0x4158ee 0x484ca1
+# labels: {"quote":"a\\"b\\n\\x01\\u00e9\\U0001f600\\xff", "route":"/order"}
+#	0x4ded24	main.handler+0x24	/src/main.go:84
+
+1 @ 0x47e60e
+#	0x47e60d	runtime.gopark+0xcd	/go/src/runtime/proc.go:462
+
+`;
+
+describe("counts, debug=1", () => {
+  it("reads counts, symbols and labels", () => {
+    const profile = unwrap(read(DRAWN));
+    const { samples, strings } = toPlain(profile);
+    expect(profile.sampleTypes).toEqual([{ type: "goroutine", unit: "count" }]);
+    expect(samples.map((sample) => sample.values)).toEqual([[5n], [1n]]);
+    expect(samples[0]!.labels.map(({ key, str }) => [strings[key], strings[str]])).toEqual([
+      ["quote", 'a"b\n\x01é😀\uFFFD'],
+      ["route", "/order"],
+    ]);
+  });
+
+  it("reads profiles that a program defines itself", () => {
+    const profile = unwrap(
+      read("example.com/db open connections profile: total 1\n1 @ 0x10\n#\t0xf\tmain.dial+0x1\tmain.go:3\n\n"),
+    );
+    expect(profile.sampleTypes[0]!.type).toBe("example.com/db open connections");
+  });
+
+  it("reads an empty profile", () => {
+    expect(unwrap(read("threadcreate profile: total 0\n")).samples.length).toBe(0);
+  });
+
+  it("says the same of a real process as its protobuf form, taken in the same moment", () => {
+    const cum = (name: string) => {
+      const profile = fixtureProfile(name);
+      const all = top(profile, 0);
+      const entries = topEntries(profile, all, { count: all.length, by: "cum" });
+      return new Map(entries.map((entry) => [entry.function, entry.cum]));
+    };
+    const text = cum("goroutine.debug1.txt");
+    expect(text.get("main.park.func2")).toBe(5);
+    for (const [name, count] of cum("goroutine.pb.gz")) {
+      // The runtime's frames at the leaf are not among the text's symbols.
+      if (!name.startsWith("runtime.")) expect([name, text.get(name)]).toEqual([name, count]);
+    }
+  });
+
+  it("takes stacks without symbols, as of threads that C started", () => {
+    expect(top(fixtureProfile("threadcreate.debug1.txt"), 0).total).toBe(7);
+  });
+
+  it("refuses labels that are none, and records that are missing", () => {
+    expect(faultOf(read(DRAWN.replace('"route":', '"route"')))).toMatchObject({
+      code: "bad-text",
+      where: "goroutine, line 3",
+    });
+    expect(faultOf(read(DRAWN.replace("total 6", "total 7")))).toMatchObject({
+      code: "truncated",
+      what: "the records add up to 6, the header says 7",
+    });
+  });
+});

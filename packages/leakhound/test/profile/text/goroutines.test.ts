@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { goroutineProfile } from "../../../src/profile/text/goroutine-profile.ts";
+import { type Goroutine, readGoroutines } from "../../../src/profile/text/goroutines.ts";
+import { openText, parseGoroutines } from "../../../src/profile/text/open-text.ts";
+import { fixtureBytes, fixtureProfile } from "../fixtures.ts";
+import { toPlain } from "../plain.ts";
+import { faultOf, unwrap } from "../unwrap.ts";
+
+const recorded = unwrap(parseGoroutines(fixtureBytes("goroutine.debug2.txt"), "goroutine.debug2.txt"));
+
+/** A goroutine in a line: what `debug=2` tells and no other form does. */
+function line(goroutine: Goroutine): string {
+  const { id, state, waitMinutes, isLockedToThread, stack, createdBy } = goroutine;
+  const wait = `${waitMinutes} min${isLockedToThread ? ", locked" : ""}`;
+  const origin = createdBy ? `${createdBy.frame.function}:${createdBy.frame.line} in ${createdBy.goroutine}` : "nobody";
+  return `${id} ${state} ${wait}; ${stack.at(-1)?.function}; by ${origin}`;
+}
+
+function one(...lines: string[]): Goroutine {
+  const [goroutine] = readGoroutines(`${lines.join("\n")}\n`);
+  return goroutine!;
+}
+
+describe("goroutines, debug=2", () => {
+  it("reads what Go 1.26 prints", () => {
+    expect(recorded.map(line)).toEqual([
+      "1 running 0 min; main.main; by nobody",
+      "12 sleep 1 min; main.park.func2; by main.park:74 in 1",
+      "10 sleep 1 min; main.park.func2; by main.park:74 in 1",
+      "9 chan receive 1 min; main.park.func1.2; by main.park.func1:71 in 1",
+      "8 select (no cases) 1 min; main.park.func1.1; by main.park.func1:70 in 1",
+      "11 sleep 1 min; main.park.func2; by main.park:74 in 1",
+      "13 sleep 1 min; main.park.func2; by main.park:74 in 1",
+      "14 sleep 1 min; main.park.func2; by main.park:74 in 1",
+      "15 chan receive 1 min, locked; main.park.func3; by main.park:76 in 1",
+      "16 chan send (nil chan) 1 min; main.park.func4; by main.park:77 in 1",
+      "34 sync.WaitGroup.Wait 1 min; main.park.func5; by main.park:78 in 1",
+      "35 sync.Mutex.Lock 1 min; main.park.func6; by main.park:79 in 1",
+      "36 IO wait 1 min; main.park.func7; by main.park:84 in 1",
+    ]);
+  });
+
+  it("reads frames leaf first, inlined ones and methods included", () => {
+    const waiting = recorded.find((goroutine) => goroutine.state === "sync.Mutex.Lock")!;
+    expect(waiting.stack.map((frame) => `${frame.function} ${frame.file}:${frame.line}`)).toEqual([
+      "internal/sync.runtime_SemacquireMutex runtime/sema.go:95",
+      "internal/sync.(*Mutex).lockSlow internal/sync/mutex.go:149",
+      "internal/sync.(*Mutex).Lock internal/sync/mutex.go:70",
+      "sync.(*Mutex).Lock sync/mutex.go:46",
+      "main.park.func6 example.com/leaky/leaky.go:79",
+    ]);
+  });
+
+  it("reads labels and tracebacks of GODEBUG, and who created it before Go 1.21", () => {
+    const goroutine = one(
+      'goroutine 7 gp=0xc000007c00 m=0 mp=0x5b4 [select, 12 minutes, synctest bubble 3 labels:{"a": "x, y]:", "b": "z"}]:',
+      "panic({0x1, 0x2})",
+      "\t/go/src/runtime/panic.go:770 +0x132 fp=0xc000 sp=0xc001 pc=0x43",
+      "main.(*stack[...]).push(...)",
+      "\tC:/src/main.go:20",
+      "non-Go function at pc=7f01",
+      "...additional frames elided...",
+      "created by main.start",
+      "\tC:/src/main.go:9 +0x1",
+      "[originating from goroutine 1]:",
+      "main.main()",
+      "\tC:/src/main.go:3 +0x1",
+    );
+    expect(goroutine).toEqual({
+      id: 7,
+      state: "select",
+      waitMinutes: 12,
+      isLockedToThread: false,
+      labels: [
+        { key: "a", text: "x, y]:" },
+        { key: "b", text: "z" },
+      ],
+      stack: [
+        { function: "runtime.gopanic", file: "/go/src/runtime/panic.go", line: 770 },
+        { function: "main.(*stack[...]).push", file: "C:/src/main.go", line: 20 },
+      ],
+      createdBy: { frame: { function: "main.start", file: "C:/src/main.go", line: 9 }, goroutine: null },
+    });
+  });
+
+  it("reads a goroutine whose stack could not be taken", () => {
+    const goroutine = one(
+      "goroutine 5 [running]:",
+      "\tgoroutine running on other thread; stack unavailable",
+      "created by main.main in goroutine 1",
+      "\t/src/main.go:9 +0x1",
+    );
+    expect(goroutine.stack).toEqual([]);
+    expect(goroutine.createdBy?.goroutine).toBe(1);
+  });
+
+  it("makes equal frames one object, however many goroutines have them", () => {
+    const leaves = recorded.filter((goroutine) => goroutine.state === "sleep").map((goroutine) => goroutine.stack[0]);
+    expect(new Set(leaves).size).toBe(1);
+  });
+
+  it("drops the goroutine in which Go stopped at 64 MiB", () => {
+    const whole = `goroutine 1 [sleep]:\nmain.f()\n\t/${"long/".repeat(1_000)}main.go:1 +0x1\n\n`;
+    const bytes = Buffer.alloc(64 * 1024 * 1024, whole);
+    expect(unwrap(parseGoroutines(bytes, "x"))).toHaveLength(Math.floor(bytes.length / whole.length));
+    expect(faultOf(parseGoroutines(bytes.subarray(0, -whole.length), "x")).code).toBe("truncated");
+  });
+});
+
+describe("goroutines as a profile", () => {
+  it("counts those that are alike, and labels them with state, wait and creator", () => {
+    const { samples, strings } = toPlain(fixtureProfile("goroutine.debug2.txt"));
+    const rows = samples.map(({ values, labels }) => {
+      const text = labels.map(
+        ({ key, str, num, numUnit }) => `${strings[key]}=${str ? strings[str] : `${num} ${strings[numUnit]}`}`,
+      );
+      return `${values[0]} ${text.join(", ")}`;
+    });
+    expect(rows.slice(0, 3)).toEqual([
+      "1 state=running",
+      "5 state=sleep, wait_minutes=1 minutes, created_by=main.park",
+      "1 state=chan receive, wait_minutes=1 minutes, created_by=main.park.func1",
+    ]);
+  });
+
+  it("has a sample for each goroutine's stack and no other", () => {
+    const profile = goroutineProfile(recorded);
+    const total = toPlain(profile).samples.reduce((sum, sample) => sum + Number(sample.values[0]), 0);
+    expect(total).toBe(recorded.length);
+  });
+});
+
+describe("what is not a list of goroutines", () => {
+  const cases: Record<string, [text: string, what: string, where: string]> = {
+    "a frame without its place": [
+      "goroutine 1 [sleep]:\nmain.f()\nmain.g()\n",
+      'a file and line is expected, not "main.g()"',
+      "x, line 3",
+    ],
+    "an end before a frame's place": [
+      "goroutine 1 [sleep]:\nmain.f()\n",
+      "the text ends where a file and line is expected",
+      "x, line 3",
+    ],
+    "a line that is no call": [
+      "goroutine 1 [sleep]:\nexit status 2\n",
+      'a function call is expected, not "exit status 2"',
+      "x, line 2",
+    ],
+    "something between goroutines": [
+      "goroutine 1 [sleep]:\n\nSIGQUIT: quit\n",
+      `a goroutine's header is expected, not "SIGQUIT: quit"`,
+      "x, line 3",
+    ],
+  };
+  for (const [name, [text, what, where]] of Object.entries(cases)) {
+    it(name, () => {
+      expect(faultOf(openText(Buffer.from(text), "x"))).toMatchObject({ what, where });
+    });
+  }
+});
