@@ -60,16 +60,17 @@ async function watchAll(
   const outcomes = await Promise.all(
     targets.value.map(async (target, row) => {
       const http = openHttpClient(connectionTo(target, connection.value));
+      if (!http.ok) return http;
       const outcome = await watchToVerdict({
         target,
         options: watchOptions(options),
-        ports: { http, clock: systemClock, inflate },
+        ports: { http: http.value, clock: systemClock, inflate },
         recording: recordings.value[row]!,
         judging: { own: options.own ?? null, limitBytes: options.memoryLimit ?? null },
         progress: progress.of(target.display),
         signal: stop.signal,
       });
-      await http.close();
+      await http.value.close();
       return outcome;
     }),
   );

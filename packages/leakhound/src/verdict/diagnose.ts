@@ -286,7 +286,7 @@ function restartEvidence(judged: readonly Judgement[], chosen: number): Evidence
     .join("; ");
   return [
     {
-      check: "restarts",
+      check: "restart",
       outcome: "neutral",
       text: `the process restarted ${judged.length - 1} ${judged.length === 2 ? "time" : "times"}; judged on process ${chosen + 1}: ${others}`,
     },
