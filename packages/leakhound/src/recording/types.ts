@@ -1,5 +1,5 @@
 /** The shapes of a recording; layout.ts draws the folder. */
-import type { Capture, CaptureKind, MemoryReading, WatchEvent } from "../base/capture.ts";
+import type { Capture, MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { Fault } from "../base/fault.ts";
 import type { Result } from "../base/result.ts";
 import type { Bytes, UnixMs } from "../base/units.ts";
@@ -27,6 +27,7 @@ export type RecordingFaultCode =
   | "not-a-recording"
   | "not-found"
   | "other-target"
+  | "several-targets"
   | "too-large";
 export type RecordingFault = Fault<RecordingFaultCode>;
 
@@ -50,12 +51,10 @@ export interface RecordingWriter {
   addEvent(event: WatchEvent): Promise<Result<null, RecordingFault>>;
 }
 
-/** A file that may be a profile: its first bytes look like one. Its bytes are read when asked for. */
+/** A regular file that is none of leakhound's own, so that it may be a profile; only opening it tells. */
 export interface ProfileFile {
   readonly path: string;
   readonly sizeBytes: Bytes;
-  /** From the folder it lies in; null elsewhere, where only its sample types tell. */
-  readonly kind: CaptureKind | null;
   /** Our clock when it was asked for, from a name that we gave; null for other names. */
   readonly namedAt: UnixMs | null;
   readonly modifiedAt: UnixMs;
@@ -63,11 +62,11 @@ export interface ProfileFile {
 
 export interface SkippedFile {
   readonly path: string;
-  /** One clause: `neither gzip, protobuf nor a text form of Go's`. */
+  /** One clause: `the file may not be read`. */
   readonly reason: string;
 }
 
-/** One target's files, whatever number of folders they were found in. */
+/** All that was found of one target, whatever number of folders they were found in. */
 export interface Recording {
   /** Display address from target.json, else the path that was given. */
   readonly target: string;

@@ -26,6 +26,7 @@ import {
   statusOf,
   textOf,
 } from "./recognise.ts";
+import { looksLikeProfile } from "./sniff.ts";
 import type { Target } from "./target.ts";
 
 export interface DiscoverOptions {

@@ -23,12 +23,6 @@ export interface Probe {
 export type Question = "heap" | "goroutine" | "index" | "metrics" | "vars" | "cmds" | "version" | "healthy";
 export type Probes = Readonly<Record<Question, Probe>>;
 
-const TEXT_FORM = /^(heap profile: |goroutine profile: |goroutine \d)/;
-/** `sample_type`, the first field of every profile that Go, converters of V8's and google/pprof write. */
-const SAMPLE_TYPE_TAG = 0x0a;
-const TAB = 0x09;
-const SNIFF_BYTES = 32;
-
 export function serviceKind(probes: Probes): ServiceKind {
   if (isTrpcGo(probes)) return "trpc-go";
   const runtime = runtimeOf(textOf(probes.metrics));
@@ -36,15 +30,6 @@ export function serviceKind(probes: Probes): ServiceKind {
   if (runtime === "node" || /leakhound/i.test(index)) return "node";
   if (runtime === "go" || probes.vars.serves || /full goroutine stack dump/i.test(index)) return "go";
   return "unknown";
-}
-
-/** Whether a body is a profile in form; only decoding tells whether it is a whole one. */
-export function looksLikeProfile(body: Uint8Array): boolean {
-  if (body[0] === 0x1f && body[1] === 0x8b) return true;
-  const start = body.subarray(0, SNIFF_BYTES);
-  if (TEXT_FORM.test(new TextDecoder().decode(start))) return true;
-  // Text may begin with a line feed as well, but a profile has control characters soon after.
-  return body[0] === SAMPLE_TYPE_TAG && start.some((byte) => byte < TAB);
 }
 
 /** The body as text, "" where there is none. */

@@ -1,0 +1,18 @@
+/** The machine's clock, for the front to lend. */
+import { unixMs } from "../base/units.ts";
+import type { Clock } from "./types.ts";
+
+export const systemClock: Clock = {
+  now: () => unixMs(Date.now()),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      signal.addEventListener("abort", wake);
+    }),
+};

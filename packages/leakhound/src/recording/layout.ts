@@ -1,0 +1,35 @@
+/**
+ * A recording is a folder that anyone can read.
+ *
+ *   target.json                            what was watched, how, and when each process was first seen
+ *   heap/20261123T091500.123Z.pb.gz        a file a scrape, named by when it was asked for, in UTC
+ *   goroutine/20261123T091500.123Z.pb.gz
+ *   memory.jsonl                           {"at":"2026-11-23T09:15:00.123Z","rssBytes":52428800}
+ *   events.jsonl                           {"at":"…","kind":"gap","text":"heap: no answer within 5 s"}
+ *
+ * Profiles are as the target sent them: gzipped protobuf byte for byte, bare protobuf gzipped, text
+ * forms as .txt. `go tool pprof` opens all three. Names sort by time, as text.
+ */
+import { type UnixMs, unixMs } from "../base/units.ts";
+
+export const TARGET_FILE = "target.json";
+export const READINGS_FILE = "memory.jsonl";
+export const EVENTS_FILE = "events.jsonl";
+export const PROFILE_FOLDERS: readonly string[] = ["heap", "goroutine"];
+export const OWN_FILES: readonly string[] = [TARGET_FILE, READINGS_FILE, EVENTS_FILE];
+
+/** `20261123T091500.123Z` */
+export function nameOfTime(at: UnixMs): string {
+  return new Date(at).toISOString().replace(/[-:]/g, "");
+}
+
+/** The time in a name that `nameOfTime` begins; null for other names. */
+export function timeOfName(name: string): UnixMs | null {
+  const [, year, month, day, hour, minute, rest] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3}Z)\./.exec(name) ?? [];
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${rest}`);
+  return Number.isNaN(at) ? null : unixMs(at);
+}
+
+/** Written under this name first, and renamed when it is whole. Hidden, so that readers pass it over. */
+export const temporaryName = (name: string): string => `.${name}.tmp`;
+export const isTemporary = (name: string): boolean => name.startsWith(".") && name.endsWith(".tmp");

@@ -1,0 +1,189 @@
+/**
+ * Writes a recording so that a kill at any moment leaves a readable one.
+ *
+ *   profile, target.json    written under a hidden name, then renamed: whole, or not there
+ *   memory, events          one write a line, to the end of the file: only the last can be torn
+ *
+ * Nothing is forced to the disk: what was written outlives the process, though not the machine's power.
+ * Writes are queued, so that lines keep their order and target.json is never written by two at once.
+ */
+import { appendFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { Capture, MemoryReading, WatchEvent } from "../base/capture.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { UnixMs } from "../base/units.ts";
+import { faultOfError, recordingFault } from "./fault.ts";
+import {
+  EVENTS_FILE,
+  isTemporary,
+  nameOfTime,
+  PROFILE_FOLDERS,
+  READINGS_FILE,
+  TARGET_FILE,
+  temporaryName,
+} from "./layout.ts";
+import { eventLine, isoTime, readingLine } from "./lines.ts";
+import { parseTarget, writeTarget } from "./target-file.ts";
+import {
+  RECORDING_SCHEMA,
+  type RecordedTarget,
+  type RecordingFault,
+  type RecordingWriter,
+  type WriterOptions,
+} from "./types.ts";
+
+const TEXT_FORM = /^(\w+ profile: |goroutine \d)/;
+const TEXT_START_BYTES = 64;
+const LINE_FEED = 0x0a;
+
+const gzipped = promisify(gzip);
+
+/** Begins a recording, or continues one; the folder is made where it is missing. */
+export async function openRecording(options: WriterOptions): Promise<Result<RecordingWriter, RecordingFault>> {
+  const { folder } = options;
+  try {
+    await mkdir(folder, { recursive: true });
+    const begun = await begunIn(options);
+    if (!begun.ok) return begun;
+    const writer = new FolderWriter(folder, begun.value ?? firstTarget(options));
+    // First of all, so that a kill never leaves a folder which nobody knows to be a recording.
+    await writer.begin();
+    await clean(folder);
+    return ok(writer);
+  } catch (cause) {
+    return err(faultOfError(cause, folder));
+  }
+}
+
+function firstTarget({ target, startedAt, options }: WriterOptions): RecordedTarget {
+  return { schema: RECORDING_SCHEMA, target, startedAt: isoTime(startedAt), incarnations: [], options };
+}
+
+/** The recording to continue; null to begin one. */
+async function begunIn({
+  folder,
+  mode,
+  target,
+  options,
+}: WriterOptions): Promise<Result<RecordedTarget | null, RecordingFault>> {
+  const entries = (await readdir(folder)).filter((name) => !isTemporary(name));
+  if (entries.length === 0) return ok(null);
+  const fault = (code: RecordingFault["code"], what: string) =>
+    err(recordingFault(code, what, folder, "give another folder"));
+  if (!entries.includes(TARGET_FILE)) return fault("exists", "the folder holds other files");
+  if (mode === "new") return fault("exists", "the folder holds a recording");
+  const begun = parseTarget(await readFile(join(folder, TARGET_FILE), "utf8"));
+  if (!begun) return fault("not-a-recording", `its ${TARGET_FILE} cannot be read`);
+  if (begun.target !== target)
+    return fault("other-target", `the recording in it is of ${begun.target}, not of ${target}`);
+  return ok({ ...begun, options });
+}
+
+/** Removes what a kill left: files half written, and a line half written gets its end. */
+async function clean(folder: string): Promise<void> {
+  for (const place of [folder, ...PROFILE_FOLDERS.map((name) => join(folder, name))]) {
+    await mkdir(place, { recursive: true });
+    for (const name of await readdir(place)) if (isTemporary(name)) await rm(join(place, name));
+  }
+  for (const name of [READINGS_FILE, EVENTS_FILE]) await endLastLine(join(folder, name));
+}
+
+async function endLastLine(path: string): Promise<void> {
+  const file = await open(path, "a+");
+  try {
+    const { size } = await file.stat();
+    const { buffer } = await file.read(new Uint8Array(1), 0, 1, Math.max(0, size - 1));
+    if (size > 0 && buffer[0] !== LINE_FEED) await file.appendFile("\n");
+  } finally {
+    await file.close();
+  }
+}
+
+class FolderWriter implements RecordingWriter {
+  readonly folder: string;
+  #target: RecordedTarget;
+  #queue: Promise<unknown> = Promise.resolve();
+  /** Files whose last line a full disk may have torn. */
+  readonly #torn = new Set<string>();
+
+  constructor(folder: string, target: RecordedTarget) {
+    this.folder = folder;
+    this.#target = target;
+  }
+
+  begin(): Promise<void> {
+    return this.#writeTarget();
+  }
+
+  addCapture({ kind, takenAt, bytes }: Capture): Promise<Result<string, RecordingFault>> {
+    return this.#queued(join(this.folder, kind), async () => {
+      await this.#seen(takenAt);
+      const path = join(this.folder, kind, nameOfTime(takenAt) + extensionOf(bytes));
+      await writeWhole(path, isBareProtobuf(bytes) ? await gzipped(bytes) : bytes);
+      return path;
+    });
+  }
+
+  addReading(reading: MemoryReading): Promise<Result<null, RecordingFault>> {
+    return this.#queued(join(this.folder, READINGS_FILE), async () => {
+      await this.#seen(reading.at);
+      await this.#append(READINGS_FILE, readingLine(reading));
+      return null;
+    });
+  }
+
+  addEvent(event: WatchEvent): Promise<Result<null, RecordingFault>> {
+    return this.#queued(join(this.folder, EVENTS_FILE), async () => {
+      if (event.kind === "restart") await this.#addIncarnation(event.at);
+      await this.#append(EVENTS_FILE, eventLine(event));
+      return null;
+    });
+  }
+
+  #queued<T>(where: string, write: () => Promise<T>): Promise<Result<T, RecordingFault>> {
+    const written = this.#queue.then(write).then(ok, (cause: unknown) => err(faultOfError(cause, where)));
+    this.#queue = written;
+    return written;
+  }
+
+  /** The first thing that comes of a target shows its first process. */
+  async #seen(at: UnixMs): Promise<void> {
+    if (this.#target.incarnations.length === 0) await this.#addIncarnation(at);
+  }
+
+  async #addIncarnation(at: UnixMs): Promise<void> {
+    this.#target = { ...this.#target, incarnations: [...this.#target.incarnations, isoTime(at)] };
+    await this.#writeTarget();
+  }
+
+  #writeTarget(): Promise<void> {
+    return writeWhole(join(this.folder, TARGET_FILE), writeTarget(this.#target));
+  }
+
+  async #append(name: string, line: string): Promise<void> {
+    const text = this.#torn.has(name) ? `\n${line}` : line;
+    this.#torn.add(name);
+    await appendFile(join(this.folder, name), text);
+    this.#torn.delete(name);
+  }
+}
+
+/** The file is there whole or not at all, whenever we are killed. */
+async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
+  const temporary = join(dirname(path), temporaryName(basename(path)));
+  try {
+    await writeFile(temporary, contents);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cause;
+  }
+}
+
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+const isText = (bytes: Uint8Array): boolean =>
+  TEXT_FORM.test(new TextDecoder().decode(bytes.subarray(0, TEXT_START_BYTES)));
+const isBareProtobuf = (bytes: Uint8Array): boolean => !isGzip(bytes) && !isText(bytes);
+const extensionOf = (bytes: Uint8Array): string => (isText(bytes) ? ".txt" : ".pb.gz");
