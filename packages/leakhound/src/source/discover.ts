@@ -17,15 +17,7 @@ import { readingFromExpvar } from "./expvar.ts";
 import type { HttpAnswer, HttpClient } from "./http.ts";
 import { isPassing } from "./http-fault.ts";
 import { readingFromPrometheus } from "./prometheus.ts";
-import {
-  looksLikeProfile,
-  type Probe,
-  type Probes,
-  type Question,
-  serviceKind,
-  statusOf,
-  textOf,
-} from "./recognise.ts";
+import { type Probe, type Probes, type Question, serviceKind, statusOf, textOf } from "./recognise.ts";
 import { looksLikeProfile } from "./sniff.ts";
 import type { Target } from "./target.ts";
 
