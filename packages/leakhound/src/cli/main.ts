@@ -29,7 +29,7 @@ judging(
     )
     .argument("<url...>", "targets")
     .option("--for <duration>", "watch this long, e.g. 90s, 10m (default: until Ctrl-C)", parseDuration)
-    .option("--every <duration>", "time between scrapes", parseDuration, parseDuration("5s"))
+    .addOption(withDefault("--every <duration>", "time between scrapes", parseDuration, "5s"))
     .option("--out <dir>", "folder of the recording (default: leakhound-recording-TARGET-TIME here)")
     .option("--no-gc", "do not ask for a collection before each heap profile (gc=1)")
     .option("--header <name:value>", "send this header; may be given more than once", parseHeader)
@@ -39,13 +39,10 @@ judging(
     .option("--cert <file>", "client certificate, PEM")
     .option("--key <file>", "client key, PEM")
     .option("--insecure", "do not check the server's certificate")
-    .option("--timeout <duration>", "of one request, body included", parseDuration, parseDuration("10s"))
-    .option("--max-body <size>", "refuse larger answers", parseBytes, parseBytes("256MiB"))
-    .option(
-      "--grace <duration>",
-      "how long to wait for a target that does not answer yet",
-      parseDuration,
-      parseDuration("10s"),
+    .addOption(withDefault("--timeout <duration>", "of one request, body included", parseDuration, "10s"))
+    .addOption(withDefault("--max-body <size>", "refuse larger answers", parseBytes, "256MiB"))
+    .addOption(
+      withDefault("--grace <duration>", "how long to wait for a target that does not answer yet", parseDuration, "10s"),
     )
     .option("--metrics <url>", "where Prometheus metrics are, when not on the target's /metrics"),
 ).action(async (urls, options) => finish(await (await import("./watch.ts")).watch(urls, options)));
@@ -66,10 +63,15 @@ judging(
       "Starts a leaking service on this machine, loads it, watches it through HTTP and explains what it finds.",
     )
     .option("--fixed", "start the service with its leak mended")
-    .option("--for <duration>", "watch this long", parseDuration, parseDuration("40s"))
-    .option("--every <duration>", "time between scrapes", parseDuration, parseDuration("1.5s"))
+    .addOption(withDefault("--for <duration>", "watch this long", parseDuration, "40s"))
+    .addOption(withDefault("--every <duration>", "time between scrapes", parseDuration, "1.5s"))
     .option("--out <dir>", "folder of the recording (default: leakhound-demo-TIME here)"),
 ).action(async (options) => finish(await (await import("./demo.ts")).demo(options)));
+
+/** Help shows the default as a person would write it. */
+function withDefault<T>(flags: string, description: string, parse: (text: string) => T, value: string): Option {
+  return new Option(flags, description).argParser(parse).default(parse(value), value);
+}
 
 /** Options of every command that ends with a verdict. */
 function judging(command: Command): Command {

@@ -63,7 +63,7 @@ async function writePages(judged: readonly Judged[], path: string): Promise<Resu
   const { renderPage } = await import("../report/html.ts");
   const assets = await pageAssets();
   for (const [row, { series, judgement, rerun }] of judged.entries()) {
-    const data = { ...pageData(series, judgement, `leakhound ${VERSION}`), rerun };
+    const data = { ...pageData(series, judgement, VERSION), rerun };
     const file = row === 0 ? path : path.replace(/(\.\w+)?$/, `-${row + 1}$1`);
     const written = await write(file, renderPage(data, assets));
     if (!written.ok) return written;

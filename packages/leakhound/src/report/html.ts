@@ -91,7 +91,7 @@ function contents({ diagnosis, flames }: PageData): Markup {
 function footer({ madeBy, diagnosis, rerun }: PageData): Markup {
   const command = rerun ?? `npx leakhound watch ${shellWord(diagnosis.target)}`;
   return html`<footer>
-<p>Made by leakhound ${madeBy}. To watch again: <code>${command}</code></p>
+<p>Made by leakhound ${madeBy}. To see this again: <code>${command}</code></p>
 </footer>`;
 }
 

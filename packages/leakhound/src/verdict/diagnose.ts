@@ -152,13 +152,13 @@ function tooLittle(incarnation: Incarnation): Opinion {
 function heapReason(heap: HeapFinding): string {
   const [first, ...others] = heap.sites.growing;
   const { leaf, own } = namedFrames(heap.series, first!.leadStack, heap.owners);
-  const called = own && own.function !== leaf.function ? `, called from ${own.function}` : "";
+  const called = own && own.function !== leaf.function ? ` (called from ${own.function})` : "";
   const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "site" : "sites"}` : "";
   const asker = own
     ? null
     : heap.ownSites.growing.map((site) => namedFrames(heap.series, site.leadStack, heap.owners).own).find(Boolean);
   const ownCode = asker ? ` The service's own code on the growing stacks is ${asker.function}.` : "";
-  return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${leaf.function} allocates${called}${more} is never freed.${ownCode}`;
+  return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${leaf.function}${called}${more} ${others.length > 0 ? "allocate" : "allocates"} is never freed.${ownCode}`;
 }
 
 function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null): string {

@@ -70,7 +70,7 @@ function judgeAccount(account: Account, readings: readonly MemoryReading[]): Off
   const evidence: Evidence = {
     check: "off-heap",
     outcome: isLeak ? "supports" : "rules-out",
-    text: `${account.name} ${trendWords(trend)}${trend.shape === "rising" && !isLeak ? ", too little to count" : ""}`,
+    text: trend.rise < leastRise ? `${account.name} grows too little to count` : `${account.name} ${trendWords(trend)}`,
   };
   return [{ isLeak, trend, evidence }];
 }

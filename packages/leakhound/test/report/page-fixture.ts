@@ -74,7 +74,7 @@ const CART = "*github.com/acme/shop/internal/cart.(*Store).Add|/src/shop/interna
 const CHILD = "context.WithCancel|/usr/local/go/src/context/context.go|237";
 
 /** Growth of the leaking service by call path, in bytes per hour. */
-export const LEAK_FLAME = flameOf("bytes", [
+const LEAK_FLAME = flameOf("bytes", [
   `${31 * MIB} ${READ};net/textproto.(*Reader).ReadMIMEHeader|${GO}/textproto/reader.go|491;net/textproto.readMIMEHeader|${GO}/textproto/reader.go|561`,
   `${9 * MIB} ${READ};net/textproto.(*Reader).ReadMIMEHeader|${GO}/textproto/reader.go|491`,
   `${4 * MIB} ${READ};net/url.ParseRequestURI|${GO}/url/url.go|534;net/url.parse|${GO}/url/url.go|571`,

@@ -53,7 +53,7 @@ ${mark(diagnosis.verdict)}
 <p class="reason">${diagnosis.reason}</p>
 </div>
 <dl class="facts">
-${[growth(diagnosis), exhaustion(diagnosis), confidence(diagnosis), evidenceWindow(diagnosis)]}
+${[growth(diagnosis), exhaustion(diagnosis), evidenceWindow(diagnosis), confidence(diagnosis)]}
 </dl>
 </section>`;
 }
@@ -75,12 +75,12 @@ function exhaustion({ exhaustedAt, memoryLimitBytes, to }: Diagnosis): Markup {
       ? fact("Memory runs out", html`not foreseen`, limit)
       : fact("Memory runs out", html`unknown`, html`no memory limit is known`);
   const left = formatDuration(Date.parse(exhaustedAt) - Date.parse(to));
-  return fact("Memory runs out", html`in ${left}`, html`${limit}${limit && html`; `}${instant(exhaustedAt)}`);
+  return fact("Memory runs out", html`in ${left}`, html`${limit} ${instant(exhaustedAt)}`);
 }
 
 const confidence = ({ confidence }: Diagnosis): Markup => fact("Confidence", html`${formatShare(confidence)}`, null);
 
 function evidenceWindow({ from, to, snapshots }: Diagnosis): Markup {
   const length = formatDuration(Date.parse(to) - Date.parse(from));
-  return fact("Watched for", html`${length}`, html`${plural(snapshots, "snapshot")}, ${period(from, to)}`);
+  return fact("Watched for", html`${length}`, html`${plural(snapshots, "snapshot")} ${period(from, to)}`);
 }
