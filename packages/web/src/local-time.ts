@@ -23,7 +23,9 @@ export function addLocalTimes(root: ParentNode): void {
     const times = [...when.querySelectorAll("time")].map((time) => Date.parse(time.dateTime));
     if (times.some((at) => Number.isNaN(at) || new Date(at).getTimezoneOffset() === 0)) continue;
     const hasSeconds = /:\d\d:\d\d/.test(when.textContent);
-    when.insertAdjacentText("beforeend", ` (${localPeriod(times, hasSeconds)} local time)`);
+    const local = document.createElement("span");
+    local.textContent = ` (${localPeriod(times, hasSeconds)} local time)`;
+    when.append(local);
   }
 }
 

@@ -27,25 +27,25 @@ export function shadeBands(chart: uPlot, spec: ChartSpec): void {
   for (const band of bandsOf(chart, spec)) shadeBand(chart, band);
 }
 
-/** Clips to the band and hatches it, so that it reads as a hole in black and white too. */
+/** Clips to the part of the band that is in view and hatches it, so that it reads as a hole in black and white too. */
 function shadeBand(chart: uPlot, band: Band): void {
   const { ctx, bbox } = chart;
   const ratio = devicePixelRatio;
-  const left = chart.valToPos(band.from, "x", true);
-  const width = Math.max(chart.valToPos(band.to, "x", true) - left, BAND_PX_MIN * ratio);
+  const xOf = (at: number): number => chart.valToPos(at, "x", true);
+  const left = Math.max(xOf(band.from), bbox.left);
+  const right = Math.min(Math.max(xOf(band.to), xOf(band.from) + BAND_PX_MIN * ratio), bbox.left + bbox.width);
+  if (right <= left) return;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-  ctx.clip();
-  ctx.beginPath();
-  ctx.rect(left, bbox.top, width, bbox.height);
+  ctx.rect(left, bbox.top, right - left, bbox.height);
   ctx.clip();
   ctx.fillStyle = color("--band");
-  ctx.fillRect(left, bbox.top, width, bbox.height);
+  ctx.fillRect(left, bbox.top, right - left, bbox.height);
   ctx.strokeStyle = color("--hatch");
   ctx.lineWidth = ratio;
+  ctx.setLineDash([]);
   ctx.beginPath();
-  for (let x = left - bbox.height; x < left + width; x += HATCH_PX * ratio) {
+  for (let x = left - bbox.height; x < right; x += HATCH_PX * ratio) {
     ctx.moveTo(x, bbox.top + bbox.height);
     ctx.lineTo(x + bbox.height, bbox.top);
   }

@@ -32,7 +32,7 @@ export function chartOptions(spec: ChartSpec, widthPx: number, onCursor: (row: n
     width: widthPx,
     height: spec.isSmall ? SMALL_HEIGHT_PX : HEIGHT_PX,
     ms: 1,
-    padding: [spec.isSmall ? 6 : 20, 22, 0, 0],
+    padding: [spec.isSmall ? 6 : 20, 30, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: "time" }, drag: { x: true, y: false, dist: 8 }, points: { size: 7 } },
     scales: {

@@ -24,26 +24,24 @@ function factsOf(flame: FlameTable, row: number): FrameFacts {
   };
 }
 
-export interface Spot {
-  readonly row: number;
-  /** Where to point at it, in pixels of the drawing's window. */
+/** A place in the drawing's window. */
+export interface Point {
   readonly xPx: number;
   readonly yPx: number;
 }
 
-/** Stays inside the window: it moves left near the right edge. */
-export function Tooltip({
-  flame,
-  spot,
-  widthPx,
-}: {
+interface TooltipProps {
   readonly flame: FlameTable;
-  readonly spot: Spot;
+  readonly row: number;
+  readonly at: Point;
+  /** Of the window; near its right edge the tooltip moves left to stay inside. */
   readonly widthPx: number;
-}) {
-  const facts = factsOf(flame, spot.row);
-  const left = Math.max(0, Math.min(spot.xPx + TOOLTIP_OFFSET_PX, widthPx - TOOLTIP_PX));
-  const style = { left: `${left}px`, top: `${spot.yPx + TOOLTIP_OFFSET_PX}px`, maxWidth: `min(${TOOLTIP_PX}px, 100%)` };
+}
+
+export function Tooltip({ flame, row, at, widthPx }: TooltipProps) {
+  const facts = factsOf(flame, row);
+  const left = Math.max(0, Math.min(at.xPx + TOOLTIP_OFFSET_PX, widthPx - TOOLTIP_PX));
+  const style = { left: `${left}px`, top: `${at.yPx + TOOLTIP_OFFSET_PX}px`, maxWidth: `min(${TOOLTIP_PX}px, 100%)` };
   return (
     <div class="tooltip" style={style} aria-hidden="true">
       <code>{facts.name}</code>

@@ -10,7 +10,7 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
 import { onThemeChange } from "../theme.ts";
-import { FrameStatus, type Spot, Tooltip } from "./describe.tsx";
+import { FrameStatus, type Point, Tooltip } from "./describe.tsx";
 import { BOX_PX_MIN, drawFlame, LINE_PX, type Scene } from "./draw.ts";
 import { KEYS_HELP, onKey } from "./keys.ts";
 import { boxOf, type FlameView, layoutFlame, lineCount, rowAt } from "./layout.ts";
@@ -31,38 +31,30 @@ export function FlameWindow({ flame, title, zoom, matches }: FlameWindowProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const widthPx = useWidth(scroller);
   const [scrollPx, setScroll] = useState(0);
-  const [spot, setSpot] = useState<Spot | null>(null);
-  const [isPointing, setPointing] = useState(false);
+  const [focus, setFocus] = useState<number | null>(null);
+  const [pointer, setPointer] = useState<Point | null>(null);
 
   const layout = useMemo(() => layoutFlame(flame), [flame]);
   const view: FlameView = useMemo(() => ({ root: zoom.root, widthPx }), [zoom.root, widthPx]);
   const lines = useMemo(() => lineCount(flame, layout, view, BOX_PX_MIN), [flame, layout, view]);
   const heightPx = Math.min(lines * LINE_PX, HEIGHT_PX_MAX);
   useLayoutEffect(() => scroller.current?.scrollTo({ top: 0 }), [zoom.root]);
-  useDrawing(canvas, { flame, layout, view, matches, focus: spot?.row ?? null, heightPx, scrollPx });
+  useDrawing(canvas, { flame, layout, view, matches, focus, heightPx, scrollPx });
 
-  const spotAt = (event: MouseEvent): Spot | null => {
-    const [xPx, yPx] = [event.offsetX, event.offsetY];
-    const row = rowAt(flame, layout, view, { xPx, line: Math.floor((yPx + scrollPx) / LINE_PX) });
-    return row === null ? null : { row, xPx, yPx };
-  };
-  const point = (event: MouseEvent): void => {
-    setSpot(spotAt(event));
-    setPointing(true);
-  };
-  const focusOn = (row: number): void => {
-    const box = boxOf(flame, layout, view, row);
-    const top = box.line * LINE_PX;
-    const scroll = Math.max(0, Math.min(Math.max(scrollPx, top + LINE_PX - heightPx), top));
-    scroller.current?.scrollTo({ top: scroll });
-    setSpot({ row, xPx: Math.max(0, box.leftPx), yPx: Math.max(0, top) - scroll });
-    setPointing(false);
+  const rowUnder = ({ offsetX, offsetY }: MouseEvent): number | null =>
+    rowAt(flame, layout, view, { xPx: offsetX, line: Math.floor((offsetY + scrollPx) / LINE_PX) });
+  const onMouseMove = (event: MouseEvent): void => {
+    setFocus(rowUnder(event));
+    setPointer({ xPx: event.offsetX, yPx: event.offsetY });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const focus = onKey(event.key, { flame, layout, zoom, focus: spot?.row ?? zoom.root });
-    if (focus === null) return;
+    const row = onKey(event.key, { flame, layout, zoom, focus: focus ?? zoom.root });
+    if (row === null) return;
     event.preventDefault();
-    focusOn(focus);
+    setFocus(row);
+    setPointer(null);
+    const topPx = boxOf(flame, layout, view, row).line * LINE_PX;
+    scroller.current?.scrollTo({ top: Math.min(Math.max(scrollPx, topPx + LINE_PX - heightPx), topPx) });
   };
   return (
     <>
@@ -83,15 +75,15 @@ export function FlameWindow({ flame, title, zoom, matches }: FlameWindowProps) {
             <canvas
               ref={canvas}
               style={{ width: `${widthPx}px`, height: `${heightPx}px` }}
-              onMouseMove={point}
-              onMouseLeave={() => setPointing(false)}
-              onClick={(event) => zoom.to(spotAt(event)?.row ?? zoom.root)}
+              onMouseMove={onMouseMove}
+              onMouseLeave={() => setPointer(null)}
+              onClick={(event) => zoom.to(rowUnder(event) ?? zoom.root)}
             />
           </div>
         </div>
-        {isPointing && spot ? <Tooltip flame={flame} spot={spot} widthPx={widthPx} /> : null}
+        {pointer && focus !== null ? <Tooltip flame={flame} row={focus} at={pointer} widthPx={widthPx} /> : null}
       </div>
-      <FrameStatus flame={flame} row={spot?.row ?? null} />
+      <FrameStatus flame={flame} row={focus} />
     </>
   );
 }

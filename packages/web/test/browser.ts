@@ -1,0 +1,70 @@
+/** A page of the report in a real Chromium, with what must never happen written down as it happens. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type PageAssets, pageScript, renderPage } from "../../leakhound/src/report/html.ts";
+import type { PageData } from "../../leakhound/src/report/page-data.ts";
+
+const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
+const MORE_FLAGS = ["--disable-component-update", "--disable-sync"];
+const DIST = fileURLToPath(new URL("../../leakhound/dist/web/", import.meta.url));
+
+export const hasChromium = existsSync(CHROMIUM);
+if (!hasChromium) console.log(`skipped: the page in a browser (no ${CHROMIUM}; set CHROMIUM_PATH)`);
+
+/** What was built: the same files the command puts into its reports. */
+function builtAssets(): PageAssets {
+  if (!existsSync(DIST)) throw new Error(`${DIST}: not built yet; run npm run build`);
+  const script = readFileSync(join(DIST, "report.js"), "utf8");
+  const hash = createHash("sha256").update(pageScript(script)).digest("base64");
+  return { script, style: readFileSync(join(DIST, "report.css"), "utf8"), scriptHash: `sha256-${hash}` };
+}
+
+export interface OpenPage {
+  readonly page: Page;
+  /** Console messages of any kind, uncaught errors, and requests other than the page itself. */
+  readonly complaints: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export class ReportBrowser {
+  readonly #browser: Browser;
+  readonly #folder = mkdtempSync(join(tmpdir(), "leakhound-page-"));
+  readonly #assets = builtAssets();
+  #pages = 0;
+
+  private constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  static async launch(): Promise<ReportBrowser> {
+    return new ReportBrowser(
+      await chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...FLAGS, ...MORE_FLAGS] }),
+    );
+  }
+
+  async open(data: PageData, options: BrowserContextOptions = {}): Promise<OpenPage> {
+    const file = join(this.#folder, `${this.#pages++}.html`);
+    writeFileSync(file, renderPage(data, this.#assets));
+    const context = await this.#browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const address = pathToFileURL(file).href;
+    page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+    page.on("request", (request) => {
+      if (request.url() !== address && !request.url().startsWith("data:")) complaints.push(`request: ${request.url()}`);
+    });
+    await page.goto(address);
+    return { page, complaints, close: () => context.close() };
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+}
