@@ -43,7 +43,7 @@ async function judgePaths(paths: readonly string[], options: DiagnoseCommandOpti
   if (profiles === 0) return err(nothingRead(paths, passedOver.length));
   const series = book.series();
   const judgement = diagnose(series, { own: options.own ?? null, limitBytes: options.memoryLimit ?? null });
-  return ok({ series, judgement, rerun: `leakhound diagnose ${paths.join(" ")}` });
+  return ok({ series, judgement, rerun: `leakhound diagnose ${paths.join(" ")}`, folder: null });
 }
 
 /** Files that were not read are named, so that a verdict is never given on less than the user thinks. */
@@ -57,7 +57,10 @@ function tellPassedOver(lines: readonly string[], isVerbose: boolean): void {
 function nothingRead(paths: readonly string[], passedOver: number): Fault {
   return {
     code: "nothing-read",
-    what: passedOver === 0 ? "there is no profile" : `none of its ${passedOver} files is a heap or goroutine profile`,
+    what:
+      passedOver === 0
+        ? "there is no profile"
+        : `${passedOver === 1 ? "it" : `none of its ${passedOver} files`} is ${passedOver === 1 ? "no" : "a"} heap or goroutine profile`,
     where: paths.join(" "),
     todo: "give a recording of leakhound watch, or files from /debug/pprof/heap",
   };

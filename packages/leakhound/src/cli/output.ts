@@ -20,6 +20,8 @@ export interface Judged {
   readonly judgement: Judgement;
   /** The command that would show the same again. */
   readonly rerun: string;
+  /** Where the recording lies; null when nothing was recorded. */
+  readonly folder: string | null;
 }
 
 const WIDTH_WHEN_PIPED = 100;

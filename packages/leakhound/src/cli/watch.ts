@@ -1,8 +1,8 @@
 /** `leakhound watch URL…`: parse, open, watch, judge, show. */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { type Bytes, type DurationMs, unixMs } from "../base/units.ts";
+import type { Bytes, DurationMs } from "../base/units.ts";
 import { systemClock } from "../collect/clock.ts";
 import type { WatchOptions } from "../collect/types.ts";
 import type { RecordingWriter } from "../recording/types.ts";
@@ -53,19 +53,19 @@ async function watchAll(
   if (!targets.ok) return targets;
   const connection = await readConnection(options);
   if (!connection.ok) return connection;
-  const recordings = await openRecordings(targets.value, options);
-  if (!recordings.ok) return recordings;
+  const root = options.out ?? defaultFolder(targets.value);
   const stop = stopSignal(options.for ?? null);
   const progress = openProgress(options.for ?? null);
   const outcomes = await Promise.all(
-    targets.value.map(async (target, row) => {
+    targets.value.map(async (target) => {
       const http = openHttpClient(connectionTo(target, connection.value));
       if (!http.ok) return http;
       const outcome = await watchToVerdict({
         target,
         options: watchOptions(options),
         ports: { http: http.value, clock: systemClock, inflate },
-        recording: recordings.value[row]!,
+        openRecording: () =>
+          recordingOf(target, targets.value.length === 1 ? root : join(root, nameOf(target)), options),
         judging: { own: options.own ?? null, limitBytes: options.memoryLimit ?? null },
         progress: progress.of(target.display),
         signal: stop.signal,
@@ -79,8 +79,9 @@ async function watchAll(
   const failed = outcomes.filter((one) => !one.ok);
   if (failed.length === outcomes.length) return failed[0]!;
   for (const one of failed) complain(one.error, isVerbose);
-  for (const { folder } of recordings.value) process.stderr.write(`recorded in ${folder}\n`);
-  return ok(outcomes.flatMap((one) => (one.ok ? [one.value] : [])));
+  const judged = outcomes.flatMap((one) => (one.ok ? [one.value] : []));
+  for (const { folder } of judged) process.stderr.write(`recorded in ${folder}\n`);
+  return ok(judged);
 }
 
 function parseAll(urls: readonly string[]): Result<readonly Target[], Fault> {
@@ -96,29 +97,26 @@ function parseAll(urls: readonly string[]): Result<readonly Target[], Fault> {
     : ok(targets);
 }
 
-/** One target records into the folder itself, several into a folder each. */
-async function openRecordings(
-  targets: readonly Target[],
+/** `leakhound-recording-127.0.0.1-6060-20261123T091500Z`; several targets share a folder, and have one each inside. */
+function defaultFolder(targets: readonly Target[]): string {
+  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  return ["leakhound-recording", ...(targets.length === 1 ? targets.map(nameOf) : []), stamp].join("-");
+}
+
+const nameOf = (target: Target): string => target.display.replace(/^https?:\/\//, "").replace(/[^\w.-]+/g, "-");
+
+function recordingOf(
+  target: Target,
+  folder: string,
   options: WatchCommandOptions,
-): Promise<Result<readonly RecordingWriter[], Fault>> {
-  const startedAt = unixMs(Date.now());
-  const stamp = new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, "");
-  const recordings: RecordingWriter[] = [];
-  for (const target of targets) {
-    const name = target.display.replace(/^https?:\/\//, "").replace(/[^\w.-]+/g, "-");
-    const root = options.out ?? `leakhound-recording-${targets.length === 1 ? `${name}-` : ""}${stamp}`;
-    const folder = resolve(targets.length === 1 ? root : `${root}/${name}`);
-    const opened = await openRecording({
-      folder,
-      target: target.display,
-      startedAt,
-      options: recordedOptions(options),
-      mode: options.out ? "continue" : "new",
-    });
-    if (!opened.ok) return opened;
-    recordings.push(opened.value);
-  }
-  return ok(recordings);
+): Promise<Result<RecordingWriter, Fault>> {
+  return openRecording({
+    folder: resolve(folder),
+    target: target.display,
+    startedAt: systemClock.now(),
+    options: recordedOptions(options),
+    mode: options.out ? "continue" : "new",
+  });
 }
 
 function recordedOptions({

@@ -21,7 +21,8 @@ export interface Watching {
   readonly target: Target;
   readonly options: WatchOptions;
   readonly ports: WatchPorts;
-  readonly recording: RecordingWriter;
+  /** Opened once the target serves something, so that a mistyped port leaves no empty folder. */
+  readonly openRecording: () => Promise<Result<RecordingWriter, Fault>>;
   readonly judging: DiagnoseOptions;
   readonly progress: TargetProgress;
   readonly signal: AbortSignal;
@@ -29,19 +30,42 @@ export interface Watching {
 
 /** @returns the judgement, or the fault of a watch that never began */
 export async function watchToVerdict(watching: Watching): Promise<Result<Judged, Fault>> {
-  const { target, options, ports, recording, judging, progress, signal } = watching;
+  const { target, options, ports, judging, progress, signal } = watching;
   const book = new TargetBook(target.display);
+  let recording: RecordingWriter | null = null;
+  let hindrance: Fault = neverAnswered(target);
   for await (const update of watchTarget(target, options, ports, signal)) {
     if (update.type === "failed") return err(update.fault);
+    if (update.type === "waiting") hindrance = update.fault;
+    if (update.type === "found" && !recording) {
+      const opened = await watching.openRecording();
+      if (!opened.ok) return opened;
+      recording = opened.value;
+    }
     note(book, update, progress);
     progress.update(update);
-    const kept = await keep(recording, update);
+    const kept = recording ? await keep(recording, update) : ok(null);
     if (!kept.ok) progress.warn(kept.error);
     if (update.type === "capture" && update.capture.kind === "heap")
       progress.judge(() => diagnose(book.series(), judging).diagnosis);
   }
+  if (!recording) return err(hindrance);
   const series = book.series();
-  return ok({ series, judgement: diagnose(series, judging), rerun: `leakhound diagnose ${recording.folder}` });
+  return ok({
+    series,
+    judgement: diagnose(series, judging),
+    rerun: `leakhound diagnose ${recording.folder}`,
+    folder: recording.folder,
+  });
+}
+
+function neverAnswered(target: Target): Fault {
+  return {
+    code: "stopped",
+    what: "the watch was stopped before the target answered",
+    where: target.display,
+    todo: "watch longer",
+  };
 }
 
 function note(book: TargetBook, update: WatchUpdate, progress: TargetProgress): void {
