@@ -134,7 +134,7 @@ describeWithGo("watch and diagnose on real Go services", () => {
 
   it("comes to the same verdict from the profile files alone", async () => {
     const again = await run(
-      ["diagnose", "--json", ...profilesOf(leak, "heap"), ...profilesOf(leak, "goroutine")],
+      ["diagnose", ...profilesOf(leak, "heap"), ...profilesOf(leak, "goroutine"), "--json"],
       leak.folder,
     );
     const { verdict, kind, sites } = JSON.parse(again.stdout) as Diagnosis;
