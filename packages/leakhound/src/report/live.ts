@@ -34,6 +34,8 @@ export interface LiveState {
 const SITES_SHOWN = 3;
 const LABEL_WIDTH = 13;
 const VALUE_WIDTH = 10;
+/** Below it, sites are not indented to the values: their names need the room. */
+const NARROW_WIDTH = 60;
 
 export function liveLines(state: LiveState, style: TextStyle): string[] {
   const { width, paint } = style;
@@ -85,9 +87,10 @@ function scrapeWords({ snapshots, gaps, restarts, lastEvent }: LiveState): strin
 function opinionLines({ diagnosis }: LiveState, { width, paint }: TextStyle): string[] {
   if (!diagnosis) return [clip(`${"so far".padEnd(LABEL_WIDTH)}waiting for the first snapshots`, width)];
   const word = diagnosis.kind ? `${diagnosis.verdict}, ${diagnosis.kind}` : diagnosis.verdict;
+  const indent = " ".repeat(width < NARROW_WIDTH ? 1 : LABEL_WIDTH);
   const sites = diagnosis.sites.slice(0, SITES_SHOWN).map((site) => {
-    const rate = formatRate(site.growth).padStart(VALUE_WIDTH + 2);
-    return clip(`${"".padEnd(LABEL_WIDTH)}${rate}  ${printable(site.function)}`, width);
+    const head = `${indent}${formatRate(site.growth).padStart(VALUE_WIDTH + 2)}  `;
+    return head + clip(printable(site.function), Math.max(0, width - head.length));
   });
   return [
     "so far".padEnd(LABEL_WIDTH) + verdictPaint(diagnosis.verdict, paint)(clip(word, width - LABEL_WIDTH)),
