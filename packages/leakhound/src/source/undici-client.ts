@@ -67,7 +67,7 @@ function agent(tls: { ca?: string; cert?: string; key?: string; rejectUnauthoriz
 }
 
 async function get(sender: Sender, request: HttpRequest, signal: AbortSignal): Promise<Result<HttpAnswer, HttpFault>> {
-  if (!URL.canParse(request.url)) return err(addressFault());
+  if (!isHttpAddress(request.url)) return err(addressFault());
   // AbortSignal.any would be shorter, but leaks on a long-lived signal: https://github.com/nodejs/node/issues/54614
   const ending = new AbortController();
   const abort = () => ending.abort();
@@ -153,6 +153,8 @@ class Exchange {
     return { ...httpFault("status", what + away, this.#url.href, statusTodo(status)), status, snippet };
   }
 }
+
+const isHttpAddress = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);
 
 function addressFault(): HttpFault {
   const todo = "write it with http:// or https://";

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { unixMs } from "../../src/base/units.ts";
+import { readingFromExpvar } from "../../src/source/expvar.ts";
+
+const AT = unixMs(1_700_000_000_000);
+
+describe("process memory from /debug/vars", () => {
+  it("is what memstats tells", () => {
+    const vars = {
+      cmdline: ["/shop"],
+      memstats: {
+        HeapAlloc: 1,
+        HeapInuse: 2,
+        HeapIdle: 3,
+        HeapReleased: 4,
+        StackInuse: 5,
+        Sys: 6,
+        NumGC: 7,
+        BySize: [{}],
+      },
+    };
+    expect(readingFromExpvar(JSON.stringify(vars), AT)).toEqual({
+      at: AT,
+      heapAllocBytes: 1,
+      heapInUseBytes: 2,
+      heapIdleBytes: 3,
+      heapReleasedBytes: 4,
+      stackInUseBytes: 5,
+      sysBytes: 6,
+      gcCount: 7,
+    });
+  });
+
+  it("leaves out what is no figure", () => {
+    const text = '{"memstats":{"HeapAlloc":1,"HeapInuse":"2","Sys":-1,"HeapIdle":1e999,"NumGC":null}}';
+    expect(readingFromExpvar(text, AT)).toEqual({ at: AT, heapAllocBytes: 1 });
+  });
+
+  it.each([
+    "",
+    "<html>",
+    "null",
+    "[]",
+    "{}",
+    '{"memstats":null}',
+    '{"memstats":[]}',
+    '{"memstats":{"__proto__":{"HeapAlloc":1}}}',
+    "[".repeat(1e6),
+  ])("is none in %.40j", (text) => {
+    expect(readingFromExpvar(text, AT)).toBeNull();
+  });
+});

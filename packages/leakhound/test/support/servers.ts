@@ -1,0 +1,98 @@
+/**
+ * Real servers on loopback for one test, gone when it ends. What a request looked like is kept, and how many
+ * connections are open.
+ */
+import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
+import { createServer as createRawServer, type Server, type Socket } from "node:net";
+import { onTestFinished } from "vitest";
+
+export interface Seen {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface Served {
+  /** `127.0.0.1:40123` */
+  readonly host: string;
+  readonly port: number;
+  /** `http://127.0.0.1:40123` */
+  readonly origin: string;
+  readonly requests: readonly Seen[];
+  readonly connections: () => number;
+  close(): Promise<void>;
+}
+
+export function serve(handler: RequestListener, port = 0): Promise<Served> {
+  const requests: Seen[] = [];
+  return listen(createServer(noting(requests, handler)), "http", requests, port);
+}
+
+export function serveTls(options: ServerOptions, handler: RequestListener): Promise<Served> {
+  const requests: Seen[] = [];
+  return listen(createTlsServer(options, noting(requests, handler)), "https", requests, 0);
+}
+
+/** A server that does with a connection whatever it likes. */
+export function serveRaw(onSocket: (socket: Socket) => void): Promise<Served> {
+  return listen(createRawServer(onSocket), "http", [], 0);
+}
+
+/** Answers every request with these bytes, as they are. */
+export const serveBytes = (answer: string | Uint8Array, then: (socket: Socket) => void = () => {}): Promise<Served> =>
+  serveRaw((socket) => {
+    socket.once("data", () => {
+      socket.write(answer);
+      then(socket);
+    });
+  });
+
+/** Answers by path, the query put aside; 404 elsewhere. */
+export function routes(byPath: Readonly<Record<string, RequestListener>>): RequestListener {
+  return (request, response) => {
+    const path = (request.url ?? "").split("?", 1)[0]!;
+    const handler = Object.hasOwn(byPath, path) ? byPath[path] : undefined;
+    if (handler) return handler(request, response);
+    response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("404 page not found\n");
+  };
+}
+
+export const says =
+  (body: string | Uint8Array, type = "text/plain; charset=utf-8", status = 200): RequestListener =>
+  (_, response) => {
+    response.writeHead(status, { "content-type": type }).end(body);
+  };
+
+/** A port on which nothing listens. */
+export async function closedPort(): Promise<number> {
+  const { port, close } = await serveRaw(() => {});
+  await close();
+  return port;
+}
+
+function noting(requests: Seen[], handler: RequestListener): RequestListener {
+  return (request, response) => {
+    requests.push({ url: request.url ?? "", headers: request.headers });
+    handler(request, response);
+  };
+}
+
+async function listen(server: Server, scheme: string, requests: readonly Seen[], at: number): Promise<Served> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(at, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  onTestFinished(close);
+  const host = `127.0.0.1:${port}`;
+  return { host, port, origin: `${scheme}://${host}`, requests, connections: () => sockets.size, close };
+}
