@@ -9,7 +9,7 @@
  * Functions are told apart by name, as in google/pprof: one name may have several rows (other file,
  * other start line). Values beyond 2^53 are summed as doubles.
  */
-import type { Profile } from "./types.ts";
+import type { Profile, SampleTable } from "./types.ts";
 
 /** One row a name; the last row is for all frames whose function is not known. */
 export interface Top {
@@ -32,30 +32,52 @@ export interface TopEntry {
 /** Flat and cum of every function, for the sample type at this position. */
 export function top(profile: Profile, sampleType: number): Top {
   const { samples, sampleTypes } = profile;
-  const { name, rowStart, rows } = frameRows(profile);
-  const flat = new Float64Array(name.length);
-  const cum = new Float64Array(name.length);
-  const lastSample = new Int32Array(name.length).fill(-1);
+  const frames = frameRows(profile);
+  const sums = new Sums(frames.name.length);
   let total = 0;
   for (let sample = 0; sample < samples.length; sample++) {
     const value = samples.values.number(sample * sampleTypes.length + sampleType);
     if (value === 0) continue;
     total += value;
-    const leaf = samples.locationStart[sample]!;
-    const end = samples.locationStart[sample + 1]!;
-    if (leaf < end) flat[rows[rowStart[samples.locations[leaf]!]!]!]! += value;
+    sums.addStack(samples, sample, value, frames);
+  }
+  return { length: frames.name.length, name: frames.name, flat: sums.flat, cum: sums.cum, total };
+}
+
+class Sums {
+  readonly flat: Float64Array;
+  readonly cum: Float64Array;
+  /** The sample by which each row was raised last: a function that calls itself counts once. */
+  readonly #lastSample: Int32Array;
+
+  constructor(length: number) {
+    this.flat = new Float64Array(length);
+    this.cum = new Float64Array(length);
+    this.#lastSample = new Int32Array(length).fill(-1);
+  }
+
+  addStack({ locationStart, locations }: SampleTable, sample: number, value: number, frames: FrameRows): void {
+    const leaf = locationStart[sample]!;
+    const end = locationStart[sample + 1]!;
+    if (leaf < end) this.flat[frames.rows[frames.rowStart[locations[leaf]!]!]!]! += value;
     for (let at = leaf; at < end; at++) {
-      const location = samples.locations[at]!;
-      const rowEnd = rowStart[location + 1]!;
-      for (let frame = rowStart[location]!; frame < rowEnd; frame++) {
-        const row = rows[frame]!;
-        if (lastSample[row] === sample) continue;
-        lastSample[row] = sample;
-        cum[row]! += value;
-      }
+      const location = locations[at]!;
+      const row = frames.onlyRow[location]!;
+      if (row !== SEVERAL) this.#raise(row, sample, value);
+      else this.#raiseAll(location, sample, value, frames);
     }
   }
-  return { length: name.length, name, flat, cum, total };
+
+  #raiseAll(location: number, sample: number, value: number, { rowStart, rows }: FrameRows): void {
+    const end = rowStart[location + 1]!;
+    for (let frame = rowStart[location]!; frame < end; frame++) this.#raise(rows[frame]!, sample, value);
+  }
+
+  #raise(row: number, sample: number, value: number): void {
+    if (this.#lastSample[row] === sample) return;
+    this.#lastSample[row] = sample;
+    this.cum[row]! += value;
+  }
 }
 
 /** The `count` first entries that are not all zero, largest first by absolute `by`, then by name. */
@@ -71,11 +93,15 @@ export function topEntries(
   return rows.slice(0, count).map((row) => ({ function: text(row), flat: top.flat[row]!, cum: top.cum[row]! }));
 }
 
+const SEVERAL = -1;
+
 /** Location l stands for the rows `rows[rowStart[l] .. rowStart[l + 1]]` of the table of names, innermost first. */
 interface FrameRows {
   readonly name: Uint32Array;
   readonly rowStart: Uint32Array;
   readonly rows: Uint32Array;
+  /** The row of a location that stands for one, as most do, or SEVERAL. Spares the loop two look-ups. */
+  readonly onlyRow: Int32Array;
 }
 
 function frameRows({ locations, functions }: Profile): FrameRows {
@@ -85,6 +111,7 @@ function frameRows({ locations, functions }: Profile): FrameRows {
   const functionRow = Uint32Array.from(functions.name, (name) => rowOf.get(name)!);
   const rowStart = new Uint32Array(locations.length + 1);
   const rows = new Uint32Array(locations.lines.length + locations.length);
+  const onlyRow = new Int32Array(locations.length);
   let at = 0;
   for (let location = 0; location < locations.length; location++) {
     const end = locations.lineStart[location + 1]!;
@@ -93,7 +120,8 @@ function frameRows({ locations, functions }: Profile): FrameRows {
       const row = locations.lines.function[line]!;
       rows[at++] = row < 0 ? unknown : functionRow[row]!;
     }
+    onlyRow[location] = at - rowStart[location]! === 1 ? rows[at - 1]! : SEVERAL;
     rowStart[location + 1] = at;
   }
-  return { name: Uint32Array.from([...names, 0]), rowStart, rows };
+  return { name: Uint32Array.from([...names, 0]), rowStart, rows, onlyRow };
 }

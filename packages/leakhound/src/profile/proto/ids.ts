@@ -17,14 +17,14 @@ const SLACK = 4;
 export const NO_ROW = -1;
 
 export class IdIndex {
-  /** Row + 1 of each id; 0 where no record has it. Null where the ids are too far apart. */
-  readonly #dense: Uint32Array | null;
+  /** Row + 1 of each id; 0 where no record has it. Null where the ids are too far apart. For loops that count every call. */
+  readonly dense: Uint32Array | null;
   readonly #sparse = new Map<number | bigint, number>();
   /** A row whose id is 0 or was given before, or -1: the table is not usable then. */
   readonly badRow: number = NO_ROW;
 
   constructor(ids: Int64Column) {
-    this.#dense = isDense(ids) ? new Uint32Array(ids.length * SLACK + 1) : null;
+    this.dense = isDense(ids) ? new Uint32Array(ids.length * SLACK + 1) : null;
     for (let row = 0; row < ids.length; row++) {
       if (!this.#add(ids.lo(row), ids.hi(row), row)) {
         this.badRow = row;
@@ -35,13 +35,13 @@ export class IdIndex {
 
   /** The row with this id, or -1. */
   row(lo: number, hi: number): number {
-    if (this.#dense === null) return this.#sparse.get(key(lo, hi)) ?? NO_ROW;
-    return hi === 0 && lo < this.#dense.length ? this.#dense[lo]! - 1 : NO_ROW;
+    if (this.dense === null) return this.#sparse.get(key(lo, hi)) ?? NO_ROW;
+    return hi === 0 && lo < this.dense.length ? this.dense[lo]! - 1 : NO_ROW;
   }
 
   #add(lo: number, hi: number, row: number): boolean {
     if ((lo === 0 && hi === 0) || this.row(lo, hi) !== NO_ROW) return false;
-    if (this.#dense) this.#dense[lo] = row + 1;
+    if (this.dense) this.dense[lo] = row + 1;
     else this.#sparse.set(key(lo, hi), row);
     return true;
   }

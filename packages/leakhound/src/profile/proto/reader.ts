@@ -133,7 +133,11 @@ export class WireReader {
       if (byte >= 0x80) {
         byte = bytes[pos++]!;
         lo |= (byte & 0x7f) << 14;
-        if (byte >= 0x80) return this.#varintAtEnd();
+        if (byte >= 0x80) {
+          byte = bytes[pos++]!;
+          lo |= (byte & 0x7f) << 21;
+          if (byte >= 0x80) return this.#varintAtEnd();
+        }
       }
     }
     this.pos = pos;

@@ -1,0 +1,27 @@
+// Runs a command as a whole process and says how long it took and how much memory it held at its peak.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const TIME = "/usr/bin/time";
+
+/** Seconds of wall clock, and bytes resident at the peak: null without GNU time. Exit status 1 is a finding, not a failure. */
+export function measure([command, ...args]) {
+  const folder = mkdtempSync(join(tmpdir(), "leakhound-bench-"));
+  const report = join(folder, "time");
+  const timed = existsSync(TIME) ? [TIME, "-q", "-f", "%M", "-o", report, command, ...args] : [command, ...args];
+  const begin = performance.now();
+  const run = spawnSync(timed[0], timed.slice(1), { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+  const seconds = (performance.now() - begin) / 1000;
+  if (run.status !== 0 && run.status !== 1) throw new Error(`${command} ${args[0]}: ${run.stderr || run.error}`);
+  const peakBytes = existsSync(report) ? Number(readFileSync(report, "utf8")) * 1024 : null;
+  rmSync(folder, { recursive: true });
+  return { seconds, peakBytes };
+}
+
+/** The median of several runs, each figure by itself. */
+export function medianOf(runs) {
+  const middle = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+  return { seconds: middle(runs.map((run) => run.seconds)), peakBytes: middle(runs.map((run) => run.peakBytes)) };
+}
