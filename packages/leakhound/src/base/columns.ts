@@ -21,6 +21,11 @@ export class Uint32List {
     return this.#column[row]!;
   }
 
+  /** The rows so far, and slack behind them: for hot loops, until the next push. */
+  get rows(): Uint32Array {
+    return this.#column;
+  }
+
   finish(): Uint32Array {
     return this.#column.slice(0, this.length);
   }

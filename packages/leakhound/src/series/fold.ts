@@ -18,9 +18,10 @@ import type { Brand } from "../base/brand.ts";
 import { Uint32List } from "../base/columns.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import { normalName } from "../profile/names.ts";
-import type { Profile } from "../profile/types.ts";
+import type { StringTable } from "../profile/strings.ts";
+import type { Profile, SampleTable } from "../profile/types.ts";
 import { type NameIndex, NameTable } from "./names.ts";
-import { FrameBuffer, type StackIndex, StackTable } from "./stacks.ts";
+import { FrameBuffer, type FramePlaces, type StackIndex, StackTable } from "./stacks.ts";
 
 export type PointIndex = Brand<number, "PointIndex">;
 
@@ -65,6 +66,8 @@ export class ProfileFolder {
   readonly #snapshots: Snapshot[] = [];
   readonly #pointStack = new Uint32List();
   readonly #frames = new FrameBuffer();
+  readonly #unknown = this.#names.internText("<unknown>");
+  readonly #noFile = this.#names.internText("");
   #pointAmount = new Float64Array(4096);
   #pointVariance = new Float64Array(4096);
   /** Canonical name of each raw name: Go versions spell the same function in several ways. */
@@ -95,7 +98,7 @@ export class ProfileFolder {
       const amount = samples.values.number(row + types.amount);
       if (amount === 0) continue;
       const objects = types.objects === null ? null : samples.values.number(row + types.objects);
-      const point = this.#pointOf(this.#stackOf(profile, sample, locations), start);
+      const point = this.#pointOf(this.#stackOf(samples, sample, locations), start);
       this.#pointAmount[point]! += amount;
       this.#pointVariance[point]! += samplingVariance(amount, objects, period);
     }
@@ -145,46 +148,61 @@ export class ProfileFolder {
     return point;
   }
 
-  #stackOf(profile: Profile, sample: number, table: LocationFrames): StackIndex {
-    const { samples, locations } = profile;
+  #stackOf(samples: SampleTable, sample: number, table: LocationFrames): StackIndex {
     const frames = this.#frames;
-    frames.length = 0;
+    const { locations } = samples;
+    const { start, fn } = table;
+    let length = 0;
     for (let i = samples.locationStart[sample]!; i < samples.locationStart[sample + 1]!; i++) {
-      const location = samples.locations[i]!;
-      const first = locations.lineStart[location]!;
-      const last = locations.lineStart[location + 1]!;
-      if (first === last) frames.push(this.#addressName(profile, location), table.noFile, 0);
-      for (let line = first; line < last; line++) frames.push(table.fn[line]!, table.file[line]!, table.line[line]!);
+      const location = locations[i]!;
+      const end = start[location + 1]!;
+      frames.reserve(length + end - start[location]!);
+      for (let row = start[location]!; row < end; row++) {
+        frames.functions[length] = fn[row]!;
+        frames.rows[length++] = row;
+      }
     }
-    return this.#stacks.intern(frames);
+    frames.length = length;
+    return this.#stacks.intern(frames, table);
   }
 
-  /** Function, file and line of each row of the profile's line table, as names of this folder. */
+  /** The frames of each location, with names of this folder; a location without lines is named by its address. */
   #locationFrames(profile: Profile): LocationFrames {
-    const { lines } = profile.locations;
-    const { functions, strings } = profile;
-    const rawName = (index: number) => this.#names.intern(strings.bytesOf(index));
-    const fnName = new Uint32Array(functions.length);
-    const fnFile = new Uint32Array(functions.length);
-    for (let row = 0; row < functions.length; row++) {
-      fnName[row] = this.#canonicalOf(rawName(functions.name[row]! || functions.systemName[row]!));
-      fnFile[row] = rawName(functions.filename[row]!);
-    }
-    const unknown = this.#names.internText("<unknown>");
-    const noFile = this.#names.internText("");
-    const table = {
-      noFile,
-      fn: new Uint32Array(lines.length),
-      file: new Uint32Array(lines.length),
-      line: new Uint32Array(lines.length),
+    const { locations, functions } = profile;
+    const { lines } = locations;
+    const nameOf = this.#namesOf(profile.strings);
+    const frames: LocationFrames = {
+      start: new Uint32Array(locations.length + 1),
+      fn: new Uint32Array(lines.length + locations.length),
+      file: new Uint32Array(lines.length + locations.length),
+      line: new Uint32Array(lines.length + locations.length),
     };
-    for (let row = 0; row < lines.length; row++) {
-      const fn = lines.function[row]!;
-      table.fn[row] = fn < 0 ? unknown : fnName[fn]!;
-      table.file[row] = fn < 0 ? noFile : fnFile[fn]!;
-      table.line[row] = lines.line.lo(row);
+    let row = 0;
+    for (let location = 0; location < locations.length; location++) {
+      const end = locations.lineStart[location + 1]!;
+      for (let line = locations.lineStart[location]!; line < end; line++, row++) {
+        const known = lines.function[line]!;
+        frames.fn[row] =
+          known < 0 ? this.#unknown : this.#canonicalOf(nameOf(functions.name[known]! || functions.systemName[known]!));
+        frames.file[row] = known < 0 ? this.#noFile : nameOf(functions.filename[known]!);
+        frames.line[row] = lines.line.lo(line);
+      }
+      if (row === frames.start[location]) {
+        frames.fn[row] = this.#addressName(profile, location);
+        frames.file[row++] = this.#noFile;
+      }
+      frames.start[location + 1] = row;
     }
-    return table;
+    return frames;
+  }
+
+  /** Names of a profile's strings, each looked up once. */
+  #namesOf(strings: StringTable): (index: number) => NameIndex {
+    const known = new Int32Array(strings.length).fill(-1);
+    return (index) => {
+      if (known[index]! < 0) known[index] = this.#names.intern(strings.bytesOf(index));
+      return known[index] as NameIndex;
+    };
   }
 
   #canonicalOf(raw: NameIndex): NameIndex {
@@ -205,11 +223,10 @@ export class ProfileFolder {
   }
 }
 
-interface LocationFrames {
-  readonly noFile: NameIndex;
+/** Location l owns the frames [start[l], start[l + 1]), innermost first. */
+interface LocationFrames extends FramePlaces {
+  readonly start: Uint32Array;
   readonly fn: Uint32Array;
-  readonly file: Uint32Array;
-  readonly line: Uint32Array;
 }
 
 /**

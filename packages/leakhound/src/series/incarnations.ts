@@ -17,8 +17,8 @@ export interface Observation {
 
 /** Start times are computed by some exporters from clock ticks and the boot time, and wander a little. */
 const PROCESS_START_TOLERANCE_MS = 2_000;
-/** Sampled counters are scaled estimates: a fall within rounding is none. */
-const CUMULATIVE_TOLERANCE = 0.999;
+/** Sampled counters are scaled estimates, and merged ones wander: only a clear fall is another process. */
+const CUMULATIVE_TOLERANCE = 0.9;
 
 type Known = { processStart: number | null; cumulative: number | null; gcCount: number | null };
 

@@ -14,27 +14,33 @@ import type { NameIndex } from "./names.ts";
 export type StackIndex = Brand<number, "StackIndex">;
 export type FrameIndex = Brand<number, "FrameIndex">;
 
-/** The frames of one stack while it is being looked up; reused from sample to sample. */
+/**
+ * The frames of one stack while it is being looked up; reused from sample to sample. A frame is its
+ * function and a row of the caller's own table, which tells file and line if the stack is new.
+ */
 export class FrameBuffer {
   length = 0;
   functions = new Uint32Array(256);
-  files = new Uint32Array(256);
-  lines = new Uint32Array(256);
+  rows = new Uint32Array(256);
 
-  push(fn: number, file: number, line: number): void {
-    if (this.length === this.functions.length) this.#widen();
-    this.functions[this.length] = fn;
-    this.files[this.length] = file;
-    this.lines[this.length++] = line;
+  /** Makes room for `length` frames in all. */
+  reserve(length: number): void {
+    if (length <= this.functions.length) return;
+    this.functions = widened(this.functions, length);
+    this.rows = widened(this.rows, length);
   }
+}
 
-  #widen(): void {
-    for (const column of ["functions", "files", "lines"] as const) {
-      const wider = new Uint32Array(this[column].length * 2);
-      wider.set(this[column]);
-      this[column] = wider;
-    }
-  }
+/** File and line of a row of the table that a buffer's rows belong to. */
+export interface FramePlaces {
+  readonly file: Uint32Array;
+  readonly line: Uint32Array;
+}
+
+function widened(column: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  const wider = new Uint32Array(Math.max(column.length * 2, length));
+  wider.set(column);
+  return wider;
 }
 
 const FIRST_SLOTS = 4096;
@@ -71,7 +77,8 @@ export class StackTable {
     return this.#lines.at(frame);
   }
 
-  intern(frames: FrameBuffer): StackIndex {
+  /** @param places of the rows in `frames` */
+  intern(frames: FrameBuffer, places: FramePlaces): StackIndex {
     const hash = hashOf(frames);
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
@@ -80,22 +87,24 @@ export class StackTable {
       slot = (slot + 1) & mask;
     }
     this.#slots[slot] = this.length;
-    return this.#append(frames, hash);
+    return this.#append(frames, places, hash);
   }
 
   #same(stack: StackIndex, frames: FrameBuffer): boolean {
     const start = this.start(stack);
-    if (this.end(stack) - start !== frames.length) return false;
-    for (let i = 0; i < frames.length; i++) if (this.#functions.at(start + i) !== frames.functions[i]) return false;
+    const { length, functions } = frames;
+    if (this.end(stack) - start !== length) return false;
+    const known = this.#functions.rows;
+    for (let i = 0; i < length; i++) if (known[start + i] !== functions[i]) return false;
     return true;
   }
 
-  #append(frames: FrameBuffer, hash: number): StackIndex {
+  #append(frames: FrameBuffer, { file, line }: FramePlaces, hash: number): StackIndex {
     const row = this.length;
     for (let i = 0; i < frames.length; i++) {
       this.#functions.push(frames.functions[i]!);
-      this.#files.push(frames.files[i]!);
-      this.#lines.push(frames.lines[i]!);
+      this.#files.push(file[frames.rows[i]!]!);
+      this.#lines.push(line[frames.rows[i]!]!);
     }
     this.#starts.push(this.#functions.length);
     this.#hashes.push(hash);
@@ -116,10 +125,10 @@ export class StackTable {
 }
 
 /** Mixes each function's number in turn (the finaliser of MurmurHash3), so that order counts. */
-function hashOf(frames: FrameBuffer): number {
-  let hash = frames.length;
-  for (let i = 0; i < frames.length; i++) {
-    hash = Math.imul(hash ^ frames.functions[i]!, 0x85ebca6b);
+function hashOf({ length, functions }: FrameBuffer): number {
+  let hash = length;
+  for (let i = 0; i < length; i++) {
+    hash = Math.imul(hash ^ functions[i]!, 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
     hash ^= hash >>> 16;
   }

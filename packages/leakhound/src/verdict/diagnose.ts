@@ -40,6 +40,7 @@ export interface Judgement {
 /** With fewer snapshots of one process, chance cannot be told from growth. */
 export const SNAPSHOTS_MIN = 8;
 const SITES_MAX = 20;
+const PROCESSES_SHOWN = 4;
 /** In a short window, warming up looks like leaking: certainty is capped below this length. */
 const SHORT_WINDOW_MS = 10 * 60_000;
 const SHORT_WINDOW_CONFIDENCE_MAX = 0.9;
@@ -281,14 +282,16 @@ function shortWindow(window: number): Evidence {
 
 function restartEvidence(judged: readonly Judgement[], chosen: number): Evidence[] {
   if (judged.length < 2) return [];
-  const others = judged
-    .map((one, row) => `process ${row + 1} (${formatDuration(lengthOf(one.incarnation!))}): ${one.diagnosis.verdict}`)
-    .join("; ");
+  const times = judged.length === 2 ? "once" : `${judged.length - 1} times`;
+  const newest = judged.map(
+    (one, row) => `process ${row + 1} (${formatDuration(lengthOf(one.incarnation!))}): ${one.diagnosis.verdict}`,
+  );
+  const others = newest.slice(-PROCESSES_SHOWN).join("; ");
   return [
     {
       check: "restart",
       outcome: "neutral",
-      text: `the process restarted ${judged.length - 1} ${judged.length === 2 ? "time" : "times"}; judged on process ${chosen + 1}: ${others}`,
+      text: `the process restarted ${times}; judged on process ${chosen + 1}; ${others}`,
     },
   ];
 }

@@ -6,14 +6,15 @@
  *
  *   total     ,-----/        cache fills, leak goes on
  *   moved     ,-----         the cache's site: levelling
- *   leaking   ______/        total less moved, and this is fitted
+ *   rest      ______/        total less moved, and this is fitted
  */
 import { formatByteRate, formatBytes, formatShare } from "../base/format.ts";
+import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
 import { trendWords } from "./memory.ts";
 import { namedFrames, type SiteTrend, type SiteTrends, siteTrends } from "./site-trends.ts";
-import { type Rate, type Trend, trendOf } from "./trend.ts";
+import { type Rate, type Trend, type TrendInput, trendOf } from "./trend.ts";
 import type { Evidence } from "./types.ts";
 
 /** A site that rose by less over the window is not worth a word. */
@@ -37,7 +38,7 @@ export interface HeapFinding {
   /** The same growth by first frame of the service's own code, and by whole stack. */
   readonly ownSites: SiteTrends;
   readonly stackSites: SiteTrends;
-  /** Rate of the heap without the sites that moved but do not leak. */
+  /** The heap without the sites that moved but do not leak; where its noise hides the leak, the growing sites alone. */
   readonly leaking: Trend;
   /** A leak slower than this, in bytes per hour, could hide in this window. */
   readonly detectable: number;
@@ -48,40 +49,65 @@ export interface HeapFinding {
 
 /** @returns null when there is nothing to judge. */
 export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegExp | null): HeapFinding | null {
-  const snapshots = series.snapshots.slice(range.first, range.end);
-  const at = snapshots.map((snapshot) => snapshot.at);
-  const values = Float64Array.from(snapshots, (snapshot) => snapshot.total);
-  const variance = Float64Array.from(snapshots, (snapshot) => snapshot.totalVariance);
-  const total = trendOf({ at, values, variance });
+  const heap = wholeHeap(series, range);
+  const total = trendOf(heap);
   if (!total) return null;
   const owners = new FrameOwners(series, own);
   const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.period);
   const sitesBy = (identity: SiteIdentity) => siteTrends({ series, range, identity, owners, leastRise });
   const sites = sitesBy("function");
-  const without = (whole: Float64Array, part: "values" | "variance") =>
-    whole.map((value, column) => sites.moved.reduce((rest, site) => rest - site[part][column]!, value));
-  const leaking = trendOf({ at, values: without(values, "values"), variance: without(variance, "variance") }) ?? total;
-  const isLeak = sites.growing.length > 0 && leaking.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
-  const windowHours = total.rise === 0 ? 0 : total.rise / total.rate.perHour;
+  const rest = trendOf(withSites(heap, sites.moved, -1)) ?? total;
+  const isLeak = sites.growing.length > 0 && rest.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
+  const hidden = hiddenGrowth(rest, heap.at);
   const tolerance = Math.max(SETTLED_SHARE * total.level, SETTLED_SAMPLES * series.period);
-  const reach = Math.max(0, leaking.shape === "flat" ? leaking.rate.high : leaking.lateRate.high);
-  const isSettled = !isLeak && leaking.shape !== "rising" && reach * windowHours <= tolerance;
-  const detectableShare = (reach * windowHours) / total.level;
   const finding = {
     series,
     range,
     owners,
     isLeak,
-    isSettled,
+    isSettled: !isLeak && rest.shape !== "rising" && hidden.rise <= tolerance,
     total,
     sites,
     ownSites: sitesBy("own"),
     stackSites: sitesBy("stack"),
-    leaking,
-    detectable: reach,
-    detectableShare,
+    leaking: isLeak && rest.shape !== "rising" ? (trendOf(onlySites(heap, sites.growing)) ?? rest) : rest,
+    detectable: hidden.perHour,
+    detectableShare: hidden.rise / total.level,
   };
   return { ...finding, evidence: evidenceOf(finding) };
+}
+
+/** A series of totals with their sampling variance. */
+type Totals = Required<TrendInput>;
+
+function wholeHeap(series: ProfileSeries, range: SnapshotRange): Totals {
+  const snapshots = series.snapshots.slice(range.first, range.end);
+  return {
+    at: snapshots.map((snapshot) => snapshot.at),
+    values: Float64Array.from(snapshots, (snapshot) => snapshot.total),
+    variance: Float64Array.from(snapshots, (snapshot) => snapshot.totalVariance),
+  };
+}
+
+function withSites({ at, values, variance }: Totals, sites: readonly SiteTrend[], sign: 1 | -1): Totals {
+  const joined = (whole: Float64Array, part: "values" | "variance") =>
+    whole.map((value, column) => sites.reduce((sum, site) => sum + sign * site[part][column]!, value));
+  return { at, values: joined(values, "values"), variance: joined(variance, "variance") };
+}
+
+/** For a heap so large and restless that its total hides the leak: the growing sites alone. */
+function onlySites({ at, values }: Totals, sites: readonly SiteTrend[]): Totals {
+  const nothing = new Float64Array(values.length);
+  return withSites({ at, values: nothing, variance: nothing }, sites, 1);
+}
+
+/** The fastest growth that this trend does not exclude, per hour and over the window. */
+function hiddenGrowth(
+  { shape, rate, lateRate }: Trend,
+  at: readonly UnixMs[],
+): { readonly perHour: number; readonly rise: number } {
+  const perHour = Math.max(0, shape === "flat" ? rate.high : lateRate.high);
+  return { perHour, rise: (perHour * (at[at.length - 1]! - at[0]!)) / HOUR_MS };
 }
 
 function evidenceOf(finding: Omit<HeapFinding, "evidence">): Evidence[] {

@@ -203,6 +203,6 @@ describe("a restart in the middle", () => {
     };
     const found = judge({ heap: restarted });
     expect(found).toMatchObject({ verdict: "leak", kind: "heap", snapshots: 24 });
-    expect(found.evidence.find((one) => one.check === "restart")!.text).toContain("restarted 1 time");
+    expect(found.evidence.find((one) => one.check === "restart")!.text).toContain("restarted once");
   });
 });
