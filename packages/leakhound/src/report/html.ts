@@ -13,7 +13,7 @@
 import { causesSection, holdersSection } from "./html/causes.ts";
 import { chartsSection } from "./html/charts.ts";
 import { evidenceSection } from "./html/evidence.ts";
-import { flameSections } from "./html/flame.ts";
+import { flameSections, hasGrowth } from "./html/flame.ts";
 import { html, inertJson, inertScript, inertStyle, type Markup } from "./html/markup.ts";
 import { sitesSection } from "./html/sites.ts";
 import { verdictBanner, verdictTitle } from "./html/verdict.ts";
@@ -70,7 +70,7 @@ ${chartsSection(data)}
 ${evidenceSection(data.diagnosis.evidence)}
 ${causesSection(data.diagnosis.causes)}
 ${sitesSection(data)}
-${flameSections(data.flames)}
+${flameSections(data)}
 ${holdersSection(data.diagnosis.holders)}
 </main>
 ${footer(data)}`;
@@ -81,7 +81,7 @@ function contents({ diagnosis, flames }: PageData): Markup {
     ["evidence", "Evidence", true],
     ["causes", "Causes", diagnosis.causes.length > 0],
     ["sites", "Sites", true],
-    ["flame", "Flame graph", (flames[0]?.total.length ?? 0) > 0],
+    ["flame", "Flame graph", flames.some(hasGrowth)],
     ["holders", "Holders", diagnosis.holders.length > 0],
   ];
   const links = entries.filter(([, , isThere]) => isThere).map(([id, title]) => html`<a href="#${id}">${title}</a>\n`);

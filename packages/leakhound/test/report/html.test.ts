@@ -59,6 +59,33 @@ describe("renderPage", () => {
     expect(policy(hashed)).toBe(`${always}; script-src 'sha256-abc='; ${never}`);
   });
 
+  it("puts the flame graph of what leaks first", () => {
+    const flames = [flameOf("bytes", ["1 a"]), flameOf("count", ["1 b"]), flameOf("count", [])];
+    const order = (kind: Diagnosis["kind"]): string[] => {
+      const text = page("leak", { diagnosis: { ...diagnosis("leak"), kind }, flames });
+      return [...text.matchAll(/>Flame graph of (\w+) growth<|data-flame="(\d)"/g)].map(
+        (hit) => hit[1] ?? hit[2] ?? "",
+      );
+    };
+    expect(order("heap")).toEqual(["memory", "0", "goroutine", "1"]);
+    expect(order("goroutine")).toEqual(["goroutine", "1", "memory", "0"]);
+  });
+
+  it("begins evidence with a capital, but leaves the names of functions alone", () => {
+    const evidence = ["goroutines pile up", "net/http.readRequest grows", "main.leak grows"].map(
+      (text) => ({ check: "a-step", outcome: "neutral", text }) as const,
+    );
+    const texts = textOf(pageOf({ evidence })).split("\n");
+    expect(texts.filter((line) => /^A step|pile up$|grows$/.test(line))).toEqual([
+      "A step",
+      "Goroutines pile up",
+      "A step",
+      "net/http.readRequest grows",
+      "A step",
+      "main.leak grows",
+    ]);
+  });
+
   it("shows causes and holders only where there are some", () => {
     const bare = page("leak");
     expect(bare).not.toContain('id="causes"');

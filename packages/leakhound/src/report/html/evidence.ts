@@ -19,11 +19,11 @@ ${evidence.length > 0 ? list : html`<p>No step could be taken.</p>`}
 
 const step = ({ check, outcome, text }: Evidence): Markup => html`<li class="${outcome}">
 <span class="outcome">${OUTCOMES[outcome]}</span>
-<div><h3>${titleOf(check)}</h3><p>${text}</p></div></li>
+<div><h3>${sentence(check.replaceAll("-", " "))}</h3><p>${sentence(text)}</p></div></li>
 `;
 
-/** `heap-in-use` -> `Heap in use`. */
-function titleOf(check: string): string {
-  const words = check.replaceAll("-", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** Begins with a capital, unless the first word is a name out of the service's code, such as `net/http.readRequest`. */
+function sentence(text: string): string {
+  const isWord = /^[a-z]+(?![\w./(*])/.test(text);
+  return isWord ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
 }

@@ -8,7 +8,7 @@
  *    └ other 3%                    70%  2.9 MiB/h       leak          (other is below the threshold)
  */
 import { formatByteRate, formatCountRate, formatShare } from "../../base/format.ts";
-import type { FlameTable } from "../page-data.ts";
+import type { FlameTable, PageData } from "../page-data.ts";
 import { html, type Markup } from "./markup.ts";
 import { functionName, positionName } from "./words.ts";
 
@@ -21,12 +21,19 @@ const TITLES: Readonly<Record<FlameTable["unit"], string>> = {
   count: "Flame graph of goroutine growth",
 };
 
-export function flameSections(flames: readonly FlameTable[]): readonly Markup[] {
-  return flames.map((flame, index) => (flame.total.length > 0 ? flameSection(flame, index) : html``));
+export const hasGrowth = (flame: FlameTable): boolean => (flame.total[0] ?? 0) > 0;
+
+/** A section for each flame graph that shows something; of a goroutine leak the goroutines come first. */
+export function flameSections({ flames, diagnosis }: PageData): readonly Markup[] {
+  const first: FlameTable["unit"] = diagnosis.kind === "goroutine" ? "count" : "bytes";
+  return flames
+    .map((flame, index) => ({ flame, index }))
+    .filter(({ flame }) => hasGrowth(flame))
+    .sort((a, b) => Number(b.flame.unit === first) - Number(a.flame.unit === first))
+    .map(({ flame, index }, place) => flameSection(flame, index, place === 0 ? "flame" : `flame-${place + 1}`));
 }
 
-function flameSection(flame: FlameTable, index: number): Markup {
-  const id = index === 0 ? "flame" : `flame-${index + 1}`;
+function flameSection(flame: FlameTable, index: number, id: string): Markup {
   return html`<section id="${id}" class="flame" aria-labelledby="title-${id}">
 <h2 id="title-${id}">${TITLES[flame.unit]}</h2>
 <p class="lead scripted">Every call path that grows, callers above callees; the width of a frame is its growth per hour.</p>
