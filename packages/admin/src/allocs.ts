@@ -1,0 +1,44 @@
+/**
+ * Bytes allocated since sampling began: /debug/pprof/allocs.
+ *
+ * V8 has one sampler an isolate, which either forgets what is collected (and shows what lives) or keeps all
+ * (and cannot tell what lives). Ours forgets, since leaks are what lives. How much was forgotten is known, as
+ * samples are numbered; from where is not. So the profile has the live bytes by stack, and one frame for the rest:
+ *
+ *   ordinals alive   1 4 7         by stack, in bytes
+ *   ordinals gone    2 3 5 6       (collected since start)   4 × interval
+ *
+ * One interval a sample is exact in the mean for small objects, and too little for objects larger than an interval.
+ */
+import { ProfileBuilder } from "../../leakhound/src/profile/builder.ts";
+import type { Profile } from "../../leakhound/src/profile/types.ts";
+import { addNodes, type HeapContext, heapHead } from "./heap.ts";
+import { type HeapSamples, isMarker } from "./heap-sampler.ts";
+import { PROCESS_COMMENTS } from "./process.ts";
+
+export const COLLECTED = "(collected since start)";
+
+const COMMENT =
+  `by stack: live objects only; ${COLLECTED}: objects already freed, whose stacks V8 does not keep; ` +
+  "at least this many bytes";
+
+/** The profile from samples that `readMarked` has read. */
+export function allocsProfile(samples: HeapSamples, context: HeapContext): Profile {
+  const builder = new ProfileBuilder({
+    ...heapHead("alloc_space", context),
+    comments: [...PROCESS_COMMENTS, COMMENT],
+  });
+  addNodes(builder, samples.head, ({ callFrame, selfSize }) =>
+    isMarker(callFrame.functionName, callFrame.url) ? 0 : selfSize,
+  );
+  const collectedBytes = collectedSamples(samples) * context.intervalBytes;
+  if (collectedBytes > 0)
+    builder.add({ stack: [builder.location([{ function: COLLECTED }])], values: [collectedBytes] });
+  return builder.build();
+}
+
+/** Ordinals count from 1, and none is given twice. */
+function collectedSamples({ samples }: HeapSamples): number {
+  const taken = samples.reduce((newest, { ordinal }) => Math.max(newest, ordinal), 0);
+  return taken - samples.length;
+}

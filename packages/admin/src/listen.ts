@@ -1,0 +1,32 @@
+/** A server of the admin's own, for services that have none or must not show theirs. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Handle } from "./handler.ts";
+import type { Listening, ListenOptions } from "./index.ts";
+import { lineReply, send } from "./reply.ts";
+
+const NOT_FOUND = lineReply(404, "not served here; see /debug/pprof/");
+
+/** Resolves when the port is open; rejects where it cannot be. The server alone does not keep the process alive. */
+export async function listen(handle: Handle, { port, host = "127.0.0.1" }: ListenOptions): Promise<Listening> {
+  const server = createServer((request, response) => {
+    if (!handle(request, response)) send(response, NOT_FOUND, request.method === "HEAD");
+  }).unref();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: urlOf(server.address() as AddressInfo), close };
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
