@@ -16,10 +16,10 @@ import type { Incarnation, TargetSeries } from "../series/target.ts";
 import { judgeExhaustion } from "./exhaustion.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
 import { type HeapFinding, judgeHeap, shareOf } from "./heap.ts";
-import { memoryEvidence } from "./memory.ts";
+import { fieldOver, memoryEvidence } from "./memory.ts";
 import { judgeOffHeap, type OffHeapFinding } from "./off-heap.ts";
 import { framesOf, namedFrames, type SiteTrend } from "./site-trends.ts";
-import type { Rate } from "./trend.ts";
+import { type Rate, trendOf } from "./trend.ts";
 import type { ByteRate, Diagnosis, Evidence, GrowingSite, LeakKind, Verdict } from "./types.ts";
 
 export interface DiagnoseOptions {
@@ -60,7 +60,7 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
   const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own);
   const offHeap = judgeOffHeap(readings);
   const opinion = weigh({ series, incarnation, heap, goroutines, offHeap });
-  const growth = growthOf(opinion.kind, heap, offHeap);
+  const growth = growthOf(opinion.kind, { readings, heap, offHeap });
   const exhaustion = judgeExhaustion({
     readings,
     limitBytes: options.limitBytes,
@@ -179,6 +179,11 @@ function doubtOf({ heap, goroutines, series, incarnation }: Findings): string | 
   if (heap === null) return `Too few heap profiles of one process. ${longer}`;
   if (goroutines && !goroutines.isSettled) return `Goroutines rise, but on no stack beyond doubt. ${longer}`;
   if (heap.isSettled) return null;
+  const [suspect] = heap.sites.suspects;
+  if (suspect) {
+    const { leaf } = namedFrames(heap.series, suspect.leadStack, heap.owners);
+    return `${leaf.function} rises at ${formatByteRate(suspect.trend.rate.perHour)}, but sampling or chance could explain it. ${longer}`;
+  }
   if (heap.leaking.shape === "rising")
     return `The heap rises at ${formatByteRate(heap.leaking.rate.perHour)}, but no single site does beyond its sampling noise. ${longer}`;
   return `The heap shows no certain growth, but a leak of up to ${formatByteRate(heap.detectable)} could hide in its noise. ${longer}`;
@@ -195,9 +200,17 @@ function innocentReason({ heap, goroutines, incarnation }: Findings): string {
   return `Heap in use ${what}${goroutines ? " and goroutines do not pile up" : ""}.${limit}`;
 }
 
-function growthOf(kind: LeakKind | null, heap: HeapFinding | null, offHeap: OffHeapFinding | null): Rate | null {
+interface GrowthInput {
+  readonly readings: readonly MemoryReading[];
+  readonly heap: HeapFinding | null;
+  readonly offHeap: OffHeapFinding | null;
+}
+
+/** Goroutines cost their stacks, which no heap profile shows: there the process as a whole tells the rate. */
+function growthOf(kind: LeakKind | null, { readings, heap, offHeap }: GrowthInput): Rate | null {
   if (kind === "off-heap") return offHeap?.trend.rate ?? null;
-  return heap?.leaking.rate ?? null;
+  const resident = kind === "goroutine" ? trendOf(fieldOver(readings, "rssBytes")) : null;
+  return resident?.shape === "rising" ? resident.rate : (heap?.leaking.rate ?? null);
 }
 
 function growingSites(

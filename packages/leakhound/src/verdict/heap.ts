@@ -65,7 +65,7 @@ export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegE
     range,
     owners,
     isLeak,
-    isSettled: !isLeak && rest.shape !== "rising" && hidden.rise <= tolerance,
+    isSettled: !isLeak && rest.shape !== "rising" && sites.suspects.length === 0 && hidden.rise <= tolerance,
     total,
     sites,
     ownSites: sitesBy("own"),

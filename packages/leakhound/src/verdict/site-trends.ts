@@ -37,6 +37,8 @@ export interface SiteTrends {
   readonly sites: Sites;
   /** Rising beyond chance and by at least the least rise that matters, fastest first. */
   readonly growing: readonly SiteTrend[];
+  /** Rising as much, but of so many sites one may do so by chance. */
+  readonly suspects: readonly SiteTrend[];
   /** Changed by at least as much, but not as a leak does: filled, stepped or fell. */
   readonly moved: readonly SiteTrend[];
 }
@@ -65,13 +67,18 @@ export function siteTrends({ series, range, identity, owners, leastRise }: SiteT
   });
   const isRising = ({ trend }: SiteTrend) => trend.shape === "rising" && trend.rise >= leastRise;
   const changed = growth.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
-  const growing = new Set(withoutFalseDiscoveries(tested.filter(isRising), Math.max(changed, 1)));
+  const rising = tested.filter(isRising);
+  const growing = new Set(withoutFalseDiscoveries(rising, Math.max(changed, 1)));
   return {
     sites,
-    growing: [...growing].sort((a, b) => b.trend.rate.perHour - a.trend.rate.perHour),
+    growing: fastestFirst([...growing]),
+    suspects: fastestFirst(rising.filter((one) => !growing.has(one))),
     moved: tested.filter((one) => !growing.has(one) && one.trend.shape !== "rising" && one.trend.shape !== "flat"),
   };
 }
+
+const fastestFirst = (sites: readonly SiteTrend[]): SiteTrend[] =>
+  [...sites].sort((a, b) => b.trend.rate.perHour - a.trend.rate.perHour);
 
 /** The sites that changed most, in either direction. */
 function candidatesOf(growth: Float64Array, least: number): SiteIndex[] {
