@@ -11,6 +11,7 @@
  * lane that hangs costs the others nothing. A lane that is still busy when a round begins is a gap.
  * While the caller holds an update, nothing new is asked: the stream never runs ahead of its reader.
  */
+import { setMaxListeners } from "node:events";
 import type { WatchEvent } from "../base/capture.ts";
 import { formatDuration } from "../base/format.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
@@ -38,6 +39,8 @@ export async function* watchTarget(
   signal: AbortSignal,
 ): AsyncGenerator<WatchUpdate, void, void> {
   const leaving = new AbortController();
+  // One listener a request under way and a target watched, each removed again; Node warns from eleven on.
+  setMaxListeners(0, signal, leaving.signal);
   const leave = () => leaving.abort();
   signal.addEventListener("abort", leave);
   if (signal.aborted) leave();

@@ -40,6 +40,8 @@ const LIMIT_GAUGES = [
 const GC_COUNTERS = ["go_gc_duration_seconds_count", "nodejs_gc_duration_seconds_count"];
 /** No limit is written as the greatest number of some integer type. */
 const LIMIT_BYTES_MAX = 2 ** 60;
+/** The year 9999: beyond it, a time cannot be written. */
+const START_SECONDS_MAX = 253_402_300_799;
 /** Real lines are a few hundred characters long. */
 const LINE_CHARS_MAX = 10_000;
 
@@ -67,7 +69,7 @@ export function readingFromPrometheus(text: string, at: UnixMs): MemoryReading {
     ...byteFields(samples),
     ...(goroutines === null ? {} : { goroutines }),
     ...(gcCount === null ? {} : { gcCount }),
-    ...(start === null ? {} : { processStart: unixMs(start * SECOND_MS) }),
+    ...(start === null || start > START_SECONDS_MAX ? {} : { processStart: unixMs(start * SECOND_MS) }),
     ...(limit === null ? {} : { limitBytes: bytes(limit) }),
   };
 }

@@ -90,13 +90,18 @@ describe("process memory from Prometheus text", () => {
     expect(reading(text)).toEqual(goroutines === undefined ? {} : { goroutines });
   });
 
+  it("takes no start time that is none", () => {
+    expect(reading("process_start_time_seconds 1e300")).toEqual({});
+    expect(reading("process_start_time_seconds 253402300799")).toEqual({ processStart: 253_402_300_799_000 });
+  });
+
   it("takes the lowest limit", () => {
     expect(reading("go_gc_gomemlimit_bytes 5e8\ncontainer_spec_memory_limit_bytes 4e8")).toEqual({ limitBytes: 4e8 });
     expect(reading("container_spec_memory_limit_bytes 0")).toEqual({});
   });
 
   it("out of a body of 5 MB", () => {
-    const noise = 'http_requests_total{path="/orders/{id}",code="200"} 1.234e+06\n'.repeat(80_000);
+    const noise = 'http_requests_total{path="/orders/{id}",code="200"} 1.234e+06\n'.repeat(90_000);
     expect(noise.length).toBeGreaterThan(5_000_000);
     expect(reading(noise + GO)).toEqual(reading(GO));
   });

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { unixMs } from "../../src/base/units.ts";
+import { IncarnationTracker, profileObservation } from "../../src/collect/incarnation.ts";
+import { ProfileBuilder } from "../../src/profile/builder.ts";
+
+const MINUTE = 60_000;
+const BORN = Date.UTC(2026, 10, 23, 9);
+
+interface Shown {
+  readonly minute: number;
+  /** Process start, in minutes after 09:00. */
+  readonly start?: number;
+  readonly allocated?: number;
+  readonly gcs?: number;
+}
+
+/** The restarts that a run of observations shows: `minute: text`. */
+function restarts(...observations: Shown[]): string[] {
+  const tracker = new IncarnationTracker();
+  return observations.flatMap(({ minute, start, allocated, gcs }) => {
+    const event = tracker.observe({
+      at: unixMs(BORN + minute * MINUTE),
+      processStart: start === undefined ? null : unixMs(BORN + start * MINUTE),
+      cumulative: allocated ?? null,
+      gcCount: gcs ?? null,
+    });
+    return event ? [`${(event.at - BORN) / MINUTE}: ${event.text}`] : [];
+  });
+}
+
+describe("a restart is told", () => {
+  it("when the process starts anew", () => {
+    expect(
+      restarts({ minute: 1, start: 0 }, { minute: 2, start: 0 }, { minute: 3, start: 2.5 }, { minute: 4, start: 2.5 }),
+    ).toEqual(["3: the process restarted at 2026-11-23T09:02:30.000Z"]);
+  });
+
+  it("when counters fall", () => {
+    const text = "the process restarted: its counters began anew";
+    expect(
+      restarts({ minute: 1, allocated: 900 }, { minute: 2, allocated: 950 }, { minute: 3, allocated: 10 }),
+    ).toEqual([`3: ${text}`]);
+    expect(restarts({ minute: 1, gcs: 7 }, { minute: 2, gcs: 7 }, { minute: 3, gcs: 1 })).toEqual([`3: ${text}`]);
+  });
+
+  it("once, by whatever shows it first, though a late answer of the old process comes behind", () => {
+    const round = [
+      { minute: 2, allocated: 5 },
+      { minute: 2, start: 0, gcs: 90 },
+    ];
+    expect(
+      restarts(
+        { minute: 1, start: 0, gcs: 80, allocated: 100 },
+        ...round,
+        { minute: 3, start: 1.5, gcs: 1 },
+        { minute: 3, allocated: 8 },
+      ),
+    ).toHaveLength(1);
+  });
+
+  it("as a load balancer when the process before comes back", () => {
+    expect(restarts({ minute: 9, start: 5 }, { minute: 10, start: 1 })).toEqual([
+      "10: another process answers, an older one that started at 2026-11-23T09:01:00.000Z: the address may be a load balancer's; watch one instance",
+    ]);
+  });
+
+  it("not for a start time that wanders by a second, nor for rounding of sampled counters", () => {
+    expect(
+      restarts(
+        { minute: 1, start: 0, allocated: 1_000_000 },
+        { minute: 2, start: 0.01 },
+        { minute: 3, allocated: 999_500 },
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("a profile shows", () => {
+  const sampleTypes = ["alloc_space", "inuse_space"].map((type) => ({ type, unit: "bytes" }));
+
+  it("what was allocated since the start, and the start itself where a comment tells", () => {
+    const builder = new ProfileBuilder({ sampleTypes, comments: ["made by x", "process_start_ms=1700000000000.5"] });
+    for (const name of ["a", "b"]) builder.add({ stack: [builder.location([{ function: name }])], values: [100, 1] });
+    expect(profileObservation(builder.build(), unixMs(BORN))).toEqual({
+      at: BORN,
+      cumulative: 200,
+      processStart: 1_700_000_000_000.5,
+    });
+  });
+
+  it("nothing of it in a profile of goroutines", () => {
+    const builder = new ProfileBuilder({ sampleTypes: [{ type: "goroutine", unit: "count" }] });
+    expect(profileObservation(builder.build(), unixMs(BORN))).toEqual({
+      at: BORN,
+      cumulative: null,
+      processStart: null,
+    });
+  });
+});

@@ -1,0 +1,242 @@
+import type { RequestListener } from "node:http";
+import { describe, expect, it } from "vitest";
+import { bytes, durationMs } from "../../src/base/units.ts";
+import type { WatchUpdate } from "../../src/collect/types.ts";
+import { closedPort, routes, says, serve, serveRaw } from "../support/servers.ts";
+import { GO_METRICS, MEM_STATS, pprofRoutes, recordedProfile, trpcGoAdmin } from "../support/services.ts";
+import { inWords, seen, startWatch, watchUntil } from "../support/watching.ts";
+
+const hangs: RequestListener = () => {};
+const plainGo = { ...pprofRoutes, "/metrics": says(GO_METRICS) };
+const words = (updates: readonly WatchUpdate[]) => updates.map(inWords);
+const gaps = (updates: readonly WatchUpdate[]) => [...new Set(words(updates).filter((text) => text.startsWith("gap")))];
+
+function once(act: () => Promise<unknown>): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) void act();
+    isDone = true;
+  };
+}
+
+/** Answers the first requests in turn, and then as the last for ever. */
+function inTurn(...handlers: RequestListener[]): RequestListener {
+  let request = 0;
+  return (...exchange) => handlers[Math.min(request++, handlers.length - 1)]!(...exchange);
+}
+
+describe("a watch", () => {
+  it("finds what is served, then brings profiles and readings round by round", async () => {
+    const { host, requests } = await serve(routes(plainGo));
+    const updates = await watchUntil(host, {}, seen("round 3"));
+    const order = words(updates);
+    expect(order.slice(0, 2)).toEqual(["found", "round 1"]);
+    expect(order.slice(2, 5).sort()).toEqual(["capture goroutine", "capture heap", "reading"]);
+    expect(gaps(updates)).toEqual([]);
+    expect(requests.filter(({ url }) => url === "/debug/pprof/heap?gc=1").length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("brings what was taken: bytes as they came, the opened profile, our time", async () => {
+    const before = Date.now();
+    const { host, origin } = await serve(routes(plainGo));
+    const updates = await watchUntil(host, {}, (all) => seen("capture heap")(all) && seen("reading")(all));
+    const capture = updates.find((update) => update.type === "capture" && update.capture.kind === "heap");
+    if (capture?.type !== "capture") throw new Error("no capture");
+    expect(Buffer.from(capture.capture.bytes)).toEqual(Buffer.from(recordedProfile("heap")));
+    expect(capture.capture.where).toBe(`${origin}/debug/pprof/heap`);
+    expect(capture.capture.takenAt).toBeGreaterThanOrEqual(before);
+    expect(capture.profile.sampleTypes.map(({ type }) => type)).toContain("inuse_space");
+    const reading = updates.find((update) => update.type === "reading");
+    expect(reading).toMatchObject({ reading: { rssBytes: 41_000_000, goroutines: 34, processStart: 1.7e12 } });
+  });
+
+  it("does not force collections when told not to", async () => {
+    const { host, requests } = await serve(routes(plainGo));
+    await watchUntil(host, { forceGc: false }, seen("capture heap", 2));
+    expect(requests.filter(({ url }) => url.includes("gc="))).toEqual([]);
+  });
+
+  it("reads MemStats of a trpc-go admin port, which serves no metrics", async () => {
+    const { host } = await serve(trpcGoAdmin);
+    const updates = await watchUntil(host, {}, seen("reading"));
+    expect(updates.find((update) => update.type === "reading")).toMatchObject({
+      reading: { heapAllocBytes: 4096, gcCount: 3 },
+    });
+    expect(MEM_STATS).toContain("HeapAlloc = 4096");
+  });
+
+  it("puts a reading together from all that tell of memory", async () => {
+    const vars = says('{"memstats":{"HeapAlloc":1,"HeapIdle":7}}', "application/json");
+    const { host } = await serve(routes({ ...plainGo, "/debug/vars": vars }));
+    const updates = await watchUntil(host, {}, seen("reading"));
+    expect(updates.find((update) => update.type === "reading")).toMatchObject({
+      reading: { heapAllocBytes: 12_000_000, heapIdleBytes: 7, rssBytes: 41_000_000 },
+    });
+  });
+});
+
+describe("a half-dead target", () => {
+  it("is watched by what still answers, while what hangs runs into its timeout", async () => {
+    const goroutine = inTurn(pprofRoutes["/debug/pprof/goroutine"]!, hangs);
+    const { host } = await serve(routes({ ...plainGo, "/debug/pprof/goroutine": goroutine }));
+    const updates = await watchUntil(host, { timeoutMs: durationMs(400) }, (all) =>
+      seen("gap goroutine: no answer within", 2)(all),
+    );
+    expect(seen("capture heap", 6)(updates)).toBe(true);
+    expect(gaps(updates)).toContain("gap goroutine: no answer within 400 ms");
+    expect(gaps(updates).some((gap) => /^gap goroutine: no answer yet, asked \d+ ms ago$/.test(gap))).toBe(true);
+    expect(gaps(updates).every((gap) => gap.startsWith("gap goroutine"))).toBe(true);
+  });
+
+  it("is never asked twice at once for the same thing", async () => {
+    let open = 0;
+    let openMax = 0;
+    const slow: RequestListener = (request, response) => {
+      openMax = Math.max(openMax, ++open);
+      setTimeout(() => {
+        open--;
+        pprofRoutes["/debug/pprof/heap"]!(request, response);
+      }, 350);
+    };
+    const { host } = await serve(routes({ ...plainGo, "/debug/pprof/heap": slow }));
+    await watchUntil(host, {}, seen("capture heap", 3));
+    expect(openMax).toBe(1);
+  });
+
+  const heap = (...later: RequestListener[]) =>
+    routes({ ...plainGo, "/debug/pprof/heap": inTurn(says(recordedProfile("heap")), ...later) });
+  const binary = "application/octet-stream";
+  it.each<[string, RequestListener, string]>([
+    ["a page", says("<html>login</html>", "text/html"), "heap: the answer is HTML, not a profile"],
+    ["nothing", says("", binary), "heap: the answer is empty, not a profile"],
+    ["half a profile", says(recordedProfile("heap").subarray(0, 500), binary), "heap: the gzip stream ends early"],
+    ["another profile", says(recordedProfile("goroutine"), binary), "heap: the answer is a profile of goroutine"],
+    ["an error", says("out of order", "text/plain", 500), "heap: the answer is status 500: out of order"],
+    ["too much", says(Buffer.alloc(300_000), binary), "heap: the answer is larger than 195 KiB"],
+    [
+      "a reset",
+      (_, response) => void response.socket?.resetAndDestroy(),
+      "heap: the connection was closed without an answer",
+    ],
+    [
+      "half an answer",
+      (_, response) => void response.writeHead(200, { "content-length": 9 }).write("abc", () => response.socket?.end()),
+      "heap: the answer was cut off",
+    ],
+  ])("that answers %s leaves a gap, and the watch goes on", async (_, answer, gap) => {
+    const { host } = await serve(heap(answer, answer, says(recordedProfile("heap"))));
+    const updates = await watchUntil(host, { bodyBytesMax: bytes(200_000) }, seen("capture heap", 1));
+    expect(gaps(updates)).toEqual([`gap ${gap}`]);
+  });
+
+  it("leaves a gap for a place of readings that fails, and keeps what the others tell", async () => {
+    const metrics = inTurn(says(GO_METRICS), says("oh", "text/plain", 500));
+    const vars = says('{"memstats":{"HeapAlloc":1}}', "application/json");
+    const { host } = await serve(routes({ ...pprofRoutes, "/metrics": metrics, "/debug/vars": vars }));
+    const updates = await watchUntil(host, {}, seen("gap memory"));
+    expect(gaps(updates)).toEqual(["gap memory: /metrics: the answer is status 500: oh"]);
+    expect(updates.find((update) => update.type === "reading")).toMatchObject({ reading: { heapAllocBytes: 1 } });
+  });
+});
+
+describe("a restart in the middle of a watch", () => {
+  it("is gaps while nothing listens, then the event, and a new look at what is served", async () => {
+    const first = await serve(routes(plainGo));
+    const { "/debug/pprof/goroutine": _, ...less } = pprofRoutes;
+    const reborn = {
+      ...less,
+      "/metrics": says(GO_METRICS.replace("1.7e+09", "1.8e+09")),
+      "/debug/vars": says('{"memstats":{"HeapAlloc":1}}'),
+    };
+    const die = once(() => first.close());
+    const rise = once(() => serve(routes(reborn), first.port));
+    const updates = await watchUntil(first.host, {}, (all) => {
+      if (seen("capture heap", 2)(all)) die();
+      if (seen("gap heap: nothing listens there", 2)(all)) rise();
+      return seen("found", 2)(all) && seen("capture heap", 4)(all);
+    });
+    const story = words(updates).filter((text, row, all) => text !== all[row - 1]);
+    expect(story).toContain("restart the process restarted at 2027-01-15T08:00:00.000Z");
+    expect(story.indexOf("gap heap: nothing listens there")).toBeLessThan(
+      story.findIndex((text) => text.startsWith("restart")),
+    );
+    expect(updates.findLast((update) => update.type === "found")).toMatchObject({
+      capabilities: { varsUrl: expect.any(String), goroutineUrl: expect.any(String) },
+    });
+  });
+
+  it("is told by the heap's own counters where no start time is served", async () => {
+    // Discovery asks twice: for the profile, and for its text form.
+    const profiles = [20, 20, 20, 0].map((row) => says(recordedProfile("heap", row)));
+    const { host } = await serve(routes({ "/debug/pprof/heap": inTurn(...profiles) }));
+    const updates = await watchUntil(host, {}, seen("restart"));
+    const story = words(updates).filter((text) => !text.startsWith("round"));
+    expect(story).toEqual(["found", "capture heap", "restart the process restarted: its counters began anew"]);
+  });
+});
+
+describe("the start of a watch", () => {
+  it("waits for a target that is not there yet", async () => {
+    const port = await closedPort();
+    const start = once(() => serve(routes(plainGo), port));
+    const updates = await watchUntil(`127.0.0.1:${port}`, {}, (all) => {
+      if (seen("waiting refused")(all)) start();
+      return seen("capture heap")(all);
+    });
+    expect(words(updates).slice(0, 2)).toEqual(["waiting refused", "found"]);
+  });
+
+  it("fails when its grace is over, and says what to switch on", async () => {
+    const updates = await watchUntil(`127.0.0.1:${await closedPort()}`, { graceMs: durationMs(50) }, () => false);
+    expect(words(updates).at(-1)).toBe("failed refused");
+    expect(updates.at(-1)).toMatchObject({ fault: { todo: expect.stringContaining("server: {admin:") } });
+  });
+
+  it("fails at once on a target that serves no profiles, as waiting would not help", async () => {
+    const { host } = await serve(routes({ "/metrics": says(GO_METRICS) }));
+    expect(words(await watchUntil(host, {}, () => false))).toEqual(["failed no-profiles"]);
+  });
+
+  it("is over soon on a target that hangs", async () => {
+    const { host } = await serveRaw(() => {});
+    const options = { timeoutMs: durationMs(100), graceMs: durationMs(50) };
+    expect(words(await watchUntil(host, options, () => false)).at(-1)).toBe("failed timeout");
+  });
+});
+
+describe("the end of a watch", () => {
+  it("comes at once with an abort, whatever hangs", async () => {
+    const goroutine = inTurn(pprofRoutes["/debug/pprof/goroutine"]!, hangs);
+    const { host, connections } = await serve(routes({ ...plainGo, "/debug/pprof/goroutine": goroutine }));
+    const leaving = new AbortController();
+    const updates: WatchUpdate[] = [];
+    for await (const update of startWatch(host, { intervalMs: durationMs(60_000) }, leaving.signal)) {
+      updates.push(update);
+      if (seen("reading")(updates) && seen("capture heap")(updates)) leaving.abort();
+    }
+    expect(gaps(updates)).toEqual([]);
+    await expect.poll(connections).toBe(0);
+  });
+
+  it("takes what is under way with it when the caller leaves the loop", async () => {
+    const { host, connections } = await serve(
+      routes({ ...plainGo, "/debug/pprof/heap": inTurn(pprofRoutes["/debug/pprof/heap"]!, hangs) }),
+    );
+    await watchUntil(host, {}, seen("reading"));
+    await expect.poll(connections).toBe(0);
+  });
+});
+
+it("a slow reader is never run ahead of, and is told which rounds were missed", async () => {
+  const { host, requests } = await serve(routes(plainGo));
+  const asked = () => requests.filter(({ url }) => url === "/debug/pprof/heap?gc=1").length;
+  const updates: WatchUpdate[] = [];
+  for await (const update of startWatch(host, { intervalMs: durationMs(50) }, new AbortController().signal)) {
+    updates.push(update);
+    if (seen("gap")(updates)) break;
+    if (inWords(update) !== "round 2") continue;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(asked()).toBeLessThanOrEqual(2);
+  }
+  expect(gaps(updates)[0]).toMatch(/^gap \d rounds missed: this machine was asleep or too busy, or its clock was set$/);
+});

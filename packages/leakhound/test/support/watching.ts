@@ -1,0 +1,67 @@
+/** Watching in tests: real HTTP and clock, and a loop that ends on a condition or at a deadline. */
+import { bytes, durationMs } from "../../src/base/units.ts";
+import { systemClock } from "../../src/collect/clock.ts";
+import type { WatchOptions, WatchUpdate } from "../../src/collect/types.ts";
+import { watchTarget } from "../../src/collect/watch.ts";
+import { inflate } from "../../src/source/inflate.ts";
+import { parseTarget } from "../../src/source/target.ts";
+import { openClient } from "./http.ts";
+
+const DEADLINE_MS = 20_000;
+
+export const WATCH_OPTIONS: WatchOptions = {
+  intervalMs: durationMs(100),
+  timeoutMs: durationMs(5_000),
+  bodyBytesMax: bytes(10_000_000),
+  forceGc: true,
+  graceMs: durationMs(5_000),
+};
+
+export function startWatch(address: string, options: Partial<WatchOptions>, signal: AbortSignal) {
+  const target = parseTarget(address);
+  if (!target.ok) throw new Error(target.error.what);
+  const ports = { http: openClient({ origin: target.value.origin }), clock: systemClock, inflate };
+  return watchTarget(target.value, { ...WATCH_OPTIONS, ...options }, ports, signal);
+}
+
+/** All updates until the condition holds for them, or the watch ends by itself; too late fails the test. */
+export async function watchUntil(
+  address: string,
+  options: Partial<WatchOptions>,
+  isEnough: (updates: readonly WatchUpdate[]) => boolean,
+): Promise<WatchUpdate[]> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), DEADLINE_MS);
+  const updates: WatchUpdate[] = [];
+  for await (const update of startWatch(address, options, deadline.signal)) {
+    updates.push(update);
+    if (isEnough(updates)) break;
+  }
+  clearTimeout(timer);
+  if (deadline.signal.aborted)
+    throw new Error(`not enough in time: ${JSON.stringify(updates.map(inWords).slice(-20))}`);
+  return updates;
+}
+
+/** An update in a few words: `capture heap`, `gap heap: …`, `round 3`. */
+export function inWords(update: WatchUpdate): string {
+  switch (update.type) {
+    case "capture":
+      return `capture ${update.capture.kind}`;
+    case "event":
+      return `${update.event.kind} ${update.event.text}`;
+    case "round":
+      return `round ${update.number}`;
+    case "failed":
+    case "waiting":
+      return `${update.type} ${update.fault.code}`;
+    default:
+      return update.type;
+  }
+}
+
+/** A condition: at least `count` updates whose words begin so. */
+export const seen =
+  (words: string, count = 1) =>
+  (updates: readonly WatchUpdate[]): boolean =>
+    updates.filter((update) => inWords(update).startsWith(words)).length >= count;
