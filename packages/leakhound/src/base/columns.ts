@@ -1,5 +1,5 @@
 /**
- * Columns that grow while a table is being built. Doubling keeps pushes cheap; `finish` trims to
+ * A column that grows while a table is being built. Doubling keeps pushes cheap; `finish` trims to
  * the rows in use, so that a finished table holds no slack.
  */
 const FIRST_CAPACITY = 1024;
@@ -27,28 +27,6 @@ export class Uint32List {
   }
 
   finish(): Uint32Array {
-    return this.#column.slice(0, this.length);
-  }
-}
-
-export class Float64List {
-  #column = new Float64Array(FIRST_CAPACITY);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.#column.length) {
-      const wider = new Float64Array(this.#column.length * 2);
-      wider.set(this.#column);
-      this.#column = wider;
-    }
-    this.#column[this.length++] = value;
-  }
-
-  at(row: number): number {
-    return this.#column[row]!;
-  }
-
-  finish(): Float64Array {
     return this.#column.slice(0, this.length);
   }
 }

@@ -115,6 +115,7 @@ export function formatInterval(
   format: (value: number) => string,
 ): string {
   const [low, high] = [format(interval.low), format(interval.high)];
+  if (low === high && /\d/.test(low)) return low;
   const unitOf = (text: string): string => text.replace(/^-?[\d.,]+(e\+\d+)?/, "");
   const isShared = unitOf(low) === unitOf(high) && unitOf(low) !== low;
   return `${isShared ? low.slice(0, low.length - unitOf(low).length) : low} to ${high}`;

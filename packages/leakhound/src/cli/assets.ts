@@ -1,12 +1,13 @@
 /** The built script and style of the page, which lie beside the built command. */
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { PageAssets } from "../report/html.ts";
+import { type PageAssets, pageScript } from "../report/html.ts";
 
 export async function pageAssets(): Promise<PageAssets> {
-  const [script, style] = await Promise.all(
-    ["report.js", "report.css"].map((name) => readFile(new URL(`web/${name}`, distFolder()), "utf8")),
-  );
-  return { script: script!, style: style! };
+  const read = (name: string) => readFile(new URL(`web/${name}`, distFolder()), "utf8");
+  const [script, style] = await Promise.all([read("report.js"), read("report.css")]);
+  const digest = createHash("sha256").update(pageScript(script)).digest("base64");
+  return { script, style, scriptHash: `sha256-${digest}` };
 }
 
 /** Chunks of the build lie one folder deeper than its entries. */

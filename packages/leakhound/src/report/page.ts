@@ -11,6 +11,7 @@ import type { ChartLine, FlameTable, PageData, SiteChart } from "./page-data.ts"
 const SITE_CHARTS_MAX = 8;
 /** Points of one line; more than a screen has pixels serves nobody. */
 const POINTS_MAX = 2_000;
+const HOLE_STEPS = 3;
 
 const MEMORY_LINES: readonly { readonly field: keyof MemoryReading; readonly name: string }[] = [
   { field: "rssBytes", name: "resident (RSS)" },
@@ -25,8 +26,10 @@ export function pageData(series: TargetSeries, judgement: Judgement, madeBy: str
     schema: "leakhound.page/1",
     madeBy,
     diagnosis: judgement.diagnosis,
-    memory: [...snapshotLine("heap in use, by profile", series.heap?.snapshots), ...readingLines(series.readings)],
-    counts: snapshotLine("goroutines", series.goroutine?.snapshots),
+    memory: [...snapshotLine("heap in use, by profile", series.heap?.snapshots), ...readingLines(series.readings)].map(
+      broken,
+    ),
+    counts: snapshotLine("goroutines", series.goroutine?.snapshots).map(broken),
     sites: siteCharts(judgement),
     events: series.events.map(({ at, kind, text }) => ({ at, kind, text })),
     flames: flamesOf(judgement),
@@ -63,6 +66,18 @@ function lineOf(name: string, at: readonly number[], values: readonly number[]):
   const stride = Math.ceil(at.length / POINTS_MAX);
   const kept = <T>(column: readonly T[]) => (stride === 1 ? column : column.filter((_, row) => row % stride === 0));
   return { name, at: kept(at), values: kept(values) };
+}
+
+/** A hole is put where points are missing: more than three times as far apart as they mostly are. */
+function broken({ name, at, values }: ChartLine): ChartLine {
+  const steps = Float64Array.from({ length: Math.max(0, at.length - 1) }, (_, row) => at[row + 1]! - at[row]!).sort();
+  const usual = steps[steps.length >> 1] ?? 0;
+  const rows = at.flatMap((time, row): { readonly at: number; readonly value: number | null }[] => {
+    const point = { at: time, value: values[row]! };
+    const step = row === 0 ? 0 : time - at[row - 1]!;
+    return step > HOLE_STEPS * usual ? [{ at: time - step / 2, value: null }, point] : [point];
+  });
+  return { name, at: rows.map((row) => row.at), values: rows.map((row) => row.value) };
 }
 
 function siteCharts({ diagnosis, heap, goroutines }: Judgement): SiteChart[] {

@@ -93,6 +93,16 @@ describe("the data of the page", () => {
     expect(data.events).toEqual([{ at: heap.snapshots[3]!.at, kind: "gap", text: "heap: no answer" }]);
   });
 
+  it("breaks a line where scrapes are missing", () => {
+    const readings = [0, 1, 2, 3, 9, 10].map((minute) => ({ at: (minute * 60_000) as never, rssBytes: 7 as never }));
+    const holed = joinTarget({ target: "t", heap: null, goroutine: null, readings, events: [] });
+    const [line] = pageData(holed, diagnose(holed, { own: null, limitBytes: null }), "leakhound 1").memory;
+    expect(line).toMatchObject({
+      at: [0, 1, 2, 3, 6, 9, 10].map((minute) => minute * 60_000),
+      values: [7, 7, 7, 7, null, 7, 7],
+    });
+  });
+
   it("draws each growing site with the line that was fitted to it", () => {
     const [chart] = data.sites;
     expect(chart).toMatchObject({ rank: 1, unit: "bytes", line: { name: "main.leak" } });
