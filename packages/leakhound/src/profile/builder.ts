@@ -12,19 +12,18 @@
  * this half-built one is plain arrays, which is easier to read and fast enough for what people write.
  */
 import { invariant } from "../base/assert.ts";
-import { Int64Column } from "../base/int64.ts";
+import {
+  type FunctionRow,
+  functionTable,
+  type LabelRow,
+  type LocationRow,
+  locationTable,
+  NO_MAPPINGS,
+  type SampleRow,
+  sampleTable,
+} from "./builder-tables.ts";
 import { StringTable } from "./strings.ts";
-import type {
-  FunctionIndex,
-  FunctionTable,
-  LabelTable,
-  LocationIndex,
-  LocationTable,
-  MappingTable,
-  Profile,
-  SampleTable,
-  StringIndex,
-} from "./types.ts";
+import type { FunctionIndex, LocationIndex, Profile, StringIndex } from "./types.ts";
 
 /** One function on a stack, and where in it. */
 export interface FrameSpec {
@@ -54,37 +53,6 @@ export interface SampleSpec {
 export type ProfileHead = Pick<Profile, "sampleTypes"> &
   Partial<Omit<Profile, "sampleTypes" | "samples" | "locations" | "functions" | "mappings" | "strings">>;
 
-interface Label {
-  readonly key: number;
-  readonly str: number;
-  readonly num: bigint;
-  readonly numUnit: number;
-}
-
-interface Sample {
-  readonly stack: readonly LocationIndex[];
-  readonly labels: readonly Label[];
-  readonly values: bigint[];
-}
-
-interface Line {
-  readonly function: FunctionIndex;
-  readonly line: bigint;
-  readonly column: bigint;
-}
-
-interface Location {
-  readonly address: bigint;
-  readonly lines: readonly Line[];
-}
-
-interface FunctionRow {
-  readonly name: StringIndex;
-  readonly systemName: StringIndex;
-  readonly filename: StringIndex;
-  readonly startLine: bigint;
-}
-
 /** Rows in order of appearance, each known by a key. */
 class Interner<Row, Index extends number> {
   readonly rows: Row[] = [];
@@ -103,8 +71,8 @@ export class ProfileBuilder {
   readonly #head: ProfileHead;
   readonly #strings = new Interner<string, StringIndex>();
   readonly #functions = new Interner<FunctionRow, FunctionIndex>();
-  readonly #locations = new Interner<Location, LocationIndex>();
-  readonly #samples = new Interner<Sample, number>();
+  readonly #locations = new Interner<LocationRow, LocationIndex>();
+  readonly #samples = new Interner<SampleRow, number>();
 
   constructor(head: ProfileHead) {
     this.#head = head;
@@ -150,7 +118,7 @@ export class ProfileBuilder {
     });
   }
 
-  #label(label: LabelSpec): Label {
+  #label(label: LabelSpec): LabelRow {
     const key = this.string(label.key);
     if ("text" in label) return { key, str: this.string(label.text), num: 0n, numUnit: 0 };
     return { key, str: 0, num: BigInt(label.number), numUnit: this.string(label.unit ?? "") };
@@ -158,9 +126,9 @@ export class ProfileBuilder {
 
   build(): Profile {
     return {
-      samples: this.#sampleTable(),
-      locations: this.#locationTable(),
-      functions: this.#functionTable(),
+      samples: sampleTable(this.#samples.rows),
+      locations: locationTable(this.#locations.rows),
+      functions: functionTable(this.#functions.rows),
       mappings: NO_MAPPINGS,
       strings: StringTable.of(this.#strings.rows),
       dropFrames: "",
@@ -175,49 +143,6 @@ export class ProfileBuilder {
       ...this.#head,
     };
   }
-
-  #sampleTable(): SampleTable {
-    const rows = this.#samples.rows;
-    return {
-      length: rows.length,
-      values: int64s(rows.flatMap((sample) => sample.values)),
-      locationStart: starts(rows.map((sample) => sample.stack.length)),
-      locations: Uint32Array.from(rows.flatMap((sample) => sample.stack)),
-      labelStart: starts(rows.map((sample) => sample.labels.length)),
-      labels: labelTable(rows.flatMap((sample) => sample.labels)),
-    };
-  }
-
-  #locationTable(): LocationTable {
-    const rows = this.#locations.rows;
-    const lines = rows.flatMap((location) => location.lines);
-    return {
-      length: rows.length,
-      id: ids(rows.length),
-      mapping: new Int32Array(rows.length).fill(-1),
-      address: int64s(rows.map((location) => location.address)),
-      isFolded: new Uint8Array(rows.length),
-      lineStart: starts(rows.map((location) => location.lines.length)),
-      lines: {
-        length: lines.length,
-        function: Int32Array.from(lines, (line) => line.function),
-        line: int64s(lines.map((line) => line.line)),
-        column: int64s(lines.map((line) => line.column)),
-      },
-    };
-  }
-
-  #functionTable(): FunctionTable {
-    const rows = this.#functions.rows;
-    return {
-      length: rows.length,
-      id: ids(rows.length),
-      name: Uint32Array.from(rows, (row) => row.name),
-      systemName: Uint32Array.from(rows, (row) => row.systemName),
-      filename: Uint32Array.from(rows, (row) => row.filename),
-      startLine: int64s(rows.map((row) => row.startLine)),
-    };
-  }
 }
 
 /** What the head says stands in the string table too, as in every profile that is read from a file. */
@@ -228,49 +153,4 @@ function headTexts(head: ProfileHead): string[] {
     ...[head.dropFrames, head.keepFrames, head.defaultSampleType, head.docUrl].filter((text) => text !== undefined),
     ...(head.comments ?? []),
   ];
-}
-
-const NO_MAPPINGS: MappingTable = {
-  length: 0,
-  id: new Int64Column(0),
-  memoryStart: new Int64Column(0),
-  memoryLimit: new Int64Column(0),
-  fileOffset: new Int64Column(0),
-  filename: new Uint32Array(0),
-  buildId: new Uint32Array(0),
-  flags: new Uint8Array(0),
-};
-
-function labelTable(rows: readonly Label[]): LabelTable {
-  return {
-    length: rows.length,
-    key: Uint32Array.from(rows, (label) => label.key),
-    str: Uint32Array.from(rows, (label) => label.str),
-    num: int64s(rows.map((label) => label.num)),
-    numUnit: Uint32Array.from(rows, (label) => label.numUnit),
-  };
-}
-
-/** Row r owns [start[r], start[r + 1]) of the table below. */
-function starts(lengths: readonly number[]): Uint32Array {
-  const start = new Uint32Array(lengths.length + 1);
-  lengths.forEach((length, row) => {
-    start[row + 1] = start[row]! + length;
-  });
-  return start;
-}
-
-function int64s(values: readonly bigint[]): Int64Column {
-  const column = new Int64Column(values.length);
-  values.forEach((value, row) => {
-    column.setBigint(row, value);
-  });
-  return column;
-}
-
-/** 1, 2, 3… */
-function ids(length: number): Int64Column {
-  const column = new Int64Column(length);
-  for (let row = 0; row < length; row++) column.setNumber(row, row + 1);
-  return column;
 }

@@ -9,7 +9,8 @@
  * Functions are told apart by name, as in google/pprof: one name may have several rows (other file,
  * other start line). Values beyond 2^53 are summed as doubles.
  */
-import type { Profile, SampleTable } from "./types.ts";
+import { Uint32List } from "../base/columns.ts";
+import type { FunctionTable, Profile, SampleTable } from "./types.ts";
 
 /** One row a name; the last row is for all frames whose function is not known. */
 export interface Top {
@@ -104,11 +105,9 @@ interface FrameRows {
   readonly onlyRow: Int32Array;
 }
 
-function frameRows({ locations, functions }: Profile): FrameRows {
-  const names = [...new Set(functions.name)];
-  const unknown = names.length;
-  const rowOf = new Map(names.map((name, row) => [name, row]));
-  const functionRow = Uint32Array.from(functions.name, (name) => rowOf.get(name)!);
+function frameRows({ locations, functions, strings }: Profile): FrameRows {
+  const { name, functionRow } = nameRows(functions, strings.length);
+  const unknown = name.length - 1;
   const rowStart = new Uint32Array(locations.length + 1);
   const rows = new Uint32Array(locations.lines.length + locations.length);
   const onlyRow = new Int32Array(locations.length);
@@ -123,5 +122,23 @@ function frameRows({ locations, functions }: Profile): FrameRows {
     onlyRow[location] = at - rowStart[location]! === 1 ? rows[at - 1]! : SEVERAL;
     rowStart[location + 1] = at;
   }
-  return { name: Uint32Array.from([...names, 0]), rowStart, rows, onlyRow };
+  return { name, rowStart, rows, onlyRow };
+}
+
+/** The names, each once, and behind them the empty one; and for each function the row of its name. */
+function nameRows({ length, name }: FunctionTable, strings: number): { name: Uint32Array; functionRow: Uint32Array } {
+  const names = new Uint32List();
+  const functionRow = new Uint32Array(length);
+  /** Row + 1 of each string that is a name. */
+  const rowOfString = new Uint32Array(strings);
+  for (let row = 0; row < length; row++) {
+    const string = name[row]!;
+    if (rowOfString[string] === 0) {
+      names.push(string);
+      rowOfString[string] = names.length;
+    }
+    functionRow[row] = rowOfString[string]! - 1;
+  }
+  names.push(0);
+  return { name: names.finish(), functionRow };
 }

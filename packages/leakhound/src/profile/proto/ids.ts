@@ -8,6 +8,8 @@
  *   ids [7, 2^63]        sparse {7 -> 0, 9223372036854775808n -> 1}
  */
 import type { Int64Column } from "../../base/int64.ts";
+import type { Records } from "./contents.ts";
+import type { WireReader } from "./reader.ts";
 
 const TWO_32 = 4_294_967_296;
 /** Above it, hi * 2^32 + lo is no longer exact. */
@@ -45,6 +47,19 @@ export class IdIndex {
     else this.#sparse.set(key(lo, hi), row);
     return true;
   }
+}
+
+/** The ids of a table; each must be other than 0 and occur once. Throws `Malformed`. */
+export function indexIds(reader: WireReader, records: Records, ids: Int64Column): IdIndex {
+  const index = new IdIndex(ids);
+  if (index.badRow !== NO_ROW) {
+    records.open(reader, index.badRow);
+    reader.fail(
+      "bad-id",
+      `${records.name} has id ${BigInt.asUintN(64, ids.bigint(index.badRow))}, which is 0 or taken`,
+    );
+  }
+  return index;
 }
 
 function isDense(ids: Int64Column): boolean {

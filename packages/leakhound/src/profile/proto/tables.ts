@@ -1,11 +1,9 @@
-/** Reads the tables that samples refer to: strings, functions, mappings and locations. Each throws `Malformed`. */
+/** Reads strings, value types, functions and mappings: the tables that refer to nothing but strings. Each throws `Malformed`. */
 import { Int64Column } from "../../base/int64.ts";
-import { LINES_MAX } from "../limits.ts";
 import { StringTable } from "../strings.ts";
-import type { FunctionTable, LineTable, LocationTable, MappingTable, ValueType } from "../types.ts";
+import type { FunctionTable, MappingTable, ValueType } from "../types.ts";
 import type { Records } from "./contents.ts";
-import { FUNCTION, LINE, LOCATION, MAPPING, VALUE_TYPE } from "./fields.ts";
-import { IdIndex, NO_ROW } from "./ids.ts";
+import { FUNCTION, MAPPING, VALUE_TYPE } from "./fields.ts";
 import type { WireReader } from "./reader.ts";
 
 /** Copies the text out, so that the table does not keep the whole input alive. */
@@ -127,112 +125,4 @@ function readMapping(reader: WireReader, row: number, table: MappingTable, strin
 
 function setFlag(flags: Uint8Array, row: number, bit: number, set: boolean): void {
   flags[row] = set ? flags[row]! | (1 << bit) : flags[row]! & ~(1 << bit);
-}
-
-/** `mappings` and `functions` are the ids that locations and lines name. */
-export function readLocations(
-  reader: WireReader,
-  records: Records,
-  { mappings, functions }: { readonly mappings: IdIndex; readonly functions: IdIndex },
-): LocationTable {
-  const length = records.length;
-  const lineCount = records.count(reader, LOCATION.line);
-  if (lineCount > LINES_MAX) reader.fail("too-large", `more than ${LINES_MAX} lines`);
-  const lines: LineTable = {
-    length: lineCount,
-    function: new Int32Array(lineCount).fill(NO_ROW),
-    line: new Int64Column(lineCount),
-    column: new Int64Column(lineCount),
-  };
-  const table: LocationTable = {
-    length,
-    id: new Int64Column(length),
-    mapping: new Int32Array(length).fill(NO_ROW),
-    address: new Int64Column(length),
-    isFolded: new Uint8Array(length),
-    lineStart: new Uint32Array(length + 1),
-    lines,
-  };
-  for (let row = 0; row < length; row++) {
-    records.open(reader, row);
-    table.lineStart[row + 1] = readLocation(reader, row, { table, mappings, functions });
-  }
-  return table;
-}
-
-interface LocationScope {
-  readonly table: LocationTable;
-  readonly mappings: IdIndex;
-  readonly functions: IdIndex;
-}
-
-/** Returns the row after the location's last line. */
-function readLocation(reader: WireReader, row: number, { table, mappings, functions }: LocationScope): number {
-  let lineRow = table.lineStart[row]!;
-  while (reader.next()) {
-    switch (reader.field) {
-      case LOCATION.id:
-        table.id.setWords(row, reader.int(), reader.hi);
-        break;
-      case LOCATION.mappingId:
-        table.mapping[row] = optionalRow(reader, mappings, "mapping");
-        break;
-      case LOCATION.address:
-        table.address.setWords(row, reader.int(), reader.hi);
-        break;
-      case LOCATION.line: {
-        const outer = reader.enter();
-        readLine(reader, lineRow++, table.lines, functions);
-        reader.leave(outer);
-        break;
-      }
-      case LOCATION.isFolded:
-        table.isFolded[row] = reader.bool() ? 1 : 0;
-        break;
-      default:
-        reader.skip();
-    }
-  }
-  return lineRow;
-}
-
-function readLine(reader: WireReader, row: number, lines: LineTable, functions: IdIndex): void {
-  while (reader.next()) {
-    switch (reader.field) {
-      case LINE.functionId:
-        lines.function[row] = optionalRow(reader, functions, "function");
-        break;
-      case LINE.line:
-        lines.line.setWords(row, reader.int(), reader.hi);
-        break;
-      case LINE.column:
-        lines.column.setWords(row, reader.int(), reader.hi);
-        break;
-      default:
-        reader.skip();
-    }
-  }
-}
-
-/** The row that this field's id names, or -1 for id 0, "none". */
-function optionalRow(reader: WireReader, ids: IdIndex, name: string): number {
-  const lo = reader.int();
-  if (lo === 0 && reader.hi === 0) return NO_ROW;
-  const row = ids.row(lo, reader.hi);
-  if (row === NO_ROW)
-    reader.fail("bad-index", `${reader.reading} names ${name} ${reader.shown(lo)}, which is not there`);
-  return row;
-}
-
-/** The ids of a table; every one must be other than 0 and occur once. */
-export function indexIds(reader: WireReader, records: Records, ids: Int64Column): IdIndex {
-  const index = new IdIndex(ids);
-  if (index.badRow !== NO_ROW) {
-    records.open(reader, index.badRow);
-    reader.fail(
-      "bad-id",
-      `${records.name} has id ${BigInt.asUintN(64, ids.bigint(index.badRow))}, which is 0 or taken`,
-    );
-  }
-  return index;
 }
