@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const BIN = fileURLToPath(new URL("../../bin/leakhound.js", import.meta.url));
+export const BIN = fileURLToPath(new URL("../../bin/leakhound.js", import.meta.url));
 const POLL_MS = 50;
 
 export interface Outcome {

@@ -1,0 +1,92 @@
+/** The first things people try: recorded profiles, mistakes, and a pipe. Needs no Go and no network but loopback. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Diagnosis } from "../../src/verdict/types.ts";
+import { BIN, newFolder, run } from "./leakhound.ts";
+
+const RECORDED = fileURLToPath(new URL("../fixtures/go1.26", import.meta.url));
+
+describe("diagnose on recorded Go services", () => {
+  const rightVerdicts = {
+    leak: { status: 1, verdict: "leak", kind: "heap", first: "net/textproto.readMIMEHeader" },
+    goroutine: {
+      status: 1,
+      verdict: "leak",
+      kind: "goroutine",
+      first: "example.com/leakhound/testbed/scenarios.checkFraud",
+    },
+    "user-slice": {
+      status: 1,
+      verdict: "leak",
+      kind: "heap",
+      first: "example.com/leakhound/testbed/scenarios.keepReceipt",
+    },
+    fixed: { status: 0, verdict: "no-leak", kind: null, first: undefined },
+    innocent: { status: 0, verdict: "no-leak", kind: null, first: undefined },
+  };
+
+  it.each(Object.entries(rightVerdicts))("%s", async (scenario, right) => {
+    const { status, stdout } = await run(["diagnose", join(RECORDED, scenario), "--json"], RECORDED);
+    const { verdict, kind, sites }: Diagnosis = JSON.parse(stdout);
+    expect({ status, verdict, kind, first: sites[0]?.function }).toEqual(right);
+  });
+
+  it("points at the line of the service's own code that asks for what stays", async () => {
+    const { stdout } = await run(["diagnose", join(RECORDED, "leak")], RECORDED);
+    expect(stdout).toContain("testbed/shop/session.go:22");
+  });
+
+  it("stands a reader that leaves early", () => {
+    const command = `"${process.execPath}" "${BIN}" diagnose "${join(RECORDED, "leak")}" | head -1`;
+    const said = execFileSync("sh", ["-c", `{ ${command}; } 2>&1`], { encoding: "utf8" });
+    expect(said).toMatch(/^LEAK {2}heap, .*\n$/);
+  });
+});
+
+describe("mistakes", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = newFolder();
+    mkdirSync(join(folder, "empty"));
+    writeFileSync(join(folder, "notes.txt"), "no profile\n");
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each([
+    ["a folder without profiles", ["diagnose", "empty"], /empty: there is no profile in it; give /],
+    ["a path that is not there", ["diagnose", "nowhere"], /nowhere: there is no such file or folder; check /],
+    ["a file that is no profile", ["diagnose", "notes.txt"], /notes\.txt: .*; give /],
+    ["an address without a port", ["watch", "localhost"], /localhost: the port is missing; write localhost:PORT/],
+    ["a duration that is none", ["watch", "127.0.0.1:1", "--for", "soon"], /'soon' is invalid.* such as 30s/],
+    ["a command that is none", ["wacth"], /unknown command 'wacth'/],
+  ])("%s: says what is wrong, where and what to do, and exits 2", async (_, args, line) => {
+    const { status, stdout, stderr } = await run(args, folder);
+    expect(stderr).toMatch(line);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  });
+
+  it("a port where nothing listens: waits for the grace it is given, and leaves no recording", async () => {
+    const port = await closedPort();
+    const { status, stderr } = await run(["watch", `127.0.0.1:${port}`, "--grace", "1s", "--for", "5s"], folder);
+    expect(stderr).toMatch(/leakhound: .*nothing listens there; check host and port/);
+    expect(status).toBe(2);
+    expect(readdirSync(folder).filter((name) => name.startsWith("leakhound-recording"))).toEqual([]);
+    expect(existsSync(join(folder, "heap"))).toBe(false);
+  });
+});
+
+/** A port that was free a moment ago. */
+function closedPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      if (address === null || typeof address === "string") return reject(new Error("no port"));
+      server.close(() => resolve(address.port));
+    });
+  });
+}
