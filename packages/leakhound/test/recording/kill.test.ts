@@ -1,0 +1,56 @@
+/** A recorder is killed with SIGKILL again and again, at any moment; what it had written is there and whole. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { buildSync } from "esbuild";
+import { expect, it } from "vitest";
+import { replay } from "../../src/collect/replay.ts";
+import { inflate } from "../../src/source/inflate.ts";
+import { emptyFolder } from "../support/folders.ts";
+import { recordingIn } from "../support/recordings.ts";
+
+const KILLS = 12;
+
+/** Lets the recorder run for so many writes and then a little, and kills it. @returns the times it said were written */
+function recordAndKill(program: string, folder: string, kill: number): Promise<number[]> {
+  const child = spawn(process.execPath, [program, folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const written: number[] = [];
+  createInterface(child.stdout).on("line", (line) => {
+    written.push(Number(line));
+    // Each kill a little later in the work of one number than the one before.
+    if (written.length === 3 + kill) setTimeout(() => child.kill("SIGKILL"), kill * 0.7);
+  });
+  return new Promise((resolve) => child.once("close", () => resolve(written)));
+}
+
+it("leaves a recording in which all that was written is whole, and which can be continued", async () => {
+  const home = emptyFolder();
+  const program = join(home, "killed-writer.mjs");
+  const entry = new URL("killed-writer.ts", import.meta.url).pathname;
+  buildSync({
+    entryPoints: [entry],
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+  });
+  const folder = join(home, "rec");
+  const promised: number[] = [];
+  for (let kill = 0; kill < KILLS; kill++) {
+    promised.push(...(await recordAndKill(program, folder, kill)));
+    const recording = await recordingIn(folder);
+    const times = (rows: readonly { readonly at: number }[]) => new Set(rows.map(({ at }) => at));
+    expect(promised.filter((at) => !times(recording.readings).has(at))).toEqual([]);
+    expect(promised.filter((at) => !times(recording.events).has(at))).toEqual([]);
+    expect(recording.recorded?.target).toBe("h:1");
+    expect(recording.skipped).toEqual([]);
+    const captured = new Set<number>();
+    for await (const update of replay(recording, inflate)) {
+      if (update.type === "skipped") throw new Error(`${update.path}: ${update.reason}`);
+      captured.add(update.capture.takenAt);
+    }
+    expect(promised.filter((at) => !captured.has(at))).toEqual([]);
+  }
+  expect(promised.length).toBeGreaterThanOrEqual(KILLS * 3);
+});

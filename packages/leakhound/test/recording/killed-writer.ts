@@ -1,0 +1,23 @@
+/**
+ * Records as fast as it can until it is killed: `node killed-writer.mjs FOLDER`. Each number is printed
+ * once all that belongs to it has been written.
+ */
+import { bytes, unixMs } from "../../src/base/units.ts";
+import { openRecording } from "../../src/recording/write.ts";
+import { profileOfNumber } from "./numbered-profile.ts";
+
+const folder = process.argv[2]!;
+const startedAt = unixMs(Date.now());
+const writer = await openRecording({ folder, target: "h:1", startedAt, options: {}, mode: "continue" });
+if (!writer.ok) throw new Error(writer.error.what);
+
+for (let number = 0; ; number++) {
+  const at = unixMs(startedAt + number);
+  const results = await Promise.all([
+    writer.value.addCapture({ kind: "heap", takenAt: at, where: "h:1", bytes: profileOfNumber(number) }),
+    writer.value.addReading({ at, rssBytes: bytes(number) }),
+    writer.value.addEvent({ at, kind: number % 5 === 4 ? "restart" : "gap", text: `event ${number}` }),
+  ]);
+  if (results.some((result) => !result.ok)) throw new Error(JSON.stringify(results));
+  process.stdout.write(`${at}\n`);
+}

@@ -1,0 +1,190 @@
+import { linkSync, mkdirSync, symlinkSync, utimesSync } from "node:fs";
+import { basename, join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bytes, unixMs } from "../../src/base/units.ts";
+import { nameOfTime, timeOfName } from "../../src/recording/layout.ts";
+import { eventLine, parseEvent, parseReading, readingLine } from "../../src/recording/lines.ts";
+import { readRecording } from "../../src/recording/read.ts";
+import { emptyFolder, folderOf } from "../support/folders.ts";
+import { after, openWriter, recordingIn } from "../support/recordings.ts";
+import { recordedProfile } from "../support/services.ts";
+
+const heap = recordedProfile("heap");
+const names = (profiles: readonly { readonly path: string }[]) => profiles.map(({ path }) => basename(path));
+
+async function recorded(folder: string, target = "127.0.0.1:6060", second = 0): Promise<string> {
+  const writer = await openWriter(folder, { target, startedAt: after(second) });
+  await writer.addCapture({ kind: "heap", takenAt: after(second), where: "", bytes: heap });
+  await writer.addReading({ at: after(second), rssBytes: bytes(second) });
+  await writer.addEvent({ at: after(second), kind: "gap", text: "heap: no answer within 5 s" });
+  return folder;
+}
+
+async function faultOf(...paths: string[]): Promise<string> {
+  const recording = await readRecording(paths);
+  return recording.ok ? "read" : `${recording.error.code}: ${recording.error.what}`;
+}
+
+describe("a recording is read", () => {
+  it("from its folder", async () => {
+    const folder = await recorded(emptyFolder());
+    const recording = await recordingIn(folder);
+    expect(recording).toMatchObject({
+      target: "127.0.0.1:6060",
+      recorded: { incarnations: ["2026-11-23T09:15:00.123Z"] },
+      profiles: [{ path: join(folder, "heap/20261123T091500.123Z.pb.gz"), sizeBytes: heap.length, namedAt: after(0) }],
+      readings: [{ at: after(0), rssBytes: 0 }],
+      events: [{ at: after(0), kind: "gap", text: "heap: no answer within 5 s" }],
+      skipped: [],
+    });
+  });
+
+  it.each(["heap", "heap/20261123T091500.123Z.pb.gz"])("with what lies beside, from %s in it", async (part) => {
+    const folder = await recorded(emptyFolder());
+    expect(await recordingIn(join(folder, part))).toEqual(await recordingIn(folder));
+  });
+
+  it("as one from several folders of the same target, in order of time", async () => {
+    const home = emptyFolder();
+    const [late, early] = [await recorded(join(home, "a"), "h:1", 60), await recorded(join(home, "b"), "h:1", 0)];
+    for (const paths of [[home], [late, early]]) {
+      const recording = await recordingIn(...paths);
+      expect(recording.recorded?.startedAt).toBe("2026-11-23T09:15:00.123Z");
+      expect(names(recording.profiles)).toEqual(["20261123T091500.123Z.pb.gz", "20261123T091600.123Z.pb.gz"]);
+      expect(recording.readings.map(({ rssBytes }) => rssBytes)).toEqual([0, 60]);
+    }
+  });
+
+  it("once, where it is given twice", async () => {
+    const folder = await recorded(emptyFolder());
+    const recording = await recordingIn(folder, folder, join(folder, "heap"), join(folder, "heap/../heap"));
+    expect([recording.profiles, recording.readings].map((rows) => rows.length)).toEqual([1, 1]);
+  });
+
+  it("not from several targets at once", async () => {
+    const home = emptyFolder();
+    for (const target of ["a:1", "b:1", "c:1", "d:1"]) await recorded(join(home, target[0]!), target);
+    expect(await faultOf(home)).toMatch(/^several-targets: it holds recordings of \w:1, \w:1, \w:1 and 1 more$/);
+  });
+});
+
+describe("any folder is read", () => {
+  it("with a memory.jsonl or without", async () => {
+    const files = { "one.pb.gz": heap, "deep/er/two.pb.gz": heap };
+    const line = '{"at":"2026-11-23T09:15:00.123Z","rssBytes":5}\n';
+    const bare = await recordingIn(folderOf(files));
+    const withMemory = await recordingIn(folderOf({ ...files, "memory.jsonl": line }));
+    expect(names(bare.profiles).sort()).toEqual(["one.pb.gz", "two.pb.gz"]);
+    expect([bare.recorded, bare.readings, withMemory.readings]).toEqual([null, [], [{ at: after(0), rssBytes: 5 }]]);
+  });
+
+  it("in order of the time in the name, else of the last change", async () => {
+    const folder = folderOf({ "b.pb.gz": heap, "a.pb.gz": heap, "20261123T091500.123Z.pb.gz": heap });
+    utimesSync(join(folder, "b.pb.gz"), 1, after(-60) / 1000);
+    utimesSync(join(folder, "a.pb.gz"), 1, after(60) / 1000);
+    expect(names((await recordingIn(folder)).profiles)).toEqual(["b.pb.gz", "20261123T091500.123Z.pb.gz", "a.pb.gz"]);
+  });
+
+  it("without hidden files, and with links that lead in circles", async () => {
+    const folder = folderOf({ "a.pb.gz": heap, ".git/object": "x", "heap/.20261123T091500.123Z.pb.gz.tmp": "half" });
+    symlinkSync(folder, join(folder, "heap/round"));
+    symlinkSync("nowhere", join(folder, "dangling"));
+    const recording = await recordingIn(folder);
+    expect(names(recording.profiles)).toEqual(["a.pb.gz"]);
+    expect(recording.skipped).toEqual([{ path: join(folder, "dangling"), reason: "there is no such file or folder" }]);
+  });
+
+  it("to a depth and a number of files", async () => {
+    const folder = folderOf({ "1/2/3/deep.pb.gz": heap, "1/shallow.pb.gz": heap });
+    const shallow = await readRecording([folder], { filesMax: 10, depthMax: 2 });
+    expect(shallow).toMatchObject({
+      ok: true,
+      value: {
+        profiles: [{ path: join(folder, "1/shallow.pb.gz") }],
+        skipped: [{ path: join(folder, "1/2/3"), reason: "it lies more than 2 folders deep" }],
+      },
+    });
+    linkSync(join(folder, "1/shallow.pb.gz"), join(folder, "another.pb.gz"));
+    expect(await readRecording([folder], { filesMax: 2, depthMax: 9 })).toMatchObject({
+      ok: false,
+      error: { code: "too-large", what: "it holds more than 2 files" },
+    });
+  });
+
+  it.each([
+    ["empty", () => emptyFolder(), "empty: there is no profile in it"],
+    ["missing", () => join(emptyFolder(), "gone"), "not-found: there is no such file or folder"],
+    [
+      "of empty folders",
+      () => join(mkdirSync(join(emptyFolder(), "a/b"), { recursive: true })!, ".."),
+      "empty: there is no profile in it",
+    ],
+  ])("unless it is %s", async (_, make, fault) => {
+    expect(await faultOf(make())).toBe(fault);
+  });
+});
+
+describe("what is malformed", () => {
+  const folder = new URL("malformed", import.meta.url).pathname;
+
+  it("is passed over, and the rest is read", async () => {
+    const { readings, events, recorded: target, skipped, profiles } = await recordingIn(folder);
+    expect(readings).toEqual([
+      { at: Date.UTC(2026, 10, 23, 9, 15) },
+      { at: Date.UTC(2026, 10, 23, 9, 15, 10), rssBytes: 7 },
+    ]);
+    expect(events).toEqual([{ at: Date.UTC(2026, 10, 23, 9, 15), kind: "gap", text: "heap: no answer within 5 s" }]);
+    expect(target).toBeNull();
+    expect(skipped).toEqual([{ path: join(folder, "target.json"), reason: "it is not a leakhound recording's" }]);
+    expect(profiles).toHaveLength(4);
+  });
+});
+
+describe("lines and names", () => {
+  const time = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }).map(unixMs);
+  const figure = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
+
+  it("of readings and events come back as they were", () => {
+    const reading = fc.record(
+      {
+        at: time,
+        rssBytes: figure.map(bytes),
+        heapAllocBytes: figure.map(bytes),
+        goroutines: fc.nat(),
+        processStart: time,
+      },
+      { requiredKeys: ["at"], noNullPrototype: true },
+    );
+    const event = fc.record(
+      { at: time, kind: fc.constantFrom("gap" as const, "restart" as const), text: fc.string({ unit: "binary" }) },
+      { noNullPrototype: true },
+    );
+    fc.assert(fc.property(reading, (one) => void expect(parseReading(readingLine(one))).toEqual(one)));
+    fc.assert(fc.property(event, (one) => void expect(parseEvent(eventLine(one))).toEqual(one)));
+    fc.assert(fc.property(event, (one) => void expect(eventLine(one).indexOf("\n")).toBe(eventLine(one).length - 1)));
+  });
+
+  it("are never a reason to fail", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (line) =>
+        [parseReading(line), parseEvent(line)].every((row) => row === null || row.at >= -8.64e15),
+      ),
+    );
+  });
+
+  it("of files tell the time, and sort by it", () => {
+    fc.assert(
+      fc.property(time, time, (a, b) => {
+        expect(timeOfName(`${nameOfTime(a)}.pb.gz`)).toBe(a);
+        expect(nameOfTime(a) < nameOfTime(b)).toBe(a < b);
+      }),
+    );
+    expect(["heap.pb.gz", "20261323T091500.123Z.pb.gz", "2026-11-23T09-15-00.123Z.pb.gz", ""].map(timeOfName)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+});
