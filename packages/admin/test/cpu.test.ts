@@ -1,0 +1,69 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { sampleTypeIndex } from "../../leakhound/src/profile/sample-types.ts";
+import { top } from "../../leakhound/src/profile/top.ts";
+import { createAdmin } from "../src/index.ts";
+import { flat, placeIn, read } from "./profiles.ts";
+import { placeOf, startService } from "./service.ts";
+
+const NANOS_PER_SECOND = 1e9;
+
+describe("profile", () => {
+  it("shows the function that keeps the processor busy, and not the time without work", async () => {
+    const service = await startService();
+    let isDone = false;
+    const recording = service.get("/debug/pprof/profile?seconds=1").finally(() => {
+      isDone = true;
+    });
+    while (!isDone) await service.get("/burn?n=50");
+    const profile = read(await recording);
+
+    const total = top(profile, sampleTypeIndex(profile, "cpu")!).total;
+    expect(flat(profile, "burn", "cpu")).toBeGreaterThan(total / 2);
+    expect(flat(profile, "burn", "samples")).toBeGreaterThan(20);
+    expect(total).toBeLessThanOrEqual(Number(profile.durationNanos) + 1_000);
+    expect(placeIn(profile, "burn")).toEqual(placeOf("burn"));
+    expect(flat(profile, "(idle)", "cpu")).toBe(0);
+    expect(Number(profile.durationNanos) / NANOS_PER_SECOND).toBeGreaterThanOrEqual(1);
+  });
+
+  it("is recorded for one client at a time, and stops when that one goes", async () => {
+    const { url, arrived } = await adminInHere();
+    const client = new AbortController();
+    const long = fetch(`${url}/debug/pprof/profile?seconds=100`, { signal: client.signal });
+    await arrived;
+
+    const second = await fetch(`${url}/debug/pprof/profile?seconds=0.01`);
+    expect(second.status).toBe(503);
+    expect(await second.text()).toContain("is being recorded");
+
+    client.abort();
+    await expect(long).rejects.toThrow();
+    const third = await vi.waitFor(async () => {
+      const response = await fetch(`${url}/debug/pprof/profile?seconds=0.01`);
+      expect(response.status).toBe(200);
+      return response;
+    });
+    expect(read(new Uint8Array(await third.arrayBuffer())).period).toBe(1_000_000n);
+  });
+
+  it.each(["0", "-1", "301", "soon", ""])("refuses seconds=%s", async (seconds) => {
+    const { url } = await adminInHere();
+    expect((await fetch(`${url}/debug/pprof/profile?seconds=${seconds}`)).status).toBe(400);
+  });
+});
+
+/** The admin in the test's own process; `arrived` resolves when the first request is being answered. */
+async function adminInHere(): Promise<{ url: string; arrived: Promise<void> }> {
+  const admin = createAdmin();
+  const server = createServer(admin.handle);
+  const arrived = new Promise<void>((resolve) => server.once("request", () => resolve()));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    await admin.stop();
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrived };
+}

@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { bundledAdmin } from "./service.ts";
+
+/** A service takes the admin along wherever it goes. */
+const GZIPPED_BYTES_MAX = 16 * 1024;
+
+describe("the package", () => {
+  it("is one small module that needs nothing but Node", async () => {
+    const bundle = readFileSync(await bundledAdmin());
+    const imported = [...bundle.toString().matchAll(/^import .*from "([^"]+)";$/gm)].map((match) => match[1]!);
+    expect(imported.length).toBeGreaterThan(0);
+    expect(imported.filter((name) => !isBuiltin(name))).toEqual([]);
+    expect(gzipSync(bundle).length).toBeLessThan(GZIPPED_BYTES_MAX);
+  });
+});

@@ -1,0 +1,43 @@
+/** Profiles as tests speak of them. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { decodeProfile } from "../../leakhound/src/profile/decode.ts";
+import { sampleTypeIndex } from "../../leakhound/src/profile/sample-types.ts";
+import { top, topEntries } from "../../leakhound/src/profile/top.ts";
+import type { Profile } from "../../leakhound/src/profile/types.ts";
+
+export const MIB = 1024 * 1024;
+
+/** Reads it as leakhound does; fails the test where that cannot. */
+export function read(body: Uint8Array): Profile {
+  const profile = decodeProfile(gunzipSync(body), "the admin's answer");
+  if (!profile.ok) throw new Error(profile.error.what);
+  return profile.value;
+}
+
+/** Flat value of a function, 0 where the profile does not have it. */
+export function flat(profile: Profile, name: string, type: string): number {
+  const entries = topEntries(profile, top(profile, sampleTypeIndex(profile, type)!), { count: Infinity, by: "flat" });
+  return entries.find((entry) => entry.function === name)?.flat ?? 0;
+}
+
+/** Where the first function of this name begins. */
+export function placeIn({ functions, strings }: Profile, name: string): { file: string; line: number } {
+  const row = functions.name.findIndex((text) => strings.get(text) === name);
+  return { file: strings.get(functions.filename[row]!), line: functions.startLine.number(row) };
+}
+
+/** What `go tool pprof` prints of the profile; throws what it complains of. */
+export function goToolPprof(report: "-top" | "-raw", body: Uint8Array): string {
+  const folder = mkdtempSync(join(tmpdir(), "leakhound-pprof-"));
+  try {
+    const file = join(folder, "profile.pb.gz");
+    writeFileSync(file, body);
+    return execFileSync("go", ["tool", "pprof", report, file], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
