@@ -1,8 +1,9 @@
 // Builds the three packages with esbuild: the web page first (its script and style are read by the
 // HTML report), then the admin package, then the command, split so that each command loads only its own rooms.
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import ts from "typescript";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const pkg = (path) => `${root}packages/${path}`;
@@ -31,6 +32,10 @@ await build({
   outdir: pkg("leakhound/dist/web"),
 });
 await build({ ...node, entryPoints: [pkg("admin/src/index.ts")], outdir: pkg("admin/dist") });
+// Its index.ts is its whole public face: the declarations of that one file are its types.
+const face = ts.transpileDeclaration(readFileSync(pkg("admin/src/index.ts"), "utf8"), { reportDiagnostics: true });
+for (const { messageText } of face.diagnostics) throw new Error(`admin/src/index.ts: ${messageText}`);
+writeFileSync(pkg("admin/dist/index.d.ts"), face.outputText);
 await build({
   ...node,
   entryPoints: {
