@@ -1,8 +1,14 @@
 /**
- * A column that grows while a table is being built. Doubling keeps pushes cheap; `finish` trims to
+ * Columns that grow while a table is being built. Doubling keeps pushes cheap; `finish` trims to
  * the rows in use, so that a finished table holds no slack.
  */
 const FIRST_CAPACITY = 1024;
+
+/** `wider`, beginning with what `column` holds. */
+export function grown<T extends Float64Array | Int32Array | Uint32Array | Uint8Array>(column: T, wider: T): T {
+  wider.set(column);
+  return wider;
+}
 
 export class Uint32List {
   #column = new Uint32Array(FIRST_CAPACITY);
@@ -27,6 +33,28 @@ export class Uint32List {
   }
 
   finish(): Uint32Array {
+    return this.#column.slice(0, this.length);
+  }
+}
+
+export class Float64List {
+  #column = new Float64Array(FIRST_CAPACITY);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.#column.length) {
+      const wider = new Float64Array(this.#column.length * 2);
+      wider.set(this.#column);
+      this.#column = wider;
+    }
+    this.#column[this.length++] = value;
+  }
+
+  at(row: number): number {
+    return this.#column[row]!;
+  }
+
+  finish(): Float64Array {
     return this.#column.slice(0, this.length);
   }
 }

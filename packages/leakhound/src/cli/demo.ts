@@ -21,7 +21,7 @@ export async function demo(options: DemoCommandOptions): Promise<ExitStatus> {
   const html = options.html ?? `${out}/report.html`;
   const service = await startDemo({
     serviceFile: fileURLToPath(new URL("demo-service.js", distFolder())),
-    fixed: options.fixed === true,
+    isFixed: options.fixed === true,
     lifetimeMs: durationMs(options.for + 60_000),
   });
   if (!service.ok) {

@@ -78,7 +78,7 @@ class FlameTree {
   }
 
   #child(parent: number, frame: FrameIndex): number {
-    const { stacks, names } = this.#series;
+    const { stacks, functions } = this.#series;
     const fn = stacks.functionOf(frame);
     const key = `${parent} ${fn}`;
     const known = this.#childOf.get(key);
@@ -86,8 +86,8 @@ class FlameTree {
     const row = this.length;
     this.#childOf.set(key, row);
     this.#parent.push(parent);
-    this.#name.push(this.#names.rowOf(names.text(fn)));
-    this.#file.push(this.#files.rowOf(names.text(stacks.fileOf(frame))));
+    this.#name.push(this.#names.rowOf(functions.text(fn)));
+    this.#file.push(this.#files.rowOf(functions.names.text(stacks.fileOf(frame))));
     this.#line.push(stacks.lineOf(frame));
     this.#own.push(this.#owners.of(frame) === "own" ? 1 : 0);
     this.#total.push(0);

@@ -17,10 +17,10 @@
 import type { Brand } from "../base/brand.ts";
 import { Uint32List } from "../base/columns.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
-import { normalName } from "../profile/names.ts";
 import type { StringTable } from "../profile/strings.ts";
 import type { Profile, SampleTable } from "../profile/types.ts";
-import { type NameIndex, NameTable } from "./names.ts";
+import { FunctionTable } from "./functions.ts";
+import type { NameIndex, NameTable } from "./names.ts";
 import { FrameBuffer, type FramePlaces, type StackIndex, StackTable } from "./stacks.ts";
 
 export type PointIndex = Brand<number, "PointIndex">;
@@ -47,7 +47,7 @@ export interface Snapshot {
 /** The points of one profile kind over time; snapshots are in order of time. */
 export interface ProfileSeries {
   readonly kind: "heap" | "goroutine";
-  readonly names: NameTable;
+  readonly functions: FunctionTable;
   readonly stacks: StackTable;
   readonly snapshots: readonly Snapshot[];
   readonly pointStack: Uint32Array;
@@ -61,17 +61,15 @@ const PROCESS_START_COMMENT = /^process_start_ms=(\d{12,14}(?:\.\d+)?)$/;
 
 export class ProfileFolder {
   readonly #kind: "heap" | "goroutine";
-  readonly #names = new NameTable();
+  readonly #functions = new FunctionTable();
   readonly #stacks = new StackTable();
   readonly #snapshots: Snapshot[] = [];
   readonly #pointStack = new Uint32List();
   readonly #frames = new FrameBuffer();
-  readonly #unknown = this.#names.internText("<unknown>");
-  readonly #noFile = this.#names.internText("");
+  readonly #unknown = this.#functions.numberOfText("<unknown>");
+  readonly #noFile = this.#functions.names.intern(new Uint8Array());
   #pointAmount = new Float64Array(4096);
   #pointVariance = new Float64Array(4096);
-  /** Canonical name of each raw name: Go versions spell the same function in several ways. */
-  readonly #canonical: NameIndex[] = [];
   /** Last point of each stack; it belongs to the present snapshot when it is not below its start. */
   #lastPoint = new Int32Array(4096).fill(-1);
   #period = 0;
@@ -113,7 +111,7 @@ export class ProfileFolder {
     const byTime = [...this.#snapshots].sort((a, b) => a.at - b.at);
     return {
       kind: this.#kind,
-      names: this.#names,
+      functions: this.#functions,
       stacks: this.#stacks,
       snapshots: byTime.filter((snapshot, row) => row === 0 || snapshot.at !== byTime[row - 1]!.at),
       pointStack: this.#pointStack.finish(),
@@ -166,11 +164,11 @@ export class ProfileFolder {
     return this.#stacks.intern(frames, table);
   }
 
-  /** The frames of each location, with names of this folder; a location without lines is named by its address. */
+  /** The frames of each location, by numbers of this folder; a location without lines is named by its address. */
   #locationFrames(profile: Profile): LocationFrames {
-    const { locations, functions } = profile;
+    const { locations } = profile;
     const { lines } = locations;
-    const nameOf = this.#namesOf(profile.strings);
+    const { number, file } = this.#functionsOf(profile);
     const frames: LocationFrames = {
       start: new Uint32Array(locations.length + 1),
       fn: new Uint32Array(lines.length + locations.length),
@@ -182,13 +180,12 @@ export class ProfileFolder {
       const end = locations.lineStart[location + 1]!;
       for (let line = locations.lineStart[location]!; line < end; line++, row++) {
         const known = lines.function[line]!;
-        frames.fn[row] =
-          known < 0 ? this.#unknown : this.#canonicalOf(nameOf(functions.name[known]! || functions.systemName[known]!));
-        frames.file[row] = known < 0 ? this.#noFile : nameOf(functions.filename[known]!);
+        frames.fn[row] = known < 0 ? this.#unknown : number[known]!;
+        frames.file[row] = known < 0 ? this.#noFile : file[known]!;
         frames.line[row] = lines.line.lo(line);
       }
       if (row === frames.start[location]) {
-        frames.fn[row] = this.#addressName(profile, location);
+        frames.fn[row] = this.#functions.numberOfText(addressText(profile, location));
         frames.file[row++] = this.#noFile;
       }
       frames.start[location + 1] = row;
@@ -196,31 +193,38 @@ export class ProfileFolder {
     return frames;
   }
 
-  /** Names of a profile's strings, each looked up once. */
-  #namesOf(strings: StringTable): (index: number) => NameIndex {
-    const known = new Int32Array(strings.length).fill(-1);
-    return (index) => {
-      if (known[index]! < 0) known[index] = this.#names.intern(strings.bytesOf(index));
-      return known[index] as NameIndex;
-    };
+  /** Number and file of each of a profile's functions. */
+  #functionsOf({ functions, strings }: Profile): { readonly number: Uint32Array; readonly file: Uint32Array } {
+    const nameOf = namesOf(strings, this.#functions.names);
+    const number = new Uint32Array(functions.length);
+    const file = new Uint32Array(functions.length);
+    for (let row = 0; row < functions.length; row++) {
+      const inFile = nameOf(functions.filename[row]!);
+      file[row] = inFile;
+      number[row] = this.#functions.number(
+        nameOf(functions.name[row]! || functions.systemName[row]!),
+        inFile,
+        functions.startLine.lo(row),
+      );
+    }
+    return { number, file };
   }
+}
 
-  #canonicalOf(raw: NameIndex): NameIndex {
-    const known = this.#canonical[raw];
-    if (known !== undefined) return known;
-    const canonical = this.#names.internText(normalName(this.#names.text(raw)));
-    this.#canonical[raw] = canonical;
-    return canonical;
-  }
+/** Names of a profile's strings, each looked up once. */
+function namesOf(strings: StringTable, names: NameTable): (index: number) => NameIndex {
+  const known = new Int32Array(strings.length).fill(-1);
+  return (index) => {
+    if (known[index]! < 0) known[index] = names.intern(strings.bytesOf(index));
+    return known[index] as NameIndex;
+  };
+}
 
-  /** A stripped binary leaves only program counters: the address, without its load offset, names the frame. */
-  #addressName(profile: Profile, location: number): NameIndex {
-    const { locations, mappings } = profile;
-    const mapping = locations.mapping[location]!;
-    const base = mapping < 0 ? 0n : mappings.memoryStart.bigint(mapping) - mappings.fileOffset.bigint(mapping);
-    const address = BigInt.asUintN(64, locations.address.bigint(location) - base);
-    return this.#names.internText(`0x${address.toString(16)}`);
-  }
+/** A stripped binary leaves only program counters: the address, without its load offset, names the frame. */
+function addressText({ locations, mappings }: Profile, location: number): string {
+  const mapping = locations.mapping[location]!;
+  const base = mapping < 0 ? 0n : mappings.memoryStart.bigint(mapping) - mappings.fileOffset.bigint(mapping);
+  return `0x${BigInt.asUintN(64, locations.address.bigint(location) - base).toString(16)}`;
 }
 
 /** Location l owns the frames [start[l], start[l + 1]), innermost first. */

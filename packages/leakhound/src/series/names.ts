@@ -44,10 +44,6 @@ export class NameTable {
     return this.#append(name, hash);
   }
 
-  internText(text: string): NameIndex {
-    return this.intern(new TextEncoder().encode(text));
-  }
-
   text(name: NameIndex): string {
     const known = this.#texts[name];
     if (known !== undefined) return known;

@@ -8,6 +8,7 @@
  *   /app/node_modules/express/lib/router.js            dependency
  *   /usr/local/go/src/net/http/server.go  net/http.…   standard    (first element of the import path)
  *   node:internal/timers                               standard
+ *   Array.from, without a file                         standard
  *   /src/svc/main.go  main.healthz                     own
  */
 import { packageOf } from "../profile/names.ts";
@@ -35,8 +36,13 @@ export function ownerOf(functionName: string, file: string, own: RegExp | null):
 function ownerByPath(functionName: string, file: string): CodeOwner {
   if (file.startsWith("node:")) return "standard";
   if (DEPENDENCY_PATH.test(file)) return "dependency";
-  if (file === "" && functionName.startsWith("(")) return "standard";
-  const isGo = file === "" || file.endsWith(".go") || file.endsWith(".s") || file === "_cgo_gotypes.go";
-  if (isGo && GO_STANDARD.has(packageOf(functionName).split("/")[0]!)) return "standard";
-  return "own";
+  const path = packageOf(functionName);
+  // Built into the engine: Array.from, (V8 API). A function of Go's always has a package.
+  if (file === "" && path === "") return "standard";
+  return isGoFile(file) && GO_STANDARD.has(path.split("/")[0]!) ? "standard" : "own";
+}
+
+/** Of Go, as far as the path tells: assembly and cgo's own files included, and a profile without files. */
+export function isGoFile(file: string): boolean {
+  return file === "" || /\.(go|s)$/.test(file);
 }

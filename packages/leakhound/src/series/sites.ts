@@ -34,11 +34,15 @@ export class FrameOwners {
   }
 
   of(frame: FrameIndex): CodeOwner {
-    const { names, stacks } = this.#series;
-    const key = stacks.functionOf(frame) * names.length + stacks.fileOf(frame);
+    const { functions, stacks } = this.#series;
+    const key = stacks.functionOf(frame) * functions.names.length + stacks.fileOf(frame);
     const known = this.#known.get(key);
     if (known) return known;
-    const owner = ownerOf(names.text(stacks.functionOf(frame)), names.text(stacks.fileOf(frame)), this.#own);
+    const owner = ownerOf(
+      functions.text(stacks.functionOf(frame)),
+      functions.names.text(stacks.fileOf(frame)),
+      this.#own,
+    );
     this.#known.set(key, owner);
     return owner;
   }
@@ -57,13 +61,13 @@ export class FrameOwners {
  * leaf is always the scheduler, so there the first frame outside the runtime counts.
  */
 export function leafFrame(series: ProfileSeries, stack: StackIndex): FrameIndex | null {
-  const { stacks, names } = series;
+  const { stacks, functions } = series;
   const start = stacks.start(stack);
   const end = stacks.end(stack);
   if (start === end) return null;
   if (series.kind === "heap") return start;
   for (let frame = start; frame < end; frame = (frame + 1) as FrameIndex)
-    if (!isRuntime(names.text(stacks.functionOf(frame)))) return frame;
+    if (!isRuntime(functions.text(stacks.functionOf(frame)))) return frame;
   return start;
 }
 

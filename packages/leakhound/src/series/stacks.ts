@@ -9,6 +9,7 @@
  */
 import type { Brand } from "../base/brand.ts";
 import { Uint32List } from "../base/columns.ts";
+import type { FunctionNumber } from "./functions.ts";
 import type { NameIndex } from "./names.ts";
 
 export type StackIndex = Brand<number, "StackIndex">;
@@ -67,8 +68,8 @@ export class StackTable {
   end(stack: StackIndex): FrameIndex {
     return this.#starts.at(stack + 1) as FrameIndex;
   }
-  functionOf(frame: FrameIndex): NameIndex {
-    return this.#functions.at(frame) as NameIndex;
+  functionOf(frame: FrameIndex): FunctionNumber {
+    return this.#functions.at(frame) as FunctionNumber;
   }
   fileOf(frame: FrameIndex): NameIndex {
     return this.#files.at(frame) as NameIndex;

@@ -18,7 +18,7 @@ import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
 import { type HeapFinding, judgeHeap, shareOf } from "./heap.ts";
 import { fieldOver, memoryEvidence } from "./memory.ts";
 import { judgeOffHeap, type OffHeapFinding } from "./off-heap.ts";
-import { framesOf, namedFrames, type SiteTrend } from "./site-trends.ts";
+import { calledName, framesOf, namedFrames, type SiteTrend } from "./site-trends.ts";
 import { type Rate, trendOf } from "./trend.ts";
 import type { ByteRate, Diagnosis, Evidence, GrowingSite, LeakKind, Verdict } from "./types.ts";
 
@@ -153,19 +153,20 @@ function tooLittle(incarnation: Incarnation): Opinion {
 function heapReason(heap: HeapFinding): string {
   const [first, ...others] = heap.sites.growing;
   const { leaf, own } = namedFrames(heap.series, first!.leadStack, heap.owners);
-  const called = own && own.function !== leaf.function ? ` (called from ${own.function})` : "";
+  const called = own && own.function !== leaf.function ? ` (called from ${calledName(own)})` : "";
   const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "site" : "sites"}` : "";
   const asker = own
     ? null
     : heap.ownSites.growing.map((site) => namedFrames(heap.series, site.leadStack, heap.owners).own).find(Boolean);
-  const ownCode = asker ? ` The service's own code on the growing stacks is ${asker.function}.` : "";
-  return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${leaf.function}${called}${more} ${others.length > 0 ? "allocate" : "allocates"} is never freed.${ownCode}`;
+  const ownCode = asker ? ` The service's own code on the growing stacks is ${calledName(asker)}.` : "";
+  return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${calledName(leaf)}${called}${more} ${others.length > 0 ? "allocate" : "allocates"} is never freed.${ownCode}`;
 }
 
 function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null): string {
   const first = goroutines.sites.growing[0]!;
   const { leaf, own } = namedFrames(goroutines.series, first.leadStack, goroutines.owners);
-  const where = own && own.function !== leaf.function ? `${own.function} (in ${leaf.function})` : leaf.function;
+  const where =
+    own && own.function !== leaf.function ? `${calledName(own)} (in ${calledName(leaf)})` : calledName(leaf);
   const consequence = heap?.isLeak ? " The heap grows with them, as what they hold cannot be freed." : "";
   return `Goroutines that never end pile up in ${where}, ${formatCount(first.trend.rate.perHour)} an hour.${consequence}`;
 }
@@ -182,7 +183,7 @@ function doubtOf({ heap, goroutines, series, incarnation }: Findings): string | 
   const [suspect] = heap.sites.suspects;
   if (suspect) {
     const { leaf } = namedFrames(heap.series, suspect.leadStack, heap.owners);
-    return `${leaf.function} rises at ${formatByteRate(suspect.trend.rate.perHour)}, but sampling or chance could explain it. ${longer}`;
+    return `${calledName(leaf)} rises at ${formatByteRate(suspect.trend.rate.perHour)}, but sampling or chance could explain it. ${longer}`;
   }
   if (heap.leaking.shape === "rising")
     return `The heap rises at ${formatByteRate(heap.leaking.rate.perHour)}, but no single site does beyond its sampling noise. ${longer}`;

@@ -13,7 +13,7 @@ import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
 import { trendWords } from "./memory.ts";
-import { namedFrames, type SiteTrend, type SiteTrends, siteTrends } from "./site-trends.ts";
+import { calledName, namedFrames, type SiteTrend, type SiteTrends, siteTrends } from "./site-trends.ts";
 import { type Rate, type Trend, type TrendInput, trendOf } from "./trend.ts";
 import type { Evidence } from "./types.ts";
 
@@ -125,7 +125,7 @@ function sitesEvidence({ series, owners, sites, leaking, isLeak }: Omit<HeapFind
   const named = sites.growing.slice(0, 5);
   const words = named.map(({ leadStack, trend }) => {
     const { leaf } = namedFrames(series, leadStack, owners);
-    return `${leaf.function} (${formatByteRate(trend.rate.perHour)})`;
+    return `${calledName(leaf)} (${formatByteRate(trend.rate.perHour)})`;
   });
   const explained = formatShare(shareOf(sumOfRates(named), leaking.rate));
   const count =

@@ -118,10 +118,10 @@ export function framesOf(series: ProfileSeries, stack: StackIndex): Frame[] {
   return frames;
 }
 
-export function frameAt({ names, stacks }: ProfileSeries, frame: FrameIndex): Frame {
+export function frameAt({ functions, stacks }: ProfileSeries, frame: FrameIndex): Frame {
   return {
-    function: names.text(stacks.functionOf(frame)),
-    file: names.text(stacks.fileOf(frame)),
+    function: functions.text(stacks.functionOf(frame)),
+    file: functions.names.text(stacks.fileOf(frame)),
     line: stacks.lineOf(frame),
   };
 }
@@ -137,4 +137,9 @@ export function namedFrames(
   const leaf = leafFrame(series, stack);
   const own = owners.firstOwn(stack);
   return { leaf: leaf === null ? NO_FRAME : frameAt(series, leaf), own: own === null ? null : frameAt(series, own) };
+}
+
+/** The function as a person would point at it: what has no name is told by its place. */
+export function calledName({ function: name, file, line }: Frame): string {
+  return name === "(anonymous)" && file !== "" ? `${name} at ${file.replace(/^.*[/\\]/, "")}:${line}` : name;
 }

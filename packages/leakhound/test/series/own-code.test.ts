@@ -17,6 +17,8 @@ const CASES: readonly [owner: string, functionName: string, file: string][] = [
   ["dependency", "next", "/app/node_modules/express/lib/router/index.js"],
   ["standard", "processTicksAndRejections", "node:internal/process/task_queues"],
   ["standard", "(root)", ""],
+  ["standard", "from", ""],
+  ["own", "main.main", ""],
 ];
 
 describe("whose code a frame is", () => {

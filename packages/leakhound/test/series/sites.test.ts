@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { unixMs } from "../../src/base/units.ts";
-import { ProfileBuilder } from "../../src/profile/builder.ts";
+import { type FrameSpec, ProfileBuilder } from "../../src/profile/builder.ts";
 import { ProfileFolder, type ProfileSeries, samplingVariance } from "../../src/series/fold.ts";
 import {
   FrameOwners,
@@ -48,7 +48,7 @@ function sitesOf(series: ProfileSeries, identity: SiteIdentity): Record<string, 
   const nameOf = (site: number) => {
     const stack = sites.ofStack.indexOf(site) as StackIndex;
     const own = identity === "own" ? new FrameOwners(series, /^main\./).firstOwn(stack) : null;
-    return series.names.text(series.stacks.functionOf(own ?? leafFrame(series, stack)!));
+    return series.functions.text(series.stacks.functionOf(own ?? leafFrame(series, stack)!));
   };
   return Object.fromEntries(picks.map((site) => [nameOf(site), Array.from(rows.amount[site]!)]));
 }
@@ -104,6 +104,38 @@ describe("sites of a heap", () => {
       [10_000, 10],
       [20_000, 20],
     ]);
+  });
+});
+
+describe("functions", () => {
+  const groupCount = (...frames: FrameSpec[]) => {
+    const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
+    for (const frame of frames) builder.add({ stack: [builder.location([frame])], values: [1] });
+    const folder = new ProfileFolder("heap");
+    folder.add(builder.build(), unixMs(0), { amount: 0, objects: null, cumulative: null });
+    const series = folder.finish();
+    return groupSites(series, "function", new FrameOwners(series, null)).length;
+  };
+
+  it("of Go are the same whatever file, generic instance or vendor folder they come from", () => {
+    expect(
+      groupCount(
+        { function: "x.com/y.Get[go.shape.int]", file: "/a/y.go", line: 4 },
+        { function: "x.com/y.Get[go.shape.string]", file: "x.com/y@v2/y.go", line: 9 },
+        { function: "svc/vendor/x.com/y.Get[...]", file: "/svc/vendor/x.com/y/y.go", line: 9 },
+      ),
+    ).toBe(1);
+  });
+
+  it("of JavaScript are told apart by file, and without a name by line", () => {
+    const groups = groupCount(
+      { function: "get", file: "/a.js", startLine: 1 },
+      { function: "get", file: "/b.js", startLine: 1 },
+      { function: "(anonymous)", file: "/a.js", startLine: 20 },
+      { function: "(anonymous)", file: "/a.js", startLine: 30 },
+      { function: "get", file: "/a.js", startLine: 2 },
+    );
+    expect(groups).toBe(4);
   });
 });
 

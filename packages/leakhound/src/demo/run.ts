@@ -1,0 +1,81 @@
+/** Starts the shop as a process of its own, and the load on it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Fault } from "../base/fault.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { DurationMs } from "../base/units.ts";
+import { startLoad } from "./load.ts";
+
+export interface DemoOptions {
+  /** The built `demo-service.js`. */
+  readonly serviceFile: string;
+  readonly isFixed: boolean;
+  /** The service ends by itself after it. */
+  readonly lifetimeMs: DurationMs;
+}
+
+export interface RunningDemo {
+  readonly shopUrl: string;
+  /** What to watch. */
+  readonly adminUrl: string;
+  /** Ends load and service; resolves when the process is gone. */
+  stop(): Promise<void>;
+}
+
+const READY_WITHIN_MS = 15_000;
+const STDERR_CHARS_MAX = 2_000;
+
+export async function startDemo({
+  serviceFile,
+  isFixed,
+  lifetimeMs,
+}: DemoOptions): Promise<Result<RunningDemo, Fault>> {
+  const args = [serviceFile, String(lifetimeMs), ...(isFixed ? ["--fixed"] : [])];
+  const service = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
+  const ready = await readyLine(service);
+  if (!ready.ok) {
+    await ended(service);
+    return err({
+      code: "demo",
+      what: "the demo's service did not start",
+      where: serviceFile,
+      todo: "run npm run build, or install leakhound again",
+      cause: ready.error,
+    });
+  }
+  const load = startLoad(ready.value.shop);
+  return ok({
+    shopUrl: ready.value.shop,
+    adminUrl: ready.value.admin,
+    async stop() {
+      await load.stop();
+      await ended(service);
+    },
+  });
+}
+
+/** The service's first line; else what it said before it ended or the time was over. */
+function readyLine(service: ChildProcess): Promise<Result<{ readonly shop: string; readonly admin: string }, string>> {
+  let said = "";
+  service.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-STDERR_CHARS_MAX);
+  });
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(err(`no answer within ${READY_WITHIN_MS} ms: ${said}`)), READY_WITHIN_MS);
+    const settle = (result: Result<{ readonly shop: string; readonly admin: string }, string>) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    service.once("error", (error) => settle(err(error.message)));
+    service.once("exit", (status) => settle(err(`it ended with status ${status}: ${said}`)));
+    createInterface({ input: service.stdout! }).once("line", (line) => settle(ok(JSON.parse(line))));
+  });
+}
+
+function ended(service: ChildProcess): Promise<void> {
+  if (service.exitCode !== null || service.signalCode !== null || service.pid === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    service.once("exit", () => resolve());
+    service.kill();
+  });
+}

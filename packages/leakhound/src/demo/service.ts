@@ -1,0 +1,31 @@
+/**
+ * The shop as a process: two loopback ports, one line on standard output when they are open.
+ *
+ *   {"shop":"http://127.0.0.1:41234","admin":"http://127.0.0.1:41235"}
+ *
+ * It ends when its standard input closes, so that it never outlives whoever started it, and in any
+ * case after its lifetime.
+ *
+ * Usage: node demo-service.js LIFETIME_MS [--fixed]
+ */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdmin } from "@leakhound/admin";
+import { openShop } from "./shop.ts";
+
+/** Fine enough that a demo of half a minute is clear. */
+const SAMPLING_INTERVAL_BYTES = 16 * 1024;
+const LIFETIME_MS_MAX = 24 * 24 * 3_600_000;
+
+const [lifetime, flag] = process.argv.slice(2);
+const lifetimeMs = Number(lifetime);
+if (!(lifetimeMs > 0)) throw new RangeError("usage: demo-service.js LIFETIME_MS [--fixed]");
+setTimeout(() => process.exit(0), Math.min(LIFETIME_MS_MAX, lifetimeMs));
+process.stdin.on("close", () => process.exit(0)).resume();
+
+const admin = await createAdmin({ samplingIntervalBytes: SAMPLING_INTERVAL_BYTES }).listen({ port: 0 });
+const shop = createServer(openShop({ isFixed: flag === "--fixed" }));
+shop.listen(0, "127.0.0.1", () => {
+  const { port } = shop.address() as AddressInfo;
+  process.stdout.write(`${JSON.stringify({ shop: `http://127.0.0.1:${port}`, admin: admin.url })}\n`);
+});

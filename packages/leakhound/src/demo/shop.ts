@@ -1,0 +1,98 @@
+/**
+ * A shop with one mistake: the story of a middleware that clears, and of a probe registered beside it.
+ *
+ *   /orders, /search ──▶ withSession ──▶ rememberRequest ─ handler ─ forgetRequest     innocent
+ *   /livez ───────────────────────────▶ rememberRequest ─ handler                      leaks, unless `isFixed`
+ *
+ * Beside it runs innocent company: a cache of pages that fills up to its bound and stays there, and
+ * garbage made for every order.
+ */
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+
+export interface ShopOptions {
+  /** Registers the probe through the middleware, too. */
+  readonly isFixed: boolean;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What a session knows of a request while it is handled. */
+interface RequestRecord {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** One entry an access check, as middlewares like to keep them. */
+  readonly trail: readonly string[];
+}
+
+const TRAIL_ENTRIES = 64;
+const CACHE_PAGES_MAX = 600;
+const PAGE_LINES = 400;
+const ORDER_ROWS = 2_000;
+
+export function openShop({ isFixed }: ShopOptions): RequestListener {
+  const records = new Map<IncomingMessage, RequestRecord>();
+  const pages = new Map<number, readonly string[]>();
+  let served = 0;
+
+  function rememberRequest(request: IncomingMessage): void {
+    const trail = Array.from(
+      { length: TRAIL_ENTRIES },
+      (_, step) => `${request.url} step ${step} of request ${served}`,
+    );
+    records.set(request, { path: request.url ?? "", headers: { ...request.headers }, trail });
+  }
+
+  function forgetRequest(request: IncomingMessage): void {
+    records.delete(request);
+  }
+
+  function withSession(handler: Handler): Handler {
+    return (request, response) => {
+      rememberRequest(request);
+      response.once("close", () => forgetRequest(request));
+      handler(request, response);
+    };
+  }
+
+  function renderPage(product: number): readonly string[] {
+    const lines: string[] = [];
+    for (let line = 0; line < PAGE_LINES; line++) lines.push(`<li>product ${product}, line ${line}</li>`);
+    return lines;
+  }
+
+  function fillCache(product: number): readonly string[] {
+    const known = pages.get(product);
+    if (known) return known;
+    const page = renderPage(product);
+    pages.set(product, page);
+    return page;
+  }
+
+  function orders(_request: IncomingMessage, response: ServerResponse): void {
+    const rows: { readonly row: number; readonly price: number }[] = [];
+    for (let row = 0; row < ORDER_ROWS; row++) rows.push({ row, price: (row * 7919) % 1000 });
+    rows.sort((a, b) => a.price - b.price);
+    response.end(`${rows.length} orders, the dearest at ${rows.at(-1)?.price}\n`);
+  }
+
+  function search(_request: IncomingMessage, response: ServerResponse): void {
+    response.end(`${fillCache(served % CACHE_PAGES_MAX).length} lines\n`);
+  }
+
+  function livez(request: IncomingMessage, response: ServerResponse): void {
+    if (!isFixed) rememberRequest(request);
+    response.end(`ok, ${records.size} requests remembered\n`);
+  }
+
+  const routes: Readonly<Record<string, Handler>> = {
+    "/orders": withSession(orders),
+    "/search": withSession(search),
+    "/livez": isFixed ? withSession(livez) : livez,
+  };
+  return (request, response) => {
+    served++;
+    const handler = routes[request.url ?? ""];
+    if (handler) handler(request, response);
+    else response.writeHead(404).end("not found\n");
+  };
+}

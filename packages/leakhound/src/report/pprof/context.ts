@@ -1,0 +1,38 @@
+/** What all reports of a profile are made from: the samples that are left, and how their values are written. */
+import { labeller } from "../../profile/measurement.ts";
+import type { Profile } from "../../profile/types.ts";
+import type { Weights } from "../../profile/weights.ts";
+import type { PprofOptions } from "./options.ts";
+import type { PprofPorts } from "./ports.ts";
+
+export interface ReportContext {
+  /** Filtered, and blanked to the wanted granularity. */
+  readonly profile: Profile;
+  readonly options: PprofOptions;
+  readonly ports: PprofPorts;
+  readonly weights: Weights;
+  /** What 100% is. */
+  readonly total: number;
+  /** "inuse_space", or "mean_delay". */
+  readonly sampleType: string;
+  /** As the profile writes it. */
+  readonly sampleUnit: string;
+  /** Units of numeric labels, by key. */
+  readonly labelUnits: ReadonlyMap<string, string>;
+  /** The filters as `name=value`, for the legend. */
+  readonly filters: readonly string[];
+}
+
+export type Format = (value: number) => string;
+
+/** Writes values in this unit, divided as the options ask. */
+export function valueFormat({ options, sampleUnit }: ReportContext, unit: string): Format {
+  const label = labeller(sampleUnit, unit);
+  return (value) => label(divided(options, value));
+}
+
+/** The value divided by `divide_by`, as an integer. */
+export function divided({ divide_by }: PprofOptions, value: number): number {
+  const ratio = 1 / divide_by;
+  return ratio > 0 && ratio !== 1 ? Math.trunc(value * ratio) : value;
+}

@@ -1,0 +1,37 @@
+/** The graph of a report, trimmed as its options ask. */
+
+import { valueAt } from "../../profile/graph/node-sums.ts";
+import { type NodeOptions, nodesOf } from "../../profile/graph/nodes.ts";
+import { type GraphSource, type TrimmedGraph, type TrimOptions, trimmedGraph } from "../../profile/graph/trim.ts";
+import type { ReportContext } from "./context.ts";
+import type { LegendFigures } from "./legend.ts";
+import { trimSourcePath } from "./source-path.ts";
+
+/** Nodes of the filtered profile, with file names as the options ask. */
+export function graphSource({ profile, weights, options }: ReportContext, nodeOptions: NodeOptions = {}): GraphSource {
+  const fileName = (name: string) => trimSourcePath(name, options);
+  const { nodes, frames } = nodesOf(profile, { fileName, ...nodeOptions });
+  return { nodes, stacks: { samples: profile.samples, frames, nodeCount: nodes.length }, weights };
+}
+
+export function reportGraph(
+  context: ReportContext,
+  source: GraphSource,
+  { picture = null, wantedEdges }: Partial<Pick<TrimOptions, "picture" | "wantedEdges">> = {},
+): TrimmedGraph {
+  const { options } = context;
+  return trimmedGraph(source, {
+    nodeCount: options.nodecount,
+    nodeFraction: options.nodefraction,
+    edgeFraction: options.edgefraction,
+    byCum: options.sort === "cum",
+    dropNegative: options.drop_negative,
+    picture,
+    ...(wantedEdges ? { wantedEdges } : {}),
+  });
+}
+
+export function legendFigures({ graph, nodesBefore, droppedNodes, droppedEdges }: TrimmedGraph): LegendFigures {
+  const shownTotal = graph.shown.reduce((sum, node) => sum + valueAt(graph.nodes.flat, node), 0);
+  return { shownTotal, nodes: graph.shown.length, nodesBefore, droppedNodes, droppedEdges };
+}

@@ -1,0 +1,41 @@
+/**
+ * One unit for all figures of a report: that of the smallest, unless the total is so much larger that
+ * the smallest may be written as 0.01 of the next unit.
+ *
+ *   nodes 512 B .. 3 MB, total 4 MB     kB: 512 B is 0.5 kB
+ *   nodes 512 B .. 900 B, total 2 kB    B
+ */
+import type { CallGraph } from "../../profile/graph/call-graph.ts";
+import { valueAt } from "../../profile/graph/node-sums.ts";
+import { scale } from "../../profile/measurement.ts";
+import { divided, type ReportContext } from "./context.ts";
+
+const SMALLEST_SHARE = 100;
+
+export interface UnitOptions {
+  /** Figures are written without decimals. */
+  readonly isInteger?: boolean;
+}
+
+/** The unit that the options name, or one that suits the graph's nodes. */
+export function outputUnit(context: ReportContext, graph: CallGraph, { isInteger = false }: UnitOptions = {}): string {
+  const { options, sampleUnit, total } = context;
+  if (options.unit !== "minimum" || graph.shown.length === 0) return options.unit;
+  const least = smallestValue(graph) ?? total;
+  const smallest = divided(options, least);
+  const largest = divided(options, total);
+  const natural = (value: number) => scale(value, sampleUnit, "minimum").unit;
+  const isWide = natural(smallest) !== natural(largest) && smallest * SMALLEST_SHARE < largest;
+  const unit = natural(isWide && !isInteger ? smallest * SMALLEST_SHARE : smallest);
+  return unit === "" ? sampleUnit : unit;
+}
+
+/** Of the own values of nodes, or their cumulative ones where they have none; null where all are 0. */
+function smallestValue({ shown, nodes }: CallGraph): number | null {
+  let smallest: number | null = null;
+  for (const node of shown) {
+    const value = Math.abs(valueAt(nodes.flat, node) || valueAt(nodes.cum, node));
+    if (value > 0 && (smallest === null || value < smallest)) smallest = value;
+  }
+  return smallest;
+}
