@@ -123,8 +123,7 @@ export class WireReader {
   varint(): number {
     const bytes = this.bytes;
     let pos = this.pos;
-    if (this.end - pos < 4) return this.#varintAtEnd();
-    this.hi = 0;
+    if (pos + 4 > bytes.length) return this.#anyVarint();
     let byte = bytes[pos++]!;
     let lo = byte & 0x7f;
     if (byte >= 0x80) {
@@ -136,16 +135,18 @@ export class WireReader {
         if (byte >= 0x80) {
           byte = bytes[pos++]!;
           lo |= (byte & 0x7f) << 21;
-          if (byte >= 0x80) return this.#varintAtEnd();
+          if (byte >= 0x80) return this.#anyVarint();
         }
       }
     }
+    if (pos > this.end) return this.#anyVarint();
     this.pos = pos;
+    this.hi = 0;
     return lo;
   }
 
-  /** The same, for numbers that are long or that may run over the end of the message. */
-  #varintAtEnd(): number {
+  /** The same for numbers that are long, that stand at the end of the input, or that run over their message. */
+  #anyVarint(): number {
     let lo = 0;
     let hi = 0;
     for (let shift = 0; shift < 70; shift += 7) {
