@@ -34,8 +34,8 @@ describeWithGo("a watch that is disturbed", () => {
     await heapFilesReach(24);
     watch.child.kill("SIGKILL");
     await watch.outcome;
-    for (const file of heapFiles())
-      expect(goToolPprofTop(join(folder, "recording", "heap", file))).toContain("Type: inuse_space");
+    const recorded = heapFiles().map((file) => join(folder, "recording", "heap", file));
+    expect(goToolPprofTop(...recorded)).toContain("Type: inuse_space");
     const again = await run(["diagnose", "recording", "--json"], folder);
     const diagnosis: Diagnosis = JSON.parse(again.stdout);
     expect(diagnosis).toMatchObject({ verdict: "leak", kind: "heap" });

@@ -61,9 +61,11 @@ export function startLoad(address: string, { probesPerSecond, ordersPerSecond }:
   return { stop: () => ended(child) };
 }
 
-/** What `go tool pprof -top` prints of a profile; throws what it complains of. */
-export function goToolPprofTop(file: string): string {
-  return execFileSync("go", ["tool", "pprof", "-top", file], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+/** What `go tool pprof -top` prints of the profiles together; throws what it complains of, be it of one file. */
+export function goToolPprofTop(...files: readonly string[]): string {
+  const { stdout, stderr } = spawnSync("go", ["tool", "pprof", "-top", ...files], { encoding: "utf8" });
+  if (stderr !== "") throw new Error(stderr);
+  return stdout;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
