@@ -1,9 +1,10 @@
 /** What is served where. */
+import type { Result } from "../../leakhound/src/base/result.ts";
 import type { UnixMs } from "../../leakhound/src/base/units.ts";
 import { allocsProfile } from "./allocs.ts";
 import { cpuRoute } from "./cpu-route.ts";
-import { heapProfile } from "./heap.ts";
-import type { HeapSampler } from "./heap-sampler.ts";
+import { type HeapContext, heapProfile } from "./heap.ts";
+import type { HeapSampler, HeapSamples, SamplerFault } from "./heap-sampler.ts";
 import { indexPage } from "./index-page.ts";
 import { METRICS_CONTENT_TYPE, metricsText } from "./metrics.ts";
 import { commandLine } from "./process.ts";
@@ -16,13 +17,22 @@ export interface Instruments {
   readonly now: () => UnixMs;
 }
 
-export const PPROF = "/debug/pprof/";
+const PPROF = "/debug/pprof/";
 
 /** Routes by path. */
 export function routesOf({ sampler, now }: Instruments): ReadonlyMap<string, Route> {
+  const context = (): HeapContext => ({ takenAt: now(), intervalBytes: sampler.intervalBytes });
   const profiles: Record<string, Route> = {
-    heap: heapRoute(sampler, now),
-    allocs: allocsRoute(sampler, now),
+    heap: samplesRoute(
+      "live bytes by stack, of what was allocated since the admin began; collects garbage first",
+      () => sampler.read(),
+      (samples) => profileReply("heap", heapProfile(samples, context())),
+    ),
+    allocs: samplesRoute(
+      "bytes allocated since the admin began: by stack what lives, in one sum what was collected",
+      () => sampler.readMarked(),
+      (samples) => profileReply("allocs", allocsProfile(samples, context())),
+    ),
     profile: cpuRoute(now),
     resources: resourcesRoute(now),
     goroutine: GOROUTINE,
@@ -39,28 +49,16 @@ export function routesOf({ sampler, now }: Instruments): ReadonlyMap<string, Rou
   ]);
 }
 
-function heapRoute(sampler: HeapSampler, now: () => UnixMs): Route {
-  return {
-    about: "live bytes by stack, of what was allocated since the admin began; collects garbage first",
-    isCostly: true,
-    answer: async () => {
-      const samples = await sampler.read();
-      if (!samples.ok) return lineReply(503, samples.error);
-      const context = { takenAt: now(), intervalBytes: sampler.intervalBytes };
-      return profileReply("heap", heapProfile(samples.value, context));
-    },
-  };
-}
+type ReadSamples = () => Promise<Result<HeapSamples, SamplerFault>>;
 
-function allocsRoute(sampler: HeapSampler, now: () => UnixMs): Route {
+/** A route to a profile that is made of the heap's samples. */
+function samplesRoute(about: string, read: ReadSamples, reply: (samples: HeapSamples) => Promise<Reply>): Route {
   return {
-    about: "bytes allocated since the admin began: by stack what lives, in one sum what was collected",
+    about,
     isCostly: true,
     answer: async () => {
-      const samples = await sampler.readMarked();
-      if (!samples.ok) return lineReply(503, samples.error);
-      const context = { takenAt: now(), intervalBytes: sampler.intervalBytes };
-      return profileReply("allocs", allocsProfile(samples.value, context));
+      const samples = await read();
+      return samples.ok ? reply(samples.value) : lineReply(503, samples.error);
     },
   };
 }
