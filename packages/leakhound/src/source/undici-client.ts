@@ -146,7 +146,6 @@ class Exchange {
   async #statusFault(status: number, body: Dispatcher.ResponseData["body"]): Promise<HttpFault> {
     // The status is the news; a body that hangs or breaks off takes nothing from it.
     const start = await readStart(body, SNIPPET_BYTES_MAX).catch(() => new Uint8Array());
-    abandon(body);
     const snippet = snippetOf(new TextDecoder().decode(start), this.#sender.secrets);
     const what = `the answer is status ${status}${snippet && `: ${snippet}`}`;
     const away = this.#isOwn ? "" : " (redirected there without credentials)";

@@ -213,6 +213,14 @@ describe("a status other than 2xx", () => {
     expect((await faultOf({ url: origin })).snippet).toBe("Sign in");
   });
 
+  it("is told without reading on where the body is endless", async () => {
+    const { origin, connections } = await serve(
+      (_, response) => void response.writeHead(404).write("x".repeat(10_000)),
+    );
+    expect(await faultOf({ url: origin })).toMatchObject({ status: 404, snippet: `${"x".repeat(119)}…` });
+    await expect.poll(connections).toBe(0);
+  });
+
   it("is told where the body never ends", async () => {
     const { origin, connections } = await serve((_, response) => void response.writeHead(500).write("oh no"));
     const fault = await faultOf({ url: origin, timeoutMs: SHORT_MS });
@@ -279,6 +287,17 @@ describe("redirects", () => {
     const { origin, requests } = await serve((_, response) => response.writeHead(302, { location: "/" }).end());
     expect(await faultOf({ url: origin })).toMatchObject({ code: "redirect" });
     expect(requests).toHaveLength(6);
+  });
+
+  it("are not held up by bodies, which nobody reads", async () => {
+    const { origin, connections } = await serve(
+      routes({
+        "/": (_, response) => void response.writeHead(302, { location: "/end" }).write("never ends"),
+        "/end": says("hello"),
+      }),
+    );
+    expect((await answerOf({ url: `${origin}/` })).url).toBe(`${origin}/end`);
+    await expect.poll(connections).toBe(0);
   });
 
   it.each(["file:///etc/passwd", "http://:bad:", ""])("to %j are not followed", async (location) => {
