@@ -33,12 +33,11 @@ export function openShop({ isFixed }: ShopOptions): RequestListener {
   const records = new Map<IncomingMessage, RequestRecord>();
   const pages = new Map<number, readonly string[]>();
   let served = 0;
+  let searches = 0;
 
   function rememberRequest(request: IncomingMessage): void {
-    const trail = Array.from(
-      { length: TRAIL_ENTRIES },
-      (_, step) => `${request.url} step ${step} of request ${served}`,
-    );
+    const trail: string[] = [];
+    for (let step = 0; step < TRAIL_ENTRIES; step++) trail.push(`${request.url} step ${step} of request ${served}`);
     records.set(request, { path: request.url ?? "", headers: { ...request.headers }, trail });
   }
 
@@ -76,7 +75,7 @@ export function openShop({ isFixed }: ShopOptions): RequestListener {
   }
 
   function search(_request: IncomingMessage, response: ServerResponse): void {
-    response.end(`${fillCache(served % CACHE_PAGES_MAX).length} lines\n`);
+    response.end(`${fillCache(searches++ % CACHE_PAGES_MAX).length} lines\n`);
   }
 
   function livez(request: IncomingMessage, response: ServerResponse): void {

@@ -18,7 +18,7 @@ import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
 import { type HeapFinding, judgeHeap, shareOf } from "./heap.ts";
 import { fieldOver, memoryEvidence } from "./memory.ts";
 import { judgeOffHeap, type OffHeapFinding } from "./off-heap.ts";
-import { calledName, framesOf, namedFrames, type SiteTrend } from "./site-trends.ts";
+import { calledName, framesOf, namedFrames, type SiteTrend, siteName } from "./site-trends.ts";
 import { type Rate, trendOf } from "./trend.ts";
 import type { ByteRate, Diagnosis, Evidence, GrowingSite, LeakKind, Verdict } from "./types.ts";
 
@@ -152,19 +152,19 @@ function tooLittle(incarnation: Incarnation): Opinion {
 
 function heapReason(heap: HeapFinding): string {
   const [first, ...others] = heap.sites.growing;
-  const { leaf, own } = namedFrames(heap.series, first!.leadStack, heap.owners);
+  const { leaf, own } = namedFrames(heap.series, first!, heap.owners);
   const called = own && own.function !== leaf.function ? ` (called from ${calledName(own)})` : "";
   const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "site" : "sites"}` : "";
   const asker = own
     ? null
-    : heap.ownSites.growing.map((site) => namedFrames(heap.series, site.leadStack, heap.owners).own).find(Boolean);
+    : heap.ownSites.growing.map((site) => namedFrames(heap.series, site, heap.owners).own).find(Boolean);
   const ownCode = asker ? ` The service's own code on the growing stacks is ${calledName(asker)}.` : "";
-  return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${calledName(leaf)}${called}${more} ${others.length > 0 ? "allocate" : "allocates"} is never freed.${ownCode}`;
+  return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${siteName(heap.series, first!)}${called}${more} ${others.length > 0 ? "allocate" : "allocates"} is never freed.${ownCode}`;
 }
 
 function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null): string {
   const first = goroutines.sites.growing[0]!;
-  const { leaf, own } = namedFrames(goroutines.series, first.leadStack, goroutines.owners);
+  const { leaf, own } = namedFrames(goroutines.series, first, goroutines.owners);
   const where =
     own && own.function !== leaf.function ? `${calledName(own)} (in ${calledName(leaf)})` : calledName(leaf);
   const consequence = heap?.isLeak ? " The heap grows with them, as what they hold cannot be freed." : "";
@@ -182,8 +182,7 @@ function doubtOf({ heap, goroutines, series, incarnation }: Findings): string | 
   if (heap.isSettled) return null;
   const [suspect] = heap.sites.suspects;
   if (suspect) {
-    const { leaf } = namedFrames(heap.series, suspect.leadStack, heap.owners);
-    return `${calledName(leaf)} rises at ${formatByteRate(suspect.trend.rate.perHour)}, but sampling or chance could explain it. ${longer}`;
+    return `${siteName(heap.series, suspect)} rises at ${formatByteRate(suspect.trend.rate.perHour)}, but sampling or chance could explain it. ${longer}`;
   }
   if (heap.leaking.shape === "rising")
     return `The heap rises at ${formatByteRate(heap.leaking.rate.perHour)}, but no single site does beyond its sampling noise. ${longer}`;
@@ -254,7 +253,7 @@ function goroutineSite(goroutines: GoroutineFinding, site: SiteTrend): GrowingSi
 }
 
 function placeOf(series: ProfileSeries, owners: HeapFinding["owners"], site: SiteTrend) {
-  const { leaf, own } = namedFrames(series, site.leadStack, owners);
+  const { leaf, own } = namedFrames(series, site, owners);
   return { rank: 0, ...leaf, stack: framesOf(series, site.leadStack), ownFrame: own };
 }
 

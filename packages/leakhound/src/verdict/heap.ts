@@ -13,7 +13,7 @@ import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
 import { trendWords } from "./memory.ts";
-import { calledName, namedFrames, type SiteTrend, type SiteTrends, siteTrends } from "./site-trends.ts";
+import { namedFrames, type SiteTrend, type SiteTrends, siteName, siteTrends } from "./site-trends.ts";
 import { type Rate, type Trend, type TrendInput, trendOf } from "./trend.ts";
 import type { Evidence } from "./types.ts";
 
@@ -25,6 +25,9 @@ const LEAST_RISE_SAMPLES = 4;
 const SETTLED_SHARE = 0.5;
 /** Or against the profiler's grain: so many samples' worth of bytes come and go by chance. */
 const SETTLED_SAMPLES = 8;
+/** In a short window a service still warms up: growth below this part of the heap is not held against it. */
+const WARM_UP_SHARE = 0.02;
+const WARM_UP_HOURS = 1 / 6;
 
 export interface HeapFinding {
   readonly series: ProfileSeries;
@@ -53,7 +56,7 @@ export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegE
   const total = trendOf(heap);
   if (!total) return null;
   const owners = new FrameOwners(series, own);
-  const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.period);
+  const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.period, warmUpRise(total));
   const sitesBy = (identity: SiteIdentity) => siteTrends({ series, range, identity, owners, leastRise });
   const sites = sitesBy("function");
   const rest = trendOf(withSites(heap, sites.moved, -1)) ?? total;
@@ -65,7 +68,11 @@ export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegE
     range,
     owners,
     isLeak,
-    isSettled: !isLeak && rest.shape !== "rising" && sites.suspects.length === 0 && hidden.rise <= tolerance,
+    isSettled:
+      !isLeak &&
+      (rest.shape !== "rising" || rest.rise < 2 * warmUpRise(total)) &&
+      sites.suspects.length === 0 &&
+      hidden.rise <= tolerance,
     total,
     sites,
     ownSites: sitesBy("own"),
@@ -101,6 +108,12 @@ function onlySites({ at, values }: Totals, sites: readonly SiteTrend[]): Totals 
   return withSites({ at, values: nothing, variance: nothing }, sites, 1);
 }
 
+/** How much a heap may rise in its first minutes without a word; nothing in a longer window. */
+function warmUpRise({ rise, rate, level }: Trend): number {
+  const isShort = Math.abs(rise) <= WARM_UP_HOURS * Math.abs(rate.perHour);
+  return isShort ? WARM_UP_SHARE * level : 0;
+}
+
 /** The fastest growth that this trend does not exclude, per hour and over the window. */
 function hiddenGrowth(
   { shape, rate, lateRate }: Trend,
@@ -121,12 +134,9 @@ function evidenceOf(finding: Omit<HeapFinding, "evidence">): Evidence[] {
   return [inUse, ...bySites, ...movedEvidence(finding)];
 }
 
-function sitesEvidence({ series, owners, sites, leaking, isLeak }: Omit<HeapFinding, "evidence">): Evidence {
+function sitesEvidence({ series, sites, leaking, isLeak }: Omit<HeapFinding, "evidence">): Evidence {
   const named = sites.growing.slice(0, 5);
-  const words = named.map(({ leadStack, trend }) => {
-    const { leaf } = namedFrames(series, leadStack, owners);
-    return `${calledName(leaf)} (${formatByteRate(trend.rate.perHour)})`;
-  });
+  const words = named.map((site) => `${siteName(series, site)} (${formatByteRate(site.trend.rate.perHour)})`);
   const explained = formatShare(shareOf(sumOfRates(named), leaking.rate));
   const count =
     sites.growing.length === 1
@@ -137,10 +147,12 @@ function sitesEvidence({ series, owners, sites, leaking, isLeak }: Omit<HeapFind
 
 /** Which of the service's own functions ask for the growing memory; none when the stacks hold no own code. */
 function ownEvidence({ series, owners, ownSites, leaking, isLeak }: Omit<HeapFinding, "evidence">): Evidence[] {
-  const words = ownSites.growing.slice(0, 3).flatMap(({ leadStack, trend }) => {
-    const { own } = namedFrames(series, leadStack, owners);
+  const words = ownSites.growing.slice(0, 3).flatMap((site) => {
+    const { own } = namedFrames(series, site, owners);
     if (!own) return [];
-    return [`${own.function} at ${own.file}:${own.line} (${formatShare(shareOf(trend.rate.perHour, leaking.rate))})`];
+    return [
+      `${own.function} at ${own.file}:${own.line} (${formatShare(shareOf(site.trend.rate.perHour, leaking.rate))})`,
+    ];
   });
   if (words.length === 0) return [];
   const text = `in the service's own code the growth is asked for by ${words.join(", ")}`;
@@ -148,12 +160,12 @@ function ownEvidence({ series, owners, ownSites, leaking, isLeak }: Omit<HeapFin
 }
 
 /** Sites that changed but are innocent are named, so that nobody has to wonder about them. */
-function movedEvidence({ series, owners, sites }: Omit<HeapFinding, "evidence">): Evidence[] {
+function movedEvidence({ series, sites }: Omit<HeapFinding, "evidence">): Evidence[] {
   const largest = [...sites.moved].sort((a, b) => Math.abs(b.trend.rise) - Math.abs(a.trend.rise)).slice(0, 3);
-  return largest.map(({ leadStack, trend }) => ({
+  return largest.map((site) => ({
     check: "heap-innocent",
     outcome: "rules-out",
-    text: `${namedFrames(series, leadStack, owners).leaf.function} ${trendWords(trend)}: not a leak`,
+    text: `${siteName(series, site)} ${trendWords(site.trend)}: not a leak`,
   }));
 }
 

@@ -4,6 +4,7 @@
  *   all sites ──rough growth──▶ candidates ──trend──▶ rising? ──Benjamini-Hochberg──▶ growing sites
  *                                                        └────▶ moved: not rising, but not where it was
  */
+import type { UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import {
   type FrameOwners,
@@ -17,6 +18,7 @@ import {
   siteRows,
 } from "../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../series/stacks.ts";
+import { joinInlined } from "./inlining.ts";
 import { type Trend, trendOf } from "./trend.ts";
 import type { Frame } from "./types.ts";
 
@@ -25,12 +27,14 @@ const CANDIDATES_MAX = 200;
 const FALSE_DISCOVERY_RATE = 0.01;
 
 export interface SiteTrend {
-  readonly site: SiteIndex;
+  readonly at: readonly UnixMs[];
   readonly trend: Trend;
   readonly values: Float64Array;
   readonly variance: Float64Array;
   /** The stack of this site that grew most. */
   readonly leadStack: StackIndex;
+  /** The frame on it that the site is named after; null for a stack without frames. */
+  readonly frame: FrameIndex | null;
 }
 
 export interface SiteTrends {
@@ -59,12 +63,16 @@ export function siteTrends({ series, range, identity, owners, leastRise }: SiteT
   const rows = siteRows(series, sites, picks, range);
   const at = series.snapshots.slice(range.first, range.end).map((snapshot) => snapshot.at);
   const leads = leadStacks(series, sites, range);
-  const tested = picks.flatMap((site, row): SiteTrend[] => {
+  const single = picks.flatMap((site, row): SiteTrend[] => {
     const values = rows.amount[row]!;
     const variance = rows.variance[row]!;
     const trend = trendOf({ at, values, variance });
-    return trend ? [{ site, trend, values, variance, leadStack: leads[site] as StackIndex }] : [];
+    const leadStack = leads[site] as StackIndex;
+    const own = identity === "own" ? owners.firstOwn(leadStack) : null;
+    const frame = own ?? leafFrame(series, leadStack);
+    return trend ? [{ at, trend, values, variance, leadStack, frame }] : [];
   });
+  const tested = identity === "function" ? joinInlined(series, single) : single;
   const isRising = ({ trend }: SiteTrend) => trend.shape === "rising" && trend.rise >= leastRise;
   const changed = growth.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
   const rising = tested.filter(isRising);
@@ -131,15 +139,21 @@ const NO_FRAME: Frame = { function: "<no stack>", file: "", line: 0 };
 /** The frame a site is named after, and the first frame of the service's own code on its lead stack. */
 export function namedFrames(
   series: ProfileSeries,
-  stack: StackIndex,
+  site: SiteTrend,
   owners: FrameOwners,
 ): { leaf: Frame; own: Frame | null } {
-  const leaf = leafFrame(series, stack);
-  const own = owners.firstOwn(stack);
-  return { leaf: leaf === null ? NO_FRAME : frameAt(series, leaf), own: own === null ? null : frameAt(series, own) };
+  const own = owners.firstOwn(site.leadStack);
+  return {
+    leaf: site.frame === null ? NO_FRAME : frameAt(series, site.frame),
+    own: own === null ? null : frameAt(series, own),
+  };
 }
 
 /** The function as a person would point at it: what has no name is told by its place. */
 export function calledName({ function: name, file, line }: Frame): string {
   return name === "(anonymous)" && file !== "" ? `${name} at ${file.replace(/^.*[/\\]/, "")}:${line}` : name;
 }
+
+/** The name of a site, in a sentence. */
+export const siteName = (series: ProfileSeries, { frame }: SiteTrend): string =>
+  calledName(frame === null ? NO_FRAME : frameAt(series, frame));
