@@ -17,15 +17,32 @@ import type { ReplayUpdate } from "./types.ts";
 
 const NANOS_PER_MS = 1_000_000n;
 
-/** Opens the profiles in the recording's order; holds one at a time. A file that is none is told as skipped. */
+type Contents = ReturnType<typeof readProfileFile>;
+
+/**
+ * Opens the profiles in the recording's order; a file that is none is told as skipped. While one is being
+ * handled the next is read from disk, so at most two are held.
+ */
 export async function* replay(recording: Recording, inflate: Inflate): AsyncGenerator<ReplayUpdate, void, void> {
-  for (const file of recording.profiles) yield await replayFile(file, recording.recorded !== null, inflate);
+  const { profiles, recorded } = recording;
+  const read = (file: ProfileFile | undefined) => file && readProfileFile(file.path, bytes(PROFILE_BYTES_MAX));
+  let next = read(profiles[0]);
+  for (const [row, file] of profiles.entries()) {
+    const contents = next!;
+    next = read(profiles[row + 1]);
+    yield await replayFile(file, contents, recorded !== null, inflate);
+  }
 }
 
-async function replayFile(file: ProfileFile, isOurs: boolean, inflate: Inflate): Promise<ReplayUpdate> {
+async function replayFile(
+  file: ProfileFile,
+  reading: Contents,
+  isOurs: boolean,
+  inflate: Inflate,
+): Promise<ReplayUpdate> {
   const { path } = file;
   const skipped = (reason: string): ReplayUpdate => ({ type: "skipped", path, reason });
-  const contents = await readProfileFile(path, bytes(PROFILE_BYTES_MAX));
+  const contents = await reading;
   if (!contents.ok) return skipped(contents.error.what);
   const profile = openProfile(contents.value, path, inflate);
   if (!profile.ok) return skipped(profile.error.what);

@@ -27,7 +27,7 @@ export async function readAll(body: AsyncIterable<Uint8Array>, bytesMax: number)
     if (length > bytesMax) throw new BodyTooLarge();
     chunks.push(chunk);
   }
-  return concatenated(chunks, length);
+  return concatenated(chunks);
 }
 
 /** The first bytes, at least one chunk if there is any; the rest is left unread. */
@@ -39,7 +39,7 @@ export async function readStart(body: AsyncIterable<Uint8Array>, bytesMax: numbe
     chunks.push(chunk);
     if (length >= bytesMax) break;
   }
-  return concatenated(chunks, length).subarray(0, bytesMax);
+  return concatenated(chunks).subarray(0, bytesMax);
 }
 
 /** Undoes one content encoding. @throws BadEncoding, BodyTooLarge */
@@ -57,8 +57,8 @@ export async function unpacked(body: Uint8Array, encoding: string, bytesMax: num
 
 const isKnown = (name: string): name is keyof typeof UNPACKERS => Object.hasOwn(UNPACKERS, name);
 
-function concatenated(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
+export function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
     whole.set(chunk, at);

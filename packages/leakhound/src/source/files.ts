@@ -1,51 +1,58 @@
 /** Profile files on disk, read whole and never beyond a limit. */
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
 import { formatBytes } from "../base/format.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Bytes } from "../base/units.ts";
+import { concatenated } from "./body.ts";
 import { looksLikeProfile } from "./sniff.ts";
 
 export type FileFaultCode = "not-found" | "no-permission" | "not-a-file" | "not-a-profile" | "too-large" | "io";
 export type FileFault = Fault<FileFaultCode>;
 
-const START_BYTES = 64;
+/** Most profiles are smaller, and then read at once; of what is no profile, no more is read. */
+const START_BYTES = 256 * 1024;
+/** Opening a pipe would otherwise wait for somebody to write to it. */
+const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** Reads a regular file of at most `bytesMax` bytes that begins like a profile. A pipe is refused: it might never end. */
+/** Reads a regular file of at most `bytesMax` bytes that begins like a profile. Never rejects. */
 export async function readProfileFile(path: string, bytesMax: Bytes): Promise<Result<Uint8Array, FileFault>> {
   try {
-    if (!(await stat(path)).isFile())
-      return err({ code: "not-a-file", what: "this is no regular file", where: path, todo: "give a profile file" });
-    return await readUpTo(path, bytesMax);
+    const file = await open(path, READ_AT_ONCE);
+    try {
+      return await readWhole(file, path, bytesMax);
+    } finally {
+      await file.close();
+    }
   } catch (cause) {
     return err(faultOf(cause, path));
   }
 }
 
-async function readUpTo(path: string, bytesMax: Bytes): Promise<Result<Uint8Array, FileFault>> {
-  const file = await open(path, "r");
-  try {
-    const { size } = await file.stat();
-    if (size > bytesMax) {
-      const what = `the file has ${formatBytes(size)}, more than ${formatBytes(bytesMax)}`;
-      return err({ code: "too-large", what, where: path, todo: "give a profile file" });
-    }
-    if (!looksLikeProfile(await readStart(file, Math.min(size, START_BYTES)))) {
-      const what = size === 0 ? "the file is empty" : "it is neither gzip, protobuf nor a text form of a profile";
-      return err({ code: "not-a-profile", what, where: path, todo: "give a profile file" });
-    }
-    // Of a file that is growing, as much as it had when it was opened.
-    return ok(await readStart(file, size));
-  } finally {
-    await file.close();
-  }
+async function readWhole(file: FileHandle, path: string, bytesMax: Bytes): Promise<Result<Uint8Array, FileFault>> {
+  const fault = (code: FileFaultCode, what: string) => err({ code, what, where: path, todo: "give a profile file" });
+  const stats = await file.stat();
+  const { size } = stats;
+  if (!stats.isFile()) return fault("not-a-file", "this is no regular file");
+  if (size === 0) return fault("not-a-profile", "the file is empty");
+  if (size > bytesMax)
+    return fault("too-large", `the file has ${formatBytes(size)}, more than ${formatBytes(bytesMax)}`);
+  const start = await readRange(file, 0, Math.min(size, START_BYTES));
+  if (!looksLikeProfile(start))
+    return fault("not-a-profile", "it is neither gzip, protobuf nor a text form of a profile");
+  // Of a file that is growing, as much as it had when it was opened.
+  return ok(
+    size <= START_BYTES ? start : concatenated([start, await readRange(file, start.length, size - start.length)]),
+  );
 }
 
-async function readStart(file: FileHandle, size: number): Promise<Uint8Array> {
+/** Less than asked for at the end of the file. */
+async function readRange(file: FileHandle, from: number, size: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
   let length = 0;
   while (length < size) {
-    const { bytesRead } = await file.read(bytes, length, size - length, length);
+    const { bytesRead } = await file.read(bytes, length, size - length, from + length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }
