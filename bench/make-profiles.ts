@@ -31,7 +31,7 @@ interface Shape {
 }
 
 const A: Shape = { samples: 1_000_000, locations: 80_000, functions: 40_000, depth: 24 };
-const B: Shape = { samples: 3_000, locations: 6_000, functions: 2_500, depth: 24 };
+const B: Shape = { samples: 3_000, locations: 5_000, functions: 2_000, depth: 24 };
 const B_PROFILES = 300;
 const B_INTERVAL_MS = 60_000;
 const B_START_MS = Date.UTC(2026, 0, 5, 9);

@@ -20,7 +20,8 @@ function compare({ name, title, ours, theirs, runs, reach }) {
   console.log(`${name}: ${title}`);
   const our = medianOf(measured.ours);
   console.log(`  ours    ${figures(our)}`);
-  if (reach.peakBytes) say(our.peakBytes < reach.peakBytes, `peak below ${megabytes(reach.peakBytes)}`);
+  if (reach.peakBytes && our.peakBytes)
+    say(our.peakBytes < reach.peakBytes, `peak below ${megabytes(reach.peakBytes)}`);
   if (!commands.theirs) return console.log("  theirs  not measured: go is not on the PATH");
   const their = medianOf(measured.theirs);
   console.log(`  theirs  ${figures(their)}`);
@@ -42,8 +43,11 @@ function say(isReached, text) {
   console.log(`  ${isReached ? "reached" : "MISSED "} ${text}`);
 }
 
-function figures({ seconds, peakBytes }) {
-  return `${seconds.toFixed(3).padStart(8)} s  ${peakBytes === null ? "" : megabytes(peakBytes).padStart(8)}`;
+function figures({ seconds, cpuSeconds, peakBytes }) {
+  const wall = `${seconds.toFixed(3).padStart(8)} s`;
+  return peakBytes === null
+    ? wall
+    : `${wall}  ${cpuSeconds.toFixed(2).padStart(7)} s cpu  ${megabytes(peakBytes).padStart(8)}`;
 }
 
 function megabytes(bytes) {

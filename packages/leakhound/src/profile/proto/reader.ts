@@ -119,33 +119,42 @@ export class WireReader {
     }
   }
 
-  /** Low 32 bits of the varint at `pos`, unsigned; the high ones in `hi`. */
+  /** Low 32 bits of the varint at `pos`, unsigned; the high ones in `hi`. Small, so that it is inlined. */
   varint(): number {
-    const bytes = this.bytes;
-    let pos = this.pos;
-    if (pos + 4 > bytes.length) return this.#anyVarint();
-    let byte = bytes[pos++]!;
-    let lo = byte & 0x7f;
-    if (byte >= 0x80) {
-      byte = bytes[pos++]!;
-      lo |= (byte & 0x7f) << 7;
-      if (byte >= 0x80) {
-        byte = bytes[pos++]!;
-        lo |= (byte & 0x7f) << 14;
-        if (byte >= 0x80) {
-          byte = bytes[pos++]!;
-          lo |= (byte & 0x7f) << 21;
-          if (byte >= 0x80) return this.#anyVarint();
-        }
+    if (this.pos < this.end) {
+      const byte = this.bytes[this.pos]!;
+      if (byte < 0x80) {
+        this.pos++;
+        this.hi = 0;
+        return byte;
       }
     }
-    if (pos > this.end) return this.#anyVarint();
+    return this.#longVarint();
+  }
+
+  /** The same for two to four bytes: locations, sizes, addresses. */
+  #longVarint(): number {
+    const bytes = this.bytes;
+    let pos = this.pos;
+    if (pos + 4 > this.end) return this.#anyVarint();
+    let lo = bytes[pos++]! & 0x7f;
+    let byte = bytes[pos++]!;
+    lo |= (byte & 0x7f) << 7;
+    if (byte >= 0x80) {
+      byte = bytes[pos++]!;
+      lo |= (byte & 0x7f) << 14;
+      if (byte >= 0x80) {
+        byte = bytes[pos++]!;
+        lo |= (byte & 0x7f) << 21;
+        if (byte >= 0x80) return this.#anyVarint();
+      }
+    }
     this.pos = pos;
     this.hi = 0;
     return lo;
   }
 
-  /** The same for numbers that are long, that stand at the end of the input, or that run over their message. */
+  /** The same for any number of bytes, and for numbers that run over the end of their message. */
   #anyVarint(): number {
     let lo = 0;
     let hi = 0;
