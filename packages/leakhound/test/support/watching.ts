@@ -24,17 +24,19 @@ export function startWatch(address: string, options: Partial<WatchOptions>, sign
   return watchTarget(target.value, { ...WATCH_OPTIONS, ...options }, ports, signal);
 }
 
-/** All updates until the condition holds for them, or the watch ends by itself; too late fails the test. */
+/** All updates until the condition holds for them, or the watch ends by itself; too late fails the test. Each is handled before the next is asked for. */
 export async function watchUntil(
   address: string,
   options: Partial<WatchOptions>,
   isEnough: (updates: readonly WatchUpdate[]) => boolean,
+  handle: (update: WatchUpdate) => Promise<void> = async () => {},
 ): Promise<WatchUpdate[]> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), DEADLINE_MS);
   const updates: WatchUpdate[] = [];
   for await (const update of startWatch(address, options, deadline.signal)) {
     updates.push(update);
+    await handle(update);
     if (isEnough(updates)) break;
   }
   clearTimeout(timer);
