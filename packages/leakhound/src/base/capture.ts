@@ -6,7 +6,7 @@ export type CaptureKind = "heap" | "goroutine";
 /** One profile as it came: pprof protobuf (gzipped or not) or one of Go's text forms. */
 export interface Capture {
   readonly kind: CaptureKind;
-  /** When it was asked for, by our clock. The profile's own time, where it has one, is preferred. */
+  /** The time to use: in a watch, by our clock, when it was asked for; elsewhere the profile's own. */
   readonly takenAt: UnixMs;
   /** A file name or an address, for messages. */
   readonly where: string;

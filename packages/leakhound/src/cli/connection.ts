@@ -39,7 +39,11 @@ export async function readConnection(options: ConnectionOptions): Promise<Result
 
 /** Credentials in the target's own address win over those given for all. */
 export function connectionTo(target: Target, connection: Connection): HttpClientOptions {
-  return { ...connection, origin: target.origin, ...(target.basicAuth && { basicAuth: target.basicAuth }) };
+  return {
+    ...connection,
+    origin: target.origin,
+    ...(target.basicAuth && { basicAuth: target.basicAuth, bearerToken: null }),
+  };
 }
 
 async function readPem(path: string, option: string): Promise<Result<string, Fault>> {

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { Bytes } from "../base/units.ts";
 import { replay } from "../collect/replay.ts";
 import { readRecording } from "../recording/read.ts";
+import type { Recording } from "../recording/types.ts";
 import { printable } from "../report/paint.ts";
 import { TargetBook } from "../series/book.ts";
 import { inflate } from "../source/inflate.ts";
@@ -28,8 +29,8 @@ export async function diagnosePaths(paths: readonly string[], options: DiagnoseC
 async function judgePaths(paths: readonly string[], options: DiagnoseCommandOptions): Promise<Result<Judged, Fault>> {
   const recording = await readRecording(paths);
   if (!recording.ok) return recording;
-  const { target, readings, events, skipped } = recording.value;
-  const book = new TargetBook(target);
+  const { readings, events, skipped } = recording.value;
+  const book = new TargetBook(nameOf(recording.value, paths));
   for (const reading of readings) book.addReading(reading);
   for (const event of events) book.addEvent(event);
   const passedOver = skipped.map(({ path, reason }) => `${path}: ${reason}`);
@@ -44,6 +45,10 @@ async function judgePaths(paths: readonly string[], options: DiagnoseCommandOpti
   const series = book.series();
   const judgement = diagnose(series, { own: options.own ?? null, limitBytes: options.memoryLimit ?? null });
   return ok({ series, judgement, rerun: `leakhound diagnose ${paths.join(" ")}`, folder: null });
+}
+
+function nameOf({ recorded, target }: Recording, paths: readonly string[]): string {
+  return recorded || paths.length === 1 ? target : `${paths[0]} and ${paths.length - 1} more`;
 }
 
 /** Files that were not read are named, so that a verdict is never given on less than the user thinks. */

@@ -76,7 +76,8 @@ function withDefault<T>(flags: string, description: string, parse: (text: string
 /** Options of every command that ends with a verdict. */
 function judging(command: Command): Command {
   return command
-    .addOption(new Option("--json [file]", "print the diagnosis as JSON, or write it to a file"))
+    .option("--json", "print the diagnosis as JSON")
+    .option("--json-file <file>", "write the diagnosis as JSON")
     .option("--html <file>", "write a page with charts and the flame graph of the growth")
     .option("--memory-limit <size>", "the service's limit, e.g. 512MiB, to tell how long it lasts", parseBytes)
     .option("--own <regex>", "functions or files that are the service's own code", parsePattern)

@@ -1,5 +1,7 @@
 /** Where a judgement goes: words to standard output, JSON to standard output or a file, the page to a file. */
-import { writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { ANSI_PAINT, PLAIN_PAINT } from "../report/paint.ts";
@@ -10,8 +12,9 @@ import type { Diagnosis } from "../verdict/types.ts";
 import { VERSION } from "./version.ts";
 
 export interface OutputOptions {
-  /** true: standard output; a text: that file. */
-  readonly json?: string | true | undefined;
+  /** To standard output, where nothing else goes then. */
+  readonly json?: true | undefined;
+  readonly jsonFile?: string | undefined;
   readonly html?: string | undefined;
 }
 
@@ -38,13 +41,35 @@ export function styleOf(stream: NodeJS.WriteStream): TextStyle {
 /** Shows every judgement in the ways asked for. With JSON on standard output, nothing else goes there. */
 export async function show(judged: readonly Judged[], options: OutputOptions): Promise<Result<null, Fault>> {
   const diagnoses = judged.map((one) => one.judgement.diagnosis);
-  if (options.json === true) process.stdout.write(jsonText(diagnoses));
+  if (options.json) process.stdout.write(jsonText(diagnoses));
   else showWords(diagnoses);
-  if (typeof options.json === "string") {
-    const written = await write(options.json, jsonText(diagnoses));
+  if (options.jsonFile !== undefined) {
+    const written = await write(options.jsonFile, jsonText(diagnoses));
     if (!written.ok) return written;
   }
   return options.html === undefined ? ok(null) : writePages(judged, options.html);
+}
+
+/**
+ * Finds out before a long watch, not after it, that its result could not be written.
+ *
+ * @param out folder that the command itself makes; null when it makes none
+ */
+export async function checkWritable(
+  { jsonFile, html }: OutputOptions,
+  out: string | null,
+): Promise<Result<null, Fault>> {
+  for (const path of [jsonFile, html]) {
+    if (path === undefined) continue;
+    const folder = dirname(resolve(path));
+    if (out !== null && folder === resolve(out)) continue;
+    try {
+      await access(folder, constants.W_OK);
+    } catch (cause) {
+      return err(notWritable(path, cause));
+    }
+  }
+  return ok(null);
 }
 
 function showWords(diagnoses: readonly Diagnosis[]): void {
@@ -78,12 +103,16 @@ async function write(path: string, text: string): Promise<Result<null, Fault>> {
     await writeFile(path, text);
     return ok(null);
   } catch (cause) {
-    return err({
-      code: "io",
-      what: "it cannot be written",
-      where: path,
-      todo: "give a path in a folder that exists and is yours",
-      cause,
-    });
+    return err(notWritable(path, cause));
   }
+}
+
+function notWritable(path: string, cause: unknown): Fault {
+  return {
+    code: "io",
+    what: "it cannot be written",
+    where: path,
+    todo: "give a path in a folder that exists and is yours",
+    cause,
+  };
 }

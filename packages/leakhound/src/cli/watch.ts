@@ -12,7 +12,7 @@ import { parseTarget, type Target } from "../source/target.ts";
 import { openHttpClient } from "../source/undici-client.ts";
 import { type ConnectionOptions, connectionTo, readConnection } from "./connection.ts";
 import { complain, EXIT, type ExitStatus, worstStatus } from "./exit.ts";
-import { type Judged, type OutputOptions, show } from "./output.ts";
+import { checkWritable, type Judged, type OutputOptions, show } from "./output.ts";
 import { openProgress } from "./progress.ts";
 import { stopSignal } from "./stop.ts";
 import { watchToVerdict } from "./watching.ts";
@@ -53,6 +53,8 @@ async function watchAll(
   if (!targets.ok) return targets;
   const connection = await readConnection(options);
   if (!connection.ok) return connection;
+  const writable = await checkWritable(options, options.out ?? null);
+  if (!writable.ok) return writable;
   const root = options.out ?? defaultFolder(targets.value);
   const stop = stopSignal(options.for ?? null);
   const progress = openProgress(options.for ?? null);

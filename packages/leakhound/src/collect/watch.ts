@@ -4,7 +4,7 @@
  *   reach ──▶ found ──▶ tick ─▶ lanes not busy are asked ─▶ their answers, as they come ─▶ tick …
  *                        heap       ├──────┤        ├─────┤        ├────
  *                        goroutine  ├────────────────────── hangs, until its timeout
- *                        memory     ├─┤             ├─┤            ├─┤
+ *                        memory            ├─┤           ├─┤           ├─┤
  *                                  round 1        round 2         round 3
  *
  * Each lane has at most one request under way, so a slow target is never asked twice at once, and a
@@ -27,6 +27,8 @@ import type { WatchOptions, WatchPorts, WatchUpdate } from "./types.ts";
 type Lane = "heap" | "goroutine" | "memory";
 const LANES: readonly Lane[] = ["heap", "goroutine", "memory"];
 const RETRY_MS = 1_000;
+/** How long a memory reading waits for the heap profile of its round. */
+const AFTER_HEAP_MS = 1_000;
 
 /**
  * Finds out what the target serves, then scrapes it until `signal` is aborted or the caller leaves the loop.
@@ -158,9 +160,18 @@ class Watch {
 
   /** @returns null where the target does not serve the lane */
   #scrape(lane: Lane): Promise<Scrape> | null {
-    if (lane === "memory") return tellsMemory(this.#served) ? scrapeMemory(this.#served, this.#scraping) : null;
+    if (lane === "memory") return tellsMemory(this.#served) ? this.#scrapeMemory() : null;
     const url = lane === "heap" ? this.#served.heapUrl : this.#served.goroutineUrl;
     return url === null ? null : scrapeProfile(lane, url, this.#scraping);
+  }
+
+  /** After the heap's forced collection, when the count of live bytes holds no garbage; a slow heap is not waited for. */
+  async #scrapeMemory(): Promise<Scrape> {
+    const { ports, options, signal } = this.#scraping;
+    const heap = this.#busy.get("heap");
+    if (heap)
+      await Promise.race([heap.answer, ports.clock.sleep(Math.min(AFTER_HEAP_MS, options.intervalMs / 2), signal)]);
+    return scrapeMemory(this.#served, this.#scraping);
   }
 
   *#settle({ updates, observation }: Scrape): Generator<WatchUpdate, void, void> {

@@ -40,13 +40,18 @@ const NARROW_WIDTH = 60;
 export function liveLines(state: LiveState, style: TextStyle): string[] {
   const { width, paint } = style;
   const lines = [
-    clip(`${clockWords(state)}  ${printable(state.target)}`, width),
+    headLine(state, width),
     seriesLine("memory", state.memory, formatBytes, width),
     seriesLine("heap in use", state.heap, formatBytes, width),
     seriesLine("goroutines", state.goroutines, formatCount, width),
     clip(`${"scrapes".padEnd(LABEL_WIDTH)}${scrapeWords(state)}`, width),
   ];
   return [...lines.map((line, row) => (row === 0 ? paint.bold(line) : line)), ...opinionLines(state, style)];
+}
+
+function headLine(state: LiveState, width: number): string {
+  const clocks = clockWords(state);
+  return clip(`${clocks}  ${clip(printable(state.target), Math.max(8, width - clocks.length - 2))}`, width);
 }
 
 function clockWords({ elapsedMs, totalMs, nextInMs }: LiveState): string {

@@ -53,6 +53,10 @@ export interface ProfileSeries {
   readonly pointStack: Uint32Array;
   readonly pointAmount: Float64Array;
   readonly pointVariance: Float64Array;
+  /** Allocated since the process started, freed or not; all 0 where the profile does not tell. */
+  readonly pointMade: Float64Array;
+  /** False where `pointMade` is unknown. */
+  readonly tellsMade: boolean;
   /** Mean bytes between two samples; 0 where every event is counted. */
   readonly period: number;
 }
@@ -70,6 +74,8 @@ export class ProfileFolder {
   readonly #noFile = this.#functions.names.intern(new Uint8Array());
   #pointAmount = new Float64Array(4096);
   #pointVariance = new Float64Array(4096);
+  #pointMade = new Float64Array(4096);
+  #tellsMade = true;
   /** Last point of each stack; it belongs to the present snapshot when it is not below its start. */
   #lastPoint = new Int32Array(4096).fill(-1);
   #period = 0;
@@ -92,15 +98,18 @@ export class ProfileFolder {
     let cumulative = 0;
     for (let sample = 0; sample < samples.length; sample++) {
       const row = sample * width;
-      if (types.cumulative !== null) cumulative += samples.values.number(row + types.cumulative);
+      const made = types.cumulative === null ? 0 : samples.values.number(row + types.cumulative);
       const amount = samples.values.number(row + types.amount);
-      if (amount === 0) continue;
+      cumulative += made;
+      if (amount === 0 && made === 0) continue;
       const objects = types.objects === null ? null : samples.values.number(row + types.objects);
       const point = this.#pointOf(this.#stackOf(samples, sample, locations), start);
       this.#pointAmount[point]! += amount;
+      this.#pointMade[point]! += made;
       this.#pointVariance[point]! += samplingVariance(amount, objects, period);
     }
     this.#period = Math.max(this.#period, period);
+    this.#tellsMade &&= types.cumulative !== null;
     const snapshot = this.#snapshot(profile, at, start, types.cumulative === null ? null : cumulative);
     this.#snapshots.push(snapshot);
     return snapshot.total;
@@ -117,6 +126,8 @@ export class ProfileFolder {
       pointStack: this.#pointStack.finish(),
       pointAmount: this.#pointAmount.slice(0, this.#pointStack.length),
       pointVariance: this.#pointVariance.slice(0, this.#pointStack.length),
+      pointMade: this.#pointMade.slice(0, this.#pointStack.length),
+      tellsMade: this.#tellsMade,
       period: this.#period,
     };
   }
@@ -141,6 +152,7 @@ export class ProfileFolder {
     if (point >= this.#pointAmount.length) {
       this.#pointAmount = doubled(this.#pointAmount);
       this.#pointVariance = doubled(this.#pointVariance);
+      this.#pointMade = doubled(this.#pointMade);
     }
     this.#lastPoint[stack] = point;
     return point;

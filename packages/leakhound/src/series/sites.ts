@@ -123,6 +123,7 @@ export function roughGrowth(series: ProfileSeries, sites: Sites, range: Snapshot
 export interface SiteRows {
   readonly amount: readonly Float64Array[];
   readonly variance: readonly Float64Array[];
+  readonly made: readonly Float64Array[];
 }
 
 /** A site that is absent from a snapshot has the value 0 there. */
@@ -137,6 +138,7 @@ export function siteRows(
   for (const [row, site] of picks.entries()) rowOfSite[site] = row;
   const amount = picks.map(() => new Float64Array(width));
   const variance = picks.map(() => new Float64Array(width));
+  const made = picks.map(() => new Float64Array(width));
   for (let column = 0; column < width; column++) {
     const snapshot = series.snapshots[range.first + column]!;
     for (let point: number = snapshot.start; point < snapshot.end; point++) {
@@ -144,7 +146,8 @@ export function siteRows(
       if (row < 0) continue;
       amount[row]![column]! += series.pointAmount[point]!;
       variance[row]![column]! += series.pointVariance[point]!;
+      made[row]![column]! += series.pointMade[point]!;
     }
   }
-  return { amount, variance };
+  return { amount, variance, made };
 }

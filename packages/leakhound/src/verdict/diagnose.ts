@@ -16,6 +16,7 @@ import type { Incarnation, TargetSeries } from "../series/target.ts";
 import { judgeExhaustion } from "./exhaustion.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
 import { type HeapFinding, judgeHeap, shareOf } from "./heap.ts";
+import { judgeLiveHeap, type LiveHeapFinding } from "./live-heap.ts";
 import { fieldOver, memoryEvidence } from "./memory.ts";
 import { judgeOffHeap, type OffHeapFinding } from "./off-heap.ts";
 import { calledName, framesOf, namedFrames, type SiteTrend, siteName } from "./site-trends.ts";
@@ -41,9 +42,11 @@ export interface Judgement {
 export const SNAPSHOTS_MIN = 8;
 const SITES_MAX = 20;
 const PROCESSES_SHOWN = 4;
-/** In a short window, warming up looks like leaking: certainty is capped below this length. */
+/** In a window below this length warming up looks like leaking, which the evidence then says. */
 const SHORT_WINDOW_MS = 10 * 60_000;
-const SHORT_WINDOW_CONFIDENCE_MAX = 0.9;
+/** Cap of a window of no length, and the scale on which it rises to the cap of a long one. */
+const BRIEF_CONFIDENCE_MAX = 0.6;
+const BRIEF_WINDOW_MS = 30_000;
 
 export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgement {
   const judged = series.incarnations.map((incarnation) => judgeIncarnation(series, incarnation, options));
@@ -59,7 +62,8 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
   const heap = series.heap && judgeHeap(series.heap, incarnation.heap, options.own);
   const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own);
   const offHeap = judgeOffHeap(readings);
-  const opinion = weigh({ series, incarnation, heap, goroutines, offHeap });
+  const liveHeap = judgeLiveHeap(readings);
+  const opinion = weigh({ series, incarnation, heap, goroutines, offHeap, liveHeap });
   const growth = growthOf(opinion.kind, { readings, heap, offHeap });
   const exhaustion = judgeExhaustion({
     readings,
@@ -78,10 +82,17 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     growth: growth && byteRate(growth),
     memoryLimitBytes: exhaustion?.limitBytes ?? null,
     exhaustedAt: exhaustion?.at == null ? null : isoOrNull(exhaustion.at),
-    sites: opinion.kind === "off-heap" ? [] : growingSites(opinion.kind, heap, goroutines),
-    sitesByOwnCode: ranked(heap ? heap.ownSites.growing.map((site) => ownSite(heap, site)) : []),
-    sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site)) : []),
-    evidence: evidenceOf({ readings, heap, goroutines, offHeap, opinion, exhaustion, window: lengthOf(incarnation) }),
+    ...sitesOf(opinion, heap, goroutines),
+    evidence: evidenceOf({
+      readings,
+      heap,
+      goroutines,
+      offHeap,
+      liveHeap,
+      opinion,
+      exhaustion,
+      window: lengthOf(incarnation),
+    }),
     causes: [],
     holders: [],
   };
@@ -94,6 +105,7 @@ interface Findings {
   readonly heap: HeapFinding | null;
   readonly goroutines: GoroutineFinding | null;
   readonly offHeap: OffHeapFinding | null;
+  readonly liveHeap: LiveHeapFinding | null;
 }
 
 interface Opinion {
@@ -104,12 +116,13 @@ interface Opinion {
 }
 
 function weigh(findings: Findings): Opinion {
-  const { incarnation, heap, goroutines, offHeap } = findings;
+  const { incarnation, heap, goroutines, offHeap, liveHeap } = findings;
   const window = lengthOf(incarnation);
   if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) return tooLittle(incarnation);
   if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
-  if (heap?.isLeak) return leak("heap", heapReason(heap), heap.sites.growing, window);
-  if (offHeap?.isLeak && (heap === null || heap.isSettled))
+  const isChance = heap !== null && liveHeap?.ceiling != null && liveHeap.ceiling < heap.leaking.rate.perHour;
+  if (heap?.isLeak && !isChance) return leak("heap", heapReason(heap), heap.sites.growing, window);
+  if (offHeap?.isLeak && (heap === null || heap.isSettled || liveHeap?.ceiling != null))
     return {
       verdict: "leak",
       kind: "off-heap",
@@ -122,7 +135,7 @@ function weigh(findings: Findings): Opinion {
     verdict: "no-leak",
     kind: null,
     reason: innocentReason(findings),
-    confidence: certainty(window, incarnation, 1 - Math.min(1, heap?.detectableShare ?? 0) / 2),
+    confidence: certainty(window, incarnation, 1 - Math.min(1, hiddenShare(findings)) / 2),
   };
 
   function leak(kind: LeakKind, reason: string, sites: readonly SiteTrend[], windowMs: number): Opinion {
@@ -130,10 +143,10 @@ function weigh(findings: Findings): Opinion {
   }
 }
 
-/** Grows with the number of snapshots and is capped for short windows; two decimals. */
+/** Grows with the number of snapshots, and with the window up to ten minutes; two decimals. */
 function certainty(window: number, incarnation: Incarnation, strength: number): number {
   const fromCount = 1 - Math.exp(-snapshotsOf(incarnation) / 6);
-  const cap = window < SHORT_WINDOW_MS ? SHORT_WINDOW_CONFIDENCE_MAX : 0.99;
+  const cap = 0.99 - (0.99 - BRIEF_CONFIDENCE_MAX) * Math.exp(-window / BRIEF_WINDOW_MS);
   return Math.round(Math.min(cap, fromCount * strength) * 100) / 100;
 }
 
@@ -157,7 +170,7 @@ function heapReason(heap: HeapFinding): string {
   const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "site" : "sites"}` : "";
   const asker = own
     ? null
-    : heap.ownSites.growing.map((site) => namedFrames(heap.series, site, heap.owners).own).find(Boolean);
+    : heap.sites.growing.map((site) => namedFrames(heap.series, site, heap.owners).own).find(Boolean);
   const ownCode = asker ? ` The service's own code on the growing stacks is ${calledName(asker)}.` : "";
   return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${siteName(heap.series, first!)}${called}${more} ${others.length > 0 ? "allocate" : "allocates"} is never freed.${ownCode}`;
 }
@@ -172,14 +185,14 @@ function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null)
 }
 
 /** Why neither leak nor no leak can be said, and what would settle it; null when there is no doubt. */
-function doubtOf({ heap, goroutines, series, incarnation }: Findings): string | null {
+function doubtOf({ heap, goroutines, liveHeap, series, incarnation }: Findings): string | null {
   const longer = `Watch for ${formatDuration(Math.max(2 * lengthOf(incarnation), 60_000))} to settle it.`;
   if (series.heap === null && series.goroutine === null)
     return "No heap or goroutine profile was read: memory readings alone cannot name a leak.";
   if (series.heap === null) return "No heap profile was read, so growth of the heap cannot be excluded.";
   if (heap === null) return `Too few heap profiles of one process. ${longer}`;
   if (goroutines && !goroutines.isSettled) return `Goroutines rise, but on no stack beyond doubt. ${longer}`;
-  if (heap.isSettled) return null;
+  if (heap.isSettled || liveHeap?.ceiling != null) return null;
   const [suspect] = heap.sites.suspects;
   if (suspect) {
     return `${siteName(heap.series, suspect)} rises at ${formatByteRate(suspect.trend.rate.perHour)}, but sampling or chance could explain it. ${longer}`;
@@ -189,15 +202,27 @@ function doubtOf({ heap, goroutines, series, incarnation }: Findings): string | 
   return `The heap shows no certain growth, but a leak of up to ${formatByteRate(heap.detectable)} could hide in its noise. ${longer}`;
 }
 
-function innocentReason({ heap, goroutines, incarnation }: Findings): string {
-  const window = formatDuration(lengthOf(incarnation));
+function innocentReason(findings: Findings): string {
+  const { heap, goroutines, incarnation } = findings;
+  const bound = slowestShown(findings);
   const limit =
-    heap && heap.detectable > 0
-      ? ` A leak slower than ${formatByteRate(heap.detectable)} would not show in ${window}.`
+    bound > 0
+      ? ` A leak slower than ${formatByteRate(bound)} would not show in ${formatDuration(lengthOf(incarnation))}.`
       : "";
   const shape = heap?.total.shape;
   const what = shape === "levelling" || shape === "stepped" ? "grew and then settled" : "does not grow";
   return `Heap in use ${what}${goroutines ? " and goroutines do not pile up" : ""}.${limit}`;
+}
+
+/** The slowest leak that this window could have shown, in bytes per hour: by the count where it is known, else by the samples. */
+function slowestShown({ heap, liveHeap }: Findings): number {
+  return Math.min(liveHeap?.ceiling ?? Number.POSITIVE_INFINITY, heap?.detectable ?? 0);
+}
+
+/** The same as part of the heap. */
+function hiddenShare(findings: Findings): number {
+  const { heap } = findings;
+  return heap && heap.detectable > 0 ? (heap.detectableShare * slowestShown(findings)) / heap.detectable : 0;
 }
 
 interface GrowthInput {
@@ -211,6 +236,20 @@ function growthOf(kind: LeakKind | null, { readings, heap, offHeap }: GrowthInpu
   if (kind === "off-heap") return offHeap?.trend.rate ?? null;
   const resident = kind === "goroutine" ? trendOf(fieldOver(readings, "rssBytes")) : null;
   return resident?.shape === "rising" ? resident.rate : (heap?.leaking.rate ?? null);
+}
+
+/** Where nothing leaks on heap or goroutines, what rises by chance is not held up as a site. */
+function sitesOf(
+  { verdict, kind }: Opinion,
+  heap: HeapFinding | null,
+  goroutines: GoroutineFinding | null,
+): Pick<Diagnosis, "sites" | "sitesByOwnCode" | "sitesByStack"> {
+  if (verdict === "no-leak" || kind === "off-heap") return { sites: [], sitesByOwnCode: [], sitesByStack: [] };
+  return {
+    sites: growingSites(kind, heap, goroutines),
+    sitesByOwnCode: ranked(heap ? heap.ownSites.growing.map((site) => ownSite(heap, site)) : []),
+    sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site)) : []),
+  };
 }
 
 function growingSites(
@@ -262,23 +301,34 @@ interface EvidenceInput {
   readonly heap: HeapFinding | null;
   readonly goroutines: GoroutineFinding | null;
   readonly offHeap: OffHeapFinding | null;
+  readonly liveHeap: LiveHeapFinding | null;
   readonly opinion: Opinion;
   readonly exhaustion: ReturnType<typeof judgeExhaustion>;
   readonly window: number;
 }
 
-function evidenceOf({ readings, heap, goroutines, offHeap, opinion, exhaustion, window }: EvidenceInput): Evidence[] {
+function evidenceOf({
+  readings,
+  heap,
+  goroutines,
+  offHeap,
+  liveHeap,
+  opinion,
+  exhaustion,
+  window,
+}: EvidenceInput): Evidence[] {
   const isShort = window < SHORT_WINDOW_MS && opinion.verdict === "leak";
   return [
     memoryEvidence(readings),
     goroutines?.evidence ?? {
       check: "goroutines",
       outcome: "neutral",
-      text: "no goroutine profile: the target serves none",
+      text: "no goroutine profiles to judge",
     },
     ...(heap?.evidence ?? [
       { check: "heap-in-use", outcome: "neutral", text: "no heap profile could be judged" } as const,
     ]),
+    ...(liveHeap ? [liveHeap.evidence] : []),
     ...(offHeap ? [offHeap.evidence] : []),
     ...(exhaustion ? [exhaustion.evidence] : []),
     ...(isShort ? [shortWindow(window)] : []),

@@ -37,7 +37,7 @@ export function judgeGoroutines(
   const leastRise = Math.max(LEAST_RISE, LEAST_RISE_SHARE * total.level);
   const sites = siteTrends({ series, range, identity: "function", owners, leastRise });
   const isLeak = sites.growing.length > 0 && total.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
-  const isSettled = isLeak || total.shape !== "rising" || total.rise < leastRise;
+  const isSettled = isLeak || !["rising", "unsettled"].includes(total.shape) || total.rise < leastRise;
   const evidence = evidenceOf({ isLeak, isSettled, total, first: values[0]!, last: values[values.length - 1]! });
   return { series, range, owners, isLeak, isSettled, total, sites, evidence };
 }

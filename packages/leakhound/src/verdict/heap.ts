@@ -11,10 +11,10 @@
 import { formatByteRate, formatBytes, formatShare } from "../base/format.ts";
 import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
-import { FrameOwners, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
+import { FrameOwners, leafFrame, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
 import { trendWords } from "./memory.ts";
 import { namedFrames, type SiteTrend, type SiteTrends, siteName, siteTrends } from "./site-trends.ts";
-import { type Rate, type Trend, type TrendInput, trendOf } from "./trend.ts";
+import { addSites, type Rate, type Sampling, type Trend, trendOf } from "./trend.ts";
 import type { Evidence } from "./types.ts";
 
 /** A site that rose by less over the window is not worth a word. */
@@ -59,7 +59,7 @@ export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegE
   const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.period, warmUpRise(total));
   const sitesBy = (identity: SiteIdentity) => siteTrends({ series, range, identity, owners, leastRise });
   const sites = sitesBy("function");
-  const rest = trendOf(withSites(heap, sites.moved, -1)) ?? total;
+  const rest = trendOf(withoutSites(heap, sites.moved)) ?? total;
   const isLeak = sites.growing.length > 0 && rest.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
   const hidden = hiddenGrowth(rest, heap.at);
   const tolerance = Math.max(SETTLED_SHARE * total.level, SETTLED_SAMPLES * series.period);
@@ -70,7 +70,7 @@ export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegE
     isLeak,
     isSettled:
       !isLeak &&
-      (rest.shape !== "rising" || rest.rise < 2 * warmUpRise(total)) &&
+      ((rest.shape !== "rising" && rest.shape !== "unsettled") || rest.rise < 2 * warmUpRise(total)) &&
       sites.suspects.length === 0 &&
       hidden.rise <= tolerance,
     total,
@@ -84,28 +84,34 @@ export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegE
   return { ...finding, evidence: evidenceOf(finding) };
 }
 
-/** A series of totals with their sampling variance. */
-type Totals = Required<TrendInput>;
+/** The whole heap over time. */
+interface Totals {
+  readonly at: readonly UnixMs[];
+  readonly values: Float64Array;
+  readonly sampling: Sampling;
+}
 
 function wholeHeap(series: ProfileSeries, range: SnapshotRange): Totals {
   const snapshots = series.snapshots.slice(range.first, range.end);
   return {
     at: snapshots.map((snapshot) => snapshot.at),
     values: Float64Array.from(snapshots, (snapshot) => snapshot.total),
-    variance: Float64Array.from(snapshots, (snapshot) => snapshot.totalVariance),
+    sampling: {
+      period: series.period,
+      variance: Float64Array.from(snapshots, (snapshot) => snapshot.totalVariance),
+      made: series.tellsMade ? Float64Array.from(snapshots, (snapshot) => snapshot.cumulative ?? 0) : null,
+    },
   };
 }
 
-function withSites({ at, values, variance }: Totals, sites: readonly SiteTrend[], sign: 1 | -1): Totals {
-  const joined = (whole: Float64Array, part: "values" | "variance") =>
-    whole.map((value, column) => sites.reduce((sum, site) => sum + sign * site[part][column]!, value));
-  return { at, values: joined(values, "values"), variance: joined(variance, "variance") };
-}
+const withoutSites = (heap: Totals, sites: readonly SiteTrend[]): Totals => ({
+  at: heap.at,
+  ...addSites(heap, sites, -1),
+});
 
 /** For a heap so large and restless that its total hides the leak: the growing sites alone. */
-function onlySites({ at, values }: Totals, sites: readonly SiteTrend[]): Totals {
-  const nothing = new Float64Array(values.length);
-  return withSites({ at, values: nothing, variance: nothing }, sites, 1);
+function onlySites({ at }: Totals, [first, ...others]: readonly SiteTrend[]): Totals {
+  return { at, ...addSites(first!, others, 1) };
 }
 
 /** How much a heap may rise in its first minutes without a word; nothing in a longer window. */
@@ -146,14 +152,20 @@ function sitesEvidence({ series, sites, leaking, isLeak }: Omit<HeapFinding, "ev
 }
 
 /** Which of the service's own functions ask for the growing memory; none when the stacks hold no own code. */
-function ownEvidence({ series, owners, ownSites, leaking, isLeak }: Omit<HeapFinding, "evidence">): Evidence[] {
-  const words = ownSites.growing.slice(0, 3).flatMap((site) => {
-    const { own } = namedFrames(series, site, owners);
-    if (!own) return [];
-    return [
-      `${own.function} at ${own.file}:${own.line} (${formatShare(shareOf(site.trend.rate.perHour, leaking.rate))})`,
-    ];
-  });
+function ownEvidence({ series, owners, sites, ownSites, leaking, isLeak }: Omit<HeapFinding, "evidence">): Evidence[] {
+  const growing = new Set(sites.growing.map(({ frame }) => frame && series.stacks.functionOf(frame)));
+  const isOfGrowing = ({ leadStack }: SiteTrend) =>
+    growing.has(series.stacks.functionOf(leafFrame(series, leadStack)!));
+  const words = ownSites.growing
+    .filter(isOfGrowing)
+    .slice(0, 3)
+    .flatMap((site) => {
+      const { own } = namedFrames(series, site, owners);
+      if (!own) return [];
+      return [
+        `${own.function} at ${own.file}:${own.line} (${formatShare(shareOf(site.trend.rate.perHour, leaking.rate))})`,
+      ];
+    });
   if (words.length === 0) return [];
   const text = `in the service's own code the growth is asked for by ${words.join(", ")}`;
   return [{ check: "own-code", outcome: isLeak ? "supports" : "neutral", text }];

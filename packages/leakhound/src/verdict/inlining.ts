@@ -14,7 +14,7 @@ import type { ProfileSeries } from "../series/fold.ts";
 import { isGoFile } from "../series/own-code.ts";
 import type { FrameIndex } from "../series/stacks.ts";
 import type { SiteTrend } from "./site-trends.ts";
-import { trendOf } from "./trend.ts";
+import { addSites, trendOf } from "./trend.ts";
 
 /** How many callers up the inlining may have gone. */
 const LEVELS_MAX = 3;
@@ -51,13 +51,12 @@ function callersOf({ stacks, functions }: ProfileSeries, { leadStack, frame }: S
 
 /** Both as one site, when together they rise as neither does alone. */
 function sumOf(series: ProfileSeries, site: SiteTrend, caller: SiteTrend): SiteTrend | null {
-  const added = (part: "values" | "variance") => site[part].map((value, column) => value + caller[part][column]!);
-  const [values, variance] = [added("values"), added("variance")];
-  const trend = trendOf({ at: site.at, values, variance });
+  const { values, sampling } = addSites(site, [caller], 1);
+  const trend = trendOf({ at: site.at, values, sampling });
   const isBetter =
     trend !== null && trend.shape === "rising" && trend.pRising < Math.min(site.trend.pRising, caller.trend.pRising);
   return isBetter && functionOf(series, site.frame) !== functionOf(series, caller.frame)
-    ? { ...site, trend, values, variance }
+    ? { ...site, trend, values, sampling }
     : null;
 }
 

@@ -24,6 +24,8 @@ export function trendWords(trend: Trend): string {
   switch (trend.shape) {
     case "rising":
       return `rises by ${formatBytes(trend.rise)} to the end of the window, at ${rate}`;
+    case "unsettled":
+      return `rose, at ${rate}, and may go on: its second half is too short to tell`;
     case "levelling":
       return `rose but is levelling off: its second half runs at ${formatByteRate(trend.lateRate.perHour)}`;
     case "stepped":
@@ -31,7 +33,7 @@ export function trendWords(trend: Trend): string {
     case "falling":
       return `falls, at ${rate}`;
     case "flat":
-      return `shows no growth beyond its noise: ${rate}`;
+      return `shows no certain growth: ${rate}`;
   }
 }
 
@@ -47,11 +49,6 @@ export function memoryEvidence(readings: readonly MemoryReading[]): Evidence {
       outcome: "neutral",
       text: "process memory is unknown: the target serves no /metrics, /debug/vars or MemStats often enough",
     };
-  const outcome =
-    trend.shape === "rising"
-      ? "supports"
-      : trend.shape === "flat" || trend.shape === "falling"
-        ? "rules-out"
-        : "neutral";
-  return { check, outcome: outcome === "rules-out" ? "neutral" : outcome, text: `${subject} ${trendWords(trend)}` };
+  const outcome = trend.shape === "rising" ? "supports" : "neutral";
+  return { check, outcome, text: `${subject} ${trendWords(trend)}` };
 }

@@ -19,7 +19,7 @@ import {
 } from "../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../series/stacks.ts";
 import { joinInlined } from "./inlining.ts";
-import { type Trend, trendOf } from "./trend.ts";
+import { type Sampling, type Trend, trendOf } from "./trend.ts";
 import type { Frame } from "./types.ts";
 
 /** Sites looked at closely; the rest grew less than each of these. */
@@ -30,7 +30,7 @@ export interface SiteTrend {
   readonly at: readonly UnixMs[];
   readonly trend: Trend;
   readonly values: Float64Array;
-  readonly variance: Float64Array;
+  readonly sampling: Sampling;
   /** The stack of this site that grew most. */
   readonly leadStack: StackIndex;
   /** The frame on it that the site is named after; null for a stack without frames. */
@@ -41,7 +41,7 @@ export interface SiteTrends {
   readonly sites: Sites;
   /** Rising beyond chance and by at least the least rise that matters, fastest first. */
   readonly growing: readonly SiteTrend[];
-  /** Rising as much, but of so many sites one may do so by chance. */
+  /** Rising as much, but of so many sites one may do so by chance; or risen, and not settled yet. */
   readonly suspects: readonly SiteTrend[];
   /** Changed by at least as much, but not as a leak does: filled, stepped or fell. */
   readonly moved: readonly SiteTrend[];
@@ -65,23 +65,28 @@ export function siteTrends({ series, range, identity, owners, leastRise }: SiteT
   const leads = leadStacks(series, sites, range);
   const single = picks.flatMap((site, row): SiteTrend[] => {
     const values = rows.amount[row]!;
-    const variance = rows.variance[row]!;
-    const trend = trendOf({ at, values, variance });
+    const sampling = {
+      period: series.period,
+      variance: rows.variance[row]!,
+      made: series.tellsMade ? rows.made[row]! : null,
+    };
+    const trend = trendOf({ at, values, sampling });
     const leadStack = leads[site] as StackIndex;
     const own = identity === "own" ? owners.firstOwn(leadStack) : null;
     const frame = own ?? leafFrame(series, leadStack);
-    return trend ? [{ at, trend, values, variance, leadStack, frame }] : [];
+    return trend ? [{ at, trend, values, sampling, leadStack, frame }] : [];
   });
   const tested = identity === "function" ? joinInlined(series, single) : single;
   const isRising = ({ trend }: SiteTrend) => trend.shape === "rising" && trend.rise >= leastRise;
+  const isUnsettled = ({ trend }: SiteTrend) => trend.shape === "unsettled" && trend.rise >= leastRise;
   const changed = growth.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
   const rising = tested.filter(isRising);
   const growing = new Set(withoutFalseDiscoveries(rising, Math.max(changed, 1)));
   return {
     sites,
     growing: fastestFirst([...growing]),
-    suspects: fastestFirst(rising.filter((one) => !growing.has(one))),
-    moved: tested.filter((one) => !growing.has(one) && one.trend.shape !== "rising" && one.trend.shape !== "flat"),
+    suspects: fastestFirst([...rising.filter((one) => !growing.has(one)), ...tested.filter(isUnsettled)]),
+    moved: tested.filter(({ trend }) => ["levelling", "stepped", "falling"].includes(trend.shape)),
   };
 }
 

@@ -6,14 +6,15 @@
  *
  * A leak rises to the very end of the window. So the slope over the whole window must be above zero
  * beyond doubt, the slope over its second half too, the second half must not have lost most of the
- * first half's pace, and one jump must not explain it better than a line does.
+ * first half's pace, and one jump must not explain it better than a line does. What rose, and may or
+ * may not go on within the noise of its second half, is unsettled.
  */
 import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import { normalUpperTail } from "./stats/mann-kendall.ts";
 import { type RobustSlope, theilSen } from "./stats/theil-sen.ts";
 import { type Points, thin } from "./stats/thin.ts";
 
-export type TrendShape = "rising" | "levelling" | "stepped" | "flat" | "falling";
+export type TrendShape = "rising" | "unsettled" | "levelling" | "stepped" | "flat" | "falling";
 
 /** A rate per hour and its 95% interval, in the unit of the series. */
 export interface Rate {
@@ -42,8 +43,17 @@ export interface Trend {
 export interface TrendInput {
   readonly at: readonly UnixMs[];
   readonly values: Float64Array;
-  /** Sampling variance of each value, 0 where it is counted exactly. */
-  readonly variance?: Float64Array;
+  /** How the values were sampled; absent where they are counted exactly. */
+  readonly sampling?: Sampling;
+}
+
+export interface Sampling {
+  /** Mean bytes between two samples. */
+  readonly period: number;
+  /** Sampling variance of each value. */
+  readonly variance: Float64Array;
+  /** Allocated since the process started, at each value, freed or not; null where unknown. */
+  readonly made: Float64Array | null;
 }
 
 const Z_95 = 1.959964;
@@ -51,52 +61,75 @@ const Z_95 = 1.959964;
 const LEVELLING_PACE = 0.3;
 /** A step is preferred when it leaves less than this part of the line's squared error. */
 const STEP_ERROR_RATIO = 0.5;
+/** What may run on at this part of its first half's pace, within the noise of its second half, is not settled. */
+const UNSETTLED_PACE = 0.5;
 const SIGNIFICANT = 0.05;
 
 /** @returns null when there are fewer than four points: nothing can be said of a shape. */
 export function trendOf(input: TrendInput): Trend | null {
-  const { at, values } = input;
+  const { values } = input;
   if (values.length < 4) return null;
-  const hours = Float64Array.from(at, (time) => (time - at[0]!) / HOUR_MS);
-  const all = thin({ x: hours, y: values });
-  const middle = all.x.length >> 1;
-  const whole = theilSen(all.x, all.y);
-  const early = theilSen(all.x.subarray(0, middle + 1), all.y.subarray(0, middle + 1));
-  const late = theilSen(all.x.subarray(middle), all.y.subarray(middle));
-  const window = hours[hours.length - 1]!;
-  const riseNoise = riseNoiseOf(input);
-  const rate = widened({ perHour: whole.slope, low: whole.low, high: whole.high }, riseNoise / window);
-  const rise = whole.slope * window;
-  const pNoise = riseNoise === 0 ? 0 : normalUpperTail(rise / riseNoise);
-  const pRising = Math.max(whole.trend.pRising, pNoise);
+  const middle = values.length >> 1;
+  const whole = stretchOf(input, 0, values.length);
+  const halves = { early: stretchOf(input, 0, middle + 1), late: stretchOf(input, middle, values.length) };
+  const { rate, rise, riseNoise, pRising, slope } = whole;
   return {
-    shape: shapeOf({ points: all, pRising, rate, riseNoise, earlySlope: early.slope, late, whole }),
+    shape: shapeOf(whole, halves),
     rate,
-    lateRate: { perHour: late.slope, low: late.low, high: late.high },
+    lateRate: halves.late.rate,
     rise,
     riseNoise,
     pRising,
-    fit: { first: whole.intercept, last: whole.intercept + rise },
+    fit: { first: slope.intercept, last: slope.intercept + rise },
     level: medianOf(values),
   };
 }
 
-interface ShapeInput {
+/** A part of a series, with the line fitted to it. */
+interface Stretch {
   readonly points: Points;
-  readonly pRising: number;
+  readonly slope: RobustSlope;
   readonly rate: Rate;
+  readonly rise: number;
   readonly riseNoise: number;
-  readonly earlySlope: number;
-  readonly late: RobustSlope;
-  readonly whole: RobustSlope;
+  readonly pRising: number;
 }
 
-function shapeOf(input: ShapeInput): TrendShape {
-  if (isRisingToTheEnd(input)) return "rising";
-  const change = changeOf(input.points, input.riseNoise);
+function stretchOf(input: TrendInput, first: number, end: number): Stretch {
+  const x = Float64Array.from(input.at.slice(first, end), (time) => (time - input.at[0]!) / HOUR_MS);
+  const points = thin({ x, y: input.values.subarray(first, end) });
+  const slope = theilSen(points.x, points.y);
+  const hours = x[x.length - 1]! - x[0]!;
+  const riseNoise = riseNoiseOf(input, first, end - 1);
+  const rise = slope.slope * hours;
+  const pNoise = riseNoise === 0 ? 0 : normalUpperTail(rise / riseNoise);
+  const rate = widened({ perHour: slope.slope, low: slope.low, high: slope.high }, riseNoise / hours);
+  return { points, slope, rate, rise, riseNoise, pRising: Math.max(slope.trend.pRising, pNoise) };
+}
+
+interface Halves {
+  readonly early: Stretch;
+  readonly late: Stretch;
+}
+
+function shapeOf(whole: Stretch, halves: Halves): TrendShape {
+  const hasRisen = whole.pRising <= SIGNIFICANT && whole.rate.low > 0;
+  if (hasRisen && goesOn(whole, halves)) return "rising";
+  if (hasRisen && mayGoOn(whole, halves)) return "unsettled";
+  const change = changeOf(whole.points, whole.riseNoise);
   if (change === 0) return "flat";
   if (change < 0) return "falling";
-  return isAbrupt(input.points) ? "stepped" : "levelling";
+  return isAbrupt(whole.points) ? "stepped" : "levelling";
+}
+
+function goesOn({ points, slope }: Stretch, { early, late }: Halves): boolean {
+  return (
+    !stepExplainsBetter(points, slope) && late.slope.slope >= LEVELLING_PACE * early.slope.slope && late.rate.low > 0
+  );
+}
+
+function mayGoOn({ points }: Stretch, { early, late }: Halves): boolean {
+  return !isAbrupt(points) && late.rate.high >= UNSETTLED_PACE * early.slope.slope;
 }
 
 /** A step makes most of its way between two neighbouring points. */
@@ -104,13 +137,6 @@ function isAbrupt({ y }: Points): boolean {
   const third = Math.max(1, Math.floor(y.length / 3));
   const way = spreadOf(y.subarray(y.length - third)).mean - spreadOf(y.subarray(0, third)).mean;
   return y.some((value, i) => i > 0 && value - y[i - 1]! > way / 2);
-}
-
-function isRisingToTheEnd({ points, pRising, rate, earlySlope, late, whole }: ShapeInput): boolean {
-  if (pRising > SIGNIFICANT || rate.low <= 0) return false;
-  if (stepExplainsBetter(points, whole)) return false;
-  if (late.slope < LEVELLING_PACE * earlySlope) return false;
-  return late.trend.pRising <= SIGNIFICANT || late.slope >= LEVELLING_PACE * rate.perHour;
 }
 
 /**
@@ -155,16 +181,26 @@ function bestStepError(y: Float64Array): number {
 }
 
 /**
- * Sampling error of the rise. Objects that live through the window were sampled once and err by the
- * same amount at both ends, so only those that came in between count: their variance is what the
- * series' variance rose by. What comes and goes shows as scatter, and is in the slope's interval.
+ * Sampling error of the rise from one point to another.
+ *
+ * An object that lives through the window was sampled once and errs by the same amount at both ends, so
+ * only what came and went in between counts. Each byte of it adds at most `period` to the variance; and
+ * where all was replaced, both ends err on their own:
+ *
+ *   variance = min(period · (made + freed), variance first + variance last)
+ *
+ *   leak of 40 MiB            made 40, freed 0      sqrt(40 MiB · period)
+ *   cache that replaces all   made 400, freed 400   sqrt(first + last), though it never grew
+ *   cache that rests          made 0, freed 0       0
  */
-function riseNoiseOf({ variance }: TrendInput): number {
-  if (!variance || variance.length < 2) return 0;
-  const third = Math.max(1, Math.floor(variance.length / 3));
-  const mean = (from: number, to: number) => variance.slice(from, to).reduce((sum, v) => sum + v, 0) / (to - from);
-  const gained = mean(variance.length - third, variance.length) - mean(0, third);
-  return Math.sqrt(Math.max(0, gained * 1.5));
+function riseNoiseOf({ values, sampling }: TrendInput, first: number, last: number): number {
+  if (!sampling) return 0;
+  const { period, variance, made } = sampling;
+  const ends = variance[first]! + variance[last]!;
+  if (!made) return Math.sqrt(ends);
+  const gained = Math.max(0, made[last]! - made[first]!);
+  const freed = Math.max(0, gained - (values[last]! - values[first]!));
+  return Math.sqrt(Math.min(period * (gained + freed), ends));
 }
 
 function widened(rate: Rate, noisePerHour: number): Rate {
@@ -179,4 +215,24 @@ function widened(rate: Rate, noisePerHour: number): Rate {
 function medianOf(values: Float64Array): number {
   const sorted = values.slice().sort();
   return sorted[sorted.length >> 1]!;
+}
+
+interface Sampled {
+  readonly values: Float64Array;
+  readonly sampling: Sampling;
+}
+
+/** The series with others added to it, or taken out. */
+export function addSites({ values, sampling }: Sampled, others: readonly Sampled[], sign: 1 | -1): Sampled {
+  const sum = (whole: Float64Array, part: (one: Sampled) => Float64Array) =>
+    whole.map((value, column) => others.reduce((total, one) => total + sign * part(one)[column]!, value));
+  const { made } = sampling;
+  return {
+    values: sum(values, (one) => one.values),
+    sampling: {
+      period: sampling.period,
+      variance: sum(sampling.variance, (one) => one.sampling.variance),
+      made: made && sum(made, (one) => one.sampling.made ?? new Float64Array(made.length)),
+    },
+  };
 }

@@ -33,7 +33,7 @@ async function watchUnderLoad(scenario: TestbedOptions["scenario"], load: Load):
   const folder = newFolder();
   const testbed = await startTestbed({ scenario });
   const driver = startLoad(testbed.service, load);
-  const files = ["--out", "recording", "--json", "diagnosis.json", "--html", "report.html"];
+  const files = ["--out", "recording", "--json-file", "diagnosis.json", "--html", "report.html"];
   const outcome = await run(["watch", testbed.admin, ...WATCH, ...files], folder);
   await driver.stop();
   await testbed.stop();

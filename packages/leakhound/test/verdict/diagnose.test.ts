@@ -69,10 +69,16 @@ describe("forty sampled runs each", () => {
     expect(countOf(found, "no-leak")).toBeGreaterThanOrEqual(34);
   });
 
-  it("an innocent service is called leaking in fewer than one run in a hundred", () => {
+  it("an innocent service is called leaking in fewer than one run in a hundred, and cleared in half of them", () => {
     const found = diagnosesOf([], SNAPSHOTS, 400);
     expect(countOf(found, "leak")).toBeLessThan(4);
-    expect(countOf(found, "no-leak")).toBeGreaterThanOrEqual(320);
+    expect(countOf(found, "no-leak")).toBeGreaterThanOrEqual(200);
+  });
+
+  it("a cache that replaces what it holds is sampled anew each time, and still hardly ever called leaking", () => {
+    const replaced: SimulatedSite = { ...CACHE, objectBytes: 8192, live: (s) => Math.min(2048, 200 * s), churn: 0.15 };
+    const found = diagnosesOf([replaced], SNAPSHOTS, 200);
+    expect(countOf(found, "leak")).toBeLessThanOrEqual(4);
   });
 
   it("a leak smaller than the profiler's grain is never denied with certainty: inconclusive, or the bound is told", () => {
@@ -172,6 +178,80 @@ describe("memory outside the heap", () => {
     const found = judge({ readings });
     expect(found).toMatchObject({ verdict: "leak", kind: "off-heap" });
     expect(found.reason).toContain("Buffers");
+  });
+});
+
+describe("the collector's own count of live bytes", () => {
+  const unsure = () =>
+    simulateHeap({ sites: COMPANY, snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: seedOfDoubt() });
+  /** A run that the samples alone leave open. */
+  const seedOfDoubt = () =>
+    SEEDS.find((seed) => {
+      const heap = simulateHeap({ sites: COMPANY, snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed });
+      return judge({ heap }).verdict === "inconclusive";
+    })!;
+  const counted = (live: (row: number) => number, gcCount: (row: number) => number) =>
+    readingsOf((row) => ({ heapAllocBytes: mib(live(row)), gcCount: gcCount(row) }));
+
+  it("settles what sampling leaves open, when each reading follows a collection", () => {
+    const found = judge({
+      heap: unsure(),
+      readings: counted(
+        (row) => 20 + (row % 2) / 10,
+        (row) => row,
+      ),
+    });
+    expect(found.verdict).toBe("no-leak");
+    expect(outcomeOf(found, "live-heap")).toBe("rules-out");
+    expect(found.sites).toEqual([]);
+  });
+
+  it("is not heard where it is a saw-tooth between collections", () => {
+    const found = judge({
+      heap: unsure(),
+      readings: counted(
+        (row) => 20 + (row % 6),
+        (row) => Math.floor(row / 6),
+      ),
+    });
+    expect(found.verdict).toBe("inconclusive");
+    expect(outcomeOf(found, "live-heap")).toBeUndefined();
+  });
+
+  it("does not acquit a heap that it sees growing", () => {
+    const heap = simulateHeap({
+      sites: [...COMPANY, LEAK],
+      snapshots: SNAPSHOTS,
+      everySeconds: EVERY_SECONDS,
+      seed: 3,
+    });
+    const found = judge({
+      heap,
+      readings: counted(
+        (row) => 20 + 1.7 * row,
+        (row) => row,
+      ),
+    });
+    expect(found).toMatchObject({ verdict: "leak", kind: "heap" });
+    expect(outcomeOf(found, "live-heap")).toBe("supports");
+  });
+});
+
+describe("V8 inlining a function in mid-window", () => {
+  it("does not hide the leak: both halves are one site, named after the function", () => {
+    const file = "/app/shop.js";
+    const folder = new ProfileFolder("heap");
+    for (let row = 0; row < SNAPSHOTS; row++) {
+      const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }], period: 16_384n });
+      const at = (name: string) => builder.location([{ function: name, file, line: 1 }]);
+      builder.add({ stack: [at("remember"), at("probe"), at("serve")], values: [Math.min(row, 10) * MIB] });
+      builder.add({ stack: [at("probe"), at("serve")], values: [Math.max(0, row - 10) * MIB] });
+      folder.add(builder.build(), unixMs(START_MS + row * 1500), { amount: 0, objects: null, cumulative: null });
+    }
+    const found = judge({ heap: folder.finish() });
+    expect(found).toMatchObject({ verdict: "leak", kind: "heap" });
+    expect(found.sites.map((site) => site.function)).toEqual(["remember"]);
+    expect(found.growth!.bytesPerHour / ((MIB * 3600) / 1.5)).toBeCloseTo(1, 1);
   });
 });
 

@@ -43,16 +43,32 @@ describe("the rate of a series", () => {
     expect(rise / MIB).toBeCloseTo(20, 0);
   });
 
-  it("is no wider than its noise, and wider when sampling adds to it", () => {
-    const at = Array.from({ length: N }, (_, i) => unixMs(i * 60_000));
-    const values = Float64Array.from({ length: N }, (_, i) => i * MIB);
-    const variance = values.map((value) => value * 512 * 1024);
-    const counted = trendOf({ at, values })!;
-    const sampled = trendOf({ at, values, variance })!;
-    expect(counted.rate.high - counted.rate.low).toBe(0);
-    expect(sampled.rate.high).toBeGreaterThan(counted.rate.high);
+  const at = Array.from({ length: N }, (_, i) => unixMs(i * 60_000));
+  const values = Float64Array.from({ length: N }, (_, i) => i * MIB);
+  const period = 512 * 1024;
+  const variance = values.map((value) => value * period);
+
+  it("of an exact line has no width", () => {
+    const { rate } = trendOf({ at, values })!;
+    expect([rate.low, rate.high]).toEqual([rate.perHour, rate.perHour]);
+    expect(rate.perHour).toBeCloseTo((MIB * HOUR_MS) / 60_000, 3);
+  });
+
+  it("is as wide as sampling makes it", () => {
     // 29 MiB of small objects at one sample in 512 KiB: standard error sqrt(29 MiB · 512 KiB) = 3.8 MiB
-    expect(sampled.riseNoise / MIB).toBeCloseTo(3.8, 0);
-    expect(counted.rate.perHour).toBeCloseTo((MIB * HOUR_MS) / 60_000, 3);
+    const leak = trendOf({ at, values, sampling: { period, variance, made: values } })!;
+    expect(leak.riseNoise / MIB).toBeCloseTo(3.8, 0);
+    expect(leak.rate.high).toBeGreaterThan(leak.rate.perHour);
+  });
+
+  it("counts both ends of what is replaced, and nothing of what rests", () => {
+    const level = values.map(() => 50 * MIB);
+    const grain = level.map((value) => value * period);
+    const noiseOf = (made: Float64Array | null) =>
+      trendOf({ at, values: level, sampling: { period, variance: grain, made } })!.riseNoise;
+    const both = Math.sqrt(2 * 50 * MIB * period);
+    expect(noiseOf(level.map(() => 7 * MIB))).toBe(0);
+    expect(noiseOf(Float64Array.from({ length: N }, (_, i) => i * 100 * MIB))).toBeCloseTo(both, 0);
+    expect(noiseOf(null)).toBeCloseTo(both, 0);
   });
 });

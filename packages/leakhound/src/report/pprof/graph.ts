@@ -15,19 +15,23 @@ export function graphSource({ profile, weights, options }: ReportContext, nodeOp
 }
 
 export function reportGraph(
-  context: ReportContext,
+  { options }: ReportContext,
   source: GraphSource,
-  { picture = null, wantedEdges }: Partial<Pick<TrimOptions, "picture" | "wantedEdges">> = {},
+  {
+    picture = null,
+    wantedEdges = null,
+    isTree = false,
+  }: Partial<Pick<TrimOptions, "picture" | "wantedEdges" | "isTree">> = {},
 ): TrimmedGraph {
-  const { options } = context;
   return trimmedGraph(source, {
     nodeCount: options.nodecount,
     nodeFraction: options.nodefraction,
     edgeFraction: options.edgefraction,
     byCum: options.sort === "cum",
     dropNegative: options.drop_negative,
+    isTree,
     picture,
-    ...(wantedEdges ? { wantedEdges } : {}),
+    wantedEdges,
   });
 }
 
