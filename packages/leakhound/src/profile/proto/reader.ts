@@ -20,7 +20,8 @@ export const FIXED64 = 1;
 export const LEN = 2;
 export const FIXED32 = 5;
 
-const TEN_BYTES = "a number is longer than 10 bytes or than 64 bits";
+const VARINT_BYTES_MAX = 10;
+const TOO_LONG = "a number is longer than 10 bytes or than 64 bits";
 
 export class WireReader {
   readonly bytes: Uint8Array;
@@ -35,6 +36,11 @@ export class WireReader {
   wire = 0;
   /** What is being read, for messages: "a sample". */
   reading = "the profile";
+  /**
+   * Of the number being read. As three variables, the last would hardly ever be met, and V8 would throw
+   * away what it compiled when it is: a series of 300 profiles lost a tenth of its time at its first long number.
+   */
+  readonly #parts = new Uint32Array(3);
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -154,27 +160,25 @@ export class WireReader {
     return lo;
   }
 
-  /** The same for any number of bytes, and for numbers that run over the end of their message. */
+  /**
+   * The same for any number of bytes, and for numbers that run over the end of their message. Bytes
+   * are gathered by fours, seven bits each: parts of 28, 28 and 14 bits, of which 8 may be set.
+   */
   #anyVarint(): number {
-    let lo = 0;
-    let hi = 0;
-    for (let shift = 0; shift < 70; shift += 7) {
+    const parts = this.#parts.fill(0);
+    for (let count = 0; count < VARINT_BYTES_MAX; count++) {
       if (this.pos >= this.end) this.fail("truncated", `${this.reading} ends inside a number`);
       const byte = this.bytes[this.pos++]!;
-      const bits = byte & 0x7f;
-      if (shift < 28) lo |= bits << shift;
-      else if (shift === 28) {
-        lo |= bits << 28;
-        hi = bits >>> 4;
-      } else hi |= bits << (shift - 32);
-      // The tenth byte has room for one bit.
-      if (shift === 63 && bits > 1) break;
-      if (byte < 0x80) {
-        this.hi = hi >>> 0;
-        return lo >>> 0;
-      }
+      parts[count >> 2]! |= (byte & 0x7f) << (7 * (count & 3));
+      if (byte < 0x80) return this.#joined(parts[0]!, parts[1]!, parts[2]!);
     }
-    return this.fail("bad-varint", TEN_BYTES);
+    return this.fail("bad-varint", TOO_LONG);
+  }
+
+  #joined(low: number, middle: number, high: number): number {
+    if (high > 0xff) this.fail("bad-varint", TOO_LONG);
+    this.hi = ((middle >>> 4) | (high << 24)) >>> 0;
+    return (low | (middle << 28)) >>> 0;
   }
 
   /** The number just read, for a message. */
