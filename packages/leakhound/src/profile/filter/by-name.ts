@@ -1,0 +1,97 @@
+/**
+ * focus, ignore, hide and show.
+ *
+ *   sample  leak < handler < main
+ *   focus=handler    stays                  some frame matches
+ *   ignore=handler   goes                   no frame may match
+ *   hide=handler     leak < main            matching frames go, the sample stays while it has others
+ *   show=leak        leak                   only matching frames stay
+ */
+import type { Profile } from "../types.ts";
+import { editLines, editStacks, linesOf } from "./edit.ts";
+import { NameMatcher } from "./name-matcher.ts";
+
+export interface NameFilters {
+  readonly focus: RegExp | null;
+  readonly ignore: RegExp | null;
+  readonly hide: RegExp | null;
+  readonly show: RegExp | null;
+}
+
+export interface NameFiltered {
+  readonly profile: Profile;
+  /** For each filter, whether any location matched it. */
+  readonly matched: Readonly<Record<keyof NameFilters, boolean>>;
+}
+
+/** What a location means for the samples that go through it. */
+const NEUTRAL = 0;
+const FOCUSED = 1;
+const IGNORED = 2;
+
+export function filterByName(profile: Profile, filters: NameFilters): NameFiltered {
+  const { focus, ignore, hide, show } = filters;
+  const matched = { focus: false, ignore: false, hide: false, show: false };
+  if (!focus && !ignore && !hide && !show) return { profile, matched };
+  const meaning = meaningOf(profile, filters, matched);
+  const seen = editLines(profile, lineFilter(profile, filters, matched));
+  const isHidden = hiddenLocations(profile, seen, filters);
+  const { samples } = profile;
+  const filtered = editStacks(seen, (sample, stack) => {
+    let isFocused = false;
+    const before = stack.length;
+    const end = samples.locationStart[sample + 1]!;
+    for (let at = samples.locationStart[sample]!; at < end; at++) {
+      const location = samples.locations[at]!;
+      if (meaning[location] === IGNORED) return false;
+      if (meaning[location] === FOCUSED) isFocused = true;
+      if (!isHidden[location]) stack.push(location);
+    }
+    return isFocused && stack.length > before;
+  });
+  return { profile: filtered, matched };
+}
+
+function meaningOf(
+  profile: Profile,
+  { focus, ignore }: NameFilters,
+  matched: { focus: boolean; ignore: boolean },
+): Uint8Array {
+  const isFocused = focus && new NameMatcher(profile, focus);
+  const isIgnored = ignore && new NameMatcher(profile, ignore);
+  return new Uint8Array(profile.locations.length).map((_, location) => {
+    if (isIgnored?.location(location)) {
+      matched.ignore = true;
+      return IGNORED;
+    }
+    if (isFocused && !isFocused.location(location)) return NEUTRAL;
+    matched.focus = true;
+    return FOCUSED;
+  });
+}
+
+/** A line whose function is not known neither shows nor hides. */
+function lineFilter(profile: Profile, { hide, show }: NameFilters, matched: { hide: boolean; show: boolean }) {
+  const hides = hide && new NameMatcher(profile, hide);
+  const shows = show && new NameMatcher(profile, show);
+  return (location: number): readonly number[] | null => {
+    let lines = linesOf(profile, location);
+    if (hides?.location(location)) {
+      matched.hide = true;
+      lines = hides.binary(location) ? [] : lines.filter((line) => !hides.line(line));
+    }
+    if (shows && !shows.binary(location)) lines = lines.filter((line) => shows.line(line) || !shows.hasFunction(line));
+    if (shows && lines.length > 0) matched.show = true;
+    return lines;
+  };
+}
+
+/** Those that lost all their lines; a location that never had any is hidden by name of its binary, and by every `show`. */
+function hiddenLocations(before: Profile, after: Profile, { hide, show }: NameFilters): Uint8Array {
+  const hides = hide && new NameMatcher(before, hide);
+  const { lineStart } = after.locations;
+  return new Uint8Array(before.locations.length).map((_, location) => {
+    const isEmpty = lineStart[location] === lineStart[location + 1];
+    return isEmpty && (show !== null || (hides?.location(location) ?? false)) ? 1 : 0;
+  });
+}

@@ -1,0 +1,109 @@
+/**
+ * Taking away what is below a function: allocators and locks say nothing about who called them.
+ *
+ *   sample malloc < new < leak < main         leaf first
+ *   prune(new)        leak < main             the match goes too, the highest one counts
+ *   pruneFrom(leak)   leak < main             the match stays, the lowest one counts
+ *
+ * A name is matched without its arguments: `foo(int)` is `foo`.
+ */
+import { err, ok, type Result } from "../../base/result.ts";
+import { goRegexp } from "../go-regexp/go-regexp.ts";
+import type { Profile } from "../types.ts";
+import { editLines, editStacks, linesOf, pushStack } from "./edit.ts";
+
+/** Parentheses that are part of a C++ name. */
+const BRACKET = /\(anonymous namespace\)|operator\(\)|\(/g;
+
+/** Drops what the profile itself calls uninteresting, by its drop_frames and keep_frames. */
+export function pruneUninteresting(profile: Profile): Result<Profile, string> {
+  if (profile.dropFrames === "") return ok(profile);
+  const drop = goRegexp(`^(${profile.dropFrames})$`);
+  if (!drop.ok) return err(drop.error);
+  const keep = profile.keepFrames === "" ? null : goRegexp(`^(${profile.keepFrames})$`);
+  if (keep && !keep.ok) return err(keep.error);
+  return ok(prune(profile, drop.value, keep?.value ?? null));
+}
+
+const STAYS = 0;
+/** The location stays in part: inlined functions of it went. */
+const CUT = 1;
+const GONE = 2;
+
+/** A sample's first frames from the root are never taken away, so that something is left. */
+export function prune(profile: Profile, drop: RegExp, keep: RegExp | null): Profile {
+  const names = new SimpleNames(profile, (name) => drop.test(name) && !keep?.test(name));
+  const fate = new Uint8Array(profile.locations.length);
+  const cut = editLines(profile, (location) => {
+    const lines = linesOf(profile, location);
+    const last = lines.findLastIndex((line) => names.match(line));
+    if (last < 0) return lines;
+    const isGone = last === lines.length - 1;
+    fate[location] = isGone ? GONE : CUT;
+    return isGone ? lines : lines.slice(last + 1);
+  });
+  return editStacks(cut, (sample, stack) => {
+    pushStack(profile.samples, sample, stack, { from: firstKept(profile, sample, fate) });
+    return true;
+  });
+}
+
+/** How many locations at the leaf go. */
+function firstKept({ samples }: Profile, sample: number, fate: Uint8Array): number {
+  const leaf = samples.locationStart[sample]!;
+  let foundOther = false;
+  for (let at = samples.locationStart[sample + 1]! - 1; at >= leaf; at--) {
+    const here = fate[samples.locations[at]!]!;
+    if (here === STAYS) foundOther = true;
+    else if (foundOther) return at - leaf + (here === GONE ? 1 : 0);
+  }
+  return 0;
+}
+
+export function pruneFrom(profile: Profile, pattern: RegExp): Profile {
+  const names = new SimpleNames(profile, (name) => pattern.test(name));
+  const isMatch = new Uint8Array(profile.locations.length);
+  const cut = editLines(profile, (location) => {
+    const lines = linesOf(profile, location);
+    const first = lines.findIndex((line) => names.match(line));
+    isMatch[location] = first >= 0 ? 1 : 0;
+    return first < 0 ? lines : lines.slice(first);
+  });
+  const { samples } = profile;
+  return editStacks(cut, (sample, stack) => {
+    const leaf = samples.locationStart[sample]!;
+    const end = samples.locationStart[sample + 1]!;
+    let at = leaf;
+    while (at < end && !isMatch[samples.locations[at]!]) at++;
+    pushStack(samples, sample, stack, { from: at === end ? 0 : at - leaf });
+    return true;
+  });
+}
+
+/** Tries each function's name once. */
+class SimpleNames {
+  readonly #profile: Profile;
+  readonly #test: (name: string) => boolean;
+  readonly #known = new Map<number, boolean>();
+
+  constructor(profile: Profile, test: (name: string) => boolean) {
+    this.#profile = profile;
+    this.#test = test;
+  }
+
+  match(line: number): boolean {
+    const { locations, functions, strings } = this.#profile;
+    const row = locations.lines.function[line]!;
+    const text = row < 0 ? 0 : functions.name[row]!;
+    const name = strings.get(text);
+    const known = this.#known.get(text) ?? (name !== "" && this.#test(withoutArguments(name)));
+    this.#known.set(text, known);
+    return known;
+  }
+}
+
+function withoutArguments(name: string): string {
+  const plain = name.startsWith(".") ? name.slice(1) : name;
+  const open = [...plain.matchAll(BRACKET)].find(([text]) => text === "(");
+  return open ? plain.slice(0, open.index) : plain;
+}

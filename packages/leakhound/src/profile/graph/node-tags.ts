@@ -1,0 +1,117 @@
+/**
+ * Flat and cumulative value of the tags of nodes: a node's value, split by what its samples are labelled with.
+ * Only for nodes that are asked for, as there may be as many tags as samples for each of them.
+ */
+import { Float64List, grown, Uint32List } from "../../base/columns.ts";
+import { entryOf } from "../labels.ts";
+import { sumPlanes, type Weights } from "../weights.ts";
+import type { NodeSums } from "./node-sums.ts";
+import type { NodePaths } from "./paths.ts";
+import type { SampleTags } from "./sample-tags.ts";
+
+export interface NodeTags extends NodeSums {
+  readonly length: number;
+  readonly node: Uint32Array;
+  /** Row of `SampleTags.kinds`. */
+  readonly kind: Uint32Array;
+  /** The size of the first sample that has the tag. */
+  readonly value: Float64Array;
+}
+
+interface TagWalk {
+  readonly paths: NodePaths;
+  readonly tags: SampleTags;
+  /** 1 for nodes that are asked for. */
+  readonly asked: Uint8Array;
+}
+
+/** Rows are in order of appearance. */
+export function nodeTags(walk: TagWalk, { value, divisor, rows }: Weights): NodeTags {
+  const index = new TagIndex(walk.tags);
+  const cum = (plane: Float64Array) => cumOf(walk, index, rows, plane);
+  const flat = (plane: Float64Array) => flatOf(walk, index, rows, plane);
+  // The first walk finds the tags; there are no others at leaves.
+  const cumSums = { sum: sumPlanes(value, cum), divisor: divisor && sumPlanes(divisor, cum) };
+  const flatSums = { sum: sumPlanes(value, flat), divisor: divisor && sumPlanes(divisor, flat) };
+  return { ...index.finish(), cum: cumSums, flat: flatSums };
+}
+
+function cumOf({ paths, tags, asked }: TagWalk, index: TagIndex, rows: Uint32Array, plane: Float64Array): Float64Array {
+  let sums = new Float64Array(index.capacity);
+  const lastRow = new Int32Array(paths.nodeCount).fill(-1);
+  for (const row of rows) {
+    const tagEnd = tags.start[row + 1]!;
+    if (tags.start[row] === tagEnd) continue;
+    const length = paths.fill(row);
+    for (let at = 0; at < length; at++) {
+      const node = paths.nodes[at]!;
+      if (!asked[node] || lastRow[node] === row) continue;
+      lastRow[node] = row;
+      for (let tag = tags.start[row]!; tag < tagEnd; tag++) {
+        const found = index.find(node, tag);
+        if (found >= sums.length) sums = grown(sums, new Float64Array(index.capacity));
+        sums[found]! += plane[row]!;
+      }
+    }
+  }
+  return sums.slice(0, index.length);
+}
+
+function flatOf(
+  { paths, tags, asked }: TagWalk,
+  index: TagIndex,
+  rows: Uint32Array,
+  plane: Float64Array,
+): Float64Array {
+  const sums = new Float64Array(index.length);
+  for (const row of rows) {
+    if (tags.start[row] === tags.start[row + 1]) continue;
+    const length = paths.fill(row);
+    const leaf = length > 0 ? paths.nodes[length - 1]! : 0;
+    if (length === 0 || !asked[leaf]) continue;
+    for (let tag = tags.start[row]!; tag < tags.start[row + 1]!; tag++) sums[index.find(leaf, tag)]! += plane[row]!;
+  }
+  return sums;
+}
+
+/** From a node and a tag of a sample to a row. */
+class TagIndex {
+  readonly #tags: SampleTags;
+  readonly #rows = new Map<number, number>();
+  readonly #node = new Uint32List();
+  readonly #kind = new Uint32List();
+  readonly #value = new Float64List();
+
+  constructor(tags: SampleTags) {
+    this.#tags = tags;
+  }
+
+  get length(): number {
+    return this.#node.length;
+  }
+
+  get capacity(): number {
+    return 2 * this.length + 1;
+  }
+
+  find(node: number, tag: number): number {
+    const kind = this.#tags.kind[tag]!;
+    return entryOf(this.#rows, node * this.#tags.kinds.length + kind, () => this.#add(node, tag));
+  }
+
+  finish() {
+    return {
+      length: this.length,
+      node: this.#node.finish(),
+      kind: this.#kind.finish(),
+      value: this.#value.finish(),
+    };
+  }
+
+  #add(node: number, tag: number): number {
+    this.#node.push(node);
+    this.#kind.push(this.#tags.kind[tag]!);
+    this.#value.push(this.#tags.value[tag]!);
+    return this.length - 1;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The places that a report tells apart, and which of them each location stands for.
+ *
+ *   location   address  lines                        frames, innermost first
+ *   0          0x4a1    leak:12 in handler:40        [ node 0, node 1 ]
+ *   1          0x4b7    handler:41                   [ node 1 ]   by function; by line it is another node
+ *   2          0x500    none                         [ node 2 ]   known by its binary alone
+ *
+ * Two lines are one node if all that the profile says of them is equal. How much that is, was decided
+ * before: `aggregate` blanks what the wanted granularity leaves out.
+ */
+import { cleanPath } from "../../base/go-path.ts";
+import { Int64Column } from "../../base/int64.ts";
+import type { Profile } from "../types.ts";
+
+export interface NodeTable {
+  readonly length: number;
+  /** "" where the function is not known. */
+  readonly name: readonly string[];
+  readonly file: readonly string[];
+  /** File of the mapping, where it is part of what tells nodes apart; else "". */
+  readonly objectFile: readonly string[];
+  /** Unsigned. */
+  readonly address: Int64Column;
+  readonly line: Float64Array;
+  readonly column: Float64Array;
+  readonly startLine: Float64Array;
+}
+
+/** Location l stands for nodes node[start[l] .. start[l + 1]], innermost first; all but the last were inlined. */
+export interface Frames {
+  readonly start: Uint32Array;
+  readonly node: Int32Array;
+}
+
+export interface NodeOptions {
+  /** Tell functions of different binaries apart, and those that begin on different lines. */
+  readonly objectNames?: boolean;
+  /** What a file name is shown as. */
+  readonly fileName?: (name: string) => string;
+}
+
+interface Node {
+  readonly name: string;
+  readonly file: string;
+  readonly objectFile: string;
+  readonly location: number;
+  readonly line: number;
+  readonly column: number;
+  readonly startLine: number;
+}
+
+/** The nodes of all locations; a location without lines is one node. */
+export function nodesOf(profile: Profile, options: NodeOptions = {}): { nodes: NodeTable; frames: Frames } {
+  const { locations } = profile;
+  const describe = describer(profile, options);
+  const rows: Node[] = [];
+  const known = new Map<string, number>();
+  const start = new Uint32Array(locations.length + 1);
+  const node = new Int32Array(locations.lines.length + locations.length);
+  let at = 0;
+  const add = (location: number, line: number | null) => {
+    const found = describe(location, line);
+    const key = keyOf(found, locations.address);
+    const row = known.get(key) ?? rows.push(found) - 1;
+    known.set(key, row);
+    node[at++] = row;
+  };
+  for (let location = 0; location < locations.length; location++) {
+    const end = locations.lineStart[location + 1]!;
+    if (locations.lineStart[location] === end) add(location, null);
+    for (let line = locations.lineStart[location]!; line < end; line++) add(location, line);
+    start[location + 1] = at;
+  }
+  return { nodes: tableOf(rows, locations.address), frames: { start, node: node.subarray(0, at) } };
+}
+
+function describer(profile: Profile, { objectNames = false, fileName = (name) => name }: NodeOptions) {
+  const { locations, functions, mappings, strings } = profile;
+  const files = new Map<number, string>();
+  const fileOf = (index: number): string => {
+    const file = files.get(index) ?? cleaned(fileName(strings.get(index)));
+    files.set(index, file);
+    return file;
+  };
+  return (location: number, line: number | null): Node => {
+    const mapping = locations.mapping[location]!;
+    const objectFile = mapping < 0 ? "" : strings.get(mappings.filename[mapping]!);
+    const row = line === null ? -1 : locations.lines.function[line]!;
+    if (line === null || row < 0) {
+      return { name: "", file: "", objectFile, location, line: 0, column: 0, startLine: 0 };
+    }
+    const name = strings.get(functions.name[row]!);
+    const file = fileOf(functions.filename[row]!);
+    const isToldByObject = objectNames || name === "";
+    return {
+      name,
+      file,
+      objectFile: isToldByObject ? objectFile : "",
+      location,
+      line: locations.lines.line.number(line),
+      column: locations.lines.column.number(line),
+      startLine: isToldByObject ? functions.startLine.number(row) : 0,
+    };
+  };
+}
+
+function cleaned(file: string): string {
+  return file === "" ? "" : cleanPath(file);
+}
+
+function keyOf({ name, file, objectFile, location, line, column, startLine }: Node, address: Int64Column): string {
+  const numbers = `${address.hi(location)},${address.lo(location)},${line},${column},${startLine}`;
+  return `${numbers},${name.length},${file.length},${name}${file}${objectFile}`;
+}
+
+function tableOf(rows: readonly Node[], addresses: Int64Column): NodeTable {
+  const address = new Int64Column(rows.length);
+  rows.forEach(({ location }, row) => {
+    address.setWords(row, addresses.lo(location), addresses.hi(location));
+  });
+  return {
+    length: rows.length,
+    name: rows.map(({ name }) => name),
+    file: rows.map(({ file }) => file),
+    objectFile: rows.map(({ objectFile }) => objectFile),
+    address,
+    line: Float64Array.from(rows, ({ line }) => line),
+    column: Float64Array.from(rows, ({ column }) => column),
+    startLine: Float64Array.from(rows, ({ startLine }) => startLine),
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * From samples to the graph of a report, without what does not matter.
+ *
+ *   1  values of all nodes                     drop nodes below nodeFraction of the total
+ *   2  order what is left                      by flat, by cum or, for a picture, by entropy
+ *   3  keep the first nodeCount of them
+ *   4  edges between the nodes that are left   drop edges below edgeFraction; for a picture, redundant ones
+ *
+ * Values of a node do not depend on which others are kept, so they are summed once. Edges do: where a
+ * node is dropped, a residual edge leads over it. They are summed when the nodes are known; a picture
+ * needs them before too, as its order does. Of a tree, edges are known with the nodes.
+ */
+import type { Weights } from "../weights.ts";
+import { CallGraph, type GraphNodes } from "./call-graph.ts";
+import { cutLightEdges, cutRedundantEdges } from "./cuts.ts";
+import { type EdgeOptions, edgesOf } from "./edges.ts";
+import { NodeNames } from "./node-names.ts";
+import { nodeSums, type Stacks } from "./node-sums.ts";
+import type { NodeTable } from "./nodes.ts";
+import { GraphPaths, type NodePaths } from "./paths.ts";
+import type { SampleTags } from "./sample-tags.ts";
+import {
+  cutoffOf,
+  flagsOf,
+  nodesFrom,
+  nodesOfPicture,
+  nodesWithValue,
+  sortForPicture,
+  sortForText,
+} from "./selection.ts";
+import { callTree, pruneTree } from "./tree.ts";
+
+export interface GraphSource {
+  readonly nodes: NodeTable;
+  readonly stacks: Stacks;
+  readonly weights: Weights;
+}
+
+export interface TrimOptions {
+  /** Keep this many nodes; no limit from 0 down. */
+  readonly nodeCount: number;
+  readonly nodeFraction: number;
+  readonly edgeFraction: number;
+  readonly byCum: boolean;
+  readonly dropNegative: boolean;
+  /** Tell places reached by different ways apart. */
+  readonly isTree: boolean;
+  /** Choose what makes a good picture; these tags count as nodes. Null for text. */
+  readonly picture: SampleTags | null;
+  /** The edges of a text report that it will ask for, see `EdgeOptions`; null for all. */
+  readonly wantedEdges: ((shown: Uint32Array) => Uint8Array) | null;
+}
+
+export interface TrimmedGraph {
+  readonly graph: CallGraph;
+  readonly paths: NodePaths;
+  /** Nodes before step 3. */
+  readonly nodesBefore: number;
+  /** Dropped in step 1. */
+  readonly droppedNodes: number;
+  /** Dropped in step 4. */
+  readonly droppedEdges: number;
+  /** Tags of a picture weigh at least this. */
+  readonly tagCutoff: number;
+}
+
+export function trimmedGraph(source: GraphSource, options: TrimOptions): TrimmedGraph {
+  if (options.isTree) return trimmedTree(source, options);
+  const nodes = graphNodes(source);
+  const all = nodesWithValue(nodes, options.dropNegative);
+  const tagCutoff = cutoffOf(all, nodes, options.nodeFraction);
+  const edgeCutoff = cutoffOf(all, nodes, options.edgeFraction);
+  const heavy = nodesFrom(all, nodes, tagCutoff);
+  const paths = new GraphPaths(source.stacks);
+  const counts = { paths, nodesBefore: heavy.length, droppedNodes: all.length - heavy.length, tagCutoff };
+  const kept = heavy.length < all.length ? flagsOf(heavy, nodes.place.length) : null;
+  const context = { source, options, nodes, paths, tagCutoff, edgeCutoff };
+  return { ...counts, ...(options.picture ? trimPicture(context, heavy, kept) : trimText(context, heavy, kept)) };
+}
+
+interface TrimContext {
+  readonly source: GraphSource;
+  readonly options: TrimOptions;
+  readonly nodes: GraphNodes;
+  readonly paths: NodePaths;
+  readonly tagCutoff: number;
+  readonly edgeCutoff: number;
+}
+
+type Trimmed = Pick<TrimmedGraph, "graph" | "droppedEdges">;
+
+/** The whole graph, with values but without edges. */
+function graphNodes({ nodes, stacks, weights }: GraphSource): GraphNodes {
+  const place = Uint32Array.from({ length: nodes.length }, (_, row) => row);
+  return { names: new NodeNames(nodes), place, ...nodeSums(stacks, weights) };
+}
+
+function graphOf({ source, nodes }: TrimContext, shown: Uint32Array, options: EdgeOptions): CallGraph {
+  return new CallGraph(nodes, edgesOf(source.stacks, source.weights, options), shown);
+}
+
+function trimText(context: TrimContext, heavy: Uint32Array, kept: Uint8Array | null): Trimmed {
+  const { options, nodes, edgeCutoff } = context;
+  const sorted = sortForText(heavy, nodes, options.byCum);
+  const shown = options.nodeCount > 0 ? sorted.subarray(0, options.nodeCount) : sorted;
+  const isCut = shown.length < sorted.length;
+  const graph = graphOf(context, shown, {
+    kept: isCut ? flagsOf(shown, nodes.place.length) : kept,
+    wanted: options.wantedEdges?.(shown) ?? null,
+  });
+  return { graph, droppedEdges: cutLightEdges(graph, edgeCutoff) };
+}
+
+function trimPicture(context: TrimContext, heavy: Uint32Array, kept: Uint8Array | null): Trimmed {
+  const { nodes, options, edgeCutoff } = context;
+  const whole = graphOf(context, heavy, { kept, wanted: null });
+  const before = whole.withShown(sortForPicture(whole));
+  if (options.nodeCount <= 0) return finished(before, edgeCutoff);
+  cutLightEdges(before, edgeCutoff);
+  const shown = pictureNodes(context, before.shown);
+  // Edges that were cut just now are not counted, if nothing else changes.
+  if (shown.length === before.shown.length) return finished(before, edgeCutoff);
+  const after = graphOf(context, shown, { kept: flagsOf(shown, nodes.place.length), wanted: null });
+  return finished(after.withShown(sortForPicture(after)), edgeCutoff);
+}
+
+function pictureNodes({ source, options, paths, tagCutoff }: TrimContext, sorted: Uint32Array): Uint32Array {
+  const from = { paths, tags: options.picture!, weights: source.weights };
+  return nodesOfPicture(sorted, from, { nodeCount: options.nodeCount, tagCutoff });
+}
+
+function finished(graph: CallGraph, edgeCutoff: number): Trimmed {
+  const droppedEdges = cutLightEdges(graph, edgeCutoff);
+  cutRedundantEdges(graph);
+  return { graph, droppedEdges };
+}
+
+function trimmedTree(source: GraphSource, options: TrimOptions): TrimmedGraph {
+  const { graph: whole, paths } = callTree(source.stacks, source.weights, new NodeNames(source.nodes));
+  const { nodes } = whole;
+  const all = nodesWithValue(nodes, options.dropNegative);
+  const tagCutoff = cutoffOf(all, nodes, options.nodeFraction);
+  const edgeCutoff = cutoffOf(all, nodes, options.edgeFraction);
+  const heavy = nodesFrom(all, nodes, tagCutoff);
+  const counts = { paths, nodesBefore: heavy.length, droppedNodes: all.length - heavy.length, tagCutoff };
+  const sort = (graph: CallGraph) =>
+    graph.withShown(options.picture ? sortForPicture(graph) : sortForText(graph.shown, nodes, options.byCum));
+  let graph = sort(pruneTree(whole.withShown(all), heavy));
+  if (options.nodeCount > 0) {
+    cutLightEdges(graph, edgeCutoff);
+    const context = { source, options, nodes, paths, tagCutoff, edgeCutoff };
+    const shown = options.picture ? pictureNodes(context, graph.shown) : graph.shown.subarray(0, options.nodeCount);
+    if (shown.length < graph.shown.length) graph = sort(pruneTree(graph, shown));
+  }
+  return { ...counts, graph, droppedEdges: cutLightEdges(graph, edgeCutoff) };
+}

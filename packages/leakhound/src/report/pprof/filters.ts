@@ -1,0 +1,116 @@
+/**
+ * The filters of the options, in pprof's order: by name, show_from, by tag, tag names, prune_from.
+ * What matches nothing is worth a warning, as it is often a typing error.
+ */
+import { err, ok, type Result } from "../../base/result.ts";
+import { filterByName } from "../../profile/filter/by-name.ts";
+import { filterByTag, parseTagFilter, type TagFilter } from "../../profile/filter/by-tag.ts";
+import { pruneFrom } from "../../profile/filter/prune.ts";
+import { showFrom } from "../../profile/filter/show-from.ts";
+import { filterTagNames } from "../../profile/filter/tag-names.ts";
+import { goRegexp } from "../../profile/go-regexp/go-regexp.ts";
+import type { Profile } from "../../profile/types.ts";
+import type { PprofFault } from "./fault.ts";
+import type { PprofOptions } from "./options.ts";
+
+const NAME_FILTERS = ["focus", "ignore", "hide", "show", "show_from", "prune_from", "tagshow", "taghide"] as const;
+const LEGEND_FILTERS = [
+  "focus",
+  "ignore",
+  "hide",
+  "show",
+  "show_from",
+  "tagfocus",
+  "tagignore",
+  "tagshow",
+  "taghide",
+] as const;
+
+type Patterns = Record<(typeof NAME_FILTERS)[number], RegExp | null>;
+
+const NO_PATTERNS: Readonly<Patterns> = {
+  focus: null,
+  ignore: null,
+  hide: null,
+  show: null,
+  show_from: null,
+  prune_from: null,
+  tagshow: null,
+  taghide: null,
+};
+
+export interface Filters {
+  readonly patterns: Readonly<Patterns>;
+  readonly tagfocus: TagFilter | null;
+  readonly tagignore: TagFilter | null;
+}
+
+/** The filters as they stand in the legend. */
+export function filterWords(options: PprofOptions): string[] {
+  return LEGEND_FILTERS.filter((name) => options[name] !== "").map((name) => `${name}=${options[name]}`);
+}
+
+/** @param labelUnits units of numeric labels, by key */
+export function parseFilters(
+  options: PprofOptions,
+  labelUnits: ReadonlyMap<string, string>,
+): Result<Filters, PprofFault> {
+  const patterns = { ...NO_PATTERNS };
+  for (const name of NAME_FILTERS) {
+    if (options[name] === "") continue;
+    const pattern = goRegexp(options[name]);
+    if (!pattern.ok) return err(badRegexp(name, pattern.error));
+    patterns[name] = pattern.value;
+  }
+  const tagfocus = parseTag("tagfocus", options, labelUnits);
+  if (!tagfocus.ok) return tagfocus;
+  const tagignore = parseTag("tagignore", options, labelUnits);
+  if (!tagignore.ok) return tagignore;
+  return ok({ patterns, tagfocus: tagfocus.value, tagignore: tagignore.value });
+}
+
+function parseTag(
+  name: "tagfocus" | "tagignore",
+  options: PprofOptions,
+  labelUnits: ReadonlyMap<string, string>,
+): Result<TagFilter | null, PprofFault> {
+  if (options[name] === "") return ok(null);
+  const filter = parseTagFilter(options[name], labelUnits);
+  return filter.ok ? filter : err(badRegexp(name, filter.error));
+}
+
+function badRegexp(name: string, error: string): PprofFault {
+  return {
+    code: "bad-regexp",
+    what: `parsing ${name} regexp: ${error}`,
+    where: `-${name}`,
+    todo: "write it as Go's regexp/syntax has it",
+  };
+}
+
+/** The profile that is left. Notes and warnings are added to `warnings`. */
+export function applyFilters(profile: Profile, filters: Filters, warnings: string[]): Profile {
+  const { focus, ignore, hide, show, show_from, prune_from, tagshow, taghide } = filters.patterns;
+  const warn = (isGiven: unknown, matched: boolean, name: string) => {
+    if (isGiven && !matched) warnings.push(`${name} expression matched no samples`);
+  };
+  for (const name of ["tagfocus", "tagignore"] as const) {
+    const range = filters[name]?.range ?? null;
+    if (range !== null) warnings.push(`${name}:Interpreted '${range}' as range, not regexp`);
+  }
+  const named = filterByName(profile, { focus, ignore, hide, show });
+  warn(focus, named.matched.focus, "Focus");
+  warn(ignore, named.matched.ignore, "Ignore");
+  warn(hide, named.matched.hide, "Hide");
+  warn(show, named.matched.show, "Show");
+  const shown = show_from ? showFrom(named.profile, show_from) : { profile: named.profile, matched: true };
+  warn(show_from, shown.matched, "ShowFrom");
+  const tagged = filterByTag(shown.profile, filters.tagfocus, filters.tagignore);
+  warn(filters.tagfocus, tagged.matched.focus, "TagFocus");
+  warn(filters.tagignore, tagged.matched.ignore, "TagIgnore");
+  const keyed = tagshow || taghide ? filterTagNames(tagged.profile, tagshow, taghide) : null;
+  warn(tagshow, keyed?.matched.show ?? true, "TagShow");
+  warn(taghide, keyed?.matched.hide ?? true, "TagHide");
+  const kept = keyed?.profile ?? tagged.profile;
+  return prune_from ? pruneFrom(kept, prune_from) : kept;
+}

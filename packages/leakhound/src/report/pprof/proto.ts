@@ -1,0 +1,42 @@
+/** `proto` and `topproto`: reports that are profiles. */
+import { Int64Column } from "../../base/int64.ts";
+import { ProfileBuilder } from "../../profile/builder.ts";
+import { namePartsOf } from "../../profile/graph/node-names.ts";
+import { valueAt } from "../../profile/graph/node-sums.ts";
+import { scaler } from "../../profile/measurement.ts";
+import type { Profile } from "../../profile/types.ts";
+import { divided, type ReportContext } from "./context.ts";
+import { graphSource, reportGraph } from "./graph.ts";
+import { outputUnit } from "./unit.ts";
+
+/** What the filters left, with its values divided as asked. */
+export function protoReport({ profile, options }: ReportContext): Profile {
+  if (options.divide_by === 1) return profile;
+  const { values } = profile.samples;
+  const scaled = new Int64Column(values.length);
+  for (let row = 0; row < values.length; row++) scaled.setNumber(row, divided(options, values.number(row)));
+  return { ...profile, samples: { ...profile.samples, values: scaled } };
+}
+
+/** The lines of `top`, each as a sample of one frame with cum and flat. */
+export function topProtoReport(context: ReportContext): Profile {
+  const { timeNanos, durationNanos, periodType, period } = context.profile;
+  const { graph } = reportGraph(context, graphSource(context));
+  const unit = outputUnit(context, graph);
+  const convert = scaler(context.sampleUnit, unit);
+  const sampleTypes = ["cum", "flat"].map((type) => ({ type, unit }));
+  const builder = new ProfileBuilder({ sampleTypes, timeNanos, durationNanos, periodType, period });
+  for (const node of graph.shown) {
+    const { nodes } = graph.nodes.names;
+    const place = graph.nodes.place[node]!;
+    const { name, file, line, column } = namePartsOf(nodes, place);
+    const startLine = nodes.startLine[place]!;
+    const location = builder.location(
+      [{ function: name, systemName: "", file, line, column, startLine }],
+      BigInt.asUintN(64, nodes.address.bigint(place)),
+    );
+    const values = [graph.nodes.cum, graph.nodes.flat].map((sums) => Math.trunc(convert(valueAt(sums, node)).value));
+    builder.add({ stack: [location], values });
+  }
+  return builder.build();
+}

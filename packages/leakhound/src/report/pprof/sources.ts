@@ -1,0 +1,50 @@
+/** Finding source files by the names a profile has for them. */
+import { directoryOf, joinPath } from "../../base/go-path.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import type { PprofOptions } from "./options.ts";
+import type { PprofPorts } from "./ports.ts";
+import { splitPaths, trimSourcePath } from "./source-path.ts";
+
+/** Lines of source files, each file read once. */
+export class Sources {
+  readonly #options: PprofOptions;
+  readonly #ports: PprofPorts;
+  readonly #files = new Map<string, Result<readonly string[], string>>();
+
+  constructor(options: PprofOptions, ports: PprofPorts) {
+    this.#options = { ...options, source_path: options.source_path || ports.workingDirectory };
+    this.#ports = ports;
+  }
+
+  /** Lines of the file, the first at 0; or why there are none, in Go's words. */
+  lines(path: string): Result<readonly string[], string> {
+    const known = this.#files.get(path);
+    if (known) return known;
+    const text = this.#find(path);
+    const lines = text.ok ? ok(splitLines(text.value)) : text;
+    this.#files.set(path, lines);
+    return lines;
+  }
+
+  /** A relative name is looked for in the folders of the source path and in all that are above them. */
+  #find(path: string): Result<string, string> {
+    const trimmed = trimSourcePath(path, this.#options);
+    if (trimmed.startsWith("/")) {
+      const text = this.#ports.readSource(trimmed);
+      return text === null ? err(`open ${trimmed}: no such file or directory`) : ok(text);
+    }
+    for (const folder of splitPaths(this.#options.source_path)) {
+      for (let above = folder, last = ""; above !== last; last = above, above = directoryOf(above)) {
+        const text = this.#ports.readSource(joinPath(above, trimmed));
+        if (text !== null) return ok(text);
+      }
+    }
+    return err(`could not find file ${trimmed} on path ${this.#options.source_path}`);
+  }
+}
+
+function splitLines(text: string): string[] {
+  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}

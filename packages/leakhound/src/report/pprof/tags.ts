@@ -1,0 +1,63 @@
+/**
+ * `tags`: the labels of samples and what they account for, key by key.
+ *
+ *    route: Total 3MB of 4MB (75.00%)
+ *            2MB (50.00%): /order
+ *            1MB (25.00%): /cart
+ */
+import { compareText } from "../../base/go-format.ts";
+import { entryOf, labelsOf, sortedByKey } from "../../profile/labels.ts";
+import { labeller, percentage } from "../../profile/measurement.ts";
+import { sumPlanes } from "../../profile/weights.ts";
+import { alignRight } from "./align.ts";
+import { type ReportContext, valueFormat } from "./context.ts";
+
+export function* tagsReport(context: ReportContext): Generator<string> {
+  const lines: string[] = [];
+  for (const [key, values] of sortedByKey(tagTotals(context))) lines.push(...keyLines(context, key, values), "");
+  for (const line of alignRight(lines)) yield `${line}\n`;
+}
+
+/** What samples with each value of a key weigh together. */
+type ValueTotals = readonly { readonly value: string; readonly weight: number }[];
+
+function tagTotals({ profile, weights, labelUnits, options }: ReportContext): Map<string, ValueTotals> {
+  const rows = new Map<string, Map<string, number>>();
+  let count = 0;
+  const formats = new Map([...labelUnits].map(([key, unit]) => [key, labeller(unit, options.unit)]));
+  const rowOf = (key: string, value: string) =>
+    entryOf(
+      entryOf(rows, key, () => new Map<string, number>()),
+      value,
+      () => count++,
+    );
+  const sums = sumPlanes(weights.value, (plane) => {
+    const sum: number[] = [];
+    const add = (row: number, weight: number) => {
+      sum[row] = (sum[row] ?? 0) + weight;
+    };
+    plane.forEach((weight, sample) => {
+      const { texts, numbers } = labelsOf(profile, sample);
+      for (const [key, values] of texts) for (const value of values) add(rowOf(key, value), weight);
+      for (const [key, { values }] of numbers) {
+        for (const value of values) add(rowOf(key, formats.get(key)!(Number(value))), weight);
+      }
+    });
+    return Float64Array.from(sum);
+  });
+  return new Map(
+    [...rows].map(([key, values]) => [key, [...values].map(([value, row]) => ({ value, weight: sums[row]! }))]),
+  );
+}
+
+function keyLines(context: ReportContext, key: string, values: ValueTotals): string[] {
+  const { total, options } = context;
+  const format = valueFormat(context, options.unit);
+  const share = (value: number) => (total > 0 ? ` (${percentage(value, total)})` : "");
+  const keyTotal = values.reduce((sum, { weight }) => sum + weight, 0);
+  const sorted = values.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || compareText(a.value, b.value));
+  return [
+    `${key}:\t Total ${format(keyTotal)} of ${format(total)}${share(keyTotal)}`,
+    ...sorted.map(({ value, weight }) => ` \t${format(weight)}${share(weight)}:\t ${value}`),
+  ];
+}
