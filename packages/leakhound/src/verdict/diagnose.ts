@@ -15,7 +15,7 @@ import type { SnapshotRange } from "../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../series/target.ts";
 import { judgeExhaustion } from "./exhaustion.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
-import { type HeapFinding, judgeHeap, shareOf } from "./heap.ts";
+import { type HeapFinding, judgeHeap, ownAskers, shareOf } from "./heap.ts";
 import { judgeLiveHeap, type LiveHeapFinding } from "./live-heap.ts";
 import { fieldOver, memoryEvidence } from "./memory.ts";
 import { judgeOffHeap, type OffHeapFinding } from "./off-heap.ts";
@@ -68,7 +68,7 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
   const exhaustion = judgeExhaustion({
     readings,
     limitBytes: options.limitBytes,
-    growth,
+    growth: opinion.verdict === "leak" ? growth : null,
     heapBytes: series.heap?.snapshots[incarnation.heap.end - 1]?.total ?? null,
     now: incarnation.to,
   });
@@ -168,9 +168,7 @@ function heapReason(heap: HeapFinding): string {
   const { leaf, own } = namedFrames(heap.series, first!, heap.owners);
   const called = own && own.function !== leaf.function ? ` (called from ${calledName(own)})` : "";
   const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "site" : "sites"}` : "";
-  const asker = own
-    ? null
-    : heap.sites.growing.map((site) => namedFrames(heap.series, site, heap.owners).own).find(Boolean);
+  const asker = own ? undefined : ownAskers(heap).find(({ isSure }) => isSure)?.frame;
   const ownCode = asker ? ` The service's own code on the growing stacks is ${calledName(asker)}.` : "";
   return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${siteName(heap.series, first!)}${called}${more} ${others.length > 0 ? "allocate" : "allocates"} is never freed.${ownCode}`;
 }

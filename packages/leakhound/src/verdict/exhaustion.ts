@@ -23,8 +23,12 @@ export interface ExhaustionInput {
 
 /** @returns null when no limit is known. */
 export function judgeExhaustion({ readings, limitBytes, growth, heapBytes, now }: ExhaustionInput): Exhaustion | null {
-  const limit = limitBytes ?? readings.findLast((reading) => reading.limitBytes !== undefined)?.limitBytes ?? null;
-  const used = readings.findLast((reading) => reading.rssBytes !== undefined)?.rssBytes ?? heapBytes;
+  const told = readings.findLast((reading) => reading.limitBytes !== undefined);
+  const limit = limitBytes ?? told?.limitBytes ?? null;
+  // The limit that V8 tells is its heap's, not the process's.
+  const isOfHeap = limitBytes === null && told?.externalBytes !== undefined;
+  const used =
+    (isOfHeap ? told.heapInUseBytes : readings.findLast((one) => one.rssBytes !== undefined)?.rssBytes) ?? heapBytes;
   if (limit === null || used === null) return null;
   const left = Math.max(0, limit - used);
   const stand = `${formatBytes(used)} of ${formatBytes(limit)} are in use`;

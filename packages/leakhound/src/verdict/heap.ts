@@ -12,10 +12,11 @@ import { formatByteRate, formatBytes, formatShare } from "../base/format.ts";
 import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, leafFrame, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
+import type { FrameIndex } from "../series/stacks.ts";
 import { trendWords } from "./memory.ts";
 import { namedFrames, type SiteTrend, type SiteTrends, siteName, siteTrends } from "./site-trends.ts";
 import { addSites, type Rate, type Sampling, type Trend, trendOf } from "./trend.ts";
-import type { Evidence } from "./types.ts";
+import type { Evidence, Frame } from "./types.ts";
 
 /** A site that rose by less over the window is not worth a word. */
 const LEAST_RISE_BYTES = 256 * 1024;
@@ -25,6 +26,7 @@ const LEAST_RISE_SAMPLES = 4;
 const SETTLED_SHARE = 0.5;
 /** Or against the profiler's grain: so many samples' worth of bytes come and go by chance. */
 const SETTLED_SAMPLES = 8;
+const OWN_SHOWN = 3;
 /** In a short window a service still warms up: growth below this part of the heap is not held against it. */
 const WARM_UP_SHARE = 0.02;
 const WARM_UP_HOURS = 1 / 6;
@@ -152,24 +154,44 @@ function sitesEvidence({ series, sites, leaking, isLeak }: Omit<HeapFinding, "ev
 }
 
 /** Which of the service's own functions ask for the growing memory; none when the stacks hold no own code. */
-function ownEvidence({ series, owners, sites, ownSites, leaking, isLeak }: Omit<HeapFinding, "evidence">): Evidence[] {
-  const growing = new Set(sites.growing.map(({ frame }) => frame && series.stacks.functionOf(frame)));
-  const isOfGrowing = ({ leadStack }: SiteTrend) =>
-    growing.has(series.stacks.functionOf(leafFrame(series, leadStack)!));
-  const words = ownSites.growing
-    .filter(isOfGrowing)
-    .slice(0, 3)
-    .flatMap((site) => {
-      const { own } = namedFrames(series, site, owners);
-      if (!own) return [];
-      return [
-        `${own.function} at ${own.file}:${own.line} (${formatShare(shareOf(site.trend.rate.perHour, leaking.rate))})`,
-      ];
-    });
-  if (words.length === 0) return [];
-  const text = `in the service's own code the growth is asked for by ${words.join(", ")}`;
+function ownEvidence(finding: Omit<HeapFinding, "evidence">): Evidence[] {
+  const { leaking, isLeak } = finding;
+  const askers = ownAskers(finding);
+  if (askers.length === 0) return [];
+  const words = askers.map(({ frame, perHour }) => {
+    const share = formatShare(shareOf(perHour, leaking.rate));
+    return `${frame.function} at ${frame.file}:${frame.line} (${share})`;
+  });
+  const sureness = askers.every(({ isSure }) => isSure) ? "is" : "is probably";
+  const text = `in the service's own code the growth ${sureness} asked for by ${words.join(", ")}`;
   return [{ check: "own-code", outcome: isLeak ? "supports" : "neutral", text }];
 }
+
+/** A function of the service's own, on stacks that grow. */
+export interface OwnAsker {
+  readonly frame: Frame;
+  readonly perHour: number;
+  readonly isSure: boolean;
+}
+
+/**
+ * Own code on stacks that grow, most growth first. Where a leak is certain as a whole, a part of it that
+ * keeps its pace probably belongs to it, although it would not be certain alone.
+ */
+export function ownAskers({ series, owners, sites, ownSites, isLeak }: Omit<HeapFinding, "evidence">): OwnAsker[] {
+  const withLikely = ({ growing, suspects }: SiteTrends) => [...growing, ...(isLeak ? suspects.filter(keepsPace) : [])];
+  const functionOf = (frame: FrameIndex | null) => frame && series.stacks.functionOf(frame);
+  const growing = new Set(withLikely(sites).map(({ frame }) => functionOf(frame)));
+  return withLikely(ownSites)
+    .filter(({ leadStack }) => growing.has(functionOf(leafFrame(series, leadStack))))
+    .slice(0, OWN_SHOWN)
+    .flatMap((site): OwnAsker[] => {
+      const { own } = namedFrames(series, site, owners);
+      return own ? [{ frame: own, perHour: site.trend.rate.perHour, isSure: ownSites.growing.includes(site) }] : [];
+    });
+}
+
+const keepsPace = ({ trend }: SiteTrend): boolean => trend.lateRate.perHour >= trend.rate.perHour / 2;
 
 /** Sites that changed but are innocent are named, so that nobody has to wonder about them. */
 function movedEvidence({ series, sites }: Omit<HeapFinding, "evidence">): Evidence[] {
