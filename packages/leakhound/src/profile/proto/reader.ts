@@ -138,11 +138,11 @@ export class WireReader {
     return this.#longVarint();
   }
 
-  /** The same for two to four bytes: locations, sizes, addresses. */
+  /** The same for two to four bytes, as locations, sizes and addresses mostly have. */
   #longVarint(): number {
     const bytes = this.bytes;
     let pos = this.pos;
-    if (pos + 4 > this.end) return this.#anyVarint();
+    if (pos + 4 > bytes.length) return this.#anyVarint();
     let lo = bytes[pos++]! & 0x7f;
     let byte = bytes[pos++]!;
     lo |= (byte & 0x7f) << 7;
@@ -155,6 +155,7 @@ export class WireReader {
         if (byte >= 0x80) return this.#anyVarint();
       }
     }
+    if (pos > this.end) return this.#anyVarint();
     this.pos = pos;
     this.hi = 0;
     return lo;
