@@ -33,7 +33,9 @@ async function judgePaths(paths: readonly string[], options: DiagnoseCommandOpti
   const book = new TargetBook(nameOf(recording.value, paths));
   for (const reading of readings) book.addReading(reading);
   for (const event of events) book.addEvent(event);
-  const passedOver = skipped.map(({ path, reason }) => `${path}: ${reason}`);
+  const passedOver = skipped
+    .filter(({ path }) => isExpectedProfile(path, paths))
+    .map(({ path, reason }) => `${path}: ${reason}`);
   let profiles = 0;
   for await (const update of replay(recording.value, inflate)) {
     if (update.type === "skipped") passedOver.push(`${update.path}: ${update.reason}`);
@@ -45,6 +47,11 @@ async function judgePaths(paths: readonly string[], options: DiagnoseCommandOpti
   const series = book.series();
   const judgement = diagnose(series, { own: options.own ?? null, limitBytes: options.memoryLimit ?? null });
   return ok({ series, judgement, rerun: `leakhound diagnose ${paths.join(" ")}`, folder: null });
+}
+
+/** In a folder anything may lie beside the profiles; what was named, or is called like a profile, should be one. */
+function isExpectedProfile(path: string, named: readonly string[]): boolean {
+  return named.includes(path) || /\.(gz|pb|pprof|prof)$/.test(path);
 }
 
 function nameOf({ recorded, target }: Recording, paths: readonly string[]): string {

@@ -18,6 +18,9 @@ export function fieldOver(
   return { at: known.map((reading) => reading.at), values: Float64Array.from(known, (reading) => reading[field]!) };
 }
 
+/** It slowed down, but its second half rises for certain. */
+const stillRises = ({ shape, lateRate }: Trend): boolean => shape === "levelling" && lateRate.low > 0;
+
 /** A trend in words: `rises by 12.3 MiB at 4.1 MiB/h (95%: 3.9 to 4.3 MiB/h)`. */
 export function trendWords(trend: Trend): string {
   const rate = `${formatByteRate(trend.rate.perHour)} (95%: ${formatInterval(trend.rate, formatByteRate)})`;
@@ -27,7 +30,7 @@ export function trendWords(trend: Trend): string {
     case "unsettled":
       return `rose, at ${rate}, and may go on: its second half is too short to tell`;
     case "levelling":
-      return `rose but is levelling off: its second half runs at ${formatByteRate(trend.lateRate.perHour)}`;
+      return `${stillRises(trend) ? "rises more slowly than at first" : "rose but is levelling off"}: its second half runs at ${formatByteRate(trend.lateRate.perHour)}`;
     case "stepped":
       return "jumped once and then stayed";
     case "falling":
@@ -49,6 +52,6 @@ export function memoryEvidence(readings: readonly MemoryReading[]): Evidence {
       outcome: "neutral",
       text: "process memory is unknown: the target serves no /metrics, /debug/vars or MemStats often enough",
     };
-  const outcome = trend.shape === "rising" ? "supports" : "neutral";
+  const outcome = trend.shape === "rising" || stillRises(trend) ? "supports" : "neutral";
   return { check, outcome, text: `${subject} ${trendWords(trend)}` };
 }
