@@ -245,7 +245,7 @@ function sitesOf(
   if (verdict === "no-leak" || kind === "off-heap") return { sites: [], sitesByOwnCode: [], sitesByStack: [] };
   return {
     sites: growingSites(kind, heap, goroutines),
-    sitesByOwnCode: ranked(heap ? heap.ownSites.growing.map((site) => ownSite(heap, site)) : []),
+    sitesByOwnCode: ranked(heap ? heap.ownSites.growing.flatMap((site) => ownSite(heap, site)) : []),
     sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site)) : []),
   };
 }
@@ -264,10 +264,10 @@ function growingSites(
 const ranked = (sites: readonly GrowingSite[]): GrowingSite[] =>
   sites.slice(0, SITES_MAX).map((site, row) => ({ ...site, rank: row + 1 }));
 
-/** Named after the own frame, where the stack has one. */
-function ownSite(heap: HeapFinding, site: SiteTrend): GrowingSite {
+/** Named after the own frame; none for stacks that have none. */
+function ownSite(heap: HeapFinding, site: SiteTrend): GrowingSite[] {
   const named = heapSite(heap, site);
-  return named.ownFrame ? { ...named, ...named.ownFrame } : named;
+  return named.ownFrame ? [{ ...named, ...named.ownFrame }] : [];
 }
 
 function heapSite(heap: HeapFinding, site: SiteTrend): GrowingSite {
