@@ -1,0 +1,29 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { newFolder, run } from "./leakhound.ts";
+
+const folder = newFolder();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The time the demo takes by default, and some for start and verdict. */
+const TIMEOUT_MS = 120_000;
+
+describe("leakhound demo", () => {
+  it("finds the leak of its shop, and none in the mended one", { timeout: TIMEOUT_MS }, async () => {
+    const [leaking, fixed] = await Promise.all([
+      run(["demo", "--json", "--out", "leaking"], folder),
+      run(["demo", "--json", "--out", "fixed", "--fixed"], folder),
+    ]);
+
+    const leak = JSON.parse(leaking.stdout);
+    expect(leak, leaking.stderr).toMatchObject({ verdict: "leak", kind: "heap" });
+    expect(leak.sites[0].function).toContain("rememberRequest");
+    expect(leaking.status).toBe(1);
+    expect(existsSync(join(folder, "leaking", "report.html"))).toBe(true);
+
+    const none = JSON.parse(fixed.stdout);
+    expect(none.verdict, fixed.stdout).not.toBe("leak");
+    expect(fixed.status).not.toBe(1);
+  });
+});
