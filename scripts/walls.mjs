@@ -14,6 +14,7 @@ const NODE = "node:*";
 const WALLS = {
   base: [],
   profile: ["base"],
+  heap: ["base"],
   series: ["base", "profile"],
   verdict: ["base", "profile", "series"],
   report: ["base", "profile", "series", "verdict"],
@@ -21,7 +22,7 @@ const WALLS = {
   recording: ["base", NODE],
   collect: ["base", "profile", "series", "source", "recording", NODE],
   demo: ["base", NODE, "@leakhound/admin"],
-  cli: ["base", "profile", "series", "verdict", "report", "source", "recording", "collect", "demo", NODE, "commander"],
+  cli: ["base", "profile", "heap", "series", "verdict", "report", "source", "recording", "collect", "demo", NODE, "commander"],
 };
 const src = resolve(dirname(fileURLToPath(import.meta.url)), "../packages/leakhound/src");
 

@@ -1,0 +1,50 @@
+/**
+ * Breadth-first order: each node is met by a path of fewest edges, and its parent comes before it.
+ *
+ *        r            order   r a b c
+ *       / \           parent  - r r a
+ *      a   b          `via` is the edge by which a node was met
+ *       \ /
+ *        c
+ */
+import { type Graph, NONE } from "../types.ts";
+
+export interface BreadthFirst {
+  /** The nodes reached, nearest first. */
+  readonly order: Uint32Array;
+  /** By node: the node before it; NONE for starts and for what is not reached. */
+  readonly parent: Uint32Array;
+  /** By node: the edge from the parent; NONE where there is none. */
+  readonly via: Uint32Array;
+}
+
+/**
+ * @param starts where the search begins; repeats are allowed
+ * @param isMember 1 for each node that may be entered; all where it is left out
+ */
+export function breadthFirst(graph: Graph, starts: ArrayLike<number>, isMember?: Uint8Array): BreadthFirst {
+  const { nodes, edgeStart, edgeTarget } = graph;
+  const parent = new Uint32Array(nodes).fill(NONE);
+  const via = new Uint32Array(nodes).fill(NONE);
+  const isClosed = isMember ? isMember.map((member) => 1 - member) : new Uint8Array(nodes);
+  const order = new Uint32Array(nodes);
+  let length = 0;
+  for (let row = 0; row < starts.length; row++) {
+    const node = starts[row]!;
+    if (isClosed[node] === 1) continue;
+    isClosed[node] = 1;
+    order[length++] = node;
+  }
+  for (let next = 0; next < length; next++) {
+    const node = order[next]!;
+    for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
+      const target = edgeTarget[edge]!;
+      if (isClosed[target] === 1) continue;
+      isClosed[target] = 1;
+      parent[target] = node;
+      via[target] = edge;
+      order[length++] = target;
+    }
+  }
+  return { order: order.slice(0, length), parent, via };
+}

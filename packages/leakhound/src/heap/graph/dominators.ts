@@ -1,0 +1,120 @@
+/**
+ * The dominator tree: d dominates n when every path from the roots to n passes d. If d went, n would be
+ * garbage, so what a node retains is its subtree.
+ *
+ *      root               root            a alone does not keep d: b holds it too.
+ *      /  \              / | \            Nothing but the root dominates d.
+ *     a    b            a  b  d
+ *    / \  /             |
+ *   c   d               c
+ *
+ * Semi-NCA, as in L. Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems" (2005), section 2.3:
+ * semidominators as Lengauer and Tarjan find them, then each immediate dominator as the nearest common
+ * ancestor of the parent and the semidominator. Everything counts in depth-first numbers.
+ */
+import { type Graph, NONE } from "../types.ts";
+import { type DepthFirst, depthFirst } from "./depth-first.ts";
+
+export interface DominatorTree {
+  /** The nodes reached, each after its immediate dominator. */
+  readonly order: Uint32Array;
+  /** By node: its immediate dominator; NONE where that is the root above all roots, or the node is not reached. */
+  readonly dominator: Uint32Array;
+}
+
+export function dominatorTree(graph: Graph, roots: ArrayLike<number>): DominatorTree {
+  const walk = depthFirst(graph, roots);
+  const semi = semidominators(walk, predecessors(graph, roots, walk));
+  const immediate = nearestCommonAncestors(walk, semi);
+  const dominator = new Uint32Array(graph.nodes).fill(NONE);
+  for (let number = 1; number < walk.length; number++) dominator[walk.node[number]!] = walk.node[immediate[number]!]!;
+  return { order: walk.node.subarray(1), dominator };
+}
+
+interface Predecessors {
+  readonly start: Uint32Array;
+  readonly from: Uint32Array;
+}
+
+/** Who points to a number; the root above all roots points to every root. */
+function predecessors(graph: Graph, roots: ArrayLike<number>, walk: DepthFirst): Predecessors {
+  const start = new Uint32Array(walk.length + 1);
+  eachEdge(graph, roots, walk, (_, to) => start[to + 1]!++);
+  for (let number = 0; number < walk.length; number++) start[number + 1]! += start[number]!;
+  const from = new Uint32Array(start[walk.length]!);
+  const next = start.slice();
+  eachEdge(graph, roots, walk, (source, to) => {
+    from[next[to]!++] = source;
+  });
+  return { start, from };
+}
+
+function eachEdge(
+  { edgeStart, edgeTarget }: Graph,
+  roots: ArrayLike<number>,
+  { length, node, number }: DepthFirst,
+  visit: (from: number, to: number) => void,
+): void {
+  for (let row = 0; row < roots.length; row++) visit(0, number[roots[row]!]!);
+  for (let from = 1; from < length; from++) {
+    const source = node[from]!;
+    for (let edge = edgeStart[source]!; edge < edgeStart[source + 1]!; edge++) visit(from, number[edgeTarget[edge]!]!);
+  }
+}
+
+/**
+ * Numbers are taken from the last to the first; those already taken form a forest along the tree's edges.
+ * `best[v]` is the number with the smallest semidominator on the way from v up to the top of its tree, and
+ * `up` skips what was summed up before (path compression).
+ */
+function semidominators({ length, parent }: DepthFirst, { start, from }: Predecessors): Uint32Array {
+  const semi = Uint32Array.from(parent);
+  const best = Uint32Array.from({ length }, (_, number) => number);
+  const up = Uint32Array.from(parent);
+  const path = new Uint32Array(length);
+  for (let number = length - 1; number > 0; number--) {
+    for (let row = start[number]!; row < start[number + 1]!; row++) {
+      const source = from[row]!;
+      const top = source > number ? evaluate(source, number, semi, best, up, path) : source;
+      const candidate = source > number ? semi[top]! : source;
+      if (candidate < semi[number]!) semi[number] = candidate;
+    }
+  }
+  return semi;
+}
+
+/** The number of least semidominator from `number` up to, but not into, what is not yet taken (<= `limit`). */
+function evaluate(
+  number: number,
+  limit: number,
+  semi: Uint32Array,
+  best: Uint32Array,
+  up: Uint32Array,
+  path: Uint32Array,
+): number {
+  let depth = 0;
+  let at = number;
+  while (up[at]! > limit) {
+    path[depth++] = at;
+    at = up[at]!;
+  }
+  const top = up[at]!;
+  let above = at;
+  while (depth > 0) {
+    const below = path[--depth]!;
+    if (semi[best[above]!]! < semi[best[below]!]!) best[below] = best[above]!;
+    up[below] = top;
+    above = below;
+  }
+  return best[number]!;
+}
+
+function nearestCommonAncestors({ length, parent }: DepthFirst, semi: Uint32Array): Uint32Array {
+  const immediate = Uint32Array.from(parent);
+  for (let number = 1; number < length; number++) {
+    let at = immediate[number]!;
+    while (at > semi[number]!) at = immediate[at]!;
+    immediate[number] = at;
+  }
+  return immediate;
+}

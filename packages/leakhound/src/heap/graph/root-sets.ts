@@ -1,0 +1,135 @@
+/**
+ * Which roots hold a node: exactly, where a dominator tree only says "more than one".
+ *
+ *   data ──▶ request ◀── datat       neither map dominates the request, so a dominator tree credits
+ *              │                     it to nobody; its root set is {data, datat}, and so is its header's
+ *              ▼
+ *            header
+ *
+ * Sets flow along the edges, from pointers to what they point to. A ring shares one set (see components.ts).
+ * Millions of nodes have few distinct sets, so each distinct set is stored once and a union of two sets, once
+ * computed, is looked up.
+ */
+import type { Graph } from "../types.ts";
+import { components } from "./components.ts";
+
+/** A set of roots, by its number; 0 is the empty set, of nodes that no root reaches. */
+export type RootSet = number;
+
+export interface RootSets {
+  /** By node. */
+  readonly of: Uint32Array;
+  /** By set: its members, rising. */
+  readonly members: readonly (readonly number[])[];
+  /** Whether sets became too many, and unions were widened to "held by all roots". */
+  readonly isCapped: boolean;
+}
+
+/** `target[row]` is held by the root `holder[row]`; several rows may name the same holder. */
+export interface Holdings {
+  readonly target: ArrayLike<number>;
+  readonly holder: ArrayLike<number>;
+}
+
+export const EMPTY_SET: RootSet = 0;
+const SETS_MAX = 200_000;
+/** All sets together; a set that would pass it is widened too. */
+const MEMBERS_MAX = 20_000_000;
+
+export function rootSets(graph: Graph, holdings: Holdings): RootSets {
+  const table = new SetTable(holdings.holder);
+  const { of: component, nodes, length } = components(graph, holdings.target);
+  const sets = new Uint32Array(length);
+  for (let row = 0; row < holdings.target.length; row++) {
+    const at = component[holdings.target[row]!]!;
+    sets[at] = table.union(sets[at]!, table.single(holdings.holder[row]!));
+  }
+  spread(graph, component, nodes, sets, table);
+  const of = new Uint32Array(graph.nodes);
+  for (let row = 0; row < nodes.length; row++) of[nodes[row]!] = sets[component[nodes[row]!]!]!;
+  return { of, members: table.members, isCapped: table.isCapped };
+}
+
+/** Read backwards, each component has its whole set before it passes it on. */
+function spread(graph: Graph, component: Uint32Array, nodes: Uint32Array, sets: Uint32Array, table: SetTable): void {
+  const { edgeStart, edgeTarget } = graph;
+  for (let row = nodes.length - 1; row >= 0; row--) {
+    const node = nodes[row]!;
+    const set = sets[component[node]!]!;
+    for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
+      const at = component[edgeTarget[edge]!]!;
+      if (sets[at] !== set) sets[at] = table.union(sets[at]!, set);
+    }
+  }
+}
+
+class SetTable {
+  readonly members: number[][] = [[]];
+  isCapped = false;
+  readonly #byKey = new Map<string, RootSet>([["", EMPTY_SET]]);
+  readonly #singles = new Map<number, RootSet>();
+  readonly #unions = new Map<number, RootSet>();
+  readonly #holders: ArrayLike<number>;
+  #membersStored = 0;
+  #all: RootSet | null = null;
+
+  constructor(holders: ArrayLike<number>) {
+    this.#holders = holders;
+  }
+
+  single(holder: number): RootSet {
+    const known = this.#singles.get(holder);
+    if (known !== undefined) return known;
+    const set = this.#intern([holder]);
+    this.#singles.set(holder, set);
+    return set;
+  }
+
+  union(a: RootSet, b: RootSet): RootSet {
+    if (a === b || b === EMPTY_SET) return a;
+    if (a === EMPTY_SET) return b;
+    const key = Math.min(a, b) * 0x1_0000_0000 + Math.max(a, b);
+    const known = this.#unions.get(key);
+    if (known !== undefined) return known;
+    const set = this.#intern(merged(this.members[a]!, this.members[b]!));
+    this.#unions.set(key, set);
+    return set;
+  }
+
+  #intern(members: number[]): RootSet {
+    const key = members.join();
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
+    if (this.members.length >= SETS_MAX || this.#membersStored + members.length > MEMBERS_MAX) return this.#everyone();
+    return this.#add(key, members);
+  }
+
+  #add(key: string, members: number[]): RootSet {
+    const set = this.members.push(members) - 1;
+    this.#membersStored += members.length;
+    this.#byKey.set(key, set);
+    return set;
+  }
+
+  #everyone(): RootSet {
+    this.isCapped = true;
+    this.#all ??= this.#add(
+      "all",
+      [...new Set(Array.from(this.#holders))].sort((a, b) => a - b),
+    );
+    return this.#all;
+  }
+}
+
+/** Two rising lists as one. */
+function merged(a: readonly number[], b: readonly number[]): number[] {
+  const both: number[] = [];
+  let [left, right] = [0, 0];
+  while (left < a.length && right < b.length) {
+    const [low, high] = [a[left]!, b[right]!];
+    both.push(Math.min(low, high));
+    if (low <= high) left++;
+    if (high <= low) right++;
+  }
+  return both.concat(a.slice(left), b.slice(right));
+}

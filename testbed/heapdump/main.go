@@ -1,0 +1,55 @@
+// Command heapdump fills its memory in a known way and writes Go heap dumps of it.
+//
+//	heapdump -scenario incident -objects 2000 -base base.dump -out now.dump
+//
+// The base image is written after the first tenth of the objects, the other after all of them.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+
+	"example.com/leakhound/heapdump/scenarios"
+)
+
+func main() {
+	name := flag.String("scenario", "", "which memory to fill: see scenarios.All")
+	objects := flag.Int("objects", 2000, "how many things to keep")
+	base := flag.String("base", "", "write an image after the first tenth")
+	out := flag.String("out", "", "write the image at the end")
+	flag.Parse()
+
+	grow, known := scenarios.All[*name]
+	if !known {
+		fail(fmt.Errorf("no scenario %q", *name))
+	}
+	scenarios.StartCompany()
+	grow(*objects / 10)
+	if *base != "" {
+		dump(*base)
+	}
+	grow(*objects - *objects/10)
+	dump(*out)
+}
+
+// dump writes an image without garbage: the second collection ends what the first one's finalizers set free.
+func dump(path string) {
+	runtime.GC()
+	runtime.GC()
+	file, err := os.Create(path)
+	if err != nil {
+		fail(err)
+	}
+	debug.WriteHeapDump(file.Fd())
+	if err := file.Close(); err != nil {
+		fail(err)
+	}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "heapdump:", err)
+	os.Exit(2)
+}

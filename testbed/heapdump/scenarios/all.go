@@ -1,0 +1,36 @@
+// Package scenarios holds one file for each way of keeping memory; its holder is known by construction.
+package scenarios
+
+// Grow keeps so many more objects of about a kilobyte.
+type Grow func(objects int)
+
+// All scenarios by name.
+var All = map[string]Grow{
+	"incident":       growIncident,
+	"interface":      growInterface,
+	"closure":        growClosure,
+	"goroutine":      growGoroutine,
+	"stuck":          growStuck,
+	"channel":        growChannel,
+	"sync-map":       growSyncMap,
+	"sync-pool":      growSyncPool,
+	"two-globals":    growTwoGlobals,
+	"cyclic":         growCyclic,
+	"generic":        growGeneric,
+	"embedded":       growEmbedded,
+	"timer":          growTimer,
+	"finalizer":      growFinalizer,
+	"unsafe-pointer": growUnsafePointer,
+}
+
+const payloadBytes = 1000
+
+func payload() []byte { return make([]byte, payloadBytes) }
+
+// numbered gives each object a name of its own.
+var made int
+
+func nextID() int {
+	made++
+	return made
+}

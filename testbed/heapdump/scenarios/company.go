@@ -1,0 +1,25 @@
+package scenarios
+
+// pages is a cache that does not grow, statically initialised: its parts lie in symbols without names.
+var pages = &pageCache{slots: make(map[int]*page)}
+
+type pageCache struct{ slots map[int]*page }
+
+type page struct{ body []byte }
+
+// StartCompany fills what every scenario has beside its leak: a cache of 400 KB and a worker with a scratch buffer.
+func StartCompany() {
+	for row := range 100 {
+		pages.slots[row] = &page{body: make([]byte, 4096)}
+	}
+	ready := make(chan struct{})
+	go innocentWorker(ready, make(chan int))
+	<-ready
+}
+
+func innocentWorker(ready chan<- struct{}, never <-chan int) {
+	scratch := make([]byte, 64<<10)
+	close(ready)
+	scratch[0] = byte(<-never)
+	println(scratch[0])
+}

@@ -1,0 +1,23 @@
+package scenarios
+
+import "strconv"
+
+// Two maps hold the same users: neither alone keeps them.
+var (
+	usersByID   = map[int]*user{}
+	usersByName = map[string]*user{}
+)
+
+type user struct {
+	name   string
+	avatar []byte
+}
+
+func growTwoGlobals(objects int) {
+	for range objects {
+		id := nextID()
+		one := &user{name: strconv.Itoa(id), avatar: payload()}
+		usersByID[id] = one
+		usersByName[one.name] = one
+	}
+}
