@@ -54,6 +54,11 @@ export class Float64List {
     return this.#column[row]!;
   }
 
+  /** The rows so far, and slack behind them: for hot loops, until the next push. */
+  get rows(): Float64Array {
+    return this.#column;
+  }
+
   finish(): Float64Array {
     return this.#column.slice(0, this.length);
   }

@@ -37,3 +37,36 @@ export interface Graph {
 
 /** No node, no edge, no type: where a column of indexes has nothing to say. */
 export const NONE = 0xffff_ffff;
+
+/** An image: the graph of its objects, and where the collector starts from. */
+export interface HeapImage extends Graph {
+  /** By object. */
+  readonly address: Float64Array;
+  /** By object: bytes it takes up, what the allocator rounds up included. */
+  readonly size: Float64Array;
+  /** By edge: where in its object the pointer stands. */
+  readonly edgeOffset: Uint32Array;
+  /** By edge: how far into its target it points; 0 for most. */
+  readonly edgeInto: Uint32Array;
+  /** By edge: what the word before the pointer says the target is; row of `words` plus 1, or 0. */
+  readonly edgeWord: Uint32Array;
+  readonly roots: RootTable;
+}
+
+/** One row a pointer from outside the heap into it. */
+export interface RootTable {
+  readonly length: number;
+  readonly target: Uint32Array;
+  readonly into: Uint32Array;
+  /** As `edgeWord`. */
+  readonly word: Uint32Array;
+  /** A row of ROOT_KINDS. */
+  readonly kind: Uint8Array;
+  /** data, bss: address of the pointer. frame: its offset from the frame's lowest address. Otherwise 0. */
+  readonly at: Float64Array;
+  /** Row of the frame table where kind is frame; otherwise NONE. */
+  readonly frame: Uint32Array;
+}
+
+export const ROOT_KINDS = ["global", "frame", "finalizer", "defer", "panic", "other"] as const;
+export type RootKind = (typeof ROOT_KINDS)[number];
