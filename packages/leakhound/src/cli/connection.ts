@@ -1,9 +1,9 @@
 /** How targets are reached, from the options of the command line and the environment. */
-import { readFile } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
-import { err, ok, type Result } from "../base/result.ts";
+import { ok, type Result } from "../base/result.ts";
 import type { HttpClientOptions, TlsOptions } from "../source/http.ts";
 import type { Target } from "../source/target.ts";
+import { readPem } from "./pem.ts";
 
 export interface ConnectionOptions {
   readonly header?: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export async function readConnection(options: ConnectionOptions): Promise<Result
   for (const name of ["ca", "cert", "key"] as const) {
     const path = options[name];
     if (path === undefined) continue;
-    const pem = await readPem(path, name);
+    const pem = await readPem(path, `--${name}`);
     if (!pem.ok) return pem;
     Object.assign(tls, { [name]: pem.value });
   }
@@ -44,25 +44,4 @@ export function connectionTo(target: Target, connection: Connection): HttpClient
     origin: target.origin,
     ...(target.basicAuth && { basicAuth: target.basicAuth, bearerToken: null }),
   };
-}
-
-async function readPem(path: string, option: string): Promise<Result<string, Fault>> {
-  try {
-    const text = await readFile(path, "utf8");
-    if (text.includes("-----BEGIN")) return ok(text);
-    return err({
-      code: "not-pem",
-      what: "it holds no PEM block",
-      where: path,
-      todo: `give --${option} a file that begins with -----BEGIN`,
-    });
-  } catch (cause) {
-    return err({
-      code: "io",
-      what: "it cannot be read",
-      where: path,
-      todo: `check the path given with --${option}`,
-      cause,
-    });
-  }
 }

@@ -1,6 +1,7 @@
 /** Values of options, as people write them. What cannot be read is bad usage, and says what can. */
 import { InvalidArgumentError } from "commander";
 import { type Bytes, bytes, type DurationMs, durationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from "../base/units.ts";
+import { splitHeader } from "./header.ts";
 
 const DURATION_UNITS: Record<string, number> = {
   ms: 1,
@@ -64,7 +65,7 @@ export function parsePattern(text: string): RegExp {
 
 /** Collects `--header "Name: value"`, given any number of times. */
 export function parseHeader(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const match = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\r\n]*)$/.exec(text);
-  if (!match) throw new InvalidArgumentError('Write a header as "Name: value".');
-  return { ...before, [match[1]!]: match[2]! };
+  const header = splitHeader(text);
+  if (!header) throw new InvalidArgumentError('Write a header as "Name: value".');
+  return { ...before, [header[0]]: header[1] };
 }

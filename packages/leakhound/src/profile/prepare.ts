@@ -2,6 +2,7 @@
 import { Int64Column } from "../base/int64.ts";
 import { pruneUninteresting } from "./filter/prune.ts";
 import { withSimpleNames } from "./simple-names.ts";
+import { StringAdditions } from "./string-additions.ts";
 import type { MappingTable, Profile } from "./types.ts";
 
 /**
@@ -15,8 +16,32 @@ export function prepareProfile(profile: Profile): Profile {
   return pruned.ok ? pruned.value : named;
 }
 
-/** A profile without binaries gets one without a name, which all its locations are in. For each profile that is read. */
-export function withMainBinary(profile: Profile): Profile {
+/** What a person knows of the program better than its profile. */
+export interface ProgramNames {
+  /** The binary's file; null to keep what the profile says. */
+  readonly binary: string | null;
+  /** For a binary whose build id the profile does not tell; "" for none. */
+  readonly buildId: string;
+}
+
+/**
+ * A profile without binaries gets one without a name, which all its locations are in; the first binary,
+ * which is the program, gets the names that are known better. For each profile that is read.
+ */
+export function withMainBinary(profile: Profile, names: ProgramNames): Profile {
+  const mapped = withSomeBinary(profile);
+  const { binary, buildId } = names;
+  if (binary === null && buildId === "") return mapped;
+  const { mappings } = mapped;
+  const strings = new StringAdditions(mapped.strings);
+  const filename = Uint32Array.from(mappings.filename);
+  const buildIds = Uint32Array.from(mappings.buildId);
+  if (binary !== null) filename[0] = strings.index(binary);
+  if (buildIds[0] === 0) buildIds[0] = strings.index(buildId);
+  return { ...mapped, mappings: { ...mappings, filename, buildId: buildIds }, strings: strings.finish() };
+}
+
+function withSomeBinary(profile: Profile): Profile {
   const { mappings, locations } = profile;
   if (mappings.length > 0) return profile;
   return { ...profile, mappings: NAMELESS, locations: { ...locations, mapping: new Int32Array(locations.length) } };

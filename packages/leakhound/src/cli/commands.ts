@@ -1,0 +1,100 @@
+/**
+ * The commands: names, options and help. Each command's room is loaded when it is called, so that
+ * `--help` costs little more than starting Node.
+ */
+import { Command, Option } from "commander";
+import { EXIT } from "./exit.ts";
+import { parseBytes, parseDuration, parseHeader, parsePattern } from "./parse.ts";
+import { VERSION } from "./version.ts";
+
+const EXIT_HELP = `
+Exit status: 0 no leak (or done), 1 leak found, 2 bad usage or input, 3 inconclusive.`;
+
+const program = new Command("leakhound")
+  .description("Says whether a service leaks memory, where, and how fast.")
+  .version(VERSION)
+  .helpOption("-h, --help", "show help")
+  .helpCommand("help [command]", "show help of a command")
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "leakhound: ")) })
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput))
+  .addHelpText("after", EXIT_HELP);
+
+judging(
+  program
+    .command("watch")
+    .summary("scrape live services, show progress, give a verdict and leave a recording")
+    .description(
+      "Scrapes live services through /debug/pprof, shows progress, gives a verdict and leaves a recording.\n" +
+        "A target is host:port, the address of a /debug/pprof folder, or of a heap profile.",
+    )
+    .argument("<url...>", "targets")
+    .option("--for <duration>", "watch this long, e.g. 90s, 10m (default: until Ctrl-C)", parseDuration)
+    .addOption(withDefault("--every <duration>", "time between scrapes", parseDuration, "5s"))
+    .option("--out <dir>", "folder of the recording (default: leakhound-recording-TARGET-TIME here)")
+    .option("--no-gc", "do not ask for a collection before each heap profile (gc=1)")
+    .option("--header <name:value>", "send this header; may be given more than once", parseHeader)
+    .option("--user <name:password>", "basic auth (or LEAKHOUND_USER in the environment)")
+    .option("--token <token>", "bearer token (or LEAKHOUND_TOKEN in the environment)")
+    .option("--ca <file>", "certificates to trust, PEM")
+    .option("--cert <file>", "client certificate, PEM")
+    .option("--key <file>", "client key, PEM")
+    .option("--insecure", "do not check the server's certificate")
+    .addOption(withDefault("--timeout <duration>", "of one request, body included", parseDuration, "10s"))
+    .addOption(withDefault("--max-body <size>", "refuse larger answers", parseBytes, "256MiB"))
+    .addOption(
+      withDefault("--grace <duration>", "how long to wait for a target that does not answer yet", parseDuration, "10s"),
+    )
+    .option("--metrics <url>", "where Prometheus metrics are, when not on the target's /metrics"),
+).action(async (urls, options) => finish(await (await import("./watch.ts")).watch(urls, options)));
+
+judging(
+  program
+    .command("diagnose")
+    .summary("the same verdict from a recording, a folder or a list of profile files")
+    .description("Gives the verdict on a recording, any folder with profiles, or a list of profile files.")
+    .argument("<path...>", "recordings, folders or profile files"),
+).action(async (paths, options) => finish(await (await import("./diagnose.ts")).diagnosePaths(paths, options)));
+
+judging(
+  program
+    .command("demo")
+    .summary("a leaking service, started, watched and explained on this machine")
+    .description(
+      "Starts a leaking service on this machine, loads it, watches it through HTTP and explains what it finds.",
+    )
+    .option("--fixed", "start the service with its leak mended")
+    .addOption(withDefault("--for <duration>", "watch this long", parseDuration, "40s"))
+    .addOption(withDefault("--every <duration>", "time between scrapes", parseDuration, "1.5s"))
+    .option("--out <dir>", "folder of the recording (default: leakhound-demo-TIME here)"),
+).action(async (options) => finish(await (await import("./demo.ts")).demo(options)));
+
+program
+  .command("pprof")
+  .summary("drop-in for go tool pprof: the same flags, reports and shell, and pictures without graphviz")
+  .helpOption(false)
+  .action(async () => finish(await (await import("./pprof/main.ts")).pprof(["-help"])));
+
+/** Help shows the default as a person would write it. */
+function withDefault<T>(flags: string, description: string, parse: (text: string) => T, value: string): Option {
+  return new Option(flags, description).argParser(parse).default(parse(value), value);
+}
+
+/** Options of every command that ends with a verdict. */
+function judging(command: Command): Command {
+  return command
+    .option("--json", "print the diagnosis as JSON")
+    .option("--json-file <file>", "write the diagnosis as JSON")
+    .option("--html <file>", "write a page with charts and the flame graph of the growth")
+    .option("--memory-limit <size>", "the service's limit, e.g. 512MiB, to tell how long it lasts", parseBytes)
+    .option("--own <regex>", "functions or files that are the service's own code", parsePattern)
+    .option("--verbose", "tell the cause of errors")
+    .addHelpText("after", EXIT_HELP);
+}
+
+/** Waits until what was written has left: a pipe may be slower than we are. */
+function finish(status: number): void {
+  process.exitCode = status;
+}
+
+if (process.argv.length <= 2) program.help();
+await program.parseAsync();

@@ -1,0 +1,38 @@
+/** Graphs as pictures: SVG by our own means; other formats by graphviz, where somebody has installed it. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Fault } from "../../base/fault.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import { durationMs } from "../../base/units.ts";
+import { BodyTooLarge, readAll } from "../../source/body.ts";
+import type { Picture } from "./report-names.ts";
+import type { Content } from "./sink.ts";
+
+const DRAWING_MS = durationMs(60_000);
+const PICTURE_BYTES_MAX = 256 * 1024 * 1024;
+
+/** Draws a graph in DOT. Never rejects. */
+export async function drawGraph(dot: string, format: Picture): Promise<Result<Content, Fault>> {
+  return drawByGraphviz(dot, format);
+}
+
+async function drawByGraphviz(dot: string, format: Picture): Promise<Result<Content, Fault>> {
+  const program = spawn("dot", [`-T${format}`], { stdio: ["pipe", "pipe", "inherit"], timeout: DRAWING_MS });
+  try {
+    await once(program, "spawn");
+    program.stdin.on("error", () => {}); // It ended early; how it ended tells more.
+    program.stdin.end(dot);
+    const ended = once(program, "exit");
+    const picture = await readAll(program.stdout, PICTURE_BYTES_MAX);
+    const [status] = await ended;
+    return status === 0 ? ok(picture) : err(graphvizFault(format, `graphviz ended with status ${status}`));
+  } catch (cause) {
+    program.kill();
+    const what = cause instanceof BodyTooLarge ? "the picture is too large" : "this format needs graphviz installed";
+    return err(graphvizFault(format, what, cause));
+  }
+}
+
+function graphvizFault(format: Picture, what: string, cause?: unknown): Fault {
+  return { code: "no-picture", what, where: `-${format}`, todo: "use -svg or -http, which need nothing", cause };
+}

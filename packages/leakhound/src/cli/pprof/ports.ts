@@ -1,0 +1,16 @@
+/** The world, as reports see it: the local zone and the sources on disk. */
+import { readFileSync } from "node:fs";
+import type { PprofPorts } from "../../report/pprof/ports.ts";
+import { localZoneAt } from "./zone.ts";
+
+export const PORTS: PprofPorts = {
+  zoneAt: localZoneAt,
+  workingDirectory: process.cwd(),
+  readSource(path) {
+    try {
+      return readFileSync(path, "utf8");
+    } catch {
+      return null;
+    }
+  },
+};
