@@ -47,6 +47,12 @@ export class Int64Column {
     this.#words[2 * row + HI] = hi;
   }
 
+  /** Adds a word to what the row holds, modulo 2^64. */
+  addWords(row: number, lo: number, hi: number): void {
+    const sum = this.#words[2 * row + LO]! + lo;
+    this.setWords(row, sum, this.#words[2 * row + HI]! + hi + (sum >= TWO_32 ? 1 : 0));
+  }
+
   /** The low and high 32 bits, unsigned. */
   lo(row: number): number {
     return this.#words[2 * row + LO]!;

@@ -1,5 +1,6 @@
 /** From the rows that `builder.ts` collects to the columns that `types.ts` draws. */
 import { Int64Column } from "../base/int64.ts";
+import { countedIds } from "./int64-columns.ts";
 import type {
   FunctionIndex,
   FunctionTable,
@@ -57,7 +58,7 @@ export function locationTable(rows: readonly LocationRow[]): LocationTable {
   const lines = rows.flatMap((location) => location.lines);
   return {
     length: rows.length,
-    id: ids(rows.length),
+    id: countedIds(rows.length),
     mapping: new Int32Array(rows.length).fill(-1),
     address: int64s(rows.map((location) => location.address)),
     isFolded: new Uint8Array(rows.length),
@@ -74,7 +75,7 @@ export function locationTable(rows: readonly LocationRow[]): LocationTable {
 export function functionTable(rows: readonly FunctionRow[]): FunctionTable {
   return {
     length: rows.length,
-    id: ids(rows.length),
+    id: countedIds(rows.length),
     name: Uint32Array.from(rows, (row) => row.name),
     systemName: Uint32Array.from(rows, (row) => row.systemName),
     filename: Uint32Array.from(rows, (row) => row.filename),
@@ -117,12 +118,5 @@ function int64s(values: readonly bigint[]): Int64Column {
   values.forEach((value, row) => {
     column.setBigint(row, value);
   });
-  return column;
-}
-
-/** 1, 2, 3… */
-function ids(length: number): Int64Column {
-  const column = new Int64Column(length);
-  for (let row = 0; row < length; row++) column.setNumber(row, row + 1);
   return column;
 }

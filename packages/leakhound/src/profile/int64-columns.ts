@@ -1,5 +1,5 @@
 /** Small helpers for columns of 64-bit integers. */
-import type { Int64Column } from "../base/int64.ts";
+import { Int64Column } from "../base/int64.ts";
 
 /** The column, longer by these values. */
 export function withValues(column: Int64Column, values: readonly bigint[]): Int64Column {
@@ -18,4 +18,11 @@ export function largestUnsigned(column: Int64Column): bigint {
     if (value > largest) largest = value;
   }
   return largest;
+}
+
+/** 1, 2, 3… */
+export function countedIds(length: number): Int64Column {
+  const column = new Int64Column(length);
+  for (let row = 0; row < length; row++) column.setNumber(row, row + 1);
+  return column;
 }

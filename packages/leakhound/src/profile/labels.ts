@@ -12,7 +12,8 @@
  * numbers of a key as soon as one has a unit.
  */
 import { compareText } from "../base/go-format.ts";
-import type { Profile } from "./types.ts";
+import { Int64Column } from "../base/int64.ts";
+import type { LabelTable, Profile } from "./types.ts";
 
 /** Marks the samples that `-diff_base` subtracts, with the text "true". */
 export const BASE_LABEL = "pprof::base";
@@ -26,6 +27,17 @@ export interface NumberLabel {
 export interface SampleLabels {
   readonly texts: ReadonlyMap<string, readonly string[]>;
   readonly numbers: ReadonlyMap<string, NumberLabel>;
+}
+
+/** A table of this many labels, to be filled. */
+export function emptyLabels(length: number): LabelTable {
+  return {
+    length,
+    key: new Uint32Array(length),
+    str: new Uint32Array(length),
+    num: new Int64Column(length),
+    numUnit: new Uint32Array(length),
+  };
 }
 
 export type LabelKind = "text" | "number" | "none";

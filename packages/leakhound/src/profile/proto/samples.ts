@@ -5,6 +5,7 @@
  * below 0x80, so packed numbers are counted without being read. The second pass fills the columns.
  */
 import { Int64Column } from "../../base/int64.ts";
+import { emptyLabels } from "../labels.ts";
 import { LABELS_MAX, VALUES_MAX } from "../limits.ts";
 import type { LabelTable, SampleTable } from "../types.ts";
 import type { Records } from "./contents.ts";
@@ -45,16 +46,6 @@ export function readSamples(reader: WireReader, records: Records, scope: SampleS
     readSample(reader, row, table, scope);
   }
   return table;
-}
-
-function emptyLabels(length: number): LabelTable {
-  return {
-    length,
-    key: new Uint32Array(length),
-    str: new Uint32Array(length),
-    num: new Int64Column(length),
-    numUnit: new Uint32Array(length),
-  };
 }
 
 function countSamples(reader: WireReader, records: Records): SampleCounts {

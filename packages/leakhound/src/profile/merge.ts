@@ -1,0 +1,112 @@
+/**
+ * The sum of several profiles, as google/pprof makes it: profile.Merge after CompatibilizeSampleTypes and
+ * ScaleProfiles.
+ *
+ *   heap 9:00   A 3   B 1        types inuse_objects, inuse_space
+ *   heap 9:01   A 2   C 7        the same: added while it comes, and let go
+ *   ──────────────────────
+ *   sum         A 5   B 1  C 7   in order of appearance, and everything numbered anew
+ *
+ * Profiles that follow each other with the same measures are one run, summed at once. Where measures
+ * differ, which is rare, there are several runs; they are converted to what they have in common and
+ * summed when all are known.
+ *
+ * The order of things: each profile that is read goes through `withMainBinary`, then all of them here; the
+ * same with those of the base, if there is one, then `combineWithBase`; then once `prepareProfile`.
+ */
+import { invariant } from "../base/assert.ts";
+import { ok, type Result } from "../base/result.ts";
+import {
+  commonMeasures,
+  hasSameTypes,
+  isSameType,
+  type Measures,
+  type MergeFault,
+  ownMeasures,
+} from "./merge/common-types.ts";
+import { converted } from "./merge/converted.ts";
+import { MergedHead } from "./merge/head.ts";
+import { MergedSamples } from "./merge/samples.ts";
+import type { Profile } from "./types.ts";
+
+/** Takes profiles one by one and holds none but the first and those of which another kind follows. */
+export class ProfileMerger {
+  #runs: Run[] = [];
+  /** What all profiles so far have in common. */
+  #measures: Measures | null = null;
+
+  /** Fails where the profile cannot be added to those before; the merger then is as it was. */
+  add(profile: Profile): Result<void, MergeFault> {
+    const run = this.#runs.at(-1);
+    if (run?.takes(profile)) {
+      run.add(profile);
+      return ok(undefined);
+    }
+    const common = commonMeasures(this.#measures ?? ownMeasures(profile), profile);
+    if (!common.ok) return common;
+    this.#measures = common.value;
+    this.#runs.push(new Run(profile));
+    return ok(undefined);
+  }
+
+  /** The sum. A profile alone is returned as it is. At least one must have been added. */
+  finish(): Profile {
+    invariant(this.#measures, "there is nothing to merge");
+    const measures = this.#measures;
+    const [first, ...others] = this.#runs.map((run) => converted(run.finish(), measures));
+    const sum = new Run(first!);
+    for (const profile of others) sum.add(profile);
+    return sum.finish();
+  }
+}
+
+/** The sum of all, in their order; see `ProfileMerger`. */
+export function mergeProfiles(profiles: readonly Profile[]): Result<Profile, MergeFault> {
+  const merger = new ProfileMerger();
+  for (const profile of profiles) {
+    const added = merger.add(profile);
+    if (!added.ok) return added;
+  }
+  return ok(merger.finish());
+}
+
+/** Profiles with the same measures. */
+class Run {
+  readonly #first: Profile;
+  readonly #head = new MergedHead();
+  /** Null as long as there is but one profile. */
+  #samples: MergedSamples | null = null;
+
+  constructor(first: Profile) {
+    this.#first = first;
+    this.#head.add(first);
+  }
+
+  takes({ sampleTypes, periodType, defaultSampleType }: Profile): boolean {
+    const first = this.#first;
+    return (
+      hasSameTypes(first.sampleTypes, sampleTypes) &&
+      isSameType(first.periodType, periodType) &&
+      first.defaultSampleType === defaultSampleType
+    );
+  }
+
+  add(profile: Profile): void {
+    this.#head.add(profile);
+    this.#samples ??= summed(this.#first);
+    this.#samples.add(profile);
+  }
+
+  finish(): Profile {
+    if (!this.#samples) return this.#first;
+    const sum = { ...this.#head.finish(), ...this.#samples.finish() };
+    // What adds up to 0 is dropped, with all that only it speaks of, and the rest is numbered anew.
+    return this.#samples.hasZeros ? { ...sum, ...summed(sum).finish() } : sum;
+  }
+}
+
+function summed(profile: Profile): MergedSamples {
+  const samples = new MergedSamples(profile.sampleTypes.length);
+  samples.add(profile);
+  return samples;
+}

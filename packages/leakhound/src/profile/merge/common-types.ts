@@ -1,0 +1,73 @@
+/**
+ * What several profiles can be summed in: the sample types that all of them have, in the order of the
+ * first, each in the finest unit that any of them uses.
+ *
+ *   first    alloc_space/bytes  wall/ms  inuse_space/kB
+ *   second   wall/ns  inuse_space/bytes                        types in another order are put in order
+ *   common   wall/ns  inuse_space/bytes
+ *
+ * This is google/pprof's CompatibilizeSampleTypes and ScaleProfiles.
+ */
+import type { Fault } from "../../base/fault.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import { areConvertible, scale } from "../measurement.ts";
+import type { ValueType } from "../types.ts";
+
+export type MergeFault = Fault<"not-alike">;
+
+/** What a profile's numbers are of. */
+export interface Measures {
+  readonly sampleTypes: readonly ValueType[];
+  readonly periodType: ValueType | null;
+}
+
+const NAMELESS: ValueType = { type: "", unit: "" };
+const TODO = "give profiles of one kind, for example all of the heap";
+
+/** The measures that both have. A profile by itself has those that `ownMeasures` gives. */
+export function commonMeasures(first: Measures, second: Measures): Result<Measures, MergeFault> {
+  const types = ownMeasures(second).sampleTypes;
+  const pairs = first.sampleTypes.flatMap((type) => {
+    const same = types.find((candidate) => candidate.type === type.type);
+    return same ? [[type, same] as const] : [];
+  });
+  if (pairs.length === 0) return notAlike("no sample type in common", first.sampleTypes, second.sampleTypes);
+  const unlike = pairs.find(([a, b]) => !areConvertible(a.unit, b.unit));
+  if (unlike) return notAlike("units that cannot be converted", [unlike[0]], [unlike[1]]);
+  const [a, b] = [first.periodType ?? NAMELESS, second.periodType ?? NAMELESS];
+  if (a.type !== b.type || !areConvertible(a.unit, b.unit)) return notAlike("unlike periods", [a], [b]);
+  const periodType = first.periodType && second.periodType ? finer(a, b) : first.periodType;
+  return ok({ sampleTypes: pairs.map(([left, right]) => finer(left, right)), periodType });
+}
+
+/** A type that occurs twice cannot be told from itself, and is left out. */
+export function ownMeasures({ sampleTypes, periodType }: Measures): Measures {
+  const isUnique = ({ type }: ValueType) => sampleTypes.filter((other) => other.type === type).length === 1;
+  return { sampleTypes: sampleTypes.every(isUnique) ? sampleTypes : sampleTypes.filter(isUnique), periodType };
+}
+
+export function hasSameTypes(a: readonly ValueType[], b: readonly ValueType[]): boolean {
+  return a.length === b.length && a.every((type, at) => isSameType(type, b[at]!));
+}
+
+export function isSameType(a: ValueType | null, b: ValueType | null): boolean {
+  return (a?.type ?? "") === (b?.type ?? "") && (a?.unit ?? "") === (b?.unit ?? "");
+}
+
+/** What a number in one unit is multiplied with to be in the other. */
+export function ratioOf(from: ValueType, to: ValueType): number {
+  return scale(1, from.unit, to.unit).value;
+}
+
+function finer(a: ValueType, b: ValueType): ValueType {
+  return ratioOf(b, a) < 1 ? b : a;
+}
+
+function notAlike(
+  what: string,
+  first: readonly ValueType[],
+  second: readonly ValueType[],
+): { readonly ok: false; readonly error: MergeFault } {
+  const [left, right] = [first, second].map((types) => types.map(({ type, unit }) => `${type}/${unit}`).join(" "));
+  return err({ code: "not-alike", what: `the profiles have ${what}: ${left}, and ${right}`, where: "", todo: TODO });
+}

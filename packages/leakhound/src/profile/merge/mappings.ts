@@ -1,0 +1,90 @@
+/**
+ * Mappings of several profiles. The same binary lies elsewhere in each process, so mappings are equal where
+ * build id (or else file), offset and size in whole pages are; the first one seen stands for all.
+ */
+import { Int64Column } from "../../base/int64.ts";
+import { SequenceTable } from "../../base/sequence-table.ts";
+import { countedIds, withValues } from "../int64-columns.ts";
+import type { MappingTable } from "../types.ts";
+import type { MergedStrings } from "./strings.ts";
+import { NOT_YET, unknownRows } from "./unknown-rows.ts";
+
+const PAGE_BYTES = 0x1000n;
+
+interface Mapping {
+  readonly memoryStart: bigint;
+  readonly memoryLimit: bigint;
+  readonly fileOffset: bigint;
+  readonly filename: number;
+  readonly buildId: number;
+  readonly flags: number;
+}
+
+export class MergedMappings {
+  readonly #strings: MergedStrings;
+  readonly #keys = new SequenceTable();
+  readonly #rows: Mapping[] = [];
+  #mappings: MappingTable | null = null;
+  #known = unknownRows(0);
+
+  constructor(strings: MergedStrings) {
+    this.#strings = strings;
+  }
+
+  /** The first of all mappings is the program, so it is taken even if nothing refers to it. */
+  enter(mappings: MappingTable): void {
+    this.#mappings = mappings;
+    this.#known = unknownRows(mappings.length);
+    if (this.#rows.length === 0 && mappings.length > 0) this.row(0);
+  }
+
+  /** -1, no mapping, is the same in all profiles. */
+  row(of: number): number {
+    if (of < 0) return of;
+    if (this.#known[of] === NOT_YET) this.#known[of] = this.#add(this.#mappings!, of);
+    return this.#known[of]!;
+  }
+
+  memoryStart(row: number): bigint {
+    return this.#rows[row]!.memoryStart;
+  }
+
+  #add(table: MappingTable, of: number): number {
+    const mapping: Mapping = {
+      memoryStart: table.memoryStart.bigint(of),
+      memoryLimit: table.memoryLimit.bigint(of),
+      fileOffset: table.fileOffset.bigint(of),
+      filename: this.#strings.row(table.filename[of]!),
+      buildId: this.#strings.row(table.buildId[of]!),
+      flags: table.flags[of]!,
+    };
+    this.#pushKey(mapping);
+    const row = this.#keys.end();
+    if (row === this.#rows.length) this.#rows.push(mapping);
+    return row;
+  }
+
+  #pushKey({ memoryStart, memoryLimit, fileOffset, buildId, filename }: Mapping): void {
+    const size = BigInt.asUintN(64, memoryLimit - memoryStart + PAGE_BYTES - 1n);
+    for (const word of [size - (size % PAGE_BYTES), BigInt.asUintN(64, fileOffset)]) {
+      this.#keys.push(Number(word & 0xffff_ffffn));
+      this.#keys.push(Number(word >> 32n));
+    }
+    this.#keys.push(buildId === 0 ? filename : buildId);
+  }
+
+  finish(): MappingTable {
+    const rows = this.#rows;
+    const column = (value: (mapping: Mapping) => bigint) => withValues(new Int64Column(0), rows.map(value));
+    return {
+      length: rows.length,
+      id: countedIds(rows.length),
+      memoryStart: column((mapping) => mapping.memoryStart),
+      memoryLimit: column((mapping) => mapping.memoryLimit),
+      fileOffset: column((mapping) => mapping.fileOffset),
+      filename: Uint32Array.from(rows, (mapping) => mapping.filename),
+      buildId: Uint32Array.from(rows, (mapping) => mapping.buildId),
+      flags: Uint8Array.from(rows, (mapping) => mapping.flags),
+    };
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * The sum of several profiles that have the same sample types: samples with the same stack and the same
+ * labels are one, whose values are added up.
+ *
+ * Everything is numbered in the order in which the samples first speak of it, as in google/pprof: a sample
+ * its locations, a location its mapping and then the functions of its lines. What no sample speaks of is
+ * left out, and so are samples whose values are all 0, before they are added and after.
+ */
+import { Int64Column } from "../../base/int64.ts";
+import { SequenceTable } from "../../base/sequence-table.ts";
+import { emptyLabels } from "../labels.ts";
+import type { Profile, SampleTable } from "../types.ts";
+import { MergedFunctions } from "./functions.ts";
+import { MergedLabels } from "./labels.ts";
+import { MergedLocations } from "./locations.ts";
+import { MergedMappings } from "./mappings.ts";
+import { MergedStrings } from "./strings.ts";
+
+type Tables = Pick<Profile, "samples" | "locations" | "functions" | "mappings" | "strings">;
+
+const FIRST_SAMPLES = 1024;
+
+export class MergedSamples {
+  readonly #types: number;
+  readonly #strings = new MergedStrings();
+  readonly #functions = new MergedFunctions(this.#strings);
+  readonly #mappings = new MergedMappings(this.#strings);
+  readonly #locations = new MergedLocations(this.#mappings, this.#functions);
+  readonly #labels = new MergedLabels(this.#strings);
+  /** The locations of a sample, leaf first, and then its set of labels. */
+  readonly #keys = new SequenceTable();
+  #values: Int64Column;
+
+  /** @param types how many sample types each profile has */
+  constructor(types: number) {
+    this.#types = types;
+    this.#values = new Int64Column(FIRST_SAMPLES * types);
+  }
+
+  add(profile: Profile): void {
+    this.#strings.enter(profile.strings);
+    this.#functions.enter(profile.functions);
+    this.#mappings.enter(profile.mappings);
+    this.#locations.enter(profile);
+    this.#labels.enter(profile);
+    const { samples } = profile;
+    for (let sample = 0; sample < samples.length; sample++) {
+      if (!isZero(samples.values, sample, this.#types)) this.#addValues(this.#rowOf(samples, sample), samples, sample);
+    }
+  }
+
+  #rowOf({ locationStart, locations }: SampleTable, sample: number): number {
+    const end = locationStart[sample + 1]!;
+    for (let at = locationStart[sample]!; at < end; at++) this.#keys.push(this.#locations.row(locations[at]!));
+    this.#keys.push(this.#labels.set(sample));
+    return this.#keys.end();
+  }
+
+  #addValues(row: number, { values }: SampleTable, sample: number): void {
+    const types = this.#types;
+    if ((row + 1) * types > this.#values.length) this.#values = this.#values.grown(this.#values.length * 2);
+    for (let type = 0; type < types; type++) {
+      const from = sample * types + type;
+      this.#values.addWords(row * types + type, values.lo(from), values.hi(from));
+    }
+  }
+
+  /** The tables of the sum. */
+  finish(): Tables {
+    return {
+      samples: this.#sampleTable(),
+      locations: this.#locations.finish(),
+      functions: this.#functions.finish(),
+      mappings: this.#mappings.finish(),
+      strings: this.#strings.finish(),
+    };
+  }
+
+  /** Whether values of some sample add up to 0: then the sum has to be merged once more, by itself. */
+  get hasZeros(): boolean {
+    for (let row = 0; row < this.#keys.length; row++) if (isZero(this.#values, row, this.#types)) return true;
+    return false;
+  }
+
+  #sampleTable(): SampleTable {
+    const { length, words } = this.#keys;
+    const locationStart = new Uint32Array(length + 1);
+    const labelStart = new Uint32Array(length + 1);
+    for (let row = 0; row < length; row++) {
+      const last = this.#keys.start(row + 1) - 1;
+      locationStart[row + 1] = locationStart[row]! + last - this.#keys.start(row);
+      labelStart[row + 1] = labelStart[row]! + this.#labels.count(words[last]!);
+    }
+    const locations = new Uint32Array(locationStart[length]!);
+    const labels = emptyLabels(labelStart[length]!);
+    for (let row = 0; row < length; row++) {
+      const last = this.#keys.start(row + 1) - 1;
+      locations.set(words.subarray(this.#keys.start(row), last), locationStart[row]);
+      this.#labels.fill(labels, labelStart[row]!, words[last]!);
+    }
+    const values = this.#values.slice(length * this.#types);
+    return { length, values, locationStart, locations, labelStart, labels };
+  }
+}
+
+function isZero(values: Int64Column, row: number, types: number): boolean {
+  for (let at = row * types; at < (row + 1) * types; at++) if (values.lo(at) !== 0 || values.hi(at) !== 0) return false;
+  return true;
+}

@@ -1,0 +1,47 @@
+/** Strings of several profiles, each once: a sequence of its length in bytes and of its bytes, four a word. */
+import { SequenceTable } from "../../base/sequence-table.ts";
+import { StringTable } from "../strings.ts";
+import { NOT_YET, unknownRows } from "./unknown-rows.ts";
+
+export class MergedStrings {
+  readonly #table = new SequenceTable();
+  #strings = StringTable.of([""]);
+  #known = unknownRows(1);
+
+  constructor() {
+    this.row(0);
+  }
+
+  /** `row` is asked for strings of this table from now on. */
+  enter(strings: StringTable): void {
+    this.#strings = strings;
+    this.#known = unknownRows(strings.length);
+  }
+
+  row(index: number): number {
+    if (this.#known[index] === NOT_YET) this.#known[index] = this.#add(this.#strings.bytesOf(index));
+    return this.#known[index]!;
+  }
+
+  #add(bytes: Uint8Array): number {
+    this.#table.push(bytes.length);
+    for (let at = 0; at < bytes.length; at += 4) {
+      // Behind the end there is nothing, which counts as 0.
+      this.#table.push(bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
+    }
+    return this.#table.end();
+  }
+
+  finish(): StringTable {
+    const { length, words } = this.#table;
+    const start = new Uint32Array(length + 1);
+    for (let row = 0; row < length; row++) start[row + 1] = start[row]! + words[this.#table.start(row)]!;
+    const bytes = new Uint8Array(start[length]!);
+    for (let row = 0; row < length; row++) {
+      const from = this.#table.start(row) + 1;
+      const count = start[row + 1]! - start[row]!;
+      for (let at = 0; at < count; at++) bytes[start[row]! + at] = words[from + (at >> 2)]! >>> ((at & 3) * 8);
+    }
+    return new StringTable(bytes, start);
+  }
+}
