@@ -19,37 +19,46 @@ const NANOS_PER_MS = 1_000_000n;
 
 type Contents = ReturnType<typeof readProfileFile>;
 
-/**
- * Opens the profiles in the recording's order; a file that is none is told as skipped. While one is being
- * handled the next is read from disk, so at most two are held.
- */
+/** A file of a recording, opened; or why it was passed over. */
+export type OpenedFile =
+  | { readonly type: "opened"; readonly file: ProfileFile; readonly bytes: Uint8Array; readonly profile: Profile }
+  | { readonly type: "skipped"; readonly path: string; readonly reason: string };
+
+/** Opens the heap and goroutine profiles in the recording's order; a file that is none is told as skipped. */
 export async function* replay(recording: Recording, inflate: Inflate): AsyncGenerator<ReplayUpdate, void, void> {
-  const { profiles, recorded } = recording;
+  for await (const opened of openFiles(recording.profiles, inflate))
+    yield opened.type === "opened" ? captureOf(opened, recording.recorded !== null) : opened;
+}
+
+/** Opens files in this order. While one is being handled the next is read from disk, so at most two are held. */
+export async function* openFiles(
+  files: readonly ProfileFile[],
+  inflate: Inflate,
+): AsyncGenerator<OpenedFile, void, void> {
   const read = (file: ProfileFile | undefined) => file && readProfileFile(file.path, bytes(PROFILE_BYTES_MAX));
-  let next = read(profiles[0]);
-  for (const [row, file] of profiles.entries()) {
+  let next = read(files[0]);
+  for (const [row, file] of files.entries()) {
     const contents = next!;
-    next = read(profiles[row + 1]);
-    yield await replayFile(file, contents, recorded !== null, inflate);
+    next = read(files[row + 1]);
+    yield await openFile(file, contents, inflate);
   }
 }
 
-async function replayFile(
-  file: ProfileFile,
-  reading: Contents,
-  isOurs: boolean,
-  inflate: Inflate,
-): Promise<ReplayUpdate> {
+async function openFile(file: ProfileFile, reading: Contents, inflate: Inflate): Promise<OpenedFile> {
   const { path } = file;
-  const skipped = (reason: string): ReplayUpdate => ({ type: "skipped", path, reason });
   const contents = await reading;
-  if (!contents.ok) return skipped(contents.error.what);
+  if (!contents.ok) return { type: "skipped", path, reason: contents.error.what };
   const profile = openProfile(contents.value, path, inflate);
-  if (!profile.ok) return skipped(profile.error.what);
-  const kind = kindOf(profile.value);
-  if (!kind) return skipped("it tells neither of the heap nor of goroutines");
-  const capture = { kind, takenAt: timeOf(profile.value, file, isOurs), where: path, bytes: contents.value };
-  return { type: "capture", capture, profile: profile.value };
+  if (!profile.ok) return { type: "skipped", path, reason: profile.error.what };
+  return { type: "opened", file, bytes: contents.value, profile: profile.value };
+}
+
+function captureOf(opened: OpenedFile & { type: "opened" }, isOurs: boolean): ReplayUpdate {
+  const { file, profile } = opened;
+  const kind = kindOf(profile);
+  if (!kind) return { type: "skipped", path: file.path, reason: "it tells neither of the heap nor of goroutines" };
+  const takenAt = timeOf(profile, file, isOurs) ?? file.modifiedAt;
+  return { type: "capture", capture: { kind, takenAt, where: file.path, bytes: opened.bytes }, profile };
 }
 
 function kindOf(profile: Profile): CaptureKind | null {
@@ -57,7 +66,8 @@ function kindOf(profile: Profile): CaptureKind | null {
   return goroutineTypes(profile) ? "goroutine" : null;
 }
 
-function timeOf({ timeNanos }: Profile, { namedAt, modifiedAt }: ProfileFile, isOurs: boolean): UnixMs {
+/** When it was taken; null where neither the profile nor the file's name tells. */
+export function timeOf({ timeNanos }: Profile, { namedAt }: ProfileFile, isOurs: boolean): UnixMs | null {
   const own = timeNanos > 0n ? unixMs(Number(timeNanos / NANOS_PER_MS)) : null;
-  return (isOurs ? (namedAt ?? own) : (own ?? namedAt)) ?? modifiedAt;
+  return isOurs ? (namedAt ?? own) : (own ?? namedAt);
 }

@@ -1,6 +1,11 @@
 /** Text set to a width: wrapping, clipping and sparklines. Widths are in characters. */
 
-const BARS = "▁▂▃▄▅▆▇█";
+/** Marks of a sparkline, from the smallest value to the largest. */
+export type Sparks = string;
+export const BLOCK_SPARKS: Sparks = "▁▂▃▄▅▆▇█";
+/** For where only ASCII can be shown. */
+export const ASCII_SPARKS: Sparks = "_.:-=+*#";
+
 const WIDTH_MIN = 20;
 
 /**
@@ -35,9 +40,11 @@ export function clip(text: string, width: number): string {
 }
 
 /** Values as bars from the smallest to the largest, the newest at the right; at most `width` of them. */
-export function sparkline(values: readonly number[], width: number): string {
+export function sparkline(values: readonly number[], width: number, sparks: Sparks = BLOCK_SPARKS): string {
   const shown = values.slice(-width);
   const low = Math.min(...shown);
   const span = Math.max(...shown) - low;
-  return shown.map((value) => BARS[span === 0 ? 0 : Math.round(((value - low) / span) * (BARS.length - 1))]).join("");
+  return shown
+    .map((value) => sparks[span === 0 ? 0 : Math.round(((value - low) / span) * (sparks.length - 1))])
+    .join("");
 }

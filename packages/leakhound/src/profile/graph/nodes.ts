@@ -56,15 +56,20 @@ export function nodesOf(profile: Profile, options: NodeOptions = {}): { nodes: N
   const describe = describer(profile, options);
   const rows: Node[] = [];
   const known = new Map<string, number>();
+  const usual = options.objectNames ? null : new UsualNodes(profile, rows);
   const start = new Uint32Array(locations.length + 1);
   const node = new Int32Array(locations.lines.length + locations.length);
   let at = 0;
-  const add = (location: number, line: number | null) => {
+  const rowOf = (location: number, line: number | null): number => {
     const found = describe(location, line);
     const key = keyOf(found, locations.address);
     const row = known.get(key) ?? rows.push(found) - 1;
     known.set(key, row);
-    node[at++] = row;
+    usual?.keep(line, row);
+    return row;
+  };
+  const add = (location: number, line: number | null) => {
+    node[at++] = usual?.find(location, line) ?? rowOf(location, line);
   };
   for (let location = 0; location < locations.length; location++) {
     const end = locations.lineStart[location + 1]!;
@@ -73,6 +78,40 @@ export function nodesOf(profile: Profile, options: NodeOptions = {}): { nodes: N
     start[location + 1] = at;
   }
   return { nodes: tableOf(rows, locations.address), frames: { start, node: node.subarray(0, at) } };
+}
+
+/** The node that a function was last: by function they are all one, and the key of a node is dear. */
+class UsualNodes {
+  readonly #profile: Profile;
+  readonly #rows: readonly Node[];
+  readonly #nodeOf: Int32Array;
+
+  constructor(profile: Profile, rows: readonly Node[]) {
+    this.#profile = profile;
+    this.#rows = rows;
+    this.#nodeOf = new Int32Array(profile.functions.length).fill(-1);
+  }
+
+  /** The node, if the line says of its function what the last line of it said; else null. */
+  find(location: number, line: number | null): number | null {
+    const { lines, address } = this.#profile.locations;
+    const row = line === null ? -1 : lines.function[line]!;
+    const known = row < 0 ? -1 : this.#nodeOf[row]!;
+    if (line === null || known < 0) return null;
+    const node = this.#rows[known]!;
+    const isSame =
+      node.line === lines.line.number(line) &&
+      node.column === lines.column.number(line) &&
+      address.lo(node.location) === address.lo(location) &&
+      address.hi(node.location) === address.hi(location);
+    // Without a name, the binary counts.
+    return isSame && node.name !== "" ? known : null;
+  }
+
+  keep(line: number | null, node: number): void {
+    const row = line === null ? -1 : this.#profile.locations.lines.function[line]!;
+    if (row >= 0) this.#nodeOf[row] = node;
+  }
 }
 
 function describer(profile: Profile, { objectNames = false, fileName = (name) => name }: NodeOptions) {

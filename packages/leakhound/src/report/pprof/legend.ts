@@ -77,12 +77,17 @@ function reportLegend(context: ReportContext, format: Format, figures: LegendFig
   const share = percentage(shownTotal, total).trim();
   const cut = (fraction: number) => format(Math.abs(Math.trunc(total * fraction)));
   return [
-    ...(filters.length === 0 ? [] : ["Active filters:", ...filters.map((filter) => `   ${shortened(filter)}`)]),
+    ...filterLegend(filters),
     `Showing nodes accounting for ${format(shownTotal)}, ${share} of ${format(total)} total`,
     ...(total === 0 ? [] : dropped(droppedNodes, "node", `cum <= ${cut(options.nodefraction)}`)),
     ...(total === 0 ? [] : dropped(droppedEdges, "edge", `freq <= ${cut(options.edgefraction)}`)),
     ...(total !== 0 && nodes > 0 && nodes < nodesBefore ? [`Showing top ${nodes} nodes out of ${nodesBefore}`] : []),
   ];
+}
+
+/** @param filters as `name=value` */
+export function filterLegend(filters: readonly string[]): string[] {
+  return filters.length === 0 ? [] : ["Active filters:", ...filters.map((filter) => `   ${shortened(filter)}`)];
 }
 
 function dropped(count: number, what: string, why: string): string[] {

@@ -144,11 +144,17 @@ function matchingReport(
   name: "peek" | "list",
   pattern: string,
 ): Result<PprofContent, PprofFault> {
-  const regexp = goRegexp(pattern);
-  if (!regexp.ok) return err(badArgument(pattern, regexp.error));
+  const regexp = argumentRegexp(pattern);
+  if (!regexp.ok) return regexp;
   const report = name === "peek" ? peekReport : listReport;
   const pieces = report(context, regexp.value, pattern);
   return pieces.ok ? text(pieces.value) : pieces;
+}
+
+/** The regular expression that says of which functions a report is. */
+export function argumentRegexp(pattern: string): Result<RegExp, PprofFault> {
+  const regexp = goRegexp(pattern);
+  return regexp.ok ? regexp : err(badArgument(pattern, regexp.error));
 }
 
 function badArgument(pattern: string, error: string): PprofFault {

@@ -21,9 +21,19 @@ export interface UnitOptions {
 export function outputUnit(context: ReportContext, graph: CallGraph, { isInteger = false }: UnitOptions = {}): string {
   const { options, sampleUnit, total } = context;
   if (options.unit !== "minimum" || graph.shown.length === 0) return options.unit;
-  const least = smallestValue(graph) ?? total;
-  const smallest = divided(options, least);
-  const largest = divided(options, total);
+  const smallest = divided(options, smallestValue(graph) ?? total);
+  return commonUnit(sampleUnit, { smallest, largest: divided(options, total), isInteger });
+}
+
+/** The unit that suits figures from `smallest` to `largest`. */
+export function commonUnit(
+  sampleUnit: string,
+  {
+    smallest,
+    largest,
+    isInteger,
+  }: { readonly smallest: number; readonly largest: number; readonly isInteger: boolean },
+): string {
   const natural = (value: number) => scale(value, sampleUnit, "minimum").unit;
   const isWide = natural(smallest) !== natural(largest) && smallest * SMALLEST_SHARE < largest;
   const unit = natural(isWide && !isInteger ? smallest * SMALLEST_SHARE : smallest);

@@ -1,0 +1,182 @@
+/**
+ * `leakhound pprof -series`: what grew over many profiles of one process.
+ *
+ *   files ─ one by one ─> ready ─> folded ─> the latest process ─> top or peek, JSON, flame graph
+ */
+import type { Fault } from "../../base/fault.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import { openFiles, timeOf } from "../../collect/replay.ts";
+import { prepareProfile, withMainBinary } from "../../profile/prepare.ts";
+import type { Profile } from "../../profile/types.ts";
+import { ASCII_SPARKS, BLOCK_SPARKS } from "../../report/layout.ts";
+import { ANSI_PAINT, PLAIN_PAINT } from "../../report/paint.ts";
+import { effectiveOptions, type PprofCommand, type PprofOptions } from "../../report/pprof/options.ts";
+import type { PprofPorts } from "../../report/pprof/ports.ts";
+import { argumentRegexp, pprofReport } from "../../report/pprof/report.ts";
+import { SeriesFolder } from "../../report/pprof/series/fold.ts";
+import { peekJson, topJson } from "../../report/pprof/series/json.ts";
+import { seriesLegend } from "../../report/pprof/series/legend.ts";
+import { seriesPeek } from "../../report/pprof/series/peek.ts";
+import { latestProcess } from "../../report/pprof/series/restarts.ts";
+import { peekLines, type SeriesStyle, topLines } from "../../report/pprof/series/text.ts";
+import { seriesTop } from "../../report/pprof/series/top.ts";
+import type { SeriesWindow } from "../../report/pprof/series/types.ts";
+import { inflate } from "../../source/inflate.ts";
+import { complain, EXIT, type ExitStatus } from "../exit.ts";
+import { findSeries } from "./series-files.ts";
+import { writeTo } from "./sink.ts";
+import type { Tell } from "./tell.ts";
+
+export interface SeriesJob {
+  /** Files, folders and recordings. */
+  readonly paths: readonly string[];
+  readonly command: "top" | "peek";
+  /** Regular expression of `peek`; "" otherwise. */
+  readonly pattern: string;
+  readonly options: PprofOptions;
+  readonly json: boolean;
+  /** File for the flame graph of the growth; null for none. */
+  readonly html: string | null;
+  /** File for the report; "" is standard output. */
+  readonly output: string;
+}
+
+export interface SeriesIo {
+  readonly ports: PprofPorts;
+  /** Hears what a person should know beside the report. */
+  readonly tell: Tell;
+  readonly stdout: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Reads, folds, reports. Never rejects. */
+export async function runSeries(job: SeriesJob, io: SeriesIo): Promise<ExitStatus> {
+  const shown = await showSeries(job, io);
+  if (shown.ok) return EXIT.done;
+  complain(shown.error, false);
+  return EXIT.badInput;
+}
+
+async function showSeries(job: SeriesJob, io: SeriesIo): Promise<Result<null, Fault>> {
+  const command = commandOf(job);
+  const options = effectiveOptions(command, job.options);
+  const read = await readSeries(job.paths, options, io);
+  if (!read.ok) return read;
+  const { window, only } = read.value;
+  for (const warning of window.series.warnings) io.tell(warning);
+  const content =
+    only && !job.json ? singleReport(only, command, job.options, io) : seriesReport(window, job, options, io);
+  return content.ok ? writeTo(job.output, content.value) : content;
+}
+
+const commandOf = ({ command, pattern }: SeriesJob): PprofCommand =>
+  command === "peek" ? { name: command, pattern } : { name: command };
+
+interface ReadSeries {
+  readonly window: SeriesWindow;
+  /** The one profile of a series that is none. */
+  readonly only: Profile | null;
+}
+
+async function readSeries(
+  paths: readonly string[],
+  options: PprofOptions,
+  io: SeriesIo,
+): Promise<Result<ReadSeries, Fault>> {
+  const found = await findSeries(paths, options.sample_index);
+  if (!found.ok) return found;
+  const folder = new SeriesFolder(options, io.ports);
+  const passedOver: PassedOver[] = [];
+  let only: Profile | null = null;
+  for await (const opened of openFiles(found.value.files, inflate)) {
+    if (opened.type === "skipped") {
+      passedOver.push(opened);
+      continue;
+    }
+    const profile = prepareProfile(withMainBinary(opened.profile, { binary: null, buildId: "" }));
+    const added = folder.add(profile, timeOf(profile, opened.file, found.value.isOurs));
+    if (added.ok) only = folder.snapshots === 1 ? profile : null;
+    else if (isOfOptions(added.error)) return added;
+    else passedOver.push({ path: opened.file.path, reason: added.error.what });
+  }
+  if (folder.snapshots === 0) return err(nothingRead(paths, passedOver));
+  tellPassedOver(passedOver, io.tell);
+  return ok({ window: latestProcess(folder.finish(), found.value.restarts), only });
+}
+
+/** The same for every profile, so the first tells enough. */
+const isOfOptions = ({ code }: Fault): boolean => code === "bad-regexp" || code === "bad-option";
+
+interface PassedOver {
+  readonly path: string;
+  readonly reason: string;
+}
+
+const PASSED_OVER_SHOWN = 3;
+
+function tellPassedOver(files: readonly PassedOver[], tell: Tell): void {
+  for (const { path, reason } of files.slice(0, PASSED_OVER_SHOWN)) tell(`Passed over ${path}: ${reason}`);
+  if (files.length > PASSED_OVER_SHOWN) tell(`Passed over ${files.length - PASSED_OVER_SHOWN} more files`);
+}
+
+function nothingRead(paths: readonly string[], passedOver: readonly PassedOver[]): Fault {
+  const [first] = passedOver;
+  const others = passedOver.length > 1 ? `, nor can ${passedOver.length - 1} more` : "";
+  return {
+    code: "nothing-read",
+    what: `it cannot be part of the series${others}: ${first?.reason ?? "it is no profile"}`,
+    where: first?.path ?? paths.join(" "),
+    todo: "give profiles of one process, a folder of them or a recording",
+  };
+}
+
+function singleReport(
+  profile: Profile,
+  command: PprofCommand,
+  options: PprofOptions,
+  { ports, tell }: SeriesIo,
+): Result<Iterable<string>, Fault> {
+  tell(`A series needs two profiles at least, and this is one: here is its ${command.name}`);
+  const report = pprofReport(profile, command, options, ports);
+  if (!report.ok) return report;
+  const { content } = report.value;
+  return ok(content.kind === "text" ? content.text : []);
+}
+
+function seriesReport(
+  window: SeriesWindow,
+  { command, pattern, json, output }: SeriesJob,
+  options: PprofOptions,
+  io: SeriesIo,
+): Result<Iterable<string>, Fault> {
+  const style = styleOf(output, io);
+  const asText = (lines: readonly string[]) => textOf([...seriesLegend(window, options, io.ports), ...lines]);
+  if (command === "top") {
+    const top = seriesTop(window, options);
+    return ok(json ? jsonOf(topJson(window, top, options.sort)) : asText(topLines(window, top, options, style)));
+  }
+  const regexp = argumentRegexp(pattern);
+  if (!regexp.ok) return regexp;
+  const peek = seriesPeek(window, regexp.value, pattern, options);
+  if (!peek.ok) return peek;
+  return ok(json ? jsonOf(peekJson(window, peek.value)) : asText(peekLines(window, peek.value, options, style)));
+}
+
+const textOf = (lines: readonly string[]): string[] => lines.map((line) => `${line}\n`);
+const jsonOf = (value: object): string[] => [`${JSON.stringify(value, null, 2)}\n`];
+
+/** Width and colours are of a terminal; files and pipes get all columns, and no colour. */
+function styleOf(output: string, { stdout, env }: SeriesIo): SeriesStyle {
+  const isTerminal = output === "" && stdout.isTTY === true;
+  return {
+    width: isTerminal ? stdout.columns : null,
+    paint: isTerminal && stdout.hasColors(env) ? ANSI_PAINT : PLAIN_PAINT,
+    sparks: speaksUtf8(env) ? BLOCK_SPARKS : ASCII_SPARKS,
+  };
+}
+
+/** As the C library decides: the first of these that is set. */
+function speaksUtf8(env: NodeJS.ProcessEnv): boolean {
+  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
+  return /utf-?8/i.test(locale) || process.platform === "win32";
+}

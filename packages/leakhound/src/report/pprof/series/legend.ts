@@ -1,0 +1,58 @@
+/**
+ * The lines above a report of a series:
+ *
+ *   File: shop
+ *   Type: inuse_space
+ *   Profiles: 22 from 2026-11-23 09:37:20 UTC to 2026-11-23 09:37:57 UTC (37 s)
+ *   Restarts: 1, the last before 2026-11-23 09:37:41 UTC; this is the process since then, 10 profiles
+ *   Active filters:
+ *      focus=main
+ */
+import { formatDuration } from "../../../base/format.ts";
+import type { UnixMs } from "../../../base/units.ts";
+import type { ReportContext } from "../context.ts";
+import { filterWords } from "../filters.ts";
+import { filterLegend, profileLegend } from "../legend.ts";
+import type { PprofOptions } from "../options.ts";
+import type { PprofPorts } from "../ports.ts";
+import { timeText } from "../time.ts";
+import type { SeriesWindow } from "./types.ts";
+
+const NANOS_PER_MS = 1e6;
+
+/** What the profile is, without when it was taken. */
+export function snapshotLegend(context: ReportContext): string[] {
+  const profile = { ...context.profile, timeNanos: 0n, durationNanos: 0n };
+  return profileLegend({ ...context, profile }, String);
+}
+
+export function seriesLegend(window: SeriesWindow, options: PprofOptions, ports: PprofPorts): string[] {
+  const { snapshots } = window;
+  return [
+    ...(options.compact_labels ? [] : snapshots.at(-1)!.legend),
+    `Profiles: ${spanWords(window, ports)}`,
+    ...restartLine(window, ports),
+    ...filterLegend(filterWords(options)),
+  ];
+}
+
+function spanWords({ series }: SeriesWindow, ports: PprofPorts): string {
+  const { snapshots, isClocked, repeated } = series;
+  const [first, last] = [snapshots[0]!, snapshots.at(-1)!];
+  const twice = repeated === 0 ? "" : `; ${repeated} more of the same moments left out`;
+  if (!isClocked) return `${snapshots.length} in the order given, as not all tell when they were taken${twice}`;
+  const length = formatDuration(last.at! - first.at!);
+  return `${snapshots.length} from ${momentText(first.at!, ports)} to ${momentText(last.at!, ports)} (${length})${twice}`;
+}
+
+function restartLine({ restarts, snapshots }: SeriesWindow, ports: PprofPorts): string[] {
+  const last = restarts.at(-1);
+  if (!last) return [];
+  const when = last.at === null ? "" : ` before ${momentText(last.at, ports)}`;
+  const left = snapshots.length === 1 ? "1 profile" : `${snapshots.length} profiles`;
+  return [`Restarts: ${restarts.length}, the last${when}; this is the process since then, ${left}`];
+}
+
+function momentText(at: UnixMs, ports: PprofPorts): string {
+  return timeText(BigInt(Math.round(at * NANOS_PER_MS)), ports);
+}
