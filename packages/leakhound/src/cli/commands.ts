@@ -55,6 +55,24 @@ judging(
     .argument("<path...>", "recordings, folders or profile files"),
 ).action(async (paths, options) => finish(await (await import("./diagnose.ts")).diagnosePaths(paths, options)));
 
+program
+  .command("verify")
+  .summary("is the leak of one recording gone in another, made after the fix?")
+  .description(
+    "Compares two recordings of one service, made before and after a change: whether what leaked still does.\n" +
+      "Sites are matched by function, so lines may have moved. Exit status: 0 fixed, 1 not fixed or still leaking,\n" +
+      "2 bad usage or input, 3 inconclusive.",
+  )
+  .argument("<before>", "recording, folder or profile file")
+  .argument("<after>", "the same of the changed service")
+  .option("--json", "print the comparison as JSON")
+  .option("--json-file <file>", "write the comparison as JSON")
+  .option("--own <regex>", "functions or files that are the service's own code", parsePattern)
+  .option("--verbose", "tell the cause of errors")
+  .action(async (before, after, options) =>
+    finish(await (await import("./verify.ts")).verifyPaths(before, after, options)),
+  );
+
 judging(
   program
     .command("demo")

@@ -1,22 +1,9 @@
-/** `leakhound diagnose PATH…`: find, replay, judge, show. */
-import type { Fault } from "../base/fault.ts";
-import { err, ok, type Result } from "../base/result.ts";
-import type { Bytes } from "../base/units.ts";
-import { replay } from "../collect/replay.ts";
-import { readRecording } from "../recording/read.ts";
-import type { Recording } from "../recording/types.ts";
-import { printable } from "../report/paint.ts";
-import { TargetBook } from "../series/book.ts";
-import { inflate } from "../source/inflate.ts";
-import { diagnose } from "../verdict/diagnose.ts";
+/** `leakhound diagnose PATH…`: judge and show. */
 import { complain, EXIT, type ExitStatus, worstStatus } from "./exit.ts";
-import { type Judged, type OutputOptions, show } from "./output.ts";
+import { type JudgingOptions, judgePaths } from "./judging.ts";
+import { type OutputOptions, show } from "./output.ts";
 
-export interface DiagnoseCommandOptions extends OutputOptions {
-  readonly memoryLimit?: Bytes;
-  readonly own?: RegExp;
-  readonly verbose?: boolean;
-}
+export interface DiagnoseCommandOptions extends OutputOptions, JudgingOptions {}
 
 export async function diagnosePaths(paths: readonly string[], options: DiagnoseCommandOptions): Promise<ExitStatus> {
   const isVerbose = options.verbose === true;
@@ -24,56 +11,4 @@ export async function diagnosePaths(paths: readonly string[], options: DiagnoseC
   const shown = judged.ok ? await show([judged.value], options) : judged;
   if (!shown.ok) complain(shown.error, isVerbose);
   return judged.ok && shown.ok ? worstStatus([judged.value.judgement.diagnosis.verdict]) : EXIT.badInput;
-}
-
-async function judgePaths(paths: readonly string[], options: DiagnoseCommandOptions): Promise<Result<Judged, Fault>> {
-  const recording = await readRecording(paths);
-  if (!recording.ok) return recording;
-  const { readings, events, skipped } = recording.value;
-  const book = new TargetBook(nameOf(recording.value, paths));
-  for (const reading of readings) book.addReading(reading);
-  for (const event of events) book.addEvent(event);
-  const passedOver = skipped
-    .filter(({ path }) => isExpectedProfile(path, paths))
-    .map(({ path, reason }) => `${path}: ${reason}`);
-  let profiles = 0;
-  for await (const update of replay(recording.value, inflate)) {
-    if (update.type === "skipped") passedOver.push(`${update.path}: ${update.reason}`);
-    else if (book.add(update.profile, update.capture.takenAt)) profiles++;
-    else passedOver.push(`${update.capture.where}: neither a heap nor a goroutine profile`);
-  }
-  tellPassedOver(passedOver, options.verbose === true);
-  if (profiles === 0) return err(nothingRead(paths, passedOver.length));
-  const series = book.series();
-  const judgement = diagnose(series, { own: options.own ?? null, limitBytes: options.memoryLimit ?? null });
-  return ok({ series, judgement, rerun: `leakhound diagnose ${paths.join(" ")}`, folder: null });
-}
-
-/** In a folder anything may lie beside the profiles; what was named, or is called like a profile, should be one. */
-function isExpectedProfile(path: string, named: readonly string[]): boolean {
-  return named.includes(path) || /\.(gz|pb|pprof|prof)$/.test(path);
-}
-
-function nameOf({ recorded, target }: Recording, paths: readonly string[]): string {
-  return recorded || paths.length === 1 ? target : `${paths[0]} and ${paths.length - 1} more`;
-}
-
-/** Files that were not read are named, so that a verdict is never given on less than the user thinks. */
-function tellPassedOver(lines: readonly string[], isVerbose: boolean): void {
-  const shown = isVerbose ? lines : lines.slice(0, 3);
-  for (const line of shown) process.stderr.write(`leakhound: passed over ${printable(line)}\n`);
-  if (lines.length > shown.length)
-    process.stderr.write(`leakhound: passed over ${lines.length - shown.length} more files; --verbose names all\n`);
-}
-
-function nothingRead(paths: readonly string[], passedOver: number): Fault {
-  return {
-    code: "nothing-read",
-    what:
-      passedOver === 0
-        ? "there is no profile"
-        : `${passedOver === 1 ? "it" : `none of its ${passedOver} files`} is ${passedOver === 1 ? "no" : "a"} heap or goroutine profile`,
-    where: paths.join(" "),
-    todo: "give a recording of leakhound watch, or files from /debug/pprof/heap",
-  };
 }

@@ -1,6 +1,6 @@
 /** Where a judgement goes: words to standard output, JSON to standard output or a file, the page to a file. */
 import { constants } from "node:fs";
-import { access, writeFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -10,6 +10,7 @@ import type { TargetSeries } from "../series/target.ts";
 import type { Judgement } from "../verdict/diagnose.ts";
 import type { Diagnosis } from "../verdict/types.ts";
 import { VERSION } from "./version.ts";
+import { notWritable, writeText } from "./write-text.ts";
 
 export interface OutputOptions {
   /** To standard output, where nothing else goes then. */
@@ -44,7 +45,7 @@ export async function show(judged: readonly Judged[], options: OutputOptions): P
   if (options.json) process.stdout.write(jsonText(diagnoses));
   else showWords(diagnoses);
   if (options.jsonFile !== undefined) {
-    const written = await write(options.jsonFile, jsonText(diagnoses));
+    const written = await writeText(options.jsonFile, jsonText(diagnoses));
     if (!written.ok) return written;
   }
   return options.html === undefined ? ok(null) : writePages(judged, options.html);
@@ -92,27 +93,8 @@ async function writePages(judged: readonly Judged[], path: string): Promise<Resu
   for (const [row, { series, judgement, rerun }] of judged.entries()) {
     const data = { ...pageData(series, judgement, VERSION), rerun };
     const file = row === 0 ? path : path.replace(/(\.\w+)?$/, `-${row + 1}$1`);
-    const written = await write(file, renderPage(data, assets));
+    const written = await writeText(file, renderPage(data, assets));
     if (!written.ok) return written;
   }
   return ok(null);
-}
-
-async function write(path: string, text: string): Promise<Result<null, Fault>> {
-  try {
-    await writeFile(path, text);
-    return ok(null);
-  } catch (cause) {
-    return err(notWritable(path, cause));
-  }
-}
-
-function notWritable(path: string, cause: unknown): Fault {
-  return {
-    code: "io",
-    what: "it cannot be written",
-    where: path,
-    todo: "give a path in a folder that exists and is yours",
-    cause,
-  };
 }

@@ -36,6 +36,7 @@ export interface Judgement {
   readonly incarnation: Incarnation | null;
   readonly heap: HeapFinding | null;
   readonly goroutines: GoroutineFinding | null;
+  readonly offHeap: OffHeapFinding | null;
 }
 
 /** With fewer snapshots of one process, chance cannot be told from growth. */
@@ -52,7 +53,7 @@ export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgem
   const judged = series.incarnations.map((incarnation) => judgeIncarnation(series, incarnation, options));
   const byLength = [...judged].sort((a, b) => lengthOf(b.incarnation!) - lengthOf(a.incarnation!));
   const chosen = byLength.find((one) => one.diagnosis.verdict !== "inconclusive") ?? byLength[0];
-  if (!chosen) return { diagnosis: emptyDiagnosis(series.target), incarnation: null, heap: null, goroutines: null };
+  if (!chosen) return { diagnosis: emptyDiagnosis(series.target), ...NOTHING_FOUND };
   const restarts = restartEvidence(judged, judged.indexOf(chosen));
   return { ...chosen, diagnosis: { ...chosen.diagnosis, evidence: [...chosen.diagnosis.evidence, ...restarts] } };
 }
@@ -96,7 +97,7 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     causes: [],
     holders: [],
   };
-  return { diagnosis, incarnation, heap, goroutines };
+  return { diagnosis, incarnation, heap, goroutines, offHeap };
 }
 
 interface Findings {
@@ -356,6 +357,8 @@ function restartEvidence(judged: readonly Judgement[], chosen: number): Evidence
     },
   ];
 }
+
+const NOTHING_FOUND = { incarnation: null, heap: null, goroutines: null, offHeap: null };
 
 function emptyDiagnosis(target: string): Diagnosis {
   const never = new Date(0).toISOString();

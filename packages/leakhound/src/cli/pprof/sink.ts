@@ -4,6 +4,7 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import { notWritable } from "../write-text.ts";
 
 /** Pieces are joined up to this, so that a million short lines are not a million writes. */
 const CHUNK_CHARS = 64 * 1024;
@@ -24,8 +25,7 @@ export async function writeTo(path: string, content: Content): Promise<Result<nu
     await finished(stream);
     return ok(null);
   } catch (cause) {
-    const todo = "give a path in a folder that exists and is yours";
-    return err({ code: "io", what: "it cannot be written", where: path, todo, cause });
+    return err(notWritable(path, cause));
   }
 }
 
