@@ -4,7 +4,8 @@ import { err, type Result } from "../../base/result.ts";
 import type { Profile } from "../../profile/types.ts";
 import { complain, EXIT, type ExitStatus } from "../exit.ts";
 import { emitReport } from "./emit.ts";
-import { type Invocation, parseInvocation } from "./invocation.ts";
+import { type Invocation, parseInvocation, type SeriesRequest } from "./invocation.ts";
+import { PORTS } from "./ports.ts";
 import { loadProfile } from "./sources.ts";
 import { tellOnStandardError } from "./tell.ts";
 import { USAGE } from "./usage.ts";
@@ -18,10 +19,24 @@ export async function pprof(args: readonly string[]): Promise<ExitStatus> {
   }
   if (!parsed.ok) return failed(parsed.error);
   for (const warning of parsed.value.warnings) tellOnStandardError(warning);
+  if (parsed.value.series) return series(parsed.value, parsed.value.series);
   const profile = await loadProfile(parsed.value.sources, tellOnStandardError);
   if (!profile.ok) return failed(profile.error);
   const shown = await show(profile.value, parsed.value);
   return shown.ok ? EXIT.done : failed(shown.error);
+}
+
+async function series(invocation: Invocation, { json, flame }: SeriesRequest): Promise<ExitStatus> {
+  const { report, options, output, sources } = invocation;
+  const name = report?.name ?? "top";
+  if (name !== "top" && name !== "peek") {
+    const todo = "use -top or -peek, or -flame=FILE.html";
+    return failed({ code: "usage", what: "a series has no such report", where: `-series -${name}`, todo });
+  }
+  const { runSeries } = await import("./series.ts");
+  const pattern = report?.name === "peek" ? report.pattern : "";
+  const job = { paths: sources.paths, command: name, pattern, options, json, html: flame, output } as const;
+  return runSeries(job, { ports: PORTS, tell: tellOnStandardError, stdout: process.stdout, env: process.env });
 }
 
 async function show(profile: Profile, { report, options, output }: Invocation): Promise<Result<null, Fault>> {

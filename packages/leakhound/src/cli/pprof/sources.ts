@@ -11,6 +11,8 @@
  */
 import { type Fault, faultLine } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import { combineWithBase } from "../../profile/base.ts";
+import { ProfileMerger } from "../../profile/merge.ts";
 import { openProfile } from "../../profile/open.ts";
 import { type ProgramNames, prepareProfile, withMainBinary } from "../../profile/prepare.ts";
 import type { Profile } from "../../profile/types.ts";
@@ -64,7 +66,7 @@ async function gather(
   paths: readonly string[],
   { request, names, tell }: Gathering,
 ): Promise<Result<Gathered, Fault>> {
-  let profile: Profile | null = null;
+  const merger = new ProfileMerger();
   let count = 0;
   let isRemote = false;
   for await (const { source, fetched } of inOrder(paths, request, tell)) {
@@ -73,14 +75,14 @@ async function gather(
       tell(faultLine(opened.error));
       continue;
     }
-    if (profile) return err(noMergeYet(source));
-    profile = withMainBinary(opened.value, names);
+    const added = merger.add(withMainBinary(opened.value, names));
+    if (!added.ok) return err({ ...added.error, where: source });
     count++;
     isRemote ||= fetched.ok && fetched.value.isRemote;
   }
-  if (!profile) return err(nothingFetched(role, paths));
+  if (count === 0) return err(nothingFetched(role, paths));
   if (count < paths.length) tell(`Fetched ${count} ${role} profiles out of ${paths.length}`);
-  return ok({ profile, isRemote });
+  return ok({ profile: merger.finish(), isRemote });
 }
 
 interface Arrival {
@@ -104,7 +106,7 @@ async function* inOrder(paths: readonly string[], request: SourceRequest, tell: 
 
 function combine(profile: Profile, base: Profile | null, request: SourceRequest): Result<Profile, Fault> {
   if (!base) return ok(profile);
-  return err(noMergeYet(request.base[0]!));
+  return combineWithBase(profile, base, { isDiff: request.isDiff, normalize: request.normalize });
 }
 
 function withComment(profile: Profile, comment: string): Profile {
@@ -114,8 +116,4 @@ function withComment(profile: Profile, comment: string): Profile {
 function nothingFetched(role: string, paths: readonly string[]): Fault {
   const what = `none of the ${role} profiles could be read`;
   return { code: "no-profile", what, where: paths.join(" "), todo: "see the lines above" };
-}
-
-function noMergeYet(where: string): Fault {
-  return { code: "unsupported", what: "profiles cannot be summed yet", where, todo: "give one source" };
 }
