@@ -12,6 +12,8 @@ export class ObjectColumns {
   readonly word = new Uint32List();
   readonly headerObject = new Uint32List();
   readonly headerWord = new Uint32List();
+  readonly closureObject = new Uint32List();
+  readonly closureCode = new Float64List();
 
   /** Takes back pointers of an object whose record was cut off. */
   forgetPointers(from: number): void {

@@ -4,15 +4,13 @@ import { type HeapFault, heapFault, Malformed } from "../fault.ts";
 import type { HeapImage } from "../types.ts";
 import { AddressIndex } from "./address-index.ts";
 import { link } from "./link.ts";
-import { DumpParser } from "./parser.ts";
-import type { AddressRange } from "./type-words.ts";
+import { type BinarySections, DumpParser } from "./parser.ts";
 import type { GoDump } from "./types.ts";
 
 export interface LoadOptions {
   /** A file name or an address, for messages. */
   readonly where: string;
-  /** Where the binary has its types; null without one. */
-  readonly types: AddressRange | null;
+  readonly binary: BinarySections;
   /** Told now and then how many bytes of the unpacked dump were read. */
   readonly onProgress?: (bytes: number) => void;
 }
@@ -27,9 +25,9 @@ export interface LoadOptions {
  */
 export async function loadGoDump(
   chunks: AsyncIterable<Uint8Array>,
-  { where, types, onProgress }: LoadOptions,
+  { where, binary, onProgress }: LoadOptions,
 ): Promise<Result<GoDump, HeapFault>> {
-  const parser = new DumpParser(types);
+  const parser = new DumpParser(binary);
   try {
     for await (const chunk of chunks) {
       parser.push(chunk);
@@ -63,6 +61,7 @@ function finish(parser: DumpParser): GoDump {
     image,
     wordTypes: words.types,
     headers: { object: objects.headerObject.finish(), word: objects.headerWord.finish() },
+    closures: { object: objects.closureObject.finish(), code: objects.closureCode.finish() },
     find,
     goVersion,
     goArch,

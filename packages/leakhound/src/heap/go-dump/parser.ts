@@ -55,6 +55,12 @@ const KIND = {
 };
 const NO_FRAME = 0xffff_ffff;
 
+/** Where the binary has what an image points to; null where that is not known. */
+export interface BinarySections {
+  readonly types: AddressRange | null;
+  readonly text: AddressRange | null;
+}
+
 export class DumpParser {
   readonly objects = new ObjectColumns();
   readonly roots = new RootColumns();
@@ -101,9 +107,12 @@ export class DumpParser {
   /** Bytes that must be there before it is worth to try again. */
   #wanted = HEADER.length;
 
-  /** @param types where the binary has its types, if it is at hand */
-  constructor(types: AddressRange | null) {
+  readonly #text: AddressRange;
+
+  /** @param binary where it has its types and its code, as far as it is at hand */
+  constructor({ types, text }: BinarySections) {
     this.words = new TypeWords(types);
+    this.#text = text ?? { start: 0, end: 0 };
   }
 
   /** Bytes of the stream parsed so far. */
@@ -215,15 +224,24 @@ export class DumpParser {
       if (pointer < arenaStart || pointer >= arenaEnd) continue;
       objects.pointer.push(pointer);
       objects.offset.push(offset);
-      objects.word.push(offset < POINTER_BYTES ? 0 : this.words.rowOf(window.word(start + offset - POINTER_BYTES)));
+      objects.word.push(this.#wordBefore(start, offset));
     }
-    if (hasPointers && this.#hasTypeHeaders && size >= HEADER_SLOT_MIN && size <= HEADER_SLOT_MAX) {
-      objects.headerObject.push(objects.address.length);
-      objects.headerWord.push(this.words.rowOf(window.word(start)));
-    }
+    if (hasPointers) this.#firstWord(window.word(start), size);
     objects.address.push(address);
     objects.size.push(size);
     objects.start.push(first);
+  }
+
+  /** Large slots begin with their type, closures with the address of their code. */
+  #firstWord(word: number, size: number): void {
+    const { objects } = this;
+    if (this.#hasTypeHeaders && size >= HEADER_SLOT_MIN && size <= HEADER_SLOT_MAX) {
+      objects.headerObject.push(objects.address.length);
+      objects.headerWord.push(this.words.rowOf(word));
+    } else if (word >= this.#text.start && word < this.#text.end) {
+      objects.closureObject.push(objects.address.length);
+      objects.closureCode.push(word);
+    }
   }
 
   /** The offset of the next pointer in memory of `size` bytes, or -1 at the end of the list. */
@@ -285,12 +303,14 @@ export class DumpParser {
     const memory = window.skip(length);
     const slots: number[] = [];
     const targets: number[] = [];
+    const words: number[] = [];
     for (let offset = this.#nextField(length); offset >= 0; offset = this.#nextField(length)) {
       const pointer = window.word(memory + offset);
       if (this.#isInHeap(pointer)) this.#slot(memory, offset, KIND.global, start + offset, NO_FRAME);
       else if (pointer !== 0) {
         slots.push(start + offset);
         targets.push(pointer);
+        words.push(this.#wordBefore(memory, offset));
       }
     }
     return {
@@ -298,6 +318,7 @@ export class DumpParser {
       end: start + length,
       staticSlots: Float64Array.from(slots),
       staticTargets: Float64Array.from(targets),
+      staticWords: Uint32Array.from(words),
     };
   }
 
@@ -305,8 +326,12 @@ export class DumpParser {
   #slot(memory: number, offset: number, kind: number, at: number, frame: number): void {
     const pointer = this.#window.word(memory + offset);
     if (!this.#isInHeap(pointer)) return;
-    const word = offset < POINTER_BYTES ? 0 : this.words.rowOf(this.#window.word(memory + offset - POINTER_BYTES));
-    this.roots.push({ pointer, word, kind, at, frame });
+    this.roots.push({ pointer, word: this.#wordBefore(memory, offset), kind, at, frame });
+  }
+
+  /** What the word before the pointer says of its target's type. */
+  #wordBefore(memory: number, offset: number): number {
+    return offset < POINTER_BYTES ? 0 : this.words.rowOf(this.#window.word(memory + offset - POINTER_BYTES));
   }
 
   #root(pointer: number, kind: number, word: number): void {

@@ -8,6 +8,8 @@ export interface GoDump {
   readonly wordTypes: readonly number[];
   /** Objects that begin with the address of their type (from Go 1.22 on, slots of 513 B to 32 KiB with pointers). */
   readonly headers: { readonly object: Uint32Array; readonly word: Uint32Array };
+  /** Objects that begin with an address of code, most of them closures. */
+  readonly closures: { readonly object: Uint32Array; readonly code: Float64Array };
   /** From an address to the object it lies in, or NONE. */
   readonly find: (address: number) => number;
   readonly goVersion: string;
@@ -49,6 +51,8 @@ export interface Segment extends AddressRange {
   /** Pointers that lead out of the heap: static objects point to each other. */
   readonly staticSlots: Float64Array;
   readonly staticTargets: Float64Array;
+  /** As `edgeWord` of the image. */
+  readonly staticWords: Uint32Array;
 }
 
 export interface Finalizer {

@@ -25,7 +25,7 @@ async function* inChunks(bytes: Uint8Array, length: number): AsyncGenerator<Uint
 }
 
 const load = (bytes: Uint8Array, chunk = bytes.length) =>
-  loadGoDump(inChunks(bytes, Math.max(1, chunk)), { where: "x.dump", types: null });
+  loadGoDump(inChunks(bytes, Math.max(1, chunk)), { where: "x.dump", binary: { types: null, text: null } });
 
 async function loaded(drawn: DrawnDump, chunk?: number): Promise<GoDump> {
   const result = await load(dumpOf(drawn), chunk);

@@ -1,0 +1,93 @@
+/** Local variables of a function at one place in it, those of functions inlined there included. */
+import { textAt } from "../elf/elf.ts";
+import { TAG } from "./constants.ts";
+import type { DebugInfo, RawFunction } from "./debug-info.ts";
+import { type Entry, EntryReader } from "./entries.ts";
+import { expressionAt, type StackPiece, stackPieces } from "./locations.ts";
+
+export interface LocalVariable {
+  readonly name: string;
+  /** The function whose variable it is: an inlined one, or the function itself. */
+  readonly function: string;
+  /** Offset of its type's entry. */
+  readonly type: number;
+  readonly pieces: readonly StackPiece[];
+}
+
+/** A variable that a closure took with it. */
+export interface CapturedVariable {
+  readonly name: string;
+  /** Offset in the closure's object, whose first word is the address of the code. */
+  readonly at: number;
+  readonly type: number;
+}
+
+/** @param pc an address within the call that the frame waits for */
+export function localsAt(debug: DebugInfo, pc: number): LocalVariable[] {
+  const found = debug.functionAt(pc);
+  if (!found) return [];
+  const locals: LocalVariable[] = [];
+  /** By depth: the name of the function that is open there. */
+  const open: string[] = [];
+  for (const entry of entriesOf(debug, found)) {
+    const { tag, depth } = entry;
+    if (tag === TAG.subprogram || tag === TAG.inlinedSubroutine) open[depth] = nameOf(debug, entry);
+    else open[depth] = open[depth - 1] ?? "";
+    if (tag !== TAG.variable && tag !== TAG.formalParameter) continue;
+    const pieces = piecesOf(debug, found, entry, pc);
+    if (pieces.length > 0)
+      locals.push({ name: nameOf(debug, entry), function: open[depth]!, type: typeOf(debug, entry), pieces });
+  }
+  return locals;
+}
+
+/** What the closure with its code at `pc` holds. */
+export function capturedAt(debug: DebugInfo, pc: number): CapturedVariable[] {
+  const found = debug.functionAt(pc);
+  if (found?.lowPc !== pc) return [];
+  const captured: CapturedVariable[] = [];
+  for (const entry of entriesOf(debug, found))
+    if (entry.closureOffset > 0)
+      captured.push({ name: nameOf(debug, entry), at: entry.closureOffset, type: typeOf(debug, entry) });
+  return captured;
+}
+
+/** The function as it is named in debug information: "" where there is none. */
+export function functionNameAt(debug: DebugInfo, pc: number): string {
+  const found = debug.functionAt(pc);
+  if (!found) return "";
+  const [entry] = entriesOf(debug, found);
+  return entry ? nameOf(debug, entry) : "";
+}
+
+/** The function's entry and all below it. */
+function* entriesOf({ sections }: DebugInfo, { unit, offset }: RawFunction): Generator<Entry> {
+  const reader = new EntryReader(sections.info, unit, offset);
+  while (reader.next()) {
+    if (reader.entry.depth === 0 && reader.entry.offset !== offset) return;
+    yield reader.read();
+  }
+}
+
+function piecesOf(debug: DebugInfo, found: RawFunction, entry: Entry, pc: number): StackPiece[] {
+  if (entry.locationAt >= 0) return stackPieces(debug.sections.info.subarray(entry.locationAt, entry.locationEnd));
+  if (entry.locationList < 0) return [];
+  const expression = expressionAt(debug, found, entry.locationList, pc);
+  return expression ? stackPieces(expression) : [];
+}
+
+const nameOf = (debug: DebugInfo, entry: Entry): string =>
+  entry.nameAt >= 0 ? textAt(debug.sections.info, entry.nameAt) : (abstract(debug, entry)?.name ?? "");
+
+const typeOf = (debug: DebugInfo, entry: Entry): number =>
+  entry.type >= 0 ? entry.type : (abstract(debug, entry)?.type ?? -1);
+
+/** Of a function that was inlined, and its variables, names and types stand at one entry for all its copies. */
+function abstract({ sections, unitAt }: DebugInfo, { origin }: Entry): { name: string; type: number } | null {
+  const unit = origin < 0 ? null : unitAt(origin);
+  if (!unit) return null;
+  const reader = new EntryReader(sections.info, unit, origin);
+  if (!reader.next()) return null;
+  const { nameAt, type } = reader.read();
+  return { name: nameAt < 0 ? "" : textAt(sections.info, nameAt), type };
+}

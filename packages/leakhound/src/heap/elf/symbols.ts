@@ -1,0 +1,73 @@
+/** The symbols of data: variables, and the marks that the Go linker puts at the ends of its sections. */
+import { type ElfFile, textAt, viewOf } from "./elf.ts";
+
+export interface SymbolTable {
+  /** Rising. */
+  readonly address: Float64Array;
+  readonly size: Float64Array;
+  readonly nameOf: (row: number) => string;
+  /** The row whose symbol holds the byte at `address`, or -1. */
+  readonly find: (address: number) => number;
+  /** Address of the symbol with this name, or null. */
+  readonly addressOf: (name: string) => number | null;
+}
+
+const SYMBOL_BYTES = 24;
+const OBJECT = 1;
+const NO_TYPE = 0;
+const TYPE_MASK = 15;
+
+export async function readSymbols(elf: ElfFile): Promise<SymbolTable> {
+  const table = await elf.bytes(".symtab");
+  const names = await elf.bytes(".strtab");
+  const view = viewOf(table);
+  const rows: { name: number; address: number; size: number }[] = [];
+  for (let at = 0; at + SYMBOL_BYTES <= table.length; at += SYMBOL_BYTES) {
+    const type = table[at + 4]! & TYPE_MASK;
+    const address = Number(view.getBigUint64(at + 8, true));
+    if ((type !== OBJECT && type !== NO_TYPE) || address === 0) continue;
+    rows.push({ name: view.getUint32(at, true), address, size: Number(view.getBigUint64(at + 16, true)) });
+  }
+  rows.sort((a, b) => a.address - b.address || b.size - a.size);
+  return new Symbols(rows, names);
+}
+
+class Symbols implements SymbolTable {
+  readonly address: Float64Array;
+  readonly size: Float64Array;
+  readonly #name: readonly number[];
+  readonly #texts: Uint8Array;
+
+  constructor(rows: readonly { name: number; address: number; size: number }[], texts: Uint8Array) {
+    this.address = Float64Array.from(rows, (row) => row.address);
+    this.size = Float64Array.from(rows, (row) => row.size);
+    this.#name = rows.map((row) => row.name);
+    this.#texts = texts;
+  }
+
+  readonly nameOf = (row: number): string => textAt(this.#texts, this.#name[row] ?? this.#texts.length);
+
+  readonly find = (address: number): number => {
+    let row = lastAtMost(this.address, address);
+    // Marks such as runtime.data have no size and stand where a variable does.
+    while (row > 0 && this.size[row] === 0 && this.address[row - 1] === this.address[row]) row--;
+    return row >= 0 && address < this.address[row]! + this.size[row]! ? row : -1;
+  };
+
+  readonly addressOf = (name: string): number | null => {
+    for (let row = 0; row < this.address.length; row++) if (this.nameOf(row) === name) return this.address[row]!;
+    return null;
+  };
+}
+
+/** The last row of a rising column that is at most `value`, or -1. */
+export function lastAtMost(column: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = column.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (column[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

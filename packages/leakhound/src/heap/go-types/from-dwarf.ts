@@ -1,0 +1,190 @@
+/**
+ * From the entries of DWARF to types.
+ *
+ *   typedef "main.server" ─▶ structure "main.server"          one name, two entries: the shape is the structure's
+ *   typedef "map[int]*T"  ─▶ pointer ─▶ structure "map<int,*T>"     as it lies in memory
+ *   typedef "chan T"      ─▶ pointer ─▶ structure "hchan<T>"        whose buf is untyped: elements are T
+ *
+ * What the library stores as unsafe.Pointer has no type in DWARF; `overrides` knows the ones that matter.
+ */
+import { GO_KIND, TAG } from "../dwarf/constants.ts";
+import type { RawType } from "../dwarf/debug-info.ts";
+import {
+  type Field,
+  type GoType,
+  GoTypes,
+  type Shape,
+  type Slot,
+  STRING_BYTES_TYPE,
+  type TypeIndex,
+  typeIndex,
+} from "./types.ts";
+
+export interface NamedTypes {
+  readonly types: GoTypes;
+  /** From the offset of an entry to its type; null for none. */
+  readonly ofEntry: (offset: number) => TypeIndex | null;
+  /** By the address of the type's descriptor, less where descriptors begin. */
+  readonly byRuntimeType: ReadonlyMap<number, TypeIndex>;
+  /** Structures whose first field is of this type, and which may stand where a pointer to the field says so. */
+  readonly beginningWith: ReadonlyMap<TypeIndex, readonly TypeIndex[]>;
+}
+
+type Override = Pick<Slot, "kind" | "target" | "isArray">;
+
+const ALIAS_DEPTH_MAX = 16;
+const WORD_BYTES = 8;
+
+export function typesFromDwarf(raw: ReadonlyMap<number, RawType>): NamedTypes {
+  const rows = new Map<number, TypeIndex>();
+  for (const offset of raw.keys()) rows.set(offset, typeIndex(rows.size + 1));
+  const ofEntry = (offset: number): TypeIndex | null => rows.get(offset) ?? null;
+  const resolve = new Resolver(raw, ofEntry);
+  const types = [STRING_BYTES_TYPE, ...Array.from(raw.values(), (one) => resolve.type(one))];
+  const byRuntimeType = new Map<number, TypeIndex>();
+  for (const [offset, { runtimeType }] of raw) if (runtimeType > 0) byRuntimeType.set(runtimeType, rows.get(offset)!);
+  return {
+    types: new GoTypes(types, overrides(raw, types, ofEntry)),
+    ofEntry,
+    byRuntimeType,
+    beginningWith: beginnings(types),
+  };
+}
+
+class Resolver {
+  readonly #raw: ReadonlyMap<number, RawType>;
+  readonly #ofEntry: (offset: number) => TypeIndex | null;
+
+  constructor(raw: ReadonlyMap<number, RawType>, ofEntry: (offset: number) => TypeIndex | null) {
+    this.#raw = raw;
+    this.#ofEntry = ofEntry;
+  }
+
+  type(raw: RawType): GoType {
+    return { name: raw.name, bytes: this.#bytes(raw, 0), shape: this.#shape(raw, 0) };
+  }
+
+  #bytes(raw: RawType, depth: number): number {
+    if (raw.byteSize >= 0) return raw.byteSize;
+    if (raw.tag === TAG.pointerType || raw.tag === TAG.subroutineType) return WORD_BYTES;
+    const target = this.#raw.get(raw.type);
+    return target && depth < ALIAS_DEPTH_MAX ? this.#bytes(target, depth + 1) : 0;
+  }
+
+  #shape(raw: RawType, depth: number): Shape {
+    switch (raw.goKind) {
+      case GO_KIND.interface:
+        return { kind: "interface" };
+      case GO_KIND.string:
+        return { kind: "string" };
+      case GO_KIND.unsafePointer:
+        return { kind: "unsafe" };
+      case GO_KIND.slice: {
+        const elem = this.#ofEntry(raw.elem);
+        if (elem !== null) return { kind: "slice", elem };
+      }
+    }
+    switch (raw.tag) {
+      case TAG.pointerType:
+        return this.#pointer(raw);
+      case TAG.subroutineType:
+        return { kind: "func" };
+      case TAG.arrayType:
+        return this.#array(raw);
+      case TAG.structureType:
+        return { kind: "struct", fields: this.#fields(raw) };
+      default:
+        return this.#alias(raw, depth);
+    }
+  }
+
+  #alias(raw: RawType, depth: number): Shape {
+    const target = this.#raw.get(raw.type);
+    return target && depth < ALIAS_DEPTH_MAX ? this.#shape(target, depth + 1) : { kind: "scalar" };
+  }
+
+  #pointer(raw: RawType): Shape {
+    const elem = this.#ofEntry(raw.type);
+    return elem === null ? { kind: "unsafe" } : { kind: "pointer", elem };
+  }
+
+  #array(raw: RawType): Shape {
+    const elem = this.#ofEntry(raw.type);
+    return elem === null ? { kind: "scalar" } : { kind: "array", elem, count: Math.max(0, raw.count) };
+  }
+
+  #fields({ members }: RawType): Field[] {
+    const fields: Field[] = [];
+    for (const { name, at, type } of members) {
+      const row = this.#ofEntry(type);
+      if (row !== null) fields.push({ name, at, type: row });
+    }
+    return fields.sort((a, b) => a.at - b.at);
+  }
+}
+
+/** What unsafe pointers of the runtime and of sync point to. */
+function overrides(
+  raw: ReadonlyMap<number, RawType>,
+  types: readonly GoType[],
+  ofEntry: (offset: number) => TypeIndex | null,
+): Map<string, Override> {
+  const found = new Map<string, Override>();
+  const byName = new Map(types.map((type, row) => [type.name, typeIndex(row)]));
+  const add = (owner: number, field: string, override: Override): void => {
+    const shape = types[owner]?.shape;
+    const at = shape?.kind === "struct" ? shape.fields.find(({ name }) => name === field)?.at : undefined;
+    if (at !== undefined) found.set(`${owner}:${at}`, override);
+  };
+  for (const { goKind, elem, type } of raw.values()) {
+    if (goKind !== GO_KIND.chan) continue;
+    const channel = pointee(types, ofEntry(type));
+    if (channel !== null) add(channel, "buf", { kind: "pointer", target: ofEntry(elem), isArray: true });
+  }
+  for (const [row, { name }] of types.entries()) {
+    if (name.startsWith("map<")) addDirectory(types, row, add);
+    if (name.startsWith("sync/atomic.Pointer["))
+      add(row, "v", { kind: "pointer", target: atomicTarget(types, row), isArray: false });
+    if (name === "sync.Pool")
+      for (const field of ["local", "victim"])
+        add(row, field, { kind: "pointer", target: byName.get("sync.poolLocal") ?? null, isArray: true });
+  }
+  return found;
+}
+
+/** A swiss map of up to eight entries points to its one group, a larger one to an array of tables. */
+function addDirectory(
+  types: readonly GoType[],
+  row: number,
+  add: (owner: number, field: string, to: Override) => void,
+): void {
+  const shape = types[row]!.shape;
+  const directory = shape.kind === "struct" ? shape.fields.find(({ name }) => name === "dirPtr") : undefined;
+  const table = directory ? pointee(types, pointee(types, directory.type)) : null;
+  if (table !== null) add(row, "dirPtr", { kind: "map-directory", target: table, isArray: false });
+}
+
+/** atomic.Pointer[T] has a field of no size that names T: `_ [0]*T`. */
+function atomicTarget(types: readonly GoType[], row: number): TypeIndex | null {
+  const shape = types[row]!.shape;
+  const marker = shape.kind === "struct" ? shape.fields.find(({ name }) => name === "_")?.type : undefined;
+  const array = marker === undefined ? undefined : types[marker]?.shape;
+  return array?.kind === "array" ? pointee(types, array.elem) : null;
+}
+
+function pointee(types: readonly GoType[], pointer: TypeIndex | null): TypeIndex | null {
+  const shape = pointer === null ? undefined : types[pointer]?.shape;
+  return shape?.kind === "pointer" ? shape.elem : null;
+}
+
+function beginnings(types: readonly GoType[]): Map<TypeIndex, TypeIndex[]> {
+  const found = new Map<TypeIndex, TypeIndex[]>();
+  for (const [row, { shape, bytes }] of types.entries()) {
+    const first = shape.kind === "struct" ? shape.fields.find(({ at }) => at === 0)?.type : undefined;
+    if (first === undefined || bytes <= types[first]!.bytes) continue;
+    const known = found.get(first);
+    if (known) known.push(typeIndex(row));
+    else found.set(first, [typeIndex(row)]);
+  }
+  return found;
+}
