@@ -22,8 +22,9 @@ export interface Running {
 }
 
 /** @param cwd where it leaves what it is not told to put elsewhere */
-export function start(args: readonly string[], cwd: string): Running {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+export function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Running {
+  const stdio = ["ignore", "pipe", "pipe"] as const;
+  const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: [...stdio], env: { ...process.env, ...env } });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -38,7 +39,11 @@ export function start(args: readonly string[], cwd: string): Running {
   return { child, stderr: () => stderr, outcome };
 }
 
-export const run = (args: readonly string[], cwd: string): Promise<Outcome> => start(args, cwd).outcome;
+export const run = (
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> => start(args, cwd, env).outcome;
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), "leakhound-e2e-"));
 

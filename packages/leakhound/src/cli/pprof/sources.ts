@@ -72,6 +72,7 @@ async function gather(
   for await (const { source, fetched } of inOrder(paths, request, tell)) {
     const opened = fetched.ok ? openProfile(fetched.value.bytes, source, inflate) : fetched;
     if (!opened.ok) {
+      if (paths.length === 1) return opened;
       tell(faultLine(opened.error));
       continue;
     }
