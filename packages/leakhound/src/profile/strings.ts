@@ -9,6 +9,7 @@
  */
 import { invariant } from "../base/assert.ts";
 import { Uint32List } from "../base/columns.ts";
+import type { SequenceTable } from "../base/sequence-table.ts";
 
 // A byte order mark is part of a name here, not of an encoding.
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -57,6 +58,20 @@ export class StringTable {
   /** The string as it came; a view, not a copy. */
   bytesOf(index: number): Uint8Array {
     return this.#bytes.subarray(this.#start[index]!, this.#start[index + 1]!);
+  }
+
+  /** Pushes the string's length in bytes, and then its bytes, four a word. */
+  pushTo(sequences: SequenceTable, index: number): void {
+    const bytes = this.#bytes;
+    const end = this.#start[index + 1]!;
+    let at = this.#start[index]!;
+    sequences.push(end - at);
+    for (; at + 4 <= end; at += 4) {
+      sequences.push(bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
+    }
+    let last = 0;
+    for (let shift = 0; at < end; at++, shift += 8) last |= bytes[at]! << shift;
+    sequences.push(last);
   }
 
   /** The first index that holds this text, or -1. Reads the whole table: for a few look-ups, not for many. */

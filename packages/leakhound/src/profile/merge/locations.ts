@@ -39,22 +39,23 @@ export class MergedLocations {
     this.#known = unknownRows(profile.locations.length);
   }
 
-  row(of: number): number {
-    const known = this.#known[of]!;
-    if (known !== NOT_YET) return known;
-    const row = this.#add(this.#profile!, of);
-    this.#known[of] = row;
-    return row;
+  /** From locations of the profile to their rows: known for those that are among `of` from `start` to `end`. */
+  rows(of: Uint32Array, start: number, end: number): Int32Array {
+    const known = this.#known;
+    for (let at = start; at < end; at++) {
+      if (known[of[at]!] === NOT_YET) known[of[at]!] = this.#add(this.#profile!, of[at]!);
+    }
+    return known;
   }
 
   #add({ locations, mappings }: Profile, of: number): number {
     const rows = this.#keys.length;
     const mapping = locations.mapping[of]!;
-    const from = mapping < 0 ? 0n : mappings.memoryStart.bigint(mapping);
-    const offset = BigInt.asUintN(64, locations.address.bigint(of) - from);
+    const { address } = locations;
+    const [lo, hi] = mapping < 0 ? [0, 0] : [mappings.memoryStart.lo(mapping), mappings.memoryStart.hi(mapping)];
     this.#keys.push(this.#mappings.row(mapping) + 1);
-    this.#keys.push(Number(offset & 0xffff_ffffn));
-    this.#keys.push(Number(offset >> 32n));
+    this.#keys.push(address.lo(of) - lo);
+    this.#keys.push(address.hi(of) - hi - (address.lo(of) < lo ? 1 : 0));
     this.#keys.push(locations.isFolded[of]!);
     this.#pushLines(locations, of);
     const row = this.#keys.end();

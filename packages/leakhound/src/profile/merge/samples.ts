@@ -50,9 +50,14 @@ export class MergedSamples {
   }
 
   #rowOf({ locationStart, locations }: SampleTable, sample: number): number {
+    const labels = this.#labels.set(sample);
+    const start = locationStart[sample]!;
     const end = locationStart[sample + 1]!;
-    for (let at = locationStart[sample]!; at < end; at++) this.#keys.push(this.#locations.row(locations[at]!));
-    this.#keys.push(this.#labels.set(sample));
+    const rows = this.#locations.rows(locations, start, end);
+    const expected = this.#keys.expected(rows, locations, start, end, labels);
+    if (expected >= 0) return expected;
+    for (let at = start; at < end; at++) this.#keys.push(rows[locations[at]!]!);
+    this.#keys.push(labels);
     return this.#keys.end();
   }
 

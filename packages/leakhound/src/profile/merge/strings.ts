@@ -1,4 +1,4 @@
-/** Strings of several profiles, each once: a sequence of its length in bytes and of its bytes, four a word. */
+/** Strings of several profiles, each once. */
 import { SequenceTable } from "../../base/sequence-table.ts";
 import { StringTable } from "../strings.ts";
 import { NOT_YET, unknownRows } from "./unknown-rows.ts";
@@ -19,17 +19,11 @@ export class MergedStrings {
   }
 
   row(index: number): number {
-    if (this.#known[index] === NOT_YET) this.#known[index] = this.#add(this.#strings.bytesOf(index));
-    return this.#known[index]!;
-  }
-
-  #add(bytes: Uint8Array): number {
-    this.#table.push(bytes.length);
-    for (let at = 0; at < bytes.length; at += 4) {
-      // Behind the end there is nothing, which counts as 0.
-      this.#table.push(bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
+    if (this.#known[index] === NOT_YET) {
+      this.#strings.pushTo(this.#table, index);
+      this.#known[index] = this.#table.end();
     }
-    return this.#table.end();
+    return this.#known[index]!;
   }
 
   finish(): StringTable {
