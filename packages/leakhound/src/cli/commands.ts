@@ -3,7 +3,7 @@
  * `--help` costs little more than starting Node.
  */
 import { Command, Option } from "commander";
-import { EXIT } from "./exit.ts";
+import { EXIT, FAIL_ON } from "./exit.ts";
 import { parseBytes, parseDuration, parseHeader, parsePattern } from "./parse.ts";
 import { VERSION } from "./version.ts";
 
@@ -105,6 +105,13 @@ function judging(command: Command): Command {
     .option("--html <file>", "write a page with charts and the flame graph of the growth")
     .option("--memory-limit <size>", "the service's limit, e.g. 512MiB, to tell how long it lasts", parseBytes)
     .option("--own <regex>", "functions or files that are the service's own code", parsePattern)
+    .addOption(
+      new Option(
+        "--fail-on <verdict>",
+        "what makes the exit status fail a build (default: leak is 1, doubt is 3)",
+      ).choices(FAIL_ON),
+    )
+    .option("--baseline <file>", "an earlier --json-file: leaks that it names do not fail")
     .option("--verbose", "tell the cause of errors")
     .addHelpText("after", EXIT_HELP);
 }

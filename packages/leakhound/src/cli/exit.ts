@@ -6,6 +6,8 @@ import { printable } from "../report/paint.ts";
 import type { Verdict } from "../verdict/types.ts";
 
 export const EXIT = { done: 0, leak: 1, badInput: 2, inconclusive: 3, interrupted: 130 } as const;
+/** What `--fail-on` takes. */
+export const FAIL_ON = ["leak", "inconclusive"] as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
 function exitStatusOf(verdict: Verdict): ExitStatus {

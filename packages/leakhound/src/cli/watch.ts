@@ -11,13 +11,14 @@ import { inflate } from "../source/inflate.ts";
 import { parseTarget, type Target } from "../source/target.ts";
 import { openHttpClient } from "../source/undici-client.ts";
 import { type ConnectionOptions, connectionTo, readConnection } from "./connection.ts";
-import { complain, EXIT, type ExitStatus, worstStatus } from "./exit.ts";
+import { complain, EXIT, type ExitStatus } from "./exit.ts";
+import { type GateOptions, openGate } from "./gate.ts";
 import { checkWritable, type Judged, type OutputOptions, show } from "./output.ts";
 import { openProgress } from "./progress.ts";
 import { stopSignal } from "./stop.ts";
 import { watchToVerdict } from "./watching.ts";
 
-export interface WatchCommandOptions extends OutputOptions, ConnectionOptions {
+export interface WatchCommandOptions extends OutputOptions, ConnectionOptions, GateOptions {
   readonly for?: DurationMs;
   readonly every: DurationMs;
   readonly out?: string;
@@ -33,14 +34,12 @@ export interface WatchCommandOptions extends OutputOptions, ConnectionOptions {
 
 export async function watch(urls: readonly string[], options: WatchCommandOptions): Promise<ExitStatus> {
   const isVerbose = options.verbose === true;
-  const judged = await watchAll(urls, options, isVerbose);
-  if (!judged.ok) {
-    complain(judged.error, isVerbose);
-    return EXIT.badInput;
-  }
-  const shown = await show(judged.value, options);
+  const gate = await openGate(options);
+  const judged = gate.ok ? await watchAll(urls, options, isVerbose) : gate;
+  const shown = judged.ok ? await show(judged.value, options) : judged;
+  if (gate.ok && judged.ok && shown.ok) return gate.value.status(judged.value.map((one) => one.judgement.diagnosis));
   if (!shown.ok) complain(shown.error, isVerbose);
-  return shown.ok ? worstStatus(judged.value.map((one) => one.judgement.diagnosis.verdict)) : EXIT.badInput;
+  return EXIT.badInput;
 }
 
 /** @returns the judged targets; the fault of the first when none could be watched. A target that fails beside others is told. */

@@ -1,0 +1,36 @@
+/** Which leaks are new: those that an earlier diagnosis, the baseline, did not name. */
+import type { Diagnosis, LeakKind } from "./types.ts";
+
+/** A new site with a smaller part of the growth comes and goes with the noise of one and the same leak. */
+const NEW_SHARE_MIN = 0.1;
+
+/** A leak that is known: its kind, and the function that it grows on; null for memory that no profile names. */
+export interface KnownLeak {
+  readonly kind: LeakKind;
+  readonly function: string | null;
+}
+
+/** The leaks that a diagnosis names; none where its verdict is another. */
+export function knownLeaks({ verdict, kind, sites }: Diagnosis): KnownLeak[] {
+  if (verdict !== "leak" || kind === null) return [];
+  return kind === "off-heap"
+    ? [{ kind, function: null }]
+    : sitesOfKind(sites, kind).map((site) => knownSite(kind, site));
+}
+
+/**
+ * The leaks of a diagnosis that are not among the known, fastest first. Lines move between builds, so a
+ * function is enough to know one again; a site of another kind on the same function is new.
+ */
+export function newLeaks(diagnosis: Diagnosis, known: readonly KnownLeak[]): KnownLeak[] {
+  const isKnown = (leak: KnownLeak) => known.some((one) => one.kind === leak.kind && one.function === leak.function);
+  return leaksOf(diagnosis, NEW_SHARE_MIN).filter((leak) => !isKnown(leak));
+}
+
+function leaksOf({ verdict, kind, sites }: Diagnosis, shareMin: number): KnownLeak[] {
+  if (verdict !== "leak" || kind === null) return [];
+  if (kind === "off-heap") return [{ kind, function: null }];
+  return sites
+    .filter((site) => site.profile === kind && site.share >= shareMin)
+    .map((site) => ({ kind, function: site.function }));
+}
