@@ -1,7 +1,7 @@
 /** The built script and style of the page, which lie beside the built command. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { type PageAssets, pageScript } from "../report/html.ts";
+import { type PageAssets, pageScript } from "../report/html/document.ts";
 
 export async function pageAssets(): Promise<PageAssets> {
   const read = (name: string) => readFile(new URL(`web/${name}`, distFolder()), "utf8");

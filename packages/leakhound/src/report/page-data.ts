@@ -23,17 +23,22 @@ export interface SiteChart {
 
 /**
  * The flame graph of the growth, root first, as columns; row 0 is the root, parents come before children.
- * `total` of a row includes its children's; negative values (what shrank) are left out.
+ * `total` of a row includes its children's. What shrank is left out, or it adds its size to `total` and
+ * to `shrunk`, so that widths add up: what a frame gained is total - 2 shrunk.
  */
 export interface FlameTable {
-  readonly unit: "bytes" | "count";
+  readonly unit: "bytes" | "count" | "nanoseconds";
+  /** Whether figures are per hour, as they are unless it is said, or from the first profile to the last. */
+  readonly per?: "hour" | "window";
   readonly names: readonly string[];
   /** Row of the parent, -1 for the root. */
   readonly parent: readonly number[];
   /** Index into names. */
   readonly name: readonly number[];
-  /** Growth per hour that passes through this frame. */
+  /** Growth that passes through this frame. */
   readonly total: readonly number[];
+  /** Absent where what shrank is left out. */
+  readonly shrunk?: readonly number[];
   readonly files: readonly string[];
   /** Index into files; 0 is "". */
   readonly file: readonly number[];
@@ -41,6 +46,9 @@ export interface FlameTable {
   /** 1 where the frame is the service's own code. */
   readonly own: readonly (0 | 1)[];
 }
+
+/** Of a page that shows flame graphs alone. */
+export type FlamePageData = Pick<PageData, "schema" | "madeBy" | "flames">;
 
 export interface PageData {
   readonly schema: "leakhound.page/1";

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { pageScript } from "../../src/report/html/document.ts";
 import { outline } from "../../src/report/html/flame.ts";
 import { html, inertJson, inertScript, inertStyle } from "../../src/report/html/markup.ts";
 import { position, shortFile, shortFunction } from "../../src/report/html/words.ts";
-import { pageScript, renderPage } from "../../src/report/html.ts";
+import { renderPage } from "../../src/report/html.ts";
 import type { FlameTable, PageData } from "../../src/report/page-data.ts";
 import type { Diagnosis, Verdict } from "../../src/verdict/types.ts";
 import { diagnosis, flameOf, pageData } from "./page-fixture.ts";

@@ -1,5 +1,6 @@
 /** One frame in words: beside the pointer, and as a line below the graph that screen readers follow. */
-import { formatByteRate, formatCountRate, formatShare } from "../../../leakhound/src/base/format.ts";
+import { formatShare } from "../../../leakhound/src/base/format.ts";
+import { gainText } from "../../../leakhound/src/report/html/flame-words.ts";
 import { position } from "../../../leakhound/src/report/html/words.ts";
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
 
@@ -14,12 +15,11 @@ interface FrameFacts {
 }
 
 function factsOf(flame: FlameTable, row: number): FrameFacts {
-  const rate = (flame.unit === "bytes" ? formatByteRate : formatCountRate)(flame.total[row]!);
   const share = formatShare(flame.total[0]! > 0 ? flame.total[row]! / flame.total[0]! : 0);
   return {
     name: flame.names[flame.name[row]!]!,
     position: position(flame.files[flame.file[row]!] ?? "", flame.line[row]!),
-    growth: `${rate}, ${share} of the growth`,
+    growth: `${gainText(flame, row)}, ${share} of ${flame.shrunk ? "all that moves" : "the growth"}`,
     owner: row === 0 ? "" : flame.own[row] === 1 ? "own code" : "library",
   };
 }

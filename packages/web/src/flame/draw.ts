@@ -1,7 +1,8 @@
 /**
  * Draws one view of a flame graph on a canvas. Own code is told apart by colour and by bold type,
- * a match of the search by colour and by a bar below its name.
+ * a match of the search by colour and by a bar below its name, and what shrinks by colour.
  */
+import { isShrinking } from "../../../leakhound/src/report/html/flame-words.ts";
 import { shortFunction } from "../../../leakhound/src/report/html/words.ts";
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
 import { color } from "../theme.ts";
@@ -29,8 +30,8 @@ export interface Scene {
   readonly scrollPx: number;
 }
 
-type Kind = "own" | "lib-1" | "lib-2" | "lib-3" | "root" | "match" | "faded";
-const KINDS: readonly Kind[] = ["own", "lib-1", "lib-2", "lib-3", "root", "match", "faded"];
+type Kind = "own" | "lib-1" | "lib-2" | "lib-3" | "root" | "match" | "faded" | "shrunk";
+const KINDS: readonly Kind[] = ["own", "lib-1", "lib-2", "lib-3", "root", "match", "faded", "shrunk"];
 type Palette = Readonly<Record<Kind, { readonly fill: string; readonly text: string }>>;
 
 function palette(): Palette {
@@ -90,6 +91,7 @@ const clip = (text: string, chars: number): string => (text.length <= chars ? te
 function kindOf({ flame, matches }: Scene, row: number): Kind {
   if (matches) return matches.rows[row] === 1 ? "match" : "faded";
   if (row === 0) return "root";
+  if (isShrinking(flame, row)) return "shrunk";
   return flame.own[row] === 1 ? "own" : libraryShade(flame.names[flame.name[row]!]!);
 }
 

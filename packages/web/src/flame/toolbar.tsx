@@ -39,7 +39,7 @@ export function Toolbar({ flame, title, zoom, matches, query, onQuery }: Toolbar
       </div>
       <div class="tools">
         <Path flame={flame} zoom={zoom} />
-        <Key hasOwn={flame.own.includes(1)} />
+        <Key hasOwn={flame.own.includes(1)} hasShrunk={flame.shrunk !== undefined} />
       </div>
     </div>
   );
@@ -75,7 +75,7 @@ function Path({ flame, zoom }: { readonly flame: FlameTable; readonly zoom: Zoom
   );
 }
 
-const Key = ({ hasOwn }: { readonly hasOwn: boolean }) => (
+const Key = ({ hasOwn, hasShrunk }: { readonly hasOwn: boolean; readonly hasShrunk: boolean }) => (
   <p class="key">
     {hasOwn ? (
       <span>
@@ -83,7 +83,12 @@ const Key = ({ hasOwn }: { readonly hasOwn: boolean }) => (
       </span>
     ) : null}
     <span>
-      <i class="lib" /> library and runtime
+      <i class="lib" /> {hasShrunk ? "grows" : "library and runtime"}
     </span>
+    {hasShrunk ? (
+      <span>
+        <i class="shrunk" /> shrinks
+      </span>
+    ) : null}
   </p>
 );

@@ -28,15 +28,21 @@ export async function pprof(args: readonly string[]): Promise<ExitStatus> {
 
 async function series(invocation: Invocation, { json, flame }: SeriesRequest): Promise<ExitStatus> {
   const { report, options, output, sources } = invocation;
-  const name = report?.name ?? "top";
-  if (name !== "top" && name !== "peek") {
+  const name = report?.name ?? (flame === null ? "top" : null);
+  if (name !== "top" && name !== "peek" && name !== null) {
     const todo = "use -top or -peek, or -flame=FILE.html";
     return failed({ code: "usage", what: "a series has no such report", where: `-series -${name}`, todo });
   }
   const { runSeries } = await import("./series.ts");
   const pattern = report?.name === "peek" ? report.pattern : "";
   const job = { paths: sources.paths, command: name, pattern, options, json, html: flame, output } as const;
-  return runSeries(job, { ports: PORTS, tell: tellOnStandardError, stdout: process.stdout, env: process.env });
+  return runSeries(job, {
+    ports: PORTS,
+    tell: tellOnStandardError,
+    stdout: process.stdout,
+    env: process.env,
+    pageAssets: async () => (await import("../assets.ts")).pageAssets(),
+  });
 }
 
 async function show(profile: Profile, { report, options, output }: Invocation): Promise<Result<null, Fault>> {

@@ -8,6 +8,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import { openFiles, timeOf } from "../../collect/replay.ts";
 import { prepareProfile, withMainBinary } from "../../profile/prepare.ts";
 import type { Profile } from "../../profile/types.ts";
+import type { PageAssets } from "../../report/html/document.ts";
 import { ASCII_SPARKS, BLOCK_SPARKS } from "../../report/layout.ts";
 import { ANSI_PAINT, PLAIN_PAINT } from "../../report/paint.ts";
 import { effectiveOptions, type PprofCommand, type PprofOptions } from "../../report/pprof/options.ts";
@@ -23,6 +24,7 @@ import { seriesTop } from "../../report/pprof/series/top.ts";
 import type { SeriesWindow } from "../../report/pprof/series/types.ts";
 import { inflate } from "../../source/inflate.ts";
 import { complain, EXIT, type ExitStatus } from "../exit.ts";
+import { VERSION } from "../version.ts";
 import { findSeries } from "./series-files.ts";
 import { writeTo } from "./sink.ts";
 import type { Tell } from "./tell.ts";
@@ -30,7 +32,8 @@ import type { Tell } from "./tell.ts";
 export interface SeriesJob {
   /** Files, folders and recordings. */
   readonly paths: readonly string[];
-  readonly command: "top" | "peek";
+  /** null for the page alone. */
+  readonly command: "top" | "peek" | null;
   /** Regular expression of `peek`; "" otherwise. */
   readonly pattern: string;
   readonly options: PprofOptions;
@@ -47,6 +50,8 @@ export interface SeriesIo {
   readonly tell: Tell;
   readonly stdout: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
+  /** Script and style of pages. Asked only for a page. */
+  readonly pageAssets: () => Promise<PageAssets>;
 }
 
 /** Reads, folds, reports. Never rejects. */
@@ -64,13 +69,23 @@ async function showSeries(job: SeriesJob, io: SeriesIo): Promise<Result<null, Fa
   if (!read.ok) return read;
   const { window, only } = read.value;
   for (const warning of window.series.warnings) io.tell(warning);
+  if (job.html !== null) {
+    const written = await writeTo(job.html, [await pageOf(window, options, io)]);
+    if (!written.ok || job.command === null) return written;
+  }
   const content =
     only && !job.json ? singleReport(only, command, job.options, io) : seriesReport(window, job, options, io);
   return content.ok ? writeTo(job.output, content.value) : content;
 }
 
+async function pageOf(window: SeriesWindow, options: PprofOptions, io: SeriesIo): Promise<string> {
+  const { seriesPage } = await import("../../report/pprof/series/page.ts");
+  const legend = seriesLegend(window, options, io.ports);
+  return seriesPage(window, { legend, madeBy: VERSION }, await io.pageAssets());
+}
+
 const commandOf = ({ command, pattern }: SeriesJob): PprofCommand =>
-  command === "peek" ? { name: command, pattern } : { name: command };
+  command === "peek" ? { name: command, pattern } : { name: "top" };
 
 interface ReadSeries {
   readonly window: SeriesWindow;
@@ -151,7 +166,7 @@ function seriesReport(
 ): Result<Iterable<string>, Fault> {
   const style = styleOf(output, io);
   const asText = (lines: readonly string[]) => textOf([...seriesLegend(window, options, io.ports), ...lines]);
-  if (command === "top") {
+  if (command !== "peek") {
     const top = seriesTop(window, options);
     return ok(json ? jsonOf(topJson(window, top, options.sort)) : asText(topLines(window, top, options, style)));
   }

@@ -7,8 +7,9 @@
  *    │  └ leak 70%                 90%  3.7 MiB/h     main
  *    └ other 3%                    70%  2.9 MiB/h       leak          (other is below the threshold)
  */
-import { formatByteRate, formatCountRate, formatShare } from "../../base/format.ts";
+import { formatShare } from "../../base/format.ts";
 import type { FlameTable, PageData } from "../page-data.ts";
+import { gainText, isShrinking } from "./flame-words.ts";
 import { html, type Markup } from "./markup.ts";
 import { functionName, positionName } from "./words.ts";
 
@@ -19,6 +20,7 @@ const INDENT_MAX = 24;
 const TITLES: Readonly<Record<FlameTable["unit"], string>> = {
   bytes: "Flame graph of memory growth",
   count: "Flame graph of goroutine growth",
+  nanoseconds: "Flame graph of growth",
 };
 
 export const hasGrowth = (flame: FlameTable): boolean => (flame.total[0] ?? 0) > 0;
@@ -30,13 +32,20 @@ export function flameSections({ flames, diagnosis }: PageData): readonly Markup[
     .map((flame, index) => ({ flame, index }))
     .filter(({ flame }) => hasGrowth(flame))
     .sort((a, b) => Number(b.flame.unit === first) - Number(a.flame.unit === first))
-    .map(({ flame, index }, place) => flameSection(flame, index, place === 0 ? "flame" : `flame-${place + 1}`));
+    .map(({ flame, index }, place) => {
+      const id = place === 0 ? "flame" : `flame-${place + 1}`;
+      return flameSection(flame, { index, id, title: TITLES[flame.unit] });
+    });
 }
 
-function flameSection(flame: FlameTable, index: number, id: string): Markup {
+/** @param place `index` in the flames of the page's data, and `id` of the section */
+export function flameSection(
+  flame: FlameTable,
+  { index, id, title }: { readonly index: number; readonly id: string; readonly title: string },
+): Markup {
   return html`<section id="${id}" class="flame" aria-labelledby="title-${id}">
-<h2 id="title-${id}">${TITLES[flame.unit]}</h2>
-<p class="lead scripted">Every call path that grows, callers above callees; the width of a frame is its growth per hour.</p>
+<h2 id="title-${id}">${title}</h2>
+<p class="lead scripted">${leadOf(flame)}</p>
 <div class="island" data-flame="${index}"></div>
 <details class="as-text" open><summary>The largest call paths as a table</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="The largest call paths">
@@ -44,6 +53,13 @@ function flameSection(flame: FlameTable, index: number, id: string): Markup {
 <thead><tr><th scope="col" class="num">Share</th><th scope="col" class="num">Growth</th><th scope="col">Frame</th></tr></thead>
 <tbody>${outline(flame).map((row) => outlineRow(flame, row))}</tbody></table></div></details>
 </section>`;
+}
+
+function leadOf({ shrunk, per }: FlameTable): string {
+  const width = per === "window" ? "from the first profile to the last" : "per hour";
+  return shrunk
+    ? `Every call path that grows or shrinks, callers above callees; the width of a frame is how much moves ${width}.`
+    : `Every call path that grows, callers above callees; the width of a frame is its growth ${width}.`;
 }
 
 interface OutlineRow {
@@ -73,9 +89,8 @@ export function outline(flame: FlameTable): readonly OutlineRow[] {
 }
 
 function outlineRow(flame: FlameTable, { row, depth }: OutlineRow): Markup {
-  const format = flame.unit === "bytes" ? formatByteRate : formatCountRate;
   const share = flame.total[0]! > 0 ? flame.total[row]! / flame.total[0]! : 0;
   const indent = Math.min(depth, INDENT_MAX);
-  return html`<tr><td class="num">${formatShare(share)}</td><td class="num">${format(flame.total[row]!)}</td><th scope="row" style="padding-left:${indent * 0.9 + 0.5}em"${flame.own[row] === 1 ? html` class="is-own"` : null}>${functionName(flame.names[flame.name[row]!] ?? "")} ${positionName(flame.files[flame.file[row]!] ?? "", flame.line[row]!)}</th></tr>
+  return html`<tr><td class="num">${formatShare(share)}</td><td class="num${isShrinking(flame, row) ? " shrunk" : ""}">${gainText(flame, row)}</td><th scope="row" style="padding-left:${indent * 0.9 + 0.5}em"${flame.own[row] === 1 ? html` class="is-own"` : null}>${functionName(flame.names[flame.name[row]!] ?? "")} ${positionName(flame.files[flame.file[row]!] ?? "", flame.line[row]!)}</th></tr>
 `;
 }

@@ -53,6 +53,18 @@ export function stackSlopes({ series, snapshots, x }: SeriesWindow): Float64Arra
   return slopes;
 }
 
+/** Least-squares slopes of what stands still are not quite 0. This is far more than they are off. */
+function _roundingError({ snapshots, x }: SeriesWindow): number {
+  const most = snapshots.reduce((max, { total }) => Math.max(max, total), 0);
+  return 1e-6 * most * linearFactors(x).reduce((sum, factor) => sum + Math.abs(factor), 0);
+}
+
+/** Least-squares slopes of what stands still are not quite 0. This is far more than they are off. */
+export function roundingError({ snapshots, x }: SeriesWindow): number {
+  const most = snapshots.reduce((max, { total }) => Math.max(max, total), 0);
+  return 1e-6 * most * linearFactors(x).reduce((sum, factor) => sum + Math.abs(factor), 0);
+}
+
 /** Sums of a value of each stack by row. */
 export function sumStacks(values: Float64Array, rows: number, visitRows: VisitRows): Float64Array {
   const sums = new Float64Array(rows);

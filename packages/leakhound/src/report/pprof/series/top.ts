@@ -1,8 +1,8 @@
 /** What `top` of a series shows: the places that grew, most first, and the sum of all. */
 import { compareText } from "../../../base/go-format.ts";
 import type { PprofOptions } from "../options.ts";
-import { directionOf, growthMeasure, linearFactors } from "./growth.ts";
-import { stackSlopes, sumStacks, valuesOf, visitPlaces } from "./sums.ts";
+import { directionOf, growthMeasure } from "./growth.ts";
+import { roundingError, stackSlopes, sumStacks, valuesOf, visitPlaces } from "./sums.ts";
 import type { Growth, SeriesWindow } from "./types.ts";
 
 /** Rows beyond these are not measured, whatever the options ask; those that moved most are. */
@@ -92,18 +92,6 @@ export function presentPlaces(window: SeriesWindow, visit: ReturnType<typeof vis
     for (let point = start; point < end; point++) isSeen[series.pointStack[point]!] = 1;
   const count = sumStacks(isSeen, series.places.length, visit);
   return Array.from(count.keys()).filter((place) => count[place]! > 0);
-}
-
-/** Least-squares slopes of what stands still are not quite 0. This is far more than they are off. */
-function _roundingError({ snapshots, x }: SeriesWindow): number {
-  const most = snapshots.reduce((max, { total }) => Math.max(max, total), 0);
-  return 1e-6 * most * linearFactors(x).reduce((sum, factor) => sum + Math.abs(factor), 0);
-}
-
-/** Least-squares slopes of what stands still are not quite 0. This is far more than they are off. */
-function roundingError({ snapshots, x }: SeriesWindow): number {
-  const most = snapshots.reduce((max, { total }) => Math.max(max, total), 0);
-  return 1e-6 * most * linearFactors(x).reduce((sum, factor) => sum + Math.abs(factor), 0);
 }
 
 function sumOfRises(moves: Float64Array): number {
