@@ -51,12 +51,14 @@ function tellKnown({ target }: Diagnosis): void {
 }
 
 async function readBaseline(path: string): Promise<Result<readonly KnownLeak[], Fault>> {
+  let content: unknown;
   try {
-    const diagnoses = [JSON.parse(await readFile(path, "utf8"))].flat();
-    return diagnoses.every(isDiagnosis) ? ok(diagnoses.flatMap(knownLeaks)) : err(noBaseline(path));
+    content = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
     return err(noBaseline(path, cause));
   }
+  const diagnoses: readonly unknown[] = Array.isArray(content) ? content : [content];
+  return diagnoses.every(isDiagnosis) ? ok(diagnoses.flatMap((one) => knownLeaks(one))) : err(noBaseline(path));
 }
 
 function isDiagnosis(value: unknown): value is Diagnosis {

@@ -11,11 +11,8 @@ export interface KnownLeak {
 }
 
 /** The leaks that a diagnosis names; none where its verdict is another. */
-export function knownLeaks({ verdict, kind, sites }: Diagnosis): KnownLeak[] {
-  if (verdict !== "leak" || kind === null) return [];
-  return kind === "off-heap"
-    ? [{ kind, function: null }]
-    : sitesOfKind(sites, kind).map((site) => knownSite(kind, site));
+export function knownLeaks(diagnosis: Diagnosis): KnownLeak[] {
+  return leaksOf(diagnosis, 0);
 }
 
 /**
