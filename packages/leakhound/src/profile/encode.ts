@@ -1,12 +1,16 @@
 /**
- * From tables to the bytes of profile.proto, in the order google/pprof writes them. Repeated numbers
- * are packed, and zeros are left out, as proto3 asks.
+ * From tables to the bytes of profile.proto, laid out as google/pprof does: tables, strings, then the rest.
+ * Repeated numbers are packed if there are more than two, and zeros are left out, as proto3 asks, but for
+ * the default sample type.
  */
 import type { Int64Column } from "../base/int64.ts";
 import { FUNCTION, LABEL, LINE, LOCATION, MAPPING, PROFILE, SAMPLE, VALUE_TYPE } from "./proto/fields.ts";
 import { WireWriter } from "./proto/writer.ts";
 import type { StringTable } from "./strings.ts";
 import type { LabelTable, LineTable, Profile, ValueType } from "./types.ts";
+
+/** So many numbers are not packed. */
+const UNPACKED_MAX = 2;
 
 /** The profile as uncompressed pprof protobuf; `decodeProfile` gives the same profile back. */
 export function encodeProfile(profile: Profile): Uint8Array {
@@ -17,8 +21,9 @@ export function encodeProfile(profile: Profile): Uint8Array {
   writeMappings(writer, profile);
   writeLocations(writer, profile);
   writeFunctions(writer, profile);
-  writeHeader(writer, profile, texts);
+  for (const text of headTexts(profile)) texts.of(text);
   writeStrings(writer, profile.strings, texts);
+  writeHeader(writer, profile, texts);
   return writer.finish();
 }
 
@@ -59,12 +64,10 @@ function writeSamples(writer: WireWriter, { samples, sampleTypes, locations }: P
       samples.locations.subarray(samples.locationStart[row]!, samples.locationStart[row + 1]!),
       locations.id,
     );
-    const values = writer.begin(SAMPLE.value);
-    for (let type = 0; type < sampleTypes.length; type++) {
+    writeRepeated(writer, SAMPLE.value, sampleTypes.length, (type) => {
       const at = row * sampleTypes.length + type;
       writer.varint(samples.values.lo(at), samples.values.hi(at));
-    }
-    writer.end(values);
+    });
     for (let label = samples.labelStart[row]!; label < samples.labelStart[row + 1]!; label++) {
       writeLabel(writer, samples.labels, label);
     }
@@ -73,10 +76,20 @@ function writeSamples(writer: WireWriter, { samples, sampleTypes, locations }: P
 }
 
 function writeLocationIds(writer: WireWriter, rows: Uint32Array, ids: Int64Column): void {
-  if (rows.length === 0) return;
-  const packed = writer.begin(SAMPLE.locationId);
-  for (const row of rows) writer.varint(ids.lo(row), ids.hi(row));
-  writer.end(packed);
+  writeRepeated(writer, SAMPLE.locationId, rows.length, (at) => {
+    writer.varint(ids.lo(rows[at]!), ids.hi(rows[at]!));
+  });
+}
+
+/** `write` writes the number at a position. */
+function writeRepeated(writer: WireWriter, field: number, count: number, write: (at: number) => void): void {
+  const isPacked = count > UNPACKED_MAX;
+  const packed = isPacked ? writer.begin(field) : 0;
+  for (let at = 0; at < count; at++) {
+    if (!isPacked) writer.tag(field);
+    write(at);
+  }
+  if (isPacked) writer.end(packed);
 }
 
 function writeLabel(writer: WireWriter, labels: LabelTable, row: number): void {
@@ -138,6 +151,12 @@ function writeFunctions(writer: WireWriter, { functions }: Profile): void {
   }
 }
 
+/** In the order in which google/pprof puts them into the string table. */
+function headTexts({ dropFrames, keepFrames, periodType, comments, defaultSampleType, docUrl }: Profile): string[] {
+  const period = periodType ? [periodType.type, periodType.unit] : [];
+  return [dropFrames, keepFrames, ...period, ...comments, defaultSampleType, docUrl];
+}
+
 function writeHeader(writer: WireWriter, profile: Profile, texts: TextIndex): void {
   writer.int(PROFILE.dropFrames, texts.of(profile.dropFrames));
   writer.int(PROFILE.keepFrames, texts.of(profile.keepFrames));
@@ -145,12 +164,11 @@ function writeHeader(writer: WireWriter, profile: Profile, texts: TextIndex): vo
   writer.bigint(PROFILE.durationNanos, profile.durationNanos);
   if (profile.periodType) writeValueType(writer, PROFILE.periodType, profile.periodType, texts);
   writer.bigint(PROFILE.period, profile.period);
-  if (profile.comments.length > 0) {
-    const packed = writer.begin(PROFILE.comment);
-    for (const comment of profile.comments) writer.varint(texts.of(comment));
-    writer.end(packed);
-  }
-  writer.int(PROFILE.defaultSampleType, texts.of(profile.defaultSampleType));
+  writeRepeated(writer, PROFILE.comment, profile.comments.length, (at) => {
+    writer.varint(texts.of(profile.comments[at]!));
+  });
+  writer.tag(PROFILE.defaultSampleType);
+  writer.varint(texts.of(profile.defaultSampleType));
   writer.int(PROFILE.docUrl, texts.of(profile.docUrl));
 }
 

@@ -31,21 +31,24 @@ import type { Profile } from "./types.ts";
 
 /** Takes profiles one by one and holds none but the first and those of which another kind follows. */
 export class ProfileMerger {
-  #runs: Run[] = [];
+  readonly #runs: Run[] = [];
+  readonly #head = new MergedHead();
+  #count = 0;
   /** What all profiles so far have in common. */
   #measures: Measures | null = null;
 
   /** Fails where the profile cannot be added to those before; the merger then is as it was. */
   add(profile: Profile): Result<void, MergeFault> {
     const run = this.#runs.at(-1);
-    if (run?.takes(profile)) {
-      run.add(profile);
-      return ok(undefined);
+    if (run?.takes(profile)) run.add(profile);
+    else {
+      const common = commonMeasures(this.#measures ?? ownMeasures(profile), profile);
+      if (!common.ok) return common;
+      this.#measures = common.value;
+      this.#runs.push(new Run(profile));
     }
-    const common = commonMeasures(this.#measures ?? ownMeasures(profile), profile);
-    if (!common.ok) return common;
-    this.#measures = common.value;
-    this.#runs.push(new Run(profile));
+    this.#head.add(profile);
+    this.#count++;
     return ok(undefined);
   }
 
@@ -56,7 +59,7 @@ export class ProfileMerger {
     const [first, ...others] = this.#runs.map((run) => converted(run.finish(), measures));
     const sum = new Run(first!);
     for (const profile of others) sum.add(profile);
-    return sum.finish();
+    return this.#count === 1 ? sum.finish() : { ...sum.finish(), ...this.#head.finish() };
   }
 }
 
@@ -70,16 +73,18 @@ export function mergeProfiles(profiles: readonly Profile[]): Result<Profile, Mer
   return ok(merger.finish());
 }
 
-/** Profiles with the same measures. */
+/** Profiles with the same measures. The period is the longest; what else they say is that of the first. */
 class Run {
   readonly #first: Profile;
-  readonly #head = new MergedHead();
+  #period: bigint;
+  #defaultSampleType: string;
   /** Null as long as there is but one profile. */
   #samples: MergedSamples | null = null;
 
   constructor(first: Profile) {
     this.#first = first;
-    this.#head.add(first);
+    this.#period = first.period;
+    this.#defaultSampleType = first.defaultSampleType;
   }
 
   takes({ sampleTypes, periodType, defaultSampleType }: Profile): boolean {
@@ -92,14 +97,16 @@ class Run {
   }
 
   add(profile: Profile): void {
-    this.#head.add(profile);
+    if (this.#period === 0n || profile.period > this.#period) this.#period = profile.period;
+    this.#defaultSampleType ||= profile.defaultSampleType;
     this.#samples ??= summed(this.#first);
     this.#samples.add(profile);
   }
 
   finish(): Profile {
     if (!this.#samples) return this.#first;
-    const sum = { ...this.#head.finish(), ...this.#samples.finish() };
+    const head = { ...this.#first, period: this.#period, defaultSampleType: this.#defaultSampleType };
+    const sum = { ...head, ...this.#samples.finish() };
     // What adds up to 0 is dropped, with all that only it speaks of, and the rest is numbered anew.
     return this.#samples.hasZeros ? { ...sum, ...summed(sum).finish() } : sum;
   }

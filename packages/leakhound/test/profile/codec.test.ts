@@ -52,7 +52,7 @@ describe("the worked example", () => {
       [
         "0a0408011002", // sample_type: string 1, unit string 2
         "0a0408031004",
-        "12070a010112020360", // sample: location 1; values 3, 96
+        "1206 0801 1003 1060", // sample: location 1; values 3, 96
         "220e 0801 2204 0801100c 2204 08021028", // location 1: function 1 line 12, function 2 line 40
         "2a0408011005", // function 1: name string 5
         "2a0408021006",
@@ -63,6 +63,7 @@ describe("the worked example", () => {
         `3205${Buffer.from("bytes").toString("hex")}`,
         `3209${Buffer.from("main.leak").toString("hex")}`,
         `320c${Buffer.from("main.handler").toString("hex")}`,
+        "7000", // default_sample_type: none
       ]
         .join("")
         .replaceAll(" ", ""),

@@ -1,35 +1,31 @@
-/** What is said once of several profiles, and not of their samples. */
+/** What several profiles say once, and not of their samples. */
 import type { Profile } from "../types.ts";
 
-type Head = Omit<Profile, "samples" | "locations" | "functions" | "mappings" | "strings">;
+type Head = Pick<Profile, "timeNanos" | "durationNanos" | "comments" | "docUrl">;
 
 /**
  * Time is the earliest (one that is not told counts as such, unless another profile follows), durations
- * add up, the period is the longest, comments are kept once each; of the rest the first profile decides
- * that says anything.
+ * add up, comments are kept once each, and the first address of a documentation stands.
  */
 export class MergedHead {
-  #head: Head | null = null;
+  #timeNanos = 0n;
+  #durationNanos = 0n;
+  #docUrl = "";
   readonly #comments = new Set<string>();
 
-  add(profile: Profile): void {
-    const { samples, locations, functions, mappings, strings, ...own } = profile;
-    for (const comment of own.comments) this.#comments.add(comment);
-    this.#head = this.#head ? combined(this.#head, own) : own;
+  add({ timeNanos, durationNanos, comments, docUrl }: Profile): void {
+    if (this.#timeNanos === 0n || timeNanos < this.#timeNanos) this.#timeNanos = timeNanos;
+    this.#durationNanos = BigInt.asIntN(64, this.#durationNanos + durationNanos);
+    this.#docUrl ||= docUrl;
+    for (const comment of comments) this.#comments.add(comment);
   }
 
   finish(): Head {
-    return { ...this.#head!, comments: [...this.#comments] };
+    return {
+      timeNanos: this.#timeNanos,
+      durationNanos: this.#durationNanos,
+      comments: [...this.#comments],
+      docUrl: this.#docUrl,
+    };
   }
-}
-
-function combined(first: Head, next: Head): Head {
-  return {
-    ...first,
-    timeNanos: first.timeNanos === 0n || next.timeNanos < first.timeNanos ? next.timeNanos : first.timeNanos,
-    durationNanos: BigInt.asIntN(64, first.durationNanos + next.durationNanos),
-    period: first.period === 0n || next.period > first.period ? next.period : first.period,
-    defaultSampleType: first.defaultSampleType || next.defaultSampleType,
-    docUrl: first.docUrl || next.docUrl,
-  };
 }

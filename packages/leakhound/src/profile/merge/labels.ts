@@ -9,8 +9,8 @@
  */
 import { compareText } from "../../base/go-format.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { labelKind } from "../labels.ts";
-import type { LabelTable, Profile } from "../types.ts";
+import { emptyLabels, labelKind } from "../labels.ts";
+import type { LabelTable, Profile, SampleTable } from "../types.ts";
 import type { MergedStrings } from "./strings.ts";
 
 const ROW_WORDS = 5;
@@ -51,13 +51,21 @@ export class MergedLabels {
     this.#sets.push(isText ? 0 : this.#strings.row(labels.numUnit[row]!));
   }
 
-  /** How many labels a set has. */
-  count(set: number): number {
-    return (this.#sets.start(set + 1) - this.#sets.start(set)) / ROW_WORDS;
+  /** The labels of samples that have these sets. */
+  table(sets: Uint32Array): Pick<SampleTable, "labels" | "labelStart"> {
+    const labelStart = new Uint32Array(sets.length + 1);
+    sets.forEach((set, row) => {
+      labelStart[row + 1] = labelStart[row]! + (this.#sets.start(set + 1) - this.#sets.start(set)) / ROW_WORDS;
+    });
+    const labels = emptyLabels(labelStart[sets.length]!);
+    sets.forEach((set, row) => {
+      this.#fill(labels, labelStart[row]!, set);
+    });
+    return { labels, labelStart };
   }
 
   /** Writes the labels of a set into a table, from row `at` on. */
-  fill(table: LabelTable, at: number, set: number): void {
+  #fill(table: LabelTable, at: number, set: number): void {
     const { words } = this.#sets;
     const end = this.#sets.start(set + 1);
     for (let word = this.#sets.start(set); word < end; word += ROW_WORDS, at++) {

@@ -8,7 +8,6 @@
  */
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { emptyLabels } from "../labels.ts";
 import type { Profile, SampleTable } from "../types.ts";
 import { MergedFunctions } from "./functions.ts";
 import { MergedLabels } from "./labels.ts";
@@ -90,21 +89,17 @@ export class MergedSamples {
   #sampleTable(): SampleTable {
     const { length, words } = this.#keys;
     const locationStart = new Uint32Array(length + 1);
-    const labelStart = new Uint32Array(length + 1);
-    for (let row = 0; row < length; row++) {
-      const last = this.#keys.start(row + 1) - 1;
-      locationStart[row + 1] = locationStart[row]! + last - this.#keys.start(row);
-      labelStart[row + 1] = labelStart[row]! + this.#labels.count(words[last]!);
-    }
+    const labels = new Uint32Array(length);
+    // Each sequence has a word more than locations: its labels.
+    for (let row = 0; row < length; row++) locationStart[row + 1] = this.#keys.start(row + 1) - row - 1;
     const locations = new Uint32Array(locationStart[length]!);
-    const labels = emptyLabels(labelStart[length]!);
     for (let row = 0; row < length; row++) {
       const last = this.#keys.start(row + 1) - 1;
       locations.set(words.subarray(this.#keys.start(row), last), locationStart[row]);
-      this.#labels.fill(labels, labelStart[row]!, words[last]!);
+      labels[row] = words[last]!;
     }
     const values = this.#values.slice(length * this.#types);
-    return { length, values, locationStart, locations, labelStart, labels };
+    return { length, values, locationStart, locations, ...this.#labels.table(labels) };
   }
 }
 

@@ -26,6 +26,13 @@ export class MergedStrings {
     return this.#known[index]!;
   }
 
+  /** The row of a text that stands in no table. */
+  text(text: string): number {
+    const alone = StringTable.of(text === "" ? [""] : ["", text]);
+    alone.pushTo(this.#table, alone.length - 1);
+    return this.#table.end();
+  }
+
   finish(): StringTable {
     const { length, words } = this.#table;
     const start = new Uint32Array(length + 1);

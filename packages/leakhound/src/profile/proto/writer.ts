@@ -21,8 +21,13 @@ export class WireWriter {
   /** A number field; left out when 0, which is what readers take an absent one for. */
   int(field: number, lo: number, hi = 0): void {
     if (lo === 0 && hi === 0) return;
-    this.varint((field << 3) | VARINT);
+    this.tag(field);
     this.varint(lo, hi);
+  }
+
+  /** What stands before a number, which `varint` has to write next. */
+  tag(field: number): void {
+    this.varint((field << 3) | VARINT);
   }
 
   bigint(field: number, value: bigint): void {
