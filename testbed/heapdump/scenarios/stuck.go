@@ -10,7 +10,8 @@ func growStuck(objects int) {
 }
 
 func stuckWorker(ready chan<- struct{}, never chan int) {
-	buffer := payload()
+	// Its length is not known to the compiler, so it lies in the heap and not on the stack.
+	buffer := make([]byte, payloadBytes+cap(never))
 	close(ready)
 	buffer[0] = byte(<-never)
 	println(buffer[0])

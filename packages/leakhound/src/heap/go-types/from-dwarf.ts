@@ -26,8 +26,8 @@ export interface NamedTypes {
   readonly ofEntry: (offset: number) => TypeIndex | null;
   /** By the address of the type's descriptor, less where descriptors begin. */
   readonly byRuntimeType: ReadonlyMap<number, TypeIndex>;
-  /** Structures whose first field is of this type, and which may stand where a pointer to the field says so. */
-  readonly beginningWith: ReadonlyMap<TypeIndex, readonly TypeIndex[]>;
+  /** Structures that have a field of this type at this offset: a pointer to the field leads to the whole. */
+  readonly containing: (field: TypeIndex, at: number) => readonly TypeIndex[];
 }
 
 type Override = Pick<Slot, "kind" | "target" | "isArray">;
@@ -47,7 +47,7 @@ export function typesFromDwarf(raw: ReadonlyMap<number, RawType>): NamedTypes {
     types: new GoTypes(types, overrides(raw, types, ofEntry)),
     ofEntry,
     byRuntimeType,
-    beginningWith: beginnings(types),
+    containing: containers(types),
   };
 }
 
@@ -177,14 +177,18 @@ function pointee(types: readonly GoType[], pointer: TypeIndex | null): TypeIndex
   return shape?.kind === "pointer" ? shape.elem : null;
 }
 
-function beginnings(types: readonly GoType[]): Map<TypeIndex, TypeIndex[]> {
-  const found = new Map<TypeIndex, TypeIndex[]>();
-  for (const [row, { shape, bytes }] of types.entries()) {
-    const first = shape.kind === "struct" ? shape.fields.find(({ at }) => at === 0)?.type : undefined;
-    if (first === undefined || bytes <= types[first]!.bytes) continue;
-    const known = found.get(first);
-    if (known) known.push(typeIndex(row));
-    else found.set(first, [typeIndex(row)]);
+/** Only structures are looked for: a number or a string is a field of half of all types. */
+function containers(types: readonly GoType[]): (field: TypeIndex, at: number) => readonly TypeIndex[] {
+  const found = new Map<string, TypeIndex[]>();
+  for (const [row, { shape }] of types.entries()) {
+    if (shape.kind !== "struct") continue;
+    for (const { type, at } of shape.fields) {
+      if (types[type]!.shape.kind !== "struct") continue;
+      const key = `${type}:${at}`;
+      const known = found.get(key);
+      if (known) known.push(typeIndex(row));
+      else found.set(key, [typeIndex(row)]);
+    }
   }
-  return found;
+  return (field, at) => found.get(`${field}:${at}`) ?? [];
 }

@@ -1,0 +1,47 @@
+/**
+ * Names of types as the source has them. DWARF names the parts of a map after what they are made of:
+ *
+ *   map<K,V>, table<K,V>, noalg.map.group[K]V       since Go 1.24       map[K]V
+ *   hash<K,V>, bucket<K,V>                          before              map[K]V
+ *   hchan<T>                                                            chan T
+ */
+
+const PAIR = /^(\**)(?:map|table|hash|bucket|groupReference)<(.*)>$/;
+const GROUP = /^(\**)(?:noalg\.)?map\.(?:group|bucket)\[/;
+const CHANNEL = /^hchan<(.*)>$/;
+
+/** The type in the source's words; the parts of a map all read as the map. */
+export function sourceName(name: string): string {
+  const pair = PAIR.exec(name);
+  if (pair) {
+    const [key, value] = splitPair(pair[2]!);
+    return `map[${key}]${value}`;
+  }
+  if (GROUP.test(name)) return name.replace(GROUP, "map[");
+  const channel = CHANNEL.exec(name);
+  return channel ? `chan ${channel[1]}` : name;
+}
+
+/** Whether the type is a part of a map below its header, which the source does not show. */
+export function isMapPart(name: string): boolean {
+  return GROUP.test(name) || (PAIR.test(name) && !/^(map|hash)</.test(name));
+}
+
+/** The way out of a part of a map, in the source's words: `.slots[].elem.name` is `[value].name`. */
+export function mapField(label: string): string {
+  const entry = /^(?:\[\])?\.(?:slots\[\]\.)?(key|elem|keys\[\]|values\[\])(?=$|[.[])(.*)$/.exec(label);
+  if (!entry) return "";
+  return `${entry[1]!.startsWith("key") ? "[key]" : "[value]"}${entry[2]}`;
+}
+
+/** Splits at the comma that is within no bracket. */
+function splitPair(text: string): [string, string] {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at]!;
+    if ("<[({".includes(letter)) depth++;
+    else if (">])}".includes(letter)) depth--;
+    else if (letter === "," && depth === 0) return [text.slice(0, at), text.slice(at + 1)];
+  }
+  return [text, ""];
+}

@@ -1,0 +1,98 @@
+/** From a Go heap dump to the answer. */
+import { formatCount } from "../../base/format.ts";
+import type { GoDump } from "../go-dump/types.ts";
+import type { GoProgram } from "../go-program/program.ts";
+import { type NamedRoots, nameRoots } from "../go-program/roots.ts";
+import { type GoLabels, goLabels } from "../typing/labels.ts";
+import { StaticRegions } from "../typing/static-regions.ts";
+import { typeHeap, typeOfWords } from "../typing/type-heap.ts";
+import { allocationShares, holderName } from "./allocations.ts";
+import { packageShares } from "./packages.ts";
+import { heaviestPath } from "./paths.ts";
+import { type BaseSets, baseOf, type NamedHolder, rankHolders } from "./rank.ts";
+import type { Holder, HoldersReport } from "./report.ts";
+import { type HolderSets, holderSets, isSubset, NO_SET } from "./sets.ts";
+import { typeShares } from "./type-shares.ts";
+import { RUNTIME } from "./units.ts";
+
+const HOLDERS_MAX = 50;
+/** Below this part of the heap, a holder is listed without its way: finding it takes as long as for a large one. */
+const PATH_SHARE_MIN = 0.001;
+const PATHS_MAX = 12;
+
+const NO_BINARY =
+  "names of variables and types are unknown: give the service's binary with --binary, or one built from the same commit without -ldflags='-s -w'";
+
+/** What of an older dump is kept to compare a newer one with. */
+export function baseOfGoDump(dump: GoDump, program: GoProgram | null): BaseSets {
+  return baseOf(divided(dump, program).sets);
+}
+
+export function explainGoDump(dump: GoDump, program: GoProgram | null, base: BaseSets | null): HoldersReport {
+  const { sets, roots } = divided(dump, program);
+  const types = program && typeHeap(dump, program, roots);
+  const labels = goLabels(dump, program, types, roots);
+  const ranked = rankHolders(sets, base);
+  const growth = base && sets.heapBytes - base.bytes.reduce((sum, one) => sum + one, 0);
+  const holders = ranked.slice(0, HOLDERS_MAX).map((one, row) => {
+    const isTold = row < PATHS_MAX && one.retainedBytes >= PATH_SHARE_MIN * sets.heapBytes;
+    return describe(one, sets, growth, isTold ? pathOf(dump, sets, roots, one, labels) : []);
+  });
+  return {
+    schema: "leakhound.holders/1",
+    heapBytes: sets.heapBytes,
+    objects: sets.heapObjects,
+    ...(growth === null ? {} : { growthBytes: growth }),
+    holders,
+    packages: packageShares(sets, ranked, base),
+    types: typeShares(dump.image, sets.of, labels),
+    allocations: allocationShares(dump, sets, ranked),
+    warnings: [...dump.warnings, ...(program ? program.warnings : [NO_BINARY]), ...(sets.isCapped ? [CAPPED] : [])],
+  };
+}
+
+const CAPPED = "there are too many different sets of holders, so some objects are credited to all of them";
+
+function divided(dump: GoDump, program: GoProgram | null): { sets: HolderSets; roots: NamedRoots } {
+  const segments = [dump.data, dump.bss].filter((one) => one !== null);
+  const regions = program && new StaticRegions(program, segments, typeOfWords(dump, program));
+  const roots = nameRoots(dump, program, regions);
+  return { sets: holderSets(dump.image, roots.units, roots.unitOf), roots };
+}
+
+function describe(one: NamedHolder, sets: HolderSets, growth: number | null, path: readonly string[]): Holder {
+  const units = one.members.map((member) => sets.units[member]!);
+  const isRuntime = units.every((unit) => unit === RUNTIME);
+  const root = (isRuntime && path[0]) || holderName(sets, one.members);
+  return {
+    root,
+    kind: units[0]!.kind,
+    retainedBytes: one.retainedBytes,
+    share: sets.heapBytes === 0 ? 0 : one.retainedBytes / sets.heapBytes,
+    objects: one.objects,
+    ...(one.growthBytes === null ? {} : { growthBytes: one.growthBytes }),
+    ...(one.growthBytes !== null && growth !== null && growth > 0 ? { growthShare: one.growthBytes / growth } : {}),
+    path: path.length > 0 ? path : [root],
+  };
+}
+
+function pathOf(
+  dump: GoDump,
+  sets: HolderSets,
+  roots: NamedRoots,
+  { members }: NamedHolder,
+  labels: GoLabels,
+): string[] {
+  const isPart = sets.members.map((set) => isSubset(set, members));
+  const isMember = Uint8Array.from(sets.of, (set) => (set !== NO_SET && isPart[set] ? 1 : 0));
+  const own = new Set(members);
+  const rows = Array.from(roots.unitOf.keys()).filter((root) => own.has(roots.unitOf[root]!));
+  const path = heaviestPath(dump.image, rows, isMember, labels);
+  if (!path) return [];
+  return [path.root, ...labels.steps(path.steps).map(({ field, type, objects }) => stepText(field, type, objects))];
+}
+
+function stepText(field: string, type: string, objects: number): string {
+  const count = objects > 1 ? ` ×${formatCount(objects)}` : "";
+  return `${field === "" ? "" : `${field} `}${type}${count}`;
+}

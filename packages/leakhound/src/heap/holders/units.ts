@@ -1,0 +1,68 @@
+/**
+ * Holders, smallest first: a global variable; a local variable of all goroutines that do the same; the finalizers.
+ *
+ * Many of them may reach an object. Not all of them are why it lives:
+ *
+ *   tier 0  global variables            stay as long as the process
+ *   tier 1  goroutines                  while a request is served, its goroutine reaches what a cache holds: it borrows
+ *   tier 2  finalizers, defers, panics
+ *   tier 3  the runtime's own variables   reach every goroutine, timer and pool, and hold only what nobody else does
+ *
+ * Only the holders of the lowest tier count. Of one goroutine's frames the outermost does: main.main's server is
+ * handed down to ListenAndServe and Serve, and is main.main's all the same.
+ */
+export type HolderKind = "global" | "goroutine" | "finalizer" | "other";
+
+export interface Unit {
+  readonly kind: HolderKind;
+  /** As a person writes it: "main.cache", "goroutine main.worker.scratch". */
+  readonly name: string;
+  /** Import path of the package that declares it; "" where there is none. */
+  readonly package: string;
+  readonly tier: number;
+  /** Goroutines that began with the same function; -1 for others. */
+  readonly group: number;
+  /** Among frames of a group: 0 is the outermost. */
+  readonly depth: number;
+}
+
+export const TIER = { global: 0, goroutine: 1, cleanup: 2, runtime: 3 } as const;
+
+/** The variables of the runtime, and its goroutines. */
+export const RUNTIME: Unit = {
+  kind: "other",
+  name: "runtime",
+  package: "runtime",
+  tier: TIER.runtime,
+  group: -1,
+  depth: 0,
+};
+
+/** The members that count, rising. */
+export function decisive(members: readonly number[], units: readonly Unit[]): number[] {
+  const tier = Math.min(...members.map((member) => units[member]!.tier));
+  const remaining = members.filter((member) => units[member]!.tier === tier);
+  const outermost = new Map<number, number>();
+  for (const member of remaining) {
+    const { group, depth } = units[member]!;
+    outermost.set(group, Math.min(outermost.get(group) ?? depth, depth));
+  }
+  return remaining.filter(
+    (member) => units[member]!.group < 0 || units[member]!.depth === outermost.get(units[member]!.group),
+  );
+}
+
+/** `net/http` of "net/http.(*Server).Serve", "main" of "main.main.func1". */
+export function packageOf(symbol: string): string {
+  const slash = symbol.lastIndexOf("/", symbol.search(/[[(]|$/));
+  const dot = symbol.indexOf(".", slash + 1);
+  return dot < 0 ? "" : symbol.slice(0, dot);
+}
+
+/** `sync.allPools` holds every pool: a list of the runtime's, though it stands in another package. */
+const RUNTIME_LISTS = new Set(["sync.allPools", "sync.oldPools"]);
+
+export function isRuntime(name: string): boolean {
+  const owner = packageOf(name);
+  return owner === "runtime" || owner.startsWith("internal/runtime/") || RUNTIME_LISTS.has(name);
+}

@@ -1,0 +1,131 @@
+/** How the objects and edges of a Go dump read. */
+import type { GoDump } from "../go-dump/types.ts";
+import type { GoProgram } from "../go-program/program.ts";
+import type { NamedRoots } from "../go-program/roots.ts";
+import { isMapPart, mapField, sourceName } from "../go-types/names.ts";
+import { type GoTypes, type Slot, STRING_BYTES, typeIndex } from "../go-types/types.ts";
+import type { PathLabels, PathStep } from "../holders/paths.ts";
+import { NO_TYPE, type ObjectTypes } from "./object-types.ts";
+
+export interface GoLabels extends PathLabels {
+  /** Steps in the source's words: what a map is made of is left out. */
+  readonly steps: (steps: readonly PathStep[]) => PathStep[];
+}
+
+/** Offsets beyond are elements of something long, and would make as many different ways. */
+const NAMED_OFFSET_MAX = 256;
+
+export function goLabels(
+  dump: GoDump,
+  program: GoProgram | null,
+  types: ObjectTypes | null,
+  roots: NamedRoots,
+): GoLabels {
+  const texts = new Texts();
+  const fields = new Map<Slot, number>();
+  const { edgeOffset, size } = dump.image;
+  const typeRows = new TypeTexts(dump, program, types, texts);
+  const untyped = (object: number, edge: number): number =>
+    texts.row(size[object]! <= NAMED_OFFSET_MAX ? `+${edgeOffset[edge]}` : "[]");
+  const ofSlot = (slot: Slot, isArray: boolean): number => {
+    const known = isArray ? undefined : fields.get(slot);
+    if (known !== undefined) return known;
+    const row = texts.row(isArray && slot.label !== "" ? `[]${slot.label}` : isArray ? "[]" : slot.label);
+    if (!isArray) fields.set(slot, row);
+    return row;
+  };
+  return {
+    ofEdge(object, edge) {
+      const type = types?.of[object] ?? NO_TYPE;
+      if (!program || !types || type === NO_TYPE) return untyped(object, edge);
+      const slot = program.named.types.slotAt(typeIndex(type - 1), edgeOffset[edge]! - types.base[object]!);
+      return slot ? ofSlot(slot, types.isArray[object] === 1) : untyped(object, edge);
+    },
+    ofType: (object) => typeRows.of(object),
+    text: (row) => texts.text(row),
+    ofRoot: (root) => texts.row(roots.text(root)),
+    steps: shownSteps,
+  };
+}
+
+class Texts {
+  readonly #texts: string[] = [];
+  readonly #rows = new Map<string, number>();
+
+  row(text: string): number {
+    const known = this.#rows.get(text);
+    if (known !== undefined) return known;
+    const row = this.#texts.push(text) - 1;
+    this.#rows.set(text, row);
+    return row;
+  }
+
+  text(row: number): string {
+    return this.#texts[row] ?? "";
+  }
+}
+
+class TypeTexts {
+  readonly #types: ObjectTypes | null;
+  readonly #program: GoProgram | null;
+  readonly #texts: Texts;
+  readonly #size: Float64Array;
+  readonly #single: number[] = [];
+  readonly #array: number[] = [];
+  /** Without a binary: names of the types that large objects begin with. */
+  readonly #headers = new Map<number, number>();
+
+  constructor(dump: GoDump, program: GoProgram | null, types: ObjectTypes | null, texts: Texts) {
+    this.#types = types;
+    this.#program = program;
+    this.#texts = texts;
+    this.#size = dump.image.size;
+    if (!types) this.#readHeaders(dump);
+  }
+
+  #readHeaders({ headers, wordTypes, typeNames }: GoDump): void {
+    for (let row = 0; row < headers.object.length; row++) {
+      const name = typeNames.get(wordTypes[headers.word[row]! - 1] ?? 0);
+      if (name !== undefined) this.#headers.set(headers.object[row]!, this.#texts.row(name));
+    }
+  }
+
+  of(object: number): number {
+    const type = this.#types?.of[object] ?? NO_TYPE;
+    if (!this.#types || !this.#program || type === NO_TYPE) return this.#headers.get(object) ?? this.#unknown(object);
+    const isArray = this.#types.isArray[object] === 1;
+    const known = isArray ? this.#array : this.#single;
+    known[type] ??= this.#texts.row(this.#program ? nameOf(this.#program.named.types, type, isArray) : "");
+    return known[type]!;
+  }
+
+  #unknown(object: number): number {
+    const size = this.#size[object]!;
+    return this.#texts.row(size > 32_768 ? "unknown, large" : `unknown, ${size} B`);
+  }
+}
+
+/** Bytes of a string are "string"; many of a map's parts are still that map's. */
+function nameOf(types: GoTypes, type: number, isArray: boolean): string {
+  const row = typeIndex(type - 1);
+  const { name } = types.at(row);
+  return isArray && row !== STRING_BYTES && !isMapPart(name.replace(/^\*/, "")) ? `[]${name}` : name;
+}
+
+function shownSteps(steps: readonly PathStep[]): PathStep[] {
+  const shown: PathStep[] = [];
+  let isInMap = false;
+  for (const step of steps) {
+    const isPart = isMapPart(step.type.replace(/^\*/, ""));
+    if (!isPart)
+      shown.push({
+        ...step,
+        field: isInMap ? mapField(step.field) : channelField(step.field),
+        type: sourceName(step.type),
+      });
+    isInMap = isPart;
+  }
+  return shown;
+}
+
+const channelField = (field: string): string => (field === ".buf" ? "[buffer]" : field);

@@ -1,0 +1,116 @@
+/**
+ * Objects that the compiler laid out beside the variables, and that have no name of their own.
+ *
+ *   var pages = &pageCache{slots: …}
+ *
+ *   main.pages [ ● ]──▶ main..stmp_7 [ ● ]──▶ heap          the root is in stmp_7, but a person
+ *                        pageCache    .slots                says main.pages.slots
+ *
+ * From each typed variable the static pointers are followed; what they lead to gets the variable's name, the way
+ * to it and the type.
+ */
+
+import { lastAtMost } from "../elf/symbols.ts";
+import type { Segment } from "../go-dump/types.ts";
+import type { GlobalVariable, GoProgram } from "../go-program/program.ts";
+import type { TypeIndex } from "../go-types/types.ts";
+import type { TypeOfWord } from "./object-types.ts";
+
+/** A variable, or part of what it was initialised with. */
+export interface StaticPlace {
+  readonly variable: string;
+  readonly address: number;
+  readonly type: TypeIndex | null;
+  /** The way from the variable to here, as a person writes it: ".slots", "" for the variable itself. */
+  readonly path: string;
+}
+
+const DEPTH_MAX = 20;
+const COMPILER_MADE = /(^|[./])(\.\.|go[.:]|runtime\.gcbits|type[.:])|\.\.stmp_|\.\.dict/;
+
+export class StaticRegions {
+  readonly #program: GoProgram;
+  readonly #slots: Float64Array;
+  readonly #targets: Float64Array;
+  readonly #words: Uint32Array;
+  readonly #places = new Map<number, StaticPlace>();
+  #sorted: number[] = [];
+  readonly #typeOfWord: TypeOfWord;
+
+  constructor(program: GoProgram, segments: readonly Segment[], typeOfWord: TypeOfWord) {
+    this.#program = program;
+    this.#typeOfWord = typeOfWord;
+    const rows = segments.flatMap(({ staticSlots, staticTargets, staticWords }) =>
+      Array.from(staticSlots, (slot, row) => ({ slot, target: staticTargets[row]!, word: staticWords[row]! })),
+    );
+    rows.sort((a, b) => a.slot - b.slot);
+    this.#slots = Float64Array.from(rows, ({ slot }) => slot);
+    this.#targets = Float64Array.from(rows, ({ target }) => target);
+    this.#words = Uint32Array.from(rows, ({ word }) => word);
+    this.#follow();
+  }
+
+  /** The place that holds the word at `address`; null where nothing is known. */
+  at(address: number): StaticPlace | null {
+    const global = this.#program.globalAt(address);
+    if (global && !isCompilerMade(global.name)) return placeOf(global);
+    const start = this.#sorted[lastAtMost(this.#sorted, address)];
+    const place = start === undefined ? undefined : this.#places.get(start);
+    const isWithin = place && (!global || place.address >= global.address) && this.#isWithin(place, address, global);
+    if (isWithin) return place;
+    return global && placeOf(global);
+  }
+
+  /** A place in a symbol reaches to the symbol's end, as many values may lie there; elsewhere it is one value. */
+  #isWithin(place: StaticPlace, address: number, symbol: GlobalVariable | null): boolean {
+    if (symbol) return true;
+    return place.type !== null && address < place.address + this.#program.named.types.at(place.type).bytes;
+  }
+
+  #follow(): void {
+    let front = this.#named();
+    for (let depth = 0; depth < DEPTH_MAX && front.length > 0; depth++)
+      front = front.flatMap((place) => this.#below(place));
+    this.#sorted = [...this.#places.keys()].sort((a, b) => a - b);
+  }
+
+  #named(): StaticPlace[] {
+    const places = new Map<number, StaticPlace>();
+    for (const slot of this.#slots) {
+      const global = this.#program.globalAt(slot);
+      if (global && global.type !== null && !isCompilerMade(global.name)) places.set(global.address, placeOf(global));
+    }
+    return [...places.values()];
+  }
+
+  #below(place: StaticPlace): StaticPlace[] {
+    if (place.type === null) return [];
+    const { types } = this.#program.named;
+    const symbol = this.#program.globalAt(place.address);
+    const end = Math.max(place.address + types.at(place.type).bytes, symbol ? symbol.address + symbol.bytes : 0);
+    const found: StaticPlace[] = [];
+    for (let row = lastAtMost(this.#slots, place.address - 1) + 1; this.#slots[row]! < end; row++) {
+      const slot = types.slotAt(place.type, this.#slots[row]! - place.address);
+      const target = this.#targets[row]!;
+      if (!slot || this.#places.has(target)) continue;
+      const type = slot.target ?? (slot.kind === "interface" ? this.#boxed(this.#words[row]!) : null);
+      if (type === null || slot.kind === "map-directory") continue;
+      const below = { variable: place.variable, address: target, type, path: place.path + slot.label };
+      this.#places.set(target, below);
+      found.push(below);
+    }
+    return found;
+  }
+
+  #boxed(word: number): TypeIndex | null {
+    const dynamic = word === 0 ? null : this.#typeOfWord(word);
+    if (dynamic === null) return null;
+    const { types } = this.#program.named;
+    const direct = types.at(dynamic).bytes === 8 ? types.slotAt(dynamic, 0) : null;
+    return direct ? direct.target : dynamic;
+  }
+}
+
+const isCompilerMade = (name: string): boolean => COMPILER_MADE.test(name);
+
+const placeOf = ({ name, address, type }: GlobalVariable): StaticPlace => ({ variable: name, address, type, path: "" });

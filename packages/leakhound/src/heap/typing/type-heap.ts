@@ -1,0 +1,52 @@
+/** Types for all objects of a dump, from everything that knows one. */
+import type { GoDump } from "../go-dump/types.ts";
+import type { GoProgram } from "../go-program/program.ts";
+import type { NamedRoots } from "../go-program/roots.ts";
+import type { TypeIndex } from "../go-types/types.ts";
+import { closureType } from "./closures.ts";
+import { type ObjectTypes, type TypeOfWord, TypeSpreader } from "./object-types.ts";
+
+/** What a type word of the dump stands for in the binary. */
+export function typeOfWords({ wordTypes }: GoDump, program: GoProgram): TypeOfWord {
+  const types = wordTypes.map((descriptor) => program.typeAt(descriptor));
+  return (word) => types[word - 1] ?? null;
+}
+
+export function typeHeap(dump: GoDump, program: GoProgram, roots: NamedRoots): ObjectTypes {
+  const typeOfWord = typeOfWords(dump, program);
+  const spreader = new TypeSpreader(dump.image, program.named, typeOfWord);
+  const { headers, closures, image } = dump;
+  for (let row = 0; row < headers.object.length; row++)
+    spreader.header(headers.object[row]!, typeOfWord(headers.word[row]!));
+  addClosures(spreader, closures, program);
+  for (const { object, type } of dump.finalizers) {
+    const at = dump.find(object);
+    const pointer = program.typeAt(type);
+    const slot = pointer === null ? null : program.named.types.slotAt(pointer, 0);
+    if (at < image.nodes) spreader.follow(at, object - image.address[at]!, slot, 0);
+  }
+  for (let root = 0; root < image.roots.length; root++)
+    spreader.follow(
+      image.roots.target[root]!,
+      image.roots.into[root]!,
+      roots.slots[root] ?? null,
+      image.roots.word[root]!,
+    );
+  spreader.spread();
+  spreader.guessFromWords();
+  return spreader;
+}
+
+/** Other objects may begin with a number that looks like code; they fit no closure, or keep the type that is found later. */
+function addClosures(spreader: TypeSpreader, { object, code }: GoDump["closures"], program: GoProgram): void {
+  const known = new Map<number, TypeIndex | null>();
+  for (let row = 0; row < object.length; row++) {
+    const pc = code[row]!;
+    let type = known.get(pc);
+    if (type === undefined) {
+      type = closureType(program, pc);
+      known.set(pc, type);
+    }
+    if (type !== null && spreader.fits(object[row]!, type)) spreader.certain(object[row]!, type);
+  }
+}
