@@ -5,6 +5,7 @@
 import { gzipSync } from "node:zlib";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import { canonicalProfile } from "../../profile/canonical.ts";
 import { encodeProfile } from "../../profile/encode.ts";
 import type { Profile } from "../../profile/types.ts";
 import type { PprofCommand, PprofOptions } from "../../report/pprof/options.ts";
@@ -62,7 +63,7 @@ async function plain(profile: Profile, command: PprofCommand, options: PprofOpti
   if (!report.ok) return report;
   for (const warning of report.value.warnings) tell(warning);
   const { content } = report.value;
-  if (content.kind === "profile") return ok({ content: gzipSync(encodeProfile(content.profile)), suffix: ".pb.gz" });
+  if (content.kind === "profile") return ok({ content: gzipSync(encodeProfile(canonicalProfile(content.profile))), suffix: ".pb.gz" });
   return ok({ content: content.text, suffix: command.name === "callgrind" ? ".callgraph.out" : null });
 }
 

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { canonicalProfile } from "../../profile/canonical.ts";
 import { encodeProfile } from "../../profile/encode.ts";
 import type { Profile } from "../../profile/types.ts";
 import { newNumberedFile } from "./new-file.ts";
@@ -17,7 +18,7 @@ export async function saveProfile(profile: Profile, tell: Tell): Promise<void> {
     const folder = await folderFor(tell);
     const { file, path } = await newNumberedFile(folder, nameOf(profile), ".pb.gz");
     try {
-      await file.writeFile(gzipSync(encodeProfile(profile)));
+      await file.writeFile(gzipSync(encodeProfile(canonicalProfile(profile))));
     } finally {
       await file.close();
     }
