@@ -1,8 +1,10 @@
 /** From paths to a judgement: find, replay, judge. What every command does that reads recordings. */
+import { stat } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Bytes } from "../base/units.ts";
 import { replay } from "../collect/replay.ts";
+import { recordedInstances } from "../recording/instances.ts";
 import { readRecording } from "../recording/read.ts";
 import type { Recording } from "../recording/types.ts";
 import { printable } from "../report/paint.ts";
@@ -11,10 +13,66 @@ import { inflate } from "../source/inflate.ts";
 import { diagnose } from "../verdict/diagnose.ts";
 import type { Judged } from "./output.ts";
 
+/** Cumulative figures are sampled, too: one that fell by less still goes on. */
+const CONTINUES_FROM = 0.9;
+
 export interface JudgingOptions {
   readonly memoryLimit?: Bytes;
   readonly own?: RegExp;
   readonly verbose?: boolean;
+}
+
+/**
+ * Judges what the paths hold: one target, or several instances of a service. Folders that leakhound did
+ * not record are instances, unless one process goes on from each to the next.
+ */
+export async function judgeAll(
+  paths: readonly string[],
+  options: JudgingOptions,
+): Promise<Result<readonly Judged[], Fault>> {
+  const recorded = await recordedInstances(paths);
+  if (!recorded.ok) return recorded;
+  if (recorded.value.size > 1) return judgeEach([...recorded.value.values()], options);
+  if (recorded.value.size === 0 && paths.length > 1 && (await areFolders(paths))) {
+    const each = await judgeEach(
+      paths.map((path) => [path]),
+      options,
+    );
+    if (each.ok && !isOneProcess(each.value)) return each;
+  }
+  const judged = await judgePaths(paths, options);
+  return judged.ok ? ok([judged.value]) : judged;
+}
+
+async function judgeEach(
+  groups: readonly (readonly string[])[],
+  options: JudgingOptions,
+): Promise<Result<readonly Judged[], Fault>> {
+  const judged: Judged[] = [];
+  for (const paths of groups) {
+    const one = await judgePaths(paths, options);
+    if (!one.ok) return one;
+    judged.push(one.value);
+  }
+  return ok(judged);
+}
+
+async function areFolders(paths: readonly string[]): Promise<boolean> {
+  const stats = await Promise.all(paths.map((path) => stat(path).catch(() => null)));
+  return stats.every((one) => one?.isDirectory());
+}
+
+/** Whether one process goes on from folder to folder: each begins after the one before, with no less allocated. */
+function isOneProcess(judged: readonly Judged[]): boolean {
+  const lives = judged.flatMap(({ series }) => {
+    const snapshots = series.heap?.snapshots ?? [];
+    return snapshots.length > 0 ? [{ first: snapshots[0]!, last: snapshots[snapshots.length - 1]! }] : [];
+  });
+  lives.sort((a, b) => a.first.at - b.first.at);
+  return lives.slice(1).every(({ first }, row) => {
+    const { last } = lives[row]!;
+    return first.at > last.at && (first.cumulative ?? 0) >= CONTINUES_FROM * (last.cumulative ?? 0);
+  });
 }
 
 /** Judges a recording, a folder or profile files as one target; tells on standard error what it passed over. */

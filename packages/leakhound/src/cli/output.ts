@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import { ANSI_PAINT, PLAIN_PAINT } from "../report/paint.ts";
 import { diagnosisText, type TextStyle } from "../report/text.ts";
 import type { TargetSeries } from "../series/target.ts";
+import { consensusOf } from "../verdict/consensus.ts";
 import type { Judgement } from "../verdict/diagnose.ts";
 import type { Diagnosis } from "../verdict/types.ts";
 import { VERSION } from "./version.ts";
@@ -41,11 +42,12 @@ export function styleOf(stream: NodeJS.WriteStream): TextStyle {
 
 /** Shows every judgement in the ways asked for. With JSON on standard output, nothing else goes there. */
 export async function show(judged: readonly Judged[], options: OutputOptions): Promise<Result<null, Fault>> {
-  const diagnoses = judged.map((one) => one.judgement.diagnosis);
-  if (options.json) process.stdout.write(jsonText(diagnoses));
-  else showWords(diagnoses);
+  const whole = diagnosisOf(judged);
+  const instances = judged.length > 1 ? judged.map((one) => one.judgement.diagnosis) : [];
+  if (options.json) process.stdout.write(jsonText(whole));
+  else showWords([...instances, whole]);
   if (options.jsonFile !== undefined) {
-    const written = await writeText(options.jsonFile, jsonText(diagnoses));
+    const written = await writeText(options.jsonFile, jsonText(whole));
     if (!written.ok) return written;
   }
   return options.html === undefined ? ok(null) : writePages(judged, options.html);
@@ -79,9 +81,12 @@ function showWords(diagnoses: readonly Diagnosis[]): void {
   process.stdout.write(`${texts.join("\n\n")}\n`);
 }
 
-/** One target is an object, as the contract says; several are an array of them. */
-function jsonText(diagnoses: readonly Diagnosis[]): string {
-  return `${JSON.stringify(diagnoses.length === 1 ? diagnoses[0] : diagnoses, null, 2)}\n`;
+const jsonText = (diagnosis: Diagnosis): string => `${JSON.stringify(diagnosis, null, 2)}\n`;
+
+/** One target is what it is; several are instances of one service, whose diagnosis holds theirs. */
+function diagnosisOf(judged: readonly Judged[]): Diagnosis {
+  const [only, ...others] = judged;
+  return others.length === 0 ? only!.judgement.diagnosis : consensusOf(judged.map((one) => one.judgement));
 }
 
 /** Of several targets each has its own page: report.html, report-2.html, … */

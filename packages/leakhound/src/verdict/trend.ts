@@ -10,7 +10,7 @@
  * may not go on within the noise of its second half, is unsettled.
  */
 import { HOUR_MS, type UnixMs } from "../base/units.ts";
-import { normalUpperTail } from "./stats/mann-kendall.ts";
+import { normalUpperTail } from "./stats/normal.ts";
 import { type RobustSlope, theilSen } from "./stats/theil-sen.ts";
 import { type Points, thin } from "./stats/thin.ts";
 

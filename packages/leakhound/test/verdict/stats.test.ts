@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mannKendall, normalUpperTail } from "../../src/verdict/stats/mann-kendall.ts";
+import { mannKendall } from "../../src/verdict/stats/mann-kendall.ts";
+import { normalUpperQuantile, normalUpperTail } from "../../src/verdict/stats/normal.ts";
 import { theilSen } from "../../src/verdict/stats/theil-sen.ts";
 import { thin } from "../../src/verdict/stats/thin.ts";
 import { randomOf } from "../support/heap-simulation.ts";
@@ -108,7 +109,10 @@ describe("the normal's upper tail", () => {
     [1.959964, 0.025],
     [-1.281552, 0.9],
     [4, 3.16712e-5],
-  ])("P(Z > %d) = %d", (z, p) => expect(normalUpperTail(z)).toBeCloseTo(p, 6));
+  ])("P(Z > %d) = %d, and back", (z, p) => {
+    expect(normalUpperTail(z)).toBeCloseTo(p, 6);
+    expect(normalUpperQuantile(p)).toBeCloseTo(z, 3);
+  });
 });
 
 describe("thinning", () => {

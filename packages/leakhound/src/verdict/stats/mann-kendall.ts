@@ -13,6 +13,8 @@
  *
  * c is kept at 1 or above: alternation must not make a trend look more certain than independent data would.
  */
+import { normalUpperTail } from "./normal.ts";
+
 export interface TrendTest {
   readonly s: number;
   /** Variance of S, corrected for ties and autocorrelation. */
@@ -72,12 +74,4 @@ function ranksOf(y: Float64Array): Float64Array {
     i = end;
   }
   return ranks;
-}
-
-/** P(Z > z) of the standard normal; Abramowitz & Stegun 26.2.17, error below 7.5e-8. */
-export function normalUpperTail(z: number): number {
-  if (z < 0) return 1 - normalUpperTail(-z);
-  const t = 1 / (1 + 0.2316419 * z);
-  const poly = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * poly;
 }

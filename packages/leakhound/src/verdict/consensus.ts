@@ -1,0 +1,183 @@
+/**
+ * Several instances of one service, judged together.
+ *
+ *   web-1  LEAK  4.1 MiB/h  readMIMEHeader ┐
+ *   web-2  LEAK  4.3 MiB/h  readMIMEHeader ├─▶ leak, in 2 of 3 instances; the odd one out: web-3
+ *   web-3  no leak                         ┘
+ *
+ * One leaking instance makes a leak: the others run the same code, and tell by what they do not do where
+ * to look. Where no instance is sure alone, the same suspect in most of them is more than any of them:
+ * their p-values are combined (Stouffer et al., 1949: z = Σ z_i / √n).
+ */
+import { formatByteRate } from "../base/format.ts";
+import type { Judgement } from "./diagnose.ts";
+import { type SiteTrend, siteName } from "./site-trends.ts";
+import { normalUpperQuantile, normalUpperTail } from "./stats/normal.ts";
+import type { ByteRate, Diagnosis, Evidence, Verdict } from "./types.ts";
+
+/** The diagnosis of a service, and those of its instances. */
+export interface Consensus extends Diagnosis {
+  readonly instances: readonly Diagnosis[];
+  /** Targets that differ from most others. */
+  readonly oddOnes: readonly string[];
+}
+
+/** A suspect that so many instances share, and that all of them together would show by chance this seldom, is a leak. */
+const SHARED_PART_MIN = 2 / 3;
+const SHARED_P_MAX = 0.001;
+const SHARED_CONFIDENCE = 0.75;
+/** A leak so much faster or slower than that of most instances is an odd one. */
+const ODD_RATE = 3;
+const CONFIDENCE_MAX = 0.99;
+
+/** Judges instances of one service together; at least one is needed. */
+export function consensusOf(judgements: readonly Judgement[]): Consensus {
+  const instances = judgements.map((one) => one.diagnosis);
+  const leaking = instances.filter(({ verdict }) => verdict === "leak");
+  const shared = leaking.length === 0 ? sharedSuspect(judgements) : null;
+  const verdict = verdictOf(instances, shared);
+  const lead = leadOf(instances, verdict);
+  const oddOnes = oddOnesOf(instances, leaking);
+  return {
+    ...lead,
+    target: `${instances.length} instances`,
+    from: instances.map(({ from }) => from).sort()[0]!,
+    to: instances
+      .map(({ to }) => to)
+      .sort()
+      .at(-1)!,
+    snapshots: instances.reduce((sum, { snapshots }) => sum + snapshots, 0),
+    verdict,
+    kind: verdict === "leak" ? (lead.kind ?? "heap") : null,
+    confidence: confidenceOf(verdict, instances, leaking),
+    growth: verdict === "leak" ? (meanGrowth(leaking) ?? shared?.growth ?? null) : null,
+    reason: reasonOf(verdict, instances, leaking, shared, oddOnes),
+    evidence: [...instances.map(instanceEvidence), ...lead.evidence],
+    instances,
+    oddOnes,
+  };
+}
+
+function verdictOf(instances: readonly Diagnosis[], shared: SharedSuspect | null): Verdict {
+  const count = (verdict: Verdict) => instances.filter((one) => one.verdict === verdict).length;
+  if (count("leak") > 0 || (shared !== null && count("no-leak") === 0)) return "leak";
+  return count("no-leak") > count("inconclusive") ? "no-leak" : "inconclusive";
+}
+
+/** The instance whose sites and evidence stand for the service: of those with its verdict the surest. */
+function leadOf(instances: readonly Diagnosis[], verdict: Verdict): Diagnosis {
+  const alike = instances.filter((one) => one.verdict === verdict);
+  const pool = alike.length > 0 ? alike : instances;
+  return [...pool].sort((a, b) => b.confidence - a.confidence)[0]!;
+}
+
+/** Of a leak: that it is one in any of those that say so. Else how sure they are on average. */
+function confidenceOf(verdict: Verdict, instances: readonly Diagnosis[], leaking: readonly Diagnosis[]): number {
+  if (verdict === "leak" && leaking.length === 0) return SHARED_CONFIDENCE;
+  const pool = instances.filter((one) => one.verdict === verdict);
+  const doubt = pool.reduce((product, { confidence }) => product * (1 - confidence), 1);
+  const mean = pool.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(1, pool.length);
+  const confidence = verdict === "leak" ? 1 - doubt : mean * (pool.length / instances.length);
+  return Math.round(Math.min(CONFIDENCE_MAX, confidence) * 100) / 100;
+}
+
+/** Growth of an instance, on average over those that leak in this kind. */
+function meanGrowth(leaking: readonly Diagnosis[]): ByteRate | null {
+  const rates = leaking.flatMap(({ growth }) => growth ?? []);
+  if (rates.length === 0) return null;
+  const mean = (of: (rate: ByteRate) => number) => rates.reduce((sum, rate) => sum + of(rate), 0) / rates.length;
+  const spread = (of: (rate: ByteRate) => number) => Math.hypot(...rates.map(of)) / rates.length;
+  const bytesPerHour = mean((rate) => rate.bytesPerHour);
+  return {
+    bytesPerHour,
+    low: bytesPerHour - spread((rate) => rate.bytesPerHour - rate.low),
+    high: bytesPerHour + spread((rate) => rate.high - rate.bytesPerHour),
+  };
+}
+
+interface SharedSuspect {
+  readonly name: string;
+  readonly instances: number;
+  readonly growth: ByteRate;
+}
+
+/** The suspect that most instances share, where together they are beyond chance. */
+function sharedSuspect(judgements: readonly Judgement[]): SharedSuspect | null {
+  const bySite = new Map<string, SiteTrend[]>();
+  for (const { heap } of judgements) {
+    for (const site of heap ? [...heap.sites.growing, ...heap.sites.suspects] : []) {
+      const name = siteName(heap!.series, site);
+      bySite.set(name, [...(bySite.get(name) ?? []), site]);
+    }
+  }
+  const found = [...bySite].filter(
+    ([, sites]) =>
+      sites.length >= Math.max(2, SHARED_PART_MIN * judgements.length) &&
+      combinedP(sites.map(({ trend }) => trend.pRising)) <= SHARED_P_MAX / Math.max(1, bySite.size),
+  );
+  const [first] = found.sort(([, a], [, b]) => rateOf(b).bytesPerHour - rateOf(a).bytesPerHour);
+  return first ? { name: first[0], instances: first[1].length, growth: rateOf(first[1]) } : null;
+}
+
+function combinedP(ps: readonly number[]): number {
+  const z = ps.reduce((sum, p) => sum + normalUpperQuantile(Math.min(1 - 1e-12, Math.max(1e-12, p))), 0);
+  return normalUpperTail(z / Math.sqrt(ps.length));
+}
+
+function rateOf(sites: readonly SiteTrend[]): ByteRate {
+  const mean = (of: (site: SiteTrend) => number) => sites.reduce((sum, site) => sum + of(site), 0) / sites.length;
+  return {
+    bytesPerHour: mean(({ trend }) => trend.rate.perHour),
+    low: mean(({ trend }) => trend.rate.low),
+    high: mean(({ trend }) => trend.rate.high),
+  };
+}
+
+/** Instances whose verdict fewer share, and leaks of a quite different rate. */
+function oddOnesOf(instances: readonly Diagnosis[], leaking: readonly Diagnosis[]): string[] {
+  const innocent = instances.filter(({ verdict }) => verdict === "no-leak");
+  const isMinority = leaking.length * 2 < instances.length;
+  const fewer = isMinority ? leaking : innocent.length < leaking.length ? innocent : [];
+  const rates = leaking.flatMap(({ growth }) => growth?.bytesPerHour ?? []).sort((a, b) => a - b);
+  const median = rates[rates.length >> 1] ?? 0;
+  const isOdd = ({ growth }: Diagnosis) =>
+    growth !== null && (growth.low > ODD_RATE * median || growth.high < median / ODD_RATE);
+  const oddRates = leaking.length >= 3 ? leaking.filter(isOdd) : [];
+  return [...new Set([...fewer, ...oddRates].map(({ target }) => target))];
+}
+
+function reasonOf(
+  verdict: Verdict,
+  instances: readonly Diagnosis[],
+  leaking: readonly Diagnosis[],
+  shared: SharedSuspect | null,
+  oddOnes: readonly string[],
+): string {
+  const all = instances.length;
+  const odd = oddOnes.length === 0 || oddOnes.length === all ? "" : ` ${oddWords(instances, leaking, oddOnes)}`;
+  if (verdict === "leak" && leaking.length > 0) {
+    const who = leaking.length === all ? `All ${all} instances leak.` : `${leaking.length} of ${all} instances leak.`;
+    return `${who}${odd} ${leadOf(instances, "leak").reason}`;
+  }
+  if (verdict === "leak" && shared)
+    return `No instance is certain alone, but ${shared.name} rises in ${shared.instances} of ${all}, at ${formatByteRate(shared.growth.bytesPerHour)} on average: together this is beyond chance.`;
+  if (verdict === "no-leak") return `No instance of ${all} leaks. ${leadOf(instances, "no-leak").reason}`;
+  return `No instance of ${all} shows a leak, but not enough of them can exclude one. ${leadOf(instances, "inconclusive").reason}`;
+}
+
+function oddWords(instances: readonly Diagnosis[], leaking: readonly Diagnosis[], oddOnes: readonly string[]): string {
+  const verb = oddOnes.length === 1 ? "is the odd one out" : "are the odd ones out";
+  const isLeaking = leaking.some(({ target }) => oddOnes.includes(target));
+  const advice = isLeaking
+    ? "what only it does, the requests or the settings it alone has, leads to the leak"
+    : "what it does not do leads to the leak";
+  const several = leaking.length < instances.length ? `: ${advice}` : ": its rate differs from that of the others";
+  return `${oddOnes.join(", ")} ${verb}${several}.`;
+}
+
+function instanceEvidence({ target, verdict, growth, sites }: Diagnosis): Evidence {
+  const outcome = verdict === "leak" ? "supports" : verdict === "no-leak" ? "rules-out" : "neutral";
+  const rate = verdict === "leak" && growth ? ` at ${formatByteRate(growth.bytesPerHour)}` : "";
+  const site = verdict === "leak" && sites[0] ? `, first in ${sites[0].function}` : "";
+  return { check: "instance", outcome, text: `${target}: ${verdict.replace("-", " ")}${rate}${site}` };
+}

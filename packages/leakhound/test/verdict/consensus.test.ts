@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { type Consensus, consensusOf } from "../../src/verdict/consensus.ts";
+import { diagnose } from "../../src/verdict/diagnose.ts";
+import { type SimulatedSite, simulateTarget } from "../support/heap-simulation.ts";
+
+const COMPANY: readonly SimulatedSite[] = [
+  { stack: ["main.base", "main.main"], objectBytes: 4096, live: () => 12_000 },
+  { stack: ["main.churn", "main.handle"], objectBytes: 2048, live: (s) => 500 + 70 * Math.sin(s * 1.7), churn: 1 },
+];
+
+/** A site that gains so many objects of 600 bytes a second. */
+const leakOf = (perSecond: number): SimulatedSite => ({
+  stack: ["main.remember", "main.handle"],
+  objectBytes: 600,
+  live: (s) => perSecond * s,
+});
+
+/** Instances that leak as fast as told; 0 is one that does not. */
+function judged(rates: readonly number[], snapshots = 60): Consensus {
+  const judgements = rates.map((rate, seed) => {
+    const sites = rate > 0 ? [...COMPANY, leakOf(rate)] : COMPANY;
+    const series = simulateTarget({ sites, snapshots, everySeconds: 1.5, seed });
+    return diagnose({ ...series, target: `web-${seed + 1}` }, { own: null, limitBytes: null });
+  });
+  return consensusOf(judgements);
+}
+
+describe("several instances of a service", () => {
+  it("that all leak are a leak, at their mean rate", () => {
+    const { verdict, kind, growth, sites, reason, oddOnes, instances } = judged([2000, 2000, 2000]);
+    expect({ verdict, kind, oddOnes }).toEqual({ verdict: "leak", kind: "heap", oddOnes: [] });
+    expect(reason).toMatch(/^All 3 instances leak\./);
+    expect(sites[0]!.function).toBe("main.remember");
+    const truth = 2000 * 600 * 3600;
+    expect(Math.abs(growth!.bytesPerHour / truth - 1)).toBeLessThan(0.15);
+    expect(instances.map(({ target }) => target)).toEqual(["web-1", "web-2", "web-3"]);
+  });
+
+  it("of which one leaks are a leak, and that one is named", () => {
+    const { verdict, reason, oddOnes } = judged([0, 2000, 0]);
+    expect(verdict).toBe("leak");
+    expect(oddOnes).toEqual(["web-2"]);
+    expect(reason).toMatch(/^1 of 3 instances leak\. web-2 is the odd one out/);
+  });
+
+  it("of which one does not leak name that one", () => {
+    const { verdict, reason, oddOnes } = judged([2000, 2000, 0]);
+    expect(verdict).toBe("leak");
+    expect(oddOnes).toEqual(["web-3"]);
+    expect(reason).toMatch(/^2 of 3 instances leak\. web-3 is the odd one out: what it does not do/);
+  });
+
+  it("of which one leaks much faster name that one", () => {
+    const { verdict, oddOnes } = judged([1000, 1000, 1000, 10_000]);
+    expect(verdict).toBe("leak");
+    expect(oddOnes).toEqual(["web-4"]);
+  });
+
+  it("that do not leak are no leak", () => {
+    const { verdict, oddOnes, reason } = judged([0, 0, 0, 0]);
+    expect(verdict, reason).toBe("no-leak");
+    expect(oddOnes).toEqual([]);
+    expect(reason).toMatch(/^No instance of 4 leaks\./);
+  });
+
+  it("seen for too short a time are in doubt", () => {
+    expect(judged([2000, 2000], 4).verdict).toBe("inconclusive");
+  });
+
+  it("are as sure as the surest, and a little more", () => {
+    const alone = judged([2000, 2000, 2000]);
+    expect(alone.confidence).toBeGreaterThanOrEqual(Math.max(...alone.instances.map(({ confidence }) => confidence)));
+    expect(alone.confidence).toBeLessThanOrEqual(0.99);
+  });
+});
