@@ -1,11 +1,12 @@
 /** `leakhound pprof`: what is asked for, the profile it is asked of, and the way to show it. */
 import type { Fault } from "../../base/fault.ts";
-import { err, type Result } from "../../base/result.ts";
+import { ok, type Result } from "../../base/result.ts";
 import type { Profile } from "../../profile/types.ts";
 import { complain, EXIT, type ExitStatus } from "../exit.ts";
 import { emitReport } from "./emit.ts";
 import { type Invocation, parseInvocation, type SeriesRequest } from "./invocation.ts";
 import { PORTS } from "./ports.ts";
+import type { ShellSession } from "./shell/shell.ts";
 import { loadProfile } from "./sources.ts";
 import { tellOnStandardError } from "./tell.ts";
 import { USAGE } from "./usage.ts";
@@ -47,12 +48,13 @@ async function series(invocation: Invocation, { json, flame }: SeriesRequest): P
 
 async function show(profile: Profile, { report, options, output }: Invocation): Promise<Result<null, Fault>> {
   if (report) return emitReport(profile, { report, options, output, isInteractive: false }, tellOnStandardError);
-  return err({
-    code: "usage",
-    what: "no report is asked for",
-    where: "leakhound pprof",
-    todo: "add -top, -tree or another",
-  });
+  const { runShell } = await import("./shell/shell.ts");
+  const emit: ShellSession["emit"] = (wanted, settings, destination) => {
+    const emission = { report: wanted, options: settings, output: destination, isInteractive: true };
+    return emitReport(profile, emission, tellOnStandardError);
+  };
+  await runShell({ profile, options, ports: PORTS, emit }, process);
+  return ok(null);
 }
 
 function failed(fault: Fault): ExitStatus {

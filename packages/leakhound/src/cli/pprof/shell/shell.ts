@@ -1,0 +1,147 @@
+/**
+ * The shell of `leakhound pprof`: lines come in, reports go out, until the lines end.
+ *
+ *   a terminal    prompt and messages on standard error, editing, history, completion; red complaints
+ *   a pipe        prompt and reports on standard output, messages on standard error: as go tool pprof does
+ */
+import { createInterface } from "node:readline";
+import { type Fault, faultLine } from "../../../base/fault.ts";
+import type { Result } from "../../../base/result.ts";
+import type { Profile } from "../../../profile/types.ts";
+import { ANSI_PAINT, PLAIN_PAINT, printable } from "../../../report/paint.ts";
+import type { PprofFault } from "../../../report/pprof/fault.ts";
+import type { PprofOptions } from "../../../report/pprof/options.ts";
+import type { PprofPorts } from "../../../report/pprof/ports.ts";
+import type { ReportRequest } from "../report-names.ts";
+import { complete } from "./complete.ts";
+import { greeting } from "./greeting.ts";
+import { interpret, type ShellAction } from "./interpret.ts";
+import { initialOptions } from "./settings.ts";
+
+const PROMPT = "(pprof) ";
+const HISTORY_LINES = 1000;
+
+export interface ShellSession {
+  readonly profile: Profile;
+  /** As the command line sets them. */
+  readonly options: PprofOptions;
+  readonly ports: PprofPorts;
+  /** Makes a report and brings it to a file or, for "", to standard output. Never rejects. */
+  readonly emit: (report: ReportRequest, options: PprofOptions, destination: string) => Promise<Result<null, Fault>>;
+}
+
+export interface ShellIo {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Answers lines until they end, or one of them says so. Never rejects. */
+export async function runShell(session: ShellSession, io: ShellIo): Promise<void> {
+  const voice = voiceOf(io);
+  let options = initialOptions(session.options);
+  for (const line of greeting(session.profile, session.options, session.ports)) voice.say(line);
+  const lines = openLines(session.profile, io);
+  lines.prompt();
+  for await (const line of lines.read) {
+    for (const action of interpret(line, session.profile, () => options)) {
+      if (action.type === "quit") return lines.close();
+      if (action.type === "set") options = action.options;
+      else await perform(action, session, voice);
+    }
+    lines.prompt();
+  }
+}
+
+interface Voice {
+  readonly say: (text: string) => void;
+  readonly complain: (text: string) => void;
+}
+
+function voiceOf(io: ShellIo): Voice {
+  const { red } = isTerminal(io) && io.stderr.hasColors?.(io.env) ? ANSI_PAINT : PLAIN_PAINT;
+  const safe = (text: string) => text.split("\n").map(printable).join("\n");
+  return {
+    say: (text) => io.stderr.write(`${safe(text)}\n`),
+    complain: (text) => io.stderr.write(`${red(safe(text))}\n`),
+  };
+}
+
+async function perform(
+  action: Exclude<ShellAction, { type: "quit" | "set" }>,
+  { emit }: ShellSession,
+  { say, complain }: Voice,
+): Promise<void> {
+  switch (action.type) {
+    case "tell":
+      return say(action.text);
+    case "complain":
+      return complain(action.text);
+    case "report": {
+      const { report, options } = action;
+      const emitted = await emit(report, options, options.output);
+      if (!emitted.ok) complain(wordsOf(emitted.error));
+    }
+  }
+}
+
+/** What reports have to complain of, people know in the words of `go tool pprof`. */
+const PPROF_CODES: readonly string[] = [
+  "no-samples",
+  "bad-sample-index",
+  "bad-regexp",
+  "bad-option",
+  "no-match",
+] satisfies PprofFault["code"][];
+
+const wordsOf = (fault: Fault): string => (PPROF_CODES.includes(fault.code) ? fault.what : faultLine(fault));
+
+/** A dumb terminal is read as a pipe is. */
+function isTerminal({ stdin, env }: ShellIo): boolean {
+  return stdin.isTTY === true && !["", "dumb"].includes(env["TERM"] ?? "");
+}
+
+interface Lines {
+  readonly read: AsyncIterable<string>;
+  prompt(): void;
+  close(): void;
+}
+
+function openLines(profile: Profile, io: ShellIo): Lines {
+  return isTerminal(io) ? terminalLines(profile, io) : pipedLines(io);
+}
+
+function pipedLines({ stdin, stdout }: ShellIo): Lines {
+  const read = createInterface({ input: stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY });
+  return { read, prompt: () => stdout.write(PROMPT), close: () => read.close() };
+}
+
+function terminalLines(profile: Profile, { stdin, stderr }: ShellIo): Lines {
+  const names = namesOf(profile);
+  const read = createInterface({
+    input: stdin,
+    output: stderr,
+    terminal: true,
+    prompt: PROMPT,
+    historySize: HISTORY_LINES,
+    removeHistoryDuplicates: true,
+    completer: (line: string) => {
+      const { candidates, word } = complete(line, names);
+      return [candidates, word];
+    },
+  });
+  // As in other shells: what is typed is given up first, and only then the shell.
+  read.on("SIGINT", () => {
+    if (read.line === "") return read.close();
+    read.write(null, { ctrl: true, name: "e" });
+    read.write(null, { ctrl: true, name: "u" });
+  });
+  read.on("close", () => stderr.write("\n"));
+  return { read, prompt: () => read.prompt(), close: () => read.close() };
+}
+
+function namesOf({ functions, strings, sampleTypes }: Profile) {
+  const names = new Set(Array.from(functions.name, (name) => strings.get(name)));
+  return { functions: [...names].toSorted(), sampleTypes: sampleTypes.map(({ type }) => type) };
+}
