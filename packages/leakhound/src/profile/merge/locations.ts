@@ -2,11 +2,10 @@
  * Locations of several profiles. A location is known by where it lies in its mapping, since that is the
  * same wherever the mapping was loaded, and by its lines:
  *
- *   mapping + 1 | address - mapping's start, 2 words | folded | function, line (2 words) … | last column, 2 words
+ *   mapping + 1 | address - mapping's start, 2 words | folded | function + 1, line and column, 2 words each | …
  *
- * Columns of the inner lines do not count, as in google/pprof; they are those of the first one seen.
+ * (Up to 2026 google/pprof took no notice of the columns of inner lines.)
  */
-import { Uint32List } from "../../base/columns.ts";
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
 import { countedIds } from "../int64-columns.ts";
@@ -16,16 +15,12 @@ import type { MergedMappings } from "./mappings.ts";
 import { NOT_YET, unknownRows } from "./unknown-rows.ts";
 
 const HEAD_WORDS = 4;
-const LINE_WORDS = 3;
-/** The last column of a location that has lines. */
-const TAIL_WORDS = 2;
+const LINE_WORDS = 5;
 
 export class MergedLocations {
   readonly #mappings: MergedMappings;
   readonly #functions: MergedFunctions;
   readonly #keys = new SequenceTable();
-  /** Of all lines of all rows. */
-  readonly #columns = { lo: new Uint32List(), hi: new Uint32List() };
   #profile: Profile | null = null;
   #known = unknownRows(0);
 
@@ -49,7 +44,6 @@ export class MergedLocations {
   }
 
   #add({ locations, mappings }: Profile, of: number): number {
-    const rows = this.#keys.length;
     const mapping = locations.mapping[of]!;
     const { address } = locations;
     const [lo, hi] = mapping < 0 ? [0, 0] : [mappings.memoryStart.lo(mapping), mappings.memoryStart.hi(mapping)];
@@ -58,34 +52,23 @@ export class MergedLocations {
     this.#keys.push(address.hi(of) - hi - (address.lo(of) < lo ? 1 : 0));
     this.#keys.push(locations.isFolded[of]!);
     this.#pushLines(locations, of);
-    const row = this.#keys.end();
-    if (row === rows) this.#addColumns(locations, of);
-    return row;
+    return this.#keys.end();
   }
 
   #pushLines({ lineStart, lines }: LocationTable, of: number): void {
-    const end = lineStart[of + 1]!;
-    for (let line = lineStart[of]!; line < end; line++) {
+    for (let line = lineStart[of]!; line < lineStart[of + 1]!; line++) {
       const row = lines.function[line]!;
       this.#keys.push(row < 0 ? 0 : this.#functions.row(row) + 1);
       this.#keys.push(lines.line.lo(line));
       this.#keys.push(lines.line.hi(line));
-    }
-    if (end === lineStart[of]) return;
-    this.#keys.push(lines.column.lo(end - 1));
-    this.#keys.push(lines.column.hi(end - 1));
-  }
-
-  #addColumns({ lineStart, lines }: LocationTable, of: number): void {
-    for (let line = lineStart[of]!; line < lineStart[of + 1]!; line++) {
-      this.#columns.lo.push(lines.column.lo(line));
-      this.#columns.hi.push(lines.column.hi(line));
+      this.#keys.push(lines.column.lo(line));
+      this.#keys.push(lines.column.hi(line));
     }
   }
 
   finish(): LocationTable {
     const { length } = this.#keys;
-    const lines = this.#emptyLines();
+    const lineCount = (this.#keys.start(length) - length * HEAD_WORDS) / LINE_WORDS;
     const table: LocationTable = {
       length,
       id: countedIds(length),
@@ -93,24 +76,16 @@ export class MergedLocations {
       address: new Int64Column(length),
       isFolded: new Uint8Array(length),
       lineStart: new Uint32Array(length + 1),
-      lines,
+      lines: emptyLines(lineCount),
     };
     for (let row = 0; row < length; row++) this.#fill(table, row);
     return table;
   }
 
-  #emptyLines(): LineTable {
-    const { lo, hi } = this.#columns;
-    const { length } = lo;
-    const column = new Int64Column(length);
-    for (let line = 0; line < length; line++) column.setWords(line, lo.at(line), hi.at(line));
-    return { length, function: new Int32Array(length), line: new Int64Column(length), column };
-  }
-
   #fill(table: LocationTable, row: number): void {
     const { words } = this.#keys;
     const at = this.#keys.start(row);
-    const end = this.#keys.start(row + 1) - TAIL_WORDS;
+    const end = this.#keys.start(row + 1);
     const mapping = words[at]! - 1;
     const from = mapping < 0 ? 0n : this.#mappings.memoryStart(mapping);
     table.mapping[row] = mapping;
@@ -119,8 +94,13 @@ export class MergedLocations {
     let line = table.lineStart[row]!;
     for (let word = at + HEAD_WORDS; word < end; word += LINE_WORDS) {
       table.lines.function[line] = words[word]! - 1;
-      table.lines.line.setWords(line++, words[word + 1]!, words[word + 2]!);
+      table.lines.line.setWords(line, words[word + 1]!, words[word + 2]!);
+      table.lines.column.setWords(line++, words[word + 3]!, words[word + 4]!);
     }
     table.lineStart[row + 1] = line;
   }
+}
+
+function emptyLines(length: number): LineTable {
+  return { length, function: new Int32Array(length), line: new Int64Column(length), column: new Int64Column(length) };
 }
