@@ -17,12 +17,25 @@ const WALLS = {
   heap: ["base"],
   series: ["base", "profile"],
   verdict: ["base", "profile", "series"],
-  report: ["base", "profile", "series", "verdict"],
+  report: ["base", "profile", "heap", "series", "verdict"],
   source: ["base", NODE, "undici"],
   recording: ["base", NODE],
   collect: ["base", "profile", "series", "source", "recording", NODE],
   demo: ["base", NODE, "@leakhound/admin"],
-  cli: ["base", "profile", "heap", "series", "verdict", "report", "source", "recording", "collect", "demo", NODE, "commander"],
+  cli: [
+    "base",
+    "profile",
+    "heap",
+    "series",
+    "verdict",
+    "report",
+    "source",
+    "recording",
+    "collect",
+    "demo",
+    NODE,
+    "commander",
+  ],
 };
 const src = resolve(dirname(fileURLToPath(import.meta.url)), "../packages/leakhound/src");
 

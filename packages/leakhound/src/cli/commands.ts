@@ -73,6 +73,21 @@ program
     finish(await (await import("./verify.ts")).verifyPaths(before, after, options)),
   );
 
+program
+  .command("holders")
+  .summary("who keeps the memory alive: from a Go heap dump")
+  .description(
+    "Says who keeps the memory of a heap image alive: the variables and goroutines that hold it, how much, and how.\n" +
+      "Take the image with runtime/debug.WriteHeapDump, after runtime.GC(). It holds all the process held: keep it safe.",
+  )
+  .argument("<dump>", "file of runtime/debug.WriteHeapDump, plain or gzip")
+  .option("--binary <file>", "the service's binary, for names and types")
+  .option("--base <older>", "an older image of the same process: rank by growth")
+  .option("--json", "print the answer as JSON")
+  .option("--pprof <file>", "write what is held, and how, as a pprof profile")
+  .option("--verbose", "tell the cause of errors")
+  .action(async (dump, options) => finish(await (await import("./holders.ts")).holders(dump, options)));
+
 judging(
   program
     .command("demo")

@@ -37,17 +37,22 @@ const SECTION_BYTES_MAX = 4 * 1024 ** 3;
 const MAGIC = 0x464c_457f;
 const CLASS_64_LITTLE_ENDIAN = [2, 1] as const;
 const NO_BITS = 8;
+/** e_type of shared objects, which movable programs are. */
+const SHARED = 3;
 const COMPRESSED = 0x800;
 const COMPRESSION_HEADER_BYTES = 24;
 const ZLIB = 1;
 
 export class ElfFile {
   readonly sections: readonly ElfSection[];
+  /** Whether it may be loaded anywhere (PIE), so that addresses of a process are shifted. */
+  readonly isMovable: boolean;
   readonly #file: RandomAccess;
   readonly #unpack: Unpack;
 
-  private constructor(file: RandomAccess, unpack: Unpack, sections: readonly ElfSection[]) {
+  private constructor(file: RandomAccess, unpack: Unpack, sections: readonly ElfSection[], isMovable: boolean) {
     this.#file = file;
+    this.isMovable = isMovable;
     this.#unpack = unpack;
     this.sections = sections;
   }
@@ -59,7 +64,9 @@ export class ElfFile {
     if (header.getUint8(4) !== CLASS_64_LITTLE_ENDIAN[0] || header.getUint8(5) !== CLASS_64_LITTLE_ENDIAN[1])
       return err(heapFault("unsupported", "the binary is not 64-bit little-endian", file.where));
     const sections = await readSections(file, header);
-    return sections ? ok(new ElfFile(file, unpack, sections)) : err(corrupt(file.where));
+    return sections
+      ? ok(new ElfFile(file, unpack, sections, header.getUint16(16, true) === SHARED))
+      : err(corrupt(file.where));
   }
 
   find(name: string): ElfSection | null {

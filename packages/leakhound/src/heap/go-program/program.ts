@@ -26,6 +26,9 @@ export interface GoProgram {
   readonly named: NamedTypes;
   /** From the address of a type's descriptor to the type. */
   readonly typeAt: (descriptor: number) => TypeIndex | null;
+  /** From an address of code to where the linker put it. */
+  readonly linkedCode: (pc: number) => number;
+  readonly isMovable: boolean;
   readonly debug: DebugInfo;
   /** What the answer will lack, one clause each. */
   readonly warnings: readonly string[];
@@ -68,6 +71,8 @@ async function readProgram(elf: ElfFile, where: string): Promise<Result<GoProgra
     globalAt: globalsOf(symbols, debug, named),
     named,
     typeAt: (descriptor) => named.byRuntimeType.get(descriptor - start) ?? null,
+    linkedCode: (pc) => pc,
+    isMovable: elf.isMovable,
     debug,
     warnings: debug.types.size > 0 ? [] : ["the binary has no debug information (-ldflags=-w), so types are unknown"],
   });

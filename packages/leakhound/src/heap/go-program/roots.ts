@@ -153,7 +153,7 @@ class Namer {
     const { types, ofEntry } = this.#program.named;
     let locals = this.#locals.get(pc);
     if (!locals) {
-      locals = localsAt(this.#program.debug, pc - 1);
+      locals = localsAt(this.#program.debug, this.#program.linkedCode(pc) - 1);
       this.#locals.set(pc, locals);
     }
     const at = offset - length;

@@ -8,7 +8,7 @@ import { StaticRegions } from "../typing/static-regions.ts";
 import { typeHeap, typeOfWords } from "../typing/type-heap.ts";
 import { allocationShares, holderName } from "./allocations.ts";
 import { packageShares } from "./packages.ts";
-import { heaviestPath } from "./paths.ts";
+import { type HolderPath, type HoldingStack, type PathClasses, pathClasses } from "./paths.ts";
 import { type BaseSets, baseOf, type NamedHolder, rankHolders } from "./rank.ts";
 import type { Holder, HoldersReport } from "./report.ts";
 import { type HolderSets, holderSets, isSubset, NO_SET } from "./sets.ts";
@@ -19,6 +19,8 @@ const HOLDERS_MAX = 50;
 /** Below this part of the heap, a holder is listed without its way: finding it takes as long as for a large one. */
 const PATH_SHARE_MIN = 0.001;
 const PATHS_MAX = 12;
+/** Of one holder. */
+const STACKS_MAX = 1_000;
 
 const NO_BINARY =
   "names of variables and types are unknown: give the service's binary with --binary, or one built from the same commit without -ldflags='-s -w'";
@@ -28,17 +30,28 @@ export function baseOfGoDump(dump: GoDump, program: GoProgram | null): BaseSets 
   return baseOf(divided(dump, program).sets);
 }
 
-export function explainGoDump(dump: GoDump, program: GoProgram | null, base: BaseSets | null): HoldersReport {
+export interface Explained {
+  readonly report: HoldersReport;
+  /** How the largest holders hold all their bytes. */
+  readonly stacks: readonly HoldingStack[];
+}
+
+export function explainGoDump(dump: GoDump, program: GoProgram | null, base: BaseSets | null): Explained {
   const { sets, roots } = divided(dump, program);
   const types = program && typeHeap(dump, program, roots);
   const labels = goLabels(dump, program, types, roots);
   const ranked = rankHolders(sets, base);
   const growth = base && sets.heapBytes - base.bytes.reduce((sum, one) => sum + one, 0);
+  const stacks: HoldingStack[] = [];
   const holders = ranked.slice(0, HOLDERS_MAX).map((one, row) => {
     const isTold = row < PATHS_MAX && one.retainedBytes >= PATH_SHARE_MIN * sets.heapBytes;
-    return describe(one, sets, growth, isTold ? pathOf(dump, sets, roots, one, labels) : []);
+    const classes = isTold ? classesOf(dump, sets, roots, one, labels) : null;
+    stacks.push(
+      ...(classes?.stacks(STACKS_MAX) ?? []).map((stack) => ({ ...stack, steps: labels.steps(stack.steps) })),
+    );
+    return describe(one, sets, growth, pathText(classes?.heaviest() ?? null, labels));
   });
-  return {
+  const report: HoldersReport = {
     schema: "leakhound.holders/1",
     heapBytes: sets.heapBytes,
     objects: sets.heapObjects,
@@ -49,6 +62,7 @@ export function explainGoDump(dump: GoDump, program: GoProgram | null, base: Bas
     allocations: allocationShares(dump, sets, ranked),
     warnings: [...dump.warnings, ...(program ? program.warnings : [NO_BINARY]), ...(sets.isCapped ? [CAPPED] : [])],
   };
+  return { report, stacks };
 }
 
 const CAPPED = "there are too many different sets of holders, so some objects are credited to all of them";
@@ -76,18 +90,21 @@ function describe(one: NamedHolder, sets: HolderSets, growth: number | null, pat
   };
 }
 
-function pathOf(
+function classesOf(
   dump: GoDump,
   sets: HolderSets,
   roots: NamedRoots,
   { members }: NamedHolder,
   labels: GoLabels,
-): string[] {
+): PathClasses {
   const isPart = sets.members.map((set) => isSubset(set, members));
   const isMember = Uint8Array.from(sets.of, (set) => (set !== NO_SET && isPart[set] ? 1 : 0));
   const own = new Set(members);
   const rows = Array.from(roots.unitOf.keys()).filter((root) => own.has(roots.unitOf[root]!));
-  const path = heaviestPath(dump.image, rows, isMember, labels);
+  return pathClasses(dump.image, rows, isMember, labels);
+}
+
+function pathText(path: HolderPath | null, labels: GoLabels): string[] {
   if (!path) return [];
   return [path.root, ...labels.steps(path.steps).map(({ field, type, objects }) => stepText(field, type, objects))];
 }

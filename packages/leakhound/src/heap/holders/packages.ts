@@ -5,6 +5,7 @@ import type { HolderSets } from "./sets.ts";
 import { packageOf } from "./units.ts";
 
 const PACKAGES_MAX = 20;
+const SHARE_MIN = 0.001;
 
 export function packageShares(sets: HolderSets, ranked: readonly NamedHolder[], base: BaseSets | null): PackageShare[] {
   const retained = new Map<string, number>();
@@ -22,7 +23,7 @@ export function packageShares(sets: HolderSets, ranked: readonly NamedHolder[], 
   }));
   const order = (one: PackageShare): number => one.growthBytes ?? one.retainedBytes;
   return shares
-    .filter((one) => named.has(one.package))
+    .filter((one) => named.has(one.package) && one.share >= SHARE_MIN)
     .sort((a, b) => order(b) - order(a))
     .slice(0, PACKAGES_MAX);
 }

@@ -48,12 +48,12 @@ const CLASSES_MAX = 100_000;
  * @param roots rows of the image's roots that belong to the holder
  * @param isMember 1 for each object that only the holder holds
  */
-export function heaviestPath(
+export function pathClasses(
   image: HeapImage,
   roots: readonly number[],
   isMember: Uint8Array,
   labels: PathLabels,
-): HolderPath | null {
+): PathClasses {
   const starts = roots.map((row) => image.roots.target[row]!);
   const { order, parent, via } = breadthFirst(image, starts, isMember);
   const classes = new PathClasses(labels);
@@ -69,10 +69,20 @@ export function heaviestPath(
         : classes.below(of[above]!, labels.ofEdge(above, via[object]!), type);
     classes.add(of[object]!, image.size[object]!);
   }
-  return classes.heaviest();
+  return classes;
 }
 
-class PathClasses {
+/** A class as a stack: where its objects are on the way from the holder. */
+export interface HoldingStack {
+  readonly root: string;
+  /** From the root on. */
+  readonly steps: readonly PathStep[];
+  /** Of the class's own objects. */
+  readonly bytes: number;
+  readonly objects: number;
+}
+
+export class PathClasses {
   readonly #labels: PathLabels;
   readonly #above: number[] = [];
   readonly #field: number[] = [];
@@ -152,6 +162,18 @@ class PathClasses {
       steps.push(this.#step(row, above));
     }
     return { root: this.#labels.text(this.#root[top]!), steps };
+  }
+
+  /** The classes with most bytes of their own. */
+  stacks(stacksMax: number): HoldingStack[] {
+    const rows = Array.from(this.#bytes.keys()).sort((a, b) => this.#bytes[b]! - this.#bytes[a]!);
+    return rows.slice(0, stacksMax).map((row) => {
+      const chain: number[] = [];
+      for (let at = row; at >= 0; at = this.#above[at]!) chain.unshift(at);
+      const steps = chain.map((at) => this.#step(at, this.#bytes[at]!));
+      const root = this.#labels.text(this.#root[chain[0]!]!);
+      return { root, steps, bytes: this.#bytes[row]!, objects: this.#objects[row]! };
+    });
   }
 
   #step(row: number, bytes: number): PathStep {

@@ -6,10 +6,11 @@ import type { Field, TypeIndex } from "../go-types/types.ts";
 const CODE_BYTES = 8;
 
 /** A structure for the closure whose code begins at `pc`; null where nothing is known of it. */
-export function closureType({ debug, named }: GoProgram, pc: number): TypeIndex | null {
+export function closureType({ debug, named, linkedCode }: GoProgram, pc: number): TypeIndex | null {
+  const code = linkedCode(pc);
   const fields: Field[] = [];
   let bytes = CODE_BYTES;
-  for (const { name, at, type } of capturedAt(debug, pc)) {
+  for (const { name, at, type } of capturedAt(debug, code)) {
     const row = named.ofEntry(type);
     if (row === null) continue;
     fields.push({ name: name.replace(/^&/, ""), at, type: row });
@@ -17,5 +18,5 @@ export function closureType({ debug, named }: GoProgram, pc: number): TypeIndex 
   }
   if (fields.length === 0) return null;
   fields.sort((a, b) => a.at - b.at);
-  return named.types.add({ name: `closure ${functionNameAt(debug, pc)}`, bytes, shape: { kind: "struct", fields } });
+  return named.types.add({ name: `closure ${functionNameAt(debug, code)}`, bytes, shape: { kind: "struct", fields } });
 }

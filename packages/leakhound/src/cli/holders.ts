@@ -1,0 +1,114 @@
+/** `leakhound holders DUMP`: read the binary, the older image and the image; explain; show. */
+import { writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import type { Fault } from "../base/fault.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { loadGoDump } from "../heap/go-dump/load.ts";
+import type { GoDump } from "../heap/go-dump/types.ts";
+import { alignProgram, sectionsToExpect } from "../heap/go-program/align.ts";
+import { type GoProgram, loadGoProgram } from "../heap/go-program/program.ts";
+import { baseOfGoDump, type Explained, explainGoDump } from "../heap/holders/explain-go.ts";
+import type { BaseSets } from "../heap/holders/rank.ts";
+import { encodeProfile } from "../profile/encode.ts";
+import { holdersText } from "../report/holders-text.ts";
+import { retentionProfile } from "../report/retention-profile.ts";
+import { complain, EXIT, type ExitStatus } from "./exit.ts";
+import { type ImageFile, notReadable, openBinary, openImage, unpackZlib } from "./image-file.ts";
+import { styleOf } from "./output.ts";
+import { ReadingProgress } from "./reading-progress.ts";
+
+export interface HoldersCommandOptions {
+  readonly binary?: string;
+  readonly base?: string;
+  readonly json?: true;
+  readonly pprof?: string;
+  readonly verbose?: true;
+}
+
+export async function holders(path: string, options: HoldersCommandOptions): Promise<ExitStatus> {
+  const explained = await explain(path, options);
+  const written = explained.ok ? await show(explained.value, path, options) : explained;
+  if (written.ok) return EXIT.done;
+  complain(written.error, options.verbose === true);
+  return EXIT.badInput;
+}
+
+async function explain(path: string, { binary, base }: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
+  const program = binary === undefined ? ok(null) : await readProgram(binary);
+  if (!program.ok) return program;
+  const older = base === undefined ? ok(null) : await readBase(base, program.value);
+  if (!older.ok) return older;
+  const image = await readDump(path, program.value);
+  if (!image.ok) return image;
+  return ok(explainGoDump(image.value.dump, image.value.program, older.value));
+}
+
+async function readProgram(path: string): Promise<Result<GoProgram, Fault>> {
+  const file = await openBinary(path);
+  if (!file.ok) return file;
+  try {
+    return await loadGoProgram(file.value.access, unpackZlib);
+  } catch (cause) {
+    return err(notReadable(path, cause));
+  } finally {
+    await file.value.close();
+  }
+}
+
+/** Only what is compared is kept, so that the older image's memory is free for the newer. */
+async function readBase(path: string, program: GoProgram | null): Promise<Result<BaseSets, Fault>> {
+  const image = await readDump(path, program);
+  return image.ok ? ok(baseOfGoDump(image.value.dump, image.value.program)) : image;
+}
+
+interface LoadedDump {
+  readonly dump: GoDump;
+  /** As it was loaded in the imaged process. */
+  readonly program: GoProgram | null;
+}
+
+async function readDump(path: string, program: GoProgram | null): Promise<Result<LoadedDump, Fault>> {
+  const file = await openImage(path);
+  if (!file.ok) return file;
+  const binary = program ? sectionsToExpect(program) : { types: null, text: null };
+  const dump = await reading(file.value, (chunks) => loadGoDump(chunks, { where: path, binary }));
+  if (!dump.ok) return dump;
+  const aligned = program ? alignProgram(program, dump.value, path) : ok(null);
+  return aligned.ok ? ok({ dump: dump.value, program: aligned.value }) : aligned;
+}
+
+async function reading<T>(
+  file: ImageFile,
+  load: (chunks: AsyncIterable<Uint8Array>) => Promise<Result<T, Fault>>,
+): Promise<Result<T, Fault>> {
+  const progress = new ReadingProgress(file, process.stderr, () => performance.now());
+  try {
+    return await load(file.chunks((bytes) => progress.at(bytes)));
+  } catch (cause) {
+    return err(notReadable(file.path, cause));
+  } finally {
+    progress.close();
+  }
+}
+
+async function show(
+  { report, stacks }: Explained,
+  path: string,
+  { json, pprof }: HoldersCommandOptions,
+): Promise<Result<null, Fault>> {
+  const text = json ? JSON.stringify(report, null, 2) : holdersText(report, path, styleOf(process.stdout)).join("\n");
+  process.stdout.write(`${text}\n`);
+  if (pprof === undefined) return ok(null);
+  try {
+    await writeFile(pprof, gzipSync(encodeProfile(retentionProfile(stacks))));
+    return ok(null);
+  } catch (cause) {
+    return err({
+      code: "io",
+      what: "it cannot be written",
+      where: pprof,
+      todo: "give a path in a folder that exists and is yours",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,117 @@
+/** Heap images and binaries on disk, as the rooms that read them want them: in chunks, or anywhere. */
+import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { createGunzip, inflateSync } from "node:zlib";
+import type { Fault } from "../base/fault.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { RandomAccess, Unpack } from "../heap/elf/elf.ts";
+
+/** Small enough to stay in the processor's cache, large enough that calls do not matter. */
+const CHUNK_BYTES = 256 * 1024;
+const GZIP = [0x1f, 0x8b] as const;
+const ZSTD = [0x28, 0xb5, 0x2f, 0xfd] as const;
+
+export interface ImageFile {
+  readonly path: string;
+  /** Bytes on disk. */
+  readonly length: number;
+  /** The first bytes of the image, unpacked, by which its kind is told. */
+  readonly begin: Uint8Array;
+  /** The image, unpacked. A chunk is overwritten once the next is asked for. A packed file that is cut off just ends. */
+  readonly chunks: (onRead: (bytesOnDisk: number) => void) => AsyncIterable<Uint8Array>;
+}
+
+export async function openImage(path: string): Promise<Result<ImageFile, Fault>> {
+  try {
+    const file = await open(path);
+    const { size } = await file.stat();
+    const magic = await readAt(file, 0, ZSTD.length);
+    await file.close();
+    if (ZSTD.every((byte, row) => magic[row] === byte)) return err(packedByZstd(path));
+    const isGzip = GZIP.every((byte, row) => magic[row] === byte);
+    const chunks = (onRead: (bytes: number) => void) => (isGzip ? unpacked(path, onRead) : plain(path, onRead));
+    for await (const begin of chunks(() => {})) return ok({ path, length: size, begin: begin.slice(0, 64), chunks });
+    return ok({ path, length: size, begin: new Uint8Array(), chunks });
+  } catch (cause) {
+    return err(notReadable(path, cause));
+  }
+}
+
+async function* plain(path: string, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    for (let at = 0; ; ) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      onRead(at);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function* unpacked(path: string, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  file.on("error", (error) => gunzip.destroy(error));
+  try {
+    for await (const chunk of file.pipe(gunzip)) {
+      onRead(file.bytesRead);
+      yield chunk;
+    }
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "Z_BUF_ERROR")) throw cause;
+  } finally {
+    file.destroy();
+  }
+}
+
+export interface BinaryFile {
+  readonly access: RandomAccess;
+  readonly close: () => Promise<void>;
+}
+
+export async function openBinary(path: string): Promise<Result<BinaryFile, Fault>> {
+  try {
+    const file = await open(path);
+    const { size } = await file.stat();
+    const read = (offset: number, length: number): Promise<Uint8Array> =>
+      readAt(file, offset, Math.max(0, Math.min(length, size - offset)));
+    return ok({ access: { where: path, length: size, read }, close: () => file.close() });
+  } catch (cause) {
+    return err(notReadable(path, cause));
+  }
+}
+
+async function readAt(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const buffer = new Uint8Array(length);
+  const { bytesRead } = await file.read(buffer, 0, length, offset);
+  return buffer.subarray(0, bytesRead);
+}
+
+export const unpackZlib: Unpack = (bytes, outputBytesMax) => {
+  try {
+    return inflateSync(bytes, { maxOutputLength: outputBytesMax });
+  } catch {
+    return null;
+  }
+};
+
+/** A file that is not there, is a folder, or is packed and altered. */
+export function notReadable(path: string, cause: unknown): Fault {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const what = code.startsWith("Z_")
+    ? "it was packed with gzip and altered since"
+    : `it cannot be read (${code || "unknown"})`;
+  return { code: "io", what, where: path, todo: "give a file that exists and that you may read", cause };
+}
+
+const packedByZstd = (path: string): Fault => ({
+  code: "unsupported",
+  what: "it is packed with zstd",
+  where: path,
+  todo: `unpack it first: zstd -d ${path}`,
+});
