@@ -1,17 +1,28 @@
 /** What pprof does to every profile before it reports of it. */
 import { Int64Column } from "../base/int64.ts";
 import { pruneUninteresting } from "./filter/prune.ts";
-import { withSimpleNames } from "./simple-names.ts";
+import { type NameDetail, withNames } from "./simple-names.ts";
 import { StringAdditions } from "./string-additions.ts";
 import type { MappingTable, Profile } from "./types.ts";
+
+export interface Preparation {
+  readonly names: NameDetail;
+  /** Names that are better than the linker's are made from it, too. */
+  readonly isForced: boolean;
+  /** Keeps the frames that the profile calls uninteresting. */
+  readonly allFrames: boolean;
+}
+
+const AS_PPROF: Preparation = { names: "simple", isForced: false, allFrames: false };
 
 /**
  * Shortens C++ names and drops the frames that the profile calls uninteresting; `drop_frames` that is
  * no regular expression drops nothing. For the one profile that is reported on, after `withMainBinary`
  * and merging.
  */
-export function prepareProfile(profile: Profile): Profile {
-  const named = withSimpleNames(profile);
+export function prepareProfile(profile: Profile, preparation: Preparation = AS_PPROF): Profile {
+  const named = withNames(profile, preparation.names, preparation.isForced);
+  if (preparation.allFrames) return named;
   const pruned = pruneUninteresting(named);
   return pruned.ok ? pruned.value : named;
 }

@@ -1,6 +1,11 @@
 /**
  * C++ and Rust names without their parameters, as pprof shows them unless asked for more.
  *
+ *   simple      std::map::at const
+ *   templates   std::map<int, Foo>::at const
+ *   full        std::map<int, Foo>::at(int const&) const
+ *   none        whatever the profile says, also where it tells the linker's name and a better one
+ *
  *   std::map<int, Foo>::at(int const&) const     std::map::at const
  *   operator new[](unsigned long)                operator new[]
  *   main.(*Server).Run.Values[...].func3         stays: Go's parentheses are part of the name
@@ -17,16 +22,24 @@ const BRACKETS = /[<>[\]]/;
 /** A dot before the first bracket, and nothing that Go names do not have. */
 const GO_GENERIC = /^[^<>[\]]*\.[^<>]*$/;
 
-/** Functions whose name is the linker's get the short form of it. */
-export function withSimpleNames(profile: Profile): Profile {
+/** How much of a name is shown. */
+export type NameDetail = "simple" | "templates" | "full" | "none";
+
+/**
+ * Functions whose name is the linker's get the form of it that is asked for.
+ *
+ * @param isForced also those that have a better name
+ */
+export function withNames(profile: Profile, detail: NameDetail, isForced: boolean): Profile {
+  if (detail === "none" && !isForced) return profile;
   const { functions } = profile;
   const additions = new StringAdditions(profile.strings);
   const name = functions.name.slice();
   let isChanged = false;
   for (let row = 0; row < functions.length; row++) {
-    const simple = simpleNameOf(profile, row);
-    if (simple === null) continue;
-    name[row] = additions.index(simple);
+    const shown = nameOf(profile, row, detail, isForced);
+    if (shown === null) continue;
+    name[row] = additions.index(shown);
     isChanged = true;
   }
   if (!isChanged) return profile;
@@ -35,12 +48,25 @@ export function withSimpleNames(profile: Profile): Profile {
 }
 
 /** Null where the name stays. */
-function simpleNameOf({ functions, strings }: Profile, row: number): string | null {
+function nameOf({ functions, strings }: Profile, row: number, detail: NameDetail, isForced: boolean): string | null {
   const name = strings.get(functions.name[row]!);
   const systemName = strings.get(functions.systemName[row]!);
-  if (name !== "" && name !== systemName) return null;
-  const simple = looksLikeCpp(systemName) ? withoutNested(withoutNested(systemName, "(", ")"), "<", ">") : systemName;
-  return simple === name ? null : simple;
+  const isBetter = name !== "" && name !== systemName;
+  if (isBetter && !(isForced && systemName !== "")) return null;
+  const shown = looksLikeCpp(systemName) ? shortened(systemName, detail) : systemName;
+  return shown === name ? null : shown;
+}
+
+function shortened(name: string, detail: NameDetail): string {
+  switch (detail) {
+    case "simple":
+      return withoutNested(withoutNested(name, "(", ")"), "<", ">");
+    case "templates":
+      return withoutNested(name, "(", ")");
+    case "full":
+    case "none":
+      return name;
+  }
 }
 
 function looksLikeCpp(name: string): boolean {

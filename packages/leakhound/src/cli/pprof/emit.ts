@@ -63,7 +63,8 @@ async function plain(profile: Profile, command: PprofCommand, options: PprofOpti
   if (!report.ok) return report;
   for (const warning of report.value.warnings) tell(warning);
   const { content } = report.value;
-  if (content.kind === "profile") return ok({ content: gzipSync(encodeProfile(canonicalProfile(content.profile))), suffix: ".pb.gz" });
+  if (content.kind === "profile")
+    return ok({ content: gzipSync(encodeProfile(canonicalProfile(content.profile))), suffix: ".pb.gz" });
   return ok({ content: content.text, suffix: command.name === "callgrind" ? ".callgraph.out" : null });
 }
 

@@ -1,6 +1,8 @@
 /** What a command line of `leakhound pprof` asks for. Names and defaults are those of `go tool pprof`. */
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import type { Preparation } from "../../profile/prepare.ts";
+import type { NameDetail } from "../../profile/simple-names.ts";
 import { DEFAULT_PPROF_OPTIONS, type Granularity, type PprofOptions } from "../../report/pprof/options.ts";
 import { type FlagKind, type FlagValue, parseGoFlags } from "./go-flags.ts";
 import { MATCHING_REPORTS, PATTERNLESS_REPORTS, type ReportRequest, reportRequest } from "./report-names.ts";
@@ -33,6 +35,7 @@ export interface SourceRequest {
   readonly buildId: string;
   readonly comment: string;
   readonly connection: ConnectionFlags;
+  readonly preparation: Preparation;
 }
 
 export interface ConnectionFlags {
@@ -71,6 +74,9 @@ const SAMPLE_TYPE_FLAGS = [
   ["alloc_objects", "alloc_objects"],
 ] as const;
 
+const NAME_DETAILS = ["full", "none", "templates"] as const satisfies readonly NameDetail[];
+const SYMBOL_SOURCES: readonly string[] = ["", "local", "fastlocal", "remote", "demangle=default"];
+
 /** Options that are set by the flag of one of their values. */
 const CHOSEN_BY_VALUE: readonly string[] = ["granularity", "sort"];
 
@@ -81,7 +87,7 @@ const KINDS: ReadonlyMap<string, FlagKind> = new Map<string, FlagKind>([
   ...flags("boolean", [...GRANULARITIES, ...ORDERS, ...SAMPLE_TYPE_FLAGS.map(([name]) => name)]),
   ...flags("boolean", PATTERNLESS_REPORTS),
   ...flags("text", MATCHING_REPORTS),
-  ...flags("boolean", ["normalize", "intel_syntax", "no_browser", "series", "json", "help", "h"]),
+  ...flags("boolean", ["normalize", "intel_syntax", "no_browser", "all_frames", "series", "json", "help", "h"]),
   ...flags("text", ["output", "http", "symbolize", "buildid", "add_comment", "tools", "flame"]),
   ...flags("text", ["tls_ca", "tls_cert", "tls_key"]),
   ...flags("integer", ["seconds", "timeout"]),
@@ -110,6 +116,7 @@ export function parseInvocation(args: readonly string[]): Result<Invocation, Inv
   const choices = conflictingChoices(given);
   if (choices) return err(choices);
   const sampleType = sampleTypeOf(given);
+  const naming = namingOf(given.text("symbolize"));
   const base = given.texts("base");
   const diffBase = given.texts("diff_base");
   const invocation: Invocation = {
@@ -128,6 +135,7 @@ export function parseInvocation(args: readonly string[]): Result<Invocation, Inv
         cert: given.text("tls_cert"),
         key: given.text("tls_key"),
       },
+      preparation: { ...naming.names, allFrames: given.isOn("all_frames") },
     },
     options: optionsOf(given, sampleType.name),
     report: report.value,
@@ -135,7 +143,7 @@ export function parseInvocation(args: readonly string[]): Result<Invocation, Inv
     http: given.has("http") && given.text("http") !== "" ? given.text("http") : null,
     opensBrowser: !given.isOn("no_browser"),
     series: given.isOn("series") ? { json: given.isOn("json"), flame: given.text("flame") || null } : null,
-    warnings: sampleType.warnings,
+    warnings: [...sampleType.warnings, ...naming.warnings],
   };
   const fault = contradiction(invocation, given, base.length > 0 && diffBase.length > 0);
   return fault ? err(fault) : ok(invocation);
@@ -211,6 +219,23 @@ function sampleTypeOf(given: Given): { name: string; warnings: string[] } {
     else warnings.push(`Multiple value selections, ignoring -${flag}`);
   }
   return { name, warnings };
+}
+
+/**
+ * `-symbolize=none:force:demangle=full`: what it says of names. Profiles are taken as symbolized as they
+ * are; where else symbols could be sought says nothing here.
+ */
+function namingOf(text: string): { names: Omit<Preparation, "allFrames">; warnings: string[] } {
+  let names: Omit<Preparation, "allFrames"> = { names: "simple", isForced: false };
+  const warnings: string[] = [];
+  for (const part of text.toLowerCase().split(":")) {
+    const detail = NAME_DETAILS.find((one) => part === `demangle=${one}`);
+    if (part === "none" || part === "no") return { names: { names: "none", isForced: false }, warnings };
+    if (detail) names = { names: detail, isForced: true };
+    else if (part === "force") names = { ...names, isForced: true };
+    else if (!SYMBOL_SOURCES.includes(part)) warnings.push(`ignoring unrecognized symbolization option: ${text}`);
+  }
+  return { names, warnings };
 }
 
 function optionsOf(given: Given, sampleIndex: string): PprofOptions {

@@ -49,7 +49,7 @@ export async function loadProfile(request: SourceRequest, tell: Tell): Promise<R
   if (bases && !bases.ok) return bases;
   const combined = combine(sources.value.profile, bases?.value.profile ?? null, request);
   if (!combined.ok) return combined;
-  const ready = withComment(prepareProfile(combined.value), request.comment);
+  const ready = withComment(prepareProfile(combined.value, request.preparation), request.comment);
   if (sources.value.isRemote || bases?.value.isRemote) await saveProfile(ready, tell);
   return ok(ready);
 }

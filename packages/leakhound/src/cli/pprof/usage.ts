@@ -29,6 +29,8 @@ Sources
   -header="NAME: VALUE"      send it to services
   -tls_ca=FILE -tls_cert=FILE -tls_key=FILE    https+insecure:// takes any certificate
   -buildid=ID -add_comment=TEXT
+  -symbolize=MODE            none, force, demangle=none|full|templates: how C++ names are shown
+  -all_frames                keep frames that the profile says to drop
 
 Values
   -sample_index=TYPE|N       or -inuse_space -inuse_objects -alloc_space -alloc_objects

@@ -31,9 +31,9 @@ export interface ShellSession {
 }
 
 export interface ShellIo {
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { hasColors?(env: NodeJS.ProcessEnv): boolean };
   readonly env: NodeJS.ProcessEnv;
 }
 
