@@ -1,0 +1,52 @@
+/** Sessions of the shell through a pipe. The goldens are what `go tool pprof` answers to the same lines. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { describeWithGo } from "../support/go.ts";
+import { BIN, newFolder } from "./leakhound.ts";
+
+const GOLDENS = fileURLToPath(new URL("goldens/pprof-shell/", import.meta.url));
+const RECORDED = fileURLToPath(new URL("../fixtures/go1.26/", import.meta.url));
+
+const SESSIONS = {
+  heap: "leak/heap/2026-11-23T09-37-57.280Z.pb.gz",
+  granularity: "leak/heap/2026-11-23T09-37-57.280Z.pb.gz",
+  goroutine: "goroutine/goroutine/2026-11-23T09-39-33.123Z.pb.gz",
+};
+const names = Object.keys(SESSIONS) as (keyof typeof SESSIONS)[];
+
+const folder = newFolder();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** All that a session says, and the files that it leaves. */
+function transcript(command: string, args: readonly string[], name: keyof typeof SESSIONS): string {
+  const cwd = mkdtempSync(join(folder, "session-"));
+  const { status, stdout, stderr } = spawnSync(command, [...args, RECORDED + SESSIONS[name]], {
+    cwd,
+    input: readFileSync(`${GOLDENS}${name}.session`),
+    encoding: "utf8",
+    env: { ...process.env, TZ: "UTC", PPROF_TMPDIR: cwd },
+  });
+  const files = readdirSync(cwd).toSorted();
+  const parts = [
+    ["status", String(status)],
+    ["stdout", stdout],
+    ["stderr", stderr],
+    ...files.map((file) => [file, readFileSync(join(cwd, file), "utf8")]),
+  ];
+  return parts.map(([part, text]) => `==== ${part}\n${text}\n`).join("");
+}
+
+describe("a session of leakhound pprof", () => {
+  it.each(names)("answers as go tool pprof does: %s", async (name) => {
+    await expect(transcript(process.execPath, [BIN, "pprof"], name)).toMatchFileSnapshot(`${GOLDENS}${name}.txt`);
+  });
+});
+
+describeWithGo("the goldens of sessions", () => {
+  it.each(names)("are what go tool pprof answers: %s", async (name) => {
+    await expect(transcript("go", ["tool", "pprof"], name)).toMatchFileSnapshot(`${GOLDENS}${name}.txt`);
+  });
+});
