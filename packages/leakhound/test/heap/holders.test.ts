@@ -1,0 +1,201 @@
+/** The whole way on real programs: what keeps their memory is known, and has to be named first. */
+import { expect, it } from "vitest";
+import { breadthFirst } from "../../src/heap/graph/breadth-first.ts";
+import type { HoldersReport } from "../../src/heap/holders/report.ts";
+import { describeWithGo } from "../support/go.ts";
+import { dumpOf, explained } from "./explain.ts";
+import { builtBinary, dumped } from "./scenarios.ts";
+
+const OWN = "example.com/leakhound/heapdump/scenarios";
+
+interface Expected {
+  readonly scenario: string;
+  readonly root: string;
+  /** The way, without the folders of import paths. */
+  readonly path: readonly string[];
+}
+
+const EXPECTED: readonly Expected[] = [
+  {
+    scenario: "incident",
+    root: "set of github.com/gorilla/context.data + github.com/gorilla/context.datat",
+    path: [
+      "context.data",
+      "map[*http.Request]map[interface {}]interface {}",
+      "[key] http.Request ×3,000",
+      ".Header map[string][]string ×3,000",
+      "[value] []string ×3,000",
+      "[] string ×3,000",
+    ],
+  },
+  {
+    scenario: "interface",
+    root: `${OWN}.store`,
+    path: [
+      "scenarios.store",
+      "scenarios.memoryStore",
+      ".inner.entries map[int]*scenarios.entry",
+      "[value] scenarios.entry ×3,000",
+      ".value []uint8 ×3,000",
+    ],
+  },
+  {
+    scenario: "closure",
+    root: `${OWN}.remember`,
+    path: [
+      "scenarios.remember",
+      "closure scenarios.growClosure.newMemory.func1",
+      ".history [][]uint8 ×2",
+      "[] []uint8 ×3,000",
+    ],
+  },
+  {
+    scenario: "goroutine",
+    root: `goroutine ${OWN}.collector.kept`,
+    path: ["goroutine scenarios.collector.kept", "[][]uint8", "[] []uint8 ×3,000"],
+  },
+  {
+    scenario: "stuck",
+    root: `goroutine ${OWN}.stuckWorker.buffer`,
+    path: ["goroutine scenarios.stuckWorker.buffer", "[]uint8 ×3,000"],
+  },
+  {
+    scenario: "channel",
+    root: `${OWN}.events`,
+    path: [
+      "scenarios.events",
+      "chan *scenarios.event",
+      "[buffer] []*scenarios.event",
+      "[] scenarios.event ×3,000",
+      ".body []uint8 ×3,000",
+    ],
+  },
+  {
+    scenario: "two-globals",
+    root: `set of ${OWN}.usersByID + ${OWN}.usersByName`,
+    path: ["scenarios.usersByID", "map[int]*scenarios.user", "[value] scenarios.user ×3,000", ".avatar []uint8 ×3,000"],
+  },
+  {
+    scenario: "cyclic",
+    root: `${OWN}.ring`,
+    path: ["scenarios.ring", "scenarios.node ×3,000", ".value []uint8 ×3,000"],
+  },
+  {
+    scenario: "generic",
+    root: `${OWN}.sessions`,
+    path: [
+      "scenarios.sessions.entries",
+      "map[string]scenarios.slot[*scenarios.session]",
+      "[value].value scenarios.session ×3,000",
+      ".data []uint8 ×3,000",
+    ],
+  },
+  {
+    scenario: "embedded",
+    root: `${OWN}.service`,
+    path: ["scenarios.service", "scenarios.server", ".base.audit.records []scenarios.record", "[].text []uint8 ×3,000"],
+  },
+  {
+    scenario: "finalizer",
+    root: `${OWN}.handles`,
+    path: ["scenarios.handles", "[]*scenarios.handle", "[] scenarios.handle ×3,000", ".value []uint8 ×3,000"],
+  },
+  {
+    scenario: "sync-pool",
+    root: `${OWN}.lent`,
+    path: ["scenarios.lent", "[]*scenarios.entry", "[] scenarios.entry ×3,000", ".value []uint8 ×3,000"],
+  },
+  {
+    scenario: "unsafe-pointer",
+    root: `${OWN}.visible`,
+    path: ["scenarios.visible", "[][]uint8", "[] []uint8 ×3,000"],
+  },
+];
+
+const withoutFolders = (text: string): string => text.replace(/(?:[\w.-]+\/)+/g, "");
+
+describeWithGo("the holder of a real program", () => {
+  for (const { scenario, root, path } of EXPECTED)
+    it(`${scenario}: is named first, with the way to its bytes, and has the growth`, async () => {
+      const { holders } = await explained(dumped(scenario));
+      expect(holders[0]!.root).toBe(root);
+      expect(holders[0]!.path.map(withoutFolders)).toEqual(path);
+      expect(holders[0]!.growthShare).toBeGreaterThan(0.5);
+    });
+
+  it("timer: the runtime holds what a timer captured, and the way says so", async () => {
+    const { holders } = await explained(dumped("timer"));
+    expect(holders[0]!.root).toBe("runtime.allp");
+    expect(holders[0]!.path.map(withoutFolders)).toContain("[].timer runtime.timeTimer ×3,000");
+    expect(holders[0]!.path.at(-1)).toBe(".value []uint8 ×3,000");
+  });
+
+  it("sync-map: the map is named, and its entries are counted", async () => {
+    const { holders } = await explained(dumped("sync-map"));
+    expect(holders[0]!.root).toBe(`${OWN}.registry`);
+    expect(holders[0]!.path.map(withoutFolders)).toContain(".value scenarios.entry ×3,000");
+  });
+
+  it("a cache that did not grow has no growth, though it is large", async () => {
+    const { holders } = await explained(dumped("closure"));
+    const pages = holders.find((one) => one.root === `${OWN}.pages`);
+    expect(pages).toMatchObject({ growthBytes: 0, kind: "global" });
+    expect(pages!.retainedBytes).toBeGreaterThan(400_000);
+  });
+
+  it("types are known for 97% of the bytes", async () => {
+    for (const { scenario } of EXPECTED) {
+      const { types, heapBytes } = await explained(dumped(scenario));
+      const unknown = types.filter(({ type }) => type.startsWith("unknown")).reduce((sum, { bytes }) => sum + bytes, 0);
+      expect([scenario, unknown / heapBytes < (scenario === "stuck" ? 0.08 : 0.03)]).toEqual([scenario, true]);
+    }
+  });
+});
+
+describeWithGo("a dump of a real program", () => {
+  it("has as many reachable objects and bytes as the runtime counts", async () => {
+    const { image, stats } = await dumpOf(dumped("incident", { objects: 60_000 }).dump);
+    const { order } = breadthFirst(image, image.roots.target);
+    const bytes = order.reduce((sum, object) => sum + image.size[object]!, 0);
+    expect(Math.abs(order.length / stats!.heapObjects - 1)).toBeLessThan(1e-4);
+    expect(Math.abs(bytes / stats!.heapAllocBytes - 1)).toBeLessThan(1e-4);
+  });
+
+  it("without a binary is told by address and size, and a word says how to get names", async () => {
+    const report = await explained({ dump: dumped("closure").dump });
+    expect(report.holders[0]!.root).toMatch(/^(bss|data)\+0x/);
+    expect(report.holders[0]!.share).toBeGreaterThan(0.85);
+    expect(report.warnings.join()).toContain("--binary");
+  });
+});
+
+/** Other kinds of build compile the standard library once more. */
+const BUILD_MS = 180_000;
+
+describeWithGo("binaries of other kinds name the same", () => {
+  const expectIncident = ({ holders, types, heapBytes }: HoldersReport): void => {
+    expect(holders[0]!.root).toBe("set of github.com/gorilla/context.data + github.com/gorilla/context.datat");
+    expect(holders[0]!.path.map(withoutFolders)[2]).toBe("[key] http.Request ×3,000");
+    const unknown = types.filter(({ type }) => type.startsWith("unknown"));
+    expect(unknown.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(0.03 * heapBytes);
+  };
+  const builds = {
+    "with DWARF 4": { env: { GOEXPERIMENT: "nodwarf5" } },
+    "with debug information that is not packed": { flags: ["-ldflags=-compressdwarf=false"] },
+    "that may be loaded anywhere": { flags: ["-buildmode=pie"] },
+    "without inlining and optimisation": { flags: ["-gcflags=-N -l"] },
+  };
+  for (const [kind, options] of Object.entries(builds))
+    it(kind, async () => expectIncident(await explained(dumped("incident", options))), BUILD_MS);
+
+  it("stripped, with one that was built from the same source beside it", async () => {
+    const stripped = dumped("incident", { flags: ["-ldflags=-s -w"] });
+    expectIncident(await explained({ ...stripped, binary: builtBinary() }));
+  });
+
+  it("but one of another build is refused", async () => {
+    const { dump } = dumped("incident");
+    const other = builtBinary({ flags: ["-tags=other"] });
+    await expect(explained({ dump, binary: other })).rejects.toThrow("another build");
+  });
+});

@@ -1,0 +1,56 @@
+/** Real Go programs whose holder is known, built and dumped once a run. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const MODULE = fileURLToPath(new URL("../../../../testbed/heapdump", import.meta.url));
+
+let folder: string | null = null;
+
+function scratch(): string {
+  if (folder !== null) return folder;
+  const made = mkdtempSync(join(tmpdir(), "leakhound-heapdump-"));
+  process.on("exit", () => rmSync(made, { recursive: true, force: true }));
+  folder = made;
+  return made;
+}
+
+const binaries = new Map<string, string>();
+
+export interface BuildOptions {
+  /** For `go build`, such as -buildmode=pie. */
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function builtBinary({ flags = [], env = {} }: BuildOptions = {}): string {
+  const key = JSON.stringify([flags, env]);
+  const known = binaries.get(key);
+  if (known !== undefined) return known;
+  const path = join(scratch(), `heapdump-${binaries.size}`);
+  execFileSync("go", ["build", ...flags, "-o", path, "."], {
+    cwd: MODULE,
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
+  binaries.set(key, path);
+  return path;
+}
+
+export interface Dumped {
+  readonly binary: string;
+  readonly base: string;
+  readonly dump: string;
+}
+
+/** Runs a scenario with an empty environment: a dump holds all that the process held. */
+export function dumped(scenario: string, options: BuildOptions & { readonly objects?: number } = {}): Dumped {
+  const binary = builtBinary(options);
+  const base = join(scratch(), `${scenario}.base`);
+  const dump = join(scratch(), `${scenario}.dump`);
+  const args = ["-scenario", scenario, "-objects", String(options.objects ?? 3000), "-base", base, "-out", dump];
+  execFileSync(binary, args, { env: {}, stdio: "inherit" });
+  return { binary, base, dump };
+}
