@@ -1,12 +1,12 @@
 /** One source of `leakhound pprof`: a file if there is one of that name, else an address; its bytes. */
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { Fault } from "../../base/fault.ts";
+import { formatBytes } from "../../base/format.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { bytes, durationMs } from "../../base/units.ts";
 import { PROFILE_BYTES_MAX } from "../../profile/limits.ts";
 import { BodyTooLarge, readAll } from "../../source/body.ts";
-import { readProfileFile } from "../../source/files.ts";
 import { splitHeader } from "../header.ts";
 import { readPem } from "../pem.ts";
 import { type FetchPlan, fetchPlan } from "./address.ts";
@@ -39,20 +39,22 @@ export async function fetchSource(source: string, request: SourceRequest, tell: 
 
 /** @returns null when there is no such file */
 async function readLocal(path: string): Promise<Result<Uint8Array, Fault> | null> {
-  const stats = await stat(path).catch(() => null);
-  if (!stats) return null;
-  if (stats.isDirectory()) return err(isFolder(path));
-  return stats.isFile() ? readProfileFile(path, BODY_BYTES_MAX) : readPipe(path);
+  try {
+    const stats = await stat(path);
+    if (stats.isDirectory()) return err(isFolder(path));
+    if (stats.isFile() && stats.size > PROFILE_BYTES_MAX) return err(isTooLarge(path));
+    return ok(stats.isFile() ? await readFile(path) : await readPipe(path));
+  } catch (cause) {
+    if (cause instanceof BodyTooLarge) return err(isTooLarge(path));
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG") return null;
+    return err({ code: "io", what: `it cannot be read (${code})`, where: path, todo: "check its permissions", cause });
+  }
 }
 
 /** What a shell gives for `<(command)`, and /dev/stdin. */
-async function readPipe(path: string): Promise<Result<Uint8Array, Fault>> {
-  try {
-    return ok(await readAll(createReadStream(path), PROFILE_BYTES_MAX));
-  } catch (cause) {
-    const what = cause instanceof BodyTooLarge ? `it gives more than ${PROFILE_BYTES_MAX} bytes` : "reading failed";
-    return err({ code: "io", what, where: path, todo: "give a profile file", cause });
-  }
+function readPipe(path: string): Promise<Uint8Array> {
+  return readAll(createReadStream(path), PROFILE_BYTES_MAX);
 }
 
 async function fetchAddress(plan: FetchPlan, flags: ConnectionFlags): Promise<Result<Uint8Array, Fault>> {
@@ -113,6 +115,11 @@ function withoutUser(address: string): string {
 
 function noSuchSource(where: string): Fault {
   return { code: "not-found", what: "there is no such file, and it is no address", where, todo: "check the path" };
+}
+
+function isTooLarge(where: string): Fault {
+  const what = `it has more than ${formatBytes(PROFILE_BYTES_MAX)}`;
+  return { code: "too-large", what, where, todo: "give a smaller profile" };
 }
 
 function isFolder(where: string): Fault {
