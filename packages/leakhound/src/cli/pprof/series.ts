@@ -4,9 +4,7 @@
  *   files ─ one by one ─> ready ─> folded ─> the latest process ─> top or peek, JSON, flame graph
  */
 import type { Fault } from "../../base/fault.ts";
-import { err, ok, type Result } from "../../base/result.ts";
-import { openFiles, timeOf } from "../../collect/replay.ts";
-import { prepareProfile, withMainBinary } from "../../profile/prepare.ts";
+import { ok, type Result } from "../../base/result.ts";
 import type { Profile } from "../../profile/types.ts";
 import type { PageAssets } from "../../report/html/document.ts";
 import { ASCII_SPARKS, BLOCK_SPARKS } from "../../report/layout.ts";
@@ -14,18 +12,15 @@ import { ANSI_PAINT, PLAIN_PAINT } from "../../report/paint.ts";
 import { effectiveOptions, type PprofCommand, type PprofOptions } from "../../report/pprof/options.ts";
 import type { PprofPorts } from "../../report/pprof/ports.ts";
 import { argumentRegexp, pprofReport } from "../../report/pprof/report.ts";
-import { SeriesFolder } from "../../report/pprof/series/fold.ts";
 import { peekJson, topJson } from "../../report/pprof/series/json.ts";
 import { seriesLegend } from "../../report/pprof/series/legend.ts";
 import { seriesPeek } from "../../report/pprof/series/peek.ts";
-import { latestProcess } from "../../report/pprof/series/restarts.ts";
 import { peekLines, type SeriesStyle, topLines } from "../../report/pprof/series/text.ts";
 import { seriesTop } from "../../report/pprof/series/top.ts";
 import type { SeriesWindow } from "../../report/pprof/series/types.ts";
-import { inflate } from "../../source/inflate.ts";
 import { complain, EXIT, type ExitStatus } from "../exit.ts";
 import { VERSION } from "../version.ts";
-import { findSeries } from "./series-files.ts";
+import { readSeries } from "./series-read.ts";
 import { writeTo } from "./sink.ts";
 import type { Tell } from "./tell.ts";
 
@@ -86,64 +81,6 @@ async function pageOf(window: SeriesWindow, options: PprofOptions, io: SeriesIo)
 
 const commandOf = ({ command, pattern }: SeriesJob): PprofCommand =>
   command === "peek" ? { name: command, pattern } : { name: "top" };
-
-interface ReadSeries {
-  readonly window: SeriesWindow;
-  /** The one profile of a series that is none. */
-  readonly only: Profile | null;
-}
-
-async function readSeries(
-  paths: readonly string[],
-  options: PprofOptions,
-  io: SeriesIo,
-): Promise<Result<ReadSeries, Fault>> {
-  const found = await findSeries(paths, options.sample_index);
-  if (!found.ok) return found;
-  const folder = new SeriesFolder(options, io.ports);
-  const passedOver: PassedOver[] = [];
-  let only: Profile | null = null;
-  for await (const opened of openFiles(found.value.files, inflate)) {
-    if (opened.type === "skipped") {
-      passedOver.push(opened);
-      continue;
-    }
-    const profile = prepareProfile(withMainBinary(opened.profile, { binary: null, buildId: "" }));
-    const added = folder.add(profile, timeOf(profile, opened.file, found.value.isOurs));
-    if (added.ok) only = folder.snapshots === 1 ? profile : null;
-    else if (isOfOptions(added.error)) return added;
-    else passedOver.push({ path: opened.file.path, reason: added.error.what });
-  }
-  if (folder.snapshots === 0) return err(nothingRead(paths, passedOver));
-  tellPassedOver(passedOver, io.tell);
-  return ok({ window: latestProcess(folder.finish(), found.value.restarts), only });
-}
-
-/** The same for every profile, so the first tells enough. */
-const isOfOptions = ({ code }: Fault): boolean => code === "bad-regexp" || code === "bad-option";
-
-interface PassedOver {
-  readonly path: string;
-  readonly reason: string;
-}
-
-const PASSED_OVER_SHOWN = 3;
-
-function tellPassedOver(files: readonly PassedOver[], tell: Tell): void {
-  for (const { path, reason } of files.slice(0, PASSED_OVER_SHOWN)) tell(`Passed over ${path}: ${reason}`);
-  if (files.length > PASSED_OVER_SHOWN) tell(`Passed over ${files.length - PASSED_OVER_SHOWN} more files`);
-}
-
-function nothingRead(paths: readonly string[], passedOver: readonly PassedOver[]): Fault {
-  const [first] = passedOver;
-  const others = passedOver.length > 1 ? `, nor can ${passedOver.length - 1} more` : "";
-  return {
-    code: "nothing-read",
-    what: `it cannot be part of the series${others}: ${first?.reason ?? "it is no profile"}`,
-    where: first?.path ?? paths.join(" "),
-    todo: "give profiles of one process, a folder of them or a recording",
-  };
-}
 
 function singleReport(
   profile: Profile,

@@ -56,7 +56,7 @@ function headLines({ profile, ports }: ReportContext): string[] {
   return [
     ...profile.comments.map((comment) => `Comment: ${comment}`),
     ...(profile.docUrl === "" ? [] : [`Doc: ${profile.docUrl}`]),
-    ...(periodType ? [`PeriodType: ${periodType.type} ${periodType.unit}`] : []),
+    `PeriodType: ${periodType?.type ?? ""} ${periodType?.unit ?? ""}`,
     `Period: ${profile.period}`,
     ...(timeNanos === 0n ? [] : [`Time: ${fullTimeText(timeNanos, ports)}`]),
     ...(durationNanos === 0n

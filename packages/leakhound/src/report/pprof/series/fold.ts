@@ -36,6 +36,9 @@ const INLINED = 1;
 /** Stacks here tell places by name alone. */
 const NO_PLACES = { file: new Uint32Array(1), line: new Uint32Array(1) };
 
+/** Points of all profiles together; 12 bytes each. */
+const POINTS_MAX = 100_000_000;
+
 /** What of a sample type must be the same in all profiles of a series. */
 interface Measure {
   readonly sampleType: string;
@@ -79,6 +82,7 @@ export class SeriesFolder {
     this.#measure ??= { sampleType, sampleUnit };
     if (this.#measure.sampleType !== sampleType || this.#measure.sampleUnit !== sampleUnit)
       return err(otherMeasure(this.#measure, { sampleType, sampleUnit }));
+    if (this.#pointStack.length + context.value.weights.rows.length > POINTS_MAX) return err(tooMany());
     for (const warning of warnings) this.#warnings.set(warning, (this.#warnings.get(warning) ?? 0) + 1);
     this.#snapshots.push(this.#fold(context.value, observe(profile), at));
     return ok(null);
@@ -152,6 +156,11 @@ export class SeriesFolder {
     frames.length = length;
     return this.#stacks.intern(frames, NO_PLACES);
   }
+}
+
+function tooMany(): PprofFault {
+  const what = `with it the series has more than ${POINTS_MAX} samples`;
+  return { code: "too-large", what, where: "the profile", todo: "give fewer profiles, or focus on a part of them" };
 }
 
 /** Means of parts do not add up to the mean of the whole. */

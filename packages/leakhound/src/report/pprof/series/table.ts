@@ -35,8 +35,8 @@ const NAME_CUT_MIN = 8;
 export function tableLines(columns: readonly TableColumn[], names: readonly string[], options: TableOptions): string[] {
   const room = options.width ?? Number.POSITIVE_INFINITY;
   const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
-  const kept = fittingColumns(columns, room - Math.min(longest, NAME_MIN, room * NAME_PART_MIN));
-  const nameRoom = Math.max(NAME_CUT_MIN, room - sumOf(kept.map((column) => widthOf(column) + GAP.length)));
+  const kept = fitting(columns.map(withWidth), room - Math.min(longest, NAME_MIN, room * NAME_PART_MIN));
+  const nameRoom = Math.max(NAME_CUT_MIN, room - widthOf(kept));
   const titles = kept.map((column) => padded(column.title, column)).join(GAP);
   const rows = names.map((name, row) => {
     const cells = kept.map((column) => paintedCell(column, row) + GAP);
@@ -45,28 +45,32 @@ export function tableLines(columns: readonly TableColumn[], names: readonly stri
   return [options.paintTitles(titles.trimEnd()), ...rows];
 }
 
+interface WideColumn extends TableColumn {
+  readonly width: number;
+}
+
+function withWidth(column: TableColumn): WideColumn {
+  const width = column.cells.reduce((most, cell) => Math.max(most, cell.length), column.title.length);
+  return { ...column, width };
+}
+
+/** Of columns with the gaps behind them. */
+const widthOf = (columns: readonly WideColumn[]): number =>
+  columns.reduce((sum, { width }) => sum + width + GAP.length, 0);
+
 /** The most important one is always there. */
-function fittingColumns(columns: readonly TableColumn[], room: number): readonly TableColumn[] {
-  const width = sumOf(columns.map((column) => widthOf(column) + GAP.length));
-  if (width <= room || columns.length <= 1) return columns;
+function fitting(columns: readonly WideColumn[], room: number): readonly WideColumn[] {
+  if (widthOf(columns) <= room || columns.length <= 1) return columns;
   const least = Math.min(...columns.map(({ importance }) => importance));
-  return fittingColumns(
-    columns.filter(({ importance }) => importance > least),
-    room,
-  );
+  const kept = columns.filter(({ importance }) => importance > least);
+  return fitting(kept, room);
 }
 
-function widthOf({ title, cells }: TableColumn): number {
-  return cells.reduce((most, cell) => Math.max(most, cell.length), title.length);
-}
-
-function paintedCell(column: TableColumn, row: number): string {
+function paintedCell(column: WideColumn, row: number): string {
   const text = padded(column.cells[row]!, column);
   return column.paint ? column.paint(text, row) : text;
 }
 
-function padded(text: string, column: TableColumn): string {
-  return column.align === "right" ? text.padStart(widthOf(column)) : text.padEnd(widthOf(column));
+function padded(text: string, { align, width }: WideColumn): string {
+  return align === "right" ? text.padStart(width) : text.padEnd(width);
 }
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -150,6 +150,14 @@ function binned(values: Float64Array): number[] {
   });
 }
 
+/** Of what is not 0, without signs; infinite where all is. */
+function smallestOf(values: readonly number[]): number {
+  return values.reduce(
+    (least, value) => (value === 0 ? least : Math.min(least, Math.abs(value))),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
 /** Writes the figures of one report: values in one unit, as `top` of a single profile does, each slope in its own. */
 class Figures {
   /** Title of slopes. */
@@ -162,8 +170,7 @@ class Figures {
     this.#options = options;
     this.#sampleUnit = series.sampleUnit;
     this.per = series.isClocked ? "per hour" : "per profile";
-    const ends = shown.flatMap(({ first, last }) => [first, last]).map(Math.abs);
-    const smallest = Math.min(...ends.filter((value) => value > 0));
+    const smallest = smallestOf(shown.flatMap(({ first, last }) => [first, last]));
     const largest = divided(options, snapshots.at(-1)!.total);
     const isKnown = Number.isFinite(smallest) && options.unit === "minimum";
     this.#valueUnit = isKnown
