@@ -1,6 +1,6 @@
 /** From the rows that `builder.ts` collects to the columns that `types.ts` draws. */
 import { Int64Column } from "../base/int64.ts";
-import { countedIds } from "./int64-columns.ts";
+import { countedIds, int64Column } from "./int64-columns.ts";
 import type {
   FunctionIndex,
   FunctionTable,
@@ -46,7 +46,7 @@ export interface FunctionRow {
 export function sampleTable(rows: readonly SampleRow[]): SampleTable {
   return {
     length: rows.length,
-    values: int64s(rows.flatMap((sample) => sample.values)),
+    values: int64Column(rows.flatMap((sample) => sample.values)),
     locationStart: starts(rows.map((sample) => sample.stack.length)),
     locations: Uint32Array.from(rows.flatMap((sample) => sample.stack)),
     labelStart: starts(rows.map((sample) => sample.labels.length)),
@@ -60,14 +60,14 @@ export function locationTable(rows: readonly LocationRow[]): LocationTable {
     length: rows.length,
     id: countedIds(rows.length),
     mapping: new Int32Array(rows.length).fill(-1),
-    address: int64s(rows.map((location) => location.address)),
+    address: int64Column(rows.map((location) => location.address)),
     isFolded: new Uint8Array(rows.length),
     lineStart: starts(rows.map((location) => location.lines.length)),
     lines: {
       length: lines.length,
       function: Int32Array.from(lines, (line) => line.function),
-      line: int64s(lines.map((line) => line.line)),
-      column: int64s(lines.map((line) => line.column)),
+      line: int64Column(lines.map((line) => line.line)),
+      column: int64Column(lines.map((line) => line.column)),
     },
   };
 }
@@ -79,7 +79,7 @@ export function functionTable(rows: readonly FunctionRow[]): FunctionTable {
     name: Uint32Array.from(rows, (row) => row.name),
     systemName: Uint32Array.from(rows, (row) => row.systemName),
     filename: Uint32Array.from(rows, (row) => row.filename),
-    startLine: int64s(rows.map((row) => row.startLine)),
+    startLine: int64Column(rows.map((row) => row.startLine)),
   };
 }
 
@@ -99,7 +99,7 @@ function labelTable(rows: readonly LabelRow[]): LabelTable {
     length: rows.length,
     key: Uint32Array.from(rows, (label) => label.key),
     str: Uint32Array.from(rows, (label) => label.str),
-    num: int64s(rows.map((label) => label.num)),
+    num: int64Column(rows.map((label) => label.num)),
     numUnit: Uint32Array.from(rows, (label) => label.numUnit),
   };
 }
@@ -111,12 +111,4 @@ function starts(lengths: readonly number[]): Uint32Array {
     start[row + 1] = start[row]! + length;
   });
   return start;
-}
-
-function int64s(values: readonly bigint[]): Int64Column {
-  const column = new Int64Column(values.length);
-  values.forEach((value, row) => {
-    column.setBigint(row, value);
-  });
-  return column;
 }

@@ -22,6 +22,7 @@ import {
   type SampleRow,
   sampleTable,
 } from "./builder-tables.ts";
+import { Interner } from "./interner.ts";
 import { StringTable } from "./strings.ts";
 import type { FunctionIndex, LocationIndex, Profile, StringIndex } from "./types.ts";
 
@@ -52,20 +53,6 @@ export interface SampleSpec {
 /** All of a profile that is not a table; what is not given is empty. */
 export type ProfileHead = Pick<Profile, "sampleTypes"> &
   Partial<Omit<Profile, "sampleTypes" | "samples" | "locations" | "functions" | "mappings" | "strings">>;
-
-/** Rows in order of appearance, each known by a key. */
-class Interner<Row, Index extends number> {
-  readonly rows: Row[] = [];
-  readonly #indexes = new Map<string, Index>();
-
-  index(key: string, make: () => Row): Index {
-    const known = this.#indexes.get(key);
-    if (known !== undefined) return known;
-    const index = (this.rows.push(make()) - 1) as Index;
-    this.#indexes.set(key, index);
-    return index;
-  }
-}
 
 export class ProfileBuilder {
   readonly #head: ProfileHead;

@@ -7,8 +7,8 @@
  * Everything is checked here, once: each index and id points at a row that exists, each sample has a
  * value for each type, nothing runs over its end. Code after this trusts the tables.
  */
-import { err, ok, type Result } from "../base/result.ts";
-import { Malformed, type ProfileFault } from "./fault.ts";
+import type { Result } from "../base/result.ts";
+import { caught, Malformed, type ProfileFault } from "./fault.ts";
 import { PROFILE_BYTES_MAX } from "./limits.ts";
 import { type Contents, readContents } from "./proto/contents.ts";
 import { indexIds } from "./proto/ids.ts";
@@ -27,12 +27,7 @@ import type { Profile } from "./types.ts";
  * @param where a file name or an address, for messages
  */
 export function decodeProfile(bytes: Uint8Array, where: string): Result<Profile, ProfileFault> {
-  try {
-    return ok(readProfile(bytes));
-  } catch (error) {
-    if (error instanceof Malformed) return err(error.fault(where));
-    throw error;
-  }
+  return caught(() => readProfile(bytes), where);
 }
 
 function readProfile(bytes: Uint8Array): Profile {

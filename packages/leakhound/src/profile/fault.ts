@@ -1,5 +1,6 @@
 /** Why bytes from outside could not be read as a profile. */
 import type { Fault } from "../base/fault.ts";
+import { err, ok, type Result } from "../base/result.ts";
 
 export type ProfileFaultCode =
   | "empty"
@@ -59,5 +60,15 @@ export class Malformed extends Error {
   /** The fault, in the input that `where` names. */
   fault(where: string): ProfileFault {
     return profileFault(this.code, this.message, this.place ? `${where}, ${this.place}` : where);
+  }
+}
+
+/** What a parser returns, or the fault it threw; `where` names the input. */
+export function caught<T>(parse: () => T, where: string): Result<T, ProfileFault> {
+  try {
+    return ok(parse());
+  } catch (error) {
+    if (error instanceof Malformed) return err(error.fault(where));
+    throw error;
   }
 }

@@ -1,8 +1,9 @@
-/** The one door for profile bytes of any form: gzip, protobuf, or one of the texts Go serves. */
+/** The one door for profile bytes of any form: gzip, protobuf, text, or words as gperftools writes them. */
 import type { Inflate, InflateFailure } from "../base/inflate.ts";
 import { err, type Result } from "../base/result.ts";
 import { decodeProfile } from "./decode.ts";
-import { type ProfileFault, profileFault } from "./fault.ts";
+import { caught, type ProfileFault, profileFault } from "./fault.ts";
+import { isLegacyCpu, readLegacyCpu } from "./legacy/cpu.ts";
 import { PROFILE_BYTES_MAX } from "./limits.ts";
 import { looksLikeText } from "./sniff.ts";
 import { openText } from "./text/open-text.ts";
@@ -20,6 +21,7 @@ export function openProfile(bytes: Uint8Array, where: string, inflate: Inflate):
 }
 
 function openPlain(bytes: Uint8Array, where: string): Result<Profile, ProfileFault> {
+  if (isLegacyCpu(bytes)) return caught(() => readLegacyCpu(bytes), where);
   return looksLikeText(bytes) ? openText(bytes, where) : decodeProfile(bytes, where);
 }
 

@@ -1,10 +1,8 @@
 /** A profile whose values are multiplied, each sample type by its own ratio. */
 import { Int64Column } from "../base/int64.ts";
 import { filterSamples } from "./filter/edit.ts";
+import { truncatedInt64 } from "./int64-columns.ts";
 import type { Profile } from "./types.ts";
-
-/** Doubles from here on, and from its negative down, are no 64-bit integers. */
-const INT64_END = 2 ** 63;
 
 /**
  * The profile with values rounded, halves away from zero. Samples stay only if a value that was
@@ -23,7 +21,7 @@ export function scaled(profile: Profile, ratios: readonly number[]): Profile {
     const ratio = ratios[at % types]!;
     if (ratio === 1) values.setWords(at, samples.values.lo(at), samples.values.hi(at));
     else {
-      const value = roundedInt64(samples.values.number(at) * ratio);
+      const value = truncatedInt64(rounded(samples.values.number(at) * ratio));
       values.setNumber(at, value);
       if (value !== 0) isKept[Math.floor(at / types)] = 1;
     }
@@ -32,8 +30,7 @@ export function scaled(profile: Profile, ratios: readonly number[]): Profile {
   return isKept.includes(0) ? filterSamples(multiplied, (sample) => isKept[sample] === 1) : multiplied;
 }
 
-/** As Go does on amd64: what does not fit is the smallest number there is. */
-function roundedInt64(value: number): number {
-  const rounded = Math.sign(value) * Math.round(Math.abs(value));
-  return rounded >= -INT64_END && rounded < INT64_END ? rounded : -INT64_END;
+/** To the nearest integer, halves away from zero. */
+function rounded(value: number): number {
+  return Math.sign(value) * Math.round(Math.abs(value));
 }

@@ -55,16 +55,15 @@ export function nodesOf(profile: Profile, options: NodeOptions = {}): { nodes: N
   const { locations } = profile;
   const describe = describer(profile, options);
   const rows: Node[] = [];
-  const known = new Map<string, number>();
+  const known = new NodeKeys(locations.address);
   const usual = options.objectNames ? null : new UsualNodes(profile, rows);
   const start = new Uint32Array(locations.length + 1);
   const node = new Int32Array(locations.lines.length + locations.length);
   let at = 0;
   const rowOf = (location: number, line: number | null): number => {
     const found = describe(location, line);
-    const key = keyOf(found, locations.address);
-    const row = known.get(key) ?? rows.push(found) - 1;
-    known.set(key, row);
+    const row = known.rowOf(found, rows.length);
+    if (row === rows.length) rows.push(found);
     usual?.keep(line, row);
     return row;
   };
@@ -148,6 +147,33 @@ function cleaned(file: string): string {
   return file === "" ? "" : cleanPath(file);
 }
 
+/** From what a node is to its row. */
+class NodeKeys {
+  readonly #addresses: Int64Column;
+  readonly #byKey = new Map<string, number>();
+  /** Of nodes that are nothing but a name, as all are by function: no key needs to be made. */
+  readonly #byName = new Map<string, number>();
+
+  constructor(addresses: Int64Column) {
+    this.#addresses = addresses;
+  }
+
+  /** The row of an equal node that was asked for before, else `next`. */
+  rowOf(node: Node, next: number): number {
+    const isName = isNameOnly(node, this.#addresses);
+    const rows = isName ? this.#byName : this.#byKey;
+    const key = isName ? node.name : keyOf(node, this.#addresses);
+    const known = rows.get(key);
+    if (known === undefined) rows.set(key, next);
+    return known ?? next;
+  }
+}
+
+function isNameOnly({ file, objectFile, location, line, column, startLine }: Node, address: Int64Column): boolean {
+  const hasPlace = line !== 0 || column !== 0 || startLine !== 0 || address.lo(location) !== 0;
+  return file === "" && objectFile === "" && !hasPlace && address.hi(location) === 0;
+}
+
 function keyOf({ name, file, objectFile, location, line, column, startLine }: Node, address: Int64Column): string {
   const numbers = `${address.hi(location)},${address.lo(location)},${line},${column},${startLine}`;
   return `${numbers},${name.length},${file.length},${name}${file}${objectFile}`;
@@ -155,8 +181,14 @@ function keyOf({ name, file, objectFile, location, line, column, startLine }: No
 
 function tableOf(rows: readonly Node[], addresses: Int64Column): NodeTable {
   const address = new Int64Column(rows.length);
-  rows.forEach(({ location }, row) => {
-    address.setWords(row, addresses.lo(location), addresses.hi(location));
+  const line = new Float64Array(rows.length);
+  const column = new Float64Array(rows.length);
+  const startLine = new Float64Array(rows.length);
+  rows.forEach((node, row) => {
+    address.setWords(row, addresses.lo(node.location), addresses.hi(node.location));
+    line[row] = node.line;
+    column[row] = node.column;
+    startLine[row] = node.startLine;
   });
   return {
     length: rows.length,
@@ -164,8 +196,8 @@ function tableOf(rows: readonly Node[], addresses: Int64Column): NodeTable {
     file: rows.map(({ file }) => file),
     objectFile: rows.map(({ objectFile }) => objectFile),
     address,
-    line: Float64Array.from(rows, ({ line }) => line),
-    column: Float64Array.from(rows, ({ column }) => column),
-    startLine: Float64Array.from(rows, ({ startLine }) => startLine),
+    line,
+    column,
+    startLine,
   };
 }

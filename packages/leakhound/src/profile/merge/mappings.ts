@@ -2,9 +2,8 @@
  * Mappings of several profiles. The same binary lies elsewhere in each process, so mappings are equal where
  * build id (or else file), offset and size in whole pages are; the first one seen stands for all.
  */
-import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { countedIds, withValues } from "../int64-columns.ts";
+import { countedIds, int64Column } from "../int64-columns.ts";
 import type { MappingTable } from "../types.ts";
 import type { MergedStrings } from "./strings.ts";
 import { NOT_YET, unknownRows } from "./unknown-rows.ts";
@@ -75,7 +74,7 @@ export class MergedMappings {
 
   finish(): MappingTable {
     const rows = this.#rows;
-    const column = (value: (mapping: Mapping) => bigint) => withValues(new Int64Column(0), rows.map(value));
+    const column = (value: (mapping: Mapping) => bigint) => int64Column(rows.map(value));
     return {
       length: rows.length,
       id: countedIds(rows.length),

@@ -8,14 +8,12 @@
  *   # runtime.MemStats
  *   # Alloc = 30455288
  *
- * Only some allocations are sampled: one of size s with probability 1 - exp(-s / rate), where rate is
- * half the number in the header. The counts here are of the samples; the protobuf form is scaled up
- * by the service, this one by us, in the same way (scaleHeapSample):
- *
- *   3 objects of 81,920 bytes, rate 524,288:  scale = 1 / (1 - exp(-0.156)) = 6.91, 20 objects, 1.7 MB
+ * Only some allocations are sampled, one in half the number of bytes that the header tells. The counts
+ * here are of the samples; the protobuf form is scaled up by the service, this one by us (unsample.ts).
  */
 import { ProfileBuilder } from "../builder.ts";
 import type { Profile } from "../types.ts";
+import { unsampled } from "../unsample.ts";
 import { Lines } from "./lines.ts";
 import { parseAddresses, readStack } from "./symbols.ts";
 
@@ -30,12 +28,6 @@ const SAMPLE_TYPES = [
   { type: "inuse_objects", unit: "count" },
   { type: "inuse_space", unit: "bytes" },
 ] as const;
-
-/** What was sampled of some objects: how many, and their bytes together. */
-interface Sampled {
-  readonly objects: number;
-  readonly bytes: number;
-}
 
 /** Throws `Malformed`. */
 export function readHeap(text: string): Profile {
@@ -73,17 +65,12 @@ function readRecord(lines: Lines, builder: ProfileBuilder, rate: number): number
   const sizeBytes = allocated.objects > 0 ? Math.floor(allocated.bytes / allocated.objects) : 0;
   builder.add({
     stack: readStack(lines, builder, addresses),
-    values: [...estimate(allocated, rate), ...estimate(inUse, rate)],
+    values: [allocated, inUse].flatMap((sampled) => {
+      const { objects, bytes } = unsampled(sampled, rate);
+      return [objects, bytes];
+    }),
     // As in the protobuf form, and for the same reason: one stack may allocate several sizes.
     labels: sizeBytes > 0 ? [{ key: "bytes", number: sizeBytes }] : [],
   });
   return inUse.objects;
-}
-
-/** How many objects and bytes there are, judged by those that were sampled. */
-function estimate({ objects, bytes }: Sampled, rate: number): [objects: number, bytes: number] {
-  if (objects === 0 || bytes === 0) return [0, 0];
-  if (rate <= 1) return [objects, bytes];
-  const scale = 1 / (1 - Math.exp(-bytes / objects / rate));
-  return [Math.trunc(objects * scale), Math.trunc(bytes * scale)];
 }

@@ -79,10 +79,10 @@ describe("heap, debug=1", () => {
 describe("what is not a heap in text", () => {
   const cases: Record<string, [text: string, code: string, what: string, where: string]> = {
     "another heap format": [
-      "heap profile: 3: 245760 [4: 327680] @ heap_v2/524288\n",
-      "not-a-profile",
-      'not a profile: begins with "heap profile: 3: 245760 "',
-      "heap",
+      "heap profile: 3: 245760 [4: 327680] @ heap_v3/524288\n",
+      "bad-text",
+      'heap, heap_v2 or heapprofile behind @ is expected, not "heap profile: 3: 245760 [4: 327680] @ hea"',
+      "heap, line 1",
     ],
     "a record without its addresses": [
       DRAWN.replace(" @ 0x10 0x20", ""),
@@ -108,7 +108,7 @@ describe("what is not a heap in text", () => {
       "the records hold 3 objects in use, the header says 9",
       "heap, line 9",
     ],
-    "an end inside a line": [DRAWN.slice(0, 90), "truncated", "the text ends inside a line", "heap"],
+    "an end inside a line": [DRAWN.slice(0, 150), "truncated", "the text ends inside a line", "heap"],
   };
   for (const [name, [text, code, what, where]] of Object.entries(cases)) {
     it(name, () => {

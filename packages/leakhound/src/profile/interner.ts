@@ -1,0 +1,13 @@
+/** Rows in order of appearance, each known by a key. */
+export class Interner<Row, Index extends number> {
+  readonly rows: Row[] = [];
+  readonly #indexes = new Map<string, Index>();
+
+  index(key: string, make: () => Row): Index {
+    const known = this.#indexes.get(key);
+    if (known !== undefined) return known;
+    const index = (this.rows.push(make()) - 1) as Index;
+    this.#indexes.set(key, index);
+    return index;
+  }
+}

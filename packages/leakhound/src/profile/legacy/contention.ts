@@ -1,0 +1,88 @@
+/**
+ * Waiting for locks, as C++ services and Go's mutex and block profiles with `debug=1` tell it:
+ *
+ *   --- contentionz 1 ---                 "--- mutex:" and "--- contention:" in Go
+ *   cycles/second = 3201000000
+ *   sampling period = 100
+ *   ms since reset = 16502830
+ *     19490304       27 @ 0xbccc97 0xc61202       cycles, how often
+ */
+import { truncatedInt64 } from "../int64-columns.ts";
+import type { Lines } from "../text/lines.ts";
+import type { Profile } from "../types.ts";
+import { AddressStacks, callsOf } from "./address-stacks.ts";
+import { legacyProfile } from "./legacy-profile.ts";
+import { isBlankOrComment } from "./lines.ts";
+import { readSectionsForMap } from "./memory-map.ts";
+import { addressesIn, int64, int64Literal } from "./numbers.ts";
+
+export const CONTENTION_TITLE = /^--- (?:contentionz |mutex:|contention:)/;
+const SECTION = "---";
+const RECORD = /(?<!\d)(\d{1,19}) *(\d{1,19}) @([ x0-9a-f]*)/;
+const NANOS_PER_MS = 1_000_000n;
+const NANOS_PER_SECOND = 1e9;
+
+interface Rates {
+  /** 0 where it is not told. */
+  readonly cyclesPerSecond: bigint;
+  /** How many events one sample stands for. */
+  readonly period: bigint;
+  readonly durationNanos: bigint;
+}
+
+/** `lines` stands at the title. Throws `Malformed`. */
+export function readLegacyContention(lines: Lines): Profile {
+  lines.advance();
+  const rates = readAttributes(lines);
+  const stacks = new AddressStacks();
+  for (let line = lines.current; line !== null && !line.trim().startsWith(SECTION); line = lines.advance()) {
+    if (!isBlankOrComment(line)) readRecord(lines, rates, stacks);
+  }
+  const mappings = readSectionsForMap(lines);
+  stacks.renumber();
+  const contentions = { type: "contentions", unit: "count" };
+  const { period, durationNanos } = rates;
+  const sampleTypes = [contentions, { type: "delay", unit: "nanoseconds" }];
+  return legacyProfile({ sampleTypes, periodType: contentions, period, durationNanos }, stacks, { mappings });
+}
+
+/** Reads `name = value` up to the first line that is something else. */
+function readAttributes(lines: Lines): Rates {
+  const rates = { cyclesPerSecond: 0n, period: 1n, durationNanos: 0n };
+  for (; lines.current !== null && !lines.current.trim().startsWith(SECTION); lines.advance()) {
+    if (isBlankOrComment(lines.current)) continue;
+    const equals = lines.current.indexOf("=");
+    if (equals < 0) break;
+    const value = lines.current.slice(equals + 1).trim();
+    switch (lines.current.slice(0, equals).trim()) {
+      case "cycles/second":
+        rates.cyclesPerSecond = int64Literal(value, lines);
+        break;
+      case "sampling period":
+        rates.period = int64Literal(value, lines);
+        break;
+      case "ms since reset":
+        rates.durationNanos = BigInt.asIntN(64, int64Literal(value, lines) * NANOS_PER_MS);
+        break;
+      case "discarded samples":
+        break;
+      default:
+        lines.expected("an attribute of a contention profile");
+    }
+  }
+  return rates;
+}
+
+function readRecord(lines: Lines, { cyclesPerSecond, period }: Rates, stacks: AddressStacks): void {
+  const [, delay, count, addresses] = RECORD.exec(lines.current!) ?? lines.expected("a delay, a count and a stack");
+  const cycles = int64(delay!, lines);
+  const contentions = int64(count!, lines);
+  const nanos = period > 0n && cyclesPerSecond > 0n ? nanosOf(cycles, { cyclesPerSecond, period }) : cycles;
+  const values = [period > 0n ? BigInt.asIntN(64, contentions * period) : contentions, nanos];
+  stacks.add(callsOf(addressesIn(addresses!, lines)), values);
+}
+
+function nanosOf(cycles: bigint, { cyclesPerSecond, period }: Pick<Rates, "cyclesPerSecond" | "period">): bigint {
+  const cyclesPerNano = Number(cyclesPerSecond) / NANOS_PER_SECOND;
+  return BigInt(truncatedInt64((Number(cycles) * Number(period)) / cyclesPerNano));
+}

@@ -1,0 +1,22 @@
+/** The text forms of before profile.proto, in the order in which they are tried. */
+import { Lines } from "../text/lines.ts";
+import type { Profile } from "../types.ts";
+import { CONTENTION_TITLE, readLegacyContention } from "./contention.ts";
+import { COUNTS_TITLE, readLegacyCounts } from "./counts.ts";
+import { isHeapTitle, readLegacyHeap } from "./heap.ts";
+import { isJava, readLegacyJava } from "./java.ts";
+import { skipBlankAndComments } from "./lines.ts";
+import { isThreadsTitle, readLegacyThreads } from "./threads.ts";
+
+/** The reader for this text; null if it is in none of the forms. It throws `Malformed`. */
+export function legacyReader(text: string): (() => Profile) | null {
+  const lines = new Lines(text);
+  skipBlankAndComments(lines);
+  const title = lines.current ?? "";
+  if (isHeapTitle(title)) return () => readLegacyHeap(lines);
+  if (COUNTS_TITLE.test(title)) return () => readLegacyCounts(lines);
+  if (isThreadsTitle(title)) return () => readLegacyThreads(lines);
+  if (isJava(title, text)) return () => readLegacyJava(lines);
+  if (CONTENTION_TITLE.test(title)) return () => readLegacyContention(lines);
+  return null;
+}

@@ -1,0 +1,48 @@
+/**
+ * The names that Java's profiles have behind the samples:
+ *
+ *   0x00000093 com.example.Cart.add (Cart.java:193)       function, file and line
+ *   0x00000094 memcpy (/lib/libc.so.6)                    a library
+ *   0x00000095 generated stub/JIT                         STUB
+ *   0x00000096 GC                                         a state of the machine
+ */
+import { baseName } from "../../base/go-path.ts";
+import type { Lines } from "../text/lines.ts";
+import type { AddressStacks } from "./address-stacks.ts";
+import type { Place } from "./legacy-profile.ts";
+
+const NAMED = /^0x([\da-fA-F]{1,16})\s+(.*)$/;
+const FILE_AND_LINE = /^(.+):(-?\d{1,18})$/;
+const STUB = "generated stub/JIT";
+
+/** Reads to the end; of several lines for an address the last counts. Only those that are on a stack matter. */
+export function readJavaPlaces(lines: Lines, stacks: AddressStacks): Map<bigint, Place> {
+  const wanted = new Set(stacks.addresses);
+  const places = new Map<bigint, Place>();
+  for (; lines.current !== null; lines.advance()) {
+    const [, digits, text] = NAMED.exec(lines.current.trim()) ?? [];
+    const address = digits === undefined ? 0n : BigInt(`0x${digits}`);
+    if (digits !== undefined && wanted.has(address)) places.set(address, placeOf(text!));
+  }
+  return places;
+}
+
+function placeOf(text: string): Place {
+  const [name, inside] = splitBracket(text);
+  if (inside !== null) {
+    const [, file, line] = FILE_AND_LINE.exec(inside) ?? [];
+    if (file === undefined) return { function: name, file: baseName(inside), line: 0n };
+    const number = BigInt(line!);
+    return { function: name, file, line: number > 0n ? number : 0n };
+  }
+  return { function: text.includes(STUB) ? "STUB" : text, file: "", line: 0n };
+}
+
+/** `f (inside)` as "f" and "inside"; null for the second where the text does not end so. */
+function splitBracket(text: string): [before: string, inside: string | null] {
+  if (!text.endsWith(")")) return [text, null];
+  for (let at = text.lastIndexOf("("); at > 0; at = text.lastIndexOf("(", at - 1)) {
+    if (/\s/.test(text[at - 1]!)) return [text.slice(0, at - 1), text.slice(at + 1, -1)];
+  }
+  return [text, null];
+}

@@ -1,0 +1,60 @@
+/**
+ * What the threads of a C++ service were doing:
+ *
+ *   --- threadz 1 ---                                              may be missing
+ *   --- Thread 7eff063d9940 (name: main/25376) stack: ---
+ *     PC:  0x00bc8f1c: helper(arg*)
+ *     0x0040be31: main
+ *   --- Thread 7eff0464d700 (name: thread3/25383) stack: ---
+ *     [same as previous thread]
+ *   --- Memory map: ---                                            has to be there
+ */
+import type { Lines } from "../text/lines.ts";
+import type { Profile } from "../types.ts";
+import { AddressStacks, callsBehindLeaf, dropDoubledLeaves } from "./address-stacks.ts";
+import { legacyProfile } from "./legacy-profile.ts";
+import { isMemoryMapTitle, readSectionsForMap } from "./memory-map.ts";
+import { addressesIn } from "./numbers.ts";
+
+const THREADS_TITLE = /--- threadz \d+ ---/;
+const THREAD_TITLE = /--- Thread [\da-fA-F]+ \(name: .*\/\d+\) stack: ---/;
+const SAME = "same as previous thread";
+const NO_STACKS = "---- no stack trace for";
+
+export function isThreadsTitle(line: string): boolean {
+  return THREADS_TITLE.test(line) || THREAD_TITLE.test(line);
+}
+
+/** `lines` stands at the title. Throws `Malformed`. */
+export function readLegacyThreads(lines: Lines): Profile {
+  if (THREADS_TITLE.test(lines.current!)) {
+    for (lines.advance(); lines.current !== null && !lines.current.startsWith("-"); ) {
+      if (isMemoryMapTitle(lines.current)) break;
+      lines.advance();
+    }
+  }
+  const stacks = new AddressStacks();
+  while (lines.current === null || !isMemoryMapTitle(lines.current)) {
+    if (lines.current?.trim().startsWith(NO_STACKS)) break;
+    if (!THREAD_TITLE.test(lines.current ?? "")) lines.expected("a thread or the memory map");
+    readThread(lines, stacks);
+  }
+  const mappings = readSectionsForMap(lines);
+  stacks.renumber();
+  dropDoubledLeaves(stacks);
+  const type = { type: "thread", unit: "count" };
+  return legacyProfile({ sampleTypes: [type], periodType: type, period: 1n }, stacks, { mappings });
+}
+
+/** Reads to the next title. */
+function readThread(lines: Lines, stacks: AddressStacks): void {
+  const addresses: bigint[] = [];
+  let isSame = false;
+  for (let line = lines.advance(); line !== null && !line.trim().startsWith("---"); line = lines.advance()) {
+    if (line.includes(SAME)) isSame = true;
+    else addresses.push(...addressesIn(line, lines));
+  }
+  const last = stacks.samples.at(-1);
+  if (!isSame && addresses.length > 0) stacks.add(callsBehindLeaf(addresses), [1n]);
+  else if (last) last.values[0]! += 1n;
+}
