@@ -18,9 +18,10 @@ import { err, ok, type Result } from "../../../base/result.ts";
 import type { UnixMs } from "../../../base/units.ts";
 import { NodeNames } from "../../../profile/graph/node-names.ts";
 import type { Stacks } from "../../../profile/graph/node-sums.ts";
+import type { Frames } from "../../../profile/graph/nodes.ts";
 import type { Profile } from "../../../profile/types.ts";
 import { weightAt } from "../../../profile/weights.ts";
-import { FrameBuffer, StackTable } from "../../../series/stacks.ts";
+import { FrameBuffer, type StackIndex, StackTable } from "../../../series/stacks.ts";
 import type { ReportContext } from "../context.ts";
 import type { PprofFault } from "../fault.ts";
 import { graphSource } from "../graph.ts";
@@ -108,31 +109,31 @@ export class SeriesFolder {
   }
 
   #fold(context: ReportContext, observed: Observed, at: UnixMs | null): Snapshot {
-    const { stacks, weights, places } = this.#sourceOf(context);
+    const { stacks, weights, nodes } = graphSource(context);
+    const numbers = this.#frameNumbers(stacks.frames, new NodeNames(nodes));
     const start = this.#pointStack.length;
     let left = 0;
     for (const row of weights.rows) {
       const value = weightAt(weights.value, row);
       left += value;
-      this.#pointStack.push(this.#stackOf(stacks, row, places));
+      this.#pointStack.push(this.#stackOf(stacks, row, numbers));
       this.#pointValue.push(value);
     }
-    return {
-      at,
-      start,
-      end: this.#pointStack.length,
-      left,
-      total: context.total,
-      legend: snapshotLegend(context),
-      ...observed,
-    };
+    const end = this.#pointStack.length;
+    return { at, start, end, left, total: context.total, legend: snapshotLegend(context), ...observed };
   }
 
-  #sourceOf(context: ReportContext) {
-    const { nodes, stacks, weights } = graphSource(context);
-    const names = new NodeNames(nodes);
-    const places = Uint32Array.from({ length: nodes.length }, (_, node) => this.#placeOf(names.of(node)));
-    return { stacks, weights, places };
+  /** Place and `INLINED` of each frame of each location. */
+  #frameNumbers({ start, node }: Frames, names: NodeNames): Uint32Array {
+    const places = new Uint32Array(names.nodes.length);
+    for (let row = 0; row < places.length; row++) places[row] = this.#placeOf(names.of(row));
+    const numbers = new Uint32Array(node.length);
+    for (let location = 0; location + 1 < start.length; location++) {
+      const end = start[location + 1]!;
+      for (let frame = start[location]!; frame < end; frame++)
+        numbers[frame] = (places[node[frame]!]! << 1) | (frame + 1 < end ? INLINED : 0);
+    }
+    return numbers;
   }
 
   #placeOf(name: string): number {
@@ -143,15 +144,14 @@ export class SeriesFolder {
     return place;
   }
 
-  #stackOf({ samples, frames: { start, node } }: Stacks, sample: number, places: Uint32Array): number {
+  #stackOf({ samples, frames: { start } }: Stacks, sample: number, numbers: Uint32Array): StackIndex {
     const frames = this.#frames;
     let length = 0;
     for (let at = samples.locationStart[sample]!; at < samples.locationStart[sample + 1]!; at++) {
       const first = start[samples.locations[at]!]!;
       const end = start[samples.locations[at]! + 1]!;
       frames.reserve(length + end - first);
-      for (let frame = first; frame < end; frame++)
-        frames.functions[length++] = (places[node[frame]!]! << 1) | (frame + 1 < end ? INLINED : 0);
+      for (let frame = first; frame < end; frame++) frames.functions[length++] = numbers[frame]!;
     }
     frames.length = length;
     return this.#stacks.intern(frames, NO_PLACES);
