@@ -42,11 +42,12 @@ await build({
     main: pkg("leakhound/src/cli/main.ts"),
     index: pkg("leakhound/src/index.ts"),
     "demo-service": pkg("leakhound/src/demo/service.ts"),
+    "picture-worker": pkg("leakhound/src/picture/worker.ts"),
   },
   outdir: pkg("leakhound/dist"),
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
-  external: ["undici", "@leakhound/admin"],
+  external: ["undici", "@leakhound/admin", "@hpcc-js/wasm-graphviz"],
   define: {
     __LEAKHOUND_VERSION__: JSON.stringify(JSON.parse(readFileSync(pkg("leakhound/package.json"), "utf8")).version),
   },

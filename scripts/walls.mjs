@@ -21,6 +21,7 @@ const WALLS = {
   source: ["base", NODE, "undici"],
   recording: ["base", NODE],
   collect: ["base", "profile", "series", "source", "recording", NODE],
+  picture: ["base", NODE, "@hpcc-js/wasm-graphviz"],
   demo: ["base", NODE, "@leakhound/admin"],
   cli: [
     "base",
@@ -32,6 +33,7 @@ const WALLS = {
     "source",
     "recording",
     "collect",
+    "picture",
     "demo",
     NODE,
     "commander",

@@ -2,16 +2,11 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type PageAssets, pageScript } from "../report/html/document.ts";
+import { distFolder } from "./dist-folder.ts";
 
 export async function pageAssets(): Promise<PageAssets> {
   const read = (name: string) => readFile(new URL(`web/${name}`, distFolder()), "utf8");
   const [script, style] = await Promise.all([read("report.js"), read("report.css")]);
   const digest = createHash("sha256").update(pageScript(script)).digest("base64");
   return { script, style, scriptHash: `sha256-${digest}` };
-}
-
-/** Chunks of the build lie one folder deeper than its entries. */
-export function distFolder(): URL {
-  const here = new URL(".", import.meta.url);
-  return here.pathname.endsWith("/chunks/") ? new URL("..", here) : here;
 }

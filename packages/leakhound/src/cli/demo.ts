@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { bytes, type DurationMs, durationMs } from "../base/units.ts";
 import { startDemo } from "../demo/run.ts";
-import { distFolder } from "./assets.ts";
+import { distFolder } from "./dist-folder.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
 import type { OutputOptions } from "./output.ts";
 import { watch } from "./watch.ts";

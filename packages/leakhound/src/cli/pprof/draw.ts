@@ -4,16 +4,27 @@ import { once } from "node:events";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { durationMs } from "../../base/units.ts";
+import { Drawer } from "../../picture/draw.ts";
+import { pannable } from "../../picture/pannable.ts";
 import { BodyTooLarge, readAll } from "../../source/body.ts";
+import { distFolder } from "../dist-folder.ts";
 import type { Picture } from "./report-names.ts";
 import type { Content } from "./sink.ts";
 
 const DRAWING_MS = durationMs(60_000);
 const PICTURE_BYTES_MAX = 256 * 1024 * 1024;
 
-/** Draws a graph in DOT. Never rejects. */
-export async function drawGraph(dot: string, format: Picture): Promise<Result<Content, Fault>> {
-  return drawByGraphviz(dot, format);
+/** Draws a graph in DOT. */
+export type Draw = (dot: string) => Promise<Result<Content, Fault>>;
+
+/** Gets ready to draw one graph in this format; what takes time is begun at once. The result never rejects. */
+export function prepareDrawing(format: Picture): Draw {
+  if (format !== "svg") return (dot) => drawByGraphviz(dot, format);
+  const drawer = new Drawer(new URL("picture-worker.js", distFolder()));
+  return async (dot) => {
+    const svg = await drawer.draw(dot, DRAWING_MS);
+    return svg.ok ? ok([pannable(svg.value)]) : svg;
+  };
 }
 
 async function drawByGraphviz(dot: string, format: Picture): Promise<Result<Content, Fault>> {

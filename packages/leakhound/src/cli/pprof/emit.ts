@@ -10,6 +10,7 @@ import { encodeProfile } from "../../profile/encode.ts";
 import type { Profile } from "../../profile/types.ts";
 import type { PprofCommand, PprofOptions } from "../../report/pprof/options.ts";
 import { pprofReport } from "../../report/pprof/report.ts";
+import type { Draw } from "./draw.ts";
 import { newNumberedFile } from "./new-file.ts";
 import { PORTS } from "./ports.ts";
 import type { Picture, ReportRequest, Viewer } from "./report-names.ts";
@@ -23,6 +24,8 @@ export interface Emission {
   readonly output: string;
   /** In a shell, what is no text goes to a file. */
   readonly isInteractive: boolean;
+  /** Made ready while the profile was read; null to begin now. */
+  readonly draw: Draw | null;
 }
 
 /** A report ready to be written. */
@@ -49,7 +52,7 @@ export async function emitReport(profile: Profile, emission: Emission, tell: Tel
     case "gif":
     case "pdf":
     case "ps":
-      return deliver(await picture(profile, report.name, options, tell), emission, tell);
+      return deliver(await picture(profile, report.name, emission, tell), emission, tell);
     case "weblist":
     case "disasm":
       return err(withoutDisassembler(report.name));
@@ -68,11 +71,11 @@ async function plain(profile: Profile, command: PprofCommand, options: PprofOpti
   return ok({ content: content.text, suffix: command.name === "callgrind" ? ".callgraph.out" : null });
 }
 
-async function picture(profile: Profile, format: Picture, options: PprofOptions, tell: Tell): Making {
+async function picture(profile: Profile, format: Picture, { options, draw }: Emission, tell: Tell): Making {
   const dot = await plain(profile, { name: "dot" }, options, tell);
   if (!dot.ok) return dot;
-  const { drawGraph } = await import("./draw.ts");
-  const drawn = await drawGraph([...(dot.value.content as Iterable<string>)].join(""), format);
+  const drawing = draw ?? (await import("./draw.ts")).prepareDrawing(format);
+  const drawn = await drawing([...(dot.value.content as Iterable<string>)].join(""));
   return drawn.ok ? ok({ content: drawn.value, suffix: `.${format}` }) : drawn;
 }
 
@@ -82,7 +85,7 @@ async function view(profile: Profile, viewer: Viewer, emission: Emission, tell: 
   const made =
     format === "callgrind"
       ? await plain(profile, { name: "callgrind" }, emission.options, tell)
-      : await picture(profile, format, emission.options, tell);
+      : await picture(profile, format, emission, tell);
   if (!made.ok) return made;
   return showFile(made.value.content, format, programs, emission.isInteractive);
 }

@@ -3,9 +3,11 @@ import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { Profile } from "../../profile/types.ts";
 import { complain, EXIT, type ExitStatus } from "../exit.ts";
+import type { Draw } from "./draw.ts";
 import { emitReport } from "./emit.ts";
 import { type Invocation, parseInvocation, type SeriesRequest } from "./invocation.ts";
 import { PORTS } from "./ports.ts";
+import type { ReportRequest } from "./report-names.ts";
 import type { ShellSession } from "./shell/shell.ts";
 import { loadProfile } from "./sources.ts";
 import { tellOnStandardError } from "./tell.ts";
@@ -21,14 +23,15 @@ export async function pprof(args: readonly string[]): Promise<ExitStatus> {
   if (!parsed.ok) return failed(parsed.error);
   for (const warning of parsed.value.warnings) tellOnStandardError(warning);
   if (parsed.value.series) return series(parsed.value, parsed.value.series);
+  const draw = await drawingFor(parsed.value.report);
   const profile = await loadProfile(parsed.value.sources, tellOnStandardError);
   if (!profile.ok) return failed(profile.error);
-  const shown = await show(profile.value, parsed.value);
+  const shown = await show(profile.value, parsed.value, draw);
   return shown.ok ? EXIT.done : failed(shown.error);
 }
 
 async function series(invocation: Invocation, { json, flame }: SeriesRequest): Promise<ExitStatus> {
-  const { report, options, output, sources } = invocation;
+  const { report, options, output, sources, http, opensBrowser } = invocation;
   const name = report?.name ?? (flame === null ? "top" : null);
   if (name !== "top" && name !== "peek" && name !== null) {
     const todo = "use -top or -peek, or -flame=FILE.html";
@@ -43,14 +46,37 @@ async function series(invocation: Invocation, { json, flame }: SeriesRequest): P
     stdout: process.stdout,
     env: process.env,
     pageAssets: async () => (await import("../assets.ts")).pageAssets(),
+    servePage: http === null ? null : (page) => serve(page, http, opensBrowser),
   });
 }
 
-async function show(profile: Profile, { report, options, output }: Invocation): Promise<Result<null, Fault>> {
-  if (report) return emitReport(profile, { report, options, output, isInteractive: false }, tellOnStandardError);
+/** Until Ctrl-C. */
+async function serve(page: string, address: string, opensBrowser: boolean): Promise<Result<null, Fault>> {
+  const { servePage } = await import("./page-server.ts");
+  const { browsers, start } = await import("./viewer.ts");
+  const { stopSignal } = await import("../stop.ts");
+  const { signal, close } = stopSignal(null);
+  const open = (url: string) => (opensBrowser ? start(browsers(), url) : Promise.resolve());
+  const served = await servePage(page, { address, tell: tellOnStandardError, open, signal });
+  close();
+  return served;
+}
+
+/** Drawing takes a thread that is slow to start: it does so while the profile is read. */
+async function drawingFor(report: ReportRequest | null): Promise<Draw | null> {
+  if (report?.name !== "svg" && report?.name !== "web") return null;
+  return (await import("./draw.ts")).prepareDrawing("svg");
+}
+
+async function show(
+  profile: Profile,
+  { report, options, output }: Invocation,
+  draw: Draw | null,
+): Promise<Result<null, Fault>> {
+  if (report) return emitReport(profile, { report, options, output, isInteractive: false, draw }, tellOnStandardError);
   const { runShell } = await import("./shell/shell.ts");
   const emit: ShellSession["emit"] = (wanted, settings, destination) => {
-    const emission = { report: wanted, options: settings, output: destination, isInteractive: true };
+    const emission = { report: wanted, options: settings, output: destination, isInteractive: true, draw: null };
     return emitReport(profile, emission, tellOnStandardError);
   };
   await runShell({ profile, options, ports: PORTS, emit }, process);
