@@ -1,5 +1,8 @@
 /** The real Go toolchain, where it is on the PATH. */
 import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { describe } from "vitest";
 
 const version = spawnSync("go", ["version"], { encoding: "utf8" });
@@ -18,4 +21,11 @@ export function goPprof(...args: readonly string[]): string {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, TZ: "UTC" },
   });
+}
+
+/** What `go tool pprof -proto` makes of these arguments, unpacked; it is written to a folder on the way. */
+export function goProto(folder: string, args: readonly string[]): Uint8Array {
+  const output = join(folder, "theirs.pb.gz");
+  execFileSync("go", ["tool", "pprof", "-symbolize=none", "-proto", `-output=${output}`, ...args], { stdio: "pipe" });
+  return new Uint8Array(gunzipSync(readFileSync(output)));
 }

@@ -1,10 +1,8 @@
 /** What we sum and subtract is, byte by byte, what the real `go tool pprof` makes of the same files. */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { type BaseOptions, combineWithBase } from "../../src/profile/base.ts";
@@ -17,7 +15,7 @@ import type { Profile } from "../../src/profile/types.ts";
 import { inflate } from "../../src/source/inflate.ts";
 import { natural, plainProfiles } from "./arbitrary.ts";
 import { fixturePath } from "./fixtures.ts";
-import { describeWithGo } from "./go.ts";
+import { describeWithGo, goProto } from "./go.ts";
 import { fromPlain, type PlainProfile } from "./plain.ts";
 import { unwrap } from "./unwrap.ts";
 
@@ -112,10 +110,4 @@ function summed(files: readonly string[]): Profile {
 function good(result: ReturnType<typeof mergeProfiles>): Profile {
   if (!result.ok) throw new Error(result.error.what);
   return result.value;
-}
-
-function goProto(folder: string, args: readonly string[]): Uint8Array {
-  const output = join(folder, "theirs.pb.gz");
-  execFileSync("go", ["tool", "pprof", "-symbolize=none", "-proto", `-output=${output}`, ...args], { stdio: "pipe" });
-  return new Uint8Array(gunzipSync(readFileSync(output)));
 }

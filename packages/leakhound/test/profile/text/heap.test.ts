@@ -81,7 +81,7 @@ describe("what is not a heap in text", () => {
     "another heap format": [
       "heap profile: 3: 245760 [4: 327680] @ heap_v3/524288\n",
       "bad-text",
-      'heap, heap_v2 or heapprofile behind @ is expected, not "heap profile: 3: 245760 [4: 327680] @ hea"',
+      'heap, heap_v2 or heapprofile behind @ is expected, not "heap profile: 3: 245760 [4: 327680] @ he"',
       "heap, line 1",
     ],
     "a record without its addresses": [

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { openProfile } from "../../../src/profile/open.ts";
+import { inflate } from "../../../src/source/inflate.ts";
+import { faultOf } from "../unwrap.ts";
+import { CONTENTION, COUNTS, cpuProfile, GO_HEAP, HEAP, JAVA_CONTENTION, JAVA_HEAP, THREADS } from "./drawings.ts";
+
+const open = (input: string | Uint8Array) => openProfile(Buffer.from(input), "legacy", inflate);
+
+describe("a legacy profile is refused with the place and what is expected there", () => {
+  const cases: Record<string, [input: string | Uint8Array, where: string, what: string]> = {
+    "of a heap form that nobody knows": [HEAP.replace("heapz_v2", "heap_v9"), "line 1", "heap_v2"],
+    "with bytes of no object": [HEAP.replace("1:       16", "0:       16"), "line 3", "objects where there are bytes"],
+    "with a record that is none": [HEAP.replace("] @ 0x7f", "] 0x7f"), "line 3", "counts and a stack"],
+    "with an address that is too long": [COUNTS.replace("0x403001", `0x1${"0".repeat(16)}`), "line 3", "64 bits"],
+    "with a count that is none": [COUNTS.replace("2 @", "x @"), "line 3", "a count and a stack"],
+    "of Go, cut within the first record": [GO_HEAP.slice(0, GO_HEAP.indexOf("\n")), "line 2", "the title says 3"],
+    "with an unknown attribute": [CONTENTION.replace("discarded samples", "lost"), "line 5", "an attribute"],
+    "with a period that is no number": [CONTENTION.replace("= 100", "= often"), "line 3", "a number"],
+    "with a stack that is none": [CONTENTION.replace("2 @", "2 at"), "line 6", "a delay, a count and a stack"],
+    "of threads, without a memory map": [THREADS.slice(0, THREADS.indexOf("--- Memory")), "line 11", "the memory map"],
+    "of Java, in no unit": [JAVA_HEAP.replace("resolution = bytes\n", ""), "line 3", "the resolution"],
+    "of Java, with objects that are none": [JAVA_HEAP.replace("64     2", "64     0"), "line 5", "a count of objects"],
+    "of Java, with an unknown attribute": [JAVA_CONTENTION.replace("ms since", "s since"), "line 5", "Java"],
+    "of the CPU, cut within a stack": [
+      cpuProfile([[1, 2, 3]], { text: "" }).subarray(0, 8 * 8),
+      "byte 48",
+      "2 addresses where 1 follow",
+    ],
+    "of the CPU, cut within a word": [cpuProfile([[1, 2]], { text: "" }).subarray(0, 8 * 8 + 3), "byte 64", "inside"],
+  };
+  for (const [name, [input, where, what]] of Object.entries(cases)) {
+    it(name, () => {
+      const fault = faultOf(open(input));
+      expect(fault.where).toBe(`legacy, ${where}`);
+      expect(fault.what).toContain(what);
+    });
+  }
+});
+
+describe("what is costly is bounded", () => {
+  const map = (lines: string) => `${COUNTS}--- Memory map: ---\n${lines}`;
+
+  it("a line that grows by the values it names", () => {
+    const doubling = Array.from({ length: 40 }, (_, at) => `v${at + 1}=$v${at}$v${at}$v${at}$v${at}`).reverse();
+    const grown = ["v0=0123456789", ...doubling.toReversed()].join("\n");
+    expect(faultOf(open(map(grown))).code).toBe("too-large");
+  });
+
+  it("mappings without end", () => {
+    expect(faultOf(open(map("1000-2000: /a\n3000-4000: /b\n".repeat(40_000)))).code).toBe("too-large");
+  });
+
+  it("a line without end, in any form", () => {
+    const start = performance.now();
+    for (const piece of ["1", "1 ", "f", "0x", " ", "a:1]", "(", "$a="]) {
+      const long = piece.repeat(100_000 / piece.length);
+      for (const form of [HEAP, CONTENTION, COUNTS, THREADS, JAVA_HEAP, map("")]) {
+        for (const input of [
+          `${form}${long}\n`,
+          form.replace("\n", `\n${long}\n`),
+          form.replace("0x0", `${long}0x0`),
+        ]) {
+          open(input);
+        }
+      }
+    }
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+});
