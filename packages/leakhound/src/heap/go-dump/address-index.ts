@@ -57,6 +57,8 @@ export class AddressIndex {
     if (addresses[low]! > address) return NONE;
     const steps = Math.floor((address - addresses[low]!) / this.#size[low]!);
     let high = Math.min(this.#last[slot]!, low + steps);
+    // Most spans are full, and then the guess is the answer.
+    if (addresses[high]! <= address) low = high;
     while (low < high) {
       const middle = high - ((high - low) >> 1);
       if (addresses[middle]! <= address) low = middle;

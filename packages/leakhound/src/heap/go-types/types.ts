@@ -50,17 +50,25 @@ export interface Slot {
 /** Slots of smaller types are remembered; larger ones are arrays, mostly, and their elements are. */
 const REMEMBERED_BYTES_MAX = 8192;
 const DEPTH_MAX = 64;
+/** Sizes are kept as small integers, as division of others is slow; a larger type is like one of this size. */
+const BYTES_MAX = 2 ** 30;
+const NOT_ASKED = 0;
+const NO_SLOT = 1;
 
 export class GoTypes {
   readonly #types: GoType[];
-  /** By type and word: undefined where it was not asked yet. */
-  readonly #slots: (Slot | null | undefined)[][] = [];
+  /** By type. */
+  readonly #bytes: number[];
+  /** By type and word: NOT_ASKED, NO_SLOT, or a row of `#found`. */
+  readonly #remembered: Uint32Array[] = [];
+  readonly #found: (Slot | null)[] = [null, null];
   /** Slots of which only the library's source tells what they point to. */
   readonly #overrides: ReadonlyMap<string, Pick<Slot, "kind" | "target" | "isArray">>;
 
   /** @param overrides by "type row:offset" */
   constructor(types: GoType[], overrides: ReadonlyMap<string, Pick<Slot, "kind" | "target" | "isArray">>) {
     this.#types = types;
+    this.#bytes = types.map(({ bytes }) => Math.min(bytes, BYTES_MAX));
     this.#overrides = overrides;
   }
 
@@ -70,6 +78,7 @@ export class GoTypes {
 
   /** Adds a type that no declaration has, such as what a closure holds. */
   add(type: GoType): TypeIndex {
+    this.#bytes.push(Math.min(type.bytes, BYTES_MAX));
     return typeIndex(this.#types.push(type) - 1);
   }
 
@@ -79,23 +88,27 @@ export class GoTypes {
     return found;
   }
 
-  /** The slot at `offset` from the beginning of one or more values of the type; null where no pointer stands. */
-  slotAt(type: TypeIndex, offset: number): Slot | null {
-    const { bytes } = this.at(type);
-    if (bytes === 0) return null;
-    const within = offset % bytes;
-    if (within % 8 !== 0) return null;
-    return bytes > REMEMBERED_BYTES_MAX ? this.#find(type, within, 0) : this.#remembered(type, within);
+  /** At most 1 GiB. */
+  bytesOf(type: TypeIndex): number {
+    return this.#bytes[type]!;
   }
 
-  #remembered(type: TypeIndex, offset: number): Slot | null {
-    this.#slots[type] ??= [];
-    const row = this.#slots[type]!;
-    const known = row[offset / 8];
-    if (known !== undefined) return known;
-    const found = this.#find(type, offset, 0);
-    row[offset / 8] = found;
-    return found;
+  /** The slot at `offset` from the beginning of one or more values of the type; null where no pointer stands. */
+  slotAt(type: TypeIndex, offset: number): Slot | null {
+    const bytes = this.#bytes[type]!;
+    if (bytes === 0) return null;
+    const within = offset % bytes;
+    if ((within & 7) !== 0) return null;
+    if (bytes > REMEMBERED_BYTES_MAX) return this.#find(type, within, 0);
+    const known = this.#remembered[type]?.[within >>> 3] ?? NOT_ASKED;
+    return known === NOT_ASKED ? this.#ask(type, within) : this.#found[known]!;
+  }
+
+  #ask(type: TypeIndex, offset: number): Slot | null {
+    const slot = this.#find(type, offset, 0);
+    this.#remembered[type] ??= new Uint32Array((this.#bytes[type]! + 7) >>> 3);
+    this.#remembered[type]![offset >>> 3] = slot ? this.#found.push(slot) - 1 : NO_SLOT;
+    return slot;
   }
 
   #find(type: TypeIndex, offset: number, depth: number): Slot | null {

@@ -9,7 +9,7 @@
  *
  * R. Tarjan, "Depth-First Search and Linear Graph Algorithms" (1972)
  */
-import { type Graph, NONE } from "../types.ts";
+import type { Graph } from "../types.ts";
 
 export interface Components {
   readonly length: number;
@@ -22,20 +22,22 @@ export interface Components {
 export function components(graph: Graph, roots: ArrayLike<number>): Components {
   const search = new Search(graph);
   for (let row = 0; row < roots.length; row++) search.from(roots[row]!);
-  return { length: search.found, of: search.of, nodes: search.nodes.subarray(0, search.finished) };
+  return { length: search.found, of: search.componentOf(), nodes: search.nodes.subarray(0, search.finished) };
 }
 
+/**
+ * What is known of a node stands together, as each step needs all of it and has to wait for memory once:
+ * MET when it was met, from 1; LOW the earliest unfinished node it is known to reach; NEXT its next edge;
+ * CLOSED its component plus 1.
+ */
+const [MET, LOW, NEXT, CLOSED, WORDS] = [0, 1, 2, 3, 4];
+
 class Search {
-  readonly of: Uint32Array;
   readonly nodes: Uint32Array;
   found = 0;
   finished = 0;
   readonly #graph: Graph;
-  /** By node: when it was met, from 1; 0 before. */
-  readonly #met: Uint32Array;
-  /** By node: the earliest unfinished node it is known to reach. */
-  readonly #low: Uint32Array;
-  readonly #nextEdge: Uint32Array;
+  readonly #state: Uint32Array;
   /** The way from the root to here. */
   readonly #path: Uint32Array;
   /** Nodes met and not yet in a component. */
@@ -46,53 +48,61 @@ class Search {
   constructor(graph: Graph) {
     const { nodes } = graph;
     this.#graph = graph;
-    this.of = new Uint32Array(nodes).fill(NONE);
     this.nodes = new Uint32Array(nodes);
-    this.#met = new Uint32Array(nodes);
-    this.#low = new Uint32Array(nodes);
-    this.#nextEdge = new Uint32Array(nodes);
+    this.#state = new Uint32Array(WORDS * nodes);
     this.#path = new Uint32Array(nodes);
     this.#open = new Uint32Array(nodes);
   }
 
+  /** By node: its component, or NONE. */
+  componentOf(): Uint32Array {
+    const state = this.#state;
+    return new Uint32Array(this.#graph.nodes).map((_, node) => state[WORDS * node + CLOSED]! - 1);
+  }
+
   from(root: number): void {
-    if (this.#met[root] !== 0) return;
+    const state = this.#state;
+    if (state[WORDS * root + MET] !== 0) return;
     const { edgeStart, edgeTarget } = this.#graph;
-    const [path, nextEdge, met, low] = [this.#path, this.#nextEdge, this.#met, this.#low];
+    const path = this.#path;
     let depth = 0;
     this.#enter(root, depth);
     while (depth >= 0) {
       const node = path[depth]!;
-      const edge = nextEdge[node]!;
+      const at = WORDS * node;
+      const edge = state[at + NEXT]!;
       if (edge < edgeStart[node + 1]!) {
-        nextEdge[node] = edge + 1;
+        state[at + NEXT] = edge + 1;
         const target = edgeTarget[edge]!;
-        if (met[target] === 0) this.#enter(target, ++depth);
-        else if (this.of[target] === NONE && met[target]! < low[node]!) low[node] = met[target]!;
+        const to = WORDS * target;
+        if (state[to + MET] === 0) this.#enter(target, ++depth);
+        else if (state[to + CLOSED] === 0 && state[to + MET]! < state[at + LOW]!) state[at + LOW] = state[to + MET]!;
         continue;
       }
-      if (low[node] === met[node]) this.#close(node);
+      if (state[at + LOW] === state[at + MET]) this.#close(node);
       depth--;
-      if (depth >= 0 && low[node]! < low[path[depth]!]!) low[path[depth]!] = low[node]!;
+      const above = depth < 0 ? at : WORDS * path[depth]!;
+      if (state[at + LOW]! < state[above + LOW]!) state[above + LOW] = state[at + LOW]!;
     }
   }
 
   #enter(node: number, depth: number): void {
+    const at = WORDS * node;
     this.#time++;
-    this.#met[node] = this.#time;
-    this.#low[node] = this.#time;
-    this.#nextEdge[node] = this.#graph.edgeStart[node]!;
+    this.#state[at + MET] = this.#time;
+    this.#state[at + LOW] = this.#time;
+    this.#state[at + NEXT] = this.#graph.edgeStart[node]!;
     this.#path[depth] = node;
     this.#open[this.#openLength++] = node;
   }
 
   #close(first: number): void {
+    this.found++;
     for (;;) {
       const node = this.#open[--this.#openLength]!;
-      this.of[node] = this.found;
+      this.#state[WORDS * node + CLOSED] = this.found;
       this.nodes[this.finished++] = node;
       if (node === first) break;
     }
-    this.found++;
   }
 }

@@ -94,14 +94,18 @@ function classesOf(
   dump: GoDump,
   sets: HolderSets,
   roots: NamedRoots,
-  { members }: NamedHolder,
+  holder: NamedHolder,
   labels: GoLabels,
 ): PathClasses {
-  const isPart = sets.members.map((set) => isSubset(set, members));
-  const isMember = Uint8Array.from(sets.of, (set) => (set !== NO_SET && isPart[set] ? 1 : 0));
-  const own = new Set(members);
+  const isPart = Uint8Array.from(sets.members, (set) => (isSubset(set, holder.members) ? 1 : 0));
+  const isOpen = new Uint8Array(dump.image.nodes);
+  for (let object = 0; object < isOpen.length; object++) {
+    const set = sets.of[object]!;
+    if (set !== NO_SET) isOpen[object] = isPart[set]!;
+  }
+  const own = new Set(holder.members);
   const rows = Array.from(roots.unitOf.keys()).filter((root) => own.has(roots.unitOf[root]!));
-  return pathClasses(dump.image, rows, isMember, labels);
+  return pathClasses(dump.image, rows, isOpen, holder.objects, labels);
 }
 
 function pathText(path: HolderPath | null, labels: GoLabels): string[] {

@@ -10,8 +10,8 @@
  * A list or a tree would make a class for each link. So an object of the same type as one above it belongs to
  * that one's class: node ─▶ .next node ─▶ .next node … is one class.
  */
-import { breadthFirst } from "../graph/breadth-first.ts";
-import { type HeapImage, NONE } from "../types.ts";
+import type { HeapImage } from "../types.ts";
+import { TripleTable } from "./triple-table.ts";
 
 /** How an image's edges and objects read. Equal numbers mean equal texts. */
 export interface PathLabels {
@@ -44,30 +44,51 @@ const STEPS_MAX = 24;
 /** Paths that differ in more ways are told as far as they are the same. */
 const CLASSES_MAX = 100_000;
 
+/** Of an object: not the holder's, or done with; still to be met; met in this round. */
+const CLOSED = 0;
+const MET = 2;
+
 /**
  * @param roots rows of the image's roots that belong to the holder
- * @param isMember 1 for each object that only the holder holds
+ * @param state by object: 1 where only the holder holds it, 0 elsewhere; used up
+ * @param objects how many are 1
  */
 export function pathClasses(
-  image: HeapImage,
+  { edgeStart, edgeTarget, size, roots: { target: targets } }: HeapImage,
   roots: readonly number[],
-  isMember: Uint8Array,
+  state: Uint8Array,
+  objects: number,
   labels: PathLabels,
 ): PathClasses {
-  const starts = roots.map((row) => image.roots.target[row]!);
-  const { order, parent, via } = breadthFirst(image, starts, isMember);
   const classes = new PathClasses(labels);
-  const of = new Uint32Array(image.nodes);
-  const rootAt = new Map<number, number>();
-  for (const [row, start] of starts.entries()) if (!rootAt.has(start)) rootAt.set(start, roots[row]!);
-  for (const object of order) {
-    const above = parent[object]!;
-    const type = labels.ofType(object);
-    of[object] =
-      above === NONE
-        ? classes.top(labels.ofRoot(rootAt.get(object)!), type)
-        : classes.below(of[above]!, labels.ofEdge(above, via[object]!), type);
-    classes.add(of[object]!, image.size[object]!);
+  const queue = new Uint32Array(objects);
+  const classOf = new Uint32Array(size.length);
+  let length = 0;
+  const meet = (object: number, row: number): void => {
+    if (state[object] === MET) {
+      // Two ways of one length: always that of the first root, or two maps would share their keys by chance.
+      if (!classes.isBefore(row, classOf[object]!)) return;
+      classes.add(classOf[object]!, -1, size[object]!);
+    } else queue[length++] = object;
+    state[object] = MET;
+    classOf[object] = row;
+    classes.add(row, 1, size[object]!);
+  };
+  for (const root of roots) {
+    const object = targets[root]!;
+    if (state[object] !== CLOSED) meet(object, classes.top(labels.ofRoot(root), labels.ofType(object)));
+  }
+  for (let next = 0; next < length; ) {
+    // Those that are equally far, by address: a map scatters them, and each would wait for memory.
+    const front = queue.subarray(next, length).sort();
+    next = length;
+    for (const object of front) state[object] = CLOSED;
+    for (const above of front)
+      for (let edge = edgeStart[above]!; edge < edgeStart[above + 1]!; edge++) {
+        const object = edgeTarget[edge]!;
+        if (state[object] !== CLOSED)
+          meet(object, classes.below(classOf[above]!, labels.ofEdge(above, edge), labels.ofType(object)));
+      }
   }
   return classes;
 }
@@ -87,53 +108,58 @@ export class PathClasses {
   readonly #above: number[] = [];
   readonly #field: number[] = [];
   readonly #type: number[] = [];
+  /** The class at the top of the way. */
+  readonly #top: number[] = [];
   readonly #bytes: number[] = [];
   readonly #objects: number[] = [];
   /** Of a class at the top: the label of its root. */
   readonly #root: number[] = [];
-  readonly #byKey = new Map<string, number>();
-  /** The class met last from each class: neighbours are mostly alike. */
-  readonly #recent: { field: number; type: number; row: number }[] = [];
+  /** From the class above (-1 for none), field (or root) and type to the class. */
+  readonly #known = new TripleTable();
 
   constructor(labels: PathLabels) {
     this.#labels = labels;
   }
 
   top(root: number, type: number): number {
-    return this.#intern(`${root}:${type}`, { above: -1, field: -1, type, root });
+    const known = this.#known.get(-1, root, type);
+    return known >= 0 ? known : this.#known.set(-1, root, type, this.#add({ above: -1, field: -1, type, root }));
   }
 
   below(above: number, field: number, type: number): number {
-    const recent = this.#recent[above];
-    if (recent && recent.field === field && recent.type === type) return recent.row;
-    const row = this.#known(above, type) ?? this.#intern(`${above},${field},${type}`, { above, field, type, root: -1 });
-    this.#recent[above] = { field, type, row };
-    return row;
+    const known = this.#known.get(above, field, type);
+    if (known >= 0) return known;
+    const row = this.#sameType(above, type) ?? this.#add({ above, field, type, root: -1 });
+    return this.#known.set(above, field, type, row);
   }
 
   /** The class itself or one above it that has the type. */
-  #known(above: number, type: number): number | undefined {
+  #sameType(above: number, type: number): number | undefined {
     if (this.#above.length >= CLASSES_MAX) return above;
     for (let row = above; row >= 0; row = this.#above[row]!) if (this.#type[row] === type) return row;
     return undefined;
   }
 
-  #intern(key: string, one: { above: number; field: number; type: number; root: number }): number {
-    const known = this.#byKey.get(key);
-    if (known !== undefined) return known;
+  #add(one: { above: number; field: number; type: number; root: number }): number {
     const row = this.#above.push(one.above) - 1;
     this.#field.push(one.field);
     this.#type.push(one.type);
     this.#root.push(one.root);
+    this.#top.push(one.above < 0 ? row : this.#top[one.above]!);
     this.#bytes.push(0);
     this.#objects.push(0);
-    this.#byKey.set(key, row);
     return row;
   }
 
-  add(row: number, bytes: number): void {
-    this.#bytes[row]! += bytes;
-    this.#objects[row]! += 1;
+  /** Classes are in the order of their roots, and then of their finding. */
+  isBefore(a: number, b: number): boolean {
+    return this.#top[a] === this.#top[b] ? a < b : this.#top[a]! < this.#top[b]!;
+  }
+
+  /** @param sign 1 to add an object of so many bytes, -1 to take it back */
+  add(row: number, sign: 1 | -1, bytes: number): void {
+    this.#bytes[row]! += sign * bytes;
+    this.#objects[row]! += sign;
   }
 
   heaviest(): HolderPath | null {

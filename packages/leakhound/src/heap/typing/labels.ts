@@ -3,7 +3,7 @@ import type { GoDump } from "../go-dump/types.ts";
 import type { GoProgram } from "../go-program/program.ts";
 import type { NamedRoots } from "../go-program/roots.ts";
 import { isMapPart, mapField, sourceName } from "../go-types/names.ts";
-import { type GoTypes, type Slot, STRING_BYTES, typeIndex } from "../go-types/types.ts";
+import { type GoTypes, STRING_BYTES, typeIndex } from "../go-types/types.ts";
 import type { PathLabels, PathStep } from "../holders/paths.ts";
 import { NO_TYPE, type ObjectTypes } from "./object-types.ts";
 
@@ -22,30 +22,57 @@ export function goLabels(
   roots: NamedRoots,
 ): GoLabels {
   const texts = new Texts();
-  const fields = new Map<Slot, number>();
-  const { edgeOffset, size } = dump.image;
-  const typeRows = new TypeTexts(dump, program, types, texts);
-  const untyped = (object: number, edge: number): number =>
-    texts.row(size[object]! <= NAMED_OFFSET_MAX ? `+${edgeOffset[edge]}` : "[]");
-  const ofSlot = (slot: Slot, isArray: boolean): number => {
-    const known = isArray ? undefined : fields.get(slot);
-    if (known !== undefined) return known;
-    const row = texts.row(isArray && slot.label !== "" ? `[]${slot.label}` : isArray ? "[]" : slot.label);
-    if (!isArray) fields.set(slot, row);
-    return row;
-  };
+  const typeTexts = new TypeTexts(dump, program, types, texts);
+  const edgeTexts = new EdgeTexts(dump, program, types, texts);
   return {
-    ofEdge(object, edge) {
-      const type = types?.of[object] ?? NO_TYPE;
-      if (!program || !types || type === NO_TYPE) return untyped(object, edge);
-      const slot = program.named.types.slotAt(typeIndex(type - 1), edgeOffset[edge]! - types.base[object]!);
-      return slot ? ofSlot(slot, types.isArray[object] === 1) : untyped(object, edge);
-    },
-    ofType: (object) => typeRows.of(object),
+    ofEdge: (object, edge) => edgeTexts.of(object, edge),
+    ofType: (object) => typeTexts.of(object),
     text: (row) => texts.text(row),
     ofRoot: (root) => texts.row(roots.text(root)),
     steps: shownSteps,
   };
+}
+
+/** Rows of texts by type and word are remembered: there are millions of edges, and few fields. */
+class EdgeTexts {
+  readonly #types: ObjectTypes | null;
+  readonly #goTypes: GoTypes | null;
+  readonly #texts: Texts;
+  readonly #size: Float64Array;
+  readonly #edgeOffset: Uint32Array;
+  readonly #single: number[][] = [];
+  readonly #array: number[][] = [];
+
+  constructor(dump: GoDump, program: GoProgram | null, types: ObjectTypes | null, texts: Texts) {
+    this.#types = types;
+    this.#goTypes = program === null ? null : program.named.types;
+    this.#texts = texts;
+    this.#size = dump.image.size;
+    this.#edgeOffset = dump.image.edgeOffset;
+  }
+
+  of(object: number, edge: number): number {
+    const type = this.#types?.of[object] ?? NO_TYPE;
+    if (!this.#goTypes || !this.#types || type === NO_TYPE) return this.#untyped(object, edge);
+    const row = typeIndex(type - 1);
+    const offset = (this.#edgeOffset[edge]! - this.#types.base[object]!) % this.#goTypes.bytesOf(row);
+    const isArray = this.#types.isArray[object] === 1;
+    const known = (isArray ? this.#array : this.#single)[type]?.[offset >>> 3];
+    return known ?? this.#remember(type, offset, isArray);
+  }
+
+  #remember(type: number, offset: number, isArray: boolean): number {
+    const slot = this.#goTypes?.slotAt(typeIndex(type - 1), offset);
+    const text = this.#texts.row(`${isArray ? "[]" : ""}${slot?.label ?? ""}`);
+    const known = isArray ? this.#array : this.#single;
+    known[type] ??= [];
+    known[type][offset >>> 3] = text;
+    return text;
+  }
+
+  #untyped(object: number, edge: number): number {
+    return this.#texts.row(this.#size[object]! <= NAMED_OFFSET_MAX ? `+${this.#edgeOffset[edge]}` : "[]");
+  }
 }
 
 class Texts {

@@ -55,7 +55,12 @@ export class TypeSpreader implements ObjectTypes {
   /** The object begins with a word of the allocator; `type` is what it says, if that is known. */
   header(object: number, type: TypeIndex | null): void {
     this.base[object] = 8;
-    if (type !== null) this.certain(object, type);
+    if (type !== null && !this.#isOpaque(type)) this.certain(object, type);
+  }
+
+  /** Tables of maps are allocated as such, whatever their keys: who points to them knows more. */
+  #isOpaque(type: TypeIndex): boolean {
+    return /^\*?internal\/runtime\/maps\./.test(this.#types.at(type).name);
   }
 
   certain(object: number, type: TypeIndex): void {
@@ -119,11 +124,11 @@ export class TypeSpreader implements ObjectTypes {
   /** Takes the type for the object, if it fits and covers more than what was taken before. */
   consider(object: number, into: number, type: TypeIndex, isArray: boolean): void {
     if (this.of[object] === type + 1 || this.#isCertain[object] === 1) return;
-    const { bytes } = this.#types.at(type);
+    const bytes = this.#types.bytesOf(type);
     const base = this.base[object]!;
     if (bytes === 0 || into < base) return;
     const before = this.of[object]!;
-    if (before !== NO_TYPE && this.#types.at(typeIndex(before - 1)).bytes >= bytes) return;
+    if (before !== NO_TYPE && this.#types.bytesOf(typeIndex(before - 1)) >= bytes) return;
     if ((into - base) % bytes === 0 && this.fits(object, type)) this.#set(object, type, isArray);
     else this.#considerWhole(object, into - base, type);
   }
@@ -145,7 +150,7 @@ export class TypeSpreader implements ObjectTypes {
   fits(object: number, type: TypeIndex): boolean {
     const { edgeStart, edgeOffset, size } = this.#image;
     const base = this.base[object]!;
-    if (this.#types.at(type).bytes > size[object]! - base) return false;
+    if (this.#types.bytesOf(type) > size[object]! - base) return false;
     for (let edge = edgeStart[object]!; edge < edgeStart[object + 1]!; edge++)
       if (this.#types.slotAt(type, edgeOffset[edge]! - base) === null) return false;
     return true;
@@ -161,7 +166,8 @@ export class TypeSpreader implements ObjectTypes {
   /** Follows pointers until nothing more is learnt. Each object changes its type a few times at most: types only grow. */
   spread(): void {
     while (this.#queue.length > 0) {
-      const front = this.#queue;
+      // By address: a map scatters what it points to, and each would wait for memory.
+      const front = Uint32Array.from(this.#queue).sort();
       this.#queue = [];
       for (const object of front) this.#followAll(object);
     }
