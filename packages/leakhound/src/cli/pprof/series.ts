@@ -47,6 +47,8 @@ export interface SeriesIo {
   readonly env: NodeJS.ProcessEnv;
   /** Script and style of pages. Asked only for a page. */
   readonly pageAssets: () => Promise<PageAssets>;
+  /** Shows the page in place of a report, and resolves when it has been looked at; null where a report is wanted. */
+  readonly servePage: ((page: string) => Promise<Result<null, Fault>>) | null;
 }
 
 /** Reads, folds, reports. Never rejects. */
@@ -68,6 +70,7 @@ async function showSeries(job: SeriesJob, io: SeriesIo): Promise<Result<null, Fa
     const written = await writeTo(job.html, [await pageOf(window, options, io)]);
     if (!written.ok || job.command === null) return written;
   }
+  if (io.servePage) return io.servePage(await pageOf(window, options, io));
   const content =
     only && !job.json ? singleReport(only, command, job.options, io) : seriesReport(window, job, options, io);
   return content.ok ? writeTo(job.output, content.value) : content;
@@ -76,7 +79,7 @@ async function showSeries(job: SeriesJob, io: SeriesIo): Promise<Result<null, Fa
 async function pageOf(window: SeriesWindow, options: PprofOptions, io: SeriesIo): Promise<string> {
   const { seriesPage } = await import("../../report/pprof/series/page.ts");
   const legend = seriesLegend(window, options, io.ports);
-  return seriesPage(window, { legend, madeBy: VERSION }, await io.pageAssets());
+  return seriesPage(window, options, { legend, madeBy: VERSION }, await io.pageAssets());
 }
 
 const commandOf = ({ command, pattern }: SeriesJob): PprofCommand =>

@@ -58,7 +58,7 @@ Web page
   -no_browser                do not open it
 
 Series: three or more profiles of one process, as they change, instead of their sum
-  -series                    with -top or -peek=REGEX; sources may be folders
+  -series                    with -top, -peek=REGEX or -http; sources may be folders
   -json                      the same figures for programs
   -flame=FILE.html           the growth as a flame graph
 

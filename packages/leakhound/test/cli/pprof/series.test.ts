@@ -34,7 +34,14 @@ async function run(paths: readonly string[], job: Partial<SeriesJob> = {}): Prom
     output: join(folder, "report.txt"),
     ...job,
   };
-  const io = { ports: NO_PORTS, tell: (line: string) => told.push(line), stdout: process.stdout, env: {}, pageAssets };
+  const io = {
+    ports: NO_PORTS,
+    tell: (line: string) => told.push(line),
+    stdout: process.stdout,
+    env: {},
+    pageAssets,
+    servePage: null,
+  };
   const status = await runSeries(request, io);
   return { status, text: filesIn(folder).length > 0 ? textIn(folder, "report.txt") : "", told };
 }

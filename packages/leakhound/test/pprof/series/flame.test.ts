@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FlameTable } from "../../../src/report/page-data.ts";
 import { seriesFlame } from "../../../src/report/pprof/series/flame.ts";
 import { seriesPage } from "../../../src/report/pprof/series/page.ts";
-import { drawnProfile, minute, windowOf } from "./drawn.ts";
+import { drawnProfile, minute, optionsOf, windowOf } from "./drawn.ts";
 
 /** Depth by indent, then what moves through the frame, and what of it shrinks. */
 function drawn({ parent, names, name, total, shrunk }: FlameTable): string[] {
@@ -91,12 +91,13 @@ describe("the page of a series", () => {
   const text = { legend: ["Type: space", "<b>"], madeBy: "1.2.3" };
 
   it("says in words what the drawing shows, with scripts off, too", () => {
-    const page = seriesPage(windowOf(moving(6)), text, assets);
+    const page = seriesPage(windowOf(moving(6)), optionsOf(), text, assets);
     expect(page).toContain("<title>Growth of space</title>");
     expect(page).toContain("Type: space\n&lt;b&gt;");
     expect(page).toContain('<div class="island" data-flame="0">');
     expect(page).toMatch(/180 B\/h.*leak/s);
     expect(page).toMatch(/class="num shrunk">-60 B\/h.*cache/s);
+    expect(page).toMatch(/<td class="num">20B<\/td><td class="num">180B<\/td>.*<code>leak<\/code>/s);
   });
 
   it("says that nothing moved", () => {
@@ -104,6 +105,6 @@ describe("the page of a series", () => {
       [1, 2].map(() => drawnProfile(["main 7"])),
       { at: [minute(0), minute(1)] },
     );
-    expect(seriesPage(still, text, assets)).toContain("Nothing grew or shrank.");
+    expect(seriesPage(still, optionsOf(), text, assets)).toContain("Nothing grew or shrank.");
   });
 });

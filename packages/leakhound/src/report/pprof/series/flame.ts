@@ -5,10 +5,10 @@
  * Each stack has its least-squares slope. A robust one would do harm here: a leak that is spread over a
  * thousand stacks shows up in each of them once, as one step, and the median slope of a step is 0.
  */
-import { areConvertible, scale } from "../../../profile/measurement.ts";
 import type { StackIndex } from "../../../series/stacks.ts";
 import { type FlameStack, FlameTree } from "../../flame-tree.ts";
 import type { FlameTable } from "../../page-data.ts";
+import { drawnUnit } from "../drawn-unit.ts";
 import { placeOfFrame, roundingError, stackSlopes } from "./sums.ts";
 import type { FoldedSeries, SeriesWindow } from "./types.ts";
 
@@ -33,12 +33,6 @@ export function seriesFlame(window: SeriesWindow): FlameTable | null {
     tree.add(flameStack(series, stack as StackIndex), slopes[stack]! * scaled);
   }
   return { ...tree.table(unit), per: isPerHour ? "hour" : "window" };
-}
-
-/** The unit in which flame graphs speak of this one, and how much of it this one is. */
-function drawnUnit(sampleUnit: string): { readonly unit: FlameTable["unit"]; readonly factor: number } {
-  const unit = (["bytes", "nanoseconds"] as const).find((one) => areConvertible(sampleUnit, one));
-  return unit ? { unit, factor: scale(1, sampleUnit, unit).value } : { unit: "count", factor: 1 };
 }
 
 function flameStack(series: FoldedSeries, stack: StackIndex): FlameStack {

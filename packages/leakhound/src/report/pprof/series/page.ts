@@ -1,8 +1,14 @@
-/** The flame graph of a series as one self-contained HTML file. */
+/** A series as one self-contained HTML file: the functions that grew most, and the flame graph of the growth. */
+import { formatShare } from "../../../base/format.ts";
 import { documentPage, type PageAssets } from "../../html/document.ts";
 import { flameSection } from "../../html/flame.ts";
 import { html, type Markup } from "../../html/markup.ts";
+import { BLOCK_SPARKS } from "../../layout.ts";
+import type { PprofOptions } from "../options.ts";
+import { Figures, trendLine } from "./figures.ts";
 import { seriesFlame } from "./flame.ts";
+import { directionOf } from "./growth.ts";
+import { type SeriesRow, seriesTop } from "./top.ts";
 import type { SeriesWindow } from "./types.ts";
 
 export interface SeriesPageText {
@@ -12,32 +18,67 @@ export interface SeriesPageText {
   readonly madeBy: string;
 }
 
-/** Pure: the same bytes for the same input. Where nothing moved, the page says so. */
-export function seriesPage(window: SeriesWindow, { legend, madeBy }: SeriesPageText, assets: PageAssets): string {
+const ROWS_SHOWN_MAX = 30;
+
+/**
+ * Pure: the same bytes for the same input. Where nothing moved, the page says so.
+ *
+ * @param options as `top` takes them, see `effectiveOptions`
+ */
+export function seriesPage(
+  window: SeriesWindow,
+  options: PprofOptions,
+  { legend, madeBy }: SeriesPageText,
+  assets: PageAssets,
+): string {
   const flame = seriesFlame(window);
   const title = `Growth of ${window.series.sampleType}`;
-  const drawing = flame
-    ? flameSection(flame, { index: 0, id: "flame", title })
-    : html`<section><h2>${title}</h2><p>Nothing grew or shrank.</p></section>`;
-  return documentPage(
-    {
-      title,
-      body: body(legend, drawing, madeBy),
-      data: { schema: "leakhound.page/1", madeBy, flames: flame ? [flame] : [] },
-    },
-    assets,
-  );
+  const sections = flame
+    ? [flameSection(flame, { index: 0, id: "flame", title }), topSection(window, options)]
+    : [html`<section><h2>${title}</h2><p>Nothing grew or shrank.</p></section>`];
+  const data = { schema: "leakhound.page/1", madeBy, flames: flame ? [flame] : [] } as const;
+  return documentPage({ title, body: body(legend, sections, madeBy), data }, assets);
 }
 
-function body(legend: readonly string[], drawing: Markup, madeBy: string): Markup {
+function body(legend: readonly string[], sections: readonly Markup[], madeBy: string): Markup {
   return html`<header class="top">
 <p class="brand">leakhound</p>
 </header>
 <main>
 <section><pre class="legend-lines">${legend.join("\n")}</pre></section>
-${drawing}
+${sections}
 </main>
 <footer>
 <p>Made by leakhound ${madeBy}.</p>
 </footer>`;
+}
+
+function topSection(window: SeriesWindow, options: PprofOptions): Markup {
+  const { rows, total } = seriesTop(window, options);
+  const shown = rows.slice(0, ROWS_SHOWN_MAX);
+  const figures = new Figures(window, options, [total, ...shown.map(({ growth }) => growth)]);
+  const all: SeriesRow = { name: "total", growth: total, share: null };
+  const head = ["First", "Last", figures.per, "95%", "Share"].map(
+    (title) => html`<th scope="col" class="num">${title}</th>`,
+  );
+  return html`<section id="top" aria-labelledby="title-top">
+<h2 id="title-top">By function</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Growth by function">
+<table class="figures"><caption>Most growth first, by ${options.sort === "cum" ? "all that passes through" : "what is their own"}</caption>
+<thead><tr>${head}<th scope="col">Over time</th><th scope="col">Function</th></tr></thead>
+<tbody>${[all, ...shown].map((row) => topRow(row, figures))}</tbody></table></div>
+</section>`;
+}
+
+function topRow({ name, growth, share }: SeriesRow, figures: Figures): Markup {
+  const cells = [
+    html`<td class="num">${figures.value(growth.first)}</td>`,
+    html`<td class="num">${figures.value(growth.last)}</td>`,
+    html`<td class="num${directionOf(growth) === "shrunk" ? " shrunk" : ""}">${figures.slope(growth.slope)}</td>`,
+    html`<td class="num">${figures.interval(growth)}</td>`,
+    html`<td class="num">${share === null ? "" : formatShare(share)}</td>`,
+    html`<td aria-hidden="true"><code>${trendLine(growth, BLOCK_SPARKS)}</code></td>`,
+  ];
+  return html`<tr>${cells}<th scope="row"><code>${name}</code></th></tr>
+`;
 }

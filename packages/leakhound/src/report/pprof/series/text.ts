@@ -8,12 +8,11 @@
  * First and last are the figures that a report of the first and the last profile alone would show.
  */
 import { formatShare } from "../../../base/format.ts";
-import { percentage, scale, scaledLabel } from "../../../profile/measurement.ts";
-import { type Sparks, sparkline } from "../../layout.ts";
+import { percentage } from "../../../profile/measurement.ts";
+import type { Sparks } from "../../layout.ts";
 import { type Paint, printable } from "../../paint.ts";
-import { divided } from "../context.ts";
 import type { PprofOptions } from "../options.ts";
-import { commonUnit } from "../unit.ts";
+import { Figures, trendLine } from "./figures.ts";
 import { directionOf } from "./growth.ts";
 import type { PeekedFunction, SeriesPeek } from "./peek.ts";
 import { type TableColumn, tableLines } from "./table.ts";
@@ -27,7 +26,6 @@ export interface SeriesStyle {
   readonly sparks: Sparks;
 }
 
-const SPARKS_WIDTH = 12;
 const RULE_WIDTH = 60;
 
 /** A line of a table. */
@@ -129,84 +127,11 @@ function columnsOf(
     ...(window.snapshots.length > 2
       ? [
           {
-            ...column("over time", 3, ({ growth }) => sparkline(binned(growth.values), SPARKS_WIDTH, sparks)),
+            ...column("over time", 3, ({ growth }) => trendLine(growth, sparks)),
             align: "left" as const,
             paint: byDirection,
           },
         ]
       : []),
   ];
-}
-
-/** Neighbours averaged until they fit. */
-function binned(values: Float64Array): number[] {
-  const bins = Math.min(SPARKS_WIDTH, values.length);
-  return Array.from({ length: bins }, (_, bin) => {
-    const part = values.subarray(
-      Math.floor((bin * values.length) / bins),
-      Math.floor(((bin + 1) * values.length) / bins),
-    );
-    return part.reduce((sum, value) => sum + value, 0) / part.length;
-  });
-}
-
-/** Of what is not 0, without signs; infinite where all is. */
-function smallestOf(values: readonly number[]): number {
-  return values.reduce(
-    (least, value) => (value === 0 ? least : Math.min(least, Math.abs(value))),
-    Number.POSITIVE_INFINITY,
-  );
-}
-
-/** Writes the figures of one report: values in one unit, as `top` of a single profile does, each slope in its own. */
-class Figures {
-  /** Title of slopes. */
-  readonly per: string;
-  readonly #options: PprofOptions;
-  readonly #sampleUnit: string;
-  readonly #valueUnit: string;
-
-  constructor({ series, snapshots }: SeriesWindow, options: PprofOptions, shown: readonly Growth[]) {
-    this.#options = options;
-    this.#sampleUnit = series.sampleUnit;
-    this.per = series.isClocked ? "per hour" : "per profile";
-    const smallest = smallestOf(shown.flatMap(({ first, last }) => [first, last]));
-    const largest = divided(options, snapshots.at(-1)!.total);
-    const isKnown = Number.isFinite(smallest) && options.unit === "minimum";
-    this.#valueUnit = isKnown
-      ? commonUnit(series.sampleUnit, { smallest: divided(options, smallest), largest, isInteger: false })
-      : options.unit;
-  }
-
-  value(value: number): string {
-    return scaledLabel(divided(this.#options, value), this.#sampleUnit, this.#valueUnit);
-  }
-
-  slope(slope: number): string {
-    return this.#rate(slope, this.#rateUnit(slope));
-  }
-
-  /** `990.12..1050.70MB`, in the unit of the slope. */
-  interval({ slope, interval }: Growth): string {
-    if (!interval) return "-";
-    const { low, high } = interval;
-    const unit = this.#rateUnit(slope === 0 ? Math.max(Math.abs(low), Math.abs(high)) : slope);
-    const [from, to] = [this.#rate(low, unit), this.#rate(high, unit)];
-    const shared = /[^\d.-]*$/.exec(to)![0];
-    return `${shared !== "" && from.endsWith(shared) ? from.slice(0, -shared.length) : from}..${to}`;
-  }
-
-  #rateUnit(slope: number): string {
-    const { unit } = this.#options;
-    const isFree = unit === "minimum" || unit === "auto";
-    return isFree ? scale(this.#divided(slope), this.#sampleUnit, "auto").unit : unit;
-  }
-
-  #rate(slope: number, unit: string): string {
-    return scaledLabel(this.#divided(slope), this.#sampleUnit, unit === "" ? "auto" : unit);
-  }
-
-  #divided(slope: number): number {
-    return slope / this.#options.divide_by;
-  }
 }

@@ -1,0 +1,86 @@
+/** How the figures of a report are written. */
+import { scale, scaledLabel } from "../../../profile/measurement.ts";
+import { type Sparks, sparkline } from "../../layout.ts";
+import { divided } from "../context.ts";
+import type { PprofOptions } from "../options.ts";
+import { commonUnit } from "../unit.ts";
+import type { Growth, SeriesWindow } from "./types.ts";
+
+const SPARKS_WIDTH = 12;
+
+/** Of what is not 0, without signs; infinite where all is. */
+function smallestOf(values: readonly number[]): number {
+  return values.reduce(
+    (least, value) => (value === 0 ? least : Math.min(least, Math.abs(value))),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+/** Writes the figures of one report: values in one unit, as `top` of a single profile does, each slope in its own. */
+export class Figures {
+  /** Title of slopes. */
+  readonly per: string;
+  readonly #options: PprofOptions;
+  readonly #sampleUnit: string;
+  readonly #valueUnit: string;
+
+  constructor({ series, snapshots }: SeriesWindow, options: PprofOptions, shown: readonly Growth[]) {
+    this.#options = options;
+    this.#sampleUnit = series.sampleUnit;
+    this.per = series.isClocked ? "per hour" : "per profile";
+    const smallest = smallestOf(shown.flatMap(({ first, last }) => [first, last]));
+    const largest = divided(options, snapshots.at(-1)!.total);
+    const isKnown = Number.isFinite(smallest) && options.unit === "minimum";
+    this.#valueUnit = isKnown
+      ? commonUnit(series.sampleUnit, { smallest: divided(options, smallest), largest, isInteger: false })
+      : options.unit;
+  }
+
+  value(value: number): string {
+    return scaledLabel(divided(this.#options, value), this.#sampleUnit, this.#valueUnit);
+  }
+
+  slope(slope: number): string {
+    return this.#rate(slope, this.#rateUnit(slope));
+  }
+
+  /** `990.12..1050.70MB`, in the unit of the slope. */
+  interval({ slope, interval }: Growth): string {
+    if (!interval) return "-";
+    const { low, high } = interval;
+    const unit = this.#rateUnit(slope === 0 ? Math.max(Math.abs(low), Math.abs(high)) : slope);
+    const [from, to] = [this.#rate(low, unit), this.#rate(high, unit)];
+    const shared = /[^\d.-]*$/.exec(to)![0];
+    return `${shared !== "" && from.endsWith(shared) ? from.slice(0, -shared.length) : from}..${to}`;
+  }
+
+  #rateUnit(slope: number): string {
+    const { unit } = this.#options;
+    const isFree = unit === "minimum" || unit === "auto";
+    return isFree ? scale(this.#divided(slope), this.#sampleUnit, "auto").unit : unit;
+  }
+
+  #rate(slope: number, unit: string): string {
+    return scaledLabel(this.#divided(slope), this.#sampleUnit, unit === "" ? "auto" : unit);
+  }
+
+  #divided(slope: number): number {
+    return slope / this.#options.divide_by;
+  }
+}
+
+/** The way of the values as a sparkline; neighbours are averaged until they fit. */
+export function trendLine({ values }: Growth, sparks: Sparks): string {
+  return sparkline(binned(values), SPARKS_WIDTH, sparks);
+}
+
+function binned(values: Float64Array): number[] {
+  const bins = Math.min(SPARKS_WIDTH, values.length);
+  return Array.from({ length: bins }, (_, bin) => {
+    const part = values.subarray(
+      Math.floor((bin * values.length) / bins),
+      Math.floor(((bin + 1) * values.length) / bins),
+    );
+    return part.reduce((sum, value) => sum + value, 0) / part.length;
+  });
+}
