@@ -41,6 +41,14 @@ export const CASES = [
     reach: { timesFaster: 4, peakBytes: 300e6 },
   },
   {
+    name: "series",
+    title: "B: what grew over 300 profiles",
+    ours: () => node(LEAKHOUND, "pprof", "-series", "-top", "-nodecount=10", B),
+    theirs: () => goPprof("-top", "-nodecount=10", ...profilesOfB()),
+    runs: { ours: 3, theirs: 3 },
+    reach: { timesFaster: 2, peakBytes: 300e6 },
+  },
+  {
     name: "start",
     title: "leakhound --help against bare node -e 0",
     ours: () => node(LEAKHOUND, "--help"),
