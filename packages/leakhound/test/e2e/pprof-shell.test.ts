@@ -8,12 +8,14 @@ import { describeWithGo } from "../support/go.ts";
 import { BIN, newFolder } from "./leakhound.ts";
 
 const GOLDENS = fileURLToPath(new URL("goldens/pprof-shell/", import.meta.url));
-const RECORDED = fileURLToPath(new URL("../fixtures/go1.26/", import.meta.url));
+const PROFILES = fileURLToPath(new URL("../", import.meta.url));
 
 const SESSIONS = {
-  heap: "leak/heap/2026-11-23T09-37-57.280Z.pb.gz",
-  granularity: "leak/heap/2026-11-23T09-37-57.280Z.pb.gz",
-  goroutine: "goroutine/goroutine/2026-11-23T09-39-33.123Z.pb.gz",
+  heap: "fixtures/go1.26/leak/heap/2026-11-23T09-37-57.280Z.pb.gz",
+  granularity: "fixtures/go1.26/leak/heap/2026-11-23T09-37-57.280Z.pb.gz",
+  goroutine: "fixtures/go1.26/goroutine/goroutine/2026-11-23T09-39-33.123Z.pb.gz",
+  cpu: "profile/fixtures/go1.26/cpu.pb.gz",
+  mutex: "profile/fixtures/go1.26/mutex.pb.gz",
 };
 const names = Object.keys(SESSIONS) as (keyof typeof SESSIONS)[];
 
@@ -23,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** All that a session says, and the files that it leaves. */
 function transcript(command: string, args: readonly string[], name: keyof typeof SESSIONS): string {
   const cwd = mkdtempSync(join(folder, "session-"));
-  const { status, stdout, stderr } = spawnSync(command, [...args, RECORDED + SESSIONS[name]], {
+  const { status, stdout, stderr } = spawnSync(command, [...args, PROFILES + SESSIONS[name]], {
     cwd,
     input: readFileSync(`${GOLDENS}${name}.session`),
     encoding: "utf8",

@@ -103,6 +103,17 @@ describe("pprof -series", () => {
     expect(text).toContain("Profiles: 2 from");
   });
 
+  it("takes profiles without a time in the order of their names, numbers as numbers", async () => {
+    const text = (taken: number) =>
+      `heap profile: 1: ${taken} [1: ${taken}] @ heap/1\n1: ${taken} [1: ${taken}] @ 0x1\n#\t0x1\tmain.leak+0x1\t/m.go:3\n`;
+    const files = [1, 2, 9, 10, 11].map((number) => [`heap${number}.txt`, text(100 * number)] as const);
+    const { text: report } = await run([folderOf(Object.fromEntries(files))], { json: true });
+    expect(JSON.parse(report)).toMatchObject({
+      slopePer: "profile",
+      rows: [{ name: "main.leak", values: [100, 200, 900, 1000, 1100] }],
+    });
+  });
+
   it("sees in the readings beside the profiles that the process restarted", async () => {
     const reading = (at: string, gcCount: number) => JSON.stringify({ at, gcCount });
     const folder = folderOf({
