@@ -10,6 +10,22 @@ export function grown<T extends Float64Array | Int32Array | Uint32Array | Uint8A
   return wider;
 }
 
+/** Whether two columns hold the same bytes; four at a time where they begin at a whole word. */
+export function isSameColumn(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  if (a.byteLength !== b.byteLength) return false;
+  const words = (a.byteOffset | b.byteOffset) % 4 === 0 ? a.byteLength >> 2 : 0;
+  const left = new Uint32Array(a.buffer, words === 0 ? 0 : a.byteOffset, words);
+  const right = new Uint32Array(b.buffer, words === 0 ? 0 : b.byteOffset, words);
+  for (let at = 0; at < words; at++) if (left[at] !== right[at]) return false;
+  return isSameTail(a, b, 4 * words);
+}
+
+function isSameTail(a: ArrayBufferView, b: ArrayBufferView, from: number): boolean {
+  const left = new Uint8Array(a.buffer, a.byteOffset + from, a.byteLength - from);
+  const right = new Uint8Array(b.buffer, b.byteOffset + from, b.byteLength - from);
+  return left.every((byte, at) => byte === right[at]);
+}
+
 export class Uint32List {
   #column = new Uint32Array(FIRST_CAPACITY);
   length = 0;

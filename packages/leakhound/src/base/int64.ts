@@ -10,6 +10,8 @@
  *   number(row) = hi * 2^32 + lo        rounded once, correctly, only beyond 2^53
  *   bigint(row) = the same 8 bytes      exact
  */
+import { isSameColumn } from "./columns.ts";
+
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 const LO = LITTLE_ENDIAN ? 0 : 1;
 const HI = 1 - LO;
@@ -69,6 +71,10 @@ export class Int64Column {
   /** Stores a bigint modulo 2^64. */
   setBigint(row: number, value: bigint): void {
     this.#signed[row] = value;
+  }
+
+  equals(other: Int64Column): boolean {
+    return isSameColumn(this.#words, other.#words);
   }
 
   /** The column's rows [0, length) as a new column: trims what a growing builder over-allocated. */

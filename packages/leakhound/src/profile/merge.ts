@@ -29,7 +29,7 @@ import { MergedHead } from "./merge/head.ts";
 import { MergedSamples } from "./merge/samples.ts";
 import type { Profile } from "./types.ts";
 
-/** Takes profiles one by one and holds none but the first and those of which another kind follows. */
+/** Takes profiles one by one; holds the last, which the next may resemble, and the sum of each run. */
 export class ProfileMerger {
   readonly #runs: Run[] = [];
   readonly #head = new MergedHead();

@@ -8,7 +8,7 @@
  * first asked for. Bytes that are not UTF-8 survive a round trip; as text they read as U+FFFD.
  */
 import { invariant } from "../base/assert.ts";
-import { Uint32List } from "../base/columns.ts";
+import { isSameColumn, Uint32List } from "../base/columns.ts";
 import type { SequenceTable } from "../base/sequence-table.ts";
 
 // A byte order mark is part of a name here, not of an encoding.
@@ -72,6 +72,11 @@ export class StringTable {
     let last = 0;
     for (let shift = 0; at < end; at++, shift += 8) last |= bytes[at]! << shift;
     sequences.push(last);
+  }
+
+  /** Whether both hold the same strings in the same order. */
+  equals(other: StringTable): boolean {
+    return isSameColumn(this.#start, other.#start) && isSameColumn(this.#bytes, other.#bytes);
   }
 
   /** The first index that holds this text, or -1. Reads the whole table: for a few look-ups, not for many. */

@@ -13,6 +13,7 @@ import { MergedFunctions } from "./functions.ts";
 import { MergedLabels } from "./labels.ts";
 import { MergedLocations } from "./locations.ts";
 import { MergedMappings } from "./mappings.ts";
+import { hasSameTables } from "./same-tables.ts";
 import { MergedStrings } from "./strings.ts";
 
 type Tables = Pick<Profile, "samples" | "locations" | "functions" | "mappings" | "strings">;
@@ -29,6 +30,7 @@ export class MergedSamples {
   /** The locations of a sample, leaf first, and then its set of labels. */
   readonly #keys = new SequenceTable();
   #values: Int64Column;
+  #last: Profile | null = null;
 
   /** @param types how many sample types each profile has */
   constructor(types: number) {
@@ -37,15 +39,20 @@ export class MergedSamples {
   }
 
   add(profile: Profile): void {
-    this.#strings.enter(profile.strings);
-    this.#functions.enter(profile.functions);
-    this.#mappings.enter(profile.mappings);
-    this.#locations.enter(profile);
+    if (!this.#last || !hasSameTables(this.#last, profile)) this.#enter(profile);
+    this.#last = profile;
     this.#labels.enter(profile);
     const { samples } = profile;
     for (let sample = 0; sample < samples.length; sample++) {
       if (!isZero(samples.values, sample, this.#types)) this.#addValues(this.#rowOf(samples, sample), samples, sample);
     }
+  }
+
+  #enter(profile: Profile): void {
+    this.#strings.enter(profile.strings);
+    this.#functions.enter(profile.functions);
+    this.#mappings.enter(profile.mappings);
+    this.#locations.enter(profile);
   }
 
   #rowOf({ locationStart, locations }: SampleTable, sample: number): number {
