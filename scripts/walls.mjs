@@ -22,6 +22,7 @@ const WALLS = {
   recording: ["base", NODE],
   collect: ["base", "profile", "series", "source", "recording", NODE],
   picture: ["base", NODE, "@hpcc-js/wasm-graphviz"],
+  server: ["base", "profile", "report", NODE],
   demo: ["base", NODE, "@leakhound/admin"],
   cli: [
     "base",
@@ -34,6 +35,7 @@ const WALLS = {
     "recording",
     "collect",
     "picture",
+    "server",
     "demo",
     NODE,
     "commander",

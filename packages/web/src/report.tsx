@@ -10,14 +10,14 @@ import "uplot/dist/uPlot.min.css";
 import "./style/page.css";
 import "./style/sections.css";
 import "./style/drawings.css";
-import type { PageData } from "../../leakhound/src/report/page-data.ts";
+import type { FlamePageData, PageData } from "../../leakhound/src/report/page-data.ts";
 import { Chart } from "./chart/chart.tsx";
 import type { ChartSpec } from "./chart/spec.ts";
 import { FlameGraph } from "./flame/flame-graph.tsx";
 import { addLocalTimes } from "./local-time.ts";
 
 /** The text is our own: the page that holds it was written from a PageData. */
-const pageData = (): PageData => JSON.parse(document.getElementById("page-data")?.textContent ?? "");
+const pageData = (): PageData & FlamePageData => JSON.parse(document.getElementById("page-data")?.textContent ?? "");
 
 const title = (island: HTMLElement): string =>
   island.closest("section, figure")?.querySelector("h2")?.textContent ?? "";
@@ -58,7 +58,7 @@ function siteSpec(data: PageData, island: HTMLElement): ChartSpec | null {
   };
 }
 
-function start(data: PageData): void {
+function start(data: PageData & FlamePageData): void {
   document.documentElement.classList.add("scripted");
   for (const details of document.querySelectorAll<HTMLDetailsElement>("details.as-text")) details.open = false;
   addLocalTimes(document);
@@ -69,7 +69,7 @@ function start(data: PageData): void {
   });
   fill("[data-flame]", (island) => {
     const flame = data.flames[Number(island.getAttribute("data-flame"))];
-    return flame && <FlameGraph flame={flame} title={title(island)} />;
+    return flame && <FlameGraph flame={flame} title={title(island)} takesFilters={data.takesFilters === true} />;
   });
 }
 

@@ -28,8 +28,8 @@ export interface SiteChart {
  */
 export interface FlameTable {
   readonly unit: "bytes" | "count" | "nanoseconds";
-  /** Whether figures are per hour, as they are unless it is said, or from the first profile to the last. */
-  readonly per?: "hour" | "window";
+  /** Whether figures are per hour, as they are unless it is said, from the first profile to the last, or what one profile holds. */
+  readonly per?: "hour" | "window" | "profile";
   readonly names: readonly string[];
   /** Row of the parent, -1 for the root. */
   readonly parent: readonly number[];
@@ -48,7 +48,10 @@ export interface FlameTable {
 }
 
 /** Of a page that shows flame graphs alone. */
-export type FlamePageData = Pick<PageData, "schema" | "madeBy" | "flames">;
+export interface FlamePageData extends Pick<PageData, "schema" | "madeBy" | "flames"> {
+  /** True where the page's address takes filters, so that a frame can be focused on. */
+  readonly takesFilters?: boolean;
+}
 
 export interface PageData {
   readonly schema: "leakhound.page/1";

@@ -1,5 +1,6 @@
 /** Above the flame graph: the way from the root to what is shown, back and reset, the search, and the key to the colours. */
 import { formatShare } from "../../../leakhound/src/base/format.ts";
+import { wholeWords } from "../../../leakhound/src/report/html/flame-words.ts";
 import { plural, shortFunction } from "../../../leakhound/src/report/html/words.ts";
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
 import { pathTo } from "./layout.ts";
@@ -29,7 +30,7 @@ export function Toolbar({ flame, title, zoom, matches, query, onQuery }: Toolbar
           value={query}
           onInput={(event) => onQuery(event.currentTarget.value)}
         />
-        <output class="matched">{matches ? matchedText(matches) : ""}</output>
+        <output class="matched">{matches ? matchedText(matches, flame) : ""}</output>
         <button type="button" disabled={!zoom.canGoBack} onClick={zoom.back}>
           Back
         </button>
@@ -45,13 +46,14 @@ export function Toolbar({ flame, title, zoom, matches, query, onQuery }: Toolbar
   );
 }
 
-const matchedText = ({ count, share }: Matches): string =>
-  count === 0 ? "no match" : `${plural(count, "frame")}, ${formatShare(share)} of the growth`;
+const matchedText = ({ count, share }: Matches, flame: FlameTable): string =>
+  count === 0 ? "no match" : `${plural(count, "frame")}, ${formatShare(share)} of ${wholeWords(flame)}`;
 
 function Path({ flame, zoom }: { readonly flame: FlameTable; readonly zoom: Zoom }) {
   const path = pathTo(flame, zoom.root);
   const tail = path.slice(1).slice(-PATH_TAIL);
-  const name = (row: number): string => (row === 0 ? "all growth" : shortFunction(flame.names[flame.name[row]!]!));
+  const name = (row: number): string =>
+    row === 0 ? (flame.per === "profile" ? "all" : "all growth") : shortFunction(flame.names[flame.name[row]!]!);
   const item = (row: number) =>
     row === zoom.root ? (
       <li key={row} aria-current="true">

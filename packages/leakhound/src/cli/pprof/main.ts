@@ -70,10 +70,14 @@ async function drawingFor(report: ReportRequest | null): Promise<Draw | null> {
 
 async function show(
   profile: Profile,
-  { report, options, output }: Invocation,
+  { report, options, output, http, opensBrowser }: Invocation,
   draw: Draw | null,
 ): Promise<Result<null, Fault>> {
   if (report) return emitReport(profile, { report, options, output, isInteractive: false, draw }, tellOnStandardError);
+  if (http !== null) {
+    const { serveWeb } = await import("./web.ts");
+    return serveWeb(profile, options, { address: http, opensBrowser }, tellOnStandardError);
+  }
   const { runShell } = await import("./shell/shell.ts");
   const emit: ShellSession["emit"] = (wanted, settings, destination) => {
     const emission = { report: wanted, options: settings, output: destination, isInteractive: true, draw: null };

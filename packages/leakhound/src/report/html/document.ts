@@ -18,15 +18,17 @@ export interface PageContent {
   readonly body: Markup;
   /** What the script draws from. */
   readonly data: PageData | FlamePageData;
+  /** For a page that a server of ours gives: what it may ask of that server. Nothing otherwise. */
+  readonly isServed?: boolean;
 }
 
 /** One HTML file that needs nothing from outside and asks for nothing. */
-export function documentPage({ title, body, data }: PageContent, assets: PageAssets): string {
+export function documentPage({ title, body, data, isServed = false }: PageContent, assets: PageAssets): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy(assets.scriptHash)}">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy(assets.scriptHash, isServed)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -44,10 +46,11 @@ ${body}
   return page.html;
 }
 
-/** No request of any kind; inline style, and the one script. */
-function contentPolicy(scriptHash: string | undefined): string {
+/** No request of any kind, unless it was served; inline style, and the one script. */
+function contentPolicy(scriptHash: string | undefined, isServed: boolean): string {
   const script = scriptHash ? `'${scriptHash}'` : "'unsafe-inline'";
-  return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${script}; base-uri 'none'; form-action 'none'`;
+  const served = isServed ? "frame-src 'self'; form-action 'self'" : "form-action 'none'";
+  return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${script}; base-uri 'none'; ${served}`;
 }
 
 /** One word of a POSIX shell, quoted where it has to be, so that a pasted command does what it says. */

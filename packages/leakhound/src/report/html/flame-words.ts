@@ -17,8 +17,14 @@ export function gainOf({ total, shrunk }: FlameTable, row: number): number {
 
 export const isShrinking = (flame: FlameTable, row: number): boolean => gainOf(flame, row) < 0;
 
-/** `4.1 MiB/h`, `-120/h`; without the hour where figures are of the whole window. */
+/** `4.1 MiB/h`, `-120/h`; without the hour where figures are not rates. */
 export function gainText(flame: FlameTable, row: number): string {
   const text = FORMATS[flame.unit](gainOf(flame, row));
-  return flame.per === "window" ? text : `${text}/h`;
+  return flame.per === "window" || flame.per === "profile" ? text : `${text}/h`;
+}
+
+/** What the whole width stands for. */
+export function wholeWords({ per, shrunk }: FlameTable): string {
+  if (shrunk) return per === "profile" ? "all that differs" : "all that moves";
+  return per === "profile" ? "the profile" : "the growth";
 }

@@ -9,7 +9,7 @@
  */
 import { formatShare } from "../../base/format.ts";
 import type { FlameTable, PageData } from "../page-data.ts";
-import { gainText, isShrinking } from "./flame-words.ts";
+import { gainText, isShrinking, wholeWords } from "./flame-words.ts";
 import { html, type Markup } from "./markup.ts";
 import { functionName, positionName } from "./words.ts";
 
@@ -49,13 +49,17 @@ export function flameSection(
 <div class="island" data-flame="${index}"></div>
 <details class="as-text" open><summary>The largest call paths as a table</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="The largest call paths">
-<table class="figures paths"><caption>Frames with at least ${formatShare(SHARE_SHOWN_MIN)} of the growth, callees indented below their callers</caption>
-<thead><tr><th scope="col" class="num">Share</th><th scope="col" class="num">Growth</th><th scope="col">Frame</th></tr></thead>
+<table class="figures paths"><caption>Frames with at least ${formatShare(SHARE_SHOWN_MIN)} of ${wholeWords(flame)}, callees indented below their callers</caption>
+<thead><tr><th scope="col" class="num">Share</th><th scope="col" class="num">${flame.per === "profile" ? "Amount" : "Growth"}</th><th scope="col">Frame</th></tr></thead>
 <tbody>${outline(flame).map((row) => outlineRow(flame, row))}</tbody></table></div></details>
 </section>`;
 }
 
 function leadOf({ shrunk, per }: FlameTable): string {
+  if (per === "profile") {
+    const width = shrunk ? "how much differs from the base" : "what passes through it";
+    return `Every call path, callers above callees; the width of a frame is ${width}.`;
+  }
   const width = per === "window" ? "from the first profile to the last" : "per hour";
   return shrunk
     ? `Every call path that grows or shrinks, callers above callees; the width of a frame is how much moves ${width}.`

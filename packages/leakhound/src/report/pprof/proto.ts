@@ -1,10 +1,11 @@
 /** `proto` and `topproto`: reports that are profiles. */
 import { Int64Column } from "../../base/int64.ts";
 import { ProfileBuilder } from "../../profile/builder.ts";
+import { type LocationRow, locationTable, type SampleRow, sampleTable } from "../../profile/builder-tables.ts";
 import { namePartsOf } from "../../profile/graph/node-names.ts";
 import { valueAt } from "../../profile/graph/node-sums.ts";
 import { scaler } from "../../profile/measurement.ts";
-import type { Profile } from "../../profile/types.ts";
+import type { LocationIndex, Profile } from "../../profile/types.ts";
 import { divided, type ReportContext } from "./context.ts";
 import { graphSource, reportGraph } from "./graph.ts";
 import { outputUnit } from "./unit.ts";
@@ -18,7 +19,7 @@ export function protoReport({ profile, options }: ReportContext): Profile {
   return { ...profile, samples: { ...profile.samples, values: scaled } };
 }
 
-/** The lines of `top`, each as a sample of one frame with cum and flat. */
+/** The lines of `top`, each as a sample of one frame with cum and flat, also where two lines look alike. */
 export function topProtoReport(context: ReportContext): Profile {
   const { timeNanos, durationNanos, periodType, period } = context.profile;
   const { graph } = reportGraph(context, graphSource(context));
@@ -26,17 +27,22 @@ export function topProtoReport(context: ReportContext): Profile {
   const convert = scaler(context.sampleUnit, unit);
   const sampleTypes = ["cum", "flat"].map((type) => ({ type, unit }));
   const builder = new ProfileBuilder({ sampleTypes, timeNanos, durationNanos, periodType, period });
+  const locations: LocationRow[] = [];
+  const samples: SampleRow[] = [];
   for (const node of graph.shown) {
     const { nodes } = graph.nodes.names;
     const place = graph.nodes.place[node]!;
     const { name, file, line, column } = namePartsOf(nodes, place);
     const startLine = nodes.startLine[place]!;
-    const location = builder.location(
-      [{ function: name, systemName: "", file, line, column, startLine }],
-      BigInt.asUintN(64, nodes.address.bigint(place)),
+    const callee = builder.function({ function: name, systemName: "", file, startLine });
+    const values = [graph.nodes.cum, graph.nodes.flat].map((sums) =>
+      BigInt(Math.trunc(convert(valueAt(sums, node)).value)),
     );
-    const values = [graph.nodes.cum, graph.nodes.flat].map((sums) => Math.trunc(convert(valueAt(sums, node)).value));
-    builder.add({ stack: [location], values });
+    samples.push({ stack: [locations.length as LocationIndex], labels: [], values });
+    locations.push({
+      address: BigInt.asUintN(64, nodes.address.bigint(place)),
+      lines: [{ function: callee, line: BigInt(line), column: BigInt(column) }],
+    });
   }
-  return builder.build();
+  return { ...builder.build(), locations: locationTable(locations), samples: sampleTable(samples) };
 }

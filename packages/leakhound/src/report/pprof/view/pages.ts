@@ -1,0 +1,97 @@
+/** The pages of the view, each from a profile's report. */
+import { percentage } from "../../../profile/measurement.ts";
+import { flameSection } from "../../html/flame.ts";
+import { html, type Markup } from "../../html/markup.ts";
+import { functionName } from "../../html/words.ts";
+import type { ReportContext } from "../context.ts";
+import { valueFormat } from "../context.ts";
+import { profileLegend } from "../legend.ts";
+import { textItems } from "../text.ts";
+import { profileFlame } from "./flame.ts";
+import { addressOf, type ViewFrame, viewPage } from "./frame.ts";
+
+const ROWS_MAX = 500;
+
+export function flamePage(frame: ViewFrame, context: ReportContext): string {
+  const drawn = profileFlame(context);
+  const title = `Flame graph of ${context.sampleType}`;
+  if (!drawn) return viewPage(frame, { path: "/flamegraph", title, body: [legend(context), empty()] });
+  const section = flameSection(drawn.flame, { index: 0, id: "flame", title });
+  const note =
+    drawn.hidden > 0
+      ? html`<p class="lead">${drawn.hidden} frames are too narrow to be seen, and left out; focus shows them.</p>`
+      : null;
+  return viewPage(frame, {
+    path: "/flamegraph",
+    title,
+    body: [section, ...(note ? [note] : []), legend(context)],
+    flames: [drawn.flame],
+  });
+}
+
+export function topPage(frame: ViewFrame, context: ReportContext): string {
+  const { items, format } = textItems(context);
+  const title = `Top of ${context.sampleType}`;
+  const sortLink = (name: "flat" | "cum", words: string) =>
+    html`<th scope="col" class="num"${context.options.sort === name ? html` aria-sort="descending"` : null}><a href="${addressOf(frame, "/top", { sort: name })}">${words}</a></th>`;
+  const share = (value: number) => percentage(value, context.total).trim();
+  const rows = items.slice(0, ROWS_MAX).map(
+    ({
+      name,
+      inline,
+      flat,
+      cum,
+    }) => html`<tr><td class="num">${format(flat)}</td><td class="num">${share(flat)}</td><td class="num">${format(cum)}</td><td class="num">${share(cum)}</td><th scope="row"><a href="${addressOf(frame, "/peek", { re: exactly(name) })}">${functionName(name)}</a> ${inline}</th></tr>
+`,
+  );
+  const body = html`<section aria-labelledby="title-top"><h2 id="title-top">${title}</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Functions">
+<table class="figures"><thead><tr>${sortLink("flat", "Flat")}<th scope="col" class="num">Flat%</th>${sortLink("cum", "Cum")}<th scope="col" class="num">Cum%</th><th scope="col">Function</th></tr></thead>
+<tbody>${rows}</tbody></table></div>
+${items.length > ROWS_MAX ? html`<p class="lead">The first ${ROWS_MAX} of ${items.length} functions.</p>` : null}</section>`;
+  return viewPage(frame, { path: "/top", title, body: [items.length === 0 ? empty() : body, legend(context)] });
+}
+
+/** The graph comes from an address of its own, with its own script to pan and zoom. */
+export function graphPage(frame: ViewFrame, context: ReportContext): string {
+  const title = `Graph of ${context.sampleType}`;
+  const body = html`<section aria-labelledby="title-graph"><h2 id="title-graph">${title}</h2>
+<p class="lead">The wheel zooms, dragging pans, 0 shows all. <a href="${addressOf(frame, "/graph.svg")}">The picture alone</a></p>
+<iframe class="graph" src="${addressOf(frame, "/graph.svg")}" title="${title}"></iframe></section>`;
+  return viewPage(frame, { path: "/graph", title, body: [body, legend(context)] });
+}
+
+export interface TextView {
+  readonly path: "/peek" | "/source";
+  readonly title: string;
+  /** Of what; "" for nothing yet. */
+  readonly pattern: string;
+  readonly text: string;
+}
+
+/** A report of the functions that match a pattern, as its text. */
+export function textPage(frame: ViewFrame, { path, title, pattern, text }: TextView): string {
+  const body = html`<section aria-labelledby="title-text"><h2 id="title-text">${title}</h2>
+<form method="get" action="${path}" class="controls">${[...frame.query]
+    .filter(([name]) => name !== "re")
+    .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+<label>Functions <input name="re" value="${pattern}" placeholder="regular expression" spellcheck="false" required></label> <button type="submit">Show</button></form>
+<pre class="report" tabindex="0">${text}</pre></section>`;
+  return viewPage(frame, { path, title, body: [body] });
+}
+
+/** Something that could not be shown, and why. */
+export function messagePage(frame: ViewFrame, path: string, title: string, message: string): string {
+  return viewPage(frame, { path, title, body: [html`<section><h2>${title}</h2><p>${message}</p></section>`] });
+}
+
+function legend(context: ReportContext): Markup {
+  const lines = profileLegend(context, valueFormat(context, "auto"));
+  return html`<section><pre class="legend-lines">${lines.join("\n")}</pre></section>`;
+}
+
+const empty = (): Markup =>
+  html`<section><p>No samples are left. Other filters, or another sample type, may show some.</p></section>`;
+
+/** A regular expression that matches this name and no other. */
+const exactly = (name: string): string => `^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`;

@@ -1,0 +1,105 @@
+/**
+ * A server for people on this machine.
+ *
+ * A page from anywhere may ask 127.0.0.1 by a name of its own (DNS rebinding), and would read the answers
+ * as its own. Such a request tells that name in Host: on loopback only names of loopback are answered.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Fault } from "../base/fault.ts";
+import { err, ok, type Result } from "../base/result.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Uint8Array;
+  /** Beside those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Answering = (path: string, query: URLSearchParams) => Promise<Answer>;
+
+export interface Listening {
+  /** `http://localhost:40123` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const ADDRESS_CHARS_MAX = 16 * 1024;
+const REQUEST_MS_MAX = 10_000;
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i;
+const ALWAYS = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+/** @param host "" for localhost; @param port 0 for any that is free */
+export async function listen(host: string, port: number, answer: Answering): Promise<Result<Listening, Fault>> {
+  const name = host === "" ? "localhost" : host;
+  const isLoopback = LOOPBACK.test(name);
+  const server = createServer(
+    { maxHeaderSize: ADDRESS_CHARS_MAX, requestTimeout: REQUEST_MS_MAX },
+    (request, response) => {
+      void respond(request, response, isLoopback, answer);
+    },
+  );
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(port, name.replace(/^\[|\]$/g, ""), resolve);
+    });
+  } catch (cause) {
+    return err(cannotListen(`${name}:${port}`, cause));
+  }
+  const { port: bound } = server.address() as AddressInfo;
+  return ok({
+    url: `http://${name}:${bound}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  isLoopback: boolean,
+  answer: Answering,
+): Promise<void> {
+  const refusal = refused(request, isLoopback);
+  const { status, type, body, headers } = refusal ?? (await answered(request, answer));
+  response.writeHead(status, { ...ALWAYS, "content-type": type, ...headers });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function refused({ method, headers }: IncomingMessage, isLoopback: boolean): Answer | null {
+  if (method !== "GET" && method !== "HEAD") return plain(405, "Only GET is answered here.");
+  const host = (headers.host ?? "").replace(/:\d+$/, "");
+  if (isLoopback && !LOOPBACK.test(host)) return plain(403, "This server answers to names of this machine only.");
+  return null;
+}
+
+/** What fails here is our own fault: it is told to the page, and ends nothing. */
+async function answered(request: IncomingMessage, answer: Answering): Promise<Answer> {
+  try {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    return await answer(url.pathname, url.searchParams);
+  } catch (cause) {
+    return plain(500, `leakhound failed: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+const plain = (status: number, text: string): Answer => ({
+  status,
+  type: "text/plain; charset=utf-8",
+  body: `${text}\n`,
+});
+
+function cannotListen(where: string, cause: unknown): Fault {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const what = code === "EADDRINUSE" ? "the port is taken" : `the server cannot listen there (${code})`;
+  return { code: "listen", what, where, todo: "give another -http=HOST:PORT; port 0 is any that is free", cause };
+}

@@ -1,0 +1,143 @@
+/**
+ * What stands where, in the web view of one profile:
+ *
+ *   /  /flamegraph  /graph  /graph.svg  /top  /peek?re=…  /source?re=…  /disasm  /download     and below /ui/
+ *
+ * Every page is made when it is asked for, from the same profile, with the options of its address.
+ */
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import type { Fault } from "../base/fault.ts";
+import type { Result } from "../base/result.ts";
+import { canonicalProfile } from "../profile/canonical.ts";
+import { encodeProfile } from "../profile/encode.ts";
+import type { Profile } from "../profile/types.ts";
+import type { PageAssets } from "../report/html/document.ts";
+import type { ReportContext } from "../report/pprof/context.ts";
+import type { PprofFault } from "../report/pprof/fault.ts";
+import { effectiveOptions, type PprofCommand, type PprofOptions } from "../report/pprof/options.ts";
+import type { PprofPorts } from "../report/pprof/ports.ts";
+import { pprofReport, reportContext } from "../report/pprof/report.ts";
+import { chosenSampleType } from "../report/pprof/sample-choice.ts";
+import type { ViewFrame } from "../report/pprof/view/frame.ts";
+import { flamePage, graphPage, messagePage, textPage, topPage } from "../report/pprof/view/pages.ts";
+import { optionsFromQuery } from "../report/pprof/view/query.ts";
+import type { Answer, Answering } from "./listen.ts";
+
+export interface View {
+  /** Ready for reports. */
+  readonly profile: Profile;
+  /** What the view was opened with; addresses may change them. */
+  readonly options: PprofOptions;
+  readonly ports: PprofPorts;
+  readonly assets: PageAssets;
+  readonly madeBy: string;
+  /** Draws a graph as an SVG that pans and zooms. */
+  drawGraph(dot: string): Promise<Result<string, Fault>>;
+}
+
+export function answering(view: View): Answering {
+  return (path, query) => answerTo(view, path.replace(/^\/ui(?=\/)/, ""), query);
+}
+
+async function answerTo(view: View, path: string, query: URLSearchParams): Promise<Answer> {
+  const options = optionsFromQuery(query, view.options);
+  const { profile, assets, madeBy } = view;
+  const chosen = chosenSampleType(profile, options.sample_index);
+  const sampleType = chosen.ok ? profile.sampleTypes[chosen.value]!.type : "";
+  const frame: ViewFrame = { profile, sampleType, query, assets, madeBy };
+  switch (path) {
+    case "/":
+    case "/flamegraph":
+      return contextPage(view, frame, "/flamegraph", withFiles(options), { name: "traces" }, flamePage);
+    case "/top":
+      return contextPage(view, frame, path, options, { name: "top" }, topPage);
+    case "/graph":
+      return contextPage(view, frame, path, options, { name: "dot" }, graphPage);
+    case "/graph.svg":
+      return graphPicture(view, options);
+    case "/peek":
+      return matching(view, frame, path, options, { title: "Callers and callees", report: "peek" });
+    case "/source":
+      return matching(view, frame, path, options, { title: "Source", report: "list" });
+    case "/disasm":
+      return page(200, messagePage(frame, path, "Disassembly", NO_DISASSEMBLY));
+    case "/download":
+      return download(profile);
+    default:
+      return page(404, messagePage(frame, path, "Nothing here", `There is no page ${path}.`));
+  }
+}
+
+const NO_DISASSEMBLY =
+  "leakhound does not read machine code. The source view needs the sources only; for machine code, go tool pprof -disasm reads the binary.";
+
+/** Frames of a flame graph tell their files, by which own code is told from libraries. */
+function withFiles(options: PprofOptions): PprofOptions {
+  return options.granularity === "" ? { ...options, granularity: "filefunctions" } : options;
+}
+
+function contextPage(
+  view: View,
+  frame: ViewFrame,
+  path: string,
+  options: PprofOptions,
+  command: PprofCommand,
+  render: (frame: ViewFrame, context: ReportContext) => string,
+): Answer {
+  const context = reportContext(view.profile, effectiveOptions(command, options), view.ports, []);
+  return context.ok ? page(200, render(frame, context.value)) : faultPage(frame, path, context.error);
+}
+
+function matching(
+  view: View,
+  frame: ViewFrame,
+  path: "/peek" | "/source",
+  options: PprofOptions,
+  { title, report }: { readonly title: string; readonly report: "peek" | "list" },
+): Answer {
+  const pattern = frame.query.get("re") ?? frame.query.get("f") ?? "";
+  const hint = `Functions are named by a regular expression${report === "list" ? "; their sources are read from disk" : ""}.`;
+  if (pattern === "") return page(200, textPage(frame, { path, title, pattern, text: hint }));
+  const made = pprofReport(view.profile, { name: report, pattern }, options, view.ports);
+  if (!made.ok) return page(200, textPage(frame, { path, title, pattern, text: made.error.what }));
+  const { content } = made.value;
+  const text = content.kind === "text" ? [...content.text].join("") : "";
+  return page(200, textPage(frame, { path, title, pattern, text }));
+}
+
+async function graphPicture(view: View, options: PprofOptions): Promise<Answer> {
+  const made = pprofReport(view.profile, { name: "dot" }, options, view.ports);
+  if (!made.ok) return svgMessage(made.error.what);
+  const { content } = made.value;
+  const svg = await view.drawGraph(content.kind === "text" ? [...content.text].join("") : "");
+  if (!svg.ok) return svgMessage(`${svg.error.what}; ${svg.error.todo}`);
+  return { ...picture(svg.value), headers: { "content-security-policy": svgPolicy(svg.value) } };
+}
+
+/** The one script that the picture brings, and nothing else. */
+function svgPolicy(svg: string): string {
+  const [, script = ""] = /<!\[CDATA\[([\s\S]*?)\]\]>/.exec(svg) ?? [];
+  const hash = createHash("sha256").update(script).digest("base64");
+  return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; frame-ancestors 'self'`;
+}
+
+function svgMessage(text: string): Answer {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return picture(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="80"><text x="16" y="40" font-family="sans-serif">${escaped}</text></svg>\n`,
+  );
+}
+
+function faultPage(frame: ViewFrame, path: string, fault: PprofFault): Answer {
+  return page(400, messagePage(frame, path, "This cannot be shown", `${fault.where}: ${fault.what}; ${fault.todo}.`));
+}
+
+function download(profile: Profile): Answer {
+  const body = gzipSync(encodeProfile(canonicalProfile(profile)));
+  const headers = { "content-disposition": 'attachment; filename="profile.pb.gz"' };
+  return { status: 200, type: "application/octet-stream", body, headers };
+}
+
+const page = (status: number, body: string): Answer => ({ status, type: "text/html; charset=utf-8", body });
+const picture = (body: string): Answer => ({ status: 200, type: "image/svg+xml; charset=utf-8", body });
