@@ -75,13 +75,14 @@ program
 
 program
   .command("holders")
-  .summary("who keeps the memory alive: from a Go heap dump")
+  .summary("who keeps the memory alive: from a heap dump of Go or a heap snapshot of V8")
   .description(
     "Says who keeps the memory of a heap image alive: the variables and goroutines that hold it, how much, and how.\n" +
-      "Take the image with runtime/debug.WriteHeapDump, after runtime.GC(). It holds all the process held: keep it safe.",
+      "Take the image with runtime/debug.WriteHeapDump, after runtime.GC(), or in Node with v8.writeHeapSnapshot.\n" +
+      "It holds all the process held: keep it safe.",
   )
-  .argument("<dump>", "file of runtime/debug.WriteHeapDump, plain or gzip")
-  .option("--binary <file>", "the service's binary, for names and types")
+  .argument("<dump>", "heap dump of Go or .heapsnapshot of V8, plain or gzip")
+  .option("--binary <file>", "the Go service's binary, for names and types")
   .option("--base <older>", "an older image of the same process: rank by growth")
   .option("--json", "print the answer as JSON")
   .option("--pprof <file>", "write what is held, and how, as a pprof profile")

@@ -7,8 +7,11 @@ import { loadGoDump } from "../heap/go-dump/load.ts";
 import type { GoDump } from "../heap/go-dump/types.ts";
 import { alignProgram, sectionsToExpect } from "../heap/go-program/align.ts";
 import { type GoProgram, loadGoProgram } from "../heap/go-program/program.ts";
-import { baseOfGoDump, type Explained, explainGoDump } from "../heap/holders/explain-go.ts";
+import { baseOfGoDump, explainGoDump } from "../heap/holders/explain-go.ts";
+import { baseOfV8, explainV8 } from "../heap/holders/explain-v8.ts";
 import type { BaseSets } from "../heap/holders/rank.ts";
+import type { Explained } from "../heap/holders/report.ts";
+import { loadV8Snapshot, type V8Snapshot } from "../heap/v8/load.ts";
 import { encodeProfile } from "../profile/encode.ts";
 import { holdersText } from "../report/holders-text.ts";
 import { retentionProfile } from "../report/retention-profile.ts";
@@ -33,7 +36,28 @@ export async function holders(path: string, options: HoldersCommandOptions): Pro
   return EXIT.badInput;
 }
 
-async function explain(path: string, { binary, base }: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
+async function explain(path: string, options: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
+  const file = await openImage(path);
+  if (!file.ok) return file;
+  return isJson(file.value.begin) ? explainSnapshot(file.value, options) : explainDump(path, options);
+}
+
+/** V8's snapshots are JSON; Go's dumps begin with their version. */
+const isJson = (begin: Uint8Array): boolean => /^\s*\{/.test(String.fromCharCode(...begin));
+
+async function explainSnapshot(file: ImageFile, { base }: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
+  const older = base === undefined ? ok(null) : await readSnapshot(base, baseOfV8);
+  return older.ok ? readSnapshot(file.path, (snapshot) => explainV8(snapshot, older.value)) : older;
+}
+
+async function readSnapshot<T>(path: string, use: (snapshot: V8Snapshot) => T): Promise<Result<T, Fault>> {
+  const file = await openImage(path);
+  if (!file.ok) return file;
+  const snapshot = await reading(file.value, (chunks) => loadV8Snapshot(chunks, path));
+  return snapshot.ok ? ok(use(snapshot.value)) : snapshot;
+}
+
+async function explainDump(path: string, { binary, base }: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
   const program = binary === undefined ? ok(null) : await readProgram(binary);
   if (!program.ok) return program;
   const older = base === undefined ? ok(null) : await readBase(base, program.value);

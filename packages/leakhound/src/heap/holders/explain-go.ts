@@ -1,5 +1,4 @@
 /** From a Go heap dump to the answer. */
-import { formatCount } from "../../base/format.ts";
 import type { GoDump } from "../go-dump/types.ts";
 import type { GoProgram } from "../go-program/program.ts";
 import { type NamedRoots, nameRoots } from "../go-program/roots.ts";
@@ -8,9 +7,9 @@ import { StaticRegions } from "../typing/static-regions.ts";
 import { typeHeap, typeOfWords } from "../typing/type-heap.ts";
 import { allocationShares, holderName } from "./allocations.ts";
 import { packageShares } from "./packages.ts";
-import { type HolderPath, type HoldingStack, type PathClasses, pathClasses } from "./paths.ts";
+import { type HolderPath, type HoldingStack, type PathClasses, pathClasses, stepText } from "./paths.ts";
 import { type BaseSets, baseOf, type NamedHolder, rankHolders } from "./rank.ts";
-import type { Holder, HoldersReport } from "./report.ts";
+import type { Explained, Holder, HoldersReport } from "./report.ts";
 import { type HolderSets, holderSets, isSubset, NO_SET } from "./sets.ts";
 import { typeShares } from "./type-shares.ts";
 import { RUNTIME } from "./units.ts";
@@ -28,12 +27,6 @@ const NO_BINARY =
 /** What of an older dump is kept to compare a newer one with. */
 export function baseOfGoDump(dump: GoDump, program: GoProgram | null): BaseSets {
   return baseOf(divided(dump, program).sets);
-}
-
-export interface Explained {
-  readonly report: HoldersReport;
-  /** How the largest holders hold all their bytes. */
-  readonly stacks: readonly HoldingStack[];
 }
 
 export function explainGoDump(dump: GoDump, program: GoProgram | null, base: BaseSets | null): Explained {
@@ -58,7 +51,7 @@ export function explainGoDump(dump: GoDump, program: GoProgram | null, base: Bas
     ...(growth === null ? {} : { growthBytes: growth }),
     holders,
     packages: packageShares(sets, ranked, base),
-    types: typeShares(dump.image, sets.of, labels),
+    types: typeShares(dump.image.size, (object) => sets.of[object] !== NO_SET, labels),
     allocations: allocationShares(dump, sets, ranked),
     warnings: [...dump.warnings, ...(program ? program.warnings : [NO_BINARY]), ...(sets.isCapped ? [CAPPED] : [])],
   };
@@ -98,22 +91,18 @@ function classesOf(
   labels: GoLabels,
 ): PathClasses {
   const isPart = Uint8Array.from(sets.members, (set) => (isSubset(set, holder.members) ? 1 : 0));
-  const isOpen = new Uint8Array(dump.image.nodes);
-  for (let object = 0; object < isOpen.length; object++) {
+  const state = new Uint8Array(dump.image.nodes);
+  for (let object = 0; object < state.length; object++) {
     const set = sets.of[object]!;
-    if (set !== NO_SET) isOpen[object] = isPart[set]!;
+    if (set !== NO_SET) state[object] = isPart[set]!;
   }
   const own = new Set(holder.members);
   const rows = Array.from(roots.unitOf.keys()).filter((root) => own.has(roots.unitOf[root]!));
-  return pathClasses(dump.image, rows, isOpen, holder.objects, labels);
+  const starts = rows.map((root) => ({ object: dump.image.roots.target[root]!, label: labels.ofRoot(root) }));
+  return pathClasses(dump.image, { starts, state, objects: holder.objects }, labels);
 }
 
 function pathText(path: HolderPath | null, labels: GoLabels): string[] {
   if (!path) return [];
-  return [path.root, ...labels.steps(path.steps).map(({ field, type, objects }) => stepText(field, type, objects))];
-}
-
-function stepText(field: string, type: string, objects: number): string {
-  const count = objects > 1 ? ` ×${formatCount(objects)}` : "";
-  return `${field === "" ? "" : `${field} `}${type}${count}`;
+  return [path.root, ...labels.steps(path.steps).map(stepText)];
 }

@@ -10,7 +10,8 @@
  * A list or a tree would make a class for each link. So an object of the same type as one above it belongs to
  * that one's class: node ─▶ .next node ─▶ .next node … is one class.
  */
-import type { HeapImage } from "../types.ts";
+import { formatCount } from "../../base/format.ts";
+import type { Graph } from "../types.ts";
 import { TripleTable } from "./triple-table.ts";
 
 /** How an image's edges and objects read. Equal numbers mean equal texts. */
@@ -18,8 +19,6 @@ export interface PathLabels {
   /** The field by which an edge leaves its object. */
   readonly ofEdge: (object: number, edge: number) => number;
   readonly ofType: (object: number) => number;
-  /** The variable at which a way begins. */
-  readonly ofRoot: (root: number) => number;
   readonly text: (label: number) => string;
 }
 
@@ -48,16 +47,21 @@ const CLASSES_MAX = 100_000;
 const CLOSED = 0;
 const MET = 2;
 
-/**
- * @param roots rows of the image's roots that belong to the holder
- * @param state by object: 1 where only the holder holds it, 0 elsewhere; used up
- * @param objects how many are 1
- */
+/** A graph with the bytes of each object. */
+export type SizedGraph = Pick<Graph, "edgeStart" | "edgeTarget"> & { readonly size: Float64Array };
+
+export interface Holding {
+  /** The objects that the holder's variables point to, and how each variable reads. */
+  readonly starts: readonly { readonly object: number; readonly label: number }[];
+  /** By object: 1 where only the holder holds it, 0 elsewhere. Used up. */
+  readonly state: Uint8Array;
+  /** How many are 1. */
+  readonly objects: number;
+}
+
 export function pathClasses(
-  { edgeStart, edgeTarget, size, roots: { target: targets } }: HeapImage,
-  roots: readonly number[],
-  state: Uint8Array,
-  objects: number,
+  { edgeStart, edgeTarget, size }: SizedGraph,
+  { starts, state, objects }: Holding,
   labels: PathLabels,
 ): PathClasses {
   const classes = new PathClasses(labels);
@@ -74,10 +78,8 @@ export function pathClasses(
     classOf[object] = row;
     classes.add(row, 1, size[object]!);
   };
-  for (const root of roots) {
-    const object = targets[root]!;
-    if (state[object] !== CLOSED) meet(object, classes.top(labels.ofRoot(root), labels.ofType(object)));
-  }
+  for (const { object, label } of starts)
+    if (state[object] !== CLOSED) meet(object, classes.top(label, labels.ofType(object)));
   for (let next = 0; next < length; ) {
     // Those that are equally far, by address: a map scatters them, and each would wait for memory.
     const front = queue.subarray(next, length).sort();
@@ -214,4 +216,10 @@ export class PathClasses {
       if (this.#above[row]! >= 0) total[this.#above[row]!]! += total[row]!;
     return total;
   }
+}
+
+/** `.Header map[string][]string ×45,419` */
+export function stepText({ field, type, objects }: PathStep): string {
+  const count = objects > 1 ? ` ×${formatCount(objects)}` : "";
+  return `${field === "" ? "" : `${field} `}${type}${count}`;
 }

@@ -1,4 +1,5 @@
 /** The answer to "who keeps the memory alive", as `leakhound.holders/1` has it. */
+import type { HoldingStack } from "./paths.ts";
 import type { HolderKind } from "./units.ts";
 
 export interface HoldersReport {
@@ -51,4 +52,10 @@ export interface AllocationShare {
   readonly holder: string;
   readonly bytes: number;
   readonly samples: number;
+}
+
+export interface Explained {
+  readonly report: HoldersReport;
+  /** How the largest holders hold all their bytes. */
+  readonly stacks: readonly HoldingStack[];
 }

@@ -1,18 +1,16 @@
 /** What the reachable heap is made of. */
 import { sourceName } from "../go-types/names.ts";
-import type { HeapImage } from "../types.ts";
 import type { PathLabels } from "./paths.ts";
 import type { TypeShare } from "./report.ts";
-import { NO_SET } from "./sets.ts";
 
 const TYPES_MAX = 100;
 
-/** @param held by object: NO_SET for garbage */
-export function typeShares({ nodes, size }: HeapImage, held: Int32Array, labels: PathLabels): TypeShare[] {
+/** @param isHeld false for garbage */
+export function typeShares(size: Float64Array, isHeld: (object: number) => boolean, labels: PathLabels): TypeShare[] {
   const bytes: number[] = [];
   const objects: number[] = [];
-  for (let object = 0; object < nodes; object++) {
-    if (held[object] === NO_SET) continue;
+  for (let object = 0; object < size.length; object++) {
+    if (!isHeld(object)) continue;
     const type = labels.ofType(object);
     bytes[type] = (bytes[type] ?? 0) + size[object]!;
     objects[type] = (objects[type] ?? 0) + 1;

@@ -5,9 +5,12 @@ import type { NamedRoots } from "../go-program/roots.ts";
 import { isMapPart, mapField, sourceName } from "../go-types/names.ts";
 import { type GoTypes, STRING_BYTES, typeIndex } from "../go-types/types.ts";
 import type { PathLabels, PathStep } from "../holders/paths.ts";
+import { Texts } from "../holders/texts.ts";
 import { NO_TYPE, type ObjectTypes } from "./object-types.ts";
 
 export interface GoLabels extends PathLabels {
+  /** The variable of a root, and the way within it. */
+  readonly ofRoot: (root: number) => number;
   /** Steps in the source's words: what a map is made of is left out. */
   readonly steps: (steps: readonly PathStep[]) => PathStep[];
 }
@@ -72,23 +75,6 @@ class EdgeTexts {
 
   #untyped(object: number, edge: number): number {
     return this.#texts.row(this.#size[object]! <= NAMED_OFFSET_MAX ? `+${this.#edgeOffset[edge]}` : "[]");
-  }
-}
-
-class Texts {
-  readonly #texts: string[] = [];
-  readonly #rows = new Map<string, number>();
-
-  row(text: string): number {
-    const known = this.#rows.get(text);
-    if (known !== undefined) return known;
-    const row = this.#texts.push(text) - 1;
-    this.#rows.set(text, row);
-    return row;
-  }
-
-  text(row: number): string {
-    return this.#texts[row] ?? "";
   }
 }
 

@@ -1,0 +1,217 @@
+/**
+ * Reads a .heapsnapshot as it streams in. It is one JSON object, in this order:
+ *
+ *   { "snapshot": { "meta": { "node_fields": ["type","name","id","self_size","edge_count",…], … }, "node_count": n, … },
+ *     "nodes": [9,1,1,0,5,0,0, …],      a row of fields for each node
+ *     "edges": [1,1,7, …],              type, name or index, target; those of node 0 first
+ *     …, "strings": ["<dummy>", …] }
+ *
+ * JSON.parse would want the whole text as one string, which V8 limits to 512 MB, and ten times the memory.
+ * So the object is taken apart key by key, and only the small parts are parsed as JSON.
+ *
+ * Format: V8, src/profiler/heap-snapshot-generator.cc, HeapSnapshotJSONSerializer
+ */
+import { Malformed } from "../fault.ts";
+import { type NumberColumn, NumberRows } from "./number-rows.ts";
+import { StringRows } from "./string-rows.ts";
+
+export interface SnapshotHead {
+  readonly nodeFields: readonly string[];
+  readonly nodeTypes: readonly string[];
+  readonly edgeFields: readonly string[];
+  readonly edgeTypes: readonly string[];
+  readonly nodes: number;
+  readonly edges: number;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN = new Set([0x7b, 0x5b]);
+const SHUT = new Set([0x7d, 0x5d]);
+const COLON = 0x3a;
+const COMMA = 0x2c;
+const HEAD_BYTES_MAX = 1 << 20;
+const KEY_BYTES_MAX = 256;
+/** Above, an index would not fit its column. */
+const ROWS_MAX = 2 ** 31;
+
+type Part = "before key" | "key" | "before value" | "head" | "nodes" | "edges" | "strings" | "passed over" | "done";
+
+export class SnapshotScanner {
+  head: SnapshotHead | null = null;
+  nodeTypeOf = new Uint8Array();
+  nodeName = new Uint32Array();
+  nodeId = new Float64Array();
+  nodeSize = new Float64Array();
+  nodeEdges = new Uint32Array();
+  edgeTypeOf = new Uint8Array();
+  edgeName = new Uint32Array();
+  /** As in the file: index of the target's first field. */
+  edgeTo = new Float64Array();
+  readonly strings = new StringRows();
+  #nodes: NumberRows | null = null;
+  #edges: NumberRows | null = null;
+  #part: Part = "before key";
+  #text: number[] = [];
+  #depth = 0;
+  #isInString = false;
+  #isEscaped = false;
+  #offset = 0;
+
+  get nodesRead(): number {
+    return this.#nodes?.rows ?? 0;
+  }
+  get edgesRead(): number {
+    return this.#edges?.rows ?? 0;
+  }
+
+  /** Reads the next bytes. Throws `Malformed`. */
+  push(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) {
+      const next = this.#read(bytes, at);
+      this.#offset += next - at;
+      at = next;
+    }
+  }
+
+  #read(bytes: Uint8Array, at: number): number {
+    switch (this.#part) {
+      case "before key":
+        return this.#beforeKey(bytes[at]!, at);
+      case "key":
+        return this.#key(bytes[at]!, at);
+      case "before value":
+        return this.#beforeValue(bytes[at]!, at);
+      case "head":
+      case "passed over":
+        return this.#value(bytes, at);
+      case "nodes":
+        return this.#rows(this.#nodes, bytes, at);
+      case "edges":
+        return this.#rows(this.#edges, bytes, at);
+      case "strings":
+        return this.#rows(this.strings, bytes, at);
+      case "done":
+        return bytes.length;
+    }
+  }
+
+  #beforeKey(byte: number, at: number): number {
+    if (byte === QUOTE) {
+      this.#part = "key";
+      this.#text = [];
+    } else if (SHUT.has(byte)) this.#part = "done";
+    return at + 1;
+  }
+
+  #key(byte: number, at: number): number {
+    if (byte === QUOTE) this.#part = "before value";
+    else if (this.#text.length < KEY_BYTES_MAX) this.#text.push(byte);
+    else throw new Malformed("not-an-image", "it does not begin as a heap snapshot", this.#offset);
+    return at + 1;
+  }
+
+  #beforeValue(byte: number, at: number): number {
+    if (byte <= 0x20 || byte === COLON) return at + 1;
+    const key = String.fromCharCode(...this.#text);
+    this.#depth = 0;
+    this.#text = [];
+    this.#part = this.#partOf(key);
+    // The bracket of an array belongs to it; other values are read from their first byte on.
+    return this.#part === "head" || this.#part === "passed over" ? at : at + 1;
+  }
+
+  #partOf(key: string): Part {
+    if (key === "snapshot") return "head";
+    if (key !== "nodes" && key !== "edges" && key !== "strings") return "passed over";
+    if (!this.head) throw new Malformed("corrupt", "its description does not come first", this.#offset);
+    return key;
+  }
+
+  /** A value of any kind, by its brackets; that of the head is kept. */
+  #value(bytes: Uint8Array, start: number): number {
+    for (let at = start; at < bytes.length; at++) {
+      const byte = bytes[at]!;
+      if (this.#depth === 0 && !this.#isInString && (byte === COMMA || SHUT.has(byte))) return this.#endValue(at);
+      if (this.#part === "head") this.#text.push(byte);
+      if (this.#text.length > HEAD_BYTES_MAX)
+        throw new Malformed("corrupt", "its description does not end", this.#offset);
+      this.#follow(byte);
+    }
+    return bytes.length;
+  }
+
+  #follow(byte: number): void {
+    if (this.#isEscaped) this.#isEscaped = false;
+    else if (this.#isInString && byte === BACKSLASH) this.#isEscaped = true;
+    else if (byte === QUOTE) this.#isInString = !this.#isInString;
+    else if (!this.#isInString && OPEN.has(byte)) this.#depth++;
+    else if (!this.#isInString && SHUT.has(byte)) this.#depth--;
+  }
+
+  #endValue(at: number): number {
+    if (this.#part === "head") this.#begin(readHead(String.fromCharCode(...this.#text), this.#offset));
+    this.#part = "before key";
+    return at;
+  }
+
+  #rows(rows: NumberRows | StringRows | null, bytes: Uint8Array, at: number): number {
+    const next = rows ? rows.read(bytes, at) : bytes.length;
+    if (rows?.isClosed) this.#part = "before key";
+    return next;
+  }
+
+  #begin(head: SnapshotHead): void {
+    this.head = head;
+    const { nodes, edges } = head;
+    this.nodeTypeOf = new Uint8Array(nodes);
+    this.nodeName = new Uint32Array(nodes);
+    this.nodeId = new Float64Array(nodes);
+    this.nodeSize = new Float64Array(nodes);
+    this.nodeEdges = new Uint32Array(nodes);
+    this.edgeTypeOf = new Uint8Array(edges);
+    this.edgeName = new Uint32Array(edges);
+    this.edgeTo = new Float64Array(edges);
+    const columns: Readonly<Record<string, NumberColumn>> = {
+      type: this.nodeTypeOf,
+      name: this.nodeName,
+      id: this.nodeId,
+      self_size: this.nodeSize,
+      edge_count: this.nodeEdges,
+    };
+    const edgeColumns: Readonly<Record<string, NumberColumn>> = {
+      type: this.edgeTypeOf,
+      name_or_index: this.edgeName,
+      to_node: this.edgeTo,
+    };
+    this.#nodes = new NumberRows(head.nodeFields.map((name) => columns[name] ?? null));
+    this.#edges = new NumberRows(head.edgeFields.map((name) => edgeColumns[name] ?? null));
+  }
+}
+
+function readHead(text: string, offset: number): SnapshotHead {
+  const malformed = new Malformed("not-an-image", "it is JSON, but does not describe a heap snapshot of V8", offset);
+  let head: unknown;
+  try {
+    head = JSON.parse(text);
+  } catch {
+    throw malformed;
+  }
+  const meta = field(head, "meta");
+  const nodes = field(head, "node_count");
+  const edges = field(head, "edge_count");
+  const nodeFields = texts(field(meta, "node_fields"));
+  const edgeFields = texts(field(meta, "edge_fields"));
+  const nodeTypes = texts(first(field(meta, "node_types")));
+  const edgeTypes = texts(first(field(meta, "edge_types")));
+  if (!isCount(nodes) || !isCount(edges) || !nodeFields || !edgeFields || !nodeTypes || !edgeTypes) throw malformed;
+  return { nodes, edges, nodeFields, edgeFields, nodeTypes, edgeTypes };
+}
+
+const isCount = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) < ROWS_MAX;
+const field = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : undefined);
+const texts = (value: unknown): string[] | null =>
+  Array.isArray(value) && value.every((one) => typeof one === "string") ? value : null;

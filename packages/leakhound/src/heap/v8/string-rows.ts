@@ -1,0 +1,73 @@
+/** An array of strings in JSON, kept as its bytes: of hundreds of thousands of names a few are ever shown. */
+import { Uint32List } from "../../base/columns.ts";
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const CLOSE = 0x5d;
+const FIRST_CAPACITY = 1 << 16;
+
+export class StringRows {
+  isClosed = false;
+  #bytes = new Uint8Array(FIRST_CAPACITY);
+  #used = 0;
+  /** By row: where its bytes begin; the end is where the next begins. */
+  readonly #starts = new Uint32List();
+  #isInside = false;
+  #isEscaped = false;
+
+  get length(): number {
+    return this.#starts.length;
+  }
+
+  /** Reads from `start` to the end of the array or of the chunk, and returns where it stopped. */
+  read(bytes: Uint8Array, start: number): number {
+    let from = start;
+    for (let at = start; at < bytes.length; at++) {
+      const byte = bytes[at]!;
+      if (!this.#isInside) {
+        if (byte === CLOSE) {
+          this.isClosed = true;
+          return at + 1;
+        }
+        if (byte !== QUOTE) continue;
+        this.#isInside = true;
+        this.#starts.push(this.#used);
+        from = at + 1;
+      } else if (this.#isEscaped) this.#isEscaped = false;
+      else if (byte === BACKSLASH) this.#isEscaped = true;
+      else if (byte === QUOTE) {
+        this.#keep(bytes.subarray(from, at));
+        this.#isInside = false;
+      }
+    }
+    if (this.#isInside) this.#keep(bytes.subarray(from));
+    return bytes.length;
+  }
+
+  #keep(bytes: Uint8Array): void {
+    if (this.#used + bytes.length > this.#bytes.length) {
+      const wider = new Uint8Array(Math.max(2 * this.#bytes.length, this.#used + bytes.length));
+      wider.set(this.#bytes.subarray(0, this.#used));
+      this.#bytes = wider;
+    }
+    this.#bytes.set(bytes, this.#used);
+    this.#used += bytes.length;
+  }
+
+  /** The text of a row; "" where there is none, its raw form where it is no JSON. */
+  at(row: number): string {
+    const raw = new TextDecoder().decode(this.raw(row));
+    try {
+      return String(JSON.parse(`"${raw}"`));
+    } catch {
+      return raw;
+    }
+  }
+
+  /** The bytes of a row, escapes as they are. */
+  raw(row: number): Uint8Array {
+    if (row >= this.length) return new Uint8Array();
+    const end = row + 1 < this.length ? this.#starts.at(row + 1) : this.#used;
+    return this.#bytes.subarray(this.#starts.at(row), end);
+  }
+}
