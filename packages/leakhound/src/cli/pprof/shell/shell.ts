@@ -137,8 +137,14 @@ function terminalLines(profile: Profile, { stdin, stderr }: ShellIo): Lines {
     read.write(null, { ctrl: true, name: "e" });
     read.write(null, { ctrl: true, name: "u" });
   });
-  read.on("close", () => stderr.write("\n"));
-  return { read, prompt: () => read.prompt(), close: () => read.close() };
+  // The shell of the person who leaves by Ctrl-D begins on a line of its own.
+  const onLeave = () => stderr.write("\n");
+  read.on("close", onLeave);
+  const close = () => {
+    read.off("close", onLeave);
+    read.close();
+  };
+  return { read, prompt: () => read.prompt(), close };
 }
 
 function namesOf({ functions, strings, sampleTypes }: Profile) {

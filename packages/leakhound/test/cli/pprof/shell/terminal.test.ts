@@ -65,12 +65,13 @@ describe("the shell at a terminal", () => {
   });
 
   it("runs commands, and remembers them", async () => {
-    const { reports, type, ended } = openTerminal();
+    const { seen, reports, type, ended } = openTerminal();
     await type([...keys("top leak"), ENTER], (_, done) => done.length === 1);
     await type([UP, ENTER], (_, done) => done.length === 2);
     await type(["q", ENTER], () => true);
     await ended;
     expect(reports).toEqual(["top leak", "top leak"]);
+    expect(seen.stderr).toMatch(/\(pprof\) \S*q\r\n$/);
   });
 
   it("completes with the tab key", async () => {
