@@ -11,6 +11,7 @@ import { printable } from "../report/paint.ts";
 import { TargetBook } from "../series/book.ts";
 import { inflate } from "../source/inflate.ts";
 import { diagnose } from "../verdict/diagnose.ts";
+import { isExpectedProfile } from "./expected-profile.ts";
 import type { Judged } from "./output.ts";
 
 /** Cumulative figures are sampled, too: one that fell by less still goes on. */
@@ -97,11 +98,6 @@ export async function judgePaths(paths: readonly string[], options: JudgingOptio
   const series = book.series();
   const judgement = diagnose(series, { own: options.own ?? null, limitBytes: options.memoryLimit ?? null });
   return ok({ series, judgement, rerun: `leakhound diagnose ${paths.join(" ")}`, folder: null });
-}
-
-/** In a folder anything may lie beside the profiles; what was named, or is called like a profile, should be one. */
-function isExpectedProfile(path: string, named: readonly string[]): boolean {
-  return named.includes(path) || /\.(gz|pb|pprof|prof)$/.test(path);
 }
 
 function nameOf({ recorded, target }: Recording, paths: readonly string[]): string {

@@ -11,6 +11,7 @@ import { SeriesFolder } from "../../report/pprof/series/fold.ts";
 import { latestProcess } from "../../report/pprof/series/restarts.ts";
 import type { SeriesWindow } from "../../report/pprof/series/types.ts";
 import { inflate } from "../../source/inflate.ts";
+import { isExpectedProfile } from "../expected-profile.ts";
 import { findSeries } from "./series-files.ts";
 import type { Tell } from "./tell.ts";
 
@@ -47,7 +48,8 @@ export async function readSeries(
     else passedOver.push({ path: opened.file.path, reason: added.error.what });
   }
   if (folder.snapshots === 0) return err(nothingRead(paths, passedOver));
-  tellPassedOver(passedOver, tell);
+  const expected = passedOver.filter(({ path }) => isExpectedProfile(path, paths));
+  tellPassedOver(expected, tell);
   return ok({ window: latestProcess(folder.finish(), found.value.restarts), only });
 }
 

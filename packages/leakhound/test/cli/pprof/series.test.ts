@@ -90,14 +90,14 @@ describe("pprof -series", () => {
   });
 
   it("names what it passes over, and why", async () => {
-    const folder = folderOf({ "3-notes.txt": "no profile at all" });
+    const folder = folderOf({ "3.pb.gz": "no profile at all", "notes.txt": "nobody says that this is one" });
     copyFileSync(heapFiles[0]!, join(folder, "1.pb.gz"));
     copyFileSync(heapFiles[9]!, join(folder, "2.pb.gz"));
     const goroutines = readdirSync(`${LEAK}/goroutine`)[0]!;
     copyFileSync(`${LEAK}/goroutine/${goroutines}`, join(folder, "4.pb.gz"));
     const { text, told } = await run([folder]);
     expect(told).toEqual([
-      `Passed over ${folder}/3-notes.txt: it is neither gzip, protobuf nor a text form of a profile`,
+      `Passed over ${folder}/3.pb.gz: it is neither gzip, protobuf nor a text form of a profile`,
       `Passed over ${folder}/4.pb.gz: it measures goroutine in count, the profiles before it inuse_space in bytes`,
     ]);
     expect(text).toContain("Profiles: 2 from");
