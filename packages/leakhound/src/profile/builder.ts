@@ -133,7 +133,7 @@ export class ProfileBuilder {
 }
 
 /** What the head says stands in the string table too, as in every profile that is read from a file. */
-function headTexts(head: ProfileHead): string[] {
+export function headTexts(head: ProfileHead): string[] {
   const types = [...head.sampleTypes, ...(head.periodType ? [head.periodType] : [])];
   return [
     ...types.flatMap(({ type, unit }) => [type, unit]),

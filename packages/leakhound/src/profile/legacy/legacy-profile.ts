@@ -1,6 +1,6 @@
 /** From stacks of addresses and a memory map to the tables of a profile. */
 
-import type { ProfileHead } from "../builder.ts";
+import { headTexts, type ProfileHead } from "../builder.ts";
 import {
   type FunctionRow,
   functionTable,
@@ -36,7 +36,8 @@ export interface LegacyPlaces {
 
 /** Throws `Malformed`. The stacks are numbered by it, so that none can be added any more. */
 export function legacyProfile(head: ProfileHead, stacks: AddressStacks, { mappings, places }: LegacyPlaces): Profile {
-  const names = new Names();
+  const uninteresting = uninterestingFrames(head.sampleTypes);
+  const names = new Names(headTexts({ ...uninteresting, ...head }));
   const located = stacks.addresses.map((address) => ({ address, place: places?.get(address) }));
   const { rows, mappings: used } = placed(
     located.map(({ address, place }) => (place ? 0n : address)),
@@ -58,7 +59,7 @@ export function legacyProfile(head: ProfileHead, stacks: AddressStacks, { mappin
     comments: [],
     defaultSampleType: "",
     docUrl: "",
-    ...uninterestingFrames(head.sampleTypes),
+    ...uninteresting,
     ...head,
     samples: sampleTable(stacks.samples.map((sample) => sampleRow(sample, key))),
     locations: { ...locations, mapping: rows },
@@ -73,8 +74,8 @@ class Names {
   readonly strings = new Interner<string, StringIndex>();
   readonly functions = new Interner<FunctionRow, FunctionIndex>();
 
-  constructor() {
-    this.string("");
+  constructor(texts: readonly string[]) {
+    for (const text of ["", ...texts]) this.string(text);
   }
 
   string(text: string): StringIndex {

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openProfile } from "../../../src/profile/open.ts";
 import { inflate } from "../../../src/source/inflate.ts";
+import { damaged, damageTo, expectSound } from "../damage.ts";
 import { faultOf } from "../unwrap.ts";
 import { CONTENTION, COUNTS, cpuProfile, GO_HEAP, HEAP, JAVA_CONTENTION, JAVA_HEAP, THREADS } from "./drawings.ts";
 
@@ -35,6 +37,35 @@ describe("a legacy profile is refused with the place and what is expected there"
       expect(fault.what).toContain(what);
     });
   }
+});
+
+describe("damage", () => {
+  const whole: Record<string, string | Uint8Array> = {
+    ...{ HEAP, GO_HEAP, CONTENTION, COUNTS, THREADS, JAVA_HEAP, JAVA_CONTENTION },
+    CPU: cpuProfile([
+      [1, 2, 3],
+      [4, 0x401000, 0x402001],
+    ]),
+  };
+
+  it("makes another profile or none, whatever bytes are overwritten", () => {
+    fc.assert(
+      fc.property(damageTo(Object.keys(whole)), (damage) => {
+        const result = open(damaged(Buffer.from(whole[damage.name]!), damage));
+        if (result.ok) expectSound(result.value);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("makes another profile or none, wherever it is cut off", () => {
+    for (const bytes of Object.values(whole).map((input) => Buffer.from(input))) {
+      for (let length = 1; length < bytes.length; length++) {
+        const result = open(bytes.subarray(0, length));
+        if (result.ok) expectSound(result.value);
+      }
+    }
+  });
 });
 
 describe("what is costly is bounded", () => {

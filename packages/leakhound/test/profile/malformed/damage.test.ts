@@ -4,39 +4,12 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeProfile } from "../../../src/profile/decode.ts";
-import { encodeProfile } from "../../../src/profile/encode.ts";
 import { openProfile } from "../../../src/profile/open.ts";
-import { top } from "../../../src/profile/top.ts";
-import type { Profile } from "../../../src/profile/types.ts";
 import { inflate } from "../../../src/source/inflate.ts";
+import { damaged, damageTo, expectSound } from "../damage.ts";
 import { fixtureBytes, fixtureProtobuf, PROTOBUF_FIXTURES, TEXT_FIXTURES } from "../fixtures.ts";
 import { toPlain } from "../plain.ts";
 import { codeOf, unwrap } from "../unwrap.ts";
-
-/** Every table can be walked: all that is read from `profile` is there. */
-function expectSound(profile: Profile): void {
-  expect(toPlain(unwrap(decodeProfile(encodeProfile(profile), "again")))).toEqual(toPlain(profile));
-  profile.sampleTypes.forEach((_, type) => {
-    expect(top(profile, type).cum).not.toContain(undefined);
-  });
-}
-
-/** Some bytes of a recorded profile overwritten. */
-interface Damage {
-  readonly name: string;
-  readonly hits: readonly { readonly at: number; readonly byte: number }[];
-}
-
-function damageTo(names: readonly string[]): fc.Arbitrary<Damage> {
-  const hit = fc.record({ at: fc.nat(), byte: fc.nat(255) });
-  return fc.record({ name: fc.constantFrom(...names), hits: fc.array(hit, { minLength: 1, maxLength: 8 }) });
-}
-
-function damaged(whole: Uint8Array, { hits }: Damage): Uint8Array {
-  const bytes = Uint8Array.from(whole);
-  for (const { at, byte } of hits) bytes[at % bytes.length] = byte;
-  return bytes;
-}
 
 describe("protobuf", () => {
   it("is refused wherever it is cut off before the end of its string table", () => {

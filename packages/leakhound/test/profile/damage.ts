@@ -1,0 +1,34 @@
+/** Damage to profiles, and what must hold of whatever is read from them. */
+import fc from "fast-check";
+import { expect } from "vitest";
+import { decodeProfile } from "../../src/profile/decode.ts";
+import { encodeProfile } from "../../src/profile/encode.ts";
+import { top } from "../../src/profile/top.ts";
+import type { Profile } from "../../src/profile/types.ts";
+import { toPlain } from "./plain.ts";
+import { unwrap } from "./unwrap.ts";
+
+/** Every table can be walked: all that is read from `profile` is there. */
+export function expectSound(profile: Profile): void {
+  expect(toPlain(unwrap(decodeProfile(encodeProfile(profile), "again")))).toEqual(toPlain(profile));
+  profile.sampleTypes.forEach((_, type) => {
+    expect(top(profile, type).cum).not.toContain(undefined);
+  });
+}
+
+/** Some bytes of a recorded profile overwritten. */
+export interface Damage {
+  readonly name: string;
+  readonly hits: readonly { readonly at: number; readonly byte: number }[];
+}
+
+export function damageTo(names: readonly string[]): fc.Arbitrary<Damage> {
+  const hit = fc.record({ at: fc.nat(), byte: fc.nat(255) });
+  return fc.record({ name: fc.constantFrom(...names), hits: fc.array(hit, { minLength: 1, maxLength: 8 }) });
+}
+
+export function damaged(whole: Uint8Array, { hits }: Damage): Uint8Array {
+  const bytes = Uint8Array.from(whole);
+  for (const { at, byte } of hits) bytes[at % bytes.length] = byte;
+  return bytes;
+}
