@@ -1,5 +1,6 @@
 /** From a V8 snapshot to the answer. */
-import { type DominatorTree, dominatorTree } from "../graph/dominators.ts";
+import { dominatorTree } from "../graph/dominators.ts";
+import { NONE } from "../types.ts";
 import { type V8Labels, v8Labels } from "../v8/labels.ts";
 import { ROOT, type V8Snapshot } from "../v8/load.ts";
 import { type Variable, type Variables, variablesOf } from "../v8/variables.ts";
@@ -9,6 +10,8 @@ import { typeShares } from "./type-shares.ts";
 
 const HOLDERS_MAX = 50;
 const PATHS_MAX = 12;
+/** Of the heap; below, a holder is listed without its way. */
+const PATH_SHARE_MIN = 0.005;
 const STACKS_MAX = 1_000;
 /** Of the heap; below, a holder is not listed. */
 const SHARE_MIN = 0.0005;
@@ -27,7 +30,10 @@ export function explainV8(snapshot: V8Snapshot, base: V8Base | null): Explained 
   const labels = v8Labels(snapshot);
   const growth = base && found.heapBytes - [...base.values()].reduce((sum, one) => sum + one, 0);
   const told = ranked(found, base).map((variable, row) => {
-    const classes = row < PATHS_MAX ? classesOf(snapshot, tree, found, variable, labels) : null;
+    const classes =
+      row < PATHS_MAX && variable.bytes >= PATH_SHARE_MIN * found.heapBytes
+        ? classesOf(snapshot, found, variable, labels)
+        : null;
     const steps = labels.steps(classes?.heaviest()?.steps ?? []).map(stepText);
     const stacks = classes?.stacks(STACKS_MAX).map((stack) => ({ ...stack, steps: labels.steps(stack.steps) })) ?? [];
     return { holder: describe(variable, found.heapBytes, base, growth, steps), stacks };
@@ -81,14 +87,14 @@ function describe(
 
 function classesOf(
   { graph, size }: V8Snapshot,
-  tree: DominatorTree,
   { owner }: Variables,
   { tops, objects, name }: Variable,
   labels: V8Labels,
 ): PathClasses {
-  const isOwn = new Set(tops);
+  const isOwn = new Uint8Array(graph.nodes);
+  for (const top of tops) isOwn[top] = 1;
   const state = new Uint8Array(graph.nodes);
-  for (const node of tree.order) state[node] = isOwn.has(owner[node]!) ? 1 : 0;
+  for (let node = 0; node < graph.nodes; node++) if (owner[node] !== NONE) state[node] = isOwn[owner[node]!]!;
   const label = labels.row(name);
   const starts = tops.map((object) => ({ object, label }));
   return pathClasses({ ...graph, size }, { starts, state, objects }, labels);

@@ -27,23 +27,26 @@ export function v8Labels(snapshot: V8Snapshot): V8Labels {
   const kindRows = nodeTypes.map((type) => texts.row(type === "array" ? STORAGE : `(${type})`));
   const isNamed = nodeTypes.map((type) => NAMED_BY_CONSTRUCTOR.has(type));
   const isNumbered = edgeTypes.map((type) => NUMBERED.has(type));
-  const remember = (rows: Map<number, number>, name: number, text: () => string): number => {
-    const known = rows.get(name);
-    if (known !== undefined) return known;
-    const row = texts.row(text());
-    rows.set(name, row);
-    return row;
-  };
   return {
     ofEdge(object, edge) {
       const many = graph.edgeStart[object + 1]! - graph.edgeStart[object]! > PROPERTIES_NAMED_MAX;
       if (many || isNumbered[edgeType[edge]!]) return elements;
-      return remember(fieldRows, edgeName[edge]!, () => `.${strings.at(edgeName[edge]!)}`);
+      const name = edgeName[edge]!;
+      const known = fieldRows.get(name);
+      if (known !== undefined) return known;
+      const row = texts.row(`.${strings.at(name)}`);
+      fieldRows.set(name, row);
+      return row;
     },
     ofType(object) {
       const type = nodeType[object]!;
       if (!isNamed[type]) return kindRows[type]!;
-      return remember(classRows, nodeName[object]!, () => strings.at(nodeName[object]!) || `(${nodeTypes[type]})`);
+      const name = nodeName[object]!;
+      const known = classRows.get(name);
+      if (known !== undefined) return known;
+      const row = texts.row(strings.at(name) || `(${nodeTypes[type]})`);
+      classRows.set(name, row);
+      return row;
     },
     text: (row) => texts.text(row),
     row: (text) => texts.row(text),

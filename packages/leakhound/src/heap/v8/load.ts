@@ -53,8 +53,8 @@ function finish(scanner: SnapshotScanner, where: string): Result<V8Snapshot, Hea
     nodeType: scanner.nodeTypeOf,
     nodeName: scanner.nodeName,
     nodeTypes: head.nodeTypes,
-    edgeType: Uint8Array.from(kept, (edge) => scanner.edgeTypeOf[edge]!),
-    edgeName: Uint32Array.from(kept, (edge) => scanner.edgeName[edge]!),
+    edgeType: scanner.edgeTypeOf.subarray(0, kept),
+    edgeName: scanner.edgeName.subarray(0, kept),
     edgeTypes: head.edgeTypes,
     strings,
   });
@@ -73,48 +73,44 @@ function hasSoundEdges({ nodeEdges, edgeTo }: SnapshotScanner, nodes: number, ed
  * Edges that keep their target alive. Weak ones do not. A shortcut repeats another edge, except at the root, where it
  * leads to the global object. An entry of a WeakMap is there twice, from its key and from the table, and lives while both
  * do; it is credited to the key, as in DevTools, so that the table does not seem to hold it.
+ *
+ * The columns of types and names are moved together in place: their edges come in the same order.
  */
 function linkHolding(scanner: SnapshotScanner, nodes: number, stride: number, edgeTypes: readonly string[]) {
-  const { nodeEdges, edgeTypeOf, edgeTo } = scanner;
+  const { nodeEdges, edgeTypeOf, edgeName, edgeTo } = scanner;
   const weak = edgeTypes.indexOf("weak");
   const shortcut = edgeTypes.indexOf("shortcut");
   const isOfTable = ephemerons(scanner, edgeTypes);
   const edgeStart = new Uint32Array(nodes + 1);
   const edgeTarget = new Uint32Array(edgeTo.length);
-  const kept = new Uint32Array(edgeTo.length);
   let length = 0;
   for (let node = 0, edge = 0; node < nodes; node++) {
     edgeStart[node] = length;
     for (const end = edge + nodeEdges[node]!; edge < end; edge++) {
       const type = edgeTypeOf[edge];
       if (type === weak || (type === shortcut && node !== ROOT) || isOfTable(node, edge)) continue;
-      kept[length] = edge;
+      edgeTypeOf[length] = type!;
+      edgeName[length] = edgeName[edge]!;
       edgeTarget[length++] = edgeTo[edge]! / stride;
     }
   }
   edgeStart[nodes] = length;
-  return { graph: { nodes, edgeStart, edgeTarget: edgeTarget.subarray(0, length) }, kept: kept.subarray(0, length) };
+  return { graph: { nodes, edgeStart, edgeTarget: edgeTarget.subarray(0, length) }, kept: length };
 }
 
-const PAIR = / \/ part of key \(.*\) -> value \(.*\) pair in WeakMap \(table @(\d+)\)$/s;
-const PART_OF_KEY = new TextEncoder().encode(" / part of key (");
+/** Shorter names, which most are, need no look. */
+const PAIR_BYTES_MIN = 64;
+const PAIR = /^\d+ \/ part of key \(.*\) -> value \(.*\) pair in WeakMap \(table @(\d+)\)$/s;
 
 /** Whether an edge leads from a WeakMap's table to a value. Such edges are known by their name, which says the table's id. */
 function ephemerons({ strings, edgeTypeOf, edgeName, nodeId }: SnapshotScanner, edgeTypes: readonly string[]) {
   const internal = edgeTypes.indexOf("internal");
   const tables = new Map<number, number>();
   for (let row = 0; row < strings.length; row++) {
-    if (!mayBePair(strings.raw(row))) continue;
+    if (strings.bytesOf(row) < PAIR_BYTES_MIN) continue;
     const match = PAIR.exec(strings.at(row));
     if (match) tables.set(row, Number(match[1]));
   }
   return (node: number, edge: number): boolean =>
     edgeTypeOf[edge] === internal && tables.size > 0 && tables.get(edgeName[edge]!) === nodeId[node];
-}
-
-/** `12 / part of key (…`: digits, then the words; spares the decoding of all other names. */
-function mayBePair(raw: Uint8Array): boolean {
-  let at = 0;
-  while (at < raw.length && raw[at]! >= 0x30 && raw[at]! <= 0x39) at++;
-  return at > 0 && PART_OF_KEY.every((byte, row) => raw[at + row] === byte);
 }

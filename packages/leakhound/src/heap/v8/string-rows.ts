@@ -54,9 +54,11 @@ export class StringRows {
     this.#used += bytes.length;
   }
 
+  readonly #decoder = new TextDecoder();
+
   /** The text of a row; "" where there is none, its raw form where it is no JSON. */
   at(row: number): string {
-    const raw = new TextDecoder().decode(this.raw(row));
+    const raw = this.#decoder.decode(this.#raw(row));
     try {
       return String(JSON.parse(`"${raw}"`));
     } catch {
@@ -64,10 +66,17 @@ export class StringRows {
     }
   }
 
-  /** The bytes of a row, escapes as they are. */
-  raw(row: number): Uint8Array {
+  /** Bytes of a row, escapes as they are: spares the decoding of what is too short. */
+  bytesOf(row: number): number {
+    return this.#end(row) - this.#starts.at(row);
+  }
+
+  #end(row: number): number {
+    return row + 1 < this.length ? this.#starts.at(row + 1) : this.#used;
+  }
+
+  #raw(row: number): Uint8Array {
     if (row >= this.length) return new Uint8Array();
-    const end = row + 1 < this.length ? this.#starts.at(row + 1) : this.#used;
-    return this.#bytes.subarray(this.#starts.at(row), end);
+    return this.#bytes.subarray(this.#starts.at(row), this.#end(row));
   }
 }

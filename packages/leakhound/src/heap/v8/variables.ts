@@ -62,15 +62,19 @@ const SCOPE_NAMES = new Set(["global", "system / Context", "system / NativeConte
 /** Roots, contexts and the global object: what they hold, they hold by a name. */
 function scopes({ nodeType, nodeName, nodeTypes, strings, graph }: V8Snapshot): Uint8Array {
   const synthetic = nodeTypes.indexOf("synthetic");
+  // Objects are named after what made them; the names of others, such as strings, are their content.
+  const mayBeScope = nodeTypes.map((type) => type === "object" || type === "hidden");
   const known = new Map<number, number>();
-  const isScopeName = (name: number): number => {
+  const isScope = new Uint8Array(graph.nodes);
+  for (let node = 0; node < graph.nodes; node++) {
+    const type = nodeType[node]!;
+    if (type === synthetic) isScope[node] = 1;
+    if (!mayBeScope[type]) continue;
+    const name = nodeName[node]!;
     const found = known.get(name) ?? (isScopeText(strings.at(name)) ? 1 : 0);
     known.set(name, found);
-    return found;
-  };
-  const isScope = new Uint8Array(graph.nodes);
-  for (let node = 0; node < graph.nodes; node++)
-    isScope[node] = nodeType[node] === synthetic ? 1 : isScopeName(nodeName[node]!);
+    isScope[node] = found;
+  }
   return isScope;
 }
 
