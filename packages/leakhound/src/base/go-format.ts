@@ -13,6 +13,19 @@ const EXPONENT_DIGITS_MIN = 2;
 /** From here on `toFixed` writes an exponent. */
 const TO_FIXED_MAX = 1e21;
 
+const TWO_63 = 2 ** 63;
+
+/** `int64(value)`: cut to an integer; what does not fit becomes -2^63, as on amd64. */
+export function truncated(value: number): number {
+  const whole = Math.trunc(value);
+  return Math.abs(whole) < TWO_63 ? whole : -TWO_63;
+}
+
+/** `%d`: every digit, also of integers beyond 2^53, where JavaScript writes zeros. */
+export function integerText(value: number): string {
+  return Number.isSafeInteger(value) ? String(value) : String(BigInt(value));
+}
+
 /** `%.2f`. Takes finite numbers. */
 export function fixed2(value: number): string {
   if (Math.abs(value) >= TO_FIXED_MAX) return `${BigInt(value)}.00`;

@@ -63,8 +63,9 @@ export async function emitReport(profile: Profile, emission: Emission, tell: Tel
 
 async function plain(profile: Profile, command: PprofCommand, options: PprofOptions, tell: Tell): Making {
   const report = pprofReport(profile, command, options, PORTS);
+  const { warnings = [] } = report.ok ? report.value : report.error;
+  for (const warning of warnings) tell(warning);
   if (!report.ok) return report;
-  for (const warning of report.value.warnings) tell(warning);
   const { content } = report.value;
   if (content.kind === "profile")
     return ok({ content: gzipSync(encodeProfile(canonicalProfile(content.profile))), suffix: ".pb.gz" });

@@ -9,8 +9,13 @@ export const PORTS: PprofPorts = {
   readSource(path) {
     try {
       return readFileSync(path, "utf8");
-    } catch {
-      return null;
+    } catch (error) {
+      return isFolder(error) ? "" : null;
     }
   },
 };
+
+/** It can be opened, and has no lines. */
+function isFolder(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EISDIR";
+}

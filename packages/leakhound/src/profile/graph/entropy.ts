@@ -7,7 +7,7 @@
  */
 import type { CallGraph } from "./call-graph.ts";
 
-const TWO_63 = 2 ** 63;
+const BEYOND = 2 ** 1000;
 const LAST = -1;
 const BIT = 1 / Math.LN2;
 
@@ -24,11 +24,12 @@ export function entropyScores(graph: CallGraph): Float64Array {
 
 /**
  * Without its sign. Where edges cancelled out, the entropy is no number, which int64 arithmetic turns
- * into -2^63: that has no positive counterpart and comes last, and with a value added it comes first.
+ * into -2^63: that has no positive counterpart and comes last; with a value added it is beyond all
+ * others, the further the smaller the value.
  */
 function scoreOf(weighted: number, flat: number): number {
   if (!Number.isNaN(weighted)) return Math.abs(Math.trunc(weighted) + flat);
-  return flat === 0 ? LAST : TWO_63 - Math.abs(flat);
+  return flat === 0 ? LAST : BEYOND / Math.abs(flat);
 }
 
 /** Bits of the split over these edges and, for callees, the node itself; 1 where there are none. */

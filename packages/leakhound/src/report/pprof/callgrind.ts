@@ -15,8 +15,9 @@
  *
  * Format: https://valgrind.org/docs/manual/cl-format.html
  */
+import { integerText, truncated } from "../../base/go-format.ts";
 import type { CallGraph } from "../../profile/graph/call-graph.ts";
-import { hexAddress } from "../../profile/graph/node-names.ts";
+import { hasAddress, hexAddress } from "../../profile/graph/node-names.ts";
 import { valueAt } from "../../profile/graph/node-sums.ts";
 import { sortEdges } from "../../profile/graph/order.ts";
 import { entryOf } from "../../profile/labels.ts";
@@ -32,7 +33,7 @@ export function* callgrindReport(context: ReportContext): Generator<string> {
   yield `positions: instr line\nevents: ${context.sampleType}(${unit})\n`;
   const convert = scaler(context.sampleUnit, unit);
   const names = calledNames(graph, context.options.call_tree);
-  const writer = new CallgrindWriter(graph, names, (value) => String(Math.trunc(convert(value).value)));
+  const writer = new CallgrindWriter(graph, names, (value) => integerText(truncated(convert(value).value)));
   for (const node of graph.shown) yield writer.node(node);
 }
 
@@ -113,14 +114,17 @@ class NameTable {
  */
 function calledNames(graph: CallGraph, isTree: boolean): Map<number, string> {
   const { names, place } = graph.nodes;
-  const { name, file, objectFile, startLine } = names.nodes;
+  const { name, file, objectFile, startLine, line, column } = names.nodes;
   const groups = new Map<string, Map<string, number>>();
   const keys = Array.from(graph.shown, (node) => {
     const row = place[node]!;
     const branch = isTree ? graph.incoming(node).map((edge) => graph.edges.source[edge]) : [];
     const group = `${name[row]!.length},${name[row]}${file[row]}`;
     const functions = entryOf(groups, group, () => new Map());
-    const number = entryOf(functions, `${branch},${startLine[row]},${objectFile[row]}`, () => functions.size + 1);
+    // What has neither address nor line counts as a function of its own.
+    const ownColumn = line[row] === 0 && !hasAddress(names.nodes, row) ? column[row] : 0;
+    const key = `${branch},${startLine[row]},${ownColumn},${objectFile[row]}`;
+    const number = entryOf(functions, key, () => functions.size + 1);
     return { node, name: name[row]!, number, functions };
   });
   return new Map(

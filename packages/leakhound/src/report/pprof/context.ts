@@ -1,4 +1,5 @@
 /** What all reports of a profile are made from: the samples that are left, and how their values are written. */
+import { truncated } from "../../base/go-format.ts";
 import { labeller } from "../../profile/measurement.ts";
 import type { Profile } from "../../profile/types.ts";
 import type { Weights } from "../../profile/weights.ts";
@@ -34,5 +35,5 @@ export function valueFormat({ options, sampleUnit }: ReportContext, unit: string
 /** The value divided by `divide_by`, as an integer. */
 export function divided({ divide_by }: PprofOptions, value: number): number {
   const ratio = 1 / divide_by;
-  return ratio > 0 && ratio !== 1 ? Math.trunc(value * ratio) : value;
+  return ratio > 0 && ratio !== 1 ? truncated(value * ratio) : value;
 }

@@ -3,4 +3,7 @@ import type { Fault } from "../../base/fault.ts";
 
 export type PprofFaultCode = "no-samples" | "bad-sample-index" | "bad-regexp" | "bad-option" | "no-match" | "too-large";
 
-export type PprofFault = Fault<PprofFaultCode>;
+export interface PprofFault extends Fault<PprofFaultCode> {
+  /** For standard error, a line each, before the fault itself. */
+  readonly warnings?: readonly string[];
+}

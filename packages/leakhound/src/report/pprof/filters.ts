@@ -13,7 +13,19 @@ import type { Profile } from "../../profile/types.ts";
 import type { PprofFault } from "./fault.ts";
 import type { PprofOptions } from "./options.ts";
 
-const NAME_FILTERS = ["focus", "ignore", "hide", "show", "show_from", "prune_from", "tagshow", "taghide"] as const;
+/** In the order in which pprof reads them: of several bad ones the first is told. */
+const FILTERS = [
+  "focus",
+  "ignore",
+  "hide",
+  "show",
+  "show_from",
+  "tagfocus",
+  "tagignore",
+  "prune_from",
+  "tagshow",
+  "taghide",
+] as const;
 const LEGEND_FILTERS = [
   "focus",
   "ignore",
@@ -26,7 +38,9 @@ const LEGEND_FILTERS = [
   "taghide",
 ] as const;
 
-type Patterns = Record<(typeof NAME_FILTERS)[number], RegExp | null>;
+type TagOption = "tagfocus" | "tagignore";
+type Patterns = Record<Exclude<(typeof FILTERS)[number], TagOption>, RegExp | null>;
+type TagFilters = Record<TagOption, TagFilter | null>;
 
 const NO_PATTERNS: Readonly<Patterns> = {
   focus: null,
@@ -39,10 +53,8 @@ const NO_PATTERNS: Readonly<Patterns> = {
   taghide: null,
 };
 
-export interface Filters {
+export interface Filters extends Readonly<TagFilters> {
   readonly patterns: Readonly<Patterns>;
-  readonly tagfocus: TagFilter | null;
-  readonly tagignore: TagFilter | null;
 }
 
 /** The filters as they stand in the legend. */
@@ -56,27 +68,21 @@ export function parseFilters(
   labelUnits: ReadonlyMap<string, string>,
 ): Result<Filters, PprofFault> {
   const patterns = { ...NO_PATTERNS };
-  for (const name of NAME_FILTERS) {
-    if (options[name] === "") continue;
-    const pattern = goRegexp(options[name]);
-    if (!pattern.ok) return err(badRegexp(name, pattern.error));
-    patterns[name] = pattern.value;
+  const tags: TagFilters = { tagfocus: null, tagignore: null };
+  for (const name of FILTERS) {
+    const text = options[name];
+    if (text === "") continue;
+    if (name === "tagfocus" || name === "tagignore") {
+      const filter = parseTagFilter(text, labelUnits);
+      if (!filter.ok) return err(badRegexp(name, filter.error));
+      tags[name] = filter.value;
+    } else {
+      const pattern = goRegexp(text);
+      if (!pattern.ok) return err(badRegexp(name, pattern.error));
+      patterns[name] = pattern.value;
+    }
   }
-  const tagfocus = parseTag("tagfocus", options, labelUnits);
-  if (!tagfocus.ok) return tagfocus;
-  const tagignore = parseTag("tagignore", options, labelUnits);
-  if (!tagignore.ok) return tagignore;
-  return ok({ patterns, tagfocus: tagfocus.value, tagignore: tagignore.value });
-}
-
-function parseTag(
-  name: "tagfocus" | "tagignore",
-  options: PprofOptions,
-  labelUnits: ReadonlyMap<string, string>,
-): Result<TagFilter | null, PprofFault> {
-  if (options[name] === "") return ok(null);
-  const filter = parseTagFilter(options[name], labelUnits);
-  return filter.ok ? filter : err(badRegexp(name, filter.error));
+  return ok({ patterns, ...tags });
 }
 
 function badRegexp(name: string, error: string): PprofFault {

@@ -10,6 +10,7 @@
  *   Dropped 12 nodes (cum <= 0.02MB)
  *   Showing top 10 nodes out of 40
  */
+import { truncated } from "../../base/go-format.ts";
 import { baseName } from "../../base/go-path.ts";
 import { percentage, scale, scaledLabel } from "../../profile/measurement.ts";
 import type { Profile } from "../../profile/types.ts";
@@ -67,7 +68,7 @@ function durationLine({ profile, total, sampleUnit }: ReportContext, format: For
   const nanos = Number(profile.durationNanos);
   const samples = scale(total, sampleUnit, "nanoseconds");
   const isTime = samples.unit === "ns" && samples.value !== 0;
-  const ratio = isTime ? `(${percentage(Math.trunc(samples.value), nanos)})` : "";
+  const ratio = isTime ? `(${percentage(truncated(samples.value), nanos)})` : "";
   return `Duration: ${scaledLabel(nanos, "nanoseconds", "auto")}, Total samples = ${format(total)} ${ratio}`;
 }
 

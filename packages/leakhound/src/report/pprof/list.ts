@@ -54,6 +54,12 @@ function* print(
   for (const name of [...functions.keys()].sort(compareText)) yield* lister.function(name, functions.get(name)!);
 }
 
+/** Of a file, counted from 1; both are in it. */
+interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 class Lister {
   readonly #total: number;
   readonly #nodes: NodeTable;
@@ -85,15 +91,18 @@ class Lister {
     yield `ROUTINE ======================== ${name} in ${file}\n`;
     const figures = `${padLeft(this.#format(flat), 10)} ${padLeft(this.#format(cum), 10)}`;
     yield `${figures} (flat, cum) ${percentage(cum, this.#total)} of Total\n`;
+    const range = this.#range(rows);
+    const isEmpty = range.first > range.last;
+    // A file of which no line is shown is not looked for, but what was wrong with it before is told again.
+    if (isEmpty && !this.#sources.isKnown(file)) return;
     const lines = this.#sources.lines(file);
     if (!lines.ok) yield ` Error: ${lines.error}\n`;
-    else yield* this.#lines(lines.value, rows);
+    else yield* this.#lines(lines.value, rows, range);
   }
 
-  *#lines(lines: readonly string[], rows: readonly number[]): Generator<string> {
+  *#lines(lines: readonly string[], rows: readonly number[], { first, last }: LineRange): Generator<string> {
     const byLine = new Map<number, number[]>();
     for (const row of rows) entryOf(byLine, this.#nodes.line[row]!, () => []).push(row);
-    const { first, last } = this.#range(rows);
     for (let line = first; line <= Math.min(last, lines.length); line++) {
       const [flat, cum] = this.#sum(byLine.get(line) ?? []);
       yield `${this.#valueOrDot(flat)} ${this.#valueOrDot(cum)} ${padLeft(String(line), 6)}:${lines[line - 1]}\n`;
@@ -101,7 +110,7 @@ class Lister {
   }
 
   /** From where the functions begin, or a margin before their first line, to a margin behind their last. */
-  #range(rows: readonly number[]): { first: number; last: number } {
+  #range(rows: readonly number[]): LineRange {
     const start = (row: number) => this.#nodes.startLine[row] || this.#nodes.line[row]! - MARGIN;
     let first = start(rows[0]!);
     let last = this.#nodes.line[rows[0]!]! + MARGIN;

@@ -1,9 +1,11 @@
 /** `proto` and `topproto`: reports that are profiles. */
+import { truncated } from "../../base/go-format.ts";
 import { Int64Column } from "../../base/int64.ts";
 import { ProfileBuilder } from "../../profile/builder.ts";
 import { type LocationRow, locationTable, type SampleRow, sampleTable } from "../../profile/builder-tables.ts";
 import { namePartsOf } from "../../profile/graph/node-names.ts";
 import { valueAt } from "../../profile/graph/node-sums.ts";
+import { Interner } from "../../profile/interner.ts";
 import { scaler } from "../../profile/measurement.ts";
 import type { LocationIndex, Profile } from "../../profile/types.ts";
 import { divided, type ReportContext } from "./context.ts";
@@ -27,7 +29,7 @@ export function topProtoReport(context: ReportContext): Profile {
   const convert = scaler(context.sampleUnit, unit);
   const sampleTypes = ["cum", "flat"].map((type) => ({ type, unit }));
   const builder = new ProfileBuilder({ sampleTypes, timeNanos, durationNanos, periodType, period });
-  const locations: LocationRow[] = [];
+  const locations = new Interner<LocationRow, LocationIndex>();
   const samples: SampleRow[] = [];
   for (const node of graph.shown) {
     const { nodes } = graph.nodes.names;
@@ -36,13 +38,13 @@ export function topProtoReport(context: ReportContext): Profile {
     const startLine = nodes.startLine[place]!;
     const callee = builder.function({ function: name, systemName: "", file, startLine });
     const values = [graph.nodes.cum, graph.nodes.flat].map((sums) =>
-      BigInt(Math.trunc(convert(valueAt(sums, node)).value)),
+      BigInt(truncated(convert(valueAt(sums, node)).value)),
     );
-    samples.push({ stack: [locations.length as LocationIndex], labels: [], values });
-    locations.push({
+    const location = locations.index(String(node), () => ({
       address: BigInt.asUintN(64, nodes.address.bigint(place)),
       lines: [{ function: callee, line: BigInt(line), column: BigInt(column) }],
-    });
+    }));
+    samples.push({ stack: [location], labels: [], values });
   }
-  return { ...builder.build(), locations: locationTable(locations), samples: sampleTable(samples) };
+  return { ...builder.build(), locations: locationTable(locations.rows), samples: sampleTable(samples) };
 }

@@ -55,9 +55,8 @@ export function pprofReport(
 ): Result<PprofReport, PprofFault> {
   const warnings: string[] = [];
   const context = reportContext(profile, effectiveOptions(command, options), ports, warnings);
-  if (!context.ok) return context;
-  const content = reportContent(context.value, command);
-  return content.ok ? ok({ content: content.value, warnings }) : content;
+  const content = context.ok ? reportContent(context.value, command) : context;
+  return content.ok ? ok({ content: content.value, warnings }) : err({ ...content.error, warnings });
 }
 
 /** What any report of these options starts from. Warnings are added to `warnings`. */

@@ -16,6 +16,11 @@ export class Sources {
     this.#ports = ports;
   }
 
+  /** Whether the file was asked for before. */
+  isKnown(path: string): boolean {
+    return this.#files.has(path);
+  }
+
   /** Lines of the file, the first at 0; or why there are none, in Go's words. */
   lines(path: string): Result<readonly string[], string> {
     const known = this.#files.get(path);
