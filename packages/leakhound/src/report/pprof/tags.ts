@@ -15,7 +15,8 @@ import { type ReportContext, valueFormat } from "./context.ts";
 export function* tagsReport(context: ReportContext): Generator<string> {
   const lines: string[] = [];
   for (const [key, values] of sortedByKey(tagTotals(context))) lines.push(...keyLines(context, key, values), "");
-  for (const line of alignRight(lines)) yield `${line}\n`;
+  // A value with line breaks is several lines to the layout.
+  for (const line of alignRight(lines.flatMap((line) => line.split("\n")))) yield `${line}\n`;
 }
 
 /** What samples with each value of a key weigh together. */
