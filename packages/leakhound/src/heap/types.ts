@@ -19,14 +19,6 @@
  *
  * Every index is checked when the image is read, and nothing after re-checks.
  */
-import type { Brand } from "../base/brand.ts";
-
-export type ObjectIndex = Brand<number, "ObjectIndex">;
-/** An address of the imaged process. Below 2^53: user space ends at 2^48 or, with five levels, 2^57 that no Go heap uses. */
-export type Address = Brand<number, "Address">;
-
-export const address = (value: number): Address => value as Address;
-
 /** Nodes and what they point to, as compressed rows: node n points to targets[start[n] .. start[n + 1]). */
 export interface Graph {
   readonly nodes: number;
@@ -69,4 +61,3 @@ export interface RootTable {
 }
 
 export const ROOT_KINDS = ["global", "frame", "finalizer", "defer", "panic", "other"] as const;
-export type RootKind = (typeof ROOT_KINDS)[number];

@@ -64,9 +64,10 @@ export class ElfFile {
     if (header.getUint8(4) !== CLASS_64_LITTLE_ENDIAN[0] || header.getUint8(5) !== CLASS_64_LITTLE_ENDIAN[1])
       return err(heapFault("unsupported", "the binary is not 64-bit little-endian", file.where));
     const sections = await readSections(file, header);
-    return sections
-      ? ok(new ElfFile(file, unpack, sections, header.getUint16(16, true) === SHARED))
-      : err(corrupt(file.where));
+    if (!sections) return err(heapFault("wrong-binary", "its table of sections is not whole", file.where));
+    if (sections.some(({ type, offset, size }) => type !== NO_BITS && offset + size > file.length))
+      return err(heapFault("wrong-binary", "it is cut off", file.where));
+    return ok(new ElfFile(file, unpack, sections, header.getUint16(16, true) === SHARED));
   }
 
   find(name: string): ElfSection | null {
@@ -119,5 +120,3 @@ export function textAt(bytes: Uint8Array, start: number): string {
 }
 
 export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-
-const corrupt = (where: string): HeapFault => heapFault("corrupt", "its table of sections is not whole", where);
