@@ -46,20 +46,12 @@ async function series(invocation: Invocation, { json, flame }: SeriesRequest): P
     stdout: process.stdout,
     env: process.env,
     pageAssets: async () => (await import("../assets.ts")).pageAssets(),
-    servePage: http === null ? null : (page) => serve(page, http, opensBrowser),
+    servePage:
+      http === null
+        ? null
+        : async (page) =>
+            (await import("./web.ts")).servePage(page, { address: http, opensBrowser, tell: tellOnStandardError }),
   });
-}
-
-/** Until Ctrl-C. */
-async function serve(page: string, address: string, opensBrowser: boolean): Promise<Result<null, Fault>> {
-  const { servePage } = await import("./page-server.ts");
-  const { browsers, start } = await import("./viewer.ts");
-  const { stopSignal } = await import("../stop.ts");
-  const { signal, close } = stopSignal(null);
-  const open = (url: string) => (opensBrowser ? start(browsers(), url) : Promise.resolve());
-  const served = await servePage(page, { address, tell: tellOnStandardError, open, signal });
-  close();
-  return served;
 }
 
 /** Drawing takes a thread that is slow to start: it does so while the profile is read. */
@@ -75,8 +67,8 @@ async function show(
 ): Promise<Result<null, Fault>> {
   if (report) return emitReport(profile, { report, options, output, isInteractive: false, draw }, tellOnStandardError);
   if (http !== null) {
-    const { serveWeb } = await import("./web.ts");
-    return serveWeb(profile, options, { address: http, opensBrowser }, tellOnStandardError);
+    const { serveView } = await import("./web.ts");
+    return serveView(profile, options, { address: http, opensBrowser, tell: tellOnStandardError });
   }
   const { runShell } = await import("./shell/shell.ts");
   const emit: ShellSession["emit"] = (wanted, settings, destination) => {
