@@ -19,3 +19,7 @@ export const COMMENTS_MAX = 10_000;
 
 /** Go's text forms; its longest, all goroutines' stacks, is cut at 64 MiB. */
 export const TEXT_BYTES_MAX = 128 * 1024 * 1024;
+/** Addresses of all stacks together, in the forms of before profile.proto. */
+export const ADDRESSES_MAX = 16_000_000;
+/** Addresses of one stack there: as many as google/pprof takes in a line. */
+export const STACK_ADDRESSES_MAX = 32_768;

@@ -2,6 +2,9 @@
  * Stacks of bare addresses, as the legacy forms have them, on their way to a profile. Unlike in a
  * `ProfileBuilder`, equal stacks stay apart, as they do in google/pprof.
  */
+import { Malformed } from "../fault.ts";
+import { ADDRESSES_MAX } from "../limits.ts";
+
 export interface AddressSample {
   /** Rows of `addresses`, leaf first. */
   stack: number[];
@@ -14,9 +17,17 @@ export class AddressStacks {
   readonly samples: AddressSample[] = [];
   #addresses: bigint[] = [];
   readonly #rows = new Map<bigint, number>();
+  /** Of addresses in all stacks. */
+  #count = 0;
 
-  /** @param addresses leaf first */
+  /**
+   * Throws `Malformed` where there are too many.
+   *
+   * @param addresses leaf first
+   */
   add(addresses: readonly bigint[], values: bigint[], blockBytes: bigint | null = null): void {
+    this.#count += addresses.length;
+    if (this.#count > ADDRESSES_MAX) throw new Malformed("too-large", `more than ${ADDRESSES_MAX} addresses`, "");
     this.samples.push({ stack: addresses.map((address) => this.#row(address)), values, blockBytes });
   }
 

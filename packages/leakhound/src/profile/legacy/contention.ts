@@ -1,5 +1,5 @@
 /**
- * Waiting for locks, as C++ services and Go's mutex and block profiles with `debug=1` tell it:
+ * Waiting for locks, as C++ services tell it, and Go's without symbols:
  *
  *   --- contentionz 1 ---                 "--- mutex:" and "--- contention:" in Go
  *   cycles/second = 3201000000
@@ -18,11 +18,11 @@ import { addressesIn, int64, int64Literal } from "./numbers.ts";
 
 export const CONTENTION_TITLE = /^--- (?:contentionz |mutex:|contention:)/;
 const SECTION = "---";
-const RECORD = /(?<!\d)(\d{1,19}) *(\d{1,19}) @([ x0-9a-f]*)/;
+const RECORD = /(?<!\d)(\d{1,19}) +(\d{1,19}) @([ x0-9a-f]*)/;
 const NANOS_PER_MS = 1_000_000n;
 const NANOS_PER_SECOND = 1e9;
 
-interface Rates {
+export interface Rates {
   /** 0 where it is not told. */
   readonly cyclesPerSecond: bigint;
   /** How many events one sample stands for. */
@@ -33,7 +33,7 @@ interface Rates {
 /** `lines` stands at the title. Throws `Malformed`. */
 export function readLegacyContention(lines: Lines): Profile {
   lines.advance();
-  const rates = readAttributes(lines);
+  const rates = readRates(lines);
   const stacks = new AddressStacks();
   for (let line = lines.current; line !== null && !line.trim().startsWith(SECTION); line = lines.advance()) {
     if (!isBlankOrComment(line)) readRecord(lines, rates, stacks);
@@ -47,7 +47,7 @@ export function readLegacyContention(lines: Lines): Profile {
 }
 
 /** Reads `name = value` up to the first line that is something else. */
-function readAttributes(lines: Lines): Rates {
+export function readRates(lines: Lines): Rates {
   const rates = { cyclesPerSecond: 0n, period: 1n, durationNanos: 0n };
   for (; lines.current !== null && !lines.current.trim().startsWith(SECTION); lines.advance()) {
     if (isBlankOrComment(lines.current)) continue;
@@ -73,16 +73,35 @@ function readAttributes(lines: Lines): Rates {
   return rates;
 }
 
-function readRecord(lines: Lines, { cyclesPerSecond, period }: Rates, stacks: AddressStacks): void {
-  const [, delay, count, addresses] = RECORD.exec(lines.current!) ?? lines.expected("a delay, a count and a stack");
-  const cycles = int64(delay!, lines);
-  const contentions = int64(count!, lines);
-  const nanos = period > 0n && cyclesPerSecond > 0n ? nanosOf(cycles, { cyclesPerSecond, period }) : cycles;
-  const values = [period > 0n ? BigInt.asIntN(64, contentions * period) : contentions, nanos];
-  stacks.add(callsOf(addressesIn(addresses!, lines)), values);
+function readRecord(lines: Lines, rates: Rates, stacks: AddressStacks): void {
+  const { cycles, contentions, addresses } = readWait(lines);
+  const count = rates.period > 0n ? BigInt.asIntN(64, contentions * rates.period) : contentions;
+  const delay = rates.period > 0n ? nanosOf(cycles, rates) : cycles;
+  stacks.add(callsOf(addresses), [count, delay]);
 }
 
-function nanosOf(cycles: bigint, { cyclesPerSecond, period }: Pick<Rates, "cyclesPerSecond" | "period">): bigint {
+export interface Wait {
+  readonly cycles: bigint;
+  readonly contentions: bigint;
+  readonly addresses: bigint[];
+}
+
+/** Reads the current line. */
+export function readWait(lines: Lines): Wait {
+  const [, cycles, count, addresses] = RECORD.exec(lines.current!) ?? lines.expected("a delay, a count and a stack");
+  return {
+    cycles: int64(cycles!, lines),
+    contentions: int64(count!, lines),
+    addresses: addressesIn(addresses!, lines),
+  };
+}
+
+/** Where the rate of cycles is not told, they are left as they are. */
+export function nanosOf(
+  cycles: bigint,
+  { cyclesPerSecond, period }: Pick<Rates, "cyclesPerSecond" | "period">,
+): bigint {
+  if (cyclesPerSecond <= 0n) return cycles;
   const cyclesPerNano = Number(cyclesPerSecond) / NANOS_PER_SECOND;
   return BigInt(truncatedInt64((Number(cycles) * Number(period)) / cyclesPerNano));
 }

@@ -6,6 +6,7 @@
  *   0  1  0                                   the end; then text, the memory map or Java's names
  */
 import { Malformed } from "../fault.ts";
+import { STACK_ADDRESSES_MAX } from "../limits.ts";
 import { Lines } from "../text/lines.ts";
 import type { Profile } from "../types.ts";
 import { AddressStacks, callsBehindLeaf, dropDoubledLeaves, dropSecond } from "./address-stacks.ts";
@@ -127,6 +128,9 @@ function readStack(words: Words): { readonly count: bigint; readonly addresses: 
   const depth = words.next();
   if (depth > BigInt(words.left)) {
     throw new Malformed("truncated", `a stack of ${depth} addresses where ${words.left} follow`, `byte ${at}`);
+  }
+  if (depth > STACK_ADDRESSES_MAX) {
+    throw new Malformed("too-large", `a stack of more than ${STACK_ADDRESSES_MAX} addresses`, `byte ${at}`);
   }
   const addresses = Array.from({ length: Number(depth) }, () => words.next());
   const isEnd = count === 0n && addresses.length === 1 && addresses[0] === 0n;

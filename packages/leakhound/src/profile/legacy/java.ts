@@ -19,7 +19,7 @@ import { addressesIn, int64Literal } from "./numbers.ts";
 const HEAP_TITLE = "--- heapz 1 ---";
 const CONTENTION_TITLE = "--- contentionz 1 ---";
 /** What C++ services do not tell. */
-const JAVA_ATTRIBUTE = /^\s*(?:format|resolution)\s*=/m;
+const JAVA_ATTRIBUTE = /^[ \t]*(?:format|resolution)[ \t]*=/m;
 const ATTRIBUTE = /(?<![\w ])([\w ]+)=([\w ]+)/;
 const RECORD = /(?<!\d)(\d{1,19}) +(\d{1,19}) +@ +([ x0-9a-f]*)/;
 const HEAP_RATE = 524_288;
@@ -75,7 +75,7 @@ function readAttributes(lines: Lines): JavaKind {
       ]
     : [contentions, { type: "delay", unit }];
   const periodType = given.has("sampling period") ? contentions : null;
-  const durationNanos = number("ms since reset") * NANOS_PER_MS;
+  const durationNanos = BigInt.asIntN(64, number("ms since reset") * NANOS_PER_MS);
   return { isHeap, period, head: { sampleTypes, periodType, period, durationNanos } };
 }
 

@@ -28,10 +28,7 @@ export function isThreadsTitle(line: string): boolean {
 /** `lines` stands at the title. Throws `Malformed`. */
 export function readLegacyThreads(lines: Lines): Profile {
   if (THREADS_TITLE.test(lines.current!)) {
-    for (lines.advance(); lines.current !== null && !lines.current.startsWith("-"); ) {
-      if (isMemoryMapTitle(lines.current)) break;
-      lines.advance();
-    }
+    for (let line = lines.advance(); line !== null && isPreamble(line); ) line = lines.advance();
   }
   const stacks = new AddressStacks();
   while (lines.current === null || !isMemoryMapTitle(lines.current)) {
@@ -46,13 +43,17 @@ export function readLegacyThreads(lines: Lines): Profile {
   return legacyProfile({ sampleTypes: [type], periodType: type, period: 1n }, stacks, { mappings });
 }
 
+function isPreamble(line: string): boolean {
+  return !isMemoryMapTitle(line) && !line.startsWith("-");
+}
+
 /** Reads to the next title. */
 function readThread(lines: Lines, stacks: AddressStacks): void {
   const addresses: bigint[] = [];
   let isSame = false;
   for (let line = lines.advance(); line !== null && !line.trim().startsWith("---"); line = lines.advance()) {
     if (line.includes(SAME)) isSame = true;
-    else addresses.push(...addressesIn(line, lines));
+    else for (const address of addressesIn(line, lines)) addresses.push(address);
   }
   const last = stacks.samples.at(-1);
   if (!isSame && addresses.length > 0) stacks.add(callsBehindLeaf(addresses), [1n]);

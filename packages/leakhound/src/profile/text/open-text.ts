@@ -5,6 +5,7 @@ import { legacyReader } from "../legacy/forms.ts";
 import { TEXT_BYTES_MAX } from "../limits.ts";
 import { excerptOf } from "../sniff.ts";
 import type { Profile } from "../types.ts";
+import { CONTENTION_HEADER, readContention } from "./contention.ts";
 import { COUNTS_HEADER, readCounts } from "./counts.ts";
 import { goroutineProfile } from "./goroutine-profile.ts";
 import { GOROUTINES_HEADER, type Goroutine, readGoroutines } from "./goroutines.ts";
@@ -24,19 +25,20 @@ interface TextForm {
 const GO_FORMS: readonly TextForm[] = [
   { header: HEAP_HEADER, hasSymbols: true, read: readHeap },
   { header: COUNTS_HEADER, hasSymbols: true, read: readCounts },
+  { header: CONTENTION_HEADER, hasSymbols: true, read: readContention },
   { header: GOROUTINES_HEADER, hasSymbols: false, read: (text) => goroutineProfile(readGoroutines(text)) },
 ];
 
 /**
- * Reads a profile in one of Go's text forms (heap with `debug=1`, goroutine and other counts with
- * `debug=1`, goroutine with `debug=2`) or in a legacy one.
+ * Reads a profile in one of Go's text forms (heap, mutex, block, goroutine and other counts with `debug=1`,
+ * goroutine with `debug=2`) or in a legacy one.
  *
  * @param where a file name or an address, for messages
  */
 export function openText(bytes: Uint8Array, where: string): Result<Profile, ProfileFault> {
   if (bytes.length > TEXT_BYTES_MAX) return err(tooLarge(bytes, where));
   const text = decodeText(bytes);
-  const firstLine = text.slice(0, text.indexOf("\n"));
+  const firstLine = text.split("\n", 1)[0]!;
   const form = GO_FORMS.find(
     ({ header, hasSymbols }) => header.test(firstLine) && (!hasSymbols || text.includes(SYMBOL)),
   );

@@ -1,0 +1,36 @@
+/**
+ * Waiting for locks, mutex and block profiles with `debug=1` (writeProfileInternal in runtime/pprof):
+ *
+ *   --- mutex:                        "--- contention:" of a block profile
+ *   cycles/second=2445423892
+ *   sampling period=2
+ *   1671036846 208 @ 0x4d9c06 0x4d9bb3                          cycles, how often
+ *   #	0x4d9c05	sync.(*Mutex).Unlock+0x65	/go/src/sync/mutex.go:65
+ *
+ * The runtime has already made up for what was not sampled, so the figures are those of the protobuf form;
+ * google/pprof multiplies them by the sampling period once more.
+ */
+import { ProfileBuilder } from "../builder.ts";
+import { nanosOf, readRates, readWait } from "../legacy/contention.ts";
+import type { Profile } from "../types.ts";
+import { Lines } from "./lines.ts";
+import { readStack } from "./symbols.ts";
+
+export const CONTENTION_HEADER = /^--- (?:mutex|contention):$/;
+
+/** Throws `Malformed`. */
+export function readContention(text: string): Profile {
+  const lines = new Lines(text);
+  lines.advance();
+  const { cyclesPerSecond } = readRates(lines);
+  const contentions = { type: "contentions", unit: "count" };
+  const sampleTypes = [contentions, { type: "delay", unit: "nanoseconds" }];
+  const builder = new ProfileBuilder({ sampleTypes, periodType: contentions, period: 1n });
+  for (lines.skipBlank(); lines.current !== null; lines.skipBlank()) {
+    const { cycles, contentions: count, addresses } = readWait(lines);
+    lines.advance();
+    const delay = nanosOf(cycles, { cyclesPerSecond, period: 1n });
+    builder.add({ stack: readStack(lines, builder, addresses), values: [count, delay] });
+  }
+  return builder.build();
+}
