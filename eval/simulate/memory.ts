@@ -1,0 +1,128 @@
+/**
+ * Memory readings that fit a heap: what the runtime has, what it gave back, what the kernel counts.
+ *
+ *   goal       = live · (1 + GOGC/100)           the heap at which the next collection starts
+ *   HeapAlloc  = live + garbage since the last collection      a saw-tooth between live and goal
+ *   HeapSys    = the highest goal so far
+ *   resident   = pages touched so far: follows the goal upward slowly, and what the scavenger returns downward
+ *
+ * After the collector's guide (https://go.dev/doc/gc-guide) and runtime.MemStats.
+ */
+import type { MemoryReading } from "../../packages/leakhound/src/base/capture.ts";
+import { bytes, type UnixMs } from "../../packages/leakhound/src/base/units.ts";
+import type { Random } from "../random.ts";
+import type { Collector, Family, Observation } from "./types.ts";
+
+const MIB = 1024 * 1024;
+const GOAL_BYTES_MIN = 4 * MIB;
+/** The runtime collects at least so often. */
+const COLLECTION_SECONDS_MAX = 120;
+const ARENA_BYTES = 4 * MIB;
+/** The scavenger keeps this much above the goal, and takes this long. */
+const KEPT_SHARE = 1.1;
+const SCAVENGE_SECONDS = 300;
+const STACK_BYTES = 4096;
+
+/** What lives at one reading, exactly. */
+export interface HeapState {
+  readonly at: UnixMs;
+  readonly seconds: number;
+  readonly liveBytes: number;
+  readonly bytesPerSecond: number;
+  readonly goroutines: number;
+  readonly offHeapBytes: number;
+  readonly processStart: UnixMs;
+  /** Seconds since a profile forced a collection; null where none does. */
+  readonly sinceForced: number | null;
+}
+
+/** One process's memory; a new process needs a new one. */
+export class ProcessMemory {
+  readonly #collector: Collector;
+  readonly #random: Random;
+  readonly #binaryBytes: number;
+  readonly #fragmentation: number;
+  #sys = 0;
+  #touched = 0;
+  #released = 0;
+  #collections = 0;
+  #phase: number;
+  #before: number | null = null;
+
+  constructor(collector: Collector, random: Random) {
+    this.#collector = collector;
+    this.#random = random;
+    this.#binaryBytes = random.between(10, 35) * MIB;
+    this.#fragmentation = random.between(0.02, 0.15);
+    this.#phase = random.next();
+  }
+
+  read(state: HeapState, family: Family, which: Observation["readings"]): MemoryReading {
+    const elapsed = this.#before === null ? Number.POSITIVE_INFINITY : state.seconds - this.#before;
+    this.#before = state.seconds;
+    const goal = this.#goalOf(state);
+    const alloc = this.#allocOf(state, goal, elapsed);
+    this.#settle(goal, elapsed);
+    const inUse = Math.min(this.#sys, alloc * (1 + this.#fragmentation));
+    const stack = state.goroutines * STACK_BYTES + 256 * 1024;
+    const jitter = this.#random.between(0, 0.5) * MIB;
+    const resident =
+      Math.max(this.#touched - this.#released, inUse) + stack + this.#binaryBytes + jitter + state.offHeapBytes;
+    const known =
+      family === "go" ? this.#goFields(state, { alloc, inUse, stack }) : this.#v8Fields(state, { alloc, inUse });
+    if (which === "resident") return { at: state.at, rssBytes: bytes(resident), processStart: state.processStart };
+    return { at: state.at, ...known, ...(which === "all" ? { rssBytes: bytes(resident) } : {}) };
+  }
+
+  #goalOf({ liveBytes, seconds }: HeapState): number {
+    const { percent, limitBytes } = this.#collector;
+    const goal = Math.max(GOAL_BYTES_MIN, liveBytes * (1 + percent(seconds) / 100));
+    return limitBytes === null ? goal : Math.max(liveBytes * 1.02, Math.min(goal, limitBytes));
+  }
+
+  #allocOf({ liveBytes, bytesPerSecond, sinceForced }: HeapState, goal: number, elapsed: number): number {
+    const room = goal - liveBytes;
+    const cycle = Math.min(COLLECTION_SECONDS_MAX, room / Math.max(bytesPerSecond, 1));
+    const passed = Number.isFinite(elapsed) ? elapsed / cycle : 1;
+    const forced = sinceForced === null ? 0 : 1;
+    this.#collections += Math.floor(this.#phase + passed) + forced;
+    this.#phase = (this.#phase + passed) % 1;
+    const garbageSeconds = Math.min(sinceForced ?? Number.POSITIVE_INFINITY, this.#phase * cycle);
+    return liveBytes + Math.min(room, garbageSeconds * bytesPerSecond);
+  }
+
+  #settle(goal: number, elapsed: number): void {
+    const isFirst = !Number.isFinite(elapsed);
+    this.#sys = Math.max(this.#sys, Math.ceil((goal * 1.05) / ARENA_BYTES) * ARENA_BYTES);
+    const towards = (from: number, to: number, seconds: number) =>
+      isFirst ? (from + to) / 2 : to + (from - to) * Math.exp(-elapsed / seconds);
+    this.#touched = Math.max(this.#touched, towards(this.#touched, this.#sys, this.#collector.settleSeconds));
+    this.#released = towards(this.#released, Math.max(0, this.#touched - KEPT_SHARE * goal), SCAVENGE_SECONDS);
+  }
+
+  #goFields(state: HeapState, { alloc, inUse, stack }: { alloc: number; inUse: number; stack: number }) {
+    const released = Math.min(this.#released + this.#sys - this.#touched, this.#sys - inUse);
+    return {
+      heapAllocBytes: whole(alloc),
+      heapInUseBytes: whole(inUse),
+      heapIdleBytes: whole(this.#sys - inUse),
+      heapReleasedBytes: whole(Math.max(0, released)),
+      stackInUseBytes: whole(stack),
+      sysBytes: whole(this.#sys * 1.04 + stack + 4 * MIB),
+      goroutines: Math.round(state.goroutines),
+      gcCount: this.#collections,
+      processStart: state.processStart,
+    };
+  }
+
+  #v8Fields(state: HeapState, { alloc, inUse }: { alloc: number; inUse: number }) {
+    return {
+      heapAllocBytes: whole(alloc),
+      heapInUseBytes: whole(Math.max(inUse, this.#touched - this.#released)),
+      externalBytes: whole(2 * MIB + state.offHeapBytes),
+      processStart: state.processStart,
+    };
+  }
+}
+
+const whole = (value: number) => bytes(Math.round(value));
