@@ -93,6 +93,6 @@ describeWithGo("the same against go tool pprof", () => {
   afterAll(async () => {
     if (!process.env["UPDATE_GOLDENS"]) return;
     for (const cell of CELLS.filter(isNew)) digests[nameOf(cell)] = digestOf(await ours(cell));
-    writeFileSync(GOLDENS, `${JSON.stringify(digests, null, 1)}\n`);
+    writeFileSync(GOLDENS, `${JSON.stringify(digests, null, 2)}\n`);
   });
 });
