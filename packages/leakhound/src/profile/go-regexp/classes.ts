@@ -16,6 +16,7 @@ export interface CharacterClass {
 }
 
 const CODE_POINT_MAX = 0x10ffff;
+const OTHER_PROPERTIES = ["Any", "ASCII", "Assigned"];
 /** Letters of longer ranges are not folded one by one. */
 const FOLDED_RANGE_MAX = 512;
 const DIGITS: readonly Range[] = [[0x30, 0x39]];
@@ -60,8 +61,12 @@ const POSIX: Record<string, readonly Range[]> = {
   xdigit: [...DIGITS, [0x41, 0x46], [0x61, 0x66]],
 };
 
+export interface CaseOptions {
+  readonly ignoreCase: boolean;
+}
+
 /** Reads `[…]`; the reader stands at the bracket. */
-export function readClass(reader: PatternReader): CharacterClass {
+export function readClass(reader: PatternReader, { ignoreCase }: CaseOptions): CharacterClass {
   const start = reader.rest;
   reader.skip(1);
   const isNegated = reader.take("^");
@@ -71,7 +76,9 @@ export function readClass(reader: PatternReader): CharacterClass {
     if (reader.atEnd) throw new RegexpError("missing closing ]", start);
     const named = readPosixClass(reader) ?? readPerlClass(reader) ?? readUnicodeClass(reader);
     if (named) {
-      ranges.push(...(named.isNegated ? complement(named.ranges) : named.ranges));
+      // All cases of what a class leaves out are left out.
+      const folded = ignoreCase ? foldCase(named.ranges) : named.ranges;
+      ranges.push(...(named.isNegated ? complement(folded) : folded));
       properties.push(...named.properties);
     } else ranges.push(readRange(reader, start));
   }
@@ -91,6 +98,7 @@ export function readPerlClass(reader: PatternReader): CharacterClass | null {
 /** `\pN`, `\p{Greek}`, `\P{^Lu}`. */
 export function readUnicodeClass(reader: PatternReader): CharacterClass | null {
   const match = /^\\([pP])(?:\{(\^?)([^}]*)\}|([^{]))/u.exec(reader.rest);
+  if (!match && /^\\[pP]/.test(reader.rest)) throw new RegexpError("invalid character class range", reader.rest);
   if (!match) return null;
   reader.skip(match[0].length);
   const isNegated = (match[1] === "P") !== (match[2] === "^");
@@ -99,8 +107,14 @@ export function readUnicodeClass(reader: PatternReader): CharacterClass | null {
   return { isNegated: false, ranges: [], properties: [isNegated ? property.replace("p", "P") : property] };
 }
 
+/** A general category, a script, or one of three more; in any case. */
 function propertyOf(name: string): string | null {
-  return [`\\p{${name}}`, `\\p{Script=${name}}`].find(isProperty) ?? null;
+  const plain = name.toLowerCase().replace(/[ _-]/g, "");
+  const titled = name.toLowerCase().replace(/(?<![a-z])[a-z]/g, (letter) => letter.toUpperCase());
+  const other = OTHER_PROPERTIES.find((each) => each.toLowerCase() === plain);
+  if (other !== undefined) return `\\p{${other}}`;
+  const candidates = [name, titled].flatMap((each) => [`\\p{General_Category=${each}}`, `\\p{Script=${each}}`]);
+  return candidates.find(isProperty) ?? null;
 }
 
 function isProperty(text: string): boolean {
@@ -137,7 +151,7 @@ function readCharacter(reader: PatternReader, start: string): number {
 }
 
 /** The class as JavaScript writes it. */
-export function classText(found: CharacterClass, { ignoreCase }: { readonly ignoreCase: boolean }): string {
+export function classText(found: CharacterClass, { ignoreCase }: CaseOptions): string {
   const ranges = ignoreCase ? foldCase(found.ranges) : found.ranges;
   return `[${found.isNegated ? "^" : ""}${rangesText(ranges)}${found.properties.join("")}]`;
 }
@@ -163,15 +177,27 @@ export function foldCase(ranges: readonly Range[]): Range[] {
   return folded;
 }
 
-/** Kelvin sign and long s fold to ASCII letters, but are not what those turn into. */
-const FOLDS_TO: Record<string, string> = { k: "\u212a", s: "\u017f" };
+/** Letters that fold to one that turns into another: Kelvin and Angstrom sign, Ohm, long s, capital sharp s. */
+const FOLDS_TO: Record<string, string> = {
+  k: "\u212a",
+  å: "\u212b",
+  ω: "\u2126",
+  s: "\u017f",
+  ß: "\u1e9e",
+};
 
+/** Those that a `u` expression takes for the same letter; some have other cases that it does not. */
 function otherCases(codePoint: number): number[] {
   const text = String.fromCodePoint(codePoint);
   const lower = text.toLowerCase();
-  const forms = [lower, text.toUpperCase(), lower.toUpperCase(), FOLDS_TO[lower] ?? ""];
-  const others = forms.filter((form) => form !== text && [...form].length === 1);
-  return [...new Set(others)].map((form) => form.codePointAt(0)!);
+  const upper = text.toUpperCase();
+  const forms = [lower, upper, lower.toUpperCase(), upper.toLowerCase(), FOLDS_TO[upper.toLowerCase()] ?? ""];
+  const others = [...new Set([...forms, FOLDS_TO[lower] ?? ""])].filter(
+    (form) => form !== text && [...form].length === 1,
+  );
+  if (others.length === 0) return [];
+  const same = new RegExp(`^${literal(codePoint)}$`, "iu");
+  return others.filter((form) => same.test(form)).map((form) => form.codePointAt(0)!);
 }
 
 function complement(ranges: readonly Range[]): Range[] {

@@ -21,9 +21,11 @@ import { literal, PatternReader, RegexpError } from "./pattern.ts";
 const REPEAT_MAX = 1000;
 /** Deeper groups are refused, as in Go. */
 const DEPTH_MAX = 1000;
-const REPEAT = /^\{(\d+)(?:(,)(\d*))?\}/;
+const REPEAT = /^\{(0|[1-9]\d*)(?:(,)(0|[1-9]\d*)?)?\}/;
 const FLAGS = /^\(\?([imsU]*)(?:-([imsU]+))?([:)])/;
 const NAMED_GROUP = /^\(\?P?<(\w+)>/;
+/** What of bad flags is read before they are known to be bad. */
+const BAD_FLAGS = /^\(\?[imsU]*(?:-[imsU]*)?.?/su;
 const BAD_NAME = /^\(\?P?<[^>]*>?/;
 const LINE_START = "(?<![^\\n])";
 const LINE_END = "(?![^\\n])";
@@ -47,6 +49,16 @@ export function goRegexp(pattern: string): Result<RegExp, string> {
   }
 }
 
+/** An atom, with what repeats it. */
+interface Part {
+  readonly text: string;
+  /** How often its innermost atom is written out where all counts in it are. */
+  readonly copies: number;
+}
+
+const once = (text: string): Part => ({ text, copies: 1 });
+const BAR = once("|");
+
 class Translator {
   readonly #in: PatternReader;
   #depth = 0;
@@ -56,47 +68,47 @@ class Translator {
   }
 
   translate(): string {
-    const text = this.#alternatives(NO_FLAGS);
+    const { text } = this.#alternatives(NO_FLAGS);
     if (!this.#in.atEnd) throw new RegexpError("unexpected )", this.#in.pattern);
     return text;
   }
 
   /** Up to the end or a closing parenthesis. Flags set in it last to its end. */
-  #alternatives(flags: Flags): string {
-    let text = "";
-    let canRepeat = false;
+  #alternatives(flags: Flags): Part {
+    const parts: Part[] = [];
     let current = flags;
+    let operator = "";
     while (!this.#in.atEnd && !this.#in.startsWith(")")) {
+      const before = operator;
+      operator = this.#repeatOperator();
+      if (operator !== "") {
+        if (before !== "") throw new RegexpError("invalid nested repetition operator", before + operator);
+        this.#repeatLast(parts, operator);
+        continue;
+      }
       const set = FLAGS.exec(this.#in.rest);
       if (set && set[3] === ")") {
         this.#in.skip(set[0].length);
         current = changed(current, set);
-        canRepeat = false;
-      } else if (this.#in.take("|")) {
-        text += "|";
-        canRepeat = false;
-      } else {
-        this.#refuseBareRepeat(canRepeat);
-        text += this.#repeated(this.#atom(current));
-        canRepeat = true;
-      }
+      } else if (this.#in.take("|")) parts.push(BAR);
+      else if (this.#in.take("\\Q")) parts.push(...this.#quoted(current));
+      else parts.push(this.#atom(current));
     }
-    return text;
+    const copies = parts.reduce((most, part) => Math.max(most, part.copies), 1);
+    return { text: parts.map(({ text }) => text).join(""), copies };
   }
 
-  #refuseBareRepeat(canRepeat: boolean): void {
-    const operator = this.#repeatOperator();
-    if (operator !== "" && !canRepeat) throw new RegexpError("missing argument to repetition operator", operator);
-  }
-
-  /** The atom with what repeats it. Go takes one repetition only. */
-  #repeated(atom: string): string {
-    const operator = this.#repeatOperator();
-    if (operator === "") return atom;
+  /** What sets flags, or quotes nothing, may stand between an atom and its operator. */
+  #repeatLast(parts: Part[], operator: string): void {
     this.#in.skip(operator.length);
-    const second = this.#repeatOperator();
-    if (second !== "") throw new RegexpError("invalid nested repetition operator", operator + second);
-    return atom + operator;
+    const part = parts.pop();
+    if (part === undefined || part === BAR) {
+      throw new RegexpError("missing argument to repetition operator", operator);
+    }
+    const [low = 1, high = low] = operator.match(/\d+/g)?.map(Number) ?? [];
+    const copies = high === 0 ? 1 : Math.max(1, high) * part.copies;
+    if (copies > REPEAT_MAX && high > 1) throw new RegexpError("invalid repeat count", operator);
+    parts.push({ text: `(?:${part.text})${operator}`, copies });
   }
 
   /** `*`, `+?`, `{2,}` and the like; "" for none. A brace that begins no repetition stands for itself. */
@@ -106,22 +118,22 @@ class Translator {
     const counted = REPEAT.exec(this.#in.rest);
     if (!counted) return "";
     const [text, low, comma, high] = counted;
-    const most = comma === undefined ? Number(low) : high === "" ? Number(low) : Number(high);
+    const most = Number(comma === undefined ? low : (high ?? low));
     if (Number(low) > REPEAT_MAX || most > REPEAT_MAX || most < Number(low)) {
       throw new RegexpError("invalid repeat count", text);
     }
     return this.#in.rest[text.length] === "?" ? `${text}?` : text;
   }
 
-  #atom(flags: Flags): string {
+  #atom(flags: Flags): Part {
     const reader = this.#in;
     if (reader.startsWith("(")) return this.#group(flags);
-    if (reader.startsWith("[")) return classText(readClass(reader), flags);
-    if (reader.take(".")) return flags.dotAll ? "[^]" : "[^\\u{a}]";
-    if (reader.take("^")) return `(?:${flags.multiLine ? LINE_START : "^"})`;
-    if (reader.take("$")) return `(?:${flags.multiLine ? LINE_END : "$"})`;
-    if (reader.startsWith("\\")) return this.#escaped(flags);
-    return character(reader.next(), flags);
+    if (reader.startsWith("[")) return once(classText(readClass(reader, flags), flags));
+    if (reader.take(".")) return once(flags.dotAll ? "[^]" : "[^\\u{a}]");
+    if (reader.take("^")) return once(`(?:${flags.multiLine ? LINE_START : "^"})`);
+    if (reader.take("$")) return once(`(?:${flags.multiLine ? LINE_END : "$"})`);
+    if (reader.startsWith("\\")) return once(this.#escaped(flags));
+    return once(character(reader.next(), flags));
   }
 
   #escaped(flags: Flags): string {
@@ -130,18 +142,16 @@ class Translator {
     if (reader.take("\\z")) return "(?:$)";
     if (reader.take("\\b")) return "(?:\\b)";
     if (reader.take("\\B")) return "(?:\\B)";
-    if (reader.take("\\Q")) return this.#quoted(flags);
     const perl = readPerlClass(reader) ?? readUnicodeClass(reader);
     return perl ? classText(perl, flags) : character(readEscape(reader), flags);
   }
 
-  /** What follows repeats the last quoted character only. */
-  #quoted(flags: Flags): string {
-    const text = this.#in.takeUntil("\\E");
-    return [...text].map((each) => character(each.codePointAt(0)!, flags)).join("") || "(?:)";
+  /** Each character is an atom: what follows repeats the last one only. */
+  #quoted(flags: Flags): Part[] {
+    return [...this.#in.takeUntil("\\E")].map((each) => once(character(each.codePointAt(0)!, flags)));
   }
 
-  #group(flags: Flags): string {
+  #group(flags: Flags): Part {
     const reader = this.#in;
     const start = reader.rest;
     const set = FLAGS.exec(start);
@@ -149,13 +159,14 @@ class Translator {
     if (set && set[3] === ":") reader.skip(set[0].length);
     else if (named) reader.skip(named[0].length);
     else if (BAD_NAME.test(start)) throw new RegexpError("invalid named capture", BAD_NAME.exec(start)![0]);
-    else if (start.startsWith("(?")) throw new RegexpError("invalid or unsupported Perl syntax", start.slice(0, 3));
-    else reader.skip(1);
+    else if (start.startsWith("(?")) {
+      throw new RegexpError("invalid or unsupported Perl syntax", BAD_FLAGS.exec(start)![0]);
+    } else reader.skip(1);
     if (++this.#depth > DEPTH_MAX) throw new RegexpError("expression nests too deeply", reader.pattern);
-    const inner = this.#alternatives(set && set[3] === ":" ? changed(flags, set) : flags);
+    const { text, copies } = this.#alternatives(set && set[3] === ":" ? changed(flags, set) : flags);
     if (!reader.take(")")) throw new RegexpError("missing closing )", reader.pattern);
     this.#depth--;
-    return `(?:${inner})`;
+    return { text: `(?:${text})`, copies };
   }
 }
 
