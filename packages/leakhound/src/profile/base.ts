@@ -13,7 +13,7 @@ import { grown } from "../base/columns.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { pickLabelRows } from "./filter/edit.ts";
 import { BASE_LABEL, labelKind } from "./labels.ts";
-import { hasSameTypes, isSameType, type MergeFault } from "./merge/common-types.ts";
+import { hasSameTypes, isSameType, type MergeFault, WHERE } from "./merge/common-types.ts";
 import { mergeProfiles } from "./merge.ts";
 import { scaled } from "./scale.ts";
 import { StringAdditions } from "./string-additions.ts";
@@ -47,7 +47,7 @@ export function normalized(profile: Profile, base: Profile): Result<Profile, Mer
     return err({
       code: "not-alike",
       what: "the profiles have other sample types or periods than their base, so they cannot be normalized to it",
-      where: "",
+      where: WHERE,
       todo: "give a base of the same kind, or leave out -normalize",
     });
   }

@@ -22,6 +22,8 @@ export interface Measures {
 }
 
 const NAMELESS: ValueType = { type: "", unit: "" };
+/** Unless the caller knows better. */
+export const WHERE = "merging";
 const TODO = "give profiles of one kind, for example all of the heap";
 
 /** The measures that both have. A profile by itself has those that `ownMeasures` gives. */
@@ -69,5 +71,5 @@ function notAlike(
   second: readonly ValueType[],
 ): { readonly ok: false; readonly error: MergeFault } {
   const [left, right] = [first, second].map((types) => types.map(({ type, unit }) => `${type}/${unit}`).join(" "));
-  return err({ code: "not-alike", what: `the profiles have ${what}: ${left}, and ${right}`, where: "", todo: TODO });
+  return err({ code: "not-alike", what: `the profiles have ${what}: ${left}, and ${right}`, where: WHERE, todo: TODO });
 }
