@@ -49,6 +49,14 @@ export const CASES = [
     reach: { timesFaster: 2, peakBytes: 300e6 },
   },
   {
+    name: "merge",
+    title: "top of the sum of B's 300 profiles",
+    ours: () => node(LEAKHOUND, "pprof", "-top", "-nodecount=10", ...profilesOfB()),
+    theirs: () => goPprof("-top", "-nodecount=10", ...profilesOfB()),
+    runs: { ours: 3, theirs: 3 },
+    reach: { timesFaster: 5, peakBytes: 300e6 },
+  },
+  {
     name: "start",
     title: "leakhound --help against bare node -e 0",
     ours: () => node(LEAKHOUND, "--help"),
