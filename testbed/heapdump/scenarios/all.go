@@ -7,6 +7,7 @@ type Grow func(objects int)
 // All scenarios by name.
 var All = map[string]Grow{
 	"incident":       growIncident,
+	"requests":       growRequests,
 	"interface":      growInterface,
 	"closure":        growClosure,
 	"goroutine":      growGoroutine,

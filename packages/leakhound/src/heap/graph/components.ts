@@ -13,8 +13,8 @@ import type { Graph } from "../types.ts";
 
 export interface Components {
   readonly length: number;
-  /** By node: its component; NONE for what is not reached. */
-  readonly of: Uint32Array;
+  /** Component c is nodes[start[c]] .. nodes[start[c + 1]], not including the last. */
+  readonly start: Uint32Array;
   /** The nodes reached, one component after the other, each after those it points to. */
   readonly nodes: Uint32Array;
 }
@@ -22,18 +22,21 @@ export interface Components {
 export function components(graph: Graph, roots: ArrayLike<number>): Components {
   const search = new Search(graph);
   for (let row = 0; row < roots.length; row++) search.from(roots[row]!);
-  return { length: search.found, of: search.componentOf(), nodes: search.nodes.subarray(0, search.finished) };
+  const { found, finished, start, nodes } = search;
+  start[found] = finished;
+  return { length: found, start: start.subarray(0, found + 1), nodes: nodes.subarray(0, finished) };
 }
 
 /**
  * What is known of a node stands together, as each step needs all of it and has to wait for memory once:
  * MET when it was met, from 1; LOW the earliest unfinished node it is known to reach; NEXT its next edge;
- * CLOSED its component plus 1.
+ * CLOSED 1 when its component is finished.
  */
 const [MET, LOW, NEXT, CLOSED, WORDS] = [0, 1, 2, 3, 4];
 
 class Search {
   readonly nodes: Uint32Array;
+  readonly start: Uint32Array;
   found = 0;
   finished = 0;
   readonly #graph: Graph;
@@ -49,15 +52,10 @@ class Search {
     const { nodes } = graph;
     this.#graph = graph;
     this.nodes = new Uint32Array(nodes);
+    this.start = new Uint32Array(nodes + 1);
     this.#state = new Uint32Array(WORDS * nodes);
     this.#path = new Uint32Array(nodes);
     this.#open = new Uint32Array(nodes);
-  }
-
-  /** By node: its component, or NONE. */
-  componentOf(): Uint32Array {
-    const state = this.#state;
-    return new Uint32Array(this.#graph.nodes).map((_, node) => state[WORDS * node + CLOSED]! - 1);
   }
 
   from(root: number): void {
@@ -97,10 +95,10 @@ class Search {
   }
 
   #close(first: number): void {
-    this.found++;
+    this.start[this.found++] = this.finished;
     for (;;) {
       const node = this.#open[--this.#openLength]!;
-      this.#state[WORDS * node + CLOSED] = this.found;
+      this.#state[WORDS * node + CLOSED] = 1;
       this.nodes[this.finished++] = node;
       if (node === first) break;
     }

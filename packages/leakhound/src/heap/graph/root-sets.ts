@@ -11,7 +11,7 @@
  * computed, is looked up.
  */
 import type { Graph } from "../types.ts";
-import { components } from "./components.ts";
+import { type Components, components } from "./components.ts";
 
 /** A set of roots, by its number; 0 is the empty set, of nodes that no root reaches. */
 export type RootSet = number;
@@ -38,27 +38,35 @@ const MEMBERS_MAX = 20_000_000;
 
 export function rootSets(graph: Graph, holdings: Holdings): RootSets {
   const table = new SetTable(holdings.holder);
-  const { of: component, nodes, length } = components(graph, holdings.target);
-  const sets = new Uint32Array(length);
-  for (let row = 0; row < holdings.target.length; row++) {
-    const at = component[holdings.target[row]!]!;
-    sets[at] = table.union(sets[at]!, table.single(holdings.holder[row]!));
-  }
-  spread(graph, component, nodes, sets, table);
   const of = new Uint32Array(graph.nodes);
-  for (let row = 0; row < nodes.length; row++) of[nodes[row]!] = sets[component[nodes[row]!]!]!;
+  for (let row = 0; row < holdings.target.length; row++) {
+    const target = holdings.target[row]!;
+    of[target] = table.union(of[target]!, table.single(holdings.holder[row]!));
+  }
+  const parts = components(graph, holdings.target);
+  // From the last on, each component has its whole set before it passes it on.
+  for (let component = parts.length - 1; component >= 0; component--) passOn(graph, parts, component, of, table);
   return { of, members: table.members, isCapped: table.isCapped };
 }
 
-/** Read backwards, each component has its whole set before it passes it on. */
-function spread(graph: Graph, component: Uint32Array, nodes: Uint32Array, sets: Uint32Array, table: SetTable): void {
-  const { edgeStart, edgeTarget } = graph;
-  for (let row = nodes.length - 1; row >= 0; row--) {
+/** Nodes of a ring share what any of them has, and give it to all that they point to. */
+function passOn(
+  { edgeStart, edgeTarget }: Graph,
+  { start, nodes }: Components,
+  component: number,
+  of: Uint32Array,
+  table: SetTable,
+): void {
+  const begin = start[component]!;
+  const end = start[component + 1]!;
+  let set = of[nodes[begin]!]!;
+  for (let row = begin + 1; row < end; row++) set = table.union(set, of[nodes[row]!]!);
+  for (let row = begin; row < end; row++) {
     const node = nodes[row]!;
-    const set = sets[component[node]!]!;
+    of[node] = set;
     for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
-      const at = component[edgeTarget[edge]!]!;
-      if (sets[at] !== set) sets[at] = table.union(sets[at]!, set);
+      const target = edgeTarget[edge]!;
+      if (of[target] !== set) of[target] = table.union(of[target]!, set);
     }
   }
 }
