@@ -33,7 +33,7 @@ export interface Truth {
   readonly functions: readonly string[];
   /** Bytes an hour that leak in the longest life of the process, pinned memory included; null where nothing does. */
   readonly bytesPerHour: number | null;
-  /** Goroutines an hour on all leaking stacks together. */
+  /** Goroutines an hour on each leaking stack. */
   readonly countPerHour: number | null;
   /** Seconds after the watch began at which the leak did. */
   readonly sinceSeconds: number | null;
@@ -151,13 +151,14 @@ function truthOf(scenario: Scenario, act: Act, life: readonly Leaked[]): Truth {
   if (verdict !== "leak")
     return { verdict, kind: null, functions: [], bytesPerHour: null, countPerHour: null, sinceSeconds: null };
   const since = act.leaksFrom ?? 0;
+  const stacks = act.parts.flatMap(({ goroutines = [] }) => goroutines.filter(({ leaks }) => leaks)).length;
   const leaking = life.filter(({ seconds }) => seconds >= since);
   return {
     verdict,
     kind: scenario.kind,
     functions: leakingFunctions(scenario.kind, act.parts),
     bytesPerHour: leakedPerHour(leaking, (one) => one.heapBytes + one.offHeapBytes),
-    countPerHour: scenario.kind === "goroutine" ? leakedPerHour(leaking, (one) => one.goroutines) : null,
+    countPerHour: scenario.kind === "goroutine" ? leakedPerHour(leaking, (one) => one.goroutines) / stacks : null,
     sinceSeconds: since,
   };
 }

@@ -231,7 +231,7 @@ export const HEAP_LEAKS: readonly Scenario[] = [
       };
     },
   }),
-  leak("daily", "a leak under day and night, over days", {
+  leak("day-and-night", "a leak under day and night, over days", {
     window: [DAY, 4 * DAY],
     play: (stage) => ({
       load: dailyLoad(stage.load, stage.random.between(0.2, 0.6), stage.random.between(0, DAY)),

@@ -35,6 +35,8 @@ export class SampledHeap {
   readonly #born: Float64Array;
   readonly #bornSampled: Float64Array;
   readonly #wander: Float64Array;
+  /** What a leak holds in the mean: what it adds to that comes at random, as requests do. */
+  readonly #mean: Float64Array;
   readonly #table: Profile;
   #before: Moment | null = null;
 
@@ -47,6 +49,7 @@ export class SampledHeap {
     this.#born = new Float64Array(sites.length);
     this.#bornSampled = new Float64Array(sites.length);
     this.#wander = new Float64Array(sites.length);
+    this.#mean = new Float64Array(sites.length);
     this.#table = emptyProfile(sites, family, period);
   }
 
@@ -54,7 +57,7 @@ export class SampledHeap {
   step(now: Moment): HeapTruth {
     const before = this.#before;
     const isNew = before === null || now.age < before.age;
-    if (isNew) for (const column of [this.#live, this.#sampled, this.#born, this.#bornSampled]) column.fill(0);
+    if (isNew) for (const column of this.#countedFromStart()) column.fill(0);
     const elapsed = isNew ? now.age : now.seconds - before.seconds;
     this.#before = now;
     let liveBytes = 0;
@@ -72,7 +75,7 @@ export class SampledHeap {
   #stepSite(row: number, site: HeapSite, now: Moment, elapsed: number): void {
     const random = this.#random;
     const lived = this.#live[row]!;
-    const target = Math.max(0, Math.round(site.live(now) * this.#wanderOf(row, site, elapsed)));
+    const target = site.leaks ? this.#piled(row, site.live(now)) : this.#present(row, site, now, elapsed);
     const passed = site.churn(now) * elapsed;
     const replaced = lived === 0 ? 0 : Math.round(lived * -Math.expm1(-passed / lived));
     const freed = Math.max(0, lived - target) + Math.min(replaced, target);
@@ -84,6 +87,20 @@ export class SampledHeap {
     this.#born[row]! += survivors + shortLived;
     this.#bornSampled[row]! += seen + random.binomial(shortLived, chance);
     this.#live[row] = target;
+  }
+
+  #piled(row: number, mean: number): number {
+    const added = this.#random.poisson(Math.max(0, mean - this.#mean[row]!));
+    this.#mean[row] = mean;
+    return this.#live[row]! + added;
+  }
+
+  #present(row: number, site: HeapSite, now: Moment, elapsed: number): number {
+    return Math.max(0, Math.round(site.live(now) * this.#wanderOf(row, site, elapsed)));
+  }
+
+  #countedFromStart(): readonly Float64Array[] {
+    return [this.#live, this.#sampled, this.#born, this.#bornSampled, this.#mean];
   }
 
   /** A factor about 1 that remembers itself for a while. */

@@ -9,7 +9,7 @@ import { TargetBook } from "../../packages/leakhound/src/series/book.ts";
 import type { TargetSeries } from "../../packages/leakhound/src/series/target.ts";
 import type { Random } from "../random.ts";
 import { momentsOf, processStartBefore } from "./clock.ts";
-import { countGoroutines } from "./goroutines.ts";
+import { GoroutineCounter } from "./goroutines.ts";
 import { type HeapTruth, SampledHeap } from "./heap.ts";
 import { type HeapState, ProcessMemory } from "./memory.ts";
 import type { Moment, Observation, Service } from "./types.ts";
@@ -60,7 +60,7 @@ function addProfiles(book: TargetBook, { service, observation, moments, random }
   const sites = parts.flatMap(({ heap }) => heap ?? []);
   const groups = parts.flatMap(({ goroutines }) => goroutines ?? []);
   const heap = new SampledHeap(sites, observation.family, observation.period, random.fork("heap"));
-  const counts = random.fork("goroutines");
+  const counter = new GoroutineCounter(groups, random.fork("goroutines"));
   const steps: Step[] = [];
   for (const seconds of observation.snapshotSeconds) {
     const at = atSeconds(seconds);
@@ -68,10 +68,16 @@ function addProfiles(book: TargetBook, { service, observation, moments, random }
     const truth = heap.step(now);
     const comments = observation.family === "node" ? [`process_start_ms=${startOf(service, seconds)}`] : [];
     book.add(heap.profile(comments), at);
-    const goroutines = countGoroutines(groups, moments(seconds), counts);
+    const goroutines = counter.count(moments(seconds));
     if (groups.length > 0) book.add(goroutines.profile, at);
     const offHeapBytes = sumOver(parts, (part) => part.offHeapLeaked?.(now) ?? 0);
-    const leaked = { seconds: now.seconds, age: now.age, heapBytes: truth.leakedBytes, offHeapBytes, goroutines: goroutines.leaked };
+    const leaked = {
+      seconds: now.seconds,
+      age: now.age,
+      heapBytes: truth.leakedBytes,
+      offHeapBytes,
+      goroutines: goroutines.leaked,
+    };
     steps.push({ now, heap: truth, goroutines: goroutines.all, leaked });
   }
   return steps;

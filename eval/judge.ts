@@ -1,0 +1,82 @@
+/** One case before the verdict: what it said, and how right it was. */
+import { diagnose } from "../packages/leakhound/src/verdict/diagnose.ts";
+import type { Diagnosis, LeakKind, Verdict } from "../packages/leakhound/src/verdict/types.ts";
+import type { Case, Truth } from "./corpus.ts";
+import type { TrueVerdict } from "./scenarios/types.ts";
+import type { Family } from "./simulate/types.ts";
+
+export interface Outcome {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly family: Family;
+  readonly snapshots: number;
+  readonly truth: TrueVerdict;
+  readonly trueKind: LeakKind | null;
+  readonly verdict: Verdict;
+  readonly kind: LeakKind | null;
+  readonly confidence: number;
+  /** Place of the first right site, from 1; null where it is not named, or no profile can name one. */
+  readonly rank: number | null;
+  /** Whether a profile shows where it leaks. */
+  readonly hasSite: boolean;
+  readonly rate: RateOutcome | null;
+  readonly milliseconds: number;
+}
+
+/** The rate that was said against the true one; of goroutines, where they leak. */
+export interface RateOutcome {
+  /** Said by true. */
+  readonly ratio: number;
+  readonly isCovered: boolean;
+}
+
+/** @param now a clock in milliseconds, to time the verdict with */
+export function judge(one: Case, now: () => number): Outcome {
+  const start = now();
+  const { diagnosis } = diagnose(one.series, { own: null, limitBytes: null });
+  const milliseconds = now() - start;
+  const { truth } = one;
+  return {
+    scenario: one.scenario,
+    seed: one.seed,
+    family: one.family,
+    snapshots: one.snapshots,
+    truth: truth.verdict,
+    trueKind: truth.kind,
+    verdict: diagnosis.verdict,
+    kind: diagnosis.kind,
+    confidence: diagnosis.confidence,
+    rank: rankOf(diagnosis, truth),
+    hasSite: truth.functions.length > 0,
+    rate: rateOf(diagnosis, truth),
+    milliseconds,
+  };
+}
+
+function rankOf({ sites }: Diagnosis, { functions }: Truth): number | null {
+  const row = sites.findIndex((site) => functions.includes(site.function));
+  return row < 0 ? null : row + 1;
+}
+
+function rateOf({ verdict, growth, sites }: Diagnosis, { countPerHour, bytesPerHour }: Truth): RateOutcome | null {
+  if (verdict !== "leak") return null;
+  if (countPerHour !== null) {
+    const counted = sites.find((site) => "countPerHour" in site.growth)?.growth;
+    return counted && "countPerHour" in counted
+      ? compared({ said: counted.countPerHour, ...counted }, countPerHour)
+      : null;
+  }
+  return growth && bytesPerHour !== null ? compared({ said: growth.bytesPerHour, ...growth }, bytesPerHour) : null;
+}
+
+const compared = (
+  { said, low, high }: { readonly said: number; readonly low: number; readonly high: number },
+  truth: number,
+): RateOutcome => ({
+  ratio: said / truth,
+  isCovered: low <= truth && truth <= high,
+});
+
+/** A verdict of leak on what leaks; on what does not, anything but. */
+export const isRight = ({ truth, verdict }: Outcome): boolean =>
+  truth === "leak" ? verdict === "leak" : verdict !== "leak";

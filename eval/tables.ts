@@ -1,0 +1,76 @@
+/** The figures as Markdown, which reads as text, too. */
+import type { Outcome } from "./judge.ts";
+import { type Bin, byScenario, type Summary, summaryOf } from "./summary.ts";
+
+type Row = readonly string[];
+
+export function reportOf(outcomes: readonly Outcome[], about: ReadonlyMap<string, string>): string {
+  const all = summaryOf(outcomes);
+  return [
+    table(["figure", "value"], summaryRows(all)),
+    scenarioTable(outcomes, about),
+    table(["confidence said", "mean", "right", "cases"], all.bins.map(binRow)),
+  ].join("\n\n");
+}
+
+function summaryRows(all: Summary): Row[] {
+  return [
+    ["cases", String(all.cases)],
+    ["precision", percent(all.precision)],
+    ["false alarms", `${all.falseAlarms} of ${all.innocents} innocents`],
+    ["recall", `${percent(all.recall)}; with 40 snapshots or more ${percent(all.recallEnough)}`],
+    ["inconclusive", `${percent(all.inconclusive)}; with 40 snapshots or more ${percent(all.inconclusiveEnough)}`],
+    ["true site first", percent(all.topSite)],
+    ["kind right", percent(all.kindRight)],
+    ["rate error, median", percent(all.rateError)],
+    ["true rate within the 95% interval", percent(all.covered)],
+    ["expected calibration error", percent(all.calibrationError)],
+  ];
+}
+
+function scenarioTable(outcomes: readonly Outcome[], about: ReadonlyMap<string, string>): string {
+  const head = [
+    "scenario",
+    "what happens",
+    "truth",
+    "cases",
+    "leak",
+    "no leak",
+    "inconclusive",
+    "site first",
+    "kind",
+    "rate error",
+    "covered",
+  ];
+  const rows = [...byScenario(outcomes)].map(([name, some]): Row => {
+    const { topSite, kindRight, rateError, covered } = summaryOf(some);
+    const said = (verdict: Outcome["verdict"]) => String(some.filter((one) => one.verdict === verdict).length);
+    const counts = [String(some.length), said("leak"), said("no-leak"), said("inconclusive")];
+    return [
+      name,
+      about.get(name) ?? "",
+      truthWords(some[0]!),
+      ...counts,
+      ...[topSite, kindRight, rateError, covered].map(percent),
+    ];
+  });
+  return table(head, rows);
+}
+
+const truthWords = ({ truth, trueKind }: Outcome): string => (trueKind ? `${truth}, ${trueKind}` : truth);
+
+const binRow = ({ from, to, confidence, right, cases }: Bin): Row => [
+  `${from.toFixed(2)} to ${to.toFixed(2)}`,
+  confidence.toFixed(2),
+  right.toFixed(2),
+  String(cases),
+];
+
+const percent = (value: number): string => (Number.isNaN(value) ? "-" : `${(100 * value).toFixed(1)}%`);
+
+/** Columns padded to the same width. */
+function table(head: Row, rows: readonly Row[]): string {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const line = (row: Row) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
+  return [line(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)].join("\n");
+}
