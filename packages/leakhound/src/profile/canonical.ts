@@ -1,5 +1,4 @@
 /** A profile as google/pprof writes it. */
-
 import { isSameType } from "./merge/common-types.ts";
 import { MergedLabels } from "./merge/labels.ts";
 import { MergedStrings } from "./merge/strings.ts";
@@ -8,7 +7,8 @@ import type { Profile } from "./types.ts";
 /**
  * The same profile with its labels and strings in the order in which google/pprof writes them: labels that
  * are texts before numbers, each by key; strings once each, as sample types, labels, mappings and functions
- * first use them, and none that is not used; a period type that says nothing is none. Encoded, it is byte by byte what `go tool pprof -proto` packs.
+ * first use them, and none that is not used. A period type that says nothing is none. Encoded, it is byte by
+ * byte what `go tool pprof -proto` packs.
  */
 export function canonicalProfile(profile: Profile): Profile {
   const { samples, mappings, functions } = profile;
