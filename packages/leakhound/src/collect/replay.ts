@@ -5,52 +5,39 @@
  * readings and events; elsewhere the profile's own time, else the name, else when the file was written.
  */
 import type { CaptureKind } from "../base/capture.ts";
-import type { Inflate } from "../base/inflate.ts";
-import { bytes, type UnixMs, unixMs } from "../base/units.ts";
-import { PROFILE_BYTES_MAX } from "../profile/limits.ts";
-import { openProfile } from "../profile/open.ts";
+import { type UnixMs, unixMs } from "../base/units.ts";
 import type { Profile } from "../profile/types.ts";
 import type { ProfileFile, Recording } from "../recording/types.ts";
 import { goroutineTypes, heapTypes } from "../series/book.ts";
-import { readProfileFile } from "../source/files.ts";
+import type { OpenedFile, Opening } from "./opening.ts";
 import type { ReplayUpdate } from "./types.ts";
 
 const NANOS_PER_MS = 1_000_000n;
 
-type Contents = ReturnType<typeof readProfileFile>;
-
-/** A file of a recording, opened; or why it was passed over. */
-export type OpenedFile =
-  | { readonly type: "opened"; readonly file: ProfileFile; readonly bytes: Uint8Array; readonly profile: Profile }
-  | { readonly type: "skipped"; readonly path: string; readonly reason: string };
-
 /** Opens the heap and goroutine profiles in the recording's order; a file that is none is told as skipped. */
-export async function* replay(recording: Recording, inflate: Inflate): AsyncGenerator<ReplayUpdate, void, void> {
-  for await (const opened of openFiles(recording.profiles, inflate))
+export async function* replay(recording: Recording, opening: Opening): AsyncGenerator<ReplayUpdate, void, void> {
+  for await (const opened of openFiles(recording.profiles, opening))
     yield opened.type === "opened" ? captureOf(opened, recording.recorded !== null) : opened;
 }
 
-/** Opens files in this order. While one is being handled the next is read from disk, so at most two are held. */
+/** Opens files in this order, a few of them ahead, and closes the opening after the last. */
 export async function* openFiles(
   files: readonly ProfileFile[],
-  inflate: Inflate,
+  opening: Opening,
 ): AsyncGenerator<OpenedFile, void, void> {
-  const read = (file: ProfileFile | undefined) => file && readProfileFile(file.path, bytes(PROFILE_BYTES_MAX));
-  let next = read(files[0]);
-  for (const [row, file] of files.entries()) {
-    const contents = next!;
-    next = read(files[row + 1]);
-    yield await openFile(file, contents, inflate);
+  const started: Promise<OpenedFile>[] = [];
+  try {
+    for (const row of files.keys()) {
+      while (started.length < Math.min(files.length, row + opening.ahead)) {
+        started.push(opening.open(files[started.length]!));
+      }
+      const opened = await started[row]!;
+      delete started[row];
+      yield opened;
+    }
+  } finally {
+    opening.close();
   }
-}
-
-async function openFile(file: ProfileFile, reading: Contents, inflate: Inflate): Promise<OpenedFile> {
-  const { path } = file;
-  const contents = await reading;
-  if (!contents.ok) return { type: "skipped", path, reason: contents.error.what };
-  const profile = openProfile(contents.value, path, inflate);
-  if (!profile.ok) return { type: "skipped", path, reason: profile.error.what };
-  return { type: "opened", file, bytes: contents.value, profile: profile.value };
 }
 
 function captureOf(opened: OpenedFile & { type: "opened" }, isOurs: boolean): ReplayUpdate {

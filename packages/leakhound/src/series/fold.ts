@@ -17,10 +17,12 @@
 import type { Brand } from "../base/brand.ts";
 import { Uint32List } from "../base/columns.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
+import { hasSameTables } from "../profile/same-tables.ts";
 import type { StringTable } from "../profile/strings.ts";
 import type { Profile, SampleTable } from "../profile/types.ts";
 import { FunctionTable } from "./functions.ts";
 import type { NameIndex, NameTable } from "./names.ts";
+import { SampleStacks } from "./sample-stacks.ts";
 import { FrameBuffer, type FramePlaces, type StackIndex, StackTable } from "./stacks.ts";
 
 export type PointIndex = Brand<number, "PointIndex">;
@@ -72,6 +74,8 @@ export class ProfileFolder {
   readonly #frames = new FrameBuffer();
   readonly #unknown = this.#functions.numberOfText("<unknown>");
   readonly #noFile = this.#functions.names.intern(new Uint8Array());
+  readonly #sampleStacks = new SampleStacks();
+  #last: { readonly profile: Profile; readonly frames: LocationFrames } | null = null;
   #pointAmount = new Float64Array(4096);
   #pointVariance = new Float64Array(4096);
   #pointMade = new Float64Array(4096);
@@ -94,16 +98,18 @@ export class ProfileFolder {
     const width = profile.sampleTypes.length;
     const { samples } = profile;
     const period = this.#kind === "heap" ? Number(profile.period) : 0;
-    const locations = this.#locationFrames(profile);
+    const locations = this.#framesOf(profile);
+    const lookUp = (sample: number) => this.#stackOf(samples, sample, locations);
     let cumulative = 0;
     for (let sample = 0; sample < samples.length; sample++) {
       const row = sample * width;
       const made = types.cumulative === null ? 0 : samples.values.number(row + types.cumulative);
       const amount = samples.values.number(row + types.amount);
       cumulative += made;
+      const stack = this.#sampleStacks.stackOf(sample, lookUp);
       if (amount === 0 && made === 0) continue;
       const objects = types.objects === null ? null : samples.values.number(row + types.objects);
-      const point = this.#pointOf(this.#stackOf(samples, sample, locations), start);
+      const point = this.#pointOf(stack, start);
       this.#pointAmount[point]! += amount;
       this.#pointMade[point]! += made;
       this.#pointVariance[point]! += samplingVariance(amount, objects, period);
@@ -174,6 +180,15 @@ export class ProfileFolder {
     }
     frames.length = length;
     return this.#stacks.intern(frames, table);
+  }
+
+  /** Those of the profile before, where it has the same tables; a process whose stacks rest writes them alike each time. */
+  #framesOf(profile: Profile): LocationFrames {
+    const isAlike = this.#last !== null && hasSameTables(this.#last.profile, profile);
+    const frames = isAlike ? this.#last!.frames : this.#locationFrames(profile);
+    this.#sampleStacks.begin(profile.samples, isAlike);
+    this.#last = { profile, frames };
+    return frames;
   }
 
   /** The frames of each location, by numbers of this folder; a location without lines is named by its address. */

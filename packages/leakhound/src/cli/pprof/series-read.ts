@@ -10,8 +10,8 @@ import type { PprofPorts } from "../../report/pprof/ports.ts";
 import { SeriesFolder } from "../../report/pprof/series/fold.ts";
 import { latestProcess } from "../../report/pprof/series/restarts.ts";
 import type { SeriesWindow } from "../../report/pprof/series/types.ts";
-import { inflate } from "../../source/inflate.ts";
 import { isExpectedProfile } from "../expected-profile.ts";
+import { openingOf } from "../opening.ts";
 import { findSeries } from "./series-files.ts";
 import type { Tell } from "./tell.ts";
 
@@ -36,7 +36,7 @@ export async function readSeries(
   const folder = new SeriesFolder(options, ports);
   const passedOver: PassedOver[] = [];
   let only: Profile | null = null;
-  for await (const opened of openFiles(found.value.files, inflate)) {
+  for await (const opened of openFiles(found.value.files, openingOf(found.value.files))) {
     if (opened.type === "skipped") {
       passedOver.push(opened);
       continue;

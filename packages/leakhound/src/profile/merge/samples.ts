@@ -8,12 +8,12 @@
  */
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
+import { hasSameTables } from "../same-tables.ts";
 import type { Profile, SampleTable } from "../types.ts";
 import { MergedFunctions } from "./functions.ts";
 import { MergedLabels } from "./labels.ts";
 import { MergedLocations } from "./locations.ts";
 import { MergedMappings } from "./mappings.ts";
-import { hasSameTables } from "./same-tables.ts";
 import { MergedStrings } from "./strings.ts";
 
 type Tables = Pick<Profile, "samples" | "locations" | "functions" | "mappings" | "strings">;

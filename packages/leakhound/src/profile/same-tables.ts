@@ -2,9 +2,9 @@
  * Whether two profiles speak of the same places by the same numbers, as profiles of one process do that
  * were taken one after the other: then what is known of the one's rows holds for the other's.
  */
-import { isSameColumn } from "../../base/columns.ts";
-import { Int64Column } from "../../base/int64.ts";
-import type { Profile } from "../types.ts";
+import { isSameColumn } from "../base/columns.ts";
+import { Int64Column } from "../base/int64.ts";
+import type { Profile } from "./types.ts";
 
 type Column = Uint8Array | Uint32Array | Int32Array | Int64Column;
 

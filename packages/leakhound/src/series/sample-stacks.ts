@@ -1,0 +1,61 @@
+/**
+ * The stack of each sample, found without hashing where the profile before had it.
+ *
+ *   before   sample 0: [4 9 1]  1: [4 9 2]  2: [7 3]      stacks 11, 12, 5
+ *   now      sample 0: [4 9 1]  1: [8 2]    2: [4 9 2]    11 by comparison, then [8 2] is looked up, then 12
+ *
+ * A process lists its stacks in the same order each time, and new ones in between. So the samples of two
+ * profiles are walked side by side: where their locations are equal, so are their stacks. That holds
+ * only while both profiles mean the same by a location, which the caller knows.
+ */
+import { Uint32List } from "../base/columns.ts";
+import type { SampleTable } from "../profile/types.ts";
+import type { StackIndex } from "./stacks.ts";
+
+/** How far the walk looks for a sample of before that was passed over, such as one with nothing in use now. */
+const LOOK_AHEAD = 2;
+
+export class SampleStacks {
+  #samples: SampleTable | null = null;
+  #stacks: Uint32Array = new Uint32Array();
+  #next: SampleTable | null = null;
+  #nextStacks = new Uint32List();
+  #at = 0;
+
+  /** Begins the walk through another profile. @param isAlike whether its locations are those of the one before */
+  begin(samples: SampleTable, isAlike: boolean): void {
+    this.#samples = isAlike ? this.#next : null;
+    this.#stacks = this.#nextStacks.finish();
+    this.#next = samples;
+    this.#nextStacks = new Uint32List();
+    this.#at = 0;
+  }
+
+  /** The stack of the sample, asked in order and for every one. `lookUp` finds it where the walk does not. */
+  stackOf(sample: number, lookUp: (sample: number) => StackIndex): StackIndex {
+    const stack = this.#find(sample) ?? lookUp(sample);
+    this.#nextStacks.push(stack);
+    return stack;
+  }
+
+  #find(sample: number): StackIndex | null {
+    const before = this.#samples;
+    if (!before) return null;
+    const end = Math.min(this.#at + LOOK_AHEAD, before.length);
+    for (let at = this.#at; at < end; at++) {
+      if (!isSameStack(before, at, this.#next!, sample)) continue;
+      this.#at = at + 1;
+      return this.#stacks[at] as StackIndex;
+    }
+    return null;
+  }
+}
+
+function isSameStack(a: SampleTable, sampleA: number, b: SampleTable, sampleB: number): boolean {
+  const startA = a.locationStart[sampleA]!;
+  const startB = b.locationStart[sampleB]!;
+  const length = a.locationStart[sampleA + 1]! - startA;
+  if (b.locationStart[sampleB + 1]! - startB !== length) return false;
+  for (let i = 0; i < length; i++) if (a.locations[startA + i] !== b.locations[startB + i]) return false;
+  return true;
+}
