@@ -38,6 +38,7 @@ type options struct {
 	admin          string
 	maxLife        time.Duration
 	memProfileRate int
+	pace           scenarios.Pace
 }
 
 func main() {
@@ -63,6 +64,8 @@ func serveCommand(ctx context.Context, args []string) error {
 	flags.StringVar(&o.admin, "admin", "127.0.0.1:0", "address of /debug/pprof, /metrics and /debug/vars")
 	flags.DurationVar(&o.maxLife, "max-life", 10*time.Minute, "the service ends by itself after this long")
 	flags.IntVar(&o.memProfileRate, "mem-profile-rate", runtime.MemProfileRate, "bytes allocated between two heap samples")
+	flags.IntVar(&o.pace.OneIn, "one-in", 1, "so many orders go by for each mistake")
+	flags.DurationVar(&o.pace.Hour, "hour", 15*time.Second, "how long an hour of the story takes")
 	_ = flags.Parse(args)
 	runtime.MemProfileRate = o.memProfileRate
 	ctx, stop := life.Bounded(ctx, o.maxLife)
@@ -85,7 +88,7 @@ func serve(ctx context.Context, o options) error {
 		return err
 	}
 	failed := make(chan error, 2)
-	go func() { failed <- http.Serve(service, scenario.Build(ctx)) }()
+	go func() { failed <- http.Serve(service, scenario.Build(ctx, o.pace)) }()
 	go func() { failed <- http.Serve(side, admin.Handler()) }()
 	line := ready{scenario.Name, service.Addr().String(), side.Addr().String(), os.Getpid()}
 	if err := json.NewEncoder(os.Stdout).Encode(line); err != nil {

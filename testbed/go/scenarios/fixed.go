@@ -17,6 +17,6 @@ var fixed = Scenario{
 	Build: fixedShop,
 }
 
-func fixedShop(ctx context.Context) http.Handler {
+func fixedShop(ctx context.Context, _ Pace) http.Handler {
 	return shop.New(ctx, shop.Parts{Probe: gorilla.ClearHandler(shop.WithSession(shop.Healthz))})
 }

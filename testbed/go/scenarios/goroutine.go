@@ -22,7 +22,7 @@ var goroutine = Scenario{
 	Build: impatientShop,
 }
 
-func impatientShop(ctx context.Context) http.Handler {
+func impatientShop(ctx context.Context, _ Pace) http.Handler {
 	return shop.New(ctx, shop.Parts{OnOrder: func(*http.Request) { askForFraudCheck() }})
 }
 

@@ -17,6 +17,6 @@ var innocent = Scenario{
 	Build: warmingShop,
 }
 
-func warmingShop(ctx context.Context) http.Handler {
+func warmingShop(ctx context.Context, _ Pace) http.Handler {
 	return shop.New(ctx, shop.Parts{CachePages: innocentCachePages})
 }

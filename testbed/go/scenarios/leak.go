@@ -16,6 +16,6 @@ var leak = Scenario{
 	Build: leakingShop,
 }
 
-func leakingShop(ctx context.Context) http.Handler {
+func leakingShop(ctx context.Context, _ Pace) http.Handler {
 	return shop.New(ctx, shop.Parts{Probe: shop.WithSession(shop.Healthz)})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Growth is what grows without end, and so the verdict that is right.
@@ -15,6 +16,8 @@ const (
 	Nothing    Growth = "nothing"
 	Heap       Growth = "heap"
 	Goroutines Growth = "goroutines"
+	// OffHeap is memory that the Go runtime does not know of.
+	OffHeap Growth = "off-heap"
 )
 
 // Scenario is the shop with one mistake in it, or none.
@@ -24,16 +27,24 @@ type Scenario struct {
 	About string
 	Grows Growth
 	// Build starts the service's background work, which ends with ctx, and returns its handler.
-	Build func(ctx context.Context) http.Handler
+	Build func(ctx context.Context, pace Pace) http.Handler
+}
+
+// Pace compresses time, so that a watch of a minute or two shows what takes a service days.
+type Pace struct {
+	// OneIn is how many orders go by for each mistake; 1 is every order.
+	OneIn int
+	// Hour is how long an hour of the story takes.
+	Hour time.Duration
 }
 
 // All are the scenarios by the name of the -scenario flag.
 var All = []Scenario{
-	leak,
-	fixed,
-	goroutine,
-	userSlice,
-	innocent,
+	leak, userSlice, growingMap, closures, substring, ticker, timer, contexts, cardinality, slow, late, two, bursts,
+	goroutine, pinning, unclosedBody, unclosedRows,
+	offHeap,
+	fixed, innocent, lru, sawtooth, batch, daily, ramp, pool, step, spike, nearlyFull, gcPercent, workers, mapStops,
+	ballast, timeToLive, fragments,
 }
 
 // Named finds a scenario.

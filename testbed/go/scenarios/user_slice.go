@@ -23,7 +23,7 @@ var userSlice = Scenario{
 	Build: hoardingShop,
 }
 
-func hoardingShop(ctx context.Context) http.Handler {
+func hoardingShop(ctx context.Context, _ Pace) http.Handler {
 	return shop.New(ctx, shop.Parts{OnOrder: keepReceipt})
 }
 
