@@ -8,11 +8,10 @@ const DRAWN = ["negative", "labelled", "recursive", "foreign", "huge", "opiniona
 const MATRIX: readonly (readonly [flags: string, profiles: readonly string[]])[] = [
   ["-top", [...ALL, ...DRAWN]],
   ["-tree", [...ALL, ...DRAWN]],
-  // Beyond 92 PB the tool overflows the weight of an edge.
-  ["-dot", [...ALL, ...DRAWN.filter((name) => name !== "huge")]],
+  ["-dot", [...ALL, ...DRAWN]],
   ["-raw", [...ALL, ...DRAWN]],
   ["-proto", [...ALL, ...DRAWN]],
-  ["-topproto", [...ALL, ...DRAWN.filter((name) => name !== "huge")]],
+  ["-topproto", [...ALL, ...DRAWN]],
   ["-traces", [...ALL, ...DRAWN]],
   ["-tags", [...ALL, ...DRAWN]],
   ["-callgrind", ["cpu", "heap", "recursive", "negative", "foreign"]],

@@ -184,7 +184,7 @@ class DotWriter {
   /** An edge of a diff may weigh more than the total. */
   #thickness(value: number): string[] {
     if (this.#total === 0) return [];
-    const part = (of: number) => 1 + Math.min(Math.abs(quotient(value * of, this.#total)), of);
+    const part = (of: number) => 1 + Math.min(Math.abs(scaledShare(value, this.#total, of)), of);
     return [
       ...(part(100) > 1 ? [`weight=${part(100)}`] : []),
       ...(part(5) > 1 ? [`penwidth=${part(5)}`] : []),
@@ -197,10 +197,10 @@ class DotWriter {
   }
 }
 
-/** As integers are divided. */
-function quotient(value: number, by: number): number {
-  if (Number.isSafeInteger(value)) return Math.trunc(value / by);
-  return Number(BigInt(value) / BigInt(by));
+/** `value * of / total` of int64, which wraps around: a picture of petabytes is drawn with wrong lines, as pprof's. */
+function scaledShare(value: number, total: number, of: number): number {
+  if (Number.isSafeInteger(value * of)) return Math.trunc((value * of) / total);
+  return Number(BigInt.asIntN(64, BigInt(value) * BigInt(of)) / BigInt(total));
 }
 
 /** A word a line: package, type and function apart. */
