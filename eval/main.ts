@@ -2,7 +2,7 @@
  * npm run eval: judges the corpus and prints how right the verdicts are.
  *
  *   --seeds N         seeds of each scenario, from --from on (default 30, from 1)
- *   --scenario NAME   only this one; may be given several times
+ *   --scenario NAME   only this one, or "recorded"; may be given several times
  *   --json            all outcomes and the summary as JSON
  *   --write-docs      writes docs/eval.md and docs/eval-reliability.svg
  *
@@ -17,13 +17,13 @@ import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { drawCase, SCENARIOS } from "./corpus.ts";
 import { judge, type Outcome } from "./judge.ts";
 import { reliabilityPlot } from "./plot.ts";
+import { readCase, readLabels, recordedName } from "./recorded.ts";
 import { summaryOf } from "./summary.ts";
 import { reportOf } from "./tables.ts";
 
-interface Task {
-  readonly scenario: number;
-  readonly seed: number;
-}
+type Task = { readonly scenario: number; readonly seed: number } | { readonly recorded: number };
+
+const RECORDED = new URL("eval/recorded/", `file://${process.cwd()}/`);
 
 if (isMainThread) await main();
 else work();
@@ -39,21 +39,26 @@ async function main(): Promise<void> {
     },
   });
   const { seeds, from } = { seeds: Number(values.seeds), from: Number(values.from) };
-  const names = values.scenario ?? SCENARIOS.map(({ name }) => name);
-  const unknown = names.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (unknown !== undefined || !(seeds > 0)) return refuse(unknown);
-  const tasks = SCENARIOS.flatMap(({ name }, scenario) =>
+  const known = [...SCENARIOS.map(({ name }) => name), "recorded"];
+  const names = values.scenario ?? known;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined || !(seeds > 0)) return refuse(unknown, known);
+  const labels = readLabels(RECORDED);
+  const simulated = SCENARIOS.flatMap(({ name }, scenario) =>
     names.includes(name) ? Array.from({ length: seeds }, (_, row): Task => ({ scenario, seed: from + row })) : [],
   );
-  const outcomes = await judgeAll(tasks);
-  const report = reportOf(outcomes, new Map(SCENARIOS.map(({ name, about }) => [name, about])));
+  const recorded = names.includes("recorded") ? labels.map((_, row): Task => ({ recorded: row })) : [];
+  const outcomes = await judgeAll([...simulated, ...recorded]);
+  const abouts = [...SCENARIOS, ...labels.map((label) => ({ name: recordedName(label), about: label.about }))];
+  const report = reportOf(outcomes, new Map(abouts.map(({ name, about }) => [name, about])));
   if (values["write-docs"]) writeDocs(report, outcomes, `npm run eval -- --seeds ${seeds} --from ${from}`);
   console.log(values.json ? JSON.stringify({ summary: summaryOf(outcomes), outcomes }) : report);
 }
 
-function refuse(unknown: string | undefined): void {
-  const known = SCENARIOS.map(({ name }) => name).join(", ");
-  console.error(unknown === undefined ? "--seeds: a number above 0" : `no scenario ${unknown}: choose among ${known}`);
+function refuse(unknown: string | undefined, known: readonly string[]): void {
+  console.error(
+    unknown === undefined ? "--seeds: a number above 0" : `no scenario ${unknown}: choose among ${known.join(", ")}`,
+  );
   process.exitCode = 2;
 }
 
@@ -83,8 +88,11 @@ async function judgeAll(tasks: readonly Task[]): Promise<Outcome[]> {
 }
 
 function work(): void {
-  parentPort!.on("message", ({ scenario, seed }: Task) => {
-    parentPort!.postMessage(judge(drawCase(SCENARIOS[scenario]!, seed), () => performance.now()));
+  const labels = readLabels(RECORDED);
+  const caseOf = (task: Task) =>
+    "recorded" in task ? readCase(RECORDED, labels[task.recorded]!) : drawCase(SCENARIOS[task.scenario]!, task.seed);
+  parentPort!.on("message", (task: Task) => {
+    parentPort!.postMessage(judge(caseOf(task), () => performance.now()));
   });
 }
 

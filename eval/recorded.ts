@@ -1,0 +1,90 @@
+/**
+ * The recorded part of the corpus: real programs in compressed time, each with its label.
+ *
+ *   recorded/labels.json    name, truth, and how it was recorded (record.mjs)
+ *   recorded/FAMILY-NAME.br        brotli over a line of JSON, [{ path, bytes }…], and the files one after another
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { brotliDecompressSync } from "node:zlib";
+import { unixMs } from "../packages/leakhound/src/base/units.ts";
+import { openProfile } from "../packages/leakhound/src/profile/open.ts";
+import { parseReading } from "../packages/leakhound/src/recording/lines.ts";
+import { TargetBook } from "../packages/leakhound/src/series/book.ts";
+import { inflate } from "../packages/leakhound/src/source/inflate.ts";
+import type { LeakKind } from "../packages/leakhound/src/verdict/types.ts";
+import type { Case } from "./corpus.ts";
+import type { TrueVerdict } from "./scenarios/types.ts";
+import type { Family } from "./simulate/types.ts";
+
+export interface Label {
+  readonly name: string;
+  readonly family: Family;
+  readonly about: string;
+  readonly verdict: TrueVerdict;
+  readonly kind: LeakKind | null;
+  /** Each of them is a right first site: builds differ in what they inline. */
+  readonly functions: readonly string[];
+}
+
+interface PackedFile {
+  readonly path: string;
+  readonly contents: Buffer;
+}
+
+/** @param folder of the recordings, ending in a slash */
+export function readLabels(folder: URL): readonly Label[] {
+  return JSON.parse(readFileSync(new URL("labels.json", folder), "utf8")).filter((label: Label) =>
+    existsSync(new URL(fileOf(label), folder)),
+  );
+}
+
+export function readCase(folder: URL, label: Label): Case {
+  const { family, verdict, kind, functions } = label;
+  const file = fileOf(label);
+  const series = seriesOf(file, unpack(readFileSync(new URL(file, folder))));
+  const [first, last] = [series.heap!.snapshots[0]!, series.heap!.snapshots.at(-1)!];
+  return {
+    scenario: recordedName(label),
+    seed: 0,
+    family,
+    series,
+    truth: { verdict, kind, functions, bytesPerHour: null, countPerHour: null, sinceSeconds: null },
+    snapshots: series.heap!.snapshots.length,
+    windowSeconds: (last.at - first.at) / 1000,
+    period: series.heap!.period,
+  };
+}
+
+const fileOf = ({ family, name }: Label): string => `${family}-${name}.br`;
+
+/** As tables call it, to tell it from the simulated scenario of the same name. */
+export const recordedName = ({ family, name }: Label): string => `${family} ${name}`;
+
+function unpack(packed: Uint8Array): PackedFile[] {
+  const whole = brotliDecompressSync(packed);
+  const end = whole.indexOf("\n");
+  const head = JSON.parse(whole.toString("utf8", 0, end)) as { readonly path: string; readonly bytes: number }[];
+  let at = end + 1;
+  return head.map(({ path, bytes }) => {
+    const contents = whole.subarray(at, at + bytes);
+    at += bytes;
+    return { path, contents };
+  });
+}
+
+function seriesOf(name: string, files: readonly PackedFile[]) {
+  const book = new TargetBook(name);
+  for (const { path, contents } of files) {
+    if (path.endsWith(".jsonl")) {
+      for (const line of contents.toString("utf8").split("\n")) {
+        const reading = parseReading(line);
+        if (reading) book.addReading(reading);
+      }
+      continue;
+    }
+    const profile = openProfile(contents, path, inflate);
+    if (!profile.ok) throw new Error(`${name}, ${path}: ${profile.error.what}`);
+    book.add(profile.value, unixMs(Number(profile.value.timeNanos / 1_000_000n)));
+  }
+  return book.series();
+}
