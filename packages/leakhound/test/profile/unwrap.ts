@@ -3,9 +3,10 @@ import type { Result } from "../../src/base/result.ts";
 import type { ProfileFault, ProfileFaultCode } from "../../src/profile/fault.ts";
 
 /** The value, where a test expects one. */
-export function unwrap<T>(result: Result<T, ProfileFault>): T {
+export function unwrap<T>(result: Result<T, ProfileFault | string>): T {
   if (result.ok) return result.value;
-  throw new Error(faultLine(result.error), { cause: result.error });
+  const { error } = result;
+  throw new Error(typeof error === "string" ? error : faultLine(error), { cause: error });
 }
 
 /** The fault, where a test expects one. */
