@@ -1,7 +1,8 @@
 /**
- * The port through which everything is fetched: one GET with a limit on everything.
+ * The port through which everything is fetched and told: one GET or POST with a limit on everything.
  *
- *   client.get({ url, timeoutMs, bodyBytesMax }, signal)  ->  answer | fault
+ *   client.get({ url, timeoutMs, bodyBytesMax }, signal)                ->  answer | fault
+ *   client.post({ url, timeoutMs, bodyBytesMax, json }, signal)         ->  answer | fault
  *
  * Manners, which every driver keeps and the tests hold it to:
  *
@@ -12,6 +13,8 @@
  * - Only an answer of 2xx is a success. Any other is the fault "status" with a readable piece of the body.
  * - Credentials (basic auth, token, the caller's headers, the client certificate) go to the client's own
  *   origin only. A redirect elsewhere is followed without them.
+ * - What is posted goes to the client's own origin only: a redirect is followed where it keeps method and
+ *   body (307, 308) and stays there; any other is the fault "status".
  * - No credential appears in a fault.
  */
 import type { Fault } from "../base/fault.ts";
@@ -23,6 +26,11 @@ export interface HttpRequest {
   readonly url: string;
   readonly timeoutMs: DurationMs;
   readonly bodyBytesMax: Bytes;
+}
+
+export interface HttpPost extends HttpRequest {
+  /** Sent as application/json. */
+  readonly json: string;
 }
 
 export interface HttpAnswer {
@@ -60,6 +68,7 @@ export interface HttpFault extends Fault<HttpFaultCode> {
 
 export interface HttpClient {
   get(request: HttpRequest, signal: AbortSignal): Promise<Result<HttpAnswer, HttpFault>>;
+  post(request: HttpPost, signal: AbortSignal): Promise<Result<HttpAnswer, HttpFault>>;
   /** Ends what is still under way; the client is not used afterwards. */
   close(): Promise<void>;
 }

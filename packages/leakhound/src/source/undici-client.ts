@@ -1,8 +1,8 @@
 /**
  * The real `HttpClient`, on undici.
  *
- *   get ─▶ ask ─▶ 3xx? ─▶ ask the next address, without credentials if it is another origin
- *           └──▶ 2xx: read, unpack      else: fault with a piece of the body
+ *   get, post ─▶ ask ─▶ 3xx? ─▶ ask the next address, without credentials if it is another origin
+ *                 └──▶ 2xx: read, unpack      else: fault with a piece of the body
  *
  * Each request has its own connection. A connection kept open between two scrapes would save a
  * round trip, but it would count as two goroutines of the watched service, and it fails once after
@@ -12,7 +12,7 @@ import { Agent, type Dispatcher, request as send } from "undici";
 import { err, ok, type Result } from "../base/result.ts";
 import { BadEncoding, BodyTooLarge, readAll, readStart, unpacked } from "./body.ts";
 import { credentialHeaders, optionsFault, secretsOf } from "./credentials.ts";
-import type { HttpAnswer, HttpClient, HttpClientOptions, HttpFault, HttpRequest } from "./http.ts";
+import type { HttpAnswer, HttpClient, HttpClientOptions, HttpFault, HttpPost, HttpRequest } from "./http.ts";
 import { faultOfError, httpFault, type Phase, shownUrl, timeoutFault, tooLargeFault } from "./http-fault.ts";
 import { OPTION } from "./option-names.ts";
 import { snippetOf } from "./snippet.ts";
@@ -22,6 +22,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const HEADER_BYTES_MAX = 64 * 1024;
 const SNIPPET_BYTES_MAX = 2048;
 const REDIRECT_STATUS = new Set([301, 302, 303, 307, 308]);
+/** Of these, those that ask for the same method and body again (RFC 9110, 15.4). */
+const SAME_METHOD_STATUS = new Set([307, 308]);
 const ALWAYS = { accept: "*/*", "accept-encoding": "identity", "user-agent": "leakhound" };
 
 /** One origin's credentials, and the two ways to send: to that origin, and to any other. */
@@ -48,7 +50,8 @@ export function openHttpClient(options: HttpClientOptions): Result<HttpClient, H
     foreign: agent(trusted),
   };
   return ok({
-    get: (request, signal) => get(sender, request, signal),
+    get: (request, signal) => exchange(sender, request, null, signal),
+    post: (request, signal) => exchange(sender, request, request.json, signal),
     close: async () => {
       await Promise.all([sender.own.destroy(), sender.foreign.destroy()]);
     },
@@ -66,38 +69,46 @@ function agent(tls: { ca?: string; cert?: string; key?: string; rejectUnauthoriz
   });
 }
 
-async function get(sender: Sender, request: HttpRequest, signal: AbortSignal): Promise<Result<HttpAnswer, HttpFault>> {
+/** @param json what is posted; null to get */
+async function exchange(
+  sender: Sender,
+  request: HttpRequest,
+  json: string | null,
+  signal: AbortSignal,
+): Promise<Result<HttpAnswer, HttpFault>> {
   if (!isHttpAddress(request.url)) return err(addressFault());
   // AbortSignal.any would be shorter, but leaks on a long-lived signal: https://github.com/nodejs/node/issues/54614
   const ending = new AbortController();
   const abort = () => ending.abort();
   signal.addEventListener("abort", abort);
   const timer = setTimeout(abort, request.timeoutMs);
-  const exchange = new Exchange(sender, request, ending.signal);
+  const asking = new Exchange(sender, request, json, ending.signal);
   try {
     if (signal.aborted) abort();
-    return await exchange.run();
+    return await asking.run();
   } catch (error) {
     if (signal.aborted) return err(httpFault("aborted", "the request was given up", request.url, "ask again"));
-    if (ending.signal.aborted) return err(timeoutFault(request, exchange.phase));
-    return err(exchange.faultOf(error));
+    if (ending.signal.aborted) return err(timeoutFault(request, asking.phase));
+    return err(asking.faultOf(error));
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abort);
   }
 }
 
-/** One GET with its redirects; throws whatever went wrong on the way. */
+/** One GET or POST with its redirects; throws whatever went wrong on the way. */
 class Exchange {
   phase: Phase = "headers";
   readonly #sender: Sender;
   readonly #request: HttpRequest;
+  readonly #json: string | null;
   readonly #signal: AbortSignal;
   #url: URL;
 
-  constructor(sender: Sender, request: HttpRequest, signal: AbortSignal) {
+  constructor(sender: Sender, request: HttpRequest, json: string | null, signal: AbortSignal) {
     this.#sender = sender;
     this.#request = request;
+    this.#json = json;
     this.#signal = signal;
     this.#url = new URL(request.url);
   }
@@ -106,7 +117,7 @@ class Exchange {
     for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
       const answer = await this.#ask();
       const next = redirectTarget(answer, this.#url);
-      if (next === null) return await this.#finish(answer);
+      if (next === null || !this.#mayFollow(answer.statusCode, next)) return await this.#finish(answer);
       abandon(answer.body);
       this.#url = next;
     }
@@ -125,10 +136,17 @@ class Exchange {
     return this.#url.origin === this.#sender.origin;
   }
 
+  #mayFollow(status: number, next: URL): boolean {
+    return this.#json === null || (SAME_METHOD_STATUS.has(status) && next.origin === this.#sender.origin);
+  }
+
   #ask(): Promise<Dispatcher.ResponseData> {
+    const headers = this.#isOwn ? { ...ALWAYS, ...this.#sender.headers } : ALWAYS;
     return send(this.#url, {
       dispatcher: this.#isOwn ? this.#sender.own : this.#sender.foreign,
-      headers: this.#isOwn ? { ...ALWAYS, ...this.#sender.headers } : ALWAYS,
+      ...(this.#json === null
+        ? { headers }
+        : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: this.#json }),
       signal: this.#signal,
     });
   }
@@ -180,6 +198,7 @@ function abandon(body: Dispatcher.ResponseData["body"]): void {
 function statusTodo(status: number): string {
   if (status === 401 || status === 403) return `give ${OPTION.credentials}`;
   if (status === 404) return "check the path";
+  if (REDIRECT_STATUS.has(status)) return "give the address where it leads";
   return status >= 500 ? "look into the service's log" : "check the address";
 }
 

@@ -5,7 +5,7 @@ import { faultLine } from "../../src/base/fault.ts";
 import { bytes, durationMs } from "../../src/base/units.ts";
 import { openHttpClient } from "../../src/source/undici-client.ts";
 import { answerOf, faultOf, openClient } from "../support/http.ts";
-import { closedPort, routes, says, serve, serveBytes, serveRaw } from "../support/servers.ts";
+import { closedPort, routes, says, serve, serveBytes, serveRaw, takesBodies } from "../support/servers.ts";
 
 const SHORT_MS = durationMs(200);
 /** What is bounded by the short timeout ends long before this, even on a busy machine. */
@@ -303,5 +303,79 @@ describe("redirects", () => {
   it.each(["file:///etc/passwd", "http://:bad:", ""])("to %j are not followed", async (location) => {
     const { origin } = await serve((_, response) => response.writeHead(302, { location }).end());
     expect((await faultOf({ url: origin })).code).toMatch(/status|redirect/);
+  });
+});
+
+describe("a post", () => {
+  const json = '{"event":"opened"}';
+
+  it("brings its body, its type and the credentials, and has the answer", async () => {
+    const bodies: string[] = [];
+    const { origin, requests } = await serve(takesBodies((body, { method }) => bodies.push(`${method} ${body}`), 202));
+    const client = openClient({ origin, headers: { "x-api-key": "hunter2" } });
+    expect((await answerOf({ client, url: `${origin}/hook`, json })).status).toBe(202);
+    expect(bodies).toEqual([`POST ${json}`]);
+    expect(requests[0]).toMatchObject({
+      url: "/hook",
+      headers: { "content-type": "application/json", "x-api-key": "hunter2", "content-length": String(json.length) },
+    });
+  });
+
+  it.each([307, 308])("follows a %i within its origin, with its body", async (status) => {
+    const bodies: string[] = [];
+    const { origin } = await serve(
+      routes({
+        "/": (_, response) => response.writeHead(status, { location: "/there" }).end(),
+        "/there": takesBodies((body) => bodies.push(body)),
+      }),
+    );
+    expect((await answerOf({ url: `${origin}/`, json })).url).toBe(`${origin}/there`);
+    expect(bodies).toEqual([json]);
+  });
+
+  it.each([301, 302, 303])("takes a %i for a failure: it would become a GET", async (status) => {
+    const { origin, requests } = await serve((_, response) => response.writeHead(status, { location: "/" }).end());
+    expect(await faultOf({ url: origin, json })).toMatchObject({
+      code: "status",
+      status,
+      todo: "give the address where it leads",
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("never reaches another origin", async () => {
+    const elsewhere = await serve(says("hello"));
+    const { origin } = await serve((_, response) => response.writeHead(307, { location: elsewhere.origin }).end());
+    expect(await faultOf({ url: origin, json })).toMatchObject({ code: "status", status: 307 });
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it("runs out of time on a server that takes nothing", async () => {
+    const { origin } = await serveRaw((socket) => socket.pause());
+    const large = JSON.stringify("x".repeat(20_000_000));
+    const { value, ms } = await timed(faultOf({ url: origin, json: large, timeoutMs: SHORT_MS }));
+    expect(value).toMatchObject({ code: "timeout" });
+    expect(ms).toBeLessThan(SOON_MS);
+  });
+
+  it("is limited in what comes back", async () => {
+    const { origin } = await serve(says(Buffer.alloc(1_000)));
+    expect(await faultOf({ url: origin, json, bodyBytesMax: bytes(999) })).toMatchObject({ code: "too-large" });
+  });
+
+  it("ends at once with an abort", async () => {
+    const { origin, connections } = await serveRaw(() => {});
+    const leaving = new AbortController();
+    const asked = faultOf({ url: origin, json, signal: leaving.signal });
+    await expect.poll(connections).toBe(1);
+    leaving.abort();
+    expect((await asked).code).toBe("aborted");
+  });
+
+  it.each([
+    ["nothing listens", async () => `http://127.0.0.1:${await closedPort()}`, "refused"],
+    ["another protocol", async () => (await serveBytes("SSH-2.0-x\r\n", (socket) => socket.end())).origin, "not-http"],
+  ])("where %s has the fault of it", async (_, address, code) => {
+    expect(await faultOf({ url: await address(), json })).toMatchObject({ code });
   });
 });

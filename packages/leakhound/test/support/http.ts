@@ -15,26 +15,28 @@ export function openClient(options: HttpClientOptions): HttpClient {
 
 export interface Asked extends Partial<HttpRequest> {
   readonly url: string;
+  /** What is posted; without it, a GET. */
+  readonly json?: string;
   readonly client?: HttpClient;
   readonly signal?: AbortSignal;
 }
 
-/** The answer of one GET; a fault fails the test. */
+/** The answer of one request; a fault fails the test. */
 export async function answerOf(asked: Asked): Promise<HttpAnswer> {
-  const result = await get(asked);
+  const result = await ask(asked);
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.what}`);
   return result.value;
 }
 
-/** The fault of one GET; an answer fails the test. */
+/** The fault of one request; an answer fails the test. */
 export async function faultOf(asked: Asked): Promise<HttpFault> {
-  const result = await get(asked);
+  const result = await ask(asked);
   if (result.ok) throw new Error(`an answer of ${result.value.body.length} bytes`);
   return result.error;
 }
 
-function get({ url, client, signal, ...limits }: Asked) {
+function ask({ url, json, client, signal, ...limits }: Asked) {
   const http = client ?? openClient({ origin: new URL(url).origin });
   const request = { url, timeoutMs: durationMs(20_000), bodyBytesMax: bytes(1_000_000), ...limits };
-  return http.get(request, signal ?? NEVER);
+  return json === undefined ? http.get(request, signal ?? NEVER) : http.post({ ...request, json }, signal ?? NEVER);
 }

@@ -2,7 +2,7 @@
  * Real servers on loopback for one test, gone when it ends. What a request looked like is kept, and how many
  * connections are open.
  */
-import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import { createServer as createRawServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
@@ -10,6 +10,20 @@ import { onTestFinished } from "vitest";
 export interface Seen {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
+}
+
+/** Hands on the whole body of each request, with the request, and answers with `status`. */
+export function takesBodies(take: (body: string, request: IncomingMessage) => void, status = 200): RequestListener {
+  return (request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (text: string) => {
+      body += text;
+    });
+    request.on("end", () => {
+      take(body, request);
+      response.writeHead(status).end();
+    });
+  };
 }
 
 export interface Served {
