@@ -12,6 +12,7 @@ import { OTHER_LEAKS } from "./scenarios/other-leaks.ts";
 import type { Act, Scenario, Stage, TrueVerdict } from "./scenarios/types.ts";
 import { companyOf } from "./simulate/company.ts";
 import { unsteadyLoad } from "./simulate/load.ts";
+import { GOROUTINE_STACK_BYTES } from "./simulate/memory.ts";
 import { type Leaked, leakedPerHour, watch } from "./simulate/simulate.ts";
 import type { Family, Observation, Part, Service } from "./simulate/types.ts";
 
@@ -31,7 +32,10 @@ export interface Truth {
   readonly kind: LeakKind | null;
   /** Each of them is a right first site; empty where no profile shows the leak. */
   readonly functions: readonly string[];
-  /** Bytes an hour that leak in the longest life of the process, pinned memory included; null where nothing does. */
+  /**
+   * Bytes an hour that leak in the longest life of the process; of goroutines, their stacks and what they pin.
+   * Null where nothing leaks, or nobody counted.
+   */
   readonly bytesPerHour: number | null;
   /** Goroutines an hour on each leaking stack. */
   readonly countPerHour: number | null;
@@ -157,11 +161,14 @@ function truthOf(scenario: Scenario, act: Act, life: readonly Leaked[]): Truth {
     verdict,
     kind: scenario.kind,
     functions: leakingFunctions(scenario.kind, act.parts),
-    bytesPerHour: leakedPerHour(leaking, (one) => one.heapBytes + one.offHeapBytes),
+    bytesPerHour: leakedPerHour(leaking, leakedBytes),
     countPerHour: scenario.kind === "goroutine" ? leakedPerHour(leaking, (one) => one.goroutines) / stacks : null,
     sinceSeconds: since,
   };
 }
+
+const leakedBytes = ({ heapBytes, offHeapBytes, goroutines }: Leaked): number =>
+  heapBytes + offHeapBytes + goroutines * GOROUTINE_STACK_BYTES;
 
 /** Goroutines are named by the first frame outside the runtime. */
 function leakingFunctions(kind: LeakKind | null, parts: readonly Part[]): string[] {

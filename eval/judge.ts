@@ -19,11 +19,14 @@ export interface Outcome {
   readonly rank: number | null;
   /** Whether a profile shows where it leaks. */
   readonly hasSite: boolean;
+  /** Of goroutines, how many an hour; else bytes. */
   readonly rate: RateOutcome | null;
+  /** Bytes an hour that a goroutine leak costs. */
+  readonly costRate: RateOutcome | null;
   readonly milliseconds: number;
 }
 
-/** The rate that was said against the true one; of goroutines, where they leak. */
+/** A rate that was said against the true one. */
 export interface RateOutcome {
   /** Said by true. */
   readonly ratio: number;
@@ -48,7 +51,8 @@ export function judge(one: Case, now: () => number): Outcome {
     confidence: diagnosis.confidence,
     rank: rankOf(diagnosis, truth),
     hasSite: truth.functions.length > 0,
-    rate: rateOf(diagnosis, truth),
+    rate: truth.kind === "goroutine" ? countRateOf(diagnosis, truth) : byteRateOf(diagnosis, truth),
+    costRate: truth.kind === "goroutine" ? byteRateOf(diagnosis, truth) : null,
     milliseconds,
   };
 }
@@ -58,15 +62,15 @@ function rankOf({ sites }: Diagnosis, { functions }: Truth): number | null {
   return row < 0 ? null : row + 1;
 }
 
-function rateOf({ verdict, growth, sites }: Diagnosis, { countPerHour, bytesPerHour }: Truth): RateOutcome | null {
-  if (verdict !== "leak") return null;
-  if (countPerHour !== null) {
-    const counted = sites.find((site) => "countPerHour" in site.growth)?.growth;
-    return counted && "countPerHour" in counted
-      ? compared({ said: counted.countPerHour, ...counted }, countPerHour)
-      : null;
-  }
-  return growth && bytesPerHour !== null ? compared({ said: growth.bytesPerHour, ...growth }, bytesPerHour) : null;
+function byteRateOf({ verdict, growth }: Diagnosis, { bytesPerHour }: Truth): RateOutcome | null {
+  if (verdict !== "leak" || !growth || bytesPerHour === null) return null;
+  return compared({ said: growth.bytesPerHour, ...growth }, bytesPerHour);
+}
+
+function countRateOf({ verdict, sites }: Diagnosis, { countPerHour }: Truth): RateOutcome | null {
+  if (verdict !== "leak" || countPerHour === null) return null;
+  const counted = sites.map(({ growth }) => growth).find((growth) => "countPerHour" in growth);
+  return counted ? compared({ said: counted.countPerHour, ...counted }, countPerHour) : null;
 }
 
 const compared = (

@@ -26,6 +26,9 @@ export interface Summary {
   readonly topSite: number;
   readonly kindRight: number;
   readonly covered: number;
+  /** Of goroutine leaks that were found: the true cost in bytes within its interval, and the median of said by true. */
+  readonly costCovered: number;
+  readonly costRatio: number;
   /** Median of |said / true - 1|. */
   readonly rateError: number;
   /** Expected calibration error over the bins. */
@@ -51,6 +54,7 @@ export function summaryOf(outcomes: readonly Outcome[]): Summary {
   const falseAlarms = innocents.filter(({ verdict }) => verdict === "leak").length;
   const settleable = outcomes.filter(({ truth }) => truth !== "unsettled");
   const rates = found.flatMap(({ rate }) => rate ?? []);
+  const costs = found.flatMap(({ costRate }) => costRate ?? []);
   const bins = binsOf(outcomes);
   return {
     cases: outcomes.length,
@@ -67,6 +71,8 @@ export function summaryOf(outcomes: readonly Outcome[]): Summary {
     ),
     kindRight: share(found, ({ kind, trueKind }) => kind === trueKind),
     covered: share(rates, ({ isCovered }) => isCovered),
+    costCovered: share(costs, ({ isCovered }) => isCovered),
+    costRatio: median(costs.map(({ ratio }) => ratio)),
     rateError: median(rates.map(({ ratio }) => Math.abs(ratio - 1))),
     calibrationError:
       bins.reduce((sum, bin) => sum + bin.cases * Math.abs(bin.confidence - bin.right), 0) /

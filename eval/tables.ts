@@ -24,6 +24,10 @@ function summaryRows(all: Summary): Row[] {
     ["kind right", percent(all.kindRight)],
     ["rate error, median", percent(all.rateError)],
     ["true rate within the 95% interval", percent(all.covered)],
+    [
+      "cost of goroutine leaks within its interval",
+      `${percent(all.costCovered)}; said by true, median ${all.costRatio.toFixed(2)}`,
+    ],
     ["expected calibration error", percent(all.calibrationError)],
   ];
 }

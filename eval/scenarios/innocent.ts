@@ -240,7 +240,8 @@ const COLLECTORS: readonly Scenario[] = [
       ...act,
       restartSeconds: Array.from(
         { length: restarts },
-        (_, row) => (stage.windowSeconds * (row + 1)) / (restarts + 1.5),
+        // The last process lives for more than half of the window.
+        (_, row) => (0.45 * stage.windowSeconds * (row + 1)) / restarts,
       ),
     };
   }),

@@ -1,4 +1,5 @@
 /** Leaks of goroutines, with what they pin, and of memory outside the heap. */
+import { GOROUTINE_STACK_BYTES } from "../simulate/memory.ts";
 import { libraryPlace, ownPlace, serving, waiting } from "../simulate/places.ts";
 import type { Family, GoroutineGroup, HeapSite, Place } from "../simulate/types.ts";
 import { kept } from "./shapes.ts";
@@ -7,8 +8,6 @@ import type { Scenario, Stage } from "./types.ts";
 const GO: readonly Family[] = ["go"];
 const COUNT_MIN = 60;
 const COUNT_MAX = 20_000;
-/** The smallest stack that the runtime gives a goroutine. */
-const STACK_BYTES = 2048;
 
 interface Pile {
   readonly stacks: readonly (readonly Place[])[];
@@ -21,7 +20,7 @@ function pile(
   stage: Stage,
   { stacks, pins = [] }: Pile,
 ): { readonly goroutines: GoroutineGroup[]; readonly heap: HeapSite[] } {
-  const each = STACK_BYTES + pins.reduce((sum, { bytes }) => sum + bytes, 0);
+  const each = GOROUTINE_STACK_BYTES + pins.reduce((sum, { bytes }) => sum + bytes, 0);
   const inWindow = Math.min(COUNT_MAX, Math.max(COUNT_MIN, stage.leakBytes / each));
   const count: GoroutineGroup["count"] = ({ served }) => (inWindow * served) / stage.windowSeconds;
   return {

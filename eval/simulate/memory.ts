@@ -21,7 +21,8 @@ const ARENA_BYTES = 4 * MIB;
 /** The scavenger keeps this much above the goal, and takes this long. */
 const KEPT_SHARE = 1.1;
 const SCAVENGE_SECONDS = 300;
-const STACK_BYTES = 4096;
+/** A goroutine that has called a few functions: twice the smallest stack. */
+export const GOROUTINE_STACK_BYTES = 4096;
 
 /** What lives at one reading, exactly. */
 export interface HeapState {
@@ -64,7 +65,7 @@ export class ProcessMemory {
     const alloc = this.#allocOf(state, goal, elapsed);
     this.#settle(goal, elapsed);
     const inUse = Math.min(this.#sys, alloc * (1 + this.#fragmentation));
-    const stack = state.goroutines * STACK_BYTES + 256 * 1024;
+    const stack = state.goroutines * GOROUTINE_STACK_BYTES + 256 * 1024;
     const jitter = this.#random.between(0, 0.5) * MIB;
     const resident =
       Math.max(this.#touched - this.#released, inUse) + stack + this.#binaryBytes + jitter + state.offHeapBytes;
