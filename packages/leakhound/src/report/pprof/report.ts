@@ -70,10 +70,12 @@ export function reportContext(
   for (const [key, units] of ignored) {
     warnings.push(`For tag ${key} used unit ${unitOf.get(key)}, also encountered unit(s) ${units.join(", ")}`);
   }
+  const filters = parseFilters(options, unitOf);
+  // Of several mistakes the first in pprof's order is told.
+  if (!filters.ok && options.relative_percentages) return filters;
   const type = chosenSampleType(profile, options.sample_index);
   if (!type.ok) return type;
   if (options.divide_by === 0) return err(zeroDivisor());
-  const filters = parseFilters(options, unitOf);
   if (!filters.ok) return filters;
   const framed = withTagFrames(profile, options, warnings);
   const filtered = applyFilters(framed, filters.value, warnings);
