@@ -133,6 +133,7 @@ function serviceOf(stage: Stage, act: Act, sitesMax: number, random: Random): Se
       ...act.collector,
     },
     ageSeconds,
+    arrivals: random.pick(["even", "random"]),
     restartSeconds: act.restartSeconds ?? [],
   };
 }

@@ -1,32 +1,32 @@
-/** Goroutine profiles: exact counts by stack. Those that leak come at random, as requests do, and stay. */
+/** Goroutine profiles: exact counts by stack. */
 import { ProfileBuilder } from "../../packages/leakhound/src/profile/builder.ts";
 import type { Profile } from "../../packages/leakhound/src/profile/types.ts";
 import type { Random } from "../random.ts";
-import type { GoroutineGroup, Moment } from "./types.ts";
+import { Arrivals } from "./arrivals.ts";
+import type { GoroutineGroup, Moment, Service } from "./types.ts";
 
 export interface GoroutineCount {
   readonly profile: Profile;
   readonly all: number;
+  /** In the mean. */
   readonly leaked: number;
 }
 
 export class GoroutineCounter {
   readonly #groups: readonly GoroutineGroup[];
   readonly #random: Random;
-  readonly #mean: Float64Array;
-  readonly #piled: Float64Array;
+  readonly #leaked: Arrivals;
   #age = Number.POSITIVE_INFINITY;
 
-  constructor(groups: readonly GoroutineGroup[], random: Random) {
+  constructor(groups: readonly GoroutineGroup[], arrivals: Service["arrivals"], random: Random) {
     this.#groups = groups;
     this.#random = random;
-    this.#mean = new Float64Array(groups.length);
-    this.#piled = new Float64Array(groups.length);
+    this.#leaked = new Arrivals(groups.length, arrivals, random);
   }
 
   /** Counts at `now`; a younger process than before is a new one. */
   count(now: Moment): GoroutineCount {
-    if (now.age < this.#age) for (const column of [this.#mean, this.#piled]) column.fill(0);
+    if (now.age < this.#age) this.#leaked.restart();
     this.#age = now.age;
     const builder = new ProfileBuilder({
       sampleTypes: [{ type: "goroutine", unit: "count" }],
@@ -36,19 +36,12 @@ export class GoroutineCounter {
     let all = 0;
     let leaked = 0;
     for (const [row, group] of this.#groups.entries()) {
-      const here = group.leaks ? this.#pile(row, group.count(now)) : this.#present(group, now);
-      if (here === 0) continue;
-      builder.add({ stack: group.stack.map((place) => builder.location([place])), values: [here] });
+      const here = group.leaks ? this.#leaked.until(row, group.count(now)) : this.#present(group, now);
       all += here;
-      if (group.leaks) leaked += here;
+      if (group.leaks) leaked += this.#leaked.mean[row]!;
+      if (here > 0) builder.add({ stack: group.stack.map((place) => builder.location([place])), values: [here] });
     }
     return { profile: builder.build(), all, leaked };
-  }
-
-  #pile(row: number, mean: number): number {
-    this.#piled[row]! += this.#random.poisson(Math.max(0, mean - this.#mean[row]!));
-    this.#mean[row] = mean;
-    return this.#piled[row]!;
   }
 
   #present({ count, wander }: GoroutineGroup, now: Moment): number {

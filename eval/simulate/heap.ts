@@ -14,7 +14,8 @@ import { Int64Column } from "../../packages/leakhound/src/base/int64.ts";
 import { ProfileBuilder } from "../../packages/leakhound/src/profile/builder.ts";
 import type { Profile } from "../../packages/leakhound/src/profile/types.ts";
 import type { Random } from "../random.ts";
-import type { Family, HeapSite, Moment } from "./types.ts";
+import { Arrivals } from "./arrivals.ts";
+import type { Family, HeapSite, Moment, Service } from "./types.ts";
 
 /** What in flight at one snapshot tells of the next fades with this time. */
 const WANDER_SECONDS = 30;
@@ -23,7 +24,15 @@ const WANDER_SECONDS = 30;
 export interface HeapTruth {
   readonly liveBytes: number;
   readonly allocatedBytes: number;
+  /** In the mean, so that the truth is the rate of the leak and not the chance of its last requests. */
   readonly leakedBytes: number;
+}
+
+export interface SampledHeapOptions {
+  readonly family: Family;
+  /** Mean bytes between two samples. */
+  readonly period: number;
+  readonly arrivals: Service["arrivals"];
 }
 
 export class SampledHeap {
@@ -35,12 +44,12 @@ export class SampledHeap {
   readonly #born: Float64Array;
   readonly #bornSampled: Float64Array;
   readonly #wander: Float64Array;
-  /** What a leak holds in the mean: what it adds to that comes at random, as requests do. */
-  readonly #mean: Float64Array;
+  readonly #leaked: Arrivals;
   readonly #table: Profile;
   #before: Moment | null = null;
 
-  constructor(sites: readonly HeapSite[], family: Family, period: number, random: Random) {
+  constructor(sites: readonly HeapSite[], options: SampledHeapOptions, random: Random) {
+    const { family, period } = options;
     this.#sites = sites;
     this.#random = random;
     this.#period = period;
@@ -49,7 +58,7 @@ export class SampledHeap {
     this.#born = new Float64Array(sites.length);
     this.#bornSampled = new Float64Array(sites.length);
     this.#wander = new Float64Array(sites.length);
-    this.#mean = new Float64Array(sites.length);
+    this.#leaked = new Arrivals(sites.length, options.arrivals, random);
     this.#table = emptyProfile(sites, family, period);
   }
 
@@ -57,7 +66,7 @@ export class SampledHeap {
   step(now: Moment): HeapTruth {
     const before = this.#before;
     const isNew = before === null || now.age < before.age;
-    if (isNew) for (const column of this.#countedFromStart()) column.fill(0);
+    if (isNew) this.#restart();
     const elapsed = isNew ? now.age : now.seconds - before.seconds;
     this.#before = now;
     let liveBytes = 0;
@@ -67,7 +76,7 @@ export class SampledHeap {
       this.#stepSite(row, site, now, elapsed);
       liveBytes += this.#live[row]! * site.objectBytes;
       allocatedBytes += this.#born[row]! * site.objectBytes;
-      if (site.leaks) leakedBytes += this.#live[row]! * site.objectBytes;
+      if (site.leaks) leakedBytes += this.#leaked.mean[row]! * site.objectBytes;
     }
     return { liveBytes, allocatedBytes, leakedBytes };
   }
@@ -75,7 +84,7 @@ export class SampledHeap {
   #stepSite(row: number, site: HeapSite, now: Moment, elapsed: number): void {
     const random = this.#random;
     const lived = this.#live[row]!;
-    const target = site.leaks ? this.#piled(row, site.live(now)) : this.#present(row, site, now, elapsed);
+    const target = site.leaks ? this.#leaked.until(row, site.live(now)) : this.#present(row, site, now, elapsed);
     const passed = site.churn(now) * elapsed;
     const replaced = lived === 0 ? 0 : Math.round(lived * -Math.expm1(-passed / lived));
     const freed = Math.max(0, lived - target) + Math.min(replaced, target);
@@ -89,18 +98,13 @@ export class SampledHeap {
     this.#live[row] = target;
   }
 
-  #piled(row: number, mean: number): number {
-    const added = this.#random.poisson(Math.max(0, mean - this.#mean[row]!));
-    this.#mean[row] = mean;
-    return this.#live[row]! + added;
-  }
-
   #present(row: number, site: HeapSite, now: Moment, elapsed: number): number {
     return Math.max(0, Math.round(site.live(now) * this.#wanderOf(row, site, elapsed)));
   }
 
-  #countedFromStart(): readonly Float64Array[] {
-    return [this.#live, this.#sampled, this.#born, this.#bornSampled, this.#mean];
+  #restart(): void {
+    for (const column of [this.#live, this.#sampled, this.#born, this.#bornSampled]) column.fill(0);
+    this.#leaked.restart();
   }
 
   /** A factor about 1 that remembers itself for a while. */

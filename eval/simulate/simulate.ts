@@ -59,8 +59,10 @@ function addProfiles(book: TargetBook, { service, observation, moments, random }
   const { parts } = service;
   const sites = parts.flatMap(({ heap }) => heap ?? []);
   const groups = parts.flatMap(({ goroutines }) => goroutines ?? []);
-  const heap = new SampledHeap(sites, observation.family, observation.period, random.fork("heap"));
-  const counter = new GoroutineCounter(groups, random.fork("goroutines"));
+  const { arrivals } = service;
+  const { family, period } = observation;
+  const heap = new SampledHeap(sites, { family, period, arrivals }, random.fork("heap"));
+  const counter = new GoroutineCounter(groups, arrivals, random.fork("goroutines"));
   const steps: Step[] = [];
   for (const seconds of observation.snapshotSeconds) {
     const at = atSeconds(seconds);

@@ -85,6 +85,8 @@ export interface Service {
   readonly collector: Collector;
   /** Age of the process when the watch began. */
   readonly ageSeconds: number;
+  /** Whether requests come as a load test sends them, or as people do: by a Poisson process. */
+  readonly arrivals: "even" | "random";
   /** When the process was replaced, in seconds since the watch began. */
   readonly restartSeconds: readonly number[];
 }
