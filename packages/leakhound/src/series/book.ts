@@ -11,21 +11,48 @@ import type { Profile } from "../profile/types.ts";
 import { type FoldedTypes, ProfileFolder } from "./fold.ts";
 import { joinTarget, type TargetSeries } from "./target.ts";
 
-export class TargetBook {
+export interface Book {
+  /** @returns what the profile was taken for, and its total; null when it is left out */
+  add(profile: Profile, at: UnixMs): Noted | null;
+  addReading(reading: MemoryReading): void;
+  addEvent(event: WatchEvent): void;
+  series(): TargetSeries;
+}
+
+export interface Noted {
+  readonly kind: CaptureKind;
+  /** Bytes in use, or goroutines. */
+  readonly total: number;
+}
+
+/** Whether a snapshot, or a reading, of this time is kept. */
+export type Keeping = Readonly<Record<CaptureKind | "reading", (at: UnixMs) => boolean>>;
+
+/** Of a target that is away for days only the newest are kept. */
+const EVENTS_MAX = 10_000;
+
+/** Keeps all it is given, until it is thinned. */
+export class TargetBook implements Book {
   readonly #target: string;
   readonly #folders: Record<CaptureKind, ProfileFolder> = {
     heap: new ProfileFolder("heap"),
     goroutine: new ProfileFolder("goroutine"),
   };
-  readonly #readings: MemoryReading[] = [];
+  #readings: MemoryReading[] = [];
   readonly #events: WatchEvent[] = [];
 
   constructor(target: string) {
     this.#target = target;
   }
 
-  /** @returns what the profile was taken for, and its total; null when it tells nothing of memory or goroutines, and is left out */
-  add(profile: Profile, at: UnixMs): { readonly kind: CaptureKind; readonly total: number } | null {
+  /** Snapshots of the kind, or readings, of which there are most. */
+  get length(): number {
+    const { heap, goroutine } = this.#folders;
+    return Math.max(heap.snapshots, goroutine.snapshots, this.#readings.length);
+  }
+
+  /** A profile that tells nothing of memory or goroutines is left out. */
+  add(profile: Profile, at: UnixMs): Noted | null {
     const heap = heapTypes(profile);
     const types = heap ?? goroutineTypes(profile);
     if (!types) return null;
@@ -39,6 +66,14 @@ export class TargetBook {
 
   addEvent(event: WatchEvent): void {
     this.#events.push(event);
+    if (this.#events.length > EVENTS_MAX) this.#events.shift();
+  }
+
+  /** Keeps what `isKept` takes, asked of each kind in the order of adding. */
+  thin(isKept: Keeping): void {
+    this.#folders.heap.thin(isKept.heap);
+    this.#folders.goroutine.thin(isKept.goroutine);
+    this.#readings = this.#readings.filter(({ at }) => isKept.reading(at));
   }
 
   series(): TargetSeries {

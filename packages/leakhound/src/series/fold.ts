@@ -121,6 +121,22 @@ export class ProfileFolder {
     return snapshot.total;
   }
 
+  /** Lets go of the snapshots that `isKept` refuses, and of their points; it is asked once for each, in the order of adding. */
+  thin(isKept: (at: UnixMs) => boolean): void {
+    let end = 0;
+    for (const snapshot of this.#snapshots.splice(0)) {
+      if (!isKept(snapshot.at)) continue;
+      const start = end;
+      for (const column of this.#pointColumns()) column.copyWithin(start, snapshot.start, snapshot.end);
+      end += snapshot.end - snapshot.start;
+      this.#snapshots.push({ ...snapshot, start: start as PointIndex, end: end as PointIndex });
+    }
+    // Points to come are summed up from zero.
+    for (const column of this.#pointColumns()) column.fill(0, end);
+    this.#pointStack.length = end;
+    this.#lastPoint.fill(-1);
+  }
+
   /** Snapshots of equal time are one file given twice: the first is kept. */
   finish(): ProfileSeries {
     const byTime = [...this.#snapshots].sort((a, b) => a.at - b.at);
@@ -136,6 +152,10 @@ export class ProfileFolder {
       tellsMade: this.#tellsMade,
       period: this.#period,
     };
+  }
+
+  #pointColumns(): readonly (Uint32Array | Float64Array)[] {
+    return [this.#pointStack.rows, this.#pointAmount, this.#pointVariance, this.#pointMade];
   }
 
   #snapshot(profile: Profile, at: UnixMs, start: PointIndex, cumulative: number | null): Snapshot {

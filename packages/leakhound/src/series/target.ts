@@ -60,6 +60,11 @@ export function joinTarget(parts: TargetParts): TargetSeries {
   return { ...parts, readings, incarnations };
 }
 
+/** The same, as if only the process that runs now had been seen. */
+export function latestLife(series: TargetSeries): TargetSeries {
+  return { ...series, incarnations: series.incarnations.slice(-1) };
+}
+
 function observationsOf(parts: TargetParts, readings: readonly MemoryReading[]): Observation[] {
   const fromHeap = (parts.heap?.snapshots ?? []).map(({ at, cumulative, processStart }) => ({
     at,

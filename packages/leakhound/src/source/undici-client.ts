@@ -12,7 +12,7 @@ import { Agent, type Dispatcher, request as send } from "undici";
 import { err, ok, type Result } from "../base/result.ts";
 import { BadEncoding, BodyTooLarge, readAll, readStart, unpacked } from "./body.ts";
 import { credentialHeaders, optionsFault, secretsOf } from "./credentials.ts";
-import type { HttpAnswer, HttpClient, HttpClientOptions, HttpFault, HttpPost, HttpRequest } from "./http.ts";
+import type { HttpAnswer, HttpClient, HttpClientOptions, HttpFault, HttpRequest } from "./http.ts";
 import { faultOfError, httpFault, type Phase, shownUrl, timeoutFault, tooLargeFault } from "./http-fault.ts";
 import { OPTION } from "./option-names.ts";
 import { snippetOf } from "./snippet.ts";

@@ -6,7 +6,7 @@
  * object stays sampled until it is freed; the profile shows sampled / p. So the errors are those of
  * a real profile: large for few small objects, and the same from snapshot to snapshot for what lives on.
  */
-import { unixMs } from "../../src/base/units.ts";
+import { type UnixMs, unixMs } from "../../src/base/units.ts";
 import { ProfileBuilder } from "../../src/profile/builder.ts";
 import type { Profile } from "../../src/profile/types.ts";
 import { ProfileFolder, type ProfileSeries } from "../../src/series/fold.ts";
@@ -49,12 +49,21 @@ export function simulateTarget(simulation: Simulation): TargetSeries {
 }
 
 export function simulateHeap(simulation: Simulation): ProfileSeries {
+  const folder = new ProfileFolder("heap");
+  for (const { at, profile } of simulateProfiles(simulation))
+    folder.add(profile, at, { objects: 2, amount: 3, cumulative: 1 });
+  return folder.finish();
+}
+
+/** One profile after the other, each made when it is asked for. */
+export function* simulateProfiles(
+  simulation: Simulation,
+): Generator<{ readonly at: UnixMs; readonly profile: Profile }> {
   const { sites, snapshots, everySeconds, seed, period = GO_PERIOD } = simulation;
   const random = randomOf(seed);
   const live = sites.map(() => 0);
   const sampled = sites.map(() => 0);
   const allocated = sites.map(() => 0);
-  const folder = new ProfileFolder("heap");
   for (let row = 0; row < snapshots; row++) {
     for (const [index, site] of sites.entries()) {
       const chance = -Math.expm1(-site.objectBytes / period);
@@ -68,9 +77,8 @@ export function simulateHeap(simulation: Simulation): ProfileSeries {
       live[index] = target;
     }
     const at = unixMs(START_MS + row * everySeconds * 1000);
-    folder.add(drawnProfile(sites, sampled, allocated, period), at, { objects: 2, amount: 3, cumulative: 1 });
+    yield { at, profile: drawnProfile(sites, sampled, allocated, period) };
   }
-  return folder.finish();
 }
 
 function drawnProfile(
