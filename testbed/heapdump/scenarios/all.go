@@ -12,6 +12,7 @@ var All = map[string]Grow{
 	"closure":        growClosure,
 	"goroutine":      growGoroutine,
 	"stuck":          growStuck,
+	"sending":        growSending,
 	"channel":        growChannel,
 	"sync-map":       growSyncMap,
 	"sync-pool":      growSyncPool,

@@ -16,3 +16,20 @@ func stuckWorker(ready chan<- struct{}, never chan int) {
 	buffer[0] = byte(<-never)
 	println(buffer[0])
 }
+
+// growSending starts goroutines that send to nobody. What they send lies behind the address of a variable: such
+// variables are missing among the pointers of a dump.
+func growSending(objects int) {
+	nobody := make(chan *entry)
+	for range objects {
+		ready := make(chan struct{})
+		go stuckSender(ready, nobody)
+		<-ready
+	}
+}
+
+func stuckSender(ready chan<- struct{}, nobody chan<- *entry) {
+	sent := &entry{value: payload()}
+	close(ready)
+	nobody <- sent
+}

@@ -54,10 +54,10 @@ export interface RootTable {
   readonly word: Uint32Array;
   /** A row of ROOT_KINDS. */
   readonly kind: Uint8Array;
-  /** data, bss: address of the pointer. frame: its offset from the frame's lowest address. Otherwise 0. */
+  /** global: address of the pointer. frame, stack-word: its offset from the frame's lowest address. Otherwise 0. */
   readonly at: Float64Array;
-  /** Row of the frame table where kind is frame; otherwise NONE. */
+  /** Row of the frame table where kind is frame or stack-word; otherwise NONE. */
   readonly frame: Uint32Array;
 }
 
-export const ROOT_KINDS = ["global", "frame", "finalizer", "defer", "panic", "other"] as const;
+export const ROOT_KINDS = ["global", "frame", "stack-word", "finalizer", "defer", "panic", "other"] as const;

@@ -122,6 +122,12 @@ describeWithGo("the holder of a real program", () => {
       expect(holders[0]!.growthShare).toBeGreaterThan(0.5);
     });
 
+  it("sending: what a goroutine sends is found on its stack", async () => {
+    const { holders } = await explained(dumped("sending"));
+    expect(holders[0]!.root).toBe(`goroutine ${OWN}.stuckSender.sent`);
+    expect(holders[0]!.retainedBytes).toBeGreaterThan(3_000 * 1_000);
+  });
+
   it("timer: the runtime holds what a timer captured, and the way says so", async () => {
     const { holders } = await explained(dumped("timer"));
     expect(holders[0]!.root).toBe("runtime.allp");

@@ -13,6 +13,9 @@ export interface DebugSections {
   /** .debug_loc (DWARF 4) and .debug_loclists (DWARF 5). */
   readonly loc: Uint8Array;
   readonly loclists: Uint8Array;
+  /** .debug_ranges (DWARF 4) and .debug_rnglists (DWARF 5). */
+  readonly ranges: Uint8Array;
+  readonly rnglists: Uint8Array;
 }
 
 /** A type as the entries have it; references are offsets in .debug_info, -1 for none. */

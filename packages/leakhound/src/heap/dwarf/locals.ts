@@ -3,7 +3,8 @@ import { textAt } from "../elf/elf.ts";
 import { TAG } from "./constants.ts";
 import type { DebugInfo, RawFunction } from "./debug-info.ts";
 import { type Entry, EntryReader } from "./entries.ts";
-import { expressionAt, type StackPiece, stackPieces } from "./locations.ts";
+import { covers, expressionAt } from "./lists.ts";
+import { type StackPiece, stackPieces } from "./locations.ts";
 
 export interface LocalVariable {
   readonly name: string;
@@ -39,6 +40,18 @@ export function localsAt(debug: DebugInfo, pc: number): LocalVariable[] {
       locals.push({ name: nameOf(debug, entry), function: open[depth]!, type: typeOf(debug, entry), pieces });
   }
   return locals;
+}
+
+/** The innermost function, inlined ones included, whose code stands at `pc`; "" where there is none. */
+export function innermostFunctionAt(debug: DebugInfo, pc: number): string {
+  const found = debug.functionAt(pc);
+  if (!found) return "";
+  let name = "";
+  for (const entry of entriesOf(debug, found)) {
+    const isInlined = entry.tag === TAG.inlinedSubroutine && covers(debug, found, entry, pc);
+    if (entry.tag === TAG.subprogram || isInlined) name = nameOf(debug, entry);
+  }
+  return name;
 }
 
 /** What the closure with its code at `pc` holds. */

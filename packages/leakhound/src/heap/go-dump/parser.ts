@@ -48,6 +48,7 @@ const FRAMES_MAX = 10_000_000;
 const KIND = {
   global: ROOT_KINDS.indexOf("global"),
   frame: ROOT_KINDS.indexOf("frame"),
+  stackWord: ROOT_KINDS.indexOf("stack-word"),
   finalizer: ROOT_KINDS.indexOf("finalizer"),
   defer: ROOT_KINDS.indexOf("defer"),
   panic: ROOT_KINDS.indexOf("panic"),
@@ -283,9 +284,23 @@ export class DumpParser {
     const pc = window.varint();
     window.varint();
     const name = window.text();
-    for (let offset = this.#nextField(length); offset >= 0; offset = this.#nextField(length))
+    const known = new Set<number>();
+    for (let offset = this.#nextField(length); offset >= 0; offset = this.#nextField(length)) {
+      known.add(offset);
       this.#slot(memory, offset, KIND.frame, offset, this.frames.length);
+    }
+    this.#stackWords(memory, length, known);
     this.frames.push({ goroutine: this.#goroutine, function: name, stackPointer, length, entry, pc, depth });
+  }
+
+  /**
+   * Variables whose address was taken are not among a frame's pointers: the collector finds them in another way, which
+   * the dump leaves out. All that is in a dump lived at the last collection, so a word that points to an object that
+   * nothing else explains is such a variable, and hardly ever chance.
+   */
+  #stackWords(memory: number, length: number, known: ReadonlySet<number>): void {
+    for (let offset = 0; offset + POINTER_BYTES <= length; offset += POINTER_BYTES)
+      if (!known.has(offset)) this.#slot(memory, offset, KIND.stackWord, offset, this.frames.length);
   }
 
   #data(): void {

@@ -58,6 +58,8 @@ async function readProgram(elf: ElfFile, where: string): Promise<Result<GoProgra
     addr: await sectionOf(elf, "addr"),
     loc: await sectionOf(elf, "loc"),
     loclists: await sectionOf(elf, "loclists"),
+    ranges: await sectionOf(elf, "ranges"),
+    rnglists: await sectionOf(elf, "rnglists"),
   });
   const named = typesFromDwarf(debug.types);
   const typeSection = rangeOf(symbols, "runtime.types", "runtime.etypes");

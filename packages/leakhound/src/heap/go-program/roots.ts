@@ -1,5 +1,5 @@
 /** Names and types of roots: which variable of which package or goroutine each one is. */
-import { type LocalVariable, localsAt } from "../dwarf/locals.ts";
+import { innermostFunctionAt, type LocalVariable, localsAt } from "../dwarf/locals.ts";
 import type { GoDump, StackFrame } from "../go-dump/types.ts";
 import type { Slot } from "../go-types/types.ts";
 import { isRuntime, packageOf, RUNTIME, TIER, type Unit } from "../holders/units.ts";
@@ -37,7 +37,7 @@ interface Named {
 }
 
 const GLOBAL = ROOT_KINDS.indexOf("global");
-const SINGLE = { group: -1, depth: 0 } as const;
+const SINGLE = { group: -1, depth: 0, isVariable: true } as const;
 
 class Namer {
   readonly units: Unit[] = [];
@@ -46,6 +46,7 @@ class Namer {
   readonly #regions: StaticRegions | null;
   readonly #rows = new Map<string, number>();
   readonly #locals = new Map<number, LocalVariable[]>();
+  readonly #functions = new Map<number, string>();
   readonly #groups = new Map<string, number>();
   /** By frame: its goroutine's group, and how many frames lie outside of it. */
   readonly #groupOf: Int32Array;
@@ -77,7 +78,7 @@ class Namer {
   }
 
   rowOf(unit: Unit): number {
-    const key = `${unit.name}\n${unit.group}\n${unit.depth}`;
+    const key = `${unit.name}\n${unit.tier}\n${unit.group}\n${unit.depth}`;
     const known = this.#rows.get(key);
     if (known !== undefined) return known;
     const row = this.units.push(unit) - 1;
@@ -92,7 +93,9 @@ class Namer {
       case "global":
         return this.#global(roots.at[root]!);
       case "frame":
-        return this.#frame(roots.frame[root]!, roots.at[root]!);
+        return this.#frame(roots.frame[root]!, roots.at[root]!, TIER.goroutine);
+      case "stack-word":
+        return this.#frame(roots.frame[root]!, roots.at[root]!, TIER.stackWord);
       case "finalizer":
         return { unit: { kind, name: "finalizers", package: "", tier: TIER.cleanup, ...SINGLE }, slot: null };
       case "defer":
@@ -127,16 +130,31 @@ class Namer {
       : `bss+0x${(address - (bss?.start ?? 0)).toString(16)}`;
   }
 
-  #frame(row: number, offset: number): Named {
+  #frame(row: number, offset: number, tier: number): Named {
     const frame = this.#dump.frames[row === NONE ? 0 : row]!;
     const local = this.#localAt(frame, offset);
     if (frame.goroutine.isSystem) return { unit: RUNTIME, slot: local?.slot ?? null };
     const caller = this.#callerOf(row);
-    const owner = (caller === row && local?.function) || this.#dump.frames[caller]!.function;
+    const owner = (caller === row && local?.function) || this.#functionOf(this.#dump.frames[caller]!);
     const name = `goroutine ${owner}${local && caller === row ? `.${local.name}` : ""}`;
-    const place = { group: this.#groupOf[row]!, depth: this.#depthOf[caller]! };
-    const unit: Unit = { kind: "goroutine", name, package: packageOf(owner), tier: TIER.goroutine, ...place };
+    const place = {
+      group: this.#groupOf[row]!,
+      depth: this.#depthOf[caller]!,
+      isVariable: local !== null && caller === row,
+    };
+    const unit: Unit = { kind: "goroutine", name, package: packageOf(owner), tier, ...place };
     return { unit, slot: local?.slot ?? null };
+  }
+
+  /** `go worker(jobs)` starts a function of the compiler's, in which worker is inlined. */
+  #functionOf({ pc, function: name }: StackFrame): string {
+    if (!this.#program) return name;
+    let inner = this.#functions.get(pc);
+    if (inner === undefined) {
+      inner = innermostFunctionAt(this.#program.debug, this.#program.linkedCode(pc) - 1);
+      this.#functions.set(pc, inner);
+    }
+    return inner || name;
   }
 
   /** What the runtime holds while a goroutine waits is held by who called it. */

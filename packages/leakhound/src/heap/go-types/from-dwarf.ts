@@ -24,6 +24,7 @@ export interface NamedTypes {
   readonly types: GoTypes;
   /** From the offset of an entry to its type; null for none. */
   readonly ofEntry: (offset: number) => TypeIndex | null;
+  readonly byName: (name: string) => TypeIndex | null;
   /** By the address of the type's descriptor, less where descriptors begin. */
   readonly byRuntimeType: ReadonlyMap<number, TypeIndex>;
   /** Structures that have a field of this type at this offset: a pointer to the field leads to the whole. */
@@ -43,9 +44,11 @@ export function typesFromDwarf(raw: ReadonlyMap<number, RawType>): NamedTypes {
   const types = [STRING_BYTES_TYPE, ...Array.from(raw.values(), (one) => resolve.type(one))];
   const byRuntimeType = new Map<number, TypeIndex>();
   for (const [offset, { runtimeType }] of raw) if (runtimeType > 0) byRuntimeType.set(runtimeType, rows.get(offset)!);
+  const byName = new Map(types.map((type, row) => [type.name, typeIndex(row)]));
   return {
-    types: new GoTypes(types, overrides(raw, types, ofEntry)),
+    types: new GoTypes(types, overrides(raw, types, ofEntry, byName)),
     ofEntry,
+    byName: (name) => byName.get(name) ?? null,
     byRuntimeType,
     containing: containers(types),
   };
@@ -128,9 +131,9 @@ function overrides(
   raw: ReadonlyMap<number, RawType>,
   types: readonly GoType[],
   ofEntry: (offset: number) => TypeIndex | null,
+  byName: ReadonlyMap<string, TypeIndex>,
 ): Map<string, Override> {
   const found = new Map<string, Override>();
-  const byName = new Map(types.map((type, row) => [type.name, typeIndex(row)]));
   const add = (owner: number, field: string, override: Override): void => {
     const shape = types[owner]?.shape;
     const at = shape?.kind === "struct" ? shape.fields.find(({ name }) => name === field)?.at : undefined;

@@ -2,18 +2,28 @@
 import type { GoDump } from "../go-dump/types.ts";
 import type { GoProgram } from "../go-program/program.ts";
 import { type NamedRoots, nameRoots } from "../go-program/roots.ts";
+import { ROOT_KINDS } from "../types.ts";
 import { type GoLabels, goLabels } from "../typing/labels.ts";
 import { StaticRegions } from "../typing/static-regions.ts";
 import { typeHeap, typeOfWords } from "../typing/type-heap.ts";
 import { allocationShares, holderName } from "./allocations.ts";
 import { packageShares } from "./packages.ts";
-import { type HolderPath, type HoldingStack, type PathClasses, pathClasses, stepText } from "./paths.ts";
+import {
+  type HolderPath,
+  type HoldingStack,
+  type PathClasses,
+  type PathStart,
+  pathClasses,
+  stepText,
+} from "./paths.ts";
 import { type BaseSets, baseOf, type NamedHolder, rankHolders } from "./rank.ts";
 import type { Explained, Holder, HoldersReport } from "./report.ts";
 import { type HolderSets, holderSets, isSubset, NO_SET } from "./sets.ts";
 import { typeShares } from "./type-shares.ts";
 import { RUNTIME } from "./units.ts";
 
+const GLOBAL = ROOT_KINDS.indexOf("global");
+const STACK_WORD = ROOT_KINDS.indexOf("stack-word");
 const HOLDERS_MAX = 50;
 /** Below this part of the heap, a holder is listed without its way: finding it takes as long as for a large one. */
 const PATH_SHARE_MIN = 0.001;
@@ -97,8 +107,17 @@ function classesOf(
     if (set !== NO_SET) state[object] = isPart[set]!;
   }
   const own = new Set(holder.members);
-  const rows = Array.from(roots.unitOf.keys()).filter((root) => own.has(roots.unitOf[root]!));
-  const starts = rows.map((root) => ({ object: dump.image.roots.target[root]!, label: labels.ofRoot(root) }));
+  const isOwn = (root: number): boolean => {
+    const unit = roots.unitOf[root]!;
+    // Of the runtime, its variables have names; its goroutines only borrow.
+    return own.has(sets.namesake[unit]!) && (roots.units[unit] !== RUNTIME || dump.image.roots.kind[root] === GLOBAL);
+  };
+  const rows = Array.from(roots.unitOf.keys()).filter(isOwn);
+  const startsOf = (isWord: boolean): PathStart[] =>
+    rows
+      .filter((root) => (dump.image.roots.kind[root] === STACK_WORD) === isWord)
+      .map((root) => ({ object: dump.image.roots.target[root]!, label: labels.ofRoot(root) }));
+  const starts = [startsOf(false), startsOf(true)];
   return pathClasses(dump.image, { starts, state, objects: holder.objects }, labels);
 }
 

@@ -97,5 +97,5 @@ function classesOf(
   for (let node = 0; node < graph.nodes; node++) if (owner[node] !== NONE) state[node] = isOwn[owner[node]!]!;
   const label = labels.row(name);
   const starts = tops.map((object) => ({ object, label }));
-  return pathClasses({ ...graph, size }, { starts, state, objects }, labels);
+  return pathClasses({ ...graph, size }, { starts: [starts], state, objects }, labels);
 }

@@ -50,9 +50,15 @@ const MET = 2;
 /** A graph with the bytes of each object. */
 export type SizedGraph = Pick<Graph, "edgeStart" | "edgeTarget"> & { readonly size: Float64Array };
 
+/** An object that a variable points to, and how the variable reads. */
+export interface PathStart {
+  readonly object: number;
+  readonly label: number;
+}
+
 export interface Holding {
-  /** The objects that the holder's variables point to, and how each variable reads. */
-  readonly starts: readonly { readonly object: number; readonly label: number }[];
+  /** What the holder's variables point to; only what these do not reach is looked for from the next. */
+  readonly starts: readonly (readonly PathStart[])[];
   /** By object: 1 where only the holder holds it, 0 elsewhere. Used up. */
   readonly state: Uint8Array;
   /** How many are 1. */
@@ -78,19 +84,25 @@ export function pathClasses(
     classOf[object] = row;
     classes.add(row, 1, size[object]!);
   };
-  for (const { object, label } of starts)
-    if (state[object] !== CLOSED) meet(object, classes.top(label, labels.ofType(object)));
-  for (let next = 0; next < length; ) {
-    // Those that are equally far, by address: a map scatters them, and each would wait for memory.
-    const front = queue.subarray(next, length).sort();
-    next = length;
-    for (const object of front) state[object] = CLOSED;
-    for (const above of front)
-      for (let edge = edgeStart[above]!; edge < edgeStart[above + 1]!; edge++) {
-        const object = edgeTarget[edge]!;
-        if (state[object] !== CLOSED)
-          meet(object, classes.below(classOf[above]!, labels.ofEdge(above, edge), labels.ofType(object)));
-      }
+  const walk = (from: number): void => {
+    for (let next = from; next < length; ) {
+      // Those that are equally far, by address: a map scatters them, and each would wait for memory.
+      const front = queue.subarray(next, length).sort();
+      next = length;
+      for (const object of front) state[object] = CLOSED;
+      for (const above of front)
+        for (let edge = edgeStart[above]!; edge < edgeStart[above + 1]!; edge++) {
+          const object = edgeTarget[edge]!;
+          if (state[object] !== CLOSED)
+            meet(object, classes.below(classOf[above]!, labels.ofEdge(above, edge), labels.ofType(object)));
+        }
+    }
+  };
+  for (const some of starts) {
+    const from = length;
+    for (const { object, label } of some)
+      if (state[object] !== CLOSED) meet(object, classes.top(label, labels.ofType(object)));
+    walk(from);
   }
   return classes;
 }
@@ -166,30 +178,43 @@ export class PathClasses {
 
   heaviest(): HolderPath | null {
     const total = this.#totals();
+    const below = this.#children();
+    const steps: PathStep[] = [];
+    let root = -1;
+    let above = 0;
+    for (let group = this.#heaviestGroup(below.get(-1), total); group.length > 0 && steps.length < STEPS_MAX; ) {
+      const bytes = sumOf(group, total);
+      if (bytes < SHARE_MIN * above) break;
+      if (root < 0) root = this.#root[group[0]!]!;
+      steps.push({ ...this.#step(group[0]!, bytes), objects: sumOf(group, this.#objects) });
+      above = bytes;
+      group = this.#heaviestGroup(
+        group.flatMap((row) => below.get(row) ?? []),
+        total,
+      );
+    }
+    return steps.length === 0 ? null : { root: this.#labels.text(root), steps };
+  }
+
+  #children(): Map<number, number[]> {
     const children = new Map<number, number[]>();
     for (const [row, above] of this.#above.entries()) {
       const known = children.get(above);
       if (known) known.push(row);
       else children.set(above, [row]);
     }
-    const heavier = (rows: readonly number[] = []): number | undefined =>
-      rows.reduce<number | undefined>(
-        (best, row) => (best === undefined || total[row]! > total[best]! ? row : best),
-        undefined,
-      );
-    const top = heavier(children.get(-1));
-    if (top === undefined) return null;
-    const steps: PathStep[] = [];
-    for (
-      let row: number | undefined = top, above = 0;
-      row !== undefined && steps.length < STEPS_MAX;
-      row = heavier(children.get(row))
-    ) {
-      if (total[row]! < SHARE_MIN * above) break;
-      above = total[row]!;
-      steps.push(this.#step(row, above));
+    return children;
+  }
+
+  /** Classes of one type, whatever the fields to them, as a list has two ends: those with most bytes, the heaviest first. */
+  #heaviestGroup(rows: readonly number[] = [], total: Float64Array): number[] {
+    const groups = new Map<string, number[]>();
+    for (const row of rows) {
+      const key = `${this.#root[row]}:${this.#type[row]}`;
+      groups.set(key, [...(groups.get(key) ?? []), row]);
     }
-    return { root: this.#labels.text(this.#root[top]!), steps };
+    const heavier = (a: number[], b: number[]): number[] => (sumOf(b, total) > sumOf(a, total) ? b : a);
+    return [...groups.values()].reduce(heavier, []).sort((a, b) => total[b]! - total[a]!);
   }
 
   /** The classes with most bytes of their own. */
@@ -223,3 +248,6 @@ export function stepText({ field, type, objects }: PathStep): string {
   const count = objects > 1 ? ` ×${formatCount(objects)}` : "";
   return `${field === "" ? "" : `${field} `}${type}${count}`;
 }
+
+const sumOf = (rows: readonly number[], column: ArrayLike<number>): number =>
+  rows.reduce((sum, row) => sum + column[row]!, 0);

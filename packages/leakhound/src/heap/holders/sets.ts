@@ -9,10 +9,12 @@
  */
 import { EMPTY_SET, type RootSets, rootSets } from "../graph/root-sets.ts";
 import type { HeapImage } from "../types.ts";
-import { decisive, type Unit } from "./units.ts";
+import { decisive, namesakes, type Unit } from "./units.ts";
 
 export interface HolderSets {
   readonly units: readonly Unit[];
+  /** By unit: the first of its name, which stands for all of them in `members`. */
+  readonly namesake: Uint32Array;
   /** By set: its members, rows of `units`, rising. */
   readonly members: readonly (readonly number[])[];
   /** By set: bytes and objects held by exactly these. */
@@ -30,7 +32,8 @@ export const NO_SET = -1;
 /** @param unitOf by root: its row of `units` */
 export function holderSets(image: HeapImage, units: readonly Unit[], unitOf: Uint32Array): HolderSets {
   const exact = rootSets(image, { target: image.roots.target, holder: unitOf });
-  const { members, decided } = decide(exact, units);
+  const namesake = namesakes(units);
+  const { members, decided } = decide(exact, units, namesake);
   const bytes = new Float64Array(members.length);
   const objects = new Float64Array(members.length);
   const of = new Int32Array(image.nodes).fill(NO_SET);
@@ -45,6 +48,7 @@ export function holderSets(image: HeapImage, units: readonly Unit[], unitOf: Uin
   const sum = (column: Float64Array): number => column.reduce((total, one) => total + one, 0);
   return {
     units,
+    namesake,
     members,
     bytes,
     objects,
@@ -56,17 +60,18 @@ export function holderSets(image: HeapImage, units: readonly Unit[], unitOf: Uin
 }
 
 /** From each exact set to the one that its decisive members make. */
-function decide(exact: RootSets, units: readonly Unit[]): { members: number[][]; decided: Int32Array } {
+function decide(exact: RootSets, units: readonly Unit[], namesake: Uint32Array) {
   const members: number[][] = [];
-  const rows = new Map<string, number>();
+  const known = new Map<string, number>();
   const decided = new Int32Array(exact.members.length).fill(NO_SET);
   for (let set = EMPTY_SET + 1; set < exact.members.length; set++) {
-    const remaining = decisive(exact.members[set]!, units);
+    const rows = decisive(exact.members[set]!, units).map((member) => namesake[member]!);
+    const remaining = [...new Set(rows)].sort((a, b) => a - b);
     const key = remaining.join();
-    let row = rows.get(key);
+    let row = known.get(key);
     if (row === undefined) {
       row = members.push(remaining) - 1;
-      rows.set(key, row);
+      known.set(key, row);
     }
     decided[set] = row;
   }

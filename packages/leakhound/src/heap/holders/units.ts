@@ -7,6 +7,7 @@
  *   tier 1  goroutines                  while a request is served, its goroutine reaches what a cache holds: it borrows
  *   tier 2  finalizers, defers, panics
  *   tier 3  the runtime's own variables   reach every goroutine, timer and pool, and hold only what nobody else does
+ *   tier 4  words on stacks             that are not known to be pointers
  *
  * Only the holders of the lowest tier count. Of one goroutine's frames the outermost does: main.main's server is
  * handed down to ListenAndServe and Serve, and is main.main's all the same.
@@ -24,9 +25,11 @@ export interface Unit {
   readonly group: number;
   /** Among frames of a group: 0 is the outermost. */
   readonly depth: number;
+  /** Whether a variable is named, and not only the function that has it. */
+  readonly isVariable: boolean;
 }
 
-export const TIER = { global: 0, goroutine: 1, cleanup: 2, runtime: 3 } as const;
+export const TIER = { global: 0, goroutine: 1, cleanup: 2, runtime: 3, stackWord: 4 } as const;
 
 /** The variables of the runtime, and its goroutines. */
 export const RUNTIME: Unit = {
@@ -36,20 +39,38 @@ export const RUNTIME: Unit = {
   tier: TIER.runtime,
   group: -1,
   depth: 0,
+  isVariable: false,
 };
 
 /** The members that count, rising. */
 export function decisive(members: readonly number[], units: readonly Unit[]): number[] {
   const tier = Math.min(...members.map((member) => units[member]!.tier));
-  const remaining = members.filter((member) => units[member]!.tier === tier);
-  const outermost = new Map<number, number>();
-  for (const member of remaining) {
-    const { group, depth } = units[member]!;
-    outermost.set(group, Math.min(outermost.get(group) ?? depth, depth));
+  const kept: number[] = [];
+  const byGroup = new Map<number, number>();
+  for (const member of members) {
+    const { tier: own, group } = units[member]!;
+    if (own !== tier) continue;
+    if (group < 0) kept.push(member);
+    else byGroup.set(group, better(byGroup.get(group) ?? member, member, units));
   }
-  return remaining.filter(
-    (member) => units[member]!.group < 0 || units[member]!.depth === outermost.get(units[member]!.group),
-  );
+  return [...kept, ...byGroup.values()].sort((a, b) => a - b);
+}
+
+/** Of one goroutine: the outermost frame, and in it what has a name. */
+function better(a: number, b: number, units: readonly Unit[]): number {
+  const [one, other] = [units[a]!, units[b]!];
+  if (one.depth !== other.depth) return one.depth < other.depth ? a : b;
+  return other.isVariable && !one.isVariable ? b : a;
+}
+
+/** By unit: the first that is called the same; holders are told apart by their names. */
+export function namesakes(units: readonly Unit[]): Uint32Array {
+  const first = new Map<string, number>();
+  return Uint32Array.from(units, ({ name }, row) => {
+    const known = first.get(name) ?? row;
+    first.set(name, known);
+    return known;
+  });
 }
 
 /** `net/http` of "net/http.(*Server).Serve", "main" of "main.main.func1". */
@@ -62,7 +83,11 @@ export function packageOf(symbol: string): string {
 /** `sync.allPools` holds every pool: a list of the runtime's, though it stands in another package. */
 const RUNTIME_LISTS = new Set(["sync.allPools", "sync.oldPools"]);
 
+/** Functions of the runtime that stand in other packages: `sync.runtime_Semacquire`, `internal/poll.runtime_pollWait`. */
+const RUNTIME_FUNCTION = /\.runtime_/;
+
 export function isRuntime(name: string): boolean {
   const owner = packageOf(name);
-  return owner === "runtime" || owner.startsWith("internal/runtime/") || RUNTIME_LISTS.has(name);
+  const isOwn = owner === "runtime" || owner.startsWith("internal/runtime/");
+  return isOwn || RUNTIME_LISTS.has(name) || RUNTIME_FUNCTION.test(name);
 }

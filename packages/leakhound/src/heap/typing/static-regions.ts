@@ -13,13 +13,14 @@
 import { lastAtMost } from "../elf/symbols.ts";
 import type { Segment } from "../go-dump/types.ts";
 import type { GlobalVariable, GoProgram } from "../go-program/program.ts";
-import type { TypeIndex } from "../go-types/types.ts";
+import type { Slot, TypeIndex } from "../go-types/types.ts";
 import type { TypeOfWord } from "./object-types.ts";
 
 /** A variable, or part of what it was initialised with. */
 export interface StaticPlace {
   readonly variable: string;
   readonly address: number;
+  readonly end: number;
   readonly type: TypeIndex | null;
   /** The way from the variable to here, as a person writes it: ".slots", "" for the variable itself. */
   readonly path: string;
@@ -30,12 +31,14 @@ const COMPILER_MADE = /(^|[./])(\.\.|go[.:]|runtime\.gcbits|type[.:])|\.\.stmp_|
 
 export class StaticRegions {
   readonly #program: GoProgram;
+  readonly #typeOfWord: TypeOfWord;
   readonly #slots: Float64Array;
   readonly #targets: Float64Array;
   readonly #words: Uint32Array;
+  /** Where something begins, rising: an array of unknown length ends at the next at the latest. */
+  readonly #begins: Float64Array;
   readonly #places = new Map<number, StaticPlace>();
   #sorted: number[] = [];
-  readonly #typeOfWord: TypeOfWord;
 
   constructor(program: GoProgram, segments: readonly Segment[], typeOfWord: TypeOfWord) {
     this.#program = program;
@@ -47,6 +50,9 @@ export class StaticRegions {
     this.#slots = Float64Array.from(rows, ({ slot }) => slot);
     this.#targets = Float64Array.from(rows, ({ target }) => target);
     this.#words = Uint32Array.from(rows, ({ word }) => word);
+    const ends = segments.map(({ end }) => end);
+    const named = rows.flatMap(({ slot }) => program.globalAt(slot)?.address ?? []);
+    this.#begins = Float64Array.from([...this.#targets, ...named, ...ends]).sort();
     this.#follow();
   }
 
@@ -56,15 +62,8 @@ export class StaticRegions {
     if (global && !isCompilerMade(global.name)) return placeOf(global);
     const start = this.#sorted[lastAtMost(this.#sorted, address)];
     const place = start === undefined ? undefined : this.#places.get(start);
-    const isWithin = place && (!global || place.address >= global.address) && this.#isWithin(place, address, global);
-    if (isWithin) return place;
+    if (place && address < place.end) return place;
     return global && placeOf(global);
-  }
-
-  /** A place in a symbol reaches to the symbol's end, as many values may lie there; elsewhere it is one value. */
-  #isWithin(place: StaticPlace, address: number, symbol: GlobalVariable | null): boolean {
-    if (symbol) return true;
-    return place.type !== null && address < place.address + this.#program.named.types.at(place.type).bytes;
   }
 
   #follow(): void {
@@ -86,31 +85,42 @@ export class StaticRegions {
   #below(place: StaticPlace): StaticPlace[] {
     if (place.type === null) return [];
     const { types } = this.#program.named;
-    const symbol = this.#program.globalAt(place.address);
-    const end = Math.max(place.address + types.at(place.type).bytes, symbol ? symbol.address + symbol.bytes : 0);
     const found: StaticPlace[] = [];
-    for (let row = lastAtMost(this.#slots, place.address - 1) + 1; this.#slots[row]! < end; row++) {
+    for (let row = lastAtMost(this.#slots, place.address - 1) + 1; this.#slots[row]! < place.end; row++) {
       const slot = types.slotAt(place.type, this.#slots[row]! - place.address);
-      const target = this.#targets[row]!;
-      if (!slot || this.#places.has(target)) continue;
-      const type = slot.target ?? (slot.kind === "interface" ? this.#boxed(this.#words[row]!) : null);
-      if (type === null || slot.kind === "map-directory") continue;
-      const below = { variable: place.variable, address: target, type, path: place.path + slot.label };
-      this.#places.set(target, below);
+      if (!slot || slot.kind === "map-directory" || this.#places.has(this.#targets[row]!)) continue;
+      const below = this.#target(row, slot, place);
+      if (!below) continue;
+      this.#places.set(below.address, below);
       found.push(below);
     }
     return found;
+  }
+
+  #target(row: number, slot: Slot, { variable, path }: StaticPlace): StaticPlace | null {
+    const type = slot.target ?? (slot.kind === "interface" ? this.#boxed(this.#words[row]!) : null);
+    if (type === null) return null;
+    const address = this.#targets[row]!;
+    const next = this.#begins[lastAtMost(this.#begins, address) + 1] ?? address;
+    const one = address + this.#program.named.types.bytesOf(type);
+    return { variable, address, end: slot.isArray ? Math.max(one, next) : one, type, path: path + slot.label };
   }
 
   #boxed(word: number): TypeIndex | null {
     const dynamic = word === 0 ? null : this.#typeOfWord(word);
     if (dynamic === null) return null;
     const { types } = this.#program.named;
-    const direct = types.at(dynamic).bytes === 8 ? types.slotAt(dynamic, 0) : null;
+    const direct = types.bytesOf(dynamic) === 8 ? types.slotAt(dynamic, 0) : null;
     return direct ? direct.target : dynamic;
   }
 }
 
 const isCompilerMade = (name: string): boolean => COMPILER_MADE.test(name);
 
-const placeOf = ({ name, address, type }: GlobalVariable): StaticPlace => ({ variable: name, address, type, path: "" });
+const placeOf = ({ name, address, bytes, type }: GlobalVariable): StaticPlace => ({
+  variable: name,
+  address,
+  end: address + bytes,
+  type,
+  path: "",
+});

@@ -2,8 +2,7 @@
 import type { GoDump } from "../go-dump/types.ts";
 import type { GoProgram } from "../go-program/program.ts";
 import type { NamedRoots } from "../go-program/roots.ts";
-import type { TypeIndex } from "../go-types/types.ts";
-import { closureType } from "./closures.ts";
+import { ClosureTypes } from "./closures.ts";
 import { type ObjectTypes, type TypeOfWord, TypeSpreader } from "./object-types.ts";
 
 /** What a type word of the dump stands for in the binary. */
@@ -15,10 +14,10 @@ export function typeOfWords({ wordTypes }: GoDump, program: GoProgram): TypeOfWo
 export function typeHeap(dump: GoDump, program: GoProgram, roots: NamedRoots): ObjectTypes {
   const typeOfWord = typeOfWords(dump, program);
   const spreader = new TypeSpreader(dump.image, program.named, typeOfWord);
-  const { headers, closures, image } = dump;
+  const { headers, image } = dump;
   for (let row = 0; row < headers.object.length; row++)
     spreader.header(headers.object[row]!, typeOfWord(headers.word[row]!));
-  addClosures(spreader, closures, program);
+  addClosures(spreader, dump, program);
   for (const { object, type } of dump.finalizers) {
     const at = dump.find(object);
     const pointer = program.typeAt(type);
@@ -37,16 +36,12 @@ export function typeHeap(dump: GoDump, program: GoProgram, roots: NamedRoots): O
   return spreader;
 }
 
-/** Other objects may begin with a number that looks like code; they fit no closure, or keep the type that is found later. */
-function addClosures(spreader: TypeSpreader, { object, code }: GoDump["closures"], program: GoProgram): void {
-  const known = new Map<number, TypeIndex | null>();
+/** Other objects may begin with a number that looks like code: they begin no function, or keep the type that is found later. */
+function addClosures(spreader: TypeSpreader, { closures, image }: GoDump, program: GoProgram): void {
+  const types = new ClosureTypes(program);
+  const { object, code } = closures;
   for (let row = 0; row < object.length; row++) {
-    const pc = code[row]!;
-    let type = known.get(pc);
-    if (type === undefined) {
-      type = closureType(program, pc);
-      known.set(pc, type);
-    }
+    const type = types.of(code[row]!, image.size[object[row]!]!);
     if (type !== null && spreader.fits(object[row]!, type)) spreader.certain(object[row]!, type);
   }
 }

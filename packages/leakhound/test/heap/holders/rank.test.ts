@@ -13,6 +13,7 @@ const global = (name: string): Unit => ({
   tier: TIER.global,
   group: -1,
   depth: 0,
+  isVariable: true,
 });
 const local = (name: string, group: number, depth: number): Unit => ({
   kind: "goroutine",
@@ -21,6 +22,7 @@ const local = (name: string, group: number, depth: number): Unit => ({
   tier: TIER.goroutine,
   group,
   depth,
+  isVariable: !name.endsWith("?"),
 });
 
 /** Bytes by members: `"a b": 100`. */
@@ -30,6 +32,7 @@ function setsOf(bytes: Readonly<Record<string, number>>): HolderSets {
   const sizes = Object.values(bytes);
   return {
     units: names.map(global),
+    namesake: Uint32Array.from(names.keys()),
     members,
     bytes: Float64Array.from(sizes),
     objects: Float64Array.from(sizes, () => 1),
@@ -84,6 +87,9 @@ describe("of the holders that reach an object", () => {
 
   it("a global counts, and goroutines borrow", () => expect(decisive([0, 1, 3, 4], units)).toEqual([0]));
   it("of a goroutine's frames the outermost counts", () => expect(decisive([1, 2, 4], units)).toEqual([1]));
+  it("in a frame what has a name counts", () => {
+    expect(decisive([0, 1], [local("worker?", 0, 1), local("worker.jobs", 0, 1)])).toEqual([1]);
+  });
   it("goroutines of several kinds hold together", () => expect(decisive([2, 3], units)).toEqual([2, 3]));
   it("the runtime counts where nobody else does", () => expect(decisive([4], units)).toEqual([4]));
 });
