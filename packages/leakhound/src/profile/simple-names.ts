@@ -8,6 +8,7 @@
  *
  *   std::map<int, Foo>::at(int const&) const     std::map::at const
  *   operator new[](unsigned long)                operator new[]
+ *   com.acme.Cart.add(Item[])                    com.acme.Cart.add
  *   main.(*Server).Run.Values[...].func3         stays: Go's parentheses are part of the name
  *
  * pprof takes the last one for C++ and shows `main..Run.Values[...].func3`, which names nothing. This is
@@ -21,6 +22,8 @@ const GENERIC_RECEIVER = "]).";
 const BRACKETS = /[<>[\]]/;
 /** A dot before the first bracket, and nothing that Go names do not have. */
 const GO_GENERIC = /^[^<>[\]]*\.[^<>]*$/;
+/** No parentheses but those of a receiver: what Java has are arguments. */
+const WITHOUT_ARGUMENTS = /^(?:[^()]|\(\*[^()]*\))*$/;
 
 /** How much of a name is shown. */
 export type NameDetail = "simple" | "templates" | "full" | "none";
@@ -72,7 +75,11 @@ function shortened(name: string, detail: NameDetail): string {
 function looksLikeCpp(name: string): boolean {
   if (name.includes(JAVA_CONSTRUCTOR) || name.includes(GENERIC_RECEIVER)) return false;
   if (name.includes("::")) return true;
-  return BRACKETS.test(name) && !GO_GENERIC.test(name);
+  return BRACKETS.test(name) && !isGoGeneric(name);
+}
+
+function isGoGeneric(name: string): boolean {
+  return GO_GENERIC.test(name) && WITHOUT_ARGUMENTS.test(withoutNested(name, "[", "]"));
 }
 
 /** The text without what stands between the brackets; as far as they match. */

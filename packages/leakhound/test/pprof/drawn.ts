@@ -122,6 +122,8 @@ const foreign = new Drawing(CPU)
   )
   .add([at("operator new(unsigned long)", 3), at("(anonymous namespace)::helper()", 4)], [2, 20_000_000])
   .add([at("java.util.HashMap.<init>", 5), at("com.acme.Main.run(Runnable)", 6)], [1, 10_000_000])
+  .add([at("com.acme.Main.sort(Item[])", 7), at("name[abi:cxx11](int)", 8)], [3, 30_000_000])
+  .add([at("<alloc::vec::Vec<T> as core::ops::Drop>::drop", 9), at("a::b)c(d", 8)], [4, 40_000_000])
   .add([[], []], [1, 10_000_000])
   .build();
 
