@@ -4,7 +4,7 @@
  *   recorded/labels.json    name, truth, and how it was recorded (record.mjs)
  *   recorded/FAMILY-NAME.br        brotli over a line of JSON, [{ path, bytes }…], and the files one after another
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { unixMs } from "../packages/leakhound/src/base/units.ts";
 import { openProfile } from "../packages/leakhound/src/profile/open.ts";
@@ -33,9 +33,7 @@ interface PackedFile {
 
 /** @param folder of the recordings, ending in a slash */
 export function readLabels(folder: URL): readonly Label[] {
-  return JSON.parse(readFileSync(new URL("labels.json", folder), "utf8")).filter((label: Label) =>
-    existsSync(new URL(fileOf(label), folder)),
-  );
+  return JSON.parse(readFileSync(new URL("labels.json", folder), "utf8")) as Label[];
 }
 
 export function readCase(folder: URL, label: Label): Case {
