@@ -1,10 +1,16 @@
 // Bundles the evaluation, as Node 20 reads no TypeScript, and runs it from the workspace's root.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 process.chdir(path(".."));
-const outfile = path("../node_modules/.cache/leakhound-eval/main.mjs");
+// A folder of its own, so that two evaluations can run side by side.
+const folder = mkdtempSync(join(tmpdir(), "leakhound-eval-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const outfile = join(folder, "main.mjs");
 await build({
   entryPoints: [path("main.ts")],
   outfile,
