@@ -6,7 +6,7 @@
  *          [key]                    │ is held by
  *   root   gorilla/context.data     │
  */
-import type { HoldingStack } from "../heap/holders/paths.ts";
+import type { HoldingStack } from "../heap/holders/path-classes.ts";
 import { ProfileBuilder } from "../profile/builder.ts";
 import type { Profile } from "../profile/types.ts";
 

@@ -32,7 +32,6 @@ export const AT = {
   addrBase: 0x73,
   loclistsBase: 0x8c,
   goKind: 0x2900,
-  goKey: 0x2901,
   goElem: 0x2902,
   goRuntimeType: 0x2904,
   goClosureOffset: 0x2907,

@@ -2,7 +2,8 @@
 import { textAt } from "../elf/elf.ts";
 import { lastAtMost } from "../elf/symbols.ts";
 import { OP, TAG } from "./constants.ts";
-import { type Entry, EntryReader, goUnits, type Unit } from "./entries.ts";
+import { type Entry, EntryReader, type Unit } from "./entries.ts";
+import { goUnits } from "./units.ts";
 
 /** Sections of one binary, unpacked; empty where it has none. */
 export interface DebugSections {

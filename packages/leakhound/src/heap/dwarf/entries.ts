@@ -7,9 +7,10 @@
  * One `Entry` is filled again and again: there are hundreds of thousands, and most are only passed over.
  */
 import { Malformed } from "../fault.ts";
-import { type Abbreviation, readAbbreviations } from "./abbreviations.ts";
-import { AT, FORM, LANGUAGE_GO, TAG } from "./constants.ts";
-import { Cursor } from "./cursor.ts";
+import type { Abbreviation } from "./abbreviations.ts";
+import { AT, FORM } from "./constants.ts";
+import type { Cursor } from "./cursor.ts";
+import { FormReader } from "./forms.ts";
 
 export interface Unit {
   /** Offset of the unit, and of its first entry, in .debug_info. */
@@ -39,7 +40,6 @@ export class Entry {
   count = -1;
   memberAt = -1;
   goKind = -1;
-  goKey = -1;
   goElem = -1;
   runtimeType = -1;
   closureOffset = -1;
@@ -58,15 +58,47 @@ export class Entry {
 
 const BLANK = { ...new Entry() };
 
+const NUMBERS = new Map<
+  number,
+  | "byteSize"
+  | "count"
+  | "language"
+  | "goKind"
+  | "runtimeType"
+  | "closureOffset"
+  | "ranges"
+  | "addrBase"
+  | "lowPc"
+  | "highPc"
+>([
+  [AT.byteSize, "byteSize"],
+  [AT.count, "count"],
+  [AT.language, "language"],
+  [AT.goKind, "goKind"],
+  [AT.goRuntimeType, "runtimeType"],
+  [AT.goClosureOffset, "closureOffset"],
+  [AT.ranges, "ranges"],
+  [AT.addrBase, "addrBase"],
+  [AT.lowPc, "lowPc"],
+  [AT.highPc, "highPc"],
+]);
+const REFERENCES = new Map<number, "type" | "origin" | "goElem">([
+  [AT.type, "type"],
+  [AT.abstractOrigin, "origin"],
+  [AT.goElem, "goElem"],
+]);
+
 export class EntryReader {
   readonly unit: Unit;
   readonly entry = new Entry();
   readonly cursor: Cursor;
+  readonly #forms: FormReader;
   #depth = 0;
 
   constructor(info: Uint8Array, unit: Unit, from = unit.firstEntry) {
     this.unit = unit;
-    this.cursor = new Cursor(info, from);
+    this.#forms = new FormReader(info, from);
+    this.cursor = this.#forms.cursor;
   }
 
   /** Goes to the next entry without its attributes; false at the end of the unit. `skip` or `read` must follow. */
@@ -99,7 +131,7 @@ export class EntryReader {
 
   skip(): void {
     const { attributes } = this.#abbreviation;
-    for (let row = 1; row < attributes.length; row += 2) this.#skipForm(attributes[row]!);
+    for (let row = 1; row < attributes.length; row += 2) this.#forms.skip(attributes[row]!);
   }
 
   read(): Entry {
@@ -113,73 +145,25 @@ export class EntryReader {
 
   #attribute(attribute: number, form: number): void {
     const { entry } = this;
-    switch (attribute) {
-      case AT.name:
-        if (form === FORM.string) entry.nameAt = this.cursor.text();
-        else this.#skipForm(form);
-        return;
-      case AT.type:
-        entry.type = this.#reference(form);
-        return;
-      case AT.abstractOrigin:
-        entry.origin = this.#reference(form);
-        return;
-      case AT.goElem:
-        entry.goElem = this.#reference(form);
-        return;
-      case AT.goKey:
-        entry.goKey = this.#reference(form);
-        return;
-      case AT.byteSize:
-        entry.byteSize = this.#number(form);
-        return;
-      case AT.count:
-        entry.count = this.#number(form);
-        return;
-      case AT.language:
-        entry.language = this.#number(form);
-        return;
-      case AT.goKind:
-        entry.goKind = this.#number(form);
-        return;
-      case AT.goRuntimeType:
-        entry.runtimeType = this.#number(form);
-        return;
-      case AT.goClosureOffset:
-        entry.closureOffset = this.#number(form);
-        return;
-      case AT.ranges:
-        entry.ranges = this.#number(form);
-        return;
-      case AT.addrBase:
-        entry.addrBase = this.#number(form);
-        return;
-      case AT.lowPc:
-        entry.isLowPcIndex = form !== FORM.addr;
-        entry.lowPc = this.#number(form);
-        return;
-      case AT.highPc:
-        entry.isHighPcLength = form !== FORM.addr;
-        entry.highPc = this.#number(form);
-        return;
-      case AT.memberLocation:
-        this.#memberLocation(form);
-        return;
-      case AT.location:
-        this.#location(form);
-        return;
-      default:
-        this.#skipForm(form);
-    }
+    const number = NUMBERS.get(attribute);
+    const reference = REFERENCES.get(attribute);
+    if (number) entry[number] = this.#forms.number(form);
+    else if (reference) entry[reference] = this.#reference(form);
+    else if (attribute === AT.name && form === FORM.string) entry.nameAt = this.cursor.text();
+    else if (attribute === AT.memberLocation) this.#memberLocation(form);
+    else if (attribute === AT.location) this.#location(form);
+    else this.#forms.skip(form);
+    if (attribute === AT.lowPc) entry.isLowPcIndex = form !== FORM.addr;
+    if (attribute === AT.highPc) entry.isHighPcLength = form !== FORM.addr;
   }
 
   /** A number, or the expression "add n" of older Go. */
   #memberLocation(form: number): void {
     if (form !== FORM.block1 && form !== FORM.exprloc) {
-      this.entry.memberAt = this.#number(form);
+      this.entry.memberAt = this.#forms.number(form);
       return;
     }
-    const end = this.#blockLength(form) + this.cursor.pos;
+    const end = this.#forms.blockLength(form) + this.cursor.pos;
     this.cursor.skip(1);
     this.entry.memberAt = this.cursor.uleb();
     this.cursor.pos = end;
@@ -187,115 +171,15 @@ export class EntryReader {
 
   #location(form: number): void {
     if (form === FORM.block1 || form === FORM.exprloc || form === FORM.block) {
-      const length = this.#blockLength(form);
+      const length = this.#forms.blockLength(form);
       this.entry.locationAt = this.cursor.skip(length);
       this.entry.locationEnd = this.cursor.pos;
-    } else if (form === FORM.secOffset || form === FORM.data4) this.entry.locationList = this.#number(form);
-    else this.#skipForm(form);
+    } else if (form === FORM.secOffset || form === FORM.data4) this.entry.locationList = this.#forms.number(form);
+    else this.#forms.skip(form);
   }
 
   #reference(form: number): number {
     const isRelative = form >= FORM.ref1 && form <= FORM.refUdata;
-    return this.#number(form) + (isRelative ? this.unit.start : 0);
+    return this.#forms.number(form) + (isRelative ? this.unit.start : 0);
   }
-
-  #blockLength(form: number): number {
-    if (form === FORM.block1) return this.cursor.u8();
-    if (form === FORM.block2) return this.cursor.u16();
-    if (form === FORM.block4) return this.cursor.u32();
-    return this.cursor.uleb();
-  }
-
-  #number(form: number): number {
-    const { cursor } = this;
-    switch (form) {
-      case FORM.udata:
-      case FORM.refUdata:
-      case FORM.addrx:
-      case FORM.strx:
-      case FORM.loclistx:
-      case FORM.rnglistx:
-        return cursor.uleb();
-      case FORM.sdata:
-        return cursor.sleb();
-      case FORM.flagPresent:
-        return 1;
-    }
-    const width = WIDTHS[form];
-    if (width === 1) return cursor.u8();
-    if (width === 2) return cursor.u16();
-    if (width === 4) return cursor.u32();
-    if (width === 8) return cursor.u64();
-    this.#skipForm(form);
-    return -1;
-  }
-
-  #skipForm(form: number): void {
-    const { cursor } = this;
-    const width = WIDTHS[form];
-    if (width !== undefined) cursor.skip(width);
-    else if (form === FORM.string) cursor.text();
-    else if (BLOCKS.has(form)) cursor.skip(this.#blockLength(form));
-    else if (LEBS.has(form)) cursor.uleb();
-    else throw new Malformed("unsupported", `debug information of a form ${form} that Go does not write`, cursor.pos);
-  }
-}
-
-/** Bytes of a value, by form. Addresses are of 8 bytes: other binaries were refused before. */
-const WIDTHS: readonly (number | undefined)[] = widths();
-
-function widths(): (number | undefined)[] {
-  const table: (number | undefined)[] = [];
-  const { addr, data1, data2, data4, data8, data16, flag, flagPresent, implicitConst } = FORM;
-  const { strp, lineStrp, secOffset, refAddr, ref1, ref2, ref4, ref8, refSig8 } = FORM;
-  const { strx1, strx2, strx3, strx4, addrx1, addrx2, addrx3, addrx4 } = FORM;
-  for (const form of [flagPresent, implicitConst]) table[form] = 0;
-  for (const form of [data1, flag, ref1, strx1, addrx1]) table[form] = 1;
-  for (const form of [data2, ref2, strx2, addrx2]) table[form] = 2;
-  for (const form of [strx3, addrx3]) table[form] = 3;
-  for (const form of [data4, strp, lineStrp, secOffset, refAddr, ref4, strx4, addrx4]) table[form] = 4;
-  for (const form of [addr, data8, ref8, refSig8]) table[form] = 8;
-  table[data16] = 16;
-  return table;
-}
-
-const BLOCKS = new Set<number>([FORM.block, FORM.block1, FORM.block2, FORM.block4, FORM.exprloc]);
-const LEBS = new Set<number>([
-  FORM.udata,
-  FORM.sdata,
-  FORM.refUdata,
-  FORM.strx,
-  FORM.addrx,
-  FORM.loclistx,
-  FORM.rnglistx,
-]);
-
-const DWARF_64 = 0xffff_fff0;
-const UNIT_COMPILE = 1;
-const ADDRESS_BYTES = 8;
-
-/** The compile units of Go; those of C, which cgo brings, are left out. */
-export function* goUnits(info: Uint8Array, abbrev: Uint8Array): Generator<Unit> {
-  const tables = new Map<number, Abbreviation[]>();
-  for (const cursor = new Cursor(info); cursor.pos < info.length; ) {
-    const start = cursor.pos;
-    const length = cursor.u32();
-    if (length >= DWARF_64) throw new Malformed("unsupported", "debug information of the 64-bit form", start);
-    const end = cursor.pos + length;
-    const version = cursor.u16();
-    const kind = version >= 5 ? cursor.u8() : UNIT_COMPILE;
-    const addressBytes = version >= 5 ? cursor.u8() : ADDRESS_BYTES;
-    const tableAt = cursor.u32();
-    if (version < 5) cursor.u8();
-    const abbreviations = tables.get(tableAt) ?? readAbbreviations(abbrev, tableAt);
-    tables.set(tableAt, abbreviations);
-    const unit = { start, firstEntry: cursor.pos, end, version, abbreviations, addressBytes };
-    if (kind === UNIT_COMPILE && addressBytes === ADDRESS_BYTES && isGo(info, unit)) yield unit;
-    cursor.pos = end;
-  }
-}
-
-function isGo(info: Uint8Array, unit: Unit): boolean {
-  const reader = new EntryReader(info, unit);
-  return reader.next() && reader.entry.tag === TAG.compileUnit && reader.read().language === LANGUAGE_GO;
 }

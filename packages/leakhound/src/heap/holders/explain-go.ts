@@ -8,14 +8,8 @@ import { StaticRegions } from "../typing/static-regions.ts";
 import { typeHeap, typeOfWords } from "../typing/type-heap.ts";
 import { allocationShares, holderName } from "./allocations.ts";
 import { packageShares } from "./packages.ts";
-import {
-  type HolderPath,
-  type HoldingStack,
-  type PathClasses,
-  type PathStart,
-  pathClasses,
-  stepText,
-} from "./paths.ts";
+import { type HolderPath, type HoldingStack, type PathClasses, stepText } from "./path-classes.ts";
+import { type PathStart, pathClasses } from "./paths.ts";
 import { type BaseSets, baseOf, type NamedHolder, rankHolders } from "./rank.ts";
 import type { Explained, Holder, HoldersReport } from "./report.ts";
 import { type HolderSets, holderSets, isSubset, NO_SET } from "./sets.ts";

@@ -4,7 +4,8 @@ import { NONE } from "../types.ts";
 import { type V8Labels, v8Labels } from "../v8/labels.ts";
 import { ROOT, type V8Snapshot } from "../v8/load.ts";
 import { type Variable, type Variables, variablesOf } from "../v8/variables.ts";
-import { type PathClasses, pathClasses, stepText } from "./paths.ts";
+import { type PathClasses, stepText } from "./path-classes.ts";
+import { pathClasses } from "./paths.ts";
 import type { Explained, Holder } from "./report.ts";
 import { typeShares } from "./type-shares.ts";
 

@@ -1,5 +1,5 @@
 /** The answer to "who keeps the memory alive", as `leakhound.holders/1` has it. */
-import type { HoldingStack } from "./paths.ts";
+import type { HoldingStack } from "./path-classes.ts";
 import type { HolderKind } from "./units.ts";
 
 export interface HoldersReport {

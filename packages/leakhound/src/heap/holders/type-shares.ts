@@ -1,6 +1,6 @@
 /** What the reachable heap is made of. */
 import { sourceName } from "../go-types/names.ts";
-import type { PathLabels } from "./paths.ts";
+import type { PathLabels } from "./path-classes.ts";
 import type { TypeShare } from "./report.ts";
 
 const TYPES_MAX = 100;

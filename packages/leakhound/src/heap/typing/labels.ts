@@ -4,7 +4,7 @@ import type { GoProgram } from "../go-program/program.ts";
 import type { NamedRoots } from "../go-program/roots.ts";
 import { isMapPart, mapField, sourceName } from "../go-types/names.ts";
 import { type GoTypes, STRING_BYTES, typeIndex } from "../go-types/types.ts";
-import type { PathLabels, PathStep } from "../holders/paths.ts";
+import type { PathLabels, PathStep } from "../holders/path-classes.ts";
 import { Texts } from "../holders/texts.ts";
 import { NO_TYPE, type ObjectTypes } from "./object-types.ts";
 

@@ -1,5 +1,5 @@
 /** How the nodes and edges of a V8 snapshot read. */
-import type { PathLabels, PathStep } from "../holders/paths.ts";
+import type { PathLabels, PathStep } from "../holders/path-classes.ts";
 import { Texts } from "../holders/texts.ts";
 import type { V8Snapshot } from "./load.ts";
 
