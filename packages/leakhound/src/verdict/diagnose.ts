@@ -15,7 +15,7 @@ import type { SnapshotRange } from "../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../series/target.ts";
 import { judgeExhaustion } from "./exhaustion.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
-import { type HeapFinding, judgeHeap, ownAskers, shareOf } from "./heap.ts";
+import { type HeapFinding, judgeHeap, ownAskers, shareOf, trafficOf } from "./heap.ts";
 import { judgeLiveHeap, type LiveHeapFinding } from "./live-heap.ts";
 import { fieldOver, memoryEvidence } from "./memory.ts";
 import { judgeOffHeap, type OffHeapFinding } from "./off-heap.ts";
@@ -61,7 +61,8 @@ export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgem
 function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, options: DiagnoseOptions): Judgement {
   const readings = series.readings.slice(incarnation.readings.first, incarnation.readings.end);
   const heap = series.heap && judgeHeap(series.heap, incarnation.heap, options.own);
-  const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own);
+  const traffic = series.heap && trafficOf(series.heap, incarnation.heap);
+  const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own, traffic);
   const offHeap = judgeOffHeap(readings);
   const liveHeap = judgeLiveHeap(readings);
   const opinion = weigh({ series, incarnation, heap, goroutines, offHeap, liveHeap });

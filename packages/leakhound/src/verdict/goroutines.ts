@@ -1,7 +1,9 @@
 /** Is it goroutines? Their number over time, and the stacks on which they stay. */
 import { formatCount, formatInterval } from "../base/format.ts";
+import type { UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, type SnapshotRange } from "../series/sites.ts";
+import type { Traffic } from "./load.ts";
 import { type SiteTrends, siteTrends } from "./site-trends.ts";
 import { type Trend, trendOf } from "./trend.ts";
 import type { Evidence } from "./types.ts";
@@ -28,34 +30,48 @@ export function judgeGoroutines(
   series: ProfileSeries,
   range: SnapshotRange,
   own: RegExp | null,
+  traffic: Traffic | null,
 ): GoroutineFinding | null {
   const snapshots = series.snapshots.slice(range.first, range.end);
   const values = Float64Array.from(snapshots, (snapshot) => snapshot.total);
-  const total = trendOf({ at: snapshots.map((snapshot) => snapshot.at), values });
+  const at = snapshots.map((snapshot) => snapshot.at);
+  const total = trendOf({ at, values, isCount: true });
   if (!total) return null;
   const owners = new FrameOwners(series, own);
   const leastRise = Math.max(LEAST_RISE, LEAST_RISE_SHARE * total.level);
-  const sites = siteTrends({ series, range, identity: "function", owners, leastRise });
+  const sites = siteTrends({ series, range, identity: "function", owners, leastRise, traffic });
   const isLeak = sites.growing.length > 0 && total.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
-  const isSettled = isLeak || !["rising", "unsettled"].includes(total.shape) || total.rise < leastRise;
-  const evidence = evidenceOf({ isLeak, isSettled, total, first: values[0]!, last: values[values.length - 1]! });
+  const rest = withoutTraffic(at, values, sites) ?? total;
+  const isSettled = isLeak || !["rising", "unsettled"].includes(rest.shape) || rest.rise < leastRise;
+  const isTraffic = sites.inFlight.length > 0;
+  const [first, last] = [values[0]!, values[values.length - 1]!];
+  const evidence = evidenceOf({ isLeak, isSettled, isTraffic, total, first, last });
   return { series, range, owners, isLeak, isSettled, total, sites, evidence };
+}
+
+/** The number without those that come and go with the load. */
+function withoutTraffic(at: readonly UnixMs[], values: Float64Array, { inFlight }: SiteTrends): Trend | null {
+  const rest = values.map((value, row) => inFlight.reduce((left, site) => left - site.values[row]!, value));
+  return trendOf({ at, values: rest, isCount: true });
 }
 
 interface Counted {
   readonly isLeak: boolean;
   readonly isSettled: boolean;
+  /** Whether some rise with the load. */
+  readonly isTraffic: boolean;
   readonly total: Trend;
   readonly first: number;
   readonly last: number;
 }
 
-function evidenceOf({ isLeak, isSettled, total, first, last }: Counted): Evidence {
+function evidenceOf({ isLeak, isSettled, isTraffic, total, first, last }: Counted): Evidence {
   const check = "goroutines";
   const counts = `from ${formatCount(first)} to ${formatCount(last)}`;
   const rate = `${formatCount(total.rate.perHour)} an hour (95%: ${formatInterval(total.rate, formatCount)})`;
   if (isLeak) return { check, outcome: "supports", text: `goroutines pile up: ${counts}, ${rate}` };
   if (!isSettled)
     return { check, outcome: "neutral", text: `goroutines rise, but on no stack for certain: ${counts}, ${rate}` };
-  return { check, outcome: "rules-out", text: `goroutines do not pile up: ${counts}` };
+  const why = isTraffic ? "goroutines rise with the traffic, and do not pile up" : "goroutines do not pile up";
+  return { check, outcome: "rules-out", text: `${why}: ${counts}` };
 }

@@ -13,6 +13,7 @@ import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, leafFrame, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
 import type { FrameIndex } from "../series/stacks.ts";
+import type { Traffic } from "./load.ts";
 import { trendWords } from "./memory.ts";
 import { namedFrames, type SiteTrend, type SiteTrends, siteName, siteTrends } from "./site-trends.ts";
 import { addSites, type Rate, type Sampling, type Trend, trendOf } from "./trend.ts";
@@ -59,9 +60,9 @@ export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegE
   if (!total) return null;
   const owners = new FrameOwners(series, own);
   const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.period, warmUpRise(total));
-  const sitesBy = (identity: SiteIdentity) => siteTrends({ series, range, identity, owners, leastRise });
+  const sitesBy = (identity: SiteIdentity) => siteTrends({ series, range, identity, owners, leastRise, traffic: null });
   const sites = sitesBy("function");
-  const rest = trendOf(withoutSites(heap, sites.moved)) ?? total;
+  const rest = trendOf(withoutSites(heap, [...sites.moved, ...sites.inFlight])) ?? total;
   const isLeak = sites.growing.length > 0 && rest.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
   const hidden = hiddenGrowth(rest, heap.at);
   const tolerance = Math.max(SETTLED_SHARE * total.level, SETTLED_SAMPLES * series.period);
@@ -84,6 +85,16 @@ export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegE
     detectableShare: hidden.rise / total.level,
   };
   return { ...finding, evidence: evidenceOf(finding) };
+}
+
+/** What the process has allocated, as a measure of its traffic; null where its profiles do not tell. */
+export function trafficOf(series: ProfileSeries, range: SnapshotRange): Traffic | null {
+  const snapshots = series.snapshots.slice(range.first, range.end);
+  if (!series.tellsMade || snapshots.length < 2) return null;
+  return {
+    at: snapshots.map((snapshot) => snapshot.at),
+    made: Float64Array.from(snapshots, (snapshot) => snapshot.cumulative ?? 0),
+  };
 }
 
 /** The whole heap over time. */
@@ -195,12 +206,14 @@ const keepsPace = ({ trend }: SiteTrend): boolean => trend.lateRate.perHour >= t
 
 /** Sites that changed but are innocent are named, so that nobody has to wonder about them. */
 function movedEvidence({ series, sites }: Omit<HeapFinding, "evidence">): Evidence[] {
+  const innocent = (words: string): Evidence => ({ check: "heap-innocent", outcome: "rules-out", text: words });
   const largest = [...sites.moved].sort((a, b) => Math.abs(b.trend.rise) - Math.abs(a.trend.rise)).slice(0, 3);
-  return largest.map((site) => ({
-    check: "heap-innocent",
-    outcome: "rules-out",
-    text: `${siteName(series, site)} ${trendWords(site.trend)}: not a leak`,
-  }));
+  return [
+    ...largest.map((site) => innocent(`${siteName(series, site)} ${trendWords(site.trend)}: not a leak`)),
+    ...sites.inFlight
+      .slice(0, 3)
+      .map((site) => innocent(`${siteName(series, site)} rises as more is allocated, and is freed again: traffic`)),
+  ];
 }
 
 const sumOfRates = (sites: readonly SiteTrend[]): number =>

@@ -19,6 +19,7 @@ import {
 } from "../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../series/stacks.ts";
 import { joinInlined } from "./inlining.ts";
+import { causeOfGrowth, type GrowthCause, type Traffic, trafficAt } from "./load.ts";
 import { type Sampling, type Trend, trendOf } from "./trend.ts";
 import type { Frame } from "./types.ts";
 
@@ -45,6 +46,8 @@ export interface SiteTrends {
   readonly suspects: readonly SiteTrend[];
   /** Changed by at least as much, but not as a leak does: filled, stepped or fell. */
   readonly moved: readonly SiteTrend[];
+  /** Rising with the load: what is in flight grows as more is allocated. */
+  readonly inFlight: readonly SiteTrend[];
 }
 
 export interface SiteTrendInput {
@@ -54,9 +57,11 @@ export interface SiteTrendInput {
   readonly owners: FrameOwners;
   /** A rise below this, in the unit of the profile, is not worth a word. */
   readonly leastRise: number;
+  /** For profiles that do not tell themselves what was made; null where nothing tells. */
+  readonly traffic: Traffic | null;
 }
 
-export function siteTrends({ series, range, identity, owners, leastRise }: SiteTrendInput): SiteTrends {
+export function siteTrends({ series, range, identity, owners, leastRise, traffic }: SiteTrendInput): SiteTrends {
   const sites = groupSites(series, identity, owners);
   const growth = roughGrowth(series, sites, range);
   const picks = candidatesOf(growth, leastRise / 2);
@@ -70,14 +75,17 @@ export function siteTrends({ series, range, identity, owners, leastRise }: SiteT
       variance: rows.variance[row]!,
       made: series.tellsMade ? rows.made[row]! : null,
     };
-    const trend = trendOf({ at, values, sampling });
+    const trend = trendOf({ at, values, sampling, isCount: series.kind === "goroutine" });
     const leadStack = leads[site] as StackIndex;
     const own = identity === "own" ? owners.firstOwn(leadStack) : null;
     const frame = own ?? leafFrame(series, leadStack);
     return trend ? [{ at, trend, values, sampling, leadStack, frame }] : [];
   });
   const tested = identity === "function" ? joinInlined(series, single) : single;
-  const isRising = ({ trend }: SiteTrend) => trend.shape === "rising" && trend.rise >= leastRise;
+  const hasRisen = ({ trend }: SiteTrend) => trend.shape === "rising" && trend.rise >= leastRise;
+  const causes = new Map(tested.filter(hasRisen).map((one) => [one, growthCause(one, traffic)]));
+  const isRising = (one: SiteTrend) => causes.get(one) === "leak";
+  const isDoubtful = (one: SiteTrend) => causes.get(one) === "either";
   const isUnsettled = ({ trend }: SiteTrend) => trend.shape === "unsettled" && trend.rise >= leastRise;
   const changed = growth.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
   const rising = tested.filter(isRising);
@@ -85,9 +93,18 @@ export function siteTrends({ series, range, identity, owners, leastRise }: SiteT
   return {
     sites,
     growing: fastestFirst([...growing]),
-    suspects: fastestFirst([...rising.filter((one) => !growing.has(one)), ...tested.filter(isUnsettled)]),
+    suspects: fastestFirst([
+      ...rising.filter((one) => !growing.has(one)),
+      ...tested.filter((one) => isUnsettled(one) || isDoubtful(one)),
+    ]),
     moved: tested.filter(({ trend }) => ["levelling", "stepped", "falling"].includes(trend.shape)),
+    inFlight: fastestFirst(tested.filter((one) => causes.get(one) === "load")),
   };
+}
+
+function growthCause({ at, values, sampling }: SiteTrend, traffic: Traffic | null): GrowthCause {
+  if (sampling.made) return causeOfGrowth({ at, values, made: sampling.made, isOwn: true });
+  return traffic ? causeOfGrowth({ at, values, made: trafficAt(traffic, at), isOwn: false }) : "leak";
 }
 
 const fastestFirst = (sites: readonly SiteTrend[]): SiteTrend[] =>

@@ -45,6 +45,8 @@ export interface TrendInput {
   readonly values: Float64Array;
   /** How the values were sampled; absent where they are counted exactly. */
   readonly sampling?: Sampling;
+  /** Whether they count things that come one by one, so that chance decides how many do in a window. */
+  readonly isCount?: boolean;
 }
 
 export interface Sampling {
@@ -63,6 +65,8 @@ const LEVELLING_PACE = 0.3;
 const STEP_ERROR_RATIO = 0.5;
 /** What may run on at this part of its first half's pace, within the noise of its second half, is not settled. */
 const UNSETTLED_PACE = 0.5;
+/** What runs on at more than this part of its first half's pace has not bent. */
+const BENDING_PACE = 0.9;
 const SIGNIFICANT = 0.05;
 
 /** @returns null when there are fewer than four points: nothing can be said of a shape. */
@@ -103,7 +107,8 @@ function stretchOf(input: TrendInput, first: number, end: number): Stretch {
   const riseNoise = riseNoiseOf(input, first, end - 1);
   const rise = slope.slope * hours;
   const pNoise = riseNoise === 0 ? 0 : normalUpperTail(rise / riseNoise);
-  const rate = widened({ perHour: slope.slope, low: slope.low, high: slope.high }, riseNoise / hours);
+  const doubt = Math.hypot(riseNoise, input.isCount ? Math.sqrt(Math.max(0, rise)) : 0);
+  const rate = widened({ perHour: slope.slope, low: slope.low, high: slope.high }, doubt / hours);
   return { points, slope, rate, rise, riseNoise, pRising: Math.max(slope.trend.pRising, pNoise) };
 }
 
@@ -114,7 +119,7 @@ interface Halves {
 
 function shapeOf(whole: Stretch, halves: Halves): TrendShape {
   const hasRisen = whole.pRising <= SIGNIFICANT && whole.rate.low > 0;
-  if (hasRisen && goesOn(whole, halves)) return "rising";
+  if (hasRisen && goesOn(whole, halves)) return isBending(halves) ? "unsettled" : "rising";
   if (hasRisen && mayGoOn(whole, halves)) return "unsettled";
   const change = changeOf(whole.points, whole.riseNoise);
   if (change === 0) return "flat";
@@ -126,6 +131,11 @@ function goesOn({ points, slope }: Stretch, { early, late }: Halves): boolean {
   return (
     !stepExplainsBetter(points, slope) && late.slope.slope >= LEVELLING_PACE * early.slope.slope && late.rate.low > 0
   );
+}
+
+/** Slower in its second half beyond doubt: what fills up may look so long before its bound. */
+function isBending({ early, late }: Halves): boolean {
+  return late.rate.high < Math.min(early.rate.low, BENDING_PACE * early.rate.perHour);
 }
 
 function mayGoOn({ points }: Stretch, { early, late }: Halves): boolean {

@@ -11,6 +11,8 @@
  *
  *   c = 1 + 2/(n(n-1)(n-2)) Σ_k (n-k)(n-k-1)(n-k-2) ρ_k
  *
+ * Detrended is: without the line and without its bend.
+ *
  * c is kept at 1 or above: alternation must not make a trend look more certain than independent data would.
  */
 import { normalUpperTail } from "./normal.ts";
@@ -49,7 +51,12 @@ function untiedVariance(y: Float64Array): number {
 function autocorrelationFactor(x: Float64Array, y: Float64Array, slope: number): number {
   const n = y.length;
   if (n < 10) return 1;
-  const ranks = ranksOf(y.map((value, i) => value - slope * x[i]!));
+  const ranks = ranksOf(
+    withoutCurve(
+      x,
+      y.map((value, i) => value - slope * x[i]!),
+    ),
+  );
   const mean = (n + 1) / 2;
   const spread = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
   if (spread === 0) return 1;
@@ -62,6 +69,28 @@ function autocorrelationFactor(x: Float64Array, y: Float64Array, slope: number):
     if (Math.abs(rho) > significant) sum += (n - lag) * (n - lag - 1) * (n - lag - 2) * rho;
   }
   return Math.max(1, 1 + (2 / (n * (n - 1) * (n - 2))) * sum);
+}
+
+/**
+ * What a parabola leaves of it, by least squares. A leak under rising load is a curve, and next to a straight line
+ * its points would look like autocorrelated noise.
+ */
+function withoutCurve(x: Float64Array, y: Float64Array): Float64Array {
+  const n = y.length;
+  const middle = (x[0]! + x[n - 1]!) / 2;
+  const half = (x[n - 1]! - x[0]!) / 2 || 1;
+  // Legendre polynomials are orthogonal over an even spacing, and nearly so over any other we see.
+  const curve = x.map((value) => (3 * ((value - middle) / half) ** 2 - 1) / 2);
+  const meanCurve = curve.reduce((sum, value) => sum + value, 0) / n;
+  const meanY = y.reduce((sum, value) => sum + value, 0) / n;
+  let covariance = 0;
+  let variance = 0;
+  for (let i = 0; i < n; i++) {
+    covariance += (curve[i]! - meanCurve) * (y[i]! - meanY);
+    variance += (curve[i]! - meanCurve) ** 2;
+  }
+  const bend = variance === 0 ? 0 : covariance / variance;
+  return y.map((value, i) => value - bend * curve[i]!);
 }
 
 function ranksOf(y: Float64Array): Float64Array {
