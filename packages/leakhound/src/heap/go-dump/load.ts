@@ -4,7 +4,8 @@ import { type HeapFault, heapFault, Malformed } from "../fault.ts";
 import type { HeapImage } from "../types.ts";
 import { AddressIndex } from "./address-index.ts";
 import { link } from "./link.ts";
-import { type BinarySections, DumpParser } from "./parser.ts";
+import type { BinarySections } from "./memory.ts";
+import { DumpParser } from "./parser.ts";
 import type { GoDump } from "./types.ts";
 
 export interface LoadOptions {
@@ -53,7 +54,9 @@ function endsEarly({ offset, goVersion }: DumpParser, where: string): HeapFault 
 }
 
 function finish(parser: DumpParser): GoDump {
-  const { objects, roots, words, goVersion, goArch, typeNames, frames, data, bss, finalizers, stats, buckets } = parser;
+  const { goVersion, goArch, typeNames, data, bss, finalizers, stats, buckets } = parser;
+  const { objects, roots, words } = parser.memory;
+  const { frames } = parser.stacks;
   const index = new AddressIndex(objects.address.rows, objects.size.rows, objects.address.length);
   const find = (address: number): number => index.find(address);
   const image: HeapImage = link(objects, roots, finalizers, find);

@@ -71,6 +71,11 @@ export class Window {
     throw new Malformed("corrupt", "a number is longer than 10 bytes", this.offset);
   }
 
+  /** Passes over so many numbers. */
+  numbers(count: number): void {
+    for (let row = 0; row < count; row++) this.varint();
+  }
+
   bool(): boolean {
     return this.varint() !== 0;
   }
