@@ -2,6 +2,7 @@
 //
 //   base <- profile <- series <- verdict <- report      pure: no node:, no I/O
 //   base <- source, recording <- collect                the outside world
+//   base, verdict, report, source, collect <- notify    tells others of an alarm
 //   cli and demo open the doors and may import all
 //
 // A room is a folder of packages/leakhound/src; its files may import its own files, the rooms
@@ -21,6 +22,7 @@ const WALLS = {
   source: ["base", NODE, "undici"],
   recording: ["base", NODE],
   collect: ["base", "profile", "series", "source", "recording", NODE],
+  notify: ["base", "verdict", "report", "source", "collect"],
   picture: ["base", NODE, "@hpcc-js/wasm-graphviz"],
   server: ["base", "profile", "report", NODE],
   demo: ["base", NODE, "@leakhound/admin"],
@@ -34,6 +36,7 @@ const WALLS = {
     "source",
     "recording",
     "collect",
+    "notify",
     "picture",
     "server",
     "demo",
