@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/pprof"
 
 	"example.com/leakhound/heapdump/scenarios"
 )
@@ -26,6 +27,8 @@ func main() {
 	if !known {
 		fail(fmt.Errorf("no scenario %q", *name))
 	}
+	// A program that never asks for the heap profile is linked without it, and its dumps have no samples.
+	pprof.Lookup("heap")
 	scenarios.StartCompany()
 	grow(*objects / 10)
 	if *base != "" {

@@ -166,6 +166,14 @@ describeWithGo("a dump of a real program", () => {
     expect(Math.abs(bytes / stats!.heapAllocBytes - 1)).toBeLessThan(1e-4);
   });
 
+  it("answers who holds what a function allocated", async () => {
+    const { allocations } = await explained(dumped("incident", { objects: 30_000 }));
+    const [first] = allocations;
+    expect(first!.function).toMatch(/^net\/textproto\.|^net\/http\.|^bufio\./);
+    expect(first!.holder).toBe("set of github.com/gorilla/context.data + github.com/gorilla/context.datat");
+    expect(first!.samples).toBeGreaterThan(10);
+  });
+
   it("without a binary is told by address and size, and a word says how to get names", async () => {
     const report = await explained({ dump: dumped("closure").dump });
     expect(report.holders[0]!.root).toMatch(/^(bss|data)\+0x/);
