@@ -8,7 +8,7 @@
  *   sums of each  exact for up to two million samples
  *   joined        as Go's int64, which wraps around, rounded once to a double
  *
- * All figures of a graph are linear in the values, so whoever sums them does so for each plane alike.
+ * All figures of a graph are linear in the values, so whoever sums them does so for each plane alike, see `sums.ts`.
  */
 import type { Profile } from "./types.ts";
 
@@ -35,16 +35,6 @@ export function weightsOf(profile: Profile, { type, mean }: WeightOptions): Weig
   const value = planesOf(profile, type);
   const divisor = mean ? planesOf(profile, 0) : null;
   return { value, divisor, rows: rowsThatCount([...value, ...(divisor ?? [])]) };
-}
-
-/** Sums over planes as one column. `sum` adds up one plane, always into columns of the same rows. */
-export function sumPlanes(planes: Planes, sum: (plane: Float64Array) => Float64Array): Float64Array {
-  const [low, high] = planes.map(sum);
-  return high ? low!.map((part, row) => join(part, high[row]!)) : low!;
-}
-
-function join(low: number, high: number): number {
-  return Number(BigInt.asIntN(64, (BigInt(high) << 32n) + BigInt(low)));
 }
 
 function planesOf({ samples, sampleTypes }: Profile, type: number): Planes {

@@ -9,9 +9,10 @@
  * counts once, and only the first time tells what kind of edge it is.
  */
 import { grown } from "../../base/columns.ts";
-import { sumPlanes, type Weights } from "../weights.ts";
+import { type Sums, sumsOf } from "../sums.ts";
+import type { Weights } from "../weights.ts";
 import { EdgeIndex } from "./edge-index.ts";
-import type { Stacks, Sums } from "./node-sums.ts";
+import type { Stacks } from "./node-sums.ts";
 
 export interface EdgeTable {
   readonly length: number;
@@ -35,13 +36,13 @@ export const INCOMING = 1;
 export const OUTGOING = 2;
 
 /** The edges that samples take, in order of appearance. */
-export function edgesOf(stacks: Stacks, { value, divisor, rows }: Weights, { kept, wanted }: EdgeOptions): EdgeTable {
+export function edgesOf(stacks: Stacks, weights: Weights, { kept, wanted }: EdgeOptions): EdgeTable {
   const index = new EdgeIndex();
   const frameNode = kept ? stacks.frames.node.map((node) => (kept[node] ? node : -1)) : stacks.frames.node;
   const want = wanted ?? new Uint8Array(stacks.nodeCount).fill(INCOMING | OUTGOING);
-  const walk = (plane: Float64Array) => walkEdges({ stacks, frameNode, want, index, rows }, plane);
+  const { rows } = weights;
   // The first walk finds the edges; the others meet the same ones in the same order.
-  const weight = { sum: sumPlanes(value, walk), divisor: divisor && sumPlanes(divisor, walk) };
+  const weight = sumsOf(weights, (plane) => walkEdges({ stacks, frameNode, want, index, rows }, plane));
   return { ...index.finish(), weight };
 }
 

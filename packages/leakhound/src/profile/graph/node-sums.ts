@@ -5,15 +5,11 @@
  *   a < b < c   3    a 3                a 3  b 3  c 3       flat: the leaf
  *   b < a < b   4    b 4                b 4  a 4            cum: anywhere on the stack, once a sample
  */
-import type { Profile } from "../types.ts";
-import { sumPlanes, type Weights } from "../weights.ts";
-import type { Frames } from "./nodes.ts";
 
-/** Sums of values and, for a mean, of what they are divided by. */
-export interface Sums {
-  readonly sum: Float64Array;
-  readonly divisor: Float64Array | null;
-}
+import { type Sums, sumsOf } from "../sums.ts";
+import type { Profile } from "../types.ts";
+import type { Weights } from "../weights.ts";
+import type { Frames } from "./nodes.ts";
 
 export interface NodeSums {
   readonly flat: Sums;
@@ -28,19 +24,11 @@ export interface Stacks {
   readonly nodeCount: number;
 }
 
-export function nodeSums(stacks: Stacks, { value, divisor, rows }: Weights): NodeSums {
-  const flat = (plane: Float64Array) => flatOf(stacks, plane, rows);
-  const cum = (plane: Float64Array) => cumOf(stacks, plane, rows);
+export function nodeSums(stacks: Stacks, weights: Weights): NodeSums {
   return {
-    flat: { sum: sumPlanes(value, flat), divisor: divisor && sumPlanes(divisor, flat) },
-    cum: { sum: sumPlanes(value, cum), divisor: divisor && sumPlanes(divisor, cum) },
+    flat: sumsOf(weights, (plane) => flatOf(stacks, plane, weights.rows)),
+    cum: sumsOf(weights, (plane) => cumOf(stacks, plane, weights.rows)),
   };
-}
-
-/** A row's value, or its mean, as Go divides integers. */
-export function valueAt({ sum, divisor }: Sums, row: number): number {
-  const by = divisor?.[row] ?? 0;
-  return by === 0 ? sum[row]! : Math.trunc(sum[row]! / by);
 }
 
 function flatOf({ samples, frames, nodeCount }: Stacks, plane: Float64Array, rows: Uint32Array): Float64Array {

@@ -4,7 +4,8 @@
  */
 import { Float64List, grown, Uint32List } from "../../base/columns.ts";
 import { entryOf } from "../labels.ts";
-import { sumPlanes, type Weights } from "../weights.ts";
+import { sumsOf } from "../sums.ts";
+import type { Weights } from "../weights.ts";
 import type { NodeSums } from "./node-sums.ts";
 import type { NodePaths } from "./paths.ts";
 import type { SampleTags } from "./sample-tags.ts";
@@ -26,14 +27,12 @@ interface TagWalk {
 }
 
 /** Rows are in order of appearance. */
-export function nodeTags(walk: TagWalk, { value, divisor, rows }: Weights): NodeTags {
+export function nodeTags(walk: TagWalk, weights: Weights): NodeTags {
   const index = new TagIndex(walk.tags);
-  const cum = (plane: Float64Array) => cumOf(walk, index, rows, plane);
-  const flat = (plane: Float64Array) => flatOf(walk, index, rows, plane);
   // The first walk finds the tags; there are no others at leaves.
-  const cumSums = { sum: sumPlanes(value, cum), divisor: divisor && sumPlanes(divisor, cum) };
-  const flatSums = { sum: sumPlanes(value, flat), divisor: divisor && sumPlanes(divisor, flat) };
-  return { ...index.finish(), cum: cumSums, flat: flatSums };
+  const cum = sumsOf(weights, (plane) => cumOf(walk, index, weights.rows, plane));
+  const flat = sumsOf(weights, (plane) => flatOf(walk, index, weights.rows, plane));
+  return { ...index.finish(), cum, flat };
 }
 
 function cumOf({ paths, tags, asked }: TagWalk, index: TagIndex, rows: Uint32Array, plane: Float64Array): Float64Array {

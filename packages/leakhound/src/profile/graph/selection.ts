@@ -1,4 +1,5 @@
 /** Which nodes of a graph matter. */
+import { totalOf, undivided } from "../sums.ts";
 import type { Weights } from "../weights.ts";
 import type { CallGraph, GraphNodes } from "./call-graph.ts";
 import { entropyScores } from "./entropy.ts";
@@ -28,7 +29,7 @@ export function nodesFrom(rows: Uint32Array, { cum }: GraphNodes, cutoff: number
 
 /** This share of the nodes' own values. */
 export function cutoffOf(rows: Uint32Array, { flat }: GraphNodes, fraction: number): number {
-  const total = rows.reduce((sum, node) => sum + flat.sum[node]!, 0);
+  const total = totalOf(undivided(flat), rows);
   return Math.abs(Math.trunc(total * fraction));
 }
 

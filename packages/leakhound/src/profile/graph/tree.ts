@@ -8,7 +8,8 @@
  * Each node but the roots has one caller, so the edge to node n is row n of the edges; those of roots
  * are cut. Callers have smaller rows than callees.
  */
-import { sumPlanes, type Weights } from "../weights.ts";
+import { sumsOf } from "../sums.ts";
+import type { Weights } from "../weights.ts";
 import { CallGraph, type GraphNodes } from "./call-graph.ts";
 import { EdgeIndex } from "./edge-index.ts";
 import type { EdgeTable } from "./edges.ts";
@@ -24,11 +25,8 @@ export interface CallTree {
 
 export function callTree(stacks: Stacks, weights: Weights, names: NodeNames): CallTree {
   const paths = new TreePaths(stacks);
-  const cum = (plane: Float64Array) => cumOf(paths, weights.rows, plane);
-  const flat = (plane: Float64Array) => flatOf(paths, weights.rows, plane);
-  const { value, divisor } = weights;
-  const cumSums = { sum: sumPlanes(value, cum), divisor: divisor && sumPlanes(divisor, cum) };
-  const flatSums = { sum: sumPlanes(value, flat), divisor: divisor && sumPlanes(divisor, flat) };
+  const cumSums = sumsOf(weights, (plane) => cumOf(paths, weights.rows, plane));
+  const flatSums = sumsOf(weights, (plane) => flatOf(paths, weights.rows, plane));
   const { caller, place, isInline } = paths.finish();
   const nodes: GraphNodes = { names, place, cum: cumSums, flat: flatSums };
   const edges: EdgeTable = {

@@ -18,10 +18,10 @@
 import { integerText, truncated } from "../../base/go-format.ts";
 import type { CallGraph } from "../../profile/graph/call-graph.ts";
 import { hasAddress, hexAddress } from "../../profile/graph/node-names.ts";
-import { valueAt } from "../../profile/graph/node-sums.ts";
 import { sortEdges } from "../../profile/graph/order.ts";
 import { entryOf } from "../../profile/labels.ts";
 import { scaler } from "../../profile/measurement.ts";
+import { valueAt } from "../../profile/sums.ts";
 import type { ReportContext } from "./context.ts";
 import { graphSource, reportGraph } from "./graph.ts";
 import { outputUnit } from "./unit.ts";

@@ -33,7 +33,11 @@ export function valueFormat({ options, sampleUnit }: ReportContext, unit: string
 }
 
 /** The value divided by `divide_by`, as an integer. */
-export function divided({ divide_by }: PprofOptions, value: number): number {
-  const ratio = 1 / divide_by;
-  return ratio > 0 && ratio !== 1 ? truncated(value * ratio) : value;
+export function divided(options: PprofOptions, value: number): number {
+  return isDivided(options) ? truncated(value * (1 / options.divide_by)) : value;
+}
+
+/** A divisor below 0 is none. */
+export function isDivided({ divide_by }: PprofOptions): boolean {
+  return divide_by > 0 && divide_by !== 1;
 }

@@ -14,12 +14,12 @@
 import { baseName } from "../../base/go-path.ts";
 import type { CallGraph } from "../../profile/graph/call-graph.ts";
 import { type NameParts, namePartsOf, nameWords } from "../../profile/graph/node-names.ts";
-import { valueAt } from "../../profile/graph/node-sums.ts";
 import { nodeTags } from "../../profile/graph/node-tags.ts";
 import { sortEdges } from "../../profile/graph/order.ts";
 import { sampleTags } from "../../profile/graph/sample-tags.ts";
 import { flagsOf } from "../../profile/graph/selection.ts";
 import { percentage } from "../../profile/measurement.ts";
+import { valueAt } from "../../profile/sums.ts";
 import { type Format, type ReportContext, valueFormat } from "./context.ts";
 import { dotColor } from "./dot-colors.ts";
 import { escapeForDot, shortFunctionName } from "./dot-names.ts";

@@ -1,8 +1,8 @@
 /** The graph of a report, trimmed as its options ask. */
 
-import { valueAt } from "../../profile/graph/node-sums.ts";
 import { type NodeOptions, nodesOf } from "../../profile/graph/nodes.ts";
 import { type GraphSource, type TrimmedGraph, type TrimOptions, trimmedGraph } from "../../profile/graph/trim.ts";
+import { totalOf } from "../../profile/sums.ts";
 import type { ReportContext } from "./context.ts";
 import type { LegendFigures } from "./legend.ts";
 import { trimSourcePath } from "./source-path.ts";
@@ -36,6 +36,6 @@ export function reportGraph(
 }
 
 export function legendFigures({ graph, nodesBefore, droppedNodes, droppedEdges }: TrimmedGraph): LegendFigures {
-  const shownTotal = graph.shown.reduce((sum, node) => sum + valueAt(graph.nodes.flat, node), 0);
+  const shownTotal = totalOf(graph.nodes.flat, graph.shown);
   return { shownTotal, nodes: graph.shown.length, nodesBefore, droppedNodes, droppedEdges };
 }

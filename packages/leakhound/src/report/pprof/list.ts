@@ -15,6 +15,7 @@ import type { NodeTable } from "../../profile/graph/nodes.ts";
 import { nodesWithValue } from "../../profile/graph/selection.ts";
 import { entryOf } from "../../profile/labels.ts";
 import { percentage } from "../../profile/measurement.ts";
+import { totalOf, undivided } from "../../profile/sums.ts";
 import { type Format, type ReportContext, valueFormat } from "./context.ts";
 import type { PprofFault } from "./fault.ts";
 import { graphSource } from "./graph.ts";
@@ -124,7 +125,7 @@ class Lister {
 
   #sum(rows: readonly number[]): [flat: number, cum: number] {
     const { flat, cum } = this.#sums;
-    return [rows.reduce((sum, row) => sum + flat.sum[row]!, 0), rows.reduce((sum, row) => sum + cum.sum[row]!, 0)];
+    return [totalOf(undivided(flat), rows), totalOf(undivided(cum), rows)];
   }
 
   #valueOrDot(value: number): string {

@@ -4,17 +4,17 @@ import { Int64Column } from "../../base/int64.ts";
 import { ProfileBuilder } from "../../profile/builder.ts";
 import { type LocationRow, locationTable, type SampleRow, sampleTable } from "../../profile/builder-tables.ts";
 import { namePartsOf } from "../../profile/graph/node-names.ts";
-import { valueAt } from "../../profile/graph/node-sums.ts";
 import { Interner } from "../../profile/interner.ts";
 import { scaler } from "../../profile/measurement.ts";
+import { valueAt } from "../../profile/sums.ts";
 import type { LocationIndex, Profile } from "../../profile/types.ts";
-import { divided, type ReportContext } from "./context.ts";
+import { divided, isDivided, type ReportContext } from "./context.ts";
 import { graphSource, reportGraph } from "./graph.ts";
 import { outputUnit } from "./unit.ts";
 
 /** What the filters left, with its values divided as asked. */
 export function protoReport({ profile, options }: ReportContext): Profile {
-  if (options.divide_by === 1) return profile;
+  if (!isDivided(options)) return profile;
   const { values } = profile.samples;
   const scaled = new Int64Column(values.length);
   for (let row = 0; row < values.length; row++) scaled.setNumber(row, divided(options, values.number(row)));

@@ -8,7 +8,7 @@
 import { compareText } from "../../base/go-format.ts";
 import { entryOf, labelsOf, sortedByKey } from "../../profile/labels.ts";
 import { labeller, percentage } from "../../profile/measurement.ts";
-import { sumPlanes } from "../../profile/weights.ts";
+import { sumsOf, totalOf } from "../../profile/sums.ts";
 import { alignRight } from "./align.ts";
 import { type ReportContext, valueFormat } from "./context.ts";
 
@@ -20,9 +20,12 @@ export function* tagsReport(context: ReportContext): Generator<string> {
 }
 
 /** What samples with each value of a key weigh together. */
-type ValueTotals = readonly { readonly value: string; readonly weight: number }[];
+interface KeyTotals {
+  readonly total: number;
+  readonly values: readonly { readonly value: string; readonly weight: number }[];
+}
 
-function tagTotals({ profile, weights, labelUnits, options }: ReportContext): Map<string, ValueTotals> {
+function tagTotals({ profile, weights, labelUnits, options }: ReportContext): Map<string, KeyTotals> {
   const rows = new Map<string, Map<string, number>>();
   let count = 0;
   const formats = new Map([...labelUnits].map(([key, unit]) => [key, labeller(unit, options.unit)]));
@@ -32,7 +35,7 @@ function tagTotals({ profile, weights, labelUnits, options }: ReportContext): Ma
       value,
       () => count++,
     );
-  const sums = sumPlanes(weights.value, (plane) => {
+  const sums = sumsOf({ value: weights.value, divisor: null }, (plane) => {
     const sum: number[] = [];
     const add = (row: number, weight: number) => {
       sum[row] = (sum[row] ?? 0) + weight;
@@ -46,16 +49,17 @@ function tagTotals({ profile, weights, labelUnits, options }: ReportContext): Ma
     });
     return Float64Array.from(sum);
   });
-  return new Map(
-    [...rows].map(([key, values]) => [key, [...values].map(([value, row]) => ({ value, weight: sums[row]! }))]),
-  );
+  const keyTotals = (values: ReadonlyMap<string, number>): KeyTotals => ({
+    total: totalOf(sums, values.values()),
+    values: [...values].map(([value, row]) => ({ value, weight: sums.sum[row]! })),
+  });
+  return new Map([...rows].map(([key, values]) => [key, keyTotals(values)]));
 }
 
-function keyLines(context: ReportContext, key: string, values: ValueTotals): string[] {
+function keyLines(context: ReportContext, key: string, { total: keyTotal, values }: KeyTotals): string[] {
   const { total, options } = context;
   const format = valueFormat(context, options.unit);
   const share = (value: number) => (total > 0 ? ` (${percentage(value, total)})` : "");
-  const keyTotal = values.reduce((sum, { weight }) => sum + weight, 0);
   const sorted = values.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || compareText(a.value, b.value));
   return [
     `${key}:\t Total ${format(keyTotal)} of ${format(total)}${share(keyTotal)}`,

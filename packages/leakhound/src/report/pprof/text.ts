@@ -8,10 +8,10 @@
 import { padLeft } from "../../base/go-format.ts";
 import type { CallGraph } from "../../profile/graph/call-graph.ts";
 import { INCOMING } from "../../profile/graph/edges.ts";
-import { valueAt } from "../../profile/graph/node-sums.ts";
 import type { Frames } from "../../profile/graph/nodes.ts";
 import type { GraphSource } from "../../profile/graph/trim.ts";
 import { percentage } from "../../profile/measurement.ts";
+import { RunningTotal, valueAt } from "../../profile/sums.ts";
 import { type Format, type ReportContext, valueFormat } from "./context.ts";
 import { graphSource, legendFigures, reportGraph } from "./graph.ts";
 import { textLegend } from "./legend.ts";
@@ -25,6 +25,8 @@ export interface TextItem {
   /** "(inline)" where all calls were inlined, "(partial-inline)" where some were, else "". */
   readonly inline: string;
   readonly flat: number;
+  /** Flat of this line and all above it. */
+  readonly sum: number;
   readonly cum: number;
 }
 
@@ -40,10 +42,12 @@ export function textItems(context: ReportContext): TextItems {
   const trimmed = reportGraph(context, source, { wantedEdges: (shown) => callsOfInlined(source, shown) });
   const { graph } = trimmed;
   const format = valueFormat(context, outputUnit(context, graph));
+  const total = new RunningTotal(graph.nodes.flat);
   const items = Array.from(graph.shown, (node) => ({
     name: graph.nameOf(node),
     inline: inlineLabel(graph, node),
     flat: valueAt(graph.nodes.flat, node),
+    sum: total.add(node),
     cum: valueAt(graph.nodes.cum, node),
   }));
   return { legend: textLegend(context, format, legendFigures(trimmed)), items, format };
@@ -52,9 +56,7 @@ export function textItems(context: ReportContext): TextItems {
 export function* textReport(context: ReportContext): Generator<string> {
   const { legend, items, format } = textItems(context);
   yield `${[...legend, HEADER].join("\n")}\n`;
-  let sum = 0;
-  for (const { name, inline, flat, cum } of items) {
-    sum += flat;
+  for (const { name, inline, flat, sum, cum } of items) {
     const share = (value: number) => percentage(value, context.total);
     const label = inline === "" ? "" : ` ${inline}`;
     yield `${padLeft(format(flat), 10)} ${share(flat)} ${share(sum)} ${padLeft(format(cum), 10)} ${share(cum)}  ${name}${label}\n`;

@@ -12,9 +12,9 @@ import { err, ok, type Result } from "../../base/result.ts";
 import type { CallGraph } from "../../profile/graph/call-graph.ts";
 import { INCOMING, OUTGOING } from "../../profile/graph/edges.ts";
 import { NodeNames } from "../../profile/graph/node-names.ts";
-import { valueAt } from "../../profile/graph/node-sums.ts";
 import { sortEdges } from "../../profile/graph/order.ts";
 import { percentage } from "../../profile/measurement.ts";
+import { RunningTotal, valueAt } from "../../profile/sums.ts";
 import { type Format, type ReportContext, valueFormat } from "./context.ts";
 import type { PprofFault } from "./fault.ts";
 import { graphSource, legendFigures, reportGraph } from "./graph.ts";
@@ -69,9 +69,9 @@ function* print(
   const { graph } = trimmed;
   const format = valueFormat(context, outputUnit(context, graph));
   yield `${textLegend(context, format, legendFigures(trimmed)).join("\n")}\n${SEPARATOR}${HEADER}`;
-  let sum = 0;
+  const total = new RunningTotal(graph.nodes.flat);
   for (const node of nodes) {
-    sum += valueAt(graph.nodes.flat, node);
+    const sum = total.add(node);
     const callers = sortEdges(graph.incoming(node), graph);
     const callees = sortEdges(graph.outgoing(node), graph);
     yield SEPARATOR;
