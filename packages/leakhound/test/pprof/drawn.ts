@@ -129,9 +129,9 @@ const foreign = new Drawing(CPU)
 
 /** Amounts beyond what a double holds exactly. */
 const huge = new Drawing(SPACE)
-  .add([at("main.a", 1), at("main.main", 2)], [1n, 2n ** 60n + 1n])
-  .add([at("main.b", 1), at("main.main", 2)], [2n, 2n ** 53n + 3n])
-  .add([at("main.c", 1), at("main.main", 2)], [3n, 4097n])
+  .add([at("main.a", 1), at("main.main", 2)], [2n ** 54n + 1n, 2n ** 60n + 1n], [{ key: "k", text: "a" }])
+  .add([at("main.b", 1), at("main.main", 2)], [2n ** 53n + 3n, 2n ** 53n + 3n], [{ key: "k", text: "b" }])
+  .add([at("main.c", 1), at("main.main", 2)], [7n, 4097n], [{ key: "k", text: "c" }])
   .build();
 
 /** A profile that names its own default, and frames to drop. */
