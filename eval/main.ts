@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { drawCase, SCENARIOS } from "./corpus.ts";
+import { docsPage } from "./docs-page.ts";
 import { judge, type Outcome } from "./judge.ts";
 import { reliabilityPlot } from "./plot.ts";
 import { readCase, readLabels, recordedName } from "./recorded.ts";
@@ -101,19 +102,3 @@ function writeDocs(report: string, outcomes: readonly Outcome[], command: string
   writeFileSync(docs("eval-reliability.svg"), reliabilityPlot(summaryOf(outcomes).bins));
   writeFileSync(docs("eval.md"), docsPage(report, command));
 }
-
-const docsPage = (report: string, command: string): string => `# How often the verdict is right
-
-Measured on services that are simulated from a seed, so that the truth is known: windows of two minutes to four
-days, 10 to 500 snapshots, 20 to 5,000 sites, heaps sampled every 16 KiB to 4 MiB, gaps, restarts, unsteady load. Each scenario
-is described in \`eval/scenarios\`. \`unsettled\` is a fill that has not ended: there inconclusive is right, and leak is wrong.
-Site, kind and rate are counted over the leaks that were found.
-
-    ${command}
-
-writes this page again: the same seeds give the same figures.
-
-${report}
-
-![How often verdicts of each confidence were right](eval-reliability.svg)
-`;
