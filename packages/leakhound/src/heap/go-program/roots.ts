@@ -2,7 +2,7 @@
 import { innermostFunctionAt, type LocalVariable, localsAt } from "../dwarf/locals.ts";
 import type { GoDump, StackFrame } from "../go-dump/types.ts";
 import type { Slot } from "../go-types/types.ts";
-import { isRuntime, packageOf, RUNTIME, TIER, type Unit } from "../holders/units.ts";
+import { isRuntime, packageOf, RUNTIME, sourceSymbol, TIER, type Unit } from "../holders/units.ts";
 import { NONE, ROOT_KINDS } from "../types.ts";
 import type { StaticRegions } from "../typing/static-regions.ts";
 import type { GoProgram } from "./program.ts";
@@ -142,7 +142,13 @@ class Namer {
       depth: this.#depthOf[caller]!,
       isVariable: local !== null && caller === row,
     };
-    const unit: Unit = { kind: "goroutine", name, package: packageOf(owner), tier, ...place };
+    const unit: Unit = {
+      kind: "goroutine",
+      name: sourceSymbol(name),
+      package: sourceSymbol(packageOf(owner)),
+      tier,
+      ...place,
+    };
     return { unit, slot: local?.slot ?? null };
   }
 
@@ -191,5 +197,7 @@ class Namer {
 const OTHERS = { defer: "deferred calls", panic: "panics", other: "other roots" } as const;
 
 function global(name: string): Unit {
-  return isRuntime(name) ? RUNTIME : { kind: "global", name, package: packageOf(name), tier: TIER.global, ...SINGLE };
+  if (isRuntime(name)) return RUNTIME;
+  const owner = sourceSymbol(packageOf(name));
+  return { kind: "global", name: sourceSymbol(name), package: owner, tier: TIER.global, ...SINGLE };
 }

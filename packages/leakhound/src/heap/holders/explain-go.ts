@@ -7,11 +7,11 @@ import { type GoLabels, goLabels } from "../typing/labels.ts";
 import { StaticRegions } from "../typing/static-regions.ts";
 import { typeHeap, typeOfWords } from "../typing/type-heap.ts";
 import { allocationShares, holderName } from "./allocations.ts";
-import { packageShares } from "./packages.ts";
+import { packageOfAll, packageShares, spreadPackages } from "./packages.ts";
 import { type HolderPath, type HoldingStack, type PathClasses, stepText } from "./path-classes.ts";
 import { type PathStart, pathClasses } from "./paths.ts";
 import { type BaseSets, baseOf, type NamedHolder, rankHolders } from "./rank.ts";
-import type { Explained, Holder, HoldersReport } from "./report.ts";
+import type { Explained, Holder, HoldersReport, PackageShare } from "./report.ts";
 import { type HolderSets, holderSets, isSubset, NO_SET } from "./sets.ts";
 import { typeShares } from "./type-shares.ts";
 import { RUNTIME } from "./units.ts";
@@ -48,13 +48,15 @@ export function explainGoDump(dump: GoDump, program: GoProgram | null, base: Bas
     );
     return describe(one, sets, growth, pathText(classes?.heaviest() ?? null, labels));
   });
+  const packages = packageShares(sets, ranked, base);
+  const ofPackages = holders.map((holder, row) => ({ holder, package: packageOfAll(sets, ranked[row]!.members) }));
   const report: HoldersReport = {
     schema: "leakhound.holders/1",
     heapBytes: sets.heapBytes,
     objects: sets.heapObjects,
     ...(growth === null ? {} : { growthBytes: growth }),
-    holders,
-    packages: packageShares(sets, ranked, base),
+    holders: withPackages(holders, spreadPackages(packages, ofPackages), growth),
+    packages,
     types: typeShares(dump.image.size, (object) => sets.of[object] !== NO_SET, labels),
     allocations: allocationShares(dump, sets, ranked),
     warnings: [...dump.warnings, ...(program ? program.warnings : [NO_BINARY]), ...(sets.isCapped ? [CAPPED] : [])],
@@ -69,6 +71,21 @@ function divided(dump: GoDump, program: GoProgram | null): { sets: HolderSets; r
   const regions = program && new StaticRegions(program, segments, typeOfWords(dump, program));
   const roots = nameRoots(dump, program, regions);
   return { sets: holderSets(dump.image, roots.units, roots.unitOf), roots };
+}
+
+/** Packages in their place among the holders. */
+function withPackages(holders: readonly Holder[], spread: readonly PackageShare[], growth: number | null): Holder[] {
+  const weight = (one: Holder): number => one.growthBytes ?? one.retainedBytes;
+  const all = [...holders];
+  for (const { package: root, ...share } of spread) {
+    const { growthBytes } = share;
+    const part =
+      growthBytes !== undefined && growth !== null && growth > 0 ? { growthShare: growthBytes / growth } : {};
+    const holder: Holder = { root, kind: "global", ...share, ...part, path: [root] };
+    const place = all.findIndex((one) => weight(one) < weight(holder));
+    all.splice(place < 0 ? all.length : place, 0, holder);
+  }
+  return all;
 }
 
 function describe(one: NamedHolder, sets: HolderSets, growth: number | null, path: readonly string[]): Holder {

@@ -19,7 +19,7 @@ export interface HoldersReport {
 }
 
 export interface Holder {
-  /** `import/path.variable`, `set of a + b`, `goroutine function.variable`. */
+  /** `import/path.variable`, `set of a + b`, `goroutine function.variable`, or the import path of a package of many small ones. */
   readonly root: string;
   readonly kind: HolderKind;
   readonly retainedBytes: number;
@@ -37,6 +37,7 @@ export interface PackageShare {
   readonly package: string;
   readonly retainedBytes: number;
   readonly share: number;
+  readonly objects: number;
   readonly growthBytes?: number;
 }
 

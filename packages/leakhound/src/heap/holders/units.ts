@@ -80,6 +80,9 @@ export function packageOf(symbol: string): string {
   return dot < 0 ? "" : symbol.slice(0, dot);
 }
 
+/** A name as the source has it: the linker writes dots of a path's last part as %2e. */
+export const sourceSymbol = (symbol: string): string => symbol.replaceAll("%2e", ".");
+
 /** `sync.allPools` holds every pool: a list of the runtime's, though it stands in another package. */
 const RUNTIME_LISTS = new Set(["sync.allPools", "sync.oldPools"]);
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { spreadPackages } from "../../../src/heap/holders/packages.ts";
 import { rankHolders } from "../../../src/heap/holders/rank.ts";
 import { type HolderSets, holderSets, isSubset } from "../../../src/heap/holders/sets.ts";
 import { decisive, RUNTIME, TIER, type Unit } from "../../../src/heap/holders/units.ts";
@@ -74,6 +75,23 @@ describe("holders are named", () => {
     const base = { names: [["cache"]], bytes: [100] };
     expect(rankHolders(sets, base)[0]).toMatchObject({ retainedBytes: 30, growthBytes: 30 });
   });
+});
+
+describe("a package is a holder itself", () => {
+  const spread = (...bytes: readonly number[]): string[] => {
+    const total = bytes.reduce((sum, one) => sum + one, 0);
+    const share = { package: "main", retainedBytes: total, share: 1, objects: 1 };
+    const holders = bytes.map((retainedBytes) => {
+      return {
+        package: "main",
+        holder: { root: "main.x", kind: "global", retainedBytes, share: 1, objects: 1, path: [] } as const,
+      };
+    });
+    return spreadPackages([share], holders).map((one) => one.package);
+  };
+
+  it("where its memory is spread over many variables", () => expect(spread(20, 20, 20, 20, 20)).toEqual(["main"]));
+  it("and not where one of them holds a good part", () => expect(spread(40, 20, 20, 20)).toEqual([]));
 });
 
 describe("of the holders that reach an object", () => {
