@@ -25,10 +25,17 @@ judging(
     .summary("scrape live services, show progress, give a verdict and leave a recording")
     .description(
       "Scrapes live services through /debug/pprof, shows progress, gives a verdict and leaves a recording.\n" +
-        "A target is host:port, the address of a /debug/pprof folder, or of a heap profile.",
+        "A target is host:port, the address of a /debug/pprof folder, or of a heap profile.\n" +
+        "Without --for it runs until Ctrl-C, judges the last hours again and again, and says when an alarm opens,\n" +
+        "changes or closes.",
     )
     .argument("<url...>", "targets")
-    .option("--for <duration>", "watch this long, e.g. 90s, 10m (default: until Ctrl-C)", parseDuration)
+    .option("--for <duration>", "watch this long, e.g. 90s, 10m (default: until Ctrl-C, as an alarm)", parseDuration)
+    .addOption(withDefault("--window <duration>", "how far back an alarm looks", parseDuration, "2h"))
+    .addOption(new Option("--webhook <url>", "post alarms there, as JSON").conflicts("for"))
+    .option("--webhook-header <name:value>", "send this header to the webhook; may be repeated", parseHeader)
+    .addOption(new Option("--alertmanager <url>", "send alarms to this Alertmanager").conflicts("for"))
+    .option("--alertmanager-header <name:value>", "send this header to the Alertmanager", parseHeader)
     .addOption(withDefault("--every <duration>", "time between scrapes", parseDuration, "5s"))
     .option("--out <dir>", "folder of the recording (default: leakhound-recording-TARGET-TIME here)")
     .option("--no-gc", "do not ask for a collection before each heap profile (gc=1)")

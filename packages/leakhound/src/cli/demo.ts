@@ -39,6 +39,7 @@ export async function demo(options: DemoCommandOptions): Promise<ExitStatus> {
       html,
       gc: true,
       timeout: durationMs(10_000),
+      window: options.for,
       maxBody: bytes(256 * 1024 * 1024),
       grace: durationMs(10_000),
     });

@@ -89,17 +89,22 @@ function diagnosisOf(judged: readonly Judged[]): Diagnosis {
   return others.length === 0 ? only!.judgement.diagnosis : consensusOf(judged.map((one) => one.judgement));
 }
 
-/** Of several targets each has its own page: report.html, report-2.html, … */
 async function writePages(judged: readonly Judged[], path: string): Promise<Result<null, Fault>> {
-  const { pageAssets } = await import("./assets.ts");
-  const { pageData } = await import("../report/page.ts");
-  const { renderPage } = await import("../report/html.ts");
-  const assets = await pageAssets();
-  for (const [row, { series, judgement, rerun }] of judged.entries()) {
-    const data = { ...pageData(series, judgement, VERSION), rerun };
-    const file = row === 0 ? path : path.replace(/(\.\w+)?$/, `-${row + 1}$1`);
-    const written = await writeText(file, renderPage(data, assets));
+  for (const [row, one] of judged.entries()) {
+    const written = await writePage(one, pageOf(path, row));
     if (!written.ok) return written;
   }
   return ok(null);
+}
+
+/** Of several targets each has its own page: report.html, report-2.html, … */
+export const pageOf = (path: string, row: number): string =>
+  row === 0 ? path : path.replace(/(\.\w+)?$/, `-${row + 1}$1`);
+
+export async function writePage({ series, judgement, rerun }: Judged, file: string): Promise<Result<null, Fault>> {
+  const { pageAssets } = await import("./assets.ts");
+  const { pageData } = await import("../report/page.ts");
+  const { renderPage } = await import("../report/html.ts");
+  const data = { ...pageData(series, judgement, VERSION), rerun };
+  return writeText(file, renderPage(data, await pageAssets()));
 }

@@ -21,16 +21,22 @@ export interface TargetProgress {
   judge(diagnose: () => Diagnosis): void;
   /** Something that does not end the watch; told once for each kind. */
   warn(fault: Fault): void;
+  /** News worth a line that stays. */
+  say(text: string): void;
 }
 
 export interface Progress {
   of(target: string): TargetProgress;
+  /** A failure that concerns no single target. */
+  warn(fault: Fault): void;
   close(): void;
 }
 
 const REDRAW_EVERY_MS = 250;
 /** Points kept for the sparklines. */
 const POINTS_MAX = 120;
+/** News kept below the view. */
+const NEWS_SHOWN = 5;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 interface Seen extends Mutable<LiveState> {
@@ -46,15 +52,19 @@ function onTerminal(startedAt: number, totalMs: number | null): Progress {
   const screen = new Screen(process.stderr);
   const targets: Seen[] = [];
   const warned = new Set<string>();
+  const news: string[] = [];
   const draw = () => {
     const style = styleOf(process.stderr);
     const now = Date.now();
     const views = targets.map((seen) =>
       liveLines({ ...seen, elapsedMs: now - startedAt, nextInMs: seen.nextAt - now }, style),
     );
-    screen.draw(views.flatMap((lines, row) => (row === 0 ? lines : ["", ...lines])).concat([...warned]));
+    screen.draw(
+      views.flatMap((lines, row) => (row === 0 ? lines : ["", ...lines])).concat(news.slice(-NEWS_SHOWN), [...warned]),
+    );
   };
   const timer = setInterval(draw, REDRAW_EVERY_MS);
+  const warn = (fault: Fault) => void warned.add(printable(faultLine(fault)));
   return {
     of(target) {
       const seen = emptyState(target, totalMs);
@@ -65,12 +75,15 @@ function onTerminal(startedAt: number, totalMs: number | null): Progress {
         judge: (diagnose) => {
           seen.diagnosis = diagnose();
         },
-        warn: (fault) => warned.add(printable(faultLine(fault))),
+        warn,
+        say: (text) => news.push(printable(`${new Date().toISOString()} ${target}: ${text}`)),
       };
     },
+    warn,
     close() {
       clearInterval(timer);
       screen.close();
+      for (const line of news) process.stderr.write(`${line}\n`);
       for (const line of warned) process.stderr.write(`leakhound: ${line}\n`);
     },
   };
@@ -99,8 +112,10 @@ function asLines(startedAt: number, totalMs: number | null): Progress {
           warned.add(fault.code);
           say(target, faultLine(fault));
         },
+        say: (text) => say(target, text),
       };
     },
+    warn: (fault) => void process.stderr.write(`leakhound: ${printable(faultLine(fault))}\n`),
     close() {},
   };
 }

@@ -5,21 +5,27 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { Bytes, DurationMs } from "../base/units.ts";
 import { systemClock } from "../collect/clock.ts";
 import type { WatchOptions } from "../collect/types.ts";
+import type { Receiver } from "../notify/receiver.ts";
 import type { RecordingWriter } from "../recording/types.ts";
 import { openRecording } from "../recording/write.ts";
 import { inflate } from "../source/inflate.ts";
 import { parseTarget, type Target } from "../source/target.ts";
 import { openHttpClient } from "../source/undici-client.ts";
+import type { Alarming } from "./alarming.ts";
 import { type ConnectionOptions, connectionTo, readConnection } from "./connection.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
 import { type GateOptions, openGate } from "./gate.ts";
-import { checkWritable, type Judged, type OutputOptions, show } from "./output.ts";
+import { checkWritable, type Judged, type OutputOptions, pageOf, show } from "./output.ts";
 import { openProgress } from "./progress.ts";
+import { openReceivers, type ReceiverOptions } from "./receivers.ts";
 import { stopSignal } from "./stop.ts";
 import { watchToVerdict } from "./watching.ts";
 
-export interface WatchCommandOptions extends OutputOptions, ConnectionOptions, GateOptions {
+export interface WatchCommandOptions extends OutputOptions, ConnectionOptions, GateOptions, ReceiverOptions {
+  /** Without it the watch has no end, and is an alarm. */
   readonly for?: DurationMs;
+  /** How far an alarm looks back. */
+  readonly window: DurationMs;
   readonly every: DurationMs;
   readonly out?: string;
   readonly gc: boolean;
@@ -54,11 +60,13 @@ async function watchAll(
   if (!connection.ok) return connection;
   const writable = await checkWritable(options, options.out ?? null);
   if (!writable.ok) return writable;
+  const receivers = await openReceivers(options, (fault) => progress.warn(fault));
+  if (!receivers.ok) return receivers;
   const root = options.out ?? defaultFolder(targets.value);
   const stop = stopSignal(options.for ?? null);
   const progress = openProgress(options.for ?? null);
   const outcomes = await Promise.all(
-    targets.value.map(async (target) => {
+    targets.value.map(async (target, row) => {
       const http = openHttpClient(connectionTo(target, connection.value));
       if (!http.ok) return http;
       const outcome = await watchToVerdict({
@@ -68,6 +76,7 @@ async function watchAll(
         openRecording: () =>
           recordingOf(target, targets.value.length === 1 ? root : join(root, nameOf(target)), options),
         judging: { own: options.own ?? null, limitBytes: options.memoryLimit ?? null },
+        alarming: options.for === undefined ? alarmingOf(options, row, receivers.value) : null,
         progress: progress.of(target.display),
         signal: stop.signal,
       });
@@ -75,6 +84,7 @@ async function watchAll(
       return outcome;
     }),
   );
+  await Promise.all(receivers.value.map((receiver) => receiver.close()));
   progress.close();
   stop.close();
   const failed = outcomes.filter((one) => !one.ok);
@@ -126,6 +136,10 @@ function recordedOptions({
   timeout,
 }: WatchCommandOptions): Record<string, string | number | boolean | null> {
   return { everyMs: every, timeoutMs: timeout, gc };
+}
+
+function alarmingOf({ window, html }: WatchCommandOptions, row: number, receivers: readonly Receiver[]): Alarming {
+  return { windowMs: window, receivers, newestPage: html === undefined ? null : pageOf(html, row) };
 }
 
 function watchOptions(options: WatchCommandOptions): WatchOptions {

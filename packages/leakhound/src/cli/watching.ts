@@ -3,17 +3,21 @@
  * of the user; the book is judged at the end, however the watch ended.
  *
  *   updates ──▶ recording   (bytes, as they came)
- *           ──▶ book        (folded, for the verdict)
+ *           ──▶ book        (folded, for the verdict) ──▶ alarm, where the watch has no end of its own
  *           ──▶ progress    (what a person sees meanwhile)
+ *
+ * A watch with an end keeps all in its book. One without keeps the last hours, or it would itself be a leak.
  */
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "../collect/types.ts";
 import { watchTarget } from "../collect/watch.ts";
 import type { RecordingWriter } from "../recording/types.ts";
-import { TargetBook } from "../series/book.ts";
+import { type Book, TargetBook } from "../series/book.ts";
+import { RollingBook } from "../series/rolling-book.ts";
 import type { Target } from "../source/target.ts";
 import { type DiagnoseOptions, diagnose } from "../verdict/diagnose.ts";
+import { type Alarming, TargetAlarm } from "./alarming.ts";
 import type { Judged } from "./output.ts";
 import type { TargetProgress } from "./progress.ts";
 
@@ -24,14 +28,17 @@ export interface Watching {
   /** Opened once the target serves something, so that a mistyped port leaves no empty folder. */
   readonly openRecording: () => Promise<Result<RecordingWriter, Fault>>;
   readonly judging: DiagnoseOptions;
+  /** Null for a watch with an end, which is judged then. */
+  readonly alarming: Alarming | null;
   readonly progress: TargetProgress;
   readonly signal: AbortSignal;
 }
 
 /** @returns the judgement, or the fault of a watch that never began */
 export async function watchToVerdict(watching: Watching): Promise<Result<Judged, Fault>> {
-  const { target, options, ports, judging, progress, signal } = watching;
-  const book = new TargetBook(target.display);
+  const { target, options, ports, judging, alarming, progress, signal } = watching;
+  const book: Book = alarming ? new RollingBook(target.display, alarming.windowMs) : new TargetBook(target.display);
+  const alarm = alarming && new TargetAlarm(alarming, judging, progress);
   let recording: RecordingWriter | null = null;
   let hindrance: Fault = neverAnswered(target);
   for await (const update of watchTarget(target, options, ports, signal)) {
@@ -46,6 +53,7 @@ export async function watchToVerdict(watching: Watching): Promise<Result<Judged,
     progress.update(update);
     const kept = recording ? await keep(recording, update) : ok(null);
     if (!kept.ok) progress.warn(kept.error);
+    if (alarm && recording && update.type === "round") await alarm.consider(book, ports.clock.now(), recording.folder);
     if (update.type === "capture" && update.capture.kind === "heap")
       progress.judge(() => diagnose(book.series(), judging).diagnosis);
   }
@@ -68,7 +76,7 @@ function neverAnswered(target: Target): Fault {
   };
 }
 
-function note(book: TargetBook, update: WatchUpdate, progress: TargetProgress): void {
+function note(book: Book, update: WatchUpdate, progress: TargetProgress): void {
   if (update.type === "capture") {
     const noted = book.add(update.profile, update.capture.takenAt);
     if (noted) progress.measured(noted.kind, noted.total);

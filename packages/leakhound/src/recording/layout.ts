@@ -6,6 +6,7 @@
  *   goroutine/20261123T091500.123Z.pb.gz
  *   memory.jsonl                           {"at":"2026-11-23T09:15:00.123Z","rssBytes":52428800}
  *   events.jsonl                           {"at":"…","kind":"gap","text":"heap: no answer within 5 s"}
+ *   reports/20261123T101500.123Z.html      a page for each event of an alarm
  *
  * Profiles are as the target sent them: gzipped protobuf byte for byte, bare protobuf gzipped, text
  * forms as .txt. `go tool pprof` opens all three. Names sort by time, as text.
@@ -16,6 +17,7 @@ export const TARGET_FILE = "target.json";
 export const READINGS_FILE = "memory.jsonl";
 export const EVENTS_FILE = "events.jsonl";
 export const PROFILE_FOLDERS: readonly string[] = ["heap", "goroutine"];
+export const REPORTS_FOLDER = "reports";
 export const OWN_FILES: readonly string[] = [TARGET_FILE, READINGS_FILE, EVENTS_FILE];
 
 /** `20261123T091500.123Z` */
