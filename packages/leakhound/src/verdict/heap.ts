@@ -60,7 +60,8 @@ export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegE
   if (!total) return null;
   const owners = new FrameOwners(series, own);
   const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.period, warmUpRise(total));
-  const sitesBy = (identity: SiteIdentity) => siteTrends({ series, range, identity, owners, leastRise, traffic: null });
+  const traffic = trafficOf(series, range);
+  const sitesBy = (identity: SiteIdentity) => siteTrends({ series, range, identity, owners, leastRise, traffic });
   const sites = sitesBy("function");
   const rest = trendOf(withoutSites(heap, [...sites.moved, ...sites.inFlight])) ?? total;
   const isLeak = sites.growing.length > 0 && rest.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;

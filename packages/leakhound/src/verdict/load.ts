@@ -19,6 +19,8 @@ export type GrowthCause = "leak" | "load" | "either";
 
 /** Traffic that rises by less over the window is the same traffic. */
 const LOAD_RISE_MIN = 1.2;
+/** Below it all else is used as before. */
+const OTHERS_RISE_MIN = 1.08;
 /** In flight grows as the load does, within the noise of both. */
 const FOLLOWS_WITHIN = 1.35;
 /** Of what is only in flight, most was freed within the window. */
@@ -35,8 +37,8 @@ export interface LoadInput {
   readonly values: Float64Array;
   /** Allocated since the process started, freed or not: at this site, or by the whole process. */
   readonly made: Float64Array;
-  /** Whether `made` is what the values are left of. */
-  readonly isOwn: boolean;
+  /** What all other sites had allocated; null where `made` is of the whole process, of which the values are no part. */
+  readonly others: Float64Array | null;
 }
 
 /** What a whole process has allocated, as a measure of its traffic. */
@@ -46,7 +48,7 @@ export interface Traffic {
 }
 
 /** Judges a site that rises. */
-export function causeOfGrowth({ at, values, made, isOwn }: LoadInput): GrowthCause {
+export function causeOfGrowth({ at, values, made, others }: LoadInput): GrowthCause {
   const n = values.length;
   if (n < POINTS_MIN) return "leak";
   const rate = ratesOf(at, made);
@@ -59,12 +61,21 @@ export function causeOfGrowth({ at, values, made, isOwn }: LoadInput): GrowthCau
   };
   if (!(early.rate > 0) || late.rate / early.rate < LOAD_RISE_MIN) return "leak";
   const survival = (late.value - early.value) / Math.max(1, late.made - early.made);
-  if (isOwn && survival > SURVIVAL_MAX) return "leak";
+  if (others && survival > SURVIVAL_MAX) return "leak";
   if (late.value / Math.max(1, early.value) > FOLLOWS_WITHIN * (late.rate / early.rate)) return "leak";
   const ofLoad = errorOfLine(rate, values);
   const ofLeak = errorOfLine(made, values);
-  if (ofLoad < BETTER_ERROR * ofLeak) return "load";
+  if (ofLoad < BETTER_ERROR * ofLeak) return others ? confirmed(at, others) : "load";
   return ofLeak < BETTER_ERROR * ofLoad ? "leak" : "either";
+}
+
+/** A table that leaks and is copied as it grows allocates more and more, too; but then nothing else does. */
+function confirmed(at: readonly UnixMs[], others: Float64Array): GrowthCause {
+  const rate = ratesOf(at, others);
+  const third = Math.max(2, Math.floor(rate.length / 3));
+  const rise = meanOf(rate, rate.length - third, rate.length) / meanOf(rate, 0, third);
+  if (rise >= LOAD_RISE_MIN) return "load";
+  return rise >= OTHERS_RISE_MIN ? "either" : "leak";
 }
 
 /** What had been allocated at other moments, between those that are known; beyond them as at the nearest. */

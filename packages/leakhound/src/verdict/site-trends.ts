@@ -57,7 +57,7 @@ export interface SiteTrendInput {
   readonly owners: FrameOwners;
   /** A rise below this, in the unit of the profile, is not worth a word. */
   readonly leastRise: number;
-  /** For profiles that do not tell themselves what was made; null where nothing tells. */
+  /** Of the process; null where nothing tells. */
   readonly traffic: Traffic | null;
 }
 
@@ -103,8 +103,11 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
 }
 
 function growthCause({ at, values, sampling }: SiteTrend, traffic: Traffic | null): GrowthCause {
-  if (sampling.made) return causeOfGrowth({ at, values, made: sampling.made, isOwn: true });
-  return traffic ? causeOfGrowth({ at, values, made: trafficAt(traffic, at), isOwn: false }) : "leak";
+  if (!traffic) return "leak";
+  const whole = trafficAt(traffic, at);
+  const { made } = sampling;
+  if (!made) return causeOfGrowth({ at, values, made: whole, others: null });
+  return causeOfGrowth({ at, values, made, others: whole.map((value, row) => value - made[row]!) });
 }
 
 const fastestFirst = (sites: readonly SiteTrend[]): SiteTrend[] =>

@@ -18,31 +18,38 @@ describe("a site that grows while the load rises", () => {
   it("and follows it is in flight", () => {
     const { rate, made } = ramp(3);
     const values = column((i) => 2000 + 3 * rate[i]!);
-    expect(causeOfGrowth({ at, values, made, isOwn: true })).toBe("load");
+    expect(causeOfGrowth({ at, values, made, others: made })).toBe("load");
   });
 
   it("and follows all that was ever made is a leak, be it a small part", () => {
     const { made } = ramp(3);
     const values = column((i) => 2000 + 0.1 * made[i]!);
-    expect(causeOfGrowth({ at, values, made, isOwn: true })).toBe("leak");
+    expect(causeOfGrowth({ at, values, made, others: made })).toBe("leak");
   });
 
   it("and keeps most of what it makes is a leak, whatever it follows", () => {
     const { made } = ramp(3);
     const values = column((i) => 0.9 * (made[i]! - made[0]!));
-    expect(causeOfGrowth({ at, values, made, isOwn: true })).toBe("leak");
+    expect(causeOfGrowth({ at, values, made, others: made })).toBe("leak");
   });
 
   it("much more than the load does is a leak", () => {
     const { made } = ramp(1.5);
     const values = column((i) => 100 + 20 * i);
-    expect(causeOfGrowth({ at, values, made, isOwn: false })).toBe("leak");
+    expect(causeOfGrowth({ at, values, made, others: null })).toBe("leak");
+  });
+
+  it("of which nothing else tells is a leak: a table that is copied as it grows allocates more and more", () => {
+    const { rate, made } = ramp(3);
+    const values = column((i) => 2000 + 3 * rate[i]!);
+    expect(causeOfGrowth({ at, values, made, others: ramp(1).made })).toBe("leak");
+    expect(causeOfGrowth({ at, values, made, others: ramp(1.15).made })).toBe("either");
   });
 
   it("or while it does not rise is a leak", () => {
     const { made } = ramp(1);
     const values = column((i) => 2000 + 10 * i);
-    expect(causeOfGrowth({ at, values, made, isOwn: true })).toBe("leak");
+    expect(causeOfGrowth({ at, values, made, others: made })).toBe("leak");
   });
 });
 
