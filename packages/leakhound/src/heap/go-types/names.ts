@@ -2,12 +2,12 @@
  * Names of types as the source has them. DWARF names the parts of a map after what they are made of:
  *
  *   map<K,V>, table<K,V>, noalg.map.group[K]V       since Go 1.24       map[K]V
- *   hash<K,V>, bucket<K,V>                          before              map[K]V
+ *   hash<K,V>, bucket<K,V>, map.bucket[K]V          before              map[K]V
  *   hchan<T>                                                            chan T
  */
 
 const PAIR = /^(\**)(?:map|table|hash|bucket|groupReference)<(.*)>$/;
-const GROUP = /^(\**)(?:noalg\.)?map\.(?:group|bucket)\[/;
+X;
 const CHANNEL = /^hchan<(.*)>$/;
 
 /** The type in the source's words; the parts of a map all read as the map. */
@@ -29,7 +29,7 @@ export function isMapPart(name: string): boolean {
 
 /** The way out of a part of a map, in the source's words: `.slots[].elem.name` is `[value].name`. */
 export function mapField(label: string): string {
-  const entry = /^(?:\[\])?\.(?:slots\[\]\.)?(key|elem|keys\[\]|values\[\])(?=$|[.[])(.*)$/.exec(label);
+  const entry = /^(?:\[\])?\.(?:slots\[\]\.)?(key|elem|keys\[\]|values\[\]|elems\[\])(?=$|[.[])(.*)$/.exec(label);
   if (!entry) return "";
   return `${entry[1]!.startsWith("key") ? "[key]" : "[value]"}${entry[2]}`;
 }

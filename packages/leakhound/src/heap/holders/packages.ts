@@ -55,7 +55,7 @@ export interface OfPackage {
 function olderPackages({ names, bytes }: BaseSets): Map<string, number> {
   const retained = new Map<string, number>();
   for (const [row, members] of names.entries()) {
-    const owner = onlyPackage(members.map((name) => packageOf(name.replace(/^goroutine /, ""))));
+    const owner = onlyPackage(members.map(packageOfUnit));
     if (owner !== null) retained.set(owner, (retained.get(owner) ?? 0) + bytes[row]!);
   }
   return retained;

@@ -10,6 +10,7 @@ describe("types read as in the source", () => {
     "noalg.map.group[string]int": "map[string]int",
     "hash<main.pair[int,string],map[int]int>": "map[main.pair[int,string]]map[int]int",
     "bucket<struct { a int; b func(int, int) },int>": "map[struct { a int; b func(int, int) }]int",
+    "map.bucket[string][]string": "map[string][]string",
     "hchan<*main.event>": "chan *main.event",
     "main.hash": "main.hash",
   };
@@ -26,6 +27,7 @@ it("fields of a map's parts are keys and values", () => {
   expect(mapField("[].slots[].elem.inner[]")).toBe("[value].inner[]");
   expect(mapField("[].keys[]")).toBe("[key]");
   expect(mapField(".values[].name")).toBe("[value].name");
+  expect(mapField("[].elems[]")).toBe("[value]");
   expect(mapField(".overflow")).toBe("");
 });
 
