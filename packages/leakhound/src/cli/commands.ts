@@ -38,6 +38,7 @@ judging(
     .option("--alertmanager-header <name:value>", "send this header to the Alertmanager", parseHeader)
     .addOption(withDefault("--every <duration>", "time between scrapes", parseDuration, "5s"))
     .option("--out <dir>", "folder of the recording (default: leakhound-recording-TARGET-TIME here)")
+    .option("--keep <duration>", "remove from the recording what is older, e.g. 7d (default: keep all)", parseDuration)
     .option("--no-gc", "do not ask for a collection before each heap profile (gc=1)")
     .option("--header <name:value>", "send this header; may be given more than once", parseHeader)
     .option("--user <name:password>", "basic auth (or LEAKHOUND_USER in the environment)")

@@ -26,6 +26,8 @@ export interface WatchCommandOptions extends OutputOptions, ConnectionOptions, G
   readonly for?: DurationMs;
   /** How far an alarm looks back. */
   readonly window: DurationMs;
+  /** How much of the recording is kept; all of it without it. */
+  readonly keep?: DurationMs;
   readonly every: DurationMs;
   readonly out?: string;
   readonly gc: boolean;
@@ -127,6 +129,7 @@ function recordingOf(
     startedAt: systemClock.now(),
     options: recordedOptions(options),
     mode: options.out ? "continue" : "new",
+    keepMs: options.keep ?? null,
   });
 }
 

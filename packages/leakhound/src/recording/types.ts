@@ -2,7 +2,7 @@
 import type { Capture, MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { Fault } from "../base/fault.ts";
 import type { Result } from "../base/result.ts";
-import type { Bytes, UnixMs } from "../base/units.ts";
+import type { Bytes, DurationMs, UnixMs } from "../base/units.ts";
 
 export const RECORDING_SCHEMA = "leakhound.recording/1";
 
@@ -39,6 +39,8 @@ export interface WriterOptions {
   readonly options: RecordedTarget["options"];
   /** "new" refuses a folder that holds anything; "continue" goes on with a recording of the same target, or begins one. */
   readonly mode: "new" | "continue";
+  /** What is older is removed; everything stays without it. */
+  readonly keepMs?: DurationMs | null;
 }
 
 /** Calls may overlap; each resolves when its bytes are in the folder under their final name. */

@@ -7,24 +7,17 @@
  * Nothing is forced to the disk: what was written outlives the process, though not the machine's power.
  * Writes are queued, so that lines keep their order and target.json is never written by two at once.
  */
-import { appendFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { appendFile, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Capture, MemoryReading, WatchEvent } from "../base/capture.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import type { UnixMs } from "../base/units.ts";
+import { type DurationMs, type UnixMs, unixMs } from "../base/units.ts";
 import { faultOfError, recordingFault } from "./fault.ts";
-import {
-  EVENTS_FILE,
-  isTemporary,
-  nameOfTime,
-  PROFILE_FOLDERS,
-  READINGS_FILE,
-  TARGET_FILE,
-  temporaryName,
-} from "./layout.ts";
+import { EVENTS_FILE, isTemporary, nameOfTime, PROFILE_FOLDERS, READINGS_FILE, TARGET_FILE } from "./layout.ts";
 import { eventLine, isoTime, readingLine } from "./lines.ts";
+import { prune } from "./prune.ts";
 import { parseTarget, writeTarget } from "./target-file.ts";
 import {
   RECORDING_SCHEMA,
@@ -33,10 +26,13 @@ import {
   type RecordingWriter,
   type WriterOptions,
 } from "./types.ts";
+import { writeWhole } from "./whole-file.ts";
 
 const TEXT_FORM = /^(\w+ profile: |goroutine \d)/;
 const TEXT_START_BYTES = 64;
 const LINE_FEED = 0x0a;
+/** What is old is looked for so often in the time that is kept. */
+const PRUNINGS = 24;
 
 const gzipped = promisify(gzip);
 
@@ -47,7 +43,7 @@ export async function openRecording(options: WriterOptions): Promise<Result<Reco
     await mkdir(folder, { recursive: true });
     const begun = await begunIn(options);
     if (!begun.ok) return begun;
-    const writer = new FolderWriter(folder, begun.value ?? firstTarget(options));
+    const writer = new FolderWriter(folder, begun.value ?? firstTarget(options), options.keepMs ?? null);
     // First of all, so that a kill never leaves a folder which nobody knows to be a recording.
     await writer.begin();
     await clean(folder);
@@ -108,9 +104,13 @@ class FolderWriter implements RecordingWriter {
   /** Files whose last line a full disk may have torn. */
   readonly #torn = new Set<string>();
 
-  constructor(folder: string, target: RecordedTarget) {
+  readonly #keepMs: DurationMs | null;
+  #prunedAt: UnixMs | null = null;
+
+  constructor(folder: string, target: RecordedTarget, keepMs: DurationMs | null) {
     this.folder = folder;
     this.#target = target;
+    this.#keepMs = keepMs;
   }
 
   begin(): Promise<void> {
@@ -120,6 +120,7 @@ class FolderWriter implements RecordingWriter {
   addCapture({ kind, takenAt, bytes }: Capture): Promise<Result<string, RecordingFault>> {
     return this.#queued(join(this.folder, kind), async () => {
       await this.#seen(takenAt);
+      await this.#prune(takenAt);
       const path = join(this.folder, kind, nameOfTime(takenAt) + extensionOf(bytes));
       await writeWhole(path, isBareProtobuf(bytes) ? await gzipped(bytes) : bytes);
       return path;
@@ -140,6 +141,20 @@ class FolderWriter implements RecordingWriter {
       await this.#append(EVENTS_FILE, eventLine(event));
       return null;
     });
+  }
+
+  async #prune(now: UnixMs): Promise<void> {
+    if (this.#keepMs === null) return;
+    if (this.#prunedAt !== null && now - this.#prunedAt < this.#keepMs / PRUNINGS) return;
+    this.#prunedAt = now;
+    const before = unixMs(now - this.#keepMs);
+    await prune(this.folder, before);
+    // A process stays listed as long as the next one had not begun by then.
+    const { incarnations } = this.#target;
+    const kept = incarnations.filter((_, row) => (incarnations[row + 1] ?? isoTime(now)) > isoTime(before));
+    if (kept.length === incarnations.length) return;
+    this.#target = { ...this.#target, incarnations: kept };
+    await this.#writeTarget();
   }
 
   #queued<T>(where: string, write: () => Promise<T>): Promise<Result<T, RecordingFault>> {
@@ -167,18 +182,6 @@ class FolderWriter implements RecordingWriter {
     this.#torn.add(name);
     await appendFile(join(this.folder, name), text);
     this.#torn.delete(name);
-  }
-}
-
-/** The file is there whole or not at all, whenever we are killed. */
-async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), temporaryName(basename(path)));
-  try {
-    await writeFile(temporary, contents);
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw cause;
   }
 }
 

@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { bytes } from "../../src/base/units.ts";
+import { bytes, durationMs } from "../../src/base/units.ts";
 import { readRecording } from "../../src/recording/read.ts";
 import { openRecording } from "../../src/recording/write.ts";
 import { emptyFolder, filesIn, folderOf, textIn } from "../support/folders.ts";
@@ -186,5 +186,46 @@ describe("a file system that fails", () => {
     });
     expect(await writer.addCapture(capture("goroutine", 1, heap))).toMatchObject({ ok: true });
     expect(await readRecording([folder])).toMatchObject({ ok: true });
+  });
+});
+
+describe("a recording of which only the last hour is kept", () => {
+  const HOUR = 3600;
+
+  it("loses what is older, and nothing else", async () => {
+    const folder = emptyFolder();
+    const writer = await openWriter(folder, { keepMs: durationMs(HOUR * 1000) });
+    for (const minute of [0, 30, 60, 90]) {
+      await writer.addReading(reading(minute * 60));
+      await writer.addEvent({ at: after(minute * 60), kind: "restart", text: "the process restarted" });
+      await writer.addCapture(capture("goroutine", minute * 60, recordedProfile("goroutine")));
+      await writer.addCapture(capture("heap", minute * 60, heap));
+    }
+    expect(filesIn(folder)).toEqual([
+      "events.jsonl",
+      "goroutine/20261123T094500.123Z.pb.gz",
+      "goroutine/20261123T101500.123Z.pb.gz",
+      "goroutine/20261123T104500.123Z.pb.gz",
+      "heap/20261123T094500.123Z.pb.gz",
+      "heap/20261123T101500.123Z.pb.gz",
+      "heap/20261123T104500.123Z.pb.gz",
+      "memory.jsonl",
+      "target.json",
+    ]);
+    const { readings, events, recorded } = await recordingIn(folder);
+    const lastHour = [30, 60, 90].map((minute) => after(minute * 60));
+    expect(readings.map(({ at }) => at)).toEqual(lastHour);
+    expect(events.map(({ at }) => at)).toEqual(lastHour);
+    expect(recorded!.incarnations).toEqual(lastHour.map((at) => new Date(at).toISOString()));
+  });
+
+  it("loses old pages of alarms, and keeps files that others put there", async () => {
+    const folder = emptyFolder();
+    const writer = await openWriter(folder, { keepMs: durationMs(HOUR * 1000) });
+    mkdirSync(join(folder, "reports"));
+    for (const name of ["20261123T091500.123Z.html", "20261123T104500.123Z.html", "mine.html"])
+      writeFileSync(join(folder, "reports", name), "");
+    await writer.addCapture(capture("heap", 1.5 * HOUR, heap));
+    expect(filesIn(join(folder, "reports"))).toEqual(["20261123T104500.123Z.html", "mine.html"]);
   });
 });

@@ -1,0 +1,15 @@
+/** Files that are there whole or not at all, whenever we are killed. */
+import { rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { temporaryName } from "./layout.ts";
+
+export async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
+  const temporary = join(dirname(path), temporaryName(basename(path)));
+  try {
+    await writeFile(temporary, contents);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cause;
+  }
+}
