@@ -7,7 +7,7 @@
  */
 
 const PAIR = /^(\**)(?:map|table|hash|bucket|groupReference)<(.*)>$/;
-X;
+const GROUP = /^(\**)(?:noalg\.)?map\.(?:group|bucket)\[/;
 const CHANNEL = /^hchan<(.*)>$/;
 
 /** The type in the source's words; the parts of a map all read as the map. */
