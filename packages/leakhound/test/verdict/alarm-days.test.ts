@@ -1,0 +1,76 @@
+/** Whole days of a simulated service through book, verdict and alarm, by the clock of its profiles. */
+import { describe, expect, it } from "vitest";
+import { durationMs, HOUR_MS } from "../../src/base/units.ts";
+import { RollingBook } from "../../src/series/rolling-book.ts";
+import { latestLife } from "../../src/series/target.ts";
+import { CLOSED, JUDGEMENTS_A_WINDOW, leadingSite, stepAlarm } from "../../src/verdict/alarm.ts";
+import { diagnose } from "../../src/verdict/diagnose.ts";
+import { type SimulatedSite, START_MS, simulateProfiles } from "../support/heap-simulation.ts";
+
+const WINDOW_MS = durationMs(2 * HOUR_MS);
+const EVERY_SECONDS = 60;
+const HOUR_SECONDS = 3600;
+
+/** Steady memory, garbage that follows the load of the day, and a cache that fills in the first quarter of an hour. */
+const COMPANY: readonly SimulatedSite[] = [
+  { stack: ["main.base", "main.main"], objectBytes: 4096, live: () => 8000 },
+  {
+    stack: ["main.session", "main.handle"],
+    objectBytes: 2048,
+    live: (s) => 4000 + 1500 * Math.sin((2 * Math.PI * s) / (24 * HOUR_SECONDS)),
+    churn: 0.5,
+  },
+  { stack: ["main.cache", "main.handle"], objectBytes: 8192, live: (s) => 3000 * (1 - Math.exp(-s / 300)) },
+];
+
+/** 20 MiB an hour between two hours of the day. */
+function leakBetween(from: number, to: number): SimulatedSite {
+  const hours = (s: number) => Math.min(Math.max(0, s / HOUR_SECONDS - from), to - from);
+  return { stack: ["main.leak", "main.handle"], objectBytes: 1024, live: (s) => 20_480 * hours(s) };
+}
+
+interface Told {
+  readonly event: string;
+  readonly hour: number;
+  readonly site: string | null;
+}
+
+function toldOf(sites: readonly SimulatedSite[], days: number, seed: number): Told[] {
+  const book = new RollingBook("simulated", WINDOW_MS);
+  const told: Told[] = [];
+  let state = CLOSED;
+  let judgedAt = 0;
+  const snapshots = (days * 24 * HOUR_SECONDS) / EVERY_SECONDS;
+  for (const { at, profile } of simulateProfiles({ sites, snapshots, everySeconds: EVERY_SECONDS, seed })) {
+    book.add(profile, at);
+    if (at - judgedAt < WINDOW_MS / JUDGEMENTS_A_WINDOW) continue;
+    judgedAt = at;
+    const { diagnosis } = diagnose(latestLife(book.series()), { own: null, limitBytes: null });
+    const step = stepAlarm(state, { at, diagnosis });
+    state = step.state;
+    if (step.event)
+      told.push({
+        event: step.event.event,
+        hour: (at - START_MS) / HOUR_MS,
+        site: leadingSite(diagnosis)?.function ?? null,
+      });
+  }
+  return told;
+}
+
+describe("days of a simulated service", () => {
+  it.each([1, 2, 3])("without a leak raise no alarm (seed %i)", (seed) => {
+    expect(toldOf(COMPANY, 2, seed)).toEqual([]);
+  });
+
+  it.each([1, 2, 3])("with a leak from 10:00 to 18:00 raise one, within the window, and close it (seed %i)", (seed) => {
+    const told = toldOf([...COMPANY, leakBetween(10, 18)], 1.5, seed);
+    const [opened, closed] = [told.find(({ event }) => event === "opened")!, told.at(-1)!];
+    expect(told.filter(({ event }) => event !== "changed").map(({ event }) => event)).toEqual(["opened", "closed"]);
+    expect(opened.site).toBe("main.leak");
+    expect(opened.hour).toBeGreaterThan(10);
+    expect(opened.hour).toBeLessThan(12);
+    expect(closed.hour).toBeGreaterThan(18);
+    expect(closed.hour).toBeLessThan(21);
+  });
+});
