@@ -26,8 +26,8 @@ judging(
     .description(
       "Scrapes live services through /debug/pprof, shows progress, gives a verdict and leaves a recording.\n" +
         "A target is host:port, the address of a /debug/pprof folder, or of a heap profile.\n" +
-        "Without --for it runs until Ctrl-C, judges the last hours again and again, and says when an alarm opens,\n" +
-        "changes or closes.",
+        "Without --for it runs until Ctrl-C as an alarm: it judges the last hours again and again, and tells " +
+        "when a leak begins, changes or ends.",
     )
     .argument("<url...>", "targets")
     .option("--for <duration>", "watch this long, e.g. 90s, 10m (default: until Ctrl-C, as an alarm)", parseDuration)
