@@ -7,6 +7,8 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 export const DATA = path(".data");
 const A = path(".data/a.pb.gz");
 const B = path(".data/b");
+const C = path(".data/c.pb.gz");
+const REPORT = path(".data/report.out");
 const LEAKHOUND = path("../packages/leakhound/bin/leakhound.js");
 
 const node = (...args) => [process.execPath, ...args];
@@ -18,6 +20,22 @@ function goPprof(...args) {
 }
 
 const profilesOfB = () => readdirSync(`${B}/heap`).map((name) => `${B}/heap/${name}`);
+
+/** A report of one profile, by both, written to a file. */
+function report(name, flag, profile, times, turns) {
+  const args = [flag, `-output=${REPORT}`, profile];
+  return {
+    name,
+    title: `pprof ${flag} of ${profile === A ? "A" : "C, 12,000 samples"}`,
+    ours: () => node(LEAKHOUND, "pprof", ...args),
+    theirs: () => goPprof(...args),
+    runs: turns,
+    reach: profile === A ? { timesFaster: times, peakBytes: 520e6 } : { timesFaster: times },
+  };
+}
+
+const ONCE = { ours: 2, theirs: 1 };
+const OFTEN = { ours: 5, theirs: 5 };
 
 /**
  * `reach` is what ours has to be against theirs: so many times faster, or at most so many milliseconds
@@ -56,6 +74,14 @@ export const CASES = [
     runs: { ours: 3, theirs: 3 },
     reach: { timesFaster: 5, peakBytes: 300e6 },
   },
+  report("a-top", "-top", A, 40, ONCE),
+  report("a-tree", "-tree", A, 15, ONCE),
+  report("a-peek", "-peek=process1000$", A, 15, ONCE),
+  report("a-dot", "-dot", A, 15, ONCE),
+  report("a-traces", "-traces", A, 15, ONCE),
+  report("a-raw", "-raw", A, 5, ONCE),
+  report("c-top", "-top", C, 4, OFTEN),
+  report("c-svg", "-svg", C, 1, OFTEN),
   {
     name: "start",
     title: "leakhound --help against bare node -e 0",
@@ -66,9 +92,9 @@ export const CASES = [
   },
 ];
 
-/** Makes the profiles of A and B, unless they are there. */
+/** Makes the profiles A, B and C, unless they are there. */
 export async function makeProfiles() {
-  if (existsSync(A)) return;
+  if (existsSync(C)) return;
   const { build } = await import("esbuild");
   const outfile = path(".data/make-profiles.mjs");
   await build({

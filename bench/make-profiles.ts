@@ -31,6 +31,7 @@ interface Shape {
 }
 
 const A: Shape = { samples: 1_000_000, locations: 80_000, functions: 40_000, depth: 24 };
+const C: Shape = { samples: 12_000, locations: 12_000, functions: 5_000, depth: 24 };
 const B: Shape = { samples: 3_000, locations: 5_000, functions: 2_000, depth: 24 };
 const B_PROFILES = 300;
 const B_INTERVAL_MS = 60_000;
@@ -233,6 +234,9 @@ function main(folder: string): void {
     if (step === 0) console.log(`B: ${B_PROFILES} profiles of ${bytes.length} bytes`);
     writeFileSync(join(folder, "b", "heap", `${name}.pb.gz`), gzipSync(bytes));
   }
+  const c = encodeProfile(makeProfile(C, 3));
+  console.log(`C: ${c.length} bytes`);
+  writeFileSync(join(folder, "c.pb.gz"), gzipSync(c));
   const a = encodeProfile(makeProfile(A, 1));
   console.log(`A: ${a.length} bytes`);
   writeFileSync(join(folder, "a.pb.gz"), gzipSync(a));

@@ -17,8 +17,8 @@ describe("leakhound pprof -series", () => {
     expect(stdout.split("\n").slice(6, 10)).toEqual([
       "Showing top 2 nodes out of 8",
       " first     last  per hour                95%  share  over time",
-      "1.51MB  89.78MB    6.01GB       5.34..7.03GB   100%  ▁▂▄▄▄▅▅▅▆▇▇█  total",
-      "     0  37.51MB    3.59GB       3.27..3.89GB    60%  ▁▁▂▃▄▅▅▅▆▇██  net/textproto.readMIMEHeader",
+      "1.51MB  89.78MB    6.01GB       5.31..7.09GB   100%  ▁▂▄▄▄▅▅▅▆▇▇█  total",
+      "     0  37.51MB    3.59GB       3.32..3.80GB    60%  ▁▁▂▃▄▅▅▅▆▇██  net/textproto.readMIMEHeader",
     ]);
   });
 

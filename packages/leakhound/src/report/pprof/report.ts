@@ -54,17 +54,23 @@ export function pprofReport(
   ports: PprofPorts,
 ): Result<PprofReport, PprofFault> {
   const warnings: string[] = [];
-  const context = reportContext(profile, effectiveOptions(command, options), ports, warnings);
+  const pattern = "pattern" in command ? command.pattern : null;
+  const context = reportContext(profile, effectiveOptions(command, options), ports, warnings, pattern);
   const content = context.ok ? reportContent(context.value, command) : context;
   return content.ok ? ok({ content: content.value, warnings }) : err({ ...content.error, warnings });
 }
 
-/** What any report of these options starts from. Warnings are added to `warnings`. */
+/**
+ * What any report of these options starts from. Warnings are added to `warnings`.
+ *
+ * @param pattern of the report, which is checked in its turn; null where it takes none
+ */
 export function reportContext(
   profile: Profile,
   options: PprofOptions,
   ports: PprofPorts,
   warnings: string[],
+  pattern: string | null = null,
 ): Result<ReportContext, PprofFault> {
   const { unitOf, ignored } = labelUnits(profile);
   for (const [key, units] of ignored) {
@@ -76,6 +82,8 @@ export function reportContext(
   const type = chosenSampleType(profile, options.sample_index);
   if (!type.ok) return type;
   if (options.divide_by === 0) return err(zeroDivisor());
+  const regexp = pattern === null ? ok(null) : argumentRegexp(pattern);
+  if (!regexp.ok) return regexp;
   if (!filters.ok) return filters;
   const framed = withTagFrames(profile, options, warnings);
   const filtered = applyFilters(framed, filters.value, warnings);

@@ -63,7 +63,7 @@ describe("pprof -series", () => {
       "Showing nodes accounting for 88.78MB, 98.88% of 89.78MB total in the last profile",
       "Dropped 6 nodes (growth <= 33.92MB per hour)",
       " first     last  per hour                 95%  share  over time",
-      "1.51MB  89.78MB    6.01GB        5.34..7.03GB   100%  _.---===+**#  total",
+      "1.51MB  89.78MB    6.01GB        5.31..7.09GB   100%  _.---===+**#  total",
     ]);
   });
 
