@@ -28,7 +28,7 @@ export function trendWords(trend: Trend): string {
     case "rising":
       return `rises by ${formatBytes(trend.rise)} to the end of the window, at ${rate}`;
     case "unsettled":
-      return `rose, at ${rate}, and may go on: its second half is too short to tell`;
+      return `rose, at ${rate}, and may go on or come to rest: a longer window would tell`;
     case "levelling":
       return `${stillRises(trend) ? "rises more slowly than at first" : "rose but is levelling off"}: its second half runs at ${formatByteRate(trend.lateRate.perHour)}`;
     case "stepped":
