@@ -97,6 +97,24 @@ program
   .option("--verbose", "tell the cause of errors")
   .action(async (dump, options) => finish(await (await import("./holders.ts")).holders(dump, options)));
 
+program
+  .command("scan")
+  .summary("mistakes in Go source that leak memory")
+  .description(
+    "Looks in Go source for mistakes that leak memory, and says what to change.\n" +
+      "A finding is suppressed by //leakhound:ignore RULE reason, on its line or the one above.\n" +
+      "Exit status: 0 nothing found, 1 findings as sure as --fail-on or surer, 2 bad usage or input.",
+  )
+  .argument("<dir...>", "folders of Go source")
+  .option("--json", "print the findings as JSON")
+  .addOption(
+    new Option("--fail-on <confidence>", "how sure a finding must be to fail")
+      .choices(["high", "medium", "low"])
+      .default("low"),
+  )
+  .option("--verbose", "tell the cause of errors")
+  .action(async (folders, options) => finish(await (await import("./scan.ts")).scan(folders, options)));
+
 judging(
   program
     .command("demo")

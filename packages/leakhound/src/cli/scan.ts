@@ -1,0 +1,90 @@
+/** `leakhound scan DIR…`: read the Go files, gather facts, run the rules, show. */
+import { readFile, stat } from "node:fs/promises";
+import { printable } from "../report/paint.ts";
+import { factsOf, type GoFile } from "../scan/facts.ts";
+import { type GoParser, loadGoParser } from "../scan/go-parser.ts";
+import { scanRepository } from "../scan/scan.ts";
+import { type Confidence, type Finding, isAtLeast, type ScanReport, type Skipped } from "../scan/types.ts";
+import { goFiles } from "../source/go-files.ts";
+import { distFolder } from "./dist-folder.ts";
+import { complain, EXIT, type ExitStatus } from "./exit.ts";
+
+export interface ScanCommandOptions {
+  readonly json?: true;
+  readonly failOn: Confidence;
+  readonly verbose?: true;
+}
+
+/** Generated code is no place to mend. */
+const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
+
+export async function scan(folders: readonly string[], options: ScanCommandOptions): Promise<ExitStatus> {
+  const wrong = await firstWithoutFolder(folders);
+  if (wrong !== null) {
+    const fault = {
+      code: "not-a-folder",
+      what: "this is no folder",
+      where: wrong,
+      todo: "give the folder of the source",
+    };
+    complain(fault, options.verbose === true);
+    return EXIT.badInput;
+  }
+  const parser = await openParser();
+  const reports: ScanReport[] = [];
+  for (const folder of folders) reports.push(await scanFolder(folder, parser, folders.length > 1 ? `${folder}/` : ""));
+  const report: ScanReport = {
+    schema: "leakhound.scan/1",
+    findings: reports.flatMap((one) => one.findings),
+    skipped: reports.flatMap((one) => one.skipped),
+  };
+  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report));
+  return report.findings.some(({ confidence }) => isAtLeast(confidence, options.failOn)) ? EXIT.leak : EXIT.done;
+}
+
+async function firstWithoutFolder(folders: readonly string[]): Promise<string | null> {
+  for (const folder of folders) {
+    const isFolder = await stat(folder).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    );
+    if (!isFolder) return folder;
+  }
+  return null;
+}
+
+async function openParser(dist: URL = distFolder()): Promise<GoParser> {
+  const read = (name: string) => readFile(new URL(`scan/${name}`, dist));
+  const [runtime, grammar] = await Promise.all([read("web-tree-sitter.wasm"), read("tree-sitter-go.wasm")]);
+  return loadGoParser(runtime, grammar);
+}
+
+/** @param prefix before the paths, to tell the folders apart when there are several */
+async function scanFolder(folder: string, parser: GoParser, prefix: string): Promise<ScanReport> {
+  const files: GoFile[] = [];
+  const modules = new Map<string, string>();
+  const skipped: Skipped[] = [];
+  for await (const entry of goFiles(folder)) {
+    const path = prefix + entry.path;
+    if (entry.kind === "skipped") skipped.push({ file: path, reason: entry.reason });
+    else if (!path.endsWith(".go")) modules.set(path, entry.text);
+    else if (!GENERATED.test(entry.text)) {
+      const tree = parser.parse(entry.text);
+      if (tree === null) skipped.push({ file: path, reason: "it does not parse as Go" });
+      else files.push(factsOf(path, tree));
+    }
+  }
+  return { schema: "leakhound.scan/1", findings: scanRepository({ files, modules }), skipped };
+}
+
+function textOf({ findings, skipped }: ScanReport): string {
+  const lines = findings.flatMap(findingLines);
+  const passed = skipped.map(({ file, reason }) => `passed over ${file}: ${reason}`);
+  const count = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
+  return `${[...lines, ...passed, count].map(printable).join("\n")}\n`;
+}
+
+const findingLines = ({ file, line, rule, confidence, message, advice }: Finding): string[] => [
+  `${file}:${line}: ${message} [${rule}, ${confidence}]`,
+  `  change: ${advice}`,
+];

@@ -1,0 +1,17 @@
+/** What every rule is: one mistake, looked for in one file with the facts of the repository at hand. */
+import type { GoFile, Repository } from "./facts.ts";
+import type { NodeIndex } from "./syntax.ts";
+import type { Confidence } from "./types.ts";
+
+export interface Match {
+  readonly node: NodeIndex;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly advice: string;
+}
+
+export interface Rule {
+  /** As in the suppression comment. */
+  readonly id: string;
+  find(file: GoFile, repository: Repository): Iterable<Match>;
+}

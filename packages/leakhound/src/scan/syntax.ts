@@ -1,0 +1,96 @@
+/**
+ * A syntax tree as columns: the parser's tree lives in wasm, where each look costs a call, so it is
+ * walked once and freed. Only named nodes are kept, parents before children, each subtree in one run:
+ *
+ *   x := f(1)       row  kind                   end of subtree
+ *                   0    source_file            6
+ *                   1    short_var_declaration  6
+ *                   2      expression_list      4
+ *                   3        identifier x       4
+ *                   4      expression_list      …
+ *
+ * The descendants of row r are the rows r + 1 … subtreeEnd[r] - 1.
+ */
+import type { Brand } from "../base/brand.ts";
+
+export type NodeIndex = Brand<number, "NodeIndex">;
+export const nodeIndex = (row: number): NodeIndex => row as NodeIndex;
+
+export interface SyntaxColumns {
+  readonly source: string;
+  readonly kinds: readonly string[];
+  /** Field of the parent that the node is, "" for none. */
+  readonly fields: readonly string[];
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly parents: Int32Array;
+  readonly subtreeEnds: Uint32Array;
+}
+
+export class SyntaxTree {
+  readonly #columns: SyntaxColumns;
+
+  constructor(columns: SyntaxColumns) {
+    this.#columns = columns;
+  }
+
+  get root(): NodeIndex {
+    return nodeIndex(0);
+  }
+
+  kind(node: NodeIndex): string {
+    return this.#columns.kinds[node] ?? "";
+  }
+
+  text(node: NodeIndex): string {
+    return this.#columns.source.slice(this.#columns.starts[node], this.#columns.ends[node]);
+  }
+
+  /** From 1. */
+  line(node: NodeIndex): number {
+    return this.#columns.source.slice(0, this.#columns.starts[node]).split("\n").length;
+  }
+
+  start(node: NodeIndex): number {
+    return this.#columns.starts[node] ?? 0;
+  }
+
+  parent(node: NodeIndex): NodeIndex | null {
+    const row = this.#columns.parents[node] ?? -1;
+    return row < 0 ? null : nodeIndex(row);
+  }
+
+  children(node: NodeIndex): NodeIndex[] {
+    const found: NodeIndex[] = [];
+    const end = this.#columns.subtreeEnds[node] ?? 0;
+    for (let row = node + 1; row < end; row = this.#columns.subtreeEnds[row]!) found.push(nodeIndex(row));
+    return found;
+  }
+
+  /** The child in a field of the grammar, such as `function` of a call. */
+  field(node: NodeIndex, name: string): NodeIndex | null {
+    return this.children(node).find((child) => this.#columns.fields[child] === name) ?? null;
+  }
+
+  fieldText(node: NodeIndex, name: string): string {
+    const child = this.field(node, name);
+    return child === null ? "" : this.text(child);
+  }
+
+  /** Descendants of the given kinds, in the order of the source; all kinds when none is given. */
+  *within(node: NodeIndex, ...kinds: readonly string[]): Generator<NodeIndex> {
+    const end = this.#columns.subtreeEnds[node] ?? 0;
+    for (let row = node + 1; row < end; row++)
+      if (kinds.length === 0 || kinds.includes(this.#columns.kinds[row]!)) yield nodeIndex(row);
+  }
+
+  /** The nearest node above of one of the kinds. */
+  above(node: NodeIndex, ...kinds: readonly string[]): NodeIndex | null {
+    for (let at = this.parent(node); at !== null; at = this.parent(at)) if (kinds.includes(this.kind(at))) return at;
+    return null;
+  }
+
+  contains(outer: NodeIndex, inner: NodeIndex): boolean {
+    return inner >= outer && inner < (this.#columns.subtreeEnds[outer] ?? 0);
+  }
+}

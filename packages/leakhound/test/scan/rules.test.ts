@@ -1,0 +1,54 @@
+/** Each folder of rules/ is a small repository; `// want: regexp` on a line is a finding of the folder's rule there. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { beforeAll, describe, expect, it } from "vitest";
+import { factsOf } from "../../src/scan/facts.ts";
+import { type GoParser, loadGoParser } from "../../src/scan/go-parser.ts";
+import { scanRepository } from "../../src/scan/scan.ts";
+import type { Finding } from "../../src/scan/types.ts";
+
+const rules = new URL("rules/", import.meta.url);
+const wasm = (path: string) => readFileSync(createRequire(import.meta.url).resolve(path));
+let parser: GoParser;
+beforeAll(async () => {
+  parser = await loadGoParser(wasm("web-tree-sitter/web-tree-sitter.wasm"), wasm("tree-sitter-go/tree-sitter-go.wasm"));
+});
+
+function scanSources(sources: Readonly<Record<string, string>>, mod = ""): Finding[] {
+  const files = Object.entries(sources).map(([path, text]) => {
+    const tree = parser.parse(text);
+    if (tree === null) throw new Error(`${path} does not parse`);
+    return factsOf(path, tree);
+  });
+  return scanRepository({ files, modules: new Map([["go.mod", mod]]) });
+}
+
+describe.each(readdirSync(rules))("rule %s", (rule) => {
+  const folder = new URL(`${rule}/`, rules);
+  const mod = new URL("go.mod", folder);
+  const goMod = existsSync(mod) ? readFileSync(mod, "utf8") : "";
+  it.each(readdirSync(folder).filter((name) => name.endsWith(".go")))("%s", (name) => {
+    const text = readFileSync(new URL(name, folder), "utf8");
+    const wanted = text.split("\n").flatMap((line, row) => {
+      const pattern = /\/\/ want: (.*)$/.exec(line)?.[1];
+      return pattern === undefined ? [] : [{ line: row + 1, pattern }];
+    });
+    const found = scanSources({ [name]: text }, goMod);
+    expect(found.map((one) => [one.rule, one.line])).toEqual(wanted.map(({ line }) => [rule, line]));
+    for (const [row, { pattern }] of wanted.entries()) expect(found[row]?.message).toMatch(new RegExp(pattern));
+  });
+});
+
+describe("suppression", () => {
+  const source = (comment: string) =>
+    `package p\nimport "context"\nfunc f(c context.Context) {\n\t${comment}\n\tc, _ = context.WithCancel(c)\n}\n`;
+  it("needs the rule and a reason", () => {
+    expect(scanSources({ "a.go": source("//leakhound:ignore ctx-cancel-lost ends with the process") })).toEqual([]);
+    expect(scanSources({ "a.go": source("//leakhound:ignore ctx-cancel-lost") })).toHaveLength(1);
+    expect(scanSources({ "a.go": source("//leakhound:ignore timer-leak wrong rule") })).toHaveLength(1);
+  });
+});
+
+it("does not parse a broken file", () => {
+  expect(parser.parse("package p\nfunc {")).toBeNull();
+});

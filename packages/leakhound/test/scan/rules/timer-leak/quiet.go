@@ -1,0 +1,28 @@
+package p
+
+import (
+	"net/http"
+	"time"
+)
+
+func once(in chan int) {
+	select {
+	case <-in:
+	case <-time.After(10 * time.Minute):
+	}
+}
+
+func short(in chan int) {
+	for {
+		select {
+		case <-in:
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+func handler(w http.ResponseWriter, r *http.Request) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	<-ticker.C
+}
