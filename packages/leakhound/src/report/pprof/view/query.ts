@@ -26,6 +26,7 @@ const NUMBERS: readonly (readonly [string, NumberOption])[] = [
   ["n", "nodecount"],
   ["nf", "nodefraction"],
   ["ef", "edgefraction"],
+  ["divide_by", "divide_by"],
 ];
 const FLAGS: readonly (readonly [string, FlagOption])[] = [
   ["rel", "relative_percentages"],
@@ -39,12 +40,15 @@ const FLAGS: readonly (readonly [string, FlagOption])[] = [
 ];
 const GRANULARITIES: readonly Granularity[] = ["functions", "filefunctions", "files", "lines", "addresses"];
 
-/** What the address changes of the options that the view was opened with; what makes no sense changes nothing. */
+/**
+ * What the address changes of the options that the view was opened with. What is empty or makes no sense
+ * changes nothing: forms send their empty fields, too.
+ */
 export function optionsFromQuery(query: URLSearchParams, opened: PprofOptions): PprofOptions {
   const changed: { -readonly [K in keyof PprofOptions]?: PprofOptions[K] } = {};
   for (const [short, name] of TEXTS) {
-    const text = query.get(short);
-    if (text !== null) changed[name] = text;
+    const text = query.get(short) ?? "";
+    if (text !== "") changed[name] = text;
   }
   for (const [short, name] of NUMBERS) {
     const text = query.get(short);
