@@ -1,11 +1,13 @@
 /** All rules over all files; what a comment in the source allows is left out. */
 import type { GoFile, Repository } from "./facts.ts";
 import type { Match, Rule } from "./rule.ts";
+import { chanSendAbandoned } from "./rules/chan-send-abandoned.ts";
 import { ctxCancelLost } from "./rules/ctx-cancel-lost.ts";
 import { gctxClearBypass } from "./rules/gctx-clear-bypass.ts";
 import { globalMapNoEvict } from "./rules/global-map-no-evict.ts";
 import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
+import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
 import { timerLeak } from "./rules/timer-leak.ts";
 import type { Finding } from "./types.ts";
 
@@ -16,6 +18,8 @@ const RULES: readonly Rule[] = [
   globalMapNoEvict,
   ctxCancelLost,
   timerLeak,
+  sqlRowsUnclosed,
+  chanSendAbandoned,
 ];
 
 /** Findings in the order of files and lines. Suppressed by `//leakhound:ignore RULE reason` on the line or the one above. */
