@@ -66,7 +66,9 @@ const STEP_ERROR_RATIO = 0.5;
 /** What may run on at this part of its first half's pace, within the noise of its second half, is not settled. */
 const UNSETTLED_PACE = 0.5;
 /** What runs on at more than this part of its first half's pace has not bent. */
-const BENDING_PACE = 0.9;
+const BENDING_PACE = 0.85;
+/** And its pace changed by at least so many standard errors. */
+const BENDING_ERRORS = 1.8;
 const SIGNIFICANT = 0.05;
 
 /** @returns null when there are fewer than four points: nothing can be said of a shape. */
@@ -133,10 +135,15 @@ function goesOn({ points, slope }: Stretch, { early, late }: Halves): boolean {
   );
 }
 
-/** Slower in its second half beyond doubt: what fills up may look so long before its bound. */
+/** Clearly slower in its second half: what fills up looks so long before its bound. */
 function isBending({ early, late }: Halves): boolean {
-  return late.rate.high < Math.min(early.rate.low, BENDING_PACE * early.rate.perHour);
+  const change = early.rate.perHour - late.rate.perHour;
+  const error = Math.hypot(errorOf(early.rate), errorOf(late.rate));
+  return change > BENDING_ERRORS * error && late.rate.perHour < BENDING_PACE * early.rate.perHour;
 }
+
+/** Standard error of a rate, from its 95% interval. */
+const errorOf = ({ low, high }: Rate): number => (high - low) / (2 * Z_95);
 
 function mayGoOn({ points }: Stretch, { early, late }: Halves): boolean {
   return !isAbrupt(points) && late.rate.high >= UNSETTLED_PACE * early.slope.slope;
