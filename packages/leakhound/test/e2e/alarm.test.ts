@@ -30,9 +30,9 @@ const eventually = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout:
  * is run by hand, with ALARM_E2E=1. What it puts together is tested part by part in verdict, notify and series.
  */
 const describeByHand = (name: string, tests: () => void): void => {
-  if (process.env["ALARM_E2E"]) return describeWithGo(name, tests);
-  console.log(`skipped, as ALARM_E2E is not set: ${name}`);
-  describe.skip(name, tests);
+  const isAsked = Boolean(process.env["ALARM_E2E"]);
+  if (!isAsked) console.log(`skipped, as ALARM_E2E is not set: ${name}`);
+  (isAsked ? describeWithGo : describe.skip)(name, tests);
 };
 
 describeByHand("leakhound watch without --for, as an alarm", () => {
