@@ -70,6 +70,16 @@ describe("leakhound pprof, of files", () => {
     expect((await pprof("-raw", path)).stdout).toBe((await pprof("-raw", last)).stdout);
   });
 
+  it("lists sources as a page", async () => {
+    const path = join(folder, "list.html");
+    const { status, stderr } = await pprof("-weblist=readMIMEHeader", `-output=${path}`, last);
+    expect(stderr).toBe(`Generating report in ${path}\n`);
+    expect(status).toBe(0);
+    const page = readFileSync(path, "utf8");
+    expect(page).toContain("Source of readMIMEHeader");
+    expect(page).toContain("ROUTINE ======================== net/textproto.readMIMEHeader");
+  });
+
   it("keeps a comment", async () => {
     const { stdout } = await pprof("-comments", "-add_comment=after the release", last);
     expect(stdout).toBe("after the release\n");

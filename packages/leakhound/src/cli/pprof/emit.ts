@@ -10,6 +10,7 @@ import { encodeProfile } from "../../profile/encode.ts";
 import type { Profile } from "../../profile/types.ts";
 import type { PprofCommand, PprofOptions } from "../../report/pprof/options.ts";
 import { pprofReport } from "../../report/pprof/report.ts";
+import { VERSION } from "../version.ts";
 import type { Draw } from "./draw.ts";
 import { newNumberedFile } from "./new-file.ts";
 import { PORTS } from "./ports.ts";
@@ -54,6 +55,7 @@ export async function emitReport(profile: Profile, emission: Emission, tell: Tel
     case "ps":
       return deliver(await picture(profile, report.name, emission, tell), emission, tell);
     case "weblist":
+      return weblist(profile, report.pattern, emission, tell);
     case "disasm":
       return err(withoutDisassembler(report.name));
     default:
@@ -91,6 +93,24 @@ async function view(profile: Profile, viewer: Viewer, emission: Emission, tell: 
   return showFile(made.value.content, format, programs, emission.isInteractive);
 }
 
+/** The sources without the machine code between their lines, as a page in the browser or a file. */
+async function weblist(
+  profile: Profile,
+  pattern: string,
+  emission: Emission,
+  tell: Tell,
+): Promise<Result<null, Fault>> {
+  const list = await plain(profile, { name: "list", pattern }, emission.options, tell);
+  if (!list.ok) return list;
+  const { listingPage } = await import("../../report/pprof/view/listing.ts");
+  const { pageAssets } = await import("../assets.ts");
+  const text = [...(list.value.content as Iterable<string>)].join("");
+  const page = [listingPage({ pattern, text, madeBy: VERSION }, await pageAssets())];
+  if (emission.output !== "") return deliver(ok({ content: page, suffix: ".html" }), emission, tell);
+  const { browsers, showFile } = await import("./viewer.ts");
+  return showFile(page, "html", browsers(), emission.isInteractive);
+}
+
 async function deliver(
   made: Result<Made, Fault>,
   { output, isInteractive }: Emission,
@@ -120,5 +140,5 @@ async function deliverToNewFile(content: Content, suffix: string, tell: Tell): P
 
 function withoutDisassembler(name: string): Fault {
   const what = "it needs the program's machine code, which leakhound does not read yet";
-  return { code: "unsupported", what, where: `-${name}`, todo: "use -list, which needs the sources only" };
+  return { code: "unsupported", what, where: `-${name}`, todo: "use -list or -weblist, which need the sources only" };
 }

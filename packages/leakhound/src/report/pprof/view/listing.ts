@@ -1,0 +1,35 @@
+/** `weblist`: annotated source as a page of its own, lines with samples marked. */
+import { documentPage, type PageAssets } from "../../html/document.ts";
+import { html, type Markup } from "../../html/markup.ts";
+
+export interface ListingText {
+  /** Of the functions. */
+  readonly pattern: string;
+  /** Of the report `list`. */
+  readonly text: string;
+  /** Version of leakhound that makes the page. */
+  readonly madeBy: string;
+}
+
+const ROUTINE = /^ROUTINE =+ (.*)$/;
+/** `  1.50MB     2MB     42:source`: a dot stands where a line has nothing. */
+const ANNOTATED = /^ *(\S+) +(\S+) +\d+:/;
+
+/** One HTML file that needs nothing from outside; pure. */
+export function listingPage({ pattern, text, madeBy }: ListingText, assets: PageAssets): string {
+  const title = `Source of ${pattern}`;
+  const lines = text.trimEnd().split("\n").map(listingLine);
+  const body = html`<header class="top"><p class="brand">leakhound</p></header>
+<main class="view"><section aria-labelledby="title-list"><h2 id="title-list">${title}</h2>
+<pre class="report" tabindex="0">${lines}</pre></section></main>
+<footer><p>Made by leakhound ${madeBy}.</p></footer>`;
+  return documentPage({ title, body, data: { schema: "leakhound.page/1", madeBy, flames: [] } }, assets);
+}
+
+function listingLine(line: string): Markup {
+  const routine = ROUTINE.exec(line);
+  if (routine) return html`<b>${line}</b>\n`;
+  const [, flat, cum] = ANNOTATED.exec(line) ?? [];
+  const hasSamples = flat !== undefined && (flat !== "." || cum !== ".");
+  return hasSamples ? html`<mark>${line}</mark>\n` : html`${line}\n`;
+}
