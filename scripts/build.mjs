@@ -42,7 +42,6 @@ await build({
     main: pkg("leakhound/src/cli/main.ts"),
     index: pkg("leakhound/src/index.ts"),
     "demo-service": pkg("leakhound/src/demo/service.ts"),
-    "opening-worker": pkg("leakhound/src/collect/opening-worker.ts"),
     "picture-worker": pkg("leakhound/src/picture/worker.ts"),
   },
   outdir: pkg("leakhound/dist"),

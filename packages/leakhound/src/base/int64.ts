@@ -20,18 +20,12 @@ const TWO_32 = 4_294_967_296;
 export class Int64Column {
   readonly length: number;
   readonly #words: Uint32Array;
-  readonly #signed: BigInt64Array<ArrayBuffer>;
+  readonly #signed: BigInt64Array;
 
-  /** @param rows how many, all 0; or the values themselves, which are kept, not copied */
-  constructor(rows: number | BigInt64Array<ArrayBuffer>) {
-    this.#signed = typeof rows === "number" ? new BigInt64Array(rows) : rows;
-    this.length = this.#signed.length;
-    this.#words = new Uint32Array(this.#signed.buffer, this.#signed.byteOffset, 2 * this.length);
-  }
-
-  /** The values themselves, not a copy: for moving the column to another thread. */
-  get values(): BigInt64Array<ArrayBuffer> {
-    return this.#signed;
+  constructor(length: number) {
+    this.length = length;
+    this.#signed = new BigInt64Array(length);
+    this.#words = new Uint32Array(this.#signed.buffer);
   }
 
   /** The signed value as a double: exact within ±2^53, the nearest double beyond. */

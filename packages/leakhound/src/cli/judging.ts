@@ -9,9 +9,9 @@ import { readRecording } from "../recording/read.ts";
 import type { Recording } from "../recording/types.ts";
 import { printable } from "../report/paint.ts";
 import { TargetBook } from "../series/book.ts";
+import { inflate } from "../source/inflate.ts";
 import { diagnose } from "../verdict/diagnose.ts";
 import { isExpectedProfile } from "./expected-profile.ts";
-import { openingOf } from "./opening.ts";
 import type { Judged } from "./output.ts";
 
 /** Cumulative figures are sampled, too: one that fell by less still goes on. */
@@ -88,7 +88,7 @@ export async function judgePaths(paths: readonly string[], options: JudgingOptio
     .filter(({ path }) => isExpectedProfile(path, paths))
     .map(({ path, reason }) => `${path}: ${reason}`);
   let profiles = 0;
-  for await (const update of replay(recording.value, openingOf(recording.value.profiles))) {
+  for await (const update of replay(recording.value, inflate)) {
     if (update.type === "skipped") passedOver.push(`${update.path}: ${update.reason}`);
     else if (book.add(update.profile, update.capture.takenAt)) profiles++;
     else passedOver.push(`${update.capture.where}: neither a heap nor a goroutine profile`);

@@ -5,39 +5,20 @@
  * readings and events; elsewhere the profile's own time, else the name, else when the file was written.
  */
 import type { CaptureKind } from "../base/capture.ts";
+import type { Inflate } from "../base/inflate.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import type { Profile } from "../profile/types.ts";
 import type { ProfileFile, Recording } from "../recording/types.ts";
 import { goroutineTypes, heapTypes } from "../series/book.ts";
-import type { OpenedFile, Opening } from "./opening.ts";
+import { type OpenedFile, openFiles } from "./opening.ts";
 import type { ReplayUpdate } from "./types.ts";
 
 const NANOS_PER_MS = 1_000_000n;
 
 /** Opens the heap and goroutine profiles in the recording's order; a file that is none is told as skipped. */
-export async function* replay(recording: Recording, opening: Opening): AsyncGenerator<ReplayUpdate, void, void> {
-  for await (const opened of openFiles(recording.profiles, opening))
+export async function* replay(recording: Recording, inflate: Inflate): AsyncGenerator<ReplayUpdate, void, void> {
+  for await (const opened of openFiles(recording.profiles, inflate))
     yield opened.type === "opened" ? captureOf(opened, recording.recorded !== null) : opened;
-}
-
-/** Opens files in this order, a few of them ahead, and closes the opening after the last. */
-export async function* openFiles(
-  files: readonly ProfileFile[],
-  opening: Opening,
-): AsyncGenerator<OpenedFile, void, void> {
-  const started: Promise<OpenedFile>[] = [];
-  try {
-    for (const row of files.keys()) {
-      while (started.length < Math.min(files.length, row + opening.ahead)) {
-        started.push(opening.open(files[started.length]!));
-      }
-      const opened = await started[row]!;
-      delete started[row];
-      yield opened;
-    }
-  } finally {
-    opening.close();
-  }
 }
 
 function captureOf(opened: OpenedFile & { type: "opened" }, isOurs: boolean): ReplayUpdate {

@@ -31,11 +31,6 @@ export class StringTable {
     this.#start = start;
   }
 
-  /** The two columns themselves, not copies: for moving the table to another thread. */
-  get columns(): { readonly bytes: Uint8Array; readonly start: Uint32Array } {
-    return { bytes: this.#bytes, start: this.#start };
-  }
-
   /** A table of these texts, in this order; the first must be "". */
   static of(texts: readonly string[]): StringTable {
     const encoded = texts.map((text) => ENCODER.encode(text));

@@ -2,7 +2,6 @@ import { utimesSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { openingHere } from "../../src/collect/opening.ts";
 import { replay } from "../../src/collect/replay.ts";
 import { ProfileBuilder } from "../../src/profile/builder.ts";
 import { encodeProfile } from "../../src/profile/encode.ts";
@@ -14,7 +13,7 @@ import { recordedProfile } from "../support/services.ts";
 /** What replaying tells of each file: `kind second` or `name: reason`, with seconds after 09:15:00.123. */
 async function told(...paths: string[]): Promise<string[]> {
   const lines: string[] = [];
-  for await (const update of replay(await recordingIn(...paths), openingHere(inflate))) {
+  for await (const update of replay(await recordingIn(...paths), inflate)) {
     if (update.type === "skipped") lines.push(`${update.path.split("/").at(-1)}: ${update.reason}`);
     else lines.push(`${update.capture.kind} ${Math.round(update.capture.takenAt - after(0)) / 1000}`);
   }
@@ -38,7 +37,7 @@ describe("replaying", () => {
       await writer.addCapture({ kind: "heap", takenAt: after(second), where: "", bytes: hourAhead });
     await writer.addCapture({ kind: "goroutine", takenAt: after(5), where: "", bytes: recordedProfile("goroutine") });
     expect((await told(folder)).sort()).toEqual(["goroutine 5", "heap 0", "heap 10", "heap 5"]);
-    for await (const update of replay(await recordingIn(folder), openingHere(inflate)))
+    for await (const update of replay(await recordingIn(folder), inflate))
       if (update.type === "capture" && update.capture.kind === "heap")
         expect(Buffer.from(update.capture.bytes)).toEqual(hourAhead);
   });

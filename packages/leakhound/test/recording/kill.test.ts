@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { buildSync } from "esbuild";
 import { expect, it } from "vitest";
-import { openingHere } from "../../src/collect/opening.ts";
 import { replay } from "../../src/collect/replay.ts";
 import { inflate } from "../../src/source/inflate.ts";
 import { emptyFolder } from "../support/folders.ts";
@@ -64,8 +63,7 @@ it("leaves a recording in which all that was written is whole, and which can be 
     expect(new Set(recording.profiles.map(({ sizeBytes }) => sizeBytes)).size).toBe(1);
   }
   expect(promised.length).toBeGreaterThanOrEqual(KILLS * 3);
-  for await (const update of replay(await recordingIn(folder), openingHere(inflate)))
-    expect(update.type).toBe("capture");
+  for await (const update of replay(await recordingIn(folder), inflate)) expect(update.type).toBe("capture");
 });
 
 function missing(promised: readonly number[], found: readonly (number | null)[]): number[] {

@@ -1,7 +1,8 @@
 /** Reads the profiles of a series into points, and finds the process that is judged. */
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import { openFiles, timeOf } from "../../collect/replay.ts";
+import { openFiles } from "../../collect/opening.ts";
+import { timeOf } from "../../collect/replay.ts";
 import { prepareProfile, withMainBinary } from "../../profile/prepare.ts";
 import type { Profile } from "../../profile/types.ts";
 import type { PprofFault } from "../../report/pprof/fault.ts";
@@ -10,8 +11,8 @@ import type { PprofPorts } from "../../report/pprof/ports.ts";
 import { SeriesFolder } from "../../report/pprof/series/fold.ts";
 import { latestProcess } from "../../report/pprof/series/restarts.ts";
 import type { SeriesWindow } from "../../report/pprof/series/types.ts";
+import { inflate } from "../../source/inflate.ts";
 import { isExpectedProfile } from "../expected-profile.ts";
-import { openingOf } from "../opening.ts";
 import { findSeries } from "./series-files.ts";
 import type { Tell } from "./tell.ts";
 
@@ -36,7 +37,7 @@ export async function readSeries(
   const folder = new SeriesFolder(options, ports);
   const passedOver: PassedOver[] = [];
   let only: Profile | null = null;
-  for await (const opened of openFiles(found.value.files, openingOf(found.value.files))) {
+  for await (const opened of openFiles(found.value.files, inflate)) {
     if (opened.type === "skipped") {
       passedOver.push(opened);
       continue;
