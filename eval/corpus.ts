@@ -55,14 +55,24 @@ export interface Case {
   readonly period: number;
 }
 
-/** The same scenario and seed give the same case, always. @param pointsMax fewer make a smaller service, and a faster case */
-export function drawCase(scenario: Scenario, seed: number, pointsMax: number = POINTS_MAX): Case {
+export interface CaseOptions {
+  /** Fewer make a smaller service, and a faster case. */
+  readonly pointsMax?: number;
+  /** The same service once more, after a change to its parts: watched by another schedule, for about as long. */
+  readonly after?: (part: Part) => Part;
+}
+
+/** The same scenario and seed give the same case, always. */
+export function drawCase(scenario: Scenario, seed: number, { pointsMax = POINTS_MAX, after }: CaseOptions = {}): Case {
   const random = new Random(seed).fork(scenario.name);
   const stage = drawStage(scenario, random.fork("stage"));
-  const act = scenario.play(stage);
-  const observation = drawObservation(stage, act, random.fork("observation"));
+  const played = scenario.play(stage);
+  const act = after ? { ...played, parts: played.parts.map(after) } : played;
+  const watching = after ? random.fork("after") : random;
+  const windowSeconds = stage.windowSeconds * (after ? watching.between(0.7, 1.5) : 1);
+  const observation = drawObservation({ ...stage, windowSeconds }, act, watching.fork("observation"));
   const service = serviceOf(stage, act, pointsMax / observation.snapshotSeconds.length, random.fork("service"));
-  const { series, leaked } = watch(service, observation, random.fork("watch"));
+  const { series, leaked } = watch(service, observation, watching.fork("watch"));
   const life = longestLife(leaked);
   return {
     scenario: scenario.name,
@@ -71,7 +81,7 @@ export function drawCase(scenario: Scenario, seed: number, pointsMax: number = P
     series,
     truth: truthOf(scenario, act, life),
     snapshots: life.length,
-    windowSeconds: stage.windowSeconds,
+    windowSeconds,
     period: stage.period,
   };
 }

@@ -1,5 +1,9 @@
 /** docs/eval.md: what was measured, the figures and the plot. */
-export function docsPage(report: string, command: string): string {
+export function docsPage({
+  verdicts,
+  pairs,
+  command,
+}: Readonly<Record<"verdicts" | "pairs" | "command", string>>): string {
   return `# How often the verdict is right
 
 Measured on services that are simulated from a seed, so that the truth is known: windows of two minutes to four
@@ -11,8 +15,16 @@ Site, kind and rate are counted over the leaks that were found.
 
 writes this page again: the same seeds give the same figures.
 
-${report}
+${verdicts}
 
 ![How often verdicts of each confidence were right](eval-reliability.svg)
+
+## How often \`verify\` is right
+
+Each leak once more: the same service with other requests, in a window of another length, by another schedule. Unfixed, it
+leaks on; slower, it leaks at 0.3 of its pace; fixed, the site still allocates but all is freed. Where the first side was not
+judged a leak there is nothing to verify, and those pairs are counted apart.
+
+${pairs}
 `;
 }

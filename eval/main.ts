@@ -3,6 +3,7 @@
  *
  *   --seeds N         seeds of each scenario, from --from on (default 30, from 1)
  *   --scenario NAME   only this one, or "recorded"; may be given several times
+ *   --verify          judges pairs before and after a change of these scenarios, in place of the verdict
  *   --json            all outcomes and the summary as JSON
  *   --write-docs      writes docs/eval.md and docs/eval-reliability.svg
  *
@@ -17,12 +18,21 @@ import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { drawCase, SCENARIOS } from "./corpus.ts";
 import { docsPage } from "./docs-page.ts";
 import { judge, type Outcome } from "./judge.ts";
+import { CHANGES, type Change, judgePair, type PairOutcome } from "./pairs.ts";
 import { reliabilityPlot } from "./plot.ts";
 import { readCase, readLabels, recordedName } from "./recorded.ts";
 import { summaryOf } from "./summary.ts";
-import { reportOf } from "./tables.ts";
+import { pairsReport, reportOf } from "./tables.ts";
 
-type Task = { readonly scenario: number; readonly seed: number } | { readonly recorded: number };
+interface Simulated {
+  readonly scenario: number;
+  readonly seed: number;
+}
+type CaseTask = Simulated | { readonly recorded: number };
+type PairTask = Simulated & { readonly change: Change };
+type Task = CaseTask | PairTask;
+/** What a worker makes of a task. */
+type OutcomeOf<T extends Task> = T extends PairTask ? PairOutcome : Outcome;
 
 const RECORDED = new URL("eval/recorded/", `file://${process.cwd()}/`);
 
@@ -35,6 +45,7 @@ async function main(): Promise<void> {
       seeds: { type: "string", default: "30" },
       from: { type: "string", default: "1" },
       scenario: { type: "string", multiple: true },
+      verify: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       "write-docs": { type: "boolean", default: false },
     },
@@ -44,16 +55,36 @@ async function main(): Promise<void> {
   const names = values.scenario ?? known;
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined || !(seeds > 0)) return refuse(unknown, known);
-  const labels = readLabels(RECORDED);
   const simulated = SCENARIOS.flatMap(({ name }, scenario) =>
-    names.includes(name) ? Array.from({ length: seeds }, (_, row): Task => ({ scenario, seed: from + row })) : [],
+    names.includes(name) ? Array.from({ length: seeds }, (_, row): Simulated => ({ scenario, seed: from + row })) : [],
   );
-  const recorded = names.includes("recorded") ? labels.map((_, row): Task => ({ recorded: row })) : [];
-  const outcomes = await judgeAll([...simulated, ...recorded]);
-  const abouts = [...SCENARIOS, ...labels.map((label) => ({ name: recordedName(label), about: label.about }))];
-  const report = reportOf(outcomes, new Map(abouts.map(({ name, about }) => [name, about])));
-  if (values["write-docs"]) writeDocs(report, outcomes, `npm run eval -- --seeds ${seeds} --from ${from}`);
-  console.log(values.json ? JSON.stringify({ summary: summaryOf(outcomes), outcomes }) : report);
+  const command = `npm run eval -- --seeds ${seeds} --from ${from}`;
+  if (values["write-docs"]) return await writeDocs(simulated, command);
+  if (values.verify) return await printPairs(simulated, values.json);
+  const outcomes = await judgeAll<CaseTask>([...simulated, ...(names.includes("recorded") ? recordedTasks() : [])]);
+  console.log(values.json ? JSON.stringify({ summary: summaryOf(outcomes), outcomes }) : reportOf(outcomes, abouts()));
+}
+
+function recordedTasks(): CaseTask[] {
+  return readLabels(RECORDED).map((_, recorded) => ({ recorded }));
+}
+
+function abouts(): ReadonlyMap<string, string> {
+  return new Map([
+    ...SCENARIOS.map(({ name, about }) => [name, about] as const),
+    ...readLabels(RECORDED).map((label) => [recordedName(label), label.about] as const),
+  ]);
+}
+
+async function printPairs(simulated: readonly Simulated[], isJson: boolean): Promise<void> {
+  const outcomes = await judgePairs(simulated);
+  console.log(isJson ? JSON.stringify({ outcomes }) : pairsReport(outcomes));
+}
+
+/** Each leak before and after each change. */
+function judgePairs(simulated: readonly Simulated[]): Promise<PairOutcome[]> {
+  const leaks = simulated.filter(({ scenario }) => SCENARIOS[scenario]!.verdict === "leak");
+  return judgeAll(leaks.flatMap((task): PairTask[] => CHANGES.map((change) => ({ ...task, change }))));
 }
 
 function refuse(unknown: string | undefined, known: readonly string[]): void {
@@ -64,8 +95,8 @@ function refuse(unknown: string | undefined, known: readonly string[]): void {
 }
 
 /** Outcomes in the order of the tasks. */
-async function judgeAll(tasks: readonly Task[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = new Array(tasks.length);
+async function judgeAll<T extends Task>(tasks: readonly T[]): Promise<OutcomeOf<T>[]> {
+  const outcomes: OutcomeOf<T>[] = new Array(tasks.length);
   let next = 0;
   const crew = Array.from({ length: Math.min(availableParallelism(), tasks.length) }, () => runWorker());
   await Promise.all(crew);
@@ -78,7 +109,7 @@ async function judgeAll(tasks: readonly Task[]): Promise<Outcome[]> {
       const give = () =>
         row < tasks.length ? worker.postMessage(tasks[row]) : void worker.terminate().then(() => resolve());
       worker.on("error", reject);
-      worker.on("message", (outcome: Outcome) => {
+      worker.on("message", (outcome: OutcomeOf<T>) => {
         outcomes[row] = outcome;
         row = next++;
         give();
@@ -90,15 +121,22 @@ async function judgeAll(tasks: readonly Task[]): Promise<Outcome[]> {
 
 function work(): void {
   const labels = readLabels(RECORDED);
-  const caseOf = (task: Task) =>
-    "recorded" in task ? readCase(RECORDED, labels[task.recorded]!) : drawCase(SCENARIOS[task.scenario]!, task.seed);
-  parentPort!.on("message", (task: Task) => {
-    parentPort!.postMessage(judge(caseOf(task), () => performance.now()));
-  });
+  const judged = (task: Task): Outcome | PairOutcome => {
+    if ("change" in task) return judgePair(SCENARIOS[task.scenario]!, task.seed, task.change);
+    const one =
+      "recorded" in task ? readCase(RECORDED, labels[task.recorded]!) : drawCase(SCENARIOS[task.scenario]!, task.seed);
+    return judge(one, () => performance.now());
+  };
+  parentPort!.on("message", (task: Task) => parentPort!.postMessage(judged(task)));
 }
 
-function writeDocs(report: string, outcomes: readonly Outcome[], command: string): void {
+async function writeDocs(simulated: readonly Simulated[], command: string): Promise<void> {
+  const outcomes = await judgeAll<CaseTask>([...simulated, ...recordedTasks()]);
+  const pairs = await judgePairs(simulated);
   const docs = (name: string) => new URL(`docs/${name}`, `file://${process.cwd()}/`);
   writeFileSync(docs("eval-reliability.svg"), reliabilityPlot(summaryOf(outcomes).bins));
-  writeFileSync(docs("eval.md"), docsPage(report, command));
+  writeFileSync(
+    docs("eval.md"),
+    docsPage({ verdicts: reportOf(outcomes, abouts()), pairs: pairsReport(pairs), command }),
+  );
 }

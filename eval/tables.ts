@@ -1,5 +1,6 @@
 /** The figures as Markdown, which reads as text, too. */
 import type { Outcome } from "./judge.ts";
+import { CHANGES, isRightPair, type PairOutcome } from "./pairs.ts";
 import { type Bin, byScenario, type Summary, summaryOf } from "./summary.ts";
 
 type Row = readonly string[];
@@ -11,6 +12,20 @@ export function reportOf(outcomes: readonly Outcome[], about: ReadonlyMap<string
     scenarioTable(outcomes, about),
     table(["confidence said", "mean", "right", "cases"], all.bins.map(binRow)),
   ].join("\n\n");
+}
+
+/** What `verify` said of each change, over the pairs whose first side was judged a leak. */
+export function pairsReport(outcomes: readonly PairOutcome[]): string {
+  const head = ["change", "pairs", "fixed", "improved", "not fixed", "inconclusive", "right", "first side not seen"];
+  const rows = CHANGES.map((change): Row => {
+    const pairs = outcomes.filter((one) => one.change === change);
+    const seen = pairs.filter(({ before }) => before === "leak");
+    const said = (outcome: PairOutcome["outcome"]) => String(seen.filter((one) => one.outcome === outcome).length);
+    const counts = [said("fixed"), said("improved"), said("not-fixed"), said("inconclusive")];
+    const right = percent(seen.filter(isRightPair).length / seen.length);
+    return [change, String(seen.length), ...counts, right, String(pairs.length - seen.length)];
+  });
+  return table(head, rows);
 }
 
 function summaryRows(all: Summary): Row[] {

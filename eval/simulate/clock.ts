@@ -16,7 +16,8 @@ export function momentsOf(service: Service, watchSeconds: number): (seconds: num
   return (seconds) => {
     const start = processStartBefore(service, seconds);
     const before = start < 0 ? -start * service.load(0) : -servedUntil(start);
-    return { seconds, age: seconds - start, load: service.load(seconds), served: before + servedUntil(seconds) };
+    const served = Math.max(0, before + servedUntil(seconds));
+    return { seconds, age: seconds - start, load: service.load(seconds), served };
   };
 }
 

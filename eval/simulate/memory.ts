@@ -17,6 +17,8 @@ const MIB = 1024 * 1024;
 const GOAL_BYTES_MIN = 4 * MIB;
 /** The runtime collects at least so often. */
 const COLLECTION_SECONDS_MAX = 120;
+/** A collection marks a gibibyte in about this time. */
+const COLLECTING_SECONDS_PER_GIB = 1;
 const ARENA_BYTES = 4 * MIB;
 /** The scavenger keeps this much above the goal, and takes this long. */
 const KEPT_SHARE = 1.1;
@@ -28,6 +30,8 @@ export const GOROUTINE_STACK_BYTES = 4096;
 export interface HeapState {
   readonly at: UnixMs;
   readonly seconds: number;
+  /** Requests since the process started, in seconds of the ordinary load. */
+  readonly served: number;
   readonly liveBytes: number;
   readonly bytesPerSecond: number;
   readonly goroutines: number;
@@ -49,6 +53,9 @@ export class ProcessMemory {
   #collections = 0;
   #phase: number;
   #before: number | null = null;
+  readonly #cpu: { readonly idle: number; readonly busy: number };
+  #cpuSeconds = 0;
+  #served = 0;
 
   constructor(collector: Collector, random: Random) {
     this.#collector = collector;
@@ -56,6 +63,7 @@ export class ProcessMemory {
     this.#binaryBytes = random.between(10, 35) * MIB;
     this.#fragmentation = random.between(0.02, 0.15);
     this.#phase = random.next();
+    this.#cpu = { idle: random.logBetween(0.001, 0.05), busy: random.logBetween(0.01, 0.5) };
   }
 
   read(state: HeapState, family: Family, which: Observation["readings"]): MemoryReading {
@@ -71,8 +79,9 @@ export class ProcessMemory {
       Math.max(this.#touched - this.#released, inUse) + stack + this.#binaryBytes + jitter + state.offHeapBytes;
     const known =
       family === "go" ? this.#goFields(state, { alloc, inUse, stack }) : this.#v8Fields(state, { alloc, inUse });
-    if (which === "resident") return { at: state.at, rssBytes: bytes(resident), processStart: state.processStart };
-    return { at: state.at, ...known, ...(which === "all" ? { rssBytes: bytes(resident) } : {}) };
+    const process = { cpuSeconds: this.#cpuUntil(state, elapsed), processStart: state.processStart };
+    if (which === "resident") return { at: state.at, rssBytes: bytes(resident), ...process };
+    return { at: state.at, ...known, ...process, ...(which === "all" ? { rssBytes: bytes(resident) } : {}) };
   }
 
   #goalOf({ liveBytes, seconds }: HeapState): number {
@@ -101,6 +110,16 @@ export class ProcessMemory {
     this.#released = towards(this.#released, Math.max(0, this.#touched - KEPT_SHARE * goal), SCAVENGE_SECONDS);
   }
 
+  /** Requests cost time, and so do collections of what lives. */
+  #cpuUntil({ served, liveBytes }: HeapState, elapsed: number): number {
+    const seconds = Number.isFinite(elapsed) ? elapsed : 1;
+    const collecting = (COLLECTING_SECONDS_PER_GIB * liveBytes) / 1024 / MIB / COLLECTION_SECONDS_MAX;
+    const asked = Math.max(0, served - this.#served) * this.#cpu.busy * this.#random.between(0.95, 1.05);
+    this.#cpuSeconds += seconds * (this.#cpu.idle + collecting) + asked;
+    this.#served = served;
+    return Math.round(this.#cpuSeconds * 100) / 100;
+  }
+
   #goFields(state: HeapState, { alloc, inUse, stack }: { alloc: number; inUse: number; stack: number }) {
     const released = Math.min(this.#released + this.#sys - this.#touched, this.#sys - inUse);
     return {
@@ -112,7 +131,6 @@ export class ProcessMemory {
       sysBytes: whole(this.#sys * 1.04 + stack + 4 * MIB),
       goroutines: Math.round(state.goroutines),
       gcCount: this.#collections,
-      processStart: state.processStart,
     };
   }
 
@@ -121,7 +139,6 @@ export class ProcessMemory {
       heapAllocBytes: whole(alloc),
       heapInUseBytes: whole(Math.max(inUse, this.#touched - this.#released)),
       externalBytes: whole(2 * MIB + state.offHeapBytes),
-      processStart: state.processStart,
     };
   }
 }

@@ -119,6 +119,7 @@ function addReadings(book: TargetBook, { service, observation, moments, random }
       processStart: startOf(service, seconds),
       at: atSeconds(seconds),
       seconds,
+      served: now.served,
     };
     const sinceForced = observation.forcesCollection ? sinceSnapshot(observation.snapshotSeconds, seconds) : null;
     book.addReading(memory.read({ ...state, sinceForced }, observation.family, observation.readings));

@@ -32,6 +32,8 @@ export interface MemoryReading {
   readonly goroutines?: number;
   /** Completed collections since the process started. */
   readonly gcCount?: number;
+  /** User and system time since the process started: how much was asked of it. */
+  readonly cpuSeconds?: number;
   readonly processStart?: UnixMs;
   /** The limit the kernel or the runtime enforces, when the service tells it. */
   readonly limitBytes?: Bytes;

@@ -20,6 +20,7 @@ const NUMBERS = [
   "externalBytes",
   "goroutines",
   "gcCount",
+  "cpuSeconds",
   "limitBytes",
 ] as const satisfies readonly (keyof MemoryReading)[];
 

@@ -50,6 +50,7 @@ const WANTED = new Set([
   ...LIMIT_GAUGES,
   ...GC_COUNTERS,
   "go_goroutines",
+  "process_cpu_seconds_total",
   "process_start_time_seconds",
 ]);
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*/;
@@ -62,6 +63,7 @@ export function readingFromPrometheus(text: string, at: UnixMs): MemoryReading {
   const samples = samplesIn(text);
   const start = gauge(samples, "process_start_time_seconds");
   const goroutines = gauge(samples, "go_goroutines");
+  const cpuSeconds = gauge(samples, "process_cpu_seconds_total");
   const limit = limitOf(samples);
   const gcCount = counter(samples);
   return {
@@ -69,6 +71,7 @@ export function readingFromPrometheus(text: string, at: UnixMs): MemoryReading {
     ...byteFields(samples),
     ...(goroutines === null ? {} : { goroutines }),
     ...(gcCount === null ? {} : { gcCount }),
+    ...(cpuSeconds === null ? {} : { cpuSeconds }),
     ...(start === null || start > START_SECONDS_MAX ? {} : { processStart: unixMs(start * SECOND_MS) }),
     ...(limit === null ? {} : { limitBytes: bytes(limit) }),
   };

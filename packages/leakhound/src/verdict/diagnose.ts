@@ -17,6 +17,7 @@ import { judgeExhaustion } from "./exhaustion.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
 import { type HeapFinding, judgeHeap, ownAskers, shareOf, trafficOf } from "./heap.ts";
 import { judgeLiveHeap, type LiveHeapFinding } from "./live-heap.ts";
+import { trafficOfCpu } from "./load.ts";
 import { fieldOver, memoryEvidence } from "./memory.ts";
 import { judgeOffHeap, type OffHeapFinding } from "./off-heap.ts";
 import { calledName, framesOf, namedFrames, type SiteTrend, siteName } from "./site-trends.ts";
@@ -60,8 +61,8 @@ export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgem
 
 function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, options: DiagnoseOptions): Judgement {
   const readings = series.readings.slice(incarnation.readings.first, incarnation.readings.end);
-  const heap = series.heap && judgeHeap(series.heap, incarnation.heap, options.own);
-  const traffic = series.heap && trafficOf(series.heap, incarnation.heap);
+  const traffic = (series.heap && trafficOf(series.heap, incarnation.heap)) ?? trafficOfCpu(readings);
+  const heap = series.heap && judgeHeap(series.heap, incarnation.heap, options.own, traffic);
   const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own, traffic);
   const offHeap = judgeOffHeap(readings);
   const liveHeap = judgeLiveHeap(readings);

@@ -53,14 +53,18 @@ export interface HeapFinding {
   readonly evidence: readonly Evidence[];
 }
 
-/** @returns null when there is nothing to judge. */
-export function judgeHeap(series: ProfileSeries, range: SnapshotRange, own: RegExp | null): HeapFinding | null {
+/** @param traffic of the process; null where nothing tells. @returns null when there is nothing to judge */
+export function judgeHeap(
+  series: ProfileSeries,
+  range: SnapshotRange,
+  own: RegExp | null,
+  traffic: Traffic | null,
+): HeapFinding | null {
   const heap = wholeHeap(series, range);
   const total = trendOf(heap);
   if (!total) return null;
   const owners = new FrameOwners(series, own);
   const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.period, warmUpRise(total));
-  const traffic = trafficOf(series, range);
   const sitesBy = (identity: SiteIdentity) => siteTrends({ series, range, identity, owners, leastRise, traffic });
   const sites = sitesBy("function");
   const rest = trendOf(withoutSites(heap, [...sites.moved, ...sites.inFlight])) ?? total;
@@ -95,6 +99,7 @@ export function trafficOf(series: ProfileSeries, range: SnapshotRange): Traffic 
   return {
     at: snapshots.map((snapshot) => snapshot.at),
     made: Float64Array.from(snapshots, (snapshot) => snapshot.cumulative ?? 0),
+    isCpu: false,
   };
 }
 

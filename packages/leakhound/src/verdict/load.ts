@@ -13,6 +13,7 @@
  * Both are fitted by least squares, and the one that leaves much less is believed. A site of which most of
  * what was made in the window is still there cannot be in flight.
  */
+import type { MemoryReading } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
 
 export type GrowthCause = "leak" | "load" | "either";
@@ -41,10 +42,25 @@ export interface LoadInput {
   readonly others: Float64Array | null;
 }
 
-/** What a whole process has allocated, as a measure of its traffic. */
+/** A measure of what was asked of a whole process: bytes it has allocated, or processor time it has used. */
 export interface Traffic {
   readonly at: readonly UnixMs[];
   readonly made: Float64Array;
+  /** Of processor time: what leaks may cost it, too, so that it raises a doubt and settles none. */
+  readonly isCpu: boolean;
+}
+
+const CPU_POINTS_MIN = 8;
+
+/** Processor time as traffic, for runtimes that do not tell what they allocated; null where it is not told, either. */
+export function trafficOfCpu(readings: readonly MemoryReading[]): Traffic | null {
+  const known = readings.filter(({ cpuSeconds }) => cpuSeconds !== undefined);
+  if (known.length < CPU_POINTS_MIN) return null;
+  return {
+    at: known.map(({ at }) => at),
+    made: Float64Array.from(known, ({ cpuSeconds }) => cpuSeconds!),
+    isCpu: true,
+  };
 }
 
 /** Judges a site that rises. */
@@ -62,11 +78,22 @@ export function causeOfGrowth({ at, values, made, others }: LoadInput): GrowthCa
   if (!(early.rate > 0) || late.rate / early.rate < LOAD_RISE_MIN) return "leak";
   const survival = (late.value - early.value) / Math.max(1, late.made - early.made);
   if (others && survival > SURVIVAL_MAX) return "leak";
-  if (late.value / Math.max(1, early.value) > FOLLOWS_WITHIN * (late.rate / early.rate)) return "leak";
+  const followed = (late.rate / early.rate) * (FOLLOWS_WITHIN + noiseOfMeans(values, third));
+  if (late.value / Math.max(1, early.value) > followed) return "leak";
   const ofLoad = errorOfLine(rate, values);
   const ofLeak = errorOfLine(made, values);
   if (ofLoad < BETTER_ERROR * ofLeak) return others ? confirmed(at, others) : "load";
   return ofLeak < BETTER_ERROR * ofLoad ? "leak" : "either";
+}
+
+/** Twice the standard error of the ratio of the last third's mean to the first's, as a part of it. */
+function noiseOfMeans(values: Float64Array, third: number): number {
+  const parts = [values.subarray(0, third), values.subarray(values.length - third)].map((part) => {
+    const mean = meanOf(part, 0, part.length);
+    const scatter = part.reduce((sum, value, i) => (i === 0 ? 0 : sum + (value - part[i - 1]!) ** 2), 0);
+    return scatter / (2 * (part.length - 1)) / part.length / Math.max(1, mean) ** 2;
+  });
+  return 2 * Math.sqrt(parts[0]! + parts[1]!);
 }
 
 /** A table that leaks and is copied as it grows allocates more and more, too; but then nothing else does. */

@@ -77,7 +77,11 @@ export function trendOf(input: TrendInput): Trend | null {
   if (values.length < 4) return null;
   const middle = values.length >> 1;
   const whole = stretchOf(input, 0, values.length);
-  const halves = { early: stretchOf(input, 0, middle + 1), late: stretchOf(input, middle, values.length) };
+  const halves = {
+    early: stretchOf(input, 0, middle + 1),
+    late: stretchOf(input, middle, values.length),
+    keepsLess: keepsLess(input),
+  };
   const { rate, rise, riseNoise, pRising, slope } = whole;
   return {
     shape: shapeOf(whole, halves),
@@ -117,6 +121,8 @@ function stretchOf(input: TrendInput, first: number, end: number): Stretch {
 interface Halves {
   readonly early: Stretch;
   readonly late: Stretch;
+  /** Of what is allocated, less stays in the late half. */
+  readonly keepsLess: boolean;
 }
 
 function shapeOf(whole: Stretch, halves: Halves): TrendShape {
@@ -136,10 +142,39 @@ function goesOn({ points, slope }: Stretch, { early, late }: Halves): boolean {
 }
 
 /** Clearly slower in its second half: what fills up looks so long before its bound. */
-function isBending({ early, late }: Halves): boolean {
+function isBending({ early, late, keepsLess }: Halves): boolean {
+  if (keepsLess && late.rate.perHour < BENDING_PACE * early.rate.perHour) return true;
   const change = early.rate.perHour - late.rate.perHour;
   const error = Math.hypot(errorOf(early.rate), errorOf(late.rate));
   return change > BENDING_ERRORS * error && late.rate.perHour < BENDING_PACE * early.rate.perHour;
+}
+
+/**
+ * A cache of random keys replaces more and more of its entries as it fills, and a leak keeps the same part to the
+ * end. What is kept and what was made are told by the same samples, so that the part is known better than either:
+ *
+ *   made   100 100 | 100 100      leak    kept  90  90 | 90  90      0.9 and 0.9
+ *                                 cache   kept  95  80 | 65  55      0.87 and 0.6
+ *
+ * Where more came into use than was made, the two are not of the same samples, and nothing is said.
+ */
+function keepsLess({ values, sampling }: TrendInput): boolean {
+  if (!sampling?.made) return false;
+  const { made, period } = sampling;
+  const isOneSample = values.every(
+    (value, i) => i === 0 || value - values[i - 1]! <= made[i]! - made[i - 1]! + period / 2,
+  );
+  if (!isOneSample) return false;
+  const middle = values.length >> 1;
+  const part = (from: number, to: number) => {
+    const samples = (made[to]! - made[from]!) / period;
+    return { samples, kept: samples > 0 ? (values[to]! - values[from]!) / period / samples : 0 };
+  };
+  const [early, late] = [part(0, middle), part(middle, values.length - 1)];
+  if (!(early.samples > 0 && late.samples > 0) || late.kept >= BENDING_PACE * early.kept) return false;
+  const mean = (early.kept * early.samples + late.kept * late.samples) / (early.samples + late.samples);
+  const error = Math.sqrt(Math.max(0, mean * (1 - mean)) * (1 / early.samples + 1 / late.samples));
+  return early.kept - late.kept > BENDING_ERRORS * error;
 }
 
 /** Standard error of a rate, from its 95% interval. */

@@ -15,7 +15,7 @@ const now = () => performance.now();
 
 describe("the verdict on the simulated corpus", () => {
   const outcomes = SCENARIOS.flatMap((scenario) =>
-    SEEDS.map((seed) => judge(drawCase(scenario, seed, POINTS_MAX), now)),
+    SEEDS.map((seed) => judge(drawCase(scenario, seed, { pointsMax: POINTS_MAX }), now)),
   );
   const figures = summaryOf(outcomes);
 
@@ -35,7 +35,7 @@ describe("the verdict on the simulated corpus", () => {
   });
 
   it("gives the same series for the same seed", () => {
-    const [first, again] = [1, 2].map(() => drawCase(SCENARIOS[0]!, 7, POINTS_MAX).series);
+    const [first, again] = [1, 2].map(() => drawCase(SCENARIOS[0]!, 7, { pointsMax: POINTS_MAX }).series);
     expect(first!.heap!.snapshots).toEqual(again!.heap!.snapshots);
     expect(first!.readings).toEqual(again!.readings);
   });

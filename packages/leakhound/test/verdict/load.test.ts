@@ -55,7 +55,7 @@ describe("a site that grows while the load rises", () => {
 
 describe("traffic between two profiles", () => {
   it("lies on the line between them, and beyond them stays", () => {
-    const traffic = { at: [unixMs(0), unixMs(10), unixMs(30)], made: Float64Array.of(0, 100, 500) };
+    const traffic = { at: [unixMs(0), unixMs(10), unixMs(30)], made: Float64Array.of(0, 100, 500), isCpu: false };
     const times = [-5, 0, 5, 10, 20, 30, 99].map((time) => unixMs(time));
     expect([...trafficAt(traffic, times)]).toEqual([0, 0, 50, 100, 300, 500, 500]);
   });

@@ -84,7 +84,7 @@ describe("a labelled case", () => {
   });
 
   it("tells where it leaks, as the profile names it", () => {
-    const { series, truth } = drawCase(scenario("blocked-send"), 1, 5000);
+    const { series, truth } = drawCase(scenario("blocked-send"), 1, { pointsMax: 5000 });
     expect(truth).toMatchObject({
       verdict: "leak",
       kind: "goroutine",
@@ -96,14 +96,14 @@ describe("a labelled case", () => {
   });
 
   it("leaks at the rate that it tells", () => {
-    const { series, truth, windowSeconds } = drawCase(scenario("off-heap"), 3, 5000);
+    const { series, truth, windowSeconds } = drawCase(scenario("off-heap"), 3, { pointsMax: 5000 });
     const [first, last] = [series.readings[0]!, series.readings.at(-1)!];
     const perHour = ((last.rssBytes! - first.rssBytes!) * 3600) / windowSeconds;
     expect(perHour / truth.bytesPerHour!).toBeGreaterThan(0.8);
   });
 
   it("of an innocent, has no rate", () => {
-    expect(drawCase(scenario("lru"), 1, 5000).truth).toMatchObject({
+    expect(drawCase(scenario("lru"), 1, { pointsMax: 5000 }).truth).toMatchObject({
       verdict: "no-leak",
       bytesPerHour: null,
       functions: [],

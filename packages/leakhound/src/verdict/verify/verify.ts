@@ -52,7 +52,8 @@ function judge(before: Judgement, after: Judgement, comparison: Comparison | nul
   if (others.length > 0 && isSlower && pace < IMPROVED_PACE) return say.elsewhere(before, after, comparison, others);
   if (after.diagnosis.verdict === "leak" || comparison.after.low > GONE_PACE * comparison.before.perHour)
     return isSlower && pace < IMPROVED_PACE ? say.improved(comparison) : say.notFixed(comparison);
-  if (isSlower && (isGone || after.diagnosis.verdict === "no-leak")) return say.fixed(comparison);
+  const rests = after.diagnosis.verdict === "no-leak" && comparison.after.low <= 0;
+  if (isSlower && (isGone || rests)) return say.fixed(comparison);
   return say.undecided(comparison, after);
 }
 
