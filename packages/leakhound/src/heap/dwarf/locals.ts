@@ -12,7 +12,10 @@ export interface LocalVariable {
   readonly function: string;
   /** Offset of its type's entry. */
   readonly type: number;
+  /** Empty where it is in registers, or laid out in a way that debug information does not tell. */
   readonly pieces: readonly StackPiece[];
+  /** Whether it stays in one place while the function runs, as variables do whose address was taken. */
+  readonly isFixed: boolean;
 }
 
 /** A variable that a closure took with it. */
@@ -35,23 +38,29 @@ export function localsAt(debug: DebugInfo, pc: number): LocalVariable[] {
     if (tag === TAG.subprogram || tag === TAG.inlinedSubroutine) open[depth] = nameOf(debug, entry);
     else open[depth] = open[depth - 1] ?? "";
     if (tag !== TAG.variable && tag !== TAG.formalParameter) continue;
+    const isFixed = entry.locationAt >= 0;
     const pieces = piecesOf(debug, found, entry, pc);
-    if (pieces.length > 0)
-      locals.push({ name: nameOf(debug, entry), function: open[depth]!, type: typeOf(debug, entry), pieces });
+    locals.push({
+      name: plainName(nameOf(debug, entry)),
+      function: open[depth]!,
+      type: typeOf(debug, entry),
+      pieces,
+      isFixed,
+    });
   }
   return locals;
 }
 
-/** The innermost function, inlined ones included, whose code stands at `pc`; "" where there is none. */
-export function innermostFunctionAt(debug: DebugInfo, pc: number): string {
+/** Captured variables are called `&name` where the closure has their address. */
+const plainName = (name: string): string => name.replace(/^&/, "");
+
+/** The outermost function inlined into the one at `pc`, whose code stands there; "" where there is none. */
+export function inlinedFunctionAt(debug: DebugInfo, pc: number): string {
   const found = debug.functionAt(pc);
   if (!found) return "";
-  let name = "";
-  for (const entry of entriesOf(debug, found)) {
-    const isInlined = entry.tag === TAG.inlinedSubroutine && covers(debug, found, entry, pc);
-    if (entry.tag === TAG.subprogram || isInlined) name = nameOf(debug, entry);
-  }
-  return name;
+  for (const entry of entriesOf(debug, found))
+    if (entry.tag === TAG.inlinedSubroutine && covers(debug, found, entry, pc)) return nameOf(debug, entry);
+  return "";
 }
 
 /** What the closure with its code at `pc` holds. */
@@ -61,7 +70,7 @@ export function capturedAt(debug: DebugInfo, pc: number): CapturedVariable[] {
   const captured: CapturedVariable[] = [];
   for (const entry of entriesOf(debug, found))
     if (entry.closureOffset > 0)
-      captured.push({ name: nameOf(debug, entry), at: entry.closureOffset, type: typeOf(debug, entry) });
+      captured.push({ name: plainName(nameOf(debug, entry)), at: entry.closureOffset, type: typeOf(debug, entry) });
   return captured;
 }
 

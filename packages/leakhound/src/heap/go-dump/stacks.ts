@@ -10,7 +10,7 @@ export class StackReader {
   readonly frames: StackFrame[] = [];
   readonly #window: Window;
   readonly #memory: MemoryReader;
-  #goroutine: Goroutine = { id: 0, isSystem: true, waitReason: "" };
+  #goroutine: Goroutine = { id: 0, startedAt: 0, isSystem: true, waitReason: "" };
 
   constructor(window: Window, memory: MemoryReader) {
     this.#window = window;
@@ -21,13 +21,14 @@ export class StackReader {
     const window = this.#window;
     this.#window.numbers(2);
     const id = window.varint();
-    this.#window.numbers(2);
+    const startedAt = window.varint();
+    window.varint();
     const isSystem = window.bool();
     this.#window.numbers(2);
     const waitReason = window.text();
     const context = window.varint();
     this.#window.numbers(3);
-    this.#goroutine = { id, isSystem, waitReason };
+    this.#goroutine = { id, startedAt, isSystem, waitReason };
     this.#memory.root(context, KIND.other, 0);
   }
 

@@ -42,6 +42,8 @@ export interface StackFrame {
 
 export interface Goroutine {
   readonly id: number;
+  /** The address behind the `go` statement that started it; 0 where there is none. */
+  readonly startedAt: number;
   readonly isSystem: boolean;
   readonly waitReason: string;
 }

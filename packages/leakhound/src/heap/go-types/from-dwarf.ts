@@ -13,8 +13,8 @@ import {
   type Field,
   type GoType,
   GoTypes,
+  type Override,
   type Shape,
-  type Slot,
   STRING_BYTES_TYPE,
   type TypeIndex,
   typeIndex,
@@ -30,8 +30,6 @@ export interface NamedTypes {
   /** Structures that have a field of this type at this offset: a pointer to the field leads to the whole. */
   readonly containing: (field: TypeIndex, at: number) => readonly TypeIndex[];
 }
-
-type Override = Pick<Slot, "kind" | "target" | "isArray">;
 
 const ALIAS_DEPTH_MAX = 16;
 const WORD_BYTES = 8;
@@ -142,7 +140,8 @@ function overrides(
   for (const { goKind, elem, type } of raw.values()) {
     if (goKind !== GO_KIND.chan) continue;
     const channel = pointee(types, ofEntry(type));
-    if (channel !== null) add(channel, "buf", { kind: "pointer", target: ofEntry(elem), isArray: true });
+    if (channel !== null)
+      add(channel, "buf", { kind: "pointer", target: ofEntry(elem), isArray: true, label: "[buffer]" });
   }
   for (const [row, { name }] of types.entries()) {
     if (name.startsWith("map<")) addDirectory(types, row, add);

@@ -47,6 +47,9 @@ export interface Slot {
   readonly isArray: boolean;
 }
 
+/** What only the library's source tells of a slot; the label where it is not the field's name. */
+export type Override = Pick<Slot, "kind" | "target" | "isArray"> & Partial<Pick<Slot, "label">>;
+
 /** Slots of smaller types are remembered; larger ones are arrays, mostly, and their elements are. */
 const REMEMBERED_BYTES_MAX = 8192;
 const DEPTH_MAX = 64;
@@ -63,10 +66,10 @@ export class GoTypes {
   readonly #remembered: Uint32Array[] = [];
   readonly #found: (Slot | null)[] = [null, null];
   /** Slots of which only the library's source tells what they point to. */
-  readonly #overrides: ReadonlyMap<string, Pick<Slot, "kind" | "target" | "isArray">>;
+  readonly #overrides: ReadonlyMap<string, Override>;
 
   /** @param overrides by "type row:offset" */
-  constructor(types: GoType[], overrides: ReadonlyMap<string, Pick<Slot, "kind" | "target" | "isArray">>) {
+  constructor(types: GoType[], overrides: ReadonlyMap<string, Override>) {
     this.#types = types;
     this.#bytes = types.map(({ bytes }) => Math.min(bytes, BYTES_MAX));
     this.#overrides = overrides;

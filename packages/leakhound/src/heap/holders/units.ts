@@ -10,7 +10,8 @@
  *   tier 4  words on stacks             that are not known to be pointers
  *
  * Only the holders of the lowest tier count. Of one goroutine's frames the outermost does: main.main's server is
- * handed down to ListenAndServe and Serve, and is main.main's all the same.
+ * handed down to ListenAndServe and Serve, and is main.main's all the same. So are the connections' goroutines, which
+ * Serve starts: they work for main.main as long as Serve runs.
  */
 export type HolderKind = "global" | "goroutine" | "finalizer" | "other";
 
@@ -27,7 +28,11 @@ export interface Unit {
   readonly depth: number;
   /** Whether a variable is named, and not only the function that has it. */
   readonly isVariable: boolean;
+  /** Groups that started this one, or one that did, and still run the function that did so: it works for them. */
+  readonly worksFor: ReadonlySet<number>;
 }
+
+export const NOBODY: ReadonlySet<number> = new Set();
 
 export const TIER = { global: 0, goroutine: 1, cleanup: 2, runtime: 3, stackWord: 4 } as const;
 
@@ -40,6 +45,7 @@ export const RUNTIME: Unit = {
   group: -1,
   depth: 0,
   isVariable: false,
+  worksFor: NOBODY,
 };
 
 /** The members that count, rising. */
@@ -53,8 +59,13 @@ export function decisive(members: readonly number[], units: readonly Unit[]): nu
     if (group < 0) kept.push(member);
     else byGroup.set(group, better(byGroup.get(group) ?? member, member, units));
   }
-  return [...kept, ...byGroup.values()].sort((a, b) => a - b);
+  const goroutines = [...byGroup.values()];
+  const isLent = (member: number): boolean => goroutines.some((other) => worksFor(units[member]!, units[other]!));
+  return [...kept, ...goroutines.filter((member) => !isLent(member))].sort((a, b) => a - b);
 }
+
+/** Two that started each other work for nobody. */
+const worksFor = (one: Unit, other: Unit): boolean => one.worksFor.has(other.group) && !other.worksFor.has(one.group);
 
 /** Of one goroutine: the outermost frame, and in it what has a name. */
 function better(a: number, b: number, units: readonly Unit[]): number {

@@ -52,7 +52,7 @@ export class ClosureTypes {
     if (type) return [{ name: "receiver", at: WORD_BYTES, type }];
     return capturedAt(debug, code).flatMap((captured) => {
       const row = named.ofEntry(captured.type);
-      return row === null ? [] : [{ name: captured.name.replace(/^&/, ""), at: captured.at, type: row }];
+      return row === null ? [] : [{ name: captured.name, at: captured.at, type: row }];
     });
   }
 

@@ -125,20 +125,17 @@ function nameOf(types: GoTypes, type: number, isArray: boolean): string {
   return isArray && row !== STRING_BYTES && !isMapPart(name.replace(/^\*/, "")) ? `[]${name}` : name;
 }
 
+/** What a map is made of is left out, unless the way begins there: the header of a map may lie on a stack. */
 function shownSteps(steps: readonly PathStep[]): PathStep[] {
   const shown: PathStep[] = [];
   let isInMap = false;
   for (const step of steps) {
-    const isPart = isMapPart(step.type.replace(/^\*/, ""));
+    const type = step.type.replace(/^\*/, "");
+    const isPart = isMapPart(type);
     if (!isPart)
-      shown.push({
-        ...step,
-        field: isInMap ? mapField(step.field) : channelField(step.field),
-        type: sourceName(step.type),
-      });
+      shown.push({ ...step, field: isInMap ? mapField(step.field) : step.field, type: sourceName(step.type) });
+    else if (shown.length === 0 && !isInMap) shown.push({ ...step, type: sourceName(type), objects: 1 });
     isInMap = isPart;
   }
   return shown;
 }
-
-const channelField = (field: string): string => (field === ".buf" ? "[buffer]" : field);

@@ -13,6 +13,7 @@
 import type { NamedTypes } from "../go-types/from-dwarf.ts";
 import { type GoTypes, type Slot, type TypeIndex, typeIndex } from "../go-types/types.ts";
 import type { HeapImage } from "../types.ts";
+import { fits } from "./fits.ts";
 
 export interface ObjectTypes {
   /** By object: its type plus 1; 0 where none is known. */
@@ -146,14 +147,9 @@ export class TypeSpreader implements ObjectTypes {
     if (best !== null) this.#set(object, best, false);
   }
 
-  /** Whether every pointer of the object stands where the type, once or many times, has one. */
+  /** Whether the object may have the type. */
   fits(object: number, type: TypeIndex): boolean {
-    const { edgeStart, edgeOffset, size } = this.#image;
-    const base = this.base[object]!;
-    if (this.#types.bytesOf(type) > size[object]! - base) return false;
-    for (let edge = edgeStart[object]!; edge < edgeStart[object + 1]!; edge++)
-      if (this.#types.slotAt(type, edgeOffset[edge]! - base) === null) return false;
-    return true;
+    return fits(this.#image, this.#types, { object, base: this.base[object]!, type });
   }
 
   #set(object: number, type: TypeIndex, isArray: boolean): void {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { spreadPackages } from "../../../src/heap/holders/packages.ts";
 import { rankHolders } from "../../../src/heap/holders/rank.ts";
 import { type HolderSets, holderSets, isSubset } from "../../../src/heap/holders/sets.ts";
-import { decisive, RUNTIME, TIER, type Unit } from "../../../src/heap/holders/units.ts";
+import { decisive, NOBODY, RUNTIME, TIER, type Unit } from "../../../src/heap/holders/units.ts";
 import type { HeapImage } from "../../../src/heap/types.ts";
 import { drawnGraph } from "../graph/random-graph.ts";
 
@@ -15,8 +15,9 @@ const global = (name: string): Unit => ({
   group: -1,
   depth: 0,
   isVariable: true,
+  worksFor: NOBODY,
 });
-const local = (name: string, group: number, depth: number): Unit => ({
+const local = (name: string, group: number, depth: number, worksFor: readonly number[] = []): Unit => ({
   kind: "goroutine",
   name,
   package: "main",
@@ -24,6 +25,7 @@ const local = (name: string, group: number, depth: number): Unit => ({
   group,
   depth,
   isVariable: !name.endsWith("?"),
+  worksFor: new Set(worksFor),
 });
 
 /** Bytes by members: `"a b": 100`. */
@@ -109,6 +111,14 @@ describe("of the holders that reach an object", () => {
     expect(decisive([0, 1], [local("worker?", 0, 1), local("worker.jobs", 0, 1)])).toEqual([1]);
   });
   it("goroutines of several kinds hold together", () => expect(decisive([2, 3], units)).toEqual([2, 3]));
+  it("a goroutine borrows from the one that started it and still does so", () => {
+    const serving = [local("main.main.srv", 0, 0), local("conn.serve.c", 1, 0, [0])];
+    expect(decisive([0, 1], serving)).toEqual([0]);
+    expect(decisive([1], serving)).toEqual([1]);
+  });
+  it("goroutines that started each other hold together", () => {
+    expect(decisive([0, 1], [local("ping.n", 0, 0, [1]), local("pong.n", 1, 0, [0])])).toEqual([0, 1]);
+  });
   it("the runtime counts where nobody else does", () => expect(decisive([4], units)).toEqual([4]));
 });
 

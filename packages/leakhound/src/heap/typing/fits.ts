@@ -1,0 +1,19 @@
+/** Whether an object may have a type, by its size and by where its pointers stand. */
+import type { GoTypes, TypeIndex } from "../go-types/types.ts";
+import type { HeapImage } from "../types.ts";
+
+export interface Fitting {
+  readonly object: number;
+  /** Where the object's first value begins. */
+  readonly base: number;
+  readonly type: TypeIndex;
+}
+
+/** Whether every pointer of the object stands where the type, once or many times, has one. */
+export function fits(image: HeapImage, types: GoTypes, { object, base, type }: Fitting): boolean {
+  const { edgeStart, edgeOffset, size } = image;
+  if (types.bytesOf(type) > size[object]! - base) return false;
+  for (let edge = edgeStart[object]!; edge < edgeStart[object + 1]!; edge++)
+    if (types.slotAt(type, edgeOffset[edge]! - base) === null) return false;
+  return true;
+}

@@ -1,0 +1,77 @@
+/**
+ * Whether an object has a map's entries, by its looks.
+ *
+ *   since Go 1.24   map<K,V> .dirPtr ─▶ [ table ● | table ● ] ─▶ table .groups.data ─▶ [ group | group … ]
+ *                                    or the one group of a small map
+ *   before          hash<K,V> .buckets ─▶ [ bucket | bucket … ]
+ */
+import type { GoDump } from "../go-dump/types.ts";
+import type { NamedTypes } from "../go-types/from-dwarf.ts";
+import type { Slot, TypeIndex } from "../go-types/types.ts";
+import { NONE } from "../types.ts";
+import { fits } from "./fits.ts";
+
+const ENTRIES_FIELDS = ["dirPtr", "buckets"];
+const HEADER = /^(?:map|hash)</;
+
+export class MapShapes {
+  readonly #dump: GoDump;
+  readonly #named: NamedTypes;
+  /** Objects that begin with their type. */
+  readonly #headed: Set<number>;
+
+  constructor(dump: GoDump, named: NamedTypes) {
+    this.#dump = dump;
+    this.#named = named;
+    this.#headed = new Set(dump.headers.object);
+  }
+
+  /** The slot of the map's header that leads to its entries, if `object` may have them. */
+  entriesIn(header: TypeIndex, object: number): Slot | null {
+    const { types } = this.#named;
+    const { name, shape } = types.at(header);
+    if (!HEADER.test(name) || shape.kind !== "struct") return null;
+    const field = shape.fields.find((one) => ENTRIES_FIELDS.includes(one.name));
+    const slot = field ? types.slotAt(header, field.at) : null;
+    if (!slot || slot.target === null) return null;
+    const isSeen =
+      slot.kind === "map-directory" ? this.#isDirectory(object, slot.target) : this.#isOf(object, slot.target);
+    return isSeen ? slot : null;
+  }
+
+  #isDirectory(object: number, table: TypeIndex): boolean {
+    const { edgeStart, edgeOffset, edgeTarget } = this.#dump.image;
+    const first = edgeStart[object]!;
+    if (first === edgeStart[object + 1]) return false;
+    const groups = this.#groupsOf(table);
+    if (groups === null) return false;
+    if (edgeOffset[first] !== this.#base(object)) return this.#isOf(object, groups);
+    const target = edgeTarget[first]!;
+    const group = this.#isOf(target, table) ? this.#targetOf(target, table) : NONE;
+    return group !== NONE && this.#isOf(group, groups);
+  }
+
+  /** What the array of a table's groups is made of. */
+  #groupsOf(table: TypeIndex): TypeIndex | null {
+    const { types } = this.#named;
+    const { shape } = types.at(table);
+    const groups = shape.kind === "struct" ? shape.fields.find(({ name }) => name === "groups") : undefined;
+    return groups ? (types.slotAt(table, groups.at)?.target ?? null) : null;
+  }
+
+  /** The object that the first typed pointer leads to. */
+  #targetOf(object: number, type: TypeIndex): number {
+    const { edgeStart, edgeOffset, edgeTarget } = this.#dump.image;
+    for (let edge = edgeStart[object]!; edge < edgeStart[object + 1]!; edge++)
+      if (this.#named.types.slotAt(type, edgeOffset[edge]!)?.target) return edgeTarget[edge]!;
+    return NONE;
+  }
+
+  #isOf(object: number, type: TypeIndex): boolean {
+    return fits(this.#dump.image, this.#named.types, { object, base: this.#base(object), type });
+  }
+
+  #base(object: number): number {
+    return this.#headed.has(object) ? 8 : 0;
+  }
+}
