@@ -13,6 +13,7 @@ import type { Book } from "../series/book.ts";
 import { latestLife } from "../series/target.ts";
 import { type AlarmEvent, CLOSED, JUDGEMENTS_A_WINDOW, stepAlarm } from "../verdict/alarm.ts";
 import { type DiagnoseOptions, diagnose } from "../verdict/diagnose.ts";
+import { withKnownCauses } from "../verdict/rules/known-causes.ts";
 import { type Judged, writePage } from "./output.ts";
 import type { TargetProgress } from "./progress.ts";
 import { notWritable } from "./write-text.ts";
@@ -46,7 +47,7 @@ export class TargetAlarm {
     if (this.#judgedAt !== null && Math.abs(now - this.#judgedAt) < everyMs) return;
     this.#judgedAt = now;
     const series = latestLife(book.series());
-    const judgement = diagnose(series, this.#judging);
+    const judgement = withKnownCauses(series, diagnose(series, this.#judging), this.#judging.own);
     if (judgement.diagnosis.to === this.#judgedTo) return;
     this.#judgedTo = judgement.diagnosis.to;
     const { state, event } = stepAlarm(this.#state, { at: now, diagnosis: judgement.diagnosis });

@@ -11,6 +11,7 @@ import { printable } from "../report/paint.ts";
 import { TargetBook } from "../series/book.ts";
 import { inflate } from "../source/inflate.ts";
 import { diagnose } from "../verdict/diagnose.ts";
+import { withKnownCauses } from "../verdict/rules/known-causes.ts";
 import { isExpectedProfile } from "./expected-profile.ts";
 import type { Judged } from "./output.ts";
 
@@ -96,7 +97,9 @@ export async function judgePaths(paths: readonly string[], options: JudgingOptio
   tellPassedOver(passedOver, options.verbose === true);
   if (profiles === 0) return err(nothingRead(paths, passedOver.length));
   const series = book.series();
-  const judgement = diagnose(series, { own: options.own ?? null, limitBytes: options.memoryLimit ?? null });
+  const own = options.own ?? null;
+  const judged = diagnose(series, { own, limitBytes: options.memoryLimit ?? null });
+  const judgement = withKnownCauses(series, judged, own);
   return ok({ series, judgement, rerun: `leakhound diagnose ${paths.join(" ")}`, folder: null });
 }
 

@@ -17,6 +17,7 @@ import { type Book, TargetBook } from "../series/book.ts";
 import { RollingBook } from "../series/rolling-book.ts";
 import type { Target } from "../source/target.ts";
 import { type DiagnoseOptions, diagnose } from "../verdict/diagnose.ts";
+import { withKnownCauses } from "../verdict/rules/known-causes.ts";
 import { type Alarming, TargetAlarm } from "./alarming.ts";
 import type { Judged } from "./output.ts";
 import type { TargetProgress } from "./progress.ts";
@@ -61,7 +62,7 @@ export async function watchToVerdict(watching: Watching): Promise<Result<Judged,
   const series = book.series();
   return ok({
     series,
-    judgement: diagnose(series, judging),
+    judgement: withKnownCauses(series, diagnose(series, judging), judging.own),
     rerun: `leakhound diagnose ${recording.folder}`,
     folder: recording.folder,
   });

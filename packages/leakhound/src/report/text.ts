@@ -11,11 +11,15 @@
  *       780 MiB/h (95%: 700 to 860 MiB/h), 58% of the growth
  *       net/textproto/reader.go:559, called from main.healthz main.go:47
  *
+ *   Likely causes
+ *    1  Whole HTTP requests are kept: …
+ *
  *   Evidence
  *    + goroutines do not pile up: from 12 to 12
  */
 import { formatBytes, formatDuration, formatRate, formatRateInterval, formatShare } from "../base/format.ts";
 import type { Diagnosis, Evidence, GrowingSite, Verdict } from "../verdict/types.ts";
+import { causesText } from "./causes-text.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, printable } from "./paint.ts";
 
@@ -36,6 +40,7 @@ export function diagnosisText(diagnosis: Diagnosis, style: TextStyle): string[] 
     "",
     ...wrap(printable(diagnosis.reason), style.width),
     ...sitesText(diagnosis, style),
+    ...causesText(diagnosis.causes, style),
     ...evidenceText(diagnosis, style),
     ...exhaustionText(diagnosis, style),
   ];

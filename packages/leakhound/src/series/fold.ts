@@ -54,6 +54,8 @@ export interface ProfileSeries {
   readonly snapshots: readonly Snapshot[];
   readonly pointStack: Uint32Array;
   readonly pointAmount: Float64Array;
+  /** Objects that the amount is made of; all 0 where the profile does not tell, and for goroutines. */
+  readonly pointObjects: Float64Array;
   readonly pointVariance: Float64Array;
   /** Allocated since the process started, freed or not; all 0 where the profile does not tell. */
   readonly pointMade: Float64Array;
@@ -77,6 +79,7 @@ export class ProfileFolder {
   readonly #sampleStacks = new SampleStacks();
   #last: { readonly profile: Profile; readonly frames: LocationFrames } | null = null;
   #pointAmount = new Float64Array(4096);
+  #pointObjects = new Float64Array(4096);
   #pointVariance = new Float64Array(4096);
   #pointMade = new Float64Array(4096);
   #tellsMade = true;
@@ -111,6 +114,7 @@ export class ProfileFolder {
       const objects = types.objects === null ? null : samples.values.number(row + types.objects);
       const point = this.#pointOf(stack, start);
       this.#pointAmount[point]! += amount;
+      this.#pointObjects[point]! += objects ?? 0;
       this.#pointMade[point]! += made;
       this.#pointVariance[point]! += samplingVariance(amount, objects, period);
     }
@@ -147,6 +151,7 @@ export class ProfileFolder {
       snapshots: byTime.filter((snapshot, row) => row === 0 || snapshot.at !== byTime[row - 1]!.at),
       pointStack: this.#pointStack.finish(),
       pointAmount: this.#pointAmount.slice(0, this.#pointStack.length),
+      pointObjects: this.#pointObjects.slice(0, this.#pointStack.length),
       pointVariance: this.#pointVariance.slice(0, this.#pointStack.length),
       pointMade: this.#pointMade.slice(0, this.#pointStack.length),
       tellsMade: this.#tellsMade,
@@ -155,7 +160,7 @@ export class ProfileFolder {
   }
 
   #pointColumns(): readonly (Uint32Array | Float64Array)[] {
-    return [this.#pointStack.rows, this.#pointAmount, this.#pointVariance, this.#pointMade];
+    return [this.#pointStack.rows, this.#pointAmount, this.#pointObjects, this.#pointVariance, this.#pointMade];
   }
 
   #snapshot(profile: Profile, at: UnixMs, start: PointIndex, cumulative: number | null): Snapshot {
@@ -177,6 +182,7 @@ export class ProfileFolder {
     this.#pointStack.push(stack);
     if (point >= this.#pointAmount.length) {
       this.#pointAmount = doubled(this.#pointAmount);
+      this.#pointObjects = doubled(this.#pointObjects);
       this.#pointVariance = doubled(this.#pointVariance);
       this.#pointMade = doubled(this.#pointMade);
     }

@@ -119,6 +119,35 @@ export function roughGrowth(series: ProfileSeries, sites: Sites, range: Snapshot
   return growth;
 }
 
+/** How much each stack grew over a range, and between what times. */
+export interface StackGrowth {
+  readonly amount: Float64Array;
+  readonly objects: Float64Array;
+  /** Between the middles of the first and the last third; 0 for one snapshot, which is compared with nothing. */
+  readonly elapsedMs: number;
+}
+
+/** As `roughGrowth`, for every stack, in amount and objects; of a single snapshot all that it holds. */
+export function stackGrowth(series: ProfileSeries, range: SnapshotRange): StackGrowth {
+  const { first, end } = range;
+  const isSingle = end - first === 1;
+  const third = Math.max(1, Math.floor((end - first) / 3));
+  const amount = new Float64Array(series.stacks.length);
+  const objects = new Float64Array(series.stacks.length);
+  const addTo = (from: number, to: number, weight: number) => {
+    for (const { start, end: last } of series.snapshots.slice(from, to)) {
+      for (let point: number = start; point < last; point++) {
+        amount[series.pointStack[point]!]! += weight * series.pointAmount[point]!;
+        objects[series.pointStack[point]!]! += weight * series.pointObjects[point]!;
+      }
+    }
+  };
+  if (!isSingle) addTo(first, first + third, -1 / third);
+  addTo(end - third, end, 1 / third);
+  const middle = (from: number) => (series.snapshots[from]!.at + series.snapshots[from + third - 1]!.at) / 2;
+  return { amount, objects, elapsedMs: isSingle ? 0 : middle(end - third) - middle(first) };
+}
+
 /** Values of picked sites over the snapshots of a range: amount[pick][snapshot - range.first]. */
 export interface SiteRows {
   readonly amount: readonly Float64Array[];

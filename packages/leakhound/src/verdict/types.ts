@@ -45,18 +45,32 @@ export interface Evidence {
   readonly text: string;
 }
 
+/** A known leak that would show as this growth does; `id` is its signature's. */
 export interface Cause {
   readonly id: string;
   readonly title: string;
   readonly confidence: number;
+  /** True where the verdict is no leak: what the largest sites, or those that grew most, would mean if they went on. */
+  readonly isSupposed: boolean;
+  /** Part of the growth of its profile that it explains, 0..1. */
+  readonly share: number;
+  /** What speaks for it, a sentence each. */
+  readonly evidence: readonly string[];
+  /** In source, likeliest first; `rule` is the scanner's, or null. */
+  readonly mistakes: readonly { readonly text: string; readonly rule: string | null; readonly likelihood: number }[];
   readonly advice: string;
   readonly links: readonly string[];
-  readonly findings: readonly {
-    readonly rule: string;
-    readonly file: string;
-    readonly line: number;
-    readonly message: string;
-  }[];
+  readonly findings: readonly CauseFinding[];
+}
+
+/** A line of the service's source that makes the mistake. */
+export interface CauseFinding {
+  readonly rule: string;
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+  /** How it belongs to the cause: its function, or at least its file, is on a growing stack; or only its mistake fits. */
+  readonly match: "function" | "file" | "mistake";
 }
 
 export interface Holder {

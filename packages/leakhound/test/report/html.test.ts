@@ -6,9 +6,21 @@ import { html, inertJson, inertScript, inertStyle } from "../../src/report/html/
 import { position, shortFile, shortFunction } from "../../src/report/html/words.ts";
 import { renderPage } from "../../src/report/html.ts";
 import type { FlameTable, PageData } from "../../src/report/page-data.ts";
-import type { Diagnosis, Verdict } from "../../src/verdict/types.ts";
+import type { Cause, Diagnosis, Verdict } from "../../src/verdict/types.ts";
 import { diagnosis, flameOf, pageData } from "./page-fixture.ts";
 
+const BARE_CAUSE: Cause = {
+  id: "x",
+  title: "t",
+  confidence: 0.8,
+  isSupposed: false,
+  share: 1,
+  evidence: [],
+  mistakes: [],
+  advice: "a",
+  links: [],
+  findings: [],
+};
 const ASSETS = { script: "start()", style: "body{}" };
 const HOSTILE = `</script><img src=x onerror="alert('&')"><!--<script>\u2028`;
 
@@ -91,14 +103,7 @@ describe("renderPage", () => {
     const bare = page("leak");
     expect(bare).not.toContain('id="causes"');
     expect(bare).not.toContain('id="holders"');
-    const cause = {
-      id: "x",
-      title: "Map never cleared",
-      confidence: 0.8,
-      advice: "Clear it.",
-      links: [],
-      findings: [],
-    };
+    const cause = { ...BARE_CAUSE, title: "Map never cleared", advice: "Clear it." };
     const holder = { root: "context.data", kind: "global", retainedBytes: 2048, share: 0.9, path: ["a", "b"] } as const;
     const full = textOf(pageOf({ causes: [cause], holders: [holder] }));
     expect(full).toContain("Map never cleared 80% confidence");
@@ -107,7 +112,7 @@ describe("renderPage", () => {
 
   it("links addresses of the web only", () => {
     const links = ["https://go.dev/issue/1", "javascript:alert(1)", "data:text/html,x"];
-    const cause = { id: "x", title: "t", confidence: 1, advice: "a", links, findings: [] };
+    const cause = { ...BARE_CAUSE, links };
     const hrefs = [...pageOf({ causes: [cause] }).matchAll(/<a href="([^#"][^"]*)"/g)].map((match) => match[1]);
     expect(hrefs).toEqual(["https://go.dev/issue/1"]);
   });
@@ -139,9 +144,13 @@ describe("renderPage", () => {
             id: HOSTILE,
             title: HOSTILE,
             confidence: 1,
+            isSupposed: false,
+            share: 1,
+            evidence: [HOSTILE],
+            mistakes: [{ text: HOSTILE, rule: HOSTILE, likelihood: 1 }],
             advice: HOSTILE,
             links: [HOSTILE],
-            findings: [{ rule: HOSTILE, file: HOSTILE, line: 1, message: HOSTILE }],
+            findings: [{ rule: HOSTILE, file: HOSTILE, line: 1, message: HOSTILE, match: "function" }],
           },
         ],
         holders: [{ root: HOSTILE, kind: "other", retainedBytes: 1, share: 1, path: [HOSTILE] }],

@@ -1,27 +1,36 @@
 /** Why it leaks: known mistakes that fit, and who holds the memory. Both only where something is known. */
 
 import { formatBytes, formatShare } from "../../base/format.ts";
-import type { Cause, Holder } from "../../verdict/types.ts";
+import type { Cause, CauseFinding, Holder } from "../../verdict/types.ts";
+import { causesTitle } from "../causes-text.ts";
 import { html, type Markup } from "./markup.ts";
 import { position } from "./words.ts";
 
 export function causesSection(causes: readonly Cause[]): Markup | null {
   if (causes.length === 0) return null;
   return html`<section id="causes" aria-labelledby="title-causes">
-<h2 id="title-causes">Likely causes</h2>
+<h2 id="title-causes">${causesTitle(causes)}</h2>
 ${causes.map(causeCard)}
 </section>`;
 }
 
-const causeCard = ({ title, confidence, advice, links, findings }: Cause): Markup => html`<article class="cause">
-<h3>${title} <span class="tag">${formatShare(confidence)} confidence</span></h3>
-<p>${advice}</p>
-${findings.length > 0 ? html`<ul>${findings.map(findingItem)}</ul>` : null}
-${links.length > 0 ? html`<p class="links">${links.map(link)}</p>` : null}
+const causeCard = (cause: Cause): Markup => html`<article class="cause">
+<h3>${cause.title} <span class="tag">${formatShare(cause.confidence)} confidence</span></h3>
+<p><code>${cause.id}</code></p>
+${list(cause.evidence.map((text) => html`<li>${text}</li>`))}
+${list(cause.mistakes.map(mistakeItem))}
+<p>${cause.advice}</p>
+${list(cause.findings.map(findingItem))}
+${cause.links.length > 0 ? html`<p class="links">${cause.links.map(link)}</p>` : null}
 </article>
 `;
 
-const findingItem = ({ rule, file, line, message }: Cause["findings"][number]): Markup =>
+const list = (items: readonly Markup[]): Markup | null => (items.length > 0 ? html`<ul>${items}</ul>` : null);
+
+const mistakeItem = ({ text, rule, likelihood }: Cause["mistakes"][number]): Markup =>
+  html`<li>${formatShare(likelihood)}: ${text}${rule === null ? null : html` <span class="tag">${rule}</span>`}</li>`;
+
+const findingItem = ({ rule, file, line, message }: CauseFinding): Markup =>
   html`<li><code class="pos">${position(file, line)}</code> ${message} <span class="tag">${rule}</span></li>`;
 
 /** Only addresses of the web become links; anything else stays text. */

@@ -1,0 +1,66 @@
+/**
+ * The causes in words, likeliest first:
+ *
+ *   Likely causes
+ *    1  Whole HTTP requests are kept: entries of gorilla/context are set and never cleared
+ *       heap.gctx-request-map, 85% confidence
+ *       - 93% of the growth is on stacks of this kind: net/textproto.readMIMEHeader < …
+ *       main.go:47: GET /healthz is served without … [gctx-clear-bypass]
+ *       Look for a way into the service that passes by the layer that clears: …
+ */
+import { formatShare } from "../base/format.ts";
+import type { Cause, CauseFinding } from "../verdict/types.ts";
+import { wrap } from "./layout.ts";
+import { type Paint, printable } from "./paint.ts";
+
+const CAUSES_SHOWN = 3;
+/** Causes that are less sure than this part of the first are left to the JSON and the page. */
+const SHOWN_FROM = 0.45;
+const MISTAKES_SHOWN = 2;
+const FINDINGS_SHOWN = 5;
+const LINKS_SHOWN = 2;
+
+export interface CauseStyle {
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+/** What the list of causes is headed with: a supposition where there is no verdict of a leak. */
+export const causesTitle = ([first]: readonly Cause[]): string =>
+  first?.isSupposed ? "What the largest sites would mean if they grew" : "Likely causes";
+
+/** @returns lines, none where no cause is known */
+export function causesText(causes: readonly Cause[], style: CauseStyle): string[] {
+  const least = SHOWN_FROM * (causes[0]?.confidence ?? 0);
+  const shown = causes.slice(0, CAUSES_SHOWN).filter(({ confidence }) => confidence >= least);
+  if (shown.length === 0) return [];
+  return [
+    "",
+    style.paint.bold(causesTitle(causes)),
+    ...shown.flatMap((cause, row) => causeText(cause, row + 1, style)),
+  ];
+}
+
+function causeText(cause: Cause, rank: number, { width, paint }: CauseStyle): string[] {
+  const indented = (text: string, lead = "    ") => wrap(printable(text), width, lead);
+  return [
+    ...wrap(cause.title, width, `${String(rank).padStart(2)}  `).map(paint.cyan),
+    ...indented(`${cause.id}, ${formatShare(cause.confidence)} confidence`).map(paint.dim),
+    ...cause.evidence.flatMap((text) => indented(text, "    - ")),
+    ...cause.findings.slice(0, FINDINGS_SHOWN).flatMap((finding) => indented(findingWords(finding)).map(paint.bold)),
+    ...indented(mistakeWords(cause)),
+    ...indented(cause.advice),
+    ...cause.links.slice(0, LINKS_SHOWN).flatMap((link) => indented(link).map(paint.dim)),
+  ];
+}
+
+/** `main.go:47: GET /healthz is … [gctx-clear-bypass]`; a finding that only fits by its mistake says so. */
+export function findingWords({ rule, file, line, message, match }: CauseFinding): string {
+  const doubt = match === "mistake" ? ", not on a growing stack" : "";
+  return `${file}:${line}: ${message} [${rule}${doubt}]`;
+}
+
+function mistakeWords({ mistakes }: Cause): string {
+  const shown = mistakes.slice(0, MISTAKES_SHOWN).map(({ text, likelihood }) => `${text} (${formatShare(likelihood)})`);
+  return `Mostly: ${shown.join("; ")}.`;
+}

@@ -1,0 +1,105 @@
+/**
+ * What grew, stack by stack: the question that the knowledge base is asked.
+ *
+ *   series   last third of the snapshots less the first, for stacks of the sites that the verdict found growing
+ *   pair     the second profile less the first
+ *   single   all that there is: what would grow, if this grew
+ */
+import type { ProfileSeries } from "../../series/fold.ts";
+import type { CodeOwner } from "../../series/own-code.ts";
+import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../series/sites.ts";
+import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
+import { frameAt } from "../site-trends.ts";
+import type { Frame } from "../types.ts";
+import { type WaitState, waitStateOf } from "./wait-state.ts";
+
+/** Stacks looked at, most growth first; the rest grew less than each of these. */
+const STACKS_MAX = 1_000;
+/** Snapshots below which there is no trend, only a difference. */
+const PAIR_MAX = 7;
+
+export type Basis = "series" | "pair" | "single";
+
+export interface GrownFrame extends Frame {
+  readonly owner: CodeOwner;
+}
+
+export interface GrownStack {
+  /** Leaf first. */
+  readonly frames: readonly GrownFrame[];
+  /** Bytes or goroutines. */
+  readonly amount: number;
+  /** Objects by which it grew; 0 where unknown. */
+  readonly objects: number;
+  readonly state: WaitState | null;
+}
+
+/** Of one profile kind. */
+export interface ProfileGrowth {
+  readonly basis: Basis;
+  /** All that grew, most first. */
+  readonly stacks: readonly GrownStack[];
+  /** Of those, what the verdict is about: a part that rises beyond chance, where there is one. */
+  readonly judged: readonly GrownStack[];
+  /** Whether `judged` is such a part, and not all. */
+  readonly hasSuspects: boolean;
+  /** Bytes between two samples; 0 where every event is counted. */
+  readonly period: number;
+  /** Between the middles of what was compared; 0 for a single profile. */
+  readonly elapsedMs: number;
+}
+
+export interface GrowthInput {
+  readonly series: ProfileSeries;
+  readonly range: SnapshotRange;
+  readonly owners: FrameOwners;
+  /** Whether the verdict is about this stack; null when it is about none. */
+  readonly isJudged: ((stack: StackIndex) => boolean) | null;
+}
+
+/** @returns null where there is no profile */
+export function profileGrowth({ series, range, owners, isJudged }: GrowthInput): ProfileGrowth | null {
+  const count = range.end - range.first;
+  if (count === 0) return null;
+  const { amount, objects, elapsedMs } = stackGrowth(series, range);
+  const rows = Array.from(amount.keys()).filter((stack) => amount[stack]! > 0);
+  rows.sort((a, b) => amount[b]! - amount[a]!);
+  const picked = rows.slice(0, STACKS_MAX) as StackIndex[];
+  const stacks = picked.map((stack) => grownStack(series, owners, stack, amount[stack]!, Math.max(0, objects[stack]!)));
+  const judged = isJudged ? stacks.filter((_, row) => isJudged(picked[row]!)) : [];
+  return {
+    basis: count === 1 ? "single" : count <= PAIR_MAX ? "pair" : "series",
+    stacks,
+    judged: judged.length > 0 ? judged : stacks,
+    hasSuspects: judged.length > 0,
+    period: series.period,
+    elapsedMs,
+  };
+}
+
+function grownStack(
+  series: ProfileSeries,
+  owners: FrameOwners,
+  stack: StackIndex,
+  amount: number,
+  objects: number,
+): GrownStack {
+  const { stacks } = series;
+  const frames: GrownFrame[] = [];
+  for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
+    frames.push({ ...frameAt(series, frame), owner: owners.of(frame) });
+  const state = series.kind === "goroutine" ? waitStateOf(frames.map((one) => one.function)) : null;
+  return { frames, amount, objects, state };
+}
+
+const RUNTIME = /^(?:internal\/)?runtime[./]/;
+
+/** The first frame that is not the runtime's; the leaf itself where all are; null for an empty stack. */
+export function leafOf({ frames }: GrownStack): GrownFrame | null {
+  return frames.find(({ function: name }) => !RUNTIME.test(name)) ?? frames[0] ?? null;
+}
+
+/** The first frame of the service's own code, from the leaf. */
+export const ownOf = ({ frames }: GrownStack): GrownFrame | null => frames.find(({ owner }) => owner === "own") ?? null;
+
+export const sumOf = (stacks: readonly GrownStack[]): number => stacks.reduce((sum, { amount }) => sum + amount, 0);

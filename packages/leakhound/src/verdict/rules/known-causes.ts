@@ -1,0 +1,96 @@
+/**
+ * The causes of a judgement: what the knowledge base makes of what grew.
+ *
+ *   leak           the stacks of the sites that grow beyond chance
+ *   inconclusive   of a series its suspects; of a pair what grew; of a single profile all of it, supposed to grow
+ *   no leak        nothing
+ */
+import type { ProfileSeries } from "../../series/fold.ts";
+import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
+import type { StackIndex } from "../../series/stacks.ts";
+import type { TargetSeries } from "../../series/target.ts";
+import type { Judgement } from "../diagnose.ts";
+import type { GoroutineFinding } from "../goroutines.ts";
+import type { HeapFinding } from "../heap.ts";
+import type { Cause, Evidence } from "../types.ts";
+import { causeOf } from "./cause.ts";
+import { type ProfileGrowth, profileGrowth } from "./growth.ts";
+import { KNOWN_LEAKS } from "./known/index.ts";
+import { rankCauses } from "./rank.ts";
+import type { Explanation, Growth } from "./weigh.ts";
+
+/** The causes of a judgement, with the stacks that they explain. */
+export interface KnownCauses {
+  readonly causes: readonly Cause[];
+  /** One for each cause. */
+  readonly explanations: readonly Explanation[];
+}
+
+/** The judgement, with causes in its diagnosis; where none fits, its evidence says so. */
+export function withKnownCauses(series: TargetSeries, judgement: Judgement, own: RegExp | null): Judgement {
+  const { diagnosis } = judgement;
+  const { causes } = knownCauses(series, judgement, own);
+  const evidence = causes.length === 0 && diagnosis.verdict === "leak" ? [NO_CAUSE] : [];
+  return { ...judgement, diagnosis: { ...diagnosis, causes, evidence: [...diagnosis.evidence, ...evidence] } };
+}
+
+/** @param own functions or files that are the service's own code; null to tell by path */
+export function knownCauses(series: TargetSeries, judgement: Judgement, own: RegExp | null): KnownCauses {
+  const { diagnosis } = judgement;
+  const growth = growthOf(series, judgement, own);
+  if (diagnosis.verdict === "no-leak" || growth === null) return { causes: [], explanations: [] };
+  const explanations = rankCauses(growth, diagnosis.kind);
+  const isSupposed = diagnosis.verdict !== "leak";
+  return { causes: explanations.map((one) => causeOf(one, growth, isSupposed)), explanations };
+}
+
+const NO_CAUSE: Evidence = {
+  check: "known-leaks",
+  outcome: "neutral",
+  text: `none of the ${KNOWN_LEAKS.length} known leaks fits what grows: read the code of the growing sites`,
+};
+
+/** @returns null where there is nothing to explain, and for what is not Go */
+function growthOf(series: TargetSeries, judgement: Judgement, own: RegExp | null): Growth | null {
+  const { incarnation, heap, goroutines, diagnosis } = judgement;
+  if (!incarnation) return null;
+  const growth: Growth = {
+    heap: growthOfKind(series.heap, incarnation.heap, heap, own),
+    goroutine: growthOfKind(series.goroutine, incarnation.goroutine, goroutines, own),
+    goroutinesPileUp: goroutines ? goroutines.isLeak : null,
+    isLeakProfile: false,
+  };
+  const isVague = diagnosis.verdict !== "leak" && [growth.heap, growth.goroutine].every(isWithoutSuspect);
+  return isVague || isForeign(growth) ? null : growth;
+}
+
+function growthOfKind(
+  series: ProfileSeries | null,
+  range: SnapshotRange,
+  finding: HeapFinding | GoroutineFinding | null,
+  own: RegExp | null,
+): ProfileGrowth | null {
+  if (!series) return null;
+  const owners = finding?.owners ?? new FrameOwners(series, own);
+  return profileGrowth({ series, range, owners, isJudged: finding && judgedStacks(finding) });
+}
+
+/** Stacks of sites that grow, or at least may. */
+function judgedStacks({ sites }: HeapFinding | GoroutineFinding): ((stack: StackIndex) => boolean) | null {
+  const picked = sites.growing.length > 0 ? sites.growing : sites.suspects;
+  if (picked.length === 0) return null;
+  const growing = new Set(picked.map(({ leadStack }) => sites.sites.ofStack[leadStack]));
+  return (stack) => growing.has(sites.sites.ofStack[stack]);
+}
+
+/** Growth over a series on no stack in particular is noise. */
+const isWithoutSuspect = (growth: ProfileGrowth | null): boolean =>
+  growth === null || (growth.basis === "series" && !growth.hasSuspects);
+
+const FOREIGN_FILE = /\.[cm]?[jt]sx?$|^(?:node|file|wasm):/;
+
+/** The known leaks are Go's. */
+const isForeign = ({ heap, goroutine }: Growth): boolean =>
+  [heap, goroutine].some((growth) =>
+    growth?.stacks.some(({ frames }) => frames.some(({ file }) => FOREIGN_FILE.test(file))),
+  );

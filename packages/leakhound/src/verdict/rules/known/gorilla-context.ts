@@ -1,0 +1,225 @@
+/** Requests kept by gorilla/context, by an own map of requests, or by a part of their headers. */
+import type { Signature } from "../signature.ts";
+
+export const GORILLA_CONTEXT: readonly Signature[] = [
+  {
+    id: "heap.gctx-request-map",
+    title: "Whole HTTP requests are kept: entries of gorilla/context are set and never cleared",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      leaf: [
+        /^net\/textproto\.(?:\(\*Reader\)\.ReadMIMEHeader|readMIMEHeader)$/,
+        /^net\/http\.readRequest$/,
+        /^github\.com\/gorilla\/context\.Set$/,
+      ],
+      any: [/^net\/http\.\(\*conn\)\.serve$/],
+    },
+    companions: [
+      {
+        in: "heap",
+        leaf: /^github\.com\/gorilla\/context\.Set$/,
+        role: "confirms",
+        why: "flat growth here = the map itself; its CALLERS in the inuse profile are exactly the handlers/middleware whose entries are not cleared",
+      },
+      {
+        in: "heap",
+        leaf: /^net\/http\.readRequest$/,
+        role: "requires",
+        why: "one http.Request struct per retained request (flat near zero: only a copy is kept, see heap.gctx-request-map-copy); object count / time = leaked requests per second",
+      },
+      { in: "heap", leaf: /^net\/url\.parse$/, role: "confirms", why: "URL of the retained request" },
+      {
+        in: "heap",
+        leaf: /^context\.withCancel$/,
+        role: "confirms",
+        why: "request context created in (*conn).readRequest",
+      },
+      {
+        in: "heap",
+        leaf: /^net\/http\.\(\*Request\)\.WithContext$/,
+        role: "excludes",
+        why: "then a copy is retained: see heap.gctx-request-map-copy",
+      },
+    ],
+    perEvent: /^net\/http\.readRequest$/,
+    goroutines: "stable",
+    mistakes: [
+      {
+        text: "a route, mux or port is served without the middleware/ClearHandler that calls context.Clear (probe, metrics, 404, second listener)",
+        rule: "gctx-clear-bypass",
+        weight: 0.6,
+      },
+      {
+        text: "no Clear/ClearHandler anywhere (sessions <= 1.1.3 with a router other than gorilla/mux v1.1)",
+        rule: "gctx-clear-bypass",
+        weight: 0.25,
+      },
+      {
+        text: "own map/sync.Map keyed by *http.Request, *gin.Context or request id",
+        rule: "request-keyed-map",
+        weight: 0.1,
+      },
+      {
+        text: "request or its Header stored in a long-lived struct, channel or goroutine",
+        rule: "goroutine-no-exit",
+        weight: 0.05,
+      },
+    ],
+    advice:
+      "Look for a way into the service that passes by the layer that clears: a probe, metrics, the 404 handler, a second port. The callers of context.Set in this profile are the handlers whose entries stay. Clear inside the innermost layer of every route (router.Use(context.ClearHandler), or defer context.Clear(r) in the handler), or do without gorilla/context: sessions 1.2.0 and newer and r.Context() need no clearing. As a stop-gap, a ticker that calls context.Purge.",
+    links: [
+      "https://pliutau.com/memory_leaks_in_mux_router/",
+      "https://github.com/lunny/tango/issues/46",
+      "https://github.com/gorilla/sessions/issues/59",
+    ],
+    example: [
+      "58  net/textproto.readMIMEHeader < net/textproto.(*Reader).ReadMIMEHeader < net/http.readRequest < net/http.(*conn).readRequest < net/http.(*conn).serve",
+      "9  net/http.readRequest < net/http.(*conn).readRequest < net/http.(*conn).serve",
+      "6  net/url.parse < net/url.ParseRequestURI < net/http.readRequest < net/http.(*conn).readRequest < net/http.(*conn).serve",
+      "12  github.com/gorilla/context.Set < main.healthz < net/http.HandlerFunc.ServeHTTP < net/http.(*conn).serve",
+    ],
+  },
+  {
+    id: "heap.gctx-request-map-copy",
+    title: "Copies of HTTP requests are kept: gorilla/context is cleared for another pointer than it was set for",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      leaf: [
+        /^net\/http\.\(\*Request\)\.(?:WithContext|Clone)$/,
+        /(?:^|\.)(?:StripPrefix|MaxBytesHandler|AllowQuerySemicolons)\.func\d+$/,
+        /^github\.com\/gorilla\/context\.Set$/,
+      ],
+      any: [
+        /^net\/http\.\(\*conn\)\.serve$/,
+        /http2\.?\(?\*?.*[sS]erverConn\)\.runHandler$/,
+        /\(\*http2serverConn\)\.runHandler$/,
+      ],
+      not: [/[sS]erverConn\)\.newWriterAndRequest(?:NoBody)?$/],
+    },
+    companions: [
+      {
+        in: "heap",
+        leaf: /^github\.com\/gorilla\/context\.Set$/,
+        role: "requires",
+        why: "without it this is only request-context retention",
+      },
+      {
+        in: "heap",
+        leaf: /^net\/textproto\.(?:\(\*Reader\)\.ReadMIMEHeader|readMIMEHeader)$/,
+        role: "confirms",
+        why: "the copy shares the Header map",
+      },
+      {
+        in: "heap",
+        leaf: /^net\/http\.readRequest$/,
+        role: "excludes",
+        why: "flat near zero: the original Request struct is freed",
+      },
+    ],
+    perEvent: /^net\/http\.\(\*Request\)\.(?:WithContext|Clone)$/,
+    goroutines: "stable",
+    mistakes: [
+      {
+        text: "ClearHandler is outside a layer that copies the request (gorilla/mux >= 1.2, chi, StripPrefix, TimeoutHandler, MaxBytesHandler, r.WithContext middleware, tracing, trpc-go http)",
+        rule: "gctx-clear-wrong-request",
+        weight: 0.45,
+      },
+      {
+        text: "route without any Clear behind a router/framework that always copies (gorilla/mux >= 1.2, chi, trpc-go http: the seed incident on trpc-go looks like this)",
+        rule: "gctx-clear-bypass",
+        weight: 0.45,
+      },
+      { text: "r reassigned between Set and Clear", rule: "gctx-clear-wrong-request", weight: 0.1 },
+    ],
+    advice:
+      "A layer between the clearing and the handler copies the request: gorilla/mux 1.2 and newer, chi, StripPrefix, TimeoutHandler, MaxBytesHandler, trpc-go, or a middleware that calls r.WithContext. The frame that calls WithContext or Clone names it. Clear inside that layer (router.Use, or in the handler), let own middleware write *r = *r.WithContext(ctx), or use sessions 1.2.0 and newer.",
+    links: [
+      "https://github.com/gorilla/sessions/issues/122",
+      "https://github.com/gobuffalo/buffalo/issues/619",
+      "https://github.com/trpc-group/trpc-go",
+    ],
+    example: [
+      "40  net/http.(*Request).WithContext < github.com/gorilla/mux.(*Router).ServeHTTP < net/http.serverHandler.ServeHTTP < net/http.(*conn).serve",
+      "25  github.com/gorilla/context.Set < main.session < net/http.HandlerFunc.ServeHTTP < github.com/gorilla/mux.(*Router).ServeHTTP < net/http.(*conn).serve",
+      "35  net/textproto.readMIMEHeader < net/http.readRequest < net/http.(*conn).readRequest < net/http.(*conn).serve",
+    ],
+  },
+  {
+    id: "heap.gctx-request-map-h2",
+    title: "Whole HTTP/2 requests are kept: entries of gorilla/context or of an own map are never removed",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      leaf: [
+        /^net\/textproto\.MIMEHeader\.Add$/,
+        /^net\/http\.\(\*http2serverConn\)\.(?:newStream|newWriterAndRequest|newWriterAndRequestNoBody)$/,
+        /^golang\.org\/x\/net\/http2\.\(\*serverConn\)\.(?:newStream|newWriterAndRequest|newWriterAndRequestNoBody)$/,
+        /^net\/http\.\(\*Request\)\.WithContext$/,
+        /^net\/http\.\(\*http2closeWaiter\)\.Init$/,
+      ],
+      any: [/[sS]erverConn\)\.(?:processHeaders|newWriterAndRequest)$/],
+    },
+    companions: [
+      {
+        in: "heap",
+        leaf: /^github\.com\/gorilla\/context\.Set$/,
+        role: "confirms",
+        why: "as in heap.gctx-request-map",
+      },
+    ],
+    goroutines: "stable",
+    mistakes: [
+      { text: "as heap.gctx-request-map", rule: "gctx-clear-bypass", weight: 0.7 },
+      { text: "requests kept in an own map", rule: "request-keyed-map", weight: 0.3 },
+    ],
+    advice:
+      "The same as over HTTP/1: a route outside the clearing layer keeps its requests, and WithContext under newWriterAndRequestNoBody is the server's own request. Clear on every route inside the layer that copies, or do without gorilla/context.",
+    links: ["https://go.dev/doc/diagnostics"],
+    example: [
+      "50  net/textproto.MIMEHeader.Add < net/http.(*http2serverConn).newWriterAndRequest < net/http.(*http2serverConn).processHeaders < net/http.(*http2serverConn).serve",
+      "20  net/http.(*Request).WithContext < net/http.(*http2serverConn).newWriterAndRequestNoBody < net/http.(*http2serverConn).newWriterAndRequest < net/http.(*http2serverConn).processHeaders",
+      "5  github.com/gorilla/context.Set < main.healthz < net/http.(*http2serverConn).runHandler",
+    ],
+  },
+  {
+    id: "heap.header-strings-kept",
+    title: "Values of request headers are kept, not whole requests",
+    profile: "heap",
+    specificity: "common",
+    match: {
+      leaf: [
+        /^net\/textproto\.(?:\(\*Reader\)\.ReadMIMEHeader|readMIMEHeader)$/,
+        /^net\/textproto\.\(\*Reader\)\.ReadLine$/,
+      ],
+      any: [/^net\/http\.\(\*conn\)\.serve$/],
+    },
+    companions: [
+      {
+        in: "heap",
+        leaf: /^net\/http\.readRequest$/,
+        role: "excludes",
+        why: "growing readRequest means whole requests",
+      },
+      {
+        in: "heap",
+        leaf: /(?:MakeLabelPairs|attribute\.computeDistinct|getOrCreateMetric)/,
+        role: "confirms",
+        why: "metric labels fed from headers/paths",
+      },
+    ],
+    mistakes: [
+      { text: "metric label / attribute from header, path or user agent", rule: "metric-label-unbounded", weight: 0.5 },
+      { text: "map or slice keyed by a header value", rule: "global-map-no-evict", weight: 0.35 },
+      { text: "substring of a header line kept", rule: "subslice-pin", weight: 0.15 },
+    ],
+    advice:
+      "Follow what is read from the header (r.Header.Get, r.UserAgent, r.RemoteAddr, r.URL.Path) into label values, map keys and slices. A value of the header is a part of the text of all of them, and keeps it alive. Bound the set of values, evict, and keep strings.Clone of the part.",
+    links: ["https://github.com/open-telemetry/opentelemetry-go/issues/3765"],
+    example: [
+      "80  net/textproto.readMIMEHeader < net/http.readRequest < net/http.(*conn).readRequest < net/http.(*conn).serve",
+      "20  net/textproto.(*Reader).ReadLine < net/http.readRequest < net/http.(*conn).readRequest < net/http.(*conn).serve",
+    ],
+  },
+];

@@ -1,0 +1,98 @@
+/** gRPC connections and streams. */
+import type { Signature } from "../signature.ts";
+
+export const GRPC: readonly Signature[] = [
+  {
+    id: "heap.grpc-transport-buffers",
+    title: "Buffers of gRPC connections: too many connections are open",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      leaf: [
+        /^google\.golang\.org\/grpc\/internal\/transport\.newBufWriter$/,
+        /^bufio\.NewReaderSize$/,
+        /^google\.golang\.org\/grpc\/internal\/transport\.new(?:HTTP2Client|Framer|http2Server)/,
+      ],
+      any: [/^google\.golang\.org\/grpc\/internal\/transport\./],
+    },
+    companions: [
+      {
+        in: "goroutine",
+        leaf: /^google\.golang\.org\/grpc\/internal\/transport\.\(\*(?:loopyWriter|http2Client|http2Server)\)/,
+        role: "confirms",
+        why: "connections really alive",
+      },
+    ],
+    mistakes: [
+      { text: "ClientConn per call/request, never closed", rule: "client-per-call", weight: 0.6 },
+      {
+        text: "server: clients reconnect in a storm or connections idle for ever (no MaxConnectionIdle/Age, keepalive)",
+        rule: null,
+        weight: 0.4,
+      },
+    ],
+    advice:
+      "The frame below tells the side: newHTTP2Client is a ClientConn made for each call (make one for each target), NewServerTransport a server whose clients reconnect or idle for ever (keepalive.ServerParameters with MaxConnectionIdle and MaxConnectionAge).",
+    links: [
+      "https://github.com/grpc/grpc-go/issues/6761",
+      "https://github.com/open-telemetry/opentelemetry-collector/issues/15086",
+      "https://github.com/googleapis/google-cloud-go/issues/1417",
+    ],
+    example: [
+      "60  google.golang.org/grpc/internal/transport.newBufWriter < google.golang.org/grpc/internal/transport.newFramer < google.golang.org/grpc/internal/transport.newHTTP2Client",
+      "40  bufio.NewReaderSize < google.golang.org/grpc/internal/transport.newFramer < google.golang.org/grpc/internal/transport.newHTTP2Client",
+    ],
+  },
+  {
+    id: "gr.grpc-clientconn",
+    title: "gRPC client connections are made again and again and never closed",
+    profile: "goroutine",
+    specificity: "named",
+    match: {
+      any: [
+        /^google\.golang\.org\/grpc\.(?:\(\*addrConn\)\.resetTransport|\(\*ccBalancerWrapper\)\.watcher|\(\*ccResolverWrapper\)\.|\(\*ClientConn\)\.)/,
+        /^google\.golang\.org\/grpc\/internal\/(?:transport\.\(\*(?:http2Client|controlBuffer|loopyWriter)\)|grpcsync\.\(\*CallbackSerializer\)\.run|resolver\/dns\.\(\*dnsResolver\)\.watcher)/,
+      ],
+    },
+    mistakes: [
+      { text: "grpc.Dial/NewClient (or an SDK client) per call", rule: "client-per-call", weight: 0.9 },
+      { text: "dial error path without Close", rule: "client-per-call", weight: 0.1 },
+    ],
+    advice:
+      "Look for grpc.Dial, grpc.NewClient and constructors of SDK clients in what runs for each call. Make one for each target and share it; close it on the path of an error, too.",
+    links: [
+      "https://github.com/grpc/grpc-go/issues/4180",
+      "https://github.com/micro/go-grpc/issues/23",
+      "https://github.com/googleapis/google-cloud-go/issues/1417",
+    ],
+    example: [
+      "60  runtime.gopark < runtime.selectgo < google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run",
+      "40  runtime.gopark < runtime.selectgo < google.golang.org/grpc/internal/transport.(*controlBuffer).get < google.golang.org/grpc/internal/transport.(*loopyWriter).run",
+    ],
+  },
+  {
+    id: "gr.grpc-stream",
+    title: "gRPC streams are given up before their end",
+    profile: "goroutine",
+    specificity: "named",
+    match: {
+      leaf: [
+        /^google\.golang\.org\/grpc\.(?:newClientStream(?:WithParams)?|NewClientStream)\.func\d+$/,
+        /^google\.golang\.org\/grpc\/internal\/transport\.\(\*recvBufferReader\)\./,
+      ],
+      any: [/^google\.golang\.org\/grpc/],
+    },
+    mistakes: [
+      { text: "stream abandoned: neither Recv to error nor cancel", rule: "ctx-cancel-lost", weight: 0.8 },
+      { text: "server side waits for a client that went away: no keepalive", rule: null, weight: 0.2 },
+    ],
+    advice:
+      "A client stream ends when Recv returns an error or its context is cancelled; CloseSend alone does not end it. Write ctx, cancel := context.WithCancel(ctx) and defer cancel(), or receive until io.EOF.",
+    links: [
+      "https://github.com/containerd/containerd/issues/4617",
+      "https://github.com/googleapis/google-cloud-go/issues/183",
+      "https://github.com/dragonflyoss/dragonfly/issues/1206",
+    ],
+    example: ["60  runtime.gopark < runtime.selectgo < google.golang.org/grpc.newClientStreamWithParams.func4"],
+  },
+];

@@ -1,0 +1,65 @@
+/** client-go. */
+import type { Signature } from "../signature.ts";
+
+export const KUBERNETES: readonly Signature[] = [
+  {
+    id: "heap.k8s-informer",
+    title: "Informers or watches of client-go: objects are kept",
+    profile: "heap",
+    specificity: "named",
+    match: { any: [/k8s\.io\/(?:client-go\/(?:tools\/cache|rest\/watch)|apimachinery\/pkg\/watch)/] },
+    companions: [
+      {
+        in: "goroutine",
+        leaf: /k8s\.io\/apimachinery\/pkg\/watch\.\(\*StreamWatcher\)\.receive$/,
+        role: "confirms",
+        why: "growing count = watchers not stopped",
+      },
+    ],
+    mistakes: [
+      { text: "informer/watch started per call, stop channel never closed", rule: "subscription-no-stop", weight: 0.4 },
+      {
+        text: "objects retained outside the cache (workqueue of objects, own maps)",
+        rule: "global-map-no-evict",
+        weight: 0.35,
+      },
+      { text: "plain cache size: filter, SetTransform, protobuf", rule: null, weight: 0.25 },
+    ],
+    advice:
+      "factory.Start and Watch need a stop that is called, and one shared informer serves all. Queue keys in place of objects, and let a transform drop managedFields. A cache that is merely large: filter it.",
+    links: [
+      "https://github.com/kubernetes/kubernetes/issues/91686",
+      "https://github.com/kubernetes/kubernetes/issues/103789",
+      "https://github.com/kubernetes/kubernetes/issues/111370",
+    ],
+    example: [
+      "90  reflect.New < k8s.io/apimachinery/pkg/watch.(*StreamWatcher).receive < k8s.io/client-go/tools/cache.(*Reflector).watch",
+    ],
+  },
+  {
+    id: "gr.k8s-watch",
+    title: "Watches of client-go are not stopped",
+    profile: "goroutine",
+    specificity: "named",
+    match: {
+      any: [
+        /k8s\.io\/apimachinery\/pkg\/watch\.\(\*StreamWatcher\)\.receive$/,
+        /k8s\.io\/client-go\/tools\/cache\.\(\*(?:processorListener|Reflector|sharedProcessor)\)\./,
+      ],
+    },
+    mistakes: [
+      { text: "Watch() without Stop, or ResultChan not drained", rule: "subscription-no-stop", weight: 0.7 },
+      { text: "informer factory started per call", rule: "subscription-no-stop", weight: 0.3 },
+    ],
+    advice:
+      "Write defer w.Stop() after Watch, and read ResultChan until it closes. Start one informer factory for the process, with a stop channel that is closed.",
+    links: [
+      "https://github.com/kuberhealthy/kuberhealthy/issues/533",
+      "https://github.com/kubernetes/kubernetes/issues/6488",
+      "https://github.com/kubernetes/kubernetes/issues/77434",
+    ],
+    example: [
+      "90  runtime.gopark < runtime.chansend < runtime.chansend1 < k8s.io/apimachinery/pkg/watch.(*StreamWatcher).receive",
+    ],
+  },
+];

@@ -1,0 +1,73 @@
+/** Loggers. */
+import type { Signature } from "../signature.ts";
+
+export const LOGGING: readonly Signature[] = [
+  {
+    id: "heap.logger-accumulate",
+    title: "Fields or cores of a logger accumulate",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      leaf: [
+        /^go\.uber\.org\/zap(?:\/zapcore)?\./,
+        /^github\.com\/rs\/zerolog\./,
+        /^github\.com\/sirupsen\/logrus\./,
+        /^log\/slog\./,
+      ],
+      any: [/^(?:go\.uber\.org\/zap|github\.com\/rs\/zerolog|github\.com\/sirupsen\/logrus|log\/slog)/],
+    },
+    mistakes: [
+      { text: "captured/global logger reassigned with With in a handler", rule: "ctx-chain-growth", weight: 0.5 },
+      { text: "parent core keeps every derived core", rule: "global-slice-append", weight: 0.2 },
+      { text: "logger (lumberjack, Writer()) per call", rule: "client-per-call", weight: 0.3 },
+    ],
+    advice:
+      "Look for logger = logger.With(…) on a variable that outlives the call, and for a With that appends to what its parent keeps. Shadow (:=) in place of assigning.",
+    links: [
+      "https://github.com/gin-contrib/logger/issues/68",
+      "https://github.com/dash0hq/dash0-operator/issues/1369",
+      "https://github.com/ArtalkJS/Artalk/issues/843",
+    ],
+    example: ["90  go.uber.org/zap.(*Logger).With < main.handle"],
+  },
+  {
+    id: "gr.lumberjack",
+    title: "A lumberjack.Logger is made for each call; its goroutine never ends",
+    profile: "goroutine",
+    specificity: "named",
+    match: { leaf: [/natefinch\/lumberjack\.v2?\.\(\*Logger\)\.millRun$/] },
+    mistakes: [
+      {
+        text: "lumberjack.Logger made per call; Close does not stop the goroutine",
+        rule: "client-per-call",
+        weight: 0.95,
+      },
+    ],
+    advice:
+      "Close does not end the goroutine that compresses and removes. Make one logger for each file, at the start.",
+    links: ["https://github.com/natefinch/lumberjack/issues/56", "https://github.com/natefinch/lumberjack/issues/205"],
+    example: [
+      "90  runtime.gopark < runtime.chanrecv < runtime.chanrecv1 < gopkg.in/natefinch/lumberjack.v2.(*Logger).millRun",
+    ],
+  },
+  {
+    id: "gr.logrus-writer",
+    title: "Writers of logrus are not closed",
+    profile: "goroutine",
+    specificity: "named",
+    match: { any: [/sirupsen\/logrus\.\(\*Entry\)\.writerScanner$/] },
+    mistakes: [
+      { text: "logger.Writer()/WriterLevel per call without Close", rule: "subscription-no-stop", weight: 0.95 },
+    ],
+    advice:
+      "logger.Writer() and WriterLevel start a goroutine for each call. Write w := logger.Writer() and defer w.Close(), or make one at the start.",
+    links: [
+      "https://github.com/sirupsen/logrus/issues/1463",
+      "https://github.com/flant/shell-operator/issues/674",
+      "https://github.com/ArtalkJS/Artalk/issues/843",
+    ],
+    example: [
+      "90  runtime.gopark < runtime.selectgo < io.(*pipe).read < io.(*PipeReader).Read < bufio.(*Scanner).Scan < github.com/sirupsen/logrus.(*Entry).writerScanner",
+    ],
+  },
+];

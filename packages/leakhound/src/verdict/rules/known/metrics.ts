@@ -1,0 +1,121 @@
+/** Metrics and traces: series, attributes, meters, spans. */
+import type { Signature } from "../signature.ts";
+
+export const METRICS: readonly Signature[] = [
+  {
+    id: "heap.prom-labels",
+    title: "Prometheus series pile up: a label has no bounded set of values",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      any: [
+        /^github\.com\/prometheus\/client_golang\/prometheus\.(?:\(\*metricMap\)\.getOrCreateMetric|MakeLabelPairs|makeLabelPairs|\(\*(?:Counter|Gauge|Histogram|Summary)Vec\)\.)/,
+      ],
+    },
+    mistakes: [
+      { text: "label value from path, id, ip, header, error text", rule: "metric-label-unbounded", weight: 0.95 },
+    ],
+    advice:
+      "Count the lines of /metrics by name to find the metric. Label with the route's template in place of the path, with the class of an error in place of its text, and never with an id, an address or a header. DeleteLabelValues takes away what is over.",
+    links: [
+      "https://github.com/prometheus/client_golang/issues/1340",
+      "https://github.com/flyteorg/flyte/issues/5704",
+      "https://github.com/prometheus/client_golang/issues/781",
+    ],
+    example: [
+      "60  github.com/prometheus/client_golang/prometheus.MakeLabelPairs < github.com/prometheus/client_golang/prometheus.NewCounterVec.func1 < github.com/prometheus/client_golang/prometheus.(*metricMap).getOrCreateMetricWithLabelValues < main.handle",
+      "40  github.com/prometheus/client_golang/prometheus.(*metricMap).getOrCreateMetricWithLabelValues < github.com/prometheus/client_golang/prometheus.(*CounterVec).WithLabelValues < main.handle",
+    ],
+  },
+  {
+    id: "heap.otel-attrs",
+    title: "OpenTelemetry attribute sets pile up: an attribute has no bounded set of values",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      leaf: [
+        /^go\.opentelemetry\.io\/otel\/attribute\.(?:computeDistinct|NewSet|newSet)/,
+        /^go\.opentelemetry\.io\/otel\/sdk\/metric\//,
+        /^reflect\./,
+      ],
+      any: [/^go\.opentelemetry\.io\/otel\/(?:sdk\/metric|attribute)/],
+    },
+    mistakes: [
+      { text: "attribute with unbounded values (peer port, url, user)", rule: "metric-label-unbounded", weight: 0.6 },
+      { text: "old otelhttp/otelgrpc with peer addr/port attributes", rule: null, weight: 0.3 },
+      { text: "instrument/meter created per call", rule: "client-per-call", weight: 0.1 },
+    ],
+    advice:
+      "Look at metric.WithAttributes, and at the version of otelhttp and otelgrpc, which once told the peer's port. Drop the attribute with a View, set the cardinality limit, and make instruments once.",
+    links: [
+      "https://github.com/open-telemetry/opentelemetry-go/issues/3765",
+      "https://github.com/open-telemetry/opentelemetry-go-contrib/issues/3071",
+      "https://github.com/open-telemetry/opentelemetry-go-contrib/issues/4277",
+    ],
+    example: [
+      "50  go.opentelemetry.io/otel/attribute.computeDistinctFixed < go.opentelemetry.io/otel/attribute.NewSet < go.opentelemetry.io/otel/metric.WithAttributes < main.handle",
+      "50  go.opentelemetry.io/otel/sdk/metric/internal/aggregate.(*sum[...]).measure < go.opentelemetry.io/otel/sdk/metric.(*int64Inst).aggregate < main.handle",
+    ],
+  },
+  {
+    id: "heap.gometrics-meter",
+    title: "Meters of rcrowley/go-metrics pile up, mostly through sarama",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      leaf: [
+        /^github\.com\/rcrowley\/go-metrics\.(?:newStandardMeter|NewStandardMeter|NewEWMA|newEWMA|NewMeter|NewExpDecaySample|newExpDecaySampleHeap)/,
+      ],
+      any: [/rcrowley\/go-metrics/],
+    },
+    companions: [{ in: "heap", leaf: /(?:Shopify|IBM)\/sarama/, role: "confirms", why: "producer/client per call" }],
+    mistakes: [
+      {
+        text: "sarama client/producer created per call or reconnect (global meter arbiter keeps the meters)",
+        rule: "client-per-call",
+        weight: 0.6,
+      },
+      { text: "GetOrRegister(name, NewTimer()) evaluated each call", rule: null, weight: 0.3 },
+      { text: "old sarama", rule: null, weight: 0.1 },
+    ],
+    advice:
+      "A global arbiter keeps every meter that was not stopped. Sarama makes meters for each client and broker: share one producer, or set metrics.UseNilMetrics. Pass GetOrRegister a constructor, not a metric that is made on each call.",
+    links: [
+      "https://github.com/IBM/sarama/issues/897",
+      "https://github.com/IBM/sarama/issues/1321",
+      "https://github.com/rcrowley/go-metrics/issues/244",
+    ],
+    example: [
+      "90  github.com/rcrowley/go-metrics.newStandardMeter < github.com/rcrowley/go-metrics.NewMeter < github.com/IBM/sarama.NewBroker",
+    ],
+  },
+  {
+    id: "heap.spans-open",
+    title: "Spans of a trace are started and not finished",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      leaf: [
+        /(?:StartSpan|newSpan|\.\(\*tracer(?:Impl)?\)\.(?:Start|StartSpan|getSpan)|setTagString|trace\.New$|trace\.newTrace$|basictracer-go\.)/,
+      ],
+      any: [
+        /(?:dd-trace-go|opentracing|opentelemetry\.io\/otel\/sdk\/trace|jaeger-client-go|opencensus\.io\/trace|golang\.org\/x\/net\/trace|skywalking|apm)/,
+      ],
+    },
+    mistakes: [
+      { text: "Finish/End missing on a path", rule: "subscription-no-stop", weight: 0.6 },
+      { text: "long-lived parent span keeps every child", rule: "ctx-chain-growth", weight: 0.25 },
+      { text: "exporter down and queue unbounded / library bug", rule: null, weight: 0.15 },
+    ],
+    advice:
+      "Look for a Start without defer span.End() or Finish(). A parent that lives long keeps its children: begin a new root for each job. Where the exporter is down, bound its queue.",
+    links: [
+      "https://github.com/DataDog/dd-trace-go/issues/458",
+      "https://github.com/DataDog/dd-trace-go/issues/1390",
+      "https://github.com/census-instrumentation/opencensus-go/issues/1245",
+    ],
+    example: [
+      "90  go.opentelemetry.io/otel/sdk/trace.(*tracer).newSpan < go.opentelemetry.io/otel/sdk/trace.(*tracer).Start < main.handle",
+    ],
+  },
+];

@@ -1,0 +1,145 @@
+/** What the service's own code keeps: maps, slices, sessions, compiled patterns. */
+import type { Signature } from "../signature.ts";
+
+export const OWN_CODE: readonly Signature[] = [
+  {
+    id: "heap.user-flat-map",
+    title: "The service's own code keeps adding to a map, slice or list",
+    profile: "heap",
+    specificity: "fallback",
+    match: { ownLeaf: true },
+    companions: [
+      {
+        in: "heap",
+        leaf: /^sync\.\(\*Map\)\.(?:Store|Swap|LoadOrStore|dirtyLocked)$/,
+        role: "confirms",
+        why: "sync.Map growth",
+      },
+    ],
+    mistakes: [
+      { text: "package-level map with no delete/cap", rule: "global-map-no-evict", weight: 0.45 },
+      { text: "append to package-level or long-lived slice", rule: "global-slice-append", weight: 0.2 },
+      { text: "key-by-request/connection map with a missing delete", rule: "request-keyed-map", weight: 0.2 },
+      { text: "small slice of a big buffer kept", rule: "subslice-pin", weight: 0.1 },
+      { text: "map emptied but never shrunk (golang/go#20135)", rule: null, weight: 0.05 },
+    ],
+    advice:
+      "The line is an assignment into a map, an append, or something made that a variable of long life holds. Take away on the way out (defer), give it a bound or a time to live, and rebuild a map after a burst, since maps never shrink.",
+    links: [
+      "https://github.com/golang/go/issues/20135",
+      "https://github.com/golang/go/issues/16070",
+      "https://github.com/anthony-chaudhary/fak/issues/3297",
+    ],
+    example: ["90  main.remember < main.handle < net/http.(*conn).serve"],
+  },
+  {
+    id: "heap.sync-map",
+    title: "A sync.Map grows: stored into and never deleted from",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      leaf: [
+        /^sync\.newEntry$/,
+        /^sync\.\(\*Map\)\.(?:Store|Swap|LoadOrStore|dirtyLocked|missLocked|CompareAndSwap)$/,
+        /^(?:internal\/)?sync\.new(?:EntryNode|IndirectNode|HashTrieMap)/,
+        /^(?:internal\/)?sync\.\(\*HashTrieMap\[\.\.\.\]\)\./,
+      ],
+    },
+    mistakes: [
+      { text: "Store without Delete/Range eviction, key from requests", rule: "global-map-no-evict", weight: 0.7 },
+      { text: "keyed by connection/request, Delete missing on an error path", rule: "request-keyed-map", weight: 0.3 },
+    ],
+    advice:
+      "Compare Store and LoadOrStore with Delete, LoadAndDelete and Clear of the same variable: a key that comes from requests needs its Delete on every path. Where there is no natural end, use a cache with a bound.",
+    links: [
+      "https://github.com/anthony-chaudhary/fak/issues/3297",
+      "https://github.com/lyft/gostats/issues/158",
+      "https://github.com/vavallee/bindery/issues/2344",
+    ],
+    example: [
+      "70  internal/sync.newEntryNode[...] < internal/sync.(*HashTrieMap[...]).Swap < sync.(*Map).Store < main.handle",
+      "30  sync.newEntry < sync.(*Map).Swap < sync.(*Map).Store < main.handle",
+    ],
+  },
+  {
+    id: "heap.regexp-cache",
+    title: "Compiled regular expressions are kept, one for each input",
+    profile: "heap",
+    specificity: "named",
+    match: {
+      leaf: [
+        /^regexp\.(?:compile|onePassCopy|compileOnePass|makeOnePass)$/,
+        /^regexp\/syntax\.\(\*(?:compiler|parser)\)\./,
+        /^regexp\/syntax\./,
+      ],
+      any: [/^regexp\.(?:MustCompile|Compile|CompilePOSIX)$/, /^regexp\.compile$/],
+    },
+    mistakes: [
+      { text: "unbounded cache of patterns built from input", rule: "global-map-no-evict", weight: 0.8 },
+      { text: "object holding a compiled regexp leaks", rule: null, weight: 0.2 },
+    ],
+    advice:
+      "Look for regexp.Compile of a pattern that is no constant, stored in a map, a sync.Map or an object. Compile constants once, and give a cache of patterns a bound.",
+    links: ["https://github.com/vavallee/bindery/issues/2344", "https://github.com/lestrrat-go/helium/issues/767"],
+    example: [
+      "50  regexp/syntax.(*compiler).inst < regexp/syntax.Compile < regexp.compile < regexp.Compile < main.handle",
+      "50  regexp.onePassCopy < regexp.compileOnePass < regexp.compile < regexp.Compile < main.handle",
+    ],
+  },
+  {
+    id: "heap.session-store",
+    title: "Sessions or registrations of anonymous calls stay until someone closes them",
+    profile: "heap",
+    specificity: "common",
+    match: {
+      leaf: [
+        /(?:RegisterSession|NewSession|\(\*[A-Za-z]*(?:Session|Registry)[A-Za-z]*\)\.(?:Store|Add|Put|Register|Create|New))/,
+      ],
+      any: [/(?:[Ss]ession|[Rr]egistry)/],
+    },
+    mistakes: [
+      {
+        text: "each probe/anonymous call registers a session that only an explicit close removes",
+        rule: "request-keyed-map",
+        weight: 0.6,
+      },
+      { text: "expiry only on read of the same key", rule: "global-map-no-evict", weight: 0.4 },
+    ],
+    advice:
+      "Ask who unregisters: a probe or a client without a session makes a new one with every call. A rate that does not follow the traffic points to a probe. Sweep idle sessions, and make no state for probes.",
+    links: ["https://github.com/kagent-dev/tools/issues/84", "https://github.com/gombit-dev/gombit/issues/199"],
+    example: ["90  main.(*SessionStore).Create < main.handle < net/http.(*conn).serve"],
+  },
+  {
+    id: "heap.defer-records",
+    title: "Defers in a loop that does not end hold their resources",
+    profile: "heap",
+    specificity: "hint",
+    match: { ownLeaf: true },
+    mistakes: [{ text: "defer inside a loop that does not end", rule: "defer-in-loop", weight: 0.8 }],
+    advice:
+      "Look for defer inside a for in the function of the line: what it would release stays until the function returns. Put the body of the loop into a function of its own.",
+    links: [
+      "https://github.com/checkmarble/marble-backend/issues/1152",
+      "https://github.com/prometheus/prometheus/issues/2184",
+      "https://github.com/VividCortex/go-database-sql-tutorial/issues/26",
+    ],
+    example: [],
+  },
+  {
+    id: "proc.finalizer-cycle",
+    title: "Objects with finalizers in a cycle are never freed",
+    profile: "heap",
+    specificity: "hint",
+    match: { ownLeaf: true },
+    mistakes: [{ text: "runtime.SetFinalizer on an object that is part of a cycle", rule: null, weight: 0.9 }],
+    advice:
+      "Look for runtime.SetFinalizer on an object that is part of a cycle: neither is ever collected. Hang the finalizer on an object of its own that nothing refers back from, or use runtime.AddCleanup (Go 1.24 and newer).",
+    links: [
+      "https://github.com/golang/go/issues/16005",
+      "https://github.com/wazero/wazero/issues/1608",
+      "https://github.com/motoki317/sc/issues/8",
+    ],
+    example: [],
+  },
+];

@@ -1,0 +1,167 @@
+/** Goroutines that wait, told by how: the families to fall back on. */
+import type { Signature } from "../signature.ts";
+
+export const WAITING: readonly Signature[] = [
+  {
+    id: "gr.io-pipe",
+    title: "One side of an io.Pipe has gone, and the other waits",
+    profile: "goroutine",
+    specificity: "common",
+    match: { leaf: [/^io\.\(\*pipe\)\.(?:read|write)$/], states: ["select"] },
+    mistakes: [
+      {
+        text: "reader returned early without CloseWithError / writer never closed",
+        rule: "goroutine-no-exit",
+        weight: 0.8,
+      },
+      { text: "logrus Writer", rule: "subscription-no-stop", weight: 0.2 },
+    ],
+    advice:
+      "Write defer pr.CloseWithError(err) on the reader's side and defer pw.Close() on the writer's, so that a return on the way wakes the other.",
+    links: ["https://github.com/stellar/go-stellar-sdk/issues/5342", "https://github.com/sirupsen/logrus/issues/1463"],
+    example: ["90  runtime.gopark < runtime.selectgo < io.(*pipe).write < io.(*PipeWriter).Write < main.export"],
+  },
+  {
+    id: "gr.mutex",
+    title: "Goroutines pile up behind a lock",
+    profile: "goroutine",
+    specificity: "common",
+    match: {
+      any: [
+        /^sync\.\(\*(?:RW)?Mutex\)\.(?:Lock|lockSlow|RLock)$/,
+        /^internal\/sync\.\(\*Mutex\)\.(?:Lock|lockSlow)$/,
+        /^sync\.runtime_Semacquire(?:Mutex|RWMutexR|RWMutex)$/,
+      ],
+      states: ["mutex", "read lock"],
+    },
+    mistakes: [{ text: "unlock missing on a path, lock order, lock held over blocking I/O", rule: null, weight: 0.9 }],
+    advice:
+      "Look for the one goroutine that is inside the locked part and does not wait for the lock: it holds it over I/O, waits for another lock, or returned without unlocking. Write defer mu.Unlock().",
+    links: [
+      "https://github.com/mholt/caddy-ratelimit/issues/36",
+      "https://github.com/nikepan/clickhouse-bulk/issues/90",
+      "https://github.com/coder/websocket/issues/231",
+    ],
+    example: [
+      "90  runtime.gopark < runtime.goparkunlock < runtime.semacquire1 < internal/sync.runtime_SemacquireMutex < internal/sync.(*Mutex).lockSlow < internal/sync.(*Mutex).Lock < sync.(*Mutex).Lock < main.update",
+    ],
+  },
+  {
+    id: "gr.waitgroup",
+    title: "Goroutines wait for a WaitGroup or errgroup whose workers do not end",
+    profile: "goroutine",
+    specificity: "common",
+    match: {
+      any: [/^sync\.\(\*WaitGroup\)\.Wait$/, /^golang\.org\/x\/sync\/errgroup\.\(\*Group\)\.Wait$/],
+      states: ["wait group"],
+    },
+    mistakes: [
+      { text: "a worker never calls Done: look at its blocked state", rule: "goroutine-no-exit", weight: 0.8 },
+      { text: "Add after Wait / panic without Done", rule: null, weight: 0.2 },
+    ],
+    advice:
+      "A worker never calls Done: look how those that the same function started wait, and free them. Write defer wg.Done() first in the worker.",
+    links: ["https://github.com/kubernetes-sigs/controller-runtime/issues/3218"],
+    example: [
+      "90  runtime.gopark < runtime.goparkunlock < runtime.semacquire1 < sync.runtime_SemacquireWaitGroup < sync.(*WaitGroup).Wait < main.fanOut",
+    ],
+  },
+  {
+    id: "gr.cond",
+    title: "Goroutines wait on a sync.Cond that nobody signals",
+    profile: "goroutine",
+    specificity: "common",
+    match: { any: [/^sync\.\(\*Cond\)\.Wait$/], states: ["cond"] },
+    mistakes: [{ text: "condition not signalled on close", rule: "goroutine-no-exit", weight: 0.8 }],
+    advice: "Close must Broadcast, under the lock, and waiters must look whether it was closed.",
+    links: ["https://github.com/kubernetes/kubernetes/issues/77434"],
+    example: [
+      "90  runtime.gopark < runtime.goparkunlock < sync.runtime_notifyListWait < sync.(*Cond).Wait < main.(*queue).pop",
+    ],
+  },
+  {
+    id: "gr.sleep-loop",
+    title: "Loops that sleep are started for each call",
+    profile: "goroutine",
+    specificity: "common",
+    match: { leaf: [/^time\.Sleep$/], not: [/mgo/, /pgx/], states: ["sleep"] },
+    mistakes: [
+      { text: "for { time.Sleep } goroutine started per call/object", rule: "goroutine-no-exit", weight: 0.8 },
+      { text: "client object per call (pinger, health check)", rule: "client-per-call", weight: 0.2 },
+    ],
+    advice:
+      "The frame below time.Sleep is a loop that nobody can end. Start it once, with a ticker and ctx.Done(), and stop it with what it belongs to.",
+    links: ["https://github.com/go-mgo/mgo/issues/516"],
+    example: ["90  runtime.gopark < time.Sleep < main.poll"],
+  },
+  {
+    id: "gr.nil-chan",
+    title: "Goroutines wait on a channel that was never made, or in an empty select",
+    profile: "goroutine",
+    specificity: "hint",
+    match: { states: ["chan receive", "chan send", "select without cases"] },
+    mistakes: [
+      { text: "channel field never made; closed over before assignment", rule: "goroutine-no-exit", weight: 0.9 },
+    ],
+    advice:
+      "Such a wait has no end. See where the channel is made: it must be before the goroutine starts. The text of /debug/pprof/goroutine?debug=2 says nil chan where it is one.",
+    links: ["https://go.dev/ref/spec#Receive_operator"],
+    example: ["90  runtime.gopark < runtime.block < main.wait"],
+  },
+  {
+    id: "gr.chan-send",
+    title: "Goroutines block on a send that nobody receives",
+    profile: "goroutine",
+    specificity: "fallback",
+    match: { states: ["chan send"] },
+    mistakes: [
+      {
+        text: "receiver returned (timeout, error) and the channel is unbuffered",
+        rule: "chan-send-abandoned",
+        weight: 0.7,
+      },
+      { text: "consumer too slow or dead", rule: "goroutine-no-exit", weight: 0.3 },
+    ],
+    advice:
+      "Whoever should receive has returned, by a timeout or an error. Give the channel room for one (make(chan T, 1)), or select on ctx.Done() beside the send.",
+    links: [
+      "https://github.com/google/cadvisor/issues/2549",
+      "https://github.com/moby/moby/issues/42193",
+      "https://github.com/kubevirt/kubevirt/issues/6168",
+    ],
+    example: ["90  runtime.gopark < runtime.chansend < runtime.chansend1 < main.ask.func1"],
+  },
+  {
+    id: "gr.chan-recv",
+    title: "Goroutines block on a channel from which nothing comes",
+    profile: "goroutine",
+    specificity: "fallback",
+    match: { states: ["chan receive"] },
+    mistakes: [
+      { text: "channel never closed or nobody sends any more", rule: "goroutine-no-exit", weight: 0.7 },
+      { text: "range over time.Tick/ticker per call", rule: "timer-leak", weight: 0.3 },
+    ],
+    advice:
+      "The sender has to close the channel when it ends (chanrecv2 in the stack is a for range). Else select on ctx.Done() beside the receive.",
+    links: [
+      "https://github.com/mdlayher/goat/issues/6",
+      "https://github.com/nats-io/nats.go/issues/22",
+      "https://github.com/oom-ai/oomstore/issues/1120",
+    ],
+    example: ["90  runtime.gopark < runtime.chanrecv < runtime.chanrecv1 < main.worker"],
+  },
+  {
+    id: "gr.select",
+    title: "Goroutines wait in a select without a way out",
+    profile: "goroutine",
+    specificity: "fallback",
+    match: { states: ["select"] },
+    mistakes: [
+      { text: "no case for ctx.Done()/quit, or quit never closed", rule: "goroutine-no-exit", weight: 0.8 },
+      { text: "worker per call, stop never called", rule: "client-per-call", weight: 0.2 },
+    ],
+    advice: "The select needs a case for ctx.Done() or a quit channel that its owner closes, and somebody to do so.",
+    links: ["https://github.com/apache/pulsar-client-go/issues/940", "https://github.com/yaitoo/xun/issues/132"],
+    example: ["90  runtime.gopark < runtime.selectgo < main.(*worker).run"],
+  },
+];

@@ -1,0 +1,41 @@
+/**
+ * Every known leak, held against one growth: those that explain some of it, the surest first.
+ *
+ * What the verdict is about comes first. Goroutines that pile up keep what they point to, so what the heap
+ * shows beside them is mostly their consequence; and goroutines beside a heap that leaks are mostly innocent.
+ * Before there is a verdict, a handful of goroutines is no pile.
+ */
+import type { LeakKind } from "../types.ts";
+import { sumOf } from "./growth.ts";
+import { KNOWN_LEAKS } from "./known/index.ts";
+import { type Explanation, explain, type Growth } from "./weigh.ts";
+
+const CAUSES_MAX = 6;
+const CONFIDENCE_MIN = 0.04;
+const BESIDE_FACTOR = 0.5;
+/** So many goroutines on stacks of one signature are a pile. */
+const PILE = 30;
+const OFF_HEAP_CONFIDENCE = 0.6;
+
+/** @param kind of the leak that was found; null where none was */
+export function rankCauses(growth: Growth, kind: LeakKind | null): Explanation[] {
+  if (kind === "off-heap") return KNOWN_LEAKS.filter(({ profile }) => profile === "off-heap").map(offHeap);
+  return KNOWN_LEAKS.flatMap((signature) => explain(signature, growth) ?? [])
+    .map((one) => ({ ...one, confidence: one.confidence * focusFactor(one, kind) }))
+    .filter(({ confidence }) => confidence >= CONFIDENCE_MIN)
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, CAUSES_MAX);
+}
+
+function focusFactor({ signature, stacks }: Explanation, kind: LeakKind | null): number {
+  if (kind !== null) return signature.profile === kind ? 1 : BESIDE_FACTOR;
+  return signature.profile === "goroutine" ? Math.min(1, sumOf(stacks) / PILE) : 1;
+}
+
+const offHeap = (signature: Explanation["signature"]): Explanation => ({
+  signature,
+  stacks: [],
+  share: 1,
+  companions: [],
+  confidence: OFF_HEAP_CONFIDENCE,
+});

@@ -1,0 +1,122 @@
+/**
+ * How well one signature explains a growth.
+ *
+ *   growth 100   60  readMIMEHeader < …      matches the pattern
+ *                 5  readRequest < …         required, and there: whole requests
+ *                20  url.parse < …           confirms: part of the same
+ *                15  main.other              somebody else's
+ *
+ *   explained = 85 of 100          confidence = how telling the frames are · explained^0.7 · what the companions say
+ *
+ * What is required may be missing by chance from a small sample: of its expected s samples none is seen with
+ * probability e^-s (Poisson), so far its absence says nothing.
+ */
+import { assertUnreachable } from "../../base/assert.ts";
+import { type GrownStack, type ProfileGrowth, sumOf } from "./growth.ts";
+import { isLeaf, matches } from "./match.ts";
+import type { Companion, Signature, Specificity } from "./signature.ts";
+
+/** What is asked, of one process: the growth of both profiles, and whether its goroutines pile up. */
+export interface Growth {
+  readonly heap: ProfileGrowth | null;
+  readonly goroutine: ProfileGrowth | null;
+  /** Null where that is unknown, as from a single profile. */
+  readonly goroutinesPileUp: boolean | null;
+  /** Whether the goroutines are those of /debug/pprof/goroutineleak, which the runtime found to be leaked. */
+  readonly isLeakProfile: boolean;
+}
+
+export interface Explanation {
+  readonly signature: Signature;
+  /** Stacks that fit the pattern, most growth first. */
+  readonly stacks: readonly GrownStack[];
+  /** Part of the growth that they and what confirms them make up, 0..1. */
+  readonly share: number;
+  readonly confidence: number;
+  /** What was found of the companions. */
+  readonly companions: readonly { readonly companion: Companion; readonly amount: number }[];
+}
+
+const TELLING: Record<Specificity, number> = { named: 0.95, common: 0.75, fallback: 0.5, hint: 0.15 };
+const SHARE_POWER = 0.7;
+/** A signature that explains less is not mentioned. */
+const SHARE_MIN = 0.03;
+/** Part of the matched bytes that what is required makes up at the least, as a Request does of its headers. */
+const REQUIRED_SHARE = 0.03;
+const MISSING_FACTOR = 0.35;
+const EXCLUDED_FACTOR = 0.15;
+/** What excludes counts from this part of the matched bytes on, where nothing is required that it could be held against. */
+const EXCLUDING_SHARE = 0.015;
+const CONFIRMED_FACTOR = 1.05;
+const UNKNOWN_STATE_FACTOR = 0.85;
+const CONFIDENCE_MAX = 0.97;
+
+/** @returns null where the signature explains nothing of this growth */
+export function explain(signature: Signature, growth: Growth): Explanation | null {
+  const profile = profileOf(signature, growth);
+  if (!profile || isRuledOut(signature, growth)) return null;
+  const stacks = profile.judged.filter((stack) => matches(stack, signature.match));
+  const matched = sumOf(stacks);
+  const whole = sumOf(profile.judged);
+  if (matched < SHARE_MIN * whole) return null;
+  const companions = (signature.companions ?? []).map((companion) => ({
+    companion,
+    amount: amountOf(companion, growth),
+  }));
+  const beside = profile.judged.filter((stack) => !stacks.includes(stack) && isConfirming(stack, signature));
+  const share = Math.min(1, (matched + sumOf(beside)) / whole);
+  const telling = TELLING[signature.specificity] * share ** SHARE_POWER;
+  const confidence =
+    telling * companionFactor(signature, companions, matched, profile) * stateFactor(signature, stacks);
+  return { signature, stacks, share, companions, confidence: Math.min(CONFIDENCE_MAX, confidence) };
+}
+
+/** The profile in which the signature shows; null where there is none. */
+export function profileOf({ profile }: Signature, { heap, goroutine, isLeakProfile }: Growth): ProfileGrowth | null {
+  switch (profile) {
+    case "heap":
+      return heap;
+    case "goroutine":
+      return goroutine;
+    case "goroutineleak":
+      return isLeakProfile ? goroutine : null;
+    case "off-heap":
+      return null;
+    default:
+      return assertUnreachable(profile);
+  }
+}
+
+const isRuledOut = ({ goroutines }: Signature, { goroutinesPileUp }: Growth): boolean =>
+  goroutines !== undefined && goroutinesPileUp !== null && goroutinesPileUp !== (goroutines === "growing");
+
+const amountOf = ({ in: kind, leaf }: Companion, growth: Growth): number =>
+  sumOf((growth[kind]?.stacks ?? []).filter((stack) => isLeaf(stack, [leaf])));
+
+const isConfirming = (stack: GrownStack, { profile, companions }: Signature): boolean =>
+  (companions ?? []).some((one) => one.in === profile && one.role !== "excludes" && isLeaf(stack, [one.leaf]));
+
+function companionFactor(
+  { profile }: Signature,
+  companions: Explanation["companions"],
+  matched: number,
+  { period }: ProfileGrowth,
+): number {
+  const amounts = (role: Companion["role"]) =>
+    companions.filter((one) => one.companion.role === role && one.companion.in === profile).map((one) => one.amount);
+  const required = amounts("requires");
+  const missing = required.some((amount) => amount === 0) ? missingFactor(matched, period) : 1;
+  const rival = Math.max(0, ...amounts("excludes"));
+  const own = required.length > 0 ? Math.min(...required) : 0;
+  const excluded = rival > Math.max(own, EXCLUDING_SHARE * matched) ? EXCLUDED_FACTOR : 1;
+  const isConfirmed = companions.some(({ companion, amount }) => companion.role === "confirms" && amount > 0);
+  return missing * excluded * (isConfirmed ? CONFIRMED_FACTOR : 1);
+}
+
+function missingFactor(matched: number, period: number): number {
+  const isChance = period > 0 ? Math.exp((-REQUIRED_SHARE * matched) / period) : 0;
+  return MISSING_FACTOR + (1 - MISSING_FACTOR) * isChance;
+}
+
+const stateFactor = ({ match }: Signature, stacks: readonly GrownStack[]): number =>
+  match.states && stacks.every(({ state }) => state === null) ? UNKNOWN_STATE_FACTOR : 1;

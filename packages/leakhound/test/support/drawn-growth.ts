@@ -1,0 +1,46 @@
+/**
+ * Growths drawn as text, a stack a line: `amount  leaf < caller < …`. Package main is the service's own code.
+ *
+ *   60  io.ReadAll < main.fetch
+ *   30  main.remember < main.handle
+ */
+import type { GrownStack, ProfileGrowth } from "../../src/verdict/rules/growth.ts";
+import { waitStateOf } from "../../src/verdict/rules/wait-state.ts";
+import type { Growth } from "../../src/verdict/rules/weigh.ts";
+
+/** @param kind of the profile that is drawn; the other was not taken */
+export function drawnGrowth(kind: "heap" | "goroutine" | "goroutineleak", lines: readonly string[]): Growth {
+  const stacks = lines.map((line) => drawnStack(kind, line)).sort((a, b) => b.amount - a.amount);
+  const growth: ProfileGrowth = {
+    basis: "series",
+    stacks,
+    judged: stacks,
+    hasSuspects: true,
+    period: 0,
+    elapsedMs: 60_000,
+  };
+  return {
+    heap: kind === "heap" ? growth : null,
+    goroutine: kind === "heap" ? null : growth,
+    goroutinesPileUp: kind !== "heap",
+    isLeakProfile: kind === "goroutineleak",
+  };
+}
+
+function drawnStack(kind: "heap" | "goroutine" | "goroutineleak", line: string): GrownStack {
+  const [, amount, stack] = /^(\d+) {2}(\S.*)$/.exec(line) ?? [];
+  if (amount === undefined || stack === undefined) throw new Error(`no stack is drawn in "${line}"`);
+  const functions = stack.split(" < ");
+  const frames = functions.map((name) => ({
+    function: name,
+    file: "",
+    line: 0,
+    owner: name.startsWith("main.") ? ("own" as const) : ("dependency" as const),
+  }));
+  return {
+    frames,
+    amount: Number(amount),
+    objects: kind === "heap" ? Number(amount) : 0,
+    state: kind === "heap" ? null : waitStateOf(functions),
+  };
+}
