@@ -34,18 +34,37 @@ export function localsAt(debug: DebugInfo, pc: number): LocalVariable[] {
   /** By depth: the name of the function that is open there. */
   const open: string[] = [];
   for (const entry of entriesOf(debug, found)) {
-    const { tag, depth } = entry;
-    if (tag === TAG.subprogram || tag === TAG.inlinedSubroutine) open[depth] = nameOf(debug, entry);
-    else open[depth] = open[depth - 1] ?? "";
+    const { tag, depth, origin } = entry;
+    if (tag === TAG.subprogram || tag === TAG.inlinedSubroutine) {
+      open[depth] = nameOf(debug, entry);
+      if (tag === TAG.subprogram || covers(debug, found, entry, pc))
+        locals.push(...declaredBelow(debug, origin, open[depth]));
+    } else open[depth] = open[depth - 1] ?? "";
     if (tag !== TAG.variable && tag !== TAG.formalParameter) continue;
     const isFixed = entry.locationAt >= 0;
     const pieces = piecesOf(debug, found, entry, pc);
+    const name = plainName(nameOf(debug, entry));
+    locals.push({ name, function: open[depth]!, type: typeOf(debug, entry), pieces, isFixed });
+  }
+  return locals;
+}
+
+/** Variables of a function as it was declared: its copies leave out those of which they cannot say where they are. */
+function declaredBelow(debug: DebugInfo, origin: number, name: string): LocalVariable[] {
+  const unit = origin < 0 ? null : debug.unitAt(origin);
+  if (!unit) return [];
+  const locals: LocalVariable[] = [];
+  const reader = new EntryReader(debug.sections.info, unit, origin);
+  while (reader.next()) {
+    const entry = reader.read();
+    if (entry.depth === 0 && entry.offset !== origin) break;
+    if (entry.tag !== TAG.variable) continue;
     locals.push({
       name: plainName(nameOf(debug, entry)),
-      function: open[depth]!,
-      type: typeOf(debug, entry),
-      pieces,
-      isFixed,
+      function: name,
+      type: entry.type,
+      pieces: [],
+      isFixed: false,
     });
   }
   return locals;

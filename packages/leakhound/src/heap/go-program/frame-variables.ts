@@ -9,15 +9,17 @@
  *   pending := map[int]*request{}        [ … | header of the map: … directory ● … ]
  *
  * A directory or bucket of such a map is known by its looks: of the function's maps that have no location, the one
- * whose parts fit what the word points to.
+ * whose parts fit what the word points to. Often not even the name is left; then the only map of the program that fits.
  */
 import { type LocalVariable, localsAt } from "../dwarf/locals.ts";
 import type { GoDump, StackFrame } from "../go-dump/types.ts";
 import type { Slot, TypeIndex } from "../go-types/types.ts";
 import { MapShapes } from "../typing/map-shapes.ts";
+import { typeOfWords } from "../typing/type-heap.ts";
 import type { GoProgram } from "./program.ts";
 
 export interface FrameVariable {
+  /** "" where only its type is known. */
   readonly name: string;
   readonly function: string;
   readonly slot: Slot | null;
@@ -32,7 +34,7 @@ export class FrameVariables {
 
   constructor(dump: GoDump, program: GoProgram) {
     this.#program = program;
-    this.#shapes = new MapShapes(dump, program.named);
+    this.#shapes = new MapShapes(dump, program.named, typeOfWords(dump, program));
   }
 
   /** The variable with the word at `offset` of the frame, or null. */
@@ -57,7 +59,8 @@ export class FrameVariables {
       const slot = header === null ? null : this.#shapes.entriesIn(header, object);
       if (slot) return { name, function: owner, slot: { ...slot, label: "" }, isFixed: false };
     }
-    return null;
+    const slot = this.#shapes.onlyEntriesIn(object);
+    return slot && { name: "", function: "", slot: { ...slot, label: "" }, isFixed: false };
   }
 
   #headerOf(entry: number): TypeIndex | null {

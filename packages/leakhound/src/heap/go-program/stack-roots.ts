@@ -39,12 +39,12 @@ export class StackRoots {
     const group = this.#goroutines.groupOf[row]!;
     const unit = {
       kind: "goroutine",
-      name: sourceSymbol(`goroutine ${owner}${variable ? `.${variable.name}` : ""}`),
+      name: sourceSymbol(`goroutine ${owner}${variable?.name ? `.${variable.name}` : ""}`),
       package: sourceSymbol(packageOf(owner)),
       tier: variable?.isFixed && slot ? TIER.goroutine : tier,
       group,
       depth: this.#goroutines.depthOf[row]!,
-      isVariable: variable !== null,
+      isVariable: Boolean(variable?.name),
       worksFor: this.#goroutines.worksFor(group),
     } as const;
     return { unit, slot };

@@ -7,9 +7,10 @@
  */
 import type { GoDump } from "../go-dump/types.ts";
 import type { NamedTypes } from "../go-types/from-dwarf.ts";
-import type { Slot, TypeIndex } from "../go-types/types.ts";
+import { type Slot, type TypeIndex, typeIndex } from "../go-types/types.ts";
 import { NONE } from "../types.ts";
 import { fits } from "./fits.ts";
+import type { TypeOfWord } from "./object-types.ts";
 
 const ENTRIES_FIELDS = ["dirPtr", "buckets"];
 const HEADER = /^(?:map|hash)</;
@@ -17,13 +18,23 @@ const HEADER = /^(?:map|hash)</;
 export class MapShapes {
   readonly #dump: GoDump;
   readonly #named: NamedTypes;
-  /** Objects that begin with their type. */
-  readonly #headed: Set<number>;
+  /** Of objects that begin with their type: what it is, or null. */
+  readonly #headed: ReadonlyMap<number, TypeIndex | null>;
+  readonly #headers: readonly TypeIndex[];
 
-  constructor(dump: GoDump, named: NamedTypes) {
+  constructor(dump: GoDump, named: NamedTypes, typeOfWord: TypeOfWord) {
     this.#dump = dump;
     this.#named = named;
-    this.#headed = new Set(dump.headers.object);
+    const { object, word } = dump.headers;
+    this.#headed = new Map(Array.from(object, (one, row) => [one, typeOfWord(word[row]!)]));
+    const rows = Array.from({ length: named.types.length }, (_, row) => typeIndex(row));
+    this.#headers = rows.filter((row) => HEADER.test(named.types.at(row).name));
+  }
+
+  /** The slot as of the program's one map that may have its entries in `object`; null where none or several may. */
+  onlyEntriesIn(object: number): Slot | null {
+    const slots = this.#headers.flatMap((header) => this.entriesIn(header, object) ?? []);
+    return slots.length === 1 ? slots[0]! : null;
   }
 
   /** The slot of the map's header that leads to its entries, if `object` may have them. */
@@ -68,6 +79,8 @@ export class MapShapes {
   }
 
   #isOf(object: number, type: TypeIndex): boolean {
+    const told = this.#headed.get(object) ?? null;
+    if (told !== null) return this.#named.types.at(told).name === this.#named.types.at(type).name;
     return fits(this.#dump.image, this.#named.types, { object, base: this.#base(object), type });
   }
 
