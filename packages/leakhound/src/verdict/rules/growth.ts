@@ -93,10 +93,17 @@ function grownStack(
 }
 
 const RUNTIME = /^(?:internal\/)?runtime[./]/;
+/** What the compiler turns `make`, `new`, `append` and the like into. */
+const ALLOCATOR =
+  /^runtime\.(?:malloc|newobject|new(?:array|slice)|make|grow|map(?:assign|clone)|rawstring|rawbyte|rawrune|concatstring|slicebyteto|stringto|convT|persistentalloc)/;
 
-/** The first frame that is not the runtime's; the leaf itself where all are; null for an empty stack. */
+/**
+ * The first frame that is not the runtime's. Where all are, what asked the allocator: Go leaves such stacks
+ * whole, and what the runtime makes for itself would all be mallocgc's. Null for an empty stack.
+ */
 export function leafOf({ frames }: GrownStack): GrownFrame | null {
-  return frames.find(({ function: name }) => !RUNTIME.test(name)) ?? frames[0] ?? null;
+  const isOther = ({ function: name }: GrownFrame) => !RUNTIME.test(name);
+  return frames.find(isOther) ?? frames.find(({ function: name }) => !ALLOCATOR.test(name)) ?? frames[0] ?? null;
 }
 
 /** The first frame of the service's own code, from the leaf. */

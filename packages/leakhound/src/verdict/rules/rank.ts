@@ -20,12 +20,19 @@ const OFF_HEAP_CONFIDENCE = 0.6;
 /** @param kind of the leak that was found; null where none was */
 export function rankCauses(growth: Growth, kind: LeakKind | null): Explanation[] {
   if (kind === "off-heap") return KNOWN_LEAKS.filter(({ profile }) => profile === "off-heap").map(offHeap);
-  return KNOWN_LEAKS.flatMap((signature) => explain(signature, growth) ?? [])
-    .map((one) => ({ ...one, confidence: one.confidence * focusFactor(one, kind) }))
+  const explanations = KNOWN_LEAKS.flatMap((signature) => explain(signature, growth) ?? []);
+  const focus = kind ?? (hasGrownPile(explanations, growth) ? "goroutine" : null);
+  return explanations
+    .map((one) => ({ ...one, confidence: one.confidence * focusFactor(one, focus) }))
     .filter(({ confidence }) => confidence >= CONFIDENCE_MIN)
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, CAUSES_MAX);
 }
+
+const hasGrownPile = (explanations: readonly Explanation[], { goroutine }: Growth): boolean =>
+  goroutine !== null &&
+  goroutine.basis !== "single" &&
+  explanations.some(({ signature, stacks }) => signature.profile === "goroutine" && sumOf(stacks) >= PILE);
 
 function focusFactor({ signature, stacks }: Explanation, kind: LeakKind | null): number {
   if (kind !== null) return signature.profile === kind ? 1 : BESIDE_FACTOR;

@@ -8,11 +8,14 @@
  *
  *   explained = 85 of 100          confidence = how telling the frames are · explained^0.7 · what the companions say
  *
+ * What an own function makes itself is kept along with what it asks a library for, and most likely for the same
+ * mistake: the channel made for signal.Notify. So it counts beside, up to as much as the library's part.
+ *
  * What is required may be missing by chance from a small sample: of its expected s samples none is seen with
  * probability e^-s (Poisson), so far its absence says nothing.
  */
 import { assertUnreachable } from "../../base/assert.ts";
-import { type GrownStack, type ProfileGrowth, sumOf } from "./growth.ts";
+import { type GrownStack, leafOf, ownOf, type ProfileGrowth, sumOf } from "./growth.ts";
 import { isLeaf, matches } from "./match.ts";
 import type { Companion, Signature, Specificity } from "./signature.ts";
 
@@ -64,7 +67,8 @@ export function explain(signature: Signature, growth: Growth): Explanation | nul
     amount: amountOf(companion, growth),
   }));
   const beside = profile.judged.filter((stack) => !stacks.includes(stack) && isConfirming(stack, signature));
-  const share = Math.min(1, (matched + sumOf(beside)) / whole);
+  const alongside = Math.min(matched, sumOf(profile.judged.filter(isMadeBy(stacks, signature))));
+  const share = Math.min(1, (matched + sumOf(beside) + alongside) / whole);
   const telling = TELLING[signature.specificity] * share ** SHARE_POWER;
   const confidence =
     telling * companionFactor(signature, companions, matched, profile) * stateFactor(signature, stacks);
@@ -95,6 +99,16 @@ const amountOf = ({ in: kind, leaf }: Companion, growth: Growth): number =>
 
 const isConfirming = (stack: GrownStack, { profile, companions }: Signature): boolean =>
   (companions ?? []).some((one) => one.in === profile && one.role !== "excludes" && isLeaf(stack, [one.leaf]));
+
+/** Whether a stack ends in a function that asks for what these stacks hold. */
+function isMadeBy(stacks: readonly GrownStack[], { specificity, profile }: Signature): (stack: GrownStack) => boolean {
+  if (specificity !== "named" || profile !== "heap") return () => false;
+  const askers = new Set(stacks.flatMap((stack) => ownOf(stack)?.function ?? []));
+  return (stack) => {
+    const leaf = leafOf(stack);
+    return leaf !== null && leaf.owner === "own" && askers.has(leaf.function) && !stacks.includes(stack);
+  };
+}
 
 function companionFactor(
   { profile }: Signature,

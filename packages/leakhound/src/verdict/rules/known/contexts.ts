@@ -13,7 +13,7 @@ export const CONTEXTS: readonly Signature[] = [
         /^context\.(?:\(\*cancelCtx\)\.)?propagateCancel$/,
         /^context\.\(\*cancelCtx\)\.Done$/,
       ],
-      not: [/^net\/http\.\(\*conn\)\.readRequest$/],
+      not: [/^net\/http\.\(\*conn\)\.readRequest$/, /^os\/signal\./],
     },
     mistakes: [
       {

@@ -198,6 +198,12 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
     companions: [
       {
         in: "heap",
+        leaf: /^net\/http\.\(\*Request\)\.(?:WithContext|Clone)$/,
+        role: "excludes",
+        why: "then copies of requests are kept, and with them their headers",
+      },
+      {
+        in: "heap",
         leaf: /^net\/http\.readRequest$/,
         role: "excludes",
         why: "growing readRequest means whole requests",

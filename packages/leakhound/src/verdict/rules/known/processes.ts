@@ -7,7 +7,7 @@ export const PROCESSES: readonly Signature[] = [
     title: "signal.Notify is called again and again, and never stopped",
     profile: "heap",
     specificity: "named",
-    match: { leaf: [/^os\/signal\.Notify(?:Context)?$/, /^os\/signal\.Notify\.func\d+$/] },
+    match: { any: [/^os\/signal\.Notify(?:Context)?$/] },
     mistakes: [
       { text: "signal.Notify/NotifyContext per call without Stop/stop()", rule: "subscription-no-stop", weight: 0.95 },
     ],
@@ -45,7 +45,7 @@ export const PROCESSES: readonly Signature[] = [
     id: "heap.goroutine-stacks",
     title: "Descriptors of goroutines: many were alive at once",
     profile: "heap",
-    specificity: "common",
+    specificity: "fallback",
     match: { leaf: [/^runtime\.(?:malg|allgadd)$/] },
     mistakes: [
       { text: "goroutine leak: use the goroutine profile", rule: null, weight: 0.7 },
