@@ -35,8 +35,9 @@ const hasGrownPile = (explanations: readonly Explanation[], { goroutine }: Growt
   explanations.some(({ signature, stacks }) => signature.profile === "goroutine" && sumOf(stacks) >= PILE);
 
 function focusFactor({ signature, stacks }: Explanation, kind: LeakKind | null): number {
-  if (kind !== null) return signature.profile === kind ? 1 : BESIDE_FACTOR;
-  return signature.profile === "goroutine" ? Math.min(1, sumOf(stacks) / PILE) : 1;
+  const shownBy = signature.profile === "heap" ? "heap" : "goroutine";
+  if (kind !== null) return shownBy === kind ? 1 : BESIDE_FACTOR;
+  return shownBy === "goroutine" ? Math.min(1, sumOf(stacks) / PILE) : 1;
 }
 
 const offHeap = (signature: Explanation["signature"]): Explanation => ({
