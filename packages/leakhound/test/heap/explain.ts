@@ -8,7 +8,16 @@ import { type GoProgram, loadGoProgram } from "../../src/heap/go-program/program
 import { baseOfGoDump, explainGoDump } from "../../src/heap/holders/explain-go.ts";
 import type { HoldersReport } from "../../src/heap/holders/report.ts";
 
-export async function programOf(path: string): Promise<GoProgram> {
+const programs = new Map<string, Promise<GoProgram>>();
+
+/** Each binary is read once a run. */
+export function programOf(path: string): Promise<GoProgram> {
+  const known = programs.get(path) ?? readProgram(path);
+  programs.set(path, known);
+  return known;
+}
+
+async function readProgram(path: string): Promise<GoProgram> {
   const file = value(await openBinary(path));
   try {
     return value(await loadGoProgram(file.access, unpackZlib));
