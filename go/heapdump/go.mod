@@ -1,0 +1,3 @@
+module example.com/leakhound/go/heapdump
+
+go 1.19

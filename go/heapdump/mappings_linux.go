@@ -1,0 +1,65 @@
+//go:build amd64 || arm64
+
+package heapdump
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// mapping is a line of /proc/self/maps.
+type mapping struct {
+	start, end, offset uint64
+	// isWritable: memory of this process alone that it may change: heap, stacks, variables.
+	isWritable bool
+	file       string
+}
+
+func mappings() ([]mapping, error) {
+	text, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		return nil, err
+	}
+	return parseMappings(string(text))
+}
+
+// parseMappings reads lines such as
+//
+//	c000000000-c000400000 rw-p 00000000 00:00 0        [anon: Go: heap]
+func parseMappings(text string) ([]mapping, error) {
+	var all []mapping
+	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		var one mapping
+		var access, device string
+		var inode uint64
+		if _, err := fmt.Sscanf(line, "%x-%x %s %x %s %d", &one.start, &one.end, &access, &one.offset, &device, &inode); err != nil {
+			return nil, fmt.Errorf("/proc/self/maps: %q: %w", line, err)
+		}
+		one.isWritable = access == "rw-p" || access == "rwxp"
+		if at := strings.Index(line, "/"); at >= 0 && inode != 0 {
+			one.file = line[at:]
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// segment is memory that goes into the image.
+type segment struct{ start, length uint64 }
+
+// segments are the writable mappings, neighbours joined.
+func segments(all []mapping) []segment {
+	var joined []segment
+	for _, one := range all {
+		if !one.isWritable {
+			continue
+		}
+		if last := len(joined) - 1; last >= 0 && joined[last].start+joined[last].length == one.start {
+			joined[last].length += one.end - one.start
+			continue
+		}
+		joined = append(joined, segment{one.start, one.end - one.start})
+	}
+	return joined
+}

@@ -1,0 +1,206 @@
+//go:build amd64 || arm64
+
+package heapdump
+
+import (
+	"bytes"
+	"debug/elf"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+)
+
+const within = 20 * time.Second
+
+func twinOf(t *testing.T) *image {
+	t.Helper()
+	image, err := openTwin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { image.Close() })
+	return image
+}
+
+func at(core *elf.File, address uintptr, length int) ([]byte, error) {
+	for _, one := range core.Progs {
+		if one.Type == elf.PT_LOAD && uint64(address) >= one.Vaddr && uint64(address) < one.Vaddr+one.Filesz {
+			found := make([]byte, length)
+			_, err := one.ReadAt(found, int64(uint64(address)-one.Vaddr))
+			return found, err
+		}
+	}
+	return nil, fmt.Errorf("%x is in no segment", address)
+}
+
+func TestTwinIsOfTheMomentItWasMade(t *testing.T) {
+	marker := bytes.Repeat([]byte("before! "), 4096)
+	image := twinOf(t)
+	copy(marker, bytes.Repeat([]byte("after!! "), 4096))
+	whole, err := io.ReadAll(image)
+	if err != nil || int64(len(whole)) != image.bytes {
+		t.Fatalf("%d bytes of %d, %v", len(whole), image.bytes, err)
+	}
+	core, err := elf.NewFile(bytes.NewReader(whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := at(core, uintptr(unsafe.Pointer(&marker[0])), len(marker))
+	if err != nil || !bytes.Equal(found, bytes.Repeat([]byte("before! "), 4096)) {
+		t.Fatalf("%.16q, %v", found, err)
+	}
+	runtime.KeepAlive(marker)
+}
+
+func TestTwinNamesWhereTheProgramLies(t *testing.T) {
+	core, err := elf.NewFile(twinReader(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, _ := os.Readlink("/proc/self/exe")
+	for _, one := range core.Progs {
+		if one.Type == elf.PT_NOTE {
+			note, err := io.ReadAll(one.Open())
+			if err != nil || !bytes.Contains(note, []byte(self+"\x00")) {
+				t.Fatalf("%q, %v", note, err)
+			}
+		}
+	}
+}
+
+func twinReader(t *testing.T) *bytes.Reader {
+	whole, err := io.ReadAll(twinOf(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.NewReader(whole)
+}
+
+func TestTwinGoesWhenItsReaderGoes(t *testing.T) {
+	image := twinOf(t)
+	pid := image.ReadCloser.(*twin).pid
+	image.Close()
+	if err := syscall.Kill(pid, 0); err != syscall.ESRCH {
+		t.Fatalf("the twin is still there: %v", err)
+	}
+}
+
+// A connection that the service closes must end for its client, though the twin was made with it open.
+func TestTwinHoldsNoConnections(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	client, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := listener.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	twinOf(t) // nobody reads it, so it lives until the test ends
+	server.Close()
+	_ = client.SetReadDeadline(time.Now().Add(within))
+	if _, err := client.Read(make([]byte, 1)); err != io.EOF {
+		t.Fatalf("%v", err)
+	}
+}
+
+func TestManyTwinsOfABusyService(t *testing.T) {
+	stop := make(chan struct{})
+	defer close(stop)
+	for range [2]int{} {
+		go churn(stop)
+	}
+	for round := 0; round < 10; round++ {
+		image, err := openTwin()
+		if err == errMoved {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if read, err := io.Copy(io.Discard, image); err != nil || read != image.bytes {
+			t.Fatalf("round %d: %d bytes of %d, %v", round, read, image.bytes, err)
+		}
+		image.Close()
+	}
+}
+
+func churn(stop <-chan struct{}) {
+	var kept [][]byte
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+			kept = append(kept, make([]byte, 1<<10))
+			if len(kept) > 1<<10 {
+				kept = nil
+			}
+		}
+	}
+}
+
+func TestTwinOverHTTP(t *testing.T) {
+	response, body := get(t, serve(t, Options{}).URL+Path+"?twin=1", "")
+	if response.StatusCode != http.StatusOK || response.Header.Get("X-Leakhound-Image") != elfCore {
+		t.Fatalf("status %d, %v: %.200s", response.StatusCode, response.Header, body)
+	}
+	if want := response.Header.Get("X-Leakhound-Bytes"); fmt.Sprint(len(body)) != want {
+		t.Fatalf("%d bytes of %s", len(body), want)
+	}
+}
+
+func TestHolesAreZeros(t *testing.T) {
+	const holes = 3
+	memory, err := syscall.Mmap(-1, 0, holes*pageBytes, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory[0], memory[2*pageBytes] = 1, 3
+	if err := syscall.Mprotect(memory[pageBytes:2*pageBytes], syscall.PROT_NONE); err != nil {
+		t.Fatal(err)
+	}
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !writeTwin(writer.Fd(), uintptr(unsafe.Pointer(&memory[0])), holes*pageBytes) {
+		t.Fatal("not written")
+	}
+	writer.Close()
+	got, err := io.ReadAll(reader)
+	if err != nil || len(got) != holes*pageBytes || got[0] != 1 || got[pageBytes] != 0 || got[2*pageBytes] != 3 {
+		t.Fatalf("%d bytes, %v", len(got), err)
+	}
+}
+
+func TestMappings(t *testing.T) {
+	all, err := parseMappings("400000-401000 r-xp 00000000 08:01 7     /srv/my app\n" +
+		"c000000000-c000400000 rw-p 00000000 00:00 0      [anon: Go: heap]\n" +
+		"c000400000-c000800000 rw-p 00000000 00:00 0 \n" +
+		"c000800000-c004000000 ---p 00000000 00:00 0 \n" +
+		"7f0000000000-7f0000001000 rw-s 00000000 00:01 9 /dev/shm/shared\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all[0].file != "/srv/my app" {
+		t.Errorf("%q", all[0].file)
+	}
+	if got := segments(all); len(got) != 1 || got[0] != (segment{0xc000000000, 0x800000}) {
+		t.Errorf("%x", got)
+	}
+	if _, err := parseMappings("nonsense"); err == nil {
+		t.Error("nonsense is a mapping")
+	}
+}
