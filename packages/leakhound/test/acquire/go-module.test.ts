@@ -1,0 +1,21 @@
+/** The Go package that services mount has tests of its own, in Go. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { describeWithGo } from "../support/go.ts";
+
+const MODULE = fileURLToPath(new URL("../../../../go/heapdump", import.meta.url));
+const GO_TEST_WITHIN_MS = 300_000;
+
+describeWithGo("go/heapdump", () => {
+  it(
+    "passes its own tests, and go vet also where it has no twin",
+    () => {
+      const go = (args: readonly string[], env = {}) =>
+        execFileSync("go", args, { cwd: MODULE, encoding: "utf8", env: { ...process.env, ...env } });
+      go(["vet", "."], { GOOS: "darwin" });
+      expect(go(["test", "."])).toMatch(/^ok/m);
+    },
+    GO_TEST_WITHIN_MS,
+  );
+});
