@@ -12,8 +12,7 @@ import { nameOfTime, REPORTS_FOLDER } from "../recording/layout.ts";
 import type { Book } from "../series/book.ts";
 import { latestLife } from "../series/target.ts";
 import { type AlarmEvent, CLOSED, JUDGEMENTS_A_WINDOW, stepAlarm } from "../verdict/alarm.ts";
-import { type DiagnoseOptions, diagnose } from "../verdict/diagnose.ts";
-import { withKnownCauses } from "../verdict/rules/known-causes.ts";
+import { type Judging, judge } from "./judge.ts";
 import { type Judged, writePage } from "./output.ts";
 import type { TargetProgress } from "./progress.ts";
 import { notWritable } from "./write-text.ts";
@@ -27,14 +26,14 @@ export interface Alarming {
 
 export class TargetAlarm {
   readonly #alarming: Alarming;
-  readonly #judging: DiagnoseOptions;
+  readonly #judging: Judging;
   readonly #progress: TargetProgress;
   #state = CLOSED;
   #judgedAt: UnixMs | null = null;
   /** End of what was last judged. */
   #judgedTo = "";
 
-  constructor(alarming: Alarming, judging: DiagnoseOptions, progress: TargetProgress) {
+  constructor(alarming: Alarming, judging: Judging, progress: TargetProgress) {
     this.#alarming = alarming;
     this.#judging = judging;
     this.#progress = progress;
@@ -47,7 +46,7 @@ export class TargetAlarm {
     if (this.#judgedAt !== null && Math.abs(now - this.#judgedAt) < everyMs) return;
     this.#judgedAt = now;
     const series = latestLife(book.series());
-    const judgement = withKnownCauses(series, diagnose(series, this.#judging), this.#judging.own);
+    const judgement = judge(series, this.#judging);
     if (judgement.diagnosis.to === this.#judgedTo) return;
     this.#judgedTo = judgement.diagnosis.to;
     const { state, event } = stepAlarm(this.#state, { at: now, diagnosis: judgement.diagnosis });

@@ -147,6 +147,7 @@ function judging(command: Command): Command {
     .option("--html <file>", "write a page with charts and the flame graph of the growth")
     .option("--memory-limit <size>", "the service's limit, e.g. 512MiB, to tell how long it lasts", parseBytes)
     .option("--own <regex>", "functions or files that are the service's own code", parsePattern)
+    .option("--source <dir>", "source of the service: scanned, so that a cause names its line")
     .addOption(
       new Option(
         "--fail-on <verdict>",

@@ -10,15 +10,15 @@ import type { Recording } from "../recording/types.ts";
 import { printable } from "../report/paint.ts";
 import { TargetBook } from "../series/book.ts";
 import { inflate } from "../source/inflate.ts";
-import { diagnose } from "../verdict/diagnose.ts";
-import { withKnownCauses } from "../verdict/rules/known-causes.ts";
 import { isExpectedProfile } from "./expected-profile.ts";
+import { type Judging, judge } from "./judge.ts";
 import type { Judged } from "./output.ts";
+import { openSource, type SourceOptions } from "./source.ts";
 
 /** Cumulative figures are sampled, too: one that fell by less still goes on. */
 const CONTINUES_FROM = 0.9;
 
-export interface JudgingOptions {
+export interface JudgingOptions extends SourceOptions {
   readonly memoryLimit?: Bytes;
   readonly own?: RegExp;
   readonly verbose?: boolean;
@@ -34,25 +34,41 @@ export async function judgeAll(
 ): Promise<Result<readonly Judged[], Fault>> {
   const recorded = await recordedInstances(paths);
   if (!recorded.ok) return recorded;
-  if (recorded.value.size > 1) return judgeEach([...recorded.value.values()], options);
+  const judging = await openJudging(options);
+  if (!judging.ok) return judging;
+  const reading: Reading = { judging: judging.value, isVerbose: options.verbose === true };
+  if (recorded.value.size > 1) return judgeEach([...recorded.value.values()], reading);
   if (recorded.value.size === 0 && paths.length > 1 && (await areFolders(paths))) {
     const each = await judgeEach(
       paths.map((path) => [path]),
-      options,
+      reading,
     );
     if (each.ok && !isOneProcess(each.value)) return each;
   }
-  const judged = await judgePaths(paths, options);
+  const judged = await judgeTarget(paths, reading);
   return judged.ok ? ok([judged.value]) : judged;
+}
+
+/** What to judge by; reads the source where there is one. */
+export async function openJudging(options: JudgingOptions): Promise<Result<Judging, Fault>> {
+  const source = await openSource(options);
+  return source.ok
+    ? ok({ own: options.own ?? null, limitBytes: options.memoryLimit ?? null, source: source.value })
+    : source;
+}
+
+interface Reading {
+  readonly judging: Judging;
+  readonly isVerbose: boolean;
 }
 
 async function judgeEach(
   groups: readonly (readonly string[])[],
-  options: JudgingOptions,
+  reading: Reading,
 ): Promise<Result<readonly Judged[], Fault>> {
   const judged: Judged[] = [];
   for (const paths of groups) {
-    const one = await judgePaths(paths, options);
+    const one = await judgeTarget(paths, reading);
     if (!one.ok) return one;
     judged.push(one.value);
   }
@@ -79,6 +95,11 @@ function isOneProcess(judged: readonly Judged[]): boolean {
 
 /** Judges a recording, a folder or profile files as one target; tells on standard error what it passed over. */
 export async function judgePaths(paths: readonly string[], options: JudgingOptions): Promise<Result<Judged, Fault>> {
+  const judging = await openJudging(options);
+  return judging.ok ? judgeTarget(paths, { judging: judging.value, isVerbose: options.verbose === true }) : judging;
+}
+
+async function judgeTarget(paths: readonly string[], { judging, isVerbose }: Reading): Promise<Result<Judged, Fault>> {
   const recording = await readRecording(paths);
   if (!recording.ok) return recording;
   const { readings, events, skipped } = recording.value;
@@ -94,13 +115,15 @@ export async function judgePaths(paths: readonly string[], options: JudgingOptio
     else if (book.add(update.profile, update.capture.takenAt)) profiles++;
     else passedOver.push(`${update.capture.where}: neither a heap nor a goroutine profile`);
   }
-  tellPassedOver(passedOver, options.verbose === true);
+  tellPassedOver(passedOver, isVerbose);
   if (profiles === 0) return err(nothingRead(paths, passedOver.length));
   const series = book.series();
-  const own = options.own ?? null;
-  const judged = diagnose(series, { own, limitBytes: options.memoryLimit ?? null });
-  const judgement = withKnownCauses(series, judged, own);
-  return ok({ series, judgement, rerun: `leakhound diagnose ${paths.join(" ")}`, folder: null });
+  return ok({
+    series,
+    judgement: judge(series, judging),
+    rerun: `leakhound diagnose ${paths.join(" ")}`,
+    folder: null,
+  });
 }
 
 function nameOf({ recorded, target }: Recording, paths: readonly string[]): string {

@@ -42,6 +42,11 @@ export async function scan(folders: readonly string[], options: ScanCommandOptio
   return report.findings.some(({ confidence }) => isAtLeast(confidence, options.failOn)) ? EXIT.leak : EXIT.done;
 }
 
+/** What `leakhound scan` finds in a folder, for whoever joins it with profiles. */
+export async function scanSource(folder: string): Promise<ScanReport> {
+  return scanFolder(folder, await openParser(), "");
+}
+
 async function firstWithoutFolder(folders: readonly string[]): Promise<string | null> {
   for (const folder of folders) {
     const isFolder = await stat(folder).then(

@@ -15,13 +15,19 @@ import type { Alarming } from "./alarming.ts";
 import { type ConnectionOptions, connectionTo, readConnection } from "./connection.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
 import { type GateOptions, openGate } from "./gate.ts";
+import { type JudgingOptions, openJudging } from "./judging.ts";
 import { checkWritable, type Judged, type OutputOptions, pageOf, show } from "./output.ts";
 import { openProgress } from "./progress.ts";
 import { openReceivers, type ReceiverOptions } from "./receivers.ts";
 import { stopSignal } from "./stop.ts";
 import { watchToVerdict } from "./watching.ts";
 
-export interface WatchCommandOptions extends OutputOptions, ConnectionOptions, GateOptions, ReceiverOptions {
+export interface WatchCommandOptions
+  extends OutputOptions,
+    ConnectionOptions,
+    GateOptions,
+    ReceiverOptions,
+    JudgingOptions {
   /** Without it the watch has no end, and is an alarm. */
   readonly for?: DurationMs;
   /** How far an alarm looks back. */
@@ -35,9 +41,6 @@ export interface WatchCommandOptions extends OutputOptions, ConnectionOptions, G
   readonly maxBody: Bytes;
   readonly grace: DurationMs;
   readonly metrics?: string;
-  readonly memoryLimit?: Bytes;
-  readonly own?: RegExp;
-  readonly verbose?: boolean;
 }
 
 export async function watch(urls: readonly string[], options: WatchCommandOptions): Promise<ExitStatus> {
@@ -62,6 +65,8 @@ async function watchAll(
   if (!connection.ok) return connection;
   const writable = await checkWritable(options, options.out ?? null);
   if (!writable.ok) return writable;
+  const judging = await openJudging(options);
+  if (!judging.ok) return judging;
   const receivers = await openReceivers(options, (fault) => progress.warn(fault));
   if (!receivers.ok) return receivers;
   const root = options.out ?? defaultFolder(targets.value);
@@ -77,7 +82,7 @@ async function watchAll(
         ports: { http: http.value, clock: systemClock, inflate },
         openRecording: () =>
           recordingOf(target, targets.value.length === 1 ? root : join(root, nameOf(target)), options),
-        judging: { own: options.own ?? null, limitBytes: options.memoryLimit ?? null },
+        judging: judging.value,
         alarming: options.for === undefined ? alarmingOf(options, row, receivers.value) : null,
         progress: progress.of(target.display),
         signal: stop.signal,

@@ -16,9 +16,9 @@ import type { RecordingWriter } from "../recording/types.ts";
 import { type Book, TargetBook } from "../series/book.ts";
 import { RollingBook } from "../series/rolling-book.ts";
 import type { Target } from "../source/target.ts";
-import { type DiagnoseOptions, diagnose } from "../verdict/diagnose.ts";
-import { withKnownCauses } from "../verdict/rules/known-causes.ts";
+import { diagnose } from "../verdict/diagnose.ts";
 import { type Alarming, TargetAlarm } from "./alarming.ts";
+import { type Judging, judge } from "./judge.ts";
 import type { Judged } from "./output.ts";
 import type { TargetProgress } from "./progress.ts";
 
@@ -28,7 +28,7 @@ export interface Watching {
   readonly ports: WatchPorts;
   /** Opened once the target serves something, so that a mistyped port leaves no empty folder. */
   readonly openRecording: () => Promise<Result<RecordingWriter, Fault>>;
-  readonly judging: DiagnoseOptions;
+  readonly judging: Judging;
   /** Null for a watch with an end, which is judged then. */
   readonly alarming: Alarming | null;
   readonly progress: TargetProgress;
@@ -62,7 +62,7 @@ export async function watchToVerdict(watching: Watching): Promise<Result<Judged,
   const series = book.series();
   return ok({
     series,
-    judgement: withKnownCauses(series, diagnose(series, judging), judging.own),
+    judgement: judge(series, judging),
     rerun: `leakhound diagnose ${recording.folder}`,
     folder: recording.folder,
   });

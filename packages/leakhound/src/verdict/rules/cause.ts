@@ -41,11 +41,8 @@ const mistakesOf = (mistakes: readonly Mistake[]): Cause["mistakes"] => {
     .map(({ text, rule, weight }) => ({ text, rule, likelihood: Math.round((weight / whole) * 100) / 100 }));
 };
 
-function evidenceOf({ signature, stacks, share, companions }: Explanation, profile: ProfileGrowth): string[] {
+function evidenceOf({ signature, stacks, beside, share, companions }: Explanation, profile: ProfileGrowth): string[] {
   const found = companions.filter(({ companion, amount }) => amount > 0 && companion.role !== "excludes");
-  const beside = profile.judged.filter(
-    (stack) => !stacks.includes(stack) && found.some(({ companion }) => isLeaf(stack, [companion.leaf])),
-  );
   const missing = companions.filter(({ companion, amount }) => amount === 0 && companion.role === "requires");
   return [
     shareWords(stacks, share, profile, signature),

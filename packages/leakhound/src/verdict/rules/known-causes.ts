@@ -12,30 +12,31 @@ import type { TargetSeries } from "../../series/target.ts";
 import type { Judgement } from "../diagnose.ts";
 import type { GoroutineFinding } from "../goroutines.ts";
 import type { HeapFinding } from "../heap.ts";
-import type { Cause, Evidence } from "../types.ts";
+import type { Evidence } from "../types.ts";
 import { causeOf } from "./cause.ts";
 import { type ProfileGrowth, profileGrowth } from "./growth.ts";
+import { joinSource, type KnownCauses, type Source } from "./join/join.ts";
 import { KNOWN_LEAKS } from "./known/index.ts";
 import { rankCauses } from "./rank.ts";
-import type { Explanation, Growth } from "./weigh.ts";
+import type { Growth } from "./weigh.ts";
 
-/** The causes of a judgement, with the stacks that they explain. */
-export interface KnownCauses {
-  readonly causes: readonly Cause[];
-  /** One for each cause. */
-  readonly explanations: readonly Explanation[];
+export interface CauseOptions {
+  /** Functions or files that are the service's own code; null to tell by path. */
+  readonly own: RegExp | null;
+  /** Source of the service, with what the scanner found in it; null where it is not at hand. */
+  readonly source: Source | null;
 }
 
 /** The judgement, with causes in its diagnosis; where none fits, its evidence says so. */
-export function withKnownCauses(series: TargetSeries, judgement: Judgement, own: RegExp | null): Judgement {
+export function withKnownCauses(series: TargetSeries, judgement: Judgement, { own, source }: CauseOptions): Judgement {
   const { diagnosis } = judgement;
-  const { causes } = knownCauses(series, judgement, own);
+  const known = knownCauses(series, judgement, own);
+  const causes = source ? joinSource(known, source) : known.causes;
   const evidence = causes.length === 0 && diagnosis.verdict === "leak" ? [NO_CAUSE] : [];
   return { ...judgement, diagnosis: { ...diagnosis, causes, evidence: [...diagnosis.evidence, ...evidence] } };
 }
 
-/** @param own functions or files that are the service's own code; null to tell by path */
-export function knownCauses(series: TargetSeries, judgement: Judgement, own: RegExp | null): KnownCauses {
+function knownCauses(series: TargetSeries, judgement: Judgement, own: RegExp | null): KnownCauses {
   const { diagnosis } = judgement;
   const growth = growthOf(series, judgement, own);
   if (diagnosis.verdict === "no-leak" || growth === null) return { causes: [], explanations: [] };

@@ -43,6 +43,7 @@ function focusFactor({ signature, stacks }: Explanation, kind: LeakKind | null):
 const offHeap = (signature: Explanation["signature"]): Explanation => ({
   signature,
   stacks: [],
+  beside: [],
   share: 1,
   companions: [],
   confidence: OFF_HEAP_CONFIDENCE,

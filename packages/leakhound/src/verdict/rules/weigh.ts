@@ -33,6 +33,8 @@ export interface Explanation {
   readonly signature: Signature;
   /** Stacks that fit the pattern, most growth first. */
   readonly stacks: readonly GrownStack[];
+  /** Stacks of companions in the same profile: a part of it, too. */
+  readonly beside: readonly GrownStack[];
   /** Part of the growth that they and what confirms them make up, 0..1. */
   readonly share: number;
   readonly confidence: number;
@@ -66,13 +68,16 @@ export function explain(signature: Signature, growth: Growth): Explanation | nul
     companion,
     amount: amountOf(companion, growth),
   }));
-  const beside = profile.judged.filter((stack) => !stacks.includes(stack) && isConfirming(stack, signature));
+  const beside = profile.stacks.filter((stack) => !stacks.includes(stack) && isConfirming(stack, signature));
   const alongside = Math.min(matched, sumOf(profile.judged.filter(isMadeBy(stacks, signature))));
-  const share = Math.min(1, (matched + sumOf(beside) + alongside) / whole);
+  const share = Math.min(
+    1,
+    (matched + sumOf(beside.filter((stack) => profile.judged.includes(stack))) + alongside) / whole,
+  );
   const telling = TELLING[signature.specificity] * share ** SHARE_POWER;
   const confidence =
     telling * companionFactor(signature, companions, matched, profile) * stateFactor(signature, stacks);
-  return { signature, stacks, share, companions, confidence: Math.min(CONFIDENCE_MAX, confidence) };
+  return { signature, stacks, beside, share, companions, confidence: Math.min(CONFIDENCE_MAX, confidence) };
 }
 
 /** The profile in which the signature shows; null where there is none. */

@@ -1,0 +1,111 @@
+/**
+ * Causes joined with what the scanner found in the source, so that a cause names its line.
+ *
+ *   cause     heap.user-flat-map, on the stack  main.remember < main.handle
+ *   finding   global-map-no-evict at shop.go:31, in main.remember        its function is on the stack: the cause's line
+ *   finding   global-map-no-evict at other.go:9                          elsewhere: not this growth's
+ *
+ * Where the growing stacks hold no code of the service (a request that is kept was allocated by net/http, a
+ * connection's goroutine was started by it), no finding can be on them: those of the cause's mistakes count
+ * wherever they are, and the cause says that only the mistake fits.
+ */
+import type { Cause, CauseFinding } from "../../types.ts";
+import { type GrownFrame, type GrownStack, ownOf, sumOf } from "../growth.ts";
+import type { Explanation } from "../weigh.ts";
+import { locate } from "./locate.ts";
+import type { SourceFunction, SourceIndex } from "./source-index.ts";
+
+/** A finding of the scanner, as far as the join looks at it. */
+export interface SourceFinding {
+  readonly rule: string;
+  /** Relative to the checkout. */
+  readonly file: string;
+  readonly line: number;
+  readonly confidence: "high" | "medium" | "low";
+  readonly message: string;
+}
+
+export interface Source {
+  readonly index: SourceIndex;
+  readonly findings: readonly SourceFinding[];
+}
+
+/** The causes of a judgement, with the stacks that they explain. */
+export interface KnownCauses {
+  readonly causes: readonly Cause[];
+  /** One for each cause. */
+  readonly explanations: readonly Explanation[];
+}
+
+/** Own frames from the leaf on whose mistakes may be the growth's. */
+const NEAR_FRAMES = 4;
+const FINDINGS_MAX = 8;
+const SKEWS_MAX = 3;
+const CONFIDENCE_MAX = 0.98;
+/** How far a finding takes the confidence towards 1. */
+const RAISE: Record<CauseFinding["match"], number> = { function: 0.7, file: 0.35, mistake: 0.3 };
+const SURENESS: Record<SourceFinding["confidence"], number> = { high: 1, medium: 0.7, low: 0.35 };
+
+type Matched = SourceFinding & { readonly match: CauseFinding["match"] };
+
+/** The causes with their findings, the surest first. */
+export function joinSource({ causes, explanations }: KnownCauses, source: Source): Cause[] {
+  const joined = causes.map((cause, row) => joinCause(cause, explanations[row]!, source));
+  return joined.sort((a, b) => b.confidence - a.confidence);
+}
+
+function joinCause(cause: Cause, explanation: Explanation, { index, findings }: Source): Cause {
+  const frames = ownFrames([...explanation.stacks, ...explanation.beside]);
+  const located = frames.map((frame) => locate(frame, index));
+  const functions = located.flatMap((one) => one.function ?? []);
+  const isBlind = sumOf(explanation.stacks.filter(ownOf)) < sumOf(explanation.stacks) / 2;
+  const rules = new Set(cause.mistakes.flatMap(({ rule }) => rule ?? []));
+  const matched = findings
+    .filter(({ rule }) => rules.has(rule))
+    .flatMap((finding): Matched[] => {
+      const match = matchOf(finding, functions) ?? (isBlind ? "mistake" : null);
+      return match ? [{ ...finding, match }] : [];
+    })
+    .sort((a, b) => raiseOf(b) - raiseOf(a))
+    .slice(0, FINDINGS_MAX);
+  const skews = [...new Set(located.flatMap(({ skew }) => skew ?? []))].slice(0, SKEWS_MAX);
+  return {
+    ...cause,
+    confidence: raised(cause.confidence, matched[0]),
+    mistakes: reweighed(cause.mistakes, matched),
+    evidence: [...cause.evidence, ...skews.map((skew) => `source and profile are of different revisions: ${skew}`)],
+    findings: matched.map(({ rule, file, line, message, match }) => ({ rule, file, line, message, match })),
+  };
+}
+
+/** Of the service's own code, each function once, of the stacks that grew most first. */
+function ownFrames(stacks: readonly GrownStack[]): GrownFrame[] {
+  const frames = new Map<string, GrownFrame>();
+  for (const stack of stacks)
+    for (const frame of stack.frames.filter(({ owner }) => owner === "own").slice(0, NEAR_FRAMES))
+      if (!frames.has(frame.function)) frames.set(frame.function, frame);
+  return [...frames.values()];
+}
+
+function matchOf({ file, line }: SourceFinding, functions: readonly SourceFunction[]): CauseFinding["match"] | null {
+  const inFile = functions.filter((one) => one.file === file);
+  if (inFile.some(({ first, last }) => line >= first && line <= last)) return "function";
+  return inFile.length > 0 ? "file" : null;
+}
+
+const raiseOf = ({ match, confidence }: Matched): number => RAISE[match] * SURENESS[confidence];
+
+function raised(confidence: number, best: Matched | undefined): number {
+  const raise = best ? raiseOf(best) : 0;
+  return Math.round(Math.min(CONFIDENCE_MAX, 1 - (1 - confidence) * (1 - raise)) * 100) / 100;
+}
+
+/** A mistake that was found in the source is likelier than those that were not. */
+function reweighed(mistakes: Cause["mistakes"], matched: readonly Matched[]): Cause["mistakes"] {
+  const found = (rule: string | null) => Math.max(0, ...matched.filter((one) => one.rule === rule).map(raiseOf));
+  const weights = mistakes.map(({ rule, likelihood }) => likelihood * (1 + 9 * found(rule)));
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  return mistakes
+    .map((mistake, row) => ({ ...mistake, likelihood: Math.round((weights[row]! / whole) * 100) / 100 }))
+    .sort((a, b) => b.likelihood - a.likelihood);
+}

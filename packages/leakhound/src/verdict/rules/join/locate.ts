@@ -1,0 +1,102 @@
+/**
+ * The function of the checkout that a frame of a profile is in: by its name first, since names survive
+ * -trimpath, vendoring and a move of the checkout; then by its file and line.
+ *
+ *   example.com/shop/store.(*Cache[...]).Put.func1   closure: the method around it
+ *   main.healthz           /build/cmd/shop/main.go    several programs in one repository: by the file's last folders
+ *   main.main.StripPrefix.func7                       closure of a function inlined into main: by file and line
+ *
+ * Source and profile may be of different revisions. A name that is not there, or a line outside its function,
+ * is told as such; nothing is guessed over it.
+ */
+import { packageOf } from "../../../profile/names.ts";
+import type { Frame } from "../../types.ts";
+import type { SourceFile, SourceFunction, SourceIndex } from "./source-index.ts";
+
+export interface Located {
+  readonly function: SourceFunction | null;
+  /** What does not agree between profile and source; null where all does. */
+  readonly skew: string | null;
+}
+
+const NOWHERE: Located = { function: null, skew: null };
+
+/** @returns no function and no skew for a frame that is not of this checkout */
+export function locate(frame: Frame, index: SourceIndex): Located {
+  const named = byName(frame, index);
+  if (named) return { function: named, skew: skewOf(frame, named) };
+  const file = fileOf(frame, index);
+  if (!file) return NOWHERE;
+  if (frame.line > file.lines)
+    return {
+      function: null,
+      skew: `${file.path} ends before line ${frame.line}, where the profile has ${frame.function}`,
+    };
+  const around = file.functions.find(({ first, last }) => frame.line >= first && frame.line <= last);
+  if (around && isClosure(frame.function)) return { function: around, skew: null };
+  return { function: null, skew: `${frame.function} of the profile is not in ${file.path}` };
+}
+
+function skewOf({ function: name, line }: Frame, { file, first, last }: SourceFunction): string | null {
+  if (line === 0 || (line >= first && line <= last)) return null;
+  return `the profile has ${name} at line ${line}, which in ${file} is at lines ${first} to ${last}`;
+}
+
+function byName(frame: Frame, index: SourceIndex): SourceFunction | null {
+  const path = packageOf(frame.function);
+  for (const name of declaredNames(frame.function)) {
+    const candidates = (index.functions.get(name) ?? []).filter((one) => isOfPackage(index.files.get(one.file)!, path));
+    const found = candidates.length > 1 ? nearest(frame.file, candidates) : candidates[0];
+    if (found) return found;
+  }
+  return null;
+}
+
+/** GOPATH builds and checkouts without a go.mod are told by the folder at the end of the import path. */
+function isOfPackage({ importPath, folder, isMain }: SourceFile, path: string): boolean {
+  if (path === "main") return isMain;
+  return importPath === null ? folder !== "" && `/${path}`.endsWith(`/${folder}`) : importPath === path;
+}
+
+const CLOSURE = /\.(?:func\d+|gowrap\d+|deferwrap\d+)|-range\d+|-fm$/;
+const isClosure = (name: string): boolean => CLOSURE.test(name);
+
+/** Declarations that the name may belong to, likeliest first: `T.M` may be a method, or M inlined into the function T. */
+function declaredNames(functionName: string): string[] {
+  const bare = functionName.slice(functionName.lastIndexOf("/", indexOrEnd(functionName, /[([]/)) + 1);
+  const rest = bare
+    .slice(bare.indexOf(".") + 1)
+    .replaceAll("[...]", "")
+    .replace(/-fm$/, "");
+  const pointer = /^\(\*\w+\)\.\w+/.exec(rest)?.[0];
+  if (pointer !== undefined) return [pointer];
+  const [first = "", second] = rest.split(".");
+  return second === undefined ? [first] : [`${first}.${second}`, first];
+}
+
+function indexOrEnd(text: string, pattern: RegExp): number {
+  const at = text.search(pattern);
+  return at < 0 ? text.length : at;
+}
+
+/** The one whose path has most of its end in common with the frame's file; null where two tie. */
+function nearest(file: string, candidates: readonly SourceFunction[]): SourceFunction | null {
+  const ranked = candidates
+    .map((one) => ({ one, shared: sharedEnd(file, one.file) }))
+    .sort((a, b) => b.shared - a.shared);
+  return ranked[0]!.shared > ranked[1]!.shared ? ranked[0]!.one : null;
+}
+
+/** A file of the checkout that the frame's path ends with, or that ends the frame's path; null where there are several. */
+function fileOf({ file, function: name }: Frame, index: SourceIndex): SourceFile | null {
+  const path = packageOf(name);
+  const fits = [...index.files.values()].filter((one) => sharedEnd(file, one.path) > 0 && isOfPackage(one, path));
+  return fits.length === 1 ? fits[0]! : null;
+}
+
+/** Elements of two paths that are equal, from the end. */
+function sharedEnd(a: string, b: string): number {
+  const [left, right] = [a.split("/").reverse(), b.split("/").reverse()];
+  const differs = left.findIndex((element, row) => element !== right[row]);
+  return differs < 0 ? left.length : differs;
+}
