@@ -39,6 +39,9 @@ type twin struct {
 
 // openTwin makes a twin, and returns what it writes.
 func openTwin() (*image, error) {
+	if isRaceBuild {
+		return nil, refusal{"the service was built with -race, whose memory no twin can write: ask without twin=1"}
+	}
 	need := residentBytes() / headroomShare
 	if need < headroomMin {
 		need = headroomMin

@@ -21,12 +21,20 @@ const within = 20 * time.Second
 
 func twinOf(t *testing.T) *image {
 	t.Helper()
+	skipIfRace(t)
 	image, err := openTwin()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { image.Close() })
 	return image
+}
+
+func skipIfRace(t *testing.T) {
+	t.Helper()
+	if isRaceBuild {
+		t.Skip("no twins with -race")
+	}
 }
 
 func at(core *elf.File, address uintptr, length int) ([]byte, error) {
@@ -108,6 +116,7 @@ func TestTwinHoldsNoConnections(t *testing.T) {
 }
 
 func TestManyTwinsOfABusyService(t *testing.T) {
+	skipIfRace(t)
 	stop := make(chan struct{})
 	defer close(stop)
 	for range [2]int{} {
@@ -144,6 +153,7 @@ func churn(stop <-chan struct{}) {
 }
 
 func TestTwinOverHTTP(t *testing.T) {
+	skipIfRace(t)
 	response, body := get(t, serve(t, Options{}).URL+Path+"?twin=1", "")
 	if response.StatusCode != http.StatusOK || response.Header.Get("X-Leakhound-Image") != elfCore {
 		t.Fatalf("status %d, %v: %.200s", response.StatusCode, response.Header, body)

@@ -23,6 +23,7 @@ export type Handle = (request: IncomingMessage, response: ServerResponse) => boo
 const UNAUTHORIZED = lineReply(401, "this admin asks for its token: Authorization: Bearer TOKEN", {
   "WWW-Authenticate": 'Bearer realm="leakhound"',
 });
+const FORBIDDEN = lineReply(403, "without a token only callers on this machine are answered: give createAdmin a token");
 const METHOD_NOT_ALLOWED = lineReply(405, "only GET and HEAD", { Allow: "GET, HEAD" });
 const EMPTY = textReply(200, "");
 
@@ -33,7 +34,8 @@ export function handlerOf({ routes, token, stopped }: HandlerOptions): Handle {
     const route = routes.get(path);
     if (route === undefined) return false;
     const isHead = request.method === "HEAD";
-    const refusal = refusalOf(request, route, isAllowed);
+    const isStranger = token === undefined && !isLocal(request.socket.remoteAddress);
+    const refusal = route.isSecret && isStranger ? FORBIDDEN : refusalOf(request, route, isAllowed);
     const reply = refusal ?? (isHead && route.isCostly ? EMPTY : answerOf(route, search, response, stopped));
     void Promise.resolve(reply)
       .then((ready) => send(response, ready, isHead))
@@ -50,6 +52,9 @@ function refusalOf(
   if (!route.isOpen && !isAllowed(headers.authorization)) return UNAUTHORIZED;
   return method === "GET" || method === "HEAD" ? null : METHOD_NOT_ALLOWED;
 }
+
+/** Absent once the client has gone. */
+const isLocal = (address = ""): boolean => /^(::1$|(::ffff:)?127\.)/.test(address);
 
 async function answerOf(route: Route, search: string, response: ServerResponse, stopped: AbortSignal): Promise<Reply> {
   const gone = new AbortController();

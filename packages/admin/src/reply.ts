@@ -1,5 +1,6 @@
 /** What a route answers, and how it goes out. Routes never touch the socket, so they can be tried without one. */
 import type { ServerResponse } from "node:http";
+import { pipeline, type Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { encodeProfile } from "../../leakhound/src/profile/encode.ts";
@@ -8,7 +9,8 @@ import type { Profile } from "../../leakhound/src/profile/types.ts";
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  /** A stream is destroyed when it has been sent, or cannot be. */
+  readonly body: string | Uint8Array | Readable;
 }
 
 const COMMON_HEADERS = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
@@ -38,8 +40,23 @@ export async function profileReply(name: string, profile: Profile): Promise<Repl
 
 /** Sends the reply, without its body to a HEAD. Does nothing where the client is gone. */
 export function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
+  const { status, headers, body } = reply;
+  if (typeof body === "object" && "pipe" in body) {
+    sendStream(response, { status, headers, body });
+    return;
+  }
   if (response.destroyed || response.headersSent) return;
-  const length = typeof reply.body === "string" ? Buffer.byteLength(reply.body) : reply.body.length;
-  response.writeHead(reply.status, { ...COMMON_HEADERS, ...reply.headers, "Content-Length": length });
-  response.end(isHead ? undefined : reply.body);
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  response.writeHead(status, { ...COMMON_HEADERS, ...headers, "Content-Length": length });
+  response.end(isHead ? undefined : body);
+}
+
+/** What fails on the way cuts the connection, so that the client does not take a part for the whole. */
+function sendStream(response: ServerResponse, { status, headers, body }: Reply & { readonly body: Readable }): void {
+  if (response.destroyed || response.headersSent) {
+    body.destroy();
+    return;
+  }
+  response.writeHead(status, { ...COMMON_HEADERS, ...headers });
+  pipeline(body, response, () => {});
 }

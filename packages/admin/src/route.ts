@@ -12,6 +12,8 @@ export interface Route {
   readonly about: string | null;
   /** Costs the service something: HEAD is answered without it. */
   readonly isCostly?: boolean;
+  /** Tells what the process holds, such as passwords: without a token, to callers on this machine only. */
+  readonly isSecret?: boolean;
   /** A liveness probe carries no token. */
   readonly isOpen?: boolean;
   readonly answer: (query: Query) => Reply | Promise<Reply>;

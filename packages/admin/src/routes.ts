@@ -11,6 +11,7 @@ import { commandLine } from "./process.ts";
 import { htmlReply, lineReply, profileReply, type Reply, textReply } from "./reply.ts";
 import { countResources, resourcesProfile, resourcesText } from "./resources.ts";
 import type { Route } from "./route.ts";
+import { roomOfProcess, snapshotRoute } from "./snapshot-route.ts";
 
 export interface Instruments {
   readonly sampler: HeapSampler;
@@ -44,6 +45,7 @@ export function routesOf({ sampler, now }: Instruments): ReadonlyMap<string, Rou
     [PPROF, { about: null, answer: () => index }],
     [PPROF.slice(0, -1), { about: null, answer: () => lineReply(301, "see pprof/", { Location: "pprof/" }) }],
     ...Object.entries(profiles).map(([name, route]) => [PPROF + name, route] as const),
+    ["/debug/leakhound/heapsnapshot", snapshotRoute(roomOfProcess)],
     ["/metrics", { about: null, answer: metricsReply }],
     ["/healthz", { about: null, isOpen: true, answer: () => lineReply(200, "ok") }],
   ]);

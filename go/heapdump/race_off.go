@@ -1,0 +1,5 @@
+//go:build !race
+
+package heapdump
+
+const isRaceBuild = false
