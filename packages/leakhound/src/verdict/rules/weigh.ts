@@ -48,6 +48,8 @@ const SHARE_POWER = 0.7;
 const SHARE_MIN = 0.03;
 /** Part of the matched bytes that what is required makes up at the least, as a Request does of its headers. */
 const REQUIRED_SHARE = 0.03;
+/** Less of it than this is what happens to be in flight. */
+const PRESENT_SHARE = 0.004;
 const MISSING_FACTOR = 0.35;
 const EXCLUDED_FACTOR = 0.15;
 /** What excludes counts from this part of the matched bytes on, where nothing is required that it could be held against. */
@@ -107,7 +109,7 @@ const isConfirming = (stack: GrownStack, { profile, companions }: Signature): bo
 
 /** Whether a stack ends in a function that asks for what these stacks hold. */
 function isMadeBy(stacks: readonly GrownStack[], { specificity, profile }: Signature): (stack: GrownStack) => boolean {
-  if (specificity !== "named" || profile !== "heap") return () => false;
+  if (specificity === "fallback" || specificity === "hint" || profile !== "heap") return () => false;
   const askers = new Set(stacks.flatMap((stack) => ownOf(stack)?.function ?? []));
   return (stack) => {
     const leaf = leafOf(stack);
@@ -124,7 +126,8 @@ function companionFactor(
   const amounts = (role: Companion["role"]) =>
     companions.filter((one) => one.companion.role === role && one.companion.in === profile).map((one) => one.amount);
   const required = amounts("requires");
-  const missing = required.some((amount) => amount === 0) ? missingFactor(matched, period) : 1;
+  const isMissing = required.some((amount) => amount < PRESENT_SHARE * matched);
+  const missing = isMissing ? missingFactor(matched, period) : 1;
   const rival = Math.max(0, ...amounts("excludes"));
   const own = required.length > 0 ? Math.min(...required) : 0;
   const excluded = rival > Math.max(own, EXCLUDING_SHARE * matched) ? EXCLUDED_FACTOR : 1;

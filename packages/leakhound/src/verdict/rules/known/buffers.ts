@@ -34,7 +34,9 @@ export const BUFFERS: readonly Signature[] = [
       leaf: [/^bytes\.(?:makeSlice|growSlice)$/],
       any: [/^bytes\.\(\*Buffer\)\.(?:grow|Grow|Write|WriteString|WriteByte|ReadFrom)$/],
     },
-    companions: [{ in: "heap", leaf: /^sync\.\(\*Pool\)\.Get$/, role: "confirms", why: "pooled buffers" }],
+    companions: [
+      { in: "heap", leaf: /^sync\.\(\*Pool\)\.Get$/, role: "confirms", why: "the buffers come from a pool" },
+    ],
     mistakes: [
       { text: "oversized buffers put back in a sync.Pool", rule: "pool-put-oversized", weight: 0.4 },
       { text: "buffer in a long-lived struct, Reset keeps capacity", rule: "pool-put-oversized", weight: 0.3 },
@@ -116,7 +118,12 @@ export const BUFFERS: readonly Signature[] = [
       any: [/(?:Unmarshal|Decode|decode)/],
     },
     companions: [
-      { in: "heap", leaf: /k8s\.io\/client-go\/tools\/cache|StreamWatcher/, role: "confirms", why: "informer cache" },
+      {
+        in: "heap",
+        leaf: /k8s\.io\/client-go\/tools\/cache|StreamWatcher/,
+        role: "confirms",
+        why: "the cache of an informer",
+      },
     ],
     mistakes: [
       { text: "cache of decoded objects without eviction", rule: "global-map-no-evict", weight: 0.5 },
@@ -152,7 +159,7 @@ export const BUFFERS: readonly Signature[] = [
         in: "goroutine",
         leaf: /klauspost\/compress\/zstd\.\(\*(?:Decoder|blockDec|Encoder)\)/,
         role: "confirms",
-        why: "coder goroutines never closed",
+        why: "goroutines of coders that were not closed",
       },
     ],
     mistakes: [

@@ -8,12 +8,12 @@ export const CLIENTS: readonly Signature[] = [
     profile: "goroutine",
     specificity: "named",
     match: {
-      leaf: [
+      any: [
         /(?:redis\/go-redis|go-redis\/redis|gopkg\.in\/redis).*\/pool\.\(\*ConnPool\)\.reaper$/,
         /(?:redis\/go-redis|go-redis\/redis).*\.\(\*PubSub\)\.(?:initMsgChan|initHealthCheck|initChannel).*/,
         /(?:redis\/go-redis|go-redis\/redis).*\(\*channel\)\.(?:initMsgChan|initHealthCheck)/,
+        /redis\/go-redis\/v\d+\/maintnotifications\.\(\*\w+\)\.\w*[lL]oop$/,
       ],
-      any: [/redis/],
     },
     mistakes: [
       { text: "redis.NewClient per request", rule: "client-per-call", weight: 0.6 },
@@ -136,7 +136,7 @@ export const CLIENTS: readonly Signature[] = [
     title: "Clients of Elasticsearch (olivere) are made for each call",
     profile: "goroutine",
     specificity: "named",
-    match: { leaf: [/elastic(?:\.v\d+|\/v\d+)?\.\(\*Client\)\.(?:sniffer|healthchecker)$/] },
+    match: { any: [/elastic(?:\.v\d+|\/v\d+)?\.\(\*Client\)\.(?:sniffer|healthchecker)$/] },
     mistakes: [{ text: "elastic.NewClient per call without Stop", rule: "client-per-call", weight: 0.95 }],
     advice:
       "NewClient starts a sniffer and a health check that only Stop ends. Make one client, or use NewSimpleClient.",
@@ -149,7 +149,7 @@ export const CLIENTS: readonly Signature[] = [
     profile: "goroutine",
     specificity: "named",
     match: {
-      leaf: [
+      any: [
         /patrickmn\/go-cache\.\(\*janitor\)\.Run$/,
         /golang-lru\/.*expirable/,
         /jellydator\/ttlcache/,

@@ -50,7 +50,7 @@ export const DATABASES: readonly Signature[] = [
         in: "goroutine",
         leaf: /^database\/sql\.\(\*(?:Rows|Tx|DB)\)\.(?:awaitDone|connectionOpener)$/,
         role: "confirms",
-        why: "tells rows / tx / DB apart",
+        why: "what is open",
       },
     ],
     mistakes: [

@@ -8,19 +8,18 @@ export const GRPC: readonly Signature[] = [
     profile: "heap",
     specificity: "named",
     match: {
-      leaf: [
-        /^google\.golang\.org\/grpc\/internal\/transport\.newBufWriter$/,
-        /^bufio\.NewReaderSize$/,
-        /^google\.golang\.org\/grpc\/internal\/transport\.new(?:HTTP2Client|Framer|http2Server)/,
+      any: [
+        /^google\.golang\.org\/grpc\.(?:NewClient|Dial(?:Context)?)$|^google\.golang\.org\/grpc\.\(\*addrConn\)\./,
+        /^google\.golang\.org\/grpc\/internal\/transport\.(?:[nN]ew(?:HTTP2Client|Framer|http2Server|BufWriter|LoopyWriter|ServerTransport)|\(\*loopyWriter\)\.run)/,
+        /^google\.golang\.org\/grpc\/internal\/transport\.\(\*http2(?:Client|Server)\)\.(?:reader|keepalive)$/,
       ],
-      any: [/^google\.golang\.org\/grpc\/internal\/transport\./],
     },
     companions: [
       {
         in: "goroutine",
         leaf: /^google\.golang\.org\/grpc\/internal\/transport\.\(\*(?:loopyWriter|http2Client|http2Server)\)/,
         role: "confirms",
-        why: "connections really alive",
+        why: "the connections are alive",
       },
     ],
     mistakes: [

@@ -20,9 +20,14 @@ export const HTTP: readonly Signature[] = [
         in: "goroutine",
         leaf: /^net\/http\.\(\*persistConn\)\.(?:readLoop|writeLoop)$/,
         role: "confirms",
-        why: "client side: go to the goroutine signatures",
+        why: "connections of this service as a client",
       },
-      { in: "goroutine", leaf: /^net\/http\.\(\*conn\)\.serve$/, role: "confirms", why: "server side" },
+      {
+        in: "goroutine",
+        leaf: /^net\/http\.\(\*conn\)\.serve$/,
+        role: "confirms",
+        why: "connections of this service as a server",
+      },
     ],
     mistakes: [
       { text: "response bodies not closed", rule: "http-body-unclosed", weight: 0.45 },
@@ -76,7 +81,12 @@ export const HTTP: readonly Signature[] = [
       states: ["select"],
     },
     companions: [
-      { in: "goroutine", leaf: /^net\/http\.\(\*persistConn\)\.writeLoop$/, role: "confirms", why: "same count" },
+      {
+        in: "goroutine",
+        leaf: /^net\/http\.\(\*persistConn\)\.writeLoop$/,
+        role: "confirms",
+        why: "the other goroutine of each connection",
+      },
     ],
     mistakes: [
       { text: "resp.Body not closed / not read on a path", rule: "http-body-unclosed", weight: 0.85 },

@@ -35,7 +35,7 @@ export const LOGGING: readonly Signature[] = [
     title: "A lumberjack.Logger is made for each call; its goroutine never ends",
     profile: "goroutine",
     specificity: "named",
-    match: { leaf: [/natefinch\/lumberjack\.v2?\.\(\*Logger\)\.millRun$/] },
+    match: { any: [/lumberjack(?:\.v\d+|\/v\d+)?\.\(\*Logger\)\.millRun/] },
     mistakes: [
       {
         text: "lumberjack.Logger made per call; Close does not stop the goroutine",

@@ -68,7 +68,9 @@ export const METRICS: readonly Signature[] = [
       ],
       any: [/rcrowley\/go-metrics/],
     },
-    companions: [{ in: "heap", leaf: /(?:Shopify|IBM)\/sarama/, role: "confirms", why: "producer/client per call" }],
+    companions: [
+      { in: "heap", leaf: /(?:Shopify|IBM)\/sarama/, role: "confirms", why: "sarama makes meters for each client" },
+    ],
     mistakes: [
       {
         text: "sarama client/producer created per call or reconnect (global meter arbiter keeps the meters)",
@@ -95,11 +97,10 @@ export const METRICS: readonly Signature[] = [
     profile: "heap",
     specificity: "named",
     match: {
-      leaf: [
-        /(?:StartSpan|newSpan|\.\(\*tracer(?:Impl)?\)\.(?:Start|StartSpan|getSpan)|setTagString|trace\.New$|trace\.newTrace$|basictracer-go\.)/,
-      ],
       any: [
-        /(?:dd-trace-go|opentracing|opentelemetry\.io\/otel\/sdk\/trace|jaeger-client-go|opencensus\.io\/trace|golang\.org\/x\/net\/trace|skywalking|apm)/,
+        /opentelemetry\.io\/otel\/sdk\/trace\.\(\*(?:tracer|recordingSpan)\)\./,
+        /(?:dd-trace-go|opentracing|basictracer-go|jaeger-client-go|opencensus\.io\/trace|skywalking|apm).*(?:[sS]tartSpan|StartTransaction|newSpan|getSpan|setTagString|\(\*tracer(?:Impl)?\)\.Start)/,
+        /^golang\.org\/x\/net\/trace\.(?:New|newTrace)$/,
       ],
     },
     mistakes: [

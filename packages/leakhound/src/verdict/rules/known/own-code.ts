@@ -13,7 +13,7 @@ export const OWN_CODE: readonly Signature[] = [
         in: "heap",
         leaf: /^sync\.\(\*Map\)\.(?:Store|Swap|LoadOrStore|dirtyLocked)$/,
         role: "confirms",
-        why: "sync.Map growth",
+        why: "a sync.Map grows, too",
       },
     ],
     mistakes: [

@@ -17,10 +17,16 @@ export const WEBSOCKETS: readonly Signature[] = [
     },
     companions: [
       {
+        in: "heap",
+        leaf: /^bufio\.New(?:Reader|Writer)Size$/,
+        role: "confirms",
+        why: "the buffers that the connection took over from net/http",
+      },
+      {
         in: "goroutine",
         leaf: /websocket\.\(\*Conn\)\.(?:ReadMessage|NextReader|advanceFrame|timeoutLoop)/,
         role: "confirms",
-        why: "connections really open",
+        why: "the connections are open",
       },
     ],
     mistakes: [
