@@ -1,9 +1,8 @@
 /** From addresses to rows: pointers become edges, and those that point to no object go. */
 import { type HeapImage, NONE, ROOT_KINDS, type RootTable } from "../types.ts";
+import type { AddressIndex } from "./address-index.ts";
 import type { ObjectColumns, RootColumns } from "./collector.ts";
 import type { Finalizer } from "./types.ts";
-
-type Find = (address: number) => number;
 
 const FINALIZER = ROOT_KINDS.indexOf("finalizer");
 
@@ -11,17 +10,16 @@ export function link(
   objects: ObjectColumns,
   roots: RootColumns,
   finalizers: readonly Finalizer[],
-  find: Find,
+  index: AddressIndex,
 ): HeapImage {
   const nodes = objects.address.length;
   const address = objects.address.finish();
-  const edges = linkEdges(objects, address, find);
+  const edges = linkEdges(objects, nodes, index);
   const image = { nodes, address, size: objects.size.finish(), ...edges };
-  return { ...image, roots: linkRoots(image, roots, finalizers, find) };
+  return { ...image, roots: linkRoots(image, roots, finalizers, index) };
 }
 
-function linkEdges(objects: ObjectColumns, address: Float64Array, find: Find) {
-  const nodes = address.length;
+function linkEdges(objects: ObjectColumns, nodes: number, index: AddressIndex) {
   const pointers = objects.pointer.length;
   const [pointer, start, offset, word] = [
     objects.pointer.rows,
@@ -39,10 +37,10 @@ function linkEdges(objects: ObjectColumns, address: Float64Array, find: Find) {
     edgeStart[node] = edge;
     const end = node + 1 < nodes ? start[node + 1]! : pointers;
     for (let row = start[node]!; row < end; row++) {
-      const target = find(pointer[row]!);
+      const target = index.find(pointer[row]!);
       if (target === NONE) continue;
       edgeTarget[edge] = target;
-      edgeInto[edge] = pointer[row]! - address[target]!;
+      edgeInto[edge] = index.into;
       edgeOffset[edge] = offset[row]!;
       edgeWord[edge++] = word[row]!;
     }
@@ -60,16 +58,23 @@ function linkEdges(objects: ObjectColumns, address: Float64Array, find: Find) {
 type Linked = Omit<HeapImage, "roots">;
 
 /** The roots of the dump, and those that a finalizer is: what its object points to is kept, the object itself is not. */
-function linkRoots(image: Linked, roots: RootColumns, finalizers: readonly Finalizer[], find: Find): RootTable {
+function linkRoots(
+  image: Linked,
+  roots: RootColumns,
+  finalizers: readonly Finalizer[],
+  index: AddressIndex,
+): RootTable {
   const rows: number[] = [];
   const targets: number[] = [];
+  const intos: number[] = [];
   for (let row = 0; row < roots.pointer.length; row++) {
-    const target = find(roots.pointer.at(row));
+    const target = index.find(roots.pointer.at(row));
     if (target === NONE) continue;
     rows.push(row);
     targets.push(target);
+    intos.push(index.into);
   }
-  const kept = finalizers.flatMap(({ object }) => pointeesOf(image, find(object)));
+  const kept = finalizers.flatMap(({ object }) => pointeesOf(image, index.find(object)));
   const length = rows.length + kept.length;
   const column = <T extends { [row: number]: number }>(into: T, value: (row: number) => number, rest: number): T => {
     for (let row = 0; row < length; row++) into[row] = row < rows.length ? value(rows[row]!) : rest;
@@ -78,11 +83,7 @@ function linkRoots(image: Linked, roots: RootColumns, finalizers: readonly Final
   return {
     length,
     target: Uint32Array.from([...targets, ...kept]),
-    into: column(
-      new Uint32Array(length),
-      (row) => roots.pointer.at(row) - image.address[find(roots.pointer.at(row))]!,
-      0,
-    ),
+    into: Uint32Array.from([...intos, ...kept.map(() => 0)]),
     word: column(new Uint32Array(length), (row) => roots.word.at(row), 0),
     kind: column(new Uint8Array(length), (row) => roots.kind.at(row), FINALIZER),
     at: column(new Float64Array(length), (row) => roots.at.at(row), 0),

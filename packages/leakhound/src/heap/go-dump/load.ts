@@ -59,7 +59,7 @@ function finish(parser: DumpParser): GoDump {
   const { frames } = parser.stacks;
   const index = new AddressIndex(objects.address.rows, objects.size.rows, objects.address.length);
   const find = (address: number): number => index.find(address);
-  const image: HeapImage = link(objects, roots, finalizers, find);
+  const image: HeapImage = link(objects, roots, finalizers, index);
   return {
     image,
     wordTypes: words.types,

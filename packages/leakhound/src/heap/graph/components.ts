@@ -5,7 +5,8 @@
  *
  * Tarjan's algorithm without recursion. A component is finished when nothing on the stack above its first
  * node reaches below it; so components come out after all that they point to, and `nodes` read backwards is a
- * topological order.
+ * topological order. More than half of a heap are texts and arrays that point to nothing: such are components as they
+ * stand, and never go on the stack.
  *
  * R. Tarjan, "Depth-First Search and Linear Graph Algorithms" (1972)
  */
@@ -73,8 +74,10 @@ class Search {
         state[at + NEXT] = edge + 1;
         const target = edgeTarget[edge]!;
         const to = WORDS * target;
-        if (state[to + MET] === 0) this.#enter(target, ++depth);
-        else if (state[to + CLOSED] === 0 && state[to + MET]! < state[at + LOW]!) state[at + LOW] = state[to + MET]!;
+        if (state[to + MET] === 0) {
+          if (edgeStart[target] === edgeStart[target + 1]) this.#leaf(target);
+          else this.#enter(target, ++depth);
+        } else if (state[to + CLOSED] === 0 && state[to + MET]! < state[at + LOW]!) state[at + LOW] = state[to + MET]!;
         continue;
       }
       if (state[at + LOW] === state[at + MET]) this.#close(node);
@@ -92,6 +95,13 @@ class Search {
     this.#state[at + NEXT] = this.#graph.edgeStart[node]!;
     this.#path[depth] = node;
     this.#open[this.#openLength++] = node;
+  }
+
+  #leaf(node: number): void {
+    this.#state[WORDS * node + MET] = ++this.#time;
+    this.#state[WORDS * node + CLOSED] = 1;
+    this.start[this.found++] = this.finished;
+    this.nodes[this.finished++] = node;
   }
 
   #close(first: number): void {

@@ -6,12 +6,16 @@
  *              ▼
  *            header
  *
- * Sets flow along the edges, from pointers to what they point to. A ring shares one set (see components.ts).
- * Millions of nodes have few distinct sets, so each distinct set is stored once and a union of two sets, once
- * computed, is looked up.
+ * Sets flow along the edges, from pointers to what they point to. Millions of nodes have few distinct sets, so each
+ * distinct set is stored once and a union of two sets, once computed, is looked up.
+ *
+ * Most nodes are held by one root or two, and have their whole set when they are met once or twice: simply passing on
+ * what is new is fastest. Where roots reach the same nodes again and again, that would have no end; then rings are
+ * found first, which share one set (see components.ts), and each node passes on its set once, after all before it.
  */
 import type { Graph } from "../types.ts";
 import { type Components, components } from "./components.ts";
+import { sortFront } from "./sorted-front.ts";
 
 /** A set of roots, by its number; 0 is the empty set, of nodes that no root reaches. */
 export type RootSet = number;
@@ -43,10 +47,58 @@ export function rootSets(graph: Graph, holdings: Holdings): RootSets {
     const target = holdings.target[row]!;
     of[target] = table.union(of[target]!, table.single(holdings.holder[row]!));
   }
-  const parts = components(graph, holdings.target);
-  // From the last on, each component has its whole set before it passes it on.
-  for (let component = parts.length - 1; component >= 0; component--) passOn(graph, parts, component, of, table);
+  if (!passOnNews(graph, holdings.target, of, table)) {
+    const parts = components(graph, holdings.target);
+    // From the last on, each component has its whole set before it passes it on.
+    for (let component = parts.length - 1; component >= 0; component--) passOn(graph, parts, component, of, table);
+  }
   return { of, members: table.members, isCapped: table.isCapped };
+}
+
+/** How often a node passes on its set on average, and how many sets that makes, before order is brought into it. */
+const ROUNDS_MAX = 3;
+const NEWS_SETS_MAX = 20_000;
+
+/** Passes on sets until nothing is new; false where that takes too long. What was passed on until then is true all the same. */
+function passOnNews(
+  { nodes, edgeStart, edgeTarget }: Graph,
+  roots: ArrayLike<number>,
+  of: Uint32Array,
+  table: SetTable,
+): boolean {
+  /** By node: 1 while it waits to pass on its set. */
+  const isWaiting = new Uint8Array(nodes);
+  let [front, next] = [new Uint32Array(nodes), new Uint32Array(nodes)];
+  let length = 0;
+  for (let row = 0; row < roots.length; row++) {
+    const node = roots[row]!;
+    if (isWaiting[node] === 0) front[length++] = node;
+    isWaiting[node] = 1;
+  }
+  for (let passed = 0; length > 0; passed += length) {
+    if (passed > ROUNDS_MAX * nodes || table.members.length > NEWS_SETS_MAX) return false;
+    sortFront(front, 0, length);
+    let found = 0;
+    for (let row = 0; row < length; row++) {
+      const node = front[row]!;
+      const set = of[node]!;
+      isWaiting[node] = 0;
+      for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
+        const target = edgeTarget[edge]!;
+        const before = of[target]!;
+        if (before === set) continue;
+        const after = before === EMPTY_SET ? set : table.union(before, set);
+        if (after === before) continue;
+        of[target] = after;
+        if (isWaiting[target] === 1 || edgeStart[target] === edgeStart[target + 1]) continue;
+        isWaiting[target] = 1;
+        next[found++] = target;
+      }
+    }
+    [front, next] = [next, front];
+    length = found;
+  }
+  return true;
 }
 
 /** Nodes of a ring share what any of them has, and give it to all that they point to. */

@@ -94,10 +94,10 @@ export class PathClasses {
     return this.#top[a] === this.#top[b] ? a < b : this.#top[a]! < this.#top[b]!;
   }
 
-  /** @param sign 1 to add an object of so many bytes, -1 to take it back */
-  add(row: number, sign: 1 | -1, bytes: number): void {
-    this.#bytes[row]! += sign * bytes;
-    this.#objects[row]! += sign;
+  /** Adds an object. */
+  add(row: number, bytes: number): void {
+    this.#bytes[row]! += bytes;
+    this.#objects[row]!++;
   }
 
   heaviest(): HolderPath | null {

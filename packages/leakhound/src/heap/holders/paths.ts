@@ -10,6 +10,8 @@
  * A list or a tree would make a class for each link. So an object of the same type as one above it belongs to
  * that one's class: node ─▶ .next node ─▶ .next node … is one class.
  */
+
+import { sortFront } from "../graph/sorted-front.ts";
 import type { Graph } from "../types.ts";
 import { PathClasses, type PathLabels } from "./path-classes.ts";
 
@@ -35,44 +37,74 @@ export interface Holding {
   readonly objects: number;
 }
 
-export function pathClasses(
-  { edgeStart, edgeTarget, size }: SizedGraph,
-  { starts, state, objects }: Holding,
-  labels: PathLabels,
-): PathClasses {
-  const classes = new PathClasses(labels);
-  const queue = new Uint32Array(objects);
-  const classOf = new Uint32Array(size.length);
-  let length = 0;
-  const meet = (object: number, row: number): void => {
-    if (state[object] === MET) {
-      // Two ways of one length: always that of the first root, or two maps would share their keys by chance.
-      if (!classes.isBefore(row, classOf[object]!)) return;
-      classes.add(classOf[object]!, -1, size[object]!);
-    } else queue[length++] = object;
-    state[object] = MET;
-    classOf[object] = row;
-    classes.add(row, 1, size[object]!);
-  };
-  const walk = (from: number): void => {
-    for (let next = from; next < length; ) {
-      // Those that are equally far, by address: a map scatters them, and each would wait for memory.
-      const front = queue.subarray(next, length).sort();
-      next = length;
-      for (const object of front) state[object] = CLOSED;
-      for (const above of front)
-        for (let edge = edgeStart[above]!; edge < edgeStart[above + 1]!; edge++) {
-          const object = edgeTarget[edge]!;
-          if (state[object] !== CLOSED)
-            meet(object, classes.below(classOf[above]!, labels.ofEdge(above, edge), labels.ofType(object)));
-        }
-    }
-  };
+export function pathClasses(graph: SizedGraph, { starts, state, objects }: Holding, labels: PathLabels): PathClasses {
+  const walk = new Walk(graph, state, objects, labels);
   for (const some of starts) {
-    const from = length;
-    for (const { object, label } of some)
-      if (state[object] !== CLOSED) meet(object, classes.top(label, labels.ofType(object)));
-    walk(from);
+    for (const { object, label } of some) walk.start(object, label);
+    walk.run();
   }
-  return classes;
+  return walk.classes;
+}
+
+class Walk {
+  readonly classes: PathClasses;
+  readonly #graph: SizedGraph;
+  readonly #state: Uint8Array;
+  readonly #labels: PathLabels;
+  /** What was met, one round after the other. */
+  readonly #queue: Uint32Array;
+  #length = 0;
+  /** Where in the queue the round begins whose objects are still to be gone on from. */
+  #front = 0;
+  readonly #classOf: Uint32Array;
+
+  constructor(graph: SizedGraph, state: Uint8Array, objects: number, labels: PathLabels) {
+    this.#graph = graph;
+    this.#state = state;
+    this.#labels = labels;
+    this.classes = new PathClasses(labels);
+    this.#queue = new Uint32Array(objects);
+    this.#classOf = new Uint32Array(state.length);
+  }
+
+  start(object: number, label: number): void {
+    if (this.#state[object] !== CLOSED) this.#meet(object, this.classes.top(label, this.#labels.ofType(object)));
+  }
+
+  run(): void {
+    while (this.#front < this.#length) {
+      const [start, end] = [this.#front, this.#length];
+      sortFront(this.#queue, start, end);
+      this.#front = end;
+      for (let row = start; row < end; row++) this.#close(this.#queue[row]!);
+      for (let row = start; row < end; row++) this.#goOn(this.#queue[row]!);
+    }
+  }
+
+  #meet(object: number, row: number): void {
+    if (this.#state[object] !== MET) {
+      this.#state[object] = MET;
+      this.#queue[this.#length++] = object;
+    } else if (!this.classes.isBefore(row, this.#classOf[object]!)) return;
+    // Of two ways of one length it is always that of the first root, or two maps would share their keys by chance.
+    this.#classOf[object] = row;
+  }
+
+  #close(object: number): void {
+    this.#state[object] = CLOSED;
+    this.classes.add(this.#classOf[object]!, this.#graph.size[object]!);
+  }
+
+  #goOn(above: number): void {
+    const { edgeStart, edgeTarget } = this.#graph;
+    const classOfAbove = this.#classOf[above]!;
+    for (let edge = edgeStart[above]!; edge < edgeStart[above + 1]!; edge++) {
+      const object = edgeTarget[edge]!;
+      if (this.#state[object] === CLOSED) continue;
+      this.#meet(
+        object,
+        this.classes.below(classOfAbove, this.#labels.ofEdge(above, edge), this.#labels.ofType(object)),
+      );
+    }
+  }
 }

@@ -7,25 +7,21 @@ const TYPES_MAX = 100;
 
 /** @param isHeld false for garbage */
 export function typeShares(size: Float64Array, isHeld: (object: number) => boolean, labels: PathLabels): TypeShare[] {
-  // Types are rows among all labels: too scattered for an array.
-  const byType = new Map<number, { bytes: number; objects: number }>();
+  /** By type's row. */
+  const bytesOf: number[] = [];
+  const objectsOf: number[] = [];
   for (let object = 0; object < size.length; object++) {
     if (!isHeld(object)) continue;
     const type = labels.ofType(object);
-    let share = byType.get(type);
-    if (!share) {
-      share = { bytes: 0, objects: 0 };
-      byType.set(type, share);
-    }
-    share.bytes += size[object]!;
-    share.objects++;
+    bytesOf[type] = (bytesOf[type] ?? 0) + size[object]!;
+    objectsOf[type] = (objectsOf[type] ?? 0) + 1;
   }
   const shares = new Map<string, { bytes: number; objects: number }>();
-  for (const [type, { bytes, objects }] of byType) {
+  bytesOf.forEach((bytes, type) => {
     const name = sourceName(labels.text(type));
     const before = shares.get(name) ?? { bytes: 0, objects: 0 };
-    shares.set(name, { bytes: before.bytes + bytes, objects: before.objects + objects });
-  }
+    shares.set(name, { bytes: before.bytes + bytes, objects: before.objects + objectsOf[type]! });
+  });
   const rows = Array.from(shares, ([type, share]) => ({ type, ...share }));
   return rows.sort((a, b) => b.bytes - a.bytes).slice(0, TYPES_MAX);
 }

@@ -12,6 +12,7 @@
  */
 import type { NamedTypes } from "../go-types/from-dwarf.ts";
 import { type GoTypes, type Slot, type TypeIndex, typeIndex } from "../go-types/types.ts";
+import { sortFront } from "../graph/sorted-front.ts";
 import type { HeapImage } from "../types.ts";
 import { fits } from "./fits.ts";
 
@@ -124,12 +125,13 @@ export class TypeSpreader implements ObjectTypes {
 
   /** Takes the type for the object, if it fits and covers more than what was taken before. */
   consider(object: number, into: number, type: TypeIndex, isArray: boolean): void {
-    if (this.of[object] === type + 1 || this.#isCertain[object] === 1) return;
+    const before = this.of[object]!;
+    if (before === type + 1) return;
     const bytes = this.#types.bytesOf(type);
+    if (before !== NO_TYPE && (this.#isCertain[object] === 1 || this.#types.bytesOf(typeIndex(before - 1)) >= bytes))
+      return;
     const base = this.base[object]!;
     if (bytes === 0 || into < base) return;
-    const before = this.of[object]!;
-    if (before !== NO_TYPE && this.#types.bytesOf(typeIndex(before - 1)) >= bytes) return;
     if ((into - base) % bytes === 0 && this.fits(object, type)) this.#set(object, type, isArray);
     else this.#considerWhole(object, into - base, type);
   }
@@ -162,8 +164,8 @@ export class TypeSpreader implements ObjectTypes {
   /** Follows pointers until nothing more is learnt. Each object changes its type a few times at most: types only grow. */
   spread(): void {
     while (this.#queue.length > 0) {
-      // By address: a map scatters what it points to, and each would wait for memory.
-      const front = Uint32Array.from(this.#queue).sort();
+      const front = Uint32Array.from(this.#queue);
+      sortFront(front, 0, front.length);
       this.#queue = [];
       for (const object of front) this.#followAll(object);
     }

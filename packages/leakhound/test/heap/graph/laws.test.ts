@@ -97,6 +97,15 @@ it("a list of a million links, and a ring of them, do not overflow the stack", (
   expect(components(ring, [0]).length).toBe(1);
 });
 
+it("a root set is exact however late its members come", () => {
+  // Each node is a root and hands what it has to the next: the last one hears of a new root in each of 200 rounds.
+  const length = 200;
+  const list = graphOf(Array.from({ length }, (_, node) => (node + 1 < length ? [node + 1] : [])));
+  const rows = Array.from({ length }, (_, row) => row);
+  const { of, members } = rootSets(list, { target: rows, holder: rows });
+  for (const node of rows) expect(members[of[node]!]).toEqual(rows.slice(0, node + 1));
+});
+
 it("a search confined to members passes no other node", () => {
   const graph = graphOf([[1, 2], [3], [3], []]);
   expect([...breadthFirst(graph, [0], Uint8Array.of(1, 0, 1, 1)).order]).toEqual([0, 2, 3]);
