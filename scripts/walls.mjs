@@ -44,6 +44,7 @@ const WALLS = {
     "demo",
     NODE,
     "commander",
+    "fzstd",
   ],
 };
 const src = resolve(dirname(fileURLToPath(import.meta.url)), "../packages/leakhound/src");

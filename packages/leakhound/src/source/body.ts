@@ -30,6 +30,20 @@ export async function readAll(body: AsyncIterable<Uint8Array>, bytesMax: number)
   return concatenated(chunks);
 }
 
+/** Hands each piece on when the one before has been taken. @throws BodyTooLarge, and what `take` or the stream throws */
+export async function passOn(
+  body: AsyncIterable<Uint8Array>,
+  bytesMax: number,
+  take: (chunk: Uint8Array) => Promise<void>,
+): Promise<void> {
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > bytesMax) throw new BodyTooLarge();
+    await take(chunk);
+  }
+}
+
 /** The first bytes, at least one chunk if there is any; the rest is left unread. */
 export async function readStart(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

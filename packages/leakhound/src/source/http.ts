@@ -26,6 +26,11 @@ export interface HttpRequest {
   readonly url: string;
   readonly timeoutMs: DurationMs;
   readonly bodyBytesMax: Bytes;
+  /**
+   * Takes the body of a success piece by piece, as it was sent, instead of the answer: for what is too large for
+   * memory. gzip is asked for then, and not undone. What it throws ends the request, and is the fault's cause.
+   */
+  readonly sink?: (chunk: Uint8Array, headers: HttpAnswer["headers"]) => Promise<void>;
 }
 
 export interface HttpPost extends HttpRequest {

@@ -10,7 +10,7 @@
  */
 import { Agent, type Dispatcher, request as send } from "undici";
 import { err, ok, type Result } from "../base/result.ts";
-import { BadEncoding, BodyTooLarge, readAll, readStart, unpacked } from "./body.ts";
+import { BadEncoding, BodyTooLarge, passOn, readAll, readStart, unpacked } from "./body.ts";
 import { credentialHeaders, optionsFault, secretsOf } from "./credentials.ts";
 import type { HttpAnswer, HttpClient, HttpClientOptions, HttpFault, HttpRequest } from "./http.ts";
 import { faultOfError, httpFault, type Phase, shownUrl, timeoutFault, tooLargeFault } from "./http-fault.ts";
@@ -141,7 +141,8 @@ class Exchange {
   }
 
   #ask(): Promise<Dispatcher.ResponseData> {
-    const headers = this.#isOwn ? { ...ALWAYS, ...this.#sender.headers } : ALWAYS;
+    const always = this.#request.sink ? { ...ALWAYS, "accept-encoding": "gzip" } : ALWAYS;
+    const headers = this.#isOwn ? { ...always, ...this.#sender.headers } : always;
     return send(this.#url, {
       dispatcher: this.#isOwn ? this.#sender.own : this.#sender.foreign,
       ...(this.#json === null
@@ -155,7 +156,11 @@ class Exchange {
     this.phase = "body";
     if (statusCode < 200 || statusCode > 299) return err(await this.#statusFault(statusCode, body));
     const joined = joinedHeaders(headers);
-    const limit = this.#request.bodyBytesMax;
+    const { bodyBytesMax: limit, sink } = this.#request;
+    if (sink) {
+      await passOn(body, limit, (chunk) => sink(chunk, joined));
+      return ok({ status: statusCode, headers: joined, body: new Uint8Array(), url: this.#url.href });
+    }
     const packed = await readAll(body, limit);
     const plain = await unpacked(packed, joined["content-encoding"] ?? "", limit);
     return ok({ status: statusCode, headers: joined, body: plain, url: this.#url.href });
