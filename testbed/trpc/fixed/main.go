@@ -1,0 +1,18 @@
+// Fixed is the shop as it should be: every route goes through the chain, the probe too.
+package main
+
+import (
+	trpc "trpc.group/trpc-go/trpc-go"
+	thttp "trpc.group/trpc-go/trpc-go/http"
+
+	"example.com/leakhound/trpcshop/shop"
+)
+
+func main() {
+	life := shop.Start()
+	s := trpc.NewServer()
+	thttp.HandleFunc("*", shop.WithSession(shop.Orders))
+	thttp.HandleFunc("/healthz", shop.WithSession(shop.Healthz))
+	thttp.RegisterNoProtocolService(s.Service(shop.ServiceName))
+	life.Serve(s)
+}
