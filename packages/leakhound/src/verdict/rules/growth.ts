@@ -15,6 +15,7 @@ import { type WaitState, waitStateOf } from "./wait-state.ts";
 
 /** Stacks looked at, most growth first; the rest grew less than each of these. */
 const STACKS_MAX = 1_000;
+const ASKERS_MAX = 2;
 /** Snapshots below which there is no trend, only a difference. */
 const PAIR_MAX = 7;
 
@@ -66,7 +67,7 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
   rows.sort((a, b) => amount[b]! - amount[a]!);
   const picked = rows.slice(0, STACKS_MAX) as StackIndex[];
   const stacks = picked.map((stack) => grownStack(series, owners, stack, amount[stack]!, Math.max(0, objects[stack]!)));
-  const judged = isJudged ? stacks.filter((_, row) => isJudged(picked[row]!)) : [];
+  const judged = isJudged ? withSameAskers(stacks, (row) => isJudged(picked[row]!)) : [];
   return {
     basis: count === 1 ? "single" : count <= PAIR_MAX ? "pair" : "series",
     stacks,
@@ -75,6 +76,15 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
     period: series.period,
     elapsedMs,
   };
+}
+
+/**
+ * The stacks picked, and what the same own functions ask for besides: a timer set for each cart grows by too
+ * little to be beyond chance alone.
+ */
+function withSameAskers(stacks: readonly GrownStack[], isPicked: (row: number) => boolean): GrownStack[] {
+  const askers = new Set(stacks.flatMap((stack, row) => (isPicked(row) ? nearOwn(stack) : [])));
+  return stacks.filter((stack, row) => isPicked(row) || nearOwn(stack).some((name) => askers.has(name)));
 }
 
 function grownStack(
@@ -108,5 +118,12 @@ export function leafOf({ frames }: GrownStack): GrownFrame | null {
 
 /** The first frame of the service's own code, from the leaf. */
 export const ownOf = ({ frames }: GrownStack): GrownFrame | null => frames.find(({ owner }) => owner === "own") ?? null;
+
+/** The own functions nearest to the leaf: who asks, and who that works for. */
+export const nearOwn = ({ frames }: GrownStack): readonly string[] =>
+  frames
+    .filter(({ owner }) => owner === "own")
+    .slice(0, ASKERS_MAX)
+    .map(({ function: name }) => name);
 
 export const sumOf = (stacks: readonly GrownStack[]): number => stacks.reduce((sum, { amount }) => sum + amount, 0);

@@ -9,13 +9,14 @@
  *   explained = 85 of 100          confidence = how telling the frames are · explained^0.7 · what the companions say
  *
  * What an own function makes itself is kept along with what it asks a library for, and most likely for the same
- * mistake: the channel made for signal.Notify. So it counts beside, up to as much as the library's part.
+ * mistake: the channel made for signal.Notify, the cart that a timer's function closes over. So it counts beside,
+ * up to as much as the library's part; and all of it where there is about one for each of the library's objects.
  *
  * What is required may be missing by chance from a small sample: of its expected s samples none is seen with
  * probability e^-s (Poisson), so far its absence says nothing.
  */
 import { assertUnreachable } from "../../base/assert.ts";
-import { type GrownStack, leafOf, ownOf, type ProfileGrowth, sumOf } from "./growth.ts";
+import { type GrownStack, leafOf, nearOwn, type ProfileGrowth, sumOf } from "./growth.ts";
 import { isLeaf, matches } from "./match.ts";
 import type { Companion, Signature, Specificity } from "./signature.ts";
 
@@ -55,6 +56,8 @@ const EXCLUDED_FACTOR = 0.15;
 /** What excludes counts from this part of the matched bytes on, where nothing is required that it could be held against. */
 const EXCLUDING_SHARE = 0.015;
 const CONFIRMED_FACTOR = 1.05;
+/** Sampled counts of pairs differ by less. */
+const PAIR_RATIO = 2.5;
 const UNKNOWN_STATE_FACTOR = 0.85;
 const CONFIDENCE_MAX = 0.97;
 
@@ -71,7 +74,7 @@ export function explain(signature: Signature, growth: Growth): Explanation | nul
     amount: amountOf(companion, growth),
   }));
   const beside = profile.stacks.filter((stack) => !stacks.includes(stack) && isConfirming(stack, signature));
-  const alongside = Math.min(matched, sumOf(profile.judged.filter(isMadeBy(stacks, signature))));
+  const alongside = amountAlongside(stacks, profile.judged.filter(isMadeBy(stacks, signature)), signature);
   const share = Math.min(
     1,
     (matched + sumOf(beside.filter((stack) => profile.judged.includes(stack))) + alongside) / whole,
@@ -98,8 +101,10 @@ export function profileOf({ profile }: Signature, { heap, goroutine, isLeakProfi
   }
 }
 
-const isRuledOut = ({ goroutines }: Signature, { goroutinesPileUp }: Growth): boolean =>
-  goroutines !== undefined && goroutinesPileUp !== null && goroutinesPileUp !== (goroutines === "growing");
+function isRuledOut({ profile, goroutines }: Signature, { goroutinesPileUp }: Growth): boolean {
+  const wanted = goroutines ?? (profile === "heap" ? null : "growing");
+  return wanted !== null && goroutinesPileUp !== null && goroutinesPileUp !== (wanted === "growing");
+}
 
 const amountOf = ({ in: kind, leaf }: Companion, growth: Growth): number =>
   sumOf((growth[kind]?.stacks ?? []).filter((stack) => isLeaf(stack, [leaf])));
@@ -107,14 +112,24 @@ const amountOf = ({ in: kind, leaf }: Companion, growth: Growth): number =>
 const isConfirming = (stack: GrownStack, { profile, companions }: Signature): boolean =>
   (companions ?? []).some((one) => one.in === profile && one.role !== "excludes" && isLeaf(stack, [one.leaf]));
 
-/** Whether a stack ends in a function that asks for what these stacks hold. */
+function amountAlongside(
+  stacks: readonly GrownStack[],
+  made: readonly GrownStack[],
+  { specificity }: Signature,
+): number {
+  const ratio = objectsOf(made) / objectsOf(stacks);
+  const isPaired = specificity === "named" && ratio > 1 / PAIR_RATIO && ratio < PAIR_RATIO;
+  return isPaired ? sumOf(made) : Math.min(sumOf(made), sumOf(stacks));
+}
+
+const objectsOf = (stacks: readonly GrownStack[]): number => stacks.reduce((sum, { objects }) => sum + objects, 0);
+
+/** Whether a stack ends in own code that works for, or beside, the functions that ask for what these stacks hold. */
 function isMadeBy(stacks: readonly GrownStack[], { specificity, profile }: Signature): (stack: GrownStack) => boolean {
   if (specificity === "fallback" || specificity === "hint" || profile !== "heap") return () => false;
-  const askers = new Set(stacks.flatMap((stack) => ownOf(stack)?.function ?? []));
-  return (stack) => {
-    const leaf = leafOf(stack);
-    return leaf !== null && leaf.owner === "own" && askers.has(leaf.function) && !stacks.includes(stack);
-  };
+  const askers = new Set(stacks.flatMap(nearOwn));
+  return (stack) =>
+    leafOf(stack)?.owner === "own" && nearOwn(stack).some((name) => askers.has(name)) && !stacks.includes(stack);
 }
 
 function companionFactor(
