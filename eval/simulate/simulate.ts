@@ -92,7 +92,8 @@ function lastCollection(
   seconds: number,
   random: Random,
 ): number {
-  const [before, last] = steps.slice(-2);
+  const last = steps.at(-1);
+  const before = steps.findLast((step) => last !== undefined && step.now.seconds < last.now.seconds);
   const oldest = Math.max(
     last?.now.seconds ?? seconds,
     restartSeconds.findLast((one) => one <= seconds) ?? Number.NEGATIVE_INFINITY,

@@ -62,10 +62,18 @@ export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgem
 function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, options: DiagnoseOptions): Judgement {
   const readings = series.readings.slice(incarnation.readings.first, incarnation.readings.end);
   const traffic = (series.heap && trafficOf(series.heap, incarnation.heap)) ?? trafficOfCpu(readings);
-  const heap = series.heap && judgeHeap(series.heap, incarnation.heap, options.own, traffic);
+  const liveHeap = judgeLiveHeap(readings);
+  const heap =
+    series.heap &&
+    judgeHeap({
+      series: series.heap,
+      range: incarnation.heap,
+      own: options.own,
+      traffic,
+      count: liveHeap?.trend ?? null,
+    });
   const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own, traffic);
   const offHeap = judgeOffHeap(readings);
-  const liveHeap = judgeLiveHeap(readings);
   const opinion = weigh({ series, incarnation, heap, goroutines, offHeap, liveHeap });
   const growth = growthOf(opinion.kind, { readings, heap, offHeap });
   const exhaustion = judgeExhaustion({
@@ -123,9 +131,9 @@ function weigh(findings: Findings): Opinion {
   const window = lengthOf(incarnation);
   if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) return tooLittle(incarnation);
   if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
-  const isChance = heap !== null && liveHeap?.ceiling != null && liveHeap.ceiling < heap.leaking.rate.perHour;
+  const isChance = heap !== null && isExcluded(heap, liveHeap);
   if (heap?.isLeak && !isChance) return leak("heap", heapReason(heap), heap.sites.growing, window);
-  if (offHeap?.isLeak && (heap === null || heap.isSettled || liveHeap?.ceiling != null))
+  if (offHeap?.isLeak && (heap === null || isCleared(heap, liveHeap)))
     return {
       verdict: "leak",
       kind: "off-heap",
@@ -185,6 +193,23 @@ function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null)
   return `Goroutines that never end pile up in ${where}, ${formatCount(first.trend.rate.perHour)} an hour.${consequence}`;
 }
 
+/** The heap as a whole does not grow by so much, and the first site does not insist to the end of the window. */
+function isExcluded({ leaking, sites }: HeapFinding, liveHeap: LiveHeapFinding | null): boolean {
+  const ceiling = liveHeap?.ceiling ?? Number.POSITIVE_INFINITY;
+  return ceiling < leaking.rate.low && (sites.growing[0]?.trend.lateRate.low ?? 0) <= ceiling;
+}
+
+/** Growth can be excluded: by the samples, or by the count of live bytes, where no site contradicts it. */
+function isCleared(heap: HeapFinding, liveHeap: LiveHeapFinding | null): boolean {
+  if (heap.isSettled) return true;
+  const ceiling = liveHeap?.ceiling ?? null;
+  if (ceiling === null) return false;
+  const { suspects, eitherWay } = heap.sites;
+  return [...suspects, ...eitherWay].every(
+    ({ trend }) => trend.rate.perHour > ceiling && trend.lateRate.low <= ceiling,
+  );
+}
+
 /** Why neither leak nor no leak can be said, and what would settle it; null when there is no doubt. */
 function doubtOf({ heap, goroutines, liveHeap, series, incarnation }: Findings): string | null {
   const longer = `Watch for ${formatDuration(Math.max(2 * lengthOf(incarnation), 60_000))} to settle it.`;
@@ -193,8 +218,8 @@ function doubtOf({ heap, goroutines, liveHeap, series, incarnation }: Findings):
   if (series.heap === null) return "No heap profile was read, so growth of the heap cannot be excluded.";
   if (heap === null) return `Too few heap profiles of one process. ${longer}`;
   if (goroutines && !goroutines.isSettled) return `Goroutines rise, but on no stack beyond doubt. ${longer}`;
-  if (heap.isSettled || liveHeap?.ceiling != null) return null;
-  const [suspect] = heap.sites.suspects;
+  if (isCleared(heap, liveHeap)) return null;
+  const suspect = heap.sites.suspects[0] ?? heap.sites.eitherWay[0];
   if (suspect) {
     return `${siteName(heap.series, suspect)} rises at ${formatByteRate(suspect.trend.rate.perHour)}, but sampling or chance could explain it. ${longer}`;
   }

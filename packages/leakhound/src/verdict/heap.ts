@@ -18,6 +18,7 @@ import { trendWords } from "./memory.ts";
 import { namedFrames, type SiteTrend, type SiteTrends, siteName, siteTrends } from "./site-trends.ts";
 import { addSites, type Rate, type Sampling, type Trend, trendOf } from "./trend.ts";
 import type { Evidence, Frame } from "./types.ts";
+import { withWitness } from "./witness.ts";
 
 /** A site that rose by less over the window is not worth a word. */
 const LEAST_RISE_BYTES = 256 * 1024;
@@ -53,19 +54,26 @@ export interface HeapFinding {
   readonly evidence: readonly Evidence[];
 }
 
-/** @param traffic of the process; null where nothing tells. @returns null when there is nothing to judge */
-export function judgeHeap(
-  series: ProfileSeries,
-  range: SnapshotRange,
-  own: RegExp | null,
-  traffic: Traffic | null,
-): HeapFinding | null {
+export interface HeapInput {
+  readonly series: ProfileSeries;
+  readonly range: SnapshotRange;
+  /** Frames whose function or file matches are the service's own code; null to tell by path. */
+  readonly own: RegExp | null;
+  /** Of the process; null where nothing tells. */
+  readonly traffic: Traffic | null;
+  /** Live bytes as the collector counts them; null where it does not tell. */
+  readonly count: Trend | null;
+}
+
+/** @returns null when there is nothing to judge */
+export function judgeHeap({ series, range, own, traffic, count }: HeapInput): HeapFinding | null {
   const heap = wholeHeap(series, range);
   const total = trendOf(heap);
   if (!total) return null;
   const owners = new FrameOwners(series, own);
   const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.period, warmUpRise(total));
-  const sitesBy = (identity: SiteIdentity) => siteTrends({ series, range, identity, owners, leastRise, traffic });
+  const sitesBy = (identity: SiteIdentity) =>
+    withWitness(siteTrends({ series, range, identity, owners, leastRise, traffic }), count);
   const sites = sitesBy("function");
   const rest = trendOf(withoutSites(heap, [...sites.moved, ...sites.inFlight])) ?? total;
   const isLeak = sites.growing.length > 0 && rest.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
@@ -79,7 +87,7 @@ export function judgeHeap(
     isSettled:
       !isLeak &&
       ((rest.shape !== "rising" && rest.shape !== "unsettled") || rest.rise < 2 * warmUpRise(total)) &&
-      sites.suspects.length === 0 &&
+      sites.suspects.length + sites.eitherWay.length === 0 &&
       hidden.rise <= tolerance,
     total,
     sites,

@@ -22,10 +22,13 @@ import { joinInlined } from "./inlining.ts";
 import { causeOfGrowth, type GrowthCause, type Traffic, trafficAt } from "./load.ts";
 import { type Sampling, type Trend, trendOf } from "./trend.ts";
 import type { Frame } from "./types.ts";
+import { fastestFirst } from "./witness.ts";
 
 /** Sites looked at closely; the rest grew less than each of these. */
 const CANDIDATES_MAX = 200;
 const FALSE_DISCOVERY_RATE = 0.01;
+/** Of suspects more may be false: they only raise a doubt. */
+const FALSE_SUSPICION_RATE = 0.2;
 
 export interface SiteTrend {
   readonly at: readonly UnixMs[];
@@ -44,6 +47,8 @@ export interface SiteTrends {
   readonly growing: readonly SiteTrend[];
   /** Rising as much, but of so many sites one may do so by chance; or risen, and not settled yet. */
   readonly suspects: readonly SiteTrend[];
+  /** Rising as much, and more traffic may be why. */
+  readonly eitherWay: readonly SiteTrend[];
   /** Changed by at least as much, but not as a leak does: filled, stepped or fell. */
   readonly moved: readonly SiteTrend[];
   /** Rising with the load: what is in flight grows as more is allocated. */
@@ -82,23 +87,21 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
     return trend ? [{ at, trend, values, sampling, leadStack, frame }] : [];
   });
   const tested = identity === "function" ? joinInlined(series, single) : single;
-  const hasRisen = ({ trend }: SiteTrend) => trend.shape === "rising" && trend.rise >= leastRise;
-  const causes = new Map(tested.filter(hasRisen).map((one) => [one, growthCause(one, traffic)]));
-  const isRising = (one: SiteTrend) => causes.get(one) === "leak";
-  const isDoubtful = (one: SiteTrend) => causes.get(one) === "either";
-  const isUnsettled = ({ trend }: SiteTrend) => trend.shape === "unsettled" && trend.rise >= leastRise;
+  const risen = tested.filter(({ trend }) => trend.rise >= leastRise && ["rising", "unsettled"].includes(trend.shape));
+  const causes = new Map(risen.map((one) => [one, growthCause(one, traffic)]));
+  const keeping = (shape: "rising" | "unsettled") =>
+    risen.filter((one) => one.trend.shape === shape && causes.get(one) === "leak");
   const changed = growth.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
-  const rising = tested.filter(isRising);
-  const growing = new Set(withoutFalseDiscoveries(rising, Math.max(changed, 1)));
+  const [rising, unsettled] = [keeping("rising"), keeping("unsettled")];
+  const growing = withoutFalseDiscoveries(rising, changed, FALSE_DISCOVERY_RATE);
+  const suspects = withoutFalseDiscoveries([...rising, ...unsettled], changed, FALSE_SUSPICION_RATE);
   return {
     sites,
-    growing: fastestFirst([...growing]),
-    suspects: fastestFirst([
-      ...rising.filter((one) => !growing.has(one)),
-      ...tested.filter((one) => isUnsettled(one) || isDoubtful(one)),
-    ]),
+    growing: fastestFirst(growing),
+    suspects: fastestFirst(suspects.filter((one) => !growing.includes(one))),
+    eitherWay: fastestFirst(risen.filter((one) => causes.get(one) === "either")),
     moved: tested.filter(({ trend }) => ["levelling", "stepped", "falling"].includes(trend.shape)),
-    inFlight: fastestFirst(tested.filter((one) => causes.get(one) === "load")),
+    inFlight: fastestFirst(risen.filter((one) => causes.get(one) === "load")),
   };
 }
 
@@ -113,9 +116,6 @@ function growthCause({ at, values, sampling }: SiteTrend, traffic: Traffic | nul
   return causeOfGrowth({ at, values, made, others: whole.map((value, row) => value - made[row]!) });
 }
 
-const fastestFirst = (sites: readonly SiteTrend[]): SiteTrend[] =>
-  [...sites].sort((a, b) => b.trend.rate.perHour - a.trend.rate.perHour);
-
 /** The sites that changed most, in either direction. */
 function candidatesOf(growth: Float64Array, least: number): SiteIndex[] {
   const changed = Array.from(growth.keys()).filter((site) => Math.abs(growth[site]!) >= least);
@@ -124,9 +124,9 @@ function candidatesOf(growth: Float64Array, least: number): SiteIndex[] {
 }
 
 /** Benjamini & Hochberg (1995): of m tests, keep the k smallest p with p_k <= k/m · rate. */
-function withoutFalseDiscoveries(found: readonly SiteTrend[], tests: number): SiteTrend[] {
+function withoutFalseDiscoveries(found: readonly SiteTrend[], tests: number, rate: number): SiteTrend[] {
   const byP = [...found].sort((a, b) => a.trend.pRising - b.trend.pRising);
-  const last = byP.findLastIndex(({ trend }, row) => trend.pRising <= ((row + 1) / tests) * FALSE_DISCOVERY_RATE);
+  const last = byP.findLastIndex(({ trend }, row) => trend.pRising <= ((row + 1) / tests) * rate);
   return byP.slice(0, last + 1);
 }
 

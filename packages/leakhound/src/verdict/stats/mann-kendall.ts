@@ -11,11 +11,16 @@
  *
  *   c = 1 + 2/(n(n-1)(n-2)) Σ_k (n-k)(n-k-1)(n-k-2) ρ_k
  *
- * Detrended is: without the line and without its bend.
+ * Detrended is: without the line and the curve that fit it best.
  *
  * c is kept at 1 or above: alternation must not make a trend look more certain than independent data would.
  */
 import { normalUpperTail } from "./normal.ts";
+
+/** What is left of a series below this part of it is the rounding of floating point. */
+const ROUNDING = 1e-9;
+/** Where a corner is looked for, as parts of the window. */
+const CORNERS = [0.2, 0.35, 0.5, 0.65, 0.8];
 
 export interface TrendTest {
   readonly s: number;
@@ -26,12 +31,12 @@ export interface TrendTest {
   readonly pRising: number;
 }
 
-/** @param slope of the trend that is removed before autocorrelation is measured, per unit of x. */
-export function mannKendall(x: Float64Array, y: Float64Array, slope: number): TrendTest {
+/** @param x increasing, as long as y */
+export function mannKendall(x: Float64Array, y: Float64Array): TrendTest {
   const n = y.length;
   let s = 0;
   for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) s += Math.sign(y[j]! - y[i]!);
-  const variance = untiedVariance(y) * autocorrelationFactor(x, y, slope);
+  const variance = untiedVariance(y) * autocorrelationFactor(x, y);
   const z = variance === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance);
   return { s, variance, z, pRising: normalUpperTail(z) };
 }
@@ -48,15 +53,12 @@ function untiedVariance(y: Float64Array): number {
   return (n * (n - 1) * (2 * n + 5) - ties) / 18;
 }
 
-function autocorrelationFactor(x: Float64Array, y: Float64Array, slope: number): number {
+function autocorrelationFactor(x: Float64Array, y: Float64Array): number {
   const n = y.length;
   if (n < 10) return 1;
-  const ranks = ranksOf(
-    withoutCurve(
-      x,
-      y.map((value, i) => value - slope * x[i]!),
-    ),
-  );
+  const rest = withoutTrend(x, y);
+  if (sizeOf(rest) <= ROUNDING * sizeOf(y)) return 1;
+  const ranks = ranksOf(rest);
   const mean = (n + 1) / 2;
   const spread = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
   if (spread === 0) return 1;
@@ -72,26 +74,42 @@ function autocorrelationFactor(x: Float64Array, y: Float64Array, slope: number):
 }
 
 /**
- * What a parabola leaves of it, by least squares. A leak under rising load is a curve, and next to a straight line
- * its points would look like autocorrelated noise.
+ * What a line and the curve that fits best leave of it: a parabola, as a leak draws under rising load, or a corner, as one that
+ * begins in the window. Next to a straight line their points would look like autocorrelated noise.
  */
-function withoutCurve(x: Float64Array, y: Float64Array): Float64Array {
-  const n = y.length;
-  const middle = (x[0]! + x[n - 1]!) / 2;
-  const half = (x[n - 1]! - x[0]!) / 2 || 1;
-  // Legendre polynomials are orthogonal over an even spacing, and nearly so over any other we see.
-  const curve = x.map((value) => (3 * ((value - middle) / half) ** 2 - 1) / 2);
-  const meanCurve = curve.reduce((sum, value) => sum + value, 0) / n;
-  const meanY = y.reduce((sum, value) => sum + value, 0) / n;
-  let covariance = 0;
-  let variance = 0;
-  for (let i = 0; i < n; i++) {
-    covariance += (curve[i]! - meanCurve) * (y[i]! - meanY);
-    variance += (curve[i]! - meanCurve) ** 2;
-  }
-  const bend = variance === 0 ? 0 : covariance / variance;
-  return y.map((value, i) => value - bend * curve[i]!);
+function withoutTrend(x: Float64Array, y: Float64Array): Float64Array {
+  const [first, span] = [x[0]!, x[x.length - 1]! - x[0]! || 1];
+  const curves = [
+    x.map((value) => ((value - first) / span) ** 2),
+    ...CORNERS.map((corner) => x.map((value) => Math.max(0, (value - first) / span - corner))),
+  ];
+  const fits = curves.map((curve) => bendOf(withoutLine(x, curve), y));
+  const best = fits.reduce((one, other) => (other.explained > one.explained ? other : one));
+  return withoutLine(x, y).map((value, i) => value - best.bend * best.curve[i]!);
 }
+
+/** Least squares on one curve that has no line in it. */
+function bendOf(curve: Float64Array, y: Float64Array) {
+  const size = product(curve, curve);
+  const bend = size === 0 ? 0 : product(curve, y) / size;
+  return { curve, bend, explained: bend * bend * size };
+}
+
+/** The part of y that no line explains. */
+function withoutLine(x: Float64Array, y: Float64Array): Float64Array {
+  const centre = (values: Float64Array) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return values.map((value) => value - mean);
+  };
+  const [u, v] = [centre(x), centre(y)];
+  const size = product(u, u);
+  const slope = size === 0 ? 0 : product(u, v) / size;
+  return v.map((value, i) => value - slope * u[i]!);
+}
+
+const sizeOf = (y: Float64Array): number => y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+const product = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 function ranksOf(y: Float64Array): Float64Array {
   const order = Array.from(y.keys()).sort((a, b) => y[a]! - y[b]!);

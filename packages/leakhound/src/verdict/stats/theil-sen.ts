@@ -31,7 +31,7 @@ export function theilSen(x: Float64Array, y: Float64Array): RobustSlope {
   for (let i = 0, k = 0; i < n; i++) for (let j = i + 1; j < n; j++) slopes[k++] = (y[j]! - y[i]!) / (x[j]! - x[i]!);
   slopes.sort();
   const slope = median(slopes);
-  const trend = mannKendall(x, y, slope);
+  const trend = mannKendall(x, y);
   const reach = Z_95 * Math.sqrt(trend.variance);
   const rank = (at: number) => Math.min(slopes.length - 1, Math.max(0, Math.round(at)));
   return {
