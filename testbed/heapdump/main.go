@@ -8,11 +8,15 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
 
+	"example.com/leakhound/go/heapdump"
 	"example.com/leakhound/heapdump/scenarios"
 )
 
@@ -21,6 +25,7 @@ func main() {
 	objects := flag.Int("objects", 2000, "how many things to keep")
 	base := flag.String("base", "", "write an image after the first tenth")
 	out := flag.String("out", "", "write the image at the end")
+	serve := flag.Bool("serve", false, "then print an address, and serve images there until standard input ends")
 	flag.Parse()
 
 	grow, known := scenarios.All[*name]
@@ -35,7 +40,27 @@ func main() {
 		dump(*base)
 	}
 	grow(*objects - *objects/10)
-	dump(*out)
+	if *out != "" {
+		dump(*out)
+	}
+	if *serve {
+		serveImages()
+	}
+}
+
+// serveImages answers on loopback, as a service does that mounts the package.
+func serveImages() {
+	runtime.GC()
+	runtime.GC()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		fail(err)
+	}
+	mux := http.NewServeMux()
+	heapdump.Mount(mux, heapdump.Options{})
+	go func() { fail(http.Serve(listener, mux)) }()
+	fmt.Println(listener.Addr())
+	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
 // dump writes an image without garbage: the second collection ends what the first one's finalizers set free.

@@ -86,10 +86,25 @@ program
   .summary("who keeps the memory alive: from a heap dump of Go or a heap snapshot of V8")
   .description(
     "Says who keeps the memory of a heap image alive: the variables and goroutines that hold it, how much, and how.\n" +
-      "Take the image with runtime/debug.WriteHeapDump, after runtime.GC(), or in Node with v8.writeHeapSnapshot.\n" +
-      "It holds all the process held: keep it safe.",
+      "Take the image with runtime/debug.WriteHeapDump, after runtime.GC(), or in Node with v8.writeHeapSnapshot;\n" +
+      "or give the address of a service that serves it: with the Go package go/heapdump, or @leakhound/admin in Node.\n" +
+      "It holds all the process held: keep it safe. What is fetched is removed again, unless --keep is given.",
   )
-  .argument("<dump>", "heap dump of Go or .heapsnapshot of V8, plain or gzip")
+  .argument("<image>", "heap dump of Go or .heapsnapshot of V8, plain, gzip or zstd; or host:port of a live service")
+  .option(
+    "--twin",
+    "of a live Go service on Linux: let a copy of the process write the image, so that it stands still for milliseconds",
+  )
+  .option("--keep <file>", "keep the image that is fetched")
+  .option("--header <name:value>", "send this header; may be given more than once", parseHeader)
+  .option("--user <name:password>", "basic auth (or LEAKHOUND_USER in the environment)")
+  .option("--token <token>", "bearer token (or LEAKHOUND_TOKEN in the environment)")
+  .option("--ca <file>", "certificates to trust, PEM")
+  .option("--cert <file>", "client certificate, PEM")
+  .option("--key <file>", "client key, PEM")
+  .option("--insecure", "do not check the server's certificate")
+  .addOption(withDefault("--timeout <duration>", "of fetching the image", parseDuration, "10m"))
+  .addOption(withDefault("--max-body <size>", "refuse larger images, as sent", parseBytes, "16GiB"))
   .option("--binary <file>", "the Go service's binary, for names and types")
   .option("--base <older>", "an older image of the same process: rank by growth")
   .option("--json", "print the answer as JSON")

@@ -1,4 +1,4 @@
-/** `leakhound holders DUMP`: read the binary, the older image and the image; explain; show. */
+/** `leakhound holders IMAGE`: get the image; read the binary, the older image and the image; explain; show. */
 import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import type { Fault } from "../base/fault.ts";
@@ -17,10 +17,11 @@ import { holdersText } from "../report/holders-text.ts";
 import { retentionProfile } from "../report/retention-profile.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
 import { type ImageFile, notReadable, openBinary, openImage, unpackZlib } from "./image-file.ts";
+import { type ImageSource, openSource, type SourceOptions } from "./image-source.ts";
 import { styleOf } from "./output.ts";
 import { ReadingProgress } from "./reading-progress.ts";
 
-export interface HoldersCommandOptions {
+export interface HoldersCommandOptions extends SourceOptions {
   readonly binary?: string;
   readonly base?: string;
   readonly json?: true;
@@ -28,26 +29,35 @@ export interface HoldersCommandOptions {
   readonly verbose?: true;
 }
 
-export async function holders(path: string, options: HoldersCommandOptions): Promise<ExitStatus> {
-  const explained = await explain(path, options);
-  const written = explained.ok ? await show(explained.value, path, options) : explained;
+export async function holders(argument: string, options: HoldersCommandOptions): Promise<ExitStatus> {
+  const source = await openSource(argument, options);
+  const explained = source.ok ? await explain(source.value, options) : source;
+  if (source.ok) source.value.release();
+  const written = explained.ok ? await show(explained.value, argument, options) : explained;
   if (written.ok) return EXIT.done;
   complain(written.error, options.verbose === true);
   return EXIT.badInput;
 }
 
-async function explain(path: string, options: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
-  const file = await openImage(path);
+async function explain(source: ImageSource, options: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
+  const file = await openImage(source.path);
   if (!file.ok) return file;
-  return isJson(file.value.begin) ? explainSnapshot(file.value, options) : explainDump(path, options);
+  return isJson(file.value.begin) ? explainSnapshot(source, options) : explainDump(source, options);
 }
 
 /** V8's snapshots are JSON; Go's dumps begin with their version. */
 const isJson = (begin: Uint8Array): boolean => /^\s*\{/.test(String.fromCharCode(...begin));
 
-async function explainSnapshot(file: ImageFile, { base }: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
+async function explainSnapshot(
+  source: ImageSource,
+  { base }: HoldersCommandOptions,
+): Promise<Result<Explained, Fault>> {
   const older = base === undefined ? ok(null) : await readSnapshot(base, baseOfV8);
-  return older.ok ? readSnapshot(file.path, (snapshot) => explainV8(snapshot, older.value)) : older;
+  if (!older.ok) return older;
+  return readSnapshot(source.path, (snapshot) => {
+    source.release();
+    return explainV8(snapshot, older.value);
+  });
 }
 
 async function readSnapshot<T>(path: string, use: (snapshot: V8Snapshot) => T): Promise<Result<T, Fault>> {
@@ -57,13 +67,17 @@ async function readSnapshot<T>(path: string, use: (snapshot: V8Snapshot) => T): 
   return snapshot.ok ? ok(use(snapshot.value)) : snapshot;
 }
 
-async function explainDump(path: string, { binary, base }: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
+async function explainDump(
+  source: ImageSource,
+  { binary = source.binary ?? undefined, base }: HoldersCommandOptions,
+): Promise<Result<Explained, Fault>> {
   const program = binary === undefined ? ok(null) : await readProgram(binary);
   if (!program.ok) return program;
   const older = base === undefined ? ok(null) : await readBase(base, program.value);
   if (!older.ok) return older;
-  const image = await readDump(path, program.value);
+  const image = await readDump(source.path, program.value);
   if (!image.ok) return image;
+  source.release();
   return ok(explainGoDump(image.value.dump, image.value.program, older.value));
 }
 

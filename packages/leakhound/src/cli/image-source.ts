@@ -1,0 +1,142 @@
+/** Where the image of `leakhound holders` comes from: a file, or a service that is asked for one. */
+import { existsSync, rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Fault } from "../base/fault.ts";
+import { formatBytes, formatDuration } from "../base/format.ts";
+import { ok, type Result } from "../base/result.ts";
+import { type Bytes, type DurationMs, durationMs } from "../base/units.ts";
+import { parseTarget } from "../source/target.ts";
+import { openHttpClient } from "../source/undici-client.ts";
+import { type ConnectionOptions, connectionTo, readConnection } from "./connection.ts";
+import { EXIT } from "./exit.ts";
+import { type FetchedImage, fetchImage } from "./fetch-image.ts";
+
+export interface SourceOptions extends ConnectionOptions {
+  readonly keep?: string;
+  readonly twin?: true;
+  readonly timeout: DurationMs;
+  readonly maxBody: Bytes;
+}
+
+export interface ImageSource {
+  readonly path: string;
+  /** The program that the service gave; null where there is none. */
+  readonly binary: string | null;
+  /** Takes away what was fetched. Called when it has been read, before it is explained: then Ctrl-C has nothing to clean. */
+  release(): void;
+}
+
+/** `host:port` is an address unless a file has that name. */
+export function isAddress(argument: string): boolean {
+  if (/^https?:\/\//i.test(argument)) return true;
+  return /^(\[[0-9a-f:.]+\]|[\w.-]*):\d+(\/|$)/i.test(argument) && !existsSync(argument);
+}
+
+export async function openSource(argument: string, options: SourceOptions): Promise<Result<ImageSource, Fault>> {
+  if (!isAddress(argument)) return ok({ path: argument, binary: null, release: () => {} });
+  const scratch = await openScratch();
+  const source = await fetched(argument, options, scratch);
+  if (!source.ok) scratch.close();
+  return source;
+}
+
+async function fetched(
+  argument: string,
+  { keep, twin, timeout, maxBody, ...connecting }: SourceOptions,
+  scratch: Scratch,
+): Promise<Result<ImageSource, Fault>> {
+  const target = parseTarget(argument);
+  if (!target.ok) return target;
+  const connection = await readConnection(connecting);
+  if (!connection.ok) return connection;
+  const http = openHttpClient(connectionTo(target.value, connection.value));
+  if (!http.ok) return http;
+  const [path, binary] = [keep ?? join(scratch.folder, "image"), join(scratch.folder, "binary")];
+  const progress = new FetchProgress(target.value.display, process.stderr, () => performance.now());
+  const onProgress = (bytes: number, total: number | null) => progress.at(bytes, total);
+  const files = { image: path, binary };
+  const got = await fetchImage(
+    target.value,
+    http.value,
+    { ...files, twin: twin === true, timeoutMs: timeout, bodyBytesMax: maxBody, onProgress },
+    scratch.signal,
+  );
+  await http.value.close();
+  progress.close();
+  if (!got.ok) return got;
+  tellPause(got.value, target.value.display);
+  return ok({ path, binary: got.value.hasBinary ? binary : null, release: () => scratch.close() });
+}
+
+function tellPause({ pauseMs }: FetchedImage, display: string): void {
+  if (pauseMs !== null) process.stderr.write(`${display} stood still for ${formatDuration(durationMs(pauseMs))}\n`);
+}
+
+interface Scratch {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  close(): void;
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** A folder that goes when it is closed, and before a signal ends the command. */
+async function openScratch(): Promise<Scratch> {
+  const folder = await mkdtemp(join(tmpdir(), "leakhound-image-"));
+  const ending = new AbortController();
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const onSignal = () => {
+    ending.abort();
+    remove();
+    process.exit(EXIT.interrupted);
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
+  return {
+    folder,
+    signal: ending.signal,
+    close: () => {
+      for (const name of SIGNALS) process.off(name, onSignal);
+      remove();
+    },
+  };
+}
+
+const QUIET_MS = 2_000;
+const EVERY_MS = 200;
+
+/** A line that says how much has come; gone when it is done. A service packs as it sends, so the whole is often unknown. */
+class FetchProgress {
+  readonly #from: string;
+  readonly #stream: NodeJS.WriteStream;
+  readonly #now: () => number;
+  readonly #begin: number;
+  #next: number;
+  #isShown = false;
+
+  constructor(from: string, stream: NodeJS.WriteStream, now: () => number) {
+    this.#from = from;
+    this.#stream = stream;
+    this.#now = now;
+    this.#begin = now();
+    this.#next = this.#begin + QUIET_MS;
+  }
+
+  at(bytes: number, total: number | null): void {
+    const now = this.#now();
+    if (now < this.#next || !this.#stream.isTTY) return;
+    this.#next = now + EVERY_MS;
+    this.#isShown = true;
+    const left = total === null ? "" : ` of ${formatBytes(total)}, ${this.#left(now, total / bytes)} left`;
+    this.#stream.write(`\r\u001b[Kfetching from ${this.#from}: ${formatBytes(bytes)}${left}`);
+  }
+
+  #left(now: number, times: number): string {
+    return formatDuration((now - this.#begin) * (times - 1));
+  }
+
+  close(): void {
+    if (this.#isShown) this.#stream.write("\r\u001b[K");
+  }
+}

@@ -1,0 +1,34 @@
+/** Real Go programs whose holder is known, kept running and serving images of themselves. */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { onTestFinished } from "vitest";
+import { builtBinary } from "../heap/scenarios.ts";
+
+export interface Running {
+  /** `127.0.0.1:40123` */
+  readonly address: string;
+  readonly pid: number;
+  readonly binary: string;
+}
+
+export interface RunOptions {
+  readonly objects?: number;
+  /** Writes a dump here first. */
+  readonly dump?: string;
+}
+
+/** Runs a scenario with an empty environment until the test ends. */
+export async function running(scenario: string, { objects = 3000, dump }: RunOptions = {}): Promise<Running> {
+  const binary = builtBinary();
+  const args = ["-scenario", scenario, "-objects", String(objects), "-serve", ...(dump ? ["-out", dump] : [])];
+  // The program ends when its standard input closes, and so never outlives this process.
+  const child = spawn(binary, args, { env: {}, stdio: ["pipe", "pipe", "inherit"] });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  const address = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stdout).once("line", resolve);
+    child.once("exit", (code) => reject(new Error(`the program ended with status ${code}`)));
+  });
+  return { address, pid: child.pid ?? 0, binary };
+}
