@@ -59,15 +59,20 @@ export class Window {
   }
 
   #longVarint(low: number): number {
+    const { bytes, end } = this;
+    const last = Math.min(end, this.pos + VARINT_BYTES_MAX - 1);
     let value = low;
     let scale = 128;
-    for (let count = 1; count < VARINT_BYTES_MAX; count++) {
-      if (this.pos >= this.end) throw CUT_OFF;
-      const byte = this.bytes[this.pos++]!;
-      if (byte < 0x80) return value + byte * scale;
+    for (let pos = this.pos; pos < last; pos++) {
+      const byte = bytes[pos]!;
+      if (byte < 0x80) {
+        this.pos = pos + 1;
+        return value + byte * scale;
+      }
       value += (byte - 0x80) * scale;
       scale *= 128;
     }
+    if (last === end) throw CUT_OFF;
     throw new Malformed("corrupt", "a number is longer than 10 bytes", this.offset);
   }
 

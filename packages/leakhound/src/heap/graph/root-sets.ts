@@ -77,7 +77,7 @@ function passOnNews(
   }
   for (let passed = 0; length > 0; passed += length) {
     if (passed > ROUNDS_MAX * nodes || table.members.length > NEWS_SETS_MAX) return false;
-    sortFront(front, 0, length);
+    sortFront(front, 0, length, nodes);
     let found = 0;
     for (let row = 0; row < length; row++) {
       const node = front[row]!;

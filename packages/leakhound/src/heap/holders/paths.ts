@@ -74,7 +74,7 @@ class Walk {
   run(): void {
     while (this.#front < this.#length) {
       const [start, end] = [this.#front, this.#length];
-      sortFront(this.#queue, start, end);
+      sortFront(this.#queue, start, end, this.#classOf.length);
       this.#front = end;
       for (let row = start; row < end; row++) this.#close(this.#queue[row]!);
       for (let row = start; row < end; row++) this.#goOn(this.#queue[row]!);

@@ -10,6 +10,7 @@
  * every pointer of the object stands where the type has one; of two, the larger covers more and wins, so that
  * a pointer to the first field of a structure does not hide the structure.
  */
+import { Uint32List } from "../../base/columns.ts";
 import type { NamedTypes } from "../go-types/from-dwarf.ts";
 import { type GoTypes, type Slot, type TypeIndex, typeIndex } from "../go-types/types.ts";
 import { sortFront } from "../graph/sorted-front.ts";
@@ -39,7 +40,7 @@ export class TypeSpreader implements ObjectTypes {
   readonly #types: GoTypes;
   readonly #typeOfWord: TypeOfWord;
   /** Objects whose pointers are still to be followed; one may be in it twice. */
-  #queue: number[] = [];
+  #queue = new Uint32List();
   /** Objects whose type is not to be doubted. */
   readonly #isCertain: Uint8Array;
 
@@ -164,10 +165,10 @@ export class TypeSpreader implements ObjectTypes {
   /** Follows pointers until nothing more is learnt. Each object changes its type a few times at most: types only grow. */
   spread(): void {
     while (this.#queue.length > 0) {
-      const front = Uint32Array.from(this.#queue);
-      sortFront(front, 0, front.length);
-      this.#queue = [];
-      for (const object of front) this.#followAll(object);
+      const { rows: front, length } = this.#queue;
+      this.#queue = new Uint32List();
+      const end = sortFront(front, 0, length, this.#image.nodes);
+      for (let row = 0; row < end; row++) this.#followAll(front[row]!);
     }
   }
 
