@@ -1,8 +1,9 @@
 /**
- * Growths drawn as text, a stack a line: `amount  leaf < caller < …`. Package main is the service's own code.
+ * Growths drawn as text, a stack a line: `amount  leaf < caller < …`, or with objects `amount in objects  leaf < …`.
+ * Package main is the service's own code.
  *
- *   60  io.ReadAll < main.fetch
- *   30  main.remember < main.handle
+ *   60 in 2  io.ReadAll < main.fetch
+ *   30 in 30  main.remember < main.handle
  */
 import type { GrownStack, ProfileGrowth } from "../../src/verdict/rules/growth.ts";
 import { waitStateOf } from "../../src/verdict/rules/wait-state.ts";
@@ -28,7 +29,7 @@ export function drawnGrowth(kind: "heap" | "goroutine" | "goroutineleak", lines:
 }
 
 function drawnStack(kind: "heap" | "goroutine" | "goroutineleak", line: string): GrownStack {
-  const [, amount, stack] = /^(\d+) {2}(\S.*)$/.exec(line) ?? [];
+  const [, amount, objects, stack] = /^(\d+)(?: in (\d+))? {2}(\S.*)$/.exec(line) ?? [];
   if (amount === undefined || stack === undefined) throw new Error(`no stack is drawn in "${line}"`);
   const functions = stack.split(" < ");
   const frames = functions.map((name) => ({
@@ -40,7 +41,7 @@ function drawnStack(kind: "heap" | "goroutine" | "goroutineleak", line: string):
   return {
     frames,
     amount: Number(amount),
-    objects: kind === "heap" ? Number(amount) : 0,
+    objects: kind === "heap" ? Number(objects ?? amount) : 0,
     state: kind === "heap" ? null : waitStateOf(functions),
   };
 }
