@@ -47,6 +47,7 @@ export const PROCESSES: readonly Signature[] = [
     profile: "heap",
     specificity: "fallback",
     match: { leaf: [/^runtime\.(?:malg|allgadd)$/] },
+    goroutines: "stable",
     mistakes: [
       { text: "goroutine leak: use the goroutine profile", rule: null, weight: 0.7 },
       { text: "past burst of goroutines", rule: null, weight: 0.3 },

@@ -1,0 +1,115 @@
+/** Why it leaks, told by the command: from a recording, a pair, a single profile, and with the source beside. */
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Diagnosis } from "../../src/verdict/types.ts";
+import { newFolder, type Outcome, run } from "./leakhound.ts";
+
+const FIXTURES = fileURLToPath(new URL("../fixtures/go1.26/", import.meta.url));
+const profilesOf = (scenario: string, kind: "heap" | "goroutine"): string[] => {
+  const folder = join(FIXTURES, scenario, kind);
+  return readdirSync(folder).map((name) => join(folder, name));
+};
+
+let folder: string;
+beforeAll(() => {
+  folder = newFolder();
+});
+
+const diagnosed = async (...args: readonly string[]): Promise<Diagnosis> =>
+  JSON.parse((await run(["diagnose", "--json", ...args], folder)).stdout);
+const words = (outcome: Outcome): string => outcome.stdout.replace(/\s+/g, " ");
+
+describe("a recording", () => {
+  it.each([
+    ["leak", "heap.gctx-request-map"],
+    ["user-slice", "heap.user-flat-map"],
+    ["goroutine", "gr.chan-send"],
+  ])("of %s: %s", async (scenario, id) => {
+    const { causes } = await diagnosed(join(FIXTURES, scenario));
+    expect(causes[0]).toMatchObject({ id, isSupposed: false });
+  });
+
+  it("of an innocent service has no causes", async () => {
+    expect((await diagnosed(join(FIXTURES, "innocent"))).causes).toEqual([]);
+  });
+
+  it("names who sets the entries that stay, and the mistake", async () => {
+    const text = words(await run(["diagnose", join(FIXTURES, "leak")], folder));
+    expect(text).toContain("Likely causes 1 Whole HTTP requests are kept");
+    expect(text).toContain("WithSession.func1");
+    expect(text).toContain("a route, mux or port is served without");
+  });
+});
+
+describe("profiles without a verdict", () => {
+  it("a single one is told as what its largest sites would mean", async () => {
+    const newest = profilesOf("leak", "heap").at(-1)!;
+    const { verdict, causes } = await diagnosed(newest);
+    expect(verdict).toBe("inconclusive");
+    expect(causes[0]).toMatchObject({ id: "heap.gctx-request-map", isSupposed: true });
+    const text = words(await run(["diagnose", newest], folder));
+    expect(text).toContain("What the largest sites would mean if they grew");
+  });
+
+  it("a pair is told by what grew between them, and is surer", async () => {
+    const heaps = profilesOf("user-slice", "heap");
+    const single = await diagnosed(heaps.at(-1)!);
+    const pair = await diagnosed(heaps[1]!, heaps.at(-1)!);
+    expect(pair.causes[0]).toMatchObject({ id: "heap.user-flat-map", isSupposed: true });
+    expect(pair.causes[0]!.confidence).toBeGreaterThan(single.causes[0]!.confidence);
+  });
+
+  it("goroutines of a single profile", async () => {
+    const { causes } = await diagnosed(profilesOf("goroutine", "goroutine").at(-1)!);
+    expect(causes[0]).toMatchObject({ id: "gr.chan-send", isSupposed: true });
+  });
+});
+
+describe("--source", () => {
+  const shop = (name: string) => `package scenarios
+
+import "net/http"
+
+var receipts = map[string][]byte{}
+
+func ${name}(id string) {
+	receipts[id] = make([]byte, 4096)
+}
+
+func order(w http.ResponseWriter, r *http.Request) { ${name}(r.URL.Path) }
+
+func init() { http.HandleFunc("/orders/", order) }
+`;
+  const checkout = (name: string): string => {
+    const root = newFolder();
+    mkdirSync(join(root, "scenarios"));
+    writeFileSync(join(root, "go.mod"), "module example.com/leakhound/testbed\n\ngo 1.23\n");
+    writeFileSync(join(root, "scenarios/user_slice.go"), shop(name));
+    return root;
+  };
+
+  it("names the line of the mistake on the growing stack", async () => {
+    const { causes } = await diagnosed(join(FIXTURES, "user-slice"), "--source", checkout("keepReceipt"));
+    expect(causes[0]!.findings[0]).toMatchObject({
+      rule: "global-map-no-evict",
+      file: "scenarios/user_slice.go",
+      match: "function",
+    });
+  });
+
+  it("of another revision is told, not guessed over", async () => {
+    const { causes } = await diagnosed(join(FIXTURES, "user-slice"), "--source", checkout("storeReceipt"));
+    expect(causes[0]!.findings).toEqual([]);
+    expect(causes[0]!.evidence.join("\n")).toContain("source and profile are of different revisions");
+  });
+
+  it("that is not there is bad input", async () => {
+    const { status, stderr } = await run(["diagnose", join(FIXTURES, "leak"), "--source", "nowhere"], folder);
+    expect([status, stderr]).toEqual([
+      2,
+      "leakhound: nowhere: there is no such folder of source; give --source the checkout of the service\n",
+    ]);
+  });
+});
