@@ -287,6 +287,13 @@ describeWithGo("binaries of other kinds name the same", () => {
   for (const [kind, options] of Object.entries(builds))
     it(kind, async () => expectIncident(await explained(dumped("incident", options))), BUILD_MS);
 
+  it("without debug information, as far as types are put into interfaces", async () => {
+    const { holders, types, warnings } = await explained(dumped("interface", { flags: ["-ldflags=-w"] }));
+    expect(holders[0]!.root).toBe(`${OWN}.store`);
+    expect(types.map(({ type }) => withoutFolders(type))).toContain("scenarios.memoryStore");
+    expect(warnings.join()).toContain("only types that are put into interfaces");
+  });
+
   it("stripped, with one that was built from the same source beside it", async () => {
     const stripped = dumped("incident", { flags: ["-ldflags=-s -w"] });
     expectIncident(await explained({ ...stripped, binary: builtBinary() }));

@@ -82,6 +82,16 @@ export class ElfFile {
     return (section.flags & COMPRESSED) === 0 ? raw : this.#unpacked(raw);
   }
 
+  /** What is loaded to the addresses [start, end), as far as one section has it; empty where none has the beginning. */
+  async loaded(start: number, end: number): Promise<Uint8Array> {
+    const isAt = ({ address, size, type }: ElfSection): boolean =>
+      type !== NO_BITS && address !== 0 && start >= address && start < address + size;
+    const section = this.sections.find(isAt);
+    if (!section || end - start > SECTION_BYTES_MAX) return new Uint8Array();
+    const length = Math.min(end, section.address + section.size) - start;
+    return this.#file.read(section.offset + start - section.address, length);
+  }
+
   #unpacked(raw: Uint8Array): Uint8Array {
     if (raw.length < COMPRESSION_HEADER_BYTES) return new Uint8Array();
     const view = viewOf(raw);

@@ -5,6 +5,7 @@ import { ElfFile, type RandomAccess, type Unpack } from "../elf/elf.ts";
 import { lastAtMost, readSymbols, type SymbolTable } from "../elf/symbols.ts";
 import { type HeapFault, heapFault, Malformed } from "../fault.ts";
 import type { AddressRange } from "../go-dump/type-words.ts";
+import { DescribedTypes } from "../go-types/from-descriptors.ts";
 import { type NamedTypes, typesFromDwarf } from "../go-types/from-dwarf.ts";
 import type { TypeIndex } from "../go-types/types.ts";
 
@@ -33,6 +34,9 @@ export interface GoProgram {
   /** What the answer will lack, one clause each. */
   readonly warnings: readonly string[];
 }
+
+const NO_DEBUG_INFORMATION =
+  "the binary has no debug information (-ldflags=-w), so only types that are put into interfaces are known";
 
 /** Reads names and types from an ELF binary of Go. One without symbols is a fault; one without DWARF has names only. */
 export async function loadGoProgram(file: RandomAccess, unpack: Unpack): Promise<Result<GoProgram, HeapFault>> {
@@ -63,7 +67,9 @@ async function readProgram(elf: ElfFile, where: string): Promise<Result<GoProgra
   });
   const named = typesFromDwarf(debug.types);
   const typeSection = rangeOf(symbols, "runtime.types", "runtime.etypes");
-  const start = typeSection?.start ?? 0;
+  const described = typeSection
+    ? new DescribedTypes(await elf.loaded(typeSection.start, typeSection.end), typeSection.start, named)
+    : null;
   const text = elf.find(".text");
   return ok({
     typeSection,
@@ -72,11 +78,11 @@ async function readProgram(elf: ElfFile, where: string): Promise<Result<GoProgra
     bss,
     globalAt: globalsOf(symbols, debug, named),
     named,
-    typeAt: (descriptor) => named.byRuntimeType.get(descriptor - start) ?? null,
+    typeAt: (descriptor) => described?.at(descriptor) ?? null,
     linkedCode: (pc) => pc,
     isMovable: elf.isMovable,
     debug,
-    warnings: debug.types.size > 0 ? [] : ["the binary has no debug information (-ldflags=-w), so types are unknown"],
+    warnings: debug.types.size > 0 ? [] : [NO_DEBUG_INFORMATION],
   });
 }
 

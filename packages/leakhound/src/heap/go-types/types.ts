@@ -85,6 +85,11 @@ export class GoTypes {
     return typeIndex(this.#types.push(type) - 1);
   }
 
+  /** Gives a type that was added its shape. Nobody may have asked for its slots before. */
+  define(row: TypeIndex, type: GoType): void {
+    this.#types[row] = type;
+  }
+
   at(type: TypeIndex): GoType {
     const found = this.#types[type];
     invariant(found, `there is no type ${type}`);

@@ -29,8 +29,12 @@ export interface StaticPlace {
 const DEPTH_MAX = 20;
 const COMPILER_MADE = /(^|[./])(\.\.|go[.:]|runtime\.gcbits|type[.:])|\.\.stmp_|\.\.dict/;
 
+/** Where no variable has a type, any pointer is followed. */
+const UNTYPED: Slot = { kind: "unsafe", label: "", target: null, isArray: false };
+
 export class StaticRegions {
   readonly #program: GoProgram;
+  readonly #isUntyped: boolean;
   readonly #typeOfWord: TypeOfWord;
   readonly #slots: Float64Array;
   readonly #targets: Float64Array;
@@ -42,6 +46,7 @@ export class StaticRegions {
 
   constructor(program: GoProgram, segments: readonly Segment[], typeOfWord: TypeOfWord) {
     this.#program = program;
+    this.#isUntyped = program.debug.types.size === 0;
     this.#typeOfWord = typeOfWord;
     const rows = segments.flatMap(({ staticSlots, staticTargets, staticWords }) =>
       Array.from(staticSlots, (slot, row) => ({ slot, target: staticTargets[row]!, word: staticWords[row]! })),
@@ -77,17 +82,16 @@ export class StaticRegions {
     const places = new Map<number, StaticPlace>();
     for (const slot of this.#slots) {
       const global = this.#program.globalAt(slot);
-      if (global && global.type !== null && !isCompilerMade(global.name)) places.set(global.address, placeOf(global));
+      const isFollowed = global && (global.type !== null || this.#isUntyped);
+      if (isFollowed && !isCompilerMade(global.name)) places.set(global.address, placeOf(global));
     }
     return [...places.values()];
   }
 
   #below(place: StaticPlace): StaticPlace[] {
-    if (place.type === null) return [];
-    const { types } = this.#program.named;
     const found: StaticPlace[] = [];
     for (let row = lastAtMost(this.#slots, place.address - 1) + 1; this.#slots[row]! < place.end; row++) {
-      const slot = types.slotAt(place.type, this.#slots[row]! - place.address);
+      const slot = this.#slotOf(place, this.#slots[row]!);
       if (!slot || slot.kind === "map-directory" || this.#places.has(this.#targets[row]!)) continue;
       const below = this.#target(row, slot, place);
       if (!below) continue;
@@ -97,11 +101,16 @@ export class StaticRegions {
     return found;
   }
 
+  #slotOf({ type, address }: StaticPlace, at: number): Slot | null {
+    if (type === null) return this.#isUntyped ? UNTYPED : null;
+    return this.#program.named.types.slotAt(type, at - address);
+  }
+
   #target(row: number, slot: Slot, { variable, path }: StaticPlace): StaticPlace | null {
     const type = slot.target ?? (slot.kind === "interface" ? this.#boxed(this.#words[row]!) : null);
-    if (type === null) return null;
     const address = this.#targets[row]!;
     const next = this.#begins[lastAtMost(this.#begins, address) + 1] ?? address;
+    if (type === null) return this.#isUntyped ? { variable, address, end: next, type, path } : null;
     const one = address + this.#program.named.types.bytesOf(type);
     return { variable, address, end: slot.isArray ? Math.max(one, next) : one, type, path: path + slot.label };
   }
