@@ -44,16 +44,21 @@ function readerFor(magic: Uint8Array): Reader {
   return beginsWith(GZIP) ? unpacked : plain;
 }
 
+/** While one chunk is used, the next is read. */
 async function* plain(path: string, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   const file = await open(path);
   try {
-    const buffer = new Uint8Array(CHUNK_BYTES);
-    for (let at = 0; ; ) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+    let [now, ahead] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
+    let reading = file.read(now, 0, CHUNK_BYTES, 0);
+    for (let at = 0; ; [now, ahead] = [ahead, now]) {
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return;
       at += bytesRead;
+      reading = file.read(ahead, 0, CHUNK_BYTES, at);
+      // Its failure is told when it is waited for; without this it would end the process, were that never.
+      reading.catch(() => {});
       onRead(at);
-      yield buffer.subarray(0, bytesRead);
+      yield now.subarray(0, bytesRead);
     }
   } finally {
     await file.close();

@@ -54,9 +54,12 @@ class Symbols implements SymbolTable {
     return row >= 0 && address < this.address[row]! + this.size[row]! ? row : -1;
   };
 
+  /** Made at the first question: few are asked, and each would read all names. */
+  #byName: Map<string, number> | null = null;
+
   readonly addressOf = (name: string): number | null => {
-    for (let row = 0; row < this.address.length; row++) if (this.nameOf(row) === name) return this.address[row]!;
-    return null;
+    this.#byName ??= new Map(Array.from(this.address, (address, row) => [this.nameOf(row), address]));
+    return this.#byName.get(name) ?? null;
   };
 }
 

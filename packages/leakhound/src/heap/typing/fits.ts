@@ -9,10 +9,14 @@ export interface Fitting {
   readonly type: TypeIndex;
 }
 
+const WORD_BYTES = 8;
+
 /** Whether every pointer of the object stands where the type, once or many times, has one. */
 export function fits(image: HeapImage, types: GoTypes, { object, base, type }: Fitting): boolean {
   const { edgeStart, edgeOffset, size } = image;
-  if (types.bytesOf(type) > size[object]! - base) return false;
+  const bytes = types.bytesOf(type);
+  // No object is smaller than a word, and there are many texts: one wait for memory less for each.
+  if (bytes > WORD_BYTES && bytes > size[object]! - base) return false;
   for (let edge = edgeStart[object]!; edge < edgeStart[object + 1]!; edge++)
     if (types.slotAt(type, edgeOffset[edge]! - base) === null) return false;
   return true;
