@@ -1,7 +1,8 @@
 /** What is taken from a running service: profiles as bytes, and readings of its memory. */
 import type { Bytes, UnixMs } from "./units.ts";
 
-export type CaptureKind = "heap" | "goroutine";
+/** `goroutineleak`: those goroutines of which Go's collector has shown that nothing can ever wake them. */
+export type CaptureKind = "heap" | "goroutine" | "goroutineleak";
 
 /** One profile as it came: pprof protobuf (gzipped or not) or one of Go's text forms. */
 export interface Capture {

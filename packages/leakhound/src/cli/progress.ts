@@ -184,6 +184,7 @@ function see(seen: Seen, update: WatchUpdate): void {
 }
 
 function count(seen: Seen, kind: CaptureKind, total: number): void {
+  if (kind === "goroutineleak") return;
   seen.snapshots++;
   if (kind === "heap") seen.heap = withPoint(seen.heap, total);
   else seen.goroutines = withPoint(seen.goroutines, total);

@@ -4,12 +4,11 @@
  * When a profile was taken: in a recording of ours, the file's name tells it on the same clock as
  * readings and events; elsewhere the profile's own time, else the name, else when the file was written.
  */
-import type { CaptureKind } from "../base/capture.ts";
 import type { Inflate } from "../base/inflate.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import type { Profile } from "../profile/types.ts";
 import type { ProfileFile, Recording } from "../recording/types.ts";
-import { goroutineTypes, heapTypes } from "../series/book.ts";
+import { kindOfProfile } from "../series/book.ts";
 import { type OpenedFile, openFiles } from "./opening.ts";
 import type { ReplayUpdate } from "./types.ts";
 
@@ -23,15 +22,10 @@ export async function* replay(recording: Recording, inflate: Inflate): AsyncGene
 
 function captureOf(opened: OpenedFile & { type: "opened" }, isOurs: boolean): ReplayUpdate {
   const { file, profile } = opened;
-  const kind = kindOf(profile);
+  const kind = kindOfProfile(profile);
   if (!kind) return { type: "skipped", path: file.path, reason: "it tells neither of the heap nor of goroutines" };
   const takenAt = timeOf(profile, file, isOurs) ?? file.modifiedAt;
   return { type: "capture", capture: { kind, takenAt, where: file.path, bytes: opened.bytes }, profile };
-}
-
-function kindOf(profile: Profile): CaptureKind | null {
-  if (heapTypes(profile)) return "heap";
-  return goroutineTypes(profile) ? "goroutine" : null;
 }
 
 /** When it was taken; null where neither the profile nor the file's name tells. */

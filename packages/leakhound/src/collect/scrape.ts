@@ -7,7 +7,7 @@ import { err, type Result } from "../base/result.ts";
 import type { UnixMs } from "../base/units.ts";
 import { openProfile } from "../profile/open.ts";
 import type { Profile } from "../profile/types.ts";
-import { goroutineTypes, heapTypes } from "../series/book.ts";
+import { kindOfProfile } from "../series/book.ts";
 import type { Observation } from "../series/incarnations.ts";
 import { contentName } from "../source/content.ts";
 import type { HttpAnswer } from "../source/http.ts";
@@ -61,13 +61,10 @@ function withParameter(address: string, name: string, value: string): string {
 /** The profile, or a clause that says why there is none. */
 function profileIn(answer: HttpAnswer, kind: CaptureKind, { inflate }: WatchPorts): Result<Profile, string> {
   const profile = openProfile(answer.body, shownUrl(answer.url), inflate);
-  if (profile.ok) return kindMatches(profile.value, kind) ? profile : err(`the answer is ${typesOf(profile.value)}`);
+  if (profile.ok)
+    return kindOfProfile(profile.value) === kind ? profile : err(`the answer is ${typesOf(profile.value)}`);
   const isOther = profile.error.code === "not-a-profile" || profile.error.code === "empty";
   return err(isOther ? `the answer is ${contentName(answer)}, not a profile` : profile.error.what);
-}
-
-function kindMatches(profile: Profile, kind: CaptureKind): boolean {
-  return (kind === "heap" ? heapTypes(profile) : goroutineTypes(profile)) !== null;
 }
 
 function typesOf({ sampleTypes }: Profile): string {

@@ -12,7 +12,7 @@
  * While the caller holds an update, nothing new is asked: the stream never runs ahead of its reader.
  */
 import { setMaxListeners } from "node:events";
-import type { WatchEvent } from "../base/capture.ts";
+import type { CaptureKind, WatchEvent } from "../base/capture.ts";
 import { formatDuration } from "../base/format.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import type { Capabilities } from "../source/capabilities.ts";
@@ -24,8 +24,8 @@ import { type Scrape, type Scraping, scrapeProfile } from "./scrape.ts";
 import { scrapeMemory, tellsMemory } from "./scrape-memory.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "./types.ts";
 
-type Lane = "heap" | "goroutine" | "memory";
-const LANES: readonly Lane[] = ["heap", "goroutine", "memory"];
+type Lane = CaptureKind | "memory";
+const LANES: readonly Lane[] = ["heap", "goroutine", "goroutineleak", "memory"];
 const RETRY_MS = 1_000;
 /** How long a memory reading waits for the heap profile of its round. */
 const AFTER_HEAP_MS = 1_000;
@@ -161,7 +161,10 @@ class Watch {
   /** @returns null where the target does not serve the lane */
   #scrape(lane: Lane): Promise<Scrape> | null {
     if (lane === "memory") return tellsMemory(this.#served) ? this.#scrapeMemory() : null;
-    const url = lane === "heap" ? this.#served.heapUrl : this.#served.goroutineUrl;
+    const { heapUrl, goroutineUrl, goroutineLeakUrl } = this.#served;
+    // The search for leaked goroutines is a collection of its own.
+    if (lane === "goroutineleak" && !this.#scraping.options.forceGc) return null;
+    const url = { heap: heapUrl, goroutine: goroutineUrl, goroutineleak: goroutineLeakUrl }[lane];
     return url === null ? null : scrapeProfile(lane, url, this.#scraping);
   }
 
@@ -205,6 +208,7 @@ function withKnown(found: Capabilities, before: Capabilities): Capabilities {
     ...found,
     heapUrl: found.heapUrl ?? before.heapUrl,
     goroutineUrl: found.goroutineUrl ?? before.goroutineUrl,
+    goroutineLeakUrl: found.goroutineLeakUrl ?? before.goroutineLeakUrl,
     metricsUrl: found.metricsUrl ?? before.metricsUrl,
   };
 }

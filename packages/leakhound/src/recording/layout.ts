@@ -16,7 +16,7 @@ import { type UnixMs, unixMs } from "../base/units.ts";
 export const TARGET_FILE = "target.json";
 export const READINGS_FILE = "memory.jsonl";
 export const EVENTS_FILE = "events.jsonl";
-export const PROFILE_FOLDERS: readonly string[] = ["heap", "goroutine"];
+export const PROFILE_FOLDERS: readonly string[] = ["heap", "goroutine", "goroutineleak"];
 export const REPORTS_FOLDER = "reports";
 export const OWN_FILES: readonly string[] = [TARGET_FILE, READINGS_FILE, EVENTS_FILE];
 

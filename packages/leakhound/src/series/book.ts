@@ -37,6 +37,7 @@ export class TargetBook implements Book {
   readonly #folders: Record<CaptureKind, ProfileFolder> = {
     heap: new ProfileFolder("heap"),
     goroutine: new ProfileFolder("goroutine"),
+    goroutineleak: new ProfileFolder("goroutine"),
   };
   #readings: MemoryReading[] = [];
   readonly #events: WatchEvent[] = [];
@@ -47,17 +48,14 @@ export class TargetBook implements Book {
 
   /** Snapshots of the kind, or readings, of which there are most. */
   get length(): number {
-    const { heap, goroutine } = this.#folders;
-    return Math.max(heap.snapshots, goroutine.snapshots, this.#readings.length);
+    const { heap, goroutine, goroutineleak } = this.#folders;
+    return Math.max(heap.snapshots, goroutine.snapshots, goroutineleak.snapshots, this.#readings.length);
   }
 
   /** A profile that tells nothing of memory or goroutines is left out. */
   add(profile: Profile, at: UnixMs): Noted | null {
-    const heap = heapTypes(profile);
-    const types = heap ?? goroutineTypes(profile);
-    if (!types) return null;
-    const kind = heap ? "heap" : "goroutine";
-    return { kind, total: this.#folders[kind].add(profile, at, types) };
+    const kind = kindOfProfile(profile);
+    return kind && { kind, total: this.#folders[kind].add(profile, at, typesOf(profile, kind)!) };
   }
 
   addReading(reading: MemoryReading): void {
@@ -73,19 +71,35 @@ export class TargetBook implements Book {
   thin(isKept: Keeping): void {
     this.#folders.heap.thin(isKept.heap);
     this.#folders.goroutine.thin(isKept.goroutine);
+    this.#folders.goroutineleak.thin(isKept.goroutineleak);
     this.#readings = this.#readings.filter(({ at }) => isKept.reading(at));
   }
 
   series(): TargetSeries {
-    const { heap, goroutine } = this.#folders;
+    const { heap, goroutine, goroutineleak } = this.#folders;
+    const finished = (folder: ProfileFolder) => (folder.snapshots > 0 ? folder.finish() : null);
     return joinTarget({
       target: this.#target,
-      heap: heap.snapshots > 0 ? heap.finish() : null,
-      goroutine: goroutine.snapshots > 0 ? goroutine.finish() : null,
+      heap: finished(heap),
+      goroutine: finished(goroutine),
+      goroutineleak: finished(goroutineleak),
       readings: this.#readings,
       events: this.#events,
     });
   }
+}
+
+/** What the profile tells of by its sample types; null where it is none of these. */
+export function kindOfProfile(profile: Profile): CaptureKind | null {
+  const kinds = ["heap", "goroutine", "goroutineleak"] as const;
+  return kinds.find((kind) => typesOf(profile, kind) !== null) ?? null;
+}
+
+function typesOf(profile: Profile, kind: CaptureKind): FoldedTypes | null {
+  if (kind === "heap") return heapTypes(profile);
+  if (kind === "goroutine") return goroutineTypes(profile);
+  const amount = sampleTypeIndex(profile, "goroutineleak");
+  return amount === null ? null : { amount, objects: null, cumulative: null };
 }
 
 /** Go and leakhound's own Node endpoint say inuse_space; other profilers of V8 say space. */

@@ -19,7 +19,7 @@
 import type { MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { DurationMs, UnixMs } from "../base/units.ts";
 import type { Profile } from "../profile/types.ts";
-import { type Book, heapTypes, type Keeping, type Noted, TargetBook } from "./book.ts";
+import { type Book, type Keeping, kindOfProfile, type Noted, TargetBook } from "./book.ts";
 import type { TargetSeries } from "./target.ts";
 
 /** Of each kind in one generation: slopes over twice as many differ little, and take four times as long to fit. */
@@ -69,7 +69,7 @@ class Generation {
   readonly since: UnixMs;
   /** 0 while every snapshot is taken. */
   #slotMs = 0;
-  #isDue: Keeping = { heap: always, goroutine: always, reading: always };
+  #isDue: Keeping = { heap: always, goroutine: always, goroutineleak: always, reading: always };
 
   constructor(target: string, since: UnixMs) {
     this.book = new TargetBook(target);
@@ -77,7 +77,8 @@ class Generation {
   }
 
   add(profile: Profile, at: UnixMs): Noted | null {
-    if (!this.#isDue[heapTypes(profile) ? "heap" : "goroutine"](at)) return null;
+    const kind = kindOfProfile(profile);
+    if (!kind || !this.#isDue[kind](at)) return null;
     const noted = this.book.add(profile, at);
     this.#thinAt(at);
     return noted;
@@ -93,7 +94,7 @@ class Generation {
     if (this.book.length <= SNAPSHOTS_MAX) return;
     this.#slotMs = Math.max(1, 2 * this.#slotMs, (2 * (now - this.since)) / SNAPSHOTS_MAX);
     const slot = () => firstInSlot(this.#slotMs);
-    this.#isDue = { heap: slot(), goroutine: slot(), reading: slot() };
+    this.#isDue = { heap: slot(), goroutine: slot(), goroutineleak: slot(), reading: slot() };
     this.book.thin(this.#isDue);
   }
 }

@@ -19,6 +19,7 @@ export interface TargetSeries {
   readonly target: string;
   readonly heap: ProfileSeries | null;
   readonly goroutine: ProfileSeries | null;
+  readonly goroutineleak: ProfileSeries | null;
   /** In order of time. */
   readonly readings: readonly MemoryReading[];
   readonly events: readonly WatchEvent[];
@@ -31,6 +32,7 @@ export interface Incarnation {
   readonly to: UnixMs;
   readonly heap: SnapshotRange;
   readonly goroutine: SnapshotRange;
+  readonly goroutineleak: SnapshotRange;
   readonly readings: SnapshotRange;
 }
 
@@ -38,6 +40,7 @@ export interface TargetParts {
   readonly target: string;
   readonly heap: ProfileSeries | null;
   readonly goroutine: ProfileSeries | null;
+  readonly goroutineleak?: ProfileSeries | null;
   readonly readings: readonly MemoryReading[];
   readonly events: readonly WatchEvent[];
 }
@@ -54,10 +57,11 @@ export function joinTarget(parts: TargetParts): TargetSeries {
       to: observed.findLast((one) => one.at < next)!.at,
       heap: within(parts.heap?.snapshots ?? []),
       goroutine: within(parts.goroutine?.snapshots ?? []),
+      goroutineleak: within(parts.goroutineleak?.snapshots ?? []),
       readings: within(readings),
     };
   });
-  return { ...parts, readings, incarnations };
+  return { ...parts, goroutineleak: parts.goroutineleak ?? null, readings, incarnations };
 }
 
 /** The same, as if only the process that runs now had been seen. */
@@ -71,7 +75,9 @@ function observationsOf(parts: TargetParts, readings: readonly MemoryReading[]):
     cumulative,
     processStart,
   }));
-  const fromGoroutine = (parts.goroutine?.snapshots ?? []).map(({ at }) => ({ at }));
+  const fromGoroutine = [...(parts.goroutine?.snapshots ?? []), ...(parts.goroutineleak?.snapshots ?? [])].map(
+    ({ at }) => ({ at }),
+  );
   const fromReadings = readings.map(({ at, gcCount, processStart }) => ({
     at,
     gcCount: gcCount ?? null,

@@ -11,6 +11,8 @@ export interface Capabilities {
   /** Address of each profile; null where it is not served. At least one is. */
   readonly heapUrl: string | null;
   readonly goroutineUrl: string | null;
+  /** Go 1.26 built with GOEXPERIMENT=goroutineleakprofile, and later. */
+  readonly goroutineLeakUrl: string | null;
   /** Prometheus text with process, Go or V8 memory. */
   readonly metricsUrl: string | null;
   /** expvar JSON with memstats. */

@@ -1,14 +1,15 @@
 /**
  * Finds out what a target serves, by asking for all of it at once.
  *
- *   heap  goroutine  index  metrics  vars  cmds  version  healthy        in parallel, each bounded in time
- *     └──────┴─────────┴───────┴───────┴─────┴──────┴────────┘
+ *   heap  goroutine  goroutineleak  index  metrics  vars  cmds  version  healthy     in parallel, each bounded in time
+ *     └──────┴────────────┴──────────┴───────┴───────┴─────┴──────┴────────┘
  *                profiles? ── no ──▶ fault: why, and what to switch on
  *                    └─ yes ──▶ capabilities
  *
  * The profiles themselves are fetched, since only they prove that they are served: index pages are
  * left out by routers, and HEAD makes Go's handlers do the whole work for nothing.
  */
+import type { CaptureKind } from "../base/capture.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { type Bytes, bytes, type DurationMs, unixMs } from "../base/units.ts";
 import { missingParts, noProfiles } from "./advice.ts";
@@ -60,13 +61,14 @@ function placesOf(target: Target, metricsUrl: string | null): Record<Question, r
   // With /internal/debug/pprof/, metrics may be at /internal/metrics.
   const prefixes = base.endsWith("/debug/pprof/") ? [base.slice(0, -"debug/pprof/".length), "/"] : ["/"];
   const beside = (path: string) => [...new Set(prefixes.map((prefix) => at(prefix + path)))];
-  const profile = (kind: "heap" | "goroutine") =>
+  const profile = (kind: CaptureKind) =>
     named?.kind === kind
       ? [at(named.path)]
       : [at(base + kind), ...(named && kind === "heap" && !named.kind ? [at(named.path)] : [])];
   return {
     heap: profile("heap"),
     goroutine: profile("goroutine"),
+    goroutineleak: profile("goroutineleak"),
     index: [at(base)],
     metrics: metricsUrl ? [metricsUrl] : beside("metrics"),
     vars: beside("debug/vars"),
@@ -79,6 +81,7 @@ function placesOf(target: Target, metricsUrl: string | null): Record<Question, r
 const ACCEPTS: Readonly<Record<Question, (answer: HttpAnswer) => boolean>> = {
   heap: ({ body }) => looksLikeProfile(body),
   goroutine: ({ body }) => looksLikeProfile(body),
+  goroutineleak: ({ body }) => looksLikeProfile(body),
   index: () => true,
   metrics: ({ body }) => Object.keys(readingFromPrometheus(text(body), unixMs(0))).length > 1,
   vars: ({ body }) => readingFromExpvar(text(body), unixMs(0)) !== null,
@@ -90,15 +93,16 @@ const ACCEPTS: Readonly<Record<Question, (answer: HttpAnswer) => boolean>> = {
 const text = (body: Uint8Array): string => new TextDecoder().decode(body);
 
 function bytesMax(question: Question, options: DiscoverOptions): Bytes {
-  if (question === "heap" || question === "goroutine") return options.bodyBytesMax;
+  if (question === "heap" || question === "goroutine" || question === "goroutineleak") return options.bodyBytesMax;
   return question === "metrics" || question === "vars" ? METRICS_BYTES_MAX : PAGE_BYTES_MAX;
 }
 
 async function askAll(places: Record<Question, readonly string[]>, ask: Ask): Promise<Probes> {
   const first = (question: Question) => askFirst(question, places[question], ask);
-  const [heap, goroutine, index, metrics, vars, cmds, version, healthy] = await Promise.all([
+  const [heap, goroutine, goroutineleak, index, metrics, vars, cmds, version, healthy] = await Promise.all([
     first("heap"),
     first("goroutine"),
+    first("goroutineleak"),
     first("index"),
     first("metrics"),
     first("vars"),
@@ -106,7 +110,7 @@ async function askAll(places: Record<Question, readonly string[]>, ask: Ask): Pr
     first("version"),
     first("healthy"),
   ]);
-  return { heap, goroutine, index, metrics, vars, cmds, version, healthy };
+  return { heap, goroutine, goroutineleak, index, metrics, vars, cmds, version, healthy };
 }
 
 /** The first place that serves it, else what the likeliest place said. */
@@ -125,6 +129,7 @@ async function capabilitiesOf(target: Target, probes: Probes, ask: Ask): Promise
     service: serviceKind(probes),
     heapUrl: urlOf(probes.heap),
     goroutineUrl: urlOf(probes.goroutine),
+    goroutineLeakUrl: probes.goroutineleak.serves ? probes.goroutineleak.url : null,
     metricsUrl: urlOf(probes.metrics),
     varsUrl: urlOf(probes.vars),
     memStatsUrl,

@@ -20,7 +20,16 @@ export interface Probe {
   readonly serves: boolean;
 }
 
-export type Question = "heap" | "goroutine" | "index" | "metrics" | "vars" | "cmds" | "version" | "healthy";
+export type Question =
+  | "heap"
+  | "goroutine"
+  | "goroutineleak"
+  | "index"
+  | "metrics"
+  | "vars"
+  | "cmds"
+  | "version"
+  | "healthy";
 export type Probes = Readonly<Record<Question, Probe>>;
 
 export function serviceKind(probes: Probes): ServiceKind {

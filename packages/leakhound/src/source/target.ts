@@ -40,6 +40,7 @@ const KINDS: ReadonlyMap<string, CaptureKind> = new Map([
   ["heap", "heap"],
   ["allocs", "heap"],
   ["goroutine", "goroutine"],
+  ["goroutineleak", "goroutineleak"],
 ]);
 /** Served by net/http/pprof beside the two kinds, and no help against leaks. */
 const OTHER_PROFILES = new Set(["profile", "trace", "cmdline", "symbol", "block", "mutex", "threadcreate"]);

@@ -38,6 +38,8 @@ export interface HeapFinding {
   readonly range: SnapshotRange;
   readonly owners: FrameOwners;
   readonly isLeak: boolean;
+  /** No snapshot holds a sample: the profiler is off, and nothing can be said. */
+  readonly isEmpty: boolean;
   /** True when growth can be excluded down to `detectable`. */
   readonly isSettled: boolean;
   readonly total: Trend;
@@ -77,6 +79,7 @@ export function judgeHeap({ series, range, own, traffic, count }: HeapInput): He
   const sites = sitesBy("function");
   const rest = trendOf(withoutSites(heap, [...sites.moved, ...sites.inFlight])) ?? total;
   const isLeak = sites.growing.length > 0 && rest.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
+  const isEmpty = heap.values.every((value) => value === 0);
   const hidden = hiddenGrowth(rest, heap.at);
   const tolerance = Math.max(SETTLED_SHARE * total.level, SETTLED_SAMPLES * series.period);
   const finding = {
@@ -84,8 +87,10 @@ export function judgeHeap({ series, range, own, traffic, count }: HeapInput): He
     range,
     owners,
     isLeak,
+    isEmpty,
     isSettled:
       !isLeak &&
+      !isEmpty &&
       ((rest.shape !== "rising" && rest.shape !== "unsettled") || rest.rise < 2 * warmUpRise(total)) &&
       sites.suspects.length + sites.eitherWay.length === 0 &&
       hidden.rise <= tolerance,

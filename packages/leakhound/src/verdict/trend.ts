@@ -269,6 +269,16 @@ function medianOf(values: Float64Array): number {
   return sorted[sorted.length >> 1]!;
 }
 
+/** Of two independent estimates. */
+export function addRates(a: Rate, b: Rate): Rate {
+  const perHour = a.perHour + b.perHour;
+  return {
+    perHour,
+    low: perHour - Math.hypot(a.perHour - a.low, b.perHour - b.low),
+    high: perHour + Math.hypot(a.high - a.perHour, b.high - b.perHour),
+  };
+}
+
 interface Sampled {
   readonly values: Float64Array;
   readonly sampling: Sampling;

@@ -71,6 +71,7 @@ describeWithGo("a plain Go service", () => {
         service: "go",
         heapUrl: at("/debug/pprof/heap"),
         goroutineUrl: at("/debug/pprof/goroutine"),
+        goroutineLeakUrl: null,
         metricsUrl: null,
         varsUrl: at("/debug/vars"),
         memStatsUrl: null,

@@ -23,6 +23,11 @@ export function describeWithGo(name: string, tests: () => void): void {
   describe.skipIf(!hasGo)(name, tests);
 }
 
+const LEAK_PROFILE = { GOEXPERIMENT: "goroutineleakprofile" };
+/** Whether this Go can build services that serve `goroutineleak`: from 1.26 on. */
+export const hasLeakProfile =
+  hasGo && spawnSync("go", ["env", "GOEXPERIMENT"], { env: { ...process.env, ...LEAK_PROFILE } }).status === 0;
+
 export interface Testbed {
   /** Addresses, host:port. */
   readonly service: string;
@@ -37,12 +42,15 @@ export interface TestbedOptions {
   /** Addresses to listen on, so that a second process can take the place of the first. */
   readonly service?: string;
   readonly admin?: string;
+  /** Built so that it serves the profile of goroutines that are proven to be leaked. */
+  readonly provesLeaks?: boolean;
 }
 
 /** Starts the service, and resolves when both of its addresses answer. */
-export async function startTestbed({ scenario, service, admin }: TestbedOptions): Promise<Testbed> {
+export async function startTestbed({ scenario, service, admin, provesLeaks }: TestbedOptions): Promise<Testbed> {
   const args = ["-scenario", scenario, "-max-life", MAX_LIFE];
-  const child = run([...args, "-listen", service ?? "127.0.0.1:0", "-admin", admin ?? "127.0.0.1:0"]);
+  const addresses = ["-listen", service ?? "127.0.0.1:0", "-admin", admin ?? "127.0.0.1:0"];
+  const child = run([...args, ...addresses], provesLeaks ? LEAK_PROFILE : {});
   const ready: unknown = JSON.parse(await firstLine(child));
   if (!isReady(ready)) throw new Error(`the testbed said ${JSON.stringify(ready)}`);
   return { ...ready, stop: () => ended(child) };
@@ -71,18 +79,22 @@ export function goToolPprofTop(...files: readonly string[]): string {
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 /** The testbed ends when its standard input closes, and so never outlives this process. */
-function run(args: readonly string[]): Child {
-  return spawn(builtTestbed(), args, { stdio: ["pipe", "pipe", "inherit"] });
+function run(args: readonly string[], experiment: NodeJS.ProcessEnv = {}): Child {
+  return spawn(builtTestbed(experiment), args, { stdio: ["pipe", "pipe", "inherit"] });
 }
 
-let built: string | null = null;
+const builds = new Map<string, string>();
 
-function builtTestbed(): string {
-  if (built !== null) return built;
+function builtTestbed(experiment: NodeJS.ProcessEnv): string {
+  const key = JSON.stringify(experiment);
+  const known = builds.get(key);
+  if (known !== undefined) return known;
   const folder = mkdtempSync(join(tmpdir(), "leakhound-testbed-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  built = join(folder, "testbed");
-  execFileSync("go", ["build", "-o", built, "."], { cwd: TESTBED, stdio: "inherit" });
+  const built = join(folder, "testbed");
+  const env = { ...process.env, ...experiment };
+  execFileSync("go", ["build", "-o", built, "."], { cwd: TESTBED, stdio: "inherit", env });
+  builds.set(key, built);
   return built;
 }
 

@@ -1,7 +1,8 @@
 /** The outcomes of a comparison, each with its reason in words. */
 import { formatByteRate, formatCountRate, formatDuration, formatInterval, formatShare } from "../../base/format.ts";
 import { HOUR_MS } from "../../base/units.ts";
-import { type Judgement, SNAPSHOTS_MIN } from "../diagnose.ts";
+import type { Judgement } from "../diagnose.ts";
+import { SNAPSHOTS_MIN } from "../opinion.ts";
 import { type Comparison, trafficShare } from "./compare.ts";
 import { GONE_PACE, IMPROVED_PACE } from "./paces.ts";
 import type { VerifyOutcome } from "./types.ts";

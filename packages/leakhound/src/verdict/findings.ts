@@ -1,0 +1,27 @@
+/** What each check found in one life of the process: the verdict is weighed from it. */
+import type { SnapshotRange } from "../series/sites.ts";
+import type { Incarnation, TargetSeries } from "../series/target.ts";
+import type { GoroutineFinding } from "./goroutines.ts";
+import type { HeapFinding } from "./heap.ts";
+import type { LiveHeapFinding } from "./live-heap.ts";
+import type { OffHeapFinding } from "./off-heap.ts";
+import type { ProvenFinding } from "./proven.ts";
+
+export interface Findings {
+  readonly series: TargetSeries;
+  readonly incarnation: Incarnation;
+  readonly heap: HeapFinding | null;
+  readonly goroutines: GoroutineFinding | null;
+  readonly proven: ProvenFinding | null;
+  readonly offHeap: OffHeapFinding | null;
+  readonly liveHeap: LiveHeapFinding | null;
+}
+
+/** In milliseconds. */
+export const lengthOf = (incarnation: Incarnation): number => incarnation.to - incarnation.from;
+
+/** Of the profile that was read most often. */
+export const snapshotsOf = ({ heap, goroutine, goroutineleak }: Incarnation): number =>
+  Math.max(countOf(heap), countOf(goroutine), countOf(goroutineleak));
+
+const countOf = (range: SnapshotRange): number => range.end - range.first;

@@ -1,0 +1,109 @@
+/**
+ * Goroutines that the runtime itself has shown to be leaked: Go's `goroutineleak` profile.
+ *
+ * The collector looks for goroutines that wait on what nothing reachable can ever signal. That is proof, and needs
+ * no trend. But it finds a part only: what a global or a live goroutine reaches might still be signalled.
+ *
+ *   go func() { ch <- 1 }()        nobody else knows ch     proven
+ *   go func() { global <- 1 }()                             not proven, leaked or not
+ *
+ * Source: runtime/pprof, writeGoroutineLeak, of Go 1.26 built with GOEXPERIMENT=goroutineleakprofile.
+ */
+import { formatCount, formatShare } from "../base/format.ts";
+import type { ProfileSeries } from "../series/fold.ts";
+import { FrameOwners, leafFrame, type SnapshotRange } from "../series/sites.ts";
+import type { FrameIndex, StackIndex } from "../series/stacks.ts";
+import { calledName, frameAt, framesOf } from "./site-trends.ts";
+import type { Evidence, GrowingSite } from "./types.ts";
+
+/** Fewer that are stuck, and stay as few, are a flaw and no leak of memory. */
+const LEAK_MIN = 8;
+const SITES_MAX = 20;
+
+/** Proven goroutines that wait in one function. */
+interface ProvenSite {
+  readonly frame: FrameIndex | null;
+  /** Of its stacks the one with most goroutines. */
+  readonly stack: StackIndex;
+  readonly ofStack: number;
+  readonly count: number;
+}
+
+export interface ProvenFinding {
+  readonly series: ProfileSeries;
+  readonly owners: FrameOwners;
+  /** In the last snapshot. */
+  readonly count: number;
+  readonly isLeak: boolean;
+  /** Most goroutines first. */
+  readonly sites: readonly ProvenSite[];
+  readonly evidence: Evidence;
+}
+
+/** @returns null when the process was not asked */
+export function judgeProven(series: ProfileSeries, range: SnapshotRange, own: RegExp | null): ProvenFinding | null {
+  if (range.end === range.first) return null;
+  const { total: count } = series.snapshots[range.end - 1]!;
+  const isLeak = count >= LEAK_MIN;
+  const sites = sitesOf(series, range.end - 1);
+  const evidence: Evidence = {
+    check: "goroutines-proven",
+    outcome: isLeak ? "supports" : "neutral",
+    text:
+      count === 0
+        ? "the runtime finds no goroutine that nothing can wake"
+        : `the runtime has shown that ${goroutines(count)} can never be woken: ${placesOf(series, sites)}`,
+  };
+  return { series, owners: new FrameOwners(series, own), count, isLeak, sites, evidence };
+}
+
+/** For a leak that is told by proof alone. */
+export function provenReason({ series, owners, sites, count }: ProvenFinding): string {
+  const own = sites[0] && owners.firstOwn(sites[0].stack);
+  const where = own ? ` Most of them were stopped in ${calledName(frameAt(series, own))}.` : "";
+  return `${goroutines(count)} can never be woken again, as the runtime itself has shown: what they wait for is out of everybody's reach.${where}`;
+}
+
+/** As sites of the diagnosis; how fast they came is not known, and 0 is told. */
+export function provenSites({ series, owners, sites, count }: ProvenFinding): GrowingSite[] {
+  return sites.flatMap(({ frame, stack, count: here }, row): GrowingSite[] => {
+    if (frame === null) return [];
+    const own = owners.firstOwn(stack);
+    return [
+      {
+        rank: row + 1,
+        profile: "goroutine",
+        ...frameAt(series, frame),
+        stack: framesOf(series, stack),
+        ownFrame: own === null ? null : frameAt(series, own),
+        growth: { countPerHour: 0, low: 0, high: 0 },
+        share: here / count,
+      },
+    ];
+  });
+}
+
+function sitesOf(series: ProfileSeries, row: number): ProvenSite[] {
+  const { start, end } = series.snapshots[row]!;
+  const byFunction = new Map<number, ProvenSite>();
+  for (let point: number = start; point < end; point++) {
+    const stack = series.pointStack[point]! as StackIndex;
+    const here = series.pointAmount[point]!;
+    const frame = leafFrame(series, stack);
+    const key = frame === null ? -1 : series.stacks.functionOf(frame);
+    const known = byFunction.get(key);
+    const lead = known && known.ofStack >= here ? known : { frame, stack, ofStack: here };
+    byFunction.set(key, { ...lead, count: (known?.count ?? 0) + here });
+  }
+  return [...byFunction.values()].sort((a, b) => b.count - a.count).slice(0, SITES_MAX);
+}
+
+function placesOf(series: ProfileSeries, sites: readonly ProvenSite[]): string {
+  const all = sites.reduce((sum, { count }) => sum + count, 0);
+  const named = sites.slice(0, 3).flatMap(({ frame, count }) => {
+    return frame === null ? [] : [`${calledName(frameAt(series, frame))} (${formatShare(count / all)})`];
+  });
+  return named.join(", ");
+}
+
+const goroutines = (count: number): string => `${formatCount(count)} ${count === 1 ? "goroutine" : "goroutines"}`;

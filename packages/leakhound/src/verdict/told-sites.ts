@@ -1,0 +1,71 @@
+/** The sites that a diagnosis names, in the order in which a person should look at them. */
+import type { ProfileSeries } from "../series/fold.ts";
+import type { Findings } from "./findings.ts";
+import type { GoroutineFinding } from "./goroutines.ts";
+import { type HeapFinding, shareOf } from "./heap.ts";
+import type { Opinion } from "./opinion.ts";
+import { provenSites } from "./proven.ts";
+import { framesOf, namedFrames, type SiteTrend } from "./site-trends.ts";
+import type { Rate } from "./trend.ts";
+import type { ByteRate, Diagnosis, GrowingSite, LeakKind } from "./types.ts";
+
+const SITES_MAX = 20;
+
+/** Where nothing leaks on heap or goroutines, what rises by chance is not held up as a site. */
+export function toldSites(
+  { verdict, kind }: Opinion,
+  { heap, goroutines, proven }: Findings,
+): Pick<Diagnosis, "sites" | "sitesByOwnCode" | "sitesByStack"> {
+  if (verdict === "no-leak" || kind === "off-heap") return { sites: [], sitesByOwnCode: [], sitesByStack: [] };
+  return {
+    sites: growingSites(kind, { heap, goroutines, proven }),
+    sitesByOwnCode: ranked(heap ? heap.ownSites.growing.flatMap((site) => ownSite(heap, site)) : []),
+    sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site)) : []),
+  };
+}
+
+function growingSites(
+  kind: LeakKind | null,
+  { heap, goroutines, proven }: Pick<Findings, "heap" | "goroutines" | "proven">,
+): GrowingSite[] {
+  const piling = goroutines ? goroutines.sites.growing.map((site) => goroutineSite(goroutines, site)) : [];
+  const ofGoroutines = piling.length === 0 && proven?.isLeak ? provenSites(proven) : piling;
+  const ofHeap = heap ? heap.sites.growing.map((site) => heapSite(heap, site)) : [];
+  const ordered = kind === "goroutine" ? [...ofGoroutines, ...ofHeap] : [...ofHeap, ...ofGoroutines];
+  return ranked(ordered);
+}
+
+const ranked = (sites: readonly GrowingSite[]): GrowingSite[] =>
+  sites.slice(0, SITES_MAX).map((site, row) => ({ ...site, rank: row + 1 }));
+
+/** Named after the own frame; none for stacks that have none. */
+function ownSite(heap: HeapFinding, site: SiteTrend): GrowingSite[] {
+  const named = heapSite(heap, site);
+  return named.ownFrame ? [{ ...named, ...named.ownFrame }] : [];
+}
+
+function heapSite(heap: HeapFinding, site: SiteTrend): GrowingSite {
+  return {
+    ...placeOf(heap.series, heap.owners, site),
+    profile: "heap",
+    growth: byteRate(site.trend.rate),
+    share: shareOf(site.trend.rate.perHour, heap.leaking.rate),
+  };
+}
+
+function goroutineSite(goroutines: GoroutineFinding, site: SiteTrend): GrowingSite {
+  const { perHour, low, high } = site.trend.rate;
+  return {
+    ...placeOf(goroutines.series, goroutines.owners, site),
+    profile: "goroutine",
+    growth: { countPerHour: perHour, low, high },
+    share: shareOf(perHour, goroutines.total.rate),
+  };
+}
+
+function placeOf(series: ProfileSeries, owners: HeapFinding["owners"], site: SiteTrend) {
+  const { leaf, own } = namedFrames(series, site, owners);
+  return { rank: 0, ...leaf, stack: framesOf(series, site.leadStack), ownFrame: own };
+}
+
+export const byteRate = ({ perHour, low, high }: Rate): ByteRate => ({ bytesPerHour: perHour, low, high });

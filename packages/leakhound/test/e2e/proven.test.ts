@@ -1,0 +1,43 @@
+/**
+ * A service that leaked goroutines before anybody watched, and is idle since: no trend tells. Built with
+ * GOEXPERIMENT=goroutineleakprofile it serves those that the runtime has shown to be leaked.
+ */
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { hasLeakProfile, startLoad, startTestbed } from "../support/go.ts";
+import { newFolder, run } from "./leakhound.ts";
+
+const LEAKED_MIN = 50;
+const TEST_WITHIN_MS = 60_000;
+
+if (!hasLeakProfile) console.log("skipped, as no go on the PATH knows the goroutineleak profile: proven leaks");
+
+async function goroutinesOf(admin: string): Promise<number> {
+  const text = await (await fetch(`http://${admin}/debug/pprof/goroutine?debug=1`)).text();
+  return Number(/total (\d+)/.exec(text)?.[1]);
+}
+
+describe.skipIf(!hasLeakProfile)("goroutines that the runtime has shown to be leaked", () => {
+  it("are a leak without a trend, named after the first round", { timeout: TEST_WITHIN_MS }, async () => {
+    const folder = newFolder();
+    const testbed = await startTestbed({ scenario: "goroutine", provesLeaks: true });
+    const load = startLoad(testbed.service, { probesPerSecond: 0, ordersPerSecond: 100 });
+    await expect.poll(() => goroutinesOf(testbed.admin), { timeout: 20_000 }).toBeGreaterThan(LEAKED_MIN);
+    await load.stop();
+    const watch = ["watch", testbed.admin, "--for", "3s", "--every", "1s", "--out", "recording", "--json"];
+    const watched = await run(watch, folder);
+    await testbed.stop();
+    expect(JSON.parse(watched.stdout)).toMatchObject({
+      verdict: "leak",
+      kind: "goroutine",
+      sites: [{ profile: "goroutine", function: expect.stringContaining("scenarios.") }],
+      evidence: expect.arrayContaining([expect.objectContaining({ check: "goroutines-proven", outcome: "supports" })]),
+    });
+    const again = await run(["diagnose", "recording"], folder);
+    expect(again.status).toBe(1);
+    expect(again.stdout).toContain("as the runtime itself has shown");
+    expect(readdirSync(join(folder, "recording", "goroutineleak")).length).toBeGreaterThan(0);
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
