@@ -15,6 +15,7 @@ export interface ImageFile {
   readonly path: string;
   /** Bytes on disk. */
   readonly length: number;
+  readonly isPacked: boolean;
   /** The first bytes of the image, unpacked, by which its kind is told. */
   readonly begin: Uint8Array;
   /** The image, unpacked. A chunk is overwritten once the next is asked for. A packed file that is cut off just ends. */
@@ -29,8 +30,9 @@ export async function openImage(path: string): Promise<Result<ImageFile, Fault>>
     await file.close();
     const reader = readerFor(magic);
     const chunks = (onRead: (bytes: number) => void) => reader(path, onRead);
-    for await (const begin of chunks(() => {})) return ok({ path, length: size, begin: begin.slice(0, 64), chunks });
-    return ok({ path, length: size, begin: new Uint8Array(), chunks });
+    for await (const begin of chunks(() => {}))
+      return ok({ path, length: size, isPacked: reader !== plain, begin: begin.slice(0, 64), chunks });
+    return ok({ path, length: size, isPacked: false, begin: new Uint8Array(), chunks });
   } catch (cause) {
     return err(notReadable(path, cause));
   }

@@ -1,7 +1,5 @@
 /** Where the image of `leakhound holders` comes from: a file, or a service that is asked for one. */
-import { existsSync, rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Fault } from "../base/fault.ts";
 import { formatBytes, formatDuration } from "../base/format.ts";
@@ -10,8 +8,8 @@ import { type Bytes, type DurationMs, durationMs } from "../base/units.ts";
 import { parseTarget } from "../source/target.ts";
 import { openHttpClient } from "../source/undici-client.ts";
 import { type ConnectionOptions, connectionTo, readConnection } from "./connection.ts";
-import { EXIT } from "./exit.ts";
 import { type FetchedImage, fetchImage } from "./fetch-image.ts";
+import { openScratch, type Scratch } from "./scratch.ts";
 
 export interface SourceOptions extends ConnectionOptions {
   readonly keep?: string;
@@ -72,35 +70,6 @@ async function fetched(
 
 function tellPause({ pauseMs }: FetchedImage, display: string): void {
   if (pauseMs !== null) process.stderr.write(`${display} stood still for ${formatDuration(durationMs(pauseMs))}\n`);
-}
-
-interface Scratch {
-  readonly folder: string;
-  readonly signal: AbortSignal;
-  close(): void;
-}
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** A folder that goes when it is closed, and before a signal ends the command. */
-async function openScratch(): Promise<Scratch> {
-  const folder = await mkdtemp(join(tmpdir(), "leakhound-image-"));
-  const ending = new AbortController();
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  const onSignal = () => {
-    ending.abort();
-    remove();
-    process.exit(EXIT.interrupted);
-  };
-  for (const name of SIGNALS) process.on(name, onSignal);
-  return {
-    folder,
-    signal: ending.signal,
-    close: () => {
-      for (const name of SIGNALS) process.off(name, onSignal);
-      remove();
-    },
-  };
 }
 
 const QUIET_MS = 2_000;

@@ -1,0 +1,53 @@
+/** Where the runtime's own structures have their fields, by the DWARF of the very program: they move with each release. */
+import { Malformed } from "../fault.ts";
+import type { NamedTypes } from "../go-types/from-dwarf.ts";
+import type { Field, TypeIndex } from "../go-types/types.ts";
+
+export class Layouts {
+  readonly #named: NamedTypes;
+
+  constructor(named: NamedTypes) {
+    this.#named = named;
+  }
+
+  /** Offset of a field: `at("runtime.g", "sched.sp")`. Throws `Malformed` where there is none. */
+  at(structure: string, path: string): number {
+    const offset = this.find(structure, path);
+    if (offset === null) throw unknown(`${structure}.${path}`);
+    return offset;
+  }
+
+  /** As `at`; null where this release has no such field. */
+  find(structure: string, path: string): number | null {
+    let type = this.#named.byName(structure);
+    let offset = 0;
+    for (const name of path.split(".")) {
+      const field = type === null ? undefined : this.#fields(type).find((one) => one.name === name);
+      if (!field) return null;
+      offset += field.at;
+      type = field.type;
+    }
+    return offset;
+  }
+
+  /** Bytes of a structure; 0 where this release has none. */
+  bytesOf(structure: string): number {
+    const type = this.#named.byName(structure);
+    return type === null ? 0 : this.#named.types.at(type).bytes;
+  }
+
+  /** Bytes of a field of a structure; 0 where there is none. */
+  fieldBytes(structure: string, name: string): number {
+    const type = this.#named.byName(structure);
+    const field = type === null ? undefined : this.#fields(type).find((one) => one.name === name);
+    return field ? this.#named.types.at(field.type).bytes : 0;
+  }
+
+  #fields(type: TypeIndex): readonly Field[] {
+    const { shape } = this.#named.types.at(type);
+    return shape.kind === "struct" ? shape.fields : [];
+  }
+}
+
+const unknown = (name: string): Malformed =>
+  new Malformed("unsupported", `the program's debug information has no ${name}`, 0);
