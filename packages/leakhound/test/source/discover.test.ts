@@ -40,6 +40,7 @@ describe("what a target serves", () => {
       service: "go",
       heapUrl: `${origin}/debug/pprof/heap`,
       goroutineUrl: `${origin}/debug/pprof/goroutine`,
+      goroutineLeakUrl: null,
       metricsUrl: null,
       varsUrl: null,
       memStatsUrl: `${origin}/debug/pprof/heap?debug=1`,

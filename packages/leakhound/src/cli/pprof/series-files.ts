@@ -45,7 +45,7 @@ function inGivenOrder(files: readonly ProfileFile[], paths: readonly string[]): 
 }
 
 function ofOneKind(files: readonly ProfileFile[], sampleIndex: string): readonly ProfileFile[] {
-  const wanted = /^goroutines?$/.test(sampleIndex) ? "goroutine" : "heap";
+  const wanted = /^(goroutineleak|goroutine)s?$/.exec(sampleIndex)?.[1] ?? "heap";
   const folderOf = ({ path }: ProfileFile) => basename(dirname(path));
   if (!files.some((file) => folderOf(file) === wanted)) return files;
   return files.filter((file) => folderOf(file) === wanted || !PROFILE_FOLDERS.includes(folderOf(file)));

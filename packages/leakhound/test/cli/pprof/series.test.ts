@@ -62,8 +62,8 @@ describe("pprof -series", () => {
       "Profiles: 22 from 2026-11-23 09:37:20 UTC to 2026-11-23 09:37:57 UTC (36.8 s)",
       "Showing nodes accounting for 88.78MB, 98.88% of 89.78MB total in the last profile",
       "Dropped 6 nodes (growth <= 33.92MB per hour)",
-      " first     last  per hour                 95%  share  over time",
-      "1.51MB  89.78MB    6.01GB        5.31..7.09GB   100%  _.---===+**#  total",
+      " first     last  per hour                95%  share  over time",
+      "1.51MB  89.78MB    6.01GB       5.45..6.77GB   100%  _.---===+**#  total",
     ]);
   });
 
