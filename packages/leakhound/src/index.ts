@@ -12,4 +12,5 @@ export type { Profile } from "./profile/types.ts";
 export { TargetBook } from "./series/book.ts";
 export { inflate } from "./source/inflate.ts";
 export { diagnose } from "./verdict/diagnose.ts";
+export { withKnownCauses } from "./verdict/rules/known-causes.ts";
 export type { Diagnosis } from "./verdict/types.ts";

@@ -48,7 +48,7 @@ function evidenceOf({ signature, stacks, beside, share, companions }: Explanatio
     shareWords(stacks, share, profile, signature),
     ...found.map(({ companion }) => `${nameOf(companion.leaf, profile)} is there, too: ${companion.why}`),
     ...missing.map(({ companion }) => `what should be there is missing or was not sampled: ${companion.why}`),
-    ...callerWords([...stacks, ...beside]),
+    ...callerWords([...stacks, ...beside], signature),
     ...periodWords(signature, stacks, beside, profile),
   ];
 }
@@ -82,7 +82,7 @@ function nameOf(leaf: RegExp, { stacks }: ProfileGrowth): string {
  * The own functions that ask for it. Weighed by objects where they are known: of a map that grows, the bytes fall to
  * whoever triggers it, and most objects to whoever keeps adding.
  */
-function callerWords(stacks: readonly GrownStack[]): string[] {
+function callerWords(stacks: readonly GrownStack[], { profile }: Signature): string[] {
   const weightOf = ({ objects, amount }: GrownStack) => (objects > 0 ? objects : amount);
   const callers = new Map<string, { readonly frame: Frame; weight: number }>();
   for (const stack of stacks) {
@@ -96,25 +96,31 @@ function callerWords(stacks: readonly GrownStack[]): string[] {
   const words = named
     .filter(({ weight }) => weight >= CALLER_SHARE_MIN * whole)
     .map(({ frame, weight }) => `${frame.function} at ${frame.file}:${frame.line} (${formatShare(weight / whole)})`);
-  return words.length > 0 ? [`in the service's own code it is asked for by ${words.join(", ")}`] : [];
+  const lead =
+    profile === "heap" ? "in the service's own code it is asked for by" : "the service's own code on them is";
+  return words.length > 0 ? [`${lead} ${words.join(", ")}`] : [];
 }
 
+/** Where nothing says which site makes one object an event, the busiest is tried, and heard only at a usual period. */
 function periodWords(
-  { perEvent }: Signature,
+  { perEvent, profile: kind }: Signature,
   stacks: readonly GrownStack[],
   beside: readonly GrownStack[],
   profile: ProfileGrowth,
 ): string[] {
-  const isCounted = profile.period === 0;
-  const events = perEvent ? eventStacks([...stacks, ...beside], perEvent) : isCounted ? stacks : [];
+  const isKnown = kind !== "heap" || perEvent !== undefined;
+  const events = kind !== "heap" ? stacks : perEvent ? eventStacks([...stacks, ...beside], perEvent) : busiest(stacks);
   const period = sumOf(events) > 0 ? periodOf(events, profile) : null;
-  return period ? [eventWords(period)] : [];
+  return period && (isKnown || period.usual !== null) ? [eventWords(period)] : [];
 }
+
+const busiest = (stacks: readonly GrownStack[]): readonly GrownStack[] =>
+  [...stacks].sort((a, b) => b.objects - a.objects).slice(0, 1);
 
 function eventWords({ seconds, low, high, usual }: Period): string {
   const words = `one event every ${formatSeconds(seconds)} (95%: ${formatSeconds(low)} to ${formatSeconds(high)})`;
   if (usual === null) return `${words}: compare with the periods of probes and tickers`;
-  return `${words}: a period of ${usual} s, as probes have; compare with periodSeconds of its liveness and readiness probes`;
+  return `${words}: ${usual} s is a period that probes have; compare with periodSeconds of the liveness and readiness probes`;
 }
 
 const formatSeconds = (seconds: number): string => `${formatCount(Math.round(seconds * 10) / 10)} s`;

@@ -16,6 +16,8 @@ import { type WaitState, waitStateOf } from "./wait-state.ts";
 /** Stacks looked at, most growth first; the rest grew less than each of these. */
 const STACKS_MAX = 1_000;
 const ASKERS_MAX = 2;
+/** What being asked for profiles costs, and no leak of the service. */
+const PROFILER = /^(?:runtime|net\/http)\/pprof\./;
 /** Snapshots below which there is no trend, only a difference. */
 const PAIR_MAX = 7;
 
@@ -63,11 +65,11 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
   const count = range.end - range.first;
   if (count === 0) return null;
   const { amount, objects, elapsedMs } = stackGrowth(series, range);
-  const rows = Array.from(amount.keys()).filter((stack) => amount[stack]! > 0);
+  const rows = (Array.from(amount.keys()) as StackIndex[]).filter((stack) => amount[stack]! > 0);
   rows.sort((a, b) => amount[b]! - amount[a]!);
-  const picked = rows.slice(0, STACKS_MAX) as StackIndex[];
+  const picked = rows.filter((stack) => !isProfilers(series, stack)).slice(0, STACKS_MAX);
   const stacks = picked.map((stack) => grownStack(series, owners, stack, amount[stack]!, Math.max(0, objects[stack]!)));
-  const judged = isJudged ? withSameAskers(stacks, (row) => isJudged(picked[row]!)) : [];
+  const judged = isJudged ? withSameAskers(stacks, picked.map(isJudged)) : [];
   return {
     basis: count === 1 ? "single" : count <= PAIR_MAX ? "pair" : "series",
     stacks,
@@ -78,13 +80,19 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
   };
 }
 
+function isProfilers({ stacks, functions }: ProfileSeries, stack: StackIndex): boolean {
+  for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
+    if (PROFILER.test(functions.text(stacks.functionOf(frame)))) return true;
+  return false;
+}
+
 /**
  * The stacks picked, and what the same own functions ask for besides: a timer set for each cart grows by too
  * little to be beyond chance alone.
  */
-function withSameAskers(stacks: readonly GrownStack[], isPicked: (row: number) => boolean): GrownStack[] {
-  const askers = new Set(stacks.flatMap((stack, row) => (isPicked(row) ? nearOwn(stack) : [])));
-  return stacks.filter((stack, row) => isPicked(row) || nearOwn(stack).some((name) => askers.has(name)));
+function withSameAskers(stacks: readonly GrownStack[], isPicked: readonly boolean[]): GrownStack[] {
+  const askers = new Set(stacks.flatMap((stack, row) => (isPicked[row] ? nearOwn(stack) : [])));
+  return stacks.filter((stack, row) => isPicked[row] || nearOwn(stack).some((name) => askers.has(name)));
 }
 
 function grownStack(
