@@ -37,29 +37,23 @@ interface Predecessors {
 }
 
 /** Who points to a number; the root above all roots points to every root. */
-function predecessors(graph: Graph, roots: ArrayLike<number>, walk: DepthFirst): Predecessors {
-  const start = new Uint32Array(walk.length + 1);
-  eachEdge(graph, roots, walk, (_, to) => start[to + 1]!++);
-  for (let number = 0; number < walk.length; number++) start[number + 1]! += start[number]!;
-  const from = new Uint32Array(start[walk.length]!);
-  const next = start.slice();
-  eachEdge(graph, roots, walk, (source, to) => {
-    from[next[to]!++] = source;
-  });
-  return { start, from };
-}
-
-function eachEdge(
-  { edgeStart, edgeTarget }: Graph,
-  roots: ArrayLike<number>,
-  { length, node, number }: DepthFirst,
-  visit: (from: number, to: number) => void,
-): void {
-  for (let row = 0; row < roots.length; row++) visit(0, number[roots[row]!]!);
+function predecessors({ edgeStart, edgeTarget }: Graph, roots: ArrayLike<number>, walk: DepthFirst): Predecessors {
+  const { length, node, number } = walk;
+  const start = new Uint32Array(length + 1);
+  for (let row = 0; row < roots.length; row++) start[number[roots[row]!]! + 1]!++;
   for (let from = 1; from < length; from++) {
-    const source = node[from]!;
-    for (let edge = edgeStart[source]!; edge < edgeStart[source + 1]!; edge++) visit(from, number[edgeTarget[edge]!]!);
+    const end = edgeStart[node[from]! + 1]!;
+    for (let edge = edgeStart[node[from]!]!; edge < end; edge++) start[number[edgeTarget[edge]!]! + 1]!++;
   }
+  for (let one = 0; one < length; one++) start[one + 1]! += start[one]!;
+  const from = new Uint32Array(start[length]!);
+  const next = start.slice();
+  for (let row = 0; row < roots.length; row++) from[next[number[roots[row]!]!]!++] = 0;
+  for (let source = 1; source < length; source++) {
+    const end = edgeStart[node[source]! + 1]!;
+    for (let edge = edgeStart[node[source]!]!; edge < end; edge++) from[next[number[edgeTarget[edge]!]!]!++] = source;
+  }
+  return { start, from };
 }
 
 /**

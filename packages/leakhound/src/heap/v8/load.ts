@@ -74,7 +74,7 @@ function hasSoundEdges({ nodeEdges, edgeTo }: SnapshotScanner, nodes: number, ed
  * leads to the global object. An entry of a WeakMap is there twice, from its key and from the table, and lives while both
  * do; it is credited to the key, as in DevTools, so that the table does not seem to hold it.
  *
- * The columns of types and names are moved together in place: their edges come in the same order.
+ * The columns of edges are moved together in place, and targets become rows: a copy would be most of the memory.
  */
 function linkHolding(scanner: SnapshotScanner, nodes: number, stride: number, edgeTypes: readonly string[]) {
   const { nodeEdges, edgeTypeOf, edgeName, edgeTo } = scanner;
@@ -82,7 +82,6 @@ function linkHolding(scanner: SnapshotScanner, nodes: number, stride: number, ed
   const shortcut = edgeTypes.indexOf("shortcut");
   const isOfTable = ephemerons(scanner, edgeTypes);
   const edgeStart = new Uint32Array(nodes + 1);
-  const edgeTarget = new Uint32Array(edgeTo.length);
   let length = 0;
   for (let node = 0, edge = 0; node < nodes; node++) {
     edgeStart[node] = length;
@@ -91,11 +90,11 @@ function linkHolding(scanner: SnapshotScanner, nodes: number, stride: number, ed
       if (type === weak || (type === shortcut && node !== ROOT) || isOfTable(node, edge)) continue;
       edgeTypeOf[length] = type!;
       edgeName[length] = edgeName[edge]!;
-      edgeTarget[length++] = edgeTo[edge]! / stride;
+      edgeTo[length++] = edgeTo[edge]! / stride;
     }
   }
   edgeStart[nodes] = length;
-  return { graph: { nodes, edgeStart, edgeTarget: edgeTarget.subarray(0, length) }, kept: length };
+  return { graph: { nodes, edgeStart, edgeTarget: edgeTo.subarray(0, length) }, kept: length };
 }
 
 /** Shorter names, which most are, need no look. */

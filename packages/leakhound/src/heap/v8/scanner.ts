@@ -12,7 +12,7 @@
  * Format: V8, src/profiler/heap-snapshot-generator.cc, HeapSnapshotJSONSerializer
  */
 import { Malformed } from "../fault.ts";
-import { type NumberColumn, NumberRows } from "./number-rows.ts";
+import { NumberRows, type TakeRow } from "./number-rows.ts";
 import { StringRows } from "./string-rows.ts";
 
 export interface SnapshotHead {
@@ -24,6 +24,8 @@ export interface SnapshotHead {
   readonly edges: number;
 }
 
+const NODE_FIELDS = ["type", "name", "id", "self_size", "edge_count"] as const;
+const EDGE_FIELDS = ["type", "name_or_index", "to_node"] as const;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN = new Set([0x7b, 0x5b]);
@@ -34,6 +36,7 @@ const HEAD_BYTES_MAX = 1 << 20;
 const KEY_BYTES_MAX = 256;
 /** Above, an index would not fit its column. */
 const ROWS_MAX = 2 ** 31;
+const INDEX_MAX = 2 ** 32 - 1;
 
 type Part = "before key" | "key" | "before value" | "head" | "nodes" | "edges" | "strings" | "passed over" | "done";
 
@@ -41,13 +44,13 @@ export class SnapshotScanner {
   head: SnapshotHead | null = null;
   nodeTypeOf = new Uint8Array();
   nodeName = new Uint32Array();
-  nodeId = new Float64Array();
+  nodeId = new Uint32Array();
   nodeSize = new Float64Array();
   nodeEdges = new Uint32Array();
   edgeTypeOf = new Uint8Array();
   edgeName = new Uint32Array();
   /** As in the file: index of the target's first field. */
-  edgeTo = new Float64Array();
+  edgeTo = new Uint32Array();
   readonly strings = new StringRows();
   #nodes: NumberRows | null = null;
   #edges: NumberRows | null = null;
@@ -166,26 +169,38 @@ export class SnapshotScanner {
     const { nodes, edges } = head;
     this.nodeTypeOf = new Uint8Array(nodes);
     this.nodeName = new Uint32Array(nodes);
-    this.nodeId = new Float64Array(nodes);
+    this.nodeId = new Uint32Array(nodes);
     this.nodeSize = new Float64Array(nodes);
     this.nodeEdges = new Uint32Array(nodes);
     this.edgeTypeOf = new Uint8Array(edges);
     this.edgeName = new Uint32Array(edges);
-    this.edgeTo = new Float64Array(edges);
-    const columns: Readonly<Record<string, NumberColumn>> = {
-      type: this.nodeTypeOf,
-      name: this.nodeName,
-      id: this.nodeId,
-      self_size: this.nodeSize,
-      edge_count: this.nodeEdges,
+    this.edgeTo = new Uint32Array(edges);
+    this.#nodes = new NumberRows(head.nodeFields.length, this.#takeNode(head.nodeFields));
+    this.#edges = new NumberRows(head.edgeFields.length, this.#takeEdge(head.edgeFields));
+  }
+
+  /** Rows beyond those that the description claims are not kept; fields that a snapshot lacks were refused. */
+  #takeNode(names: readonly string[]): TakeRow {
+    const [type, name, id, size, edges] = NODE_FIELDS.map((one) => names.indexOf(one));
+    return (row, fields) => {
+      this.nodeTypeOf[row] = fields[type!]!;
+      this.nodeName[row] = fields[name!]!;
+      this.nodeId[row] = fields[id!]!;
+      this.nodeSize[row] = fields[size!]!;
+      this.nodeEdges[row] = fields[edges!]!;
     };
-    const edgeColumns: Readonly<Record<string, NumberColumn>> = {
-      type: this.edgeTypeOf,
-      name_or_index: this.edgeName,
-      to_node: this.edgeTo,
+  }
+
+  #takeEdge(names: readonly string[]): TakeRow {
+    const [type, name, to] = EDGE_FIELDS.map((one) => names.indexOf(one));
+    return (row, fields) => {
+      const target = fields[to!]!;
+      if (target > INDEX_MAX)
+        throw new Malformed("corrupt", `edge ${row} leads to ${target}, where no node can be`, this.#offset);
+      this.edgeTypeOf[row] = fields[type!]!;
+      this.edgeName[row] = fields[name!]!;
+      this.edgeTo[row] = target;
     };
-    this.#nodes = new NumberRows(head.nodeFields.map((name) => columns[name] ?? null));
-    this.#edges = new NumberRows(head.edgeFields.map((name) => edgeColumns[name] ?? null));
   }
 }
 
@@ -205,6 +220,11 @@ function readHead(text: string, offset: number): SnapshotHead {
   const nodeTypes = texts(first(field(meta, "node_types")));
   const edgeTypes = texts(first(field(meta, "edge_types")));
   if (!isCount(nodes) || !isCount(edges) || !nodeFields || !edgeFields || !nodeTypes || !edgeTypes) throw malformed;
+  if (
+    !NODE_FIELDS.every((name) => nodeFields.includes(name)) ||
+    !EDGE_FIELDS.every((name) => edgeFields.includes(name))
+  )
+    throw malformed;
   return { nodes, edges, nodeFields, edgeFields, nodeTypes, edgeTypes };
 }
 
