@@ -4,6 +4,7 @@ import type { Match, Rule } from "./rule.ts";
 import { chanSendAbandoned } from "./rules/chan-send-abandoned.ts";
 import { ctxCancelLost } from "./rules/ctx-cancel-lost.ts";
 import { gctxClearBypass } from "./rules/gctx-clear-bypass.ts";
+import { gctxClearWrongRequest } from "./rules/gctx-clear-wrong-request.ts";
 import { globalMapNoEvict } from "./rules/global-map-no-evict.ts";
 import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
@@ -13,6 +14,7 @@ import type { Finding } from "./types.ts";
 
 const RULES: readonly Rule[] = [
   gctxClearBypass,
+  gctxClearWrongRequest,
   httpBodyUnclosed,
   httpTransportPerCall,
   globalMapNoEvict,

@@ -1,98 +1,83 @@
 /**
- * A route whose entry in gorilla/context is never cleared. The package keeps a global map by request:
+ * A route that leaves an entry in a store kept by request: gorilla/context, the sessions that lived in it, or
+ * a map of the repository's own. Its key is the request, so each call of the route keeps a whole request alive.
  *
  *   accessLog (sets) ──┬── withSession (clears) ── GET /api
  *                      └────────────────────────── GET /healthz    <- every probe leaves an entry
  *
- * Condition: some function of the package clears, some routes pass through it, and this one does not;
- * the whole server is not wrapped by one that clears. high: a wrapper around the server, or what the
- * handler calls, sets an entry; medium: by the contrast with the other routes only.
- * Quiet: something purges the map.
+ * Condition: a layer or the handler sets an entry for a request, and nothing on the way of that request clears
+ * the store at all (a clear of another copy of the request is gctx-clear-wrong-request).
+ * high: the setter and the server are seen; medium: the server is not, or the setter is out of sight and other
+ * routes clear.
+ * Quiet: something sweeps the whole store; nothing clears a store of the repository's own (request-keyed-map).
  */
-import { type GoFile, type GoFunction, packageOf } from "../facts.ts";
+import { lineOf } from "../routes/program.ts";
+import { byRegistration, type Route, routesOf } from "../routes/routes.ts";
+import type { Mark } from "../routes/serve.ts";
+import type { Stores } from "../routes/stores.ts";
 import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
 
-const STORE = "github.com/gorilla/context";
-const ROUTE = /\.(Handle|HandleFunc|GET|POST|PUT|DELETE|PATCH|Get|Post|Put|Delete|Patch)$/;
-const SERVE = /\.(ListenAndServe|ListenAndServeTLS|Serve|RegisterNoProtocolServiceMux)$/;
+const GORILLA = "github.com/gorilla/context";
 
 export const gctxClearBypass: Rule = {
   id: "gctx-clear-bypass",
   *find(file, repository) {
-    const files = packageOf(repository, file);
-    const alias = files.map(storeAlias).find((name) => name !== null);
-    if (
-      alias === undefined ||
-      alias === null ||
-      files.some((one) => one.tree.text(one.tree.root).includes(`${alias}.Purge(`))
-    )
-      return;
-    const clearing = functionsWith(files, `${alias}\\.Clear(Handler)?\\(`, `${alias}.ClearHandler`);
-    const setting = functionsWith(files, `${alias}\\.Set\\(`);
-    const rootText = files.map((one) => rootsOf(one.tree)).join("\n");
-    if (mentions(rootText, clearing)) return;
-    yield* bypasses(file, { clearing, setting, rootText });
+    const { routes, stores } = routesOf(repository);
+    const all = byRegistration(routes, (route) => leftOf(route, stores) !== null);
+    const clearing = [...new Set(all.flatMap(({ journey }) => journey.clears.map(({ by }) => by)))];
+    const bypassing = all.filter((route) => isBypass(route, stores, clearing.length > 0));
+    for (const route of bypassing)
+      if (route.registration.place.file === file)
+        yield matchOf(route, leftOf(route, stores), {
+          clearing,
+          ofRoutes: `${bypassing.length} of ${all.length} routes`,
+        });
   },
 };
 
-interface Layers {
-  readonly clearing: ReadonlySet<string>;
-  readonly setting: ReadonlySet<string>;
-  /** Expressions given to the server, and to Use. */
-  readonly rootText: string;
-}
-
-function* bypasses({ tree }: GoFile, { clearing, setting, rootText }: Layers): Generator<Match> {
-  const routes = [...tree.within(tree.root, "call_expression")].filter((call) => isRoute(tree, call));
-  const open = routes.filter((route) => !mentions(tree.fieldText(route, "arguments"), clearing));
-  const outer = [...setting].find((name) => mentions(rootText, new Set([name])));
-  for (const route of open) {
-    const given = tree.fieldText(route, "arguments");
-    const setter = outer ?? [...setting].find((name) => mentions(given, new Set([name])));
-    if (setter === undefined && open.length === routes.length) continue;
-    const path = /["`]([^"`]*)["`]/.exec(given)?.[1] ?? "route";
-    const set = setter === undefined ? "an entry set for it stays" : `${setter} sets an entry for every request`;
-    yield {
-      node: route,
-      confidence: setter === undefined ? "medium" : "high",
-      message: `${path} is served outside every layer that clears gorilla/context; ${set}. ${open.length} of ${routes.length} routes.`,
-      advice: `wrap it in ${[...clearing][0] ?? "context.ClearHandler"}, or better the whole server in context.ClearHandler`,
-    };
-  }
-}
-
-const storeAlias = ({ imports }: GoFile): string | null => [...imports].find(([, path]) => path === STORE)?.[0] ?? null;
-
-function isRoute(tree: SyntaxTree, call: NodeIndex): boolean {
-  return ROUTE.test(tree.fieldText(call, "function")) && /^\(\s*["`]/.test(tree.fieldText(call, "arguments"));
-}
-
-function rootsOf(tree: SyntaxTree): string {
-  const given = [...tree.within(tree.root, "call_expression")]
-    .filter((call) => SERVE.test(tree.fieldText(call, "function")) || /\.Use$/.test(tree.fieldText(call, "function")))
-    .map((call) => tree.fieldText(call, "arguments"));
-  const servers = [...tree.within(tree.root, "keyed_element")].map((one) => tree.text(one));
-  return [...given, ...servers.filter((text) => text.startsWith("Handler"))].join("\n");
-}
-
-/** Names of functions whose text, or that of what they call in the package, holds the pattern. */
-function functionsWith(files: readonly GoFile[], pattern: string, ...known: readonly string[]): Set<string> {
-  const names = new Set(known);
-  const all: { readonly one: GoFunction; readonly text: string }[] = files.flatMap((file) =>
-    file.functions
-      .filter(({ name }) => name !== "main" && name !== "init")
-      .map((one) => ({ one, text: file.tree.text(one.node) })),
+/** What the request leaves in a store that is neither swept nor cleared on its way. */
+function leftOf({ journey }: Route, stores: Stores): Mark | null {
+  const left = [...journey.left.values()].find(
+    ({ store }) => !stores.isPurged(store) && !journey.clears.some((clear) => clear.store === store),
   );
-  for (let before = -1; before !== names.size; ) {
-    before = names.size;
-    for (const { one, text } of all)
-      if (new RegExp(pattern).test(text) || [...one.calls].some((called) => names.has(called))) names.add(one.name);
-  }
-  return names;
+  return left ?? null;
 }
 
-const mentions = (text: string, names: ReadonlySet<string>): boolean =>
-  [...names].some((name) =>
-    new RegExp(`(^|[^\\w.])${name.replace(".", "\\.")}\\b|\\.${name.replace(".", "\\.")}\\b`).test(text),
-  );
+function isBypass(route: Route, stores: Stores, isClearedElsewhere: boolean): boolean {
+  const left = leftOf(route, stores);
+  if (left !== null) return left.store === GORILLA || isClearedElsewhere;
+  const { isBlind, clears } = route.journey;
+  return isClearedElsewhere && isBlind && clears.length === 0 && !stores.isPurged(GORILLA);
+}
+
+interface Contrast {
+  readonly clearing: readonly string[];
+  readonly ofRoutes: string;
+}
+
+function matchOf({ registration, isServed }: Route, left: Mark | null, { clearing, ofRoutes }: Contrast): Match {
+  const { path, place } = registration;
+  const name = left === null || left.store === GORILLA ? "gorilla/context" : left.store.replace(/^.*\|/, "");
+  const layers =
+    clearing.length === 0
+      ? `any layer that clears ${name}`
+      : `${clearing.slice(0, 3).join(" or ")}, which clears ${name}`;
+  const set =
+    left === null ? "an entry set for it stays" : `${left.by} (${lineOf(left.place)}) sets an entry for every request`;
+  return {
+    node: place.node,
+    confidence: left !== null && isServed ? "high" : "medium",
+    message: `${path} is served outside ${clearing.length === 0 ? "of " : ""}${layers}; ${set}, and the map keeps the request. ${ofRoutes}.`,
+    advice: adviceOf(name, clearing[0]),
+  };
+}
+
+function adviceOf(store: string, clearing: string | undefined): string {
+  const isLayer = clearing !== undefined && clearing !== "a function literal";
+  const wrap = isLayer
+    ? `register it through ${clearing}, as the other routes`
+    : `clear it in a layer around every route`;
+  return store === "gorilla/context"
+    ? `${wrap}, inside whatever copies the request; or keep values in r.Context() instead`
+    : wrap;
+}

@@ -1,0 +1,322 @@
+/**
+ * Evaluates the expressions that wire handlers: who wraps whom, and which router is meant.
+ *
+ *   func main() {                                        what `handler` is worth at the last line:
+ *       handler := accessLog(router)                       copy made by StripPrefix, around
+ *       handler = http.StripPrefix("/api", handler)          the literal in accessLog, where next is
+ *       http.ListenAndServe(":80", handler)                    the router
+ *   }
+ */
+import type { NodeIndex } from "../syntax.ts";
+import {
+  CONVERSIONS,
+  COPIERS,
+  COPYING_LAYERS,
+  COPYING_VALUES,
+  GORILLA_CONTEXT,
+  libraryName,
+  routerKind,
+} from "./libraries.ts";
+import {
+  keyOf,
+  lastName,
+  type Meaning,
+  type ParameterMeaning,
+  type Place,
+  type Program,
+  parametersOf,
+  textAt,
+} from "./program.ts";
+import {
+  EMPTY,
+  type Env,
+  fieldKey,
+  NEXT,
+  parameterKey,
+  type Router,
+  type RouterKind,
+  requestParameter,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
+
+/** Deeper wiring than this is taken for unknown. */
+const DEPTH_MAX = 40;
+/** Methods of a mux route or router that lead to a route of the same router. */
+const MATCHERS =
+  /^(Path|PathPrefix|Methods|Host|Queries|Schemes|Headers|HeadersRegexp|Name|NewRoute|MatcherFunc|StrictSlash|UseEncodedPath|SkipClean)$/;
+
+export class Handlers {
+  readonly program: Program;
+  #depth = 0;
+
+  constructor(program: Program) {
+    this.program = program;
+  }
+
+  /** null for what is no handler, layer or router. */
+  eval(place: Place, env: Env = EMPTY): Value | null {
+    if (this.#depth >= DEPTH_MAX) return null;
+    this.#depth++;
+    try {
+      return this.#evalNode(place, env);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** What `layer` makes of `next`. */
+  apply(layer: Value | null, next: Value): Value {
+    if (layer?.kind === "layer") return layer.wrap(next);
+    if (layer?.kind !== "closure") return { kind: "unknown", inner: [next] };
+    const env = new Map(layer.env);
+    const parameters = parametersOf(layer.function);
+    if (requestParameter(layer.function) !== null) {
+      env.set(NEXT, next);
+      env.set(parameterKey(layer.function, NEXT), next);
+      const own = parameters.find(({ type }) => /Handler(Func)?$|HandleFunc$/.test(type));
+      if (own) env.set(parameterKey(layer.function, own.name), next);
+      return { ...layer, env };
+    }
+    const wrapped = parameters.find(({ type }) => isHandlerType(type)) ?? parameters[0];
+    if (wrapped) env.set(parameterKey(layer.function, wrapped.name), next);
+    return this.#returned(layer.function, env) ?? { kind: "unknown", inner: [next] };
+  }
+
+  #evalNode(place: Place, env: Env): Value | null {
+    const { file, node } = place;
+    const { tree } = file;
+    switch (tree.kind(node)) {
+      case "parenthesized_expression":
+      case "literal_element":
+      case "unary_expression":
+        return this.#evalChild(place, tree.children(node)[0], env);
+      case "func_literal":
+        return { kind: "closure", function: place, env };
+      case "composite_literal":
+        return this.#composite(place, env);
+      case "call_expression":
+        return this.#call(place, env);
+      case "identifier":
+      case "selector_expression":
+        return this.#named(place, env);
+      case "qualified_type":
+      case "pointer_type":
+        return this.#madeRouter(place, textAt(place), null);
+      default:
+        return null;
+    }
+  }
+
+  #evalChild({ file }: Place, node: NodeIndex | undefined | null, env: Env): Value | null {
+    return node === undefined || node === null ? null : this.eval({ file, node }, env);
+  }
+
+  #named(place: Place, env: Env): Value | null {
+    const builtin = builtinLayer(place);
+    if (builtin) return builtin;
+    const library = libraryName(place);
+    if (library === "net/http.DefaultServeMux") return { kind: "router", router: defaultRouter(place) };
+    const text = textAt(place);
+    const field = text.includes(".") ? env.get(fieldKey(lastName(text))) : undefined;
+    if (field) return field;
+    const meaning = this.program.meaning(place);
+    return meaning === null ? null : this.#meant(meaning, env);
+  }
+
+  #meant(meaning: Meaning, env: Env): Value | null {
+    if (meaning.kind === "value") return this.eval(meaning.place, env);
+    if (meaning.kind === "function") return { kind: "closure", function: meaning.place, env };
+    return env.get(parameterKey(meaning.function, meaning.name)) ?? this.#argument(meaning, env);
+  }
+
+  /** What callers give for a parameter that is not bound: to a function that registers routes, or to the literal of r.Route. */
+  #argument({ function: of, index, name }: ParameterMeaning, env: Env): Value | null {
+    const { file, node } = of;
+    const { tree } = file;
+    const type = parametersOf(of)[index]?.type ?? "";
+    if (tree.kind(node) === "func_literal") {
+      const call = tree.above(node, "call_expression");
+      return call === null || routerKind(of, type) === null ? null : this.#derived({ file, node: call }, env);
+    }
+    for (const call of this.program.callsOf(tree.fieldText(node, "name"))) {
+      if (keyOf(call) === keyOf(of) || !this.#leadsTo(call, of)) continue;
+      const given = argumentsOf(call)[index];
+      const value = given === undefined ? null : this.eval({ file: call.file, node: given });
+      if (value) return value;
+    }
+    const kind = routerKind(of, type);
+    return kind === null ? null : { kind: "router", router: rootRouter(of, kind, name) };
+  }
+
+  #leadsTo(call: Place, of: Place): boolean {
+    const callee = call.file.tree.field(call.node, "function");
+    const meaning = callee === null ? null : this.program.meaning({ file: call.file, node: callee });
+    return meaning?.kind === "function" && keyOf(meaning.place) === keyOf(of);
+  }
+
+  #composite(place: Place, env: Env): Value | null {
+    const { file, node } = place;
+    const { tree } = file;
+    const type = tree.fieldText(node, "type");
+    const made = this.#madeRouter(place, type, null);
+    if (made) return made;
+    const serve = this.program.method(file, type, "ServeHTTP");
+    if (serve === null) return null;
+    const bound = new Map(env);
+    const names = this.program.fieldNames(file, type);
+    const body = tree.field(node, "body");
+    for (const [row, element] of (body === null ? [] : tree.children(body)).entries()) {
+      const isKeyed = tree.kind(element) === "keyed_element";
+      const name = isKeyed ? tree.fieldText(element, "key") : names[row];
+      const value = this.#evalChild(place, isKeyed ? tree.field(element, "value") : element, env);
+      if (name !== undefined && value) bound.set(fieldKey(name), value);
+    }
+    return { kind: "closure", function: serve, env: bound };
+  }
+
+  #call(place: Place, env: Env): Value | null {
+    const { file, node } = place;
+    const callee = file.tree.field(node, "function");
+    if (callee === null) return null;
+    const calleePlace = { file, node: callee };
+    const given = argumentsOf(place);
+    const library = libraryName(calleePlace);
+    if (CONVERSIONS.test(library)) return this.#evalChild(place, given[0], env);
+    if (COPIERS.test(library)) return this.#copied(place, lastName(library), given, env);
+    if (COPYING_LAYERS.test(library)) return copyLayer(place, lastName(library));
+    if (textAt(calleePlace) === "new") return this.#evalChild(place, given[0], env);
+    const router = this.#madeRouter(place, textAt(calleePlace), null) ?? this.#derived(place, env);
+    if (router) return router;
+    const stack = this.#stack(place, library, env);
+    if (stack) return stack;
+    const known = this.eval(calleePlace, env);
+    if (known?.kind === "layer") return this.#wrapped(known, place, given, env);
+    if (known?.kind === "closure") return this.#called(known, place, given, env);
+    return this.#outOfSight(place, given, env);
+  }
+
+  #wrapped(layer: Value, place: Place, given: readonly NodeIndex[], env: Env): Value {
+    return this.apply(layer, this.#evalChild(place, given[0], env) ?? UNKNOWN);
+  }
+
+  #copied(place: Place, name: string, given: readonly NodeIndex[], env: Env): Value {
+    const inner = given.map((node) => this.#evalChild(place, node, env)).find((value) => value !== null);
+    return { kind: "copy", place, name, next: inner ?? UNKNOWN };
+  }
+
+  #called(
+    closure: Extract<Value, { kind: "closure" }>,
+    place: Place,
+    given: readonly NodeIndex[],
+    env: Env,
+  ): Value | null {
+    if (requestParameter(closure.function) !== null) return null;
+    const bound = new Map(closure.env);
+    for (const [row, { name }] of parametersOf(closure.function).entries()) {
+      const value = this.#evalChild(place, given[row], env);
+      if (value) bound.set(parameterKey(closure.function, name), value);
+    }
+    return this.#returned(closure.function, bound) ?? this.#outOfSight(place, given, env);
+  }
+
+  /** The first of a function's own returns that is a handler. */
+  #returned({ file, node }: Place, env: Env): Value | null {
+    const { tree } = file;
+    for (const statement of tree.within(node, "return_statement")) {
+      if (tree.above(statement, "func_literal", "function_declaration", "method_declaration") !== node) continue;
+      const list = tree.children(statement)[0];
+      const first = list === undefined ? undefined : tree.children(list)[0];
+      const value = this.#evalChild({ file, node }, first, env);
+      if (value) return value;
+    }
+    return null;
+  }
+
+  #outOfSight(place: Place, given: readonly NodeIndex[], env: Env): Value | null {
+    const inner = given.flatMap((node) => this.#evalChild(place, node, env) ?? []);
+    return inner.length === 0 ? null : { kind: "unknown", inner };
+  }
+
+  /** alice.New(a, b).Then(h): a around b around h. */
+  #stack(place: Place, library: string, env: Env): Value | null {
+    const { file, node } = place;
+    const { tree } = file;
+    const layersOf = (outer: Value | null) => {
+      const layers = argumentsOf(place).map((one) => this.#evalChild(place, one, env));
+      const wrap = (next: Value) => layers.reduceRight((inner: Value, layer) => this.apply(layer, inner), next);
+      return { kind: "layer", wrap: (next: Value) => (outer ? this.apply(outer, wrap(next)) : wrap(next)) } as const;
+    };
+    if (/\/alice\.New$/.test(library)) return layersOf(null);
+    const callee = tree.field(node, "function");
+    if (callee === null || tree.kind(callee) !== "selector_expression") return null;
+    const method = tree.fieldText(callee, "field");
+    if (!/^(Then|ThenFunc|Append)$/.test(method)) return null;
+    const outer = this.#evalChild(place, tree.field(callee, "operand"), env);
+    if (outer?.kind !== "layer") return null;
+    return method === "Append" ? layersOf(outer) : this.#wrapped(outer, place, argumentsOf(place), env);
+  }
+
+  #madeRouter(place: Place, name: string, parent: Router | null): Value | null {
+    const kind = routerKind(place, name);
+    if (kind === null) return null;
+    if (name.endsWith("DefaultServeMux")) return { kind: "router", router: defaultRouter(place) };
+    return { kind: "router", router: { id: keyOf(place), kind, parent, layers: [], place } };
+  }
+
+  /** A router that a method of another one gives: a group, a subrouter, a route of the same. */
+  #derived(place: Place, env: Env): Value | null {
+    const { file, node } = place;
+    const { tree } = file;
+    const callee = tree.field(node, "function");
+    if (callee === null || tree.kind(callee) !== "selector_expression") return null;
+    const method = tree.fieldText(callee, "field");
+    if (!/^(Subrouter|Group|With|Route)$/.test(method) && !MATCHERS.test(method)) return null;
+    const operand = this.#evalChild(place, tree.field(callee, "operand"), env);
+    if (operand?.kind !== "router") return null;
+    if (MATCHERS.test(method)) return operand;
+    return { kind: "router", router: childRouter(operand.router, place, method) };
+  }
+}
+
+const isHandlerType = (type: string): boolean => /Handler(Func)?$|func\(http\.ResponseWriter/.test(type);
+
+export function argumentsOf({ file: { tree }, node }: Place): NodeIndex[] {
+  const list = tree.field(node, "arguments");
+  return list === null ? [] : tree.children(list).filter((child) => tree.kind(child) !== "comment");
+}
+
+/** gin and echo take the layers of a group after its path, chi's With takes nothing else. */
+function childRouter(parent: Router, place: Place, method: string): Router {
+  const given = argumentsOf(place).map((node) => ({ file: place.file, node }));
+  const layers = method === "With" ? given : method === "Group" && parent.kind !== "chi" ? given.slice(1) : [];
+  return { id: keyOf(place), kind: parent.kind, parent, layers, place };
+}
+
+const rootRouter = (place: Place, kind: RouterKind, name: string): Router => ({
+  id: parameterKey(place, name),
+  kind,
+  parent: null,
+  layers: [],
+  place,
+});
+
+export const defaultRouter = (place: Place): Router => ({
+  id: "net/http.DefaultServeMux",
+  kind: "net/http",
+  parent: null,
+  layers: [],
+  place,
+});
+
+function builtinLayer(place: Place): Value | null {
+  const library = libraryName(place);
+  if (library === `${GORILLA_CONTEXT}.ClearHandler`)
+    return { kind: "layer", wrap: (next) => ({ kind: "clear", place, name: textAt(place), next }) };
+  return COPYING_VALUES.test(library) ? copyLayer(place, lastName(library)) : null;
+}
+
+const copyLayer = (place: Place, name: string): Value => ({
+  kind: "layer",
+  wrap: (next) => ({ kind: "copy", place, name, next }),
+});

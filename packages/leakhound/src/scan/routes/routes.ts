@@ -1,0 +1,107 @@
+/**
+ * Every route of a repository with what its request leaves behind: each server's handler is followed, and where
+ * the way forks at a router, once for each of its registrations.
+ */
+import type { Repository } from "../facts.ts";
+import { Handlers } from "./handlers.ts";
+import { versionsAt } from "./libraries.ts";
+import { keyOf, Program } from "./program.ts";
+import { type Registration, type Root, type Wiring, wiringOf } from "./registrations.ts";
+import { type Circumstances, Journey } from "./serve.ts";
+import { Stores } from "./stores.ts";
+import type { Router, Value } from "./value.ts";
+
+export interface Route {
+  readonly registration: Registration;
+  readonly journey: Journey;
+  /** A server was seen to serve it; else whoever serves it may wrap it in more. */
+  readonly isServed: boolean;
+}
+
+export interface Routes {
+  readonly routes: readonly Route[];
+  readonly stores: Stores;
+}
+
+/** Wiring with more ways than this is generated. */
+const JOURNEYS_MAX = 5_000;
+const ROUTERS_DEEP_MAX = 8;
+
+const known = new WeakMap<Repository, Routes>();
+
+/** Followed once for each repository. */
+export function routesOf(repository: Repository): Routes {
+  const found = known.get(repository) ?? followAll(repository);
+  known.set(repository, found);
+  return found;
+}
+
+function followAll(repository: Repository): Routes {
+  const program = new Program(repository);
+  const stores = new Stores(program);
+  if (stores.isEmpty) return { routes: [], stores };
+  const handlers = new Handlers(program);
+  const wiring = wiringOf(handlers);
+  const world: Circumstances = {
+    handlers,
+    stores,
+    uses: wiring.uses,
+    filters: wiring.filters,
+    versionsAt: (place) => versionsAt(place, repository.modules),
+    keepsContext: repository.files.some(({ tree }) => /\bKeepContext\s*[:=]+\s*true/.test(tree.text(tree.root))),
+  };
+  return { routes: new Explorer(world, wiring).all(), stores };
+}
+
+type Goals = ReadonlyMap<string, Registration>;
+
+class Explorer {
+  readonly #world: Circumstances;
+  readonly #wiring: Wiring;
+  readonly #routes: Route[] = [];
+  readonly #met = new Set<string>();
+  #journeys = 0;
+
+  constructor(world: Circumstances, wiring: Wiring) {
+    this.#world = world;
+    this.#wiring = wiring;
+  }
+
+  all(): Route[] {
+    for (const root of this.#wiring.roots) this.#follow(root, new Map(), null);
+    for (const { router } of this.#wiring.registrations) {
+      const top = topOf(router);
+      const value: Value = { kind: "router", router: top };
+      if (!this.#met.has(top.id)) this.#follow({ value, isSeen: isEngine(top) }, new Map(), null);
+    }
+    return this.#routes;
+  }
+
+  #follow(root: Root, goals: Goals, last: Registration | null): void {
+    if (++this.#journeys > JOURNEYS_MAX) return;
+    const journey = new Journey(this.#world, goals);
+    journey.serve(root.value, 0);
+    const routers = new Map(journey.crossroads.map((router) => [router.id, router]));
+    for (const router of routers.values()) this.#met.add(router.id);
+    const next = this.#wiring.registrations.filter(({ router }) => routers.has(topOf(router).id));
+    if (last !== null && next.length === 0) this.#routes.push({ registration: last, journey, isServed: root.isSeen });
+    if (goals.size >= ROUTERS_DEEP_MAX) return;
+    for (const registration of next)
+      this.#follow(root, new Map([...goals, [topOf(registration.router).id, registration]]), registration);
+  }
+}
+
+const topOf = (router: Router): Router => (router.parent ? topOf(router.parent) : router);
+
+/** gin and echo serve themselves. */
+const isEngine = ({ kind }: Router): boolean => kind === "gin" || kind === "echo";
+
+/** One for each registration: the worst of its ways. */
+export function byRegistration(routes: readonly Route[], isWorse: (route: Route) => boolean): Route[] {
+  const chosen = new Map<string, Route>();
+  for (const route of routes) {
+    const key = keyOf(route.registration.place);
+    if (!chosen.has(key) || isWorse(route)) chosen.set(key, route);
+  }
+  return [...chosen.values()];
+}

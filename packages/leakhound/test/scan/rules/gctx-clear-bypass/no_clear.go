@@ -1,0 +1,14 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/gorilla/context"
+)
+
+func main() {
+	http.HandleFunc("/", home) // want: / is served outside of any layer that clears gorilla/context; home
+	http.ListenAndServe(":8080", nil)
+}
+
+func home(w http.ResponseWriter, r *http.Request) { context.Set(r, "home", 1) }
