@@ -24,7 +24,7 @@ export function drawnGrowth(kind: "heap" | "goroutine" | "goroutineleak", lines:
     heap: kind === "heap" ? growth : null,
     goroutine: kind === "heap" ? null : growth,
     goroutinesPileUp: kind !== "heap",
-    isLeakProfile: kind === "goroutineleak",
+    goroutineleak: kind === "goroutineleak" ? growth : null,
   };
 }
 

@@ -55,11 +55,14 @@ const NO_CAUSE: Evidence = {
 function growthOf(series: TargetSeries, judgement: Judgement, own: RegExp | null): Growth | null {
   const { incarnation, heap, goroutines, diagnosis } = judgement;
   if (!incarnation) return null;
+  const { end } = incarnation.goroutineleak;
+  const goroutineleak = growthOfKind(series.goroutineleak, { first: Math.max(0, end - 1), end }, null, own);
+  const isProvenOnly = goroutineleak !== null && !goroutines?.isLeak;
   const growth: Growth = {
     heap: growthOfKind(series.heap, incarnation.heap, heap, own),
-    goroutine: growthOfKind(series.goroutine, incarnation.goroutine, goroutines, own),
-    goroutinesPileUp: goroutines ? goroutines.isLeak : null,
-    isLeakProfile: false,
+    goroutine: isProvenOnly ? goroutineleak : growthOfKind(series.goroutine, incarnation.goroutine, goroutines, own),
+    goroutineleak,
+    goroutinesPileUp: diagnosis.kind === "goroutine" || (goroutines ? goroutines.isLeak : null),
   };
   const isVague = diagnosis.verdict !== "leak" && [growth.heap, growth.goroutine].every(isWithoutSuspect);
   return isVague || isForeign(growth) ? null : growth;

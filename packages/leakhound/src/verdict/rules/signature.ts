@@ -58,7 +58,7 @@ export interface Signature {
   /** `heap.…`, `gr.…` or `proc.…`; it never changes, since gates and dashboards name it. */
   readonly id: string;
   readonly title: string;
-  /** Where it shows. The runtime's own profile of leaked goroutines is read as one of goroutines. */
+  /** Where it shows. */
   readonly profile: "heap" | "goroutine" | "goroutineleak" | "off-heap";
   readonly specificity: Specificity;
   readonly match: StackPattern;

@@ -15,7 +15,6 @@
  * What is required may be missing by chance from a small sample: of its expected s samples none is seen with
  * probability e^-s (Poisson), so far its absence says nothing.
  */
-import { assertUnreachable } from "../../base/assert.ts";
 import { type GrownStack, leafOf, nearOwn, type ProfileGrowth, sumOf } from "./growth.ts";
 import { isLeaf, matches } from "./match.ts";
 import type { Companion, Signature, Specificity } from "./signature.ts";
@@ -26,8 +25,8 @@ export interface Growth {
   readonly goroutine: ProfileGrowth | null;
   /** Null where that is unknown, as from a single profile. */
   readonly goroutinesPileUp: boolean | null;
-  /** Whether the goroutines are those of /debug/pprof/goroutineleak, which the runtime found to be leaked. */
-  readonly isLeakProfile: boolean;
+  /** Those of /debug/pprof/goroutineleak, which the runtime itself found to be leaked. */
+  readonly goroutineleak: ProfileGrowth | null;
 }
 
 export interface Explanation {
@@ -86,20 +85,8 @@ export function explain(signature: Signature, growth: Growth): Explanation | nul
 }
 
 /** The profile in which the signature shows; null where there is none. */
-export function profileOf({ profile }: Signature, { heap, goroutine, isLeakProfile }: Growth): ProfileGrowth | null {
-  switch (profile) {
-    case "heap":
-      return heap;
-    case "goroutine":
-      return goroutine;
-    case "goroutineleak":
-      return isLeakProfile ? goroutine : null;
-    case "off-heap":
-      return null;
-    default:
-      return assertUnreachable(profile);
-  }
-}
+export const profileOf = ({ profile }: Signature, growth: Growth): ProfileGrowth | null =>
+  profile === "off-heap" ? null : growth[profile];
 
 function isRuledOut({ profile, goroutines }: Signature, { goroutinesPileUp }: Growth): boolean {
   const wanted = goroutines ?? (profile === "heap" ? null : "growing");

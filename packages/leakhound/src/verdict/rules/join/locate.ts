@@ -24,6 +24,9 @@ const NOWHERE: Located = { function: null, skew: null };
 /** @returns no function and no skew for a frame that is not of this checkout */
 export function locate(frame: Frame, index: SourceIndex): Located {
   const named = byName(frame, index);
+  const isElsewhere = frame.file !== "" && (named === null || sharedEnd(frame.file, named.file) === 0);
+  const inlined = isElsewhere && isClosure(frame.function) ? (byPlace(frame, index) ?? named) : null;
+  if (inlined) return { function: inlined, skew: null };
   if (named) return { function: named, skew: skewOf(frame, named) };
   const file = fileOf(frame, index);
   if (!file) return NOWHERE;
@@ -40,6 +43,16 @@ export function locate(frame: Frame, index: SourceIndex): Located {
 function skewOf({ function: name, line }: Frame, { file, first, last }: SourceFunction): string | null {
   if (line === 0 || (line >= first && line <= last)) return null;
   return `the profile has ${name} at line ${line}, which in ${file} is at lines ${first} to ${last}`;
+}
+
+/**
+ * For a closure of a function that was inlined: it bears the name of the one it was inlined into. A file name
+ * alone may be a library's, so its folder must be the same.
+ */
+function byPlace({ file, line }: Frame, index: SourceIndex): SourceFunction | null {
+  const around = [...index.functions.values()].flat().filter(({ first, last }) => line >= first && line <= last);
+  const near = around.filter((one) => sharedEnd(file, one.file) > 1);
+  return near.length > 1 ? nearest(file, near) : (near[0] ?? null);
 }
 
 function byName(frame: Frame, index: SourceIndex): SourceFunction | null {

@@ -81,7 +81,7 @@ export const PROCESSES: readonly Signature[] = [
     id: "proc.goroutineleak",
     title: "The runtime itself says that these goroutines can never go on",
     profile: "goroutineleak",
-    specificity: "named",
+    specificity: "common",
     match: {},
     mistakes: [{ text: "see the leaf state: gr.* signatures", rule: null, weight: 1 }],
     advice:

@@ -83,6 +83,10 @@ describe("by name", () => {
 });
 
 describe("by file and line", () => {
+  it("a closure that was inlined into a function of another file", () => {
+    expect(placeOf("main.main.Put.func1", "/build/store/cache.go", 8)).toEqual(PUT);
+  });
+
   it("a closure of a function that was inlined into another", () => {
     expect(placeOf("main.main.StripPrefix.func7", "/build/cmd/shop/main.go", 6).at).toBe("cmd/shop/main.go:5-7 main");
   });
