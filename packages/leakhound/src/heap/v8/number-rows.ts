@@ -32,24 +32,31 @@ export class NumberRows {
 
   /** Reads from `start` to the end of the array or of the chunk, and returns where it stopped. */
   read(bytes: Uint8Array, start: number): number {
-    let value = this.#value;
-    let hasDigits = this.#hasDigits;
-    let at = start;
-    for (; at < bytes.length && !this.isClosed; at++) {
-      const byte = bytes[at]!;
+    const fields = this.#fields;
+    const end = bytes.length;
+    let [value, hasDigits, field, at] = [this.#value, this.#hasDigits, this.#field, start];
+    while (at < end && !this.isClosed) {
+      const byte = bytes[at++]!;
       const digit = byte - ZERO;
       if (digit >= 0 && digit <= 9) {
         value = 10 * value + digit;
         hasDigits = true;
         continue;
       }
-      if (hasDigits) this.#put(value);
-      hasDigits = false;
-      value = 0;
+      if (hasDigits) {
+        fields[field++] = value;
+        value = 0;
+        hasDigits = false;
+        if (field === fields.length) {
+          field = 0;
+          this.#take(this.rows++, fields);
+        }
+      }
       if (byte !== COMMA) this.#other(byte, at);
     }
     this.#value = value;
     this.#hasDigits = hasDigits;
+    this.#field = field;
     return at;
   }
 
@@ -57,12 +64,5 @@ export class NumberRows {
     this.isClosed = byte === CLOSE;
     if (byte > SPACE && byte !== CLOSE && byte !== MINUS)
       throw new Malformed("corrupt", "there is something else than numbers among its nodes and edges", at);
-  }
-
-  #put(value: number): void {
-    this.#fields[this.#field++] = value;
-    if (this.#field < this.#fields.length) return;
-    this.#field = 0;
-    this.#take(this.rows++, this.#fields);
   }
 }

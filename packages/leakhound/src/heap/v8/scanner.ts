@@ -28,8 +28,10 @@ const NODE_FIELDS = ["type", "name", "id", "self_size", "edge_count"] as const;
 const EDGE_FIELDS = ["type", "name_or_index", "to_node"] as const;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPEN = new Set([0x7b, 0x5b]);
-const SHUT = new Set([0x7d, 0x5d]);
+/** Brackets, whether square or curly: one bit tells them apart. */
+const EITHER = 0x20;
+const OPEN = 0x7b;
+const SHUT = 0x7d;
 const COLON = 0x3a;
 const COMMA = 0x2c;
 const HEAD_BYTES_MAX = 1 << 20;
@@ -37,6 +39,8 @@ const KEY_BYTES_MAX = 256;
 /** Above, an index would not fit its column. */
 const ROWS_MAX = 2 ** 31;
 const INDEX_MAX = 2 ** 32 - 1;
+
+const isShut = (byte: number): boolean => (byte | EITHER) === SHUT;
 
 type Part = "before key" | "key" | "before value" | "head" | "nodes" | "edges" | "strings" | "passed over" | "done";
 
@@ -103,7 +107,7 @@ export class SnapshotScanner {
     if (byte === QUOTE) {
       this.#part = "key";
       this.#text = [];
-    } else if (SHUT.has(byte)) this.#part = "done";
+    } else if (isShut(byte)) this.#part = "done";
     return at + 1;
   }
 
@@ -135,7 +139,7 @@ export class SnapshotScanner {
   #value(bytes: Uint8Array, start: number): number {
     for (let at = start; at < bytes.length; at++) {
       const byte = bytes[at]!;
-      if (this.#depth === 0 && !this.#isInString && (byte === COMMA || SHUT.has(byte))) return this.#endValue(at);
+      if (this.#depth === 0 && !this.#isInString && (byte === COMMA || isShut(byte))) return this.#endValue(at);
       if (this.#part === "head") this.#text.push(byte);
       if (this.#text.length > HEAD_BYTES_MAX)
         throw new Malformed("corrupt", "its description does not end", this.#offset);
@@ -148,8 +152,8 @@ export class SnapshotScanner {
     if (this.#isEscaped) this.#isEscaped = false;
     else if (this.#isInString && byte === BACKSLASH) this.#isEscaped = true;
     else if (byte === QUOTE) this.#isInString = !this.#isInString;
-    else if (!this.#isInString && OPEN.has(byte)) this.#depth++;
-    else if (!this.#isInString && SHUT.has(byte)) this.#depth--;
+    else if (!this.#isInString && (byte | EITHER) === OPEN) this.#depth++;
+    else if (!this.#isInString && isShut(byte)) this.#depth--;
   }
 
   #endValue(at: number): number {
