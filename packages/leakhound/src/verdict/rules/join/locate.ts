@@ -71,7 +71,7 @@ function isOfPackage({ importPath, folder, isMain }: SourceFile, path: string): 
   return importPath === null ? folder !== "" && `/${path}`.endsWith(`/${folder}`) : importPath === path;
 }
 
-const CLOSURE = /\.(?:func\d+|gowrap\d+|deferwrap\d+)|-range\d+|-fm$/;
+const CLOSURE = /\.(?:(?:func|gowrap|deferwrap)?\d+)(?:\.|$|-)|-range\d+|-fm$/;
 const isClosure = (name: string): boolean => CLOSURE.test(name);
 
 /** Declarations that the name may belong to, likeliest first: `T.M` may be a method, or M inlined into the function T. */

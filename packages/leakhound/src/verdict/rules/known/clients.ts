@@ -86,7 +86,7 @@ export const CLIENTS: readonly Signature[] = [
     specificity: "named",
     match: {
       any: [
-        /(?:clientv3|etcd\/client\/v3)\.\(\*(?:watchGrpcStream|lessor|watcher)\)\.(?:run|serveSubstream|serveWatchClient|keepAliveCtxCloser|recvKeepAliveLoop|deadlineLoop|sendKeepAliveLoop)/,
+        /(?:clientv3|etcd\/client\/v3)\.\(\*(?:watchGrpcStream|lessor|watcher)\)\./,
       ],
     },
     mistakes: [

@@ -88,7 +88,7 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
     match: {
       leaf: [
         /^net\/http\.\(\*Request\)\.(?:WithContext|Clone)$/,
-        /(?:^|\.)(?:StripPrefix|MaxBytesHandler|AllowQuerySemicolons)\.func\d+$/,
+        /(?:^|\.)(?:StripPrefix|MaxBytesHandler|AllowQuerySemicolons)\.(?:func)?\d+$/,
         /^github\.com\/gorilla\/context\.Set$/,
       ],
       any: [
