@@ -4,7 +4,7 @@
  */
 import { Command, Option } from "commander";
 import { EXIT, FAIL_ON } from "./exit.ts";
-import { parseBytes, parseDuration, parseHeader, parsePattern } from "./parse.ts";
+import { parseBytes, parseDuration, parseHeader, parsePattern, parsePid } from "./parse.ts";
 import { VERSION } from "./version.ts";
 
 const EXIT_HELP = `
@@ -90,7 +90,13 @@ program
       "or give the address of a service that serves it: with the Go package go/heapdump, or @leakhound/admin in Node.\n" +
       "It holds all the process held: keep it safe. What is fetched is removed again, unless --keep is given.",
   )
-  .argument("<image>", "heap dump of Go or .heapsnapshot of V8, plain, gzip or zstd; or host:port of a live service")
+  .argument("[image]", "Go heap dump or ELF core, or V8 .heapsnapshot; plain, gzip or zstd. Or host:port of a service")
+  .option(
+    "--pid <number>",
+    "read the memory of a Go process on this machine (Linux), stopped while it is copied",
+    parsePid,
+  )
+  .option("--no-stop", "with --pid, do not stop the process: what changes while it is copied is blurred")
   .option(
     "--twin",
     "of a live Go service on Linux: let a copy of the process write the image, so that it stands still for milliseconds",

@@ -1,6 +1,7 @@
 /** `leakhound holders IMAGE`: get the image; read the binary, the older image and the image; explain; show. */
 import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
+import { invariant } from "../base/assert.ts";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { baseOfGoDump, explainGoDump } from "../heap/holders/explain-go.ts";
@@ -12,12 +13,16 @@ import { encodeProfile } from "../profile/encode.ts";
 import { holdersText } from "../report/holders-text.ts";
 import { retentionProfile } from "../report/retention-profile.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
-import { type GoBinary, openGoBinary, readGoFile, reading } from "./go-image.ts";
+import { type GoBinary, type LoadedGo, openGoBinary, readGoFile, readGoProcess, reading } from "./go-image.ts";
 import { openImage } from "./image-file.ts";
-import { type ImageSource, openSource, type SourceOptions } from "./image-source.ts";
+import { type ImageSource, openSource, type SourceOptions, tellPause } from "./image-source.ts";
 import { styleOf } from "./output.ts";
+import { copyProcess, type ProcessOptions } from "./process-image.ts";
+import { openScratch } from "./scratch.ts";
 
 export interface HoldersCommandOptions extends SourceOptions {
+  readonly pid?: number;
+  readonly stop: boolean;
   readonly binary?: string;
   readonly base?: string;
   readonly json?: true;
@@ -25,20 +30,66 @@ export interface HoldersCommandOptions extends SourceOptions {
   readonly verbose?: true;
 }
 
-export async function holders(argument: string, options: HoldersCommandOptions): Promise<ExitStatus> {
-  const source = await openSource(argument, options);
-  const explained = source.ok ? await explain(source.value, options) : source;
-  if (source.ok) source.value.release();
-  const written = explained.ok ? await show(explained.value, argument, options) : explained;
+/** @param argument a file or an address; nothing with `--pid` */
+export async function holders(argument: string | undefined, options: HoldersCommandOptions): Promise<ExitStatus> {
+  const explained = await explainAny(argument, options);
+  const shown = argument ?? `process ${options.pid}`;
+  const written = explained.ok ? await show(explained.value, shown, options) : explained;
   if (written.ok) return EXIT.done;
   complain(written.error, options.verbose === true);
   return EXIT.badInput;
 }
 
+async function explainAny(
+  argument: string | undefined,
+  options: HoldersCommandOptions,
+): Promise<Result<Explained, Fault>> {
+  if ((argument === undefined) === (options.pid === undefined)) return err(NOT_ONE_IMAGE);
+  if (argument === undefined) return explainProcess({ pid: options.pid!, isToStop: options.stop }, options);
+  const source = await openSource(argument, options);
+  if (!source.ok) return source;
+  const explained = await explain(source.value, options);
+  source.value.release();
+  return explained;
+}
+
+const NOT_ONE_IMAGE: Fault = {
+  code: "usage",
+  what: "one image is needed",
+  where: "holders",
+  todo: "give a file, the address of a service, or --pid",
+};
+
+async function explainProcess(
+  process: ProcessOptions,
+  { binary, base }: HoldersCommandOptions,
+): Promise<Result<Explained, Fault>> {
+  const scratch = await openScratch();
+  try {
+    const copied = await copyProcess(process, scratch);
+    if (!copied.ok) return copied;
+    const { image, pauseMs, close } = copied.value;
+    tellPause(pauseMs, image.where);
+    const read = (program: GoBinary | null) => {
+      invariant(program, "a process has a program");
+      return readGoProcess(image, program).finally(close);
+    };
+    return await explainGo({ binary: binary ?? copied.value.binary, base, read, release: () => scratch.close() });
+  } finally {
+    scratch.close();
+  }
+}
+
 async function explain(source: ImageSource, options: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
   const file = await openImage(source.path);
   if (!file.ok) return file;
-  return isJson(file.value.begin) ? explainSnapshot(source, options) : explainGo(source, options);
+  if (isJson(file.value.begin)) return explainSnapshot(source, options);
+  return explainGo({
+    binary: options.binary ?? source.binary ?? undefined,
+    base: options.base,
+    read: (binary) => readGoFile(source.path, binary),
+    release: source.release,
+  });
 }
 
 /** V8's snapshots are JSON; Go's dumps begin with their version, cores as ELF files do. */
@@ -63,18 +114,23 @@ async function readSnapshot<T>(path: string, use: (snapshot: V8Snapshot) => T): 
   return snapshot.ok ? ok(use(snapshot.value)) : snapshot;
 }
 
-async function explainGo(
-  source: ImageSource,
-  { binary = source.binary ?? undefined, base }: HoldersCommandOptions,
-): Promise<Result<Explained, Fault>> {
+interface GoSource {
+  readonly binary: string | undefined;
+  readonly base: string | undefined;
+  readonly read: (binary: GoBinary | null) => Promise<Result<LoadedGo, Fault>>;
+  /** Called when the image has been read, before it is explained. */
+  readonly release: () => void;
+}
+
+async function explainGo({ binary, base, read, release }: GoSource): Promise<Result<Explained, Fault>> {
   const program = binary === undefined ? ok(null) : await openGoBinary(binary);
   if (!program.ok) return program;
   try {
     const older = base === undefined ? ok(null) : await readBase(base, program.value);
     if (!older.ok) return older;
-    const image = await readGoFile(source.path, program.value);
+    const image = await read(program.value);
     if (!image.ok) return image;
-    source.release();
+    release();
     return ok(explainGoDump(image.value.dump, image.value.program, older.value));
   } finally {
     await program.value?.close();

@@ -8,7 +8,7 @@ import { type Bytes, type DurationMs, durationMs } from "../base/units.ts";
 import { parseTarget } from "../source/target.ts";
 import { openHttpClient } from "../source/undici-client.ts";
 import { type ConnectionOptions, connectionTo, readConnection } from "./connection.ts";
-import { type FetchedImage, fetchImage } from "./fetch-image.ts";
+import { fetchImage } from "./fetch-image.ts";
 import { openScratch, type Scratch } from "./scratch.ts";
 
 export interface SourceOptions extends ConnectionOptions {
@@ -64,11 +64,12 @@ async function fetched(
   await http.value.close();
   progress.close();
   if (!got.ok) return got;
-  tellPause(got.value, target.value.display);
+  tellPause(got.value.pauseMs, target.value.display);
   return ok({ path, binary: got.value.hasBinary ? binary : null, release: () => scratch.close() });
 }
 
-function tellPause({ pauseMs }: FetchedImage, display: string): void {
+/** @param pauseMs null where nobody knows */
+export function tellPause(pauseMs: number | null, display: string): void {
   if (pauseMs !== null) process.stderr.write(`${display} stood still for ${formatDuration(durationMs(pauseMs))}\n`);
 }
 

@@ -69,3 +69,9 @@ export function parseHeader(text: string, before: Readonly<Record<string, string
   if (!header) throw new InvalidArgumentError('Write a header as "Name: value".');
   return { ...before, [header[0]]: header[1] };
 }
+
+export function parsePid(text: string): number {
+  const pid = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(pid)) throw new InvalidArgumentError("Write the number of a process, as ps shows it.");
+  return pid;
+}

@@ -1,0 +1,112 @@
+/** One process, imaged in four ways: whoever asks, the answer is the same. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, it, onTestFinished } from "vitest";
+import { openGoBinary, readGoFile, readGoProcess } from "../../src/cli/go-image.ts";
+import { copyProcess } from "../../src/cli/process-image.ts";
+import type { GoDump } from "../../src/heap/go-dump/types.ts";
+import { explainGoDump } from "../../src/heap/holders/explain-go.ts";
+import type { HoldersReport } from "../../src/heap/holders/report.ts";
+import { value } from "../heap/explain.ts";
+import { describeWithGo, hasGo } from "../support/go.ts";
+import { type Running, running } from "./running.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "leakhound-acquire-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+});
+
+interface Seen {
+  readonly report: HoldersReport;
+  readonly dump: GoDump;
+}
+
+async function seenInFile(path: string, { binary }: Running): Promise<Seen> {
+  const program = value(await openGoBinary(binary));
+  const loaded = value(await readGoFile(path, program));
+  await program.close();
+  return { report: explainGoDump(loaded.dump, loaded.program, null).report, dump: loaded.dump };
+}
+
+async function fetchedTo(path: string, address: string): Promise<string> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status} ${await response.text()}`);
+  writeFileSync(path, new Uint8Array(await response.arrayBuffer()));
+  return path;
+}
+
+const images = {
+  dump: async (process: Running) =>
+    seenInFile(await fetchedTo(join(folder, "dump"), `http://${process.address}/debug/leakhound/heapdump`), process),
+  twin: async (process: Running) =>
+    seenInFile(
+      await fetchedTo(join(folder, "twin"), `http://${process.address}/debug/leakhound/heapdump?twin=1`),
+      process,
+    ),
+  core: async (process: Running) => {
+    execFileSync("gcore", ["-o", join(folder, "core"), String(process.pid)], { stdio: "ignore" });
+    return seenInFile(join(folder, `core.${process.pid}`), process);
+  },
+  process: async ({ pid, binary }: Running) => {
+    const scratch = { folder, signal: new AbortController().signal, close: () => {} };
+    const { image, close } = value(await copyProcess({ pid, isToStop: true }, scratch));
+    const program = value(await openGoBinary(binary));
+    const { dump, program: aligned } = value(await readGoProcess(image, program));
+    await program.close();
+    close();
+    return { report: explainGoDump(dump, aligned, null).report, dump };
+  },
+};
+
+/** Holders that matter, by name. */
+const holdersOf = ({ report }: Seen): string[] =>
+  report.holders.filter(({ share }) => share > 0.05).map(({ root }) => root);
+
+/** How often a step of a path occurs, left out: a service goes on between two images. */
+const withoutCounts = (path: readonly string[]): string[] => path.map((step) => step.replace(/ ×[\d,]+$/, ""));
+
+const SCENARIOS = [
+  "incident",
+  "interface",
+  "closure",
+  "channel",
+  "sync-map",
+  "two-globals",
+  "cyclic",
+  "generic",
+  "embedded",
+  "finalizer",
+  "timer",
+];
+
+const hasGcore = hasGo && spawnSync("gcore").error === undefined;
+
+describeWithGo("holders in a twin, a core and a process are those in the dump", () => {
+  it.each(SCENARIOS)("%s", { timeout: 120_000 }, async (scenario) => {
+    const process = await running(scenario, { objects: 2000 });
+    const dump = await images.dump(process);
+    for (const way of ["twin", "process"] as const) {
+      const seen = await images[way](process);
+      expect([way, holdersOf(seen)]).toEqual([way, holdersOf(dump)]);
+      const [first, expected] = [seen.report.holders[0]!, dump.report.holders[0]!];
+      expect([first.root, withoutCounts(first.path)]).toEqual([expected.root, withoutCounts(expected.path)]);
+      expect(first.retainedBytes / expected.retainedBytes).toBeCloseTo(1, 1);
+      expect(seen.report.heapBytes / dump.report.heapBytes).toBeCloseTo(1, 1);
+    }
+  });
+
+  it("goroutine: its function, and in a dump its variable too", { timeout: 120_000 }, async () => {
+    const process = await running("goroutine", { objects: 2000 });
+    const collector = "goroutine example.com/leakhound/heapdump/scenarios.collector";
+    expect(holdersOf(await images.dump(process))[0]).toBe(`${collector}.kept`);
+    expect(holdersOf(await images.process(process))[0]).toMatch(collector);
+  });
+
+  it.skipIf(!hasGcore)("incident, by gcore", { timeout: 120_000 }, async () => {
+    const process = await running("incident", { objects: 2000 });
+    expect(holdersOf(await images.core(process))).toEqual(holdersOf(await images.dump(process)));
+  });
+});
