@@ -45,6 +45,10 @@ export const COPYING_LAYERS =
 /** Layers that hand on a copy as they are. */
 export const COPYING_VALUES = /^(.*\/chi\/middleware\.(RequestID|GetHead|AllowContentType))$/;
 
+/** Of the standard library, gorilla and the routers: they keep nothing of a request beyond what is listed above. */
+export const HARMLESS =
+  /^([^./]+(\/|\.\w+$)|github\.com\/gorilla\/|.*\/(chi|httprouter|gin|echo|promhttp|otelhttp|cors|alice)\b)/;
+
 export interface Versions {
   /** mux before v1.2.0 keeps its variables in gorilla/context and clears it; later ones hand on a copy of the request. */
   readonly mux: Age;

@@ -10,7 +10,7 @@
  */
 import type { NodeIndex } from "../syntax.ts";
 import { argumentsOf, type Handlers } from "./handlers.ts";
-import { GORILLA_CONTEXT, libraryName, type Versions } from "./libraries.ts";
+import { GORILLA_CONTEXT, HARMLESS, libraryName, type Versions } from "./libraries.ts";
 import { keyOf, type Place, pairsOf } from "./program.ts";
 import type { Registration, Use } from "./registrations.ts";
 import type { Stores } from "./stores.ts";
@@ -46,8 +46,6 @@ export interface Circumstances {
 }
 
 const DEPTH_MAX = 60;
-/** They read a request and keep nothing of it. */
-const HARMLESS = /^([^./]+(\/|\.\w+$)|github\.com\/gorilla\/|.*\/chi\b|.*\/httprouter\b|.*\/gin\b|.*\/echo\b)/;
 
 export class Journey {
   readonly #world: Circumstances;
@@ -59,6 +57,8 @@ export class Journey {
   readonly copies: string[] = [];
   /** Routers on the way for which no route was chosen. */
   readonly crossroads: Router[] = [];
+  /** Something set an entry, whether or not it was cleared. */
+  hasSet = false;
   /** The request went to code that is not seen. */
   isBlind = false;
   /** Version of the request that a framework's context carries now. */
@@ -86,7 +86,7 @@ export class Journey {
         this.serve(value.next, this.copy(value.name));
         break;
       case "unknown":
-        this.isBlind = true;
+        this.isBlind ||= value.inner.length > 0;
         for (const inner of value.inner) this.serve(inner, version);
         break;
       case "router":
@@ -106,6 +106,7 @@ export class Journey {
   }
 
   set(mark: Mark): void {
+    this.hasSet = true;
     this.left.set(`${mark.store}|${mark.version}`, mark);
   }
 

@@ -25,7 +25,10 @@ export const gctxClearBypass: Rule = {
     const { routes, stores } = routesOf(repository);
     const all = byRegistration(routes, (route) => leftOf(route, stores) !== null);
     const clearing = [...new Set(all.flatMap(({ journey }) => journey.clears.map(({ by }) => by)))];
-    const bypassing = all.filter((route) => isBypass(route, stores, clearing.length > 0));
+    const isByContrast = clearing.length > 0 && !all.some(({ journey }) => journey.hasSet);
+    const bypassing = all.filter((route) =>
+      isBypass(route, stores, { isClearedElsewhere: clearing.length > 0, isByContrast }),
+    );
     for (const route of bypassing)
       if (route.registration.place.file === file)
         yield matchOf(route, leftOf(route, stores), {
@@ -43,11 +46,17 @@ function leftOf({ journey }: Route, stores: Stores): Mark | null {
   return left ?? null;
 }
 
-function isBypass(route: Route, stores: Stores, isClearedElsewhere: boolean): boolean {
+interface Elsewhere {
+  readonly isClearedElsewhere: boolean;
+  /** Other routes clear and nobody is seen to set: the setter is out of sight. */
+  readonly isByContrast: boolean;
+}
+
+function isBypass(route: Route, stores: Stores, { isClearedElsewhere, isByContrast }: Elsewhere): boolean {
   const left = leftOf(route, stores);
   if (left !== null) return left.store === GORILLA || isClearedElsewhere;
   const { isBlind, clears } = route.journey;
-  return isClearedElsewhere && isBlind && clears.length === 0 && !stores.isPurged(GORILLA);
+  return isByContrast && isBlind && clears.length === 0 && !stores.isPurged(GORILLA);
 }
 
 interface Contrast {
