@@ -56,7 +56,7 @@ function causeText(cause: Cause, rank: number, { width, paint }: CauseStyle): st
 
 /** `main.go:47: GET /healthz is … [gctx-clear-bypass]`; a finding that only fits by its mistake says so. */
 export function findingWords({ rule, file, line, message, match }: CauseFinding): string {
-  const doubt = match === "mistake" ? ", not on a growing stack" : "";
+  const doubt = match === "mistake" ? ", by its mistake alone" : "";
   return `${file}:${line}: ${message} [${rule}${doubt}]`;
 }
 

@@ -87,11 +87,18 @@ function ownFrames(stacks: readonly GrownStack[]): GrownFrame[] {
   return [...frames.values()];
 }
 
-function matchOf({ file, line }: SourceFinding, functions: readonly SourceFunction[]): CauseFinding["match"] | null {
-  const inFile = functions.filter((one) => one.file === file);
-  if (inFile.some(({ first, last }) => line >= first && line <= last)) return "function";
-  return inFile.length > 0 ? "file" : null;
+/** By the finding's own place, or by one that its message leads to: the handler of a route that is registered elsewhere. */
+function matchOf(finding: SourceFinding, functions: readonly SourceFunction[]): CauseFinding["match"] | null {
+  const isOnStack = ({ file, line }: Place) =>
+    functions.some((one) => one.file === file && line >= one.first && line <= one.last);
+  if ([finding, ...placesIn(finding.message)].some(isOnStack)) return "function";
+  return functions.some((one) => one.file === finding.file) ? "file" : null;
 }
+
+type Place = Pick<SourceFinding, "file" | "line">;
+
+const placesIn = (message: string): Place[] =>
+  [...message.matchAll(/([\w./-]+\.go):(\d+)/g)].map(([, file, line]) => ({ file: file!, line: Number(line) }));
 
 const raiseOf = ({ match, confidence }: Matched): number => RAISE[match] * SURENESS[confidence];
 

@@ -85,9 +85,7 @@ export const CLIENTS: readonly Signature[] = [
     profile: "goroutine",
     specificity: "named",
     match: {
-      any: [
-        /(?:clientv3|etcd\/client\/v3)\.\(\*(?:watchGrpcStream|lessor|watcher)\)\./,
-      ],
+      any: [/(?:clientv3|etcd\/client\/v3)\.\(\*(?:watchGrpcStream|lessor|watcher)\)\./],
     },
     mistakes: [
       {

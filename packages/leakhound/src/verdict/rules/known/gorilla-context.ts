@@ -82,7 +82,7 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
   },
   {
     id: "heap.gctx-request-map-copy",
-    title: "Copies of HTTP requests are kept: gorilla/context is cleared for another pointer than it was set for",
+    title: "Copies of HTTP requests are kept: their entries in gorilla/context are never cleared",
     profile: "heap",
     specificity: "named",
     match: {

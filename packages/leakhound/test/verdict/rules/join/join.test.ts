@@ -79,6 +79,18 @@ describe("a growth without own code on its stacks", () => {
   });
 });
 
+describe("a finding whose message leads to another place", () => {
+  it("is the growth's, where that place is on the stack: a route and its handler", () => {
+    const route = { ...finding("gctx-clear-bypass", 4), message: "healthz (main.go:8) sets an entry" };
+    const growth = [
+      "80  net/textproto.readMIMEHeader < net/http.readRequest < net/http.(*conn).serve",
+      "9  net/http.readRequest < net/http.(*conn).serve",
+      "9  github.com/gorilla/context.Set < main.remember < net/http.(*conn).serve",
+    ];
+    expect(joined("heap", growth, [route]).after.findings.map(({ match }) => match)).toEqual(["function"]);
+  });
+});
+
 it("tells where source and profile are of different revisions", () => {
   const { after } = joined("heap", ["90  main.gone < main.main"], []);
   expect(after.evidence.join("\n")).not.toContain("revision");
