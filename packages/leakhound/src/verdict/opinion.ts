@@ -8,6 +8,7 @@
  */
 import { formatByteRate, formatCount, formatDuration } from "../base/format.ts";
 import type { Incarnation } from "../series/target.ts";
+import { heapBeside, offHeapBeside } from "./beside.ts";
 import { type Findings, lengthOf, snapshotsOf } from "./findings.ts";
 import type { GoroutineFinding } from "./goroutines.ts";
 import { type HeapFinding, ownAskers } from "./heap.ts";
@@ -39,7 +40,8 @@ export function weigh(findings: Findings): Opinion {
   if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) return isProven ? byProof(proven) : tooLittle(incarnation);
   if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
   const isChance = heap !== null && isExcluded(heap, liveHeap);
-  if (heap?.isLeak && !isChance) return leak("heap", heapReason(heap), heap.sites.growing, window);
+  if (heap?.isLeak && !isChance)
+    return leak("heap", heapReason(heap) + offHeapBeside(offHeap), heap.sites.growing, window);
   if (isProven) return byProof(proven);
   if (offHeap?.isLeak && (heap === null || isCleared(heap, liveHeap)))
     return {
@@ -105,8 +107,7 @@ function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null)
   const { leaf, own } = namedFrames(goroutines.series, first, goroutines.owners);
   const where =
     own && own.function !== leaf.function ? `${calledName(own)} (in ${calledName(leaf)})` : calledName(leaf);
-  const consequence = heap?.isLeak ? " The heap grows with them, as what they hold cannot be freed." : "";
-  return `Goroutines that never end pile up in ${where}, ${formatCount(first.trend.rate.perHour)} an hour.${consequence}`;
+  return `Goroutines that never end pile up in ${where}, ${formatCount(first.trend.rate.perHour)} an hour.${heapBeside(heap, goroutines)}`;
 }
 
 /** The heap as a whole does not grow by so much, and the first site does not insist to the end of the window. */

@@ -139,6 +139,20 @@ describe("goroutines", () => {
     expect(found.sites[0]!.growth).toMatchObject({ countPerHour: (20 * 3600) / EVERY_SECONDS });
   });
 
+  it("explain a heap that grows in their package; one that grows elsewhere may be a leak of its own", () => {
+    const heapOf = (leaf: string) => {
+      const sites = [...COMPANY, { ...LEAK, stack: [leaf, "example.com/shop/jobs.run"] }];
+      return simulateHeap({ sites, snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: 1 });
+    };
+    const theirs = judge({ goroutine: goroutineSeries(20), heap: heapOf("main.newQuery") });
+    expect(theirs).toMatchObject({ kind: "goroutine", reason: expect.stringContaining("what they hold") });
+    const apart = judge({ goroutine: goroutineSeries(20), heap: heapOf("example.com/shop/audit.note") });
+    expect(apart).toMatchObject({
+      kind: "goroutine",
+      reason: expect.stringContaining("audit.note, whose stack has nothing"),
+    });
+  });
+
   it("that do not are ruled out", () => {
     const found = judge({ goroutine: goroutineSeries(0) });
     expect(found.verdict).toBe("no-leak");
