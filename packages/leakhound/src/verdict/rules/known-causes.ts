@@ -12,7 +12,7 @@ import type { TargetSeries } from "../../series/target.ts";
 import type { Judgement } from "../diagnose.ts";
 import type { GoroutineFinding } from "../goroutines.ts";
 import type { HeapFinding } from "../heap.ts";
-import type { Evidence } from "../types.ts";
+import type { Diagnosis, Evidence } from "../types.ts";
 import { causeOf } from "./cause.ts";
 import { type ProfileGrowth, profileGrowth } from "./growth.ts";
 import { joinSource, type KnownCauses, type Source } from "./join/join.ts";
@@ -30,42 +30,43 @@ export interface CauseOptions {
 /** The judgement, with causes in its diagnosis; where none fits, its evidence says so. */
 export function withKnownCauses(series: TargetSeries, judgement: Judgement, { own, source }: CauseOptions): Judgement {
   const { diagnosis } = judgement;
-  const known = knownCauses(series, judgement, own);
+  const growth = growthOf(series, judgement, own);
+  const isGo = growth === null || !isForeign(growth);
+  const known = growth && isGo ? knownCauses(growth, diagnosis) : NOTHING_KNOWN;
   const causes = source ? joinSource(known, source) : known.causes;
-  const evidence = causes.length === 0 && diagnosis.verdict === "leak" ? [NO_CAUSE] : [];
+  const evidence = causes.length === 0 && diagnosis.verdict === "leak" ? [withoutCause(isGo)] : [];
   return { ...judgement, diagnosis: { ...diagnosis, causes, evidence: [...diagnosis.evidence, ...evidence] } };
 }
 
-function knownCauses(series: TargetSeries, judgement: Judgement, own: RegExp | null): KnownCauses {
-  const { diagnosis } = judgement;
-  const growth = growthOf(series, judgement, own);
-  if (diagnosis.verdict === "no-leak" || growth === null) return { causes: [], explanations: [] };
-  const explanations = rankCauses(growth, diagnosis.kind);
-  const isSupposed = diagnosis.verdict !== "leak";
-  return { causes: explanations.map((one) => causeOf(one, growth, isSupposed)), explanations };
+const NOTHING_KNOWN: KnownCauses = { causes: [], explanations: [] };
+
+function knownCauses(growth: Growth, { kind, verdict }: Diagnosis): KnownCauses {
+  const explanations = rankCauses(growth, kind);
+  return { causes: explanations.map((one) => causeOf(one, growth, verdict !== "leak")), explanations };
 }
 
-const NO_CAUSE: Evidence = {
-  check: "known-leaks",
-  outcome: "neutral",
-  text: `none of the ${KNOWN_LEAKS.length} known leaks fits what grows: read the code of the growing sites`,
-};
+function withoutCause(isGo: boolean): Evidence {
+  const why = isGo
+    ? `none of the ${KNOWN_LEAKS.length} known leaks fits what grows`
+    : "the known leaks are those of Go services, so no cause is named";
+  return { check: "known-leaks", outcome: "neutral", text: `${why}: read the code of the growing sites` };
+}
 
-/** @returns null where there is nothing to explain, and for what is not Go */
+/** @returns null where there is nothing to explain */
 function growthOf(series: TargetSeries, judgement: Judgement, own: RegExp | null): Growth | null {
   const { incarnation, heap, goroutines, diagnosis } = judgement;
-  if (!incarnation) return null;
+  if (!incarnation || diagnosis.verdict === "no-leak") return null;
   const { end } = incarnation.goroutineleak;
-  const goroutineleak = growthOfKind(series.goroutineleak, { first: Math.max(0, end - 1), end }, null, own);
-  const isProvenOnly = goroutineleak !== null && !goroutines?.isLeak;
+  const proven = growthOfKind(series.goroutineleak, { first: Math.max(0, end - 1), end }, null, own);
+  const isByProof = diagnosis.kind === "goroutine" && !goroutines?.isLeak;
   const growth: Growth = {
     heap: growthOfKind(series.heap, incarnation.heap, heap, own),
-    goroutine: isProvenOnly ? goroutineleak : growthOfKind(series.goroutine, incarnation.goroutine, goroutines, own),
-    goroutineleak,
+    goroutine: isByProof ? proven : growthOfKind(series.goroutine, incarnation.goroutine, goroutines, own),
+    goroutineleak: proven,
     goroutinesPileUp: diagnosis.kind === "goroutine" || (goroutines ? goroutines.isLeak : null),
   };
   const isVague = diagnosis.verdict !== "leak" && [growth.heap, growth.goroutine].every(isWithoutSuspect);
-  return isVague || isForeign(growth) ? null : growth;
+  return isVague ? null : growth;
 }
 
 function growthOfKind(
