@@ -72,6 +72,7 @@ const SCENARIOS = [
   "incident",
   "interface",
   "closure",
+  "goroutine",
   "channel",
   "sync-map",
   "two-globals",
@@ -96,13 +97,6 @@ describeWithGo("holders in a twin, a core and a process are those in the dump", 
       expect(first.retainedBytes / expected.retainedBytes).toBeCloseTo(1, 1);
       expect(seen.report.heapBytes / dump.report.heapBytes).toBeCloseTo(1, 1);
     }
-  });
-
-  it("goroutine: its function, and in a dump its variable too", { timeout: 120_000 }, async () => {
-    const process = await running("goroutine", { objects: 2000 });
-    const collector = "goroutine example.com/leakhound/heapdump/scenarios.collector";
-    expect(holdersOf(await images.dump(process))[0]).toBe(`${collector}.kept`);
-    expect(holdersOf(await images.process(process))[0]).toMatch(collector);
   });
 
   it.skipIf(!hasGcore)("incident, by gcore", { timeout: 120_000 }, async () => {

@@ -5,9 +5,9 @@
  *   bp ─▶ [saved bp][return address        ]     pc of the caller
  *         [locals of the caller  ···       ] ◀─ frame's end, where DWARF counts locals from
  *
- * The maps that tell which words of a frame are pointers are not read: every word may be one, and the reader takes
- * one for a variable only where nothing else holds what it points to. A goroutine that ran when the image was taken has its
- * registers elsewhere: its whole stack is one frame.
+ * Which words of a frame are pointers is told by stack-maps.ts. Other words may be as well, of variables whose address
+ * was taken: the reader takes one for a variable where nothing else holds what it points to. A goroutine that ran when
+ * the image was taken has its registers elsewhere: its whole stack is one frame, of such words only.
  *
  * Source: runtime/runtime2.go, runtime/traceback.go
  */
@@ -16,11 +16,14 @@ import { Malformed } from "../fault.ts";
 import type { DumpWriter } from "./dump-writer.ts";
 import type { Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";
+import type { StackMap, StackMaps } from "./stack-maps.ts";
 
 const GOROUTINE = 4;
 const FRAME = 5;
 const DEFER = 14;
 const END = 0;
+const POINTER = 1;
+const WORD_BYTES = 8;
 /** Statuses; the collector adds SCAN while it scans a stack. */
 const [RUNNABLE, RUNNING, SYSCALL, WAITING, PREEMPTED, SCAN] = [1, 2, 3, 4, 9, 0x1000];
 const LIVE: readonly number[] = [RUNNABLE, RUNNING, SYSCALL, WAITING, PREEMPTED];
@@ -43,18 +46,33 @@ interface Place {
   readonly bp: number;
 }
 
+/** A frame's end, and where in it pointers stand. */
+interface Extent {
+  readonly end: number;
+  readonly depth: number;
+  readonly slots: readonly number[];
+}
+
+/** Offsets in the frame. */
+function localsOf({ sp, bp }: Place, { localWords, locals }: StackMap): number[] {
+  const first = bp - sp - WORD_BYTES * localWords;
+  return first < 0 ? [] : locals.map((word) => first + WORD_BYTES * word);
+}
+
 export class GoroutineWriter {
   /** How many ran, so that their stacks are told as a whole. */
   running = 0;
   readonly #memory: ProcessMemory;
   readonly #layouts: Layouts;
   readonly #code: Code;
+  readonly #maps: StackMaps;
   readonly #at: ReturnType<typeof fieldsOf>;
 
-  constructor(memory: ProcessMemory, layouts: Layouts, code: Code) {
+  constructor(memory: ProcessMemory, layouts: Layouts, code: Code, maps: StackMaps) {
     this.#memory = memory;
     this.#layouts = layouts;
     this.#code = code;
+    this.#maps = maps;
     this.#at = fieldsOf(layouts);
   }
 
@@ -102,15 +120,20 @@ export class GoroutineWriter {
 
   #wholeStack(low: number, high: number, pc: number, out: DumpWriter): void {
     this.running++;
-    this.#frame({ sp: low, pc, bp: 0 }, high, 0, out);
+    this.#frame({ sp: low, pc, bp: 0 }, { end: high, depth: 0, slots: [] }, out);
   }
 
   #frames(start: Place, high: number, out: DumpWriter): void {
     let place: Place | null = start;
+    let calleeArgs: readonly number[] = [];
     for (let depth = 0; place !== null && depth < FRAMES_MAX; depth++) {
       const caller = this.#caller(place, high);
-      // A new goroutine has no caller, and its outermost frame reaches to the end.
-      this.#frame(place, caller?.sp ?? high, depth, out);
+      const map = this.#maps.at(place.pc);
+      // The outermost, runtime.goexit or a goroutine that has not begun, reaches to the end.
+      const end = caller?.sp ?? high;
+      const slots = [...calleeArgs, ...localsOf(place, map)];
+      this.#frame(place, { end, depth, slots: slots.filter((slot) => slot + WORD_BYTES <= end - place!.sp) }, out);
+      calleeArgs = map.args.map((word) => word * WORD_BYTES);
       place = caller;
     }
   }
@@ -118,16 +141,16 @@ export class GoroutineWriter {
   #caller({ sp, bp }: Place, high: number): Place | null {
     if (bp < sp || bp + 16 > high || bp % 8 !== 0) return null;
     const caller = { pc: this.#memory.word(bp + 8), sp: bp + 16, bp: this.#memory.word(bp) };
-    const found = this.#code.functionAt(caller.pc);
-    return found === null || found.name.startsWith("runtime.goexit") ? null : caller;
+    return this.#code.functionAt(caller.pc) === null ? null : caller;
   }
 
-  #frame({ sp, pc }: Place, end: number, depth: number, out: DumpWriter): void {
+  #frame({ sp, pc }: Place, { end, depth, slots }: Extent, out: DumpWriter): void {
     const found = this.#code.functionAt(depth === 0 ? pc : pc - 1);
     out.ints(FRAME, sp, depth, 0);
     out.memory(this.#memory.read(sp, Math.max(0, end - sp)));
     out.ints(found?.entry ?? pc, pc, 0);
     out.text(found?.name ?? `0x${pc.toString(16)}`);
+    for (const slot of new Set(slots)) out.ints(POINTER, slot);
     out.int(END);
   }
 

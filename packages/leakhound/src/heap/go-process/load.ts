@@ -6,8 +6,8 @@
  * What the runtime writes of itself when asked, this writes from outside, in the same form: so there is one reader, and
  * what holds for dumps holds here. Offsets in the runtime's structures come from the program's own DWARF.
  *
- * Differences from a dump, which warnings tell: words of stacks are taken as they are (see goroutines.ts), and the
- * service may have been between two steps of the allocator.
+ * Differences from a dump: goroutines that ran are read without their registers, which a warning tells (see
+ * goroutines.ts); finalizers that are queued are not told; and the service may have been between two steps of the allocator.
  */
 import { err, type Result } from "../../base/result.ts";
 import type { MappedFile } from "../elf/core.ts";
@@ -26,6 +26,7 @@ import { PointerMasks } from "./pointer-masks.ts";
 import { SpecialWriter, specialKinds, writeAllocationSites, writeSegments } from "./roots.ts";
 import { addressesOf, shiftOf } from "./runtime-names.ts";
 import { readSpans, type Span } from "./spans.ts";
+import { StackMaps } from "./stack-maps.ts";
 import { writeItabs } from "./types-and-itabs.ts";
 
 export interface ProcessImage {
@@ -65,6 +66,7 @@ export async function loadGoProcess(
   }
 }
 
+const WORDS_OF_STACKS = "every word of a stack that looks like a pointer is taken for one";
 const HEADER = "go1.7 heap dump\n";
 const [END, PARAMS, MEMSTATS] = [0, 6, 10];
 const MEMSTATS_NUMBERS = 24 + 256 + 1;
@@ -87,6 +89,7 @@ class GoProcess {
   readonly #arena: Arena;
   readonly #objects: ObjectWriter;
   readonly #goroutines: GoroutineWriter;
+  readonly #stackMaps: StackMaps;
 
   private constructor(
     memory: ProcessMemory,
@@ -107,7 +110,8 @@ class GoProcess {
     this.#spans = [...readSpans(memory, layouts, this.#addressOf("runtime.mheap_"))];
     this.#arena = arenaOf(this.#spans);
     this.#objects = new ObjectWriter(memory, layouts, this.#masks, this.#arena);
-    this.#goroutines = new GoroutineWriter(memory, layouts, this.#code);
+    this.#stackMaps = new StackMaps(memory, layouts, this.#addressOf("runtime.firstmoduledata"));
+    this.#goroutines = new GoroutineWriter(memory, layouts, this.#code, this.#stackMaps);
   }
 
   /** @returns null where the process ran another program */
@@ -177,8 +181,10 @@ class GoProcess {
   warnings(): string[] {
     const running = this.#goroutines.running;
     return [
-      "read from memory: every word of a stack that looks like a pointer is taken for one",
-      ...(running > 0 ? [`of goroutines that ran when the image was taken (${running}), the whole stack is looked at`] : []),
+      ...(this.#stackMaps.isKnown && this.#code.hasFramePointers ? [] : [WORDS_OF_STACKS]),
+      ...(running > 0
+        ? [`of goroutines that ran when the image was taken (${running}), the whole stack is looked at`]
+        : []),
       ...(this.#objects.isPrecise
         ? []
         : ["before Go 1.22 every word of an object that looks like a pointer is taken for one"]),
