@@ -1,5 +1,6 @@
 /** Local variables of a function at one place in it, those of functions inlined there included. */
 import { textAt } from "../elf/elf.ts";
+import { Malformed } from "../fault.ts";
 import { TAG } from "./constants.ts";
 import type { DebugInfo, RawFunction } from "./debug-info.ts";
 import { type Entry, EntryReader } from "./entries.ts";
@@ -26,11 +27,27 @@ export interface CapturedVariable {
   readonly type: number;
 }
 
+/**
+ * What was read of a function's description before it turned out to be spoilt: the passage over all of them at the
+ * beginning does not look into lists of places and ranges, and a name that is missing is no reason to say nothing.
+ */
+function asFarAsWhole(read: () => void): void {
+  try {
+    read();
+  } catch (thrown) {
+    if (!(thrown instanceof Malformed)) throw thrown;
+  }
+}
+
 /** @param pc an address within the call that the frame waits for */
 export function localsAt(debug: DebugInfo, pc: number): LocalVariable[] {
   const found = debug.functionAt(pc);
-  if (!found) return [];
   const locals: LocalVariable[] = [];
+  if (found) asFarAsWhole(() => readLocals(debug, found, pc, locals));
+  return locals;
+}
+
+function readLocals(debug: DebugInfo, found: RawFunction, pc: number, locals: LocalVariable[]): void {
   /** By depth: the name of the function that is open there. */
   const open: string[] = [];
   for (const entry of entriesOf(debug, found)) {
@@ -46,7 +63,6 @@ export function localsAt(debug: DebugInfo, pc: number): LocalVariable[] {
     const name = plainName(nameOf(debug, entry));
     locals.push({ name, function: open[depth]!, type: typeOf(debug, entry), pieces, isFixed });
   }
-  return locals;
 }
 
 /** Variables of a function as it was declared: its copies leave out those of which they cannot say where they are. */
@@ -76,20 +92,26 @@ const plainName = (name: string): string => name.replace(/^&/, "");
 /** The outermost function inlined into the one at `pc`, whose code stands there; "" where there is none. */
 export function inlinedFunctionAt(debug: DebugInfo, pc: number): string {
   const found = debug.functionAt(pc);
-  if (!found) return "";
-  for (const entry of entriesOf(debug, found))
-    if (entry.tag === TAG.inlinedSubroutine && covers(debug, found, entry, pc)) return nameOf(debug, entry);
-  return "";
+  let name = "";
+  if (found)
+    asFarAsWhole(() => {
+      for (const entry of entriesOf(debug, found))
+        if (name === "" && entry.tag === TAG.inlinedSubroutine && covers(debug, found, entry, pc))
+          name = nameOf(debug, entry);
+    });
+  return name;
 }
 
 /** What the closure with its code at `pc` holds. */
 export function capturedAt(debug: DebugInfo, pc: number): CapturedVariable[] {
   const found = debug.functionAt(pc);
-  if (found?.lowPc !== pc) return [];
   const captured: CapturedVariable[] = [];
-  for (const entry of entriesOf(debug, found))
-    if (entry.closureOffset > 0)
-      captured.push({ name: plainName(nameOf(debug, entry)), at: entry.closureOffset, type: typeOf(debug, entry) });
+  if (found?.lowPc === pc)
+    asFarAsWhole(() => {
+      for (const entry of entriesOf(debug, found))
+        if (entry.closureOffset > 0)
+          captured.push({ name: plainName(nameOf(debug, entry)), at: entry.closureOffset, type: typeOf(debug, entry) });
+    });
   return captured;
 }
 

@@ -42,6 +42,8 @@ const SHARED = 3;
 const COMPRESSED = 0x800;
 const COMPRESSION_HEADER_BYTES = 24;
 const ZLIB = 1;
+/** Debug information packs to a half or a quarter; what claims far more would only fill memory. */
+const UNPACKED_RATIO_MAX = 100;
 
 export class ElfFile {
   readonly sections: readonly ElfSection[];
@@ -96,7 +98,8 @@ export class ElfFile {
     if (raw.length < COMPRESSION_HEADER_BYTES) return new Uint8Array();
     const view = viewOf(raw);
     const size = Number(view.getBigUint64(8, true));
-    if (view.getUint32(0, true) !== ZLIB || size > SECTION_BYTES_MAX) return new Uint8Array();
+    if (view.getUint32(0, true) !== ZLIB || size > Math.min(SECTION_BYTES_MAX, UNPACKED_RATIO_MAX * raw.length))
+      return new Uint8Array();
     return this.#unpack(raw.subarray(COMPRESSION_HEADER_BYTES), size) ?? new Uint8Array();
   }
 }

@@ -7,8 +7,12 @@
  * A movable program (PIE) is shifted as a whole. One that was built again without -s -w has the same layout within
  * each section, while the sections may begin a little further on, by what build information takes up. So
  * sections are compared by length and shifted one by one.
+ *
+ * Another build of the program may happen to have variables of the same length. Its functions are elsewhere, then: the
+ * stacks of the image say where some of them begin.
  */
 import { err, ok, type Result } from "../../base/result.ts";
+import { functionNameAt } from "../dwarf/locals.ts";
 import { type HeapFault, heapFault } from "../fault.ts";
 import type { AddressRange } from "../go-dump/type-words.ts";
 import type { GoDump, Segment } from "../go-dump/types.ts";
@@ -39,9 +43,11 @@ export function alignProgram(program: GoProgram, dump: GoDump, where: string): R
       ),
     );
   const shift = { data: data.start - program.data.start, bss: bss.start - program.bss.start };
+  const code = program.isMovable ? shift.data : 0;
+  if (!hasFunctions(program, dump, code))
+    return err(heapFault("wrong-binary", "its functions begin elsewhere than those on the image's stacks", where));
   const types = typeShift(program, dump);
   if (shift.data === 0 && shift.bss === 0 && types === 0) return ok(program);
-  const code = program.isMovable ? shift.data : 0;
   return ok({
     ...program,
     globalAt: shiftedGlobals(program, [
@@ -51,6 +57,24 @@ export function alignProgram(program: GoProgram, dump: GoDump, where: string): R
     typeAt: (descriptor) => program.typeAt(descriptor - types),
     linkedCode: (pc) => program.linkedCode(pc - code),
   });
+}
+
+/** Distinct functions on stacks that are looked up. */
+const FUNCTIONS_MAX = 200;
+/** Of them, so many may not be found: assembly and functions of C are told in other ways. */
+const STRANGERS_SHARE_MAX = 0.5;
+
+/** Whether functions on the image's stacks begin where the program's do; true where there are none to compare. */
+function hasFunctions({ debug }: GoProgram, { frames }: GoDump, shift: number): boolean {
+  const entries = new Map<number, string>();
+  for (const { entry, function: name } of frames) {
+    if (entries.size >= FUNCTIONS_MAX) break;
+    // Of generic functions the runtime and debug information spell the types differently.
+    if (debug.functionAt(entry - shift) && !name.includes("[")) entries.set(entry, name);
+  }
+  let strangers = 0;
+  for (const [entry, name] of entries) if (functionNameAt(debug, entry - shift) !== name) strangers++;
+  return strangers <= STRANGERS_SHARE_MAX * entries.size;
 }
 
 const isSameLength = (a: AddressRange, b: AddressRange): boolean => a.end - a.start === b.end - b.start;

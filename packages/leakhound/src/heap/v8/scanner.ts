@@ -157,7 +157,7 @@ export class SnapshotScanner {
   }
 
   #endValue(at: number): number {
-    if (this.#part === "head") this.#begin(readHead(String.fromCharCode(...this.#text), this.#offset));
+    if (this.#part === "head") this.#open(readHead(String.fromCharCode(...this.#text), this.#offset));
     this.#part = "before key";
     return at;
   }
@@ -166,6 +166,17 @@ export class SnapshotScanner {
     const next = rows ? rows.read(bytes, at) : bytes.length;
     if (rows?.isClosed) this.#part = "before key";
     return next;
+  }
+
+  /** Memory that is never written is not taken, so a false claim costs nothing; one beyond all memory is refused. */
+  #open(head: SnapshotHead): void {
+    try {
+      this.#begin(head);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      const claim = `it claims ${head.nodes} nodes and ${head.edges} edges, for which there is no memory`;
+      throw new Malformed("too-large", claim, this.#offset);
+    }
   }
 
   #begin(head: SnapshotHead): void {
