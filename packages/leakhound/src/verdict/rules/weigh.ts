@@ -11,13 +11,12 @@
  * What an own function makes itself is kept along with what it asks a library for, and most likely for the same
  * mistake: the channel made for signal.Notify, the cart that a timer's function closes over. So it counts beside,
  * up to as much as the library's part; and all of it where there is about one for each of the library's objects.
- *
- * What is required may be missing by chance from a small sample: of its expected s samples none is seen with
- * probability e^-s (Poisson), so far its absence says nothing.
  */
+
+import { companionFactor, companionsOf, type FoundCompanion, isConfirming } from "./companions.ts";
 import { type GrownStack, leafOf, nearOwn, type ProfileGrowth, sumOf } from "./growth.ts";
-import { isLeaf, matches } from "./match.ts";
-import type { Companion, Signature, Specificity } from "./signature.ts";
+import { matches } from "./match.ts";
+import type { Signature, Specificity } from "./signature.ts";
 
 /** What is asked, of one process: the growth of both profiles, and whether its goroutines pile up. */
 export interface Growth {
@@ -38,23 +37,13 @@ export interface Explanation {
   /** Part of the growth that they and what confirms them make up, 0..1. */
   readonly share: number;
   readonly confidence: number;
-  /** What was found of the companions. */
-  readonly companions: readonly { readonly companion: Companion; readonly amount: number }[];
+  readonly companions: readonly FoundCompanion[];
 }
 
 const TELLING: Record<Specificity, number> = { named: 0.95, common: 0.75, fallback: 0.5, hint: 0.15 };
 const SHARE_POWER = 0.7;
 /** A signature that explains less is not mentioned. */
 const SHARE_MIN = 0.03;
-/** Part of the matched bytes that what is required makes up at the least, as a Request does of its headers. */
-const REQUIRED_SHARE = 0.03;
-/** Less of it than this is what happens to be in flight. */
-const PRESENT_SHARE = 0.004;
-const MISSING_FACTOR = 0.35;
-const EXCLUDED_FACTOR = 0.15;
-/** What excludes counts from this part of the matched bytes on, where nothing is required that it could be held against. */
-const EXCLUDING_SHARE = 0.015;
-const CONFIRMED_FACTOR = 1.05;
 /** Sampled counts of pairs differ by less. */
 const PAIR_RATIO = 2.5;
 const UNKNOWN_STATE_FACTOR = 0.85;
@@ -67,11 +56,8 @@ export function explain(signature: Signature, growth: Growth): Explanation | nul
   const stacks = profile.judged.filter((stack) => matches(stack, signature.match));
   const matched = sumOf(stacks);
   const whole = sumOf(profile.judged);
-  if (matched < SHARE_MIN * whole) return null;
-  const companions = (signature.companions ?? []).map((companion) => ({
-    companion,
-    amount: amountOf(companion, growth),
-  }));
+  if (matched === 0 || matched < SHARE_MIN * whole) return null;
+  const companions = companionsOf(signature, growth);
   const beside = profile.stacks.filter((stack) => !stacks.includes(stack) && isConfirming(stack, signature));
   const alongside = amountAlongside(stacks, profile.judged.filter(isMadeBy(stacks, signature)), signature);
   const share = Math.min(
@@ -93,12 +79,6 @@ function isRuledOut({ profile, goroutines }: Signature, { goroutinesPileUp }: Gr
   return wanted !== null && goroutinesPileUp !== null && goroutinesPileUp !== (wanted === "growing");
 }
 
-const amountOf = ({ in: kind, leaf }: Companion, growth: Growth): number =>
-  sumOf((growth[kind]?.stacks ?? []).filter((stack) => isLeaf(stack, [leaf])));
-
-const isConfirming = (stack: GrownStack, { profile, companions }: Signature): boolean =>
-  (companions ?? []).some((one) => one.in === profile && one.role !== "excludes" && isLeaf(stack, [one.leaf]));
-
 function amountAlongside(
   stacks: readonly GrownStack[],
   made: readonly GrownStack[],
@@ -117,29 +97,6 @@ function isMadeBy(stacks: readonly GrownStack[], { specificity, profile }: Signa
   const askers = new Set(stacks.flatMap(nearOwn));
   return (stack) =>
     leafOf(stack)?.owner === "own" && nearOwn(stack).some((name) => askers.has(name)) && !stacks.includes(stack);
-}
-
-function companionFactor(
-  { profile }: Signature,
-  companions: Explanation["companions"],
-  matched: number,
-  { period }: ProfileGrowth,
-): number {
-  const amounts = (role: Companion["role"]) =>
-    companions.filter((one) => one.companion.role === role && one.companion.in === profile).map((one) => one.amount);
-  const required = amounts("requires");
-  const isMissing = required.some((amount) => amount < PRESENT_SHARE * matched);
-  const missing = isMissing ? missingFactor(matched, period) : 1;
-  const rival = Math.max(0, ...amounts("excludes"));
-  const own = required.length > 0 ? Math.min(...required) : 0;
-  const excluded = rival > Math.max(own, EXCLUDING_SHARE * matched) ? EXCLUDED_FACTOR : 1;
-  const isConfirmed = companions.some(({ companion, amount }) => companion.role === "confirms" && amount > 0);
-  return missing * excluded * (isConfirmed ? CONFIRMED_FACTOR : 1);
-}
-
-function missingFactor(matched: number, period: number): number {
-  const isChance = period > 0 ? Math.exp((-REQUIRED_SHARE * matched) / period) : 0;
-  return MISSING_FACTOR + (1 - MISSING_FACTOR) * isChance;
 }
 
 const stateFactor = ({ match }: Signature, stacks: readonly GrownStack[]): number =>
