@@ -1,0 +1,38 @@
+/** `npm run incident`: the story on a real trpc-go service, from the leak to its line and to the mended release. */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { describeWithGo } from "../support/go.ts";
+
+const root = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+/** Two watches of half a minute, and a build that may have to fetch its modules. */
+const TIMEOUT_MS = 6 * 60_000;
+
+function incident(): Promise<{ readonly status: number | null; readonly stdout: string }> {
+  const child = spawn(process.execPath, [root("scripts/incident.mjs")], { stdio: ["ignore", "pipe", "ignore"] });
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  return new Promise((resolve) => {
+    child.once("close", (status) => resolve({ status, stdout }));
+  });
+}
+
+/** What stands below "The story", on one line, with every figure as #. */
+function storyIn(text: string): string {
+  const [, story = ""] = text.split("\nThe story\n");
+  return story
+    .split("```")[0]!
+    .replace(/-?\d+(\.\d+)?( [KMG]iB\/h| B\/h)?/g, "#")
+    .replace(/\s+/g, " ");
+}
+
+describeWithGo("npm run incident", () => {
+  it("ends with the story that the README tells", { timeout: TIMEOUT_MS }, async () => {
+    const { status, stdout } = await incident();
+    expect(status, stdout).toBe(0);
+    expect(storyIn(stdout)).toBe(storyIn(readFileSync(root("README.md"), "utf8")));
+  });
+});
