@@ -185,7 +185,11 @@ const EXPECTED: readonly Expected[] = [
     path: ["scenarios.latest.v", "scenarios.span ×3,000", ".notes map[string][]uint8 ×3,000", "[value] []uint8 ×3,000"],
   },
   { scenario: "substring", root: `${OWN}.ids`, path: ["scenarios.ids", "[]string", "[] string ×3,000"] },
-  { scenario: "finalizer-cycle", root: "finalizers", path: ["finalizers"] },
+  {
+    scenario: "finalizer-cycle",
+    root: "finalizers",
+    path: ["finalizers", "scenarios.twin ×6,000", ".value []uint8 ×3,000"],
+  },
   {
     scenario: "registry-struct",
     root: `${OWN}.connections`,
@@ -258,6 +262,12 @@ describeWithGo("a dump of a real program", () => {
     expect(first!.function).toMatch(/^net\/textproto\.|^net\/http\.|^bufio\./);
     expect(first!.holder).toBe("set of github.com/gorilla/context.data + github.com/gorilla/context.datat");
     expect(first!.samples).toBeGreaterThan(10);
+  });
+
+  it("says how much is held by nothing in it, as what a cleanup holds", async () => {
+    const { warnings, heapBytes } = await explained(dumped("cleanup"));
+    expect(warnings.join()).toMatch(/[\d.]+ MiB of the heap are held by nothing in the dump: .*cleanups/);
+    expect(heapBytes).toBeLessThan(3_000_000);
   });
 
   it("without a binary is told by address and size, and a word says how to get names", async () => {

@@ -1,4 +1,5 @@
 /** From a Go heap dump to the answer. */
+import { formatBytes } from "../../base/format.ts";
 import type { GoDump } from "../go-dump/types.ts";
 import type { GoProgram } from "../go-program/program.ts";
 import { type NamedRoots, nameRoots } from "../go-program/roots.ts";
@@ -18,6 +19,7 @@ import { RUNTIME } from "./units.ts";
 
 const GLOBAL = ROOT_KINDS.indexOf("global");
 const STACK_WORD = ROOT_KINDS.indexOf("stack-word");
+const FINALIZER = ROOT_KINDS.indexOf("finalizer");
 const HOLDERS_MAX = 50;
 /** Below this part of the heap, a holder is listed without its way: finding it takes as long as for a large one. */
 const PATH_SHARE_MIN = 0.001;
@@ -59,12 +61,29 @@ export function explainGoDump(dump: GoDump, program: GoProgram | null, base: Bas
     packages,
     types: typeShares(dump.image.size, (object) => sets.of[object] !== NO_SET, labels),
     allocations: allocationShares(dump, sets, ranked),
-    warnings: [...dump.warnings, ...(program ? program.warnings : [NO_BINARY]), ...(sets.isCapped ? [CAPPED] : [])],
+    warnings: [
+      ...dump.warnings,
+      ...(program ? program.warnings : [NO_BINARY]),
+      ...(sets.isCapped ? [CAPPED] : []),
+      ...unreached(dump, sets),
+    ],
   };
   return { report, stacks };
 }
 
 const CAPPED = "there are too many different sets of holders, so some objects are credited to all of them";
+
+/** Of what the runtime counts; less is within what both count differently. */
+const UNREACHED_SHARE_MIN = 0.01;
+
+/** What no root of the dump leads to: a dump lacks some of the collector's roots, and may have been taken without a collection. */
+function unreached({ stats }: GoDump, { heapBytes }: HolderSets): string[] {
+  if (!stats || stats.heapAllocBytes - heapBytes < UNREACHED_SHARE_MIN * stats.heapAllocBytes) return [];
+  const bytes = formatBytes(stats.heapAllocBytes - heapBytes);
+  return [
+    `${bytes} of the heap are held by nothing in the dump: garbage, if runtime.GC was not called before it, or held by cleanups (runtime.AddCleanup), weak pointers, plugins or C`,
+  ];
+}
 
 function divided(dump: GoDump, program: GoProgram | null): { sets: HolderSets; roots: NamedRoots } {
   const segments = [dump.data, dump.bss].filter((one) => one !== null);
@@ -128,8 +147,17 @@ function classesOf(
     rows
       .filter((root) => (dump.image.roots.kind[root] === STACK_WORD) === isWord)
       .map((root) => ({ object: dump.image.roots.target[root]!, label: labels.ofRoot(root) }));
-  const starts = [startsOf(false), startsOf(true)];
+  const starts = [finalized(dump, rows, state, labels), startsOf(false), startsOf(true)];
   return pathClasses(dump.image, { starts, state, objects: holder.objects }, labels);
+}
+
+/** A finalizer holds what its object points to. Where that leads back to the object, as in a ring, the way is told from there. */
+function finalized(dump: GoDump, rows: readonly number[], state: Uint8Array, labels: GoLabels): PathStart[] {
+  const root = rows.find((row) => dump.image.roots.kind[row] === FINALIZER);
+  if (root === undefined) return [];
+  const label = labels.ofRoot(root);
+  const objects = dump.finalizers.map(({ object }) => dump.find(object));
+  return objects.filter((object) => state[object] === 1).map((object) => ({ object, label }));
 }
 
 function pathText(path: HolderPath | null, labels: GoLabels): string[] {

@@ -26,7 +26,7 @@ export interface HolderPath {
 }
 
 /** A step is told while it has this part of what the step before has. */
-const SHARE_MIN = 0.5;
+const SHARE_MIN = 0.3;
 const STEPS_MAX = 24;
 /** Paths that differ in more ways are told as far as they are the same. */
 const CLASSES_MAX = 100_000;
