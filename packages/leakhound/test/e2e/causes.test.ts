@@ -39,7 +39,7 @@ describe("a recording", () => {
     const text = words(await run(["diagnose", join(FIXTURES, "leak")], folder));
     expect(text).toContain("Likely causes 1 Whole HTTP requests are kept");
     expect(text).toContain("WithSession.func1");
-    expect(text).toContain("a route, mux or port is served without");
+    expect(text).toContain("a route or port is served outside the layer that clears");
   });
 });
 

@@ -16,8 +16,8 @@ import { type WaitState, waitStateOf } from "./wait-state.ts";
 /** Stacks looked at, most growth first; the rest grew less than each of these. */
 const STACKS_MAX = 1_000;
 const ASKERS_MAX = 2;
-/** What being asked for profiles costs, and no leak of the service. */
-const PROFILER = /^(?:runtime|net\/http)\/pprof\./;
+/** What being asked for profiles costs, and what packages make once when the process starts: no leaks. */
+const ASIDE = /^(?:runtime|net\/http)\/pprof\.|^runtime\.doInit\d*$/;
 /** Snapshots below which there is no trend, only a difference. */
 const PAIR_MAX = 7;
 
@@ -67,7 +67,7 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
   const { amount, objects, elapsedMs } = stackGrowth(series, range);
   const rows = (Array.from(amount.keys()) as StackIndex[]).filter((stack) => amount[stack]! > 0);
   rows.sort((a, b) => amount[b]! - amount[a]!);
-  const picked = rows.filter((stack) => !isProfilers(series, stack)).slice(0, STACKS_MAX);
+  const picked = rows.filter((stack) => !isAside(series, stack)).slice(0, STACKS_MAX);
   const stacks = picked.map((stack) => grownStack(series, owners, stack, amount[stack]!, Math.max(0, objects[stack]!)));
   const judged = isJudged ? withSameAskers(stacks, picked.map(isJudged)) : [];
   return {
@@ -80,9 +80,9 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
   };
 }
 
-function isProfilers({ stacks, functions }: ProfileSeries, stack: StackIndex): boolean {
+function isAside({ stacks, functions }: ProfileSeries, stack: StackIndex): boolean {
   for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
-    if (PROFILER.test(functions.text(stacks.functionOf(frame)))) return true;
+    if (ASIDE.test(functions.text(stacks.functionOf(frame)))) return true;
   return false;
 }
 

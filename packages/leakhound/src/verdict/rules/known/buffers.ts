@@ -12,9 +12,9 @@ export const BUFFERS: readonly Signature[] = [
       any: [/^io(?:\/ioutil)?\.ReadAll$/, /^bytes\.\(\*Buffer\)\.ReadFrom$/],
     },
     mistakes: [
-      { text: "body or a slice of it stored", rule: "subslice-pin", weight: 0.4 },
-      { text: "no limit on the body: big requests in flight", rule: null, weight: 0.35 },
-      { text: "cache of responses without a bound", rule: "global-map-no-evict", weight: 0.25 },
+      { text: "the body, or a slice of it, is stored", rule: "subslice-pin", weight: 0.4 },
+      { text: "bodies have no limit, and large ones are in flight", rule: null, weight: 0.35 },
+      { text: "a cache of answers has no bound", rule: "global-map-no-evict", weight: 0.25 },
     ],
     advice:
       "Who keeps the bytes, or a string cut from them? A few huge blocks are large payloads in flight: bound them with http.MaxBytesReader or io.LimitReader, or decode as they come. Many equal ones are kept: clone the part that is needed, and bound the cache.",
@@ -38,10 +38,10 @@ export const BUFFERS: readonly Signature[] = [
       { in: "heap", leaf: /^sync\.\(\*Pool\)\.Get$/, role: "confirms", why: "the buffers come from a pool" },
     ],
     mistakes: [
-      { text: "oversized buffers put back in a sync.Pool", rule: "pool-put-oversized", weight: 0.4 },
-      { text: "buffer in a long-lived struct, Reset keeps capacity", rule: "pool-put-oversized", weight: 0.3 },
-      { text: "tls handshakes/clients per call", rule: "http-transport-per-call", weight: 0.15 },
-      { text: "encoder output kept", rule: "global-slice-append", weight: 0.15 },
+      { text: "large buffers are put back into a sync.Pool", rule: "pool-put-oversized", weight: 0.4 },
+      { text: "a buffer of what lives long: Reset keeps its capacity", rule: "pool-put-oversized", weight: 0.3 },
+      { text: "a client, and its TLS handshake, for each call", rule: "http-transport-per-call", weight: 0.15 },
+      { text: "what an encoder wrote is kept", rule: "global-slice-append", weight: 0.15 },
     ],
     advice:
       "A buffer that once was large stays large: look for pool.Put without a look at Cap(), and for Reset of a buffer in something that lives long. Drop what is above a bound in place of putting it back.",
@@ -64,9 +64,9 @@ export const BUFFERS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "pools remember the largest bodies (by design)", rule: "pool-put-oversized", weight: 0.5 },
-      { text: "Acquire… without Release…", rule: "subscription-no-stop", weight: 0.3 },
-      { text: "client per request", rule: "client-per-call", weight: 0.2 },
+      { text: "pools remember the largest bodies, by design", rule: "pool-put-oversized", weight: 0.5 },
+      { text: "Acquire… without its Release…", rule: "subscription-no-stop", weight: 0.3 },
+      { text: "a client is made for each request", rule: "client-per-call", weight: 0.2 },
     ],
     advice:
       "Pools remember the largest bodies. Release what was acquired (defer fasthttp.ReleaseResponse(resp)), set MaxRequestBodySize, stream large bodies, and share one client.",
@@ -94,9 +94,9 @@ export const BUFFERS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "keys of a growing map", rule: "global-map-no-evict", weight: 0.5 },
-      { text: "metric labels", rule: "metric-label-unbounded", weight: 0.25 },
-      { text: "substring pins the whole", rule: "subslice-pin", weight: 0.25 },
+      { text: "they are keys of a map that grows", rule: "global-map-no-evict", weight: 0.5 },
+      { text: "they are labels of a metric", rule: "metric-label-unbounded", weight: 0.25 },
+      { text: "a part is kept, and with it the whole", rule: "subslice-pin", weight: 0.25 },
     ],
     advice:
       "The first own caller tells what they are for: keys of a map that grows, labels of a metric, or a part that keeps the whole. Bound what holds them, and keep strings.Clone of the part.",
@@ -126,9 +126,13 @@ export const BUFFERS: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "cache of decoded objects without eviction", rule: "global-map-no-evict", weight: 0.5 },
-      { text: "informer cache size / whole list pinned by one item", rule: "subslice-pin", weight: 0.3 },
-      { text: "queue consumer too slow", rule: "chan-send-abandoned", weight: 0.2 },
+      { text: "a cache of decoded objects evicts nothing", rule: "global-map-no-evict", weight: 0.5 },
+      {
+        text: "the cache of an informer, or a whole list that one of its items keeps",
+        rule: "subslice-pin",
+        weight: 0.3,
+      },
+      { text: "whoever reads the queue is too slow", rule: "chan-send-abandoned", weight: 0.2 },
     ],
     advice:
       "Follow the decoded value: a cache without eviction, a list of which one item pins all, a queue whose reader is too slow. Evict, clone the item, bound the queue.",
@@ -164,11 +168,11 @@ export const BUFFERS: readonly Signature[] = [
     ],
     mistakes: [
       {
-        text: "zstd.NewReader/NewWriter per call without Close (or in a sync.Pool with concurrency > 1)",
+        text: "zstd.NewReader or NewWriter for each call without Close, or in a sync.Pool with concurrency above 1",
         rule: "subscription-no-stop",
         weight: 0.7,
       },
-      { text: "gzip.NewWriter per response (churn, not leak)", rule: null, weight: 0.3 },
+      { text: "gzip.NewWriter for each answer, which is work rather than a leak", rule: null, weight: 0.3 },
     ],
     advice:
       "Look for NewReader and NewWriter without Close on every path; a zstd coder in a sync.Pool needs WithDecoderConcurrency(1) and Reset(nil). gzip.NewWriter for each answer costs work rather than memory: take it from a pool.",
@@ -191,7 +195,9 @@ export const BUFFERS: readonly Signature[] = [
         /klauspost\/compress\/zstd\.\(\*(?:Decoder\)\.startStreamDecoder(?:\.func\d+)?|blockDec\)\.startDecoder|Encoder\).*)$/,
       ],
     },
-    mistakes: [{ text: "decoder not closed when reading stops early", rule: "subscription-no-stop", weight: 0.9 }],
+    mistakes: [
+      { text: "the decoder is not closed when reading stops early", rule: "subscription-no-stop", weight: 0.9 },
+    ],
     advice:
       "A stream decoder that is not read to its end keeps its goroutines. Write defer d.Close(), and WithDecoderConcurrency(1) where none is wanted.",
     links: [

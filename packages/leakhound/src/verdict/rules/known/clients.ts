@@ -16,8 +16,8 @@ export const CLIENTS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "redis.NewClient per request", rule: "client-per-call", weight: 0.6 },
-      { text: "PubSub not closed", rule: "subscription-no-stop", weight: 0.4 },
+      { text: "redis.NewClient for each request", rule: "client-per-call", weight: 0.6 },
+      { text: "a PubSub is not closed", rule: "subscription-no-stop", weight: 0.4 },
     ],
     advice: "Make one client for the process. Write defer pubsub.Close() after Subscribe and PSubscribe.",
     links: [
@@ -40,8 +40,8 @@ export const CLIENTS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "Connect/Dial per call without Disconnect", rule: "client-per-call", weight: 0.8 },
-      { text: "session/cursor not closed", rule: "sql-rows-unclosed", weight: 0.2 },
+      { text: "Connect or Dial for each call, without Disconnect", rule: "client-per-call", weight: 0.8 },
+      { text: "a session or cursor is not closed", rule: "sql-rows-unclosed", weight: 0.2 },
     ],
     advice: "Connect once, share the client, and disconnect it at the end. Close cursors and, with mgo, sessions.",
     links: [
@@ -65,8 +65,8 @@ export const CLIENTS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "NewSyncProducer/NewClient per call", rule: "client-per-call", weight: 0.6 },
-      { text: "Errors()/Successes()/Messages() not read", rule: "chan-send-abandoned", weight: 0.4 },
+      { text: "NewSyncProducer or NewClient for each call", rule: "client-per-call", weight: 0.6 },
+      { text: "Errors(), Successes() or Messages() are not read", rule: "chan-send-abandoned", weight: 0.4 },
     ],
     advice:
       "Make one producer for the process. With Return.Successes or Return.Errors set, somebody must read those channels until AsyncClose has closed them.",
@@ -89,11 +89,11 @@ export const CLIENTS: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "Watch/KeepAlive called again and again with a context never cancelled",
+        text: "Watch or KeepAlive is called again and again, with a context that is never cancelled",
         rule: "subscription-no-stop",
         weight: 0.7,
       },
-      { text: "client per call", rule: "client-per-call", weight: 0.3 },
+      { text: "a client for each call", rule: "client-per-call", weight: 0.3 },
     ],
     advice:
       "Watch and KeepAlive live as long as their context: cancel it, and call KeepAlive once for each lease. Make one client.",
@@ -117,7 +117,7 @@ export const CLIENTS: readonly Signature[] = [
     },
     mistakes: [
       { text: "Subscribe without Unsubscribe", rule: "subscription-no-stop", weight: 0.6 },
-      { text: "nats.Connect per call", rule: "client-per-call", weight: 0.4 },
+      { text: "nats.Connect for each call", rule: "client-per-call", weight: 0.4 },
     ],
     advice: "Write defer sub.Unsubscribe() after Subscribe, connect once, and drain a connection that is given up.",
     links: [
@@ -135,7 +135,7 @@ export const CLIENTS: readonly Signature[] = [
     profile: "goroutine",
     specificity: "named",
     match: { any: [/elastic(?:\.v\d+|\/v\d+)?\.\(\*Client\)\.(?:sniffer|healthchecker)$/] },
-    mistakes: [{ text: "elastic.NewClient per call without Stop", rule: "client-per-call", weight: 0.95 }],
+    mistakes: [{ text: "elastic.NewClient for each call, without Stop", rule: "client-per-call", weight: 0.95 }],
     advice:
       "NewClient starts a sniffer and a health check that only Stop ends. Make one client, or use NewSimpleClient.",
     links: ["https://github.com/olivere/elastic/issues/1137", "https://github.com/olivere/elastic/issues/619"],
@@ -155,7 +155,9 @@ export const CLIENTS: readonly Signature[] = [
       ],
       states: ["select"],
     },
-    mistakes: [{ text: "cache object per call; finalizer-stopped at best", rule: "client-per-call", weight: 0.9 }],
+    mistakes: [
+      { text: "a cache for each call, which a finalizer stops at best", rule: "client-per-call", weight: 0.9 },
+    ],
     advice:
       "Each cache starts a goroutine that only a finalizer ends, if any. Make one for the process and keep the pointer: a copy of the value stops the janitor, and then nothing expires.",
     links: [
@@ -176,7 +178,9 @@ export const CLIENTS: readonly Signature[] = [
         /spf13\/viper\.\(\*Viper\)\.WatchConfig\.func/,
       ],
     },
-    mistakes: [{ text: "NewWatcher/WatchConfig per call, never closed", rule: "subscription-no-stop", weight: 0.9 }],
+    mistakes: [
+      { text: "NewWatcher or WatchConfig for each call, never closed", rule: "subscription-no-stop", weight: 0.9 },
+    ],
     advice:
       "Look for NewWatcher, WatchConfig and WatchRemoteConfig in what runs for each call. Make one, and write defer w.Close().",
     links: [
@@ -201,8 +205,12 @@ export const CLIENTS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "stream not read to the end / context not cancelled", rule: "ctx-cancel-lost", weight: 0.6 },
-      { text: "trpc-go before 2024-01-22 fix for failing NewStream", rule: null, weight: 0.4 },
+      {
+        text: "the stream is not read to its end, and its context not cancelled",
+        rule: "ctx-cancel-lost",
+        weight: 0.6,
+      },
+      { text: "trpc-go from before 2024-01-22, where a failing NewStream leaks", rule: null, weight: 0.4 },
     ],
     advice:
       "Receive until io.EOF or cancel the stream's context. A trpc-go from before 2024-01-22 leaks when NewStream fails: upgrade.",

@@ -17,16 +17,20 @@ export const CONTEXTS: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "cancel discarded, lost on a return, or stored and never called, under a long-lived parent",
+        text: "cancel is thrown away, lost on a return, or stored and never called, under a parent that lives long",
         rule: "ctx-cancel-lost",
         weight: 0.7,
       },
       {
-        text: "errgroup.WithContext without Wait, signal.NotifyContext without stop",
+        text: "errgroup.WithContext without Wait, or signal.NotifyContext without its stop",
         rule: "ctx-cancel-lost",
         weight: 0.1,
       },
-      { text: "library that wraps ctx per call (stream, retry, tx): upgrade", rule: null, weight: 0.2 },
+      {
+        text: "a library derives a context for each call (stream, retry, transaction): upgrade it",
+        rule: null,
+        weight: 0.2,
+      },
     ],
     advice:
       "Is the cancel function of the first own frame below context.With… called on every path? go vet is silent when it is stored. Write defer cancel() where the context is made, or call it from Close.",
@@ -50,7 +54,11 @@ export const CONTEXTS: readonly Signature[] = [
       any: [/^context\.With(?:Timeout|Deadline)/],
     },
     mistakes: [
-      { text: "cancel func discarded; the context lives until its deadline", rule: "ctx-cancel-lost", weight: 0.9 },
+      {
+        text: "the cancel function is thrown away, and the context lives until its deadline",
+        rule: "ctx-cancel-lost",
+        weight: 0.9,
+      },
     ],
     advice:
       "The cancel function is thrown away, so each context and its timer live until the deadline. Write defer cancel(). Growth that flattens out after the length of the timeout says the same.",
@@ -71,11 +79,11 @@ export const CONTEXTS: readonly Signature[] = [
     match: { leaf: [/^context\.WithValue$/], not: [/^net\/http\.\(\*conn\)\.serve$/] },
     mistakes: [
       {
-        text: "ctx = context.WithValue(ctx, ...) in an endless loop or into a long-lived struct field",
+        text: "ctx = context.WithValue(ctx, …) in a loop without end, or into a field of what lives long",
         rule: "ctx-chain-growth",
         weight: 0.8,
       },
-      { text: "request context kept", rule: "request-keyed-map", weight: 0.2 },
+      { text: "the context of a request is kept", rule: "request-keyed-map", weight: 0.2 },
     ],
     advice:
       "Look for ctx = context.WithValue(ctx, …) in a loop that does not end, or into a field of something that lives long. Derive from the root each time (ctx := …).",
@@ -97,7 +105,7 @@ export const CONTEXTS: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "With{Cancel,Timeout} on a non-std parent context (own type, gin.Context, wrapper) and cancel never called",
+        text: "WithCancel or WithTimeout on a parent of another type (own, gin.Context, a wrapper), and cancel is never called",
         rule: "ctx-cancel-lost",
         weight: 0.9,
       },
@@ -119,7 +127,7 @@ export const CONTEXTS: readonly Signature[] = [
     match: { leaf: [/trpc-go\/trpc-go\/http\.(?:collect\.func1|\(\*scavenger\)\.scavengeValueDetachedCtx)$/] },
     mistakes: [
       {
-        text: "cancellable contexts passed to trpc http client calls and never cancelled",
+        text: "contexts that can be cancelled are given to calls of trpc-go's http client, and never are",
         rule: "ctx-cancel-lost",
         weight: 0.9,
       },

@@ -16,13 +16,17 @@ export const DATABASES: readonly Signature[] = [
       any: [/^database\/sql\.\(\*DB\)\.(?:Prepare|PrepareContext|prepareDC)/, /PreparedStmtDB\)\.prepare/],
     },
     mistakes: [
-      { text: "Prepare per call without Close", rule: "sql-rows-unclosed", weight: 0.45 },
+      { text: "Prepare for each call, without Close", rule: "sql-rows-unclosed", weight: 0.45 },
       {
-        text: "gorm PrepareStmt: true with SQL text that varies (IN lists, literals); gorm < 1.25.12/1.26",
+        text: "gorm with PrepareStmt and SQL that varies (lists of IN, literals), before gorm 1.25.12",
         rule: null,
         weight: 0.45,
       },
-      { text: "driver/ORM statement cache without a cap", rule: "global-map-no-evict", weight: 0.1 },
+      {
+        text: "a cache of statements without a bound, in the driver or the ORM",
+        rule: "global-map-no-evict",
+        weight: 0.1,
+      },
     ],
     advice:
       "Look for Prepare without Close, and for gorm's PrepareStmt with texts that differ (lists of IN, literals put in by fmt.Sprintf). Close the statement or query without one, use placeholders, and set PrepareStmtMaxSize and TTL.",
@@ -54,9 +58,9 @@ export const DATABASES: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "rows not closed", rule: "sql-rows-unclosed", weight: 0.5 },
-      { text: "tx not finished", rule: "sql-tx-unfinished", weight: 0.25 },
-      { text: "sql.Open per call", rule: "client-per-call", weight: 0.25 },
+      { text: "rows are not closed", rule: "sql-rows-unclosed", weight: 0.5 },
+      { text: "a transaction is not finished", rule: "sql-tx-unfinished", weight: 0.25 },
+      { text: "sql.Open for each call", rule: "client-per-call", weight: 0.25 },
     ],
     advice:
       "db.Stats() tells InUse and OpenConnections. Write defer rows.Close() and defer tx.Rollback() right after the check of the error, and open one *sql.DB for each database.",
@@ -76,7 +80,7 @@ export const DATABASES: readonly Signature[] = [
     profile: "goroutine",
     specificity: "named",
     match: { leaf: [/^database\/sql\.\(\*Rows\)\.awaitDone$/], states: ["select"] },
-    mistakes: [{ text: "rows.Close missing on a path", rule: "sql-rows-unclosed", weight: 0.95 }],
+    mistakes: [{ text: "rows.Close is missing on a path", rule: "sql-rows-unclosed", weight: 0.95 }],
     advice:
       "awaitDone watches the context of rows that are still open. Write defer rows.Close() right after the check of the error; a loop that returns early does not close them.",
     links: [
@@ -92,7 +96,7 @@ export const DATABASES: readonly Signature[] = [
     profile: "goroutine",
     specificity: "named",
     match: { leaf: [/^database\/sql\.\(\*Tx\)\.awaitDone$/], states: ["chan receive"] },
-    mistakes: [{ text: "early return without Rollback", rule: "sql-tx-unfinished", weight: 0.95 }],
+    mistakes: [{ text: "an early return without Rollback", rule: "sql-tx-unfinished", weight: 0.95 }],
     advice:
       "A return on the way keeps the transaction and its connection. Write defer tx.Rollback() right after BeginTx; after a Commit it does nothing.",
     links: [
@@ -112,9 +116,9 @@ export const DATABASES: readonly Signature[] = [
       states: ["select"],
     },
     mistakes: [
-      { text: "rows/tx leaked until MaxOpenConns is used up", rule: "sql-rows-unclosed", weight: 0.6 },
-      { text: "nested query while rows are open", rule: "sql-rows-unclosed", weight: 0.2 },
-      { text: "pool too small / slow DB", rule: null, weight: 0.2 },
+      { text: "rows or transactions stay open until MaxOpenConns is used up", rule: "sql-rows-unclosed", weight: 0.6 },
+      { text: "a query while the rows of another are open", rule: "sql-rows-unclosed", weight: 0.2 },
+      { text: "the pool is too small, or the database slow", rule: null, weight: 0.2 },
     ],
     advice:
       "db.Stats() shows InUse at MaxOpenConnections and WaitCount rising. Mostly rows or transactions stay open until none is left; a query inside the loop over another's rows does it, too. Close them, and query with a deadline.",
@@ -136,7 +140,7 @@ export const DATABASES: readonly Signature[] = [
       leaf: [/^database\/sql\.\(\*DB\)\.(?:connectionOpener|connectionResetter|connectionCleaner)$/],
       states: ["select"],
     },
-    mistakes: [{ text: "sql.Open/gorm.Open per call without Close", rule: "client-per-call", weight: 0.95 }],
+    mistakes: [{ text: "sql.Open or gorm.Open for each call, without Close", rule: "client-per-call", weight: 0.95 }],
     advice:
       "Each sql.DB has a goroutine that opens its connections. Look for sql.Open, gorm.Open and sqlx.Connect in what runs for each call; open one for each database at the start, and share it.",
     links: [
@@ -153,9 +157,13 @@ export const DATABASES: readonly Signature[] = [
     specificity: "named",
     match: { leaf: [/^github\.com\/go-sql-driver\/mysql\.\(\*mysqlConn\)\.startWatcher\.func1/] },
     mistakes: [
-      { text: "connections held: rows/tx leak or DB per call", rule: "sql-rows-unclosed", weight: 0.5 },
-      { text: "no SetMaxOpenConns", rule: null, weight: 0.3 },
-      { text: "DB per call", rule: "client-per-call", weight: 0.2 },
+      {
+        text: "rows or transactions hold their connections, or a DB is opened for each call",
+        rule: "sql-rows-unclosed",
+        weight: 0.5,
+      },
+      { text: "SetMaxOpenConns is not set", rule: null, weight: 0.3 },
+      { text: "a DB is opened for each call", rule: "client-per-call", weight: 0.2 },
     ],
     advice:
       "The driver has one watcher for each open connection. Rows or transactions that stay open hold connections, and so does a pool for each call. Close them, share one *sql.DB and set SetMaxOpenConns.",
@@ -175,8 +183,8 @@ export const DATABASES: readonly Signature[] = [
       any: [/^github\.com\/jackc\/pgx\//],
     },
     mistakes: [
-      { text: "pgxpool.New per call", rule: "client-per-call", weight: 0.6 },
-      { text: "rows not closed / old pgx", rule: "sql-rows-unclosed", weight: 0.4 },
+      { text: "pgxpool.New for each call", rule: "client-per-call", weight: 0.6 },
+      { text: "rows are not closed, or pgx is old", rule: "sql-rows-unclosed", weight: 0.4 },
     ],
     advice:
       "Look for pgxpool.New and ParseConfig in what runs for each call; make one pool at the start, close rows, and close a pool that is given up.",

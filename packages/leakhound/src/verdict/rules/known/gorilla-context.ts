@@ -46,22 +46,22 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
     goroutines: "stable",
     mistakes: [
       {
-        text: "a route, mux or port is served without the middleware/ClearHandler that calls context.Clear (probe, metrics, 404, second listener)",
+        text: "a route or port is served outside the layer that clears: a probe, metrics, the 404 handler, a second listener",
         rule: "gctx-clear-bypass",
         weight: 0.6,
       },
       {
-        text: "no Clear/ClearHandler anywhere (sessions <= 1.1.3 with a router other than gorilla/mux v1.1)",
+        text: "nothing clears at all: sessions up to 1.1.3 with another router than gorilla/mux 1.1",
         rule: "gctx-clear-bypass",
         weight: 0.25,
       },
       {
-        text: "own map/sync.Map keyed by *http.Request, *gin.Context or request id",
+        text: "an own map by *http.Request, *gin.Context or the request's id",
         rule: "request-keyed-map",
         weight: 0.1,
       },
       {
-        text: "request or its Header stored in a long-lived struct, channel or goroutine",
+        text: "the request or its header is stored in what lives long",
         rule: "goroutine-no-exit",
         weight: 0.05,
       },
@@ -122,16 +122,16 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
     goroutines: "stable",
     mistakes: [
       {
-        text: "ClearHandler is outside a layer that copies the request (gorilla/mux >= 1.2, chi, StripPrefix, TimeoutHandler, MaxBytesHandler, r.WithContext middleware, tracing, trpc-go http)",
+        text: "ClearHandler stands outside the layer that copies the request, and clears another one",
         rule: "gctx-clear-wrong-request",
         weight: 0.45,
       },
       {
-        text: "route without any Clear behind a router/framework that always copies (gorilla/mux >= 1.2, chi, trpc-go http: the seed incident on trpc-go looks like this)",
+        text: "a route that nothing clears, behind a router that always copies: gorilla/mux 1.2 and newer, chi, trpc-go",
         rule: "gctx-clear-bypass",
         weight: 0.45,
       },
-      { text: "r reassigned between Set and Clear", rule: "gctx-clear-wrong-request", weight: 0.1 },
+      { text: "r is assigned anew between Set and Clear", rule: "gctx-clear-wrong-request", weight: 0.1 },
     ],
     advice:
       "A layer between the clearing and the handler copies the request: gorilla/mux 1.2 and newer, chi, StripPrefix, TimeoutHandler, MaxBytesHandler, trpc-go, or a middleware that calls r.WithContext. The frame that calls WithContext or Clone names it. Clear inside that layer (router.Use, or in the handler), let own middleware write *r = *r.WithContext(ctx), or use sessions 1.2.0 and newer.",
@@ -171,8 +171,8 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
     ],
     goroutines: "stable",
     mistakes: [
-      { text: "as heap.gctx-request-map", rule: "gctx-clear-bypass", weight: 0.7 },
-      { text: "requests kept in an own map", rule: "request-keyed-map", weight: 0.3 },
+      { text: "a route or port is served outside the layer that clears", rule: "gctx-clear-bypass", weight: 0.7 },
+      { text: "requests are kept in an own map", rule: "request-keyed-map", weight: 0.3 },
     ],
     advice:
       "The same as over HTTP/1: a route outside the clearing layer keeps its requests, and WithContext under newWriterAndRequestNoBody is the server's own request. Clear on every route inside the layer that copies, or do without gorilla/context.",
@@ -216,9 +216,13 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "metric label / attribute from header, path or user agent", rule: "metric-label-unbounded", weight: 0.5 },
-      { text: "map or slice keyed by a header value", rule: "global-map-no-evict", weight: 0.35 },
-      { text: "substring of a header line kept", rule: "subslice-pin", weight: 0.15 },
+      {
+        text: "a label or attribute of a metric is a header, a path or a user agent",
+        rule: "metric-label-unbounded",
+        weight: 0.5,
+      },
+      { text: "a map or slice keeps a value of a header", rule: "global-map-no-evict", weight: 0.35 },
+      { text: "a part of a header line is kept", rule: "subslice-pin", weight: 0.15 },
     ],
     advice:
       "Follow what is read from the header (r.Header.Get, r.UserAgent, r.RemoteAddr, r.URL.Path) into label values, map keys and slices. A value of the header is a part of the text of all of them, and keeps it alive. Bound the set of values, evict, and keep strings.Clone of the part.",

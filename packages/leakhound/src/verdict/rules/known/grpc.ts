@@ -23,9 +23,9 @@ export const GRPC: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "ClientConn per call/request, never closed", rule: "client-per-call", weight: 0.6 },
+      { text: "a ClientConn for each call, never closed", rule: "client-per-call", weight: 0.6 },
       {
-        text: "server: clients reconnect in a storm or connections idle for ever (no MaxConnectionIdle/Age, keepalive)",
+        text: "as a server: clients reconnect again and again, or idle for ever (no MaxConnectionIdle, MaxConnectionAge or keepalive)",
         rule: null,
         weight: 0.4,
       },
@@ -54,8 +54,8 @@ export const GRPC: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "grpc.Dial/NewClient (or an SDK client) per call", rule: "client-per-call", weight: 0.9 },
-      { text: "dial error path without Close", rule: "client-per-call", weight: 0.1 },
+      { text: "grpc.Dial, NewClient or an SDK's client for each call", rule: "client-per-call", weight: 0.9 },
+      { text: "no Close on the path of an error after Dial", rule: "client-per-call", weight: 0.1 },
     ],
     advice:
       "Look for grpc.Dial, grpc.NewClient and constructors of SDK clients in what runs for each call. Make one for each target and share it; close it on the path of an error, too.",
@@ -82,8 +82,12 @@ export const GRPC: readonly Signature[] = [
       any: [/^google\.golang\.org\/grpc/],
     },
     mistakes: [
-      { text: "stream abandoned: neither Recv to error nor cancel", rule: "ctx-cancel-lost", weight: 0.8 },
-      { text: "server side waits for a client that went away: no keepalive", rule: null, weight: 0.2 },
+      {
+        text: "the stream is given up: neither received to its end nor cancelled",
+        rule: "ctx-cancel-lost",
+        weight: 0.8,
+      },
+      { text: "as a server: it waits for a client that has gone, without keepalive", rule: null, weight: 0.2 },
     ],
     advice:
       "A client stream ends when Recv returns an error or its context is cancelled; CloseSend alone does not end it. Write ctx, cancel := context.WithCancel(ctx) and defer cancel(), or receive until io.EOF.",

@@ -30,9 +30,9 @@ export const HTTP: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "response bodies not closed", rule: "http-body-unclosed", weight: 0.45 },
-      { text: "http.Transport per call", rule: "http-transport-per-call", weight: 0.35 },
-      { text: "server without IdleTimeout/ReadHeaderTimeout", rule: null, weight: 0.2 },
+      { text: "bodies of answers are not closed", rule: "http-body-unclosed", weight: 0.45 },
+      { text: "an http.Transport for each call", rule: "http-transport-per-call", weight: 0.35 },
+      { text: "the server has no IdleTimeout or ReadHeaderTimeout", rule: null, weight: 0.2 },
     ],
     advice:
       "The goroutine profile tells which side: persistConn is this service as a client (bodies that are not closed, a Transport for each call), conn.serve is it as a server (no IdleTimeout). Mend what that says.",
@@ -56,8 +56,8 @@ export const HTTP: readonly Signature[] = [
       any: [/^net\/http\.\(\*Transport\)\.(?:queueForIdleConn|getConn|roundTrip)$/],
     },
     mistakes: [
-      { text: "golang/go#50798: wantConn keeps the request context per host key", rule: null, weight: 0.6 },
-      { text: "transport per call", rule: "http-transport-per-call", weight: 0.4 },
+      { text: "Go before 1.23 keeps a request's context for each host (golang/go#50798)", rule: null, weight: 0.6 },
+      { text: "a Transport for each call", rule: "http-transport-per-call", weight: 0.4 },
     ],
     advice:
       "Older Transports keep the context of a request that waited for a connection, one for each host. Upgrade Go; until then give requests a context without large values. A Transport for each call makes it worse: share one.",
@@ -89,8 +89,8 @@ export const HTTP: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "resp.Body not closed / not read on a path", rule: "http-body-unclosed", weight: 0.85 },
-      { text: "body handed to a slow or stuck consumer", rule: "goroutine-no-exit", weight: 0.15 },
+      { text: "resp.Body is not closed on a path", rule: "http-body-unclosed", weight: 0.85 },
+      { text: "the body was handed to somebody slow or stuck", rule: "goroutine-no-exit", weight: 0.15 },
     ],
     advice:
       "readLoop waits in a select of its own for the end of the body, not for the network. Write defer resp.Body.Close() right after the check of the error, and read the body to its end where the connection shall be used again.",
@@ -130,12 +130,12 @@ export const HTTP: readonly Signature[] = [
     ],
     mistakes: [
       {
-        text: "http.Transport/Client with own Transport created per call (no IdleConnTimeout: for ever)",
+        text: "a Transport, or a Client with its own, for each call; without IdleConnTimeout its connections stay for ever",
         rule: "http-transport-per-call",
         weight: 0.7,
       },
-      { text: "many hosts with keep-alive, MaxIdleConns 0", rule: null, weight: 0.2 },
-      { text: "SDK/client object per call", rule: "client-per-call", weight: 0.1 },
+      { text: "many hosts with keep-alive, and no MaxIdleConns", rule: null, weight: 0.2 },
+      { text: "an SDK's client for each call", rule: "client-per-call", weight: 0.1 },
     ],
     advice:
       "readLoop waits for the network under Peek: the answer was read, and the connection idles in a pool that nobody will use again. Look for &http.Transport{…} and .Clone() in what runs for each call. Share one Transport with an IdleConnTimeout, and call CloseIdleConnections when one is given up.",
@@ -167,8 +167,8 @@ export const HTTP: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "http.Client without Timeout and request without deadline", rule: null, weight: 0.7 },
-      { text: "MaxConnsPerHost reached because bodies are not closed", rule: "http-body-unclosed", weight: 0.3 },
+      { text: "the client has no Timeout and the request no deadline", rule: null, weight: 0.7 },
+      { text: "MaxConnsPerHost is used up, as bodies are not closed", rule: "http-body-unclosed", weight: 0.3 },
     ],
     advice:
       "Look for http.DefaultClient, http.Get and http.Client{} without Timeout. Set Client.Timeout or give the request a context with a deadline. Where callers wait in getConn, MaxConnsPerHost is used up, often by bodies that are not closed.",
@@ -190,9 +190,9 @@ export const HTTP: readonly Signature[] = [
       states: ["IO wait"],
     },
     mistakes: [
-      { text: "no IdleTimeout/ReadHeaderTimeout on http.Server", rule: null, weight: 0.6 },
+      { text: "the http.Server has no IdleTimeout or ReadHeaderTimeout", rule: null, weight: 0.6 },
       {
-        text: "peer opens a new connection each time (its leak: transport per call, body unclosed)",
+        text: "the peer opens a connection each time: a leak of its own",
         rule: "http-transport-per-call",
         weight: 0.4,
       },
@@ -220,12 +220,12 @@ export const HTTP: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "handler waits on a channel/lock/wait group that is never released",
+        text: "the handler waits for a channel, lock or wait group that nobody releases",
         rule: "goroutine-no-exit",
         weight: 0.5,
       },
-      { text: "downstream call without deadline", rule: null, weight: 0.3 },
-      { text: "missing r.Context().Done() in a stream/SSE loop", rule: "goroutine-no-exit", weight: 0.2 },
+      { text: "a call to another service has no deadline", rule: null, weight: 0.3 },
+      { text: "a stream's loop does not look at r.Context().Done()", rule: "goroutine-no-exit", weight: 0.2 },
     ],
     advice:
       "The first own frame and its line say what the handler waits for. Select on r.Context().Done() beside it, give calls to others a deadline, and end streams when the client has gone.",

@@ -17,13 +17,17 @@ export const KUBERNETES: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "informer/watch started per call, stop channel never closed", rule: "subscription-no-stop", weight: 0.4 },
       {
-        text: "objects retained outside the cache (workqueue of objects, own maps)",
+        text: "an informer or watch for each call, whose stop channel is never closed",
+        rule: "subscription-no-stop",
+        weight: 0.4,
+      },
+      {
+        text: "objects are kept outside the cache: a queue of objects, own maps",
         rule: "global-map-no-evict",
         weight: 0.35,
       },
-      { text: "plain cache size: filter, SetTransform, protobuf", rule: null, weight: 0.25 },
+      { text: "the cache is merely large: filter it, or SetTransform", rule: null, weight: 0.25 },
     ],
     advice:
       "factory.Start and Watch need a stop that is called, and one shared informer serves all. Queue keys in place of objects, and let a transform drop managedFields. A cache that is merely large: filter it.",
@@ -48,8 +52,8 @@ export const KUBERNETES: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "Watch() without Stop, or ResultChan not drained", rule: "subscription-no-stop", weight: 0.7 },
-      { text: "informer factory started per call", rule: "subscription-no-stop", weight: 0.3 },
+      { text: "Watch without Stop, or ResultChan is not read to its end", rule: "subscription-no-stop", weight: 0.7 },
+      { text: "an informer factory is started for each call", rule: "subscription-no-stop", weight: 0.3 },
     ],
     advice:
       "Write defer w.Stop() after Watch, and read ResultChan until it closes. Start one informer factory for the process, with a stop channel that is closed.",

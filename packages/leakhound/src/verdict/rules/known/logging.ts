@@ -17,9 +17,9 @@ export const LOGGING: readonly Signature[] = [
       any: [/^(?:go\.uber\.org\/zap|github\.com\/rs\/zerolog|github\.com\/sirupsen\/logrus|log\/slog)/],
     },
     mistakes: [
-      { text: "captured/global logger reassigned with With in a handler", rule: "ctx-chain-growth", weight: 0.5 },
-      { text: "parent core keeps every derived core", rule: "global-slice-append", weight: 0.2 },
-      { text: "logger (lumberjack, Writer()) per call", rule: "client-per-call", weight: 0.3 },
+      { text: "a handler assigns logger.With(…) to a logger that outlives it", rule: "ctx-chain-growth", weight: 0.5 },
+      { text: "a core keeps every core that is derived from it", rule: "global-slice-append", weight: 0.2 },
+      { text: "a logger (lumberjack, Writer()) for each call", rule: "client-per-call", weight: 0.3 },
     ],
     advice:
       "Look for logger = logger.With(…) on a variable that outlives the call, and for a With that appends to what its parent keeps. Shadow (:=) in place of assigning.",
@@ -38,7 +38,7 @@ export const LOGGING: readonly Signature[] = [
     match: { any: [/lumberjack(?:\.v\d+|\/v\d+)?\.\(\*Logger\)\.millRun/] },
     mistakes: [
       {
-        text: "lumberjack.Logger made per call; Close does not stop the goroutine",
+        text: "a lumberjack.Logger for each call, whose goroutine Close does not end",
         rule: "client-per-call",
         weight: 0.95,
       },
@@ -57,7 +57,11 @@ export const LOGGING: readonly Signature[] = [
     specificity: "named",
     match: { any: [/sirupsen\/logrus\.\(\*Entry\)\.writerScanner$/] },
     mistakes: [
-      { text: "logger.Writer()/WriterLevel per call without Close", rule: "subscription-no-stop", weight: 0.95 },
+      {
+        text: "logger.Writer() or WriterLevel for each call, without Close",
+        rule: "subscription-no-stop",
+        weight: 0.95,
+      },
     ],
     advice:
       "logger.Writer() and WriterLevel start a goroutine for each call. Write w := logger.Writer() and defer w.Close(), or make one at the start.",

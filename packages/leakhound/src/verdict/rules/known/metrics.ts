@@ -13,7 +13,11 @@ export const METRICS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "label value from path, id, ip, header, error text", rule: "metric-label-unbounded", weight: 0.95 },
+      {
+        text: "a label is a path, an id, an address, a header or the text of an error",
+        rule: "metric-label-unbounded",
+        weight: 0.95,
+      },
     ],
     advice:
       "Count the lines of /metrics by name to find the metric. Label with the route's template in place of the path, with the class of an error in place of its text, and never with an id, an address or a header. DeleteLabelValues takes away what is over.",
@@ -41,9 +45,13 @@ export const METRICS: readonly Signature[] = [
       any: [/^go\.opentelemetry\.io\/otel\/(?:sdk\/metric|attribute)/],
     },
     mistakes: [
-      { text: "attribute with unbounded values (peer port, url, user)", rule: "metric-label-unbounded", weight: 0.6 },
-      { text: "old otelhttp/otelgrpc with peer addr/port attributes", rule: null, weight: 0.3 },
-      { text: "instrument/meter created per call", rule: "client-per-call", weight: 0.1 },
+      {
+        text: "an attribute has no bound: the peer's port, a URL, a user",
+        rule: "metric-label-unbounded",
+        weight: 0.6,
+      },
+      { text: "an old otelhttp or otelgrpc tells the peer's address and port", rule: null, weight: 0.3 },
+      { text: "an instrument or meter for each call", rule: "client-per-call", weight: 0.1 },
     ],
     advice:
       "Look at metric.WithAttributes, and at the version of otelhttp and otelgrpc, which once told the peer's port. Drop the attribute with a View, set the cardinality limit, and make instruments once.",
@@ -73,12 +81,12 @@ export const METRICS: readonly Signature[] = [
     ],
     mistakes: [
       {
-        text: "sarama client/producer created per call or reconnect (global meter arbiter keeps the meters)",
+        text: "a sarama client or producer for each call or reconnect; a global arbiter keeps its meters",
         rule: "client-per-call",
         weight: 0.6,
       },
-      { text: "GetOrRegister(name, NewTimer()) evaluated each call", rule: null, weight: 0.3 },
-      { text: "old sarama", rule: null, weight: 0.1 },
+      { text: "GetOrRegister(name, NewTimer()) makes a timer on each call", rule: null, weight: 0.3 },
+      { text: "an old sarama", rule: null, weight: 0.1 },
     ],
     advice:
       "A global arbiter keeps every meter that was not stopped. Sarama makes meters for each client and broker: share one producer, or set metrics.UseNilMetrics. Pass GetOrRegister a constructor, not a metric that is made on each call.",
@@ -104,9 +112,9 @@ export const METRICS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "Finish/End missing on a path", rule: "subscription-no-stop", weight: 0.6 },
-      { text: "long-lived parent span keeps every child", rule: "ctx-chain-growth", weight: 0.25 },
-      { text: "exporter down and queue unbounded / library bug", rule: null, weight: 0.15 },
+      { text: "Finish or End is missing on a path", rule: "subscription-no-stop", weight: 0.6 },
+      { text: "a span that lives long keeps every child", rule: "ctx-chain-growth", weight: 0.25 },
+      { text: "the exporter is down and its queue has no bound", rule: null, weight: 0.15 },
     ],
     advice:
       "Look for a Start without defer span.End() or Finish(). A parent that lives long keeps its children: begin a new root for each job. Where the exporter is down, bound its queue.",

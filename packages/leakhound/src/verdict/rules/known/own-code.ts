@@ -17,11 +17,11 @@ export const OWN_CODE: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "package-level map with no delete/cap", rule: "global-map-no-evict", weight: 0.45 },
-      { text: "append to package-level or long-lived slice", rule: "global-slice-append", weight: 0.2 },
-      { text: "key-by-request/connection map with a missing delete", rule: "request-keyed-map", weight: 0.2 },
-      { text: "small slice of a big buffer kept", rule: "subslice-pin", weight: 0.1 },
-      { text: "map emptied but never shrunk (golang/go#20135)", rule: null, weight: 0.05 },
+      { text: "a package-level map without a delete or a bound", rule: "global-map-no-evict", weight: 0.45 },
+      { text: "an append to a slice that lives long", rule: "global-slice-append", weight: 0.2 },
+      { text: "a map by request or connection, with a delete missing", rule: "request-keyed-map", weight: 0.2 },
+      { text: "a small slice of a large buffer is kept", rule: "subslice-pin", weight: 0.1 },
+      { text: "a map was emptied, and never shrinks (golang/go#20135)", rule: null, weight: 0.05 },
     ],
     advice:
       "The line is an assignment into a map, an append, or something made that a variable of long life holds. Take away on the way out (defer), give it a bound or a time to live, and rebuild a map after a burst, since maps never shrink.",
@@ -46,8 +46,12 @@ export const OWN_CODE: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "Store without Delete/Range eviction, key from requests", rule: "global-map-no-evict", weight: 0.7 },
-      { text: "keyed by connection/request, Delete missing on an error path", rule: "request-keyed-map", weight: 0.3 },
+      { text: "Store without Delete, by keys that come from requests", rule: "global-map-no-evict", weight: 0.7 },
+      {
+        text: "by connection or request, with Delete missing on the path of an error",
+        rule: "request-keyed-map",
+        weight: 0.3,
+      },
     ],
     advice:
       "Compare Store and LoadOrStore with Delete, LoadAndDelete and Clear of the same variable: a key that comes from requests needs its Delete on every path. Where there is no natural end, use a cache with a bound.",
@@ -75,8 +79,8 @@ export const OWN_CODE: readonly Signature[] = [
       any: [/^regexp\.(?:MustCompile|Compile|CompilePOSIX)$/, /^regexp\.compile$/],
     },
     mistakes: [
-      { text: "unbounded cache of patterns built from input", rule: "global-map-no-evict", weight: 0.8 },
-      { text: "object holding a compiled regexp leaks", rule: null, weight: 0.2 },
+      { text: "a cache without a bound, of patterns made of input", rule: "global-map-no-evict", weight: 0.8 },
+      { text: "what holds a compiled pattern leaks", rule: null, weight: 0.2 },
     ],
     advice:
       "Look for regexp.Compile of a pattern that is no constant, stored in a map, a sync.Map or an object. Compile constants once, and give a cache of patterns a bound.",
@@ -99,11 +103,11 @@ export const OWN_CODE: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "each probe/anonymous call registers a session that only an explicit close removes",
+        text: "each probe or anonymous call registers a session that only a close takes away",
         rule: "request-keyed-map",
         weight: 0.6,
       },
-      { text: "expiry only on read of the same key", rule: "global-map-no-evict", weight: 0.4 },
+      { text: "what expired leaves only when the same key is read", rule: "global-map-no-evict", weight: 0.4 },
     ],
     advice:
       "Ask who unregisters: a probe or a client without a session makes a new one with every call. A rate that does not follow the traffic points to a probe. Sweep idle sessions, and make no state for probes.",
@@ -116,7 +120,7 @@ export const OWN_CODE: readonly Signature[] = [
     profile: "heap",
     specificity: "hint",
     match: { ownLeaf: true },
-    mistakes: [{ text: "defer inside a loop that does not end", rule: "defer-in-loop", weight: 0.8 }],
+    mistakes: [{ text: "a defer in a loop that does not end", rule: "defer-in-loop", weight: 0.8 }],
     advice:
       "Look for defer inside a for in the function of the line: what it would release stays until the function returns. Put the body of the loop into a function of its own.",
     links: [

@@ -9,7 +9,11 @@ export const PROCESSES: readonly Signature[] = [
     specificity: "named",
     match: { any: [/^os\/signal\.Notify(?:Context)?$/] },
     mistakes: [
-      { text: "signal.Notify/NotifyContext per call without Stop/stop()", rule: "subscription-no-stop", weight: 0.95 },
+      {
+        text: "signal.Notify or NotifyContext for each call, without Stop or its stop function",
+        rule: "subscription-no-stop",
+        weight: 0.95,
+      },
     ],
     advice:
       "Each call adds a channel to a table of the process. Write defer signal.Stop(c), or call the stop function of NotifyContext; better, notify once at the start.",
@@ -29,8 +33,8 @@ export const PROCESSES: readonly Signature[] = [
       any: [/^os\/exec\./],
     },
     mistakes: [
-      { text: "Start without Wait (Process.Wait/Kill do not count)", rule: "subscription-no-stop", weight: 0.8 },
-      { text: "grandchild keeps the pipe open: set WaitDelay", rule: null, weight: 0.2 },
+      { text: "Start without Wait; Process.Wait and Kill do not count", rule: "subscription-no-stop", weight: 0.8 },
+      { text: "a grandchild keeps the pipe open: set WaitDelay", rule: null, weight: 0.2 },
     ],
     advice:
       "Start needs a Wait on every path: Process.Wait and Kill do not take its place. Where a grandchild keeps the pipe open, set WaitDelay.",
@@ -49,8 +53,8 @@ export const PROCESSES: readonly Signature[] = [
     match: { leaf: [/^runtime\.(?:malg|allgadd)$/] },
     goroutines: "stable",
     mistakes: [
-      { text: "goroutine leak: use the goroutine profile", rule: null, weight: 0.7 },
-      { text: "past burst of goroutines", rule: null, weight: 0.3 },
+      { text: "goroutines leak: see the goroutine profile", rule: null, weight: 0.7 },
+      { text: "an earlier burst of goroutines", rule: null, weight: 0.3 },
     ],
     advice:
       "While goroutines pile up, the goroutine profile names the leak. If their number rests, this is the mark of an earlier peak, which Go never gives back: bound how many run at once.",
@@ -64,9 +68,13 @@ export const PROCESSES: readonly Signature[] = [
     specificity: "common",
     match: {},
     mistakes: [
-      { text: "cgo: C.CString/C.malloc not freed", rule: null, weight: 0.5 },
-      { text: "threads (threadcreate profile) blocked in syscalls/cgo", rule: null, weight: 0.2 },
-      { text: "mmap (boltdb, badger), page cache, MADV_FREE", rule: null, weight: 0.3 },
+      { text: "what C.CString or C.malloc gave is not freed", rule: null, weight: 0.5 },
+      { text: "threads are blocked in system calls or C: see the threadcreate profile", rule: null, weight: 0.2 },
+      {
+        text: "files are mapped (bbolt, badger), or freed pages are not yet taken back by the system",
+        rule: null,
+        weight: 0.3,
+      },
     ],
     advice:
       "Look for C.CString and C.malloc without C.free, for mappings of files (bbolt, badger), and at the threadcreate profile for threads blocked in calls to C. /proc/PID/smaps tells mappings apart.",
@@ -83,7 +91,7 @@ export const PROCESSES: readonly Signature[] = [
     profile: "goroutineleak",
     specificity: "common",
     match: {},
-    mistakes: [{ text: "see the leaf state: gr.* signatures", rule: null, weight: 1 }],
+    mistakes: [{ text: "how they wait tells which", rule: null, weight: 1 }],
     advice:
       "Nothing that could wake them is reachable any more. The first own frame is where they wait: let the other side of the channel or lock end them.",
     links: ["https://future-architect.github.io/articles/20260128a"],

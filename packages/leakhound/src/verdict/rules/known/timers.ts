@@ -12,9 +12,9 @@ export const TIMERS: readonly Signature[] = [
       any: [/^time\.(?:After|NewTimer|NewTicker|Tick)$/],
     },
     mistakes: [
-      { text: "time.After in a for/select with a long duration", rule: "timer-leak", weight: 0.5 },
-      { text: "NewTicker/time.Tick per call without Stop", rule: "timer-leak", weight: 0.4 },
-      { text: "client object per call whose goroutines own tickers", rule: "client-per-call", weight: 0.1 },
+      { text: "time.After with a long duration in a loop's select", rule: "timer-leak", weight: 0.5 },
+      { text: "NewTicker or time.Tick for each call, without Stop", rule: "timer-leak", weight: 0.4 },
+      { text: "a client for each call, whose goroutines have tickers", rule: "client-per-call", weight: 0.1 },
     ],
     advice:
       "Look at the caller of time.After, NewTimer, NewTicker or Tick. Make one before the loop and stop it (defer t.Stop()). A go directive of 1.23 or newer in the main module lets the collector free those that nobody holds any more; those kept in a list or whose goroutine still reads them stay.",
@@ -36,11 +36,11 @@ export const TIMERS: readonly Signature[] = [
     match: { leaf: [/^time\.newTimer$/, /^time\.AfterFunc$/], any: [/^time\.AfterFunc$/] },
     mistakes: [
       {
-        text: "AfterFunc with a long delay per request, never stopped (leaks on every Go version)",
+        text: "AfterFunc with a long delay for each request, never stopped, on every version of Go",
         rule: "timer-leak",
         weight: 0.8,
       },
-      { text: "cache that arms one timer per entry", rule: "global-map-no-evict", weight: 0.2 },
+      { text: "a cache sets a timer for each entry", rule: "global-map-no-evict", weight: 0.2 },
     ],
     advice:
       "What the function captures stays until the timer fires, on every version of Go. Keep the *Timer and stop it when the work is done, or let one sweeper look after all entries in place of a timer for each.",

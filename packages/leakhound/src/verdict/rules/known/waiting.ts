@@ -10,11 +10,11 @@ export const WAITING: readonly Signature[] = [
     match: { leaf: [/^io\.\(\*pipe\)\.(?:read|write)$/], states: ["select"] },
     mistakes: [
       {
-        text: "reader returned early without CloseWithError / writer never closed",
+        text: "the reader returned early without CloseWithError, or the writer is never closed",
         rule: "goroutine-no-exit",
         weight: 0.8,
       },
-      { text: "logrus Writer", rule: "subscription-no-stop", weight: 0.2 },
+      { text: "a Writer of logrus is not closed", rule: "subscription-no-stop", weight: 0.2 },
     ],
     advice:
       "Write defer pr.CloseWithError(err) on the reader's side and defer pw.Close() on the writer's, so that a return on the way wakes the other.",
@@ -34,7 +34,13 @@ export const WAITING: readonly Signature[] = [
       ],
       states: ["mutex", "read lock"],
     },
-    mistakes: [{ text: "unlock missing on a path, lock order, lock held over blocking I/O", rule: null, weight: 0.9 }],
+    mistakes: [
+      {
+        text: "an unlock is missing on a path, locks are taken in different orders, or one is held over I/O",
+        rule: null,
+        weight: 0.9,
+      },
+    ],
     advice:
       "Look for the one goroutine that is inside the locked part and does not wait for the lock: it holds it over I/O, waits for another lock, or returned without unlocking. Write defer mu.Unlock().",
     links: [
@@ -56,8 +62,8 @@ export const WAITING: readonly Signature[] = [
       states: ["wait group"],
     },
     mistakes: [
-      { text: "a worker never calls Done: look at its blocked state", rule: "goroutine-no-exit", weight: 0.8 },
-      { text: "Add after Wait / panic without Done", rule: null, weight: 0.2 },
+      { text: "a worker never calls Done", rule: "goroutine-no-exit", weight: 0.8 },
+      { text: "Add after Wait, or a panic that skips Done", rule: null, weight: 0.2 },
     ],
     advice:
       "A worker never calls Done: look how those that the same function started wait, and free them. Write defer wg.Done() first in the worker.",
@@ -72,7 +78,7 @@ export const WAITING: readonly Signature[] = [
     profile: "goroutine",
     specificity: "common",
     match: { any: [/^sync\.\(\*Cond\)\.Wait$/], states: ["cond"] },
-    mistakes: [{ text: "condition not signalled on close", rule: "goroutine-no-exit", weight: 0.8 }],
+    mistakes: [{ text: "nothing is signalled on close", rule: "goroutine-no-exit", weight: 0.8 }],
     advice: "Close must Broadcast, under the lock, and waiters must look whether it was closed.",
     links: ["https://github.com/kubernetes/kubernetes/issues/77434"],
     example: [
@@ -86,8 +92,8 @@ export const WAITING: readonly Signature[] = [
     specificity: "common",
     match: { leaf: [/^time\.Sleep$/], not: [/mgo/, /pgx/], states: ["sleep"] },
     mistakes: [
-      { text: "for { time.Sleep } goroutine started per call/object", rule: "goroutine-no-exit", weight: 0.8 },
-      { text: "client object per call (pinger, health check)", rule: "client-per-call", weight: 0.2 },
+      { text: "a loop with time.Sleep is started for each call or object", rule: "goroutine-no-exit", weight: 0.8 },
+      { text: "a client that pings or checks is made for each call", rule: "client-per-call", weight: 0.2 },
     ],
     advice:
       "The frame below time.Sleep is a loop that nobody can end. Start it once, with a ticker and ctx.Done(), and stop it with what it belongs to.",
@@ -101,7 +107,7 @@ export const WAITING: readonly Signature[] = [
     specificity: "hint",
     match: { states: ["chan receive", "chan send", "select without cases"] },
     mistakes: [
-      { text: "channel field never made; closed over before assignment", rule: "goroutine-no-exit", weight: 0.9 },
+      { text: "a channel is never made, or was captured before it was", rule: "goroutine-no-exit", weight: 0.9 },
     ],
     advice:
       "Such a wait has no end. See where the channel is made: it must be before the goroutine starts. The text of /debug/pprof/goroutine?debug=2 says nil chan where it is one.",
@@ -116,11 +122,11 @@ export const WAITING: readonly Signature[] = [
     match: { states: ["chan send"] },
     mistakes: [
       {
-        text: "receiver returned (timeout, error) and the channel is unbuffered",
+        text: "the receiver returned, by a timeout or an error, and the channel has no buffer",
         rule: "chan-send-abandoned",
         weight: 0.7,
       },
-      { text: "consumer too slow or dead", rule: "goroutine-no-exit", weight: 0.3 },
+      { text: "whoever receives is too slow, or has ended", rule: "goroutine-no-exit", weight: 0.3 },
     ],
     advice:
       "Whoever should receive has returned, by a timeout or an error. Give the channel room for one (make(chan T, 1)), or select on ctx.Done() beside the send.",
@@ -138,8 +144,8 @@ export const WAITING: readonly Signature[] = [
     specificity: "fallback",
     match: { states: ["chan receive"] },
     mistakes: [
-      { text: "channel never closed or nobody sends any more", rule: "goroutine-no-exit", weight: 0.7 },
-      { text: "range over time.Tick/ticker per call", rule: "timer-leak", weight: 0.3 },
+      { text: "the channel is never closed, and nobody sends any more", rule: "goroutine-no-exit", weight: 0.7 },
+      { text: "a range over a ticker is started for each call", rule: "timer-leak", weight: 0.3 },
     ],
     advice:
       "The sender has to close the channel when it ends (chanrecv2 in the stack is a for range). Else select on ctx.Done() beside the receive.",
@@ -157,8 +163,12 @@ export const WAITING: readonly Signature[] = [
     specificity: "fallback",
     match: { states: ["select"] },
     mistakes: [
-      { text: "no case for ctx.Done()/quit, or quit never closed", rule: "goroutine-no-exit", weight: 0.8 },
-      { text: "worker per call, stop never called", rule: "client-per-call", weight: 0.2 },
+      {
+        text: "there is no case for ctx.Done() or a quit channel, or nobody closes it",
+        rule: "goroutine-no-exit",
+        weight: 0.8,
+      },
+      { text: "a worker for each call, whose stop is never called", rule: "client-per-call", weight: 0.2 },
     ],
     advice: "The select needs a case for ctx.Done() or a quit channel that its owner closes, and somebody to do so.",
     links: ["https://github.com/apache/pulsar-client-go/issues/940", "https://github.com/yaitoo/xun/issues/132"],

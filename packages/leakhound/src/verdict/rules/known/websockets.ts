@@ -30,9 +30,13 @@ export const WEBSOCKETS: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "hub/map keeps *Conn after close (no unregister on error path)", rule: "request-keyed-map", weight: 0.6 },
-      { text: "no read deadline/pong handler: dead peers stay", rule: null, weight: 0.25 },
-      { text: "writePump blocked", rule: "chan-send-abandoned", weight: 0.15 },
+      {
+        text: "a hub keeps the *Conn after it closed: no unregister on the path of an error",
+        rule: "request-keyed-map",
+        weight: 0.6,
+      },
+      { text: "no read deadline and no pong handler: dead peers stay", rule: null, weight: 0.25 },
+      { text: "the loop that writes is blocked", rule: "chan-send-abandoned", weight: 0.15 },
     ],
     advice:
       "A hub that keeps *Conn needs its delete in a defer of the read loop, so that it runs on every error. Set read deadlines with pong handlers, or dead peers stay.",
