@@ -31,6 +31,7 @@ type twinPlan struct {
 	filesMax   uintptr
 	header     []byte
 	memory     []segment
+	program    string
 }
 
 // zeros stand for memory that was unmapped after the plan was made.

@@ -11,9 +11,8 @@ import (
 // mapping is a line of /proc/self/maps.
 type mapping struct {
 	start, end, offset uint64
-	// isWritable: memory of this process alone that it may change: heap, stacks, variables.
-	isWritable bool
-	file       string
+	access             string
+	file               string
 }
 
 func mappings() ([]mapping, error) {
@@ -31,12 +30,11 @@ func parseMappings(text string) ([]mapping, error) {
 	var all []mapping
 	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
 		var one mapping
-		var access, device string
+		var device string
 		var inode uint64
-		if _, err := fmt.Sscanf(line, "%x-%x %s %x %s %d", &one.start, &one.end, &access, &one.offset, &device, &inode); err != nil {
+		if _, err := fmt.Sscanf(line, "%x-%x %s %x %s %d", &one.start, &one.end, &one.access, &one.offset, &device, &inode); err != nil {
 			return nil, fmt.Errorf("/proc/self/maps: %q: %w", line, err)
 		}
-		one.isWritable = access == "rw-p" || access == "rwxp"
 		if at := strings.Index(line, "/"); at >= 0 && inode != 0 {
 			one.file = line[at:]
 		}
@@ -48,11 +46,17 @@ func parseMappings(text string) ([]mapping, error) {
 // segment is memory that goes into the image.
 type segment struct{ start, length uint64 }
 
-// segments are the writable mappings, neighbours joined.
-func segments(all []mapping) []segment {
+// isWanted tells memory that only this process knows: what it may change, and what of its program was filled in when it
+// was loaded, as addresses are in a program that can be loaded anywhere.
+func (m mapping) isWanted(program string) bool {
+	return m.access == "rw-p" || m.access == "rwxp" || m.access == "r--p" && m.file == program
+}
+
+// segments are the mappings that go into the image, neighbours joined.
+func segments(all []mapping, program string) []segment {
 	var joined []segment
 	for _, one := range all {
-		if !one.isWritable {
+		if !one.isWanted(program) {
 			continue
 		}
 		if last := len(joined) - 1; last >= 0 && joined[last].start+joined[last].length == one.start {

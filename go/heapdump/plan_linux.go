@@ -17,23 +17,23 @@ func planTwin(start, out *os.File) (*twinPlan, error) {
 	if err != nil {
 		return nil, err
 	}
-	memory := segments(all)
-	header, err := coreHeader(memory, ofProgram(all))
+	program, _ := os.Readlink("/proc/self/exe")
+	memory := segments(all, program)
+	header, err := coreHeader(memory, mapped(all, program))
 	if err != nil {
 		return nil, err
 	}
-	return &twinPlan{start: start.Fd(), out: out.Fd(), filesMax: lastFile() + filesMargin, header: header, memory: memory}, nil
+	return &twinPlan{
+		start: start.Fd(), out: out.Fd(), filesMax: lastFile() + filesMargin,
+		header: header, memory: memory, program: program,
+	}, nil
 }
 
-// ofProgram are the mappings of the executable's file.
-func ofProgram(all []mapping) []mapping {
-	path, err := os.Readlink("/proc/self/exe")
-	if err != nil {
-		return nil
-	}
+// mapped are the mappings of a file.
+func mapped(all []mapping, file string) []mapping {
 	var own []mapping
 	for _, one := range all {
-		if one.file == path {
+		if one.file == file {
 			own = append(own, one)
 		}
 	}
@@ -66,7 +66,7 @@ func (p *twinPlan) holds() bool {
 	if err != nil {
 		return false
 	}
-	now := segments(all)
+	now := segments(all, p.program)
 	if len(now) != len(p.memory) {
 		return false
 	}

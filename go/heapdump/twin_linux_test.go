@@ -189,6 +189,7 @@ func TestHolesAreZeros(t *testing.T) {
 
 func TestMappings(t *testing.T) {
 	all, err := parseMappings("400000-401000 r-xp 00000000 08:01 7     /srv/my app\n" +
+		"401000-402000 r--p 00001000 08:01 7     /srv/my app\n" +
 		"c000000000-c000400000 rw-p 00000000 00:00 0      [anon: Go: heap]\n" +
 		"c000400000-c000800000 rw-p 00000000 00:00 0 \n" +
 		"c000800000-c004000000 ---p 00000000 00:00 0 \n" +
@@ -199,7 +200,10 @@ func TestMappings(t *testing.T) {
 	if all[0].file != "/srv/my app" {
 		t.Errorf("%q", all[0].file)
 	}
-	if got := segments(all); len(got) != 1 || got[0] != (segment{0xc000000000, 0x800000}) {
+	if got := segments(all, "/srv/other"); len(got) != 1 || got[0] != (segment{0xc000000000, 0x800000}) {
+		t.Errorf("%x", got)
+	}
+	if got := segments(all, "/srv/my app"); len(got) != 2 || got[0] != (segment{0x401000, 0x1000}) {
 		t.Errorf("%x", got)
 	}
 	if _, err := parseMappings("nonsense"); err == nil {

@@ -7,7 +7,7 @@
  * Only processes of the same user are stopped. One that was stopped before stays so.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, ftruncateSync, openSync, readFileSync, readSync, statSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, readFileSync, readlinkSync, readSync, statSync, writeSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -113,15 +113,18 @@ interface Copied {
 function copyMemory(pid: number, path: string): Copied {
   const began = performance.now();
   const mappings = readMappings(readFileSync(`/proc/${pid}/maps`, "utf8"));
+  const program = readlinkSync(`/proc/${pid}/exe`);
   const memory = openSync(`/proc/${pid}/mem`, "r");
   const out = openSync(path, "w", OWNER_ONLY);
   try {
     let offset = 0;
-    const segments = mappings.filter(isWanted).map(({ start, end }) => {
-      copyRange(memory, out, { start, length: end - start, offset });
-      offset += end - start;
-      return { start, length: end - start, offset: offset - (end - start) };
-    });
+    const segments = mappings
+      .filter((one) => isWanted(one, program))
+      .map(({ start, end }) => {
+        copyRange(memory, out, { start, length: end - start, offset });
+        offset += end - start;
+        return { start, length: end - start, offset: offset - (end - start) };
+      });
     ftruncateSync(out, offset);
     return { segments, files: mappings.filter(({ path: file }) => file !== ""), pauseMs: performance.now() - began };
   } finally {
@@ -159,8 +162,9 @@ export function readMappings(text: string): Mapping[] {
   });
 }
 
-/** What the kernel lends every process can be read by itself only. */
-const isWanted = ({ access }: Mapping): boolean => /^rw.p$/.test(access);
+/** What the process may change, and what of its program was filled in when it was loaded. */
+const isWanted = ({ access, path }: Mapping, program: string): boolean =>
+  /^rw.p$/.test(access) || (access === "r--p" && path === program);
 
 function unreadable(where: string, cause: unknown): Fault {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";

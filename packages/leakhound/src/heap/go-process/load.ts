@@ -189,7 +189,7 @@ class GoProcess {
         ? []
         : ["before Go 1.22 every word of an object that looks like a pointer is taken for one"]),
       ...(this.#masks.guessed > 0
-        ? [`the pointers of ${this.#masks.guessed} types are known by debug information only`]
+        ? [`of ${this.#masks.guessed} types every word that looks like a pointer is taken for one`]
         : []),
     ];
   }

@@ -30,7 +30,7 @@ const TYPE_BYTES_MAX = 2 ** 31;
 const NO_MASK_MAX = 4096;
 
 export class PointerMasks {
-  /** Types whose pointers had to be guessed. */
+  /** Types of which nothing tells the pointers. */
   guessed = 0;
   readonly #memory: ProcessMemory;
   readonly #program: GoProgram;
@@ -75,9 +75,9 @@ export class PointerMasks {
     if (bytes === 0 || bytes > TYPE_BYTES_MAX || pointerBytes > bytes) return null;
     const words = pointerBytes / WORD_BYTES;
     const bits = this.#bits(descriptor, words);
+    const isPointer = bits ? (word: number) => ((bits[word >> 3]! >> (word & 7)) & 1) === 1 : this.#guess(descriptor);
     const offsets: number[] = [];
-    for (let word = 0; word < words; word++)
-      if (bits ? (bits[word >> 3]! >> (word & 7)) & 1 : this.#mayBe(descriptor, word)) offsets.push(word * WORD_BYTES);
+    for (let word = 0; word < words; word++) if (isPointer(word)) offsets.push(word * WORD_BYTES);
     return { bytes, offsets: Uint32Array.from(offsets) };
   }
 
@@ -85,19 +85,17 @@ export class PointerMasks {
     const isProgram = (this.#memory.byte(descriptor + this.#at.kind) & PROGRAM) !== 0;
     const isOnDemand = (this.#memory.byte(descriptor + this.#at.flags) & ON_DEMAND) !== 0;
     const place = this.#memory.word(descriptor + this.#at.mask);
-    if (isProgram && !isOnDemand) return this.#none();
+    if (isProgram && !isOnDemand) return null;
     const address = isOnDemand ? this.#memory.word(place) : place;
-    if (address < NO_MASK_MAX || !this.#memory.has(address)) return this.#none();
+    if (address < NO_MASK_MAX || !this.#memory.has(address)) return null;
     return this.#memory.read(address, (words + 7) >> 3);
   }
 
-  #none(): null {
-    this.guessed++;
-    return null;
-  }
-
-  #mayBe(descriptor: number, word: number): boolean {
+  /** Without a mask: by debug information, and without that, every word. */
+  #guess(descriptor: number): (word: number) => boolean {
     const type = this.#program.typeAt(descriptor - this.#typesFrom);
-    return type === null || this.#program.named.types.slotAt(type, word * WORD_BYTES) !== null;
+    if (type !== null) return (word) => this.#program.named.types.slotAt(type, word * WORD_BYTES) !== null;
+    this.guessed++;
+    return () => true;
   }
 }
