@@ -28,6 +28,7 @@ import {
   parametersOf,
   textAt,
 } from "./program.ts";
+import { loopsAround, rowKey, rowsOf } from "./tables.ts";
 import {
   EMPTY,
   type Env,
@@ -98,8 +99,13 @@ export class Handlers {
         return this.#composite(place, env);
       case "call_expression":
         return this.#call(place, env);
+      case "index_expression":
+        return this.#evalChild(place, tree.field(node, "operand"), env);
+      case "type_conversion_expression":
+        return this.#indexed(place, env);
       case "identifier":
       case "selector_expression":
+      case "type_identifier":
         return this.#named(place, env);
       case "qualified_type":
       case "pointer_type":
@@ -107,6 +113,18 @@ export class Handlers {
       default:
         return null;
     }
+  }
+
+  /** `layers[i](next)`, which the grammar takes for a conversion to a generic type. */
+  #indexed(place: Place, env: Env): Value | null {
+    const { file, node } = place;
+    const { tree } = file;
+    const type = tree.field(node, "type");
+    const operand = tree.field(node, "operand");
+    const name = type === null ? undefined : tree.children(type)[0];
+    const layer = this.#evalChild(place, name, env);
+    if (layer?.kind !== "layer" || operand === null) return null;
+    return this.#wrapped(layer, place, [operand], env);
   }
 
   #evalChild({ file }: Place, node: NodeIndex | undefined | null, env: Env): Value | null {
@@ -119,10 +137,30 @@ export class Handlers {
     const library = libraryName(place);
     if (library === "net/http.DefaultServeMux") return { kind: "router", router: defaultRouter(place) };
     const text = textAt(place);
+    const row = this.#ofLoop(place, text, env);
+    if (row) return row;
     const field = text.includes(".") ? env.get(fieldKey(lastName(text))) : undefined;
     if (field) return field;
     const meaning = this.program.meaning(place);
     return meaning === null ? null : this.#meant(meaning, env);
+  }
+
+  /** The variable of a loop: what a row binds it to, else all that the loop goes over, as layers. */
+  #ofLoop(place: Place, text: string, env: Env): Value | null {
+    for (const loop of loopsAround(place)) {
+      const bound = env.get(rowKey(loop, text));
+      if (bound) return bound;
+      if (text !== loop.name) continue;
+      const whole = this.eval(loop.over, env);
+      if (whole?.kind === "layer") return whole;
+      const layers = rowsOf(loop, this.program).map((row) => this.eval(row.place, env));
+      if (layers.length > 0) return this.#stacked(layers);
+    }
+    return null;
+  }
+
+  #stacked(layers: readonly (Value | null)[]): Value {
+    return { kind: "layer", wrap: (next) => layers.reduceRight((inner: Value, one) => this.apply(one, inner), next) };
   }
 
   #meant(meaning: Meaning, env: Env): Value | null {
@@ -214,8 +252,9 @@ export class Handlers {
   ): Value | null {
     if (requestParameter(closure.function) !== null) return null;
     const bound = new Map(closure.env);
-    for (const [row, { name }] of parametersOf(closure.function).entries()) {
-      const value = this.#evalChild(place, given[row], env);
+    for (const [row, { name, isVariadic }] of parametersOf(closure.function).entries()) {
+      const rest = isVariadic ? given.slice(row).map((node) => this.#evalChild(place, node, env)) : [];
+      const value = isVariadic ? this.#stacked(rest) : this.#evalChild(place, given[row], env);
       if (value) bound.set(parameterKey(closure.function, name), value);
     }
     return this.#returned(closure.function, bound) ?? this.#outOfSight(place, given, env);
@@ -248,8 +287,7 @@ export class Handlers {
     const { tree } = file;
     const layersOf = (outer: Value | null) => {
       const layers = argumentsOf(place).map((one) => this.#evalChild(place, one, env));
-      const wrap = (next: Value) => layers.reduceRight((inner: Value, layer) => this.apply(layer, inner), next);
-      return { kind: "layer", wrap: (next: Value) => (outer ? this.apply(outer, wrap(next)) : wrap(next)) } as const;
+      return this.#stacked(outer ? [outer, ...layers] : layers);
     };
     if (/\/alice\.New$/.test(library)) return layersOf(null);
     const callee = tree.field(node, "function");

@@ -31,6 +31,8 @@ export type Meaning =
 export interface Parameter {
   readonly name: string;
   readonly type: string;
+  /** `layers ...Layer` */
+  readonly isVariadic: boolean;
 }
 
 const FUNCTIONS = ["func_literal", "function_declaration", "method_declaration"] as const;
@@ -47,7 +49,9 @@ export function parametersOf({ file: { tree }, node }: Place): Parameter[] {
   return tree.children(list).flatMap((declaration) => {
     const type = tree.fieldText(declaration, "type");
     const names = tree.children(declaration).filter((child) => tree.kind(child) === "identifier");
-    return names.length === 0 ? [{ name: "_", type }] : names.map((name) => ({ name: tree.text(name), type }));
+    const isVariadic = tree.kind(declaration) === "variadic_parameter_declaration";
+    if (names.length === 0) return [{ name: "_", type, isVariadic }];
+    return names.map((name) => ({ name: tree.text(name), type, isVariadic }));
   });
 }
 

@@ -3,7 +3,8 @@ import { importOf } from "../facts.ts";
 import type { NodeIndex } from "../syntax.ts";
 import { argumentsOf, defaultRouter, type Handlers } from "./handlers.ts";
 import { keyOf, lastName, type Place, pairsOf, textAt } from "./program.ts";
-import type { Router, Value } from "./value.ts";
+import { loopsAround, rowKey, rowsOf } from "./tables.ts";
+import { EMPTY, type Env, type Router, type Value } from "./value.ts";
 
 export interface Registration {
   readonly router: Router;
@@ -16,6 +17,8 @@ export interface Registration {
   readonly layers: readonly Place[];
   /** mux runs no layers around its NotFoundHandler. */
   readonly isBare: boolean;
+  /** What the loop around binds, for a row of a table. */
+  readonly env: Env;
 }
 
 /** `router.Use(layer, …)`. */
@@ -68,7 +71,8 @@ export function wiringOf(handlers: Handlers): Wiring {
   const { program } = handlers;
   const registrations = [...LEADING.keys()]
     .flatMap((method) => program.callsOf(method))
-    .flatMap((call) => registrationOf(call, handlers) ?? []);
+    .flatMap((call) => registrationOf(call, handlers) ?? [])
+    .flatMap((registration) => byRow(registration, handlers));
   const assigned = program.files.flatMap((file) =>
     [...file.tree.within(file.tree.root, "assignment_statement")].map((node) => ({ file, node })),
   );
@@ -93,7 +97,23 @@ function registrationOf(place: Place, handlers: Handlers): Registration | null {
   const rest = given.slice(leading);
   const [handler, layers] = router.kind === "gin" ? [rest.at(-1), rest.slice(0, -1)] : [rest[0], rest.slice(1)];
   if (handler === undefined) return null;
-  return { router, place, path: pathOf(place, method), handler, layers, isBare: false };
+  return { router, place, path: pathOf(place, method), handler, layers, isBare: false, env: EMPTY };
+}
+
+/** In a loop over a table, one for each of its rows. */
+function byRow(registration: Registration, handlers: Handlers): Registration[] {
+  const { place, path } = registration;
+  const loop = loopsAround(place).find(({ name }) => new RegExp(`\\b${name}\\b`).test(textAt(place)));
+  const rows = loop === undefined ? [] : rowsOf(loop, handlers.program);
+  if (loop === undefined || rows.length === 0) return [registration];
+  return rows.map((row) => {
+    const values = [...row.parts].flatMap(([expression, part]) => {
+      const value = handlers.eval(part);
+      return value ? [[rowKey(loop, expression), value] as const] : [];
+    });
+    const named = firstText(row.place) ?? path;
+    return { ...registration, place: row.place, path: named, env: new Map(values) };
+  });
 }
 
 function routerOf(place: Place, callee: NodeIndex, handlers: Handlers): Router | null {
@@ -117,10 +137,13 @@ const adminRouter = (place: Place): Router => ({ ...defaultRouter(place), id: "t
 
 /** The first text in the call, with the verb where the method is one. */
 function pathOf(place: Place, method: string): string {
-  const path = /["`]([^"`]*)["`]/.exec(textAt(place).replace(/func\(.*/s, ""))?.[1];
+  const path = firstText(place);
   const verb = VERBS.find((one) => one.toUpperCase() === method.toUpperCase())?.toUpperCase();
   return [verb, path ?? method].filter((part) => part !== undefined).join(" ");
 }
+
+const firstText = (place: Place): string | undefined =>
+  /["`]([^"`]*)["`]/.exec(textAt(place).replace(/func\(.*/s, ""))?.[1];
 
 /** `router.NotFoundHandler = handler`. */
 function fallbackOf(place: Place, handlers: Handlers): Registration | null {
@@ -131,7 +154,15 @@ function fallbackOf(place: Place, handlers: Handlers): Registration | null {
     const operand = file.tree.field(target, "operand");
     const of = operand === null ? null : handlers.eval({ file, node: operand });
     if (of?.kind === "router")
-      return { router: of.router, place, path: name, handler: { file, node: value }, layers: [], isBare: true };
+      return {
+        router: of.router,
+        place,
+        path: name,
+        handler: { file, node: value },
+        layers: [],
+        isBare: true,
+        env: EMPTY,
+      };
   }
   return null;
 }

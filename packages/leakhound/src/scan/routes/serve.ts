@@ -61,6 +61,10 @@ export class Journey {
   hasSet = false;
   /** The request went to code that is not seen. */
   isBlind = false;
+  /** It is not seen which function handles the route. */
+  isOpenEnded = false;
+  /** No go.mod says whether mux copies the request. */
+  isGuessed = false;
   /** Version of the request that a framework's context carries now. */
   carried: Version = 0;
   #versions = 0;
@@ -138,9 +142,14 @@ export class Journey {
       return;
     }
     const { handlers, filters, keepsContext } = this.#world;
-    const handler = handlers.eval(goal.handler) ?? UNKNOWN;
+    const found = handlers.eval(goal.handler, goal.env);
+    if (found === null && libraryName(goal.handler) === "") this.isOpenEnded = true;
+    const handler = found ?? UNKNOWN;
     const layers = goal.isBare ? [] : [...layersOn(goal, this.#world.uses), ...goal.layers];
-    const whole = layers.reduceRight((next: Value, layer) => handlers.apply(handlers.eval(layer), next), handler);
+    const whole = layers.reduceRight(
+      (next: Value, layer) => handlers.apply(handlers.eval(layer, goal.env), next),
+      handler,
+    );
     const isOldMux = top.kind === "mux" && this.#world.versionsAt(goal.place).mux === "old";
     if (isOldMux) {
       const mark = { store: GORILLA_CONTEXT, version, place: goal.place, by: "mux" };
@@ -156,12 +165,18 @@ export class Journey {
     } else this.#serveRouted(whole, top, version);
   }
 
-  #serveRouted(whole: Value, { kind }: Router, version: Version): void {
+  #serveRouted(whole: Value, { id, kind, place }: Router, version: Version): void {
+    if (kind === "mux" && this.#world.versionsAt(place).mux === "unknown") this.isGuessed ||= !this.#usesLayers(id);
     const copies = kind === "mux" || (kind === "chi" && !this.#isInChi);
     const wasInChi = this.#isInChi;
     this.#isInChi ||= kind === "chi";
     this.serve(whole, copies ? this.copy(kind) : version);
     this.#isInChi = wasInChi;
+  }
+
+  /** mux has Use since v1.6.1, and so a copy of the request, too. */
+  #usesLayers(router: string): boolean {
+    return this.#world.uses.some((use) => topOf(use.router).id === router);
   }
 }
 

@@ -7,8 +7,8 @@
  *
  * Condition: a layer or the handler sets an entry for a request, and nothing on the way of that request clears
  * the store at all (a clear of another copy of the request is gctx-clear-wrong-request).
- * high: the setter and the server are seen; medium: the server is not, or the setter is out of sight and other
- * routes clear.
+ * high: the setter and the server are seen; medium: the server or the handler is not, or the setter is out of
+ * sight and other routes clear.
  * Quiet: something sweeps the whole store; nothing clears a store of the repository's own (request-keyed-map).
  */
 import { lineOf } from "../routes/program.ts";
@@ -64,7 +64,11 @@ interface Contrast {
   readonly ofRoutes: string;
 }
 
-function matchOf({ registration, isServed }: Route, left: Mark | null, { clearing, ofRoutes }: Contrast): Match {
+function matchOf(
+  { registration, journey, isServed }: Route,
+  left: Mark | null,
+  { clearing, ofRoutes }: Contrast,
+): Match {
   const { path, place } = registration;
   const name = left === null || left.store === GORILLA ? "gorilla/context" : left.store.replace(/^.*\|/, "");
   const layers =
@@ -75,7 +79,7 @@ function matchOf({ registration, isServed }: Route, left: Mark | null, { clearin
     left === null ? "an entry set for it stays" : `${left.by} (${lineOf(left.place)}) sets an entry for every request`;
   return {
     node: place.node,
-    confidence: left !== null && isServed ? "high" : "medium",
+    confidence: left !== null && isServed && !journey.isOpenEnded ? "high" : "medium",
     message: `${path} is served outside ${clearing.length === 0 ? "of " : ""}${layers}; ${set}, and the map keeps the request. ${ofRoutes}.`,
     advice: adviceOf(name, clearing[0]),
   };

@@ -47,7 +47,7 @@ function matchOf({ registration, journey, isServed }: Route, { set, clear }: Mis
   const copies = [...new Set(journey.copies)].join(", ");
   return {
     node: clear.place.node,
-    confidence: isServed ? "high" : "medium",
+    confidence: isServed && !journey.isGuessed ? "high" : "medium",
     message: `${clear.by} clears another copy of the request than ${set.by} (${lineOf(set.place)}) sets an entry for: ${copies} copies it in between, on the way to ${registration.path}.`,
     advice:
       "clear inside of the layer that copies (router.Use, or a defer in the handler), or let the layer write *r = *r.WithContext(ctx)",
