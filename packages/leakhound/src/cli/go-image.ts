@@ -59,14 +59,22 @@ export function openReadAt(path: string): { readonly readAt: ReadAt; close(): vo
   return { readAt, close: () => closeSync(file) };
 }
 
-/** A dump, or an ELF core, packed or not. */
-export async function readGoFile(path: string, binary: GoBinary | null): Promise<Result<LoadedGo, Fault>> {
+/**
+ * A dump, or an ELF core, packed or not.
+ *
+ * @param where what faults call it
+ */
+export async function readGoFile(
+  path: string,
+  binary: GoBinary | null,
+  where = path,
+): Promise<Result<LoadedGo, Fault>> {
   const file = await openImage(path);
   if (!file.ok) return file;
-  if (isCore(file.value.begin)) return binary ? readPackedCore(file.value, binary) : err(noBinary(path));
+  if (isCore(file.value.begin)) return binary ? readPackedCore(file.value, where, binary) : err(noBinary(where));
   const sections = binary ? sectionsToExpect(binary.program) : { types: null, text: null };
-  const dump = await reading(file.value, (chunks) => loadGoDump(chunks, { where: path, binary: sections }));
-  return dump.ok ? aligned(dump.value, binary, path) : dump;
+  const dump = await reading(file.value, (chunks) => loadGoDump(chunks, { where, binary: sections }));
+  return dump.ok ? aligned(dump.value, binary, where) : dump;
 }
 
 /** The image of a process that is read by its program. */
@@ -81,13 +89,13 @@ function aligned(dump: GoDump, binary: GoBinary | null, where: string): Result<L
 }
 
 /** Cores are read here and there, so a packed one is unpacked first, to a file that goes again. */
-async function readPackedCore(file: ImageFile, binary: GoBinary): Promise<Result<LoadedGo, Fault>> {
-  if (!file.isPacked) return readCoreFile(file.path, file.path, binary);
+async function readPackedCore(file: ImageFile, where: string, binary: GoBinary): Promise<Result<LoadedGo, Fault>> {
+  if (!file.isPacked) return readCoreFile(file.path, where, binary);
   const scratch = await openScratch();
   try {
     const plain = join(scratch.folder, "core");
     await unpackTo(plain, file);
-    return await readCoreFile(plain, file.path, binary);
+    return await readCoreFile(plain, where, binary);
   } catch (cause) {
     return err(notReadable(file.path, cause));
   } finally {

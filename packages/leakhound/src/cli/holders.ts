@@ -87,7 +87,7 @@ async function explain(source: ImageSource, options: HoldersCommandOptions): Pro
   return explainGo({
     binary: options.binary ?? source.binary ?? undefined,
     base: options.base,
-    read: (binary) => readGoFile(source.path, binary),
+    read: (binary) => readGoFile(source.path, binary, source.where),
     release: source.release,
   });
 }

@@ -20,6 +20,8 @@ export interface SourceOptions extends ConnectionOptions {
 
 export interface ImageSource {
   readonly path: string;
+  /** What faults call it. */
+  readonly where: string;
   /** The program that the service gave; null where there is none. */
   readonly binary: string | null;
   /** Takes away what was fetched. Called when it has been read, before it is explained: then Ctrl-C has nothing to clean. */
@@ -33,7 +35,7 @@ export function isAddress(argument: string): boolean {
 }
 
 export async function openSource(argument: string, options: SourceOptions): Promise<Result<ImageSource, Fault>> {
-  if (!isAddress(argument)) return ok({ path: argument, binary: null, release: () => {} });
+  if (!isAddress(argument)) return ok({ path: argument, where: argument, binary: null, release: () => {} });
   const scratch = await openScratch();
   const source = await fetched(argument, options, scratch);
   if (!source.ok) scratch.close();
@@ -65,7 +67,12 @@ async function fetched(
   progress.close();
   if (!got.ok) return got;
   tellPause(got.value.pauseMs, target.value.display);
-  return ok({ path, binary: got.value.hasBinary ? binary : null, release: () => scratch.close() });
+  return ok({
+    path,
+    where: target.value.display,
+    binary: got.value.hasBinary ? binary : null,
+    release: () => scratch.close(),
+  });
 }
 
 /** @param pauseMs null where nobody knows */

@@ -117,13 +117,15 @@ class GoProcess {
   /** @returns null where the process ran another program */
   static async open({ memory, files }: ProcessImage, { elf, readAt, program }: Executable): Promise<GoProcess | null> {
     const layouts = new Layouts(program.named);
-    const candidates = program.isMovable ? files.map(({ start, offset }) => start - offset) : [0];
+    const sections = elf.sections
+      .filter(({ flags, type, size }) => (flags & ALLOCATED) !== 0 && type !== NO_BITS && size > 0)
+      .sort((a, b) => a.address - b.address);
+    // A file is mapped from its beginning on, and linked to lie somewhat further.
+    const linkedFurther = sections[0] ? sections[0].address - sections[0].offset : 0;
+    const candidates = program.isMovable ? files.map(({ start, offset }) => start - offset - linkedFurther) : [0];
     const shift = shiftOf(new ProcessMemory([memory]), layouts, program, [...new Set(candidates)]);
     if (shift === null) return null;
-    const segments = elf.sections
-      .filter(({ flags, type, size }) => (flags & ALLOCATED) !== 0 && type !== NO_BITS && size > 0)
-      .map(({ address, size, offset }) => ({ start: address + shift, length: size, offset }))
-      .sort((a, b) => a.start - b.start);
+    const segments = sections.map(({ address, size, offset }) => ({ start: address + shift, length: size, offset }));
     const functionAt = await readFunctions(elf);
     const both = new ProcessMemory([memory, { segments, readAt }]);
     return new GoProcess(both, layouts, { program, shift, functionAt, isAmd64: machineOf(readAt) === AMD64 });
