@@ -46,7 +46,8 @@ const SHORT_WINDOW_MS = 10 * 60_000;
 
 export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgement {
   const judged = series.incarnations.map((incarnation) => judgeIncarnation(series, incarnation, options));
-  const byLength = [...judged].sort((a, b) => lengthOf(b.incarnation!) - lengthOf(a.incarnation!));
+  // Of lives of the same length, as two single profiles are, the newest counts.
+  const byLength = [...judged].reverse().sort((a, b) => lengthOf(b.incarnation!) - lengthOf(a.incarnation!));
   const chosen = byLength.find((one) => one.diagnosis.verdict !== "inconclusive") ?? byLength[0];
   if (!chosen) return { diagnosis: emptyDiagnosis(series.target), ...NOTHING_FOUND };
   const restarts = restartEvidence(judged, judged.indexOf(chosen));

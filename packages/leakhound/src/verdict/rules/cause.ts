@@ -79,27 +79,46 @@ function nameOf(leaf: RegExp, { stacks }: ProfileGrowth): string {
 }
 
 /**
- * The own functions that ask for it. Weighed by objects where they are known: of a map that grows, the bytes fall to
- * whoever triggers it, and most objects to whoever keeps adding.
+ * The own functions that ask for it, and for whom they do. Weighed by objects where they are known: of a map that
+ * grows, the bytes fall to whoever triggers it, and most objects to whoever keeps adding.
  */
 function callerWords(stacks: readonly GrownStack[], { profile }: Signature): string[] {
-  const weightOf = ({ objects, amount }: GrownStack) => (objects > 0 ? objects : amount);
-  const callers = new Map<string, { readonly frame: Frame; weight: number }>();
-  for (const stack of stacks) {
-    const frame = ownOf(stack);
-    if (!frame) continue;
-    const known = callers.get(frame.function) ?? { frame, weight: 0 };
-    callers.set(frame.function, { ...known, weight: known.weight + weightOf(stack) });
-  }
-  const whole = [...callers.values()].reduce((sum, { weight }) => sum + weight, 0);
-  const named = [...callers.values()].sort((a, b) => b.weight - a.weight).slice(0, CALLERS_SHOWN);
-  const words = named
-    .filter(({ weight }) => weight >= CALLER_SHARE_MIN * whole)
-    .map(({ frame, weight }) => `${frame.function} at ${frame.file}:${frame.line} (${formatShare(weight / whole)})`);
+  const askers = stacks.filter((stack) => ownOf(stack) !== null);
+  const whole = weightOf(askers);
+  const words = groupedBy(askers, (stack) => ownOf(stack)!.function)
+    .filter((group) => weightOf(group) >= CALLER_SHARE_MIN * whole)
+    .slice(0, CALLERS_SHOWN)
+    .map((group) => `${placeWords(ownOf(group[0]!)!)} (${formatShare(weightOf(group) / whole)})${onBehalfOf(group)}`);
   const lead =
     profile === "heap" ? "in the service's own code it is asked for by" : "the service's own code on them is";
   return words.length > 0 ? [`${lead} ${words.join(", ")}`] : [];
 }
+
+/** `, for main.livez at /srv/main.go:12`: the own function that mostly calls it. */
+function onBehalfOf(stacks: readonly GrownStack[]): string {
+  const called = stacks.filter((stack) => callerOf(stack) !== null);
+  const most = groupedBy(called, (stack) => callerOf(stack)!.function)[0];
+  const isMost = most !== undefined && weightOf(most) > weightOf(stacks) / 2;
+  return isMost ? `, for ${placeWords(callerOf(most[0]!)!)}` : "";
+}
+
+/** The next own frame of another function, from the first towards the root. */
+function callerOf({ frames }: GrownStack): Frame | null {
+  const [asker, ...above] = frames.filter(({ owner }) => owner === "own");
+  return above.find(({ function: name }) => name !== asker?.function) ?? null;
+}
+
+/** The stacks of each name together, the heaviest first. */
+function groupedBy(stacks: readonly GrownStack[], nameOf: (stack: GrownStack) => string): GrownStack[][] {
+  const groups = new Map<string, GrownStack[]>();
+  for (const stack of stacks) groups.set(nameOf(stack), [...(groups.get(nameOf(stack)) ?? []), stack]);
+  return [...groups.values()].sort((a, b) => weightOf(b) - weightOf(a));
+}
+
+const weightOf = (stacks: readonly GrownStack[]): number =>
+  stacks.reduce((sum, { objects, amount }) => sum + (objects > 0 ? objects : amount), 0);
+
+const placeWords = ({ function: name, file, line }: Frame): string => `${name} at ${file}:${line}`;
 
 /** Where nothing says which site makes one object an event, the busiest is tried, and heard only at a usual period. */
 function periodWords(

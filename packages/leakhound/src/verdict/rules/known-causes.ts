@@ -17,6 +17,7 @@ import { causeOf } from "./cause.ts";
 import { type ProfileGrowth, profileGrowth } from "./growth.ts";
 import { joinSource, type KnownCauses, type Source } from "./join/join.ts";
 import { KNOWN_LEAKS } from "./known/index.ts";
+import { NODE } from "./known/node.ts";
 import { rankCauses } from "./rank.ts";
 import type { Growth } from "./weigh.ts";
 
@@ -31,26 +32,25 @@ export interface CauseOptions {
 export function withKnownCauses(series: TargetSeries, judgement: Judgement, { own, source }: CauseOptions): Judgement {
   const { diagnosis } = judgement;
   const growth = growthOf(series, judgement, own);
-  const isGo = growth === null || !isForeign(growth);
-  const known = growth && isGo ? knownCauses(growth, diagnosis) : NOTHING_KNOWN;
+  const known = growth ? knownCauses(growth, diagnosis) : NOTHING_KNOWN;
   const causes = source ? joinSource(known, source) : known.causes;
-  const evidence = causes.length === 0 && diagnosis.verdict === "leak" ? [withoutCause(isGo)] : [];
+  const evidence = causes.length === 0 && diagnosis.verdict === "leak" ? [WITHOUT_CAUSE] : [];
   return { ...judgement, diagnosis: { ...diagnosis, causes, evidence: [...diagnosis.evidence, ...evidence] } };
 }
 
 const NOTHING_KNOWN: KnownCauses = { causes: [], explanations: [] };
 
 function knownCauses(growth: Growth, { kind, verdict }: Diagnosis): KnownCauses {
-  const explanations = rankCauses(growth, kind);
+  const isNode = isForeign(growth);
+  const explanations = rankCauses(growth, kind).filter(({ signature }) => NODE.includes(signature) === isNode);
   return { causes: explanations.map((one) => causeOf(one, growth, verdict !== "leak")), explanations };
 }
 
-function withoutCause(isGo: boolean): Evidence {
-  const why = isGo
-    ? `none of the ${KNOWN_LEAKS.length} known leaks fits what grows`
-    : "the known leaks are those of Go services, so no cause is named";
-  return { check: "known-leaks", outcome: "neutral", text: `${why}: read the code of the growing sites` };
-}
+const WITHOUT_CAUSE: Evidence = {
+  check: "known-leaks",
+  outcome: "neutral",
+  text: `none of the ${KNOWN_LEAKS.length} known leaks fits what grows: read the code of the growing sites`,
+};
 
 /** @returns null where there is nothing to explain */
 function growthOf(series: TargetSeries, judgement: Judgement, own: RegExp | null): Growth | null {
@@ -94,7 +94,7 @@ const isWithoutSuspect = (growth: ProfileGrowth | null): boolean =>
 
 const FOREIGN_FILE = /\.[cm]?[jt]sx?$|^(?:node|file|wasm):/;
 
-/** The known leaks are Go's. */
+/** Node's: the other known leaks are Go's. */
 const isForeign = ({ heap, goroutine }: Growth): boolean =>
   [heap, goroutine].some((growth) =>
     growth?.stacks.some(({ frames }) => frames.some(({ file }) => FOREIGN_FILE.test(file))),

@@ -12,7 +12,7 @@ import { type Explanation, explain, type Growth } from "./weigh.ts";
 
 const CAUSES_MAX = 6;
 const CONFIDENCE_MIN = 0.04;
-const BESIDE_FACTOR = 0.5;
+const BESIDE_FACTOR = 0.2;
 /** So many goroutines on stacks of one signature are a pile. */
 const PILE = 30;
 const OFF_HEAP_CONFIDENCE = 0.6;

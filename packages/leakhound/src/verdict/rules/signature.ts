@@ -62,9 +62,13 @@ export interface Signature {
   readonly profile: "heap" | "goroutine" | "goroutineleak" | "off-heap";
   readonly specificity: Specificity;
   readonly match: StackPattern;
+  /** Stacks that it may have left, too, where nothing tells them from those of others. */
+  readonly hint?: StackPattern;
   readonly companions?: readonly Companion[];
   /** Makes one object, of one size, for each event: its objects a second are events a second. */
   readonly perEvent?: RegExp;
+  /** What own functions make beside is not of it: a string is made for whatever is kept. */
+  readonly isAlone?: true;
   /** Whether the goroutines must pile up, or must not. */
   readonly goroutines?: "growing" | "stable";
   readonly mistakes: readonly Mistake[];

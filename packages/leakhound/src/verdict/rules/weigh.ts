@@ -53,7 +53,7 @@ const CONFIDENCE_MAX = 0.97;
 export function explain(signature: Signature, growth: Growth): Explanation | null {
   const profile = profileOf(signature, growth);
   if (!profile || isRuledOut(signature, growth)) return null;
-  const stacks = profile.judged.filter((stack) => matches(stack, signature.match));
+  const { stacks, specificity } = fittingStacks(signature, profile.judged);
   const matched = sumOf(stacks);
   const whole = sumOf(profile.judged);
   if (matched === 0 || matched < SHARE_MIN * whole) return null;
@@ -64,10 +64,17 @@ export function explain(signature: Signature, growth: Growth): Explanation | nul
     1,
     (matched + sumOf(beside.filter((stack) => profile.judged.includes(stack))) + alongside) / whole,
   );
-  const telling = TELLING[signature.specificity] * share ** SHARE_POWER;
+  const telling = TELLING[specificity] * share ** SHARE_POWER;
   const confidence =
     telling * companionFactor(signature, companions, matched, profile) * stateFactor(signature, stacks);
   return { signature, stacks, beside, share, companions, confidence: Math.min(CONFIDENCE_MAX, confidence) };
+}
+
+/** The stacks of its pattern; where there are none, those of its hint, which tell as little as a hint does. */
+function fittingStacks({ match, hint, specificity }: Signature, judged: readonly GrownStack[]) {
+  const stacks = judged.filter((stack) => matches(stack, match));
+  if (stacks.length > 0 || !hint) return { stacks, specificity };
+  return { stacks: judged.filter((stack) => matches(stack, hint)), specificity: "hint" } as const;
 }
 
 /** The profile in which the signature shows; null where there is none. */
@@ -92,8 +99,11 @@ function amountAlongside(
 const objectsOf = (stacks: readonly GrownStack[]): number => stacks.reduce((sum, { objects }) => sum + objects, 0);
 
 /** Whether a stack ends in own code that works for, or beside, the functions that ask for what these stacks hold. */
-function isMadeBy(stacks: readonly GrownStack[], { specificity, profile }: Signature): (stack: GrownStack) => boolean {
-  if (specificity === "fallback" || specificity === "hint" || profile !== "heap") return () => false;
+function isMadeBy(
+  stacks: readonly GrownStack[],
+  { specificity, profile, isAlone }: Signature,
+): (stack: GrownStack) => boolean {
+  if (specificity === "fallback" || specificity === "hint" || profile !== "heap" || isAlone) return () => false;
   const askers = new Set(stacks.flatMap(nearOwn));
   return (stack) =>
     leafOf(stack)?.owner === "own" && nearOwn(stack).some((name) => askers.has(name)) && !stacks.includes(stack);

@@ -93,6 +93,7 @@ export const BUFFERS: readonly Signature[] = [
         /^strconv\./,
       ],
     },
+    isAlone: true,
     mistakes: [
       { text: "they are keys of a map that grows", rule: "global-map-no-evict", weight: 0.5 },
       { text: "they are labels of a metric", rule: "metric-label-unbounded", weight: 0.25 },

@@ -10,6 +10,7 @@ import { HTTP } from "./http.ts";
 import { KUBERNETES } from "./kubernetes.ts";
 import { LOGGING } from "./logging.ts";
 import { METRICS } from "./metrics.ts";
+import { NODE } from "./node.ts";
 import { OWN_CODE } from "./own-code.ts";
 import { PROCESSES } from "./processes.ts";
 import { TIMERS } from "./timers.ts";
@@ -32,4 +33,5 @@ export const KNOWN_LEAKS: readonly Signature[] = [
   ...CLIENTS,
   ...WAITING,
   ...HTTP,
+  ...NODE,
 ];

@@ -104,8 +104,9 @@ export const WAITING: readonly Signature[] = [
     id: "gr.nil-chan",
     title: "Goroutines wait on a channel that was never made, or in an empty select",
     profile: "goroutine",
-    specificity: "hint",
-    match: { states: ["chan receive", "chan send", "select without cases"] },
+    specificity: "common",
+    match: { ownLeaf: true, states: ["select without cases"] },
+    hint: { ownLeaf: true, states: ["chan receive", "chan send"] },
     mistakes: [
       { text: "a channel is never made, or was captured before it was", rule: "goroutine-no-exit", weight: 0.9 },
     ],
