@@ -1,7 +1,7 @@
 // How long `leakhound holders` takes, from files on disk to the last line: a heap dump of a real Go program that keeps
-// some 1.9 M objects, and a snapshot of a Node process. Both are made at the first run.
+// some 1.8 M objects, and a snapshot of a Node process; and of each one that is large. They are made at the first run.
 //
-// Usage: npm run build && node bench/heap.mjs
+// Usage: npm run build && node bench/heap.mjs [go | go-large | v8 | v8-large …]
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,24 +10,40 @@ import { measure, medianOf } from "./measure.mjs";
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const LEAKHOUND = path("../packages/leakhound/bin/leakhound.js");
 const BINARY = path(".data/heapdump");
-const GO_DUMP = path(".data/heap.dump");
-const SNAPSHOT = path(".data/node.heapsnapshot");
 const RUNS = 3;
 
-const CASES = [
-  {
-    title: "Go heap dump",
-    file: GO_DUMP,
-    args: ["--binary", BINARY],
-    make: makeGoDump,
-    reach: { seconds: 3, peakBytes: 500e6 },
-  },
-  { title: "V8 heap snapshot", file: SNAPSHOT, args: [], make: makeSnapshot, reach: { seconds: 3, peakBytes: 350e6 } },
-];
+/** 118,000 requests of 15 objects each, keys of two maps, as in the incident; and small records of a thousand tables. */
+const goCase = (title, { scenario, objects, reach }) => ({
+  title: `Go heap dump, ${title}`,
+  file: path(`.data/${scenario}.dump`),
+  args: ["--binary", BINARY],
+  make: (file) => makeGoDump(file, scenario, objects),
+  reach,
+});
+
+const v8Case = (title, { sessions, reach }) => ({
+  title: `V8 heap snapshot, ${title}`,
+  file: path(`.data/${sessions}.heapsnapshot`),
+  args: [],
+  make: (file) => makeSnapshot(file, sessions),
+  reach,
+});
+
+const CASES = {
+  go: goCase("1.8 M objects", { scenario: "requests", objects: 118_000, reach: { seconds: 3, peakBytes: 500e6 } }),
+  "go-large": goCase("21.5 M objects", {
+    scenario: "records",
+    objects: 21_500_000,
+    reach: { seconds: 25, peakBytes: 2.5e9 },
+  }),
+  v8: v8Case("2.2 M nodes", { sessions: 272_000, reach: { seconds: 3, peakBytes: 350e6 } }),
+  "v8-large": v8Case("8.2 M nodes", { sessions: 1_020_000, reach: { seconds: 10, peakBytes: 1.3e9 } }),
+};
 
 mkdirSync(path(".data"), { recursive: true });
-for (const { title, file, args, make, reach } of CASES) {
-  if (!existsSync(file)) make();
+const asked = process.argv.slice(2);
+for (const { title, file, args, make, reach } of (asked.length > 0 ? asked : ["go", "v8"]).map((name) => CASES[name])) {
+  if (!existsSync(file)) make(file);
   const command = [process.execPath, LEAKHOUND, "holders", file, ...args];
   const { seconds, cpuSeconds, peakBytes } = medianOf(Array.from({ length: RUNS }, () => measure(command)));
   const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
@@ -36,22 +52,24 @@ for (const { title, file, args, make, reach } of CASES) {
   console.log(`  ${megabytes(peakBytes)} at the peak, to reach: ${megabytes(reach.peakBytes)}`);
 }
 
-/** 118,000 requests of 16 objects each, keys of two maps, as in the incident. */
-function makeGoDump() {
+function makeGoDump(file, scenario, objects) {
   const testbed = path("../testbed/heapdump");
   execFileSync("go", ["build", "-o", BINARY, "."], { cwd: testbed, stdio: "inherit" });
-  execFileSync(BINARY, ["-scenario", "requests", "-objects", "118000", "-out", GO_DUMP], { env: {}, stdio: "inherit" });
+  execFileSync(BINARY, ["-scenario", scenario, "-objects", String(objects), "-out", file], {
+    env: {},
+    stdio: "inherit",
+  });
 }
 
-function makeSnapshot() {
+function makeSnapshot(file, sessions) {
   const program = path(".data/node-service.cjs");
   writeFileSync(
     program,
     `class Session { constructor(id) { this.id = id; this.tags = ["a" + id, "b" + id]; this.body = { text: "text " + id }; } }
      const sessions = new Map();
      exports.all = () => sessions;
-     for (let row = 0; row < 180000; row++) sessions.set("key" + row, new Session(row));
-     require("node:v8").writeHeapSnapshot(${JSON.stringify(SNAPSHOT)});`,
+     for (let row = 0; row < ${sessions}; row++) sessions.set("key" + row, new Session(row));
+     require("node:v8").writeHeapSnapshot(${JSON.stringify(file)});`,
   );
-  execFileSync(process.execPath, ["--max-old-space-size=4096", program], { env: {}, stdio: "inherit" });
+  execFileSync(process.execPath, ["--max-old-space-size=8192", program], { env: {}, stdio: "inherit" });
 }

@@ -35,6 +35,7 @@ var All = map[string]Grow{
 	"substring":       growSubstring,
 	"finalizer-cycle": growFinalizerCycle,
 	"registry-struct": growRegistryStruct,
+	"records":         growRecords,
 	"legitimate":      growLegitimate,
 }
 
