@@ -13,22 +13,30 @@ export interface Running {
 
 export interface RunOptions {
   readonly objects?: number;
-  /** Writes a dump here first. */
-  readonly dump?: string;
 }
 
-/** Runs a scenario with an empty environment until the test ends. */
-export async function running(scenario: string, { objects = 3000, dump }: RunOptions = {}): Promise<Running> {
+/** Runs a scenario until the test ends. */
+export async function running(scenario: string, options: RunOptions = {}): Promise<Running> {
+  const process = await start(scenario, options);
+  onTestFinished(process.stop);
+  return process;
+}
+
+/** Runs a scenario with an empty environment until it is stopped. */
+export async function start(
+  scenario: string,
+  { objects = 3000 }: RunOptions,
+): Promise<Running & { readonly stop: () => void }> {
   const binary = builtBinary();
-  const args = ["-scenario", scenario, "-objects", String(objects), "-serve", ...(dump ? ["-out", dump] : [])];
+  const args = ["-scenario", scenario, "-objects", String(objects), "-serve"];
   // The program ends when its standard input closes, and so never outlives this process.
   const child = spawn(binary, args, { env: {}, stdio: ["pipe", "pipe", "inherit"] });
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
   const address = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once("line", resolve);
     child.once("exit", (code) => reject(new Error(`the program ended with status ${code}`)));
   });
-  return { address, pid: child.pid ?? 0, binary };
+  const stop = () => {
+    child.kill("SIGKILL");
+  };
+  return { address, pid: child.pid ?? 0, binary, stop };
 }

@@ -65,6 +65,7 @@ export async function readCore(file: RandomAccess): Promise<Result<Core, HeapFau
     if (type === LOAD && length > 0) segments.push({ start: address, length, offset });
     else if (type === NOTE && length <= NOTE_BYTES_MAX) files.push(...filesOf(await file.read(offset, length)));
   }
+  if (segments.length === 0) return err(heapFault("truncated", "the core has no memory", file.where));
   if (segments.some(({ offset, length }) => offset + length > file.length))
     return err(heapFault("truncated", "the core ends before its memory does", file.where));
   segments.sort((a, b) => a.start - b.start);

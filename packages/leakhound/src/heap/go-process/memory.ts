@@ -35,7 +35,11 @@ export class ProcessMemory {
   /** By number: what was looked at lately. */
   readonly #blocks = new Map<number, DataView>();
 
+  /** Of all sources: nothing that is read can be longer. */
+  readonly bytes: number;
+
   constructor(sources: readonly MemorySource[]) {
+    this.bytes = sources.flatMap(({ segments }) => segments).reduce((sum, { length }) => sum + length, 0);
     this.#sources = sources.map((source) => ({
       starts: Float64Array.from(source.segments, ({ start }) => start),
       source,
@@ -46,7 +50,7 @@ export class ProcessMemory {
   fill(address: number, into: Uint8Array): void {
     for (let done = 0; done < into.length; ) {
       const read = this.#fillPart(address + done, into.subarray(done));
-      if (read === 0) throw new Malformed("corrupt", `the image has no memory at 0x${address.toString(16)}`, address);
+      if (read === 0) throw noMemory(address + done);
       done += read;
     }
   }
@@ -70,6 +74,8 @@ export class ProcessMemory {
   }
 
   read(address: number, length: number): Uint8Array {
+    // Before memory is taken up for it.
+    if (!(length >= 0 && length <= this.bytes)) throw noMemory(address);
     const bytes = new Uint8Array(length);
     this.fill(address, bytes);
     return bytes;
@@ -124,3 +130,6 @@ export class ProcessMemory {
     return null;
   }
 }
+
+const noMemory = (address: number): Malformed =>
+  new Malformed("corrupt", `the image has no memory at 0x${address.toString(16)}`, address);

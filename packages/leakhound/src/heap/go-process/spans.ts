@@ -34,15 +34,16 @@ export interface Span {
 
 const PAGE_BYTES = 8192;
 const IN_USE = 1;
-const SPANS_MAX = 1 << 26;
+/** Of the structure that describes a span: there cannot be more of them than fit the image. */
+const SPAN_STRUCTURE_BYTES_MIN = 100;
 const SLOTS_MAX = PAGE_BYTES;
-const SPAN_BYTES_MAX = 2 ** 31;
 
 /** The spans in use, in the runtime's order. Throws `Malformed`. */
 export function* readSpans(memory: ProcessMemory, layouts: Layouts, heap: number): Generator<Span> {
   const list = heap + layouts.at("runtime.mheap", "allspans");
   const [first, count] = [memory.word(list), memory.word(list + 8)];
-  if (count > SPANS_MAX) throw new Malformed("corrupt", `the heap has ${count} spans`, list);
+  if (count * SPAN_STRUCTURE_BYTES_MIN > memory.bytes)
+    throw new Malformed("corrupt", `the heap has ${count} spans`, list);
   const at = fieldsOf(layouts);
   for (let row = 0; row < count; row++) {
     const span = memory.word(first + 8 * row);
@@ -84,7 +85,7 @@ function readSpan(memory: ProcessMemory, at: Fields, span: number): Span {
     largeType: at.largeType === null ? 0 : memory.word(span + at.largeType),
     specials: memory.word(span + at.specials),
   };
-  const isWhole = read.slots <= SLOTS_MAX && read.bytes <= SPAN_BYTES_MAX && read.slotBytes > 0;
+  const isWhole = read.slots <= SLOTS_MAX && read.bytes <= memory.bytes && read.slotBytes > 0;
   if (!isWhole || read.slots * read.slotBytes > read.bytes)
     throw new Malformed("corrupt", `a span of ${read.slots} slots of ${read.slotBytes} bytes in ${read.bytes}`, span);
   return read;
