@@ -19,6 +19,8 @@ describe("leakhound demo", () => {
     const leak = JSON.parse(leaking.stdout);
     expect(leak, leaking.stderr).toMatchObject({ verdict: "leak", kind: "heap" });
     expect(leak.sites[0].function).toContain("rememberRequest");
+    expect(leak.causes[0], "a route beside the layer that clears").toMatchObject({ id: "heap.node-request-records" });
+    expect(leak.causes[0].evidence.join("\n")).toMatch(/livez at \S+demo-service\.js:\d+/);
     expect(leaking.status).toBe(1);
     expect(existsSync(join(folder, "leaking", "report.html"))).toBe(true);
 

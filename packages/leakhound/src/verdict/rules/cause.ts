@@ -91,7 +91,7 @@ function callerWords(stacks: readonly GrownStack[], { profile }: Signature): str
     .map((group) => `${placeWords(ownOf(group[0]!)!)} (${formatShare(weightOf(group) / whole)})${onBehalfOf(group)}`);
   const lead =
     profile === "heap" ? "in the service's own code it is asked for by" : "the service's own code on them is";
-  return words.length > 0 ? [`${lead} ${words.join(", ")}`] : [];
+  return words.length > 0 ? [`${lead} ${words.join("; ")}`] : [];
 }
 
 /** `, for main.livez at /srv/main.go:12`: the own function that mostly calls it. */
@@ -102,10 +102,10 @@ function onBehalfOf(stacks: readonly GrownStack[]): string {
   return isMost ? `, for ${placeWords(callerOf(most[0]!)!)}` : "";
 }
 
-/** The next own frame of another function, from the first towards the root. */
+/** The next own frame of another function, from the first towards the root; none without a name, as V8 calls some. */
 function callerOf({ frames }: GrownStack): Frame | null {
   const [asker, ...above] = frames.filter(({ owner }) => owner === "own");
-  return above.find(({ function: name }) => name !== asker?.function) ?? null;
+  return above.find(({ function: name }) => name !== asker?.function && !name.startsWith("(")) ?? null;
 }
 
 /** The stacks of each name together, the heaviest first. */
