@@ -11,11 +11,12 @@ const HELPER =
 
 /** A waiting goroutine whose profile does not tell how it waits fits any state. */
 export function matches(stack: GrownStack, pattern: StackPattern): boolean {
-  const { leaf, ownLeaf, own, any, all, not, states } = pattern;
+  const { leaf, ownLeaf, ownCaller, own, any, all, not, states } = pattern;
   const isOnStack = (one: RegExp) => stack.frames.some(({ function: name }) => one.test(name));
   if (states && stack.state !== null && !states.includes(stack.state)) return false;
   if (leaf && !isLeaf(stack, leaf)) return false;
   if (ownLeaf && !isOwnLeaf(stack)) return false;
+  if (ownCaller && stack.frames.find(({ owner }) => owner !== "standard")?.owner !== "own") return false;
   if (own && !stack.frames.some(({ owner }) => owner === "own")) return false;
   if (any && !any.some(isOnStack)) return false;
   if (all && !all.every(isOnStack)) return false;

@@ -8,6 +8,7 @@
 import type { LeakKind } from "../types.ts";
 import { sumOf } from "./growth.ts";
 import { KNOWN_LEAKS } from "./known/index.ts";
+import type { Signature } from "./signature.ts";
 import { type Explanation, explain, type Growth } from "./weigh.ts";
 
 const CAUSES_MAX = 6;
@@ -20,13 +21,24 @@ const OFF_HEAP_CONFIDENCE = 0.6;
 /** @param kind of the leak that was found; null where none was */
 export function rankCauses(growth: Growth, kind: LeakKind | null): Explanation[] {
   if (kind === "off-heap") return KNOWN_LEAKS.filter(({ profile }) => profile === "off-heap").map(offHeap);
-  const explanations = KNOWN_LEAKS.flatMap((signature) => explain(signature, growth) ?? []);
+  const explanations = explainAll(growth);
   const focus = kind ?? (hasGrownPile(explanations, growth) ? "goroutine" : null);
   return explanations
     .map((one) => ({ ...one, confidence: one.confidence * focusFactor(one, focus) }))
     .filter(({ confidence }) => confidence >= CONFIDENCE_MIN)
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, CAUSES_MAX);
+}
+
+/** What asks by its callers alone takes what no other signature names. */
+function explainAll(growth: Growth): Explanation[] {
+  const isLast = ({ match }: Signature) => match.ownCaller === true;
+  const first = KNOWN_LEAKS.filter((one) => !isLast(one)).flatMap((one) => explain(one, growth) ?? []);
+  const isNamed = ({ signature }: Explanation) =>
+    signature.specificity === "named" || signature.specificity === "common";
+  const named = new Set(first.filter(isNamed).flatMap(({ stacks }) => stacks));
+  const last = KNOWN_LEAKS.filter(isLast).flatMap((one) => explain(one, growth, named) ?? []);
+  return [...first, ...last];
 }
 
 const hasGrownPile = (explanations: readonly Explanation[], { goroutine }: Growth): boolean =>

@@ -17,6 +17,8 @@ export interface StackPattern {
   readonly leaf?: readonly RegExp[];
   /** The leaf is the service's own code, but for helpers such as `strings.Clone` above it. */
   readonly ownLeaf?: true;
+  /** The first frame outside the standard library is the service's own code, and no other signature names the stack. */
+  readonly ownCaller?: true;
   /** Some frame is the service's own code. */
   readonly own?: true;
   /** Any one, on any frame. */

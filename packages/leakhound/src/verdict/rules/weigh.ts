@@ -49,11 +49,21 @@ const PAIR_RATIO = 2.5;
 const UNKNOWN_STATE_FACTOR = 0.85;
 const CONFIDENCE_MAX = 0.97;
 
-/** @returns null where the signature explains nothing of this growth */
-export function explain(signature: Signature, growth: Growth): Explanation | null {
+/**
+ * @param named stacks that other signatures name, and that are not asked about
+ * @returns null where the signature explains nothing of this growth
+ */
+export function explain(
+  signature: Signature,
+  growth: Growth,
+  named: ReadonlySet<GrownStack> = new Set(),
+): Explanation | null {
   const profile = profileOf(signature, growth);
   if (!profile || isRuledOut(signature, growth)) return null;
-  const { stacks, specificity } = fittingStacks(signature, profile.judged);
+  const { stacks, specificity } = fittingStacks(
+    signature,
+    profile.judged.filter((stack) => !named.has(stack)),
+  );
   const matched = sumOf(stacks);
   const whole = sumOf(profile.judged);
   if (matched === 0 || matched < SHARE_MIN * whole) return null;

@@ -8,8 +8,12 @@ export const BUFFERS: readonly Signature[] = [
     profile: "heap",
     specificity: "common",
     match: {
-      leaf: [/^io(?:\/ioutil)?\.ReadAll$/, /^io\/ioutil\.readAll$/, /^bytes\.(?:makeSlice|growSlice)$/],
-      any: [/^io(?:\/ioutil)?\.ReadAll$/, /^bytes\.\(\*Buffer\)\.ReadFrom$/],
+      leaf: [
+        /^(?:io|os|io\/ioutil)\.[rR]ead(?:All|File)$/,
+        /^os\.readFileContents$/,
+        /^bytes\.(?:makeSlice|growSlice)$/,
+      ],
+      any: [/^(?:io|os|io\/ioutil)\.Read(?:All|File)$/, /^bytes\.\(\*Buffer\)\.ReadFrom$/],
     },
     mistakes: [
       { text: "the body, or a slice of it, is stored", rule: "subslice-pin", weight: 0.4 },
@@ -86,11 +90,12 @@ export const BUFFERS: readonly Signature[] = [
     specificity: "common",
     match: {
       leaf: [
-        /^strings\.\(\*Builder\)\.(?:grow|WriteString|String)$/,
-        /^strings\.(?:Repeat|Join|genSplit|Replace)$/,
-        /^internal\/bytealg\.MakeNoZero$/,
-        /^fmt\.Sprintf$/,
+        /^strings\./,
+        /^internal\/(?:bytealg\.MakeNoZero|stringslite\.)/,
+        /^fmt\.(?:Sprint|Sprintf|Sprintln|Append\w*)$/,
         /^strconv\./,
+        /^encoding\/(?:base64|base32|hex)\./,
+        /^(?:net\/url\.(?:QueryEscape|PathEscape|escape|unescape)|html\.EscapeString)$/,
       ],
     },
     isAlone: true,
@@ -110,13 +115,12 @@ export const BUFFERS: readonly Signature[] = [
     profile: "heap",
     specificity: "common",
     match: {
-      leaf: [
-        /^reflect\.(?:New|unsafe_New|unsafe_NewArray|MakeSlice|MakeMap|mapassign)/,
-        /^encoding\/json\./,
-        /^github\.com\/json-iterator\/go\./,
+      any: [
+        /(?:^encoding\/\w+|json-iterator\/go|go-json|sonic|segmentio\/encoding\/json|yaml(?:\.v\d|\/v\d)?|\/toml(?:\/v\d)?|msgpack(?:\/v\d)?|bson|mapstructure(?:\/v\d)?|protobuf\/proto)\.(?:\(\*\w+\)\.)?(?:Unmarshal|Decode)\w*$/,
+        /^encoding\/json\.\(\*decodeState\)/,
         /^google\.golang\.org\/protobuf\/internal\/impl\./,
       ],
-      any: [/(?:Unmarshal|Decode|decode)/],
+      not: [/^(?:encoding\/json|google\.golang\.org\/protobuf).*[cC]ache/],
     },
     companions: [
       {

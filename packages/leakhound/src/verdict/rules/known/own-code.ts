@@ -7,7 +7,7 @@ export const OWN_CODE: readonly Signature[] = [
     title: "The service's own code keeps adding to a map, slice or list",
     profile: "heap",
     specificity: "fallback",
-    match: { ownLeaf: true },
+    match: { ownCaller: true },
     companions: [
       {
         in: "heap",
