@@ -1,8 +1,9 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { describeWithGo } from "../support/go.ts";
@@ -51,6 +52,34 @@ describeWithGo("holders of a live Go service", () => {
     const live = await holders(address, "--json", "--keep", kept);
     const again = await holders(kept, "--json", "--binary", binary);
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(live.stdout));
+  });
+});
+
+/** A Node service that keeps a cache in a module's variable, with the admin in it. */
+const NODE_SERVICE = `
+  import { createAdmin } from "@leakhound/admin";
+  const sessions = new Map();
+  for (let id = 0; id < 20_000; id++) sessions.set(id, { id, cart: ["bread", "wine"], note: "n".repeat(100) + id });
+  console.log((await createAdmin().listen({ port: 0 })).url);
+  process.stdin.resume().on("end", () => process.exit(sessions.size));
+`;
+
+describe("holders of a live Node service", () => {
+  it("are found in the heap snapshot that the admin gives", { timeout: 120_000 }, async () => {
+    const service = spawn(process.execPath, ["--input-type=module", "-e", NODE_SERVICE], {
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    onTestFinished(() => {
+      service.stdin.end();
+    });
+    const url = await new Promise<string>((resolve) => createInterface(service.stdout).once("line", resolve));
+    const { status, stdout, stderr } = await holders(url, "--json");
+    expect([status, stderr]).toEqual([0, expect.stringContaining("stood still for")]);
+    expect(JSON.parse(stdout).holders.map((one: { root: string }) => one.root)).toContainEqual(
+      expect.stringContaining("sessions"),
+    );
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
