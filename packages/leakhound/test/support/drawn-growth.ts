@@ -1,13 +1,17 @@
 /**
  * Growths drawn as text, a stack a line: `amount  leaf < caller < …`, or with objects `amount in objects  leaf < …`.
- * Package main is the service's own code.
+ * Package main and those below example.com are the service's own code.
  *
  *   60 in 2  io.ReadAll < main.fetch
  *   30 in 30  main.remember < main.handle
  */
+
+import { ownerOf } from "../../src/series/own-code.ts";
 import type { GrownStack, ProfileGrowth } from "../../src/verdict/rules/growth.ts";
 import { waitStateOf } from "../../src/verdict/rules/wait-state.ts";
 import type { Growth } from "../../src/verdict/rules/weigh.ts";
+
+const OWN = /^(?:main\.|example\.com\/)/;
 
 /** @param kind of the profile that is drawn; the other was not taken */
 export function drawnGrowth(kind: "heap" | "goroutine" | "goroutineleak", lines: readonly string[]): Growth {
@@ -36,7 +40,7 @@ function drawnStack(kind: "heap" | "goroutine" | "goroutineleak", line: string):
     function: name,
     file: "",
     line: 0,
-    owner: name.startsWith("main.") ? ("own" as const) : ("dependency" as const),
+    owner: ownerOf(name, "", OWN),
   }));
   return {
     frames,

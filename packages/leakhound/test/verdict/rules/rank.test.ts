@@ -67,7 +67,7 @@ describe("connections of an HTTP client", () => {
 
 describe("what the profile does not tell", () => {
   it("is not made up: growth that fits nothing has no cause", () => {
-    expect(ranked("heap", "90  example.com/lib.alloc < example.com/lib.(*T).Do")).toEqual([]);
+    expect(ranked("heap", "90  github.com/lib/lib.alloc < github.com/lib/lib.(*T).Do")).toEqual([]);
   });
 
   it("lowers the confidence: a text form without the frames of the scheduler", () => {
