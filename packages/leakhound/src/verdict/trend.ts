@@ -70,6 +70,7 @@ const BENDING_PACE = 0.85;
 /** And its pace changed by at least so many standard errors. */
 const BENDING_ERRORS = 1.8;
 const SIGNIFICANT = 0.05;
+const STEADINESS = 0.01;
 
 /** @returns null when there are fewer than four points: nothing can be said of a shape. */
 export function trendOf(input: TrendInput): Trend | null {
@@ -85,7 +86,7 @@ export function trendOf(input: TrendInput): Trend | null {
   const { rate, rise, riseNoise, pRising, slope } = whole;
   return {
     shape: shapeOf(whole, halves),
-    rate,
+    rate: blurred(rate),
     lateRate: halves.late.rate,
     rise,
     riseNoise,
@@ -93,6 +94,12 @@ export function trendOf(input: TrendInput): Trend | null {
     fit: { first: slope.intercept, last: slope.intercept + rise },
     level: medianOf(values),
   };
+}
+
+/** No load is so steady that a rate means more than this part of itself. */
+function blurred({ perHour, low, high }: Rate): Rate {
+  const blur = STEADINESS * Math.abs(perHour);
+  return { perHour, low: Math.min(low, perHour - blur), high: Math.max(high, perHour + blur) };
 }
 
 /** A part of a series, with the line fitted to it. */
