@@ -62,9 +62,10 @@ function predecessors({ edgeStart, edgeTarget }: Graph, roots: ArrayLike<number>
  * `up` skips what was summed up before (path compression).
  */
 function semidominators({ length, parent }: DepthFirst, { start, from }: Predecessors): Uint32Array {
-  const semi = Uint32Array.from(parent);
-  const best = Uint32Array.from({ length }, (_, number) => number);
-  const up = Uint32Array.from(parent);
+  const semi = parent.slice();
+  const best = new Uint32Array(length);
+  for (let number = 0; number < length; number++) best[number] = number;
+  const up = parent.slice();
   const path = new Uint32Array(length);
   for (let number = length - 1; number > 0; number--) {
     for (let row = start[number]!; row < start[number + 1]!; row++) {
@@ -104,7 +105,7 @@ function evaluate(
 }
 
 function nearestCommonAncestors({ length, parent }: DepthFirst, semi: Uint32Array): Uint32Array {
-  const immediate = Uint32Array.from(parent);
+  const immediate = parent.slice();
   for (let number = 1; number < length; number++) {
     let at = immediate[number]!;
     while (at > semi[number]!) at = immediate[at]!;

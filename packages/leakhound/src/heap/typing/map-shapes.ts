@@ -5,6 +5,7 @@
  *                                    or the one group of a small map
  *   before          hash<K,V> .buckets ─▶ [ bucket | bucket … ]
  */
+import { lastAtMost } from "../elf/symbols.ts";
 import type { GoDump } from "../go-dump/types.ts";
 import type { NamedTypes } from "../go-types/from-dwarf.ts";
 import { type Slot, type TypeIndex, typeIndex } from "../go-types/types.ts";
@@ -14,25 +15,27 @@ import type { TypeOfWord } from "./object-types.ts";
 
 const ENTRIES_FIELDS = ["dirPtr", "buckets"];
 const HEADER = /^(?:map|hash)</;
+/** Each is a look at all maps of the program; where there are more words to guess at, their goroutines are alike. */
+const GUESSES_MAX = 10_000;
 
 export class MapShapes {
   readonly #dump: GoDump;
   readonly #named: NamedTypes;
-  /** Of objects that begin with their type: what it is, or null. */
-  readonly #headed: ReadonlyMap<number, TypeIndex | null>;
+  readonly #typeOfWord: TypeOfWord;
   readonly #headers: readonly TypeIndex[];
+  #guesses = 0;
 
   constructor(dump: GoDump, named: NamedTypes, typeOfWord: TypeOfWord) {
     this.#dump = dump;
     this.#named = named;
-    const { object, word } = dump.headers;
-    this.#headed = new Map(Array.from(object, (one, row) => [one, typeOfWord(word[row]!)]));
+    this.#typeOfWord = typeOfWord;
     const rows = Array.from({ length: named.types.length }, (_, row) => typeIndex(row));
     this.#headers = rows.filter((row) => HEADER.test(named.types.at(row).name));
   }
 
   /** The slot as of the program's one map that may have its entries in `object`; null where none or several may. */
   onlyEntriesIn(object: number): Slot | null {
+    if (this.#guesses++ > GUESSES_MAX) return null;
     const slots = this.#headers.flatMap((header) => this.entriesIn(header, object) ?? []);
     return slots.length === 1 ? slots[0]! : null;
   }
@@ -79,12 +82,19 @@ export class MapShapes {
   }
 
   #isOf(object: number, type: TypeIndex): boolean {
-    const told = this.#headed.get(object) ?? null;
+    const header = this.#headerRow(object);
+    const told = header < 0 ? null : this.#typeOfWord(this.#dump.headers.word[header]!);
     if (told !== null) return this.#named.types.at(told).name === this.#named.types.at(type).name;
     return fits(this.#dump.image, this.#named.types, { object, base: this.#base(object), type });
   }
 
   #base(object: number): number {
-    return this.#headed.has(object) ? 8 : 0;
+    return this.#headerRow(object) < 0 ? 0 : 8;
+  }
+
+  /** Objects that begin with their type are known by rising row. */
+  #headerRow(object: number): number {
+    const row = lastAtMost(this.#dump.headers.object, object);
+    return this.#dump.headers.object[row] === object ? row : -1;
   }
 }

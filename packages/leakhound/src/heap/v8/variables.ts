@@ -101,12 +101,17 @@ function namer(snapshot: V8Snapshot): (node: number) => { name: string; isNamed:
 }
 
 /** Variables of one name as one, in no order. */
-function merged(all: readonly Single[]): Variable[] {
+function merged(all: Iterable<Single>): Variable[] {
   const byName = new Map<string, { name: string; isNamed: boolean; tops: number[]; bytes: number; objects: number }>();
   for (const { name, isNamed, top, bytes, objects } of all) {
-    const before = byName.get(name) ?? { name, isNamed, tops: [], bytes: 0, objects: 0 };
-    before.tops.push(top);
-    byName.set(name, { ...before, bytes: before.bytes + bytes, objects: before.objects + objects });
+    let same = byName.get(name);
+    if (!same) {
+      same = { name, isNamed, tops: [], bytes: 0, objects: 0 };
+      byName.set(name, same);
+    }
+    same.tops.push(top);
+    same.bytes += bytes;
+    same.objects += objects;
   }
   return [...byName.values()];
 }
