@@ -41,8 +41,8 @@ export function withKnownCauses(series: TargetSeries, judgement: Judgement, { ow
 const NOTHING_KNOWN: KnownCauses = { causes: [], explanations: [] };
 
 function knownCauses(growth: Growth, { kind, verdict }: Diagnosis): KnownCauses {
-  const isNode = isForeign(growth);
-  const explanations = rankCauses(growth, kind).filter(({ signature }) => NODE.includes(signature) === isNode);
+  const known = isForeign(growth) ? NODE : KNOWN_LEAKS.filter((signature) => !NODE.includes(signature));
+  const explanations = rankCauses(growth, kind, known);
   return { causes: explanations.map((one) => causeOf(one, growth, verdict !== "leak")), explanations };
 }
 

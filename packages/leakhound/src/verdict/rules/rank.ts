@@ -18,10 +18,17 @@ const BESIDE_FACTOR = 0.2;
 const PILE = 30;
 const OFF_HEAP_CONFIDENCE = 0.6;
 
-/** @param kind of the leak that was found; null where none was */
-export function rankCauses(growth: Growth, kind: LeakKind | null): Explanation[] {
-  if (kind === "off-heap") return KNOWN_LEAKS.filter(({ profile }) => profile === "off-heap").map(offHeap);
-  const explanations = explainAll(growth);
+/**
+ * @param kind of the leak that was found; null where none was
+ * @param known leaks that come into question; of two that explain as much, the first counts
+ */
+export function rankCauses(
+  growth: Growth,
+  kind: LeakKind | null,
+  known: readonly Signature[] = KNOWN_LEAKS,
+): Explanation[] {
+  if (kind === "off-heap") return known.filter(({ profile }) => profile === "off-heap").map(offHeap);
+  const explanations = explainAll(growth, known);
   const focus = kind ?? (hasGrownPile(explanations, growth) ? "goroutine" : null);
   return explanations
     .map((one) => ({ ...one, confidence: one.confidence * focusFactor(one, focus) }))
@@ -31,13 +38,13 @@ export function rankCauses(growth: Growth, kind: LeakKind | null): Explanation[]
 }
 
 /** What asks by its callers alone takes what no other signature names. */
-function explainAll(growth: Growth): Explanation[] {
+function explainAll(growth: Growth, known: readonly Signature[]): Explanation[] {
   const isLast = ({ match }: Signature) => match.ownCaller === true;
-  const first = KNOWN_LEAKS.filter((one) => !isLast(one)).flatMap((one) => explain(one, growth) ?? []);
+  const first = known.filter((one) => !isLast(one)).flatMap((one) => explain(one, growth) ?? []);
   const isNamed = ({ signature }: Explanation) =>
     signature.specificity === "named" || signature.specificity === "common";
   const named = new Set(first.filter(isNamed).flatMap(({ stacks }) => stacks));
-  const last = KNOWN_LEAKS.filter(isLast).flatMap((one) => explain(one, growth, named) ?? []);
+  const last = known.filter(isLast).flatMap((one) => explain(one, growth, named) ?? []);
   return [...first, ...last];
 }
 
