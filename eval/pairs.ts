@@ -33,9 +33,11 @@ export interface PairOutcome {
 
 export const isRightPair = ({ change, outcome }: PairOutcome): boolean => outcome === RIGHT[change];
 
-export function judgePair(scenario: Scenario, seed: number, change: Change): PairOutcome {
-  const before = diagnose(drawCase(scenario, seed).series, OPTIONS);
-  const after = diagnose(drawCase(scenario, seed, { after: (part) => changed(part, change) }).series, OPTIONS);
+/** @param pointsMax as for a case: fewer make a smaller service */
+export function judgePair(scenario: Scenario, seed: number, change: Change, pointsMax?: number): PairOutcome {
+  const size = pointsMax === undefined ? {} : { pointsMax };
+  const before = diagnose(drawCase(scenario, seed, size).series, OPTIONS);
+  const after = diagnose(drawCase(scenario, seed, { ...size, after: (part) => changed(part, change) }).series, OPTIONS);
   const { outcome } = verify(before, after);
   return {
     scenario: scenario.name,
