@@ -26,6 +26,7 @@ import {
   type Place,
   type Program,
   parametersOf,
+  receiverName,
   textAt,
 } from "./program.ts";
 import { loopsAround, rowKey, rowsOf } from "./tables.ts";
@@ -173,6 +174,7 @@ export class Handlers {
   #argument({ function: of, index, name }: ParameterMeaning, env: Env): Value | null {
     const { file, node } = of;
     const { tree } = file;
+    if (index < 0) return null;
     const type = parametersOf(of)[index]?.type ?? "";
     if (tree.kind(node) === "func_literal") {
       const call = tree.above(node, "call_expression");
@@ -227,6 +229,8 @@ export class Handlers {
     if (textAt(calleePlace) === "new") return this.#evalChild(place, given[0], env);
     const router = this.#madeRouter(place, textAt(calleePlace), null) ?? this.#derived(place, env);
     if (router) return router;
+    const converted = this.#converted(place, textAt(calleePlace), env);
+    if (converted) return converted;
     const stack = this.#stack(place, library, env);
     if (stack) return stack;
     const known = this.eval(calleePlace, env);
@@ -237,6 +241,14 @@ export class Handlers {
 
   #wrapped(layer: Value, place: Place, given: readonly NodeIndex[], env: Env): Value {
     return this.apply(layer, this.#evalChild(place, given[0], env) ?? UNKNOWN);
+  }
+
+  /** `handler(f)`, a type of the repository with ServeHTTP: that method, with f for its receiver. */
+  #converted(place: Place, type: string, env: Env): Value | null {
+    const serve = /^\w+(\.\w+)?$/.test(type) ? this.program.method(place.file, type, "ServeHTTP") : null;
+    const value = serve && this.#evalChild(place, argumentsOf(place)[0], env);
+    if (!serve || !value) return null;
+    return { kind: "closure", function: serve, env: new Map(env).set(parameterKey(serve, receiverName(serve)), value) };
   }
 
   #copied(place: Place, name: string, given: readonly NodeIndex[], env: Env): Value {
@@ -303,7 +315,8 @@ export class Handlers {
     const kind = routerKind(place, name);
     if (kind === null) return null;
     if (name.endsWith("DefaultServeMux")) return { kind: "router", router: defaultRouter(place) };
-    return { kind: "router", router: { id: keyOf(place), kind, parent, layers: [], place } };
+    const layers = kind === "negroni" ? argumentsOf(place).map((node) => ({ file: place.file, node })) : [];
+    return { kind: "router", router: { id: keyOf(place), kind, parent, layers, place } };
   }
 
   /** A router that a method of another one gives: a group, a subrouter, a route of the same. */

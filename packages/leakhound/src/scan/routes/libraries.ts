@@ -13,6 +13,7 @@ const ROUTERS: readonly { readonly path: RegExp; readonly name: RegExp; readonly
   { path: /\/chi(\/v\d+)?$/, name: /^(NewRouter|NewMux|Router|Mux)$/, kind: "chi" },
   { path: /\/gin$/, name: /^(New|Default|Engine|RouterGroup|IRouter|IRoutes)$/, kind: "gin" },
   { path: /\/echo(\/v\d+)?$/, name: /^(New|Echo|Group)$/, kind: "echo" },
+  { path: /\/negroni(\/v\d+)?$/, name: /^(New|Classic|Negroni)$/, kind: "negroni" },
   { path: /\/httprouter$|\/pat$|\/bone$/, name: /^(New|Router)$/, kind: "plain" },
 ];
 
@@ -32,7 +33,7 @@ export function libraryName(place: Place): string {
 
 /** They hand on the handler that they are given. */
 export const CONVERSIONS =
-  /^(net\/http\.(HandlerFunc|Handler|AllowQuerySemicolons)|.*\/gin\.(WrapF|WrapH|HandlerFunc)|.*\/echo\.(WrapHandler|WrapMiddleware|HandlerFunc|MiddlewareFunc)|.*\/negroni\.Wrap)$/;
+  /^(net\/http\.(HandlerFunc|Handler|AllowQuerySemicolons)|.*\/gin\.(WrapF|WrapH|HandlerFunc)|.*\/echo\.(WrapHandler|WrapMiddleware|HandlerFunc|MiddlewareFunc)|.*\/negroni\.(Wrap|WrapFunc|HandlerFunc))$/;
 
 /** Wrappers that hand on a copy of the request. */
 export const COPIERS =

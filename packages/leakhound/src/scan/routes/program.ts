@@ -7,7 +7,7 @@
  *
  * By names alone, without types: enough for how services wire their handlers.
  */
-import { folderOf, type GoFile, type Repository } from "../facts.ts";
+import { folderOf, type GoFile, importOf, type Repository } from "../facts.ts";
 import type { NodeIndex } from "../syntax.ts";
 
 /** A node of a file. */
@@ -19,6 +19,7 @@ export interface Place {
 export interface ParameterMeaning {
   readonly kind: "parameter";
   readonly function: Place;
+  /** -1 for the receiver. */
   readonly index: number;
   readonly name: string;
 }
@@ -113,14 +114,21 @@ export class Program {
     return this.#calls.get(name) ?? [];
   }
 
-  /** The method `name` of a type of the package that `file` is in. */
+  /** The method `name` of a type as written in `file`: `tracked`, `web.Handler`. */
   method(file: GoFile, type: string, name: string): Place | null {
-    const all = this.#methods.get(`${folderOf(file.path)}|${name}`) ?? [];
-    return all.find((place) => receiverOf(place) === type) ?? null;
+    const all = this.#methods.get(`${this.#folderOfType(file, type)}|${name}`) ?? [];
+    return all.find((place) => receiverOf(place) === lastName(type)) ?? null;
   }
 
   fieldNames(file: GoFile, type: string): readonly string[] {
-    return this.#fieldNames.get(`${folderOf(file.path)}|${type}`) ?? [];
+    return this.#fieldNames.get(`${this.#folderOfType(file, type)}|${lastName(type)}`) ?? [];
+  }
+
+  /** null for a type of a library. */
+  #folderOfType(file: GoFile, type: string): string | null {
+    if (!type.includes(".")) return folderOf(file.path);
+    const imported = importOf(file, type);
+    return imported === "" ? null : this.#folderOfImport(imported);
   }
 
   /** What an identifier or a selector stands for at its place; null where that cannot be seen. */
@@ -140,7 +148,9 @@ export class Program {
       const assigned = lastAssigned({ file: place.file, node: around }, name, place.node);
       if (assigned !== null) return { kind: "value", place: { file: place.file, node: assigned } };
       const index = parametersOf({ file: place.file, node: around }).findIndex((one) => one.name === name);
-      if (index >= 0) return { kind: "parameter", function: { file: place.file, node: around }, index, name };
+      const function_ = { file: place.file, node: around };
+      const isReceiver = index < 0 && receiverName(function_) === name;
+      if (index >= 0 || isReceiver) return { kind: "parameter", function: function_, index, name };
     }
     return this.#ofPackage(folderOf(path), name);
   }
@@ -200,17 +210,18 @@ export function receiverOf({ file: { tree }, node }: Place): string {
   return /[*\s(](\w+)(?:\[[^\]]*\])?\s*\)$/.exec(tree.fieldText(node, "receiver"))?.[1] ?? "";
 }
 
-function receiverName({ file: { tree }, node }: Place): string {
+export function receiverName({ file: { tree }, node }: Place): string {
   return /^\(\s*(\w+)\s/.exec(tree.fieldText(node, "receiver"))?.[1] ?? "";
 }
 
+/** Names of a struct's fields in their order; of an embedded one, its type's. */
 function fieldsOf({ file: { tree }, node }: Place): string[] {
-  return [...tree.within(node, "field_declaration")].flatMap((declaration) =>
-    tree
-      .children(declaration)
-      .filter((child) => tree.kind(child) === "field_identifier")
-      .map((child) => tree.text(child)),
-  );
+  return [...tree.within(node, "field_declaration")].flatMap((declaration) => {
+    const names = tree.children(declaration).filter((child) => tree.kind(child) === "field_identifier");
+    return names.length > 0
+      ? names.map((name) => tree.text(name))
+      : [/(\w+)$/.exec(tree.fieldText(declaration, "type"))?.[1] ?? ""];
+  });
 }
 
 const isAssignment = (kind: string): boolean => (ASSIGNMENTS as readonly string[]).includes(kind);

@@ -48,9 +48,16 @@ const LEADING = new Map<string, number>([
   ...[...VERBS, ...VERBS.map((verb) => verb.toUpperCase())].map((verb) => [verb, 1] as const),
   ...["Handle", "HandleFunc", "Mount", "Any", "RouteNotFound"].map((name) => [name, 1] as const),
   ...["Method", "MethodFunc", "Add", "Match"].map((name) => [name, 2] as const),
-  ...["Handler", "HandlerFunc", "NotFound", "MethodNotAllowed", "NoRoute", "NoMethod"].map(
-    (name) => [name, 0] as const,
-  ),
+  ...[
+    "Handler",
+    "HandlerFunc",
+    "NotFound",
+    "MethodNotAllowed",
+    "NoRoute",
+    "NoMethod",
+    "UseHandler",
+    "UseHandlerFunc",
+  ].map((name) => [name, 0] as const),
 ]);
 const SERVERS = [
   "ListenAndServe",
@@ -78,7 +85,9 @@ export function wiringOf(handlers: Handlers): Wiring {
   );
   return {
     registrations: [...registrations, ...assigned.flatMap((place) => fallbackOf(place, handlers) ?? [])],
-    uses: ["Use", "Pre"].flatMap((name) => program.callsOf(name)).flatMap((call) => useOf(call, handlers) ?? []),
+    uses: ["Use", "UseFunc", "Pre"]
+      .flatMap((name) => program.callsOf(name))
+      .flatMap((call) => useOf(call, handlers) ?? []),
     roots: [...serversOf(handlers), ...assigned.flatMap((place) => serverField(place, handlers) ?? [])],
     filters: filtersOf(handlers),
   };

@@ -8,7 +8,7 @@ import { versionsAt } from "./libraries.ts";
 import { keyOf, Program } from "./program.ts";
 import { type Registration, type Root, type Wiring, wiringOf } from "./registrations.ts";
 import { type Circumstances, Journey } from "./serve.ts";
-import { Stores } from "./stores.ts";
+import { mayKeepRequests, Stores } from "./stores.ts";
 import type { Router, Value } from "./value.ts";
 
 export interface Route {
@@ -36,10 +36,12 @@ export function routesOf(repository: Repository): Routes {
   return found;
 }
 
+const NOTHING: Routes = { routes: [], stores: new Stores(new Program({ files: [], modules: new Map() })) };
+
 function followAll(repository: Repository): Routes {
+  if (!repository.files.some(mayKeepRequests)) return NOTHING;
   const program = new Program(repository);
   const stores = new Stores(program);
-  if (stores.isEmpty) return { routes: [], stores };
   const handlers = new Handlers(program);
   const wiring = wiringOf(handlers);
   const world: Circumstances = {

@@ -19,11 +19,17 @@ export interface StoreAction {
 }
 
 const MAP_BY_REQUEST = /map\[\*http\.Request\]/;
+/** Such a map, or a Store whose first argument may be a request. */
+const BY_REQUEST = /map\[\*http\.Request\]|\.(Store|LoadOrStore)\(\s*(r|req|request|\w+\.Request(\(\))?)\s*,/;
 const SYNC_MAP = /\bsync\.Map\b/;
 const SET_METHOD = /^(Store|LoadOrStore|Swap)$/;
-/** Worth a closer look: the first argument may be a request. */
-const REQUEST_LIKE = /^\(\s*(r|req|request|\w+\.Request(\(\))?)\s*,/;
 const CLEAR_METHOD = /^(Delete|LoadAndDelete)$/;
+
+/** Whether the file may have to do with a store by request at all: most repositories have none. */
+export function mayKeepRequests({ tree, imports }: GoFile): boolean {
+  const paths = [...imports.values()];
+  return paths.includes(GORILLA_CONTEXT) || paths.includes(GORILLA_SESSIONS) || BY_REQUEST.test(tree.text(tree.root));
+}
 
 export class Stores {
   /** Own maps by folder and name; of a sync.Map the keys are seen only where it is used. */
@@ -32,7 +38,6 @@ export class Stores {
   readonly #purged = new Set<string>();
   readonly #hasContext: boolean;
   readonly #hasSessions: boolean;
-  readonly #keysRequests: boolean;
 
   constructor(program: Program) {
     for (const file of program.files) this.#declarations(file);
@@ -40,15 +45,6 @@ export class Stores {
     this.#hasContext = isImported(GORILLA_CONTEXT);
     this.#hasSessions = isImported(GORILLA_SESSIONS);
     for (const file of program.files) this.#purges(file);
-    this.#keysRequests = program
-      .callsOf("Store")
-      .concat(program.callsOf("LoadOrStore"))
-      .some((call) => REQUEST_LIKE.test(call.file.tree.fieldText(call.node, "arguments")));
-  }
-
-  /** Whether anything could be kept by request at all. */
-  get isEmpty(): boolean {
-    return this.#own.size === 0 && !this.#keysRequests && !this.#hasContext && !this.#hasSessions;
   }
 
   /** Swept as a whole somewhere, so that a missing clear is made up for. */

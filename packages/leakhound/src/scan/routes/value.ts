@@ -6,7 +6,7 @@
  */
 import { keyOf, type Place, parametersOf } from "./program.ts";
 
-export type RouterKind = "net/http" | "mux" | "chi" | "gin" | "echo" | "trpc" | "plain";
+export type RouterKind = "net/http" | "mux" | "chi" | "gin" | "echo" | "trpc" | "negroni" | "plain";
 
 export interface Router {
   /** Same for all expressions that lead to the same router. */
