@@ -1,0 +1,3 @@
+module example.com/leakhound/leaks
+
+go 1.23
