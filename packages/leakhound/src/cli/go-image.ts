@@ -79,7 +79,13 @@ export async function readGoFile(
 
 /** The image of a process that is read by its program. */
 export async function readGoProcess(image: ProcessImage, binary: GoBinary): Promise<Result<LoadedGo, Fault>> {
-  const dump = await loadGoProcess(image, binary, () => {});
+  const begun = { path: image.where, length: 0 };
+  const progress = new ReadingProgress(begun, process.stderr, () => performance.now());
+  const dump = await loadGoProcess(image, binary, (bytes, total) => {
+    begun.length = total;
+    progress.at(bytes);
+  });
+  progress.close();
   return dump.ok ? aligned(dump.value, binary, image.where) : dump;
 }
 

@@ -8,6 +8,7 @@ export type HeapFaultCode =
   | "unsupported"
   | "too-large"
   | "no-symbols"
+  | "unknown-runtime"
   | "wrong-binary";
 
 export type HeapFault = Fault<HeapFaultCode>;
@@ -18,7 +19,8 @@ const TODO: Record<HeapFaultCode, string> = {
   corrupt: "take the image again; it was altered on its way",
   unsupported: "give an image of a 64-bit little-endian process of Go 1.7 or newer",
   "too-large": "take the image of a smaller process",
-  "no-symbols": "give the service's binary built without -ldflags=-s",
+  "no-symbols": "give the service's binary built without -ldflags='-s -w'",
+  "unknown-runtime": "let the service write a dump with debug.WriteHeapDump instead",
   "wrong-binary": "give the very binary that the service ran, or one built from the same commit without -s -w",
 };
 

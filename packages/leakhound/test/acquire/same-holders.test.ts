@@ -9,6 +9,7 @@ import { copyProcess } from "../../src/cli/process-image.ts";
 import type { GoDump } from "../../src/heap/go-dump/types.ts";
 import { explainGoDump } from "../../src/heap/holders/explain-go.ts";
 import type { HoldersReport } from "../../src/heap/holders/report.ts";
+import type { HeapImage } from "../../src/heap/types.ts";
 import { value } from "../heap/explain.ts";
 import { describeWithGo, hasGo } from "../support/go.ts";
 import { type Running, running } from "./running.ts";
@@ -83,6 +84,25 @@ const SCENARIOS = [
   "timer",
 ];
 
+/** Frames of goroutines of the scenario, with the offsets at which they hold what; the runtime's last frame has no end. */
+function framesOf({ dump: { frames, image } }: Seen): string[] {
+  const { roots } = image;
+  const isOwn = (row: number): boolean =>
+    frames.some((one) => one.goroutine === frames[row]!.goroutine && one.function.includes("growGoroutine"));
+  return Array.from(frames.keys())
+    .filter((row) => isOwn(row) && frames[row]!.function !== "runtime.goexit")
+    .map((row) => {
+      const { goroutine, depth, function: name, stackPointer, length } = frames[row]!;
+      const held = Array.from(roots.frame.keys()).filter((root) => roots.frame[root] === row);
+      const slots = held.map(
+        (root) => `${roots.kind[root]}@${roots.at[root]}=${addressOf(image, roots.target[root]!)}`,
+      );
+      return [goroutine.id, depth, name, stackPointer, length, ...slots.sort()].join(" ");
+    });
+}
+
+const addressOf = ({ address }: HeapImage, object: number): string => address[object]!.toString(16);
+
 const hasGcore = hasGo && spawnSync("gcore").error === undefined;
 
 describeWithGo("holders in a twin, a core and a process are those in the dump", () => {
@@ -97,6 +117,13 @@ describeWithGo("holders in a twin, a core and a process are those in the dump", 
       expect(first.retainedBytes / expected.retainedBytes).toBeCloseTo(1, 1);
       expect(seen.report.heapBytes / dump.report.heapBytes).toBeCloseTo(1, 1);
     }
+  });
+
+  it("and so are the frames of goroutines that wait, and the pointers in them", { timeout: 60_000 }, async () => {
+    const process = await running("goroutine", { objects: 2000 });
+    const [dump, twin] = [await images.dump(process), await images.twin(process)];
+    expect(framesOf(dump)).not.toEqual([]);
+    expect(framesOf(twin)).toEqual(framesOf(dump));
   });
 
   it.skipIf(!hasGcore)("incident, by gcore", { timeout: 120_000 }, async () => {

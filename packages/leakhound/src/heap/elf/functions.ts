@@ -1,4 +1,4 @@
-/** The functions of a binary by address, as its linker names them. */
+/** The functions of a binary by address, by the names that the runtime knows. */
 import { type ElfFile, textAt, viewOf } from "./elf.ts";
 import { lastAtMost } from "./symbols.ts";
 
@@ -10,6 +10,8 @@ export interface FunctionSymbol {
 const SYMBOL_BYTES = 24;
 const FUNCTION = 2;
 const TYPE_MASK = 15;
+/** The linker adds it to names where there are several; the runtime knows only one. */
+const CALLING_CONVENTION = /\.abi(0|internal)$/;
 
 /** From an address of code to its function, or null. */
 export async function readFunctions(elf: ElfFile): Promise<(pc: number) => FunctionSymbol | null> {
@@ -27,6 +29,6 @@ export async function readFunctions(elf: ElfFile): Promise<(pc: number) => Funct
   return (pc) => {
     const row = rows[lastAtMost(entries, pc)];
     if (!row || pc >= row.end) return null;
-    return { name: textAt(names, view.getUint32(row.at, true)), entry: row.entry };
+    return { name: textAt(names, view.getUint32(row.at, true)).replace(CALLING_CONVENTION, ""), entry: row.entry };
   };
 }

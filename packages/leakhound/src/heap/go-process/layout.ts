@@ -50,4 +50,18 @@ export class Layouts {
 }
 
 const unknown = (name: string): Malformed =>
-  new Malformed("unsupported", `the program's debug information has no ${name}`, 0);
+  new Malformed("unknown-runtime", `the Go release of the program has no ${name}`, 0);
+
+/** Where the descriptor of a type has its fields: of the runtime's own structure until Go 1.20. */
+export function descriptorFields(layouts: Layouts) {
+  const at = (name: string, before: string): number =>
+    layouts.find("internal/abi.Type", name) ?? layouts.at("runtime._type", before);
+  return {
+    size: at("Size_", "size"),
+    pointerBytes: at("PtrBytes", "ptrdata"),
+    flags: at("TFlag", "tflag"),
+    kind: at("Kind_", "kind"),
+    mask: at("GCData", "gcdata"),
+    name: at("Str", "str"),
+  };
+}

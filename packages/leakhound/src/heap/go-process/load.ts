@@ -43,13 +43,21 @@ export interface Executable {
   readonly program: GoProgram;
 }
 
-/** Reads a process by its program; faults are "wrong-binary", "no-symbols", "unsupported" and "corrupt". */
+/**
+ * Reads a process by its program; faults are "wrong-binary", "no-symbols", "unknown-runtime" and "corrupt".
+ *
+ * @param onProgress told now and then how much of the heap was read
+ */
 export async function loadGoProcess(
   image: ProcessImage,
   executable: Executable,
-  onProgress: (bytes: number) => void,
+  onProgress: (bytes: number, total: number) => void,
 ): Promise<Result<GoDump, HeapFault>> {
   const { where } = image;
+  if (executable.program.debug.types.size === 0)
+    return err(
+      heapFault("no-symbols", "the program has no debug information, which tells how memory is laid out", where),
+    );
   try {
     const process = await GoProcess.open(image, executable);
     if (process === null) return err(heapFault("wrong-binary", "the process ran another program", where));
@@ -132,7 +140,7 @@ class GoProcess {
   }
 
   /** The dump, in the order in which the runtime writes one. */
-  async *chunks(onProgress: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  async *chunks(onProgress: (bytes: number, total: number) => void): AsyncGenerator<Uint8Array> {
     const out = new DumpWriter();
     const version = this.#version();
     out.raw(new TextEncoder().encode(HEADER));
@@ -144,10 +152,13 @@ class GoProcess {
     const types = this.#memory.word(module + this.#layouts.at("runtime.moduledata", "types"));
     writeItabs(this.#memory, this.#layouts, { table: this.#addressOf("runtime.itabTable"), types }, out);
     yield out.take();
+    const total = this.#spans.reduce((sum, { bytes }) => sum + bytes, 0);
+    let done = 0;
     for (const span of this.#spans) {
       this.#objects.span(span, out);
+      done += span.bytes;
       if (out.length < CHUNK_BYTES) continue;
-      onProgress(span.bytes);
+      onProgress(done, total);
       yield out.take();
     }
     for (const _ of this.#goroutines.all(this.#addressOf("runtime.allgs"), out))

@@ -11,7 +11,7 @@
  * Source: internal/abi/type.go, runtime/type.go
  */
 import type { GoProgram } from "../go-program/program.ts";
-import type { Layouts } from "./layout.ts";
+import { descriptorFields, type Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";
 
 export interface PointerMask {
@@ -35,13 +35,7 @@ export class PointerMasks {
   readonly #memory: ProcessMemory;
   readonly #program: GoProgram;
   readonly #typesFrom: number;
-  readonly #at: {
-    readonly size: number;
-    readonly ptrBytes: number;
-    readonly flags: number;
-    readonly kind: number;
-    readonly mask: number;
-  };
+  readonly #at: ReturnType<typeof descriptorFields>;
   readonly #known = new Map<number, PointerMask | null>();
 
   /** @param shift by how much the program lies beyond where its linker put it */
@@ -49,15 +43,7 @@ export class PointerMasks {
     this.#memory = memory;
     this.#program = program;
     this.#typesFrom = shift;
-    const name = layouts.find("internal/abi.Type", "PtrBytes") === null ? "runtime._type" : "internal/abi.Type";
-    const at = (field: string, before: string): number => layouts.find(name, field) ?? layouts.at(name, before);
-    this.#at = {
-      size: at("Size_", "size"),
-      ptrBytes: at("PtrBytes", "ptrdata"),
-      flags: at("TFlag", "tflag"),
-      kind: at("Kind_", "kind"),
-      mask: at("GCData", "gcdata"),
-    };
+    this.#at = descriptorFields(layouts);
   }
 
   /** Of the type with this descriptor; null where there is none at this address. */
@@ -71,7 +57,7 @@ export class PointerMasks {
 
   #read(descriptor: number): PointerMask | null {
     const bytes = this.#memory.word(descriptor + this.#at.size);
-    const pointerBytes = this.#memory.word(descriptor + this.#at.ptrBytes);
+    const pointerBytes = this.#memory.word(descriptor + this.#at.pointerBytes);
     if (bytes === 0 || bytes > TYPE_BYTES_MAX || pointerBytes > bytes) return null;
     const words = pointerBytes / WORD_BYTES;
     const bits = this.#bits(descriptor, words);

@@ -1,7 +1,7 @@
 /** Records of the types behind interfaces: the runtime's hash table of itabs. */
 import { Malformed } from "../fault.ts";
 import type { DumpWriter } from "./dump-writer.ts";
-import type { Layouts } from "./layout.ts";
+import { descriptorFields, type Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";
 
 const [TYPE, ITAB] = [3, 8];
@@ -25,22 +25,27 @@ export function writeItabs(
   if (size > ITABS_MAX) throw new Malformed("corrupt", `the table of itabs has ${size} places`, header);
   const entries = header + layouts.at("runtime.itabTableType", "entries");
   const typeAt = layouts.find("internal/abi.ITab", "Type") ?? WORD_BYTES;
+  const at = descriptorFields(layouts);
   const seen = new Set<number>();
   for (let row = 0; row < size; row++) {
     const itab = memory.word(entries + WORD_BYTES * row);
     if (itab === 0) continue;
     const type = memory.word(itab + typeAt);
-    if (!seen.has(type)) writeType(memory, layouts, type, types, out);
+    if (!seen.has(type)) writeType(memory, at, { type, types }, out);
     seen.add(type);
     out.ints(ITAB, itab, type);
   }
 }
 
-function writeType(memory: ProcessMemory, layouts: Layouts, type: number, types: number, out: DumpWriter): void {
-  const at = (name: string): number => layouts.at("internal/abi.Type", name);
-  const name = nameAt(memory, types + memory.int32(type + at("Str")));
-  const hasStar = (memory.byte(type + at("TFlag")) & EXTRA_STAR) !== 0;
-  out.ints(TYPE, type, memory.word(type + at("Size_")));
+function writeType(
+  memory: ProcessMemory,
+  at: ReturnType<typeof descriptorFields>,
+  { type, types }: { type: number; types: number },
+  out: DumpWriter,
+): void {
+  const name = nameAt(memory, types + memory.int32(type + at.name));
+  const hasStar = (memory.byte(type + at.flags) & EXTRA_STAR) !== 0;
+  out.ints(TYPE, type, memory.word(type + at.size));
   out.text(hasStar ? name.slice(1) : name);
   out.int(1);
 }
