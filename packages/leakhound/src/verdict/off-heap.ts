@@ -18,6 +18,8 @@ const LEAST_RISE_SHARE = 0.1;
 
 export interface OffHeapFinding {
   readonly isLeak: boolean;
+  /** What memory it is, in words. */
+  readonly name: string;
   readonly trend: Trend;
   readonly evidence: Evidence;
 }
@@ -72,5 +74,5 @@ function judgeAccount(account: Account, readings: readonly MemoryReading[]): Off
     outcome: isLeak ? "supports" : "rules-out",
     text: trend.rise < leastRise ? `${account.name} grows too little to count` : `${account.name} ${trendWords(trend)}`,
   };
-  return [{ isLeak, trend, evidence }];
+  return [{ isLeak, name: account.name, trend, evidence }];
 }

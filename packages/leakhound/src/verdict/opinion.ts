@@ -13,6 +13,7 @@ import { type Findings, lengthOf, snapshotsOf } from "./findings.ts";
 import type { GoroutineFinding } from "./goroutines.ts";
 import { type HeapFinding, ownAskers } from "./heap.ts";
 import type { LiveHeapFinding } from "./live-heap.ts";
+import type { OffHeapFinding } from "./off-heap.ts";
 import { type ProvenFinding, provenReason } from "./proven.ts";
 import { calledName, namedFrames, type SiteTrend, siteName } from "./site-trends.ts";
 import type { LeakKind, Verdict } from "./types.ts";
@@ -22,6 +23,8 @@ export const SNAPSHOTS_MIN = 8;
 /** Cap of a window of no length, and the scale on which it rises to the cap of a long one. */
 const BRIEF_CONFIDENCE_MAX = 0.6;
 const BRIEF_WINDOW_MS = 30_000;
+/** Memory outside that grows so much faster than the heap is the leak, and the heap holds the handles. */
+const OUTSIDE_FACTOR = 3;
 /** Of what the runtime itself has shown. */
 const PROVEN_CONFIDENCE = 0.99;
 
@@ -40,6 +43,8 @@ export function weigh(findings: Findings): Opinion {
   if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) return isProven ? byProof(proven) : tooLittle(incarnation);
   if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
   const isChance = heap !== null && isExcluded(heap, liveHeap);
+  if (heap?.isLeak && !isChance && offHeap && isMostlyOutside(heap, offHeap))
+    return leak("off-heap", outsideReason(heap, offHeap), heap.sites.growing, window);
   if (heap?.isLeak && !isChance)
     return leak("heap", heapReason(heap) + offHeapBeside(offHeap), heap.sites.growing, window);
   if (isProven) return byProof(proven);
@@ -101,6 +106,17 @@ function heapReason(heap: HeapFinding): string {
   const ownCode = asker ? ` The service's own code on the growing stacks is ${calledName(asker)}.` : "";
   return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${siteName(heap.series, first!)}${called}${more} ${others.length > 0 ? "allocate" : "allocates"} is never freed.${ownCode}`;
 }
+
+/** A Buffer is a few bytes on the heap, and its contents are outside: the heap's sites then say who asks for them. */
+const isMostlyOutside = (heap: HeapFinding, { isLeak, trend }: OffHeapFinding): boolean =>
+  isLeak && trend.rate.perHour >= OUTSIDE_FACTOR * heap.leaking.rate.perHour;
+
+function outsideReason(heap: HeapFinding, { name, trend }: OffHeapFinding): string {
+  const site = siteName(heap.series, heap.sites.growing[0]!);
+  return `${capital(name)} rises at ${formatByteRate(trend.rate.perHour)} to the end of the window, and with it, at ${formatByteRate(heap.leaking.rate.perHour)}, the objects on the heap that may hold it: what ${site} allocates is never freed.`;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null): string {
   const first = goroutines.sites.growing[0]!;

@@ -11,12 +11,13 @@ import type { ByteRate, Diagnosis, GrowingSite, LeakKind } from "./types.ts";
 
 const SITES_MAX = 20;
 
-/** Where nothing leaks on heap or goroutines, what rises by chance is not held up as a site. */
+/** Where nothing leaks, what rises by chance is not held up as a site; nor beside memory outside the heap that grows alone. */
 export function toldSites(
   { verdict, kind }: Opinion,
   { heap, goroutines, proven }: Findings,
 ): Pick<Diagnosis, "sites" | "sitesByOwnCode" | "sitesByStack"> {
-  if (verdict === "no-leak" || kind === "off-heap") return { sites: [], sitesByOwnCode: [], sitesByStack: [] };
+  if (verdict === "no-leak" || (kind === "off-heap" && !heap?.isLeak))
+    return { sites: [], sitesByOwnCode: [], sitesByStack: [] };
   return {
     sites: growingSites(kind, { heap, goroutines, proven }),
     sitesByOwnCode: ranked(heap ? heap.ownSites.growing.flatMap((site) => ownSite(heap, site)) : []),
