@@ -79,12 +79,8 @@ export async function readGoFile(
 
 /** The image of a process that is read by its program. */
 export async function readGoProcess(image: ProcessImage, binary: GoBinary): Promise<Result<LoadedGo, Fault>> {
-  const begun = { path: image.where, length: 0 };
-  const progress = new ReadingProgress(begun, process.stderr, () => performance.now());
-  const dump = await loadGoProcess(image, binary, (bytes, total) => {
-    begun.length = total;
-    progress.at(bytes);
-  });
+  const progress = progressOf(`reading ${image.where}`);
+  const dump = await loadGoProcess(image, binary, (bytes, total) => progress.at(bytes, total));
   progress.close();
   return dump.ok ? aligned(dump.value, binary, image.where) : dump;
 }
@@ -111,10 +107,10 @@ async function readPackedCore(file: ImageFile, where: string, binary: GoBinary):
 
 async function unpackTo(path: string, file: ImageFile): Promise<void> {
   const out = await open(path, "w", 0o600);
-  const progress = new ReadingProgress(file, process.stderr, () => performance.now());
+  const progress = progressOf(`unpacking ${file.path}`);
   try {
     let at = 0;
-    for await (const chunk of file.chunks((bytes) => progress.at(bytes))) {
+    for await (const chunk of file.chunks((bytes) => progress.at(bytes, file.length))) {
       // Half of a core is memory that was never used: it takes no room on the disk.
       if (!isZero(chunk)) await out.write(chunk, 0, chunk.length, at);
       at += chunk.length;
@@ -159,12 +155,15 @@ export async function reading<T>(
   file: ImageFile,
   load: (chunks: AsyncIterable<Uint8Array>) => Promise<Result<T, Fault>>,
 ): Promise<Result<T, Fault>> {
-  const progress = new ReadingProgress(file, process.stderr, () => performance.now());
+  const progress = progressOf(`reading ${file.path}`);
   try {
-    return await load(file.chunks((bytes) => progress.at(bytes)));
+    return await load(file.chunks((bytes) => progress.at(bytes, file.length)));
   } catch (cause) {
     return err(notReadable(file.path, cause));
   } finally {
     progress.close();
   }
 }
+
+const progressOf = (what: string): ReadingProgress =>
+  new ReadingProgress(what, process.stderr, () => performance.now());

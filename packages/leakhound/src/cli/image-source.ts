@@ -2,13 +2,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Fault } from "../base/fault.ts";
-import { formatBytes, formatDuration } from "../base/format.ts";
+import { formatDuration } from "../base/format.ts";
 import { ok, type Result } from "../base/result.ts";
 import { type Bytes, type DurationMs, durationMs } from "../base/units.ts";
 import { parseTarget } from "../source/target.ts";
 import { openHttpClient } from "../source/undici-client.ts";
 import { type ConnectionOptions, connectionTo, readConnection } from "./connection.ts";
 import { fetchImage } from "./fetch-image.ts";
+import { ReadingProgress } from "./reading-progress.ts";
 import { openScratch, type Scratch } from "./scratch.ts";
 
 export interface SourceOptions extends ConnectionOptions {
@@ -54,7 +55,9 @@ async function fetched(
   const http = openHttpClient(connectionTo(target.value, connection.value));
   if (!http.ok) return http;
   const [path, binary] = [keep ?? join(scratch.folder, "image"), join(scratch.folder, "binary")];
-  const progress = new FetchProgress(target.value.display, process.stderr, () => performance.now());
+  const progress = new ReadingProgress(`fetching from ${target.value.display}`, process.stderr, () =>
+    performance.now(),
+  );
   const onProgress = (bytes: number, total: number | null) => progress.at(bytes, total);
   const files = { image: path, binary };
   const got = await fetchImage(
@@ -78,42 +81,4 @@ async function fetched(
 /** @param pauseMs null where nobody knows */
 export function tellPause(pauseMs: number | null, display: string): void {
   if (pauseMs !== null) process.stderr.write(`${display} stood still for ${formatDuration(durationMs(pauseMs))}\n`);
-}
-
-const QUIET_MS = 2_000;
-const EVERY_MS = 200;
-
-/** A line that says how much has come; gone when it is done. A service packs as it sends, so the whole is often unknown. */
-class FetchProgress {
-  readonly #from: string;
-  readonly #stream: NodeJS.WriteStream;
-  readonly #now: () => number;
-  readonly #begin: number;
-  #next: number;
-  #isShown = false;
-
-  constructor(from: string, stream: NodeJS.WriteStream, now: () => number) {
-    this.#from = from;
-    this.#stream = stream;
-    this.#now = now;
-    this.#begin = now();
-    this.#next = this.#begin + QUIET_MS;
-  }
-
-  at(bytes: number, total: number | null): void {
-    const now = this.#now();
-    if (now < this.#next || !this.#stream.isTTY) return;
-    this.#next = now + EVERY_MS;
-    this.#isShown = true;
-    const left = total === null ? "" : ` of ${formatBytes(total)}, ${this.#left(now, total / bytes)} left`;
-    this.#stream.write(`\r\u001b[Kfetching from ${this.#from}: ${formatBytes(bytes)}${left}`);
-  }
-
-  #left(now: number, times: number): string {
-    return formatDuration((now - this.#begin) * (times - 1));
-  }
-
-  close(): void {
-    if (this.#isShown) this.#stream.write("\r\u001b[K");
-  }
 }
