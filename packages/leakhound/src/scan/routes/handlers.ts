@@ -45,6 +45,8 @@ import {
 
 /** Deeper wiring than this is taken for unknown. */
 const DEPTH_MAX = 40;
+/** Of a whole repository: beyond it all is taken for unknown, so that no source takes long. */
+const EVALUATIONS_MAX = 300_000;
 /** Methods of a mux route or router that lead to a route of the same router. */
 const MATCHERS =
   /^(Path|PathPrefix|Methods|Host|Queries|Schemes|Headers|HeadersRegexp|Name|NewRoute|MatcherFunc|StrictSlash|UseEncodedPath|SkipClean)$/;
@@ -52,6 +54,7 @@ const MATCHERS =
 export class Handlers {
   readonly program: Program;
   #depth = 0;
+  #evaluations = 0;
 
   constructor(program: Program) {
     this.program = program;
@@ -59,7 +62,7 @@ export class Handlers {
 
   /** null for what is no handler, layer or router. */
   eval(place: Place, env: Env = EMPTY): Value | null {
-    if (this.#depth >= DEPTH_MAX) return null;
+    if (this.#depth >= DEPTH_MAX || ++this.#evaluations > EVALUATIONS_MAX) return null;
     this.#depth++;
     try {
       return this.#evalNode(place, env);

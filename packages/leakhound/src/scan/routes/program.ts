@@ -60,6 +60,7 @@ export class Program {
   readonly files: readonly GoFile[];
   readonly #functions = new Map<string, Place[]>();
   readonly #methods = new Map<string, Place[]>();
+  readonly #methodsByName = new Map<string, Place[]>();
   readonly #globals = new Map<string, Place>();
   readonly #fields = new Map<string, Place[]>();
   readonly #fieldNames = new Map<string, readonly string[]>();
@@ -85,12 +86,18 @@ export class Program {
       const place = { file, node };
       const kind = tree.kind(node);
       if (kind === "function_declaration") push(this.#functions, `${folder}|${tree.fieldText(node, "name")}`, place);
-      else if (kind === "method_declaration") push(this.#methods, `${folder}|${tree.fieldText(node, "name")}`, place);
+      else if (kind === "method_declaration") this.#addMethod(place);
       else if (kind === "type_spec") this.#fieldNames.set(`${folder}|${tree.fieldText(node, "name")}`, fieldsOf(place));
       else if (kind === "keyed_element") this.#addField(place, tree.fieldText(node, "key"), tree.field(node, "value"));
       else if (kind === "call_expression") push(this.#calls, lastName(tree.fieldText(node, "function")), place);
       else if (isAssignment(kind)) this.#addAssignment(place);
     }
+  }
+
+  #addMethod(place: Place): void {
+    const name = place.file.tree.fieldText(place.node, "name");
+    push(this.#methods, `${folderOf(place.file.path)}|${name}`, place);
+    push(this.#methodsByName, name, place);
   }
 
   #addAssignment(place: Place): void {
@@ -186,12 +193,8 @@ export class Program {
       const own = inPackage.find((place) => receiverOf(place) === type);
       if (own !== undefined) return own;
     }
-    const all = inPackage.length > 0 ? inPackage : this.#methodsEverywhere(name);
+    const all = inPackage.length > 0 ? inPackage : (this.#methodsByName.get(name) ?? []);
     return all.length === 1 ? all[0]! : null;
-  }
-
-  #methodsEverywhere(name: string): Place[] {
-    return [...this.#methods].flatMap(([key, places]) => (key.endsWith(`|${name}`) ? places : []));
   }
 
   #folderOfImport(path: string): string | null {

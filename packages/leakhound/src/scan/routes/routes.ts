@@ -2,7 +2,7 @@
  * Every route of a repository with what its request leaves behind: each server's handler is followed, and where
  * the way forks at a router, once for each of its registrations.
  */
-import type { Repository } from "../facts.ts";
+import { folderOf, type GoFile, type Repository } from "../facts.ts";
 import { Handlers } from "./handlers.ts";
 import { versionsAt } from "./libraries.ts";
 import { keyOf, Program } from "./program.ts";
@@ -26,6 +26,7 @@ export interface Routes {
 /** Wiring with more ways than this is generated. */
 const JOURNEYS_MAX = 5_000;
 const ROUTERS_DEEP_MAX = 8;
+const WEB = /^net\/http$|\/(gin|echo|mux|chi|httprouter|negroni|alice|context|sessions)(\/v\d+)?$|\/trpc-go\b/;
 
 const known = new WeakMap<Repository, Routes>();
 
@@ -40,7 +41,7 @@ const NOTHING: Routes = { routes: [], stores: new Stores(new Program({ files: []
 
 function followAll(repository: Repository): Routes {
   if (!repository.files.some(mayKeepRequests)) return NOTHING;
-  const program = new Program(repository);
+  const program = new Program({ files: filesOfWeb(repository), modules: repository.modules });
   const stores = new Stores(program);
   const handlers = new Handlers(program);
   const wiring = wiringOf(handlers);
@@ -53,6 +54,13 @@ function followAll(repository: Repository): Routes {
     keepsContext: repository.files.some(({ tree }) => /\bKeepContext\s*[:=]+\s*true/.test(tree.text(tree.root))),
   };
   return { routes: new Explorer(world, wiring).all(), stores };
+}
+
+/** Packages that serve: a file of theirs imports net/http, a router or a store. */
+function filesOfWeb({ files }: Repository): GoFile[] {
+  const isWeb = ({ imports }: GoFile) => [...imports.values()].some((path) => WEB.test(path));
+  const folders = new Set(files.filter(isWeb).map(({ path }) => folderOf(path)));
+  return files.filter(({ path }) => folders.has(folderOf(path)));
 }
 
 type Goals = ReadonlyMap<string, Registration>;
