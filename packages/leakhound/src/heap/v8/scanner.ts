@@ -12,20 +12,10 @@
  * Format: V8, src/profiler/heap-snapshot-generator.cc, HeapSnapshotJSONSerializer
  */
 import { Malformed } from "../fault.ts";
+import { EDGE_FIELDS, NODE_FIELDS, readHead, type SnapshotHead } from "./head.ts";
 import { NumberRows, type TakeRow } from "./number-rows.ts";
 import { StringRows } from "./string-rows.ts";
 
-export interface SnapshotHead {
-  readonly nodeFields: readonly string[];
-  readonly nodeTypes: readonly string[];
-  readonly edgeFields: readonly string[];
-  readonly edgeTypes: readonly string[];
-  readonly nodes: number;
-  readonly edges: number;
-}
-
-const NODE_FIELDS = ["type", "name", "id", "self_size", "edge_count"] as const;
-const EDGE_FIELDS = ["type", "name_or_index", "to_node"] as const;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** Brackets, whether square or curly: one bit tells them apart. */
@@ -36,8 +26,6 @@ const COLON = 0x3a;
 const COMMA = 0x2c;
 const HEAD_BYTES_MAX = 1 << 20;
 const KEY_BYTES_MAX = 256;
-/** Above, an index would not fit its column. */
-const ROWS_MAX = 2 ** 31;
 const INDEX_MAX = 2 ** 32 - 1;
 
 const isShut = (byte: number): boolean => (byte | EITHER) === SHUT;
@@ -218,35 +206,3 @@ export class SnapshotScanner {
     };
   }
 }
-
-function readHead(text: string, offset: number): SnapshotHead {
-  const malformed = new Malformed("not-an-image", "it is JSON, but does not describe a heap snapshot of V8", offset);
-  let head: unknown;
-  try {
-    head = JSON.parse(text);
-  } catch {
-    throw malformed;
-  }
-  const meta = field(head, "meta");
-  const nodes = field(head, "node_count");
-  const edges = field(head, "edge_count");
-  const nodeFields = texts(field(meta, "node_fields"));
-  const edgeFields = texts(field(meta, "edge_fields"));
-  const nodeTypes = texts(first(field(meta, "node_types")));
-  const edgeTypes = texts(first(field(meta, "edge_types")));
-  if (!isCount(nodes) || !isCount(edges) || !nodeFields || !edgeFields || !nodeTypes || !edgeTypes) throw malformed;
-  if (
-    !NODE_FIELDS.every((name) => nodeFields.includes(name)) ||
-    !EDGE_FIELDS.every((name) => edgeFields.includes(name))
-  )
-    throw malformed;
-  return { nodes, edges, nodeFields, edgeFields, nodeTypes, edgeTypes };
-}
-
-const isCount = (value: unknown): value is number =>
-  Number.isInteger(value) && Number(value) >= 0 && Number(value) < ROWS_MAX;
-const field = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
-const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : undefined);
-const texts = (value: unknown): string[] | null =>
-  Array.isArray(value) && value.every((one) => typeof one === "string") ? value : null;
