@@ -56,11 +56,17 @@ function followAll(repository: Repository): Routes {
   return { routes: new Explorer(world, wiring).all(), stores };
 }
 
+/** Built only by a Go of before 1.x, or by hand. */
+const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*(?:!go1\.\d+|\bignore\b)/m;
+const isBuilt = ({ tree }: GoFile): boolean => !NOT_BUILT.test(headOf(tree));
+const headOf = (tree: GoFile["tree"]): string => /^[^]*?^package\b/m.exec(tree.text(tree.root))?.[0] ?? "";
+
 /** Packages that serve: a file of theirs imports net/http, a router or a store. */
 function filesOfWeb({ files }: Repository): GoFile[] {
+  const built = files.filter(isBuilt);
   const isWeb = ({ imports }: GoFile) => [...imports.values()].some((path) => WEB.test(path));
-  const folders = new Set(files.filter(isWeb).map(({ path }) => folderOf(path)));
-  return files.filter(({ path }) => folders.has(folderOf(path)));
+  const folders = new Set(built.filter(isWeb).map(({ path }) => folderOf(path)));
+  return built.filter(({ path }) => folders.has(folderOf(path)));
 }
 
 type Goals = ReadonlyMap<string, Registration>;
