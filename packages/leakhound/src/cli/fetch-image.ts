@@ -6,7 +6,7 @@
  *
  * Both are looked for beside /debug/pprof, and at the root.
  */
-import { open } from "node:fs/promises";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { posix } from "node:path";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -103,22 +103,28 @@ async function fetchFile(
 ): Promise<Result<Readonly<Record<string, string>>, Fault>> {
   let unwritten: unknown = null;
   try {
-    const file = await open(path, "w", OWNER_ONLY);
+    const file = openSync(path, "w", OWNER_ONLY);
     let written = 0;
-    const sink = async (chunk: Uint8Array, headers: Readonly<Record<string, string>>): Promise<void> => {
-      written += (await file.write(chunk).catch((cause: unknown) => failed(cause))).bytesWritten;
+    const sink = (chunk: Uint8Array, headers: Readonly<Record<string, string>>): void => {
+      try {
+        writeWhole(file, chunk);
+      } catch (cause) {
+        unwritten = cause;
+        throw cause;
+      }
+      written += chunk.length;
       onProgress(written, Number(headers["content-length"]) || null);
     };
-    const failed = (cause: unknown): never => {
-      unwritten = cause;
-      throw cause;
-    };
-    const answer = await http.get({ url, timeoutMs, bodyBytesMax, sink }, signal).finally(() => file.close());
+    const answer = await http.get({ url, timeoutMs, bodyBytesMax, sink }, signal).finally(() => closeSync(file));
     if (unwritten !== null) return err(notWritable(path, unwritten));
     return answer.ok ? ok(answer.value.headers) : answer;
   } catch (cause) {
     return err(notWritable(path, cause));
   }
+}
+
+function writeWhole(file: number, chunk: Uint8Array): void {
+  for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
 }
 
 function notServed({ display }: Target): Fault {

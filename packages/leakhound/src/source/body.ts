@@ -1,4 +1,5 @@
 /** Bodies from outside: read up to a limit, and unpacked up to the same one. */
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
 
@@ -30,18 +31,32 @@ export async function readAll(body: AsyncIterable<Uint8Array>, bytesMax: number)
   return concatenated(chunks);
 }
 
-/** Hands each piece on when the one before has been taken. @throws BodyTooLarge, and what `take` or the stream throws */
-export async function passOn(
-  body: AsyncIterable<Uint8Array>,
-  bytesMax: number,
-  take: (chunk: Uint8Array) => Promise<void>,
-): Promise<void> {
+/**
+ * Hands each piece on as it comes. `take` is not waited for: undici 7 ends the process where a body that is
+ * waited with is closed by its server (https://github.com/nodejs/undici/issues/5360).
+ *
+ * @throws BodyTooLarge, and what `take` or the stream throws
+ */
+export function passOn(body: Readable, bytesMax: number, take: (chunk: Uint8Array) => void): Promise<void> {
   let length = 0;
-  for await (const chunk of body) {
+  const one = (chunk: Uint8Array): void => {
     length += chunk.length;
     if (length > bytesMax) throw new BodyTooLarge();
-    await take(chunk);
-  }
+    take(chunk);
+  };
+  return new Promise((resolve, reject) => {
+    body.on("data", (chunk: Uint8Array) => {
+      try {
+        one(chunk);
+      } catch (cause) {
+        reject(cause);
+        body.destroy();
+      }
+    });
+    body.once("end", resolve);
+    body.once("error", reject);
+    body.once("close", () => reject(new Error("the body was closed before its end")));
+  });
 }
 
 /** The first bytes, at least one chunk if there is any; the rest is left unread. */

@@ -30,7 +30,7 @@ export interface HttpRequest {
    * Takes the body of a success piece by piece, as it was sent, instead of the answer: for what is too large for
    * memory. gzip is asked for then, and not undone. What it throws ends the request, and is the fault's cause.
    */
-  readonly sink?: (chunk: Uint8Array, headers: HttpAnswer["headers"]) => Promise<void>;
+  readonly sink?: (chunk: Uint8Array, headers: HttpAnswer["headers"]) => void;
 }
 
 export interface HttpPost extends HttpRequest {

@@ -21,6 +21,8 @@ const REDIRECTS_MAX = 5;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HEADER_BYTES_MAX = 64 * 1024;
 const SNIPPET_BYTES_MAX = 2048;
+/** Pieces that come before somebody takes them: more than a socket gives at once. */
+const SINK_BUFFER_BYTES = 1024 * 1024;
 const REDIRECT_STATUS = new Set([301, 302, 303, 307, 308]);
 /** Of these, those that ask for the same method and body again (RFC 9110, 15.4). */
 const SAME_METHOD_STATUS = new Set([307, 308]);
@@ -148,6 +150,8 @@ class Exchange {
       ...(this.#json === null
         ? { headers }
         : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: this.#json }),
+      // A body is never waited with: see passOn.
+      highWaterMark: this.#request.sink ? SINK_BUFFER_BYTES : this.#request.bodyBytesMax,
       signal: this.#signal,
     });
   }
