@@ -59,7 +59,7 @@ function followAll(repository: Repository): Routes {
 /** Built only by a Go of before 1.x, or by hand. */
 const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*(?:!go1\.\d+|\bignore\b)/m;
 const isBuilt = ({ tree }: GoFile): boolean => !NOT_BUILT.test(headOf(tree));
-const headOf = (tree: GoFile["tree"]): string => /^[^]*?^package\b/m.exec(tree.text(tree.root))?.[0] ?? "";
+const headOf = (tree: GoFile["tree"]): string => /^[\s\S]*?^package\b/m.exec(tree.text(tree.root))?.[0] ?? "";
 
 /** Packages that serve: a file of theirs imports net/http, a router or a store. */
 function filesOfWeb({ files }: Repository): GoFile[] {
