@@ -28,6 +28,8 @@ const FOLLOWS_WITHIN = 1.35;
 const SURVIVAL_MAX = 0.3;
 /** An explanation is better when it leaves less than this part of the other's squared error. */
 const BETTER_ERROR = 0.85;
+/** By processor time, whose noise makes a curve of it. */
+const BETTER_ERROR_CPU = 0.35;
 const POINTS_MIN = 8;
 /** The rate at a point is taken over this part of the window around it. */
 const RATE_WINDOW = 0.2;
@@ -40,6 +42,8 @@ export interface LoadInput {
   readonly made: Float64Array;
   /** What all other sites had allocated; null where `made` is of the whole process, of which the values are no part. */
   readonly others: Float64Array | null;
+  /** `made` is processor time, which tells the same less sharply. */
+  readonly isCpu?: boolean;
 }
 
 /** A measure of what was asked of a whole process: bytes it has allocated, or processor time it has used. */
@@ -64,7 +68,7 @@ export function trafficOfCpu(readings: readonly MemoryReading[]): Traffic | null
 }
 
 /** Judges a site that rises. */
-export function causeOfGrowth({ at, values, made, others }: LoadInput): GrowthCause {
+export function causeOfGrowth({ at, values, made, others, isCpu = false }: LoadInput): GrowthCause {
   const n = values.length;
   if (n < POINTS_MIN) return "leak";
   const rate = ratesOf(at, made);
@@ -79,9 +83,12 @@ export function causeOfGrowth({ at, values, made, others }: LoadInput): GrowthCa
   const survival = (late.value - early.value) / Math.max(1, late.made - early.made);
   if (others && survival > SURVIVAL_MAX) return "leak";
   const followed = (late.rate / early.rate) * (FOLLOWS_WITHIN + noiseOfMeans(values, third));
-  if (late.value / Math.max(1, early.value) > followed) return "leak";
+  // A process is busy without any load, too: by its time, the load may have risen more than that tells.
+  if (!isCpu && late.value / Math.max(1, early.value) > followed) return "leak";
   const ofLoad = errorOfLine(rate, values);
   const ofLeak = errorOfLine(made, values);
+  // What leaks may cost time, too: its collections do.
+  if (isCpu) return ofLeak < BETTER_ERROR_CPU * ofLoad ? "leak" : "either";
   if (ofLoad < BETTER_ERROR * ofLeak) return others ? confirmed(at, others) : "load";
   return ofLeak < BETTER_ERROR * ofLoad ? "leak" : "either";
 }

@@ -109,10 +109,7 @@ function growthCause({ at, values, sampling }: SiteTrend, traffic: Traffic | nul
   if (!traffic) return "leak";
   const whole = trafficAt(traffic, at);
   const { made } = sampling;
-  if (!made) {
-    const cause = causeOfGrowth({ at, values, made: whole, others: null });
-    return traffic.isCpu && cause === "load" ? "either" : cause;
-  }
+  if (!made) return causeOfGrowth({ at, values, made: whole, others: null, isCpu: traffic.isCpu });
   return causeOfGrowth({ at, values, made, others: whole.map((value, row) => value - made[row]!) });
 }
 
