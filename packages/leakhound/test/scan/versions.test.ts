@@ -64,6 +64,11 @@ describe("ClearHandler around gorilla/mux", () => {
     expect(found(BARE, mux("v1.1.0"), sessions("v1.1.3"))).toEqual([]);
   });
 
+  it("is of no use to an old mux that was told to keep", () => {
+    const keeping = BARE.replace("router.HandleFunc", "router.KeepContext = true\n\trouter.HandleFunc");
+    expect(found(keeping, mux("v1.1.0"), sessions("v1.4.0"))).toEqual(["gctx-clear-bypass high"]);
+  });
+
   it("is told with less confidence where no go.mod says the version", () => {
     expect(found(SHOP)).toEqual(["gctx-clear-wrong-request medium"]);
   });
