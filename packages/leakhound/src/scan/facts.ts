@@ -81,23 +81,45 @@ export const importOf = (file: GoFile, expression: string): string =>
 
 export const folderOf = (path: string): string => path.replace(/[^/]*$/, "");
 
+const NO_FILES: readonly GoFile[] = [];
+/** What every rule asks of every file is found out once. */
+const packagesKnown = new WeakMap<Repository, ReadonlyMap<string, readonly GoFile[]>>();
+const perCallKnown = new WeakMap<readonly GoFile[], ReadonlySet<string>>();
+
 /** Files of the same folder: one package, its tests apart. */
-export const packageOf = (repository: Repository, file: GoFile): GoFile[] =>
-  repository.files.filter((other) => folderOf(other.path) === folderOf(file.path));
+export function packageOf(repository: Repository, file: GoFile): readonly GoFile[] {
+  const packages = packagesKnown.get(repository) ?? packagesIn(repository);
+  packagesKnown.set(repository, packages);
+  return packages.get(folderOf(file.path)) ?? NO_FILES;
+}
 
-/** Names of the functions of a package that run for every call. */
-export function perCallNames(files: readonly GoFile[]): Set<string> {
-  const functions = files.flatMap((file) => file.functions);
-  const names = new Set(functions.filter((one) => one.isHandler).map((one) => one.name));
-  for (let before = -1; before !== names.size; ) {
-    before = names.size;
-    for (const one of functions) if (names.has(one.name)) for (const called of one.calls) addOwn(called);
+function packagesIn({ files }: Repository): Map<string, GoFile[]> {
+  const packages = new Map<string, GoFile[]>();
+  for (const file of files) {
+    const known = packages.get(folderOf(file.path));
+    if (known) known.push(file);
+    else packages.set(folderOf(file.path), [file]);
   }
+  return packages;
+}
+
+/** Names of the functions of a package that run for every call. @param files as `packageOf` gives them */
+export function perCallNames(files: readonly GoFile[]): ReadonlySet<string> {
+  const names = perCallKnown.get(files) ?? calledByHandlers(files);
+  perCallKnown.set(files, names);
   return names;
+}
 
-  function addOwn(called: string): void {
-    if (functions.some((one) => one.name === called)) names.add(called);
-  }
+/** Handlers, what they call by name in their package, and so on. */
+function calledByHandlers(files: readonly GoFile[]): Set<string> {
+  const byName = new Map<string, GoFunction[]>();
+  for (const one of files.flatMap((file) => file.functions))
+    byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
+  const names = new Set([...byName].filter(([, all]) => all.some((one) => one.isHandler)).map(([name]) => name));
+  // A set that grows while it is walked is walked to its end.
+  for (const name of names)
+    for (const one of byName.get(name)!) for (const called of one.calls) if (byName.has(called)) names.add(called);
+  return names;
 }
 
 /** The version the nearest go.mod asks for as [major, minor]; null when none tells it. */

@@ -29,6 +29,8 @@ export interface SyntaxColumns {
 
 export class SyntaxTree {
   readonly #columns: SyntaxColumns;
+  /** Where each line starts; found when a line is asked for. */
+  #lineStarts: number[] | null = null;
 
   constructor(columns: SyntaxColumns) {
     this.#columns = columns;
@@ -48,7 +50,8 @@ export class SyntaxTree {
 
   /** From 1. */
   line(node: NodeIndex): number {
-    return this.#columns.source.slice(0, this.#columns.starts[node]).split("\n").length;
+    this.#lineStarts ??= lineStartsOf(this.#columns.source);
+    return lastAtOrBefore(this.#lineStarts, this.start(node)) + 1;
   }
 
   start(node: NodeIndex): number {
@@ -93,4 +96,21 @@ export class SyntaxTree {
   contains(outer: NodeIndex, inner: NodeIndex): boolean {
     return inner >= outer && inner < (this.#columns.subtreeEnds[outer] ?? 0);
   }
+}
+
+function lineStartsOf(source: string): number[] {
+  const starts = [0];
+  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** Row of the last of the ascending `starts` that is not beyond `at`. */
+function lastAtOrBefore(starts: readonly number[], at: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
