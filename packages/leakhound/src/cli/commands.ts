@@ -4,7 +4,7 @@
  */
 import { Command, Option } from "commander";
 import { EXIT, FAIL_ON } from "./exit.ts";
-import { parseBytes, parseDuration, parseHeader, parsePattern, parsePid } from "./parse.ts";
+import { parseBytes, parseCount, parseDuration, parseHeader, parsePattern, parsePid } from "./parse.ts";
 import { VERSION } from "./version.ts";
 
 const EXIT_HELP = `
@@ -114,6 +114,8 @@ program
   .option("--binary <file>", "the Go service's binary, for names and types")
   .option("--base <older>", "an older image of the same process: rank by growth")
   .option("--json", "print the answer as JSON")
+  .option("--top <number>", "show so many holders (default: 5, and 50 on the page)", parseCount)
+  .option("--html <file>", "write a page: holders, an icicle of what they hold, types")
   .option("--pprof <file>", "write what is held, and how, as a pprof profile")
   .option("--verbose", "tell the cause of errors")
   .action(async (dump, options) => finish(await (await import("./holders.ts")).holders(dump, options)));
@@ -128,6 +130,7 @@ program
   )
   .argument("<dir...>", "folders of Go source")
   .option("--json", "print the findings as JSON")
+  .addOption(new Option("--sarif", "print the findings as SARIF 2.1.0").conflicts("json"))
   .addOption(
     new Option("--fail-on <confidence>", "how sure a finding must be to fail")
       .choices(["high", "medium", "low"])

@@ -10,8 +10,10 @@ import type { BaseSets } from "../heap/holders/rank.ts";
 import type { Explained } from "../heap/holders/report.ts";
 import { loadV8Snapshot, type V8Snapshot } from "../heap/v8/load.ts";
 import { encodeProfile } from "../profile/encode.ts";
+import { holdersPage } from "../report/holders-page.ts";
 import { holdersText } from "../report/holders-text.ts";
 import { retentionProfile } from "../report/retention-profile.ts";
+import { pageAssets } from "./assets.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
 import { type GoBinary, type LoadedGo, openGoBinary, readGoFile, readGoProcess, reading } from "./go-image.ts";
 import { openImage } from "./image-file.ts";
@@ -19,6 +21,8 @@ import { type ImageSource, openSource, type SourceOptions, tellPause } from "./i
 import { styleOf } from "./output.ts";
 import { copyProcess, type ProcessOptions } from "./process-image.ts";
 import { openScratch } from "./scratch.ts";
+import { VERSION } from "./version.ts";
+import { notWritable, writeText } from "./write-text.ts";
 
 export interface HoldersCommandOptions extends SourceOptions {
   readonly pid?: number;
@@ -27,6 +31,8 @@ export interface HoldersCommandOptions extends SourceOptions {
   readonly base?: string;
   readonly json?: true;
   readonly pprof?: string;
+  readonly html?: string;
+  readonly top?: number;
   readonly verbose?: true;
 }
 
@@ -143,24 +149,26 @@ async function readBase(path: string, binary: GoBinary | null): Promise<Result<B
   return image.ok ? ok(baseOfGoDump(image.value.dump, image.value.program)) : image;
 }
 
+const HOLDERS_ON_PAGE = 50;
+
 async function show(
-  { report, stacks }: Explained,
-  path: string,
-  { json, pprof }: HoldersCommandOptions,
+  explained: Explained,
+  image: string,
+  { json, pprof, html, top }: HoldersCommandOptions,
 ): Promise<Result<null, Fault>> {
-  const text = json ? JSON.stringify(report, null, 2) : holdersText(report, path, styleOf(process.stdout)).join("\n");
-  process.stdout.write(`${text}\n`);
+  const { report, stacks } = explained;
+  const words = () => holdersText(report, image, styleOf(process.stdout), top).join("\n");
+  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : words()}\n`);
+  if (html !== undefined) {
+    const page = holdersPage(explained, { image, madeBy: VERSION, top: top ?? HOLDERS_ON_PAGE }, await pageAssets());
+    const written = await writeText(html, page);
+    if (!written.ok) return written;
+  }
   if (pprof === undefined) return ok(null);
   try {
     await writeFile(pprof, gzipSync(encodeProfile(retentionProfile(stacks))));
     return ok(null);
   } catch (cause) {
-    return err({
-      code: "io",
-      what: "it cannot be written",
-      where: pprof,
-      todo: "give a path in a folder that exists and is yours",
-      cause,
-    });
+    return err(notWritable(pprof, cause));
   }
 }

@@ -75,3 +75,9 @@ export function parsePid(text: string): number {
   if (Number.isNaN(pid)) throw new InvalidArgumentError("Write the number of a process, as ps shows it.");
   return pid;
 }
+
+/** A whole number from one on. */
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError("Write a whole number from 1 to 999999.");
+  return Number(text);
+}

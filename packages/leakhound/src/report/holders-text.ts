@@ -20,7 +20,6 @@ import type { TextStyle } from "./text.ts";
 
 const HOLDERS_SHOWN = 5;
 const HOLDER_SHARE_MIN = 0.005;
-const STEADY_SHOWN = 5;
 const TYPES_SHOWN = 8;
 const ALLOCATIONS_SHOWN = 5;
 /** Below, one sample stands for too much. */
@@ -29,15 +28,18 @@ const SAMPLES_MIN = 10;
 const STEADY_SHARE = 0.01;
 const INDENT = "    ";
 
-/** @returns lines without line ends, none wider than `style.width` except for a sign that cannot be broken */
-export function holdersText(report: HoldersReport, image: string, style: TextStyle): string[] {
+/**
+ * @param top holders at most, and as many of those that did not grow
+ * @returns lines without line ends, none wider than `style.width` except for a sign that cannot be broken
+ */
+export function holdersText(report: HoldersReport, image: string, style: TextStyle, top = HOLDERS_SHOWN): string[] {
   const worthTelling = report.holders.filter(({ share }) => share >= HOLDER_SHARE_MIN);
   const steady = worthTelling.filter(isSteady);
-  const shown = worthTelling.filter((one) => !isSteady(one)).slice(0, HOLDERS_SHOWN);
+  const shown = worthTelling.filter((one) => !isSteady(one)).slice(0, top);
   return [
     ...wrap(printable(headline(report, image)), style.width).map(style.paint.bold),
     ...shown.flatMap((one, row) => ["", ...holderText(one, row + 1, style)]),
-    ...steadyText(steady, style),
+    ...steadyText(steady.slice(0, top), style),
     ...typesText(report, style),
     ...allocationsText(report, style),
     ...report.warnings.flatMap((warning) => [
@@ -47,15 +49,16 @@ export function holdersText(report: HoldersReport, image: string, style: TextSty
   ];
 }
 
-const isSteady = ({ growthBytes, retainedBytes }: Holder): boolean =>
+/** Whether it is as large as in the older image: a cache that is full, say. */
+export const isSteady = ({ growthBytes, retainedBytes }: Holder): boolean =>
   growthBytes !== undefined && growthBytes < STEADY_SHARE * retainedBytes;
 
-function headline({ heapBytes, objects, growthBytes }: HoldersReport, image: string): string {
+export function headline({ heapBytes, objects, growthBytes }: HoldersReport, image: string): string {
   const size = `${image}: ${formatBytes(heapBytes)} reachable, in ${formatCount(objects)} objects`;
   return growthBytes === undefined ? size : `${size}; ${moreOrLess(growthBytes)} than in the older image`;
 }
 
-const moreOrLess = (growth: number): string =>
+export const moreOrLess = (growth: number): string =>
   growth < 0 ? `${formatBytes(-growth)} less` : `${formatBytes(growth)} more`;
 
 function holderText(holder: Holder, rank: number, { width, paint }: TextStyle): string[] {
@@ -84,9 +87,9 @@ const withoutFolders = (step: string): string => step.replace(/(?:[\w.~%-]+\/)+(
 
 function steadyText(steady: readonly Holder[], { width, paint }: TextStyle): string[] {
   if (steady.length === 0) return [];
-  const lines = steady
-    .slice(0, STEADY_SHOWN)
-    .flatMap(({ root, retainedBytes }) => wrap(printable(`${root}, ${formatBytes(retainedBytes)}`), width, INDENT));
+  const lines = steady.flatMap(({ root, retainedBytes }) =>
+    wrap(printable(`${root}, ${formatBytes(retainedBytes)}`), width, INDENT),
+  );
   return ["", paint.bold("Did not grow"), ...lines];
 }
 

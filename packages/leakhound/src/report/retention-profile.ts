@@ -9,6 +9,7 @@
 import type { HoldingStack } from "../heap/holders/path-classes.ts";
 import { ProfileBuilder } from "../profile/builder.ts";
 import type { Profile } from "../profile/types.ts";
+import { stepName } from "./holding-step.ts";
 
 export function retentionProfile(stacks: readonly HoldingStack[]): Profile {
   const builder = new ProfileBuilder({
@@ -19,7 +20,7 @@ export function retentionProfile(stacks: readonly HoldingStack[]): Profile {
     defaultSampleType: "held_space",
   });
   for (const { root, steps, bytes, objects } of stacks) {
-    const names = [root, ...steps.map(({ field, type }) => (field === "" ? type : `${field} ${type}`))];
+    const names = [root, ...steps.map(stepName)];
     const stack = names.reverse().map((name) => builder.location([{ function: name }]));
     builder.add({ stack, values: [Math.round(objects), Math.round(bytes)] });
   }

@@ -77,6 +77,13 @@ Note: the dump is cut off at byte 47, after its roots.`,
     );
   });
 
+  it("tells of as many holders as are asked for", () => {
+    const { growthBytes: _, ...grown } = REPORT.holders[0]!;
+    const holders = ["a", "b", "c"].map((root) => ({ ...grown, root, path: [root] }));
+    const shown = holdersText({ ...REPORT, holders }, "now.dump", { width: 100, paint: PLAIN_PAINT }, 2);
+    expect(shown.filter((line) => /^ \d {2}/.test(line))).toEqual([" 1  a", " 2  b"]);
+  });
+
   it("fits 40 columns", () => {
     const lines = text(40).split("\n");
     expect(lines.filter((line) => line.length > 40)).toEqual([]);

@@ -1,0 +1,111 @@
+/**
+ * Who keeps the memory alive, as one self-contained HTML file.
+ *
+ *   holders    ranked, each with its way to the bytes; what did not grow is marked
+ *   icicle     the ways on which objects are held, holders on top; drills down, and searches
+ *   types, allocations
+ *
+ * All but the drawing is static text, readable with scripts off.
+ */
+import { formatBytes, formatCount, formatShare } from "../base/format.ts";
+import type { AllocationShare, Explained, Holder, HoldersReport, TypeShare } from "../heap/holders/report.ts";
+import { headline, isSteady, moreOrLess } from "./holders-text.ts";
+import { documentPage, type PageAssets } from "./html/document.ts";
+import { outline } from "./html/flame.ts";
+import { html, type Markup } from "./html/markup.ts";
+import type { FlameTable } from "./page-data.ts";
+import { retentionFlame } from "./retention-flame.ts";
+
+export interface HoldersPageText {
+  /** What the image is called. */
+  readonly image: string;
+  /** Version of leakhound that makes the page. */
+  readonly madeBy: string;
+  /** Holders at most. */
+  readonly top: number;
+}
+
+/** Pure: the same bytes for the same input. */
+export function holdersPage({ report, stacks }: Explained, text: HoldersPageText, assets: PageAssets): string {
+  const flame = retentionFlame(stacks);
+  const body = html`<header class="top"><p class="brand">leakhound</p></header>
+<main>
+${holdersSection(report, text)}
+${flame ? icicleSection(flame) : null}
+${typesSection(report)}
+${allocationsSection(report.allocations)}
+</main>
+<footer><p>Made by leakhound ${text.madeBy}.</p></footer>`;
+  const data = { schema: "leakhound.page/1", madeBy: text.madeBy, flames: flame ? [flame] : [] } as const;
+  return documentPage({ title: `Holders: ${text.image}`, body, data }, assets);
+}
+
+function holdersSection(report: HoldersReport, { image, top }: HoldersPageText): Markup {
+  return html`<section id="holders" aria-labelledby="title-holders">
+<h2 id="title-holders">Who holds the memory</h2>
+<p class="lead">${headline(report, image)}.</p>
+${report.warnings.map((warning) => html`<p class="lead">Note: ${warning}.</p>\n`)}
+<div class="scroll" tabindex="0" role="region" aria-label="Holders">
+<table class="figures"><caption>What several hold together is credited to all of them as one set: each of them has to let go</caption>
+<thead><tr><th scope="col">Holder</th><th scope="col">Kind</th><th scope="col" class="num">Retained</th><th scope="col" class="num">Share</th><th scope="col">Growth</th><th scope="col">Way to the bytes</th></tr></thead>
+<tbody>${report.holders.slice(0, top).map(holderRow)}</tbody></table></div>
+</section>`;
+}
+
+const holderRow = (holder: Holder): Markup =>
+  html`<tr><th scope="row"><code>${holder.root}</code></th><td>${holder.kind}</td><td class="num">${formatBytes(holder.retainedBytes)}</td><td class="num">${formatShare(holder.share)}</td><td>${growthOf(holder)}</td><td>${wayOf(holder.path)}</td></tr>
+`;
+
+function growthOf(holder: Holder): string {
+  if (holder.growthBytes === undefined) return "";
+  return isSteady(holder) ? "did not grow" : moreOrLess(holder.growthBytes);
+}
+
+function wayOf(path: readonly string[]): Markup | null {
+  if (path.length < 2) return null;
+  return html`<details><summary>${path.length} steps</summary>
+<ol>${path.map((step) => html`<li><code>${step}</code></li>\n`)}</ol></details>`;
+}
+
+function icicleSection(flame: FlameTable): Markup {
+  return html`<section id="flame" class="flame" aria-labelledby="title-flame">
+<h2 id="title-flame">Ways on which memory is held</h2>
+<p class="lead scripted">Holders above what they hold; the width is what is held on that way. Only the largest ways are drawn.</p>
+<div class="island" data-flame="0"></div>
+<details class="as-text" open><summary>The largest ways as a table</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="The largest ways">
+<table class="figures paths"><caption>What is held, indented below what holds it</caption>
+<thead><tr><th scope="col" class="num">Held</th><th scope="col">Step</th></tr></thead>
+<tbody>${outline(flame).map(({ row, depth }) => outlineRow(flame, row, depth))}</tbody></table></div></details>
+</section>`;
+}
+
+const outlineRow = ({ total, names, name }: FlameTable, row: number, depth: number): Markup =>
+  html`<tr><td class="num">${formatBytes(total[row]!)}</td><th scope="row" style="padding-left:${depth * 0.9 + 0.5}em"><code>${names[name[row]!]!}</code></th></tr>
+`;
+
+function typesSection({ types, heapBytes }: HoldersReport): Markup | null {
+  if (types.length === 0) return null;
+  const row = ({ type, bytes, objects }: TypeShare): Markup =>
+    html`<tr><th scope="row"><code>${type}</code></th><td class="num">${formatBytes(bytes)}</td><td class="num">${formatShare(bytes / heapBytes)}</td><td class="num">${formatCount(objects)}</td></tr>\n`;
+  return html`<section id="types" aria-labelledby="title-types">
+<h2 id="title-types">Types</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Types">
+<table class="figures"><caption>What is reachable, by type</caption>
+<thead><tr><th scope="col">Type</th><th scope="col" class="num">Bytes</th><th scope="col" class="num">Share</th><th scope="col" class="num">Objects</th></tr></thead>
+<tbody>${types.map(row)}</tbody></table></div>
+</section>`;
+}
+
+function allocationsSection(allocations: readonly AllocationShare[]): Markup | null {
+  if (allocations.length === 0) return null;
+  const row = (one: AllocationShare): Markup =>
+    html`<tr><th scope="row"><code>${one.function}</code></th><td><code>${one.holder}</code></td><td class="num">${formatBytes(one.bytes)}</td><td class="num">${one.samples}</td></tr>\n`;
+  return html`<section id="allocations" aria-labelledby="title-allocations">
+<h2 id="title-allocations">Who allocated it</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Allocations">
+<table class="figures"><caption>Estimated from samples: few samples say little</caption>
+<thead><tr><th scope="col">Allocated by</th><th scope="col">Held by</th><th scope="col" class="num">Bytes</th><th scope="col" class="num">Samples</th></tr></thead>
+<tbody>${allocations.map(row)}</tbody></table></div>
+</section>`;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { Explained, Holder } from "../../src/heap/holders/report.ts";
+import { holdersPage } from "../../src/report/holders-page.ts";
+
+const MIB = 1024 * 1024;
+
+const holder = (root: string, more: Partial<Holder> = {}): Holder => ({
+  root,
+  kind: "global",
+  retainedBytes: 8 * MIB,
+  share: 0.5,
+  objects: 10,
+  path: [root, "map[string]string"],
+  ...more,
+});
+
+const step = (field: string, type: string) => ({ field, type, objects: 1, bytes: MIB });
+
+const EXPLAINED: Explained = {
+  report: {
+    schema: "leakhound.holders/1",
+    heapBytes: 16 * MIB,
+    objects: 20,
+    holders: [
+      holder("set of a.data + a.datat", { growthBytes: 4 * MIB }),
+      holder("main.pages", { growthBytes: 0 }),
+      holder("main.third"),
+    ],
+    packages: [],
+    types: [{ type: "<script>alert(1)</script>", bytes: MIB, objects: 1 }],
+    allocations: [{ function: "main.fill", holder: "main.pages", bytes: MIB, samples: 12 }],
+    warnings: ["the dump is cut off"],
+  },
+  stacks: [
+    { root: "a.data", steps: [step("", "map[K]V"), step("[key]", "K")], bytes: 3 * MIB, objects: 3 },
+    { root: "a.data", steps: [step("", "map[K]V")], bytes: 1 * MIB, objects: 1 },
+  ],
+};
+
+const page = (explained = EXPLAINED, top = 2): string =>
+  holdersPage(explained, { image: "now.dump", madeBy: "0", top }, { script: "", style: "" });
+
+describe("who holds the memory, as a page", () => {
+  it("names sets whole, marks what did not grow, and tells no more than was asked for", () => {
+    expect(page()).toContain("<code>set of a.data + a.datat</code>");
+    expect(page()).toContain("<td>4.0 MiB more</td>");
+    expect(page()).toContain("<td>did not grow</td>");
+    expect(page()).not.toContain("main.third");
+  });
+
+  it("draws what is held below what holds it, in sums", () => {
+    const data = /id="page-data">(.*?)<\/script>/.exec(page())?.[1];
+    expect(JSON.parse(data!)).toMatchObject({
+      flames: [
+        {
+          names: ["all", "a.data", "map[K]V", "[key] K"],
+          parent: [-1, 0, 1, 2],
+          total: [4, 4, 4, 3].map((n) => n * MIB),
+        },
+      ],
+    });
+  });
+
+  it("has no drawing where nothing is held", () => {
+    expect(page({ ...EXPLAINED, stacks: [] })).not.toContain("data-flame");
+  });
+
+  it("takes names of the service for text, and asks for nothing from outside", () => {
+    expect(page()).not.toContain("<script>alert");
+    expect(page()).toContain("default-src &#39;none&#39;");
+  });
+});
