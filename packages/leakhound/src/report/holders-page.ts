@@ -16,6 +16,8 @@ import { html, type Markup } from "./html/markup.ts";
 import type { FlameTable } from "./page-data.ts";
 import { retentionFlame } from "./retention-flame.ts";
 
+const TYPES_SHOWN = 30;
+
 export interface HoldersPageText {
   /** What the image is called. */
   readonly image: string;
@@ -43,10 +45,10 @@ ${allocationsSection(report.allocations)}
 function holdersSection(report: HoldersReport, { image, top }: HoldersPageText): Markup {
   return html`<section id="holders" aria-labelledby="title-holders">
 <h2 id="title-holders">Who holds the memory</h2>
-<p class="lead">${headline(report, image)}.</p>
+<p class="lead">${headline(report, image)}. What several hold together is credited to all of them as one set: each of them has to let go.</p>
 ${report.warnings.map((warning) => html`<p class="lead">Note: ${warning}.</p>\n`)}
 <div class="scroll" tabindex="0" role="region" aria-label="Holders">
-<table class="figures"><caption>What several hold together is credited to all of them as one set: each of them has to let go</caption>
+<table class="figures"><caption>Most retained first, or with an older image most growth</caption>
 <thead><tr><th scope="col">Holder</th><th scope="col">Kind</th><th scope="col" class="num">Retained</th><th scope="col" class="num">Share</th><th scope="col">Growth</th><th scope="col">Way to the bytes</th></tr></thead>
 <tbody>${report.holders.slice(0, top).map(holderRow)}</tbody></table></div>
 </section>`;
@@ -93,7 +95,7 @@ function typesSection({ types, heapBytes }: HoldersReport): Markup | null {
 <div class="scroll" tabindex="0" role="region" aria-label="Types">
 <table class="figures"><caption>What is reachable, by type</caption>
 <thead><tr><th scope="col">Type</th><th scope="col" class="num">Bytes</th><th scope="col" class="num">Share</th><th scope="col" class="num">Objects</th></tr></thead>
-<tbody>${types.map(row)}</tbody></table></div>
+<tbody>${types.slice(0, TYPES_SHOWN).map(row)}</tbody></table></div>
 </section>`;
 }
 
