@@ -16,7 +16,7 @@ const WALLS = {
   base: [],
   profile: ["base"],
   heap: ["base"],
-  scan: ["base", "web-tree-sitter"],
+  scan: ["base", "web-tree-sitter", "sarif"],
   series: ["base", "profile"],
   verdict: ["base", "profile", "series"],
   report: ["base", "profile", "heap", "series", "verdict"],

@@ -14,7 +14,16 @@ describe("/metrics", () => {
     const reading = readingFromPrometheus(TEXT, AT);
     expect(runtimeOf(TEXT)).toBe("node");
     expect(Object.keys(reading).sort()).toEqual(
-      ["at", "externalBytes", "heapAllocBytes", "heapInUseBytes", "limitBytes", "processStart", "rssBytes"].sort(),
+      [
+        "at",
+        "cpuSeconds",
+        "externalBytes",
+        "heapAllocBytes",
+        "heapInUseBytes",
+        "limitBytes",
+        "processStart",
+        "rssBytes",
+      ].sort(),
     );
     // The process goes on living between the two readings.
     expect(reading.rssBytes! / memory.rss).toBeCloseTo(1, 0);

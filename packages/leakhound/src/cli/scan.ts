@@ -3,14 +3,17 @@ import { readFile, stat } from "node:fs/promises";
 import { printable } from "../report/paint.ts";
 import { factsOf, type GoFile } from "../scan/facts.ts";
 import { type GoParser, loadGoParser } from "../scan/go-parser.ts";
+import { sarifOf } from "../scan/sarif.ts";
 import { scanRepository } from "../scan/scan.ts";
 import { type Confidence, type Finding, isAtLeast, type ScanReport, type Skipped } from "../scan/types.ts";
 import { goFiles } from "../source/go-files.ts";
 import { distFolder } from "./dist-folder.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
+import { VERSION } from "./version.ts";
 
 export interface ScanCommandOptions {
   readonly json?: true;
+  readonly sarif?: true;
   readonly failOn: Confidence;
   readonly verbose?: true;
 }
@@ -38,7 +41,7 @@ export async function scan(folders: readonly string[], options: ScanCommandOptio
     findings: reports.flatMap((one) => one.findings),
     skipped: reports.flatMap((one) => one.skipped),
   };
-  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report));
+  process.stdout.write(shown(report, options));
   return report.findings.some(({ confidence }) => isAtLeast(confidence, options.failOn)) ? EXIT.leak : EXIT.done;
 }
 
@@ -80,6 +83,11 @@ async function scanFolder(folder: string, parser: GoParser, prefix: string): Pro
     }
   }
   return { schema: "leakhound.scan/1", findings: scanRepository({ files, modules }), skipped };
+}
+
+function shown(report: ScanReport, { json, sarif }: ScanCommandOptions): string {
+  if (sarif) return `${JSON.stringify(sarifOf(report, VERSION), null, 2)}\n`;
+  return json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report);
 }
 
 function textOf({ findings, skipped }: ScanReport): string {

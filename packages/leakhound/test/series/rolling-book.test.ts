@@ -122,7 +122,8 @@ it("law: what is left after thinning is what it was, and so is what comes later"
         for (const { at, profile } of simulateProfiles({ sites: SITES, snapshots: 40, everySeconds: 10, seed })) {
           whole.add(profile, at);
           thinned.add(profile, at);
-          if (row++ === thinAt) thinned.thin({ heap: () => kept[asked++]!, goroutine: never, goroutineleak: never, reading: never });
+          if (row++ === thinAt)
+            thinned.thin({ heap: () => kept[asked++]!, goroutine: never, goroutineleak: never, reading: never });
         }
         const all = amountsOf(whole.series());
         const left = amountsOf(thinned.series());
