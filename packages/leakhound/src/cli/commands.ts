@@ -60,7 +60,10 @@ judging(
     .command("diagnose")
     .summary("the same verdict from a recording, a folder or a list of profile files")
     .description("Gives the verdict on a recording, any folder with profiles, or a list of profile files.")
-    .argument("<path...>", "recordings, folders or profile files"),
+    .argument("<path...>", "recordings, folders or profile files")
+    .option("--heap-dump <file>", "an image of the process's heap: name who holds the memory, as holders does")
+    .option("--binary <file>", "with --heap-dump: the Go service's binary, for names and types")
+    .option("--base-dump <older>", "with --heap-dump: an older image, to rank by growth"),
 ).action(async (paths, options) => finish(await (await import("./diagnose.ts")).diagnosePaths(paths, options)));
 
 program

@@ -86,7 +86,17 @@ async function explainProcess(
   }
 }
 
-async function explain(source: ImageSource, options: HoldersCommandOptions): Promise<Result<Explained, Fault>> {
+/** What the file is read with. */
+interface ReadWith {
+  readonly binary?: string | undefined;
+  readonly base?: string | undefined;
+}
+
+/** Of a file on this machine. */
+export const explainFile = (path: string, options: ReadWith): Promise<Result<Explained, Fault>> =>
+  explain({ path, where: path, binary: null, release: () => {} }, options);
+
+async function explain(source: ImageSource, options: ReadWith): Promise<Result<Explained, Fault>> {
   const file = await openImage(source.path);
   if (!file.ok) return file;
   if (isJson(file.value.begin)) return explainSnapshot(source, options);
@@ -101,10 +111,7 @@ async function explain(source: ImageSource, options: HoldersCommandOptions): Pro
 /** V8's snapshots are JSON; Go's dumps begin with their version, cores as ELF files do. */
 const isJson = (begin: Uint8Array): boolean => /^\s*\{/.test(String.fromCharCode(...begin));
 
-async function explainSnapshot(
-  source: ImageSource,
-  { base }: HoldersCommandOptions,
-): Promise<Result<Explained, Fault>> {
+async function explainSnapshot(source: ImageSource, { base }: ReadWith): Promise<Result<Explained, Fault>> {
   const older = base === undefined ? ok(null) : await readSnapshot(base, baseOfV8);
   if (!older.ok) return older;
   return readSnapshot(source.path, (snapshot) => {

@@ -61,7 +61,15 @@ export function headline({ heapBytes, objects, growthBytes }: HoldersReport, ima
 export const moreOrLess = (growth: number): string =>
   growth < 0 ? `${formatBytes(-growth)} less` : `${formatBytes(growth)} more`;
 
-function holderText(holder: Holder, rank: number, { width, paint }: TextStyle): string[] {
+/** The largest, under a title, as a part of a diagnosis; nothing where none is known. */
+export function rankedHolders(holders: readonly HeldWords[], style: TextStyle): string[] {
+  const lines = holders.slice(0, HOLDERS_SHOWN).flatMap((one, row) => holderText(one, row + 1, style));
+  return lines.length === 0 ? [] : ["", style.paint.bold("Who holds the memory"), ...lines];
+}
+
+type HeldWords = Omit<Holder, "kind" | "objects">;
+
+function holderText(holder: HeldWords, rank: number, { width, paint }: TextStyle): string[] {
   const [, ...steps] = holder.path;
   const first = holder.path[0] ?? holder.root;
   return [
@@ -75,7 +83,7 @@ function holderText(holder: Holder, rank: number, { width, paint }: TextStyle): 
 const stepText = (step: string, width: number, paint: Paint, arrow: string): string[] =>
   wrap(printable(step), width, INDENT + arrow).map(paint.dim);
 
-function amount({ retainedBytes, share, growthBytes, growthShare }: Holder): string {
+function amount({ retainedBytes, share, growthBytes, growthShare }: HeldWords): string {
   const size = `${formatBytes(retainedBytes)}, ${formatShare(share)} of the heap`;
   if (growthBytes === undefined) return size;
   const part = growthShare === undefined ? "" : `, ${formatShare(growthShare)} of the growth`;

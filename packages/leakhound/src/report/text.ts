@@ -20,6 +20,7 @@
 import { formatBytes, formatDuration, formatRate, formatRateInterval, formatShare } from "../base/format.ts";
 import type { Diagnosis, Evidence, GrowingSite, Verdict } from "../verdict/types.ts";
 import { causesText } from "./causes-text.ts";
+import { rankedHolders } from "./holders-text.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, printable } from "./paint.ts";
 
@@ -41,6 +42,7 @@ export function diagnosisText(diagnosis: Diagnosis, style: TextStyle): string[] 
     ...wrap(printable(diagnosis.reason), style.width),
     ...sitesText(diagnosis, style),
     ...causesText(diagnosis.causes, style),
+    ...rankedHolders(diagnosis.holders, style),
     ...evidenceText(diagnosis, style),
     ...exhaustionText(diagnosis, style),
   ];

@@ -46,6 +46,24 @@ const LEAK: Diagnosis = {
 
 const text = (diagnosis: Diagnosis, width: number) => diagnosisText(diagnosis, { width, paint: PLAIN_PAINT });
 
+describe("holders in the verdict's words", () => {
+  it("names them with what they keep and how, after the causes", () => {
+    const holders = [
+      {
+        root: "main.cache",
+        kind: "global",
+        retainedBytes: 9 * MIB,
+        share: 0.9,
+        path: ["main.cache", "map[string]string"],
+      },
+    ] as const;
+    const words = diagnosisText({ ...LEAK, holders }, { width: 100, paint: PLAIN_PAINT }).join("\n");
+    expect(words).toContain(
+      "\nWho holds the memory\n 1  main.cache\n    9.0 MiB, 90% of the heap\n    → map[string]string\n\nEvidence",
+    );
+  });
+});
+
 describe("the verdict in words", () => {
   it("says what, how sure, where and why", () => {
     expect(text(LEAK, 100).join("\n")).toBe(`LEAK  heap, 1.3 GiB/h (95%: 1.2 to 1.4 GiB/h), confidence 0.90
