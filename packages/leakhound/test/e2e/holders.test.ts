@@ -34,6 +34,14 @@ describeWithGo("leakhound holders", () => {
     expect(top).toContain("[key] net/http.Request");
   });
 
+  it("writes a page on which the maps that hold the same objects are one holder", async () => {
+    const { binary, base, dump } = dumped("incident");
+    const folder = emptyFolder();
+    const { status } = await run(["holders", dump, "--binary", binary, "--base", base, "--html", "held.html"], folder);
+    expect(status).toBe(0);
+    expect(readFileSync(join(folder, "held.html"), "utf8")).toContain(`<code>${ROOT}</code>`);
+  });
+
   it("reads a packed dump, and tells where a packed one is cut off", async () => {
     const { dump } = dumped("incident");
     const folder = emptyFolder();
