@@ -32,6 +32,7 @@ export function scanRepository(repository: Repository): Finding[] {
   const ignored = new Set(repository.files.flatMap(ignoredLines));
   return findings
     .filter(({ file, line, rule }) => !ignored.has(`${file}:${line}:${rule}`))
+    .concat(repository.files.flatMap(unreasoned))
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
 }
 
@@ -39,11 +40,34 @@ function findingOf(rule: Rule, file: GoFile, { node, confidence, message, advice
   return { rule: rule.id, file: file.path, line: file.tree.line(node), confidence, message, advice };
 }
 
-/** A suppression without a reason is none. */
-function ignoredLines({ path, tree }: GoFile): string[] {
+/** A comment that suppresses a rule on its line and the next. */
+interface Suppression {
+  readonly line: number;
+  readonly rule: string;
+  readonly hasReason: boolean;
+}
+
+function suppressionsOf({ tree }: GoFile): Suppression[] {
   return [...tree.within(tree.root, "comment")].flatMap((comment) => {
-    const rule = /^\/\/leakhound:ignore\s+(\S+)\s+\S/.exec(tree.text(comment))?.[1];
-    const line = tree.line(comment);
-    return rule === undefined ? [] : [`${path}:${line}:${rule}`, `${path}:${line + 1}:${rule}`];
+    const [, rule, reason] = /^\/\/leakhound:ignore\s+(\S+)(\s+\S)?/.exec(tree.text(comment)) ?? [];
+    return rule === undefined ? [] : [{ line: tree.line(comment), rule, hasReason: reason !== undefined }];
   });
 }
+
+const ignoredLines = (file: GoFile): string[] =>
+  suppressionsOf(file)
+    .filter(({ hasReason }) => hasReason)
+    .flatMap(({ line, rule }) => [`${file.path}:${line}:${rule}`, `${file.path}:${line + 1}:${rule}`]);
+
+/** A suppression without a reason is none, and is told. */
+const unreasoned = (file: GoFile): Finding[] =>
+  suppressionsOf(file)
+    .filter(({ hasReason }) => !hasReason)
+    .map(({ line, rule }) => ({
+      rule: "ignore-without-reason",
+      file: file.path,
+      line,
+      confidence: "low",
+      message: `This comment gives no reason, so it suppresses nothing of ${rule}.`,
+      advice: `say why: //leakhound:ignore ${rule} reason`,
+    }));

@@ -44,7 +44,10 @@ describe("suppression", () => {
     `package p\nimport "context"\nfunc f(c context.Context) {\n\t${comment}\n\tc, _ = context.WithCancel(c)\n}\n`;
   it("needs the rule and a reason", () => {
     expect(scanSources({ "a.go": source("//leakhound:ignore ctx-cancel-lost ends with the process") })).toEqual([]);
-    expect(scanSources({ "a.go": source("//leakhound:ignore ctx-cancel-lost") })).toHaveLength(1);
+    expect(scanSources({ "a.go": source("//leakhound:ignore ctx-cancel-lost") })).toMatchObject([
+      { rule: "ignore-without-reason", line: 4, confidence: "low" },
+      { rule: "ctx-cancel-lost", line: 5 },
+    ]);
     expect(scanSources({ "a.go": source("//leakhound:ignore timer-leak wrong rule") })).toHaveLength(1);
   });
 });
