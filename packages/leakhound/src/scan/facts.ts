@@ -46,12 +46,13 @@ function importsOf(tree: SyntaxTree): Map<string, string> {
   return imports;
 }
 
-/** `github.com/go-redis/redis/v8` is `redis` in the source. */
+/** `github.com/go-redis/redis/v8` is `redis` in the source, and so is `github.com/redis/go-redis/v9`. */
 const lastName = (path: string): string =>
   path
     .replace(/\/v\d+$/, "")
     .replace(/^.*\//, "")
-    .replace(/\.v\d+$/, "");
+    .replace(/\.v\d+$/, "")
+    .replace(/^go-|[-.]go$/, "");
 
 function functionsOf(tree: SyntaxTree): GoFunction[] {
   return [...tree.within(tree.root, "function_declaration", "method_declaration")].map((node) => ({

@@ -2,13 +2,21 @@
 import type { GoFile, Repository } from "./facts.ts";
 import type { Match, Rule } from "./rule.ts";
 import { chanSendAbandoned } from "./rules/chan-send-abandoned.ts";
+import { clientPerCall } from "./rules/client-per-call.ts";
 import { ctxCancelLost } from "./rules/ctx-cancel-lost.ts";
+import { ctxChainGrowth } from "./rules/ctx-chain-growth.ts";
+import { deferInLoop } from "./rules/defer-in-loop.ts";
 import { gctxClearBypass } from "./rules/gctx-clear-bypass.ts";
 import { gctxClearWrongRequest } from "./rules/gctx-clear-wrong-request.ts";
 import { globalMapNoEvict } from "./rules/global-map-no-evict.ts";
+import { globalSliceAppend } from "./rules/global-slice-append.ts";
 import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
+import { metricLabelUnbounded } from "./rules/metric-label-unbounded.ts";
+import { poolPutOversized } from "./rules/pool-put-oversized.ts";
 import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
+import { sqlTxUnfinished } from "./rules/sql-tx-unfinished.ts";
+import { subscriptionNoStop } from "./rules/subscription-no-stop.ts";
 import { timerLeak } from "./rules/timer-leak.ts";
 import type { Finding } from "./types.ts";
 
@@ -22,6 +30,14 @@ const RULES: readonly Rule[] = [
   timerLeak,
   sqlRowsUnclosed,
   chanSendAbandoned,
+  clientPerCall,
+  ctxChainGrowth,
+  deferInLoop,
+  globalSliceAppend,
+  metricLabelUnbounded,
+  poolPutOversized,
+  sqlTxUnfinished,
+  subscriptionNoStop,
 ];
 
 /** Findings in the order of files and lines. Suppressed by `//leakhound:ignore RULE reason` on the line or the one above. */

@@ -1,0 +1,70 @@
+/**
+ * Something started for a call that is never stopped in it: a watcher, a span, a subscription to signals.
+ * Condition: the start stands in a function without its stop, and what it gave is not handed on.
+ * Quiet: signals of a function that runs once.
+ */
+import { type GoFile, importOf, packageOf, perCallNames } from "../facts.ts";
+import type { Match, Rule } from "../rule.ts";
+import { callAssigned, functionAround, usesOf } from "../uses.ts";
+
+interface Pair {
+  /** Import path of the function that starts; "" for a method. */
+  readonly path: RegExp;
+  readonly start: RegExp;
+  /** Place of what is to be stopped among the results. */
+  readonly result: number;
+  readonly stop: string;
+}
+
+const PAIRS: readonly Pair[] = [
+  { path: /\/fsnotify$/, start: /\.NewWatcher$/, result: 0, stop: "Close" },
+  { path: /\/compress\/zstd$/, start: /\.NewReader$/, result: 0, stop: "Close" },
+  { path: /\/fasthttp$/, start: /\.Acquire(Request|Response)$/, result: 0, stop: "" },
+];
+
+export const subscriptionNoStop: Rule = {
+  id: "subscription-no-stop",
+  *find(file, repository) {
+    yield* pairsIn(file);
+    const perCall = perCallNames(packageOf(repository, file));
+    if (file.imports.get("signal") === "os/signal") yield* signalsIn(file, perCall);
+  },
+};
+
+function* pairsIn(file: GoFile): Generator<Match> {
+  const { tree } = file;
+  if (![...file.imports.values()].some((path) => PAIRS.some((pair) => pair.path.test(path)))) return;
+  for (const statement of tree.within(tree.root, "short_var_declaration")) {
+    const started = callAssigned(tree, statement);
+    const scope = functionAround(tree, statement);
+    if (!started || scope === null) continue;
+    const path = importOf(file, started.callee);
+    const pair = PAIRS.find((one) => one.path.test(path) && one.start.test(started.callee));
+    const name = pair && started.names[pair.result];
+    if (!pair || name === undefined || name === "_") continue;
+    const uses = usesOf(tree, scope, name, statement);
+    if (uses.isHandedOn || (pair.stop !== "" && uses.selectors.has(`${name}.${pair.stop}`))) continue;
+    const stop = pair.stop === "" ? started.callee.replace("Acquire", "Release") : `${name}.${pair.stop}`;
+    yield {
+      node: statement,
+      confidence: "high",
+      message: `What ${started.callee} starts is not stopped in this function, and nobody else has it.`,
+      advice: `defer ${stop}${pair.stop === "" ? `(${name})` : "()"}`,
+    };
+  }
+}
+
+function* signalsIn({ tree, functions }: GoFile, perCall: ReadonlySet<string>): Generator<Match> {
+  for (const { name, node } of functions) {
+    if (!perCall.has(name) || /\bsignal\.Stop\(/.test(tree.text(node))) continue;
+    for (const call of tree.within(node, "call_expression")) {
+      if (tree.fieldText(call, "function") !== "signal.Notify") continue;
+      yield {
+        node: call,
+        confidence: "high",
+        message: `${name} runs for every call and has signals sent to a channel that stays registered.`,
+        advice: "defer signal.Stop(…) with the same channel",
+      };
+    }
+  }
+}

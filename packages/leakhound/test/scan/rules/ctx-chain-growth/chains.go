@@ -1,0 +1,35 @@
+package p
+
+import "context"
+
+type key struct{}
+
+func grows(ctx context.Context, jobs chan int) {
+	for job := range jobs {
+		ctx = context.WithValue(ctx, key{}, job) // want: ctx is derived from itself
+		run(ctx)
+	}
+}
+
+func growsForEver(ctx context.Context) {
+	var cancel context.CancelFunc
+	for {
+		ctx, cancel = context.WithCancel(ctx) // want: derived from itself
+		run(ctx)
+		cancel()
+	}
+}
+
+func startsAnew(ctx context.Context, jobs chan int) {
+	for job := range jobs {
+		ctx := context.WithValue(ctx, key{}, job)
+		run(ctx)
+	}
+	for i := 0; i < 3; i++ {
+		ctx = context.WithValue(ctx, key{}, i)
+	}
+	ctx = context.WithValue(ctx, key{}, 1)
+	run(ctx)
+}
+
+func run(context.Context) {}

@@ -1,0 +1,64 @@
+package p
+
+import (
+	"net"
+	"os"
+	"sync"
+)
+
+func all(names []string) error {
+	for _, name := range names {
+		file, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer file.Close() // want: file.Close\(\) waits for the end of the function
+	}
+	return nil
+}
+
+func accepts(l net.Listener) {
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close() // want: conn.Close
+	}
+}
+
+func eachInItsOwn(names []string, mu *sync.Mutex) {
+	for _, name := range names {
+		func() {
+			file, _ := os.Open(name)
+			defer file.Close()
+		}()
+		go func() {
+			mu.Lock()
+			defer mu.Unlock()
+		}()
+	}
+}
+
+func first(names []string) string {
+	for _, name := range names {
+		file, err := os.Open(name)
+		if err != nil {
+			continue
+		}
+		defer file.Close()
+		return file.Name()
+	}
+	return ""
+}
+
+func few() {
+	for i := 0; i < 2; i++ {
+		file, _ := os.Open("x")
+		defer file.Close()
+	}
+	for _, name := range []string{"a", "b"} {
+		file, _ := os.Open(name)
+		defer file.Close()
+	}
+}
