@@ -34,7 +34,7 @@ export const clientPerCall: Rule = {
     const { tree } = file;
     if (![...file.imports.values()].some((path) => MAKERS.has(unversioned(path)))) return;
     const perCall = perCallNames(packageOf(repository, file));
-    for (const { name, node } of file.functions) {
+    for (const { name, node, isHandler } of file.functions) {
       if (!perCall.has(name) || /\.Do\(func\(/.test(tree.text(node))) continue;
       for (const statement of tree.within(node, "short_var_declaration")) {
         const made = callAssigned(tree, statement);
@@ -46,7 +46,8 @@ export const clientPerCall: Rule = {
         if (uses.isHandedOn || [...uses.selectors].some((one) => CLOSERS.test(one))) continue;
         yield {
           node: statement,
-          confidence: "high",
+          // What a handler calls is told by its name alone, and another may have it.
+          confidence: isHandler ? "high" : "medium",
           message: `${name} runs for every call and makes its own client with ${made.callee}, which nothing closes.`,
           advice: "make one client for the process and share it, or close it before the function returns",
         };

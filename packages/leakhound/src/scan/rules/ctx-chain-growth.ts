@@ -1,9 +1,11 @@
 /**
  * A context derived from itself in a loop: each holds the one before, and the chain has no end.
- * Condition: `ctx = context.With…(ctx, …)` in a loop that has no end of its own.
- * Quiet: `:=`, which starts anew each time; loops that count.
+ * Condition: `ctx = context.With…(ctx, …)` in a loop without a head, or over a channel.
+ * Quiet: `:=`, which starts anew each time; loops that count, wait for something, or walk over what is there.
  */
 import type { Rule } from "../rule.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax.ts";
+import { functionAround } from "../uses.ts";
 
 export const ctxChainGrowth: Rule = {
   id: "ctx-chain-growth",
@@ -15,8 +17,7 @@ export const ctxChainGrowth: Rule = {
       if (derived === undefined || derived !== target) continue;
       const loop = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
       if (loop === null || tree.kind(loop) !== "for_statement") continue;
-      const [head] = tree.children(loop);
-      if (head !== undefined && tree.kind(head) === "for_clause") continue;
+      if (!isEndless(tree, loop)) continue;
       yield {
         node,
         confidence: "high",
@@ -26,3 +27,15 @@ export const ctxChainGrowth: Rule = {
     }
   },
 };
+
+function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
+  const [head] = tree.children(loop);
+  if (head === undefined || tree.kind(head) === "block") return true;
+  if (tree.kind(head) !== "range_clause") return false;
+  const walked = tree.fieldText(head, "right");
+  const scope = functionAround(tree, loop);
+  if (scope === null || !/^\w+$/.test(walked)) return false;
+  return new RegExp(`\\b${walked}\\s+(<-\\s*)?chan\\b|\\b${walked}\\s*:?=\\s*make\\(\\s*chan\\b`).test(
+    tree.text(scope),
+  );
+}

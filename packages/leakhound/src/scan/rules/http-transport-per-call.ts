@@ -11,14 +11,15 @@ export const httpTransportPerCall: Rule = {
     const { tree } = file;
     if (file.imports.get("http") !== "net/http") return;
     const perCall = perCallNames(packageOf(repository, file));
-    for (const { name, node } of file.functions) {
+    for (const { name, node, isHandler } of file.functions) {
       if (!perCall.has(name) || /CloseIdleConnections|DisableKeepAlives:\s*true|\.Do\(func\(/.test(tree.text(node)))
         continue;
       for (const literal of tree.within(node, "composite_literal")) {
         if (tree.fieldText(literal, "type") !== "http.Transport") continue;
         yield {
           node: literal,
-          confidence: "high",
+          // What a handler calls is told by its name alone, and another may have it.
+          confidence: isHandler ? "high" : "medium",
           message: `${name} runs for every call and makes its own http.Transport, whose idle connections stay.`,
           advice: "make one transport for the process and share it",
         };

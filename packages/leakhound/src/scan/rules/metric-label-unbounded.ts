@@ -5,19 +5,22 @@
  */
 import type { Rule } from "../rule.ts";
 
-const LABELLED = /\.(WithLabelValues|GetMetricWithLabelValues|With|GetMetricWith)$/;
+const LABELLED = /\.(WithLabelValues|GetMetricWithLabelValues)$/;
+/** Loggers have With, too: there the labels tell. */
+const LABELLED_BY_MAP = /\.(With|GetMetricWith)$/;
 /** Of client libraries for metrics. */
 const METRICS = /prometheus|victoriametrics|go-metrics|statsd|opentelemetry/i;
 const UNBOUNDED =
-  /\b\w+\.URL\.(Path|String\(\)|RawQuery|RequestURI\(\))|\b\w+\.RequestURI\b|\b\w+\.RemoteAddr\b|\.Header\.Get\(|\.UserAgent\(\)|\berr(or)?\.Error\(\)|\buuid\.New\w*\(|\btime\.Now\(\)|\brand\.\w+\(/;
+  /\b(?:r|req|request|\w+\.Request)\.URL\.(Path|String\(\)|RawQuery|RequestURI\(\))|\b\w+\.RequestURI\b|\b\w+\.RemoteAddr\b|\.Header\.Get\(|\.UserAgent\(\)|\berr(or)?\.Error\(\)|\buuid\.New\w*\(|\btime\.Now\(\)|\brand\.\w+\(/;
 
 export const metricLabelUnbounded: Rule = {
   id: "metric-label-unbounded",
   *find({ tree, imports }) {
     if (![...imports.values()].some((path) => METRICS.test(path))) return;
     for (const node of tree.within(tree.root, "call_expression")) {
-      if (!LABELLED.test(tree.fieldText(node, "function"))) continue;
-      const source = UNBOUNDED.exec(tree.fieldText(node, "arguments"))?.[0];
+      const [callee, given] = [tree.fieldText(node, "function"), tree.fieldText(node, "arguments")];
+      if (!LABELLED.test(callee) && !(LABELLED_BY_MAP.test(callee) && /^\(\w+\.Labels\{/.test(given))) continue;
+      const source = UNBOUNDED.exec(given)?.[0];
       if (source === undefined) continue;
       yield {
         node,

@@ -55,13 +55,14 @@ function* pairsIn(file: GoFile): Generator<Match> {
 }
 
 function* signalsIn({ tree, functions }: GoFile, perCall: ReadonlySet<string>): Generator<Match> {
-  for (const { name, node } of functions) {
+  for (const { name, node, isHandler } of functions) {
     if (!perCall.has(name) || /\bsignal\.Stop\(/.test(tree.text(node))) continue;
     for (const call of tree.within(node, "call_expression")) {
       if (tree.fieldText(call, "function") !== "signal.Notify") continue;
       yield {
         node: call,
-        confidence: "high",
+        // What a handler calls is told by its name alone, and another may have it.
+        confidence: isHandler ? "high" : "medium",
         message: `${name} runs for every call and has signals sent to a channel that stays registered.`,
         advice: "defer signal.Stop(…) with the same channel",
       };

@@ -2,11 +2,12 @@
  * Timers that stay. Before Go 1.23 a timer of time.After lives until it fires and a ticker until Stop.
  * Condition: the module asks for Go < 1.23, and time.After stands in a select inside a loop, or a
  * ticker is made per call and never stopped.
- * Quiet: the version is unknown or newer; time.After of less than a minute; the ticker is handed on.
+ * Quiet: the version is unknown or newer; time.After of less than a minute; every other case of the select leaves the
+ * loop; the ticker is handed on.
  */
 import { type GoFile, goVersion, importOf, packageOf, perCallNames } from "../facts.ts";
 import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex } from "../syntax.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax.ts";
 import { callAssigned, functionAround, usesOf } from "../uses.ts";
 
 const COLLECTED_SINCE_MINOR = 23;
@@ -30,15 +31,25 @@ function* afterInLoops({ tree, imports }: GoFile): Generator<Match> {
     const loop = tree.above(call, "for_statement", "func_literal");
     if (wait === null || tree.kind(wait) === "func_literal" || loop === null || tree.kind(loop) === "func_literal")
       continue;
-    if (isShort(tree.fieldText(call, "arguments"))) continue;
+    const duration = tree.fieldText(call, "arguments");
+    if (isShort(duration) || !goesOnBeside(tree, wait)) continue;
     yield {
       node: call,
-      confidence: "high",
+      confidence: /Minute|Hour/.test(duration) ? "high" : "medium",
       message: "Each turn of the loop makes a timer with time.After, which before Go 1.23 stays until it fires.",
       advice: "make one time.NewTimer before the loop and Reset it, or ask for go 1.23 in go.mod",
     };
   }
 }
+
+/** Another case of the select lets the loop go on, and only then timers pile up that have not fired. */
+function goesOnBeside(tree: SyntaxTree, wait: NodeIndex): boolean {
+  const select = tree.parent(wait);
+  const cases = select === null ? [] : tree.children(select).filter((one) => one !== wait);
+  return cases.some((one) => !LEAVES.test(tree.text(one)));
+}
+
+const LEAVES = /\b(return|break\s+\w+|goto\s+\w+|panic\(.*|os\.Exit\(.*|log\.Fatal.*)\b[^\n]*\s*$/;
 
 const isShort = (duration: string): boolean =>
   /Second|Milli|Micro|Nano/.test(duration) && !/\b\d{3,}\s*\*\s*time\.Second/.test(duration);

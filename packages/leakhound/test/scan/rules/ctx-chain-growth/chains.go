@@ -28,6 +28,9 @@ func startsAnew(ctx context.Context, jobs chan int) {
 	for i := 0; i < 3; i++ {
 		ctx = context.WithValue(ctx, key{}, i)
 	}
+	for _, name := range []string{"a", "b"} {
+		ctx = context.WithValue(ctx, key{}, name)
+	}
 	ctx = context.WithValue(ctx, key{}, 1)
 	run(ctx)
 }
