@@ -1,6 +1,7 @@
 /** Who holds the memory, put into a diagnosis: profiles say who allocates, an image of the heap who keeps. */
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import type { Evidence } from "../verdict/types.ts";
 import { explainFile } from "./holders.ts";
 import type { Judged } from "./output.ts";
 
@@ -22,10 +23,19 @@ export async function withHolders(
   if (!only || others.length > 0) return err(SEVERAL_TARGETS);
   const explained = await explainFile(heapDump, { binary, base: baseDump });
   if (!explained.ok) return explained;
-  const holders = explained.value.report.holders.slice(0, HOLDERS_MAX);
+  const { report } = explained.value;
   const { judgement } = only;
-  return ok([{ ...only, judgement: { ...judgement, diagnosis: { ...judgement.diagnosis, holders } } }]);
+  const { diagnosis } = judgement;
+  const held = {
+    ...diagnosis,
+    holders: report.holders.slice(0, HOLDERS_MAX),
+    evidence: [...diagnosis.evidence, ...report.warnings.map(doubt)],
+  };
+  return ok([{ ...only, judgement: { ...judgement, diagnosis: held } }]);
 }
+
+/** What is wrong with the image belongs to the answer. */
+const doubt = (text: string): Evidence => ({ check: "heap-image", outcome: "neutral", text });
 
 const NO_IMAGE: Fault = {
   code: "usage",
