@@ -10,6 +10,7 @@ import { gctxClearBypass } from "./rules/gctx-clear-bypass.ts";
 import { gctxClearWrongRequest } from "./rules/gctx-clear-wrong-request.ts";
 import { globalMapNoEvict } from "./rules/global-map-no-evict.ts";
 import { globalSliceAppend } from "./rules/global-slice-append.ts";
+import { goroutineNoExit } from "./rules/goroutine-no-exit.ts";
 import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
 import { metricLabelUnbounded } from "./rules/metric-label-unbounded.ts";
@@ -30,6 +31,7 @@ const RULES: readonly Rule[] = [
   timerLeak,
   sqlRowsUnclosed,
   chanSendAbandoned,
+  goroutineNoExit,
   clientPerCall,
   ctxChainGrowth,
   deferInLoop,
