@@ -125,6 +125,15 @@ export function trafficAt(traffic: Traffic, times: readonly UnixMs[]): Float64Ar
   });
 }
 
+/** Made in the second half by what was made in the first, per time; 1 where it did not fall, or nothing tells. */
+export function slowingOf(at: readonly UnixMs[], made: Float64Array): number {
+  const [middle, last] = [made.length >> 1, made.length - 1];
+  if (last < 2) return 1;
+  const early = (made[middle]! - made[0]!) / (at[middle]! - at[0]!);
+  const late = (made[last]! - made[middle]!) / (at[last]! - at[middle]!);
+  return early > 0 && late > 0 ? Math.min(1, late / early) : 1;
+}
+
 /** Allocated per millisecond around each point. */
 function ratesOf(at: readonly UnixMs[], made: Float64Array): Float64Array {
   const n = made.length;

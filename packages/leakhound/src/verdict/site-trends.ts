@@ -19,7 +19,7 @@ import {
 } from "../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../series/stacks.ts";
 import { joinInlined } from "./inlining.ts";
-import { causeOfGrowth, type GrowthCause, type Traffic, trafficAt } from "./load.ts";
+import { causeOfGrowth, type GrowthCause, slowingOf, type Traffic, trafficAt } from "./load.ts";
 import { type Sampling, type Trend, trendOf } from "./trend.ts";
 import type { Frame } from "./types.ts";
 import { fastestFirst } from "./witness.ts";
@@ -33,6 +33,8 @@ const FALSE_SUSPICION_RATE = 0.2;
 export interface SiteTrend {
   readonly at: readonly UnixMs[];
   readonly trend: Trend;
+  /** How much all else slowed down in the second half: 1 for not at all. */
+  readonly slowing: number;
   readonly values: Float64Array;
   readonly sampling: Sampling;
   /** The stack of this site that grew most. */
@@ -80,11 +82,12 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
       variance: rows.variance[row]!,
       made: series.tellsMade ? rows.made[row]! : null,
     };
-    const trend = trendOf({ at, values, sampling, isCount: series.kind === "goroutine" });
+    const slowing = slowingBeside(traffic, at, sampling.made);
+    const trend = trendOf({ at, values, sampling, slowing, isCount: series.kind === "goroutine" });
     const leadStack = leads[site] as StackIndex;
     const own = identity === "own" ? owners.firstOwn(leadStack) : null;
     const frame = own ?? leafFrame(series, leadStack);
-    return trend ? [{ at, trend, values, sampling, leadStack, frame }] : [];
+    return trend ? [{ at, trend, slowing, values, sampling, leadStack, frame }] : [];
   });
   const tested = identity === "function" ? joinInlined(series, single) : single;
   const risen = tested.filter(({ trend }) => trend.rise >= leastRise && ["rising", "unsettled"].includes(trend.shape));
@@ -103,6 +106,13 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
     moved: tested.filter(({ trend }) => ["levelling", "stepped", "falling"].includes(trend.shape)),
     inFlight: fastestFirst(risen.filter((one) => causes.get(one) === "load")),
   };
+}
+
+/** Traffic that falls slows a leak down. What the site itself makes is left out: a cache that fills makes less, too. */
+function slowingBeside(traffic: Traffic | null, at: readonly UnixMs[], made: Float64Array | null): number {
+  if (!traffic) return 1;
+  const whole = trafficAt(traffic, at);
+  return slowingOf(at, made ? whole.map((value, row) => value - made[row]!) : whole);
 }
 
 function growthCause({ at, values, sampling }: SiteTrend, traffic: Traffic | null): GrowthCause {

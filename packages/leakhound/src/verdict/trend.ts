@@ -45,6 +45,8 @@ export interface TrendInput {
   readonly values: Float64Array;
   /** How the values were sampled; absent where they are counted exactly. */
   readonly sampling?: Sampling;
+  /** Traffic of the second half by that of the first, where it fell: a leak slows down with it. Absent: it did not. */
+  readonly slowing?: number;
   /** Whether they count things that come one by one, so that chance decides how many do in a window. */
   readonly isCount?: boolean;
 }
@@ -82,6 +84,7 @@ export function trendOf(input: TrendInput): Trend | null {
     early: stretchOf(input, 0, middle + 1),
     late: stretchOf(input, middle, values.length),
     keepsLess: keepsLess(input),
+    slowing: Math.min(1, input.slowing ?? 1),
   };
   const { rate, rise, riseNoise, pRising, slope } = whole;
   return {
@@ -130,6 +133,7 @@ interface Halves {
   readonly late: Stretch;
   /** Of what is allocated, less stays in the late half. */
   readonly keepsLess: boolean;
+  readonly slowing: number;
 }
 
 function shapeOf(whole: Stretch, halves: Halves): TrendShape {
@@ -149,11 +153,11 @@ function goesOn({ points, slope }: Stretch, { early, late }: Halves): boolean {
 }
 
 /** Clearly slower in its second half: what fills up looks so long before its bound. */
-function isBending({ early, late, keepsLess }: Halves): boolean {
+function isBending({ early, late, keepsLess, slowing }: Halves): boolean {
+  const expected = slowing * early.rate.perHour;
   if (keepsLess && late.rate.perHour < BENDING_PACE * early.rate.perHour) return true;
-  const change = early.rate.perHour - late.rate.perHour;
-  const error = Math.hypot(errorOf(early.rate), errorOf(late.rate));
-  return change > BENDING_ERRORS * error && late.rate.perHour < BENDING_PACE * early.rate.perHour;
+  const error = Math.hypot(slowing * errorOf(early.rate), errorOf(late.rate));
+  return expected - late.rate.perHour > BENDING_ERRORS * error && late.rate.perHour < BENDING_PACE * expected;
 }
 
 /**

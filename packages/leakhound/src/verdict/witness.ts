@@ -37,7 +37,7 @@ function raised(sites: SiteTrends, counted: number): SiteTrends {
 }
 
 function doubted(sites: SiteTrends, counted: number): SiteTrends {
-  const bends = ({ trend }: SiteTrend) => trend.lateRate.perHour < BENDING_PACE * trend.rate.perHour;
+  const bends = ({ trend, slowing }: SiteTrend) => trend.lateRate.perHour < BENDING_PACE * slowing * trend.rate.perHour;
   if (sumOf(sites.growing) < EXPLAINED_MIN * counted) return sites;
   const doubtful = sites.growing.filter((site) => bends(site) && site.trend.rate.perHour >= PART_MIN * counted);
   return {

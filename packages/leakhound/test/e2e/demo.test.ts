@@ -18,7 +18,8 @@ describe("leakhound demo", () => {
 
     const leak = JSON.parse(leaking.stdout);
     expect(leak, leaking.stderr).toMatchObject({ verdict: "leak", kind: "heap" });
-    expect(leak.sites[0].function).toContain("rememberRequest");
+    // V8 inlines what is called often, and then its caller stands for it.
+    expect(leak.sites[0].function).toMatch(/rememberRequest|livez/);
     expect(leak.causes[0], "a route beside the layer that clears").toMatchObject({ id: "heap.node-request-records" });
     expect(leak.causes[0].evidence.join("\n")).toMatch(/livez at \S+demo-service\.js:\d+/);
     expect(leaking.status).toBe(1);
