@@ -9,7 +9,7 @@ import { copyProcess } from "../../src/cli/process-image.ts";
 import type { GoDump } from "../../src/heap/go-dump/types.ts";
 import { explainGoDump } from "../../src/heap/holders/explain-go.ts";
 import type { HoldersReport } from "../../src/heap/holders/report.ts";
-import type { HeapImage } from "../../src/heap/types.ts";
+import { type HeapImage, ROOT_KINDS } from "../../src/heap/types.ts";
 import { value } from "../heap/explain.ts";
 import { describeWithGo, hasGo } from "../support/go.ts";
 import { type Running, running } from "./running.ts";
@@ -84,7 +84,10 @@ const SCENARIOS = [
   "timer",
 ];
 
-/** Frames of goroutines of the scenario, with the offsets at which they hold what; the runtime's last frame has no end. */
+/**
+ * Frames of goroutines of the scenario, with the offsets at which they hold what; the runtime's last frame has no end.
+ * Words without a type are left out: they are what earlier calls left behind, and die between two images.
+ */
 function framesOf({ dump: { frames, image } }: Seen): string[] {
   const { roots } = image;
   const isOwn = (row: number): boolean =>
@@ -93,13 +96,15 @@ function framesOf({ dump: { frames, image } }: Seen): string[] {
     .filter((row) => isOwn(row) && frames[row]!.function !== "runtime.goexit")
     .map((row) => {
       const { goroutine, depth, function: name, stackPointer, length } = frames[row]!;
-      const held = Array.from(roots.frame.keys()).filter((root) => roots.frame[root] === row);
-      const slots = held.map(
-        (root) => `${roots.kind[root]}@${roots.at[root]}=${addressOf(image, roots.target[root]!)}`,
+      const held = Array.from(roots.frame.keys()).filter(
+        (root) => roots.frame[root] === row && roots.kind[root] === FRAME,
       );
+      const slots = held.map((root) => `${roots.at[root]}=${addressOf(image, roots.target[root]!)}`);
       return [goroutine.id, depth, name, stackPointer, length, ...slots.sort()].join(" ");
     });
 }
+
+const FRAME = ROOT_KINDS.indexOf("frame");
 
 const addressOf = ({ address }: HeapImage, object: number): string => address[object]!.toString(16);
 
@@ -126,7 +131,7 @@ describeWithGo("holders in a twin, a core and a process are those in the dump", 
   }, async () => {
     const process = await running("goroutine", { objects: 2000 });
     const [dump, twin] = [await images.dump(process), await images.twin(process)];
-    expect(framesOf(dump)).not.toEqual([]);
+    expect(framesOf(dump).join("\n")).toMatch(/growGoroutine.* \d+=[\da-f]+/);
     expect(framesOf(twin)).toEqual(framesOf(dump));
   });
 
