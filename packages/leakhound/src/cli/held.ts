@@ -1,6 +1,7 @@
 /** Who holds the memory, put into a diagnosis: profiles say who allocates, an image of the heap who keeps. */
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { withSiteHolders } from "../verdict/held-sites.ts";
 import type { Evidence } from "../verdict/types.ts";
 import { explainFile } from "./holders.ts";
 import type { Judged } from "./output.ts";
@@ -23,15 +24,15 @@ export async function withHolders(
   if (!only || others.length > 0) return err(SEVERAL_TARGETS);
   const explained = await explainFile(heapDump, { binary, base: baseDump });
   if (!explained.ok) return explained;
-  const { report } = explained.value;
+  const { report, allocated } = explained.value;
   const { judgement } = only;
   const { diagnosis } = judgement;
   const held = {
-    ...diagnosis,
+    ...withSiteHolders(diagnosis, allocated),
     holders: report.holders.slice(0, HOLDERS_MAX),
-    evidence: [...diagnosis.evidence, ...report.warnings.map(doubt)],
   };
-  return ok([{ ...only, judgement: { ...judgement, diagnosis: held } }]);
+  const evidence = [...held.evidence, ...report.warnings.map(doubt)];
+  return ok([{ ...only, judgement: { ...judgement, diagnosis: { ...held, evidence } } }]);
 }
 
 /** What is wrong with the image belongs to the answer. */

@@ -7,7 +7,7 @@
  *
  * All but the drawing is static text, readable with scripts off.
  */
-import { formatBytes, formatCount, formatShare } from "../base/format.ts";
+import { formatBytes, formatCount, formatInterval, formatShare } from "../base/format.ts";
 import type { AllocationShare, Explained, Holder, HoldersReport, TypeShare } from "../heap/holders/report.ts";
 import { headline, isSteady, moreOrLess } from "./holders-text.ts";
 import { documentPage, type PageAssets } from "./html/document.ts";
@@ -102,12 +102,12 @@ function typesSection({ types, heapBytes }: HoldersReport): Markup | null {
 function allocationsSection(allocations: readonly AllocationShare[]): Markup | null {
   if (allocations.length === 0) return null;
   const row = (one: AllocationShare): Markup =>
-    html`<tr><th scope="row"><code>${one.function}</code></th><td><code>${one.holder}</code></td><td class="num">${formatBytes(one.bytes)}</td><td class="num">${one.samples}</td></tr>\n`;
+    html`<tr><th scope="row"><code>${one.function}</code></th><td><code>${one.holder}</code></td><td class="num">${formatBytes(one.bytes)}</td><td class="num">${formatInterval(one, formatBytes)}</td><td class="num">${one.samples}</td></tr>\n`;
   return html`<section id="allocations" aria-labelledby="title-allocations">
 <h2 id="title-allocations">Who allocated it</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Allocations">
 <table class="figures"><caption>Estimated from samples: few samples say little</caption>
-<thead><tr><th scope="col">Allocated by</th><th scope="col">Held by</th><th scope="col" class="num">Bytes</th><th scope="col" class="num">Samples</th></tr></thead>
+<thead><tr><th scope="col">Allocated by</th><th scope="col">Held by</th><th scope="col" class="num">Bytes</th><th scope="col" class="num">95% interval</th><th scope="col" class="num">Samples</th></tr></thead>
 <tbody>${allocations.map(row)}</tbody></table></div>
 </section>`;
 }

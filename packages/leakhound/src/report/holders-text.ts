@@ -12,7 +12,7 @@
  *   Did not grow
  *       main.pages, 8.2 MiB
  */
-import { formatBytes, formatCount, formatShare } from "../base/format.ts";
+import { formatBytes, formatCount, formatInterval, formatShare } from "../base/format.ts";
 import type { Holder, HoldersReport } from "../heap/holders/report.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, printable } from "./paint.ts";
@@ -111,8 +111,12 @@ function typesText({ types, heapBytes }: HoldersReport, { width, paint }: TextSt
 
 function allocationsText({ allocations }: HoldersReport, { width, paint }: TextStyle): string[] {
   const sure = allocations.filter(({ samples }) => samples >= SAMPLES_MIN).slice(0, ALLOCATIONS_SHOWN);
-  const lines = sure.flatMap(({ function: name, holder, bytes }) =>
-    wrap(printable(`${name} held by ${holder}`), width, `${formatBytes(bytes).padStart(10)}  `),
+  const lines = sure.flatMap(({ function: name, holder, bytes, ...ends }) =>
+    wrap(
+      printable(`${name} held by ${holder} (95%: ${formatInterval(ends, formatBytes)})`),
+      width,
+      `${formatBytes(bytes).padStart(10)}  `,
+    ),
   );
   return lines.length === 0
     ? []

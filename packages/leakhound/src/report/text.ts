@@ -17,14 +17,23 @@
  *   Evidence
  *    + goroutines do not pile up: from 12 to 12
  */
-import { formatBytes, formatDuration, formatRate, formatRateInterval, formatShare } from "../base/format.ts";
-import type { Diagnosis, Evidence, GrowingSite, Verdict } from "../verdict/types.ts";
+import {
+  formatBytes,
+  formatDuration,
+  formatInterval,
+  formatRate,
+  formatRateInterval,
+  formatShare,
+} from "../base/format.ts";
+import type { Diagnosis, Evidence, GrowingSite, SiteHolder, Verdict } from "../verdict/types.ts";
 import { causesText } from "./causes-text.ts";
 import { rankedHolders } from "./holders-text.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, printable } from "./paint.ts";
 
 const SITES_SHOWN = 5;
+/** Of one site. */
+const HOLDERS_SHOWN = 2;
 const VERDICT_WORDS: Record<Verdict, string> = { leak: "LEAK", "no-leak": "NO LEAK", inconclusive: "INCONCLUSIVE" };
 const OUTCOME_SIGNS: Record<Evidence["outcome"], string> = { supports: "+", "rules-out": "-", neutral: "·" };
 
@@ -90,6 +99,7 @@ function siteText(site: GrowingSite, { width, paint }: TextStyle): string[] {
     ...wrap(printable(site.function), width, lead).map(paint.cyan),
     ...wrap(rate, width, "    "),
     ...wrap(printable(placeWords(site)), width, "    ").map(paint.dim),
+    ...(site.heldBy ?? []).slice(0, HOLDERS_SHOWN).flatMap((one) => wrap(printable(heldWords(one)), width, "    ")),
   ];
 }
 
@@ -99,6 +109,10 @@ export function placeWords({ function: name, file, line, ownFrame }: GrowingSite
   if (!ownFrame || ownFrame.function === name) return place;
   return `${place}, called from ${ownFrame.function} ${ownFrame.file}:${ownFrame.line}`;
 }
+
+/** `held by main.cache: 97% (95%: 95 to 98%)` */
+export const heldWords = ({ holder, ...part }: SiteHolder): string =>
+  `held by ${holder}: ${formatShare(part.share)} (95%: ${formatInterval(part, formatShare)})`;
 
 function evidenceText({ evidence }: Diagnosis, { width, paint }: TextStyle): string[] {
   if (evidence.length === 0) return [];

@@ -36,6 +36,17 @@ export interface GrowingSite {
   readonly growth: ByteRate | CountRate;
   /** Part of the profile's whole growth that this site explains, 0..1. */
   readonly share: number;
+  /** Who keeps what this site allocated, most first; absent without an image of the heap that has samples of it. */
+  readonly heldBy?: readonly SiteHolder[];
+}
+
+/** Part of a site's live memory that a holder keeps, 0..1, and its 95% interval. */
+export interface SiteHolder {
+  /** As in `holders[].root`. */
+  readonly holder: string;
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface Evidence {

@@ -28,13 +28,16 @@ const EXPLAINED: Explained = {
     ],
     packages: [],
     types: [{ type: "<script>alert(1)</script>", bytes: MIB, objects: 1 }],
-    allocations: [{ function: "main.fill", holder: "main.pages", bytes: MIB, samples: 12 }],
+    allocations: [
+      { function: "main.fill", holder: "main.pages", bytes: MIB, low: MIB / 2, high: 1.5 * MIB, samples: 12 },
+    ],
     warnings: ["the dump is cut off"],
   },
   stacks: [
     { root: "a.data", steps: [step("", "map[K]V"), step("[key]", "K")], bytes: 3 * MIB, objects: 3 },
     { root: "a.data", steps: [step("", "map[K]V")], bytes: 1 * MIB, objects: 1 },
   ],
+  allocated: [],
 };
 
 const page = (explained = EXPLAINED, top = 2): string =>

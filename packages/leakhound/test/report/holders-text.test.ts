@@ -43,9 +43,11 @@ const REPORT: HoldersReport = {
       function: "net/textproto.readMIMEHeader",
       holder: "github.com/gorilla/context.data",
       bytes: 102 * MIB,
+      low: 91 * MIB,
+      high: 113 * MIB,
       samples: 331,
     },
-    { function: "main.rare", holder: "main.pages", bytes: 7 * MIB, samples: 1 },
+    { function: "main.rare", holder: "main.pages", bytes: 7 * MIB, low: 0, high: 20 * MIB, samples: 1 },
   ],
   warnings: ["the dump is cut off at byte 47, after its roots"],
 };
@@ -71,7 +73,8 @@ Types
   64.0 MiB   34%  map[string][]string ×45,419
 
 Allocated by (estimated from samples)
-   102 MiB  net/textproto.readMIMEHeader held by github.com/gorilla/context.data
+   102 MiB  net/textproto.readMIMEHeader held by github.com/gorilla/context.data (95%: 91.0 to 113
+            MiB)
 
 Note: the dump is cut off at byte 47, after its roots.`,
     );

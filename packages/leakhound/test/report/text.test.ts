@@ -47,6 +47,13 @@ const LEAK: Diagnosis = {
 const text = (diagnosis: Diagnosis, width: number) => diagnosisText(diagnosis, { width, paint: PLAIN_PAINT });
 
 describe("holders in the verdict's words", () => {
+  it("answer a growing site", () => {
+    const heldBy = [{ holder: "main.cache", share: 0.97, low: 0.95, high: 0.98 }];
+    expect(text({ ...LEAK, sites: [{ ...SITE, heldBy }] }, 100)).toContain(
+      "    held by main.cache: 97% (95%: 95 to 98%)",
+    );
+  });
+
   it("names them with what they keep and how, after the causes", () => {
     const holders = [
       {

@@ -7,7 +7,7 @@ import { ROOT_KINDS } from "../types.ts";
 import { type GoLabels, goLabels } from "../typing/labels.ts";
 import { StaticRegions } from "../typing/static-regions.ts";
 import { typeHeap, typeOfWords } from "../typing/type-heap.ts";
-import { allocationShares, holderName } from "./allocations.ts";
+import { allocatedStacks, allocationShares, holderName } from "./allocations.ts";
 import { packageOfAll, packageShares, spreadPackages } from "./packages.ts";
 import { type HolderPath, type HoldingStack, type PathClasses, stepText } from "./path-classes.ts";
 import { type PathStart, pathClasses } from "./paths.ts";
@@ -50,6 +50,7 @@ export function explainGoDump(dump: GoDump, program: GoProgram | null, base: Bas
     );
     return describe(one, sets, growth, pathText(classes?.heaviest() ?? null, labels));
   });
+  const allocated = allocatedStacks(dump, sets, ranked);
   const packages = packageShares(sets, ranked, base);
   const ofPackages = holders.map((holder, row) => ({ holder, package: packageOfAll(sets, ranked[row]!.members) }));
   const report: HoldersReport = {
@@ -60,7 +61,7 @@ export function explainGoDump(dump: GoDump, program: GoProgram | null, base: Bas
     holders: withPackages(holders, spreadPackages(packages, ofPackages), growth),
     packages,
     types: typeShares(dump.image.size, (object) => sets.of[object] !== NO_SET, labels),
-    allocations: allocationShares(dump, sets, ranked),
+    allocations: allocationShares(allocated),
     warnings: [
       ...dump.warnings,
       ...(program ? program.warnings : [NO_BINARY]),
@@ -68,7 +69,7 @@ export function explainGoDump(dump: GoDump, program: GoProgram | null, base: Bas
       ...unreached(dump, sets),
     ],
   };
-  return { report, stacks };
+  return { report, stacks, allocated };
 }
 
 const CAPPED = "there are too many different sets of holders, so some objects are credited to all of them";

@@ -54,6 +54,7 @@ export function explainV8(snapshot: V8Snapshot, base: V8Base | null): Explained 
       warnings: [],
     },
     stacks: told.flatMap(({ stacks }) => stacks),
+    allocated: [],
   };
 }
 

@@ -47,11 +47,23 @@ export interface TypeShare {
   readonly objects: number;
 }
 
-/** An estimate from the allocation profile's samples. */
+/** An estimate from the allocation profile's samples, and its 95% interval. */
 export interface AllocationShare {
   readonly function: string;
   readonly holder: string;
   readonly bytes: number;
+  readonly low: number;
+  readonly high: number;
+  readonly samples: number;
+}
+
+/** The same by whole stack, leaf first. Functions are those of the machine code: what is inlined has its caller's name, and its own line. */
+export interface AllocatedStack {
+  readonly frames: readonly { readonly function: string; readonly file: string; readonly line: number }[];
+  readonly holder: string;
+  readonly bytes: number;
+  /** Of `bytes`, in square bytes. */
+  readonly variance: number;
   readonly samples: number;
 }
 
@@ -59,4 +71,6 @@ export interface Explained {
   readonly report: HoldersReport;
   /** How the largest holders hold all their bytes. */
   readonly stacks: readonly HoldingStack[];
+  /** Who allocated what is held; empty for images without an allocation profile. */
+  readonly allocated: readonly AllocatedStack[];
 }

@@ -3,6 +3,7 @@
 import { formatRate, formatRateInterval, formatShare } from "../../base/format.ts";
 import type { Diagnosis, Frame, GrowingSite } from "../../verdict/types.ts";
 import type { PageData } from "../page-data.ts";
+import { heldWords } from "../text.ts";
 import { html, type Markup } from "./markup.ts";
 import { frameName, fullFrame, functionName, plural } from "./words.ts";
 
@@ -38,13 +39,18 @@ function siteRows(site: GrowingSite): Markup {
 <td role="cell" class="num growth"><b>${formatRate(site.growth)}</b> <span class="detail">${formatRateInterval(site.growth)}</span></td>
 <td role="cell" class="num">${shareBar(site.share)}</td>
 </tr>
-<tr class="stack" role="row"><td role="cell" colspan="5">${stack(site)}</td></tr>
+<tr class="stack" role="row"><td role="cell" colspan="5">${heldBy(site)}${stack(site)}</td></tr>
 `;
 }
 
 function shareBar(share: number): Markup {
   const percent = Math.max(0, Math.min(100, share * 100));
   return html`<div class="share"><span class="bar" aria-hidden="true"><i style="width:${percent.toFixed(1)}%"></i></span><span class="percent"><span class="label">Share of growth </span>${formatShare(share)}</span></div>`;
+}
+
+function heldBy({ heldBy = [] }: GrowingSite): Markup | null {
+  if (heldBy.length === 0) return null;
+  return html`<ul class="held">${heldBy.map((one) => html`<li>${heldWords(one)}</li>\n`)}</ul>`;
 }
 
 /** Names stand in full here: a stack is what people copy. */

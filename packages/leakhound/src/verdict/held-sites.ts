@@ -1,0 +1,83 @@
+/**
+ * The growing sites, each answered with who keeps what it allocates: profiles know the stacks, an image of the heap
+ * the holders, and the image's own samples of allocations are in both.
+ *
+ *   site   net/textproto.readMIMEHeader                     stack of a sample   readMIMEHeader ◀ readRequest ◀ …
+ *          held by set of context.data + context.datat                          held by set of context.data + …
+ *
+ * A sample is a site's where its first frame is the site's function, or its very line: an image names a function that was
+ * inlined after the one it was inlined into, but tells the line within it.
+ */
+import { formatCount } from "../base/format.ts";
+import { normalName } from "../profile/names.ts";
+import { normalUpperQuantile } from "./stats/normal.ts";
+import type { Diagnosis, Evidence, Frame, GrowingSite, SiteHolder } from "./types.ts";
+
+/** What one stack, leaf first, allocated that one holder keeps: an estimate, with its variance in square bytes. */
+export interface HeldAllocation {
+  readonly frames: readonly Frame[];
+  readonly holder: string;
+  readonly bytes: number;
+  readonly variance: number;
+  readonly samples: number;
+}
+
+/** Fewer samples of a site tell nothing about who keeps its memory. */
+const SAMPLES_MIN = 10;
+/** Of a site's memory; a holder of less is not named. */
+const SHARE_MIN = 0.05;
+/** In an image with so many samples, a site that grows has some. */
+const SAMPLES_TO_DOUBT = 50;
+const Z = normalUpperQuantile(0.025);
+
+/** The diagnosis with `heldBy` at each site of the heap that the image has samples of, and a doubt where it has none of any. */
+export function withSiteHolders(diagnosis: Diagnosis, allocated: readonly HeldAllocation[]): Diagnosis {
+  const sites = diagnosis.sites.map((site) => (site.profile === "heap" ? answered(site, allocated) : site));
+  const evidence = [...diagnosis.evidence, ...strangerEvidence(diagnosis.sites, allocated)];
+  return { ...diagnosis, sites, evidence };
+}
+
+function answered(site: GrowingSite, allocated: readonly HeldAllocation[]): GrowingSite {
+  const own = allocated.filter((one) => isOf(site, one));
+  const heldBy = samplesOf(own) < SAMPLES_MIN ? [] : shares(own);
+  return heldBy.length === 0 ? site : { ...site, heldBy };
+}
+
+function isOf(site: GrowingSite, { frames: [leaf] }: HeldAllocation): boolean {
+  if (!leaf) return false;
+  if (normalName(leaf.function) === normalName(site.function)) return true;
+  return site.file !== "" && site.line > 0 && leaf.file === site.file && leaf.line === site.line;
+}
+
+const samplesOf = (allocated: readonly HeldAllocation[]): number =>
+  allocated.reduce((sum, one) => sum + one.samples, 0);
+
+function shares(own: readonly HeldAllocation[]): SiteHolder[] {
+  const [bytes, variance] = own.reduce(([sum, square], one) => [sum + one.bytes, square + one.variance], [0, 0]);
+  const held = new Map<string, number>();
+  for (const one of own) held.set(one.holder, (held.get(one.holder) ?? 0) + one.bytes);
+  return [...held]
+    .map(([holder, part]) => ({ holder, ...interval(part / bytes, variance / bytes ** 2) }))
+    .filter(({ share }) => share >= SHARE_MIN)
+    .sort((a, b) => b.share - a.share);
+}
+
+/**
+ * Wilson's interval of a share: it stays within 0..1, and is honest where all of few samples are one holder's.
+ * @param spread 1 / n, where n is the number of equal samples that would tell as much; 0 where all is counted
+ */
+function interval(share: number, spread: number): Omit<SiteHolder, "holder"> {
+  const square = Z * Z * spread;
+  const middle = (share + square / 2) / (1 + square);
+  const off = (Z * Math.sqrt(share * (1 - share) * spread + (square * spread) / 4)) / (1 + square);
+  return { share, low: Math.max(0, middle - off), high: Math.min(1, middle + off) };
+}
+
+function strangerEvidence(sites: readonly GrowingSite[], allocated: readonly HeldAllocation[]): Evidence[] {
+  const ofHeap = sites.filter(({ profile }) => profile === "heap");
+  const samples = samplesOf(allocated);
+  const isKnown = ofHeap.some((site) => allocated.some((one) => isOf(site, one)));
+  if (ofHeap.length === 0 || samples < SAMPLES_TO_DOUBT || isKnown) return [];
+  const text = `none of the ${formatCount(samples)} sampled objects in the image was allocated by a growing site: it may be of another process, or of another time`;
+  return [{ check: "heap-image", outcome: "neutral", text }];
+}
