@@ -1,0 +1,62 @@
+/** What the explorer works out of an image: the dominators at once, what few questions need when they are asked. */
+import { type BreadthFirst, breadthFirst } from "../graph/breadth-first.ts";
+import { dominatorTree } from "../graph/dominators.ts";
+import type { ExplorableHeap } from "./explorable.ts";
+import { type Incoming, incomingOf } from "./incoming.ts";
+import { Parts } from "./parts.ts";
+import { Reading } from "./reading.ts";
+import { type Subtrees, subtreesOf } from "./subtrees.ts";
+
+export class HeapIndex {
+  readonly heap: ExplorableHeap;
+  readonly reading: Reading;
+  readonly trees: Subtrees;
+  readonly parts: Parts;
+  #incoming: Incoming | null = null;
+  #ways: BreadthFirst | null = null;
+  /** By object: the roots that point to it; those that hold first. */
+  #rootsTo: Map<number, number[]> | null = null;
+
+  constructor(heap: ExplorableHeap) {
+    this.heap = heap;
+    this.reading = new Reading(heap);
+    this.parts = new Parts(heap.graph, this.reading);
+    this.trees = subtreesOf(dominatorTree(heap.holding.graph, this.starts()), heap.size);
+  }
+
+  /** What the roots that hold point to. */
+  starts(): number[] {
+    const { holding, roots } = this.heap;
+    return holding.roots.map((root) => roots.target[root]!);
+  }
+
+  /** Who points to an object. */
+  get incoming(): Incoming {
+    this.#incoming ??= incomingOf(this.heap.graph);
+    return this.#incoming;
+  }
+
+  /** The shortest way to each object, of those that hold it. */
+  get ways(): BreadthFirst {
+    this.#ways ??= breadthFirst(this.heap.holding.graph, this.starts());
+    return this.#ways;
+  }
+
+  /** The variables that point to an object, those that hold it first. */
+  variablesTo(object: number): string[] {
+    this.#rootsTo ??= rootsByTarget(this.heap);
+    return (this.#rootsTo.get(object) ?? []).map(this.heap.roots.text);
+  }
+}
+
+function rootsByTarget({ roots, holding }: ExplorableHeap): Map<number, number[]> {
+  const rootsTo = new Map<number, number[]>();
+  const all = new Set([...holding.roots, ...Array.from(roots.target, (_, root) => root)]);
+  for (const root of all) {
+    const target = roots.target[root]!;
+    const known = rootsTo.get(target);
+    if (known) known.push(root);
+    else rootsTo.set(target, [root]);
+  }
+  return rootsTo;
+}

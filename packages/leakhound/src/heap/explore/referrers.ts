@@ -1,0 +1,129 @@
+/**
+ * Who points to some objects, grouped by type and field, those that point to most first:
+ *
+ *   context.data   map[*http.Request]…      [key]   1 object  ─▶ 45,419 of these
+ *   context.datat  map[*http.Request]int64  [key]   1 object  ─▶ 45,419 of these
+ *   (*conn).r      http.conn                .req    3 objects ─▶ 3 of these
+ *
+ * The inverse of groups.ts: an object refers to another when that is among its groups.
+ */
+import { Uint32List } from "../../base/columns.ts";
+import { TripleTable } from "../holders/triple-table.ts";
+import { distinct } from "./groups.ts";
+import type { HeapIndex } from "./heap-index.ts";
+import { sourceOf } from "./incoming.ts";
+import { variableOf } from "./way.ts";
+
+export interface Referrers {
+  /** Variables that point straight to some of the objects. */
+  readonly variables: readonly { readonly name: string; readonly targets: number }[];
+  readonly groups: readonly ReferrerGroup[];
+}
+
+export interface ReferrerGroup {
+  readonly type: string;
+  /** By which they point to the objects. */
+  readonly field: string;
+  /** Who points to them: rising, each once. */
+  readonly objects: Uint32Array;
+  /** How many of the objects they point to. */
+  readonly targets: number;
+  /** From which the first of them is reached. */
+  readonly variable: string;
+}
+
+const GROUPS_MAX = 1_000;
+
+export function referrersOf(index: HeapIndex, objects: Uint32Array): Referrers {
+  const search = new Search(index);
+  for (const object of objects) search.to(object);
+  return { variables: search.variables(), groups: search.groups() };
+}
+
+interface Found {
+  readonly type: number;
+  readonly field: number;
+  readonly sources: Uint32List;
+  targets: number;
+  lastTarget: number;
+}
+
+class Search {
+  readonly #index: HeapIndex;
+  readonly #known = new TripleTable();
+  readonly #found: Found[] = [];
+  readonly #variables = new Map<string, number>();
+  /** By part: the objects that it is a part of. */
+  readonly #wholes = new Map<number, readonly number[]>();
+
+  constructor(index: HeapIndex) {
+    this.#index = index;
+  }
+
+  to(object: number): void {
+    const { heap, reading, incoming } = this.#index;
+    for (const name of new Set(this.#index.variablesTo(object)))
+      this.#variables.set(name, (this.#variables.get(name) ?? 0) + 1);
+    for (let row = incoming.start[object]!; row < incoming.start[object + 1]!; row++) {
+      const edge = incoming.edge[row]!;
+      const source = sourceOf(heap.graph, edge);
+      const field = reading.fieldOf(source, edge);
+      if (!reading.isPart(source)) this.#add(source, field, object);
+      else for (const whole of this.#wholesOf(source)) this.#add(whole, field, object);
+    }
+  }
+
+  #add(source: number, field: number, target: number): void {
+    const type = this.#index.reading.typeOf(source);
+    const known = this.#known.get(field, type, 0);
+    const row = known >= 0 ? known : this.#open(field, type);
+    const group = this.#found[row];
+    if (!group) return;
+    group.sources.push(source);
+    if (group.lastTarget !== target) group.targets++;
+    group.lastTarget = target;
+  }
+
+  #open(field: number, type: number): number {
+    if (this.#found.length >= GROUPS_MAX) return GROUPS_MAX;
+    const row = this.#found.push({ type, field, sources: new Uint32List(), targets: 0, lastTarget: -1 }) - 1;
+    return this.#known.set(field, type, 0, row);
+  }
+
+  #wholesOf(part: number): readonly number[] {
+    const known = this.#wholes.get(part);
+    if (known) return known;
+    const wholes = this.#climb(part);
+    this.#wholes.set(part, wholes);
+    return wholes;
+  }
+
+  /** Up through parts; one to which a variable points is a whole itself. */
+  #climb(part: number): number[] {
+    const { heap, reading, incoming } = this.#index;
+    const wholes = new Set<number>();
+    const met = new Set([part]);
+    for (const object of met) {
+      const isPart = reading.isPart(object);
+      if (!isPart || this.#index.variablesTo(object).length > 0) wholes.add(object);
+      const end = isPart ? incoming.start[object + 1]! : 0;
+      for (let row = incoming.start[object]!; row < end; row++) met.add(sourceOf(heap.graph, incoming.edge[row]!));
+    }
+    return [...wholes];
+  }
+
+  variables(): Referrers["variables"] {
+    const rows = Array.from(this.#variables, ([name, targets]) => ({ name, targets }));
+    return rows.sort((a, b) => b.targets - a.targets || (a.name < b.name ? -1 : 1));
+  }
+
+  groups(): ReferrerGroup[] {
+    const { reading } = this.#index;
+    const groups = this.#found.map(({ type, field, sources, targets }) => {
+      const objects = distinct(sources);
+      const variable = variableOf(this.#index, objects[0]!);
+      return { type: reading.text(type), field: reading.text(field), objects, targets, variable };
+    });
+    return groups.sort((a, b) => b.targets - a.targets || a.objects.length - b.objects.length);
+  }
+}
