@@ -1,4 +1,12 @@
-/** How the nodes and edges of a V8 snapshot read. */
+/**
+ * How the nodes and edges of a V8 snapshot read. None of it is what the process kept in memory, which may be secret:
+ *
+ *   { email: "a@b.c" }              the name of the string's node is its content: told as `.email (string)`
+ *   { "a@b.c": session }            the name of the edge is a key, which no program wrote: told as `[] Session`
+ *   new WeakMap([[key, "secret"]])  the name of the edge says both: told as `[] (string)`
+ *
+ * A key that could be a name in source, such as `toString`, cannot be told apart from one.
+ */
 import type { PathLabels, PathStep } from "../holders/path-classes.ts";
 import { Texts } from "../holders/texts.ts";
 import type { V8Snapshot } from "./load.ts";
@@ -11,31 +19,48 @@ export interface V8Labels extends PathLabels {
 
 /** An object with more properties is used as a map, and its properties are alike. */
 const PROPERTIES_NAMED_MAX = 64;
-const STORAGE = "(storage)";
+/** The arrays in which V8 keeps what belongs to an object. */
+export const STORAGE = "(storage)";
 const ELEMENTS = "[]";
 /** Types of nodes that are named after their constructor or function; others have their content for a name. */
 const NAMED_BY_CONSTRUCTOR = new Set(["object", "closure", "native", "synthetic"]);
 /** Types of edges whose name is a number. */
 const NUMBERED = new Set(["element", "hidden"]);
+/** Types of edges that the program names; what V8 names is no data but for pairs of a WeakMap. */
+const NAMED_BY_PROGRAM = new Set(["context", "property", "shortcut", "weak"]);
+const SOURCE_NAME = /^(?:#?[\p{ID_Start}$_][\p{ID_Continue}$]*|<symbol [\w.]*>)$/u;
+/** Longer ones are keys that happen to have no other signs. */
+const SOURCE_NAME_MAX = 48;
+const PAIR = /^\d+ \/ part of key /;
+
+/** Whether a property's name may be one that a program's source has. */
+export const isSourceName = (name: string): boolean => name.length <= SOURCE_NAME_MAX && SOURCE_NAME.test(name);
 
 export function v8Labels(snapshot: V8Snapshot): V8Labels {
   const { graph, nodeType, nodeName, nodeTypes, edgeType, edgeName, edgeTypes, strings } = snapshot;
   const texts = new Texts();
   const elements = texts.row(ELEMENTS);
-  const fieldRows = new Map<number, number>();
+  /** By type of edge: from name to row. */
+  const fieldRows = edgeTypes.map(() => new Map<number, number>());
   const classRows = new Map<number, number>();
   const kindRows = nodeTypes.map((type) => texts.row(type === "array" ? STORAGE : `(${type})`));
   const isNamed = nodeTypes.map((type) => NAMED_BY_CONSTRUCTOR.has(type));
   const isNumbered = edgeTypes.map((type) => NUMBERED.has(type));
+  const isData = edgeTypes.map(
+    (type) => (name: string) => (NAMED_BY_PROGRAM.has(type) ? !isSourceName(name) : PAIR.test(name)),
+  );
   return {
     ofEdge(object, edge) {
       const many = graph.edgeStart[object + 1]! - graph.edgeStart[object]! > PROPERTIES_NAMED_MAX;
-      if (many || isNumbered[edgeType[edge]!]) return elements;
+      const type = edgeType[edge]!;
+      const rows = fieldRows[type];
+      if (many || isNumbered[type] || !rows) return elements;
       const name = edgeName[edge]!;
-      const known = fieldRows.get(name);
+      const known = rows.get(name);
       if (known !== undefined) return known;
-      const row = texts.row(`.${strings.at(name)}`);
-      fieldRows.set(name, row);
+      const text = strings.at(name);
+      const row = isData[type]!(text) ? elements : texts.row(`.${text}`);
+      rows.set(name, row);
       return row;
     },
     ofType(object) {
