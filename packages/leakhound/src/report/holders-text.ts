@@ -91,7 +91,7 @@ function amount({ retainedBytes, share, growthBytes, growthShare }: HeldWords): 
 }
 
 /** `net/http.Request` as `http.Request`, as in the source: the root has named the package in full. */
-const withoutFolders = (step: string): string => step.replace(/(?:[\w.~%-]+\/)+(?=[\w.~%-]+\.)/g, "");
+export const withoutFolders = (step: string): string => step.replace(/(?:[\w.~%-]+\/)+(?=[\w.~%-]+\.)/g, "");
 
 function steadyText(steady: readonly Holder[], { width, paint }: TextStyle): string[] {
   if (steady.length === 0) return [];

@@ -13,20 +13,21 @@
  */
 import type { PathLabels } from "../holders/path-classes.ts";
 import type { PathStart } from "../holders/paths.ts";
+import type { Holder, HoldersReport } from "../holders/report.ts";
 import type { Graph } from "../types.ts";
 
 export interface ExplorableHeap {
   readonly graph: Graph;
   /** By object, in bytes. */
   readonly size: Float64Array;
-  /** What is reachable, in bytes. */
-  readonly heapBytes: number;
+  /** The answer as it is without the explorer; ways to the bytes may be left out. */
+  readonly report: HoldersReport;
   readonly labels: ExplorerLabels;
   /** Pointers from outside: `target` by root. */
   readonly roots: { readonly target: ArrayLike<number>; readonly text: (root: number) => string };
   /** The roots and edges that count as holding: see holding.ts. */
   readonly holding: Holding;
-  /** Ranked. */
+  /** Those of the report, in its order. */
   readonly holders: readonly ExplorableHolder[];
   /** The object at an address as a person types it; NONE where there is none. */
   readonly find: (address: string) => number;
@@ -50,15 +51,10 @@ export interface Holding {
   readonly roots: readonly number[];
 }
 
-export interface ExplorableHolder {
-  readonly name: string;
-  readonly retainedBytes: number;
-  readonly objects: number;
-  /** Against the older image; absent without one. */
-  readonly growthBytes?: number;
+export interface ExplorableHolder extends Pick<Holder, "root" | "retainedBytes" | "objects" | "growthBytes"> {
   /** What its variables point to. */
   readonly starts: () => readonly PathStart[];
-  /** Whether the holder alone holds the object. */
+  /** Tells whether the holder alone holds an object. */
   readonly holds: () => (object: number) => boolean;
 }
 

@@ -10,6 +10,7 @@
 import { Uint32List } from "../../base/columns.ts";
 import type { PathStart } from "../holders/paths.ts";
 import { TripleTable } from "../holders/triple-table.ts";
+import { NONE } from "../types.ts";
 import type { HeapIndex } from "./heap-index.ts";
 import { retainedByAll, Stretches } from "./subtrees.ts";
 
@@ -19,6 +20,8 @@ export interface Group {
   readonly type: string;
   /** Rising, each once. */
   readonly objects: Uint32Array;
+  /** The edge by which the group was met first; NONE where a variable led to it. */
+  readonly edge: number;
   /** What would go with these objects: see `retainedByAll`. */
   readonly retainedBytes: number;
   /** Of the objects and their parts. */
@@ -36,7 +39,7 @@ export function groupsBelow(index: HeapIndex, objects: Uint32Array): Group[] {
   const { reading, parts, trees } = index;
   const groups = new Grouping(index);
   parts.visit(objects, {
-    edge: (edge, source, target) => groups.add(reading.fieldOf(source, edge), target),
+    edge: (edge, source, target) => groups.add(reading.fieldOf(source, edge), target, edge),
   });
   const held = new Stretches(trees, objects);
   return groups.finish((object) => held.has(object));
@@ -50,15 +53,11 @@ export function groupsOfStarts(
 ): Group[] {
   const { heap, reading } = index;
   const groups = new Grouping(index);
-  for (const { object, label } of starts) groups.add(reading.row(heap.labels.text(label)), object);
+  for (const { object, label } of starts) groups.add(reading.row(heap.labels.text(label)), object, NONE);
   return groups.finish(isHeld);
 }
 
-interface Found {
-  readonly field: string;
-  readonly type: string;
-  readonly objects: Uint32List;
-}
+type Found = Pick<Group, "field" | "type" | "edge"> & { readonly objects: Uint32List };
 
 class Grouping {
   readonly #index: HeapIndex;
@@ -70,27 +69,27 @@ class Grouping {
     this.#index = index;
   }
 
-  add(field: number, object: number): void {
+  add(field: number, object: number, edge: number): void {
     const type = this.#index.reading.typeOf(object);
     const known = this.#known.get(field, type, 0);
-    const row = known >= 0 ? known : this.#known.set(field, type, 0, this.#open(field, type));
+    const row = known >= 0 ? known : this.#known.set(field, type, 0, this.#open(field, type, edge));
     this.#found[row]!.objects.push(object);
   }
 
-  #open(field: number, type: number): number {
+  #open(field: number, type: number, edge: number): number {
     const { length } = this.#found;
     if (length > GROUPS_MAX) return GROUPS_MAX;
     const { reading } = this.#index;
     const text = length === GROUPS_MAX ? REST : { field: reading.text(field), type: reading.text(type) };
-    return this.#found.push({ ...text, objects: new Uint32List() }) - 1;
+    return this.#found.push({ ...text, edge, objects: new Uint32List() }) - 1;
   }
 
   finish(isHeld: (object: number) => boolean): Group[] {
-    const groups = this.#found.map(({ field, type, objects }) => {
+    const groups = this.#found.map(({ objects, ...found }) => {
       const rows = distinct(objects);
       const shared = rows.reduce((count, object) => count + (isHeld(object) ? 0 : 1), 0);
       const retainedBytes = retainedByAll(this.#index.trees, rows);
-      return { field, type, objects: rows, retainedBytes, ownBytes: ownBytes(this.#index, rows), shared };
+      return { ...found, objects: rows, retainedBytes, ownBytes: ownBytes(this.#index, rows), shared };
     });
     return groups.sort((a, b) => b.retainedBytes - a.retainedBytes || b.ownBytes - a.ownBytes);
   }

@@ -1,6 +1,7 @@
 /** What the explorer works out of an image: the dominators at once, what few questions need when they are asked. */
 import { type BreadthFirst, breadthFirst } from "../graph/breadth-first.ts";
 import { dominatorTree } from "../graph/dominators.ts";
+import { NONE } from "../types.ts";
 import type { ExplorableHeap } from "./explorable.ts";
 import { type Incoming, incomingOf } from "./incoming.ts";
 import { Parts } from "./parts.ts";
@@ -40,6 +41,12 @@ export class HeapIndex {
   get ways(): BreadthFirst {
     this.#ways ??= breadthFirst(this.heap.holding.graph, this.starts());
     return this.#ways;
+  }
+
+  /** The first edge to the object; NONE where only variables point to it. */
+  firstEdgeTo(object: number): number {
+    const { start, edge } = this.incoming;
+    return start[object]! < start[object + 1]! ? edge[start[object]!]! : NONE;
   }
 
   /** The variables that point to an object, those that hold it first. */

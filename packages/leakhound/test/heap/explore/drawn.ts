@@ -2,8 +2,7 @@
 import type { ExplorableHeap, ExplorableHolder } from "../../../src/heap/explore/explorable.ts";
 import { HeapIndex } from "../../../src/heap/explore/heap-index.ts";
 import { Texts } from "../../../src/heap/holders/texts.ts";
-import type { Graph } from "../../../src/heap/types.ts";
-import { NONE } from "../../../src/heap/types.ts";
+import { type Graph, NONE } from "../../../src/heap/types.ts";
 
 export interface DrawnHeap {
   readonly graph: Graph;
@@ -19,7 +18,16 @@ export function indexOf({ graph, roots, types = [], holders = [] }: DrawnHeap): 
   const heap: ExplorableHeap = {
     graph,
     size,
-    heapBytes: size.reduce((sum, bytes) => sum + bytes, 0),
+    report: {
+      schema: "leakhound.holders/1",
+      heapBytes: size.reduce((sum, bytes) => sum + bytes, 0),
+      objects: graph.nodes,
+      holders: [],
+      packages: [],
+      types: [],
+      allocations: [],
+      warnings: [],
+    },
     labels: {
       ofType: (object) => texts.row(types[object] ?? "T"),
       ofEdge: (object, edge) => texts.row(`.${edge - graph.edgeStart[object]!}`),

@@ -1,0 +1,81 @@
+/** What is said of a place before its rows. */
+import { formatBytes, formatCount, formatShare } from "../../base/format.ts";
+import type { ExplorableHeap } from "../../heap/explore/explorable.ts";
+import { ownBytes } from "../../heap/explore/groups.ts";
+import type { HeapIndex } from "../../heap/explore/heap-index.ts";
+import { largest } from "../../heap/explore/largest.ts";
+import { objectsAt, type Place } from "../../heap/explore/place.ts";
+import { retainedByAll } from "../../heap/explore/subtrees.ts";
+import { wayTo } from "../../heap/explore/way.ts";
+import { stepText } from "../../heap/holders/path-classes.ts";
+import { headline, withoutFolders } from "../holders-text.ts";
+import { wrap } from "../layout.ts";
+import { printable } from "../paint.ts";
+import type { TextStyle } from "../text.ts";
+import { quoted } from "./quoted.ts";
+import type { Viewed } from "./views.ts";
+
+export function heapHeading({ report }: ExplorableHeap, image: string, { width, paint }: TextStyle): string[] {
+  return wrap(printable(headline(report, image)), width).map(paint.bold);
+}
+
+export function placeHeading(viewed: Viewed, place: Exclude<Place, { kind: "heap" }>, style: TextStyle): string[] {
+  const { width, paint } = style;
+  const { title, amount, value } =
+    place.kind === "holder"
+      ? { ...holderWords(viewed.index.heap, place.holder), value: null }
+      : objectsWords(viewed, place);
+  return [
+    ...wrap(printable(title), width).map(paint.bold),
+    ...wrap(amount, width),
+    ...(value === null ? [] : wrap(quoted(value), width)),
+  ];
+}
+
+type Holders = ExplorableHeap["holders"];
+
+function holderWords({ report }: ExplorableHeap, { root, retainedBytes, objects }: Holders[number]) {
+  const share = formatShare(retainedBytes / report.heapBytes);
+  return { title: root, amount: `retains ${formatBytes(retainedBytes)}, ${share} of the heap, in ${counted(objects)}` };
+}
+
+const counted = (objects: number): string => (objects === 1 ? "1 object" : `${formatCount(objects)} objects`);
+
+function objectsWords({ index, readText }: Viewed, { field, type, objects }: Extract<Place, { kind: "objects" }>) {
+  const { heap, trees } = index;
+  const retained = retainedByAll(trees, objects);
+  const own = ownBytes(index, objects);
+  const step = withoutFolders(stepText({ field, type, objects: objects.length, bytes: retained }));
+  const only = objects.length === 1 ? objects[0]! : null;
+  const isGarbage = only !== null && trees.number[only] === 0;
+  const held = `${formatBytes(retained)} retained, ${formatShare(retained / heap.report.heapBytes)} of the heap`;
+  return {
+    title: only === null ? step : `${heap.address(only)} ${step}`,
+    amount: `${isGarbage ? "garbage: nothing holds it" : held}; ${formatBytes(own)} own`,
+    value: only !== null && readText ? readText(only, index.firstEdgeTo(only)) : null,
+  };
+}
+
+/** The way from a variable; of many objects, to the one that retains most. */
+export function wayText(index: HeapIndex, place: Place, { width, paint }: TextStyle): string[] {
+  const objects = objectsAt(index, place);
+  const [object] = largest(index, objects, 1);
+  if (object === undefined) return wrap("there are no objects here", width);
+  const { root, steps } = wayTo(index, object);
+  const address = index.heap.address(object);
+  if (root === "") return wrap(`nothing leads to ${address}: it is garbage`, width);
+  return [
+    ...(objects.length === 1 ? [] : wrap(`to ${address}, which retains most:`, width).map(paint.dim)),
+    ...wrap(printable(root), width).map(paint.cyan),
+    ...told(steps.map((step) => withoutFolders(stepText(step)))).flatMap((step) => wrap(printable(step), width, "→ ")),
+  ];
+}
+
+/** Steps at each end of a way that is longer. */
+const STEPS_SHOWN = 20;
+
+function told(steps: readonly string[]): readonly string[] {
+  const left = steps.length - 2 * STEPS_SHOWN;
+  if (left <= 1) return steps;
+  return [...steps.slice(0, STEPS_SHOWN), `… ${formatCount(left)} more steps …`, ...steps.slice(-STEPS_SHOWN)];
+}

@@ -1,0 +1,184 @@
+/**
+ * The explorer of `leakhound holders --explore`: lines come in, lines go out.
+ *
+ *   place   where one stands: the heap, a holder, or objects that are alike; `up` goes back to the one before
+ *   rows    what was listed last: `down N` goes into any of them, be it a group, a type, an object or a referrer
+ *
+ * Pure: it has no terminal. It says the same to a person and to a script.
+ */
+import { assertUnreachable } from "../../base/assert.ts";
+import type { ExplorableHeap, ReadText } from "../../heap/explore/explorable.ts";
+import { HeapIndex } from "../../heap/explore/heap-index.ts";
+import type { Place } from "../../heap/explore/place.ts";
+import { NONE } from "../../heap/types.ts";
+import { wrap } from "../layout.ts";
+import { printable } from "../paint.ts";
+import type { TextStyle } from "../text.ts";
+import { type Command, parseCommand } from "./command.ts";
+import { heapHeading, placeHeading, wayText } from "./heading.ts";
+import { helpText } from "./help.ts";
+import { type Listing, listingText, type Row } from "./rows.ts";
+import { matches } from "./type-filter.ts";
+import {
+  groupsListing,
+  holdersListing,
+  objectsListing,
+  referrersListing,
+  singleObject,
+  typesListing,
+  type Viewed,
+} from "./views.ts";
+
+const TOP = 10;
+const HEAP: Place = { kind: "heap" };
+
+export interface SessionOptions {
+  /** What the image is called. */
+  readonly image: string;
+  /** Asked for each answer: a terminal may change its width. */
+  readonly style: () => TextStyle;
+  /** Null where contents are not to be shown. */
+  readonly readText: ReadText | null;
+}
+
+export class ExplorerSession {
+  isOver = false;
+  readonly #heap: ExplorableHeap;
+  readonly #options: SessionOptions;
+  #viewed: Viewed | null = null;
+  /** The last is where one stands. */
+  readonly #places: Place[] = [HEAP];
+  /** What was listed last, and its rows as they were shown. */
+  #listing: () => Listing = () => holdersListing(this.#heap);
+  #rows: readonly Row[] = [];
+  #filter = "";
+  #top = TOP;
+
+  constructor(heap: ExplorableHeap, options: SessionOptions) {
+    this.#heap = heap;
+    this.#options = options;
+  }
+
+  /** What is said before the first line. */
+  opening(): string[] {
+    const { width, paint } = this.#style;
+    const notes = this.#heap.report.warnings.flatMap((warning) => wrap(printable(`Note: ${warning}.`), width));
+    return [...this.#here(), ...notes.map(paint.yellow), ...wrap("down N looks into a row; help tells more.", width)];
+  }
+
+  /** Works out what the answers need, which takes a second or more; otherwise the first answer does. */
+  prepare(): void {
+    this.#viewed ??= { index: new HeapIndex(this.#heap), readText: this.#options.readText };
+  }
+
+  answer(line: string): string[] {
+    const command = parseCommand(line);
+    if (!command.ok) return this.#say(command.error);
+    return command.value === null ? [] : this.#perform(command.value);
+  }
+
+  #perform(command: Command): string[] {
+    switch (command.name) {
+      case "down":
+        return this.#down(command.number);
+      case "up":
+        return this.#up();
+      case "list":
+        return this.#here();
+      case "referrers":
+        return this.#list(() => referrersListing(this.#view, this.#place));
+      case "path":
+        return wayText(this.#view.index, this.#place, this.#style);
+      case "types":
+        return this.#list(() => typesListing(this.#view, this.#place));
+      case "objects":
+        return this.#list(() => objectsListing(this.#view, this.#place, this.#top));
+      case "object":
+        return this.#object(command.address);
+      case "filter":
+        this.#filter = command.pattern;
+        return this.#listAgain();
+      case "top":
+        this.#top = command.number;
+        return this.#listAgain();
+      case "help":
+        return helpText(this.#style);
+      case "quit":
+        this.isOver = true;
+        return [];
+      default:
+        return assertUnreachable(command);
+    }
+  }
+
+  get #view(): Viewed {
+    this.prepare();
+    return this.#viewed!;
+  }
+
+  get #place(): Place {
+    return this.#places.at(-1)!;
+  }
+
+  get #style(): TextStyle {
+    return this.#options.style();
+  }
+
+  #say(text: string): string[] {
+    return wrap(printable(text), this.#style.width);
+  }
+
+  #down(number: number): string[] {
+    const row = this.#rows[number - 1];
+    if (!row) return this.#say(`there is no row ${number}: list shows the rows`);
+    if (!row.place) return this.#say("a variable is where ways begin: up, and up again, leads to the holders");
+    return this.#enter(row.place());
+  }
+
+  #enter(place: Place): string[] {
+    this.#places.push(place);
+    return this.#arrived();
+  }
+
+  #up(): string[] {
+    if (this.#places.length === 1) return this.#say("this is the top: the holders");
+    this.#places.pop();
+    return this.#arrived();
+  }
+
+  /** A filter is for one place: behind the row that was looked for, the others matter again. */
+  #arrived(): string[] {
+    this.#filter = "";
+    return this.#here();
+  }
+
+  #object(address: string): string[] {
+    const object = this.#heap.find(address);
+    if (object === NONE) return this.#say(`there is no object at ${address}: give an address as objects lists them`);
+    return this.#enter(singleObject(this.#view.index, object));
+  }
+
+  #here(): string[] {
+    const place = this.#place;
+    return place.kind === "heap"
+      ? [...heapHeading(this.#heap, this.#options.image, this.#style), ...this.#list(() => holdersListing(this.#heap))]
+      : [...placeHeading(this.#view, place, this.#style), ...this.#list(() => groupsListing(this.#view, place))];
+  }
+
+  #list(make: () => Listing): string[] {
+    this.#listing = make;
+    return this.#listAgain();
+  }
+
+  /** Shows the rows that the filter leaves, and remembers them. */
+  #listAgain(): string[] {
+    const listing = this.#listing();
+    const rows = listing.rows.filter(({ text }) => matches(this.#filter, text));
+    const hidden = listing.rows.length - rows.length;
+    this.#rows = rows;
+    const told =
+      hidden > 0 ? this.#say(`${hidden} without "${this.#filter}" are left out: filter alone shows all`) : [];
+    if (rows.length === 0 && hidden > 0) return told;
+    return [...listingText({ ...listing, rows }, this.#top, this.#style), ...told];
+  }
+}

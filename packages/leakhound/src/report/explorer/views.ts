@@ -1,0 +1,105 @@
+/** What the explorer lists of a place: each view is a listing whose rows lead on. */
+import { formatBytes, formatCount, formatShare } from "../../base/format.ts";
+import type { ExplorableHeap, ReadText } from "../../heap/explore/explorable.ts";
+import type { Group } from "../../heap/explore/groups.ts";
+import type { HeapIndex } from "../../heap/explore/heap-index.ts";
+import { largest } from "../../heap/explore/largest.ts";
+import { groupsAt, type ObjectsPlace, objectsAt, type Place } from "../../heap/explore/place.ts";
+import { type ReferrerGroup, referrersOf } from "../../heap/explore/referrers.ts";
+import { retainedBy } from "../../heap/explore/subtrees.ts";
+import { objectsOfType, typesBeneath } from "../../heap/explore/types-beneath.ts";
+import { stepText } from "../../heap/holders/path-classes.ts";
+import { moreOrLess, withoutFolders } from "../holders-text.ts";
+import type { Listing, Row } from "./rows.ts";
+
+/** What a view is made from. */
+export interface Viewed {
+  readonly index: HeapIndex;
+  /** Null where contents are not to be shown. */
+  readonly readText: ReadText | null;
+}
+
+export function holdersListing({ holders, report }: ExplorableHeap): Listing {
+  const isCompared = report.growthBytes !== undefined;
+  const rows = holders.map((holder): Row => {
+    const { root, retainedBytes, growthBytes } = holder;
+    const second = growthBytes === undefined ? formatShare(retainedBytes / report.heapBytes) : moreOrLess(growthBytes);
+    return { figures: [formatBytes(retainedBytes), second], text: root, place: () => ({ kind: "holder", holder }) };
+  });
+  return { columns: ["retained", isCompared ? "growth" : "of heap"], rows, nothing: "nothing is held" };
+}
+
+/** What is kept from a place, by field and type. Of a single object the texts are shown, too. */
+export function groupsListing(viewed: Viewed, place: Exclude<Place, { kind: "heap" }>): Listing {
+  const isSingle = place.kind === "objects" && place.objects.length === 1;
+  const rows = groupsAt(viewed.index, place).map((group): Row => {
+    const { field, type, objects, retainedBytes, ownBytes, shared } = group;
+    return {
+      figures: [formatBytes(retainedBytes), formatBytes(ownBytes)],
+      text: withoutFolders(stepText({ field, type, objects: objects.length, bytes: retainedBytes })),
+      ...(shared === 0 ? {} : { note: sharedNote(shared, objects.length) }),
+      ...(isSingle ? valueIn(viewed, group) : {}),
+      place: () => ({ kind: "objects", field, type, objects }),
+    };
+  });
+  return { columns: ["retained", "own"], rows, nothing: "it points to nothing" };
+}
+
+const sharedNote = (shared: number, all: number): string =>
+  shared === all ? "shared" : `${formatCount(shared)} shared`;
+
+function valueIn({ readText }: Viewed, { objects, edge }: Group): Pick<Row, "value"> {
+  return readText && objects.length === 1 ? { value: readText(objects[0]!, edge) } : {};
+}
+
+export function typesListing({ index }: Viewed, place: Place): Listing {
+  const rows = typesBeneath(index, place).map(
+    ({ type, objects, bytes }): Row => ({
+      figures: [formatBytes(bytes), formatCount(objects)],
+      text: withoutFolders(type),
+      place: () => ({ kind: "objects", field: "", type, objects: objectsOfType(index, place, type) }),
+    }),
+  );
+  return { columns: ["bytes", "objects"], rows, nothing: "nothing goes with this alone: see referrers" };
+}
+
+/** @param count how many objects at most */
+export function objectsListing({ index, readText }: Viewed, place: Place, count: number): Listing {
+  const rows = largest(index, objectsAt(index, place), count).map((object): Row => {
+    const { heap, trees } = index;
+    const here = singleObject(index, object);
+    return {
+      figures: [formatBytes(retainedBy(trees, object)), formatBytes(heap.size[object]!)],
+      text: `${heap.address(object)} ${withoutFolders(here.type)}`,
+      ...(readText ? { value: readText(object, index.firstEdgeTo(object)) } : {}),
+      place: () => here,
+    };
+  });
+  return { columns: ["retained", "own"], rows, nothing: "there are no objects here" };
+}
+
+export function singleObject({ reading }: HeapIndex, object: number): ObjectsPlace {
+  return { kind: "objects", field: "", type: reading.text(reading.typeOf(object)), objects: Uint32Array.of(object) };
+}
+
+/** Who points here. Variables stand first, and lead nowhere: they are holders, or lend from one. */
+export function referrersListing({ index }: Viewed, place: Place): Listing {
+  const { variables, groups } = referrersOf(index, objectsAt(index, place));
+  const ofVariables = variables.map(
+    ({ name, targets }): Row => ({ figures: ["variable", formatCount(targets)], text: name, place: null }),
+  );
+  return {
+    columns: ["who", "of these"],
+    rows: [...ofVariables, ...groups.map(referrerRow)],
+    nothing: "nothing points here",
+  };
+}
+
+function referrerRow({ type, field, objects, targets, variable }: ReferrerGroup): Row {
+  return {
+    figures: [`×${formatCount(objects.length)}`, formatCount(targets)],
+    text: withoutFolders(`${type} ${field}`.trim()),
+    note: variable === "" ? "garbage" : `from ${variable}`,
+    place: () => ({ kind: "objects", field: "", type, objects }),
+  };
+}
