@@ -26,4 +26,4 @@ export function incomingOf({ nodes, edgeTarget }: Graph): Incoming {
 }
 
 /** The node that an edge leaves. */
-export const sourceOf = ({ edgeStart }: Graph, edge: number): number => lastAtMost(edgeStart, edge);
+export const sourceOf = ({ edgeStart }: Pick<Graph, "edgeStart">, edge: number): number => lastAtMost(edgeStart, edge);

@@ -14,6 +14,8 @@ export class ObjectColumns {
   readonly headerWord = new Uint32List();
   readonly closureObject = new Uint32List();
   readonly closureCode = new Float64List();
+  /** Where the bytes of each object begin in the unpacked dump; null where nobody will read them. */
+  contentAt: Float64List | null = null;
 
   /** Takes back pointers of an object whose record was cut off. */
   forgetPointers(from: number): void {

@@ -1,4 +1,5 @@
 /** The door for Go heap dumps: from chunks of bytes to an image whose every index is checked. */
+import { Float64List } from "../../base/columns.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { type HeapFault, heapFault, Malformed } from "../fault.ts";
 import type { HeapImage } from "../types.ts";
@@ -14,6 +15,8 @@ export interface LoadOptions {
   readonly binary: BinarySections;
   /** Told now and then how many bytes of the unpacked dump were read. */
   readonly onProgress?: (bytes: number) => void;
+  /** Whether to remember where the bytes of objects are. */
+  readonly locatesContents?: boolean;
 }
 
 /**
@@ -26,9 +29,10 @@ export interface LoadOptions {
  */
 export async function loadGoDump(
   chunks: AsyncIterable<Uint8Array>,
-  { where, binary, onProgress }: LoadOptions,
+  { where, binary, onProgress, locatesContents }: LoadOptions,
 ): Promise<Result<GoDump, HeapFault>> {
   const parser = new DumpParser(binary);
+  if (locatesContents) parser.memory.objects.contentAt = new Float64List();
   try {
     for await (const chunk of chunks) {
       parser.push(chunk);
@@ -64,6 +68,7 @@ function finish(parser: DumpParser): GoDump {
     image,
     wordTypes: words.types,
     headers: { object: objects.headerObject.finish(), word: objects.headerWord.finish() },
+    contentAt: objects.contentAt?.finish() ?? null,
     closures: { object: objects.closureObject.finish(), code: objects.closureCode.finish() },
     find,
     goVersion,

@@ -53,6 +53,7 @@ export class MemoryReader {
     const address = window.varint();
     const size = window.varint();
     const start = window.skip(size);
+    const contentAt = window.offset - size;
     const first = objects.pointer.length;
     const { start: arenaStart, end: arenaEnd } = this.arena;
     let hasPointers = false;
@@ -68,6 +69,7 @@ export class MemoryReader {
     objects.address.push(address);
     objects.size.push(size);
     objects.start.push(first);
+    objects.contentAt?.push(contentAt);
   }
 
   /** Large slots begin with their type, closures with the address of their code. */

@@ -8,6 +8,8 @@ export interface GoDump {
   readonly wordTypes: readonly number[];
   /** Objects that begin with the address of their type (from Go 1.22 on, slots of 513 B to 32 KiB with pointers). */
   readonly headers: { readonly object: Uint32Array; readonly word: Uint32Array };
+  /** By object: where its bytes begin in the unpacked dump; null where that was not asked for. */
+  readonly contentAt: Float64Array | null;
   /** Objects that begin with an address of code, most of them closures. */
   readonly closures: { readonly object: Uint32Array; readonly code: Float64Array };
   /** From an address to the object it lies in, or NONE. */

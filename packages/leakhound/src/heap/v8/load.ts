@@ -10,6 +10,8 @@ export interface V8Snapshot {
   /** Without edges that keep nothing alive: see `isHolding`. */
   readonly graph: Graph;
   readonly size: Float64Array;
+  /** By node: the number by which DevTools knows it, too. */
+  readonly nodeId: Uint32Array;
   /** By node: row of `nodeTypes`, and of `strings`. */
   readonly nodeType: Uint8Array;
   readonly nodeName: Uint32Array;
@@ -50,6 +52,7 @@ function finish(scanner: SnapshotScanner, where: string): Result<V8Snapshot, Hea
   return ok({
     graph,
     size: scanner.nodeSize,
+    nodeId: scanner.nodeId,
     nodeType: scanner.nodeTypeOf,
     nodeName: scanner.nodeName,
     nodeTypes: head.nodeTypes,
