@@ -14,6 +14,7 @@ import type { AllocationSite, GoDump } from "../go-dump/types.ts";
 import type { NamedHolder } from "./rank.ts";
 import type { AllocatedStack, AllocationShare } from "./report.ts";
 import { type HolderSets, isSubset, NO_SET } from "./sets.ts";
+import { holderName } from "./told-holder.ts";
 
 const RATE_BYTES = 512 * 1024;
 const SHARES_MAX = 50;
@@ -91,10 +92,4 @@ function holderNames(sets: HolderSets, ranked: readonly NamedHolder[]): (set: nu
     names.set(set, name);
     return name;
   };
-}
-
-/** `main.cache`, or `set of a + b`. */
-export function holderName({ units }: HolderSets, members: readonly number[]): string {
-  const names = [...new Set(members.map((member) => units[member]!.name))].sort();
-  return names.length === 1 ? names[0]! : `set of ${names.join(" + ")}`;
 }

@@ -7,13 +7,14 @@ import { ROOT_KINDS } from "../types.ts";
 import { type GoLabels, goLabels } from "../typing/labels.ts";
 import { StaticRegions } from "../typing/static-regions.ts";
 import { typeHeap, typeOfWords } from "../typing/type-heap.ts";
-import { allocatedStacks, allocationShares, holderName } from "./allocations.ts";
+import { allocatedStacks, allocationShares } from "./allocations.ts";
 import { packageOfAll, packageShares, spreadPackages } from "./packages.ts";
-import { type HolderPath, type HoldingStack, type PathClasses, stepText } from "./path-classes.ts";
+import type { HoldingStack, PathClasses } from "./path-classes.ts";
 import { type PathStart, pathClasses } from "./paths.ts";
 import { type BaseSets, baseOf, type NamedHolder, rankHolders } from "./rank.ts";
 import type { Explained, Holder, HoldersReport, PackageShare } from "./report.ts";
-import { type HolderSets, holderSets, isSubset, NO_SET } from "./sets.ts";
+import { CAPPED, type HolderSets, heldOnlyBy, holderSets, NO_SET } from "./sets.ts";
+import { toldHolder, toldWay } from "./told-holder.ts";
 import { typeShares } from "./type-shares.ts";
 import { RUNTIME } from "./units.ts";
 
@@ -35,20 +36,40 @@ export function baseOfGoDump(dump: GoDump, program: GoProgram | null): BaseSets 
   return baseOf(divided(dump, program).sets);
 }
 
-export function explainGoDump(dump: GoDump, program: GoProgram | null, base: BaseSets | null): Explained {
+/** A dump divided among its holders, with a name for everything. */
+export interface GoHeap {
+  readonly dump: GoDump;
+  readonly program: GoProgram | null;
+  readonly sets: HolderSets;
+  readonly roots: NamedRoots;
+  readonly labels: GoLabels;
+}
+
+export function divideGoHeap(dump: GoDump, program: GoProgram | null): GoHeap {
   const { sets, roots } = divided(dump, program);
   const types = program && typeHeap(dump, program, roots);
-  const labels = goLabels(dump, program, types, roots);
+  return { dump, program, sets, roots, labels: goLabels(dump, program, types, roots) };
+}
+
+export const explainGoDump = (dump: GoDump, program: GoProgram | null, base: BaseSets | null): Explained =>
+  explainGoHeap(divideGoHeap(dump, program), base);
+
+/** @param pathsMax how many holders are told with their way */
+export function explainGoHeap(
+  { dump, program, sets, roots, labels }: GoHeap,
+  base: BaseSets | null,
+  pathsMax = PATHS_MAX,
+): Explained {
   const ranked = rankHolders(sets, base);
   const growth = base && sets.heapBytes - base.bytes.reduce((sum, one) => sum + one, 0);
   const stacks: HoldingStack[] = [];
   const holders = ranked.slice(0, HOLDERS_MAX).map((one, row) => {
-    const isTold = row < PATHS_MAX && one.retainedBytes >= PATH_SHARE_MIN * sets.heapBytes;
+    const isTold = row < pathsMax && one.retainedBytes >= PATH_SHARE_MIN * sets.heapBytes;
     const classes = isTold ? classesOf(dump, sets, roots, one, labels) : null;
     stacks.push(
       ...(classes?.stacks(STACKS_MAX) ?? []).map((stack) => ({ ...stack, steps: labels.steps(stack.steps) })),
     );
-    return describe(one, sets, growth, pathText(classes?.heaviest() ?? null, labels));
+    return toldHolder(one, sets, growth, toldWay(classes, labels.steps));
   });
   const allocated = allocatedStacks(dump, sets, ranked);
   const packages = packageShares(sets, ranked, base);
@@ -71,8 +92,6 @@ export function explainGoDump(dump: GoDump, program: GoProgram | null, base: Bas
   };
   return { report, stacks, allocated };
 }
-
-const CAPPED = "there are too many different sets of holders, so some objects are credited to all of them";
 
 /** Of what the runtime counts; less is within what both count differently. */
 const UNREACHED_SHARE_MIN = 0.01;
@@ -108,22 +127,6 @@ function withPackages(holders: readonly Holder[], spread: readonly PackageShare[
   return all;
 }
 
-function describe(one: NamedHolder, sets: HolderSets, growth: number | null, path: readonly string[]): Holder {
-  const units = one.members.map((member) => sets.units[member]!);
-  const isRuntime = units.every((unit) => unit === RUNTIME);
-  const root = (isRuntime && path[0]) || holderName(sets, one.members);
-  return {
-    root,
-    kind: units[0]!.kind,
-    retainedBytes: one.retainedBytes,
-    share: sets.heapBytes === 0 ? 0 : one.retainedBytes / sets.heapBytes,
-    objects: one.objects,
-    ...(one.growthBytes === null ? {} : { growthBytes: one.growthBytes }),
-    ...(one.growthBytes !== null && growth !== null && growth > 0 ? { growthShare: one.growthBytes / growth } : {}),
-    path: path.length > 0 ? path : [root],
-  };
-}
-
 function classesOf(
   dump: GoDump,
   sets: HolderSets,
@@ -131,12 +134,7 @@ function classesOf(
   holder: NamedHolder,
   labels: GoLabels,
 ): PathClasses {
-  const isPart = Uint8Array.from(sets.members, (set) => (isSubset(set, holder.members) ? 1 : 0));
-  const state = new Uint8Array(dump.image.nodes);
-  for (let object = 0; object < state.length; object++) {
-    const set = sets.of[object]!;
-    if (set !== NO_SET) state[object] = isPart[set]!;
-  }
+  const state = heldOnlyBy(sets, holder.members);
   const own = new Set(holder.members);
   const isOwn = (root: number): boolean => {
     const unit = roots.unitOf[root]!;
@@ -159,9 +157,4 @@ function finalized(dump: GoDump, rows: readonly number[], state: Uint8Array, lab
   const label = labels.ofRoot(root);
   const objects = dump.finalizers.map(({ object }) => dump.find(object));
   return objects.filter((object) => state[object] === 1).map((object) => ({ object, label }));
-}
-
-function pathText(path: HolderPath | null, labels: GoLabels): string[] {
-  if (!path) return [];
-  return [path.root, ...labels.steps(path.steps).map(stepText)];
 }

@@ -1,12 +1,13 @@
 /** From a V8 snapshot to the answer. */
-import { dominatorTree } from "../graph/dominators.ts";
-import { NONE } from "../types.ts";
 import { type V8Labels, v8Labels } from "../v8/labels.ts";
-import { ROOT, type V8Snapshot } from "../v8/load.ts";
-import { type Variable, type Variables, variablesOf } from "../v8/variables.ts";
-import { type PathClasses, stepText } from "./path-classes.ts";
+import type { V8Snapshot } from "../v8/load.ts";
+import { type Variables, variablesOf } from "../v8/variables.ts";
+import type { PathClasses } from "./path-classes.ts";
 import { pathClasses } from "./paths.ts";
-import type { Explained, Holder } from "./report.ts";
+import { type BaseSets, baseOf, type NamedHolder, rankHolders } from "./rank.ts";
+import type { Explained } from "./report.ts";
+import { CAPPED, type HolderSets, heldOnlyBy, holderSets, NO_SET } from "./sets.ts";
+import { toldHolder, toldWay } from "./told-holder.ts";
 import { typeShares } from "./type-shares.ts";
 
 const HOLDERS_MAX = 50;
@@ -14,90 +15,75 @@ const PATHS_MAX = 12;
 /** Of the heap; below, a holder is listed without its way. */
 const PATH_SHARE_MIN = 0.005;
 const STACKS_MAX = 1_000;
-/** Of the heap; below, a holder is not listed. */
-const SHARE_MIN = 0.0005;
 
-/** Bytes by the name of the holder: what of an older snapshot is kept to compare a newer one with. */
-export type V8Base = ReadonlyMap<string, number>;
-
-export function baseOfV8(snapshot: V8Snapshot): V8Base {
-  const { variables } = variablesOf(snapshot, dominatorTree(snapshot.graph, [ROOT]));
-  return new Map(variables.map(({ name, bytes }) => [name, bytes]));
+/** What of an older snapshot is kept to compare a newer one with. */
+export function baseOfV8(snapshot: V8Snapshot): BaseSets {
+  return baseOf(divided(snapshot, variablesOf(snapshot, v8Labels(snapshot))));
 }
 
-export function explainV8(snapshot: V8Snapshot, base: V8Base | null): Explained {
-  const tree = dominatorTree(snapshot.graph, [ROOT]);
-  const found = variablesOf(snapshot, tree);
+/** A snapshot divided among its holders, with a name for everything. */
+export interface V8Heap {
+  readonly snapshot: V8Snapshot;
+  readonly variables: Variables;
+  readonly sets: HolderSets;
+  readonly labels: V8Labels;
+}
+
+export function divideV8Heap(snapshot: V8Snapshot): V8Heap {
   const labels = v8Labels(snapshot);
-  const growth = base && found.heapBytes - [...base.values()].reduce((sum, one) => sum + one, 0);
-  const told = ranked(found, base).map((variable, row) => {
-    const classes =
-      row < PATHS_MAX && variable.bytes >= PATH_SHARE_MIN * found.heapBytes
-        ? classesOf(snapshot, found, variable, labels)
-        : null;
-    const steps = labels.steps(classes?.heaviest()?.steps ?? []).map(stepText);
-    const stacks = classes?.stacks(STACKS_MAX).map((stack) => ({ ...stack, steps: labels.steps(stack.steps) })) ?? [];
-    return { holder: describe(variable, found.heapBytes, base, growth, steps), stacks };
-  });
-  const isReached = new Uint8Array(snapshot.graph.nodes);
-  for (const node of tree.order) isReached[node] = 1;
+  const variables = variablesOf(snapshot, labels);
+  return { snapshot, variables, sets: divided(snapshot, variables), labels };
+}
+
+export const explainV8 = (snapshot: V8Snapshot, base: BaseSets | null): Explained =>
+  explainV8Heap(divideV8Heap(snapshot), base);
+
+/** @param pathsMax how many holders are told with their way */
+export function explainV8Heap(
+  { snapshot, variables, sets, labels }: V8Heap,
+  base: BaseSets | null,
+  pathsMax = PATHS_MAX,
+): Explained {
+  const growth = base && sets.heapBytes - base.bytes.reduce((sum, one) => sum + one, 0);
+  const told = rankHolders(sets, base)
+    .slice(0, HOLDERS_MAX)
+    .map((one, row) => {
+      const isTold = row < pathsMax && one.retainedBytes >= PATH_SHARE_MIN * sets.heapBytes;
+      const classes = isTold ? classesOf(snapshot, variables, sets, one, labels) : null;
+      const stacks = classes?.stacks(STACKS_MAX).map((stack) => ({ ...stack, steps: labels.steps(stack.steps) })) ?? [];
+      return { holder: toldHolder(one, sets, growth, toldWay(classes, labels.steps)), stacks };
+    });
   return {
     report: {
       schema: "leakhound.holders/1",
-      heapBytes: found.heapBytes,
-      objects: tree.order.length,
+      heapBytes: sets.heapBytes,
+      objects: sets.heapObjects,
       ...(growth === null ? {} : { growthBytes: growth }),
       holders: told.map(({ holder }) => holder),
       packages: [],
-      types: typeShares(snapshot.size, (node) => isReached[node] === 1, labels),
+      types: typeShares(snapshot.size, (node) => sets.of[node] !== NO_SET, labels),
       allocations: [],
-      warnings: [],
+      warnings: sets.isCapped ? [CAPPED] : [],
     },
     stacks: told.flatMap(({ stacks }) => stacks),
     allocated: [],
   };
 }
 
-/** By growth against the older snapshot, or by size without one. */
-function ranked({ variables, heapBytes }: Variables, base: V8Base | null): Variable[] {
-  const weight = ({ name, bytes }: Variable): number => bytes - (base?.get(name) ?? 0);
-  return variables
-    .filter(({ bytes }) => bytes >= SHARE_MIN * heapBytes)
-    .sort((a, b) => weight(b) - weight(a) || b.bytes - a.bytes)
-    .slice(0, HOLDERS_MAX);
-}
-
-function describe(
-  { name, isNamed, bytes, objects }: Variable,
-  heapBytes: number,
-  base: V8Base | null,
-  growth: number | null,
-  steps: readonly string[],
-): Holder {
-  const growthBytes = base && bytes - (base.get(name) ?? 0);
-  return {
-    root: name,
-    kind: isNamed ? "global" : "other",
-    retainedBytes: bytes,
-    share: bytes / heapBytes,
-    objects,
-    ...(growthBytes === null ? {} : { growthBytes }),
-    ...(growthBytes !== null && growth !== null && growth > 0 ? { growthShare: growthBytes / growth } : {}),
-    path: [name, ...steps],
-  };
-}
+const divided = ({ size }: V8Snapshot, { graph, target, units, unitOf }: Variables): HolderSets =>
+  holderSets({ ...graph, size, roots: { target } }, units, unitOf);
 
 function classesOf(
-  { graph, size }: V8Snapshot,
-  { owner }: Variables,
-  { tops, objects, name }: Variable,
+  { size }: V8Snapshot,
+  { graph, target, unitOf, label }: Variables,
+  sets: HolderSets,
+  holder: NamedHolder,
   labels: V8Labels,
 ): PathClasses {
-  const isOwn = new Uint8Array(graph.nodes);
-  for (const top of tops) isOwn[top] = 1;
-  const state = new Uint8Array(graph.nodes);
-  for (let node = 0; node < graph.nodes; node++) if (owner[node] !== NONE) state[node] = isOwn[owner[node]!]!;
-  const label = labels.row(name);
-  const starts = tops.map((object) => ({ object, label }));
-  return pathClasses({ ...graph, size }, { starts: [starts], state, objects }, labels);
+  const state = heldOnlyBy(sets, holder.members);
+  const own = new Set(holder.members);
+  const starts = Array.from(target.keys())
+    .filter((root) => own.has(unitOf[root]!))
+    .map((root) => ({ object: target[root]!, label: label[root]! }));
+  return pathClasses({ ...graph, size }, { starts: [starts], state, objects: holder.objects }, labels);
 }

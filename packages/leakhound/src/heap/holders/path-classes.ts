@@ -7,8 +7,13 @@ export interface PathLabels {
   /** The field by which an edge leaves its object. */
   readonly ofEdge: (object: number, edge: number) => number;
   readonly ofType: (object: number) => number;
+  /** Whether objects of the type below each other are one class; true where it is left out. See paths.ts. */
+  readonly recursion?: (type: number) => Recursion;
   readonly text: (label: number) => string;
 }
+
+/** Whatever leads to them; only by the same field of the same type; or never. */
+export type Recursion = "always" | "same-field" | "never";
 
 export interface PathStep {
   /** ".Header", "[]"; "" where the step is the whole of what was before. */
@@ -67,15 +72,23 @@ export class PathClasses {
   below(above: number, field: number, type: number): number {
     const known = this.#known.get(above, field, type);
     if (known >= 0) return known;
-    const row = this.#sameType(above, type) ?? this.#add({ above, field, type, root: -1 });
+    const row = this.#sameClass(above, field, type) ?? this.#add({ above, field, type, root: -1 });
     return this.#known.set(above, field, type, row);
   }
 
-  /** The class itself or one above it that has the type. */
-  #sameType(above: number, type: number): number | undefined {
+  /** The class itself or one above it that the object belongs to. */
+  #sameClass(above: number, field: number, type: number): number | undefined {
     if (this.#above.length >= CLASSES_MAX) return above;
-    for (let row = above; row >= 0; row = this.#above[row]!) if (this.#type[row] === type) return row;
+    const recursion = this.#labels.recursion?.(type) ?? "always";
+    if (recursion === "never") return undefined;
+    const isSame = (row: number): boolean =>
+      this.#type[row] === type && (recursion === "always" || this.#isSameStep(row, above, field));
+    for (let row = above; row >= 0; row = this.#above[row]!) if (isSame(row)) return row;
     return undefined;
+  }
+
+  #isSameStep(row: number, above: number, field: number): boolean {
+    return this.#field[row] === field && this.#type[this.#above[row]!] === this.#type[above];
   }
 
   #add(one: { above: number; field: number; type: number; root: number }): number {

@@ -8,7 +8,8 @@
  * heaviest class, as long as that has a good part of what the one above has.
  *
  * A list or a tree would make a class for each link. So an object of the same type as one above it belongs to
- * that one's class: node ─▶ .next node ─▶ .next node … is one class.
+ * that one's class: node ─▶ .next node ─▶ .next node … is one class. Where a type is everybody's, as JavaScript's
+ * Array is, only what is reached in the same way is one class: cache ─▶ Array ─▶ [] Session ─▶ .tags Array are two.
  */
 
 import { sortFront } from "../graph/sorted-front.ts";

@@ -8,7 +8,7 @@
  * A set retains what only its members hold: its own objects and those of its subsets, 165 MB for {data, datat}.
  */
 import { EMPTY_SET, type RootSets, rootSets } from "../graph/root-sets.ts";
-import type { HeapImage } from "../types.ts";
+import type { Graph, HeapImage, RootTable } from "../types.ts";
 import { decisive, namesakes, type Unit } from "./units.ts";
 
 export interface HolderSets {
@@ -29,8 +29,14 @@ export interface HolderSets {
 
 export const NO_SET = -1;
 
+/** What to say where `isCapped`. */
+export const CAPPED = "there are too many different sets of holders, so some objects are credited to all of them";
+
+/** Of an image: what its division needs. */
+export type HeldGraph = Graph & Pick<HeapImage, "size"> & { readonly roots: Pick<RootTable, "target"> };
+
 /** @param unitOf by root: its row of `units` */
-export function holderSets(image: HeapImage, units: readonly Unit[], unitOf: Uint32Array): HolderSets {
+export function holderSets(image: HeldGraph, units: readonly Unit[], unitOf: Uint32Array): HolderSets {
   const exact = rootSets(image, { target: image.roots.target, holder: unitOf });
   const namesake = namesakes(units);
   const { members, decided } = decide(exact, units, namesake);
@@ -76,6 +82,17 @@ function decide(exact: RootSets, units: readonly Unit[], namesake: Uint32Array) 
     decided[set] = row;
   }
   return { members, decided };
+}
+
+/** By object: 1 where only these members hold it. */
+export function heldOnlyBy({ members, of }: HolderSets, holder: readonly number[]): Uint8Array {
+  const isPart = Uint8Array.from(members, (set) => (isSubset(set, holder) ? 1 : 0));
+  const isHeld = new Uint8Array(of.length);
+  for (let object = 0; object < of.length; object++) {
+    const set = of[object]!;
+    if (set !== NO_SET) isHeld[object] = isPart[set]!;
+  }
+  return isHeld;
 }
 
 /** Whether each of the rising numbers `part` is one of the rising numbers `whole`. */

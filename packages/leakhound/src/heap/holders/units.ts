@@ -7,7 +7,7 @@
  *   tier 1  goroutines                  while a request is served, its goroutine reaches what a cache holds: it borrows
  *   tier 2  finalizers, defers, panics
  *   tier 3  the runtime's own variables   reach every goroutine, timer and pool, and hold only what nobody else does
- *   tier 4  words on stacks             that are not known to be pointers
+ *   tier 4  words on stacks             that are not known to be pointers; what V8 keeps for itself
  *
  * Only the holders of the lowest tier count. Of one goroutine's frames the outermost does: main.main's server is
  * handed down to ListenAndServe and Serve, and is main.main's all the same. So are the connections' goroutines, which
@@ -36,17 +36,28 @@ export const NOBODY: ReadonlySet<number> = new Set();
 
 export const TIER = { global: 0, goroutine: 1, cleanup: 2, runtime: 3, stackWord: 4 } as const;
 
-/** The variables of the runtime, and its goroutines. */
-export const RUNTIME: Unit = {
+const collective = (name: string, tier: number): Unit => ({
   kind: "other",
-  name: "runtime",
-  package: "runtime",
-  tier: TIER.runtime,
+  name,
+  package: "",
+  tier,
   group: -1,
   depth: 0,
   isVariable: false,
   worksFor: NOBODY,
-};
+});
+
+/** The variables of Go's runtime, and its goroutines. */
+export const RUNTIME: Unit = { ...collective("runtime", TIER.runtime), package: "runtime" };
+
+/** The variables of what runs JavaScript, and its built-ins. */
+export const HOST: Unit = collective("built-ins", TIER.runtime);
+
+/** What V8 keeps for itself: its stack, handles and strings. */
+export const ENGINE: Unit = collective("V8", TIER.stackWord);
+
+/** Whether it stands for many variables, so that only the way tells which. */
+export const isCollective = (unit: Unit): boolean => unit === RUNTIME || unit === HOST || unit === ENGINE;
 
 /** The members that count, rising. */
 export function decisive(members: readonly number[], units: readonly Unit[]): number[] {

@@ -7,9 +7,10 @@
  *
  * A key that could be a name in source, such as `toString`, cannot be told apart from one.
  */
-import type { PathLabels, PathStep } from "../holders/path-classes.ts";
+import type { PathLabels, PathStep, Recursion } from "../holders/path-classes.ts";
 import { Texts } from "../holders/texts.ts";
 import type { V8Snapshot } from "./load.ts";
+import { CONTEXT } from "./scopes.ts";
 
 export interface V8Labels extends PathLabels {
   /** Steps as a person sees them: the arrays in which V8 keeps elements are left out. */
@@ -24,6 +25,8 @@ export const STORAGE = "(storage)";
 const ELEMENTS = "[]";
 /** Types of nodes that are named after their constructor or function; others have their content for a name. */
 const NAMED_BY_CONSTRUCTOR = new Set(["object", "closure", "native", "synthetic"]);
+/** Types that say nothing of what an object is for. */
+const COMMON = ["Object", "Array", "Map", "Set", "(closure)", CONTEXT];
 /** Types of edges whose name is a number. */
 const NUMBERED = new Set(["element", "hidden"]);
 /** Types of edges that the program names; what V8 names is no data but for pairs of a WeakMap. */
@@ -40,6 +43,8 @@ export function v8Labels(snapshot: V8Snapshot): V8Labels {
   const { graph, nodeType, nodeName, nodeTypes, edgeType, edgeName, edgeTypes, strings } = snapshot;
   const texts = new Texts();
   const elements = texts.row(ELEMENTS);
+  const recursions = new Map<number, Recursion>(COMMON.map((name) => [texts.row(name), "same-field"]));
+  recursions.set(texts.row(STORAGE), "never");
   /** By type of edge: from name to row. */
   const fieldRows = edgeTypes.map(() => new Map<number, number>());
   const classRows = new Map<number, number>();
@@ -73,6 +78,7 @@ export function v8Labels(snapshot: V8Snapshot): V8Labels {
       classRows.set(name, row);
       return row;
     },
+    recursion: (type) => recursions.get(type) ?? "always",
     text: (row) => texts.text(row),
     row: (text) => texts.row(text),
     steps: withoutStorage,

@@ -1,117 +1,172 @@
 /**
- * The variables of a V8 snapshot, and what each holds.
+ * The variables of a V8 snapshot, as the roots that hold its memory.
  *
- * JavaScript keeps its variables in contexts (of modules and functions) and in the global object. What such a
- * scope dominates directly is what one variable holds:
+ *   system / Context of lib/cache.js ──byId──▶ Map ──▶ … ──▶ Session      lib/cache.js:byId    and both hold the
+ *                  └───────────────────byName─▶ Map ──▶ … ──▶ Session     lib/cache.js:byName  sessions: a set
  *
- *   (GC roots) ─▶ system / Context ─▶ data: Map ─▶ … 97 MB       Context.data
- *                        └──────────▶ keys: Array ─▶ 0.5 MB      Context.keys
- *
- * What several variables hold together is dominated by their scope, too, and named by the shortest way to it.
+ * What leads into a scope ends there, since its variables are roots themselves. Variables of the program's scripts, and
+ * what it put into the global object, are holders each; those of the host's own scripts (node:…) and built-ins are one,
+ * since they reach every module, and so is what V8 keeps for itself. See holders/units.ts for who counts of several.
  */
 import { breadthFirst } from "../graph/breadth-first.ts";
-import type { DominatorTree } from "../graph/dominators.ts";
-import { retainedBytes } from "../graph/retained.ts";
-import { NONE } from "../types.ts";
+import { ENGINE, HOST, NOBODY, TIER, type Unit } from "../holders/units.ts";
+import type { Graph } from "../types.ts";
+import { isBuiltin } from "./builtins.ts";
+import { isSourceName, type V8Labels } from "./labels.ts";
 import { ROOT, type V8Snapshot } from "./load.ts";
-
-/** What one variable of a name holds: each call of a function has a context of its own. */
-export interface Variable {
-  readonly name: string;
-  /** Whether the name is a variable's or property's; otherwise it is what V8 calls its own. */
-  readonly isNamed: boolean;
-  /** The nodes that the variables hold. */
-  readonly tops: readonly number[];
-  readonly bytes: number;
-  readonly objects: number;
-}
-
-type Single = Omit<Variable, "tops"> & { readonly top: number };
+import { CONTEXT, scopesOf } from "./scopes.ts";
 
 export interface Variables {
-  readonly variables: readonly Variable[];
-  /** By node: the top of what holds it, or NONE for scopes. */
-  readonly owner: Uint32Array;
-  readonly heapBytes: number;
+  readonly units: readonly Unit[];
+  /** By root: the node it holds, its row of `units`, and the label that names it. */
+  readonly target: Uint32Array;
+  readonly unitOf: Uint32Array;
+  readonly label: Uint32Array;
+  /** What of the snapshot is the program's data. */
+  readonly graph: Graph;
 }
 
-export function variablesOf(snapshot: V8Snapshot, tree: DominatorTree): Variables {
-  const { graph, size } = snapshot;
-  const retained = retainedBytes(tree, size);
-  const isScope = scopes(snapshot);
-  const owner = new Uint32Array(graph.nodes).fill(NONE);
-  const objects = new Uint32Array(graph.nodes);
-  const tops: number[] = [];
-  for (const node of tree.order) {
-    const above = tree.dominator[node]!;
-    const isBelow = above !== NONE && owner[above] !== NONE;
-    if (isBelow) owner[node] = owner[above]!;
-    else if (!isScope[node]) {
-      owner[node] = node;
-      tops.push(node);
+export function variablesOf(snapshot: V8Snapshot, labels: V8Labels): Variables {
+  const { graph } = snapshot;
+  const { isScope, script } = scopesOf(snapshot);
+  const { order } = breadthFirst(graph, [ROOT]);
+  const variableOf = namer(snapshot, labels, script);
+  const table = new RootTable();
+  for (const node of order) {
+    if (isScope[node] !== 1) continue;
+    table.add(node, labels.row("scopes"), ENGINE);
+    for (let edge = graph.edgeStart[node]!; edge < graph.edgeStart[node + 1]!; edge++) {
+      const target = graph.edgeTarget[edge]!;
+      if (isScope[target] === 1) continue;
+      const { name, owner } = variableOf(node, edge);
+      table.add(target, labels.row(name), owner ?? table.variable(name));
     }
-    if (owner[node] !== NONE) objects[owner[node]!]! += 1;
   }
-  const nameOf = namer(snapshot);
-  const all = tops.map((top) => ({ ...nameOf(top), top, bytes: retained[top]!, objects: objects[top]! }));
-  return { variables: merged(all), owner, heapBytes: retained[ROOT]! };
+  const data = dataGraph(snapshot, isScope);
+  const isFound = new Uint8Array(graph.nodes);
+  for (const node of breadthFirst(data, table.targets()).order) isFound[node] = 1;
+  for (const node of order) if (isFound[node] === 0) table.add(node, labels.row("code"), ENGINE);
+  return { ...table.columns(), graph: data };
 }
 
-const SCOPE_NAMES = new Set(["global", "system / Context", "system / NativeContext", "system / ScriptContextTable"]);
-
-/** Roots, contexts and the global object: what they hold, they hold by a name. */
-function scopes({ nodeType, nodeName, nodeTypes, strings, graph }: V8Snapshot): Uint8Array {
-  const synthetic = nodeTypes.indexOf("synthetic");
-  // Objects are named after what made them; the names of others, such as strings, are their content.
-  const mayBeScope = nodeTypes.map((type) => type === "object" || type === "hidden");
-  const known = new Map<number, number>();
-  const isScope = new Uint8Array(graph.nodes);
-  for (let node = 0; node < graph.nodes; node++) {
-    const type = nodeType[node]!;
-    if (type === synthetic) isScope[node] = 1;
-    if (!mayBeScope[type]) continue;
-    const name = nodeName[node]!;
-    const found = known.get(name) ?? (isScopeText(strings.at(name)) ? 1 : 0);
-    known.set(name, found);
-    isScope[node] = found;
-  }
-  return isScope;
+interface Named {
+  readonly name: string;
+  /** Null where the variable is a holder by itself. */
+  readonly owner: Unit | null;
 }
 
-const isScopeText = (name: string): boolean => SCOPE_NAMES.has(name) || name.startsWith("global / ");
-
-/** Names a node by the edge on the shortest way to it. */
-function namer(snapshot: V8Snapshot): (node: number) => { name: string; isNamed: boolean } {
+/** How the variable reads that an edge out of a scope is. */
+function namer(snapshot: V8Snapshot, labels: V8Labels, script: ReadonlyMap<number, number>) {
   const { graph, nodeName, edgeType, edgeName, edgeTypes, strings } = snapshot;
-  const { parent, via } = breadthFirst(graph, [ROOT]);
-  const names = new Map<number, string>();
-  const text = (name: number): string => {
-    const known = names.get(name) ?? strings.at(name);
-    names.set(name, known);
-    return known;
+  const isVariable = edgeTypes.map((type) => type === "context" || type === "property");
+  const scopes = new Map<number, { readonly text: string; readonly isGlobal: boolean; readonly isHosts: boolean }>();
+  const scopeOf = (node: number) => {
+    const known = scopes.get(node);
+    if (known) return known;
+    const name = strings.at(nodeName[node]!);
+    const file = script.has(node) ? strings.at(script.get(node)!) : "";
+    const isGlobal = name === "global" || name.startsWith("global / ");
+    const text = file === "" ? `${isGlobal ? "global" : name.replace("system / ", "")}.` : `${shortFile(file)}:`;
+    const scope = { text, isGlobal, isHosts: file.startsWith("node:") || !(isGlobal || name === CONTEXT) };
+    scopes.set(node, scope);
+    return scope;
   };
-  return (node) => {
-    const edge = via[node]!;
-    if (edge === NONE) return { name: text(nodeName[node]!), isNamed: false };
-    const scope = text(nodeName[parent[node]!]!).replace("system / ", "");
-    const type = edgeTypes[edgeType[edge]!];
-    if (type === "context" || type === "property") return { name: `${scope}.${text(edgeName[edge]!)}`, isNamed: true };
-    return { name: `${scope} ${text(nodeName[node]!)}`.trim(), isNamed: false };
+  return (node: number, edge: number): Named => {
+    const { text, isGlobal, isHosts } = scopeOf(node);
+    if (!isVariable[edgeType[edge]!])
+      return { name: `${text.slice(0, -1)} ${labels.text(labels.ofType(graph.edgeTarget[edge]!))}`, owner: ENGINE };
+    const variable = strings.at(edgeName[edge]!);
+    return {
+      name: text + (isSourceName(variable) ? variable : "[]"),
+      owner: isHosts || (isGlobal && isBuiltin(variable)) ? HOST : null,
+    };
   };
 }
 
-/** Variables of one name as one, in no order. */
-function merged(all: Iterable<Single>): Variable[] {
-  const byName = new Map<string, { name: string; isNamed: boolean; tops: number[]; bytes: number; objects: number }>();
-  for (const { name, isNamed, top, bytes, objects } of all) {
-    let same = byName.get(name);
-    if (!same) {
-      same = { name, isNamed, tops: [], bytes: 0, objects: 0 };
-      byName.set(name, same);
-    }
-    same.tops.push(top);
-    same.bytes += bytes;
-    same.objects += objects;
+/** `src/cache.js` of "file:///srv/app/src/cache.js", `express/lib/router.js` of a module's: the same wherever it is installed. */
+function shortFile(file: string): string {
+  if (file.startsWith("node:")) return file;
+  const [path = ""] = file.replace(/^[\w+.-]+:\/\//, "").split(/[?#]/);
+  const parts = path.replaceAll("\\", "/").split("/");
+  const module = parts.lastIndexOf("node_modules");
+  return (module >= 0 ? parts.slice(module + 1) : parts.slice(-2)).join("/");
+}
+
+class RootTable {
+  readonly #units: Unit[] = [];
+  readonly #rowOf = new Map<Unit, number>();
+  readonly #variables = new Map<string, Unit>();
+  readonly #target: number[] = [];
+  readonly #unitOf: number[] = [];
+  readonly #label: number[] = [];
+
+  add(target: number, label: number, unit: Unit): void {
+    const row = this.#rowOf.get(unit) ?? this.#units.push(unit) - 1;
+    this.#rowOf.set(unit, row);
+    this.#target.push(target);
+    this.#unitOf.push(row);
+    this.#label.push(label);
   }
-  return [...byName.values()];
+
+  targets(): readonly number[] {
+    return this.#target;
+  }
+
+  variable(name: string): Unit {
+    const known = this.#variables.get(name) ?? globalVariable(name);
+    this.#variables.set(name, known);
+    return known;
+  }
+
+  columns(): Omit<Variables, "graph"> {
+    return {
+      units: this.#units,
+      target: Uint32Array.from(this.#target),
+      unitOf: Uint32Array.from(this.#unitOf),
+      label: Uint32Array.from(this.#label),
+    };
+  }
+}
+
+const globalVariable = (name: string): Unit => ({
+  kind: "global",
+  name,
+  package: "",
+  tier: TIER.global,
+  group: -1,
+  depth: 0,
+  isVariable: true,
+  worksFor: NOBODY,
+});
+
+/**
+ * The graph of the program's data. Cut are the ways into scopes and out of them; those between code and data, since every
+ * object knows its shape, and that all functions; and those from an object to its prototype, which is its class's.
+ * An edge that is cut leads back to where it begins: so no column but one is copied.
+ */
+function dataGraph(snapshot: V8Snapshot, isScope: Uint8Array): Graph {
+  const { graph, nodeType, nodeTypes, edgeType, edgeName, edgeTypes } = snapshot;
+  const { nodes, edgeStart } = graph;
+  const edgeTarget = graph.edgeTarget.slice();
+  const isCode = Uint8Array.from(nodeTypes, (type) => (CODE_TYPES.has(type) ? 1 : 0));
+  const property = edgeTypes.indexOf("property");
+  const prototype = rowOfText(snapshot, "__proto__");
+  for (let node = 0; node < nodes; node++) {
+    const isCut = isScope[node] === 1 || isCode[nodeType[node]!] === 1;
+    for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
+      const target = edgeTarget[edge]!;
+      const isToClass = edgeName[edge] === prototype && edgeType[edge] === property;
+      if (isCut || isToClass || isScope[target] === 1 || isCode[nodeType[target]!] === 1) edgeTarget[edge] = node;
+    }
+  }
+  return { nodes, edgeStart, edgeTarget };
+}
+
+const CODE_TYPES = new Set(["code", "object shape"]);
+
+/** @param text of ASCII, without escapes; V8 writes each text once */
+function rowOfText({ strings }: V8Snapshot, text: string): number {
+  for (let row = 0; row < strings.length; row++)
+    if (strings.bytesOf(row) === text.length && strings.at(row) === text) return row;
+  return -1;
 }

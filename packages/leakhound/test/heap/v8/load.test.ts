@@ -161,8 +161,8 @@ it("of a real process names the variable, its class and its growth", async () =>
       ),
     );
   const { report } = explainV8(await read(newer), baseOfV8(await read(older)));
-  expect(report.holders[0]!.root).toBe("Context.sessions");
-  expect(report.holders[0]!.path.slice(0, 2)).toEqual(["Context.sessions", "Map"]);
+  expect(report.holders[0]!.root).toMatch(/^leakhound-test-\w+\/service\.cjs:sessions$/);
+  expect(report.holders[0]!.path.slice(0, 2)).toEqual([report.holders[0]!.root, "Map"]);
   expect(report.holders[0]!.path[2]).toMatch(/^\[\] Session ×22,00\d$/);
   expect(report.holders[0]!.growthShare).toBeGreaterThan(0.8);
 });
