@@ -36,8 +36,9 @@ export interface ExplorableHeap {
 }
 
 export interface ExplorerLabels extends PathLabels {
-  /** Whether objects of the type are parts of another. */
+  /** Whether objects of the type are parts of another, and whether they may have such. */
   readonly isPart: (typeText: string) => boolean;
+  readonly mayHaveParts: (typeText: string) => boolean;
   /** The way out of a part, in the source's words: `[key]`. */
   readonly partField: (fieldText: string) => string;
   /** A type in the source's words. */

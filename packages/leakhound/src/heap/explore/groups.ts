@@ -11,8 +11,9 @@ import { Uint32List } from "../../base/columns.ts";
 import type { PathStart } from "../holders/paths.ts";
 import { TripleTable } from "../holders/triple-table.ts";
 import { NONE } from "../types.ts";
+import { distinct } from "./distinct.ts";
 import type { HeapIndex } from "./heap-index.ts";
-import { retainedByAll, Stretches } from "./subtrees.ts";
+import { retainedByAll, retainedMarks } from "./subtrees.ts";
 
 export interface Group {
   /** ".Header", "[key]", "main.cache"; "" where the step is the whole of what was before. */
@@ -38,11 +39,9 @@ const REST = { field: "…", type: "(others)" } as const;
 export function groupsBelow(index: HeapIndex, objects: Uint32Array): Group[] {
   const { reading, parts, trees } = index;
   const groups = new Grouping(index);
-  parts.visit(objects, {
-    edge: (edge, source, target) => groups.add(reading.fieldOf(source, edge), target, edge),
-  });
-  const held = new Stretches(trees, objects);
-  return groups.finish((object) => held.has(object));
+  parts.eachEdge(objects, (edge, source, target) => groups.add(reading.fieldOf(source, edge), target, edge));
+  const isRetained = retainedMarks(trees, objects);
+  return groups.finish((object) => isRetained[trees.number[object]!] === 1);
 }
 
 /** The groups of what variables point to. */
@@ -85,10 +84,11 @@ class Grouping {
   }
 
   finish(isHeld: (object: number) => boolean): Group[] {
+    const { heap, trees } = this.#index;
     const groups = this.#found.map(({ objects, ...found }) => {
-      const rows = distinct(objects);
+      const rows = distinct(objects.finish(), heap.graph.nodes);
       const shared = rows.reduce((count, object) => count + (isHeld(object) ? 0 : 1), 0);
-      const retainedBytes = retainedByAll(this.#index.trees, rows);
+      const retainedBytes = retainedByAll(trees, rows);
       return { ...found, objects: rows, retainedBytes, ownBytes: ownBytes(this.#index, rows), shared };
     });
     return groups.sort((a, b) => b.retainedBytes - a.retainedBytes || b.ownBytes - a.ownBytes);
@@ -99,18 +99,8 @@ class Grouping {
 export function ownBytes({ heap, parts }: HeapIndex, objects: Uint32Array): number {
   let bytes = 0;
   for (const object of objects) bytes += heap.size[object]!;
-  parts.visit(objects, {
-    part: (part) => {
-      bytes += heap.size[part]!;
-    },
+  parts.eachPart(objects, (part) => {
+    bytes += heap.size[part]!;
   });
   return bytes;
-}
-
-/** Rising, each once. */
-export function distinct(objects: Uint32List): Uint32Array {
-  const rows = objects.finish().sort();
-  let length = 0;
-  for (const object of rows) if (length === 0 || rows[length - 1] !== object) rows[length++] = object;
-  return rows.slice(0, length);
 }

@@ -2,12 +2,6 @@
 import type { Graph } from "../types.ts";
 import type { Reading } from "./reading.ts";
 
-export interface PartVisitor {
-  /** Takes an edge that leads out of the object or one of its parts. */
-  readonly edge?: (edge: number, source: number, target: number) => void;
-  readonly part?: (part: number) => void;
-}
-
 export class Parts {
   readonly #graph: Graph;
   readonly #reading: Reading;
@@ -22,30 +16,45 @@ export class Parts {
     this.#met = new Uint32Array(graph.nodes);
   }
 
-  /** Goes through objects and their parts, each part once. An object that is itself a part is taken for a whole. */
-  visit(objects: Uint32Array, { edge, part }: PartVisitor): void {
+  /**
+   * Goes through objects and their parts, each part once: `use` takes what leads out of them. An object that is itself
+   * a part is taken for a whole.
+   */
+  eachEdge(objects: Uint32Array, use: (edge: number, source: number, target: number) => void): void {
+    this.#begin(objects);
+    for (const object of objects) this.#walkFrom(object, use, ignored);
+  }
+
+  eachPart(objects: Uint32Array, use: (part: number) => void): void {
+    this.#begin(objects);
+    for (const object of objects) if (this.#reading.mayHaveParts(object)) this.#walkFrom(object, ignored, use);
+  }
+
+  #begin(objects: Uint32Array): void {
+    this.#walk++;
+    for (const object of objects) this.#met[object] = this.#walk;
+  }
+
+  #walkFrom(
+    object: number,
+    useEdge: (edge: number, source: number, target: number) => void,
+    usePart: (part: number) => void,
+  ): void {
     const { edgeStart, edgeTarget } = this.#graph;
     const open = this.#open;
-    this.#walk++;
-    for (const whole of objects) this.#met[whole] = this.#walk;
-    for (const whole of objects) {
-      open.push(whole);
-      for (let source = open.pop(); source !== undefined; source = open.pop()) {
-        for (let row = edgeStart[source]!; row < edgeStart[source + 1]!; row++) {
-          const target = edgeTarget[row]!;
-          if (!this.#reading.isPart(target)) edge?.(row, source, target);
-          else if (this.#isNew(target)) {
-            part?.(target);
-            open.push(target);
-          }
+    open.push(object);
+    for (let source = open.pop(); source !== undefined; source = open.pop()) {
+      for (let edge = edgeStart[source]!; edge < edgeStart[source + 1]!; edge++) {
+        const target = edgeTarget[edge]!;
+        if (!this.#reading.isPart(target)) useEdge(edge, source, target);
+        else if (this.#met[target] !== this.#walk) {
+          this.#met[target] = this.#walk;
+          usePart(target);
+          open.push(target);
         }
       }
     }
   }
-
-  #isNew(part: number): boolean {
-    if (this.#met[part] === this.#walk) return false;
-    this.#met[part] = this.#walk;
-    return true;
-  }
 }
+
+const ignored = (): void => {};

@@ -1,10 +1,10 @@
 /** Where the explorer stands, and what is there. */
 import { assertUnreachable } from "../../base/assert.ts";
-import { Uint32List } from "../../base/columns.ts";
+import { distinct } from "./distinct.ts";
 import type { ExplorableHolder } from "./explorable.ts";
-import { distinct, type Group, groupsBelow, groupsOfStarts } from "./groups.ts";
+import { type Group, groupsBelow, groupsOfStarts } from "./groups.ts";
 import type { HeapIndex } from "./heap-index.ts";
-import { Stretches } from "./subtrees.ts";
+import { eachStretch } from "./subtrees.ts";
 
 export type Place =
   | { readonly kind: "heap" }
@@ -29,11 +29,15 @@ export function groupsAt(index: HeapIndex, place: Exclude<Place, { kind: "heap" 
 
 /** The objects themselves; of a holder, what its variables point to. */
 export function objectsAt(index: HeapIndex, place: Place): Uint32Array {
+  const { nodes } = index.heap.graph;
   switch (place.kind) {
     case "heap":
-      return listed(index.starts());
+      return distinct(Uint32Array.from(index.starts()), nodes);
     case "holder":
-      return listed(place.holder.starts().map(({ object }) => object));
+      return distinct(
+        Uint32Array.from(place.holder.starts(), ({ object }) => object),
+        nodes,
+      );
     case "objects":
       return place.objects;
     default:
@@ -41,21 +45,14 @@ export function objectsAt(index: HeapIndex, place: Place): Uint32Array {
   }
 }
 
-function listed(objects: readonly number[]): Uint32Array {
-  const list = new Uint32List();
-  for (const object of objects) list.push(object);
-  return distinct(list);
-}
-
 /** Calls `use` with each object that is held from here and from nowhere else. */
-export function eachBeneath({ trees }: HeapIndex, place: Place, use: (object: number) => void): void {
-  const { object } = trees;
+export function eachBeneath({ trees, heap }: HeapIndex, place: Place, use: (object: number) => void): void {
   if (place.kind === "objects") {
-    new Stretches(trees, place.objects).each((first, end) => {
-      for (let number = first; number < end; number++) use(object[number]!);
+    eachStretch(trees, place.objects, (first, end) => {
+      for (let number = first; number < end; number++) use(trees.object[number]!);
     });
     return;
   }
-  const holds = place.kind === "holder" ? place.holder.holds() : () => true;
-  for (let number = 1; number < object.length; number++) if (holds(object[number]!)) use(object[number]!);
+  const holds = place.kind === "holder" ? place.holder.holds() : (object: number) => trees.number[object] !== 0;
+  for (let object = 0; object < heap.graph.nodes; object++) if (holds(object)) use(object);
 }

@@ -10,6 +10,7 @@ export class Reading {
   readonly #fieldRows: number[] = [];
   readonly #partFieldRows: number[] = [];
   readonly #isPartType: (boolean | undefined)[] = [];
+  readonly #mayHaveParts: (boolean | undefined)[] = [];
 
   constructor(heap: ExplorableHeap) {
     this.#heap = heap;
@@ -47,5 +48,13 @@ export class Reading {
     const label = labels.ofType(object);
     this.#isPartType[label] ??= labels.isPart(labels.text(label));
     return this.#isPartType[label];
+  }
+
+  /** A quick no spares going through all that the object points to. */
+  mayHaveParts(object: number): boolean {
+    const { labels } = this.#heap;
+    const label = labels.ofType(object);
+    this.#mayHaveParts[label] ??= labels.mayHaveParts(labels.text(label));
+    return this.#mayHaveParts[label];
   }
 }

@@ -9,7 +9,7 @@
  */
 import { Uint32List } from "../../base/columns.ts";
 import { TripleTable } from "../holders/triple-table.ts";
-import { distinct } from "./groups.ts";
+import { distinct } from "./distinct.ts";
 import type { HeapIndex } from "./heap-index.ts";
 import { sourceOf } from "./incoming.ts";
 import { variableOf } from "./way.ts";
@@ -118,9 +118,9 @@ class Search {
   }
 
   groups(): ReferrerGroup[] {
-    const { reading } = this.#index;
+    const { reading, heap } = this.#index;
     const groups = this.#found.map(({ type, field, sources, targets }) => {
-      const objects = distinct(sources);
+      const objects = distinct(sources.finish(), heap.graph.nodes);
       const variable = variableOf(this.#index, objects[0]!);
       return { type: reading.text(type), field: reading.text(field), objects, targets, variable };
     });

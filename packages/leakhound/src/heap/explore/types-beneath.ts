@@ -1,6 +1,6 @@
 /** What a place retains, by type. */
 import { Uint32List } from "../../base/columns.ts";
-import { distinct } from "./groups.ts";
+import { distinct } from "./distinct.ts";
 import type { HeapIndex } from "./heap-index.ts";
 import { eachBeneath, type Place } from "./place.ts";
 
@@ -35,5 +35,5 @@ export function objectsOfType(index: HeapIndex, place: Place, type: string): Uin
   eachBeneath(index, place, (object) => {
     if (index.reading.typeOf(object) === row) found.push(object);
   });
-  return distinct(found);
+  return distinct(found.finish(), index.heap.graph.nodes);
 }

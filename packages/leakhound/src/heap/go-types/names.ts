@@ -22,6 +22,9 @@ export function sourceName(name: string): string {
   return channel ? `chan ${channel[1]}` : name;
 }
 
+/** Whether the type is a map, or a part of one. */
+export const isMap = (name: string): boolean => GROUP.test(name) || PAIR.test(name);
+
 /** Whether the type is a part of a map below its header, which the source does not show. */
 export function isMapPart(name: string): boolean {
   return GROUP.test(name) || (PAIR.test(name) && !/^(map|hash)</.test(name));

@@ -33,6 +33,7 @@ export function indexOf({ graph, roots, types = [], holders = [] }: DrawnHeap): 
       ofEdge: (object, edge) => texts.row(`.${edge - graph.edgeStart[object]!}`),
       text: (row) => texts.text(row),
       isPart: (type) => type === "part",
+      mayHaveParts: () => true,
       partField: (field) => `[${field.slice(1)}]`,
       sourceType: (type) => type,
     },
