@@ -25,3 +25,6 @@ const ACCESSOR = /^[gs]et /;
 /** @param property of the global object, as a snapshot names it; the host's own may be symbols */
 export const isBuiltin = (property: string): boolean =>
   property.startsWith("<symbol ") || property === "__proto__" || BUILTINS.has(property.replace(ACCESSOR, ""));
+
+/** What Node lends to each module: it leads to all that any module exports. */
+export const MODULE_WRAPPER: ReadonlySet<string> = new Set(["exports", "require", "module", "__filename", "__dirname"]);

@@ -11,7 +11,7 @@
 import { breadthFirst } from "../graph/breadth-first.ts";
 import { ENGINE, HOST, NOBODY, TIER, type Unit } from "../holders/units.ts";
 import type { Graph } from "../types.ts";
-import { isBuiltin } from "./builtins.ts";
+import { isBuiltin, MODULE_WRAPPER } from "./builtins.ts";
 import { isSourceName, type V8Labels } from "./labels.ts";
 import { ROOT, type V8Snapshot } from "./load.ts";
 import { CONTEXT, scopesOf } from "./scopes.ts";
@@ -76,10 +76,8 @@ function namer(snapshot: V8Snapshot, labels: V8Labels, script: ReadonlyMap<numbe
     if (!isVariable[edgeType[edge]!])
       return { name: `${text.slice(0, -1)} ${labels.text(labels.ofType(graph.edgeTarget[edge]!))}`, owner: ENGINE };
     const variable = strings.at(edgeName[edge]!);
-    return {
-      name: text + (isSourceName(variable) ? variable : "[]"),
-      owner: isHosts || (isGlobal && isBuiltin(variable)) ? HOST : null,
-    };
+    const isLent = isGlobal ? isBuiltin(variable) : MODULE_WRAPPER.has(variable);
+    return { name: text + (isSourceName(variable) ? variable : "[]"), owner: isHosts || isLent ? HOST : null };
   };
 }
 
