@@ -120,6 +120,13 @@ program
   .option("--top <number>", "show so many holders (default: 5, and 50 on the page)", parseCount)
   .option("--html <file>", "write a page: holders, an icicle of what they hold, types")
   .option("--pprof <file>", "write what is held, and how, as a pprof profile")
+  .addOption(
+    new Option(
+      "--explore",
+      "look around by commands: from holders down to objects, and up to who refers to them",
+    ).conflicts(["json", "html", "pprof"]),
+  )
+  .option("--show-values", "with --explore: show what strings hold, secrets included")
   .option("--verbose", "tell the cause of errors")
   .action(async (dump, options) => finish(await (await import("./holders.ts")).holders(dump, options)));
 

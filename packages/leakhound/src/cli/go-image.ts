@@ -6,15 +6,16 @@ import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { isCore, readCore } from "../heap/elf/core.ts";
 import { ElfFile } from "../heap/elf/elf.ts";
+import type { ReadBytes } from "../heap/explore/go-contents.ts";
 import { loadGoDump } from "../heap/go-dump/load.ts";
 import type { GoDump } from "../heap/go-dump/types.ts";
 import { type Executable, loadGoProcess, type ProcessImage } from "../heap/go-process/load.ts";
-import type { ReadAt } from "../heap/go-process/memory.ts";
+import { type MemorySource, ProcessMemory, type ReadAt } from "../heap/go-process/memory.ts";
 import { alignProgram, sectionsToExpect } from "../heap/go-program/align.ts";
 import { type GoProgram, loadGoProgram } from "../heap/go-program/program.ts";
 import { type BinaryFile, type ImageFile, notReadable, openBinary, openImage, unpackZlib } from "./image-file.ts";
 import { ReadingProgress } from "./reading-progress.ts";
-import { openScratch } from "./scratch.ts";
+import { openScratch, type Scratch } from "./scratch.ts";
 
 export interface GoBinary extends Executable {
   readonly path: string;
@@ -25,6 +26,21 @@ export interface LoadedGo {
   readonly dump: GoDump;
   /** As it was loaded in the imaged process; null without a binary. */
   readonly program: GoProgram | null;
+  /** Null where nobody asked for it. */
+  readonly contents: Contents | null;
+}
+
+/** What stands in the objects of an image, while its file is open. */
+export interface Contents {
+  readonly read: ReadBytes;
+  close(): void;
+}
+
+export interface ReadOptions {
+  /** What faults call the image. */
+  readonly where?: string;
+  /** Whether the answer has to have `contents`; it must be closed then. */
+  readonly readsContents?: boolean;
 }
 
 export async function openGoBinary(path: string): Promise<Result<GoBinary, Fault>> {
@@ -59,50 +75,108 @@ export function openReadAt(path: string): { readonly readAt: ReadAt; close(): vo
   return { readAt, close: () => closeSync(file) };
 }
 
-/**
- * A dump, or an ELF core, packed or not.
- *
- * @param where what faults call it
- */
+/** A dump, or an ELF core, packed or not. */
 export async function readGoFile(
   path: string,
   binary: GoBinary | null,
-  where = path,
+  { where = path, readsContents = false }: ReadOptions = {},
 ): Promise<Result<LoadedGo, Fault>> {
   const file = await openImage(path);
   if (!file.ok) return file;
-  if (isCore(file.value.begin)) return binary ? readPackedCore(file.value, where, binary) : err(noBinary(where));
-  const sections = binary ? sectionsToExpect(binary.program) : { types: null, text: null };
-  const dump = await reading(file.value, (chunks) => loadGoDump(chunks, { where, binary: sections }));
-  return dump.ok ? aligned(dump.value, binary, where) : dump;
+  const options = { where, readsContents };
+  if (!isCore(file.value.begin))
+    return file.value.isPacked && readsContents
+      ? unpackedFirst(file.value, (plain) => readDump(plain, binary, options))
+      : readDump(file.value, binary, options);
+  if (!binary) return err(noBinary(where));
+  return file.value.isPacked
+    ? unpackedFirst(file.value, (plain) => readCoreFile(plain.path, binary, options))
+    : readCoreFile(path, binary, options);
 }
 
-/** The image of a process that is read by its program. */
-export async function readGoProcess(image: ProcessImage, binary: GoBinary): Promise<Result<LoadedGo, Fault>> {
+async function readDump(
+  file: ImageFile,
+  binary: GoBinary | null,
+  { where, readsContents }: Required<ReadOptions>,
+): Promise<Result<LoadedGo, Fault>> {
+  const sections = binary ? sectionsToExpect(binary.program) : { types: null, text: null };
+  const options = { where, binary: sections, locatesContents: readsContents };
+  const dump = await reading(file, (chunks) => loadGoDump(chunks, options));
+  if (!dump.ok) return dump;
+  const program = alignedTo(dump.value, binary, where);
+  return program.ok
+    ? ok({ dump: dump.value, program: program.value, contents: dumpContents(file.path, dump.value) })
+    : program;
+}
+
+function dumpContents(path: string, { contentAt }: GoDump): Contents | null {
+  if (contentAt === null) return null;
+  const { readAt, close } = openReadAt(path);
+  const read: ReadBytes = (object, at, length) => {
+    const bytes = new Uint8Array(length);
+    return bytes.subarray(0, readAt(contentAt[object]! + at, bytes));
+  };
+  return { read, close };
+}
+
+/**
+ * The image of a process that is read by its program. Its contents are read from `image`, which the caller closes.
+ */
+export async function readGoProcess(
+  image: ProcessImage,
+  binary: GoBinary,
+  readsContents = false,
+): Promise<Result<LoadedGo, Fault>> {
   const progress = progressOf(`reading ${image.where}`);
   const dump = await loadGoProcess(image, binary, (bytes, total) => progress.at(bytes, total));
   progress.close();
-  return dump.ok ? aligned(dump.value, binary, image.where) : dump;
+  if (!dump.ok) return dump;
+  const program = alignedTo(dump.value, binary, image.where);
+  const contents = readsContents ? processContents(image.memory, dump.value) : null;
+  return program.ok ? ok({ dump: dump.value, program: program.value, contents }) : program;
 }
 
-function aligned(dump: GoDump, binary: GoBinary | null, where: string): Result<LoadedGo, Fault> {
-  const program = binary ? alignProgram(binary.program, dump, where) : ok(null);
-  return program.ok ? ok({ dump, program: program.value }) : program;
+function processContents(source: MemorySource, { image }: GoDump): Contents {
+  const memory = new ProcessMemory([source]);
+  const read: ReadBytes = (object, at, length) => memory.readSome(image.address[object]! + at, length);
+  return { read, close: () => {} };
 }
 
-/** Cores are read here and there, so a packed one is unpacked first, to a file that goes again. */
-async function readPackedCore(file: ImageFile, where: string, binary: GoBinary): Promise<Result<LoadedGo, Fault>> {
-  if (!file.isPacked) return readCoreFile(file.path, where, binary);
+const alignedTo = (dump: GoDump, binary: GoBinary | null, where: string): Result<GoProgram | null, Fault> =>
+  binary ? alignProgram(binary.program, dump, where) : ok(null);
+
+/** What is read here and there is unpacked first if it is packed, to a file that goes again. */
+async function unpackedFirst(
+  file: ImageFile,
+  read: (plain: ImageFile) => Promise<Result<LoadedGo, Fault>>,
+): Promise<Result<LoadedGo, Fault>> {
   const scratch = await openScratch();
+  const loaded = await unpackInto(scratch, file, read);
+  const contents = loaded.ok ? loaded.value.contents : null;
+  if (!loaded.ok || contents === null) {
+    scratch.close();
+    return loaded;
+  }
+  const close = (): void => {
+    contents.close();
+    scratch.close();
+  };
+  return ok({ ...loaded.value, contents: { read: contents.read, close } });
+}
+
+async function unpackInto(
+  { folder }: Scratch,
+  file: ImageFile,
+  read: (plain: ImageFile) => Promise<Result<LoadedGo, Fault>>,
+): Promise<Result<LoadedGo, Fault>> {
+  const path = join(folder, "image");
   try {
-    const plain = join(scratch.folder, "core");
-    await unpackTo(plain, file);
-    return await readCoreFile(plain, where, binary);
+    await unpackTo(path, file);
   } catch (cause) {
     return err(notReadable(file.path, cause));
-  } finally {
-    scratch.close();
   }
+  const plain = await openImage(path);
+  return plain.ok ? read(plain.value) : plain;
 }
 
 async function unpackTo(path: string, file: ImageFile): Promise<void> {
@@ -128,19 +202,23 @@ const ZEROS = new Uint8Array(1 << 20);
 export const isZero = (bytes: Uint8Array): boolean =>
   bytes.length <= ZEROS.length && Buffer.compare(bytes, ZEROS.subarray(0, bytes.length)) === 0;
 
-async function readCoreFile(path: string, where: string, binary: GoBinary): Promise<Result<LoadedGo, Fault>> {
+async function readCoreFile(
+  path: string,
+  binary: GoBinary,
+  { where, readsContents }: Required<ReadOptions>,
+): Promise<Result<LoadedGo, Fault>> {
   const file = await openBinary(path);
   if (!file.ok) return file;
   const core = await readCore({ ...file.value.access, where });
   await file.value.close();
   if (!core.ok) return core;
   const { readAt, close } = openReadAt(path);
-  try {
-    const { segments, files } = core.value;
-    return await readGoProcess({ where, memory: { segments, readAt }, files }, binary);
-  } finally {
-    close();
-  }
+  const { segments, files } = core.value;
+  const loaded = await readGoProcess({ where, memory: { segments, readAt }, files }, binary, readsContents);
+  const contents = loaded.ok ? loaded.value.contents : null;
+  if (loaded.ok && contents) return ok({ ...loaded.value, contents: { read: contents.read, close } });
+  close();
+  return loaded;
 }
 
 const noBinary = (where: string): Fault => ({

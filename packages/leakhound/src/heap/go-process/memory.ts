@@ -81,6 +81,12 @@ export class ProcessMemory {
     return bytes;
   }
 
+  /** At most `length` bytes; fewer where the process has none, or none is known. */
+  readSome(address: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    return bytes.subarray(0, this.#fillPart(address, bytes));
+  }
+
   byte(address: number): number {
     return this.#block(address, 1).getUint8(this.#at);
   }

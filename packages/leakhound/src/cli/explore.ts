@@ -1,0 +1,85 @@
+/**
+ * `leakhound holders --explore`: lines from a person or a script, answers to standard output.
+ *
+ *   a terminal    a prompt, editing, history and completion; Ctrl-C gives up what is typed, and then the explorer
+ *   a pipe        the same answers, and nothing else
+ */
+import { createInterface, type Interface } from "node:readline";
+import type { ExplorableHeap, ReadText } from "../heap/explore/explorable.ts";
+import { exploreGo } from "../heap/explore/go.ts";
+import { goTexts } from "../heap/explore/go-contents.ts";
+import { exploreV8, v8Texts } from "../heap/explore/v8.ts";
+import { divideGoHeap, explainGoHeap } from "../heap/holders/explain-go.ts";
+import { divideV8Heap, explainV8Heap } from "../heap/holders/explain-v8.ts";
+import { WORDS } from "../report/explorer/command.ts";
+import { ExplorerSession } from "../report/explorer/session.ts";
+import { styleOf } from "./output.ts";
+import type { HeapUse } from "./read-heap.ts";
+
+const PROMPT = "(holders) ";
+const HISTORY_LINES = 1_000;
+/** The explorer finds the ways itself, when it is asked for one. */
+const NO_PATHS = 0;
+
+/** @param image what it is called */
+export function exploring(image: string, showsValues: boolean): HeapUse<null> {
+  return {
+    readsContents: showsValues,
+    go: async ({ dump, program, contents }, older) => {
+      const heap = divideGoHeap(dump, program);
+      const readText = contents && goTexts(heap, contents.read);
+      return explore(exploreGo(heap, explainGoHeap(heap, older, NO_PATHS).report), image, readText);
+    },
+    v8: async (snapshot, older) => {
+      const heap = divideV8Heap(snapshot);
+      return explore(
+        exploreV8(heap, explainV8Heap(heap, older, NO_PATHS).report),
+        image,
+        showsValues ? v8Texts(snapshot) : null,
+      );
+    },
+  };
+}
+
+async function explore(heap: ExplorableHeap, image: string, readText: ReadText | null): Promise<null> {
+  const session = new ExplorerSession(heap, { image, readText, style: () => styleOf(process.stdout) });
+  tell(session.opening());
+  // The holders are read while the rest is worked out.
+  await new Promise(setImmediate);
+  session.prepare();
+  const lines = process.stdin.isTTY && process.stdout.isTTY ? terminalLines() : pipedLines();
+  lines.prompt();
+  for await (const line of lines) {
+    tell(session.answer(line));
+    if (session.isOver) break;
+    lines.prompt();
+  }
+  return null;
+}
+
+function tell(lines: readonly string[]): void {
+  if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function pipedLines(): Interface {
+  const lines = createInterface({ input: process.stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY });
+  lines.setPrompt("");
+  return lines;
+}
+
+function terminalLines(): Interface {
+  const lines = createInterface({
+    input: process.stdin,
+    output: process.stdout,
+    prompt: PROMPT,
+    historySize: HISTORY_LINES,
+    removeHistoryDuplicates: true,
+    completer: (line: string) => [WORDS.filter((word) => word.startsWith(line)).map((word) => `${word} `), line],
+  });
+  lines.on("SIGINT", () => {
+    if (lines.line === "") return lines.close();
+    lines.write(null, { ctrl: true, name: "e" });
+    lines.write(null, { ctrl: true, name: "u" });
+  });
+  return lines;
+}

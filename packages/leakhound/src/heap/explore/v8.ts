@@ -1,0 +1,43 @@
+/** A V8 snapshot for the explorer. */
+import type { V8Heap } from "../holders/explain-v8.ts";
+import type { HoldersReport } from "../holders/report.ts";
+import { NONE } from "../types.ts";
+import { STORAGE } from "../v8/labels.ts";
+import type { V8Snapshot } from "../v8/load.ts";
+import { explorable } from "./divided.ts";
+import type { ExplorableHeap, ReadText } from "./explorable.ts";
+
+/** Addresses are the ids by which DevTools knows objects, too. */
+export function exploreV8({ snapshot, variables, sets, labels }: V8Heap, report: HoldersReport): ExplorableHeap {
+  const { graph, size, nodeId } = snapshot;
+  return explorable({
+    graph,
+    dividedGraph: variables.graph,
+    size,
+    report,
+    sets,
+    labels: {
+      ...labels,
+      isPart: (type) => type === STORAGE,
+      mayHaveParts: () => true,
+      partField: () => "[]",
+      sourceType: (type) => type,
+    },
+    rootTarget: variables.target,
+    unitOf: variables.unitOf,
+    rootLabel: (root) => variables.label[root]!,
+    find: (text) => {
+      const node = /^@?\d{1,10}$/.test(text) ? nodeId.indexOf(Number(text.replace("@", ""))) : -1;
+      return node < 0 ? NONE : node;
+    },
+    address: (object) => `@${nodeId[object]}`,
+  });
+}
+
+/** V8 names a string after its content, of which it keeps the beginning. */
+const TEXT_TYPES = new Set(["string", "concatenated string", "sliced string"]);
+
+export function v8Texts({ nodeType, nodeName, nodeTypes, strings }: V8Snapshot): ReadText {
+  const isText = nodeTypes.map((type) => TEXT_TYPES.has(type));
+  return (node) => (isText[nodeType[node]!] ? strings.at(nodeName[node]!) : null);
+}
