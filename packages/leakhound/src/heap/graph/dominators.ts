@@ -12,6 +12,7 @@
  * semidominators as Lengauer and Tarjan find them, then each immediate dominator as the nearest common
  * ancestor of the parent and the semidominator. Everything counts in depth-first numbers.
  */
+import { Uint32List } from "../../base/columns.ts";
 import { type Graph, NONE } from "../types.ts";
 import { type DepthFirst, depthFirst } from "./depth-first.ts";
 
@@ -32,27 +33,38 @@ export function dominatorTree(graph: Graph, roots: ArrayLike<number>): Dominator
 }
 
 interface Predecessors {
+  /** length + 1 entries. */
   readonly start: Uint32Array;
   readonly from: Uint32Array;
 }
 
-/** Who points to a number; the root above all roots points to every root. */
+/**
+ * Who points to a number, but for its parent: most objects have no other. The root above all roots points to every root.
+ * All is gathered in one pass over the graph, where each step waits for memory, and sorted then.
+ */
 function predecessors({ edgeStart, edgeTarget }: Graph, roots: ArrayLike<number>, walk: DepthFirst): Predecessors {
-  const { length, node, number } = walk;
-  const start = new Uint32Array(length + 1);
-  for (let row = 0; row < roots.length; row++) start[number[roots[row]!]! + 1]!++;
-  for (let from = 1; from < length; from++) {
-    const end = edgeStart[node[from]! + 1]!;
-    for (let edge = edgeStart[node[from]!]!; edge < end; edge++) start[number[edgeTarget[edge]!]! + 1]!++;
-  }
-  for (let one = 0; one < length; one++) start[one + 1]! += start[one]!;
-  const from = new Uint32Array(start[length]!);
-  const next = start.slice();
-  for (let row = 0; row < roots.length; row++) from[next[number[roots[row]!]!]!++] = 0;
+  const { length, node, number, parent } = walk;
+  const [targets, sources] = [new Uint32List(), new Uint32List()];
+  const add = (target: number, source: number): void => {
+    if (parent[target] === source || target === source) return;
+    targets.push(target);
+    sources.push(source);
+  };
+  for (let row = 0; row < roots.length; row++) add(number[roots[row]!]!, 0);
   for (let source = 1; source < length; source++) {
     const end = edgeStart[node[source]! + 1]!;
-    for (let edge = edgeStart[node[source]!]!; edge < end; edge++) from[next[number[edgeTarget[edge]!]!]!++] = source;
+    for (let edge = edgeStart[node[source]!]!; edge < end; edge++) add(number[edgeTarget[edge]!]!, source);
   }
+  return byTarget(length, targets, sources);
+}
+
+function byTarget(length: number, targets: Uint32List, sources: Uint32List): Predecessors {
+  const start = new Uint32Array(length + 1);
+  for (let row = 0; row < targets.length; row++) start[targets.at(row) + 1]!++;
+  for (let one = 0; one < length; one++) start[one + 1]! += start[one]!;
+  const from = new Uint32Array(targets.length);
+  const next = start.slice();
+  for (let row = 0; row < targets.length; row++) from[next[targets.at(row)]!++] = sources.at(row);
   return { start, from };
 }
 
