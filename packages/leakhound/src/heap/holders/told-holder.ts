@@ -4,7 +4,6 @@ import { type PathClasses, type PathStep, stepText } from "./path-classes.ts";
 import type { NamedHolder } from "./rank.ts";
 import type { Holder } from "./report.ts";
 import type { HolderSets } from "./sets.ts";
-import { isCollective } from "./units.ts";
 
 /** The way to most of the bytes, in words, and how many lie on it. */
 export interface ToldWay {
@@ -23,7 +22,7 @@ export function toldHolder(
   { path, bytes }: ToldWay,
 ): Holder {
   const units = one.members.map((member) => sets.units[member]!);
-  const isLed = units.every(isCollective) && bytes > LEADING_SHARE * one.retainedBytes;
+  const isLed = units.every((unit) => unit.isCollective) && bytes > LEADING_SHARE * one.retainedBytes;
   const root = (isLed && path[0]) || holderName(sets, one.members);
   return {
     root,

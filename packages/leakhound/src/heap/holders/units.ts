@@ -30,6 +30,8 @@ export interface Unit {
   readonly isVariable: boolean;
   /** Groups that started this one, or one that did, and still run the function that did so: it works for them. */
   readonly worksFor: ReadonlySet<number>;
+  /** Where it stands for many variables, so that only the way tells which. */
+  readonly isCollective?: true;
 }
 
 export const NOBODY: ReadonlySet<number> = new Set();
@@ -45,6 +47,7 @@ const collective = (name: string, tier: number): Unit => ({
   depth: 0,
   isVariable: false,
   worksFor: NOBODY,
+  isCollective: true,
 });
 
 /** The variables of Go's runtime, and its goroutines. */
@@ -56,8 +59,8 @@ export const HOST: Unit = collective("built-ins", TIER.runtime);
 /** What V8 keeps for itself: its stack, handles and strings. */
 export const ENGINE: Unit = collective("V8", TIER.stackWord);
 
-/** Whether it stands for many variables, so that only the way tells which. */
-export const isCollective = (unit: Unit): boolean => unit === RUNTIME || unit === HOST || unit === ENGINE;
+/** The functions and classes of a script, which know each other: their static fields are told by the way. */
+export const functionsOf = (script: string): Unit => collective(`functions of ${script}`, TIER.global);
 
 /** The members that count, rising. */
 export function decisive(members: readonly number[], units: readonly Unit[]): number[] {

@@ -5,11 +5,12 @@
  *                  └───────────────────byName─▶ Map ──▶ … ──▶ Session     lib/cache.js:byName  sessions: a set
  *
  * What leads into a scope ends there, since its variables are roots themselves. Variables of the program's scripts, and
- * what it put into the global object, are holders each; those of the host's own scripts (node:…) and built-ins are one,
+ * what it put into the global object, are holders each, but for functions: those of a script are one, since they know
+ * each other and are borrowed by all that call them. Those of the host's own scripts (node:…) and built-ins are one,
  * since they reach every module, and so is what V8 keeps for itself. See holders/units.ts for who counts of several.
  */
 import { breadthFirst } from "../graph/breadth-first.ts";
-import { ENGINE, HOST, NOBODY, TIER, type Unit } from "../holders/units.ts";
+import { ENGINE, functionsOf, HOST, NOBODY, TIER, type Unit } from "../holders/units.ts";
 import type { Graph } from "../types.ts";
 import { isBuiltin, MODULE_WRAPPER } from "./builtins.ts";
 import { isSourceName, type V8Labels } from "./labels.ts";
@@ -39,7 +40,7 @@ export function variablesOf(snapshot: V8Snapshot, labels: V8Labels): Variables {
       const target = graph.edgeTarget[edge]!;
       if (isScope[target] === 1) continue;
       const { name, owner } = variableOf(node, edge);
-      table.add(target, labels.row(name), owner ?? table.variable(name));
+      table.add(target, labels.row(name), owner);
     }
   }
   const data = dataGraph(snapshot, isScope);
@@ -51,33 +52,54 @@ export function variablesOf(snapshot: V8Snapshot, labels: V8Labels): Variables {
 
 interface Named {
   readonly name: string;
-  /** Null where the variable is a holder by itself. */
-  readonly owner: Unit | null;
+  readonly owner: Unit;
 }
 
-/** How the variable reads that an edge out of a scope is. */
+interface Scope {
+  /** What stands before its variables' names, up to the sign between them. */
+  readonly text: string;
+  readonly isGlobal: boolean;
+  /** Whether it is the host's own. */
+  readonly isHosts: boolean;
+}
+
+/** How the variable reads that an edge out of a scope is, and whose it is. */
 function namer(snapshot: V8Snapshot, labels: V8Labels, script: ReadonlyMap<number, number>) {
-  const { graph, nodeName, edgeType, edgeName, edgeTypes, strings } = snapshot;
+  const { graph, nodeType, nodeName, nodeTypes, edgeType, edgeName, edgeTypes, strings } = snapshot;
   const isVariable = edgeTypes.map((type) => type === "context" || type === "property");
-  const scopes = new Map<number, { readonly text: string; readonly isGlobal: boolean; readonly isHosts: boolean }>();
-  const scopeOf = (node: number) => {
-    const known = scopes.get(node);
-    if (known) return known;
+  const closure = nodeTypes.indexOf("closure");
+  const scopeOf = remembered((node: number): Scope => {
     const name = strings.at(nodeName[node]!);
     const file = script.has(node) ? strings.at(script.get(node)!) : "";
     const isGlobal = name === "global" || name.startsWith("global / ");
     const text = file === "" ? `${isGlobal ? "global" : name.replace("system / ", "")}.` : `${shortFile(file)}:`;
-    const scope = { text, isGlobal, isHosts: file.startsWith("node:") || !(isGlobal || name === CONTEXT) };
-    scopes.set(node, scope);
-    return scope;
+    return { text, isGlobal, isHosts: file.startsWith("node:") || !(isGlobal || name === CONTEXT) };
+  });
+  const variable = remembered(globalVariable);
+  const functions = remembered(functionsOf);
+  const ownerOf = ({ text, isGlobal, isHosts }: Scope, name: string, target: number): Unit => {
+    if (isHosts || (isGlobal ? isBuiltin(name) : MODULE_WRAPPER.has(name))) return HOST;
+    return nodeType[target] === closure ? functions(text.slice(0, -1)) : variable(text + shown(name));
   };
   return (node: number, edge: number): Named => {
-    const { text, isGlobal, isHosts } = scopeOf(node);
+    const scope = scopeOf(node);
+    const target = graph.edgeTarget[edge]!;
     if (!isVariable[edgeType[edge]!])
-      return { name: `${text.slice(0, -1)} ${labels.text(labels.ofType(graph.edgeTarget[edge]!))}`, owner: ENGINE };
-    const variable = strings.at(edgeName[edge]!);
-    const isLent = isGlobal ? isBuiltin(variable) : MODULE_WRAPPER.has(variable);
-    return { name: text + (isSourceName(variable) ? variable : "[]"), owner: isHosts || isLent ? HOST : null };
+      return { name: `${scope.text.slice(0, -1)} ${labels.text(labels.ofType(target))}`, owner: ENGINE };
+    const name = strings.at(edgeName[edge]!);
+    return { name: scope.text + shown(name), owner: ownerOf(scope, name, target) };
+  };
+}
+
+/** What no source has for a name is data. */
+const shown = (name: string): string => (isSourceName(name) ? name : "[]");
+
+function remembered<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
   };
 }
 
@@ -93,7 +115,6 @@ function shortFile(file: string): string {
 class RootTable {
   readonly #units: Unit[] = [];
   readonly #rowOf = new Map<Unit, number>();
-  readonly #variables = new Map<string, Unit>();
   readonly #target: number[] = [];
   readonly #unitOf: number[] = [];
   readonly #label: number[] = [];
@@ -108,12 +129,6 @@ class RootTable {
 
   targets(): readonly number[] {
     return this.#target;
-  }
-
-  variable(name: string): Unit {
-    const known = this.#variables.get(name) ?? globalVariable(name);
-    this.#variables.set(name, known);
-    return known;
   }
 
   columns(): Omit<Variables, "graph"> {
