@@ -7,7 +7,9 @@
  *       \ /
  *        c
  */
+
 import { type Graph, NONE } from "../types.ts";
+import { sortFront } from "./sorted-front.ts";
 
 export interface BreadthFirst {
   /** The nodes reached, nearest first. */
@@ -35,15 +37,18 @@ export function breadthFirst(graph: Graph, starts: ArrayLike<number>, isMember?:
     isClosed[node] = 1;
     order[length++] = node;
   }
-  for (let next = 0; next < length; next++) {
-    const node = order[next]!;
-    for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
-      const target = edgeTarget[edge]!;
-      if (isClosed[target] === 1) continue;
-      isClosed[target] = 1;
-      parent[target] = node;
-      via[target] = edge;
-      order[length++] = target;
+  for (let [begin, end] = [0, length]; begin < end; [begin, end] = [end, length]) {
+    sortFront(order, begin, end, nodes);
+    for (let next = begin; next < end; next++) {
+      const node = order[next]!;
+      for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
+        const target = edgeTarget[edge]!;
+        if (isClosed[target] === 1) continue;
+        isClosed[target] = 1;
+        parent[target] = node;
+        via[target] = edge;
+        order[length++] = target;
+      }
     }
   }
   return { order: order.slice(0, length), parent, via };
