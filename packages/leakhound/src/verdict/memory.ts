@@ -36,7 +36,9 @@ export function trendWords(trend: Trend): string {
     case "falling":
       return `falls, at ${rate}`;
     case "flat":
-      return `shows no certain growth: ${rate}`;
+      return trend.rate.low > 0
+        ? `does not go on growing, though all of the window has a slope of ${rate}`
+        : `shows no certain growth: ${rate}`;
   }
 }
 
