@@ -1,6 +1,6 @@
 // Builds the three packages with esbuild: the web page first (its script and style are read by the
 // HTML report), then the admin package, then the command, split so that each command loads only its own rooms.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import ts from "typescript";
@@ -47,14 +47,9 @@ await build({
   outdir: pkg("leakhound/dist"),
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
-  external: ["undici", "@leakhound/admin", "@hpcc-js/wasm-graphviz", "fzstd", "web-tree-sitter"],
+  external: ["undici", "@leakhound/admin", "@hpcc-js/wasm-graphviz", "fzstd"],
   define: {
     __LEAKHOUND_VERSION__: JSON.stringify(JSON.parse(readFileSync(pkg("leakhound/package.json"), "utf8")).version),
   },
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 });
-
-// The parser of Go source and its grammar, which `leakhound scan` reads.
-mkdirSync(pkg("leakhound/dist/scan"), { recursive: true });
-for (const wasm of ["web-tree-sitter/web-tree-sitter.wasm", "tree-sitter-go/tree-sitter-go.wasm"])
-  copyFileSync(`${root}node_modules/${wasm}`, pkg(`leakhound/dist/scan/${wasm.split("/")[1]}`));

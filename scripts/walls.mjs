@@ -16,7 +16,7 @@ const WALLS = {
   base: [],
   profile: ["base"],
   heap: ["base"],
-  scan: ["base", "web-tree-sitter", "sarif"],
+  scan: ["base", "sarif"],
   series: ["base", "profile"],
   verdict: ["base", "profile", "series"],
   report: ["base", "profile", "heap", "series", "verdict"],

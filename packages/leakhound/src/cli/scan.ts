@@ -1,13 +1,12 @@
 /** `leakhound scan DIR…`: read the Go files, gather facts, run the rules, show. */
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { printable } from "../report/paint.ts";
 import { factsOf, type GoFile } from "../scan/facts.ts";
-import { type GoParser, loadGoParser } from "../scan/go-parser.ts";
+import { parseGo } from "../scan/go/parse.ts";
 import { sarifOf } from "../scan/sarif.ts";
 import { scanRepository } from "../scan/scan.ts";
 import { type Confidence, type Finding, isAtLeast, type ScanReport, type Skipped } from "../scan/types.ts";
 import { goFiles } from "../source/go-files.ts";
-import { distFolder } from "./dist-folder.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
 import { VERSION } from "./version.ts";
 
@@ -33,9 +32,8 @@ export async function scan(folders: readonly string[], options: ScanCommandOptio
     complain(fault, options.verbose === true);
     return EXIT.badInput;
   }
-  const parser = await openParser();
   const reports: ScanReport[] = [];
-  for (const folder of folders) reports.push(await scanFolder(folder, parser, folders.length > 1 ? `${folder}/` : ""));
+  for (const folder of folders) reports.push(await scanFolder(folder, folders.length > 1 ? `${folder}/` : ""));
   const report: ScanReport = {
     schema: "leakhound.scan/1",
     findings: reports.flatMap((one) => one.findings),
@@ -47,7 +45,7 @@ export async function scan(folders: readonly string[], options: ScanCommandOptio
 
 /** What `leakhound scan` finds in a folder, for whoever joins it with profiles. */
 export async function scanSource(folder: string): Promise<ScanReport> {
-  return scanFolder(folder, await openParser(), "");
+  return scanFolder(folder, "");
 }
 
 async function firstWithoutFolder(folders: readonly string[]): Promise<string | null> {
@@ -61,14 +59,8 @@ async function firstWithoutFolder(folders: readonly string[]): Promise<string | 
   return null;
 }
 
-async function openParser(dist: URL = distFolder()): Promise<GoParser> {
-  const read = (name: string) => readFile(new URL(`scan/${name}`, dist));
-  const [runtime, grammar] = await Promise.all([read("web-tree-sitter.wasm"), read("tree-sitter-go.wasm")]);
-  return loadGoParser(runtime, grammar);
-}
-
 /** @param prefix before the paths, to tell the folders apart when there are several */
-async function scanFolder(folder: string, parser: GoParser, prefix: string): Promise<ScanReport> {
+async function scanFolder(folder: string, prefix: string): Promise<ScanReport> {
   const files: GoFile[] = [];
   const modules = new Map<string, string>();
   const skipped: Skipped[] = [];
@@ -77,9 +69,9 @@ async function scanFolder(folder: string, parser: GoParser, prefix: string): Pro
     if (entry.kind === "skipped") skipped.push({ file: path, reason: entry.reason });
     else if (!path.endsWith(".go")) modules.set(path, entry.text);
     else if (!GENERATED.test(entry.text)) {
-      const tree = parser.parse(entry.text);
-      if (tree === null) skipped.push({ file: path, reason: "it does not parse as Go" });
-      else files.push(factsOf(path, tree));
+      const parsed = parseGo(entry.text);
+      if (parsed.ok) files.push(factsOf(path, parsed.value));
+      else skipped.push({ file: path, reason: `it does not parse as Go: ${parsed.error.what}` });
     }
   }
   return { schema: "leakhound.scan/1", findings: scanRepository({ files, modules }), skipped };

@@ -1,6 +1,5 @@
 /**
- * A syntax tree as columns: the parser's tree lives in wasm, where each look costs a call, so it is
- * walked once and freed. Only named nodes are kept, parents before children, each subtree in one run:
+ * A syntax tree as columns. Only named nodes are kept, parents before children, each subtree in one run:
  *
  *   x := f(1)       row  kind                   end of subtree
  *                   0    source_file            6
@@ -12,15 +11,17 @@
  * The descendants of row r are the rows r + 1 … subtreeEnd[r] - 1.
  */
 import type { Brand } from "../base/brand.ts";
+import { FIELD, FIELDS, KIND, KINDS, type NodeField, type NodeKind } from "./go/kinds.ts";
 
 export type NodeIndex = Brand<number, "NodeIndex">;
 export const nodeIndex = (row: number): NodeIndex => row as NodeIndex;
 
 export interface SyntaxColumns {
   readonly source: string;
-  readonly kinds: readonly string[];
-  /** Field of the parent that the node is, "" for none. */
-  readonly fields: readonly string[];
+  /** Codes of `KINDS`. */
+  readonly kinds: Uint8Array;
+  /** Codes of `FIELDS`: which of its parent the node is. */
+  readonly fields: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly parents: Int32Array;
@@ -40,8 +41,13 @@ export class SyntaxTree {
     return nodeIndex(0);
   }
 
-  kind(node: NodeIndex): string {
-    return this.#columns.kinds[node] ?? "";
+  kind(node: NodeIndex): NodeKind {
+    return KINDS[this.#columns.kinds[node]!]!;
+  }
+
+  /** Of its parent; "" where it is of none. */
+  fieldName(node: NodeIndex): NodeField | "" {
+    return FIELDS[this.#columns.fields[node]!]!;
   }
 
   text(node: NodeIndex): string {
@@ -71,24 +77,30 @@ export class SyntaxTree {
   }
 
   /** The child in a field of the grammar, such as `function` of a call. */
-  field(node: NodeIndex, name: string): NodeIndex | null {
-    return this.children(node).find((child) => this.#columns.fields[child] === name) ?? null;
+  field(node: NodeIndex, name: NodeField): NodeIndex | null {
+    const { fields, subtreeEnds } = this.#columns;
+    const wanted = FIELD[name];
+    const end = subtreeEnds[node] ?? 0;
+    for (let row = node + 1; row < end; row = subtreeEnds[row]!) if (fields[row] === wanted) return nodeIndex(row);
+    return null;
   }
 
-  fieldText(node: NodeIndex, name: string): string {
+  fieldText(node: NodeIndex, name: NodeField): string {
     const child = this.field(node, name);
     return child === null ? "" : this.text(child);
   }
 
   /** Descendants of the given kinds, in the order of the source; all kinds when none is given. */
-  *within(node: NodeIndex, ...kinds: readonly string[]): Generator<NodeIndex> {
-    const end = this.#columns.subtreeEnds[node] ?? 0;
-    for (let row = node + 1; row < end; row++)
-      if (kinds.length === 0 || kinds.includes(this.#columns.kinds[row]!)) yield nodeIndex(row);
+  *within(node: NodeIndex, ...kinds: readonly NodeKind[]): Generator<NodeIndex> {
+    const { kinds: kindOf, subtreeEnds } = this.#columns;
+    const end = subtreeEnds[node] ?? 0;
+    const isWanted = new Uint8Array(KINDS.length).fill(kinds.length === 0 ? 1 : 0);
+    for (const kind of kinds) isWanted[KIND[kind]] = 1;
+    for (let row = node + 1; row < end; row++) if (isWanted[kindOf[row]!] === 1) yield nodeIndex(row);
   }
 
   /** The nearest node above of one of the kinds. */
-  above(node: NodeIndex, ...kinds: readonly string[]): NodeIndex | null {
+  above(node: NodeIndex, ...kinds: readonly NodeKind[]): NodeIndex | null {
     for (let at = this.parent(node); at !== null; at = this.parent(at)) if (kinds.includes(this.kind(at))) return at;
     return null;
   }

@@ -1,16 +1,8 @@
 /** What the versions in go.mod change for the stores that are kept by request. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { factsOf } from "../../src/scan/facts.ts";
-import { type GoParser, loadGoParser } from "../../src/scan/go-parser.ts";
+import { parseGo } from "../../src/scan/go/parse.ts";
 import { scanRepository } from "../../src/scan/scan.ts";
-
-const wasm = (path: string) => readFileSync(createRequire(import.meta.url).resolve(path));
-let parser: GoParser;
-beforeAll(async () => {
-  parser = await loadGoParser(wasm("web-tree-sitter/web-tree-sitter.wasm"), wasm("tree-sitter-go/tree-sitter-go.wasm"));
-});
 
 /** A session for each visit, and a ClearHandler around the router. */
 const SHOP = `package main
@@ -40,11 +32,11 @@ const BARE = SHOP.replace("context.ClearHandler(router)", "router").replace('\t"
 
 /** Rule and confidence of each finding. */
 function found(source: string, ...required: readonly string[]): string[] {
-  const tree = parser.parse(source);
-  if (tree === null) throw new Error("the source does not parse");
+  const parsed = parseGo(source);
+  if (!parsed.ok) throw new Error(`the source does not parse: ${parsed.error.what}`);
   const mod = `module example.com/shop\n\ngo 1.22\n\nrequire (\n${required.map((one) => `\t${one}\n`).join("")})\n`;
   const modules = new Map(required.length === 0 ? [] : [["go.mod", mod]]);
-  return scanRepository({ files: [factsOf("main.go", tree)], modules }).map(
+  return scanRepository({ files: [factsOf("main.go", parsed.value)], modules }).map(
     ({ rule, confidence }) => `${rule} ${confidence}`,
   );
 }

@@ -1,0 +1,302 @@
+/**
+ * Expressions, by climbing over precedences. What is a type can only be told from an expression by what it is made
+ * of, so each part says whether it was one: `(*T)(x)` calls, `([]T)(x)` converts.
+ */
+import { FIELD, KIND, type KindCode } from "./kinds.ts";
+import { LiteralParser } from "./literals.ts";
+import { TOKEN, TOKENS, type Token, tableOf } from "./tokens.ts";
+
+/** Operators of two operands, from the loosest binding. */
+const BINDING: readonly (readonly Token[])[] = [
+  ["||"],
+  ["&&"],
+  ["==", "!=", "<", "<=", ">", ">="],
+  ["+", "-", "|", "^"],
+  ["*", "/", "%", "<<", ">>", "&", "&^"],
+];
+/** 0 for what is no such operator. */
+const PRECEDENCES = new Uint8Array(TOKENS.length);
+for (const [row, operators] of BINDING.entries()) for (const one of operators) PRECEDENCES[TOKEN[one]] = row + 1;
+
+const UNARY = tableOf("+", "-", "!", "^", "*", "&", "<-");
+
+/** Names that the grammar knows by themselves. */
+const CONSTANTS: ReadonlyMap<string, KindCode> = new Map([
+  ["nil", KIND.nil],
+  ["true", KIND.true],
+  ["false", KIND.false],
+  ["iota", KIND.iota],
+]);
+const CONSTANT_CHARS_MAX = 5;
+
+export abstract class ExpressionParser extends LiteralParser {
+  abstract block(): void;
+
+  /** Before the block of if, for and switch, where `T {` is no literal. */
+  #isHeader = false;
+
+  /** Parses a part with the meaning of `{` that it has there. */
+  within(isHeader: boolean, part: () => void): void {
+    const before = this.#isHeader;
+    this.#isHeader = isHeader;
+    part();
+    this.#isHeader = before;
+  }
+
+  /** @returns whether it is a type, such as `[]int` */
+  override expression(): boolean {
+    let isType = false;
+    this.nested(() => {
+      isType = this.#binary(1);
+    });
+    return isType;
+  }
+
+  /** `a, b` */
+  expressionList(): void {
+    const at = this.open();
+    do this.expression();
+    while (this.take(TOKEN[","]));
+    this.close(KIND.expression_list, at);
+  }
+
+  #binary(least: number): boolean {
+    const at = this.open();
+    let isType = this.#unary();
+    for (let precedence = PRECEDENCES[this.token]!; precedence >= least; precedence = PRECEDENCES[this.token]!) {
+      isType = false;
+      this.field(FIELD.left);
+      this.advance();
+      this.#binary(precedence + 1);
+      this.field(FIELD.right);
+      this.close(KIND.binary_expression, at);
+    }
+    return isType;
+  }
+
+  #unary(): boolean {
+    if (UNARY[this.token] === 0 || (this.token === TOKEN["<-"] && this.peek(1) === TOKEN.chan)) return this.#primary();
+    const isStar = this.token === TOKEN["*"];
+    const at = this.open();
+    this.advance();
+    let isType = false;
+    this.nested(() => {
+      isType = this.#unary();
+    });
+    if (isStar && isType) this.close(KIND.pointer_type, at);
+    else {
+      this.field(FIELD.operand);
+      this.close(KIND.unary_expression, at);
+    }
+    return isStar && isType;
+  }
+
+  #primary(): boolean {
+    const at = this.open();
+    let isType = this.#operand();
+    for (;;) {
+      if (this.token === TOKEN["("]) this.#call(at, isType);
+      else if (this.token === TOKEN["["]) this.#index(at);
+      else if (this.token !== TOKEN["."]) return isType;
+      else if (this.peek(1) !== TOKEN["("]) this.#select(at);
+      else if (this.peek(2) !== TOKEN.type) this.#assert(at);
+      else return isType;
+      isType = false;
+    }
+  }
+
+  #operand(): boolean {
+    switch (this.token) {
+      case TOKEN.name:
+        return this.#named();
+      case TOKEN["("]:
+        return this.#parenthesized();
+      case TOKEN.func:
+        return this.#function();
+      case TOKEN["["]:
+      case TOKEN.struct:
+      case TOKEN.map:
+      case TOKEN.chan:
+      case TOKEN.interface:
+      case TOKEN["<-"]:
+        return this.#typed();
+      default:
+        this.literal();
+        return false;
+    }
+  }
+
+  #named(): boolean {
+    if (this.#isLiteralNext()) return this.#typed();
+    const text = this.end - this.start > CONSTANT_CHARS_MAX ? "" : this.source.slice(this.start, this.end);
+    this.leaf(CONSTANTS.get(text) ?? KIND.identifier);
+    return false;
+  }
+
+  /** `T{`, `p.T{`, `T[int]{` */
+  #isLiteralNext(): boolean {
+    if (this.#isHeader) return false;
+    const steps = this.peek(1) === TOKEN["."] && this.peek(2) === TOKEN.name ? 3 : 1;
+    const after = this.peek(steps);
+    if (after !== TOKEN["["]) return after === TOKEN["{"];
+    const beyond = this.stepsBeyondBracket(steps);
+    return beyond >= 0 && this.peek(beyond) === TOKEN["{"];
+  }
+
+  /** A type, and its literal where one follows. */
+  #typed(): boolean {
+    const at = this.open();
+    this.type();
+    if (this.token !== TOKEN["{"]) return true;
+    this.field(FIELD.type);
+    this.within(false, () => this.literalValue());
+    this.field(FIELD.body);
+    this.close(KIND.composite_literal, at);
+    return false;
+  }
+
+  #parenthesized(): boolean {
+    const at = this.open();
+    this.advance();
+    let isType = false;
+    this.within(false, () => {
+      isType = this.expression();
+    });
+    this.expect(TOKEN[")"]);
+    this.close(isType ? KIND.parenthesized_type : KIND.parenthesized_expression, at);
+    return isType;
+  }
+
+  #function(): boolean {
+    const at = this.open();
+    this.advance();
+    this.signature();
+    const isType = this.token !== TOKEN["{"];
+    if (!isType) {
+      this.within(false, () => this.block());
+      this.field(FIELD.body);
+    }
+    this.close(isType ? KIND.function_type : KIND.func_literal, at);
+    return isType;
+  }
+
+  #select(at: number): void {
+    this.field(FIELD.operand);
+    this.advance();
+    this.name(KIND.field_identifier);
+    this.field(FIELD.field);
+    this.close(KIND.selector_expression, at);
+  }
+
+  #assert(at: number): void {
+    this.field(FIELD.operand);
+    this.advance();
+    this.advance();
+    this.type();
+    this.field(FIELD.type);
+    this.expect(TOKEN[")"]);
+    this.close(KIND.type_assertion_expression, at);
+  }
+
+  #call(at: number, isConversion: boolean): void {
+    if (isConversion) {
+      this.#convert(at);
+      return;
+    }
+    const isMaker = this.stepsSince(at) === 1 && (this.isSpelled(at, "make") || this.isSpelled(at, "new"));
+    this.field(FIELD.function);
+    this.#arguments(isMaker);
+    this.close(KIND.call_expression, at);
+  }
+
+  #convert(at: number): void {
+    this.field(FIELD.type);
+    this.advance();
+    this.within(false, () => this.expression());
+    this.field(FIELD.operand);
+    this.take(TOKEN[","]);
+    this.expect(TOKEN[")"]);
+    this.close(KIND.type_conversion_expression, at);
+  }
+
+  /** @param isMaker of `new` and `make`, whose first argument is a type */
+  #arguments(isMaker: boolean): void {
+    const at = this.open();
+    this.advance();
+    this.within(false, () => {
+      for (let isFirst = true; this.token !== TOKEN[")"] && this.token !== TOKEN.end; isFirst = false) {
+        if (!(isFirst && isMaker && this.#tryType())) this.#argument();
+        if (!this.take(TOKEN[","])) break;
+      }
+    });
+    this.expect(TOKEN[")"]);
+    this.close(KIND.argument_list, at);
+    this.field(FIELD.arguments);
+  }
+
+  #argument(): void {
+    const at = this.open();
+    this.expression();
+    if (this.take(TOKEN["..."])) this.close(KIND.variadic_argument, at);
+  }
+
+  /** Since Go 1.26 `new` takes a value, too. */
+  #tryType(): boolean {
+    if (!this.isTypeNext) return false;
+    const at = this.open();
+    this.type();
+    if (this.token === TOKEN[","] || this.token === TOKEN[")"]) return true;
+    this.reopen(at);
+    return false;
+  }
+
+  #index(at: number): void {
+    this.field(FIELD.operand);
+    const bracket = this.open();
+    this.advance();
+    this.within(false, () => {
+      const isType = this.token !== TOKEN[":"] && this.expression();
+      if (this.token === TOKEN[":"]) this.#slice(at, this.stepsSince(bracket) > 1);
+      else if (isType || this.token === TOKEN[","]) this.#instantiate(at, bracket);
+      else {
+        this.field(FIELD.index);
+        this.expect(TOKEN["]"]);
+        this.close(KIND.index_expression, at);
+      }
+    });
+  }
+
+  /** `a[1:2:3]` */
+  #slice(at: number, hasStart: boolean): void {
+    if (hasStart) this.field(FIELD.start);
+    for (const bound of [FIELD.end, FIELD.capacity]) {
+      if (!this.take(TOKEN[":"])) break;
+      if (this.token === TOKEN["]"] || this.token === TOKEN[":"]) continue;
+      this.expression();
+      this.field(bound);
+    }
+    this.expect(TOKEN["]"]);
+    this.close(KIND.slice_expression, at);
+  }
+
+  /** `f[[]int](x)` calls, `f[K, V]` alone names the function of these types. */
+  #instantiate(at: number, bracket: number): void {
+    this.reopen(bracket);
+    if (this.peek(this.stepsBeyondBracket(0)) === TOKEN["("]) {
+      this.field(FIELD.function);
+      this.typeArguments();
+      this.field(FIELD.type_arguments);
+      this.#arguments(false);
+      this.close(KIND.call_expression, at);
+      return;
+    }
+    this.reopen(at);
+    this.typeName();
+    this.field(FIELD.type);
+    this.expect(TOKEN["["]);
+    do this.type();
+    while (this.take(TOKEN[","]) && this.isTypeNext);
+    this.expect(TOKEN["]"]);
+    this.close(KIND.type_instantiation_expression, at);
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * Go source -> tokens, as columns. Newlines that end a statement become `newline` tokens, by the rule of the language:
+ * after a name, a literal, a closing bracket, `return` and its like.
+ *
+ *   x := f(1) // one       name x  :=  name f  (  int  )  newline
+ *
+ * Comments are no tokens: they stand in columns of their own, each with the token that it comes before.
+ * Source: https://go.dev/ref/spec#Lexical_elements
+ */
+import { TOKEN, TOKENS, tableOf } from "./tokens.ts";
+
+/** A newline after one of them ends the statement. */
+const ENDING = tableOf(
+  ...(["name", "int", "float", "imaginary", "rune", "string", "rawString"] as const),
+  ...(["break", "continue", "fallthrough", "return", "++", "--", ")", "]", "}"] as const),
+);
+
+/** Spelled out in the source, unlike the classes before it. */
+const SPELLED: readonly [string, number][] = TOKENS.slice(TOKEN.break).map((word) => [word, TOKEN[word]]);
+const isWord = (spelling: string): boolean => /^[a-z]/.test(spelling);
+const OPERATOR_CHARS_MAX = 3;
+const OPERATORS = new Map(SPELLED.filter(([spelling]) => !isWord(spelling)));
+
+/** Keywords by a hash of their letters that no two of them share: most names are told apart without a look at them. */
+const HASHES = 1 << 9;
+const hashed = (hash: number, code: number): number => (hash * 37 + code) & (HASHES - 1);
+const KEYWORDS: ({ readonly word: string; readonly kind: number } | undefined)[] = new Array(HASHES).fill(undefined);
+for (const [word, kind] of SPELLED.filter(([spelling]) => isWord(spelling)))
+  KEYWORDS[[...word].reduce((hash, char) => hashed(hash, char.charCodeAt(0)), 0)] = { word, kind };
+
+/** Operators of one character that no other begins with, by its code. */
+const ALONE = new Uint8Array(128);
+for (const one of ["(", ")", "[", "]", "{", "}", ",", ";", "~"] as const) ALONE[one.charCodeAt(0)] = TOKEN[one];
+
+/** What a character may begin, by its code; beyond ASCII all begin a name, or are blank. */
+const LETTER = 1;
+const DIGIT = 2;
+const BLANK = 3;
+const CLASSES = new Uint8Array(128);
+for (const char of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") CLASSES[char.charCodeAt(0)] = LETTER;
+for (const char of "0123456789") CLASSES[char.charCodeAt(0)] = DIGIT;
+for (const char of " \t\r\v\f") CLASSES[char.charCodeAt(0)] = BLANK;
+
+const BLANK_BEYOND_ASCII = /[\s\u0085]/;
+
+/** @param code NaN beyond the end */
+function classOf(code: number): number {
+  if (code < 128) return CLASSES[code]!;
+  if (BLANK_BEYOND_ASCII.test(String.fromCharCode(code))) return BLANK;
+  return code >= 128 && code !== REPLACEMENT ? LETTER : 0;
+}
+
+const LINE_FEED = 10;
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const STAR = 42;
+const DOT = 46;
+const SLASH = 47;
+const BACKSLASH = 92;
+const BACKTICK = 96;
+const REPLACEMENT = 0xfffd;
+
+const NUMBER =
+  /0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]+)?i?|0[bBoO][\d_]+i?|(?:[\d_]+\.?[\d_]*|\.[\d_]+)(?:[eE][+-]?[\d_]+)?i?/y;
+
+export interface Tokens {
+  readonly count: number;
+  readonly kinds: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly comments: readonly Comment[];
+  /** Where what cannot be read as a token begins; null where all can. */
+  readonly brokenAt: number | null;
+}
+
+export interface Comment {
+  readonly start: number;
+  readonly end: number;
+  /** Row of the token that follows it. */
+  readonly before: number;
+}
+
+export function tokensOf(source: string): Tokens {
+  return new Lexer(source).run();
+}
+
+class Lexer {
+  readonly #source: string;
+  readonly #kinds: Uint8Array;
+  readonly #starts: Uint32Array;
+  readonly #ends: Uint32Array;
+  readonly #comments: Comment[] = [];
+  #count = 0;
+  #brokenAt: number | null = null;
+
+  constructor(source: string) {
+    this.#source = source;
+    // No token is empty but the last two, and a newline takes a place of its own.
+    const rows = source.length + 2;
+    this.#kinds = new Uint8Array(rows);
+    this.#starts = new Uint32Array(rows);
+    this.#ends = new Uint32Array(rows);
+  }
+
+  run(): Tokens {
+    const { length } = this.#source;
+    for (let at = 0; at < length && this.#brokenAt === null; ) at = this.#next(at);
+    if (this.#isStatementOpen()) this.#push(TOKEN.newline, length, length);
+    this.#push(TOKEN.end, length, length);
+    const count = this.#count;
+    return {
+      count,
+      kinds: this.#kinds.subarray(0, count),
+      starts: this.#starts.subarray(0, count),
+      ends: this.#ends.subarray(0, count),
+      comments: this.#comments,
+      brokenAt: this.#brokenAt,
+    };
+  }
+
+  #isStatementOpen(): boolean {
+    return this.#count > 0 && ENDING[this.#kinds[this.#count - 1]!] === 1;
+  }
+
+  /** @returns the end of the token, so that the lexer goes on there */
+  #push(kind: number, start: number, end: number): number {
+    this.#kinds[this.#count] = kind;
+    this.#starts[this.#count] = start;
+    this.#ends[this.#count] = end;
+    this.#count++;
+    return end;
+  }
+
+  #next(at: number): number {
+    let code = this.#source.charCodeAt(at);
+    let kind = classOf(code);
+    while (kind === BLANK) {
+      code = this.#source.charCodeAt(++at);
+      kind = classOf(code);
+    }
+    if (code === LINE_FEED) {
+      if (this.#isStatementOpen()) this.#push(TOKEN.newline, at, at + 1);
+      return at + 1;
+    }
+    if (kind === LETTER) return this.#name(at);
+    if (kind === DIGIT) return this.#number(at);
+    const after = this.#source.charCodeAt(at + 1);
+    if (code === SLASH && (after === SLASH || after === STAR)) return this.#comment(at, after);
+    if (code === QUOTE) return this.#quoted(at, TOKEN.string);
+    if (code === APOSTROPHE) return this.#quoted(at, TOKEN.rune);
+    if (code === BACKTICK) return this.#until("`", at + 1, at, TOKEN.rawString);
+    if (code === DOT && classOf(after) === DIGIT) return this.#number(at);
+    return this.#operator(at);
+  }
+
+  #name(start: number): number {
+    let at = start;
+    let hash = 0;
+    let code = this.#source.charCodeAt(at);
+    for (let kind = LETTER; kind === LETTER || kind === DIGIT; kind = classOf(code)) {
+      hash = hashed(hash, code);
+      code = this.#source.charCodeAt(++at);
+    }
+    const keyword = KEYWORDS[hash];
+    const isKeyword =
+      keyword !== undefined && keyword.word.length === at - start && this.#source.startsWith(keyword.word, start);
+    return this.#push(isKeyword ? keyword.kind : TOKEN.name, start, at);
+  }
+
+  #number(start: number): number {
+    NUMBER.lastIndex = start;
+    const text = NUMBER.exec(this.#source)![0];
+    const isHex = /^0[xX]/.test(text);
+    const isFloat = isHex ? /[.pP]/.test(text) : /[.eE]/.test(text);
+    return this.#push(
+      text.endsWith("i") ? TOKEN.imaginary : isFloat ? TOKEN.float : TOKEN.int,
+      start,
+      start + text.length,
+    );
+  }
+
+  /** A comment over several lines ends a statement like a newline does. */
+  #comment(start: number, second: number): number {
+    const isLine = second === SLASH;
+    const found = this.#source.indexOf(isLine ? "\n" : "*/", start + 2);
+    if (found < 0 && !isLine) return this.#break(start);
+    const end = isLine ? (found < 0 ? this.#source.length : found) : found + 2;
+    this.#comments.push({ start, end, before: this.#count });
+    if (!isLine && this.#isStatementOpen() && this.#source.slice(start, end).includes("\n"))
+      this.#push(TOKEN.newline, end, end);
+    return end;
+  }
+
+  #quoted(start: number, kind: number): number {
+    const quote = this.#source.charCodeAt(start);
+    for (let at = start + 1; at < this.#source.length; at++) {
+      const code = this.#source.charCodeAt(at);
+      if (code === quote) return this.#push(kind, start, at + 1);
+      if (code === LINE_FEED) break;
+      if (code === BACKSLASH) at++;
+    }
+    return this.#break(start);
+  }
+
+  #until(mark: string, from: number, start: number, kind: number): number {
+    const found = this.#source.indexOf(mark, from);
+    return found < 0 ? this.#break(start) : this.#push(kind, start, found + mark.length);
+  }
+
+  #operator(start: number): number {
+    const alone = ALONE[this.#source.charCodeAt(start)];
+    if (alone !== undefined && alone !== 0) return this.#push(alone, start, start + 1);
+    for (let length = OPERATOR_CHARS_MAX; length > 0; length--) {
+      const kind = OPERATORS.get(this.#source.slice(start, start + length));
+      if (kind !== undefined) return this.#push(kind, start, start + length);
+    }
+    return this.#break(start);
+  }
+
+  #break(at: number): number {
+    this.#brokenAt = at;
+    return this.#source.length;
+  }
+}

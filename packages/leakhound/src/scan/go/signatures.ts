@@ -1,0 +1,67 @@
+/**
+ * Parameters and results. Whether a list has names is only known at its first `name type`:
+ *
+ *   (int, string)     two parameters without a name
+ *   (a, b string)     one declaration of two
+ */
+import { FIELD, KIND } from "./kinds.ts";
+import { TOKEN, tableOf } from "./tokens.ts";
+import { TypeParser } from "./types.ts";
+
+/** After the first name of an entry that has no other. */
+const ENTRY_ENDS = tableOf(",", ")", ".", "end");
+
+export abstract class SignatureParser extends TypeParser {
+  override signature(): void {
+    this.parameters();
+    this.field(FIELD.parameters);
+    if (this.token === TOKEN["("]) this.parameters();
+    else if (this.isTypeNext) this.type();
+    else return;
+    this.field(FIELD.result);
+  }
+
+  parameters(): void {
+    const at = this.open();
+    this.expect(TOKEN["("]);
+    const hasNames = this.#hasNames();
+    while (this.token !== TOKEN[")"] && this.token !== TOKEN.end) {
+      this.#entry(hasNames);
+      if (!this.take(TOKEN[","])) break;
+    }
+    this.expect(TOKEN[")"]);
+    this.close(KIND.parameter_list, at);
+  }
+
+  #entry(hasNames: boolean): void {
+    const at = this.open();
+    if (hasNames) this.names(KIND.identifier);
+    const isVariadic = this.take(TOKEN["..."]);
+    this.type();
+    this.field(FIELD.type);
+    this.close(isVariadic ? KIND.variadic_parameter_declaration : KIND.parameter_declaration, at);
+  }
+
+  #hasNames(): boolean {
+    for (let steps = 0; ; ) {
+      if (this.peek(steps) === TOKEN.name && this.#isTyped(steps + 1)) return true;
+      while (this.peek(steps) !== TOKEN[","]) {
+        const kind = this.peek(steps);
+        if (kind === TOKEN[")"] || kind === TOKEN.end) return false;
+        const isBracket = kind === TOKEN["("] || kind === TOKEN["["] || kind === TOKEN["{"];
+        const beyond = isBracket ? this.stepsBeyondBracket(steps) : steps + 1;
+        if (beyond < 0) return false;
+        steps = beyond;
+      }
+      steps++;
+    }
+  }
+
+  /** Whether the name before is followed by its type: `a []int` and `a [4]int`, but not `T[int]`. */
+  #isTyped(steps: number): boolean {
+    if (this.peek(steps) !== TOKEN["["]) return ENTRY_ENDS[this.peek(steps)] === 0;
+    if (this.peek(steps + 1) === TOKEN["]"]) return true;
+    const beyond = this.stepsBeyondBracket(steps);
+    return beyond >= 0 && ENTRY_ENDS[this.peek(beyond)] === 0;
+  }
+}

@@ -1,0 +1,185 @@
+/** Statements of one line: what is assigned, sent, counted, returned, started. */
+import { ExpressionParser } from "./expressions.ts";
+import { FIELD, KIND, type KindCode } from "./kinds.ts";
+import { TOKEN, tableOf } from "./tokens.ts";
+
+/** Where a list of statements ends. */
+const LIST_ENDS = tableOf("}", "case", "default", "end");
+/** Where a statement ends that could go on. */
+const STATEMENT_ENDS = tableOf("newline", ";", "}", "case", "default", "end");
+const ASSIGNMENTS = tableOf("=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "&^=");
+
+/**
+ * What a simple statement turned out to be. An expression is left bare, for the header that asked may want it as its
+ * condition; of a range the targets have ended and `range` is next; of a type switch `.(type)` is next.
+ */
+export type Simple = "statement" | "expression" | "range" | "typeSwitch";
+
+export abstract class StatementParser extends ExpressionParser {
+  /** `if`, `for`, `switch`, `select` */
+  abstract compound(): void;
+  /** `const`, `type`, `var` */
+  abstract declaration(): void;
+
+  override block(): void {
+    const at = this.open();
+    this.expect(TOKEN["{"]);
+    this.statementList();
+    this.expect(TOKEN["}"]);
+    this.close(KIND.block, at);
+  }
+
+  statementList(): void {
+    if (LIST_ENDS[this.token] === 1) return;
+    const at = this.open();
+    while (LIST_ENDS[this.token] === 0) {
+      this.statement();
+      // An empty statement is its own terminator.
+      if (!this.takeTerminator() && this.taken !== TOKEN[";"]) break;
+    }
+    this.close(KIND.statement_list, at);
+  }
+
+  statement(): void {
+    this.nested(() => this.#statement());
+  }
+
+  #statement(): void {
+    switch (this.token) {
+      case TOKEN.if:
+      case TOKEN.for:
+      case TOKEN.switch:
+      case TOKEN.select:
+        this.compound();
+        break;
+      case TOKEN.const:
+      case TOKEN.type:
+      case TOKEN.var:
+        this.declaration();
+        break;
+      case TOKEN["{"]:
+        this.block();
+        break;
+      case TOKEN[";"]:
+        this.leaf(KIND.empty_statement);
+        break;
+      case TOKEN.fallthrough:
+        this.leaf(KIND.fallthrough_statement);
+        break;
+      case TOKEN.return:
+        this.#returned();
+        break;
+      case TOKEN.go:
+        this.#started(KIND.go_statement);
+        break;
+      case TOKEN.defer:
+        this.#started(KIND.defer_statement);
+        break;
+      case TOKEN.break:
+        this.#jump(KIND.break_statement);
+        break;
+      case TOKEN.continue:
+        this.#jump(KIND.continue_statement);
+        break;
+      case TOKEN.goto:
+        this.#jump(KIND.goto_statement);
+        break;
+      default:
+        if (this.token === TOKEN.name && this.peek(1) === TOKEN[":"]) this.#labeled();
+        else this.simpleStatement();
+    }
+  }
+
+  #returned(): void {
+    const at = this.open();
+    this.advance();
+    if (STATEMENT_ENDS[this.token] === 0) this.expressionList();
+    this.close(KIND.return_statement, at);
+  }
+
+  #started(kind: KindCode): void {
+    const at = this.open();
+    this.advance();
+    this.expression();
+    this.close(kind, at);
+  }
+
+  #jump(kind: KindCode): void {
+    const at = this.open();
+    this.advance();
+    if (this.token === TOKEN.name) this.leaf(KIND.label_name);
+    this.close(kind, at);
+  }
+
+  #labeled(): void {
+    const at = this.open();
+    this.leaf(KIND.label_name);
+    this.field(FIELD.label);
+    this.advance();
+    if (LIST_ENDS[this.token] === 0) this.statement();
+    this.close(KIND.labeled_statement, at);
+  }
+
+  simpleStatement(): void {
+    const at = this.open();
+    this.endSimple(at, this.simple());
+  }
+
+  /** Makes a statement of what is one, and fails on a header's parts elsewhere. */
+  endSimple(at: number, simple: Simple): void {
+    if (simple === "expression") this.close(KIND.expression_statement, at);
+    else if (simple !== "statement") this.fail("the head of a range or type switch where a statement is expected");
+  }
+
+  simple(): Simple {
+    const at = this.open();
+    this.expression();
+    if (this.token === TOKEN[","] || this.token === TOKEN[":="] || ASSIGNMENTS[this.token] === 1)
+      return this.#assigned(at);
+    if (this.token === TOKEN["."]) {
+      this.field(FIELD.value);
+      return "typeSwitch";
+    }
+    if (this.token === TOKEN["<-"]) {
+      this.sent(at);
+      return "statement";
+    }
+    if (this.token !== TOKEN["++"] && this.token !== TOKEN["--"]) return "expression";
+    const kind = this.token === TOKEN["++"] ? KIND.inc_statement : KIND.dec_statement;
+    this.advance();
+    this.close(kind, at);
+    return "statement";
+  }
+
+  /** `ch <- value`, from its arrow. */
+  sent(at: number): void {
+    this.field(FIELD.channel);
+    this.advance();
+    this.expression();
+    this.field(FIELD.value);
+    this.close(KIND.send_statement, at);
+  }
+
+  #assigned(at: number): Simple {
+    while (this.take(TOKEN[","])) this.expression();
+    this.close(KIND.expression_list, at);
+    this.field(FIELD.left);
+    const targets = this.last;
+    const isDeclared = this.token === TOKEN[":="];
+    if (!isDeclared && ASSIGNMENTS[this.token] === 0) this.fail("no assignment after a list of targets");
+    this.advance();
+    if (this.token === TOKEN.range) return "range";
+    const values = this.open();
+    this.expression();
+    if (this.token === TOKEN["."]) {
+      this.field(FIELD.value);
+      this.builder.setField(targets, FIELD.alias);
+      return "typeSwitch";
+    }
+    while (this.take(TOKEN[","])) this.expression();
+    this.close(KIND.expression_list, values);
+    this.field(FIELD.right);
+    this.close(isDeclared ? KIND.short_var_declaration : KIND.assignment_statement, at);
+    return "statement";
+  }
+}
