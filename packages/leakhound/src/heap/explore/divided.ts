@@ -1,7 +1,7 @@
 /** From a heap that is divided among its holders to what the explorer needs: the same for Go and V8. */
 import type { PathStart } from "../holders/paths.ts";
 import type { Holder } from "../holders/report.ts";
-import { type HolderSets, heldOnlyBy } from "../holders/sets.ts";
+import { type HolderSets, heldOnlyBy, isSubset } from "../holders/sets.ts";
 import { holderName } from "../holders/told-holder.ts";
 import type { Graph } from "../types.ts";
 import type { ExplorableHeap, ExplorableHolder } from "./explorable.ts";
@@ -37,20 +37,27 @@ function holderOf(divided: DividedHeap, holder: Holder): ExplorableHolder {
   const { sets } = divided;
   return {
     ...holder,
-    starts: () => startsOf(divided, membersOf(sets, holder.root)),
+    starts: () => startsOf(divided, membersOf(sets, holder)),
     holds: () => {
-      const isHeld = heldOnlyBy(sets, membersOf(sets, holder.root));
+      const isHeld = heldOnlyBy(sets, membersOf(sets, holder));
       return (object) => isHeld[object] === 1;
     },
   };
 }
 
-/** Rising. A package of many small variables is a holder, too: its members are all of them. */
-function membersOf(sets: HolderSets, root: string): readonly number[] {
-  const named = sets.members.find((members) => holderName(sets, members) === root);
-  if (named) return named;
+/**
+ * Rising. Names of large sets are cut off, so that two may have the same; what they retain tells them apart. A package of
+ * many small variables is a holder, too: its members are all of them.
+ */
+function membersOf(sets: HolderSets, { root, retainedBytes }: Holder): readonly number[] {
+  const named = sets.members.filter((members) => holderName(sets, members) === root);
+  const exact = named.find((members) => retainedByMembers(sets, members) === retainedBytes);
+  if (exact) return exact;
   return Array.from(sets.units.keys()).filter((row) => sets.units[row]!.package === root && sets.namesake[row] === row);
 }
+
+const retainedByMembers = ({ members, bytes }: HolderSets, holder: readonly number[]): number =>
+  members.reduce((sum, set, row) => sum + (isSubset(set, holder) ? bytes[row]! : 0), 0);
 
 function startsOf(divided: DividedHeap, members: readonly number[]): PathStart[] {
   const { sets, rootTarget, unitOf, rootLabel } = divided;

@@ -50,11 +50,14 @@ export class HeapIndex {
   }
 
   /** The variables that point to an object, those that hold it first. */
-  variablesTo(object: number): string[] {
+  variablesTo(object: number): readonly string[] {
     this.#rootsTo ??= rootsByTarget(this.heap);
-    return (this.#rootsTo.get(object) ?? []).map(this.heap.roots.text);
+    const roots = this.#rootsTo.get(object);
+    return roots ? [...new Set(roots.map(this.heap.roots.text))] : NOBODY;
   }
 }
+
+const NOBODY: readonly string[] = [];
 
 function rootsByTarget({ roots, holding }: ExplorableHeap): Map<number, number[]> {
   const rootsTo = new Map<number, number[]>();

@@ -28,11 +28,13 @@ export interface ReferrerGroup {
   readonly objects: Uint32Array;
   /** How many of the objects they point to. */
   readonly targets: number;
-  /** From which the first of them is reached. */
-  readonly variable: string;
+  /** From which the first of them are reached, each once; none for garbage. */
+  readonly variables: readonly string[];
 }
 
 const GROUPS_MAX = 1_000;
+/** Objects of a group whose variables are looked for. */
+const WAYS_MAX = 4;
 
 export function referrersOf(index: HeapIndex, objects: Uint32Array): Referrers {
   const search = new Search(index);
@@ -62,8 +64,7 @@ class Search {
 
   to(object: number): void {
     const { heap, reading, incoming } = this.#index;
-    for (const name of new Set(this.#index.variablesTo(object)))
-      this.#variables.set(name, (this.#variables.get(name) ?? 0) + 1);
+    for (const name of this.#index.variablesTo(object)) this.#variables.set(name, (this.#variables.get(name) ?? 0) + 1);
     for (let row = incoming.start[object]!; row < incoming.start[object + 1]!; row++) {
       const edge = incoming.edge[row]!;
       const source = sourceOf(heap.graph, edge);
@@ -117,12 +118,22 @@ class Search {
     return rows.sort((a, b) => b.targets - a.targets || (a.name < b.name ? -1 : 1));
   }
 
+  #holding(objects: Uint32Array): string[] {
+    const names = Array.from(objects.subarray(0, WAYS_MAX), (object) => variableOf(this.#index, object));
+    return [...new Set(names.filter((name) => name !== ""))];
+  }
+
   groups(): ReferrerGroup[] {
     const { reading, heap } = this.#index;
     const groups = this.#found.map(({ type, field, sources, targets }) => {
       const objects = distinct(sources.finish(), heap.graph.nodes);
-      const variable = variableOf(this.#index, objects[0]!);
-      return { type: reading.text(type), field: reading.text(field), objects, targets, variable };
+      return {
+        type: reading.text(type),
+        field: reading.text(field),
+        objects,
+        targets,
+        variables: this.#holding(objects),
+      };
     });
     return groups.sort((a, b) => b.targets - a.targets || a.objects.length - b.objects.length);
   }

@@ -28,13 +28,15 @@ export interface Listing {
   readonly rows: readonly Row[];
   /** What is said where there are no rows. */
   readonly nothing: string;
+  /** What is said below the rows. */
+  readonly note?: string;
 }
 
 const NARROW = 60;
 const FIGURE = 11;
 
-/** @param hidden rows that the filter has taken away */
-export function listingText({ columns, rows, nothing }: Listing, top: number, style: TextStyle): string[] {
+/** @param top rows that are shown at most */
+export function listingText({ columns, rows, nothing, note }: Listing, top: number, style: TextStyle): string[] {
   const { width, paint } = style;
   if (rows.length === 0) return wrap(nothing, width);
   const digits = Math.max(2, String(Math.min(top, rows.length)).length);
@@ -53,6 +55,7 @@ export function listingText({ columns, rows, nothing }: Listing, top: number, st
   return [
     paint.dim(" ".repeat(digits) + figures(columns)),
     ...shown,
+    ...(note === undefined ? [] : wrap(note, width).map(paint.dim)),
     ...(more > 0 ? wrap(`${more} more: top ${Math.min(1_000, rows.length)} lists them`, width).map(paint.dim) : []),
   ];
 }

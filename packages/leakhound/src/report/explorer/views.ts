@@ -1,6 +1,6 @@
 /** What the explorer lists of a place: each view is a listing whose rows lead on. */
 import { formatBytes, formatCount, formatShare } from "../../base/format.ts";
-import type { ExplorableHeap, ReadText } from "../../heap/explore/explorable.ts";
+import type { ExplorableHeap, ExplorableHolder, ReadText } from "../../heap/explore/explorable.ts";
 import type { Group } from "../../heap/explore/groups.ts";
 import type { HeapIndex } from "../../heap/explore/heap-index.ts";
 import { largest } from "../../heap/explore/largest.ts";
@@ -32,7 +32,8 @@ export function holdersListing({ holders, report }: ExplorableHeap): Listing {
 /** What is kept from a place, by field and type. Of a single object the texts are shown, too. */
 export function groupsListing(viewed: Viewed, place: Exclude<Place, { kind: "heap" }>): Listing {
   const isSingle = place.kind === "objects" && place.objects.length === 1;
-  const rows = groupsAt(viewed.index, place).map((group): Row => {
+  const groups = groupsAt(viewed.index, place);
+  const rows = groups.map((group): Row => {
     const { field, type, objects, retainedBytes, ownBytes, shared } = group;
     return {
       figures: [formatBytes(retainedBytes), formatBytes(ownBytes)],
@@ -42,7 +43,18 @@ export function groupsListing(viewed: Viewed, place: Exclude<Place, { kind: "hea
       place: () => ({ kind: "objects", field, type, objects }),
     };
   });
-  return { columns: ["retained", "own"], rows, nothing: "it points to nothing" };
+  const note = place.kind === "holder" ? heldTogether(place.holder, groups) : null;
+  return { columns: ["retained", "own"], rows, nothing: "it points to nothing", ...(note === null ? {} : { note }) };
+}
+
+/** Of what a holder retains, this part must be worth a word. */
+const TOGETHER_SHARE_MIN = 0.01;
+
+/** What two maps share would go with both, and is retained by neither. */
+function heldTogether({ retainedBytes }: ExplorableHolder, groups: readonly Group[]): string | null {
+  const together = retainedBytes - groups.reduce((sum, group) => sum + group.retainedBytes, 0);
+  if (together < TOGETHER_SHARE_MIN * retainedBytes) return null;
+  return `${formatBytes(together)} more are kept by several of these together`;
 }
 
 const sharedNote = (shared: number, all: number): string =>
@@ -95,11 +107,11 @@ export function referrersListing({ index }: Viewed, place: Place): Listing {
   };
 }
 
-function referrerRow({ type, field, objects, targets, variable }: ReferrerGroup): Row {
+function referrerRow({ type, field, objects, targets, variables }: ReferrerGroup): Row {
   return {
     figures: [`×${formatCount(objects.length)}`, formatCount(targets)],
     text: withoutFolders(`${type} ${field}`.trim()),
-    note: variable === "" ? "garbage" : `from ${variable}`,
+    note: variables.length === 0 ? "garbage" : `from ${variables.join(", ")}`,
     place: () => ({ kind: "objects", field: "", type, objects }),
   };
 }

@@ -1,0 +1,101 @@
+/** The explorer as a person uses it: what is typed, and what is said. */
+import { describe, expect, it } from "vitest";
+import { drawnV8, type Explorable, session } from "./explorer.ts";
+import { HOSTILE, SECRET, SHOP_SNAPSHOT } from "./shop.ts";
+
+const shop = (): Promise<Explorable> => drawnV8(SHOP_SNAPSHOT);
+
+/** From holders to a map, its entries, one entry, and who else refers to it. */
+const TOUR = [
+  "down 1",
+  "down 1",
+  "down 1",
+  "objects",
+  "down 1",
+  "referrers",
+  "path",
+  "types",
+  "up",
+  "up",
+  "up",
+  "filter *map",
+  "filter nowhere",
+  "filter",
+  "top 1",
+  "up",
+  "up",
+  "help",
+  "object @17",
+  "list",
+  "quit",
+];
+
+describe("a session", () => {
+  for (const width of [40, 100])
+    it(`reads well at ${width} columns`, async () => {
+      const told = session(await shop(), TOUR, { width });
+      await expect(`${told}\n`).toMatchFileSnapshot(`goldens/shop-${width}.txt`);
+      const typed = (line: string): boolean => line.startsWith("> ");
+      for (const line of told.split("\n")) if (!typed(line)) expect(line.length).toBeLessThanOrEqual(width);
+    });
+
+  it("takes first letters, and a number for the way down", async () => {
+    const long = session(await shop(), ["down 1", "types", "up", "objects", "referrers", "path"]);
+    const short = session(await shop(), ["1", "t", "u", "o", "r", "p"]);
+    const answers = (told: string): string => told.replace(/^> .*$/gm, ">");
+    expect(answers(short)).toBe(answers(long));
+  });
+
+  it("says what to type instead", async () => {
+    const answer = async (line: string): Promise<string> => session(await shop(), [line]).split(`> ${line}\n`)[1] ?? "";
+    expect(await answer("wat")).toBe(`there is no command "wat": help lists them`);
+    expect(await answer("constructor")).toBe(`there is no command "constructor": help lists them`);
+    expect(await answer("down")).toBe("down needs the number of a row, such as down 1");
+    expect(await answer("down 99")).toBe("there is no row 99: list shows the rows");
+    expect(await answer("top 0")).toBe("top needs a number up to 1000");
+    expect(await answer("object")).toBe("object needs an address, as objects lists them");
+    expect(await answer("object @4711")).toBe("there is no object at @4711: give an address as objects lists them");
+    expect(await answer("up")).toBe("this is the top: the holders");
+    expect(await answer("  ")).toBe("");
+  });
+
+  it("says nothing that could take over a terminal, whatever is typed or stands in the image", async () => {
+    const told = session(await shop(), ["\u001b]0;x\u0007", "types", "filter string", "1", "objects"], {
+      showsValues: true,
+    });
+    const answers = told.replace(/^> .*$/gm, "");
+    expect(answers).toContain('"\\u{1b}[2J\\u{202e}\\"quoted\\"\\u{a}xxx');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(answers).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+  });
+});
+
+describe("contents of memory", () => {
+  const EVERYWHERE = [
+    ...["types", "top 1000", "objects", "referrers", "path"],
+    ...Array.from({ length: 12 }, (_, row) => [
+      "types",
+      `down ${row + 1}`,
+      "objects",
+      "referrers",
+      "path",
+      "up",
+    ]).flat(),
+    ...Array.from({ length: 20 }, (_, node) => [`object @${2 * node + 1}`, "path", "referrers"]).flat(),
+  ];
+
+  it("are said nowhere", async () => {
+    const told = session(await shop(), EVERYWHERE);
+    expect(told).toContain("(string)");
+    expect(told).not.toContain("hunter2");
+    expect(told).not.toContain("quoted");
+  });
+
+  it("are said where a person asked for them, of an object and of objects: quoted, and cut", async () => {
+    const told = session(await shop(), EVERYWHERE, { showsValues: true });
+    expect(told).toContain(`"${SECRET}"`);
+    const longest = Math.max(...told.split("\n").map((line) => line.split("x").length - 1));
+    expect(longest).toBeLessThan(120);
+    expect(HOSTILE.length).toBeGreaterThan(200);
+  });
+});
