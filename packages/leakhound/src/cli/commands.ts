@@ -19,40 +19,44 @@ const program = new Command("leakhound")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput))
   .addHelpText("after", EXIT_HELP);
 
-judging(
-  program
-    .command("watch")
-    .summary("scrape live services, show progress, give a verdict and leave a recording")
-    .description(
-      "Scrapes live services through /debug/pprof, shows progress, gives a verdict and leaves a recording.\n" +
-        "A target is host:port, the address of a /debug/pprof folder, or of a heap profile.\n" +
-        "Without --for it runs until Ctrl-C as an alarm: it judges the last hours again and again, and tells " +
-        "when a leak begins, changes or ends.",
-    )
-    .argument("<url...>", "targets")
-    .option("--for <duration>", "watch this long, e.g. 90s, 10m (default: until Ctrl-C, as an alarm)", parseDuration)
-    .addOption(withDefault("--window <duration>", "how far back an alarm looks", parseDuration, "2h"))
-    .addOption(new Option("--webhook <url>", "post alarms there, as JSON").conflicts("for"))
-    .option("--webhook-header <name:value>", "send this header to the webhook; may be repeated", parseHeader)
-    .addOption(new Option("--alertmanager <url>", "send alarms to this Alertmanager").conflicts("for"))
-    .option("--alertmanager-header <name:value>", "send this header to the Alertmanager", parseHeader)
-    .addOption(withDefault("--every <duration>", "time between scrapes", parseDuration, "5s"))
-    .option("--out <dir>", "folder of the recording (default: leakhound-recording-TARGET-TIME here)")
-    .option("--keep <duration>", "remove from the recording what is older, e.g. 7d (default: keep all)", parseDuration)
-    .option("--no-gc", "do not ask for a collection before each heap profile (gc=1)")
-    .option("--header <name:value>", "send this header; may be given more than once", parseHeader)
-    .option("--user <name:password>", "basic auth (or LEAKHOUND_USER in the environment)")
-    .option("--token <token>", "bearer token (or LEAKHOUND_TOKEN in the environment)")
-    .option("--ca <file>", "certificates to trust, PEM")
-    .option("--cert <file>", "client certificate, PEM")
-    .option("--key <file>", "client key, PEM")
-    .option("--insecure", "do not check the server's certificate")
-    .addOption(withDefault("--timeout <duration>", "of one request, body included", parseDuration, "10s"))
-    .addOption(withDefault("--max-body <size>", "refuse larger answers", parseBytes, "256MiB"))
-    .addOption(
-      withDefault("--grace <duration>", "how long to wait for a target that does not answer yet", parseDuration, "10s"),
-    )
-    .option("--metrics <url>", "where Prometheus metrics are, when not on the target's /metrics"),
+connecting(
+  judging(
+    program
+      .command("watch")
+      .summary("scrape live services, show progress, give a verdict and leave a recording")
+      .description(
+        "Scrapes live services through /debug/pprof, shows progress, gives a verdict and leaves a recording.\n" +
+          "A target is host:port, the address of a /debug/pprof folder, or of a heap profile.\n" +
+          "Without --for it runs until Ctrl-C as an alarm: it judges the last hours again and again, and tells " +
+          "when a leak begins, changes or ends.",
+      )
+      .argument("<url...>", "targets")
+      .option("--for <duration>", "watch this long, e.g. 90s, 10m (default: until Ctrl-C, as an alarm)", parseDuration)
+      .addOption(withDefault("--window <duration>", "how far back an alarm looks", parseDuration, "2h"))
+      .addOption(new Option("--webhook <url>", "post alarms there, as JSON").conflicts("for"))
+      .option("--webhook-header <name:value>", "send this header to the webhook; may be repeated", parseHeader)
+      .addOption(new Option("--alertmanager <url>", "send alarms to this Alertmanager").conflicts("for"))
+      .option("--alertmanager-header <name:value>", "send this header to the Alertmanager", parseHeader)
+      .addOption(withDefault("--every <duration>", "time between scrapes", parseDuration, "5s"))
+      .option("--out <dir>", "folder of the recording (default: leakhound-recording-TARGET-TIME here)")
+      .option(
+        "--keep <duration>",
+        "remove from the recording what is older, e.g. 7d (default: keep all)",
+        parseDuration,
+      )
+      .option("--no-gc", "do not ask for a collection before each heap profile (gc=1)")
+      .addOption(withDefault("--timeout <duration>", "of one request, body included", parseDuration, "10s"))
+      .addOption(withDefault("--max-body <size>", "refuse larger answers", parseBytes, "256MiB"))
+      .addOption(
+        withDefault(
+          "--grace <duration>",
+          "how long to wait for a target that does not answer yet",
+          parseDuration,
+          "10s",
+        ),
+      )
+      .option("--metrics <url>", "where Prometheus metrics are, when not on the target's /metrics"),
+  ),
 ).action(async (urls, options) => finish(await (await import("./watch.ts")).watch(urls, options)));
 
 judging(
@@ -84,51 +88,48 @@ program
     finish(await (await import("./verify.ts")).verifyPaths(before, after, options)),
   );
 
-program
-  .command("holders")
-  .summary("who keeps the memory alive: from a heap dump of Go or a heap snapshot of V8")
-  .description(
-    "Says who keeps the memory of a heap image alive: the variables and goroutines that hold it, how much, and how.\n" +
-      "Take the image with runtime/debug.WriteHeapDump, after runtime.GC(), or in Node with v8.writeHeapSnapshot;\n" +
-      "or give the address of a service that serves it: with the Go package go/heapdump, or @leakhound/admin in Node.\n" +
-      "It holds all the process held: keep it safe. What is fetched is removed again, unless --keep is given.",
-  )
-  .argument("[image]", "Go heap dump or ELF core, or V8 .heapsnapshot; plain, gzip or zstd. Or host:port of a service")
-  .option(
-    "--pid <number>",
-    "read the memory of a Go process on this machine (Linux), stopped while it is copied",
-    parsePid,
-  )
-  .option("--no-stop", "with --pid, do not stop the process: what changes while it is copied is blurred")
-  .option(
-    "--twin",
-    "of a live Go service on Linux: let a copy of the process write the image, so that it stands still for milliseconds",
-  )
-  .option("--keep <file>", "keep the image that is fetched")
-  .option("--header <name:value>", "send this header; may be given more than once", parseHeader)
-  .option("--user <name:password>", "basic auth (or LEAKHOUND_USER in the environment)")
-  .option("--token <token>", "bearer token (or LEAKHOUND_TOKEN in the environment)")
-  .option("--ca <file>", "certificates to trust, PEM")
-  .option("--cert <file>", "client certificate, PEM")
-  .option("--key <file>", "client key, PEM")
-  .option("--insecure", "do not check the server's certificate")
-  .addOption(withDefault("--timeout <duration>", "of fetching the image", parseDuration, "10m"))
-  .addOption(withDefault("--max-body <size>", "refuse larger images, as sent", parseBytes, "16GiB"))
-  .option("--binary <file>", "the Go service's binary, for names and types")
-  .option("--base <older>", "an older image of the same process: rank by growth")
-  .option("--json", "print the answer as JSON")
-  .option("--top <number>", "show so many holders (default: 5, and 50 on the page)", parseCount)
-  .option("--html <file>", "write a page: holders, an icicle of what they hold, types")
-  .option("--pprof <file>", "write what is held, and how, as a pprof profile")
-  .addOption(
-    new Option(
-      "--explore",
-      "look around by commands: from holders down to objects, and up to who refers to them",
-    ).conflicts(["json", "html", "pprof"]),
-  )
-  .option("--show-values", "with --explore: show what strings hold, secrets included")
-  .option("--verbose", "tell the cause of errors")
-  .action(async (dump, options) => finish(await (await import("./holders.ts")).holders(dump, options)));
+connecting(
+  program
+    .command("holders")
+    .summary("who keeps the memory alive: from a heap dump of Go or a heap snapshot of V8")
+    .description(
+      "Says who keeps the memory of a heap image alive: the variables and goroutines that hold it, how much, and how.\n" +
+        "Take the image with runtime/debug.WriteHeapDump, after runtime.GC(), or in Node with v8.writeHeapSnapshot;\n" +
+        "or give the address of a service that serves it: with the Go package go/heapdump, or @leakhound/admin in Node.\n" +
+        "It holds all the process held: keep it safe. What is fetched is removed again, unless --keep is given.",
+    )
+    .argument(
+      "[image]",
+      "Go heap dump or ELF core, or V8 .heapsnapshot; plain, gzip or zstd. Or host:port of a service",
+    )
+    .option(
+      "--pid <number>",
+      "read the memory of a Go process on this machine (Linux), stopped while it is copied",
+      parsePid,
+    )
+    .option("--no-stop", "with --pid, do not stop the process: what changes while it is copied is blurred")
+    .option(
+      "--twin",
+      "of a live Go service on Linux: let a copy of the process write the image, so that it stands still for milliseconds",
+    )
+    .option("--keep <file>", "keep the image that is fetched")
+    .addOption(withDefault("--timeout <duration>", "of fetching the image", parseDuration, "10m"))
+    .addOption(withDefault("--max-body <size>", "refuse larger images, as sent", parseBytes, "16GiB"))
+    .option("--binary <file>", "the Go service's binary, for names and types")
+    .option("--base <older>", "an older image of the same process: rank by growth")
+    .option("--json", "print the answer as JSON")
+    .option("--top <number>", "show so many holders (default: 5, and 50 on the page)", parseCount)
+    .option("--html <file>", "write a page: holders, an icicle of what they hold, types")
+    .option("--pprof <file>", "write what is held, and how, as a pprof profile")
+    .addOption(
+      new Option(
+        "--explore",
+        "look around by commands: from holders down to objects, and up to who refers to them",
+      ).conflicts(["json", "html", "pprof"]),
+    )
+    .option("--show-values", "with --explore: show what strings hold, secrets included")
+    .option("--verbose", "tell the cause of errors"),
+).action(async (dump, options) => finish(await (await import("./holders.ts")).holders(dump, options)));
 
 program
   .command("scan")
@@ -191,6 +192,18 @@ function judging(command: Command): Command {
     .option("--baseline <file>", "an earlier --json-file: leaks that it names do not fail")
     .option("--verbose", "tell the cause of errors")
     .addHelpText("after", EXIT_HELP);
+}
+
+/** Options of every command that asks a service. */
+function connecting(command: Command): Command {
+  return command
+    .option("--header <name:value>", "send this header; may be given more than once", parseHeader)
+    .option("--user <name:password>", "basic auth (or LEAKHOUND_USER in the environment)")
+    .option("--token <token>", "bearer token (or LEAKHOUND_TOKEN in the environment)")
+    .option("--ca <file>", "certificates to trust, PEM")
+    .option("--cert <file>", "client certificate, PEM")
+    .option("--key <file>", "client key, PEM")
+    .option("--insecure", "do not check the server's certificate");
 }
 
 /** Waits until what was written has left: a pipe may be slower than we are. */
