@@ -4,20 +4,21 @@
  *   a terminal    a prompt, editing, history and completion; Ctrl-C gives up what is typed, and then the explorer
  *   a pipe        the same answers, and nothing else
  */
-import { createInterface, type Interface } from "node:readline";
+import { createInterface } from "node:readline";
 import type { ExplorableHeap, ReadText } from "../heap/explore/explorable.ts";
 import { exploreGo } from "../heap/explore/go.ts";
 import { goTexts } from "../heap/explore/go-contents.ts";
-import { exploreV8, v8Texts } from "../heap/explore/v8.ts";
+import { exploreV8 } from "../heap/explore/v8.ts";
+import { v8Texts } from "../heap/explore/v8-contents.ts";
 import { divideGoHeap, explainGoHeap } from "../heap/holders/explain-go.ts";
 import { divideV8Heap, explainV8Heap } from "../heap/holders/explain-v8.ts";
 import { WORDS } from "../report/explorer/command.ts";
 import { ExplorerSession } from "../report/explorer/session.ts";
 import { styleOf } from "./output.ts";
 import type { HeapUse } from "./read-heap.ts";
+import { type Lines, terminalLines } from "./terminal-lines.ts";
 
 const PROMPT = "(holders) ";
-const HISTORY_LINES = 1_000;
 /** The explorer finds the ways itself, when it is asked for one. */
 const NO_PATHS = 0;
 
@@ -44,14 +45,17 @@ export function exploring(image: string, showsValues: boolean): HeapUse<null> {
 async function explore(heap: ExplorableHeap, image: string, readText: ReadText | null): Promise<null> {
   const session = new ExplorerSession(heap, { image, readText, style: () => styleOf(process.stdout) });
   tell(session.opening());
-  // The holders are read while the rest is worked out.
-  await new Promise(setImmediate);
-  session.prepare();
-  const lines = process.stdin.isTTY && process.stdout.isTTY ? terminalLines() : pipedLines();
+  const isTyped = process.stdin.isTTY && process.stdout.isTTY;
+  const lines = isTyped ? typedLines() : pipedLines();
+  // While a person reads the holders, the first answer is made ready.
+  if (isTyped) setImmediate(() => session.prepare());
   lines.prompt();
-  for await (const line of lines) {
+  for await (const line of lines.read) {
     tell(session.answer(line));
-    if (session.isOver) break;
+    if (session.isOver) {
+      lines.close();
+      break;
+    }
     lines.prompt();
   }
   return null;
@@ -61,25 +65,15 @@ function tell(lines: readonly string[]): void {
   if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
 }
 
-function pipedLines(): Interface {
-  const lines = createInterface({ input: process.stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY });
-  lines.setPrompt("");
-  return lines;
+function pipedLines(): Lines {
+  const read = createInterface({ input: process.stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY });
+  return { read, prompt: () => {}, close: () => read.close() };
 }
 
-function terminalLines(): Interface {
-  const lines = createInterface({
+const typedLines = (): Lines =>
+  terminalLines({
     input: process.stdin,
     output: process.stdout,
     prompt: PROMPT,
-    historySize: HISTORY_LINES,
-    removeHistoryDuplicates: true,
-    completer: (line: string) => [WORDS.filter((word) => word.startsWith(line)).map((word) => `${word} `), line],
+    complete: (line) => [WORDS.filter((word) => word.startsWith(line)), line],
   });
-  lines.on("SIGINT", () => {
-    if (lines.line === "") return lines.close();
-    lines.write(null, { ctrl: true, name: "e" });
-    lines.write(null, { ctrl: true, name: "u" });
-  });
-  return lines;
-}

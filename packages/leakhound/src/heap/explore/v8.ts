@@ -3,9 +3,8 @@ import type { V8Heap } from "../holders/explain-v8.ts";
 import type { HoldersReport } from "../holders/report.ts";
 import { NONE } from "../types.ts";
 import { STORAGE } from "../v8/labels.ts";
-import type { V8Snapshot } from "../v8/load.ts";
 import { explorable } from "./divided.ts";
-import type { ExplorableHeap, ReadText } from "./explorable.ts";
+import type { ExplorableHeap } from "./explorable.ts";
 
 /** Addresses are the ids by which DevTools knows objects, too. */
 export function exploreV8({ snapshot, variables, sets, labels }: V8Heap, report: HoldersReport): ExplorableHeap {
@@ -32,12 +31,4 @@ export function exploreV8({ snapshot, variables, sets, labels }: V8Heap, report:
     },
     address: (object) => `@${nodeId[object]}`,
   });
-}
-
-/** V8 names a string after its content, of which it keeps the beginning. */
-const TEXT_TYPES = new Set(["string", "concatenated string", "sliced string"]);
-
-export function v8Texts({ nodeType, nodeName, nodeTypes, strings }: V8Snapshot): ReadText {
-  const isText = nodeTypes.map((type) => TEXT_TYPES.has(type));
-  return (node) => (isText[nodeType[node]!] ? strings.at(nodeName[node]!) : null);
 }

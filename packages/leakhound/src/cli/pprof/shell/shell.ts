@@ -12,6 +12,7 @@ import { ANSI_PAINT, PLAIN_PAINT, printable } from "../../../report/paint.ts";
 import type { PprofFault } from "../../../report/pprof/fault.ts";
 import type { PprofOptions } from "../../../report/pprof/options.ts";
 import type { PprofPorts } from "../../../report/pprof/ports.ts";
+import { type Lines, terminalLines } from "../../terminal-lines.ts";
 import type { ReportRequest } from "../report-names.ts";
 import { complete } from "./complete.ts";
 import { greeting } from "./greeting.ts";
@@ -19,7 +20,6 @@ import { interpret, type ShellAction } from "./interpret.ts";
 import { initialOptions } from "./settings.ts";
 
 const PROMPT = "(pprof) ";
-const HISTORY_LINES = 1000;
 
 export interface ShellSession {
   readonly profile: Profile;
@@ -102,14 +102,8 @@ function isTerminal({ stdin, env }: ShellIo): boolean {
   return stdin.isTTY === true && !["", "dumb"].includes(env["TERM"] ?? "");
 }
 
-interface Lines {
-  readonly read: AsyncIterable<string>;
-  prompt(): void;
-  close(): void;
-}
-
 function openLines(profile: Profile, io: ShellIo): Lines {
-  return isTerminal(io) ? terminalLines(profile, io) : pipedLines(io);
+  return isTerminal(io) ? typedLines(profile, io) : pipedLines(io);
 }
 
 function pipedLines({ stdin, stdout }: ShellIo): Lines {
@@ -117,34 +111,13 @@ function pipedLines({ stdin, stdout }: ShellIo): Lines {
   return { read, prompt: () => stdout.write(PROMPT), close: () => read.close() };
 }
 
-function terminalLines(profile: Profile, { stdin, stderr }: ShellIo): Lines {
+function typedLines(profile: Profile, { stdin, stderr }: ShellIo): Lines {
   const names = namesOf(profile);
-  const read = createInterface({
-    input: stdin,
-    output: stderr,
-    terminal: true,
-    prompt: PROMPT,
-    historySize: HISTORY_LINES,
-    removeHistoryDuplicates: true,
-    completer: (line: string) => {
-      const { candidates, word } = complete(line, names);
-      return [candidates, word];
-    },
-  });
-  // As in other shells: what is typed is given up first, and only then the shell.
-  read.on("SIGINT", () => {
-    if (read.line === "") return read.close();
-    read.write(null, { ctrl: true, name: "e" });
-    read.write(null, { ctrl: true, name: "u" });
-  });
-  // The shell of the person who leaves by Ctrl-D begins on a line of its own.
-  const onLeave = () => stderr.write("\n");
-  read.on("close", onLeave);
-  const close = () => {
-    read.off("close", onLeave);
-    read.close();
+  const completion = (line: string) => {
+    const { candidates, word } = complete(line, names);
+    return [candidates, word] as const;
   };
-  return { read, prompt: () => read.prompt(), close };
+  return terminalLines({ input: stdin, output: stderr, prompt: PROMPT, complete: completion });
 }
 
 function namesOf({ functions, strings, sampleTypes }: Profile) {
