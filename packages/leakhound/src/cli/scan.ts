@@ -1,10 +1,11 @@
 /** `leakhound scan DIR…`: read the Go files, gather facts, run the rules, show. */
 import { stat } from "node:fs/promises";
 import { printable } from "../report/paint.ts";
-import { factsOf, type GoFile } from "../scan/facts.ts";
-import { parseGo } from "../scan/go/parse.ts";
+import type { GoFile } from "../scan/facts.ts";
+import { type ParseFault, parseGo } from "../scan/go/parse.ts";
 import { sarifOf } from "../scan/sarif.ts";
 import { scanRepository } from "../scan/scan.ts";
+import { TreeShelf } from "../scan/tree-shelf.ts";
 import { type Confidence, type Finding, isAtLeast, type ScanReport, type Skipped } from "../scan/types.ts";
 import { goFiles } from "../source/go-files.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
@@ -61,21 +62,24 @@ async function firstWithoutFolder(folders: readonly string[]): Promise<string | 
 
 /** @param prefix before the paths, to tell the folders apart when there are several */
 async function scanFolder(folder: string, prefix: string): Promise<ScanReport> {
+  const shelf = new TreeShelf();
   const files: GoFile[] = [];
   const modules = new Map<string, string>();
   const skipped: Skipped[] = [];
-  for await (const entry of goFiles(folder)) {
+  for (const entry of goFiles(folder)) {
     const path = prefix + entry.path;
     if (entry.kind === "skipped") skipped.push({ file: path, reason: entry.reason });
     else if (!path.endsWith(".go")) modules.set(path, entry.text);
     else if (!GENERATED.test(entry.text)) {
       const parsed = parseGo(entry.text);
-      if (parsed.ok) files.push(factsOf(path, parsed.value));
-      else skipped.push({ file: path, reason: `it does not parse as Go: ${parsed.error.what}` });
+      if (parsed.ok) files.push(shelf.fileOf(path, parsed.value));
+      else skipped.push({ file: path, reason: reasonOf(parsed.error) });
     }
   }
   return { schema: "leakhound.scan/1", findings: scanRepository({ files, modules }), skipped };
 }
+
+const reasonOf = ({ line, what }: ParseFault): string => `it does not parse as Go: line ${line} has ${what}`;
 
 function shown(report: ScanReport, { json, sarif }: ScanCommandOptions): string {
   if (sarif) return `${JSON.stringify(sarifOf(report, VERSION), null, 2)}\n`;

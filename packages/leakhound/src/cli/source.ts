@@ -19,7 +19,7 @@ export async function openSource({ source: folder }: SourceOptions): Promise<Res
   const { scanSource } = await import("./scan.ts");
   const { findings } = await scanSource(folder);
   const index = new SourceIndexBuilder();
-  for await (const entry of goFiles(folder)) if (entry.kind === "source") index.add(entry.path, entry.text);
+  for (const entry of goFiles(folder)) if (entry.kind === "source") index.add(entry.path, entry.text);
   return ok({ index: index.finish(), findings });
 }
 

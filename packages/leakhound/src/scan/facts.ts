@@ -17,6 +17,8 @@ export interface GoFunction {
 
 export interface GoFile {
   readonly path: string;
+  readonly source: string;
+  /** May be parsed again when it is asked for; the same nodes every time. */
   readonly tree: SyntaxTree;
   /** Name in the file -> import path. */
   readonly imports: ReadonlyMap<string, string>;
@@ -34,7 +36,14 @@ export interface Repository {
 const HANDLER = /\*http\.Request\b|\*gin\.Context\b|\becho\.Context\b|\*fiber\.Ctx\b|\*restful\.Request\b/;
 
 export function factsOf(path: string, tree: SyntaxTree): GoFile {
-  return { path, tree, imports: importsOf(tree), functions: functionsOf(tree), globals: globalsOf(tree) };
+  return {
+    path,
+    source: tree.source,
+    tree,
+    imports: importsOf(tree),
+    functions: functionsOf(tree),
+    globals: globalsOf(tree),
+  };
 }
 
 function importsOf(tree: SyntaxTree): Map<string, string> {

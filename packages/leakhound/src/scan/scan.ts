@@ -19,6 +19,7 @@ import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
 import { sqlTxUnfinished } from "./rules/sql-tx-unfinished.ts";
 import { subscriptionNoStop } from "./rules/subscription-no-stop.ts";
 import { timerLeak } from "./rules/timer-leak.ts";
+import { isSuppressed, suppressionsOf, unreasoned } from "./suppressions.ts";
 import type { Finding } from "./types.ts";
 
 const RULES: readonly Rule[] = [
@@ -44,48 +45,21 @@ const RULES: readonly Rule[] = [
 
 /** Findings in the order of files and lines. Suppressed by `//leakhound:ignore RULE reason` on the line or the one above. */
 export function scanRepository(repository: Repository): Finding[] {
-  const findings = repository.files.flatMap((file) =>
-    RULES.flatMap((rule) => [...rule.find(file, repository)].map((match) => findingOf(rule, file, match))),
-  );
-  const ignored = new Set(repository.files.flatMap(ignoredLines));
-  return findings
-    .filter(({ file, line, rule }) => !ignored.has(`${file}:${line}:${rule}`))
-    .concat(repository.files.flatMap(unreasoned))
+  return repository.files
+    .flatMap((file) => findingsIn(file, repository))
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+}
+
+function findingsIn(file: GoFile, repository: Repository): Finding[] {
+  const suppressions = suppressionsOf(file);
+  const findings = RULES.flatMap((rule) =>
+    [...rule.find(file, repository)].map((match) => findingOf(rule, file, match)),
+  );
+  return findings
+    .filter((finding) => !isSuppressed(finding, suppressions))
+    .concat(suppressions.filter(({ hasReason }) => !hasReason).map((one) => unreasoned(file.path, one)));
 }
 
 function findingOf(rule: Rule, file: GoFile, { node, confidence, message, advice }: Match): Finding {
   return { rule: rule.id, file: file.path, line: file.tree.line(node), confidence, message, advice };
 }
-
-/** A comment that suppresses a rule on its line and the next. */
-interface Suppression {
-  readonly line: number;
-  readonly rule: string;
-  readonly hasReason: boolean;
-}
-
-function suppressionsOf({ tree }: GoFile): Suppression[] {
-  return [...tree.within(tree.root, "comment")].flatMap((comment) => {
-    const [, rule, reason] = /^\/\/leakhound:ignore\s+(\S+)(\s+\S)?/.exec(tree.text(comment)) ?? [];
-    return rule === undefined ? [] : [{ line: tree.line(comment), rule, hasReason: reason !== undefined }];
-  });
-}
-
-const ignoredLines = (file: GoFile): string[] =>
-  suppressionsOf(file)
-    .filter(({ hasReason }) => hasReason)
-    .flatMap(({ line, rule }) => [`${file.path}:${line}:${rule}`, `${file.path}:${line + 1}:${rule}`]);
-
-/** A suppression without a reason is none, and is told. */
-const unreasoned = (file: GoFile): Finding[] =>
-  suppressionsOf(file)
-    .filter(({ hasReason }) => !hasReason)
-    .map(({ line, rule }) => ({
-      rule: "ignore-without-reason",
-      file: file.path,
-      line,
-      confidence: "low",
-      message: `This comment gives no reason, so it suppresses nothing of ${rule}.`,
-      advice: `say why: //leakhound:ignore ${rule} reason`,
-    }));

@@ -28,6 +28,8 @@ export interface SyntaxColumns {
   readonly subtreeEnds: Uint32Array;
 }
 
+const BYTES_PER_ROW = 18;
+
 export class SyntaxTree {
   readonly #columns: SyntaxColumns;
   /** Where each line starts; found when a line is asked for. */
@@ -35,6 +37,15 @@ export class SyntaxTree {
 
   constructor(columns: SyntaxColumns) {
     this.#columns = columns;
+  }
+
+  get source(): string {
+    return this.#columns.source;
+  }
+
+  /** Of its columns; the source is not counted. */
+  get bytes(): number {
+    return this.#columns.kinds.length * BYTES_PER_ROW;
   }
 
   get root(): NodeIndex {
@@ -94,8 +105,7 @@ export class SyntaxTree {
   *within(node: NodeIndex, ...kinds: readonly NodeKind[]): Generator<NodeIndex> {
     const { kinds: kindOf, subtreeEnds } = this.#columns;
     const end = subtreeEnds[node] ?? 0;
-    const isWanted = new Uint8Array(KINDS.length).fill(kinds.length === 0 ? 1 : 0);
-    for (const kind of kinds) isWanted[KIND[kind]] = 1;
+    const isWanted = tableOf(kinds);
     for (let row = node + 1; row < end; row++) if (isWanted[kindOf[row]!] === 1) yield nodeIndex(row);
   }
 
@@ -108,6 +118,20 @@ export class SyntaxTree {
   contains(outer: NodeIndex, inner: NodeIndex): boolean {
     return inner >= outer && inner < (this.#columns.subtreeEnds[outer] ?? 0);
   }
+}
+
+/** Rules ask for the same few sets of kinds again and again. */
+const tables = new Map<string, Uint8Array>();
+
+/** 1 at the code of each kind, of all kinds where none is given. */
+function tableOf(kinds: readonly NodeKind[]): Uint8Array {
+  const key = kinds.join();
+  const known = tables.get(key);
+  if (known) return known;
+  const table = new Uint8Array(KINDS.length).fill(kinds.length === 0 ? 1 : 0);
+  for (const kind of kinds) table[KIND[kind]] = 1;
+  tables.set(key, table);
+  return table;
 }
 
 function lineStartsOf(source: string): number[] {

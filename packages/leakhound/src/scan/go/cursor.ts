@@ -17,8 +17,8 @@ import type { TreeBuilder } from "./tree-builder.ts";
 /** Deeper nesting is no code of people, and would overflow the stack. */
 const NESTING_MAX = 400;
 
-export interface ParseFault {
-  /** Offset of what does not fit. */
+export interface Misfit {
+  /** Offset in the source. */
   readonly at: number;
   readonly what: string;
 }
@@ -36,7 +36,7 @@ export class Cursor {
   #comment = 0;
   #lastEnd = 0;
   #nesting = 0;
-  #fault: ParseFault | null = null;
+  #fault: Misfit | null = null;
   /** The token that is next. */
   token: number;
 
@@ -50,7 +50,7 @@ export class Cursor {
     if (tokens.brokenAt !== null) this.#failAt(tokens.brokenAt, "a token that is none of Go");
   }
 
-  get fault(): ParseFault | null {
+  get fault(): Misfit | null {
     return this.#fault;
   }
 

@@ -63,6 +63,24 @@ const REPLACEMENT = 0xfffd;
 const NUMBER =
   /0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]+)?i?|0[bBoO][\d_]+i?|(?:[\d_]+\.?[\d_]*|\.[\d_]+)(?:[eE][+-]?[\d_]+)?i?/y;
 
+/** Columns of all files, one after the other: they grow to the largest. */
+class Columns {
+  rows = 0;
+  kinds = new Uint8Array(0);
+  starts = new Uint32Array(0);
+  ends = new Uint32Array(0);
+
+  reserve(rows: number): void {
+    if (rows <= this.rows) return;
+    this.rows = rows * 2;
+    this.kinds = new Uint8Array(this.rows);
+    this.starts = new Uint32Array(this.rows);
+    this.ends = new Uint32Array(this.rows);
+  }
+}
+const columns = new Columns();
+
+/** Stands until the next file is read, for all share their columns. */
 export interface Tokens {
   readonly count: number;
   readonly kinds: Uint8Array;
@@ -95,11 +113,11 @@ class Lexer {
 
   constructor(source: string) {
     this.#source = source;
-    // No token is empty but the last two, and a newline takes a place of its own.
-    const rows = source.length + 2;
-    this.#kinds = new Uint8Array(rows);
-    this.#starts = new Uint32Array(rows);
-    this.#ends = new Uint32Array(rows);
+    // No token is empty but the last two.
+    columns.reserve(source.length + 2);
+    this.#kinds = columns.kinds;
+    this.#starts = columns.starts;
+    this.#ends = columns.ends;
   }
 
   run(): Tokens {

@@ -5,16 +5,28 @@
 import type { Result } from "../../base/result.ts";
 import { err, ok } from "../../base/result.ts";
 import { SyntaxTree } from "../syntax.ts";
-import type { ParseFault } from "./cursor.ts";
 import { FileParser } from "./declarations.ts";
 import { tokensOf } from "./lexer.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 
+/** Deeper trees are generated, and what walks them may recurse. */
+const DEPTH_MAX = 1_500;
+
+export interface ParseFault {
+  /** From 1, of the first place that does not fit. */
+  readonly line: number;
+  readonly what: string;
+}
+
 const builder = new TreeBuilder();
 
-/** @returns the first place that does not fit, where the source is none of Go */
 export function parseGo(source: string): Result<SyntaxTree, ParseFault> {
   const parser = new FileParser(source, tokensOf(source), builder);
   parser.file();
-  return parser.fault === null ? ok(new SyntaxTree(builder.finish(source))) : err(parser.fault);
+  const { fault } = parser;
+  if (fault !== null) return err({ line: source.slice(0, fault.at).split("\n").length, what: fault.what });
+  const columns = builder.finish(source, DEPTH_MAX);
+  return columns === null
+    ? err({ line: 1, what: `a tree deeper than ${DEPTH_MAX} nodes` })
+    : ok(new SyntaxTree(columns));
 }

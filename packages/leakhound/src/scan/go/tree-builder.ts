@@ -56,8 +56,12 @@ export class TreeBuilder {
     this.#sizes = grown(this.#sizes, new Uint32Array(this.#rowsMax));
   }
 
-  /** Parents before children. The last node that ended is the root. */
-  finish(source: string): SyntaxColumns {
+  /**
+   * Parents before children. The last node that ended is the root.
+   *
+   * @returns null for a tree deeper than `depthMax`
+   */
+  finish(source: string, depthMax: number): SyntaxColumns | null {
     const count = this.#count;
     const columns = {
       source,
@@ -70,6 +74,7 @@ export class TreeBuilder {
     };
     /** Place of each row once turned round. */
     const places = new Uint32Array(count);
+    const depths = new Uint16Array(count);
     for (let row = count - 1; row >= 0; row--) {
       const place = places[row]!;
       const size = this.#sizes[row]!;
@@ -78,10 +83,12 @@ export class TreeBuilder {
       columns.starts[place] = this.#starts[row]!;
       columns.ends[place] = this.#ends[row]!;
       columns.subtreeEnds[place] = place + size;
+      if (depths[row]! > depthMax) return null;
       let end = place + size;
       for (let child = row - 1; child > row - size; child -= this.#sizes[child]!) {
         end -= this.#sizes[child]!;
         places[child] = end;
+        depths[child] = depths[row]! + 1;
         columns.parents[end] = place;
       }
     }

@@ -51,15 +51,15 @@ function followAll(repository: Repository): Routes {
     uses: wiring.uses,
     filters: wiring.filters,
     versionsAt: (place) => versionsAt(place, repository.modules),
-    keepsContext: repository.files.some(({ tree }) => /\bKeepContext\s*[:=]+\s*true/.test(tree.text(tree.root))),
+    keepsContext: repository.files.some(({ source }) => /\bKeepContext\s*[:=]+\s*true/.test(source)),
   };
   return { routes: new Explorer(world, wiring).all(), stores };
 }
 
 /** Built only by a Go of before 1.x, or by hand. */
 const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*(?:!go1\.\d+|\bignore\b)/m;
-const isBuilt = ({ tree }: GoFile): boolean => !NOT_BUILT.test(headOf(tree));
-const headOf = (tree: GoFile["tree"]): string => /^[\s\S]*?^package\b/m.exec(tree.text(tree.root))?.[0] ?? "";
+const isBuilt = ({ source }: GoFile): boolean => !NOT_BUILT.test(headOf(source));
+const headOf = (source: string): string => /^[\s\S]*?^package\b/m.exec(source)?.[0] ?? "";
 
 /** Packages that serve: a file of theirs imports net/http, a router or a store. */
 function filesOfWeb({ files }: Repository): GoFile[] {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 function treeOf(source: string): SyntaxTree {
   const parsed = parseGo(source);
-  if (!parsed.ok) throw new Error(`${parsed.error.what} at ${source.slice(parsed.error.at, parsed.error.at + 40)}`);
+  if (!parsed.ok) throw new Error(`line ${parsed.error.line}: ${parsed.error.what}`);
   return parsed.value;
 }
 
