@@ -1,0 +1,77 @@
+/** Looking around in spoilt images: what can be read is told, and nothing throws or goes on for ever. */
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { exploreGo } from "../../../src/heap/explore/go.ts";
+import { goTexts } from "../../../src/heap/explore/go-contents.ts";
+import { exploreV8 } from "../../../src/heap/explore/v8.ts";
+import { v8Texts } from "../../../src/heap/explore/v8-contents.ts";
+import { loadGoDump } from "../../../src/heap/go-dump/load.ts";
+import { alignProgram, sectionsToExpect } from "../../../src/heap/go-program/align.ts";
+import { divideGoHeap, explainGoHeap } from "../../../src/heap/holders/explain-go.ts";
+import { divideV8Heap, explainV8Heap } from "../../../src/heap/holders/explain-v8.ts";
+import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
+import { describeWithGo } from "../../support/go.ts";
+import { randomOf } from "../../support/heap-simulation.ts";
+import { programOf } from "../explain.ts";
+import { type Explorable, session } from "../explore/explorer.ts";
+import { SHOP_SNAPSHOT } from "../explore/shop.ts";
+import { dumped } from "../scenarios.ts";
+import { spoilt, whole } from "./spoil.ts";
+
+const ROUNDS = 20;
+const AROUND = [
+  "1",
+  "objects",
+  "referrers",
+  "path",
+  "types",
+  "1",
+  "objects",
+  "referrers",
+  "path",
+  "1",
+  "objects",
+  "path",
+];
+const EVERYWHERE = [
+  ...AROUND,
+  ...Array.from({ length: 20 }, (_, node) => [`object @${2 * node + 1}`, ...AROUND]).flat(),
+];
+
+function expectAnswers(explorable: Explorable, lines: readonly string[]): void {
+  const told = session(explorable, lines, { showsValues: true });
+  expect(told.split("\n> ").length).toBe(lines.length + 1);
+}
+
+it("a spoilt snapshot answers as far as it is whole", async () => {
+  const bytes = new TextEncoder().encode(SHOP_SNAPSHOT);
+  let explored = 0;
+  for (let seed = 1; seed <= 20 * ROUNDS; seed++) {
+    const loaded = await loadV8Snapshot(whole(spoilt(bytes, randomOf(seed))), `seed ${seed}`);
+    if (!loaded.ok) continue;
+    const heap = divideV8Heap(loaded.value);
+    const readText = v8Texts(loaded.value);
+    expectAnswers({ heap: exploreV8(heap, explainV8Heap(heap, null, 0).report), readText }, EVERYWHERE);
+    explored++;
+  }
+  expect(explored).toBeGreaterThan(ROUNDS);
+});
+
+describeWithGo("a spoilt dump of a real program", () => {
+  it("answers as far as it is whole, whatever can be read of its bytes", async () => {
+    const { dump, binary } = dumped("dispatcher", { objects: 300 });
+    const program = await programOf(binary);
+    const bytes = new Uint8Array(readFileSync(dump));
+    for (let seed = 1; seed <= ROUNDS; seed++) {
+      const options = { where: `seed ${seed}`, binary: sectionsToExpect(program) };
+      const loaded = await loadGoDump(whole(spoilt(bytes, randomOf(seed))), options);
+      if (!loaded.ok) continue;
+      const aligned = alignProgram(program, loaded.value, options.where);
+      const heap = divideGoHeap(loaded.value, aligned.ok ? aligned.value : null);
+      const random = randomOf(seed);
+      const noise = (length: number): Uint8Array => Uint8Array.from({ length }, () => 256 * random());
+      const readText = goTexts(heap, (_, __, length) => noise(Math.floor(length * random() * 1.5)).subarray(0, length));
+      expectAnswers({ heap: exploreGo(heap, explainGoHeap(heap, null, 0).report), readText }, AROUND);
+    }
+  });
+});
