@@ -19,7 +19,7 @@ const WALLS = {
   scan: ["base", "sarif"],
   series: ["base", "profile"],
   verdict: ["base", "profile", "series"],
-  report: ["base", "profile", "heap", "series", "verdict"],
+  report: ["base", "profile", "heap", "scan", "series", "verdict"],
   source: ["base", NODE, "undici"],
   recording: ["base", NODE],
   collect: ["base", "profile", "series", "source", "recording", NODE],

@@ -1,14 +1,13 @@
 /** `leakhound scan DIR…`: read the Go files, gather facts, run the rules, show. */
-import { stat } from "node:fs/promises";
-import { printable } from "../report/paint.ts";
-import type { GoFile } from "../scan/facts.ts";
-import { type ParseFault, parseGo } from "../scan/go/parse.ts";
+import type { Fault } from "../base/fault.ts";
+import { scanText } from "../report/scan-text.ts";
 import { sarifOf } from "../scan/sarif.ts";
-import { scanRepository } from "../scan/scan.ts";
-import { TreeShelf } from "../scan/tree-shelf.ts";
-import { type Confidence, type Finding, isAtLeast, type ScanReport, type Skipped } from "../scan/types.ts";
-import { goFiles } from "../source/go-files.ts";
+import { type Confidence, isAtLeast, type ScanExtent, type ScanReport, type Skipped } from "../scan/types.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
+import { styleOf } from "./output.ts";
+import { scanFolder } from "./scan-folder.ts";
+import { type ScanFolders, scanFolders } from "./scan-folders.ts";
+import { ScanProgress } from "./scan-progress.ts";
 import { VERSION } from "./version.ts";
 
 export interface ScanCommandOptions {
@@ -18,82 +17,58 @@ export interface ScanCommandOptions {
   readonly verbose?: true;
 }
 
-/** Generated code is no place to mend. */
-const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
-
-export async function scan(folders: readonly string[], options: ScanCommandOptions): Promise<ExitStatus> {
-  const wrong = await firstWithoutFolder(folders);
-  if (wrong !== null) {
-    const fault = {
-      code: "not-a-folder",
-      what: "this is no folder",
-      where: wrong,
-      todo: "give the folder of the source",
-    };
-    complain(fault, options.verbose === true);
-    return EXIT.badInput;
-  }
-  const reports: ScanReport[] = [];
-  for (const folder of folders) reports.push(await scanFolder(folder, folders.length > 1 ? `${folder}/` : ""));
-  const report: ScanReport = {
-    schema: "leakhound.scan/1",
-    findings: reports.flatMap((one) => one.findings),
-    skipped: reports.flatMap((one) => one.skipped),
-  };
-  process.stdout.write(shown(report, options));
-  return report.findings.some(({ confidence }) => isAtLeast(confidence, options.failOn)) ? EXIT.leak : EXIT.done;
+export async function scan(given: readonly string[], options: ScanCommandOptions): Promise<ExitStatus> {
+  const folders = await scanFolders(given);
+  if (!folders.ok) return fail(folders.error, options);
+  const startedAt = performance.now();
+  const scanned = scanAll(folders.value);
+  if (scanned.extent.files === 0 && scanned.report.skipped.length === 0) return fail(noGo(given), options);
+  process.stdout.write(shown(scanned, performance.now() - startedAt, options));
+  const { findings } = scanned.report;
+  return findings.some(({ confidence }) => isAtLeast(confidence, options.failOn)) ? EXIT.leak : EXIT.done;
 }
 
 /** What `leakhound scan` finds in a folder, for whoever joins it with profiles. */
-export async function scanSource(folder: string): Promise<ScanReport> {
-  return scanFolder(folder, "");
+export function scanSource(folder: string): ScanReport {
+  return reportOf([scanFolder(folder)], []);
 }
 
-async function firstWithoutFolder(folders: readonly string[]): Promise<string | null> {
-  for (const folder of folders) {
-    const isFolder = await stat(folder).then(
-      (stats) => stats.isDirectory(),
-      () => false,
-    );
-    if (!isFolder) return folder;
-  }
-  return null;
+interface Scanned {
+  readonly report: ScanReport;
+  readonly extent: ScanExtent;
 }
 
-/** @param prefix before the paths, to tell the folders apart when there are several */
-async function scanFolder(folder: string, prefix: string): Promise<ScanReport> {
-  const shelf = new TreeShelf();
-  const files: GoFile[] = [];
-  const modules = new Map<string, string>();
-  const skipped: Skipped[] = [];
-  for (const entry of goFiles(folder)) {
-    const path = prefix + entry.path;
-    if (entry.kind === "skipped") skipped.push({ file: path, reason: entry.reason });
-    else if (!path.endsWith(".go")) modules.set(path, entry.text);
-    else if (!GENERATED.test(entry.text)) {
-      const parsed = parseGo(entry.text);
-      if (parsed.ok) files.push(shelf.fileOf(path, parsed.value));
-      else skipped.push({ file: path, reason: reasonOf(parsed.error) });
-    }
-  }
-  return { schema: "leakhound.scan/1", findings: scanRepository({ files, modules }), skipped };
+function scanAll({ read, skipped }: ScanFolders): Scanned {
+  const progress = new ScanProgress({ stream: process.stderr, now: () => performance.now() });
+  const tell = (words: string) => progress.tell(words);
+  const scanned = read.map((folder) =>
+    scanFolder(folder, { prefix: read.length > 1 ? `${folder.replace(/\/+$/, "")}/` : "", tell }),
+  );
+  progress.close();
+  const sum = (figure: keyof ScanExtent) => scanned.reduce((total, { extent }) => total + extent[figure], 0);
+  return { report: reportOf(scanned, skipped), extent: { files: sum("files"), lines: sum("lines") } };
 }
 
-const reasonOf = ({ line, what }: ParseFault): string => `it does not parse as Go: line ${line} has ${what}`;
+const reportOf = (scanned: readonly ReturnType<typeof scanFolder>[], skipped: readonly Skipped[]): ScanReport => ({
+  schema: "leakhound.scan/1",
+  findings: scanned.flatMap((one) => one.findings),
+  skipped: [...skipped, ...scanned.flatMap((one) => one.skipped)],
+});
 
-function shown(report: ScanReport, { json, sarif }: ScanCommandOptions): string {
+function shown({ report, extent }: Scanned, ms: number, { json, sarif }: ScanCommandOptions): string {
   if (sarif) return `${JSON.stringify(sarifOf(report, VERSION), null, 2)}\n`;
-  return json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report);
+  if (json) return `${JSON.stringify(report, null, 2)}\n`;
+  return `${scanText(report, { ...extent, ms }, styleOf(process.stdout)).join("\n")}\n`;
 }
 
-function textOf({ findings, skipped }: ScanReport): string {
-  const lines = findings.flatMap(findingLines);
-  const passed = skipped.map(({ file, reason }) => `passed over ${file}: ${reason}`);
-  const count = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
-  return `${[...lines, ...passed, count].map(printable).join("\n")}\n`;
+function fail(fault: Fault, { verbose }: ScanCommandOptions): ExitStatus {
+  complain(fault, verbose === true);
+  return EXIT.badInput;
 }
 
-const findingLines = ({ file, line, rule, confidence, message, advice }: Finding): string[] => [
-  `${file}:${line}: ${message} [${rule}, ${confidence}]`,
-  `  change: ${advice}`,
-];
+const noGo = (given: readonly string[]): Fault => ({
+  code: "no-go",
+  what: "there is no Go source to scan",
+  where: given.join(", "),
+  todo: "give the folder of a Go module; tests, vendor, testdata and generated files are passed by",
+});

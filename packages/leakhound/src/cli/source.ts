@@ -17,7 +17,7 @@ export async function openSource({ source: folder }: SourceOptions): Promise<Res
   const stats = await stat(folder).catch(() => null);
   if (!stats?.isDirectory()) return err(noFolder(folder));
   const { scanSource } = await import("./scan.ts");
-  const { findings } = await scanSource(folder);
+  const { findings } = scanSource(folder);
   const index = new SourceIndexBuilder();
   for (const entry of goFiles(folder)) if (entry.kind === "source") index.add(entry.path, entry.text);
   return ok({ index: index.finish(), findings });

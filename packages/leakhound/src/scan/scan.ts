@@ -43,10 +43,18 @@ const RULES: readonly Rule[] = [
   subscriptionNoStop,
 ];
 
-/** Findings in the order of files and lines. Suppressed by `//leakhound:ignore RULE reason` on the line or the one above. */
-export function scanRepository(repository: Repository): Finding[] {
+/**
+ * Findings in the order of files and lines. Suppressed by `//leakhound:ignore RULE reason` on the line or the one above.
+ *
+ * @param tell hears how many files are done, after each
+ */
+export function scanRepository(repository: Repository, tell: (done: number) => void = () => {}): Finding[] {
   return repository.files
-    .flatMap((file) => findingsIn(file, repository))
+    .flatMap((file, row) => {
+      const findings = findingsIn(file, repository);
+      tell(row + 1);
+      return findings;
+    })
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
 }
 

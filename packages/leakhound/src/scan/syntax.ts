@@ -67,8 +67,17 @@ export class SyntaxTree {
 
   /** From 1. */
   line(node: NodeIndex): number {
+    return lastAtOrBefore(this.#starts(), this.start(node)) + 1;
+  }
+
+  /** Lines of the source; one that ends with a newline has none after it. */
+  get lines(): number {
+    return this.#starts().length - (this.#columns.source.endsWith("\n") ? 1 : 0);
+  }
+
+  #starts(): readonly number[] {
     this.#lineStarts ??= lineStartsOf(this.#columns.source);
-    return lastAtOrBefore(this.#lineStarts, this.start(node)) + 1;
+    return this.#lineStarts;
   }
 
   start(node: NodeIndex): number {

@@ -29,6 +29,13 @@ export interface ScanReport {
   readonly skipped: readonly Skipped[];
 }
 
+/** How much was looked at. */
+export interface ScanExtent {
+  /** Of Go, that parse. */
+  readonly files: number;
+  readonly lines: number;
+}
+
 /** At least as sure as `least`. */
 export const isAtLeast = (confidence: Confidence, least: Confidence): boolean =>
   CONFIDENCES.indexOf(confidence) >= CONFIDENCES.indexOf(least);

@@ -1,0 +1,67 @@
+/** `leakhound scan` as a process: what goes where, and the exit status. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { newFolder, run } from "./leakhound.ts";
+
+/** A folder with a medium finding in shop.go, a file that does not parse, and one without any finding. */
+function shop(): string {
+  const folder = newFolder();
+  mkdirSync(join(folder, "src"));
+  mkdirSync(join(folder, "empty"));
+  const put = (name: string, text: string) => writeFileSync(join(folder, "src", name), text);
+  put("fine.go", "package shop\n");
+  put("broken.go", "package shop\n\nfunc {\n");
+  put(
+    "shop.go",
+    `package shop
+
+import "net/http"
+
+var seen = map[string]bool{}
+
+func visit(w http.ResponseWriter, r *http.Request) {
+	seen[r.RemoteAddr] = true
+}
+`,
+  );
+  return folder;
+}
+
+describe("leakhound scan", () => {
+  it("tells findings and what it passed over, in plain words on a pipe, and fails", async () => {
+    const { status, stdout, stderr } = await run(["scan", "src"], shop(), { FORCE_COLOR: "" });
+    expect(status).toBe(1);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^shop\.go:8 {2}global-map-no-evict, medium\n {2}The package's map seen/);
+    expect(stdout).toContain("passed over broken.go: it does not parse as Go: line 3 has");
+    expect(stdout).toMatch(/\n1 finding \(1 medium\) in 2 files of Go, 10 lines, in .*\n$/);
+    expect(stdout).not.toContain("\u001b");
+  });
+
+  it("fails only for findings as sure as asked", async () => {
+    expect((await run(["scan", "src", "--fail-on", "high"], shop())).status).toBe(0);
+    expect((await run(["scan", "src", "--fail-on", "medium"], shop())).status).toBe(1);
+  });
+
+  it("writes JSON", async () => {
+    const { status, stdout } = await run(["scan", "src", "--json"], shop());
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: "leakhound.scan/1",
+      findings: [{ rule: "global-map-no-evict", file: "shop.go", line: 8, confidence: "medium" }],
+      skipped: [{ file: "broken.go" }],
+    });
+  });
+
+  it.each([
+    ["nowhere", "nowhere: there is no such folder; give the folder of the source"],
+    ["src/fine.go", "src/fine.go: this is a file; give the folder that holds it"],
+    ["empty", "empty: there is no Go source to scan; give the folder of a Go module"],
+  ])("complains of %s in one line", async (folder, line) => {
+    const { status, stdout, stderr } = await run(["scan", folder], shop());
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`leakhound: ${line}`);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+});
