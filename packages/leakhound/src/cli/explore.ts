@@ -47,9 +47,9 @@ async function explore(heap: ExplorableHeap, image: string, readText: ReadText |
   tell(session.opening());
   const isTyped = process.stdin.isTTY && process.stdout.isTTY;
   const lines = isTyped ? typedLines() : pipedLines();
-  // While a person reads the holders, the first answer is made ready.
-  if (isTyped) setImmediate(() => session.prepare());
   lines.prompt();
+  // While a person reads the holders, the answers are made ready.
+  setImmediate(() => session.prepare());
   for await (const line of lines.read) {
     tell(session.answer(line));
     if (session.isOver) {

@@ -11,7 +11,7 @@
 import type { GoHeap } from "../holders/explain-go.ts";
 import { NONE } from "../types.ts";
 import type { ReadText } from "./explorable.ts";
-import { sourceOf } from "./incoming.ts";
+import { sourcesOf } from "./incoming.ts";
 
 /** Reads `length` bytes of an object from `at` on; fewer where they cannot be read. */
 export type ReadBytes = (object: number, at: number, length: number) => Uint8Array;
@@ -41,14 +41,12 @@ export function goTexts({ dump, labels }: GoHeap, read: ReadBytes): ReadText {
 }
 
 /** The length behind the pointer that an edge is; null where there is none that could be one. */
-function lengthReader(
-  { edgeStart, edgeOffset, edgeTarget, edgeInto, size }: GoHeap["dump"]["image"],
-  read: ReadBytes,
-): (edge: number) => number | null {
+function lengthReader(image: GoHeap["dump"]["image"], read: ReadBytes): (edge: number) => number | null {
+  const { edgeOffset, edgeTarget, edgeInto, size } = image;
+  const sourceOf = sourcesOf(image);
   return (edge) => {
     if (edge === NONE) return null;
-    const source = sourceOf({ edgeStart }, edge);
-    const bytes = read(source, edgeOffset[edge]! + WORD_BYTES, WORD_BYTES);
+    const bytes = read(sourceOf(edge), edgeOffset[edge]! + WORD_BYTES, WORD_BYTES);
     if (bytes.length < WORD_BYTES) return null;
     const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
     return length <= size[edgeTarget[edge]!]! - edgeInto[edge]! ? length : null;

@@ -3,7 +3,7 @@ import { type BreadthFirst, breadthFirst } from "../graph/breadth-first.ts";
 import { dominatorTree } from "../graph/dominators.ts";
 import { NONE } from "../types.ts";
 import type { ExplorableHeap } from "./explorable.ts";
-import { type Incoming, incomingOf } from "./incoming.ts";
+import { type Incoming, incomingOf, sourcesOf } from "./incoming.ts";
 import { Parts } from "./parts.ts";
 import { Reading } from "./reading.ts";
 import { type Subtrees, subtreesOf } from "./subtrees.ts";
@@ -13,6 +13,10 @@ export class HeapIndex {
   readonly reading: Reading;
   readonly trees: Subtrees;
   readonly parts: Parts;
+  /** By object: 1 where a variable points to it. */
+  readonly isPointedTo: Uint8Array;
+  /** The object that an edge leaves. */
+  readonly sourceOf: (edge: number) => number;
   #incoming: Incoming | null = null;
   #ways: BreadthFirst | null = null;
   /** By object: the roots that point to it; those that hold first. */
@@ -22,6 +26,9 @@ export class HeapIndex {
     this.heap = heap;
     this.reading = new Reading(heap);
     this.parts = new Parts(heap.graph, this.reading);
+    this.sourceOf = sourcesOf(heap.graph);
+    this.isPointedTo = new Uint8Array(heap.graph.nodes);
+    for (let root = 0; root < heap.roots.target.length; root++) this.isPointedTo[heap.roots.target[root]!] = 1;
     this.trees = subtreesOf(dominatorTree(heap.holding.graph, this.starts()), heap.size);
   }
 
@@ -52,12 +59,10 @@ export class HeapIndex {
   /** The variables that point to an object, those that hold it first. */
   variablesTo(object: number): readonly string[] {
     this.#rootsTo ??= rootsByTarget(this.heap);
-    const roots = this.#rootsTo.get(object);
-    return roots ? [...new Set(roots.map(this.heap.roots.text))] : NOBODY;
+    const roots = this.#rootsTo.get(object) ?? [];
+    return [...new Set(roots.map(this.heap.roots.text))];
   }
 }
-
-const NOBODY: readonly string[] = [];
 
 function rootsByTarget({ roots, holding }: ExplorableHeap): Map<number, number[]> {
   const rootsTo = new Map<number, number[]>();

@@ -2,11 +2,10 @@
  * A graph's edges by what they point to, as compressed rows, so that it can be gone through backwards:
  *
  *   edges     0: a ─▶ c    1: a ─▶ d    2: b ─▶ c
- *   of c      edges 0 and 2; whose they are, `edgeStart` tells by halving
+ *   of c      edges 0 and 2
  *
- * Two columns, of which that of edges is four bytes an edge.
+ * Whose an edge is, is not kept: `edgeStart` tells it by halving. A landmark each few edges leaves little to halve.
  */
-import { lastAtMost } from "../elf/symbols.ts";
 import type { Graph } from "../types.ts";
 
 export interface Incoming {
@@ -25,5 +24,22 @@ export function incomingOf({ nodes, edgeTarget }: Graph): Incoming {
   return { start, edge: edges };
 }
 
-/** The node that an edge leaves. */
-export const sourceOf = ({ edgeStart }: Pick<Graph, "edgeStart">, edge: number): number => lastAtMost(edgeStart, edge);
+const EDGES_A_LANDMARK = 64;
+
+/** @returns tells the node that an edge leaves */
+export function sourcesOf({ nodes, edgeStart, edgeTarget }: Graph): (edge: number) => number {
+  const landmarks = new Uint32Array(Math.floor(edgeTarget.length / EDGES_A_LANDMARK) + 2).fill(nodes - 1);
+  let next = 0;
+  for (let node = 0; node < nodes; node++)
+    for (const end = edgeStart[node + 1]!; next * EDGES_A_LANDMARK < end; ) landmarks[next++] = node;
+  return (edge) => {
+    const landmark = Math.floor(edge / EDGES_A_LANDMARK);
+    let [low, high] = [landmarks[landmark]!, landmarks[landmark + 1]!];
+    while (low < high) {
+      const middle = high - ((high - low) >> 1);
+      if (edgeStart[middle]! <= edge) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+}

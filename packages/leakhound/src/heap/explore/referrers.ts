@@ -9,9 +9,9 @@
  */
 import { Uint32List } from "../../base/columns.ts";
 import { TripleTable } from "../holders/triple-table.ts";
+import { NONE } from "../types.ts";
 import { distinct } from "./distinct.ts";
 import type { HeapIndex } from "./heap-index.ts";
-import { sourceOf } from "./incoming.ts";
 import { variableOf } from "./way.ts";
 
 export interface Referrers {
@@ -63,15 +63,19 @@ class Search {
   }
 
   to(object: number): void {
-    const { heap, reading, incoming } = this.#index;
-    for (const name of this.#index.variablesTo(object)) this.#variables.set(name, (this.#variables.get(name) ?? 0) + 1);
+    const { reading, incoming, isPointedTo } = this.#index;
+    if (isPointedTo[object] === 1) this.#addVariables(object);
     for (let row = incoming.start[object]!; row < incoming.start[object + 1]!; row++) {
       const edge = incoming.edge[row]!;
-      const source = sourceOf(heap.graph, edge);
+      const source = this.#index.sourceOf(edge);
       const field = reading.fieldOf(source, edge);
       if (!reading.isPart(source)) this.#add(source, field, object);
-      else for (const whole of this.#wholesOf(source)) this.#add(whole, field, object);
+      else this.#addWholes(source, field, object);
     }
+  }
+
+  #addVariables(object: number): void {
+    for (const name of this.#index.variablesTo(object)) this.#variables.set(name, (this.#variables.get(name) ?? 0) + 1);
   }
 
   #add(source: number, field: number, target: number): void {
@@ -91,6 +95,21 @@ class Search {
     return this.#known.set(field, type, 0, row);
   }
 
+  /** Most parts are pointed to by what they are a part of, and by nothing else. */
+  #addWholes(part: number, field: number, target: number): void {
+    const only = this.#onlyWhole(part);
+    if (only !== NONE) this.#add(only, field, target);
+    else for (const whole of this.#wholesOf(part)) this.#add(whole, field, target);
+  }
+
+  #onlyWhole(part: number): number {
+    const { reading, incoming, isPointedTo } = this.#index;
+    const first = incoming.start[part]!;
+    if (incoming.start[part + 1]! - first !== 1 || isPointedTo[part] === 1) return NONE;
+    const source = this.#index.sourceOf(incoming.edge[first]!);
+    return reading.isPart(source) ? NONE : source;
+  }
+
   #wholesOf(part: number): readonly number[] {
     const known = this.#wholes.get(part);
     if (known) return known;
@@ -101,14 +120,14 @@ class Search {
 
   /** Up through parts; one to which a variable points is a whole itself. */
   #climb(part: number): number[] {
-    const { heap, reading, incoming } = this.#index;
+    const { reading, incoming, isPointedTo } = this.#index;
     const wholes = new Set<number>();
     const met = new Set([part]);
     for (const object of met) {
       const isPart = reading.isPart(object);
-      if (!isPart || this.#index.variablesTo(object).length > 0) wholes.add(object);
+      if (!isPart || isPointedTo[object] === 1) wholes.add(object);
       const end = isPart ? incoming.start[object + 1]! : 0;
-      for (let row = incoming.start[object]!; row < end; row++) met.add(sourceOf(heap.graph, incoming.edge[row]!));
+      for (let row = incoming.start[object]!; row < end; row++) met.add(this.#index.sourceOf(incoming.edge[row]!));
     }
     return [...wholes];
   }
