@@ -8,12 +8,12 @@
  * Parts of an object (see explorable.ts) are gone through, and their bytes are its own.
  */
 import { Uint32List } from "../../base/columns.ts";
+import { distinct } from "../graph/distinct.ts";
+import { retainedByAll, retainedMarks } from "../graph/subtrees.ts";
 import type { PathStart } from "../holders/paths.ts";
 import { TripleTable } from "../holders/triple-table.ts";
 import { NONE } from "../types.ts";
-import { distinct } from "./distinct.ts";
 import type { HeapIndex } from "./heap-index.ts";
-import { retainedByAll, retainedMarks } from "./subtrees.ts";
 
 export interface Group {
   /** ".Header", "[key]", "main.cache"; "" where the step is the whole of what was before. */

@@ -1,12 +1,12 @@
 /** What the explorer works out of an image: the dominators at once, what few questions need when they are asked. */
 import { type BreadthFirst, breadthFirst } from "../graph/breadth-first.ts";
 import { dominatorTree } from "../graph/dominators.ts";
+import { type Subtrees, subtreesOf } from "../graph/subtrees.ts";
 import { NONE } from "../types.ts";
 import type { ExplorableHeap } from "./explorable.ts";
 import { type Incoming, incomingOf, sourcesOf } from "./incoming.ts";
 import { Parts } from "./parts.ts";
 import { Reading } from "./reading.ts";
-import { type Subtrees, subtreesOf } from "./subtrees.ts";
 
 export class HeapIndex {
   readonly heap: ExplorableHeap;

@@ -1,6 +1,7 @@
 /** The objects that retain most, of many. */
+
+import { retainedBy } from "../graph/subtrees.ts";
 import type { HeapIndex } from "./heap-index.ts";
-import { retainedBy } from "./subtrees.ts";
 
 /** @returns at most `count` of the objects, the one that retains most first; of equals, the first */
 export function largest({ trees }: HeapIndex, objects: Uint32Array, count: number): number[] {

@@ -1,10 +1,10 @@
 /** Where the explorer stands, and what is there. */
 import { assertUnreachable } from "../../base/assert.ts";
-import { distinct } from "./distinct.ts";
+import { distinct } from "../graph/distinct.ts";
+import { eachStretch } from "../graph/subtrees.ts";
 import type { ExplorableHolder } from "./explorable.ts";
 import { type Group, groupsBelow, groupsOfStarts } from "./groups.ts";
 import type { HeapIndex } from "./heap-index.ts";
-import { eachStretch } from "./subtrees.ts";
 
 export type Place =
   | { readonly kind: "heap" }

@@ -8,9 +8,9 @@
  * The inverse of groups.ts: an object refers to another when that is among its groups.
  */
 import { Uint32List } from "../../base/columns.ts";
+import { distinct } from "../graph/distinct.ts";
 import { TripleTable } from "../holders/triple-table.ts";
 import { NONE } from "../types.ts";
-import { distinct } from "./distinct.ts";
 import type { HeapIndex } from "./heap-index.ts";
 import { variableOf } from "./way.ts";
 

@@ -1,6 +1,6 @@
 /** What a place retains, by type. */
 import { Uint32List } from "../../base/columns.ts";
-import { distinct } from "./distinct.ts";
+import { distinct } from "../graph/distinct.ts";
 import type { HeapIndex } from "./heap-index.ts";
 import { eachBeneath, type Place } from "./place.ts";
 

@@ -19,17 +19,17 @@ import { type DepthFirst, depthFirst } from "./depth-first.ts";
 export interface DominatorTree {
   /** The nodes reached, each after its immediate dominator. */
   readonly order: Uint32Array;
-  /** By node: its immediate dominator; NONE where that is the root above all roots, or the node is not reached. */
-  readonly dominator: Uint32Array;
+  /** By row of `order`: the row of its immediate dominator, which is less; NONE where that is the root above all roots. */
+  readonly above: Uint32Array;
 }
 
 export function dominatorTree(graph: Graph, roots: ArrayLike<number>): DominatorTree {
   const walk = depthFirst(graph, roots);
   const semi = semidominators(walk, predecessors(graph, roots, walk));
   const immediate = nearestCommonAncestors(walk, semi);
-  const dominator = new Uint32Array(graph.nodes).fill(NONE);
-  for (let number = 1; number < walk.length; number++) dominator[walk.node[number]!] = walk.node[immediate[number]!]!;
-  return { order: walk.node.subarray(1), dominator };
+  // Row r of the order is number r + 1.
+  const above = immediate.subarray(1).map((number) => (number === 0 ? NONE : number - 1));
+  return { order: walk.node.subarray(1), above };
 }
 
 interface Predecessors {

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { groupsBelow, ownBytes } from "../../../src/heap/explore/groups.ts";
 import { largest } from "../../../src/heap/explore/largest.ts";
 import { referrersOf } from "../../../src/heap/explore/referrers.ts";
-import { retainedBy, retainedByAll } from "../../../src/heap/explore/subtrees.ts";
 import { objectsOfType, typesBeneath } from "../../../src/heap/explore/types-beneath.ts";
 import { wayTo } from "../../../src/heap/explore/way.ts";
+import { retainedBy, retainedByAll } from "../../../src/heap/graph/subtrees.ts";
 import { drawnGraph, reached } from "../graph/random-graph.ts";
 import { type DrawnHeap, indexOf } from "./drawn.ts";
 
@@ -24,21 +24,6 @@ const bitsOf = (bytes: number): Set<number> =>
   new Set(Array.from({ length: 24 }, (_, bit) => bit).filter((bit) => Math.floor(bytes / 2 ** bit) % 2 === 1));
 
 describe("of any heap", () => {
-  it("an object retains what could no longer be reached without it", () => {
-    fc.assert(
-      fc.property(drawnHeap, (drawn) => {
-        const { trees } = indexOf(drawn);
-        const all = reached(drawn.graph, drawn.roots);
-        for (const object of everyObject(drawn)) {
-          const left = reached(drawn.graph, drawn.roots, object);
-          const lost = new Set([...all].filter((other) => !left.has(other)));
-          expect(bitsOf(retainedBy(trees, object))).toEqual(lost);
-        }
-      }),
-      RUNS,
-    );
-  });
-
   it("several objects retain the union of what each does", () => {
     fc.assert(
       fc.property(drawnHeap, fc.uniqueArray(fc.nat({ max: 23 })), (drawn, picked) => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { breadthFirst } from "../../../src/heap/graph/breadth-first.ts";
 import { components } from "../../../src/heap/graph/components.ts";
 import { dominatorTree } from "../../../src/heap/graph/dominators.ts";
-import { retainedBytes } from "../../../src/heap/graph/retained.ts";
 import { rootSets } from "../../../src/heap/graph/root-sets.ts";
+import { retainedBy, subtreesOf } from "../../../src/heap/graph/subtrees.ts";
 import { NONE } from "../../../src/heap/types.ts";
 import { type Drawn, drawnGraph, graphOf, reached } from "./random-graph.ts";
 
@@ -14,13 +14,13 @@ describe("on any graph", () => {
   it("a node retains what could no longer be reached without it", () => {
     fc.assert(
       fc.property(drawnGraph, ({ graph, roots }) => {
-        const sizes = Array.from({ length: graph.nodes }, (_, node) => 2 ** node);
-        const retained = retainedBytes(dominatorTree(graph, roots), sizes);
+        const sizes = Float64Array.from({ length: graph.nodes }, (_, node) => 2 ** node);
+        const trees = subtreesOf(dominatorTree(graph, roots), sizes);
         const all = reached(graph, roots);
         for (let node = 0; node < graph.nodes; node++) {
           const left = reached(graph, roots, node);
           const lost = [...all].filter((one) => !left.has(one));
-          expect(retained[node]).toBe(lost.reduce((sum, one) => sum + sizes[one]!, 0));
+          expect(retainedBy(trees, node)).toBe(lost.reduce((sum, one) => sum + sizes[one]!, 0));
         }
       }),
       RUNS,
@@ -30,9 +30,10 @@ describe("on any graph", () => {
   it("the immediate dominator is the nearest of the dominators", () => {
     fc.assert(
       fc.property(drawnGraph, ({ graph, roots }) => {
-        const { dominator } = dominatorTree(graph, roots);
-        for (const node of reached(graph, roots))
-          expect(ancestors(dominator, node)).toEqual(dominators(graph, roots, node));
+        const { order, above } = dominatorTree(graph, roots);
+        for (const [row, node] of order.entries())
+          expect(ancestors(above, row).map((one) => order[one])).toEqual(dominators(graph, roots, node));
+        expect(new Set(order)).toEqual(reached(graph, roots));
       }),
       RUNS,
     );
@@ -92,8 +93,8 @@ it("a list of a million links, and a ring of them, do not overflow the stack", (
   const edgeStart = Uint32Array.from({ length: length + 1 }, (_, node) => node);
   const edgeTarget = Uint32Array.from({ length }, (_, node) => (node + 1) % length);
   const ring = { nodes: length, edgeStart, edgeTarget };
-  const ones = new Uint32Array(length).fill(1);
-  expect(retainedBytes(dominatorTree(ring, [0]), ones)[0]).toBe(length);
+  const ones = new Float64Array(length).fill(1);
+  expect(retainedBy(subtreesOf(dominatorTree(ring, [0]), ones), 0)).toBe(length);
   expect(components(ring, [0]).length).toBe(1);
 });
 

@@ -9,9 +9,10 @@
  *
  * Columns by number, and one by object. Numbers begin at 1; 0 is what nothing holds.
  */
-import type { DominatorTree } from "../graph/dominators.ts";
+
 import { NONE } from "../types.ts";
 import { sorted } from "./distinct.ts";
+import type { DominatorTree } from "./dominators.ts";
 
 export interface Subtrees {
   /** By object. */
@@ -25,14 +26,15 @@ export interface Subtrees {
 }
 
 /**
- * Most of the work goes by rows of the tree's order, where a dominator stands close before what it dominates; by objects,
+ * Most of the work goes by rows of the tree's order, where a dominator stands close before what it dominates; by nodes,
  * which are anywhere, each step would wait for memory.
+ *
+ * @param size by node, in bytes
  */
-export function subtreesOf({ order, dominator }: DominatorTree, size: Float64Array): Subtrees {
-  const above = rowsAbove(order, dominator);
+export function subtreesOf({ order, above }: DominatorTree, size: Float64Array): Subtrees {
   const belowRow = countsBelow(above);
   const numberOfRow = numbersOf(above, belowRow);
-  const number = new Uint32Array(dominator.length);
+  const number = new Uint32Array(size.length);
   const object = new Uint32Array(order.length + 1).fill(NONE, 0, 1);
   const below = new Uint32Array(order.length + 1);
   const bytesBefore = new Float64Array(order.length + 2);
@@ -45,16 +47,6 @@ export function subtreesOf({ order, dominator }: DominatorTree, size: Float64Arr
   }
   for (let own = 1; own <= order.length; own++) bytesBefore[own + 1]! += bytesBefore[own]!;
   return { number, object, below, bytesBefore };
-}
-
-/** By row of the order: the row of its dominator, which is smaller; NONE where there is none. */
-function rowsAbove(order: Uint32Array, dominator: Uint32Array): Uint32Array {
-  const rowOf = new Uint32Array(dominator.length);
-  for (let row = 0; row < order.length; row++) rowOf[order[row]!] = row;
-  return order.map((node) => {
-    const above = dominator[node]!;
-    return above === NONE ? NONE : rowOf[above]!;
-  });
 }
 
 function countsBelow(above: Uint32Array): Uint32Array {

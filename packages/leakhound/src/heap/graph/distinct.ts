@@ -1,5 +1,5 @@
 /** Lists of objects as sets: rising, each once. */
-import { sortFront } from "../graph/sorted-front.ts";
+import { sortFront } from "./sorted-front.ts";
 
 /**
  * Sorts in place; much faster than `sort` where there are many.
