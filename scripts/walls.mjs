@@ -16,7 +16,7 @@ const WALLS = {
   base: [],
   profile: ["base"],
   heap: ["base"],
-  scan: ["base", "sarif"],
+  scan: ["base", "sarif", "yaml"],
   series: ["base", "profile"],
   verdict: ["base", "profile", "series"],
   report: ["base", "profile", "heap", "scan", "series", "verdict"],

@@ -1,10 +1,11 @@
 /** One folder of source: read, parsed, scanned. */
+import { DeploymentReader, isDeploymentFile } from "../scan/deployment/deployment.ts";
 import type { GoFile } from "../scan/facts.ts";
 import { type ParseFault, parseGo } from "../scan/go/parse.ts";
 import { scanRepository } from "../scan/scan.ts";
 import { TreeShelf } from "../scan/tree-shelf.ts";
 import type { Finding, ScanExtent, Skipped } from "../scan/types.ts";
-import { goFiles } from "../source/go-files.ts";
+import { goFiles, isGoFile } from "../source/go-files.ts";
 
 /** Generated code is no place to mend. */
 const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
@@ -23,20 +24,25 @@ export interface ScanFolderOptions {
 
 export function scanFolder(folder: string, { prefix = "", tell = () => {} }: ScanFolderOptions = {}): ScannedFolder {
   const source = new FolderSource(tell);
-  for (const entry of goFiles(folder)) {
+  for (const entry of goFiles(folder, { isWanted })) {
     if (entry.kind === "skipped") source.skip(prefix + entry.path, entry.reason);
     else source.add(prefix + entry.path, entry.text);
   }
-  const { files, modules, skipped, lines } = source;
-  const findings = scanRepository({ files, modules }, (done) => tell(`looked into ${done} of ${files.length} files`));
+  const { files, modules, deployment, skipped, lines } = source;
+  const findings = scanRepository({ files, modules, deployment }, (done) =>
+    tell(`looked into ${done} of ${files.length} files`),
+  );
   return { findings, skipped, extent: { files: files.length, lines } };
 }
+
+const isWanted = (name: string): boolean => isGoFile(name) || isDeploymentFile(name);
 
 /** What was read of a folder so far. */
 class FolderSource {
   readonly files: GoFile[] = [];
   /** Text of each go.mod. */
   readonly modules = new Map<string, string>();
+  readonly deployment = new DeploymentReader();
   readonly skipped: Skipped[] = [];
   lines = 0;
   readonly #shelf = new TreeShelf();
@@ -51,8 +57,14 @@ class FolderSource {
   }
 
   add(path: string, text: string): void {
-    if (!path.endsWith(".go")) this.modules.set(path, text);
+    if (isDeploymentFile(path)) this.#addDeployment(path, text);
+    else if (!path.endsWith(".go")) this.modules.set(path, text);
     else if (!GENERATED.test(text)) this.#addGo(path, text);
+  }
+
+  #addDeployment(path: string, text: string): void {
+    const reason = this.deployment.read(path, text);
+    if (reason !== null) this.skip(path, reason);
   }
 
   #addGo(path: string, text: string): void {

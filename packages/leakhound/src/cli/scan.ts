@@ -1,6 +1,7 @@
 /** `leakhound scan DIR…`: read the Go files, gather facts, run the rules, show. */
 import type { Fault } from "../base/fault.ts";
 import { scanText } from "../report/scan-text.ts";
+import { isDeploymentFile } from "../scan/deployment/deployment.ts";
 import { sarifOf } from "../scan/sarif.ts";
 import { type Confidence, isAtLeast, type ScanExtent, type ScanReport, type Skipped } from "../scan/types.ts";
 import { complain, EXIT, type ExitStatus } from "./exit.ts";
@@ -22,7 +23,7 @@ export async function scan(given: readonly string[], options: ScanCommandOptions
   if (!folders.ok) return fail(folders.error, options);
   const startedAt = performance.now();
   const scanned = scanAll(folders.value);
-  if (scanned.extent.files === 0 && scanned.report.skipped.length === 0) return fail(noGo(given), options);
+  if (hasNoGo(scanned)) return fail(noGo(given), options);
   process.stdout.write(shown(scanned, performance.now() - startedAt, options));
   const { findings } = scanned.report;
   return findings.some(({ confidence }) => isAtLeast(confidence, options.failOn)) ? EXIT.leak : EXIT.done;
@@ -48,6 +49,10 @@ function scanAll({ read, skipped }: ScanFolders): Scanned {
   const sum = (figure: keyof ScanExtent) => scanned.reduce((total, { extent }) => total + extent[figure], 0);
   return { report: reportOf(scanned, skipped), extent: { files: sum("files"), lines: sum("lines") } };
 }
+
+/** Not even any that could not be read. */
+const hasNoGo = ({ extent, report }: Scanned): boolean =>
+  extent.files === 0 && report.skipped.every(({ file }) => isDeploymentFile(file));
 
 const reportOf = (scanned: readonly ReturnType<typeof scanFolder>[], skipped: readonly Skipped[]): ScanReport => ({
   schema: "leakhound.scan/1",

@@ -5,6 +5,7 @@
  * A function runs per call when its signature is a handler's (it takes a request), or when such a
  * function of the same package calls it by its name.
  */
+import type { Deployment } from "./deployment/deployment.ts";
 import type { NodeIndex, SyntaxTree } from "./syntax.ts";
 
 export interface GoFunction {
@@ -31,6 +32,8 @@ export interface Repository {
   readonly files: readonly GoFile[];
   /** Text of each go.mod by its path. */
   readonly modules: ReadonlyMap<string, string>;
+  /** What its YAML says; absent where none was read. */
+  readonly deployment?: Deployment;
 }
 
 const HANDLER = /\*http\.Request\b|\*gin\.Context\b|\becho\.Context\b|\*fiber\.Ctx\b|\*restful\.Request\b/;

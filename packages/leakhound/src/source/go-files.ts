@@ -16,12 +16,12 @@ export type SourceEntry =
   | { readonly kind: "skipped"; readonly path: string; readonly reason: string };
 
 export interface GoFilesOptions {
-  /** Tells which files are wanted, by their name; by default Go without its tests, and go.mod. */
+  /** Tells which files are wanted, by their name. */
   readonly isWanted?: (name: string) => boolean;
 }
 
 /** Wanted files in the order of their paths, relative to `root`; links are not followed. */
-export function* goFiles(root: string, { isWanted = isGo }: GoFilesOptions = {}): Generator<SourceEntry> {
+export function* goFiles(root: string, { isWanted = isGoFile }: GoFilesOptions = {}): Generator<SourceEntry> {
   let [count, bytes] = [0, 0];
   for (const entry of filesBelow(root)) {
     if (entry.kind === "skipped") yield entry;
@@ -40,7 +40,9 @@ export function* goFiles(root: string, { isWanted = isGo }: GoFilesOptions = {})
 const TOO_MANY = `this and what follows is beyond ${FILES_MAX} files: scan the folders one by one`;
 const TOO_MUCH = `this and what follows is beyond ${SOURCE_BYTES_MAX >> 20} MB of source: scan the folders one by one`;
 
-const isGo = (name: string): boolean => name === "go.mod" || (name.endsWith(".go") && !name.endsWith("_test.go"));
+/** Go without its tests, and go.mod. */
+export const isGoFile = (name: string): boolean =>
+  name === "go.mod" || (name.endsWith(".go") && !name.endsWith("_test.go"));
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 type FoundFile = { readonly kind: "file"; readonly path: string } | Extract<SourceEntry, { kind: "skipped" }>;

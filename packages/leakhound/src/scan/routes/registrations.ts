@@ -1,10 +1,13 @@
-/** Which routes, layers and servers the source registers, on which router. */
+/** Which routes and layers the source registers, on which router. */
+import type { TrpcConfig } from "../deployment/trpc-config.ts";
 import { importOf } from "../facts.ts";
 import type { NodeIndex } from "../syntax.ts";
 import { argumentsOf, defaultRouter, type Handlers } from "./handlers.ts";
-import { keyOf, lastName, type Place, pairsOf, textAt } from "./program.ts";
+import { lastName, type Place, pairsOf, textAt } from "./program.ts";
+import { type Root, rootsOf } from "./servers.ts";
 import { loopsAround, rowKey, rowsOf } from "./tables.ts";
-import { EMPTY, type Env, type Router, type Value } from "./value.ts";
+import { adminRouter, filtersOf, TRPC_ADMIN, TRPC_HTTP, trpcRouter } from "./trpc.ts";
+import { EMPTY, type Env, type Router } from "./value.ts";
 
 export interface Registration {
   readonly router: Router;
@@ -26,12 +29,6 @@ export interface Use {
   readonly router: Router;
   readonly place: Place;
   readonly layers: readonly Place[];
-}
-
-/** What a server is given, and whether it is seen to be served. */
-export interface Root {
-  readonly value: Value;
-  readonly isSeen: boolean;
 }
 
 export interface Wiring {
@@ -59,22 +56,9 @@ const LEADING = new Map<string, number>([
     "UseHandlerFunc",
   ].map((name) => [name, 0] as const),
 ]);
-const SERVERS = [
-  "ListenAndServe",
-  "ListenAndServeTLS",
-  "Serve",
-  "ServeTLS",
-  "Run",
-  "RunTLS",
-  "Start",
-  "StartTLS",
-  "StartServer",
-];
-const TRPC_HTTP = /trpc-go\/(trpc-go\/)?http$/;
-const TRPC_ADMIN = /trpc-go\/(trpc-go\/)?admin$/;
-const TRPC_MUX = ["RegisterNoProtocolServiceMux", "RegisterServiceMux"];
 
-export function wiringOf(handlers: Handlers): Wiring {
+/** @param configs of trpc-go, which say what filters run */
+export function wiringOf(handlers: Handlers, configs: readonly TrpcConfig[]): Wiring {
   const { program } = handlers;
   const registrations = [...LEADING.keys()]
     .flatMap((method) => program.callsOf(method))
@@ -88,8 +72,8 @@ export function wiringOf(handlers: Handlers): Wiring {
     uses: ["Use", "UseFunc", "Pre"]
       .flatMap((name) => program.callsOf(name))
       .flatMap((call) => useOf(call, handlers) ?? []),
-    roots: [...serversOf(handlers), ...assigned.flatMap((place) => serverField(place, handlers) ?? [])],
-    filters: filtersOf(handlers),
+    roots: rootsOf(handlers, assigned),
+    filters: filtersOf(program, configs),
   };
 }
 
@@ -141,9 +125,6 @@ function routerOf(place: Place, callee: NodeIndex, handlers: Handlers): Router |
 
 const isHandle = (callee: string): boolean => /^\w+\.(Handle|HandleFunc)$/.test(callee);
 
-const trpcRouter = (place: Place): Router => ({ id: "trpc-go", kind: "trpc", parent: null, layers: [], place });
-const adminRouter = (place: Place): Router => ({ ...defaultRouter(place), id: "trpc-go admin" });
-
 /** The first text in the call, with the verb where the method is one. */
 function pathOf(place: Place, method: string): string {
   const path = firstText(place);
@@ -183,85 +164,4 @@ function useOf(place: Place, handlers: Handlers): Use | null {
   const of = operand === null ? null : handlers.eval({ file, node: operand });
   if (of?.kind !== "router") return null;
   return { router: of.router, place, layers: argumentsOf(place).map((one) => ({ file, node: one })) };
-}
-
-function serversOf(handlers: Handlers): Root[] {
-  const { program } = handlers;
-  const literals = program.files.flatMap((file) =>
-    [...file.tree.within(file.tree.root, "composite_literal")].flatMap(
-      (node) => serverLiteral({ file, node }, handlers) ?? [],
-    ),
-  );
-  const muxes = TRPC_MUX.flatMap((name) => program.callsOf(name)).flatMap((call) =>
-    givenTo(call, handlers).map(
-      ({ value }): Root => ({ value: { kind: "copy", place: call, name: "trpc-go", next: value }, isSeen: true }),
-    ),
-  );
-  const trpc: Root[] = program.files
-    .filter(({ imports }) => [...imports.values()].some((path) => TRPC_HTTP.test(path) || TRPC_ADMIN.test(path)))
-    .slice(0, 1)
-    .flatMap((file) => [trpcRouter, adminRouter].map((make) => ({ file, node: file.tree.root, make })))
-    .map(({ file, node, make }) => ({ value: { kind: "router", router: make({ file, node }) }, isSeen: true }));
-  return [
-    ...SERVERS.flatMap((name) => program.callsOf(name)).flatMap((call) => givenTo(call, handlers)),
-    ...literals,
-    ...muxes,
-    ...trpc,
-  ];
-}
-
-/** Handlers among the arguments; the router itself for engine.Run; http's own where the handler is nil. */
-function givenTo(place: Place, handlers: Handlers): Root[] {
-  const { file, node } = place;
-  const { tree } = file;
-  const callee = tree.field(node, "function");
-  const operand = callee === null ? null : tree.field(callee, "operand");
-  const nodes = [...argumentsOf(place), ...(operand === null ? [] : [operand])];
-  const values = nodes.flatMap((one) => handlers.eval({ file, node: one }) ?? []);
-  const isNil =
-    callee !== null &&
-    importOf(file, tree.text(callee)) === "net/http" &&
-    nodes.some((one) => tree.text(one) === "nil");
-  const own: Value[] = isNil ? [{ kind: "router", router: defaultRouter(place) }] : [];
-  return [...values, ...own].map((value) => ({ value, isSeen: true }));
-}
-
-/** `http.Server{Handler: handler}`; http's own mux where it names none. */
-function serverLiteral({ file, node }: Place, handlers: Handlers): Root | null {
-  const { tree } = file;
-  const type = tree.fieldText(node, "type");
-  if (importOf(file, type) !== "net/http" || lastName(type) !== "Server") return null;
-  const body = tree.field(node, "body");
-  const named = (body === null ? [] : tree.children(body)).find((one) => tree.fieldText(one, "key") === "Handler");
-  if (named === undefined) return { value: { kind: "router", router: defaultRouter({ file, node }) }, isSeen: true };
-  const value = handlers.eval({ file, node: tree.field(named, "value")! });
-  return value && { value, isSeen: true };
-}
-
-/** `server.Handler = handler`. */
-function serverField(place: Place, handlers: Handlers): Root | null {
-  const { file } = place;
-  for (const { target, value } of pairsOf(place)) {
-    if (!/\.Handler$/.test(file.tree.text(target))) continue;
-    const found = handlers.eval({ file, node: value });
-    if (found) return { value: found, isSeen: true };
-  }
-  return null;
-}
-
-/** Server filters of trpc-go: filter.Register(name, server, client), server.WithFilter(f), server.WithNamedFilter(name, f). */
-function filtersOf({ program }: Handlers): Place[] {
-  const calls = [
-    ...program
-      .callsOf("Register")
-      .filter(({ file, node }) => /\/filter$/.test(importOf(file, file.tree.fieldText(node, "function")))),
-    ...["WithFilter", "WithNamedFilter"].flatMap((name) => program.callsOf(name)),
-  ];
-  const unique = new Map(calls.map((call) => [keyOf(call), call]));
-  return [...unique.values()].flatMap((call) => {
-    const given = argumentsOf(call);
-    const isNamed = !/WithFilter$/.test(call.file.tree.fieldText(call.node, "function"));
-    const node = given[isNamed ? 1 : 0];
-    return node === undefined ? [] : [{ file: call.file, node }];
-  });
 }

@@ -6,8 +6,9 @@ import { folderOf, type GoFile, type Repository } from "../facts.ts";
 import { Handlers } from "./handlers.ts";
 import { versionsAt } from "./libraries.ts";
 import { keyOf, Program } from "./program.ts";
-import { type Registration, type Root, type Wiring, wiringOf } from "./registrations.ts";
+import { type Registration, type Wiring, wiringOf } from "./registrations.ts";
 import { type Circumstances, Journey } from "./serve.ts";
+import type { Root } from "./servers.ts";
 import { mayKeepRequests, Stores } from "./stores.ts";
 import type { Router, Value } from "./value.ts";
 
@@ -44,7 +45,7 @@ function followAll(repository: Repository): Routes {
   const program = new Program({ files: filesOfWeb(repository), modules: repository.modules });
   const stores = new Stores(program);
   const handlers = new Handlers(program);
-  const wiring = wiringOf(handlers);
+  const wiring = wiringOf(handlers, repository.deployment?.trpc ?? []);
   const world: Circumstances = {
     handlers,
     stores,

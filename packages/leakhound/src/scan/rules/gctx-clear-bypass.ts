@@ -11,6 +11,7 @@
  * sight and other routes clear.
  * Quiet: something sweeps the whole store; nothing clears a store of the repository's own (request-keyed-map).
  */
+import { probedWords } from "../deployment/probes.ts";
 import { lineOf } from "../routes/program.ts";
 import { byRegistration, type Route, routesOf } from "../routes/routes.ts";
 import type { Mark } from "../routes/serve.ts";
@@ -34,6 +35,7 @@ export const gctxClearBypass: Rule = {
         yield matchOf(route, leftOf(route, stores), {
           clearing,
           ofRoutes: `${bypassing.length} of ${all.length} routes`,
+          probed: probedWords(route.registration.path, repository.deployment?.probes ?? []),
         });
   },
 };
@@ -62,12 +64,13 @@ function isBypass(route: Route, stores: Stores, { isClearedElsewhere, isByContra
 interface Contrast {
   readonly clearing: readonly string[];
   readonly ofRoutes: string;
+  readonly probed: string;
 }
 
 function matchOf(
   { registration, journey, isServed }: Route,
   left: Mark | null,
-  { clearing, ofRoutes }: Contrast,
+  { clearing, ofRoutes, probed }: Contrast,
 ): Match {
   const { path, place } = registration;
   const name = left === null || left.store === GORILLA ? "gorilla/context" : left.store.replace(/^.*\|/, "");
@@ -80,7 +83,7 @@ function matchOf(
   return {
     node: place.node,
     confidence: left !== null && isServed && !journey.isOpenEnded ? "high" : "medium",
-    message: `${path} is served outside ${clearing.length === 0 ? "of " : ""}${layers}; ${set}, and the map keeps the request. ${ofRoutes}.`,
+    message: `${path} is served outside ${clearing.length === 0 ? "of " : ""}${layers}; ${set}, and the map keeps the request. ${ofRoutes}.${probed}`,
     advice: adviceOf(name, clearing[0]),
   };
 }
