@@ -1,19 +1,28 @@
 /**
- * Facts of the whole repository, which the rules ask: what each file imports, its functions, the
- * variables of each package, and which functions run once per call.
- *
- * A function runs per call when its signature is a handler's (it takes a request), or when such a
- * function of the same package calls it by its name.
+ * Facts of the whole repository, which the rules ask: what each file imports, its functions, the structs and variables of
+ * each package.
  */
 import type { Deployment } from "./deployment/deployment.ts";
 import type { NodeIndex, SyntaxTree } from "./syntax.ts";
 
 export interface GoFunction {
+  /** A literal that handles requests is named after the function around it. */
   readonly name: string;
   readonly node: NodeIndex;
+  readonly text: string;
+  /** Whether it is given a request, a message or a connection. */
   readonly isHandler: boolean;
-  /** Last names of what it calls: `f` of f() and of x.f(). */
+  /** Null of functions; of a literal that of the method around it. */
+  readonly receiver: Variable | null;
+  readonly parameters: readonly Variable[];
+  /** What it calls, as written, where that is names and dots: `f`, `x.f`. */
   readonly calls: ReadonlySet<string>;
+}
+
+export interface Variable {
+  readonly name: string;
+  /** As written. */
+  readonly type: string;
 }
 
 export interface GoFile {
@@ -26,6 +35,8 @@ export interface GoFile {
   readonly functions: readonly GoFunction[];
   /** Package variables: name -> text of type or value. */
   readonly globals: ReadonlyMap<string, string>;
+  /** By name of the type: text of each field's type. */
+  readonly structs: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 export interface Repository {
@@ -36,7 +47,14 @@ export interface Repository {
   readonly deployment?: Deployment;
 }
 
-const HANDLER = /\*http\.Request\b|\*gin\.Context\b|\becho\.Context\b|\*fiber\.Ctx\b|\*restful\.Request\b/;
+/** What handlers of servers and consumers are given; the last line is of gRPC and trpc: (ctx, request) and streams. */
+const HANDLER = new RegExp(
+  [
+    "\\*http\\.Request\\b|\\*gin\\.Context\\b|\\becho\\.Context\\b|\\*?fiber\\.Ctx\\b|\\*restful\\.Request\\b|\\*fasthttp\\.RequestCtx\\b",
+    "\\*nats\\.Msg\\b|\\*sarama\\.ConsumerMessage\\b|\\bamqp\\.Delivery\\b|\\bkafka\\.Message\\b|\\bmqtt\\.Message\\b|\\bnet\\.Conn\\b|\\*websocket\\.Conn\\b",
+    "\\bcontext\\.Context,\\s*\\w+\\s+\\*(\\w+\\.)?\\w*(Request|Req)\\b|\\bgrpc\\.ServerStream\\b",
+  ].join("|"),
+);
 
 export function factsOf(path: string, tree: SyntaxTree): GoFile {
   return {
@@ -46,6 +64,7 @@ export function factsOf(path: string, tree: SyntaxTree): GoFile {
     imports: importsOf(tree),
     functions: functionsOf(tree),
     globals: globalsOf(tree),
+    structs: structsOf(tree),
   };
 }
 
@@ -67,23 +86,67 @@ const lastName = (path: string): string =>
     .replace(/^go-|[-.]go$/, "");
 
 function functionsOf(tree: SyntaxTree): GoFunction[] {
-  return [...tree.within(tree.root, "function_declaration", "method_declaration")].map((node) => ({
-    name: tree.fieldText(node, "name"),
-    node,
-    isHandler: HANDLER.test(tree.fieldText(node, "parameters")),
-    calls: new Set([...tree.within(node, "call_expression")].map((call) => calledName(tree, call))),
-  }));
+  const declared = [...tree.within(tree.root, "function_declaration", "method_declaration")].map((node) =>
+    functionOf(tree, node, tree.fieldText(node, "name"), variablesOf(tree, node, "receiver")[0] ?? null),
+  );
+  const literals = [...tree.within(tree.root, "func_literal")].flatMap((node) => {
+    if (!HANDLER.test(tree.fieldText(node, "parameters"))) return [];
+    const around = declared.find((one) => tree.contains(one.node, node));
+    return [functionOf(tree, node, around?.name ?? "a function literal", around?.receiver ?? null)];
+  });
+  return [...declared, ...literals];
 }
 
-const calledName = (tree: SyntaxTree, call: NodeIndex): string =>
-  tree.fieldText(call, "function").replace(/^.*\./s, "");
+const functionOf = (tree: SyntaxTree, node: NodeIndex, name: string, receiver: Variable | null): GoFunction => ({
+  name,
+  node,
+  text: tree.text(node),
+  isHandler: HANDLER.test(tree.fieldText(node, "parameters")),
+  receiver,
+  parameters: variablesOf(tree, node, "parameters"),
+  calls: new Set(
+    [...tree.within(node, "call_expression")]
+      .map((call) => tree.fieldText(call, "function"))
+      .filter((callee) => /^[\w.]+$/.test(callee)),
+  ),
+});
+
+/** Of `a, b int, c ...string` each by its name. */
+function variablesOf(tree: SyntaxTree, node: NodeIndex, field: "receiver" | "parameters"): Variable[] {
+  const list = tree.field(node, field);
+  if (list === null) return [];
+  return tree.children(list).flatMap((declaration) => {
+    const type = tree.fieldText(declaration, "type");
+    return namesOf(tree, declaration).map((name) => ({ name, type }));
+  });
+}
+
+/** Of a declaration of several of one type. */
+const namesOf = (tree: SyntaxTree, declaration: NodeIndex): string[] =>
+  tree
+    .children(declaration)
+    .filter((child) => tree.fieldName(child) === "name")
+    .map((child) => tree.text(child));
+
+function structsOf(tree: SyntaxTree): Map<string, Map<string, string>> {
+  const structs = new Map<string, Map<string, string>>();
+  for (const spec of tree.within(tree.root, "type_spec")) {
+    const type = tree.field(spec, "type");
+    if (type === null || tree.kind(type) !== "struct_type") continue;
+    const fields = [...tree.within(type, "field_declaration")].flatMap((field) =>
+      namesOf(tree, field).map((name): [string, string] => [name, tree.fieldText(field, "type")]),
+    );
+    structs.set(tree.fieldText(spec, "name"), new Map(fields));
+  }
+  return structs;
+}
 
 function globalsOf(tree: SyntaxTree): Map<string, string> {
   const globals = new Map<string, string>();
   for (const spec of tree.within(tree.root, "var_spec")) {
     if (tree.above(spec, "block") !== null) continue;
     const described = tree.fieldText(spec, "type") || tree.fieldText(spec, "value");
-    globals.set(tree.fieldText(spec, "name"), described);
+    for (const name of namesOf(tree, spec)) globals.set(name, described);
   }
   return globals;
 }
@@ -95,9 +158,8 @@ export const importOf = (file: GoFile, expression: string): string =>
 export const folderOf = (path: string): string => path.replace(/[^/]*$/, "");
 
 const NO_FILES: readonly GoFile[] = [];
-/** What every rule asks of every file is found out once. */
+/** Asked of every file by every rule. */
 const packagesKnown = new WeakMap<Repository, ReadonlyMap<string, readonly GoFile[]>>();
-const perCallKnown = new WeakMap<readonly GoFile[], ReadonlySet<string>>();
 
 /** Files of the same folder: one package, its tests apart. */
 export function packageOf(repository: Repository, file: GoFile): readonly GoFile[] {
@@ -114,25 +176,6 @@ function packagesIn({ files }: Repository): Map<string, GoFile[]> {
     else packages.set(folderOf(file.path), [file]);
   }
   return packages;
-}
-
-/** Names of the functions of a package that run for every call. @param files as `packageOf` gives them */
-export function perCallNames(files: readonly GoFile[]): ReadonlySet<string> {
-  const names = perCallKnown.get(files) ?? calledByHandlers(files);
-  perCallKnown.set(files, names);
-  return names;
-}
-
-/** Handlers, what they call by name in their package, and so on. */
-function calledByHandlers(files: readonly GoFile[]): Set<string> {
-  const byName = new Map<string, GoFunction[]>();
-  for (const one of files.flatMap((file) => file.functions))
-    byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
-  const names = new Set([...byName].filter(([, all]) => all.some((one) => one.isHandler)).map(([name]) => name));
-  // A set that grows while it is walked is walked to its end.
-  for (const name of names)
-    for (const one of byName.get(name)!) for (const called of one.calls) if (byName.has(called)) names.add(called);
-  return names;
 }
 
 /** The version the nearest go.mod asks for as [major, minor]; null when none tells it. */

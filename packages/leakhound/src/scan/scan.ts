@@ -15,6 +15,7 @@ import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
 import { metricLabelUnbounded } from "./rules/metric-label-unbounded.ts";
 import { poolPutOversized } from "./rules/pool-put-oversized.ts";
+import { requestKeyedMap } from "./rules/request-keyed-map.ts";
 import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
 import { sqlTxUnfinished } from "./rules/sql-tx-unfinished.ts";
 import { subscriptionNoStop } from "./rules/subscription-no-stop.ts";
@@ -27,6 +28,7 @@ const RULES: readonly Rule[] = [
   gctxClearWrongRequest,
   httpBodyUnclosed,
   httpTransportPerCall,
+  requestKeyedMap,
   globalMapNoEvict,
   ctxCancelLost,
   timerLeak,
@@ -61,11 +63,18 @@ export function scanRepository(repository: Repository, tell: (done: number) => v
 function findingsIn(file: GoFile, repository: Repository): Finding[] {
   const suppressions = suppressionsOf(file);
   const findings = RULES.flatMap((rule) =>
-    [...rule.find(file, repository)].map((match) => findingOf(rule, file, match)),
+    withoutRepeats(rule.find(file, repository)).map((match) => findingOf(rule, file, match)),
   );
   return findings
     .filter((finding) => !isSuppressed(finding, suppressions))
     .concat(suppressions.filter(({ hasReason }) => !hasReason).map((one) => unreasoned(file.path, one)));
+}
+
+/** A literal stands in a function, and what is in both is found in both. */
+function withoutRepeats(matches: Iterable<Match>): Match[] {
+  const byNode = new Map<Match["node"], Match>();
+  for (const match of matches) if (!byNode.has(match.node)) byNode.set(match.node, match);
+  return [...byNode.values()];
 }
 
 function findingOf(rule: Rule, file: GoFile, { node, confidence, message, advice }: Match): Finding {

@@ -72,14 +72,16 @@ class ShelvedFile implements GoFile {
   readonly imports: GoFile["imports"];
   readonly functions: GoFile["functions"];
   readonly globals: GoFile["globals"];
+  readonly structs: GoFile["structs"];
   readonly #treeOf: () => SyntaxTree;
 
-  constructor({ path, source, imports, functions, globals }: GoFile, treeOf: () => SyntaxTree) {
+  constructor({ path, source, imports, functions, globals, structs }: GoFile, treeOf: () => SyntaxTree) {
     this.path = path;
     this.source = source;
     this.imports = imports;
     this.functions = functions;
     this.globals = globals;
+    this.structs = structs;
     this.#treeOf = treeOf;
   }
 

@@ -2,7 +2,8 @@
  * A client made for every call that is meant to be made once: each keeps a pool of connections, or goroutines.
  * Quiet: it is closed, handed on, kept in a variable of the package or a field, or made once.
  */
-import { type GoFile, importOf, packageOf, perCallNames } from "../facts.ts";
+import { type GoFile, importOf } from "../facts.ts";
+import { perCallFunctions } from "../per-call.ts";
 import type { Rule } from "../rule.ts";
 import { callAssigned, functionAround, usesOf } from "../uses.ts";
 
@@ -33,9 +34,8 @@ export const clientPerCall: Rule = {
   *find(file, repository) {
     const { tree } = file;
     if (![...file.imports.values()].some((path) => MAKERS.has(unversioned(path)))) return;
-    const perCall = perCallNames(packageOf(repository, file));
-    for (const { name, node, isHandler } of file.functions) {
-      if (!perCall.has(name) || /\.Do\(func\(/.test(tree.text(node))) continue;
+    for (const { name, node, isHandler } of perCallFunctions(file, repository)) {
+      if (/\.Do\(func\(/.test(tree.text(node))) continue;
       for (const statement of tree.within(node, "short_var_declaration")) {
         const made = callAssigned(tree, statement);
         if (!made || !isMaker(file, made.callee)) continue;

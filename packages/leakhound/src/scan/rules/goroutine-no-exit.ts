@@ -3,7 +3,8 @@
  * Condition: in code that runs per call, the body of a `go` literal loops for ever without return, break, or a look at a
  * context; or ranges over a channel of the function that nobody in it closes or hands on.
  */
-import { packageOf, perCallNames } from "../facts.ts";
+
+import { perCallFunctions } from "../per-call.ts";
 import type { Rule } from "../rule.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax.ts";
 
@@ -11,9 +12,7 @@ export const goroutineNoExit: Rule = {
   id: "goroutine-no-exit",
   *find(file, repository) {
     const { tree } = file;
-    const perCall = perCallNames(packageOf(repository, file));
-    for (const { name, node } of file.functions) {
-      if (!perCall.has(name)) continue;
+    for (const { name, node } of perCallFunctions(file, repository)) {
       for (const started of tree.within(node, "go_statement")) {
         const loop = loopForEver(tree, node, started);
         if (loop === null) continue;

@@ -2,7 +2,8 @@
  * A transport made for every call: each keeps its own idle connections, with two goroutines apiece.
  * Quiet: keep-alives are off, idle connections are closed, or it does not run per call.
  */
-import { packageOf, perCallNames } from "../facts.ts";
+
+import { perCallFunctions } from "../per-call.ts";
 import type { Rule } from "../rule.ts";
 
 export const httpTransportPerCall: Rule = {
@@ -10,10 +11,8 @@ export const httpTransportPerCall: Rule = {
   *find(file, repository) {
     const { tree } = file;
     if (file.imports.get("http") !== "net/http") return;
-    const perCall = perCallNames(packageOf(repository, file));
-    for (const { name, node, isHandler } of file.functions) {
-      if (!perCall.has(name) || /CloseIdleConnections|DisableKeepAlives:\s*true|\.Do\(func\(/.test(tree.text(node)))
-        continue;
+    for (const { name, node, isHandler } of perCallFunctions(file, repository)) {
+      if (/CloseIdleConnections|DisableKeepAlives:\s*true|\.Do\(func\(/.test(tree.text(node))) continue;
       for (const literal of tree.within(node, "composite_literal")) {
         if (tree.fieldText(literal, "type") !== "http.Transport") continue;
         yield {

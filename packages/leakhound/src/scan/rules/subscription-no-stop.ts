@@ -3,7 +3,8 @@
  * Condition: the start stands in a function without its stop, and what it gave is not handed on.
  * Quiet: signals of a function that runs once.
  */
-import { type GoFile, importOf, packageOf, perCallNames } from "../facts.ts";
+import { type GoFile, type GoFunction, importOf } from "../facts.ts";
+import { perCallFunctions } from "../per-call.ts";
 import type { Match, Rule } from "../rule.ts";
 import { callAssigned, functionAround, usesOf } from "../uses.ts";
 
@@ -26,8 +27,7 @@ export const subscriptionNoStop: Rule = {
   id: "subscription-no-stop",
   *find(file, repository) {
     yield* pairsIn(file);
-    const perCall = perCallNames(packageOf(repository, file));
-    if (file.imports.get("signal") === "os/signal") yield* signalsIn(file, perCall);
+    if (file.imports.get("signal") === "os/signal") yield* signalsIn(file, perCallFunctions(file, repository));
   },
 };
 
@@ -54,9 +54,9 @@ function* pairsIn(file: GoFile): Generator<Match> {
   }
 }
 
-function* signalsIn({ tree, functions }: GoFile, perCall: ReadonlySet<string>): Generator<Match> {
-  for (const { name, node, isHandler } of functions) {
-    if (!perCall.has(name) || /\bsignal\.Stop\(/.test(tree.text(node))) continue;
+function* signalsIn({ tree }: GoFile, perCall: readonly GoFunction[]): Generator<Match> {
+  for (const { name, node, isHandler } of perCall) {
+    if (/\bsignal\.Stop\(/.test(tree.text(node))) continue;
     for (const call of tree.within(node, "call_expression")) {
       if (tree.fieldText(call, "function") !== "signal.Notify") continue;
       yield {

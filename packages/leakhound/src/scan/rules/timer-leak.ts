@@ -5,7 +5,8 @@
  * Quiet: the version is unknown or newer; time.After of less than a minute; every other case of the select leaves the
  * loop; the ticker is handed on.
  */
-import { type GoFile, goVersion, importOf, packageOf, perCallNames } from "../facts.ts";
+import { type GoFile, goVersion, importOf } from "../facts.ts";
+import { perCallFunctions } from "../per-call.ts";
 import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax.ts";
 import { callAssigned, functionAround, usesOf } from "../uses.ts";
@@ -18,8 +19,7 @@ export const timerLeak: Rule = {
     const version = goVersion(repository, file);
     if (version === null || version[0] !== 1 || version[1] >= COLLECTED_SINCE_MINOR) return;
     yield* afterInLoops(file);
-    const perCall = perCallNames(packageOf(repository, file));
-    for (const one of file.functions) if (perCall.has(one.name)) yield* tickersUnstopped(file, one.node);
+    for (const one of perCallFunctions(file, repository)) yield* tickersUnstopped(file, one.node);
   },
 };
 
