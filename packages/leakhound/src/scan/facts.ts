@@ -152,10 +152,12 @@ function globalsOf(tree: SyntaxTree): Map<string, string> {
 }
 
 /** The import path behind `alias` of `alias.Name`, or "". */
-export const importOf = (file: GoFile, expression: string): string =>
-  file.imports.get(expression.split(".")[0] ?? "") ?? "";
+export function importOf(file: GoFile, expression: string): string {
+  const dot = expression.indexOf(".");
+  return file.imports.get(dot < 0 ? expression : expression.slice(0, dot)) ?? "";
+}
 
-export const folderOf = (path: string): string => path.replace(/[^/]*$/, "");
+export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
 
 const NO_FILES: readonly GoFile[] = [];
 /** Asked of every file by every rule. */

@@ -186,6 +186,15 @@ class Lexer {
   }
 
   #number(start: number): number {
+    let at = start;
+    let code = this.#source.charCodeAt(at);
+    while (code < 128 && CLASSES[code] === DIGIT) code = this.#source.charCodeAt(++at);
+    if (at > start && code !== DOT && classOf(code) !== LETTER) return this.#push(TOKEN.int, start, at);
+    return this.#oddNumber(start);
+  }
+
+  /** With a point, an exponent, a base, lines between its digits. */
+  #oddNumber(start: number): number {
     NUMBER.lastIndex = start;
     const text = NUMBER.exec(this.#source)![0];
     const isHex = /^0[xX]/.test(text);

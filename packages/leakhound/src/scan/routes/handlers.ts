@@ -7,6 +7,7 @@
  *       http.ListenAndServe(":80", handler)                    the router
  *   }
  */
+import type { GoFile } from "../facts.ts";
 import type { NodeIndex } from "../syntax.ts";
 import {
   CONVERSIONS,
@@ -55,6 +56,7 @@ export class Handlers {
   readonly program: Program;
   #depth = 0;
   #evaluations = 0;
+  readonly #known = new Map<GoFile, Map<NodeIndex, Value | null>>();
 
   constructor(program: Program) {
     this.program = program;
@@ -63,6 +65,22 @@ export class Handlers {
   /** null for what is no handler, layer or router. */
   eval(place: Place, env: Env = EMPTY): Value | null {
     if (this.#depth >= DEPTH_MAX || ++this.#evaluations > EVALUATIONS_MAX) return null;
+    return env === EMPTY ? this.#evalOnce(place) : this.#evalWith(place, env);
+  }
+
+  /** Without an environment a place always means the same; what leads back to itself means nothing. */
+  #evalOnce(place: Place): Value | null {
+    const known = this.#known.get(place.file) ?? new Map<NodeIndex, Value | null>();
+    this.#known.set(place.file, known);
+    const found = known.get(place.node);
+    if (found !== undefined) return found;
+    known.set(place.node, null);
+    const value = this.#evalWith(place, EMPTY);
+    known.set(place.node, value);
+    return value;
+  }
+
+  #evalWith(place: Place, env: Env): Value | null {
     this.#depth++;
     try {
       return this.#evalNode(place, env);
