@@ -1,48 +1,92 @@
 /**
- * A response whose body nobody closes: its connection and two goroutines stay.
- * Condition: the result of a net/http client call of which the function never closes the body.
- * Quiet: the response or its body is returned, stored, or given to somebody who may close it.
+ * A response whose body is not closed: its connection and two goroutines stay.
+ * Condition: the result of a net/http client call whose body the function closes nowhere, or not on every way out.
+ * Quiet: the response or its body is returned, stored, or given to somebody who may close it; a function of the repository
+ * is looked into.
  */
-import { type GoFile, importOf } from "../facts.ts";
+import { collectionOf } from "../collections.ts";
+import { custodyOf } from "../custody.ts";
+import { type GoFile, type GoFunction, importOf, type Repository } from "../facts.ts";
 import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex } from "../syntax.ts";
-import { callAssigned, functionAround, usesOf } from "../uses.ts";
+import { callAssigned, functionAround } from "../uses.ts";
 
 export const httpBodyUnclosed: Rule = {
   id: "http-body-unclosed",
-  *find(file) {
+  *find(file, repository) {
     for (const statement of file.tree.within(file.tree.root, "short_var_declaration", "assignment_statement")) {
-      const match = unclosed(file, statement);
+      const match = unclosed(file, repository, statement);
       if (match) yield match;
     }
   },
 };
 
-function unclosed(file: GoFile, statement: NodeIndex): Match | null {
+function unclosed(file: GoFile, repository: Repository, statement: NodeIndex): Match | null {
   const { tree } = file;
   const scope = functionAround(tree, statement);
   const assigned = callAssigned(tree, statement);
   if (scope === null || assigned === null || assigned.names.length !== 2) return null;
-  const [name] = assigned.names;
-  if (name === undefined || !/^\w+$/.test(name) || !isClientCall(file, scope, assigned.callee)) return null;
-  const uses = usesOf(tree, scope, name, statement);
-  if (name !== "_" && (uses.isHandedOn || uses.selectors.has(`${name}.Body.Close`))) return null;
+  const [name = "", error = ""] = assigned.names;
+  if (!/^\w+$/.test(name) || !isClientCall(file, repository, scope, assigned.callee, assigned.call)) return null;
+  const custody =
+    name === "_"
+      ? ({ kind: "never" } as const)
+      : custodyOf({ file, repository, scope, statement, name, error, release: /^\.Body\.Close$/ });
+  const advice = `after the check of the error: defer ${name === "_" ? "resp" : name}.Body.Close()`;
+  if (custody.kind === "never")
+    return {
+      node: statement,
+      confidence: "high",
+      message: `The body of the response of ${assigned.callee} is never closed, so its connection and two goroutines stay.`,
+      advice,
+    };
+  if (custody.kind !== "passed by") return null;
+  const line = tree.line(custody.way);
   return {
     node: statement,
     confidence: "high",
-    message: `The body of the response of ${assigned.callee} is never closed, so its connection and two goroutines stay.`,
-    advice: "after the check of the error: defer resp.Body.Close()",
+    message: `The body of the response of ${assigned.callee} is not closed on the way out at line ${line}, so its connection and two goroutines stay.`,
+    advice,
   };
 }
 
-/** http.Get, http.DefaultClient.Do, or a method of what the function declares as an *http.Client. */
-function isClientCall(file: GoFile, scope: NodeIndex, callee: string): boolean {
-  const found = /^(.*?)\.?(Get|Post|PostForm|Head|Do)$/.exec(callee);
+/** http.Get, http.DefaultClient.Do, a method of what is an *http.Client, or of what sends a request of http.NewRequest. */
+function isClientCall(
+  file: GoFile,
+  repository: Repository,
+  scope: NodeIndex,
+  callee: string,
+  call: NodeIndex,
+): boolean {
+  const found = /^(.*?)\.?(Get|Post|PostForm|Head|Do|RoundTrip)$/s.exec(callee);
   const receiver = found?.[1] ?? "";
-  if (receiver === "") return false;
+  if (receiver === "" || !found) return false;
   if (importOf(file, callee) === "net/http")
-    return /^\w+(\.DefaultClient)?$/.test(receiver) && !callee.endsWith("http.Do");
-  if (!/^\w+$/.test(receiver) || ![...file.imports.values()].includes("net/http")) return false;
-  const declared = new RegExp(`\\b${receiver}\\s*(:=|=)\\s*&?http\\.Client\\{|\\b${receiver}\\s+\\*?http\\.Client\\b`);
-  return declared.test(file.tree.text(scope)) || /^\*?&?http\.Client\b/.test(file.globals.get(receiver) ?? "");
+    return /^\w+(\.DefaultClient|\.DefaultTransport)?$/.test(receiver) && !callee.endsWith("http.Do");
+  if (/^\(?&?http\.Client\{/.test(receiver)) return true;
+  if (![...file.imports.values()].includes("net/http")) return false;
+  return (
+    isClient(file, repository, scope, receiver) ||
+    (/^(Do|RoundTrip)$/.test(found[2]!) && sendsRequest(file, scope, call))
+  );
+}
+
+const CLIENT = /^[*&]*http\.(Client|Transport|RoundTripper|DefaultClient)\b/;
+
+function isClient(file: GoFile, repository: Repository, scope: NodeIndex, receiver: string): boolean {
+  const fn = functionOf(file, scope);
+  if (!/^\w+(\.\w+)*$/.test(receiver) || !fn) return false;
+  const parameter = fn.parameters.find(({ name }) => name === receiver);
+  const local = new RegExp(`\\b${receiver}\\s*(?::=|=)\\s*([^\\n]+)|\\bvar\\s+${receiver}\\s+([^\\n]+)`).exec(fn.text);
+  const type = parameter?.type ?? local?.[1] ?? local?.[2] ?? collectionOf(receiver, fn, file, repository)?.type ?? "";
+  return CLIENT.test(type);
+}
+
+/** The declared function around. */
+const functionOf = ({ tree, functions }: GoFile, scope: NodeIndex): GoFunction | undefined =>
+  functions.find(({ node }) => tree.contains(node, scope));
+
+function sendsRequest({ tree }: GoFile, scope: NodeIndex, call: NodeIndex): boolean {
+  const argument = /^\((\w+)\)$/.exec(tree.fieldText(call, "arguments"))?.[1];
+  return argument !== undefined && new RegExp(`\\b${argument}\\b[^\\n]*=\\s*http\\.NewRequest`).test(tree.text(scope));
 }

@@ -1,49 +1,41 @@
 /**
  * A transaction that one way out of the function leaves open: its connection stays taken.
- * Condition: a return stands between Begin and Commit, and nothing rolls back. Quiet: the return is that of Begin's own
- * error; the transaction is handed on, returned or stored; a deferred function ends it.
+ * Condition: neither Commit nor Rollback on a way out behind Begin. Quiet: the way out is that of Begin's own error; the
+ * transaction is handed on, returned or stored; a deferred function ends it.
  */
+import { custodyOf } from "../custody.ts";
+import { packageOf } from "../facts.ts";
 import type { Rule } from "../rule.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
-import { callAssigned, functionAround, usesOf } from "../uses.ts";
+import { callAssigned, functionAround } from "../uses.ts";
+
+const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$|^gorm\.io\/gorm$|\/jinzhu\/gorm$/;
+const BEGIN = /\.(Begin|Beginx|BeginTx|BeginTxx|MustBegin)$/;
 
 export const sqlTxUnfinished: Rule = {
   id: "sql-tx-unfinished",
-  *find(file) {
+  *find(file, repository) {
     const { tree } = file;
-    if (![...file.imports.values()].some((path) => DATABASES.test(path))) return;
-    for (const statement of tree.within(tree.root, "short_var_declaration")) {
+    const imports = packageOf(repository, file).flatMap((one) => [...one.imports.values()]);
+    if (!imports.some((path) => DATABASES.test(path))) return;
+    for (const statement of tree.within(tree.root, "short_var_declaration", "assignment_statement")) {
       const assigned = callAssigned(tree, statement);
       const scope = functionAround(tree, statement);
-      const [tx, error] = assigned?.names ?? [];
-      if (!assigned || scope === null || tx === undefined || tx === "_") continue;
-      if (assigned.names.length !== 2 || !/\.(Begin|Beginx|BeginTx|BeginTxx)$/.test(assigned.callee)) continue;
-      const uses = usesOf(tree, scope, tx, statement);
-      if (uses.isHandedOn || [...uses.selectors].some((one) => one.endsWith(".Rollback"))) continue;
-      if (!leavesEarly(tree, scope, statement, error ?? "")) continue;
+      const [tx = "", error = ""] = assigned?.names ?? [];
+      if (!assigned || scope === null || !/^\w+$/.test(tx) || tx === "_" || !BEGIN.test(assigned.callee)) continue;
+      const custody = custodyOf({ file, repository, scope, statement, name: tx, error, release: END });
+      if (custody.kind !== "never" && custody.kind !== "passed by") continue;
+      const where =
+        custody.kind === "passed by" ? `The way out at line ${tree.line(custody.way)}` : `${nameOf(tree.text(scope))}`;
       yield {
         node: statement,
         confidence: "high",
-        message: `A return leaves the transaction of ${assigned.callee} open, with its connection: nothing rolls it back.`,
+        message: `${where} leaves the transaction of ${assigned.callee} open, with its connection: nothing rolls it back.`,
         advice: `after the check of the error: defer ${tx}.Rollback(), which does nothing after a Commit`,
       };
     }
   },
 };
 
-const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$/;
+const END = /^\.(Commit|Rollback|RollbackUnlessCommitted)$/;
 
-/** A return after the check of Begin's own error that does not commit itself. */
-function leavesEarly(tree: SyntaxTree, scope: NodeIndex, statement: NodeIndex, error: string): boolean {
-  const returns = [...tree.within(scope, "return_statement")].filter((one) => one > statement);
-  const own = returns.findIndex((one) => isOwnCheck(tree, one, error));
-  const after = own === 0 ? returns.slice(1) : returns;
-  const last = after.at(-1);
-  return after.some((one) => one !== last && !/\.Commit\(\)/.test(tree.text(one)));
-}
-
-/** Of `if err != nil { return … }`. */
-function isOwnCheck(tree: SyntaxTree, node: NodeIndex, error: string): boolean {
-  const check = tree.above(node, "if_statement");
-  return check !== null && tree.fieldText(check, "condition") === `${error} != nil`;
-}
+const nameOf = (text: string): string => /^func\s*(?:\([^)]*\)\s*)?(\w+)/.exec(text)?.[1] ?? "The function";

@@ -14,7 +14,7 @@ func first(db *sql.DB) (id int, err error) {
 }
 
 func early(db *sql.DB) error {
-	rows, err := db.Query("select id from t") // want: not always read to their end
+	rows, err := db.Query("select id from t") // want: rows of db.Query
 	if err != nil {
 		return err
 	}
