@@ -153,10 +153,13 @@ export class Cursor {
     this.builder.add(KIND.source_file, 0, this.source.length, this.builder.count + 1);
   }
 
-  /** Runs a part that may hold itself. */
-  nested(part: () => void): void {
+  /** Begins a part that may hold itself; false where it is nested too deep. What begins must `leave`. */
+  enter(): boolean {
     if (++this.#nesting > NESTING_MAX) this.fail(`nesting deeper than ${NESTING_MAX}`);
-    else part();
+    return this.#nesting <= NESTING_MAX;
+  }
+
+  leave(): void {
     this.#nesting--;
   }
 

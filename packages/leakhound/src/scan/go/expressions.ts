@@ -45,10 +45,8 @@ export abstract class ExpressionParser extends LiteralParser {
 
   /** @returns whether it is a type, such as `[]int` */
   override expression(): boolean {
-    let isType = false;
-    this.nested(() => {
-      isType = this.#binary(1);
-    });
+    const isType = this.enter() && this.#binary(1);
+    this.leave();
     return isType;
   }
 
@@ -79,10 +77,8 @@ export abstract class ExpressionParser extends LiteralParser {
     const isStar = this.token === TOKEN["*"];
     const at = this.open();
     this.advance();
-    let isType = false;
-    this.nested(() => {
-      isType = this.#unary();
-    });
+    const isType = this.enter() && this.#unary();
+    this.leave();
     if (isStar && isType) this.close(KIND.pointer_type, at);
     else {
       this.field(FIELD.operand);
@@ -158,10 +154,10 @@ export abstract class ExpressionParser extends LiteralParser {
   #parenthesized(): boolean {
     const at = this.open();
     this.advance();
-    let isType = false;
-    this.within(false, () => {
-      isType = this.expression();
-    });
+    const wasHeader = this.#isHeader;
+    this.#isHeader = false;
+    const isType = this.expression();
+    this.#isHeader = wasHeader;
     this.expect(TOKEN[")"]);
     this.close(isType ? KIND.parenthesized_type : KIND.parenthesized_expression, at);
     return isType;
@@ -223,12 +219,13 @@ export abstract class ExpressionParser extends LiteralParser {
   #arguments(isMaker: boolean): void {
     const at = this.open();
     this.advance();
-    this.within(false, () => {
-      for (let isFirst = true; this.token !== TOKEN[")"] && this.token !== TOKEN.end; isFirst = false) {
-        if (!(isFirst && isMaker && this.#tryType())) this.#argument();
-        if (!this.take(TOKEN[","])) break;
-      }
-    });
+    const wasHeader = this.#isHeader;
+    this.#isHeader = false;
+    for (let isFirst = true; this.token !== TOKEN[")"] && this.token !== TOKEN.end; isFirst = false) {
+      if (!(isFirst && isMaker && this.#tryType())) this.#argument();
+      if (!this.take(TOKEN[","])) break;
+    }
+    this.#isHeader = wasHeader;
     this.expect(TOKEN[")"]);
     this.close(KIND.argument_list, at);
     this.field(FIELD.arguments);

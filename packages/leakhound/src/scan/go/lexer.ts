@@ -28,9 +28,14 @@ const KEYWORDS: ({ readonly word: string; readonly kind: number } | undefined)[]
 for (const [word, kind] of SPELLED.filter(([spelling]) => isWord(spelling)))
   KEYWORDS[[...word].reduce((hash, char) => hashed(hash, char.charCodeAt(0)), 0)] = { word, kind };
 
-/** Operators of one character that no other begins with, by its code. */
-const ALONE = new Uint8Array(128);
-for (const one of ["(", ")", "[", "]", "{", "}", ",", ";", "~"] as const) ALONE[one.charCodeAt(0)] = TOKEN[one];
+/** Operators of one character, by its code. */
+const SINGLE = new Uint8Array(128);
+/** Characters that an operator goes on with: one that none of them follows is whole. */
+const LATER = new Uint8Array(128);
+for (const [spelling, kind] of OPERATORS) {
+  if (spelling.length === 1) SINGLE[spelling.charCodeAt(0)] = kind;
+  for (const char of spelling.slice(1)) LATER[char.charCodeAt(0)] = 1;
+}
 
 /** What a character may begin, by its code; beyond ASCII all begin a name, or are blank. */
 const LETTER = 1;
@@ -235,8 +240,9 @@ class Lexer {
   }
 
   #operator(start: number): number {
-    const alone = ALONE[this.#source.charCodeAt(start)];
-    if (alone !== undefined && alone !== 0) return this.#push(alone, start, start + 1);
+    const single = SINGLE[this.#source.charCodeAt(start)];
+    const isWhole = LATER[this.#source.charCodeAt(start + 1)] !== 1;
+    if (isWhole && single !== undefined && single !== 0) return this.#push(single, start, start + 1);
     for (let length = OPERATOR_CHARS_MAX; length > 0; length--) {
       const kind = OPERATORS.get(this.#source.slice(start, start + length));
       if (kind !== undefined) return this.#push(kind, start, start + length);

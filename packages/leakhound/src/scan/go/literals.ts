@@ -70,6 +70,12 @@ export abstract class LiteralParser extends SignatureParser {
     this.close(KIND.literal_value, at);
   }
 
+  /** `{}` in a literal, of the type that its elements have. */
+  #nestedValue(): void {
+    if (this.enter()) this.literalValue();
+    this.leave();
+  }
+
   #element(): void {
     const at = this.open();
     this.#literalElement();
@@ -83,7 +89,7 @@ export abstract class LiteralParser extends SignatureParser {
 
   #literalElement(): void {
     const at = this.open();
-    if (this.token === TOKEN["{"]) this.nested(() => this.literalValue());
+    if (this.token === TOKEN["{"]) this.#nestedValue();
     else this.expression();
     this.close(KIND.literal_element, at);
   }

@@ -41,7 +41,8 @@ export abstract class StatementParser extends ExpressionParser {
   }
 
   statement(): void {
-    this.nested(() => this.#statement());
+    if (this.enter()) this.#statement();
+    this.leave();
   }
 
   #statement(): void {

@@ -20,6 +20,9 @@ export class TreeBuilder {
   #ends = new Uint32Array(ROWS_AT_FIRST);
   /** Rows of the subtree, its own with them. */
   #sizes = new Uint32Array(ROWS_AT_FIRST);
+  /** Of `finish`: place of each row once turned round, and its depth. */
+  #places = new Uint32Array(ROWS_AT_FIRST);
+  #depths = new Uint16Array(ROWS_AT_FIRST);
   #count = 0;
 
   get count(): number {
@@ -54,6 +57,8 @@ export class TreeBuilder {
     this.#starts = grown(this.#starts, new Uint32Array(this.#rowsMax));
     this.#ends = grown(this.#ends, new Uint32Array(this.#rowsMax));
     this.#sizes = grown(this.#sizes, new Uint32Array(this.#rowsMax));
+    this.#places = new Uint32Array(this.#rowsMax);
+    this.#depths = new Uint16Array(this.#rowsMax);
   }
 
   /**
@@ -69,12 +74,13 @@ export class TreeBuilder {
       fields: new Uint8Array(count),
       starts: new Uint32Array(count),
       ends: new Uint32Array(count),
-      parents: new Int32Array(count).fill(-1),
+      parents: new Int32Array(count),
       subtreeEnds: new Uint32Array(count),
     };
-    /** Place of each row once turned round. */
-    const places = new Uint32Array(count);
-    const depths = new Uint16Array(count);
+    const places = this.#places;
+    const depths = this.#depths;
+    if (count > 0) [places[count - 1], depths[count - 1]] = [0, 0];
+    columns.parents[0] = -1;
     for (let row = count - 1; row >= 0; row--) {
       const place = places[row]!;
       const size = this.#sizes[row]!;

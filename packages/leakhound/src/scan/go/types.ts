@@ -18,7 +18,8 @@ export abstract class TypeParser extends Cursor {
   }
 
   type(): void {
-    this.nested(() => this.#type());
+    if (this.enter()) this.#type();
+    this.leave();
   }
 
   #type(): void {
