@@ -33,23 +33,28 @@ export class FlameTree {
   readonly #own: (0 | 1)[] = [0];
   readonly #total: number[] = [0];
   readonly #shrunk: number[] = [0];
+  readonly #grown: number[] = [0];
+  #isCompared = false;
 
   /** Rows so far. */
   get length(): number {
     return this.#parent.length;
   }
 
-  add(stack: FlameStack, gained: number): void {
+  /** @param grown of what was gained, what is more than in something older; left out where there is nothing older */
+  add(stack: FlameStack, gained: number, grown?: number): void {
+    if (grown !== undefined) this.#isCompared = true;
     let row = 0;
-    this.#gain(row, gained);
+    this.#gain(row, gained, grown ?? 0);
     for (let at = 0; at < stack.length; at++) {
       row = this.#child(row, stack, at);
-      this.#gain(row, gained);
+      this.#gain(row, gained, grown ?? 0);
     }
   }
 
-  #gain(row: number, gained: number): void {
+  #gain(row: number, gained: number, grown: number): void {
     this.#total[row]! += Math.abs(gained);
+    this.#grown[row]! += grown;
     if (gained < 0) this.#shrunk[row]! -= gained;
   }
 
@@ -67,6 +72,7 @@ export class FlameTree {
     this.#own.push(isOwn ? 1 : 0);
     this.#total.push(0);
     this.#shrunk.push(0);
+    this.#grown.push(0);
     return row;
   }
 
@@ -83,6 +89,7 @@ export class FlameTree {
       own: this.#own,
       total: this.#total.map(Math.round),
       ...(this.#shrunk[0] === 0 ? {} : { shrunk: this.#shrunk.map(Math.round) }),
+      ...(this.#isCompared ? { grown: this.#grown.map(Math.round) } : {}),
     };
   }
 }

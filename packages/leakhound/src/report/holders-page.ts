@@ -9,9 +9,10 @@
  */
 import { formatBytes, formatCount, formatInterval, formatShare } from "../base/format.ts";
 import type { AllocationShare, Explained, Holder, HoldersReport, TypeShare } from "../heap/holders/report.ts";
-import { headline, isSteady, moreOrLess } from "./holders-text.ts";
+import { HOLDER_SHARE_MIN, headline, isSteady, moreOrLess } from "./holders-text.ts";
 import { documentPage, type PageAssets } from "./html/document.ts";
 import { outline } from "./html/flame.ts";
+import { grownText } from "./html/flame-words.ts";
 import { html, type Markup } from "./html/markup.ts";
 import type { FlameTable } from "./page-data.ts";
 import { retentionFlame } from "./retention-flame.ts";
@@ -43,19 +44,34 @@ ${allocationsSection(report.allocations)}
 }
 
 function holdersSection(report: HoldersReport, { image, top }: HoldersPageText): Markup {
+  const told = report.holders.slice(0, top);
+  const small = told.filter(({ share }) => share < HOLDER_SHARE_MIN);
   return html`<section id="holders" aria-labelledby="title-holders">
 <h2 id="title-holders">Who holds the memory</h2>
 <p class="lead">${headline(report, image)}. What several hold together is credited to all of them as one set: each of them has to let go.</p>
 ${report.warnings.map((warning) => html`<p class="lead">Note: ${warning}.</p>\n`)}
-<div class="scroll" tabindex="0" role="region" aria-label="Holders">
-<table class="figures"><caption>Most retained first, or with an older image most growth</caption>
-<thead><tr><th scope="col">Holder</th><th scope="col">Kind</th><th scope="col" class="num">Retained</th><th scope="col" class="num">Share</th><th scope="col">Growth</th><th scope="col">Way to the bytes</th></tr></thead>
-<tbody>${report.holders.slice(0, top).map(holderRow)}</tbody></table></div>
+${holdersTable(
+  report,
+  told.filter(({ share }) => share >= HOLDER_SHARE_MIN),
+)}
+${small.length === 0 ? null : smallHolders(report, small)}
 </section>`;
 }
 
-const holderRow = (holder: Holder): Markup =>
-  html`<tr><th scope="row"><code>${holder.root}</code></th><td>${holder.kind}</td><td class="num">${formatBytes(holder.retainedBytes)}</td><td class="num">${formatShare(holder.share)}</td><td>${growthOf(holder)}</td><td>${wayOf(holder.path)}</td></tr>
+function holdersTable({ growthBytes }: HoldersReport, holders: readonly Holder[]): Markup {
+  const isCompared = growthBytes !== undefined;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Holders">
+<table class="figures"><caption>Most ${isCompared ? "growth" : "retained"} first</caption>
+<thead><tr><th scope="col">Holder</th><th scope="col" class="num">Retained</th><th scope="col" class="num">Share</th>${isCompared ? html`<th scope="col">Growth</th>` : null}<th scope="col">Way to the bytes</th><th scope="col">Kind</th></tr></thead>
+<tbody>${holders.map((holder) => holderRow(holder, isCompared))}</tbody></table></div>`;
+}
+
+const smallHolders = (report: HoldersReport, small: readonly Holder[]): Markup =>
+  html`<details class="as-text"><summary>${formatCount(small.length)} more, each below ${formatShare(HOLDER_SHARE_MIN)} of the heap</summary>
+${holdersTable(report, small)}</details>`;
+
+const holderRow = (holder: Holder, isCompared: boolean): Markup =>
+  html`<tr><th scope="row"><code>${holder.root}</code></th><td class="num">${formatBytes(holder.retainedBytes)}</td><td class="num">${formatShare(holder.share)}</td>${isCompared ? html`<td>${growthOf(holder)}</td>` : null}<td>${wayOf(holder.path)}</td><td>${holder.kind}</td></tr>
 `;
 
 function growthOf(holder: Holder): string {
@@ -72,18 +88,18 @@ function wayOf(path: readonly string[]): Markup | null {
 function icicleSection(flame: FlameTable): Markup {
   return html`<section id="flame" class="flame" aria-labelledby="title-flame">
 <h2 id="title-flame">Ways on which memory is held</h2>
-<p class="lead scripted">Holders above what they hold; the width is what is held on that way. Only the largest ways are drawn.</p>
+<p class="lead scripted">Holders above what they hold; the width is what is held on that way. Only the largest ways are drawn.${flame.grown ? " Colours tell how much its holder has grown since the older image: the stronger, the more." : ""}</p>
 <div class="island" data-flame="0"></div>
 <details class="as-text" open><summary>The largest ways as a table</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="The largest ways">
 <table class="figures paths"><caption>What is held, indented below what holds it</caption>
-<thead><tr><th scope="col" class="num">Held</th><th scope="col">Step</th></tr></thead>
+<thead><tr><th scope="col" class="num">Held</th>${flame.grown ? html`<th scope="col">Growth of its holder</th>` : null}<th scope="col">Step</th></tr></thead>
 <tbody>${outline(flame).map(({ row, depth }) => outlineRow(flame, row, depth))}</tbody></table></div></details>
 </section>`;
 }
 
-const outlineRow = ({ total, names, name }: FlameTable, row: number, depth: number): Markup =>
-  html`<tr><td class="num">${formatBytes(total[row]!)}</td><th scope="row" style="padding-left:${depth * 0.9 + 0.5}em"><code>${names[name[row]!]!}</code></th></tr>
+const outlineRow = (flame: FlameTable, row: number, depth: number): Markup =>
+  html`<tr><td class="num">${formatBytes(flame.total[row]!)}</td>${flame.grown ? html`<td>${grownText(flame, row)}</td>` : null}<th scope="row" style="padding-left:${depth * 0.9 + 0.5}em"><code>${flame.names[flame.name[row]!]!}</code></th></tr>
 `;
 
 function typesSection({ types, heapBytes }: HoldersReport): Markup | null {

@@ -19,7 +19,8 @@ import { type Paint, printable } from "./paint.ts";
 import type { TextStyle } from "./text.ts";
 
 const HOLDERS_SHOWN = 5;
-const HOLDER_SHARE_MIN = 0.005;
+/** Of the heap; smaller holders are not worth a look. */
+export const HOLDER_SHARE_MIN = 0.005;
 const TYPES_SHOWN = 8;
 const ALLOCATIONS_SHOWN = 5;
 /** Below, one sample stands for too much. */

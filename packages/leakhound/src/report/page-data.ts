@@ -28,8 +28,11 @@ export interface SiteChart {
  */
 export interface FlameTable {
   readonly unit: "bytes" | "count" | "nanoseconds";
-  /** Whether figures are per hour, as they are unless it is said, from the first profile to the last, or what one profile holds. */
-  readonly per?: "hour" | "window" | "profile";
+  /**
+   * Whether figures are per hour, as they are unless it is said, from the first profile to the last, what one profile has,
+   * or what is held in an image of the heap.
+   */
+  readonly per?: "hour" | "window" | "profile" | "image";
   readonly names: readonly string[];
   /** Row of the parent, -1 for the root. */
   readonly parent: readonly number[];
@@ -39,6 +42,8 @@ export interface FlameTable {
   readonly total: readonly number[];
   /** Absent where what shrank is left out. */
   readonly shrunk?: readonly number[];
+  /** Of `total`, what is more than in an older image; absent without one. */
+  readonly grown?: readonly number[];
   readonly files: readonly string[];
   /** Index into files; 0 is "". */
   readonly file: readonly number[];

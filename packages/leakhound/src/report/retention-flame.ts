@@ -10,7 +10,7 @@ const ROWS_MAX = 20_000;
 export function retentionFlame(stacks: readonly HoldingStack[]): FlameTable | null {
   const tree = new FlameTree();
   const keys = new Map<string, number>();
-  for (const { root, steps, bytes } of stacks) {
+  for (const { root, steps, bytes, grownShare } of stacks) {
     if (tree.length >= ROWS_MAX) break;
     const names = [root, ...steps.map(stepName)];
     tree.add(
@@ -20,9 +20,10 @@ export function retentionFlame(stacks: readonly HoldingStack[]): FlameTable | nu
         frameAt: (at) => ({ name: names[at]!, file: "", line: 0, isOwn: false }),
       },
       bytes,
+      grownShare === undefined ? undefined : bytes * grownShare,
     );
   }
-  return tree.length === 1 ? null : { ...tree.table("bytes"), per: "profile" };
+  return tree.length === 1 ? null : { ...tree.table("bytes"), per: "image" };
 }
 
 function keyOf(keys: Map<string, number>, name: string): number {

@@ -21,6 +21,7 @@ const EXPLAINED: Explained = {
     schema: "leakhound.holders/1",
     heapBytes: 16 * MIB,
     objects: 20,
+    growthBytes: 4 * MIB,
     holders: [
       holder("set of a.data + a.datat", { growthBytes: 4 * MIB }),
       holder("main.pages", { growthBytes: 0 }),
@@ -62,6 +63,28 @@ describe("who holds the memory, as a page", () => {
         },
       ],
     });
+  });
+
+  it("tells of each way how much its holder has grown, as data and in words", () => {
+    const [wide, narrow] = EXPLAINED.stacks;
+    const stacks = [
+      { ...wide!, grownShare: 0.5 },
+      { ...narrow!, root: "main.pages", grownShare: 0 },
+    ];
+    const compared = page({ ...EXPLAINED, stacks });
+    const data = /id="page-data">(.*?)<\/script>/.exec(compared)?.[1];
+    expect(JSON.parse(data!)).toMatchObject({ flames: [{ grown: [1.5, 1.5, 1.5, 1.5, 0, 0].map((n) => n * MIB) }] });
+    expect(compared).toContain("<td>50% new</td>");
+    expect(compared).toContain("<td>did not grow</td>");
+    expect(page()).not.toContain("Growth of its holder");
+  });
+
+  it("puts small holders behind a fold, so that what matters is seen at once", () => {
+    const holders = [holder("main.large"), holder("main.small", { share: 0.004 }), holder("main.tiny", { share: 0 })];
+    const folded = page({ ...EXPLAINED, report: { ...EXPLAINED.report, holders } }, 50);
+    expect(folded).toMatch(
+      /main\.large.*<summary>2 more, each below 0\.5% of the heap<\/summary>.*main\.small.*main\.tiny/s,
+    );
   });
 
   it("has no drawing where nothing is held", () => {

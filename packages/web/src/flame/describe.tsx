@@ -1,6 +1,6 @@
 /** One frame in words: beside the pointer, and as a line below the graph that screen readers follow. */
 import { formatShare } from "../../../leakhound/src/base/format.ts";
-import { gainText, wholeWords } from "../../../leakhound/src/report/html/flame-words.ts";
+import { gainText, grownText, wholeWords } from "../../../leakhound/src/report/html/flame-words.ts";
 import { position } from "../../../leakhound/src/report/html/words.ts";
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
 
@@ -19,9 +19,14 @@ function factsOf(flame: FlameTable, row: number): FrameFacts {
   return {
     name: flame.names[flame.name[row]!]!,
     position: position(flame.files[flame.file[row]!] ?? "", flame.line[row]!),
-    growth: `${gainText(flame, row)}, ${share} of ${wholeWords(flame)}`,
-    owner: row === 0 ? "" : flame.own[row] === 1 ? "own code" : "library",
+    growth: `${gainText(flame, row)}, ${share} of ${wholeWords(flame)}${holderWords(flame, row)}`,
+    owner: row === 0 || flame.per === "image" ? "" : flame.own[row] === 1 ? "own code" : "library",
   };
+}
+
+function holderWords(flame: FlameTable, row: number): string {
+  const text = grownText(flame, row);
+  return text === "" ? "" : `; its holder: ${text}`;
 }
 
 /** A place in the drawing's window. */

@@ -1,8 +1,15 @@
 /**
  * Draws one view of a flame graph on a canvas. Own code is told apart by colour and by bold type,
- * a match of the search by colour and by a bar below its name, and what shrinks by colour.
+ * a match of the search by colour and by a bar below its name, and what shrinks by colour. Of an image of the heap that
+ * was compared with an older one, colours tell how much is new: the darker, the more, so that hues need not be told apart.
  */
-import { isShrinking } from "../../../leakhound/src/report/html/flame-words.ts";
+import {
+  GROWTH_STEPS,
+  type GrowthStep,
+  grownShare,
+  growthStep,
+  isShrinking,
+} from "../../../leakhound/src/report/html/flame-words.ts";
 import { shortFunction } from "../../../leakhound/src/report/html/words.ts";
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
 import { color } from "../theme.ts";
@@ -30,8 +37,11 @@ export interface Scene {
   readonly scrollPx: number;
 }
 
-type Kind = "own" | "lib-1" | "lib-2" | "lib-3" | "root" | "match" | "faded" | "shrunk";
-const KINDS: readonly Kind[] = ["own", "lib-1", "lib-2", "lib-3", "root", "match", "faded", "shrunk"];
+type Kind = "own" | "lib-1" | "lib-2" | "lib-3" | "root" | "match" | "faded" | "shrunk" | `grown-${GrowthStep}`;
+const KINDS: readonly Kind[] = [
+  ...(["own", "lib-1", "lib-2", "lib-3", "root", "match", "faded", "shrunk"] as const),
+  ...GROWTH_STEPS.map(({ name }) => `grown-${name}` as const),
+];
 type Palette = Readonly<Record<Kind, { readonly fill: string; readonly text: string }>>;
 
 function palette(): Palette {
@@ -92,6 +102,8 @@ function kindOf({ flame, matches }: Scene, row: number): Kind {
   if (matches) return matches.rows[row] === 1 ? "match" : "faded";
   if (row === 0) return "root";
   if (isShrinking(flame, row)) return "shrunk";
+  const share = grownShare(flame, row);
+  if (share !== null) return `grown-${growthStep(share)}`;
   return flame.own[row] === 1 ? "own" : libraryShade(flame.names[flame.name[row]!]!);
 }
 

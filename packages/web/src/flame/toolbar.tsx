@@ -1,6 +1,6 @@
 /** Above the flame graph: the way from the root to what is shown, back and reset, the search, and the key to the colours. */
 import { formatShare } from "../../../leakhound/src/base/format.ts";
-import { wholeWords } from "../../../leakhound/src/report/html/flame-words.ts";
+import { GROWTH_STEPS, wholeWords } from "../../../leakhound/src/report/html/flame-words.ts";
 import { plural, shortFunction } from "../../../leakhound/src/report/html/words.ts";
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
 import { pathTo } from "./layout.ts";
@@ -25,7 +25,7 @@ export function Toolbar({ flame, title, zoom, matches, query, onQuery }: Toolbar
       <div class="tools">
         <input
           type="search"
-          placeholder="Search functions and files"
+          placeholder={flame.per === "image" ? "Search variables and types" : "Search functions and files"}
           aria-label={`Search in: ${title}`}
           value={query}
           onInput={(event) => onQuery(event.currentTarget.value)}
@@ -40,7 +40,11 @@ export function Toolbar({ flame, title, zoom, matches, query, onQuery }: Toolbar
       </div>
       <div class="tools">
         <Path flame={flame} zoom={zoom} />
-        <Key hasOwn={flame.own.includes(1)} hasShrunk={flame.shrunk !== undefined} />
+        {flame.per === "image" ? (
+          <GrowthKey flame={flame} />
+        ) : (
+          <Key hasOwn={flame.own.includes(1)} hasShrunk={flame.shrunk !== undefined} />
+        )}
       </div>
     </div>
   );
@@ -53,7 +57,11 @@ function Path({ flame, zoom }: { readonly flame: FlameTable; readonly zoom: Zoom
   const path = pathTo(flame, zoom.root);
   const tail = path.slice(1).slice(-PATH_TAIL);
   const name = (row: number): string =>
-    row === 0 ? (flame.per === "profile" ? "all" : "all growth") : shortFunction(flame.names[flame.name[row]!]!);
+    row === 0
+      ? flame.per === "profile" || flame.per === "image"
+        ? "all"
+        : "all growth"
+      : shortFunction(flame.names[flame.name[row]!]!);
   const item = (row: number) =>
     row === zoom.root ? (
       <li key={row} aria-current="true">
@@ -94,3 +102,15 @@ const Key = ({ hasOwn, hasShrunk }: { readonly hasOwn: boolean; readonly hasShru
     ) : null}
   </p>
 );
+
+/** Nothing where there was no older image to compare with. */
+const GrowthKey = ({ flame }: { readonly flame: FlameTable }) =>
+  flame.grown === undefined ? null : (
+    <p class="key">
+      {GROWTH_STEPS.map(({ name, words }) => (
+        <span key={name}>
+          <i class={`grown-${name}`} /> {words}
+        </span>
+      ))}
+    </p>
+  );

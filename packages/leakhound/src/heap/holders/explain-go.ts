@@ -14,7 +14,7 @@ import { type PathStart, pathClasses } from "./paths.ts";
 import { type BaseSets, baseOf, type NamedHolder, rankHolders } from "./rank.ts";
 import type { Explained, Holder, HoldersReport, PackageShare } from "./report.ts";
 import { CAPPED, type HolderSets, heldOnlyBy, holderSets, NO_SET } from "./sets.ts";
-import { toldHolder, toldWay } from "./told-holder.ts";
+import { toldHolder, toldStacks, toldWay } from "./told-holder.ts";
 import { typeShares } from "./type-shares.ts";
 import { RUNTIME } from "./units.ts";
 
@@ -66,9 +66,7 @@ export function explainGoHeap(
   const holders = ranked.slice(0, HOLDERS_MAX).map((one, row) => {
     const isTold = row < pathsMax && one.retainedBytes >= PATH_SHARE_MIN * sets.heapBytes;
     const classes = isTold ? classesOf(dump, sets, roots, one, labels) : null;
-    stacks.push(
-      ...(classes?.stacks(STACKS_MAX) ?? []).map((stack) => ({ ...stack, steps: labels.steps(stack.steps) })),
-    );
+    stacks.push(...toldStacks(classes?.stacks(STACKS_MAX) ?? [], one, labels.steps));
     return toldHolder(one, sets, growth, toldWay(classes, labels.steps));
   });
   const allocated = allocatedStacks(dump, sets, ranked);

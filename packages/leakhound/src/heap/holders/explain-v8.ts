@@ -7,7 +7,7 @@ import { pathClasses } from "./paths.ts";
 import { type BaseSets, baseOf, type NamedHolder, rankHolders } from "./rank.ts";
 import type { Explained } from "./report.ts";
 import { CAPPED, type HolderSets, heldOnlyBy, holderSets, NO_SET } from "./sets.ts";
-import { toldHolder, toldWay } from "./told-holder.ts";
+import { toldHolder, toldStacks, toldWay } from "./told-holder.ts";
 import { typeShares } from "./type-shares.ts";
 
 const HOLDERS_MAX = 50;
@@ -50,7 +50,7 @@ export function explainV8Heap(
     .map((one, row) => {
       const isTold = row < pathsMax && one.retainedBytes >= PATH_SHARE_MIN * sets.heapBytes;
       const classes = isTold ? classesOf(snapshot, variables, sets, one, labels) : null;
-      const stacks = classes?.stacks(STACKS_MAX).map((stack) => ({ ...stack, steps: labels.steps(stack.steps) })) ?? [];
+      const stacks = toldStacks(classes?.stacks(STACKS_MAX) ?? [], one, labels.steps);
       return { holder: toldHolder(one, sets, growth, toldWay(classes, labels.steps)), stacks };
     });
   return {

@@ -44,6 +44,8 @@ export interface HoldingStack {
   /** Of the class's own objects. */
   readonly bytes: number;
   readonly objects: number;
+  /** Of what its holder retains, the part that is more than in the older image, 0..1; absent without one. */
+  readonly grownShare?: number;
 }
 
 export class PathClasses {

@@ -1,6 +1,6 @@
 /** A ranked holder as the answer tells of it. */
 import { formatCount } from "../../base/format.ts";
-import { type PathClasses, type PathStep, stepText } from "./path-classes.ts";
+import { type HoldingStack, type PathClasses, type PathStep, stepText } from "./path-classes.ts";
 import type { NamedHolder } from "./rank.ts";
 import type { Holder } from "./report.ts";
 import type { HolderSets } from "./sets.ts";
@@ -43,6 +43,16 @@ export function toldWay(
   const heaviest = classes?.heaviest();
   if (!heaviest) return { path: [], bytes: 0 };
   return { path: [heaviest.root, ...steps(heaviest.steps).map(stepText)], bytes: heaviest.steps[0]?.bytes ?? 0 };
+}
+
+/** The ways of a holder, as they are told of. */
+export function toldStacks(
+  stacks: readonly HoldingStack[],
+  { growthBytes, retainedBytes }: NamedHolder,
+  steps: (steps: readonly PathStep[]) => readonly PathStep[],
+): HoldingStack[] {
+  const grown = growthBytes === null ? {} : { grownShare: Math.min(1, Math.max(0, growthBytes / retainedBytes)) };
+  return stacks.map((stack) => ({ ...stack, steps: steps(stack.steps), ...grown }));
 }
 
 /** Of a set. */
