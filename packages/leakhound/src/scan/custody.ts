@@ -42,6 +42,7 @@ const DEPTH_MAX = 4;
 
 export function custodyOf(acquired: Acquired): Custody {
   const { tree } = acquired.file;
+  if (!isOfScope(acquired)) return { kind: "handed on" };
   const uses = usesAfter(acquired);
   const releases = uses.filter(({ kind }) => kind === "release").map(({ node }) => node);
   if (uses.some(({ kind }) => kind === "handed on")) return { kind: "handed on" };
@@ -49,6 +50,15 @@ export function custodyOf(acquired: Acquired): Custody {
   const way = waysOut(acquired).find((one) => !releases.some((release) => covers(tree, release, one)));
   if (way !== undefined) return { kind: "passed by", way };
   return isLetGoAtTheEnd(acquired, releases) ? { kind: "released" } : { kind: "passed by", way: acquired.statement };
+}
+
+/** Set by `=`, it may be a variable of the package, a result with a name, or of the function around a literal. */
+function isOfScope({ file: { tree }, scope, statement, name }: Acquired): boolean {
+  if (tree.kind(statement) === "short_var_declaration") return true;
+  const before = tree.text(scope).slice(0, tree.start(statement) - tree.start(scope));
+  return new RegExp(
+    `\\b${name}\\s*(?:,\\s*\\w+\\s*)*:=|,\\s*${name}\\s*(?:,\\s*\\w+\\s*)*:=|\\bvar\\s+(?:\\(\\s*)?(?:\\w+\\s*,\\s*)*${name}\\b`,
+  ).test(before);
 }
 
 interface Use {
@@ -157,7 +167,7 @@ function declared(callee: string, { file, repository }: Where): { file: GoFile; 
 }
 
 /** Returns behind the acquisition, and what goes on with the next turn of its loop; not those of the check of its error. */
-function waysOut({ file, scope, statement, error }: Acquired): NodeIndex[] {
+function waysOut({ file, scope, statement, name, error }: Acquired): NodeIndex[] {
   const { tree } = file;
   const loop = loopAround(tree, scope, statement);
   const check = error === "" ? null : ownCheckOf(tree, statement, error);
@@ -167,9 +177,20 @@ function waysOut({ file, scope, statement, error }: Acquired): NodeIndex[] {
     if (tree.kind(one) === "continue_statement" && (loop === null || loopAround(tree, scope, one) !== loop))
       return false;
     if (check && tree.contains(check.block, one) === check.isFailure) return false;
+    if (isWhereNothingCame(tree, one, name)) return false;
     // Behind the end of the block that acquires, another branch runs.
     return isBehind(tree, statement, one);
   });
+}
+
+/** In `if resp == nil { … }` there is nothing to let go of. */
+function isWhereNothingCame(tree: SyntaxTree, way: NodeIndex, name: string): boolean {
+  const nothing = new RegExp(`(?<![\\w.])${name}\\s*==\\s*nil`);
+  for (let check = tree.above(way, "if_statement"); check !== null; check = tree.above(check, "if_statement")) {
+    const block = tree.field(check, "consequence");
+    if (block !== null && tree.contains(block, way) && nothing.test(tree.fieldText(check, "condition"))) return true;
+  }
+  return false;
 }
 
 function loopAround(tree: SyntaxTree, scope: NodeIndex, node: NodeIndex): NodeIndex | null {

@@ -5,7 +5,7 @@
  * Quiet: the version is unknown or newer; time.After of less than a minute; every other case of the select leaves the
  * loop; the ticker is handed on.
  */
-import { type GoFile, goVersion, importOf } from "../facts.ts";
+import { type GoFile, type GoFunction, goVersion, importOf } from "../facts.ts";
 import { perCallFunctions } from "../per-call.ts";
 import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax.ts";
@@ -19,7 +19,7 @@ export const timerLeak: Rule = {
     const version = goVersion(repository, file);
     if (version === null || version[0] !== 1 || version[1] >= COLLECTED_SINCE_MINOR) return;
     yield* afterInLoops(file);
-    for (const one of perCallFunctions(file, repository)) yield* tickersUnstopped(file, one.node);
+    for (const one of perCallFunctions(file, repository)) yield* tickersUnstopped(file, one);
   },
 };
 
@@ -54,7 +54,7 @@ const LEAVES = /\b(return|break\s+\w+|goto\s+\w+|panic\(.*|os\.Exit\(.*|log\.Fat
 const isShort = (duration: string): boolean =>
   /Second|Milli|Micro|Nano/.test(duration) && !/\b\d{3,}\s*\*\s*time\.Second/.test(duration);
 
-function* tickersUnstopped(file: GoFile, scope: NodeIndex): Generator<Match> {
+function* tickersUnstopped(file: GoFile, { node: scope, isHandler }: GoFunction): Generator<Match> {
   const { tree } = file;
   for (const statement of tree.within(scope, "short_var_declaration")) {
     const assigned = callAssigned(tree, statement);
@@ -65,7 +65,8 @@ function* tickersUnstopped(file: GoFile, scope: NodeIndex): Generator<Match> {
     if (uses.isHandedOn || uses.selectors.has(`${name}.Stop`)) continue;
     yield {
       node: statement,
-      confidence: "high",
+      // What a handler calls is told by its name alone, and another may have it.
+      confidence: isHandler ? "high" : "medium",
       message: "The ticker is made for every call and never stopped; before Go 1.23 it stays for ever.",
       advice: `defer ${name}.Stop()`,
     };

@@ -1,0 +1,102 @@
+/**
+ * A small part of something large that is kept: the part shares its memory, so that all of it stays.
+ * Condition: a slice, or a field of strings.Split, Cut, Fields and their kin, of what was read whole (ReadAll, ReadFile, the
+ * text of such bytes), is stored in a variable of the package, in a field of what serves, or in a map or slice of these.
+ * Quiet: it is cloned, converted between bytes and string, or read as a number first.
+ */
+import { collectionOf } from "../collections.ts";
+import type { GoFile, GoFunction, Repository } from "../facts.ts";
+import type { Match, Rule } from "../rule.ts";
+import type { NodeIndex } from "../syntax.ts";
+
+const READS =
+  /^(io|ioutil|os)\.(ReadAll|ReadFile)\(|\.ReadAll\(|^os\.ReadFile\(|\.Bytes\(\)$|\.GetRawData\(\)$|\.Body\(\)$|\.PostBody\(\)$/;
+const PARTS =
+  /^(strings|bytes)\.(Split\w*|Fields\w*|Cut\w*|Trim\w*)\(\s*(\w+)\b|^\w+\.Find\w*(?:Submatch)?\w*\(\s*(\w+)\b|^(\w+)\[[^\]]*:[^\]]*\]$/;
+const COPIES =
+  /\b(strings|bytes|slices)\.Clone\(|\bappend\(\s*\[\]byte\(nil\)|\bcopy\(|\bstrconv\.|\bstring\(|\[\]byte\(/;
+
+export const subslicePin: Rule = {
+  id: "subslice-pin",
+  *find(file, repository) {
+    for (const fn of file.functions) {
+      const large = largeNames(file, fn);
+      if (large.size === 0) continue;
+      const parts = partsOf(file, fn, large);
+      for (const write of file.tree.within(fn.node, "assignment_statement")) {
+        const match = pinned(write, { fn, file, repository, large, parts });
+        if (match) yield match;
+      }
+    }
+  },
+};
+
+interface Inside {
+  readonly fn: GoFunction;
+  readonly file: GoFile;
+  readonly repository: Repository;
+  /** Names of what was read whole, and of parts of it. */
+  readonly large: ReadonlySet<string>;
+  readonly parts: ReadonlySet<string>;
+}
+
+function pinned(write: NodeIndex, { fn, file, repository, large, parts }: Inside): Match | null {
+  const { tree } = file;
+  const value = tree.fieldText(write, "right");
+  if (COPIES.test(value)) return null;
+  const target = tree.fieldText(write, "left");
+  const kept = collectionOf(target.replace(/\[.*\]$/s, ""), fn, file, repository);
+  const grown = /^append\(\s*[\w.]+\s*,\s*(.*)\)$/s.exec(value)?.[1] ?? value;
+  if (kept === null || !isPart(grown.trim(), large, parts)) return null;
+  return {
+    node: write,
+    confidence: "medium",
+    message: `${target} keeps a part of what ${fn.name} read whole, and with the part all of that.`,
+    advice: "keep a copy of the part: strings.Clone or bytes.Clone",
+  };
+}
+
+function isPart(value: string, large: ReadonlySet<string>, parts: ReadonlySet<string>): boolean {
+  const name = /^(\w+)(?:\[\w+\])?$/.exec(value)?.[1];
+  return name !== undefined && parts.has(name) ? true : large.has(partOf(value));
+}
+
+/** What an expression is a part of; "" of others. */
+function partOf(value: string): string {
+  const found = PARTS.exec(value);
+  return found?.[3] ?? found?.[4] ?? found?.[5] ?? "";
+}
+
+/** `data, err := io.ReadAll(…)`, and `text := string(data)`. */
+function largeNames({ tree }: GoFile, fn: GoFunction): Set<string> {
+  const names = new Set<string>();
+  for (const [name, value] of assignments(tree, fn)) {
+    const converted = /^string\((\w+)\)$/.exec(value)?.[1];
+    if (READS.test(value) || (converted !== undefined && names.has(converted))) names.add(name);
+  }
+  return names;
+}
+
+/** Parts with a name, and what a range over parts gives. */
+function partsOf({ tree }: GoFile, fn: GoFunction, large: ReadonlySet<string>): Set<string> {
+  const names = new Set<string>();
+  for (const [name, value] of assignments(tree, fn)) {
+    const of = /^(\w+)(?:\[\w+\])?$/.exec(value)?.[1] ?? "";
+    if (!COPIES.test(value) && (large.has(partOf(value)) || names.has(partOf(value)) || names.has(of))) names.add(name);
+  }
+  for (const range of tree.within(fn.node, "range_clause")) {
+    const value = tree.fieldText(range, "right");
+    const [, name] = tree.fieldText(range, "left").split(/\s*,\s*/);
+    if (name !== undefined && (names.has(value) || large.has(partOf(value)))) names.add(name);
+  }
+  return names;
+}
+
+/** The first name on the left, with the value on the right, in the order of the source. */
+function assignments(tree: GoFile["tree"], fn: GoFunction): [name: string, value: string][] {
+  return [...tree.within(fn.node, "short_var_declaration", "assignment_statement", "range_clause")].flatMap((one) => {
+    if (tree.kind(one) === "range_clause") return [];
+    const [name = ""] = tree.fieldText(one, "left").split(/\s*,\s*/);
+    return /^\w+$/.test(name) ? [[name, tree.fieldText(one, "right")] as [string, string]] : [];
+  });
+}
