@@ -19,11 +19,12 @@ import { requestKeyedMap } from "./rules/request-keyed-map.ts";
 import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
 import { sqlTxUnfinished } from "./rules/sql-tx-unfinished.ts";
 import { subscriptionNoStop } from "./rules/subscription-no-stop.ts";
+import { subslicePin } from "./rules/subslice-pin.ts";
 import { timerLeak } from "./rules/timer-leak.ts";
 import { isSuppressed, suppressionsOf, unreasoned } from "./suppressions.ts";
 import type { Finding } from "./types.ts";
 
-const RULES: readonly Rule[] = [
+export const RULES: readonly Rule[] = [
   gctxClearBypass,
   gctxClearWrongRequest,
   httpBodyUnclosed,
@@ -43,6 +44,7 @@ const RULES: readonly Rule[] = [
   poolPutOversized,
   sqlTxUnfinished,
   subscriptionNoStop,
+  subslicePin,
 ];
 
 /**

@@ -56,7 +56,7 @@ function isMaker(file: GoFile, callee: string): boolean {
 function isFieldCalled(text: string, file: GoFile, repository: Repository): boolean {
   const field = text.slice(text.lastIndexOf(".") + 1);
   const used = new RegExp(
-    `\\.${field}\\s*\\(|[(,:=]\\s*[\\w.]+\\.${field}\\s*[,;)\\n}]|\\breturn\\s+[\\w.]+\\.${field}\\b|\\[[^\\]]*\\]\\(`,
+    `\\.${field}\\s*\\(|[(,:=]\\s*[\\w.]+\\.${field}\\s*[,;)\\n}]|\\breturn\\s+[\\w.]+\\.${field}\\b`,
   );
   return packageOf(repository, file).some(({ functions }) => functions.some((one) => used.test(one.text)));
 }
