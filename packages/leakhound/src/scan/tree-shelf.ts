@@ -18,7 +18,7 @@ export interface ShelfLimits {
   readonly recentBytesMax: number;
 }
 
-export const SHELF_LIMITS: ShelfLimits = { keptBytesMax: 64 << 20, recentBytesMax: 16 << 20 };
+export const SHELF_LIMITS: ShelfLimits = { keptBytesMax: 96 << 20, recentBytesMax: 16 << 20 };
 
 export class TreeShelf {
   readonly #limits: ShelfLimits;
