@@ -35,6 +35,8 @@ export interface GoFile {
   readonly functions: readonly GoFunction[];
   /** Package variables: name -> text of type or value. */
   readonly globals: ReadonlyMap<string, string>;
+  /** Names of package constants. */
+  readonly constants: ReadonlySet<string>;
   /** By name of the type: text of each field's type. */
   readonly structs: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
@@ -64,6 +66,7 @@ export function factsOf(path: string, tree: SyntaxTree): GoFile {
     imports: importsOf(tree),
     functions: functionsOf(tree),
     globals: globalsOf(tree),
+    constants: new Set([...tree.within(tree.root, "const_spec")].flatMap((spec) => namesOf(tree, spec))),
     structs: structsOf(tree),
   };
 }
@@ -178,6 +181,15 @@ function packagesIn({ files }: Repository): Map<string, GoFile[]> {
     else packages.set(folderOf(file.path), [file]);
   }
   return packages;
+}
+
+const importsKnown = new WeakMap<readonly GoFile[], ReadonlySet<string>>();
+
+/** Paths that any file of the package imports. @param files as `packageOf` gives them */
+export function importsOfPackage(files: readonly GoFile[]): ReadonlySet<string> {
+  const paths = importsKnown.get(files) ?? new Set(files.flatMap(({ imports }) => [...imports.values()]));
+  importsKnown.set(files, paths);
+  return paths;
 }
 
 /** The version the nearest go.mod asks for as [major, minor]; null when none tells it. */

@@ -4,7 +4,7 @@
  * A full `for rows.Next()` closes them itself: then an early way out decides.
  */
 import { custodyOf } from "../custody.ts";
-import { type GoFile, packageOf, type Repository } from "../facts.ts";
+import { type GoFile, importsOfPackage, packageOf, type Repository } from "../facts.ts";
 import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex } from "../syntax.ts";
 import { callAssigned, functionAround } from "../uses.ts";
@@ -16,8 +16,8 @@ const PREPARE = /\.(Prepare|PrepareContext|Preparex|PreparexContext|PrepareNamed
 export const sqlRowsUnclosed: Rule = {
   id: "sql-rows-unclosed",
   *find(file, repository) {
-    const imports = packageOf(repository, file).flatMap((one) => [...one.imports.values()]);
-    if (!imports.some((path) => DATABASES.test(path))) return;
+    const imports = importsOfPackage(packageOf(repository, file));
+    if (![...imports].some((path) => DATABASES.test(path))) return;
     for (const statement of file.tree.within(file.tree.root, "short_var_declaration", "assignment_statement")) {
       const match = unclosed(file, repository, statement);
       if (match) yield match;

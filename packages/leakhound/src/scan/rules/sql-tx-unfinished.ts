@@ -4,7 +4,7 @@
  * transaction is handed on, returned or stored; a deferred function ends it.
  */
 import { custodyOf } from "../custody.ts";
-import { packageOf } from "../facts.ts";
+import { importsOfPackage, packageOf } from "../facts.ts";
 import type { Rule } from "../rule.ts";
 import { callAssigned, functionAround } from "../uses.ts";
 
@@ -15,8 +15,8 @@ export const sqlTxUnfinished: Rule = {
   id: "sql-tx-unfinished",
   *find(file, repository) {
     const { tree } = file;
-    const imports = packageOf(repository, file).flatMap((one) => [...one.imports.values()]);
-    if (!imports.some((path) => DATABASES.test(path))) return;
+    const imports = importsOfPackage(packageOf(repository, file));
+    if (![...imports].some((path) => DATABASES.test(path))) return;
     for (const statement of tree.within(tree.root, "short_var_declaration", "assignment_statement")) {
       const assigned = callAssigned(tree, statement);
       const scope = functionAround(tree, statement);
