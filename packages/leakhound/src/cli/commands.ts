@@ -118,7 +118,11 @@ connecting(
     .option("--binary <file>", "the Go service's binary, for names and types")
     .option("--base <older>", "an older image of the same process: rank by growth")
     .option("--json", "print the answer as JSON")
-    .option("--top <number>", "show so many holders (default: 5, and 50 on the page)", parseCount)
+    .option(
+      "--top <number>",
+      "show so many holders (default: 5, 50 on the page, and 10 rows in the explorer)",
+      parseCount,
+    )
     .option("--html <file>", "write a page: holders, an icicle of what they hold, types")
     .option("--pprof <file>", "write what is held, and how, as a pprof profile")
     .addOption(

@@ -5,7 +5,7 @@
  *   a pipe        the same answers, and nothing else
  */
 import { createInterface } from "node:readline";
-import type { ExplorableHeap, ReadText } from "../heap/explore/explorable.ts";
+import type { ExplorableHeap } from "../heap/explore/explorable.ts";
 import { exploreGo } from "../heap/explore/go.ts";
 import { goTexts } from "../heap/explore/go-contents.ts";
 import { exploreV8 } from "../heap/explore/v8.ts";
@@ -13,7 +13,7 @@ import { v8Texts } from "../heap/explore/v8-contents.ts";
 import { divideGoHeap, explainGoHeap } from "../heap/holders/explain-go.ts";
 import { divideV8Heap, explainV8Heap } from "../heap/holders/explain-v8.ts";
 import { WORDS } from "../report/explorer/command.ts";
-import { ExplorerSession } from "../report/explorer/session.ts";
+import { ExplorerSession, type SessionOptions } from "../report/explorer/session.ts";
 import { styleOf } from "./output.ts";
 import type { HeapUse } from "./read-heap.ts";
 import { type Lines, terminalLines } from "./terminal-lines.ts";
@@ -22,28 +22,32 @@ const PROMPT = "(holders) ";
 /** The explorer finds the ways itself, when it is asked for one. */
 const NO_PATHS = 0;
 
-/** @param image what it is called */
-export function exploring(image: string, showsValues: boolean): HeapUse<null> {
+export interface ExploreOptions {
+  /** What the image is called. */
+  readonly image: string;
+  readonly showsValues: boolean;
+  /** Rows of a listing. */
+  readonly top: number | undefined;
+}
+
+export function exploring({ image, showsValues, top }: ExploreOptions): HeapUse<null> {
   return {
     readsContents: showsValues,
     go: async ({ dump, program, contents }, older) => {
       const heap = divideGoHeap(dump, program);
       const readText = contents && goTexts(heap, contents.read);
-      return explore(exploreGo(heap, explainGoHeap(heap, older, NO_PATHS).report), image, readText);
+      return explore(exploreGo(heap, explainGoHeap(heap, older, NO_PATHS).report), { image, readText, top });
     },
     v8: async (snapshot, older) => {
       const heap = divideV8Heap(snapshot);
-      return explore(
-        exploreV8(heap, explainV8Heap(heap, older, NO_PATHS).report),
-        image,
-        showsValues ? v8Texts(snapshot) : null,
-      );
+      const readText = showsValues ? v8Texts(snapshot) : null;
+      return explore(exploreV8(heap, explainV8Heap(heap, older, NO_PATHS).report), { image, readText, top });
     },
   };
 }
 
-async function explore(heap: ExplorableHeap, image: string, readText: ReadText | null): Promise<null> {
-  const session = new ExplorerSession(heap, { image, readText, style: () => styleOf(process.stdout) });
+async function explore(heap: ExplorableHeap, options: Omit<SessionOptions, "style">): Promise<null> {
+  const session = new ExplorerSession(heap, { ...options, style: () => styleOf(process.stdout) });
   tell(session.opening());
   const isTyped = process.stdin.isTTY && process.stdout.isTTY;
   const lines = isTyped ? typedLines() : pipedLines();

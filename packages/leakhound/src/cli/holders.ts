@@ -44,7 +44,11 @@ async function answer(
   if (options.showValues && !options.explore) return err(VALUES_ELSEWHERE);
   if (options.explore) {
     const { exploring } = await import("./explore.ts");
-    return readHeap(argument, options, exploring(shown, options.showValues === true));
+    return readHeap(
+      argument,
+      options,
+      exploring({ image: shown, showsValues: options.showValues === true, top: options.top }),
+    );
   }
   const explained = await readHeap(argument, options, EXPLAINING);
   return explained.ok ? show(explained.value, shown, options) : explained;

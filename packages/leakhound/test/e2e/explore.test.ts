@@ -46,6 +46,10 @@ describe("leakhound holders --explore", () => {
     ]);
   });
 
+  it("lists as many rows as --top says", () => {
+    expect(explored([shopFile(), "--top", "1"], []).stdout).toContain("2 more: top 3 lists them");
+  });
+
   it("ends well when the lines end, also within one", () => {
     for (const input of [[], ["down 1"]])
       expect(explored([shopFile()], input)).toMatchObject({ status: 0, stderr: "" });

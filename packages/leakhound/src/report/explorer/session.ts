@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly style: () => TextStyle;
   /** Null where contents are not to be shown. */
   readonly readText: ReadText | null;
+  /** How many rows are listed until `top` says otherwise. */
+  readonly top?: number | undefined;
 }
 
 export class ExplorerSession {
@@ -52,11 +54,12 @@ export class ExplorerSession {
   #listing: () => Listing = () => holdersListing(this.#heap);
   #rows: readonly Row[] = [];
   #filter = "";
-  #top = TOP;
+  #top: number;
 
   constructor(heap: ExplorableHeap, options: SessionOptions) {
     this.#heap = heap;
     this.#options = options;
+    this.#top = options.top ?? TOP;
   }
 
   /** What is said before the first line. */
