@@ -72,15 +72,17 @@ class ShelvedFile implements GoFile {
   readonly imports: GoFile["imports"];
   readonly functions: GoFile["functions"];
   readonly globals: GoFile["globals"];
+  readonly constants: GoFile["constants"];
   readonly structs: GoFile["structs"];
   readonly #treeOf: () => SyntaxTree;
 
-  constructor({ path, source, imports, functions, globals, structs }: GoFile, treeOf: () => SyntaxTree) {
+  constructor({ path, source, imports, functions, globals, constants, structs }: GoFile, treeOf: () => SyntaxTree) {
     this.path = path;
     this.source = source;
     this.imports = imports;
     this.functions = functions;
     this.globals = globals;
+    this.constants = constants;
     this.structs = structs;
     this.#treeOf = treeOf;
   }
