@@ -58,6 +58,13 @@ function returned(name: string, siblings: readonly GoFile[]): ReadonlyMap<string
   return siblings.map(({ structs }) => structs.get(type ?? "")).find((one) => one !== undefined);
 }
 
+/** By its name: it runs when something is made ready, though a call may ask for that. */
+export const isSetUp = ({ name, isHandler }: GoFunction): boolean =>
+  !isHandler &&
+  /^(init|main)$|^(Register|New|Provision|Setup|SetUp|Init|Configure|Reload|Load|Parse|Use|With|Start|Stop|Close)/i.test(
+    name,
+  );
+
 /** What anywhere in its package takes something out of a map or slice, sets it anew, or minds its size. */
 export function isShortened(one: Collection, file: GoFile, repository: Repository): boolean {
   const it = one.isField ? `[\\w.()]+\\.${one.name}` : `(?<![\\w.])${one.name}`;

@@ -12,10 +12,10 @@ const FROM_REQUEST =
   /\.(URL|RemoteAddr|Header|Host|RequestURI|Form|PostForm|UserAgent|FormValue|PostFormValue|PathValue|Cookie|Cookies|ClientIP|Param|Query|GetHeader|QueryParam|RemoteAddr\(\))\b|\buuid\.|\brand\.|time\.Now\(\)|\bmux\.Vars\(|\bxid\.|\bulid\.|\bksuid\./;
 const ONE_OF_FEW = /\.(Method|StatusCode|Status|Proto|Kind|Type|Level)$|\.Method\(\)$|^reflect\.TypeOf\(/;
 
-export function keyOrigin(key: NodeIndex, fn: GoFunction, { tree }: GoFile): KeyOrigin {
+export function keyOrigin(key: NodeIndex, fn: GoFunction, { tree, constants }: GoFile): KeyOrigin {
   const text = tree.text(key);
   if (/literal$|^true$|^false$|^nil$/.test(tree.kind(key)) && tree.kind(key) !== "composite_literal") return "constant";
-  if (ONE_OF_FEW.test(text) || /^[A-Z][A-Z0-9_]*$|^k[A-Z]\w*$/.test(text)) return "constant";
+  if (constants.has(text) || ONE_OF_FEW.test(text) || /^[A-Z][A-Z0-9_]*$|^k[A-Z]\w*$/.test(text)) return "constant";
   if (typeOf(text, fn) !== undefined && OBJECTS.test(typeOf(text, fn)!)) return "request itself";
   return comesFromRequest(text, fn.text, NAMES_DEEP) ? "request" : "unknown";
 }

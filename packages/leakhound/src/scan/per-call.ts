@@ -6,50 +6,61 @@
  *       store.Save(r.Host)   the function of the package that the repository has at that import path
  *   }
  *
- * Methods are told by their names alone, so that what is reached is less sure than what is given a request.
+ * Functions, and methods of the caller's own receiver, are told for certain; other methods by their names alone.
  */
 import { folderOf, type GoFile, type GoFunction, packageOf, type Repository } from "./facts.ts";
 
-export function perCallFunctions(file: GoFile, repository: Repository): GoFunction[] {
+export interface PerCall extends GoFunction {
+  /** Whether it is given the call, or every step from one that is, is certain. */
+  readonly isCertain: boolean;
+}
+
+export function perCallFunctions(file: GoFile, repository: Repository): PerCall[] {
   const names = known.get(repository) ?? reachedFromHandlers(repository);
   known.set(repository, names);
   const own = names.get(folderOf(file.path));
-  return own ? file.functions.filter(({ name }) => own.has(name)) : [];
+  return file.functions.flatMap((one) => {
+    const isCertain = own?.get(one.name);
+    return isCertain === undefined ? [] : [{ ...one, isCertain: one.isHandler || isCertain }];
+  });
 }
 
-/** By folder: names of its functions that run per call. */
-type Names = Map<string, Set<string>>;
+/** By folder: names of its functions that run per call, and whether that is certain. */
+type Names = Map<string, Map<string, boolean>>;
 
 const known = new WeakMap<Repository, Names>();
 
 function reachedFromHandlers(repository: Repository): Names {
-  const folders = foldersByImport(repository);
+  const homes = filesByImport(repository);
   const names: Names = new Map();
-  const open: { readonly file: GoFile; readonly one: GoFunction }[] = [];
-  const reach = (file: GoFile, name: string): void => {
+  const open: { readonly file: GoFile; readonly one: GoFunction; readonly isCertain: boolean }[] = [];
+  const reach = (file: GoFile, name: string, isCertain: boolean): void => {
     const folder = folderOf(file.path);
-    const found = names.get(folder) ?? new Set<string>();
+    const found = names.get(folder) ?? new Map<string, boolean>();
     names.set(folder, found);
-    if (found.has(name)) return;
-    found.add(name);
-    for (const sibling of packageOf(repository, file))
-      for (const one of functionsByName(sibling).get(name) ?? []) open.push({ file: sibling, one });
+    if (found.get(name) === true || found.get(name) === isCertain) return;
+    found.set(name, isCertain);
+    for (const { sibling, one } of declared(repository, file, name)) open.push({ file: sibling, one, isCertain });
   };
   for (const file of repository.files)
-    for (const { name, isHandler } of file.functions) if (isHandler) reach(file, name);
-  for (const { file, one } of open)
+    for (const { name, isHandler } of file.functions) if (isHandler) reach(file, name, true);
+  for (const { file, one, isCertain } of open)
     for (const callee of one.calls) {
-      const [alias = "", imported] = callee.split(".");
-      const folder = imported === undefined ? undefined : folders.get(file.imports.get(alias) ?? "");
-      const home = folder === undefined ? file : folder;
-      const name = callee.slice(callee.lastIndexOf(".") + 1);
-      if (home !== file || isDeclared(repository, file, name)) reach(home, name);
+      const [first = "", second, ...more] = callee.split(".");
+      const name = more.at(-1) ?? second ?? first;
+      const home = second === undefined ? undefined : homes.get(file.imports.get(first) ?? "");
+      if (home) reach(home, name, isCertain && more.length === 0);
+      else if (declared(repository, file, name).length > 0)
+        reach(file, name, isCertain && more.length === 0 && (second === undefined || first === one.receiver?.name));
     }
   return names;
 }
 
-const isDeclared = (repository: Repository, file: GoFile, name: string): boolean =>
-  packageOf(repository, file).some((sibling) => functionsByName(sibling).has(name));
+/** Functions and methods of the name in the file's package. */
+const declared = (repository: Repository, file: GoFile, name: string): { sibling: GoFile; one: GoFunction }[] =>
+  packageOf(repository, file).flatMap((sibling) =>
+    (functionsByName(sibling).get(name) ?? []).map((one) => ({ sibling, one })),
+  );
 
 const byNameKnown = new WeakMap<readonly GoFunction[], ReadonlyMap<string, readonly GoFunction[]>>();
 
@@ -63,7 +74,7 @@ function functionsByName({ functions }: GoFile): ReadonlyMap<string, readonly Go
 }
 
 /** Import path to a file of the package that the repository has there. */
-function foldersByImport({ files, modules }: Repository): Map<string, GoFile> {
+function filesByImport({ files, modules }: Repository): Map<string, GoFile> {
   const byFolder = new Map(files.map((file) => [folderOf(file.path), file]));
   const found = new Map<string, GoFile>();
   for (const [path, text] of modules) {

@@ -4,7 +4,7 @@
  * Quiet: anywhere in the package something deletes from it, clears it, replaces it, hands it on, or looks at its len; the
  * key is a constant, a method or a status. A key that a request gives is surer than another.
  */
-import { type Collection, collectionOf, isShortened } from "../collections.ts";
+import { type Collection, collectionOf, isSetUp, isShortened } from "../collections.ts";
 import type { GoFunction } from "../facts.ts";
 import { keyOrigin } from "../keys.ts";
 import { mapWrites } from "../map-writes.ts";
@@ -15,6 +15,7 @@ export const globalMapNoEvict: Rule = {
   id: "global-map-no-evict",
   *find(file, repository) {
     for (const fn of perCallFunctions(file, repository)) {
+      if (!fn.isCertain || isSetUp(fn)) continue;
       for (const write of mapWrites(file, fn)) {
         const origin = keyOrigin(write.key, fn, file);
         if (origin === "constant" || origin === "request itself") continue;

@@ -2,7 +2,7 @@
  * A slice that outlives its calls and only grows: appended to for every call.
  * Quiet: anywhere in the package it is cut, set anew, handed on, or its length is looked at.
  */
-import { collectionOf, isShortened } from "../collections.ts";
+import { collectionOf, isSetUp, isShortened } from "../collections.ts";
 import { perCallFunctions } from "../per-call.ts";
 import type { Rule } from "../rule.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax.ts";
@@ -12,6 +12,7 @@ export const globalSliceAppend: Rule = {
   *find(file, repository) {
     const { tree } = file;
     for (const fn of perCallFunctions(file, repository)) {
+      if (!fn.isCertain || isSetUp(fn)) continue;
       for (const write of tree.within(fn.node, "assignment_statement")) {
         const slice = collectionOf(grown(tree, write), fn, file, repository);
         if (slice === null || !/^(make\(\s*)?\[\]/.test(slice.type) || isShortened(slice, file, repository)) continue;
