@@ -8,6 +8,9 @@ import { type Incoming, incomingOf, sourcesOf } from "./incoming.ts";
 import { Parts } from "./parts.ts";
 import { Reading } from "./reading.ts";
 
+/** Edges to one object that are looked at. */
+const EDGES_MAX = 1_000;
+
 export class HeapIndex {
   readonly heap: ExplorableHeap;
   readonly reading: Reading;
@@ -50,10 +53,16 @@ export class HeapIndex {
     return this.#ways;
   }
 
-  /** The first edge to the object; NONE where only variables point to it. */
-  firstEdgeTo(object: number): number {
+  /**
+   * An edge to the object: by a field of this name, if there is one; "" for any. Several strings may be parts of one object,
+   * and each field tells another part. NONE where only variables point to it.
+   */
+  edgeTo(object: number, field: string): number {
     const { start, edge } = this.incoming;
-    return start[object]! < start[object + 1]! ? edge[start[object]!]! : NONE;
+    const edges = edge.subarray(start[object]!, Math.min(start[object + 1]!, start[object]! + EDGES_MAX));
+    const wanted = this.reading.row(field);
+    const named = edges.find((one) => this.reading.fieldOf(this.sourceOf(one), one) === wanted);
+    return named ?? edges[0] ?? NONE;
   }
 
   /** The variables that point to an object, those that hold it first. */

@@ -52,7 +52,7 @@ function objectsWords({ index, readText }: Viewed, { field, type, objects }: Ext
   return {
     title: only === null ? step : `${heap.address(only)} ${step}`,
     amount: `${isGarbage ? "garbage: nothing holds it" : held}; ${formatBytes(own)} own`,
-    value: only !== null && readText ? readText(only, index.firstEdgeTo(only)) : null,
+    value: only !== null && readText ? readText(only, index.edgeTo(only, field)) : null,
   };
 }
 

@@ -79,19 +79,20 @@ export function typesListing({ index }: Viewed, place: Place): Listing {
 export function objectsListing({ index, readText }: Viewed, place: Place, count: number): Listing {
   const rows = largest(index, objectsAt(index, place), count).map((object): Row => {
     const { heap, trees } = index;
-    const here = singleObject(index, object);
+    const here = singleObject(index, object, place.kind === "objects" ? place.field : "");
     return {
       figures: [formatBytes(retainedBy(trees, object)), formatBytes(heap.size[object]!)],
       text: `${heap.address(object)} ${withoutFolders(here.type)}`,
-      ...(readText ? { value: readText(object, index.firstEdgeTo(object)) } : {}),
+      ...(readText ? { value: readText(object, index.edgeTo(object, here.field)) } : {}),
       place: () => here,
     };
   });
   return { columns: ["retained", "own"], rows, nothing: "there are no objects here" };
 }
 
-export function singleObject({ reading }: HeapIndex, object: number): ObjectsPlace {
-  return { kind: "objects", field: "", type: reading.text(reading.typeOf(object)), objects: Uint32Array.of(object) };
+/** @param field by which it was come to; "" where that is not known */
+export function singleObject({ reading }: HeapIndex, object: number, field = ""): ObjectsPlace {
+  return { kind: "objects", field, type: reading.text(reading.typeOf(object)), objects: Uint32Array.of(object) };
 }
 
 /** Who points here. Variables stand first, and lead nowhere: they are holders, or lend from one. */

@@ -27,7 +27,7 @@ describeWithGo("the explorer on the incident", () => {
     expect(referrers).toContain(
       "map[*http.Request]map[interface {}]interface {} [key], from github.com/gorilla/context.data",
     );
-    expect(entry).toMatch(/^> down 1\n0x… http\.Request\n/);
+    expect(entry).toMatch(/^> down 1\n0x… \[key\] http\.Request\n/);
     expect(path).toBe(
       "> path\ngithub.com/gorilla/context.data\n→ map[*http.Request]map[interface {}]interface {}\n→ [key] http.Request",
     );
