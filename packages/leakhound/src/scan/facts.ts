@@ -6,7 +6,7 @@ import type { Deployment } from "./deployment/deployment.ts";
 import type { NodeIndex, SyntaxTree } from "./syntax.ts";
 
 export interface GoFunction {
-  /** A literal that handles requests is named after the function around it. */
+  /** `routes.func` of a literal in routes that handles requests: nothing calls it by that name. */
   readonly name: string;
   readonly node: NodeIndex;
   readonly text: string;
@@ -95,7 +95,7 @@ function functionsOf(tree: SyntaxTree): GoFunction[] {
   const literals = [...tree.within(tree.root, "func_literal")].flatMap((node) => {
     if (!HANDLER.test(tree.fieldText(node, "parameters"))) return [];
     const around = declared.find((one) => tree.contains(one.node, node));
-    return [functionOf(tree, node, around?.name ?? "a function literal", around?.receiver ?? null)];
+    return [functionOf(tree, node, `${around?.name ?? ""}.func`, around?.receiver ?? null)];
   });
   return [...declared, ...literals];
 }
