@@ -1,7 +1,7 @@
 /** What the explorer lists of a place: each view is a listing whose rows lead on. */
 import { formatBytes, formatCount, formatShare } from "../../base/format.ts";
 import type { ExplorableHeap, ExplorableHolder, ReadText } from "../../heap/explore/explorable.ts";
-import type { Group } from "../../heap/explore/groups.ts";
+import { type Group, ownBytes } from "../../heap/explore/groups.ts";
 import type { HeapIndex } from "../../heap/explore/heap-index.ts";
 import { largest } from "../../heap/explore/largest.ts";
 import { groupsAt, type ObjectsPlace, objectsAt, type Place } from "../../heap/explore/place.ts";
@@ -9,7 +9,7 @@ import { type ReferrerGroup, referrersOf } from "../../heap/explore/referrers.ts
 import { objectsOfType, typesBeneath } from "../../heap/explore/types-beneath.ts";
 import { retainedBy } from "../../heap/graph/subtrees.ts";
 import { stepText } from "../../heap/holders/path-classes.ts";
-import { moreOrLess, withoutFolders } from "../holders-text.ts";
+import { withoutFolders } from "../holders-text.ts";
 import type { Listing, Row } from "./rows.ts";
 
 /** What a view is made from. */
@@ -19,15 +19,24 @@ export interface Viewed {
   readonly readText: ReadText | null;
 }
 
+/** With an older image growth stands first, as it decides the order. */
 export function holdersListing({ holders, report }: ExplorableHeap): Listing {
-  const isCompared = report.growthBytes !== undefined;
   const rows = holders.map((holder): Row => {
     const { root, retainedBytes, growthBytes } = holder;
-    const second = growthBytes === undefined ? formatShare(retainedBytes / report.heapBytes) : moreOrLess(growthBytes);
-    return { figures: [formatBytes(retainedBytes), second], text: root, place: () => ({ kind: "holder", holder }) };
+    const retained = formatBytes(retainedBytes);
+    const figures: Row["figures"] =
+      growthBytes === undefined
+        ? [retained, formatShare(retainedBytes / report.heapBytes)]
+        : [signedBytes(growthBytes), retained];
+    return { figures, text: root, place: () => ({ kind: "holder", holder }) };
   });
-  return { columns: ["retained", isCompared ? "growth" : "of heap"], rows, nothing: "nothing is held" };
+  const columns: Listing["columns"] =
+    report.growthBytes === undefined ? ["retained", "of heap"] : ["growth", "retained"];
+  return { columns, rows, nothing: "nothing is held" };
 }
+
+/** `+5.3 MiB`, `-1.0 KiB`, `0 B`. */
+const signedBytes = (bytes: number): string => `${bytes > 0 ? "+" : ""}${formatBytes(bytes)}`;
 
 /** What is kept from a place, by field and type. Of a single object the texts are shown, too. */
 export function groupsListing(viewed: Viewed, place: Exclude<Place, { kind: "heap" }>): Listing {
@@ -81,7 +90,7 @@ export function objectsListing({ index, readText }: Viewed, place: Place, count:
     const { heap, trees } = index;
     const here = singleObject(index, object, place.kind === "objects" ? place.field : "");
     return {
-      figures: [formatBytes(retainedBy(trees, object)), formatBytes(heap.size[object]!)],
+      figures: [formatBytes(retainedBy(trees, object)), formatBytes(ownBytes(index, here.objects))],
       text: `${heap.address(object)} ${withoutFolders(here.type)}`,
       ...(readText ? { value: readText(object, index.edgeTo(object, here.field)) } : {}),
       place: () => here,

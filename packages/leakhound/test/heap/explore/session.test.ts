@@ -99,3 +99,15 @@ describe("contents of memory", () => {
     expect(HOSTILE.length).toBeGreaterThan(200);
   });
 });
+
+it("with an older image, holders are listed by their growth", async () => {
+  const { heap, readText } = await shop();
+  const holders = heap.holders.map((holder, row) => ({ ...holder, growthBytes: [2048, -10, 0][row] ?? 0 }));
+  const told = session({ heap: { ...heap, report: { ...heap.report, growthBytes: 2038 }, holders }, readText }, []);
+  expect(told.split("\n").slice(1, 5)).toEqual([
+    "       growth   retained",
+    " 1   +2.0 KiB    7.5 KiB  set of Context.byId + Context.bySeen",
+    " 2      -10 B       80 B  Context.config",
+    " 3        0 B       20 B  V8",
+  ]);
+});
