@@ -1,6 +1,7 @@
 /** What the libraries that serve HTTP do with a request, as far as it matters who holds it. */
+
 import { importOf, nearestModule } from "../facts.ts";
-import { lastName, type Place, textAt } from "./program.ts";
+import { lastName, type Place, textAt } from "./place.ts";
 import type { RouterKind } from "./value.ts";
 
 export const GORILLA_CONTEXT = "github.com/gorilla/context";

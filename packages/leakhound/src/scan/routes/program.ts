@@ -9,12 +9,7 @@
  */
 import { folderOf, type GoFile, importOf, type Repository } from "../facts.ts";
 import type { NodeIndex } from "../syntax.ts";
-
-/** A node of a file. */
-export interface Place {
-  readonly file: GoFile;
-  readonly node: NodeIndex;
-}
+import { lastName, type Place, pairsOf, parametersOf, receiverName, receiverOf } from "./place.ts";
 
 export interface ParameterMeaning {
   readonly kind: "parameter";
@@ -29,32 +24,8 @@ export type Meaning =
   | { readonly kind: "function"; readonly place: Place }
   | ParameterMeaning;
 
-export interface Parameter {
-  readonly name: string;
-  readonly type: string;
-  /** `layers ...Layer` */
-  readonly isVariadic: boolean;
-}
-
 const FUNCTIONS = ["func_literal", "function_declaration", "method_declaration"] as const;
 const ASSIGNMENTS = ["short_var_declaration", "assignment_statement", "var_spec"] as const;
-
-export const textAt = ({ file, node }: Place): string => file.tree.text(node);
-export const keyOf = ({ file, node }: Place): string => `${file.path}#${node}`;
-export const lineOf = ({ file, node }: Place): string => `${file.path}:${file.tree.line(node)}`;
-
-/** Parameters in their order, one for each name. */
-export function parametersOf({ file: { tree }, node }: Place): Parameter[] {
-  const list = tree.field(node, "parameters");
-  if (list === null) return [];
-  return tree.children(list).flatMap((declaration) => {
-    const type = tree.fieldText(declaration, "type");
-    const names = tree.children(declaration).filter((child) => tree.kind(child) === "identifier");
-    const isVariadic = tree.kind(declaration) === "variadic_parameter_declaration";
-    if (names.length === 0) return [{ name: "_", type, isVariadic }];
-    return names.map((name) => ({ name: tree.text(name), type, isVariadic }));
-  });
-}
 
 export class Program {
   readonly files: readonly GoFile[];
@@ -206,17 +177,6 @@ export class Program {
   }
 }
 
-export const lastName = (expression: string): string => expression.replace(/^.*\./s, "");
-
-/** The type behind a method's receiver, without its star. */
-export function receiverOf({ file: { tree }, node }: Place): string {
-  return /[*\s(](\w+)(?:\[[^\]]*\])?\s*\)$/.exec(tree.fieldText(node, "receiver"))?.[1] ?? "";
-}
-
-export function receiverName({ file: { tree }, node }: Place): string {
-  return /^\(\s*(\w+)\s/.exec(tree.fieldText(node, "receiver"))?.[1] ?? "";
-}
-
 /** Names of a struct's fields in their order; of an embedded one, its type's. */
 function fieldsOf({ file: { tree }, node }: Place): string[] {
   return [...tree.within(node, "field_declaration")].flatMap((declaration) => {
@@ -228,20 +188,6 @@ function fieldsOf({ file: { tree }, node }: Place): string[] {
 }
 
 const isAssignment = (kind: string): boolean => (ASSIGNMENTS as readonly string[]).includes(kind);
-
-/** Each target of an assignment with its value; of a call with several results, the first target with the call. */
-export function pairsOf({ file: { tree }, node }: Place): { readonly target: NodeIndex; readonly value: NodeIndex }[] {
-  const isSpec = tree.kind(node) === "var_spec";
-  const left = isSpec ? null : tree.field(node, "left");
-  const targets =
-    left === null ? tree.children(node).filter((child) => tree.kind(child) === "identifier") : tree.children(left);
-  const right = tree.field(node, isSpec ? "value" : "right");
-  const type = isSpec ? tree.field(node, "type") : null;
-  if (right === null) return type === null ? [] : targets.map((target) => ({ target, value: type }));
-  const values = tree.children(right);
-  const used = values.length === targets.length ? targets : targets.slice(0, 1);
-  return used.map((target, row) => ({ target, value: values[row]! }));
-}
 
 /** The value of the last assignment to `name` within `around` that stands before `at` and is seen from there. */
 function lastAssigned({ file, node: around }: Place, name: string, at: NodeIndex): NodeIndex | null {

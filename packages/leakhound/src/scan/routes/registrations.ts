@@ -1,9 +1,11 @@
 /** Which routes and layers the source registers, on which router. */
+
 import type { TrpcConfig } from "../deployment/trpc-config.ts";
 import { importOf } from "../facts.ts";
 import type { NodeIndex } from "../syntax.ts";
-import { argumentsOf, defaultRouter, type Handlers } from "./handlers.ts";
-import { lastName, type Place, pairsOf, textAt } from "./program.ts";
+import type { Handlers } from "./handlers.ts";
+import { argumentsOf, lastName, type Place, pairsOf, textAt } from "./place.ts";
+import { defaultRouter } from "./routers.ts";
 import { type Root, rootsOf } from "./servers.ts";
 import { loopsAround, rowKey, rowsOf } from "./tables.ts";
 import { adminRouter, filtersOf, TRPC_ADMIN, TRPC_HTTP, trpcRouter } from "./trpc.ts";

@@ -5,7 +5,8 @@
 import { folderOf, type GoFile, type Repository } from "../facts.ts";
 import { Handlers } from "./handlers.ts";
 import { versionsAt } from "./libraries.ts";
-import { keyOf, Program } from "./program.ts";
+import { keyOf } from "./place.ts";
+import { Program } from "./program.ts";
 import { type Registration, type Wiring, wiringOf } from "./registrations.ts";
 import { type Circumstances, Journey } from "./serve.ts";
 import type { Root } from "./servers.ts";

@@ -10,7 +10,7 @@
  */
 import type { Handlers } from "./handlers.ts";
 import { GORILLA_CONTEXT, libraryName, type Versions } from "./libraries.ts";
-import { keyOf, type Place } from "./program.ts";
+import { keyOf, type Place } from "./place.ts";
 import type { Registration, Use } from "./registrations.ts";
 import type { Stores } from "./stores.ts";
 import { type Router, requestParameter, UNKNOWN, type Value } from "./value.ts";

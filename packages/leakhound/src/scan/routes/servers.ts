@@ -1,7 +1,8 @@
 /** What the source serves: the handlers that servers are given. */
 import { importOf } from "../facts.ts";
-import { argumentsOf, defaultRouter, type Handlers } from "./handlers.ts";
-import { lastName, type Place, pairsOf } from "./program.ts";
+import type { Handlers } from "./handlers.ts";
+import { argumentsOf, lastName, type Place, pairsOf } from "./place.ts";
+import { defaultRouter } from "./routers.ts";
 import { adminRouter, TRPC_ADMIN, TRPC_HTTP, trpcRouter } from "./trpc.ts";
 import type { Value } from "./value.ts";
 

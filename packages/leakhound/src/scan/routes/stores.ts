@@ -7,9 +7,9 @@
  */
 import { folderOf, type GoFile, importOf } from "../facts.ts";
 import type { NodeIndex } from "../syntax.ts";
-import { argumentsOf } from "./handlers.ts";
 import { GORILLA_CONTEXT, GORILLA_SESSIONS, type Versions } from "./libraries.ts";
-import { lastName, type Place, type Program } from "./program.ts";
+import { argumentsOf, lastName, type Place } from "./place.ts";
+import type { Program } from "./program.ts";
 
 export interface StoreAction {
   readonly kind: "set" | "clear";

@@ -5,8 +5,10 @@
  *       mux.Handle(route.path, route.handler)                             stands for two registrations
  *   }
  */
+
 import type { NodeIndex } from "../syntax.ts";
-import { keyOf, type Place, type Program } from "./program.ts";
+import { keyOf, type Place } from "./place.ts";
+import type { Program } from "./program.ts";
 
 /** A loop `for …, name := range …`. */
 export interface Loop {

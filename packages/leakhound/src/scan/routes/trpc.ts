@@ -1,8 +1,10 @@
 /** trpc-go: its router for plain HTTP, its administration, and its filters. */
+
 import type { TrpcConfig } from "../deployment/trpc-config.ts";
 import { importOf } from "../facts.ts";
-import { argumentsOf, defaultRouter } from "./handlers.ts";
-import { keyOf, type Place, type Program, textAt } from "./program.ts";
+import { argumentsOf, keyOf, type Place, textAt } from "./place.ts";
+import type { Program } from "./program.ts";
+import { defaultRouter } from "./routers.ts";
 import type { Router } from "./value.ts";
 
 export const TRPC_HTTP = /trpc-go\/(trpc-go\/)?http$/;

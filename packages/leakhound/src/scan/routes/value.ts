@@ -4,7 +4,7 @@
  *   accessLog(context.ClearHandler(router))
  *   closure of accessLog {next -> clear {next -> router}}
  */
-import { keyOf, type Place, parametersOf } from "./program.ts";
+import { keyOf, type Place, parametersOf } from "./place.ts";
 
 export type RouterKind = "net/http" | "mux" | "chi" | "gin" | "echo" | "trpc" | "negroni" | "plain";
 

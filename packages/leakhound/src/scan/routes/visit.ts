@@ -8,9 +8,8 @@
  *   next.ServeHTTP(w, r2)      next is served version 1
  */
 import type { NodeIndex } from "../syntax.ts";
-import { argumentsOf } from "./handlers.ts";
 import { HARMLESS, libraryName } from "./libraries.ts";
-import { type Place, pairsOf } from "./program.ts";
+import { argumentsOf, type Place, pairsOf } from "./place.ts";
 import type { Journey, Version } from "./serve.ts";
 import type { Stores } from "./stores.ts";
 import { NEXT, parameterKey, type RequestParameter, requestParameter, type Value } from "./value.ts";

@@ -12,7 +12,7 @@
  * Quiet: something sweeps the whole store; nothing clears a store of the repository's own (request-keyed-map).
  */
 import { probedWords } from "../deployment/probes.ts";
-import { lineOf } from "../routes/program.ts";
+import { lineOf } from "../routes/place.ts";
 import { byRegistration, type Route, routesOf } from "../routes/routes.ts";
 import type { Mark } from "../routes/serve.ts";
 import type { Stores } from "../routes/stores.ts";

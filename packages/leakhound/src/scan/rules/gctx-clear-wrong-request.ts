@@ -8,7 +8,7 @@
  * whoever hands on r.WithContext(…) or r.Clone(…).
  * high: the server is seen and no version is guessed; medium otherwise. Quiet: something sweeps the whole store.
  */
-import { keyOf, lineOf } from "../routes/program.ts";
+import { keyOf, lineOf } from "../routes/place.ts";
 import { type Route, routesOf } from "../routes/routes.ts";
 import type { Mark } from "../routes/serve.ts";
 import type { Stores } from "../routes/stores.ts";
