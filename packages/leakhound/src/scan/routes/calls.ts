@@ -7,62 +7,75 @@ import { argumentsOf, lastName, type Place, parametersOf, receiverName, textAt }
 import { derivedRouter, madeRouter } from "./routers.ts";
 import { type Env, parameterKey, requestParameter, UNKNOWN, type Value } from "./value.ts";
 
-export function callValue(handlers: Handlers, place: Place, env: Env): Value | null {
-  const { file, node } = place;
-  const callee = file.tree.field(node, "function");
-  if (callee === null) return null;
-  const calleePlace = { file, node: callee };
-  const given = argumentsOf(place);
-  const library = libraryName(calleePlace);
-  if (CONVERSIONS.test(library)) return handlers.evalChild(place, given[0], env);
-  if (COPIERS.test(library)) return copied(handlers, place, lastName(library), given, env);
-  if (COPYING_LAYERS.test(library)) return copyLayer(place, lastName(library));
-  if (textAt(calleePlace) === "new") return handlers.evalChild(place, given[0], env);
-  const router = madeRouter(place, textAt(calleePlace)) ?? derivedRouter(handlers, place, env);
-  if (router) return router;
-  const served = converted(handlers, place, textAt(calleePlace), env);
-  if (served) return served;
-  const stack = aliceStack(handlers, place, library, env);
-  if (stack) return stack;
-  const known = handlers.eval(calleePlace, env);
-  if (known?.kind === "layer") return wrapped(handlers, known, place, given, env);
-  if (known?.kind === "closure") return called(handlers, known, place, given, env);
-  return outOfSight(handlers, place, given, env);
+interface Call {
+  readonly handlers: Handlers;
+  readonly place: Place;
+  readonly given: readonly NodeIndex[];
+  readonly env: Env;
 }
 
-function wrapped(handlers: Handlers, layer: Value, place: Place, given: readonly NodeIndex[], env: Env): Value {
-  return handlers.apply(layer, handlers.evalChild(place, given[0], env) ?? UNKNOWN);
+export function callValue(handlers: Handlers, place: Place, env: Env): Value | null {
+  const callee = calleeOf(place);
+  if (callee === null) return null;
+  const call: Call = { handlers, place, given: argumentsOf(place), env };
+  const library = libraryName(callee);
+  if (CONVERSIONS.test(library) || textAt(callee) === "new") return valueAt(call, call.given[0]);
+  if (COPIERS.test(library)) return copied(call, lastName(library));
+  if (COPYING_LAYERS.test(library)) return copyLayer(place, lastName(library));
+  return (
+    madeRouter(place, textAt(callee)) ??
+    derivedRouter(handlers, place, env) ??
+    converted(call, textAt(callee)) ??
+    aliceStack(call, library) ??
+    ofOwnFunction(call, handlers.eval(callee, env))
+  );
 }
+
+function calleeOf({ file, node }: Place): Place | null {
+  const callee = file.tree.field(node, "function");
+  return callee === null ? null : { file, node: callee };
+}
+
+const valueAt = ({ handlers, place, env }: Call, node: NodeIndex | null | undefined): Value | null =>
+  handlers.evalChild(place, node, env);
+
+function ofOwnFunction(call: Call, callee: Value | null): Value | null {
+  if (callee?.kind === "layer") return wrapped(call, callee);
+  return callee?.kind === "closure" ? called(call, callee) : outOfSight(call);
+}
+
+const wrapped = (call: Call, layer: Value): Value =>
+  call.handlers.apply(layer, valueAt(call, call.given[0]) ?? UNKNOWN);
 
 /** `handler(f)`, a type of the repository with ServeHTTP: that method, with f for its receiver. */
-function converted(handlers: Handlers, place: Place, type: string, env: Env): Value | null {
+function converted(call: Call, type: string): Value | null {
+  const { handlers, place, env } = call;
   const serve = /^\w+(\.\w+)?$/.test(type) ? handlers.program.method(place.file, type, "ServeHTTP") : null;
-  const value = serve && handlers.evalChild(place, argumentsOf(place)[0], env);
+  const value = serve && valueAt(call, call.given[0]);
   if (!serve || !value) return null;
   return { kind: "closure", function: serve, env: new Map(env).set(parameterKey(serve, receiverName(serve)), value) };
 }
 
-function copied(handlers: Handlers, place: Place, name: string, given: readonly NodeIndex[], env: Env): Value {
-  const inner = given.map((node) => handlers.evalChild(place, node, env)).find((value) => value !== null);
-  return { kind: "copy", place, name, next: inner ?? UNKNOWN };
+function copied(call: Call, name: string): Value {
+  const inner = call.given.map((node) => valueAt(call, node)).find((value) => value !== null);
+  return { kind: "copy", place: call.place, name, next: inner ?? UNKNOWN };
 }
 
-function called(
-  handlers: Handlers,
-  closure: Extract<Value, { kind: "closure" }>,
-  place: Place,
-  given: readonly NodeIndex[],
-  env: Env,
-): Value | null {
+function called(call: Call, closure: Extract<Value, { kind: "closure" }>): Value | null {
   if (requestParameter(closure.function) !== null) return null;
   const bound = new Map(closure.env);
   for (const [row, { name, isVariadic }] of parametersOf(closure.function).entries()) {
-    const rest = isVariadic ? given.slice(row).map((node) => handlers.evalChild(place, node, env)) : [];
-    const value = isVariadic ? stackedLayers(handlers, rest) : handlers.evalChild(place, given[row], env);
+    const value = isVariadic ? restOf(call, row) : valueAt(call, call.given[row]);
     if (value) bound.set(parameterKey(closure.function, name), value);
   }
-  return returnedValue(handlers, closure.function, bound) ?? outOfSight(handlers, place, given, env);
+  return returnedValue(call.handlers, closure.function, bound) ?? outOfSight(call);
 }
+
+const restOf = (call: Call, row: number): Value =>
+  stackedLayers(
+    call.handlers,
+    call.given.slice(row).map((node) => valueAt(call, node)),
+  );
 
 /** The first of a function's own returns that is a handler. */
 export function returnedValue(handlers: Handlers, { file, node }: Place, env: Env): Value | null {
@@ -77,28 +90,22 @@ export function returnedValue(handlers: Handlers, { file, node }: Place, env: En
   return null;
 }
 
-function outOfSight(handlers: Handlers, place: Place, given: readonly NodeIndex[], env: Env): Value | null {
-  const inner = given.flatMap((node) => handlers.evalChild(place, node, env) ?? []);
-  const callee = place.file.tree.field(place.node, "function");
-  const isHarmless = callee !== null && HARMLESS.test(libraryName({ file: place.file, node: callee }));
-  if (isHarmless && inner[0]) return inner[0];
+function outOfSight(call: Call): Value | null {
+  const inner = call.given.flatMap((node) => valueAt(call, node) ?? []);
+  const callee = calleeOf(call.place);
+  if (callee !== null && HARMLESS.test(libraryName(callee)) && inner[0]) return inner[0];
   return inner.length === 0 ? null : { kind: "unknown", inner };
 }
 
 /** alice.New(a, b).Then(h): a around b around h. */
-function aliceStack(handlers: Handlers, place: Place, library: string, env: Env): Value | null {
-  const { file, node } = place;
-  const { tree } = file;
-  const layersOf = (outer: Value | null) => {
-    const layers = argumentsOf(place).map((one) => handlers.evalChild(place, one, env));
-    return stackedLayers(handlers, outer ? [outer, ...layers] : layers);
-  };
-  if (/\/alice\.New$/.test(library)) return layersOf(null);
-  const callee = tree.field(node, "function");
-  if (callee === null || tree.kind(callee) !== "selector_expression") return null;
-  const method = tree.fieldText(callee, "field");
+function aliceStack(call: Call, library: string): Value | null {
+  if (/\/alice\.New$/.test(library)) return restOf(call, 0);
+  const callee = calleeOf(call.place);
+  const { tree } = call.place.file;
+  if (callee === null || tree.kind(callee.node) !== "selector_expression") return null;
+  const method = tree.fieldText(callee.node, "field");
   if (!/^(Then|ThenFunc|Append)$/.test(method)) return null;
-  const outer = handlers.evalChild(place, tree.field(callee, "operand"), env);
+  const outer = valueAt(call, tree.field(callee.node, "operand"));
   if (outer?.kind !== "layer") return null;
-  return method === "Append" ? layersOf(outer) : wrapped(handlers, outer, place, argumentsOf(place), env);
+  return method === "Append" ? stackedLayers(call.handlers, [outer, restOf(call, 0)]) : wrapped(call, outer);
 }
