@@ -48,7 +48,7 @@ const notificationOf = ({ file, reason }: ScanReport["skipped"][number]): Notifi
 
 const placeOf = (file: string, line?: number) => ({
   physicalLocation: {
-    artifactLocation: { uri: encodeURI(file).replaceAll("#", "%23").replaceAll("?", "%3F") },
+    artifactLocation: { uri: encodeURI(file).replace(/[#?:]/g, encodeURIComponent) },
     ...(line === undefined ? {} : { region: { startLine: line } }),
   },
 });
