@@ -4,11 +4,15 @@
  */
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 
-/** Larger ones are generated tables. */
-const FILE_BYTES_MAX = 4 * 1024 * 1024;
-const FILES_MAX = 200_000;
-/** Of all files together; a scan keeps their text. */
-const SOURCE_BYTES_MAX = 512 * 1024 * 1024;
+export interface GoFilesLimits {
+  /** Of one file: larger ones are generated tables. */
+  readonly fileBytesMax: number;
+  readonly filesMax: number;
+  /** Of all files together, for a scan keeps their text. */
+  readonly sourceBytesMax: number;
+}
+
+const LIMITS: GoFilesLimits = { fileBytesMax: 4 << 20, filesMax: 200_000, sourceBytesMax: 512 << 20 };
 const PASSED_BY = new Set(["vendor", "testdata", "node_modules", ".git"]);
 
 export type SourceEntry =
@@ -18,27 +22,33 @@ export type SourceEntry =
 export interface GoFilesOptions {
   /** Tells which files are wanted, by their name. */
   readonly isWanted?: (name: string) => boolean;
+  readonly limits?: GoFilesLimits;
 }
 
 /** Wanted files in the order of their paths, relative to `root`; links are not followed. */
-export function* goFiles(root: string, { isWanted = isGoFile }: GoFilesOptions = {}): Generator<SourceEntry> {
+export function* goFiles(
+  root: string,
+  { isWanted = isGoFile, limits = LIMITS }: GoFilesOptions = {},
+): Generator<SourceEntry> {
   let [count, bytes] = [0, 0];
   for (const entry of filesBelow(root)) {
     if (entry.kind === "skipped") yield entry;
     else if (!isWanted(nameOf(entry.path))) continue;
-    else if (++count > FILES_MAX || bytes > SOURCE_BYTES_MAX) {
-      yield { kind: "skipped", path: entry.path, reason: count > FILES_MAX ? TOO_MANY : TOO_MUCH };
+    else if (++count > limits.filesMax || bytes > limits.sourceBytesMax) {
+      yield { kind: "skipped", path: entry.path, reason: beyond(limits, count > limits.filesMax) };
       return;
     } else {
-      const read = readSource(root, entry.path);
+      const read = readSource(root, entry.path, limits.fileBytesMax);
       if (read.kind === "source") bytes += read.text.length;
       yield read;
     }
   }
 }
 
-const TOO_MANY = `this and what follows is beyond ${FILES_MAX} files: scan the folders one by one`;
-const TOO_MUCH = `this and what follows is beyond ${SOURCE_BYTES_MAX >> 20} MB of source: scan the folders one by one`;
+function beyond({ filesMax, sourceBytesMax }: GoFilesLimits, isOfFiles: boolean): string {
+  const limit = isOfFiles ? `${filesMax} files` : `${sourceBytesMax >> 20} MB of source`;
+  return `this and what follows is beyond ${limit}: scan the folders one by one`;
+}
 
 /** Go without its tests, and go.mod. */
 export const isGoFile = (name: string): boolean =>
@@ -69,11 +79,11 @@ function list(folder: string): Dirent[] | null {
   }
 }
 
-function readSource(root: string, path: string): SourceEntry {
+function readSource(root: string, path: string, bytesMax: number): SourceEntry {
   const skipped = (reason: string): SourceEntry => ({ kind: "skipped", path, reason });
   try {
     const { size } = statSync(`${root}/${path}`);
-    if (size > FILE_BYTES_MAX) return skipped(`it is larger than ${FILE_BYTES_MAX >> 20} MB`);
+    if (size > bytesMax) return skipped(`it is larger than ${bytesMax >> 20} MB`);
     const text = readFileSync(`${root}/${path}`, "utf8");
     return text.includes("\0") ? skipped("it is binary") : { kind: "source", path, text };
   } catch (error) {

@@ -104,6 +104,21 @@ describe("what is passed over and told", () => {
   });
 });
 
+describe("a folder beyond the limits", () => {
+  const limits = { fileBytesMax: 1 << 20, filesMax: 10, sourceBytesMax: 1 << 20 };
+  const told = (given: Partial<typeof limits>) =>
+    [...goFiles(root, { limits: { ...limits, ...given } })].map((entry) =>
+      entry.kind === "source" ? entry.path : `${entry.path}: ${entry.reason}`,
+    );
+
+  it("is read up to so many files, or so much of them, and says where it ends", () => {
+    for (const name of ["a.go", "b.go", "c.go", "d.go"]) write(name, `package p // ${"x".repeat(700_000)}\n`);
+    const rest = "scan the folders one by one";
+    expect(told({ filesMax: 1 })).toEqual(["a.go", `b.go: this and what follows is beyond 1 files: ${rest}`]);
+    expect(told({})).toEqual(["a.go", "b.go", `c.go: this and what follows is beyond 1 MB of source: ${rest}`]);
+  });
+});
+
 describe("folders given", () => {
   const given = async (...paths: string[]) => {
     const folders = await scanFolders(paths.map((path) => join(root, path)));
