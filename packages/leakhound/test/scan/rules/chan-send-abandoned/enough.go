@@ -1,0 +1,163 @@
+package p
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+func everyOne(urls []string) []string {
+	ch := make(chan string)
+	for _, url := range urls {
+		go func() { ch <- fetch(url) }()
+	}
+	var all []string
+	for range urls {
+		all = append(all, <-ch)
+	}
+	return all
+}
+
+func both() string {
+	ch := make(chan string)
+	go func() { ch <- fetch("a") }()
+	go func() { ch <- fetch("b") }()
+	return <-ch + <-ch
+}
+
+func roomForAll(urls []string) string {
+	ch := make(chan string, len(urls))
+	for _, url := range urls {
+		go func() { ch <- fetch(url) }()
+	}
+	return <-ch
+}
+
+func drains(items []string) string {
+	out := make(chan string)
+	go func() {
+		defer close(out)
+		for _, item := range items {
+			out <- item
+		}
+	}()
+	var last string
+	for one := range out {
+		last = one
+	}
+	return last
+}
+
+func waitsAfterTheTimeout() string {
+	ch := make(chan string)
+	go func() { ch <- fetch("a") }()
+	select {
+	case one := <-ch:
+		return one
+	case <-time.After(time.Second):
+		return <-ch
+	}
+}
+
+func sendsOrEnds(ctx context.Context) <-chan int {
+	numbers := make(chan int)
+	go func() {
+		defer close(numbers)
+		for i := 0; ; i++ {
+			select {
+			case numbers <- i:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return numbers
+}
+
+func finite(items []int) <-chan int {
+	out := make(chan int)
+	go func() {
+		for _, item := range items {
+			out <- item
+		}
+		close(out)
+	}()
+	return out
+}
+
+func oneOfTwo(ok bool) string {
+	ch := make(chan string)
+	go func() {
+		if ok {
+			ch <- "yes"
+		} else {
+			ch <- "no"
+		}
+	}()
+	return <-ch
+}
+
+func collected(urls []string) []string {
+	ch := make(chan string)
+	var wg sync.WaitGroup
+	for _, url := range urls {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			ch <- fetch(url)
+		}()
+	}
+	go func() {
+		wg.Wait()
+		close(ch)
+	}()
+	var all []string
+	for one := range ch {
+		all = append(all, one)
+	}
+	return all
+}
+
+func waitsInALoop(stop chan bool) string {
+	ch := make(chan string)
+	go func() { ch <- fetch("a") }()
+	for {
+		select {
+		case one := <-ch:
+			return one
+		case <-time.After(time.Second):
+			fetch("still waiting")
+		}
+	}
+}
+
+func counted(urls []string, stop chan bool) {
+	done := make(chan error)
+	running := len(urls)
+	for _, url := range urls {
+		go func() { done <- check(url) }()
+	}
+	for {
+		select {
+		case <-stop:
+			fetch("stops")
+		case <-done:
+			running--
+			if running == 0 {
+				return
+			}
+		}
+	}
+}
+
+func check(string) error { return nil }
+
+func stored(h *hub) {
+	ch := make(chan string)
+	h.out = ch
+	go func() { ch <- fetch("a") }()
+}
+
+type hub struct{ out chan string }
+
+func fetch(url string) string { return url }
