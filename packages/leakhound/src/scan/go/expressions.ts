@@ -2,8 +2,8 @@
  * Expressions, by climbing over precedences. What is a type can only be told from an expression by what it is made
  * of, so each part says whether it was one: `(*T)(x)` calls, `([]T)(x)` converts.
  */
-import { FIELD, KIND, type KindCode } from "./kinds.ts";
-import { LiteralParser } from "./literals.ts";
+import { FIELD, KIND } from "./kinds.ts";
+import { OperandParser } from "./operands.ts";
 import { TOKEN, TOKENS, type Token, tableOf } from "./tokens.ts";
 
 /** Operators of two operands, from the loosest binding. */
@@ -20,29 +20,7 @@ for (const [row, operators] of BINDING.entries()) for (const one of operators) P
 
 const UNARY = tableOf("+", "-", "!", "^", "*", "&", "<-");
 
-/** Names that the grammar knows by themselves. */
-const CONSTANTS: ReadonlyMap<string, KindCode> = new Map([
-  ["nil", KIND.nil],
-  ["true", KIND.true],
-  ["false", KIND.false],
-  ["iota", KIND.iota],
-]);
-const CONSTANT_CHARS_MAX = 5;
-
-export abstract class ExpressionParser extends LiteralParser {
-  abstract block(): void;
-
-  /** Before the block of if, for and switch, where `T {` is no literal. */
-  #isHeader = false;
-
-  /** Parses a part with the meaning of `{` that it has there. */
-  within(isHeader: boolean, part: () => void): void {
-    const before = this.#isHeader;
-    this.#isHeader = isHeader;
-    part();
-    this.#isHeader = before;
-  }
-
+export abstract class ExpressionParser extends OperandParser {
   /** @returns whether it is a type, such as `[]int` */
   override expression(): boolean {
     const isType = this.enter() && this.#binary(1);
@@ -89,7 +67,7 @@ export abstract class ExpressionParser extends LiteralParser {
 
   #primary(): boolean {
     const at = this.open();
-    let isType = this.#operand();
+    let isType = this.operand();
     for (;;) {
       if (this.token === TOKEN["("]) this.#call(at, isType);
       else if (this.token === TOKEN["["]) this.#index(at);
@@ -99,81 +77,6 @@ export abstract class ExpressionParser extends LiteralParser {
       else return isType;
       isType = false;
     }
-  }
-
-  #operand(): boolean {
-    switch (this.token) {
-      case TOKEN.name:
-        return this.#named();
-      case TOKEN["("]:
-        return this.#parenthesized();
-      case TOKEN.func:
-        return this.#function();
-      case TOKEN["["]:
-      case TOKEN.struct:
-      case TOKEN.map:
-      case TOKEN.chan:
-      case TOKEN.interface:
-      case TOKEN["<-"]:
-        return this.#typed();
-      default:
-        this.literal();
-        return false;
-    }
-  }
-
-  #named(): boolean {
-    if (this.#isLiteralNext()) return this.#typed();
-    const text = this.end - this.start > CONSTANT_CHARS_MAX ? "" : this.source.slice(this.start, this.end);
-    this.leaf(CONSTANTS.get(text) ?? KIND.identifier);
-    return false;
-  }
-
-  /** `T{`, `p.T{`, `T[int]{` */
-  #isLiteralNext(): boolean {
-    if (this.#isHeader) return false;
-    const steps = this.peek(1) === TOKEN["."] && this.peek(2) === TOKEN.name ? 3 : 1;
-    const after = this.peek(steps);
-    if (after !== TOKEN["["]) return after === TOKEN["{"];
-    const beyond = this.stepsBeyondBracket(steps);
-    return beyond >= 0 && this.peek(beyond) === TOKEN["{"];
-  }
-
-  /** A type, and its literal where one follows. */
-  #typed(): boolean {
-    const at = this.open();
-    this.type();
-    if (this.token !== TOKEN["{"]) return true;
-    this.field(FIELD.type);
-    this.within(false, () => this.literalValue());
-    this.field(FIELD.body);
-    this.close(KIND.composite_literal, at);
-    return false;
-  }
-
-  #parenthesized(): boolean {
-    const at = this.open();
-    this.advance();
-    const wasHeader = this.#isHeader;
-    this.#isHeader = false;
-    const isType = this.expression();
-    this.#isHeader = wasHeader;
-    this.expect(TOKEN[")"]);
-    this.close(isType ? KIND.parenthesized_type : KIND.parenthesized_expression, at);
-    return isType;
-  }
-
-  #function(): boolean {
-    const at = this.open();
-    this.advance();
-    this.signature();
-    const isType = this.token !== TOKEN["{"];
-    if (!isType) {
-      this.within(false, () => this.block());
-      this.field(FIELD.body);
-    }
-    this.close(isType ? KIND.function_type : KIND.func_literal, at);
-    return isType;
   }
 
   #select(at: number): void {
@@ -219,13 +122,13 @@ export abstract class ExpressionParser extends LiteralParser {
   #arguments(isMaker: boolean): void {
     const at = this.open();
     this.advance();
-    const wasHeader = this.#isHeader;
-    this.#isHeader = false;
+    const wasHeader = this.isHeader;
+    this.isHeader = false;
     for (let isFirst = true; this.token !== TOKEN[")"] && this.token !== TOKEN.end; isFirst = false) {
       if (!(isFirst && isMaker && this.#tryType())) this.#argument();
       if (!this.take(TOKEN[","])) break;
     }
-    this.#isHeader = wasHeader;
+    this.isHeader = wasHeader;
     this.expect(TOKEN[")"]);
     this.close(KIND.argument_list, at);
     this.field(FIELD.arguments);

@@ -7,53 +7,20 @@
  * Comments are no tokens: they stand in columns of their own, each with the token that it comes before.
  * Source: https://go.dev/ref/spec#Lexical_elements
  */
-import { TOKEN, TOKENS, tableOf } from "./tokens.ts";
-
-/** A newline after one of them ends the statement. */
-const ENDING = tableOf(
-  ...(["name", "int", "float", "imaginary", "rune", "string", "rawString"] as const),
-  ...(["break", "continue", "fallthrough", "return", "++", "--", ")", "]", "}"] as const),
-);
-
-/** Spelled out in the source, unlike the classes before it. */
-const SPELLED: readonly [string, number][] = TOKENS.slice(TOKEN.break).map((word) => [word, TOKEN[word]]);
-const isWord = (spelling: string): boolean => /^[a-z]/.test(spelling);
-const OPERATOR_CHARS_MAX = 3;
-const OPERATORS = new Map(SPELLED.filter(([spelling]) => !isWord(spelling)));
-
-/** Keywords by a hash of their letters that no two of them share: most names are told apart without a look at them. */
-const HASHES = 1 << 9;
-const hashed = (hash: number, code: number): number => (hash * 37 + code) & (HASHES - 1);
-const KEYWORDS: ({ readonly word: string; readonly kind: number } | undefined)[] = new Array(HASHES).fill(undefined);
-for (const [word, kind] of SPELLED.filter(([spelling]) => isWord(spelling)))
-  KEYWORDS[[...word].reduce((hash, char) => hashed(hash, char.charCodeAt(0)), 0)] = { word, kind };
-
-/** Operators of one character, by its code. */
-const SINGLE = new Uint8Array(128);
-/** Characters that an operator goes on with: one that none of them follows is whole. */
-const LATER = new Uint8Array(128);
-for (const [spelling, kind] of OPERATORS) {
-  if (spelling.length === 1) SINGLE[spelling.charCodeAt(0)] = kind;
-  for (const char of spelling.slice(1)) LATER[char.charCodeAt(0)] = 1;
-}
-
-/** What a character may begin, by its code; beyond ASCII all begin a name, or are blank. */
-const LETTER = 1;
-const DIGIT = 2;
-const BLANK = 3;
-const CLASSES = new Uint8Array(128);
-for (const char of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") CLASSES[char.charCodeAt(0)] = LETTER;
-for (const char of "0123456789") CLASSES[char.charCodeAt(0)] = DIGIT;
-for (const char of " \t\r\v\f") CLASSES[char.charCodeAt(0)] = BLANK;
-
-const BLANK_BEYOND_ASCII = /[\s\u0085]/;
-
-/** @param code NaN beyond the end */
-function classOf(code: number): number {
-  if (code < 128) return CLASSES[code]!;
-  if (BLANK_BEYOND_ASCII.test(String.fromCharCode(code))) return BLANK;
-  return code >= 128 && code !== REPLACEMENT ? LETTER : 0;
-}
+import {
+  BLANK,
+  classOf,
+  DIGIT,
+  ENDING,
+  hashed,
+  KEYWORDS,
+  LATER,
+  LETTER,
+  OPERATOR_CHARS_MAX,
+  OPERATORS,
+  SINGLE,
+} from "./characters.ts";
+import { TOKEN } from "./tokens.ts";
 
 const LINE_FEED = 10;
 const QUOTE = 34;
@@ -63,7 +30,6 @@ const DOT = 46;
 const SLASH = 47;
 const BACKSLASH = 92;
 const BACKTICK = 96;
-const REPLACEMENT = 0xfffd;
 
 const NUMBER =
   /0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]+)?i?|0[bBoO][\d_]+i?|(?:[\d_]+\.?[\d_]*|\.[\d_]+)(?:[eE][+-]?[\d_]+)?i?/y;
@@ -193,7 +159,7 @@ class Lexer {
   #number(start: number): number {
     let at = start;
     let code = this.#source.charCodeAt(at);
-    while (code < 128 && CLASSES[code] === DIGIT) code = this.#source.charCodeAt(++at);
+    while (classOf(code) === DIGIT) code = this.#source.charCodeAt(++at);
     if (at > start && code !== DOT && classOf(code) !== LETTER) return this.#push(TOKEN.int, start, at);
     return this.#oddNumber(start);
   }

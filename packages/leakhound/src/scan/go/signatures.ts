@@ -5,13 +5,13 @@
  *   (a, b string)     one declaration of two
  */
 import { FIELD, KIND } from "./kinds.ts";
+import { MemberParser } from "./members.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
-import { TypeParser } from "./types.ts";
 
 /** After the first name of an entry that has no other. */
 const ENTRY_ENDS = tableOf(",", ")", ".", "end");
 
-export abstract class SignatureParser extends TypeParser {
+export abstract class SignatureParser extends MemberParser {
   override signature(): void {
     this.parameters();
     this.field(FIELD.parameters);

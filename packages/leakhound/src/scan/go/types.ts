@@ -5,11 +5,11 @@ import { TOKEN, tableOf } from "./tokens.ts";
 
 /** What a type may begin with. */
 const TYPE_STARTS = tableOf("name", "*", "(", "[", "struct", "interface", "map", "chan", "<-", "func", "~");
-const FIELD_ENDS = tableOf("newline", ";", "}", "string", "rawString", "end");
 
 export abstract class TypeParser extends Cursor {
   abstract expression(): boolean;
-  abstract stringLiteral(): void;
+  abstract structType(): void;
+  abstract interfaceType(): void;
   /** Parameters and results. */
   abstract signature(): void;
 
@@ -40,10 +40,10 @@ export abstract class TypeParser extends Cursor {
         this.#bracketed();
         break;
       case TOKEN.struct:
-        this.#struct();
+        this.structType();
         break;
       case TOKEN.interface:
-        this.#interface();
+        this.interfaceType();
         break;
       case TOKEN.map:
         this.#map();
@@ -97,7 +97,7 @@ export abstract class TypeParser extends Cursor {
     const at = this.open();
     this.expect(TOKEN["["]);
     while (this.isTypeNext) {
-      this.#union(KIND.type_elem);
+      this.union(KIND.type_elem);
       if (!this.take(TOKEN[","])) break;
     }
     this.expect(TOKEN["]"]);
@@ -105,7 +105,7 @@ export abstract class TypeParser extends Cursor {
   }
 
   /** `~int | string` */
-  #union(kind: KindCode): void {
+  union(kind: KindCode): void {
     const at = this.open();
     do this.type();
     while (this.take(TOKEN["|"]));
@@ -119,7 +119,7 @@ export abstract class TypeParser extends Cursor {
     while (this.token === TOKEN.name) {
       const declared = this.open();
       this.names(KIND.identifier);
-      this.#union(KIND.type_constraint);
+      this.union(KIND.type_constraint);
       this.field(FIELD.type);
       this.close(KIND.type_parameter_declaration, declared);
       if (!this.take(TOKEN[","])) break;
@@ -200,68 +200,7 @@ export abstract class TypeParser extends Cursor {
     this.close(KIND.function_type, at);
   }
 
-  #struct(): void {
-    const at = this.open();
-    this.advance();
-    const list = this.open();
-    this.#members(() => this.#fields());
-    this.close(KIND.field_declaration_list, list);
-    this.close(KIND.struct_type, at);
-  }
-
-  #interface(): void {
-    const at = this.open();
-    this.advance();
-    this.#members(() => this.#interfaceElement());
-    this.close(KIND.interface_type, at);
-  }
-
-  /** `{ member; member }` */
-  #members(member: () => void): void {
-    this.expect(TOKEN["{"]);
-    while (this.token !== TOKEN["}"] && this.token !== TOKEN.end) {
-      member();
-      if (!this.takeTerminator()) break;
-    }
-    this.expect(TOKEN["}"]);
-  }
-
   takeTerminator(): boolean {
     return this.take(TOKEN.newline) || this.take(TOKEN[";"]);
-  }
-
-  #fields(): void {
-    const at = this.open();
-    if (this.take(TOKEN["*"]) || this.#isEmbedded()) this.namedType();
-    else {
-      this.names(KIND.field_identifier);
-      this.type();
-    }
-    this.field(FIELD.type);
-    if (this.token === TOKEN.string || this.token === TOKEN.rawString) {
-      this.stringLiteral();
-      this.field(FIELD.tag);
-    }
-    this.close(KIND.field_declaration, at);
-  }
-
-  /** `T`, `p.T`, `T[int]`, but not `a [4]int`. */
-  #isEmbedded(): boolean {
-    const after = this.peek(1);
-    if (after !== TOKEN["["]) return after === TOKEN["."] || FIELD_ENDS[after] === 1;
-    return this.peek(2) !== TOKEN["]"] && FIELD_ENDS[this.peek(this.stepsBeyondBracket(1))] === 1;
-  }
-
-  #interfaceElement(): void {
-    if (this.token === TOKEN.name && this.peek(1) === TOKEN["("]) this.#method();
-    else this.#union(KIND.type_elem);
-  }
-
-  #method(): void {
-    const at = this.open();
-    this.name(KIND.field_identifier);
-    this.field(FIELD.name);
-    this.signature();
-    this.close(KIND.method_elem, at);
   }
 }
