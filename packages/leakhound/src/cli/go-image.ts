@@ -1,21 +1,25 @@
 /** Go images as the command reads them: dumps, cores and processes, with the binary that they ran. */
-import { closeSync, openSync, readSync } from "node:fs";
-import { open } from "node:fs/promises";
-import { join } from "node:path";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { isCore, readCore } from "../heap/elf/core.ts";
 import { ElfFile } from "../heap/elf/elf.ts";
-import type { ReadBytes } from "../heap/explore/go-contents.ts";
 import { loadGoDump } from "../heap/go-dump/load.ts";
 import type { GoDump } from "../heap/go-dump/types.ts";
 import { type Executable, loadGoProcess, type ProcessImage } from "../heap/go-process/load.ts";
-import { type MemorySource, ProcessMemory, type ReadAt } from "../heap/go-process/memory.ts";
 import { alignProgram, sectionsToExpect } from "../heap/go-program/align.ts";
 import { type GoProgram, loadGoProgram } from "../heap/go-program/program.ts";
-import { type BinaryFile, type ImageFile, notReadable, openBinary, openImage, unpackZlib } from "./image-file.ts";
-import { ReadingProgress } from "./reading-progress.ts";
-import { openScratch, type Scratch } from "./scratch.ts";
+import { type Contents, dumpContents, processContents } from "./contents.ts";
+import {
+  type BinaryFile,
+  type ImageFile,
+  notReadable,
+  openBinary,
+  openImage,
+  openReadAt,
+  unpackZlib,
+} from "./image-file.ts";
+import { progressOf } from "./reading-progress.ts";
+import { unpackedFirst } from "./unpacked.ts";
 
 export interface GoBinary extends Executable {
   readonly path: string;
@@ -28,12 +32,6 @@ export interface LoadedGo {
   readonly program: GoProgram | null;
   /** Null where nobody asked for it. */
   readonly contents: Contents | null;
-}
-
-/** What stands in the objects of an image, while its file is open. */
-export interface Contents {
-  readonly read: ReadBytes;
-  close(): void;
 }
 
 export interface ReadOptions {
@@ -66,13 +64,6 @@ async function readBinary(path: string, { access, close }: BinaryFile): Promise<
   } catch (cause) {
     return err(notReadable(path, cause));
   }
-}
-
-/** Reads anywhere in a file, at once. */
-export function openReadAt(path: string): { readonly readAt: ReadAt; close(): void } {
-  const file = openSync(path, "r");
-  const readAt: ReadAt = (offset, into) => readSync(file, into, 0, into.length, offset);
-  return { readAt, close: () => closeSync(file) };
 }
 
 /** A dump, or an ELF core, packed or not. */
@@ -109,16 +100,6 @@ async function readDump(
     : program;
 }
 
-function dumpContents(path: string, { contentAt }: GoDump): Contents | null {
-  if (contentAt === null) return null;
-  const { readAt, close } = openReadAt(path);
-  const read: ReadBytes = (object, at, length) => {
-    const bytes = new Uint8Array(length);
-    return bytes.subarray(0, readAt(contentAt[object]! + at, bytes));
-  };
-  return { read, close };
-}
-
 /**
  * The image of a process that is read by its program. Its contents are read from `image`, which the caller closes.
  */
@@ -136,71 +117,8 @@ export async function readGoProcess(
   return program.ok ? ok({ dump: dump.value, program: program.value, contents }) : program;
 }
 
-function processContents(source: MemorySource, { image }: GoDump): Contents {
-  const memory = new ProcessMemory([source]);
-  const read: ReadBytes = (object, at, length) => memory.readSome(image.address[object]! + at, length);
-  return { read, close: () => {} };
-}
-
 const alignedTo = (dump: GoDump, binary: GoBinary | null, where: string): Result<GoProgram | null, Fault> =>
   binary ? alignProgram(binary.program, dump, where) : ok(null);
-
-/** What is read here and there is unpacked first if it is packed, to a file that goes again. */
-async function unpackedFirst(
-  file: ImageFile,
-  read: (plain: ImageFile) => Promise<Result<LoadedGo, Fault>>,
-): Promise<Result<LoadedGo, Fault>> {
-  const scratch = await openScratch();
-  const loaded = await unpackInto(scratch, file, read);
-  const contents = loaded.ok ? loaded.value.contents : null;
-  if (!loaded.ok || contents === null) {
-    scratch.close();
-    return loaded;
-  }
-  const close = (): void => {
-    contents.close();
-    scratch.close();
-  };
-  return ok({ ...loaded.value, contents: { read: contents.read, close } });
-}
-
-async function unpackInto(
-  { folder }: Scratch,
-  file: ImageFile,
-  read: (plain: ImageFile) => Promise<Result<LoadedGo, Fault>>,
-): Promise<Result<LoadedGo, Fault>> {
-  const path = join(folder, "image");
-  try {
-    await unpackTo(path, file);
-  } catch (cause) {
-    return err(notReadable(file.path, cause));
-  }
-  const plain = await openImage(path);
-  return plain.ok ? read(plain.value) : plain;
-}
-
-async function unpackTo(path: string, file: ImageFile): Promise<void> {
-  const out = await open(path, "w", 0o600);
-  const progress = progressOf(`unpacking ${file.path}`);
-  try {
-    let at = 0;
-    for await (const chunk of file.chunks((bytes) => progress.at(bytes, file.length))) {
-      // Half of a core is memory that was never used: it takes no room on the disk.
-      if (!isZero(chunk)) await out.write(chunk, 0, chunk.length, at);
-      at += chunk.length;
-    }
-    await out.truncate(at);
-  } finally {
-    progress.close();
-    await out.close();
-  }
-}
-
-const ZEROS = new Uint8Array(1 << 20);
-
-/** Of at most 1 MiB; of more it says no. */
-export const isZero = (bytes: Uint8Array): boolean =>
-  bytes.length <= ZEROS.length && Buffer.compare(bytes, ZEROS.subarray(0, bytes.length)) === 0;
 
 async function readCoreFile(
   path: string,
@@ -242,6 +160,3 @@ export async function reading<T>(
     progress.close();
   }
 }
-
-const progressOf = (what: string): ReadingProgress =>
-  new ReadingProgress(what, process.stderr, () => performance.now());

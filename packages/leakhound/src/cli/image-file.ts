@@ -1,10 +1,11 @@
 /** Heap images and binaries on disk, as the rooms that read them want them: in chunks, or anywhere. */
-import { createReadStream } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { createGunzip, inflateSync } from "node:zlib";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { RandomAccess, Unpack } from "../heap/elf/elf.ts";
+import type { ReadAt } from "../heap/go-process/memory.ts";
 
 /** Small enough to stay in the processor's cache, large enough that calls do not matter. */
 const CHUNK_BYTES = 256 * 1024;
@@ -134,6 +135,13 @@ async function readAt(file: FileHandle, offset: number, length: number): Promise
   const buffer = new Uint8Array(length);
   const { bytesRead } = await file.read(buffer, 0, length, offset);
   return buffer.subarray(0, bytesRead);
+}
+
+/** Reads anywhere in a file, at once. */
+export function openReadAt(path: string): { readonly readAt: ReadAt; close(): void } {
+  const file = openSync(path, "r");
+  const readAt: ReadAt = (offset, into) => readSync(file, into, 0, into.length, offset);
+  return { readAt, close: () => closeSync(file) };
 }
 
 export const unpackZlib: Unpack = (bytes, outputBytesMax) => {

@@ -9,7 +9,7 @@ import { parseTarget } from "../source/target.ts";
 import { openHttpClient } from "../source/undici-client.ts";
 import { type ConnectionOptions, connectionTo, readConnection } from "./connection.ts";
 import { fetchImage } from "./fetch-image.ts";
-import { ReadingProgress } from "./reading-progress.ts";
+import { progressOf } from "./reading-progress.ts";
 import { openScratch, type Scratch } from "./scratch.ts";
 
 export interface SourceOptions extends ConnectionOptions {
@@ -55,9 +55,7 @@ async function fetched(
   const http = openHttpClient(connectionTo(target.value, connection.value));
   if (!http.ok) return http;
   const [path, binary] = [keep ?? join(scratch.folder, "image"), join(scratch.folder, "binary")];
-  const progress = new ReadingProgress(`fetching from ${target.value.display}`, process.stderr, () =>
-    performance.now(),
-  );
+  const progress = progressOf(`fetching from ${target.value.display}`);
   const onProgress = (bytes: number, total: number | null) => progress.at(bytes, total);
   const files = { image: path, binary };
   const got = await fetchImage(

@@ -17,8 +17,9 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { MappedFile } from "../heap/elf/core.ts";
 import type { ProcessImage } from "../heap/go-process/load.ts";
 import type { Segment } from "../heap/go-process/memory.ts";
-import { isZero, openReadAt } from "./go-image.ts";
+import { openReadAt } from "./image-file.ts";
 import type { Scratch } from "./scratch.ts";
+import { isZero } from "./unpacked.ts";
 
 export interface ProcessOptions {
   readonly pid: number;

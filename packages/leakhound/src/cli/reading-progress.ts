@@ -42,3 +42,7 @@ export class ReadingProgress {
     if (this.#isShown) this.#stream.write("\r\u001b[K");
   }
 }
+
+/** On standard error, by the real clock. */
+export const progressOf = (what: string): ReadingProgress =>
+  new ReadingProgress(what, process.stderr, () => performance.now());
