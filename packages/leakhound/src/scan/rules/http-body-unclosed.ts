@@ -5,7 +5,7 @@
  * is looked into.
  */
 import { collectionOf } from "../collections.ts";
-import { custodyOf } from "../custody.ts";
+import { custodyOf } from "../custody/custody.ts";
 import { type GoFile, type GoFunction, importOf, type Repository } from "../facts.ts";
 import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex } from "../syntax.ts";

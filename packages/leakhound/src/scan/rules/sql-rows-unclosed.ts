@@ -3,7 +3,7 @@
  * Condition: the result of a query, not closed on every way out; or of Prepare. Quiet: returned, stored or handed on.
  * A full `for rows.Next()` closes them itself: then an early way out decides.
  */
-import { custodyOf } from "../custody.ts";
+import { custodyOf } from "../custody/custody.ts";
 import { type GoFile, importsOfPackage, packageOf, type Repository } from "../facts.ts";
 import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex } from "../syntax.ts";

@@ -3,7 +3,7 @@
  * Condition: neither Commit nor Rollback on a way out behind Begin. Quiet: the way out is that of Begin's own error; the
  * transaction is handed on, returned or stored; a deferred function ends it.
  */
-import { custodyOf } from "../custody.ts";
+import { custodyOf } from "../custody/custody.ts";
 import { importsOfPackage, packageOf } from "../facts.ts";
 import type { Rule } from "../rule.ts";
 import { callAssigned, functionAround } from "../uses.ts";
