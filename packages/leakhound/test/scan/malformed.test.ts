@@ -85,3 +85,17 @@ describe("nesting of 10,000", () => {
     expect(parseGo(inBody(`_ = 1${" + 1".repeat(levels)}`)).ok).toBe(true);
   });
 });
+
+describe("source that can be read in two ways at every level", () => {
+  const LEVELS = 100;
+  it.each([
+    ["values for new", "new([", "])", "1"],
+    ["values for new that are literals", "new([", "]T{})", "1"],
+    ["lists of types", "a[[", "]T, U]", "1"],
+    ["types for make", "make([", "]T, 1)", "1"],
+    ["indices", "a[", "]", "1"],
+  ])("takes no longer for it: %s", (_, open, close, inside) => {
+    const source = `package p\nvar x = ${open.repeat(LEVELS)}${inside}${close.repeat(LEVELS)}\n`;
+    expect(typeof parseGo(source).ok).toBe("boolean");
+  });
+});

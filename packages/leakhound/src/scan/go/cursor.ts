@@ -138,9 +138,8 @@ export class Cursor {
     this.token = TOKEN.end;
   }
 
-  /** Goes back to where a node was opened, to read it otherwise; what ended since, or did not fit, is forgotten. */
+  /** Goes back to where a node was opened, to read it otherwise; what ended since is forgotten. */
   reopen(opened: Opened): void {
-    this.#fault = null;
     this.#at = opened;
     this.token = this.#tokens.kinds[opened]!;
     this.builder.cut(this.#rowsBefore[opened]!);
@@ -161,6 +160,10 @@ export class Cursor {
 
   leave(): void {
     this.#nesting--;
+  }
+
+  get stepsToEnd(): number {
+    return this.#tokens.count - 1 - this.#at;
   }
 
   /** Steps to the token after the bracket that closes the one `steps` ahead; -1 where none does. */
@@ -185,7 +188,7 @@ export class Cursor {
   }
 }
 
-const OPENING = tableOf("(", "[", "{");
+export const OPENING = tableOf("(", "[", "{");
 const CLOSING = tableOf(")", "]", "}");
 
 const spelled = (kind: number): string => (kind === TOKEN.end ? "the end of the file" : TOKENS[kind]!);

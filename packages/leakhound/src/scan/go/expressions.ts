@@ -20,6 +20,9 @@ for (const [row, operators] of BINDING.entries()) for (const one of operators) P
 
 const UNARY = tableOf("+", "-", "!", "^", "*", "&", "<-");
 
+/** What no expression of a value begins with, once a whole type stands there. */
+const TYPE_ONLY = tableOf("[", "map", "chan", "struct", "interface", "func", "<-");
+
 export abstract class ExpressionParser extends OperandParser {
   /** @returns whether it is a type, such as `[]int` */
   override expression(): boolean {
@@ -142,28 +145,39 @@ export abstract class ExpressionParser extends OperandParser {
 
   /** Since Go 1.26 `new` takes a value, too. */
   #tryType(): boolean {
-    if (!this.isTypeNext) return false;
-    const at = this.open();
+    const after = this.peek(this.stepsBeyondType(0));
+    if (after !== TOKEN[","] && after !== TOKEN[")"]) return false;
     this.type();
-    if (this.token === TOKEN[","] || this.token === TOKEN[")"]) return true;
-    this.reopen(at);
-    return false;
+    return true;
   }
 
   #index(at: number): void {
     this.field(FIELD.operand);
     const bracket = this.open();
+    if (this.#isOfTypes()) {
+      this.#instantiate(at);
+      return;
+    }
     this.advance();
-    this.within(false, () => {
-      const isType = this.token !== TOKEN[":"] && this.expression();
-      if (this.token === TOKEN[":"]) this.#slice(at, this.stepsSince(bracket) > 1);
-      else if (isType || this.token === TOKEN[","]) this.#instantiate(at, bracket);
-      else {
-        this.field(FIELD.index);
-        this.expect(TOKEN["]"]);
-        this.close(KIND.index_expression, at);
-      }
-    });
+    const wasHeader = this.isHeader;
+    this.isHeader = false;
+    if (this.token !== TOKEN[":"]) this.expression();
+    if (this.token === TOKEN[":"]) this.#slice(at, this.stepsSince(bracket) > 1);
+    else {
+      this.field(FIELD.index);
+      this.expect(TOKEN["]"]);
+      this.close(KIND.index_expression, at);
+    }
+    this.isHeader = wasHeader;
+  }
+
+  /** `[K, V]` and `[[]int]`, but not `[i]`, which may be either. */
+  #isOfTypes(): boolean {
+    let first = 1;
+    while (this.peek(first) === TOKEN["*"]) first++;
+    const after = this.peek(this.stepsBeyondType(first));
+    if (after === TOKEN[","]) return true;
+    return after === TOKEN["]"] && TYPE_ONLY[this.peek(first)] === 1;
   }
 
   /** `a[1:2:3]` */
@@ -180,8 +194,7 @@ export abstract class ExpressionParser extends OperandParser {
   }
 
   /** `f[[]int](x)` calls, `f[K, V]` alone names the function of these types. */
-  #instantiate(at: number, bracket: number): void {
-    this.reopen(bracket);
+  #instantiate(at: number): void {
     if (this.peek(this.stepsBeyondBracket(0)) === TOKEN["("]) {
       this.field(FIELD.function);
       this.typeArguments();
@@ -190,6 +203,7 @@ export abstract class ExpressionParser extends OperandParser {
       this.close(KIND.call_expression, at);
       return;
     }
+    // What was read as an expression is the name of a type.
     this.reopen(at);
     this.typeName();
     this.field(FIELD.type);

@@ -1,5 +1,5 @@
 /** Types: names, with package and type arguments, and what is built of them. */
-import { Cursor } from "./cursor.ts";
+import { Cursor, OPENING } from "./cursor.ts";
 import { FIELD, KIND, type KindCode } from "./kinds.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
 
@@ -15,6 +15,37 @@ export abstract class TypeParser extends Cursor {
 
   get isTypeNext(): boolean {
     return TYPE_STARTS[this.token] === 1;
+  }
+
+  /** Steps to the token after what stands there, if it is a type; to what is no part of one otherwise. */
+  stepsBeyondType(from: number): number {
+    let steps = from;
+    for (;;) {
+      const kind = this.peek(steps);
+      if (kind === TOKEN["*"] || kind === TOKEN.chan || kind === TOKEN["<-"]) steps++;
+      else if (kind === TOKEN["["]) steps = this.#stepsBeyond(steps);
+      else if (kind === TOKEN.map) steps = this.#stepsBeyond(steps + 1);
+      else if (kind === TOKEN.func) {
+        steps = this.#stepsBeyond(steps + 1);
+        if (TYPE_STARTS[this.peek(steps)] === 0) return steps;
+      } else return this.#stepsBeyondLast(steps);
+    }
+  }
+
+  /** The innermost type: a name with its arguments, a struct, an interface, what stands in parentheses. */
+  #stepsBeyondLast(steps: number): number {
+    const kind = this.peek(steps);
+    if (kind === TOKEN.struct || kind === TOKEN.interface) return this.#stepsBeyond(steps + 1);
+    if (kind === TOKEN["("]) return this.#stepsBeyond(steps);
+    if (kind !== TOKEN.name) return steps;
+    const after = this.peek(steps + 1) === TOKEN["."] && this.peek(steps + 2) === TOKEN.name ? steps + 3 : steps + 1;
+    return this.peek(after) === TOKEN["["] ? this.#stepsBeyond(after) : after;
+  }
+
+  /** Of a bracket that is not there, or never closed: far enough to end every search. */
+  #stepsBeyond(bracket: number): number {
+    const beyond = OPENING[this.peek(bracket)] === 1 ? this.stepsBeyondBracket(bracket) : -1;
+    return beyond < 0 ? this.stepsToEnd : beyond;
   }
 
   type(): void {
