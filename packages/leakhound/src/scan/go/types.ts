@@ -22,7 +22,7 @@ export abstract class TypeParser extends Cursor {
     let steps = from;
     for (;;) {
       const kind = this.peek(steps);
-      if (kind === TOKEN["*"] || kind === TOKEN.chan || kind === TOKEN["<-"]) steps++;
+      if (kind === TOKEN["*"] || kind === TOKEN.chan || this.#isArrowOfChannel(steps)) steps++;
       else if (kind === TOKEN["["]) steps = this.#stepsBeyond(steps);
       else if (kind === TOKEN.map) steps = this.#stepsBeyond(steps + 1);
       else if (kind === TOKEN.func) {
@@ -30,6 +30,12 @@ export abstract class TypeParser extends Cursor {
         if (TYPE_STARTS[this.peek(steps)] === 0) return steps;
       } else return this.#stepsBeyondLast(steps);
     }
+  }
+
+  /** `<-chan T` and `chan<- T`, but not `<-ch`. */
+  #isArrowOfChannel(steps: number): boolean {
+    if (this.peek(steps) !== TOKEN["<-"]) return false;
+    return this.peek(steps + 1) === TOKEN.chan || (steps > 0 && this.peek(steps - 1) === TOKEN.chan);
   }
 
   /** The innermost type: a name with its arguments, a struct, an interface, what stands in parentheses. */

@@ -167,6 +167,10 @@ func expressions(p *Point, i int, bytes []byte) {
 	_ = &Point{X: 1, Y: i}
 	_ = p.X*2 + p.Y%3 - 4/i
 	_ = bytes[i]
+	_ = bytes[<-indices]
+	_ = bytes[*p]
+	_ = bytes[[]int{1}[0]]
+	_ = bytes[func() int { return 1 }()]
 	_ = bytes[1:]
 	_ = bytes[:i]
 	_ = bytes[:]
