@@ -1,28 +1,59 @@
 /**
  * A transport made for every call: each keeps its own idle connections, with two goroutines apiece.
- * Quiet: keep-alives are off, idle connections are closed, or it does not run per call.
+ * Condition: code that runs per call has a literal of http.Transport, a clone of one, or a client of a library that makes
+ * one of its own.
+ * Quiet: keep-alives are off, idle connections are closed, or it is kept in a variable of the package or a field.
  */
-
+import { collectionOf } from "../collections.ts";
+import { type GoFile, type GoFunction, importOf, type Repository } from "../facts.ts";
 import { perCallFunctions } from "../per-call.ts";
 import type { Rule } from "../rule.ts";
+import type { NodeIndex } from "../syntax.ts";
+
+const ENDS = /CloseIdleConnections|DisableKeepAlives\s*[:=]\s*true|\.Do\(func\(/;
+/** Import path without its version, and what makes a client with a transport in it. */
+const CLIENTS: readonly (readonly [path: RegExp, maker: RegExp])[] = [
+  [/\/resty(\/v\d+|\.v\d+)?$/, /\.New$/],
+  [/\/imroc\/req(\/v\d+)?$/, /\.(C|NewClient)$/],
+];
 
 export const httpTransportPerCall: Rule = {
   id: "http-transport-per-call",
   *find(file, repository) {
-    const { tree } = file;
-    if (file.imports.get("http") !== "net/http") return;
-    for (const { name, node, isHandler } of perCallFunctions(file, repository)) {
-      if (/CloseIdleConnections|DisableKeepAlives:\s*true|\.Do\(func\(/.test(tree.text(node))) continue;
-      for (const literal of tree.within(node, "composite_literal")) {
-        if (tree.fieldText(literal, "type") !== "http.Transport") continue;
+    for (const fn of perCallFunctions(file, repository)) {
+      if (ENDS.test(fn.text)) continue;
+      for (const node of transportsIn(file, fn)) {
+        if (isKept(node, fn, file, repository)) continue;
         yield {
-          node: literal,
+          node,
           // What a handler calls is told by its name alone, and another may have it.
-          confidence: isHandler ? "high" : "medium",
-          message: `${name} runs for every call and makes its own http.Transport, whose idle connections stay.`,
+          confidence: fn.isHandler ? "high" : "medium",
+          message: `${fn.name} runs for every call and makes its own http.Transport, whose idle connections stay.`,
           advice: "make one transport for the process and share it",
         };
       }
     }
   },
 };
+
+function* transportsIn(file: GoFile, { node }: GoFunction): Generator<NodeIndex> {
+  const { tree } = file;
+  for (const literal of tree.within(node, "composite_literal")) {
+    const type = tree.fieldText(literal, "type");
+    if (type.endsWith(".Transport") && importOf(file, type) === "net/http") yield literal;
+  }
+  for (const call of tree.within(node, "call_expression")) {
+    const callee = tree.fieldText(call, "function");
+    const path = importOf(file, callee);
+    if (/\.\(\*\w+\.Transport\)\.Clone$/.test(callee)) yield call;
+    else if (CLIENTS.some(([library, maker]) => library.test(path) && maker.test(callee))) yield call;
+    else if (callee === "new" && /^\(http\.Transport\)$/.test(tree.fieldText(call, "arguments"))) yield call;
+  }
+}
+
+/** `s.client = &http.Client{…}`, or a variable of the package. */
+function isKept(node: NodeIndex, fn: GoFunction, file: GoFile, repository: Repository): boolean {
+  const statement = file.tree.above(node, "assignment_statement", "block");
+  if (statement === null || file.tree.kind(statement) === "block") return false;
+  return collectionOf(file.tree.fieldText(statement, "left"), fn, file, repository) !== null;
+}
