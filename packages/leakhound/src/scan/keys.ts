@@ -12,12 +12,27 @@ const FROM_REQUEST =
   /\.(URL|RemoteAddr|Header|Host|RequestURI|Form|PostForm|UserAgent|FormValue|PostFormValue|PathValue|Cookie|Cookies|ClientIP|Param|Query|GetHeader|QueryParam|RemoteAddr\(\))\b|\buuid\.|\brand\.|time\.Now\(\)|\bmux\.Vars\(|\bxid\.|\bulid\.|\bksuid\./;
 const ONE_OF_FEW = /\.(Method|StatusCode|Status|Proto|Kind|Type|Level)$|\.Method\(\)$|^reflect\.TypeOf\(/;
 
-export function keyOrigin(key: NodeIndex, fn: GoFunction, { tree, constants }: GoFile): KeyOrigin {
+export function keyOrigin(key: NodeIndex, fn: GoFunction, file: GoFile): KeyOrigin {
+  const seen = originSeen(key, fn, file);
+  if (seen !== null) return seen;
+  return comesFromRequest(file.tree.text(key), fn.text, NAMES_DEEP) ? "request" : "unknown";
+}
+
+/** Without following names, which takes much longer. */
+export const isRequestItself = (key: NodeIndex, fn: GoFunction, file: GoFile): boolean =>
+  originSeen(key, fn, file) === "request itself";
+
+/** null where the key alone does not show it. */
+function originSeen(
+  key: NodeIndex,
+  fn: GoFunction,
+  { tree, constants }: GoFile,
+): Extract<KeyOrigin, "constant" | "request itself"> | null {
   const text = tree.text(key);
   if (/literal$|^true$|^false$|^nil$/.test(tree.kind(key)) && tree.kind(key) !== "composite_literal") return "constant";
   if (constants.has(text) || ONE_OF_FEW.test(text) || /^[A-Z][A-Z0-9_]*$|^k[A-Z]\w*$/.test(text)) return "constant";
-  if (typeOf(text, fn) !== undefined && OBJECTS.test(typeOf(text, fn)!)) return "request itself";
-  return comesFromRequest(text, fn.text, NAMES_DEEP) ? "request" : "unknown";
+  const type = typeOf(text, fn);
+  return type !== undefined && OBJECTS.test(type) ? "request itself" : null;
 }
 
 const typeOf = (name: string, { parameters, receiver }: GoFunction): string | undefined =>

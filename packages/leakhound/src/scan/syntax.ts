@@ -114,8 +114,14 @@ export class SyntaxTree {
   *within(node: NodeIndex, ...kinds: readonly NodeKind[]): Generator<NodeIndex> {
     const { kinds: kindOf, subtreeEnds } = this.#columns;
     const end = subtreeEnds[node] ?? 0;
-    const isWanted = tableOf(kinds);
-    for (let row = node + 1; row < end; row++) if (isWanted[kindOf[row]!] === 1) yield nodeIndex(row);
+    const [only, ...others] = kinds;
+    if (only !== undefined && others.length === 0) {
+      const wanted = KIND[only];
+      for (let row = node + 1; row < end; row++) if (kindOf[row] === wanted) yield nodeIndex(row);
+    } else {
+      const isWanted = tableOf(kinds);
+      for (let row = node + 1; row < end; row++) if (isWanted[kindOf[row]!] === 1) yield nodeIndex(row);
+    }
   }
 
   /** The nearest node above of one of the kinds. */

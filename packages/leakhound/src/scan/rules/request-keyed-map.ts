@@ -6,7 +6,7 @@
  */
 import { type Collection, collectionOf } from "../collections.ts";
 import { type GoFile, type GoFunction, packageOf, type Repository } from "../facts.ts";
-import { keyOrigin } from "../keys.ts";
+import { isRequestItself } from "../keys.ts";
 import { mapWrites } from "../map-writes.ts";
 import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex } from "../syntax.ts";
@@ -16,7 +16,7 @@ export const requestKeyedMap: Rule = {
   *find(file, repository) {
     for (const fn of file.functions) {
       for (const write of mapWrites(file, fn)) {
-        if (keyOrigin(write.key, fn, file) !== "request itself") continue;
+        if (!isRequestItself(write.key, fn, file)) continue;
         const map = collectionOf(write.map, fn, file, repository);
         if (map === null || !/map\[|^\*?&?sync\.Map\b/.test(map.type)) continue;
         const match = judged(map, file.tree.text(write.key), { node: write.node, fn, file, repository });
