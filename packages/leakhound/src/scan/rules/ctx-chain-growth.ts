@@ -1,37 +1,74 @@
 /**
- * A context derived from itself in a loop: each holds the one before, and the chain has no end.
- * Condition: `ctx = context.With…(ctx, …)` in a loop without a head, or over a channel.
- * Quiet: `:=`, which starts anew each time; loops that count, wait for something, or walk over what is there.
+ * A context, or a logger, derived from itself again and again: each holds the one before, and the chain has no end.
+ * Condition: `ctx = context.With…(ctx, …)` in a loop without an end of its own; or the same of a field, a variable of the
+ * package, or one of the function around a handler, in code that runs per call.
+ * Quiet: `:=`, which starts anew each time, also where the loop declares the name; loops that count or walk over what is there.
  */
-import type { Rule } from "../rule.ts";
+import { collectionOf } from "../collections.ts";
+import type { GoFile, GoFunction, Repository } from "../facts.ts";
+import { perCallFunctions } from "../per-call.ts";
+import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax.ts";
 import { functionAround } from "../uses.ts";
 
 export const ctxChainGrowth: Rule = {
   id: "ctx-chain-growth",
-  *find({ tree, imports }) {
-    if (imports.get("context") !== "context") return;
+  *find(file, repository) {
+    const { tree } = file;
     for (const node of tree.within(tree.root, "assignment_statement")) {
-      const [, derived] = /^context\.With\w+\(\s*([\w.]+)\s*[,)]/.exec(tree.fieldText(node, "right")) ?? [];
-      const [target] = tree.fieldText(node, "left").split(/\s*,\s*/);
-      if (derived === undefined || derived !== target) continue;
+      const name = derivedFromItself(tree, node);
       const loop = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
-      if (loop === null || tree.kind(loop) !== "for_statement") continue;
-      if (!isEndless(tree, loop)) continue;
-      yield {
-        node,
-        confidence: "high",
-        message: `${derived} is derived from itself each time round, so that the chain of contexts grows with the loop.`,
-        advice: "derive a new variable in the loop: := from the context outside it",
-      };
+      if (name === null || loop === null || tree.kind(loop) !== "for_statement") continue;
+      if (isEndless(tree, loop) && !isDeclaredIn(tree, loop, name))
+        yield growth(node, name, "each time round, so that it grows with the loop");
     }
+    for (const fn of perCallFunctions(file, repository)) yield* keptIn(fn, file, repository);
   },
 };
 
+const growth = (node: NodeIndex, name: string, when: string): Match => ({
+  node,
+  confidence: "high",
+  message: `${name} is derived from itself ${when}.`,
+  advice: "derive a new variable: := from what stays the same",
+});
+
+function* keptIn(fn: GoFunction, file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const node of tree.within(fn.node, "assignment_statement")) {
+    const name = derivedFromItself(tree, node);
+    if (name === null || /\bonce\.Do\(/i.test(fn.text)) continue;
+    const isKept = collectionOf(name, fn, file, repository) !== null || isOfFunctionAround(tree, fn, name);
+    if (isKept) yield growth(node, name, `in ${fn.name}, which runs for every call, so that it grows with the calls`);
+  }
+}
+
+const DERIVED =
+  /^(?:\w+\.(?:With\w+|Start|StartSpanFromContext|ContextWithSpan|NewContext)\(\s*([\w.]+)\s*[,)]|([\w.]+)\.With\w*\()/;
+
+/** The name on both sides; null of others. */
+function derivedFromItself(tree: SyntaxTree, node: NodeIndex): string | null {
+  const [, given, receiver] = DERIVED.exec(tree.fieldText(node, "right")) ?? [];
+  const [target = ""] = tree.fieldText(node, "left").split(/\s*,\s*/);
+  return (given === target || receiver === target) && /^\w+(\.\w+)*$/.test(target) ? target : null;
+}
+
+/** A handler that is a literal sets a name that it neither declares nor is given. */
+function isOfFunctionAround(tree: SyntaxTree, { node, parameters }: GoFunction, name: string): boolean {
+  if (tree.kind(node) !== "func_literal" || !/^\w+$/.test(name)) return false;
+  return !parameters.some((one) => one.name === name) && !isDeclaredIn(tree, node, name);
+}
+
+const isDeclaredIn = (tree: SyntaxTree, node: NodeIndex, name: string): boolean =>
+  new RegExp(`\\bvar\\s+${name}\\b|\\b${name}\\s*(?:,\\s*\\w+\\s*)*:=|,\\s*${name}\\s*:=`).test(tree.text(node));
+
+/** Without a head, over a channel, or for as long as there is something to read. */
 function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
   const [head] = tree.children(loop);
   if (head === undefined || tree.kind(head) === "block") return true;
-  if (tree.kind(head) !== "range_clause") return false;
+  if (tree.kind(head) === "call_expression")
+    return /\.(Next|Scan|NextResultSet)$/.test(tree.fieldText(head, "function"));
+  if (tree.kind(head) !== "range_clause") return tree.text(head) === "true";
   const walked = tree.fieldText(head, "right");
   const scope = functionAround(tree, loop);
   if (scope === null || !/^\w+$/.test(walked)) return false;
