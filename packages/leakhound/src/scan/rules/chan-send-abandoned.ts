@@ -154,7 +154,9 @@ interface Uses {
 }
 
 /** Uses of the channel in its function; those of goroutines that only send are none. */
-function usesOf({ file: { tree }, scope, name, made }: Channel): Uses {
+function usesOf(channel: Channel): Uses {
+  const { scope, name, made } = channel;
+  const { tree } = channel.file;
   const receives: NodeIndex[] = [];
   let [isReturned, isHandedOn] = [false, false];
   for (const node of tree.within(scope, "identifier")) {
@@ -164,19 +166,20 @@ function usesOf({ file: { tree }, scope, name, made }: Channel): Uses {
     if (kind === "unary_expression" || kind === "range_clause") receives.push(node);
     else if (kind === "return_statement" || tree.kind(tree.parent(up)!) === "return_statement") isReturned = true;
     else if (kind === "expression_list" && tree.kind(tree.parent(up)!) === "range_clause") receives.push(node);
-    else if (kind === "argument_list") isHandedOn ||= !isHarmless(tree, up);
+    else if (kind === "argument_list") isHandedOn ||= !isHarmless(channel, up);
     else if (kind !== "send_statement" || tree.field(up, "channel") !== node) isHandedOn = true;
   }
   return { receives, isReturned, isHandedOn };
 }
 
 /** `close(ch)`, `len(ch)`, and the helper that sends. */
-const isHarmless = (tree: SyntaxTree, list: NodeIndex): boolean => {
+const isHarmless = (channel: Channel, list: NodeIndex): boolean => {
+  const { tree } = channel.file;
   const call = tree.parent(list)!;
   const starts = tree.parent(call);
   return (
     /^(close|len|cap)$/.test(tree.fieldText(call, "function")) ||
-    (starts !== null && tree.kind(starts) === "go_statement" && literalOf(tree, starts) === null)
+    (starts !== null && tree.kind(starts) === "go_statement" && sendsOfHelper(channel, starts))
   );
 };
 

@@ -1,6 +1,7 @@
 /**
  * Rows or a prepared statement that nobody closes hold a connection of the pool.
  * Condition: the result of a query, not closed on every way out; or of Prepare. Quiet: returned, stored or handed on.
+ * A statement that a transaction prepares ends with it.
  * A full `for rows.Next()` closes them itself: then an early way out decides.
  */
 import { custodyOf } from "../custody/custody.ts";
@@ -12,6 +13,9 @@ import { callAssigned, functionAround } from "../uses.ts";
 const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$/;
 const QUERY = /\.(Query|QueryContext|Queryx|QueryxContext|NamedQuery|NamedQueryContext)$/;
 const PREPARE = /\.(Prepare|PrepareContext|Preparex|PreparexContext|PrepareNamed)$/;
+
+/** It ends with its transaction. */
+const OF_TRANSACTION = /\b\w*[tT]x\.\w+$/;
 
 export const sqlRowsUnclosed: Rule = {
   id: "sql-rows-unclosed",
@@ -33,6 +37,7 @@ function unclosed(file: GoFile, repository: Repository, statement: NodeIndex): M
   if (!assigned || scope === null || assigned.names.length !== 2 || !/^\w+$/.test(name)) return null;
   const isPrepared = PREPARE.test(assigned.callee);
   if ((!isPrepared && !QUERY.test(assigned.callee)) || /\bURL\b|\.Request\b/.test(assigned.callee)) return null;
+  if (isPrepared && OF_TRANSACTION.test(assigned.callee)) return null;
   const what = isPrepared ? "prepared statement" : "rows";
   const found = (how: string): Match => ({
     node: statement,

@@ -152,6 +152,26 @@ func counted(urls []string, stop chan bool) {
 
 func check(string) error { return nil }
 
+func elsewhere(urls []string) string {
+	found, all := make(chan string), make(chan string)
+	done := make(chan string)
+	go gather(found, done)
+	for range urls {
+		go func() { found <- fetch("a") }()
+	}
+	close(all)
+	return <-done
+}
+
+func gathered(h *hub) {
+	ch := make(chan string)
+	go h.gather(ch)
+	go func() { ch <- fetch("a") }()
+}
+
+func (h *hub) gather(from chan string) { <-from }
+func gather(from, done chan string)    { done <- <-from }
+
 func stored(h *hub) {
 	ch := make(chan string)
 	h.out = ch

@@ -98,3 +98,12 @@ func (r *repo) open() (*prepared, error) {
 	}
 	return &prepared{stmt: stmt}, nil
 }
+
+func inTransaction(tx *sql.Tx) error {
+	statement, err := tx.Prepare("delete from orders where id = $1")
+	if err != nil {
+		return err
+	}
+	_, err = statement.Exec(1)
+	return err
+}
