@@ -7,7 +7,16 @@ import { ownCheckOf } from "./ways-out.ts";
 /** A release covers what stands behind it in its block, and the return that it stands in. */
 export function covers(tree: SyntaxTree, release: NodeIndex, way: NodeIndex): boolean {
   if (tree.contains(way, release)) return true;
-  return release < way && tree.contains(blockOf(tree, releaseStatement(tree, release)), way);
+  return release < way && tree.contains(blockOf(tree, unguarded(tree, releaseStatement(tree, release))), way);
+}
+
+/** `if resp.Body != nil { defer resp.Body.Close() }` stands for all ways: otherwise there is nothing to let go of. */
+function unguarded(tree: SyntaxTree, release: NodeIndex): NodeIndex {
+  const check = tree.above(release, "if_statement", "func_literal", "for_statement");
+  if (check === null || tree.kind(check) !== "if_statement") return release;
+  const isOfIt = /^(?!err)\w+(\.Body)?\s*!=\s*nil$/.test(tree.fieldText(check, "condition"));
+  const block = tree.field(check, "consequence");
+  return isOfIt && block !== null && tree.contains(block, release) ? check : release;
 }
 
 /** Of a release in a deferred literal, the defer. */

@@ -55,7 +55,9 @@ export function ownCheckOf(tree: SyntaxTree, statement: NodeIndex, error: string
 
 function checkAt(tree: SyntaxTree, check: NodeIndex): OwnCheck | null {
   const block = tree.field(check, "consequence");
-  return block === null ? null : { block, isFailure: !/==\s*nil/.test(tree.fieldText(check, "condition")) };
+  const condition = tree.fieldText(check, "condition");
+  // `err != nil || resp == nil` is one of failure, too.
+  return block === null ? null : { block, isFailure: /!=\s*nil/.test(condition) || !/==\s*nil/.test(condition) };
 }
 
 const isBehind = (tree: SyntaxTree, statement: NodeIndex, one: NodeIndex): boolean => {
