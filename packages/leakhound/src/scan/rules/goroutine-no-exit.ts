@@ -27,13 +27,20 @@ export const goroutineNoExit: Rule = {
   },
 };
 
-const WAY_OUT = /\b(return|break|goto|panic|Exit|Fatal\w*|Goexit|Done\(\)|Err\(\))/;
+const WAY_OUT = /\b(return|break[ \t]+\w+|goto|panic|Exit|Fatal\w*|Goexit|Done\(\)|Err\(\))/;
+
+/** A break of a select or switch leaves that alone, not the loop around it. */
+const isLeft = (tree: SyntaxTree, loop: NodeIndex): boolean =>
+  WAY_OUT.test(tree.text(loop)) ||
+  [...tree.within(loop, "break_statement")].some((one) => tree.above(one, ...BROKEN) === loop);
+
+const BROKEN = ["for_statement", "select_statement", "expression_switch_statement", "type_switch_statement"] as const;
 
 function loopForEver(tree: SyntaxTree, scope: NodeIndex, started: NodeIndex): NodeIndex | null {
   const literal = [...tree.within(started, "func_literal")][0];
   if (literal === undefined) return null;
   for (const loop of tree.within(literal, "for_statement")) {
-    if (tree.above(loop, "func_literal", "for_statement") !== literal || WAY_OUT.test(tree.text(loop))) continue;
+    if (tree.above(loop, "func_literal", "for_statement") !== literal || isLeft(tree, loop)) continue;
     const [head] = tree.children(loop);
     if (head === undefined || tree.kind(head) === "block") return loop;
     if (tree.kind(head) === "range_clause" && isNeverClosed(tree, scope, tree.fieldText(head, "right"))) return loop;
