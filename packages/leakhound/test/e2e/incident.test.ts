@@ -30,7 +30,8 @@ function storyIn(text: string): string {
 }
 
 describeWithGo("npm run incident", () => {
-  it("ends with the story that the README tells", { timeout: TIMEOUT_MS }, async () => {
+  // On a busy machine a window of half a minute may end in doubt.
+  it("ends with the story that the README tells", { timeout: TIMEOUT_MS, retry: 1 }, async () => {
     const { status, stdout } = await incident();
     expect(status, stdout).toBe(0);
     expect(storyIn(stdout)).toBe(storyIn(readFileSync(root("README.md"), "utf8")));
