@@ -11,6 +11,6 @@ export { top, topEntries } from "./profile/top.ts";
 export type { Profile } from "./profile/types.ts";
 export { TargetBook } from "./series/book.ts";
 export { inflate } from "./source/inflate.ts";
+export { withKnownCauses } from "./verdict/causes/known-causes.ts";
 export { diagnose } from "./verdict/diagnose.ts";
-export { withKnownCauses } from "./verdict/rules/known-causes.ts";
 export type { Diagnosis } from "./verdict/types.ts";

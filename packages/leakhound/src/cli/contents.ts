@@ -1,7 +1,7 @@
 /** What stands in the objects of a Go image, read from where the image lies. */
-import type { ReadBytes } from "../heap/explore/go-contents.ts";
-import type { GoDump } from "../heap/go-dump/types.ts";
-import { type MemorySource, ProcessMemory } from "../heap/go-process/memory.ts";
+import type { ReadBytes } from "../heap/go/contents.ts";
+import type { GoDump } from "../heap/go/dump/types.ts";
+import { type MemorySource, ProcessMemory } from "../heap/go/process/memory.ts";
 import { openReadAt } from "./image-file.ts";
 
 /** Good until it is closed. */

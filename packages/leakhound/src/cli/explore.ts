@@ -6,12 +6,12 @@
  */
 import { createInterface } from "node:readline";
 import type { ExplorableHeap } from "../heap/explore/explorable.ts";
-import { exploreGo } from "../heap/explore/go.ts";
-import { goTexts } from "../heap/explore/go-contents.ts";
-import { exploreV8 } from "../heap/explore/v8.ts";
-import { v8Texts } from "../heap/explore/v8-contents.ts";
-import { divideGoHeap, explainGoHeap } from "../heap/holders/explain-go.ts";
-import { divideV8Heap, explainV8Heap } from "../heap/holders/explain-v8.ts";
+import { goTexts } from "../heap/go/contents.ts";
+import { divideGoHeap, explainGoHeap } from "../heap/go/explain.ts";
+import { exploreGo } from "../heap/go/explore.ts";
+import { v8Texts } from "../heap/v8/contents.ts";
+import { divideV8Heap, explainV8Heap } from "../heap/v8/explain.ts";
+import { exploreV8 } from "../heap/v8/explore.ts";
 import { WORDS } from "../report/explorer/command.ts";
 import { ExplorerSession, type SessionOptions } from "../report/explorer/session.ts";
 import { styleOf } from "./output.ts";

@@ -2,9 +2,9 @@
 import { invariant } from "../base/assert.ts";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { baseOfGoDump } from "../heap/holders/explain-go.ts";
-import { baseOfV8 } from "../heap/holders/explain-v8.ts";
+import { baseOfGoDump } from "../heap/go/explain.ts";
 import type { BaseSets } from "../heap/holders/rank.ts";
+import { baseOfV8 } from "../heap/v8/explain.ts";
 import { loadV8Snapshot, type V8Snapshot } from "../heap/v8/load.ts";
 import { type GoBinary, type LoadedGo, openGoBinary, readGoFile, readGoProcess, reading } from "./go-image.ts";
 import { openImage } from "./image-file.ts";

@@ -3,8 +3,8 @@ import { stat } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { goFiles } from "../source/go-files.ts";
-import type { Source } from "../verdict/rules/join/join.ts";
-import { SourceIndexBuilder } from "../verdict/rules/join/source-index.ts";
+import type { Source } from "../verdict/causes/join/join.ts";
+import { SourceIndexBuilder } from "../verdict/causes/join/source-index.ts";
 
 export interface SourceOptions {
   /** Checkout of the service that is judged. */

@@ -10,9 +10,9 @@
  * their p-values are combined (Stouffer et al., 1949: z = Σ z_i / √n).
  */
 import { formatByteRate } from "../base/format.ts";
+import { normalUpperQuantile, normalUpperTail } from "../stats/normal.ts";
 import type { Judgement } from "./diagnose.ts";
 import { type SiteTrend, siteName } from "./site-trends.ts";
-import { normalUpperQuantile, normalUpperTail } from "./stats/normal.ts";
 import type { ByteRate, Diagnosis, Evidence, Verdict } from "./types.ts";
 
 /** The diagnosis of a service, and those of its instances. */

@@ -10,6 +10,7 @@ import type { MemoryReading } from "../base/capture.ts";
 import { formatDuration } from "../base/format.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import type { Incarnation, TargetSeries } from "../series/target.ts";
+import { addRates, type Rate, trendOf } from "../stats/trend.ts";
 import { judgeExhaustion } from "./exhaustion.ts";
 import { type Findings, lengthOf, snapshotsOf } from "./findings.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
@@ -21,7 +22,6 @@ import { judgeOffHeap, type OffHeapFinding } from "./off-heap.ts";
 import { type Opinion, weigh } from "./opinion.ts";
 import { judgeProven } from "./proven.ts";
 import { byteRate, toldSites } from "./told-sites.ts";
-import { addRates, type Rate, trendOf } from "./trend.ts";
 import type { Diagnosis, Evidence, LeakKind } from "./types.ts";
 
 export interface DiagnoseOptions {

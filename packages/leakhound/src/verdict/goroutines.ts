@@ -3,9 +3,9 @@ import { formatCount, formatInterval } from "../base/format.ts";
 import type { UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, type SnapshotRange } from "../series/sites.ts";
+import { type Trend, trendOf } from "../stats/trend.ts";
 import type { Traffic } from "./load.ts";
 import { type SiteTrends, siteTrends } from "./site-trends.ts";
-import { type Trend, trendOf } from "./trend.ts";
 import type { Evidence } from "./types.ts";
 
 /** Fewer new goroutines than this over a window are the ordinary coming and going of a server. */

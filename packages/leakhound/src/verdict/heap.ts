@@ -13,10 +13,10 @@ import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, leafFrame, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
 import type { FrameIndex } from "../series/stacks.ts";
+import { addSites, type Rate, type Sampling, type Trend, trendOf } from "../stats/trend.ts";
 import type { Traffic } from "./load.ts";
 import { trendWords } from "./memory.ts";
 import { namedFrames, type SiteTrend, type SiteTrends, siteName, siteTrends } from "./site-trends.ts";
-import { addSites, type Rate, type Sampling, type Trend, trendOf } from "./trend.ts";
 import type { Evidence, Frame } from "./types.ts";
 import { withWitness } from "./witness.ts";
 

@@ -10,7 +10,7 @@
  */
 import { formatCount } from "../base/format.ts";
 import { normalName } from "../profile/names.ts";
-import { normalUpperQuantile } from "./stats/normal.ts";
+import { normalUpperQuantile } from "../stats/normal.ts";
 import type { Diagnosis, Evidence, Frame, GrowingSite, SiteHolder } from "./types.ts";
 
 /** What one stack, leaf first, allocated that one holder keeps: an estimate, with its variance in square bytes. */

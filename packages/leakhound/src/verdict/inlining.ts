@@ -13,8 +13,8 @@
 import type { ProfileSeries } from "../series/fold.ts";
 import { isGoFile } from "../series/own-code.ts";
 import type { FrameIndex } from "../series/stacks.ts";
+import { addSites, trendOf } from "../stats/trend.ts";
 import type { SiteTrend } from "./site-trends.ts";
-import { addSites, trendOf } from "./trend.ts";
 
 /** How many callers up the inlining may have gone. */
 const LEVELS_MAX = 3;

@@ -9,8 +9,8 @@
  * completed between nearly all readings.
  */
 import type { MemoryReading } from "../base/capture.ts";
+import { type Trend, trendOf } from "../stats/trend.ts";
 import { fieldOver, trendWords } from "./memory.ts";
-import { type Trend, trendOf } from "./trend.ts";
 import type { Evidence } from "./types.ts";
 
 const READINGS_MIN = 8;

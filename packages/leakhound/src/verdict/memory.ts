@@ -2,7 +2,7 @@
 import type { MemoryReading } from "../base/capture.ts";
 import { formatByteRate, formatBytes, formatInterval } from "../base/format.ts";
 import type { UnixMs } from "../base/units.ts";
-import { type Trend, trendOf } from "./trend.ts";
+import { type Trend, trendOf } from "../stats/trend.ts";
 import type { Evidence } from "./types.ts";
 
 type ByteField = {

@@ -9,8 +9,8 @@
  */
 import type { MemoryReading } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
+import { type Trend, trendOf } from "../stats/trend.ts";
 import { trendWords } from "./memory.ts";
-import { type Trend, trendOf } from "./trend.ts";
 import type { Evidence } from "./types.ts";
 
 const LEAST_RISE_BYTES = 16 * 1024 * 1024;

@@ -18,9 +18,9 @@ import {
   siteRows,
 } from "../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../series/stacks.ts";
+import { type Sampling, type Trend, trendOf } from "../stats/trend.ts";
 import { joinInlined } from "./inlining.ts";
 import { causeOfGrowth, type GrowthCause, slowingOf, type Traffic, trafficAt } from "./load.ts";
-import { type Sampling, type Trend, trendOf } from "./trend.ts";
 import type { Frame } from "./types.ts";
 import { fastestFirst } from "./witness.ts";
 

@@ -1,12 +1,12 @@
 /** The sites that a diagnosis names, in the order in which a person should look at them. */
 import type { ProfileSeries } from "../series/fold.ts";
+import type { Rate } from "../stats/trend.ts";
 import type { Findings } from "./findings.ts";
 import type { GoroutineFinding } from "./goroutines.ts";
 import { type HeapFinding, shareOf } from "./heap.ts";
 import type { Opinion } from "./opinion.ts";
 import { provenSites } from "./proven.ts";
 import { framesOf, namedFrames, type SiteTrend } from "./site-trends.ts";
-import type { Rate } from "./trend.ts";
 import type { ByteRate, Diagnosis, GrowingSite, LeakKind } from "./types.ts";
 
 const SITES_MAX = 20;

@@ -5,8 +5,9 @@
  *   rises     unsure whether they rise or bend   they grow: nothing else could be what is counted
  *   bends     thought to grow, and slower late   unsettled: what is counted fills up
  */
+
+import type { Trend } from "../stats/trend.ts";
 import type { SiteTrend, SiteTrends } from "./site-trends.ts";
-import type { Trend } from "./trend.ts";
 
 /** A site that is at least this part of what is counted is heard. */
 const PART_MIN = 0.2;

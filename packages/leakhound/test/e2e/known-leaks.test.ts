@@ -13,8 +13,8 @@ import { unixMs } from "../../src/base/units.ts";
 import { openProfile } from "../../src/profile/open.ts";
 import { TargetBook } from "../../src/series/book.ts";
 import { inflate } from "../../src/source/inflate.ts";
+import { withKnownCauses } from "../../src/verdict/causes/known-causes.ts";
 import { diagnose } from "../../src/verdict/diagnose.ts";
-import { withKnownCauses } from "../../src/verdict/rules/known-causes.ts";
 import type { Cause } from "../../src/verdict/types.ts";
 import { describeWithGo, hasGo } from "../support/go.ts";
 

@@ -1,11 +1,11 @@
 /** From files to the answer, as the command does it; a fault fails the test. */
 import type { Result } from "../../src/base/result.ts";
 import { openBinary, openImage, unpackZlib } from "../../src/cli/image-file.ts";
-import { loadGoDump } from "../../src/heap/go-dump/load.ts";
-import type { GoDump } from "../../src/heap/go-dump/types.ts";
-import { alignProgram, sectionsToExpect } from "../../src/heap/go-program/align.ts";
-import { type GoProgram, loadGoProgram } from "../../src/heap/go-program/program.ts";
-import { baseOfGoDump, explainGoDump } from "../../src/heap/holders/explain-go.ts";
+import { loadGoDump } from "../../src/heap/go/dump/load.ts";
+import type { GoDump } from "../../src/heap/go/dump/types.ts";
+import { baseOfGoDump, explainGoDump } from "../../src/heap/go/explain.ts";
+import { alignProgram, sectionsToExpect } from "../../src/heap/go/program/align.ts";
+import { type GoProgram, loadGoProgram } from "../../src/heap/go/program/program.ts";
 import type { HoldersReport } from "../../src/heap/holders/report.ts";
 
 const programs = new Map<string, Promise<GoProgram>>();

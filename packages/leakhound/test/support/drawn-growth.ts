@@ -7,9 +7,9 @@
  */
 
 import { ownerOf } from "../../src/series/own-code.ts";
-import type { GrownStack, ProfileGrowth } from "../../src/verdict/rules/growth.ts";
-import { waitStateOf } from "../../src/verdict/rules/wait-state.ts";
-import type { Growth } from "../../src/verdict/rules/weigh.ts";
+import type { GrownStack, ProfileGrowth } from "../../src/verdict/causes/growth.ts";
+import { waitStateOf } from "../../src/verdict/causes/wait-state.ts";
+import type { Growth } from "../../src/verdict/causes/weigh.ts";
 
 const OWN = /^(?:main\.|example\.com\/)/;
 

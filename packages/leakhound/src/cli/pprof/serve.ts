@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import { type Answer, type Answering, listen } from "../../server/listen.ts";
+import { type Answer, type Answering, listen } from "../../pprof-web/listen.ts";
 import type { Tell } from "./tell.ts";
 
 export interface Serving {

@@ -1,10 +1,10 @@
 /** `leakhound pprof -http=HOST:PORT`: the view of a profile, or the page of a series, until Ctrl-C. */
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
+import type { Answering } from "../../pprof-web/listen.ts";
+import { answering } from "../../pprof-web/view.ts";
 import type { Profile } from "../../profile/types.ts";
 import type { PprofOptions } from "../../report/pprof/options.ts";
-import type { Answering } from "../../server/listen.ts";
-import { answering } from "../../server/view.ts";
 import { pageAssets } from "../assets.ts";
 import { stopSignal } from "../stop.ts";
 import { VERSION } from "../version.ts";

@@ -14,7 +14,7 @@
 import type { PathLabels } from "../holders/path-classes.ts";
 import type { PathStart } from "../holders/paths.ts";
 import type { Holder, HoldersReport } from "../holders/report.ts";
-import type { Graph } from "../types.ts";
+import type { Graph } from "../model.ts";
 
 export interface ExplorableHeap {
   readonly graph: Graph;

@@ -10,9 +10,9 @@
 import { Uint32List } from "../../base/columns.ts";
 import { distinct } from "../graph/distinct.ts";
 import { TripleTable } from "../holders/triple-table.ts";
-import { NONE } from "../types.ts";
+import { NONE } from "../model.ts";
 import type { HeapIndex } from "./heap-index.ts";
-import { variableOf } from "./way.ts";
+import { variableOf } from "./retention-path.ts";
 
 export interface Referrers {
   /** Variables that point straight to some of the objects. */

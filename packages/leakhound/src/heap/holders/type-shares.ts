@@ -1,5 +1,5 @@
 /** What the reachable heap is made of. */
-import { sourceName } from "../go-types/names.ts";
+import { sourceName } from "../go/types/names.ts";
 import type { PathLabels } from "./path-classes.ts";
 import type { TypeShare } from "./report.ts";
 

@@ -5,7 +5,7 @@ import { ownBytes } from "../../heap/explore/groups.ts";
 import type { HeapIndex } from "../../heap/explore/heap-index.ts";
 import { largest } from "../../heap/explore/largest.ts";
 import { objectsAt, type Place } from "../../heap/explore/place.ts";
-import { wayTo } from "../../heap/explore/way.ts";
+import { wayTo } from "../../heap/explore/retention-path.ts";
 import { retainedByAll } from "../../heap/graph/subtrees.ts";
 import { stepText } from "../../heap/holders/path-classes.ts";
 import { headline, withoutFolders } from "../holders-text.ts";

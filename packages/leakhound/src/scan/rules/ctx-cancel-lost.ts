@@ -4,8 +4,9 @@
  * of the package calls. The same for the stop of signal.NotifyContext.
  * Quiet: it is returned, handed on, deferred. Less sure where the parent is a request's context, which ends soon.
  */
-import { custodyOf } from "../custody/custody.ts";
+
 import { type GoFile, importOf, packageOf, type Repository } from "../facts.ts";
+import { custodyOf } from "../lifetime/lifetime.ts";
 import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex } from "../syntax.ts";
 import { callAssigned, functionAround } from "../uses.ts";

@@ -5,8 +5,8 @@
  * is looked into.
  */
 import { collectionOf } from "../collections.ts";
-import { custodyOf } from "../custody/custody.ts";
 import { type GoFile, type GoFunction, importOf, type Repository } from "../facts.ts";
+import { custodyOf } from "../lifetime/lifetime.ts";
 import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex } from "../syntax.ts";
 import { callAssigned, functionAround } from "../uses.ts";

@@ -4,8 +4,9 @@
  * A statement that a transaction prepares ends with it.
  * A full `for rows.Next()` closes them itself: then an early way out decides.
  */
-import { custodyOf } from "../custody/custody.ts";
+
 import { type GoFile, importsOfPackage, packageOf, type Repository } from "../facts.ts";
+import { custodyOf } from "../lifetime/lifetime.ts";
 import type { Match, Rule } from "../rule.ts";
 import type { NodeIndex } from "../syntax.ts";
 import { callAssigned, functionAround } from "../uses.ts";

@@ -3,8 +3,9 @@
  * Condition: neither Commit nor Rollback on a way out behind Begin. Quiet: the way out is that of Begin's own error; the
  * transaction is handed on, returned or stored; a deferred function ends it.
  */
-import { custodyOf } from "../custody/custody.ts";
+
 import { importsOfPackage, packageOf } from "../facts.ts";
+import { custodyOf } from "../lifetime/lifetime.ts";
 import type { Rule } from "../rule.ts";
 import { callAssigned, functionAround } from "../uses.ts";
 

@@ -4,8 +4,9 @@
  * call starts what lasts as long as the process.
  * Quiet: returned, stored, or handed on; signals, subscriptions and watches of code that runs once.
  */
-import { type Custody, custodyOf } from "../custody/custody.ts";
+
 import { type GoFile, importOf, importsOfPackage, packageOf, type Repository } from "../facts.ts";
+import { type Custody, custodyOf } from "../lifetime/lifetime.ts";
 import { type PerCall, perCallFunctions } from "../per-call.ts";
 import type { Match, Rule } from "../rule.ts";
 import { callAssigned, functionAround, usesOf } from "../uses.ts";

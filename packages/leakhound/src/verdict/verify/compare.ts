@@ -1,8 +1,8 @@
 /** What leaked before, measured on both sides. */
 import type { ProfileSeries } from "../../series/fold.ts";
+import type { Rate } from "../../stats/trend.ts";
 import type { Judgement } from "../diagnose.ts";
 import type { SiteTrend } from "../site-trends.ts";
-import type { Rate } from "../trend.ts";
 import type { LeakKind } from "../types.ts";
 import { differenceOf, type JudgedProfiles, Side } from "./side.ts";
 

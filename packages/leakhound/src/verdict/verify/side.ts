@@ -11,7 +11,7 @@ import { HOUR_MS, type UnixMs } from "../../base/units.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
 import { leafFrame, type SiteIndex, type Sites, type SnapshotRange, siteRows } from "../../series/sites.ts";
 import type { StackIndex } from "../../series/stacks.ts";
-import { addSites, type Rate, type Sampling, type Trend, trendOf } from "../trend.ts";
+import { addSites, type Rate, type Sampling, type Trend, trendOf } from "../../stats/trend.ts";
 
 /** A judged profile kind of one process: what HeapFinding and GoroutineFinding share. */
 export interface JudgedProfiles {

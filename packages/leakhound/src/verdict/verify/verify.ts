@@ -11,9 +11,10 @@
  * A service that is not used does not leak. So the bytes that all other functions allocate are compared,
  * too: where they fell to a small part, nothing is said to be fixed.
  */
+
+import type { Rate } from "../../stats/trend.ts";
 import type { Judgement } from "../diagnose.ts";
 import { SNAPSHOTS_MIN } from "../opinion.ts";
-import type { Rate } from "../trend.ts";
 import type { ByteRate, CountRate } from "../types.ts";
 import { type Comparison, compare, functionsOf, trafficShare } from "./compare.ts";
 import { GONE_PACE, IMPROVED_PACE } from "./paces.ts";

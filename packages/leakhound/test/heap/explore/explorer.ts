@@ -1,10 +1,10 @@
 /** Sessions of the explorer on images, as a person would have them. */
 import type { ExplorableHeap, ReadText } from "../../../src/heap/explore/explorable.ts";
-import { exploreGo } from "../../../src/heap/explore/go.ts";
-import { exploreV8 } from "../../../src/heap/explore/v8.ts";
-import { v8Texts } from "../../../src/heap/explore/v8-contents.ts";
-import { divideGoHeap, explainGoHeap } from "../../../src/heap/holders/explain-go.ts";
-import { divideV8Heap, explainV8Heap } from "../../../src/heap/holders/explain-v8.ts";
+import { divideGoHeap, explainGoHeap } from "../../../src/heap/go/explain.ts";
+import { exploreGo } from "../../../src/heap/go/explore.ts";
+import { v8Texts } from "../../../src/heap/v8/contents.ts";
+import { divideV8Heap, explainV8Heap } from "../../../src/heap/v8/explain.ts";
+import { exploreV8 } from "../../../src/heap/v8/explore.ts";
 import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
 import { ExplorerSession } from "../../../src/report/explorer/session.ts";
 import { PLAIN_PAINT } from "../../../src/report/paint.ts";

@@ -1,6 +1,6 @@
 /** Random graphs, and what is true of them by definition: slow answers that need no proof. */
 import fc from "fast-check";
-import type { Graph } from "../../../src/heap/types.ts";
+import type { Graph } from "../../../src/heap/model.ts";
 
 export interface Drawn {
   readonly graph: Graph;

@@ -1,14 +1,14 @@
 /** Looking around in spoilt images: what can be read is told, and nothing throws or goes on for ever. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { exploreGo } from "../../../src/heap/explore/go.ts";
-import { goTexts } from "../../../src/heap/explore/go-contents.ts";
-import { exploreV8 } from "../../../src/heap/explore/v8.ts";
-import { v8Texts } from "../../../src/heap/explore/v8-contents.ts";
-import { loadGoDump } from "../../../src/heap/go-dump/load.ts";
-import { alignProgram, sectionsToExpect } from "../../../src/heap/go-program/align.ts";
-import { divideGoHeap, explainGoHeap } from "../../../src/heap/holders/explain-go.ts";
-import { divideV8Heap, explainV8Heap } from "../../../src/heap/holders/explain-v8.ts";
+import { goTexts } from "../../../src/heap/go/contents.ts";
+import { loadGoDump } from "../../../src/heap/go/dump/load.ts";
+import { divideGoHeap, explainGoHeap } from "../../../src/heap/go/explain.ts";
+import { exploreGo } from "../../../src/heap/go/explore.ts";
+import { alignProgram, sectionsToExpect } from "../../../src/heap/go/program/align.ts";
+import { v8Texts } from "../../../src/heap/v8/contents.ts";
+import { divideV8Heap, explainV8Heap } from "../../../src/heap/v8/explain.ts";
+import { exploreV8 } from "../../../src/heap/v8/explore.ts";
 import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
 import { describeWithGo } from "../../support/go.ts";
 import { randomOf } from "../../support/heap-simulation.ts";

@@ -4,8 +4,8 @@
  * The slope takes a step for each pair of profiles. Few rows of a report deserve each of theirs; where
  * there are many rows, neighbours are averaged first.
  */
-import { type RobustSlope, theilSen } from "../../../verdict/stats/theil-sen.ts";
-import { thin } from "../../../verdict/stats/thin.ts";
+import { type RobustSlope, theilSen } from "../../../stats/theil-sen.ts";
+import { thin } from "../../../stats/thin.ts";
 import type { Growth } from "./types.ts";
 
 const POINTS_MAX = 240;

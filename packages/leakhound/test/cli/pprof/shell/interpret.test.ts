@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { interpret, type ShellAction } from "../../../../src/cli/pprof/shell/interpret.ts";
 import { initialOptions, type ShellOptions } from "../../../../src/cli/pprof/shell/settings.ts";
 import { DEFAULT_PPROF_OPTIONS } from "../../../../src/report/pprof/options.ts";
-import { drawnProfile } from "../../../pprof/series/drawn.ts";
+import { drawnProfile } from "../../../report/pprof/series/drawn.ts";
 
 const profile = drawnProfile(["leak < main 3"], {
   sampleTypes: [

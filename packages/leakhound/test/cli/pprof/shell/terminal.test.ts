@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { runShell } from "../../../../src/cli/pprof/shell/shell.ts";
 import { DEFAULT_PPROF_OPTIONS } from "../../../../src/report/pprof/options.ts";
 import { NO_PORTS } from "../../../../src/report/pprof/ports.ts";
-import { drawnProfile } from "../../../pprof/series/drawn.ts";
+import { drawnProfile } from "../../../report/pprof/series/drawn.ts";
 
 const CTRL_C = "\u0003";
 const CTRL_D = "\u0004";

@@ -1,0 +1,158 @@
+/** Memory of the process, and the pointers in it: objects, segments, and whatever stands on stacks. */
+import { Malformed } from "../../fault.ts";
+import { NONE, ROOT_KINDS } from "../../model.ts";
+import { ObjectColumns, RootColumns } from "./collector.ts";
+import { type AddressRange, TypeWords } from "./type-words.ts";
+import type { Segment } from "./types.ts";
+import type { Window } from "./window.ts";
+
+const FIELD_END = 0;
+const FIELD_POINTER = 1;
+const POINTER_BYTES = 8;
+const OFFSET_MAX = 0xffff_ffff;
+/** Slots of these sizes that hold pointers begin with their type, from Go 1.22 on. */
+const HEADER_SLOT_MIN = 513;
+const HEADER_SLOT_MAX = 32_768;
+
+export const KIND = {
+  global: ROOT_KINDS.indexOf("global"),
+  frame: ROOT_KINDS.indexOf("frame"),
+  stackWord: ROOT_KINDS.indexOf("stack-word"),
+  finalizer: ROOT_KINDS.indexOf("finalizer"),
+  defer: ROOT_KINDS.indexOf("defer"),
+  panic: ROOT_KINDS.indexOf("panic"),
+  other: ROOT_KINDS.indexOf("other"),
+};
+
+/** Where the binary has what an image points to; null where that is not known. */
+export interface BinarySections {
+  readonly types: AddressRange | null;
+  readonly text: AddressRange | null;
+}
+
+export class MemoryReader {
+  readonly objects = new ObjectColumns();
+  readonly roots = new RootColumns();
+  readonly words: TypeWords;
+  /** Where the heap lies: what points elsewhere points to no object. */
+  arena: AddressRange = { start: 0, end: 0 };
+  hasTypeHeaders = false;
+  readonly #window: Window;
+  readonly #text: AddressRange;
+
+  constructor(window: Window, { types, text }: BinarySections) {
+    this.#window = window;
+    this.words = new TypeWords(types);
+    this.#text = text ?? { start: 0, end: 0 };
+  }
+
+  /** An object record. */
+  object(): void {
+    const window = this.#window;
+    const objects = this.objects;
+    const address = window.varint();
+    const size = window.varint();
+    const start = window.skip(size);
+    const contentAt = window.offset - size;
+    const first = objects.pointer.length;
+    const { start: arenaStart, end: arenaEnd } = this.arena;
+    let hasPointers = false;
+    for (let offset = this.nextField(size); offset >= 0; offset = this.nextField(size)) {
+      hasPointers = true;
+      const pointer = window.word(start + offset);
+      if (pointer < arenaStart || pointer >= arenaEnd) continue;
+      objects.pointer.push(pointer);
+      objects.offset.push(offset);
+      objects.word.push(this.#wordBefore(start, offset));
+    }
+    if (hasPointers) this.#firstWord(window.word(start), size);
+    objects.address.push(address);
+    objects.size.push(size);
+    objects.start.push(first);
+    objects.contentAt?.push(contentAt);
+  }
+
+  /** Large slots begin with their type, closures with the address of their code. */
+  #firstWord(word: number, size: number): void {
+    const { objects } = this;
+    if (this.hasTypeHeaders && size >= HEADER_SLOT_MIN && size <= HEADER_SLOT_MAX) {
+      objects.headerObject.push(objects.address.length);
+      objects.headerWord.push(this.words.rowOf(word));
+    } else if (word >= this.#text.start && word < this.#text.end) {
+      objects.closureObject.push(objects.address.length);
+      objects.closureCode.push(word);
+    }
+  }
+
+  /** The offset of the next pointer in memory of `size` bytes, or -1 at the end of the list. */
+  nextField(size: number): number {
+    const kind = this.#window.varint();
+    if (kind === FIELD_END) return -1;
+    if (kind !== FIELD_POINTER) throw corrupt(this.#window, `there is no kind of field ${kind}`);
+    const offset = this.#window.varint();
+    if (offset + POINTER_BYTES > size) throw corrupt(this.#window, `a pointer at ${offset} of ${size} bytes`);
+    if (offset > OFFSET_MAX)
+      throw new Malformed("too-large", "an object with pointers is larger than 4 GiB", this.#window.offset);
+    return offset;
+  }
+
+  /**
+   * Variables whose address was taken are not among a frame's pointers: the collector finds them in another way, which
+   * the dump leaves out. All that is in a dump lived at the last collection, so a word that points to an object that
+   * nothing else explains is such a variable, and hardly ever chance.
+   */
+  stackWords(memory: number, length: number, known: ReadonlySet<number>, frame: number): void {
+    for (let offset = 0; offset + POINTER_BYTES <= length; offset += POINTER_BYTES)
+      if (!known.has(offset)) this.slot(memory, offset, KIND.stackWord, offset, frame);
+  }
+
+  /** A record of data or bss. */
+  segment(): Segment {
+    const window = this.#window;
+    const start = window.varint();
+    const length = window.varint();
+    const memory = window.skip(length);
+    const slots: number[] = [];
+    const targets: number[] = [];
+    const words: number[] = [];
+    for (let offset = this.nextField(length); offset >= 0; offset = this.nextField(length)) {
+      const pointer = window.word(memory + offset);
+      if (this.#isInHeap(pointer)) this.slot(memory, offset, KIND.global, start + offset, NONE);
+      else if (pointer !== 0) {
+        slots.push(start + offset);
+        targets.push(pointer);
+        words.push(this.#wordBefore(memory, offset));
+      }
+    }
+    return {
+      start,
+      end: start + length,
+      staticSlots: Float64Array.from(slots),
+      staticTargets: Float64Array.from(targets),
+      staticWords: Uint32Array.from(words),
+    };
+  }
+
+  /** A root that stands in memory at hand, so that the word before it can be looked at. */
+  slot(memory: number, offset: number, kind: number, at: number, frame: number): void {
+    const pointer = this.#window.word(memory + offset);
+    if (!this.#isInHeap(pointer)) return;
+    this.roots.push({ pointer, word: this.#wordBefore(memory, offset), kind, at, frame });
+  }
+
+  /** What the word before the pointer says of its target's type. */
+  #wordBefore(memory: number, offset: number): number {
+    return offset < POINTER_BYTES ? 0 : this.words.rowOf(this.#window.word(memory + offset - POINTER_BYTES));
+  }
+
+  /** A root of which only the pointer is told. */
+  root(pointer: number, kind: number, word: number): void {
+    if (this.#isInHeap(pointer)) this.roots.push({ pointer, word, kind, at: 0, frame: NONE });
+  }
+
+  #isInHeap(pointer: number): boolean {
+    return pointer >= this.arena.start && pointer < this.arena.end;
+  }
+}
+
+export const corrupt = (window: Window, what: string): Malformed => new Malformed("corrupt", what, window.offset);

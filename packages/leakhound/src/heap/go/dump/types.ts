@@ -1,0 +1,72 @@
+/** What a Go heap dump says beside its graph. */
+import type { HeapImage } from "../../model.ts";
+import type { AddressRange } from "./type-words.ts";
+
+export interface GoDump {
+  readonly image: HeapImage;
+  /** By row of `edgeWord` - 1: the address of the type's descriptor. */
+  readonly wordTypes: readonly number[];
+  /** Objects that begin with the address of their type (from Go 1.22 on, slots of 513 B to 32 KiB with pointers). */
+  readonly headers: { readonly object: Uint32Array; readonly word: Uint32Array };
+  /** By object: where its bytes begin in the unpacked dump; null where that was not asked for. */
+  readonly contentAt: Float64Array | null;
+  /** Objects that begin with an address of code, most of them closures. */
+  readonly closures: { readonly object: Uint32Array; readonly code: Float64Array };
+  /** From an address to the object it lies in, or NONE. */
+  readonly find: (address: number) => number;
+  readonly goVersion: string;
+  readonly goArch: string;
+  /** Types of the concrete values behind itabs, by address of the descriptor. */
+  readonly typeNames: ReadonlyMap<number, string>;
+  readonly frames: readonly StackFrame[];
+  readonly data: Segment | null;
+  readonly bss: Segment | null;
+  readonly finalizers: readonly Finalizer[];
+  readonly stats: { readonly heapAllocBytes: number; readonly heapObjects: number } | null;
+  readonly buckets: ReadonlyMap<number, AllocationSite>;
+  readonly samples: { readonly address: Float64Array; readonly bucket: Float64Array };
+  /** What the answer lacks, one clause each. */
+  readonly warnings: readonly string[];
+}
+
+/** A frame of a goroutine's stack. */
+export interface StackFrame {
+  readonly goroutine: Goroutine;
+  readonly function: string;
+  /** Lowest address of the frame, and its length: their sum is the canonical frame address of DWARF. */
+  readonly stackPointer: number;
+  readonly length: number;
+  readonly entry: number;
+  readonly pc: number;
+  /** 0 is the innermost. */
+  readonly depth: number;
+}
+
+export interface Goroutine {
+  readonly id: number;
+  /** The address behind the `go` statement that started it; 0 where there is none. */
+  readonly startedAt: number;
+  readonly isSystem: boolean;
+  readonly waitReason: string;
+}
+
+/** The variables with pointers that were given a value in the source (data), or were not (bss). */
+export interface Segment extends AddressRange {
+  /** Pointers that lead out of the heap: static objects point to each other. */
+  readonly staticSlots: Float64Array;
+  readonly staticTargets: Float64Array;
+  /** As `edgeWord` of the image. */
+  readonly staticWords: Uint32Array;
+}
+
+export interface Finalizer {
+  readonly object: number;
+  /** Address of the descriptor of the object's pointer type. */
+  readonly type: number;
+}
+
+/** A stack of the allocation profile: functions as the linker knows them, leaf first. */
+export interface AllocationSite {
+  readonly objectBytes: number;
+  readonly frames: readonly { readonly function: string; readonly file: string; readonly line: number }[];
+}

@@ -1,0 +1,230 @@
+/**
+ * From the memory of a Go process to an image, without code in the service.
+ *
+ *   memory + program ─▶ the records that runtime.writeheapdump_m would have written ─▶ go-dump ─▶ image
+ *
+ * What the runtime writes of itself when asked, this writes from outside, in the same form: so there is one reader, and
+ * what holds for dumps holds here. Offsets in the runtime's structures come from the program's own DWARF.
+ *
+ * Differences from a dump: goroutines that ran are read without their registers, which a warning tells (see
+ * goroutines.ts); finalizers that are queued are not told; and the service may have been between two steps of the allocator.
+ */
+import { err, type Result } from "../../../base/result.ts";
+import { type HeapFault, heapFault, Malformed } from "../../fault.ts";
+import { loadGoDump } from "../dump/load.ts";
+import type { GoDump } from "../dump/types.ts";
+import type { MappedFile } from "../elf/core.ts";
+import { type ElfFile, viewOf } from "../elf/elf.ts";
+import { type FunctionSymbol, readFunctions } from "../elf/functions.ts";
+import type { GoProgram } from "../program/program.ts";
+import { DumpWriter } from "./dump-writer.ts";
+import { type Code, GoroutineWriter } from "./goroutines.ts";
+import { Layouts } from "./layout.ts";
+import { type MemorySource, ProcessMemory, type ReadAt } from "./memory.ts";
+import { type Arena, ObjectWriter } from "./objects.ts";
+import { PointerMasks } from "./pointer-masks.ts";
+import { SpecialWriter, specialKinds, writeAllocationSites, writeSegments } from "./roots.ts";
+import { addressesOf, shiftOf } from "./runtime-names.ts";
+import { readSpans, type Span } from "./spans.ts";
+import { StackMaps } from "./stack-maps.ts";
+import { writeItabs } from "./types-and-itabs.ts";
+
+export interface ProcessImage {
+  /** A file name or process, for messages. */
+  readonly where: string;
+  readonly memory: MemorySource;
+  readonly files: readonly MappedFile[];
+}
+
+/** The program that the process ran. */
+export interface Executable {
+  readonly elf: ElfFile;
+  readonly readAt: ReadAt;
+  readonly program: GoProgram;
+}
+
+/**
+ * Reads a process by its program; faults are "wrong-binary", "no-symbols", "unknown-runtime" and "corrupt".
+ *
+ * @param onProgress told now and then how much of the heap was read
+ */
+export async function loadGoProcess(
+  image: ProcessImage,
+  executable: Executable,
+  onProgress: (bytes: number, total: number) => void,
+): Promise<Result<GoDump, HeapFault>> {
+  const { where } = image;
+  if (executable.program.debug.types.size === 0)
+    return err(
+      heapFault("no-symbols", "the program has no debug information, which tells how memory is laid out", where),
+    );
+  try {
+    const process = await GoProcess.open(image, executable);
+    if (process === null) return err(heapFault("wrong-binary", "the process ran another program", where));
+    const { text, typeSection } = executable.program;
+    const shifted = (range: Arena): Arena => ({ start: range.start + process.shift, end: range.end + process.shift });
+    const binary = { types: typeSection && shifted(typeSection), text: shifted(text) };
+    const dump = await loadGoDump(process.chunks(onProgress), { where, binary });
+    return dump.ok
+      ? { ok: true, value: { ...dump.value, warnings: [...dump.value.warnings, ...process.warnings()] } }
+      : dump;
+  } catch (thrown) {
+    if (thrown instanceof Malformed) return err(thrown.fault(where));
+    throw thrown;
+  }
+}
+
+const WORDS_OF_STACKS = "every word of a stack that looks like a pointer is taken for one";
+const HEADER = "go1.7 heap dump\n";
+const [END, PARAMS, MEMSTATS] = [0, 6, 10];
+const MEMSTATS_NUMBERS = 24 + 256 + 1;
+const [HEAP_ALLOC, HEAP_OBJECTS] = [6, 11];
+const WORD_BYTES = 8;
+const CHUNK_BYTES = 256 * 1024;
+const NO_BITS = 8;
+const ALLOCATED = 2;
+const AMD64 = 62;
+const VERSION_BYTES_MAX = 256;
+
+class GoProcess {
+  readonly shift: number;
+  readonly #memory: ProcessMemory;
+  readonly #layouts: Layouts;
+  readonly #code: Code;
+  readonly #addressOf: (name: string) => number;
+  readonly #masks: PointerMasks;
+  readonly #spans: readonly Span[];
+  readonly #arena: Arena;
+  readonly #objects: ObjectWriter;
+  readonly #goroutines: GoroutineWriter;
+  readonly #stackMaps: StackMaps;
+
+  private constructor(
+    memory: ProcessMemory,
+    layouts: Layouts,
+    {
+      program,
+      shift,
+      functionAt,
+      isAmd64,
+    }: { program: GoProgram; shift: number; functionAt: Code["functionAt"]; isAmd64: boolean },
+  ) {
+    this.#memory = memory;
+    this.#layouts = layouts;
+    this.shift = shift;
+    this.#code = { functionAt: (pc) => shiftedFunction(functionAt(pc - shift), shift), hasFramePointers: isAmd64 };
+    this.#addressOf = addressesOf(program, shift);
+    this.#masks = new PointerMasks(memory, layouts, program, shift);
+    this.#spans = [...readSpans(memory, layouts, this.#addressOf("runtime.mheap_"))];
+    this.#arena = arenaOf(this.#spans);
+    this.#objects = new ObjectWriter(memory, layouts, this.#masks, this.#arena);
+    this.#stackMaps = new StackMaps(memory, layouts, this.#addressOf("runtime.firstmoduledata"));
+    this.#goroutines = new GoroutineWriter(memory, layouts, this.#code, this.#stackMaps);
+  }
+
+  /** @returns null where the process ran another program */
+  static async open({ memory, files }: ProcessImage, { elf, readAt, program }: Executable): Promise<GoProcess | null> {
+    const layouts = new Layouts(program.named);
+    const sections = elf.sections
+      .filter(({ flags, type, size }) => (flags & ALLOCATED) !== 0 && type !== NO_BITS && size > 0)
+      .sort((a, b) => a.address - b.address);
+    // A file is mapped from its beginning on, and linked to lie somewhat further.
+    const linkedFurther = sections[0] ? sections[0].address - sections[0].offset : 0;
+    const candidates = program.isMovable ? files.map(({ start, offset }) => start - offset - linkedFurther) : [0];
+    const shift = shiftOf(new ProcessMemory([memory]), layouts, program, [...new Set(candidates)]);
+    if (shift === null) return null;
+    const segments = sections.map(({ address, size, offset }) => ({ start: address + shift, length: size, offset }));
+    const functionAt = await readFunctions(elf);
+    const both = new ProcessMemory([memory, { segments, readAt }]);
+    return new GoProcess(both, layouts, { program, shift, functionAt, isAmd64: machineOf(readAt) === AMD64 });
+  }
+
+  /** The dump, in the order in which the runtime writes one. */
+  async *chunks(onProgress: (bytes: number, total: number) => void): AsyncGenerator<Uint8Array> {
+    const out = new DumpWriter();
+    const version = this.#version();
+    out.raw(new TextEncoder().encode(HEADER));
+    out.ints(PARAMS, 0, WORD_BYTES, this.#arena.start, this.#arena.end);
+    out.text(this.#code.hasFramePointers ? "amd64" : "");
+    out.text(version);
+    out.int(0);
+    const module = this.#addressOf("runtime.firstmoduledata");
+    const types = this.#memory.word(module + this.#layouts.at("runtime.moduledata", "types"));
+    writeItabs(this.#memory, this.#layouts, { table: this.#addressOf("runtime.itabTable"), types }, out);
+    yield out.take();
+    const total = this.#spans.reduce((sum, { bytes }) => sum + bytes, 0);
+    let done = 0;
+    for (const span of this.#spans) {
+      this.#objects.span(span, out);
+      done += span.bytes;
+      if (out.length < CHUNK_BYTES) continue;
+      onProgress(done, total);
+      yield out.take();
+    }
+    for (const _ of this.#goroutines.all(this.#addressOf("runtime.allgs"), out))
+      if (out.length >= CHUNK_BYTES) yield out.take();
+    writeSegments(this.#memory, this.#layouts, module, out);
+    yield out.take();
+    yield this.#rest(minorOf(version), out);
+  }
+
+  #rest(minor: number, out: DumpWriter): Uint8Array {
+    const specials = new SpecialWriter(this.#memory, this.#layouts, specialKinds(minor));
+    for (const span of this.#spans) if (span.specials !== 0) specials.span(span, out);
+    const stats = new Array<number>(MEMSTATS_NUMBERS).fill(0);
+    stats[HEAP_ALLOC] = this.#objects.bytes;
+    stats[HEAP_OBJECTS] = this.#objects.count;
+    out.ints(MEMSTATS, ...stats);
+    const buckets = this.#addressOf("runtime.mbuckets");
+    writeAllocationSites(this.#memory, this.#layouts, buckets, this.#code.functionAt, out);
+    specials.writeSamples(out);
+    out.int(END);
+    return out.take();
+  }
+
+  /** runtime.buildVersion is a string: its address and its length. */
+  #version(): string {
+    const at = this.#addressOf("runtime.buildVersion");
+    const [text, length] = [this.#memory.word(at), this.#memory.word(at + WORD_BYTES)];
+    if (length > VERSION_BYTES_MAX) throw new Malformed("corrupt", `a version of ${length} characters`, at);
+    return new TextDecoder().decode(this.#memory.read(text, length));
+  }
+
+  /** What is less certain than in a dump, one clause each. */
+  warnings(): string[] {
+    const running = this.#goroutines.running;
+    return [
+      ...(this.#stackMaps.isKnown && this.#code.hasFramePointers ? [] : [WORDS_OF_STACKS]),
+      ...(running > 0
+        ? [`of goroutines that ran when the image was taken (${running}), the whole stack is looked at`]
+        : []),
+      ...(this.#objects.isPrecise
+        ? []
+        : ["before Go 1.22 every word of an object that looks like a pointer is taken for one"]),
+      ...(this.#masks.guessed > 0
+        ? [`of ${this.#masks.guessed} types every word that looks like a pointer is taken for one`]
+        : []),
+    ];
+  }
+}
+
+const shiftedFunction = (found: FunctionSymbol | null, shift: number): FunctionSymbol | null =>
+  found && { name: found.name, entry: found.entry + shift };
+
+/** From the first span to the end of the last: what points elsewhere points to no object. */
+function arenaOf(spans: readonly Span[]): Arena {
+  let [start, end] = [Number.POSITIVE_INFINITY, 0];
+  for (const span of spans) {
+    start = Math.min(start, span.start);
+    end = Math.max(end, span.start + span.bytes);
+  }
+  return end === 0 ? { start: 0, end: 0 } : { start, end };
+}
+
+function machineOf(readAt: ReadAt): number {
+  const header = new Uint8Array(20);
+  readAt(0, header);
+  return viewOf(header).getUint16(18, true);
+}
+
+const minorOf = (version: string): number => Number(/^go1\.(\d+)/.exec(version)?.[1] ?? Number.POSITIVE_INFINITY);

@@ -1,0 +1,38 @@
+/** Where a program's runtime has its own variables, in a process that was loaded at some distance from where it was linked. */
+import { Malformed } from "../../fault.ts";
+import type { GoProgram } from "../program/program.ts";
+import type { Layouts } from "./layout.ts";
+import type { ProcessMemory } from "./memory.ts";
+
+/** From the name of a variable to its address in the process. Throws `Malformed` for one that the program has not. */
+export function addressesOf({ debug }: GoProgram, shift: number): (name: string) => number {
+  const linked = new Map(debug.variables.map(({ name, address }) => [name, address]));
+  return (name) => {
+    const address = linked.get(name);
+    if (address === undefined) throw new Malformed("no-symbols", `the program's debug information has no ${name}`, 0);
+    return address + shift;
+  };
+}
+
+/**
+ * By how much a process lies beyond where its program was linked to lie: the one of `candidates` at which the runtime's
+ * own description of the program says so too; null where none does, as of another build.
+ */
+export function shiftOf(
+  memory: ProcessMemory,
+  layouts: Layouts,
+  program: GoProgram,
+  candidates: readonly number[],
+): number | null {
+  const field = (name: string): number => layouts.at("runtime.moduledata", name);
+  const fits = (shift: number): boolean => {
+    const module = addressesOf(program, shift)("runtime.firstmoduledata");
+    const isThere = (name: string, linked: number): boolean =>
+      memory.has(module + field(name)) && memory.word(module + field(name)) === linked + shift;
+    const { data, bss } = program;
+    return (
+      isThere("data", data.start) && isThere("edata", data.end) && isThere("bss", bss.start) && isThere("ebss", bss.end)
+    );
+  };
+  return candidates.find(fits) ?? null;
+}

@@ -1,0 +1,103 @@
+/**
+ * Does the binary belong to the image, and where was it loaded?
+ *
+ *   binary   data 0x7bf0e0, 0x93d2 bytes      bss 0x7c84c0
+ *   image    data 0x5563…f0e0, 0x93d2 bytes   bss 0x5563…84c0       the same program, shifted
+ *
+ * A movable program (PIE) is shifted as a whole. One that was built again without -s -w has the same layout within
+ * each section, while the sections may begin a little further on, by what build information takes up. So
+ * sections are compared by length and shifted one by one.
+ *
+ * Another build of the program may happen to have variables of the same length. Its functions are elsewhere, then: the
+ * stacks of the image say where some of them begin.
+ */
+import { err, ok, type Result } from "../../../base/result.ts";
+import { type HeapFault, heapFault } from "../../fault.ts";
+import type { AddressRange } from "../dump/type-words.ts";
+import type { GoDump, Segment } from "../dump/types.ts";
+import { functionNameAt } from "../dwarf/locals.ts";
+import type { GlobalVariable, GoProgram } from "./program.ts";
+
+/** Most sections end within this of where those of the same program built with other flags do. */
+const SECTION_SHIFT_MAX = 1 << 16;
+
+/** Where to look for types and code while an image is read; null where the program may be anywhere. */
+export function sectionsToExpect({ isMovable, typeSection, text }: GoProgram): {
+  types: AddressRange | null;
+  text: AddressRange | null;
+} {
+  if (isMovable || !typeSection) return { types: null, text: isMovable ? null : text };
+  return { types: { start: typeSection.start - SECTION_SHIFT_MAX, end: typeSection.end + SECTION_SHIFT_MAX }, text };
+}
+
+/** The program as it was loaded when the image was taken. */
+export function alignProgram(program: GoProgram, dump: GoDump, where: string): Result<GoProgram, HeapFault> {
+  const { data, bss } = dump;
+  if (!data || !bss) return ok(program);
+  if (!isSameLength(data, program.data) || !isSameLength(bss, program.bss))
+    return err(
+      heapFault(
+        "wrong-binary",
+        "its variables take up other space than those of the image, so it is another build",
+        where,
+      ),
+    );
+  const shift = { data: data.start - program.data.start, bss: bss.start - program.bss.start };
+  const code = program.isMovable ? shift.data : 0;
+  if (!hasFunctions(program, dump, code))
+    return err(heapFault("wrong-binary", "its functions begin elsewhere than those on the image's stacks", where));
+  const types = typeShift(program, dump);
+  if (shift.data === 0 && shift.bss === 0 && types === 0) return ok(program);
+  return ok({
+    ...program,
+    globalAt: shiftedGlobals(program, [
+      { segment: data, by: shift.data },
+      { segment: bss, by: shift.bss },
+    ]),
+    typeAt: (descriptor) => program.typeAt(descriptor - types),
+    linkedCode: (pc) => program.linkedCode(pc - code),
+  });
+}
+
+/** Distinct functions on stacks that are looked up. */
+const FUNCTIONS_MAX = 200;
+/** Of them, so many may not be found: assembly and functions of C are told in other ways. */
+const STRANGERS_SHARE_MAX = 0.5;
+
+/** Whether functions on the image's stacks begin where the program's do; true where there are none to compare. */
+function hasFunctions({ debug }: GoProgram, { frames }: GoDump, shift: number): boolean {
+  const entries = new Map<number, string>();
+  for (const { entry, function: name } of frames) {
+    if (entries.size >= FUNCTIONS_MAX) break;
+    // Of generic functions the runtime and debug information spell the types differently.
+    if (debug.functionAt(entry - shift) && !name.includes("[")) entries.set(entry, name);
+  }
+  let strangers = 0;
+  for (const [entry, name] of entries) if (functionNameAt(debug, entry - shift) !== name) strangers++;
+  return strangers <= STRANGERS_SHARE_MAX * entries.size;
+}
+
+const isSameLength = (a: AddressRange, b: AddressRange): boolean => a.end - a.start === b.end - b.start;
+
+function shiftedGlobals(program: GoProgram, shifts: readonly { segment: Segment; by: number }[]) {
+  return (address: number): GlobalVariable | null => {
+    const found = shifts.find(({ segment }) => address >= segment.start && address < segment.end);
+    const by = found?.by ?? 0;
+    const global = program.globalAt(address - by);
+    return global && { ...global, address: global.address + by };
+  };
+}
+
+/** By how much descriptors lie further on: what most of the types that the dump names agree on. */
+function typeShift({ named, typeSection }: GoProgram, { typeNames }: GoDump): number {
+  const descriptors = new Map<string, number>();
+  for (const [offset, type] of named.byRuntimeType)
+    descriptors.set(named.types.at(type).name, (typeSection?.start ?? 0) + offset);
+  const votes = new Map<number, number>();
+  for (const [descriptor, name] of typeNames) {
+    const linked = descriptors.get(name);
+    if (linked !== undefined) votes.set(descriptor - linked, (votes.get(descriptor - linked) ?? 0) + 1);
+  }
+  const [most] = [...votes].sort((a, b) => b[1] - a[1]);
+  return most?.[0] ?? 0;
+}

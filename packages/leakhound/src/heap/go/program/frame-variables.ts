@@ -1,0 +1,81 @@
+/**
+ * Which variable of which function a word on a stack belongs to.
+ *
+ *   main.handle   [ … | job ● | r ● ]    a variable of its own, by its location
+ *   main.start    [ r ● | … ]            the parameter of main.handle, which its caller makes room for
+ *
+ * What does not leave its function lies on the stack itself, and debug information does not say where:
+ *
+ *   pending := map[int]*request{}        [ … | header of the map: … directory ● … ]
+ *
+ * A directory or bucket of such a map is known by its looks: of the function's maps that have no location, the one
+ * whose parts fit what the word points to. Often not even the name is left; then the only map of the program that fits.
+ */
+
+import type { GoDump, StackFrame } from "../dump/types.ts";
+import { type LocalVariable, localsAt } from "../dwarf/locals.ts";
+import type { Slot, TypeIndex } from "../types/types.ts";
+import { MapShapes } from "../typing/map-shapes.ts";
+import { typeOfWords } from "../typing/type-heap.ts";
+import type { GoProgram } from "./program.ts";
+
+export interface FrameVariable {
+  /** "" where only its type is known. */
+  readonly name: string;
+  readonly function: string;
+  readonly slot: Slot | null;
+  /** Whether the word is the variable's while the function runs, whatever the collector makes of it. */
+  readonly isFixed: boolean;
+}
+
+export class FrameVariables {
+  readonly #program: GoProgram;
+  readonly #shapes: MapShapes;
+  readonly #locals = new Map<number, LocalVariable[]>();
+
+  constructor(dump: GoDump, program: GoProgram) {
+    this.#program = program;
+    this.#shapes = new MapShapes(dump, program.named, typeOfWords(dump, program));
+  }
+
+  /** The variable with the word at `offset` of the frame, or null. */
+  at(frame: StackFrame, offset: number): FrameVariable | null {
+    const { types, ofEntry } = this.#program.named;
+    for (const { name, function: owner, type, pieces, isFixed } of this.#localsOf(frame)) {
+      const row = ofEntry(type);
+      if (row === null) continue;
+      for (const piece of pieces) {
+        const within = offset - frame.length - piece.at;
+        if (within < 0 || within >= Math.min(piece.bytes, types.at(row).bytes)) continue;
+        return { name, function: owner, slot: types.slotAt(row, piece.from + within), isFixed };
+      }
+    }
+    return null;
+  }
+
+  /** The map of the frame's function, laid out on the stack, whose entries are in `object`; null where none fits. */
+  mapWith(frame: StackFrame, object: number): FrameVariable | null {
+    for (const { name, function: owner, type, pieces } of this.#localsOf(frame)) {
+      const header = pieces.length === 0 ? this.#headerOf(type) : null;
+      const slot = header === null ? null : this.#shapes.entriesIn(header, object);
+      if (slot) return { name, function: owner, slot: { ...slot, label: "" }, isFixed: false };
+    }
+    const slot = this.#shapes.onlyEntriesIn(object);
+    return slot && { name: "", function: "", slot: { ...slot, label: "" }, isFixed: false };
+  }
+
+  #headerOf(entry: number): TypeIndex | null {
+    const { types, ofEntry } = this.#program.named;
+    const row = ofEntry(entry);
+    return row === null ? null : (types.slotAt(row, 0)?.target ?? null);
+  }
+
+  #localsOf({ pc }: StackFrame): LocalVariable[] {
+    let locals = this.#locals.get(pc);
+    if (!locals) {
+      locals = localsAt(this.#program.debug, this.#program.linkedCode(pc) - 1);
+      this.#locals.set(pc, locals);
+    }
+    return locals;
+  }
+}

@@ -1,0 +1,115 @@
+/** The service's binary, as far as an image needs it: names of variables, and types. */
+import { err, ok, type Result } from "../../../base/result.ts";
+import { type HeapFault, heapFault, Malformed } from "../../fault.ts";
+import type { AddressRange } from "../dump/type-words.ts";
+import { type DebugInfo, readDebugInfo } from "../dwarf/debug-info.ts";
+import { ElfFile, type RandomAccess, type Unpack } from "../elf/elf.ts";
+import { lastAtMost, readSymbols, type SymbolTable } from "../elf/symbols.ts";
+import { DescribedTypes } from "../types/from-descriptors.ts";
+import { type NamedTypes, typesFromDwarf } from "../types/from-dwarf.ts";
+import type { TypeIndex } from "../types/types.ts";
+
+export interface GlobalVariable {
+  readonly name: string;
+  readonly address: number;
+  readonly bytes: number;
+  readonly type: TypeIndex | null;
+}
+
+export interface GoProgram {
+  /** Where descriptors of types, and most itabs, lie; null where the binary does not tell. */
+  readonly typeSection: AddressRange | null;
+  readonly text: AddressRange;
+  readonly data: AddressRange;
+  readonly bss: AddressRange;
+  /** The variable that holds the byte at this address, or null. */
+  readonly globalAt: (address: number) => GlobalVariable | null;
+  readonly named: NamedTypes;
+  /** From the address of a type's descriptor to the type. */
+  readonly typeAt: (descriptor: number) => TypeIndex | null;
+  /** From an address of code to where the linker put it. */
+  readonly linkedCode: (pc: number) => number;
+  readonly isMovable: boolean;
+  readonly debug: DebugInfo;
+  /** What the answer will lack, one clause each. */
+  readonly warnings: readonly string[];
+}
+
+const NO_DEBUG_INFORMATION =
+  "the binary has no debug information (-ldflags=-w), so only types that are put into interfaces are known";
+
+/** Reads names and types from an ELF binary of Go. One without symbols is a fault; one without DWARF has names only. */
+export async function loadGoProgram(file: RandomAccess, unpack: Unpack): Promise<Result<GoProgram, HeapFault>> {
+  const elf = await ElfFile.open(file, unpack);
+  if (!elf.ok) return elf;
+  try {
+    return await readProgram(elf.value, file.where);
+  } catch (thrown) {
+    if (thrown instanceof Malformed) return err(thrown.fault(file.where));
+    throw thrown;
+  }
+}
+
+async function readProgram(elf: ElfFile, where: string): Promise<Result<GoProgram, HeapFault>> {
+  const symbols = await readSymbols(elf);
+  const data = rangeOf(symbols, "runtime.data", "runtime.edata");
+  const bss = rangeOf(symbols, "runtime.bss", "runtime.ebss");
+  if (!data || !bss)
+    return err(heapFault("no-symbols", "the binary has no symbols of Go: it was built with -ldflags=-s", where));
+  const debug = readDebugInfo({
+    info: await sectionOf(elf, "info"),
+    abbrev: await sectionOf(elf, "abbrev"),
+    addr: await sectionOf(elf, "addr"),
+    loc: await sectionOf(elf, "loc"),
+    loclists: await sectionOf(elf, "loclists"),
+    ranges: await sectionOf(elf, "ranges"),
+    rnglists: await sectionOf(elf, "rnglists"),
+  });
+  const named = typesFromDwarf(debug.types);
+  const typeSection = rangeOf(symbols, "runtime.types", "runtime.etypes");
+  const described = typeSection
+    ? new DescribedTypes(await elf.loaded(typeSection.start, typeSection.end), typeSection.start, named)
+    : null;
+  const text = elf.find(".text");
+  return ok({
+    typeSection,
+    text: text ? { start: text.address, end: text.address + text.size } : { start: 0, end: 0 },
+    data,
+    bss,
+    globalAt: globalsOf(symbols, debug, named),
+    named,
+    typeAt: (descriptor) => described?.at(descriptor) ?? null,
+    linkedCode: (pc) => pc,
+    isMovable: elf.isMovable,
+    debug,
+    warnings: debug.types.size > 0 ? [] : [NO_DEBUG_INFORMATION],
+  });
+}
+
+/** Older linkers packed sections on their own, under another name; current ones flag them. */
+async function sectionOf(elf: ElfFile, name: string): Promise<Uint8Array> {
+  return elf.bytes(`.debug_${name}`);
+}
+
+function rangeOf(symbols: SymbolTable, first: string, last: string): AddressRange | null {
+  const start = symbols.addressOf(first);
+  const end = symbols.addressOf(last);
+  return start === null || end === null ? null : { start, end };
+}
+
+/** DWARF knows the variables with their types, the symbols those that the compiler made. */
+function globalsOf(symbols: SymbolTable, { variables }: DebugInfo, { types, ofEntry }: NamedTypes) {
+  const sorted = [...variables].sort((a, b) => a.address - b.address);
+  const addresses = sorted.map(({ address }) => address);
+  return (address: number): GlobalVariable | null => {
+    const variable = sorted[lastAtMost(addresses, address)];
+    const type = variable ? ofEntry(variable.type) : null;
+    const bytes = type === null ? 0 : types.at(type).bytes;
+    if (variable && address < variable.address + bytes)
+      return { name: variable.name, address: variable.address, bytes, type };
+    const row = symbols.find(address);
+    return row < 0
+      ? null
+      : { name: symbols.nameOf(row), address: symbols.address[row]!, bytes: symbols.size[row]!, type: null };
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * The causes of a judgement: what the knowledge base makes of what grew.
+ *
+ *   leak           the stacks of the sites that grow beyond chance
+ *   inconclusive   of a series its suspects; of a pair what grew; of a single profile all of it, supposed to grow
+ *   no leak        nothing
+ */
+import type { ProfileSeries } from "../../series/fold.ts";
+import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
+import type { StackIndex } from "../../series/stacks.ts";
+import type { TargetSeries } from "../../series/target.ts";
+import type { Judgement } from "../diagnose.ts";
+import type { GoroutineFinding } from "../goroutines.ts";
+import type { HeapFinding } from "../heap.ts";
+import type { Diagnosis, Evidence } from "../types.ts";
+import { causeOf } from "./cause.ts";
+import { type ProfileGrowth, profileGrowth } from "./growth.ts";
+import { joinSource, type KnownCauses, type Source } from "./join/join.ts";
+import { KNOWN_LEAKS } from "./known-leaks/index.ts";
+import { NODE } from "./known-leaks/node.ts";
+import { rankCauses } from "./rank.ts";
+import type { Growth } from "./weigh.ts";
+
+export interface CauseOptions {
+  /** Functions or files that are the service's own code; null to tell by path. */
+  readonly own: RegExp | null;
+  /** Source of the service, with what the scanner found in it; null where it is not at hand. */
+  readonly source: Source | null;
+}
+
+/** The judgement, with causes in its diagnosis; where none fits, its evidence says so. */
+export function withKnownCauses(series: TargetSeries, judgement: Judgement, { own, source }: CauseOptions): Judgement {
+  const { diagnosis } = judgement;
+  const growth = growthOf(series, judgement, own);
+  const known = growth ? knownCauses(growth, diagnosis) : NOTHING_KNOWN;
+  const causes = source ? joinSource(known, source) : known.causes;
+  const evidence = causes.length === 0 && diagnosis.verdict === "leak" ? [WITHOUT_CAUSE] : [];
+  return { ...judgement, diagnosis: { ...diagnosis, causes, evidence: [...diagnosis.evidence, ...evidence] } };
+}
+
+const NOTHING_KNOWN: KnownCauses = { causes: [], explanations: [] };
+
+function knownCauses(growth: Growth, { kind, verdict }: Diagnosis): KnownCauses {
+  const known = isForeign(growth) ? NODE : KNOWN_LEAKS.filter((signature) => !NODE.includes(signature));
+  const explanations = rankCauses(growth, kind, known);
+  return { causes: explanations.map((one) => causeOf(one, growth, verdict !== "leak")), explanations };
+}
+
+const WITHOUT_CAUSE: Evidence = {
+  check: "known-leaks",
+  outcome: "neutral",
+  text: `none of the ${KNOWN_LEAKS.length} known leaks fits what grows: read the code of the growing sites`,
+};
+
+/** @returns null where there is nothing to explain */
+function growthOf(series: TargetSeries, judgement: Judgement, own: RegExp | null): Growth | null {
+  const { incarnation, heap, goroutines, diagnosis } = judgement;
+  if (!incarnation || diagnosis.verdict === "no-leak") return null;
+  const { end } = incarnation.goroutineleak;
+  const proven = growthOfKind(series.goroutineleak, { first: Math.max(0, end - 1), end }, null, own);
+  const isByProof = diagnosis.kind === "goroutine" && !goroutines?.isLeak;
+  const growth: Growth = {
+    heap: growthOfKind(series.heap, incarnation.heap, heap, own),
+    goroutine: isByProof ? proven : growthOfKind(series.goroutine, incarnation.goroutine, goroutines, own),
+    goroutineleak: proven,
+    goroutinesPileUp: diagnosis.kind === "goroutine" || (goroutines ? goroutines.isLeak : null),
+  };
+  const isVague = diagnosis.verdict !== "leak" && [growth.heap, growth.goroutine].every(isWithoutSuspect);
+  return isVague ? null : growth;
+}
+
+function growthOfKind(
+  series: ProfileSeries | null,
+  range: SnapshotRange,
+  finding: HeapFinding | GoroutineFinding | null,
+  own: RegExp | null,
+): ProfileGrowth | null {
+  if (!series) return null;
+  const owners = finding?.owners ?? new FrameOwners(series, own);
+  return profileGrowth({ series, range, owners, isJudged: finding && judgedStacks(finding) });
+}
+
+/** Stacks of sites that grow, or at least may. */
+function judgedStacks({ sites }: HeapFinding | GoroutineFinding): ((stack: StackIndex) => boolean) | null {
+  const picked = sites.growing.length > 0 ? sites.growing : sites.suspects;
+  if (picked.length === 0) return null;
+  const growing = new Set(picked.map(({ leadStack }) => sites.sites.ofStack[leadStack]));
+  return (stack) => growing.has(sites.sites.ofStack[stack]);
+}
+
+/** Growth over a series on no stack in particular is noise. */
+const isWithoutSuspect = (growth: ProfileGrowth | null): boolean =>
+  growth === null || (growth.basis === "series" && !growth.hasSuspects);
+
+const FOREIGN_FILE = /\.[cm]?[jt]sx?$|^(?:node|file|wasm):/;
+
+/** Node's: the other known leaks are Go's. */
+const isForeign = ({ heap, goroutine }: Growth): boolean =>
+  [heap, goroutine].some((growth) =>
+    growth?.stacks.some(({ frames }) => frames.some(({ file }) => FOREIGN_FILE.test(file))),
+  );

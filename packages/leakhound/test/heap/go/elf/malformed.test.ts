@@ -1,0 +1,56 @@
+/** Binaries that are none, or are spoilt: a fault, and never an exception or an endless loop. */
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { unpackZlib } from "../../../../src/cli/image-file.ts";
+import { loadGoProgram } from "../../../../src/heap/go/program/program.ts";
+import { describeWithGo } from "../../../support/go.ts";
+import { randomOf } from "../../../support/heap-simulation.ts";
+import { builtBinary } from "../../scenarios.ts";
+
+const load = (bytes: Uint8Array) =>
+  loadGoProgram(
+    {
+      where: "service",
+      length: bytes.length,
+      read: async (offset, length) => bytes.subarray(offset, offset + Math.max(0, length)),
+    },
+    unpackZlib,
+  );
+
+async function outcome(bytes: Uint8Array): Promise<string> {
+  const result = await load(bytes);
+  return result.ok ? "loaded" : result.error.code;
+}
+
+it("what is no ELF file is told so", async () => {
+  expect(await outcome(new Uint8Array())).toBe("wrong-binary");
+  expect(
+    await outcome(new TextEncoder().encode("#!/bin/sh\necho a script of more than 64 bytes, as a header is long\n")),
+  ).toBe("wrong-binary");
+});
+
+describeWithGo("a spoilt binary", () => {
+  const plain = () => new Uint8Array(readFileSync(builtBinary({ flags: ["-ldflags=-compressdwarf=false"] })));
+
+  it("cut off anywhere is a fault", async () => {
+    const bytes = plain();
+    for (let part = 0; part < 20; part++)
+      expect(await outcome(bytes.subarray(0, (bytes.length * part) / 20))).toBe("wrong-binary");
+  });
+
+  it("with bytes of its debug information changed is a fault, or is loaded", async () => {
+    const bytes = plain();
+    const random = randomOf(7);
+    for (let round = 0; round < 10; round++) {
+      const spoilt = bytes.slice();
+      for (let change = 0; change < 2_000; change++)
+        spoilt[Math.floor(spoilt.length * (0.6 + 0.4 * random()))] = Math.floor(256 * random());
+      expect(["corrupt", "unsupported", "loaded", "no-symbols", "wrong-binary"]).toContain(await outcome(spoilt));
+    }
+  });
+
+  it("without symbols is told what to give instead", async () => {
+    const result = await load(new Uint8Array(readFileSync(builtBinary({ flags: ["-ldflags=-s -w"] }))));
+    expect(result).toMatchObject({ ok: false, error: { code: "no-symbols" } });
+  });
+});

@@ -1,0 +1,56 @@
+/** Series drawn as text: a profile a minute, a line a stack, `leak < handler < main 3`. */
+import type { Result } from "../../../../src/base/result.ts";
+import { MINUTE_MS, unixMs } from "../../../../src/base/units.ts";
+import { ProfileBuilder, type ProfileHead } from "../../../../src/profile/builder.ts";
+import type { Profile } from "../../../../src/profile/types.ts";
+import { DEFAULT_PPROF_OPTIONS, effectiveOptions, type PprofOptions } from "../../../../src/report/pprof/options.ts";
+import { NO_PORTS } from "../../../../src/report/pprof/ports.ts";
+import { SeriesFolder } from "../../../../src/report/pprof/series/fold.ts";
+import { latestProcess } from "../../../../src/report/pprof/series/restarts.ts";
+import type { SeriesWindow } from "../../../../src/report/pprof/series/types.ts";
+
+export const START_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
+export const minute = (number: number) => unixMs(START_MS + number * MINUTE_MS);
+
+const SPACE: ProfileHead = { sampleTypes: [{ type: "space", unit: "bytes" }] };
+
+/** A profile of these stacks; `leak+handler < main` has leak inlined into handler. */
+export function drawnProfile(lines: readonly string[], head: ProfileHead = SPACE): Profile {
+  const builder = new ProfileBuilder(head);
+  for (const line of lines) {
+    const [, stack = "", value = ""] = /^(.*) (-?\d+)$/.exec(line.trim()) ?? [];
+    const locations = stack
+      .split(" < ")
+      .map((frames) =>
+        builder.location(frames.split("+").map((name) => ({ function: name, file: `${name}.go`, line: 1 }))),
+      );
+    builder.add({ stack: locations, values: head.sampleTypes.map(() => Number(value)) });
+  }
+  return builder.build();
+}
+
+export interface Drawing {
+  readonly options?: Partial<PprofOptions>;
+  readonly command?: "top" | "peek";
+  /** When each was taken; a minute apart unless given. */
+  readonly at?: readonly (ReturnType<typeof unixMs> | null)[];
+  readonly restarts?: readonly ReturnType<typeof unixMs>[];
+}
+
+export function optionsOf({ options, command = "top" }: Drawing = {}): PprofOptions {
+  const request = command === "top" ? { name: command } : { name: command, pattern: "" };
+  return effectiveOptions(request, { ...DEFAULT_PPROF_OPTIONS, ...options });
+}
+
+export function windowOf(profiles: readonly Profile[], drawing: Drawing = {}): SeriesWindow {
+  const folder = new SeriesFolder(optionsOf(drawing), NO_PORTS);
+  profiles.forEach((profile, row) => {
+    expectOk(folder.add(profile, drawing.at ? drawing.at[row]! : minute(row)));
+  });
+  return latestProcess(folder.finish(), drawing.restarts ?? []);
+}
+
+export function expectOk<T>(result: Result<T, { readonly what: string }>): T {
+  if (!result.ok) throw new Error(result.error.what);
+  return result.value;
+}

@@ -1,0 +1,56 @@
+/** Command lines of pprof, run by leakhound and by `go tool pprof` in one folder. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { gunzipSync } from "node:zlib";
+import { parseInvocation } from "../../../src/cli/pprof/invocation.ts";
+import { PORTS } from "../../../src/cli/pprof/ports.ts";
+import { loadProfile } from "../../../src/cli/pprof/sources.ts";
+import { canonicalProfile } from "../../../src/profile/canonical.ts";
+import { encodeProfile } from "../../../src/profile/encode.ts";
+import type { PprofCommand } from "../../../src/report/pprof/options.ts";
+import { pprofReport } from "../../../src/report/pprof/report.ts";
+
+/** What the tool says of binaries that are not here; leakhound does not look for them. */
+const OF_SYMBOLS = /ymbolization|binary filename|PPROF_BINARY_PATH/;
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
+const GZIP_BYTE = 0x1f;
+
+/** What leakhound prints, and below a line what goes to standard error. Times are those of UTC. */
+export async function ourTranscript(args: readonly string[], folder: string): Promise<string> {
+  const notes: string[] = [];
+  const invocation = parseInvocation(args);
+  if (!invocation?.ok) throw new Error(`${args.join(" ")} is no command line`);
+  const { sources, options, report, warnings } = invocation.value;
+  notes.push(...warnings);
+  const profile = await loadProfile(sources, (line) => notes.push(line));
+  if (!profile.ok) throw new Error(profile.error.what);
+  const ports = { ...PORTS, zoneAt: () => ({ offsetSeconds: 0, name: "UTC" }), workingDirectory: folder };
+  const made = pprofReport(profile.value, report as PprofCommand, options, ports);
+  notes.push(...((made.ok ? made.value : made.error).warnings ?? []));
+  if (!made.ok) return transcript("", [...notes, made.error.what], folder);
+  const { content } = made.value;
+  if (content.kind === "text") return transcript([...content.text].join(""), notes, folder);
+  return transcript(base64(encodeProfile(canonicalProfile(content.profile))), notes, folder);
+}
+
+/** The same of `go tool pprof`. */
+export function goTranscript(args: readonly string[], folder: string): string {
+  const env = { ...process.env, TZ: "UTC", PPROF_BINARY_PATH: folder, HOME: folder };
+  const { stdout, stderr } = spawnSync(toolFile(), args, { cwd: folder, env, maxBuffer: OUTPUT_BYTES_MAX });
+  const printed = stdout[0] === GZIP_BYTE ? base64(gunzipSync(stdout)) : stdout.toString("utf8");
+  return transcript(printed, stderr.toString("utf8").split("\n"), folder);
+}
+
+function transcript(printed: string, notes: readonly string[], folder: string): string {
+  const kept = notes.filter((line) => line !== "" && !OF_SYMBOLS.test(line));
+  return `${printed}--\n${kept.join("\n")}`.replaceAll(folder, "/here");
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+
+let tool: string | null = null;
+
+/** The tool itself: `go tool` would look whether it is up to date, each time. */
+function toolFile(): string {
+  tool ??= execFileSync("go", ["tool", "-n", "pprof"], { encoding: "utf8" }).trim();
+  return tool;
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { HOUR_MS, unixMs } from "../../src/base/units.ts";
+import { type TrendShape, trendOf } from "../../src/stats/trend.ts";
+import { randomOf } from "../support/heap-simulation.ts";
+
+const MIB = 1024 * 1024;
+const N = 30;
+
+/** Thirty points a minute apart, with a little independent noise. */
+function shaped(value: (x: number) => number, noise = 0.3) {
+  const random = randomOf(5);
+  const values = Float64Array.from({ length: N }, (_, i) => (50 + value(i / (N - 1)) + (random() - 0.5) * noise) * MIB);
+  return trendOf({ at: Array.from(values, (_, i) => unixMs(i * 60_000)), values })!;
+}
+
+const SHAPES: readonly [TrendShape, string, (x: number) => number][] = [
+  ["rising", "a line", (x) => 20 * x],
+  ["rising", "a line that gets steeper", (x) => 20 * x * x],
+  ["rising", "a slow line", (x) => 2 * x],
+  ["levelling", "a cache that fills in the first third", (x) => 20 * Math.min(1, 3 * x)],
+  ["levelling", "a cache that fills exponentially", (x) => 20 * (1 - Math.exp(-6 * x))],
+  ["stepped", "one jump", (x) => (x > 0.4 ? 20 : 0)],
+  ["flat", "nothing", () => 0],
+  ["flat", "one spike", (x) => (x > 0.5 && x < 0.55 ? 40 : 0)],
+  ["flat", "a wave", (x) => 5 * Math.sin(40 * x)],
+  ["falling", "a cache that empties", (x) => -20 * x],
+];
+
+describe("the shape of a series", () => {
+  it.each(SHAPES)("%s: %s", (shape, _name, value) => expect(shaped(value).shape).toBe(shape));
+
+  it("is unknown for fewer than four points", () => {
+    expect(trendOf({ at: [unixMs(0), unixMs(1), unixMs(2)], values: Float64Array.of(1, 2, 3) })).toBeNull();
+  });
+});
+
+describe("the rate of a series", () => {
+  it("is per hour, with the true value inside its interval", () => {
+    const { rate, rise } = shaped((x) => 20 * x);
+    const truth = (20 * MIB) / ((N - 1) / 60);
+    expect(rate.low).toBeLessThan(truth);
+    expect(rate.high).toBeGreaterThan(truth);
+    expect(rise / MIB).toBeCloseTo(20, 0);
+  });
+
+  const at = Array.from({ length: N }, (_, i) => unixMs(i * 60_000));
+  const values = Float64Array.from({ length: N }, (_, i) => i * MIB);
+  const period = 512 * 1024;
+  const variance = values.map((value) => value * period);
+
+  it("of an exact line is one part in a hundred: no load is steadier", () => {
+    const { rate } = trendOf({ at, values })!;
+    expect([rate.low, rate.high]).toEqual([0.99 * rate.perHour, 1.01 * rate.perHour]);
+    expect(rate.perHour).toBeCloseTo((MIB * HOUR_MS) / 60_000, 3);
+  });
+
+  it("is as wide as sampling makes it", () => {
+    // 29 MiB of small objects at one sample in 512 KiB: standard error sqrt(29 MiB · 512 KiB) = 3.8 MiB
+    const leak = trendOf({ at, values, sampling: { period, variance, made: values } })!;
+    expect(leak.riseNoise / MIB).toBeCloseTo(3.8, 0);
+    expect(leak.rate.high).toBeGreaterThan(leak.rate.perHour);
+  });
+
+  it("counts both ends of what is replaced, and nothing of what rests", () => {
+    const level = values.map(() => 50 * MIB);
+    const grain = level.map((value) => value * period);
+    const noiseOf = (made: Float64Array | null) =>
+      trendOf({ at, values: level, sampling: { period, variance: grain, made } })!.riseNoise;
+    const both = Math.sqrt(2 * 50 * MIB * period);
+    expect(noiseOf(level.map(() => 7 * MIB))).toBe(0);
+    expect(noiseOf(Float64Array.from({ length: N }, (_, i) => i * 100 * MIB))).toBeCloseTo(both, 0);
+    expect(noiseOf(null)).toBeCloseTo(both, 0);
+  });
+});
