@@ -18,9 +18,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Int64Column } from "../packages/leakhound/src/base/int64.ts";
-import { encodeProfile } from "../packages/leakhound/src/profile/encode.ts";
-import { StringTable } from "../packages/leakhound/src/profile/strings.ts";
-import type { Profile } from "../packages/leakhound/src/profile/types.ts";
+import { StringTable } from "../packages/leakhound/src/profile/model/strings.ts";
+import type { Profile } from "../packages/leakhound/src/profile/model/types.ts";
+import { encodeProfile } from "../packages/leakhound/src/profile/proto/encode.ts";
 
 interface Shape {
   readonly samples: number;

@@ -1,6 +1,6 @@
 /** Goroutine profiles: exact counts by stack. */
-import { ProfileBuilder } from "../../packages/leakhound/src/profile/builder.ts";
-import type { Profile } from "../../packages/leakhound/src/profile/types.ts";
+import { ProfileBuilder } from "../../packages/leakhound/src/profile/model/builder.ts";
+import type { Profile } from "../../packages/leakhound/src/profile/model/types.ts";
 import type { Random } from "../random.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { GoroutineGroup, Moment, Service } from "./types.ts";

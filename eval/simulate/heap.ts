@@ -11,8 +11,8 @@
  */
 import { invariant } from "../../packages/leakhound/src/base/assert.ts";
 import { Int64Column } from "../../packages/leakhound/src/base/int64.ts";
-import { ProfileBuilder } from "../../packages/leakhound/src/profile/builder.ts";
-import type { Profile } from "../../packages/leakhound/src/profile/types.ts";
+import { ProfileBuilder } from "../../packages/leakhound/src/profile/model/builder.ts";
+import type { Profile } from "../../packages/leakhound/src/profile/model/types.ts";
 import type { Random } from "../random.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Family, HeapSite, Moment, Service } from "./types.ts";

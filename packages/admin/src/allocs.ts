@@ -10,8 +10,8 @@
  *
  * One interval a sample is exact in the mean for small objects, and too little for objects larger than an interval.
  */
-import { ProfileBuilder } from "../../leakhound/src/profile/builder.ts";
-import type { Profile } from "../../leakhound/src/profile/types.ts";
+import { ProfileBuilder } from "../../leakhound/src/profile/model/builder.ts";
+import type { Profile } from "../../leakhound/src/profile/model/types.ts";
 import { addNodes, type HeapContext, heapHead } from "./heap.ts";
 import { type HeapSamples, isMarker } from "./heap-sampler.ts";
 import { PROCESS_COMMENTS } from "./process.ts";

@@ -14,8 +14,8 @@
 import { type Profiler, Session } from "node:inspector/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { UnixMs } from "../../leakhound/src/base/units.ts";
-import { ProfileBuilder } from "../../leakhound/src/profile/builder.ts";
-import type { LocationIndex, Profile } from "../../leakhound/src/profile/types.ts";
+import { ProfileBuilder } from "../../leakhound/src/profile/model/builder.ts";
+import type { LocationIndex, Profile } from "../../leakhound/src/profile/model/types.ts";
 import { frameOf, ROOT } from "./frames.ts";
 import { nanos, PROCESS_COMMENTS } from "./process.ts";
 

@@ -8,7 +8,7 @@
  */
 import type { Runtime } from "node:inspector";
 import { fileURLToPath } from "node:url";
-import type { FrameSpec } from "../../leakhound/src/profile/builder.ts";
+import type { FrameSpec } from "../../leakhound/src/profile/model/builder.ts";
 
 /** The name of the node above all others, which is no function. */
 export const ROOT = "(root)";

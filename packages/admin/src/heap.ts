@@ -1,8 +1,8 @@
 /** Live bytes by stack: /debug/pprof/heap. */
 import type { HeapProfiler } from "node:inspector";
 import type { UnixMs } from "../../leakhound/src/base/units.ts";
-import { ProfileBuilder, type ProfileHead } from "../../leakhound/src/profile/builder.ts";
-import type { LocationIndex, Profile } from "../../leakhound/src/profile/types.ts";
+import { ProfileBuilder, type ProfileHead } from "../../leakhound/src/profile/model/builder.ts";
+import type { LocationIndex, Profile } from "../../leakhound/src/profile/model/types.ts";
 import { frameOf, ROOT } from "./frames.ts";
 import type { HeapSamples } from "./heap-sampler.ts";
 import { nanos, PROCESS_COMMENTS } from "./process.ts";

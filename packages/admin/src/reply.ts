@@ -3,8 +3,8 @@ import type { ServerResponse } from "node:http";
 import { pipeline, type Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { encodeProfile } from "../../leakhound/src/profile/encode.ts";
-import type { Profile } from "../../leakhound/src/profile/types.ts";
+import type { Profile } from "../../leakhound/src/profile/model/types.ts";
+import { encodeProfile } from "../../leakhound/src/profile/proto/encode.ts";
 
 export interface Reply {
   readonly status: number;

@@ -5,8 +5,8 @@
  * here. Node tells no stack of where one began, so each type is a frame of its own.
  */
 import type { UnixMs } from "../../leakhound/src/base/units.ts";
-import { ProfileBuilder } from "../../leakhound/src/profile/builder.ts";
-import type { Profile } from "../../leakhound/src/profile/types.ts";
+import { ProfileBuilder } from "../../leakhound/src/profile/model/builder.ts";
+import type { Profile } from "../../leakhound/src/profile/model/types.ts";
 import { nanos, PROCESS_COMMENTS } from "./process.ts";
 
 /** Type and count, the commonest first. */

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { sampleTypeIndex } from "../../leakhound/src/profile/sample-types.ts";
-import { top } from "../../leakhound/src/profile/top.ts";
+import { top } from "../../leakhound/src/profile/graph/top.ts";
+import { sampleTypeIndex } from "../../leakhound/src/profile/model/sample-types.ts";
 import { createAdmin } from "../src/index.ts";
 import { flat, placeIn, read } from "./profiles.ts";
 import { placeOf, startService } from "./service.ts";

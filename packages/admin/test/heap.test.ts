@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { sampleTypeIndex } from "../../leakhound/src/profile/sample-types.ts";
-import { top } from "../../leakhound/src/profile/top.ts";
-import type { Profile } from "../../leakhound/src/profile/types.ts";
+import { top } from "../../leakhound/src/profile/graph/top.ts";
+import { sampleTypeIndex } from "../../leakhound/src/profile/model/sample-types.ts";
+import type { Profile } from "../../leakhound/src/profile/model/types.ts";
 import { flat, MIB, placeIn, read } from "./profiles.ts";
 import { placeOf, startService } from "./service.ts";
 

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { decodeProfile } from "../../leakhound/src/profile/decode.ts";
-import { sampleTypeIndex } from "../../leakhound/src/profile/sample-types.ts";
-import { top, topEntries } from "../../leakhound/src/profile/top.ts";
-import type { Profile } from "../../leakhound/src/profile/types.ts";
+import { top, topEntries } from "../../leakhound/src/profile/graph/top.ts";
+import { sampleTypeIndex } from "../../leakhound/src/profile/model/sample-types.ts";
+import type { Profile } from "../../leakhound/src/profile/model/types.ts";
+import { decodeProfile } from "../../leakhound/src/profile/proto/decode.ts";
 
 export const MIB = 1024 * 1024;
 

@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import { explainGoDump } from "../heap/go/explain.ts";
 import type { Explained } from "../heap/holders/report.ts";
 import { explainV8 } from "../heap/v8/explain.ts";
-import { encodeProfile } from "../profile/encode.ts";
+import { encodeProfile } from "../profile/proto/encode.ts";
 import { holdersPage } from "../report/holders-page.ts";
 import { holdersText } from "../report/holders-text.ts";
 import { retentionProfile } from "../report/retention-profile.ts";

@@ -1,7 +1,7 @@
 /** One process ends and another begins: told once, in words, from what captures and readings show. */
 import type { MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
-import type { Profile } from "../profile/types.ts";
+import type { Profile } from "../profile/model/types.ts";
 import { heapTypes } from "../series/book.ts";
 import { processStartOf } from "../series/fold.ts";
 import { type Observation, RestartDetector } from "../series/incarnations.ts";

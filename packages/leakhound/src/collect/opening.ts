@@ -1,9 +1,9 @@
 /** Opening profile files: read, unpacked, decoded. */
 import type { Inflate } from "../base/inflate.ts";
 import { bytes } from "../base/units.ts";
-import { PROFILE_BYTES_MAX } from "../profile/limits.ts";
+import { PROFILE_BYTES_MAX } from "../profile/model/limits.ts";
+import type { Profile } from "../profile/model/types.ts";
 import { openProfile } from "../profile/open.ts";
-import type { Profile } from "../profile/types.ts";
 import type { ProfileFile } from "../recording/types.ts";
 import { readProfileFile } from "../source/files.ts";
 

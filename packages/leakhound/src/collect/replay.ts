@@ -6,7 +6,7 @@
  */
 import type { Inflate } from "../base/inflate.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
-import type { Profile } from "../profile/types.ts";
+import type { Profile } from "../profile/model/types.ts";
 import type { ProfileFile, Recording } from "../recording/types.ts";
 import { kindOfProfile } from "../series/book.ts";
 import { type OpenedFile, openFiles } from "./opening.ts";

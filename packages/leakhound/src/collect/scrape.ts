@@ -5,8 +5,8 @@
 import type { CaptureKind } from "../base/capture.ts";
 import { err, type Result } from "../base/result.ts";
 import type { UnixMs } from "../base/units.ts";
+import type { Profile } from "../profile/model/types.ts";
 import { openProfile } from "../profile/open.ts";
-import type { Profile } from "../profile/types.ts";
 import { kindOfProfile } from "../series/book.ts";
 import type { Observation } from "../series/incarnations.ts";
 import { contentName } from "../source/content.ts";

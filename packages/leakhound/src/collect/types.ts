@@ -2,7 +2,7 @@
 import type { Capture, MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { Inflate } from "../base/inflate.ts";
 import type { Bytes, DurationMs, UnixMs } from "../base/units.ts";
-import type { Profile } from "../profile/types.ts";
+import type { Profile } from "../profile/model/types.ts";
 import type { Capabilities, DiscoverFault } from "../source/capabilities.ts";
 import type { HttpClient } from "../source/http.ts";
 

@@ -1,13 +1,13 @@
 /** The one door for profile bytes of any form: gzip, protobuf, text, or words as gperftools writes them. */
 import type { Inflate, InflateFailure } from "../base/inflate.ts";
 import { err, type Result } from "../base/result.ts";
-import { decodeProfile } from "./decode.ts";
-import { caught, type ProfileFault, profileFault } from "./fault.ts";
 import { isLegacyCpu, readLegacyCpu } from "./legacy/cpu.ts";
-import { PROFILE_BYTES_MAX } from "./limits.ts";
-import { looksLikeText } from "./sniff.ts";
-import { openText } from "./text/open-text.ts";
-import type { Profile } from "./types.ts";
+import { caught, type ProfileFault, profileFault } from "./model/fault.ts";
+import { PROFILE_BYTES_MAX } from "./model/limits.ts";
+import type { Profile } from "./model/types.ts";
+import { openText } from "./open-text.ts";
+import { decodeProfile } from "./proto/decode.ts";
+import { looksLikeText } from "./proto/sniff.ts";
 
 /**
  * Reads a profile as it came from a file or a service.

@@ -7,8 +7,8 @@
  *   root   gorilla/context.data     │
  */
 import type { HoldingStack } from "../heap/holders/path-classes.ts";
-import { ProfileBuilder } from "../profile/builder.ts";
-import type { Profile } from "../profile/types.ts";
+import { ProfileBuilder } from "../profile/model/builder.ts";
+import type { Profile } from "../profile/model/types.ts";
 import { stepName } from "./holding-step.ts";
 
 export function retentionProfile(stacks: readonly HoldingStack[]): Profile {

@@ -6,8 +6,8 @@
  */
 import type { CaptureKind, MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
-import { sampleTypeIndex } from "../profile/sample-types.ts";
-import type { Profile } from "../profile/types.ts";
+import { sampleTypeIndex } from "../profile/model/sample-types.ts";
+import type { Profile } from "../profile/model/types.ts";
 import { type FoldedTypes, ProfileFolder } from "./fold.ts";
 import { joinTarget, type TargetSeries } from "./target.ts";
 

@@ -17,9 +17,9 @@
 import type { Brand } from "../base/brand.ts";
 import { Uint32List } from "../base/columns.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
-import { hasSameTables } from "../profile/same-tables.ts";
-import type { StringTable } from "../profile/strings.ts";
-import type { Profile, SampleTable } from "../profile/types.ts";
+import { hasSameTables } from "../profile/model/same-tables.ts";
+import type { StringTable } from "../profile/model/strings.ts";
+import type { Profile, SampleTable } from "../profile/model/types.ts";
 import { FunctionTable } from "./functions.ts";
 import type { NameIndex, NameTable } from "./names.ts";
 import { SampleStacks } from "./sample-stacks.ts";

@@ -12,7 +12,7 @@
  *   (anonymous)            a.js:20               ->  10
  */
 import type { Brand } from "../base/brand.ts";
-import { normalName } from "../profile/names.ts";
+import { normalName } from "../profile/names/go-names.ts";
 import { type NameIndex, NameTable } from "./names.ts";
 import { isGoFile } from "./own-code.ts";
 

@@ -11,7 +11,7 @@
  *   Array.from, without a file                         standard
  *   /src/svc/main.go  main.healthz                     own
  */
-import { packageOf } from "../profile/names.ts";
+import { packageOf } from "../profile/names/go-names.ts";
 
 export type CodeOwner = "own" | "dependency" | "standard";
 

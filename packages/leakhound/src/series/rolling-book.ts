@@ -18,7 +18,7 @@
  */
 import type { MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { DurationMs, UnixMs } from "../base/units.ts";
-import type { Profile } from "../profile/types.ts";
+import type { Profile } from "../profile/model/types.ts";
 import { type Book, type Keeping, kindOfProfile, type Noted, TargetBook } from "./book.ts";
 import type { TargetSeries } from "./target.ts";
 

@@ -9,7 +9,7 @@
  * only while both profiles mean the same by a location, which the caller knows.
  */
 import { Uint32List } from "../base/columns.ts";
-import type { SampleTable } from "../profile/types.ts";
+import type { SampleTable } from "../profile/model/types.ts";
 import type { StackIndex } from "./stacks.ts";
 
 /** How far the walk looks for a sample of before that was passed over, such as one with nothing in use now. */

@@ -8,7 +8,7 @@
  * What a goroutine holds may come from any package, so that this is said as a possibility and never as the verdict.
  */
 import { formatByteRate } from "../base/format.ts";
-import { packageOf } from "../profile/names.ts";
+import { packageOf } from "../profile/names/go-names.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import type { GoroutineFinding } from "./goroutines.ts";
 import type { HeapFinding } from "./heap.ts";

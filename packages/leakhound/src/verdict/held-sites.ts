@@ -9,7 +9,7 @@
  * inlined after the one it was inlined into, but tells the line within it.
  */
 import { formatCount } from "../base/format.ts";
-import { normalName } from "../profile/names.ts";
+import { normalName } from "../profile/names/go-names.ts";
 import { normalUpperQuantile } from "../stats/normal.ts";
 import type { Diagnosis, Evidence, Frame, GrowingSite, SiteHolder } from "./types.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { unixMs } from "../../src/base/units.ts";
 import { IncarnationTracker, profileObservation } from "../../src/collect/incarnation.ts";
-import { ProfileBuilder } from "../../src/profile/builder.ts";
+import { ProfileBuilder } from "../../src/profile/model/builder.ts";
 
 const MINUTE = 60_000;
 const BORN = Date.UTC(2026, 10, 23, 9);

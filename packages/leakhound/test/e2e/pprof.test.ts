@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { decodeProfile } from "../../src/profile/decode.ts";
+import { decodeProfile } from "../../src/profile/proto/decode.ts";
 import { describeWithOpenssl, makeCertificates } from "../support/certificates.ts";
 import { closedPort, routes, says, serve, serveTls } from "../support/servers.ts";
 import { newFolder, run } from "./leakhound.ts";

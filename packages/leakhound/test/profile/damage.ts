@@ -1,10 +1,10 @@
 /** Damage to profiles, and what must hold of whatever is read from them. */
 import fc from "fast-check";
 import { expect } from "vitest";
-import { decodeProfile } from "../../src/profile/decode.ts";
-import { encodeProfile } from "../../src/profile/encode.ts";
-import { top } from "../../src/profile/top.ts";
-import type { Profile } from "../../src/profile/types.ts";
+import { top } from "../../src/profile/graph/top.ts";
+import type { Profile } from "../../src/profile/model/types.ts";
+import { decodeProfile } from "../../src/profile/proto/decode.ts";
+import { encodeProfile } from "../../src/profile/proto/encode.ts";
 import { toPlain } from "./plain.ts";
 import { unwrap } from "./unwrap.ts";
 

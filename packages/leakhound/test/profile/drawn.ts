@@ -8,9 +8,9 @@
  *
  * Two spaces or more stand between the parts of a line.
  */
-import { type LabelSpec, ProfileBuilder, type ProfileHead } from "../../src/profile/builder.ts";
-import { labelsOf } from "../../src/profile/labels.ts";
-import type { Profile } from "../../src/profile/types.ts";
+import { type LabelSpec, ProfileBuilder, type ProfileHead } from "../../src/profile/model/builder.ts";
+import { labelsOf } from "../../src/profile/model/labels.ts";
+import type { Profile } from "../../src/profile/model/types.ts";
 import { toPlain } from "./plain.ts";
 
 /** @param head what the drawing does not show */

@@ -1,8 +1,8 @@
 /** Profiles recorded from a real Go process; see fixtures/go1.26/README.md. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Profile } from "../../src/profile/model/types.ts";
 import { openProfile } from "../../src/profile/open.ts";
-import type { Profile } from "../../src/profile/types.ts";
 import { inflate } from "../../src/source/inflate.ts";
 import { unwrap } from "./unwrap.ts";
 

@@ -1,7 +1,7 @@
 /** A profile as plain rows, for tests: what `toEqual` can compare and fast-check can make. */
 import { Int64Column } from "../../src/base/int64.ts";
-import { StringTable } from "../../src/profile/strings.ts";
-import type { Profile } from "../../src/profile/types.ts";
+import { StringTable } from "../../src/profile/model/strings.ts";
+import type { Profile } from "../../src/profile/model/types.ts";
 
 export interface PlainLabel {
   readonly key: number;

@@ -1,6 +1,6 @@
 import { faultLine } from "../../src/base/fault.ts";
 import type { Result } from "../../src/base/result.ts";
-import type { ProfileFault, ProfileFaultCode } from "../../src/profile/fault.ts";
+import type { ProfileFault, ProfileFaultCode } from "../../src/profile/model/fault.ts";
 
 /** The value, where a test expects one. */
 export function unwrap<T>(result: Result<T, ProfileFault | string>): T {

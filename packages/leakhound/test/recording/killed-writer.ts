@@ -4,8 +4,8 @@
  */
 import { gzipSync } from "node:zlib";
 import { bytes, unixMs } from "../../src/base/units.ts";
-import { ProfileBuilder } from "../../src/profile/builder.ts";
-import { encodeProfile } from "../../src/profile/encode.ts";
+import { ProfileBuilder } from "../../src/profile/model/builder.ts";
+import { encodeProfile } from "../../src/profile/proto/encode.ts";
 import { openRecording } from "../../src/recording/write.ts";
 
 /** Large, and gzipped without making it smaller: writing it takes several calls, and a kill comes in between. */

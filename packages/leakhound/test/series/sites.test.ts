@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { unixMs } from "../../src/base/units.ts";
-import { type FrameSpec, ProfileBuilder } from "../../src/profile/builder.ts";
+import { type FrameSpec, ProfileBuilder } from "../../src/profile/model/builder.ts";
 import { ProfileFolder, type ProfileSeries, samplingVariance } from "../../src/series/fold.ts";
 import {
   FrameOwners,

@@ -7,8 +7,8 @@
  * a real profile: large for few small objects, and the same from snapshot to snapshot for what lives on.
  */
 import { type UnixMs, unixMs } from "../../src/base/units.ts";
-import { ProfileBuilder } from "../../src/profile/builder.ts";
-import type { Profile } from "../../src/profile/types.ts";
+import { ProfileBuilder } from "../../src/profile/model/builder.ts";
+import type { Profile } from "../../src/profile/model/types.ts";
 import { ProfileFolder, type ProfileSeries } from "../../src/series/fold.ts";
 import { joinTarget, type TargetSeries } from "../../src/series/target.ts";
 

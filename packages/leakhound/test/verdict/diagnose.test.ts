@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MemoryReading } from "../../src/base/capture.ts";
 import { type Bytes, bytes, type UnixMs, unixMs } from "../../src/base/units.ts";
-import { ProfileBuilder } from "../../src/profile/builder.ts";
+import { ProfileBuilder } from "../../src/profile/model/builder.ts";
 import { ProfileFolder, type ProfileSeries } from "../../src/series/fold.ts";
 import { joinTarget } from "../../src/series/target.ts";
 import { diagnose } from "../../src/verdict/diagnose.ts";

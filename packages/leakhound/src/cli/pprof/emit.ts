@@ -5,9 +5,9 @@
 import { gzipSync } from "node:zlib";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import { canonicalProfile } from "../../profile/canonical.ts";
-import { encodeProfile } from "../../profile/encode.ts";
-import type { Profile } from "../../profile/types.ts";
+import { canonicalProfile } from "../../profile/merge/canonical.ts";
+import type { Profile } from "../../profile/model/types.ts";
+import { encodeProfile } from "../../profile/proto/encode.ts";
 import type { PprofCommand, PprofOptions } from "../../report/pprof/options.ts";
 import { pprofReport } from "../../report/pprof/report.ts";
 import { VERSION } from "../version.ts";

@@ -5,7 +5,7 @@ import type { Fault } from "../../base/fault.ts";
 import { formatBytes } from "../../base/format.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { bytes, durationMs } from "../../base/units.ts";
-import { PROFILE_BYTES_MAX } from "../../profile/limits.ts";
+import { PROFILE_BYTES_MAX } from "../../profile/model/limits.ts";
 import { BodyTooLarge, readAll } from "../../source/body.ts";
 import { splitHeader } from "../header.ts";
 import { readPem } from "../pem.ts";

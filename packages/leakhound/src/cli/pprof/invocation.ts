@@ -1,8 +1,8 @@
 /** What a command line of `leakhound pprof` asks for. Names and defaults are those of `go tool pprof`. */
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import type { Preparation } from "../../profile/prepare.ts";
-import type { NameDetail } from "../../profile/simple-names.ts";
+import type { Preparation } from "../../profile/filter/prepare.ts";
+import type { NameDetail } from "../../profile/names/cpp-names.ts";
 import { DEFAULT_PPROF_OPTIONS, type Granularity, type PprofOptions } from "../../report/pprof/options.ts";
 import { type FlagKind, type FlagValue, parseGoFlags } from "./go-flags.ts";
 import { MATCHING_REPORTS, PATTERNLESS_REPORTS, type ReportRequest, reportRequest } from "./report-names.ts";

@@ -1,7 +1,7 @@
 /** `leakhound pprof`: what is asked for, the profile it is asked of, and the way to show it. */
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
-import type { Profile } from "../../profile/types.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import { complain, EXIT, type ExitStatus } from "../exit.ts";
 import type { Draw } from "./draw.ts";
 import { emitReport } from "./emit.ts";

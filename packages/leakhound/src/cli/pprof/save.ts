@@ -3,9 +3,9 @@ import { mkdir } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { canonicalProfile } from "../../profile/canonical.ts";
-import { encodeProfile } from "../../profile/encode.ts";
-import type { Profile } from "../../profile/types.ts";
+import { canonicalProfile } from "../../profile/merge/canonical.ts";
+import type { Profile } from "../../profile/model/types.ts";
+import { encodeProfile } from "../../profile/proto/encode.ts";
 import { newNumberedFile } from "./new-file.ts";
 import type { Tell } from "./tell.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
-import type { Profile } from "../../profile/types.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import type { PageAssets } from "../../report/html/document.ts";
 import { ASCII_SPARKS, BLOCK_SPARKS } from "../../report/layout.ts";
 import { ANSI_PAINT, PLAIN_PAINT } from "../../report/paint.ts";

@@ -11,11 +11,11 @@
  */
 import { type Fault, faultLine } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import { combineWithBase } from "../../profile/base.ts";
-import { ProfileMerger } from "../../profile/merge.ts";
+import { type ProgramNames, prepareProfile, withMainBinary } from "../../profile/filter/prepare.ts";
+import { combineWithBase } from "../../profile/merge/base-profile.ts";
+import { ProfileMerger } from "../../profile/merge/merge.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import { openProfile } from "../../profile/open.ts";
-import { type ProgramNames, prepareProfile, withMainBinary } from "../../profile/prepare.ts";
-import type { Profile } from "../../profile/types.ts";
 import { inflate } from "../../source/inflate.ts";
 import { isBinaryFile } from "./executable.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";

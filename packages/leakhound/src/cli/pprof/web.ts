@@ -3,7 +3,7 @@ import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { Answering } from "../../pprof-web/listen.ts";
 import { answering } from "../../pprof-web/view.ts";
-import type { Profile } from "../../profile/types.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import type { PprofOptions } from "../../report/pprof/options.ts";
 import { pageAssets } from "../assets.ts";
 import { stopSignal } from "../stop.ts";

@@ -7,8 +7,9 @@
  *   hide=handler     leak < main            matching frames go, the sample stays while it has others
  *   show=leak        leak                   only matching frames stay
  */
-import type { Profile } from "../types.ts";
-import { editLines, editStacks, linesOf } from "./edit.ts";
+
+import { editLines, editStacks, linesOf } from "../edit/edit.ts";
+import type { Profile } from "../model/types.ts";
 import { NameMatcher } from "./name-matcher.ts";
 
 export interface NameFilters {

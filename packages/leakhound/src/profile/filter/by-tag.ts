@@ -7,12 +7,12 @@
  *   route=order,cart   a text of that key matches `order` or `cart`
  */
 import { err, ok, type Result } from "../../base/result.ts";
+import { filterSamples } from "../edit/edit.ts";
 import { goRegexp } from "../go-regexp/go-regexp.ts";
-import { labelKind } from "../labels.ts";
-import { scale, scaler } from "../measurement.ts";
-import { StringMatches } from "../string-matches.ts";
-import type { Profile } from "../types.ts";
-import { filterSamples } from "./edit.ts";
+import { labelKind } from "../model/labels.ts";
+import { scale, scaler } from "../model/measurement.ts";
+import { StringMatches } from "../model/string-matches.ts";
+import type { Profile } from "../model/types.ts";
 
 const QUANTITY = /([+-]?[0-9]+)([A-Za-z]+)?/g;
 

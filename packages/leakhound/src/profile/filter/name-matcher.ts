@@ -1,7 +1,8 @@
 /** Whether a location goes by a name: that of a function in it, of its file, or of its binary. */
-import { StringMatches } from "../string-matches.ts";
-import type { Profile } from "../types.ts";
-import { linesOf } from "./edit.ts";
+
+import { linesOf } from "../edit/edit.ts";
+import { StringMatches } from "../model/string-matches.ts";
+import type { Profile } from "../model/types.ts";
 
 export class NameMatcher {
   readonly #profile: Profile;

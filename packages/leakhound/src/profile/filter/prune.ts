@@ -8,9 +8,9 @@
  * A name is matched without its arguments: `foo(int)` is `foo`.
  */
 import { err, ok, type Result } from "../../base/result.ts";
+import { editLines, editStacks, linesOf, pushStack } from "../edit/edit.ts";
 import { goRegexp } from "../go-regexp/go-regexp.ts";
-import type { Profile } from "../types.ts";
-import { editLines, editStacks, linesOf, pushStack } from "./edit.ts";
+import type { Profile } from "../model/types.ts";
 
 /** Parentheses that are part of a C++ name. */
 const BRACKET = /\(anonymous namespace\)|operator\(\)|\(/g;

@@ -4,8 +4,9 @@
  *   sample a < b < c < main, show_from=b      a < b
  *   sample x < main                           goes, as nothing of it is left
  */
-import type { Profile } from "../types.ts";
-import { editLines, editStacks, linesOf, pushStack } from "./edit.ts";
+
+import { editLines, editStacks, linesOf, pushStack } from "../edit/edit.ts";
+import type { Profile } from "../model/types.ts";
 import { NameMatcher } from "./name-matcher.ts";
 
 export function showFrom(profile: Profile, pattern: RegExp): { profile: Profile; matched: boolean } {

@@ -10,12 +10,12 @@
  */
 import { Uint32List } from "../../base/columns.ts";
 import type { Int64Column } from "../../base/int64.ts";
-import { largestUnsigned, withValues } from "../int64-columns.ts";
-import { entryOf, labelsOf, type SampleLabels } from "../labels.ts";
-import { scaledLabel } from "../measurement.ts";
-import { StringAdditions } from "../string-additions.ts";
-import type { FunctionTable, LocationTable, Profile } from "../types.ts";
-import { editStacks, pushStack } from "./edit.ts";
+import { editStacks, pushStack } from "../edit/edit.ts";
+import { largestUnsigned, withValues } from "../model/int64-columns.ts";
+import { entryOf, labelsOf, type SampleLabels } from "../model/labels.ts";
+import { scaledLabel } from "../model/measurement.ts";
+import { StringAdditions } from "../model/string-additions.ts";
+import type { FunctionTable, LocationTable, Profile } from "../model/types.ts";
 
 export interface TagFrameOptions {
   /** Label keys. */

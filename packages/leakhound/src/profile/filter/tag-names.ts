@@ -1,9 +1,9 @@
 /** tagshow and taghide: labels by their keys. The samples stay. */
 import { Uint32List } from "../../base/columns.ts";
-import { labelKind } from "../labels.ts";
-import { StringMatches } from "../string-matches.ts";
-import type { Profile } from "../types.ts";
-import { pickLabelRows } from "./edit.ts";
+import { pickLabelRows } from "../edit/edit.ts";
+import { labelKind } from "../model/labels.ts";
+import { StringMatches } from "../model/string-matches.ts";
+import type { Profile } from "../model/types.ts";
 
 export interface TagNamesFiltered {
   readonly profile: Profile;

@@ -9,10 +9,10 @@
  * counts once, and only the first time tells what kind of edge it is.
  */
 import { grown } from "../../base/columns.ts";
-import { type Sums, sumsOf } from "../sums.ts";
-import type { Weights } from "../weights.ts";
 import { EdgeIndex } from "./edge-index.ts";
 import type { Stacks } from "./node-sums.ts";
+import { type Sums, sumsOf } from "./sums.ts";
+import type { Weights } from "./weights.ts";
 
 export interface EdgeTable {
   readonly length: number;

@@ -12,9 +12,9 @@
  * thirty million steps, so nothing is made for one.
  */
 import { grown } from "../../base/columns.ts";
-import { type Planes, weightAt } from "../weights.ts";
 import type { Stacks } from "./node-sums.ts";
 import { GraphPaths } from "./paths.ts";
+import { type Planes, weightAt } from "./weights.ts";
 
 const ROWS_START = 1024;
 const LOAD_MAX = 0.5;

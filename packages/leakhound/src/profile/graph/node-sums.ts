@@ -6,10 +6,10 @@
  *   b < a < b   4    b 4                b 4  a 4            cum: anywhere on the stack, once a sample
  */
 
-import { type Sums, sumsOf } from "../sums.ts";
-import type { Profile } from "../types.ts";
-import type { Weights } from "../weights.ts";
+import type { Profile } from "../model/types.ts";
 import type { Frames } from "./nodes.ts";
+import { type Sums, sumsOf } from "./sums.ts";
+import type { Weights } from "./weights.ts";
 
 export interface NodeSums {
   readonly flat: Sums;

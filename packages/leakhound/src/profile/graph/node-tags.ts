@@ -3,12 +3,12 @@
  * Only for nodes that are asked for, as there may be as many tags as samples for each of them.
  */
 import { Float64List, grown, Uint32List } from "../../base/columns.ts";
-import { entryOf } from "../labels.ts";
-import { sumsOf } from "../sums.ts";
-import type { Weights } from "../weights.ts";
+import { entryOf } from "../model/labels.ts";
 import type { NodeSums } from "./node-sums.ts";
 import type { NodePaths } from "./paths.ts";
 import type { SampleTags } from "./sample-tags.ts";
+import { sumsOf } from "./sums.ts";
+import type { Weights } from "./weights.ts";
 
 export interface NodeTags extends NodeSums {
   readonly length: number;

@@ -11,7 +11,7 @@
  */
 import { cleanPath } from "../../base/go-path.ts";
 import { Int64Column } from "../../base/int64.ts";
-import type { Profile } from "../types.ts";
+import type { Profile } from "../model/types.ts";
 
 export interface NodeTable {
   readonly length: number;

@@ -9,9 +9,9 @@
  */
 import { Float64List, Uint32List } from "../../base/columns.ts";
 import { compareText } from "../../base/go-format.ts";
-import { BASE_LABEL, entryOf, labelKind } from "../labels.ts";
-import { labeller } from "../measurement.ts";
-import type { Profile } from "../types.ts";
+import { BASE_LABEL, entryOf, labelKind } from "../model/labels.ts";
+import { labeller } from "../model/measurement.ts";
+import type { Profile } from "../model/types.ts";
 
 const SIZE_LABEL = "bytes";
 const SEPARATOR = "\\n";

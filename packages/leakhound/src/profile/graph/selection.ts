@@ -1,12 +1,13 @@
 /** Which nodes of a graph matter. */
-import { totalOf, undivided } from "../sums.ts";
-import type { Weights } from "../weights.ts";
+
 import type { CallGraph, GraphNodes } from "./call-graph.ts";
 import { entropyScores } from "./entropy.ts";
 import { nodeTags } from "./node-tags.ts";
 import { sortByCum, sortByFlat, sortByScore } from "./order.ts";
 import type { NodePaths } from "./paths.ts";
 import type { SampleTags } from "./sample-tags.ts";
+import { totalOf, undivided } from "./sums.ts";
+import type { Weights } from "./weights.ts";
 
 /** More tags of a node are not drawn. */
 export const TAGS_SHOWN_MAX = 4;

@@ -8,14 +8,15 @@
  * Each node but the roots has one caller, so the edge to node n is row n of the edges; those of roots
  * are cut. Callers have smaller rows than callees.
  */
-import { sumsOf } from "../sums.ts";
-import type { Weights } from "../weights.ts";
+
 import { CallGraph, type GraphNodes } from "./call-graph.ts";
 import { EdgeIndex } from "./edge-index.ts";
 import type { EdgeTable } from "./edges.ts";
 import type { NodeNames } from "./node-names.ts";
 import type { Stacks } from "./node-sums.ts";
 import { longestPath, type NodePaths } from "./paths.ts";
+import { sumsOf } from "./sums.ts";
+import type { Weights } from "./weights.ts";
 
 export interface CallTree {
   /** All nodes are shown. */

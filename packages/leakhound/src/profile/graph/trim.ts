@@ -10,7 +10,7 @@
  * node is dropped, a residual edge leads over it. They are summed when the nodes are known; a picture
  * needs them before too, as its order does. Of a tree, edges are known with the nodes.
  */
-import type { Weights } from "../weights.ts";
+
 import { CallGraph, type GraphNodes } from "./call-graph.ts";
 import { cutLightEdges, cutRedundantEdges } from "./cuts.ts";
 import { type EdgeOptions, edgesOf } from "./edges.ts";
@@ -29,6 +29,7 @@ import {
   sortForText,
 } from "./selection.ts";
 import { callTree, pruneTree } from "./tree.ts";
+import type { Weights } from "./weights.ts";
 
 export interface GraphSource {
   readonly nodes: NodeTable;

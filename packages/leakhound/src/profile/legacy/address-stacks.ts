@@ -2,8 +2,8 @@
  * Stacks of bare addresses, as the legacy forms have them, on their way to a profile. Unlike in a
  * `ProfileBuilder`, equal stacks stay apart, as they do in google/pprof.
  */
-import { Malformed } from "../fault.ts";
-import { ADDRESSES_MAX } from "../limits.ts";
+import { Malformed } from "../model/fault.ts";
+import { ADDRESSES_MAX } from "../model/limits.ts";
 
 export interface AddressSample {
   /** Rows of `addresses`, leaf first. */

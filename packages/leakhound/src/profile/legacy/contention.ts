@@ -7,28 +7,16 @@
  *   ms since reset = 16502830
  *     19490304       27 @ 0xbccc97 0xc61202       cycles, how often
  */
-import { truncatedInt64 } from "../int64-columns.ts";
-import type { Lines } from "../text/lines.ts";
-import type { Profile } from "../types.ts";
+
+import type { Profile } from "../model/types.ts";
+import { nanosOf, type Rates, readRates, readWait } from "../text/contention-records.ts";
+import { isBlankOrComment, type Lines } from "../text/lines.ts";
 import { AddressStacks, callsOf } from "./address-stacks.ts";
 import { legacyProfile } from "./legacy-profile.ts";
-import { isBlankOrComment } from "./lines.ts";
 import { readSectionsForMap } from "./memory-map.ts";
-import { addressesIn, int64, int64Literal } from "./numbers.ts";
 
 export const CONTENTION_TITLE = /^--- (?:contentionz |mutex:|contention:)/;
 const SECTION = "---";
-const RECORD = /(?<!\d)(\d{1,19}) +(\d{1,19}) @([ x0-9a-f]*)/;
-const NANOS_PER_MS = 1_000_000n;
-const NANOS_PER_SECOND = 1e9;
-
-export interface Rates {
-  /** 0 where it is not told. */
-  readonly cyclesPerSecond: bigint;
-  /** How many events one sample stands for. */
-  readonly period: bigint;
-  readonly durationNanos: bigint;
-}
 
 /** `lines` stands at the title. Throws `Malformed`. */
 export function readLegacyContention(lines: Lines): Profile {
@@ -46,62 +34,9 @@ export function readLegacyContention(lines: Lines): Profile {
   return legacyProfile({ sampleTypes, periodType: contentions, period, durationNanos }, stacks, { mappings });
 }
 
-/** Reads `name = value` up to the first line that is something else. */
-export function readRates(lines: Lines): Rates {
-  const rates = { cyclesPerSecond: 0n, period: 1n, durationNanos: 0n };
-  for (; lines.current !== null && !lines.current.trim().startsWith(SECTION); lines.advance()) {
-    if (isBlankOrComment(lines.current)) continue;
-    const equals = lines.current.indexOf("=");
-    if (equals < 0) break;
-    const value = lines.current.slice(equals + 1).trim();
-    switch (lines.current.slice(0, equals).trim()) {
-      case "cycles/second":
-        rates.cyclesPerSecond = int64Literal(value, lines);
-        break;
-      case "sampling period":
-        rates.period = int64Literal(value, lines);
-        break;
-      case "ms since reset":
-        rates.durationNanos = BigInt.asIntN(64, int64Literal(value, lines) * NANOS_PER_MS);
-        break;
-      case "discarded samples":
-        break;
-      default:
-        lines.expected("an attribute of a contention profile");
-    }
-  }
-  return rates;
-}
-
 function readRecord(lines: Lines, rates: Rates, stacks: AddressStacks): void {
   const { cycles, contentions, addresses } = readWait(lines);
   const count = rates.period > 0n ? BigInt.asIntN(64, contentions * rates.period) : contentions;
   const delay = rates.period > 0n ? nanosOf(cycles, rates) : cycles;
   stacks.add(callsOf(addresses), [count, delay]);
-}
-
-export interface Wait {
-  readonly cycles: bigint;
-  readonly contentions: bigint;
-  readonly addresses: bigint[];
-}
-
-/** Reads the current line. */
-export function readWait(lines: Lines): Wait {
-  const [, cycles, count, addresses] = RECORD.exec(lines.current!) ?? lines.expected("a delay, a count and a stack");
-  return {
-    cycles: int64(cycles!, lines),
-    contentions: int64(count!, lines),
-    addresses: addressesIn(addresses!, lines),
-  };
-}
-
-/** Where the rate of cycles is not told, they are left as they are. */
-export function nanosOf(
-  cycles: bigint,
-  { cyclesPerSecond, period }: Pick<Rates, "cyclesPerSecond" | "period">,
-): bigint {
-  if (cyclesPerSecond <= 0n) return cycles;
-  const cyclesPerNano = Number(cyclesPerSecond) / NANOS_PER_SECOND;
-  return BigInt(truncatedInt64((Number(cycles) * Number(period)) / cyclesPerNano));
 }

@@ -4,14 +4,14 @@
  *   threadcreate profile: total 7
  *   1 @ 0x44cb3 0x45045 0x461e0
  */
-import type { Lines } from "../text/lines.ts";
-import type { Profile } from "../types.ts";
+
+import type { Profile } from "../model/types.ts";
+import { isBlankOrComment, type Lines } from "../text/lines.ts";
+import { addressesIn, int64 } from "../text/numbers.ts";
 import { AddressStacks, callsOf } from "./address-stacks.ts";
 import { refuseCutShort } from "./cut-short.ts";
 import { legacyProfile } from "./legacy-profile.ts";
-import { isBlankOrComment } from "./lines.ts";
 import { readSectionsForMap } from "./memory-map.ts";
-import { addressesIn, int64 } from "./numbers.ts";
 
 export const COUNTS_TITLE = /^(\S.*) profile: total (\d{1,19})$/;
 const RECORD = /^(\d{1,19}) @((?: 0x[0-9a-f]+)+)$/;

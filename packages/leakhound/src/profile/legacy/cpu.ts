@@ -5,10 +5,10 @@
  *   count  depth  address…                    a stack, leaf first, and so on
  *   0  1  0                                   the end; then text, the memory map or Java's names
  */
-import { Malformed } from "../fault.ts";
-import { STACK_ADDRESSES_MAX } from "../limits.ts";
+import { Malformed } from "../model/fault.ts";
+import { STACK_ADDRESSES_MAX } from "../model/limits.ts";
+import type { Profile } from "../model/types.ts";
 import { Lines } from "../text/lines.ts";
-import type { Profile } from "../types.ts";
 import { AddressStacks, callsBehindLeaf, dropDoubledLeaves, dropSecond } from "./address-stacks.ts";
 import { readJavaPlaces } from "./java-places.ts";
 import { legacyProfile } from "./legacy-profile.ts";

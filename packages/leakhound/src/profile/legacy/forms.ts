@@ -1,11 +1,11 @@
 /** The text forms of before profile.proto, in the order in which they are tried. */
-import { Lines } from "../text/lines.ts";
-import type { Profile } from "../types.ts";
+
+import type { Profile } from "../model/types.ts";
+import { Lines, skipBlankAndComments } from "../text/lines.ts";
 import { CONTENTION_TITLE, readLegacyContention } from "./contention.ts";
 import { COUNTS_TITLE, readLegacyCounts } from "./counts.ts";
 import { isHeapTitle, readLegacyHeap } from "./heap.ts";
 import { isJava, readLegacyJava } from "./java.ts";
-import { skipBlankAndComments } from "./lines.ts";
 import { isThreadsTitle, readLegacyThreads } from "./threads.ts";
 
 /** The reader for this text; null if it is in none of the forms. It throws `Malformed`. */

@@ -14,15 +14,15 @@
  *
  * What was allocated is told apart from what is in use only if the two differ in the title.
  */
-import type { Lines } from "../text/lines.ts";
-import type { Profile, ValueType } from "../types.ts";
-import { unsampled } from "../unsample.ts";
+
+import type { Profile, ValueType } from "../model/types.ts";
+import { isBlankOrComment, type Lines } from "../text/lines.ts";
+import { addressesIn, int64 } from "../text/numbers.ts";
+import { unsampled } from "../text/unsample.ts";
 import { AddressStacks, callsOf } from "./address-stacks.ts";
 import { refuseCutShort } from "./cut-short.ts";
 import { legacyProfile } from "./legacy-profile.ts";
-import { isBlankOrComment } from "./lines.ts";
 import { isMemoryMapTitle, readSectionsForMap } from "./memory-map.ts";
-import { addressesIn, int64 } from "./numbers.ts";
 
 const TOTALS = String.raw`heap profile: *(\d{1,19}): *(\d{1,19}) *\[ *(\d{1,19}): *(\d{1,19}) *\]`;
 const HEAP_TITLE = new RegExp(String.raw`${TOTALS} *@ *(heap[_a-z0-9]*)\/?(\d{0,19})`);

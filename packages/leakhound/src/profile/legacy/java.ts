@@ -7,14 +7,14 @@
  *     7048     1 @ 0x00000003 0x00000004          bytes or delay, how many
  *   0x00000003 com.example.Cart.add (Cart.java:193)
  */
-import type { ProfileHead } from "../builder.ts";
+import type { ProfileHead } from "../model/builder.ts";
+import type { Profile } from "../model/types.ts";
 import type { Lines } from "../text/lines.ts";
-import type { Profile } from "../types.ts";
-import { unsampled } from "../unsample.ts";
+import { addressesIn, int64Literal } from "../text/numbers.ts";
+import { unsampled } from "../text/unsample.ts";
 import { AddressStacks } from "./address-stacks.ts";
 import { readJavaPlaces } from "./java-places.ts";
 import { legacyProfile } from "./legacy-profile.ts";
-import { addressesIn, int64Literal } from "./numbers.ts";
 
 const HEAP_TITLE = "--- heapz 1 ---";
 const CONTENTION_TITLE = "--- contentionz 1 ---";

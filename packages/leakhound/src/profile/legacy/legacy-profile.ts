@@ -1,6 +1,6 @@
 /** From stacks of addresses and a memory map to the tables of a profile. */
 
-import { headTexts, type ProfileHead } from "../builder.ts";
+import { headTexts, type ProfileHead } from "../model/builder.ts";
 import {
   type FunctionRow,
   functionTable,
@@ -9,11 +9,11 @@ import {
   NO_MAPPINGS,
   type SampleRow,
   sampleTable,
-} from "../builder-tables.ts";
-import { countedIds, int64Column } from "../int64-columns.ts";
-import { Interner } from "../interner.ts";
-import { StringTable } from "../strings.ts";
-import type { FunctionIndex, LocationIndex, MappingTable, Profile, StringIndex } from "../types.ts";
+} from "../model/builder-tables.ts";
+import { countedIds, int64Column } from "../model/int64-columns.ts";
+import { Interner } from "../model/interner.ts";
+import { StringTable } from "../model/strings.ts";
+import type { FunctionIndex, LocationIndex, MappingTable, Profile, StringIndex } from "../model/types.ts";
 import type { AddressSample, AddressStacks } from "./address-stacks.ts";
 import { arranged, placed } from "./mappings.ts";
 import type { Mapping } from "./memory-map.ts";

@@ -2,7 +2,7 @@
  * From a memory map to the mappings of a profile: as google/pprof guesses what the writers of these forms
  * meant (massageMappings and remapMappingIDs).
  */
-import { Malformed } from "../fault.ts";
+import { Malformed } from "../model/fault.ts";
 import type { Mapping } from "./memory-map.ts";
 
 const LIBRARY = /[.]so$|[.]so[._]\d+/;

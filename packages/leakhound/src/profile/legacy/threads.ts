@@ -9,12 +9,13 @@
  *     [same as previous thread]
  *   --- Memory map: ---                                            has to be there
  */
+
+import type { Profile } from "../model/types.ts";
 import type { Lines } from "../text/lines.ts";
-import type { Profile } from "../types.ts";
+import { addressesIn } from "../text/numbers.ts";
 import { AddressStacks, callsBehindLeaf, dropDoubledLeaves } from "./address-stacks.ts";
 import { legacyProfile } from "./legacy-profile.ts";
 import { isMemoryMapTitle, readSectionsForMap } from "./memory-map.ts";
-import { addressesIn } from "./numbers.ts";
 
 const THREADS_TITLE = /--- threadz \d+ ---/;
 const THREAD_TITLE = /--- Thread [\da-fA-F]+ \(name: .*\/\d+\) stack: ---/;

@@ -3,7 +3,7 @@
  * allocators in heap profiles, of locks in contention profiles, and of the profiler itself elsewhere.
  * The lists are google/pprof's, as its encoded profiles hold them.
  */
-import type { Profile, ValueType } from "../types.ts";
+import type { Profile, ValueType } from "../model/types.ts";
 
 const ALLOCATORS = [
   "calloc",

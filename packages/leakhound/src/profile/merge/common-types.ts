@@ -10,8 +10,8 @@
  */
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import { areConvertible, scale } from "../measurement.ts";
-import type { ValueType } from "../types.ts";
+import { areConvertible, scale } from "../model/measurement.ts";
+import type { ValueType } from "../model/types.ts";
 
 export type MergeFault = Fault<"not-alike">;
 

@@ -1,8 +1,8 @@
 /** A profile in other measures than its own. */
 import { Int64Column } from "../../base/int64.ts";
-import { scale } from "../measurement.ts";
-import { scaled } from "../scale.ts";
-import type { Profile } from "../types.ts";
+import { scaled } from "../edit/scale.ts";
+import { scale } from "../model/measurement.ts";
+import type { Profile } from "../model/types.ts";
 import { type Measures, ratioOf } from "./common-types.ts";
 
 /** The profile with these sample types, all of which it has, and in these units. */

@@ -1,8 +1,8 @@
 /** Functions of several profiles: equal where names, file and first line are. */
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { countedIds } from "../int64-columns.ts";
-import type { FunctionTable } from "../types.ts";
+import { countedIds } from "../model/int64-columns.ts";
+import type { FunctionTable } from "../model/types.ts";
 import type { MergedStrings } from "./strings.ts";
 import { NOT_YET, unknownRows } from "./unknown-rows.ts";
 

@@ -1,5 +1,5 @@
 /** What several profiles say once, and not of their samples. */
-import type { Profile } from "../types.ts";
+import type { Profile } from "../model/types.ts";
 
 type Head = Pick<Profile, "timeNanos" | "durationNanos" | "comments" | "docUrl">;
 

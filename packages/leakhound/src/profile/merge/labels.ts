@@ -9,8 +9,8 @@
  */
 import { compareText } from "../../base/go-format.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { emptyLabels, labelKind } from "../labels.ts";
-import type { LabelTable, Profile, SampleTable } from "../types.ts";
+import { emptyLabels, labelKind } from "../model/labels.ts";
+import type { LabelTable, Profile, SampleTable } from "../model/types.ts";
 import type { MergedStrings } from "./strings.ts";
 
 const ROW_WORDS = 5;

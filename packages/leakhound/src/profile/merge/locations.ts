@@ -8,8 +8,8 @@
  */
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { countedIds } from "../int64-columns.ts";
-import type { LineTable, LocationTable, Profile } from "../types.ts";
+import { countedIds } from "../model/int64-columns.ts";
+import type { LineTable, LocationTable, Profile } from "../model/types.ts";
 import type { MergedFunctions } from "./functions.ts";
 import type { MergedMappings } from "./mappings.ts";
 import { NOT_YET, unknownRows } from "./unknown-rows.ts";

@@ -3,8 +3,8 @@
  * build id (or else file), offset and size in whole pages are; the first one seen stands for all.
  */
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { countedIds, int64Column } from "../int64-columns.ts";
-import type { MappingTable } from "../types.ts";
+import { countedIds, int64Column } from "../model/int64-columns.ts";
+import type { MappingTable } from "../model/types.ts";
 import type { MergedStrings } from "./strings.ts";
 import { NOT_YET, unknownRows } from "./unknown-rows.ts";
 

@@ -8,8 +8,8 @@
  */
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { hasSameTables } from "../same-tables.ts";
-import type { Profile, SampleTable } from "../types.ts";
+import { hasSameTables } from "../model/same-tables.ts";
+import type { Profile, SampleTable } from "../model/types.ts";
 import { MergedFunctions } from "./functions.ts";
 import { MergedLabels } from "./labels.ts";
 import { MergedLocations } from "./locations.ts";

@@ -1,6 +1,6 @@
 /** Strings of several profiles, each once. */
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { StringTable } from "../strings.ts";
+import { StringTable } from "../model/strings.ts";
 import { NOT_YET, unknownRows } from "./unknown-rows.ts";
 
 export class MergedStrings {

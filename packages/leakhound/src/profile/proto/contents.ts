@@ -16,7 +16,7 @@ import {
   SAMPLE_TYPES_MAX,
   SAMPLES_MAX,
   STRINGS_MAX,
-} from "../limits.ts";
+} from "../model/limits.ts";
 import { PROFILE } from "./fields.ts";
 import { LEN, type WireReader } from "./reader.ts";
 

@@ -1,7 +1,7 @@
 /** Reads locations and the lines in them. Throws `Malformed`. */
 import { Int64Column } from "../../base/int64.ts";
-import { LINES_MAX } from "../limits.ts";
-import type { LineTable, LocationTable } from "../types.ts";
+import { LINES_MAX } from "../model/limits.ts";
+import type { LineTable, LocationTable } from "../model/types.ts";
 import type { Records } from "./contents.ts";
 import { LINE, LOCATION } from "./fields.ts";
 import { type IdIndex, NO_ROW } from "./ids.ts";

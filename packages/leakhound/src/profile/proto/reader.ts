@@ -13,7 +13,7 @@
  *
  * Format: https://protobuf.dev/programming-guides/encoding/
  */
-import { Malformed, type ProfileFaultCode } from "../fault.ts";
+import { Malformed, type ProfileFaultCode } from "../model/fault.ts";
 
 export const VARINT = 0;
 export const FIXED64 = 1;

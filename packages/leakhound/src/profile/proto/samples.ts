@@ -5,9 +5,9 @@
  * below 0x80, so packed numbers are counted without being read. The second pass fills the columns.
  */
 import { Int64Column } from "../../base/int64.ts";
-import { emptyLabels } from "../labels.ts";
-import { LABELS_MAX, VALUES_MAX } from "../limits.ts";
-import type { LabelTable, SampleTable } from "../types.ts";
+import { emptyLabels } from "../model/labels.ts";
+import { LABELS_MAX, VALUES_MAX } from "../model/limits.ts";
+import type { LabelTable, SampleTable } from "../model/types.ts";
 import type { Records } from "./contents.ts";
 import { LABEL, SAMPLE } from "./fields.ts";
 import { type IdIndex, NO_ROW } from "./ids.ts";

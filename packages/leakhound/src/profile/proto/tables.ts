@@ -1,7 +1,7 @@
 /** Reads strings, value types, functions and mappings: the tables that refer to nothing but strings. Each throws `Malformed`. */
 import { Int64Column } from "../../base/int64.ts";
-import { StringTable } from "../strings.ts";
-import type { FunctionTable, MappingTable, ValueType } from "../types.ts";
+import { StringTable } from "../model/strings.ts";
+import type { FunctionTable, MappingTable, ValueType } from "../model/types.ts";
 import type { Records } from "./contents.ts";
 import { FUNCTION, MAPPING, VALUE_TYPE } from "./fields.ts";
 import type { WireReader } from "./reader.ts";

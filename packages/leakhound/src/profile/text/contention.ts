@@ -10,9 +10,9 @@
  * The runtime has already made up for what was not sampled, so the figures are those of the protobuf form;
  * google/pprof multiplies them by the sampling period once more.
  */
-import { ProfileBuilder } from "../builder.ts";
-import { nanosOf, readRates, readWait } from "../legacy/contention.ts";
-import type { Profile } from "../types.ts";
+import { ProfileBuilder } from "../model/builder.ts";
+import type { Profile } from "../model/types.ts";
+import { nanosOf, readRates, readWait } from "./contention-records.ts";
 import { Lines } from "./lines.ts";
 import { readStack } from "./symbols.ts";
 

@@ -8,8 +8,8 @@
  *
  *   1 @ …
  */
-import { ProfileBuilder } from "../builder.ts";
-import type { Profile } from "../types.ts";
+import { ProfileBuilder } from "../model/builder.ts";
+import type { Profile } from "../model/types.ts";
 import { parseLabels } from "./labels.ts";
 import { Lines } from "./lines.ts";
 import { parseAddresses, readStack } from "./symbols.ts";

@@ -1,6 +1,6 @@
 /** Goroutines as a profile: one sample for all that are alike, with what only `debug=2` tells as labels. */
-import { type LabelSpec, ProfileBuilder } from "../builder.ts";
-import type { Profile } from "../types.ts";
+import { type LabelSpec, ProfileBuilder } from "../model/builder.ts";
+import type { Profile } from "../model/types.ts";
 import type { Goroutine } from "./goroutines.ts";
 
 const TYPE = { type: "goroutine", unit: "count" };

@@ -10,8 +10,8 @@
  * This is the only form that tells how long a goroutine waits, for what, and who started it. The
  * runtime's own frames are left out by the runtime.
  */
-import type { LabelSpec } from "../builder.ts";
-import type { NamedFrame } from "../frames.ts";
+import type { LabelSpec } from "../model/builder.ts";
+import type { NamedFrame } from "../model/frames.ts";
 import { parseLabels } from "./labels.ts";
 import { Lines } from "./lines.ts";
 

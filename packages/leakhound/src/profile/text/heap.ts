@@ -11,11 +11,11 @@
  * Only some allocations are sampled, one in half the number of bytes that the header tells. The counts
  * here are of the samples; the protobuf form is scaled up by the service, this one by us (unsample.ts).
  */
-import { ProfileBuilder } from "../builder.ts";
-import type { Profile } from "../types.ts";
-import { unsampled } from "../unsample.ts";
+import { ProfileBuilder } from "../model/builder.ts";
+import type { Profile } from "../model/types.ts";
 import { Lines } from "./lines.ts";
 import { parseAddresses, readStack } from "./symbols.ts";
+import { unsampled } from "./unsample.ts";
 
 const COLUMNS = String.raw`(\d{1,15}): (\d{1,15}) \[(\d{1,15}): (\d{1,15})\] @`;
 export const HEAP_HEADER = new RegExp(`^heap profile: ${COLUMNS} heap/(\\d{1,15})$`);

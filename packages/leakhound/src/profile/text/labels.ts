@@ -1,5 +1,5 @@
 /** Profiler labels as Go prints them: `{"route":"/order", "tier":"gold"}`, each text quoted with %q. */
-import type { LabelSpec } from "../builder.ts";
+import type { LabelSpec } from "../model/builder.ts";
 import type { Lines } from "./lines.ts";
 
 const PAIR = /("(?:[^"\\]|\\.)*"): ?("(?:[^"\\]|\\.)*")(?:, |(?=\}$))/y;

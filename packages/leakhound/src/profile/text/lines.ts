@@ -1,5 +1,5 @@
 /** Walks the lines of a text and knows where it stands, for messages. */
-import { Malformed, type ProfileFaultCode } from "../fault.ts";
+import { Malformed, type ProfileFaultCode } from "../model/fault.ts";
 
 const EXCERPT_CHARS = 40;
 
@@ -45,4 +45,13 @@ export class Lines {
     const found = JSON.stringify(this.current.slice(0, EXCERPT_CHARS));
     return this.fail("bad-text", `${what} is expected, not ${found}`);
   }
+}
+
+export function isBlankOrComment(line: string): boolean {
+  const trimmed = line.trim();
+  return trimmed === "" || trimmed.startsWith("#");
+}
+
+export function skipBlankAndComments(lines: Lines): void {
+  while (lines.current !== null && isBlankOrComment(lines.current)) lines.advance();
 }

@@ -9,8 +9,8 @@
  * left out of heap profiles in protobuf too. So the symbols are the stack; the bare addresses are it
  * only where there is no symbol at all. An inlined function has a line of its own, as if it had been called.
  */
-import type { ProfileBuilder } from "../builder.ts";
-import type { LocationIndex } from "../types.ts";
+import type { ProfileBuilder } from "../model/builder.ts";
+import type { LocationIndex } from "../model/types.ts";
 import type { Lines } from "./lines.ts";
 
 const ADDRESS = /^0x[0-9a-f]{1,16}$/;

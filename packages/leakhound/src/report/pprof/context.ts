@@ -1,8 +1,8 @@
 /** What all reports of a profile are made from: the samples that are left, and how their values are written. */
 import { truncated } from "../../base/go-format.ts";
-import { labeller } from "../../profile/measurement.ts";
-import type { Profile } from "../../profile/types.ts";
-import type { Weights } from "../../profile/weights.ts";
+import type { Weights } from "../../profile/graph/weights.ts";
+import { labeller } from "../../profile/model/measurement.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import type { PprofOptions } from "./options.ts";
 import type { PprofPorts } from "./ports.ts";
 

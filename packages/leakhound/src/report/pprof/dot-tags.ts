@@ -13,8 +13,8 @@ import { compareText } from "../../base/go-format.ts";
 import type { NodeTags } from "../../profile/graph/node-tags.ts";
 import type { SampleTags, TagKind } from "../../profile/graph/sample-tags.ts";
 import { TAGS_SHOWN_MAX } from "../../profile/graph/selection.ts";
-import { entryOf } from "../../profile/labels.ts";
-import { scaledLabel } from "../../profile/measurement.ts";
+import { entryOf } from "../../profile/model/labels.ts";
+import { scaledLabel } from "../../profile/model/measurement.ts";
 
 /** What a tag accounts for: sums, and what a mean divides them by. */
 interface Weight {

@@ -1,5 +1,5 @@
 /** The units in which flame graphs speak. */
-import { areConvertible, scale } from "../../profile/measurement.ts";
+import { areConvertible, scale } from "../../profile/model/measurement.ts";
 import type { FlameTable } from "../page-data.ts";
 
 /** The unit in which a flame graph speaks of this one, and how much of it this one is. */

@@ -9,7 +9,7 @@ import { pruneFrom } from "../../profile/filter/prune.ts";
 import { showFrom } from "../../profile/filter/show-from.ts";
 import { filterTagNames } from "../../profile/filter/tag-names.ts";
 import { goRegexp } from "../../profile/go-regexp/go-regexp.ts";
-import type { Profile } from "../../profile/types.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import type { PprofFault } from "./fault.ts";
 import type { PprofOptions } from "./options.ts";
 

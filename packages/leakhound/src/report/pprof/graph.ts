@@ -1,8 +1,8 @@
 /** The graph of a report, trimmed as its options ask. */
 
 import { type NodeOptions, nodesOf } from "../../profile/graph/nodes.ts";
+import { totalOf } from "../../profile/graph/sums.ts";
 import { type GraphSource, type TrimmedGraph, type TrimOptions, trimmedGraph } from "../../profile/graph/trim.ts";
-import { totalOf } from "../../profile/sums.ts";
 import type { ReportContext } from "./context.ts";
 import type { LegendFigures } from "./legend.ts";
 import { trimSourcePath } from "./source-path.ts";

@@ -12,8 +12,8 @@
  */
 import { truncated } from "../../base/go-format.ts";
 import { baseName } from "../../base/go-path.ts";
-import { percentage, scale, scaledLabel } from "../../profile/measurement.ts";
-import type { Profile } from "../../profile/types.ts";
+import { percentage, scale, scaledLabel } from "../../profile/model/measurement.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import type { Format, ReportContext } from "./context.ts";
 import { timeText } from "./time.ts";
 

@@ -1,13 +1,13 @@
 /** `proto` and `topproto`: reports that are profiles. */
 import { truncated } from "../../base/go-format.ts";
 import { Int64Column } from "../../base/int64.ts";
-import { ProfileBuilder } from "../../profile/builder.ts";
-import { type LocationRow, locationTable, type SampleRow, sampleTable } from "../../profile/builder-tables.ts";
 import { namePartsOf } from "../../profile/graph/node-names.ts";
-import { Interner } from "../../profile/interner.ts";
-import { scaler } from "../../profile/measurement.ts";
-import { valueAt } from "../../profile/sums.ts";
-import type { LocationIndex, Profile } from "../../profile/types.ts";
+import { valueAt } from "../../profile/graph/sums.ts";
+import { ProfileBuilder } from "../../profile/model/builder.ts";
+import { type LocationRow, locationTable, type SampleRow, sampleTable } from "../../profile/model/builder-tables.ts";
+import { Interner } from "../../profile/model/interner.ts";
+import { scaler } from "../../profile/model/measurement.ts";
+import type { LocationIndex, Profile } from "../../profile/model/types.ts";
 import { divided, isDivided, type ReportContext } from "./context.ts";
 import { graphSource, reportGraph } from "./graph.ts";
 import { outputUnit } from "./unit.ts";

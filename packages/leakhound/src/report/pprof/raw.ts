@@ -15,8 +15,8 @@
  */
 import { compareText, padLeft } from "../../base/go-format.ts";
 import type { Int64Column } from "../../base/int64.ts";
-import { labelsOf } from "../../profile/labels.ts";
-import type { Profile } from "../../profile/types.ts";
+import { labelsOf } from "../../profile/model/labels.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import type { ReportContext } from "./context.ts";
 import { durationText, fullTimeText } from "./time.ts";
 

@@ -8,13 +8,13 @@
  * profile that shares the tables it does not touch.
  */
 import { err, ok, type Result } from "../../base/result.ts";
-import { aggregate } from "../../profile/aggregate.ts";
+import { aggregate } from "../../profile/edit/aggregate.ts";
 import { addTagFrames } from "../../profile/filter/tag-frames.ts";
 import { goRegexp } from "../../profile/go-regexp/go-regexp.ts";
-import { labelUnits } from "../../profile/labels.ts";
-import { totalOf } from "../../profile/total.ts";
-import type { Profile } from "../../profile/types.ts";
-import { weightsOf } from "../../profile/weights.ts";
+import { totalOf } from "../../profile/graph/total.ts";
+import { weightsOf } from "../../profile/graph/weights.ts";
+import { labelUnits } from "../../profile/model/labels.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import { callgrindReport } from "./callgrind.ts";
 import { commentsReport } from "./comments.ts";
 import type { ReportContext } from "./context.ts";

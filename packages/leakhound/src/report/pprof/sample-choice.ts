@@ -1,7 +1,7 @@
 /** Which of a profile's values a report is about. */
 import { err, ok, type Result } from "../../base/result.ts";
-import { defaultSampleTypeIndex } from "../../profile/sample-types.ts";
-import type { Profile } from "../../profile/types.ts";
+import { defaultSampleTypeIndex } from "../../profile/model/sample-types.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import type { PprofFault } from "./fault.ts";
 
 /** Position of the sample type that `sample_index` names: a number, a name, a name without `inuse_`, or "" for the default. */

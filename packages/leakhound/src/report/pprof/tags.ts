@@ -6,9 +6,9 @@
  *            1MB (25.00%): /cart
  */
 import { compareText } from "../../base/go-format.ts";
-import { entryOf, labelsOf, sortedByKey } from "../../profile/labels.ts";
-import { labeller, percentage } from "../../profile/measurement.ts";
-import { sumsOf, totalOf } from "../../profile/sums.ts";
+import { sumsOf, totalOf } from "../../profile/graph/sums.ts";
+import { entryOf, labelsOf, sortedByKey } from "../../profile/model/labels.ts";
+import { labeller, percentage } from "../../profile/model/measurement.ts";
 import { alignRight } from "./align.ts";
 import { type ReportContext, valueFormat } from "./context.ts";
 

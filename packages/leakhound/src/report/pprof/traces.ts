@@ -12,9 +12,9 @@
 import { compareText, padLeft } from "../../base/go-format.ts";
 import { NodeNames } from "../../profile/graph/node-names.ts";
 import { nodesOf } from "../../profile/graph/nodes.ts";
-import { labelsOf } from "../../profile/labels.ts";
-import { scaledLabel } from "../../profile/measurement.ts";
-import { type Weights, weightAt } from "../../profile/weights.ts";
+import { type Weights, weightAt } from "../../profile/graph/weights.ts";
+import { labelsOf } from "../../profile/model/labels.ts";
+import { scaledLabel } from "../../profile/model/measurement.ts";
 import { type ReportContext, valueFormat } from "./context.ts";
 import { profileLegend } from "./legend.ts";
 

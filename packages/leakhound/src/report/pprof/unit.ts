@@ -6,8 +6,8 @@
  *   nodes 512 B .. 900 B, total 2 kB    B
  */
 import type { CallGraph } from "../../profile/graph/call-graph.ts";
-import { scale } from "../../profile/measurement.ts";
-import { valueAt } from "../../profile/sums.ts";
+import { valueAt } from "../../profile/graph/sums.ts";
+import { scale } from "../../profile/model/measurement.ts";
 import { divided, type ReportContext } from "./context.ts";
 
 const SMALLEST_SHARE = 100;

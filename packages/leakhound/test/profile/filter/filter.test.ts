@@ -6,7 +6,7 @@ import { prune, pruneFrom } from "../../../src/profile/filter/prune.ts";
 import { showFrom } from "../../../src/profile/filter/show-from.ts";
 import { addTagFrames } from "../../../src/profile/filter/tag-frames.ts";
 import { filterTagNames } from "../../../src/profile/filter/tag-names.ts";
-import { labelUnits } from "../../../src/profile/labels.ts";
+import { labelUnits } from "../../../src/profile/model/labels.ts";
 import { drawingOf, drawn } from "../drawn.ts";
 import { unwrap } from "../unwrap.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Profile } from "../../../src/profile/model/types.ts";
 import { openProfile } from "../../../src/profile/open.ts";
-import type { Profile } from "../../../src/profile/types.ts";
 import { inflate } from "../../../src/source/inflate.ts";
 import { typesOf } from "../drawn.ts";
 import { toPlain } from "../plain.ts";

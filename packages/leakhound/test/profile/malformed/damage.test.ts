@@ -3,8 +3,8 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeProfile } from "../../../src/profile/decode.ts";
 import { openProfile } from "../../../src/profile/open.ts";
+import { decodeProfile } from "../../../src/profile/proto/decode.ts";
 import { inflate } from "../../../src/source/inflate.ts";
 import { damaged, damageTo, expectSound } from "../damage.ts";
 import { fixtureBytes, fixtureProtobuf, PROTOBUF_FIXTURES, TEXT_FIXTURES } from "../fixtures.ts";

@@ -1,8 +1,8 @@
 /** One case for each way in which protobuf can be no profile: what is said, and where. */
 import { describe, expect, it } from "vitest";
-import { decodeProfile } from "../../../src/profile/decode.ts";
-import type { ProfileFaultCode } from "../../../src/profile/fault.ts";
-import { MAPPINGS_MAX, PROFILE_BYTES_MAX } from "../../../src/profile/limits.ts";
+import type { ProfileFaultCode } from "../../../src/profile/model/fault.ts";
+import { MAPPINGS_MAX, PROFILE_BYTES_MAX } from "../../../src/profile/model/limits.ts";
+import { decodeProfile } from "../../../src/profile/proto/decode.ts";
 import { faultOf } from "../unwrap.ts";
 import { message } from "../wire.ts";
 

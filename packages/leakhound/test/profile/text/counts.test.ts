@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openText } from "../../../src/profile/text/open-text.ts";
-import { top, topEntries } from "../../../src/profile/top.ts";
+import { top, topEntries } from "../../../src/profile/graph/top.ts";
+import { openText } from "../../../src/profile/open-text.ts";
 import { fixtureProfile } from "../fixtures.ts";
 import { toPlain } from "../plain.ts";
 import { faultOf, unwrap } from "../unwrap.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { openText, parseGoroutines } from "../../../src/profile/open-text.ts";
 import { goroutineProfile } from "../../../src/profile/text/goroutine-profile.ts";
 import { type Goroutine, readGoroutines } from "../../../src/profile/text/goroutines.ts";
-import { openText, parseGoroutines } from "../../../src/profile/text/open-text.ts";
 import { fixtureBytes, fixtureProfile } from "../fixtures.ts";
 import { toPlain } from "../plain.ts";
 import { faultOf, unwrap } from "../unwrap.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { namedFrames, sampleRows } from "../../../src/profile/frames.ts";
-import { normalName } from "../../../src/profile/names.ts";
-import { openText } from "../../../src/profile/text/open-text.ts";
-import { top, topEntries } from "../../../src/profile/top.ts";
-import type { Profile } from "../../../src/profile/types.ts";
+import { top, topEntries } from "../../../src/profile/graph/top.ts";
+import { namedFrames, sampleRows } from "../../../src/profile/model/frames.ts";
+import type { Profile } from "../../../src/profile/model/types.ts";
+import { normalName } from "../../../src/profile/names/go-names.ts";
+import { openText } from "../../../src/profile/open-text.ts";
 import { fixtureProfile } from "../fixtures.ts";
 import { toPlain } from "../plain.ts";
 import { faultOf, unwrap } from "../unwrap.ts";

@@ -1,8 +1,8 @@
 /** Profiles that no runtime writes, but somebody's profiler does: what reports trip over. */
-import { ProfileBuilder } from "../../../src/profile/builder.ts";
-import { int64Column } from "../../../src/profile/int64-columns.ts";
-import { StringAdditions } from "../../../src/profile/string-additions.ts";
-import type { Profile } from "../../../src/profile/types.ts";
+import { ProfileBuilder } from "../../../src/profile/model/builder.ts";
+import { int64Column } from "../../../src/profile/model/int64-columns.ts";
+import { StringAdditions } from "../../../src/profile/model/string-additions.ts";
+import type { Profile } from "../../../src/profile/model/types.ts";
 
 const CPU = [
   { type: "samples", unit: "count" },

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { encodeProfile } from "../../../src/profile/encode.ts";
+import { encodeProfile } from "../../../src/profile/proto/encode.ts";
 import { describeWithGo } from "../../support/go.ts";
 import { CELLS, type Cell, isNew, nameOf } from "./cells.ts";
 import { DRAWN, SOURCES } from "./drawn.ts";

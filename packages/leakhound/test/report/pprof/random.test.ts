@@ -8,9 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
-import { type FrameSpec, type LabelSpec, ProfileBuilder } from "../../../src/profile/builder.ts";
-import { encodeProfile } from "../../../src/profile/encode.ts";
-import type { Profile } from "../../../src/profile/types.ts";
+import { type FrameSpec, type LabelSpec, ProfileBuilder } from "../../../src/profile/model/builder.ts";
+import type { Profile } from "../../../src/profile/model/types.ts";
+import { encodeProfile } from "../../../src/profile/proto/encode.ts";
 import { describeWithGo } from "../../support/go.ts";
 import { goTranscript, ourTranscript } from "./transcripts.ts";
 

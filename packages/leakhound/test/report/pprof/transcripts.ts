@@ -4,8 +4,8 @@ import { gunzipSync } from "node:zlib";
 import { parseInvocation } from "../../../src/cli/pprof/invocation.ts";
 import { PORTS } from "../../../src/cli/pprof/ports.ts";
 import { loadProfile } from "../../../src/cli/pprof/sources.ts";
-import { canonicalProfile } from "../../../src/profile/canonical.ts";
-import { encodeProfile } from "../../../src/profile/encode.ts";
+import { canonicalProfile } from "../../../src/profile/merge/canonical.ts";
+import { encodeProfile } from "../../../src/profile/proto/encode.ts";
 import type { PprofCommand } from "../../../src/report/pprof/options.ts";
 import { pprofReport } from "../../../src/report/pprof/report.ts";
 

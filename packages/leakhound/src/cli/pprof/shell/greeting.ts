@@ -1,5 +1,5 @@
 /** What a session begins with: what the profile is, and how to go on. Worded as `go tool pprof` words it. */
-import type { Profile } from "../../../profile/types.ts";
+import type { Profile } from "../../../profile/model/types.ts";
 import { type ReportContext, valueFormat } from "../../../report/pprof/context.ts";
 import { profileLegend } from "../../../report/pprof/legend.ts";
 import { DEFAULT_PPROF_OPTIONS, type PprofOptions } from "../../../report/pprof/options.ts";

@@ -1,5 +1,5 @@
 /** What `help`, `help top` and `help focus` tell. */
-import type { Profile } from "../../../profile/types.ts";
+import type { Profile } from "../../../profile/model/types.ts";
 import type { Granularity } from "../../../report/pprof/options.ts";
 import { MATCHING_REPORTS, type ReportRequest } from "../report-names.ts";
 import { isReport } from "./command.ts";

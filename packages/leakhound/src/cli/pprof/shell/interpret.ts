@@ -10,7 +10,7 @@
  *   quit                  the end
  */
 import { ok, type Result } from "../../../base/result.ts";
-import type { Profile } from "../../../profile/types.ts";
+import type { Profile } from "../../../profile/model/types.ts";
 import { chosenSampleType } from "../../../report/pprof/sample-choice.ts";
 import { parseCommand, type ShellReport } from "./command.ts";
 import { helpText } from "./help.ts";

@@ -4,7 +4,7 @@
  *   nodecount                 = -1                   //: default
  *   sort                      = flat                 //: [cum | flat]
  */
-import type { Profile } from "../../../profile/types.ts";
+import type { Profile } from "../../../profile/model/types.ts";
 import { choicesOf, SETTING_NAMES, type SettingName, type ShellOptions, settingText } from "./settings.ts";
 
 /** Stands before what is no part of a value. */

@@ -7,7 +7,7 @@
 import { createInterface } from "node:readline";
 import { type Fault, faultLine } from "../../../base/fault.ts";
 import type { Result } from "../../../base/result.ts";
-import type { Profile } from "../../../profile/types.ts";
+import type { Profile } from "../../../profile/model/types.ts";
 import { ANSI_PAINT, PLAIN_PAINT, printable } from "../../../report/paint.ts";
 import type { PprofFault } from "../../../report/pprof/fault.ts";
 import type { PprofOptions } from "../../../report/pprof/options.ts";

@@ -1,5 +1,5 @@
 /** How the figures of a report are written. */
-import { scale, scaledLabel } from "../../../profile/measurement.ts";
+import { scale, scaledLabel } from "../../../profile/model/measurement.ts";
 import { type Sparks, sparkline } from "../../layout.ts";
 import { divided } from "../context.ts";
 import type { PprofOptions } from "../options.ts";

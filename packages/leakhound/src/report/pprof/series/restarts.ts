@@ -1,6 +1,6 @@
 /** The latest process of a series: a line through two processes would be nonsense. */
 import { HOUR_MS, type UnixMs, unixMs } from "../../../base/units.ts";
-import type { Profile } from "../../../profile/types.ts";
+import type { Profile } from "../../../profile/model/types.ts";
 import { heapTypes } from "../../../series/book.ts";
 import { processStartOf } from "../../../series/fold.ts";
 import { RestartDetector } from "../../../series/incarnations.ts";

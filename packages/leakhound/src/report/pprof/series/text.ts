@@ -8,7 +8,7 @@
  * First and last are the figures that a report of the first and the last profile alone would show.
  */
 import { formatShare } from "../../../base/format.ts";
-import { percentage } from "../../../profile/measurement.ts";
+import { percentage } from "../../../profile/model/measurement.ts";
 import type { Sparks } from "../../layout.ts";
 import { type Paint, printable } from "../../paint.ts";
 import type { PprofOptions } from "../options.ts";

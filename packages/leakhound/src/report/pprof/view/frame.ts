@@ -2,7 +2,7 @@
  * What every page of the view has: the way to the others, what is shown of the profile, and the filters.
  * Links and forms carry the filters on; no script is needed for any of it.
  */
-import type { Profile } from "../../../profile/types.ts";
+import type { Profile } from "../../../profile/model/types.ts";
 import { documentPage, type PageAssets } from "../../html/document.ts";
 import { html, type Markup } from "../../html/markup.ts";
 import type { FlameTable } from "../../page-data.ts";

@@ -1,5 +1,5 @@
 /** The pages of the view, each from a profile's report. */
-import { percentage } from "../../../profile/measurement.ts";
+import { percentage } from "../../../profile/model/measurement.ts";
 import { flameSection } from "../../html/flame.ts";
 import { html, type Markup } from "../../html/markup.ts";
 import { functionName } from "../../html/words.ts";

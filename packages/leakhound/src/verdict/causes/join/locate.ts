@@ -9,7 +9,7 @@
  * Source and profile may be of different revisions. A name that is not there, or a line outside its function,
  * is told as such; nothing is guessed over it.
  */
-import { packageOf } from "../../../profile/names.ts";
+import { packageOf } from "../../../profile/names/go-names.ts";
 import type { Frame } from "../../types.ts";
 import type { SourceFile, SourceFunction, SourceIndex } from "./source-index.ts";
 

@@ -1,8 +1,8 @@
 /** Series drawn as text: a profile a minute, a line a stack, `leak < handler < main 3`. */
 import type { Result } from "../../../../src/base/result.ts";
 import { MINUTE_MS, unixMs } from "../../../../src/base/units.ts";
-import { ProfileBuilder, type ProfileHead } from "../../../../src/profile/builder.ts";
-import type { Profile } from "../../../../src/profile/types.ts";
+import { ProfileBuilder, type ProfileHead } from "../../../../src/profile/model/builder.ts";
+import type { Profile } from "../../../../src/profile/model/types.ts";
 import { DEFAULT_PPROF_OPTIONS, effectiveOptions, type PprofOptions } from "../../../../src/report/pprof/options.ts";
 import { NO_PORTS } from "../../../../src/report/pprof/ports.ts";
 import { SeriesFolder } from "../../../../src/report/pprof/series/fold.ts";

@@ -1,0 +1,143 @@
+/**
+ * Builds a profile from names: for parsers of text forms, for derived profiles, and for tests.
+ *
+ *   const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
+ *   const leak = builder.location([{ function: "main.leak", file: "main.go", line: 12 }]);
+ *   const main = builder.location([{ function: "main.main", file: "main.go", line: 40 }]);
+ *   builder.add({ stack: [leak, main], values: [96] });
+ *   builder.build();
+ *
+ * Equal strings, functions and locations become one row, and equal stacks with equal labels one
+ * sample whose values are added up. Ids are row + 1. A finished table is columns (see types.ts);
+ * this half-built one is plain arrays, which is easier to read and fast enough for what people write.
+ */
+import { invariant } from "../../base/assert.ts";
+import {
+  type FunctionRow,
+  functionTable,
+  type LabelRow,
+  type LocationRow,
+  locationTable,
+  NO_MAPPINGS,
+  type SampleRow,
+  sampleTable,
+} from "./builder-tables.ts";
+import { Interner } from "./interner.ts";
+import { StringTable } from "./strings.ts";
+import type { FunctionIndex, LocationIndex, Profile, StringIndex } from "./types.ts";
+
+/** One function on a stack, and where in it. */
+export interface FrameSpec {
+  readonly function: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** As the linker knows it; the function's name unless given. */
+  readonly systemName?: string;
+  /** Line on which the function begins. */
+  readonly startLine?: number;
+}
+
+export type LabelSpec =
+  | { readonly key: string; readonly text: string }
+  | { readonly key: string; readonly number: number | bigint; readonly unit?: string };
+
+export interface SampleSpec {
+  /** Leaf first. */
+  readonly stack: readonly LocationIndex[];
+  /** One integer for each sample type. */
+  readonly values: readonly (number | bigint)[];
+  readonly labels?: readonly LabelSpec[];
+}
+
+/** All of a profile that is not a table; what is not given is empty. */
+export type ProfileHead = Pick<Profile, "sampleTypes"> &
+  Partial<Omit<Profile, "sampleTypes" | "samples" | "locations" | "functions" | "mappings" | "strings">>;
+
+export class ProfileBuilder {
+  readonly #head: ProfileHead;
+  readonly #strings = new Interner<string, StringIndex>();
+  readonly #functions = new Interner<FunctionRow, FunctionIndex>();
+  readonly #locations = new Interner<LocationRow, LocationIndex>();
+  readonly #samples = new Interner<SampleRow, number>();
+
+  constructor(head: ProfileHead) {
+    this.#head = head;
+    for (const text of ["", ...headTexts(head)]) this.string(text);
+  }
+
+  string(text: string): StringIndex {
+    return this.#strings.index(text, () => text);
+  }
+
+  function(spec: FrameSpec): FunctionIndex {
+    const name = this.string(spec.function);
+    const systemName = this.string(spec.systemName ?? spec.function);
+    const filename = this.string(spec.file ?? "");
+    const startLine = BigInt(spec.startLine ?? 0);
+    return this.#functions.index([name, systemName, filename, startLine].join(), () => {
+      return { name, systemName, filename, startLine };
+    });
+  }
+
+  /** A program counter. Several frames where functions were inlined there: the innermost first. */
+  location(frames: readonly FrameSpec[], address = 0n): LocationIndex {
+    const lines = frames.map((frame) => ({
+      function: this.function(frame),
+      line: BigInt(frame.line ?? 0),
+      column: BigInt(frame.column ?? 0),
+    }));
+    const key = [address, ...lines.map((line) => `${line.function}:${line.line}:${line.column}`)].join();
+    return this.#locations.index(key, () => ({ address, lines }));
+  }
+
+  /** Adds the values to the sample with this stack and these labels. */
+  add({ stack, values, labels = [] }: SampleSpec): void {
+    const types = this.#head.sampleTypes.length;
+    invariant(values.length === types, `${values.length} values for ${types} sample types`);
+    const rows = labels.map((label) => this.#label(label));
+    const tags = rows.map((label) => `${label.key}:${label.str}:${label.num}:${label.numUnit}`);
+    const key = `${stack.join()};${tags.join()}`;
+    const row = this.#samples.index(key, () => ({ stack, labels: rows, values: values.map(() => 0n) }));
+    const sums = this.#samples.rows[row]!.values;
+    values.forEach((value, type) => {
+      sums[type]! += BigInt(value);
+    });
+  }
+
+  #label(label: LabelSpec): LabelRow {
+    const key = this.string(label.key);
+    if ("text" in label) return { key, str: this.string(label.text), num: 0n, numUnit: 0 };
+    return { key, str: 0, num: BigInt(label.number), numUnit: this.string(label.unit ?? "") };
+  }
+
+  build(): Profile {
+    return {
+      samples: sampleTable(this.#samples.rows),
+      locations: locationTable(this.#locations.rows),
+      functions: functionTable(this.#functions.rows),
+      mappings: NO_MAPPINGS,
+      strings: StringTable.of(this.#strings.rows),
+      dropFrames: "",
+      keepFrames: "",
+      timeNanos: 0n,
+      durationNanos: 0n,
+      periodType: null,
+      period: 0n,
+      comments: [],
+      defaultSampleType: "",
+      docUrl: "",
+      ...this.#head,
+    };
+  }
+}
+
+/** What the head says stands in the string table too, as in every profile that is read from a file. */
+export function headTexts(head: ProfileHead): string[] {
+  const types = [...head.sampleTypes, ...(head.periodType ? [head.periodType] : [])];
+  return [
+    ...types.flatMap(({ type, unit }) => [type, unit]),
+    ...[head.dropFrames, head.keepFrames, head.defaultSampleType, head.docUrl].filter((text) => text !== undefined),
+    ...(head.comments ?? []),
+  ];
+}

@@ -1,0 +1,41 @@
+/** Small helpers for columns of 64-bit integers. */
+import { Int64Column } from "../../base/int64.ts";
+
+/** Doubles from here on, and below its negative, are no 64-bit integers. */
+const INT64_END = 2 ** 63;
+
+/** The integer part of a double, as Go converts it on amd64: what does not fit is the smallest integer there is. */
+export function truncatedInt64(value: number): number {
+  const whole = Math.trunc(value);
+  return whole >= -INT64_END && whole < INT64_END ? whole : -INT64_END;
+}
+
+/** The column, longer by these values. */
+export function withValues(column: Int64Column, values: readonly bigint[]): Int64Column {
+  const longer = column.grown(column.length + values.length);
+  values.forEach((value, at) => {
+    longer.setBigint(column.length + at, value);
+  });
+  return longer;
+}
+
+export function int64Column(values: readonly bigint[]): Int64Column {
+  return withValues(new Int64Column(0), values);
+}
+
+/** The largest value, read as unsigned; 0 of an empty column. */
+export function largestUnsigned(column: Int64Column): bigint {
+  let largest = 0n;
+  for (let row = 0; row < column.length; row++) {
+    const value = BigInt.asUintN(64, column.bigint(row));
+    if (value > largest) largest = value;
+  }
+  return largest;
+}
+
+/** 1, 2, 3… */
+export function countedIds(length: number): Int64Column {
+  const column = new Int64Column(length);
+  for (let row = 0; row < length; row++) column.setNumber(row, row + 1);
+  return column;
+}

@@ -1,0 +1,33 @@
+/**
+ * Whether two profiles speak of the same places by the same numbers, as profiles of one process do that
+ * were taken one after the other: then what is known of the one's rows holds for the other's.
+ */
+import { isSameColumn } from "../../base/columns.ts";
+import { Int64Column } from "../../base/int64.ts";
+import type { Profile } from "./types.ts";
+
+type Column = Uint8Array | Uint32Array | Int32Array | Int64Column;
+
+/** Compares strings, functions, mappings and locations, all but their ids: those are of no account. */
+export function hasSameTables(a: Profile, b: Profile): boolean {
+  const [left, right] = [columnsOf(a), columnsOf(b)];
+  return a.strings.equals(b.strings) && left.every((column, at) => isSame(column, right[at]!));
+}
+
+function columnsOf({ functions, mappings, locations }: Profile): Column[] {
+  const { lines } = locations;
+  return [
+    ...[locations.lineStart, lines.function, lines.line, locations.address, locations.mapping],
+    ...[locations.isFolded, lines.column],
+    ...[functions.name, functions.systemName, functions.filename, functions.startLine],
+    ...[mappings.memoryStart, mappings.memoryLimit, mappings.fileOffset],
+    ...[mappings.filename, mappings.buildId, mappings.flags],
+  ];
+}
+
+function isSame(a: Column, b: Column): boolean {
+  if (a instanceof Int64Column || b instanceof Int64Column) {
+    return a instanceof Int64Column && b instanceof Int64Column && a.equals(b);
+  }
+  return isSameColumn(a, b);
+}

@@ -1,0 +1,90 @@
+/**
+ * From the bytes of profile.proto to tables: find the records, then read each table after those it
+ * refers to.
+ *
+ *   contents -> strings -> sample types, functions, mappings -> locations -> samples
+ *
+ * Everything is checked here, once: each index and id points at a row that exists, each sample has a
+ * value for each type, nothing runs over its end. Code after this trusts the tables.
+ */
+import type { Result } from "../../base/result.ts";
+import { caught, Malformed, type ProfileFault } from "../model/fault.ts";
+import { PROFILE_BYTES_MAX } from "../model/limits.ts";
+import type { StringTable } from "../model/strings.ts";
+import type { Profile } from "../model/types.ts";
+import { type Contents, readContents } from "./contents.ts";
+import { indexIds } from "./ids.ts";
+import { readLocations } from "./locations.ts";
+import { WireReader } from "./reader.ts";
+import { readSamples } from "./samples.ts";
+import { excerptOf, looksLikeText } from "./sniff.ts";
+import { readFunctions, readMappings, readStrings, readValueType } from "./tables.ts";
+
+/**
+ * Reads an uncompressed pprof protobuf. Loses nothing but fields that profile.proto does not know and
+ * the order of fields; the tables do not share memory with `bytes`.
+ *
+ * @param where a file name or an address, for messages
+ */
+export function decodeProfile(bytes: Uint8Array, where: string): Result<Profile, ProfileFault> {
+  return caught(() => readProfile(bytes), where);
+}
+
+function readProfile(bytes: Uint8Array): Profile {
+  checkInput(bytes);
+  const reader = new WireReader(bytes);
+  const contents = readContents(reader);
+  const strings = readStrings(reader, contents.strings);
+  const valueTypes = (records: Contents["sampleTypes"]) =>
+    Array.from({ length: records.length }, (_, row) => readValueType(reader, records, row, strings));
+  const sampleTypes = valueTypes(contents.sampleTypes);
+  const functions = readFunctions(reader, contents.functions, strings);
+  const mappings = readMappings(reader, contents.mappings, strings);
+  const locations = readLocations(reader, contents.locations, {
+    mappings: indexIds(reader, contents.mappings, mappings.id),
+    functions: indexIds(reader, contents.functions, functions.id),
+  });
+  const samples = readSamples(reader, contents.samples, {
+    types: sampleTypes.length,
+    locations: indexIds(reader, contents.locations, locations.id),
+    strings: strings.length,
+  });
+  const periodType = valueTypes(contents.periodTypes).at(-1) ?? null;
+  return {
+    sampleTypes,
+    samples,
+    locations,
+    functions,
+    mappings,
+    strings,
+    periodType,
+    ...readHeader(contents, strings),
+  };
+}
+
+function checkInput(bytes: Uint8Array): void {
+  if (bytes.length === 0) throw new Malformed("empty", "there are no bytes", "");
+  if (bytes.length > PROFILE_BYTES_MAX) {
+    throw new Malformed("too-large", `${bytes.length} bytes are more than the ${PROFILE_BYTES_MAX} allowed`, "");
+  }
+  if (looksLikeText(bytes)) throw new Malformed("not-a-profile", `not a profile: begins with ${excerptOf(bytes)}`, "");
+}
+
+function readHeader({ header }: Contents, strings: StringTable) {
+  const text = (index: bigint, name: string): string => {
+    if (index < 0n || index >= BigInt(strings.length)) {
+      throw new Malformed("bad-index", `${name} is string ${index} of ${strings.length}`, "");
+    }
+    return strings.get(Number(index));
+  };
+  return {
+    dropFrames: text(header.dropFrames, "drop_frames"),
+    keepFrames: text(header.keepFrames, "keep_frames"),
+    timeNanos: header.timeNanos,
+    durationNanos: header.durationNanos,
+    period: header.period,
+    comments: header.comments.map((index) => text(index, "a comment")),
+    defaultSampleType: text(header.defaultSampleType, "default_sample_type"),
+    docUrl: text(header.docUrl, "doc_url"),
+  };
+}

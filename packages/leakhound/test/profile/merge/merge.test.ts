@@ -1,0 +1,221 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canonicalProfile } from "../../../src/profile/merge/canonical.ts";
+import { mergeProfiles } from "../../../src/profile/merge/merge.ts";
+import type { Profile } from "../../../src/profile/model/types.ts";
+import { natural, plainProfiles } from "../arbitrary.ts";
+import { drawingOf, drawn, typesOf } from "../drawn.ts";
+import { fromPlain, type PlainProfile, toPlain } from "../plain.ts";
+
+function merged(...profiles: Profile[]): Profile {
+  const sum = mergeProfiles(profiles);
+  if (!sum.ok) throw new Error(sum.error.what);
+  return sum.value;
+}
+
+const faultOf = (...profiles: Profile[]) => {
+  const sum = mergeProfiles(profiles);
+  return sum.ok ? null : sum.error;
+};
+
+describe("samples", () => {
+  it("are one where stack and labels are, and stand in order of appearance", () => {
+    const first = drawn(`objects/count  space/bytes
+      leak < main   3 96
+      park < main   1 8   route=/a`);
+    const second = drawn(`objects/count  space/bytes
+      new < main    7 7
+      park < main   1 8   route=/b
+      leak < main   2 64
+      park < main   1 8   route=/a`);
+    expect(drawingOf(merged(first, second))).toEqual([
+      "leak < main  5 160",
+      "park < main  2 16  route=/a",
+      "new < main  7 7",
+      "park < main  1 8  route=/b",
+    ]);
+  });
+
+  it("are the same whatever the order of their labels, but not of those of one key", () => {
+    const sum = merged(
+      drawn(`n/count
+        f  1  user=u bytes=8 route=a`),
+      drawn(`n/count
+        f  1  route=a user=u bytes=8`),
+      drawn(`n/count
+        f  1  k=x k=y`),
+      drawn(`n/count
+        f  1  k=y k=x`),
+    );
+    expect(drawingOf(sum)).toEqual(["f  2  route=a user=u bytes=8", "f  1  k=x,y", "f  1  k=y,x"]);
+  });
+
+  it("that are 0, or add up to it, are dropped with all that only they speak of", () => {
+    const zero = drawn(`n/count
+      unused  0
+      gone    5`);
+    const minus = drawn(`n/count
+      stays   1
+      gone    -5`);
+    const { functions, locations, strings, samples } = toPlain(merged(zero, minus));
+    expect(samples.map(({ values }) => values)).toEqual([[1n]]);
+    expect(locations.map(({ id }) => id)).toEqual([1n]);
+    expect(functions.map(({ name }) => strings[name])).toEqual(["stays"]);
+    expect(strings).not.toContain("gone");
+  });
+
+  it("add up as 64-bit integers do", () => {
+    const most = drawn(`n/count
+      f  9223372036854775807`);
+    expect(drawingOf(merged(most, most, most))).toEqual(["f  9223372036854775805"]);
+  });
+});
+
+describe("sample types", () => {
+  it("are those that all have, in the order of the first, in the finest unit", () => {
+    const first = drawn(`allocs/count  wall/ms  space/kB
+      f  9 2 3`);
+    const second = drawn(`wall/ns  space/bytes
+      f  5 6`);
+    const sum = merged(first, second);
+    expect(typesOf(sum)).toEqual(["wall/ns", "space/bytes"]);
+    expect(drawingOf(sum)).toEqual(["f  2000005 3078"]);
+  });
+
+  it("leave out what only other types counted", () => {
+    const first = drawn(`allocs/count  space/bytes
+      f  9 0
+      g  9 1`);
+    const second = drawn(`space/bytes
+      f  5`);
+    expect(drawingOf(merged(first, second))).toEqual(["g  1", "f  5"]);
+  });
+
+  it("decide which is shown, where the one that was is left out", () => {
+    const head = { defaultSampleType: "allocs" };
+    const first = drawn("allocs/count  space/bytes", head);
+    expect(merged(first, first).defaultSampleType).toBe("allocs");
+    expect(merged(first, drawn("space/bytes")).defaultSampleType).toBe("space");
+  });
+
+  it("that nothing has in common, or that have no common unit, cannot be summed", () => {
+    const heap = drawn("space/bytes");
+    expect(faultOf(heap, drawn("cpu/ns"))).toMatchObject({
+      code: "not-alike",
+      what: "the profiles have no sample type in common: space/bytes, and cpu/ns",
+    });
+    expect(faultOf(heap, drawn("space/seconds"))?.what).toContain("units that cannot be converted");
+    const sampled = drawn("space/bytes", { periodType: { type: "space", unit: "bytes" } });
+    const timed = drawn("space/bytes", { periodType: { type: "cpu", unit: "ns" } });
+    expect(faultOf(sampled, timed)?.what).toBe("the profiles have unlike periods: space/bytes, and cpu/ns");
+  });
+});
+
+describe("what is said once", () => {
+  it("is the earliest time, all durations, the longest period, each comment once, the first of the rest", () => {
+    const first = drawn("n/count", { timeNanos: 50n, durationNanos: 3n, period: 7n, comments: ["a"], dropFrames: "x" });
+    const second = drawn("n/count", {
+      timeNanos: 40n,
+      durationNanos: 4n,
+      period: 9n,
+      comments: ["b", "a"],
+      docUrl: "d",
+    });
+    expect(merged(first, second)).toMatchObject({
+      timeNanos: 40n,
+      durationNanos: 7n,
+      period: 9n,
+      comments: ["a", "b"],
+      dropFrames: "x",
+      docUrl: "d",
+    });
+  });
+
+  it("counts a time that is not told as the earliest, unless another profile follows", () => {
+    const at = (timeNanos: bigint) => drawn("n/count", { timeNanos });
+    expect(merged(at(5n), at(0n)).timeNanos).toBe(0n);
+    expect(merged(at(5n), at(0n), at(9n)).timeNanos).toBe(9n);
+  });
+
+  it("counts periods in the finest of their units", () => {
+    const inUnit = (unit: string, period: bigint) => drawn("n/count", { periodType: { type: "cpu", unit }, period });
+    const sum = merged(inUnit("ms", 2n), inUnit("ns", 5n));
+    expect(sum).toMatchObject({ periodType: { type: "cpu", unit: "ns" }, period: 2_000_000n });
+  });
+});
+
+describe("places", () => {
+  const program = { memoryLimit: 0x3000n, fileOffset: 0n, filename: 1, buildId: 0, flags: 0 };
+
+  /** One sample at an address of a program that was loaded at another. */
+  function loadedAt(memoryStart: bigint, address: bigint): Profile {
+    return fromPlain({
+      ...toPlain(drawn("n/count")),
+      strings: ["", "/bin/shop"],
+      mappings: [{ ...program, id: 1n, memoryStart, memoryLimit: memoryStart + 0x3000n }],
+      locations: [{ id: 1n, mapping: 0, address, isFolded: 0, lines: [] }],
+      samples: [{ locations: [0], values: [1n], labels: [] }],
+    });
+  }
+
+  it("are the same in a program that was loaded elsewhere, and get the addresses of the first", () => {
+    const { mappings, locations, samples } = toPlain(merged(loadedAt(0x5000n, 0x5010n), loadedAt(0x9000n, 0x9010n)));
+    expect(mappings.map(({ memoryStart }) => memoryStart)).toEqual([0x5000n]);
+    expect(locations.map(({ address }) => address)).toEqual([0x5010n]);
+    expect(samples.map(({ values }) => values)).toEqual([[2n]]);
+  });
+
+  it("keep the program first, even if nothing refers to it", () => {
+    const unused = toPlain(loadedAt(0x5000n, 0x5010n));
+    const library = { ...program, id: 2n, memoryStart: 0x7000n, memoryLimit: 0x8000n };
+    const profile = fromPlain({
+      ...unused,
+      mappings: [...unused.mappings, library],
+      locations: unused.locations.map((location) => ({ ...location, mapping: 1, address: 0x7010n })),
+    });
+    const starts = toPlain(merged(profile, profile)).mappings.map(({ memoryStart }) => memoryStart);
+    expect(starts).toEqual([0x5000n, 0x7000n]);
+  });
+});
+
+describe("laws", () => {
+  const profiles = plainProfiles(natural).filter(({ sampleTypes }) => {
+    return new Set(sampleTypes.map(({ type }) => type)).size === sampleTypes.length;
+  });
+  /** The profile's samples dealt out to three that share the rest. */
+  const three = profiles.map((plain) => [0, 1, 2].map((part) => dealt(plain, part)) as [Profile, Profile, Profile]);
+  const same = (a: Profile, b: Profile) => expect(toPlain(canonicalProfile(a))).toEqual(toPlain(canonicalProfile(b)));
+
+  function dealt(plain: PlainProfile, part: number): Profile {
+    return fromPlain({ ...plain, samples: plain.samples.filter((_, row) => row % 3 === part) });
+  }
+
+  it("one profile alone is its own sum", () => {
+    fc.assert(
+      fc.property(profiles, (plain) => {
+        const profile = fromPlain(plain);
+        expect(toPlain(merged(profile))).toEqual(plain);
+      }),
+    );
+  });
+
+  it("(a + b) + c = a + b + c = a + (b + c), row by row", () => {
+    fc.assert(
+      fc.property(three, ([a, b, c]) => {
+        const samplesOf = (profile: Profile) => toPlain(canonicalProfile(profile)).samples;
+        same(merged(merged(a, b), c), merged(a, b, c));
+        expect(samplesOf(merged(a, merged(b, c)))).toEqual(samplesOf(merged(a, b, c)));
+      }),
+    );
+  });
+
+  it("a sum summed alone with nothing is itself: everything is numbered in order of appearance", () => {
+    fc.assert(
+      fc.property(three, ([a, b]) => {
+        const empty = fromPlain({ ...toPlain(a), samples: [], mappings: [], durationNanos: 0n });
+        const sum = merged(a, b);
+        expect(toPlain(canonicalProfile(merged(sum, empty))).samples).toEqual(toPlain(canonicalProfile(sum)).samples);
+      }),
+    );
+  });
+});
