@@ -1,10 +1,10 @@
 /** Go images as the command reads them: dumps, cores and processes, with the binary that they ran. */
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { ElfFile } from "../heap/go/binary/elf/elf.ts";
 import { loadGoDump } from "../heap/go/dump/load.ts";
 import type { GoDump } from "../heap/go/dump/types.ts";
-import { isCore, readCore } from "../heap/go/elf/core.ts";
-import { ElfFile } from "../heap/go/elf/elf.ts";
+import { isCore, readCore } from "../heap/go/process/core.ts";
 import { type Executable, loadGoProcess, type ProcessImage } from "../heap/go/process/load.ts";
 import { alignProgram, sectionsToExpect } from "../heap/go/program/align.ts";
 import { type GoProgram, loadGoProgram } from "../heap/go/program/program.ts";

@@ -4,7 +4,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { createGunzip, inflateSync } from "node:zlib";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import type { RandomAccess, Unpack } from "../heap/go/elf/elf.ts";
+import type { RandomAccess, Unpack } from "../heap/go/binary/elf/elf.ts";
 import type { ReadAt } from "../heap/go/process/memory.ts";
 
 /** Small enough to stay in the processor's cache, large enough that calls do not matter. */

@@ -14,7 +14,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "../base/fault.ts";
 import { formatBytes, formatDuration } from "../base/format.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import type { MappedFile } from "../heap/go/elf/core.ts";
+import type { MappedFile } from "../heap/go/process/core.ts";
 import type { ProcessImage } from "../heap/go/process/load.ts";
 import type { Segment } from "../heap/go/process/memory.ts";
 import { openReadAt } from "./image-file.ts";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type GoBinary, openGoBinary, readGoFile } from "../../src/cli/go-image.ts";
 import { openBinary, openReadAt } from "../../src/cli/image-file.ts";
-import { readCore } from "../../src/heap/go/elf/core.ts";
+import { readCore } from "../../src/heap/go/process/core.ts";
 import { loadGoProcess } from "../../src/heap/go/process/load.ts";
 import { ProcessMemory, type ReadAt } from "../../src/heap/go/process/memory.ts";
 import { value } from "../heap/explain.ts";

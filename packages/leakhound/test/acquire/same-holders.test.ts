@@ -9,7 +9,7 @@ import { copyProcess } from "../../src/cli/process-image.ts";
 import type { GoDump } from "../../src/heap/go/dump/types.ts";
 import { explainGoDump } from "../../src/heap/go/explain.ts";
 import type { HoldersReport } from "../../src/heap/holders/report.ts";
-import { type HeapImage, ROOT_KINDS } from "../../src/heap/model.ts";
+import { type HeapImage, ROOT_KINDS } from "../../src/heap/model/image.ts";
 import { value } from "../heap/explain.ts";
 import { describeWithGo, hasGo } from "../support/go.ts";
 import { type Running, running } from "./running.ts";

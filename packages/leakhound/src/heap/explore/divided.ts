@@ -3,7 +3,7 @@ import type { PathStart } from "../holders/paths.ts";
 import type { Holder } from "../holders/report.ts";
 import { type HolderSets, heldOnlyBy, isSubset } from "../holders/sets.ts";
 import { holderName } from "../holders/told-holder.ts";
-import type { Graph } from "../model.ts";
+import type { Graph } from "../model/image.ts";
 import type { ExplorableHeap, ExplorableHolder } from "./explorable.ts";
 import { holdingOf } from "./holding.ts";
 

@@ -14,7 +14,7 @@
 import type { PathLabels } from "../holders/path-classes.ts";
 import type { PathStart } from "../holders/paths.ts";
 import type { Holder, HoldersReport } from "../holders/report.ts";
-import type { Graph } from "../model.ts";
+import type { Graph } from "../model/image.ts";
 
 export interface ExplorableHeap {
   readonly graph: Graph;
@@ -41,8 +41,6 @@ export interface ExplorerLabels extends PathLabels {
   readonly mayHaveParts: (typeText: string) => boolean;
   /** The way out of a part, in the source's words: `[key]`. */
   readonly partField: (fieldText: string) => string;
-  /** A type in the source's words. */
-  readonly sourceType: (typeText: string) => string;
 }
 
 /** A graph with the objects' edges, of which some may lead back to where they begin: these hold nothing. */

@@ -12,7 +12,7 @@ import { distinct } from "../graph/distinct.ts";
 import { retainedByAll, retainedMarks } from "../graph/subtrees.ts";
 import type { PathStart } from "../holders/paths.ts";
 import { TripleTable } from "../holders/triple-table.ts";
-import { NONE } from "../model.ts";
+import { NONE } from "../model/image.ts";
 import type { HeapIndex } from "./heap-index.ts";
 
 export interface Group {

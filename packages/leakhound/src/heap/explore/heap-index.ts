@@ -2,7 +2,7 @@
 import { type BreadthFirst, breadthFirst } from "../graph/breadth-first.ts";
 import { dominatorTree } from "../graph/dominators.ts";
 import { type Subtrees, subtreesOf } from "../graph/subtrees.ts";
-import { NONE } from "../model.ts";
+import { NONE } from "../model/image.ts";
 import type { ExplorableHeap } from "./explorable.ts";
 import { type Incoming, incomingOf, sourcesOf } from "./incoming.ts";
 import { Parts } from "./parts.ts";

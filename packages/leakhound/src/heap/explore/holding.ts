@@ -13,7 +13,7 @@
  * So that edges keep their rows, one that holds nothing leads back to where it begins.
  */
 import { type HolderSets, NO_SET } from "../holders/sets.ts";
-import type { Graph } from "../model.ts";
+import type { Graph } from "../model/image.ts";
 import type { Holding } from "./explorable.ts";
 
 const PAIR = 0x1_0000_0000;

@@ -6,7 +6,7 @@
  *
  * Whose an edge is, is not kept: `edgeStart` tells it by halving. A landmark each few edges leaves little to halve.
  */
-import type { Graph } from "../model.ts";
+import type { Graph } from "../model/image.ts";
 
 export interface Incoming {
   /** nodes + 1 entries: edges to node n are edge[start[n]] .. edge[start[n + 1]], rising. */

@@ -1,5 +1,5 @@
 /** An object and its parts as one: see explorable.ts. */
-import type { Graph } from "../model.ts";
+import type { Graph } from "../model/image.ts";
 import type { Reading } from "./reading.ts";
 
 export class Parts {

@@ -10,7 +10,7 @@
 import { Uint32List } from "../../base/columns.ts";
 import { distinct } from "../graph/distinct.ts";
 import { TripleTable } from "../holders/triple-table.ts";
-import { NONE } from "../model.ts";
+import { NONE } from "../model/image.ts";
 import type { HeapIndex } from "./heap-index.ts";
 import { variableOf } from "./retention-path.ts";
 

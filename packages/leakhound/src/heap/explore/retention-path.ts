@@ -4,7 +4,7 @@
  *   main.queue ─▶ list ─.head▶ node ─.next▶ node ─.next▶ … ─.body▶ []uint8        .next node ×999
  */
 import type { PathStep } from "../holders/path-classes.ts";
-import { NONE } from "../model.ts";
+import { NONE } from "../model/image.ts";
 import type { HeapIndex } from "./heap-index.ts";
 
 export interface Way {

@@ -11,7 +11,7 @@
 
 import type { ReadText } from "../explore/explorable.ts";
 import { sourcesOf } from "../explore/incoming.ts";
-import { NONE } from "../model.ts";
+import { NONE } from "../model/image.ts";
 import type { GoHeap } from "./explain.ts";
 
 /** Reads `length` bytes of an object from `at` on; fewer where they cannot be read. */

@@ -9,12 +9,12 @@ import { CAPPED, type HolderSets, heldOnlyBy, holderSets, NO_SET } from "../hold
 import { toldHolder, toldStacks, toldWay } from "../holders/told-holder.ts";
 import { typeShares } from "../holders/type-shares.ts";
 import { RUNTIME } from "../holders/units.ts";
-import { ROOT_KINDS } from "../model.ts";
+import { ROOT_KINDS } from "../model/image.ts";
 import { allocatedStacks, allocationShares } from "./allocations.ts";
 import type { GoDump } from "./dump/types.ts";
+import { type GoLabels, goLabels } from "./naming/labels.ts";
+import { type NamedRoots, nameRoots } from "./naming/roots.ts";
 import type { GoProgram } from "./program/program.ts";
-import { type NamedRoots, nameRoots } from "./program/roots.ts";
-import { type GoLabels, goLabels } from "./typing/labels.ts";
 import { StaticRegions } from "./typing/static-regions.ts";
 import { typeHeap, typeOfWords } from "./typing/type-heap.ts";
 
@@ -47,7 +47,7 @@ export interface GoHeap {
 
 export function divideGoHeap(dump: GoDump, program: GoProgram | null): GoHeap {
   const { sets, roots } = divided(dump, program);
-  const types = program && typeHeap(dump, program, roots);
+  const types = program && typeHeap(dump, program, roots.slots);
   return { dump, program, sets, roots, labels: goLabels(dump, program, types, roots) };
 }
 

@@ -3,9 +3,9 @@
 import { explorable } from "../explore/divided.ts";
 import type { ExplorableHeap } from "../explore/explorable.ts";
 import type { HoldersReport } from "../holders/report.ts";
-import { NONE } from "../model.ts";
+import { NONE } from "../model/image.ts";
 import type { GoHeap } from "./explain.ts";
-import { isMap, isMapPart, mapField, sourceName } from "./types/names.ts";
+import { isMap, isMapPart, mapField } from "./types/names.ts";
 
 const withoutStar = (type: string): string => type.replace(/^\*/, "");
 
@@ -22,7 +22,6 @@ export function exploreGo({ dump, sets, roots, labels }: GoHeap, report: Holders
       isPart: (type) => isMapPart(withoutStar(type)),
       mayHaveParts: (type) => isMap(withoutStar(type)),
       partField: mapField,
-      sourceType: (type) => sourceName(isMapPart(withoutStar(type)) ? withoutStar(type) : type),
     },
     rootTarget: image.roots.target,
     unitOf: roots.unitOf,

@@ -8,7 +8,7 @@
  *        c
  */
 
-import { type Graph, NONE } from "../model.ts";
+import { type Graph, NONE } from "../model/image.ts";
 import { sortFront } from "./sorted-front.ts";
 
 export interface BreadthFirst {

@@ -10,7 +10,7 @@
  *
  * R. Tarjan, "Depth-First Search and Linear Graph Algorithms" (1972)
  */
-import type { Graph } from "../model.ts";
+import type { Graph } from "../model/image.ts";
 
 export interface Components {
   readonly length: number;

@@ -4,7 +4,7 @@
  * Numbers in preorder make what follows simple: a node's ancestors in the tree have smaller numbers.
  * Number 0 is a root above all roots, so that the graph has one entry.
  */
-import { type Graph, NONE } from "../model.ts";
+import { type Graph, NONE } from "../model/image.ts";
 
 export interface DepthFirst {
   /** How many numbers there are: 1 for the root above all roots, and one for each node reached. */

@@ -13,7 +13,7 @@
  * ancestor of the parent and the semidominator. Everything counts in depth-first numbers.
  */
 import { Uint32List } from "../../base/columns.ts";
-import { type Graph, NONE } from "../model.ts";
+import { type Graph, NONE } from "../model/image.ts";
 import { type DepthFirst, depthFirst } from "./depth-first.ts";
 
 export interface DominatorTree {

@@ -13,7 +13,7 @@
  * what is new is fastest. Where roots reach the same nodes again and again, that would have no end; then rings are
  * found first, which share one set (see components.ts), and each node passes on its set once, after all before it.
  */
-import type { Graph } from "../model.ts";
+import type { Graph } from "../model/image.ts";
 import { type Components, components } from "./components.ts";
 import { sortFront } from "./sorted-front.ts";
 

@@ -10,7 +10,7 @@
  * Columns by number, and one by object. Numbers begin at 1; 0 is what nothing holds.
  */
 
-import { NONE } from "../model.ts";
+import { NONE } from "../model/image.ts";
 import { sorted } from "./distinct.ts";
 import type { DominatorTree } from "./dominators.ts";
 

@@ -10,6 +10,8 @@ export interface PathLabels {
   /** Whether objects of the type below each other are one class; true where it is left out. See paths.ts. */
   readonly recursion?: (type: number) => Recursion;
   readonly text: (label: number) => string;
+  /** A type as the source writes it. */
+  readonly sourceType: (typeText: string) => string;
 }
 
 /** Whatever leads to them; only by the same field of the same type; or never. */

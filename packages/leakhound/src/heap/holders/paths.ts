@@ -13,7 +13,7 @@
  */
 
 import { sortFront } from "../graph/sorted-front.ts";
-import type { Graph } from "../model.ts";
+import type { Graph } from "../model/image.ts";
 import { PathClasses, type PathLabels } from "./path-classes.ts";
 
 /** Of an object: not the holder's, or done with; still to be met; met in this round. */

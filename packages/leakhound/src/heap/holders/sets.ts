@@ -8,7 +8,7 @@
  * A set retains what only its members hold: its own objects and those of its subsets, 165 MB for {data, datat}.
  */
 import { EMPTY_SET, type RootSets, rootSets } from "../graph/root-sets.ts";
-import type { Graph, HeapImage, RootTable } from "../model.ts";
+import type { Graph, HeapImage, RootTable } from "../model/image.ts";
 import { decisive, namesakes, type Unit } from "./units.ts";
 
 export interface HolderSets {

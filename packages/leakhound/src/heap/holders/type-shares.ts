@@ -1,5 +1,4 @@
 /** What the reachable heap is made of. */
-import { sourceName } from "../go/types/names.ts";
 import type { PathLabels } from "./path-classes.ts";
 import type { TypeShare } from "./report.ts";
 
@@ -18,7 +17,7 @@ export function typeShares(size: Float64Array, isHeld: (object: number) => boole
   }
   const shares = new Map<string, { bytes: number; objects: number }>();
   bytesOf.forEach((bytes, type) => {
-    const name = sourceName(labels.text(type));
+    const name = labels.sourceType(labels.text(type));
     const before = shares.get(name) ?? { bytes: 0, objects: 0 };
     shares.set(name, { bytes: before.bytes + bytes, objects: before.objects + objectsOf[type]! });
   });

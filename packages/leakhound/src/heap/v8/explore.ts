@@ -3,7 +3,7 @@
 import { explorable } from "../explore/divided.ts";
 import type { ExplorableHeap } from "../explore/explorable.ts";
 import type { HoldersReport } from "../holders/report.ts";
-import { NONE } from "../model.ts";
+import { NONE } from "../model/image.ts";
 import type { V8Heap } from "./explain.ts";
 import { STORAGE } from "./labels.ts";
 
@@ -21,7 +21,6 @@ export function exploreV8({ snapshot, variables, sets, labels }: V8Heap, report:
       isPart: (type) => type === STORAGE,
       mayHaveParts: () => true,
       partField: () => "[]",
-      sourceType: (type) => type,
     },
     rootTarget: variables.target,
     unitOf: variables.unitOf,

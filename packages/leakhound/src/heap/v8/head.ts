@@ -1,5 +1,5 @@
 /** What a snapshot says of itself before its nodes: how many there are, and which numbers make a row. */
-import { Malformed } from "../fault.ts";
+import { Malformed } from "../model/fault.ts";
 
 export interface SnapshotHead {
   readonly nodeFields: readonly string[];

@@ -80,6 +80,7 @@ export function v8Labels(snapshot: V8Snapshot): V8Labels {
     },
     recursion: (type) => recursions.get(type) ?? "always",
     text: (row) => texts.text(row),
+    sourceType: (type) => type,
     row: (text) => texts.row(text),
     steps: withoutStorage,
   };

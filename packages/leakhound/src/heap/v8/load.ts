@@ -1,7 +1,7 @@
 /** The door for V8 heap snapshots: from chunks of JSON to a graph whose every index is checked. */
 import { err, ok, type Result } from "../../base/result.ts";
-import { type HeapFault, heapFault, Malformed } from "../fault.ts";
-import type { Graph } from "../model.ts";
+import { type HeapFault, heapFault, Malformed } from "../model/fault.ts";
+import type { Graph } from "../model/image.ts";
 import { SnapshotScanner } from "./scanner.ts";
 import type { StringRows } from "./string-rows.ts";
 

@@ -4,7 +4,7 @@
  * A snapshot is millions of such rows. A row's numbers are gathered in one place, which its receiver reads: storing
  * each at once would mean to look, for each number, which column it belongs to and what that is made of.
  */
-import { Malformed } from "../fault.ts";
+import { Malformed } from "../model/fault.ts";
 
 const ZERO = 0x30;
 const COMMA = 0x2c;

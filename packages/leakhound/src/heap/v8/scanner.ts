@@ -11,7 +11,7 @@
  *
  * Format: V8, src/profiler/heap-snapshot-generator.cc, HeapSnapshotJSONSerializer
  */
-import { Malformed } from "../fault.ts";
+import { Malformed } from "../model/fault.ts";
 import { EDGE_FIELDS, NODE_FIELDS, readHead, type SnapshotHead } from "./head.ts";
 import { NumberRows, type TakeRow } from "./number-rows.ts";
 import { StringRows } from "./string-rows.ts";

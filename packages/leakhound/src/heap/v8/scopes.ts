@@ -8,7 +8,7 @@
  * fields: it is no scope of its own then, but belongs to whoever keeps the closure. Both are told apart by how many
  * contexts are of the same kind (`scope_info`).
  */
-import { NONE } from "../model.ts";
+import { NONE } from "../model/image.ts";
 import type { V8Snapshot } from "./load.ts";
 
 export interface Scopes {

@@ -11,7 +11,7 @@
  */
 import { breadthFirst } from "../graph/breadth-first.ts";
 import { ENGINE, functionsOf, HOST, NOBODY, TIER, type Unit } from "../holders/units.ts";
-import type { Graph } from "../model.ts";
+import type { Graph } from "../model/image.ts";
 import { isBuiltin, MODULE_WRAPPER } from "./builtins.ts";
 import { isSourceName, type V8Labels } from "./labels.ts";
 import { ROOT, type V8Snapshot } from "./load.ts";

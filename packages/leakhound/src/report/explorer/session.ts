@@ -10,7 +10,7 @@ import { assertUnreachable } from "../../base/assert.ts";
 import type { ExplorableHeap, ReadText } from "../../heap/explore/explorable.ts";
 import { HeapIndex } from "../../heap/explore/heap-index.ts";
 import type { Place } from "../../heap/explore/place.ts";
-import { NONE } from "../../heap/model.ts";
+import { NONE } from "../../heap/model/image.ts";
 import { wrap } from "../layout.ts";
 import { printable } from "../paint.ts";
 import type { TextStyle } from "../text.ts";

@@ -2,7 +2,7 @@
 import type { ExplorableHeap, ExplorableHolder } from "../../../src/heap/explore/explorable.ts";
 import { HeapIndex } from "../../../src/heap/explore/heap-index.ts";
 import { Texts } from "../../../src/heap/holders/texts.ts";
-import { type Graph, NONE } from "../../../src/heap/model.ts";
+import { type Graph, NONE } from "../../../src/heap/model/image.ts";
 
 export interface DrawnHeap {
   readonly graph: Graph;

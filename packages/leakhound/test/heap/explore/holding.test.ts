@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { holdingOf } from "../../../src/heap/explore/holding.ts";
 import { holderSets } from "../../../src/heap/holders/sets.ts";
 import { NOBODY, TIER, type Unit } from "../../../src/heap/holders/units.ts";
-import type { Graph } from "../../../src/heap/model.ts";
+import type { Graph } from "../../../src/heap/model/image.ts";
 import { drawnGraph, graphOf, reached } from "../graph/random-graph.ts";
 
 const unit = (name: string, more: Partial<Unit> = {}): Unit => ({

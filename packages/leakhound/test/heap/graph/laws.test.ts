@@ -5,7 +5,7 @@ import { components } from "../../../src/heap/graph/components.ts";
 import { dominatorTree } from "../../../src/heap/graph/dominators.ts";
 import { rootSets } from "../../../src/heap/graph/root-sets.ts";
 import { retainedBy, subtreesOf } from "../../../src/heap/graph/subtrees.ts";
-import { NONE } from "../../../src/heap/model.ts";
+import { NONE } from "../../../src/heap/model/image.ts";
 import { type Drawn, drawnGraph, graphOf, reached } from "./random-graph.ts";
 
 const RUNS = { numRuns: 2_000 };

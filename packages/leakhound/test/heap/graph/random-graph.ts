@@ -1,6 +1,6 @@
 /** Random graphs, and what is true of them by definition: slow answers that need no proof. */
 import fc from "fast-check";
-import type { Graph } from "../../../src/heap/model.ts";
+import type { Graph } from "../../../src/heap/model/image.ts";
 
 export interface Drawn {
   readonly graph: Graph;

@@ -4,7 +4,7 @@ import { spreadPackages } from "../../../src/heap/holders/packages.ts";
 import { rankHolders } from "../../../src/heap/holders/rank.ts";
 import { type HolderSets, holderSets, isSubset } from "../../../src/heap/holders/sets.ts";
 import { decisive, NOBODY, RUNTIME, TIER, type Unit } from "../../../src/heap/holders/units.ts";
-import type { HeapImage } from "../../../src/heap/model.ts";
+import type { HeapImage } from "../../../src/heap/model/image.ts";
 import { drawnGraph } from "../graph/random-graph.ts";
 
 const global = (name: string): Unit => ({

@@ -1,8 +1,8 @@
 /** Images and binaries that were spoilt: a fault or a partial answer, and never an exception or an endless loop. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { localsAt } from "../../../src/heap/go/binary/dwarf/locals.ts";
 import { loadGoDump } from "../../../src/heap/go/dump/load.ts";
-import { localsAt } from "../../../src/heap/go/dwarf/locals.ts";
 import { explainGoDump } from "../../../src/heap/go/explain.ts";
 import { alignProgram, sectionsToExpect } from "../../../src/heap/go/program/align.ts";
 import { explainV8 } from "../../../src/heap/v8/explain.ts";

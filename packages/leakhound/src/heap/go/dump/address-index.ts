@@ -15,7 +15,7 @@
  * BASE and SIZE of its first object, FIRST and LAST its objects, and whether it is FULL. Pages are kept in a hash table,
  * which grows with the image and not with the spread of addresses that it claims.
  */
-import { NONE } from "../../model.ts";
+import { NONE } from "../../model/image.ts";
 
 const PAGE_BYTES = 8192;
 const FIRST_CAPACITY = 1 << 12;

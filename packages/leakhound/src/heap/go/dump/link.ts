@@ -1,5 +1,5 @@
 /** From addresses to rows: pointers become edges, and those that point to no object go. */
-import { type HeapImage, NONE, ROOT_KINDS, type RootTable } from "../../model.ts";
+import { type HeapImage, NONE, ROOT_KINDS, type RootTable } from "../../model/image.ts";
 import type { AddressIndex } from "./address-index.ts";
 import type { ObjectColumns, RootColumns } from "./collector.ts";
 import type { Finalizer } from "./types.ts";

@@ -1,8 +1,8 @@
 /** The door for Go heap dumps: from chunks of bytes to an image whose every index is checked. */
 import { Float64List } from "../../../base/columns.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
-import { type HeapFault, heapFault, Malformed } from "../../fault.ts";
-import type { HeapImage } from "../../model.ts";
+import { type HeapFault, heapFault, Malformed } from "../../model/fault.ts";
+import type { HeapImage } from "../../model/image.ts";
 import { AddressIndex } from "./address-index.ts";
 import { link } from "./link.ts";
 import type { BinarySections } from "./memory.ts";

@@ -1,6 +1,6 @@
 /** Memory of the process, and the pointers in it: objects, segments, and whatever stands on stacks. */
-import { Malformed } from "../../fault.ts";
-import { NONE, ROOT_KINDS } from "../../model.ts";
+import { Malformed } from "../../model/fault.ts";
+import { NONE, ROOT_KINDS } from "../../model/image.ts";
 import { ObjectColumns, RootColumns } from "./collector.ts";
 import { type AddressRange, TypeWords } from "./type-words.ts";
 import type { Segment } from "./types.ts";

@@ -22,7 +22,7 @@
  *
  * Written by runtime.writeheapdump_m (src/runtime/heapdump.go); the same from Go 1.7 to 1.26.
  */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../model/fault.ts";
 import { type BinarySections, corrupt, KIND, MemoryReader } from "./memory.ts";
 import { StackReader } from "./stacks.ts";
 import type { AllocationSite, Finalizer, Segment } from "./types.ts";

@@ -1,5 +1,5 @@
 /** Goroutines: their frames, and the calls and panics that wait on them. */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../model/fault.ts";
 import { KIND, type MemoryReader } from "./memory.ts";
 import type { Goroutine, StackFrame } from "./types.ts";
 import type { Window } from "./window.ts";

@@ -1,5 +1,5 @@
 /** What a Go heap dump says beside its graph. */
-import type { HeapImage } from "../../model.ts";
+import type { HeapImage } from "../../model/image.ts";
 import type { AddressRange } from "./type-words.ts";
 
 export interface GoDump {

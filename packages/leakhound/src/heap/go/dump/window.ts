@@ -10,7 +10,7 @@
  *
  * Numbers are unsigned varints of at most ten bytes; beyond 2^53 they are rounded, which no address is.
  */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../model/fault.ts";
 
 const VARINT_BYTES_MAX = 10;
 const NAME_BYTES_MAX = 1 << 20;

@@ -12,8 +12,8 @@
  * Source: runtime/runtime2.go, runtime/traceback.go
  */
 
-import { Malformed } from "../../fault.ts";
-import type { FunctionSymbol } from "../elf/functions.ts";
+import { Malformed } from "../../model/fault.ts";
+import type { FunctionSymbol } from "../binary/elf/functions.ts";
 import type { DumpWriter } from "./dump-writer.ts";
 import type { Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";

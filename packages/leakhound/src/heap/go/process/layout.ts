@@ -1,5 +1,5 @@
 /** Where the runtime's own structures have their fields, by the DWARF of the very program: they move with each release. */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../model/fault.ts";
 import type { NamedTypes } from "../types/from-dwarf.ts";
 import type { Field, TypeIndex } from "../types/types.ts";
 

@@ -10,13 +10,13 @@
  * goroutines.ts); finalizers that are queued are not told; and the service may have been between two steps of the allocator.
  */
 import { err, type Result } from "../../../base/result.ts";
-import { type HeapFault, heapFault, Malformed } from "../../fault.ts";
+import { type HeapFault, heapFault, Malformed } from "../../model/fault.ts";
+import { type ElfFile, viewOf } from "../binary/elf/elf.ts";
+import { type FunctionSymbol, readFunctions } from "../binary/elf/functions.ts";
 import { loadGoDump } from "../dump/load.ts";
 import type { GoDump } from "../dump/types.ts";
-import type { MappedFile } from "../elf/core.ts";
-import { type ElfFile, viewOf } from "../elf/elf.ts";
-import { type FunctionSymbol, readFunctions } from "../elf/functions.ts";
 import type { GoProgram } from "../program/program.ts";
+import type { MappedFile } from "./core.ts";
 import { DumpWriter } from "./dump-writer.ts";
 import { type Code, GoroutineWriter } from "./goroutines.ts";
 import { Layouts } from "./layout.ts";

@@ -8,8 +8,8 @@
  * thousands of small ones, and a promise for each would cost more than the reading.
  */
 
-import { Malformed } from "../../fault.ts";
-import { lastAtMost } from "../elf/symbols.ts";
+import { lastAtMost } from "../../../base/binary-search.ts";
+import { Malformed } from "../../model/fault.ts";
 
 /** Fills `into` from a file, from `offset` on. @returns bytes read, fewer only at the end of the file */
 export type ReadAt = (offset: number, into: Uint8Array) => number;

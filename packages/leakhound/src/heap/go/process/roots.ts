@@ -1,5 +1,5 @@
 /** Records of all that keeps objects alive beside stacks: variables and finalizers; and of the allocation profile. */
-import type { FunctionSymbol } from "../elf/functions.ts";
+import type { FunctionSymbol } from "../binary/elf/functions.ts";
 import type { DumpWriter } from "./dump-writer.ts";
 import type { Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";

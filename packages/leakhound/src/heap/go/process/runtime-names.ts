@@ -1,5 +1,5 @@
 /** Where a program's runtime has its own variables, in a process that was loaded at some distance from where it was linked. */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../model/fault.ts";
 import type { GoProgram } from "../program/program.ts";
 import type { Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";

@@ -14,7 +14,7 @@
  *
  * Source: runtime/mheap.go, runtime/mbitmap.go
  */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../model/fault.ts";
 import type { Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";
 

@@ -1,5 +1,5 @@
 /** Records of the types behind interfaces: the runtime's hash table of itabs. */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../model/fault.ts";
 import type { DumpWriter } from "./dump-writer.ts";
 import { descriptorFields, type Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";

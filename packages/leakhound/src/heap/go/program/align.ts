@@ -12,10 +12,10 @@
  * stacks of the image say where some of them begin.
  */
 import { err, ok, type Result } from "../../../base/result.ts";
-import { type HeapFault, heapFault } from "../../fault.ts";
+import { type HeapFault, heapFault } from "../../model/fault.ts";
+import { functionNameAt } from "../binary/dwarf/locals.ts";
 import type { AddressRange } from "../dump/type-words.ts";
 import type { GoDump, Segment } from "../dump/types.ts";
-import { functionNameAt } from "../dwarf/locals.ts";
 import type { GlobalVariable, GoProgram } from "./program.ts";
 
 /** Most sections end within this of where those of the same program built with other flags do. */

@@ -1,10 +1,11 @@
 /** The service's binary, as far as an image needs it: names of variables, and types. */
+import { lastAtMost } from "../../../base/binary-search.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
-import { type HeapFault, heapFault, Malformed } from "../../fault.ts";
+import { type HeapFault, heapFault, Malformed } from "../../model/fault.ts";
+import { type DebugInfo, readDebugInfo } from "../binary/dwarf/debug-info.ts";
+import { ElfFile, type RandomAccess, type Unpack } from "../binary/elf/elf.ts";
+import { readSymbols, type SymbolTable } from "../binary/elf/symbols.ts";
 import type { AddressRange } from "../dump/type-words.ts";
-import { type DebugInfo, readDebugInfo } from "../dwarf/debug-info.ts";
-import { ElfFile, type RandomAccess, type Unpack } from "../elf/elf.ts";
-import { lastAtMost, readSymbols, type SymbolTable } from "../elf/symbols.ts";
 import { DescribedTypes } from "../types/from-descriptors.ts";
 import { type NamedTypes, typesFromDwarf } from "../types/from-dwarf.ts";
 import type { TypeIndex } from "../types/types.ts";

@@ -11,7 +11,7 @@
  *
  * Format: Go, src/internal/abi/type.go; the same from Go 1.18 to 1.26 for what is read here
  */
-import { GO_KIND } from "../dwarf/constants.ts";
+import { GO_KIND } from "../binary/dwarf/constants.ts";
 import type { NamedTypes } from "./from-dwarf.ts";
 import type { Field, GoType, Shape, TypeIndex } from "./types.ts";
 

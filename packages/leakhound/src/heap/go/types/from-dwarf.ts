@@ -7,8 +7,8 @@
  *
  * What the library stores as unsafe.Pointer has no type in DWARF; `overrides` knows the ones that matter.
  */
-import { GO_KIND, TAG } from "../dwarf/constants.ts";
-import type { RawType } from "../dwarf/debug-info.ts";
+import { GO_KIND, TAG } from "../binary/dwarf/constants.ts";
+import type { RawType } from "../binary/dwarf/debug-info.ts";
 import {
   type Field,
   type GoType,

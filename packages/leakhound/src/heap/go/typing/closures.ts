@@ -6,7 +6,7 @@
  *
  * Of a variable that the compiler took apart nothing is known; its words are "captured".
  */
-import { capturedAt, functionNameAt } from "../dwarf/locals.ts";
+import { capturedAt, functionNameAt } from "../binary/dwarf/locals.ts";
 import type { GoProgram } from "../program/program.ts";
 import type { Field, TypeIndex } from "../types/types.ts";
 

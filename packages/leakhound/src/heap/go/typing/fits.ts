@@ -1,6 +1,6 @@
 /** Whether an object may have a type, by its size and by where its pointers stand. */
 
-import type { HeapImage } from "../../model.ts";
+import type { HeapImage } from "../../model/image.ts";
 import type { GoTypes, TypeIndex } from "../types/types.ts";
 
 export interface Fitting {

@@ -6,9 +6,9 @@
  *   before          hash<K,V> .buckets ─▶ [ bucket | bucket … ]
  */
 
-import { NONE } from "../../model.ts";
+import { lastAtMost } from "../../../base/binary-search.ts";
+import { NONE } from "../../model/image.ts";
 import type { GoDump } from "../dump/types.ts";
-import { lastAtMost } from "../elf/symbols.ts";
 import type { NamedTypes } from "../types/from-dwarf.ts";
 import { type Slot, type TypeIndex, typeIndex } from "../types/types.ts";
 import { fits } from "./fits.ts";

@@ -12,7 +12,7 @@
  */
 import { Uint32List } from "../../../base/columns.ts";
 import { sortFront } from "../../graph/sorted-front.ts";
-import type { HeapImage } from "../../model.ts";
+import type { HeapImage } from "../../model/image.ts";
 import type { NamedTypes } from "../types/from-dwarf.ts";
 import { type GoTypes, type Slot, type TypeIndex, typeIndex } from "../types/types.ts";
 import { fits } from "./fits.ts";

@@ -10,8 +10,8 @@
  * to it and the type.
  */
 
+import { lastAtMost } from "../../../base/binary-search.ts";
 import type { Segment } from "../dump/types.ts";
-import { lastAtMost } from "../elf/symbols.ts";
 import type { GlobalVariable, GoProgram } from "../program/program.ts";
 import type { Slot, TypeIndex } from "../types/types.ts";
 import type { TypeOfWord } from "./object-types.ts";

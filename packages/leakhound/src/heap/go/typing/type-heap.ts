@@ -1,7 +1,7 @@
 /** Types for all objects of a dump, from everything that knows one. */
 import type { GoDump } from "../dump/types.ts";
 import type { GoProgram } from "../program/program.ts";
-import type { NamedRoots } from "../program/roots.ts";
+import type { Slot } from "../types/types.ts";
 import { ClosureTypes } from "./closures.ts";
 import { type ObjectTypes, type TypeOfWord, TypeSpreader } from "./object-types.ts";
 
@@ -11,7 +11,8 @@ export function typeOfWords({ wordTypes }: GoDump, program: GoProgram): TypeOfWo
   return (word) => types[word - 1] ?? null;
 }
 
-export function typeHeap(dump: GoDump, program: GoProgram, roots: NamedRoots): ObjectTypes {
+/** @param slots by root of the image: the slot that it is, where its type is known */
+export function typeHeap(dump: GoDump, program: GoProgram, slots: readonly (Slot | null)[]): ObjectTypes {
   const typeOfWord = typeOfWords(dump, program);
   const spreader = new TypeSpreader(dump.image, program.named, typeOfWord);
   const { headers, image } = dump;
@@ -25,12 +26,7 @@ export function typeHeap(dump: GoDump, program: GoProgram, roots: NamedRoots): O
     if (at < image.nodes) spreader.follow(at, object - image.address[at]!, slot, 0);
   }
   for (let root = 0; root < image.roots.length; root++)
-    spreader.follow(
-      image.roots.target[root]!,
-      image.roots.into[root]!,
-      roots.slots[root] ?? null,
-      image.roots.word[root]!,
-    );
+    spreader.follow(image.roots.target[root]!, image.roots.into[root]!, slots[root] ?? null, image.roots.word[root]!);
   spreader.spread();
   spreader.guessFromWords();
   return spreader;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadGoDump } from "../../../../src/heap/go/dump/load.ts";
 import type { GoDump } from "../../../../src/heap/go/dump/types.ts";
-import { ROOT_KINDS } from "../../../../src/heap/model.ts";
+import { ROOT_KINDS } from "../../../../src/heap/model/image.ts";
 import { ARENA, type DrawnDump, dumpOf, varint } from "./dump-writer.ts";
 
 const A = ARENA + 0x2000;

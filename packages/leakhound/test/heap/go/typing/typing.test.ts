@@ -1,11 +1,11 @@
 /** Types spread from what is known along the pointers; layouts of maps before Go 1.24, which no toolchain at hand writes. */
 import { expect, it } from "vitest";
-import { TAG } from "../../../../src/heap/go/dwarf/constants.ts";
-import type { RawType } from "../../../../src/heap/go/dwarf/debug-info.ts";
+import { TAG } from "../../../../src/heap/go/binary/dwarf/constants.ts";
+import type { RawType } from "../../../../src/heap/go/binary/dwarf/debug-info.ts";
 import { typesFromDwarf } from "../../../../src/heap/go/types/from-dwarf.ts";
 import { typeIndex } from "../../../../src/heap/go/types/types.ts";
 import { TypeSpreader } from "../../../../src/heap/go/typing/object-types.ts";
-import type { HeapImage } from "../../../../src/heap/model.ts";
+import type { HeapImage } from "../../../../src/heap/model/image.ts";
 import { graphOf } from "../../graph/random-graph.ts";
 
 const raw = (one: Partial<RawType> & Pick<RawType, "tag" | "name">): RawType => ({

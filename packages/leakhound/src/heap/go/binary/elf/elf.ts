@@ -8,8 +8,8 @@
  *
  * Format: System V ABI, chapter 4
  */
-import { err, ok, type Result } from "../../../base/result.ts";
-import { type HeapFault, heapFault } from "../../fault.ts";
+import { err, ok, type Result } from "../../../../base/result.ts";
+import { type HeapFault, heapFault } from "../../../model/fault.ts";
 
 /** A file that can be read anywhere. `read` returns fewer bytes only at the end of the file. */
 export interface RandomAccess {

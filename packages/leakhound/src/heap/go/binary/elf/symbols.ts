@@ -1,4 +1,5 @@
 /** The symbols of data: variables, and the marks that the Go linker puts at the ends of its sections. */
+import { lastAtMost } from "../../../../base/binary-search.ts";
 import { type ElfFile, textAt, viewOf } from "./elf.ts";
 
 export interface SymbolTable {
@@ -61,16 +62,4 @@ class Symbols implements SymbolTable {
     this.#byName ??= new Map(Array.from(this.address, (address, row) => [this.nameOf(row), address]));
     return this.#byName.get(name) ?? null;
   };
-}
-
-/** The last row of a rising column that is at most `value`, or -1. */
-export function lastAtMost(column: ArrayLike<number>, value: number): number {
-  let low = 0;
-  let high = column.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (column[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -7,9 +7,9 @@
  * Formats: System V ABI, chapter 5; NT_FILE as in core(5) and fs/binfmt_elf.c of Linux
  */
 import { err, ok, type Result } from "../../../base/result.ts";
-import { type HeapFault, heapFault } from "../../fault.ts";
-import type { Segment } from "../process/memory.ts";
-import { type RandomAccess, textAt, viewOf } from "./elf.ts";
+import { type HeapFault, heapFault } from "../../model/fault.ts";
+import { type RandomAccess, textAt, viewOf } from "../binary/elf/elf.ts";
+import type { Segment } from "./memory.ts";
 
 /** A part of a file that was mapped. */
 export interface MappedFile {

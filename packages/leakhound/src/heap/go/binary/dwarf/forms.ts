@@ -1,5 +1,5 @@
 /** Values of attributes, by the form in which they are written. */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../../model/fault.ts";
 import { FORM } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
 

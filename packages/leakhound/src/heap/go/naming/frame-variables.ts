@@ -12,12 +12,12 @@
  * whose parts fit what the word points to. Often not even the name is left; then the only map of the program that fits.
  */
 
+import { type LocalVariable, localsAt } from "../binary/dwarf/locals.ts";
 import type { GoDump, StackFrame } from "../dump/types.ts";
-import { type LocalVariable, localsAt } from "../dwarf/locals.ts";
+import type { GoProgram } from "../program/program.ts";
 import type { Slot, TypeIndex } from "../types/types.ts";
 import { MapShapes } from "../typing/map-shapes.ts";
 import { typeOfWords } from "../typing/type-heap.ts";
-import type { GoProgram } from "./program.ts";
 
 export interface FrameVariable {
   /** "" where only its type is known. */

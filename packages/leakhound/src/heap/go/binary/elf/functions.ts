@@ -1,6 +1,6 @@
 /** The functions of a binary by address, by the names that the runtime knows. */
+import { lastAtMost } from "../../../../base/binary-search.ts";
 import { type ElfFile, textAt, viewOf } from "./elf.ts";
-import { lastAtMost } from "./symbols.ts";
 
 export interface FunctionSymbol {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** Reads little-endian numbers of a DWARF section. Beyond the end it throws `Malformed`. */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../../model/fault.ts";
 
 const LEB_BYTES_MAX = 10;
 

@@ -1,5 +1,5 @@
 /** The units of .debug_info, and the tables of abbreviations that they share. */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../../model/fault.ts";
 import { type Abbreviation, readAbbreviations } from "./abbreviations.ts";
 import { LANGUAGE_GO, TAG } from "./constants.ts";
 import { Cursor } from "./cursor.ts";

@@ -1,11 +1,11 @@
 /** Names and types of roots: which variable of which package or goroutine each one is. */
 
 import { isRuntime, NOBODY, packageOf, RUNTIME, sourceSymbol, TIER, type Unit } from "../../holders/units.ts";
-import { ROOT_KINDS } from "../../model.ts";
+import { ROOT_KINDS } from "../../model/image.ts";
 import type { GoDump } from "../dump/types.ts";
+import type { GoProgram } from "../program/program.ts";
 import type { Slot } from "../types/types.ts";
 import type { StaticRegions } from "../typing/static-regions.ts";
-import type { GoProgram } from "./program.ts";
 import { StackRoots } from "./stack-roots.ts";
 
 export interface NamedRoots {

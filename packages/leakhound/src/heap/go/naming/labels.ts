@@ -4,10 +4,10 @@ import type { PathLabels, PathStep } from "../../holders/path-classes.ts";
 import { Texts } from "../../holders/texts.ts";
 import type { GoDump } from "../dump/types.ts";
 import type { GoProgram } from "../program/program.ts";
-import type { NamedRoots } from "../program/roots.ts";
 import { isMapPart, mapField, sourceName } from "../types/names.ts";
 import { type GoTypes, STRING_BYTES, typeIndex } from "../types/types.ts";
-import { NO_TYPE, type ObjectTypes } from "./object-types.ts";
+import { NO_TYPE, type ObjectTypes } from "../typing/object-types.ts";
+import type { NamedRoots } from "./roots.ts";
 
 export interface GoLabels extends PathLabels {
   /** The variable of a root, and the way within it. */
@@ -32,6 +32,7 @@ export function goLabels(
     ofEdge: (object, edge) => edgeTexts.of(object, edge),
     ofType: (object) => typeTexts.of(object),
     text: (row) => texts.text(row),
+    sourceType: sourceName,
     ofRoot: (root) => texts.row(roots.text(root)),
     steps: shownSteps,
   };

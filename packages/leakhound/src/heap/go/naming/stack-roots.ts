@@ -2,9 +2,9 @@
 
 import { isRuntime, packageOf, RUNTIME, sourceSymbol, TIER } from "../../holders/units.ts";
 import type { GoDump } from "../dump/types.ts";
+import type { GoProgram } from "../program/program.ts";
 import { type FrameVariable, FrameVariables } from "./frame-variables.ts";
-import { GoroutineGroups } from "./goroutines.ts";
-import type { GoProgram } from "./program.ts";
+import { GoroutineGroups } from "./goroutine-groups.ts";
 import type { NamedRoot } from "./roots.ts";
 
 /** What waits, and what is waited in: the packages of locks and of the network poller. */

@@ -6,7 +6,7 @@
  *
  * One `Entry` is filled again and again: there are hundreds of thousands, and most are only passed over.
  */
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../../model/fault.ts";
 import type { Abbreviation } from "./abbreviations.ts";
 import { AT, FORM } from "./constants.ts";
 import type { Cursor } from "./cursor.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { stackPieces } from "../../../../src/heap/go/dwarf/locations.ts";
+import { stackPieces } from "../../../../../src/heap/go/binary/dwarf/locations.ts";
 
 const WHOLE = Number.POSITIVE_INFINITY;
 

@@ -13,9 +13,9 @@
  *   main.main ─▶ http.Serve  `go c.serve()`  ─▶ http.(*conn).serve      a connection works for main.main
  */
 
+import { inlinedFunctionAt } from "../binary/dwarf/locals.ts";
 import type { GoDump, StackFrame } from "../dump/types.ts";
-import { inlinedFunctionAt } from "../dwarf/locals.ts";
-import type { GoProgram } from "./program.ts";
+import type { GoProgram } from "../program/program.ts";
 
 /** `go f(x)` compiles to a function that calls f with x; before Go 1.21 under another name. */
 const WRAPPER = /\.gowrap\d+$|[·.]dwrap[·.]\d+$/;

@@ -1,6 +1,6 @@
 /** One pass over .debug_info: the types and global variables of Go, and where its functions are described. */
+import { lastAtMost } from "../../../../base/binary-search.ts";
 import { textAt } from "../elf/elf.ts";
-import { lastAtMost } from "../elf/symbols.ts";
 import { OP, TAG } from "./constants.ts";
 import { type Entry, EntryReader, type Unit } from "./entries.ts";
 import { goUnits } from "./units.ts";

@@ -1,5 +1,5 @@
 /** Why an image, or the binary beside it, could not be read. */
-import type { Fault } from "../base/fault.ts";
+import type { Fault } from "../../base/fault.ts";
 
 export type HeapFaultCode =
   | "not-an-image"

@@ -1,6 +1,6 @@
 /** Local variables of a function at one place in it, those of functions inlined there included. */
 
-import { Malformed } from "../../fault.ts";
+import { Malformed } from "../../../model/fault.ts";
 import { textAt } from "../elf/elf.ts";
 import { TAG } from "./constants.ts";
 import type { DebugInfo, RawFunction } from "./debug-info.ts";
