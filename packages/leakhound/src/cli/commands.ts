@@ -3,9 +3,9 @@
  * `--help` costs little more than starting Node.
  */
 import { Command, Option } from "commander";
-import { EXIT, FAIL_ON } from "./exit.ts";
-import { parseBytes, parseCount, parseDuration, parseHeader, parsePattern, parsePid } from "./parse.ts";
-import { VERSION } from "./version.ts";
+import { parseBytes, parseCount, parseDuration, parseHeader, parsePattern, parsePid } from "./options/parse.ts";
+import { EXIT, FAIL_ON } from "./output/exit.ts";
+import { VERSION } from "./output/version.ts";
 
 const EXIT_HELP = `
 Exit status: 0 no leak (or done), 1 leak found, 2 bad usage or input, 3 inconclusive.`;
@@ -57,7 +57,7 @@ connecting(
       )
       .option("--metrics <url>", "where Prometheus metrics are, when not on the target's /metrics"),
   ),
-).action(async (urls, options) => finish(await (await import("./watch.ts")).watch(urls, options)));
+).action(async (urls, options) => finish(await (await import("./watch/watch.ts")).watch(urls, options)));
 
 judging(
   program
@@ -68,7 +68,9 @@ judging(
     .option("--heap-dump <file>", "an image of the process's heap: name who holds the memory, as holders does")
     .option("--binary <file>", "with --heap-dump: the Go service's binary, for names and types")
     .option("--base-dump <older>", "with --heap-dump: an older image, to rank by growth"),
-).action(async (paths, options) => finish(await (await import("./diagnose.ts")).diagnosePaths(paths, options)));
+).action(async (paths, options) =>
+  finish(await (await import("./diagnose/diagnose.ts")).diagnosePaths(paths, options)),
+);
 
 program
   .command("verify")
@@ -85,7 +87,7 @@ program
   .option("--own <regex>", "functions or files that are the service's own code", parsePattern)
   .option("--verbose", "tell the cause of errors")
   .action(async (before, after, options) =>
-    finish(await (await import("./verify.ts")).verifyPaths(before, after, options)),
+    finish(await (await import("./verify/verify.ts")).verifyPaths(before, after, options)),
   );
 
 connecting(
@@ -133,7 +135,7 @@ connecting(
     )
     .option("--show-values", "with --explore: show what strings hold, secrets included")
     .option("--verbose", "tell the cause of errors"),
-).action(async (dump, options) => finish(await (await import("./holders.ts")).holders(dump, options)));
+).action(async (dump, options) => finish(await (await import("./holders/holders.ts")).holders(dump, options)));
 
 program
   .command("scan")
@@ -152,7 +154,7 @@ program
       .default("low"),
   )
   .option("--verbose", "tell the cause of errors")
-  .action(async (folders, options) => finish(await (await import("./scan.ts")).scan(folders, options)));
+  .action(async (folders, options) => finish(await (await import("./scan/scan.ts")).scan(folders, options)));
 
 judging(
   program
@@ -165,7 +167,7 @@ judging(
     .addOption(withDefault("--for <duration>", "watch this long", parseDuration, "40s"))
     .addOption(withDefault("--every <duration>", "time between scrapes", parseDuration, "1.5s"))
     .option("--out <dir>", "folder of the recording (default: leakhound-demo-TIME here)"),
-).action(async (options) => finish(await (await import("./demo.ts")).demo(options)));
+).action(async (options) => finish(await (await import("./demo/demo.ts")).demo(options)));
 
 program
   .command("pprof")

@@ -2,7 +2,7 @@
  * The way in. `pprof` has a command language of its own, and its peer answers in 20 ms: it is looked
  * for first and loads nothing of the other commands.
  */
-import { EXIT } from "./exit.ts";
+import { EXIT } from "./output/exit.ts";
 
 // `leakhound diagnose DIR | head -1`: the reader has gone, and that is no error of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

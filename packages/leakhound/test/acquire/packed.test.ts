@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { notReadable, openImage } from "../../src/cli/image-file.ts";
+import { notReadable, openImage } from "../../src/acquire/image-file.ts";
 import { value } from "../heap/explain.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "leakhound-packed-"));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { readMappings } from "../../src/cli/process-image.ts";
+import { readMappings } from "../../src/acquire/copy-process.ts";
 import { describeWithGo } from "../support/go.ts";
 import { running } from "./running.ts";
 

@@ -1,6 +1,7 @@
 /** From files to the answer, as the command does it; a fault fails the test. */
+
+import { openBinary, openImage, unpackZlib } from "../../src/acquire/image-file.ts";
 import type { Result } from "../../src/base/result.ts";
-import { openBinary, openImage, unpackZlib } from "../../src/cli/image-file.ts";
 import { loadGoDump } from "../../src/heap/go/dump/load.ts";
 import type { GoDump } from "../../src/heap/go/dump/types.ts";
 import { baseOfGoDump, explainGoDump } from "../../src/heap/go/explain.ts";

@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { durationMs } from "../../src/base/units.ts";
-import { pageAssets } from "../../src/cli/assets.ts";
+import { pageAssets } from "../../src/cli/output/page-assets.ts";
 import { Drawer } from "../../src/picture/draw.ts";
 import { pannable } from "../../src/picture/pannable.ts";
 import { listen } from "../../src/pprof-web/listen.ts";

@@ -2,16 +2,16 @@
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { Profile } from "../../profile/model/types.ts";
-import { complain, EXIT, type ExitStatus } from "../exit.ts";
-import type { Draw } from "./draw.ts";
-import { emitReport } from "./emit.ts";
-import { type Invocation, parseInvocation, type SeriesRequest } from "./invocation.ts";
-import { PORTS } from "./ports.ts";
-import type { ReportRequest } from "./report-names.ts";
+import { complain, EXIT, type ExitStatus } from "../output/exit.ts";
+import { type Invocation, parseInvocation, type SeriesRequest } from "./arguments/invocation.ts";
+import type { ReportRequest } from "./arguments/report-names.ts";
+import { USAGE } from "./arguments/usage.ts";
+import { tellOnStandardError } from "./local/log.ts";
+import { PORTS } from "./local/ports.ts";
+import type { Draw } from "./output/draw.ts";
+import { emitReport } from "./output/emit-report.ts";
 import type { ShellSession } from "./shell/shell.ts";
-import { loadProfile } from "./sources.ts";
-import { tellOnStandardError } from "./tell.ts";
-import { USAGE } from "./usage.ts";
+import { loadProfile } from "./sources/load-profile.ts";
 
 /** @param args what follows `leakhound pprof` */
 export async function pprof(args: readonly string[]): Promise<ExitStatus> {
@@ -37,7 +37,7 @@ async function series(invocation: Invocation, { json, flame }: SeriesRequest): P
     const todo = "use -top or -peek, or -flame=FILE.html";
     return failed({ code: "usage", what: "a series has no such report", where: `-series -${name}`, todo });
   }
-  const { runSeries } = await import("./series.ts");
+  const { runSeries } = await import("./series/series.ts");
   const pattern = report?.name === "peek" ? report.pattern : "";
   const job = { paths: sources.paths, command: name, pattern, options, json, html: flame, output } as const;
   return runSeries(job, {
@@ -45,19 +45,19 @@ async function series(invocation: Invocation, { json, flame }: SeriesRequest): P
     tell: tellOnStandardError,
     stdout: process.stdout,
     env: process.env,
-    pageAssets: async () => (await import("../assets.ts")).pageAssets(),
+    pageAssets: async () => (await import("../output/page-assets.ts")).pageAssets(),
     servePage:
       http === null
         ? null
         : async (page) =>
-            (await import("./web.ts")).servePage(page, { address: http, opensBrowser, tell: tellOnStandardError }),
+            (await import("./web/web.ts")).servePage(page, { address: http, opensBrowser, tell: tellOnStandardError }),
   });
 }
 
 /** Drawing takes a thread that is slow to start: it does so while the profile is read. */
 async function drawingFor(report: ReportRequest | null): Promise<Draw | null> {
   if (report?.name !== "svg" && report?.name !== "web") return null;
-  return (await import("./draw.ts")).prepareDrawing("svg");
+  return (await import("./output/draw.ts")).prepareDrawing("svg");
 }
 
 async function show(
@@ -67,7 +67,7 @@ async function show(
 ): Promise<Result<null, Fault>> {
   if (report) return emitReport(profile, { report, options, output, isInteractive: false, draw }, tellOnStandardError);
   if (http !== null) {
-    const { serveView } = await import("./web.ts");
+    const { serveView } = await import("./web/web.ts");
     return serveView(profile, options, { address: http, opensBrowser, tell: tellOnStandardError });
   }
   const { runShell } = await import("./shell/shell.ts");

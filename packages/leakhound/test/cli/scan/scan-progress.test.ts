@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ScanProgress } from "../../../src/cli/scan-progress.ts";
+import { ScanProgress } from "../../../src/cli/scan/scan-progress.ts";
 
 /** Tells a word at each of the times, and gives what the stream got. */
 function told(isTTY: boolean, times: readonly number[]): string[] {

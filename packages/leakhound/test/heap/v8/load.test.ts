@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openImage } from "../../../src/cli/image-file.ts";
+import { openImage } from "../../../src/acquire/image-file.ts";
 import { baseOfV8, explainV8 } from "../../../src/heap/v8/explain.ts";
 import { loadV8Snapshot, type V8Snapshot } from "../../../src/heap/v8/load.ts";
 import { emptyFolder } from "../../support/folders.ts";

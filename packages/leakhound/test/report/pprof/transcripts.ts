@@ -1,9 +1,9 @@
 /** Command lines of pprof, run by leakhound and by `go tool pprof` in one folder. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { gunzipSync } from "node:zlib";
-import { parseInvocation } from "../../../src/cli/pprof/invocation.ts";
-import { PORTS } from "../../../src/cli/pprof/ports.ts";
-import { loadProfile } from "../../../src/cli/pprof/sources.ts";
+import { parseInvocation } from "../../../src/cli/pprof/arguments/invocation.ts";
+import { PORTS } from "../../../src/cli/pprof/local/ports.ts";
+import { loadProfile } from "../../../src/cli/pprof/sources/load-profile.ts";
 import { canonicalProfile } from "../../../src/profile/merge/canonical.ts";
 import { encodeProfile } from "../../../src/profile/proto/encode.ts";
 import type { PprofCommand } from "../../../src/report/pprof/options.ts";

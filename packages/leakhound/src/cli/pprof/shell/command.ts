@@ -10,7 +10,7 @@
  * What is asked for in a line counts for that line only.
  */
 import { err, ok, type Result } from "../../../base/result.ts";
-import { MATCHING_REPORTS, PATTERNLESS_REPORTS, type ReportRequest, reportRequest } from "../report-names.ts";
+import { MATCHING_REPORTS, PATTERNLESS_REPORTS, type ReportRequest, reportRequest } from "../arguments/report-names.ts";
 import { ALL_NAMES, quoted, type ShellOptions } from "./settings.ts";
 
 export interface ShellReport {

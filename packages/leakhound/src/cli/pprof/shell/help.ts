@@ -1,7 +1,7 @@
 /** What `help`, `help top` and `help focus` tell. */
 import type { Profile } from "../../../profile/model/types.ts";
 import type { Granularity } from "../../../report/pprof/options.ts";
-import { MATCHING_REPORTS, type ReportRequest } from "../report-names.ts";
+import { MATCHING_REPORTS, type ReportRequest } from "../arguments/report-names.ts";
 import { isReport } from "./command.ts";
 import { choicesOf, SETTING_NAMES, type SettingName } from "./settings.ts";
 

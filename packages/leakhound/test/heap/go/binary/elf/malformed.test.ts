@@ -1,7 +1,7 @@
 /** Binaries that are none, or are spoilt: a fault, and never an exception or an endless loop. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { unpackZlib } from "../../../../../src/cli/image-file.ts";
+import { unpackZlib } from "../../../../../src/acquire/image-file.ts";
 import { loadGoProgram } from "../../../../../src/heap/go/program/program.ts";
 import { describeWithGo } from "../../../../support/go.ts";
 import { randomOf } from "../../../../support/heap-simulation.ts";

@@ -1,0 +1,83 @@
+/**
+ * `leakhound holders --explore`: lines from a person or a script, answers to standard output.
+ *
+ *   a terminal    a prompt, editing, history and completion; Ctrl-C gives up what is typed, and then the explorer
+ *   a pipe        the same answers, and nothing else
+ */
+import { createInterface } from "node:readline";
+import type { HeapUse } from "../../acquire/read-heap.ts";
+import type { ExplorableHeap } from "../../heap/explore/explorable.ts";
+import { goTexts } from "../../heap/go/contents.ts";
+import { divideGoHeap, explainGoHeap } from "../../heap/go/explain.ts";
+import { exploreGo } from "../../heap/go/explore.ts";
+import { v8Texts } from "../../heap/v8/contents.ts";
+import { divideV8Heap, explainV8Heap } from "../../heap/v8/explain.ts";
+import { exploreV8 } from "../../heap/v8/explore.ts";
+import { WORDS } from "../../report/explorer/command.ts";
+import { ExplorerSession, type SessionOptions } from "../../report/explorer/session.ts";
+import { styleOf } from "../output/output.ts";
+import { type Lines, terminalLines } from "../terminal/terminal-lines.ts";
+
+const PROMPT = "(holders) ";
+/** The explorer finds the ways itself, when it is asked for one. */
+const NO_PATHS = 0;
+
+export interface ExploreOptions {
+  /** What the image is called. */
+  readonly image: string;
+  readonly showsValues: boolean;
+  /** Rows of a listing. */
+  readonly top: number | undefined;
+}
+
+export function exploring({ image, showsValues, top }: ExploreOptions): HeapUse<null> {
+  return {
+    readsContents: showsValues,
+    go: async ({ dump, program, contents }, older) => {
+      const heap = divideGoHeap(dump, program);
+      const readText = contents && goTexts(heap, contents.read);
+      return explore(exploreGo(heap, explainGoHeap(heap, older, NO_PATHS).report), { image, readText, top });
+    },
+    v8: async (snapshot, older) => {
+      const heap = divideV8Heap(snapshot);
+      const readText = showsValues ? v8Texts(snapshot) : null;
+      return explore(exploreV8(heap, explainV8Heap(heap, older, NO_PATHS).report), { image, readText, top });
+    },
+  };
+}
+
+async function explore(heap: ExplorableHeap, options: Omit<SessionOptions, "style">): Promise<null> {
+  const session = new ExplorerSession(heap, { ...options, style: () => styleOf(process.stdout) });
+  tell(session.opening());
+  const isTyped = process.stdin.isTTY && process.stdout.isTTY;
+  const lines = isTyped ? typedLines() : pipedLines();
+  lines.prompt();
+  // While a person reads the holders, the answers are made ready.
+  setImmediate(() => session.prepare());
+  for await (const line of lines.read) {
+    tell(session.answer(line));
+    if (session.isOver) {
+      lines.close();
+      break;
+    }
+    lines.prompt();
+  }
+  return null;
+}
+
+function tell(lines: readonly string[]): void {
+  if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function pipedLines(): Lines {
+  const read = createInterface({ input: process.stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY });
+  return { read, prompt: () => {}, close: () => read.close() };
+}
+
+const typedLines = (): Lines =>
+  terminalLines({
+    input: process.stdin,
+    output: process.stdout,
+    prompt: PROMPT,
+    complete: (line) => [WORDS.filter((word) => word.startsWith(line)), line],
+  });

@@ -1,0 +1,83 @@
+/** Values of options, as people write them. What cannot be read is bad usage, and says what can. */
+import { InvalidArgumentError } from "commander";
+import { type Bytes, bytes, type DurationMs, durationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/units.ts";
+import { splitHeader } from "./header.ts";
+
+const DURATION_UNITS: Record<string, number> = {
+  ms: 1,
+  s: SECOND_MS,
+  m: MINUTE_MS,
+  min: MINUTE_MS,
+  h: HOUR_MS,
+  d: 24 * HOUR_MS,
+};
+const BYTE_UNITS: Record<string, number> = {
+  "": 1,
+  b: 1,
+  k: 1024,
+  kb: 1000,
+  kib: 1024,
+  m: 1024 ** 2,
+  mb: 1000 ** 2,
+  mib: 1024 ** 2,
+  g: 1024 ** 3,
+  gb: 1000 ** 3,
+  gib: 1024 ** 3,
+};
+
+/** `500ms`, `35s`, `2m`, `1h30m`; a bare number is seconds. */
+export function parseDuration(text: string): DurationMs {
+  if (/^\d+(\.\d+)?$/.test(text)) return positive(Number(text) * SECOND_MS, text);
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/g)];
+  if (parts.length === 0 || parts.map((part) => part[0]).join("") !== text)
+    throw new InvalidArgumentError("Write a duration such as 30s, 5m or 1h30m.");
+  return positive(
+    parts.reduce((sum, [, number, unit]) => sum + Number(number) * DURATION_UNITS[unit!]!, 0),
+    text,
+  );
+}
+
+/** Timers of the runtime count in 31 bits. */
+const DURATION_MAX_MS = 24 * 24 * HOUR_MS;
+
+function positive(ms: number, text: string): DurationMs {
+  if (ms <= 0) throw new InvalidArgumentError(`"${text}" is no length of time above zero.`);
+  if (ms > DURATION_MAX_MS) throw new InvalidArgumentError(`"${text}" is longer than 24 days.`);
+  return durationMs(ms);
+}
+
+/** `512MiB`, `2G`, `1.5GB`, or plain bytes; k, m and g alone are powers of 1024, as in Kubernetes' Ki and docker's m. */
+export function parseBytes(text: string): Bytes {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmg]?(?:i?b)?|[kmg]i)$/i.exec(text);
+  const unit = match && BYTE_UNITS[match[2]!.toLowerCase().replace(/i$/, "ib")];
+  const size = match && unit ? Number(match[1]) * unit : Number.NaN;
+  if (!(size > 0)) throw new InvalidArgumentError("Write a size such as 512MiB, 2GiB or 1500000000.");
+  return bytes(size);
+}
+
+export function parsePattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (cause) {
+    throw new InvalidArgumentError(`Not a regular expression: ${cause instanceof Error ? cause.message : text}.`);
+  }
+}
+
+/** Collects `--header "Name: value"`, given any number of times. */
+export function parseHeader(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const header = splitHeader(text);
+  if (!header) throw new InvalidArgumentError('Write a header as "Name: value".');
+  return { ...before, [header[0]]: header[1] };
+}
+
+export function parsePid(text: string): number {
+  const pid = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(pid)) throw new InvalidArgumentError("Write the number of a process, as ps shows it.");
+  return pid;
+}
+
+/** A whole number from one on. */
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError("Write a whole number from 1 to 999999.");
+  return Number(text);
+}

@@ -1,0 +1,40 @@
+/** Exit status, the same for every command, and the one way in which a command fails. */
+
+import { assertUnreachable } from "../../base/assert.ts";
+import { type Fault, faultLine } from "../../base/fault.ts";
+import { printable } from "../../report/paint.ts";
+import type { Verdict } from "../../verdict/types.ts";
+
+export const EXIT = { done: 0, leak: 1, badInput: 2, inconclusive: 3, interrupted: 130 } as const;
+/** What `--fail-on` takes. */
+export const FAIL_ON = ["leak", "inconclusive"] as const;
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+function exitStatusOf(verdict: Verdict): ExitStatus {
+  switch (verdict) {
+    case "leak":
+      return EXIT.leak;
+    case "no-leak":
+      return EXIT.done;
+    case "inconclusive":
+      return EXIT.inconclusive;
+    default:
+      return assertUnreachable(verdict);
+  }
+}
+
+/** Of several targets one leak is a leak, and one doubt a doubt. */
+export function worstStatus(verdicts: readonly Verdict[]): ExitStatus {
+  const statuses = verdicts.map(exitStatusOf);
+  return statuses.find((one) => one === EXIT.leak) ?? statuses.find((one) => one === EXIT.inconclusive) ?? EXIT.done;
+}
+
+/** One line on standard error; with `isVerbose` the cause below it. */
+export function complain(fault: Fault, isVerbose: boolean): void {
+  process.stderr.write(`leakhound: ${printable(faultLine(fault))}\n`);
+  if (isVerbose && fault.cause !== undefined) process.stderr.write(`  cause: ${causeText(fault.cause)}\n`);
+}
+
+function causeText(cause: unknown): string {
+  return printable(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause));
+}

@@ -1,0 +1,21 @@
+/** The world, as reports see it: the local zone and the sources on disk. */
+import { readFileSync } from "node:fs";
+import type { PprofPorts } from "../../../report/pprof/ports.ts";
+import { localZoneAt } from "./time-zone.ts";
+
+export const PORTS: PprofPorts = {
+  zoneAt: localZoneAt,
+  workingDirectory: process.cwd(),
+  readSource(path) {
+    try {
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      return isFolder(error) ? "" : null;
+    }
+  },
+};
+
+/** It can be opened, and has no lines. */
+function isFolder(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EISDIR";
+}

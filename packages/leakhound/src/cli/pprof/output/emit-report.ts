@@ -1,0 +1,144 @@
+/**
+ * Makes a report and brings it where it is wanted: text as it is, profiles packed, graphs drawn, and
+ * what only another program can show to that program. What is no text does not go to a terminal.
+ */
+import { gzipSync } from "node:zlib";
+import type { Fault } from "../../../base/fault.ts";
+import { err, ok, type Result } from "../../../base/result.ts";
+import { canonicalProfile } from "../../../profile/merge/canonical.ts";
+import type { Profile } from "../../../profile/model/types.ts";
+import { encodeProfile } from "../../../profile/proto/encode.ts";
+import type { PprofCommand, PprofOptions } from "../../../report/pprof/options.ts";
+import { pprofReport } from "../../../report/pprof/report.ts";
+import { VERSION } from "../../output/version.ts";
+import type { Picture, ReportRequest, Viewer } from "../arguments/report-names.ts";
+import type { Tell } from "../local/log.ts";
+import { newNumberedFile } from "../local/numbered-file.ts";
+import { PORTS } from "../local/ports.ts";
+import type { Draw } from "./draw.ts";
+import { type Content, writeTo } from "./write-content.ts";
+
+export interface Emission {
+  readonly report: ReportRequest;
+  readonly options: PprofOptions;
+  /** File for the report; "" is standard output. */
+  readonly output: string;
+  /** In a shell, what is no text goes to a file. */
+  readonly isInteractive: boolean;
+  /** Made ready while the profile was read; null to begin now. */
+  readonly draw: Draw | null;
+}
+
+/** A report ready to be written. */
+interface Made {
+  readonly content: Content;
+  /** How a file of it ends, where it is nothing for a terminal; null for text. */
+  readonly suffix: string | null;
+}
+
+type Making = Promise<Result<Made, Fault>>;
+
+/** Makes one report of a profile that is ready for it, and writes it. Never rejects. */
+export async function emitReport(profile: Profile, emission: Emission, tell: Tell): Promise<Result<null, Fault>> {
+  const { report, options } = emission;
+  switch (report.name) {
+    case "web":
+    case "eog":
+    case "evince":
+    case "gv":
+    case "kcachegrind":
+      return view(profile, report.name, emission, tell);
+    case "svg":
+    case "png":
+    case "gif":
+    case "pdf":
+    case "ps":
+      return deliver(await picture(profile, report.name, emission, tell), emission, tell);
+    case "weblist":
+      return weblist(profile, report.pattern, emission, tell);
+    case "disasm":
+      return err(withoutDisassembler(report.name));
+    default:
+      return deliver(await plain(profile, report, options, tell), emission, tell);
+  }
+}
+
+async function plain(profile: Profile, command: PprofCommand, options: PprofOptions, tell: Tell): Making {
+  const report = pprofReport(profile, command, options, PORTS);
+  const { warnings = [] } = report.ok ? report.value : report.error;
+  for (const warning of warnings) tell(warning);
+  if (!report.ok) return report;
+  const { content } = report.value;
+  if (content.kind === "profile")
+    return ok({ content: gzipSync(encodeProfile(canonicalProfile(content.profile))), suffix: ".pb.gz" });
+  return ok({ content: content.text, suffix: command.name === "callgrind" ? ".callgraph.out" : null });
+}
+
+async function picture(profile: Profile, format: Picture, { options, draw }: Emission, tell: Tell): Making {
+  const dot = await plain(profile, { name: "dot" }, options, tell);
+  if (!dot.ok) return dot;
+  const drawing = draw ?? (await import("./draw.ts")).prepareDrawing(format);
+  const drawn = await drawing([...(dot.value.content as Iterable<string>)].join(""));
+  return drawn.ok ? ok({ content: drawn.value, suffix: `.${format}` }) : drawn;
+}
+
+async function view(profile: Profile, viewer: Viewer, emission: Emission, tell: Tell): Promise<Result<null, Fault>> {
+  const { VIEWERS, showFile } = await import("./viewer.ts");
+  const { format, programs } = VIEWERS[viewer];
+  const made =
+    format === "callgrind"
+      ? await plain(profile, { name: "callgrind" }, emission.options, tell)
+      : await picture(profile, format, emission, tell);
+  if (!made.ok) return made;
+  return showFile(made.value.content, format, programs, emission.isInteractive);
+}
+
+/** The sources without the machine code between their lines, as a page in the browser or a file. */
+async function weblist(
+  profile: Profile,
+  pattern: string,
+  emission: Emission,
+  tell: Tell,
+): Promise<Result<null, Fault>> {
+  const list = await plain(profile, { name: "list", pattern }, emission.options, tell);
+  if (!list.ok) return list;
+  const { listingPage } = await import("../../../report/pprof/view/listing.ts");
+  const { pageAssets } = await import("../../output/page-assets.ts");
+  const text = [...(list.value.content as Iterable<string>)].join("");
+  const page = [listingPage({ pattern, text, madeBy: VERSION }, await pageAssets())];
+  if (emission.output !== "") return deliver(ok({ content: page, suffix: ".html" }), emission, tell);
+  const { browsers, showFile } = await import("./viewer.ts");
+  return showFile(page, "html", browsers(), emission.isInteractive);
+}
+
+async function deliver(
+  made: Result<Made, Fault>,
+  { output, isInteractive }: Emission,
+  tell: Tell,
+): Promise<Result<null, Fault>> {
+  if (!made.ok) return made;
+  const { content, suffix } = made.value;
+  if (output !== "") {
+    tell(`Generating report in ${output}`);
+    return writeTo(output, content);
+  }
+  if (suffix === null || !(process.stdout.isTTY || isInteractive)) return writeTo("", content);
+  return deliverToNewFile(content, suffix, tell);
+}
+
+async function deliverToNewFile(content: Content, suffix: string, tell: Tell): Promise<Result<null, Fault>> {
+  try {
+    const { file, path } = await newNumberedFile("", "profile", suffix);
+    await file.close();
+    tell(`Generating report in ${path}`);
+    return writeTo(path, content);
+  } catch (cause) {
+    const todo = "go to a folder that is yours, or name a file with -output";
+    return err({ code: "io", what: "no file can be made here", where: process.cwd(), todo, cause });
+  }
+}
+
+function withoutDisassembler(name: string): Fault {
+  const what = "it needs the program's machine code, which leakhound does not read yet";
+  return { code: "unsupported", what, where: `-${name}`, todo: "use -list or -weblist, which need the sources only" };
+}

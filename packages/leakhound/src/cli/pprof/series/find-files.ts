@@ -1,0 +1,57 @@
+/**
+ * The profiles of a series from files, folders and recordings, one at a time.
+ *
+ *   rec/                     the heap profiles of a recording; with -sample_index=goroutine the others
+ *   a.pb.gz b.pb.gz old/     these, and all files in old/ by name
+ *
+ * The order matters only where profiles do not tell when they were taken.
+ */
+import { basename, dirname, resolve, sep } from "node:path";
+import type { Fault } from "../../../base/fault.ts";
+import type { Result } from "../../../base/result.ts";
+import { ok } from "../../../base/result.ts";
+import { type UnixMs, unixMs } from "../../../base/units.ts";
+import { readingObservation } from "../../../collect/incarnation.ts";
+import { PROFILE_FOLDERS } from "../../../recording/layout.ts";
+import { readRecording } from "../../../recording/read.ts";
+import type { ProfileFile, Recording } from "../../../recording/types.ts";
+import { restartTimes } from "../../../series/incarnations.ts";
+
+export interface SeriesFiles {
+  readonly files: readonly ProfileFile[];
+  /** Whether names tell when leakhound asked for the profiles. */
+  readonly isOurs: boolean;
+  /** When the process restarted, as far as what lies beside the profiles tells. */
+  readonly restarts: readonly UnixMs[];
+}
+
+/** @param sampleIndex option `sample_index`; of a recording it chooses the kind of profile */
+export async function findSeries(paths: readonly string[], sampleIndex: string): Promise<Result<SeriesFiles, Fault>> {
+  const recording = await readRecording(paths);
+  if (!recording.ok) return recording;
+  const { profiles, recorded } = recording.value;
+  return ok({
+    files: ofOneKind(inGivenOrder(profiles, paths), sampleIndex),
+    isOurs: recorded !== null,
+    restarts: knownRestarts(recording.value),
+  });
+}
+
+function inGivenOrder(files: readonly ProfileFile[], paths: readonly string[]): ProfileFile[] {
+  const given = paths.map((path) => resolve(path));
+  const rank = ({ path }: ProfileFile) => given.findIndex((one) => path === one || path.startsWith(one + sep));
+  const byName = new Intl.Collator("en", { numeric: true });
+  return files.toSorted((a, b) => rank(a) - rank(b) || byName.compare(a.path, b.path));
+}
+
+function ofOneKind(files: readonly ProfileFile[], sampleIndex: string): readonly ProfileFile[] {
+  const wanted = /^(goroutineleak|goroutine)s?$/.exec(sampleIndex)?.[1] ?? "heap";
+  const folderOf = ({ path }: ProfileFile) => basename(dirname(path));
+  if (!files.some((file) => folderOf(file) === wanted)) return files;
+  return files.filter((file) => folderOf(file) === wanted || !PROFILE_FOLDERS.includes(folderOf(file)));
+}
+
+function knownRestarts({ recorded, readings }: Recording): UnixMs[] {
+  const seen = (recorded?.incarnations ?? []).slice(1).map((at) => unixMs(Date.parse(at)));
+  return [...seen, ...restartTimes(readings.map(readingObservation))];
+}

@@ -1,0 +1,81 @@
+/** Reads the profiles of a series into points, and finds the process that is judged. */
+import type { Fault } from "../../../base/fault.ts";
+import { err, ok, type Result } from "../../../base/result.ts";
+import { openFiles } from "../../../collect/opening.ts";
+import { timeOf } from "../../../collect/replay.ts";
+import { prepareProfile, withMainBinary } from "../../../profile/filter/prepare.ts";
+import type { Profile } from "../../../profile/model/types.ts";
+import { isExpectedProfile } from "../../../recording/expected-profile.ts";
+import type { PprofFault } from "../../../report/pprof/fault.ts";
+import type { PprofOptions } from "../../../report/pprof/options.ts";
+import type { PprofPorts } from "../../../report/pprof/ports.ts";
+import { SeriesFolder } from "../../../report/pprof/series/fold.ts";
+import { latestProcess } from "../../../report/pprof/series/restarts.ts";
+import type { SeriesWindow } from "../../../report/pprof/series/types.ts";
+import { inflate } from "../../../source/inflate.ts";
+import type { Tell } from "../local/log.ts";
+import { findSeries } from "./find-files.ts";
+
+export interface ReadSeries {
+  readonly window: SeriesWindow;
+  /** The one profile of a series that is none. */
+  readonly only: Profile | null;
+}
+
+/**
+ * Reads and folds profiles, one at a time; what cannot be part of the series is passed over and told of.
+ *
+ * @param options as the report takes them, see `effectiveOptions`
+ */
+export async function readSeries(
+  paths: readonly string[],
+  options: PprofOptions,
+  { ports, tell }: { readonly ports: PprofPorts; readonly tell: Tell },
+): Promise<Result<ReadSeries, Fault>> {
+  const found = await findSeries(paths, options.sample_index);
+  if (!found.ok) return found;
+  const folder = new SeriesFolder(options, ports);
+  const passedOver: PassedOver[] = [];
+  let only: Profile | null = null;
+  for await (const opened of openFiles(found.value.files, inflate)) {
+    if (opened.type === "skipped") {
+      passedOver.push(opened);
+      continue;
+    }
+    const profile = prepareProfile(withMainBinary(opened.profile, { binary: null, buildId: "" }));
+    const added = folder.add(profile, timeOf(profile, opened.file, found.value.isOurs));
+    if (added.ok) only = folder.snapshots === 1 ? profile : null;
+    else if (endsSeries(added.error)) return added;
+    else passedOver.push({ path: opened.file.path, reason: added.error.what });
+  }
+  if (folder.snapshots === 0) return err(nothingRead(paths, passedOver));
+  const expected = passedOver.filter(({ path }) => isExpectedProfile(path, paths));
+  tellPassedOver(expected, tell);
+  return ok({ window: latestProcess(folder.finish(), found.value.restarts), only });
+}
+
+/** What is wrong with the options, or with the series as a whole: no other profile would fare better. */
+const endsSeries = ({ code }: PprofFault): boolean => ["bad-regexp", "bad-option", "too-large"].includes(code);
+
+interface PassedOver {
+  readonly path: string;
+  readonly reason: string;
+}
+
+const PASSED_OVER_SHOWN = 3;
+
+function tellPassedOver(files: readonly PassedOver[], tell: Tell): void {
+  for (const { path, reason } of files.slice(0, PASSED_OVER_SHOWN)) tell(`Passed over ${path}: ${reason}`);
+  if (files.length > PASSED_OVER_SHOWN) tell(`Passed over ${files.length - PASSED_OVER_SHOWN} more files`);
+}
+
+function nothingRead(paths: readonly string[], passedOver: readonly PassedOver[]): Fault {
+  const [first] = passedOver;
+  const others = passedOver.length > 1 ? `, nor can ${passedOver.length - 1} more` : "";
+  return {
+    code: "nothing-read",
+    what: `it cannot be part of the series${others}: ${first?.reason ?? "it is no profile"}`,
+    where: first?.path ?? paths.join(" "),
+    todo: "give profiles of one process, a folder of them or a recording",
+  };
+}

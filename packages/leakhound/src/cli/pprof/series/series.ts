@@ -1,0 +1,137 @@
+/**
+ * `leakhound pprof -series`: what grew over many profiles of one process.
+ *
+ *   files ─ one by one ─> ready ─> folded ─> the latest process ─> top or peek, JSON, flame graph
+ */
+import type { Fault } from "../../../base/fault.ts";
+import { ok, type Result } from "../../../base/result.ts";
+import type { Profile } from "../../../profile/model/types.ts";
+import type { PageAssets } from "../../../report/html/document.ts";
+import { ASCII_SPARKS, BLOCK_SPARKS } from "../../../report/layout.ts";
+import { ANSI_PAINT, PLAIN_PAINT } from "../../../report/paint.ts";
+import { effectiveOptions, type PprofCommand, type PprofOptions } from "../../../report/pprof/options.ts";
+import type { PprofPorts } from "../../../report/pprof/ports.ts";
+import { argumentRegexp, pprofReport } from "../../../report/pprof/report.ts";
+import { peekJson, topJson } from "../../../report/pprof/series/json.ts";
+import { seriesLegend } from "../../../report/pprof/series/legend.ts";
+import { seriesPeek } from "../../../report/pprof/series/peek.ts";
+import { peekLines, type SeriesStyle, topLines } from "../../../report/pprof/series/text.ts";
+import { seriesTop } from "../../../report/pprof/series/top.ts";
+import type { SeriesWindow } from "../../../report/pprof/series/types.ts";
+import { complain, EXIT, type ExitStatus } from "../../output/exit.ts";
+import { VERSION } from "../../output/version.ts";
+import type { Tell } from "../local/log.ts";
+import { writeTo } from "../output/write-content.ts";
+import { readSeries } from "./read-series.ts";
+
+export interface SeriesJob {
+  /** Files, folders and recordings. */
+  readonly paths: readonly string[];
+  /** null for the page alone. */
+  readonly command: "top" | "peek" | null;
+  /** Regular expression of `peek`; "" otherwise. */
+  readonly pattern: string;
+  readonly options: PprofOptions;
+  readonly json: boolean;
+  /** File for the flame graph of the growth; null for none. */
+  readonly html: string | null;
+  /** File for the report; "" is standard output. */
+  readonly output: string;
+}
+
+export interface SeriesIo {
+  readonly ports: PprofPorts;
+  /** Hears what a person should know beside the report. */
+  readonly tell: Tell;
+  readonly stdout: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+  /** Script and style of pages. Asked only for a page. */
+  readonly pageAssets: () => Promise<PageAssets>;
+  /** Shows the page in place of a report, and resolves when it has been looked at; null where a report is wanted. */
+  readonly servePage: ((page: string) => Promise<Result<null, Fault>>) | null;
+}
+
+/** Reads, folds, reports. Never rejects. */
+export async function runSeries(job: SeriesJob, io: SeriesIo): Promise<ExitStatus> {
+  const shown = await showSeries(job, io);
+  if (shown.ok) return EXIT.done;
+  complain(shown.error, false);
+  return EXIT.badInput;
+}
+
+async function showSeries(job: SeriesJob, io: SeriesIo): Promise<Result<null, Fault>> {
+  const command = commandOf(job);
+  const options = effectiveOptions(command, job.options);
+  const read = await readSeries(job.paths, options, io);
+  if (!read.ok) return read;
+  const { window, only } = read.value;
+  for (const warning of window.series.warnings) io.tell(warning);
+  if (job.html !== null) {
+    const written = await writeTo(job.html, [await pageOf(window, options, io)]);
+    if (!written.ok || job.command === null) return written;
+  }
+  if (io.servePage) return io.servePage(await pageOf(window, options, io));
+  const content =
+    only && !job.json ? singleReport(only, command, job.options, io) : seriesReport(window, job, options, io);
+  return content.ok ? writeTo(job.output, content.value) : content;
+}
+
+async function pageOf(window: SeriesWindow, options: PprofOptions, io: SeriesIo): Promise<string> {
+  const { seriesPage } = await import("../../../report/pprof/series/page.ts");
+  const legend = seriesLegend(window, options, io.ports);
+  return seriesPage(window, options, { legend, madeBy: VERSION }, await io.pageAssets());
+}
+
+const commandOf = ({ command, pattern }: SeriesJob): PprofCommand =>
+  command === "peek" ? { name: command, pattern } : { name: "top" };
+
+function singleReport(
+  profile: Profile,
+  command: PprofCommand,
+  options: PprofOptions,
+  { ports, tell }: SeriesIo,
+): Result<Iterable<string>, Fault> {
+  tell(`A series needs two profiles at least, and this is one: here is its ${command.name}`);
+  const report = pprofReport(profile, command, options, ports);
+  if (!report.ok) return report;
+  const { content } = report.value;
+  return ok(content.kind === "text" ? content.text : []);
+}
+
+function seriesReport(
+  window: SeriesWindow,
+  { command, pattern, json, output }: SeriesJob,
+  options: PprofOptions,
+  io: SeriesIo,
+): Result<Iterable<string>, Fault> {
+  const style = styleOf(output, io);
+  const asText = (lines: readonly string[]) => textOf([...seriesLegend(window, options, io.ports), ...lines]);
+  if (command !== "peek") {
+    const top = seriesTop(window, options);
+    return ok(json ? jsonOf(topJson(window, top, options.sort)) : asText(topLines(window, top, options, style)));
+  }
+  const regexp = argumentRegexp(pattern);
+  if (!regexp.ok) return regexp;
+  const peek = seriesPeek(window, regexp.value, pattern, options);
+  if (!peek.ok) return peek;
+  return ok(json ? jsonOf(peekJson(window, peek.value)) : asText(peekLines(window, peek.value, options, style)));
+}
+
+const textOf = (lines: readonly string[]): string[] => lines.map((line) => `${line}\n`);
+const jsonOf = (value: object): string[] => [`${JSON.stringify(value, null, 2)}\n`];
+
+/** Width and colours are of a terminal; files and pipes get all columns, and no colour. */
+function styleOf(output: string, { stdout, env }: SeriesIo): SeriesStyle {
+  const isTerminal = output === "" && stdout.isTTY === true;
+  return {
+    width: isTerminal ? stdout.columns : null,
+    paint: isTerminal && stdout.hasColors(env) ? ANSI_PAINT : PLAIN_PAINT,
+    sparks: speaksUtf8(env) ? BLOCK_SPARKS : ASCII_SPARKS,
+  };
+}
+
+/** As the C library decides: the first of these that is set. */
+function speaksUtf8(env: NodeJS.ProcessEnv): boolean {
+  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
+  return /utf-?8/i.test(locale) || process.platform === "win32";
+}

@@ -1,0 +1,49 @@
+/** Keeps what was fetched, so that it can be looked at again: a service does not give the same profile twice. */
+import { mkdir } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { canonicalProfile } from "../../../profile/merge/canonical.ts";
+import type { Profile } from "../../../profile/model/types.ts";
+import { encodeProfile } from "../../../profile/proto/encode.ts";
+import type { Tell } from "../local/log.ts";
+import { newNumberedFile } from "../local/numbered-file.ts";
+
+/**
+ * Writes the profile to $PPROF_TMPDIR, else to ~/pprof, else to the folder for temporary files, as
+ * `pprof.PROGRAM.TYPES.001.pb.gz`. Failing to is told of and no more.
+ */
+export async function saveProfile(profile: Profile, tell: Tell): Promise<void> {
+  try {
+    const folder = await folderFor(tell);
+    const { file, path } = await newNumberedFile(folder, nameOf(profile), ".pb.gz");
+    try {
+      await file.writeFile(gzipSync(encodeProfile(canonicalProfile(profile))));
+    } finally {
+      await file.close();
+    }
+    tell(`Saved profile in ${path}`);
+  } catch (cause) {
+    tell(`Could not save profile: ${cause instanceof Error ? cause.message : cause}`);
+  }
+}
+
+async function folderFor(tell: Tell): Promise<string> {
+  const named = process.env["PPROF_TMPDIR"];
+  for (const folder of [...(named ? [named] : []), join(homedir(), "pprof")]) {
+    try {
+      await mkdir(folder, { recursive: true });
+      return folder;
+    } catch (cause) {
+      tell(`Could not use temp dir ${folder}: ${cause instanceof Error ? cause.message : cause}`);
+    }
+  }
+  return tmpdir();
+}
+
+/** File names of a profile are the service's to choose: no slash of theirs leads elsewhere. */
+function nameOf({ mappings, strings, sampleTypes }: Profile): string {
+  const program = mappings.length > 0 ? basename(strings.get(mappings.filename[0]!)) : "";
+  const parts = ["pprof", program, ...sampleTypes.map(({ type }) => type)].filter((part) => part !== "");
+  return `${parts.map((part) => part.replaceAll(/[/\\\0]/g, "_").slice(0, 64)).join(".")}.`;
+}

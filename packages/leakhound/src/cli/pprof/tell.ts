@@ -1,8 +1,0 @@
-/** What a person should know beside the report goes to standard error, a line each. */
-import { printable } from "../../report/paint.ts";
-
-export type Tell = (line: string) => void;
-
-export const tellOnStandardError: Tell = (line) => {
-  process.stderr.write(`${printable(line)}\n`);
-};

@@ -1,0 +1,52 @@
+/** `leakhound pprof -http=HOST:PORT`: the view of a profile, or the page of a series, until Ctrl-C. */
+import type { Fault } from "../../../base/fault.ts";
+import { ok, type Result } from "../../../base/result.ts";
+import type { Answering } from "../../../pprof-web/listen.ts";
+import { answering } from "../../../pprof-web/view.ts";
+import type { Profile } from "../../../profile/model/types.ts";
+import type { PprofOptions } from "../../../report/pprof/options.ts";
+import { pageAssets } from "../../output/page-assets.ts";
+import { VERSION } from "../../output/version.ts";
+import { stopSignal } from "../../terminal/stop-signal.ts";
+import type { Tell } from "../local/log.ts";
+import { PORTS } from "../local/ports.ts";
+import { prepareDrawing } from "../output/draw.ts";
+import { browsers, start } from "../output/viewer.ts";
+import { onePage, serve } from "./serve.ts";
+
+export interface WebRequest {
+  /** `host:port`; either may be missing. */
+  readonly address: string;
+  readonly opensBrowser: boolean;
+  readonly tell: Tell;
+}
+
+export async function serveView(
+  profile: Profile,
+  options: PprofOptions,
+  request: WebRequest,
+): Promise<Result<null, Fault>> {
+  const view = { profile, options, ports: PORTS, assets: await pageAssets(), madeBy: VERSION, drawGraph };
+  return untilStopped(answering(view), request);
+}
+
+export const servePage = (page: string, request: WebRequest): Promise<Result<null, Fault>> =>
+  untilStopped(onePage(page), request);
+
+async function untilStopped(
+  answers: Answering,
+  { address, opensBrowser, tell }: WebRequest,
+): Promise<Result<null, Fault>> {
+  const stop = stopSignal(null);
+  const open = async (url: string) => {
+    if (opensBrowser && !(await start(browsers(), url))) tell("No browser could be started: open the address yourself");
+  };
+  const served = await serve(answers, { address, tell, open, signal: stop.signal });
+  stop.close();
+  return served;
+}
+
+async function drawGraph(dot: string): Promise<Result<string, Fault>> {
+  const drawn = await prepareDrawing("svg")(dot);
+  return drawn.ok ? ok([...(drawn.value as Iterable<string>)].join("")) : drawn;
+}
