@@ -8,7 +8,13 @@
  *   1 finding (1 high) in 212 files of Go, 30,120 lines, in 0.9 s
  */
 import { formatCount, formatDuration } from "../base/format.ts";
-import { CONFIDENCES, type Confidence, type Finding, type ScanExtent, type ScanReport } from "../scan/types.ts";
+import {
+  CONFIDENCES,
+  type Confidence,
+  type Finding,
+  type ScanExtent,
+  type ScanReport,
+} from "../scan/findings/finding.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, printable } from "./paint.ts";
 import type { TextStyle } from "./text.ts";

@@ -1,6 +1,9 @@
 /** All rules over all files; what a comment in the source allows is left out. */
-import type { GoFile, Repository } from "./facts.ts";
-import type { Match, Rule } from "./rule.ts";
+
+import type { Finding } from "./findings/finding.ts";
+import { isSuppressed, suppressionsOf, unreasoned } from "./findings/suppressions.ts";
+import type { GoFile } from "./index/go-file.ts";
+import type { Repository } from "./index/repository.ts";
 import { chanSendAbandoned } from "./rules/chan-send-abandoned.ts";
 import { clientPerCall } from "./rules/client-per-call.ts";
 import { ctxCancelLost } from "./rules/ctx-cancel-lost.ts";
@@ -16,13 +19,12 @@ import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
 import { metricLabelUnbounded } from "./rules/metric-label-unbounded.ts";
 import { poolPutOversized } from "./rules/pool-put-oversized.ts";
 import { requestKeyedMap } from "./rules/request-keyed-map.ts";
+import type { Match, Rule } from "./rules/rule.ts";
 import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
 import { sqlTxUnfinished } from "./rules/sql-tx-unfinished.ts";
 import { subscriptionNoStop } from "./rules/subscription-no-stop.ts";
 import { subslicePin } from "./rules/subslice-pin.ts";
 import { timerLeak } from "./rules/timer-leak.ts";
-import { isSuppressed, suppressionsOf, unreasoned } from "./suppressions.ts";
-import type { Finding } from "./types.ts";
 
 export const RULES: readonly Rule[] = [
   gctxClearBypass,

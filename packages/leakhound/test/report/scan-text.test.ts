@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ANSI_PAINT, PLAIN_PAINT } from "../../src/report/paint.ts";
 import { scanText } from "../../src/report/scan-text.ts";
-import type { Finding, ScanReport } from "../../src/scan/types.ts";
+import type { Finding, ScanReport } from "../../src/scan/findings/finding.ts";
 
 const finding = (rest: Partial<Finding>): Finding => ({
   rule: "timer-leak",

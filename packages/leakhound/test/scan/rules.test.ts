@@ -1,10 +1,10 @@
 /** Each folder of rules/ is a small repository; `// want: regexp` on a line is a finding of the folder's rule there. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { factsOf } from "../../src/scan/facts.ts";
+import type { Finding } from "../../src/scan/findings/finding.ts";
 import { parseGo } from "../../src/scan/go/parse.ts";
+import { factsOf } from "../../src/scan/index/go-file.ts";
 import { scanRepository } from "../../src/scan/scan.ts";
-import type { Finding } from "../../src/scan/types.ts";
 
 const rules = new URL("rules/", import.meta.url);
 

@@ -4,8 +4,14 @@ import { scanFolder } from "../../monitor/scan/scan-folder.ts";
 import { type ScanFolders, scanFolders } from "../../monitor/scan/scan-folders.ts";
 import { scanText } from "../../report/scan-text.ts";
 import { isDeploymentFile } from "../../scan/deployment/deployment.ts";
-import { sarifOf } from "../../scan/sarif.ts";
-import { type Confidence, isAtLeast, type ScanExtent, type ScanReport, type Skipped } from "../../scan/types.ts";
+import {
+  type Confidence,
+  isAtLeast,
+  type ScanExtent,
+  type ScanReport,
+  type Skipped,
+} from "../../scan/findings/finding.ts";
+import { sarifOf } from "../../scan/findings/sarif.ts";
 import { complain, EXIT, type ExitStatus } from "../output/exit.ts";
 import { styleOf } from "../output/output.ts";
 import { VERSION } from "../output/version.ts";

@@ -1,10 +1,10 @@
 /** One folder of source: read, parsed, scanned. */
 import { DeploymentReader, isDeploymentFile } from "../../scan/deployment/deployment.ts";
-import type { GoFile } from "../../scan/facts.ts";
+import type { Finding, ScanExtent, Skipped } from "../../scan/findings/finding.ts";
 import { type ParseFault, parseGo } from "../../scan/go/parse.ts";
+import type { GoFile } from "../../scan/index/go-file.ts";
+import { TreeShelf } from "../../scan/index/tree-cache.ts";
 import { scanRepository } from "../../scan/scan.ts";
-import { TreeShelf } from "../../scan/tree-shelf.ts";
-import type { Finding, ScanExtent, Skipped } from "../../scan/types.ts";
 import { goFiles, isGoFile } from "../../source/go-files.ts";
 
 /** Generated code is no place to mend. */

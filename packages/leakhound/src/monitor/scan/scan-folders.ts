@@ -3,7 +3,7 @@ import { realpath, stat } from "node:fs/promises";
 import { sep } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import type { Skipped } from "../../scan/types.ts";
+import type { Skipped } from "../../scan/findings/finding.ts";
 
 export interface ScanFolders {
   /** As given. */

@@ -9,7 +9,7 @@
  * The first token that does not fit is kept as the fault, and the cursor goes to the end of the file: every loop
  * of the grammar stops there, so that nothing throws.
  */
-import { type FieldCode, KIND, type KindCode } from "./kinds.ts";
+import { type FieldCode, KIND, type KindCode } from "../syntax/kinds.ts";
 import type { Tokens } from "./lexer.ts";
 import { TOKEN, TOKENS, tableOf } from "./tokens.ts";
 import type { TreeBuilder } from "./tree-builder.ts";

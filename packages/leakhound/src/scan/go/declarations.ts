@@ -1,6 +1,7 @@
 /** Declarations, of a file and within functions, and the file itself. */
-import { CompoundParser } from "./compounds.ts";
-import { FIELD, KIND, type KindCode } from "./kinds.ts";
+
+import { FIELD, KIND, type KindCode } from "../syntax/kinds.ts";
+import { CompoundParser } from "./compound-statements.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
 
 /** After the first name within `type T [`, where parameters follow and not the length of an array. */

@@ -2,7 +2,7 @@
  * Expressions, by climbing over precedences. What is a type can only be told from an expression by what it is made
  * of, so each part says whether it was one: `(*T)(x)` calls, `([]T)(x)` converts.
  */
-import { FIELD, KIND } from "./kinds.ts";
+import { FIELD, KIND } from "../syntax/kinds.ts";
 import { OperandParser } from "./operands.ts";
 import { TOKEN, TOKENS, type Token, tableOf } from "./tokens.ts";
 

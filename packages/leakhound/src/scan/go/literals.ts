@@ -1,5 +1,5 @@
 /** What stands for itself: numbers, runes, strings with their parts, and the bodies of composite literals. */
-import { FIELD, KIND } from "./kinds.ts";
+import { FIELD, KIND } from "../syntax/kinds.ts";
 import { SignatureParser } from "./signatures.ts";
 import { TOKEN } from "./tokens.ts";
 

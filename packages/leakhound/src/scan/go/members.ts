@@ -1,5 +1,5 @@
 /** Types that list their members: structs and interfaces. */
-import { FIELD, KIND } from "./kinds.ts";
+import { FIELD, KIND } from "../syntax/kinds.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
 import { TypeParser } from "./types.ts";
 

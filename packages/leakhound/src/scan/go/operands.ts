@@ -1,5 +1,5 @@
 /** What an expression begins with: a name, a literal, a function, a type, what stands in parentheses. */
-import { FIELD, KIND, type KindCode } from "./kinds.ts";
+import { FIELD, KIND, type KindCode } from "../syntax/kinds.ts";
 import { LiteralParser } from "./literals.ts";
 import { TOKEN } from "./tokens.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { Result } from "../../base/result.ts";
 import { err, ok } from "../../base/result.ts";
-import { SyntaxTree } from "../syntax.ts";
+import { SyntaxTree } from "../syntax/tree.ts";
 import { FileParser } from "./declarations.ts";
 import { tokensOf } from "./lexer.ts";
 import { TreeBuilder } from "./tree-builder.ts";

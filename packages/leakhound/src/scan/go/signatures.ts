@@ -4,7 +4,7 @@
  *   (int, string)     two parameters without a name
  *   (a, b string)     one declaration of two
  */
-import { FIELD, KIND } from "./kinds.ts";
+import { FIELD, KIND } from "../syntax/kinds.ts";
 import { MemberParser } from "./members.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
 

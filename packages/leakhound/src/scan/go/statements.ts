@@ -1,6 +1,7 @@
 /** Statements of one line: what is assigned, sent, counted, returned, started. */
+
+import { FIELD, KIND, type KindCode } from "../syntax/kinds.ts";
 import { ExpressionParser } from "./expressions.ts";
-import { FIELD, KIND, type KindCode } from "./kinds.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
 
 /** Where a list of statements ends. */

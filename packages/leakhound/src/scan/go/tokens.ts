@@ -1,5 +1,5 @@
 /** The tokens of Go, and sets of them. Source: https://go.dev/ref/spec#Tokens */
-import type { WordOf } from "./kinds.ts";
+import type { WordOf } from "../syntax/kinds.ts";
 
 const TOKEN_LINES = [
   "end newline name int float imaginary rune string rawString",

@@ -6,8 +6,9 @@
  *                                         1 b  1
  *                                         2 +  3         turned round: + (0..2), a (1), b (2)
  */
-import type { SyntaxColumns } from "../syntax.ts";
-import type { FieldCode, KindCode } from "./kinds.ts";
+
+import type { FieldCode, KindCode } from "../syntax/kinds.ts";
+import type { SyntaxColumns } from "../syntax/tree.ts";
 
 const ROWS_AT_FIRST = 1 << 12;
 

@@ -1,6 +1,7 @@
 /** Types: names, with package and type arguments, and what is built of them. */
+
+import { FIELD, KIND, type KindCode } from "../syntax/kinds.ts";
 import { Cursor, OPENING } from "./cursor.ts";
-import { FIELD, KIND, type KindCode } from "./kinds.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
 
 /** What a type may begin with. */

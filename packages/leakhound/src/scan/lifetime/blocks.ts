@@ -1,5 +1,5 @@
 /** Where statements stand in their blocks. */
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 
 /** Statements behind one in its own block. */
 export function behindInBlock(tree: SyntaxTree, statement: NodeIndex): NodeIndex[] {

@@ -1,7 +1,7 @@
 /** The ways out of a function behind an acquisition, on which there is something to let go of. */
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { behindInBlock, blockOf } from "./blocks.ts";
-import type { Acquired } from "./lifetime.ts";
+import type { Acquired } from "./resource.ts";
 
 /** Returns behind the acquisition, and what goes on with the next turn of its loop; not those of the check of its error. */
 export function waysOut({ file, scope, statement, name, error }: Acquired): NodeIndex[] {

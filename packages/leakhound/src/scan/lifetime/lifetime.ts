@@ -12,31 +12,16 @@
  * the thing may let go of it, so that the answer is "handed on" then. A function of the repository is looked into: if it
  * releases its parameter, the call is a release; if it only reads it, the call is nothing.
  */
-import type { GoFile, Repository } from "../facts.ts";
-import type { NodeIndex } from "../syntax.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 import { waysOut } from "./exit-paths.ts";
 import { covers, isLetGoAtTheEnd } from "./releases.ts";
-import { usesAfter } from "./uses.ts";
+import type { Acquired } from "./resource.ts";
+import { usesAfter } from "./resource-uses.ts";
 
 export type Custody =
   | { readonly kind: "released" | "handed on" | "never" }
   /** @param way the way out that passes by the release */
   | { readonly kind: "passed by"; readonly way: NodeIndex };
-
-export interface Acquired {
-  readonly file: GoFile;
-  readonly repository: Repository;
-  /** The function around the statement. */
-  readonly scope: NodeIndex;
-  readonly statement: NodeIndex;
-  readonly name: string;
-  /** The error that comes with it; "" for none. */
-  readonly error: string;
-  /** What releases it, behind its name: `.Body.Close`, or "" where it is called itself. */
-  readonly release: RegExp;
-  /** How many functions deep it was handed on; 0 where it is acquired. */
-  readonly depth?: number;
-}
 
 export function custodyOf(acquired: Acquired): Custody {
   const { tree } = acquired.file;

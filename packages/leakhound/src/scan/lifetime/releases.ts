@@ -1,8 +1,8 @@
 /** What a release covers: what stands behind it in its own block and the blocks in it. */
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { behindInBlock, blockOf, isDeferred } from "./blocks.ts";
 import { ownCheckOf } from "./exit-paths.ts";
-import type { Acquired } from "./lifetime.ts";
+import type { Acquired } from "./resource.ts";
 
 /** A release covers what stands behind it in its block, and the return that it stands in. */
 export function covers(tree: SyntaxTree, release: NodeIndex, way: NodeIndex): boolean {

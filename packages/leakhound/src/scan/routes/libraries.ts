@@ -1,8 +1,9 @@
 /** What the libraries that serve HTTP do with a request, as far as it matters who holds it. */
 
-import { importOf, nearestModule } from "../facts.ts";
+import { importOf } from "../index/go-file.ts";
+import { nearestModule } from "../index/go-modules.ts";
+import type { RouterKind } from "./handler-value.ts";
 import { lastName, type Place, textAt } from "./place.ts";
-import type { RouterKind } from "./value.ts";
 
 export const GORILLA_CONTEXT = "github.com/gorilla/context";
 export const GORILLA_SESSIONS = "github.com/gorilla/sessions";

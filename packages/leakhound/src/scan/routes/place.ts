@@ -1,6 +1,6 @@
 /** A place in the source, and what stands there: names, parameters, arguments, assignments. */
-import type { GoFile } from "../facts.ts";
-import type { NodeIndex } from "../syntax.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 
 /** A node of a file. */
 export interface Place {

@@ -1,15 +1,15 @@
 /** Which routes and layers the source registers, on which router. */
 
 import type { TrpcConfig } from "../deployment/trpc-config.ts";
-import { importOf } from "../facts.ts";
-import type { NodeIndex } from "../syntax.ts";
-import type { Handlers } from "./handlers.ts";
+import { importOf } from "../index/go-file.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { EMPTY, type Env, type Router } from "./handler-value.ts";
 import { argumentsOf, lastName, type Place, pairsOf, textAt } from "./place.ts";
+import { loopsAround, rowKey, rowsOf } from "./route-tables.ts";
 import { defaultRouter } from "./routers.ts";
 import { type Root, rootsOf } from "./servers.ts";
-import { loopsAround, rowKey, rowsOf } from "./tables.ts";
 import { adminRouter, filtersOf, TRPC_ADMIN, TRPC_HTTP, trpcRouter } from "./trpc.ts";
-import { EMPTY, type Env, type Router } from "./value.ts";
 
 export interface Registration {
   readonly router: Router;
@@ -60,32 +60,32 @@ const LEADING = new Map<string, number>([
 ]);
 
 /** @param configs of trpc-go, which say what filters run */
-export function wiringOf(handlers: Handlers, configs: readonly TrpcConfig[]): Wiring {
-  const { program } = handlers;
+export function wiringOf(evaluator: Evaluator, configs: readonly TrpcConfig[]): Wiring {
+  const { program } = evaluator;
   const registrations = [...LEADING.keys()]
     .flatMap((method) => program.callsOf(method))
-    .flatMap((call) => registrationOf(call, handlers) ?? [])
-    .flatMap((registration) => byRow(registration, handlers));
+    .flatMap((call) => registrationOf(call, evaluator) ?? [])
+    .flatMap((registration) => byRow(registration, evaluator));
   const assigned = program.files.flatMap((file) =>
     [...file.tree.within(file.tree.root, "assignment_statement")].map((node) => ({ file, node })),
   );
   return {
-    registrations: [...registrations, ...assigned.flatMap((place) => fallbackOf(place, handlers) ?? [])],
+    registrations: [...registrations, ...assigned.flatMap((place) => fallbackOf(place, evaluator) ?? [])],
     uses: ["Use", "UseFunc", "Pre"]
       .flatMap((name) => program.callsOf(name))
-      .flatMap((call) => useOf(call, handlers) ?? []),
-    roots: rootsOf(handlers, assigned),
+      .flatMap((call) => useOf(call, evaluator) ?? []),
+    roots: rootsOf(evaluator, assigned),
     filters: filtersOf(program, configs),
   };
 }
 
-function registrationOf(place: Place, handlers: Handlers): Registration | null {
+function registrationOf(place: Place, evaluator: Evaluator): Registration | null {
   const { file, node } = place;
   const { tree } = file;
   const callee = tree.field(node, "function");
   if (callee === null || tree.kind(callee) !== "selector_expression") return null;
   const method = tree.fieldText(callee, "field");
-  const router = routerOf(place, callee, handlers);
+  const router = routerOf(place, callee, evaluator);
   if (router === null) return null;
   const leading = router.kind === "gin" && method === "Handle" ? 2 : LEADING.get(method)!;
   const given = argumentsOf(place).map((one) => ({ file, node: one }));
@@ -96,14 +96,14 @@ function registrationOf(place: Place, handlers: Handlers): Registration | null {
 }
 
 /** In a loop over a table, one for each of its rows. */
-function byRow(registration: Registration, handlers: Handlers): Registration[] {
+function byRow(registration: Registration, evaluator: Evaluator): Registration[] {
   const { place, path } = registration;
   const loop = loopsAround(place).find(({ name }) => new RegExp(`\\b${name}\\b`).test(textAt(place)));
-  const rows = loop === undefined ? [] : rowsOf(loop, handlers.program);
+  const rows = loop === undefined ? [] : rowsOf(loop, evaluator.program);
   if (loop === undefined || rows.length === 0) return [registration];
   return rows.map((row) => {
     const values = [...row.parts].flatMap(([expression, part]) => {
-      const value = handlers.eval(part);
+      const value = evaluator.eval(part);
       return value ? [[rowKey(loop, expression), value] as const] : [];
     });
     const named = firstText(row.place) ?? path;
@@ -111,7 +111,7 @@ function byRow(registration: Registration, handlers: Handlers): Registration[] {
   });
 }
 
-function routerOf(place: Place, callee: NodeIndex, handlers: Handlers): Router | null {
+function routerOf(place: Place, callee: NodeIndex, evaluator: Evaluator): Router | null {
   const { file } = place;
   const { tree } = file;
   const operand = tree.field(callee, "operand");
@@ -121,7 +121,7 @@ function routerOf(place: Place, callee: NodeIndex, handlers: Handlers): Router |
     return isHandle(tree.text(callee)) ? defaultRouter(place) : null;
   if (TRPC_HTTP.test(library)) return isHandle(tree.text(callee)) ? trpcRouter(place) : null;
   if (TRPC_ADMIN.test(library)) return isHandle(tree.text(callee)) ? adminRouter(place) : null;
-  const value = handlers.eval({ file, node: operand });
+  const value = evaluator.eval({ file, node: operand });
   return value?.kind === "router" ? value.router : null;
 }
 
@@ -138,13 +138,13 @@ const firstText = (place: Place): string | undefined =>
   /["`]([^"`]*)["`]/.exec(textAt(place).replace(/func\(.*/s, ""))?.[1];
 
 /** `router.NotFoundHandler = handler`. */
-function fallbackOf(place: Place, handlers: Handlers): Registration | null {
+function fallbackOf(place: Place, evaluator: Evaluator): Registration | null {
   const { file } = place;
   for (const { target, value } of pairsOf(place)) {
     const name = lastName(file.tree.text(target));
     if (!/^(NotFoundHandler|MethodNotAllowedHandler)$/.test(name)) continue;
     const operand = file.tree.field(target, "operand");
-    const of = operand === null ? null : handlers.eval({ file, node: operand });
+    const of = operand === null ? null : evaluator.eval({ file, node: operand });
     if (of?.kind === "router")
       return {
         router: of.router,
@@ -159,11 +159,11 @@ function fallbackOf(place: Place, handlers: Handlers): Registration | null {
   return null;
 }
 
-function useOf(place: Place, handlers: Handlers): Use | null {
+function useOf(place: Place, evaluator: Evaluator): Use | null {
   const { file, node } = place;
   const callee = file.tree.field(node, "function");
   const operand = callee === null ? null : file.tree.field(callee, "operand");
-  const of = operand === null ? null : handlers.eval({ file, node: operand });
+  const of = operand === null ? null : evaluator.eval({ file, node: operand });
   if (of?.kind !== "router") return null;
   return { router: of.router, place, layers: argumentsOf(place).map((one) => ({ file, node: one })) };
 }

@@ -1,8 +1,8 @@
 /** Routers: made by a library, or given by a method of another one. */
-import type { Handlers } from "./handlers.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { type Env, parameterKey, type Router, type RouterKind, type Value } from "./handler-value.ts";
 import { routerKind } from "./libraries.ts";
 import { argumentsOf, keyOf, type Place } from "./place.ts";
-import { type Env, parameterKey, type Router, type RouterKind, type Value } from "./value.ts";
 
 /** Methods of a mux route or router that lead to a route of the same router. */
 const MATCHERS =
@@ -18,14 +18,14 @@ export function madeRouter(place: Place, name: string): Value | null {
 }
 
 /** A router that a method of another one gives: a group, a subrouter, a route of the same. */
-export function derivedRouter(handlers: Handlers, place: Place, env: Env): Value | null {
+export function derivedRouter(evaluator: Evaluator, place: Place, env: Env): Value | null {
   const { file, node } = place;
   const { tree } = file;
   const callee = tree.field(node, "function");
   if (callee === null || tree.kind(callee) !== "selector_expression") return null;
   const method = tree.fieldText(callee, "field");
   if (!/^(Subrouter|Group|With|Route)$/.test(method) && !MATCHERS.test(method)) return null;
-  const operand = handlers.evalChild(place, tree.field(callee, "operand"), env);
+  const operand = evaluator.evalChild(place, tree.field(callee, "operand"), env);
   if (operand?.kind !== "router") return null;
   if (MATCHERS.test(method)) return operand;
   return { kind: "router", router: childRouter(operand.router, place, method) };

@@ -2,20 +2,23 @@
  * Every route of a repository with what its request leaves behind: each server's handler is followed, and where
  * the way forks at a router, once for each of its registrations.
  */
-import { folderOf, type GoFile, type Repository } from "../facts.ts";
-import { Handlers } from "./handlers.ts";
+import { folderOf, type GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { HandlerEvaluator } from "./handler-evaluator.ts";
+import type { Router, Value } from "./handler-value.ts";
 import { versionsAt } from "./libraries.ts";
 import { keyOf } from "./place.ts";
-import { Program } from "./program.ts";
 import { type Registration, type Wiring, wiringOf } from "./registrations.ts";
-import { type Circumstances, Journey } from "./serve.ts";
+import { mayKeepRequests, Stores } from "./request-stores.ts";
+import type { RequestTrace } from "./request-trace.ts";
+import { RequestWalk } from "./request-walk.ts";
 import type { Root } from "./servers.ts";
-import { mayKeepRequests, Stores } from "./stores.ts";
-import type { Router, Value } from "./value.ts";
+import { Program } from "./symbols.ts";
+import type { WalkContext } from "./walk-context.ts";
 
 export interface Route {
   readonly registration: Registration;
-  readonly journey: Journey;
+  readonly trace: RequestTrace;
   /** A server was seen to serve it; else whoever serves it may wrap it in more. */
   readonly isServed: boolean;
 }
@@ -26,7 +29,7 @@ export interface Routes {
 }
 
 /** Wiring with more ways than this is generated. */
-const JOURNEYS_MAX = 5_000;
+const WALKS_MAX = 5_000;
 const ROUTERS_DEEP_MAX = 8;
 const WEB = /^net\/http$|\/(gin|echo|mux|chi|httprouter|negroni|alice|context|sessions)(\/v\d+)?$|\/trpc-go\b/;
 
@@ -45,17 +48,17 @@ function followAll(repository: Repository): Routes {
   if (!repository.files.some(mayKeepRequests)) return NOTHING;
   const program = new Program({ files: filesOfWeb(repository), modules: repository.modules });
   const stores = new Stores(program);
-  const handlers = new Handlers(program);
-  const wiring = wiringOf(handlers, repository.deployment?.trpc ?? []);
-  const world: Circumstances = {
-    handlers,
+  const evaluator = new HandlerEvaluator(program);
+  const wiring = wiringOf(evaluator, repository.deployment?.trpc ?? []);
+  const context: WalkContext = {
+    evaluator,
     stores,
     uses: wiring.uses,
     filters: wiring.filters,
     versionsAt: (place) => versionsAt(place, repository.modules),
     keepsContext: repository.files.some(({ source }) => /\bKeepContext\s*[:=]+\s*true/.test(source)),
   };
-  return { routes: new Explorer(world, wiring).all(), stores };
+  return { routes: new Explorer(context, wiring).all(), stores };
 }
 
 /** Built only by a Go of before 1.x, or by hand. */
@@ -74,14 +77,14 @@ function filesOfWeb({ files }: Repository): GoFile[] {
 type Goals = ReadonlyMap<string, Registration>;
 
 class Explorer {
-  readonly #world: Circumstances;
+  readonly #context: WalkContext;
   readonly #wiring: Wiring;
   readonly #routes: Route[] = [];
   readonly #met = new Set<string>();
-  #journeys = 0;
+  #walks = 0;
 
-  constructor(world: Circumstances, wiring: Wiring) {
-    this.#world = world;
+  constructor(context: WalkContext, wiring: Wiring) {
+    this.#context = context;
     this.#wiring = wiring;
   }
 
@@ -96,13 +99,14 @@ class Explorer {
   }
 
   #follow(root: Root, goals: Goals, last: Registration | null): void {
-    if (++this.#journeys > JOURNEYS_MAX) return;
-    const journey = new Journey(this.#world, goals);
-    journey.serve(root.value, 0);
-    const routers = new Map(journey.crossroads.map((router) => [router.id, router]));
+    if (++this.#walks > WALKS_MAX) return;
+    const walk = new RequestWalk(this.#context, goals);
+    walk.serve(root.value, 0);
+    const { trace } = walk;
+    const routers = new Map(trace.unresolvedRouters.map((router) => [router.id, router]));
     for (const router of routers.values()) this.#met.add(router.id);
     const next = this.#wiring.registrations.filter(({ router }) => routers.has(topOf(router).id));
-    if (last !== null && next.length === 0) this.#routes.push({ registration: last, journey, isServed: root.isSeen });
+    if (last !== null && next.length === 0) this.#routes.push({ registration: last, trace, isServed: root.isSeen });
     if (goals.size >= ROUTERS_DEEP_MAX) return;
     for (const registration of next)
       this.#follow(root, new Map([...goals, [topOf(registration.router).id, registration]]), registration);

@@ -1,10 +1,10 @@
 /** What the source serves: the handlers that servers are given. */
-import { importOf } from "../facts.ts";
-import type { Handlers } from "./handlers.ts";
+import { importOf } from "../index/go-file.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Value } from "./handler-value.ts";
 import { argumentsOf, lastName, type Place, pairsOf } from "./place.ts";
 import { defaultRouter } from "./routers.ts";
 import { adminRouter, TRPC_ADMIN, TRPC_HTTP, trpcRouter } from "./trpc.ts";
-import type { Value } from "./value.ts";
 
 /** What a server is given, and whether it is seen to be served. */
 export interface Root {
@@ -26,19 +26,19 @@ const SERVERS = [
 const TRPC_MUX = ["RegisterNoProtocolServiceMux", "RegisterServiceMux"];
 
 /** @param assigned all assignments of the program */
-export function rootsOf(handlers: Handlers, assigned: readonly Place[]): Root[] {
-  return [...serversOf(handlers), ...assigned.flatMap((place) => serverField(place, handlers) ?? [])];
+export function rootsOf(evaluator: Evaluator, assigned: readonly Place[]): Root[] {
+  return [...serversOf(evaluator), ...assigned.flatMap((place) => serverField(place, evaluator) ?? [])];
 }
 
-function serversOf(handlers: Handlers): Root[] {
-  const { program } = handlers;
+function serversOf(evaluator: Evaluator): Root[] {
+  const { program } = evaluator;
   const literals = program.files.flatMap((file) =>
     [...file.tree.within(file.tree.root, "composite_literal")].flatMap(
-      (node) => serverLiteral({ file, node }, handlers) ?? [],
+      (node) => serverLiteral({ file, node }, evaluator) ?? [],
     ),
   );
   const muxes = TRPC_MUX.flatMap((name) => program.callsOf(name)).flatMap((call) =>
-    givenTo(call, handlers).map(
+    givenTo(call, evaluator).map(
       ({ value }): Root => ({ value: { kind: "copy", place: call, name: "trpc-go", next: value }, isSeen: true }),
     ),
   );
@@ -48,21 +48,21 @@ function serversOf(handlers: Handlers): Root[] {
     .flatMap((file) => [trpcRouter, adminRouter].map((make) => ({ file, node: file.tree.root, make })))
     .map(({ file, node, make }) => ({ value: { kind: "router", router: make({ file, node }) }, isSeen: true }));
   return [
-    ...SERVERS.flatMap((name) => program.callsOf(name)).flatMap((call) => givenTo(call, handlers)),
+    ...SERVERS.flatMap((name) => program.callsOf(name)).flatMap((call) => givenTo(call, evaluator)),
     ...literals,
     ...muxes,
     ...trpc,
   ];
 }
 
-/** Handlers among the arguments; the router itself for engine.Run; http's own where the handler is nil. */
-function givenTo(place: Place, handlers: Handlers): Root[] {
+/** Evaluator among the arguments; the router itself for engine.Run; http's own where the handler is nil. */
+function givenTo(place: Place, evaluator: Evaluator): Root[] {
   const { file, node } = place;
   const { tree } = file;
   const callee = tree.field(node, "function");
   const operand = callee === null ? null : tree.field(callee, "operand");
   const nodes = [...argumentsOf(place), ...(operand === null ? [] : [operand])];
-  const values = nodes.flatMap((one) => handlers.eval({ file, node: one }) ?? []);
+  const values = nodes.flatMap((one) => evaluator.eval({ file, node: one }) ?? []);
   const isNil =
     callee !== null &&
     importOf(file, tree.text(callee)) === "net/http" &&
@@ -72,23 +72,23 @@ function givenTo(place: Place, handlers: Handlers): Root[] {
 }
 
 /** `http.Server{Handler: handler}`; http's own mux where it names none. */
-function serverLiteral({ file, node }: Place, handlers: Handlers): Root | null {
+function serverLiteral({ file, node }: Place, evaluator: Evaluator): Root | null {
   const { tree } = file;
   const type = tree.fieldText(node, "type");
   if (importOf(file, type) !== "net/http" || lastName(type) !== "Server") return null;
   const body = tree.field(node, "body");
   const named = (body === null ? [] : tree.children(body)).find((one) => tree.fieldText(one, "key") === "Handler");
   if (named === undefined) return { value: { kind: "router", router: defaultRouter({ file, node }) }, isSeen: true };
-  const value = handlers.eval({ file, node: tree.field(named, "value")! });
+  const value = evaluator.eval({ file, node: tree.field(named, "value")! });
   return value && { value, isSeen: true };
 }
 
 /** `server.Handler = handler`. */
-function serverField(place: Place, handlers: Handlers): Root | null {
+function serverField(place: Place, evaluator: Evaluator): Root | null {
   const { file } = place;
   for (const { target, value } of pairsOf(place)) {
     if (!/\.Handler$/.test(file.tree.text(target))) continue;
-    const found = handlers.eval({ file, node: value });
+    const found = evaluator.eval({ file, node: value });
     if (found) return { value: found, isSeen: true };
   }
   return null;

@@ -1,11 +1,11 @@
 /** trpc-go: its router for plain HTTP, its administration, and its filters. */
 
 import type { TrpcConfig } from "../deployment/trpc-config.ts";
-import { importOf } from "../facts.ts";
+import { importOf } from "../index/go-file.ts";
+import type { Router } from "./handler-value.ts";
 import { argumentsOf, keyOf, type Place, textAt } from "./place.ts";
-import type { Program } from "./program.ts";
 import { defaultRouter } from "./routers.ts";
-import type { Router } from "./value.ts";
+import type { Program } from "./symbols.ts";
 
 export const TRPC_HTTP = /trpc-go\/(trpc-go\/)?http$/;
 export const TRPC_ADMIN = /trpc-go\/(trpc-go\/)?admin$/;

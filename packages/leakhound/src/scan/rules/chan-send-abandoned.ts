@@ -11,10 +11,11 @@
  * returned, and a loop without an end sends to it.
  * Quiet: the channel has a buffer; the send stands in a select; others have the channel; what is left is drained.
  */
-import { type GoFile, type GoFunction, packageOf, type Repository } from "../facts.ts";
-import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
-import { callAssigned, functionAround } from "../uses.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Match, Rule } from "./rule.ts";
 
 export const chanSendAbandoned: Rule = {
   id: "chan-send-abandoned",

@@ -2,11 +2,12 @@
  * A client made for every call that is meant to be made once: each keeps a pool of connections, or goroutines.
  * Quiet: it is closed, handed on, kept in a variable of the package or a field, or made once.
  */
-import { type GoFile, type GoFunction, importOf } from "../facts.ts";
-import { perCallFunctions } from "../per-call.ts";
-import type { Rule } from "../rule.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
-import { callAssigned, functionAround, usesOf } from "../uses.ts";
+import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
+import { usesOf } from "../index/local-uses.ts";
+import { perCallFunctions } from "../index/per-call.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Rule } from "./rule.ts";
 
 /** Import path without its version, and what makes a client in it. */
 const MAKERS: ReadonlyMap<string, RegExp> = new Map([

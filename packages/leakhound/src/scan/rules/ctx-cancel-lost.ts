@@ -5,11 +5,12 @@
  * Quiet: it is returned, handed on, deferred. Less sure where the parent is a request's context, which ends soon.
  */
 
-import { type GoFile, importOf, packageOf, type Repository } from "../facts.ts";
+import { type GoFile, importOf } from "../index/go-file.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
 import { custodyOf } from "../lifetime/lifetime.ts";
-import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex } from "../syntax.ts";
-import { callAssigned, functionAround } from "../uses.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Match, Rule } from "./rule.ts";
 
 export const ctxCancelLost: Rule = {
   id: "ctx-cancel-lost",

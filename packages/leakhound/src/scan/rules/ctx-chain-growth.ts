@@ -4,12 +4,13 @@
  * package, or one of the function around a handler, in code that runs per call.
  * Quiet: `:=`, which starts anew each time, also where the loop declares the name; loops that count or walk over what is there.
  */
-import { collectionOf } from "../collections.ts";
-import type { GoFile, GoFunction, Repository } from "../facts.ts";
-import { perCallFunctions } from "../per-call.ts";
-import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
-import { functionAround } from "../uses.ts";
+import { collectionOf } from "../index/collections.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
+import { perCallFunctions } from "../index/per-call.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Match, Rule } from "./rule.ts";
 
 export const ctxChainGrowth: Rule = {
   id: "ctx-chain-growth",

@@ -3,8 +3,9 @@
  * Condition: `defer x.Close()` and its like directly in the body of a loop without an end of its own.
  * Quiet: in a function literal; the loop is left right after it; the loop counts, or walks over a literal.
  */
-import type { Rule } from "../rule.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
+
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Rule } from "./rule.ts";
 
 const RELEASES = /\.(Close|Stop|Unlock|RUnlock|Release|Rollback|Done|End|Cancel)\(\)$|^cancel\w*\(\)$/i;
 

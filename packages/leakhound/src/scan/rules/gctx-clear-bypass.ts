@@ -13,10 +13,10 @@
  */
 import { probedWords } from "../deployment/probes.ts";
 import { lineOf } from "../routes/place.ts";
+import type { Stores } from "../routes/request-stores.ts";
+import type { Mark } from "../routes/request-trace.ts";
 import { byRegistration, type Route, routesOf } from "../routes/routes.ts";
-import type { Mark } from "../routes/serve.ts";
-import type { Stores } from "../routes/stores.ts";
-import type { Match, Rule } from "../rule.ts";
+import type { Match, Rule } from "./rule.ts";
 
 const GORILLA = "github.com/gorilla/context";
 
@@ -25,8 +25,8 @@ export const gctxClearBypass: Rule = {
   *find(file, repository) {
     const { routes, stores } = routesOf(repository);
     const all = byRegistration(routes, (route) => leftOf(route, stores) !== null);
-    const clearing = [...new Set(all.flatMap(({ journey }) => journey.clears.map(({ by }) => by)))];
-    const isByContrast = clearing.length > 0 && !all.some(({ journey }) => journey.hasSet);
+    const clearing = [...new Set(all.flatMap(({ trace }) => trace.clears.map(({ by }) => by)))];
+    const isByContrast = clearing.length > 0 && !all.some(({ trace }) => trace.hasSet);
     const bypassing = all.filter((route) =>
       isBypass(route, stores, { isClearedElsewhere: clearing.length > 0, isByContrast }),
     );
@@ -41,9 +41,9 @@ export const gctxClearBypass: Rule = {
 };
 
 /** What the request leaves in a store that is neither swept nor cleared on its way. */
-function leftOf({ journey }: Route, stores: Stores): Mark | null {
-  const left = [...journey.left.values()].find(
-    ({ store }) => !stores.isPurged(store) && !journey.clears.some((clear) => clear.store === store),
+function leftOf({ trace }: Route, stores: Stores): Mark | null {
+  const left = [...trace.left.values()].find(
+    ({ store }) => !stores.isPurged(store) && !trace.clears.some((clear) => clear.store === store),
   );
   return left ?? null;
 }
@@ -57,8 +57,8 @@ interface Elsewhere {
 function isBypass(route: Route, stores: Stores, { isClearedElsewhere, isByContrast }: Elsewhere): boolean {
   const left = leftOf(route, stores);
   if (left !== null) return left.store === GORILLA || isClearedElsewhere;
-  const { isBlind, clears } = route.journey;
-  return isByContrast && isBlind && clears.length === 0 && !stores.isPurged(GORILLA);
+  const { reachesOpaqueCode, clears } = route.trace;
+  return isByContrast && reachesOpaqueCode && clears.length === 0 && !stores.isPurged(GORILLA);
 }
 
 interface Contrast {
@@ -68,7 +68,7 @@ interface Contrast {
 }
 
 function matchOf(
-  { registration, journey, isServed }: Route,
+  { registration, trace, isServed }: Route,
   left: Mark | null,
   { clearing, ofRoutes, probed }: Contrast,
 ): Match {
@@ -82,7 +82,7 @@ function matchOf(
     left === null ? "an entry set for it stays" : `${left.by} (${lineOf(left.place)}) sets an entry for every request`;
   return {
     node: place.node,
-    confidence: left !== null && isServed && !journey.isOpenEnded ? "high" : "medium",
+    confidence: left !== null && isServed && !trace.handlerUnknown ? "high" : "medium",
     message: `${path} is served outside ${clearing.length === 0 ? "of " : ""}${layers}; ${set}, and the map keeps the request. ${ofRoutes}.${probed}`,
     advice: adviceOf(name, clearing[0]),
   };

@@ -9,10 +9,10 @@
  * high: the server is seen and no version is guessed; medium otherwise. Quiet: something sweeps the whole store.
  */
 import { keyOf, lineOf } from "../routes/place.ts";
+import type { Stores } from "../routes/request-stores.ts";
+import type { Mark } from "../routes/request-trace.ts";
 import { type Route, routesOf } from "../routes/routes.ts";
-import type { Mark } from "../routes/serve.ts";
-import type { Stores } from "../routes/stores.ts";
-import type { Match, Rule } from "../rule.ts";
+import type { Match, Rule } from "./rule.ts";
 
 export const gctxClearWrongRequest: Rule = {
   id: "gctx-clear-wrong-request",
@@ -34,20 +34,20 @@ interface Missed {
 }
 
 /** An entry that stays although the store is cleared on the way, for another version of the request. */
-function missedBy({ journey }: Route, stores: Stores): Missed | null {
-  for (const set of journey.left.values()) {
+function missedBy({ trace }: Route, stores: Stores): Missed | null {
+  for (const set of trace.left.values()) {
     if (stores.isPurged(set.store)) continue;
-    const clear = journey.clears.find((one) => one.store === set.store && one.version !== set.version);
+    const clear = trace.clears.find((one) => one.store === set.store && one.version !== set.version);
     if (clear) return { set, clear };
   }
   return null;
 }
 
-function matchOf({ registration, journey, isServed }: Route, { set, clear }: Missed): Match {
-  const copies = [...new Set(journey.copies)].join(", ");
+function matchOf({ registration, trace, isServed }: Route, { set, clear }: Missed): Match {
+  const copies = [...new Set(trace.copies)].join(", ");
   return {
     node: clear.place.node,
-    confidence: isServed && !journey.isGuessed ? "high" : "medium",
+    confidence: isServed && !trace.muxVersionUnknown ? "high" : "medium",
     message: `${clear.by} clears another copy of the request than ${set.by} (${lineOf(set.place)}) sets an entry for: ${copies} copies it in between, on the way to ${registration.path}.`,
     advice:
       "clear inside of the layer that copies (router.Use, or a defer in the handler), or let the layer write *r = *r.WithContext(ctx)",

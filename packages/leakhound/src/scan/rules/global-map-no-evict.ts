@@ -4,12 +4,12 @@
  * Quiet: anywhere in the package something deletes from it, clears it, replaces it, hands it on, or looks at its len; the
  * key is a constant, a method or a status. A key that a request gives is surer than another.
  */
-import { type Collection, collectionOf, isSetUp, isShortened } from "../collections.ts";
-import type { GoFunction } from "../facts.ts";
-import { keyOrigin } from "../keys.ts";
-import { mapWrites } from "../map-writes.ts";
-import { perCallFunctions } from "../per-call.ts";
-import type { Rule } from "../rule.ts";
+import { type Collection, collectionOf, isSetUp, isShortened } from "../index/collections.ts";
+import type { GoFunction } from "../index/go-file.ts";
+import { keyOrigin } from "../index/key-origin.ts";
+import { mapWrites } from "../index/map-writes.ts";
+import { perCallFunctions } from "../index/per-call.ts";
+import type { Rule } from "./rule.ts";
 
 export const globalMapNoEvict: Rule = {
   id: "global-map-no-evict",

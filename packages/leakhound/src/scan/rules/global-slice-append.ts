@@ -2,10 +2,10 @@
  * A slice that outlives its calls and only grows: appended to for every call.
  * Quiet: anywhere in the package it is cut, set anew, handed on, or its length is looked at.
  */
-import { collectionOf, isSetUp, isShortened } from "../collections.ts";
-import { perCallFunctions } from "../per-call.ts";
-import type { Rule } from "../rule.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
+import { collectionOf, isSetUp, isShortened } from "../index/collections.ts";
+import { perCallFunctions } from "../index/per-call.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Rule } from "./rule.ts";
 
 export const globalSliceAppend: Rule = {
   id: "global-slice-append",

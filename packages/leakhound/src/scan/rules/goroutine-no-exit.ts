@@ -4,9 +4,9 @@
  * context; or ranges over a channel of the function that nobody in it closes or hands on.
  */
 
-import { perCallFunctions } from "../per-call.ts";
-import type { Rule } from "../rule.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
+import { perCallFunctions } from "../index/per-call.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Rule } from "./rule.ts";
 
 export const goroutineNoExit: Rule = {
   id: "goroutine-no-exit",

@@ -4,12 +4,13 @@
  * Quiet: the response or its body is returned, stored, or given to somebody who may close it; a function of the repository
  * is looked into.
  */
-import { collectionOf } from "../collections.ts";
-import { type GoFile, type GoFunction, importOf, type Repository } from "../facts.ts";
+import { collectionOf } from "../index/collections.ts";
+import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
 import { custodyOf } from "../lifetime/lifetime.ts";
-import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex } from "../syntax.ts";
-import { callAssigned, functionAround } from "../uses.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Match, Rule } from "./rule.ts";
 
 export const httpBodyUnclosed: Rule = {
   id: "http-body-unclosed",

@@ -4,11 +4,12 @@
  * one of its own.
  * Quiet: keep-alives are off, idle connections are closed, or it is kept in a variable of the package or a field.
  */
-import { collectionOf } from "../collections.ts";
-import { type GoFile, type GoFunction, importOf, type Repository } from "../facts.ts";
-import { perCallFunctions } from "../per-call.ts";
-import type { Rule } from "../rule.ts";
-import type { NodeIndex } from "../syntax.ts";
+import { collectionOf } from "../index/collections.ts";
+import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
+import { perCallFunctions } from "../index/per-call.ts";
+import type { Repository } from "../index/repository.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Rule } from "./rule.ts";
 
 const ENDS = /CloseIdleConnections|DisableKeepAlives\s*[:=]\s*true|\.Do\(func\(/;
 /** Import path without its version, and what makes a client with a transport in it. */

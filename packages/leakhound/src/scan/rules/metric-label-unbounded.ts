@@ -5,10 +5,11 @@
  * away; put into text, upper or lower case, or digits, it is the same.
  * Quiet: a template of the route, a method, a status, a constant; what another function or a switch has made of it.
  */
-import { type GoFile, importsOfPackage, packageOf } from "../facts.ts";
-import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex } from "../syntax.ts";
-import { functionAround } from "../uses.ts";
+import type { GoFile } from "../index/go-file.ts";
+import { importsOfPackage, packageOf } from "../index/repository.ts";
+import { functionAround } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Match, Rule } from "./rule.ts";
 
 const LABELLED = /\.(WithLabelValues|GetMetricWithLabelValues)$/;
 /** Loggers have With, too: there the labels tell. */

@@ -4,9 +4,10 @@
  * its capacity or length on the way.
  * Quiet: bytes that are never appended to, and so do not grow; strings.Builder, whose Reset lets go of its memory.
  */
-import { collectionOf } from "../collections.ts";
-import { type GoFile, type GoFunction, packageOf, type Repository } from "../facts.ts";
-import type { Rule } from "../rule.ts";
+import { collectionOf } from "../index/collections.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
+import type { Rule } from "./rule.ts";
 
 /** A look at its size: a comparison with cap or len. */
 const MINDED = /\bcap\(|\.Cap\(\)|\.Available\(\)|(?:\blen\([\w.*]+\)|\.Len\(\))\s*[<>]/;

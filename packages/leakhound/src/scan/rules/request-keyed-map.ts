@@ -4,12 +4,13 @@
  * Quiet: the function deletes the entry in a defer, or before each return; another function of the package deletes by such
  * a key, as one that is told when a connection closes. Surest where nothing deletes at all, or the key is set anew between.
  */
-import { type Collection, collectionOf } from "../collections.ts";
-import { type GoFile, type GoFunction, packageOf, type Repository } from "../facts.ts";
-import { isRequestItself } from "../keys.ts";
-import { mapWrites } from "../map-writes.ts";
-import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex } from "../syntax.ts";
+import { type Collection, collectionOf } from "../index/collections.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
+import { isRequestItself } from "../index/key-origin.ts";
+import { mapWrites } from "../index/map-writes.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Match, Rule } from "./rule.ts";
 
 export const requestKeyedMap: Rule = {
   id: "request-keyed-map",

@@ -5,11 +5,12 @@
  * A full `for rows.Next()` closes them itself: then an early way out decides.
  */
 
-import { type GoFile, importsOfPackage, packageOf, type Repository } from "../facts.ts";
+import type { GoFile } from "../index/go-file.ts";
+import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
 import { custodyOf } from "../lifetime/lifetime.ts";
-import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex } from "../syntax.ts";
-import { callAssigned, functionAround } from "../uses.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Match, Rule } from "./rule.ts";
 
 const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$/;
 const QUERY = /\.(Query|QueryContext|Queryx|QueryxContext|NamedQuery|NamedQueryContext)$/;

@@ -4,10 +4,10 @@
  * transaction is handed on, returned or stored; a deferred function ends it.
  */
 
-import { importsOfPackage, packageOf } from "../facts.ts";
+import { importsOfPackage, packageOf } from "../index/repository.ts";
 import { custodyOf } from "../lifetime/lifetime.ts";
-import type { Rule } from "../rule.ts";
-import { callAssigned, functionAround } from "../uses.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
+import type { Rule } from "./rule.ts";
 
 const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$|^gorm\.io\/gorm$|\/jinzhu\/gorm$/;
 const BEGIN = /\.(Begin|Beginx|BeginTx|BeginTxx|MustBegin)$/;

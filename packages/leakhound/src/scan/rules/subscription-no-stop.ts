@@ -5,11 +5,13 @@
  * Quiet: returned, stored, or handed on; signals, subscriptions and watches of code that runs once.
  */
 
-import { type GoFile, importOf, importsOfPackage, packageOf, type Repository } from "../facts.ts";
+import { type GoFile, importOf } from "../index/go-file.ts";
+import { usesOf } from "../index/local-uses.ts";
+import { type PerCall, perCallFunctions } from "../index/per-call.ts";
+import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
 import { type Custody, custodyOf } from "../lifetime/lifetime.ts";
-import { type PerCall, perCallFunctions } from "../per-call.ts";
-import type { Match, Rule } from "../rule.ts";
-import { callAssigned, functionAround, usesOf } from "../uses.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
+import type { Match, Rule } from "./rule.ts";
 
 interface Pair {
   /** Of the import: that of the function that starts, or for a method one that its package has. */

@@ -4,10 +4,11 @@
  * text of such bytes), is stored in a variable of the package, in a field of what serves, or in a map or slice of these.
  * Quiet: it is cloned, converted between bytes and string, or read as a number first.
  */
-import { collectionOf } from "../collections.ts";
-import type { GoFile, GoFunction, Repository } from "../facts.ts";
-import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex } from "../syntax.ts";
+import { collectionOf } from "../index/collections.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Match, Rule } from "./rule.ts";
 
 const READS =
   /^(io|ioutil|os)\.(ReadAll|ReadFile)\(|\.ReadAll\(|^os\.ReadFile\(|\.Bytes\(\)$|\.GetRawData\(\)$|\.Body\(\)$|\.PostBody\(\)$/;

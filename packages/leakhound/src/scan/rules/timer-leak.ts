@@ -7,12 +7,15 @@
  * timer that is made per call and never stopped, or time.Tick in such code.
  * Quiet: every other case of the select leaves the loop; the timer is handed on, or nothing but it is waited for.
  */
-import { durationMs } from "../durations.ts";
-import { type GoFile, goVersion, importOf, type Repository } from "../facts.ts";
-import { type PerCall, perCallFunctions } from "../per-call.ts";
-import type { Match, Rule } from "../rule.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax.ts";
-import { callAssigned, functionAround, usesOf } from "../uses.ts";
+import { durationMs } from "../index/durations.ts";
+import { type GoFile, importOf } from "../index/go-file.ts";
+import { goVersion } from "../index/go-modules.ts";
+import { usesOf } from "../index/local-uses.ts";
+import { type PerCall, perCallFunctions } from "../index/per-call.ts";
+import type { Repository } from "../index/repository.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Match, Rule } from "./rule.ts";
 
 const COLLECTED_SINCE_MINOR = 23;
 const LONG_MS = 60_000;

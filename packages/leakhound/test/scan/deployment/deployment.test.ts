@@ -1,8 +1,8 @@
 /** What the repository's YAML changes for the scanner, and what hostile YAML does not. */
 import { describe, expect, it } from "vitest";
 import { DeploymentReader } from "../../../src/scan/deployment/deployment.ts";
-import { factsOf } from "../../../src/scan/facts.ts";
 import { parseGo } from "../../../src/scan/go/parse.ts";
+import { factsOf } from "../../../src/scan/index/go-file.ts";
 import { scanRepository } from "../../../src/scan/scan.ts";
 
 function readingOf(files: Readonly<Record<string, string>>) {

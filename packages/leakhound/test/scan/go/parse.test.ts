@@ -2,11 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { KIND } from "../../../src/scan/go/kinds.ts";
 import { tokensOf } from "../../../src/scan/go/lexer.ts";
 import { parseGo } from "../../../src/scan/go/parse.ts";
 import { TOKEN, TOKENS } from "../../../src/scan/go/tokens.ts";
-import { type NodeIndex, nodeIndex, type SyntaxTree } from "../../../src/scan/syntax.ts";
+import { KIND } from "../../../src/scan/syntax/kinds.ts";
+import { type NodeIndex, nodeIndex, type SyntaxTree } from "../../../src/scan/syntax/tree.ts";
 import { describeWithGo } from "../../support/go.ts";
 import { lineOf, loadTreeSitter, type Reading } from "../../support/tree-sitter.ts";
 

@@ -8,6 +8,7 @@
  * Top-level functions of gofmt'd source begin at the first column and end with a brace there, so no parser
  * is needed; what is not formatted is found by its first line only, and then ends where the next begins.
  */
+import { modulePathOf } from "../../../base/go-module.ts";
 
 export interface SourceFunction {
   readonly file: string;
@@ -44,7 +45,7 @@ export class SourceIndexBuilder {
   /** Takes a Go file or a go.mod; its text is let go. */
   add(path: string, text: string): void {
     const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-    const module = path.endsWith("go.mod") ? /^module\s+"?([^\s"]+)/m.exec(text)?.[1] : undefined;
+    const module = path.endsWith("go.mod") ? modulePathOf(text) : undefined;
     if (module !== undefined) this.#modules.set(folder, module);
     if (!path.endsWith(".go")) return;
     const lines = text.split("\n");

@@ -1,0 +1,44 @@
+/** Questions about the surroundings of a node that many analyses ask. */
+import type { NodeIndex, SyntaxTree } from "./tree.ts";
+
+/** The innermost function, literal or declared, around a node. */
+export const functionAround = (tree: SyntaxTree, node: NodeIndex): NodeIndex | null =>
+  tree.above(node, "function_declaration", "method_declaration", "func_literal");
+
+/** The innermost loop around a node that lies in the same function as the node. */
+export function loopAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
+  const around = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
+  return around !== null && tree.kind(around) === "for_statement" ? around : null;
+}
+
+/** `resp.Body.Close` for the `resp` in it; the node itself where no selector follows. */
+export function outermostSelector(tree: SyntaxTree, node: NodeIndex): NodeIndex {
+  let at = node;
+  for (let up = tree.parent(at); up !== null && tree.kind(up) === "selector_expression"; up = tree.parent(at)) at = up;
+  return at;
+}
+
+export interface AssignedCall {
+  /** Names on the left, in their order. */
+  readonly names: readonly string[];
+  readonly call: NodeIndex;
+  /** The function called, as written. */
+  readonly callee: string;
+}
+
+/** The call of a declaration or assignment whose only value is a call; null for other statements. */
+export function callAssigned(tree: SyntaxTree, statement: NodeIndex): AssignedCall | null {
+  const left = tree.field(statement, "left");
+  const right = tree.field(statement, "right");
+  if (left === null || right === null) return null;
+  const [call, more] = tree.children(right);
+  if (call === undefined || more !== undefined || tree.kind(call) !== "call_expression") return null;
+  const names = tree.children(left).map((name) => tree.text(name));
+  return { names, call, callee: tree.fieldText(call, "function") };
+}
+
+/** Arguments of a call, without comments. */
+export function argumentsOf(tree: SyntaxTree, call: NodeIndex): NodeIndex[] {
+  const list = tree.field(call, "arguments");
+  return list === null ? [] : tree.children(list).filter((child) => tree.kind(child) !== "comment");
+}

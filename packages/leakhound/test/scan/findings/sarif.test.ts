@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CONFIDENCES, type Finding, type ScanReport } from "../../../src/scan/findings/finding.ts";
+import { sarifOf } from "../../../src/scan/findings/sarif.ts";
+
+const finding = (rest: Partial<Finding>): Finding => ({
+  rule: "timer-leak",
+  file: "cmd/shop/main.go",
+  line: 12,
+  confidence: "high",
+  message: "It never stops.",
+  advice: "stop it",
+  ...rest,
+});
+const report = (findings: readonly Finding[], skipped: ScanReport["skipped"] = []): ScanReport => ({
+  schema: "leakhound.scan/1",
+  findings,
+  skipped,
+});
+
+describe("findings as SARIF", () => {
+  it("are results that name their rule, place and level", () => {
+    const findings = [finding({}), finding({ rule: "ctx-cancel-lost", confidence: "medium", line: 3 })];
+    const [run] = sarifOf(report(findings), "1.2.3").runs;
+    expect(run!.tool.driver).toMatchObject({ name: "leakhound", semanticVersion: "1.2.3" });
+    expect(run!.tool.driver.rules!.map(({ id }) => id)).toEqual(["ctx-cancel-lost", "timer-leak"]);
+    expect(run!.results).toMatchObject([
+      {
+        ruleId: "timer-leak",
+        ruleIndex: 1,
+        level: "error",
+        message: { text: "It never stops. Change: stop it" },
+        locations: [{ physicalLocation: { artifactLocation: { uri: "cmd/shop/main.go" }, region: { startLine: 12 } } }],
+      },
+      { ruleId: "ctx-cancel-lost", ruleIndex: 0, level: "warning" },
+    ]);
+  });
+
+  it("write paths as relative addresses, whatever is in them", () => {
+    const [run] = sarifOf(report([finding({ file: "x:a b/c#d?.go" })]), "1.2.3").runs;
+    expect(run!.results![0]!.locations![0]!.physicalLocation!.artifactLocation!.uri).toBe("x%3Aa%20b/c%23d%3F.go");
+  });
+
+  it("tell what was passed over, and stand without any finding", () => {
+    const log = sarifOf(report([], [{ file: "x.go", reason: "it does not parse as Go" }]), "1.2.3");
+    expect(log).toMatchObject({ version: "2.1.0", runs: [{ results: [] }] });
+    expect(log.runs[0]!.invocations![0]!.toolExecutionNotifications).toMatchObject([
+      { level: "note", message: { text: "passed over: it does not parse as Go" } },
+    ]);
+  });
+});
+
+/**
+ * What the schema of SARIF 2.1.0 asks of the parts that are written: section 3.13 (log), 3.18 (tool), 3.27 (result),
+ * 3.4 (artifactLocation), 3.30 (region), 3.58 (notification).
+ */
+describe("a log of any findings", () => {
+  const text = fc.string({ unit: "grapheme", minLength: 1 });
+  const findings = fc.array(
+    fc.record({
+      rule: fc.constantFrom("timer-leak", "ctx-cancel-lost", "defer-in-loop"),
+      file: text,
+      line: fc.integer({ min: 1, max: 1e6 }),
+      confidence: fc.constantFrom(...CONFIDENCES),
+      message: text,
+      advice: text,
+    }),
+  );
+  const skipped = fc.array(fc.record({ file: text, reason: text }));
+  const logs = fc
+    .tuple(findings, skipped)
+    .map(([found, passed]) => ({ found, log: sarifOf(report(found, passed), "1.2.3") }));
+  /** RFC 3986: what may stand in a reference. */
+  const URI = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\dA-F]{2})*$/;
+
+  it("is of the version, has one run, and survives JSON", () => {
+    fc.assert(
+      fc.property(logs, ({ log }) => {
+        expect(log.version).toBe("2.1.0");
+        expect(log.runs).toHaveLength(1);
+        expect(JSON.parse(JSON.stringify(log))).toEqual(log);
+      }),
+    );
+  });
+
+  it("has rules once each, and results that point at theirs", () => {
+    fc.assert(
+      fc.property(logs, ({ found, log }) => {
+        const [run] = log.runs;
+        const ids = run!.tool.driver.rules!.map(({ id }) => id);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(run!.results).toHaveLength(found.length);
+        for (const { ruleId, ruleIndex } of run!.results!) expect(ids[ruleIndex!]).toBe(ruleId);
+      }),
+    );
+  });
+
+  it("has results with a level, a message and a place", () => {
+    fc.assert(
+      fc.property(logs, ({ log }) => {
+        for (const { level, message, locations } of log.runs[0]!.results!) {
+          expect(["none", "note", "warning", "error"]).toContain(level);
+          expect(message.text).not.toBe("");
+          expect(locations).toHaveLength(1);
+          const { artifactLocation, region } = locations![0]!.physicalLocation!;
+          expect(artifactLocation!.uri).toMatch(URI);
+          expect(artifactLocation!.uri).not.toMatch(/^[a-z][a-z\d+.-]*:/i);
+          expect(region!.startLine).toBeGreaterThan(0);
+        }
+      }),
+    );
+  });
+
+  it("has notifications with a level, a message and a place", () => {
+    fc.assert(
+      fc.property(logs, ({ log }) => {
+        const [invocation, ...others] = log.runs[0]!.invocations!;
+        expect(others).toEqual([]);
+        expect(invocation!.executionSuccessful).toBe(true);
+        for (const { level, message, locations } of invocation!.toolExecutionNotifications!) {
+          expect(["none", "note", "warning", "error"]).toContain(level);
+          expect(message.text).not.toBe("");
+          expect(locations![0]!.physicalLocation!.artifactLocation!.uri).toMatch(URI);
+        }
+      }),
+    );
+  });
+});
