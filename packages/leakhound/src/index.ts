@@ -1,15 +1,22 @@
-/** The library: profiles to tables and back, series, and the verdict. The command is built from the same pieces. */
-export type { Fault } from "./base/fault.ts";
+/** The library: profiles to tables and back, series, and the verdict. docs/library.md describes each export. */
+export type { MemoryReading, WatchEvent } from "./base/capture.ts";
+export { type Fault, faultLine } from "./base/fault.ts";
+export type { Inflate } from "./base/inflate.ts";
 export { Int64Column } from "./base/int64.ts";
 export type { Result } from "./base/result.ts";
+export { type Bytes, bytes, type DurationMs, durationMs, type UnixMs, unixMs } from "./base/units.ts";
 export { top, topEntries } from "./profile/graph/top.ts";
+export { mergeProfiles } from "./profile/merge/merge.ts";
 export { ProfileBuilder } from "./profile/model/builder.ts";
 export { defaultSampleTypeIndex, sampleTypeIndex } from "./profile/model/sample-types.ts";
 export type { Profile } from "./profile/model/types.ts";
 export { openProfile } from "./profile/open.ts";
 export { decodeProfile } from "./profile/proto/decode.ts";
 export { encodeProfile } from "./profile/proto/encode.ts";
+export { ANSI_PAINT, PLAIN_PAINT } from "./report/paint.ts";
+export { diagnosisText } from "./report/text.ts";
 export { TargetBook } from "./series/book.ts";
+export type { TargetSeries } from "./series/target.ts";
 export { inflate } from "./source/inflate.ts";
 export { withKnownCauses } from "./verdict/causes/known-causes.ts";
 export { diagnose } from "./verdict/diagnose.ts";
