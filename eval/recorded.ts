@@ -9,7 +9,7 @@ import { brotliDecompressSync } from "node:zlib";
 import { unixMs } from "../packages/leakhound/src/base/units.ts";
 import { openProfile } from "../packages/leakhound/src/profile/open.ts";
 import { parseReading } from "../packages/leakhound/src/recording/lines.ts";
-import { TargetBook } from "../packages/leakhound/src/series/book.ts";
+import { TargetSeriesBuilder } from "../packages/leakhound/src/series/series-builder.ts";
 import { inflate } from "../packages/leakhound/src/source/inflate.ts";
 import type { LeakKind } from "../packages/leakhound/src/verdict/types.ts";
 import type { Case } from "./corpus.ts";
@@ -49,7 +49,7 @@ export function readCase(folder: URL, label: Label): Case {
     truth: { verdict, kind, functions, bytesPerHour: null, countPerHour: null, sinceSeconds: null },
     snapshots: series.heap!.snapshots.length,
     windowSeconds: (last.at - first.at) / 1000,
-    period: series.heap!.period,
+    period: series.heap!.periodBytes,
   };
 }
 
@@ -71,7 +71,7 @@ function unpack(packed: Uint8Array): PackedFile[] {
 }
 
 function seriesOf(name: string, files: readonly PackedFile[]) {
-  const book = new TargetBook(name);
+  const book = new TargetSeriesBuilder(name);
   for (const { path, contents } of files) {
     if (path.endsWith(".jsonl")) {
       for (const line of contents.toString("utf8").split("\n")) {

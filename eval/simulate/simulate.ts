@@ -5,7 +5,7 @@
  *                             └── exact bytes ──▶ memory readings ──────┘      └─▶ what leaked, exactly
  */
 import { HOUR_MS, SECOND_MS, type UnixMs, unixMs } from "../../packages/leakhound/src/base/units.ts";
-import { TargetBook } from "../../packages/leakhound/src/series/book.ts";
+import { TargetSeriesBuilder } from "../../packages/leakhound/src/series/series-builder.ts";
 import type { TargetSeries } from "../../packages/leakhound/src/series/target.ts";
 import type { Random } from "../random.ts";
 import { momentsOf, processStartBefore } from "./clock.ts";
@@ -34,7 +34,7 @@ export interface Watched {
 
 export function watch(service: Service, observation: Observation, random: Random): Watched {
   const moments = momentsOf(service, lastSecond(observation));
-  const book = new TargetBook("simulated");
+  const book = new TargetSeriesBuilder("simulated");
   const steps = addProfiles(book, { service, observation, moments, random });
   addReadings(book, { service, observation, moments, random }, steps);
   return { series: book.series(), leaked: steps.map(({ leaked }) => leaked) };
@@ -55,7 +55,7 @@ interface Step {
   readonly leaked: Leaked;
 }
 
-function addProfiles(book: TargetBook, { service, observation, moments, random }: Run): Step[] {
+function addProfiles(book: TargetSeriesBuilder, { service, observation, moments, random }: Run): Step[] {
   const { parts } = service;
   const sites = parts.flatMap(({ heap }) => heap ?? []);
   const groups = parts.flatMap(({ goroutines }) => goroutines ?? []);
@@ -104,7 +104,11 @@ function lastCollection(
   return Math.max(oldest, seconds - random.next() * Math.min(cycle, 120));
 }
 
-function addReadings(book: TargetBook, { service, observation, moments, random }: Run, steps: readonly Step[]): void {
+function addReadings(
+  book: TargetSeriesBuilder,
+  { service, observation, moments, random }: Run,
+  steps: readonly Step[],
+): void {
   if (observation.readings === "none" || steps.length === 0) return;
   const noise = random.fork("readings");
   let memory = new ProcessMemory(service.collector, noise);

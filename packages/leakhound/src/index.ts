@@ -15,7 +15,7 @@ export { decodeProfile } from "./profile/proto/decode.ts";
 export { encodeProfile } from "./profile/proto/encode.ts";
 export { ANSI_PAINT, PLAIN_PAINT } from "./report/paint.ts";
 export { diagnosisText } from "./report/text.ts";
-export { TargetBook } from "./series/book.ts";
+export { TargetSeriesBuilder } from "./series/series-builder.ts";
 export type { TargetSeries } from "./series/target.ts";
 export { inflate } from "./source/inflate.ts";
 export { withKnownCauses } from "./verdict/causes/known-causes.ts";

@@ -2,9 +2,9 @@
 import type { MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
 import type { Profile } from "../profile/model/types.ts";
-import { heapTypes } from "../series/book.ts";
 import { processStartOf } from "../series/fold.ts";
 import { type Observation, RestartDetector } from "../series/incarnations.ts";
+import { heapColumns } from "../series/series-builder.ts";
 
 export class IncarnationTracker {
   readonly #detector = new RestartDetector();
@@ -26,9 +26,9 @@ export class IncarnationTracker {
 
 /** What a profile shows of the process it is of. */
 export function profileObservation(profile: Profile, at: UnixMs): Observation {
-  const column = heapTypes(profile)?.cumulative ?? null;
-  const cumulative = column === null ? null : columnTotal(profile, column);
-  return { at, processStart: processStartOf(profile), cumulative };
+  const column = heapColumns(profile)?.allocated ?? null;
+  const allocated = column === null ? null : columnTotal(profile, column);
+  return { at, processStart: processStartOf(profile), allocated };
 }
 
 export function readingObservation({ at, processStart, gcCount }: MemoryReading): Observation {

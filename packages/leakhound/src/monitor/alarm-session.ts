@@ -12,8 +12,8 @@ import type { TargetProgress } from "../cli/watch/progress.ts";
 import { type AlarmMessage, alarmMessage, alarmWords } from "../notify/message.ts";
 import type { Receiver } from "../notify/receiver.ts";
 import { nameOfTime, REPORTS_FOLDER } from "../recording/layout.ts";
-import type { Book } from "../series/book.ts";
-import { latestLife } from "../series/target.ts";
+import type { SeriesBuilder } from "../series/series-builder.ts";
+import { latestIncarnation } from "../series/target.ts";
 import { type AlarmEvent, CLOSED, JUDGEMENTS_A_WINDOW, stepAlarm } from "../verdict/alarm.ts";
 import { type Judging, judge } from "./judge.ts";
 
@@ -40,12 +40,12 @@ export class TargetAlarm {
   }
 
   /** Judges the process that runs now, when it is time to and there is something new. */
-  async consider(book: Book, now: UnixMs, folder: string): Promise<void> {
+  async consider(book: SeriesBuilder, now: UnixMs, folder: string): Promise<void> {
     const everyMs = this.#alarming.windowMs / JUDGEMENTS_A_WINDOW;
     // A clock that was set back must not stop the alarm until it has caught up.
     if (this.#judgedAt !== null && Math.abs(now - this.#judgedAt) < everyMs) return;
     this.#judgedAt = now;
-    const series = latestLife(book.series());
+    const series = latestIncarnation(book.series());
     const judgement = judge(series, this.#judging);
     if (judgement.diagnosis.to === this.#judgedTo) return;
     this.#judgedTo = judgement.diagnosis.to;

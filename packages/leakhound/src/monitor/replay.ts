@@ -10,7 +10,7 @@ import { recordedInstances } from "../recording/instances.ts";
 import { readRecording } from "../recording/read.ts";
 import type { Recording } from "../recording/types.ts";
 import { printable } from "../report/paint.ts";
-import { TargetBook } from "../series/book.ts";
+import { TargetSeriesBuilder } from "../series/series-builder.ts";
 import { inflate } from "../source/inflate.ts";
 import { type Judging, judge } from "./judge.ts";
 import { openSource, type SourceOptions } from "./with-source.ts";
@@ -89,7 +89,7 @@ function isOneProcess(judged: readonly Judged[]): boolean {
   lives.sort((a, b) => a.first.at - b.first.at);
   return lives.slice(1).every(({ first }, row) => {
     const { last } = lives[row]!;
-    return first.at > last.at && (first.cumulative ?? 0) >= CONTINUES_FROM * (last.cumulative ?? 0);
+    return first.at > last.at && (first.allocated ?? 0) >= CONTINUES_FROM * (last.allocated ?? 0);
   });
 }
 
@@ -103,7 +103,7 @@ async function judgeTarget(paths: readonly string[], { judging, isVerbose }: Rea
   const recording = await readRecording(paths);
   if (!recording.ok) return recording;
   const { readings, events, skipped } = recording.value;
-  const book = new TargetBook(nameOf(recording.value, paths));
+  const book = new TargetSeriesBuilder(nameOf(recording.value, paths));
   for (const reading of readings) book.addReading(reading);
   for (const event of events) book.addEvent(event);
   const passedOver = skipped

@@ -15,8 +15,8 @@ import type { TargetProgress } from "../cli/watch/progress.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "../collect/types.ts";
 import { watchTarget } from "../collect/watch.ts";
 import type { RecordingWriter } from "../recording/types.ts";
-import { type Book, TargetBook } from "../series/book.ts";
-import { RollingBook } from "../series/rolling-book.ts";
+import { RollingSeriesBuilder } from "../series/rolling-series-builder.ts";
+import { type SeriesBuilder, TargetSeriesBuilder } from "../series/series-builder.ts";
 import type { Target } from "../source/target.ts";
 import { diagnose } from "../verdict/diagnose.ts";
 import { type Alarming, TargetAlarm } from "./alarm-session.ts";
@@ -38,7 +38,9 @@ export interface Watching {
 /** @returns the judgement, or the fault of a watch that never began */
 export async function watchToVerdict(watching: Watching): Promise<Result<Judged, Fault>> {
   const { target, options, ports, judging, alarming, progress, signal } = watching;
-  const book: Book = alarming ? new RollingBook(target.display, alarming.windowMs) : new TargetBook(target.display);
+  const book: SeriesBuilder = alarming
+    ? new RollingSeriesBuilder(target.display, alarming.windowMs)
+    : new TargetSeriesBuilder(target.display);
   const alarm = alarming && new TargetAlarm(alarming, judging, progress);
   let recording: RecordingWriter | null = null;
   let hindrance: Fault = neverAnswered(target);
@@ -77,7 +79,7 @@ function neverAnswered(target: Target): Fault {
   };
 }
 
-function note(book: Book, update: WatchUpdate, progress: TargetProgress): void {
+function note(book: SeriesBuilder, update: WatchUpdate, progress: TargetProgress): void {
   if (update.type === "capture") {
     const noted = book.add(update.profile, update.capture.takenAt);
     if (noted) progress.measured(noted.kind, noted.total);

@@ -28,11 +28,11 @@ import { FrameBuffer, type FramePlaces, type StackIndex, StackTable } from "./st
 export type PointIndex = Brand<number, "PointIndex">;
 
 /** Columns of the profile that are folded: the amount, and the objects it is made of where known. */
-export interface FoldedTypes {
+export interface FoldedColumns {
   readonly amount: number;
   readonly objects: number | null;
   /** A column that only ever rises while a process lives; a fall betrays a restart. */
-  readonly cumulative: number | null;
+  readonly allocated: number | null;
 }
 
 export interface Snapshot {
@@ -42,7 +42,7 @@ export interface Snapshot {
   readonly total: number;
   readonly totalVariance: number;
   /** Sum of the cumulative column, or null. */
-  readonly cumulative: number | null;
+  readonly allocated: number | null;
   readonly processStart: UnixMs | null;
 }
 
@@ -58,11 +58,11 @@ export interface ProfileSeries {
   readonly pointObjects: Float64Array;
   readonly pointVariance: Float64Array;
   /** Allocated since the process started, freed or not; all 0 where the profile does not tell. */
-  readonly pointMade: Float64Array;
+  readonly pointAllocated: Float64Array;
   /** False where `pointMade` is unknown. */
-  readonly tellsMade: boolean;
+  readonly hasAllocated: boolean;
   /** Mean bytes between two samples; 0 where every event is counted. */
-  readonly period: number;
+  readonly periodBytes: number;
 }
 
 const PROCESS_START_COMMENT = /^process_start_ms=(\d{12,14}(?:\.\d+)?)$/;
@@ -96,19 +96,19 @@ export class ProfileFolder {
   }
 
   /** @returns the sum of the amounts, in the unit of the column */
-  add(profile: Profile, at: UnixMs, types: FoldedTypes): number {
+  add(profile: Profile, at: UnixMs, types: FoldedColumns): number {
     const start = this.#pointStack.length as PointIndex;
     const width = profile.sampleTypes.length;
     const { samples } = profile;
-    const period = this.#kind === "heap" ? Number(profile.period) : 0;
+    const periodBytes = this.#kind === "heap" ? Number(profile.period) : 0;
     const locations = this.#framesOf(profile);
     const lookUp = (sample: number) => this.#stackOf(samples, sample, locations);
-    let cumulative = 0;
+    let allocated = 0;
     for (let sample = 0; sample < samples.length; sample++) {
       const row = sample * width;
-      const made = types.cumulative === null ? 0 : samples.values.number(row + types.cumulative);
+      const made = types.allocated === null ? 0 : samples.values.number(row + types.allocated);
       const amount = samples.values.number(row + types.amount);
-      cumulative += made;
+      allocated += made;
       const stack = this.#sampleStacks.stackOf(sample, lookUp);
       if (amount === 0 && made === 0) continue;
       const objects = types.objects === null ? null : samples.values.number(row + types.objects);
@@ -116,11 +116,11 @@ export class ProfileFolder {
       this.#pointAmount[point]! += amount;
       this.#pointObjects[point]! += objects ?? 0;
       this.#pointMade[point]! += made;
-      this.#pointVariance[point]! += samplingVariance(amount, objects, period);
+      this.#pointVariance[point]! += samplingVariance(amount, objects, periodBytes);
     }
-    this.#period = Math.max(this.#period, period);
-    this.#tellsMade &&= types.cumulative !== null;
-    const snapshot = this.#snapshot(profile, at, start, types.cumulative === null ? null : cumulative);
+    this.#period = Math.max(this.#period, periodBytes);
+    this.#tellsMade &&= types.allocated !== null;
+    const snapshot = this.#snapshot(profile, at, start, types.allocated === null ? null : allocated);
     this.#snapshots.push(snapshot);
     return snapshot.total;
   }
@@ -153,9 +153,9 @@ export class ProfileFolder {
       pointAmount: this.#pointAmount.slice(0, this.#pointStack.length),
       pointObjects: this.#pointObjects.slice(0, this.#pointStack.length),
       pointVariance: this.#pointVariance.slice(0, this.#pointStack.length),
-      pointMade: this.#pointMade.slice(0, this.#pointStack.length),
-      tellsMade: this.#tellsMade,
-      period: this.#period,
+      pointAllocated: this.#pointMade.slice(0, this.#pointStack.length),
+      hasAllocated: this.#tellsMade,
+      periodBytes: this.#period,
     };
   }
 
@@ -163,7 +163,7 @@ export class ProfileFolder {
     return [this.#pointStack.rows, this.#pointAmount, this.#pointObjects, this.#pointVariance, this.#pointMade];
   }
 
-  #snapshot(profile: Profile, at: UnixMs, start: PointIndex, cumulative: number | null): Snapshot {
+  #snapshot(profile: Profile, at: UnixMs, start: PointIndex, allocated: number | null): Snapshot {
     const end = this.#pointStack.length as PointIndex;
     let total = 0;
     let totalVariance = 0;
@@ -171,7 +171,7 @@ export class ProfileFolder {
       total += this.#pointAmount[point]!;
       totalVariance += this.#pointVariance[point]!;
     }
-    return { at, start, end, total, totalVariance, cumulative, processStart: processStartOf(profile) };
+    return { at, start, end, total, totalVariance, allocated, processStart: processStartOf(profile) };
   }
 
   #pointOf(stack: StackIndex, snapshotStart: number): number {
@@ -290,11 +290,11 @@ interface LocationFrames extends FramePlaces {
  * Variance of a sampled amount, in bytes². Where the number of objects is unknown they are taken
  * to be small against the period, which is the worst case: n s² (1-p)/p -> amount · period.
  */
-export function samplingVariance(amount: number, objects: number | null, period: number): number {
-  if (period <= 1 || amount <= 0) return 0;
-  if (objects === null || objects <= 0) return amount * period;
+export function samplingVariance(amount: number, objects: number | null, periodBytes: number): number {
+  if (periodBytes <= 1 || amount <= 0) return 0;
+  if (objects === null || objects <= 0) return amount * periodBytes;
   const size = amount / objects;
-  const seen = -Math.expm1(-size / period);
+  const seen = -Math.expm1(-size / periodBytes);
   return (amount * size * (1 - seen)) / seen;
 }
 

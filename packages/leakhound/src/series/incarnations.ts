@@ -11,7 +11,7 @@ export interface Observation {
   readonly at: UnixMs;
   readonly processStart?: UnixMs | null;
   /** Bytes or objects allocated since the process started. */
-  readonly cumulative?: number | null;
+  readonly allocated?: number | null;
   readonly gcCount?: number | null;
 }
 
@@ -20,9 +20,9 @@ const PROCESS_START_TOLERANCE_MS = 2_000;
 /** Sampled counters are scaled estimates, and merged ones wander: only a clear fall is another process. */
 const CUMULATIVE_TOLERANCE = 0.9;
 
-type Known = { processStart: number | null; cumulative: number | null; gcCount: number | null };
+type Known = { processStart: number | null; allocated: number | null; gcCount: number | null };
 
-const UNKNOWN: Readonly<Known> = { processStart: null, cumulative: null, gcCount: null };
+const UNKNOWN: Readonly<Known> = { processStart: null, allocated: null, gcCount: null };
 
 /** Watches observations of one target in order of time. */
 export class RestartDetector {
@@ -34,7 +34,7 @@ export class RestartDetector {
     if (restarted) this.#known = { ...UNKNOWN };
     this.#known = {
       processStart: now.processStart ?? this.#known.processStart,
-      cumulative: now.cumulative ?? this.#known.cumulative,
+      allocated: now.allocated ?? this.#known.allocated,
       gcCount: now.gcCount ?? this.#known.gcCount,
     };
     return restarted;
@@ -50,7 +50,7 @@ export function restartTimes(observations: readonly Observation[]): UnixMs[] {
 function isAnotherProcess(known: Known, now: Observation): boolean {
   if (known.processStart !== null && now.processStart != null)
     return Math.abs(now.processStart - known.processStart) > PROCESS_START_TOLERANCE_MS;
-  return fell(known.cumulative, now.cumulative, CUMULATIVE_TOLERANCE) || fell(known.gcCount, now.gcCount, 1);
+  return fell(known.allocated, now.allocated, CUMULATIVE_TOLERANCE) || fell(known.gcCount, now.gcCount, 1);
 }
 
 function fell(before: number | null, now: number | null | undefined, tolerance: number): boolean {

@@ -152,7 +152,7 @@ export function stackGrowth(series: ProfileSeries, range: SnapshotRange): StackG
 export interface SiteRows {
   readonly amount: readonly Float64Array[];
   readonly variance: readonly Float64Array[];
-  readonly made: readonly Float64Array[];
+  readonly allocated: readonly Float64Array[];
 }
 
 /** A site that is absent from a snapshot has the value 0 there. */
@@ -167,7 +167,7 @@ export function siteRows(
   for (const [row, site] of picks.entries()) rowOfSite[site] = row;
   const amount = picks.map(() => new Float64Array(width));
   const variance = picks.map(() => new Float64Array(width));
-  const made = picks.map(() => new Float64Array(width));
+  const allocated = picks.map(() => new Float64Array(width));
   for (let column = 0; column < width; column++) {
     const snapshot = series.snapshots[range.first + column]!;
     for (let point: number = snapshot.start; point < snapshot.end; point++) {
@@ -175,8 +175,8 @@ export function siteRows(
       if (row < 0) continue;
       amount[row]![column]! += series.pointAmount[point]!;
       variance[row]![column]! += series.pointVariance[point]!;
-      made[row]![column]! += series.pointMade[point]!;
+      allocated[row]![column]! += series.pointAllocated[point]!;
     }
   }
-  return { amount, variance, made };
+  return { amount, variance, allocated };
 }

@@ -65,14 +65,14 @@ export function joinTarget(parts: TargetParts): TargetSeries {
 }
 
 /** The same, as if only the process that runs now had been seen. */
-export function latestLife(series: TargetSeries): TargetSeries {
+export function latestIncarnation(series: TargetSeries): TargetSeries {
   return { ...series, incarnations: series.incarnations.slice(-1) };
 }
 
 function observationsOf(parts: TargetParts, readings: readonly MemoryReading[]): Observation[] {
-  const fromHeap = (parts.heap?.snapshots ?? []).map(({ at, cumulative, processStart }) => ({
+  const fromHeap = (parts.heap?.snapshots ?? []).map(({ at, allocated, processStart }) => ({
     at,
-    cumulative,
+    allocated,
     processStart,
   }));
   const fromGoroutine = [...(parts.goroutine?.snapshots ?? []), ...(parts.goroutineleak?.snapshots ?? [])].map(

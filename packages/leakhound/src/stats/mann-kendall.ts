@@ -1,5 +1,5 @@
 /**
- * Mann-Kendall: does a series rise more often than chance would have it?
+ * The Mann-Kendall test: does a series rise more often than chance explains?
  *
  *   S = Σ_{i<j} sign(y_j - y_i)           +n(n-1)/2 when every later value is larger
  *   var S = (n(n-1)(2n+5) - Σ_ties t(t-1)(2t+5)) / 18
@@ -11,16 +11,20 @@
  *
  *   c = 1 + 2/(n(n-1)(n-2)) Σ_k (n-k)(n-k-1)(n-k-2) ρ_k
  *
- * Detrended is: without the line and the curve that fit it best.
+ * The detrended series is the series without the line and the curve that fit it best.
  *
- * c is kept at 1 or above: alternation must not make a trend look more certain than independent data would.
+ * c is kept at 1 or above: alternation must not make a trend look more certain than independent data does.
  */
 import { normalUpperTail } from "./normal.ts";
 
-/** What is left of a series below this part of it is the rounding of floating point. */
+/** Residuals below this part of the values are rounding errors of floating point. */
 const ROUNDING = 1e-9;
-/** Where a corner is looked for, as parts of the window. */
-const CORNERS = [0.2, 0.35, 0.5, 0.65, 0.8];
+/** Positions of the kinks that are tried, as parts of the window. */
+const KINKS = [0.2, 0.35, 0.5, 0.65, 0.8];
+/** Shorter series have too few lags to estimate their autocorrelation. */
+const AUTOCORRELATION_POINTS_MIN = 10;
+/** An autocorrelation beyond this divided by sqrt(n) is significant at the 5% level. */
+const SIGNIFICANT_LAG = 1.96;
 
 export interface TrendTest {
   readonly s: number;
@@ -36,12 +40,13 @@ export function mannKendall(x: Float64Array, y: Float64Array): TrendTest {
   const n = y.length;
   let s = 0;
   for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) s += Math.sign(y[j]! - y[i]!);
-  const variance = untiedVariance(y) * autocorrelationFactor(x, y);
+  const variance = varianceOfS(y) * autocorrelationFactor(x, y);
   const z = variance === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance);
   return { s, variance, z, pRising: normalUpperTail(z) };
 }
 
-function untiedVariance(y: Float64Array): number {
+/** Variance of S for independent values, corrected for ties. */
+function varianceOfS(y: Float64Array): number {
   const n = y.length;
   const sorted = y.slice().sort();
   let ties = 0;
@@ -53,16 +58,17 @@ function untiedVariance(y: Float64Array): number {
   return (n * (n - 1) * (2 * n + 5) - ties) / 18;
 }
 
+/** The factor c by which autocorrelation inflates the variance of S. */
 function autocorrelationFactor(x: Float64Array, y: Float64Array): number {
   const n = y.length;
-  if (n < 10) return 1;
-  const rest = withoutTrend(x, y);
-  if (sizeOf(rest) <= ROUNDING * sizeOf(y)) return 1;
-  const ranks = ranksOf(rest);
+  if (n < AUTOCORRELATION_POINTS_MIN) return 1;
+  const residuals = detrended(x, y);
+  if (largestOf(residuals) <= ROUNDING * largestOf(y)) return 1;
+  const ranks = ranksOf(residuals);
   const mean = (n + 1) / 2;
   const spread = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
   if (spread === 0) return 1;
-  const significant = 1.96 / Math.sqrt(n);
+  const significant = SIGNIFICANT_LAG / Math.sqrt(n);
   let sum = 0;
   for (let lag = 1; lag <= Math.floor(n / 4); lag++) {
     let product = 0;
@@ -74,40 +80,41 @@ function autocorrelationFactor(x: Float64Array, y: Float64Array): number {
 }
 
 /**
- * What a line and the curve that fits best leave of it: a parabola, as a leak draws under rising load, or a corner, as one that
- * begins in the window. Next to a straight line their points would look like autocorrelated noise.
+ * Residuals of a line and of the one curve that fits best: a parabola, which a leak draws under rising load, or a
+ * line with a kink, which a leak draws that begins inside the window. Around a straight line alone, the points of
+ * such series would look like autocorrelated noise.
  */
-function withoutTrend(x: Float64Array, y: Float64Array): Float64Array {
+function detrended(x: Float64Array, y: Float64Array): Float64Array {
   const [first, span] = [x[0]!, x[x.length - 1]! - x[0]! || 1];
   const curves = [
     x.map((value) => ((value - first) / span) ** 2),
-    ...CORNERS.map((corner) => x.map((value) => Math.max(0, (value - first) / span - corner))),
+    ...KINKS.map((kink) => x.map((value) => Math.max(0, (value - first) / span - kink))),
   ];
-  const fits = curves.map((curve) => bendOf(withoutLine(x, curve), y));
+  const fits = curves.map((curve) => fitCurve(withoutLine(x, curve), y));
   const best = fits.reduce((one, other) => (other.explained > one.explained ? other : one));
-  return withoutLine(x, y).map((value, i) => value - best.bend * best.curve[i]!);
+  return withoutLine(x, y).map((value, i) => value - best.factor * best.curve[i]!);
 }
 
-/** Least squares on one curve that has no line in it. */
-function bendOf(curve: Float64Array, y: Float64Array) {
+/** Least-squares fit of one curve that has no linear part. */
+function fitCurve(curve: Float64Array, y: Float64Array) {
   const size = product(curve, curve);
-  const bend = size === 0 ? 0 : product(curve, y) / size;
-  return { curve, bend, explained: bend * bend * size };
+  const factor = size === 0 ? 0 : product(curve, y) / size;
+  return { curve, factor, explained: factor * factor * size };
 }
 
 /** The part of y that no line explains. */
 function withoutLine(x: Float64Array, y: Float64Array): Float64Array {
-  const centre = (values: Float64Array) => {
+  const center = (values: Float64Array) => {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return values.map((value) => value - mean);
   };
-  const [u, v] = [centre(x), centre(y)];
+  const [u, v] = [center(x), center(y)];
   const size = product(u, u);
   const slope = size === 0 ? 0 : product(u, v) / size;
   return v.map((value, i) => value - slope * u[i]!);
 }
 
-const sizeOf = (y: Float64Array): number => y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+const largestOf = (y: Float64Array): number => y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 const product = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 

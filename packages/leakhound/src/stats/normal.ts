@@ -1,5 +1,11 @@
 /** The standard normal distribution. */
 
+/** A 95% interval reaches so many standard errors to each side of its estimate. */
+export const Z_95 = 1.959964;
+
+const Z_MAX = 40;
+const HALVINGS = 60;
+
 /** P(Z > z) of the standard normal; Abramowitz & Stegun 26.2.17, error below 7.5e-8. */
 export function normalUpperTail(z: number): number {
   if (z < 0) return 1 - normalUpperTail(-z);
@@ -8,10 +14,7 @@ export function normalUpperTail(z: number): number {
   return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * poly;
 }
 
-const Z_MAX = 40;
-const HALVINGS = 60;
-
-/** The z that a standard normal variable exceeds with probability p, 0 < p < 1; by halving. */
+/** The z that a standard normal variable exceeds with probability p, 0 < p < 1; found by bisection. */
 export function normalUpperQuantile(p: number): number {
   let low = -Z_MAX;
   let high = Z_MAX;

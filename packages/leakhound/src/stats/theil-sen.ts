@@ -1,5 +1,5 @@
 /**
- * Theil-Sen: the median of the slopes of all pairs of points. A spike or two do not move it.
+ * The Theil-Sen slope: the median of the slopes of all pairs of points. One or two spikes do not move it.
  *
  *   y |        x      spike            slopes of pairs, sorted:  1.8 1.9 2.0 2.0 2.1 … 9.3
  *     |      o                                                       └ median = 2.0 ┘
@@ -7,9 +7,11 @@
  *     |  o
  *
  * Its interval comes from Kendall's S (Sen 1968, JASA 63:1379-1389): with N slopes and
- * C = z · sqrt(var S), the 95% bounds are the slopes of rank (N - C)/2 and (N + C)/2.
+ * C = z · sqrt(var S), the 95% bounds are the slopes of rank (N - C)/2 and (N + C)/2. Ranks beyond
+ * the first and the last slope are clamped to them.
  */
 import { mannKendall, type TrendTest } from "./mann-kendall.ts";
+import { Z_95 } from "./normal.ts";
 
 export interface RobustSlope {
   /** In units of y per unit of x. */
@@ -21,9 +23,7 @@ export interface RobustSlope {
   readonly trend: TrendTest;
 }
 
-const Z_95 = 1.959964;
-
-/** @param x strictly increasing. Fewer than two points have the slope 0 with unbounded interval. */
+/** @param x strictly increasing. Fewer than two points have the slope 0 with an unbounded interval. */
 export function theilSen(x: Float64Array, y: Float64Array): RobustSlope {
   const n = y.length;
   if (n < 2) return unknownSlope(y[0] ?? 0);

@@ -1,7 +1,7 @@
 /**
- * Fewer points for the pairwise statistics, whose cost grows with the square of their number.
+ * Thinning: fewer points for the pairwise statistics, whose cost grows with the square of their number.
  *
- * Neighbours are averaged, which also averages their noise:  o o o o o o  ->  o   o   o
+ * Neighbors are averaged, which also averages their noise:  o o o o o o  ->  o   o   o
  */
 export const POINTS_MAX = 120;
 

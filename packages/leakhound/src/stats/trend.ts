@@ -1,32 +1,24 @@
 /**
- * What one series of memory does over a window: rises to the end, bends flat, steps, falls or rests.
+ * The shape of a memory series over a window.
  *
- *   rising      /      levelling   ,---      stepped    ┌──     flat  ~~~~    falling \
+ *   rising      /      leveling    ,---      stepped    ┌──     flat  ~~~~    falling \
  *              /                  /                   ──┘                              \
  *
- * A leak rises to the very end of the window. So the slope over the whole window must be above zero
- * beyond doubt, the slope over its second half too, the second half must not have lost most of the
- * first half's pace, and one jump must not explain it better than a line does. What rose, and may or
- * may not go on within the noise of its second half, is unsettled.
+ * A leak rises to the very end of the window. So a series is `rising` only when the slope over the whole window and
+ * the slope over its second half are both significantly above zero, the second half kept most of the first half's
+ * pace, and one jump does not explain the series better than a line. A series that rose, but whose second half is too
+ * noisy to show whether growth continues, is `unsettled`.
  */
-import { HOUR_MS, type UnixMs } from "../base/units.ts";
-import { normalUpperTail } from "./normal.ts";
-import { type RobustSlope, theilSen } from "./theil-sen.ts";
-import { type Points, thin } from "./thin.ts";
+import { type Growth, growthOf, growthWithin, type TimedValues } from "./growth.ts";
+import { type Rate, standardErrorOf } from "./rate.ts";
+import type { Points } from "./thin.ts";
 
-export type TrendShape = "rising" | "unsettled" | "levelling" | "stepped" | "flat" | "falling";
-
-/** A rate per hour and its 95% interval, in the unit of the series. */
-export interface Rate {
-  readonly perHour: number;
-  readonly low: number;
-  readonly high: number;
-}
+export type TrendShape = "rising" | "unsettled" | "leveling" | "stepped" | "flat" | "falling";
 
 export interface Trend {
   readonly shape: TrendShape;
   readonly rate: Rate;
-  /** Slope of the second half alone. */
+  /** Rate over the second half alone. */
   readonly lateRate: Rate;
   /** Slope times the length of the window: how much the series rose by, in its unit. */
   readonly rise: number;
@@ -40,183 +32,137 @@ export interface Trend {
   readonly level: number;
 }
 
-export interface TrendInput {
-  readonly at: readonly UnixMs[];
-  readonly values: Float64Array;
-  /** How the values were sampled; absent where they are counted exactly. */
-  readonly sampling?: Sampling;
-  /** Traffic of the second half by that of the first, where it fell: a leak slows down with it. Absent: it did not. */
-  readonly slowing?: number;
-  /** Whether they count things that come one by one, so that chance decides how many do in a window. */
-  readonly isCount?: boolean;
+export interface TrendInput extends TimedValues {
+  /** Traffic of the second half divided by traffic of the first half, where traffic fell: a leak slows down with it. Absent where it did not fall. */
+  readonly trafficRatio?: number;
 }
 
-export interface Sampling {
-  /** Mean bytes between two samples. */
-  readonly period: number;
-  /** Sampling variance of each value. */
-  readonly variance: Float64Array;
-  /** Allocated since the process started, at each value, freed or not; null where unknown. */
-  readonly made: Float64Array | null;
-}
-
-const Z_95 = 1.959964;
+/** Fewer points have no shape. */
+const POINTS_MIN = 4;
 /** A second half slower than this part of the first half has begun to level off. */
-const LEVELLING_PACE = 0.3;
+const LEVELING_PACE = 0.3;
 /** A step is preferred when it leaves less than this part of the line's squared error. */
 const STEP_ERROR_RATIO = 0.5;
-/** What may run on at this part of its first half's pace, within the noise of its second half, is not settled. */
+/** A series whose second half may, within its noise, keep this part of the first half's pace is unsettled. */
 const UNSETTLED_PACE = 0.5;
-/** What runs on at more than this part of its first half's pace has not bent. */
+/** A second half that keeps more than this part of the first half's pace does not bend. */
 const BENDING_PACE = 0.85;
-/** And its pace changed by at least so many standard errors. */
+/** A series bends only when its pace changed by at least this many standard errors. */
 const BENDING_ERRORS = 1.8;
-const SIGNIFICANT = 0.05;
-const STEADINESS = 0.01;
+/** A rise less probable than this without growth is significant. */
+const P_RISING_MAX = 0.05;
 
-/** @returns null when there are fewer than four points: nothing can be said of a shape. */
+/** @returns null when there are fewer than four points */
 export function trendOf(input: TrendInput): Trend | null {
   const { values } = input;
-  if (values.length < 4) return null;
+  if (values.length < POINTS_MIN) return null;
   const middle = values.length >> 1;
-  const whole = stretchOf(input, 0, values.length);
+  const whole = growthOf(input);
   const halves = {
-    early: stretchOf(input, 0, middle + 1),
-    late: stretchOf(input, middle, values.length),
-    keepsLess: keepsLess(input),
-    slowing: Math.min(1, input.slowing ?? 1),
+    early: growthWithin(input, 0, middle + 1),
+    late: growthWithin(input, middle, values.length),
+    retainsLess: retainsLess(input),
+    trafficRatio: Math.min(1, input.trafficRatio ?? 1),
   };
-  const { rate, rise, riseNoise, pRising, slope } = whole;
+  const { rate, rise, riseNoise, pRising, line } = whole;
   return {
     shape: shapeOf(whole, halves),
-    rate: blurred(rate),
+    rate,
     lateRate: halves.late.rate,
     rise,
     riseNoise,
     pRising,
-    fit: { first: slope.intercept, last: slope.intercept + rise },
-    level: medianOf(values),
+    fit: { first: line.intercept, last: line.intercept + rise },
+    level: upperMedian(values),
   };
 }
 
-/** No load is so steady that a rate means more than this part of itself. */
-function blurred({ perHour, low, high }: Rate): Rate {
-  const blur = STEADINESS * Math.abs(perHour);
-  return { perHour, low: Math.min(low, perHour - blur), high: Math.max(high, perHour + blur) };
-}
-
-/** A part of a series, with the line fitted to it. */
-interface Stretch {
-  readonly points: Points;
-  readonly slope: RobustSlope;
-  readonly rate: Rate;
-  readonly rise: number;
-  readonly riseNoise: number;
-  readonly pRising: number;
-}
-
-function stretchOf(input: TrendInput, first: number, end: number): Stretch {
-  const x = Float64Array.from(input.at.slice(first, end), (time) => (time - input.at[0]!) / HOUR_MS);
-  const points = thin({ x, y: input.values.subarray(first, end) });
-  const slope = theilSen(points.x, points.y);
-  const hours = x[x.length - 1]! - x[0]!;
-  const riseNoise = riseNoiseOf(input, first, end - 1);
-  const rise = slope.slope * hours;
-  const pNoise = riseNoise === 0 ? 0 : normalUpperTail(rise / riseNoise);
-  const doubt = Math.hypot(riseNoise, input.isCount ? Math.sqrt(Math.max(0, rise)) : 0);
-  const rate = widened({ perHour: slope.slope, low: slope.low, high: slope.high }, doubt / hours);
-  return { points, slope, rate, rise, riseNoise, pRising: Math.max(slope.trend.pRising, pNoise) };
-}
-
 interface Halves {
-  readonly early: Stretch;
-  readonly late: Stretch;
-  /** Of what is allocated, less stays in the late half. */
-  readonly keepsLess: boolean;
-  readonly slowing: number;
+  readonly early: Growth;
+  readonly late: Growth;
+  /** A smaller part of what is allocated stays in use in the second half. */
+  readonly retainsLess: boolean;
+  readonly trafficRatio: number;
 }
 
-function shapeOf(whole: Stretch, halves: Halves): TrendShape {
-  const hasRisen = whole.pRising <= SIGNIFICANT && whole.rate.low > 0;
-  if (hasRisen && goesOn(whole, halves)) return isBending(halves) ? "unsettled" : "rising";
-  if (hasRisen && mayGoOn(whole, halves)) return "unsettled";
-  const change = changeOf(whole.points, whole.riseNoise);
+function shapeOf(whole: Growth, halves: Halves): TrendShape {
+  const hasRisen = whole.pRising <= P_RISING_MAX && whole.rate.low > 0;
+  if (hasRisen && keepsRising(whole, halves)) return isBending(halves) ? "unsettled" : "rising";
+  if (hasRisen && mayKeepRising(whole, halves)) return "unsettled";
+  const change = levelChange(whole.points, whole.riseNoise);
   if (change === 0) return "flat";
   if (change < 0) return "falling";
-  return isAbrupt(whole.points) ? "stepped" : "levelling";
+  return isAbrupt(whole.points) ? "stepped" : "leveling";
 }
 
-function goesOn({ points, slope }: Stretch, { early, late }: Halves): boolean {
-  return (
-    !stepExplainsBetter(points, slope) && late.slope.slope >= LEVELLING_PACE * early.slope.slope && late.rate.low > 0
-  );
+function keepsRising({ points, line }: Growth, { early, late }: Halves): boolean {
+  return !stepExplainsBetter(points, line) && late.line.slope >= LEVELING_PACE * early.line.slope && late.rate.low > 0;
 }
 
-/** Clearly slower in its second half: what fills up looks so long before its bound. */
-function isBending({ early, late, keepsLess, slowing }: Halves): boolean {
-  const expected = slowing * early.rate.perHour;
-  if (keepsLess && late.rate.perHour < BENDING_PACE * early.rate.perHour) return true;
-  const error = Math.hypot(slowing * errorOf(early.rate), errorOf(late.rate));
+function mayKeepRising({ points }: Growth, { early, late }: Halves): boolean {
+  return !isAbrupt(points) && late.rate.high >= UNSETTLED_PACE * early.line.slope;
+}
+
+/** True when the second half is clearly slower: a cache that fills looks like this long before it is full. */
+function isBending({ early, late, retainsLess, trafficRatio }: Halves): boolean {
+  const expected = trafficRatio * early.rate.perHour;
+  if (retainsLess && late.rate.perHour < BENDING_PACE * early.rate.perHour) return true;
+  const error = Math.hypot(trafficRatio * standardErrorOf(early.rate), standardErrorOf(late.rate));
   return expected - late.rate.perHour > BENDING_ERRORS * error && late.rate.perHour < BENDING_PACE * expected;
 }
 
 /**
- * A cache of random keys replaces more and more of its entries as it fills, and a leak keeps the same part to the
- * end. What is kept and what was made are told by the same samples, so that the part is known better than either:
+ * A cache of random keys replaces more and more of its entries as it fills, whereas a leak retains the same part of
+ * what is allocated to the end. The same samples show what is retained and what is allocated, so their ratio is known
+ * better than either of them:
  *
- *   made   100 100 | 100 100      leak    kept  90  90 | 90  90      0.9 and 0.9
- *                                 cache   kept  95  80 | 65  55      0.87 and 0.6
+ *   allocated  100 100 | 100 100      leak    retained  90  90 | 90  90      0.9 and 0.9
+ *                                     cache   retained  95  80 | 65  55      0.87 and 0.6
  *
- * Where more came into use than was made, the two are not of the same samples, and nothing is said.
+ * Where more came into use than was allocated, the two do not come from the same samples, and the answer is false.
  */
-function keepsLess({ values, sampling }: TrendInput): boolean {
-  if (!sampling?.made) return false;
-  const { made, period } = sampling;
-  const isOneSample = values.every(
-    (value, i) => i === 0 || value - values[i - 1]! <= made[i]! - made[i - 1]! + period / 2,
+function retainsLess({ values, sampling }: TimedValues): boolean {
+  if (!sampling?.allocated) return false;
+  const { allocated, periodBytes } = sampling;
+  const areSameSamples = values.every(
+    (value, i) => i === 0 || value - values[i - 1]! <= allocated[i]! - allocated[i - 1]! + periodBytes / 2,
   );
-  if (!isOneSample) return false;
+  if (!areSameSamples) return false;
   const middle = values.length >> 1;
-  const part = (from: number, to: number) => {
-    const samples = (made[to]! - made[from]!) / period;
-    return { samples, kept: samples > 0 ? (values[to]! - values[from]!) / period / samples : 0 };
+  const half = (from: number, to: number) => {
+    const samples = (allocated[to]! - allocated[from]!) / periodBytes;
+    return { samples, retained: samples > 0 ? (values[to]! - values[from]!) / periodBytes / samples : 0 };
   };
-  const [early, late] = [part(0, middle), part(middle, values.length - 1)];
-  if (!(early.samples > 0 && late.samples > 0) || late.kept >= BENDING_PACE * early.kept) return false;
-  const mean = (early.kept * early.samples + late.kept * late.samples) / (early.samples + late.samples);
+  const [early, late] = [half(0, middle), half(middle, values.length - 1)];
+  if (!(early.samples > 0 && late.samples > 0) || late.retained >= BENDING_PACE * early.retained) return false;
+  const mean = (early.retained * early.samples + late.retained * late.samples) / (early.samples + late.samples);
   const error = Math.sqrt(Math.max(0, mean * (1 - mean)) * (1 / early.samples + 1 / late.samples));
-  return early.kept - late.kept > BENDING_ERRORS * error;
+  return early.retained - late.retained > BENDING_ERRORS * error;
 }
 
-/** Standard error of a rate, from its 95% interval. */
-const errorOf = ({ low, high }: Rate): number => (high - low) / (2 * Z_95);
-
-function mayGoOn({ points }: Stretch, { early, late }: Halves): boolean {
-  return !isAbrupt(points) && late.rate.high >= UNSETTLED_PACE * early.slope.slope;
-}
-
-/** A step makes most of its way between two neighbouring points. */
+/** True when one step between neighboring points makes more than half of the change from the first to the last third. */
 function isAbrupt({ y }: Points): boolean {
   const third = Math.max(1, Math.floor(y.length / 3));
-  const way = spreadOf(y.subarray(y.length - third)).mean - spreadOf(y.subarray(0, third)).mean;
-  return y.some((value, i) => i > 0 && value - y[i - 1]! > way / 2);
+  const change = momentsOf(y.subarray(y.length - third)).mean - momentsOf(y.subarray(0, third)).mean;
+  return y.some((value, i) => i > 0 && value - y[i - 1]! > change / 2);
 }
 
 /**
- * Did the level move between the first third and the last, whatever the way? -1, 0 or 1.
- * Two means are told apart when they differ by more than three standard errors and twice what sampling explains.
+ * The direction in which the level moved from the first third to the last, whatever the shape in between; 0 when it
+ * did not. The means of two thirds differ when they are more than three standard errors apart and more than twice
+ * what sampling explains.
  */
-function changeOf({ y }: Points, riseNoise: number): -1 | 0 | 1 {
+function levelChange({ y }: Points, riseNoise: number): -1 | 0 | 1 {
   const third = Math.max(1, Math.floor(y.length / 3));
-  const first = spreadOf(y.subarray(0, third));
-  const last = spreadOf(y.subarray(y.length - third));
+  const first = momentsOf(y.subarray(0, third));
+  const last = momentsOf(y.subarray(y.length - third));
   const change = last.mean - first.mean;
   const error = Math.sqrt((first.variance + last.variance) / third);
   if (change === 0 || Math.abs(change) <= Math.max(3 * error, 2 * riseNoise)) return 0;
   return change > 0 ? 1 : -1;
 }
 
-function spreadOf(y: Float64Array): { readonly mean: number; readonly variance: number } {
+function momentsOf(y: Float64Array): { readonly mean: number; readonly variance: number } {
   const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
   return { mean, variance: y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, y.length - 1) };
 }
@@ -243,69 +189,8 @@ function bestStepError(y: Float64Array): number {
   return best;
 }
 
-/**
- * Sampling error of the rise from one point to another.
- *
- * An object that lives through the window was sampled once and errs by the same amount at both ends, so
- * only what came and went in between counts. Each byte of it adds at most `period` to the variance; and
- * where all was replaced, both ends err on their own:
- *
- *   variance = min(period · (made + freed), variance first + variance last)
- *
- *   leak of 40 MiB            made 40, freed 0      sqrt(40 MiB · period)
- *   cache that replaces all   made 400, freed 400   sqrt(first + last), though it never grew
- *   cache that rests          made 0, freed 0       0
- */
-function riseNoiseOf({ values, sampling }: TrendInput, first: number, last: number): number {
-  if (!sampling) return 0;
-  const { period, variance, made } = sampling;
-  const ends = variance[first]! + variance[last]!;
-  if (!made) return Math.sqrt(ends);
-  const gained = Math.max(0, made[last]! - made[first]!);
-  const freed = Math.max(0, gained - (values[last]! - values[first]!));
-  return Math.sqrt(Math.min(period * (gained + freed), ends));
-}
-
-function widened(rate: Rate, noisePerHour: number): Rate {
-  const reach = Z_95 * noisePerHour;
-  return {
-    perHour: rate.perHour,
-    low: rate.perHour - Math.hypot(rate.perHour - rate.low, reach),
-    high: rate.perHour + Math.hypot(rate.high - rate.perHour, reach),
-  };
-}
-
-function medianOf(values: Float64Array): number {
+/** Of an even number of values, the upper one of the two in the middle. */
+function upperMedian(values: Float64Array): number {
   const sorted = values.slice().sort();
   return sorted[sorted.length >> 1]!;
-}
-
-/** Of two independent estimates. */
-export function addRates(a: Rate, b: Rate): Rate {
-  const perHour = a.perHour + b.perHour;
-  return {
-    perHour,
-    low: perHour - Math.hypot(a.perHour - a.low, b.perHour - b.low),
-    high: perHour + Math.hypot(a.high - a.perHour, b.high - b.perHour),
-  };
-}
-
-interface Sampled {
-  readonly values: Float64Array;
-  readonly sampling: Sampling;
-}
-
-/** The series with others added to it, or taken out. */
-export function addSites({ values, sampling }: Sampled, others: readonly Sampled[], sign: 1 | -1): Sampled {
-  const sum = (whole: Float64Array, part: (one: Sampled) => Float64Array) =>
-    whole.map((value, column) => others.reduce((total, one) => total + sign * part(one)[column]!, value));
-  const { made } = sampling;
-  return {
-    values: sum(values, (one) => one.values),
-    sampling: {
-      period: sampling.period,
-      variance: sum(sampling.variance, (one) => one.sampling.variance),
-      made: made && sum(made, (one) => one.sampling.made ?? new Float64Array(made.length)),
-    },
-  };
 }

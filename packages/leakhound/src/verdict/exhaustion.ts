@@ -2,7 +2,7 @@
 import type { MemoryReading } from "../base/capture.ts";
 import { formatBytes, formatDuration } from "../base/format.ts";
 import { HOUR_MS, type UnixMs, unixMs } from "../base/units.ts";
-import type { Rate } from "../stats/trend.ts";
+import type { Rate } from "../stats/rate.ts";
 import type { Evidence } from "./types.ts";
 
 export interface Exhaustion {

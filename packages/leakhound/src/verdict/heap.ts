@@ -13,7 +13,9 @@ import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, leafFrame, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
 import type { FrameIndex } from "../series/stacks.ts";
-import { addSites, type Rate, type Sampling, type Trend, trendOf } from "../stats/trend.ts";
+import type { Rate } from "../stats/rate.ts";
+import { addSampled, type Sampling, subtractSampled } from "../stats/sampling.ts";
+import { type Trend, trendOf } from "../stats/trend.ts";
 import type { Traffic } from "./load.ts";
 import { trendWords } from "./memory.ts";
 import { namedFrames, type SiteTrend, type SiteTrends, siteName, siteTrends } from "./site-trends.ts";
@@ -73,7 +75,7 @@ export function judgeHeap({ series, range, own, traffic, count }: HeapInput): He
   const total = trendOf(heap);
   if (!total) return null;
   const owners = new FrameOwners(series, own);
-  const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.period, warmUpRise(total));
+  const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.periodBytes, warmUpRise(total));
   const sitesBy = (identity: SiteIdentity) =>
     withWitness(siteTrends({ series, range, identity, owners, leastRise, traffic }), count);
   const sites = sitesBy("function");
@@ -81,7 +83,7 @@ export function judgeHeap({ series, range, own, traffic, count }: HeapInput): He
   const isLeak = sites.growing.length > 0 && rest.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
   const isEmpty = heap.values.every((value) => value === 0);
   const hidden = hiddenGrowth(rest, heap.at);
-  const tolerance = Math.max(SETTLED_SHARE * total.level, SETTLED_SAMPLES * series.period);
+  const tolerance = Math.max(SETTLED_SHARE * total.level, SETTLED_SAMPLES * series.periodBytes);
   const finding = {
     series,
     range,
@@ -108,10 +110,10 @@ export function judgeHeap({ series, range, own, traffic, count }: HeapInput): He
 /** What the process has allocated, as a measure of its traffic; null where its profiles do not tell. */
 export function trafficOf(series: ProfileSeries, range: SnapshotRange): Traffic | null {
   const snapshots = series.snapshots.slice(range.first, range.end);
-  if (!series.tellsMade || snapshots.length < 2) return null;
+  if (!series.hasAllocated || snapshots.length < 2) return null;
   return {
     at: snapshots.map((snapshot) => snapshot.at),
-    made: Float64Array.from(snapshots, (snapshot) => snapshot.cumulative ?? 0),
+    made: Float64Array.from(snapshots, (snapshot) => snapshot.allocated ?? 0),
     isCpu: false,
   };
 }
@@ -129,21 +131,21 @@ function wholeHeap(series: ProfileSeries, range: SnapshotRange): Totals {
     at: snapshots.map((snapshot) => snapshot.at),
     values: Float64Array.from(snapshots, (snapshot) => snapshot.total),
     sampling: {
-      period: series.period,
+      periodBytes: series.periodBytes,
       variance: Float64Array.from(snapshots, (snapshot) => snapshot.totalVariance),
-      made: series.tellsMade ? Float64Array.from(snapshots, (snapshot) => snapshot.cumulative ?? 0) : null,
+      allocated: series.hasAllocated ? Float64Array.from(snapshots, (snapshot) => snapshot.allocated ?? 0) : null,
     },
   };
 }
 
 const withoutSites = (heap: Totals, sites: readonly SiteTrend[]): Totals => ({
   at: heap.at,
-  ...addSites(heap, sites, -1),
+  ...subtractSampled(heap, sites),
 });
 
 /** For a heap so large and restless that its total hides the leak: the growing sites alone. */
 function onlySites({ at }: Totals, [first, ...others]: readonly SiteTrend[]): Totals {
-  return { at, ...addSites(first!, others, 1) };
+  return { at, ...addSampled(first!, others) };
 }
 
 /** How much a heap may rise in its first minutes without a word; nothing in a longer window. */

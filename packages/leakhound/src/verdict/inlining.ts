@@ -13,7 +13,8 @@
 import type { ProfileSeries } from "../series/fold.ts";
 import { isGoFile } from "../series/own-code.ts";
 import type { FrameIndex } from "../series/stacks.ts";
-import { addSites, trendOf } from "../stats/trend.ts";
+import { addSampled } from "../stats/sampling.ts";
+import { trendOf } from "../stats/trend.ts";
 import type { SiteTrend } from "./site-trends.ts";
 
 /** How many callers up the inlining may have gone. */
@@ -29,7 +30,7 @@ export function joinInlined(series: ProfileSeries, tested: readonly SiteTrend[])
   const ofFunction = new Map(tested.map((site) => [functionOf(series, site.frame), site]));
   const joined = new Map<SiteTrend, SiteTrend | null>();
   for (const site of tested) {
-    if (site.trend.shape !== "levelling" && site.trend.shape !== "stepped") continue;
+    if (site.trend.shape !== "leveling" && site.trend.shape !== "stepped") continue;
     for (const caller of callersOf(series, site)) {
       const other = ofFunction.get(caller);
       const both = other && !joined.has(other) && !joined.has(site) ? sumOf(series, site, other) : null;
@@ -51,7 +52,7 @@ function callersOf({ stacks, functions }: ProfileSeries, { leadStack, frame }: S
 
 /** Both as one site, when together they rise as neither does alone. */
 function sumOf(series: ProfileSeries, site: SiteTrend, caller: SiteTrend): SiteTrend | null {
-  const { values, sampling } = addSites(site, [caller], 1);
+  const { values, sampling } = addSampled(site, [caller]);
   const trend = trendOf({ at: site.at, values, sampling });
   const isBetter =
     trend !== null && trend.shape === "rising" && trend.pRising < Math.min(site.trend.pRising, caller.trend.pRising);

@@ -19,7 +19,7 @@ export function fieldOver(
 }
 
 /** It slowed down, but its second half rises for certain. */
-const stillRises = ({ shape, lateRate }: Trend): boolean => shape === "levelling" && lateRate.low > 0;
+const stillRises = ({ shape, lateRate }: Trend): boolean => shape === "leveling" && lateRate.low > 0;
 
 /** A trend in words: `rises by 12.3 MiB at 4.1 MiB/h (95%: 3.9 to 4.3 MiB/h)`. */
 export function trendWords(trend: Trend): string {
@@ -29,8 +29,8 @@ export function trendWords(trend: Trend): string {
       return `rises by ${formatBytes(trend.rise)} to the end of the window, at ${rate}`;
     case "unsettled":
       return `rose, at ${rate}, and may go on or come to rest: a longer window would tell`;
-    case "levelling":
-      return `${stillRises(trend) ? "rises more slowly than at first" : "rose but is levelling off"}: its second half runs at ${formatByteRate(trend.lateRate.perHour)}`;
+    case "leveling":
+      return `${stillRises(trend) ? "rises more slowly than at first" : "rose but is leveling off"}: its second half runs at ${formatByteRate(trend.lateRate.perHour)}`;
     case "stepped":
       return "jumped once and then stayed";
     case "falling":

@@ -171,7 +171,7 @@ function innocentReason(findings: Findings): string {
       ? ` A leak slower than ${formatByteRate(bound)} would not show in ${formatDuration(lengthOf(incarnation))}.`
       : "";
   const shape = heap?.total.shape;
-  const what = shape === "levelling" || shape === "stepped" ? "grew and then settled" : "does not grow";
+  const what = shape === "leveling" || shape === "stepped" ? "grew and then settled" : "does not grow";
   return `Heap in use ${what}${goroutines ? " and goroutines do not pile up" : ""}.${limit}`;
 }
 

@@ -18,7 +18,8 @@ import {
   siteRows,
 } from "../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../series/stacks.ts";
-import { type Sampling, type Trend, trendOf } from "../stats/trend.ts";
+import type { Sampling } from "../stats/sampling.ts";
+import { type Trend, trendOf } from "../stats/trend.ts";
 import { joinInlined } from "./inlining.ts";
 import { causeOfGrowth, type GrowthCause, slowingOf, type Traffic, trafficAt } from "./load.ts";
 import type { Frame } from "./types.ts";
@@ -78,12 +79,12 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
   const single = picks.flatMap((site, row): SiteTrend[] => {
     const values = rows.amount[row]!;
     const sampling = {
-      period: series.period,
+      periodBytes: series.periodBytes,
       variance: rows.variance[row]!,
-      made: series.tellsMade ? rows.made[row]! : null,
+      allocated: series.hasAllocated ? rows.allocated[row]! : null,
     };
-    const slowing = slowingBeside(traffic, at, sampling.made);
-    const trend = trendOf({ at, values, sampling, slowing, isCount: series.kind === "goroutine" });
+    const slowing = slowingBeside(traffic, at, sampling.allocated);
+    const trend = trendOf({ at, values, sampling, trafficRatio: slowing, isCount: series.kind === "goroutine" });
     const leadStack = leads[site] as StackIndex;
     const own = identity === "own" ? owners.firstOwn(leadStack) : null;
     const frame = own ?? leafFrame(series, leadStack);
@@ -103,7 +104,7 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
     growing: fastestFirst(growing),
     suspects: fastestFirst(suspects.filter((one) => !growing.includes(one))),
     eitherWay: fastestFirst(risen.filter((one) => causes.get(one) === "either")),
-    moved: tested.filter(({ trend }) => ["levelling", "stepped", "falling"].includes(trend.shape)),
+    moved: tested.filter(({ trend }) => ["leveling", "stepped", "falling"].includes(trend.shape)),
     inFlight: fastestFirst(risen.filter((one) => causes.get(one) === "load")),
   };
 }
@@ -118,9 +119,9 @@ function slowingBeside(traffic: Traffic | null, at: readonly UnixMs[], made: Flo
 function growthCause({ at, values, sampling }: SiteTrend, traffic: Traffic | null): GrowthCause {
   if (!traffic) return "leak";
   const whole = trafficAt(traffic, at);
-  const { made } = sampling;
-  if (!made) return causeOfGrowth({ at, values, made: whole, others: null, isCpu: traffic.isCpu });
-  return causeOfGrowth({ at, values, made, others: whole.map((value, row) => value - made[row]!) });
+  const { allocated } = sampling;
+  if (!allocated) return causeOfGrowth({ at, values, made: whole, others: null, isCpu: traffic.isCpu });
+  return causeOfGrowth({ at, values, made: allocated, others: whole.map((value, row) => value - allocated[row]!) });
 }
 
 /** The sites that changed most, in either direction. */

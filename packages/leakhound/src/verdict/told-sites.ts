@@ -1,6 +1,6 @@
 /** The sites that a diagnosis names, in the order in which a person should look at them. */
 import type { ProfileSeries } from "../series/fold.ts";
-import type { Rate } from "../stats/trend.ts";
+import type { Rate } from "../stats/rate.ts";
 import type { Findings } from "./findings.ts";
 import type { GoroutineFinding } from "./goroutines.ts";
 import { type HeapFinding, shareOf } from "./heap.ts";

@@ -21,7 +21,7 @@ function restarts(...observations: Shown[]): string[] {
     const event = tracker.observe({
       at: unixMs(BORN + minute * MINUTE),
       processStart: start === undefined ? null : unixMs(BORN + start * MINUTE),
-      cumulative: allocated ?? null,
+      allocated: allocated ?? null,
       gcCount: gcs ?? null,
     });
     return event ? [`${(event.at - BORN) / MINUTE}: ${event.text}`] : [];
@@ -83,7 +83,7 @@ describe("a profile shows", () => {
     for (const name of ["a", "b"]) builder.add({ stack: [builder.location([{ function: name }])], values: [100, 1] });
     expect(profileObservation(builder.build(), unixMs(BORN))).toEqual({
       at: BORN,
-      cumulative: 200,
+      allocated: 200,
       processStart: 1_700_000_000_000.5,
     });
   });
@@ -92,7 +92,7 @@ describe("a profile shows", () => {
     const builder = new ProfileBuilder({ sampleTypes: [{ type: "goroutine", unit: "count" }] });
     expect(profileObservation(builder.build(), unixMs(BORN))).toEqual({
       at: BORN,
-      cumulative: null,
+      allocated: null,
       processStart: null,
     });
   });

@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { unixMs } from "../../src/base/units.ts";
 import { openProfile } from "../../src/profile/open.ts";
-import { TargetBook } from "../../src/series/book.ts";
+import { TargetSeriesBuilder } from "../../src/series/series-builder.ts";
 import { inflate } from "../../src/source/inflate.ts";
 import { withKnownCauses } from "../../src/verdict/causes/known-causes.ts";
 import { diagnose } from "../../src/verdict/diagnose.ts";
@@ -35,7 +35,7 @@ function mistakes(): string[] {
 }
 
 function causesOf(files: readonly string[]): readonly Cause[] {
-  const book = new TargetBook("leaks");
+  const book = new TargetSeriesBuilder("leaks");
   for (const [row, file] of files.entries()) {
     const opened = openProfile(readFileSync(file), file, inflate);
     if (!opened.ok) throw new Error(`${file}: ${opened.error.what}`);

@@ -8,12 +8,12 @@ const observed = (...facts: Omit<Observation, "at">[]): Observation[] =>
 
 describe("restarts", () => {
   it("one process is none", () => {
-    expect(restartTimes(observed({ cumulative: 100 }, { cumulative: 100 }, { cumulative: 250 }))).toEqual([]);
+    expect(restartTimes(observed({ allocated: 100 }, { allocated: 100 }, { allocated: 250 }))).toEqual([]);
   });
 
   it("a counter that falls is another process", () => {
     expect(
-      restartTimes(observed({ cumulative: 100 }, { cumulative: 300 }, { cumulative: 20 }, { cumulative: 90 })),
+      restartTimes(observed({ allocated: 100 }, { allocated: 300 }, { allocated: 20 }, { allocated: 90 })),
     ).toEqual([20_000]);
   });
 
@@ -26,11 +26,11 @@ describe("restarts", () => {
   it("one restart seen by several observers counts once", () => {
     const start = Date.UTC(2026, 0, 1);
     const facts = observed(
-      { cumulative: 500, processStart: unixMs(start) },
+      { allocated: 500, processStart: unixMs(start) },
       { gcCount: 40, processStart: unixMs(start) },
-      { cumulative: 30 },
+      { allocated: 30 },
       { gcCount: 2, processStart: unixMs(start + 25_000) },
-      { cumulative: 60 },
+      { allocated: 60 },
     );
     expect(restartTimes(facts)).toEqual([20_000]);
   });

@@ -35,7 +35,7 @@ function drawnSeries(kind: "heap" | "goroutine", drawing: string): ProfileSeries
       );
       builder.add({ stack: locations, values: [values[column]!] });
     }
-    folder.add(builder.build(), unixMs(column * 1000), { amount: 0, objects: null, cumulative: null });
+    folder.add(builder.build(), unixMs(column * 1000), { amount: 0, objects: null, allocated: null });
   }
   return folder.finish();
 }
@@ -87,7 +87,7 @@ describe("sites of a heap", () => {
     builder.add({ stack: [leak], values: [96], labels: [{ key: "bytes", number: 32 }] });
     builder.add({ stack: [leak], values: [640], labels: [{ key: "bytes", number: 64 }] });
     const folder = new ProfileFolder("heap");
-    folder.add(builder.build(), unixMs(0), { amount: 0, objects: null, cumulative: null });
+    folder.add(builder.build(), unixMs(0), { amount: 0, objects: null, allocated: null });
     const series = folder.finish();
     expect([series.pointAmount.length, series.pointAmount[0]]).toEqual([1, 736]);
   });
@@ -97,7 +97,7 @@ describe("sites of a heap", () => {
     for (const seconds of [20, 0, 10, 0]) {
       const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
       builder.add({ stack: [builder.location([{ function: "main.leak" }])], values: [seconds] });
-      folder.add(builder.build(), unixMs(seconds * 1000), { amount: 0, objects: null, cumulative: null });
+      folder.add(builder.build(), unixMs(seconds * 1000), { amount: 0, objects: null, allocated: null });
     }
     expect(folder.finish().snapshots.map(({ at, total }) => [at, total])).toEqual([
       [0, 0],
@@ -112,7 +112,7 @@ describe("functions", () => {
     const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
     for (const frame of frames) builder.add({ stack: [builder.location([frame])], values: [1] });
     const folder = new ProfileFolder("heap");
-    folder.add(builder.build(), unixMs(0), { amount: 0, objects: null, cumulative: null });
+    folder.add(builder.build(), unixMs(0), { amount: 0, objects: null, allocated: null });
     const series = folder.finish();
     return groupSites(series, "function", new FrameOwners(series, null)).length;
   };

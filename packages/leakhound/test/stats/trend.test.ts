@@ -17,8 +17,8 @@ const SHAPES: readonly [TrendShape, string, (x: number) => number][] = [
   ["rising", "a line", (x) => 20 * x],
   ["rising", "a line that gets steeper", (x) => 20 * x * x],
   ["rising", "a slow line", (x) => 2 * x],
-  ["levelling", "a cache that fills in the first third", (x) => 20 * Math.min(1, 3 * x)],
-  ["levelling", "a cache that fills exponentially", (x) => 20 * (1 - Math.exp(-6 * x))],
+  ["leveling", "a cache that fills in the first third", (x) => 20 * Math.min(1, 3 * x)],
+  ["leveling", "a cache that fills exponentially", (x) => 20 * (1 - Math.exp(-6 * x))],
   ["stepped", "one jump", (x) => (x > 0.4 ? 20 : 0)],
   ["flat", "nothing", () => 0],
   ["flat", "one spike", (x) => (x > 0.5 && x < 0.55 ? 40 : 0)],
@@ -45,8 +45,8 @@ describe("the rate of a series", () => {
 
   const at = Array.from({ length: N }, (_, i) => unixMs(i * 60_000));
   const values = Float64Array.from({ length: N }, (_, i) => i * MIB);
-  const period = 512 * 1024;
-  const variance = values.map((value) => value * period);
+  const periodBytes = 512 * 1024;
+  const variance = values.map((value) => value * periodBytes);
 
   it("of an exact line is one part in a hundred: no load is steadier", () => {
     const { rate } = trendOf({ at, values })!;
@@ -56,17 +56,17 @@ describe("the rate of a series", () => {
 
   it("is as wide as sampling makes it", () => {
     // 29 MiB of small objects at one sample in 512 KiB: standard error sqrt(29 MiB · 512 KiB) = 3.8 MiB
-    const leak = trendOf({ at, values, sampling: { period, variance, made: values } })!;
+    const leak = trendOf({ at, values, sampling: { periodBytes, variance, allocated: values } })!;
     expect(leak.riseNoise / MIB).toBeCloseTo(3.8, 0);
     expect(leak.rate.high).toBeGreaterThan(leak.rate.perHour);
   });
 
   it("counts both ends of what is replaced, and nothing of what rests", () => {
     const level = values.map(() => 50 * MIB);
-    const grain = level.map((value) => value * period);
-    const noiseOf = (made: Float64Array | null) =>
-      trendOf({ at, values: level, sampling: { period, variance: grain, made } })!.riseNoise;
-    const both = Math.sqrt(2 * 50 * MIB * period);
+    const grain = level.map((value) => value * periodBytes);
+    const noiseOf = (allocated: Float64Array | null) =>
+      trendOf({ at, values: level, sampling: { periodBytes, variance: grain, allocated } })!.riseNoise;
+    const both = Math.sqrt(2 * 50 * MIB * periodBytes);
     expect(noiseOf(level.map(() => 7 * MIB))).toBe(0);
     expect(noiseOf(Float64Array.from({ length: N }, (_, i) => i * 100 * MIB))).toBeCloseTo(both, 0);
     expect(noiseOf(null)).toBeCloseTo(both, 0);

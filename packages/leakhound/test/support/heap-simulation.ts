@@ -51,7 +51,7 @@ export function simulateTarget(simulation: Simulation): TargetSeries {
 export function simulateHeap(simulation: Simulation): ProfileSeries {
   const folder = new ProfileFolder("heap");
   for (const { at, profile } of simulateProfiles(simulation))
-    folder.add(profile, at, { objects: 2, amount: 3, cumulative: 1 });
+    folder.add(profile, at, { objects: 2, amount: 3, allocated: 1 });
   return folder.finish();
 }
 

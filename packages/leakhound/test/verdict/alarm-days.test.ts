@@ -1,8 +1,8 @@
 /** Whole days of a simulated service through book, verdict and alarm, by the clock of its profiles. */
 import { describe, expect, it } from "vitest";
 import { durationMs, HOUR_MS } from "../../src/base/units.ts";
-import { RollingBook } from "../../src/series/rolling-book.ts";
-import { latestLife } from "../../src/series/target.ts";
+import { RollingSeriesBuilder } from "../../src/series/rolling-series-builder.ts";
+import { latestIncarnation } from "../../src/series/target.ts";
 import { CLOSED, JUDGEMENTS_A_WINDOW, leadingSite, stepAlarm } from "../../src/verdict/alarm.ts";
 import { diagnose } from "../../src/verdict/diagnose.ts";
 import { type SimulatedSite, START_MS, simulateProfiles } from "../support/heap-simulation.ts";
@@ -36,7 +36,7 @@ interface Told {
 }
 
 function toldOf(sites: readonly SimulatedSite[], days: number, seed: number): Told[] {
-  const book = new RollingBook("simulated", WINDOW_MS);
+  const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
   const told: Told[] = [];
   let state = CLOSED;
   let judgedAt = 0;
@@ -45,7 +45,7 @@ function toldOf(sites: readonly SimulatedSite[], days: number, seed: number): To
     book.add(profile, at);
     if (at - judgedAt < WINDOW_MS / JUDGEMENTS_A_WINDOW) continue;
     judgedAt = at;
-    const { diagnosis } = diagnose(latestLife(book.series()), { own: null, limitBytes: null });
+    const { diagnosis } = diagnose(latestIncarnation(book.series()), { own: null, limitBytes: null });
     const step = stepAlarm(state, { at, diagnosis });
     state = step.state;
     if (step.event)

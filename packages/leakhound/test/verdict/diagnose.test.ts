@@ -113,7 +113,7 @@ function goroutineSeries(perStep: number): ProfileSeries {
     folder.add(builder.build(), unixMs(START_MS + row * EVERY_SECONDS * 1000), {
       amount: 0,
       objects: null,
-      cumulative: null,
+      allocated: null,
     });
   }
   return folder.finish();
@@ -260,7 +260,7 @@ describe("V8 inlining a function in mid-window", () => {
       const at = (name: string) => builder.location([{ function: name, file, line: 1 }]);
       builder.add({ stack: [at("remember"), at("probe"), at("serve")], values: [Math.min(row, 10) * MIB] });
       builder.add({ stack: [at("probe"), at("serve")], values: [Math.max(0, row - 10) * MIB] });
-      folder.add(builder.build(), unixMs(START_MS + row * 1500), { amount: 0, objects: null, cumulative: null });
+      folder.add(builder.build(), unixMs(START_MS + row * 1500), { amount: 0, objects: null, allocated: null });
     }
     const found = judge({ heap: folder.finish() });
     expect(found).toMatchObject({ verdict: "leak", kind: "heap" });
@@ -293,7 +293,7 @@ describe("a restart in the middle", () => {
     const folder = simulateHeap({ sites: [...COMPANY, twice], snapshots: 48, everySeconds: EVERY_SECONDS, seed: 4 });
     const restarted: ProfileSeries = {
       ...folder,
-      snapshots: folder.snapshots.map((one, row) => ({ ...one, cumulative: row < 24 ? row + 100 : row - 23 })),
+      snapshots: folder.snapshots.map((one, row) => ({ ...one, allocated: row < 24 ? row + 100 : row - 23 })),
     };
     const found = judge({ heap: restarted });
     expect(found).toMatchObject({ verdict: "leak", kind: "heap", snapshots: 24 });

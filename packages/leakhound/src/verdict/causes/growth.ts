@@ -75,7 +75,7 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
     stacks,
     judged: judged.length > 0 ? judged : stacks,
     hasSuspects: judged.length > 0,
-    period: series.period,
+    period: series.periodBytes,
     elapsedMs,
   };
 }

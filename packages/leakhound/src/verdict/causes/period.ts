@@ -8,6 +8,7 @@
  * A rate that does not follow the traffic, at a period that probes have, points to a probe.
  */
 import { SECOND_MS } from "../../base/units.ts";
+import { Z_95 } from "../../stats/normal.ts";
 import type { GrownStack, ProfileGrowth } from "./growth.ts";
 import { isLeaf } from "./match.ts";
 
@@ -27,7 +28,6 @@ const SECONDS_MIN = 0.8;
 const EVENTS_MIN = 4;
 /** An interval wider than this, high by low, tells nothing. */
 const SPREAD_MAX = 2.5;
-const Z_95 = 1.96;
 
 /**
  * @param stacks whose growth is one event each

@@ -1,6 +1,6 @@
 /** What leaked before, measured on both sides. */
 import type { ProfileSeries } from "../../series/fold.ts";
-import type { Rate } from "../../stats/trend.ts";
+import type { Rate } from "../../stats/rate.ts";
 import type { Judgement } from "../diagnose.ts";
 import type { SiteTrend } from "../site-trends.ts";
 import type { LeakKind } from "../types.ts";

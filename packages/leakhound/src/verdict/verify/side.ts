@@ -11,7 +11,9 @@ import { HOUR_MS, type UnixMs } from "../../base/units.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
 import { leafFrame, type SiteIndex, type Sites, type SnapshotRange, siteRows } from "../../series/sites.ts";
 import type { StackIndex } from "../../series/stacks.ts";
-import { addSites, type Rate, type Sampling, type Trend, trendOf } from "../../stats/trend.ts";
+import type { Rate } from "../../stats/rate.ts";
+import { addSampled, type Sampling } from "../../stats/sampling.ts";
+import { type Trend, trendOf } from "../../stats/trend.ts";
 
 /** A judged profile kind of one process: what HeapFinding and GoroutineFinding share. */
 export interface JudgedProfiles {
@@ -58,12 +60,12 @@ export class Side {
   /** Bytes allocated per hour, freed or not, by all but these functions: how much the service was used. */
   trafficBeside(functions: readonly string[]): number | null {
     const { series, range } = this.#judged;
-    const first = series.snapshots[range.first]?.cumulative ?? null;
-    const last = series.snapshots[range.end - 1]?.cumulative ?? null;
+    const first = series.snapshots[range.first]?.allocated ?? null;
+    const last = series.snapshots[range.end - 1]?.allocated ?? null;
     const hours = (this.#at[this.#at.length - 1]! - this.#at[0]!) / HOUR_MS;
-    if (first === null || last === null || !series.tellsMade || !(hours > 0)) return null;
-    const { made } = this.#sumOf(functions.flatMap((name) => this.#siteOf.get(name) ?? [])).sampling;
-    const own = made ? made[made.length - 1]! - made[0]! : 0;
+    if (first === null || last === null || !series.hasAllocated || !(hours > 0)) return null;
+    const { allocated } = this.#sumOf(functions.flatMap((name) => this.#siteOf.get(name) ?? [])).sampling;
+    const own = allocated ? allocated[allocated.length - 1]! - allocated[0]! : 0;
     return Math.max(0, last - first - own) / hours;
   }
 
@@ -77,14 +79,15 @@ export class Side {
     const parts = sites.map((_, row) => ({
       values: rows.amount[row]!,
       sampling: {
-        period: series.period,
+        periodBytes: series.periodBytes,
         variance: rows.variance[row]!,
-        made: series.tellsMade ? rows.made[row]! : null,
+        allocated: series.hasAllocated ? rows.allocated[row]! : null,
       },
     }));
     const nothing = (): Float64Array => new Float64Array(this.#at.length);
-    const made = series.tellsMade ? nothing() : null;
-    return addSites({ values: nothing(), sampling: { period: series.period, variance: nothing(), made } }, parts, 1);
+    const allocated = series.hasAllocated ? nothing() : null;
+    const none = { values: nothing(), sampling: { periodBytes: series.periodBytes, variance: nothing(), allocated } };
+    return addSampled(none, parts);
   }
 }
 

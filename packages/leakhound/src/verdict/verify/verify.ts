@@ -12,7 +12,7 @@
  * too: where they fell to a small part, nothing is said to be fixed.
  */
 
-import type { Rate } from "../../stats/trend.ts";
+import type { Rate } from "../../stats/rate.ts";
 import type { Judgement } from "../diagnose.ts";
 import { SNAPSHOTS_MIN } from "../opinion.ts";
 import type { ByteRate, CountRate } from "../types.ts";

@@ -1,17 +1,17 @@
 /** The latest process of a series: a line through two processes would be nonsense. */
 import { HOUR_MS, type UnixMs, unixMs } from "../../../base/units.ts";
 import type { Profile } from "../../../profile/model/types.ts";
-import { heapTypes } from "../../../series/book.ts";
 import { processStartOf } from "../../../series/fold.ts";
 import { RestartDetector } from "../../../series/incarnations.ts";
+import { heapColumns } from "../../../series/series-builder.ts";
 import type { FoldedSeries, SeriesWindow, Snapshot } from "./types.ts";
 
 /** What a profile shows of the process that it is of. */
-export type Observed = Pick<Snapshot, "cumulative" | "processStart">;
+export type Observed = Pick<Snapshot, "allocated" | "processStart">;
 
 export function observe(profile: Profile): Observed {
-  const column = heapTypes(profile)?.cumulative ?? null;
-  return { cumulative: column === null ? null : sumOf(profile, column), processStart: processStartOf(profile) };
+  const column = heapColumns(profile)?.allocated ?? null;
+  return { allocated: column === null ? null : sumOf(profile, column), processStart: processStartOf(profile) };
 }
 
 function sumOf({ samples, sampleTypes }: Profile, column: number): number {

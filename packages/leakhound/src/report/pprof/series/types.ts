@@ -16,7 +16,7 @@ export interface Snapshot {
   /** Lines that say what the profile is. */
   readonly legend: readonly string[];
   /** All that the process has allocated since it started; null where the profile does not tell. */
-  readonly cumulative: number | null;
+  readonly allocated: number | null;
   readonly processStart: UnixMs | null;
 }
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bytes, durationMs, HOUR_MS, unixMs } from "../../src/base/units.ts";
-import { TargetBook } from "../../src/series/book.ts";
 import type { ProfileSeries } from "../../src/series/fold.ts";
-import { RollingBook, SNAPSHOTS_MAX } from "../../src/series/rolling-book.ts";
+import { RollingSeriesBuilder, SNAPSHOTS_MAX } from "../../src/series/rolling-series-builder.ts";
+import { TargetSeriesBuilder } from "../../src/series/series-builder.ts";
 import type { StackIndex } from "../../src/series/stacks.ts";
-import { latestLife, type TargetSeries } from "../../src/series/target.ts";
+import { latestIncarnation, type TargetSeries } from "../../src/series/target.ts";
 import { type SimulatedSite, START_MS, simulateProfiles } from "../support/heap-simulation.ts";
 
 const WINDOW_MS = durationMs(2 * HOUR_MS);
@@ -16,7 +16,7 @@ const SITES: readonly SimulatedSite[] = [
 
 /** What the book shows after each profile. */
 function* shown(days: number, everySeconds: number): Generator<{ readonly age: number; readonly heap: ProfileSeries }> {
-  const book = new RollingBook("simulated", WINDOW_MS);
+  const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
   const snapshots = Math.round((days * 86_400) / everySeconds);
   let row = 0;
   for (const { at, profile } of simulateProfiles({ sites: SITES, snapshots, everySeconds, seed: 7 })) {
@@ -48,7 +48,7 @@ describe("a book of the last two hours, kept for days", () => {
   });
 
   it("forgets the names of functions that are gone", () => {
-    const book = new RollingBook("simulated", WINDOW_MS);
+    const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
     let hour = 0;
     for (; hour < 48; hour++) {
       const sites = [{ stack: [`main.jobOfHour${hour}`], objectBytes: 1e6, live: () => 5 }];
@@ -62,19 +62,19 @@ describe("a book of the last two hours, kept for days", () => {
 
 describe("a young book", () => {
   it("keeps every snapshot, so that an early Ctrl-C still has a verdict", () => {
-    const book = new RollingBook("simulated", WINDOW_MS);
+    const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
     const simulation = { sites: SITES, snapshots: SNAPSHOTS_MAX, everySeconds: 5, seed: 1 };
     for (const { at, profile } of simulateProfiles(simulation)) book.add(profile, at);
     expect(book.series().heap!.snapshots).toHaveLength(SNAPSHOTS_MAX);
   });
 
   it("that was given nothing is empty", () => {
-    expect(new RollingBook("simulated", WINDOW_MS).series()).toMatchObject({ heap: null, incarnations: [] });
+    expect(new RollingSeriesBuilder("simulated", WINDOW_MS).series()).toMatchObject({ heap: null, incarnations: [] });
   });
 });
 
 it("begins anew after a target was away for longer than the window", () => {
-  const book = new RollingBook("simulated", WINDOW_MS);
+  const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
   for (const { at, profile } of simulateProfiles({ sites: SITES, snapshots: 3, everySeconds: 7 * 3600, seed: 1 })) {
     book.add(profile, at);
     expect(book.series().heap!.snapshots.map((one) => one.at)).toEqual([at]);
@@ -82,13 +82,15 @@ it("begins anew after a target was away for longer than the window", () => {
 });
 
 it("shows the life of the newest process alone, where that is asked for", () => {
-  const book = new RollingBook("simulated", WINDOW_MS);
+  const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
   const reading = (second: number, startedAt: number) =>
     book.addReading({ at: unixMs(START_MS + second * 1000), rssBytes: bytes(1), processStart: unixMs(startedAt) });
   for (const second of [0, 10, 20]) reading(second, START_MS);
   for (const second of [30, 40]) reading(second, START_MS + 25_000);
   expect(book.series().incarnations).toHaveLength(2);
-  expect(latestLife(book.series()).incarnations).toMatchObject([{ from: START_MS + 30_000, to: START_MS + 40_000 }]);
+  expect(latestIncarnation(book.series()).incarnations).toMatchObject([
+    { from: START_MS + 30_000, to: START_MS + 40_000 },
+  ]);
 });
 
 const never = (): boolean => false;
@@ -117,7 +119,7 @@ it("law: what is left after thinning is what it was, and so is what comes later"
         thinAt: fc.nat(39),
       }),
       ({ seed, kept, thinAt }) => {
-        const [whole, thinned] = [new TargetBook("simulated"), new TargetBook("simulated")];
+        const [whole, thinned] = [new TargetSeriesBuilder("simulated"), new TargetSeriesBuilder("simulated")];
         let [row, asked] = [0, 0];
         for (const { at, profile } of simulateProfiles({ sites: SITES, snapshots: 40, everySeconds: 10, seed })) {
           whole.add(profile, at);

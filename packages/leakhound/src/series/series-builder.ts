@@ -8,31 +8,31 @@ import type { CaptureKind, MemoryReading, WatchEvent } from "../base/capture.ts"
 import type { UnixMs } from "../base/units.ts";
 import { sampleTypeIndex } from "../profile/model/sample-types.ts";
 import type { Profile } from "../profile/model/types.ts";
-import { type FoldedTypes, ProfileFolder } from "./fold.ts";
+import { type FoldedColumns, ProfileFolder } from "./fold.ts";
 import { joinTarget, type TargetSeries } from "./target.ts";
 
-export interface Book {
+export interface SeriesBuilder {
   /** @returns what the profile was taken for, and its total; null when it is left out */
-  add(profile: Profile, at: UnixMs): Noted | null;
+  add(profile: Profile, at: UnixMs): AddedProfile | null;
   addReading(reading: MemoryReading): void;
   addEvent(event: WatchEvent): void;
   series(): TargetSeries;
 }
 
-export interface Noted {
+export interface AddedProfile {
   readonly kind: CaptureKind;
   /** Bytes in use, or goroutines. */
   readonly total: number;
 }
 
 /** Whether a snapshot, or a reading, of this time is kept. */
-export type Keeping = Readonly<Record<CaptureKind | "reading", (at: UnixMs) => boolean>>;
+export type KeepPredicates = Readonly<Record<CaptureKind | "reading", (at: UnixMs) => boolean>>;
 
 /** Of a target that is away for days only the newest are kept. */
 const EVENTS_MAX = 10_000;
 
 /** Keeps all it is given, until it is thinned. */
-export class TargetBook implements Book {
+export class TargetSeriesBuilder implements SeriesBuilder {
   readonly #target: string;
   readonly #folders: Record<CaptureKind, ProfileFolder> = {
     heap: new ProfileFolder("heap"),
@@ -53,9 +53,9 @@ export class TargetBook implements Book {
   }
 
   /** A profile that tells nothing of memory or goroutines is left out. */
-  add(profile: Profile, at: UnixMs): Noted | null {
+  add(profile: Profile, at: UnixMs): AddedProfile | null {
     const kind = kindOfProfile(profile);
-    return kind && { kind, total: this.#folders[kind].add(profile, at, typesOf(profile, kind)!) };
+    return kind && { kind, total: this.#folders[kind].add(profile, at, columnsOf(profile, kind)!) };
   }
 
   addReading(reading: MemoryReading): void {
@@ -68,7 +68,7 @@ export class TargetBook implements Book {
   }
 
   /** Keeps what `isKept` takes, asked of each kind in the order of adding. */
-  thin(isKept: Keeping): void {
+  thin(isKept: KeepPredicates): void {
     this.#folders.heap.thin(isKept.heap);
     this.#folders.goroutine.thin(isKept.goroutine);
     this.#folders.goroutineleak.thin(isKept.goroutineleak);
@@ -92,28 +92,28 @@ export class TargetBook implements Book {
 /** What the profile tells of by its sample types; null where it is none of these. */
 export function kindOfProfile(profile: Profile): CaptureKind | null {
   const kinds = ["heap", "goroutine", "goroutineleak"] as const;
-  return kinds.find((kind) => typesOf(profile, kind) !== null) ?? null;
+  return kinds.find((kind) => columnsOf(profile, kind) !== null) ?? null;
 }
 
-function typesOf(profile: Profile, kind: CaptureKind): FoldedTypes | null {
-  if (kind === "heap") return heapTypes(profile);
-  if (kind === "goroutine") return goroutineTypes(profile);
+function columnsOf(profile: Profile, kind: CaptureKind): FoldedColumns | null {
+  if (kind === "heap") return heapColumns(profile);
+  if (kind === "goroutine") return goroutineColumns(profile);
   const amount = sampleTypeIndex(profile, "goroutineleak");
-  return amount === null ? null : { amount, objects: null, cumulative: null };
+  return amount === null ? null : { amount, objects: null, allocated: null };
 }
 
 /** Go and leakhound's own Node endpoint say inuse_space; other profilers of V8 say space. */
-export function heapTypes(profile: Profile): FoldedTypes | null {
+export function heapColumns(profile: Profile): FoldedColumns | null {
   const amount = sampleTypeIndex(profile, "inuse_space") ?? sampleTypeIndex(profile, "space");
   if (amount === null) return null;
   return {
     amount,
     objects: sampleTypeIndex(profile, "inuse_objects") ?? sampleTypeIndex(profile, "objects"),
-    cumulative: sampleTypeIndex(profile, "alloc_space"),
+    allocated: sampleTypeIndex(profile, "alloc_space"),
   };
 }
 
-export function goroutineTypes(profile: Profile): FoldedTypes | null {
+export function goroutineColumns(profile: Profile): FoldedColumns | null {
   const amount = sampleTypeIndex(profile, "goroutine") ?? sampleTypeIndex(profile, "goroutines");
-  return amount === null ? null : { amount, objects: null, cumulative: null };
+  return amount === null ? null : { amount, objects: null, allocated: null };
 }

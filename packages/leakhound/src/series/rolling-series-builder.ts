@@ -19,13 +19,19 @@
 import type { MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { DurationMs, UnixMs } from "../base/units.ts";
 import type { Profile } from "../profile/model/types.ts";
-import { type Book, type Keeping, kindOfProfile, type Noted, TargetBook } from "./book.ts";
+import {
+  type AddedProfile,
+  type KeepPredicates,
+  kindOfProfile,
+  type SeriesBuilder,
+  TargetSeriesBuilder,
+} from "./series-builder.ts";
 import type { TargetSeries } from "./target.ts";
 
 /** Of each kind in one generation: slopes over twice as many differ little, and take four times as long to fit. */
 export const SNAPSHOTS_MAX = 240;
 
-export class RollingBook implements Book {
+export class RollingSeriesBuilder implements SeriesBuilder {
   readonly #target: string;
   readonly #windowMs: DurationMs;
   /** Oldest first: at most three, and two most of the time. */
@@ -36,7 +42,7 @@ export class RollingBook implements Book {
     this.#windowMs = windowMs;
   }
 
-  add(profile: Profile, at: UnixMs): Noted | null {
+  add(profile: Profile, at: UnixMs): AddedProfile | null {
     const noted = this.#at(at).map((generation) => generation.add(profile, at));
     return noted.find((one) => one !== null) ?? null;
   }
@@ -50,7 +56,7 @@ export class RollingBook implements Book {
   }
 
   series(): TargetSeries {
-    return (this.#generations[0]?.book ?? new TargetBook(this.#target)).series();
+    return (this.#generations[0]?.book ?? new TargetSeriesBuilder(this.#target)).series();
   }
 
   /** The generations of this time. */
@@ -65,18 +71,18 @@ export class RollingBook implements Book {
 
 /** A book that grows thinner as it grows longer. */
 class Generation {
-  readonly book: TargetBook;
+  readonly book: TargetSeriesBuilder;
   readonly since: UnixMs;
   /** 0 while every snapshot is taken. */
   #slotMs = 0;
-  #isDue: Keeping = { heap: always, goroutine: always, goroutineleak: always, reading: always };
+  #isDue: KeepPredicates = { heap: always, goroutine: always, goroutineleak: always, reading: always };
 
   constructor(target: string, since: UnixMs) {
-    this.book = new TargetBook(target);
+    this.book = new TargetSeriesBuilder(target);
     this.since = since;
   }
 
-  add(profile: Profile, at: UnixMs): Noted | null {
+  add(profile: Profile, at: UnixMs): AddedProfile | null {
     const kind = kindOfProfile(profile);
     if (!kind || !this.#isDue[kind](at)) return null;
     const noted = this.book.add(profile, at);
