@@ -1,7 +1,7 @@
 /**
  * Watches a simulated service, and gives what a recording gives to the verdict, with the truth beside it.
  *
- *   service ──moments──▶ heap, goroutines ──profiles──▶ TargetBook ──▶ series
+ *   service ──moments──▶ heap, goroutines ──profiles──▶ TargetSeriesBuilder ──▶ series
  *                             └── exact bytes ──▶ memory readings ──────┘      └─▶ what leaked, exactly
  */
 import { HOUR_MS, SECOND_MS, type UnixMs, unixMs } from "../../packages/leakhound/src/base/units.ts";
