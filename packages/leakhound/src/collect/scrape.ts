@@ -9,8 +9,8 @@ import type { Profile } from "../profile/model/types.ts";
 import { openProfile } from "../profile/open.ts";
 import type { Observation } from "../series/incarnations.ts";
 import { kindOfProfile } from "../series/series-builder.ts";
-import { contentName } from "../source/content.ts";
-import type { HttpAnswer } from "../source/http.ts";
+import { contentName } from "../source/content-name.ts";
+import type { HttpResponse } from "../source/http.ts";
 import { shownUrl } from "../source/http-fault.ts";
 import { profileObservation } from "./incarnation.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "./types.ts";
@@ -59,7 +59,7 @@ function withParameter(address: string, name: string, value: string): string {
 }
 
 /** The profile, or a clause that says why there is none. */
-function profileIn(answer: HttpAnswer, kind: CaptureKind, { inflate }: WatchPorts): Result<Profile, string> {
+function profileIn(answer: HttpResponse, kind: CaptureKind, { inflate }: WatchPorts): Result<Profile, string> {
   const profile = openProfile(answer.body, shownUrl(answer.url), inflate);
   if (profile.ok)
     return kindOfProfile(profile.value) === kind ? profile : err(`the answer is ${typesOf(profile.value)}`);

@@ -68,7 +68,7 @@ async function* reach(target: Target, scraping: Scraping): AsyncGenerator<WatchU
       return found.value;
     }
     const left = until - ports.clock.now();
-    if (!found.error.isPassing || left <= 0) {
+    if (!found.error.isTransient || left <= 0) {
       yield { type: "failed", fault: found.error };
       return null;
     }

@@ -14,7 +14,7 @@ import type { Fault } from "../base/fault.ts";
 import { bytes, durationMs, MINUTE_MS, SECOND_MS } from "../base/units.ts";
 import type { Clock } from "../collect/types.ts";
 import type { HttpClient } from "../source/http.ts";
-import { isPassing } from "../source/http-fault.ts";
+import { isTransient } from "../source/http-fault.ts";
 import { type Naming, sendingFault } from "./fault.ts";
 
 export interface OutboxOptions {
@@ -92,6 +92,6 @@ export class Outbox {
     const fault = sendingFault(sent.error, naming);
     if (!this.#told.has(fault.code)) tell(fault);
     this.#told.add(fault.code);
-    return !isPassing(sent.error);
+    return !isTransient(sent.error);
   }
 }

@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 
-export interface Answer {
+export interface PageResponse {
   readonly status: number;
   readonly type: string;
   readonly body: string | Uint8Array;
@@ -17,9 +17,9 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type Answering = (path: string, query: URLSearchParams) => Promise<Answer>;
+export type RequestHandler = (path: string, query: URLSearchParams) => Promise<PageResponse>;
 
-export interface Listening {
+export interface RunningServer {
   /** `http://localhost:40123` */
   readonly url: string;
   close(): Promise<void>;
@@ -36,7 +36,11 @@ const ALWAYS = {
 };
 
 /** @param host "" for localhost; @param port 0 for any that is free */
-export async function listen(host: string, port: number, answer: Answering): Promise<Result<Listening, Fault>> {
+export async function listen(
+  host: string,
+  port: number,
+  answer: RequestHandler,
+): Promise<Result<RunningServer, Fault>> {
   const name = host === "" ? "localhost" : host;
   const isLoopback = LOOPBACK.test(name);
   const server = createServer(
@@ -67,7 +71,7 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   isLoopback: boolean,
-  answer: Answering,
+  answer: RequestHandler,
 ): Promise<void> {
   const refusal = refused(request, isLoopback);
   const { status, type, body, headers } = refusal ?? (await answered(request, answer));
@@ -75,7 +79,7 @@ async function respond(
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function refused({ method, headers }: IncomingMessage, isLoopback: boolean): Answer | null {
+function refused({ method, headers }: IncomingMessage, isLoopback: boolean): PageResponse | null {
   if (method !== "GET" && method !== "HEAD") return plain(405, "Only GET is answered here.");
   const host = (headers.host ?? "").replace(/:\d+$/, "");
   if (isLoopback && !LOOPBACK.test(host)) return plain(403, "This server answers to names of this machine only.");
@@ -83,7 +87,7 @@ function refused({ method, headers }: IncomingMessage, isLoopback: boolean): Ans
 }
 
 /** What fails here is our own fault: it is told to the page, and ends nothing. */
-async function answered(request: IncomingMessage, answer: Answering): Promise<Answer> {
+async function answered(request: IncomingMessage, answer: RequestHandler): Promise<PageResponse> {
   try {
     const url = new URL(request.url ?? "/", "http://localhost");
     return await answer(url.pathname, url.searchParams);
@@ -92,7 +96,7 @@ async function answered(request: IncomingMessage, answer: Answering): Promise<An
   }
 }
 
-const plain = (status: number, text: string): Answer => ({
+const plain = (status: number, text: string): PageResponse => ({
   status,
   type: "text/plain; charset=utf-8",
   body: `${text}\n`,

@@ -22,7 +22,7 @@ import { chosenSampleType } from "../report/pprof/sample-choice.ts";
 import type { ViewFrame } from "../report/pprof/view/frame.ts";
 import { flamePage, graphPage, messagePage, textPage, topPage } from "../report/pprof/view/pages.ts";
 import { optionsFromQuery } from "../report/pprof/view/query.ts";
-import type { Answer, Answering } from "./listen.ts";
+import type { PageResponse, RequestHandler } from "./listen.ts";
 
 export interface View {
   /** Ready for reports. */
@@ -36,11 +36,11 @@ export interface View {
   drawGraph(dot: string): Promise<Result<string, Fault>>;
 }
 
-export function answering(view: View): Answering {
-  return (path, query) => answerTo(view, path.replace(/^\/ui(?=\/)/, ""), query);
+export function viewHandler(view: View): RequestHandler {
+  return (path, query) => respondTo(view, path.replace(/^\/ui(?=\/)/, ""), query);
 }
 
-async function answerTo(view: View, path: string, query: URLSearchParams): Promise<Answer> {
+async function respondTo(view: View, path: string, query: URLSearchParams): Promise<PageResponse> {
   const options = optionsFromQuery(query, view.options);
   const { profile, assets, madeBy } = view;
   const chosen = chosenSampleType(profile, options.sample_index);
@@ -57,9 +57,9 @@ async function answerTo(view: View, path: string, query: URLSearchParams): Promi
     case "/graph.svg":
       return graphPicture(view, options);
     case "/peek":
-      return matching(view, frame, path, options, { title: "Callers and callees", report: "peek" });
+      return patternPage(view, frame, path, options, { title: "Callers and callees", report: "peek" });
     case "/source":
-      return matching(view, frame, path, options, { title: "Source", report: "list" });
+      return patternPage(view, frame, path, options, { title: "Source", report: "list" });
     case "/disasm":
       return page(200, messagePage(frame, path, "Disassembly", NO_DISASSEMBLY));
     case "/download":
@@ -84,18 +84,18 @@ function contextPage(
   options: PprofOptions,
   command: PprofCommand,
   render: (frame: ViewFrame, context: ReportContext) => string,
-): Answer {
+): PageResponse {
   const context = reportContext(view.profile, effectiveOptions(command, options), view.ports, []);
   return context.ok ? page(200, render(frame, context.value)) : faultPage(frame, path, context.error);
 }
 
-function matching(
+function patternPage(
   view: View,
   frame: ViewFrame,
   path: "/peek" | "/source",
   options: PprofOptions,
   { title, report }: { readonly title: string; readonly report: "peek" | "list" },
-): Answer {
+): PageResponse {
   const pattern = frame.query.get("re") ?? frame.query.get("f") ?? "";
   const hint = `Functions are named by a regular expression${report === "list" ? "; their sources are read from disk" : ""}.`;
   if (pattern === "") return page(200, textPage(frame, { path, title, pattern, text: hint }));
@@ -106,7 +106,7 @@ function matching(
   return page(200, textPage(frame, { path, title, pattern, text }));
 }
 
-async function graphPicture(view: View, options: PprofOptions): Promise<Answer> {
+async function graphPicture(view: View, options: PprofOptions): Promise<PageResponse> {
   const made = pprofReport(view.profile, { name: "dot" }, options, view.ports);
   if (!made.ok) return svgMessage(made.error.what);
   const { content } = made.value;
@@ -122,22 +122,22 @@ function svgPolicy(svg: string): string {
   return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; frame-ancestors 'self'`;
 }
 
-function svgMessage(text: string): Answer {
+function svgMessage(text: string): PageResponse {
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return picture(
     `<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="80"><text x="16" y="40" font-family="sans-serif">${escaped}</text></svg>\n`,
   );
 }
 
-function faultPage(frame: ViewFrame, path: string, fault: PprofFault): Answer {
+function faultPage(frame: ViewFrame, path: string, fault: PprofFault): PageResponse {
   return page(400, messagePage(frame, path, "This cannot be shown", `${fault.where}: ${fault.what}; ${fault.todo}.`));
 }
 
-function download(profile: Profile): Answer {
+function download(profile: Profile): PageResponse {
   const body = gzipSync(encodeProfile(canonicalProfile(profile)));
   const headers = { "content-disposition": 'attachment; filename="profile.pb.gz"' };
   return { status: 200, type: "application/octet-stream", body, headers };
 }
 
-const page = (status: number, body: string): Answer => ({ status, type: "text/html; charset=utf-8", body });
-const picture = (body: string): Answer => ({ status: 200, type: "image/svg+xml; charset=utf-8", body });
+const page = (status: number, body: string): PageResponse => ({ status, type: "text/html; charset=utf-8", body });
+const picture = (body: string): PageResponse => ({ status: 200, type: "image/svg+xml; charset=utf-8", body });

@@ -1,25 +1,25 @@
-/** Bodies from outside: read up to a limit, and unpacked up to the same one. */
+/** HTTP bodies: read up to a limit, and decompressed up to the same limit. */
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
 
-/** Thrown when a body passes its limit. */
+/** Thrown when a body is larger than its limit. */
 export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge";
 }
-/** Thrown when a body is not packed the way its header says. */
+/** Thrown when a body does not have the encoding that its header states. */
 export class BadEncoding extends Error {
   override readonly name = "BadEncoding";
 }
 
-const UNPACKERS = {
+const DECODERS = {
   gzip: promisify(gunzip),
   "x-gzip": promisify(gunzip),
   deflate: promisify(inflate),
   br: promisify(brotliDecompress),
 };
 
-/** @throws BodyTooLarge as soon as more than `bytesMax` have come; what the stream throws passes through */
+/** @throws BodyTooLarge as soon as more than `bytesMax` have arrived; errors of the stream pass through */
 export async function readAll(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -28,26 +28,26 @@ export async function readAll(body: AsyncIterable<Uint8Array>, bytesMax: number)
     if (length > bytesMax) throw new BodyTooLarge();
     chunks.push(chunk);
   }
-  return concatenated(chunks);
+  return concatenate(chunks);
 }
 
 /**
- * Hands each piece on as it comes. `take` is not waited for: undici 7 ends the process where a body that is
- * waited with is closed by its server (https://github.com/nodejs/undici/issues/5360).
+ * Passes each chunk to `sink` as it arrives, without backpressure: undici 7 ends the process when a server closes
+ * the connection of a paused body (https://github.com/nodejs/undici/issues/5360).
  *
- * @throws BodyTooLarge, and what `take` or the stream throws
+ * @throws BodyTooLarge; errors of `sink` and of the stream pass through
  */
-export function passOn(body: Readable, bytesMax: number, take: (chunk: Uint8Array) => void): Promise<void> {
+export function streamTo(body: Readable, bytesMax: number, sink: (chunk: Uint8Array) => void): Promise<void> {
   let length = 0;
-  const one = (chunk: Uint8Array): void => {
+  const accept = (chunk: Uint8Array): void => {
     length += chunk.length;
     if (length > bytesMax) throw new BodyTooLarge();
-    take(chunk);
+    sink(chunk);
   };
   return new Promise((resolve, reject) => {
     body.on("data", (chunk: Uint8Array) => {
       try {
-        one(chunk);
+        accept(chunk);
       } catch (cause) {
         reject(cause);
         body.destroy();
@@ -55,11 +55,11 @@ export function passOn(body: Readable, bytesMax: number, take: (chunk: Uint8Arra
     });
     body.once("end", resolve);
     body.once("error", reject);
-    body.once("close", () => reject(new Error("the body was closed before its end")));
+    body.once("close", () => reject(new Error("the connection was closed before the end of the body")));
   });
 }
 
-/** The first bytes, at least one chunk if there is any; the rest is left unread. */
+/** The first `bytesMax` bytes; the rest is not read. */
 export async function readStart(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -68,25 +68,27 @@ export async function readStart(body: AsyncIterable<Uint8Array>, bytesMax: numbe
     chunks.push(chunk);
     if (length >= bytesMax) break;
   }
-  return concatenated(chunks).subarray(0, bytesMax);
+  return concatenate(chunks).subarray(0, bytesMax);
 }
 
-/** Undoes one content encoding. @throws BadEncoding, BodyTooLarge */
-export async function unpacked(body: Uint8Array, encoding: string, bytesMax: number): Promise<Uint8Array> {
+/** Decodes one content encoding. @throws BadEncoding, BodyTooLarge */
+export async function decoded(body: Uint8Array, encoding: string, bytesMax: number): Promise<Uint8Array> {
   const name = encoding.trim().toLowerCase();
   if (name === "" || name === "identity") return body;
-  if (!isKnown(name)) throw new BadEncoding(`the content encoding "${name}" is not supported`);
+  if (!isSupported(name)) throw new BadEncoding(`the content encoding "${name}" is not supported`);
   try {
-    return await UNPACKERS[name](body, { maxOutputLength: bytesMax });
+    return await DECODERS[name](body, { maxOutputLength: bytesMax });
   } catch (cause) {
     const isTooLarge = cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
-    throw isTooLarge ? new BodyTooLarge() : new BadEncoding(`the body is not ${name}, as its header says`, { cause });
+    throw isTooLarge
+      ? new BodyTooLarge()
+      : new BadEncoding(`the body is not ${name}, although its header says so`, { cause });
   }
 }
 
-const isKnown = (name: string): name is keyof typeof UNPACKERS => Object.hasOwn(UNPACKERS, name);
+const isSupported = (name: string): name is keyof typeof DECODERS => Object.hasOwn(DECODERS, name);
 
-export function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
+export function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {

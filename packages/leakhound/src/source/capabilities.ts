@@ -1,4 +1,4 @@
-/** What a target serves, as discovery found it. Addresses hold what it takes to ask again, and may hold secrets in their query. */
+/** What a target serves, as discovery found it. Its addresses may hold secrets in their query. */
 import type { Fault } from "../base/fault.ts";
 import type { HttpFaultCode } from "./http.ts";
 
@@ -17,16 +17,16 @@ export interface Capabilities {
   readonly metricsUrl: string | null;
   /** expvar JSON with memstats. */
   readonly varsUrl: string | null;
-  /** heap?debug=1 is to be read for its MemStats, as nothing cheaper tells them. */
+  /** heap?debug=1, whose MemStats are read where nothing cheaper reports them; else null. */
   readonly memStatsUrl: string | null;
-  /** Clauses for a person: what is missing and what would switch it on. */
+  /** Clauses for the user: what is missing, and how to turn it on. */
   readonly advice: readonly string[];
 }
 
 export type DiscoverFaultCode = HttpFaultCode | "no-profiles" | "unauthorized" | "speaks-tls";
 
-/** Why a target cannot be watched; `todo` says exactly what to switch on. */
+/** Why a target cannot be watched; `todo` says exactly what to turn on. */
 export interface DiscoverFault extends Fault<DiscoverFaultCode> {
-  /** Whether waiting may help: a service that is starting, as against one that serves no profiles. */
-  readonly isPassing: boolean;
+  /** Whether waiting may help: true for a service that is starting, false for one that serves no profiles. */
+  readonly isTransient: boolean;
 }

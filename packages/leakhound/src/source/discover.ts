@@ -1,13 +1,13 @@
 /**
- * Finds out what a target serves, by asking for all of it at once.
+ * Finds out what a target serves: probes all well-known paths at once.
  *
- *   heap  goroutine  goroutineleak  index  metrics  vars  cmds  version  healthy     in parallel, each bounded in time
+ *   heap  goroutine  goroutineleak  index  metrics  vars  cmds  version  healthy     in parallel, each with a timeout
  *     └──────┴────────────┴──────────┴───────┴───────┴─────┴──────┴────────┘
- *                profiles? ── no ──▶ fault: why, and what to switch on
+ *                profiles? ── no ──▶ fault: why, and what to turn on
  *                    └─ yes ──▶ capabilities
  *
- * The profiles themselves are fetched, since only they prove that they are served: index pages are
- * left out by routers, and HEAD makes Go's handlers do the whole work for nothing.
+ * The probes fetch whole profiles, because only they prove that profiles are served: routers often leave out the index
+ * page, and HEAD makes Go's handlers do all the work for nothing.
  */
 import type { CaptureKind } from "../base/capture.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -15,52 +15,52 @@ import { type Bytes, bytes, type DurationMs, unixMs } from "../base/units.ts";
 import { missingParts, noProfiles } from "./advice.ts";
 import type { Capabilities, DiscoverFault } from "./capabilities.ts";
 import { readingFromExpvar } from "./expvar.ts";
-import type { HttpAnswer, HttpClient } from "./http.ts";
-import { isPassing } from "./http-fault.ts";
+import type { HttpClient, HttpResponse } from "./http.ts";
+import { isTransient } from "./http-fault.ts";
+import { looksLikeProfile } from "./looks-like-profile.ts";
 import { readingFromPrometheus } from "./prometheus.ts";
-import { type Probe, type Probes, type Question, serviceKind, statusOf, textOf } from "./recognise.ts";
-import { looksLikeProfile } from "./sniff.ts";
+import { type Probe, type ProbeName, type Probes, serviceKind, statusOf, textOf } from "./recognize.ts";
 import type { Target } from "./target.ts";
 
 export interface DiscoverOptions {
-  /** Of each probe; the whole takes at most twice as long. */
+  /** For each probe; discovery takes at most twice as long. */
   readonly timeoutMs: DurationMs;
-  /** Of a profile. */
+  /** Size of a profile. */
   readonly bodyBytesMax: Bytes;
   readonly metricsUrl?: string | null;
 }
 
-/** Of metrics and everything else that is read as text for figures. */
+/** Size of metrics and of other text that figures are read from. */
 export const METRICS_BYTES_MAX = bytes(16 * 1024 * 1024);
 const PAGE_BYTES_MAX = bytes(1024 * 1024);
 
-type Ask = (question: Question, url: string) => Promise<Probe>;
+type SendProbe = (name: ProbeName, url: string) => Promise<Probe>;
 
-/** Asks the target; a fault when it serves neither heap nor goroutines. */
+/** Probes the target; a fault when it serves neither a heap nor a goroutine profile. */
 export async function discover(
   target: Target,
   http: HttpClient,
   options: DiscoverOptions,
   signal: AbortSignal,
 ): Promise<Result<Capabilities, DiscoverFault>> {
-  const ask: Ask = async (question, url) => {
-    const bodyBytesMax = bytesMax(question, options);
-    const answer = await http.get({ url, timeoutMs: options.timeoutMs, bodyBytesMax }, signal);
-    return { url, answer, serves: answer.ok && ACCEPTS[question](answer.value) };
+  const send: SendProbe = async (name, url) => {
+    const request = { url, timeoutMs: options.timeoutMs, bodyBytesMax: bodyBytesMaxOf(name, options) };
+    const response = await http.get(request, signal);
+    return { url, response, serves: response.ok && ACCEPTS[name](response.value) };
   };
-  const probes = await askAll(placesOf(target, options.metricsUrl ?? null), ask);
+  const probes = await sendAll(candidateUrls(target, options.metricsUrl ?? null), send);
   if (!probes.heap.serves && !probes.goroutine.serves)
-    return err(noProfiles(target, probes, await speaksTls(target, probes, ask)));
-  return ok(await capabilitiesOf(target, probes, ask));
+    return err(noProfiles(target, probes, await speaksTls(target, probes, send)));
+  return ok(await capabilitiesOf(target, probes, send));
 }
 
-/** The addresses at which each thing may be, likeliest first. */
-function placesOf(target: Target, metricsUrl: string | null): Record<Question, readonly string[]> {
+/** The addresses at which each thing may be served, the likeliest first. */
+function candidateUrls(target: Target, metricsUrl: string | null): Record<ProbeName, readonly string[]> {
   const { origin, base, named, query } = target;
   const at = (path: string) => origin + path + (query && `?${query}`);
   // With /internal/debug/pprof/, metrics may be at /internal/metrics.
   const prefixes = base.endsWith("/debug/pprof/") ? [base.slice(0, -"debug/pprof/".length), "/"] : ["/"];
-  const beside = (path: string) => [...new Set(prefixes.map((prefix) => at(prefix + path)))];
+  const nextToProfiles = (path: string) => [...new Set(prefixes.map((prefix) => at(prefix + path)))];
   const profile = (kind: CaptureKind) =>
     named?.kind === kind
       ? [at(named.path)]
@@ -70,15 +70,15 @@ function placesOf(target: Target, metricsUrl: string | null): Record<Question, r
     goroutine: profile("goroutine"),
     goroutineleak: profile("goroutineleak"),
     index: [at(base)],
-    metrics: metricsUrl ? [metricsUrl] : beside("metrics"),
-    vars: beside("debug/vars"),
+    metrics: metricsUrl ? [metricsUrl] : nextToProfiles("metrics"),
+    vars: nextToProfiles("debug/vars"),
     cmds: [at("/cmds")],
     version: [at("/version")],
     healthy: [at("/is_healthy/")],
   };
 }
 
-const ACCEPTS: Readonly<Record<Question, (answer: HttpAnswer) => boolean>> = {
+const ACCEPTS: Readonly<Record<ProbeName, (response: HttpResponse) => boolean>> = {
   heap: ({ body }) => looksLikeProfile(body),
   goroutine: ({ body }) => looksLikeProfile(body),
   goroutineleak: ({ body }) => looksLikeProfile(body),
@@ -92,13 +92,13 @@ const ACCEPTS: Readonly<Record<Question, (answer: HttpAnswer) => boolean>> = {
 
 const text = (body: Uint8Array): string => new TextDecoder().decode(body);
 
-function bytesMax(question: Question, options: DiscoverOptions): Bytes {
-  if (question === "heap" || question === "goroutine" || question === "goroutineleak") return options.bodyBytesMax;
-  return question === "metrics" || question === "vars" ? METRICS_BYTES_MAX : PAGE_BYTES_MAX;
+function bodyBytesMaxOf(name: ProbeName, options: DiscoverOptions): Bytes {
+  if (name === "heap" || name === "goroutine" || name === "goroutineleak") return options.bodyBytesMax;
+  return name === "metrics" || name === "vars" ? METRICS_BYTES_MAX : PAGE_BYTES_MAX;
 }
 
-async function askAll(places: Record<Question, readonly string[]>, ask: Ask): Promise<Probes> {
-  const first = (question: Question) => askFirst(question, places[question], ask);
+async function sendAll(urls: Record<ProbeName, readonly string[]>, send: SendProbe): Promise<Probes> {
+  const first = (name: ProbeName) => firstThatServes(name, urls[name], send);
   const [heap, goroutine, goroutineleak, index, metrics, vars, cmds, version, healthy] = await Promise.all([
     first("heap"),
     first("goroutine"),
@@ -113,17 +113,17 @@ async function askAll(places: Record<Question, readonly string[]>, ask: Ask): Pr
   return { heap, goroutine, goroutineleak, index, metrics, vars, cmds, version, healthy };
 }
 
-/** The first place that serves it, else what the likeliest place said. */
-async function askFirst(question: Question, urls: readonly string[], ask: Ask): Promise<Probe> {
-  const probes = await Promise.all(urls.map((url) => ask(question, url)));
+/** The probe of the first address that serves it, else that of the likeliest address. */
+async function firstThatServes(name: ProbeName, urls: readonly string[], send: SendProbe): Promise<Probe> {
+  const probes = await Promise.all(urls.map((url) => send(name, url)));
   return probes.find((probe) => probe.serves) ?? probes[0]!;
 }
 
-async function capabilitiesOf(target: Target, probes: Probes, ask: Ask): Promise<Capabilities> {
-  const urlOf = (probe: Probe) => (probe.serves || isBusy(probe) ? probe.url : null);
-  const tellsHeap =
+async function capabilitiesOf(target: Target, probes: Probes, send: SendProbe): Promise<Capabilities> {
+  const urlOf = (probe: Probe) => (probe.serves || failedTransiently(probe) ? probe.url : null);
+  const reportsHeap =
     probes.vars.serves || (probes.metrics.serves && /_heap_(alloc|size_used)_bytes/.test(textOf(probes.metrics)));
-  const memStatsUrl = tellsHeap || !probes.heap.serves ? null : await memStatsAt(probes.heap.url, ask);
+  const memStatsUrl = reportsHeap || !probes.heap.serves ? null : await memStatsAt(probes.heap.url, send);
   return {
     target: target.display,
     service: serviceKind(probes),
@@ -133,26 +133,26 @@ async function capabilitiesOf(target: Target, probes: Probes, ask: Ask): Promise
     metricsUrl: urlOf(probes.metrics),
     varsUrl: urlOf(probes.vars),
     memStatsUrl,
-    advice: missingParts(probes, tellsHeap || memStatsUrl !== null),
+    advice: missingParts(probes, reportsHeap || memStatsUrl !== null),
   };
 }
 
-/** What only failed in passing is asked for again with each round. */
-const isBusy = ({ answer }: Probe): boolean => !answer.ok && isPassing(answer.error);
+/** An address that failed transiently stays in use: each scrape tries it again. */
+const failedTransiently = ({ response }: Probe): boolean => !response.ok && isTransient(response.error);
 
-/** The heap's text form, when MemStats stand behind it as in Go. */
-async function memStatsAt(heapUrl: string, ask: Ask): Promise<string | null> {
+/** The address of the heap's text format, if it ends with MemStats as in Go. */
+async function memStatsAt(heapUrl: string, send: SendProbe): Promise<string | null> {
   const url = new URL(heapUrl);
   url.searchParams.set("debug", "1");
-  const probe = await ask("heap", url.href);
+  const probe = await send("heap", url.href);
   return textOf(probe).includes("\n# HeapAlloc = ") ? url.href : null;
 }
 
-/** Whether a port that gave no sense in plain HTTP does over TLS, where even a refused certificate is an answer. */
-async function speaksTls(target: Target, { heap }: Probes, ask: Ask): Promise<boolean> {
-  if (!target.origin.startsWith("http:") || heap.answer.ok) return false;
-  const { code } = heap.answer.error;
+/** Whether a port that does not speak plain HTTP speaks TLS; even a refused certificate shows that it does. */
+async function speaksTls(target: Target, { heap }: Probes, send: SendProbe): Promise<boolean> {
+  if (!target.origin.startsWith("http:") || heap.response.ok) return false;
+  const { code } = heap.response.error;
   if (code !== "not-http" && code !== "reset" && statusOf(heap) !== 400) return false;
-  const { answer } = await ask("index", target.origin.replace("http:", "https:") + target.base);
-  return answer.ok || answer.error.code === "status" || answer.error.code === "tls";
+  const { response } = await send("index", target.origin.replace("http:", "https:") + target.base);
+  return response.ok || response.error.code === "status" || response.error.code === "tls";
 }

@@ -16,19 +16,20 @@ const BYTE_FIELDS = {
   sysBytes: "Sys",
 } satisfies Partial<Record<keyof MemoryReading, string>>;
 
-/** @returns null when the text is not the JSON of expvar with memstats */
+/** @returns null when the text is not expvar JSON with memstats */
 export function readingFromExpvar(text: string, at: UnixMs): MemoryReading | null {
   const stats = property(parseJson(text), "memstats");
-  if (count(stats, "HeapAlloc") === null) return null;
+  if (figure(stats, "HeapAlloc") === null) return null;
   const known = Object.entries(BYTE_FIELDS).flatMap(([to, from]) => {
-    const value = count(stats, from);
+    const value = figure(stats, from);
     return value === null ? [] : [[to, bytes(value)] as const];
   });
-  const gcCount = count(stats, "NumGC");
+  const gcCount = figure(stats, "NumGC");
   return { at, ...Object.fromEntries(known), ...(gcCount === null ? {} : { gcCount }) };
 }
 
-function count(stats: unknown, name: string): number | null {
+/** A finite number of at least 0; null for anything else. */
+function figure(stats: unknown, name: string): number | null {
   const value = property(stats, name);
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
 }

@@ -1,25 +1,25 @@
-/** Profile files on disk, read whole and never beyond a limit. */
+/** Profile files on disk: read completely, up to a limit. */
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
 import { formatBytes } from "../base/format.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Bytes } from "../base/units.ts";
-import { concatenated } from "./body.ts";
-import { looksLikeProfile } from "./sniff.ts";
+import { concatenate } from "./body.ts";
+import { looksLikeProfile } from "./looks-like-profile.ts";
 
 export type FileFaultCode = "not-found" | "no-permission" | "not-a-file" | "not-a-profile" | "too-large" | "io";
 export type FileFault = Fault<FileFaultCode>;
 
-/** Most profiles are smaller, and then read at once; of what is no profile, no more is read. */
+/** Most profiles are smaller and are read at once; of other files, no more than this is read. */
 const START_BYTES = 256 * 1024;
-/** Opening a pipe would otherwise wait for somebody to write to it. */
-const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
+/** Without O_NONBLOCK, opening a pipe would wait for a writer. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** Reads a regular file of at most `bytesMax` bytes that begins like a profile. Never rejects. */
 export async function readProfileFile(path: string, bytesMax: Bytes): Promise<Result<Uint8Array, FileFault>> {
   try {
-    const file = await open(path, READ_AT_ONCE);
+    const file = await open(path, OPEN_FLAGS);
     try {
       return await readWhole(file, path, bytesMax);
     } finally {
@@ -34,20 +34,20 @@ async function readWhole(file: FileHandle, path: string, bytesMax: Bytes): Promi
   const fault = (code: FileFaultCode, what: string) => err({ code, what, where: path, todo: "give a profile file" });
   const stats = await file.stat();
   const { size } = stats;
-  if (!stats.isFile()) return fault("not-a-file", "this is no regular file");
+  if (!stats.isFile()) return fault("not-a-file", "not a regular file");
   if (size === 0) return fault("not-a-profile", "the file is empty");
   if (size > bytesMax)
-    return fault("too-large", `the file has ${formatBytes(size)}, more than ${formatBytes(bytesMax)}`);
+    return fault("too-large", `the file has ${formatBytes(size)}, which is more than ${formatBytes(bytesMax)}`);
   const start = await readRange(file, 0, Math.min(size, START_BYTES));
   if (!looksLikeProfile(start))
     return fault("not-a-profile", "it is neither gzip, protobuf nor a text form of a profile");
-  // Of a file that is growing, as much as it had when it was opened.
+  // A file that grows meanwhile is read up to the size that it had when it was opened.
   return ok(
-    size <= START_BYTES ? start : concatenated([start, await readRange(file, start.length, size - start.length)]),
+    size <= START_BYTES ? start : concatenate([start, await readRange(file, start.length, size - start.length)]),
   );
 }
 
-/** Less than asked for at the end of the file. */
+/** At the end of the file, fewer bytes than `size`. */
 async function readRange(file: FileHandle, from: number, size: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
   let length = 0;
@@ -62,8 +62,8 @@ async function readRange(file: FileHandle, from: number, size: number): Promise<
 function faultOf(cause: unknown, where: string): FileFault {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
   if (code === "ENOENT" || code === "ENOTDIR")
-    return { code: "not-found", what: "there is no such file", where, todo: "check the path", cause };
+    return { code: "not-found", what: "no such file", where, todo: "check the path", cause };
   if (code === "EACCES" || code === "EPERM")
-    return { code: "no-permission", what: "the file may not be read", where, todo: "check its permissions", cause };
+    return { code: "no-permission", what: "permission denied", where, todo: "check its permissions", cause };
   return { code: "io", what: `reading failed (${code})`, where, todo: "check the disk", cause };
 }

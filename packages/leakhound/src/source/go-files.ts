@@ -1,31 +1,31 @@
 /**
- * Go files below a folder, read whole and never beyond a limit; what is passed over is told. Read at once and in turn:
- * a repository is thousands of small files, and waiting for each would cost more than the reading.
+ * Go files below a folder: read completely, up to a limit; skipped files and folders are reported. Reading is
+ * synchronous: a repository has thousands of small files, and awaiting each would cost more than reading it.
  */
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 
 export interface GoFilesLimits {
-  /** Of one file: larger ones are generated tables. */
+  /** Size of one file: larger ones are generated tables. */
   readonly fileBytesMax: number;
   readonly filesMax: number;
-  /** Of all files together, for a scan keeps their text. */
+  /** Size of all files together, because a scan keeps their text. */
   readonly sourceBytesMax: number;
 }
 
 const LIMITS: GoFilesLimits = { fileBytesMax: 4 << 20, filesMax: 200_000, sourceBytesMax: 512 << 20 };
-const PASSED_BY = new Set(["vendor", "testdata", "node_modules", ".git"]);
+const SKIPPED_FOLDERS = new Set(["vendor", "testdata", "node_modules", ".git"]);
 
 export type SourceEntry =
   | { readonly kind: "source"; readonly path: string; readonly text: string }
   | { readonly kind: "skipped"; readonly path: string; readonly reason: string };
 
 export interface GoFilesOptions {
-  /** Tells which files are wanted, by their name. */
+  /** Whether a file of this name is wanted. */
   readonly isWanted?: (name: string) => boolean;
   readonly limits?: GoFilesLimits;
 }
 
-/** Wanted files in the order of their paths, relative to `root`; links are not followed. */
+/** Wanted files below `root`, folder by folder, with paths relative to it; links are not followed. */
 export function* goFiles(
   root: string,
   { isWanted = isGoFile, limits = LIMITS }: GoFilesOptions = {},
@@ -35,7 +35,7 @@ export function* goFiles(
     if (entry.kind === "skipped") yield entry;
     else if (!isWanted(nameOf(entry.path))) continue;
     else if (++count > limits.filesMax || bytes > limits.sourceBytesMax) {
-      yield { kind: "skipped", path: entry.path, reason: beyond(limits, count > limits.filesMax) };
+      yield { kind: "skipped", path: entry.path, reason: limitReason(limits, count > limits.filesMax) };
       return;
     } else {
       const read = readSource(root, entry.path, limits.fileBytesMax);
@@ -45,19 +45,19 @@ export function* goFiles(
   }
 }
 
-function beyond({ filesMax, sourceBytesMax }: GoFilesLimits, isOfFiles: boolean): string {
-  const limit = isOfFiles ? `${filesMax} files` : `${sourceBytesMax >> 20} MB of source`;
-  return `this and what follows is beyond ${limit}: scan the folders one by one`;
+function limitReason({ filesMax, sourceBytesMax }: GoFilesLimits, isFileCount: boolean): string {
+  const limit = isFileCount ? `${filesMax} files` : `${sourceBytesMax >> 20} MB of source`;
+  return `this file and all that follow exceed ${limit}: scan the folders one by one`;
 }
 
-/** Go without its tests, and go.mod. */
+/** Go files except tests, and go.mod. */
 export const isGoFile = (name: string): boolean =>
   name === "go.mod" || (name.endsWith(".go") && !name.endsWith("_test.go"));
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-type FoundFile = { readonly kind: "file"; readonly path: string } | Extract<SourceEntry, { kind: "skipped" }>;
+type FolderEntry = { readonly kind: "file"; readonly path: string } | Extract<SourceEntry, { kind: "skipped" }>;
 
-function* filesBelow(root: string): Generator<FoundFile> {
+function* filesBelow(root: string): Generator<FolderEntry> {
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = list(`${root}/${folder}`);
@@ -65,7 +65,7 @@ function* filesBelow(root: string): Generator<FoundFile> {
       yield { kind: "skipped", path: folder || ".", reason: "the folder cannot be read: check its permissions" };
     for (const entry of entries ?? []) {
       const path = `${folder}${entry.name}`;
-      if (entry.isDirectory() && !PASSED_BY.has(entry.name)) folders.push(`${path}/`);
+      if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) folders.push(`${path}/`);
       if (entry.isFile()) yield { kind: "file", path };
     }
   }
@@ -88,6 +88,6 @@ function readSource(root: string, path: string, bytesMax: number): SourceEntry {
     return text.includes("\0") ? skipped("it is binary") : { kind: "source", path, text };
   } catch (error) {
     const isGone = error instanceof Error && "code" in error && error.code === "ENOENT";
-    return skipped(isGone ? "it went away meanwhile" : "it cannot be read: check its permissions");
+    return skipped(isGone ? "it was deleted meanwhile" : "it cannot be read: check its permissions");
   }
 }

@@ -6,7 +6,7 @@ import { OPTION } from "./option-names.ts";
 /** How far the exchange had come when it failed. */
 export type Phase = "headers" | "body";
 
-/** Fewest words for each code of Node, OpenSSL and undici that has a meaning of its own. */
+/** Error codes of Node and undici that have a fault code of their own. */
 const CODES: ReadonlyMap<string, HttpFaultCode> = new Map([
   ["ECONNREFUSED", "refused"],
   ["ENOTFOUND", "dns"],
@@ -28,12 +28,12 @@ const UNTRUSTED = new Set([
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
 ]);
 
-/** Failures that may end by themselves: of a service that starts, restarts or is too busy. */
-const PASSING: ReadonlySet<HttpFaultCode> = new Set(["refused", "dns", "timeout", "reset", "unreachable"]);
+/** Failures that may end by themselves: the service is starting, restarting or too busy. */
+const TRANSIENT: ReadonlySet<HttpFaultCode> = new Set(["refused", "dns", "timeout", "reset", "unreachable"]);
 
-/** Whether asking again later may help. */
-export function isPassing({ code, status }: HttpFault): boolean {
-  return PASSING.has(code) || (status !== undefined && (status >= 500 || status === 429));
+/** Whether trying again later may help. */
+export function isTransient({ code, status }: HttpFault): boolean {
+  return TRANSIENT.has(code) || (status !== undefined && (status >= 500 || status === 429));
 }
 
 export function httpFault(code: HttpFaultCode, what: string, url: string, todo: string, cause?: unknown): HttpFault {
@@ -49,59 +49,57 @@ export function shownUrl(url: string): string {
 
 export function timeoutFault({ url, timeoutMs }: HttpRequest, phase: Phase): HttpFault {
   const time = formatDuration(timeoutMs);
-  const what = phase === "headers" ? `no answer within ${time}` : `the answer was not complete within ${time}`;
-  return httpFault("timeout", what, url, `check that the service is alive, or raise ${OPTION.timeout}`);
+  const what = phase === "headers" ? `no response within ${time}` : `the response was incomplete after ${time}`;
+  return httpFault("timeout", what, url, `check that the service is running, or raise ${OPTION.timeout}`);
 }
 
 export function tooLargeFault({ url, bodyBytesMax }: HttpRequest): HttpFault {
-  const what = `the answer is larger than ${formatBytes(bodyBytesMax)}`;
+  const what = `the response is larger than ${formatBytes(bodyBytesMax)}`;
   return httpFault("too-large", what, url, `check the address, or raise ${OPTION.bodyLimit}`);
 }
 
-/** What an error thrown by the client means. */
+/** The fault for an error that the client threw. */
 export function faultOfError(error: unknown, url: string, phase: Phase): HttpFault {
   const code = codeOf(error);
   if (UNTRUSTED.has(code) || code.includes("CERT") || code.includes("SSL") || code.includes("TLS"))
     return tlsFault(code, url, error);
-  if (error instanceof Error && error.name === "HTTPParserError")
-    return httpFault(
-      "not-http",
-      "the answer is not HTTP",
-      url,
-      "check the port: another protocol is spoken here",
-      error,
-    );
+  if (error instanceof Error && error.name === "HTTPParserError") {
+    const todo = "check the port: it speaks another protocol";
+    return httpFault("not-http", "the response is not HTTP", url, todo, error);
+  }
   return networkFault(CODES.get(code) ?? "unreachable", code, url, phase, error);
 }
 
-function networkFault(code: HttpFaultCode, raw: string, url: string, phase: Phase, cause: unknown): HttpFault {
+function networkFault(code: HttpFaultCode, systemCode: string, url: string, phase: Phase, cause: unknown): HttpFault {
   const fault = (what: string, todo: string) => httpFault(code, what, url, todo, cause);
   switch (code) {
     case "refused":
-      return fault("nothing listens there", "check host and port, and that the service runs");
+      return fault("connection refused: nothing listens there", "check host and port, and that the service is running");
     case "dns":
-      return fault("the host name is unknown", "check its spelling, and the DNS of this machine");
+      return fault("the host name cannot be resolved", "check its spelling, and the DNS of this machine");
     case "timeout":
-      return fault("no connection could be made in time", "check host, port and firewall");
+      return fault("connecting timed out", "check host, port and firewall");
     case "reset":
-      return fault(resetWords(phase), resetTodo(url));
+      return fault(resetText(phase), resetTodo(url));
     case "too-large":
-      return fault("the headers of the answer are too large", "check the address");
+      return fault("the headers of the response are too large", "check the address");
     case "bad-option":
-      return fault("the request could not be made", "check the headers given");
+      return fault("the request is not valid", "check the headers given");
     default:
-      return fault(`the connection failed (${raw || "unknown error"})`, "check the network between here and there");
+      return fault(`the connection failed (${systemCode || "unknown error"})`, "check the network to the service");
   }
 }
 
-function resetWords(phase: Phase): string {
-  return phase === "headers" ? "the connection was closed without an answer" : "the answer was cut off";
+function resetText(phase: Phase): string {
+  return phase === "headers"
+    ? "the connection was closed without a response"
+    : "the connection was closed before the response was complete";
 }
 
 function resetTodo(url: string): string {
   return url.startsWith("https:")
-    ? `check that the service is alive; if it demands a client certificate, give ${OPTION.clientCertificate}`
-    : "check that the service is alive, and whether the port speaks https";
+    ? `check that the service is running; if it requires a client certificate, give ${OPTION.clientCertificate}`
+    : "check that the service is running, and whether the port speaks https";
 }
 
 function tlsFault(code: string, url: string, cause: unknown): HttpFault {
@@ -109,16 +107,19 @@ function tlsFault(code: string, url: string, cause: unknown): HttpFault {
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "ERR_SSL_PACKET_LENGTH_TOO_LONG")
     return httpFault("not-tls", "the port does not speak TLS", url, "use http:// instead of https://", cause);
   if (UNTRUSTED.has(code))
-    return fault("its certificate is signed by nobody this machine trusts", `give ${OPTION.anyCertificate}`);
-  if (code === "CERT_HAS_EXPIRED") return fault("its certificate has expired", `renew it, or give --insecure`);
+    return fault("this machine does not trust the issuer of the certificate", `give ${OPTION.anyCertificate}`);
+  if (code === "CERT_HAS_EXPIRED") return fault("the certificate has expired", "renew it, or give --insecure");
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
-    return fault("its certificate is for another name", "use the name in the certificate, or give --insecure");
+    return fault("the certificate is for another host name", "use the name in the certificate, or give --insecure");
   if (/ALERT.*CERT/.test(code))
-    return fault("it demands a client certificate, or refuses the one given", `give ${OPTION.clientCertificate}`);
-  return fault(`TLS failed (${code})`, `check the TLS versions and certificates of both sides`);
+    return fault(
+      "the service requires a client certificate, or refused the one given",
+      `give ${OPTION.clientCertificate}`,
+    );
+  return fault(`TLS failed (${code})`, "check the TLS versions and certificates of both sides");
 }
 
-/** Happy eyeballs fails with one error for all addresses; its code is the first one's. */
+/** Connecting to several addresses of a host fails with one error for all; the code is that of the first. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   if ("code" in error && typeof error.code === "string") return error.code;

@@ -1,20 +1,20 @@
 /**
- * The port through which everything is fetched and told: one GET or POST with a limit on everything.
+ * The port for all HTTP traffic: one GET or POST, with a limit on everything.
  *
- *   client.get({ url, timeoutMs, bodyBytesMax }, signal)                ->  answer | fault
- *   client.post({ url, timeoutMs, bodyBytesMax, json }, signal)         ->  answer | fault
+ *   client.get({ url, timeoutMs, bodyBytesMax }, signal)                ->  response | fault
+ *   client.post({ url, timeoutMs, bodyBytesMax, json }, signal)         ->  response | fault
  *
- * Manners, which every driver keeps and the tests hold it to:
+ * Each driver keeps these rules, and the tests check them:
  *
  * - It never throws and never hangs: `timeoutMs` covers connecting, redirects, headers and the last byte
- *   of the body together, so a body that drips for ever ends in time too.
- * - It never holds more of a body than `bodyBytesMax`, neither packed nor unpacked.
+ *   of the body together, so a body that drips forever times out too.
+ * - It never holds more of a body than `bodyBytesMax`, neither compressed nor decompressed.
  * - An abort of `signal` ends it at once with the fault "aborted".
- * - Only an answer of 2xx is a success. Any other is the fault "status" with a readable piece of the body.
+ * - Only a 2xx status is a success. Any other is the fault "status" with a printable piece of the body.
  * - Credentials (basic auth, token, the caller's headers, the client certificate) go to the client's own
- *   origin only. A redirect elsewhere is followed without them.
- * - What is posted goes to the client's own origin only: a redirect is followed where it keeps method and
- *   body (307, 308) and stays there; any other is the fault "status".
+ *   origin only. A redirect to another origin is followed without them.
+ * - A POST goes to the client's own origin only: a redirect is followed if it keeps method and body
+ *   (307, 308) and stays on that origin; any other is the fault "status".
  * - No credential appears in a fault.
  */
 import type { Fault } from "../base/fault.ts";
@@ -27,10 +27,11 @@ export interface HttpRequest {
   readonly timeoutMs: DurationMs;
   readonly bodyBytesMax: Bytes;
   /**
-   * Takes the body of a success piece by piece, as it was sent, instead of the answer: for what is too large for
-   * memory. gzip is asked for then, and not undone. What it throws ends the request, and is the fault's cause.
+   * Receives the body of a success in chunks, as they arrive, for bodies too large for memory; the response then has
+   * an empty body. The request asks for gzip, and the chunks are not decompressed. An error that the sink throws ends
+   * the request, and is the fault's cause.
    */
-  readonly sink?: (chunk: Uint8Array, headers: HttpAnswer["headers"]) => void;
+  readonly sink?: (chunk: Uint8Array, headers: HttpResponse["headers"]) => void;
 }
 
 export interface HttpPost extends HttpRequest {
@@ -38,13 +39,13 @@ export interface HttpPost extends HttpRequest {
   readonly json: string;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   /** 200..299 */
   readonly status: number;
-  /** Names in lower case; a header given twice is joined with a comma. */
+  /** Names in lower case; values of a repeated header are joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Of the answer, after redirects. */
+  /** Where the response came from, after redirects. */
   readonly url: string;
 }
 
@@ -69,12 +70,14 @@ export interface HttpFault extends Fault<HttpFaultCode> {
   readonly status?: number;
   /** With code "status" only: the beginning of the body as one printable line, "" where it has no text. */
   readonly snippet?: string;
+  /** With status 401 and 403: what the client authenticated with, where it did. */
+  readonly refusedCredential?: "token" | "password" | "authorization header";
 }
 
 export interface HttpClient {
-  get(request: HttpRequest, signal: AbortSignal): Promise<Result<HttpAnswer, HttpFault>>;
-  post(request: HttpPost, signal: AbortSignal): Promise<Result<HttpAnswer, HttpFault>>;
-  /** Ends what is still under way; the client is not used afterwards. */
+  get(request: HttpRequest, signal: AbortSignal): Promise<Result<HttpResponse, HttpFault>>;
+  post(request: HttpPost, signal: AbortSignal): Promise<Result<HttpResponse, HttpFault>>;
+  /** Ends all requests in flight; the client must not be used afterward. */
   close(): Promise<void>;
 }
 
@@ -88,11 +91,11 @@ export interface TlsOptions {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
-  /** Takes any certificate. */
+  /** Accepts any certificate. */
   readonly insecure?: boolean;
 }
 
-/** What a client is made of; `openHttpClient` in undici-client.ts makes the real one. */
+/** Options of a client; `openHttpClient` in undici-client.ts opens a real one. */
 export interface HttpClientOptions {
   /** The only origin that gets credentials: `https://10.0.0.1:6060`. */
   readonly origin: string;

@@ -1,10 +1,9 @@
 /**
- * Unpacks gzip with node:zlib.
+ * Decompresses gzip with node:zlib.
  *
- * A gzip member ends with its unpacked size (ISIZE, modulo 2^32). Asking zlib for one chunk of that
- * size makes it write straight into the result; in small chunks it would hold them all and then
- * their concatenation. The trailer is a hint that an attacker may write, so it is bounded: deflate
- * makes at most 1032 bytes of one, and never more than the caller allows.
+ * A gzip member ends with its decompressed size (ISIZE, modulo 2^32). With one chunk of that size, zlib writes
+ * directly into the result; with small chunks it would hold all of them and then their concatenation. An attacker may
+ * write any trailer, so the size is bounded: deflate makes at most 1032 bytes of one byte, and the caller sets a limit.
  *
  * Format: RFC 1952
  */
@@ -32,7 +31,7 @@ function chunkSize(bytes: Uint8Array, outputBytesMax: number): number {
     true,
   );
   const bounded = Math.min(claimed, bytes.length * DEFLATE_RATIO_MAX, outputBytesMax);
-  // One byte more than is needed: a chunk that comes out full makes zlib start another.
+  // One byte more than needed: zlib starts another chunk when one is full.
   return Math.max(bounded + 1, CHUNK_BYTES_MIN);
 }
 

@@ -1,6 +1,6 @@
-/** JSON from outside, of which nothing is known. */
+/** JSON from outside, whose shape is unknown. */
 
-/** @returns undefined for what is no JSON */
+/** @returns undefined for text that is not JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -9,7 +9,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A member of a JSON object; undefined of anything else. */
+/** An own property of a JSON object; undefined for any other value. */
 export function property(value: unknown, name: string): unknown {
   const isObject = typeof value === "object" && value !== null;
   return isObject && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;

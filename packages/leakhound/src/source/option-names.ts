@@ -1,4 +1,4 @@
-/** The command line's names for what a fault's `todo` may point to: one place to change them. */
+/** Options of the command line that a fault's `todo` names: one place to change them. */
 export const OPTION = {
   credentials: "--token, --user or --header",
   clientCertificate: "--cert and --key",

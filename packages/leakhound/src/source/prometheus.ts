@@ -1,12 +1,12 @@
 /**
- * Process memory from the Prometheus text format: the few metrics that tell of it, out of bodies of any size.
+ * Process memory from the Prometheus text format: a few metrics out of a body of any size.
  *
  *   # TYPE go_memstats_heap_alloc_bytes gauge          comments are skipped
  *   go_memstats_heap_alloc_bytes 1.2897485e+07         name, value
- *   process_start_time_seconds{app="pay"} 1.7e9 1700   labels and a timestamp may stand around it
+ *   process_start_time_seconds{app="pay"} 1.7e9 1700   labels and a timestamp are optional
  *
- * A gauge that comes more than once is not of one process (a cluster's aggregate, a federation): it is
- * left out, as no choice among them would be right. Counters by label are parts of one and are added up.
+ * A gauge that occurs more than once describes several processes (a cluster's aggregate, a federation): it is left
+ * out, because no choice among the values would be right. Counters with several labels are parts of one and are added.
  *
  * Format: https://prometheus.io/docs/instrumenting/exposition_formats/
  */
@@ -30,7 +30,7 @@ const BYTE_GAUGES: ReadonlyMap<string, Exclude<ByteField, "limitBytes">> = new M
   ["nodejs_heap_size_total_bytes", "heapInUseBytes"],
   ["nodejs_external_memory_bytes", "externalBytes"],
 ]);
-/** Where several are served, the lowest is met first. */
+/** The process reaches the lowest limit first, so the lowest counts. */
 const LIMIT_GAUGES = [
   "go_gc_gomemlimit_bytes",
   "nodejs_heap_size_limit_bytes",
@@ -38,12 +38,13 @@ const LIMIT_GAUGES = [
   "container_spec_memory_limit_bytes",
 ];
 const GC_COUNTERS = ["go_gc_duration_seconds_count", "nodejs_gc_duration_seconds_count"];
-/** No limit is written as the greatest number of some integer type. */
+/** Collectors write "no limit" as the largest number of an integer type. */
 const LIMIT_BYTES_MAX = 2 ** 60;
-/** The year 9999: beyond it, a time cannot be written. */
+/** The year 9999: later times cannot be formatted. */
 const START_SECONDS_MAX = 253_402_300_799;
 /** Real lines are a few hundred characters long. */
 const LINE_CHARS_MAX = 10_000;
+const SPACE = 0x20;
 
 const WANTED = new Set([
   ...BYTE_GAUGES.keys(),
@@ -54,11 +55,10 @@ const WANTED = new Set([
   "process_start_time_seconds",
 ]);
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*/;
-const LABELS_AND_VALUE = /^\s*(?:\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s*(\S+)/;
 
 type Samples = ReadonlyMap<string, readonly number[]>;
 
-/** What the text tells of the process's memory; only `at` where it tells nothing. Never fails: what is no metric is passed over. */
+/** The process's memory; only `at` where the text reports none. Never fails: lines that are not metrics are skipped. */
 export function readingFromPrometheus(text: string, at: UnixMs): MemoryReading {
   const samples = samplesIn(text);
   const start = gauge(samples, "process_start_time_seconds");
@@ -88,8 +88,8 @@ function samplesIn(text: string): Samples {
   for (const line of text.split("\n")) {
     const name = NAME.exec(line)?.[0];
     if (name === undefined || !WANTED.has(name) || line.length > LINE_CHARS_MAX) continue;
-    const value = Number(LABELS_AND_VALUE.exec(line.slice(name.length))?.[1]);
-    // NaN and +Inf are written where a collector could not read the system.
+    const value = Number(valueText(line, name.length) ?? Number.NaN);
+    // Collectors write NaN and +Inf where they could not read the system.
     if (!Number.isFinite(value) || value < 0) continue;
     const known = samples.get(name);
     if (known) known.push(value);
@@ -97,6 +97,42 @@ function samplesIn(text: string): Samples {
   }
   return samples;
 }
+
+/**
+ * The value behind a metric's name and its labels, if any; null where the line has none. A scanner, and not a regular
+ * expression: a hostile line of spaces and quotes must not cost more than its length.
+ */
+function valueText(line: string, nameEnd: number): string | null {
+  let at = skipSpaces(line, nameEnd);
+  if (line[at] === "{") {
+    at = labelsEnd(line, at + 1);
+    if (at < 0) return null;
+    at = skipSpaces(line, at);
+  }
+  let end = at;
+  while (end < line.length && !isSpace(line, end)) end++;
+  return end > at ? line.slice(at, end) : null;
+}
+
+/** Behind the brace that closes the labels; -1 where none does. Braces inside quotes are text. */
+function labelsEnd(line: string, from: number): number {
+  let isQuoted = false;
+  for (let at = from; at < line.length; at++) {
+    const character = line[at];
+    if (isQuoted && character === "\\") at++;
+    else if (character === '"') isQuoted = !isQuoted;
+    else if (character === "}" && !isQuoted) return at + 1;
+  }
+  return -1;
+}
+
+function skipSpaces(line: string, from: number): number {
+  let at = from;
+  while (at < line.length && isSpace(line, at)) at++;
+  return at;
+}
+
+const isSpace = (line: string, at: number): boolean => line.charCodeAt(at) <= SPACE;
 
 function gauge(samples: Samples, name: string): number | null {
   const values = samples.get(name) ?? [];

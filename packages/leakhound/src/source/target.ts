@@ -1,5 +1,5 @@
 /**
- * What a person may write for "that service there", read into one shape.
+ * Parses the address of a target, in any of the forms that users write.
  *
  *   written                                 origin                  base                     named
  *   6060, :6060, localhost:6060             http://localhost:6060   /debug/pprof/            -
@@ -8,8 +8,8 @@
  *   h:6060/debug/pprof/heap?tenant=a        http://h:6060           /debug/pprof/            that path, heap
  *   h:6060/profiles/latest                  http://h:6060           /profiles/latest/        that path, unknown
  *
- * The last line may be either; discovery asks. User and password move to `basicAuth`, and a query to
- * `query`, as either may be secret: neither is ever part of `display` or of a fault.
+ * The path of the last line may be a folder or a profile; discovery finds out which. User and password move to
+ * `basicAuth`, and a query to `query`. Both may be secret: neither is ever part of `display` or of a fault.
  */
 import type { CaptureKind } from "../base/capture.ts";
 import type { Fault } from "../base/fault.ts";
@@ -17,15 +17,15 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { BasicAuth } from "./http.ts";
 
 export interface Target {
-  /** For people and for target.json: `127.0.0.1:6060`. Written again, it is the same target, without its secrets. */
+  /** For messages and target.json: `127.0.0.1:6060`. Parsed again, it gives the same target without its secrets. */
   readonly display: string;
   /** `http://127.0.0.1:6060` */
   readonly origin: string;
-  /** Folder of the profiles, with both slashes. */
+  /** Folder of the profiles, with a slash at both ends. */
   readonly base: string;
-  /** The profile that the path named; kind null where the name does not tell. */
+  /** The profile that the path names; the kind is null where the name does not show it. */
   readonly named: { readonly path: string; readonly kind: CaptureKind | null } | null;
-  /** Sent with every request for a profile: `tenant=a`. */
+  /** Sent with each request for a profile: `tenant=a`. */
   readonly query: string;
   readonly basicAuth: BasicAuth | null;
 }
@@ -42,11 +42,11 @@ const KINDS: ReadonlyMap<string, CaptureKind> = new Map([
   ["goroutine", "goroutine"],
   ["goroutineleak", "goroutineleak"],
 ]);
-/** Served by net/http/pprof beside the two kinds, and no help against leaks. */
+/** Other profiles of net/http/pprof, which do not help to find leaks. */
 const OTHER_PROFILES = new Set(["profile", "trace", "cmdline", "symbol", "block", "mutex", "threadcreate"]);
-/** What leakhound sets itself: a delta or a text form in between would break the series. */
+/** Parameters that leakhound sets itself: a delta or a text format in between would break the series. */
 const OWN_PARAMETERS = ["gc", "debug", "seconds"];
-/** URL drops a port that is the scheme's default. */
+/** URL drops a port that is the default of the scheme. */
 const WRITTEN_PORT = /:\d+\/?$/;
 const EXAMPLES = "write host:port (IPv6 in brackets), or the address of /debug/pprof or of a profile";
 
@@ -64,9 +64,9 @@ export function parseTarget(argument: string): Result<Target, TargetFault> {
   return targetOf(url, where);
 }
 
-/** @returns null for what is no address */
+/** @returns null for text that is not an address */
 function addressOf(text: string, hasScheme: boolean): URL | null {
-  // Spaces and control characters are dropped or encoded by URL, which would make an address of any sentence.
+  // URL drops or encodes spaces and control characters, so that any sentence would parse as an address.
   if (text === "" || text.length > ARGUMENT_CHARS_MAX || /[\s\p{Cc}\\]/u.test(text)) return null;
   if (hasScheme) return parsedUrl(text);
   if (/^:?\d+$/.test(text)) return parsedUrl(`http://localhost:${text.replace(":", "")}`);
@@ -82,12 +82,12 @@ function targetOf(url: URL, where: string): Result<Target, TargetFault> {
   const last = path.named?.path.split("/").at(-1) ?? "";
   if (OTHER_PROFILES.has(last)) {
     const todo = `give the folder, ${path.base}, or the heap profile in it`;
-    return fault("not-memory", `the profile "${last}" does not tell of memory`, where, todo);
+    return fault("not-memory", `the profile "${last}" does not show memory`, where, todo);
   }
   const basicAuth = authOf(url);
   if (basicAuth === "malformed") {
     const todo = "write % as %25 and @ as %40 in user and password";
-    return fault("bad-address", "user or password is not encoded for an address", where, todo);
+    return fault("bad-address", "user or password is not percent-encoded", where, todo);
   }
   for (const name of OWN_PARAMETERS) url.searchParams.delete(name);
   const query = url.searchParams.toString();
@@ -117,17 +117,17 @@ function authOf(url: URL): BasicAuth | "malformed" | null {
 function displayOf(url: URL, { base, named }: Pick<Target, "base" | "named">): string {
   const path = named?.path ?? (base === DEFAULT_BASE ? "" : base);
   if (url.protocol === "https:") return url.origin + path;
-  // Without a port and a path, a bare host would be refused when it is written again.
+  // A bare host without a port and a path would be rejected when it is parsed again.
   return url.port || path ? url.host + path : `${url.host}:80`;
 }
 
-/** The argument without what may be secret: what stands before an @, a query and a fragment. */
+/** The argument without the parts that may be secret: the part before an @, the query and the fragment. */
 function redact(text: string): string {
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0] ?? "";
   const rest = text.slice(scheme.length).replace(/\p{Cc}/gu, " ");
   const at = rest.lastIndexOf("@");
   const query = rest.search(/[?#]/);
-  // An @ behind a ? may end a password or be part of a query: nothing is sure to be public.
+  // An @ behind a ? may end a password or be part of a query: no part is certainly public.
   if (query >= 0 && query < at) return `${scheme}(hidden)`;
   const shown = rest.slice(at + 1, query < 0 ? undefined : query).slice(0, SHOWN_CHARS_MAX);
   return scheme + shown || "(empty)";

@@ -1,18 +1,18 @@
 /**
  * The real `HttpClient`, on undici.
  *
- *   get, post ─▶ ask ─▶ 3xx? ─▶ ask the next address, without credentials if it is another origin
- *                 └──▶ 2xx: read, unpack      else: fault with a piece of the body
+ *   get, post ─▶ send ─▶ 3xx? ─▶ send to the next address, without credentials if it is another origin
+ *                  └──▶ 2xx: read, decode      else: fault with a piece of the body
  *
- * Each request has its own connection. A connection kept open between two scrapes would save a
- * round trip, but it would count as two goroutines of the watched service, and it fails once after
- * each restart of it.
+ * Each request has its own connection. A connection kept open between two scrapes would save a round trip, but it
+ * would count as two goroutines of the watched service, and would fail once after each restart of the service.
  */
-import { Agent, type Dispatcher, request as send } from "undici";
+import { setMaxListeners } from "node:events";
+import { Agent, type Dispatcher, request as sendRequest } from "undici";
 import { err, ok, type Result } from "../base/result.ts";
-import { BadEncoding, BodyTooLarge, passOn, readAll, readStart, unpacked } from "./body.ts";
-import { credentialHeaders, optionsFault, secretsOf } from "./credentials.ts";
-import type { HttpAnswer, HttpClient, HttpClientOptions, HttpFault, HttpRequest } from "./http.ts";
+import { BadEncoding, BodyTooLarge, decoded, readAll, readStart, streamTo } from "./body.ts";
+import { credentialHeaders, credentialName, optionsFault, secretsOf } from "./credentials.ts";
+import type { HttpClient, HttpClientOptions, HttpFault, HttpRequest, HttpResponse } from "./http.ts";
 import { faultOfError, httpFault, type Phase, shownUrl, timeoutFault, tooLargeFault } from "./http-fault.ts";
 import { OPTION } from "./option-names.ts";
 import { snippetOf } from "./snippet.ts";
@@ -21,23 +21,24 @@ const REDIRECTS_MAX = 5;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HEADER_BYTES_MAX = 64 * 1024;
 const SNIPPET_BYTES_MAX = 2048;
-/** Pieces that come before somebody takes them: more than a socket gives at once. */
+/** Larger than the chunks that a socket delivers at once. */
 const SINK_BUFFER_BYTES = 1024 * 1024;
 const REDIRECT_STATUS = new Set([301, 302, 303, 307, 308]);
-/** Of these, those that ask for the same method and body again (RFC 9110, 15.4). */
+/** Redirects that keep method and body (RFC 9110, 15.4). */
 const SAME_METHOD_STATUS = new Set([307, 308]);
-const ALWAYS = { accept: "*/*", "accept-encoding": "identity", "user-agent": "leakhound" };
+const DEFAULT_HEADERS = { accept: "*/*", "accept-encoding": "identity", "user-agent": "leakhound" };
 
-/** One origin's credentials, and the two ways to send: to that origin, and to any other. */
+/** The credentials of one origin, and two agents: one for that origin, one for all others. */
 interface Sender {
   readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
+  readonly credential: HttpFault["refusedCredential"] | null;
   readonly own: Agent;
   readonly foreign: Agent;
 }
 
-/** Opens a client for one origin. The only failures are options that cannot be used: "tls" and "bad-option". */
+/** Opens a client for one origin. Fails only if the options are unusable: "tls" and "bad-option". */
 export function openHttpClient(options: HttpClientOptions): Result<HttpClient, HttpFault> {
   const { ca, cert, key, insecure } = options.tls ?? {};
   const fault = optionsFault(options);
@@ -48,6 +49,7 @@ export function openHttpClient(options: HttpClientOptions): Result<HttpClient, H
     origin: new URL(options.origin).origin,
     headers: credentialHeaders(options),
     secrets: secretsOf(options),
+    credential: credentialName(options),
     own: agent({ ...trusted, ...identity, rejectUnauthorized: !insecure }),
     foreign: agent(trusted),
   };
@@ -71,34 +73,36 @@ function agent(tls: { ca?: string; cert?: string; key?: string; rejectUnauthoriz
   });
 }
 
-/** @param json what is posted; null to get */
+/** @param json the body of a POST; null for a GET */
 async function exchange(
   sender: Sender,
   request: HttpRequest,
   json: string | null,
   signal: AbortSignal,
-): Promise<Result<HttpAnswer, HttpFault>> {
+): Promise<Result<HttpResponse, HttpFault>> {
   if (!isHttpAddress(request.url)) return err(addressFault());
   // AbortSignal.any would be shorter, but leaks on a long-lived signal: https://github.com/nodejs/node/issues/54614
   const ending = new AbortController();
+  // Discovery sends more requests at once than the ten listeners at which Node warns of a leak.
+  setMaxListeners(0, signal);
   const abort = () => ending.abort();
   signal.addEventListener("abort", abort);
   const timer = setTimeout(abort, request.timeoutMs);
-  const asking = new Exchange(sender, request, json, ending.signal);
+  const running = new Exchange(sender, request, json, ending.signal);
   try {
     if (signal.aborted) abort();
-    return await asking.run();
+    return await running.run();
   } catch (error) {
-    if (signal.aborted) return err(httpFault("aborted", "the request was given up", request.url, "ask again"));
-    if (ending.signal.aborted) return err(timeoutFault(request, asking.phase));
-    return err(asking.faultOf(error));
+    if (signal.aborted) return err(httpFault("aborted", "the request was canceled", request.url, "try again"));
+    if (ending.signal.aborted) return err(timeoutFault(request, running.phase));
+    return err(running.faultOf(error));
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abort);
   }
 }
 
-/** One GET or POST with its redirects; throws whatever went wrong on the way. */
+/** One GET or POST with its redirects; throws on any failure. */
 class Exchange {
   phase: Phase = "headers";
   readonly #sender: Sender;
@@ -115,16 +119,16 @@ class Exchange {
     this.#url = new URL(request.url);
   }
 
-  async run(): Promise<Result<HttpAnswer, HttpFault>> {
+  async run(): Promise<Result<HttpResponse, HttpFault>> {
     for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
-      const answer = await this.#ask();
-      const next = redirectTarget(answer, this.#url);
-      if (next === null || !this.#mayFollow(answer.statusCode, next)) return await this.#finish(answer);
-      abandon(answer.body);
+      const response = await this.#send();
+      const next = redirectTarget(response, this.#url);
+      if (next === null || !this.#mayFollow(response.statusCode, next)) return await this.#finish(response);
+      discard(response.body);
       this.#url = next;
     }
     const what = `more than ${REDIRECTS_MAX} redirects, the last one to ${shownUrl(this.#url.href)}`;
-    return err(httpFault("redirect", what, this.#request.url, "give the address where they end"));
+    return err(httpFault("redirect", what, this.#request.url, "give the address where the redirects end"));
   }
 
   faultOf(error: unknown): HttpFault {
@@ -142,41 +146,52 @@ class Exchange {
     return this.#json === null || (SAME_METHOD_STATUS.has(status) && next.origin === this.#sender.origin);
   }
 
-  #ask(): Promise<Dispatcher.ResponseData> {
-    const always = this.#request.sink ? { ...ALWAYS, "accept-encoding": "gzip" } : ALWAYS;
-    const headers = this.#isOwn ? { ...always, ...this.#sender.headers } : always;
-    return send(this.#url, {
+  #send(): Promise<Dispatcher.ResponseData> {
+    const defaults = this.#request.sink ? { ...DEFAULT_HEADERS, "accept-encoding": "gzip" } : DEFAULT_HEADERS;
+    const headers = this.#isOwn ? { ...defaults, ...this.#sender.headers } : defaults;
+    return sendRequest(this.#url, {
       dispatcher: this.#isOwn ? this.#sender.own : this.#sender.foreign,
       ...(this.#json === null
         ? { headers }
         : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: this.#json }),
-      // A body is never waited with: see passOn.
+      // The body is never paused: see streamTo.
       highWaterMark: this.#request.sink ? SINK_BUFFER_BYTES : this.#request.bodyBytesMax,
       signal: this.#signal,
     });
   }
 
-  async #finish({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Result<HttpAnswer, HttpFault>> {
+  async #finish({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Result<HttpResponse, HttpFault>> {
     this.phase = "body";
     if (statusCode < 200 || statusCode > 299) return err(await this.#statusFault(statusCode, body));
     const joined = joinedHeaders(headers);
     const { bodyBytesMax: limit, sink } = this.#request;
     if (sink) {
-      await passOn(body, limit, (chunk) => sink(chunk, joined));
+      await streamTo(body, limit, (chunk) => sink(chunk, joined));
       return ok({ status: statusCode, headers: joined, body: new Uint8Array(), url: this.#url.href });
     }
-    const packed = await readAll(body, limit);
-    const plain = await unpacked(packed, joined["content-encoding"] ?? "", limit);
+    const encoded = await readAll(body, limit);
+    const plain = await decoded(encoded, joined["content-encoding"] ?? "", limit);
     return ok({ status: statusCode, headers: joined, body: plain, url: this.#url.href });
   }
 
   async #statusFault(status: number, body: Dispatcher.ResponseData["body"]): Promise<HttpFault> {
-    // The status is the news; a body that hangs or breaks off takes nothing from it.
+    // The status matters; a body that hangs or breaks off does not change the fault.
     const start = await readStart(body, SNIPPET_BYTES_MAX).catch(() => new Uint8Array());
     const snippet = snippetOf(new TextDecoder().decode(start), this.#sender.secrets);
-    const what = `the answer is status ${status}${snippet && `: ${snippet}`}`;
-    const away = this.#isOwn ? "" : " (redirected there without credentials)";
-    return { ...httpFault("status", what + away, this.#url.href, statusTodo(status)), status, snippet };
+    const details = { status, snippet };
+    const quoted = `status ${status}${snippet && `: ${snippet}`}`;
+    const refused = this.#isOwn && (status === 401 || status === 403) ? this.#sender.credential : null;
+    if (refused) {
+      const fault = httpFault(
+        "status",
+        `the ${refused} was refused: ${quoted}`,
+        this.#url.href,
+        `check the ${refused}`,
+      );
+      return { ...fault, ...details, refusedCredential: refused };
+    }
+    const where = this.#isOwn ? "" : " (redirected to another origin, without credentials)";
+    return { ...httpFault("status", quoted + where, this.#url.href, statusTodo(status)), ...details };
   }
 }
 
@@ -184,10 +199,10 @@ const isHttpAddress = (text: string): boolean => /^https?:\/\//i.test(text) && U
 
 function addressFault(): HttpFault {
   const todo = "write it with http:// or https://";
-  return { code: "bad-option", what: "this is not an address", where: "the address to fetch", todo };
+  return { code: "bad-option", what: "not an HTTP address", where: "the address to fetch", todo };
 }
 
-/** @returns null when the answer is final */
+/** @returns null when the response is not a redirect that can be followed */
 function redirectTarget({ statusCode, headers }: Dispatcher.ResponseData, from: URL): URL | null {
   const { location } = headers;
   if (!REDIRECT_STATUS.has(statusCode) || typeof location !== "string" || !URL.canParse(location, from)) return null;
@@ -198,8 +213,8 @@ function redirectTarget({ statusCode, headers }: Dispatcher.ResponseData, from: 
   return next;
 }
 
-/** Ends an answer nobody reads on; its connection goes with it. */
-function abandon(body: Dispatcher.ResponseData["body"]): void {
+/** Ends a response whose body is not needed, and closes its connection. */
+function discard(body: Dispatcher.ResponseData["body"]): void {
   body.on("error", () => {});
   body.destroy();
 }
@@ -207,7 +222,7 @@ function abandon(body: Dispatcher.ResponseData["body"]): void {
 function statusTodo(status: number): string {
   if (status === 401 || status === 403) return `give ${OPTION.credentials}`;
   if (status === 404) return "check the path";
-  if (REDIRECT_STATUS.has(status)) return "give the address where it leads";
+  if (REDIRECT_STATUS.has(status)) return "give the address that it redirects to";
   return status >= 500 ? "look into the service's log" : "check the address";
 }
 

@@ -10,7 +10,7 @@ import { pageAssets } from "../../src/cli/output/page-assets.ts";
 import { Drawer } from "../../src/picture/draw.ts";
 import { pannable } from "../../src/picture/pannable.ts";
 import { listen } from "../../src/pprof-web/listen.ts";
-import { answering } from "../../src/pprof-web/view.ts";
+import { viewHandler } from "../../src/pprof-web/view.ts";
 import { combineWithBase } from "../../src/profile/merge/base-profile.ts";
 import type { Profile } from "../../src/profile/model/types.ts";
 import { openProfile } from "../../src/profile/open.ts";
@@ -45,7 +45,7 @@ async function served(profile: Profile = heap): Promise<string> {
       return drawn.ok ? { ok: true as const, value: pannable(drawn.value) } : drawn;
     },
   };
-  const listening = await listen("", 0, answering(view));
+  const listening = await listen("", 0, viewHandler(view));
   if (!listening.ok) throw new Error(listening.error.what);
   onTestFinished(() => listening.value.close());
   return listening.value.url;

@@ -11,29 +11,29 @@ import { GO_METRICS, pprofRoutes, recordedProfile, trpcGoAdmin, trpcGoRoutes } f
 
 const OPTIONS: DiscoverOptions = { timeoutMs: durationMs(5_000), bodyBytesMax: bytes(10_000_000) };
 
-async function look(address: string, options: Partial<DiscoverOptions> = {}, credentials: object = {}) {
+async function run(address: string, options: Partial<DiscoverOptions> = {}, credentials: object = {}) {
   const target = parseTarget(address);
   if (!target.ok) throw new Error(target.error.what);
   const client = openClient({ origin: target.value.origin, ...credentials });
   return discover(target.value, client, { ...OPTIONS, ...options }, NEVER);
 }
 
-async function found(...asked: Parameters<typeof look>): Promise<Capabilities> {
-  const result = await look(...asked);
+async function found(...args: Parameters<typeof run>): Promise<Capabilities> {
+  const result = await run(...args);
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.what}`);
   return result.value;
 }
 
-async function missed(...asked: Parameters<typeof look>): Promise<DiscoverFault> {
-  const result = await look(...asked);
+async function missed(...args: Parameters<typeof run>): Promise<DiscoverFault> {
+  const result = await run(...args);
   if (result.ok) throw new Error(`found ${JSON.stringify(result.value)}`);
   return result.error;
 }
 
 const hangs: RequestListener = () => {};
 
-describe("what a target serves", () => {
-  it("is found on a plain Go service, with MemStats where nothing else tells of memory", async () => {
+describe("capabilities", () => {
+  it("of a plain Go service include MemStats, because nothing else reports memory", async () => {
     const { host, origin } = await serve(routes(pprofRoutes));
     expect(await found(host)).toEqual({
       target: host,
@@ -45,12 +45,12 @@ describe("what a target serves", () => {
       varsUrl: null,
       memStatsUrl: `${origin}/debug/pprof/heap?debug=1`,
       advice: [
-        "resident memory is not told: no Prometheus metrics at /metrics; where they are elsewhere, give --metrics URL",
+        "resident memory is unknown: no Prometheus metrics at /metrics; if they are elsewhere, give --metrics URL",
       ],
     });
   });
 
-  it("is found on a Go service with metrics and expvar, and then MemStats are not asked for", async () => {
+  it("of a Go service with metrics and expvar include both, and MemStats are not requested", async () => {
     const vars = says('{"memstats":{"HeapAlloc":1}}', "application/json");
     const { host, origin, requests } = await serve(
       routes({ ...pprofRoutes, "/metrics": says(GO_METRICS), "/debug/vars": vars }),
@@ -65,7 +65,7 @@ describe("what a target serves", () => {
     expect(requests.filter(({ url }) => url.includes("debug=1"))).toEqual([]);
   });
 
-  it("is found on trpc-go's admin port", async () => {
+  it("of trpc-go's admin port name the kind of service", async () => {
     const { host } = await serve(trpcGoAdmin);
     expect(await found(host)).toMatchObject({ service: "trpc-go", metricsUrl: null });
   });
@@ -73,7 +73,7 @@ describe("what a target serves", () => {
   it.each([
     ["/version alone", { "/version": trpcGoRoutes["/version"]! }],
     ["/cmds alone", { "/cmds": trpcGoRoutes["/cmds"]! }],
-  ])("is known as trpc-go's from %s", async (_, some) => {
+  ])("name trpc-go from %s", async (_, some) => {
     const { host } = await serve(routes({ ...pprofRoutes, ...some }));
     expect((await found(host)).service).toBe("trpc-go");
   });
@@ -81,13 +81,13 @@ describe("what a target serves", () => {
   it.each([
     ["a version of another form", { "/version": says('{"version":"1.2.3"}', "application/json") }],
     ["commands of another service", { "/cmds": says('{"cmds":["/start"],"errorcode":0}', "application/json") }],
-    ["a health check that is called alike", { "/is_healthy/": says("ok") }],
-  ])("is not taken for trpc-go's by %s", async (_, some) => {
+    ["a health check of the same name", { "/is_healthy/": says("ok") }],
+  ])("do not name trpc-go because of %s", async (_, some) => {
     const { host } = await serve(routes({ ...pprofRoutes, ...some }));
     expect((await found(host)).service).toBe("go");
   });
 
-  it("is found under a base of its own, with what lies beside", async () => {
+  it("of profiles under another base path include the metrics next to them", async () => {
     const under = Object.fromEntries(
       Object.entries(pprofRoutes).map(([path, handler]) => [`/internal${path}`, handler]),
     );
@@ -98,62 +98,105 @@ describe("what a target serves", () => {
     });
   });
 
-  it("is one profile, at any address", async () => {
+  it("of a single profile at any address are that profile", async () => {
     const { host, origin } = await serve(routes({ "/profiles/latest": says(recordedProfile("heap")) }));
     expect(await found(`${host}/profiles/latest?tenant=a`)).toMatchObject({
       heapUrl: `${origin}/profiles/latest?tenant=a`,
       goroutineUrl: null,
-      advice: [expect.stringMatching(/^no goroutine profile: the answer is status 404/), expect.any(String)],
+      advice: [expect.stringMatching(/^no goroutine profile: status 404/), expect.any(String)],
     });
   });
 
-  it("is read with metrics on another port, which get no credentials", async () => {
+  it("include metrics on another port, which gets no credentials", async () => {
     const metrics = await serve(routes({ "/metrics": says(GO_METRICS) }));
     const { host } = await serve(routes(pprofRoutes));
-    const asked = { metricsUrl: `${metrics.origin}/metrics` };
-    expect(await found(host, asked, { bearerToken: "t0ken" })).toMatchObject({ ...asked, advice: [] });
+    const options = { metricsUrl: `${metrics.origin}/metrics` };
+    expect(await found(host, options, { bearerToken: "t0ken" })).toMatchObject({ ...options, advice: [] });
     expect(metrics.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  it("is kept on the list when it only fails for the moment: a half-dead service", async () => {
+  it("keep addresses that fail transiently, as on a service that is half dead", async () => {
     const { host, origin } = await serve(
       routes({ ...pprofRoutes, "/debug/pprof/heap": hangs, "/metrics": says("busy", "text/plain", 503) }),
     );
     expect(await found(host, { timeoutMs: durationMs(300) })).toMatchObject({
       heapUrl: `${origin}/debug/pprof/heap`,
       metricsUrl: `${origin}/metrics`,
-      advice: ["no heap profile: no answer within 300 ms", expect.any(String)],
+      advice: ["no heap profile: no response within 300 ms", expect.any(String)],
     });
   });
 });
 
-describe("why it serves nothing", () => {
-  const HOW_TO =
-    /^Go: import _ "net\/http\/pprof".*; trpc-go: .*server: \{admin: \{ip: 127\.0\.0\.1, port: 11014\}\}.*; trpc-go from v1\.0\.4 .*http\.DefaultServeMux.*; Node: mount @leakhound\/admin$/;
+describe("a target without profiles", () => {
+  const HOW_TO = /^Go: import _ "net\/http\/pprof"[^;]*; on any other router[^;]*; Node: mount @leakhound\/admin$/;
+  const TRPC =
+    /; trpc-go: .*server: \{admin: \{ip: 127\.0\.0\.1, port: 11014\}\}.*; trpc-go v1\.0\.4 .*http\.DefaultServeMux/;
 
-  it("is that the port serves other things", async () => {
+  it("gets advice for Go and Node when the port serves other things", async () => {
     const { host } = await serve(routes({ "/": says("hello") }));
     expect(await missed(host)).toMatchObject({
       code: "no-profiles",
-      what: "the port answers, but serves no profiles: status 404 at /debug/pprof/heap",
+      what: "the port responds, but serves no profiles: status 404 at /debug/pprof/heap",
       where: host,
       todo: expect.stringMatching(HOW_TO),
-      isPassing: false,
+      isTransient: false,
     });
   });
 
-  it("is that every path has the same page", async () => {
+  it("gets advice on trpc-go as well when a response mentions trpc", async () => {
+    const { host } = await serve(routes({ "/metrics": says("trpc_requests_total 5\n") }));
+    expect((await missed(host)).todo).toMatch(TRPC);
+  });
+
+  it("is reported as HTML when every path has the same page", async () => {
     const { host } = await serve(says("<html>app</html>", "text/html"));
     expect(await missed(host)).toMatchObject({
       code: "no-profiles",
-      what: "the answer at /debug/pprof/heap is HTML, not a profile",
+      what: "the response at /debug/pprof/heap is HTML, not a profile",
     });
   });
 
   it.each([
-    ["Go", GO_METRICS, /^Go: (?!.*Node).*http\.DefaultServeMux/],
+    ["an input for a password", '<html><form><input name=p type="password"></form></html>'],
+    ["a title", "<html><head><title>Please sign in</title></head></html>"],
+  ])("is reported as a login page, known by %s, without advice on pprof", async (_, page) => {
+    const { host } = await serve(says(page, "text/html"));
+    expect(await missed(host)).toMatchObject({
+      code: "unauthorized",
+      what: "the response at /debug/pprof/heap is a login page, not a profile",
+      todo: "give --token, --user or --header, or an address without a login",
+    });
+  });
+
+  it("is reported with the redirect that leads to a login page", async () => {
+    const elsewhere = await serve(says("<html>who are you</html>", "text/html"));
+    const { host } = await serve((_, response) =>
+      response.writeHead(302, { location: `${elsewhere.origin}/login?next=secret` }).end(),
+    );
+    expect(await missed(host)).toMatchObject({
+      code: "unauthorized",
+      what: `/debug/pprof/heap redirects to ${elsewhere.origin}/login, which is a login page, not a profile`,
+      todo: expect.not.stringContaining("net/http/pprof"),
+    });
+  });
+
+  it("is reported with the redirect that leads to any other page", async () => {
+    const { host, origin } = await serve(
+      routes({
+        "/debug/pprof/heap": (_, response) => response.writeHead(302, { location: "/start" }).end(),
+        "/start": says("<html>welcome</html>", "text/html"),
+      }),
+    );
+    expect(await missed(host)).toMatchObject({
+      code: "no-profiles",
+      what: `/debug/pprof/heap redirects to ${origin}/start, which is HTML, not a profile`,
+    });
+  });
+
+  it.each([
+    ["Go", GO_METRICS, /^Go: (?!.*(Node|trpc)).*http\.DefaultServeMux/],
     ["Node", "nodejs_heap_size_used_bytes 1\n", /^Node: mount @leakhound\/admin$/],
-  ])("is told for %s alone where its metrics are there", async (_, metrics, todo) => {
+  ])("gets advice for %s only, if its metrics show that it is one", async (_, metrics, todo) => {
     const { host } = await serve(routes({ "/metrics": says(metrics) }));
     expect((await missed(host)).todo).toMatch(todo);
   });
@@ -162,47 +205,61 @@ describe("why it serves nothing", () => {
     ["all its paths", trpcGoRoutes],
     ["/is_healthy/ alone, serving", { "/is_healthy/": says("") }],
     ["/is_healthy/ alone, not serving", { "/is_healthy/": says("", "text/plain", 503) }],
-  ])("is trpc-go's replaced mux, known from %s", async (_, some) => {
+  ])("is trpc-go with a replaced mux, known by %s", async (_, some) => {
     const { host } = await serve(routes(some));
     expect((await missed(host)).todo).toMatch(/^trpc-go's admin.*v1\.0\.4/);
   });
 
-  it.each([401, 403])("is that it asks who we are: %d", async (status) => {
+  it.each([
+    [{ bearerToken: "t0ken" }, "token"],
+    [{ basicAuth: { username: "ann", password: "pass" } }, "password"],
+    [{ headers: { Authorization: "Own x" } }, "authorization header"],
+  ])("says that it refused %j", async (credentials, name) => {
+    const { host } = await serve(says("who", "text/plain", 401));
+    expect(await missed(host, {}, credentials)).toMatchObject({
+      code: "unauthorized",
+      what: `the service refused the ${name} (status 401)`,
+      todo: `check the ${name}`,
+    });
+  });
+
+  it.each([401, 403])("requires credentials when none were sent and its status is %d", async (status) => {
     const { host } = await serve(says("who", "text/plain", status));
     expect(await missed(host)).toMatchObject({
       code: "unauthorized",
+      what: `the service requires credentials (status ${status})`,
       todo: "give --token, --user or --header",
-      isPassing: false,
+      isTransient: false,
     });
   });
 
-  it("is that nothing listens, which may pass", async () => {
+  it("is refused where nothing listens, which is transient, and gets no advice on trpc-go", async () => {
     const host = `127.0.0.1:${await closedPort()}`;
     expect(await missed(host)).toMatchObject({
       code: "refused",
-      todo: expect.stringMatching(/^check host and port.*server: \{admin:/),
-      isPassing: true,
+      todo: "check host and port, and that the service is running",
+      isTransient: true,
     });
   });
 
-  it("is that it does not answer in time, which may pass; and no probe takes longer", async () => {
+  it("times out, which is transient, and no probe takes longer", async () => {
     const { host } = await serveRaw(() => {});
     const start = performance.now();
-    expect(await missed(host, { timeoutMs: durationMs(200) })).toMatchObject({ code: "timeout", isPassing: true });
+    expect(await missed(host, { timeoutMs: durationMs(200) })).toMatchObject({ code: "timeout", isTransient: true });
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 
-  it("is that it is not up yet, which may pass", async () => {
+  it("may be starting, which is transient", async () => {
     const { host } = await serve(says("starting", "text/plain", 503));
-    expect(await missed(host)).toMatchObject({ code: "status", isPassing: true });
+    expect(await missed(host)).toMatchObject({ code: "status", isTransient: true });
   });
 
-  it("is that another protocol is spoken", async () => {
+  it("may speak another protocol", async () => {
     const { host } = await serveBytes("SSH-2.0-OpenSSH_9.2\r\n");
-    expect(await missed(host)).toMatchObject({ code: "not-http", isPassing: false });
+    expect(await missed(host)).toMatchObject({ code: "not-http", isTransient: false });
   });
 
-  it("is that https:// was written for a plain port", async () => {
+  it("may be a plain port that was given as https://", async () => {
     const { port } = await serve(routes(pprofRoutes));
     expect(await missed(`https://127.0.0.1:${port}`)).toMatchObject({
       code: "not-tls",
@@ -212,11 +269,11 @@ describe("why it serves nothing", () => {
 });
 
 describeWithOpenssl("a port that speaks TLS", () => {
-  it("is told from what plain HTTP gets there", async () => {
+  it("is recognized by its response to plain HTTP", async () => {
     const { host, port } = await serveTls(makeCertificates().server, routes(pprofRoutes));
     expect(await missed(host)).toMatchObject({
       code: "speaks-tls",
-      what: "the port speaks TLS and was asked in plain HTTP",
+      what: "the port speaks TLS, but the request was plain HTTP",
       todo: `use https://127.0.0.1:${port}`,
     });
   });

@@ -4,8 +4,8 @@ import { readingFromExpvar } from "../../src/source/expvar.ts";
 
 const AT = unixMs(1_700_000_000_000);
 
-describe("process memory from /debug/vars", () => {
-  it("is what memstats tells", () => {
+describe("a reading from /debug/vars", () => {
+  it("has the figures of memstats", () => {
     const vars = {
       cmdline: ["/shop"],
       memstats: {
@@ -31,7 +31,7 @@ describe("process memory from /debug/vars", () => {
     });
   });
 
-  it("leaves out what is no figure", () => {
+  it("leaves out values that are no figures", () => {
     const text = '{"memstats":{"HeapAlloc":1,"HeapInuse":"2","Sys":-1,"HeapIdle":1e999,"NumGC":null}}';
     expect(readingFromExpvar(text, AT)).toEqual({ at: AT, heapAllocBytes: 1 });
   });
@@ -46,7 +46,7 @@ describe("process memory from /debug/vars", () => {
     '{"memstats":[]}',
     '{"memstats":{"__proto__":{"HeapAlloc":1}}}',
     "[".repeat(1e6),
-  ])("is none in %.40j", (text) => {
+  ])("is null for %.40j", (text) => {
     expect(readingFromExpvar(text, AT)).toBeNull();
   });
 });

@@ -21,7 +21,7 @@ async function codeOf(path: string, bytesMax = 1_000_000): Promise<string> {
 }
 
 describe("a profile file", () => {
-  it("is read whole, gzipped or text", async () => {
+  it("is read completely, gzipped or text", async () => {
     const profile = recordedProfile("heap");
     const file = await readProfileFile(written("heap.pb.gz", profile), bytes(profile.length));
     expect(file.ok && Buffer.from(file.value)).toEqual(Buffer.from(profile));
@@ -32,15 +32,15 @@ describe("a profile file", () => {
     ["README.md", "# read me\n", "not-a-profile: it is neither gzip, protobuf nor a text form of a profile"],
     ["blank.txt", "\n\n\thello", "not-a-profile: it is neither gzip, protobuf nor a text form of a profile"],
     ["empty.pb.gz", "", "not-a-profile: the file is empty"],
-    ["big.pb.gz", "\x1f".repeat(2_000_000), "too-large: the file has 1.9 MiB, more than 977 KiB"],
+    ["big.pb.gz", "\x1f".repeat(2_000_000), "too-large: the file has 1.9 MiB, which is more than 977 KiB"],
   ])("is not %s", async (name, contents, expected) => {
     expect(await codeOf(written(name, contents))).toBe(expected);
   });
 
-  it("is not a folder, nor missing, nor a pipe that nobody ever writes to", async () => {
+  it("is not a folder, nor missing, nor a pipe without a writer", async () => {
     execFileSync("mkfifo", [join(folder, "pipe")]);
-    expect(await codeOf(folder)).toBe("not-a-file: this is no regular file");
-    expect(await codeOf(join(folder, "pipe"))).toBe("not-a-file: this is no regular file");
-    expect(await codeOf(join(folder, "gone"))).toBe("not-found: there is no such file");
+    expect(await codeOf(folder)).toBe("not-a-file: not a regular file");
+    expect(await codeOf(join(folder, "pipe"))).toBe("not-a-file: not a regular file");
+    expect(await codeOf(join(folder, "gone"))).toBe("not-found: no such file");
   });
 });

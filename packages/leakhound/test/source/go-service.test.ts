@@ -1,4 +1,4 @@
-/** Against a real Go service of the plainest kind: net/http/pprof and expvar on the default mux. */
+/** Runs against a real, simple Go service: net/http/pprof and expvar on the default mux. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -90,7 +90,7 @@ describeWithGo("a plain Go service", () => {
     expect(reading?.sysBytes).toBeGreaterThan(reading?.heapInUseBytes ?? 0);
   });
 
-  it("says which of its paths serve nothing", async () => {
+  it("has a fault for a path that serves nothing", async () => {
     expect(await found("/nowhere/")).toMatchObject({ ok: false, error: { code: "no-profiles" } });
   });
 });

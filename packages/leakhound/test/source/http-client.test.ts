@@ -17,7 +17,7 @@ async function timed<T>(work: Promise<T>): Promise<{ readonly value: T; readonly
   return { value: await work, ms: performance.now() - start };
 }
 
-describe("an answer", () => {
+describe("a response", () => {
   it("has status, headers, body and address", async () => {
     const { origin, requests } = await serve(says("hello"));
     const answer = await answerOf({ url: `${origin}/a?b=c` });
@@ -30,9 +30,9 @@ describe("an answer", () => {
     expect(requests[0]).toMatchObject({ url: "/a?b=c", headers: { "user-agent": "leakhound", connection: "close" } });
   });
 
-  it("is unpacked where its header says it is packed", async () => {
-    const packed = { gzip: gzipSync("hello"), br: brotliCompressSync("hello"), identity: "hello" };
-    for (const [encoding, body] of Object.entries(packed)) {
+  it("is decoded from the encoding that its header states", async () => {
+    const encoded = { gzip: gzipSync("hello"), br: brotliCompressSync("hello"), identity: "hello" };
+    for (const [encoding, body] of Object.entries(encoded)) {
       const { origin } = await serve((_, response) =>
         response.writeHead(200, { "content-encoding": encoding }).end(body),
       );
@@ -40,29 +40,29 @@ describe("an answer", () => {
     }
   });
 
-  it("of gzip without such a header is left as it is", async () => {
+  it("of gzip without such a header stays as it is", async () => {
     const profile = gzipSync("profile");
     const { origin } = await serve(says(profile, "application/octet-stream"));
     expect(Buffer.from((await answerOf({ url: origin })).body)).toEqual(profile);
   });
 });
 
-describe("time", () => {
-  it("runs out on a server that never answers", async () => {
+describe("the timeout", () => {
+  it("ends a request to a server that never responds", async () => {
     const { origin } = await serveRaw(() => {});
     const { value, ms } = await timed(faultOf({ url: origin, timeoutMs: SHORT_MS }));
-    expect(value).toMatchObject({ code: "timeout", what: "no answer within 200 ms" });
+    expect(value).toMatchObject({ code: "timeout", what: "no response within 200 ms" });
     expect(ms).toBeLessThan(SOON_MS);
   });
 
-  it("runs out on a body that drips for ever", async () => {
+  it("ends a request whose body drips forever", async () => {
     const { origin, connections } = await serve((_, response) => {
       response.write("a");
       const drip = setInterval(() => response.write("a"), 20);
       response.on("close", () => clearInterval(drip));
     });
     const { value, ms } = await timed(faultOf({ url: origin, timeoutMs: SHORT_MS }));
-    expect(value).toMatchObject({ code: "timeout", what: "the answer was not complete within 200 ms" });
+    expect(value).toMatchObject({ code: "timeout", what: "the response was incomplete after 200 ms" });
     expect(ms).toBeLessThan(SOON_MS);
     await expect.poll(connections).toBe(0);
   });
@@ -74,18 +74,18 @@ describe("time", () => {
     expect(await faultOf({ url: origin, timeoutMs: SHORT_MS })).toMatchObject({ code: "timeout" });
   });
 
-  it("is not waited for after an abort", async () => {
+  it("is not awaited after an abort", async () => {
     const { origin, connections } = await serveRaw(() => {});
-    const leaving = new AbortController();
-    const asked = timed(faultOf({ url: origin, signal: leaving.signal }));
+    const controller = new AbortController();
+    const pending = timed(faultOf({ url: origin, signal: controller.signal }));
     await expect.poll(connections).toBe(1);
-    leaving.abort();
-    const { value, ms } = await asked;
+    controller.abort();
+    const { value, ms } = await pending;
     expect(value.code).toBe("aborted");
     expect(ms).toBeLessThan(SOON_MS);
   });
 
-  it("leaves nothing on a signal that outlives many requests", async () => {
+  it("leaves no listener on a signal that outlives many requests", async () => {
     const { origin } = await serve(says("hello"));
     const { signal } = new AbortController();
     for (let request = 0; request < 20; request++) await answerOf({ url: origin, signal });
@@ -93,10 +93,10 @@ describe("time", () => {
   });
 });
 
-describe("size", () => {
+describe("the size limit", () => {
   const bodyBytesMax = bytes(100_000);
 
-  it("is limited while the body comes, and the connection goes with it", async () => {
+  it("ends a request while the body arrives, and closes the connection", async () => {
     const { origin, connections } = await serve((_, response) => {
       const more = () => {
         while (!response.destroyed && response.write(Buffer.alloc(50_000))) {}
@@ -106,56 +106,61 @@ describe("size", () => {
     });
     expect(await faultOf({ url: origin, bodyBytesMax })).toMatchObject({
       code: "too-large",
-      what: "the answer is larger than 97.7 KiB",
+      what: "the response is larger than 97.7 KiB",
       todo: "check the address, or raise --max-body",
     });
     await expect.poll(connections).toBe(0);
   });
 
-  it("is limited after unpacking, too", async () => {
+  it("applies to the decompressed body as well", async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     const { origin } = await serve((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
     expect(bomb.length).toBeLessThan(bodyBytesMax);
     expect(await faultOf({ url: origin, bodyBytesMax })).toMatchObject({ code: "too-large" });
   });
 
-  it("of exactly the limit passes", async () => {
+  it("permits a body of exactly its size", async () => {
     const { origin } = await serve(says(Buffer.alloc(bodyBytesMax)));
     expect((await answerOf({ url: origin, bodyBytesMax })).body.length).toBe(bodyBytesMax);
   });
 
-  it("of headers is limited", async () => {
+  it("applies to headers as well", async () => {
     const { origin } = await serveBytes(`HTTP/1.1 200 OK\r\nx: ${"a".repeat(1_000_000)}\r\n\r\n`);
     expect(await faultOf({ url: origin })).toMatchObject({
       code: "too-large",
-      what: "the headers of the answer are too large",
+      what: "the headers of the response are too large",
     });
   });
 });
 
-describe("what is no answer", () => {
+describe("a failed request", () => {
   it.each([
-    ["another protocol", "SSH-2.0-OpenSSH_9.2\r\n", "not-http", "the answer is not HTTP"],
-    ["HTTP of 1991", "<html>", "not-http", "the answer is not HTTP"],
+    ["another protocol", "SSH-2.0-OpenSSH_9.2\r\n", "not-http", "the response is not HTTP"],
+    ["HTTP of 1991", "<html>", "not-http", "the response is not HTTP"],
     [
       "a broken chunk",
       "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
       "not-http",
-      "the answer is not HTTP",
+      "the response is not HTTP",
     ],
-    ["half a body", "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc", "reset", "the answer was cut off"],
+    [
+      "half a body",
+      "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc",
+      "reset",
+      "the connection was closed before the response was complete",
+    ],
     [
       "half a chunk",
       "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabc",
       "reset",
-      "the answer was cut off",
+      "the connection was closed before the response was complete",
     ],
-    ["nothing at all", "", "reset", "the connection was closed without an answer"],
+    ["nothing at all", "", "reset", "the connection was closed without a response"],
     [
       "bad gzip",
       "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc",
       "bad-encoding",
-      "the body is not gzip, as its header says",
+      "the body is not gzip, although its header says so",
     ],
     [
       "an unknown encoding",
@@ -163,29 +168,36 @@ describe("what is no answer", () => {
       "bad-encoding",
       'the content encoding "zork" is not supported',
     ],
-  ])("%s", async (_, answer, code, what) => {
+  ])("because of %s has its fault", async (_, answer, code, what) => {
     const { origin } = await serveBytes(answer, (socket) => socket.end());
     expect(await faultOf({ url: origin })).toMatchObject({ code, what });
   });
 
-  it("a reset in the middle of the body", async () => {
+  it("because of a reset in the middle of the body has its fault", async () => {
     const { origin } = await serveBytes("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc", (socket) => {
       setTimeout(() => socket.resetAndDestroy(), 50);
     });
-    expect(await faultOf({ url: origin })).toMatchObject({ code: "reset", what: "the answer was cut off" });
+    expect(await faultOf({ url: origin })).toMatchObject({
+      code: "reset",
+      what: "the connection was closed before the response was complete",
+    });
   });
 
-  it("a port on which nothing listens", async () => {
+  it("to a port where nothing listens has its fault, without the query", async () => {
     const url = `http://127.0.0.1:${await closedPort()}/x?token=hunter2`;
     const fault = await faultOf({ url });
-    expect(fault).toMatchObject({ code: "refused", where: url.split("?")[0], what: "nothing listens there" });
+    expect(fault).toMatchObject({
+      code: "refused",
+      where: url.split("?")[0],
+      what: "connection refused: nothing listens there",
+    });
   });
 
-  it("a host that does not exist", async () => {
+  it("to a host that does not exist has its fault", async () => {
     expect(await faultOf({ url: "http://no-such-host.invalid:6060/" })).toMatchObject({ code: "dns" });
   });
 
-  it("what is no address", async () => {
+  it("to something that is not an address has its fault", async () => {
     const client = openClient({ origin: "http://127.0.0.1:1" });
     expect(await faultOf({ client, url: "h:1" })).toMatchObject({ code: "bad-option", where: "the address to fetch" });
     expect(await faultOf({ client, url: "not an address" })).toMatchObject({
@@ -196,24 +208,25 @@ describe("what is no answer", () => {
 });
 
 describe("a status other than 2xx", () => {
-  it("is told with a piece of the body, safe to print", async () => {
+  it("is reported with a piece of the body that is safe to print", async () => {
     const { origin } = await serve(says("\x1b[31mtoken \u202e hunter2-token\r\n is  wrong\x07", "text/plain", 401));
     const client = openClient({ origin, bearerToken: "hunter2-token" });
     expect(await faultOf({ client, url: origin })).toMatchObject({
       code: "status",
       status: 401,
-      what: "the answer is status 401: [31mtoken … is wrong",
-      todo: "give --token, --user or --header",
+      what: "the token was refused: status 401: [31mtoken … is wrong",
+      todo: "check the token",
+      refusedCredential: "token",
     });
   });
 
-  it("is told in few words where the body is a page", async () => {
+  it("is reported with the title if the body is a page", async () => {
     const page = `<!doctype html><html><head><title>Sign in</title></head><body>${"x".repeat(10_000)}</body></html>`;
     const { origin } = await serve(says(page, "text/html", 403));
     expect((await faultOf({ url: origin })).snippet).toBe("Sign in");
   });
 
-  it("is told without reading on where the body is endless", async () => {
+  it("is reported without reading an endless body", async () => {
     const { origin, connections } = await serve(
       (_, response) => void response.writeHead(404).write("x".repeat(10_000)),
     );
@@ -221,7 +234,7 @@ describe("a status other than 2xx", () => {
     await expect.poll(connections).toBe(0);
   });
 
-  it("is told where the body never ends", async () => {
+  it("is reported even if the body never ends", async () => {
     const { origin, connections } = await serve((_, response) => void response.writeHead(500).write("oh no"));
     const fault = await faultOf({ url: origin, timeoutMs: SHORT_MS });
     expect(fault).toMatchObject({ code: "status", status: 500 });
@@ -236,13 +249,13 @@ describe("credentials", () => {
     [{ bearerToken: "t0ken", headers: { Authorization: "Own x" } }, "Own x"],
   ] as const;
 
-  it.each(cases)("%j are sent", async (options, expected) => {
+  it.each(cases)("%j are sent to their origin", async (options, expected) => {
     const { origin, requests } = await serve(says("hello"));
     await answerOf({ client: openClient({ origin, ...options }), url: origin });
     expect(requests[0]?.headers.authorization).toBe(expected);
   });
 
-  it("stay with their origin: a redirect elsewhere is followed without them", async () => {
+  it("stay with their origin: a redirect to another one is followed without them", async () => {
     const elsewhere = await serve(says("hello"));
     const { origin, requests } = await serve(
       routes({
@@ -265,16 +278,16 @@ describe("credentials", () => {
     ]);
   });
 
-  it("that were left behind are named when the other origin refuses", async () => {
+  it("that were not sent are mentioned when the other origin refuses", async () => {
     const elsewhere = await serve(says("who are you", "text/plain", 401));
     const { origin } = await serve((_, response) => response.writeHead(301, { location: elsewhere.origin }).end());
     const fault = await faultOf({ client: openClient({ origin, bearerToken: "hunter2" }), url: origin });
     expect(faultLine(fault)).toBe(
-      `${elsewhere.origin}/: the answer is status 401: who are you (redirected there without credentials); give --token, --user or --header`,
+      `${elsewhere.origin}/: status 401: who are you (redirected to another origin, without credentials); give --token, --user or --header`,
     );
   });
 
-  it("that HTTP cannot carry are refused, unquoted", () => {
+  it("that HTTP cannot transmit are refused without quoting them", () => {
     const options = { origin: "http://h:1", bearerToken: "hunter2\r\nx: y" };
     const client = openHttpClient(options);
     expect(client).toMatchObject({ ok: false, error: { code: "bad-option", where: "http://h:1/" } });
@@ -283,13 +296,13 @@ describe("credentials", () => {
 });
 
 describe("redirects", () => {
-  it("that go round and round end", async () => {
+  it("in a loop end", async () => {
     const { origin, requests } = await serve((_, response) => response.writeHead(302, { location: "/" }).end());
     expect(await faultOf({ url: origin })).toMatchObject({ code: "redirect" });
     expect(requests).toHaveLength(6);
   });
 
-  it("are not held up by bodies, which nobody reads", async () => {
+  it("do not wait for bodies that nothing reads", async () => {
     const { origin, connections } = await serve(
       routes({
         "/": (_, response) => void response.writeHead(302, { location: "/end" }).write("never ends"),
@@ -309,7 +322,7 @@ describe("redirects", () => {
 describe("a post", () => {
   const json = '{"event":"opened"}';
 
-  it("brings its body, its type and the credentials, and has the answer", async () => {
+  it("sends its body, its type and the credentials, and returns the response", async () => {
     const bodies: string[] = [];
     const { origin, requests } = await serve(takesBodies((body, { method }) => bodies.push(`${method} ${body}`), 202));
     const client = openClient({ origin, headers: { "x-api-key": "hunter2" } });
@@ -333,12 +346,12 @@ describe("a post", () => {
     expect(bodies).toEqual([json]);
   });
 
-  it.each([301, 302, 303])("takes a %i for a failure: it would become a GET", async (status) => {
+  it.each([301, 302, 303])("fails on a %i, which would become a GET", async (status) => {
     const { origin, requests } = await serve((_, response) => response.writeHead(status, { location: "/" }).end());
     expect(await faultOf({ url: origin, json })).toMatchObject({
       code: "status",
       status,
-      todo: "give the address where it leads",
+      todo: "give the address that it redirects to",
     });
     expect(requests).toHaveLength(1);
   });
@@ -350,7 +363,7 @@ describe("a post", () => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it("runs out of time on a server that takes nothing", async () => {
+  it("times out on a server that reads nothing", async () => {
     const { origin } = await serveRaw((socket) => socket.pause());
     const large = JSON.stringify("x".repeat(20_000_000));
     const { value, ms } = await timed(faultOf({ url: origin, json: large, timeoutMs: SHORT_MS }));
@@ -358,24 +371,24 @@ describe("a post", () => {
     expect(ms).toBeLessThan(SOON_MS);
   });
 
-  it("is limited in what comes back", async () => {
+  it("limits the size of the response", async () => {
     const { origin } = await serve(says(Buffer.alloc(1_000)));
     expect(await faultOf({ url: origin, json, bodyBytesMax: bytes(999) })).toMatchObject({ code: "too-large" });
   });
 
   it("ends at once with an abort", async () => {
     const { origin, connections } = await serveRaw(() => {});
-    const leaving = new AbortController();
-    const asked = faultOf({ url: origin, json, signal: leaving.signal });
+    const controller = new AbortController();
+    const pending = faultOf({ url: origin, json, signal: controller.signal });
     await expect.poll(connections).toBe(1);
-    leaving.abort();
-    expect((await asked).code).toBe("aborted");
+    controller.abort();
+    expect((await pending).code).toBe("aborted");
   });
 
   it.each([
     ["nothing listens", async () => `http://127.0.0.1:${await closedPort()}`, "refused"],
     ["another protocol", async () => (await serveBytes("SSH-2.0-x\r\n", (socket) => socket.end())).origin, "not-http"],
-  ])("where %s has the fault of it", async (_, address, code) => {
+  ])("has the fault where %s", async (_, address, code) => {
     expect(await faultOf({ url: await address(), json })).toMatchObject({ code });
   });
 });

@@ -15,16 +15,16 @@ describeWithOpenssl("TLS", () => {
     return { ...served, origin: `https://localhost:${served.port}` };
   };
 
-  it("of an unknown authority is refused, and the options that help are named", async () => {
+  it("of an unknown issuer is refused, and the fault names the options that help", async () => {
     const { origin } = await serveLocalhost();
     expect(await faultOf({ url: origin })).toMatchObject({
       code: "tls",
-      what: "its certificate is signed by nobody this machine trusts",
+      what: "this machine does not trust the issuer of the certificate",
       todo: "give --ca FILE, or --insecure",
     });
   });
 
-  it("of an authority that is given is taken", async () => {
+  it("of a CA that is given is accepted", async () => {
     const { origin } = await serveLocalhost();
     const client = openClient({ origin, tls: { ca: certificates.ca } });
     expect((await answerOf({ client, url: origin })).status).toBe(200);
@@ -35,11 +35,11 @@ describeWithOpenssl("TLS", () => {
     const origin = `https://127.0.0.1:${port}`;
     expect(await faultOf({ client: openClient({ origin, tls: { ca: certificates.ca } }), url: origin })).toMatchObject({
       code: "tls",
-      what: "its certificate is for another name",
+      what: "the certificate is for another host name",
     });
   });
 
-  it("is not checked when asked so, with this origin only", async () => {
+  it("is not verified with `insecure`, at this origin only", async () => {
     const elsewhere = await serveLocalhost();
     const served = await serveTls(certificates.server, (_, response) =>
       response.writeHead(302, { location: elsewhere.origin }).end(),
@@ -48,10 +48,10 @@ describeWithOpenssl("TLS", () => {
     expect(await faultOf({ client, url: served.origin })).toMatchObject({ code: "tls", where: `${elsewhere.origin}/` });
   });
 
-  it("that demands a client certificate gets the one given, which goes nowhere else", async () => {
-    const demanding = { requestCert: true, ca: certificates.ca };
-    const elsewhere = await serveLocalhost(demanding);
-    const { origin } = await serveLocalhost(demanding);
+  it("that requires a client certificate gets the one given, and other origins do not", async () => {
+    const requiring = { requestCert: true, ca: certificates.ca };
+    const elsewhere = await serveLocalhost(requiring);
+    const { origin } = await serveLocalhost(requiring);
     const { ca, client: identity } = certificates;
     const client = openClient({ origin, tls: { ca, ...identity } });
     expect((await answerOf({ client, url: origin })).status).toBe(200);
@@ -61,7 +61,7 @@ describeWithOpenssl("TLS", () => {
     expect((await faultOf({ client, url: elsewhere.origin })).todo).toContain("--cert and --key");
   });
 
-  it("on a port of plain HTTP is told", async () => {
+  it("on a port of plain HTTP has a fault that says so", async () => {
     const { port } = await serve(says("hello"));
     expect(await faultOf({ url: `https://127.0.0.1:${port}` })).toMatchObject({
       code: "not-tls",
@@ -69,16 +69,16 @@ describeWithOpenssl("TLS", () => {
     });
   });
 
-  it("needs options that can be used", () => {
+  it("requires usable options", () => {
     const { cert, key } = certificates.client;
     const what = (tls: object) => {
       const client = openHttpClient({ origin: "https://h", tls });
       return client.ok ? "fine" : client.error.what;
     };
     expect(what({ cert, key })).toBe("fine");
-    expect(what({ cert })).toBe("a client certificate needs both parts");
+    expect(what({ cert })).toBe("a client certificate needs a certificate and a key");
     expect(what({ cert, key: "junk" })).toBe("the client certificate or its key cannot be read");
     expect(what({ cert, key: certificates.server.key })).toBe("the client certificate or its key cannot be read");
-    expect(what({ ca: "junk" })).toBe("the CA file holds no certificate");
+    expect(what({ ca: "junk" })).toBe("the CA file contains no certificate");
   });
 });

@@ -1,4 +1,4 @@
-/** Against a real Node service: this process, with the admin package mounted. */
+/** Runs against a real Node service: this process, with the admin package mounted. */
 import { expect, it, onTestFinished } from "vitest";
 import { createAdmin } from "../../../admin/src/index.ts";
 import { bytes, durationMs, unixMs } from "../../src/base/units.ts";
@@ -20,7 +20,7 @@ async function found(options: { readonly bearerToken?: string }) {
   return { url, client, result: await discover(target.value, client, limits, NEVER) };
 }
 
-it("a Node service is known, and no goroutines are missed", async () => {
+it("a Node service is recognized, and no advice asks for goroutines", async () => {
   const { url, client, result } = await found({ bearerToken: TOKEN });
   expect(result).toMatchObject({
     ok: true,
@@ -38,7 +38,7 @@ it("a Node service is known, and no goroutines are missed", async () => {
   expect(Math.abs((reading.processStart ?? 0) - (Date.now() - process.uptime() * 1000))).toBeLessThan(2_000);
 });
 
-it("a Node service that demands a token says so", async () => {
+it("a Node service that requires a token has a fault that says so", async () => {
   const { result } = await found({});
   expect(result).toMatchObject({
     ok: false,

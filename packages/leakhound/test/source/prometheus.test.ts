@@ -44,8 +44,8 @@ process_resident_memory_bytes 62914560
 process_start_time_seconds 1763889489
 `;
 
-describe("process memory from Prometheus text", () => {
-  it("of a Go service", () => {
+describe("a reading from Prometheus text", () => {
+  it("has the memory of a Go service", () => {
     expect(reading(GO)).toEqual({
       rssBytes: 41_943_040,
       heapAllocBytes: 12_897_485,
@@ -60,7 +60,7 @@ describe("process memory from Prometheus text", () => {
     });
   });
 
-  it("of a Node service", () => {
+  it("has the memory of a Node service", () => {
     expect(reading(NODE)).toEqual({
       rssBytes: 62_914_560,
       heapAllocBytes: 16_777_216,
@@ -78,46 +78,48 @@ describe("process memory from Prometheus text", () => {
     ["a carriage return", "go_goroutines 5\r", 5],
     ["an OpenMetrics exemplar", 'go_goroutines 5 # {trace_id="a"} 1', 5],
     ["no end of line", "# TYPE go_goroutines gauge\ngo_goroutines 5", 5],
-    ["not a number", "go_goroutines NaN", undefined],
-    ["infinite", "go_goroutines +Inf", undefined],
-    ["below zero", "go_goroutines -1", undefined],
+    ["a value that is not a number", "go_goroutines NaN", undefined],
+    ["an infinite value", "go_goroutines +Inf", undefined],
+    ["a value below zero", "go_goroutines -1", undefined],
     ["no value", "go_goroutines", undefined],
-    ["open labels", 'go_goroutines{a="5', undefined],
-    ["another metric that begins alike", "go_goroutines_max 5", undefined],
-    ["indented", "  go_goroutines 5", undefined],
-    ["of several processes", 'go_goroutines{pod="a"} 5\ngo_goroutines{pod="b"} 6', undefined],
-  ])("%s", (_, text, goroutines) => {
+    ["labels that are not closed", 'go_goroutines{a="5', undefined],
+    ["a name that begins like another", "go_goroutines_max 5", undefined],
+    ["indentation", "  go_goroutines 5", undefined],
+    ["values of several processes", 'go_goroutines{pod="a"} 5\ngo_goroutines{pod="b"} 6', undefined],
+  ])("handles a metric with %s", (_, text, goroutines) => {
     expect(reading(text)).toEqual(goroutines === undefined ? {} : { goroutines });
   });
 
-  it("takes no start time that is none", () => {
+  it("ignores a start time that is none", () => {
     expect(reading("process_start_time_seconds 1e300")).toEqual({});
     expect(reading("process_start_time_seconds 253402300799")).toEqual({ processStart: 253_402_300_799_000 });
   });
 
-  it("takes the lowest limit", () => {
+  it("has the lowest limit", () => {
     expect(reading("go_gc_gomemlimit_bytes 5e8\ncontainer_spec_memory_limit_bytes 4e8")).toEqual({ limitBytes: 4e8 });
     expect(reading("container_spec_memory_limit_bytes 0")).toEqual({});
   });
 
-  it("out of a body of 5 MB", () => {
+  it("finds the metrics in a body of 5 MB", () => {
     const noise = 'http_requests_total{path="/orders/{id}",code="200"} 1.234e+06\n'.repeat(90_000);
     expect(noise.length).toBeGreaterThan(5_000_000);
     expect(reading(noise + GO)).toEqual(reading(GO));
   });
 
-  it("ends soon on bodies made to hurt", () => {
+  it("ends soon on hostile bodies", () => {
     const hostile = [
       "go_goroutines 1\n".repeat(300_000),
       `go_goroutines{${'a="'.repeat(1_000_000)}`,
       "go_goroutines{".repeat(300_000),
+      `go_goroutines${" ".repeat(9_980)}\n`.repeat(1_600),
+      `go_goroutines{${'"'.repeat(9_980)}\n`.repeat(1_600),
     ];
     const start = performance.now();
     for (const text of hostile) expect(reading(text)).toEqual({});
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 
-  it("never fails, and tells only finite figures of at least zero", () => {
+  it("never fails, and has only finite figures of at least zero", () => {
     const value = fc.oneof(fc.double().map(String), fc.string(), fc.constantFrom("NaN", "-Inf", "0x10", "1_0"));
     const line = fc.tuple(fc.constantFrom(...GO.match(/^\w+/gm)!, "x"), fc.constantFrom("", "{", '{a="b"}'), value);
     fc.assert(
@@ -131,6 +133,6 @@ describe("process memory from Prometheus text", () => {
   });
 });
 
-it("the client library tells the runtime", () => {
+it("the names of metrics show the runtime", () => {
   expect([GO, NODE, "http_requests_total 1\n# go_goroutines 1", ""].map(runtimeOf)).toEqual(["go", "node", null, null]);
 });

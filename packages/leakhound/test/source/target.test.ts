@@ -13,14 +13,14 @@ function faultOf(argument: string): string {
   return parsed.ok ? "no fault" : `${parsed.error.code} at ${parsed.error.where}`;
 }
 
-/** A target in one line: origin, base, and what else there is. */
+/** A target in one line: origin, base, profile and query. */
 function line({ origin, base, named, query }: Target): string {
   return [origin + base, named && `${named.kind ?? "?"} ${named.path}`, query && `?${query}`]
     .filter(Boolean)
     .join("  ");
 }
 
-describe("what names a target", () => {
+describe("an address of a target", () => {
   it.each([
     ["127.0.0.1:6060", "http://127.0.0.1:6060/debug/pprof/"],
     [":6060", "http://localhost:6060/debug/pprof/"],
@@ -45,7 +45,7 @@ describe("what names a target", () => {
     ],
     ["h:1/profiles/latest", "http://h:1/profiles/latest/  ? /profiles/latest"],
     [" h:1 ", "http://h:1/debug/pprof/"],
-  ])("%s", (argument, expected) => {
+  ])("%s is read", (argument, expected) => {
     expect(line(target(argument))).toBe(expected);
   });
 
@@ -56,7 +56,7 @@ describe("what names a target", () => {
   });
 });
 
-describe("what does not", () => {
+describe("an argument that is no address of a target", () => {
   it.each([
     ["", "bad-address at (empty)"],
     ["heap.pb.gz", "no-port at heap.pb.gz"],
@@ -71,7 +71,7 @@ describe("what does not", () => {
     ["h:1/debug/pprof/profile?seconds=30", "not-memory at h:1/debug/pprof/profile"],
     ["http://u:%zz@h:1", "bad-address at http://h:1"],
     ["x".repeat(5000), `bad-address at ${"x".repeat(200)}`],
-  ])("%j", (argument, expected) => {
+  ])("%j has a fault", (argument, expected) => {
     expect(faultOf(argument)).toBe(expected);
   });
 
@@ -105,7 +105,7 @@ describe("the display address", () => {
   );
   const secret = fc.constantFrom("hunter2", "s3cr3t");
 
-  it("names the same target again, without its secrets", () => {
+  it("parses to the same target without its secrets", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("http", "https"),
@@ -123,7 +123,7 @@ describe("the display address", () => {
     );
   });
 
-  it("is what was written, in the common cases", () => {
+  it("is the argument itself in the common cases", () => {
     const shown = ["127.0.0.1:6060", "https://h", "h:1/in/debug/pprof/", "h:1/debug/pprof/heap", "h:80"];
     expect(shown.map((argument) => target(argument).display)).toEqual(shown);
   });

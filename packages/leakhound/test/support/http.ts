@@ -1,7 +1,7 @@
 /** Fetching in tests: a client that is closed with the test, and requests with limits that never matter. */
 import { onTestFinished } from "vitest";
 import { bytes, durationMs } from "../../src/base/units.ts";
-import type { HttpAnswer, HttpClient, HttpClientOptions, HttpFault, HttpRequest } from "../../src/source/http.ts";
+import type { HttpClient, HttpClientOptions, HttpFault, HttpRequest, HttpResponse } from "../../src/source/http.ts";
 import { openHttpClient } from "../../src/source/undici-client.ts";
 
 export const NEVER = new AbortController().signal;
@@ -22,7 +22,7 @@ export interface Asked extends Partial<HttpRequest> {
 }
 
 /** The answer of one request; a fault fails the test. */
-export async function answerOf(asked: Asked): Promise<HttpAnswer> {
+export async function answerOf(asked: Asked): Promise<HttpResponse> {
   const result = await ask(asked);
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.what}`);
   return result.value;

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { Fault } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
-import { type Answer, type Answering, listen } from "../../../pprof-web/listen.ts";
+import { listen, type PageResponse, type RequestHandler } from "../../../pprof-web/listen.ts";
 import type { Tell } from "../local/log.ts";
 
 export interface Serving {
@@ -18,7 +18,7 @@ export interface Serving {
 const PORT_MAX = 65_535;
 
 /** Serves until the signal. Never rejects. */
-export async function serve(answering: Answering, serving: Serving): Promise<Result<null, Fault>> {
+export async function serve(answering: RequestHandler, serving: Serving): Promise<Result<null, Fault>> {
   const { tell, open, signal } = serving;
   const place = placeOf(serving.address);
   if (!place) return err(badAddress(serving.address));
@@ -33,8 +33,8 @@ export async function serve(answering: Answering, serving: Serving): Promise<Res
 }
 
 /** One page, at `/` and where pprof has its own. */
-export function onePage(page: string): Answering {
-  return async (path): Promise<Answer> =>
+export function onePage(page: string): RequestHandler {
+  return async (path): Promise<PageResponse> =>
     /^\/(ui\/?)?$/.test(path)
       ? { status: 200, type: "text/html; charset=utf-8", body: page }
       : { status: 404, type: "text/plain; charset=utf-8", body: "there is one page, at /\n" };

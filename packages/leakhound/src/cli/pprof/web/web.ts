@@ -1,8 +1,8 @@
 /** `leakhound pprof -http=HOST:PORT`: the view of a profile, or the page of a series, until Ctrl-C. */
 import type { Fault } from "../../../base/fault.ts";
 import { ok, type Result } from "../../../base/result.ts";
-import type { Answering } from "../../../pprof-web/listen.ts";
-import { answering } from "../../../pprof-web/view.ts";
+import type { RequestHandler } from "../../../pprof-web/listen.ts";
+import { viewHandler } from "../../../pprof-web/view.ts";
 import type { Profile } from "../../../profile/model/types.ts";
 import type { PprofOptions } from "../../../report/pprof/options.ts";
 import { pageAssets } from "../../output/page-assets.ts";
@@ -27,14 +27,14 @@ export async function serveView(
   request: WebRequest,
 ): Promise<Result<null, Fault>> {
   const view = { profile, options, ports: PORTS, assets: await pageAssets(), madeBy: VERSION, drawGraph };
-  return untilStopped(answering(view), request);
+  return untilStopped(viewHandler(view), request);
 }
 
 export const servePage = (page: string, request: WebRequest): Promise<Result<null, Fault>> =>
   untilStopped(onePage(page), request);
 
 async function untilStopped(
-  answers: Answering,
+  answers: RequestHandler,
   { address, opensBrowser, tell }: WebRequest,
 ): Promise<Result<null, Fault>> {
   const stop = stopSignal(null);

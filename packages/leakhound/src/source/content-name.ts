@@ -1,11 +1,11 @@
-/** What an answer holds, in a word for a message. */
-import type { HttpAnswer } from "./http.ts";
+/** The content of a response, as one word for a message. */
+import type { HttpResponse } from "./http.ts";
 import { oneLine } from "./snippet.ts";
 
 const TYPE_CHARS_MAX = 60;
 
 /** `HTML`, `JSON`, `text/csv`, `empty` */
-export function contentName({ headers, body }: HttpAnswer): string {
+export function contentName({ headers, body }: HttpResponse): string {
   if (body.length === 0) return "empty";
   const type = oneLine(headers["content-type"] ?? "").split(";", 1)[0]!;
   if (/html/i.test(type)) return "HTML";

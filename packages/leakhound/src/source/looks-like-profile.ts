@@ -1,18 +1,18 @@
-/** Whether bytes may be a profile, told by how they begin; only opening them tells whether they are one. */
+/** Whether bytes may be a profile, from how they begin. Only opening them shows whether they are one. */
 
-const TEXT_FORM = /^(\w+ profile: |goroutine \d)/;
+const TEXT_FORMAT = /^(\w+ profile: |goroutine \d)/;
 const TAB = 0x09;
 const SNIFF_BYTES = 32;
-/** Fields of profile.proto are numbered to 15, and are varints (0) or have a length (2). */
+/** Fields of profile.proto have numbers up to 15, and wire type varint (0) or length-delimited (2). */
 const FIELD_MAX = 15;
 
 export function looksLikeProfile(bytes: Uint8Array): boolean {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true;
   const start = bytes.subarray(0, SNIFF_BYTES);
-  return TEXT_FORM.test(new TextDecoder().decode(start)) || looksLikeProtobuf(start);
+  return TEXT_FORMAT.test(new TextDecoder().decode(start)) || looksLikeProtobuf(start);
 }
 
-/** Text may begin with a byte that is a tag as well, but a profile has control characters soon after. */
+/** Text may also begin with a byte that is a valid tag, but only a profile has control characters soon after it. */
 function looksLikeProtobuf(start: Uint8Array): boolean {
   const tag = start[0] ?? 0;
   const field = tag >> 3;
