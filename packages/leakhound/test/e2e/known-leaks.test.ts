@@ -6,7 +6,6 @@ import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { unixMs } from "../../src/base/units.ts";
@@ -17,21 +16,21 @@ import { withKnownCauses } from "../../src/verdict/causes/known-causes.ts";
 import { diagnose } from "../../src/verdict/diagnose.ts";
 import type { Cause } from "../../src/verdict/types.ts";
 import { describeWithGo, hasGo } from "../support/go.ts";
+import { goBuild } from "../support/go-builds.ts";
 
-const LEAKS = fileURLToPath(new URL("../../../../testbed/leaks", import.meta.url));
 const BUILT_WITHIN_MS = 120_000;
 /** They mostly wait for goroutines to come to rest. */
 const AT_ONCE = 4;
 const runFile = promisify(execFile);
 
 const folder = mkdtempSync(join(tmpdir(), "leakhound-leaks-"));
-const program = join(folder, "leaks");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function mistakes(): string[] {
   if (!hasGo) return [];
-  execFileSync("go", ["build", "-o", program, "."], { cwd: LEAKS, stdio: "inherit" });
-  return execFileSync(program, { encoding: "utf8" }).trim().split("\n");
+  return execFileSync(goBuild({ module: "leaks" }), { encoding: "utf8" })
+    .trim()
+    .split("\n");
 }
 
 function causesOf(files: readonly string[]): readonly Cause[] {
@@ -50,7 +49,7 @@ function causesOf(files: readonly string[]): readonly Cause[] {
 async function toldWrong(name: string): Promise<string | null> {
   const out = join(folder, name);
   mkdirSync(out, { recursive: true });
-  await runFile(program, [name, out]);
+  await runFile(goBuild({ module: "leaks" }), [name, out]);
   const id = name.split("/")[0]!;
   const kind = id.startsWith("gr.") ? "goroutine" : "heap";
   const causes = causesOf([0, 2].map((round) => join(out, `${kind}-${round}.pb.gz`)));

@@ -3,9 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const MODULE = fileURLToPath(new URL("../../../../testbed/heapdump", import.meta.url));
+import { type GoBuild, goBuild } from "../support/go-builds.ts";
 
 let folder: string | null = null;
 
@@ -17,27 +15,9 @@ function scratch(): string {
   return made;
 }
 
-const binaries = new Map<string, string>();
+export type BuildOptions = Omit<GoBuild, "module">;
 
-export interface BuildOptions {
-  /** For `go build`, such as -buildmode=pie. */
-  readonly flags?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-export function builtBinary({ flags = [], env = {} }: BuildOptions = {}): string {
-  const key = JSON.stringify([flags, env]);
-  const known = binaries.get(key);
-  if (known !== undefined) return known;
-  const path = join(scratch(), `heapdump-${binaries.size}`);
-  execFileSync("go", ["build", ...flags, "-o", path, "."], {
-    cwd: MODULE,
-    stdio: "inherit",
-    env: { ...process.env, ...env },
-  });
-  binaries.set(key, path);
-  return path;
-}
+export const builtBinary = (options: BuildOptions = {}): string => goBuild({ module: "heapdump", ...options });
 
 export interface Dumped {
   readonly binary: string;

@@ -2,16 +2,12 @@
  * The Go testbed, for tests that need a real Go service: built once a run, started on free loopback
  * ports, and gone with the test. Where there is no Go, the tests are skipped and a line says so.
  */
-import { type ChildProcessByStdio, execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { describe } from "vitest";
+import { goBuild } from "./go-builds.ts";
 
-const TESTBED = fileURLToPath(new URL("../../../../testbed/go", import.meta.url));
 const READY_WITHIN_MS = 20_000;
 const MAX_LIFE = "3m";
 
@@ -79,23 +75,8 @@ export function goToolPprofTop(...files: readonly string[]): string {
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 /** The testbed ends when its standard input closes, and so never outlives this process. */
-function run(args: readonly string[], experiment: NodeJS.ProcessEnv = {}): Child {
-  return spawn(builtTestbed(experiment), args, { stdio: ["pipe", "pipe", "inherit"] });
-}
-
-const builds = new Map<string, string>();
-
-function builtTestbed(experiment: NodeJS.ProcessEnv): string {
-  const key = JSON.stringify(experiment);
-  const known = builds.get(key);
-  if (known !== undefined) return known;
-  const folder = mkdtempSync(join(tmpdir(), "leakhound-testbed-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const built = join(folder, "testbed");
-  const env = { ...process.env, ...experiment };
-  execFileSync("go", ["build", "-o", built, "."], { cwd: TESTBED, stdio: "inherit", env });
-  builds.set(key, built);
-  return built;
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
+  return spawn(goBuild({ module: "go", env }), args, { stdio: ["pipe", "pipe", "inherit"] });
 }
 
 function firstLine(child: Child): Promise<string> {
