@@ -4,7 +4,7 @@
  *   seed ──draw──▶ stage (window, snapshots, sites, heap, sampling) ──play──▶ act ──watch──▶ series + truth
  */
 import type { TargetSeries } from "../packages/leakhound/src/series/target.ts";
-import type { LeakKind } from "../packages/leakhound/src/verdict/types.ts";
+import type { LeakKind } from "../packages/leakhound/src/verdict/facts/verdict.ts";
 import { Random } from "./random.ts";
 import { HEAP_LEAKS } from "./scenarios/heap-leaks.ts";
 import { INNOCENTS } from "./scenarios/innocent.ts";

@@ -1,6 +1,7 @@
 /** One case before the verdict: what it said, and how right it was. */
 import { diagnose } from "../packages/leakhound/src/verdict/diagnose.ts";
-import type { Diagnosis, LeakKind, Verdict } from "../packages/leakhound/src/verdict/types.ts";
+import type { Diagnosis } from "../packages/leakhound/src/verdict/facts/diagnosis.ts";
+import type { LeakKind, Verdict } from "../packages/leakhound/src/verdict/facts/verdict.ts";
 import type { Case, Truth } from "./corpus.ts";
 import type { TrueVerdict } from "./scenarios/types.ts";
 import type { Family } from "./simulate/types.ts";

@@ -7,8 +7,8 @@
  *            fixed     allocated and freed, or gone from the profile
  */
 import { diagnose } from "../packages/leakhound/src/verdict/diagnose.ts";
-import type { Verdict } from "../packages/leakhound/src/verdict/types.ts";
-import type { VerifyOutcome } from "../packages/leakhound/src/verdict/verify/types.ts";
+import type { Verdict } from "../packages/leakhound/src/verdict/facts/verdict.ts";
+import type { VerifyOutcome } from "../packages/leakhound/src/verdict/facts/verification.ts";
 import { verify } from "../packages/leakhound/src/verdict/verify/verify.ts";
 import { drawCase } from "./corpus.ts";
 import type { Scenario } from "./scenarios/types.ts";

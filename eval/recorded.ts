@@ -11,7 +11,7 @@ import { openProfile } from "../packages/leakhound/src/profile/open.ts";
 import { parseReading } from "../packages/leakhound/src/recording/lines.ts";
 import { TargetSeriesBuilder } from "../packages/leakhound/src/series/series-builder.ts";
 import { inflate } from "../packages/leakhound/src/source/inflate.ts";
-import type { LeakKind } from "../packages/leakhound/src/verdict/types.ts";
+import type { LeakKind } from "../packages/leakhound/src/verdict/facts/verdict.ts";
 import type { Case } from "./corpus.ts";
 import type { TrueVerdict } from "./scenarios/types.ts";
 import type { Family } from "./simulate/types.ts";

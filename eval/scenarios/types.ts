@@ -1,5 +1,5 @@
 /** What a scenario is: a stage is drawn for it, and it puts its parts on it. */
-import type { LeakKind } from "../../packages/leakhound/src/verdict/types.ts";
+import type { LeakKind } from "../../packages/leakhound/src/verdict/facts/verdict.ts";
 import type { Random } from "../random.ts";
 import type { Load } from "../simulate/load.ts";
 import type { Collector, Family, Observation, Part } from "../simulate/types.ts";

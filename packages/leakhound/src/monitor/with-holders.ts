@@ -3,8 +3,8 @@ import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { explainFile } from "../cli/holders/holders.ts";
 import type { Judged } from "../cli/output/output.ts";
+import type { Evidence } from "../verdict/facts/evidence.ts";
 import { withSiteHolders } from "../verdict/held-sites.ts";
-import type { Evidence } from "../verdict/types.ts";
 
 export interface HeldOptions {
   readonly heapDump?: string;
@@ -36,7 +36,11 @@ export async function withHolders(
 }
 
 /** What is wrong with the image belongs to the answer. */
-const doubt = (text: string): Evidence => ({ check: "heap-image", outcome: "neutral", text });
+const doubt = (message: string): Evidence => ({
+  check: "heap-image",
+  outcome: "neutral",
+  facts: { doubt: "reported", message },
+});
 
 const NO_IMAGE: Fault = {
   code: "usage",

@@ -1,8 +1,11 @@
 /** What is told of an alarm. Field names are fixed; more may be added. */
 import { formatRate } from "../base/format.ts";
 import { shortFunction } from "../report/html/words.ts";
+import { reasonWords } from "../report/words/reasons.ts";
 import { type AlarmEvent, leadingSite } from "../verdict/alarm.ts";
-import type { ByteRate, CountRate, Diagnosis, LeakKind } from "../verdict/types.ts";
+import type { Diagnosis } from "../verdict/facts/diagnosis.ts";
+import type { ByteRate, CountRate } from "../verdict/facts/measures.ts";
+import type { LeakKind } from "../verdict/facts/verdict.ts";
 
 export interface AlarmMessage {
   readonly schema: "leakhound.alarm/1";
@@ -43,7 +46,7 @@ export function alarmMessage({ event, at, since, diagnosis, before }: AlarmEvent
     site: site?.function ?? null,
     growth: event === "closed" ? null : growthOf(diagnosis),
     exhaustedAt: diagnosis.exhaustedAt,
-    reason: diagnosis.reason,
+    reason: reasonWords(diagnosis.reason),
     ...places,
   };
 }

@@ -9,9 +9,10 @@
  *       Look for a way into the service that passes by the layer that clears: …
  */
 import { formatShare } from "../base/format.ts";
-import type { Cause, CauseFinding } from "../verdict/types.ts";
+import type { Cause, CauseFinding } from "../verdict/facts/causes.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, printable } from "./paint.ts";
+import { causeEvidenceWords } from "./words/cause-evidence.ts";
 
 const CAUSES_SHOWN = 3;
 /** Causes that are less sure than this part of the first are left to the JSON and the page. */
@@ -26,7 +27,7 @@ export interface CauseStyle {
 }
 
 /** What the list of causes is headed with: a supposition where there is no verdict of a leak. */
-export const causesTitle = ([first]: readonly Cause[]): string =>
+export const causesTitle = ([first]: readonly Pick<Cause, "isSupposed">[]): string =>
   first?.isSupposed ? "What the largest sites would mean if they grew" : "Likely causes";
 
 /** @returns lines, none where no cause is known */
@@ -46,7 +47,7 @@ function causeText(cause: Cause, rank: number, { width, paint }: CauseStyle): st
   return [
     ...wrap(cause.title, width, `${String(rank).padStart(2)}  `).map(paint.cyan),
     ...indented(`${cause.id}, ${formatShare(cause.confidence)} confidence`).map(paint.dim),
-    ...cause.evidence.flatMap((text) => indented(text, "    - ")),
+    ...cause.evidence.flatMap((one) => indented(causeEvidenceWords(one), "    - ")),
     ...cause.findings.slice(0, FINDINGS_SHOWN).flatMap((finding) => indented(findingWords(finding)).map(paint.bold)),
     ...indented(mistakeWords(cause)),
     ...indented(cause.advice),

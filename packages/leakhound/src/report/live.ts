@@ -8,7 +8,7 @@
  *   LEAK heap (0.87)   net/textproto.readMIMEHeader 780 MiB/h
  */
 import { formatBytes, formatCount, formatRate } from "../base/format.ts";
-import type { Diagnosis } from "../verdict/types.ts";
+import type { Diagnosis } from "../verdict/facts/diagnosis.ts";
 import { clip, sparkline } from "./layout.ts";
 import { printable } from "./paint.ts";
 import { type TextStyle, verdictPaint } from "./text.ts";

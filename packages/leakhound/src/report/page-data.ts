@@ -2,7 +2,8 @@
  * What the HTML page is given, as JSON inside the page. Types only: packages/web imports this file,
  * so page and report cannot drift apart.
  */
-import type { Diagnosis } from "../verdict/types.ts";
+import type { SiteId } from "../verdict/facts/site-id.ts";
+import type { DiagnosisJson } from "./json.ts";
 
 /** One line of a chart. `values[i]` belongs to `at[i]`, in milliseconds since 1970 and rising; null is a hole. */
 export interface ChartLine {
@@ -13,7 +14,8 @@ export interface ChartLine {
 
 /** A site's own line, and the slope that was fitted to it. */
 export interface SiteChart {
-  /** Rank of the site in diagnosis.sites that this chart draws. */
+  /** The site in diagnosis.sites that this chart draws, and its rank there. */
+  readonly site: SiteId;
   readonly rank: number;
   readonly unit: "bytes" | "count";
   readonly line: ChartLine;
@@ -64,7 +66,7 @@ export interface PageData {
   readonly madeBy: string;
   /** The command that makes this page again, one line; by default one that watches the target. */
   readonly rerun?: string;
-  readonly diagnosis: Diagnosis;
+  readonly diagnosis: DiagnosisJson;
   /** Memory of the process, in bytes. */
   readonly memory: readonly ChartLine[];
   /** Counts: goroutines or active resources. */

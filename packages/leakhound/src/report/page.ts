@@ -3,9 +3,8 @@ import type { MemoryReading } from "../base/capture.ts";
 import type { Snapshot } from "../series/fold.ts";
 import type { TargetSeries } from "../series/target.ts";
 import type { Judgement } from "../verdict/diagnose.ts";
-import type { SiteTrend } from "../verdict/site-trends.ts";
-import type { GrowingSite } from "../verdict/types.ts";
 import { growthFlame } from "./flame.ts";
+import { diagnosisJson } from "./json.ts";
 import type { ChartLine, FlameTable, PageData, SiteChart } from "./page-data.ts";
 
 const SITE_CHARTS_MAX = 8;
@@ -25,7 +24,7 @@ export function pageData(series: TargetSeries, judgement: Judgement, madeBy: str
   return {
     schema: "leakhound.page/1",
     madeBy,
-    diagnosis: judgement.diagnosis,
+    diagnosis: diagnosisJson(judgement.diagnosis),
     memory: [...snapshotLine("heap in use, by profile", series.heap?.snapshots), ...readingLines(series.readings)].map(
       broken,
     ),
@@ -83,11 +82,12 @@ function broken({ name, at, values }: ChartLine): ChartLine {
 function siteCharts({ diagnosis, heap, goroutines }: Judgement): SiteChart[] {
   return diagnosis.sites.slice(0, SITE_CHARTS_MAX).flatMap((site) => {
     const finding = site.profile === "heap" ? heap : goroutines;
-    const found = finding && trendOfSite(site, finding.sites.growing, diagnosis.sites);
-    if (!found) return [];
+    const found = finding?.sites.growing.find(({ id }) => id === site.id);
+    if (!finding || !found) return [];
     const times = finding.series.snapshots.slice(finding.range.first, finding.range.end).map(({ at }) => at);
     return [
       {
+        site: site.id,
         rank: site.rank,
         unit: site.profile === "heap" ? "bytes" : "count",
         line: lineOf(site.function, times, Array.from(found.values)),
@@ -95,16 +95,6 @@ function siteCharts({ diagnosis, heap, goroutines }: Judgement): SiteChart[] {
       } as const,
     ];
   });
-}
-
-/** Sites of one profile stand in the diagnosis in the order of its trends. */
-function trendOfSite(
-  site: GrowingSite,
-  trends: readonly SiteTrend[],
-  sites: readonly GrowingSite[],
-): SiteTrend | undefined {
-  const position = sites.filter((one) => one.profile === site.profile).indexOf(site);
-  return trends[position];
 }
 
 function flamesOf({ heap, goroutines }: Judgement): FlameTable[] {

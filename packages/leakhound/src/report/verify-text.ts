@@ -13,11 +13,12 @@
  *     place in top                                       1st           none
  */
 import { formatRate } from "../base/format.ts";
-import type { Diagnosis } from "../verdict/types.ts";
-import type { Verification, VerifiedSite, VerifyOutcome } from "../verdict/verify/types.ts";
+import type { Diagnosis } from "../verdict/facts/diagnosis.ts";
+import type { Verification, VerifiedSite, VerifyOutcome } from "../verdict/facts/verification.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, printable } from "./paint.ts";
 import { type TextStyle, verdictPaint, windowWords } from "./text.ts";
+import { verifyReasonWords } from "./words/verification.ts";
 
 const SITES_SHOWN = 5;
 const OUTCOME_WORDS: Readonly<Record<VerifyOutcome, string>> = {
@@ -35,7 +36,7 @@ export function verificationText(verification: Verification, style: TextStyle): 
     ...sideText("before: ", before, style),
     ...sideText("after:  ", after, style),
     "",
-    ...wrap(printable(reason), style.width),
+    ...wrap(printable(verifyReasonWords(reason)), style.width),
     ...sitesText(verification, style),
   ];
 }

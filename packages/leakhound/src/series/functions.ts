@@ -18,12 +18,19 @@ import { isGoFile } from "./own-code.ts";
 
 export type FunctionNumber = Brand<number, "FunctionNumber">;
 
+interface FunctionPlace {
+  readonly file: NameIndex;
+  readonly startLine: number | null;
+}
+
 const ANONYMOUS = "(anonymous)";
 
 export class FunctionTable {
   /** Raw names and files of all profiles. */
   readonly names = new NameTable();
   readonly #texts: string[] = [];
+  /** File and first line of a function, as far as they distinguish it from others of its name. */
+  readonly #places: (FunctionPlace | null)[] = [];
   readonly #numbers = new Map<string, FunctionNumber>();
   /** By raw name, for what is Go. */
   readonly #goNumbers: FunctionNumber[] = [];
@@ -37,27 +44,39 @@ export class FunctionTable {
   number(name: NameIndex, file: NameIndex, startLine: number): FunctionNumber {
     this.#isGo[file] ??= isGoFile(this.names.text(file));
     if (this.#isGo[file]) {
-      this.#goNumbers[name] ??= this.#numberOf(normalName(this.names.text(name)), "");
+      this.#goNumbers[name] ??= this.#numberOf(normalName(this.names.text(name)), null);
       return this.#goNumbers[name];
     }
     const text = this.names.text(name);
-    return this.#numberOf(text, text === ANONYMOUS ? `${file}:${startLine}` : `${file}`);
+    return this.#numberOf(text, { file, startLine: text === ANONYMOUS ? startLine : null });
   }
 
   /** Of what has neither file nor package: `<unknown>`, `0x4a3f10`. */
   numberOfText(text: string): FunctionNumber {
-    return this.#numberOf(text, "");
+    return this.#numberOf(text, null);
   }
 
   text(number: FunctionNumber): string {
     return this.#texts[number]!;
   }
 
-  #numberOf(text: string, place: string): FunctionNumber {
-    const key = `${text}\n${place}`;
+  /**
+   * The function as a text that is the same in every run: its name, in languages other than Go with its file
+   * (`get@a.js`), and without a name also with its first line (`(anonymous)@a.js:20`).
+   */
+  identity(number: FunctionNumber): string {
+    const place = this.#places[number];
+    if (!place) return this.text(number);
+    const line = place.startLine === null ? "" : `:${place.startLine}`;
+    return `${this.text(number)}@${this.names.text(place.file)}${line}`;
+  }
+
+  #numberOf(text: string, place: FunctionPlace | null): FunctionNumber {
+    const key = place ? `${text}\n${place.file}:${place.startLine ?? ""}` : text;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const number = (this.#texts.push(text) - 1) as FunctionNumber;
+    this.#places.push(place);
     this.#numbers.set(key, number);
     return number;
   }

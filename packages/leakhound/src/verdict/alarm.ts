@@ -19,7 +19,8 @@
  *   on, or two sites of about one rate would take turns.
  */
 import type { UnixMs } from "../base/units.ts";
-import type { Diagnosis, GrowingSite, LeakKind } from "./types.ts";
+import type { Diagnosis, GrowingSite } from "./facts/diagnosis.ts";
+import type { LeakKind } from "./facts/verdict.ts";
 
 export const JUDGEMENTS_A_WINDOW = 24;
 export const OPENED_AFTER = 4;

@@ -1,5 +1,6 @@
 /** Which leaks are new: those that an earlier diagnosis, the baseline, did not name. */
-import type { Diagnosis, LeakKind } from "./types.ts";
+import type { Diagnosis } from "./facts/diagnosis.ts";
+import type { LeakKind } from "./facts/verdict.ts";
 
 /** A new site with a smaller part of the growth comes and goes with the noise of one and the same leak. */
 const NEW_SHARE_MIN = 0.1;

@@ -9,11 +9,15 @@
  * to look. Where no instance is sure alone, the same suspect in most of them is more than any of them:
  * their p-values are combined (Stouffer et al., 1949: z = Σ z_i / √n).
  */
-import { formatByteRate } from "../base/format.ts";
 import { normalUpperQuantile, normalUpperTail } from "../stats/normal.ts";
 import type { Judgement } from "./diagnose.ts";
-import { type SiteTrend, siteName } from "./site-trends.ts";
-import type { ByteRate, Diagnosis, Evidence, Verdict } from "./types.ts";
+import type { Diagnosis } from "./facts/diagnosis.ts";
+import type { Evidence } from "./facts/evidence.ts";
+import type { ByteRate, NamedSite } from "./facts/measures.ts";
+import type { Outliers, Reason } from "./facts/reasons.ts";
+import type { SiteId } from "./facts/site-id.ts";
+import type { Verdict } from "./facts/verdict.ts";
+import { namedSite, type SiteTrend } from "./site-trends.ts";
 
 /** The diagnosis of a service, and those of its instances. */
 export interface Consensus extends Diagnosis {
@@ -96,27 +100,28 @@ function meanGrowth(leaking: readonly Diagnosis[]): ByteRate | null {
 }
 
 interface SharedSuspect {
-  readonly name: string;
+  readonly site: NamedSite;
   readonly instances: number;
   readonly growth: ByteRate;
 }
 
 /** The suspect that most instances share, where together they are beyond chance. */
 function sharedSuspect(judgements: readonly Judgement[]): SharedSuspect | null {
-  const bySite = new Map<string, SiteTrend[]>();
+  const bySite = new Map<SiteId, { readonly site: NamedSite; readonly trends: SiteTrend[] }>();
   for (const { heap } of judgements) {
-    for (const site of heap ? [...heap.sites.growing, ...heap.sites.suspects] : []) {
-      const name = siteName(heap!.series, site);
-      bySite.set(name, [...(bySite.get(name) ?? []), site]);
+    for (const trend of heap ? [...heap.sites.growing, ...heap.sites.suspects] : []) {
+      const known = bySite.get(trend.id);
+      if (known) known.trends.push(trend);
+      else bySite.set(trend.id, { site: namedSite(heap!.series, trend), trends: [trend] });
     }
   }
-  const found = [...bySite].filter(
-    ([, sites]) =>
-      sites.length >= Math.max(2, SHARED_PART_MIN * judgements.length) &&
-      combinedP(sites.map(({ trend }) => trend.pRising)) <= SHARED_P_MAX / Math.max(1, bySite.size),
+  const found = [...bySite.values()].filter(
+    ({ trends }) =>
+      trends.length >= Math.max(2, SHARED_PART_MIN * judgements.length) &&
+      combinedP(trends.map(({ trend }) => trend.pRising)) <= SHARED_P_MAX / Math.max(1, bySite.size),
   );
-  const [first] = found.sort(([, a], [, b]) => rateOf(b).bytesPerHour - rateOf(a).bytesPerHour);
-  return first ? { name: first[0], instances: first[1].length, growth: rateOf(first[1]) } : null;
+  const [first] = found.sort((a, b) => rateOf(b.trends).bytesPerHour - rateOf(a.trends).bytesPerHour);
+  return first ? { site: first.site, instances: first.trends.length, growth: rateOf(first.trends) } : null;
 }
 
 function combinedP(ps: readonly number[]): number {
@@ -152,32 +157,36 @@ function reasonOf(
   leaking: readonly Diagnosis[],
   shared: SharedSuspect | null,
   oddOnes: readonly string[],
-): string {
+): Reason {
   const all = instances.length;
-  const odd = oddOnes.length === 0 || oddOnes.length === all ? "" : ` ${oddWords(instances, leaking, oddOnes)}`;
   if (verdict === "leak" && leaking.length > 0) {
-    const who = leaking.length === all ? `All ${all} instances leak.` : `${leaking.length} of ${all} instances leak.`;
-    return `${who}${odd} ${leadOf(instances, "leak").reason}`;
+    const outliers = oddOnes.length === 0 || oddOnes.length === all ? null : outliersOf(instances, leaking, oddOnes);
+    const facts = { leaking: leaking.length, instances: all, outliers, lead: leadOf(instances, "leak").reason };
+    return { code: "instances-leak", facts };
   }
-  if (verdict === "leak" && shared)
-    return `No instance is certain alone, but ${shared.name} rises in ${shared.instances} of ${all}, at ${formatByteRate(shared.growth.bytesPerHour)} on average: together this is beyond chance.`;
-  if (verdict === "no-leak") return `No instance of ${all} leaks. ${leadOf(instances, "no-leak").reason}`;
-  return `No instance of ${all} shows a leak, but not enough of them can exclude one. ${leadOf(instances, "inconclusive").reason}`;
+  if (verdict === "leak" && shared) {
+    const { site, instances: sharing, growth } = shared;
+    const facts = { instances: all, sharing, site, bytesPerHour: growth.bytesPerHour };
+    return { code: "instances-share-suspect", facts };
+  }
+  const code = verdict === "no-leak" ? "instances-clean" : "instances-uncertain";
+  return { code, facts: { instances: all, lead: leadOf(instances, verdict).reason } };
 }
 
-function oddWords(instances: readonly Diagnosis[], leaking: readonly Diagnosis[], oddOnes: readonly string[]): string {
-  const verb = oddOnes.length === 1 ? "is the odd one out" : "are the odd ones out";
-  const isLeaking = leaking.some(({ target }) => oddOnes.includes(target));
-  const advice = isLeaking
-    ? "what only it does, the requests or the settings it alone has, leads to the leak"
-    : "what it does not do leads to the leak";
-  const several = leaking.length < instances.length ? `: ${advice}` : ": its rate differs from that of the others";
-  return `${oddOnes.join(", ")} ${verb}${several}.`;
+function outliersOf(
+  instances: readonly Diagnosis[],
+  leaking: readonly Diagnosis[],
+  targets: readonly string[],
+): Outliers {
+  if (leaking.length === instances.length) return { targets, differ: "rate" };
+  return { targets, differ: leaking.some(({ target }) => targets.includes(target)) ? "leak" : "no-leak" };
 }
 
 function instanceEvidence({ target, verdict, growth, sites }: Diagnosis): Evidence {
   const outcome = verdict === "leak" ? "supports" : verdict === "no-leak" ? "rules-out" : "neutral";
-  const rate = verdict === "leak" && growth ? ` at ${formatByteRate(growth.bytesPerHour)}` : "";
-  const site = verdict === "leak" && sites[0] ? `, first in ${sites[0].function}` : "";
-  return { check: "instance", outcome, text: `${target}: ${verdict.replace("-", " ")}${rate}${site}` };
+  const [first] = verdict === "leak" ? sites : [];
+  const bytesPerHour = verdict === "leak" ? (growth?.bytesPerHour ?? null) : null;
+  return { check: "instance", outcome, facts: { target, verdict, bytesPerHour, site: first ? nameOf(first) : null } };
 }
+
+const nameOf = ({ id, function: name, file, line }: NamedSite): NamedSite => ({ id, function: name, file, line });

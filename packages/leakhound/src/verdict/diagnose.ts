@@ -7,23 +7,24 @@
  * the evidence.
  */
 import type { MemoryReading } from "../base/capture.ts";
-import { formatDuration } from "../base/format.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import type { Incarnation, TargetSeries } from "../series/target.ts";
 import { addRates, type Rate } from "../stats/rate.ts";
 import { trendOf } from "../stats/trend.ts";
 import { judgeExhaustion } from "./exhaustion.ts";
+import { type Diagnosis, emptyDiagnosis, type Growth } from "./facts/diagnosis.ts";
+import type { Evidence } from "./facts/evidence.ts";
+import type { LeakKind } from "./facts/verdict.ts";
 import { type Findings, lengthOf, snapshotsOf } from "./findings.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
 import { type HeapFinding, judgeHeap, trafficOf } from "./heap.ts";
 import { judgeLiveHeap } from "./live-heap.ts";
 import { trafficOfCpu } from "./load.ts";
-import { fieldOver, memoryEvidence } from "./memory.ts";
-import { judgeOffHeap, type OffHeapFinding } from "./off-heap.ts";
+import { byteRate, fieldOver, memoryEvidence } from "./memory.ts";
+import { judgeOffHeap, type OffHeapFinding, offHeapEvidence } from "./off-heap.ts";
 import { type Opinion, weigh } from "./opinion.ts";
 import { judgeProven } from "./proven.ts";
-import { byteRate, toldSites } from "./told-sites.ts";
-import type { Diagnosis, Evidence, LeakKind } from "./types.ts";
+import { toldSites } from "./told-sites.ts";
 
 export interface DiagnoseOptions {
   /** Frames whose function or file matches are the service's own code; null to tell by path. */
@@ -41,7 +42,7 @@ export interface Judgement {
   readonly offHeap: OffHeapFinding | null;
 }
 
-const PROCESSES_SHOWN = 4;
+const PROCESSES_NAMED = 4;
 /** In a window below this length warming up looks like leaking, which the evidence then says. */
 const SHORT_WINDOW_MS = 10 * 60_000;
 
@@ -88,7 +89,7 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     to: new Date(incarnation.to).toISOString(),
     snapshots: snapshotsOf(incarnation),
     ...opinion,
-    growth: growth && byteRate(growth),
+    growth: growth && { ...byteRate(growth), ...countRate(opinion.kind, goroutines) },
     memoryLimitBytes: exhaustion?.limitBytes ?? null,
     exhaustedAt: exhaustion?.at == null ? null : isoOrNull(exhaustion.at),
     ...toldSites(opinion, findings),
@@ -110,6 +111,11 @@ function growthOf(kind: LeakKind | null, readings: readonly MemoryReading[], { h
   return resident?.shape === "rising" ? resident.rate : onHeap;
 }
 
+/** How many goroutines an hour, where they leak by their count. */
+function countRate(kind: LeakKind | null, goroutines: GoroutineFinding | null): Pick<Growth, "countPerHour"> {
+  return kind === "goroutine" && goroutines?.isLeak ? { countPerHour: goroutines.total.rate.perHour } : {};
+}
+
 interface Told {
   readonly readings: readonly MemoryReading[];
   readonly opinion: Opinion;
@@ -127,68 +133,35 @@ function evidenceOf(
     goroutines?.evidence ?? {
       check: "goroutines",
       outcome: "neutral",
-      text: "no goroutine profiles to judge",
+      facts: { state: "unknown" },
     },
     ...(proven ? [proven.evidence] : []),
-    ...(heap?.evidence ?? [
-      { check: "heap-in-use", outcome: "neutral", text: "no heap profile could be judged" } as const,
-    ]),
+    ...(heap?.evidence ?? [{ check: "heap-in-use", outcome: "neutral", facts: { trend: null } } as const]),
     ...(liveHeap ? [liveHeap.evidence] : []),
-    ...(offHeap ? [offHeap.evidence] : []),
+    ...(offHeap ? [offHeapEvidence(offHeap)] : []),
     ...(exhaustion ? [exhaustion.evidence] : []),
     ...(isShort ? [shortWindow(window)] : []),
   ];
 }
 
-function shortWindow(window: number): Evidence {
-  return {
-    check: "window",
-    outcome: "neutral",
-    text: `the window of ${formatDuration(window)} is short: a cache that is still filling would look the same`,
-  };
-}
+const shortWindow = (lengthMs: number): Evidence => ({ check: "window", outcome: "neutral", facts: { lengthMs } });
 
 function restartEvidence(judged: readonly Judgement[], chosen: number): Evidence[] {
   if (judged.length < 2) return [];
-  const times = judged.length === 2 ? "once" : `${judged.length - 1} times`;
-  const newest = judged.map(
-    (one, row) => `process ${row + 1} (${formatDuration(lengthOf(one.incarnation!))}): ${one.diagnosis.verdict}`,
-  );
-  const others = newest.slice(-PROCESSES_SHOWN).join("; ");
-  return [
-    {
-      check: "restart",
-      outcome: "neutral",
-      text: `the process restarted ${times}; judged on process ${chosen + 1}; ${others}`,
-    },
-  ];
+  const processes = judged.map((one, row) => ({
+    number: row + 1,
+    lengthMs: lengthOf(one.incarnation!),
+    verdict: one.diagnosis.verdict,
+  }));
+  const facts = {
+    restarts: judged.length - 1,
+    judged: chosen + 1,
+    processes: processes.slice(-PROCESSES_NAMED),
+  };
+  return [{ check: "restart", outcome: "neutral", facts }];
 }
 
 const NOTHING_FOUND = { incarnation: null, heap: null, goroutines: null, offHeap: null };
-
-function emptyDiagnosis(target: string): Diagnosis {
-  const never = new Date(0).toISOString();
-  return {
-    schema: "leakhound.diagnosis/1",
-    target,
-    from: never,
-    to: never,
-    snapshots: 0,
-    verdict: "inconclusive",
-    reason: "Nothing was read of this target.",
-    confidence: 0,
-    kind: null,
-    growth: null,
-    memoryLimitBytes: null,
-    exhaustedAt: null,
-    sites: [],
-    sitesByOwnCode: [],
-    sitesByStack: [],
-    evidence: [],
-    causes: [],
-    holders: [],
-  };
-}
 
 /** A leak so slow that memory outlasts the calendar has no date. */
 function isoOrNull(at: UnixMs): string | null {

@@ -1,9 +1,8 @@
 /** How long the memory lasts, when a limit is known. */
 import type { MemoryReading } from "../base/capture.ts";
-import { formatBytes, formatDuration } from "../base/format.ts";
 import { HOUR_MS, type UnixMs, unixMs } from "../base/units.ts";
 import type { Rate } from "../stats/rate.ts";
-import type { Evidence } from "./types.ts";
+import type { Evidence, MemoryLimitFacts } from "./facts/evidence.ts";
 
 export interface Exhaustion {
   readonly limitBytes: number;
@@ -31,17 +30,14 @@ export function judgeExhaustion({ readings, limitBytes, growth, heapBytes, now }
     (isOfHeap ? told.heapInUseBytes : readings.findLast((one) => one.rssBytes !== undefined)?.rssBytes) ?? heapBytes;
   if (limit === null || used === null) return null;
   const left = Math.max(0, limit - used);
-  const stand = `${formatBytes(used)} of ${formatBytes(limit)} are in use`;
-  if (!growth || growth.perHour <= 0)
-    return { limitBytes: limit, at: null, evidence: { check: "memory-limit", outcome: "neutral", text: stand } };
-  const lasts = (perHour: number) => (perHour > 0 ? formatDuration((left / perHour) * HOUR_MS) : "for ever");
+  const stand = { usedBytes: used, limitBytes: limit };
+  const evidenceOf = (facts: MemoryLimitFacts): Evidence => ({ check: "memory-limit", outcome: "neutral", facts });
+  if (!growth || growth.perHour <= 0) return { limitBytes: limit, at: null, evidence: evidenceOf(stand) };
+  const timeAt = (perHour: number) => (perHour > 0 ? (left / perHour) * HOUR_MS : null);
+  const remaining = { ms: timeAt(growth.perHour), shortestMs: timeAt(growth.high), longestMs: timeAt(growth.low) };
   return {
     limitBytes: limit,
     at: unixMs(now + (left / growth.perHour) * HOUR_MS),
-    evidence: {
-      check: "memory-limit",
-      outcome: "neutral",
-      text: `${stand}; at this rate the rest lasts ${lasts(growth.perHour)} (95%: ${lasts(growth.high)} to ${lasts(growth.low)})`,
-    },
+    evidence: evidenceOf({ ...stand, remaining }),
   };
 }

@@ -1,12 +1,11 @@
 /** Is it goroutines? Their number over time, and the stacks on which they stay. */
-import { formatCount, formatInterval } from "../base/format.ts";
 import type { UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, type SnapshotRange } from "../series/sites.ts";
 import { type Trend, trendOf } from "../stats/trend.ts";
+import type { Evidence, GoroutineFacts } from "./facts/evidence.ts";
 import type { Traffic } from "./load.ts";
 import { type SiteTrends, siteTrends } from "./site-trends.ts";
-import type { Evidence } from "./types.ts";
 
 /** Fewer new goroutines than this over a window are the ordinary coming and going of a server. */
 const LEAST_RISE = 8;
@@ -66,12 +65,14 @@ interface Counted {
 }
 
 function evidenceOf({ isLeak, isSettled, isTraffic, total, first, last }: Counted): Evidence {
-  const check = "goroutines";
-  const counts = `from ${formatCount(first)} to ${formatCount(last)}`;
-  const rate = `${formatCount(total.rate.perHour)} an hour (95%: ${formatInterval(total.rate, formatCount)})`;
-  if (isLeak) return { check, outcome: "supports", text: `goroutines pile up: ${counts}, ${rate}` };
-  if (!isSettled)
-    return { check, outcome: "neutral", text: `goroutines rise, but on no stack for certain: ${counts}, ${rate}` };
-  const why = isTraffic ? "goroutines rise with the traffic, and do not pile up" : "goroutines do not pile up";
-  return { check, outcome: "rules-out", text: `${why}: ${counts}` };
+  const { perHour: countPerHour, low, high } = total.rate;
+  const facts = (state: Exclude<GoroutineFacts["state"], "unknown">): GoroutineFacts => ({
+    state,
+    first,
+    last,
+    rate: { countPerHour, low, high },
+  });
+  if (isLeak) return { check: "goroutines", outcome: "supports", facts: facts("growing") };
+  if (!isSettled) return { check: "goroutines", outcome: "neutral", facts: facts("uncertain") };
+  return { check: "goroutines", outcome: "rules-out", facts: facts(isTraffic ? "follows-traffic" : "stable") };
 }

@@ -8,7 +8,6 @@
  *   moved     ,-----         the cache's site: levelling
  *   rest      ______/        total less moved, and this is fitted
  */
-import { formatByteRate, formatBytes, formatShare } from "../base/format.ts";
 import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, leafFrame, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
@@ -16,10 +15,11 @@ import type { FrameIndex } from "../series/stacks.ts";
 import type { Rate } from "../stats/rate.ts";
 import { addSampled, type Sampling, subtractSampled } from "../stats/sampling.ts";
 import { type Trend, trendOf } from "../stats/trend.ts";
+import type { Evidence } from "./facts/evidence.ts";
+import type { Frame } from "./facts/measures.ts";
 import type { Traffic } from "./load.ts";
-import { trendWords } from "./memory.ts";
-import { namedFrames, type SiteTrend, type SiteTrends, siteName, siteTrends } from "./site-trends.ts";
-import type { Evidence, Frame } from "./types.ts";
+import { trendFacts } from "./memory.ts";
+import { namedFrames, namedSite, type SiteTrend, type SiteTrends, siteTrends } from "./site-trends.ts";
 import { withWitness } from "./witness.ts";
 
 /** A site that rose by less over the window is not worth a word. */
@@ -30,7 +30,9 @@ const LEAST_RISE_SAMPLES = 4;
 const SETTLED_SHARE = 0.5;
 /** Or against the profiler's grain: so many samples' worth of bytes come and go by chance. */
 const SETTLED_SAMPLES = 8;
-const OWN_SHOWN = 3;
+const SITES_NAMED = 5;
+const OWN_FRAMES_NAMED = 3;
+const INNOCENT_NAMED = 3;
 /** In a short window a service still warms up: growth below this part of the heap is not held against it. */
 const WARM_UP_SHARE = 0.02;
 const WARM_UP_HOURS = 1 / 6;
@@ -168,58 +170,61 @@ function evidenceOf(finding: Omit<HeapFinding, "evidence">): Evidence[] {
   const inUse: Evidence = {
     check: "heap-in-use",
     outcome: isLeak ? "supports" : isSettled ? "rules-out" : "neutral",
-    text: `heap in use, ${formatBytes(total.level)} in the middle of the window, ${trendWords(total)}`,
+    facts: { trend: trendFacts(total) },
   };
   const bySites = sites.growing.length > 0 ? [sitesEvidence(finding), ...ownEvidence(finding)] : [];
   return [inUse, ...bySites, ...movedEvidence(finding)];
 }
 
 function sitesEvidence({ series, sites, leaking, isLeak }: Omit<HeapFinding, "evidence">): Evidence {
-  const named = sites.growing.slice(0, 5);
-  const words = named.map((site) => `${siteName(series, site)} (${formatByteRate(site.trend.rate.perHour)})`);
-  const explained = formatShare(shareOf(sumOfRates(named), leaking.rate));
-  const count =
-    sites.growing.length === 1
-      ? `1 site rises beyond sampling noise and explains ${explained} of the growth`
-      : `${sites.growing.length} sites rise beyond sampling noise; the first ${named.length} explain ${explained} of the growth`;
-  return { check: "heap-sites", outcome: isLeak ? "supports" : "neutral", text: `${count}: ${words.join(", ")}` };
+  const largest = sites.growing.slice(0, SITES_NAMED);
+  const facts = {
+    sites: largest.map((site) => ({ ...namedSite(series, site), bytesPerHour: site.trend.rate.perHour })),
+    siteCount: sites.growing.length,
+    share: shareOf(sumOfRates(largest), leaking.rate),
+  };
+  return { check: "heap-sites", outcome: isLeak ? "supports" : "neutral", facts };
 }
 
-/** Which of the service's own functions ask for the growing memory; none when the stacks hold no own code. */
+/** Which of the service's own functions are on the growing stacks; none when the stacks hold no own code. */
 function ownEvidence(finding: Omit<HeapFinding, "evidence">): Evidence[] {
   const { leaking, isLeak } = finding;
-  const askers = ownAskers(finding);
-  if (askers.length === 0) return [];
-  const words = askers.map(({ frame, perHour }) => {
-    const share = formatShare(shareOf(perHour, leaking.rate));
-    return `${frame.function} at ${frame.file}:${frame.line} (${share})`;
-  });
-  const sureness = askers.every(({ isSure }) => isSure) ? "is" : "is probably";
-  const text = `in the service's own code the growth ${sureness} asked for by ${words.join(", ")}`;
-  return [{ check: "own-code", outcome: isLeak ? "supports" : "neutral", text }];
+  const found = firstOwnFrames(finding);
+  if (found.length === 0) return [];
+  const facts = {
+    frames: found.map(({ frame, perHour }) => ({ ...frame, share: shareOf(perHour, leaking.rate) })),
+    isCertain: found.every(({ isCertain }) => isCertain),
+  };
+  return [{ check: "own-code", outcome: isLeak ? "supports" : "neutral", facts }];
 }
 
-/** A function of the service's own, on stacks that grow. */
-export interface OwnAsker {
+/** First frame of the service's own code on stacks that grow. */
+export interface FirstOwnFrame {
   readonly frame: Frame;
   readonly perHour: number;
-  readonly isSure: boolean;
+  readonly isCertain: boolean;
 }
 
 /**
  * Own code on stacks that grow, most growth first. Where a leak is certain as a whole, a part of it that
  * keeps its pace probably belongs to it, although it would not be certain alone.
  */
-export function ownAskers({ series, owners, sites, ownSites, isLeak }: Omit<HeapFinding, "evidence">): OwnAsker[] {
+export function firstOwnFrames({
+  series,
+  owners,
+  sites,
+  ownSites,
+  isLeak,
+}: Omit<HeapFinding, "evidence">): FirstOwnFrame[] {
   const withLikely = ({ growing, suspects }: SiteTrends) => [...growing, ...(isLeak ? suspects.filter(keepsPace) : [])];
   const functionOf = (frame: FrameIndex | null) => frame && series.stacks.functionOf(frame);
   const growing = new Set(withLikely(sites).map(({ frame }) => functionOf(frame)));
   return withLikely(ownSites)
     .filter(({ leadStack }) => growing.has(functionOf(leafFrame(series, leadStack))))
-    .slice(0, OWN_SHOWN)
-    .flatMap((site): OwnAsker[] => {
+    .slice(0, OWN_FRAMES_NAMED)
+    .flatMap((site): FirstOwnFrame[] => {
       const { own } = namedFrames(series, site, owners);
-      return own ? [{ frame: own, perHour: site.trend.rate.perHour, isSure: ownSites.growing.includes(site) }] : [];
+      return own ? [{ frame: own, perHour: site.trend.rate.perHour, isCertain: ownSites.growing.includes(site) }] : [];
     });
 }
 
@@ -227,13 +232,15 @@ const keepsPace = ({ trend }: SiteTrend): boolean => trend.lateRate.perHour >= t
 
 /** Sites that changed but are innocent are named, so that nobody has to wonder about them. */
 function movedEvidence({ series, sites }: Omit<HeapFinding, "evidence">): Evidence[] {
-  const innocent = (words: string): Evidence => ({ check: "heap-innocent", outcome: "rules-out", text: words });
-  const largest = [...sites.moved].sort((a, b) => Math.abs(b.trend.rise) - Math.abs(a.trend.rise)).slice(0, 3);
+  const innocent = (site: SiteTrend, why: "shape" | "traffic"): Evidence => ({
+    check: "heap-innocent",
+    outcome: "rules-out",
+    facts: { site: namedSite(series, site), why, trend: trendFacts(site.trend) },
+  });
+  const largest = [...sites.moved].sort((a, b) => Math.abs(b.trend.rise) - Math.abs(a.trend.rise));
   return [
-    ...largest.map((site) => innocent(`${siteName(series, site)} ${trendWords(site.trend)}: not a leak`)),
-    ...sites.inFlight
-      .slice(0, 3)
-      .map((site) => innocent(`${siteName(series, site)} rises as more is allocated, and is freed again: traffic`)),
+    ...largest.slice(0, INNOCENT_NAMED).map((site) => innocent(site, "shape")),
+    ...sites.inFlight.slice(0, INNOCENT_NAMED).map((site) => innocent(site, "traffic")),
   ];
 }
 

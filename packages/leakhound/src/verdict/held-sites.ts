@@ -8,10 +8,11 @@
  * A sample is a site's where its first frame is the site's function, or its very line: an image names a function that was
  * inlined after the one it was inlined into, but tells the line within it.
  */
-import { formatCount } from "../base/format.ts";
 import { normalName } from "../profile/names/go-names.ts";
 import { normalUpperQuantile } from "../stats/normal.ts";
-import type { Diagnosis, Evidence, Frame, GrowingSite, SiteHolder } from "./types.ts";
+import type { Diagnosis, GrowingSite, SiteHolder } from "./facts/diagnosis.ts";
+import type { Evidence } from "./facts/evidence.ts";
+import type { Frame } from "./facts/measures.ts";
 
 /** What one stack, leaf first, allocated that one holder keeps: an estimate, with its variance in square bytes. */
 export interface HeldAllocation {
@@ -78,6 +79,5 @@ function strangerEvidence(sites: readonly GrowingSite[], allocated: readonly Hel
   const samples = samplesOf(allocated);
   const isKnown = ofHeap.some((site) => allocated.some((one) => isOf(site, one)));
   if (ofHeap.length === 0 || samples < SAMPLES_TO_DOUBT || isKnown) return [];
-  const text = `none of the ${formatCount(samples)} sampled objects in the image was allocated by a growing site: it may be of another process, or of another time`;
-  return [{ check: "heap-image", outcome: "neutral", text }];
+  return [{ check: "heap-image", outcome: "neutral", facts: { doubt: "unrelated", samples } }];
 }

@@ -10,8 +10,8 @@
  */
 import type { MemoryReading } from "../base/capture.ts";
 import { type Trend, trendOf } from "../stats/trend.ts";
-import { fieldOver, trendWords } from "./memory.ts";
-import type { Evidence } from "./types.ts";
+import type { Evidence } from "./facts/evidence.ts";
+import { fieldOver, trendFacts } from "./memory.ts";
 
 const READINGS_MIN = 8;
 const COLLECTED_SHARE_MIN = 0.9;
@@ -36,7 +36,7 @@ export function judgeLiveHeap(readings: readonly MemoryReading[]): LiveHeapFindi
     evidence: {
       check: "live-heap",
       outcome: isBounded ? "rules-out" : trend.shape === "rising" ? "supports" : "neutral",
-      text: `live bytes, as the collector counts them, ${trendWords(trend)}`,
+      facts: { trend: trendFacts(trend) },
     },
   };
 }

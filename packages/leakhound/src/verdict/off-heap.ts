@@ -10,39 +10,37 @@
 import type { MemoryReading } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
 import { type Trend, trendOf } from "../stats/trend.ts";
-import { trendWords } from "./memory.ts";
-import type { Evidence } from "./types.ts";
+import type { Evidence, OffHeapAccount, OffHeapFacts } from "./facts/evidence.ts";
+import { trendFacts } from "./memory.ts";
 
 const LEAST_RISE_BYTES = 16 * 1024 * 1024;
 const LEAST_RISE_SHARE = 0.1;
 
 export interface OffHeapFinding {
   readonly isLeak: boolean;
-  /** What memory it is, in words. */
-  readonly name: string;
   readonly trend: Trend;
-  readonly evidence: Evidence;
+  readonly facts: OffHeapFacts;
 }
 
 interface Account {
-  readonly name: string;
+  readonly account: OffHeapAccount;
   readonly of: (reading: MemoryReading) => number | null;
 }
 
 const ACCOUNTS: readonly Account[] = [
   {
-    name: "external memory (Buffers and other memory that the JavaScript heap only points to)",
+    account: "external",
     of: (r) => r.externalBytes ?? null,
   },
   {
-    name: "memory outside the Go runtime (cgo, mmap)",
+    account: "outside-go-runtime",
     of: (r) =>
       r.rssBytes === undefined || r.sysBytes === undefined
         ? null
         : Math.max(0, r.rssBytes - (r.sysBytes - (r.heapReleasedBytes ?? 0))),
   },
   {
-    name: "resident memory outside the JavaScript heap",
+    account: "outside-js-heap",
     of: (r) =>
       r.rssBytes === undefined || r.externalBytes === undefined || r.heapInUseBytes === undefined
         ? null
@@ -57,9 +55,9 @@ export function judgeOffHeap(readings: readonly MemoryReading[]): OffHeapFinding
   return leaks.sort((a, b) => b.trend.rise - a.trend.rise)[0] ?? findings[0] ?? null;
 }
 
-function judgeAccount(account: Account, readings: readonly MemoryReading[]): OffHeapFinding[] {
+function judgeAccount({ account, of }: Account, readings: readonly MemoryReading[]): OffHeapFinding[] {
   const points = readings.flatMap((reading): { at: UnixMs; value: number }[] => {
-    const value = account.of(reading);
+    const value = of(reading);
     return value === null ? [] : [{ at: reading.at, value }];
   });
   const trend = trendOf({
@@ -69,10 +67,12 @@ function judgeAccount(account: Account, readings: readonly MemoryReading[]): Off
   if (!trend) return [];
   const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SHARE * trend.level);
   const isLeak = trend.shape === "rising" && trend.pRising < 0.001 && trend.rise >= leastRise;
-  const evidence: Evidence = {
-    check: "off-heap",
-    outcome: isLeak ? "supports" : "rules-out",
-    text: trend.rise < leastRise ? `${account.name} grows too little to count` : `${account.name} ${trendWords(trend)}`,
-  };
-  return [{ isLeak, name: account.name, trend, evidence }];
+  const facts = { account, trend: trendFacts(trend), isNegligible: trend.rise < leastRise };
+  return [{ isLeak, trend, facts }];
 }
+
+export const offHeapEvidence = ({ isLeak, facts }: OffHeapFinding): Evidence => ({
+  check: "off-heap",
+  outcome: isLeak ? "supports" : "rules-out",
+  facts,
+});

@@ -6,17 +6,18 @@
  * Goroutines come first: a goroutine that never ends keeps what it points to, so the heap sites that grow with it are
  * its consequence.
  */
-import { formatByteRate, formatCount, formatDuration } from "../base/format.ts";
 import type { Incarnation } from "../series/target.ts";
-import { heapBeside, offHeapBeside } from "./beside.ts";
+import { concurrentHeapGrowth } from "./concurrent-heap.ts";
+import type { Frame } from "./facts/measures.ts";
+import type { Reason, WatchLonger } from "./facts/reasons.ts";
+import type { LeakKind, Verdict } from "./facts/verdict.ts";
 import { type Findings, lengthOf, snapshotsOf } from "./findings.ts";
 import type { GoroutineFinding } from "./goroutines.ts";
-import { type HeapFinding, ownAskers } from "./heap.ts";
+import { firstOwnFrames, type HeapFinding } from "./heap.ts";
 import type { LiveHeapFinding } from "./live-heap.ts";
 import type { OffHeapFinding } from "./off-heap.ts";
 import { type ProvenFinding, provenReason } from "./proven.ts";
-import { calledName, namedFrames, type SiteTrend, siteName } from "./site-trends.ts";
-import type { LeakKind, Verdict } from "./types.ts";
+import { namedFrames, namedSite, type SiteTrend } from "./site-trends.ts";
 
 /** With fewer snapshots of one process, chance cannot be told from growth. */
 export const SNAPSHOTS_MIN = 8;
@@ -25,13 +26,15 @@ const BRIEF_CONFIDENCE_MAX = 0.6;
 const BRIEF_WINDOW_MS = 30_000;
 /** Memory outside that grows so much faster than the heap is the leak, and the heap holds the handles. */
 const OUTSIDE_FACTOR = 3;
+/** In doubt, no shorter watch is advised. */
+const WATCH_MS_MIN = 60_000;
 /** Of what the runtime itself has shown. */
 const PROVEN_CONFIDENCE = 0.99;
 
 export interface Opinion {
   readonly verdict: Verdict;
   readonly kind: LeakKind | null;
-  readonly reason: string;
+  readonly reason: Reason;
   readonly confidence: number;
 }
 
@@ -45,14 +48,13 @@ export function weigh(findings: Findings): Opinion {
   const isChance = heap !== null && isExcluded(heap, liveHeap);
   if (heap?.isLeak && !isChance && offHeap && isMostlyOutside(heap, offHeap))
     return leak("off-heap", outsideReason(heap, offHeap), heap.sites.growing, window);
-  if (heap?.isLeak && !isChance)
-    return leak("heap", heapReason(heap) + offHeapBeside(offHeap), heap.sites.growing, window);
+  if (heap?.isLeak && !isChance) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
   if (isProven) return byProof(proven);
   if (offHeap?.isLeak && (heap === null || isCleared(heap, liveHeap)))
     return {
       verdict: "leak",
       kind: "off-heap",
-      reason: `${offHeap.evidence.text}, while the heap in use does not grow.`,
+      reason: { code: "off-heap-grows", facts: offHeap.facts },
       confidence: 0.7,
     };
   const doubt = doubtOf(findings);
@@ -64,7 +66,7 @@ export function weigh(findings: Findings): Opinion {
     confidence: certainty(window, incarnation, 1 - Math.min(1, hiddenShare(findings)) / 2),
   };
 
-  function leak(kind: LeakKind, reason: string, sites: readonly SiteTrend[], windowMs: number): Opinion {
+  function leak(kind: LeakKind, reason: Reason, sites: readonly SiteTrend[], windowMs: number): Opinion {
     return { verdict: "leak", kind, reason, confidence: certainty(windowMs, incarnation, 1 - sites[0]!.trend.pRising) };
   }
 }
@@ -88,42 +90,59 @@ function tooLittle(incarnation: Incarnation): Opinion {
   const seen = snapshotsOf(incarnation);
   const pace = seen > 1 ? lengthOf(incarnation) / (seen - 1) : null;
   const missing = SNAPSHOTS_MIN - seen;
-  const time = pace === null ? "" : `, about ${formatDuration(missing * pace)} at the present pace`;
+  const remainingMs = pace === null ? null : missing * pace;
   return {
     verdict: "inconclusive",
     kind: null,
-    reason: `Only ${seen} ${seen === 1 ? "snapshot" : "snapshots"} of one process: ${missing} more would settle it${time}.`,
+    reason: { code: "too-few-snapshots", facts: { snapshots: seen, missing, remainingMs } },
     confidence: 0,
   };
 }
 
-function heapReason(heap: HeapFinding): string {
+function heapReason(heap: HeapFinding, offHeap: OffHeapFinding | null): Reason {
   const [first, ...others] = heap.sites.growing;
   const { leaf, own } = namedFrames(heap.series, first!, heap.owners);
-  const called = own && own.function !== leaf.function ? ` (called from ${calledName(own)})` : "";
-  const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "site" : "sites"}` : "";
-  const asker = own ? undefined : ownAskers(heap).find(({ isSure }) => isSure)?.frame;
-  const ownCode = asker ? ` The service's own code on the growing stacks is ${calledName(asker)}.` : "";
-  return `Heap in use rises at ${formatByteRate(heap.leaking.rate.perHour)} to the end of the window; what ${siteName(heap.series, first!)}${called}${more} ${others.length > 0 ? "allocate" : "allocates"} is never freed.${ownCode}`;
+  return {
+    code: "heap-grows",
+    facts: {
+      bytesPerHour: heap.leaking.rate.perHour,
+      site: namedSite(heap.series, first!),
+      ownFrame: unlessSame(own, leaf),
+      otherSites: others.length,
+      ownFrameElsewhere: own ? null : (firstOwnFrames(heap).find(({ isCertain }) => isCertain)?.frame ?? null),
+      offHeap: offHeap?.isLeak ? offHeap.facts : null,
+    },
+  };
 }
 
-/** A Buffer is a few bytes on the heap, and its contents are outside: the heap's sites then say who asks for them. */
+const unlessSame = (own: Frame | null, leaf: Frame): Frame | null => (own?.function === leaf.function ? null : own);
+
+/** A Buffer is a few bytes on the heap, and its contents are outside: the heap's sites then show where it is allocated. */
 const isMostlyOutside = (heap: HeapFinding, { isLeak, trend }: OffHeapFinding): boolean =>
   isLeak && trend.rate.perHour >= OUTSIDE_FACTOR * heap.leaking.rate.perHour;
 
-function outsideReason(heap: HeapFinding, { name, trend }: OffHeapFinding): string {
-  const site = siteName(heap.series, heap.sites.growing[0]!);
-  return `${capital(name)} rises at ${formatByteRate(trend.rate.perHour)} to the end of the window, and with it, at ${formatByteRate(heap.leaking.rate.perHour)}, the objects on the heap that may hold it: what ${site} allocates is never freed.`;
-}
+const outsideReason = (heap: HeapFinding, { facts, trend }: OffHeapFinding): Reason => ({
+  code: "off-heap-held-by-heap",
+  facts: {
+    account: facts.account,
+    bytesPerHour: trend.rate.perHour,
+    heapBytesPerHour: heap.leaking.rate.perHour,
+    site: namedSite(heap.series, heap.sites.growing[0]!),
+  },
+});
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null): string {
+function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null): Reason {
   const first = goroutines.sites.growing[0]!;
   const { leaf, own } = namedFrames(goroutines.series, first, goroutines.owners);
-  const where =
-    own && own.function !== leaf.function ? `${calledName(own)} (in ${calledName(leaf)})` : calledName(leaf);
-  return `Goroutines that never end pile up in ${where}, ${formatCount(first.trend.rate.perHour)} an hour.${heapBeside(heap, goroutines)}`;
+  return {
+    code: "goroutines-grow",
+    facts: {
+      site: namedSite(goroutines.series, first),
+      ownFrame: unlessSame(own, leaf),
+      countPerHour: first.trend.rate.perHour,
+      heap: concurrentHeapGrowth(heap, goroutines),
+    },
+  };
 }
 
 /** The heap as a whole does not grow by so much, and the first site does not insist to the end of the window. */
@@ -143,36 +162,36 @@ function isCleared(heap: HeapFinding, liveHeap: LiveHeapFinding | null): boolean
   );
 }
 
-/** Why neither leak nor no leak can be said, and what would settle it; null when there is no doubt. */
-function doubtOf({ heap, goroutines, liveHeap, series, incarnation }: Findings): string | null {
-  const longer = `Watch for ${formatDuration(Math.max(2 * lengthOf(incarnation), 60_000))} to settle it.`;
-  if (series.heap === null && series.goroutine === null)
-    return "No heap or goroutine profile was read: memory readings alone cannot name a leak.";
-  if (series.heap === null) return "No heap profile was read, so growth of the heap cannot be excluded.";
-  if (heap === null) return `Too few heap profiles of one process. ${longer}`;
-  if (goroutines && !goroutines.isSettled) return `Goroutines rise, but on no stack beyond doubt. ${longer}`;
-  if (heap.isEmpty)
-    return "The heap profiles hold no sample, so growth of the heap cannot be excluded: see whether the service sets runtime.MemProfileRate to 0.";
+/** Why neither leak nor no leak can be said; null when there is no doubt. */
+function doubtOf({ heap, goroutines, liveHeap, series, incarnation }: Findings): Reason | null {
+  const longer: WatchLonger = { watchMs: Math.max(2 * lengthOf(incarnation), WATCH_MS_MIN) };
+  if (series.heap === null) return { code: series.goroutine === null ? "no-profiles" : "no-heap-profile", facts: {} };
+  if (heap === null) return { code: "too-few-heap-profiles", facts: longer };
+  if (goroutines && !goroutines.isSettled) return { code: "goroutines-uncertain", facts: longer };
+  if (heap.isEmpty) return { code: "empty-heap-profiles", facts: {} };
   if (isCleared(heap, liveHeap)) return null;
   const suspect = heap.sites.suspects[0] ?? heap.sites.eitherWay[0];
   if (suspect) {
-    return `${siteName(heap.series, suspect)} rises at ${formatByteRate(suspect.trend.rate.perHour)}, but sampling or chance could explain it. ${longer}`;
+    const bytesPerHour = suspect.trend.rate.perHour;
+    return { code: "site-uncertain", facts: { site: namedSite(heap.series, suspect), bytesPerHour, ...longer } };
   }
   if (heap.leaking.shape === "rising")
-    return `The heap rises at ${formatByteRate(heap.leaking.rate.perHour)}, but no single site does beyond its sampling noise. ${longer}`;
-  return `The heap shows no certain growth, but a leak of up to ${formatByteRate(heap.detectable)} could hide in its noise. ${longer}`;
+    return { code: "heap-uncertain", facts: { bytesPerHour: heap.leaking.rate.perHour, ...longer } };
+  return { code: "leak-could-hide", facts: { bytesPerHour: heap.detectable, ...longer } };
 }
 
-function innocentReason(findings: Findings): string {
+function innocentReason(findings: Findings): Reason {
   const { heap, goroutines, incarnation } = findings;
-  const bound = slowestShown(findings);
-  const limit =
-    bound > 0
-      ? ` A leak slower than ${formatByteRate(bound)} would not show in ${formatDuration(lengthOf(incarnation))}.`
-      : "";
   const shape = heap?.total.shape;
-  const what = shape === "leveling" || shape === "stepped" ? "grew and then settled" : "does not grow";
-  return `Heap in use ${what}${goroutines ? " and goroutines do not pile up" : ""}.${limit}`;
+  return {
+    code: "no-growth",
+    facts: {
+      isSettled: shape === "leveling" || shape === "stepped",
+      areGoroutinesStable: goroutines !== null,
+      hiddenBytesPerHour: slowestShown(findings),
+      windowMs: lengthOf(incarnation),
+    },
+  };
 }
 
 /** The slowest leak that this window could have shown, in bytes per hour: by the count where it is known, else by the samples. */

@@ -9,16 +9,18 @@
  *
  * Source: runtime/pprof, writeGoroutineLeak, of Go 1.26 built with GOEXPERIMENT=goroutineleakprofile.
  */
-import { formatCount, formatShare } from "../base/format.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { FrameOwners, leafFrame, type SnapshotRange } from "../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../series/stacks.ts";
-import { calledName, frameAt, framesOf } from "./site-trends.ts";
-import type { Evidence, GrowingSite } from "./types.ts";
+import type { GrowingSite } from "./facts/diagnosis.ts";
+import type { Evidence, EvidenceFacts } from "./facts/evidence.ts";
+import type { Reason } from "./facts/reasons.ts";
+import { frameAt, framesOf, siteIdOf } from "./site-trends.ts";
 
 /** Fewer that are stuck, and stay as few, are a flaw and no leak of memory. */
 const LEAK_MIN = 8;
 const SITES_MAX = 20;
+const SITES_NAMED = 3;
 
 /** Proven goroutines that wait in one function. */
 interface ProvenSite {
@@ -49,19 +51,15 @@ export function judgeProven(series: ProfileSeries, range: SnapshotRange, own: Re
   const evidence: Evidence = {
     check: "goroutines-proven",
     outcome: isLeak ? "supports" : "neutral",
-    text:
-      count === 0
-        ? "the runtime finds no goroutine that nothing can wake"
-        : `the runtime has shown that ${goroutines(count)} can never be woken: ${placesOf(series, sites)}`,
+    facts: { count, sites: largestSites(series, sites) },
   };
   return { series, owners: new FrameOwners(series, own), count, isLeak, sites, evidence };
 }
 
-/** For a leak that is told by proof alone. */
-export function provenReason({ series, owners, sites, count }: ProvenFinding): string {
-  const own = sites[0] && owners.firstOwn(sites[0].stack);
-  const where = own ? ` Most of them were stopped in ${calledName(frameAt(series, own))}.` : "";
-  return `${goroutines(count)} can never be woken again, as the runtime itself has shown: what they wait for is out of everybody's reach.${where}`;
+/** For a leak that proof alone shows. */
+export function provenReason({ series, owners, sites, count }: ProvenFinding): Reason {
+  const own = sites[0] ? owners.firstOwn(sites[0].stack) : null;
+  return { code: "goroutines-proven", facts: { count, ownFrame: own === null ? null : frameAt(series, own) } };
 }
 
 /** As sites of the diagnosis; how fast they came is not known, and 0 is told. */
@@ -71,8 +69,10 @@ export function provenSites({ series, owners, sites, count }: ProvenFinding): Gr
     const own = owners.firstOwn(stack);
     return [
       {
+        id: siteIdOf(series, "function", { frame, stack }),
         rank: row + 1,
         profile: "goroutine",
+        unit: "function",
         ...frameAt(series, frame),
         stack: framesOf(series, stack),
         ownFrame: own === null ? null : frameAt(series, own),
@@ -98,12 +98,14 @@ function sitesOf(series: ProfileSeries, row: number): ProvenSite[] {
   return [...byFunction.values()].sort((a, b) => b.count - a.count).slice(0, SITES_MAX);
 }
 
-function placesOf(series: ProfileSeries, sites: readonly ProvenSite[]): string {
+function largestSites(
+  series: ProfileSeries,
+  sites: readonly ProvenSite[],
+): EvidenceFacts["goroutines-proven"]["sites"] {
   const all = sites.reduce((sum, { count }) => sum + count, 0);
-  const named = sites.slice(0, 3).flatMap(({ frame, count }) => {
-    return frame === null ? [] : [`${calledName(frameAt(series, frame))} (${formatShare(count / all)})`];
+  return sites.slice(0, SITES_NAMED).flatMap(({ frame, stack, count }) => {
+    if (frame === null) return [];
+    const id = siteIdOf(series, "function", { frame, stack });
+    return [{ id, ...frameAt(series, frame), share: count / all }];
   });
-  return named.join(", ");
 }
-
-const goroutines = (count: number): string => `${formatCount(count)} ${count === 1 ? "goroutine" : "goroutines"}`;

@@ -20,9 +20,10 @@ import {
 import type { FrameIndex, StackIndex } from "../series/stacks.ts";
 import type { Sampling } from "../stats/sampling.ts";
 import { type Trend, trendOf } from "../stats/trend.ts";
+import type { Frame, NamedSite } from "./facts/measures.ts";
+import { type SiteId, type SiteUnit, siteId } from "./facts/site-id.ts";
 import { joinInlined } from "./inlining.ts";
 import { causeOfGrowth, type GrowthCause, slowingOf, type Traffic, trafficAt } from "./load.ts";
-import type { Frame } from "./types.ts";
 import { fastestFirst } from "./witness.ts";
 
 /** Sites looked at closely; the rest grew less than each of these. */
@@ -42,6 +43,7 @@ export interface SiteTrend {
   readonly leadStack: StackIndex;
   /** The frame on it that the site is named after; null for a stack without frames. */
   readonly frame: FrameIndex | null;
+  readonly id: SiteId;
 }
 
 export interface SiteTrends {
@@ -88,7 +90,9 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
     const leadStack = leads[site] as StackIndex;
     const own = identity === "own" ? owners.firstOwn(leadStack) : null;
     const frame = own ?? leafFrame(series, leadStack);
-    return trend ? [{ at, trend, slowing, values, sampling, leadStack, frame }] : [];
+    if (!trend) return [];
+    const id = siteIdOf(series, identity, { frame, stack: leadStack });
+    return [{ at, trend, slowing, values, sampling, leadStack, frame, id }];
   });
   const tested = identity === "function" ? joinInlined(series, single) : single;
   const risen = tested.filter(({ trend }) => trend.rise >= leastRise && ["rising", "unsettled"].includes(trend.shape));
@@ -185,11 +189,30 @@ export function namedFrames(
   };
 }
 
-/** The function as a person would point at it: what has no name is told by its place. */
-export function calledName({ function: name, file, line }: Frame): string {
-  return name === "(anonymous)" && file !== "" ? `${name} at ${file.replace(/^.*[/\\]/, "")}:${line}` : name;
-}
+/** A site as facts name it. */
+export const namedSite = (series: ProfileSeries, { id, frame }: SiteTrend): NamedSite => ({
+  id,
+  ...(frame === null ? NO_FRAME : frameAt(series, frame)),
+});
 
-/** The name of a site, in a sentence. */
-export const siteName = (series: ProfileSeries, { frame }: SiteTrend): string =>
-  calledName(frame === null ? NO_FRAME : frameAt(series, frame));
+/** What the series calls an identity, as the unit of a site. */
+export const UNIT_OF: Readonly<Record<SiteIdentity, SiteUnit>> = {
+  function: "function",
+  own: "own-frame",
+  stack: "stack",
+};
+
+export function siteIdOf(
+  series: ProfileSeries,
+  identity: SiteIdentity,
+  { frame, stack }: { readonly frame: FrameIndex | null; readonly stack: StackIndex },
+): SiteId {
+  const { stacks, functions } = series;
+  const nameOf = (at: FrameIndex) => functions.identity(stacks.functionOf(at));
+  const profile = series.kind === "heap" ? "heap" : "goroutine";
+  const unit = UNIT_OF[identity];
+  if (identity !== "stack") return siteId({ profile, unit, functions: frame === null ? [] : [nameOf(frame)] });
+  const names: string[] = [];
+  for (let at = stacks.start(stack); at < stacks.end(stack); at = (at + 1) as FrameIndex) names.push(nameOf(at));
+  return siteId({ profile, unit, functions: names });
+}

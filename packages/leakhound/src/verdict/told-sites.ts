@@ -1,13 +1,15 @@
 /** The sites that a diagnosis names, in the order in which a person should look at them. */
 import type { ProfileSeries } from "../series/fold.ts";
-import type { Rate } from "../stats/rate.ts";
+import type { Diagnosis, GrowingSite } from "./facts/diagnosis.ts";
+import type { SiteUnit } from "./facts/site-id.ts";
+import type { LeakKind } from "./facts/verdict.ts";
 import type { Findings } from "./findings.ts";
 import type { GoroutineFinding } from "./goroutines.ts";
 import { type HeapFinding, shareOf } from "./heap.ts";
+import { byteRate } from "./memory.ts";
 import type { Opinion } from "./opinion.ts";
 import { provenSites } from "./proven.ts";
 import { framesOf, namedFrames, type SiteTrend } from "./site-trends.ts";
-import type { ByteRate, Diagnosis, GrowingSite, LeakKind } from "./types.ts";
 
 const SITES_MAX = 20;
 
@@ -21,7 +23,7 @@ export function toldSites(
   return {
     sites: growingSites(kind, { heap, goroutines, proven }),
     sitesByOwnCode: ranked(heap ? heap.ownSites.growing.flatMap((site) => ownSite(heap, site)) : []),
-    sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site)) : []),
+    sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site, "stack")) : []),
   };
 }
 
@@ -31,7 +33,7 @@ function growingSites(
 ): GrowingSite[] {
   const piling = goroutines ? goroutines.sites.growing.map((site) => goroutineSite(goroutines, site)) : [];
   const ofGoroutines = piling.length === 0 && proven?.isLeak ? provenSites(proven) : piling;
-  const ofHeap = heap ? heap.sites.growing.map((site) => heapSite(heap, site)) : [];
+  const ofHeap = heap ? heap.sites.growing.map((site) => heapSite(heap, site, "function")) : [];
   const ordered = kind === "goroutine" ? [...ofGoroutines, ...ofHeap] : [...ofHeap, ...ofGoroutines];
   return ranked(ordered);
 }
@@ -41,14 +43,15 @@ const ranked = (sites: readonly GrowingSite[]): GrowingSite[] =>
 
 /** Named after the own frame; none for stacks that have none. */
 function ownSite(heap: HeapFinding, site: SiteTrend): GrowingSite[] {
-  const named = heapSite(heap, site);
+  const named = heapSite(heap, site, "own-frame");
   return named.ownFrame ? [{ ...named, ...named.ownFrame }] : [];
 }
 
-function heapSite(heap: HeapFinding, site: SiteTrend): GrowingSite {
+function heapSite(heap: HeapFinding, site: SiteTrend, unit: SiteUnit): GrowingSite {
   return {
     ...placeOf(heap.series, heap.owners, site),
     profile: "heap",
+    unit,
     growth: byteRate(site.trend.rate),
     share: shareOf(site.trend.rate.perHour, heap.leaking.rate),
   };
@@ -59,6 +62,7 @@ function goroutineSite(goroutines: GoroutineFinding, site: SiteTrend): GrowingSi
   return {
     ...placeOf(goroutines.series, goroutines.owners, site),
     profile: "goroutine",
+    unit: "function",
     growth: { countPerHour: perHour, low, high },
     share: shareOf(perHour, goroutines.total.rate),
   };
@@ -66,7 +70,5 @@ function goroutineSite(goroutines: GoroutineFinding, site: SiteTrend): GrowingSi
 
 function placeOf(series: ProfileSeries, owners: HeapFinding["owners"], site: SiteTrend) {
   const { leaf, own } = namedFrames(series, site, owners);
-  return { rank: 0, ...leaf, stack: framesOf(series, site.leadStack), ownFrame: own };
+  return { id: site.id, rank: 0, ...leaf, stack: framesOf(series, site.leadStack), ownFrame: own };
 }
-
-export const byteRate = ({ perHour, low, high }: Rate): ByteRate => ({ bytesPerHour: perHour, low, high });

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Diagnosis } from "../../src/verdict/types.ts";
+import type { Diagnosis } from "../../src/verdict/facts/diagnosis.ts";
 import { describeWithGo, goToolPprofTop, startLoad, startTestbed, type Testbed } from "../support/go.ts";
 import { newFolder, run, start, until } from "./leakhound.ts";
 

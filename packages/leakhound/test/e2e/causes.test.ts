@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Diagnosis } from "../../src/verdict/types.ts";
+import type { DiagnosisJson } from "../../src/report/json.ts";
 import { newFolder, type Outcome, run } from "./leakhound.ts";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures/go1.26/", import.meta.url));
@@ -17,7 +17,7 @@ beforeAll(() => {
   folder = newFolder();
 });
 
-const diagnosed = async (...args: readonly string[]): Promise<Diagnosis> =>
+const diagnosed = async (...args: readonly string[]): Promise<DiagnosisJson> =>
   JSON.parse((await run(["diagnose", "--json", ...args], folder)).stdout);
 const words = (outcome: Outcome): string => outcome.stdout.replace(/\s+/g, " ");
 
@@ -102,7 +102,9 @@ func init() { http.HandleFunc("/orders/", order) }
   it("of another revision is told, not guessed over", async () => {
     const { causes } = await diagnosed(join(FIXTURES, "user-slice"), "--source", checkout("storeReceipt"));
     expect(causes[0]!.findings).toEqual([]);
-    expect(causes[0]!.evidence.join("\n")).toContain("source and profile are of different revisions");
+    expect(causes[0]!.evidence.map(({ text }) => text).join("\n")).toContain(
+      "source and profile are of different revisions",
+    );
   });
 
   it("that is not there is bad input", async () => {

@@ -21,7 +21,9 @@ describe("leakhound demo", () => {
     // V8 inlines what is called often, and then its caller stands for it.
     expect(leak.sites[0].function).toMatch(/rememberRequest|livez/);
     expect(leak.causes[0], "a route beside the layer that clears").toMatchObject({ id: "heap.node-request-records" });
-    expect(leak.causes[0].evidence.join("\n")).toMatch(/livez at \S+demo-service\.js:\d+/);
+    expect(leak.causes[0].evidence.map(({ text }: { text: string }) => text).join("\n")).toMatch(
+      /livez at \S+demo-service\.js:\d+/,
+    );
     expect(leaking.status).toBe(1);
     expect(existsSync(join(folder, "leaking", "report.html"))).toBe(true);
 

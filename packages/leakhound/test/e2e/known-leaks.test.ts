@@ -14,7 +14,7 @@ import { TargetSeriesBuilder } from "../../src/series/series-builder.ts";
 import { inflate } from "../../src/source/inflate.ts";
 import { withKnownCauses } from "../../src/verdict/causes/known-causes.ts";
 import { diagnose } from "../../src/verdict/diagnose.ts";
-import type { Cause } from "../../src/verdict/types.ts";
+import type { Cause } from "../../src/verdict/facts/causes.ts";
 import { describeWithGo, hasGo } from "../support/go.ts";
 import { goBuild } from "../support/go-builds.ts";
 

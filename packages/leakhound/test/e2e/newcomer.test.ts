@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Diagnosis } from "../../src/verdict/types.ts";
+import type { Diagnosis } from "../../src/verdict/facts/diagnosis.ts";
 import { BIN, newFolder, run } from "./leakhound.ts";
 
 const RECORDED = fileURLToPath(new URL("../fixtures/go1.26", import.meta.url));

@@ -8,7 +8,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Diagnosis } from "../../src/verdict/types.ts";
+import type { Diagnosis } from "../../src/verdict/facts/diagnosis.ts";
 import {
   describeWithGo,
   goToolPprofTop,

@@ -54,7 +54,7 @@ describe("a message", () => {
       site: "shop.a",
       growth: { bytesPerHour: 10_485_760, low: 9_437_184, high: 11_534_336 },
       exhaustedAt: null,
-      reason: "Heap in use rises at 10 MiB/h.",
+      reason: expect.stringContaining("grows at 10.0 MiB/h"),
       report: "/rec/reports/x.html",
       recording: "/rec",
     });
@@ -166,7 +166,8 @@ describe("an Alertmanager", () => {
         labels: { ...labels, site: "shop.a" },
         annotations: {
           summary: "shop:6060: heap leak, 10.0 MiB/h, at shop.a",
-          description: "Heap in use rises at 10 MiB/h.",
+          description:
+            "Heap in use grows at 10.0 MiB/h through the end of the window: memory allocated by shop.a is never freed.",
           report: "/rec/reports/x.html",
           recording: "/rec",
         },
@@ -223,7 +224,7 @@ describe("an Alertmanager", () => {
         labels: { severity: "critical" },
         annotations: {
           description:
-            "Heap in use rises at 10 MiB/h. Memory runs out 2026-11-23T12:15:00.000Z, 3 h after this was seen.",
+            "Heap in use grows at 10.0 MiB/h through the end of the window: memory allocated by shop.a is never freed. Memory runs out 2026-11-23T12:15:00.000Z, 3 h after this was seen.",
         },
       },
     ]);

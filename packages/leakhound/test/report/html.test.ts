@@ -5,11 +5,12 @@ import { outline } from "../../src/report/html/flame.ts";
 import { html, inertJson, inertScript, inertStyle } from "../../src/report/html/markup.ts";
 import { position, shortFile, shortFunction } from "../../src/report/html/words.ts";
 import { renderPage } from "../../src/report/html.ts";
+import type { CauseJson, DiagnosisJson } from "../../src/report/json.ts";
 import type { FlameTable, PageData } from "../../src/report/page-data.ts";
-import type { Cause, Diagnosis, Verdict } from "../../src/verdict/types.ts";
+import type { Verdict } from "../../src/verdict/facts/verdict.ts";
 import { diagnosis, flameOf, pageData } from "./page-fixture.ts";
 
-const BARE_CAUSE: Cause = {
+const BARE_CAUSE: CauseJson = {
   id: "x",
   title: "t",
   confidence: 0.8,
@@ -41,7 +42,7 @@ function textOf(page: string): string {
 
 const page = (verdict: Verdict, changes: Partial<PageData> = {}): string =>
   renderPage({ ...pageData(verdict), ...changes }, ASSETS);
-const pageOf = (changes: Partial<Diagnosis>): string =>
+const pageOf = (changes: Partial<DiagnosisJson>): string =>
   page("leak", { diagnosis: { ...diagnosis("leak"), ...changes } });
 
 describe("renderPage", () => {
@@ -74,7 +75,7 @@ describe("renderPage", () => {
 
   it("puts the flame graph of what leaks first", () => {
     const flames = [flameOf("bytes", ["1 a"]), flameOf("count", ["1 b"]), flameOf("count", [])];
-    const order = (kind: Diagnosis["kind"]): string[] => {
+    const order = (kind: DiagnosisJson["kind"]): string[] => {
       const text = page("leak", { diagnosis: { ...diagnosis("leak"), kind }, flames });
       return [...text.matchAll(/>Flame graph of (\w+) growth<|data-flame="(\d)"/g)].map(
         (hit) => hit[1] ?? hit[2] ?? "",
@@ -86,7 +87,7 @@ describe("renderPage", () => {
 
   it("begins evidence with a capital, but leaves the names of functions alone", () => {
     const evidence = ["goroutines pile up", "net/http.readRequest grows", "main.leak grows"].map(
-      (text) => ({ check: "a-step", outcome: "neutral", text }) as const,
+      (text) => ({ check: "a-step", outcome: "neutral", facts: {}, text }) as const,
     );
     const texts = textOf(pageOf({ evidence })).split("\n");
     expect(texts.filter((line) => /^A step|pile up$|grows$/.test(line))).toEqual([
@@ -136,9 +137,11 @@ describe("renderPage", () => {
         ...diagnosis("leak"),
         target: HOSTILE,
         reason: HOSTILE,
+        reasonCode: HOSTILE,
+        reasonFacts: { name: HOSTILE },
         from: HOSTILE,
         sites: [site],
-        evidence: [{ check: HOSTILE, outcome: "neutral", text: HOSTILE }],
+        evidence: [{ check: HOSTILE, outcome: "neutral", facts: { name: HOSTILE }, text: HOSTILE }],
         causes: [
           {
             id: HOSTILE,
@@ -146,7 +149,7 @@ describe("renderPage", () => {
             confidence: 1,
             isSupposed: false,
             share: 1,
-            evidence: [HOSTILE],
+            evidence: [{ check: HOSTILE, facts: { name: HOSTILE }, text: HOSTILE }],
             mistakes: [{ text: HOSTILE, rule: HOSTILE, likelihood: 1 }],
             advice: HOSTILE,
             links: [HOSTILE],

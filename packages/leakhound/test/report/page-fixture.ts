@@ -2,8 +2,13 @@
  * Pages to look at: a Go shop service whose liveness probe never clears its request map (leak), the
  * same service after the fix (no leak), and a watch that was too short (inconclusive).
  */
+
+import type { DiagnosisJson, EvidenceJson } from "../../src/report/json.ts";
 import type { ChartLine, FlameTable, PageData, SiteChart } from "../../src/report/page-data.ts";
-import type { ByteRate, Diagnosis, Evidence, Frame, GrowingSite, Verdict } from "../../src/verdict/types.ts";
+import type { GrowingSite } from "../../src/verdict/facts/diagnosis.ts";
+import type { ByteRate, Frame } from "../../src/verdict/facts/measures.ts";
+import { siteId } from "../../src/verdict/facts/site-id.ts";
+import type { Verdict } from "../../src/verdict/facts/verdict.ts";
 
 const MIB = 1024 * 1024;
 const HOUR = 3_600_000;
@@ -116,11 +121,17 @@ function memory(verdict: Verdict, hours: number): ChartLine[] {
   ];
 }
 
-function siteChart(rank: number, unit: "bytes" | "count", hours: number, first: number, perHour: number): SiteChart {
+function siteChart(
+  { id, rank }: GrowingSite,
+  unit: "bytes" | "count",
+  hours: number,
+  first: number,
+  perHour: number,
+): SiteChart {
   const points = line(`site ${rank}`, hours, 41, (hour, random) =>
     Math.max(0, first + perHour * hour + 0.09 * random * (first + perHour)),
   );
-  return { rank, unit, line: points, fit: { first, last: first + perHour * hours } };
+  return { site: id, rank, unit, line: points, fit: { first, last: first + perHour * hours } };
 }
 
 const frame = (text: string): Frame => {
@@ -132,7 +143,18 @@ const stackOf = (folded: string): Frame[] => folded.split(";").map(frame).revers
 function site(rank: number, mibPerHour: number, share: number, folded: string, own: string | null): GrowingSite {
   const stack = stackOf(folded);
   const growth = { bytesPerHour: mibPerHour * MIB, low: mibPerHour * 0.95 * MIB, high: mibPerHour * 1.06 * MIB };
-  return { rank, profile: "heap", ...stack[0]!, stack, ownFrame: own === null ? null : frame(own), growth, share };
+  const id = siteId({ profile: "heap", unit: "function", functions: [stack[0]!.function] });
+  return {
+    id,
+    rank,
+    profile: "heap",
+    unit: "function",
+    ...stack[0]!,
+    stack,
+    ownFrame: own === null ? null : frame(own),
+    growth,
+    share,
+  };
 }
 
 const HEADER = `${READ};net/textproto.(*Reader).ReadMIMEHeader|${GO}/textproto/reader.go|491`;
@@ -150,7 +172,7 @@ const LEAK_SITES: readonly GrowingSite[] = [
   site(5, 4, 0.057, `${READ};net/url.ParseRequestURI|${GO}/url/url.go|534;net/url.parse|${GO}/url/url.go|571`, null),
 ];
 
-const EVIDENCE: Readonly<Record<Verdict, readonly Evidence[]>> = {
+const EVIDENCE: Readonly<Record<Verdict, readonly Omit<EvidenceJson, "facts">[]>> = {
   leak: [
     {
       check: "memory-grows",
@@ -197,7 +219,7 @@ const REASON: Readonly<Record<Verdict, string>> = {
     "Memory rises, but the watch of 9 minutes is too short to tell a leak from a warm-up. Watch for at least 45 minutes under the same load.",
 };
 
-export function diagnosis(verdict: Verdict): Diagnosis {
+export function diagnosis(verdict: Verdict): DiagnosisJson {
   const isLeak = verdict === "leak";
   const end = START + HOURS[verdict] * HOUR;
   return {
@@ -208,6 +230,8 @@ export function diagnosis(verdict: Verdict): Diagnosis {
     snapshots: isLeak ? 41 : verdict === "no-leak" ? 73 : 4,
     verdict,
     reason: REASON[verdict],
+    reasonCode: "heap-grows",
+    reasonFacts: {},
     confidence: isLeak ? 0.97 : verdict === "no-leak" ? 0.93 : 0.35,
     kind: isLeak ? "heap" : null,
     growth: verdict === "inconclusive" ? null : isLeak ? rate(70.1, 66.8, 74) : rate(0.2, -0.4, 0.8),
@@ -218,7 +242,7 @@ export function diagnosis(verdict: Verdict): Diagnosis {
       ? [{ ...LEAK_SITES[1]!, rank: 1, ...frame(PROBE), growth: rate(20, 19.1, 20.8), share: 0.29 }]
       : [],
     sitesByStack: [],
-    evidence: EVIDENCE[verdict],
+    evidence: EVIDENCE[verdict].map((one) => ({ ...one, facts: {} })),
     causes: [],
     holders: [],
   };
@@ -253,7 +277,7 @@ export function pageData(verdict: Verdict): PageData {
     counts: [counts],
     sites: isLeak
       ? LEAK_SITES.map((site) =>
-          siteChart(site.rank, "bytes", hours, 3 * MIB, (site.growth as { bytesPerHour: number }).bytesPerHour),
+          siteChart(site, "bytes", hours, 3 * MIB, (site.growth as { bytesPerHour: number }).bytesPerHour),
         )
       : [],
     events: isLeak ? events : [],

@@ -3,13 +3,16 @@ import { clip, sparkline, wrap } from "../../src/report/layout.ts";
 import { clock, type LiveState, liveLines } from "../../src/report/live.ts";
 import { ANSI_PAINT, PLAIN_PAINT, printable } from "../../src/report/paint.ts";
 import { diagnosisText } from "../../src/report/text.ts";
-import type { Diagnosis, GrowingSite } from "../../src/verdict/types.ts";
+import type { Diagnosis, GrowingSite } from "../../src/verdict/facts/diagnosis.ts";
+import { siteId } from "../../src/verdict/facts/site-id.ts";
 
 const MIB = 1024 * 1024;
 
 const SITE: GrowingSite = {
+  id: siteId({ profile: "heap", unit: "function", functions: ["net/textproto.readMIMEHeader"] }),
   rank: 1,
   profile: "heap",
+  unit: "function",
   function: "net/textproto.readMIMEHeader",
   file: "net/textproto/reader.go",
   line: 559,
@@ -26,8 +29,17 @@ const LEAK: Diagnosis = {
   to: "2026-11-23T09:12:36.000Z",
   snapshots: 24,
   verdict: "leak",
-  reason:
-    "Heap in use rises at 1.3 GiB/h to the end of the window; what net/textproto.readMIMEHeader allocates is never freed.",
+  reason: {
+    code: "heap-grows",
+    facts: {
+      bytesPerHour: 1331 * MIB,
+      site: SITE,
+      ownFrame: null,
+      otherSites: 0,
+      ownFrameElsewhere: null,
+      offHeap: null,
+    },
+  },
   confidence: 0.9,
   kind: "heap",
   growth: { bytesPerHour: 1331 * MIB, low: 1229 * MIB, high: 1434 * MIB },
@@ -37,8 +49,12 @@ const LEAK: Diagnosis = {
   sitesByOwnCode: [],
   sitesByStack: [],
   evidence: [
-    { check: "goroutines", outcome: "rules-out", text: "goroutines do not pile up: from 12 to 12" },
-    { check: "heap-in-use", outcome: "supports", text: "heap in use rises" },
+    {
+      check: "goroutines",
+      outcome: "rules-out",
+      facts: { state: "stable", first: 12, last: 12, rate: { countPerHour: 0, low: 0, high: 0 } },
+    },
+    { check: "window", outcome: "neutral", facts: { lengthMs: 35_000 } },
   ],
   causes: [],
   holders: [],
@@ -76,8 +92,8 @@ describe("the verdict in words", () => {
     expect(text(LEAK, 100).join("\n")).toBe(`LEAK  heap, 1.3 GiB/h (95%: 1.2 to 1.4 GiB/h), confidence 0.90
 127.0.0.1:6060, 24 snapshots in 35 s until 2026-11-23 09:12:36 UTC
 
-Heap in use rises at 1.3 GiB/h to the end of the window; what net/textproto.readMIMEHeader allocates
-is never freed.
+Heap in use grows at 1.3 GiB/h through the end of the window: memory allocated by
+net/textproto.readMIMEHeader is never freed.
 
 Growing sites
  1  net/textproto.readMIMEHeader
@@ -85,8 +101,8 @@ Growing sites
     net/textproto/reader.go:559, called from main.healthz /src/main.go:47
 
 Evidence (+ supports, - rules out)
- - goroutines do not pile up: from 12 to 12
- + heap in use rises
+ - goroutine count is stable: 12 → 12
+ · the window of 35 s is short: a cache that is still filling looks the same
 
 Memory reaches its limit of 512 MiB at 2026-11-23 09:31:00 UTC.`);
   });

@@ -1,46 +1,56 @@
 /** Diagnoses in tests, as far as alarms look at them. */
-import type { Diagnosis, GrowingSite } from "../../src/verdict/types.ts";
+import { type Diagnosis, emptyDiagnosis, type GrowingSite } from "../../src/verdict/facts/diagnosis.ts";
+import type { Reason } from "../../src/verdict/facts/reasons.ts";
+import { siteId } from "../../src/verdict/facts/site-id.ts";
 
 const MIB = 1024 * 1024;
 
 const rateOf = (bytesPerHour: number) => ({ bytesPerHour, low: bytesPerHour * 0.9, high: bytesPerHour * 1.1 });
 
 const NO_LEAK: Diagnosis = {
-  schema: "leakhound.diagnosis/1",
-  target: "shop:6060",
+  ...emptyDiagnosis("shop:6060"),
   from: "2026-11-23T08:00:00.000Z",
   to: "2026-11-23T09:15:00.000Z",
   snapshots: 200,
   verdict: "no-leak",
-  reason: "Heap in use does not grow.",
+  reason: {
+    code: "no-growth",
+    facts: { isSettled: false, areGoroutinesStable: false, hiddenBytesPerHour: 0, windowMs: 75 * 60_000 },
+  },
   confidence: 0.99,
-  kind: null,
-  growth: null,
-  memoryLimitBytes: null,
-  exhaustedAt: null,
-  sites: [],
-  sitesByOwnCode: [],
-  sitesByStack: [],
-  evidence: [],
-  causes: [],
-  holders: [],
 };
 
 function site(name: string, profile: GrowingSite["profile"], share: number, perHour: number): GrowingSite {
   const growth = profile === "heap" ? rateOf(perHour) : { countPerHour: perHour, low: perHour * 0.9, high: perHour };
-  return { rank: 1, profile, function: name, file: "shop.go", line: 1, stack: [], ownFrame: null, growth, share };
+  const id = siteId({ profile, unit: "function", functions: [name] });
+  const place = { function: name, file: "shop.go", line: 1 };
+  return { id, rank: 1, profile, unit: "function", ...place, stack: [], ownFrame: null, growth, share };
 }
 
 function heapLeak(mibPerHour: number, shares: Readonly<Record<string, number>>): Diagnosis {
   const sites = Object.entries(shares).map(([name, share]) => site(name, "heap", share, mibPerHour * MIB * share));
-  const reason = `Heap in use rises at ${mibPerHour} MiB/h.`;
+  const reason: Reason = {
+    code: "heap-grows",
+    facts: {
+      bytesPerHour: mibPerHour * MIB,
+      site: sites[0] ?? site("shop.a", "heap", 1, 0),
+      ownFrame: null,
+      otherSites: 0,
+      ownFrameElsewhere: null,
+      offHeap: null,
+    },
+  };
   return { ...NO_LEAK, verdict: "leak", kind: "heap", growth: rateOf(mibPerHour * MIB), sites, reason };
 }
 
 /** One letter each, so that a day of them can be drawn. */
 export const DIAGNOSES = {
   ".": NO_LEAK,
-  "?": { ...NO_LEAK, verdict: "inconclusive", reason: "Too few snapshots." },
+  "?": {
+    ...NO_LEAK,
+    verdict: "inconclusive",
+    reason: { code: "too-few-snapshots", facts: { snapshots: 4, missing: 4, remainingMs: null } },
+  },
   /** Heap, 10 MiB/h, at shop.a. */
   L: heapLeak(10, { "shop.a": 0.9 }),
   /** The same at twice the rate or half of it, and beyond. */

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { MemoryReading } from "../../src/base/capture.ts";
 import { type Bytes, bytes, type UnixMs, unixMs } from "../../src/base/units.ts";
 import { ProfileBuilder } from "../../src/profile/model/builder.ts";
+import { reasonWords } from "../../src/report/words/reasons.ts";
 import { ProfileFolder, type ProfileSeries } from "../../src/series/fold.ts";
 import { joinTarget } from "../../src/series/target.ts";
 import { diagnose } from "../../src/verdict/diagnose.ts";
-import type { Diagnosis } from "../../src/verdict/types.ts";
+import type { Diagnosis } from "../../src/verdict/facts/diagnosis.ts";
 import { type SimulatedSite, START_MS, simulateHeap, simulateTarget } from "../support/heap-simulation.ts";
 
 const MIB = 1024 * 1024;
@@ -84,13 +85,13 @@ describe("forty sampled runs each", () => {
   it("a leak smaller than the profiler's grain is never denied with certainty: inconclusive, or the bound is told", () => {
     const found = diagnosesOf([{ ...LEAK, live: (s) => 60 * s }]);
     for (const one of found.filter(({ verdict }) => verdict === "no-leak"))
-      expect(one.reason).toMatch(/A leak slower than .*\/h would not show/);
+      expect(reasonWords(one.reason)).toMatch(/A leak slower than .*\/h would not show/);
   });
 
   it("five snapshots are too few, and the reason says how many are missing", () => {
     for (const one of diagnosesOf([LEAK], 5)) {
       expect(one.verdict).toBe("inconclusive");
-      expect(one.reason).toContain("3 more");
+      expect(one.reason).toMatchObject({ code: "too-few-snapshots", facts: { snapshots: 5, missing: 3 } });
     }
   });
 });
@@ -145,11 +146,17 @@ describe("goroutines", () => {
       return simulateHeap({ sites, snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: 1 });
     };
     const theirs = judge({ goroutine: goroutineSeries(20), heap: heapOf("main.newQuery") });
-    expect(theirs).toMatchObject({ kind: "goroutine", reason: expect.stringContaining("what they hold") });
+    expect(theirs).toMatchObject({
+      kind: "goroutine",
+      reason: { code: "goroutines-grow", facts: { heap: { relation: "held-by-goroutines" } } },
+    });
     const apart = judge({ goroutine: goroutineSeries(20), heap: heapOf("example.com/shop/audit.note") });
     expect(apart).toMatchObject({
       kind: "goroutine",
-      reason: expect.stringContaining("audit.note, whose stack has nothing"),
+      reason: {
+        code: "goroutines-grow",
+        facts: { heap: { relation: "unrelated", site: { function: "example.com/shop/audit.note" } } },
+      },
     });
   });
 
@@ -191,7 +198,7 @@ describe("memory outside the heap", () => {
     }));
     const found = judge({ readings });
     expect(found).toMatchObject({ verdict: "leak", kind: "off-heap" });
-    expect(found.reason).toContain("Buffers");
+    expect(reasonWords(found.reason)).toContain("Buffers");
   });
 });
 
@@ -297,6 +304,6 @@ describe("a restart in the middle", () => {
     };
     const found = judge({ heap: restarted });
     expect(found).toMatchObject({ verdict: "leak", kind: "heap", snapshots: 24 });
-    expect(found.evidence.find((one) => one.check === "restart")!.text).toContain("restarted once");
+    expect(found.evidence.find((one) => one.check === "restart")!.facts).toMatchObject({ restarts: 1 });
   });
 });

@@ -1,14 +1,18 @@
 /** Growing sites answered with who keeps what they allocate. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { evidenceWords } from "../../src/report/words/evidence.ts";
+import type { Diagnosis, GrowingSite } from "../../src/verdict/facts/diagnosis.ts";
+import { siteId } from "../../src/verdict/facts/site-id.ts";
 import { type HeldAllocation, withSiteHolders } from "../../src/verdict/held-sites.ts";
-import type { Diagnosis, GrowingSite } from "../../src/verdict/types.ts";
 
 const frame = (name: string, line = 1) => ({ function: name, file: `${name}.go`, line });
 
 const site = (name: string): GrowingSite => ({
+  id: siteId({ profile: "heap", unit: "function", functions: [name] }),
   rank: 1,
   profile: "heap",
+  unit: "function",
   ...frame(name, 7),
   stack: [frame(name, 7)],
   ownFrame: null,
@@ -30,7 +34,7 @@ const judged = (sites: readonly GrowingSite[], allocated: readonly HeldAllocatio
     { sites, evidence: [] as const } as unknown as Diagnosis,
     allocated,
   );
-  return { heldBy: told[0]?.heldBy, doubts: evidence.map(({ text }) => text) };
+  return { heldBy: told[0]?.heldBy, doubts: evidence.map(evidenceWords) };
 };
 
 describe("a growing site", () => {

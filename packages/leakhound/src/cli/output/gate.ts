@@ -7,7 +7,7 @@ import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { printable } from "../../report/paint.ts";
 import { type KnownLeak, knownLeaks, newLeaks } from "../../verdict/baseline.ts";
-import type { Diagnosis } from "../../verdict/types.ts";
+import type { Diagnosis } from "../../verdict/facts/diagnosis.ts";
 import { EXIT, type ExitStatus, type FAIL_ON, worstStatus } from "./exit.ts";
 
 export interface GateOptions {

@@ -4,12 +4,13 @@ import { access } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import { diagnosisJson } from "../../report/json.ts";
 import { ANSI_PAINT, PLAIN_PAINT } from "../../report/paint.ts";
 import { diagnosisText, type TextStyle } from "../../report/text.ts";
 import type { TargetSeries } from "../../series/target.ts";
 import { consensusOf } from "../../verdict/consensus.ts";
 import type { Judgement } from "../../verdict/diagnose.ts";
-import type { Diagnosis } from "../../verdict/types.ts";
+import type { Diagnosis } from "../../verdict/facts/diagnosis.ts";
 import { VERSION } from "./version.ts";
 import { notWritable, writeText } from "./write-text.ts";
 
@@ -81,7 +82,7 @@ function showWords(diagnoses: readonly Diagnosis[]): void {
   process.stdout.write(`${texts.join("\n\n")}\n`);
 }
 
-const jsonText = (diagnosis: Diagnosis): string => `${JSON.stringify(diagnosis, null, 2)}\n`;
+const jsonText = (diagnosis: Diagnosis): string => `${JSON.stringify(diagnosisJson(diagnosis), null, 2)}\n`;
 
 /** One target is what it is; several are instances of one service, whose diagnosis holds theirs. */
 function diagnosisOf(judged: readonly Judged[]): Diagnosis {

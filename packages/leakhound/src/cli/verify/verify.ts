@@ -1,8 +1,9 @@
 /** `leakhound verify BEFORE AFTER`: judge both, compare, show. */
 
 import { type JudgingOptions, judgePaths } from "../../monitor/replay.ts";
+import { verificationJson } from "../../report/json.ts";
 import { verificationText } from "../../report/verify-text.ts";
-import type { VerifyOutcome } from "../../verdict/verify/types.ts";
+import type { VerifyOutcome } from "../../verdict/facts/verification.ts";
 import { verify } from "../../verdict/verify/verify.ts";
 import { complain, EXIT, type ExitStatus } from "../output/exit.ts";
 import { styleOf } from "../output/output.ts";
@@ -25,7 +26,7 @@ export async function verifyPaths(before: string, after: string, options: Verify
   const second = first.ok ? await judgePaths([after], options) : first;
   if (!first.ok || !second.ok) return failed(second, options);
   const verification = verify(first.value.judgement, second.value.judgement);
-  const json = `${JSON.stringify(verification, null, 2)}\n`;
+  const json = `${JSON.stringify(verificationJson(verification), null, 2)}\n`;
   process.stdout.write(options.json ? json : `${verificationText(verification, styleOf(process.stdout)).join("\n")}\n`);
   const written = options.jsonFile === undefined ? null : await writeText(options.jsonFile, json);
   return written && !written.ok ? failed(written, options) : STATUS[verification.outcome];

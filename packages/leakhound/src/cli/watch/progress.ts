@@ -9,7 +9,7 @@ import { formatBytes, formatCount } from "../../base/format.ts";
 import type { WatchUpdate } from "../../collect/types.ts";
 import { clock, type LiveState, liveLines } from "../../report/live.ts";
 import { printable } from "../../report/paint.ts";
-import type { Diagnosis } from "../../verdict/types.ts";
+import type { Diagnosis } from "../../verdict/facts/diagnosis.ts";
 import { styleOf } from "../output/output.ts";
 import { Screen } from "../terminal/screen.ts";
 

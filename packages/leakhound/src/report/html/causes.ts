@@ -1,12 +1,14 @@
 /** Why it leaks: known mistakes that fit, and who holds the memory. Both only where something is known. */
 
 import { formatBytes, formatShare } from "../../base/format.ts";
-import type { Cause, CauseFinding, Holder } from "../../verdict/types.ts";
+import type { CauseFinding } from "../../verdict/facts/causes.ts";
+import type { Holder } from "../../verdict/facts/diagnosis.ts";
 import { causesTitle } from "../causes-text.ts";
+import type { CauseJson } from "../json.ts";
 import { html, type Markup } from "./markup.ts";
 import { position } from "./words.ts";
 
-export function causesSection(causes: readonly Cause[]): Markup | null {
+export function causesSection(causes: readonly CauseJson[]): Markup | null {
   if (causes.length === 0) return null;
   return html`<section id="causes" aria-labelledby="title-causes">
 <h2 id="title-causes">${causesTitle(causes)}</h2>
@@ -14,10 +16,10 @@ ${causes.map(causeCard)}
 </section>`;
 }
 
-const causeCard = (cause: Cause): Markup => html`<article class="cause">
+const causeCard = (cause: CauseJson): Markup => html`<article class="cause">
 <h3>${cause.title} <span class="tag">${formatShare(cause.confidence)} confidence</span></h3>
 <p><code>${cause.id}</code></p>
-${list(cause.evidence.map((text) => html`<li>${text}</li>`))}
+${list(cause.evidence.map(({ text }) => html`<li>${text}</li>`))}
 ${list(cause.mistakes.map(mistakeItem))}
 <p>${cause.advice}</p>
 ${list(cause.findings.map(findingItem))}
@@ -27,7 +29,7 @@ ${cause.links.length > 0 ? html`<p class="links">${cause.links.map(link)}</p>` :
 
 const list = (items: readonly Markup[]): Markup | null => (items.length > 0 ? html`<ul>${items}</ul>` : null);
 
-const mistakeItem = ({ text, rule, likelihood }: Cause["mistakes"][number]): Markup =>
+const mistakeItem = ({ text, rule, likelihood }: CauseJson["mistakes"][number]): Markup =>
   html`<li>${formatShare(likelihood)}: ${text}${rule === null ? null : html` <span class="tag">${rule}</span>`}</li>`;
 
 const findingItem = ({ rule, file, line, message }: CauseFinding): Markup =>

@@ -1,14 +1,14 @@
 /** The chain of reasoning: each step with what it says about a leak, in words. */
-import type { Evidence } from "../../verdict/types.ts";
+import type { EvidenceJson } from "../json.ts";
 import { html, type Markup } from "./markup.ts";
 
-const OUTCOMES: Readonly<Record<Evidence["outcome"], string>> = {
+const OUTCOMES: Readonly<Record<EvidenceJson["outcome"], string>> = {
   supports: "supports",
   "rules-out": "rules out",
   neutral: "neutral",
 };
 
-export function evidenceSection(evidence: readonly Evidence[]): Markup {
+export function evidenceSection(evidence: readonly EvidenceJson[]): Markup {
   const list = html`<ol>${evidence.map(step)}</ol>`;
   return html`<section id="evidence" aria-labelledby="title-evidence">
 <h2 id="title-evidence">Evidence</h2>
@@ -17,7 +17,7 @@ ${evidence.length > 0 ? list : html`<p>No step could be taken.</p>`}
 </section>`;
 }
 
-const step = ({ check, outcome, text }: Evidence): Markup => html`<li class="${outcome}">
+const step = ({ check, outcome, text }: EvidenceJson): Markup => html`<li class="${outcome}">
 <span class="outcome">${OUTCOMES[outcome]}</span>
 <div><h3>${sentence(check.replaceAll("-", " "))}</h3><p>${sentence(text)}</p></div></li>
 `;

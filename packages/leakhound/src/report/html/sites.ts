@@ -1,7 +1,9 @@
 /** The growing sites as a table: one row a site, and below it the stack that opens on demand. */
 
 import { formatRate, formatRateInterval, formatShare } from "../../base/format.ts";
-import type { Diagnosis, Frame, GrowingSite } from "../../verdict/types.ts";
+import type { GrowingSite } from "../../verdict/facts/diagnosis.ts";
+import type { Frame } from "../../verdict/facts/measures.ts";
+import type { Verdict } from "../../verdict/facts/verdict.ts";
 import type { PageData } from "../page-data.ts";
 import { heldWords } from "../text.ts";
 import { html, type Markup } from "./markup.ts";
@@ -21,7 +23,7 @@ ${data.sites.length > 0 ? siteCharts(data) : null}
 </section>`;
 }
 
-const noSites = (verdict: Diagnosis["verdict"]): string =>
+const noSites = (verdict: Verdict): string =>
   verdict === "no-leak" ? "No function grows steadily." : "No function could be shown to grow steadily.";
 
 function sitesTable(sites: readonly GrowingSite[]): Markup {
@@ -82,8 +84,8 @@ const ownRow = (site: GrowingSite): Markup =>
 `;
 
 function siteCharts(data: PageData): Markup {
-  const card = ({ rank }: PageData["sites"][number]): Markup => {
-    const site = data.diagnosis.sites.find((candidate) => candidate.rank === rank);
+  const card = ({ site: id, rank }: PageData["sites"][number]): Markup => {
+    const site = data.diagnosis.sites.find((candidate) => candidate.id === id);
     return html`<figure class="site-chart"><figcaption><span class="rank">${rank}</span> ${site ? functionName(site.function) : null} <span class="detail">${site ? formatRate(site.growth) : null}</span></figcaption>
 <div class="island" data-site="${rank}"></div></figure>
 `;

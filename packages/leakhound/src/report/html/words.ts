@@ -1,6 +1,6 @@
 /** Words and small markup that several parts of the page share. */
 import { MINUTE_MS } from "../../base/units.ts";
-import type { Frame } from "../../verdict/types.ts";
+import type { Frame } from "../../verdict/facts/measures.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** Longer names are cut in the middle; the whole name stays in the title. */

@@ -1,9 +1,9 @@
-/** A cause in words: what an explanation means, and what speaks for it. */
-import { formatCount, formatShare } from "../../base/format.ts";
-import type { Cause, Frame } from "../types.ts";
+/** A cause: what an explanation means, and the facts that speak for it. */
+import type { Cause, CauseEvidence, CauseEvidenceFacts } from "../facts/causes.ts";
+import type { Frame } from "../facts/measures.ts";
 import { type Basis, type GrownStack, leafOf, ownOf, type ProfileGrowth, sumOf } from "./growth.ts";
 import { isLeaf } from "./match.ts";
-import { eventStacks, type Period, periodOf } from "./period.ts";
+import { eventStacks, periodOf } from "./period.ts";
 import type { Mistake, Signature } from "./signature.ts";
 import { type Explanation, type Growth, profileOf } from "./weigh.ts";
 
@@ -41,66 +41,80 @@ const mistakesOf = (mistakes: readonly Mistake[]): Cause["mistakes"] => {
     .map(({ text, rule, weight }) => ({ text, rule, likelihood: Math.round((weight / whole) * 100) / 100 }));
 };
 
-function evidenceOf({ signature, stacks, beside, share, companions }: Explanation, profile: ProfileGrowth): string[] {
+function evidenceOf(
+  { signature, stacks, beside, share, companions }: Explanation,
+  profile: ProfileGrowth,
+): CauseEvidence[] {
   const found = companions.filter(({ companion, amount }) => amount > 0 && companion.role !== "excludes");
   const missing = companions.filter(({ companion, amount }) => amount === 0 && companion.role === "requires");
   return [
-    shareWords(stacks, share, profile, signature),
-    ...found.map(({ companion }) => `${nameOf(companion.leaf, profile)} is there, too: ${companion.why}`),
-    ...missing.map(({ companion }) => `what should be there is missing or was not sampled: ${companion.why}`),
-    ...callerWords([...stacks, ...beside], signature),
-    ...periodWords(signature, stacks, beside, profile),
+    { check: "stacks", facts: stackFacts(stacks, share, profile, signature) },
+    ...found.map(
+      ({ companion }): CauseEvidence => ({
+        check: "companion",
+        facts: { function: nameOf(companion.leaf, profile), meaning: companion.why },
+      }),
+    ),
+    ...missing.map(
+      ({ companion }): CauseEvidence => ({ check: "companion-missing", facts: { meaning: companion.why } }),
+    ),
+    ...ownFrames([...stacks, ...beside]),
+    ...periodEvidence(signature, stacks, beside, profile),
   ];
 }
 
-/** `85% of the growth is on such stacks: readMIMEHeader < readRequest < (*conn).serve` */
-function shareWords(
+/** Of the largest stack. */
+function stackFacts(
   [first]: readonly GrownStack[],
   share: number,
   { basis }: ProfileGrowth,
   { profile }: Signature,
-): string {
-  const of = basis === "single" ? (profile === "heap" ? "heap in use" : "goroutines") : "growth";
-  const state = first?.state ? `, waiting (${first.state})` : "";
-  return `${formatShare(share)} of the ${of} is on stacks of this kind${state}: ${first ? stackWords(first) : ""}`;
+): CauseEvidenceFacts["stacks"] {
+  const of = basis !== "single" ? "growth" : profile === "heap" ? "heap" : "goroutines";
+  const leaf = first ? leafOf(first) : null;
+  const frames = first ? first.frames.slice(leaf === null ? 0 : first.frames.indexOf(leaf)) : [];
+  return {
+    of,
+    share,
+    waitState: first?.state ?? null,
+    functions: frames.slice(0, FRAMES_SHOWN).map(({ function: name }) => name),
+    isTruncated: frames.length > FRAMES_SHOWN,
+  };
 }
 
-function stackWords(stack: GrownStack): string {
-  const leaf = leafOf(stack);
-  const from = leaf === null ? 0 : stack.frames.indexOf(leaf);
-  const shown = stack.frames.slice(from, from + FRAMES_SHOWN).map(({ function: name }) => name);
-  return [...shown, ...(stack.frames.length > from + FRAMES_SHOWN ? ["…"] : [])].join(" < ");
-}
-
-/** The function that a companion was found as. */
-function nameOf(leaf: RegExp, { stacks }: ProfileGrowth): string {
+/** The function that a companion was found as; null where it is in another profile. */
+function nameOf(leaf: RegExp, { stacks }: ProfileGrowth): string | null {
   const found = stacks.find((stack) => isLeaf(stack, [leaf]));
-  return found ? leafOf(found)!.function : "another stack that belongs to it";
+  return found ? leafOf(found)!.function : null;
 }
 
 /**
- * The own functions that ask for it, and for whom they do. Weighed by objects where they are known: of a map that
- * grows, the bytes fall to whoever triggers it, and most objects to whoever keeps adding.
+ * The first frames of own code, and the own functions that call them. Weighed by objects where they are known: of a
+ * map that grows, the bytes fall to whoever triggers its growth, and most objects to whoever keeps adding.
  */
-function callerWords(stacks: readonly GrownStack[], { profile }: Signature): string[] {
-  const askers = stacks.filter((stack) => ownOf(stack) !== null);
-  const whole = weightOf(askers);
-  const words = groupedBy(askers, (stack) => ownOf(stack)!.function)
+function ownFrames(all: readonly GrownStack[]): CauseEvidence[] {
+  const stacks = all.filter((stack) => ownOf(stack) !== null);
+  const whole = weightOf(stacks);
+  const frames = groupedBy(stacks, (stack) => ownOf(stack)!.function)
     .filter((group) => weightOf(group) >= CALLER_SHARE_MIN * whole)
     .slice(0, CALLERS_SHOWN)
-    .map((group) => `${placeWords(ownOf(group[0]!)!)} (${formatShare(weightOf(group) / whole)})${onBehalfOf(group)}`);
-  const lead =
-    profile === "heap" ? "in the service's own code it is asked for by" : "the service's own code on them is";
-  return words.length > 0 ? [`${lead} ${words.join("; ")}`] : [];
+    .map((group) => ({
+      ...plainFrame(ownOf(group[0]!)!),
+      share: weightOf(group) / whole,
+      caller: mainCaller(group),
+    }));
+  return frames.length > 0 ? [{ check: "own-frames", facts: { frames } }] : [];
 }
 
-/** `, for main.livez at /srv/main.go:12`: the own function that mostly calls it. */
-function onBehalfOf(stacks: readonly GrownStack[]): string {
+/** The own function that mostly calls them. */
+function mainCaller(stacks: readonly GrownStack[]): Frame | null {
   const called = stacks.filter((stack) => callerOf(stack) !== null);
   const most = groupedBy(called, (stack) => callerOf(stack)!.function)[0];
   const isMost = most !== undefined && weightOf(most) > weightOf(stacks) / 2;
-  return isMost ? `, for ${placeWords(callerOf(most[0]!)!)}` : "";
+  return isMost ? plainFrame(callerOf(most[0]!)!) : null;
 }
+
+const plainFrame = ({ function: name, file, line }: Frame): Frame => ({ function: name, file, line });
 
 /** The next own frame of another function, from the first towards the root; none without a name, as V8 calls some. */
 function callerOf({ frames }: GrownStack): Frame | null {
@@ -118,28 +132,20 @@ function groupedBy(stacks: readonly GrownStack[], nameOf: (stack: GrownStack) =>
 const weightOf = (stacks: readonly GrownStack[]): number =>
   stacks.reduce((sum, { objects, amount }) => sum + (objects > 0 ? objects : amount), 0);
 
-const placeWords = ({ function: name, file, line }: Frame): string => `${name} at ${file}:${line}`;
-
-/** Where nothing says which site makes one object an event, the busiest is tried, and heard only at a usual period. */
-function periodWords(
+/** Where nothing shows which site makes one object an event, the busiest is tried, and counts only at a usual period. */
+function periodEvidence(
   { perEvent, profile: kind }: Signature,
   stacks: readonly GrownStack[],
   beside: readonly GrownStack[],
   profile: ProfileGrowth,
-): string[] {
+): CauseEvidence[] {
   const isKnown = kind !== "heap" || perEvent !== undefined;
   const events = kind !== "heap" ? stacks : perEvent ? eventStacks([...stacks, ...beside], perEvent) : busiest(stacks);
   const period = sumOf(events) > 0 ? periodOf(events, profile) : null;
-  return period && (isKnown || period.usual !== null) ? [eventWords(period)] : [];
+  if (!period || (!isKnown && period.usual === null)) return [];
+  const { seconds, low, high, usual } = period;
+  return [{ check: "period", facts: { seconds, low, high, usualSeconds: usual } }];
 }
 
 const busiest = (stacks: readonly GrownStack[]): readonly GrownStack[] =>
   [...stacks].sort((a, b) => b.objects - a.objects).slice(0, 1);
-
-function eventWords({ seconds, low, high, usual }: Period): string {
-  const words = `one event every ${formatSeconds(seconds)} (95%: ${formatSeconds(low)} to ${formatSeconds(high)})`;
-  if (usual === null) return `${words}: compare with the periods of probes and tickers`;
-  return `${words}: ${usual} s is a period that probes have; compare with periodSeconds of the liveness and readiness probes`;
-}
-
-const formatSeconds = (seconds: number): string => `${formatCount(Math.round(seconds * 10) / 10)} s`;

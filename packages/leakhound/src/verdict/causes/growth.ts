@@ -9,8 +9,8 @@ import type { ProfileSeries } from "../../series/fold.ts";
 import type { CodeOwner } from "../../series/own-code.ts";
 import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
+import type { Frame } from "../facts/measures.ts";
 import { frameAt } from "../site-trends.ts";
-import type { Frame } from "../types.ts";
 import { type WaitState, waitStateOf } from "./wait-state.ts";
 
 /** Stacks looked at, most growth first; the rest grew less than each of these. */

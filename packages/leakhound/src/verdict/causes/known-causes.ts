@@ -10,9 +10,10 @@ import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
 import type { StackIndex } from "../../series/stacks.ts";
 import type { TargetSeries } from "../../series/target.ts";
 import type { Judgement } from "../diagnose.ts";
+import type { Diagnosis } from "../facts/diagnosis.ts";
+import type { Evidence } from "../facts/evidence.ts";
 import type { GoroutineFinding } from "../goroutines.ts";
 import type { HeapFinding } from "../heap.ts";
-import type { Diagnosis, Evidence } from "../types.ts";
 import { causeOf } from "./cause.ts";
 import { type ProfileGrowth, profileGrowth } from "./growth.ts";
 import { joinSource, type KnownCauses, type Source } from "./join/join.ts";
@@ -49,7 +50,7 @@ function knownCauses(growth: Growth, { kind, verdict }: Diagnosis): KnownCauses 
 const WITHOUT_CAUSE: Evidence = {
   check: "known-leaks",
   outcome: "neutral",
-  text: `none of the ${KNOWN_LEAKS.length} known leaks fits what grows: read the code of the growing sites`,
+  facts: { knownLeaks: KNOWN_LEAKS.length },
 };
 
 /** @returns null where there is nothing to explain */

@@ -5,7 +5,7 @@
  * shows beside them is mostly their consequence; and goroutines beside a heap that leaks are mostly innocent.
  * Before there is a verdict, a handful of goroutines is no pile.
  */
-import type { LeakKind } from "../types.ts";
+import type { LeakKind } from "../facts/verdict.ts";
 import { sumOf } from "./growth.ts";
 import { KNOWN_LEAKS } from "./known-leaks/index.ts";
 import type { Signature } from "./signature.ts";

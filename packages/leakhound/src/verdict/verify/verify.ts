@@ -12,15 +12,14 @@
  * too: where they fell to a small part, nothing is said to be fixed.
  */
 
-import type { Rate } from "../../stats/rate.ts";
 import type { Judgement } from "../diagnose.ts";
+import type { Verification, VerifiedSite, VerifyReasonFacts } from "../facts/verification.ts";
+import { byteRate } from "../memory.ts";
 import { SNAPSHOTS_MIN } from "../opinion.ts";
-import type { ByteRate, CountRate } from "../types.ts";
 import { type Comparison, compare, functionsOf, trafficShare } from "./compare.ts";
+import * as conclude from "./conclusions.ts";
 import { GONE_PACE, IMPROVED_PACE } from "./paces.ts";
 import type { Side } from "./side.ts";
-import type { Verification, VerifiedSite } from "./types.ts";
-import * as say from "./words.ts";
 
 /** With less use than this part of before, a leak may only be waiting. */
 const TRAFFIC_SHARE_MIN = 0.25;
@@ -29,45 +28,50 @@ const SITES_MAX = 20;
 /** Compares two judgements of one service, made before and after a change. */
 export function verify(before: Judgement, after: Judgement): Verification {
   const comparison = compare(before, after);
-  const opinion = judge(before, after, comparison);
+  const conclusion = judge(before, after, comparison);
   const isCounted = comparison?.kind === "goroutine";
   return {
     schema: "leakhound.verify/1",
-    ...opinion,
+    ...conclusion,
     before: before.diagnosis,
     after: after.diagnosis,
     difference: comparison && !isCounted ? byteRate(comparison.difference) : null,
-    countDifference: comparison && isCounted ? countRate(comparison.difference) : null,
+    countDifference: comparison && isCounted ? conclude.countRate(comparison.difference) : null,
     sites: comparison?.sides ? sitesOf(comparison, comparison.sides) : [],
   };
 }
 
-function judge(before: Judgement, after: Judgement, comparison: Comparison | null): say.Opinion {
-  if (before.diagnosis.verdict !== "leak") return say.nothingToVerify(before);
-  if (after.diagnosis.snapshots < SNAPSHOTS_MIN) return say.tooLittle(after);
-  if (!comparison) return say.incomparable(before);
+function judge(before: Judgement, after: Judgement, comparison: Comparison | null): conclude.Conclusion {
+  if (before.diagnosis.verdict !== "leak") return conclude.nothingToVerify(before);
+  if (after.diagnosis.snapshots < SNAPSHOTS_MIN) return conclude.tooFewSnapshots(after);
+  if (!comparison) return conclude.notComparable(before);
   const pace = comparison.after.perHour / comparison.before.perHour;
   const isSlower = comparison.difference.high < 0;
   const isGone = comparison.after.high <= GONE_PACE * comparison.before.perHour;
-  const others = newLeaks(after, comparison);
-  if (isSlower && isUnused(comparison)) return say.unused(comparison);
-  if (others.length > 0 && isSlower && pace < IMPROVED_PACE) return say.elsewhere(before, after, comparison, others);
+  const leaks = newLeak(after, comparison);
+  if (isSlower && isUnused(comparison)) return conclude.unused(comparison);
+  if (leaks !== null && isSlower && pace < IMPROVED_PACE)
+    return conclude.leaksElsewhere(before, after, comparison, leaks);
   if (after.diagnosis.verdict === "leak" || comparison.after.low > GONE_PACE * comparison.before.perHour)
-    return isSlower && pace < IMPROVED_PACE ? say.improved(comparison) : say.notFixed(comparison);
+    return isSlower && pace < IMPROVED_PACE ? conclude.improved(comparison) : conclude.notFixed(comparison);
   const rests = after.diagnosis.verdict === "no-leak" && comparison.after.low <= 0;
-  if (isSlower && (isGone || rests)) return say.fixed(comparison);
-  return say.undecided(comparison, after);
+  if (isSlower && (isGone || rests)) return conclude.fixed(comparison);
+  return conclude.undecided(comparison, after);
 }
 
-/** What leaks after, on functions that did not leak before. */
-function newLeaks(after: Judgement, { kind, functions }: Comparison): readonly string[] {
+/** What leaks after, on functions that did not leak before; null where nothing does. */
+function newLeak(
+  after: Judgement,
+  { kind, functions }: Comparison,
+): VerifyReasonFacts["leak-elsewhere"]["leaks"] | null {
   const { diagnosis, heap, goroutines } = after;
-  if (diagnosis.verdict !== "leak") return [];
+  if (diagnosis.verdict !== "leak" || diagnosis.kind === null) return null;
   const found = diagnosis.kind === "goroutine" ? goroutines : diagnosis.kind === "heap" ? heap : null;
   const names = found ? functionsOf(found.series, found.sites.growing) : [];
   const isSameKind = diagnosis.kind === kind;
   const isOld = isSameKind && (names.length === 0 || names.some((name) => functions.includes(name)));
-  return isOld ? [] : names.length > 0 ? names : [`${diagnosis.kind} memory`];
+  if (isOld) return null;
+  return names.length > 0 ? { function: names[0]! } : { kind: diagnosis.kind };
 }
 
 /** Whether the service did so little after that a leak would hardly show. */
@@ -77,7 +81,7 @@ function isUnused(comparison: Comparison): boolean {
 }
 
 function sitesOf({ kind, functions }: Comparison, { before, after }: NonNullable<Comparison["sides"]>): VerifiedSite[] {
-  const rate = kind === "goroutine" ? countRate : byteRate;
+  const rate = kind === "goroutine" ? conclude.countRate : byteRate;
   const growth = (side: Side, name: string) => {
     const trend = side.trendOf([name]);
     return trend && rate(trend.rate);
@@ -91,6 +95,3 @@ function sitesOf({ kind, functions }: Comparison, { before, after }: NonNullable
     rankAfter: after.rankOf(name),
   }));
 }
-
-const byteRate = ({ perHour, low, high }: Rate): ByteRate => ({ bytesPerHour: perHour, low, high });
-const countRate = ({ perHour, low, high }: Rate): CountRate => ({ countPerHour: perHour, low, high });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readCase, readLabels, recordedName } from "../../../../../eval/recorded.ts";
 import { withKnownCauses } from "../../../src/verdict/causes/known-causes.ts";
 import { diagnose } from "../../../src/verdict/diagnose.ts";
-import type { Diagnosis } from "../../../src/verdict/types.ts";
+import type { Diagnosis } from "../../../src/verdict/facts/diagnosis.ts";
 
 const RECORDED = new URL("../../../../../eval/recorded/", import.meta.url);
 const LABELS = new Map(readLabels(RECORDED).map((label) => [recordedName(label), label]));

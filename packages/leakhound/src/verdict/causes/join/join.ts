@@ -9,7 +9,7 @@
  * connection's goroutine was started by it), no finding can be on them: those of the cause's mistakes count
  * wherever they are, and the cause says that only the mistake fits.
  */
-import type { Cause, CauseFinding } from "../../types.ts";
+import type { Cause, CauseFinding, SourceMismatch } from "../../facts/causes.ts";
 import { type GrownFrame, type GrownStack, ownOf, sumOf } from "../growth.ts";
 import type { Explanation } from "../weigh.ts";
 import { locate } from "./locate.ts";
@@ -40,7 +40,7 @@ export interface KnownCauses {
 /** Own frames from the leaf on whose mistakes may be the growth's. */
 const NEAR_FRAMES = 4;
 const FINDINGS_MAX = 8;
-const SKEWS_MAX = 3;
+const MISMATCHES_MAX = 3;
 const CONFIDENCE_MAX = 0.98;
 /** How far a finding takes the confidence towards 1. */
 const RAISE: Record<CauseFinding["match"], number> = { function: 0.7, file: 0.35, mistake: 0.3 };
@@ -68,14 +68,19 @@ function joinCause(cause: Cause, explanation: Explanation, { index, findings }: 
     })
     .sort((a, b) => raiseOf(b) - raiseOf(a))
     .slice(0, FINDINGS_MAX);
-  const skews = [...new Set(located.flatMap(({ skew }) => skew ?? []))].slice(0, SKEWS_MAX);
+  const mismatches = distinct(located.flatMap(({ mismatch }) => mismatch ?? [])).slice(0, MISMATCHES_MAX);
   return {
     ...cause,
     confidence: raised(cause.confidence, matched[0]),
     mistakes: reweighed(cause.mistakes, matched),
-    evidence: [...cause.evidence, ...skews.map((skew) => `source and profile are of different revisions: ${skew}`)],
+    evidence: [...cause.evidence, ...mismatches.map((facts) => ({ check: "source-mismatch", facts }) as const)],
     findings: matched.map(({ rule, file, line, message, match }) => ({ rule, file, line, message, match })),
   };
+}
+
+/** Equal ones once. */
+function distinct(mismatches: readonly SourceMismatch[]): SourceMismatch[] {
+  return [...new Map(mismatches.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** Of the service's own code, each function once, of the stacks that grew most first. */

@@ -10,39 +10,38 @@
  * is told as such; nothing is guessed over it.
  */
 import { packageOf } from "../../../profile/names/go-names.ts";
-import type { Frame } from "../../types.ts";
+import type { SourceMismatch } from "../../facts/causes.ts";
+import type { Frame } from "../../facts/measures.ts";
 import type { SourceFile, SourceFunction, SourceIndex } from "./source-index.ts";
 
 export interface Located {
   readonly function: SourceFunction | null;
   /** What does not agree between profile and source; null where all does. */
-  readonly skew: string | null;
+  readonly mismatch: SourceMismatch | null;
 }
 
-const NOWHERE: Located = { function: null, skew: null };
+const NOWHERE: Located = { function: null, mismatch: null };
 
-/** @returns no function and no skew for a frame that is not of this checkout */
+/** @returns no function and no mismatch for a frame that is not of this checkout */
 export function locate(frame: Frame, index: SourceIndex): Located {
   const named = byName(frame, index);
   const isElsewhere = frame.file !== "" && (named === null || sharedEnd(frame.file, named.file) === 0);
   const inlined = isElsewhere && isClosure(frame.function) ? (byPlace(frame, index) ?? named) : null;
-  if (inlined) return { function: inlined, skew: null };
-  if (named) return { function: named, skew: skewOf(frame, named) };
+  if (inlined) return { function: inlined, mismatch: null };
+  if (named) return { function: named, mismatch: mismatchOf(frame, named) };
   const file = fileOf(frame, index);
   if (!file) return NOWHERE;
-  if (frame.line > file.lines)
-    return {
-      function: null,
-      skew: `${file.path} ends before line ${frame.line}, where the profile has ${frame.function}`,
-    };
-  const around = file.functions.find(({ first, last }) => frame.line >= first && frame.line <= last);
-  if (around && isClosure(frame.function)) return { function: around, skew: null };
-  return { function: null, skew: `${frame.function} of the profile is not in ${file.path}` };
+  const { function: name, line } = frame;
+  if (line > file.lines)
+    return { function: null, mismatch: { mismatch: "line-after-end", function: name, file: file.path, line } };
+  const around = file.functions.find(({ first, last }) => line >= first && line <= last);
+  if (around && isClosure(name)) return { function: around, mismatch: null };
+  return { function: null, mismatch: { mismatch: "function-missing", function: name, file: file.path } };
 }
 
-function skewOf({ function: name, line }: Frame, { file, first, last }: SourceFunction): string | null {
+function mismatchOf({ function: name, line }: Frame, { file, first, last }: SourceFunction): SourceMismatch | null {
   if (line === 0 || (line >= first && line <= last)) return null;
-  return `the profile has ${name} at line ${line}, which in ${file} is at lines ${first} to ${last}`;
+  return { mismatch: "line-outside-function", function: name, file, line, firstLine: first, lastLine: last };
 }
 
 /**

@@ -93,15 +93,23 @@ describe("a finding whose message leads to another place", () => {
 
 it("tells where source and profile are of different revisions", () => {
   const { after } = joined("heap", ["90  main.gone < main.main"], []);
-  expect(after.evidence.join("\n")).not.toContain("revision");
+  expect(after.evidence.map(({ check }) => check)).not.toContain("source-mismatch");
   const builder = new SourceIndexBuilder();
   builder.add("main.go", MAIN);
   const growth = drawnGrowth("heap", ["90  main.remember < main.main"]);
   for (const { frames } of growth.heap!.stacks) Object.assign(frames[0]!, { file: "main.go", line: 99 });
   const explanations = rankCauses(growth, "heap");
   const causes = explanations.map((one) => causeOf(one, growth, false));
-  const [skewed] = joinSource({ causes, explanations }, { index: builder.finish(), findings: [] });
-  expect(skewed!.evidence.at(-1)).toBe(
-    "source and profile are of different revisions: the profile has main.remember at line 99, which in main.go is at lines 7 to 9",
-  );
+  const [mismatched] = joinSource({ causes, explanations }, { index: builder.finish(), findings: [] });
+  expect(mismatched!.evidence.at(-1)).toEqual({
+    check: "source-mismatch",
+    facts: {
+      mismatch: "line-outside-function",
+      function: "main.remember",
+      file: "main.go",
+      line: 99,
+      firstLine: 7,
+      lastLine: 9,
+    },
+  });
 });

@@ -42,10 +42,10 @@ const SHOP = {
 };
 
 const placeOf = (name: string, file: string, line: number, files: Readonly<Record<string, string>> = SHOP) => {
-  const { function: found, skew } = locate({ function: name, file, line }, indexOf(files));
-  return { at: found && `${found.file}:${found.first}-${found.last} ${found.name}`, skew };
+  const { function: found, mismatch } = locate({ function: name, file, line }, indexOf(files));
+  return { at: found && `${found.file}:${found.first}-${found.last} ${found.name}`, mismatch };
 };
-const PUT = { at: "store/cache.go:5-10 (*Cache).Put", skew: null };
+const PUT = { at: "store/cache.go:5-10 (*Cache).Put", mismatch: null };
 
 describe("by name", () => {
   it.each([
@@ -70,7 +70,7 @@ describe("by name", () => {
 
   it("a program of several, by the end of its path", () => {
     expect(placeOf("main.main", "/build/cmd/admin/main.go", 6).at).toBe("cmd/admin/main.go:5-7 main");
-    expect(placeOf("main.main", "/build/main.go", 6)).toEqual({ at: null, skew: null });
+    expect(placeOf("main.main", "/build/main.go", 6)).toEqual({ at: null, mismatch: null });
     expect(placeOf("main.metrics", "/build/main.go", 9).at).toBe("cmd/admin/main.go:9-10 metrics");
   });
 
@@ -97,29 +97,41 @@ describe("not at all", () => {
     ["a library's frame", "github.com/gorilla/context.Set", "github.com/gorilla/context@v1.1.2/context.go"],
     ["the standard library's", "net/http.readRequest", "net/http/request.go"],
   ])("%s", (_, name, file) => {
-    expect(placeOf(name, file, 20)).toEqual({ at: null, skew: null });
+    expect(placeOf(name, file, 20)).toEqual({ at: null, mismatch: null });
   });
 });
 
 describe("of another revision", () => {
   it("a line outside its function is told, and the function is still found", () => {
-    const { at, skew } = placeOf("example.com/shop/store.(*Cache[...]).Put", "/src/store/cache.go", 40);
+    const { at, mismatch } = placeOf("example.com/shop/store.(*Cache[...]).Put", "/src/store/cache.go", 40);
     expect(at).toBe(PUT.at);
-    expect(skew).toBe(
-      "the profile has example.com/shop/store.(*Cache[...]).Put at line 40, which in store/cache.go is at lines 5 to 10",
-    );
+    expect(mismatch).toEqual({
+      mismatch: "line-outside-function",
+      function: "example.com/shop/store.(*Cache[...]).Put",
+      file: "store/cache.go",
+      line: 40,
+      firstLine: 5,
+      lastLine: 10,
+    });
   });
 
   it("a function that is not there is told", () => {
     expect(placeOf("example.com/shop/store.Drop", "/src/store/cache.go", 6)).toEqual({
       at: null,
-      skew: "example.com/shop/store.Drop of the profile is not in store/cache.go",
+      mismatch: {
+        mismatch: "function-missing",
+        function: "example.com/shop/store.Drop",
+        file: "store/cache.go",
+      },
     });
   });
 
   it("a line beyond the file is told", () => {
-    expect(placeOf("example.com/shop/store.Drop", "/src/store/cache.go", 400).skew).toBe(
-      "store/cache.go ends before line 400, where the profile has example.com/shop/store.Drop",
-    );
+    expect(placeOf("example.com/shop/store.Drop", "/src/store/cache.go", 400).mismatch).toEqual({
+      mismatch: "line-after-end",
+      function: "example.com/shop/store.Drop",
+      file: "store/cache.go",
+      line: 400,
+    });
   });
 });

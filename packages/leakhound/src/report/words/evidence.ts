@@ -1,0 +1,145 @@
+/** Each step of the reasoning in words: a case a check. */
+import { assertUnreachable } from "../../base/assert.ts";
+import { formatByteRate, formatBytes, formatCount, formatDuration, formatShare } from "../../base/format.ts";
+import type {
+  Evidence,
+  EvidenceFacts,
+  GoroutineFacts,
+  HeapImageFacts,
+  MemoryLimitFacts,
+  RestartFacts,
+} from "../../verdict/facts/evidence.ts";
+import { countWords, functionWords, placeWords } from "./names.ts";
+import { offHeapWords } from "./off-heap.ts";
+import { rateWords, trendWords } from "./trend.ts";
+
+/** A clause without a capital and a period: `goroutine count is stable: 34 → 34`. */
+export function evidenceWords(evidence: Evidence): string {
+  switch (evidence.check) {
+    case "memory-grows":
+      return memoryWords(evidence.facts);
+    case "goroutines":
+      return goroutineWords(evidence.facts);
+    case "goroutines-proven":
+      return provenWords(evidence.facts);
+    case "heap-in-use":
+      return heapWords(evidence.facts);
+    case "heap-sites":
+      return sitesWords(evidence.facts);
+    case "own-code":
+      return ownCodeWords(evidence.facts);
+    case "heap-innocent":
+      return innocentWords(evidence.facts);
+    case "live-heap":
+      return `live heap after garbage collection ${trendWords(evidence.facts.trend)}`;
+    case "off-heap":
+      return offHeapWords(evidence.facts);
+    case "memory-limit":
+      return limitWords(evidence.facts);
+    case "window":
+      return `the window of ${formatDuration(evidence.facts.lengthMs)} is short: a cache that is still filling looks the same`;
+    case "restart":
+      return restartWords(evidence.facts);
+    case "instance":
+      return instanceWords(evidence.facts);
+    case "heap-image":
+      return heapImageWords(evidence.facts);
+    case "known-leaks":
+      return `none of the ${evidence.facts.knownLeaks} known leaks matches this growth: read the code of the growing sites`;
+    default:
+      return assertUnreachable(evidence);
+  }
+}
+
+function memoryWords({ memory, trend }: EvidenceFacts["memory-grows"]): string {
+  if (memory === null || trend === null)
+    return "process memory is unknown: the target serves no /metrics, /debug/vars or MemStats often enough";
+  const subject = memory === "resident" ? "resident memory" : "the runtime's heap (resident memory is not served)";
+  return `${subject} ${trendWords(trend)}`;
+}
+
+function goroutineWords(facts: GoroutineFacts): string {
+  if (facts.state === "unknown") return "no goroutine profiles to judge";
+  const counts = `${formatCount(facts.first)} → ${formatCount(facts.last)}`;
+  switch (facts.state) {
+    case "growing":
+      return `goroutine count grows: ${counts}, ${rateWords(facts.rate)}`;
+    case "uncertain":
+      return `goroutine count grows, but no single stack does with certainty: ${counts}, ${rateWords(facts.rate)}`;
+    case "follows-traffic":
+      return `goroutine count follows the traffic: ${counts}`;
+    case "stable":
+      return `goroutine count is stable: ${counts}`;
+    default:
+      return assertUnreachable(facts);
+  }
+}
+
+function provenWords({ count, sites }: EvidenceFacts["goroutines-proven"]): string {
+  if (count === 0) return "the runtime reports no leaked goroutine";
+  const places = sites.map((site) => `${functionWords(site)} (${formatShare(site.share)})`).join(", ");
+  return `the runtime reports ${countWords(count, "leaked goroutine")}: ${places}`;
+}
+
+const heapWords = ({ trend }: EvidenceFacts["heap-in-use"]): string =>
+  trend === null
+    ? "no heap profiles to judge"
+    : `heap in use (median ${formatBytes(trend.levelBytes)}) ${trendWords(trend)}`;
+
+function sitesWords({ sites, siteCount, share }: EvidenceFacts["heap-sites"]): string {
+  const named = sites.map((site) => `${functionWords(site)} (${formatByteRate(site.bytesPerHour)})`).join(", ");
+  const explained = `${formatShare(share)} of the growth`;
+  return siteCount === 1
+    ? `1 site grows beyond sampling noise and accounts for ${explained}: ${named}`
+    : `${siteCount} sites grow beyond sampling noise; the top ${sites.length} account for ${explained}: ${named}`;
+}
+
+function ownCodeWords({ frames, isCertain }: EvidenceFacts["own-code"]): string {
+  const named = frames.map((frame) => `${placeWords(frame)} (${formatShare(frame.share)})`).join(", ");
+  const subject = `first application frame${frames.length === 1 ? "" : "s"} on the growing stacks`;
+  return `${isCertain ? "" : "probable "}${subject}: ${named}`;
+}
+
+function innocentWords({ site, why, trend }: EvidenceFacts["heap-innocent"]): string {
+  switch (why) {
+    case "shape":
+      return `${functionWords(site)} ${trendWords(trend)}: not a leak`;
+    case "traffic":
+      return `${functionWords(site)} grows with the allocation rate and is freed again: traffic, not a leak`;
+    default:
+      return assertUnreachable(why);
+  }
+}
+
+function limitWords({ usedBytes, limitBytes, remaining }: MemoryLimitFacts): string {
+  const inUse = `${formatBytes(usedBytes)} of ${formatBytes(limitBytes)} in use`;
+  if (!remaining) return inUse;
+  const time = (ms: number | null) => (ms === null ? "never" : formatDuration(ms));
+  const interval = `95%: ${time(remaining.shortestMs)} to ${time(remaining.longestMs)}`;
+  return `${inUse}; time until the limit at this rate: ${time(remaining.ms)} (${interval})`;
+}
+
+function restartWords({ restarts, judged, processes }: RestartFacts): string {
+  const times = restarts === 1 ? "once" : `${restarts} times`;
+  const each = processes
+    .map(({ number, lengthMs, verdict }) => `process ${number} (${formatDuration(lengthMs)}): ${verdict}`)
+    .join("; ");
+  return `the process restarted ${times}; the verdict is about process ${judged}; ${each}`;
+}
+
+function instanceWords({ target, verdict, bytesPerHour, site }: EvidenceFacts["instance"]): string {
+  const rate = bytesPerHour === null ? "" : ` at ${formatByteRate(bytesPerHour)}`;
+  const place = site === null ? "" : `, first in ${functionWords(site)}`;
+  return `${target}: ${verdict.replace("-", " ")}${rate}${place}`;
+}
+
+function heapImageWords(facts: HeapImageFacts): string {
+  switch (facts.doubt) {
+    case "unrelated":
+      return `none of the ${formatCount(facts.samples)} sampled objects in the heap image was allocated by a growing site: the image may be of another process or another time`;
+    case "reported":
+      return facts.message;
+    default:
+      return assertUnreachable(facts);
+  }
+}

@@ -1,0 +1,136 @@
+/** The reason of a verdict in one to three sentences: a case a reason. */
+import { assertUnreachable } from "../../base/assert.ts";
+import { formatByteRate, formatCount, formatCountRate, formatDuration } from "../../base/format.ts";
+import type { ConcurrentHeapGrowth, Outliers, Reason, ReasonFacts, WatchLonger } from "../../verdict/facts/reasons.ts";
+import { countWords, functionWords } from "./names.ts";
+import { accountWords, offHeapWords } from "./off-heap.ts";
+
+export function reasonWords(reason: Reason): string {
+  switch (reason.code) {
+    case "goroutines-grow":
+      return goroutinesGrow(reason.facts);
+    case "goroutines-proven":
+      return goroutinesProven(reason.facts);
+    case "heap-grows":
+      return heapGrows(reason.facts);
+    case "off-heap-held-by-heap":
+      return offHeapHeldByHeap(reason.facts);
+    case "off-heap-grows":
+      return `${capital(offHeapWords(reason.facts))}, while heap in use does not grow.`;
+    case "no-growth":
+      return noGrowth(reason.facts);
+    case "nothing-read":
+      return "Nothing was read from this target.";
+    case "too-few-snapshots":
+      return tooFewSnapshots(reason.facts);
+    case "no-profiles":
+      return "No heap or goroutine profile was read: memory readings alone cannot identify a leak.";
+    case "no-heap-profile":
+      return "No heap profile was read, so heap growth cannot be excluded.";
+    case "too-few-heap-profiles":
+      return `Too few heap profiles of one process. ${watchWords(reason.facts)}`;
+    case "goroutines-uncertain":
+      return `The goroutine count grows, but no single stack does with certainty. ${watchWords(reason.facts)}`;
+    case "empty-heap-profiles":
+      return "The heap profiles contain no samples, so heap growth cannot be excluded. Check whether the service sets runtime.MemProfileRate to 0.";
+    case "site-uncertain": {
+      const { site, bytesPerHour } = reason.facts;
+      return `${functionWords(site)} grows at ${formatByteRate(bytesPerHour)}, but sampling noise or chance could explain it. ${watchWords(reason.facts)}`;
+    }
+    case "heap-uncertain":
+      return `The heap grows at ${formatByteRate(reason.facts.bytesPerHour)}, but no single site grows beyond its sampling noise. ${watchWords(reason.facts)}`;
+    case "leak-could-hide":
+      return `The heap shows no significant growth, but a leak of up to ${formatByteRate(reason.facts.bytesPerHour)} could hide in the noise. ${watchWords(reason.facts)}`;
+    case "instances-leak":
+      return instancesLeak(reason.facts);
+    case "instances-share-suspect": {
+      const { site, sharing, instances, bytesPerHour } = reason.facts;
+      return `No instance is certain on its own, but ${functionWords(site)} grows in ${sharing} of ${instances}, at ${formatByteRate(bytesPerHour)} on average: together this is beyond chance.`;
+    }
+    case "instances-clean":
+      return `None of ${reason.facts.instances} instances leaks. ${reasonWords(reason.facts.lead)}`;
+    case "instances-uncertain":
+      return `None of ${reason.facts.instances} instances shows a leak, but too few of them can exclude one. ${reasonWords(reason.facts.lead)}`;
+    default:
+      return assertUnreachable(reason);
+  }
+}
+
+const watchWords = ({ watchMs }: WatchLonger): string => `Watch for ${formatDuration(watchMs)} to settle it.`;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function goroutinesGrow({ site, ownFrame, countPerHour, heap }: ReasonFacts["goroutines-grow"]): string {
+  const where = ownFrame ? `${functionWords(ownFrame)} (blocked in ${functionWords(site)})` : functionWords(site);
+  return `Goroutines accumulate in ${where} at ${formatCountRate(countPerHour)} and do not exit.${heap ? ` ${heapWords(heap)}` : ""}`;
+}
+
+function heapWords(heap: ConcurrentHeapGrowth): string {
+  switch (heap.relation) {
+    case "held-by-goroutines":
+      return "The heap grows with them, because the memory that they reference cannot be freed.";
+    case "unrelated":
+      return `The heap also grows, at ${formatByteRate(heap.bytesPerHour)} in ${functionWords(heap.site)}, whose stack has nothing in common with theirs: this may be a second leak.`;
+    default:
+      return assertUnreachable(heap);
+  }
+}
+
+function goroutinesProven({ count, ownFrame }: ReasonFacts["goroutines-proven"]): string {
+  const where = ownFrame ? ` Most of them are blocked in ${functionWords(ownFrame)}.` : "";
+  return `The runtime reports ${countWords(count, "leaked goroutine")}: nothing that is still reachable can wake ${count === 1 ? "it" : "them"}.${where}`;
+}
+
+function heapGrows(facts: ReasonFacts["heap-grows"]): string {
+  const { bytesPerHour, site, ownFrame, otherSites, ownFrameElsewhere, offHeap } = facts;
+  const called = ownFrame ? ` (called from ${functionWords(ownFrame)})` : "";
+  const more = otherSites > 0 ? ` and ${countWords(otherSites, "more site")}` : "";
+  const sentences = [
+    `Heap in use grows at ${formatByteRate(bytesPerHour)} through the end of the window: memory allocated by ${functionWords(site)}${called}${more} is never freed.`,
+    ...(ownFrameElsewhere
+      ? [`First application frame on the growing stacks: ${functionWords(ownFrameElsewhere)}.`]
+      : []),
+    ...(offHeap ? [`Also, ${offHeapWords(offHeap)}: a second leak.`] : []),
+  ];
+  return sentences.join(" ");
+}
+
+function offHeapHeldByHeap(facts: ReasonFacts["off-heap-held-by-heap"]): string {
+  const { account, bytesPerHour, heapBytesPerHour, site } = facts;
+  return `${capital(accountWords(account))} grows at ${formatByteRate(bytesPerHour)} through the end of the window, and the objects on the heap that may hold it grow at ${formatByteRate(heapBytesPerHour)}: memory allocated by ${functionWords(site)} is never freed.`;
+}
+
+function noGrowth({ isSettled, areGoroutinesStable, hiddenBytesPerHour, windowMs }: ReasonFacts["no-growth"]): string {
+  const heap = `Heap in use ${isSettled ? "grew and then leveled off" : "does not grow"}`;
+  const goroutines = areGoroutinesStable ? ", and the goroutine count is stable" : "";
+  const limit =
+    hiddenBytesPerHour > 0
+      ? ` A leak slower than ${formatByteRate(hiddenBytesPerHour)} would not show in ${formatDuration(windowMs)}.`
+      : "";
+  return `${heap}${goroutines}.${limit}`;
+}
+
+function tooFewSnapshots({ snapshots, missing, remainingMs }: ReasonFacts["too-few-snapshots"]): string {
+  const time = remainingMs === null ? "" : `, about ${formatDuration(remainingMs)} at the current interval`;
+  return `Only ${countWords(snapshots, "snapshot")} of one process: ${formatCount(missing)} more would settle it${time}.`;
+}
+
+function instancesLeak({ leaking, instances, outliers, lead }: ReasonFacts["instances-leak"]): string {
+  const who = leaking === instances ? `All ${instances} instances leak.` : `${leaking} of ${instances} instances leak.`;
+  return [who, ...(outliers ? [outlierWords(outliers)] : []), reasonWords(lead)].join(" ");
+}
+
+function outlierWords({ targets, differ }: Outliers): string {
+  const isOne = targets.length === 1;
+  const subject = `${targets.join(", ")} ${isOne ? "is the outlier" : "are the outliers"}`;
+  switch (differ) {
+    case "leak":
+      return `${subject}: look for requests or settings that only ${isOne ? "it has" : "they have"}.`;
+    case "no-leak":
+      return `${subject}: look for requests or settings that ${isOne ? "it lacks" : "they lack"}.`;
+    case "rate":
+      return `${subject}: ${isOne ? "its rate differs" : "their rates differ"} from the others.`;
+    default:
+      return assertUnreachable(differ);
+  }
+}

@@ -1,0 +1,65 @@
+/** The outcome of a comparison in words: a case a reason. */
+import { assertUnreachable } from "../../base/assert.ts";
+import { formatDuration, formatRate, formatShare } from "../../base/format.ts";
+import type { LeakKind } from "../../verdict/facts/verdict.ts";
+import type { GrowthChange, VerifyReason, VerifyReasonFacts } from "../../verdict/facts/verification.ts";
+import { countWords } from "./names.ts";
+import { reasonWords } from "./reasons.ts";
+import { rateWords } from "./trend.ts";
+
+export function verifyReasonWords(reason: VerifyReason): string {
+  switch (reason.code) {
+    case "no-leak-before":
+      return reason.facts.before === null
+        ? "The first recording shows no leak, so there is nothing to verify."
+        : `The first recording does not show a leak with certainty: ${reasonWords(reason.facts.before)}`;
+    case "too-few-snapshots": {
+      const { snapshots, missing } = reason.facts;
+      return `The second recording has ${countWords(snapshots, "snapshot")} of one process: ${missing} more are needed.`;
+    }
+    case "not-comparable":
+      return `The second recording has too few ${recordWords(reason.facts.kind)} to compare with the leak of the first.`;
+    case "unused":
+      return `${subjectWords(reason.facts)} grows more slowly, but the service also did little: all other code allocated ${formatShare(reason.facts.trafficShare)} of what it did before. Repeat it under the load of the first recording.`;
+    case "leak-elsewhere":
+      return elsewhere(reason.facts);
+    case "grows-slower":
+      return `${subjectWords(reason.facts)} ${changeWords(reason.facts)}, and still leaks.`;
+    case "grows-as-before":
+      return `${subjectWords(reason.facts)} leaks as before: it ${changeWords(reason.facts)}.`;
+    case "no-longer-grows":
+      return noLongerGrows(reason.facts);
+    case "undecided":
+      return `${subjectWords(reason.facts)} ${changeWords(reason.facts)}: it may or may not still leak. Watch the new build for ${formatDuration(reason.facts.watchMs)} to settle it.`;
+    default:
+      return assertUnreachable(reason);
+  }
+}
+
+function recordWords(kind: LeakKind | null): string {
+  if (kind === "goroutine") return "goroutine profiles";
+  return kind === "heap" ? "heap profiles" : "memory readings";
+}
+
+function elsewhere({ leaks, lead, ...change }: VerifyReasonFacts["leak-elsewhere"]): string {
+  const what = "function" in leaks ? leaks.function : `${leaks.kind} memory`;
+  return `${subjectWords(change)} ${changeWords(change)}, but now ${what} leaks: ${reasonWords(lead)}`;
+}
+
+function noLongerGrows({ trafficShare, ...change }: VerifyReasonFacts["no-longer-grows"]): string {
+  const use =
+    trafficShare === null
+      ? ""
+      : ` All other code allocated ${formatShare(trafficShare)} of what it did before, so the service was in use.`;
+  return `${subjectWords(change)} no longer grows: it ${changeWords(change)}.${use}`;
+}
+
+function subjectWords({ functions, kind }: GrowthChange): string {
+  const [first, ...more] = functions;
+  if (first === undefined) return kind === "off-heap" ? "Memory outside the heap" : "The leaking memory";
+  return more.length === 0 ? first : `${first} (and ${countWords(more.length, "more site")} that leaked)`;
+}
+
+/** `went from 4.1 MiB/h to 3.0 KiB/h (95%: -20 KiB/h to 26 KiB/h)` */
+const changeWords = ({ before, after }: GrowthChange): string =>
+  `went from ${formatRate(before)} to ${rateWords(after)}`;

@@ -1,0 +1,108 @@
+/**
+ * What each check found, as figures: one row a check. `report/words` turns them into sentences.
+ *
+ * To add a check, add a row here and a case to `evidenceWords`; without the case the project does not compile.
+ */
+import type { CountRate, Frame, NamedSite, TrendFacts } from "./measures.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface EvidenceFacts {
+  /** Resident memory, or the runtime's heap where resident memory is not served; without a trend where both are unknown. */
+  readonly "memory-grows": { readonly memory: "resident" | "runtime-heap" | null; readonly trend: TrendFacts | null };
+  readonly goroutines: GoroutineFacts;
+  /** Goroutines that the runtime itself reports as leaked, most first. */
+  readonly "goroutines-proven": { readonly count: number; readonly sites: readonly (NamedSite & Share)[] };
+  /** Without a trend where no heap profile could be judged. */
+  readonly "heap-in-use": { readonly trend: TrendFacts | null };
+  /** The fastest of the growing sites, and their share of the growth together. */
+  readonly "heap-sites": {
+    readonly sites: readonly (NamedSite & { readonly bytesPerHour: number })[];
+    readonly siteCount: number;
+    readonly share: number;
+  };
+  /** First frames of the service's own code on the growing stacks, most growth first. */
+  readonly "own-code": { readonly frames: readonly (Frame & Share)[]; readonly isCertain: boolean };
+  /** A site that changed and is no leak: by its shape, or because it follows the traffic. */
+  readonly "heap-innocent": {
+    readonly site: NamedSite;
+    readonly why: "shape" | "traffic";
+    readonly trend: TrendFacts;
+  };
+  /** Live bytes as the garbage collector counts them. */
+  readonly "live-heap": { readonly trend: TrendFacts };
+  readonly "off-heap": OffHeapFacts;
+  readonly "memory-limit": MemoryLimitFacts;
+  /** The window is so short that a warming cache looks like a leak. */
+  readonly window: { readonly lengthMs: number };
+  readonly restart: RestartFacts;
+  /** One instance of a service that is judged from several. */
+  readonly instance: {
+    readonly target: string;
+    readonly verdict: Verdict;
+    /** Of a leak, where they are known. */
+    readonly bytesPerHour: number | null;
+    readonly site: NamedSite | null;
+  };
+  readonly "heap-image": HeapImageFacts;
+  /** How many known leaks there are, of which none fits. */
+  readonly "known-leaks": { readonly knownLeaks: number };
+}
+
+export type Outcome = "supports" | "rules-out" | "neutral";
+export type Check = keyof EvidenceFacts;
+
+/** One step of the reasoning: a union discriminated by `check`. */
+export type Evidence = {
+  [C in Check]: { readonly check: C; readonly outcome: Outcome; readonly facts: EvidenceFacts[C] };
+}[Check];
+
+interface Share {
+  /** Part of the growth, 0..1. */
+  readonly share: number;
+}
+
+export type GoroutineFacts =
+  | { readonly state: "unknown" }
+  | {
+      readonly state: "growing" | "uncertain" | "follows-traffic" | "stable";
+      /** In the first and the last profile. */
+      readonly first: number;
+      readonly last: number;
+      readonly rate: CountRate;
+    };
+
+/** What memory outside the heap is: Node's external memory, what the Go runtime did not ask for, or the rest of Node. */
+export type OffHeapAccount = "external" | "outside-go-runtime" | "outside-js-heap";
+
+export interface OffHeapFacts {
+  readonly account: OffHeapAccount;
+  readonly trend: TrendFacts;
+  /** The rise is too small to matter. */
+  readonly isNegligible: boolean;
+}
+
+export interface MemoryLimitFacts {
+  readonly usedBytes: number;
+  readonly limitBytes: number;
+  /** Time until the limit at the rate of the leak and at the ends of its interval, null for never; absent without growth. */
+  readonly remaining?: {
+    readonly ms: number | null;
+    readonly shortestMs: number | null;
+    readonly longestMs: number | null;
+  };
+}
+
+export interface RestartFacts {
+  readonly restarts: number;
+  /** Number of the process that the verdict is about, from 1. */
+  readonly judged: number;
+  /** The newest processes, oldest first. */
+  readonly processes: readonly { readonly number: number; readonly lengthMs: number; readonly verdict: Verdict }[];
+}
+
+/** Doubts about the heap image that the holders come from. */
+export type HeapImageFacts =
+  /** None of its samples was allocated by a growing site. */
+  | { readonly doubt: "unrelated"; readonly samples: number }
+  /** What the reader of the image reports of it. */
+  | { readonly doubt: "reported"; readonly message: string };

@@ -1,0 +1,103 @@
+/**
+ * Why a verdict is what it is, as figures: one row a reason. `report/words` turns them into sentences.
+ *
+ * To add a reason, add a row here and a case to `reasonWords`; without the case the project does not compile.
+ */
+import type { OffHeapAccount, OffHeapFacts } from "./evidence.ts";
+import type { Frame, NamedSite } from "./measures.ts";
+
+export interface ReasonFacts {
+  // Leaks
+  readonly "goroutines-grow": {
+    readonly site: NamedSite;
+    /** First frame of the service's own code on the stack, where it is another function. */
+    readonly ownFrame: Frame | null;
+    readonly countPerHour: number;
+    readonly heap: ConcurrentHeapGrowth | null;
+  };
+  readonly "goroutines-proven": { readonly count: number; readonly ownFrame: Frame | null };
+  readonly "heap-grows": {
+    readonly bytesPerHour: number;
+    readonly site: NamedSite;
+    /** First frame of the service's own code on the stack of the site, where it is another function. */
+    readonly ownFrame: Frame | null;
+    readonly otherSites: number;
+    /** First frame of the service's own code on other growing stacks, where the site's own stack has none. */
+    readonly ownFrameElsewhere: Frame | null;
+    /** Memory outside the heap that leaks too. */
+    readonly offHeap: OffHeapFacts | null;
+  };
+  /** Memory outside the heap grows, and with it the objects on the heap that may hold it. */
+  readonly "off-heap-held-by-heap": {
+    readonly account: OffHeapAccount;
+    readonly bytesPerHour: number;
+    readonly heapBytesPerHour: number;
+    readonly site: NamedSite;
+  };
+  readonly "off-heap-grows": OffHeapFacts;
+
+  // No leak
+  readonly "no-growth": {
+    /** Heap in use grew at first and then leveled off. */
+    readonly isSettled: boolean;
+    readonly areGoroutinesStable: boolean;
+    /** A slower leak would not show in the window; 0 where nothing could hide. */
+    readonly hiddenBytesPerHour: number;
+    readonly windowMs: number;
+  };
+
+  // In doubt
+  readonly "nothing-read": Record<never, never>;
+  readonly "too-few-snapshots": {
+    readonly snapshots: number;
+    readonly missing: number;
+    /** Until the missing ones are taken, at the interval of those that were; null where it is unknown. */
+    readonly remainingMs: number | null;
+  };
+  readonly "no-profiles": Record<never, never>;
+  readonly "no-heap-profile": Record<never, never>;
+  readonly "too-few-heap-profiles": WatchLonger;
+  readonly "goroutines-uncertain": WatchLonger;
+  readonly "empty-heap-profiles": Record<never, never>;
+  readonly "site-uncertain": WatchLonger & { readonly site: NamedSite; readonly bytesPerHour: number };
+  readonly "heap-uncertain": WatchLonger & { readonly bytesPerHour: number };
+  readonly "leak-could-hide": WatchLonger & { readonly bytesPerHour: number };
+
+  // Several instances of one service; `lead` is the reason of the instance that is most certain.
+  readonly "instances-leak": {
+    readonly leaking: number;
+    readonly instances: number;
+    readonly outliers: Outliers | null;
+    readonly lead: Reason;
+  };
+  readonly "instances-share-suspect": {
+    readonly instances: number;
+    /** How many of them have the suspect. */
+    readonly sharing: number;
+    readonly site: NamedSite;
+    readonly bytesPerHour: number;
+  };
+  readonly "instances-clean": { readonly instances: number; readonly lead: Reason };
+  readonly "instances-uncertain": { readonly instances: number; readonly lead: Reason };
+}
+
+export type ReasonCode = keyof ReasonFacts;
+
+/** A union discriminated by `code`. */
+export type Reason = { [C in ReasonCode]: { readonly code: C; readonly facts: ReasonFacts[C] } }[ReasonCode];
+
+/** What the heap does while goroutines leak: it holds what they reference, or leaks at an unrelated site, too. */
+export type ConcurrentHeapGrowth =
+  | { readonly relation: "held-by-goroutines" }
+  | { readonly relation: "unrelated"; readonly site: NamedSite; readonly bytesPerHour: number };
+
+export interface WatchLonger {
+  /** A window of this length would settle it. */
+  readonly watchMs: number;
+}
+
+export interface Outliers {
+  readonly targets: readonly string[];
+  /** They leak while most do not, do not leak while most do, or leak at another rate. */
+  readonly differ: "leak" | "no-leak" | "rate";
+}

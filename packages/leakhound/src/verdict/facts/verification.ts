@@ -1,0 +1,68 @@
+/** Before and after a change, compared: what `leakhound verify --json` prints with its words as `leakhound.verify/1`. */
+import type { Diagnosis } from "./diagnosis.ts";
+import type { ByteRate, CountRate } from "./measures.ts";
+import type { Reason } from "./reasons.ts";
+import type { LeakKind } from "./verdict.ts";
+
+export type VerifyOutcome = "fixed" | "not-fixed" | "improved" | "inconclusive";
+
+export interface VerifiedSite {
+  readonly function: string;
+  readonly profile: "heap" | "goroutine";
+  /** Growth of this function on either side; null where the side has no trend of it. */
+  readonly before: ByteRate | CountRate | null;
+  readonly after: ByteRate | CountRate | null;
+  /** Place by amount in use in the last profile, 1 is the largest; null where it is no longer there. */
+  readonly rankBefore: number | null;
+  readonly rankAfter: number | null;
+}
+
+export interface Verification {
+  readonly schema: "leakhound.verify/1";
+  readonly outcome: VerifyOutcome;
+  readonly reason: VerifyReason;
+  readonly before: Diagnosis;
+  readonly after: Diagnosis;
+  /** Growth after less growth before, of what leaked before; null where one of them is unknown. */
+  readonly difference: ByteRate | null;
+  /** The same for goroutines. */
+  readonly countDifference: CountRate | null;
+  /** What leaked before, fastest first. */
+  readonly sites: readonly VerifiedSite[];
+}
+
+/** How the growth of what leaked before changed. */
+export interface GrowthChange {
+  readonly kind: LeakKind;
+  /** The functions that leaked before, fastest first; empty for memory that no profile names. */
+  readonly functions: readonly string[];
+  readonly before: ByteRate | CountRate;
+  readonly after: ByteRate | CountRate;
+}
+
+/** One row a reason; `report/words` has a case for each. */
+export interface VerifyReasonFacts {
+  /** The first recording shows no leak, or none that is certain: then with its reason. */
+  readonly "no-leak-before": { readonly before: Reason | null };
+  readonly "too-few-snapshots": { readonly snapshots: number; readonly missing: number };
+  readonly "not-comparable": { readonly kind: LeakKind | null };
+  /** The service did so little after the change that a leak would hardly show. */
+  readonly unused: GrowthChange & { readonly trafficShare: number };
+  /** Something else leaks now: a function, or memory of a kind, with the reason of the second verdict. */
+  readonly "leak-elsewhere": GrowthChange & {
+    readonly leaks: { readonly function: string } | { readonly kind: LeakKind };
+    readonly lead: Reason;
+  };
+  readonly "grows-slower": GrowthChange;
+  readonly "grows-as-before": GrowthChange;
+  /** All other code allocated this part of what it did before; null where it is unknown. */
+  readonly "no-longer-grows": GrowthChange & { readonly trafficShare: number | null };
+  readonly undecided: GrowthChange & { readonly watchMs: number };
+}
+
+export type VerifyReasonCode = keyof VerifyReasonFacts;
+
+/** A union discriminated by `code`. */
+export type VerifyReason = {
+  [C in VerifyReasonCode]: { readonly code: C; readonly facts: VerifyReasonFacts[C] };
+}[VerifyReasonCode];

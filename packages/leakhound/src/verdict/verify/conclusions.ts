@@ -1,0 +1,81 @@
+/** The outcomes of a comparison, each with its reason. */
+import { HOUR_MS } from "../../base/units.ts";
+import type { Rate } from "../../stats/rate.ts";
+import type { Judgement } from "../diagnose.ts";
+import type { ByteRate, CountRate } from "../facts/measures.ts";
+import type { GrowthChange, VerifyOutcome, VerifyReason, VerifyReasonFacts } from "../facts/verification.ts";
+import { byteRate } from "../memory.ts";
+import { SNAPSHOTS_MIN } from "../opinion.ts";
+import { type Comparison, trafficShare } from "./compare.ts";
+import { GONE_PACE, IMPROVED_PACE } from "./paces.ts";
+
+/** The time that a slope takes to show rises with its noise to the power of 2/3. */
+const TIME_EXPONENT = 2 / 3;
+const TIME_FACTOR_MAX = 100;
+
+export interface Conclusion {
+  readonly outcome: VerifyOutcome;
+  readonly reason: VerifyReason;
+}
+
+export function nothingToVerify({ diagnosis: { verdict, reason } }: Judgement): Conclusion {
+  const before = verdict === "no-leak" ? null : reason;
+  return { outcome: "inconclusive", reason: { code: "no-leak-before", facts: { before } } };
+}
+
+export function tooFewSnapshots({ diagnosis: { snapshots } }: Judgement): Conclusion {
+  const facts = { snapshots, missing: SNAPSHOTS_MIN - snapshots };
+  return { outcome: "inconclusive", reason: { code: "too-few-snapshots", facts } };
+}
+
+export const notComparable = ({ diagnosis: { kind } }: Judgement): Conclusion => ({
+  outcome: "inconclusive",
+  reason: { code: "not-comparable", facts: { kind } },
+});
+
+export const unused = (comparison: Comparison): Conclusion => ({
+  outcome: "inconclusive",
+  reason: { code: "unused", facts: { ...changeOf(comparison), trafficShare: trafficShare(comparison)! } },
+});
+
+export function leaksElsewhere(
+  before: Judgement,
+  after: Judgement,
+  comparison: Comparison,
+  leaks: VerifyReasonFacts["leak-elsewhere"]["leaks"],
+): Conclusion {
+  const isBetter =
+    (after.diagnosis.growth?.bytesPerHour ?? 0) < IMPROVED_PACE * (before.diagnosis.growth?.bytesPerHour ?? 0);
+  const facts = { ...changeOf(comparison), leaks, lead: after.diagnosis.reason };
+  return { outcome: isBetter ? "improved" : "not-fixed", reason: { code: "leak-elsewhere", facts } };
+}
+
+export const improved = (comparison: Comparison): Conclusion => ({
+  outcome: "improved",
+  reason: { code: "grows-slower", facts: changeOf(comparison) },
+});
+
+export const notFixed = (comparison: Comparison): Conclusion => ({
+  outcome: "not-fixed",
+  reason: { code: "grows-as-before", facts: changeOf(comparison) },
+});
+
+export const fixed = (comparison: Comparison): Conclusion => ({
+  outcome: "fixed",
+  reason: { code: "no-longer-grows", facts: { ...changeOf(comparison), trafficShare: trafficShare(comparison) } },
+});
+
+export function undecided(comparison: Comparison, { diagnosis }: Judgement): Conclusion {
+  const hours = comparison.sides?.after.hours ?? (Date.parse(diagnosis.to) - Date.parse(diagnosis.from)) / HOUR_MS;
+  const doubt = (comparison.after.high - comparison.after.low) / 2 / (GONE_PACE * comparison.before.perHour);
+  const factor = Math.min(TIME_FACTOR_MAX, Math.max(2, doubt ** TIME_EXPONENT));
+  const facts = { ...changeOf(comparison), watchMs: factor * hours * HOUR_MS };
+  return { outcome: "inconclusive", reason: { code: "undecided", facts } };
+}
+
+function changeOf({ kind, functions, before, after }: Comparison): GrowthChange {
+  const rate = (one: Rate): ByteRate | CountRate => (kind === "goroutine" ? countRate(one) : byteRate(one));
+  return { kind, functions, before: rate(before), after: rate(after) };
+}
+
+export const countRate = ({ perHour, low, high }: Rate): CountRate => ({ countPerHour: perHour, low, high });

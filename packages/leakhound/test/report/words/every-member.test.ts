@@ -1,0 +1,503 @@
+/** Words for every member of every union of facts: the records below do not compile without a row for each. */
+import { describe, expect, it } from "vitest";
+import { causeEvidenceWords } from "../../../src/report/words/cause-evidence.ts";
+import { evidenceWords } from "../../../src/report/words/evidence.ts";
+import { reasonWords } from "../../../src/report/words/reasons.ts";
+import { verifyReasonWords } from "../../../src/report/words/verification.ts";
+import type { CauseEvidence, CauseEvidenceFacts } from "../../../src/verdict/facts/causes.ts";
+import type { Evidence, EvidenceFacts, OffHeapFacts } from "../../../src/verdict/facts/evidence.ts";
+import type { NamedSite, TrendFacts } from "../../../src/verdict/facts/measures.ts";
+import type { Reason, ReasonFacts } from "../../../src/verdict/facts/reasons.ts";
+import { siteId } from "../../../src/verdict/facts/site-id.ts";
+import type { VerifyReason, VerifyReasonFacts } from "../../../src/verdict/facts/verification.ts";
+
+const MIB = 1024 * 1024;
+const MINUTE = 60_000;
+
+/** Facts of each member, once or more, with the words that are expected of them. */
+type Worded<Facts> = { readonly [Member in keyof Facts]: readonly (readonly [facts: Facts[Member], words: string])[] };
+
+const siteOf = (name: string, file = `${name}.go`, line = 7): NamedSite => ({
+  id: siteId({ profile: "heap", unit: "function", functions: [name] }),
+  function: name,
+  file,
+  line,
+});
+const SITE = siteOf("main.remember");
+const HANDLER = { function: "main.handle", file: "/srv/main.go", line: 12 };
+
+const rate = (mib: number) => ({ bytesPerHour: mib * MIB, low: mib * 0.9 * MIB, high: mib * 1.1 * MIB });
+const count = (perHour: number) => ({ countPerHour: perHour, low: perHour * 0.9, high: perHour * 1.1 });
+const trend = (shape: TrendFacts["shape"], changes: Partial<TrendFacts> = {}): TrendFacts => ({
+  shape,
+  levelBytes: 41 * MIB,
+  riseBytes: 12 * MIB,
+  rate: rate(4),
+  lateRate: { bytesPerHour: MIB, low: -MIB, high: 3 * MIB },
+  ...changes,
+});
+const CGO: OffHeapFacts = { account: "outside-go-runtime", trend: trend("rising"), isNegligible: false };
+
+const RATE = "4.0 MiB/h (95%: 3.6 to 4.4 MiB/h)";
+const RISES = `rises through the end of the window, by 12.0 MiB at ${RATE}`;
+
+const EVIDENCE: Worded<EvidenceFacts> = {
+  "memory-grows": [
+    [{ memory: "resident", trend: trend("rising") }, `resident memory ${RISES}`],
+    [
+      { memory: "runtime-heap", trend: trend("falling") },
+      `the runtime's heap (resident memory is not served) falls at ${RATE}`,
+    ],
+    [
+      { memory: null, trend: null },
+      "process memory is unknown: the target serves no /metrics, /debug/vars or MemStats often enough",
+    ],
+  ],
+  goroutines: [
+    [{ state: "unknown" }, "no goroutine profiles to judge"],
+    [
+      { state: "growing", first: 34, last: 340, rate: count(120) },
+      "goroutine count grows: 34 → 340, 120/h (95%: 108 to 132/h)",
+    ],
+    [
+      { state: "uncertain", first: 34, last: 50, rate: count(120) },
+      "goroutine count grows, but no single stack does with certainty: 34 → 50, 120/h (95%: 108 to 132/h)",
+    ],
+    [
+      { state: "follows-traffic", first: 34, last: 60, rate: count(120) },
+      "goroutine count follows the traffic: 34 → 60",
+    ],
+    [{ state: "stable", first: 34, last: 34, rate: count(0) }, "goroutine count is stable: 34 → 34"],
+  ],
+  "goroutines-proven": [
+    [{ count: 0, sites: [] }, "the runtime reports no leaked goroutine"],
+    [{ count: 1, sites: [{ ...SITE, share: 1 }] }, "the runtime reports 1 leaked goroutine: main.remember (100%)"],
+    [{ count: 9, sites: [{ ...SITE, share: 0.5 }] }, "the runtime reports 9 leaked goroutines: main.remember (50%)"],
+  ],
+  "heap-in-use": [
+    [{ trend: null }, "no heap profiles to judge"],
+    [
+      { trend: trend("unsettled") },
+      `heap in use (median 41.0 MiB) rose at ${RATE}; unclear whether growth continues; watch longer`,
+    ],
+  ],
+  "heap-sites": [
+    [
+      { sites: [{ ...SITE, bytesPerHour: 4 * MIB }], siteCount: 1, share: 0.93 },
+      "1 site grows beyond sampling noise and accounts for 93% of the growth: main.remember (4.0 MiB/h)",
+    ],
+    [
+      {
+        sites: [
+          { ...siteOf("(anonymous)", "/srv/shop.js", 20), bytesPerHour: 4 * MIB },
+          { ...SITE, bytesPerHour: MIB },
+        ],
+        siteCount: 7,
+        share: 0.8,
+      },
+      "7 sites grow beyond sampling noise; the top 2 account for 80% of the growth: (anonymous) at shop.js:20 (4.0 MiB/h), main.remember (1.0 MiB/h)",
+    ],
+  ],
+  "own-code": [
+    [
+      { frames: [{ ...HANDLER, share: 0.9 }], isCertain: true },
+      "first application frame on the growing stacks: main.handle at /srv/main.go:12 (90%)",
+    ],
+    [
+      {
+        frames: [
+          { ...HANDLER, share: 0.6 },
+          { ...SITE, share: 0.3 },
+        ],
+        isCertain: false,
+      },
+      "probable first application frames on the growing stacks: main.handle at /srv/main.go:12 (60%), main.remember at main.remember.go:7 (30%)",
+    ],
+  ],
+  "heap-innocent": [
+    [
+      { site: SITE, why: "shape", trend: trend("leveling") },
+      "main.remember rose but is leveling off: its second half grows at 1.0 MiB/h: not a leak",
+    ],
+    [
+      { site: SITE, why: "traffic", trend: trend("rising") },
+      "main.remember grows with the allocation rate and is freed again: traffic, not a leak",
+    ],
+  ],
+  "live-heap": [
+    [
+      { trend: trend("leveling", { lateRate: rate(1) }) },
+      "live heap after garbage collection still rises, but more slowly: its second half grows at 1.0 MiB/h",
+    ],
+    [{ trend: trend("stepped") }, "live heap after garbage collection changed in one step and then stayed level"],
+  ],
+  "off-heap": [
+    [CGO, `memory outside the Go runtime (cgo, mmap) ${RISES}`],
+    [
+      { account: "external", trend: trend("flat"), isNegligible: true },
+      "external memory (Buffers and other memory that the JavaScript heap only points to): growth is negligible",
+    ],
+    [
+      {
+        account: "outside-js-heap",
+        trend: trend("flat", { rate: { ...rate(4), low: -MIB } }),
+        isNegligible: false,
+      },
+      "resident memory outside the JavaScript heap shows no significant growth: 4.0 MiB/h (95%: -1.0 to 4.4 MiB/h)",
+    ],
+  ],
+  "memory-limit": [
+    [{ usedBytes: 256 * MIB, limitBytes: 512 * MIB }, "256 MiB of 512 MiB in use"],
+    [
+      {
+        usedBytes: 256 * MIB,
+        limitBytes: 512 * MIB,
+        remaining: { ms: 60 * MINUTE, shortestMs: 30 * MINUTE, longestMs: null },
+      },
+      "256 MiB of 512 MiB in use; time until the limit at this rate: 1 h (95%: 30 min to never)",
+    ],
+  ],
+  window: [[{ lengthMs: 35_000 }, "the window of 35 s is short: a cache that is still filling looks the same"]],
+  restart: [
+    [
+      {
+        restarts: 1,
+        judged: 2,
+        processes: [
+          { number: 1, lengthMs: MINUTE, verdict: "inconclusive" },
+          { number: 2, lengthMs: 60 * MINUTE, verdict: "leak" },
+        ],
+      },
+      "the process restarted once; the verdict is about process 2; process 1 (1 min): inconclusive; process 2 (1 h): leak",
+    ],
+    [
+      { restarts: 5, judged: 6, processes: [{ number: 6, lengthMs: MINUTE, verdict: "no-leak" }] },
+      "the process restarted 5 times; the verdict is about process 6; process 6 (1 min): no-leak",
+    ],
+  ],
+  instance: [
+    [
+      { target: "web-1", verdict: "leak", bytesPerHour: 4 * MIB, site: SITE },
+      "web-1: leak at 4.0 MiB/h, first in main.remember",
+    ],
+    [{ target: "web-2", verdict: "no-leak", bytesPerHour: null, site: null }, "web-2: no leak"],
+  ],
+  "heap-image": [
+    [
+      { doubt: "unrelated", samples: 1234 },
+      "none of the 1,234 sampled objects in the heap image was allocated by a growing site: the image may be of another process or another time",
+    ],
+    [{ doubt: "reported", message: "the image ends early" }, "the image ends early"],
+  ],
+  "known-leaks": [
+    [{ knownLeaks: 120 }, "none of the 120 known leaks matches this growth: read the code of the growing sites"],
+  ],
+};
+
+const WATCH = { watchMs: 10 * MINUTE };
+const LEAD: Reason = { code: "no-profiles", facts: {} };
+const LEAD_WORDS = "No heap or goroutine profile was read: memory readings alone cannot identify a leak.";
+const HEAP_GROWS = { bytesPerHour: 4 * MIB, site: SITE, otherSites: 0, ownFrame: null, ownFrameElsewhere: null };
+const GOROUTINES_GROW = { site: siteOf("net.(*netFD).Read"), countPerHour: 120 };
+
+const REASONS: Worded<ReasonFacts> = {
+  "goroutines-grow": [
+    [
+      { ...GOROUTINES_GROW, ownFrame: null, heap: null },
+      "Goroutines accumulate in net.(*netFD).Read at 120/h and do not exit.",
+    ],
+    [
+      { ...GOROUTINES_GROW, ownFrame: HANDLER, heap: { relation: "held-by-goroutines" } },
+      "Goroutines accumulate in main.handle (blocked in net.(*netFD).Read) at 120/h and do not exit. The heap grows with them, because the memory that they reference cannot be freed.",
+    ],
+    [
+      {
+        ...GOROUTINES_GROW,
+        ownFrame: null,
+        heap: { relation: "unrelated", site: SITE, bytesPerHour: 4 * MIB },
+      },
+      "Goroutines accumulate in net.(*netFD).Read at 120/h and do not exit. The heap also grows, at 4.0 MiB/h in main.remember, whose stack has nothing in common with theirs: this may be a second leak.",
+    ],
+  ],
+  "goroutines-proven": [
+    [
+      { count: 9, ownFrame: HANDLER },
+      "The runtime reports 9 leaked goroutines: nothing that is still reachable can wake them. Most of them are blocked in main.handle.",
+    ],
+    [
+      { count: 1, ownFrame: null },
+      "The runtime reports 1 leaked goroutine: nothing that is still reachable can wake it.",
+    ],
+  ],
+  "heap-grows": [
+    [
+      { ...HEAP_GROWS, offHeap: null },
+      "Heap in use grows at 4.0 MiB/h through the end of the window: memory allocated by main.remember is never freed.",
+    ],
+    [
+      { ...HEAP_GROWS, ownFrame: HANDLER, otherSites: 2, offHeap: CGO },
+      `Heap in use grows at 4.0 MiB/h through the end of the window: memory allocated by main.remember (called from main.handle) and 2 more sites is never freed. Also, memory outside the Go runtime (cgo, mmap) ${RISES}: a second leak.`,
+    ],
+    [
+      { ...HEAP_GROWS, ownFrameElsewhere: HANDLER, offHeap: null },
+      "Heap in use grows at 4.0 MiB/h through the end of the window: memory allocated by main.remember is never freed. First application frame on the growing stacks: main.handle.",
+    ],
+  ],
+  "off-heap-held-by-heap": [
+    [
+      { account: "external", bytesPerHour: 40 * MIB, heapBytesPerHour: 4 * MIB, site: SITE },
+      "External memory (Buffers and other memory that the JavaScript heap only points to) grows at 40.0 MiB/h through the end of the window, and the objects on the heap that may hold it grow at 4.0 MiB/h: memory allocated by main.remember is never freed.",
+    ],
+  ],
+  "off-heap-grows": [[CGO, `Memory outside the Go runtime (cgo, mmap) ${RISES}, while heap in use does not grow.`]],
+  "no-growth": [
+    [
+      { isSettled: false, areGoroutinesStable: true, hiddenBytesPerHour: MIB, windowMs: 60 * MINUTE },
+      "Heap in use does not grow, and the goroutine count is stable. A leak slower than 1.0 MiB/h would not show in 1 h.",
+    ],
+    [
+      { isSettled: true, areGoroutinesStable: false, hiddenBytesPerHour: 0, windowMs: 60 * MINUTE },
+      "Heap in use grew and then leveled off.",
+    ],
+  ],
+  "nothing-read": [[{}, "Nothing was read from this target."]],
+  "too-few-snapshots": [
+    [{ snapshots: 1, missing: 7, remainingMs: null }, "Only 1 snapshot of one process: 7 more would settle it."],
+    [
+      { snapshots: 5, missing: 3, remainingMs: 3 * MINUTE },
+      "Only 5 snapshots of one process: 3 more would settle it, about 3 min at the current interval.",
+    ],
+  ],
+  "no-profiles": [[{}, LEAD_WORDS]],
+  "no-heap-profile": [[{}, "No heap profile was read, so heap growth cannot be excluded."]],
+  "too-few-heap-profiles": [[WATCH, "Too few heap profiles of one process. Watch for 10 min to settle it."]],
+  "goroutines-uncertain": [
+    [WATCH, "The goroutine count grows, but no single stack does with certainty. Watch for 10 min to settle it."],
+  ],
+  "empty-heap-profiles": [
+    [
+      {},
+      "The heap profiles contain no samples, so heap growth cannot be excluded. Check whether the service sets runtime.MemProfileRate to 0.",
+    ],
+  ],
+  "site-uncertain": [
+    [
+      { ...WATCH, site: SITE, bytesPerHour: MIB },
+      "main.remember grows at 1.0 MiB/h, but sampling noise or chance could explain it. Watch for 10 min to settle it.",
+    ],
+  ],
+  "heap-uncertain": [
+    [
+      { ...WATCH, bytesPerHour: MIB },
+      "The heap grows at 1.0 MiB/h, but no single site grows beyond its sampling noise. Watch for 10 min to settle it.",
+    ],
+  ],
+  "leak-could-hide": [
+    [
+      { ...WATCH, bytesPerHour: MIB },
+      "The heap shows no significant growth, but a leak of up to 1.0 MiB/h could hide in the noise. Watch for 10 min to settle it.",
+    ],
+  ],
+  "instances-leak": [
+    [{ leaking: 3, instances: 3, outliers: null, lead: LEAD }, `All 3 instances leak. ${LEAD_WORDS}`],
+    [
+      { leaking: 1, instances: 3, outliers: { targets: ["web-2"], differ: "leak" }, lead: LEAD },
+      `1 of 3 instances leak. web-2 is the outlier: look for requests or settings that only it has. ${LEAD_WORDS}`,
+    ],
+    [
+      { leaking: 3, instances: 5, outliers: { targets: ["web-2", "web-3"], differ: "no-leak" }, lead: LEAD },
+      `3 of 5 instances leak. web-2, web-3 are the outliers: look for requests or settings that they lack. ${LEAD_WORDS}`,
+    ],
+    [
+      { leaking: 4, instances: 4, outliers: { targets: ["web-4"], differ: "rate" }, lead: LEAD },
+      `All 4 instances leak. web-4 is the outlier: its rate differs from the others. ${LEAD_WORDS}`,
+    ],
+  ],
+  "instances-share-suspect": [
+    [
+      { instances: 3, sharing: 2, site: SITE, bytesPerHour: MIB },
+      "No instance is certain on its own, but main.remember grows in 2 of 3, at 1.0 MiB/h on average: together this is beyond chance.",
+    ],
+  ],
+  "instances-clean": [[{ instances: 3, lead: LEAD }, `None of 3 instances leaks. ${LEAD_WORDS}`]],
+  "instances-uncertain": [
+    [
+      { instances: 3, lead: LEAD },
+      `None of 3 instances shows a leak, but too few of them can exclude one. ${LEAD_WORDS}`,
+    ],
+  ],
+};
+
+const CAUSE_EVIDENCE: Worded<CauseEvidenceFacts> = {
+  stacks: [
+    [
+      {
+        of: "growth",
+        share: 0.93,
+        waitState: null,
+        functions: ["net/textproto.readMIMEHeader", "net/http.readRequest"],
+        isTruncated: true,
+      },
+      "93% of the growth is on stacks of this kind: net/textproto.readMIMEHeader < net/http.readRequest < …",
+    ],
+    [
+      { of: "goroutines", share: 0.9, waitState: "chan send", functions: ["main.ask.func1"], isTruncated: false },
+      "90% of the goroutines is on stacks of this kind, waiting (chan send): main.ask.func1",
+    ],
+    [
+      { of: "heap", share: 0.9, waitState: null, functions: ["main.remember"], isTruncated: false },
+      "90% of the heap in use is on stacks of this kind: main.remember",
+    ],
+  ],
+  companion: [
+    [
+      { function: "net/http.readRequest", meaning: "one per request" },
+      "also growing: net/http.readRequest (one per request)",
+    ],
+    [
+      { function: null, meaning: "the writer of the connection" },
+      "also growing: another stack that belongs to it (the writer of the connection)",
+    ],
+  ],
+  "companion-missing": [[{ meaning: "one per request" }, "expected but not found, or not sampled: one per request"]],
+  "own-frames": [
+    [
+      { frames: [{ ...HANDLER, share: 0.9, caller: null }] },
+      "first application frame on these stacks: main.handle at /srv/main.go:12 (90%)",
+    ],
+    [
+      {
+        frames: [
+          { ...HANDLER, share: 0.6, caller: { function: "main.livez", file: "/srv/main.go", line: 40 } },
+          { ...HANDLER, function: "main.cart", share: 0.4, caller: null },
+        ],
+      },
+      "first application frames on these stacks: main.handle at /srv/main.go:12 (60%), called from main.livez at /srv/main.go:40; main.cart at /srv/main.go:12 (40%)",
+    ],
+  ],
+  period: [
+    [
+      { seconds: 5.1, low: 4.2, high: 6.3, usualSeconds: 5 },
+      "one event every 5.1 s (95%: 4.2 s to 6.3 s): 5 s is a common probe interval; compare with periodSeconds of the liveness and readiness probes",
+    ],
+    [
+      { seconds: 7, low: 6, high: 8, usualSeconds: null },
+      "one event every 7 s (95%: 6 s to 8 s): compare with the intervals of probes and tickers",
+    ],
+  ],
+  "source-mismatch": [
+    [
+      { mismatch: "line-after-end", function: "main.handle", file: "main.go", line: 99 },
+      "source and profile are of different revisions: main.go ends before line 99, where the profile has main.handle",
+    ],
+    [
+      { mismatch: "function-missing", function: "main.handle", file: "main.go" },
+      "source and profile are of different revisions: main.handle of the profile is not in main.go",
+    ],
+    [
+      {
+        mismatch: "line-outside-function",
+        function: "main.handle",
+        file: "main.go",
+        line: 99,
+        firstLine: 7,
+        lastLine: 9,
+      },
+      "source and profile are of different revisions: the profile has main.handle at line 99, but in main.go it is at lines 7 to 9",
+    ],
+  ],
+};
+
+const CHANGE = { kind: "heap", functions: ["main.remember"], before: rate(4), after: rate(1) } as const;
+const WENT = "went from 4.0 MiB/h to 1.0 MiB/h (95%: 922 KiB/h to 1.1 MiB/h)";
+
+const VERIFY: Worded<VerifyReasonFacts> = {
+  "no-leak-before": [
+    [{ before: null }, "The first recording shows no leak, so there is nothing to verify."],
+    [{ before: LEAD }, `The first recording does not show a leak with certainty: ${LEAD_WORDS}`],
+  ],
+  "too-few-snapshots": [
+    [{ snapshots: 1, missing: 7 }, "The second recording has 1 snapshot of one process: 7 more are needed."],
+  ],
+  "not-comparable": [
+    [{ kind: "heap" }, "The second recording has too few heap profiles to compare with the leak of the first."],
+    [
+      { kind: "goroutine" },
+      "The second recording has too few goroutine profiles to compare with the leak of the first.",
+    ],
+    [{ kind: "off-heap" }, "The second recording has too few memory readings to compare with the leak of the first."],
+  ],
+  unused: [
+    [
+      { ...CHANGE, trafficShare: 0.1 },
+      "main.remember grows more slowly, but the service also did little: all other code allocated 10% of what it did before. Repeat it under the load of the first recording.",
+    ],
+  ],
+  "leak-elsewhere": [
+    [
+      { ...CHANGE, leaks: { function: "main.log" }, lead: LEAD },
+      `main.remember ${WENT}, but now main.log leaks: ${LEAD_WORDS}`,
+    ],
+    [
+      { ...CHANGE, leaks: { kind: "off-heap" }, lead: LEAD },
+      `main.remember ${WENT}, but now off-heap memory leaks: ${LEAD_WORDS}`,
+    ],
+  ],
+  "grows-slower": [
+    [
+      { ...CHANGE, functions: ["main.remember", "main.log"] },
+      `main.remember (and 1 more site that leaked) ${WENT}, and still leaks.`,
+    ],
+  ],
+  "grows-as-before": [
+    [
+      { kind: "goroutine", functions: ["main.wait"], before: count(120), after: count(120) },
+      "main.wait leaks as before: it went from 120/h to 120/h (95%: 108 to 132/h).",
+    ],
+  ],
+  "no-longer-grows": [
+    [
+      { ...CHANGE, kind: "off-heap", functions: [], trafficShare: null },
+      `Memory outside the heap no longer grows: it ${WENT}.`,
+    ],
+    [
+      { ...CHANGE, trafficShare: 0.9 },
+      `main.remember no longer grows: it ${WENT}. All other code allocated 90% of what it did before, so the service was in use.`,
+    ],
+  ],
+  undecided: [
+    [
+      { ...CHANGE, ...WATCH },
+      `main.remember ${WENT}: it may or may not still leak. Watch the new build for 10 min to settle it.`,
+    ],
+  ],
+};
+
+const casesOf = <Facts>(worded: Worded<Facts>) =>
+  (Object.keys(worded) as (keyof Facts & string)[]).flatMap((member) =>
+    worded[member].map(([facts, words]) => ({ member, facts, words })),
+  );
+
+describe("every check of the evidence is worded", () => {
+  it.each(casesOf(EVIDENCE))("$member: $words", ({ member: check, facts, words }) => {
+    expect(evidenceWords({ check, outcome: "neutral", facts } as Evidence)).toBe(words);
+  });
+});
+
+describe("every reason of a verdict is worded", () => {
+  it.each(casesOf(REASONS))("$member: $words", ({ member: code, facts, words }) => {
+    expect(reasonWords({ code, facts } as Reason)).toBe(words);
+  });
+});
+
+describe("every kind of evidence of a cause is worded", () => {
+  it.each(casesOf(CAUSE_EVIDENCE))("$member: $words", ({ member: check, facts, words }) => {
+    expect(causeEvidenceWords({ check, facts } as CauseEvidence)).toBe(words);
+  });
+});
+
+describe("every reason of a comparison is worded", () => {
+  it.each(casesOf(VERIFY))("$member: $words", ({ member: code, facts, words }) => {
+    expect(verifyReasonWords({ code, facts } as VerifyReason)).toBe(words);
+  });
+});
