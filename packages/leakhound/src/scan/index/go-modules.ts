@@ -11,23 +11,31 @@ export interface GoModule {
 }
 
 /** Modules in the order in which their go.mod files were read. */
-export const modulesOf = ({ modules }: Repository): GoModule[] =>
+export const modulesOf = ({ modules }: Pick<Repository, "modules">): GoModule[] =>
   [...modules].flatMap(([file, text]) => {
     const path = modulePathOf(text);
     return path === undefined ? [] : [{ path, folder: folderOf(file) }];
   });
 
-/** The version the nearest go.mod asks for as [major, minor]; null when none tells it. */
+/** Go's version in the nearest go.mod as [major, minor]; null when no go.mod names one. */
 export function goVersion(repository: Repository, file: GoFile): readonly [number, number] | null {
-  const text = nearestModule(repository, file.path);
-  const found = text === null ? null : /^go\s+(\d+)\.(\d+)/m.exec(text);
+  const goMod = nearestGoMod(repository, file.path);
+  const found = goMod === null ? null : /^go\s+(\d+)\.(\d+)/m.exec(goMod);
   return found ? [Number(found[1]), Number(found[2])] : null;
 }
 
-export function nearestModule({ modules }: Repository, path: string): string | null {
+/** The text of the go.mod in the file's folder, or in the closest folder above that has one. */
+export function nearestGoMod({ modules }: Pick<Repository, "modules">, path: string): string | null {
   for (let folder = folderOf(path); ; folder = folderOf(folder.slice(0, -1))) {
-    const text = modules.get(`${folder}go.mod`);
-    if (text !== undefined) return text;
+    const goMod = modules.get(`${folder}go.mod`);
+    if (goMod !== undefined) return goMod;
     if (folder === "") return null;
   }
+}
+
+/** The version of a module that a go.mod requires: `v1.8.1`; null where it requires none. */
+export function requiredVersion(goMod: string, module: string): string | null {
+  const at = goMod.indexOf(`${module} `);
+  if (at < 0) return null;
+  return /^\s*(v\S+)/.exec(goMod.slice(at + module.length + 1))?.[1] ?? null;
 }

@@ -1,47 +1,66 @@
 /**
  * What one function does with the request that it gets, statement by statement: which expressions are the request
- * or a copy of it, what is set and cleared for which, and to whom it is handed on.
+ * or a copy of it, what is set and cleared for which copy, and which handlers get which copy.
  *
- *   r                          version 0
- *   r2 := r.WithContext(ctx)   version 1
+ *   r                          copy 0
+ *   r2 := r.WithContext(ctx)   copy 1
  *   defer context.Clear(r)     clears 0, at the end
- *   next.ServeHTTP(w, r2)      next is served version 1
+ *   next.ServeHTTP(w, r2)      serves copy 1 with `next`
  */
 import type { NodeIndex } from "../syntax/tree.ts";
-import { NEXT, parameterKey, type RequestParameter, requestParameter, type Value } from "./handler-value.ts";
-import { HARMLESS, libraryName } from "./libraries.ts";
-import { argumentsOf, type Place, pairsOf } from "./place.ts";
-import type { Stores } from "./request-stores.ts";
-import type { RequestTrace, Version } from "./request-trace.ts";
+import {
+  type Closure,
+  NEXT,
+  parameterKey,
+  type RequestParameter,
+  requestParameter,
+  type Value,
+} from "./handler-value.ts";
+import { KEEPS_NO_REQUEST, libraryName } from "./libraries.ts";
+import { argumentsOf, assignedPairs, functionNameAround, type Place, textAt } from "./place.ts";
+import type { StoreAction } from "./request-stores.ts";
+import type { RequestCopy, RequestTrace } from "./request-trace.ts";
 import type { WalkContext } from "./walk-context.ts";
 
-/** The walk that a visit is a step of. */
-export interface Walk {
+/** The walk that the visit of a function belongs to. */
+export interface RequestVisit {
   readonly context: WalkContext;
   readonly trace: RequestTrace;
-  /** Serves a copy of the request with another handler. */
-  readonly serve: (value: Value, version: Version) => void;
+  /** Serves a copy of the request with a handler. */
+  serve(handler: Value, copy: RequestCopy): void;
 }
 
-/** One function that a request passes. */
-export class Visit {
-  readonly #walk: Walk;
-  readonly #closure: Extract<Value, { kind: "closure" }>;
-  readonly #request: RequestParameter;
-  /** Version behind each expression that is a request. */
-  #versions = new Map<string, Version>();
-  readonly #deferred: (() => void)[] = [];
-  #hasNext = false;
+interface EnteredWith {
+  readonly request: RequestParameter;
+  readonly copy: RequestCopy;
+}
 
-  constructor(walk: Walk, closure: Extract<Value, { kind: "closure" }>, request: RequestParameter, version: Version) {
+export function visitFunction(walk: RequestVisit, closure: Closure, entered: EnteredWith): void {
+  new FunctionVisit(walk, closure, entered).run();
+}
+
+/** An event for a copy that is not known. */
+const UNKNOWN_COPY: RequestCopy = -1;
+
+class FunctionVisit {
+  readonly #walk: RequestVisit;
+  readonly #closure: Closure;
+  readonly #request: RequestParameter;
+  /** Which copy each expression is that is a request. */
+  readonly #copies = new Map<string, RequestCopy>();
+  readonly #deferred: (() => void)[] = [];
+  #callsNext = false;
+
+  constructor(walk: RequestVisit, closure: Closure, { request, copy }: EnteredWith) {
     this.#walk = walk;
     this.#closure = closure;
     this.#request = request;
-    if (this.#isCarried) walk.trace.carried = version;
-    else this.#versions.set(request.expression, version);
-    if (request.kind === "trpc" && request.carrier !== null) this.#versions.set(request.carrier, version);
+    if (this.#isCarried) walk.trace.carried = copy;
+    else this.#copies.set(request.expression, copy);
+    if (request.kind === "trpc" && request.carrier !== null) this.#copies.set(request.carrier, copy);
   }
 
+  /** The framework's context carries the request from function to function. */
   get #isCarried(): boolean {
     return this.#request.kind === "gin" || this.#request.kind === "echo";
   }
@@ -51,8 +70,9 @@ export class Visit {
     const body = place.file.tree.field(place.node, "body");
     if (body !== null) this.#visit(body);
     for (const run of this.#deferred.reverse()) run();
+    // gin calls the next handler after a middleware that does not.
     const next = env.get(parameterKey(place, NEXT));
-    if (this.#request.kind === "gin" && next && !this.#hasNext) this.#walk.serve(next, this.#walk.trace.carried);
+    if (this.#request.kind === "gin" && next && !this.#callsNext) this.#walk.serve(next, this.#walk.trace.carried);
   }
 
   #at(node: NodeIndex): Place {
@@ -68,133 +88,136 @@ export class Visit {
       return;
     }
     for (const child of tree.children(node)) this.#visit(child);
-    if (kind === "call_expression") this.#call(node, this.#versions);
-    if (kind === "assignment_statement" || kind === "short_var_declaration" || kind === "var_spec") this.#assign(node);
+    if (kind === "call_expression") this.#visitCall(node, this.#copies);
+    if (kind === "assignment_statement" || kind === "short_var_declaration" || kind === "var_spec")
+      this.#visitAssignment(node);
   }
 
-  /** Arguments have the value of now; a literal's body sees that of the end. */
+  /** Arguments of a deferred call have their value of now; the body of a literal sees the values of the end. */
   #defer(call: NodeIndex): void {
     const { tree } = this.#closure.function.file;
     const callee = tree.field(call, "function");
     if (callee !== null && tree.kind(callee) === "func_literal") this.#deferred.push(() => this.#visit(callee));
     else {
-      const versions = new Map(this.#versions);
-      if (this.#isCarried) versions.set(this.#request.expression, this.#walk.trace.carried);
-      this.#deferred.push(() => this.#call(call, versions));
+      const copies = new Map(this.#copies);
+      if (this.#isCarried) copies.set(this.#request.expression, this.#walk.trace.carried);
+      this.#deferred.push(() => this.#visitCall(call, copies));
     }
   }
 
-  #assign(node: NodeIndex): void {
+  #visitAssignment(node: NodeIndex): void {
     const { tree } = this.#closure.function.file;
-    const action = this.#actionOf(node);
-    if (action) this.#act(action, node, this.#versions);
-    for (const { target, value } of pairsOf(this.#at(node))) {
-      const version = this.#copied(value) ?? this.#versionOf(value, this.#versions);
-      if (version === undefined) continue;
-      if (this.#isCarried && tree.text(target) === this.#request.expression) this.#walk.trace.carried = version;
-      else this.#versions.set(tree.text(target), version);
+    const action = this.#storeAction(node);
+    if (action) this.#record(action, node, this.#copies);
+    for (const { target, value } of assignedPairs(this.#at(node))) {
+      const copy = this.#newCopy(value) ?? this.#knownCopy(value, this.#copies);
+      if (copy === undefined) continue;
+      if (this.#isCarried && tree.text(target) === this.#request.expression) this.#walk.trace.carried = copy;
+      else this.#copies.set(tree.text(target), copy);
     }
   }
 
-  #actionOf(node: NodeIndex) {
-    const { stores, versionsAt } = this.#walk.context;
-    return stores.actionOf(this.#at(node), versionsAt(this.#closure.function));
+  #storeAction(node: NodeIndex): StoreAction | null {
+    const { stores, libraryAges } = this.#walk.context;
+    return stores.actionAt(this.#at(node), libraryAges(this.#closure.function));
   }
 
-  #versionOf(node: NodeIndex, versions: ReadonlyMap<string, Version>): Version | undefined {
+  /** Which copy an expression is; undefined where it is no request. */
+  #knownCopy(node: NodeIndex, copies: ReadonlyMap<string, RequestCopy>): RequestCopy | undefined {
     const text = this.#closure.function.file.tree.text(node);
-    const frozen = versions.get(text);
-    if (frozen !== undefined) return frozen;
+    const known = copies.get(text);
+    if (known !== undefined) return known;
     const isCarrier = text === this.#request.expression || text === this.#request.carrier;
     return this.#isCarried && isCarrier ? this.#walk.trace.carried : undefined;
   }
 
-  /** A new version for r.WithContext(…), r.Clone(…), a request made anew, and what a helper makes of one. */
-  #copied(node: NodeIndex): Version | undefined {
+  /** A new copy for r.WithContext(…), r.Clone(…), a new http.Request, and what a helper makes of a request. */
+  #newCopy(node: NodeIndex): RequestCopy | undefined {
     const { tree } = this.#closure.function.file;
-    const text = tree.text(node);
-    if (/^(new\(http\.Request\)|&http\.Request\{)/.test(text)) return this.#walk.trace.copy("new request");
+    if (/^(new\(http\.Request\)|&http\.Request\{)/.test(tree.text(node))) return this.#walk.trace.copy("new request");
     const callee = tree.kind(node) === "call_expression" ? tree.field(node, "function") : null;
     if (callee === null) return undefined;
     const operand = tree.field(callee, "operand");
-    const isOfRequest = operand !== null && this.#versionOf(operand, this.#versions) !== undefined;
-    if (isOfRequest && /^(WithContext|Clone)$/.test(tree.fieldText(callee, "field")))
-      return this.#walk.trace.copy(tree.fieldText(callee, "field"));
-    const given = argumentsOf(this.#at(node)).find((one) => this.#versionOf(one, this.#versions) !== undefined);
+    const isOfRequest = operand !== null && this.#knownCopy(operand, this.#copies) !== undefined;
+    const method = tree.fieldText(callee, "field");
+    if (isOfRequest && /^(WithContext|Clone)$/.test(method)) return this.#walk.trace.copy(method);
+    const given = argumentsOf(this.#at(node))
+      .map((argument) => this.#knownCopy(argument.node, this.#copies))
+      .find((copy) => copy !== undefined);
     if (given === undefined) return undefined;
     if (/\/mux\.SetURLVars$/.test(libraryName(this.#at(callee)))) return this.#walk.trace.copy("SetURLVars");
-    const helper = this.#walk.context.evaluator.eval(this.#at(callee), this.#closure.env);
-    if (helper?.kind !== "closure") return undefined;
-    const { file, node: declared } = helper.function;
-    if (!/\*http\.Request/.test(file.tree.fieldText(declared, "result"))) return undefined;
-    const isCopy =
-      /\w\.(WithContext|Clone)\(/.test(file.tree.text(declared)) && !/\*\w+ = \*/.test(file.tree.text(declared));
-    return isCopy ? this.#walk.trace.copy(tree.text(callee)) : this.#versionOf(given, this.#versions);
+    return this.#helperResult(this.#at(callee), given);
   }
 
-  #call(node: NodeIndex, versions: ReadonlyMap<string, Version>): void {
+  /** A function of the repository that returns a request: a copy where it makes one, else the request it is given. */
+  #helperResult(callee: Place, given: RequestCopy): RequestCopy | undefined {
+    const helper = this.#walk.context.evaluator.eval(callee, this.#closure.env);
+    if (helper?.kind !== "closure") return undefined;
+    const { file, node } = helper.function;
+    if (!/\*http\.Request/.test(file.tree.fieldText(node, "result"))) return undefined;
+    const text = file.tree.text(node);
+    const isCopy = /\w\.(WithContext|Clone)\(/.test(text) && !/\*\w+ = \*/.test(text);
+    return isCopy ? this.#walk.trace.copy(textAt(callee)) : given;
+  }
+
+  #visitCall(node: NodeIndex, copies: ReadonlyMap<string, RequestCopy>): void {
     const { tree } = this.#closure.function.file;
-    const action = this.#actionOf(node);
+    const action = this.#storeAction(node);
     if (action) {
-      this.#act(action, node, versions);
+      this.#record(action, node, copies);
       return;
     }
     const callee = tree.field(node, "function");
     if (callee === null) return;
     const { carrier } = this.#request;
     const text = tree.text(callee);
-    if (carrier !== null && text === `${carrier}.Next`) this.#next();
-    else if (carrier !== null && text === `${carrier}.SetRequest`) this.#carry(argumentsOf(this.#at(node))[0]);
-    else this.#handOn(node, callee, versions);
+    if (carrier !== null && text === `${carrier}.Next`) this.#serveNext();
+    else if (carrier !== null && text === `${carrier}.SetRequest`) this.#setCarried(argumentsOf(this.#at(node))[0]);
+    else this.#passOn(node, callee, copies);
   }
 
-  #next(): void {
-    this.#hasNext = true;
+  /** gin's `c.Next()`. */
+  #serveNext(): void {
+    this.#callsNext = true;
     const next = this.#closure.env.get(NEXT);
     if (next) this.#walk.serve(next, this.#walk.trace.carried);
   }
 
-  #carry(node: NodeIndex | undefined): void {
-    if (node === undefined) return;
-    const version = this.#copied(node) ?? this.#versionOf(node, this.#versions);
-    if (version !== undefined) this.#walk.trace.carried = version;
+  /** echo's `c.SetRequest(r2)`. */
+  #setCarried(request: Place | undefined): void {
+    if (request === undefined) return;
+    const copy = this.#newCopy(request.node) ?? this.#knownCopy(request.node, this.#copies);
+    if (copy !== undefined) this.#walk.trace.carried = copy;
   }
 
   /** next.ServeHTTP(w, r), next(w, r), helper(r). */
-  #handOn(node: NodeIndex, callee: NodeIndex, versions: ReadonlyMap<string, Version>): void {
+  #passOn(node: NodeIndex, callee: NodeIndex, copies: ReadonlyMap<string, RequestCopy>): void {
     const { tree } = this.#closure.function.file;
-    const given = argumentsOf(this.#at(node)).map((one) => this.#copied(one) ?? this.#versionOf(one, versions));
-    const version = given.find((one) => one !== undefined);
-    if (version === undefined) return;
+    const given = argumentsOf(this.#at(node)).map(
+      (argument) => this.#newCopy(argument.node) ?? this.#knownCopy(argument.node, copies),
+    );
+    const copy = given.find((one) => one !== undefined);
+    if (copy === undefined) return;
     const isServe = tree.kind(callee) === "selector_expression" && tree.fieldText(callee, "field") === "ServeHTTP";
     const target = this.#at(isServe ? tree.field(callee, "operand")! : callee);
     const value = this.#walk.context.evaluator.eval(target, this.#closure.env);
-    const isMethod = value?.kind === "closure" && requestParameter(value.function) === null;
-    if (value && !isMethod) this.#walk.serve(value, version);
-    else if (!value && !this.#isHarmless(target)) this.#walk.trace.reachesOpaqueCode = true;
+    const isPlainFunction = value?.kind === "closure" && requestParameter(value.function) === null;
+    if (value && !isPlainFunction) this.#walk.serve(value, copy);
+    else if (!value && !keepsNoRequest(target)) this.#walk.trace.reachesOpaqueCode = true;
   }
 
-  #isHarmless(callee: Place): boolean {
-    const library = libraryName(callee);
-    return library !== "" && HARMLESS.test(library);
-  }
-
-  #act(
-    action: NonNullable<ReturnType<Stores["actionOf"]>>,
-    node: NodeIndex,
-    versions: ReadonlyMap<string, Version>,
-  ): void {
-    const version = this.#versionOf(action.request, versions) ?? this.#copied(action.request);
+  #record(action: StoreAction, node: NodeIndex, copies: ReadonlyMap<string, RequestCopy>): void {
+    const copy = this.#knownCopy(action.request, copies) ?? this.#newCopy(action.request);
     const place = this.#at(node);
-    const mark = { store: action.store, version: version ?? -1, place, by: functionName(place) };
+    const event = { store: action.store, copy: copy ?? UNKNOWN_COPY, place, by: functionNameAround(place) };
     if (action.kind === "set") {
-      if (version !== undefined) this.#walk.trace.set(mark);
-    } else if (version === undefined) this.#walk.trace.clearAll(mark);
-    else this.#walk.trace.clear(mark);
+      if (copy !== undefined) this.#walk.trace.set(event);
+    } else if (copy === undefined) this.#walk.trace.clearAll(event);
+    else this.#walk.trace.clear(event);
   }
 }
 
-function functionName({ file: { tree }, node }: Place): string {
-  const around = tree.above(node, "function_declaration", "method_declaration");
-  return around === null ? "a function literal" : tree.fieldText(around, "name");
+function keepsNoRequest(callee: Place): boolean {
+  const library = libraryName(callee);
+  return library !== "" && KEEPS_NO_REQUEST.test(library);
 }

@@ -1,8 +1,8 @@
 /**
- * Evaluates the expressions that wire handlers: who wraps whom, and which router is meant.
+ * Evaluates the expressions that wire handlers: which handler wraps which, and which router is meant.
  *
- *   func main() {                                        what `handler` is worth at the last line:
- *       handler := accessLog(router)                       copy made by StripPrefix, around
+ *   func main() {                                        the value of `handler` at the last line:
+ *       handler := accessLog(router)                       a copy made by StripPrefix, around
  *       handler = http.StripPrefix("/api", handler)          the literal in accessLog, where next is
  *       http.ListenAndServe(":80", handler)                    the router
  *   }
@@ -11,40 +11,41 @@ import type { GoFile } from "../index/go-file.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { callValue, returnedValue } from "./call-values.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { EMPTY, type Env, fieldKey, NEXT, parameterKey, requestParameter, type Value } from "./handler-value.ts";
+import { EMPTY_ENV, type Env, fieldKey, NEXT, parameterKey, requestParameter, type Value } from "./handler-value.ts";
 import { namedValue } from "./named-values.ts";
 import { type Place, parametersOf, textAt } from "./place.ts";
-import { madeRouter } from "./routers.ts";
-import type { Program } from "./symbols.ts";
+import { constructedRouter } from "./routers.ts";
+import type { Symbols } from "./symbols.ts";
 
-/** Deeper wiring than this is taken for unknown. */
+/** Expressions that are wired deeper have no value. */
 const DEPTH_MAX = 40;
-/** Of a whole repository: beyond it all is taken for unknown, so that no source takes long. */
+/** Evaluations for a whole repository: beyond it nothing has a value, so that no source takes long. */
 const EVALUATIONS_MAX = 300_000;
+
 export class HandlerEvaluator implements Evaluator {
-  readonly program: Program;
+  readonly symbols: Symbols;
   #depth = 0;
   #evaluations = 0;
+  /** Values of places that were evaluated without an environment. */
   readonly #known = new Map<GoFile, Map<NodeIndex, Value | null>>();
 
-  constructor(program: Program) {
-    this.program = program;
+  constructor(symbols: Symbols) {
+    this.symbols = symbols;
   }
 
-  /** null for what is no handler, layer or router. */
-  eval(place: Place, env: Env = EMPTY): Value | null {
+  eval(place: Place, env: Env = EMPTY_ENV): Value | null {
     if (this.#depth >= DEPTH_MAX || ++this.#evaluations > EVALUATIONS_MAX) return null;
-    return env === EMPTY ? this.#evalOnce(place) : this.#evalWith(place, env);
+    return env === EMPTY_ENV ? this.#evalOnce(place) : this.#evalWith(place, env);
   }
 
-  /** Without an environment a place always means the same; what leads back to itself means nothing. */
+  /** Without an environment a place always has the same value; an expression that leads back to itself has none. */
   #evalOnce(place: Place): Value | null {
     const known = this.#known.get(place.file) ?? new Map<NodeIndex, Value | null>();
     this.#known.set(place.file, known);
     const found = known.get(place.node);
     if (found !== undefined) return found;
     known.set(place.node, null);
-    const value = this.#evalWith(place, EMPTY);
+    const value = this.#evalWith(place, EMPTY_ENV);
     known.set(place.node, value);
     return value;
   }
@@ -58,22 +59,21 @@ export class HandlerEvaluator implements Evaluator {
     }
   }
 
-  /** What `layer` makes of `next`. */
-  apply(layer: Value | null, next: Value): Value {
-    if (layer?.kind === "layer") return layer.wrap(next);
-    if (layer?.kind !== "closure") return { kind: "unknown", inner: [next] };
-    const env = new Map(layer.env);
-    const parameters = parametersOf(layer.function);
-    if (requestParameter(layer.function) !== null) {
+  apply(middleware: Value | null, next: Value): Value {
+    if (middleware?.kind === "middleware") return middleware.wrap(next);
+    if (middleware?.kind !== "closure") return { kind: "opaque", inner: [next] };
+    const env = new Map(middleware.env);
+    const parameters = parametersOf(middleware.function);
+    if (requestParameter(middleware.function) !== null) {
       env.set(NEXT, next);
-      env.set(parameterKey(layer.function, NEXT), next);
+      env.set(parameterKey(middleware.function, NEXT), next);
       const own = parameters.find(({ type }) => /Handler(Func)?$|HandleFunc$/.test(type));
-      if (own) env.set(parameterKey(layer.function, own.name), next);
-      return { ...layer, env };
+      if (own) env.set(parameterKey(middleware.function, own.name), next);
+      return { ...middleware, env };
     }
     const wrapped = parameters.find(({ type }) => isHandlerType(type)) ?? parameters[0];
-    if (wrapped) env.set(parameterKey(layer.function, wrapped.name), next);
-    return returnedValue(this, layer.function, env) ?? { kind: "unknown", inner: [next] };
+    if (wrapped) env.set(parameterKey(middleware.function, wrapped.name), next);
+    return returnedValue(this, middleware.function, env) ?? { kind: "opaque", inner: [next] };
   }
 
   #evalNode(place: Place, env: Env): Value | null {
@@ -87,7 +87,7 @@ export class HandlerEvaluator implements Evaluator {
       case "func_literal":
         return { kind: "closure", function: place, env };
       case "composite_literal":
-        return this.#composite(place, env);
+        return this.#compositeLiteral(place, env);
       case "call_expression":
         return callValue(this, place, env);
       case "index_expression":
@@ -98,31 +98,31 @@ export class HandlerEvaluator implements Evaluator {
         return namedValue(this, place, env);
       case "qualified_type":
       case "pointer_type":
-        return madeRouter(place, textAt(place));
+        return constructedRouter(place, textAt(place));
       default:
         return null;
     }
   }
 
-  /** A child of a place; null where there is none. */
-  evalChild({ file }: Place, node: NodeIndex | undefined | null, env: Env): Value | null {
-    return node === undefined || node === null ? null : this.eval({ file, node }, env);
+  evalChild({ file }: Place, child: NodeIndex | undefined | null, env: Env): Value | null {
+    return child === undefined || child === null ? null : this.eval({ file, node: child }, env);
   }
 
-  #composite(place: Place, env: Env): Value | null {
+  /** A router's literal, or that of a type with ServeHTTP: its method, with the values of its fields. */
+  #compositeLiteral(place: Place, env: Env): Value | null {
     const { file, node } = place;
     const { tree } = file;
     const type = tree.fieldText(node, "type");
-    const made = madeRouter(place, type);
-    if (made) return made;
-    const serve = this.program.method(file, type, "ServeHTTP");
+    const router = constructedRouter(place, type);
+    if (router) return router;
+    const serve = this.symbols.methodOf(file, type, "ServeHTTP");
     if (serve === null) return null;
     const bound = new Map(env);
-    const names = this.program.fieldNames(file, type);
+    const fields = this.symbols.fieldNamesOf(file, type);
     const body = tree.field(node, "body");
     for (const [row, element] of (body === null ? [] : tree.children(body)).entries()) {
       const isKeyed = tree.kind(element) === "keyed_element";
-      const name = isKeyed ? tree.fieldText(element, "key") : names[row];
+      const name = isKeyed ? tree.fieldText(element, "key") : fields[row];
       const value = this.evalChild(place, isKeyed ? tree.field(element, "value") : element, env);
       if (name !== undefined && value) bound.set(fieldKey(name), value);
     }

@@ -1,5 +1,5 @@
 /**
- * What an expression that wires handlers stands for:
+ * The value of an expression that wires handlers:
  *
  *   accessLog(context.ClearHandler(router))
  *   closure of accessLog {next -> clear {next -> router}}
@@ -9,40 +9,46 @@ import { keyOf, type Place, parametersOf } from "./place.ts";
 export type RouterKind = "net/http" | "mux" | "chi" | "gin" | "echo" | "trpc" | "negroni" | "plain";
 
 export interface Router {
-  /** Same for all expressions that lead to the same router. */
+  /** Equal for all expressions that lead to the same router. */
   readonly id: string;
   readonly kind: RouterKind;
   readonly parent: Router | null;
-  /** Layers given where it was made from its parent, outermost first. */
-  readonly layers: readonly Place[];
+  /** Middleware passed in where the router was made from its parent, outermost first. */
+  readonly middleware: readonly Place[];
   readonly place: Place;
 }
+
+/** The router that contains a group or a subrouter. */
+export const topOf = (router: Router): Router => (router.parent ? topOf(router.parent) : router);
+
+export type Closure = Extract<Value, { readonly kind: "closure" }>;
 
 export type Value =
   | { readonly kind: "closure"; readonly function: Place; readonly env: Env }
   | { readonly kind: "router"; readonly router: Router }
+  /** Clears a store after `next`, or passes a copy of the request to `next`. */
   | { readonly kind: "clear" | "copy"; readonly place: Place; readonly name: string; readonly next: Value }
-  /** A layer that still waits for what it wraps. */
-  | { readonly kind: "layer"; readonly wrap: (next: Value) => Value }
-  /** Code out of sight, and the handlers it was given. */
-  | { readonly kind: "unknown"; readonly inner: readonly Value[] };
+  /** A middleware that no handler was passed to yet. */
+  | { readonly kind: "middleware"; readonly wrap: (next: Value) => Value }
+  /** Code outside the repository, with the handlers that were passed to it. */
+  | { readonly kind: "opaque"; readonly inner: readonly Value[] };
+
+export const OPAQUE: Value = { kind: "opaque", inner: [] };
 
 /** Values of parameters and fields, by `parameterKey` and `fieldKey`. */
 export type Env = ReadonlyMap<string, Value>;
-export const EMPTY: Env = new Map();
+export const EMPTY_ENV: Env = new Map();
 
 export const parameterKey = (of: Place, name: string): string => `${keyOf(of)}:${name}`;
 export const fieldKey = (name: string): string => `.${name}`;
-/** What a layer calls that has no parameter for it, such as gin's c.Next(). */
+/** The name of the next handler for a middleware that has no parameter for it: gin's `c.Next()`. */
 export const NEXT = "next";
-
-export const UNKNOWN: Value = { kind: "unknown", inner: [] };
 
 /** How a function gets its request. */
 export interface RequestParameter {
   /** The expression of the request within the function: `r`, `c.Request`, `c.Request()`. */
   readonly expression: string;
-  /** The parameter that carries it, for frameworks that hand on a context of their own. */
+  /** The parameter whose type is the framework's own context; null for `*http.Request`. */
   readonly carrier: string | null;
   readonly kind: "net/http" | "gin" | "echo" | "trpc";
 }
@@ -66,5 +72,6 @@ export function requestParameter(place: Place): RequestParameter | null {
   return null;
 }
 
+/** The name by which a file imports trpc-go's http package. */
 const trpcAlias = ({ file }: Place): string =>
   [...file.imports].find(([, path]) => /trpc-go\/(trpc-go\/)?http$/.test(path))?.[0] ?? "http";

@@ -1,8 +1,8 @@
-/** A place in the source, and what stands there: names, parameters, arguments, assignments. */
+/** A node with its file, and what the source has there: names, parameters, arguments, assignments. */
 import type { GoFile } from "../index/go-file.ts";
+import { argumentsOf as argumentsOfCall } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 
-/** A node of a file. */
 export interface Place {
   readonly file: GoFile;
   readonly node: NodeIndex;
@@ -11,16 +11,18 @@ export interface Place {
 export interface Parameter {
   readonly name: string;
   readonly type: string;
-  /** `layers ...Layer` */
+  /** `middleware ...Middleware` */
   readonly isVariadic: boolean;
 }
 
 export const textAt = ({ file, node }: Place): string => file.tree.text(node);
 export const keyOf = ({ file, node }: Place): string => `${file.path}#${node}`;
-export const lineOf = ({ file, node }: Place): string => `${file.path}:${file.tree.line(node)}`;
+/** `cmd/shop/main.go:12` */
+export const locationOf = ({ file, node }: Place): string => `${file.path}:${file.tree.line(node)}`;
+/** `Handle` of `http.Handle`. */
 export const lastName = (expression: string): string => expression.replace(/^.*\./s, "");
 
-/** Parameters in their order, one for each name. */
+/** One entry for each name; a parameter without a name is called `_`. */
 export function parametersOf({ file: { tree }, node }: Place): Parameter[] {
   const list = tree.field(node, "parameters");
   if (list === null) return [];
@@ -33,22 +35,39 @@ export function parametersOf({ file: { tree }, node }: Place): Parameter[] {
   });
 }
 
-export function argumentsOf({ file: { tree }, node }: Place): NodeIndex[] {
-  const list = tree.field(node, "arguments");
-  return list === null ? [] : tree.children(list).filter((child) => tree.kind(child) !== "comment");
+/** Arguments of a call, in their order. */
+export const argumentsOf = ({ file, node }: Place): Place[] =>
+  argumentsOfCall(file.tree, node).map((argument) => ({ file, node: argument }));
+
+/** The function that a call names; null for a node that is no call. */
+export function calleeOf({ file, node }: Place): Place | null {
+  const callee = file.tree.field(node, "function");
+  return callee === null ? null : { file, node: callee };
 }
 
-/** The type behind a method's receiver, without its star. */
-export function receiverOf({ file: { tree }, node }: Place): string {
+/** `shop` of `func (s *shop) serve()`. */
+export function receiverType({ file: { tree }, node }: Place): string {
   return /[*\s(](\w+)(?:\[[^\]]*\])?\s*\)$/.exec(tree.fieldText(node, "receiver"))?.[1] ?? "";
 }
 
+/** `s` of `func (s *shop) serve()`. */
 export function receiverName({ file: { tree }, node }: Place): string {
   return /^\(\s*(\w+)\s/.exec(tree.fieldText(node, "receiver"))?.[1] ?? "";
 }
 
-/** Each target of an assignment with its value; of a call with several results, the first target with the call. */
-export function pairsOf({ file: { tree }, node }: Place): { readonly target: NodeIndex; readonly value: NodeIndex }[] {
+/** The function, declared or literal, around a place; "a function literal" where no declaration is around. */
+export function functionNameAround({ file: { tree }, node }: Place): string {
+  const around = tree.above(node, "function_declaration", "method_declaration");
+  return around === null ? "a function literal" : tree.fieldText(around, "name");
+}
+
+export interface AssignedPair {
+  readonly target: NodeIndex;
+  readonly value: NodeIndex;
+}
+
+/** Each target of an assignment with its value; for a call with several results, only the first target. */
+export function assignedPairs({ file: { tree }, node }: Place): AssignedPair[] {
   const isSpec = tree.kind(node) === "var_spec";
   const left = isSpec ? null : tree.field(node, "left");
   const targets =

@@ -1,61 +1,62 @@
 /**
- * What one request does on its walk: which entries it sets and clears, for which copy of the request.
+ * What one request does on its walk: which entries it sets and clears, and for which copy of the request.
  *
- *   set 1, clear 0      left: the entry that was set for version 1
+ *   set 1, clear 0      remaining: the entry that was set for copy 1
  */
 import type { Router } from "./handler-value.ts";
 import type { Place } from "./place.ts";
 
-/** One copy of the request: 0 is the request that the server passes in. */
-export type Version = number;
+/** 0 is the request that the server passes in; each copy of a request has the next number. */
+export type RequestCopy = number;
 
-/** Something done to a store, where, and in which function. */
-export interface Mark {
+/** A set or a clear of an entry in a store. */
+export interface StoreEvent {
   readonly store: string;
-  readonly version: Version;
+  readonly copy: RequestCopy;
   readonly place: Place;
-  /** Function around, or the layer's own name. */
+  /** The function around the place, or the name of the library's middleware. */
   readonly by: string;
 }
 
 export class RequestTrace {
   /** Entries that were set and not cleared. */
-  readonly left = new Map<string, Mark>();
-  readonly clears: Mark[] = [];
-  /** Layers that passed on a copy of the request. */
-  readonly copies: string[] = [];
+  readonly remaining = new Map<string, StoreEvent>();
+  readonly clears: StoreEvent[] = [];
+  /** Middleware and functions that passed on a copy of the request. */
+  readonly copiedBy: string[] = [];
   /** Routers that the request reached and for which no route was chosen. */
   readonly unresolvedRouters: Router[] = [];
-  /** Something set an entry, whether or not it was cleared. */
+  /** An entry was set, whether or not it was cleared. */
   hasSet = false;
-  /** The request went to code outside the repository that may do anything with it. */
+  /** The request reached code outside the repository that may do anything with it. */
   reachesOpaqueCode = false;
   /** The function that handles the route was not found. */
   handlerUnknown = false;
   /** No go.mod says whether gorilla/mux copies the request. */
   muxVersionUnknown = false;
-  /** Version of the request that the context of a framework, such as gin's, carries now. */
-  carried: Version = 0;
-  #versions = 0;
+  /** The copy that the context of a framework, such as gin's, carries now. */
+  carried: RequestCopy = 0;
+  #copies = 0;
 
-  copy(by: string): Version {
-    this.copies.push(by);
-    return ++this.#versions;
+  /** Numbers a new copy of the request. */
+  copy(by: string): RequestCopy {
+    this.copiedBy.push(by);
+    return ++this.#copies;
   }
 
-  set(mark: Mark): void {
+  set(event: StoreEvent): void {
     this.hasSet = true;
-    this.left.set(`${mark.store}|${mark.version}`, mark);
+    this.remaining.set(`${event.store}|${event.copy}`, event);
   }
 
-  clear(mark: Mark): void {
-    this.clears.push(mark);
-    this.left.delete(`${mark.store}|${mark.version}`);
+  clear(event: StoreEvent): void {
+    this.clears.push(event);
+    this.remaining.delete(`${event.store}|${event.copy}`);
   }
 
   /** A clear for an unknown copy of the request counts for every copy. */
-  clearAll(mark: Mark): void {
-    for (const [key, { store }] of this.left) if (store === mark.store) this.left.delete(key);
-    this.clears.push(mark);
+  clearAll(event: StoreEvent): void {
+    for (const [key, { store }] of this.remaining) if (store === event.store) this.remaining.delete(key);
+    this.clears.push(event);
   }
 }

@@ -1,132 +1,144 @@
 /**
- * Lets one request go through what serves it, and notes what is set and cleared for which copy of it:
+ * Follows one request through the handlers that serve it, and records what is set and cleared for which copy of it:
  *
  *   ClearHandler ── StripPrefix ── handler {context.Set(r, …)}
  *        │              │             │
- *        │       version 1 of 0       set 1
- *        └ clear 0, at the end                          left: what was set for version 1
+ *        │         copy 1 of 0      set 1
+ *        └ clear 0, at the end                          remaining: the entry set for copy 1
  *
- * Both arms of an if are walked; what is deferred runs at the end; loops run once.
+ * Both branches of an if are walked; deferred calls run at the end of their function; loops run once.
  */
-
-import { Visit } from "./function-visit.ts";
-import { type Router, requestParameter, UNKNOWN, type Value } from "./handler-value.ts";
+import { type RequestVisit, visitFunction } from "./function-visit.ts";
+import { type Closure, OPAQUE, type Router, requestParameter, topOf, type Value } from "./handler-value.ts";
 import { GORILLA_CONTEXT, libraryName } from "./libraries.ts";
 import { keyOf, type Place } from "./place.ts";
-import type { Registration, Use } from "./registrations.ts";
-import { RequestTrace, type Version } from "./request-trace.ts";
+import type { MiddlewareUse, Registration } from "./registrations.ts";
+import { type RequestCopy, RequestTrace } from "./request-trace.ts";
 import type { WalkContext } from "./walk-context.ts";
 
+/** Functions that are entered at the same time. */
 const DEPTH_MAX = 60;
 
-export class RequestWalk {
-  readonly #context: WalkContext;
-  /** By the router at the top. */
-  readonly #goals: ReadonlyMap<string, Registration>;
+export class RequestWalk implements RequestVisit {
+  readonly context: WalkContext;
   readonly trace = new RequestTrace();
-  #active = new Set<string>();
+  /** The route to take at a router, by the id of the top router. */
+  readonly #chosenRoutes: ReadonlyMap<string, Registration>;
+  /** Functions that are entered and not left yet. */
+  readonly #active = new Set<string>();
   #isInChi = false;
 
-  constructor(context: WalkContext, goals: ReadonlyMap<string, Registration>) {
-    this.#context = context;
-    this.#goals = goals;
+  constructor(context: WalkContext, chosenRoutes: ReadonlyMap<string, Registration>) {
+    this.context = context;
+    this.#chosenRoutes = chosenRoutes;
   }
 
-  serve(value: Value, version: Version): void {
+  serve(value: Value, copy: RequestCopy): void {
     switch (value.kind) {
       case "clear":
-        this.serve(value.next, version);
-        this.trace.clear({ store: GORILLA_CONTEXT, version, place: value.place, by: value.name });
+        this.serve(value.next, copy);
+        this.trace.clear({ store: GORILLA_CONTEXT, copy, place: value.place, by: value.name });
         break;
       case "copy":
         this.serve(value.next, this.trace.copy(value.name));
         break;
-      case "unknown":
+      case "opaque":
         this.trace.reachesOpaqueCode ||= value.inner.length > 0;
-        for (const inner of value.inner) this.serve(inner, version);
+        for (const inner of value.inner) this.serve(inner, copy);
         break;
       case "router":
-        this.#route(value.router, version);
+        this.#route(value.router, copy);
         break;
       case "closure":
-        this.#enter(value, version);
+        this.#enter(value, copy);
         break;
-      case "layer":
+      case "middleware":
         break;
     }
   }
 
-  #enter(closure: Extract<Value, { kind: "closure" }>, version: Version): void {
+  #enter(closure: Closure, copy: RequestCopy): void {
     const key = keyOf(closure.function);
     const request = requestParameter(closure.function);
     if (request === null || this.#active.has(key) || this.#active.size >= DEPTH_MAX) return;
     this.#active.add(key);
-    const walk = { context: this.#context, trace: this.trace, serve: this.serve.bind(this) };
-    new Visit(walk, closure, request, version).run();
+    visitFunction(this, closure, { request, copy });
     this.#active.delete(key);
   }
 
-  #route(router: Router, version: Version): void {
+  #route(router: Router, copy: RequestCopy): void {
     const top = topOf(router);
-    const goal = this.#goals.get(top.id);
-    if (goal === undefined) {
+    const route = this.#chosenRoutes.get(top.id);
+    if (route === undefined) {
       this.trace.unresolvedRouters.push(top);
       return;
     }
-    const { evaluator, filters, keepsContext } = this.#context;
-    const found = evaluator.eval(goal.handler, goal.env);
-    if (found === null && libraryName(goal.handler) === "") this.trace.handlerUnknown = true;
-    const handler = found ?? UNKNOWN;
-    const layers = goal.isBare ? [] : [...layersOn(goal, this.#context.uses), ...goal.layers];
-    const whole = layers.reduceRight(
-      (next: Value, layer) => evaluator.apply(evaluator.eval(layer, goal.env), next),
-      handler,
-    );
-    const isOldMux = top.kind === "mux" && this.#context.versionsAt(goal.place).mux === "old";
-    if (isOldMux) {
-      const mark = { store: GORILLA_CONTEXT, version, place: goal.place, by: "mux" };
-      if (keepsContext) this.trace.set(mark);
-      this.serve(whole, version);
-      if (!keepsContext) this.trace.clear(mark);
-    } else if (top.kind === "trpc") {
-      const copied: Value = { kind: "copy", place: goal.place, name: "trpc-go", next: whole };
-      this.serve(
-        filters.reduceRight((next: Value, layer) => evaluator.apply(evaluator.eval(layer), next), copied),
-        version,
-      );
-    } else this.#serveRouted(whole, top, version);
+    const handler = this.#handlerOf(route);
+    const isOldMux = top.kind === "mux" && this.context.libraryAges(route.place).mux === "old";
+    if (isOldMux) this.#serveWithOldMux(handler, route, copy);
+    else if (top.kind === "trpc") this.#serveWithTrpc(handler, route, copy);
+    else this.#serveRouted(handler, top, copy);
   }
 
-  #serveRouted(whole: Value, { id, kind, place }: Router, version: Version): void {
-    if (kind === "mux" && this.#context.versionsAt(place).mux === "unknown")
-      this.trace.muxVersionUnknown ||= !this.#usesLayers(id);
+  /** The handler of a route inside all its middleware. */
+  #handlerOf(route: Registration): Value {
+    const { evaluator, uses } = this.context;
+    const found = evaluator.eval(route.handler, route.env);
+    if (found === null && libraryName(route.handler) === "") this.trace.handlerUnknown = true;
+    const middleware = route.skipsMiddleware ? [] : [...middlewareAround(route, uses), ...route.middleware];
+    return middleware.reduceRight(
+      (next: Value, place) => evaluator.apply(evaluator.eval(place, route.env), next),
+      found ?? OPAQUE,
+    );
+  }
+
+  /** gorilla/mux before v1.2.0 sets its own entry, and clears all entries of the request at the end. */
+  #serveWithOldMux(handler: Value, { place }: Registration, copy: RequestCopy): void {
+    const event = { store: GORILLA_CONTEXT, copy, place, by: "mux" };
+    if (this.context.keepsContext) this.trace.set(event);
+    this.serve(handler, copy);
+    if (!this.context.keepsContext) this.trace.clear(event);
+  }
+
+  /** trpc-go runs its filters with the request, and passes a copy of it to the handler. */
+  #serveWithTrpc(handler: Value, { place }: Registration, copy: RequestCopy): void {
+    const { evaluator, filters } = this.context;
+    const copied: Value = { kind: "copy", place, name: "trpc-go", next: handler };
+    const filtered = filters.reduceRight(
+      (next: Value, filter) => evaluator.apply(evaluator.eval(filter), next),
+      copied,
+    );
+    this.serve(filtered, copy);
+  }
+
+  #serveRouted(handler: Value, { id, kind, place }: Router, copy: RequestCopy): void {
+    if (kind === "mux" && this.context.libraryAges(place).mux === "unknown")
+      this.trace.muxVersionUnknown ||= !this.#usesMiddleware(id);
     const copies = kind === "mux" || (kind === "chi" && !this.#isInChi);
     const wasInChi = this.#isInChi;
     this.#isInChi ||= kind === "chi";
-    this.serve(whole, copies ? this.trace.copy(kind) : version);
+    this.serve(handler, copies ? this.trace.copy(kind) : copy);
     this.#isInChi = wasInChi;
   }
 
-  /** mux has Use since v1.6.1, and so a copy of the request, too. */
-  #usesLayers(router: string): boolean {
-    return this.#context.uses.some((use) => topOf(use.router).id === router);
+  /** gorilla/mux has Use since v1.6.1, and since v1.2.0 it copies the request. */
+  #usesMiddleware(router: string): boolean {
+    return this.context.uses.some((use) => topOf(use.router).id === router);
   }
 }
 
-const topOf = (router: Router): Router => (router.parent ? topOf(router.parent) : router);
-
-/** Layers of the router and of those above it, outermost first. */
-function layersOn({ router, place }: Registration, uses: readonly Use[]): Place[] {
-  const layers: Place[] = [];
+/** Middleware of the router and of its parents, outermost first. */
+function middlewareAround({ router, place }: Registration, uses: readonly MiddlewareUse[]): Place[] {
+  const middleware: Place[] = [];
   let until = place;
   for (let at: Router | null = router; at !== null; at = at.parent) {
     const { id, kind, parent } = at;
     const isOrdered = kind === "gin" || (kind === "echo" && parent !== null);
     const own = uses.filter((use) => use.router.id === id && !(isOrdered && isAfter(use.place, until)));
-    layers.unshift(...at.layers, ...own.flatMap((use) => use.layers));
+    middleware.unshift(...at.middleware, ...own.flatMap((use) => use.middleware));
     until = at.place;
   }
-  return layers;
+  return middleware;
 }
 
 /** Later in the same function. */

@@ -1,36 +1,35 @@
 /**
- * Loops over a table, as services like to register routes and stack layers:
+ * Loops over a table, in which services like to register routes and stack middleware:
  *
  *   for _, route := range []entry{{"/a", withSession(a)}, {"/b", b}} {
- *       mux.Handle(route.path, route.handler)                             stands for two registrations
+ *       mux.Handle(route.path, route.handler)                             two registrations, one for each row
  *   }
  */
-
 import type { NodeIndex } from "../syntax/tree.ts";
 import { keyOf, type Place } from "./place.ts";
-import type { Program } from "./symbols.ts";
+import type { Symbols } from "./symbols.ts";
 
 /** A loop `for …, name := range …`. */
-export interface Loop {
+export interface RangeLoop {
   readonly place: Place;
-  /** Of the value. */
+  /** The last variable of the loop, which holds the element. */
   readonly name: string;
   readonly over: Place;
 }
 
-/** One element of a table, with the expressions behind the loop's variable and behind each of its fields. */
-export interface Row {
+export interface TableRow {
   readonly place: Place;
-  /** `route.handler` -> its expression. */
+  /** What the loop variable and each of its fields stand for in this row: `route.handler` -> its expression. */
   readonly parts: ReadonlyMap<string, Place>;
 }
 
-export const rowKey = (loop: Loop, expression: string): string => `${keyOf(loop.place)}~${expression}`;
+/** The key of a loop variable or its field in an `Env`. */
+export const rowKey = (loop: RangeLoop, expression: string): string => `${keyOf(loop.place)}~${expression}`;
 
-/** Loops around a node, innermost first. */
-export function loopsAround({ file, node }: Place): Loop[] {
+/** Range loops around a node, innermost first. */
+export function rangeLoopsAround({ file, node }: Place): RangeLoop[] {
   const { tree } = file;
-  const loops: Loop[] = [];
+  const loops: RangeLoop[] = [];
   for (let at = tree.above(node, "for_statement"); at !== null; at = tree.above(at, "for_statement")) {
     const clause = tree.children(at).find((child) => tree.kind(child) === "range_clause");
     const left = clause === undefined ? null : tree.field(clause, "left");
@@ -42,34 +41,35 @@ export function loopsAround({ file, node }: Place): Loop[] {
   return loops;
 }
 
-/** Rows of the literal that the loop goes over; none where it is not seen. */
-export function rowsOf(loop: Loop, program: Program): Row[] {
-  const literal = literalBehind(loop.over, program);
+/** Rows of the literal that the loop ranges over; none where no literal is found. */
+export function tableRows(loop: RangeLoop, symbols: Symbols): TableRow[] {
+  const literal = literalOf(loop.over, symbols);
   if (literal === null) return [];
   const { file, node } = literal;
   const { tree } = file;
   const body = tree.field(node, "body");
   const type = tree.fieldText(node, "type").replace(/^(\[\d*\]|map\[\w+\])\*?/, "");
-  const names = program.fieldNames(file, type);
+  const fields = symbols.fieldNamesOf(file, type);
   return (body === null ? [] : tree.children(body)).map((element) => {
     const value = tree.kind(element) === "keyed_element" ? tree.field(element, "value") : element;
     const place = { file, node: value ?? element };
-    return { place: { file, node: element }, parts: partsOf(place, loop.name, names) };
+    return { place: { file, node: element }, parts: rowParts(place, loop.name, fields) };
   });
 }
 
-function literalBehind(place: Place, program: Program): Place | null {
+/** The composite literal at a place, or the one that its name was set to. */
+function literalOf(place: Place, symbols: Symbols): Place | null {
   if (place.file.tree.kind(place.node) === "composite_literal") return place;
-  const meaning = program.meaning(place);
-  const isLiteral =
-    meaning?.kind === "value" && meaning.place.file.tree.kind(meaning.place.node) === "composite_literal";
-  return isLiteral ? meaning.place : null;
+  const definition = symbols.definitionOf(place);
+  if (definition?.kind !== "value") return null;
+  const { file, node } = definition.place;
+  return file.tree.kind(node) === "composite_literal" ? definition.place : null;
 }
 
-function partsOf({ file, node }: Place, name: string, fields: readonly string[]): Map<string, Place> {
+function rowParts({ file, node }: Place, name: string, fields: readonly string[]): Map<string, Place> {
   const { tree } = file;
   const parts = new Map([[name, { file, node }]]);
-  for (const [row, element] of fieldsIn({ file, node }).entries()) {
+  for (const [row, element] of literalElements({ file, node }).entries()) {
     const isKeyed = tree.kind(element) === "keyed_element";
     const field = isKeyed ? tree.fieldText(element, "key") : fields[row];
     const value = isKeyed ? tree.field(element, "value") : element;
@@ -78,12 +78,13 @@ function partsOf({ file, node }: Place, name: string, fields: readonly string[])
   return parts;
 }
 
-/** Elements of a struct literal, with or without its type. */
-function fieldsIn({ file: { tree }, node }: Place): NodeIndex[] {
+/** Elements of a struct literal, written with or without its type. */
+function literalElements({ file: { tree }, node }: Place): NodeIndex[] {
+  let at = node;
   for (const kind of ["literal_element", "unary_expression", "composite_literal"]) {
-    if (tree.kind(node) !== kind) continue;
-    const inner = kind === "composite_literal" ? tree.field(node, "body") : tree.children(node)[0];
-    node = inner ?? node;
+    if (tree.kind(at) !== kind) continue;
+    const inner = kind === "composite_literal" ? tree.field(at, "body") : tree.children(at)[0];
+    at = inner ?? at;
   }
-  return tree.kind(node) === "literal_value" ? tree.children(node) : [];
+  return tree.kind(at) === "literal_value" ? tree.children(at) : [];
 }

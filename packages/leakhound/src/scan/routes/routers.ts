@@ -1,23 +1,23 @@
-/** Routers: made by a library, or given by a method of another one. */
+/** Routers: constructed by a library, or derived from another router by one of its methods. */
 import type { Evaluator } from "./evaluator.ts";
 import { type Env, parameterKey, type Router, type RouterKind, type Value } from "./handler-value.ts";
 import { routerKind } from "./libraries.ts";
 import { argumentsOf, keyOf, type Place } from "./place.ts";
 
-/** Methods of a mux route or router that lead to a route of the same router. */
+/** Methods of a gorilla/mux router or route that return a route of the same router. */
 const MATCHERS =
   /^(Path|PathPrefix|Methods|Host|Queries|Schemes|Headers|HeadersRegexp|Name|NewRoute|MatcherFunc|StrictSlash|UseEncodedPath|SkipClean)$/;
 
-/** A router by its constructor or type. */
-export function madeRouter(place: Place, name: string): Value | null {
+/** The router that a constructor or a type makes, such as `mux.NewRouter`; null for other names. */
+export function constructedRouter(place: Place, name: string): Value | null {
   const kind = routerKind(place, name);
   if (kind === null) return null;
-  if (name.endsWith("DefaultServeMux")) return { kind: "router", router: defaultRouter(place) };
-  const layers = kind === "negroni" ? argumentsOf(place).map((node) => ({ file: place.file, node })) : [];
-  return { kind: "router", router: { id: keyOf(place), kind, parent: null, layers, place } };
+  if (name.endsWith("DefaultServeMux")) return { kind: "router", router: defaultServeMux(place) };
+  const middleware = kind === "negroni" ? argumentsOf(place) : [];
+  return { kind: "router", router: { id: keyOf(place), kind, parent: null, middleware, place } };
 }
 
-/** A router that a method of another one gives: a group, a subrouter, a route of the same. */
+/** The router that a method of another router returns: a group, a subrouter, a route of the same router. */
 export function derivedRouter(evaluator: Evaluator, place: Place, env: Env): Value | null {
   const { file, node } = place;
   const { tree } = file;
@@ -31,25 +31,26 @@ export function derivedRouter(evaluator: Evaluator, place: Place, env: Env): Val
   return { kind: "router", router: childRouter(operand.router, place, method) };
 }
 
-/** gin and echo take the layers of a group after its path, chi's With takes nothing else. */
+/** Groups of gin and echo take middleware after their path; chi's With takes nothing but middleware. */
 function childRouter(parent: Router, place: Place, method: string): Router {
-  const given = argumentsOf(place).map((node) => ({ file: place.file, node }));
-  const layers = method === "With" ? given : method === "Group" && parent.kind !== "chi" ? given.slice(1) : [];
-  return { id: keyOf(place), kind: parent.kind, parent, layers, place };
+  const given = argumentsOf(place);
+  const middleware = method === "With" ? given : method === "Group" && parent.kind !== "chi" ? given.slice(1) : [];
+  return { id: keyOf(place), kind: parent.kind, parent, middleware, place };
 }
 
-export const rootRouter = (place: Place, kind: RouterKind, name: string): Router => ({
+/** The router that a parameter stands for when no caller shows which one it is. */
+export const parameterRouter = (place: Place, kind: RouterKind, name: string): Router => ({
   id: parameterKey(place, name),
   kind,
   parent: null,
-  layers: [],
+  middleware: [],
   place,
 });
 
-export const defaultRouter = (place: Place): Router => ({
+export const defaultServeMux = (place: Place): Router => ({
   id: "net/http.DefaultServeMux",
   kind: "net/http",
   parent: null,
-  layers: [],
+  middleware: [],
   place,
 });

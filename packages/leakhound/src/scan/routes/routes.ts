@@ -1,86 +1,86 @@
 /**
- * Every route of a repository with what its request leaves behind: each server's handler is followed, and where
- * the way forks at a router, once for each of its registrations.
+ * Every route of a repository, with the trace that its request leaves. The handler of each server is followed; where
+ * it reaches a router, the walk is repeated once for each route that is registered on the router.
  */
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { HandlerEvaluator } from "./handler-evaluator.ts";
-import type { Router, Value } from "./handler-value.ts";
-import { versionsAt } from "./libraries.ts";
+import { type Router, topOf, type Value } from "./handler-value.ts";
+import { libraryAges } from "./libraries.ts";
 import { keyOf } from "./place.ts";
 import { type Registration, type Wiring, wiringOf } from "./registrations.ts";
-import { mayKeepRequests, Stores } from "./request-stores.ts";
+import { mayStoreByRequest, RequestStores } from "./request-stores.ts";
 import type { RequestTrace } from "./request-trace.ts";
 import { RequestWalk } from "./request-walk.ts";
-import type { Root } from "./servers.ts";
-import { Program } from "./symbols.ts";
+import type { RootHandler } from "./servers.ts";
+import { Symbols } from "./symbols.ts";
 import type { WalkContext } from "./walk-context.ts";
 
 export interface Route {
   readonly registration: Registration;
   readonly trace: RequestTrace;
-  /** A server was seen to serve it; else whoever serves it may wrap it in more. */
+  /** A server that serves the route was found; otherwise unknown middleware may be around it. */
   readonly isServed: boolean;
 }
 
 export interface Routes {
   readonly routes: readonly Route[];
-  readonly stores: Stores;
+  readonly stores: RequestStores;
 }
 
-/** Wiring with more ways than this is generated. */
+/** A repository with more paths through its routers is generated. */
 const WALKS_MAX = 5_000;
-const ROUTERS_DEEP_MAX = 8;
+/** Routers inside routers. */
+const ROUTER_DEPTH_MAX = 8;
 const WEB = /^net\/http$|\/(gin|echo|mux|chi|httprouter|negroni|alice|context|sessions)(\/v\d+)?$|\/trpc-go\b/;
 
 const known = new WeakMap<Repository, Routes>();
 
-/** Followed once for each repository. */
+/** Found once for each repository. */
 export function routesOf(repository: Repository): Routes {
-  const found = known.get(repository) ?? followAll(repository);
+  const found = known.get(repository) ?? findRoutes(repository);
   known.set(repository, found);
   return found;
 }
 
-const NOTHING: Routes = { routes: [], stores: new Stores(new Program({ files: [], modules: new Map() })) };
+const NO_ROUTES: Routes = { routes: [], stores: new RequestStores(new Symbols({ files: [], modules: new Map() })) };
 
-function followAll(repository: Repository): Routes {
-  if (!repository.files.some(mayKeepRequests)) return NOTHING;
-  const program = new Program({ files: filesOfWeb(repository), modules: repository.modules });
-  const stores = new Stores(program);
-  const evaluator = new HandlerEvaluator(program);
+function findRoutes(repository: Repository): Routes {
+  if (!repository.files.some(mayStoreByRequest)) return NO_ROUTES;
+  const symbols = new Symbols({ files: filesOfWebPackages(repository), modules: repository.modules });
+  const stores = new RequestStores(symbols);
+  const evaluator = new HandlerEvaluator(symbols);
   const wiring = wiringOf(evaluator, repository.deployment?.trpc ?? []);
   const context: WalkContext = {
     evaluator,
     stores,
     uses: wiring.uses,
     filters: wiring.filters,
-    versionsAt: (place) => versionsAt(place, repository.modules),
+    libraryAges: (place) => libraryAges(place, repository.modules),
     keepsContext: repository.files.some(({ source }) => /\bKeepContext\s*[:=]+\s*true/.test(source)),
   };
-  return { routes: new Explorer(context, wiring).all(), stores };
+  return { routes: new RouteFinder(context, wiring).all(), stores };
 }
 
-/** Built only by a Go of before 1.x, or by hand. */
+/** Built only by an old version of Go, or by nothing. */
 const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*(?:!go1\.\d+|\bignore\b)/m;
 const isBuilt = ({ source }: GoFile): boolean => !NOT_BUILT.test(headOf(source));
 const headOf = (source: string): string => /^[\s\S]*?^package\b/m.exec(source)?.[0] ?? "";
 
-/** Packages that serve: a file of theirs imports net/http, a router or a store. */
-function filesOfWeb({ files }: Repository): GoFile[] {
+/** Files of packages that serve: a file of theirs imports net/http, a router or a store. */
+function filesOfWebPackages({ files }: Repository): GoFile[] {
   const built = files.filter(isBuilt);
   const isWeb = ({ imports }: GoFile) => [...imports.values()].some((path) => WEB.test(path));
   const folders = new Set(built.filter(isWeb).map(({ path }) => folderOf(path)));
   return built.filter(({ path }) => folders.has(folderOf(path)));
 }
 
-type Goals = ReadonlyMap<string, Registration>;
-
-class Explorer {
+class RouteFinder {
   readonly #context: WalkContext;
   readonly #wiring: Wiring;
   readonly #routes: Route[] = [];
-  readonly #met = new Set<string>();
+  /** Ids of routers that some walk reached. */
+  readonly #reached = new Set<string>();
   #walks = 0;
 
   constructor(context: WalkContext, wiring: Wiring) {
@@ -93,33 +93,31 @@ class Explorer {
     for (const { router } of this.#wiring.registrations) {
       const top = topOf(router);
       const value: Value = { kind: "router", router: top };
-      if (!this.#met.has(top.id)) this.#follow({ value, isSeen: isEngine(top) }, new Map(), null);
+      if (!this.#reached.has(top.id)) this.#follow({ value, isServed: servesItself(top) }, new Map(), null);
     }
     return this.#routes;
   }
 
-  #follow(root: Root, goals: Goals, last: Registration | null): void {
+  /** @param last the route that was chosen last */
+  #follow(root: RootHandler, chosenRoutes: ReadonlyMap<string, Registration>, last: Registration | null): void {
     if (++this.#walks > WALKS_MAX) return;
-    const walk = new RequestWalk(this.#context, goals);
+    const walk = new RequestWalk(this.#context, chosenRoutes);
     walk.serve(root.value, 0);
     const { trace } = walk;
-    const routers = new Map(trace.unresolvedRouters.map((router) => [router.id, router]));
-    for (const router of routers.values()) this.#met.add(router.id);
+    const routers = new Set(trace.unresolvedRouters.map(({ id }) => id));
+    for (const id of routers) this.#reached.add(id);
     const next = this.#wiring.registrations.filter(({ router }) => routers.has(topOf(router).id));
-    if (last !== null && next.length === 0) this.#routes.push({ registration: last, trace, isServed: root.isSeen });
-    if (goals.size >= ROUTERS_DEEP_MAX) return;
-    for (const registration of next)
-      this.#follow(root, new Map([...goals, [topOf(registration.router).id, registration]]), registration);
+    if (last !== null && next.length === 0) this.#routes.push({ registration: last, trace, isServed: root.isServed });
+    if (chosenRoutes.size >= ROUTER_DEPTH_MAX) return;
+    for (const route of next) this.#follow(root, new Map([...chosenRoutes, [topOf(route.router).id, route]]), route);
   }
 }
 
-const topOf = (router: Router): Router => (router.parent ? topOf(router.parent) : router);
+/** Routers of gin and echo are servers, too. */
+const servesItself = ({ kind }: Router): boolean => kind === "gin" || kind === "echo";
 
-/** gin and echo serve themselves. */
-const isEngine = ({ kind }: Router): boolean => kind === "gin" || kind === "echo";
-
-/** One for each registration: the worst of its ways. */
-export function byRegistration(routes: readonly Route[], isWorse: (route: Route) => boolean): Route[] {
+/** One route for each registration: the last that is worse, else the first. */
+export function oncePerRegistration(routes: readonly Route[], isWorse: (route: Route) => boolean): Route[] {
   const chosen = new Map<string, Route>();
   for (const route of routes) {
     const key = keyOf(route.registration.place);

@@ -1,15 +1,15 @@
-/** What the source serves: the handlers that servers are given. */
+/** The handlers that the source passes to servers. */
 import { importOf } from "../index/go-file.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Value } from "./handler-value.ts";
-import { argumentsOf, lastName, type Place, pairsOf } from "./place.ts";
-import { defaultRouter } from "./routers.ts";
+import { argumentsOf, assignedPairs, calleeOf, lastName, type Place, textAt } from "./place.ts";
+import { defaultServeMux } from "./routers.ts";
 import { adminRouter, TRPC_ADMIN, TRPC_HTTP, trpcRouter } from "./trpc.ts";
 
-/** What a server is given, and whether it is seen to be served. */
-export interface Root {
+export interface RootHandler {
   readonly value: Value;
-  readonly isSeen: boolean;
+  /** A server that serves the handler was found. */
+  readonly isServed: boolean;
 }
 
 const SERVERS = [
@@ -25,71 +25,76 @@ const SERVERS = [
 ];
 const TRPC_MUX = ["RegisterNoProtocolServiceMux", "RegisterServiceMux"];
 
-/** @param assigned all assignments of the program */
-export function rootsOf(evaluator: Evaluator, assigned: readonly Place[]): Root[] {
-  return [...serversOf(evaluator), ...assigned.flatMap((place) => serverField(place, evaluator) ?? [])];
-}
-
-function serversOf(evaluator: Evaluator): Root[] {
-  const { program } = evaluator;
-  const literals = program.files.flatMap((file) =>
+/** @param assigned all assignments of the repository */
+export function rootHandlers(evaluator: Evaluator, assigned: readonly Place[]): RootHandler[] {
+  const { symbols } = evaluator;
+  const literals = symbols.files.flatMap((file) =>
     [...file.tree.within(file.tree.root, "composite_literal")].flatMap(
       (node) => serverLiteral({ file, node }, evaluator) ?? [],
     ),
   );
-  const muxes = TRPC_MUX.flatMap((name) => program.callsOf(name)).flatMap((call) =>
-    givenTo(call, evaluator).map(
-      ({ value }): Root => ({ value: { kind: "copy", place: call, name: "trpc-go", next: value }, isSeen: true }),
-    ),
-  );
-  const trpc: Root[] = program.files
-    .filter(({ imports }) => [...imports.values()].some((path) => TRPC_HTTP.test(path) || TRPC_ADMIN.test(path)))
-    .slice(0, 1)
-    .flatMap((file) => [trpcRouter, adminRouter].map((make) => ({ file, node: file.tree.root, make })))
-    .map(({ file, node, make }) => ({ value: { kind: "router", router: make({ file, node }) }, isSeen: true }));
+  const muxes = trpcMuxes(evaluator);
   return [
-    ...SERVERS.flatMap((name) => program.callsOf(name)).flatMap((call) => givenTo(call, evaluator)),
+    ...SERVERS.flatMap((name) => symbols.callsOf(name)).flatMap((call) => handlersPassedTo(call, evaluator)),
     ...literals,
     ...muxes,
-    ...trpc,
+    ...trpcRouters(evaluator),
+    ...assigned.flatMap((place) => serverField(place, evaluator) ?? []),
   ];
 }
 
-/** Evaluator among the arguments; the router itself for engine.Run; http's own where the handler is nil. */
-function givenTo(place: Place, evaluator: Evaluator): Root[] {
-  const { file, node } = place;
-  const { tree } = file;
-  const callee = tree.field(node, "function");
-  const operand = callee === null ? null : tree.field(callee, "operand");
-  const nodes = [...argumentsOf(place), ...(operand === null ? [] : [operand])];
-  const values = nodes.flatMap((one) => evaluator.eval({ file, node: one }) ?? []);
-  const isNil =
-    callee !== null &&
-    importOf(file, tree.text(callee)) === "net/http" &&
-    nodes.some((one) => tree.text(one) === "nil");
-  const own: Value[] = isNil ? [{ kind: "router", router: defaultRouter(place) }] : [];
-  return [...values, ...own].map((value) => ({ value, isSeen: true }));
+const served = (value: Value): RootHandler => ({ value, isServed: true });
+
+/** trpc-go passes a copy of the request to the router that is registered for a service. */
+const trpcMuxes = (evaluator: Evaluator): RootHandler[] =>
+  TRPC_MUX.flatMap((name) => evaluator.symbols.callsOf(name)).flatMap((call) =>
+    handlersPassedTo(call, evaluator).map(({ value }) =>
+      served({ kind: "copy", place: call, name: "trpc-go", next: value }),
+    ),
+  );
+
+/** The two routers that trpc-go serves by itself, where a file imports it. */
+function trpcRouters({ symbols }: Evaluator): RootHandler[] {
+  const user = symbols.files.find(({ imports }) =>
+    [...imports.values()].some((path) => TRPC_HTTP.test(path) || TRPC_ADMIN.test(path)),
+  );
+  if (user === undefined) return [];
+  const place = { file: user, node: user.tree.root };
+  return [trpcRouter(place), adminRouter(place)].map((router) => served({ kind: "router", router }));
 }
 
-/** `http.Server{Handler: handler}`; http's own mux where it names none. */
-function serverLiteral({ file, node }: Place, evaluator: Evaluator): Root | null {
+/** Handlers among the arguments; the router itself for engine.Run; http.DefaultServeMux where the handler is nil. */
+function handlersPassedTo(place: Place, evaluator: Evaluator): RootHandler[] {
+  const { file } = place;
+  const callee = calleeOf(place);
+  const operand = callee === null ? null : file.tree.field(callee.node, "operand");
+  const places = [...argumentsOf(place), ...(operand === null ? [] : [{ file, node: operand }])];
+  const values = places.flatMap((one) => evaluator.eval(one) ?? []);
+  const isNil =
+    callee !== null && importOf(file, textAt(callee)) === "net/http" && places.some((one) => textAt(one) === "nil");
+  const own: Value[] = isNil ? [{ kind: "router", router: defaultServeMux(place) }] : [];
+  return [...values, ...own].map(served);
+}
+
+/** `http.Server{Handler: handler}`; http.DefaultServeMux where the literal names no handler. */
+function serverLiteral({ file, node }: Place, evaluator: Evaluator): RootHandler | null {
   const { tree } = file;
   const type = tree.fieldText(node, "type");
   if (importOf(file, type) !== "net/http" || lastName(type) !== "Server") return null;
   const body = tree.field(node, "body");
   const named = (body === null ? [] : tree.children(body)).find((one) => tree.fieldText(one, "key") === "Handler");
-  if (named === undefined) return { value: { kind: "router", router: defaultRouter({ file, node }) }, isSeen: true };
+  if (named === undefined) return served({ kind: "router", router: defaultServeMux({ file, node }) });
   const value = evaluator.eval({ file, node: tree.field(named, "value")! });
-  return value && { value, isSeen: true };
+  return value && served(value);
 }
 
 /** `server.Handler = handler`. */
-function serverField(place: Place, evaluator: Evaluator): Root | null {
+function serverField(place: Place, evaluator: Evaluator): RootHandler | null {
   const { file } = place;
-  for (const { target, value } of pairsOf(place)) {
+  for (const { target, value } of assignedPairs(place)) {
     if (!/\.Handler$/.test(file.tree.text(target))) continue;
     const found = evaluator.eval({ file, node: value });
-    if (found) return { value: found, isSeen: true };
+    if (found) return served(found);
   }
   return null;
 }

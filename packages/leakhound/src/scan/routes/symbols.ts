@@ -1,20 +1,19 @@
 /**
- * Where the names of the source lead, over the whole repository:
+ * Where names of the source are defined, over the whole repository:
  *
  *   withSession(mux)      the function of the package, or of another package of the repository
- *   mux                   what was assigned to it last, before this place; a parameter; a package variable
- *   s.router              what was given to a field of that name in the package
+ *   mux                   the value last assigned before this place; a parameter; a package variable
+ *   s.router              a value assigned to a field of that name in the package
  *
- * By names alone, without types: enough for how services wire their handlers.
+ * Names are resolved without types, which is enough for how services wire their handlers.
  */
-
 import { folderOf, type GoFile, importOf } from "../index/go-file.ts";
 import { modulesOf } from "../index/go-modules.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import { lastName, type Place, pairsOf, parametersOf, receiverName, receiverOf } from "./place.ts";
+import { assignedPairs, lastName, type Place, parametersOf, receiverName, receiverType } from "./place.ts";
 
-export interface ParameterMeaning {
+export interface ParameterDefinition {
   readonly kind: "parameter";
   readonly function: Place;
   /** -1 for the receiver. */
@@ -22,33 +21,34 @@ export interface ParameterMeaning {
   readonly name: string;
 }
 
-export type Meaning =
+export type Definition =
   | { readonly kind: "value"; readonly place: Place }
   | { readonly kind: "function"; readonly place: Place }
-  | ParameterMeaning;
+  | ParameterDefinition;
 
 const FUNCTIONS = ["func_literal", "function_declaration", "method_declaration"] as const;
 const ASSIGNMENTS = ["short_var_declaration", "assignment_statement", "var_spec"] as const;
 
-export class Program {
+export class Symbols {
   readonly files: readonly GoFile[];
   readonly #functions = new Map<string, Place[]>();
   readonly #methods = new Map<string, Place[]>();
   readonly #methodsByName = new Map<string, Place[]>();
   readonly #globals = new Map<string, Place>();
-  readonly #fields = new Map<string, Place[]>();
+  /** Assigned values: of fields by `folder|.name`, of names within functions by `folder|=name`. */
+  readonly #assigned = new Map<string, Place[]>();
   readonly #fieldNames = new Map<string, readonly string[]>();
   readonly #calls = new Map<string, Place[]>();
   /** Import path of a module -> its folder. */
-  readonly #modules: ReadonlyMap<string, string>;
+  readonly #moduleFolders: ReadonlyMap<string, string>;
 
   constructor(repository: Repository) {
     this.files = repository.files;
-    this.#modules = new Map(modulesOf(repository).map(({ path, folder }) => [path, folder]));
-    for (const file of this.files) this.#index(file);
+    this.#moduleFolders = new Map(modulesOf(repository).map(({ path, folder }) => [path, folder]));
+    for (const file of this.files) this.#add(file);
   }
 
-  #index(file: GoFile): void {
+  #add(file: GoFile): void {
     const { tree } = file;
     const folder = folderOf(file.path);
     for (const node of tree.within(tree.root)) {
@@ -73,30 +73,30 @@ export class Program {
     const { file } = place;
     const { tree } = file;
     const isGlobal = tree.above(place.node, ...FUNCTIONS) === null;
-    for (const { target, value } of pairsOf(place)) {
+    for (const { target, value } of assignedPairs(place)) {
       const name = tree.text(target);
       if (isGlobal) this.#globals.set(`${folderOf(file.path)}|${name}`, { file, node: value });
       else if (tree.kind(target) === "selector_expression") this.#addField(place, lastName(name), value);
-      else push(this.#fields, `${folderOf(file.path)}|=${name}`, { file, node: value });
+      else push(this.#assigned, `${folderOf(file.path)}|=${name}`, { file, node: value });
     }
   }
 
   #addField({ file }: Place, name: string, value: NodeIndex | null): void {
-    if (value !== null) push(this.#fields, `${folderOf(file.path)}|.${name}`, { file, node: value });
+    if (value !== null) push(this.#assigned, `${folderOf(file.path)}|.${name}`, { file, node: value });
   }
 
-  /** Calls of whatever has this name. */
+  /** Calls of any function or method of this name. */
   callsOf(name: string): readonly Place[] {
     return this.#calls.get(name) ?? [];
   }
 
-  /** The method `name` of a type as written in `file`: `tracked`, `web.Handler`. */
-  method(file: GoFile, type: string, name: string): Place | null {
+  /** The method `name` of a type as `file` writes it: `tracked`, `web.Handler`. */
+  methodOf(file: GoFile, type: string, name: string): Place | null {
     const all = this.#methods.get(`${this.#folderOfType(file, type)}|${name}`) ?? [];
-    return all.find((place) => receiverOf(place) === lastName(type)) ?? null;
+    return all.find((place) => receiverType(place) === lastName(type)) ?? null;
   }
 
-  fieldNames(file: GoFile, type: string): readonly string[] {
+  fieldNamesOf(file: GoFile, type: string): readonly string[] {
     return this.#fieldNames.get(`${this.#folderOfType(file, type)}|${lastName(type)}`) ?? [];
   }
 
@@ -107,38 +107,34 @@ export class Program {
     return imported === "" ? null : this.#folderOfImport(imported);
   }
 
-  /** What an identifier or a selector stands for at its place; null where that cannot be seen. */
-  meaning(place: Place): Meaning | null {
+  /** What an identifier or a selector stands for at its place; null where its definition is not found. */
+  definitionOf(place: Place): Definition | null {
     const { tree } = place.file;
-    return tree.kind(place.node) === "selector_expression" ? this.#selected(place) : this.#named(place);
+    return tree.kind(place.node) === "selector_expression" ? this.#ofSelector(place) : this.#ofIdentifier(place);
   }
 
-  #named(place: Place): Meaning | null {
-    const { tree, path } = place.file;
-    const name = tree.text(place.node);
-    for (
-      let around = tree.above(place.node, ...FUNCTIONS);
-      around !== null;
-      around = tree.above(around, ...FUNCTIONS)
-    ) {
-      const assigned = lastAssigned({ file: place.file, node: around }, name, place.node);
-      if (assigned !== null) return { kind: "value", place: { file: place.file, node: assigned } };
-      const index = parametersOf({ file: place.file, node: around }).findIndex((one) => one.name === name);
-      const function_ = { file: place.file, node: around };
+  #ofIdentifier({ file, node }: Place): Definition | null {
+    const { tree } = file;
+    const name = tree.text(node);
+    for (let around = tree.above(node, ...FUNCTIONS); around !== null; around = tree.above(around, ...FUNCTIONS)) {
+      const function_ = { file, node: around };
+      const assigned = lastAssigned(function_, name, node);
+      if (assigned !== null) return { kind: "value", place: { file, node: assigned } };
+      const index = parametersOf(function_).findIndex((one) => one.name === name);
       const isReceiver = index < 0 && receiverName(function_) === name;
       if (index >= 0 || isReceiver) return { kind: "parameter", function: function_, index, name };
     }
-    return this.#ofPackage(folderOf(path), name);
+    return this.#ofPackage(folderOf(file.path), name);
   }
 
-  #ofPackage(folder: string, name: string): Meaning | null {
+  #ofPackage(folder: string, name: string): Definition | null {
     const declared = this.#functions.get(`${folder}|${name}`)?.[0];
     if (declared !== undefined) return { kind: "function", place: declared };
-    const value = this.#globals.get(`${folder}|${name}`) ?? this.#fields.get(`${folder}|=${name}`)?.[0];
+    const value = this.#globals.get(`${folder}|${name}`) ?? this.#assigned.get(`${folder}|=${name}`)?.[0];
     return value === undefined ? null : { kind: "value", place: value };
   }
 
-  #selected({ file, node }: Place): Meaning | null {
+  #ofSelector({ file, node }: Place): Definition | null {
     const { tree } = file;
     const operand = tree.fieldText(node, "operand");
     const name = tree.fieldText(node, "field");
@@ -149,17 +145,17 @@ export class Program {
     }
     const method = this.#methodNamed({ file, node }, operand, name);
     if (method !== null) return { kind: "function", place: method };
-    const value = this.#fields.get(`${folderOf(file.path)}|.${name}`)?.[0];
+    const value = this.#assigned.get(`${folderOf(file.path)}|.${name}`)?.[0];
     return value === undefined ? null : { kind: "value", place: value };
   }
 
-  /** Of the type around when that is the receiver; else the only one of the name in the package, or in the repository. */
+  /** The receiver's own method; else the only method of the name in the package, or in the repository. */
   #methodNamed({ file, node }: Place, operand: string, name: string): Place | null {
     const inPackage = this.#methods.get(`${folderOf(file.path)}|${name}`) ?? [];
     const around = file.tree.above(node, "method_declaration");
     if (around !== null && receiverName({ file, node: around }) === operand) {
-      const type = receiverOf({ file, node: around });
-      const own = inPackage.find((place) => receiverOf(place) === type);
+      const type = receiverType({ file, node: around });
+      const own = inPackage.find((place) => receiverType(place) === type);
       if (own !== undefined) return own;
     }
     const all = inPackage.length > 0 ? inPackage : (this.#methodsByName.get(name) ?? []);
@@ -167,7 +163,7 @@ export class Program {
   }
 
   #folderOfImport(path: string): string | null {
-    for (const [module, folder] of this.#modules) {
+    for (const [module, folder] of this.#moduleFolders) {
       if (path === module) return folder;
       if (path.startsWith(`${module}/`)) return `${folder}${path.slice(module.length + 1)}/`;
     }
@@ -175,7 +171,7 @@ export class Program {
   }
 }
 
-/** Names of a struct's fields in their order; of an embedded one, its type's. */
+/** Names of a struct's fields in their order; an embedded field has the name of its type. */
 function fieldsOf({ file: { tree }, node }: Place): string[] {
   return [...tree.within(node, "field_declaration")].flatMap((declaration) => {
     const names = tree.children(declaration).filter((child) => tree.kind(child) === "field_identifier");
@@ -187,7 +183,7 @@ function fieldsOf({ file: { tree }, node }: Place): string[] {
 
 const isAssignment = (kind: string): boolean => (ASSIGNMENTS as readonly string[]).includes(kind);
 
-/** The value of the last assignment to `name` within `around` that stands before `at` and is seen from there. */
+/** The value of the last assignment to `name` in a function that comes before `at` and is in scope there. */
 function lastAssigned({ file, node: around }: Place, name: string, at: NodeIndex): NodeIndex | null {
   const { tree } = file;
   let last: NodeIndex | null = null;
@@ -195,7 +191,7 @@ function lastAssigned({ file, node: around }: Place, name: string, at: NodeIndex
     if (node >= at) break;
     const owner = tree.above(node, ...FUNCTIONS);
     if (tree.contains(node, at) || owner === null || !tree.contains(owner, at)) continue;
-    for (const { target, value } of pairsOf({ file, node })) if (tree.text(target) === name) last = value;
+    for (const { target, value } of assignedPairs({ file, node })) if (tree.text(target) === name) last = value;
   }
   return last;
 }

@@ -1,17 +1,17 @@
 /** What every walk of a request needs to know of the repository. */
 import type { Evaluator } from "./evaluator.ts";
-import type { Versions } from "./libraries.ts";
+import type { LibraryAges } from "./libraries.ts";
 import type { Place } from "./place.ts";
-import type { Use } from "./registrations.ts";
-import type { Stores } from "./request-stores.ts";
+import type { MiddlewareUse } from "./registrations.ts";
+import type { RequestStores } from "./request-stores.ts";
 
 export interface WalkContext {
   readonly evaluator: Evaluator;
-  readonly stores: Stores;
-  readonly uses: readonly Use[];
+  readonly stores: RequestStores;
+  readonly uses: readonly MiddlewareUse[];
   /** Filters of trpc-go, outermost first. */
   readonly filters: readonly Place[];
-  readonly versionsAt: (place: Place) => Versions;
-  /** Some router of gorilla/mux keeps the entries of gorilla/context. */
+  readonly libraryAges: (place: Place) => LibraryAges;
+  /** KeepContext of a gorilla/mux router is true: the router keeps the entries of gorilla/context. */
   readonly keepsContext: boolean;
 }

@@ -12,10 +12,10 @@
  * Quiet: something sweeps the whole store; nothing clears a store of the repository's own (request-keyed-map).
  */
 import { probedWords } from "../deployment/probes.ts";
-import { lineOf } from "../routes/place.ts";
-import type { Stores } from "../routes/request-stores.ts";
-import type { Mark } from "../routes/request-trace.ts";
-import { byRegistration, type Route, routesOf } from "../routes/routes.ts";
+import { locationOf } from "../routes/place.ts";
+import type { RequestStores } from "../routes/request-stores.ts";
+import type { StoreEvent } from "../routes/request-trace.ts";
+import { oncePerRegistration, type Route, routesOf } from "../routes/routes.ts";
 import type { Match, Rule } from "./rule.ts";
 
 const GORILLA = "github.com/gorilla/context";
@@ -24,7 +24,7 @@ export const gctxClearBypass: Rule = {
   id: "gctx-clear-bypass",
   *find(file, repository) {
     const { routes, stores } = routesOf(repository);
-    const all = byRegistration(routes, (route) => leftOf(route, stores) !== null);
+    const all = oncePerRegistration(routes, (route) => leftOf(route, stores) !== null);
     const clearing = [...new Set(all.flatMap(({ trace }) => trace.clears.map(({ by }) => by)))];
     const isByContrast = clearing.length > 0 && !all.some(({ trace }) => trace.hasSet);
     const bypassing = all.filter((route) =>
@@ -41,8 +41,8 @@ export const gctxClearBypass: Rule = {
 };
 
 /** What the request leaves in a store that is neither swept nor cleared on its way. */
-function leftOf({ trace }: Route, stores: Stores): Mark | null {
-  const left = [...trace.left.values()].find(
+function leftOf({ trace }: Route, stores: RequestStores): StoreEvent | null {
+  const left = [...trace.remaining.values()].find(
     ({ store }) => !stores.isPurged(store) && !trace.clears.some((clear) => clear.store === store),
   );
   return left ?? null;
@@ -54,7 +54,7 @@ interface Elsewhere {
   readonly isByContrast: boolean;
 }
 
-function isBypass(route: Route, stores: Stores, { isClearedElsewhere, isByContrast }: Elsewhere): boolean {
+function isBypass(route: Route, stores: RequestStores, { isClearedElsewhere, isByContrast }: Elsewhere): boolean {
   const left = leftOf(route, stores);
   if (left !== null) return left.store === GORILLA || isClearedElsewhere;
   const { reachesOpaqueCode, clears } = route.trace;
@@ -69,7 +69,7 @@ interface Contrast {
 
 function matchOf(
   { registration, trace, isServed }: Route,
-  left: Mark | null,
+  left: StoreEvent | null,
   { clearing, ofRoutes, probed }: Contrast,
 ): Match {
   const { path, place } = registration;
@@ -79,7 +79,9 @@ function matchOf(
       ? `any layer that clears ${name}`
       : `${clearing.slice(0, 3).join(" or ")}, which clears ${name}`;
   const set =
-    left === null ? "an entry set for it stays" : `${left.by} (${lineOf(left.place)}) sets an entry for every request`;
+    left === null
+      ? "an entry set for it stays"
+      : `${left.by} (${locationOf(left.place)}) sets an entry for every request`;
   return {
     node: place.node,
     confidence: left !== null && isServed && !trace.handlerUnknown ? "high" : "medium",

@@ -8,9 +8,9 @@
  * whoever hands on r.WithContext(…) or r.Clone(…).
  * high: the server is seen and no version is guessed; medium otherwise. Quiet: something sweeps the whole store.
  */
-import { keyOf, lineOf } from "../routes/place.ts";
-import type { Stores } from "../routes/request-stores.ts";
-import type { Mark } from "../routes/request-trace.ts";
+import { keyOf, locationOf } from "../routes/place.ts";
+import type { RequestStores } from "../routes/request-stores.ts";
+import type { StoreEvent } from "../routes/request-trace.ts";
 import { type Route, routesOf } from "../routes/routes.ts";
 import type { Match, Rule } from "./rule.ts";
 
@@ -29,26 +29,26 @@ export const gctxClearWrongRequest: Rule = {
 };
 
 interface Missed {
-  readonly set: Mark;
-  readonly clear: Mark;
+  readonly set: StoreEvent;
+  readonly clear: StoreEvent;
 }
 
 /** An entry that stays although the store is cleared on the way, for another version of the request. */
-function missedBy({ trace }: Route, stores: Stores): Missed | null {
-  for (const set of trace.left.values()) {
+function missedBy({ trace }: Route, stores: RequestStores): Missed | null {
+  for (const set of trace.remaining.values()) {
     if (stores.isPurged(set.store)) continue;
-    const clear = trace.clears.find((one) => one.store === set.store && one.version !== set.version);
+    const clear = trace.clears.find((one) => one.store === set.store && one.copy !== set.copy);
     if (clear) return { set, clear };
   }
   return null;
 }
 
 function matchOf({ registration, trace, isServed }: Route, { set, clear }: Missed): Match {
-  const copies = [...new Set(trace.copies)].join(", ");
+  const copies = [...new Set(trace.copiedBy)].join(", ");
   return {
     node: clear.place.node,
     confidence: isServed && !trace.muxVersionUnknown ? "high" : "medium",
-    message: `${clear.by} clears another copy of the request than ${set.by} (${lineOf(set.place)}) sets an entry for: ${copies} copies it in between, on the way to ${registration.path}.`,
+    message: `${clear.by} clears another copy of the request than ${set.by} (${locationOf(set.place)}) sets an entry for: ${copies} copies it in between, on the way to ${registration.path}.`,
     advice:
       "clear inside of the layer that copies (router.Use, or a defer in the handler), or let the layer write *r = *r.WithContext(ctx)",
   };
