@@ -1,4 +1,4 @@
-/** Broken invariants throw: they are defects of ours, never of the input. */
+/** A broken invariant throws: it is a defect of leakhound, never of the input. */
 export class InvariantError extends Error {
   override readonly name = "InvariantError";
 }
@@ -7,7 +7,7 @@ export function invariant(condition: unknown, message: string): asserts conditio
   if (!condition) throw new InvariantError(message);
 }
 
-/** The last branch of a switch over a union: the compiler proves that it is never reached. */
+/** For the default branch of a switch over a union: the compiler proves that it is unreachable. */
 export function assertUnreachable(value: never): never {
   throw new InvariantError(`unreachable: ${JSON.stringify(value)}`);
 }

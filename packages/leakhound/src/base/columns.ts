@@ -1,16 +1,14 @@
-/**
- * Columns that grow while a table is being built. Doubling keeps pushes cheap; `finish` trims to
- * the rows in use, so that a finished table holds no slack.
- */
+/** Typed-array columns: growing them while a table is built, and comparing them. */
+
 const FIRST_CAPACITY = 1024;
 
-/** `wider`, beginning with what `column` holds. */
+/** `wider`, after copying `column` to its beginning. */
 export function grown<T extends Float64Array | Int32Array | Uint32Array | Uint8Array>(column: T, wider: T): T {
   wider.set(column);
   return wider;
 }
 
-/** Whether two columns hold the same bytes; four at a time where they begin at a whole word. */
+/** Whether two columns hold the same bytes. Compares words of four bytes where both are aligned. */
 export function isSameColumn(a: ArrayBufferView, b: ArrayBufferView): boolean {
   if (a.byteLength !== b.byteLength) return false;
   const words = (a.byteOffset | b.byteOffset) % 4 === 0 ? a.byteLength >> 2 : 0;
@@ -26,16 +24,19 @@ function isSameTail(a: ArrayBufferView, b: ArrayBufferView, from: number): boole
   return left.every((byte, at) => byte === right[at]);
 }
 
-export class Uint32List {
-  #column = new Uint32Array(FIRST_CAPACITY);
+/** A column that grows by doubling, so that a push is cheap on average. */
+abstract class ColumnList<Column extends Float64Array | Uint32Array> {
+  #column: Column;
   length = 0;
 
+  constructor() {
+    this.#column = this.allocate(FIRST_CAPACITY);
+  }
+
+  protected abstract allocate(length: number): Column;
+
   push(value: number): void {
-    if (this.length === this.#column.length) {
-      const wider = new Uint32Array(this.#column.length * 2);
-      wider.set(this.#column);
-      this.#column = wider;
-    }
+    if (this.length === this.#column.length) this.#column = grown(this.#column, this.allocate(this.length * 2));
     this.#column[this.length++] = value;
   }
 
@@ -43,39 +44,25 @@ export class Uint32List {
     return this.#column[row]!;
   }
 
-  /** The rows so far, and slack behind them: for hot loops, until the next push. */
-  get rows(): Uint32Array {
+  /** The rows so far, followed by unused capacity. For hot loops; valid until the next push. */
+  get rows(): Column {
     return this.#column;
   }
 
-  finish(): Uint32Array {
-    return this.#column.slice(0, this.length);
+  /** A copy of the rows, without unused capacity. */
+  finish(): Column {
+    return this.#column.slice(0, this.length) as Column;
   }
 }
 
-export class Float64List {
-  #column = new Float64Array(FIRST_CAPACITY);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.#column.length) {
-      const wider = new Float64Array(this.#column.length * 2);
-      wider.set(this.#column);
-      this.#column = wider;
-    }
-    this.#column[this.length++] = value;
+export class Uint32List extends ColumnList<Uint32Array<ArrayBuffer>> {
+  protected override allocate(length: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(length);
   }
+}
 
-  at(row: number): number {
-    return this.#column[row]!;
-  }
-
-  /** The rows so far, and slack behind them: for hot loops, until the next push. */
-  get rows(): Float64Array {
-    return this.#column;
-  }
-
-  finish(): Float64Array {
-    return this.#column.slice(0, this.length);
+export class Float64List extends ColumnList<Float64Array<ArrayBuffer>> {
+  protected override allocate(length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(length);
   }
 }

@@ -1,19 +1,19 @@
 /**
- * What went wrong, where, and what to do: the one shape of every expected failure in the house.
+ * What went wrong, where, and what to do: the shape of every expected failure.
  *
  *   { code: "truncated", what: "the profile ends inside a sample", where: "heap.pb.gz, byte 4711",
  *     todo: "fetch it again; the transfer was probably cut off" }
  *
- * Rooms narrow `Code` to their own union, so that callers can switch over it exhaustively. The
- * front prints one line; `cause` is shown by --verbose only.
+ * Each module narrows `Code` to its own union, so that callers can switch over it exhaustively. The command line
+ * prints one line; it shows `cause` with --verbose only.
  */
 export interface Fault<Code extends string = string> {
   readonly code: Code;
-  /** One clause, no full stop: what is wrong. Never holds secrets such as a header's value. */
+  /** One clause without a period: what is wrong. Never contains secrets such as the value of a header. */
   readonly what: string;
   /** A file, address, byte offset or line. */
   readonly where: string;
-  /** One clause: what the person can do. */
+  /** One clause: what the user can do. */
   readonly todo: string;
   readonly cause?: unknown;
 }

@@ -1,19 +1,19 @@
 /**
- * Numbers as a person reads them: the same words in the terminal, the page and the JSON's reasons.
+ * Numbers for users: the same format in the terminal, the page and the texts of the JSON.
  *
  *   formatBytes(12_897_485)        "12.3 MiB"        binary units, one decimal below 100
  *   formatByteRate(4_299_162)      "4.1 MiB/h"
- *   formatCount(1_234_567)         "1.2 M"           full with commas below a million
+ *   formatCount(1_234_567)         "1.2 M"           all digits, with commas, below a million
  *   formatDuration(12_000_000)     "3 h 20 min"      the two largest units
  *   formatInterval({ low, high }, formatByteRate)    "3.9 to 4.3 MiB/h"
  *
  * A figure is rounded before its unit is chosen, so that 1023.99 KiB reads "1.0 MiB", never "1024 KiB".
- * What is no number reads "unknown", what is infinite "∞"; the sign is the ASCII hyphen, which can be
- * pasted into a calculator.
+ * NaN reads "unknown", and an infinite value "∞". The minus sign is the ASCII hyphen, which can be pasted into a
+ * calculator.
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "./units.ts";
 
-/** An estimate with its interval, in one of the two units that leakhound counts in. */
+/** An estimated rate with its confidence interval, of bytes or of a count. */
 type Estimate =
   | { readonly bytesPerHour: number; readonly low: number; readonly high: number }
   | { readonly countPerHour: number; readonly low: number; readonly high: number };
@@ -24,7 +24,7 @@ const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 const COUNT_UNITS = ["", "M", "G", "T"];
 const FULL_COUNT_MAX = 999_999;
 
-/** Splits off what has no digits and the sign, so that formatters see a finite number of at least 0. */
+/** Handles NaN, infinite values and the sign, so that `format` gets a finite number of at least 0. */
 function signed(value: number, format: (magnitude: number) => string): string {
   if (Number.isNaN(value)) return "unknown";
   const text = Number.isFinite(value) ? format(Math.abs(value)) : "∞";
@@ -32,7 +32,7 @@ function signed(value: number, format: (magnitude: number) => string): string {
   return value < 0 && !isZero ? `-${text}` : text;
 }
 
-/** One decimal below 100, none from there on; beyond what has a name, an exponent: "8.5e+11". */
+/** One decimal below 100, none from 100; an exponent from a million, beyond the last unit: "8.5e+11". */
 function decimal(value: number): string {
   if (value >= 1e6) return value.toExponential(1);
   const tenths = Math.round(value * 10) / 10;
@@ -50,7 +50,7 @@ function scale(value: number, step: number, units: number): { readonly figure: n
   return { figure, unit };
 }
 
-/** `12.3 MiB`; whole bytes without a decimal, parts of a byte with one. */
+/** `12.3 MiB`; whole bytes without a decimal, fractions of a byte with one. */
 export function formatBytes(value: number): string {
   return signed(value, (magnitude) => {
     const { figure, unit } = scale(magnitude, 1024, BYTE_UNITS.length);
@@ -61,7 +61,7 @@ export function formatBytes(value: number): string {
 /** Bytes per hour: `4.1 MiB/h`. */
 export const formatByteRate = (bytesPerHour: number): string => perHour(formatBytes(bytesPerHour));
 
-/** `1,234`, `3.4`, and from a million on `1.2 M`, `1.2 G` (10^9), `1.2 T` (10^12). */
+/** `1,234`, `3.4`; from a million, `1.2 M`, `1.2 G` (10^9), `1.2 T` (10^12). */
 export function formatCount(value: number): string {
   return signed(value, (magnitude) => {
     if (Math.round(magnitude) > FULL_COUNT_MAX) {
@@ -75,12 +75,12 @@ export function formatCount(value: number): string {
   });
 }
 
-/** Things per hour: `120/h`. */
+/** A count per hour: `120/h`. */
 export const formatCountRate = (countPerHour: number): string => perHour(formatCount(countPerHour));
 
 const perHour = (text: string): string => (/\d/.test(text) ? `${text}/h` : text);
 
-/** A part of a whole, 0..1: `93%`, below ten percent `4.2%`. */
+/** A share, 0..1: `93%`; below ten percent, with a decimal: `4.2%`. */
 export function formatShare(share: number): string {
   return signed(
     share * 100,
@@ -94,7 +94,7 @@ const DURATION_UNITS = [
   { large: MINUTE_MS, small: SECOND_MS, largeName: "min", smallName: "s" },
 ];
 
-/** Milliseconds as `3 h 20 min`, `4.2 s`, `350 ms`; beyond a century `over 100 years`. */
+/** Milliseconds as `3 h 20 min`, `4.2 s`, `350 ms`; above a century, `over 100 years`. */
 export function formatDuration(ms: number): string {
   return signed(ms, (magnitude) => {
     if (magnitude > LONGEST_DURATION_MS) return "over 100 years";
@@ -109,7 +109,7 @@ export function formatDuration(ms: number): string {
   });
 }
 
-/** `3.9 to 4.3 MiB/h`; where the two ends have different units, both are named. */
+/** `3.9 to 4.3 MiB/h`; if the two ends have different units, each is shown with its own. */
 export function formatInterval(
   interval: { readonly low: number; readonly high: number },
   format: (value: number) => string,
@@ -121,10 +121,10 @@ export function formatInterval(
   return `${isShared ? low.slice(0, low.length - unitOf(low).length) : low} to ${high}`;
 }
 
-/** The estimate alone, in its own unit: `4.1 MiB/h` or `120/h`. */
+/** The estimate without its interval: `4.1 MiB/h` or `120/h`. */
 export const formatRate = (rate: Estimate): string =>
   "bytesPerHour" in rate ? formatByteRate(rate.bytesPerHour) : formatCountRate(rate.countPerHour);
 
-/** The 95% interval of a rate in its own unit: `3.9 to 4.3 MiB/h`. */
+/** The confidence interval of a rate: `3.9 to 4.3 MiB/h`. */
 export const formatRateInterval = (rate: Estimate): string =>
   formatInterval(rate, "bytesPerHour" in rate ? formatByteRate : formatCountRate);

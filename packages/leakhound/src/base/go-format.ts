@@ -1,32 +1,32 @@
 /**
- * Numbers as Go's fmt prints them, digit for digit.
+ * Numbers exactly as Go's fmt prints them.
  *
- * Go rounds a value that lies exactly between two decimals to the even one, JavaScript away from zero:
+ * Go rounds a value that is halfway between two decimals to the even one, JavaScript rounds it away from zero:
  *
  *   value     %.2f    toFixed(2)
  *   0.125     0.12    0.13          a tie: 0.125 is exact in binary
- *   0.135     0.14    0.14          no tie: the double is 0.13500000000000000888
+ *   0.135     0.14    0.14          not a tie: the double is 0.13500000000000000888
  *
  * Kilobytes are n / 1024, so such ties are common in profiles.
  */
 const EXPONENT_DIGITS_MIN = 2;
-/** From here on `toFixed` writes an exponent. */
+/** From this value, `toFixed` writes an exponent. */
 const TO_FIXED_MAX = 1e21;
 
 const TWO_63 = 2 ** 63;
 
-/** `int64(value)`: cut to an integer; what does not fit becomes -2^63, as on amd64. */
+/** `int64(value)`: truncated to an integer; a value that does not fit becomes -2^63, as on amd64. */
 export function truncated(value: number): number {
   const whole = Math.trunc(value);
   return Math.abs(whole) < TWO_63 ? whole : -TWO_63;
 }
 
-/** `%d`: every digit, also of integers beyond 2^53, where JavaScript writes zeros. */
+/** `%d`: exact also beyond 2^53, where JavaScript writes zeros for the last digits. */
 export function integerText(value: number): string {
   return Number.isSafeInteger(value) ? String(value) : String(BigInt(value));
 }
 
-/** `%.2f`. Takes finite numbers. */
+/** `%.2f` of a finite number. */
 export function fixed2(value: number): string {
   if (Math.abs(value) >= TO_FIXED_MAX) return `${BigInt(value)}.00`;
   // With three decimals at most, a tie ends in 5 and is an odd number of eighths.
@@ -35,7 +35,7 @@ export function fixed2(value: number): string {
   return isTie && isEven(exact.at(-2)!) ? exact.slice(0, -1) : value.toFixed(2);
 }
 
-/** `%.2g`, for numbers of at least 0 and below 100. */
+/** `%.2g` of a number from 0 to below 100. */
 export function general2(value: number): string {
   if (value === 0) return "0";
   const [digits, exponent] = twoDigits(value);
@@ -62,7 +62,7 @@ function isEven(digit: string): boolean {
   return Number(digit) % 2 === 0;
 }
 
-/** `%5.2f`, `%10s` and the like: at least `width` code points, filled from the left. */
+/** `%10s`: padded with spaces on the left to at least `width` code points. */
 export function padLeft(text: string, width: number): string {
   const missing = width - (isAscii(text) ? text.length : [...text].length);
   return missing > 0 ? " ".repeat(missing) + text : text;
@@ -73,7 +73,7 @@ function isAscii(text: string): boolean {
   return true;
 }
 
-/** Order of Go's strings: by UTF-8 bytes, which differs from UTF-16 only where surrogates are. */
+/** Compares in the order of Go's strings: by UTF-8 bytes, which differs from UTF-16 only for surrogates. */
 export function compareText(a: string, b: string): number {
   const end = Math.min(a.length, b.length);
   for (let at = 0; at < end; at++) {
@@ -84,7 +84,7 @@ export function compareText(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Surrogates stand for characters beyond all others. */
+/** Moves surrogates behind all other code units, because they encode the characters from U+10000. */
 function inUtf8Order(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x1_0000 : unit;
 }

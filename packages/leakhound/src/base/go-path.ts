@@ -1,6 +1,6 @@
-/** File names as Go's path/filepath treats them on Unix. */
+/** Paths as Go's path/filepath handles them on Unix. */
 
-/** The shortest equal name: no `.`, no `..` that can be taken away, no doubled or trailing slash. */
+/** The shortest equivalent path (filepath.Clean): no `.`, no `..` that can be removed, no double or trailing slash. */
 export function cleanPath(path: string): string {
   const isRooted = path.startsWith("/");
   const kept: string[] = [];
@@ -20,12 +20,12 @@ export function baseName(path: string): string {
   return trimmed === "" ? "/" : trimmed.slice(trimmed.lastIndexOf("/") + 1);
 }
 
-/** All but the last element, cleaned. */
+/** All elements but the last, cleaned. */
 export function directoryOf(path: string): string {
   return cleanPath(path.slice(0, path.lastIndexOf("/") + 1));
 }
 
-/** The elements that are not empty, joined and cleaned; "" if there is none. */
+/** The elements that are not empty, joined and cleaned; "" if all are empty. */
 export function joinPath(...elements: readonly string[]): string {
   const path = elements.filter((element) => element !== "").join("/");
   return path === "" ? "" : cleanPath(path);

@@ -1,9 +1,8 @@
 /**
- * A column of 64-bit integers that is exact and still fast to compute with.
+ * A column of 64-bit integers: exact, and fast to compute with.
  *
- * Profile values may pass 2^53 (alloc_space does) and may be negative (diffs are). A Float64Array
- * would round the first; a BigInt64Array allocates on every read. Here each row is two 32-bit
- * words of one buffer:
+ * Profile values may exceed 2^53 (alloc_space does) and may be negative (differences are). A Float64Array would round
+ * large values; a BigInt64Array allocates on every read. Here each row is two 32-bit words of one buffer:
  *
  *   row      0            1
  *   words  [ lo  hi ]   [ lo  hi ]      on a little-endian machine
@@ -49,7 +48,7 @@ export class Int64Column {
     this.#words[2 * row + HI] = hi;
   }
 
-  /** Adds a word to what the row holds, modulo 2^64. */
+  /** Adds a 64-bit word to the row, modulo 2^64. */
   addWords(row: number, lo: number, hi: number): void {
     const sum = this.#words[2 * row + LO]! + lo;
     this.setWords(row, sum, this.#words[2 * row + HI]! + hi + (sum >= TWO_32 ? 1 : 0));
@@ -77,14 +76,14 @@ export class Int64Column {
     return isSameColumn(this.#words, other.#words);
   }
 
-  /** The column's rows [0, length) as a new column: trims what a growing builder over-allocated. */
+  /** A new column with the rows [0, length): trims the capacity that a builder allocated. */
   slice(length: number): Int64Column {
     const copy = new Int64Column(length);
     copy.#signed.set(this.#signed.subarray(0, length));
     return copy;
   }
 
-  /** A new column of `length` rows that begins with this one's. */
+  /** A new, longer column that begins with the rows of this one. */
   grown(length: number): Int64Column {
     const copy = new Int64Column(length);
     copy.#signed.set(this.#signed);

@@ -1,4 +1,4 @@
-/** An expected failure is a value: what can go wrong with input stands in the signature. */
+/** An expected failure is a value, so that a signature shows what can go wrong. */
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });

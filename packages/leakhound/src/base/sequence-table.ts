@@ -1,15 +1,14 @@
 /**
- * Sequences of 32-bit words, each known once: what has a key of several numbers, or of any number of
- * them, gets a row by it.
+ * Interns sequences of 32-bit words: each distinct sequence has one row. For keys of several numbers, or of a varying
+ * number of them.
  *
  *   push 7, push 3, end()   -> 0        words  [ 7 3 | 9 ]
  *   push 9, end()           -> 1        start  [ 0, 2, 3 ]
- *   push 7, push 3, end()   -> 0        found by its hash; the words just pushed are taken back
+ *   push 7, push 3, end()   -> 0        found by its hash; the words just pushed are removed
  *
- * Sequences are told apart by their words and their length, so a sequence may end at any word. Look-up is
- * by open addressing over a column that is at most half full. What is looked up often comes in the same
- * order again, as from two profiles of one process; so the row behind the one found last is tried first,
- * without a hash and in memory that is already near.
+ * Two sequences are equal if their lengths and all their words are, so a sequence may end with any word. The table uses
+ * open addressing and is at most half full. Sequences often recur in the same order, as in two profiles of one process,
+ * so `end` first tries the row after the one found last, which needs no hash and is likely in the processor's cache.
  */
 import { grown, Uint32List } from "./columns.ts";
 
@@ -20,13 +19,13 @@ const NOT_EXPECTED = -1;
 export class SequenceTable {
   length = 0;
   #words = new Uint32Array(FIRST_WORDS);
-  /** Words that are kept or pushed. */
+  /** Number of words of all rows and of the sequence being pushed. */
   #used = 0;
   readonly #start = new Uint32List();
   readonly #hashes = new Uint32List();
   /** Row + 1; 0 is free. */
   #slots = new Uint32Array(FIRST_SLOTS);
-  /** Behind the row found last. */
+  /** The row after the one found last. */
   #expected = 0;
 
   constructor() {
@@ -40,8 +39,8 @@ export class SequenceTable {
   }
 
   /**
-   * The row of the sequence of `rows[index]` for each of `indexes` from `start` to `end` and then `last`, if it
-   * is the one expected next; else -1. For sequences that would be long to push.
+   * The row of the sequence `rows[indexes[start]]` … `rows[indexes[end - 1]]`, `last`, if that row is the expected next
+   * one; else -1. Saves pushing a long sequence.
    */
   expected(rows: Int32Array, indexes: Uint32Array, start: number, end: number, last: number): number {
     const row = this.#expected;
@@ -54,7 +53,7 @@ export class SequenceTable {
     return this.#expected++;
   }
 
-  /** The row of the sequence pushed since the last `end`: `length` goes up by one if there was none yet. */
+  /** The row of the sequence pushed since the last `end`; a new row if the sequence is new. */
   end(): number {
     const start = this.#start.at(this.length);
     const row = this.#isPushed(this.#expected) ? this.#expected : this.#lookUp(start);
@@ -74,7 +73,7 @@ export class SequenceTable {
     return this.#keep(slot, hash);
   }
 
-  /** All kept sequences, end to end, and slack behind them. Good until the next push. */
+  /** The words of all rows, end to end, followed by unused capacity. Valid until the next push. */
   get words(): Uint32Array {
     return this.#words;
   }
@@ -115,7 +114,7 @@ export class SequenceTable {
   }
 }
 
-/** Mixes each word in turn, so that order counts, and spreads the outcome over all bits (MurmurHash3). */
+/** Mixes the words in order, then spreads the result over all bits (as MurmurHash3 does). */
 function hashOf(words: Uint32Array, start: number, end: number): number {
   let hash = end - start;
   for (let at = start; at < end; at++) {

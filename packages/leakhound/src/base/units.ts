@@ -1,11 +1,11 @@
-/** Quantities every room speaks of. Values from outside are checked where they enter, not here. */
+/** Quantities that all modules use. Input is checked where it is read, not here. */
 import type { Brand } from "./brand.ts";
 
-/** Bytes of memory or of input. May be fractional where it is an estimate. */
+/** Bytes of memory or of input. An estimate may be fractional. */
 export type Bytes = Brand<number, "Bytes">;
 /** Milliseconds since 1970-01-01T00:00:00Z. May be fractional. */
 export type UnixMs = Brand<number, "UnixMs">;
-/** A length of time in milliseconds. */
+/** A duration in milliseconds. */
 export type DurationMs = Brand<number, "DurationMs">;
 
 export const bytes = (value: number): Bytes => value as Bytes;

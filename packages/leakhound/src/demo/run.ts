@@ -1,4 +1,4 @@
-/** Starts the shop as a process of its own, and the load on it. */
+/** Starts the shop in a process of its own, and the load on it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Fault } from "../base/fault.ts";
@@ -10,15 +10,15 @@ export interface DemoOptions {
   /** The built `demo-service.js`. */
   readonly serviceFile: string;
   readonly isFixed: boolean;
-  /** The service ends by itself after it. */
+  /** The service exits by itself after this time. */
   readonly lifetimeMs: DurationMs;
 }
 
 export interface RunningDemo {
   readonly shopUrl: string;
-  /** What to watch. */
+  /** The address to watch. */
   readonly adminUrl: string;
-  /** Ends load and service; resolves when the process is gone. */
+  /** Ends the load and the service; resolves when the process has exited. */
   stop(): Promise<void>;
 }
 
@@ -34,10 +34,10 @@ export async function startDemo({
   const service = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
   const ready = await readyLine(service);
   if (!ready.ok) {
-    await ended(service);
+    await terminate(service);
     return err({
       code: "demo",
-      what: "the demo's service did not start",
+      what: "the demo service did not start",
       where: serviceFile,
       todo: "run npm run build, or install leakhound again",
       cause: ready.error,
@@ -49,30 +49,33 @@ export async function startDemo({
     adminUrl: ready.value.admin,
     async stop() {
       await load.stop();
-      await ended(service);
+      await terminate(service);
     },
   });
 }
 
-/** The service's first line; else what it said before it ended or the time was over. */
+/** The addresses in the first line of the service; an error with its standard error if it exits first or times out. */
 function readyLine(service: ChildProcess): Promise<Result<{ readonly shop: string; readonly admin: string }, string>> {
-  let said = "";
+  let stderr = "";
   service.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    said = (said + text).slice(-STDERR_CHARS_MAX);
+    stderr = (stderr + text).slice(-STDERR_CHARS_MAX);
   });
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(err(`no answer within ${READY_WITHIN_MS} ms: ${said}`)), READY_WITHIN_MS);
+    const timer = setTimeout(
+      () => resolve(err(`no response within ${READY_WITHIN_MS} ms: ${stderr}`)),
+      READY_WITHIN_MS,
+    );
     const settle = (result: Result<{ readonly shop: string; readonly admin: string }, string>) => {
       clearTimeout(timer);
       resolve(result);
     };
     service.once("error", (error) => settle(err(error.message)));
-    service.once("exit", (status) => settle(err(`it ended with status ${status}: ${said}`)));
+    service.once("exit", (status) => settle(err(`it exited with status ${status}: ${stderr}`)));
     createInterface({ input: service.stdout! }).once("line", (line) => settle(ok(JSON.parse(line))));
   });
 }
 
-function ended(service: ChildProcess): Promise<void> {
+function terminate(service: ChildProcess): Promise<void> {
   if (service.exitCode !== null || service.signalCode !== null || service.pid === undefined) return Promise.resolve();
   return new Promise((resolve) => {
     service.once("exit", () => resolve());

@@ -1,10 +1,10 @@
 /**
- * The shop as a process: two loopback ports, one line on standard output when they are open.
+ * The shop as a process: it listens on two loopback ports, and prints their addresses as one line.
  *
  *   {"shop":"http://127.0.0.1:41234","admin":"http://127.0.0.1:41235"}
  *
- * It ends when its standard input closes, so that it never outlives whoever started it, and in any
- * case after its lifetime.
+ * It exits when its standard input closes, so that it never outlives the process that started it, and in any case after
+ * its lifetime.
  *
  * Usage: node demo-service.js LIFETIME_MS [--fixed]
  */
@@ -13,7 +13,7 @@ import type { AddressInfo } from "node:net";
 import { createAdmin } from "@leakhound/admin";
 import { openShop } from "./shop.ts";
 
-/** Fine enough that a demo of half a minute is clear. */
+/** Small enough for a clear verdict after half a minute. */
 const SAMPLING_INTERVAL_BYTES = 16 * 1024;
 const LIFETIME_MS_MAX = 24 * 24 * 3_600_000;
 

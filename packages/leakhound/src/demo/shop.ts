@@ -1,26 +1,27 @@
 /**
- * A shop with one mistake: the story of a middleware that clears, and of a probe registered beside it.
+ * A shop with one mistake: a middleware forgets each request when it ends, but the probe is registered without the
+ * middleware.
  *
- *   /orders, /search ──▶ withSession ──▶ rememberRequest ─ handler ─ forgetRequest     innocent
+ *   /orders, /search ──▶ withSession ──▶ rememberRequest ─ handler ─ forgetRequest     no leak
  *   /livez ───────────────────────────▶ rememberRequest ─ handler                      leaks, unless `isFixed`
  *
- * Beside it runs innocent company: a cache of pages that fills up to its bound and stays there, and
- * garbage made for every order.
+ * Background load that does not leak: a cache of pages that fills to its limit and stays there, and garbage allocated for
+ * each order.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
 export interface ShopOptions {
-  /** Registers the probe through the middleware, too. */
+  /** Registers the probe with the middleware as well. */
   readonly isFixed: boolean;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What a session knows of a request while it is handled. */
+/** Kept for a request while it is handled. */
 interface RequestRecord {
   readonly path: string;
   readonly headers: Readonly<Record<string, unknown>>;
-  /** One entry an access check, as middlewares like to keep them. */
+  /** One entry for each access check, as middlewares often keep them. */
   readonly trail: readonly string[];
 }
 
@@ -71,7 +72,7 @@ export function openShop({ isFixed }: ShopOptions): RequestListener {
     const rows: { readonly row: number; readonly price: number }[] = [];
     for (let row = 0; row < ORDER_ROWS; row++) rows.push({ row, price: (row * 7919) % 1000 });
     rows.sort((a, b) => a.price - b.price);
-    response.end(`${rows.length} orders, the dearest at ${rows.at(-1)?.price}\n`);
+    response.end(`${rows.length} orders, the most expensive at ${rows.at(-1)?.price}\n`);
   }
 
   function search(_request: IncomingMessage, response: ServerResponse): void {

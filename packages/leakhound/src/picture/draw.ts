@@ -8,18 +8,20 @@ import type { DurationMs } from "../base/units.ts";
 export type PictureFaultCode = "timeout" | "out-of-memory" | "bad-graph" | "too-large";
 export type PictureFault = Fault<PictureFaultCode>;
 
-/** What the worker answers. */
-export type Drawn = { readonly ok: true; readonly svg: string } | { readonly ok: false; readonly message: string };
+/** The worker's response. */
+export type WorkerResponse =
+  | { readonly ok: true; readonly svg: string }
+  | { readonly ok: false; readonly message: string };
 
-/** Graphviz takes minutes from a few thousand nodes on; this is far beyond. */
+/** Far more than Graphviz can draw: it takes minutes for a few thousand nodes. */
 const DOT_CHARS_MAX = 32 * 1024 * 1024;
 const WORKER_HEAP_MIB = 1024;
 const WHERE = "the graph";
-const FEWER = "show fewer nodes, with -nodecount, -focus or a larger -nodefraction";
+const SHOW_FEWER = "show fewer nodes, with -nodecount, -focus or a larger -nodefraction";
 
 /**
- * A thread that draws one graph. Graphviz takes as long to load as a small profile: make the drawer
- * before the graph is known, and it loads meanwhile.
+ * A thread that draws one graph. Loading Graphviz takes as long as reading a small profile, so create the drawer first:
+ * it loads while the profile is read.
  */
 export class Drawer {
   readonly #worker: Worker;
@@ -28,10 +30,10 @@ export class Drawer {
   constructor(workerFile: URL) {
     this.#worker = new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MIB } });
     this.#worker.unref();
-    this.#worker.on("error", () => {}); // Told to whoever draws.
+    this.#worker.on("error", () => {}); // `draw` reports it.
   }
 
-  /** Draws the graph as SVG, and ends the thread when it is done or its time is over. Never rejects. */
+  /** Draws the graph as SVG, and ends the thread when it is done or timed out. Never rejects. */
   draw(dot: string, timeoutMs: DurationMs): Promise<Result<string, PictureFault>> {
     return new Promise((resolve) => {
       const settle = (result: Result<string, PictureFault>) => {
@@ -40,9 +42,11 @@ export class Drawer {
         resolve(result);
       };
       const timer = setTimeout(() => settle(err(timeout(timeoutMs))), timeoutMs);
-      this.#worker.once("message", (drawn: Drawn) => settle(drawn.ok ? ok(drawn.svg) : err(badGraph(drawn.message))));
-      this.#worker.once("error", (cause) => settle(err(died(cause))));
-      this.#worker.once("exit", () => settle(err(died(null))));
+      this.#worker.once("message", (drawn: WorkerResponse) =>
+        settle(drawn.ok ? ok(drawn.svg) : err(badGraph(drawn.message))),
+      );
+      this.#worker.once("error", (cause) => settle(err(workerDied(cause))));
+      this.#worker.once("exit", () => settle(err(workerDied(null))));
       if (dot.length > DOT_CHARS_MAX) settle(err(tooLarge(dot)));
       else this.#worker.postMessage(dot);
     });
@@ -54,22 +58,22 @@ export class Drawer {
 }
 
 function tooLarge(dot: string): PictureFault {
-  return { code: "too-large", what: `its text has ${formatBytes(dot.length)}`, where: WHERE, todo: FEWER };
+  return { code: "too-large", what: `its DOT text has ${formatBytes(dot.length)}`, where: WHERE, todo: SHOW_FEWER };
 }
 
 function timeout(timeoutMs: DurationMs): PictureFault {
-  const what = `drawing it takes longer than ${formatDuration(timeoutMs)}`;
-  return { code: "timeout", what, where: WHERE, todo: FEWER };
+  const what = `drawing takes longer than ${formatDuration(timeoutMs)}`;
+  return { code: "timeout", what, where: WHERE, todo: SHOW_FEWER };
 }
 
-/** Graphviz aborts where its memory ends, which WebAssembly bounds at 4 GiB. */
+/** Graphviz aborts when it runs out of memory, which WebAssembly limits to 4 GiB. */
 function badGraph(message: string): PictureFault {
   const isMemory = /memory|abort/i.test(message);
-  const what = isMemory ? "it is too large to be drawn" : `graphviz says: ${message.trim()}`;
-  const todo = isMemory ? FEWER : "look at it with -dot";
+  const what = isMemory ? "it is too large to draw" : `Graphviz reports: ${message.trim()}`;
+  const todo = isMemory ? SHOW_FEWER : "check the output of -dot";
   return { code: isMemory ? "out-of-memory" : "bad-graph", what, where: WHERE, todo };
 }
 
-function died(cause: unknown): PictureFault {
-  return { code: "out-of-memory", what: "the thread that drew it died", where: WHERE, todo: FEWER, cause };
+function workerDied(cause: unknown): PictureFault {
+  return { code: "out-of-memory", what: "the drawing thread died", where: WHERE, todo: SHOW_FEWER, cause };
 }

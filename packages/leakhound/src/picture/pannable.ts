@@ -1,16 +1,16 @@
 /**
- * Makes an SVG of graphviz fill its window, and pan and zoom in it: the wheel zooms about the pointer,
- * dragging pans, `+` `-` and the arrows do the same for the keyboard, `0` shows all again.
+ * Makes an SVG of Graphviz fill its window and adds panning and zooming: the wheel zooms about the pointer, dragging
+ * pans, `+`, `-` and the arrow keys do the same, and `0` shows the whole graph again.
  *
- * The window on the drawing is the root's viewBox:
+ * The viewBox of the root selects the visible part of the drawing:
  *
- *   viewBox x y w h      pan: x, y move        zoom: w, h shrink about the pointer, which stays where it is
+ *   viewBox x y w h      pan: change x, y        zoom: change w, h about the pointer, which keeps its position
  */
 
-/** The root's size in points, which would fix it on the page. */
+/** The size of the root in points, which would prevent it from filling the window. */
 const ROOT_SIZE = /(<svg\b[^>]*?)\s+width="[^"]*"\s+height="[^"]*"/;
 
-/** The same picture, with the script that moves it. */
+/** The SVG with a script for panning and zooming; text that is not SVG stays unchanged. */
 export function pannable(svg: string): string {
   const end = svg.lastIndexOf("</svg>");
   if (end < 0) return svg;

@@ -1,11 +1,11 @@
-/** The thread that draws: takes a graph, answers with its SVG, or with what graphviz says is wrong. */
+/** The drawing thread: receives a graph in DOT, responds with SVG or with the error message of Graphviz. */
 import { parentPort } from "node:worker_threads";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
-import type { Drawn } from "./draw.ts";
+import type { WorkerResponse } from "./draw.ts";
 
 const loading = Graphviz.load();
 
-async function drawn(dot: string): Promise<Drawn> {
+async function draw(dot: string): Promise<WorkerResponse> {
   try {
     return { ok: true, svg: (await loading).dot(dot, "svg") };
   } catch (cause) {
@@ -13,4 +13,4 @@ async function drawn(dot: string): Promise<Drawn> {
   }
 }
 
-parentPort?.on("message", async (dot: string) => parentPort?.postMessage(await drawn(dot)));
+parentPort?.on("message", async (dot: string) => parentPort?.postMessage(await draw(dot)));

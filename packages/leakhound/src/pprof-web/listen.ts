@@ -1,8 +1,9 @@
 /**
- * A server for people on this machine.
+ * An HTTP server for the user of this machine.
  *
- * A page from anywhere may ask 127.0.0.1 by a name of its own (DNS rebinding), and would read the answers
- * as its own. Such a request tells that name in Host: on loopback only names of loopback are answered.
+ * A web page from anywhere may point a name of its own to 127.0.0.1 (DNS rebinding), and could then read the responses as
+ * if they were its own. The Host header of such a request has that name, so a server on loopback accepts loopback names
+ * only.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,7 +14,7 @@ export interface PageResponse {
   readonly status: number;
   readonly type: string;
   readonly body: string | Uint8Array;
-  /** Beside those that every answer has. */
+  /** Added to the headers of all responses. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -28,25 +29,25 @@ export interface RunningServer {
 const ADDRESS_CHARS_MAX = 16 * 1024;
 const REQUEST_MS_MAX = 10_000;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i;
-const ALWAYS = {
+const DEFAULT_HEADERS = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** @param host "" for localhost; @param port 0 for any that is free */
+/** @param host "" for localhost; @param port 0 for any free port */
 export async function listen(
   host: string,
   port: number,
-  answer: RequestHandler,
+  handle: RequestHandler,
 ): Promise<Result<RunningServer, Fault>> {
   const name = host === "" ? "localhost" : host;
   const isLoopback = LOOPBACK.test(name);
   const server = createServer(
     { maxHeaderSize: ADDRESS_CHARS_MAX, requestTimeout: REQUEST_MS_MAX },
     (request, response) => {
-      void respond(request, response, isLoopback, answer);
+      void respond(request, response, isLoopback, handle);
     },
   );
   try {
@@ -71,26 +72,27 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   isLoopback: boolean,
-  answer: RequestHandler,
+  handle: RequestHandler,
 ): Promise<void> {
   const refusal = refused(request, isLoopback);
-  const { status, type, body, headers } = refusal ?? (await answered(request, answer));
-  response.writeHead(status, { ...ALWAYS, "content-type": type, ...headers });
+  const { status, type, body, headers } = refusal ?? (await handled(request, handle));
+  response.writeHead(status, { ...DEFAULT_HEADERS, "content-type": type, ...headers });
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
 function refused({ method, headers }: IncomingMessage, isLoopback: boolean): PageResponse | null {
-  if (method !== "GET" && method !== "HEAD") return plain(405, "Only GET is answered here.");
+  if (method !== "GET" && method !== "HEAD") return plain(405, "Only GET is supported.");
   const host = (headers.host ?? "").replace(/:\d+$/, "");
-  if (isLoopback && !LOOPBACK.test(host)) return plain(403, "This server answers to names of this machine only.");
+  if (isLoopback && !LOOPBACK.test(host))
+    return plain(403, "This server accepts requests to names of this machine only.");
   return null;
 }
 
-/** What fails here is our own fault: it is told to the page, and ends nothing. */
-async function answered(request: IncomingMessage, answer: RequestHandler): Promise<PageResponse> {
+/** An exception is a defect of leakhound: the page shows it, and the server goes on. */
+async function handled(request: IncomingMessage, handle: RequestHandler): Promise<PageResponse> {
   try {
     const url = new URL(request.url ?? "/", "http://localhost");
-    return await answer(url.pathname, url.searchParams);
+    return await handle(url.pathname, url.searchParams);
   } catch (cause) {
     return plain(500, `leakhound failed: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
@@ -104,6 +106,6 @@ const plain = (status: number, text: string): PageResponse => ({
 
 function cannotListen(where: string, cause: unknown): Fault {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const what = code === "EADDRINUSE" ? "the port is taken" : `the server cannot listen there (${code})`;
-  return { code: "listen", what, where, todo: "give another -http=HOST:PORT; port 0 is any that is free", cause };
+  const what = code === "EADDRINUSE" ? "the port is in use" : `the server cannot listen there (${code})`;
+  return { code: "listen", what, where, todo: "give another -http=HOST:PORT; port 0 chooses a free one", cause };
 }

@@ -1,9 +1,9 @@
 /**
- * What stands where, in the web view of one profile:
+ * The pages of the web view of one profile:
  *
- *   /  /flamegraph  /graph  /graph.svg  /top  /peek?re=…  /source?re=…  /disasm  /download     and below /ui/
+ *   /  /flamegraph  /graph  /graph.svg  /top  /peek?re=…  /source?re=…  /disasm  /download     and the same below /ui/
  *
- * Every page is made when it is asked for, from the same profile, with the options of its address.
+ * Each request renders its page from the same profile, with the options in its query.
  */
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
@@ -25,9 +25,9 @@ import { optionsFromQuery } from "../report/pprof/view/query.ts";
 import type { PageResponse, RequestHandler } from "./listen.ts";
 
 export interface View {
-  /** Ready for reports. */
+  /** Already prepared for reports. */
   readonly profile: Profile;
-  /** What the view was opened with; addresses may change them. */
+  /** The options that the view was opened with; the query of a page may change them. */
   readonly options: PprofOptions;
   readonly ports: PprofPorts;
   readonly assets: PageAssets;
@@ -65,14 +65,14 @@ async function respondTo(view: View, path: string, query: URLSearchParams): Prom
     case "/download":
       return download(profile);
     default:
-      return page(404, messagePage(frame, path, "Nothing here", `There is no page ${path}.`));
+      return page(404, messagePage(frame, path, "Not found", `There is no page ${path}.`));
   }
 }
 
 const NO_DISASSEMBLY =
-  "leakhound does not read machine code. The source view needs the sources only; for machine code, go tool pprof -disasm reads the binary.";
+  "leakhound does not read machine code. The source view needs only the source files; for machine code, go tool pprof -disasm reads the binary.";
 
-/** Frames of a flame graph tell their files, by which own code is told from libraries. */
+/** The flame graph needs the files of frames, to distinguish own code from libraries. */
 function withFiles(options: PprofOptions): PprofOptions {
   return options.granularity === "" ? { ...options, granularity: "filefunctions" } : options;
 }
@@ -97,7 +97,7 @@ function patternPage(
   { title, report }: { readonly title: string; readonly report: "peek" | "list" },
 ): PageResponse {
   const pattern = frame.query.get("re") ?? frame.query.get("f") ?? "";
-  const hint = `Functions are named by a regular expression${report === "list" ? "; their sources are read from disk" : ""}.`;
+  const hint = `Enter a regular expression for the names of functions${report === "list" ? "; their source files are read from disk" : ""}.`;
   if (pattern === "") return page(200, textPage(frame, { path, title, pattern, text: hint }));
   const made = pprofReport(view.profile, { name: report, pattern }, options, view.ports);
   if (!made.ok) return page(200, textPage(frame, { path, title, pattern, text: made.error.what }));
@@ -115,7 +115,7 @@ async function graphPicture(view: View, options: PprofOptions): Promise<PageResp
   return { ...picture(svg.value), headers: { "content-security-policy": svgPolicy(svg.value) } };
 }
 
-/** The one script that the picture brings, and nothing else. */
+/** Permits the script of the picture, and nothing else. */
 function svgPolicy(svg: string): string {
   const [, script = ""] = /<!\[CDATA\[([\s\S]*?)\]\]>/.exec(svg) ?? [];
   const hash = createHash("sha256").update(script).digest("base64");
@@ -130,7 +130,10 @@ function svgMessage(text: string): PageResponse {
 }
 
 function faultPage(frame: ViewFrame, path: string, fault: PprofFault): PageResponse {
-  return page(400, messagePage(frame, path, "This cannot be shown", `${fault.where}: ${fault.what}; ${fault.todo}.`));
+  return page(
+    400,
+    messagePage(frame, path, "The page cannot be shown", `${fault.where}: ${fault.what}; ${fault.todo}.`),
+  );
 }
 
 function download(profile: Profile): PageResponse {

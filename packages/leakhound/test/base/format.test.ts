@@ -46,7 +46,7 @@ describe("formatBytes", () => {
     );
   });
 
-  it("stays within half a shown digit of the value", () => {
+  it("is within half of the last shown digit of the value", () => {
     const factor: Record<string, number> = { B: 1, KiB: KIB, MiB: MIB, GiB: KIB ** 3, TiB: KIB ** 4 };
     fc.assert(
       fc.property(fc.double({ min: 1, max: 2 ** 49, noNaN: true }), (value) => {
@@ -57,7 +57,7 @@ describe("formatBytes", () => {
     );
   });
 
-  it("mirrors negatives", () => {
+  it("shows a negative value as the positive one with a minus sign", () => {
     fc.assert(
       fc.property(fc.double({ min: 1, noNaN: true }), (value) => {
         expect(formatBytes(-value)).toBe(`-${formatBytes(value)}`);
@@ -66,15 +66,15 @@ describe("formatBytes", () => {
   });
 });
 
-describe("rates", () => {
-  it("names the hour", () => {
+describe("a rate", () => {
+  it("is shown per hour", () => {
     expect(formatByteRate(4.1 * MIB)).toBe("4.1 MiB/h");
     expect(formatByteRate(-300 * KIB)).toBe("-300 KiB/h");
     expect(formatCountRate(120)).toBe("120/h");
     expect(formatByteRate(Number.NaN)).toBe("unknown");
   });
 
-  it("takes the unit from the rate", () => {
+  it("is shown in bytes or as a count", () => {
     const heap = { bytesPerHour: 4.1 * MIB, low: 3.9 * MIB, high: 4.3 * MIB };
     const goroutines = { countPerHour: 7200, low: 7100.4, high: 7300 };
     expect([formatRate(heap), formatRateInterval(heap)]).toEqual(["4.1 MiB/h", "3.9 to 4.3 MiB/h"]);
@@ -133,17 +133,17 @@ describe("formatDuration", () => {
 });
 
 describe("formatInterval", () => {
-  it("names a shared unit once", () => {
+  it("shows a shared unit once", () => {
     expect(formatInterval({ low: 3.9 * MIB, high: 4.3 * MIB }, formatByteRate)).toBe("3.9 to 4.3 MiB/h");
     expect(formatInterval({ low: -2 * MIB, high: 4 * MIB }, formatByteRate)).toBe("-2.0 to 4.0 MiB/h");
   });
 
-  it("names both units where they differ", () => {
+  it("shows both units if they differ", () => {
     expect(formatInterval({ low: -300 * KIB, high: 4.3 * MIB }, formatByteRate)).toBe("-300 KiB/h to 4.3 MiB/h");
     expect(formatInterval({ low: 900_000, high: 1_200_000 }, formatCount)).toBe("900,000 to 1.2 M");
   });
 
-  it("keeps an open or unknown end readable", () => {
+  it("shows an infinite or unknown end", () => {
     expect(formatInterval({ low: 4 * MIB, high: Number.POSITIVE_INFINITY }, formatByteRate)).toBe("4.0 MiB/h to ∞");
     expect(formatInterval({ low: Number.NaN, high: Number.NaN }, formatByteRate)).toBe("unknown to unknown");
     expect(formatInterval({ low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }, formatCount)).toBe(

@@ -9,7 +9,7 @@ function row(table: SequenceTable, sequence: readonly number[]): number {
   return table.end();
 }
 
-/** Which of the sequences was the first that equals each. */
+/** For each sequence, the number of the first one that equals it. */
 function firstSeen(sequences: readonly (readonly number[])[]): number[] {
   const known = new Map<string, number>();
   return sequences.map((sequence) => {
@@ -20,7 +20,7 @@ function firstSeen(sequences: readonly (readonly number[])[]): number[] {
 }
 
 describe("sequences", () => {
-  it("have one row each, in order of appearance", () => {
+  it("have one row each, in order of first appearance", () => {
     fc.assert(
       fc.property(fc.array(words, { maxLength: 400 }), (sequences) => {
         const table = new SequenceTable();
@@ -49,10 +49,10 @@ describe("sequences", () => {
   });
 });
 
-describe("what is expected next", () => {
+describe("the expected next row", () => {
   const rows = Int32Array.of(10, 11, 12);
 
-  it("is the row behind the one found last", () => {
+  it("is the row after the one found last", () => {
     const table = new SequenceTable();
     row(table, [10, 12, 7]);
     row(table, [11, 8]);
@@ -60,7 +60,7 @@ describe("what is expected next", () => {
     expect(table.expected(rows, Uint32Array.of(1), 0, 1, 8)).toBe(1);
   });
 
-  it("is not found where it differs, in whatever part", () => {
+  it("is not found if any part of the sequence differs", () => {
     const table = new SequenceTable();
     row(table, [10, 12, 7]);
     row(table, [11, 8]);
@@ -69,6 +69,6 @@ describe("what is expected next", () => {
     expect(table.expected(rows, Uint32Array.of(2), 0, 1, 8)).toBe(-1);
     expect(table.expected(rows, Uint32Array.of(1, 1), 0, 2, 8)).toBe(-1);
     expect(table.expected(rows, Uint32Array.of(1), 0, 1, 8)).toBe(1);
-    expect(table.expected(rows, Uint32Array.of(1), 0, 1, 8), "behind the last row").toBe(-1);
+    expect(table.expected(rows, Uint32Array.of(1), 0, 1, 8), "after the last row").toBe(-1);
   });
 });

@@ -5,7 +5,7 @@ import { Drawer } from "../../src/picture/draw.ts";
 const workerFile = new URL("../../dist/picture-worker.js", import.meta.url);
 const draw = (dot: string, timeoutMs = 30_000) => new Drawer(workerFile).draw(dot, durationMs(timeoutMs));
 
-/** Every node calls every other: drawing it takes graphviz minutes. */
+/** A graph in which each node calls all others: drawing it takes Graphviz minutes. */
 function tangle(nodes: number): string {
   const edges: string[] = [];
   for (let from = 0; from < nodes; from++)
@@ -24,7 +24,7 @@ describe("a graph in DOT", () => {
     expect(svg.value.match(/class="edge"/g)).toHaveLength(1);
   });
 
-  it("with hostile labels stays text", async () => {
+  it("with hostile labels keeps them as text", async () => {
     const svg = await draw(
       'digraph { N1 [label="<script>alert(1)</script>" tooltip="\\"><script>alert(2)</script>"] }',
     );
@@ -32,13 +32,13 @@ describe("a graph in DOT", () => {
     expect(svg.value).not.toContain("<script>");
   });
 
-  it("that is none is refused with what graphviz says", async () => {
+  it("with a syntax error fails with the message of Graphviz", async () => {
     const svg = await draw("digraph { N1 -> ");
     expect(svg.ok).toBe(false);
     if (!svg.ok) expect(svg.error).toMatchObject({ code: "bad-graph", what: expect.stringContaining("syntax error") });
   });
 
-  it("that would take minutes is given up when its time is over", async () => {
+  it("that would take minutes fails at its timeout", async () => {
     const startedAt = Date.now();
     const svg = await draw(tangle(300), 1500);
     expect(svg.ok).toBe(false);
@@ -46,7 +46,7 @@ describe("a graph in DOT", () => {
     expect(Date.now() - startedAt).toBeLessThan(10_000);
   });
 
-  it("leaves the caller's thread free meanwhile", async () => {
+  it("is drawn without blocking the thread of the caller", async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 20);
     await draw(tangle(300), 1000);

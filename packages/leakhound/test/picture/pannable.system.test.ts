@@ -18,12 +18,12 @@ describe("an SVG made pannable", () => {
     expect(svg.trimEnd().endsWith("</svg>")).toBe(true);
   });
 
-  it("that is no SVG is left alone", () => {
+  it("stays unchanged if it is not SVG", () => {
     expect(pannable("nothing")).toBe("nothing");
   });
 
   it.skipIf(!existsSync(CHROMIUM))(
-    "zooms about the pointer, pans with it, and shows all again",
+    "zooms about the pointer, pans with it, and shows the whole graph again",
     { timeout: 60_000 },
     async () => {
       const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });

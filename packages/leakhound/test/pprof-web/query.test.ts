@@ -5,8 +5,8 @@ import { optionsFromQuery } from "../../src/report/pprof/view/query.ts";
 const opened = { ...DEFAULT_PPROF_OPTIONS, focus: "main", nodecount: 7 };
 const changes = (address: string) => optionsFromQuery(new URLSearchParams(address), opened);
 
-describe("the options in an address", () => {
-  it("change what the view was opened with, by pprof's short names", () => {
+describe("the options in the query of a page", () => {
+  it("change those that the view was opened with, by the short names of pprof", () => {
     expect(changes("f=leak&n=20&nf=0.1&g=lines&sort=cum&noinlines=t&divide_by=2")).toEqual({
       ...opened,
       focus: "leak",
@@ -19,7 +19,10 @@ describe("the options in an address", () => {
     });
   });
 
-  it.each(["f=&si=&n=", "n=many", "g=miles", "sort=name"])("%s changes nothing", (address) => {
-    expect(changes(address)).toEqual(opened);
-  });
+  it.each(["f=&si=&n=", "n=many", "g=miles", "sort=name"])(
+    "that are invalid, such as %s, change nothing",
+    (address) => {
+      expect(changes(address)).toEqual(opened);
+    },
+  );
 });

@@ -32,7 +32,7 @@ function read(path: string): Profile {
 
 const heap = read(files.at(-1)!);
 
-/** A view of the profile, gone when the test ends. */
+/** Serves a view of the profile until the test ends. */
 async function served(profile: Profile = heap): Promise<string> {
   const view = {
     profile,
@@ -51,7 +51,7 @@ async function served(profile: Profile = heap): Promise<string> {
   return listening.value.url;
 }
 
-/** Status of a raw request, whose Host may be anything. */
+/** Status of a raw request with any Host header. */
 function statusOf(url: string, options: { readonly method?: string; readonly host?: string }): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = options.host === undefined ? {} : { host: options.host };
@@ -81,7 +81,7 @@ describe("the view of a profile", () => {
     expect(await answer.text()).toContain(text);
   });
 
-  it("gives the profile itself", async () => {
+  it("offers the profile as a download", async () => {
     const answer = await fetch(`${await served()}/download`);
     const again = decodeProfile(gunzipSync(new Uint8Array(await answer.arrayBuffer())), "download");
     expect(again.ok && again.value.samples.length).toBe(heap.samples.length);
@@ -93,18 +93,18 @@ describe("the view of a profile", () => {
     ["/nosuch", 404, "There is no page /nosuch"],
     ["/top?f=nosuchfunction", 200, "No samples are left"],
     ["/flamegraph?f=nosuchfunction", 200, "No samples are left"],
-  ])("%s answers %d and says why", async (path, status, text) => {
+  ])("%s responds with %d and says why", async (path, status, text) => {
     const answer = await fetch((await served()) + path);
     expect(answer.status).toBe(status);
     expect(await answer.text()).toContain(text);
   });
 
-  it("keeps what the address says as text", async () => {
+  it("escapes text from the query", async () => {
     const answer = await fetch(`${await served()}/peek?re=${encodeURIComponent('"><script>alert(1)</script>')}`);
     expect(await answer.text()).not.toContain("<script>alert(1)");
   });
 
-  it("answers to names of this machine only, and to GET only", async () => {
+  it("accepts requests to names of this machine only, and GET only", async () => {
     const url = await served();
     expect(await statusOf(`${url}/top`, {})).toBe(200);
     expect(await statusOf(`${url}/top`, { host: "rebound.example" })).toBe(403);
@@ -112,16 +112,16 @@ describe("the view of a profile", () => {
   });
 
   it.skipIf(!existsSync(CHROMIUM))(
-    "is used in a browser without breaking its policy",
+    "works in a browser without violating its content security policy",
     { timeout: 60_000 },
     async () => {
       const url = await served();
       const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
       try {
         const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
-        const complaints: string[] = [];
-        page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-        page.on("pageerror", (error) => complaints.push(error.message));
+        const violations: string[] = [];
+        page.on("console", (message) => message.type() === "error" && violations.push(message.text()));
+        page.on("pageerror", (error) => violations.push(error.message));
 
         await page.goto(`${url}/flamegraph`);
         const graph = page.getByRole("application");
@@ -140,7 +140,7 @@ describe("the view of a profile", () => {
         await page.getByLabel("Sample").selectOption("alloc_space");
         await page.getByRole("button", { name: "Apply" }).click();
         await page.getByText("Top of alloc_space").waitFor();
-        expect(complaints).toEqual([]);
+        expect(violations).toEqual([]);
       } finally {
         await browser.close();
       }
@@ -149,7 +149,7 @@ describe("the view of a profile", () => {
 });
 
 describe("the flame graph of a difference", () => {
-  it("tells what shrank from what grew", async () => {
+  it("distinguishes what shrank from what grew", async () => {
     const whole = combineWithBase(read(files[5]!), heap, { isDiff: true, normalize: false });
     if (!whole.ok) throw new Error(whole.error.what);
     const text = await (await fetch(`${await served(whole.value)}/flamegraph`)).text();
