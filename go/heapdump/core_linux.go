@@ -10,11 +10,12 @@ import (
 	"runtime"
 )
 
-// An image of a twin is an ELF core as gcore writes it, with the writable memory only: the rest is in the program.
+// The image of a forked copy is an ELF core as gcore writes it, but with the writable memory only: the rest is in the
+// executable.
 //
 //	0       ELF header, a program header for the note and for each segment
-//	        NT_FILE: where the program's file is mapped
-//	4096·k  the segments, one behind the other
+//	        NT_FILE: the addresses at which the executable is mapped
+//	4096·k  the segments, one after the other
 const (
 	pageBytes     = 4096
 	headerBytes   = 64
@@ -23,10 +24,10 @@ const (
 	segmentsLimit = 0xfffe
 )
 
-// coreHeader is all that stands before the memory of the segments.
+// coreHeader returns the part of the core before the memory of the segments.
 func coreHeader(memory []segment, program []mapping) ([]byte, error) {
 	if len(memory) >= segmentsLimit {
-		return nil, refusal{fmt.Sprintf("the process has %d mappings, more than an ELF core can name", len(memory))}
+		return nil, refusal{fmt.Sprintf("the process has %d mappings, more than an ELF core can describe", len(memory))}
 	}
 	note := fileNote(program)
 	noteAt := uint64(headerBytes + programBytes*(1+len(memory)))
@@ -44,10 +45,10 @@ func coreHeader(memory []segment, program []mapping) ([]byte, error) {
 		Phnum:     uint16(1 + len(memory)),
 	})
 	put(&out, elf.Prog64{Type: uint32(elf.PT_NOTE), Off: noteAt, Filesz: uint64(len(note)), Align: 4})
-	for _, one := range memory {
+	for _, segment := range memory {
 		flags := uint32(elf.PF_R | elf.PF_W)
-		put(&out, elf.Prog64{Type: uint32(elf.PT_LOAD), Flags: flags, Off: offset, Vaddr: one.start, Filesz: one.length, Memsz: one.length, Align: pageBytes})
-		offset += one.length
+		put(&out, elf.Prog64{Type: uint32(elf.PT_LOAD), Flags: flags, Off: offset, Vaddr: segment.start, Filesz: segment.length, Memsz: segment.length, Align: pageBytes})
+		offset += segment.length
 	}
 	out.Write(note)
 	out.Write(make([]byte, length-uint64(out.Len())))
@@ -61,15 +62,16 @@ func machine() uint16 {
 	return uint16(elf.EM_X86_64)
 }
 
-// fileNote is count, page size, start-end-page of each mapping, then their names; see NT_FILE in core(5).
+// fileNote returns the note NT_FILE of core(5): number of mappings, page size, the start, end and page of each mapping,
+// then their names.
 func fileNote(program []mapping) []byte {
 	var list bytes.Buffer
 	put(&list, [2]uint64{uint64(len(program)), pageBytes})
-	for _, one := range program {
-		put(&list, [3]uint64{one.start, one.end, one.offset / pageBytes})
+	for _, mapping := range program {
+		put(&list, [3]uint64{mapping.start, mapping.end, mapping.offset / pageBytes})
 	}
-	for _, one := range program {
-		list.WriteString(one.file + "\x00")
+	for _, mapping := range program {
+		list.WriteString(mapping.file + "\x00")
 	}
 	var note bytes.Buffer
 	put(&note, [3]uint32{uint32(len("CORE\x00")), uint32(list.Len()), ntFile})
@@ -81,7 +83,7 @@ func fileNote(program []mapping) []byte {
 
 func put(out *bytes.Buffer, value any) {
 	if err := binary.Write(out, binary.LittleEndian, value); err != nil {
-		panic(err) // only for values without a fixed size
+		panic(err) // binary.Write fails only for values without a fixed size.
 	}
 }
 

@@ -8,41 +8,43 @@ import (
 	"time"
 )
 
-// A dump takes up to 1.27 times the heap; measured on heaps of small objects.
-const dumpShare = 1.3
+// A dump has up to 1.27 times the bytes of the heap, measured on heaps of small objects.
+const dumpBytesPerHeapByte = 1.3
 
-// openDump lets the runtime write its dump. It goes to a file and not to the caller, as the world stands still
-// meanwhile: nobody could read the other end of a pipe.
+// openDump makes the runtime write its heap dump to a file. It cannot write to the caller, because the runtime stops the
+// world during the dump: nobody could read the other end of a pipe.
 func openDump(dir string) (*image, error) {
 	if err := checkSpace(dir, dumpBytes()); err != nil {
 		return nil, err
 	}
 	file, err := os.CreateTemp(dir, "leakhound-heap-*")
 	if err != nil {
-		return nil, fmt.Errorf("no file for the dump: %w", err)
+		return nil, fmt.Errorf("cannot create a file for the dump: %w", err)
 	}
-	// Without a name it goes when it is closed, whatever happens to the process.
+	// A file without a name disappears when it is closed, whatever happens to the process.
 	name := file.Name()
-	isNameless := os.Remove(name) == nil
+	isUnlinked := os.Remove(name) == nil
 	began := time.Now()
 	debug.WriteHeapDump(file.Fd())
 	pause := time.Since(began)
-	size, err := rewound(file)
+	size, err := rewind(file)
 	if err != nil {
 		file.Close()
 		os.Remove(name)
 		return nil, fmt.Errorf("the dump cannot be read back: %w", err)
 	}
-	return &image{ReadCloser: &scratch{File: file, isNameless: isNameless}, kind: goDump, bytes: size, pause: pause}, nil
+	return &image{ReadCloser: &scratchFile{File: file, isUnlinked: isUnlinked}, kind: goDump, bytes: size, pause: pause}, nil
 }
 
+// dumpBytes estimates the length of a dump.
 func dumpBytes() uint64 {
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
-	return uint64(dumpShare * float64(stats.HeapAlloc))
+	return uint64(dumpBytesPerHeapByte * float64(stats.HeapAlloc))
 }
 
-func rewound(file *os.File) (int64, error) {
+// rewind returns the length of the file and seeks to its start.
+func rewind(file *os.File) (int64, error) {
 	info, err := file.Stat()
 	if err != nil {
 		return 0, err
@@ -51,15 +53,15 @@ func rewound(file *os.File) (int64, error) {
 	return info.Size(), err
 }
 
-// scratch is a file that goes when it is closed.
-type scratch struct {
+// scratchFile is removed when it is closed.
+type scratchFile struct {
 	*os.File
-	isNameless bool
+	isUnlinked bool
 }
 
-func (s *scratch) Close() error {
+func (s *scratchFile) Close() error {
 	err := s.File.Close()
-	if s.isNameless {
+	if s.isUnlinked {
 		return err
 	}
 	return os.Remove(s.Name())

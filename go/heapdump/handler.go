@@ -8,34 +8,34 @@ import (
 	"strings"
 )
 
-// Where Mount puts the image and the program.
+// Paths at which Mount serves the image and the executable.
 const (
 	Path       = "/debug/leakhound/heapdump"
 	BinaryPath = "/debug/leakhound/binary"
 )
 
-// Options say who may ask, and where files go.
+// Options configure access and the folder of temporary files.
 type Options struct {
-	// Token is asked for as `Authorization: Bearer TOKEN`. Without one, only this machine is answered: behind a
-	// proxy on the same machine every caller looks like that, so set one there.
+	// Token is required as `Authorization: Bearer TOKEN`. Without a token, only callers on this machine are answered.
+	// Behind a proxy on the same machine every caller seems to be on this machine, so set a token there.
 	Token string
-	// Dir takes the file of a dump while it is sent; os.TempDir() if empty. The file has no name and goes with
-	// the process.
+	// Dir is the folder for the file of a dump while it is sent; os.TempDir() if empty. The file is unlinked, so it
+	// disappears with the process.
 	Dir string
 }
 
-// Mux is what Mount needs of a router; *http.ServeMux is one.
+// Mux is the part of a router that Mount uses, as in *http.ServeMux.
 type Mux interface {
 	Handle(pattern string, handler http.Handler)
 }
 
-// Mount puts the image at Path and the program at BinaryPath.
+// Mount serves the image at Path and the executable at BinaryPath.
 func Mount(mux Mux, options Options) {
 	mux.Handle(Path, Handler(options))
 	mux.Handle(BinaryPath, BinaryHandler(options))
 }
 
-// Handler answers with an image of the heap, to one caller at a time: 429 to the others, 503 where an image would
+// Handler answers with an image of the heap, one at a time: other requests get 429, and 503 where an image would
 // endanger the service.
 func Handler(options Options) http.Handler {
 	images := &images{dir: options.Dir, free: make(chan struct{}, 1)}
@@ -48,7 +48,7 @@ func BinaryHandler(options Options) http.Handler {
 	return guarded(options.Token, http.HandlerFunc(serveBinary))
 }
 
-// guarded lets through GET of those who may ask. HEAD tells that the handler is there, and makes no image.
+// guarded passes authorized GET requests to next. HEAD shows that the handler exists, and makes no image.
 func guarded(token string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -58,7 +58,7 @@ func guarded(token string, next http.Handler) http.Handler {
 			http.Error(w, "without a token only callers on this machine are answered: set Options.Token", http.StatusForbidden)
 		case token != "" && !hasToken(r, token):
 			w.Header().Set("WWW-Authenticate", `Bearer realm="leakhound"`)
-			http.Error(w, "this asks for its token: Authorization: Bearer TOKEN", http.StatusUnauthorized)
+			http.Error(w, "a token is required: Authorization: Bearer TOKEN", http.StatusUnauthorized)
 		case r.Method == http.MethodHead:
 			w.WriteHeader(http.StatusOK)
 		case r.Method != http.MethodGet:
@@ -79,7 +79,7 @@ func isLocal(remote string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// hasToken compares digests, which are of equal length: the time it takes tells nothing of the token.
+// hasToken compares digests, which have equal lengths: the duration of the comparison reveals nothing about the token.
 func hasToken(r *http.Request, token string) bool {
 	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	want, got := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(strings.TrimSpace(given)))

@@ -37,21 +37,21 @@ func get(t *testing.T, url, token string) (*http.Response, []byte) {
 	return response, body
 }
 
-func TestDumpIsOfGo(t *testing.T) {
+func TestDumpHasTheFormatOfGo(t *testing.T) {
 	dir := t.TempDir()
 	response, body := get(t, serve(t, Options{Dir: dir}).URL+Path, "")
 	if response.StatusCode != http.StatusOK || response.Header.Get("X-Leakhound-Image") != goDump {
 		t.Fatalf("status %d, %v", response.StatusCode, response.Header)
 	}
 	if !bytes.HasPrefix(body, []byte("go1.7 heap dump\n")) || body[len(body)-1] != 0 {
-		t.Fatalf("not a whole dump: begins with %q", body[:16])
+		t.Fatalf("not a complete dump: it begins with %q", body[:16])
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 0 {
 		t.Fatalf("a file was left behind: %v", left)
 	}
 }
 
-func TestTokenIsAskedFor(t *testing.T) {
+func TestTokenIsRequired(t *testing.T) {
 	server := serve(t, Options{Token: "s3cret"})
 	for _, path := range []string{Path, BinaryPath} {
 		for _, token := range []string{"", "s3cre", "s3cret2", "wrong"} {
@@ -80,7 +80,7 @@ func TestOnlyThisMachineWithoutToken(t *testing.T) {
 	}
 }
 
-func TestMethods(t *testing.T) {
+func TestOnlyGetAndHead(t *testing.T) {
 	server := serve(t, Options{})
 	head, err := http.Head(server.URL + Path)
 	if err != nil || head.StatusCode != http.StatusOK || head.ContentLength > 0 {
@@ -93,7 +93,7 @@ func TestMethods(t *testing.T) {
 }
 
 func TestOneImageAtATime(t *testing.T) {
-	images := &images{free: make(chan struct{}, 1)} // empty: somebody makes an image
+	images := &images{free: make(chan struct{}, 1)} // empty: another request makes an image
 	recorder := httptest.NewRecorder()
 	images.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, Path, nil))
 	if recorder.Code != http.StatusTooManyRequests || recorder.Header().Get("Retry-After") == "" {
@@ -104,19 +104,19 @@ func TestOneImageAtATime(t *testing.T) {
 		recorder = httptest.NewRecorder()
 		images.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, Path+"?gc=0", nil))
 		if recorder.Code != http.StatusOK {
-			t.Fatalf("status %d when it is free again", recorder.Code)
+			t.Fatalf("status %d after the other image is done", recorder.Code)
 		}
 	}
 }
 
-func TestNoFolder(t *testing.T) {
+func TestMissingFolder(t *testing.T) {
 	response, body := get(t, serve(t, Options{Dir: "/nowhere/at/all"}).URL+Path, "")
 	if response.StatusCode != http.StatusInternalServerError || !strings.Contains(string(body), "/nowhere/at/all") {
 		t.Fatalf("status %d: %s", response.StatusCode, body)
 	}
 }
 
-func TestBinaryIsTheProgram(t *testing.T) {
+func TestBinaryIsTheExecutable(t *testing.T) {
 	response, body := get(t, serve(t, Options{}).URL+BinaryPath, "")
 	self, err := os.Executable()
 	if err != nil {

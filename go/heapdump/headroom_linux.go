@@ -11,35 +11,35 @@ import (
 	"strings"
 )
 
-// headroom is how much more memory this process may take before it is killed: what the machine has available, or
-// what is left below the limit of its cgroup or of one above it, whichever is less.
+// headroom returns how much more memory this process may use before it is killed: what the machine has available, or
+// what is left below the limit of its cgroup or of one of its ancestors, whichever is less.
 //
-// Pages of files that nobody uses count as usage and are given up first, so they are taken off:
+// Inactive pages of files count as usage but are reclaimed first, so they are subtracted:
 //
 //	v2   memory.max              - (memory.current        - inactive_file)
 //	v1   memory.limit_in_bytes   - (memory.usage_in_bytes - total_inactive_file)
 //
-// Files are read below root. known is false where nothing tells.
+// Files are read below root. known is false where no file has the figures.
 func headroom(root string) (left uint64, known bool) {
 	left = math.MaxUint64
 	if kilobytes, ok := field(filepath.Join(root, "proc/meminfo"), "MemAvailable:"); ok {
 		left, known = kilobytes<<10, true
 	}
 	for _, folder := range cgroups(root) {
-		if own, ok := folder.left(); ok && own < left {
-			left, known = own, true
+		if bytes, ok := folder.left(); ok && bytes < left {
+			left, known = bytes, true
 		}
 	}
 	return left, known
 }
 
-// cgroup is a folder of files that tell a limit, and their names.
+// cgroup is a folder, and the names of its files for the limit, the usage and the inactive pages.
 type cgroup struct {
 	folder, limit, usage, inactive string
 }
 
-// cgroups are those of this process and all above. In a container the path may be that of the host, and then only
-// the topmost folder is there.
+// cgroups returns the cgroups of this process and their ancestors. In a container the path may be that of the host, and
+// then only the topmost folder exists.
 func cgroups(root string) []cgroup {
 	text, _ := os.ReadFile(filepath.Join(root, "proc/self/cgroup"))
 	var all []cgroup
@@ -67,7 +67,7 @@ func cgroups(root string) []cgroup {
 	return all
 }
 
-// left is what may still be taken; not ok without a limit.
+// left returns the bytes below the limit, and false where there is no limit.
 func (c cgroup) left() (uint64, bool) {
 	limit, hasLimit := number(filepath.Join(c.folder, c.limit))
 	usage, hasUsage := number(filepath.Join(c.folder, c.usage))
@@ -84,7 +84,7 @@ func (c cgroup) left() (uint64, bool) {
 	return limit - usage, true
 }
 
-// number reads a file of one number; "max" is none.
+// number reads a file that contains one number; "max" is not a number.
 func number(file string) (uint64, bool) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -94,7 +94,7 @@ func number(file string) (uint64, bool) {
 	return value, err == nil
 }
 
-// field reads the number behind a name that begins a line.
+// field reads the number after a name at the start of a line.
 func field(file, name string) (uint64, bool) {
 	text, err := os.ReadFile(file)
 	if err != nil {

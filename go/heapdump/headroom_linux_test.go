@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// files makes a root folder with these files in it.
+// files creates a root folder that contains these files.
 func files(t *testing.T, texts map[string]string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -29,13 +29,13 @@ func TestHeadroom(t *testing.T) {
 		want  uint64
 		known bool
 	}{
-		"nothing tells":              {nil, 0, false},
-		"the machine":                {map[string]string{"proc/meminfo": machine}, 8000 << 10, true},
-		"v2, without limit":          {map[string]string{"proc/meminfo": machine, "proc/self/cgroup": "0::/a\n", "sys/fs/cgroup/a/memory.max": "max\n", "sys/fs/cgroup/a/memory.current": "5\n"}, 8000 << 10, true},
-		"v2, files can go":           {map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "1000\n", "sys/fs/cgroup/memory.current": "900\n", "sys/fs/cgroup/memory.stat": "anon 1\ninactive_file 300\n"}, 400, true},
-		"v2, the limit of one above": {map[string]string{"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/memory.max": "1000\n", "sys/fs/cgroup/a/memory.current": "990\n", "sys/fs/cgroup/a/b/memory.max": "2000\n", "sys/fs/cgroup/a/b/memory.current": "1\n"}, 10, true},
-		"v2, beyond the limit":       {map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "10\n", "sys/fs/cgroup/memory.current": "20\n"}, 0, true},
-		"v1, path of the host":       {map[string]string{"proc/self/cgroup": "5:cpu:/x\n4:memory:/docker/1\n", "sys/fs/cgroup/memory/memory.limit_in_bytes": "100\n", "sys/fs/cgroup/memory/memory.usage_in_bytes": "60\n", "sys/fs/cgroup/memory/memory.stat": "total_inactive_file 10\n"}, 50, true},
+		"no figures":               {nil, 0, false},
+		"the machine":              {map[string]string{"proc/meminfo": machine}, 8000 << 10, true},
+		"v2, without limit":        {map[string]string{"proc/meminfo": machine, "proc/self/cgroup": "0::/a\n", "sys/fs/cgroup/a/memory.max": "max\n", "sys/fs/cgroup/a/memory.current": "5\n"}, 8000 << 10, true},
+		"v2, inactive files":       {map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "1000\n", "sys/fs/cgroup/memory.current": "900\n", "sys/fs/cgroup/memory.stat": "anon 1\ninactive_file 300\n"}, 400, true},
+		"v2, limit of an ancestor": {map[string]string{"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/memory.max": "1000\n", "sys/fs/cgroup/a/memory.current": "990\n", "sys/fs/cgroup/a/b/memory.max": "2000\n", "sys/fs/cgroup/a/b/memory.current": "1\n"}, 10, true},
+		"v2, beyond the limit":     {map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "10\n", "sys/fs/cgroup/memory.current": "20\n"}, 0, true},
+		"v1, path of the host":     {map[string]string{"proc/self/cgroup": "5:cpu:/x\n4:memory:/docker/1\n", "sys/fs/cgroup/memory/memory.limit_in_bytes": "100\n", "sys/fs/cgroup/memory/memory.usage_in_bytes": "60\n", "sys/fs/cgroup/memory/memory.stat": "total_inactive_file 10\n"}, 50, true},
 	} {
 		got, known := headroom(files(t, test.files))
 		if known != test.known || known && got != test.want {
@@ -44,7 +44,7 @@ func TestHeadroom(t *testing.T) {
 	}
 }
 
-func TestDumpThatDoesNotFitTheDisk(t *testing.T) {
+func TestDumpLargerThanTheDiskIsRefused(t *testing.T) {
 	if err := checkSpace(t.TempDir(), 1<<60); err == nil {
 		t.Error("an exabyte fits")
 	}

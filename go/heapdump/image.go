@@ -9,44 +9,44 @@ import (
 	"time"
 )
 
-// An image ready to be sent.
+// image is ready to be sent.
 type image struct {
 	io.ReadCloser
 	kind string
-	// bytes is the length of the image before it is packed.
+	// bytes is the length of the image before compression.
 	bytes int64
-	// pause is how long the service stood still.
+	// pause is the time during which the service did not run.
 	pause time.Duration
 }
 
-// No image takes longer to send, so that a caller who reads slowly does not keep a twin or a file for ever.
-const sendWithin = 10 * time.Minute
+// A limit on the time to send an image: a client that reads slowly must not keep a child process or a file forever.
+const sendTimeout = 10 * time.Minute
 
-// send streams the image, packed where the caller takes gzip. An image cut short ends the connection, so that
-// the caller does not take it for a whole one.
+// send streams the image, compressed if the client accepts gzip. If the image is incomplete, the connection is aborted,
+// so that the client does not mistake it for a complete one.
 func send(w http.ResponseWriter, r *http.Request, image *image) {
 	if to, ok := w.(interface{ SetWriteDeadline(time.Time) error }); ok {
-		// Instead of the server's own deadline, which is meant for pages.
-		_ = to.SetWriteDeadline(time.Now().Add(sendWithin))
+		// The server's own deadline is meant for short answers.
+		_ = to.SetWriteDeadline(time.Now().Add(sendTimeout))
 	}
 	header := w.Header()
 	header.Set("Content-Type", "application/octet-stream")
 	header.Set("X-Leakhound-Image", image.kind)
 	header.Set("X-Leakhound-Bytes", strconv.FormatInt(image.bytes, 10))
 	header.Set("X-Leakhound-Pause-Ms", strconv.FormatFloat(image.pause.Seconds()*1e3, 'f', 1, 64))
-	isPacked := strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
-	if isPacked {
+	isGzipped := strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
+	if isGzipped {
 		header.Set("Content-Encoding", "gzip")
 	} else {
 		header.Set("Content-Length", strconv.FormatInt(image.bytes, 10))
 	}
-	if copied, err := copyImage(w, image, isPacked); err != nil || copied != image.bytes {
+	if copied, err := copyImage(w, image, isGzipped); err != nil || copied != image.bytes {
 		panic(http.ErrAbortHandler)
 	}
 }
 
-func copyImage(w io.Writer, image *image, isPacked bool) (int64, error) {
-	if !isPacked {
+func copyImage(w io.Writer, image *image, isGzipped bool) (int64, error) {
+	if !isGzipped {
 		return io.Copy(w, image)
 	}
 	packed, err := gzip.NewWriterLevel(w, gzip.BestSpeed)

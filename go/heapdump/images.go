@@ -9,30 +9,30 @@ import (
 	"time"
 )
 
-// What an image is, in the header X-Leakhound-Image.
+// Kinds of images, as in the header X-Leakhound-Image.
 const (
 	goDump  = "go-heap-dump"
 	elfCore = "elf-core"
 )
 
-// images makes one image at a time: a second one would cost the service its memory or its time twice.
+// images makes one image at a time: two at once would cost the service twice the memory or the pause.
 type images struct {
 	dir  string
 	free chan struct{}
 }
 
-// refusal says why the service had better make no image now.
+// refusal is the reason why an image would endanger the service now.
 type refusal struct{ reason string }
 
 func (r refusal) Error() string { return r.reason }
 
-// ServeHTTP answers with an image; ?twin=1 asks for a twin, ?gc=0 leaves garbage in.
+// ServeHTTP answers with an image: with ?twin=1 by a forked copy, with ?gc=0 without a collection before.
 func (i *images) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-i.free:
 	default:
 		w.Header().Set("Retry-After", "30")
-		http.Error(w, "an image is being made; ask again when it is done", http.StatusTooManyRequests)
+		http.Error(w, "another image is being made; try again when it is done", http.StatusTooManyRequests)
 		return
 	}
 	defer func() { i.free <- struct{}{} }()
@@ -49,9 +49,9 @@ func (i *images) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	send(w, r, image)
 }
 
-func (i *images) open(asTwin bool) (*image, error) {
-	if asTwin {
-		return openTwin()
+func (i *images) open(isForked bool) (*image, error) {
+	if isForked {
+		return openCore()
 	}
 	return openDump(i.dir)
 }
@@ -67,7 +67,7 @@ func refuse(w http.ResponseWriter, err error) {
 func serveBinary(w http.ResponseWriter, r *http.Request) {
 	file, err := os.Open(executable())
 	if err != nil {
-		http.Error(w, fmt.Sprintf("the program cannot be read: %v", err), http.StatusInternalServerError)
+		http.Error(w, fmt.Sprintf("the executable cannot be read: %v", err), http.StatusInternalServerError)
 		return
 	}
 	defer file.Close()
@@ -75,7 +75,7 @@ func serveBinary(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, file)
 }
 
-// executable is the program that runs; on Linux also when its file was replaced since.
+// executable returns the path of the running executable; on Linux it is right even if the file was replaced since.
 func executable() string {
 	if runtime.GOOS == "linux" {
 		return "/proc/self/exe"

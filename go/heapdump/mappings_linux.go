@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// mapping is a line of /proc/self/maps.
+// mapping is one line of /proc/self/maps.
 type mapping struct {
 	start, end, offset uint64
 	access             string
@@ -43,20 +43,20 @@ func parseMappings(text string) ([]mapping, error) {
 	return all, nil
 }
 
-// segment is memory that goes into the image.
+// segment is a range of memory that is part of the core.
 type segment struct{ start, length uint64 }
 
-// isWanted tells memory that only this process knows: what it may change, and what of its program was filled in when it
-// was loaded, as addresses are in a program that can be loaded anywhere.
-func (m mapping) isWanted(program string) bool {
+// isInCore reports whether the mapping has content that is not in a file: memory that the process may change, and
+// relocated data of the executable, which the loader fills with addresses.
+func (m mapping) isInCore(program string) bool {
 	return m.access == "rw-p" || m.access == "rwxp" || m.access == "r--p" && m.file == program
 }
 
-// segments are the mappings that go into the image, neighbours joined.
+// segments returns the mappings that are part of the core, with adjacent ones joined.
 func segments(all []mapping, program string) []segment {
 	var joined []segment
 	for _, one := range all {
-		if !one.isWanted(program) {
+		if !one.isInCore(program) {
 			continue
 		}
 		if last := len(joined) - 1; last >= 0 && joined[last].start+joined[last].length == one.start {

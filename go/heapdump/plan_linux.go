@@ -8,11 +8,11 @@ import (
 	"strconv"
 )
 
-// filesMargin is how many files the service may open between the plan and the fork.
+// filesMargin is the number of files that the service may open between the plan and the fork.
 const filesMargin = 1024
 
-// planTwin prepares what the twin will write.
-func planTwin(start, out *os.File) (*twinPlan, error) {
+// planCore prepares what the child will write.
+func planCore(start, out *os.File) (*corePlan, error) {
 	all, err := mappings()
 	if err != nil {
 		return nil, err
@@ -23,23 +23,24 @@ func planTwin(start, out *os.File) (*twinPlan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &twinPlan{
+	return &corePlan{
 		start: start.Fd(), out: out.Fd(), filesMax: lastFile() + filesMargin,
 		header: header, memory: memory, program: program,
 	}, nil
 }
 
-// mapped are the mappings of a file.
+// mapped returns the mappings of a file.
 func mapped(all []mapping, file string) []mapping {
-	var own []mapping
+	var found []mapping
 	for _, one := range all {
 		if one.file == file {
-			own = append(own, one)
+			found = append(found, one)
 		}
 	}
-	return own
+	return found
 }
 
+// lastFile returns the highest file descriptor that is open.
 func lastFile() uintptr {
 	last := 0
 	names, _ := filepath.Glob("/proc/self/fd/*")
@@ -51,8 +52,8 @@ func lastFile() uintptr {
 	return uintptr(last)
 }
 
-// bytes is the length of the image.
-func (p *twinPlan) bytes() int64 {
+// bytes returns the length of the core.
+func (p *corePlan) bytes() int64 {
 	sum := int64(len(p.header))
 	for _, one := range p.memory {
 		sum += int64(one.length)
@@ -60,8 +61,9 @@ func (p *twinPlan) bytes() int64 {
 	return sum
 }
 
-// holds tells whether memory is mapped as it was planned. What the twin shares was mapped before it was made.
-func (p *twinPlan) holds() bool {
+// isCurrent reports whether memory is still mapped as it was when the plan was made. It is called after the fork: if so,
+// the mappings were the same when the child was forked.
+func (p *corePlan) isCurrent() bool {
 	all, err := mappings()
 	if err != nil {
 		return false
@@ -78,7 +80,7 @@ func (p *twinPlan) holds() bool {
 	return true
 }
 
-// residentBytes is the memory that this process takes up now.
+// residentBytes returns the resident memory of this process.
 func residentBytes() uint64 {
 	kilobytes, _ := field("/proc/self/status", "VmRSS:")
 	return kilobytes << 10

@@ -2,5 +2,5 @@
 
 package heapdump
 
-// isRaceBuild: the race detector maps terabytes of its own, which a twin would write out.
+// isRaceBuild is true here: the race detector maps terabytes of memory, which a forked copy would write.
 const isRaceBuild = true

@@ -6,10 +6,10 @@ import (
 	"syscall"
 )
 
-// tmpfsMagic is what statfs(2) says of a file system that lives in memory.
+// tmpfsMagic is the type that statfs(2) reports for a file system in memory.
 const tmpfsMagic = 0x01021994
 
-// checkSpace refuses a dump that would not fit: on the disk, or in memory where the folder lies in memory.
+// checkSpace refuses a dump that does not fit on the disk, or into memory where the folder is in memory.
 func checkSpace(dir string, need uint64) error {
 	if dir == "" {
 		dir = os.TempDir()
@@ -19,13 +19,13 @@ func checkSpace(dir string, need uint64) error {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
 	if free := stat.Bavail * uint64(stat.Bsize); free < need {
-		return refusal{fmt.Sprintf("the dump takes %d MiB, and %s has %d MiB left: set Options.Dir", need>>20, dir, free>>20)}
+		return refusal{fmt.Sprintf("the dump needs %d MiB, and %s has %d MiB left: set Options.Dir", need>>20, dir, free>>20)}
 	}
 	if uint64(stat.Type) != tmpfsMagic {
 		return nil
 	}
 	if left, known := headroom("/"); known && left < need {
-		return refusal{fmt.Sprintf("the dump takes %d MiB of memory, as %s lies in memory, and %d MiB are left: set Options.Dir to a disk", need>>20, dir, left>>20)}
+		return refusal{fmt.Sprintf("the dump needs %d MiB of memory, because %s is in memory, and %d MiB are left: set Options.Dir to a disk", need>>20, dir, left>>20)}
 	}
 	return nil
 }

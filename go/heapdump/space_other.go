@@ -2,5 +2,5 @@
 
 package heapdump
 
-// checkSpace knows nothing of this system's disks: a full one ends the dump, and the reader says so.
+// checkSpace cannot measure the disks of this system: on a full disk the dump is incomplete, and leakhound reports that.
 func checkSpace(string, uint64) error { return nil }

@@ -19,10 +19,10 @@ import (
 
 const within = 20 * time.Second
 
-func twinOf(t *testing.T) *image {
+func coreImage(t *testing.T) *image {
 	t.Helper()
 	skipIfRace(t)
-	image, err := openTwin()
+	image, err := openCore()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,11 +33,11 @@ func twinOf(t *testing.T) *image {
 func skipIfRace(t *testing.T) {
 	t.Helper()
 	if isRaceBuild {
-		t.Skip("no twins with -race")
+		t.Skip("the process cannot be forked with -race")
 	}
 }
 
-func at(core *elf.File, address uintptr, length int) ([]byte, error) {
+func bytesAt(core *elf.File, address uintptr, length int) ([]byte, error) {
 	for _, one := range core.Progs {
 		if one.Type == elf.PT_LOAD && uint64(address) >= one.Vaddr && uint64(address) < one.Vaddr+one.Filesz {
 			found := make([]byte, length)
@@ -48,9 +48,9 @@ func at(core *elf.File, address uintptr, length int) ([]byte, error) {
 	return nil, fmt.Errorf("%x is in no segment", address)
 }
 
-func TestTwinIsOfTheMomentItWasMade(t *testing.T) {
+func TestCoreShowsTheMomentOfTheFork(t *testing.T) {
 	marker := bytes.Repeat([]byte("before! "), 4096)
-	image := twinOf(t)
+	image := coreImage(t)
 	copy(marker, bytes.Repeat([]byte("after!! "), 4096))
 	whole, err := io.ReadAll(image)
 	if err != nil || int64(len(whole)) != image.bytes {
@@ -60,16 +60,16 @@ func TestTwinIsOfTheMomentItWasMade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := at(core, uintptr(unsafe.Pointer(&marker[0])), len(marker))
+	found, err := bytesAt(core, uintptr(unsafe.Pointer(&marker[0])), len(marker))
 	if err != nil || !bytes.Equal(found, bytes.Repeat([]byte("before! "), 4096)) {
 		t.Fatalf("%.16q, %v", found, err)
 	}
 	runtime.KeepAlive(marker)
 }
 
-func TestTwinNamesWhereTheProgramLies(t *testing.T) {
+func TestCoreNamesTheExecutable(t *testing.T) {
 	begin := make([]byte, 64<<10)
-	if _, err := io.ReadFull(twinOf(t), begin); err != nil {
+	if _, err := io.ReadFull(coreImage(t), begin); err != nil {
 		t.Fatal(err)
 	}
 	core, err := elf.NewFile(bytes.NewReader(begin))
@@ -83,17 +83,17 @@ func TestTwinNamesWhereTheProgramLies(t *testing.T) {
 	}
 }
 
-func TestTwinGoesWhenItsReaderGoes(t *testing.T) {
-	image := twinOf(t)
-	pid := image.ReadCloser.(*twin).pid
+func TestChildEndsWhenItsReaderCloses(t *testing.T) {
+	image := coreImage(t)
+	pid := image.ReadCloser.(*child).pid
 	image.Close()
 	if err := syscall.Kill(pid, 0); err != syscall.ESRCH {
-		t.Fatalf("the twin is still there: %v", err)
+		t.Fatalf("the child still runs: %v", err)
 	}
 }
 
-// A connection that the service closes must end for its client, though the twin was made with it open.
-func TestTwinHoldsNoConnections(t *testing.T) {
+// A connection that the service closes must end for its client, though it was open when the child was forked.
+func TestChildKeepsNoConnectionsOpen(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +107,7 @@ func TestTwinHoldsNoConnections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	twinOf(t) // nobody reads it, so it lives until the test ends
+	coreImage(t) // nobody reads the core, so the child runs until the test ends
 	server.Close()
 	_ = client.SetReadDeadline(time.Now().Add(within))
 	if _, err := client.Read(make([]byte, 1)); err != io.EOF {
@@ -115,7 +115,7 @@ func TestTwinHoldsNoConnections(t *testing.T) {
 	}
 }
 
-func TestManyTwinsOfABusyService(t *testing.T) {
+func TestSeveralCoresOfABusyService(t *testing.T) {
 	skipIfRace(t)
 	stop := make(chan struct{})
 	defer close(stop)
@@ -123,8 +123,8 @@ func TestManyTwinsOfABusyService(t *testing.T) {
 		go churn(stop)
 	}
 	for round := 0; round < 3; round++ {
-		image, err := openTwin()
-		if err == errMoved {
+		image, err := openCore()
+		if err == errMappingsChanged {
 			continue
 		}
 		if err != nil {
@@ -152,7 +152,7 @@ func churn(stop <-chan struct{}) {
 	}
 }
 
-func TestTwinOverHTTP(t *testing.T) {
+func TestCoreOverHTTP(t *testing.T) {
 	skipIfRace(t)
 	response, body := get(t, serve(t, Options{}).URL+Path+"?twin=1", "")
 	if response.StatusCode != http.StatusOK || response.Header.Get("X-Leakhound-Image") != elfCore {
@@ -163,9 +163,9 @@ func TestTwinOverHTTP(t *testing.T) {
 	}
 }
 
-func TestHolesAreZeros(t *testing.T) {
-	const holes = 3
-	memory, err := syscall.Mmap(-1, 0, holes*pageBytes, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+func TestUnmappedPagesAreZeros(t *testing.T) {
+	const pages = 3
+	memory, err := syscall.Mmap(-1, 0, pages*pageBytes, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,12 +177,12 @@ func TestHolesAreZeros(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !writeTwin(writer.Fd(), uintptr(unsafe.Pointer(&memory[0])), holes*pageBytes) {
+	if !writeMemory(writer.Fd(), uintptr(unsafe.Pointer(&memory[0])), pages*pageBytes) {
 		t.Fatal("not written")
 	}
 	writer.Close()
 	got, err := io.ReadAll(reader)
-	if err != nil || len(got) != holes*pageBytes || got[0] != 1 || got[pageBytes] != 0 || got[2*pageBytes] != 3 {
+	if err != nil || len(got) != pages*pageBytes || got[0] != 1 || got[pageBytes] != 0 || got[2*pageBytes] != 3 {
 		t.Fatalf("%d bytes, %v", len(got), err)
 	}
 }
