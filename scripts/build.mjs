@@ -1,5 +1,5 @@
-// Builds the three packages with esbuild: the web page first (its script and style are read by the
-// HTML report), then the admin package, then the command, split so that each command loads only its own rooms.
+// Builds the three packages with esbuild: first the web page (the HTML report contains its script and style), then the
+// admin package, then the command, split so that each command loads only the modules that it uses.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -32,7 +32,7 @@ await build({
   outdir: pkg("leakhound/dist/web"),
 });
 await build({ ...node, entryPoints: [pkg("admin/src/index.ts")], outdir: pkg("admin/dist") });
-// Its index.ts is its whole public face: the declarations of that one file are its types.
+// index.ts is the whole public interface: the declarations of that one file are the types of the package.
 const face = ts.transpileDeclaration(readFileSync(pkg("admin/src/index.ts"), "utf8"), { reportDiagnostics: true });
 for (const { messageText } of face.diagnostics) throw new Error(`admin/src/index.ts: ${messageText}`);
 writeFileSync(pkg("admin/dist/index.d.ts"), face.outputText);

@@ -4,53 +4,53 @@
  *   const admin = createAdmin({ token: process.env.ADMIN_TOKEN });
  *   createServer((request, response) => admin.handle(request, response) || app(request, response));
  *
- * This file is the whole public face: its types are published as they stand here.
+ * This file is the whole public interface: its types are published as they are here.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { unixMs } from "../../leakhound/src/base/units.ts";
-import { handlerOf } from "./handler.ts";
-import { HeapSampler } from "./heap-sampler.ts";
-import { listen } from "./listen.ts";
-import { routesOf } from "./routes.ts";
+import { handlerOf } from "./http/handler.ts";
+import { listen } from "./http/listen.ts";
+import { HeapSampler } from "./instruments/heap-sampler.ts";
+import { routesOf } from "./routes/routes.ts";
 
 export interface AdminOptions {
-  /** Asked for as `Authorization: Bearer TOKEN` on all but /healthz. No token is asked for unless given. */
+  /** Required as `Authorization: Bearer TOKEN` on all paths except /healthz. Default: no token is required. */
   readonly token?: string | undefined;
-  /** Mean bytes allocated between two samples of the heap, 65536 unless given. Smaller is finer and costs more. */
+  /** Mean bytes allocated between two samples of the heap. Default: 65536. Smaller is more precise and costs more. */
   readonly samplingIntervalBytes?: number | undefined;
 }
 
 export interface ListenOptions {
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** 127.0.0.1 unless given. */
+  /** Default: 127.0.0.1. */
   readonly host?: string;
 }
 
 export interface Listening {
-  /** Without a slash at its end: `http://127.0.0.1:6060`. */
+  /** Without a trailing slash: `http://127.0.0.1:6060`. */
   readonly url: string;
-  /** Resolves when the port is free; running requests are cut off. */
+  /** Resolves when the port is free; running requests are aborted. */
   close(): Promise<void>;
 }
 
 export interface Admin {
-  /** Answers if the path is one of the admin's, and says whether it is. Needs no `this`, and never throws. */
+  /** Answers the request if its path is the admin's, and returns whether it is. Needs no `this`, and never throws. */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
-  /** Opens a port of the admin's own. Rejects where it cannot be opened. */
+  /** Opens a port for the admin alone. Rejects if the port cannot be opened. */
   listen(options: ListenOptions): Promise<Listening>;
-  /** Stops sampling and what is being recorded, and closes what `listen` opened. The heap answers 503 from then on. */
+  /** Stops sampling and recordings, and closes the servers of `listen`. Afterward the heap answers with 503. */
   stop(): Promise<void>;
 }
 
-/** See README: what finer and coarser intervals cost and show. */
+/** The README has the costs and errors of other intervals. */
 const SAMPLING_INTERVAL_BYTES = 64 * 1024;
 const SAMPLING_INTERVAL_BYTES_MIN = 1024;
 const SAMPLING_INTERVAL_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
- * Starts to sample the heap; nothing is served until `handle` is mounted or `listen` called.
- * Throws a RangeError for an empty token or an absurd interval: a mistake in the service's code or settings.
+ * Starts to sample the heap; nothing is served until `handle` is mounted or `listen` is called.
+ * Throws a RangeError for an empty token or an interval out of range: a mistake in the code or settings of the service.
  */
 export function createAdmin(options: AdminOptions = {}): Admin {
   const { token, samplingIntervalBytes = SAMPLING_INTERVAL_BYTES } = options;
@@ -75,7 +75,7 @@ export function createAdmin(options: AdminOptions = {}): Admin {
   };
 }
 
-/** An empty variable in the environment must not open the admin to everybody. */
+/** An empty environment variable must not give access to everybody. */
 function checkToken(token: string | undefined): void {
   if (token !== undefined && !/^\S+$/.test(token)) throw new RangeError("token must be a text without white space");
 }

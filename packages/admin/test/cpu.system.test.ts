@@ -4,13 +4,13 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { top } from "../../leakhound/src/profile/graph/top.ts";
 import { sampleTypeIndex } from "../../leakhound/src/profile/model/sample-types.ts";
 import { createAdmin } from "../src/index.ts";
-import { flat, placeIn, read } from "./profiles.ts";
-import { placeOf, startService } from "./service.ts";
+import { definitionIn, flat, read } from "./profiles.ts";
+import { definitionOf, startService } from "./service.ts";
 
 const NANOS_PER_SECOND = 1e9;
 
 describe("profile", () => {
-  it("shows the function that keeps the processor busy, and not the time without work", async () => {
+  it("shows the function that uses the processor, and no idle time", async () => {
     const service = await startService();
     let isDone = false;
     const recording = service.get("/debug/pprof/profile?seconds=1").finally(() => {
@@ -23,13 +23,13 @@ describe("profile", () => {
     expect(flat(profile, "burn", "cpu")).toBeGreaterThan(total / 2);
     expect(flat(profile, "burn", "samples")).toBeGreaterThan(20);
     expect(total).toBeLessThanOrEqual(Number(profile.durationNanos) + 1_000);
-    expect(placeIn(profile, "burn")).toEqual(placeOf("burn"));
+    expect(definitionIn(profile, "burn")).toEqual(definitionOf("burn"));
     expect(flat(profile, "(idle)", "cpu")).toBe(0);
     expect(Number(profile.durationNanos) / NANOS_PER_SECOND).toBeGreaterThanOrEqual(1);
   });
 
-  it("is recorded for one client at a time, and stops when that one goes", async () => {
-    const { url, arrived } = await adminInHere();
+  it("is recorded for one client at a time, and stops when that client disconnects", async () => {
+    const { url, arrived } = await adminInThisProcess();
     const client = new AbortController();
     const long = fetch(`${url}/debug/pprof/profile?seconds=100`, { signal: client.signal });
     await arrived;
@@ -49,13 +49,13 @@ describe("profile", () => {
   });
 
   it.each(["0", "-1", "301", "soon", ""])("refuses seconds=%s", async (seconds) => {
-    const { url } = await adminInHere();
+    const { url } = await adminInThisProcess();
     expect((await fetch(`${url}/debug/pprof/profile?seconds=${seconds}`)).status).toBe(400);
   });
 });
 
-/** The admin in the test's own process; `arrived` resolves when the first request is being answered. */
-async function adminInHere(): Promise<{ url: string; arrived: Promise<void> }> {
+/** Starts the admin in the process of the test; `arrived` resolves when the first request has arrived. */
+async function adminInThisProcess(): Promise<{ url: string; arrived: Promise<void> }> {
   const admin = createAdmin();
   const server = createServer(admin.handle);
   const arrived = new Promise<void>((resolve) => server.once("request", () => resolve()));

@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
 import { describeWithGo } from "../../leakhound/test/support/go.ts";
 import { goToolPprof } from "./profiles.ts";
-import { placeOf, startService } from "./service.ts";
+import { definitionOf, startService } from "./service.ts";
 
 describeWithGo("go tool pprof reads", () => {
   it("heap", async () => {
     const service = await startService();
     await service.get("/retain?n=20");
     const body = await service.get("/debug/pprof/heap");
-    const { file, line } = placeOf("retain");
+    const { file, line } = definitionOf("retain");
     expect(goToolPprof("-top", body)).toMatch(/Type: inuse_space.*MB [^\n]*\bretain\n/s);
     expect(goToolPprof("-raw", body)).toContain(`retain ${file}:${line}:`);
   });

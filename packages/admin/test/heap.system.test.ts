@@ -2,21 +2,21 @@ import { describe, expect, it } from "vitest";
 import { top } from "../../leakhound/src/profile/graph/top.ts";
 import { sampleTypeIndex } from "../../leakhound/src/profile/model/sample-types.ts";
 import type { Profile } from "../../leakhound/src/profile/model/types.ts";
-import { flat, MIB, placeIn, read } from "./profiles.ts";
-import { placeOf, startService } from "./service.ts";
+import { definitionIn, flat, MIB, read } from "./profiles.ts";
+import { definitionOf, startService } from "./service.ts";
 
 const HEAP = "/debug/pprof/heap";
 const ALLOCS = "/debug/pprof/allocs";
 const COLLECTED = "(collected since start)";
 const RETAINED_MIB = 20;
-/** 20 MiB are 320 samples, whose count has a standard deviation of 5.6%: this is more than four of them. */
+/** 20 MiB are 320 samples, whose count has a standard deviation of 5.6%. The tolerance is more than four of them. */
 const TOLERANCE = 0.25;
 
 const live = (profile: Profile, name: string): number => flat(profile, name, "inuse_space") / MIB;
 const allocated = (profile: Profile, name: string): number => flat(profile, name, "alloc_space") / MIB;
 
 describe("heap", () => {
-  it("gives what a function retains to that function, within the error of sampling, until it is released", async () => {
+  it("attributes live bytes to the function that allocated them, within the sampling error, until they are released", async () => {
     const service = await startService();
     const before = read(await service.get(HEAP));
     await service.get(`/retain?n=${RETAINED_MIB}`);
@@ -27,17 +27,17 @@ describe("heap", () => {
     expect(live(before, "retain")).toBe(0);
     expect(live(grown, "retain")).toBeGreaterThan(RETAINED_MIB * (1 - TOLERANCE));
     expect(live(grown, "retain")).toBeLessThan(RETAINED_MIB * (1 + TOLERANCE));
-    expect(placeIn(grown, "retain")).toEqual(placeOf("retain"));
+    expect(definitionIn(grown, "retain")).toEqual(definitionOf("retain"));
     expect(live(released, "retain")).toBeLessThan(1);
   });
 
-  it("does not show garbage, as V8 collects it first", async () => {
+  it("does not show garbage, because V8 collects it first", async () => {
     const service = await startService();
     await service.get("/churn?n=100");
     expect(live(read(await service.get(HEAP)), "churn")).toBeLessThan(1);
   });
 
-  it("says what it is, when it was taken, and of which process", async () => {
+  it("contains its type, its time and the process", async () => {
     const service = await startService({ admin: { samplingIntervalBytes: 16_384 } });
     const from = Date.now();
     const profile = read(await service.get(`${HEAP}?gc=1&debug=0`));
@@ -53,7 +53,7 @@ describe("heap", () => {
     expect(profile.comments[1]).toBe(`node ${process.version}`);
   });
 
-  it("tells the same start of the process every time", async () => {
+  it("reports the same start of the process every time", async () => {
     const service = await startService();
     const first = read(await service.get(HEAP)).comments;
     expect(read(await service.get(HEAP)).comments).toEqual(first);
@@ -61,7 +61,7 @@ describe("heap", () => {
 });
 
 describe("allocs", () => {
-  it("shows by function what lives, and in one sum what was collected", async () => {
+  it("shows live bytes by function, and collected bytes as one sum", async () => {
     const service = await startService();
     const before = read(await service.get(ALLOCS));
     await service.get(`/retain?n=${RETAINED_MIB}`);
@@ -70,13 +70,13 @@ describe("allocs", () => {
     const collected = allocated(after, COLLECTED) - allocated(before, COLLECTED);
 
     expect(allocated(after, "retain")).toBeGreaterThan(RETAINED_MIB * (1 - TOLERANCE));
-    // 8 KiB are an eighth of the interval: one interval a sample is 6% too little.
+    // 8 KiB are an eighth of the interval, for which one interval per sample is 6% too little.
     expect(collected).toBeGreaterThan(200 * 0.8);
     expect(collected).toBeLessThan(200 * 1.2);
     expect(after.comments.join("\n")).toContain(COLLECTED);
   });
 
-  it("counts what was collected though nothing new survives", async () => {
+  it("counts collected bytes even if no newer object is live", async () => {
     const service = await startService();
     const sums = [];
     for (let round = 0; round < 3; round++) {
@@ -87,7 +87,7 @@ describe("allocs", () => {
     expect(sums[2]! - sums[1]!).toBeGreaterThan(50 * 0.6);
   });
 
-  it("is not empty in a service that has done nothing, and leaves its own marker out", async () => {
+  it("is not empty in an idle service, and leaves its own marker out", async () => {
     const profile = read(await (await startService()).get(ALLOCS));
     expect(top(profile, sampleTypeIndex(profile, "alloc_space")!).total).toBeGreaterThan(0);
     expect(allocated(profile, "allocationMarker")).toBe(0);
@@ -95,14 +95,14 @@ describe("allocs", () => {
 });
 
 describe("the one heap sampler of a process", () => {
-  it("is left to whoever had it first, and the answer says so", async () => {
+  it("is left to the profiler that started first, and the answer says so", async () => {
     const service = await startService({ rival: true });
     const response = await fetch(service.url + HEAP);
     expect(response.status).toBe(503);
     expect(await response.text()).toContain("another profiler");
   });
 
-  it("may be stopped by another, and the answer says so", async () => {
+  it("may be stopped by another profiler, and the answer says so", async () => {
     const service = await startService();
     await service.get(HEAP);
     await service.get("/interfere");

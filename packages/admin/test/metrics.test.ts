@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { unixMs } from "../../leakhound/src/base/units.ts";
 import { readingFromPrometheus, runtimeOf } from "../../leakhound/src/source/prometheus.ts";
-import { metricsText } from "../src/metrics.ts";
-import { PROCESS_COMMENTS } from "../src/process.ts";
-import { countResources } from "../src/resources.ts";
+import { metricsText } from "../src/instruments/metrics.ts";
+import { PROCESS_COMMENTS } from "../src/instruments/process.ts";
+import { countResources } from "../src/instruments/resources.ts";
 
 const AT = unixMs(0);
 const TEXT = metricsText(countResources(["Timeout", "TCPSocketWrap", "Timeout"]));
 
 describe("/metrics", () => {
-  it("is read by leakhound as the memory of a Node process", () => {
+  it("is read by leakhound as memory readings of a Node process", () => {
     const memory = process.memoryUsage();
     const reading = readingFromPrometheus(TEXT, AT);
     expect(runtimeOf(TEXT)).toBe("node");
@@ -25,16 +25,16 @@ describe("/metrics", () => {
         "rssBytes",
       ].sort(),
     );
-    // The process goes on living between the two readings.
+    // The figures change between the two readings.
     expect(reading.rssBytes! / memory.rss).toBeCloseTo(1, 0);
     expect(reading.heapAllocBytes! / memory.heapUsed).toBeCloseTo(1, 0);
   });
 
-  it("tells the same start of the process as the profiles do", () => {
+  it("reports the same start of the process as the profiles do", () => {
     expect(PROCESS_COMMENTS[0]).toBe(`process_start_ms=${readingFromPrometheus(TEXT, AT).processStart}`);
   });
 
-  it("has HELP and TYPE before each metric, and nothing but metrics after", () => {
+  it("has HELP and TYPE before each metric, and only metrics after them", () => {
     const block = /# HELP (\w+) [^\n]+\n# TYPE \1 (?:gauge|counter)\n(?:\1(?:\{type="[^"]+"\})? \d+(?:\.\d+)?\n)+/y;
     let at = 0;
     const names = [];
@@ -65,7 +65,7 @@ describe("/metrics", () => {
     expect(TEXT).toContain("nodejs_active_resources_total 3\n");
   });
 
-  it("escapes what a label cannot hold", () => {
+  it("escapes characters that a label cannot contain", () => {
     expect(metricsText([['a"b\\c\n', 1]])).toContain('nodejs_active_resources{type="a\\"b\\\\c\\n"} 1\n');
   });
 });

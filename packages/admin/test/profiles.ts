@@ -1,4 +1,4 @@
-/** Profiles as tests speak of them. */
+/** Helpers to read profiles in tests. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,26 +11,26 @@ import { decodeProfile } from "../../leakhound/src/profile/proto/decode.ts";
 
 export const MIB = 1024 * 1024;
 
-/** Reads it as leakhound does; fails the test where that cannot. */
+/** Decodes the profile as leakhound does; fails the test if it cannot. */
 export function read(body: Uint8Array): Profile {
   const profile = decodeProfile(gunzipSync(body), "the admin's answer");
   if (!profile.ok) throw new Error(profile.error.what);
   return profile.value;
 }
 
-/** Flat value of a function, 0 where the profile does not have it. */
+/** Flat value of a function, 0 if the profile does not have it. */
 export function flat(profile: Profile, name: string, type: string): number {
   const entries = topEntries(profile, top(profile, sampleTypeIndex(profile, type)!), { count: Infinity, by: "flat" });
   return entries.find((entry) => entry.function === name)?.flat ?? 0;
 }
 
-/** Where the first function of this name begins. */
-export function placeIn({ functions, strings }: Profile, name: string): { file: string; line: number } {
+/** File and line of the first function of this name. */
+export function definitionIn({ functions, strings }: Profile, name: string): { file: string; line: number } {
   const row = functions.name.findIndex((text) => strings.get(text) === name);
   return { file: strings.get(functions.filename[row]!), line: functions.startLine.number(row) };
 }
 
-/** What `go tool pprof` prints of the profile; throws what it complains of. */
+/** The output of `go tool pprof` for the profile; throws its error. */
 export function goToolPprof(report: "-top" | "-raw", body: Uint8Array): string {
   const folder = mkdtempSync(join(tmpdir(), "leakhound-pprof-"));
   try {

@@ -1,6 +1,6 @@
 /**
- * A real Node process with the admin in it: the admin is bundled as it is published, and the service runs
- * as it is written, so that files and lines in its profiles can be checked.
+ * A real Node process with the admin: the admin is bundled as it is published, and the service runs from its source, so
+ * that tests can check files and lines in its profiles.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,17 +17,17 @@ const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
 
 export interface ServiceOptions {
   readonly admin?: AdminOptions;
-  /** Another profiler has the heap sampler before the admin comes. */
+  /** Another profiler starts the heap sampler before the admin. */
   readonly rival?: boolean;
 }
 
 export interface Service {
   readonly url: string;
-  /** GET of this path; fails the test unless it is answered with 200. */
+  /** Requests this path; fails the test unless the status is 200. */
   get(path: string): Promise<Uint8Array>;
 }
 
-/** Starts the service for the running test, at whose end it goes. */
+/** Starts the service; it ends with the running test. */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const child = spawn(process.execPath, [SERVICE, await bundledAdmin(), JSON.stringify(options)], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -49,15 +49,15 @@ async function bodyOf(url: string): Promise<Uint8Array> {
   return body;
 }
 
-/** Where a function of the service begins, as people count. */
-export function placeOf(name: string): { file: string; line: number } {
+/** File and line (from 1) of a function of the service. */
+export function definitionOf(name: string): { file: string; line: number } {
   const lines = readFileSync(SERVICE, "utf8").split("\n");
   return { file: SERVICE, line: lines.findIndex((line) => line.startsWith(`function ${name}(`)) + 1 };
 }
 
 let bundle: Promise<string> | null = null;
 
-/** The admin as one module, with nothing to import but Node's own. */
+/** Path of the admin as one module, which imports only modules of Node. */
 export function bundledAdmin(): Promise<string> {
   bundle ??= bundleAdmin();
   return bundle;

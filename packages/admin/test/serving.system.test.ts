@@ -2,10 +2,10 @@ import { EventEmitter, once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
-import { handlerOf } from "../src/handler.ts";
+import { handlerOf } from "../src/http/handler.ts";
+import { lineReply } from "../src/http/reply.ts";
+import type { Query, Route } from "../src/http/route.ts";
 import { type Admin, type AdminOptions, createAdmin } from "../src/index.ts";
-import { lineReply } from "../src/reply.ts";
-import type { Query, Route } from "../src/route.ts";
 
 const PATHS = ["/debug/pprof/", "/debug/pprof/cmdline", "/debug/pprof/resources", "/metrics", "/healthz"];
 
@@ -19,8 +19,8 @@ async function open(options: AdminOptions = {}): Promise<string> {
   return (await admin.listen({ port: 0 })).url;
 }
 
-describe("what is served", () => {
-  it("is listed on a page titled as Go's, with links that lead to it", async () => {
+describe("the admin", () => {
+  it("lists what it serves on a page with Go's title, with links that work", async () => {
     const url = await open();
     const page = await fetch(`${url}/debug/pprof/`);
     const html = await page.text();
@@ -31,7 +31,7 @@ describe("what is served", () => {
     for (const link of links) expect((await fetch(new URL(link, page.url), { method: "HEAD" })).status).toBe(200);
   });
 
-  it("is found without the last slash, below any prefix", async () => {
+  it("redirects to the page from the path without the slash, under any prefix", async () => {
     const redirect = await fetch(`${await open()}/debug/pprof`, { redirect: "manual" });
     expect(redirect.status).toBe(301);
     expect(new URL(redirect.headers.get("location")!, "http://host/internal/debug/pprof").pathname).toBe(
@@ -39,7 +39,7 @@ describe("what is served", () => {
     );
   });
 
-  it.each(PATHS)("%s is never stored, and never taken for another type", async (path) => {
+  it.each(PATHS)("forbids caches to store %s, and browsers to guess its type", async (path) => {
     const { headers, status } = await fetch((await open()) + path);
     expect([status, headers.get("cache-control"), headers.get("x-content-type-options")]).toEqual([
       200,
@@ -48,7 +48,7 @@ describe("what is served", () => {
     ]);
   });
 
-  it("answers as Go does: cmdline by NUL, symbol, healthz", async () => {
+  it("answers cmdline and symbol as Go does, and healthz", async () => {
     const url = await open();
     const text = async (path: string) => (await fetch(url + path)).text();
     const expected = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
@@ -57,21 +57,21 @@ describe("what is served", () => {
     expect(await text("/healthz")).toBe("ok\n");
   });
 
-  it("has no goroutines, and says where to look", async () => {
+  it("has no goroutines, and the answer names the path of resources", async () => {
     const response = await fetch(`${await open()}/debug/pprof/goroutine?debug=2`);
     expect(response.status).toBe(404);
-    expect(await response.text()).toBe("Node has no goroutines; what keeps its event loop alive is in resources.\n");
+    expect(await response.text()).toBe("Node has no goroutines; see resources for what keeps its event loop alive.\n");
   });
 });
 
 describe("methods and paths", () => {
-  it("takes GET and HEAD only", async () => {
+  it("are limited to GET and HEAD", async () => {
     const url = await open();
     const post = await fetch(`${url}/debug/pprof/heap`, { method: "POST", body: "0x1" });
     expect([post.status, post.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
   });
 
-  it("answers HEAD without a body, and records nothing for it", async () => {
+  it("HEAD gets no body, and nothing is recorded for it", async () => {
     const url = await open();
     for (const path of ["/metrics", "/debug/pprof/profile?seconds=100"]) {
       const head = await fetch(url + path, { method: "HEAD" });
@@ -80,7 +80,7 @@ describe("methods and paths", () => {
   });
 
   it.each(["/", "/debug", "/debug/pprof/none", "/debug/pprof/heap/", "//metrics"])(
-    "leaves %s to the service it is mounted in",
+    "%s is left to the service in which the admin is mounted",
     async (path) => {
       admin = createAdmin();
       const url = await mounted((incoming, response) => {
@@ -90,7 +90,7 @@ describe("methods and paths", () => {
     },
   );
 
-  it("answers 404 itself on a port of its own", async () => {
+  it("other paths get 404 on a port of the admin's own", async () => {
     expect((await fetch(`${await open()}/elsewhere`)).status).toBe(404);
   });
 });
@@ -99,7 +99,7 @@ describe("the token", () => {
   const token = "s3cret";
 
   it.each([undefined, "", "Bearer", "Bearer wrong", "Bearer s3cret2", "Basic s3cret", "s3cret"])(
-    "is asked for when %s is given",
+    "is required: %s is refused",
     async (authorization) => {
       const url = await open({ token });
       const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
@@ -110,28 +110,28 @@ describe("the token", () => {
     },
   );
 
-  it("opens everything, and the liveness probe needs none", async () => {
+  it("gives access to everything, and the liveness probe needs none", async () => {
     const url = await open({ token });
     expect((await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
-  it.each(["", " ", "two words"])("cannot be %j, which no header carries", (bad) => {
+  it.each(["", " ", "two words"])("cannot be %j, which no header can contain", (bad) => {
     expect(() => createAdmin({ token: bad })).toThrow(RangeError);
   });
 });
 
 describe("the service", () => {
-  it("is reached on loopback alone unless told otherwise", async () => {
+  it("is reached on loopback only by default", async () => {
     expect(new URL(await open()).hostname).toBe("127.0.0.1");
   });
 
-  it("learns that a port is taken", async () => {
+  it("gets an error when the port is taken", async () => {
     const { port } = new URL(await open());
     await expect(admin.listen({ port: Number(port) })).rejects.toThrow("EADDRINUSE");
   });
 
-  it("is told of absurd intervals when it starts", () => {
+  it("gets an error for intervals out of range when it starts", () => {
     for (const samplingIntervalBytes of [0, -1, 1.5, Number.NaN, 2 ** 40])
       expect(() => createAdmin({ samplingIntervalBytes })).toThrow(RangeError);
   });
@@ -139,14 +139,14 @@ describe("the service", () => {
   it.each([
     ["throws", () => fail()],
     ["rejects", async () => fail()],
-  ])("lives on when a route %s", async (_, answer) => {
-    const route: Route = { about: null, answer };
+  ])("keeps running when a route %s", async (_, answer) => {
+    const route: Route = { description: null, answer };
     const handle = handlerOf({ ...QUIET, routes: new Map([["/broken", route]]) });
     const response = await fetch(`${await mounted(handle)}/broken`);
     expect([response.status, await response.text()]).toEqual([500, "the admin failed: broken\n"]);
   });
 
-  it("lives on when the client goes before the answer comes", async () => {
+  it("keeps running when the client disconnects before the answer", async () => {
     const events = new EventEmitter();
     const [arrival, departure] = [once(events, "arrival"), once(events, "departure")];
     const answer = async ({ signal }: Query) => {
@@ -155,7 +155,7 @@ describe("the service", () => {
       events.emit("departure");
       return lineReply(200, "late");
     };
-    const handle = handlerOf({ ...QUIET, routes: new Map([["/slow", { about: null, answer }]]) });
+    const handle = handlerOf({ ...QUIET, routes: new Map([["/slow", { description: null, answer }]]) });
     const url = await mounted((incoming, response) => {
       if (!handle(incoming, response)) response.end("alive");
     });
@@ -168,14 +168,14 @@ describe("the service", () => {
     expect(await (await fetch(`${url}/other`)).text()).toBe("alive");
   });
 
-  it("may stop the admin more than once, and its port is free then", async () => {
+  it("may stop the admin more than once, and its port is free afterward", async () => {
     const url = await open();
     await admin.stop();
     await admin.stop();
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it("that has stopped the admin gives no heap, and says why", async () => {
+  it("that has stopped the admin serves no heap, and the answer has the reason", async () => {
     admin = createAdmin();
     const url = await mounted(admin.handle);
     await admin.stop();
@@ -189,7 +189,7 @@ function fail(): never {
   throw new Error("broken");
 }
 
-/** A server with this listener, for the running test. */
+/** Starts a server with this listener for the running test. */
 async function mounted(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   server.listen(0, "127.0.0.1");

@@ -1,15 +1,15 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { handlerOf } from "../src/handler.ts";
-import { snapshotRoute } from "../src/snapshot-route.ts";
+import { handlerOf } from "../src/http/handler.ts";
+import { snapshotRoute } from "../src/routes/snapshot-route.ts";
 import { startService } from "./service.ts";
 
 const PATH = "/debug/leakhound/heapsnapshot";
-const ROOMY = () => ({ heapUsed: 1, memoryLeft: 2 ** 40 });
+const AMPLE_MEMORY = () => ({ heapUsedBytes: 1, memoryLeftBytes: 2 ** 40 });
 const query = () => ({ params: new URLSearchParams(), signal: new AbortController().signal });
 
 describe("a heap snapshot", () => {
-  it("is V8's, gzipped, of the heap as it is", async () => {
+  it("is written by V8, gzipped, and shows the current heap", async () => {
     const service = await startService();
     await service.get("/retain?n=8");
     const snapshot = JSON.parse(new TextDecoder().decode(gunzipSync(await service.get(PATH))));
@@ -17,15 +17,15 @@ describe("a heap snapshot", () => {
     expect(snapshot.strings).toContain("blocks");
   });
 
-  it("is for those who have the token", async () => {
+  it("requires the token", async () => {
     const { url } = await startService({ admin: { token: "s3cret" } });
     expect((await fetch(url + PATH)).status).toBe(401);
     const head = await fetch(url + PATH, { method: "HEAD", headers: { authorization: "Bearer s3cret" } });
     expect([head.status, head.headers.get("x-leakhound-image")]).toEqual([200, null]);
   });
 
-  it("is made one at a time, and again when the first has been sent", async () => {
-    const route = snapshotRoute(ROOMY);
+  it("is made one at a time, and again after the first has been sent", async () => {
+    const route = snapshotRoute(AMPLE_MEMORY);
     const first = await route.answer(query());
     expect(first.status).toBe(200);
     const second = await route.answer(query());
@@ -41,11 +41,11 @@ describe("a heap snapshot", () => {
     if (typeof third.body === "object" && "destroy" in third.body) third.body.destroy();
   });
 
-  it("is refused where memory would not suffice, and asked for again", async () => {
-    const route = snapshotRoute(() => ({ heapUsed: 100 * 2 ** 20, memoryLeft: 699 * 2 ** 20 }));
+  it("is refused where memory is insufficient, and may be requested again", async () => {
+    const route = snapshotRoute(() => ({ heapUsedBytes: 100 * 2 ** 20, memoryLeftBytes: 699 * 2 ** 20 }));
     for (const _ of [1, 2]) {
       const { status, body } = await route.answer(query());
-      expect([status, body]).toEqual([503, "a snapshot may take 700 MiB of memory, and 699 MiB are left\n"]);
+      expect([status, body]).toEqual([503, "a snapshot may need 700 MiB of memory, and 699 MiB are left\n"]);
     }
   });
 
@@ -56,23 +56,23 @@ describe("a heap snapshot", () => {
     ["127.0.0.1", 200],
     ["::ffff:127.0.0.1", 200],
     ["::1", 200],
-  ])("without a token, %s is answered with %i", async (remoteAddress, status) => {
+  ])("answers a request from %s without a token with %i", async (remoteAddress, status) => {
     const answered = statusOf(remoteAddress);
     expect(await answered).toBe(status);
   });
 });
 
-/** Status that a HEAD from this address gets. */
+/** The status of a HEAD request from this address. */
 function statusOf(remoteAddress: string | undefined): Promise<number> {
   const handle = handlerOf({
-    routes: new Map([[PATH, snapshotRoute(ROOMY)]]),
+    routes: new Map([[PATH, snapshotRoute(AMPLE_MEMORY)]]),
     token: undefined,
     stopped: new AbortController().signal,
   });
   return new Promise((resolve) => {
     const request = { url: PATH, method: "HEAD", headers: {}, socket: { remoteAddress } };
     const response = { once: () => {}, writeHead: resolve, end: () => {}, destroyed: false, headersSent: false };
-    // @ts-expect-error only what the handler touches: no address but loopback can be had in a test
+    // @ts-expect-error only what the handler uses: a test has no other address than loopback
     handle(request, response);
   });
 }

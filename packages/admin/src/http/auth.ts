@@ -2,8 +2,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
 /**
- * A check of an Authorization header against the token. Both are hashed first: digests are of equal
- * length, so the time of the comparison tells neither the token's length nor how much of it fits.
+ * A check of an Authorization header against the token. Both are hashed first: digests have equal lengths, so the
+ * duration of the comparison reveals neither the token's length nor how much of it matches.
  */
 export function bearerCheck(token: string): (authorization: string | undefined) => boolean {
   const expected = digest(token);

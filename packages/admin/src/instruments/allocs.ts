@@ -1,17 +1,18 @@
 /**
  * Bytes allocated since sampling began: /debug/pprof/allocs.
  *
- * V8 has one sampler an isolate, which either forgets what is collected (and shows what lives) or keeps all
- * (and cannot tell what lives). Ours forgets, since leaks are what lives. How much was forgotten is known, as
- * samples are numbered; from where is not. So the profile has the live bytes by stack, and one frame for the rest:
+ * V8 has one sampler per isolate. It either drops the samples of collected objects, and shows which bytes are live, or
+ * keeps all samples, and cannot show which are live. The admin makes it drop them, because leaks are live bytes. Samples
+ * are numbered, so the number of dropped samples is known, but not their stacks. The profile therefore has the live
+ * bytes by stack, and one frame for the rest:
  *
- *   ordinals alive   1 4 7         by stack, in bytes
- *   ordinals gone    2 3 5 6       (collected since start)   4 × interval
+ *   ordinals alive     1 4 7         by stack, in bytes
+ *   ordinals dropped   2 3 5 6       (collected since start)   4 × interval
  *
- * One interval a sample is exact in the mean for small objects, and too little for objects larger than an interval.
+ * One interval per sample is right in the mean for small objects, and too little for objects larger than an interval.
  */
-import { ProfileBuilder } from "../../leakhound/src/profile/model/builder.ts";
-import type { Profile } from "../../leakhound/src/profile/model/types.ts";
+import { ProfileBuilder } from "../../../leakhound/src/profile/model/builder.ts";
+import type { Profile } from "../../../leakhound/src/profile/model/types.ts";
 import { addNodes, type HeapContext, heapHead } from "./heap.ts";
 import { type HeapSamples, isMarker } from "./heap-sampler.ts";
 import { PROCESS_COMMENTS } from "./process.ts";
@@ -22,7 +23,7 @@ const COMMENT =
   `by stack: live objects only; ${COLLECTED}: objects already freed, whose stacks V8 does not keep; ` +
   "at least this many bytes";
 
-/** The profile from samples that `readMarked` has read. */
+/** The profile of samples from `readMarked`. */
 export function allocsProfile(samples: HeapSamples, context: HeapContext): Profile {
   const builder = new ProfileBuilder({
     ...heapHead("alloc_space", context),
@@ -37,7 +38,7 @@ export function allocsProfile(samples: HeapSamples, context: HeapContext): Profi
   return builder.build();
 }
 
-/** Ordinals count from 1, and none is given twice. */
+/** Ordinals count from 1, and each is used once. */
 function collectedSamples({ samples }: HeapSamples): number {
   const taken = samples.reduce((newest, { ordinal }) => Math.max(newest, ordinal), 0);
   return taken - samples.length;

@@ -1,9 +1,11 @@
-/** The page at /debug/pprof/: what there is, in links that work below any prefix. */
-import type { Route } from "./route.ts";
+/** The page at /debug/pprof/: links to the profiles, relative so that they work under any prefix. */
+import type { Route } from "../http/route.ts";
 
 export function indexPage(routes: readonly (readonly [name: string, route: Route])[]): string {
-  const rows = routes.flatMap(([name, { about }]) =>
-    about === null ? [] : [`<dt><a href="${escaped(name)}">${escaped(name)}</a></dt><dd>${escaped(about)}</dd>`],
+  const rows = routes.flatMap(([name, { description }]) =>
+    description === null
+      ? []
+      : [`<dt><a href="${escaped(name)}">${escaped(name)}</a></dt><dd>${escaped(description)}</dd>`],
   );
   return `<!doctype html>
 <html lang="en">

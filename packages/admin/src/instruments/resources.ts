@@ -1,15 +1,15 @@
 /**
- * What keeps the event loop alive, counted by type: /debug/pprof/resources.
+ * Resources that keep the event loop alive, counted by type: /debug/pprof/resources.
  *
- * The nearest that Node has to goroutines: a socket, timer or request that is never ended stays
- * here. Node tells no stack of where one began, so each type is a frame of its own.
+ * They are the closest that Node has to goroutines: a socket, timer or request that is never closed stays here. Node does
+ * not record the stack that created a resource, so each type is one frame.
  */
-import type { UnixMs } from "../../leakhound/src/base/units.ts";
-import { ProfileBuilder } from "../../leakhound/src/profile/model/builder.ts";
-import type { Profile } from "../../leakhound/src/profile/model/types.ts";
+import type { UnixMs } from "../../../leakhound/src/base/units.ts";
+import { ProfileBuilder } from "../../../leakhound/src/profile/model/builder.ts";
+import type { Profile } from "../../../leakhound/src/profile/model/types.ts";
 import { nanos, PROCESS_COMMENTS } from "./process.ts";
 
-/** Type and count, the commonest first. */
+/** Type and count, the most frequent first. */
 export type ResourceCounts = readonly (readonly [type: string, count: number])[];
 
 export function countResources(types: readonly string[]): ResourceCounts {
@@ -34,7 +34,7 @@ export function resourcesProfile(resources: ResourceCounts, takenAt: UnixMs): Pr
   return builder.build();
 }
 
-/** One line a type, under a total. */
+/** The total, then one line for each type. */
 export function resourcesText(resources: ResourceCounts): string {
   const total = resources.reduce((sum, [, count]) => sum + count, 0);
   return [`resources profile: total ${total}`, ...resources.map(([type, count]) => `${count} @ ${type}`), ""].join(

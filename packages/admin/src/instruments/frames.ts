@@ -1,16 +1,16 @@
 /**
- * V8's frames as pprof's.
+ * Converts frames of V8 to frames of pprof.
  *
  *   { functionName: "leak", url: "file:///srv/app.mjs", lineNumber: 6, columnNumber: 13 }      counted from 0
  *   leak   /srv/app.mjs:7:14                                                                   counted from 1
  *
- * The line is where the function begins: V8's allocation sampler keeps nothing finer.
+ * The line is the first line of the function: V8's allocation sampler records nothing finer.
  */
 import type { Runtime } from "node:inspector";
 import { fileURLToPath } from "node:url";
-import type { FrameSpec } from "../../leakhound/src/profile/model/builder.ts";
+import type { FrameSpec } from "../../../leakhound/src/profile/model/builder.ts";
 
-/** The name of the node above all others, which is no function. */
+/** Name of the root node, which is not a function. */
 export const ROOT = "(root)";
 
 export function frameOf({ functionName, url, lineNumber, columnNumber }: Runtime.CallFrame): FrameSpec {
@@ -24,13 +24,13 @@ export function frameOf({ functionName, url, lineNumber, columnNumber }: Runtime
   };
 }
 
-/** A path for a file's URL; what else V8 knows, such as `node:internal/timers`, as it is. */
+/** A path for a file URL; other names, such as `node:internal/timers`, unchanged. */
 function fileOf(url: string): string {
   if (!url.startsWith("file://")) return url;
   try {
     return fileURLToPath(url);
   } catch {
-    // A module may be loaded under a name that no path can have.
+    // A module may be loaded under a URL that is not a valid path.
     return url;
   }
 }

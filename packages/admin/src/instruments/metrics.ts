@@ -1,10 +1,10 @@
 /**
- * Process and V8 memory in the Prometheus text format: /metrics. Names are prom-client's, where it has one.
+ * Memory of the process and of V8 in the Prometheus text format: /metrics. Names are those of prom-client, if it has one.
  *
  * Format: https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 import { getHeapStatistics } from "node:v8";
-import { SECOND_MS } from "../../leakhound/src/base/units.ts";
+import { SECOND_MS } from "../../../leakhound/src/base/units.ts";
 import { PROCESS_START } from "./process.ts";
 import type { ResourceCounts } from "./resources.ts";
 
@@ -14,11 +14,11 @@ interface Metric {
   readonly name: string;
   readonly type: "gauge" | "counter";
   readonly help: string;
-  /** One a label; `null` stands for no label. */
+  /** One value for each label; `null` is no label. */
   readonly samples: readonly (readonly [type: string | null, value: number])[];
 }
 
-/** Reads the process and writes its metrics. */
+/** Reads the figures of the process and formats them. */
 export function metricsText(resources: ResourceCounts): string {
   return [...memoryMetrics(), ...processMetrics(), ...resourceMetrics(resources)].map(metricText).join("");
 }
@@ -27,15 +27,23 @@ function memoryMetrics(): Metric[] {
   const memory = process.memoryUsage();
   return [
     gauge("process_resident_memory_bytes", "Resident memory of the process.", memory.rss),
-    gauge("nodejs_heap_size_used_bytes", "V8 heap in use, garbage not yet collected included.", memory.heapUsed),
-    gauge("nodejs_heap_size_total_bytes", "V8 heap taken from the system.", memory.heapTotal),
-    gauge("nodejs_external_memory_bytes", "Memory outside the V8 heap that objects in it hold.", memory.external),
+    gauge(
+      "nodejs_heap_size_used_bytes",
+      "V8 heap in use, including garbage that is not yet collected.",
+      memory.heapUsed,
+    ),
+    gauge("nodejs_heap_size_total_bytes", "V8 heap allocated from the system.", memory.heapTotal),
+    gauge("nodejs_external_memory_bytes", "Memory outside the V8 heap that its objects retain.", memory.external),
     gauge(
       "nodejs_array_buffers_bytes",
       "The part of external memory in ArrayBuffers and Buffers.",
       memory.arrayBuffers,
     ),
-    gauge("nodejs_heap_size_limit_bytes", "V8 ends the process beyond this.", getHeapStatistics().heap_size_limit),
+    gauge(
+      "nodejs_heap_size_limit_bytes",
+      "V8 ends the process when its heap exceeds this limit.",
+      getHeapStatistics().heap_size_limit,
+    ),
   ];
 }
 

@@ -1,15 +1,15 @@
-/** What a route answers, and how it goes out. Routes never touch the socket, so they can be tried without one. */
+/** The reply of a route, and how it is sent. Routes do not use the socket, so tests can call them without one. */
 import type { ServerResponse } from "node:http";
 import { pipeline, type Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { Profile } from "../../leakhound/src/profile/model/types.ts";
-import { encodeProfile } from "../../leakhound/src/profile/proto/encode.ts";
+import type { Profile } from "../../../leakhound/src/profile/model/types.ts";
+import { encodeProfile } from "../../../leakhound/src/profile/proto/encode.ts";
 
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** A stream is destroyed when it has been sent, or cannot be. */
+  /** A stream is destroyed after it was sent, and if it cannot be sent. */
   readonly body: string | Uint8Array | Readable;
 }
 
@@ -20,7 +20,7 @@ export function textReply(status: number, body: string, headers: Readonly<Record
   return { status, headers: { "Content-Type": "text/plain; charset=utf-8", ...headers }, body };
 }
 
-/** One sentence for a person at a terminal. */
+/** One sentence for the user at a terminal. */
 export function lineReply(status: number, line: string, headers?: Readonly<Record<string, string>>): Reply {
   return textReply(status, `${line}\n`, headers);
 }
@@ -29,7 +29,7 @@ export function htmlReply(body: string): Reply {
   return { status: 200, headers: { "Content-Type": "text/html; charset=utf-8" }, body };
 }
 
-/** The profile as Go's handlers send one: a gzipped file, not a gzip-encoded transfer. */
+/** The profile as Go's handlers send it: a gzipped file, not a gzip-encoded transfer. */
 export async function profileReply(name: string, profile: Profile): Promise<Reply> {
   const headers = {
     "Content-Type": "application/octet-stream",
@@ -38,7 +38,7 @@ export async function profileReply(name: string, profile: Profile): Promise<Repl
   return { status: 200, headers, body: await gzipAsync(encodeProfile(profile)) };
 }
 
-/** Sends the reply, without its body to a HEAD. Does nothing where the client is gone. */
+/** Sends the reply, without the body if the request is HEAD. Does nothing if the client has disconnected. */
 export function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
   const { status, headers, body } = reply;
   if (typeof body === "object" && "pipe" in body) {
@@ -51,7 +51,7 @@ export function send(response: ServerResponse, reply: Reply, isHead: boolean): v
   response.end(isHead ? undefined : body);
 }
 
-/** What fails on the way cuts the connection, so that the client does not take a part for the whole. */
+/** An error of the stream aborts the connection, so that the client does not mistake a part for the whole. */
 function sendStream(response: ServerResponse, { status, headers, body }: Reply & { readonly body: Readable }): void {
   if (response.destroyed || response.headersSent) {
     body.destroy();

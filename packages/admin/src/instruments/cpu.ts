@@ -1,21 +1,21 @@
 /**
  * Where processor time goes: /debug/pprof/profile.
  *
- * V8's profiler looks at the main thread's stack every millisecond. Sample i lasts until sample i + 1, and
- * timeDeltas[i] is the time that passed before sample i:
+ * V8's profiler samples the main thread's stack every millisecond. Sample i lasts until sample i + 1, and
+ * timeDeltas[i] is the time between sample i - 1 and sample i:
  *
  *   start        s0          s1          s2       end
  *     |-- d[0] --|--- d[1] --|--- d[2] --|---------|        microseconds
  *                 s0 gets d[1]  s1 gets d[2]  s2 the rest
  *
- * Time in (idle) is left out. What remains is time on the thread, which the kernel may have lent
- * to other processes meanwhile.
+ * Time in (idle) is left out. The rest is wall-clock time of the thread, in which the kernel may have run other
+ * processes.
  */
 import { type Profiler, Session } from "node:inspector/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import type { UnixMs } from "../../leakhound/src/base/units.ts";
-import { ProfileBuilder } from "../../leakhound/src/profile/model/builder.ts";
-import type { LocationIndex, Profile } from "../../leakhound/src/profile/model/types.ts";
+import type { UnixMs } from "../../../leakhound/src/base/units.ts";
+import { ProfileBuilder } from "../../../leakhound/src/profile/model/builder.ts";
+import type { LocationIndex, Profile } from "../../../leakhound/src/profile/model/types.ts";
 import { frameOf, ROOT } from "./frames.ts";
 import { nanos, PROCESS_COMMENTS } from "./process.ts";
 
@@ -23,7 +23,7 @@ const INTERVAL_US = 1_000;
 const US_NANOS = 1_000;
 const IDLE = "(idle)";
 
-/** Records for this long, or until the signal: then what is recorded so far. Rejects where V8 refuses. */
+/** Records for the duration, or until the signal; returns what was recorded. Rejects where V8 refuses. */
 export async function recordCpu(durationMs: number, signal: AbortSignal): Promise<Profiler.Profile> {
   const session = new Session();
   session.connect();
@@ -59,7 +59,7 @@ export function cpuProfile(recorded: Profiler.Profile, takenAt: UnixMs): Profile
   return builder.build();
 }
 
-/** Samples and microseconds of each node. V8 may report a delta below zero, where samples came out of order. */
+/** Number of samples and microseconds of each node. V8 reports a delta below zero where samples are out of order. */
 function timeByNode({ samples = [], timeDeltas = [], startTime, endTime }: Profiler.Profile) {
   const times = new Map<number, { count: number; us: number }>();
   const lastDelta = endTime - startTime - timeDeltas.reduce((sum, delta) => sum + delta, 0);
@@ -72,11 +72,11 @@ function timeByNode({ samples = [], timeDeltas = [], startTime, endTime }: Profi
   return times;
 }
 
-/** The stack of each node, leaf first; none for the root and for idleness. */
+/** The stack of each node, leaf first; empty for the root and for idle time. */
 function stacksOf(builder: ProfileBuilder, nodes: readonly Profiler.ProfileNode[]): Map<number, LocationIndex[]> {
   const stacks = new Map<number, LocationIndex[]>();
   const callerOf = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
-  // V8 lists callers before those they call.
+  // V8 lists callers before their callees.
   for (const { id, callFrame } of nodes) {
     const callers = stacks.get(callerOf.get(id) ?? -1) ?? [];
     const isFrame = callFrame.functionName !== ROOT && callFrame.functionName !== IDLE;

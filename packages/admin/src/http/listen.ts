@@ -1,14 +1,22 @@
-/** A server of the admin's own, for services that have none or must not show theirs. */
+/** An HTTP server for the admin alone, for services that have none or whose server is public. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Handle } from "./handler.ts";
-import type { Listening, ListenOptions } from "./index.ts";
 import { lineReply, send } from "./reply.ts";
 
 const NOT_FOUND = lineReply(404, "not served here; see /debug/pprof/");
 
-/** Resolves when the port is open; rejects where it cannot be. The server alone does not keep the process alive. */
-export async function listen(handle: Handle, { port, host = "127.0.0.1" }: ListenOptions): Promise<Listening> {
+interface Server {
+  readonly url: string;
+  /** Resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+/** Resolves when the port is open; rejects if it cannot be opened. The server does not keep the process alive. */
+export async function listen(
+  handle: Handle,
+  { port, host = "127.0.0.1" }: { readonly port: number; readonly host?: string },
+): Promise<Server> {
   const server = createServer((request, response) => {
     if (!handle(request, response)) send(response, NOT_FOUND, request.method === "HEAD");
   }).unref();

@@ -1,10 +1,10 @@
 /**
- * From a request to a reply on the socket.
+ * Answers a request.
  *
- *   path ours? ─ no ─▶ false, untouched, for the service to answer
- *     └─ yes ─▶ token? ─▶ method? ─▶ route ─▶ send        true at once; the rest happens later
+ *   path of the admin? ─ no ─▶ returns false: the service answers
+ *     └─ yes ─▶ token? ─▶ method? ─▶ route ─▶ send        returns true at once; the reply follows later
  *
- * Whatever goes wrong here is answered with 500 and never thrown at the service.
+ * An error in a route becomes status 500; nothing is thrown into the service.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bearerCheck } from "./auth.ts";
@@ -14,18 +14,18 @@ import type { Route } from "./route.ts";
 export interface HandlerOptions {
   readonly routes: ReadonlyMap<string, Route>;
   readonly token: string | undefined;
-  /** Ends what is under way. */
+  /** Aborts running requests. */
   readonly stopped: AbortSignal;
 }
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-const UNAUTHORIZED = lineReply(401, "this admin asks for its token: Authorization: Bearer TOKEN", {
+const UNAUTHORIZED = lineReply(401, "a token is required: Authorization: Bearer TOKEN", {
   "WWW-Authenticate": 'Bearer realm="leakhound"',
 });
 const FORBIDDEN = lineReply(403, "without a token only callers on this machine are answered: give createAdmin a token");
 const METHOD_NOT_ALLOWED = lineReply(405, "only GET and HEAD", { Allow: "GET, HEAD" });
-const EMPTY = textReply(200, "");
+const EMPTY_REPLY = textReply(200, "");
 
 export function handlerOf({ routes, token, stopped }: HandlerOptions): Handle {
   const isAllowed = token === undefined ? () => true : bearerCheck(token);
@@ -34,9 +34,9 @@ export function handlerOf({ routes, token, stopped }: HandlerOptions): Handle {
     const route = routes.get(path);
     if (route === undefined) return false;
     const isHead = request.method === "HEAD";
-    const isStranger = token === undefined && !isLocal(request.socket.remoteAddress);
-    const refusal = route.isSecret && isStranger ? FORBIDDEN : refusalOf(request, route, isAllowed);
-    const reply = refusal ?? (isHead && route.isCostly ? EMPTY : answerOf(route, search, response, stopped));
+    const isRemote = token === undefined && !isLocal(request.socket.remoteAddress);
+    const refusal = route.isSecret && isRemote ? FORBIDDEN : refusalOf(request, route, isAllowed);
+    const reply = refusal ?? (isHead && route.isExpensive ? EMPTY_REPLY : answerOf(route, search, response, stopped));
     void Promise.resolve(reply)
       .then((ready) => send(response, ready, isHead))
       .catch(() => response.destroy());
@@ -49,20 +49,20 @@ function refusalOf(
   route: Route,
   isAllowed: (authorization: string | undefined) => boolean,
 ): Reply | null {
-  if (!route.isOpen && !isAllowed(headers.authorization)) return UNAUTHORIZED;
+  if (!route.isPublic && !isAllowed(headers.authorization)) return UNAUTHORIZED;
   return method === "GET" || method === "HEAD" ? null : METHOD_NOT_ALLOWED;
 }
 
-/** Absent once the client has gone. */
+/** The address is undefined after the client has disconnected. */
 const isLocal = (address = ""): boolean => /^(::1$|(::ffff:)?127\.)/.test(address);
 
 async function answerOf(route: Route, search: string, response: ServerResponse, stopped: AbortSignal): Promise<Reply> {
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
+  const clientGone = new AbortController();
+  response.once("close", () => clientGone.abort());
   try {
     return await route.answer({
       params: new URLSearchParams(search),
-      signal: AbortSignal.any([gone.signal, stopped]),
+      signal: AbortSignal.any([clientGone.signal, stopped]),
     });
   } catch (error) {
     return lineReply(500, `the admin failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,8 +1,8 @@
 /** Live bytes by stack: /debug/pprof/heap. */
 import type { HeapProfiler } from "node:inspector";
-import type { UnixMs } from "../../leakhound/src/base/units.ts";
-import { ProfileBuilder, type ProfileHead } from "../../leakhound/src/profile/model/builder.ts";
-import type { LocationIndex, Profile } from "../../leakhound/src/profile/model/types.ts";
+import type { UnixMs } from "../../../leakhound/src/base/units.ts";
+import { ProfileBuilder, type ProfileHead } from "../../../leakhound/src/profile/model/builder.ts";
+import type { LocationIndex, Profile } from "../../../leakhound/src/profile/model/types.ts";
 import { frameOf, ROOT } from "./frames.ts";
 import type { HeapSamples } from "./heap-sampler.ts";
 import { nanos, PROCESS_COMMENTS } from "./process.ts";
@@ -15,8 +15,8 @@ export interface HeapContext {
 }
 
 /**
- * The profile of what lives, in bytes. There is no count of objects: V8 reports size × scaled count of each
- * sample as one number, and several pairs have the same product.
+ * The profile of live bytes. It has no object counts: V8 reports the product of size and scaled count of each sample,
+ * and several pairs have the same product.
  */
 export function heapProfile(samples: HeapSamples, context: HeapContext): Profile {
   const builder = new ProfileBuilder({ ...heapHead("inuse_space", context) });
@@ -24,7 +24,7 @@ export function heapProfile(samples: HeapSamples, context: HeapContext): Profile
   return builder.build();
 }
 
-/** What the two heap profiles have in common. */
+/** The head of both heap profiles. */
 export function heapHead(type: "inuse_space" | "alloc_space", { takenAt, intervalBytes }: HeapContext): ProfileHead {
   return {
     sampleTypes: [{ type, unit: "bytes" }],
@@ -36,7 +36,7 @@ export function heapHead(type: "inuse_space" | "alloc_space", { takenAt, interva
   };
 }
 
-/** Adds a sample for every node with a size. The tree is as deep as V8 records stacks, 128 frames. */
+/** Adds a sample for each node that has bytes. The tree is at most 128 frames deep, as V8 records stacks. */
 export function addNodes(builder: ProfileBuilder, head: HeapNode, sizeOf: (node: HeapNode) => number): void {
   const visit = (node: HeapNode, callers: readonly LocationIndex[]): void => {
     const isRoot = node.callFrame.functionName === ROOT;
