@@ -1,6 +1,6 @@
 /** Both npm packages, packed as for publishing and installed into a folder of their own. */
 import { execFileSync, type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -27,18 +27,38 @@ interface Manifest {
 const manifest = (name: string): Manifest =>
   JSON.parse(readFileSync(join(ROOT, `packages/${name}/package.json`), "utf8"));
 
-/** @returns the paths of the files in the tarball, by package name */
-export function packInto(
-  folder: string,
-): Record<string, { readonly tarball: string; readonly files: readonly string[] }> {
+interface Packed {
+  readonly tarball: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * Packs copies of the built packages, by package name. `npm pack` in the packages themselves would build them again
+ * (prepack), while other tests run the command from there.
+ */
+export function packInto(folder: string): Readonly<Record<string, Packed>> {
   const packed = ["admin", "leakhound"].map((name) => {
-    const args = ["pack", "--json", "--pack-destination", folder];
-    const json = execFileSync("npm", args, { cwd: join(ROOT, "packages", name), encoding: "utf8", stdio: "pipe" });
-    // The build of prepack prints to standard output, too.
-    const [{ name: packageName, filename, files }] = JSON.parse(json.slice(json.indexOf("[\n")));
+    const copy = join(folder, "packages", name);
+    for (const part of ["package.json", "README.md", "LICENSE", "bin", "dist"]) {
+      const original = join(ROOT, "packages", name, part);
+      if (existsSync(original)) cpSync(original, join(copy, part), { recursive: true });
+    }
+    if (name === "leakhound") emitDeclarations(join(copy, "dist/types"));
+    const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+    const [{ name: packageName, filename, files }] = JSON.parse(
+      execFileSync("npm", args, { cwd: copy, encoding: "utf8", stdio: "pipe" }),
+    );
     return [packageName, { tarball: filename, files: files.map(({ path }: { path: string }) => path) }] as const;
   });
   return Object.fromEntries(packed);
+}
+
+function emitDeclarations(outDir: string): void {
+  const project = join(ROOT, "packages/leakhound/tsconfig.types.json");
+  const { status, stdout } = spawnSync(process.execPath, [TSC, "-p", project, "--outDir", outDir], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(stdout);
 }
 
 /**
