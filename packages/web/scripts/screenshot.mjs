@@ -1,8 +1,8 @@
-// Takes the picture of a report for the README, with a Chromium that is already on the machine:
+// Takes the screenshot of a report for the README, with the installed Chromium:
 //
 //   npm run screenshot -w packages/web -- REPORT.html docs/report.png [--height 1600] [--dark]
 //
-// 1200 px wide; the whole page, or its first --height pixels. Paths are taken from where npm was called.
+// 1200 px wide; the whole page, or its first --height pixels. Paths are relative to the folder where npm was called.
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";

@@ -1,5 +1,5 @@
 /**
- * The script of the HTML report: fills the islands that the static page left for drawings.
+ * The script of the HTML report: draws into the islands, the placeholders of the static page.
  *
  *   <div class="island" data-chart="memory">     a chart of data.memory
  *   <div class="island" data-site="1">           the chart of the site of rank 1
@@ -11,12 +11,12 @@ import "./style/page.css";
 import "./style/sections.css";
 import "./style/drawings.css";
 import type { FlamePageData, PageData } from "../../leakhound/src/report/page-data.ts";
+import { addLocalTimes } from "./base/local-time.ts";
 import { Chart } from "./chart/chart.tsx";
 import type { ChartSpec } from "./chart/spec.ts";
 import { FlameGraph } from "./flame/flame-graph.tsx";
-import { addLocalTimes } from "./local-time.ts";
 
-/** The text is our own: the page that holds it was written from a PageData. */
+/** The text needs no check: leakhound wrote the page from a PageData. */
 const pageData = (): PageData & FlamePageData => JSON.parse(document.getElementById("page-data")?.textContent ?? "");
 
 const title = (island: HTMLElement): string =>

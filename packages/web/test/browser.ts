@@ -1,4 +1,4 @@
-/** A page of the report in a real Chromium, with what must never happen written down as it happens. */
+/** Opens pages of the report in a real Chromium, and records errors, console messages and requests. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ const DIST = fileURLToPath(new URL("../../leakhound/dist/web/", import.meta.url)
 export const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium) console.log(`skipped: the page in a browser (no ${CHROMIUM}; set CHROMIUM_PATH)`);
 
-/** What was built: the same files the command puts into its reports. */
+/** The built script and style, which the command puts into its reports. */
 function builtAssets(): PageAssets {
   if (!existsSync(DIST)) throw new Error(`${DIST}: not built yet; run npm run build`);
   const script = readFileSync(join(DIST, "report.js"), "utf8");
@@ -28,7 +28,7 @@ function builtAssets(): PageAssets {
 export interface OpenPage {
   readonly page: Page;
   /** Console messages of any kind, uncaught errors, and requests other than the page itself. */
-  readonly complaints: readonly string[];
+  readonly problems: readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -53,15 +53,15 @@ export class ReportBrowser {
     writeFileSync(file, renderPage(data, this.#assets));
     const context = await this.#browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
     const page = await context.newPage();
-    const complaints: string[] = [];
+    const problems: string[] = [];
     const address = pathToFileURL(file).href;
-    page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+    page.on("console", (message) => problems.push(`console ${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
     page.on("request", (request) => {
-      if (request.url() !== address && !request.url().startsWith("data:")) complaints.push(`request: ${request.url()}`);
+      if (request.url() !== address && !request.url().startsWith("data:")) problems.push(`request: ${request.url()}`);
     });
     await page.goto(address);
-    return { page, complaints, close: () => context.close() };
+    return { page, problems, close: () => context.close() };
   }
 
   async close(): Promise<void> {

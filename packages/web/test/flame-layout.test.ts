@@ -18,7 +18,7 @@ const layout = layoutFlame(flame);
 const nameOf = (row: number | null): string | null => (row === null ? null : flame.names[flame.name[row]!]!);
 const rowOf = (name: string): number => flame.name.indexOf(flame.names.indexOf(name));
 
-/** The view as text, `columns` characters wide: each box is its name, filled up with dots, in its own columns. */
+/** The view as text: each box is its name in brackets, padded with dots to its width. */
 function drawn(table: FlameTable, view: FlameView, widthPxMin = 0): string[] {
   const lines: string[] = [];
   const limits = { widthPxMin, lineMax: Number.POSITIVE_INFINITY };
@@ -49,7 +49,7 @@ describe("layoutFlame", () => {
     ]);
   });
 
-  it("leaves out boxes narrower than asked, and all below them", () => {
+  it("leaves out boxes narrower than the minimum, and everything below them", () => {
     expect(drawn(flame, { root: 0, widthPx: 64 }, 20)).toEqual([
       "[growth........................................................]",
       "[main..............................................]",
@@ -77,7 +77,7 @@ describe("rowAt", () => {
     [-1, 0, null],
     [5, -1, null],
     [5, 9, null],
-  ])("at x %d on line %d is %s", (xPx, line, name) => {
+  ])("returns the row at x %d on line %d: %s", (xPx, line, name) => {
     expect(nameOf(rowAt(flame, layout, view, { xPx, line }))).toBe(name);
   });
 });
@@ -93,16 +93,16 @@ describe("neighbor", () => {
     ["read", "next", null],
     ["leak", "previous", null],
     ["growth", "next", null],
-  ] as const)("of %s, %s, is %s", (name, direction, expected) => {
+  ] as const)("of %s in direction %s is %s", (name, direction, expected) => {
     expect(nameOf(neighbor(flame, layout, rowOf(name), direction))).toBe(expected);
   });
 });
 
-it("pathTo names the callers from the root down", () => {
+it("pathTo returns the callers from the root down", () => {
   expect(pathTo(flame, rowOf("parse")).map(nameOf)).toEqual(["growth", "main", "serve", "read", "parse"]);
 });
 
-/** Folded stacks of a small alphabet, so that paths meet and part. */
+/** Folded stacks over a small alphabet, so that many share callers. */
 const stacks = fc.array(
   fc
     .tuple(fc.integer({ min: 1, max: 1000 }), fc.array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 6 }))
@@ -110,7 +110,7 @@ const stacks = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-describe("laws of the layout", () => {
+describe("the layout of any table", () => {
   it("keeps each box inside its caller's, and siblings apart", () => {
     fc.assert(
       fc.property(stacks, (folded) => {
@@ -128,7 +128,7 @@ describe("laws of the layout", () => {
     );
   });
 
-  it("finds each row at the middle of its box, in every zoom that holds it", () => {
+  it("finds each row at the middle of its box, in every zoom that contains it", () => {
     fc.assert(
       fc.property(stacks, fc.nat(), (folded, pick) => {
         const table = flameOf("bytes", folded);

@@ -19,15 +19,15 @@ describe("searchFlame", () => {
     expect(found("handle")).toEqual({ names: ["acme.Handle", "acme.handleInner"], share: 0.5 });
   });
 
-  it("looks at files too, and not at case", () => {
+  it("searches files too, and ignores case", () => {
     expect(found("SHOP/LIST")).toEqual({ names: ["acme.List"], share: 0.3 });
   });
 
-  it("finds nothing where nothing is", () => {
+  it("finds nothing if no frame matches", () => {
     expect(found("nowhere")).toEqual({ names: [], share: 0 });
   });
 
-  it("takes regular expression signs as text", () => {
+  it("takes characters of regular expressions literally", () => {
     expect(found("net/http.serve")).toEqual({ names: ["net/http.serve"], share: 0.8 });
     expect(found(".*")).toEqual({ names: [], share: 0 });
   });
@@ -36,7 +36,7 @@ describe("searchFlame", () => {
     expect(searchFlame(flame, "  ")).toBeNull();
   });
 
-  it("never matches the root, which is no frame", () => {
+  it("never matches the root, which is not a frame", () => {
     expect(found("growth")).toEqual({ names: [], share: 0 });
   });
 });

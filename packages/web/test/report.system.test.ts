@@ -1,4 +1,4 @@
-// biome-ignore-all lint/performance/useDomNodeTextContent: a locator reads what a person sees, without what is hidden
+// biome-ignore-all lint/performance/useDomNodeTextContent: a locator reads visible text only
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { PageData } from "../../leakhound/src/report/page-data.ts";
@@ -8,7 +8,7 @@ import { hasChromium, type OpenPage, ReportBrowser } from "./browser.ts";
 const HOSTILE = `</script><img src=x onerror="window.pwned=1"><!--<script>'"&\u2028\u202e`;
 const LONG = `github.com/acme/${"verylongname".repeat(60)}.(*T).M`;
 
-/** A page whose every name is hostile. */
+/** A page in which all names are hostile. */
 function hostilePage(name: string): PageData {
   const frame = { function: name, file: name, line: 1 };
   const site = { ...diagnosis("leak").sites[0]!, ...frame, stack: [frame, frame], ownFrame: frame };
@@ -31,7 +31,7 @@ function hostilePage(name: string): PageData {
   };
 }
 
-/** A tree of at least `rows` frames: every node has eight callees, so most boxes are narrower than a pixel. */
+/** A tree of `rows` frames: each node has eight callees, so most boxes are narrower than a pixel. */
 function hugePage(rows: number): PageData {
   const flame = { unit: "bytes" as const, names: ["all"], files: [""], parent: [-1], name: [0], total: [0] };
   for (let row = 1; row < rows; row++) {
@@ -59,14 +59,14 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
   const canvas = () => page().locator("#flame canvas");
   const status = () => page().locator("#flame .frame-status");
   const path = async () => (await page().locator("#flame nav li").allInnerTexts()).join(" › ");
-  /** How many different colours a canvas shows. */
+  /** Number of different colors on a canvas. */
   const colorsOf = (selector: string): Promise<number> =>
     page().$eval(selector, (element) => {
       const { width, height } = element as HTMLCanvasElement;
       const { data } = (element as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
       return new Set(new Uint32Array(data.buffer)).size;
     });
-  /** A short name of all that is on a canvas, to tell one drawing from another. */
+  /** A hash of the pixels of a canvas. */
   const imageOf = async (selector: string): Promise<string> => {
     const image = await page().$eval(selector, (element) => (element as HTMLCanvasElement).toDataURL());
     return createHash("sha256").update(image).digest("hex").slice(0, 16);
@@ -76,10 +76,10 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
     browser = await ReportBrowser.launch();
   });
   afterEach(async () => {
-    const complaints = open?.complaints ?? [];
+    const problems = open?.problems ?? [];
     await open?.close();
     open = null;
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
   afterAll(() => browser.close());
 
@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
     expect(await page().locator("#sites ol").first().innerText()).toContain("net/http.(*conn).serve");
   });
 
-  it("adds the reader's own time to the UTC times", async () => {
+  it("adds the local time of the reader to the UTC times", async () => {
     await show(pageData("leak"), { timezoneId: "Asia/Kolkata" });
     expect(await page().locator(".facts").innerText()).toMatch(
       /2026-03-01 13:00 to 16:24 UTC\s+\(18:30 to 21:54 local time\)/,
@@ -132,7 +132,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
   });
 
   describe("a chart", () => {
-    it("tells the values under the pointer with their units", async () => {
+    it("shows the values at the pointer with their units", async () => {
       await show(pageData("leak"));
       await page()
         .locator("[data-chart=memory] .u-over")
@@ -153,7 +153,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
       await expect.poll(() => imageOf("[data-chart=memory] canvas")).toBe(before);
     });
 
-    it("is read by arrow keys", async () => {
+    it("can be read with the arrow keys", async () => {
       await show(pageData("leak"));
       await page().locator("[data-chart=memory] .plot").focus();
       await page().keyboard.press("ArrowLeft");
@@ -164,7 +164,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
       await expect.poll(() => reading.textContent()).not.toBe(first);
     });
 
-    it("has its figures as a table", async () => {
+    it("has a table with its figures", async () => {
       await show(pageData("leak"));
       await page().getByText("Memory over time as a table").first().click();
       expect(await page().locator("#memory table").first().innerText()).toMatch(/Resident set \(RSS\)\s+134 MiB/);
@@ -172,7 +172,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
   });
 
   describe("the flame graph", () => {
-    it("says what the frame under the pointer is", async () => {
+    it("describes the frame at the pointer", async () => {
       await show(pageData("leak"));
       await canvas().hover({ position: { x: 820, y: 100 } });
       const text = await page().locator(".tooltip").innerText();
@@ -184,7 +184,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
       ]);
     });
 
-    it("zooms by click, goes back, along the path, and to all", async () => {
+    it("zooms by click, goes back, to an ancestor in the path, and to the whole graph", async () => {
       await show(pageData("leak"));
       await canvas().click({ position: { x: 820, y: 100 } });
       expect(await path()).toBe(
@@ -201,7 +201,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
       expect(await page().getByRole("button", { name: "Back" }).isDisabled()).toBe(true);
     });
 
-    it("is walked and zoomed by keyboard", async () => {
+    it("is navigated and zoomed with the keyboard", async () => {
       await show(pageData("leak"));
       await page().locator("#flame .flame-scroller").focus();
       for (const key of ["ArrowDown", "ArrowDown", "ArrowRight"]) await page().keyboard.press(key);
@@ -216,7 +216,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
       await expect.poll(path).toBe("all growth");
     });
 
-    it("marks what a search finds, and says how much of the growth that is", async () => {
+    it("marks the matches of a search, and shows their share of the growth", async () => {
       await show(pageData("leak"));
       const before = await imageOf("#flame canvas");
       await page().getByRole("searchbox").fill("PROBE");
@@ -228,7 +228,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
       await expect.poll(() => imageOf("#flame canvas")).toBe(before);
     });
 
-    it("is as sharp as the screen", async () => {
+    it("has the resolution of the screen", async () => {
       await show(pageData("leak"), { deviceScaleFactor: 2 });
       const ratio = await canvas().evaluate((element) => (element as HTMLCanvasElement).width / element.clientWidth);
       expect(ratio).toBe(2);
@@ -243,7 +243,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
       await expect.poll(path).toMatch(/pkg1\.f1$/);
     });
 
-    it("scrolls a stack deeper than its window to the frame that has the focus", async () => {
+    it("scrolls a deep stack to the frame that has the focus", async () => {
       const deep = Array.from({ length: 100 }, (_, depth) => `f${depth}`).join(";");
       await show({ ...pageData("leak"), flames: [flameOf("count", [`5 ${deep}`])] });
       await page().locator("#flame .flame-scroller").focus();
@@ -258,20 +258,20 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
     });
   });
 
-  describe("colours", () => {
-    /** Text on its ground, as named in the style sheet. */
+  describe("colors", () => {
+    /** Text color and background color, by their names in the style sheet. */
     const PAIRS = [
       ["--text", "--page"],
       ["--text", "--surface"],
       ["--muted", "--page"],
       ["--muted", "--surface"],
-      ["--muted", "--leak-wash"],
-      ["--muted", "--calm-wash"],
-      ["--muted", "--doubt-wash"],
+      ["--muted", "--leak-background"],
+      ["--muted", "--no-leak-background"],
+      ["--muted", "--inconclusive-background"],
       ["--link", "--surface"],
-      ["--leak", "--leak-wash"],
-      ["--calm", "--calm-wash"],
-      ["--doubt", "--doubt-wash"],
+      ["--leak", "--leak-background"],
+      ["--no-leak", "--no-leak-background"],
+      ["--inconclusive", "--inconclusive-background"],
       ...["own", "root", "lib-1", "lib-2", "lib-3", "match", "faded"].map((kind) => [
         `--flame-${kind}-text`,
         `--flame-${kind}`,
@@ -309,7 +309,7 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
   });
 });
 
-/** Contrast of two `#rrggbb` colours, 1..21: https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio */
+/** Contrast of two `#rrggbb` colors, 1..21: https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio */
 function contrast(a: string, b: string): number {
   const luminance = (hex: string): number => {
     const [red, green, blue] = [1, 3, 5].map((at) => {

@@ -1,9 +1,9 @@
 /**
- * Holes of a watch as bands of time.
+ * Gaps of a watch as bands of time.
  *
- *   readings   x  x  x           x  x        a gap event says when a scrape failed;
- *   gaps              !  !  !                the band reaches from the reading before
- *   band             [-----------]           to the reading after, and equal bands are one
+ *   readings   x  x  x           x  x        a gap event has the time of a failed scrape;
+ *   gaps              !  !  !                its band extends from the reading before
+ *   band             [-----------]           to the reading after, and equal bands are merged
  */
 export interface Band {
   readonly from: number;
@@ -11,8 +11,8 @@ export interface Band {
 }
 
 /**
- * Bands for gaps at the given times. `readings` are the times of readings that hold a value, rising.
- * A gap before the first or after the last reading has an open end, which ends at the gap itself.
+ * Bands for gaps at the given times. `readings` are the ascending times of readings that have a value.
+ * A gap before the first or after the last reading is itself one end of its band.
  */
 export function gapBands(gaps: readonly number[], readings: readonly number[]): readonly Band[] {
   const bands: Band[] = [];
@@ -21,14 +21,14 @@ export function gapBands(gaps: readonly number[], readings: readonly number[]): 
     const from = readings[next - 1] ?? gap;
     const to = readings[next] ?? gap;
     const last = bands.at(-1);
-    const isSameHole = last !== undefined && (from === last.from || from < last.to);
-    if (isSameHole) bands[bands.length - 1] = { from: last.from, to: Math.max(to, last.to) };
+    const isSameBand = last !== undefined && (from === last.from || from < last.to);
+    if (isSameBand) bands[bands.length - 1] = { from: last.from, to: Math.max(to, last.to) };
     else bands.push({ from, to });
   }
   return bands;
 }
 
-/** Index of the first time after `at`, by bisection; `times.length` where none is. */
+/** Index of the first time after `at`, by bisection; `times.length` if there is none. */
 function firstAfter(times: readonly number[], at: number): number {
   let low = 0;
   let high = times.length;

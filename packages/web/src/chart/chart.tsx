@@ -1,15 +1,15 @@
 /**
- * A line chart over time: uPlot on a canvas, with a legend of buttons and a cursor that the arrow
- * keys move. All charts of a page share one cursor.
+ * A line chart over time: uPlot on a canvas, with a legend of buttons and a cursor that the arrow keys move. All charts of
+ * a page share one cursor.
  */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { onThemeChange } from "../theme.ts";
+import { onThemeChange } from "../base/theme.ts";
 import { Legend, Reading } from "./legend.tsx";
 import { alignedData, chartOptions } from "./options.ts";
 import type { ChartSpec } from "./spec.ts";
 
-/** Steps of the arrow keys across the whole chart. */
+/** Number of arrow key presses that move the cursor across the whole chart. */
 const KEY_STEPS = 40;
 
 export function Chart({ spec }: { readonly spec: ChartSpec }) {
@@ -21,9 +21,9 @@ export function Chart({ spec }: { readonly spec: ChartSpec }) {
 
   useEffect(() => {
     if (!host.current) return;
-    const made = new uPlot(chartOptions(spec, host.current.clientWidth, setRow), data, host.current);
-    chart.current = made;
-    return onResizeAndTheme(host.current, made);
+    const plot = new uPlot(chartOptions(spec, host.current.clientWidth, setRow), data, host.current);
+    chart.current = plot;
+    return onResizeAndTheme(host.current, plot);
   }, [spec, data]);
 
   const toggle = (line: number): void => {
@@ -47,15 +47,15 @@ export function Chart({ spec }: { readonly spec: ChartSpec }) {
 function onResizeAndTheme(host: HTMLElement, chart: uPlot): () => void {
   const observer = new ResizeObserver(() => chart.setSize({ width: host.clientWidth, height: chart.height }));
   observer.observe(host);
-  const forgetTheme = onThemeChange(() => chart.redraw(false, true));
+  const removeThemeListener = onThemeChange(() => chart.redraw(false, true));
   return () => {
     observer.disconnect();
-    forgetTheme();
+    removeThemeListener();
     chart.destroy();
   };
 }
 
-/** Left and right move the cursor, Escape takes it away; true where the key meant something. */
+/** Left and right move the cursor, Escape removes it; returns whether the key was one of these. */
 function moveCursor(chart: uPlot, key: string, row: number | null): boolean {
   const rows = chart.data[0].length;
   const step = Math.max(1, Math.round(rows / KEY_STEPS));

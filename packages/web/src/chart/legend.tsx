@@ -1,12 +1,12 @@
-/** The names of the lines, what they were at the cursor, and a button each that hides or shows them. */
+/** For each line a button that hides or shows it, with its name and its value at the cursor. */
 import type uPlot from "uplot";
-import { localClock, localDay } from "../local-time.ts";
+import { localClock, localDay } from "../base/local-time.ts";
 import { type ChartSpec, dashOf, formatOf, lineColorOf, valueAt } from "./spec.ts";
 
 interface LegendProps {
   readonly spec: ChartSpec;
   readonly data: uPlot.AlignedData;
-  /** Row under the cursor; null shows the last values. */
+  /** Row at the cursor; null shows the last values. */
   readonly row: number | null;
   readonly shown: readonly boolean[];
   readonly onToggle: (line: number) => void;
@@ -40,7 +40,7 @@ const Swatch = ({ index }: { readonly index: number }) => (
   </svg>
 );
 
-/** The time under the cursor, and the values there for who does not see the legend; a small chart has no other place for them. */
+/** The time at the cursor, and the values there: visible in a small chart, which has no legend, else for screen readers. */
 export function Reading({ spec, data, row }: Pick<LegendProps, "spec" | "data" | "row">) {
   const at = row === null ? undefined : data[0][row];
   if (row === null || at === undefined) return <p class="reading" aria-live="polite" />;

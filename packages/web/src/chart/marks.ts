@@ -1,18 +1,18 @@
-/** Marks behind and above the lines of a chart: holes as hatched bands, restarts and the limit as labelled lines. */
+/** Marks of a chart: gaps as hatched bands, restarts and the memory limit as labeled lines. */
 import type uPlot from "uplot";
 import { formatBytes } from "../../../leakhound/src/base/format.ts";
-import { color } from "../theme.ts";
+import { color } from "../base/theme.ts";
 import { type Band, gapBands } from "./bands.ts";
 import type { ChartSpec } from "./spec.ts";
 
 const HATCH_PX = 7;
 const FONT_PX = 11;
-/** Bands narrower than this are widened to be seen. */
+/** Narrower bands are widened, so that they stay visible. */
 const BAND_PX_MIN = 3;
-/** A label closer than this to the one before it is left out; the list below the chart has them all. */
+/** A label that is closer to the previous one is left out; the list below the chart has all events. */
 const LABEL_SPACE_PX = 54;
 
-/** Times at which some line holds a value. */
+/** Times at which at least one line has a value. */
 function readingTimes(chart: uPlot): number[] {
   const [at, ...columns] = chart.data;
   return [...at].filter((_, row) => columns.some((values) => typeof values[row] === "number"));
@@ -27,7 +27,7 @@ export function shadeBands(chart: uPlot, spec: ChartSpec): void {
   for (const band of bandsOf(chart, spec)) shadeBand(chart, band);
 }
 
-/** Clips to the part of the band that is in view and hatches it, so that it reads as a hole in black and white too. */
+/** Hatches the visible part of the band, so that it is recognizable in black and white too. */
 function shadeBand(chart: uPlot, band: Band): void {
   const { ctx, bbox } = chart;
   const ratio = devicePixelRatio;
@@ -53,25 +53,25 @@ function shadeBand(chart: uPlot, band: Band): void {
   ctx.restore();
 }
 
-/** Restarts as dotted lines, and above the chart the word for each of them and each band, as far as there is room. */
+/** Draws restarts as dotted lines, and a label above each restart and each band where there is space. */
 export function drawEvents(chart: uPlot, spec: ChartSpec): void {
   const xOf = (at: number): number => chart.valToPos(at, "x", true);
   const isInside = (x: number): boolean => x >= chart.bbox.left && x <= chart.bbox.left + chart.bbox.width;
   const restarts = spec.events
     .filter((event) => event.kind === "restart")
-    .map((event) => ({ x: xOf(event.at), word: "restart" }))
+    .map((event) => ({ x: xOf(event.at), text: "restart" }))
     .filter(({ x }) => isInside(x));
   for (const { x } of restarts) verticalLine(chart, x);
   if (spec.isSmall) return;
-  const gaps = bandsOf(chart, spec).map(({ from, to }) => ({ x: xOf((from + to) / 2), word: "gap" }));
+  const gaps = bandsOf(chart, spec).map(({ from, to }) => ({ x: xOf((from + to) / 2), text: "gap" }));
   labelMarks(chart, [...restarts, ...gaps.filter(({ x }) => isInside(x))]);
 }
 
-function labelMarks(chart: uPlot, marks: readonly { readonly x: number; readonly word: string }[]): void {
+function labelMarks(chart: uPlot, marks: readonly { readonly x: number; readonly text: string }[]): void {
   let lastPx = Number.NEGATIVE_INFINITY;
-  for (const { x, word } of marks.toSorted((a, b) => a.x - b.x)) {
+  for (const { x, text } of marks.toSorted((a, b) => a.x - b.x)) {
     if (x - lastPx < LABEL_SPACE_PX * devicePixelRatio) continue;
-    label(chart, word, x, chart.bbox.top - 5 * devicePixelRatio, "center");
+    label(chart, text, x, chart.bbox.top - 5 * devicePixelRatio, "center");
     lastPx = x;
   }
 }

@@ -1,26 +1,26 @@
-/** A chart in uPlot's own terms: scales, axes, lines, and the marks for holes and restarts. */
+/** The options of uPlot for a chart: scales, axes, lines, and the marks for gaps and restarts. */
 import uPlot from "uplot";
-import { timeLabels } from "../local-time.ts";
-import { color } from "../theme.ts";
+import { timeLabels } from "../base/local-time.ts";
+import { color } from "../base/theme.ts";
 import { drawEvents, drawLimit, shadeBands } from "./marks.ts";
 import { type ChartSpec, dashOf, formatOf, lineColorOf } from "./spec.ts";
 
 const HEIGHT_PX = 300;
 const SMALL_HEIGHT_PX = 150;
 const HEADROOM = 1.06;
-/** A memory limit further above the highest value than this would flatten the lines. */
+/** A memory limit that exceeds the highest value by more than this factor is not drawn: it would flatten the lines. */
 const LIMIT_SHOWN_RATIO_MAX = 2;
-/** Axes of bytes step in powers of two, so that ticks are round: 64 MiB, 128 MiB. */
+/** The steps of a byte axis are powers of two, so that its labels are round: 64 MiB, 128 MiB. */
 const BYTE_STEPS = Array.from({ length: 60 }, (_, power) => 2 ** power);
 const FONT = '12px system-ui, -apple-system, "Segoe UI", sans-serif';
 
-/** The lines of a spec on one common time column; where a line has no reading of its own the value is undefined. */
+/** The lines of a chart on one common time column; a value is undefined where its line has no reading at that time. */
 export function alignedData(spec: ChartSpec): uPlot.AlignedData {
   const lines = spec.fit ? [...spec.lines, spec.fit] : spec.lines;
   return uPlot.join(lines.map((line) => [[...line.at], [...line.values]] as uPlot.AlignedData));
 }
 
-/** The limit where it is worth drawing, else null. */
+/** The memory limit, or null if it is unknown or too far above the lines. */
 function shownLimit({ lines, limitBytes }: ChartSpec): number | null {
   const highest = lines.flatMap((line) => line.values).reduce((high: number, value) => Math.max(high, value ?? 0), 0);
   return limitBytes !== null && limitBytes <= highest * LIMIT_SHOWN_RATIO_MAX ? limitBytes : null;

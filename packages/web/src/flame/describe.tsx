@@ -1,4 +1,4 @@
-/** One frame in words: beside the pointer, and as a line below the graph that screen readers follow. */
+/** Describes one frame: in a tooltip at the pointer, and in a line below the graph for screen readers. */
 import { formatShare } from "../../../leakhound/src/base/format.ts";
 import { gainText, grownText, wholeWords } from "../../../leakhound/src/report/html/flame-words.ts";
 import { position } from "../../../leakhound/src/report/html/words.ts";
@@ -29,7 +29,7 @@ function holderWords(flame: FlameTable, row: number): string {
   return text === "" ? "" : `; its holder: ${text}`;
 }
 
-/** A place in the drawing's window. */
+/** A point in the visible part of the drawing. */
 export interface Point {
   readonly xPx: number;
   readonly yPx: number;
@@ -39,7 +39,7 @@ interface TooltipProps {
   readonly flame: FlameTable;
   readonly row: number;
   readonly at: Point;
-  /** Of the window; near its right edge the tooltip moves left to stay inside. */
+  /** Width of the drawing; near its right edge the tooltip moves left to stay inside. */
   readonly widthPx: number;
 }
 
@@ -63,7 +63,7 @@ export function FrameStatus({ flame, row }: { readonly flame: FlameTable; readon
     facts && [facts.name, facts.position, facts.growth, facts.owner].filter((part) => part !== "").join(" · ");
   return (
     <p class="frame-status" aria-live="polite">
-      {text ?? "Point at a frame, or move with the arrow keys, to read what it is."}
+      {text ?? "Point at a frame or use the arrow keys to see its details."}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 /**
- * Draws one view of a flame graph on a canvas. Own code is told apart by colour and by bold type,
- * a match of the search by colour and by a bar below its name, and what shrinks by colour. Of an image of the heap that
- * was compared with an older one, colours tell how much is new: the darker, the more, so that hues need not be told apart.
+ * Draws one view of a flame graph on a canvas. Application code has its own color and bold type, a match of the search its
+ * own color and a bar below its name, and shrinking frames their own color. For a heap image that is compared with an older
+ * one, colors show the share of new bytes: darker is more, so that readers need not distinguish hues.
  */
 import {
   GROWTH_STEPS,
@@ -12,12 +12,12 @@ import {
 } from "../../../leakhound/src/report/html/flame-words.ts";
 import { shortFunction } from "../../../leakhound/src/report/html/words.ts";
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
-import { color } from "../theme.ts";
+import { color } from "../base/theme.ts";
 import { type Box, type FlameLayout, type FlameView, visitBoxes } from "./layout.ts";
 import type { Matches } from "./search.ts";
 
 export const LINE_PX = 22;
-/** Narrower boxes are not drawn. */
+/** Boxes narrower than this are not drawn. */
 export const BOX_PX_MIN = 0.7;
 const GAP_PX = 1;
 const TEXT_PX_MIN = 26;
@@ -33,7 +33,7 @@ export interface Scene {
   /** The row under the pointer or the keyboard's focus. */
   readonly focus: number | null;
   readonly heightPx: number;
-  /** How far the lines are scrolled up. */
+  /** Scroll position. */
   readonly scrollPx: number;
 }
 
@@ -49,7 +49,7 @@ function palette(): Palette {
   return Object.fromEntries(KINDS.map(entry)) as Palette;
 }
 
-/** Draws the scene; the canvas is sized to the view in device pixels first. */
+/** Resizes the canvas to the view in device pixels, and draws the scene. */
 export function drawFlame(canvas: HTMLCanvasElement, scene: Scene): void {
   const ctx = canvas.getContext("2d");
   if (!ctx) return;
@@ -86,8 +86,12 @@ function drawBox(ctx: CanvasRenderingContext2D, scene: Scene, box: Box, colors: 
   if (width < TEXT_PX_MIN) return;
   const { flame } = scene;
   ctx.font = flame.own[row] === 1 ? `bold ${FONT}` : FONT;
-  const room = Math.floor((width - 2 * TEXT_INSET_PX) / charPx);
-  ctx.fillText(clip(shortFunction(flame.names[flame.name[row]!]!), room), leftPx + TEXT_INSET_PX, top + LINE_PX / 2);
+  const charsMax = Math.floor((width - 2 * TEXT_INSET_PX) / charPx);
+  ctx.fillText(
+    clip(shortFunction(flame.names[flame.name[row]!]!), charsMax),
+    leftPx + TEXT_INSET_PX,
+    top + LINE_PX / 2,
+  );
 }
 
 function strokeFocus(ctx: CanvasRenderingContext2D, left: number, top: number, width: number): void {
@@ -107,7 +111,7 @@ function kindOf({ flame, matches }: Scene, row: number): Kind {
   return flame.own[row] === 1 ? "own" : libraryShade(flame.names[flame.name[row]!]!);
 }
 
-/** One of three near shades by package, so that neighbours of different packages can be told apart. */
+/** One of three similar shades by package, so that adjacent frames of different packages differ. */
 function libraryShade(name: string): Kind {
   const short = shortFunction(name);
   const dot = short.indexOf(".");

@@ -10,7 +10,7 @@ import { useZoom } from "./zoom.ts";
 interface FlameGraphProps {
   readonly flame: FlameTable;
   readonly title: string;
-  /** Whether the page's address takes filters. */
+  /** Whether the address of the page accepts filters. */
   readonly takesFilters: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The drawing itself, with pointer and keyboard. The canvas is as high as its window; a taller
- * element behind it gives the scroll bar, so that deep stacks cost no memory:
+ * The drawing, with pointer and keyboard. The canvas is only as high as the visible part; a taller element contains it and
+ * causes the scroll bar, so that deep stacks cost no memory:
  *
  *   scroller  [ canvas, sticks to the top ]     620 px at most
  *             [ .                         ]
@@ -9,7 +9,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
-import { onThemeChange } from "../theme.ts";
+import { onThemeChange } from "../base/theme.ts";
 import { FrameStatus, type Point, Tooltip } from "./describe.tsx";
 import { BOX_PX_MIN, drawFlame, LINE_PX, type Scene } from "./draw.ts";
 import { KEYS_HELP, onKey } from "./keys.ts";
@@ -88,7 +88,7 @@ export function FlameWindow({ flame, title, zoom, matches }: FlameWindowProps) {
   );
 }
 
-/** The width inside an element, followed as it changes. */
+/** The inner width of an element, updated when it changes. */
 function useWidth(element: RefObject<HTMLElement | null>): number {
   const [widthPx, setWidth] = useState(0);
   useLayoutEffect(() => {
@@ -102,7 +102,7 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
   return widthPx;
 }
 
-/** Draws after each change of the scene, and again when the colours change. */
+/** Draws after each change of the scene and of the colors. */
 function useDrawing(canvas: RefObject<HTMLCanvasElement | null>, scene: Scene): void {
   const latest = useRef(scene);
   latest.current = scene;

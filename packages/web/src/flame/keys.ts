@@ -1,15 +1,15 @@
-/** What the keys do while the flame graph has the focus. */
+/** The keys of the flame graph. */
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
 import { type Direction, type FlameLayout, neighbor, pathTo } from "./layout.ts";
 import type { Zoom } from "./zoom.ts";
 
 export const KEYS_HELP =
-  "Arrow keys move between caller, callees and neighbours, Enter zooms, Backspace goes back, Escape shows all.";
+  "Arrow keys move between caller, callees and siblings, Enter zooms, Backspace goes back, Escape shows all.";
 
 /**
- * Does what a key means, and returns the row that then has the focus; null where the key means nothing here.
- * Moving to the caller of the branch that is shown widens the view to that caller; a focus outside
- * the branch that is shown counts as on its root.
+ * Handles a key, and returns the row that then has the focus; null if the key has no function here.
+ * Moving up from the root of the shown branch shows the branch of its caller. A focus outside of the shown branch counts as
+ * a focus on its root.
  */
 export function onKey(
   key: string,

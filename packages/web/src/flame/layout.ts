@@ -1,8 +1,8 @@
 /**
- * Where each frame of a flame graph lies, and how to walk it. Pure: no canvas, no DOM.
+ * The geometry of a flame graph, without canvas and DOM.
  *
- * The table has a row a frame, parents before children. Laid out, the root spans [0, total) on the
- * top line, and the children of a frame stand below it from its left edge, the largest first:
+ * The table has one row for each frame, parents before children. In the layout, the root spans [0, total) on the top line,
+ * and the children of a frame are below it, from its left edge, the largest first:
  *
  *   row      0      1      2      3                growth
  *   name     root   main   leak   idle       0                    10
@@ -10,22 +10,21 @@
  *   total    10     7      6      3          [    main     ][ idle ]    depth 1
  *   start    0      0      0      7          [  leak   ]                depth 2
  *
- * A zoom shows the branch below one row at the full width. Boxes narrower than the eye can see are
- * not visited, nor is anything below them, so that drawing costs as many steps as there are pixels
- * of boxes, whatever the size of the table.
+ * A zoom shows the branch of one row at the full width. Boxes that are too narrow to see are not visited, and nothing
+ * below them is, so that the number of steps depends on the pixels of the drawing and not on the size of the table.
  */
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
 
 export interface FlameLayout {
   readonly depth: Uint32Array;
-  /** Left edge in the unit of growth, counted from the root's left edge. */
+  /** Distance from the left edge of the root, in the unit of growth. */
   readonly start: Float64Array;
   /** Row r's children are children[childStart[r] .. childStart[r + 1]), the largest first. */
   readonly childStart: Uint32Array;
   readonly children: Uint32Array;
 }
 
-/** The part of the graph that is on screen: the branch of `root`, `widthPx` wide. */
+/** The visible part of the graph: the branch of `root`, `widthPx` wide. */
 export interface FlameView {
   readonly root: number;
   readonly widthPx: number;
@@ -33,7 +32,7 @@ export interface FlameView {
 
 export interface Box {
   readonly row: number;
-  /** Counted from the view's root, which is on line 0. */
+  /** The root of the view is on line 0. */
   readonly line: number;
   readonly leftPx: number;
   readonly widthPx: number;
@@ -56,7 +55,7 @@ export function layoutFlame(flame: FlameTable): FlameLayout {
   return { depth, start, childStart, children };
 }
 
-/** Children grouped by their parent by counting, then each group sorted by growth. */
+/** Groups children by parent with a counting sort, then sorts each group by growth. */
 function childTable({ parent, total }: FlameTable): Pick<FlameLayout, "childStart" | "children"> {
   const rows = total.length;
   const childStart = new Uint32Array(rows + 1);
@@ -70,7 +69,7 @@ function childTable({ parent, total }: FlameTable): Pick<FlameLayout, "childStar
   return { childStart, children };
 }
 
-/** The box of one row as the view shows it; it may lie outside the view. */
+/** The box of one row in the view; it may be outside of the visible part. */
 export function boxOf(flame: FlameTable, layout: FlameLayout, view: FlameView, row: number): Box {
   const scale = view.widthPx / (flame.total[view.root]! || 1);
   return {
@@ -98,7 +97,7 @@ export function visitBoxes(
   }
 }
 
-/** How many lines the visible boxes of a view take. */
+/** Number of lines that the visible boxes of a view occupy. */
 export function lineCount(flame: FlameTable, layout: FlameLayout, view: FlameView, widthPxMin: number): number {
   let lines = 0;
   visitBoxes(flame, layout, view, { widthPxMin, lineMax: Number.POSITIVE_INFINITY }, (box) => {
@@ -107,7 +106,7 @@ export function lineCount(flame: FlameTable, layout: FlameLayout, view: FlameVie
   return lines;
 }
 
-/** The row whose box covers a point, or null: walks down from the view's root, one line at a time. */
+/** The row whose box contains a point, or null: walks down from the root of the view, one line at a time. */
 export function rowAt(
   flame: FlameTable,
   layout: FlameLayout,
@@ -128,7 +127,7 @@ export function rowAt(
   return row;
 }
 
-/** Rows from the root down to `row`, both included. */
+/** Rows from the root to `row`, both included. */
 export function pathTo(flame: FlameTable, row: number): readonly number[] {
   const path: number[] = [];
   for (let next = row; next >= 0; next = flame.parent[next]!) path.push(next);
@@ -137,7 +136,7 @@ export function pathTo(flame: FlameTable, row: number): readonly number[] {
 
 export type Direction = "caller" | "callee" | "previous" | "next";
 
-/** The row one step away: its caller, its largest callee, or a neighbour under the same caller; null where none is. */
+/** The row one step away: the caller, the largest callee, or a sibling under the same caller; null if there is none. */
 export function neighbor(flame: FlameTable, layout: FlameLayout, row: number, direction: Direction): number | null {
   const { childStart, children } = layout;
   const parent = flame.parent[row]!;

@@ -1,4 +1,4 @@
-/** Links that show the profile anew, filtered by the function that is zoomed in on. */
+/** Links that show the profile again, filtered by the function whose branch is shown. */
 const FILTERS = [
   ["f", "Focus", "only stacks through it"],
   ["i", "Ignore", "no stacks through it"],

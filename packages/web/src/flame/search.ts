@@ -1,19 +1,19 @@
-/** Frames whose function or file contains a text, and how much of the growth passes through them. */
+/** Finds frames whose function or file contains a text, and the share of the growth that they account for. */
 import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
 
 export interface Matches {
   /** 1 for each row that matches. */
   readonly rows: Uint8Array;
   readonly count: number;
-  /** Part of the root's growth below some matching frame, 0..1; a frame under another match counts once. */
+  /** Share of the root's growth on matching frames and below them, 0..1; a match below another match counts once. */
   readonly share: number;
 }
 
-/** Null where the text is blank. Case does not matter. */
+/** Null if the text is blank. Case is ignored. */
 export function searchFlame(flame: FlameTable, text: string): Matches | null {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === "") return null;
-  const has = (column: readonly string[]): boolean[] => column.map((entry) => entry.toLowerCase().includes(wanted));
+  const query = text.trim().toLowerCase();
+  if (query === "") return null;
+  const has = (column: readonly string[]): boolean[] => column.map((entry) => entry.toLowerCase().includes(query));
   const [names, files] = [has(flame.names), has(flame.files)];
   const rows = new Uint8Array(flame.total.length);
   const covered = new Uint8Array(flame.total.length);

@@ -1,4 +1,4 @@
-/** Above the flame graph: the way from the root to what is shown, back and reset, the search, and the key to the colours. */
+/** The bar above the flame graph: search, back and reset, the path from the root to the shown branch, and the color key. */
 import { formatShare } from "../../../leakhound/src/base/format.ts";
 import { GROWTH_STEPS, wholeWords } from "../../../leakhound/src/report/html/flame-words.ts";
 import { plural, shortFunction } from "../../../leakhound/src/report/html/words.ts";
@@ -7,7 +7,7 @@ import { pathTo } from "./layout.ts";
 import type { Matches } from "./search.ts";
 import type { Zoom } from "./zoom.ts";
 
-/** Ancestors named in the path besides the root; those between are left out. */
+/** Number of ancestors in the path besides the root; the others are left out. */
 const PATH_TAIL = 3;
 
 interface ToolbarProps {
@@ -103,7 +103,7 @@ const Key = ({ hasOwn, hasShrunk }: { readonly hasOwn: boolean; readonly hasShru
   </p>
 );
 
-/** Nothing where there was no older image to compare with. */
+/** Empty if there is no older image to compare with. */
 const GrowthKey = ({ flame }: { readonly flame: FlameTable }) =>
   flame.grown === undefined ? null : (
     <p class="key">

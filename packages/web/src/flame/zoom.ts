@@ -1,4 +1,4 @@
-/** Which branch of the flame graph is shown, and the way back through the branches shown before. */
+/** The branch of the flame graph that is shown, and the history of branches to go back to. */
 import { useState } from "preact/hooks";
 
 export interface Zoom {
@@ -11,13 +11,13 @@ export interface Zoom {
 }
 
 export function useZoom(): Zoom {
-  const [trail, setTrail] = useState<readonly number[]>([0]);
-  const root = trail.at(-1) ?? 0;
+  const [history, setHistory] = useState<readonly number[]>([0]);
+  const root = history.at(-1) ?? 0;
   return {
     root,
-    canGoBack: trail.length > 1,
-    to: (row) => setTrail(row === root ? trail : [...trail, row]),
-    back: () => setTrail(trail.length > 1 ? trail.slice(0, -1) : trail),
-    reset: () => setTrail([0]),
+    canGoBack: history.length > 1,
+    to: (row) => setHistory(row === root ? history : [...history, row]),
+    back: () => setHistory(history.length > 1 ? history.slice(0, -1) : history),
+    reset: () => setHistory([0]),
   };
 }

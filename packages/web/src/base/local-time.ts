@@ -1,4 +1,4 @@
-/** Times as the reader's clock shows them. The page itself is written in UTC. */
+/** Times in the time zone of the reader. The page itself is written in UTC. */
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
@@ -17,7 +17,7 @@ export function localClock(at: number, hasSeconds: boolean): string {
 
 const localDate = (at: number): string => `${new Date(at).getFullYear()}-${localDay(at)}`;
 
-/** Adds the reader's own time behind each UTC instant or period of the page, unless their clock is on UTC. */
+/** Adds the local time after each UTC time or period of the page, unless the local time zone is UTC. */
 export function addLocalTimes(root: ParentNode): void {
   for (const when of root.querySelectorAll(".when")) {
     const times = [...when.querySelectorAll("time")].map((time) => Date.parse(time.dateTime));
@@ -29,24 +29,24 @@ export function addLocalTimes(root: ParentNode): void {
   }
 }
 
-/** `14:00 to 17:24`, with the days where they are not the UTC days that stand beside it. */
+/** `14:00 to 17:24`, with dates where they differ from the UTC dates. */
 function localPeriod(times: readonly number[], hasSeconds: boolean): string {
   const isSameDay = times.every((at) => new Date(at).toISOString().startsWith(localDate(at)));
   return times.map((at) => `${isSameDay ? "" : `${localDate(at)} `}${localClock(at, hasSeconds)}`).join(" to ");
 }
 
 /**
- * Labels of a time axis: clock times, and below the first and each first of a new day its date.
+ * Labels of a time axis: clock times, with the date below the first label and below the first label of each day.
  *
  *   22:00   23:00   00:00   01:00
  *   03-01           03-02
  */
 export function timeLabels(splits: readonly number[], stepMs: number): string[] {
-  const isDays = stepMs >= 86_400_000;
+  const isDaily = stepMs >= 86_400_000;
   let lastDay = "";
   return splits.map((at) => {
     const day = localDay(at);
-    if (isDays) return day;
+    if (isDaily) return day;
     const clock = localClock(at, stepMs < 60_000);
     const text = day === lastDay ? clock : `${clock}\n${day}`;
     lastDay = day;

@@ -1,6 +1,6 @@
 /**
- * Colours for what is drawn on a canvas. They are CSS custom properties, so that light, dark and
- * print are decided in one place, and a canvas asks for them anew whenever it draws.
+ * Colors for drawings on a canvas. They are CSS custom properties, so that the style sheet alone decides on light, dark and
+ * print. A canvas reads them each time it draws.
  */
 
 /** The value of a custom property of the page, such as `--grid`. */
@@ -8,8 +8,8 @@ export const color = (name: `--${string}`): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /**
- * Calls `redraw` when the colours change: the system turns light or dark, or the page is printed,
- * which is always light. Returns what undoes it.
+ * Calls `redraw` when the colors change: the system switches between light and dark, or the page is printed, which is
+ * always light. Returns a function that removes the listeners.
  */
 export function onThemeChange(redraw: () => void): () => void {
   const dark = matchMedia("(prefers-color-scheme: dark)");
