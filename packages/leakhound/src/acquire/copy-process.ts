@@ -1,10 +1,10 @@
 /**
- * `leakhound holders --pid N`: the memory of a process on this machine, copied while it stands still.
+ * Copies the memory of a Linux process on this machine while the process is stopped.
  *
- *   guard waits ─▶ SIGSTOP ─▶ copy /proc/N/mem to a file ─▶ SIGCONT ─▶ read the file
- *     └─ on the end of leakhound, however it comes: SIGCONT
+ *   guard waits ─▶ SIGSTOP ─▶ copy /proc/PID/mem to a file ─▶ SIGCONT ─▶ read the file
+ *     └─ sends SIGCONT when this process ends, however it ends
  *
- * Only processes of the same user are stopped. One that was stopped before stays so.
+ * Only processes of the same user are stopped. A process that was already stopped stays stopped.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, ftruncateSync, openSync, readFileSync, readlinkSync, readSync, statSync, writeSync } from "node:fs";
@@ -14,24 +14,27 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "../base/fault.ts";
 import { formatBytes, formatDuration } from "../base/format.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { type DurationMs, durationMs } from "../base/units.ts";
 import type { MappedFile } from "../heap/go/process/core.ts";
 import type { ProcessImage } from "../heap/go/process/load.ts";
 import type { Segment } from "../heap/go/process/memory.ts";
-import { openReadAt } from "./image-file.ts";
+import { openReadAt } from "./file-access.ts";
+import { holdsState, readMappings } from "./process-mappings.ts";
 import type { Scratch } from "./scratch.ts";
-import { isZero } from "./unpack-to-disk.ts";
+import { isZero } from "./zeros.ts";
 
-export interface ProcessOptions {
+export interface CopyOptions {
   readonly pid: number;
-  /** Whether to stop the process while its memory is copied; without it, what changes meanwhile is a mixture. */
-  readonly isToStop: boolean;
+  /** Stops the process during the copy. Otherwise the copy mixes states from before and after each change. */
+  readonly stopsProcess: boolean;
 }
 
 export interface CopiedProcess {
   readonly image: ProcessImage;
-  /** The program that it runs, also when its file was replaced. */
+  /** The program that the process runs, also where its file was replaced. */
   readonly binary: string;
-  readonly pauseMs: number | null;
+  /** Null where the process was not stopped. */
+  readonly pause: DurationMs | null;
   close(): void;
 }
 
@@ -39,38 +42,40 @@ const COPY_BYTES = 1 << 20;
 const STOP_WITHIN_MS = 2_000;
 const OWNER_ONLY = 0o600;
 
-/** Copies the memory of a process into `scratch`. */
-export async function copyProcess(options: ProcessOptions, scratch: Scratch): Promise<Result<CopiedProcess, Fault>> {
-  const { pid } = options;
+/** Copies the memory to a file in `scratch`. Never rejects. */
+export async function copyProcess(
+  { pid, stopsProcess }: CopyOptions,
+  scratch: Scratch,
+): Promise<Result<CopiedProcess, Fault>> {
   const where = `process ${pid}`;
-  if (process.platform !== "linux") return err(processFault("unsupported", "only Linux shows its memory", where));
+  if (process.platform !== "linux")
+    return err(processFault("unsupported", "the memory of a process can be read on Linux only", where));
   try {
-    if (options.isToStop && statSync(`/proc/${pid}`).uid !== process.getuid?.())
+    if (stopsProcess && statSync(`/proc/${pid}`).uid !== process.getuid?.())
       return err(processFault("not-yours", "it belongs to another user, and is not stopped", where));
-    const room = await roomFault(options.pid, scratch.folder);
-    if (room) return err(room);
+    const noSpace = await spaceFault(pid, scratch.folder);
+    if (noSpace) return err(noSpace);
     const path = join(scratch.folder, "memory");
-    const copied = options.isToStop ? await whileStopped(pid, () => copyMemory(pid, path)) : copyMemory(pid, path);
+    const copied = stopsProcess ? await whileStopped(pid, () => copyMemory(pid, path)) : copyMemory(pid, path);
     const { readAt, close } = openReadAt(path);
-    const { segments, files, pauseMs } = copied;
+    const { segments, files, duration } = copied;
     const image = { where, memory: { segments, readAt }, files };
-    return ok({ image, binary: `/proc/${pid}/exe`, pauseMs: options.isToStop ? pauseMs : null, close });
+    return ok({ image, binary: `/proc/${pid}/exe`, pause: stopsProcess ? duration : null, close });
   } catch (cause) {
     return err(unreadable(where, cause));
   }
 }
 
-async function roomFault(pid: number, folder: string): Promise<Fault | null> {
+async function spaceFault(pid: number, folder: string): Promise<Fault | null> {
   const { bavail, bsize } = await statfs(folder);
   const needed = residentBytes(readFileSync(`/proc/${pid}/status`, "utf8"));
   if (needed < bavail * bsize) return null;
-  const what = `its memory takes ${formatBytes(needed)}, and ${formatBytes(bavail * bsize)} are free in ${folder}`;
-  return { code: "no-room", what, where: `process ${pid}`, todo: "set TMPDIR to a folder with more room" };
+  const what = `its memory takes ${formatBytes(needed)}, and ${folder} has ${formatBytes(bavail * bsize)} free`;
+  return { code: "no-space", what, where: `process ${pid}`, todo: "set TMPDIR to a folder with more space" };
 }
 
 const residentBytes = (status: string): number => 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
 
-/** Runs `work` while the process is stopped. */
 async function whileStopped<T>(pid: number, work: () => T): Promise<T> {
   if (stateOf(pid) === "T") return work();
   const guard = await startGuard(pid);
@@ -85,34 +90,34 @@ async function whileStopped<T>(pid: number, work: () => T): Promise<T> {
   }
 }
 
-/** R, S, T for stopped, …: behind the name in brackets, which may hold anything. */
+/** R, S, T for stopped, … It follows the name in parentheses, which may contain any character. */
 function stateOf(pid: number): string {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   return stat.charAt(stat.lastIndexOf(")") + 2);
 }
 
-/** A process that lets the other go on when we end, be it by SIGKILL: then its input ends. */
+/** Starts a process that resumes the stopped one when its standard input closes, as it does even if SIGKILL ends this process. */
 async function startGuard(pid: number): Promise<ChildProcess> {
   const script = `trap '' INT TERM HUP; echo ready; read -r _; kill -CONT ${pid}`;
   const guard = spawn("/bin/sh", ["-c", script], { detached: true, stdio: ["pipe", "pipe", "ignore"] });
   await new Promise((resolve, reject) => {
     guard.stdout?.once("data", resolve);
     guard.once("error", reject);
-    guard.once("exit", () => reject(new Error("the guard that would let it go on did not start")));
+    guard.once("exit", () => reject(new Error("the guard that would resume it did not start")));
   });
   guard.unref();
   return guard;
 }
 
-interface Copied {
+interface CopiedMemory {
   readonly segments: readonly Segment[];
   readonly files: readonly MappedFile[];
-  readonly pauseMs: number;
+  readonly duration: DurationMs;
 }
 
-/** All private memory, as it is now. */
-function copyMemory(pid: number, path: string): Copied {
-  const began = performance.now();
+/** Copies all private memory in its current state. */
+function copyMemory(pid: number, path: string): CopiedMemory {
+  const startedAt = performance.now();
   const mappings = readMappings(readFileSync(`/proc/${pid}/maps`, "utf8"));
   const program = readlinkSync(`/proc/${pid}/exe`);
   const memory = openSync(`/proc/${pid}/mem`, "r");
@@ -120,22 +125,27 @@ function copyMemory(pid: number, path: string): Copied {
   try {
     let offset = 0;
     const segments = mappings
-      .filter((one) => isWanted(one, program))
+      .filter((mapping) => holdsState(mapping, program))
       .map(({ start, end }) => {
-        copyRange(memory, out, { start, length: end - start, offset });
-        offset += end - start;
-        return { start, length: end - start, offset: offset - (end - start) };
+        const segment = { start, length: end - start, offset };
+        copySegment({ memory, out }, segment);
+        offset += segment.length;
+        return segment;
       });
     ftruncateSync(out, offset);
-    return { segments, files: mappings.filter(({ path: file }) => file !== ""), pauseMs: performance.now() - began };
+    const files = mappings.filter(({ path: file }) => file !== "");
+    return { segments, files, duration: durationMs(performance.now() - startedAt) };
   } finally {
     closeSync(out);
     closeSync(memory);
   }
 }
 
-/** Memory that was never used reads as zeros, and takes no room. */
-function copyRange(memory: number, out: number, { start, length, offset }: Segment): void {
+/** Memory that was never used reads as zeros. It is skipped, and so takes no space on disk. */
+function copySegment(
+  { memory, out }: { readonly memory: number; readonly out: number },
+  { start, length, offset }: Segment,
+): void {
   const buffer = new Uint8Array(COPY_BYTES);
   for (let done = 0; done < length; ) {
     const part = buffer.subarray(0, Math.min(COPY_BYTES, length - done));
@@ -145,27 +155,6 @@ function copyRange(memory: number, out: number, { start, length, offset }: Segme
     done += read;
   }
 }
-
-interface Mapping extends MappedFile {
-  readonly access: string;
-}
-
-const MAPPING = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) \S+ \d+ *(.*)$/;
-
-/** Lines such as `c000000000-c000400000 rw-p 00000000 00:00 0   [anon: Go: heap]`. */
-export function readMappings(text: string): Mapping[] {
-  return text.split("\n").flatMap((line) => {
-    const match = MAPPING.exec(line);
-    if (!match) return [];
-    const [start, end, offset] = [match[1], match[2], match[4]].map((one) => Number.parseInt(one!, 16));
-    const path = match[5]!.startsWith("/") ? match[5]! : "";
-    return [{ start: start!, end: end!, offset: offset!, path, access: match[3]! }];
-  });
-}
-
-/** What the process may change, and what of its program was filled in when it was loaded. */
-const isWanted = ({ access, path }: Mapping, program: string): boolean =>
-  /^rw.p$/.test(access) || (access === "r--p" && path === program);
 
 function unreadable(where: string, cause: unknown): Fault {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
@@ -179,10 +168,10 @@ function unreadable(where: string, cause: unknown): Fault {
 const TODO = {
   unsupported: "take a dump or a core, and give its file",
   "not-yours": "run as its user, or give --no-stop",
-  "no-process": "look for its number with ps",
+  "no-process": "look up its number with ps",
   "not-allowed":
     "run as its user and set kernel.yama.ptrace_scope to 0, or run as root; or mount go/heapdump, which needs neither",
-  io: "ask again",
+  io: "try again",
 } as const;
 
 function processFault(code: keyof typeof TODO, what: string, where: string, cause?: unknown): Fault {

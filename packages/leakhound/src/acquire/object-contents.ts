@@ -1,17 +1,17 @@
-/** What stands in the objects of a Go image, read from where the image lies. */
+/** The bytes of objects in a Go image, read on demand from the file that holds the image. */
 import type { ReadBytes } from "../heap/go/contents.ts";
 import type { GoDump } from "../heap/go/dump/types.ts";
 import { type MemorySource, ProcessMemory } from "../heap/go/process/memory.ts";
-import { openReadAt } from "./image-file.ts";
+import { openReadAt } from "./file-access.ts";
 
-/** Good until it is closed. */
-export interface Contents {
+/** `read` may be called until `close`. */
+export interface ObjectContents {
   readonly read: ReadBytes;
   close(): void;
 }
 
-/** Of an unpacked dump; null where it was not remembered where its objects are. */
-export function dumpContents(path: string, { contentAt }: GoDump): Contents | null {
+/** @returns null for a dump that was loaded without the positions of its objects */
+export function dumpContents(path: string, { contentAt }: GoDump): ObjectContents | null {
   if (contentAt === null) return null;
   const { readAt, close } = openReadAt(path);
   const read: ReadBytes = (object, at, length) => {
@@ -21,8 +21,8 @@ export function dumpContents(path: string, { contentAt }: GoDump): Contents | nu
   return { read, close };
 }
 
-/** Of the memory of a process, which the caller closes. */
-export function processContents(source: MemorySource, { image }: GoDump): Contents {
+/** Reads from the memory of a process. The caller closes `source`. */
+export function processContents(source: MemorySource, { image }: GoDump): ObjectContents {
   const memory = new ProcessMemory([source]);
   const read: ReadBytes = (object, at, length) => memory.readSome(image.address[object]! + at, length);
   return { read, close: () => {} };

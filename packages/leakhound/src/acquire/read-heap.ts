@@ -1,152 +1,208 @@
-/** The heap that `leakhound holders` is asked about: a file, a service or a process, read and lent to what is made of it. */
+/**
+ * Reads the heap of a file, a service or a process and passes it to the caller's handler.
+ *
+ *   file     ────────────────────────────────┐
+ *   service  ─ fetched to a temporary file ──┼─▶ loaded ─▶ temporary file removed ─▶ handler ─▶ result
+ *   process  ─ copied to a temporary file ───┘
+ *
+ * A temporary file is removed before the handler runs, so that nothing is left behind if the process is ended while it
+ * computes. Only a handler that reads contents of objects keeps the file until it is done.
+ */
+import { join } from "node:path";
 import { invariant } from "../base/assert.ts";
 import type { Fault } from "../base/fault.ts";
-import { err, ok, type Result } from "../base/result.ts";
+import { ok, type Result } from "../base/result.ts";
+import type { Bytes, DurationMs } from "../base/units.ts";
 import { baseOfGoDump } from "../heap/go/explain.ts";
 import type { BaseSets } from "../heap/holders/rank.ts";
 import { baseOfV8 } from "../heap/v8/explain.ts";
 import { loadV8Snapshot, type V8Snapshot } from "../heap/v8/load.ts";
-import { copyProcess, type ProcessOptions } from "./copy-process.ts";
-import { type GoBinary, type LoadedGo, openGoBinary, readGoFile, readGoProcess, reading } from "./go-image.ts";
+import type { HttpClient } from "../source/http.ts";
+import type { Target } from "../source/target.ts";
+import { type CopyOptions, copyProcess } from "./copy-process.ts";
+import { fetchImage } from "./fetch-image.ts";
+import { type GoBinary, type LoadedGoImage, openGoBinary, readGoFile, readGoProcess } from "./go-image.ts";
 import { openImage } from "./image-file.ts";
-import { type ImageSource, openSource, type SourceOptions, tellPause } from "./image-source.ts";
-import { openScratch } from "./scratch.ts";
+import type { AcquirePorts } from "./ports.ts";
+import { readChunks } from "./read-chunks.ts";
+import type { Scratch } from "./scratch.ts";
 
-/** What to make of a heap. */
-export interface HeapUse<T> {
-  /** @param older what to compare with; null without an older image */
-  readonly go: (heap: LoadedGo, older: BaseSets | null) => T | Promise<T>;
+export interface HeapFile {
+  readonly kind: "file";
+  readonly path: string;
+}
+
+export interface HeapService {
+  readonly kind: "service";
+  readonly target: Target;
+  /** Opens the client of the service. It is closed after the fetch. */
+  readonly openHttp: () => Promise<Result<HttpClient, Fault>>;
+  /** Where to keep the fetched image; null for a temporary file. */
+  readonly savePath: string | null;
+  /** Asks a Go service to dump from a forked copy, with a pause of milliseconds. */
+  readonly fromFork: boolean;
+  readonly timeoutMs: DurationMs;
+  readonly bodyBytesMax: Bytes;
+}
+
+export interface HeapProcess extends CopyOptions {
+  readonly kind: "process";
+}
+
+export type HeapLocation = HeapFile | HeapService | HeapProcess;
+
+export interface HeapRequest {
+  readonly location: HeapLocation;
+  /** Program of a Go service; null for the one that a service serves or a process runs, where there is one. */
+  readonly binary: string | null;
+  /** An older image of the same process, to compare with; null for none. */
+  readonly base: string | null;
+}
+
+/** What the caller computes from a heap, by its format. */
+export interface HeapHandler<T> {
+  /** @param older figures of the older image; null without one */
+  readonly go: (heap: LoadedGoImage, older: BaseSets | null) => T | Promise<T>;
   readonly v8: (snapshot: V8Snapshot, older: BaseSets | null) => T | Promise<T>;
-  /** Whether contents of objects are read meanwhile: what was fetched must stay until then. */
+  /** Whether the handler reads contents of objects. */
   readonly readsContents: boolean;
 }
 
-export interface HeapOptions extends SourceOptions {
-  readonly pid?: number;
-  readonly stop: boolean;
-  readonly binary?: string;
-  readonly base?: string;
-}
-
-/** @param argument a file or an address; nothing with `pid` */
 export async function readHeap<T>(
-  argument: string | undefined,
-  options: HeapOptions,
-  use: HeapUse<T>,
+  { location, binary, base }: HeapRequest,
+  handler: HeapHandler<T>,
+  ports: AcquirePorts,
 ): Promise<Result<T, Fault>> {
-  if ((argument === undefined) === (options.pid === undefined)) return err(NOT_ONE_IMAGE);
-  if (argument === undefined) return readProcess({ pid: options.pid!, isToStop: options.stop }, options, use);
-  const source = await openSource(argument, options);
-  if (!source.ok) return source;
+  const reading: Reading<T> = { binary, base, handler, ports };
+  if (location.kind === "file")
+    return readFile({ path: location.path, where: location.path, release: () => {} }, reading);
+  const scratch = await ports.openScratch();
   try {
-    return await readSource(source.value, options, use);
-  } finally {
-    source.value.release();
-  }
-}
-
-const NOT_ONE_IMAGE: Fault = {
-  code: "usage",
-  what: "one image is needed",
-  where: "holders",
-  todo: "give a file, the address of a service, or --pid",
-};
-
-async function readProcess<T>(
-  process: ProcessOptions,
-  { binary, base }: HeapOptions,
-  use: HeapUse<T>,
-): Promise<Result<T, Fault>> {
-  const scratch = await openScratch();
-  try {
-    const copied = await copyProcess(process, scratch);
-    if (!copied.ok) return copied;
-    const { image, pauseMs, close } = copied.value;
-    tellPause(pauseMs, image.where);
-    const read = (program: GoBinary | null) => {
-      invariant(program, "a process has a program");
-      return readGoProcess(image, program, use.readsContents);
-    };
-    const release = () => {
-      close();
-      scratch.close();
-    };
-    return await readGo({ binary: binary ?? copied.value.binary, base, read, release }, use);
+    return location.kind === "service"
+      ? await readService(location, scratch, reading)
+      : await readProcess(location, scratch, reading);
   } finally {
     scratch.close();
   }
 }
 
-/** What a file is read with. */
-export interface ReadWith {
-  readonly binary?: string | undefined;
-  readonly base?: string | undefined;
+interface Reading<T> {
+  readonly binary: string | null;
+  readonly base: string | null;
+  readonly handler: HeapHandler<T>;
+  readonly ports: AcquirePorts;
 }
 
-/** Of a file on this machine. */
-export const readHeapFile = <T>(path: string, options: ReadWith, use: HeapUse<T>): Promise<Result<T, Fault>> =>
-  readSource({ path, where: path, binary: null, release: () => {} }, options, use);
+async function readService<T>(
+  { target, openHttp, savePath, ...request }: HeapService,
+  scratch: Scratch,
+  reading: Reading<T>,
+): Promise<Result<T, Fault>> {
+  const { observer, signal } = reading.ports;
+  const http = await openHttp();
+  if (!http.ok) return http;
+  const imagePath = savePath ?? join(scratch.folder, "image");
+  const binaryPath = join(scratch.folder, "binary");
+  const progress = observer.begin({ action: "fetch", where: target.display });
+  const onProgress = (done: Bytes, total: Bytes | null): void => progress.advance(done, total);
+  const fetched = await fetchImage(target, http.value, { ...request, imagePath, binaryPath, onProgress }, signal);
+  await http.value.close();
+  progress.close();
+  if (!fetched.ok) return fetched;
+  const { hasBinary, pause } = fetched.value;
+  if (pause !== null) observer.paused(target.display, pause);
+  const binary = reading.binary ?? (hasBinary ? binaryPath : null);
+  const image = { path: imagePath, where: target.display, release: () => scratch.close() };
+  return readFile(image, { ...reading, binary });
+}
 
-async function readSource<T>(source: ImageSource, options: ReadWith, use: HeapUse<T>): Promise<Result<T, Fault>> {
-  const file = await openImage(source.path);
+async function readProcess<T>(options: CopyOptions, scratch: Scratch, reading: Reading<T>): Promise<Result<T, Fault>> {
+  const copied = await copyProcess(options, scratch);
+  if (!copied.ok) return copied;
+  const { image, pause, close } = copied.value;
+  const { observer } = reading.ports;
+  if (pause !== null) observer.paused(image.where, pause);
+  const load = (program: GoBinary | null) => {
+    invariant(program, "a process has a program");
+    return readGoProcess(image, program, reading.ports, reading.handler.readsContents);
+  };
+  const release = () => {
+    close();
+    scratch.close();
+  };
+  try {
+    return await readGo({ load, release }, { ...reading, binary: reading.binary ?? copied.value.binary });
+  } finally {
+    close();
+  }
+}
+
+interface StoredImage {
+  readonly path: string;
+  /** Name of the image in faults. */
+  readonly where: string;
+  /** Called when the file is no longer read. */
+  readonly release: () => void;
+}
+
+async function readFile<T>(stored: StoredImage, reading: Reading<T>): Promise<Result<T, Fault>> {
+  const file = await openImage(stored.path);
   if (!file.ok) return file;
-  if (isJson(file.value.begin)) return readV8(source, options, use);
-  const { where, path, release } = source;
-  return readGo(
-    {
-      binary: options.binary ?? source.binary ?? undefined,
-      base: options.base,
-      read: (binary) => readGoFile(path, binary, { where, readsContents: use.readsContents }),
-      release,
-    },
-    use,
-  );
+  if (isJson(file.value.head)) return readV8(stored, reading);
+  const { where, path, release } = stored;
+  const { handler, ports } = reading;
+  const options = { where, readsContents: handler.readsContents };
+  return readGo({ load: (binary) => readGoFile(path, binary, ports, options), release }, reading);
 }
 
-/** V8's snapshots are JSON; Go's dumps begin with their version, cores as ELF files do. */
-const isJson = (begin: Uint8Array): boolean => /^\s*\{/.test(String.fromCharCode(...begin));
+/** Snapshots of V8 are JSON. Go's dumps start with their version, and cores like all ELF files. */
+const isJson = (head: Uint8Array): boolean => /^\s*\{/.test(String.fromCharCode(...head));
 
-/** A snapshot is read as a whole, what strings hold included. */
-async function readV8<T>(source: ImageSource, { base }: ReadWith, use: HeapUse<T>): Promise<Result<T, Fault>> {
-  const older = base === undefined ? ok(null) : await readV8Base(base);
+/** A snapshot is loaded completely, with the contents of its strings. */
+async function readV8<T>(
+  { path, release }: StoredImage,
+  { base, handler, ports }: Reading<T>,
+): Promise<Result<T, Fault>> {
+  const older = base === null ? ok(null) : await readV8Base(base, ports);
   if (!older.ok) return older;
-  const snapshot = await readSnapshot(source.path);
+  const snapshot = await readSnapshot(path, ports);
   if (!snapshot.ok) return snapshot;
-  source.release();
-  return ok(await use.v8(snapshot.value, older.value));
+  release();
+  return ok(await handler.v8(snapshot.value, older.value));
 }
 
-async function readSnapshot(path: string): Promise<Result<V8Snapshot, Fault>> {
+async function readSnapshot(path: string, ports: AcquirePorts): Promise<Result<V8Snapshot, Fault>> {
   const file = await openImage(path);
-  return file.ok ? reading(file.value, (chunks) => loadV8Snapshot(chunks, path)) : file;
+  return file.ok ? readChunks(file.value, "read", ports, (chunks) => loadV8Snapshot(chunks, path)) : file;
 }
 
-/** Only what is compared is kept, so that the older image's memory is free for the newer. */
-async function readV8Base(path: string): Promise<Result<BaseSets, Fault>> {
-  const snapshot = await readSnapshot(path);
+/** Keeps only the figures to compare with, so that the older image's memory is free when the newer one is loaded. */
+async function readV8Base(path: string, ports: AcquirePorts): Promise<Result<BaseSets, Fault>> {
+  const snapshot = await readSnapshot(path, ports);
   return snapshot.ok ? ok(baseOfV8(snapshot.value)) : snapshot;
 }
 
 interface GoSource {
-  readonly binary: string | undefined;
-  readonly base: string | undefined;
-  readonly read: (binary: GoBinary | null) => Promise<Result<LoadedGo, Fault>>;
-  /** Called when nothing more is read. */
+  readonly load: (binary: GoBinary | null) => Promise<Result<LoadedGoImage, Fault>>;
+  /** Called when the image is no longer read. */
   readonly release: () => void;
 }
 
-async function readGo<T>({ binary, base, read, release }: GoSource, use: HeapUse<T>): Promise<Result<T, Fault>> {
-  const program = binary === undefined ? ok(null) : await openGoBinary(binary);
+async function readGo<T>(
+  { load, release }: GoSource,
+  { binary, base, handler, ports }: Reading<T>,
+): Promise<Result<T, Fault>> {
+  const program = binary === null ? ok(null) : await openGoBinary(binary);
   if (!program.ok) return program;
   try {
-    const older = base === undefined ? ok(null) : await readGoBase(base, program.value);
+    const older = base === null ? ok(null) : await readGoBase(base, program.value, ports);
     if (!older.ok) return older;
-    const image = await read(program.value);
+    const image = await load(program.value);
     if (!image.ok) return image;
     const { contents } = image.value;
     if (contents === null) release();
     try {
-      return ok(await use.go(image.value, older.value));
+      return ok(await handler.go(image.value, older.value));
     } finally {
       contents?.close();
       if (contents !== null) release();
@@ -156,8 +212,12 @@ async function readGo<T>({ binary, base, read, release }: GoSource, use: HeapUse
   }
 }
 
-/** As `readV8Base`. */
-async function readGoBase(path: string, binary: GoBinary | null): Promise<Result<BaseSets, Fault>> {
-  const image = await readGoFile(path, binary);
+/** Keeps only the figures to compare with, like `readV8Base`. */
+async function readGoBase(
+  path: string,
+  binary: GoBinary | null,
+  ports: AcquirePorts,
+): Promise<Result<BaseSets, Fault>> {
+  const image = await readGoFile(path, binary, ports);
   return image.ok ? ok(baseOfGoDump(image.value.dump, image.value.program)) : image;
 }

@@ -1,24 +1,28 @@
-/** Packed images that are read here and there: unpacked first, to a file that goes again. */
+/** Unpacks an image to a temporary file, for readers that need random access. */
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Fault } from "../base/fault.ts";
-import { err, ok, type Result } from "../base/result.ts";
-import { progressOf } from "../cli/terminal/reading-progress.ts";
-import { type ImageFile, notReadable, openImage } from "./image-file.ts";
-import type { Contents } from "./object-contents.ts";
-import { openScratch, type Scratch } from "./scratch.ts";
+import { ok, type Result } from "../base/result.ts";
+import { type ImageFile, openImage } from "./image-file.ts";
+import type { ObjectContents } from "./object-contents.ts";
+import type { AcquirePorts } from "./ports.ts";
+import { readChunks } from "./read-chunks.ts";
+import { isZero } from "./zeros.ts";
 
-interface Readable {
-  readonly contents: Contents | null;
-}
+const OWNER_ONLY = 0o600;
 
-/** The unpacked file stays as long as contents are read from it. */
-export async function unpackedFirst<T extends Readable>(
+/**
+ * Unpacks the image and calls `read` with the temporary file. The file is removed after `read`, or when the returned
+ * contents are closed.
+ */
+export async function unpackAndRead<T extends { readonly contents: ObjectContents | null }>(
   file: ImageFile,
-  read: (plain: ImageFile) => Promise<Result<T, Fault>>,
+  ports: AcquirePorts,
+  read: (unpacked: ImageFile) => Promise<Result<T, Fault>>,
 ): Promise<Result<T, Fault>> {
-  const scratch = await openScratch();
-  const loaded = await unpackInto(scratch, file, read);
+  const scratch = await ports.openScratch();
+  const unpacked = await unpack(file, join(scratch.folder, "image"), ports);
+  const loaded = unpacked.ok ? await read(unpacked.value) : unpacked;
   const contents = loaded.ok ? loaded.value.contents : null;
   if (!loaded.ok || contents === null) {
     scratch.close();
@@ -31,40 +35,24 @@ export async function unpackedFirst<T extends Readable>(
   return ok({ ...loaded.value, contents: { read: contents.read, close } });
 }
 
-async function unpackInto<T>(
-  { folder }: Scratch,
-  file: ImageFile,
-  read: (plain: ImageFile) => Promise<Result<T, Fault>>,
-): Promise<Result<T, Fault>> {
-  const path = join(folder, "image");
-  try {
-    await unpackTo(path, file);
-  } catch (cause) {
-    return err(notReadable(file.path, cause));
-  }
-  const plain = await openImage(path);
-  return plain.ok ? read(plain.value) : plain;
+async function unpack(file: ImageFile, path: string, ports: AcquirePorts): Promise<Result<ImageFile, Fault>> {
+  return readChunks(file, "unpack", ports, async (chunks) => {
+    await writeSparse(path, chunks);
+    return openImage(path);
+  });
 }
 
-async function unpackTo(path: string, file: ImageFile): Promise<void> {
-  const out = await open(path, "w", 0o600);
-  const progress = progressOf(`unpacking ${file.path}`);
+/** Half of a core is memory that was never used. Its zeros are skipped, and so take no space on disk. */
+async function writeSparse(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const out = await open(path, "w", OWNER_ONLY);
   try {
     let at = 0;
-    for await (const chunk of file.chunks((bytes) => progress.at(bytes, file.length))) {
-      // Half of a core is memory that was never used: it takes no room on the disk.
+    for await (const chunk of chunks) {
       if (!isZero(chunk)) await out.write(chunk, 0, chunk.length, at);
       at += chunk.length;
     }
     await out.truncate(at);
   } finally {
-    progress.close();
     await out.close();
   }
 }
-
-const ZEROS = new Uint8Array(1 << 20);
-
-/** Of at most 1 MiB; of more it says no. */
-export const isZero = (bytes: Uint8Array): boolean =>
-  bytes.length <= ZEROS.length && Buffer.compare(bytes, ZEROS.subarray(0, bytes.length)) === 0;

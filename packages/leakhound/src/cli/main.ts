@@ -1,10 +1,10 @@
 /**
- * The way in. `pprof` has a command language of its own, and its peer answers in 20 ms: it is looked
- * for first and loads nothing of the other commands.
+ * Entry point. `pprof` has its own command language, and `go tool pprof` answers in 20 ms, so it is recognized first
+ * and loads nothing of the other commands.
  */
 import { EXIT } from "./output/exit.ts";
 
-// `leakhound diagnose DIR | head -1`: the reader has gone, and that is no error of ours.
+// `leakhound diagnose DIR | head -1`: a reader that closes its end early is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.done);
   throw error;

@@ -1,83 +1,80 @@
 /**
- * The alarm of one target: its rolling book is judged again and again, and whoever wants to know is told
- * when an alarm opens, changes or closes. Each event leaves its page in the recording, since a page
- * written over by the next would no longer show why somebody was woken.
+ * The alarm of one target: judges its rolling series at regular intervals, and reports when an alarm opens, changes or
+ * closes. Each event writes a page of its own into the recording: a page that the next event overwrites would no
+ * longer show why the alarm was sent.
  */
-import { mkdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import type { Fault } from "../base/fault.ts";
+import type { Result } from "../base/result.ts";
 import type { DurationMs, UnixMs } from "../base/units.ts";
-import { type Judged, writePage } from "../cli/output/output.ts";
-import { notWritable } from "../cli/output/write-text.ts";
-import type { TargetProgress } from "../cli/watch/progress.ts";
-import { type AlarmMessage, alarmMessage, alarmWords } from "../notify/message.ts";
-import type { Receiver } from "../notify/receiver.ts";
 import { nameOfTime, REPORTS_FOLDER } from "../recording/layout.ts";
 import type { SeriesBuilder } from "../series/series-builder.ts";
 import { latestIncarnation } from "../series/target.ts";
 import { type AlarmEvent, CLOSED, JUDGEMENTS_A_WINDOW, stepAlarm } from "../verdict/alarm.ts";
-import { type Judging, judge } from "./judge.ts";
+import { type JudgeOptions, judge } from "./judge.ts";
+import type { JudgedTarget } from "./judged-target.ts";
+import type { WatchObserver } from "./watch-observer.ts";
 
-export interface Alarming {
+export interface AlarmOptions {
+  /** How far back a judgement looks. */
   readonly windowMs: DurationMs;
-  readonly receivers: readonly Receiver[];
-  /** Where the page of the newest event goes besides; null when that was not asked for. */
+  /** File of the page for the newest event, next to that of each event; null for none. */
   readonly newestPage: string | null;
+  /** Writes the page of a judgement, and creates its folder where there is none. */
+  readonly writePage: (judged: JudgedTarget, file: string) => Promise<Result<null, Fault>>;
+  /** Sends the alarm. Returns immediately and does not throw. */
+  readonly send: (alarm: Alarm) => void;
 }
 
-export class TargetAlarm {
-  readonly #alarming: Alarming;
-  readonly #judging: Judging;
-  readonly #progress: TargetProgress;
+export interface Alarm {
+  readonly event: AlarmEvent;
+  /** Page of the event; null where it could not be written. */
+  readonly page: string | null;
+  readonly recordingFolder: string;
+}
+
+export class AlarmSession {
+  readonly #options: AlarmOptions;
+  readonly #judgeOptions: JudgeOptions;
+  readonly #observer: Pick<WatchObserver, "fault">;
   #state = CLOSED;
   #judgedAt: UnixMs | null = null;
-  /** End of what was last judged. */
-  #judgedTo = "";
+  /** End of the series that was judged last. */
+  #judgedUntil = "";
 
-  constructor(alarming: Alarming, judging: Judging, progress: TargetProgress) {
-    this.#alarming = alarming;
-    this.#judging = judging;
-    this.#progress = progress;
+  constructor(options: AlarmOptions, judgeOptions: JudgeOptions, observer: Pick<WatchObserver, "fault">) {
+    this.#options = options;
+    this.#judgeOptions = judgeOptions;
+    this.#observer = observer;
   }
 
-  /** Judges the process that runs now, when it is time to and there is something new. */
-  async consider(book: SeriesBuilder, now: UnixMs, folder: string): Promise<void> {
-    const everyMs = this.#alarming.windowMs / JUDGEMENTS_A_WINDOW;
-    // A clock that was set back must not stop the alarm until it has caught up.
-    if (this.#judgedAt !== null && Math.abs(now - this.#judgedAt) < everyMs) return;
+  /** Judges the current process if a judgement is due and the series has new data. */
+  async judge(builder: SeriesBuilder, now: UnixMs, folder: string): Promise<void> {
+    const intervalMs = this.#options.windowMs / JUDGEMENTS_A_WINDOW;
+    // The absolute value: after a clock was set back, the alarm must not wait until it has caught up.
+    if (this.#judgedAt !== null && Math.abs(now - this.#judgedAt) < intervalMs) return;
     this.#judgedAt = now;
-    const series = latestIncarnation(book.series());
-    const judgement = judge(series, this.#judging);
-    if (judgement.diagnosis.to === this.#judgedTo) return;
-    this.#judgedTo = judgement.diagnosis.to;
+    const series = latestIncarnation(builder.series());
+    const judgement = judge(series, this.#judgeOptions);
+    if (judgement.diagnosis.to === this.#judgedUntil) return;
+    this.#judgedUntil = judgement.diagnosis.to;
     const { state, event } = stepAlarm(this.#state, { at: now, diagnosis: judgement.diagnosis });
     this.#state = state;
-    if (event) await this.#tell(event, { series, judgement, rerun: `leakhound diagnose ${folder}`, folder });
+    if (event) await this.#send(event, { series, judgement, paths: [folder], recordingFolder: folder });
   }
 
-  async #tell(event: AlarmEvent, judged: Judged): Promise<void> {
-    const recording = resolve(judged.folder ?? ".");
-    const page = join(recording, REPORTS_FOLDER, `${nameOfTime(event.at)}.html`);
-    const report = (await this.#writePage(judged, page)) ? page : null;
-    if (this.#alarming.newestPage !== null) await this.#writePage(judged, this.#alarming.newestPage);
-    const message = alarmMessage(event, { report, recording });
-    this.#progress.say(eventWords(message));
-    for (const receiver of this.#alarming.receivers) receiver.receive(message);
+  async #send(event: AlarmEvent, judged: JudgedTarget): Promise<void> {
+    const { newestPage, send } = this.#options;
+    const recordingFolder = resolve(judged.recordingFolder ?? ".");
+    const page = join(recordingFolder, REPORTS_FOLDER, `${nameOfTime(event.at)}.html`);
+    const isWritten = await this.#writePage(judged, page);
+    if (newestPage !== null) await this.#writePage(judged, newestPage);
+    send({ event, page: isWritten ? page : null, recordingFolder });
   }
 
-  async #writePage(judged: Judged, file: string): Promise<boolean> {
-    try {
-      await mkdir(dirname(file), { recursive: true });
-    } catch (cause) {
-      this.#progress.warn(notWritable(file, cause));
-      return false;
-    }
-    const written = await writePage(judged, file);
-    if (!written.ok) this.#progress.warn(written.error);
+  async #writePage(judged: JudgedTarget, file: string): Promise<boolean> {
+    const written = await this.#options.writePage(judged, file);
+    if (!written.ok) this.#observer.fault(written.error);
     return written.ok;
   }
-}
-
-function eventWords(message: AlarmMessage): string {
-  const page = message.report === null ? "" : `; ${message.report}`;
-  return `alarm ${message.event}: ${alarmWords(message)}${page}`;
 }

@@ -1,78 +1,74 @@
-/** From paths to a judgement: find, replay, judge. What every command does that reads recordings. */
+/**
+ * Replays recordings and profile files, and judges them: one target, or several instances of a service.
+ *
+ *   rec/             target.json of leakhound                       one target
+ *   rec-1/ rec-2/    target.json of two addresses                   two instances
+ *   mon/ tue/        folders without target.json, one process       one target
+ *   web-1/ web-2/    folders without target.json, two processes     two instances
+ */
 import { stat } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import type { Bytes } from "../base/units.ts";
-import type { Judged } from "../cli/output/output.ts";
 import { replay } from "../collect/replay.ts";
 import { isExpectedProfile } from "../recording/expected-profile.ts";
 import { recordedInstances } from "../recording/instances.ts";
 import { readRecording } from "../recording/read.ts";
-import type { Recording } from "../recording/types.ts";
-import { printable } from "../report/paint.ts";
+import type { Recording, SkippedFile } from "../recording/types.ts";
 import { TargetSeriesBuilder } from "../series/series-builder.ts";
 import { inflate } from "../source/inflate.ts";
-import { type Judging, judge } from "./judge.ts";
-import { openSource, type SourceOptions } from "./with-source.ts";
+import { type JudgeOptions, judge } from "./judge.ts";
+import type { JudgedTarget } from "./judged-target.ts";
+import { type JudgeRequest, withSource } from "./with-source.ts";
 
-/** Cumulative figures are sampled, too: one that fell by less still goes on. */
-const CONTINUES_FROM = 0.9;
-
-export interface JudgingOptions extends SourceOptions {
-  readonly memoryLimit?: Bytes;
-  readonly own?: RegExp;
-  readonly verbose?: boolean;
+export interface ReplayObserver {
+  /** Files of one target that are not part of its judgement; not called where there are none. */
+  skipped(files: readonly SkippedFile[]): void;
 }
 
-/**
- * Judges what the paths hold: one target, or several instances of a service. Folders that leakhound did
- * not record are instances, unless one process goes on from each to the next.
- */
-export async function judgeAll(
+/** Cumulative values are sampled, too: a value that is lower by less than this factor belongs to the same process. */
+const SAME_PROCESS_FACTOR = 0.9;
+
+/** Judges what the paths contain. */
+export async function replayAndJudge(
   paths: readonly string[],
-  options: JudgingOptions,
-): Promise<Result<readonly Judged[], Fault>> {
+  request: JudgeRequest,
+  observer: ReplayObserver,
+): Promise<Result<readonly JudgedTarget[], Fault>> {
   const recorded = await recordedInstances(paths);
   if (!recorded.ok) return recorded;
-  const judging = await openJudging(options);
-  if (!judging.ok) return judging;
-  const reading: Reading = { judging: judging.value, isVerbose: options.verbose === true };
-  if (recorded.value.size > 1) return judgeEach([...recorded.value.values()], reading);
+  const options = await withSource(request);
+  if (!options.ok) return options;
+  const judgeAll = (groups: readonly (readonly string[])[]) => judgeEach(groups, options.value, observer);
+  if (recorded.value.size > 1) return judgeAll([...recorded.value.values()]);
   if (recorded.value.size === 0 && paths.length > 1 && (await areFolders(paths))) {
-    const each = await judgeEach(
-      paths.map((path) => [path]),
-      reading,
-    );
-    if (each.ok && !isOneProcess(each.value)) return each;
+    const instances = await judgeAll(paths.map((path) => [path]));
+    if (instances.ok && !isOneProcess(instances.value)) return instances;
   }
-  const judged = await judgeTarget(paths, reading);
-  return judged.ok ? ok([judged.value]) : judged;
+  return judgeAll([paths]);
 }
 
-/** What to judge by; reads the source where there is one. */
-export async function openJudging(options: JudgingOptions): Promise<Result<Judging, Fault>> {
-  const source = await openSource(options);
-  return source.ok
-    ? ok({ own: options.own ?? null, limitBytes: options.memoryLimit ?? null, source: source.value })
-    : source;
-}
-
-interface Reading {
-  readonly judging: Judging;
-  readonly isVerbose: boolean;
+/** Judges what one path contains as one target. */
+export async function replayTarget(
+  path: string,
+  request: JudgeRequest,
+  observer: ReplayObserver,
+): Promise<Result<JudgedTarget, Fault>> {
+  const options = await withSource(request);
+  return options.ok ? judgeTarget([path], options.value, observer) : options;
 }
 
 async function judgeEach(
   groups: readonly (readonly string[])[],
-  reading: Reading,
-): Promise<Result<readonly Judged[], Fault>> {
-  const judged: Judged[] = [];
+  options: JudgeOptions,
+  observer: ReplayObserver,
+): Promise<Result<readonly JudgedTarget[], Fault>> {
+  const targets: JudgedTarget[] = [];
   for (const paths of groups) {
-    const one = await judgeTarget(paths, reading);
-    if (!one.ok) return one;
-    judged.push(one.value);
+    const target = await judgeTarget(paths, options, observer);
+    if (!target.ok) return target;
+    targets.push(target.value);
   }
-  return ok(judged);
+  return ok(targets);
 }
 
 async function areFolders(paths: readonly string[]): Promise<boolean> {
@@ -80,72 +76,59 @@ async function areFolders(paths: readonly string[]): Promise<boolean> {
   return stats.every((one) => one?.isDirectory());
 }
 
-/** Whether one process goes on from folder to folder: each begins after the one before, with no less allocated. */
-function isOneProcess(judged: readonly Judged[]): boolean {
-  const lives = judged.flatMap(({ series }) => {
+/** Whether the folders follow each other in time and the allocated bytes never drop, as in one process. */
+function isOneProcess(targets: readonly JudgedTarget[]): boolean {
+  const spans = targets.flatMap(({ series }) => {
     const snapshots = series.heap?.snapshots ?? [];
     return snapshots.length > 0 ? [{ first: snapshots[0]!, last: snapshots[snapshots.length - 1]! }] : [];
   });
-  lives.sort((a, b) => a.first.at - b.first.at);
-  return lives.slice(1).every(({ first }, row) => {
-    const { last } = lives[row]!;
-    return first.at > last.at && (first.allocated ?? 0) >= CONTINUES_FROM * (last.allocated ?? 0);
+  spans.sort((a, b) => a.first.at - b.first.at);
+  return spans.slice(1).every(({ first }, row) => {
+    const { last } = spans[row]!;
+    return first.at > last.at && (first.allocated ?? 0) >= SAME_PROCESS_FACTOR * (last.allocated ?? 0);
   });
 }
 
-/** Judges a recording, a folder or profile files as one target; tells on standard error what it passed over. */
-export async function judgePaths(paths: readonly string[], options: JudgingOptions): Promise<Result<Judged, Fault>> {
-  const judging = await openJudging(options);
-  return judging.ok ? judgeTarget(paths, { judging: judging.value, isVerbose: options.verbose === true }) : judging;
-}
-
-async function judgeTarget(paths: readonly string[], { judging, isVerbose }: Reading): Promise<Result<Judged, Fault>> {
+async function judgeTarget(
+  paths: readonly string[],
+  options: JudgeOptions,
+  observer: ReplayObserver,
+): Promise<Result<JudgedTarget, Fault>> {
   const recording = await readRecording(paths);
   if (!recording.ok) return recording;
-  const { readings, events, skipped } = recording.value;
-  const book = new TargetSeriesBuilder(nameOf(recording.value, paths));
-  for (const reading of readings) book.addReading(reading);
-  for (const event of events) book.addEvent(event);
-  const passedOver = skipped
-    .filter(({ path }) => isExpectedProfile(path, paths))
-    .map(({ path, reason }) => `${path}: ${reason}`);
+  const { readings, events } = recording.value;
+  const builder = new TargetSeriesBuilder(nameOf(recording.value, paths));
+  for (const reading of readings) builder.addReading(reading);
+  for (const event of events) builder.addEvent(event);
+  const skipped = recording.value.skipped.filter(({ path }) => isExpectedProfile(path, paths));
   let profiles = 0;
   for await (const update of replay(recording.value, inflate)) {
-    if (update.type === "skipped") passedOver.push(`${update.path}: ${update.reason}`);
-    else if (book.add(update.profile, update.capture.takenAt)) profiles++;
-    else passedOver.push(`${update.capture.where}: neither a heap nor a goroutine profile`);
+    if (update.type === "skipped") skipped.push({ path: update.path, reason: update.reason });
+    else if (builder.add(update.profile, update.capture.takenAt)) profiles++;
+    else skipped.push({ path: update.capture.where, reason: "neither a heap nor a goroutine profile" });
   }
-  tellPassedOver(passedOver, isVerbose);
-  if (profiles === 0) return err(nothingRead(paths, passedOver.length));
-  const series = book.series();
-  return ok({
-    series,
-    judgement: judge(series, judging),
-    rerun: `leakhound diagnose ${paths.join(" ")}`,
-    folder: null,
-  });
+  if (skipped.length > 0) observer.skipped(skipped);
+  if (profiles === 0) return err(noProfiles(paths, skipped.length));
+  const series = builder.series();
+  return ok({ series, judgement: judge(series, options), paths, recordingFolder: null });
 }
 
 function nameOf({ recorded, target }: Recording, paths: readonly string[]): string {
   return recorded || paths.length === 1 ? target : `${paths[0]} and ${paths.length - 1} more`;
 }
 
-/** Files that were not read are named, so that a verdict is never given on less than the user thinks. */
-function tellPassedOver(lines: readonly string[], isVerbose: boolean): void {
-  const shown = isVerbose ? lines : lines.slice(0, 3);
-  for (const line of shown) process.stderr.write(`leakhound: passed over ${printable(line)}\n`);
-  if (lines.length > shown.length)
-    process.stderr.write(`leakhound: passed over ${lines.length - shown.length} more files; --verbose names all\n`);
-}
-
-function nothingRead(paths: readonly string[], passedOver: number): Fault {
+function noProfiles(paths: readonly string[], skippedFiles: number): Fault {
   return {
-    code: "nothing-read",
-    what:
-      passedOver === 0
-        ? "there is no profile"
-        : `${passedOver === 1 ? "it" : `none of its ${passedOver} files`} is ${passedOver === 1 ? "no" : "a"} heap or goroutine profile`,
+    code: "no-profiles",
+    what: whatWasFound(skippedFiles),
     where: paths.join(" "),
     todo: "give a recording of leakhound watch, or files from /debug/pprof/heap",
   };
+}
+
+function whatWasFound(skippedFiles: number): string {
+  if (skippedFiles === 0) return "there is no profile";
+  return skippedFiles === 1
+    ? "it is not a heap or goroutine profile"
+    : `none of its ${skippedFiles} files is a heap or goroutine profile`;
 }

@@ -1,17 +1,15 @@
 /**
- * Watching one target to the end: every update goes to the recording, to the book, and to the eyes
- * of the user; the book is judged at the end, however the watch ended.
+ * Watches one target until the signal, records it, and judges it at the end.
  *
- *   updates ──▶ recording   (bytes, as they came)
- *           ──▶ book        (folded, for the verdict) ──▶ alarm, where the watch has no end of its own
- *           ──▶ progress    (what a person sees meanwhile)
+ *   updates ──▶ series      (for the verdict) ──▶ alarm, in a session without end
+ *           ──▶ observer    (progress for the user)
+ *           ──▶ recording   (bytes as they were received)
  *
- * A watch with an end keeps all in its book. One without keeps the last hours, or it would itself be a leak.
+ * The series of a session with an end keeps everything. That of a session without end keeps the last hours, because its
+ * memory would otherwise grow forever.
  */
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import type { Judged } from "../cli/output/output.ts";
-import type { TargetProgress } from "../cli/watch/progress.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "../collect/types.ts";
 import { watchTarget } from "../collect/watch.ts";
 import type { RecordingWriter } from "../recording/types.ts";
@@ -19,55 +17,54 @@ import { RollingSeriesBuilder } from "../series/rolling-series-builder.ts";
 import { type SeriesBuilder, TargetSeriesBuilder } from "../series/series-builder.ts";
 import type { Target } from "../source/target.ts";
 import { diagnose } from "../verdict/diagnose.ts";
-import { type Alarming, TargetAlarm } from "./alarm-session.ts";
-import { type Judging, judge } from "./judge.ts";
+import { type AlarmOptions, AlarmSession } from "./alarm-session.ts";
+import { type JudgeOptions, judge } from "./judge.ts";
+import type { JudgedTarget } from "./judged-target.ts";
+import type { WatchObserver } from "./watch-observer.ts";
 
-export interface Watching {
+export interface WatchSession {
   readonly target: Target;
   readonly options: WatchOptions;
   readonly ports: WatchPorts;
-  /** Opened once the target serves something, so that a mistyped port leaves no empty folder. */
+  /** Called when the target answers, so that a wrong port leaves no empty folder. */
   readonly openRecording: () => Promise<Result<RecordingWriter, Fault>>;
-  readonly judging: Judging;
-  /** Null for a watch with an end, which is judged then. */
-  readonly alarming: Alarming | null;
-  readonly progress: TargetProgress;
+  readonly judgeOptions: JudgeOptions;
+  /** Null for a session with an end, which is judged once. */
+  readonly alarm: AlarmOptions | null;
+  readonly observer: WatchObserver;
+  /** Ends the session. */
   readonly signal: AbortSignal;
 }
 
-/** @returns the judgement, or the fault of a watch that never began */
-export async function watchToVerdict(watching: Watching): Promise<Result<Judged, Fault>> {
-  const { target, options, ports, judging, alarming, progress, signal } = watching;
-  const book: SeriesBuilder = alarming
-    ? new RollingSeriesBuilder(target.display, alarming.windowMs)
+/** @returns the judgement; or the fault of a session in which the target never answered */
+export async function runWatchSession(session: WatchSession): Promise<Result<JudgedTarget, Fault>> {
+  const { target, options, ports, judgeOptions, observer, signal } = session;
+  const builder: SeriesBuilder = session.alarm
+    ? new RollingSeriesBuilder(target.display, session.alarm.windowMs)
     : new TargetSeriesBuilder(target.display);
-  const alarm = alarming && new TargetAlarm(alarming, judging, progress);
+  const alarm = session.alarm && new AlarmSession(session.alarm, judgeOptions, observer);
   let recording: RecordingWriter | null = null;
-  let hindrance: Fault = neverAnswered(target);
+  let lastFault: Fault = neverAnswered(target);
   for await (const update of watchTarget(target, options, ports, signal)) {
     if (update.type === "failed") return err(update.fault);
-    if (update.type === "waiting") hindrance = update.fault;
+    if (update.type === "waiting") lastFault = update.fault;
     if (update.type === "found" && !recording) {
-      const opened = await watching.openRecording();
+      const opened = await session.openRecording();
       if (!opened.ok) return opened;
       recording = opened.value;
     }
-    note(book, update, progress);
-    progress.update(update);
-    const kept = recording ? await keep(recording, update) : ok(null);
-    if (!kept.ok) progress.warn(kept.error);
-    if (alarm && recording && update.type === "round") await alarm.consider(book, ports.clock.now(), recording.folder);
+    addToSeries(builder, update, observer);
+    observer.update(update);
+    const recorded = recording ? await record(recording, update) : ok(null);
+    if (!recorded.ok) observer.fault(recorded.error);
+    if (alarm && recording && update.type === "round") await alarm.judge(builder, ports.clock.now(), recording.folder);
     if (update.type === "capture" && update.capture.kind === "heap")
-      progress.judge(() => diagnose(book.series(), judging).diagnosis);
+      observer.judgeable(() => diagnose(builder.series(), judgeOptions).diagnosis);
   }
-  if (!recording) return err(hindrance);
-  const series = book.series();
-  return ok({
-    series,
-    judgement: judge(series, judging),
-    rerun: `leakhound diagnose ${recording.folder}`,
-    folder: recording.folder,
-  });
+  if (!recording) return err(lastFault);
+  const { folder } = recording;
+  const series = builder.series();
+  return ok({ series, judgement: judge(series, judgeOptions), paths: [folder], recordingFolder: folder });
 }
 
 function neverAnswered(target: Target): Fault {
@@ -79,15 +76,15 @@ function neverAnswered(target: Target): Fault {
   };
 }
 
-function note(book: SeriesBuilder, update: WatchUpdate, progress: TargetProgress): void {
+function addToSeries(builder: SeriesBuilder, update: WatchUpdate, observer: WatchObserver): void {
   if (update.type === "capture") {
-    const noted = book.add(update.profile, update.capture.takenAt);
-    if (noted) progress.measured(noted.kind, noted.total);
-  } else if (update.type === "reading") book.addReading(update.reading);
-  else if (update.type === "event") book.addEvent(update.event);
+    const added = builder.add(update.profile, update.capture.takenAt);
+    if (added) observer.profile(added.kind, added.total);
+  } else if (update.type === "reading") builder.addReading(update.reading);
+  else if (update.type === "event") builder.addEvent(update.event);
 }
 
-async function keep(recording: RecordingWriter, update: WatchUpdate): Promise<Result<unknown, Fault>> {
+async function record(recording: RecordingWriter, update: WatchUpdate): Promise<Result<unknown, Fault>> {
   switch (update.type) {
     case "capture":
       return recording.addCapture(update.capture);

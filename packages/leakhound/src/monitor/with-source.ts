@@ -1,23 +1,29 @@
-/** `--source PATH`: the service's source, scanned for mistakes and indexed by function. */
+/** Reads the service's source, so that causes name their lines: scanned for mistakes, and indexed by function. */
 import { stat } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { goFiles } from "../source/go-files.ts";
 import type { Source } from "../verdict/causes/join/join.ts";
 import { SourceIndexBuilder } from "../verdict/causes/join/source-index.ts";
+import type { JudgeOptions } from "./judge.ts";
 
-export interface SourceOptions {
-  /** Checkout of the service that is judged. */
-  readonly source?: string;
+export interface JudgeRequest extends Omit<JudgeOptions, "source"> {
+  /** Checkout of the service; null for none. */
+  readonly sourceFolder: string | null;
 }
 
-/** @returns null where no source was given */
-export async function openSource({ source: folder }: SourceOptions): Promise<Result<Source | null, Fault>> {
-  if (folder === undefined) return ok(null);
+/** Replaces the folder of the source by what it contains. */
+export async function withSource({ sourceFolder, ...request }: JudgeRequest): Promise<Result<JudgeOptions, Fault>> {
+  if (sourceFolder === null) return ok({ ...request, source: null });
+  const source = await readSource(sourceFolder);
+  return source.ok ? ok({ ...request, source: source.value }) : source;
+}
+
+async function readSource(folder: string): Promise<Result<Source, Fault>> {
   const stats = await stat(folder).catch(() => null);
   if (!stats?.isDirectory()) return err(noFolder(folder));
-  const { scanSource } = await import("../cli/scan/scan.ts");
-  const { findings } = scanSource(folder);
+  const { scanFolder } = await import("./scan/scan-folder.ts");
+  const { findings } = scanFolder(folder);
   const index = new SourceIndexBuilder();
   for (const entry of goFiles(folder)) if (entry.kind === "source") index.add(entry.path, entry.text);
   return ok({ index: index.finish(), findings });

@@ -1,4 +1,4 @@
-/** A server that sends everything at once and closes: what is taken slowly must come whole all the same. */
+/** A server that sends the whole body and closes the connection: a client that reads slowly must still get all of it. */
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -29,18 +29,18 @@ async function openClient() {
 
 const SIGNAL = new AbortController().signal;
 
-it("into a sink that is busy with each piece", async () => {
+it("a sink that is slow with each chunk gets the whole body", async () => {
   const { client, url } = await openClient();
-  let taken = 0;
+  let received = 0;
   const sink = (chunk: Uint8Array): void => {
-    taken += chunk.length;
+    received += chunk.length;
     for (const end = performance.now() + 1; performance.now() < end; );
   };
   value(await client.get({ ...REQUEST, url, sink }, SIGNAL));
-  expect(taken).toBe(BODY.length);
+  expect(received).toBe(BODY.length);
 });
 
-it("into memory, while this process is busy otherwise", async () => {
+it("a busy process gets the whole body in memory", async () => {
   const { client, url } = await openClient();
   const answer = client.get({ ...REQUEST, url }, SIGNAL);
   for (let turn = 0; turn < 20; turn++) {
@@ -50,7 +50,7 @@ it("into memory, while this process is busy otherwise", async () => {
   expect(value(await answer).body.length).toBe(BODY.length);
 });
 
-it("ends with the cause where the sink fails", async () => {
+it("a sink that throws ends the request with a fault", async () => {
   const { client, url } = await openClient();
   const sink = (): void => {
     throw new Error("the disk is full");

@@ -24,7 +24,7 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the command with a folder of its own for temporary files. */
+/** Runs the command with its own folder for temporary files. */
 function holders(...args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -37,20 +37,20 @@ function holders(...args: readonly string[]): Promise<Outcome> {
 }
 
 describeWithGo("holders of a live Go service", () => {
-  it("are found with names, without a file, and nothing is left behind", async () => {
+  it("are found with names, and no temporary file is left behind", async () => {
     const { address } = await running("incident");
     const { status, stdout, stderr } = await holders(address, "--json");
-    expect(stderr).toMatch(/stood still for/);
+    expect(stderr).toMatch(/was paused for/);
     expect(status).toBe(0);
     expect(JSON.parse(stdout).holders[0].root).toContain("github.com/gorilla/context");
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("are found again in the image that was kept", async () => {
+  it("are the same in the image that --save keeps", async () => {
     const { address, binary } = await running("incident");
-    const kept = join(folder, "kept.dump");
-    const live = await holders(address, "--json", "--keep", kept);
-    const again = await holders(kept, "--json", "--binary", binary);
+    const saved = join(folder, "saved.dump");
+    const live = await holders(address, "--json", "--save", saved);
+    const again = await holders(saved, "--json", "--binary", binary);
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(live.stdout));
   });
 });
@@ -65,7 +65,7 @@ const NODE_SERVICE = `
 `;
 
 describe("holders of a live Node service", () => {
-  it("are found in the heap snapshot that the admin gives", { timeout: 120_000 }, async () => {
+  it("are found in the heap snapshot that the admin serves", { timeout: 120_000 }, async () => {
     const service = spawn(process.execPath, ["--input-type=module", "-e", NODE_SERVICE], {
       cwd: fileURLToPath(new URL("../..", import.meta.url)),
       stdio: ["pipe", "pipe", "inherit"],
@@ -75,7 +75,7 @@ describe("holders of a live Node service", () => {
     });
     const url = await new Promise<string>((resolve) => createInterface(service.stdout).once("line", resolve));
     const { status, stdout, stderr } = await holders(url, "--json");
-    expect([status, stderr]).toEqual([0, expect.stringContaining("stood still for")]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining("was paused for")]);
     expect(JSON.parse(stdout).holders.map((one: { root: string }) => one.root)).toContainEqual(
       expect.stringContaining("sessions"),
     );
@@ -83,21 +83,23 @@ describe("holders of a live Node service", () => {
   });
 });
 
-describe("a service without an image", () => {
+describe("a service that does not serve an image", () => {
   it.each([
-    ["knows nothing of it", 404],
-    ["answers every address with a page", 200],
-  ])("that %s: says what to mount", async (_, status) => {
+    ["answers with status 404", 404],
+    ["answers every address with a web page", 200],
+  ])("and %s gets a fault that names what to mount", async (_, status) => {
     const { host } = await serve((_request, response) => {
       response.writeHead(status, { "content-type": "text/html" }).end("<p>welcome");
     });
     const outcome = await holders(host);
     expect([outcome.status, outcome.stdout]).toEqual([2, ""]);
-    expect(outcome.stderr).toContain("the service gives no image of its heap; mount the Go package go/heapdump");
+    expect(outcome.stderr).toContain(
+      "the service does not serve an image of its heap; mount the Go package go/heapdump",
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("for now: says why, in its words", async () => {
+  it("because it is busy gets a fault with its own message", async () => {
     const { host } = await serve((_request, response) => {
       response.writeHead(429).end("an image is being made; ask again when it is done");
     });
@@ -106,7 +108,7 @@ describe("a service without an image", () => {
     expect(outcome.stderr).toContain("status 429: an image is being made");
   });
 
-  it("that is larger than allowed: stops there", async () => {
+  it("within --max-body is not read further", async () => {
     const { host } = await serve((_request, response) => {
       response.writeHead(200, { "content-type": "application/octet-stream" }).end(new Uint8Array(4096));
     });
@@ -116,8 +118,8 @@ describe("a service without an image", () => {
   });
 });
 
-describe("Ctrl-C while an image comes", () => {
-  it("ends the command and takes what came away", async () => {
+describe("Ctrl-C during a fetch", () => {
+  it("ends the command and removes the incomplete image", async () => {
     const server = createServer((_request, response) => {
       response.writeHead(200, { "content-type": "application/octet-stream" });
       response.write("go1.7 heap dump\n");
@@ -133,8 +135,8 @@ describe("Ctrl-C while an image comes", () => {
       env: { ...process.env, TMPDIR: folder },
     });
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    const hasBegun = () => readdirSync(folder).some((name) => existsSync(join(folder, name, "image")));
-    await expect.poll(hasBegun, { timeout: 20_000 }).toBe(true);
+    const hasStarted = () => readdirSync(folder).some((name) => existsSync(join(folder, name, "image")));
+    await expect.poll(hasStarted, { timeout: 20_000 }).toBe(true);
     child.kill("SIGINT");
     expect(await ended).toBe(130);
     expect(readdirSync(folder)).toEqual([]);

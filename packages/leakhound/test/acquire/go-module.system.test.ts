@@ -1,4 +1,4 @@
-/** The Go package that services mount has tests of its own, in Go. */
+/** Runs the tests of the Go package that services mount. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -9,7 +9,7 @@ const GO_TEST_WITHIN_MS = 300_000;
 
 describeWithGo("go/heapdump", () => {
   it(
-    "passes its own tests, and go vet also where it has no twin",
+    "passes its own tests, and go vet also on systems where it cannot fork",
     () => {
       const go = (args: readonly string[], env = {}) =>
         execFileSync("go", args, { cwd: MODULE, encoding: "utf8", env: { ...process.env, ...env } });

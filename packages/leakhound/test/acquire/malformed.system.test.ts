@@ -3,14 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { openRandomAccess, openReadAt } from "../../src/acquire/file-access.ts";
 import { type GoBinary, openGoBinary, readGoFile } from "../../src/acquire/go-image.ts";
-import { openBinary, openReadAt } from "../../src/acquire/image-file.ts";
 import { readCore } from "../../src/heap/go/process/core.ts";
 import { loadGoProcess } from "../../src/heap/go/process/load.ts";
 import { ProcessMemory, type ReadAt } from "../../src/heap/go/process/memory.ts";
 import { value } from "../heap/explain.ts";
 import { builtBinary } from "../heap/scenarios.ts";
 import { describeWithGo } from "../support/go.ts";
+import { testPorts } from "./ports.ts";
 import { start } from "./running.ts";
 
 let folder: string;
@@ -44,11 +45,11 @@ function header({ wordBits = 64, programs = 0 }: { wordBits?: 32 | 64; programs?
 }
 
 async function faultOf(path: string, binary: GoBinary | null) {
-  const read = await readGoFile(path, binary);
+  const read = await readGoFile(path, binary, testPorts(folder));
   return read.ok ? null : { code: read.error.code, what: read.error.what };
 }
 
-describeWithGo("a core that is not what it should be", () => {
+describeWithGo("a damaged or unsuitable core", () => {
   let core: string;
   beforeAll(async () => {
     const { address, stop } = await start("incident", { objects: 200 });
@@ -57,29 +58,29 @@ describeWithGo("a core that is not what it should be", () => {
     stop();
   });
 
-  it("is read by its program only", async () => {
+  it("is read only with the program that ran", async () => {
     expect(await faultOf(core, null)).toMatchObject({ code: "no-symbols" });
     const other = await opened(builtBinary({ flags: ["-tags", "other"] }));
     expect(await faultOf(core, other)).toEqual({ code: "wrong-binary", what: "the process ran another program" });
   });
 
-  it("needs debug information", async () => {
+  it("requires debug information in the program", async () => {
     const stripped = await openGoBinary(builtBinary({ flags: ["-ldflags=-s -w"] }));
     expect(stripped.ok || stripped.error.code).toBe("no-symbols");
     const withoutDwarf = await opened(builtBinary({ flags: ["-ldflags=-w"] }));
     expect((await faultOf(core, withoutDwarf))?.code).toBe("no-symbols");
   });
 
-  it.each([64, 4096, 1_000_000])("that is cut off after %i bytes: says so", async (bytes) => {
+  it.each([64, 4096, 1_000_000])("that is truncated after %i bytes is reported as truncated", async (bytes) => {
     const cut = join(folder, "cut");
     copyFileSync(core, cut);
     truncateSync(cut, bytes);
     expect((await faultOf(cut, await opened(builtBinary())))?.code).toBe("truncated");
   });
 
-  it("may have any memory altered: that is a fault or an image, and never worse", { timeout: 120_000 }, async () => {
+  it("with arbitrarily altered memory gives a fault or an image, and never throws", { timeout: 120_000 }, async () => {
     const binary = await opened(builtBinary());
-    const file = value(await openBinary(core));
+    const file = value(await openRandomAccess(core));
     const { segments } = value(await readCore(file.access));
     await file.close();
     const plain = openReadAt(core);
@@ -104,7 +105,7 @@ describeWithGo("a core that is not what it should be", () => {
   });
 });
 
-/** Reads in which bytes at these offsets are others. */
+/** Reads in which the bytes at these offsets are replaced. */
 function alteredReads(readAt: ReadAt, altered: readonly { offset: number; byte: number }[]): ReadAt {
   return (offset, into) => {
     const read = readAt(offset, into);
@@ -114,17 +115,17 @@ function alteredReads(readAt: ReadAt, altered: readonly { offset: number; byte: 
   };
 }
 
-describe("an ELF header of a core", () => {
-  it("of a 32-bit process: is not supported", async () => {
+describe("the ELF header of a core", () => {
+  it("of a 32-bit process is not supported", async () => {
     expect(await coreFault(header({ wordBits: 32 }))).toBe("unsupported");
   });
 
-  it("that promises more than there is: is cut off", async () => {
+  it("that announces more program headers than the file has is truncated", async () => {
     expect(await coreFault(header({ programs: 9 }))).toBe("truncated");
     expect(await coreFault(header({ programs: 0xffff }))).toBe("truncated");
   });
 
-  it("of no core: is none", async () => {
+  it("of another file is not an image", async () => {
     expect(await coreFault(new Uint8Array(64))).toBe("not-an-image");
     expect(await coreFault(new Uint8Array())).toBe("not-an-image");
   });
@@ -140,7 +141,7 @@ async function coreFault(bytes: Uint8Array): Promise<string> {
   return core.ok ? "none" : core.error.code;
 }
 
-describe("memory of a process", () => {
+describe("the memory of a process", () => {
   const bytes = Uint8Array.from({ length: 100 }, (_, row) => row);
   const readAt: ReadAt = (offset, into) => {
     into.set(bytes.subarray(offset, offset + into.length));
@@ -151,13 +152,13 @@ describe("memory of a process", () => {
     { segments: [{ start: 0x1020, length: 60, offset: 40 }], readAt },
   ]);
 
-  it("comes from the first source that has it, and goes on in the next", () => {
+  it("is read from the first source that has the address, and continues in the next one", () => {
     expect([...memory.read(0x1000 + 48, 4)]).toEqual([48, 49, 58, 59]);
     expect(memory.byte(0x1000 + 31)).toBe(31);
     expect(memory.half(0x1000 + 49)).toBe(49 + 256 * 58);
   });
 
-  it("that nobody has is a fault that tells its address", () => {
+  it("that no source has gives an error with its address", () => {
     expect(() => memory.read(0x1000 + 90, 8)).toThrow("no memory at 0x105c");
     expect(() => memory.word(0xfff)).toThrow("no memory at 0xfff");
     expect(memory.has(0x105c)).toBe(false);

@@ -1,4 +1,4 @@
-/** Real Go programs whose holder is known, kept running and serving images of themselves. */
+/** Real Go programs with a known holder, which keep running and serve images of themselves. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
@@ -29,7 +29,7 @@ export async function start(
 ): Promise<Running & { readonly stop: () => void }> {
   const binary = builtBinary();
   const args = ["-scenario", scenario, "-objects", String(objects), "-serve"];
-  // The program ends when its standard input closes, and so never outlives this process.
+  // The program ends when its standard input closes, so that it never outlives this process.
   const child = spawn(binary, args, { env: {}, stdio: ["pipe", "pipe", "inherit"] });
   const address = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once("line", resolve);

@@ -1,4 +1,4 @@
-/** One process, imaged in four ways: whoever asks, the answer is the same. */
+/** One process, imaged as a dump, from a forked copy, as a core and by its memory: the holders are the same. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ import type { HoldersReport } from "../../src/heap/holders/report.ts";
 import { type HeapImage, ROOT_KINDS } from "../../src/heap/model/image.ts";
 import { value } from "../heap/explain.ts";
 import { describeWithGo, hasGo } from "../support/go.ts";
+import { testPorts } from "./ports.ts";
 import { type Running, running } from "./running.ts";
 
 let folder: string;
@@ -20,14 +21,14 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 });
 
-interface Seen {
+interface ExplainedImage {
   readonly report: HoldersReport;
   readonly dump: GoDump;
 }
 
-async function seenInFile(path: string, { binary }: Running): Promise<Seen> {
+async function explainFile(path: string, { binary }: Running): Promise<ExplainedImage> {
   const program = value(await openGoBinary(binary));
-  const loaded = value(await readGoFile(path, program));
+  const loaded = value(await readGoFile(path, program, testPorts(folder)));
   await program.close();
   return { report: explainGoDump(loaded.dump, loaded.program, null).report, dump: loaded.dump };
 }
@@ -41,32 +42,32 @@ async function fetchedTo(path: string, address: string): Promise<string> {
 
 const images = {
   dump: async (process: Running) =>
-    seenInFile(await fetchedTo(join(folder, "dump"), `http://${process.address}/debug/leakhound/heapdump`), process),
+    explainFile(await fetchedTo(join(folder, "dump"), `http://${process.address}/debug/leakhound/heapdump`), process),
   twin: async (process: Running) =>
-    seenInFile(
+    explainFile(
       await fetchedTo(join(folder, "twin"), `http://${process.address}/debug/leakhound/heapdump?twin=1`),
       process,
     ),
   core: async (process: Running) => {
     execFileSync("gcore", ["-o", join(folder, "core"), String(process.pid)], { stdio: "ignore" });
-    return seenInFile(join(folder, `core.${process.pid}`), process);
+    return explainFile(join(folder, `core.${process.pid}`), process);
   },
   process: async ({ pid, binary }: Running) => {
-    const scratch = { folder, signal: new AbortController().signal, close: () => {} };
-    const { image, close } = value(await copyProcess({ pid, isToStop: true }, scratch));
+    const scratch = { folder, close: () => {} };
+    const { image, close } = value(await copyProcess({ pid, stopsProcess: true }, scratch));
     const program = value(await openGoBinary(binary));
-    const { dump, program: aligned } = value(await readGoProcess(image, program));
+    const { dump, program: aligned } = value(await readGoProcess(image, program, testPorts(folder)));
     await program.close();
     close();
     return { report: explainGoDump(dump, aligned, null).report, dump };
   },
 };
 
-/** Holders that matter, by name. */
-const holdersOf = ({ report }: Seen): string[] =>
+/** Names of the holders of more than 5%. */
+const holdersOf = ({ report }: ExplainedImage): string[] =>
   report.holders.filter(({ share }) => share > 0.05).map(({ root }) => root);
 
-/** How often a step of a path occurs, left out: a service goes on between two images. */
+/** Removes how often each step of a path occurs, because the service keeps running between two images. */
 const withoutCounts = (path: readonly string[]): string[] => path.map((step) => step.replace(/ ×[\d,]+$/, ""));
 
 const SCENARIOS = [
@@ -85,10 +86,11 @@ const SCENARIOS = [
 ];
 
 /**
- * Frames of goroutines of the scenario, with the offsets at which they hold what; the runtime's last frame has no end.
- * Words without a type are left out: they are what earlier calls left behind, and die between two images.
+ * Frames of the scenario's goroutines, with the offsets and addresses of their pointers. The runtime's outermost frame
+ * is left out because it has no end. Words without a type are left out because they are remains of earlier calls, which
+ * change between two images.
  */
-function framesOf({ dump: { frames, image } }: Seen): string[] {
+function framesOf({ dump: { frames, image } }: ExplainedImage): string[] {
   const { roots } = image;
   const isOwn = (row: number): boolean =>
     frames.some((one) => one.goroutine === frames[row]!.goroutine && one.function.includes("growGoroutine"));
@@ -110,22 +112,22 @@ const addressOf = ({ address }: HeapImage, object: number): string => address[ob
 
 const hasGcore = hasGo && spawnSync("gcore").error === undefined;
 
-describeWithGo("holders in a twin, a core and a process are those in the dump", () => {
+describeWithGo("the holders of a forked copy, a core and a process are those of the dump", () => {
   it.each(SCENARIOS)("%s", { timeout: 120_000, retry: 2 }, async (scenario) => {
     const process = await running(scenario, { objects: 2000 });
     const dump = await images.dump(process);
-    for (const way of ["twin", "process"] as const) {
-      const seen = await images[way](process);
-      expect([way, holdersOf(seen)]).toEqual([way, holdersOf(dump)]);
-      const [first, expected] = [seen.report.holders[0]!, dump.report.holders[0]!];
+    for (const source of ["twin", "process"] as const) {
+      const explained = await images[source](process);
+      expect([source, holdersOf(explained)]).toEqual([source, holdersOf(dump)]);
+      const [first, expected] = [explained.report.holders[0]!, dump.report.holders[0]!];
       expect([first.root, withoutCounts(first.path)]).toEqual([expected.root, withoutCounts(expected.path)]);
       expect(first.retainedBytes / expected.retainedBytes).toBeCloseTo(1, 1);
-      expect(seen.report.heapBytes / dump.report.heapBytes).toBeCloseTo(1, 1);
+      expect(explained.report.heapBytes / dump.report.heapBytes).toBeCloseTo(1, 1);
     }
   });
 
-  // Two images of one process are of two moments, and a goroutine may move in between.
-  it("and so are the frames of goroutines that wait, and the pointers in them", {
+  // A goroutine may run between two images of one process, hence the retries.
+  it("and so are the frames of waiting goroutines, and the pointers in them", {
     timeout: 60_000,
     retry: 2,
   }, async () => {

@@ -1,6 +1,7 @@
 /** From files to the answer, as the command does it; a fault fails the test. */
 
-import { openBinary, openImage, unpackZlib } from "../../src/acquire/image-file.ts";
+import { inflateZlib, openRandomAccess } from "../../src/acquire/file-access.ts";
+import { openImage } from "../../src/acquire/image-file.ts";
 import type { Result } from "../../src/base/result.ts";
 import { loadGoDump } from "../../src/heap/go/dump/load.ts";
 import type { GoDump } from "../../src/heap/go/dump/types.ts";
@@ -19,9 +20,9 @@ export function programOf(path: string): Promise<GoProgram> {
 }
 
 async function readProgram(path: string): Promise<GoProgram> {
-  const file = value(await openBinary(path));
+  const file = value(await openRandomAccess(path));
   try {
-    return value(await loadGoProgram(file.access, unpackZlib));
+    return value(await loadGoProgram(file.access, inflateZlib));
   } finally {
     await file.close();
   }

@@ -1,45 +1,48 @@
-/** `leakhound demo`: start, watch, stop. The service is a process of its own, and is watched like any other. */
+/** `leakhound demo`: starts a leaking service in a process of its own, watches it, and stops it. */
 import { fileURLToPath } from "node:url";
 import { bytes, type DurationMs, durationMs } from "../../base/units.ts";
 import { startDemo } from "../../demo/run.ts";
+import type { JudgeFlags } from "../options/judge-request.ts";
 import { distFolder } from "../output/dist-folder.ts";
-import { complain, EXIT, type ExitStatus } from "../output/exit.ts";
-import type { OutputOptions } from "../output/output.ts";
+import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
+import type { GateFlags } from "../output/gate.ts";
+import type { OutputFlags } from "../output/show-judged.ts";
 import { watch } from "../watch/watch.ts";
 
-export interface DemoCommandOptions extends OutputOptions {
+export interface DemoFlags extends OutputFlags, JudgeFlags, GateFlags {
   readonly fixed?: boolean;
   readonly for: DurationMs;
   readonly every: DurationMs;
   readonly out?: string;
-  readonly own?: RegExp;
   readonly verbose?: boolean;
 }
 
-export async function demo(options: DemoCommandOptions): Promise<ExitStatus> {
-  const out = options.out ?? `leakhound-demo-${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}`;
-  const html = options.html ?? `${out}/report.html`;
+/** The service outlives the watch by this, and then ends even if leakhound was killed. */
+const EXTRA_LIFETIME_MS = 60_000;
+
+export async function demo(flags: DemoFlags): Promise<ExitStatus> {
+  const out = flags.out ?? `leakhound-demo-${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}`;
+  const html = flags.html ?? `${out}/report.html`;
   const service = await startDemo({
     serviceFile: fileURLToPath(new URL("demo-service.js", distFolder())),
-    isFixed: options.fixed === true,
-    lifetimeMs: durationMs(options.for + 60_000),
+    isFixed: flags.fixed === true,
+    lifetimeMs: durationMs(flags.for + EXTRA_LIFETIME_MS),
   });
   if (!service.ok) {
-    complain(service.error, options.verbose === true);
+    printFault(service.error, flags.verbose === true);
     return EXIT.badInput;
   }
   const { adminUrl, stop } = service.value;
-  process.stderr.write(
-    `started a shop whose liveness probe ${options.fixed ? "was mended" : "forgets to clear up"}: ${adminUrl}\n`,
-  );
+  const what = flags.fixed ? "its leak fixed" : "a liveness probe that leaks memory";
+  process.stderr.write(`started a shop with ${what}: ${adminUrl}\n`);
   try {
     const status = await watch([adminUrl], {
-      ...options,
+      ...flags,
       out,
       html,
       gc: true,
       timeout: durationMs(10_000),
-      window: options.for,
+      window: flags.for,
       maxBody: bytes(256 * 1024 * 1024),
       grace: durationMs(10_000),
     });

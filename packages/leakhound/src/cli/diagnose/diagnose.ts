@@ -1,19 +1,55 @@
-/** `leakhound diagnose PATH…`: judge and show. */
+/** `leakhound diagnose PATH…`: judges recordings or profile files. */
+import type { HeapRequest } from "../../acquire/read-heap.ts";
+import type { Fault } from "../../base/fault.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import type { JudgedTarget } from "../../monitor/judged-target.ts";
+import { replayAndJudge } from "../../monitor/replay.ts";
+import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
+import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
+import { type GateFlags, openGate } from "../output/gate.ts";
+import { type OutputFlags, showJudged } from "../output/show-judged.ts";
+import { skippedFilesPrinter } from "../output/skipped-files.ts";
 
-import { type JudgingOptions, judgeAll } from "../../monitor/replay.ts";
-import { type HeldOptions, withHolders } from "../../monitor/with-holders.ts";
-import { complain, EXIT, type ExitStatus } from "../output/exit.ts";
-import { type GateOptions, openGate } from "../output/gate.ts";
-import { type OutputOptions, show } from "../output/output.ts";
+export interface DiagnoseFlags extends OutputFlags, JudgeFlags, GateFlags {
+  readonly heapDump?: string;
+  readonly binary?: string;
+  readonly baseDump?: string;
+  readonly verbose?: boolean;
+}
 
-export interface DiagnoseCommandOptions extends OutputOptions, JudgingOptions, GateOptions, HeldOptions {}
-
-export async function diagnosePaths(paths: readonly string[], options: DiagnoseCommandOptions): Promise<ExitStatus> {
-  const gate = await openGate(options);
-  const alone = gate.ok ? await judgeAll(paths, options) : gate;
-  const judged = alone.ok ? await withHolders(alone.value, options) : alone;
-  const shown = judged.ok ? await show(judged.value, options) : judged;
+export async function diagnose(paths: readonly string[], flags: DiagnoseFlags): Promise<ExitStatus> {
+  const isVerbose = flags.verbose === true;
+  const gate = await openGate(flags);
+  const judged = gate.ok ? await judge(paths, flags, isVerbose) : gate;
+  const shown = judged.ok ? await showJudged(judged.value, flags) : judged;
   if (gate.ok && judged.ok && shown.ok) return gate.value.status(judged.value.map((one) => one.judgement.diagnosis));
-  if (!shown.ok) complain(shown.error, options.verbose === true);
+  if (!shown.ok) printFault(shown.error, isVerbose);
   return EXIT.badInput;
 }
+
+async function judge(
+  paths: readonly string[],
+  flags: DiagnoseFlags,
+  isVerbose: boolean,
+): Promise<Result<readonly JudgedTarget[], Fault>> {
+  const heap = heapRequest(flags);
+  if (!heap.ok) return heap;
+  const judged = await replayAndJudge(paths, judgeRequest(flags), skippedFilesPrinter(isVerbose));
+  if (!judged.ok || heap.value === null) return judged;
+  const { withHolders } = await import("../../monitor/with-holders.ts");
+  const { acquirePorts } = await import("../terminal/acquire-ports.ts");
+  return withHolders(judged.value, heap.value, acquirePorts());
+}
+
+/** @returns null where no heap image was given */
+function heapRequest({ heapDump, binary, baseDump }: DiagnoseFlags): Result<HeapRequest | null, Fault> {
+  if (heapDump === undefined) return binary === undefined && baseDump === undefined ? ok(null) : err(WITHOUT_IMAGE);
+  return ok({ location: { kind: "file", path: heapDump }, binary: binary ?? null, base: baseDump ?? null });
+}
+
+const WITHOUT_IMAGE: Fault = {
+  code: "usage",
+  what: "--binary and --base-dump require a heap image",
+  where: "diagnose",
+  todo: "add --heap-dump",
+};

@@ -1,11 +1,11 @@
 /**
- * `leakhound holders --explore`: lines from a person or a script, answers to standard output.
+ * `leakhound holders --explore`: reads commands from the user or a script, and answers on standard output.
  *
- *   a terminal    a prompt, editing, history and completion; Ctrl-C gives up what is typed, and then the explorer
- *   a pipe        the same answers, and nothing else
+ *   terminal    prompt, editing, history and completion; Ctrl-C clears the line, and leaves if the line is empty
+ *   pipe        the same answers, without a prompt
  */
 import { createInterface } from "node:readline";
-import type { HeapUse } from "../../acquire/read-heap.ts";
+import type { HeapHandler } from "../../acquire/read-heap.ts";
 import type { ExplorableHeap } from "../../heap/explore/explorable.ts";
 import { goTexts } from "../../heap/go/contents.ts";
 import { divideGoHeap, explainGoHeap } from "../../heap/go/explain.ts";
@@ -15,22 +15,22 @@ import { divideV8Heap, explainV8Heap } from "../../heap/v8/explain.ts";
 import { exploreV8 } from "../../heap/v8/explore.ts";
 import { WORDS } from "../../report/explorer/command.ts";
 import { ExplorerSession, type SessionOptions } from "../../report/explorer/session.ts";
-import { styleOf } from "../output/output.ts";
-import { type Lines, terminalLines } from "../terminal/terminal-lines.ts";
+import { styleOf } from "../output/text-style.ts";
+import { type Lines, openPrompt } from "../terminal/prompt.ts";
 
 const PROMPT = "(holders) ";
-/** The explorer finds the ways itself, when it is asked for one. */
+/** The explorer computes retention paths on request. */
 const NO_PATHS = 0;
 
 export interface ExploreOptions {
-  /** What the image is called. */
+  /** Name of the image. */
   readonly image: string;
   readonly showsValues: boolean;
   /** Rows of a listing. */
   readonly top: number | undefined;
 }
 
-export function exploring({ image, showsValues, top }: ExploreOptions): HeapUse<null> {
+export function explorer({ image, showsValues, top }: ExploreOptions): HeapHandler<null> {
   return {
     readsContents: showsValues,
     go: async ({ dump, program, contents }, older) => {
@@ -48,14 +48,14 @@ export function exploring({ image, showsValues, top }: ExploreOptions): HeapUse<
 
 async function explore(heap: ExplorableHeap, options: Omit<SessionOptions, "style">): Promise<null> {
   const session = new ExplorerSession(heap, { ...options, style: () => styleOf(process.stdout) });
-  tell(session.opening());
+  print(session.opening());
   const isTyped = process.stdin.isTTY && process.stdout.isTTY;
   const lines = isTyped ? typedLines() : pipedLines();
   lines.prompt();
-  // While a person reads the holders, the answers are made ready.
+  // While the user reads the holders, the session prepares its next answers.
   setImmediate(() => session.prepare());
   for await (const line of lines.read) {
-    tell(session.answer(line));
+    print(session.answer(line));
     if (session.isOver) {
       lines.close();
       break;
@@ -65,7 +65,7 @@ async function explore(heap: ExplorableHeap, options: Omit<SessionOptions, "styl
   return null;
 }
 
-function tell(lines: readonly string[]): void {
+function print(lines: readonly string[]): void {
   if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
 }
 
@@ -75,7 +75,7 @@ function pipedLines(): Lines {
 }
 
 const typedLines = (): Lines =>
-  terminalLines({
+  openPrompt({
     input: process.stdin,
     output: process.stdout,
     prompt: PROMPT,

@@ -1,23 +1,26 @@
-/** `leakhound holders IMAGE`: read the image, explain it, show; or explore it. */
+/** `leakhound holders IMAGE`: shows who holds the memory of a heap image, or explores the image. */
 import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import { type HeapOptions, type HeapUse, type ReadWith, readHeap, readHeapFile } from "../../acquire/read-heap.ts";
+import { type HeapRequest, readHeap } from "../../acquire/read-heap.ts";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import { explainGoDump } from "../../heap/go/explain.ts";
 import type { Explained } from "../../heap/holders/report.ts";
-import { explainV8 } from "../../heap/v8/explain.ts";
+import { explainHeap } from "../../monitor/explain-heap.ts";
 import { encodeProfile } from "../../profile/proto/encode.ts";
 import { holdersPage } from "../../report/holders-page.ts";
 import { holdersText } from "../../report/holders-text.ts";
 import { retentionProfile } from "../../report/retention-profile.ts";
-import { complain, EXIT, type ExitStatus } from "../output/exit.ts";
-import { styleOf } from "../output/output.ts";
+import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { pageAssets } from "../output/page-assets.ts";
+import { styleOf } from "../output/text-style.ts";
 import { VERSION } from "../output/version.ts";
 import { notWritable, writeText } from "../output/write-text.ts";
+import { acquirePorts } from "../terminal/acquire-ports.ts";
+import { heapLocation, type LocationFlags } from "./heap-location.ts";
 
-export interface HoldersCommandOptions extends HeapOptions {
+export interface HoldersFlags extends LocationFlags {
+  readonly binary?: string;
+  readonly base?: string;
   readonly json?: true;
   readonly pprof?: string;
   readonly html?: string;
@@ -27,60 +30,48 @@ export interface HoldersCommandOptions extends HeapOptions {
   readonly verbose?: true;
 }
 
-/** @param argument a file or an address; nothing with `--pid` */
-export async function holders(argument: string | undefined, options: HoldersCommandOptions): Promise<ExitStatus> {
-  const shown = argument ?? `process ${options.pid}`;
-  const done = await answer(argument, shown, options);
+/** @param argument a file or an address; undefined with `--pid` */
+export async function holders(argument: string | undefined, flags: HoldersFlags): Promise<ExitStatus> {
+  const done = await run(argument, flags);
   if (done.ok) return EXIT.done;
-  complain(done.error, options.verbose === true);
+  printFault(done.error, flags.verbose === true);
   return EXIT.badInput;
 }
 
-async function answer(
-  argument: string | undefined,
-  shown: string,
-  options: HoldersCommandOptions,
-): Promise<Result<null, Fault>> {
-  if (options.showValues && !options.explore) return err(VALUES_ELSEWHERE);
-  if (options.explore) {
-    const { exploring } = await import("./explore.ts");
-    return readHeap(
-      argument,
-      options,
-      exploring({ image: shown, showsValues: options.showValues === true, top: options.top }),
-    );
-  }
-  const explained = await readHeap(argument, options, EXPLAINING);
-  return explained.ok ? show(explained.value, shown, options) : explained;
+async function run(argument: string | undefined, flags: HoldersFlags): Promise<Result<null, Fault>> {
+  if (flags.showValues && !flags.explore) return err(VALUES_WITHOUT_EXPLORER);
+  const location = heapLocation(argument, flags);
+  if (!location.ok) return location;
+  const request = { location: location.value, binary: flags.binary ?? null, base: flags.base ?? null };
+  const image = argument ?? `process ${flags.pid}`;
+  if (flags.explore) return explore(image, request, flags);
+  const explained = await explainHeap(request, acquirePorts());
+  return explained.ok ? show(explained.value, image, flags) : explained;
 }
 
-const VALUES_ELSEWHERE: Fault = {
+async function explore(image: string, request: HeapRequest, flags: HoldersFlags): Promise<Result<null, Fault>> {
+  const { explorer } = await import("./explore.ts");
+  const options = { image, showsValues: flags.showValues === true, top: flags.top };
+  return readHeap(request, explorer(options), acquirePorts());
+}
+
+const VALUES_WITHOUT_EXPLORER: Fault = {
   code: "usage",
-  what: "contents of memory are shown by the explorer only",
+  what: "only the explorer shows contents of memory",
   where: "--show-values",
-  todo: "give --explore, too",
+  todo: "add --explore",
 };
-
-const EXPLAINING: HeapUse<Explained> = {
-  go: ({ dump, program }, older) => explainGoDump(dump, program, older),
-  v8: explainV8,
-  readsContents: false,
-};
-
-/** Of a file on this machine. */
-export const explainFile = (path: string, options: ReadWith): Promise<Result<Explained, Fault>> =>
-  readHeapFile(path, options, EXPLAINING);
 
 const HOLDERS_ON_PAGE = 50;
 
 async function show(
   explained: Explained,
   image: string,
-  { json, pprof, html, top }: HoldersCommandOptions,
+  { json, pprof, html, top }: HoldersFlags,
 ): Promise<Result<null, Fault>> {
   const { report, stacks } = explained;
-  const words = () => holdersText(report, image, styleOf(process.stdout), top).join("\n");
-  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : words()}\n`);
+  const text = () => holdersText(report, image, styleOf(process.stdout), top).join("\n");
+  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : text()}\n`);
   if (html !== undefined) {
     const page = holdersPage(explained, { image, madeBy: VERSION, top: top ?? HOLDERS_ON_PAGE }, await pageAssets());
     const written = await writeText(html, page);

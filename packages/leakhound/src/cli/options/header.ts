@@ -1,4 +1,4 @@
-/** `Name: value` as its two parts; null for what is no header, such as one that would begin another line. */
+/** @returns name and value of `Name: value`; null for anything else, such as text with a line break */
 export function splitHeader(text: string): readonly [name: string, value: string] | null {
   const match = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\r\n]*)$/.exec(text);
   return match && [match[1]!, match[2]!];

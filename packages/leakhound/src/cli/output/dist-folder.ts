@@ -1,7 +1,7 @@
-/** Where the built command lies, and beside it the files that it loads or starts. */
+/** The folder of the built command, with the files that it loads or starts. */
 
-/** Chunks of the build lie one folder deeper than its entries. */
+/** The build puts shared chunks one folder deeper than its entry points. */
 export function distFolder(): URL {
-  const here = new URL("..", import.meta.url);
+  const here = new URL(".", import.meta.url);
   return here.pathname.endsWith("/chunks/") ? new URL("..", here) : here;
 }

@@ -1,14 +1,13 @@
-/** Exit status, the same for every command, and the one way in which a command fails. */
-
+/** Exit status and error message, the same for every command. */
 import { assertUnreachable } from "../../base/assert.ts";
 import { type Fault, faultLine } from "../../base/fault.ts";
 import { printable } from "../../report/paint.ts";
 import type { Verdict } from "../../verdict/facts/verdict.ts";
 
 export const EXIT = { done: 0, leak: 1, badInput: 2, inconclusive: 3, interrupted: 130 } as const;
-/** What `--fail-on` takes. */
-export const FAIL_ON = ["leak", "inconclusive"] as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+/** Values of `--fail-on`. */
+export const FAIL_ON = ["leak", "inconclusive"] as const;
 
 function exitStatusOf(verdict: Verdict): ExitStatus {
   switch (verdict) {
@@ -23,14 +22,14 @@ function exitStatusOf(verdict: Verdict): ExitStatus {
   }
 }
 
-/** Of several targets one leak is a leak, and one doubt a doubt. */
+/** A leak of one target outweighs all others, and then an inconclusive verdict. */
 export function worstStatus(verdicts: readonly Verdict[]): ExitStatus {
   const statuses = verdicts.map(exitStatusOf);
   return statuses.find((one) => one === EXIT.leak) ?? statuses.find((one) => one === EXIT.inconclusive) ?? EXIT.done;
 }
 
-/** One line on standard error; with `isVerbose` the cause below it. */
-export function complain(fault: Fault, isVerbose: boolean): void {
+/** Prints one line to standard error and, if `isVerbose`, the underlying error below it. */
+export function printFault(fault: Fault, isVerbose: boolean): void {
   process.stderr.write(`leakhound: ${printable(faultLine(fault))}\n`);
   if (isVerbose && fault.cause !== undefined) process.stderr.write(`  cause: ${causeText(fault.cause)}\n`);
 }

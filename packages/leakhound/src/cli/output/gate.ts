@@ -1,6 +1,6 @@
 /**
- * The exit status as a gate: by default any leak and any doubt is told by it; `--fail-on` says what fails
- * a build, and `--baseline` which leaks are known and do not.
+ * The exit status as a gate in CI: by default a leak and an inconclusive verdict fail. `--fail-on` chooses which
+ * verdicts fail, and `--baseline` names known leaks that do not.
  */
 import { readFile } from "node:fs/promises";
 import type { Fault } from "../../base/fault.ts";
@@ -10,34 +10,34 @@ import { type KnownLeak, knownLeaks, newLeaks } from "../../verdict/baseline.ts"
 import type { Diagnosis } from "../../verdict/facts/diagnosis.ts";
 import { EXIT, type ExitStatus, type FAIL_ON, worstStatus } from "./exit.ts";
 
-export interface GateOptions {
+export interface GateFlags {
   readonly failOn?: (typeof FAIL_ON)[number];
-  /** File of `--json-file` of an earlier run. */
+  /** File that `--json-file` wrote in an earlier run. */
   readonly baseline?: string;
 }
 
 const SCHEMA = "leakhound.diagnosis/1";
 
-/** Reads the baseline before a long watch, so that a wrong path is told at once. */
-export async function openGate(options: GateOptions): Promise<Result<Gate, Fault>> {
-  if (options.baseline === undefined) return ok(new Gate(options.failOn ?? null, []));
-  const known = await readBaseline(options.baseline);
-  return known.ok ? ok(new Gate(options.failOn ?? null, known.value)) : known;
+/** Reads the baseline. Called before a long watch, so that a wrong path is reported immediately. */
+export async function openGate({ failOn, baseline }: GateFlags): Promise<Result<Gate, Fault>> {
+  if (baseline === undefined) return ok(new Gate(failOn ?? null, []));
+  const known = await readBaseline(baseline);
+  return known.ok ? ok(new Gate(failOn ?? null, known.value)) : known;
 }
 
 export class Gate {
-  readonly #failOn: GateOptions["failOn"] | null;
+  readonly #failOn: GateFlags["failOn"] | null;
   readonly #known: readonly KnownLeak[];
 
-  constructor(failOn: GateOptions["failOn"] | null, known: readonly KnownLeak[]) {
+  constructor(failOn: GateFlags["failOn"] | null, known: readonly KnownLeak[]) {
     this.#failOn = failOn;
     this.#known = known;
   }
 
-  /** The exit status of these diagnoses; known leaks that do not count are told on standard error. */
+  /** The exit status for these diagnoses. Prints which targets pass only because of the baseline. */
   status(diagnoses: readonly Diagnosis[]): ExitStatus {
     const status = worstStatus(diagnoses.map((one) => (this.#isKnown(one) ? "no-leak" : one.verdict)));
-    for (const one of diagnoses.filter((diagnosis) => this.#isKnown(diagnosis))) tellKnown(one);
+    for (const one of diagnoses.filter((diagnosis) => this.#isKnown(diagnosis))) printKnown(one);
     return status === EXIT.inconclusive && this.#failOn === "leak" ? EXIT.done : status;
   }
 
@@ -46,8 +46,8 @@ export class Gate {
   }
 }
 
-function tellKnown({ target }: Diagnosis): void {
-  process.stderr.write(`leakhound: ${printable(target)}: every leak is in the baseline, and none is new\n`);
+function printKnown({ target }: Diagnosis): void {
+  process.stderr.write(`leakhound: ${printable(target)}: every leak is in the baseline\n`);
 }
 
 async function readBaseline(path: string): Promise<Result<readonly KnownLeak[], Fault>> {
@@ -55,10 +55,10 @@ async function readBaseline(path: string): Promise<Result<readonly KnownLeak[], 
   try {
     content = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    return err(noBaseline(path, cause));
+    return err(notBaseline(path, cause));
   }
   const diagnoses: readonly unknown[] = Array.isArray(content) ? content : [content];
-  return diagnoses.every(isDiagnosis) ? ok(diagnoses.flatMap((one) => knownLeaks(one))) : err(noBaseline(path));
+  return diagnoses.every(isDiagnosis) ? ok(diagnoses.flatMap((one) => knownLeaks(one))) : err(notBaseline(path));
 }
 
 function isDiagnosis(value: unknown): value is Diagnosis {
@@ -72,7 +72,7 @@ function isDiagnosis(value: unknown): value is Diagnosis {
   );
 }
 
-function noBaseline(where: string, cause?: unknown): Fault {
+function notBaseline(where: string, cause?: unknown): Fault {
   const todo = "give a file that --json-file wrote";
-  return { code: "baseline", what: "it is no diagnosis of leakhound", where, todo, cause };
+  return { code: "baseline", what: "it is not a diagnosis of leakhound", where, todo, cause };
 }

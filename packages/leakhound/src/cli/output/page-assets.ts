@@ -1,4 +1,4 @@
-/** The built script and style of the page, which lie beside the built command. */
+/** Script and style of the web page, which the build puts next to the command. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type PageAssets, pageScript } from "../../report/html/document.ts";

@@ -1,4 +1,4 @@
-/** Results that go to a file. */
+/** Writes a result to a file. */
 import { writeFile } from "node:fs/promises";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
@@ -17,7 +17,7 @@ export function notWritable(path: string, cause: unknown): Fault {
     code: "io",
     what: "it cannot be written",
     where: path,
-    todo: "give a path in a folder that exists and is yours",
+    todo: "give a path in an existing folder in which you may create files",
     cause,
   };
 }

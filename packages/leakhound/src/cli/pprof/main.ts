@@ -2,11 +2,11 @@
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { Profile } from "../../profile/model/types.ts";
-import { complain, EXIT, type ExitStatus } from "../output/exit.ts";
+import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { type Invocation, parseInvocation, type SeriesRequest } from "./arguments/invocation.ts";
 import type { ReportRequest } from "./arguments/report-names.ts";
 import { USAGE } from "./arguments/usage.ts";
-import { tellOnStandardError } from "./local/log.ts";
+import { logToStandardError } from "./local/log.ts";
 import { PORTS } from "./local/ports.ts";
 import type { Draw } from "./output/draw.ts";
 import { emitReport } from "./output/emit-report.ts";
@@ -21,10 +21,10 @@ export async function pprof(args: readonly string[]): Promise<ExitStatus> {
     return EXIT.done;
   }
   if (!parsed.ok) return failed(parsed.error);
-  for (const warning of parsed.value.warnings) tellOnStandardError(warning);
+  for (const warning of parsed.value.warnings) logToStandardError(warning);
   if (parsed.value.series) return series(parsed.value, parsed.value.series);
   const draw = await drawingFor(parsed.value.report);
-  const profile = await loadProfile(parsed.value.sources, tellOnStandardError);
+  const profile = await loadProfile(parsed.value.sources, logToStandardError);
   if (!profile.ok) return failed(profile.error);
   const shown = await show(profile.value, parsed.value, draw);
   return shown.ok ? EXIT.done : failed(shown.error);
@@ -42,7 +42,7 @@ async function series(invocation: Invocation, { json, flame }: SeriesRequest): P
   const job = { paths: sources.paths, command: name, pattern, options, json, html: flame, output } as const;
   return runSeries(job, {
     ports: PORTS,
-    tell: tellOnStandardError,
+    log: logToStandardError,
     stdout: process.stdout,
     env: process.env,
     pageAssets: async () => (await import("../output/page-assets.ts")).pageAssets(),
@@ -50,7 +50,7 @@ async function series(invocation: Invocation, { json, flame }: SeriesRequest): P
       http === null
         ? null
         : async (page) =>
-            (await import("./web/web.ts")).servePage(page, { address: http, opensBrowser, tell: tellOnStandardError }),
+            (await import("./web/web.ts")).servePage(page, { address: http, opensBrowser, log: logToStandardError }),
   });
 }
 
@@ -65,21 +65,21 @@ async function show(
   { report, options, output, http, opensBrowser }: Invocation,
   draw: Draw | null,
 ): Promise<Result<null, Fault>> {
-  if (report) return emitReport(profile, { report, options, output, isInteractive: false, draw }, tellOnStandardError);
+  if (report) return emitReport(profile, { report, options, output, isInteractive: false, draw }, logToStandardError);
   if (http !== null) {
     const { serveView } = await import("./web/web.ts");
-    return serveView(profile, options, { address: http, opensBrowser, tell: tellOnStandardError });
+    return serveView(profile, options, { address: http, opensBrowser, log: logToStandardError });
   }
   const { runShell } = await import("./shell/shell.ts");
   const emit: ShellSession["emit"] = (wanted, settings, destination) => {
     const emission = { report: wanted, options: settings, output: destination, isInteractive: true, draw: null };
-    return emitReport(profile, emission, tellOnStandardError);
+    return emitReport(profile, emission, logToStandardError);
   };
   await runShell({ profile, options, ports: PORTS, emit }, process);
   return ok(null);
 }
 
 function failed(fault: Fault): ExitStatus {
-  complain(fault, false);
+  printFault(fault, false);
   return EXIT.badInput;
 }

@@ -1,30 +1,32 @@
 /**
- * When a watch ends: after its time, or at the first Ctrl-C, which still gives a verdict on what was
- * seen. A second Ctrl-C means now.
+ * When a command that runs until it is stopped ends: after a time, or at the first Ctrl-C, which still gives a verdict
+ * on what was recorded. A second Ctrl-C ends the process immediately.
  */
+import type { DurationMs } from "../../base/units.ts";
 import { EXIT } from "../output/exit.ts";
 
-export interface Stop {
+export interface StopSignal {
   readonly signal: AbortSignal;
-  /** Gives the signals back. */
+  /** Removes the handlers and the timer. */
   close(): void;
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-export function stopSignal(afterMs: number | null): Stop {
+/** @param after null for no time limit */
+export function stopSignal(after: DurationMs | null): StopSignal {
   const controller = new AbortController();
-  const timer = afterMs === null ? undefined : setTimeout(() => controller.abort(), afterMs);
+  const timer = after === null ? undefined : setTimeout(() => controller.abort(), after);
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
   };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  for (const name of STOP_SIGNALS) process.on(name, onSignal);
   return {
     signal: controller.signal,
     close() {
       clearTimeout(timer);
-      for (const name of SIGNALS) process.off(name, onSignal);
+      for (const name of STOP_SIGNALS) process.off(name, onSignal);
     },
   };
 }

@@ -1,17 +1,20 @@
-/** `leakhound verify BEFORE AFTER`: judge both, compare, show. */
-
-import { type JudgingOptions, judgePaths } from "../../monitor/replay.ts";
+/** `leakhound verify BEFORE AFTER`: compares the recordings made before and after a change. */
+import type { Fault } from "../../base/fault.ts";
+import { ok, type Result } from "../../base/result.ts";
+import { replayAndVerify } from "../../monitor/verify.ts";
 import { verificationJson } from "../../report/json.ts";
 import { verificationText } from "../../report/verify-text.ts";
-import type { VerifyOutcome } from "../../verdict/facts/verification.ts";
-import { verify } from "../../verdict/verify/verify.ts";
-import { complain, EXIT, type ExitStatus } from "../output/exit.ts";
-import { styleOf } from "../output/output.ts";
+import type { Verification, VerifyOutcome } from "../../verdict/facts/verification.ts";
+import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
+import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
+import { skippedFilesPrinter } from "../output/skipped-files.ts";
+import { styleOf } from "../output/text-style.ts";
 import { writeText } from "../output/write-text.ts";
 
-export interface VerifyCommandOptions extends JudgingOptions {
+export interface VerifyFlags extends JudgeFlags {
   readonly json?: true;
   readonly jsonFile?: string;
+  readonly verbose?: boolean;
 }
 
 const STATUS: Readonly<Record<VerifyOutcome, ExitStatus>> = {
@@ -21,18 +24,19 @@ const STATUS: Readonly<Record<VerifyOutcome, ExitStatus>> = {
   inconclusive: EXIT.inconclusive,
 };
 
-export async function verifyPaths(before: string, after: string, options: VerifyCommandOptions): Promise<ExitStatus> {
-  const first = await judgePaths([before], options);
-  const second = first.ok ? await judgePaths([after], options) : first;
-  if (!first.ok || !second.ok) return failed(second, options);
-  const verification = verify(first.value.judgement, second.value.judgement);
-  const json = `${JSON.stringify(verificationJson(verification), null, 2)}\n`;
-  process.stdout.write(options.json ? json : `${verificationText(verification, styleOf(process.stdout)).join("\n")}\n`);
-  const written = options.jsonFile === undefined ? null : await writeText(options.jsonFile, json);
-  return written && !written.ok ? failed(written, options) : STATUS[verification.outcome];
+export async function verify(before: string, after: string, flags: VerifyFlags): Promise<ExitStatus> {
+  const isVerbose = flags.verbose === true;
+  const request = { before, after, ...judgeRequest(flags) };
+  const verification = await replayAndVerify(request, skippedFilesPrinter(isVerbose));
+  const shown = verification.ok ? await show(verification.value, flags) : verification;
+  if (verification.ok && shown.ok) return STATUS[verification.value.outcome];
+  if (!shown.ok) printFault(shown.error, isVerbose);
+  return EXIT.badInput;
 }
 
-function failed(result: Awaited<ReturnType<typeof writeText | typeof judgePaths>>, { verbose }: VerifyCommandOptions) {
-  if (!result.ok) complain(result.error, verbose === true);
-  return EXIT.badInput;
+async function show(verification: Verification, { json, jsonFile }: VerifyFlags): Promise<Result<null, Fault>> {
+  const jsonText = `${JSON.stringify(verificationJson(verification), null, 2)}\n`;
+  const text = () => `${verificationText(verification, styleOf(process.stdout)).join("\n")}\n`;
+  process.stdout.write(json ? jsonText : text());
+  return jsonFile === undefined ? ok(null) : writeText(jsonFile, jsonText);
 }

@@ -1,4 +1,4 @@
-/** Who is told of alarms, from the options of the command line. */
+/** Receivers of alarms, from the options of the command line. */
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import { systemClock } from "../../collect/clock.ts";
@@ -12,39 +12,47 @@ import { readPem } from "../options/pem.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
-export interface ReceiverOptions {
+export interface ReceiverFlags {
   readonly webhook?: string;
   readonly webhookHeader?: Headers;
   readonly alertmanager?: string;
   readonly alertmanagerHeader?: Headers;
-  /** The one option of the targets' connection that holds here, too: whom to trust is no secret. */
+  /** The only option of the targets' connection that applies to receivers, too: which certificates to trust is no secret. */
   readonly ca?: string;
 }
 
-type Tell = (fault: Fault) => void;
+type OnFault = (fault: Fault) => void;
 
-export async function openReceivers(options: ReceiverOptions, tell: Tell): Promise<Result<readonly Receiver[], Fault>> {
+/** @param onFault called when an alarm could not be delivered */
+export async function openReceivers(
+  { webhook, webhookHeader, alertmanager, alertmanagerHeader, ca }: ReceiverFlags,
+  onFault: OnFault,
+): Promise<Result<readonly Receiver[], Fault>> {
   const receivers: Receiver[] = [];
-  if (options.webhook !== undefined) {
-    const outbox = await openOutbox("webhook", options.webhook, options.webhookHeader, options.ca, tell);
+  if (webhook !== undefined) {
+    const outbox = await openOutbox({ name: "webhook", url: webhook, headers: webhookHeader, ca }, onFault);
     if (!outbox.ok) return outbox;
     receivers.push(new Webhook(outbox.value));
   }
-  if (options.alertmanager !== undefined) {
-    const url = `${options.alertmanager.replace(/\/+$/, "")}/${ALERTS_PATH}`;
-    const outbox = await openOutbox("alertmanager", url, options.alertmanagerHeader, options.ca, tell);
+  if (alertmanager !== undefined) {
+    const url = `${alertmanager.replace(/\/+$/, "")}/${ALERTS_PATH}`;
+    const outbox = await openOutbox({ name: "alertmanager", url, headers: alertmanagerHeader, ca }, onFault);
     if (!outbox.ok) return outbox;
     receivers.push(new Alertmanager(outbox.value, systemClock));
   }
   return ok(receivers);
 }
 
+interface OutboxOptions {
+  readonly name: "webhook" | "alertmanager";
+  readonly url: string;
+  readonly headers: Headers | undefined;
+  readonly ca: string | undefined;
+}
+
 async function openOutbox(
-  name: "webhook" | "alertmanager",
-  url: string,
-  headers: Headers = {},
-  ca: string | undefined,
-  tell: Tell,
+  { name, url, headers = {}, ca }: OutboxOptions,
+  onFault: OnFault,
 ): Promise<Result<Outbox, Fault>> {
   const destination = parseDestination(url, `--${name}`);
   if (!destination.ok) return destination;
@@ -54,5 +62,5 @@ async function openOutbox(
   const http = openHttpClient({ origin, basicAuth, headers, tls: pem ? { ca: pem.value } : {} });
   if (!http.ok) return http;
   const naming = { where: `${name} ${origin}`, headerOption: `--${name}-header` };
-  return ok(new Outbox({ url: destination.value.url, http: http.value, clock: systemClock, naming, tell }));
+  return ok(new Outbox({ url: destination.value.url, http: http.value, clock: systemClock, naming, tell: onFault }));
 }

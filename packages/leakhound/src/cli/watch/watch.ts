@@ -1,39 +1,37 @@
-/** `leakhound watch URL…`: parse, open, watch, judge, show. */
-import { join, resolve } from "node:path";
+/** `leakhound watch URL…`: scrapes services, shows progress, and judges what was recorded. */
+import { resolve } from "node:path";
 import type { Fault } from "../../base/fault.ts";
-import { err, ok, type Result } from "../../base/result.ts";
+import { ok, type Result } from "../../base/result.ts";
 import type { Bytes, DurationMs } from "../../base/units.ts";
 import { systemClock } from "../../collect/clock.ts";
 import type { WatchOptions } from "../../collect/types.ts";
-import type { Alarming } from "../../monitor/alarm-session.ts";
-import { type JudgingOptions, openJudging } from "../../monitor/replay.ts";
-import { watchToVerdict } from "../../monitor/watch-session.ts";
+import type { JudgeOptions } from "../../monitor/judge.ts";
+import type { JudgedTarget } from "../../monitor/judged-target.ts";
+import { runWatchSession } from "../../monitor/watch-session.ts";
+import { withSource } from "../../monitor/with-source.ts";
 import type { Receiver } from "../../notify/receiver.ts";
-import type { RecordingWriter } from "../../recording/types.ts";
 import { openRecording } from "../../recording/write.ts";
 import { inflate } from "../../source/inflate.ts";
-import { parseTarget, type Target } from "../../source/target.ts";
+import type { Target } from "../../source/target.ts";
 import { openHttpClient } from "../../source/undici-client.ts";
-import { type ConnectionOptions, connectionTo, readConnection } from "../options/connection.ts";
-import { complain, EXIT, type ExitStatus } from "../output/exit.ts";
-import { type GateOptions, openGate } from "../output/gate.ts";
-import { checkWritable, type Judged, type OutputOptions, pageOf, show } from "../output/output.ts";
+import { type Connection, type ConnectionFlags, connectionTo, readConnection } from "../options/connection.ts";
+import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
+import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
+import { type GateFlags, openGate } from "../output/gate.ts";
+import { checkWritable, type OutputFlags, pagePath, showJudged } from "../output/show-judged.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
-import { openProgress } from "./progress.ts";
-import { openReceivers, type ReceiverOptions } from "./receivers.ts";
+import { alarmOptions } from "./alarm.ts";
+import { openProgress, type WatchProgress } from "./progress.ts";
+import { openReceivers, type ReceiverFlags } from "./receivers.ts";
+import { parseTargets, recordingFolders } from "./targets.ts";
 
-export interface WatchCommandOptions
-  extends OutputOptions,
-    ConnectionOptions,
-    GateOptions,
-    ReceiverOptions,
-    JudgingOptions {
-  /** Without it the watch has no end, and is an alarm. */
+export interface WatchFlags extends OutputFlags, ConnectionFlags, GateFlags, ReceiverFlags, JudgeFlags {
+  /** Without it, the watch has no end and sends alarms. */
   readonly for?: DurationMs;
-  /** How far an alarm looks back. */
+  /** How far back an alarm looks. */
   readonly window: DurationMs;
-  /** How much of the recording is kept; all of it without it. */
-  readonly keep?: DurationMs;
+  /** How long data stays in the recording; undefined for all of it. */
+  readonly retention?: DurationMs;
   readonly every: DurationMs;
   readonly out?: string;
   readonly gc: boolean;
@@ -41,122 +39,134 @@ export interface WatchCommandOptions
   readonly maxBody: Bytes;
   readonly grace: DurationMs;
   readonly metrics?: string;
+  readonly verbose?: boolean;
 }
 
-export async function watch(urls: readonly string[], options: WatchCommandOptions): Promise<ExitStatus> {
-  const isVerbose = options.verbose === true;
-  const gate = await openGate(options);
-  const judged = gate.ok ? await watchAll(urls, options, isVerbose) : gate;
-  const shown = judged.ok ? await show(judged.value, options) : judged;
+export async function watch(urls: readonly string[], flags: WatchFlags): Promise<ExitStatus> {
+  const isVerbose = flags.verbose === true;
+  const gate = await openGate(flags);
+  const judged = gate.ok ? await watchAndJudge(urls, flags, isVerbose) : gate;
+  const shown = judged.ok ? await showJudged(judged.value, flags) : judged;
   if (gate.ok && judged.ok && shown.ok) return gate.value.status(judged.value.map((one) => one.judgement.diagnosis));
-  if (!shown.ok) complain(shown.error, isVerbose);
+  if (!shown.ok) printFault(shown.error, isVerbose);
   return EXIT.badInput;
 }
 
-/** @returns the judged targets; the fault of the first when none could be watched. A target that fails beside others is told. */
-async function watchAll(
+/**
+ * Watches all targets at once, and prints the faults of those that could not be watched.
+ *
+ * @returns the judged targets; the first fault where no target could be watched
+ */
+async function watchAndJudge(
   urls: readonly string[],
-  options: WatchCommandOptions,
+  flags: WatchFlags,
   isVerbose: boolean,
-): Promise<Result<readonly Judged[], Fault>> {
-  const targets = parseAll(urls);
-  if (!targets.ok) return targets;
-  const connection = await readConnection(options);
-  if (!connection.ok) return connection;
-  const writable = await checkWritable(options, options.out ?? null);
-  if (!writable.ok) return writable;
-  const judging = await openJudging(options);
-  if (!judging.ok) return judging;
-  const receivers = await openReceivers(options, (fault) => progress.warn(fault));
-  if (!receivers.ok) return receivers;
-  const root = options.out ?? defaultFolder(targets.value);
-  const stop = stopSignal(options.for ?? null);
-  const progress = openProgress(options.for ?? null);
+): Promise<Result<readonly JudgedTarget[], Fault>> {
+  let progress: WatchProgress | null = null;
+  const setup = await prepare(urls, flags, (fault) => progress?.fault(fault));
+  if (!setup.ok) return setup;
+  const { targets, receivers } = setup.value;
+  const folders = recordingFolders(targets, flags.out, new Date());
+  const stop = stopSignal(flags.for ?? null);
+  progress = openProgress(flags.for ?? null);
+  const run: Run = { ...setup.value, flags, progress, signal: stop.signal };
   const outcomes = await Promise.all(
-    targets.value.map(async (target, row) => {
-      const http = openHttpClient(connectionTo(target, connection.value));
-      if (!http.ok) return http;
-      const outcome = await watchToVerdict({
-        target,
-        options: watchOptions(options),
-        ports: { http: http.value, clock: systemClock, inflate },
-        openRecording: () =>
-          recordingOf(target, targets.value.length === 1 ? root : join(root, nameOf(target)), options),
-        judging: judging.value,
-        alarming: options.for === undefined ? alarmingOf(options, row, receivers.value) : null,
-        progress: progress.of(target.display),
-        signal: stop.signal,
-      });
-      await http.value.close();
-      return outcome;
-    }),
+    targets.map((target, row) => watchTarget({ target, row, folder: folders[row]! }, run)),
   );
-  await Promise.all(receivers.value.map((receiver) => receiver.close()));
+  await Promise.all(receivers.map((receiver) => receiver.close()));
   progress.close();
   stop.close();
   const failed = outcomes.filter((one) => !one.ok);
   if (failed.length === outcomes.length) return failed[0]!;
-  for (const one of failed) complain(one.error, isVerbose);
+  for (const one of failed) printFault(one.error, isVerbose);
   const judged = outcomes.flatMap((one) => (one.ok ? [one.value] : []));
-  for (const { folder } of judged) process.stderr.write(`recorded in ${folder}\n`);
+  for (const { recordingFolder } of judged) process.stderr.write(`recorded in ${recordingFolder}\n`);
   return ok(judged);
 }
 
-function parseAll(urls: readonly string[]): Result<readonly Target[], Fault> {
-  const targets: Target[] = [];
-  for (const url of urls) {
-    const target = parseTarget(url);
-    if (!target.ok) return target;
-    targets.push(target.value);
-  }
-  const twice = targets.find((one, row) => targets.findIndex((other) => other.display === one.display) < row);
-  return twice
-    ? err({ code: "twice", what: "the target is given twice", where: twice.display, todo: "name each once" })
-    : ok(targets);
+interface Setup {
+  readonly targets: readonly Target[];
+  readonly connection: Connection;
+  readonly judgeOptions: JudgeOptions;
+  readonly receivers: readonly Receiver[];
 }
 
-/** `leakhound-recording-127.0.0.1-6060-20261123T091500Z`; several targets share a folder, and have one each inside. */
-function defaultFolder(targets: readonly Target[]): string {
-  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-  return ["leakhound-recording", ...(targets.length === 1 ? targets.map(nameOf) : []), stamp].join("-");
-}
-
-const nameOf = (target: Target): string => target.display.replace(/^https?:\/\//, "").replace(/[^\w.-]+/g, "-");
-
-function recordingOf(
-  target: Target,
-  folder: string,
-  options: WatchCommandOptions,
-): Promise<Result<RecordingWriter, Fault>> {
-  return openRecording({
-    folder: resolve(folder),
-    target: target.display,
-    startedAt: systemClock.now(),
-    options: recordedOptions(options),
-    mode: options.out ? "continue" : "new",
-    keepMs: options.keep ?? null,
+/** Checks everything that could fail at the end of a long watch. */
+async function prepare(
+  urls: readonly string[],
+  flags: WatchFlags,
+  onFault: (fault: Fault) => void,
+): Promise<Result<Setup, Fault>> {
+  const targets = parseTargets(urls);
+  if (!targets.ok) return targets;
+  const connection = await readConnection(flags);
+  if (!connection.ok) return connection;
+  const writable = await checkWritable(flags, flags.out ?? null);
+  if (!writable.ok) return writable;
+  const judgeOptions = await withSource(judgeRequest(flags));
+  if (!judgeOptions.ok) return judgeOptions;
+  const receivers = await openReceivers(flags, onFault);
+  if (!receivers.ok) return receivers;
+  return ok({
+    targets: targets.value,
+    connection: connection.value,
+    judgeOptions: judgeOptions.value,
+    receivers: receivers.value,
   });
 }
 
-function recordedOptions({
-  every,
-  gc,
-  timeout,
-}: WatchCommandOptions): Record<string, string | number | boolean | null> {
-  return { everyMs: every, timeoutMs: timeout, gc };
+interface Run extends Setup {
+  readonly flags: WatchFlags;
+  readonly progress: WatchProgress;
+  readonly signal: AbortSignal;
 }
 
-function alarmingOf({ window, html }: WatchCommandOptions, row: number, receivers: readonly Receiver[]): Alarming {
-  return { windowMs: window, receivers, newestPage: html === undefined ? null : pageOf(html, row) };
+interface WatchedTarget {
+  readonly target: Target;
+  /** Position on the command line. */
+  readonly row: number;
+  readonly folder: string;
 }
 
-function watchOptions(options: WatchCommandOptions): WatchOptions {
+async function watchTarget(
+  { target, row, folder }: WatchedTarget,
+  { flags, connection, judgeOptions, receivers, progress, signal }: Run,
+): Promise<Result<JudgedTarget, Fault>> {
+  const http = openHttpClient(connectionTo(target, connection));
+  if (!http.ok) return http;
+  const observer = progress.addTarget(target.display);
+  const newestPage = flags.html === undefined ? null : pagePath(flags.html, row);
+  const outcome = await runWatchSession({
+    target,
+    options: watchOptions(flags),
+    ports: { http: http.value, clock: systemClock, inflate },
+    openRecording: () => startRecording(target, folder, flags),
+    judgeOptions,
+    alarm: flags.for === undefined ? alarmOptions({ windowMs: flags.window, newestPage, receivers }, observer) : null,
+    observer,
+    signal,
+  });
+  await http.value.close();
+  return outcome;
+}
+
+const startRecording = (target: Target, folder: string, { every, timeout, gc, out, retention }: WatchFlags) =>
+  openRecording({
+    folder: resolve(folder),
+    target: target.display,
+    startedAt: systemClock.now(),
+    options: { everyMs: every, timeoutMs: timeout, gc },
+    mode: out ? "continue" : "new",
+    keepMs: retention ?? null,
+  });
+
+function watchOptions({ every, timeout, maxBody, gc, grace, metrics }: WatchFlags): WatchOptions {
   return {
-    intervalMs: options.every,
-    timeoutMs: options.timeout,
-    bodyBytesMax: options.maxBody,
-    forceGc: options.gc,
-    graceMs: options.grace,
-    metricsUrl: options.metrics ?? null,
+    intervalMs: every,
+    timeoutMs: timeout,
+    bodyBytesMax: maxBody,
+    forceGc: gc,
+    graceMs: grace,
+    metricsUrl: metrics ?? null,
   };
 }

@@ -1,4 +1,4 @@
-/** One folder of source: read, parsed, scanned. */
+/** Reads, parses and scans one folder of source. */
 import { DeploymentReader, isDeploymentFile } from "../../scan/deployment/deployment.ts";
 import type { Finding, ScanExtent, Skipped } from "../../scan/findings/finding.ts";
 import { type ParseFault, parseGo } from "../../scan/go/parse.ts";
@@ -7,7 +7,7 @@ import { TreeShelf } from "../../scan/index/tree-cache.ts";
 import { scanRepository } from "../../scan/scan.ts";
 import { goFiles, isGoFile } from "../../source/go-files.ts";
 
-/** Generated code is no place to mend. */
+/** Nobody edits generated code, so findings in it are of no use. */
 const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
 
 export interface ScannedFolder {
@@ -16,28 +16,36 @@ export interface ScannedFolder {
   readonly extent: ScanExtent;
 }
 
+/** What a scan has done so far. */
+export type ScanProgress =
+  | { readonly step: "read"; readonly files: number }
+  | { readonly step: "scanned"; readonly files: number; readonly total: number };
+
 export interface ScanFolderOptions {
-  /** Stands before the paths, to tell the folders apart when there are several. */
+  /** Put in front of the paths, to distinguish several folders. */
   readonly prefix?: string;
-  readonly tell?: (words: string) => void;
+  readonly onProgress?: (progress: ScanProgress) => void;
 }
 
-export function scanFolder(folder: string, { prefix = "", tell = () => {} }: ScanFolderOptions = {}): ScannedFolder {
-  const source = new FolderSource(tell);
+export function scanFolder(
+  folder: string,
+  { prefix = "", onProgress = () => {} }: ScanFolderOptions = {},
+): ScannedFolder {
+  const source = new FolderSource(onProgress);
   for (const entry of goFiles(folder, { isWanted })) {
     if (entry.kind === "skipped") source.skip(prefix + entry.path, entry.reason);
     else source.add(prefix + entry.path, entry.text);
   }
   const { files, modules, deployment, skipped, lines } = source;
   const findings = scanRepository({ files, modules, deployment }, (done) =>
-    tell(`looked into ${done} of ${files.length} files`),
+    onProgress({ step: "scanned", files: done, total: files.length }),
   );
   return { findings, skipped, extent: { files: files.length, lines } };
 }
 
 const isWanted = (name: string): boolean => isGoFile(name) || isDeploymentFile(name);
 
-/** What was read of a folder so far. */
+/** The files of a folder that were read so far. */
 class FolderSource {
   readonly files: GoFile[] = [];
   /** Text of each go.mod. */
@@ -46,10 +54,10 @@ class FolderSource {
   readonly skipped: Skipped[] = [];
   lines = 0;
   readonly #shelf = new TreeShelf();
-  readonly #tell: (words: string) => void;
+  readonly #onProgress: (progress: ScanProgress) => void;
 
-  constructor(tell: (words: string) => void) {
-    this.#tell = tell;
+  constructor(onProgress: (progress: ScanProgress) => void) {
+    this.#onProgress = onProgress;
   }
 
   skip(file: string, reason: string): void {
@@ -75,7 +83,7 @@ class FolderSource {
     }
     this.files.push(this.#shelf.fileOf(path, parsed.value));
     this.lines += parsed.value.lines;
-    this.#tell(`read ${this.files.length} files`);
+    this.#onProgress({ step: "read", files: this.files.length });
   }
 }
 

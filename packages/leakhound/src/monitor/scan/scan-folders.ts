@@ -1,43 +1,38 @@
-/** Which folders a scan is to read: each must be one, and what lies in another is read once. */
-import { realpath, stat } from "node:fs/promises";
-import { sep } from "node:path";
+/** Scans folders of source, and joins their findings into one report. */
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import type { Skipped } from "../../scan/findings/finding.ts";
+import { isDeploymentFile } from "../../scan/deployment/deployment.ts";
+import type { ScanExtent, ScanReport } from "../../scan/findings/finding.ts";
+import { distinctFolders } from "./distinct-folders.ts";
+import { type ScanProgress, scanFolder } from "./scan-folder.ts";
 
-export interface ScanFolders {
-  /** As given. */
-  readonly read: readonly string[];
-  readonly skipped: readonly Skipped[];
+export interface ScannedFolders {
+  readonly report: ScanReport;
+  readonly extent: ScanExtent;
 }
 
-export async function scanFolders(given: readonly string[]): Promise<Result<ScanFolders, Fault>> {
-  const places: string[] = [];
-  for (const folder of given) {
-    const wrong = await wrongWith(folder);
-    if (wrong !== null) return err(wrong);
-    places.push(await realpath(folder));
-  }
-  const covers = places.map((place, row) =>
-    places.findIndex((other, at) => at !== row && holds(other, place, at < row)),
+export async function scanFolders(
+  given: readonly string[],
+  onProgress: (progress: ScanProgress) => void,
+): Promise<Result<ScannedFolders, Fault>> {
+  const distinct = await distinctFolders(given);
+  if (!distinct.ok) return distinct;
+  const { folders } = distinct.value;
+  const scanned = folders.map((folder) =>
+    scanFolder(folder, { prefix: folders.length > 1 ? `${folder.replace(/\/+$/, "")}/` : "", onProgress }),
   );
-  return ok({
-    read: given.filter((_, row) => covers[row] === -1),
-    skipped: given.flatMap((file, row) =>
-      covers[row] === -1 ? [] : [{ file, reason: `it is part of ${given[covers[row]!]}, which is scanned, too` }],
-    ),
-  });
+  const sum = (figure: keyof ScanExtent) => scanned.reduce((total, { extent }) => total + extent[figure], 0);
+  const extent = { files: sum("files"), lines: sum("lines") };
+  const skipped = [...distinct.value.skipped, ...scanned.flatMap((one) => one.skipped)];
+  // Go files that could not be read count as Go source: the report lists them.
+  if (extent.files === 0 && skipped.every(({ file }) => isDeploymentFile(file))) return err(noGoSource(given));
+  const findings = scanned.flatMap((one) => one.findings);
+  return ok({ report: { schema: "leakhound.scan/1", findings, skipped }, extent });
 }
 
-/** Of two that are the same place, the first holds the second. */
-const holds = (outer: string, inner: string, isFirst: boolean): boolean =>
-  inner === outer ? isFirst : inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
-
-async function wrongWith(where: string): Promise<Fault | null> {
-  try {
-    if ((await stat(where)).isDirectory()) return null;
-    return { code: "not-a-folder", what: "this is a file", where, todo: "give the folder that holds it" };
-  } catch (cause) {
-    return { code: "no-folder", what: "there is no such folder", where, todo: "give the folder of the source", cause };
-  }
-}
+const noGoSource = (given: readonly string[]): Fault => ({
+  code: "no-go",
+  what: "there is no Go source to scan",
+  where: given.join(", "),
+  todo: "give the folder of a Go module; tests, vendor, testdata and generated files are skipped",
+});

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { ScanProgress } from "../../../src/cli/scan/scan-progress.ts";
+import { ScanProgressLine } from "../../../src/cli/scan/scan-progress.ts";
 
-/** Tells a word at each of the times, and gives what the stream got. */
-function told(isTTY: boolean, times: readonly number[]): string[] {
+/** Reports progress at each of the times, and returns what was written. */
+function writtenAt(isTTY: boolean, times: readonly number[]): string[] {
   const written: string[] = [];
   let nowMs = 0;
   const stream = { isTTY, columns: 20, write: (text: string) => written.push(text) };
-  const progress = new ScanProgress({ stream, now: () => nowMs });
+  const progress = new ScanProgressLine({ stream, now: () => nowMs });
   for (const time of times) {
     nowMs = time;
-    progress.tell(`at ${time}`);
+    progress.show({ step: "read", files: time });
   }
   progress.close();
   return written;
@@ -17,13 +17,17 @@ function told(isTTY: boolean, times: readonly number[]): string[] {
 
 const CLEAR = "\r\u001b[K";
 
-describe("progress", () => {
-  it("shows after two seconds, at most five times a second, and goes in the end", () => {
-    expect(told(true, [0, 1_999, 2_000, 2_100, 2_250])).toEqual([`${CLEAR}at 2000`, `${CLEAR}at 2250`, CLEAR]);
+describe("the progress line of a scan", () => {
+  it("appears after two seconds, changes at most five times a second, and is removed at the end", () => {
+    expect(writtenAt(true, [0, 1_999, 2_000, 2_100, 2_250])).toEqual([
+      `${CLEAR}read 2000 files`,
+      `${CLEAR}read 2250 files`,
+      CLEAR,
+    ]);
   });
 
-  it("is nothing where all is quick, or on no terminal", () => {
-    expect(told(true, [0, 1_000])).toEqual([]);
-    expect(told(false, [0, 5_000])).toEqual([]);
+  it("does not appear for a short scan, or without a terminal", () => {
+    expect(writtenAt(true, [0, 1_000])).toEqual([]);
+    expect(writtenAt(false, [0, 5_000])).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 /** What a person should know beside the report goes to standard error, a line each. */
 import { printable } from "../../../report/paint.ts";
 
-export type Tell = (line: string) => void;
+export type Log = (line: string) => void;
 
-export const tellOnStandardError: Tell = (line) => {
+export const logToStandardError: Log = (line) => {
   process.stderr.write(`${printable(line)}\n`);
 };

@@ -12,7 +12,7 @@ import type { PprofCommand, PprofOptions } from "../../../report/pprof/options.t
 import { pprofReport } from "../../../report/pprof/report.ts";
 import { VERSION } from "../../output/version.ts";
 import type { Picture, ReportRequest, Viewer } from "../arguments/report-names.ts";
-import type { Tell } from "../local/log.ts";
+import type { Log } from "../local/log.ts";
 import { newNumberedFile } from "../local/numbered-file.ts";
 import { PORTS } from "../local/ports.ts";
 import type { Draw } from "./draw.ts";
@@ -39,7 +39,7 @@ interface Made {
 type Making = Promise<Result<Made, Fault>>;
 
 /** Makes one report of a profile that is ready for it, and writes it. Never rejects. */
-export async function emitReport(profile: Profile, emission: Emission, tell: Tell): Promise<Result<null, Fault>> {
+export async function emitReport(profile: Profile, emission: Emission, log: Log): Promise<Result<null, Fault>> {
   const { report, options } = emission;
   switch (report.name) {
     case "web":
@@ -47,26 +47,26 @@ export async function emitReport(profile: Profile, emission: Emission, tell: Tel
     case "evince":
     case "gv":
     case "kcachegrind":
-      return view(profile, report.name, emission, tell);
+      return view(profile, report.name, emission, log);
     case "svg":
     case "png":
     case "gif":
     case "pdf":
     case "ps":
-      return deliver(await picture(profile, report.name, emission, tell), emission, tell);
+      return deliver(await picture(profile, report.name, emission, log), emission, log);
     case "weblist":
-      return weblist(profile, report.pattern, emission, tell);
+      return weblist(profile, report.pattern, emission, log);
     case "disasm":
       return err(withoutDisassembler(report.name));
     default:
-      return deliver(await plain(profile, report, options, tell), emission, tell);
+      return deliver(await plain(profile, report, options, log), emission, log);
   }
 }
 
-async function plain(profile: Profile, command: PprofCommand, options: PprofOptions, tell: Tell): Making {
+async function plain(profile: Profile, command: PprofCommand, options: PprofOptions, log: Log): Making {
   const report = pprofReport(profile, command, options, PORTS);
   const { warnings = [] } = report.ok ? report.value : report.error;
-  for (const warning of warnings) tell(warning);
+  for (const warning of warnings) log(warning);
   if (!report.ok) return report;
   const { content } = report.value;
   if (content.kind === "profile")
@@ -74,39 +74,34 @@ async function plain(profile: Profile, command: PprofCommand, options: PprofOpti
   return ok({ content: content.text, suffix: command.name === "callgrind" ? ".callgraph.out" : null });
 }
 
-async function picture(profile: Profile, format: Picture, { options, draw }: Emission, tell: Tell): Making {
-  const dot = await plain(profile, { name: "dot" }, options, tell);
+async function picture(profile: Profile, format: Picture, { options, draw }: Emission, log: Log): Making {
+  const dot = await plain(profile, { name: "dot" }, options, log);
   if (!dot.ok) return dot;
   const drawing = draw ?? (await import("./draw.ts")).prepareDrawing(format);
   const drawn = await drawing([...(dot.value.content as Iterable<string>)].join(""));
   return drawn.ok ? ok({ content: drawn.value, suffix: `.${format}` }) : drawn;
 }
 
-async function view(profile: Profile, viewer: Viewer, emission: Emission, tell: Tell): Promise<Result<null, Fault>> {
+async function view(profile: Profile, viewer: Viewer, emission: Emission, log: Log): Promise<Result<null, Fault>> {
   const { VIEWERS, showFile } = await import("./viewer.ts");
   const { format, programs } = VIEWERS[viewer];
   const made =
     format === "callgrind"
-      ? await plain(profile, { name: "callgrind" }, emission.options, tell)
-      : await picture(profile, format, emission, tell);
+      ? await plain(profile, { name: "callgrind" }, emission.options, log)
+      : await picture(profile, format, emission, log);
   if (!made.ok) return made;
   return showFile(made.value.content, format, programs, emission.isInteractive);
 }
 
 /** The sources without the machine code between their lines, as a page in the browser or a file. */
-async function weblist(
-  profile: Profile,
-  pattern: string,
-  emission: Emission,
-  tell: Tell,
-): Promise<Result<null, Fault>> {
-  const list = await plain(profile, { name: "list", pattern }, emission.options, tell);
+async function weblist(profile: Profile, pattern: string, emission: Emission, log: Log): Promise<Result<null, Fault>> {
+  const list = await plain(profile, { name: "list", pattern }, emission.options, log);
   if (!list.ok) return list;
   const { listingPage } = await import("../../../report/pprof/view/listing.ts");
   const { pageAssets } = await import("../../output/page-assets.ts");
   const text = [...(list.value.content as Iterable<string>)].join("");
   const page = [listingPage({ pattern, text, madeBy: VERSION }, await pageAssets())];
-  if (emission.output !== "") return deliver(ok({ content: page, suffix: ".html" }), emission, tell);
+  if (emission.output !== "") return deliver(ok({ content: page, suffix: ".html" }), emission, log);
   const { browsers, showFile } = await import("./viewer.ts");
   return showFile(page, "html", browsers(), emission.isInteractive);
 }
@@ -114,23 +109,23 @@ async function weblist(
 async function deliver(
   made: Result<Made, Fault>,
   { output, isInteractive }: Emission,
-  tell: Tell,
+  log: Log,
 ): Promise<Result<null, Fault>> {
   if (!made.ok) return made;
   const { content, suffix } = made.value;
   if (output !== "") {
-    tell(`Generating report in ${output}`);
+    log(`Generating report in ${output}`);
     return writeTo(output, content);
   }
   if (suffix === null || !(process.stdout.isTTY || isInteractive)) return writeTo("", content);
-  return deliverToNewFile(content, suffix, tell);
+  return deliverToNewFile(content, suffix, log);
 }
 
-async function deliverToNewFile(content: Content, suffix: string, tell: Tell): Promise<Result<null, Fault>> {
+async function deliverToNewFile(content: Content, suffix: string, log: Log): Promise<Result<null, Fault>> {
   try {
     const { file, path } = await newNumberedFile("", "profile", suffix);
     await file.close();
-    tell(`Generating report in ${path}`);
+    log(`Generating report in ${path}`);
     return writeTo(path, content);
   } catch (cause) {
     const todo = "go to a folder that is yours, or name a file with -output";

@@ -13,7 +13,7 @@ import { SeriesFolder } from "../../../report/pprof/series/fold.ts";
 import { latestProcess } from "../../../report/pprof/series/restarts.ts";
 import type { SeriesWindow } from "../../../report/pprof/series/types.ts";
 import { inflate } from "../../../source/inflate.ts";
-import type { Tell } from "../local/log.ts";
+import type { Log } from "../local/log.ts";
 import { findSeries } from "./find-files.ts";
 
 export interface ReadSeries {
@@ -30,48 +30,48 @@ export interface ReadSeries {
 export async function readSeries(
   paths: readonly string[],
   options: PprofOptions,
-  { ports, tell }: { readonly ports: PprofPorts; readonly tell: Tell },
+  { ports, log }: { readonly ports: PprofPorts; readonly log: Log },
 ): Promise<Result<ReadSeries, Fault>> {
   const found = await findSeries(paths, options.sample_index);
   if (!found.ok) return found;
   const folder = new SeriesFolder(options, ports);
-  const passedOver: PassedOver[] = [];
+  const skipped: SkippedFile[] = [];
   let only: Profile | null = null;
   for await (const opened of openFiles(found.value.files, inflate)) {
     if (opened.type === "skipped") {
-      passedOver.push(opened);
+      skipped.push(opened);
       continue;
     }
     const profile = prepareProfile(withMainBinary(opened.profile, { binary: null, buildId: "" }));
     const added = folder.add(profile, timeOf(profile, opened.file, found.value.isOurs));
     if (added.ok) only = folder.snapshots === 1 ? profile : null;
     else if (endsSeries(added.error)) return added;
-    else passedOver.push({ path: opened.file.path, reason: added.error.what });
+    else skipped.push({ path: opened.file.path, reason: added.error.what });
   }
-  if (folder.snapshots === 0) return err(nothingRead(paths, passedOver));
-  const expected = passedOver.filter(({ path }) => isExpectedProfile(path, paths));
-  tellPassedOver(expected, tell);
+  if (folder.snapshots === 0) return err(nothingRead(paths, skipped));
+  const expected = skipped.filter(({ path }) => isExpectedProfile(path, paths));
+  logSkipped(expected, log);
   return ok({ window: latestProcess(folder.finish(), found.value.restarts), only });
 }
 
 /** What is wrong with the options, or with the series as a whole: no other profile would fare better. */
 const endsSeries = ({ code }: PprofFault): boolean => ["bad-regexp", "bad-option", "too-large"].includes(code);
 
-interface PassedOver {
+interface SkippedFile {
   readonly path: string;
   readonly reason: string;
 }
 
-const PASSED_OVER_SHOWN = 3;
+const SKIPPED_SHOWN = 3;
 
-function tellPassedOver(files: readonly PassedOver[], tell: Tell): void {
-  for (const { path, reason } of files.slice(0, PASSED_OVER_SHOWN)) tell(`Passed over ${path}: ${reason}`);
-  if (files.length > PASSED_OVER_SHOWN) tell(`Passed over ${files.length - PASSED_OVER_SHOWN} more files`);
+function logSkipped(files: readonly SkippedFile[], log: Log): void {
+  for (const { path, reason } of files.slice(0, SKIPPED_SHOWN)) log(`Skipped ${path}: ${reason}`);
+  if (files.length > SKIPPED_SHOWN) log(`Skipped ${files.length - SKIPPED_SHOWN} more files`);
 }
 
-function nothingRead(paths: readonly string[], passedOver: readonly PassedOver[]): Fault {
-  const [first] = passedOver;
-  const others = passedOver.length > 1 ? `, nor can ${passedOver.length - 1} more` : "";
+function nothingRead(paths: readonly string[], skipped: readonly SkippedFile[]): Fault {
+  const [first] = skipped;
+  const others = skipped.length > 1 ? `, nor can ${skipped.length - 1} more` : "";
   return {
     code: "nothing-read",
     what: `it cannot be part of the series${others}: ${first?.reason ?? "it is no profile"}`,

@@ -18,9 +18,9 @@ import { seriesPeek } from "../../../report/pprof/series/peek.ts";
 import { peekLines, type SeriesStyle, topLines } from "../../../report/pprof/series/text.ts";
 import { seriesTop } from "../../../report/pprof/series/top.ts";
 import type { SeriesWindow } from "../../../report/pprof/series/types.ts";
-import { complain, EXIT, type ExitStatus } from "../../output/exit.ts";
+import { EXIT, type ExitStatus, printFault } from "../../output/exit.ts";
 import { VERSION } from "../../output/version.ts";
-import type { Tell } from "../local/log.ts";
+import type { Log } from "../local/log.ts";
 import { writeTo } from "../output/write-content.ts";
 import { readSeries } from "./read-series.ts";
 
@@ -42,7 +42,7 @@ export interface SeriesJob {
 export interface SeriesIo {
   readonly ports: PprofPorts;
   /** Hears what a person should know beside the report. */
-  readonly tell: Tell;
+  readonly log: Log;
   readonly stdout: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
   /** Script and style of pages. Asked only for a page. */
@@ -55,7 +55,7 @@ export interface SeriesIo {
 export async function runSeries(job: SeriesJob, io: SeriesIo): Promise<ExitStatus> {
   const shown = await showSeries(job, io);
   if (shown.ok) return EXIT.done;
-  complain(shown.error, false);
+  printFault(shown.error, false);
   return EXIT.badInput;
 }
 
@@ -65,7 +65,7 @@ async function showSeries(job: SeriesJob, io: SeriesIo): Promise<Result<null, Fa
   const read = await readSeries(job.paths, options, io);
   if (!read.ok) return read;
   const { window, only } = read.value;
-  for (const warning of window.series.warnings) io.tell(warning);
+  for (const warning of window.series.warnings) io.log(warning);
   if (job.html !== null) {
     const written = await writeTo(job.html, [await pageOf(window, options, io)]);
     if (!written.ok || job.command === null) return written;
@@ -89,9 +89,9 @@ function singleReport(
   profile: Profile,
   command: PprofCommand,
   options: PprofOptions,
-  { ports, tell }: SeriesIo,
+  { ports, log }: SeriesIo,
 ): Result<Iterable<string>, Fault> {
-  tell(`A series needs two profiles at least, and this is one: here is its ${command.name}`);
+  log(`A series needs at least two profiles. This is the ${command.name} of the only profile`);
   const report = pprofReport(profile, command, options, ports);
   if (!report.ok) return report;
   const { content } = report.value;

@@ -12,7 +12,7 @@ import { ANSI_PAINT, PLAIN_PAINT, printable } from "../../../report/paint.ts";
 import type { PprofFault } from "../../../report/pprof/fault.ts";
 import type { PprofOptions } from "../../../report/pprof/options.ts";
 import type { PprofPorts } from "../../../report/pprof/ports.ts";
-import { type Lines, terminalLines } from "../../terminal/terminal-lines.ts";
+import { type Lines, openPrompt } from "../../terminal/prompt.ts";
 import type { ReportRequest } from "../arguments/report-names.ts";
 import { complete } from "./complete.ts";
 import { greeting } from "./greeting.ts";
@@ -117,7 +117,7 @@ function typedLines(profile: Profile, { stdin, stderr }: ShellIo): Lines {
     const { candidates, word } = complete(line, names);
     return [candidates, word] as const;
   };
-  return terminalLines({ input: stdin, output: stderr, prompt: PROMPT, complete: completion });
+  return openPrompt({ input: stdin, output: stderr, prompt: PROMPT, complete: completion });
 }
 
 function namesOf({ functions, strings, sampleTypes }: Profile) {

@@ -10,7 +10,7 @@ import { BodyTooLarge, readAll } from "../../../source/body.ts";
 import { splitHeader } from "../../options/header.ts";
 import { readPem } from "../../options/pem.ts";
 import type { ConnectionFlags, SourceRequest } from "../arguments/invocation.ts";
-import type { Tell } from "../local/log.ts";
+import type { Log } from "../local/log.ts";
 import { type FetchPlan, fetchPlan } from "./address.ts";
 
 export interface Fetched {
@@ -26,13 +26,13 @@ const MS_PER_SECOND = 1000;
  *
  * @param tell hears what takes time
  */
-export async function fetchSource(source: string, request: SourceRequest, tell: Tell): Promise<Result<Fetched, Fault>> {
+export async function fetchSource(source: string, request: SourceRequest, log: Log): Promise<Result<Fetched, Fault>> {
   const local = await readLocal(source);
   if (local) return local.ok ? ok({ bytes: local.value, isRemote: false }) : local;
   const plan = fetchPlan(source, request.seconds, request.timeoutSeconds);
   if (!plan) return err(noSuchSource(source));
-  tell(`Fetching profile over HTTP from ${withoutUser(plan.url)}`);
-  if (plan.seconds > 0) tell(`Please wait... (${plan.seconds}s)`);
+  log(`Fetching profile over HTTP from ${withoutUser(plan.url)}`);
+  if (plan.seconds > 0) log(`Please wait... (${plan.seconds}s)`);
   const body = await fetchAddress(plan, request.connection);
   return body.ok ? ok({ bytes: body.value, isRemote: true }) : body;
 }

@@ -18,7 +18,7 @@ import type { Profile } from "../../../profile/model/types.ts";
 import { openProfile } from "../../../profile/open.ts";
 import { inflate } from "../../../source/inflate.ts";
 import type { SourceRequest } from "../arguments/invocation.ts";
-import type { Tell } from "../local/log.ts";
+import type { Log } from "../local/log.ts";
 import { isBinaryFile } from "./executable.ts";
 import { type Fetched, fetchSource } from "./fetch-source.ts";
 import { saveProfile } from "./save-profile.ts";
@@ -31,7 +31,7 @@ const FILES_AHEAD = 2;
 interface Gathering {
   readonly request: SourceRequest;
   readonly names: ProgramNames;
-  readonly tell: Tell;
+  readonly log: Log;
 }
 
 interface Gathered {
@@ -40,9 +40,9 @@ interface Gathered {
 }
 
 /** Reads, sums and makes ready what the command line names. */
-export async function loadProfile(request: SourceRequest, tell: Tell): Promise<Result<Profile, Fault>> {
+export async function loadProfile(request: SourceRequest, log: Log): Promise<Result<Profile, Fault>> {
   const { binary, paths } = await splitBinary(request.paths);
-  const gathering = { request, names: { binary, buildId: request.buildId }, tell };
+  const gathering = { request, names: { binary, buildId: request.buildId }, log };
   const sources = await gather("source", paths, gathering);
   if (!sources.ok) return sources;
   const bases = request.base.length > 0 ? await gather("base", request.base, gathering) : null;
@@ -50,7 +50,7 @@ export async function loadProfile(request: SourceRequest, tell: Tell): Promise<R
   const combined = combine(sources.value.profile, bases?.value.profile ?? null, request);
   if (!combined.ok) return combined;
   const ready = withComment(prepareProfile(combined.value, request.preparation), request.comment);
-  if (sources.value.isRemote || bases?.value.isRemote) await saveProfile(ready, tell);
+  if (sources.value.isRemote || bases?.value.isRemote) await saveProfile(ready, log);
   return ok(ready);
 }
 
@@ -64,16 +64,16 @@ async function splitBinary(paths: readonly string[]): Promise<{ binary: string |
 async function gather(
   role: "source" | "base",
   paths: readonly string[],
-  { request, names, tell }: Gathering,
+  { request, names, log }: Gathering,
 ): Promise<Result<Gathered, Fault>> {
   const merger = new ProfileMerger();
   let count = 0;
   let isRemote = false;
-  for await (const { source, fetched } of inOrder(paths, request, tell)) {
+  for await (const { source, fetched } of inOrder(paths, request, log)) {
     const opened = fetched.ok ? openProfile(fetched.value.bytes, source, inflate) : fetched;
     if (!opened.ok) {
       if (paths.length === 1) return opened;
-      tell(faultLine(opened.error));
+      log(faultLine(opened.error));
       continue;
     }
     const added = merger.add(withMainBinary(opened.value, names));
@@ -82,7 +82,7 @@ async function gather(
     isRemote ||= fetched.ok && fetched.value.isRemote;
   }
   if (count === 0) return err(nothingFetched(role, paths));
-  if (count < paths.length) tell(`Fetched ${count} ${role} profiles out of ${paths.length}`);
+  if (count < paths.length) log(`Fetched ${count} ${role} profiles out of ${paths.length}`);
   return ok({ profile: merger.finish(), isRemote });
 }
 
@@ -92,12 +92,12 @@ interface Arrival {
 }
 
 /** Fetches several sources at once and gives them in their order. */
-async function* inOrder(paths: readonly string[], request: SourceRequest, tell: Tell): AsyncGenerator<Arrival> {
+async function* inOrder(paths: readonly string[], request: SourceRequest, log: Log): AsyncGenerator<Arrival> {
   const ahead = paths.some((path) => path.includes(":")) ? FETCHES_MAX : FILES_AHEAD;
   const started: Promise<Result<Fetched, Fault>>[] = [];
   for (const [row, source] of paths.entries()) {
     while (started.length < Math.min(paths.length, row + ahead)) {
-      started.push(fetchSource(paths[started.length]!, request, tell));
+      started.push(fetchSource(paths[started.length]!, request, log));
     }
     const fetched = await started[row]!;
     delete started[row];

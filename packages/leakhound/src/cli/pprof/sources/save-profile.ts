@@ -6,36 +6,36 @@ import { gzipSync } from "node:zlib";
 import { canonicalProfile } from "../../../profile/merge/canonical.ts";
 import type { Profile } from "../../../profile/model/types.ts";
 import { encodeProfile } from "../../../profile/proto/encode.ts";
-import type { Tell } from "../local/log.ts";
+import type { Log } from "../local/log.ts";
 import { newNumberedFile } from "../local/numbered-file.ts";
 
 /**
  * Writes the profile to $PPROF_TMPDIR, else to ~/pprof, else to the folder for temporary files, as
  * `pprof.PROGRAM.TYPES.001.pb.gz`. Failing to is told of and no more.
  */
-export async function saveProfile(profile: Profile, tell: Tell): Promise<void> {
+export async function saveProfile(profile: Profile, log: Log): Promise<void> {
   try {
-    const folder = await folderFor(tell);
+    const folder = await folderFor(log);
     const { file, path } = await newNumberedFile(folder, nameOf(profile), ".pb.gz");
     try {
       await file.writeFile(gzipSync(encodeProfile(canonicalProfile(profile))));
     } finally {
       await file.close();
     }
-    tell(`Saved profile in ${path}`);
+    log(`Saved profile in ${path}`);
   } catch (cause) {
-    tell(`Could not save profile: ${cause instanceof Error ? cause.message : cause}`);
+    log(`Could not save profile: ${cause instanceof Error ? cause.message : cause}`);
   }
 }
 
-async function folderFor(tell: Tell): Promise<string> {
+async function folderFor(log: Log): Promise<string> {
   const named = process.env["PPROF_TMPDIR"];
   for (const folder of [...(named ? [named] : []), join(homedir(), "pprof")]) {
     try {
       await mkdir(folder, { recursive: true });
       return folder;
     } catch (cause) {
-      tell(`Could not use temp dir ${folder}: ${cause instanceof Error ? cause.message : cause}`);
+      log(`Could not use temp dir ${folder}: ${cause instanceof Error ? cause.message : cause}`);
     }
   }
   return tmpdir();

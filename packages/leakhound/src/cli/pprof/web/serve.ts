@@ -3,12 +3,12 @@ import { once } from "node:events";
 import type { Fault } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import { listen, type PageResponse, type RequestHandler } from "../../../pprof-web/listen.ts";
-import type { Tell } from "../local/log.ts";
+import type { Log } from "../local/log.ts";
 
 export interface Serving {
   /** `host:port`; without a host it is localhost, without a port or with 0 a free one. */
   readonly address: string;
-  readonly tell: Tell;
+  readonly log: Log;
   /** Shows an address to the person. */
   readonly open: (url: string) => Promise<unknown>;
   /** When to end. */
@@ -18,14 +18,14 @@ export interface Serving {
 const PORT_MAX = 65_535;
 
 /** Serves until the signal. Never rejects. */
-export async function serve(answering: RequestHandler, serving: Serving): Promise<Result<null, Fault>> {
-  const { tell, open, signal } = serving;
+export async function serve(handler: RequestHandler, serving: Serving): Promise<Result<null, Fault>> {
+  const { log, open, signal } = serving;
   const place = placeOf(serving.address);
   if (!place) return err(badAddress(serving.address));
-  const listening = await listen(place.host, place.port, answering);
+  const listening = await listen(place.host, place.port, handler);
   if (!listening.ok) return listening;
   const { url, close } = listening.value;
-  tell(`Serving web UI on ${url}`);
+  log(`Serving web UI on ${url}`);
   await open(url);
   if (!signal.aborted) await once(signal, "abort");
   await close();

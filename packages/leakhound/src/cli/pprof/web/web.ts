@@ -8,7 +8,7 @@ import type { PprofOptions } from "../../../report/pprof/options.ts";
 import { pageAssets } from "../../output/page-assets.ts";
 import { VERSION } from "../../output/version.ts";
 import { stopSignal } from "../../terminal/stop-signal.ts";
-import type { Tell } from "../local/log.ts";
+import type { Log } from "../local/log.ts";
 import { PORTS } from "../local/ports.ts";
 import { prepareDrawing } from "../output/draw.ts";
 import { browsers, start } from "../output/viewer.ts";
@@ -18,7 +18,7 @@ export interface WebRequest {
   /** `host:port`; either may be missing. */
   readonly address: string;
   readonly opensBrowser: boolean;
-  readonly tell: Tell;
+  readonly log: Log;
 }
 
 export async function serveView(
@@ -34,14 +34,14 @@ export const servePage = (page: string, request: WebRequest): Promise<Result<nul
   untilStopped(onePage(page), request);
 
 async function untilStopped(
-  answers: RequestHandler,
-  { address, opensBrowser, tell }: WebRequest,
+  handler: RequestHandler,
+  { address, opensBrowser, log }: WebRequest,
 ): Promise<Result<null, Fault>> {
   const stop = stopSignal(null);
   const open = async (url: string) => {
-    if (opensBrowser && !(await start(browsers(), url))) tell("No browser could be started: open the address yourself");
+    if (opensBrowser && !(await start(browsers(), url))) log("No browser could be started: open the address yourself");
   };
-  const served = await serve(answers, { address, tell, open, signal: stop.signal });
+  const served = await serve(handler, { address, log, open, signal: stop.signal });
   stop.close();
   return served;
 }

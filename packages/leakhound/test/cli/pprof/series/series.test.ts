@@ -16,14 +16,14 @@ const pageAssets = () => Promise.resolve({ script: "", style: "p {}" });
 
 interface Run {
   readonly status: number;
-  /** What was written to the output file. */
+  /** Content of the output file. */
   readonly text: string;
-  readonly told: readonly string[];
+  readonly logged: readonly string[];
 }
 
 async function run(paths: readonly string[], job: Partial<SeriesJob> = {}): Promise<Run> {
   const folder = emptyFolder();
-  const told: string[] = [];
+  const logged: string[] = [];
   const request: SeriesJob = {
     paths,
     command: "top",
@@ -36,20 +36,20 @@ async function run(paths: readonly string[], job: Partial<SeriesJob> = {}): Prom
   };
   const io = {
     ports: NO_PORTS,
-    tell: (line: string) => told.push(line),
+    log: (line: string) => logged.push(line),
     stdout: process.stdout,
     env: {},
     pageAssets,
     servePage: null,
   };
   const status = await runSeries(request, io);
-  return { status, text: filesIn(folder).length > 0 ? textIn(folder, "report.txt") : "", told };
+  return { status, text: filesIn(folder).length > 0 ? textIn(folder, "report.txt") : "", logged };
 }
 
 describe("pprof -series", () => {
-  it("of a recording shows what grew on the heap, whatever else was recorded", async () => {
-    const { status, text, told } = await run([LEAK]);
-    expect({ status, told }).toEqual({ status: 0, told: [] });
+  it("of a recording shows the growth of the heap", async () => {
+    const { status, text, logged } = await run([LEAK]);
+    expect({ status, logged }).toEqual({ status: 0, logged: [] });
     expect(
       text
         .split("\n")
@@ -67,7 +67,7 @@ describe("pprof -series", () => {
     ]);
   });
 
-  it("shows the goroutines of a recording when their sample type is asked for", async () => {
+  it("shows the goroutines of a recording with their sample type", async () => {
     const { text } = await run([LEAK], { options: { ...DEFAULT_PPROF_OPTIONS, sample_index: "goroutine" } });
     expect(text).toContain("Type: goroutine\nProfiles: 22 from");
   });
@@ -82,28 +82,28 @@ describe("pprof -series", () => {
     expect(JSON.parse(text)).toMatchObject({ schema: "leakhound.pprof-series/1", report: "peek", profiles: 22 });
   });
 
-  it("of one profile says that it is no series, and shows its top", async () => {
-    const { status, text, told } = await run([heapFiles.at(-1)!]);
+  it("of one profile reports that a series needs more, and shows its top", async () => {
+    const { status, text, logged } = await run([heapFiles.at(-1)!]);
     expect(status).toBe(0);
-    expect(told).toEqual(["A series needs two profiles at least, and this is one: here is its top"]);
+    expect(logged).toEqual(["A series needs at least two profiles. This is the top of the only profile"]);
     expect(text).toContain("37.51MB 41.78% 41.78%    39.51MB 44.01%  net/textproto.readMIMEHeader\n");
   });
 
-  it("names what it passes over, and why", async () => {
-    const folder = folderOf({ "3.pb.gz": "no profile at all", "notes.txt": "nobody says that this is one" });
+  it("lists skipped files with reasons", async () => {
+    const folder = folderOf({ "3.pb.gz": "no profile at all", "notes.txt": "not named like a profile" });
     copyFileSync(heapFiles[0]!, join(folder, "1.pb.gz"));
     copyFileSync(heapFiles[9]!, join(folder, "2.pb.gz"));
     const goroutines = readdirSync(`${LEAK}/goroutine`)[0]!;
     copyFileSync(`${LEAK}/goroutine/${goroutines}`, join(folder, "4.pb.gz"));
-    const { text, told } = await run([folder]);
-    expect(told).toEqual([
-      `Passed over ${folder}/3.pb.gz: it is neither gzip, protobuf nor a text form of a profile`,
-      `Passed over ${folder}/4.pb.gz: it measures goroutine in count, the profiles before it inuse_space in bytes`,
+    const { text, logged } = await run([folder]);
+    expect(logged).toEqual([
+      `Skipped ${folder}/3.pb.gz: it is neither gzip, protobuf nor a text form of a profile`,
+      `Skipped ${folder}/4.pb.gz: it measures goroutine in count, the profiles before it inuse_space in bytes`,
     ]);
     expect(text).toContain("Profiles: 2 from");
   });
 
-  it("takes profiles without a time in the order of their names, numbers as numbers", async () => {
+  it("sorts profiles without a time by name, and numbers in names by value", async () => {
     const text = (taken: number) =>
       `heap profile: 1: ${taken} [1: ${taken}] @ heap/1\n1: ${taken} [1: ${taken}] @ 0x1\n#\t0x1\tmain.leak+0x1\t/m.go:3\n`;
     const files = [1, 2, 9, 10, 11].map((number) => [`heap${number}.txt`, text(100 * number)] as const);
@@ -114,7 +114,7 @@ describe("pprof -series", () => {
     });
   });
 
-  it("sees in the readings beside the profiles that the process restarted", async () => {
+  it("recognizes a restart from the readings next to the profiles", async () => {
     const reading = (at: string, gcCount: number) => JSON.stringify({ at, gcCount });
     const folder = folderOf({
       "memory.jsonl": [
@@ -130,16 +130,16 @@ describe("pprof -series", () => {
     );
   });
 
-  it("writes the flame graph of the growth as a page", async () => {
+  it("writes a page with the flame graph of the growth", async () => {
     const folder = emptyFolder();
     const html = join(folder, "page.html");
-    expect(await run([LEAK], { html, command: null, output: "" })).toMatchObject({ status: 0, told: [] });
+    expect(await run([LEAK], { html, command: null, output: "" })).toMatchObject({ status: 0, logged: [] });
     const page = readFileSync(html, "utf8");
     expect(page).toContain("Growth of inuse_space");
     expect(page).toContain("<style>p {}</style>");
   });
 
-  it("fails where there is nothing to read, and for options that fit no profile", async () => {
+  it("fails without profiles, and with options that match no profile", async () => {
     const options = (more: Partial<SeriesJob["options"]>) => ({ options: { ...DEFAULT_PPROF_OPTIONS, ...more } });
     for (const [paths, job] of [
       [["/nowhere/at/all"], {}],

@@ -5,20 +5,20 @@ import { closedPort, serveBytes } from "../../../support/servers.ts";
 
 const PAGE = "<!doctype html><p>growth</p>";
 
-/** The address it says it is on, once it is. */
+/** Serves the page, and waits until its address is opened. */
 function started(address: string) {
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
-  const told: string[] = [];
-  return new Promise<{ url: string; told: readonly string[]; end: () => Promise<unknown> }>((resolve) => {
+  const logged: string[] = [];
+  return new Promise<{ url: string; logged: readonly string[]; end: () => Promise<unknown> }>((resolve) => {
     const end = () => {
       stop.abort();
       return ended;
     };
     const ended = serve(onePage(PAGE), {
       address,
-      tell: (line) => told.push(line),
-      open: async (url) => resolve({ url, told, end }),
+      log: (line) => logged.push(line),
+      open: async (url) => resolve({ url, logged, end }),
       signal: stop.signal,
     });
   });
@@ -39,36 +39,36 @@ function ask(url: string, options: { readonly method?: string; readonly host?: s
 }
 
 describe("the page on a port", () => {
-  it("is there, at the address that is told and opened, until the end", async () => {
-    const { url, told, end } = await started("127.0.0.1:0");
-    expect(told).toEqual([`Serving web UI on ${url}`]);
+  it("is served at the address that is logged and opened, until the signal", async () => {
+    const { url, logged, end } = await started("127.0.0.1:0");
+    expect(logged).toEqual([`Serving web UI on ${url}`]);
     expect(await ask(url)).toEqual({ status: 200, body: PAGE, type: "text/html; charset=utf-8" });
     expect((await ask(`${url}/ui/`)).body).toBe(PAGE);
     expect(await end()).toEqual({ ok: true, value: null });
     await expect(ask(url)).rejects.toThrow("ECONNREFUSED");
   });
 
-  it("is on loopback where no host is named", async () => {
+  it("is served on localhost if no host is given", async () => {
     expect((await started(":0")).url).toMatch(/^http:\/\/localhost:\d+$/);
   });
 
-  it("is on the port that is asked for", async () => {
+  it("is served on the given port", async () => {
     const port = await closedPort();
     expect((await started(`127.0.0.1:${port}`)).url).toBe(`http://127.0.0.1:${port}`);
   });
 
-  it("answers to no other name, to nothing but reading, and knows no other path", async () => {
+  it("is refused for other host names, other methods and other paths", async () => {
     const { url } = await started("127.0.0.1:0");
     expect((await ask(url, { host: "evil.example" })).status).toBe(403);
     expect((await ask(url, { method: "POST" })).status).toBe(405);
     expect((await ask(`${url}/etc/passwd`)).status).toBe(404);
   });
 
-  it("says when the port is taken", async () => {
+  it("reports a port that is in use", async () => {
     const { port } = await serveBytes("");
     const served = await serve(onePage(PAGE), {
       address: `127.0.0.1:${port}`,
-      tell: () => {},
+      log: () => {},
       open: () => Promise.reject(new Error("opened")),
       signal: new AbortController().signal,
     });

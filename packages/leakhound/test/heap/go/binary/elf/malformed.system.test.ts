@@ -1,7 +1,7 @@
 /** Binaries that are none, or are spoilt: a fault, and never an exception or an endless loop. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { unpackZlib } from "../../../../../src/acquire/image-file.ts";
+import { inflateZlib } from "../../../../../src/acquire/file-access.ts";
 import { loadGoProgram } from "../../../../../src/heap/go/program/program.ts";
 import { describeWithGo } from "../../../../support/go.ts";
 import { randomOf } from "../../../../support/heap-simulation.ts";
@@ -14,7 +14,7 @@ const load = (bytes: Uint8Array) =>
       length: bytes.length,
       read: async (offset, length) => bytes.subarray(offset, offset + Math.max(0, length)),
     },
-    unpackZlib,
+    inflateZlib,
   );
 
 async function outcome(bytes: Uint8Array): Promise<string> {

@@ -1,13 +1,13 @@
-/** Lines that a person types at a terminal: with a prompt, editing, history and completion. */
+/** Lines that the user types at a terminal, with a prompt, editing, history and completion. */
 import { createInterface } from "node:readline";
 
 const HISTORY_LINES = 1_000;
 
-export interface TerminalOptions {
+export interface PromptOptions {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
   readonly prompt: string;
-  /** What could stand in place of the last word of a line, and that word. */
+  /** @returns replacements for the last word of the line, and that word */
   readonly complete: (line: string) => readonly [candidates: readonly string[], word: string];
 }
 
@@ -17,7 +17,7 @@ export interface Lines {
   close(): void;
 }
 
-export function terminalLines({ input, output, prompt, complete }: TerminalOptions): Lines {
+export function openPrompt({ input, output, prompt, complete }: PromptOptions): Lines {
   const read = createInterface({
     input,
     output,
@@ -30,13 +30,13 @@ export function terminalLines({ input, output, prompt, complete }: TerminalOptio
       return [[...candidates], word];
     },
   });
-  // As in other shells: what is typed is given up first, and only then the shell.
+  // As in other shells, Ctrl-C clears the line first, and leaves only if the line is empty.
   read.on("SIGINT", () => {
     if (read.line === "") return read.close();
     read.write(null, { ctrl: true, name: "e" });
     read.write(null, { ctrl: true, name: "u" });
   });
-  // The shell of the person who leaves by Ctrl-D begins on a line of its own.
+  // After Ctrl-D, the user's own shell begins on a new line.
   const onLeave = () => output.write("\n");
   read.on("close", onLeave);
   const close = () => {

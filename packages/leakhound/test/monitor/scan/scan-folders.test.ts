@@ -1,9 +1,10 @@
-/** Folders as they are found: what cannot be scanned is told and passed over, and the rest is scanned. */
+/** Scans of real folders: files that cannot be scanned are skipped and reported, and the others are scanned. */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { scanFolder } from "../../../src/monitor/scan/scan-folder.ts";
+import { distinctFolders } from "../../../src/monitor/scan/distinct-folders.ts";
+import { type ScanProgress, scanFolder } from "../../../src/monitor/scan/scan-folder.ts";
 import { scanFolders } from "../../../src/monitor/scan/scan-folders.ts";
 import { goFiles } from "../../../src/source/go-files.ts";
 
@@ -22,11 +23,11 @@ function write(path: string, content: string | Uint8Array = FINDING): void {
 
 const skippedIn = () => scanFolder(root).skipped.map(({ file, reason }) => `${file}: ${reason}`);
 const foundIn = () => scanFolder(root).findings.map(({ file, line }) => `${file}:${line}`);
-/** Permissions do not bind who may do everything. */
+/** Root may read any file. */
 const isRoot = process.getuid?.() === 0;
 
-describe("what is scanned", () => {
-  it("is Go, but no tests, no test data, no copies of others, and nothing generated", () => {
+describe("a scanned file", () => {
+  it("is Go source, except tests, test data, vendored and generated code", () => {
     write("a.go");
     write("b/c.go");
     for (const path of ["a_test.go", "testdata/a.go", "vendor/x/a.go", "node_modules/a.go", ".git/a.go"]) write(path);
@@ -36,44 +37,44 @@ describe("what is scanned", () => {
     expect(skippedIn()).toEqual([]);
   });
 
-  it("has its line whatever the line ends and the mark of byte order", () => {
+  it("may have Windows line ends or a byte order mark, and findings keep their line", () => {
     write("crlf.go", FINDING.replaceAll("\n", "\r\n"));
     write("mark.go", `\uFEFF${FINDING}`);
     expect(foundIn()).toEqual(["crlf.go:6", "mark.go:6"]);
   });
 
-  it("may hold text in another encoding, where Go does not read it", () => {
+  it("may have a comment in another encoding", () => {
     write("latin1.go", Buffer.from(`// na\u00efve\n${FINDING}`, "latin1"));
     expect(foundIn()).toEqual(["latin1.go:7"]);
   });
 
-  it("is told apart by the folder when there are several", () => {
+  it("has the folder as prefix when there are several", () => {
     write("a.go");
     expect(scanFolder(root, { prefix: "shop/" }).findings.map(({ file }) => file)).toEqual(["shop/a.go"]);
   });
 });
 
-describe("what is passed over and told", () => {
+describe("a skipped file", () => {
   beforeEach(() => write("whole.go"));
   afterEach(() => expect(foundIn()).toContain("whole.go:6"));
 
-  it("is a file that does not parse, with its line", () => {
+  it("does not parse, and is reported with the line", () => {
     write("broken.go", "package p\n\nfunc {\n}\n");
     expect(skippedIn()).toEqual(["broken.go: it does not parse as Go: line 3 has no name where one is expected"]);
   });
 
-  it("is binary junk", () => {
+  it("is binary", () => {
     write("junk.go", Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2));
     expect(skippedIn()).toEqual(["junk.go: it is binary"]);
   });
 
-  it("is a file beyond the limit", () => {
+  it("is larger than the limit", () => {
     write("huge.go");
     truncateSync(join(root, "huge.go"), 5 << 20);
     expect(skippedIn()).toEqual(["huge.go: it is larger than 4 MB"]);
   });
 
-  it.skipIf(isRoot)("is what may not be read", () => {
+  it.skipIf(isRoot)("may not be read", () => {
     write("closed.go");
     write("shut/a.go");
     chmodSync(join(root, "closed.go"), 0);
@@ -85,7 +86,7 @@ describe("what is passed over and told", () => {
     chmodSync(join(root, "shut"), 0o700);
   });
 
-  it("is a file that goes away between the list and the reading", () => {
+  it("was removed between listing and reading", () => {
     write("first.go");
     write("gone.go");
     const entries = goFiles(root);
@@ -94,7 +95,7 @@ describe("what is passed over and told", () => {
     expect(entries.next().value).toEqual({ kind: "skipped", path: "gone.go", reason: "it went away meanwhile" });
   });
 
-  it("is nothing of a loop of links: links are not followed", () => {
+  it("is never a symbolic link: links are not followed and not reported", () => {
     mkdirSync(join(root, "a"));
     symlinkSync(root, join(root, "a/loop"));
     symlinkSync(join(root, "whole.go"), join(root, "link.go"));
@@ -104,43 +105,81 @@ describe("what is passed over and told", () => {
   });
 });
 
-describe("a folder beyond the limits", () => {
+describe("a folder that exceeds the limits", () => {
   const limits = { fileBytesMax: 1 << 20, filesMax: 10, sourceBytesMax: 1 << 20 };
-  const told = (given: Partial<typeof limits>) =>
+  const entriesWith = (given: Partial<typeof limits>) =>
     [...goFiles(root, { limits: { ...limits, ...given } })].map((entry) =>
       entry.kind === "source" ? entry.path : `${entry.path}: ${entry.reason}`,
     );
 
-  it("is read up to so many files, or so much of them, and says where it ends", () => {
+  it("is read up to the limit of files or bytes, and the report says where it stopped", () => {
     for (const name of ["a.go", "b.go", "c.go", "d.go"]) write(name, `package p // ${"x".repeat(700_000)}\n`);
     const rest = "scan the folders one by one";
-    expect(told({ filesMax: 1 })).toEqual(["a.go", `b.go: this and what follows is beyond 1 files: ${rest}`]);
-    expect(told({})).toEqual(["a.go", "b.go", `c.go: this and what follows is beyond 1 MB of source: ${rest}`]);
+    expect(entriesWith({ filesMax: 1 })).toEqual(["a.go", `b.go: this and what follows is beyond 1 files: ${rest}`]);
+    expect(entriesWith({})).toEqual(["a.go", "b.go", `c.go: this and what follows is beyond 1 MB of source: ${rest}`]);
   });
 });
 
-describe("folders given", () => {
+describe("the folders to scan", () => {
   const given = async (...paths: string[]) => {
-    const folders = await scanFolders(paths.map((path) => join(root, path)));
+    const folders = await distinctFolders(paths.map((path) => join(root, path)));
     return folders.ok ? folders.value : folders.error;
   };
 
   it("must exist and be folders", async () => {
     write("a.go");
     expect(await given("nowhere")).toMatchObject({ code: "no-folder", where: join(root, "nowhere") });
-    expect(await given("", "a.go")).toMatchObject({ code: "not-a-folder", todo: "give the folder that holds it" });
+    expect(await given("", "a.go")).toMatchObject({ code: "not-a-folder", todo: "give the folder that contains it" });
   });
 
-  it("that lie in one another are read once, by whatever name they are given", async () => {
+  it("are scanned once if one contains another, or is the same under another name", async () => {
     write("a/b/c.go");
     write("ab/c.go");
     symlinkSync(join(root, "a"), join(root, "link"));
     expect(await given("a/b", "a", "link", "ab")).toEqual({
-      read: [join(root, "a"), join(root, "ab")],
+      folders: [join(root, "a"), join(root, "ab")],
       skipped: [
         { file: join(root, "a/b"), reason: `it is part of ${join(root, "a")}, which is scanned, too` },
         { file: join(root, "link"), reason: `it is part of ${join(root, "a")}, which is scanned, too` },
       ],
     });
+  });
+});
+
+describe("a scan of several folders", () => {
+  const scan = async (paths: readonly string[], onProgress: (progress: ScanProgress) => void = () => {}) =>
+    scanFolders(
+      paths.map((path) => join(root, path)),
+      onProgress,
+    );
+
+  it("gives one report, with the folder in front of each file", async () => {
+    write("shop/a.go");
+    write("admin/b.go", `\n${FINDING}`);
+    write("admin/broken.go", "package p\n\nfunc {\n}\n");
+    const scanned = await scan(["shop", "admin/"]);
+    if (!scanned.ok) throw new Error(scanned.error.what);
+    const { report, extent } = scanned.value;
+    expect(report.findings.map(({ file, line }) => `${file}:${line}`)).toEqual([
+      `${join(root, "shop")}/a.go:6`,
+      `${join(root, "admin")}/b.go:7`,
+    ]);
+    expect(report.skipped.map(({ file }) => file)).toEqual([`${join(root, "admin")}/broken.go`]);
+    expect(extent).toEqual({ files: 2, lines: 15 });
+  });
+
+  it("reports its progress: files read, then files scanned", async () => {
+    write("shop/a.go");
+    const progress: ScanProgress[] = [];
+    await scan(["shop"], (one) => progress.push(one));
+    expect(progress[0]).toEqual({ step: "read", files: 1 });
+    expect(progress.at(-1)).toEqual({ step: "scanned", files: 1, total: 1 });
+  });
+
+  it("fails where there is no Go source, and not where it could not be read", async () => {
+    write("docs/readme.md", "text");
+    expect(await scan(["docs"])).toMatchObject({ ok: false, error: { code: "no-go", where: join(root, "docs") } });
+    write("docs/junk.go", Uint8Array.of(0, 1, 2));
+    expect(await scan(["docs"])).toMatchObject({ ok: true, value: { report: { skipped: [{}] } } });
   });
 });

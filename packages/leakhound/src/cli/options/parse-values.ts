@@ -1,4 +1,4 @@
-/** Values of options, as people write them. What cannot be read is bad usage, and says what can. */
+/** Parsers for values of options. A value that cannot be parsed is bad usage; the message shows an example. */
 import { InvalidArgumentError } from "commander";
 import { type Bytes, bytes, type DurationMs, durationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/units.ts";
 import { splitHeader } from "./header.ts";
@@ -24,29 +24,26 @@ const BYTE_UNITS: Record<string, number> = {
   gb: 1000 ** 3,
   gib: 1024 ** 3,
 };
+/** Node's timers take at most 31 bits of milliseconds. */
+const DURATION_MAX_MS = 24 * 24 * HOUR_MS;
 
-/** `500ms`, `35s`, `2m`, `1h30m`; a bare number is seconds. */
+/** `500ms`, `35s`, `2m`, `1h30m`; a plain number is in seconds. */
 export function parseDuration(text: string): DurationMs {
-  if (/^\d+(\.\d+)?$/.test(text)) return positive(Number(text) * SECOND_MS, text);
+  if (/^\d+(\.\d+)?$/.test(text)) return checkedDuration(durationMs(Number(text) * SECOND_MS), text);
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/g)];
   if (parts.length === 0 || parts.map((part) => part[0]).join("") !== text)
     throw new InvalidArgumentError("Write a duration such as 30s, 5m or 1h30m.");
-  return positive(
-    parts.reduce((sum, [, number, unit]) => sum + Number(number) * DURATION_UNITS[unit!]!, 0),
-    text,
-  );
+  const ms = parts.reduce((sum, [, number, unit]) => sum + Number(number) * DURATION_UNITS[unit!]!, 0);
+  return checkedDuration(durationMs(ms), text);
 }
 
-/** Timers of the runtime count in 31 bits. */
-const DURATION_MAX_MS = 24 * 24 * HOUR_MS;
-
-function positive(ms: number, text: string): DurationMs {
-  if (ms <= 0) throw new InvalidArgumentError(`"${text}" is no length of time above zero.`);
-  if (ms > DURATION_MAX_MS) throw new InvalidArgumentError(`"${text}" is longer than 24 days.`);
-  return durationMs(ms);
+function checkedDuration(duration: DurationMs, text: string): DurationMs {
+  if (duration <= 0) throw new InvalidArgumentError(`"${text}" is not a duration above zero.`);
+  if (duration > DURATION_MAX_MS) throw new InvalidArgumentError(`"${text}" is longer than 24 days.`);
+  return duration;
 }
 
-/** `512MiB`, `2G`, `1.5GB`, or plain bytes; k, m and g alone are powers of 1024, as in Kubernetes' Ki and docker's m. */
+/** `512MiB`, `2G`, `1.5GB`, or bytes; k, m and g alone are powers of 1024, like Ki in Kubernetes and m in Docker. */
 export function parseBytes(text: string): Bytes {
   const match = /^(\d+(?:\.\d+)?)\s*([kmg]?(?:i?b)?|[kmg]i)$/i.exec(text);
   const unit = match && BYTE_UNITS[match[2]!.toLowerCase().replace(/i$/, "ib")];
@@ -63,7 +60,7 @@ export function parsePattern(text: string): RegExp {
   }
 }
 
-/** Collects `--header "Name: value"`, given any number of times. */
+/** Collects all values of an option that may be repeated: `--header "Name: value"`. */
 export function parseHeader(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const header = splitHeader(text);
   if (!header) throw new InvalidArgumentError('Write a header as "Name: value".');
@@ -76,7 +73,7 @@ export function parsePid(text: string): number {
   return pid;
 }
 
-/** A whole number from one on. */
+/** A whole number above zero. */
 export function parseCount(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError("Write a whole number from 1 to 999999.");
   return Number(text);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseBytes, parseDuration, parseHeader, parsePattern } from "../../../src/cli/options/parse.ts";
+import { parseBytes, parseDuration, parseHeader, parsePattern } from "../../../src/cli/options/parse-values.ts";
 
 describe("durations", () => {
   it.each([

@@ -1,0 +1,16 @@
+/** The options of every command that judges, as the use cases take them. */
+import type { Bytes } from "../../base/units.ts";
+import type { JudgeRequest } from "../../monitor/with-source.ts";
+
+export interface JudgeFlags {
+  readonly memoryLimit?: Bytes;
+  readonly own?: RegExp;
+  /** Checkout of the service. */
+  readonly source?: string;
+}
+
+export const judgeRequest = ({ own, memoryLimit, source }: JudgeFlags): JudgeRequest => ({
+  own: own ?? null,
+  limitBytes: memoryLimit ?? null,
+  sourceFolder: source ?? null,
+});

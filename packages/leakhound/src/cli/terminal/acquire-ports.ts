@@ -1,0 +1,50 @@
+/** How commands get heap images: with temporary files that a signal removes, and progress on the terminal. */
+import { tmpdir } from "node:os";
+import type { AcquirePorts, AcquireStep } from "../../acquire/ports.ts";
+import { createScratch, type Scratch } from "../../acquire/scratch.ts";
+import { formatDuration } from "../../base/format.ts";
+import { EXIT } from "../output/exit.ts";
+import { ReadingProgress } from "./reading-progress.ts";
+import { STOP_SIGNALS } from "./stop-signal.ts";
+
+const ACTION: Readonly<Record<AcquireStep["action"], string>> = {
+  fetch: "fetching from",
+  read: "reading",
+  unpack: "unpacking",
+};
+
+export function acquirePorts(): AcquirePorts {
+  const ending = new AbortController();
+  return {
+    openScratch: () => openScratch(ending),
+    signal: ending.signal,
+    observer: {
+      begin: ({ action, where }) =>
+        new ReadingProgress(`${ACTION[action]} ${where}`, { stream: process.stderr, now: () => performance.now() }),
+      paused: (where, duration) => {
+        process.stderr.write(`${where} was paused for ${formatDuration(duration)}\n`);
+      },
+    },
+  };
+}
+
+/**
+ * While the folder is open, a signal removes it and ends the process. Afterwards signals end the process by default,
+ * even during a long computation, which would delay a handler.
+ */
+async function openScratch(ending: AbortController): Promise<Scratch> {
+  const scratch = await createScratch(tmpdir());
+  const onSignal = () => {
+    ending.abort();
+    scratch.close();
+    process.exit(EXIT.interrupted);
+  };
+  for (const name of STOP_SIGNALS) process.on(name, onSignal);
+  return {
+    folder: scratch.folder,
+    close: () => {
+      for (const name of STOP_SIGNALS) process.off(name, onSignal);
+      scratch.close();
+    },
+  };
+}
