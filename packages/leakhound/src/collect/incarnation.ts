@@ -1,10 +1,7 @@
 /** One process ends and another begins: told once, in words, from what captures and readings show. */
 import type { MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
-import type { Profile } from "../profile/model/types.ts";
-import { processStartOf } from "../series/fold.ts";
 import { type Observation, RestartDetector } from "../series/incarnations.ts";
-import { heapColumns } from "../series/series-builder.ts";
 
 export class IncarnationTracker {
   readonly #detector = new RestartDetector();
@@ -24,22 +21,8 @@ export class IncarnationTracker {
   }
 }
 
-/** What a profile shows of the process it is of. */
-export function profileObservation(profile: Profile, at: UnixMs): Observation {
-  const column = heapColumns(profile)?.allocated ?? null;
-  const allocated = column === null ? null : columnTotal(profile, column);
-  return { at, processStart: processStartOf(profile), allocated };
-}
-
 export function readingObservation({ at, processStart, gcCount }: MemoryReading): Observation {
   return { at, processStart: processStart ?? null, gcCount: gcCount ?? null };
-}
-
-function columnTotal({ samples, sampleTypes }: Profile, column: number): number {
-  let total = 0;
-  for (let sample = 0; sample < samples.length; sample++)
-    total += samples.values.number(sample * sampleTypes.length + column);
-  return total;
 }
 
 function restartText(before: UnixMs | null, now: UnixMs | null): string {

@@ -8,7 +8,7 @@ import type { Inflate } from "../base/inflate.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import type { Profile } from "../profile/model/types.ts";
 import type { ProfileFile, Recording } from "../recording/types.ts";
-import { kindOfProfile } from "../series/series-builder.ts";
+import { kindOfProfile } from "../series/folded-columns.ts";
 import { type OpenedFile, openFiles } from "./opening.ts";
 import type { ReplayUpdate } from "./types.ts";
 

@@ -7,12 +7,12 @@ import { err, type Result } from "../base/result.ts";
 import type { UnixMs } from "../base/units.ts";
 import type { Profile } from "../profile/model/types.ts";
 import { openProfile } from "../profile/open.ts";
+import { kindOfProfile } from "../series/folded-columns.ts";
 import type { Observation } from "../series/incarnations.ts";
-import { kindOfProfile } from "../series/series-builder.ts";
+import { profileObservation } from "../series/process-observation.ts";
 import { contentName } from "../source/content-name.ts";
 import type { HttpResponse } from "../source/http.ts";
 import { shownUrl } from "../source/http-fault.ts";
-import { profileObservation } from "./incarnation.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "./types.ts";
 
 export interface Scrape {

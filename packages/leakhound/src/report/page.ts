@@ -1,6 +1,6 @@
 /** What the page is given: the diagnosis, and the series behind it as chart lines and flame graphs. */
 import type { MemoryReading } from "../base/capture.ts";
-import type { Snapshot } from "../series/fold.ts";
+import type { Snapshot } from "../series/points.ts";
 import type { TargetSeries } from "../series/target.ts";
 import type { Judgement } from "../verdict/diagnose.ts";
 import { growthFlame } from "./flame.ts";

@@ -19,13 +19,8 @@
 import type { MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { DurationMs, UnixMs } from "../base/units.ts";
 import type { Profile } from "../profile/model/types.ts";
-import {
-  type AddedProfile,
-  type KeepPredicates,
-  kindOfProfile,
-  type SeriesBuilder,
-  TargetSeriesBuilder,
-} from "./series-builder.ts";
+import { kindOfProfile } from "./folded-columns.ts";
+import { type AddedProfile, type KeepPredicates, type SeriesBuilder, TargetSeriesBuilder } from "./series-builder.ts";
 import type { TargetSeries } from "./target.ts";
 
 /** Of each kind in one generation: slopes over twice as many differ little, and take four times as long to fit. */

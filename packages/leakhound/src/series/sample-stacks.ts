@@ -15,10 +15,13 @@ import type { StackIndex } from "./stacks.ts";
 /** How far the walk looks for a sample of before that was passed over, such as one with nothing in use now. */
 const LOOK_AHEAD = 2;
 
+/** The part of a sample table that names stacks. */
+type SampleLocations = Pick<SampleTable, "length" | "locationStart" | "locations">;
+
 export class SampleStacks {
-  #samples: SampleTable | null = null;
+  #samples: SampleLocations | null = null;
   #stacks: Uint32Array = new Uint32Array();
-  #next: SampleTable | null = null;
+  #next: SampleLocations | null = null;
   #nextStacks = new Uint32List();
   #at = 0;
 
@@ -26,7 +29,8 @@ export class SampleStacks {
   begin(samples: SampleTable, isAlike: boolean): void {
     this.#samples = isAlike ? this.#next : null;
     this.#stacks = this.#nextStacks.finish();
-    this.#next = samples;
+    const { length, locationStart, locations } = samples;
+    this.#next = { length, locationStart, locations };
     this.#nextStacks = new Uint32List();
     this.#at = 0;
   }
@@ -51,7 +55,7 @@ export class SampleStacks {
   }
 }
 
-function isSameStack(a: SampleTable, sampleA: number, b: SampleTable, sampleB: number): boolean {
+function isSameStack(a: SampleLocations, sampleA: number, b: SampleLocations, sampleB: number): boolean {
   const startA = a.locationStart[sampleA]!;
   const startB = b.locationStart[sampleB]!;
   const length = a.locationStart[sampleA + 1]! - startA;

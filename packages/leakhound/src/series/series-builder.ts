@@ -6,9 +6,9 @@
  */
 import type { CaptureKind, MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
-import { sampleTypeIndex } from "../profile/model/sample-types.ts";
 import type { Profile } from "../profile/model/types.ts";
-import { type FoldedColumns, ProfileFolder } from "./fold.ts";
+import { ProfileFolder } from "./fold.ts";
+import { columnsOfKind, kindOfProfile } from "./folded-columns.ts";
 import { joinTarget, type TargetSeries } from "./target.ts";
 
 export interface SeriesBuilder {
@@ -55,7 +55,7 @@ export class TargetSeriesBuilder implements SeriesBuilder {
   /** A profile that tells nothing of memory or goroutines is left out. */
   add(profile: Profile, at: UnixMs): AddedProfile | null {
     const kind = kindOfProfile(profile);
-    return kind && { kind, total: this.#folders[kind].add(profile, at, columnsOf(profile, kind)!) };
+    return kind && { kind, total: this.#folders[kind].add(profile, at, columnsOfKind(profile, kind)!) };
   }
 
   addReading(reading: MemoryReading): void {
@@ -87,33 +87,4 @@ export class TargetSeriesBuilder implements SeriesBuilder {
       events: this.#events,
     });
   }
-}
-
-/** What the profile tells of by its sample types; null where it is none of these. */
-export function kindOfProfile(profile: Profile): CaptureKind | null {
-  const kinds = ["heap", "goroutine", "goroutineleak"] as const;
-  return kinds.find((kind) => columnsOf(profile, kind) !== null) ?? null;
-}
-
-function columnsOf(profile: Profile, kind: CaptureKind): FoldedColumns | null {
-  if (kind === "heap") return heapColumns(profile);
-  if (kind === "goroutine") return goroutineColumns(profile);
-  const amount = sampleTypeIndex(profile, "goroutineleak");
-  return amount === null ? null : { amount, objects: null, allocated: null };
-}
-
-/** Go and leakhound's own Node endpoint say inuse_space; other profilers of V8 say space. */
-export function heapColumns(profile: Profile): FoldedColumns | null {
-  const amount = sampleTypeIndex(profile, "inuse_space") ?? sampleTypeIndex(profile, "space");
-  if (amount === null) return null;
-  return {
-    amount,
-    objects: sampleTypeIndex(profile, "inuse_objects") ?? sampleTypeIndex(profile, "objects"),
-    allocated: sampleTypeIndex(profile, "alloc_space"),
-  };
-}
-
-export function goroutineColumns(profile: Profile): FoldedColumns | null {
-  const amount = sampleTypeIndex(profile, "goroutine") ?? sampleTypeIndex(profile, "goroutines");
-  return amount === null ? null : { amount, objects: null, allocated: null };
 }

@@ -9,9 +9,11 @@
  * memory is bounded by the picks and not by sites x snapshots.
  */
 import type { Brand } from "../base/brand.ts";
+import type { SampledValues } from "../stats/sampling.ts";
 import type { ProfileSeries } from "./fold.ts";
 import { type CodeOwner, ownerOf } from "./own-code.ts";
 import type { FrameIndex, StackIndex } from "./stacks.ts";
+import { valuesOverTime } from "./values.ts";
 
 export type SiteIndex = Brand<number, "SiteIndex">;
 export type SiteIdentity = "function" | "own" | "stack";
@@ -138,7 +140,7 @@ export function stackGrowth(series: ProfileSeries, range: SnapshotRange): StackG
     for (const { start, end: last } of series.snapshots.slice(from, to)) {
       for (let point: number = start; point < last; point++) {
         amount[series.pointStack[point]!]! += weight * series.pointAmount[point]!;
-        objects[series.pointStack[point]!]! += weight * series.pointObjects[point]!;
+        objects[series.pointStack[point]!]! += weight * (series.pointObjects?.[point] ?? 0);
       }
     }
   };
@@ -148,35 +150,14 @@ export function stackGrowth(series: ProfileSeries, range: SnapshotRange): StackG
   return { amount, objects, elapsedMs: isSingle ? 0 : middle(end - third) - middle(first) };
 }
 
-/** Values of picked sites over the snapshots of a range: amount[pick][snapshot - range.first]. */
-export interface SiteRows {
-  readonly amount: readonly Float64Array[];
-  readonly variance: readonly Float64Array[];
-  readonly allocated: readonly Float64Array[];
-}
-
-/** A site that is absent from a snapshot has the value 0 there. */
-export function siteRows(
+/** Values of the picked sites over the snapshots of a range, in the order of the picks. */
+export function siteValues(
   series: ProfileSeries,
   sites: Sites,
   picks: readonly SiteIndex[],
   range: SnapshotRange,
-): SiteRows {
-  const width = range.end - range.first;
-  const rowOfSite = new Int32Array(sites.length).fill(-1);
-  for (const [row, site] of picks.entries()) rowOfSite[site] = row;
-  const amount = picks.map(() => new Float64Array(width));
-  const variance = picks.map(() => new Float64Array(width));
-  const allocated = picks.map(() => new Float64Array(width));
-  for (let column = 0; column < width; column++) {
-    const snapshot = series.snapshots[range.first + column]!;
-    for (let point: number = snapshot.start; point < snapshot.end; point++) {
-      const row = rowOfSite[sites.ofStack[series.pointStack[point]!]!]!;
-      if (row < 0) continue;
-      amount[row]![column]! += series.pointAmount[point]!;
-      variance[row]![column]! += series.pointVariance[point]!;
-      allocated[row]![column]! += series.pointAllocated[point]!;
-    }
-  }
-  return { amount, variance, allocated };
+): SampledValues[] {
+  const snapshots = series.snapshots.slice(range.first, range.end);
+  const values = valuesOverTime(series, snapshots, picks, (stack, visit) => visit(sites.ofStack[stack]!));
+  return picks.map((site) => values.get(site)!);
 }

@@ -15,7 +15,7 @@ import {
   type SiteIndex,
   type Sites,
   type SnapshotRange,
-  siteRows,
+  siteValues,
 } from "../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../series/stacks.ts";
 import type { Sampling } from "../stats/sampling.ts";
@@ -75,16 +75,11 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
   const sites = groupSites(series, identity, owners);
   const growth = roughGrowth(series, sites, range);
   const picks = candidatesOf(growth, leastRise / 2);
-  const rows = siteRows(series, sites, picks, range);
+  const rows = siteValues(series, sites, picks, range);
   const at = series.snapshots.slice(range.first, range.end).map((snapshot) => snapshot.at);
   const leads = leadStacks(series, sites, range);
   const single = picks.flatMap((site, row): SiteTrend[] => {
-    const values = rows.amount[row]!;
-    const sampling = {
-      periodBytes: series.periodBytes,
-      variance: rows.variance[row]!,
-      allocated: series.hasAllocated ? rows.allocated[row]! : null,
-    };
+    const { values, sampling } = rows[row]!;
     const slowing = slowingBeside(traffic, at, sampling.allocated);
     const trend = trendOf({ at, values, sampling, trafficRatio: slowing, isCount: series.kind === "goroutine" });
     const leadStack = leads[site] as StackIndex;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { unixMs } from "../../src/base/units.ts";
-import { IncarnationTracker, profileObservation } from "../../src/collect/incarnation.ts";
+import { IncarnationTracker } from "../../src/collect/incarnation.ts";
 import { ProfileBuilder } from "../../src/profile/model/builder.ts";
+import { profileObservation } from "../../src/series/process-observation.ts";
 
 const MINUTE = 60_000;
 const BORN = Date.UTC(2026, 10, 23, 9);

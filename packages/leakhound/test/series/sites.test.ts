@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { unixMs } from "../../src/base/units.ts";
 import { type FrameSpec, ProfileBuilder } from "../../src/profile/model/builder.ts";
-import { ProfileFolder, type ProfileSeries, samplingVariance } from "../../src/series/fold.ts";
+import { ProfileFolder, type ProfileSeries } from "../../src/series/fold.ts";
+import { samplingVariance } from "../../src/series/points.ts";
 import {
   FrameOwners,
   groupSites,
@@ -9,7 +10,7 @@ import {
   roughGrowth,
   type SiteIdentity,
   type SiteIndex,
-  siteRows,
+  siteValues,
 } from "../../src/series/sites.ts";
 import type { StackIndex } from "../../src/series/stacks.ts";
 
@@ -44,13 +45,13 @@ function sitesOf(series: ProfileSeries, identity: SiteIdentity): Record<string, 
   const sites = groupSites(series, identity, new FrameOwners(series, /^main\./));
   const range = { first: 0, end: series.snapshots.length };
   const picks = Array.from({ length: sites.length }, (_, site) => site as SiteIndex);
-  const rows = siteRows(series, sites, picks, range);
+  const rows = siteValues(series, sites, picks, range);
   const nameOf = (site: number) => {
     const stack = sites.ofStack.indexOf(site) as StackIndex;
     const own = identity === "own" ? new FrameOwners(series, /^main\./).firstOwn(stack) : null;
     return series.functions.text(series.stacks.functionOf(own ?? leafFrame(series, stack)!));
   };
-  return Object.fromEntries(picks.map((site) => [nameOf(site), Array.from(rows.amount[site]!)]));
+  return Object.fromEntries(picks.map((site) => [nameOf(site), Array.from(rows[site]!.values)]));
 }
 
 const HEAP = `
@@ -155,16 +156,19 @@ describe("sites of goroutines", () => {
 describe("sampling variance of n objects of size s, sampled every period bytes", () => {
   it("is n s² (1-p)/p", () => {
     const p = 1 - Math.exp(-0.5);
-    expect(samplingVariance(100 * 50, 100, 100)).toBeCloseTo((100 * 50 * 50 * (1 - p)) / p, 6);
+    expect(samplingVariance({ amount: 100 * 50, objects: 100, periodBytes: 100 })).toBeCloseTo(
+      (100 * 50 * 50 * (1 - p)) / p,
+      6,
+    );
   });
   it("is next to nothing for objects far larger than the period", () => {
-    expect(samplingVariance(10e6, 1, 100_000)).toBeLessThan(1);
+    expect(samplingVariance({ amount: 10e6, objects: 1, periodBytes: 100_000 })).toBeLessThan(1);
   });
   it("tends to amount x period for small objects, which is also taken where objects are unknown", () => {
-    expect(samplingVariance(1e6, 1e6, 524_288) / (1e6 * 524_288)).toBeCloseTo(1, 4);
-    expect(samplingVariance(1e6, null, 524_288)).toBe(1e6 * 524_288);
+    expect(samplingVariance({ amount: 1e6, objects: 1e6, periodBytes: 524_288 }) / (1e6 * 524_288)).toBeCloseTo(1, 4);
+    expect(samplingVariance({ amount: 1e6, objects: null, periodBytes: 524_288 })).toBe(1e6 * 524_288);
   });
   it("is zero where everything is counted", () => {
-    expect(samplingVariance(1e6, 10, 1)).toBe(0);
+    expect(samplingVariance({ amount: 1e6, objects: 10, periodBytes: 1 })).toBe(0);
   });
 });

@@ -8,13 +8,15 @@ import type { Profile } from "./types.ts";
 
 type Column = Uint8Array | Uint32Array | Int32Array | Int64Column;
 
+export type ProfileTables = Pick<Profile, "strings" | "functions" | "mappings" | "locations">;
+
 /** Compares strings, functions, mappings and locations, all but their ids: those are of no account. */
-export function hasSameTables(a: Profile, b: Profile): boolean {
+export function hasSameTables(a: ProfileTables, b: ProfileTables): boolean {
   const [left, right] = [columnsOf(a), columnsOf(b)];
   return a.strings.equals(b.strings) && left.every((column, at) => isSame(column, right[at]!));
 }
 
-function columnsOf({ functions, mappings, locations }: Profile): Column[] {
+function columnsOf({ functions, mappings, locations }: ProfileTables): Column[] {
   const { lines } = locations;
   return [
     ...[locations.lineStart, lines.function, lines.line, locations.address, locations.mapping],

@@ -11,6 +11,8 @@ export interface ReportContext {
   readonly profile: Profile;
   readonly options: PprofOptions;
   readonly ports: PprofPorts;
+  /** Position of the sample type in the profile. */
+  readonly typeIndex: number;
   readonly weights: Weights;
   /** What 100% is. */
   readonly total: number;

@@ -98,6 +98,7 @@ export function reportContext(
     profile: shown,
     options,
     ports,
+    typeIndex: type.value,
     weights: weightsOf(shown, choice),
     total: totalOf(options.relative_percentages ? filtered : framed, choice),
     sampleType: options.mean ? `mean_${name}` : name,

@@ -9,7 +9,7 @@
  */
 import { HOUR_MS, type UnixMs } from "../../base/units.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
-import { leafFrame, type SiteIndex, type Sites, type SnapshotRange, siteRows } from "../../series/sites.ts";
+import { leafFrame, type SiteIndex, type Sites, type SnapshotRange, siteValues } from "../../series/sites.ts";
 import type { StackIndex } from "../../series/stacks.ts";
 import type { Rate } from "../../stats/rate.ts";
 import { addSampled, type Sampling } from "../../stats/sampling.ts";
@@ -75,15 +75,7 @@ export class Side {
 
   #sumOf(sites: readonly SiteIndex[]): SiteSeries {
     const { series, range } = this.#judged;
-    const rows = siteRows(series, this.#judged.sites.sites, sites, range);
-    const parts = sites.map((_, row) => ({
-      values: rows.amount[row]!,
-      sampling: {
-        periodBytes: series.periodBytes,
-        variance: rows.variance[row]!,
-        allocated: series.hasAllocated ? rows.allocated[row]! : null,
-      },
-    }));
+    const parts = siteValues(series, this.#judged.sites.sites, [...new Set(sites)], range);
     const nothing = (): Float64Array => new Float64Array(this.#at.length);
     const allocated = series.hasAllocated ? nothing() : null;
     const none = { values: nothing(), sampling: { periodBytes: series.periodBytes, variance: nothing(), allocated } };

@@ -9,15 +9,13 @@ import { isExpectedProfile } from "../../../recording/expected-profile.ts";
 import type { PprofFault } from "../../../report/pprof/fault.ts";
 import type { PprofOptions } from "../../../report/pprof/options.ts";
 import type { PprofPorts } from "../../../report/pprof/ports.ts";
-import { SeriesFolder } from "../../../report/pprof/series/fold.ts";
-import { latestProcess } from "../../../report/pprof/series/restarts.ts";
-import type { SeriesWindow } from "../../../report/pprof/series/types.ts";
+import { type ReportSeries, ReportSeriesFolder } from "../../../report/pprof/series/report-series.ts";
 import { inflate } from "../../../source/inflate.ts";
 import type { Log } from "../local/log.ts";
 import { findSeries } from "./find-files.ts";
 
 export interface ReadSeries {
-  readonly window: SeriesWindow;
+  readonly series: ReportSeries;
   /** The one profile of a series that is none. */
   readonly only: Profile | null;
 }
@@ -34,7 +32,7 @@ export async function readSeries(
 ): Promise<Result<ReadSeries, Fault>> {
   const found = await findSeries(paths, options.sample_index);
   if (!found.ok) return found;
-  const folder = new SeriesFolder(options, ports);
+  const folder = new ReportSeriesFolder(options, ports);
   const skipped: SkippedFile[] = [];
   let only: Profile | null = null;
   for await (const opened of openFiles(found.value.files, inflate)) {
@@ -51,7 +49,7 @@ export async function readSeries(
   if (folder.snapshots === 0) return err(nothingRead(paths, skipped));
   const expected = skipped.filter(({ path }) => isExpectedProfile(path, paths));
   logSkipped(expected, log);
-  return ok({ window: latestProcess(folder.finish(), found.value.restarts), only });
+  return ok({ series: folder.finish(found.value.restarts), only });
 }
 
 /** What is wrong with the options, or with the series as a whole: no other profile would fare better. */

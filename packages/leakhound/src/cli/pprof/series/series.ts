@@ -14,10 +14,9 @@ import type { PprofPorts } from "../../../report/pprof/ports.ts";
 import { argumentRegexp, pprofReport } from "../../../report/pprof/report.ts";
 import { peekJson, topJson } from "../../../report/pprof/series/json.ts";
 import { seriesLegend } from "../../../report/pprof/series/legend.ts";
-import { seriesPeek } from "../../../report/pprof/series/peek.ts";
+import type { ReportSeries } from "../../../report/pprof/series/report-series.ts";
+import { seriesPeek, seriesTop } from "../../../report/pprof/series/selection.ts";
 import { peekLines, type SeriesStyle, topLines } from "../../../report/pprof/series/text.ts";
-import { seriesTop } from "../../../report/pprof/series/top.ts";
-import type { SeriesWindow } from "../../../report/pprof/series/types.ts";
 import { EXIT, type ExitStatus, printFault } from "../../output/exit.ts";
 import { VERSION } from "../../output/version.ts";
 import type { Log } from "../local/log.ts";
@@ -64,22 +63,22 @@ async function showSeries(job: SeriesJob, io: SeriesIo): Promise<Result<null, Fa
   const options = effectiveOptions(command, job.options);
   const read = await readSeries(job.paths, options, io);
   if (!read.ok) return read;
-  const { window, only } = read.value;
-  for (const warning of window.series.warnings) io.log(warning);
+  const { series, only } = read.value;
+  for (const warning of series.warnings) io.log(warning);
   if (job.html !== null) {
-    const written = await writeTo(job.html, [await pageOf(window, options, io)]);
+    const written = await writeTo(job.html, [await pageOf(series, options, io)]);
     if (!written.ok || job.command === null) return written;
   }
-  if (io.servePage) return io.servePage(await pageOf(window, options, io));
+  if (io.servePage) return io.servePage(await pageOf(series, options, io));
   const content =
-    only && !job.json ? singleReport(only, command, job.options, io) : seriesReport(window, job, options, io);
+    only && !job.json ? singleReport(only, command, job.options, io) : seriesReport(series, job, options, io);
   return content.ok ? writeTo(job.output, content.value) : content;
 }
 
-async function pageOf(window: SeriesWindow, options: PprofOptions, io: SeriesIo): Promise<string> {
+async function pageOf(series: ReportSeries, options: PprofOptions, io: SeriesIo): Promise<string> {
   const { seriesPage } = await import("../../../report/pprof/series/page.ts");
-  const legend = seriesLegend(window, options, io.ports);
-  return seriesPage(window, options, { legend, madeBy: VERSION }, await io.pageAssets());
+  const legend = seriesLegend(series, options, io.ports);
+  return seriesPage(series, options, { legend, madeBy: VERSION }, await io.pageAssets());
 }
 
 const commandOf = ({ command, pattern }: SeriesJob): PprofCommand =>
@@ -99,22 +98,22 @@ function singleReport(
 }
 
 function seriesReport(
-  window: SeriesWindow,
+  series: ReportSeries,
   { command, pattern, json, output }: SeriesJob,
   options: PprofOptions,
   io: SeriesIo,
 ): Result<Iterable<string>, Fault> {
   const style = styleOf(output, io);
-  const asText = (lines: readonly string[]) => textOf([...seriesLegend(window, options, io.ports), ...lines]);
+  const asText = (lines: readonly string[]) => textOf([...seriesLegend(series, options, io.ports), ...lines]);
   if (command !== "peek") {
-    const top = seriesTop(window, options);
-    return ok(json ? jsonOf(topJson(window, top, options.sort)) : asText(topLines(window, top, options, style)));
+    const top = seriesTop(series, options);
+    return ok(json ? jsonOf(topJson(series, top, options.sort)) : asText(topLines(series, top, options, style)));
   }
   const regexp = argumentRegexp(pattern);
   if (!regexp.ok) return regexp;
-  const peek = seriesPeek(window, regexp.value, pattern, options);
+  const peek = seriesPeek(series, regexp.value, pattern, options);
   if (!peek.ok) return peek;
-  return ok(json ? jsonOf(peekJson(window, peek.value)) : asText(peekLines(window, peek.value, options, style)));
+  return ok(json ? jsonOf(peekJson(series, peek.value)) : asText(peekLines(series, peek.value, options, style)));
 }
 
 const textOf = (lines: readonly string[]): string[] => lines.map((line) => `${line}\n`);

@@ -1,14 +1,15 @@
 /** How the figures of a report are written. */
 import { scale, scaledLabel } from "../../../profile/model/measurement.ts";
+import type { RowGrowth } from "../../../series/growth/row-growth.ts";
 import { type Sparks, sparkline } from "../../layout.ts";
 import { divided } from "../context.ts";
 import type { PprofOptions } from "../options.ts";
 import { commonUnit } from "../unit.ts";
-import type { Growth, SeriesWindow } from "./types.ts";
+import type { ReportSeries } from "./report-series.ts";
 
 const SPARKS_WIDTH = 12;
 
-/** Of what is not 0, without signs; infinite where all is. */
+/** The smallest magnitude that is not 0; infinite where all values are 0. */
 function smallestOf(values: readonly number[]): number {
   return values.reduce(
     (least, value) => (value === 0 ? least : Math.min(least, Math.abs(value))),
@@ -24,15 +25,15 @@ export class Figures {
   readonly #sampleUnit: string;
   readonly #valueUnit: string;
 
-  constructor({ series, snapshots }: SeriesWindow, options: PprofOptions, shown: readonly Growth[]) {
+  constructor({ window, sampleType, lastTotal }: ReportSeries, options: PprofOptions, shown: readonly RowGrowth[]) {
     this.#options = options;
-    this.#sampleUnit = series.sampleUnit;
-    this.per = series.isClocked ? "per hour" : "per profile";
+    this.#sampleUnit = sampleType.unit;
+    this.per = window.series.isClocked ? "per hour" : "per profile";
     const smallest = smallestOf(shown.flatMap(({ first, last }) => [first, last]));
-    const largest = divided(options, snapshots.at(-1)!.total);
+    const largest = divided(options, lastTotal);
     const isKnown = Number.isFinite(smallest) && options.unit === "minimum";
     this.#valueUnit = isKnown
-      ? commonUnit(series.sampleUnit, { smallest: divided(options, smallest), largest, isInteger: false })
+      ? commonUnit(sampleType.unit, { smallest: divided(options, smallest), largest, isInteger: false })
       : options.unit;
   }
 
@@ -45,7 +46,7 @@ export class Figures {
   }
 
   /** `990.12..1050.70MB`, in the unit of the slope. */
-  interval({ slope, interval }: Growth): string {
+  interval({ slope, interval }: RowGrowth): string {
     if (!interval) return "-";
     const { low, high } = interval;
     const unit = this.#rateUnit(slope === 0 ? Math.max(Math.abs(low), Math.abs(high)) : slope);
@@ -69,8 +70,8 @@ export class Figures {
   }
 }
 
-/** The way of the values as a sparkline; neighbours are averaged until they fit. */
-export function trendLine({ values }: Growth, sparks: Sparks): string {
+/** The values over time as a sparkline; neighbors are averaged until they fit. */
+export function trendLine({ values }: RowGrowth, sparks: Sparks): string {
   return sparkline(binned(values), SPARKS_WIDTH, sparks);
 }
 

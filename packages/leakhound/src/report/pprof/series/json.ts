@@ -10,32 +10,35 @@
  * `peek` has "functions": [ { "name", "share", "cum": growth, "flat": growth, "callers": [row], "callees": [row] } ].
  */
 import type { UnixMs } from "../../../base/units.ts";
-import type { PeekedFunction, SeriesCall, SeriesPeek } from "./peek.ts";
-import type { SeriesRow, SeriesTop } from "./top.ts";
-import type { Growth, SeriesWindow } from "./types.ts";
+import type { CallGrowth, PeekedFunction, PeekGrowth } from "../../../series/growth/peek.ts";
+import type { RowGrowth } from "../../../series/growth/row-growth.ts";
+import type { GrowthRow, TopGrowth } from "../../../series/growth/top.ts";
+import type { ReportSeries } from "./report-series.ts";
 
 const SCHEMA = "leakhound.pprof-series/1";
 
-export function topJson(window: SeriesWindow, { total, rows }: SeriesTop, by: "flat" | "cum"): object {
-  return { ...windowJson("top", window), by, total: growthJson(total), rows: rows.map(rowJson) };
+export function topJson(series: ReportSeries, { total, rows }: TopGrowth, by: "flat" | "cum"): object {
+  return { ...headJson("top", series), by, total: growthJson(total), rows: rows.map(rowJson) };
 }
 
-export function peekJson(window: SeriesWindow, { total, functions }: SeriesPeek): object {
-  return { ...windowJson("peek", window), total: growthJson(total), functions: functions.map(functionJson) };
+export function peekJson(series: ReportSeries, { total, functions }: PeekGrowth): object {
+  return { ...headJson("peek", series), total: growthJson(total), functions: functions.map(functionJson) };
 }
 
-function windowJson(report: string, { series, snapshots, restarts }: SeriesWindow): object {
-  const at = snapshots.map((snapshot) => isoOf(snapshot.at));
+function headJson(report: "top" | "peek", { window, sampleType }: ReportSeries): object {
+  const { series, snapshots, restarts } = window;
+  const isoOf = ({ at }: { readonly at: UnixMs }) => (series.isClocked ? new Date(at).toISOString() : null);
+  const at = snapshots.map(isoOf);
   return {
     schema: SCHEMA,
     report,
-    sampleType: series.sampleType,
-    unit: series.sampleUnit,
+    sampleType: sampleType.type,
+    unit: sampleType.unit,
     slopePer: series.isClocked ? "hour" : "profile",
     profiles: snapshots.length,
     from: at[0],
     to: at.at(-1),
-    restarts: restarts.map((snapshot) => isoOf(snapshot.at)),
+    restarts: restarts.map(isoOf),
     at,
   };
 }
@@ -51,12 +54,10 @@ function functionJson({ name, share, cum, flat, callers, callees }: PeekedFuncti
   };
 }
 
-const callJson = (call: SeriesCall): object => ({ ...rowJson(call), inline: call.isInline });
+const callJson = (call: CallGrowth): object => ({ ...rowJson(call), inline: call.isInline });
 
-const rowJson = ({ name, share, growth }: SeriesRow): object => ({ name, share, ...growthJson(growth) });
+const rowJson = ({ name, share, growth }: GrowthRow): object => ({ name, share, ...growthJson(growth) });
 
-function growthJson({ first, last, values, slope, interval }: Growth): object {
+function growthJson({ first, last, values, slope, interval }: RowGrowth): object {
   return { first, last, values: [...values], slope, low: interval?.low ?? null, high: interval?.high ?? null };
 }
-
-const isoOf = (at: UnixMs | null): string | null => (at === null ? null : new Date(at).toISOString());

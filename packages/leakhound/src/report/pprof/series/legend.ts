@@ -4,7 +4,7 @@
  *   File: shop
  *   Type: inuse_space
  *   Profiles: 22 from 2026-11-23 09:37:20 UTC to 2026-11-23 09:37:57 UTC (37 s)
- *   Restarts: 1, the last before 2026-11-23 09:37:41 UTC; this is the process since then, 10 profiles
+ *   Restarts: 1, the last before 2026-11-23 09:37:41 UTC; this report covers the process since then, 10 profiles
  *   Active filters:
  *      focus=main
  */
@@ -16,7 +16,7 @@ import { filterLegend, profileLegend } from "../legend.ts";
 import type { PprofOptions } from "../options.ts";
 import type { PprofPorts } from "../ports.ts";
 import { timeText } from "../time.ts";
-import type { SeriesWindow } from "./types.ts";
+import type { ReportSeries } from "./report-series.ts";
 
 const NANOS_PER_MS = 1e6;
 
@@ -26,31 +26,31 @@ export function snapshotLegend(context: ReportContext): string[] {
   return profileLegend({ ...context, profile }, String);
 }
 
-export function seriesLegend(window: SeriesWindow, options: PprofOptions, ports: PprofPorts): string[] {
-  const { snapshots } = window;
+export function seriesLegend(series: ReportSeries, options: PprofOptions, ports: PprofPorts): string[] {
   return [
-    ...(options.compact_labels ? [] : snapshots.at(-1)!.legend),
-    `Profiles: ${spanWords(window, ports)}`,
-    ...restartLine(window, ports),
+    ...(options.compact_labels ? [] : series.lastLegend),
+    `Profiles: ${spanText(series, ports)}`,
+    ...restartLine(series, ports),
     ...filterLegend(filterWords(options)),
   ];
 }
 
-function spanWords({ series }: SeriesWindow, ports: PprofPorts): string {
-  const { snapshots, isClocked, repeated } = series;
+function spanText({ window, repeated }: ReportSeries, ports: PprofPorts): string {
+  const { snapshots, isClocked } = window.series;
   const [first, last] = [snapshots[0]!, snapshots.at(-1)!];
   const twice = repeated === 0 ? "" : `; ${repeated} more of the same moments left out`;
-  if (!isClocked) return `${snapshots.length} in the order given, as not all tell when they were taken${twice}`;
-  const length = formatDuration(last.at! - first.at!);
-  return `${snapshots.length} from ${momentText(first.at!, ports)} to ${momentText(last.at!, ports)} (${length})${twice}`;
+  if (!isClocked) return `${snapshots.length} in the order given, as the times of some are unknown${twice}`;
+  const length = formatDuration(last.at - first.at);
+  return `${snapshots.length} from ${momentText(first.at, ports)} to ${momentText(last.at, ports)} (${length})${twice}`;
 }
 
-function restartLine({ restarts, snapshots }: SeriesWindow, ports: PprofPorts): string[] {
+function restartLine({ window }: ReportSeries, ports: PprofPorts): string[] {
+  const { series, restarts, snapshots } = window;
   const last = restarts.at(-1);
   if (!last) return [];
-  const when = last.at === null ? "" : ` before ${momentText(last.at, ports)}`;
+  const when = !series.isClocked ? "" : ` before ${momentText(last.at, ports)}`;
   const left = snapshots.length === 1 ? "1 profile" : `${snapshots.length} profiles`;
-  return [`Restarts: ${restarts.length}, the last${when}; this is the process since then, ${left}`];
+  return [`Restarts: ${restarts.length}, the last${when}; this report covers the process since then, ${left}`];
 }
 
 function momentText(at: UnixMs, ports: PprofPorts): string {

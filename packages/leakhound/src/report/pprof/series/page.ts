@@ -1,5 +1,7 @@
 /** A series as one self-contained HTML file: the functions that grew most, and the flame graph of the growth. */
 import { formatShare } from "../../../base/format.ts";
+import { directionOf } from "../../../series/growth/row-growth.ts";
+import type { GrowthRow } from "../../../series/growth/top.ts";
 import { documentPage, type PageAssets } from "../../html/document.ts";
 import { flameSection } from "../../html/flame.ts";
 import { html, type Markup } from "../../html/markup.ts";
@@ -7,9 +9,8 @@ import { BLOCK_SPARKS } from "../../layout.ts";
 import type { PprofOptions } from "../options.ts";
 import { Figures, trendLine } from "./figures.ts";
 import { seriesFlame } from "./flame.ts";
-import { directionOf } from "./growth.ts";
-import { type SeriesRow, seriesTop } from "./top.ts";
-import type { SeriesWindow } from "./types.ts";
+import type { ReportSeries } from "./report-series.ts";
+import { seriesTop } from "./selection.ts";
 
 export interface SeriesPageText {
   /** The lines above a text report, see `seriesLegend`. */
@@ -26,15 +27,15 @@ const ROWS_SHOWN_MAX = 30;
  * @param options as `top` takes them, see `effectiveOptions`
  */
 export function seriesPage(
-  window: SeriesWindow,
+  series: ReportSeries,
   options: PprofOptions,
   { legend, madeBy }: SeriesPageText,
   assets: PageAssets,
 ): string {
-  const flame = seriesFlame(window);
-  const title = `Growth of ${window.series.sampleType}`;
+  const flame = seriesFlame(series);
+  const title = `Growth of ${series.sampleType.type}`;
   const sections = flame
-    ? [flameSection(flame, { index: 0, id: "flame", title }), topSection(window, options)]
+    ? [flameSection(flame, { index: 0, id: "flame", title }), topSection(series, options)]
     : [html`<section><h2>${title}</h2><p>Nothing grew or shrank.</p></section>`];
   const data = { schema: "leakhound.page/1", madeBy, flames: flame ? [flame] : [] } as const;
   return documentPage({ title, body: body(legend, sections, madeBy), data }, assets);
@@ -53,11 +54,11 @@ ${sections}
 </footer>`;
 }
 
-function topSection(window: SeriesWindow, options: PprofOptions): Markup {
-  const { rows, total } = seriesTop(window, options);
+function topSection(series: ReportSeries, options: PprofOptions): Markup {
+  const { rows, total } = seriesTop(series, options);
   const shown = rows.slice(0, ROWS_SHOWN_MAX);
-  const figures = new Figures(window, options, [total, ...shown.map(({ growth }) => growth)]);
-  const all: SeriesRow = { name: "total", growth: total, share: null };
+  const figures = new Figures(series, options, [total, ...shown.map(({ growth }) => growth)]);
+  const all: GrowthRow = { name: "total", growth: total, share: null };
   const head = ["First", "Last", figures.per, "95%", "Share"].map(
     (title) => html`<th scope="col" class="num">${title}</th>`,
   );
@@ -70,7 +71,7 @@ function topSection(window: SeriesWindow, options: PprofOptions): Markup {
 </section>`;
 }
 
-function topRow({ name, growth, share }: SeriesRow, figures: Figures): Markup {
+function topRow({ name, growth, share }: GrowthRow, figures: Figures): Markup {
   const cells = [
     html`<td class="num">${figures.value(growth.first)}</td>`,
     html`<td class="num">${figures.value(growth.last)}</td>`,

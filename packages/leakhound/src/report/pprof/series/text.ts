@@ -9,15 +9,15 @@
  */
 import { formatShare } from "../../../base/format.ts";
 import { percentage } from "../../../profile/model/measurement.ts";
+import type { PeekedFunction, PeekGrowth } from "../../../series/growth/peek.ts";
+import { directionOf, shareOf } from "../../../series/growth/row-growth.ts";
+import type { GrowthRow, TopGrowth } from "../../../series/growth/top.ts";
 import type { Sparks } from "../../layout.ts";
 import { type Paint, printable } from "../../paint.ts";
 import type { PprofOptions } from "../options.ts";
 import { Figures, trendLine } from "./figures.ts";
-import { directionOf } from "./growth.ts";
-import type { PeekedFunction, SeriesPeek } from "./peek.ts";
+import type { ReportSeries } from "./report-series.ts";
 import { type TableColumn, tableLines } from "./table.ts";
-import { type SeriesRow, type SeriesTop, shareOf } from "./top.ts";
-import type { Growth, SeriesWindow } from "./types.ts";
 
 export interface SeriesStyle {
   /** Columns of the terminal; null for no limit. */
@@ -28,19 +28,12 @@ export interface SeriesStyle {
 
 const RULE_WIDTH = 60;
 
-/** A line of a table. */
-interface Line {
-  readonly name: string;
-  readonly growth: Growth;
-  readonly share: number | null;
-}
-
-export function topLines(window: SeriesWindow, top: SeriesTop, options: PprofOptions, style: SeriesStyle): string[] {
-  const figures = new Figures(window, options, [top.total, ...top.rows.map(({ growth }) => growth)]);
-  const lines: Line[] = [{ name: "total", growth: top.total, share: shareOf(top.total, top.total) }, ...top.rows];
+export function topLines(series: ReportSeries, top: TopGrowth, options: PprofOptions, style: SeriesStyle): string[] {
+  const figures = new Figures(series, options, [top.total, ...top.rows.map(({ growth }) => growth)]);
+  const lines: GrowthRow[] = [{ name: "total", growth: top.total, share: shareOf(top.total, top.total) }, ...top.rows];
   return [
-    ...shownLines(window, top, options, figures),
-    ...tableLines(columnsOf(window, lines, figures, style), lines.map(nameOf), {
+    ...shownLines(series, top, options, figures),
+    ...tableLines(columnsOf(series, lines, figures, style), lines.map(nameOf), {
       width: style.width,
       paintTitles: style.paint.bold,
     }),
@@ -48,18 +41,17 @@ export function topLines(window: SeriesWindow, top: SeriesTop, options: PprofOpt
 }
 
 function shownLines(
-  { snapshots }: SeriesWindow,
-  { rows, rowsBefore, dropped, cutoff }: SeriesTop,
+  { lastTotal }: ReportSeries,
+  { rows, rowsBefore, dropped, cutoff }: TopGrowth,
   { sort }: PprofOptions,
   figures: Figures,
 ): string[] {
-  const { total } = snapshots.at(-1)!;
   const last = rows.reduce((sum, { growth }) => sum + growth.last, 0);
-  const share = percentage(last, total).trim();
+  const share = percentage(last, lastTotal).trim();
   return [
     ...(sort === "flat"
       ? [
-          `Showing nodes accounting for ${figures.value(last)}, ${share} of ${figures.value(total)} total in the last profile`,
+          `Showing nodes accounting for ${figures.value(last)}, ${share} of ${figures.value(lastTotal)} total in the last profile`,
         ]
       : []),
     ...(dropped > 0 && cutoff > 0
@@ -69,15 +61,15 @@ function shownLines(
   ];
 }
 
-export function peekLines(window: SeriesWindow, peek: SeriesPeek, options: PprofOptions, style: SeriesStyle): string[] {
+export function peekLines(series: ReportSeries, peek: PeekGrowth, options: PprofOptions, style: SeriesStyle): string[] {
   const blocks = peek.functions.map(blockOf);
   const lines = blocks.flat();
   const figures = new Figures(
-    window,
+    series,
     options,
     lines.map(({ growth }) => growth),
   );
-  const [titles, ...rows] = tableLines(columnsOf(window, lines, figures, style), lines.map(nameOf), {
+  const [titles, ...rows] = tableLines(columnsOf(series, lines, figures, style), lines.map(nameOf), {
     width: style.width,
     paintTitles: style.paint.bold,
   });
@@ -87,8 +79,8 @@ export function peekLines(window: SeriesWindow, peek: SeriesPeek, options: Pprof
   return [titles!, ...ruled, rule];
 }
 
-function blockOf({ name, cum, flat, share, callers, callees }: PeekedFunction): Line[] {
-  const call = (one: PeekedFunction["callers"][number]): Line => ({
+function blockOf({ name, cum, flat, share, callers, callees }: PeekedFunction): GrowthRow[] {
+  const call = (one: PeekedFunction["callers"][number]): GrowthRow => ({
     ...one,
     name: `|   ${one.name}${one.isInline ? " (inline)" : ""}`,
   });
@@ -96,19 +88,19 @@ function blockOf({ name, cum, flat, share, callers, callees }: PeekedFunction): 
   return [...callers.map(call), { name: `| ${name}`, growth: cum, share }, ...callees.map(call), ...own];
 }
 
-const nameOf = ({ name }: SeriesRow): string => printable(name);
+const nameOf = ({ name }: GrowthRow): string => printable(name);
 
 function columnsOf(
-  window: SeriesWindow,
-  lines: readonly Line[],
+  { window }: ReportSeries,
+  lines: readonly GrowthRow[],
   figures: Figures,
   { paint, sparks }: SeriesStyle,
 ): TableColumn[] {
   const byDirection = (cell: string, row: number): string => {
     const direction = directionOf(lines[row]!.growth);
-    return direction === "unsure" ? cell : paint[direction === "grown" ? "red" : "green"](cell);
+    return direction === "uncertain" ? cell : paint[direction === "grown" ? "red" : "green"](cell);
   };
-  const column = (title: string, importance: number, cellOf: (line: Line) => string): TableColumn => ({
+  const column = (title: string, importance: number, cellOf: (line: GrowthRow) => string): TableColumn => ({
     title,
     align: "right",
     importance,

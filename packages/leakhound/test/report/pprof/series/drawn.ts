@@ -5,9 +5,7 @@ import { ProfileBuilder, type ProfileHead } from "../../../../src/profile/model/
 import type { Profile } from "../../../../src/profile/model/types.ts";
 import { DEFAULT_PPROF_OPTIONS, effectiveOptions, type PprofOptions } from "../../../../src/report/pprof/options.ts";
 import { NO_PORTS } from "../../../../src/report/pprof/ports.ts";
-import { SeriesFolder } from "../../../../src/report/pprof/series/fold.ts";
-import { latestProcess } from "../../../../src/report/pprof/series/restarts.ts";
-import type { SeriesWindow } from "../../../../src/report/pprof/series/types.ts";
+import { type ReportSeries, ReportSeriesFolder } from "../../../../src/report/pprof/series/report-series.ts";
 
 export const START_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
 export const minute = (number: number) => unixMs(START_MS + number * MINUTE_MS);
@@ -42,12 +40,12 @@ export function optionsOf({ options, command = "top" }: Drawing = {}): PprofOpti
   return effectiveOptions(request, { ...DEFAULT_PPROF_OPTIONS, ...options });
 }
 
-export function windowOf(profiles: readonly Profile[], drawing: Drawing = {}): SeriesWindow {
-  const folder = new SeriesFolder(optionsOf(drawing), NO_PORTS);
+export function seriesOf(profiles: readonly Profile[], drawing: Drawing = {}): ReportSeries {
+  const folder = new ReportSeriesFolder(optionsOf(drawing), NO_PORTS);
   profiles.forEach((profile, row) => {
     expectOk(folder.add(profile, drawing.at ? drawing.at[row]! : minute(row)));
   });
-  return latestProcess(folder.finish(), drawing.restarts ?? []);
+  return folder.finish(drawing.restarts ?? []);
 }
 
 export function expectOk<T>(result: Result<T, { readonly what: string }>): T {

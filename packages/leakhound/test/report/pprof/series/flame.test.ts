@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FlameTable } from "../../../../src/report/page-data.ts";
 import { seriesFlame } from "../../../../src/report/pprof/series/flame.ts";
 import { seriesPage } from "../../../../src/report/pprof/series/page.ts";
-import { drawnProfile, minute, optionsOf, windowOf } from "./drawn.ts";
+import { drawnProfile, minute, optionsOf, seriesOf } from "./drawn.ts";
 
 /** Depth by indent, then what moves through the frame, and what of it shrinks. */
 function drawn({ parent, names, name, total, shrunk }: FlameTable): string[] {
@@ -21,7 +21,7 @@ const moving = (minutes: number) =>
 
 describe("the flame graph of a series", () => {
   it("is as wide as what the stacks gain and lose per hour; what stands still is left out", () => {
-    const flame = seriesFlame(windowOf(moving(6)))!;
+    const flame = seriesFlame(seriesOf(moving(6)))!;
     expect(drawn(flame)).toEqual([
       "all 240 of which shrinks 60",
       "  main 240 of which shrinks 60",
@@ -32,13 +32,13 @@ describe("the flame graph of a series", () => {
   });
 
   it("of two profiles is their difference", () => {
-    const flame = seriesFlame(windowOf(moving(2)))!;
+    const flame = seriesFlame(seriesOf(moving(2)))!;
     expect(drawn(flame).slice(2)).toEqual(["    leak 3", "    cache 1 of which shrinks 1"]);
     expect(flame.per).toBe("window");
   });
 
   it("without a clock is what moved from the first to the last", () => {
-    const flame = seriesFlame(windowOf(moving(4), { at: [null, null, null, null] }))!;
+    const flame = seriesFlame(seriesOf(moving(4), { at: [null, null, null, null] }))!;
     expect(drawn(flame).slice(2)).toEqual(["    leak 9", "    cache 3 of which shrinks 3"]);
   });
 
@@ -46,13 +46,13 @@ describe("the flame graph of a series", () => {
     const profiles = [1, 2, 3, 4, 5, 6].map((taken) =>
       drawnProfile(Array.from({ length: taken }, (_, stack) => `leak < caller${stack} 60`)),
     );
-    expect(drawn(seriesFlame(windowOf(profiles))!)[0]).toBe("all 3600");
+    expect(drawn(seriesFlame(seriesOf(profiles))!)[0]).toBe("all 3600");
   });
 
   it("speaks of time and counts in their own units", () => {
     const unitOf = (type: string, unit: string) => {
       const head = { sampleTypes: [{ type, unit }] };
-      return seriesFlame(windowOf([drawnProfile(["a 1"], head), drawnProfile(["a 3"], head)]))!;
+      return seriesFlame(seriesOf([drawnProfile(["a 1"], head), drawnProfile(["a 3"], head)]))!;
     };
     expect(unitOf("delay", "microseconds")).toMatchObject({ unit: "nanoseconds", total: [2000, 2000] });
     expect(unitOf("goroutine", "count")).toMatchObject({ unit: "count", total: [2, 2] });
@@ -67,7 +67,7 @@ describe("the flame graph of a series", () => {
         const profiles = drawings.map((lines) =>
           drawnProfile(lines.map(([stack, value]) => `${stack.join(" < ")} ${value}`)),
         );
-        const flame = seriesFlame(windowOf(profiles));
+        const flame = seriesFlame(seriesOf(profiles));
         if (!flame) return;
         const inner = flame.total.map(() => 0);
         flame.parent.forEach((parent, row) => {
@@ -82,7 +82,7 @@ describe("the flame graph of a series", () => {
   });
 
   it("is none where nothing moved", () => {
-    expect(seriesFlame(windowOf([1, 2, 3].map(() => drawnProfile(["main 70000001"]))))).toBeNull();
+    expect(seriesFlame(seriesOf([1, 2, 3].map(() => drawnProfile(["main 70000001"]))))).toBeNull();
   });
 });
 
@@ -91,7 +91,7 @@ describe("the page of a series", () => {
   const text = { legend: ["Type: space", "<b>"], madeBy: "1.2.3" };
 
   it("says in words what the drawing shows, with scripts off, too", () => {
-    const page = seriesPage(windowOf(moving(6)), optionsOf(), text, assets);
+    const page = seriesPage(seriesOf(moving(6)), optionsOf(), text, assets);
     expect(page).toContain("<title>Growth of space</title>");
     expect(page).toContain("Type: space\n&lt;b&gt;");
     expect(page).toContain('<div class="island" data-flame="0">');
@@ -101,7 +101,7 @@ describe("the page of a series", () => {
   });
 
   it("says that nothing moved", () => {
-    const still = windowOf(
+    const still = seriesOf(
       [1, 2].map(() => drawnProfile(["main 7"])),
       { at: [minute(0), minute(1)] },
     );

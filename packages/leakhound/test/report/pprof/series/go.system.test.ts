@@ -6,11 +6,11 @@ import { expect, it } from "vitest";
 import { prepareProfile } from "../../../../src/profile/filter/prepare.ts";
 import { openProfile } from "../../../../src/profile/open.ts";
 import type { PprofOptions } from "../../../../src/report/pprof/options.ts";
-import { seriesTop } from "../../../../src/report/pprof/series/top.ts";
+import { seriesTop } from "../../../../src/report/pprof/series/selection.ts";
 import { inflate } from "../../../../src/source/inflate.ts";
 import { describeWithGo } from "../../../support/go.ts";
 import { parseFlags } from "../flags.ts";
-import { expectOk, minute, windowOf } from "./drawn.ts";
+import { expectOk, minute, seriesOf } from "./drawn.ts";
 
 const RECORDED = fileURLToPath(new URL("../../../fixtures/go1.26", import.meta.url));
 
@@ -40,8 +40,8 @@ describeWithGo("the ends of a series", () => {
 
 function endsOf(files: readonly string[], options: PprofOptions): Map<string, readonly [number, number]> {
   const profiles = files.map((file) => prepareProfile(expectOk(openProfile(readFileSync(file), file, inflate))));
-  const window = windowOf(profiles, { options, at: [minute(0), minute(1)] });
-  const { rows } = seriesTop(window, { ...options, nodefraction: 0 });
+  const series = seriesOf(profiles, { options, at: [minute(0), minute(1)] });
+  const { rows } = seriesTop(series, { ...options, nodefraction: 0 });
   return new Map(rows.map(({ name, growth }) => [name, [growth.first, growth.last]]));
 }
 

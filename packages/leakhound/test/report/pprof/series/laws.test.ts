@@ -2,11 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NO_PORTS } from "../../../../src/report/pprof/ports.ts";
 import { reportContext } from "../../../../src/report/pprof/report.ts";
-import { seriesPeek } from "../../../../src/report/pprof/series/peek.ts";
-import { seriesTop } from "../../../../src/report/pprof/series/top.ts";
-import type { Growth } from "../../../../src/report/pprof/series/types.ts";
+import { seriesPeek, seriesTop } from "../../../../src/report/pprof/series/selection.ts";
 import { textItems } from "../../../../src/report/pprof/text.ts";
-import { drawnProfile, expectOk, minute, optionsOf, windowOf } from "./drawn.ts";
+import type { RowGrowth } from "../../../../src/series/growth/row-growth.ts";
+import { drawnProfile, expectOk, minute, optionsOf, seriesOf } from "./drawn.ts";
 
 const name = fc.constantFrom("a", "b", "c", "d", "e");
 const line = fc
@@ -20,7 +19,7 @@ const profileOf = (lines: Lines) => drawnProfile(lines.map(({ stack, value }) =>
 const WHOLE = optionsOf({ options: { trim: false } });
 
 /** Value by value. */
-function sumOf(growths: readonly Growth[], length: number): number[] {
+function sumOf(growths: readonly RowGrowth[], length: number): number[] {
   return Array.from({ length }, (_, at) => growths.reduce((sum, { values }) => sum + values[at]!, 0));
 }
 
@@ -28,7 +27,7 @@ describe("a series of any profiles", () => {
   it("has rows whose own values add up to the total", () => {
     fc.assert(
       fc.property(drawing, (drawings) => {
-        const { total, rows } = seriesTop(windowOf(drawings.map(profileOf)), WHOLE);
+        const { total, rows } = seriesTop(seriesOf(drawings.map(profileOf)), WHOLE);
         const growths = rows.map(({ growth }) => growth);
         expect(sumOf(growths, drawings.length)).toEqual([...total.values]);
       }),
@@ -40,7 +39,7 @@ describe("a series of any profiles", () => {
       fc.property(drawing, fc.constantFrom("flat" as const, "cum" as const), (drawings, sort) => {
         const options = { ...WHOLE, sort };
         const profiles = drawings.map(profileOf);
-        const { rows } = seriesTop(windowOf(profiles), options);
+        const { rows } = seriesTop(seriesOf(profiles), options);
         for (const [at, profile] of profiles.entries()) {
           const context = expectOk(reportContext(profile, options, NO_PORTS, []));
           const expected = new Map(textItems(context).items.map((item) => [item.name, item[sort]]));
@@ -58,7 +57,7 @@ describe("a series of any profiles", () => {
         const plain = drawings.map((lines) => lines.filter(isPlain));
         fc.pre(plain.flat().length > 0);
         const options = optionsOf({ command: "peek" });
-        const peek = expectOk(seriesPeek(windowOf(plain.map(profileOf)), /./, ".", options));
+        const peek = expectOk(seriesPeek(seriesOf(plain.map(profileOf)), /./, ".", options));
         for (const { cum, flat, callees, callers } of peek.functions) {
           const below = [flat, ...callees.map(({ growth }) => growth)];
           expect(sumOf(below, plain.length)).toEqual([...cum.values]);
@@ -79,9 +78,9 @@ describe("a series of any profiles", () => {
     fc.assert(
       fc.property(shuffled, ([drawings, order]) => {
         const profiles = drawings.map(profileOf);
-        const inOrder = seriesTop(windowOf(profiles), WHOLE);
+        const inOrder = seriesTop(seriesOf(profiles), WHOLE);
         const mixed = seriesTop(
-          windowOf(
+          seriesOf(
             order.map((row) => profiles[row]!),
             { at: order.map(minute) },
           ),

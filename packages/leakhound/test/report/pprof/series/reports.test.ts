@@ -2,14 +2,13 @@ import { describe, expect, it } from "vitest";
 import { ASCII_SPARKS, BLOCK_SPARKS } from "../../../../src/report/layout.ts";
 import { ANSI_PAINT, PLAIN_PAINT } from "../../../../src/report/paint.ts";
 import { NO_PORTS } from "../../../../src/report/pprof/ports.ts";
-import { SeriesFolder } from "../../../../src/report/pprof/series/fold.ts";
 import { peekJson, topJson } from "../../../../src/report/pprof/series/json.ts";
 import { seriesLegend } from "../../../../src/report/pprof/series/legend.ts";
-import { seriesPeek } from "../../../../src/report/pprof/series/peek.ts";
+import { type ReportSeries, ReportSeriesFolder } from "../../../../src/report/pprof/series/report-series.ts";
+import { seriesPeek, seriesTop } from "../../../../src/report/pprof/series/selection.ts";
 import { peekLines, type SeriesStyle, topLines } from "../../../../src/report/pprof/series/text.ts";
-import { seriesTop } from "../../../../src/report/pprof/series/top.ts";
-import type { SeriesWindow } from "../../../../src/report/pprof/series/types.ts";
-import { type Drawing, drawnProfile, expectOk, minute, optionsOf, windowOf } from "./drawn.ts";
+
+import { type Drawing, drawnProfile, expectOk, minute, optionsOf, seriesOf } from "./drawn.ts";
 
 const PLAIN: SeriesStyle = { width: null, paint: PLAIN_PAINT, sparks: BLOCK_SPARKS };
 const KIB = 1024;
@@ -24,36 +23,36 @@ const leaky = (minutes: number) =>
     ]),
   );
 
-function topOf(window: SeriesWindow, drawing: Drawing = {}, style: SeriesStyle = PLAIN): string[] {
-  return topLines(window, seriesTop(window, optionsOf(drawing)), optionsOf(drawing), style);
+function topOf(series: ReportSeries, drawing: Drawing = {}, style: SeriesStyle = PLAIN): string[] {
+  return topLines(series, seriesTop(series, optionsOf(drawing)), optionsOf(drawing), style);
 }
 
 const topOfDrawn = (drawing: Drawing = {}, style: SeriesStyle = PLAIN) =>
-  topOf(windowOf(leaky(8), drawing), drawing, style);
+  topOf(seriesOf(leaky(8), drawing), drawing, style);
 
 const legendOf = (drawing: Drawing, minutes = 4) =>
-  seriesLegend(windowOf(leaky(minutes), drawing), optionsOf(drawing), NO_PORTS);
+  seriesLegend(seriesOf(leaky(minutes), drawing), optionsOf(drawing), NO_PORTS);
 
 describe("top of a series", () => {
   it("has first, last, slope, share and the way of each function that moved, most growth first", () => {
     expect(topOfDrawn()).toEqual([
       "Showing nodes accounting for 18kB, 81.82% of 22kB total in the last profile",
       "Dropped 1 node (growth <= 614.40B per hour)",
-      "first  last  per hour         95%  share  over time",
-      " 15kB  22kB      60kB    60..60kB   100%  ▁▂▃▄▅▆▇█   total",
-      "  1kB  15kB     120kB  120..120kB   200%  ▁▂▃▄▅▆▇█   leak",
-      " 10kB   3kB     -60kB  -60..-60kB  -100%  █▇▆▅▄▃▂▁   cache",
+      "first  last  per hour               95%  share  over time",
+      " 15kB  22kB      60kB    59.40..60.60kB   100%  ▁▂▃▄▅▆▇█   total",
+      "  1kB  15kB     120kB  118.80..121.20kB   200%  ▁▂▃▄▅▆▇█   leak",
+      " 10kB   3kB     -60kB  -60.60..-59.40kB  -100%  █▇▆▅▄▃▂▁   cache",
     ]);
   });
 
   it("is by cumulative value with -cum", () => {
     expect(topOfDrawn({ options: { sort: "cum" } })).toEqual([
-      "first  last  per hour         95%  share  over time",
-      " 15kB  22kB      60kB    60..60kB   100%  ▁▂▃▄▅▆▇█   total",
-      "  1kB  15kB     120kB  120..120kB   200%  ▁▂▃▄▅▆▇█   leak",
-      " 15kB  22kB      60kB    60..60kB   100%  ▁▂▃▄▅▆▇█   main",
-      " 11kB  18kB      60kB    60..60kB   100%  ▁▂▃▄▅▆▇█   handler",
-      " 10kB   3kB     -60kB  -60..-60kB  -100%  █▇▆▅▄▃▂▁   cache",
+      "first  last  per hour               95%  share  over time",
+      " 15kB  22kB      60kB    59.40..60.60kB   100%  ▁▂▃▄▅▆▇█   total",
+      "  1kB  15kB     120kB  118.80..121.20kB   200%  ▁▂▃▄▅▆▇█   leak",
+      " 15kB  22kB      60kB    59.40..60.60kB   100%  ▁▂▃▄▅▆▇█   main",
+      " 11kB  18kB      60kB    59.40..60.60kB   100%  ▁▂▃▄▅▆▇█   handler",
+      " 10kB   3kB     -60kB  -60.60..-59.40kB  -100%  █▇▆▅▄▃▂▁   cache",
     ]);
   });
 
@@ -76,18 +75,18 @@ describe("top of a series", () => {
 
   it("shows all there is with trim=false", () => {
     const options = { ...optionsOf({ options: { trim: false } }) };
-    const { rows } = seriesTop(windowOf(leaky(8)), options);
+    const { rows } = seriesTop(seriesOf(leaky(8)), options);
     expect(rows.map(({ name }) => name)).toEqual(["leak", "main", "cache"]);
   });
 
   it("leaves out columns, the least important first, where the terminal is narrow, and then cuts names", () => {
     const name = "example.com/shop/internal/cart.(*Store).Remember";
     const profiles = leaky(8).map((_, row) => drawnProfile([`${name} ${(1 + row) * KIB}`]));
-    const at = (width: number) => topOf(windowOf(profiles), {}, { ...PLAIN, width }).slice(1);
+    const at = (width: number) => topOf(seriesOf(profiles), {}, { ...PLAIN, width }).slice(1);
     expect(at(95)).toEqual([
-      "first  last  per hour       95%  share  over time",
-      "  1kB   8kB      60kB  60..60kB   100%  ▁▂▃▄▅▆▇█   total",
-      "  1kB   8kB      60kB  60..60kB   100%  ▁▂▃▄▅▆▇█   example.com/shop/…nal/cart.(*Store).Remember",
+      "first  last  per hour             95%  share  over time",
+      "  1kB   8kB      60kB  59.40..60.60kB   100%  ▁▂▃▄▅▆▇█   total",
+      "  1kB   8kB      60kB  59.40..60.60kB   100%  ▁▂▃▄▅▆▇█   example.com/sh…/cart.(*Store).Remember",
     ]);
     expect(at(72)).toEqual([
       "first  last  per hour  share  over time",
@@ -101,20 +100,22 @@ describe("top of a series", () => {
   it("paints what surely grew and what surely shrank, and draws in ASCII where it must", () => {
     const painted = topOfDrawn({}, { ...PLAIN, paint: ANSI_PAINT, sparks: ASCII_SPARKS });
     expect(painted.at(-2)).toBe(
-      "  1kB  15kB  \u001b[31m   120kB\u001b[39m  120..120kB   200%  \u001b[31m_.:-=+*# \u001b[39m  leak",
+      "  1kB  15kB  \u001b[31m   120kB\u001b[39m  118.80..121.20kB   200%  \u001b[31m_.:-=+*# \u001b[39m  leak",
     );
     expect(painted.at(-1)).toBe(
-      "  10kB   3kB  \u001b[32m   -60kB\u001b[39m  -60..-60kB  -100%  \u001b[32m#*+=-:._ \u001b[39m  cache".slice(1),
+      "  10kB   3kB  \u001b[32m   -60kB\u001b[39m  -60.60..-59.40kB  -100%  \u001b[32m#*+=-:._ \u001b[39m  cache".slice(
+        1,
+      ),
     );
   });
 
   it("spells out control characters in names", () => {
     const profiles = leaky(4).map((_, row) => drawnProfile([`main.\u001b[2J ${1 + row}`]));
-    expect(topOf(windowOf(profiles)).at(-1)).toContain("main.\\u{1b}[2J");
+    expect(topOf(seriesOf(profiles)).at(-1)).toContain("main.\\u{1b}[2J");
   });
 
   it("of two profiles has their difference per hour, and no interval", () => {
-    expect(topOf(windowOf(leaky(2))).slice(2)).toEqual([
+    expect(topOf(seriesOf(leaky(2))).slice(2)).toEqual([
       "first  last  per hour  share",
       " 15kB  16kB      60kB   100%  total",
       "  1kB   3kB     120kB   200%  leak",
@@ -124,12 +125,12 @@ describe("top of a series", () => {
 
   it("has no shares where the whole did not grow", () => {
     const profiles = leaky(6).map((_, row) => drawnProfile([`a ${1000 + row}`, `b ${1000 - row}`]));
-    expect(seriesTop(windowOf(profiles), optionsOf()).rows.map(({ share }) => share)).toEqual([null, null]);
+    expect(seriesTop(seriesOf(profiles), optionsOf()).rows.map(({ share }) => share)).toEqual([null, null]);
   });
 
   it("says so in figures when nothing moved", () => {
     const still = leaky(5).map(() => drawnProfile(["main 7"]));
-    expect(topOf(windowOf(still))).toEqual([
+    expect(topOf(seriesOf(still))).toEqual([
       "Showing nodes accounting for 0, 0% of 7B total in the last profile",
       "Dropped 1 node (growth <= 0 per hour)",
       "first  last  per hour   95%  share  over time",
@@ -140,32 +141,32 @@ describe("top of a series", () => {
 
 describe("peek of a series", () => {
   const peekOf = (pattern: RegExp, drawing: Drawing = {}) => {
-    const window = windowOf(leaky(8), { command: "peek", ...drawing });
-    return { window, peek: seriesPeek(window, pattern, pattern.source, optionsOf({ command: "peek", ...drawing })) };
+    const series = seriesOf(leaky(8), { command: "peek", ...drawing });
+    return { series, peek: seriesPeek(series, pattern, pattern.source, optionsOf({ command: "peek", ...drawing })) };
   };
 
   it("has each matching function between its callers and callees, with the growth of the calls", () => {
-    const { window, peek } = peekOf(/handler/);
-    expect(peekLines(window, expectOk(peek), optionsOf(), PLAIN)).toEqual([
-      "first  last  per hour         95%  share  over time",
+    const { series, peek } = peekOf(/handler/);
+    expect(peekLines(series, expectOk(peek), optionsOf(), PLAIN)).toEqual([
+      "first  last  per hour               95%  share  over time",
       "------------------------------------------------------------",
-      " 11kB  18kB      60kB    60..60kB   100%  ▁▂▃▄▅▆▇█   |   main",
-      " 11kB  18kB      60kB    60..60kB   100%  ▁▂▃▄▅▆▇█   | handler",
-      "  1kB  15kB     120kB  120..120kB   200%  ▁▂▃▄▅▆▇█   |   leak (inline)",
-      " 10kB   3kB     -60kB  -60..-60kB  -100%  █▇▆▅▄▃▂▁   |   cache",
+      " 11kB  18kB      60kB    59.40..60.60kB   100%  ▁▂▃▄▅▆▇█   |   main",
+      " 11kB  18kB      60kB    59.40..60.60kB   100%  ▁▂▃▄▅▆▇█   | handler",
+      "  1kB  15kB     120kB  118.80..121.20kB   200%  ▁▂▃▄▅▆▇█   |   leak (inline)",
+      " 10kB   3kB     -60kB  -60.60..-59.40kB  -100%  █▇▆▅▄▃▂▁   |   cache",
       "------------------------------------------------------------",
     ]);
   });
 
   it("tells what is the function's own", () => {
-    const { window, peek } = peekOf(/main/);
-    const lines = peekLines(window, expectOk(peek), optionsOf(), PLAIN);
-    expect(lines.at(-2)).toBe("  4kB   4kB         0      0..0      -  ▁▁▁▁▁▁▁▁   |   (its own)");
+    const { series, peek } = peekOf(/main/);
+    const lines = peekLines(series, expectOk(peek), optionsOf(), PLAIN);
+    expect(lines.at(-2)).toBe("  4kB   4kB         0            0..0      -  ▁▁▁▁▁▁▁▁   |   (its own)");
   });
 
   it("counts a stack once, however often it goes round", () => {
     const profiles = [1, 2, 3].map((value) => drawnProfile([`a < b < a < b ${value}`]));
-    const peek = expectOk(seriesPeek(windowOf(profiles), /^a$/, "^a$", optionsOf({ command: "peek" })));
+    const peek = expectOk(seriesPeek(seriesOf(profiles), /^a$/, "^a$", optionsOf({ command: "peek" })));
     const [{ cum, callers, callees }] = peek.functions as [(typeof peek.functions)[number]];
     expect([cum, callers[0]!.growth, callees[0]!.growth].map(({ last }) => last)).toEqual([3, 3, 3]);
   });
@@ -193,12 +194,12 @@ describe("the lines above", () => {
 
   it("tell that profiles without a time stand in the order given", () => {
     const at = [minute(3), null, minute(1), null];
-    expect(legendOf({ at })[1]).toBe("Profiles: 4 in the order given, as not all tell when they were taken");
-    const window = windowOf(leaky(4), { at });
-    expect(topOf(window).slice(2, 5)).toEqual([
-      "first  last  per profile       95%  share  over time",
-      " 15kB  18kB          1kB    1..1kB   100%  ▁▃▆█       total",
-      "  1kB   7kB          2kB    2..2kB   200%  ▁▃▆█       leak",
+    expect(legendOf({ at })[1]).toBe("Profiles: 4 in the order given, as the times of some are unknown");
+    const series = seriesOf(leaky(4), { at });
+    expect(topOf(series).slice(2, 5)).toEqual([
+      "first  last  per profile             95%  share  over time",
+      " 15kB  18kB          1kB    0.99..1.01kB   100%  ▁▃▆█       total",
+      "  1kB   7kB          2kB    1.98..2.02kB   200%  ▁▃▆█       leak",
     ]);
   });
 
@@ -213,11 +214,11 @@ describe("the order of a series", () => {
   it("is that of time, whatever the order of files", () => {
     const profiles = leaky(6);
     const order = [3, 0, 5, 1, 4, 2];
-    const shuffled = windowOf(
+    const shuffled = seriesOf(
       order.map((row) => profiles[row]!),
       { at: order.map(minute) },
     );
-    expect(topOf(shuffled)).toEqual(topOf(windowOf(profiles)));
+    expect(topOf(shuffled)).toEqual(topOf(seriesOf(profiles)));
   });
 });
 
@@ -231,25 +232,25 @@ describe("a restart", () => {
 
   it("is seen where a counter falls, and the process since then is judged", () => {
     const values = [100, 200, 300, 400, 10, 30, 50];
-    const window = windowOf(values.map((value) => drawnProfile([`leak ${value}`], HEAP)));
-    expect(window.snapshots.length).toBe(3);
-    expect(seriesLegend(window, optionsOf(), NO_PORTS)[2]).toBe(
-      "Restarts: 1, the last before 2026-01-05 09:04:00 UTC; this is the process since then, 3 profiles",
+    const series = seriesOf(values.map((value) => drawnProfile([`leak ${value}`], HEAP)));
+    expect(series.window.snapshots.length).toBe(3);
+    expect(seriesLegend(series, optionsOf(), NO_PORTS)[2]).toBe(
+      "Restarts: 1, the last before 2026-01-05 09:04:00 UTC; this report covers the process since then, 3 profiles",
     );
-    expect(seriesTop(window, optionsOf()).rows).toMatchObject([{ name: "leak", growth: { first: 10, last: 50 } }]);
+    expect(seriesTop(series, optionsOf()).rows).toMatchObject([{ name: "leak", growth: { first: 10, last: 50 } }]);
   });
 
   it("may be known from elsewhere", () => {
-    const window = windowOf(leaky(6), { restarts: [minute(1.5)] });
-    expect(window.snapshots.map(({ at }) => at)).toEqual([2, 3, 4, 5].map(minute));
+    const series = seriesOf(leaky(6), { restarts: [minute(1.5)] });
+    expect(series.window.snapshots.map(({ at }) => at)).toEqual([2, 3, 4, 5].map(minute));
   });
 });
 
 describe("a series for programs", () => {
   it("has the figures of top", () => {
     const quarters = [0, 15, 30, 45].map(minute);
-    const window = windowOf(leaky(4), { at: quarters });
-    expect(topJson(window, seriesTop(window, optionsOf()), "flat")).toEqual({
+    const series = seriesOf(leaky(4), { at: quarters });
+    expect(topJson(series, seriesTop(series, optionsOf()), "flat")).toEqual({
       schema: "leakhound.pprof-series/1",
       report: "top",
       by: "flat",
@@ -270,10 +271,10 @@ describe("a series for programs", () => {
   });
 
   it("has the figures of peek, and null for what is not known", () => {
-    const window = windowOf(leaky(2), { at: [null, null], command: "peek" });
-    const peek = expectOk(seriesPeek(window, /leak/, "leak", optionsOf({ command: "peek" })));
+    const series = seriesOf(leaky(2), { at: [null, null], command: "peek" });
+    const peek = expectOk(seriesPeek(series, /leak/, "leak", optionsOf({ command: "peek" })));
     const growth = { ...grown(1, [1, 3], 2), low: null, high: null };
-    expect(peekJson(window, peek)).toMatchObject({
+    expect(peekJson(series, peek)).toMatchObject({
       slopePer: "profile",
       from: null,
       to: null,
@@ -297,15 +298,15 @@ describe("a series for programs", () => {
       last: values.at(-1)! * KIB,
       values: values.map((value) => value * KIB),
       slope: bytes,
-      low: bytes,
-      high: bytes,
+      low: bytes - 0.01 * Math.abs(bytes),
+      high: bytes + 0.01 * Math.abs(bytes),
     };
   }
 });
 
 describe("folding", () => {
   it("refuses a profile that measures something else", () => {
-    const folder = new SeriesFolder(optionsOf(), NO_PORTS);
+    const folder = new ReportSeriesFolder(optionsOf(), NO_PORTS);
     expectOk(folder.add(drawnProfile(["a 1"]), minute(0)));
     const other = drawnProfile(["a 1"], { sampleTypes: [{ type: "delay", unit: "nanoseconds" }] });
     expect(folder.add(other, minute(1))).toMatchObject({
@@ -319,13 +320,13 @@ describe("folding", () => {
 
   it("warns of a filter only if it matches in none of the profiles", () => {
     const profiles = [drawnProfile(["a 1"]), drawnProfile(["a 1", "b 2"])];
-    const warningsOf = (focus: string) => windowOf(profiles, { options: { focus } }).series.warnings;
+    const warningsOf = (focus: string) => seriesOf(profiles, { options: { focus } }).warnings;
     expect(warningsOf("b")).toEqual([]);
     expect(warningsOf("c")).toEqual(["Focus expression matched no samples"]);
   });
 
   it("shows no means, which do not add up", () => {
-    const folder = new SeriesFolder(optionsOf({ options: { mean: true } }), NO_PORTS);
+    const folder = new ReportSeriesFolder(optionsOf({ options: { mean: true } }), NO_PORTS);
     expect(folder.add(drawnProfile(["a 1"]), null)).toMatchObject({ ok: false, error: { code: "bad-option" } });
   });
 });

@@ -1,0 +1,255 @@
+/**
+ * Folds a run of profiles into points: for each profile and each stack, how much. The profile itself is released.
+ *
+ *   profile ─> frames of its locations ─> stacks ─> points of this snapshot
+ *                  by a FrameIdentity
+ *
+ *   points     stack  amount   objects  variance
+ *   snapshot 0   0    1.0 MB     900     0.3e12
+ *                1    4.0 MB       4     0
+ *   snapshot 1   0    1.6 MB    1400     0.5e12
+ *
+ * A `FrameIdentity` decides which frames of different profiles are the same frame: one function, whatever its line
+ * (`function-frames.ts`, for sites), or one name as a report prints it (`named-frames.ts`, for `pprof -series`).
+ *
+ * `variance` is the sampling error of `amount`. The runtime samples an allocation of size s with
+ * probability p = 1 - exp(-s/period) and scales what it saw by 1/p, so n such objects are reported
+ * with variance n s² (1-p)/p (binomial thinning; golang.org/src/runtime/pprof/protomem.go scales the
+ * same way). One profile row holds objects of one size (Go) or one site (V8), so it is summed row by row.
+ */
+import type { Brand } from "../base/brand.ts";
+import { Uint32List } from "../base/columns.ts";
+import type { UnixMs } from "../base/units.ts";
+import { hasSameTables, type ProfileTables } from "../profile/model/same-tables.ts";
+import type { Profile, SampleTable } from "../profile/model/types.ts";
+import type { FoldedColumns } from "./folded-columns.ts";
+import type { FunctionNumber } from "./functions.ts";
+import { processStartOf } from "./process-observation.ts";
+import { SampleStacks } from "./sample-stacks.ts";
+import { type FramePlaces, type PlaceRow, type StackIndex, StackTable } from "./stacks.ts";
+import { SumColumn } from "./sum-column.ts";
+
+export type PointIndex = Brand<number, "PointIndex">;
+
+/** Location l owns the frames [start[l], start[l + 1]), innermost first. */
+export interface LocationFrames extends FramePlaces {
+  readonly start: Uint32Array;
+  /** Equal numbers, in this profile or another, are the same frame. */
+  readonly frame: Uint32Array;
+}
+
+/** Decides which frames are the same, over all profiles of a run. */
+export interface FrameIdentity {
+  /** Not called again for a profile that has the same tables as the profile before. */
+  framesOf(profile: Profile): LocationFrames;
+}
+
+export interface Snapshot {
+  readonly at: UnixMs;
+  readonly start: PointIndex;
+  readonly end: PointIndex;
+  readonly total: number;
+  readonly totalVariance: number;
+  /** Sum of the allocated column; null where unknown. */
+  readonly allocated: number | null;
+  readonly processStart: UnixMs | null;
+}
+
+/** Snapshots and their points; the snapshot's points are the rows [start, end) of the columns. */
+export interface FoldedPoints {
+  readonly stacks: StackTable;
+  readonly snapshots: readonly Snapshot[];
+  readonly pointStack: Uint32Array;
+  readonly pointAmount: Float64Array;
+  /** Objects that the amount is made of; null where unknown or not kept. */
+  readonly pointObjects: Float64Array | null;
+  /** null where nothing is sampled. */
+  readonly pointVariance: Float64Array | null;
+  /** Allocated since the process started, freed or not; null where unknown. */
+  readonly pointAllocated: Float64Array | null;
+  /** False where `pointAllocated` is unknown in any profile. */
+  readonly hasAllocated: boolean;
+  /** Mean bytes between two samples; 0 where every event is counted. */
+  readonly periodBytes: number;
+}
+
+const FIRST_STACKS = 4096;
+
+export class PointFolder {
+  readonly #identity: FrameIdentity;
+  readonly #keepsObjects: boolean;
+  readonly #stacks = new StackTable();
+  readonly #sampleStacks = new SampleStacks();
+  readonly #snapshots: Snapshot[] = [];
+  #pointStack = new Uint32List();
+  #amount = new SumColumn();
+  #objects = new SumColumn();
+  #variance = new SumColumn();
+  #allocated = new SumColumn();
+  #hasAllocated = true;
+  #periodBytes = 0;
+  /** Last point of each stack; it belongs to the present snapshot when it is not below its start. */
+  #lastPoint = new Int32Array(FIRST_STACKS).fill(-1);
+  #last: { readonly tables: ProfileTables; readonly frames: LocationFrames } | null = null;
+
+  /** @param keepsObjects false where only amounts are wanted: `pointObjects` is null then */
+  constructor(identity: FrameIdentity, { keepsObjects = true }: { readonly keepsObjects?: boolean } = {}) {
+    this.#identity = identity;
+    this.#keepsObjects = keepsObjects;
+  }
+
+  /** Points of all snapshots. */
+  get length(): number {
+    return this.#pointStack.length;
+  }
+
+  get snapshots(): number {
+    return this.#snapshots.length;
+  }
+
+  /** @param periodBytes mean bytes between two samples; 0 where every event is counted */
+  add(profile: Profile, at: UnixMs, columns: FoldedColumns & { readonly periodBytes: number }): Snapshot {
+    const start = this.#pointStack.length as PointIndex;
+    const width = profile.sampleTypes.length;
+    const { samples } = profile;
+    const { periodBytes } = columns;
+    const locations = this.#framesOf(profile);
+    const lookUp = (sample: number) => this.#stackOf(samples, sample, locations);
+    let allAllocated = 0;
+    for (let sample = 0; sample < samples.length; sample++) {
+      const row = sample * width;
+      const allocated = columns.allocated === null ? 0 : samples.values.number(row + columns.allocated);
+      const amount = samples.values.number(row + columns.amount);
+      allAllocated += allocated;
+      const stack = this.#sampleStacks.stackOf(sample, lookUp);
+      if (amount === 0 && allocated === 0) continue;
+      const objects = columns.objects === null ? null : samples.values.number(row + columns.objects);
+      const point = this.#pointOf(stack, start);
+      this.#amount.add(point, amount);
+      if (this.#keepsObjects) this.#objects.add(point, objects ?? 0);
+      this.#allocated.add(point, allocated);
+      this.#variance.add(point, samplingVariance({ amount, objects, periodBytes }));
+    }
+    this.#periodBytes = Math.max(this.#periodBytes, periodBytes);
+    this.#hasAllocated &&= columns.allocated !== null;
+    const end = this.#pointStack.length as PointIndex;
+    const snapshot: Snapshot = {
+      at,
+      start,
+      end,
+      total: this.#amount.sumOf(start, end),
+      totalVariance: this.#variance.sumOf(start, end),
+      allocated: columns.allocated === null ? null : allAllocated,
+      processStart: processStartOf(profile),
+    };
+    this.#snapshots.push(snapshot);
+    return snapshot;
+  }
+
+  /** Keeps the snapshots that `isKept` accepts, and their points. `isKept` is called once for each, in the order of adding. */
+  thin(isKept: (at: UnixMs) => boolean): void {
+    const kept = this.#snapshots.splice(0).filter(({ at }) => isKept(at));
+    // New columns, since series that were taken before still read the old ones.
+    const points = new Uint32List();
+    for (const { start, end } of kept)
+      for (let point: number = start; point < end; point++) points.push(this.#pointStack.at(point));
+    this.#pointStack = points;
+    this.#amount = this.#amount.kept(kept);
+    this.#objects = this.#objects.kept(kept);
+    this.#variance = this.#variance.kept(kept);
+    this.#allocated = this.#allocated.kept(kept);
+    let end = 0;
+    for (const snapshot of kept) {
+      const start = end;
+      end += snapshot.end - snapshot.start;
+      this.#snapshots.push({ ...snapshot, start: start as PointIndex, end: end as PointIndex });
+    }
+    this.#lastPoint.fill(-1);
+  }
+
+  /** All points so far, snapshots in the order of adding. Profiles that are added later do not change the result. */
+  points(): FoldedPoints {
+    const { length } = this.#pointStack;
+    return {
+      stacks: this.#stacks,
+      snapshots: [...this.#snapshots],
+      pointStack: this.#pointStack.rows.subarray(0, length),
+      pointAmount: this.#amount.rows(length) ?? new Float64Array(length),
+      pointObjects: this.#objects.rows(length),
+      pointVariance: this.#variance.rows(length),
+      pointAllocated: this.#allocated.rows(length),
+      hasAllocated: this.#hasAllocated,
+      periodBytes: this.#periodBytes,
+    };
+  }
+
+  #pointOf(stack: StackIndex, snapshotStart: number): number {
+    if (stack >= this.#lastPoint.length) this.#lastPoint = widened(this.#lastPoint, stack);
+    const known = this.#lastPoint[stack]!;
+    if (known >= snapshotStart) return known;
+    const point = this.#pointStack.length;
+    this.#pointStack.push(stack);
+    this.#lastPoint[stack] = point;
+    return point;
+  }
+
+  #stackOf({ locationStart, locations }: SampleTable, sample: number, table: LocationFrames): StackIndex {
+    const { start, frame } = table;
+    for (let at = locationStart[sample]!; at < locationStart[sample + 1]!; at++) {
+      const location = locations[at]!;
+      const end = start[location + 1]!;
+      for (let row = start[location]!; row < end; row++)
+        this.#stacks.push(frame[row] as FunctionNumber, row as PlaceRow);
+    }
+    return this.#stacks.find(table);
+  }
+
+  /** Those of the profile before, where it has the same tables: a process whose stacks do not change writes them alike each time. */
+  #framesOf(profile: Profile): LocationFrames {
+    const isAlike = this.#last !== null && hasSameTables(this.#last.tables, profile);
+    const frames = isAlike ? this.#last!.frames : this.#identity.framesOf(profile);
+    this.#sampleStacks.begin(profile.samples, isAlike);
+    this.#last = { tables: tablesOf(profile), frames };
+    return frames;
+  }
+}
+
+/** Without the samples, which make up most of a profile. */
+const tablesOf = ({ strings, functions, mappings, locations }: Profile): ProfileTables => ({
+  strings,
+  functions,
+  mappings,
+  locations,
+});
+
+/** Snapshots in order of time. Two of equal time are one file given twice: the first is kept. */
+export function inOrderOfTime<S extends Snapshot>(snapshots: readonly S[]): S[] {
+  const byTime = [...snapshots].sort((a, b) => a.at - b.at);
+  return byTime.filter((snapshot, row) => row === 0 || snapshot.at !== byTime[row - 1]!.at);
+}
+
+export interface SampledAmount {
+  /** Bytes. */
+  readonly amount: number;
+  /** Objects that make up the amount; null where unknown. */
+  readonly objects: number | null;
+  readonly periodBytes: number;
+}
+
+/**
+ * Variance of a sampled amount, in bytes². Where the number of objects is unknown they are taken
+ * to be small against the period, which is the worst case: n s² (1-p)/p -> amount · period.
+ */
+export function samplingVariance({ amount, objects, periodBytes }: SampledAmount): number {
+  if (periodBytes <= 1 || amount <= 0) return 0;
+  if (objects === null || objects <= 0) return amount * periodBytes;
+  const size = amount / objects;
+  const seen = -Math.expm1(-size / periodBytes);
+  return (amount * size * (1 - seen)) / seen;
+}
+
+function widened(column: Int32Array, row: number): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(Math.max(column.length * 2, row + 1)).fill(-1);
+  wider.set(column);
+  return wider;
+}
