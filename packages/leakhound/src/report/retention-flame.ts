@@ -1,5 +1,5 @@
 /** The ways on which objects are held, as a tree from the holders down: `data` above `[key] http.Request` above `.Header`. */
-import type { HoldingStack } from "../heap/holders/path-classes.ts";
+import type { RetentionStack } from "../heap/holders/path-classes.ts";
 import { FlameTree } from "./flame-tree.ts";
 import { stepName } from "./holding-step.ts";
 import type { FlameTable } from "./page-data.ts";
@@ -7,7 +7,7 @@ import type { FlameTable } from "./page-data.ts";
 const ROWS_MAX = 20_000;
 
 /** @returns null when nothing is held */
-export function retentionFlame(stacks: readonly HoldingStack[]): FlameTable | null {
+export function retentionFlame(stacks: readonly RetentionStack[]): FlameTable | null {
   const tree = new FlameTree();
   const keys = new Map<string, number>();
   for (const { root, steps, bytes, grownShare } of stacks) {

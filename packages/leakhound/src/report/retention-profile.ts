@@ -6,12 +6,12 @@
  *          [key]                    │ is held by
  *   root   gorilla/context.data     │
  */
-import type { HoldingStack } from "../heap/holders/path-classes.ts";
+import type { RetentionStack } from "../heap/holders/path-classes.ts";
 import { ProfileBuilder } from "../profile/model/builder.ts";
 import type { Profile } from "../profile/model/types.ts";
 import { stepName } from "./holding-step.ts";
 
-export function retentionProfile(stacks: readonly HoldingStack[]): Profile {
+export function retentionProfile(stacks: readonly RetentionStack[]): Profile {
   const builder = new ProfileBuilder({
     sampleTypes: [
       { type: "held_objects", unit: "count" },

@@ -1,65 +1,67 @@
 /**
- * An image as the explorer needs it, whichever program wrote it: a graph that can be asked how its parts read.
+ * An image as the explorer needs it, whatever its format: a graph whose objects and edges have names.
  *
  *   holders ──▶ starts ──▶ groups of objects ──▶ groups …        down: groups.ts
  *                ▲                │
- *                └── referrers ◀──┘                              who else: referrers.ts
+ *                └── referrers ◀──┘                              up: referrers.ts
  *
- * Some objects are parts of another that the source shows as one: the tables of a map, the array behind a Map of
- * JavaScript. The explorer goes through them:
+ * Some objects are parts of another object that the source shows as one: the tables of a map in Go, the array behind a
+ * Map in JavaScript. The explorer walks through them and shows only the whole:
  *
  *   in memory     map ─.dirPtr▶ table ─.groups▶ group ─.slots[].key▶ http.Request
- *   as told       map ─────────────────────────────────────── [key]▶ http.Request
+ *   shown         map ─────────────────────────────────────── [key]▶ http.Request
  */
-import type { PathLabels } from "../holders/path-classes.ts";
+import type { HeapLabels } from "../holders/labels.ts";
 import type { PathStart } from "../holders/paths.ts";
 import type { Holder, HoldersReport } from "../holders/report.ts";
-import type { Graph } from "../model/image.ts";
+import type { EdgeIndex, Graph, ObjectIndex } from "../model/image.ts";
 
 export interface ExplorableHeap {
   readonly graph: Graph;
   /** By object, in bytes. */
   readonly size: Float64Array;
-  /** The answer as it is without the explorer; ways to the bytes may be left out. */
+  /** The holders, as without the explorer; their paths may be missing. */
   readonly report: HoldersReport;
   readonly labels: ExplorerLabels;
   /** Pointers from outside: `target` by root. */
   readonly roots: { readonly target: ArrayLike<number>; readonly text: (root: number) => string };
-  /** The roots and edges that count as holding: see holding.ts. */
-  readonly holding: Holding;
+  /** The roots and edges that retain objects: see retaining-graph.ts. */
+  readonly retaining: RetainingGraph;
   /** Those of the report, in its order. */
   readonly holders: readonly ExplorableHolder[];
-  /** The object at an address as a person types it; NONE where there is none. */
-  readonly find: (address: string) => number;
-  /** The address as a person reads it: `0xc000010000`, `@1234`. */
+  /** The object at an address as the user types it; NONE if there is none. */
+  readonly find: (address: string) => ObjectIndex;
+  /** The address as the user reads it: `0xc000010000`, `@1234`. */
   readonly address: (object: number) => string;
+  /** The text in objects; null if contents must not be shown. */
+  readonly readText: ReadText | null;
 }
 
-export interface ExplorerLabels extends PathLabels {
-  /** Whether objects of the type are parts of another, and whether they may have such. */
+export interface ExplorerLabels extends HeapLabels {
+  /** Whether objects of the type are parts of another object, and whether they may have parts. */
   readonly isPart: (typeText: string) => boolean;
   readonly mayHaveParts: (typeText: string) => boolean;
-  /** The way out of a part, in the source's words: `[key]`. */
+  /** The field by which an edge leaves a part, as the source writes it: `[key]`. */
   readonly partField: (fieldText: string) => string;
 }
 
-/** A graph with the objects' edges, of which some may lead back to where they begin: these hold nothing. */
-export interface Holding {
+/** The edges and roots that retain objects. An edge that does not retain its target points back to its own object. */
+export interface RetainingGraph {
   readonly graph: Graph;
   /** Rows of the roots. */
   readonly roots: readonly number[];
 }
 
-export interface ExplorableHolder extends Pick<Holder, "root" | "retainedBytes" | "objects" | "growthBytes"> {
-  /** What its variables point to. */
+export interface ExplorableHolder extends Pick<Holder, "id" | "root" | "retainedBytes" | "objects" | "growthBytes"> {
+  /** The objects that its variables point to. */
   readonly starts: () => readonly PathStart[];
-  /** Tells whether the holder alone holds an object. */
+  /** Whether the holder alone holds an object. */
   readonly holds: () => (object: number) => boolean;
 }
 
 /**
- * What stands in an object as text; null where that is no text.
+ * The text in an object; null if it contains no text.
  *
- * @param via the edge by which it was met, as a string's length stands beside the pointer; NONE where it is not known
+ * @param via the edge to the object, because a string's length is next to its pointer; NONE if unknown
  */
-export type ReadText = (object: number, via: number) => string | null;
+export type ReadText = (object: ObjectIndex, via: EdgeIndex) => string | null;

@@ -1,86 +1,86 @@
-/** What the explorer works out of an image: the dominators at once, what few questions need when they are asked. */
+/** What the explorer computes about an image: dominators at once, the rest when a command first needs it. */
 import { type BreadthFirst, breadthFirst } from "../graph/breadth-first.ts";
 import { dominatorTree } from "../graph/dominators.ts";
 import { type Subtrees, subtreesOf } from "../graph/subtrees.ts";
-import { NONE } from "../model/image.ts";
+import { type EdgeIndex, edgeIndex, NO_EDGE, type ObjectIndex } from "../model/image.ts";
 import type { ExplorableHeap } from "./explorable.ts";
 import { type Incoming, incomingOf, sourcesOf } from "./incoming.ts";
 import { Parts } from "./parts.ts";
-import { Reading } from "./reading.ts";
+import { SourceNames } from "./source-names.ts";
 
-/** Edges to one object that are looked at. */
+/** At most so many edges to one object are searched for a field. */
 const EDGES_MAX = 1_000;
 
 export class HeapIndex {
   readonly heap: ExplorableHeap;
-  readonly reading: Reading;
-  readonly trees: Subtrees;
+  readonly names: SourceNames;
+  readonly subtrees: Subtrees;
   readonly parts: Parts;
-  /** By object: 1 where a variable points to it. */
-  readonly isPointedTo: Uint8Array;
+  /** By object: 1 if a variable points to it. */
+  readonly hasRoot: Uint8Array;
   /** The object that an edge leaves. */
-  readonly sourceOf: (edge: number) => number;
+  readonly sourceOf: (edge: number) => ObjectIndex;
   #incoming: Incoming | null = null;
-  #ways: BreadthFirst | null = null;
-  /** By object: the roots that point to it; those that hold first. */
-  #rootsTo: Map<number, number[]> | null = null;
+  #shortestPaths: BreadthFirst | null = null;
+  /** By object: the roots that point to it; those that retain it first. */
+  #rootsOf: Map<number, number[]> | null = null;
 
   constructor(heap: ExplorableHeap) {
     this.heap = heap;
-    this.reading = new Reading(heap);
-    this.parts = new Parts(heap.graph, this.reading);
+    this.names = new SourceNames(heap);
+    this.parts = new Parts(heap.graph, this.names);
     this.sourceOf = sourcesOf(heap.graph);
-    this.isPointedTo = new Uint8Array(heap.graph.nodes);
-    for (let root = 0; root < heap.roots.target.length; root++) this.isPointedTo[heap.roots.target[root]!] = 1;
-    this.trees = subtreesOf(dominatorTree(heap.holding.graph, this.starts()), heap.size);
+    this.hasRoot = new Uint8Array(heap.graph.nodes);
+    for (let root = 0; root < heap.roots.target.length; root++) this.hasRoot[heap.roots.target[root]!] = 1;
+    this.subtrees = subtreesOf(dominatorTree(heap.retaining.graph, this.starts()), heap.size);
   }
 
-  /** What the roots that hold point to. */
+  /** The objects to which the retaining roots point. */
   starts(): number[] {
-    const { holding, roots } = this.heap;
-    return holding.roots.map((root) => roots.target[root]!);
+    const { retaining, roots } = this.heap;
+    return retaining.roots.map((root) => roots.target[root]!);
   }
 
-  /** Who points to an object. */
+  /** The edges to each object. */
   get incoming(): Incoming {
     this.#incoming ??= incomingOf(this.heap.graph);
     return this.#incoming;
   }
 
-  /** The shortest way to each object, of those that hold it. */
-  get ways(): BreadthFirst {
-    this.#ways ??= breadthFirst(this.heap.holding.graph, this.starts());
-    return this.#ways;
+  /** The shortest path of retaining edges to each object. */
+  get shortestPaths(): BreadthFirst {
+    this.#shortestPaths ??= breadthFirst(this.heap.retaining.graph, this.starts());
+    return this.#shortestPaths;
   }
 
   /**
-   * An edge to the object: by a field of this name, if there is one; "" for any. Several strings may be parts of one object,
-   * and each field tells another part. NONE where only variables point to it.
+   * An edge to the object, by a field of this name if there is one; "" for any. Several strings may share an object, and
+   * each field then points to another part of it. NO_EDGE if only variables point to the object.
    */
-  edgeTo(object: number, field: string): number {
+  edgeTo(object: ObjectIndex, field: string): EdgeIndex {
     const { start, edge } = this.incoming;
     const edges = edge.subarray(start[object]!, Math.min(start[object + 1]!, start[object]! + EDGES_MAX));
-    const wanted = this.reading.row(field);
-    const named = edges.find((one) => this.reading.fieldOf(this.sourceOf(one), one) === wanted);
-    return named ?? edges[0] ?? NONE;
+    const wanted = this.names.fieldNamed(field);
+    const named = edges.find((one) => this.names.fieldOf(this.sourceOf(one), edgeIndex(one)) === wanted);
+    return edgeIndex(named ?? edges[0] ?? NO_EDGE);
   }
 
-  /** The variables that point to an object, those that hold it first. */
+  /** The variables that point to an object, those that retain it first. */
   variablesTo(object: number): readonly string[] {
-    this.#rootsTo ??= rootsByTarget(this.heap);
-    const roots = this.#rootsTo.get(object) ?? [];
+    this.#rootsOf ??= rootsByTarget(this.heap);
+    const roots = this.#rootsOf.get(object) ?? [];
     return [...new Set(roots.map(this.heap.roots.text))];
   }
 }
 
-function rootsByTarget({ roots, holding }: ExplorableHeap): Map<number, number[]> {
-  const rootsTo = new Map<number, number[]>();
-  const all = new Set([...holding.roots, ...Array.from(roots.target, (_, root) => root)]);
+function rootsByTarget({ roots, retaining }: ExplorableHeap): Map<number, number[]> {
+  const byTarget = new Map<number, number[]>();
+  const all = new Set([...retaining.roots, ...Array.from(roots.target, (_, root) => root)]);
   for (const root of all) {
     const target = roots.target[root]!;
-    const known = rootsTo.get(target);
+    const known = byTarget.get(target);
     if (known) known.push(root);
-    else rootsTo.set(target, [root]);
+    else byTarget.set(target, [root]);
   }
-  return rootsTo;
+  return byTarget;
 }

@@ -1,54 +1,54 @@
-/** An object and its parts as one: see explorable.ts. */
-import type { Graph } from "../model/image.ts";
-import type { Reading } from "./reading.ts";
+/** Walks an object together with its parts: see explorable.ts. */
+import { type EdgeIndex, edgeIndex, type Graph, type ObjectIndex, objectIndex } from "../model/image.ts";
+import type { SourceNames } from "./source-names.ts";
+
+/** Takes an edge that leaves an object or one of its parts. */
+export type UseEdge = (source: ObjectIndex, edge: EdgeIndex, target: ObjectIndex) => void;
 
 export class Parts {
   readonly #graph: Graph;
-  readonly #reading: Reading;
+  readonly #names: SourceNames;
   readonly #open: number[] = [];
-  /** By object: the last walk in which it was met. */
-  readonly #met: Uint32Array;
+  /** By object: the last walk that reached it. */
+  readonly #reachedIn: Uint32Array;
   #walk = 0;
 
-  constructor(graph: Graph, reading: Reading) {
+  constructor(graph: Graph, names: SourceNames) {
     this.#graph = graph;
-    this.#reading = reading;
-    this.#met = new Uint32Array(graph.nodes);
+    this.#names = names;
+    this.#reachedIn = new Uint32Array(graph.nodes);
   }
 
   /**
-   * Goes through objects and their parts, each part once: `use` takes what leads out of them. An object that is itself
-   * a part is taken for a whole.
+   * Calls `use` with every edge from the objects, or from their parts, to an object that is no part. An object in the list
+   * that is a part of another counts as a whole.
    */
-  eachEdge(objects: Uint32Array, use: (edge: number, source: number, target: number) => void): void {
+  eachEdge(objects: Uint32Array, use: UseEdge): void {
     this.#begin(objects);
-    for (const object of objects) this.#walkFrom(object, use, ignored);
+    for (const object of objects) this.#walkFrom(object, use, ignore);
   }
 
+  /** Calls `use` with each part of the objects once. */
   eachPart(objects: Uint32Array, use: (part: number) => void): void {
     this.#begin(objects);
-    for (const object of objects) if (this.#reading.mayHaveParts(object)) this.#walkFrom(object, ignored, use);
+    for (const object of objects) if (this.#names.mayHaveParts(object)) this.#walkFrom(object, ignore, use);
   }
 
   #begin(objects: Uint32Array): void {
     this.#walk++;
-    for (const object of objects) this.#met[object] = this.#walk;
+    for (const object of objects) this.#reachedIn[object] = this.#walk;
   }
 
-  #walkFrom(
-    object: number,
-    useEdge: (edge: number, source: number, target: number) => void,
-    usePart: (part: number) => void,
-  ): void {
+  #walkFrom(object: number, useEdge: UseEdge, usePart: (part: number) => void): void {
     const { edgeStart, edgeTarget } = this.#graph;
     const open = this.#open;
     open.push(object);
     for (let source = open.pop(); source !== undefined; source = open.pop()) {
       for (let edge = edgeStart[source]!; edge < edgeStart[source + 1]!; edge++) {
         const target = edgeTarget[edge]!;
-        if (!this.#reading.isPart(target)) useEdge(edge, source, target);
-        else if (this.#met[target] !== this.#walk) {
-          this.#met[target] = this.#walk;
+        if (!this.#names.isPart(target)) useEdge(objectIndex(source), edgeIndex(edge), objectIndex(target));
+        else if (this.#reachedIn[target] !== this.#walk) {
+          this.#reachedIn[target] = this.#walk;
           usePart(target);
           open.push(target);
         }
@@ -57,4 +57,4 @@ export class Parts {
   }
 }
 
-const ignored = (): void => {};
+const ignore = (): void => {};

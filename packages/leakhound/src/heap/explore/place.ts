@@ -1,7 +1,7 @@
-/** Where the explorer stands, and what is there. */
+/** The explorer's current place, and the objects at it. */
 import { assertUnreachable } from "../../base/assert.ts";
 import { distinct } from "../graph/distinct.ts";
-import { eachStretch } from "../graph/subtrees.ts";
+import { eachInterval } from "../graph/subtrees.ts";
 import type { ExplorableHolder } from "./explorable.ts";
 import { type Group, groupsBelow, groupsOfStarts } from "./groups.ts";
 import type { HeapIndex } from "./heap-index.ts";
@@ -11,23 +11,23 @@ export type Place =
   | { readonly kind: "holder"; readonly holder: ExplorableHolder }
   | ObjectsPlace;
 
-/** Objects that are alike. */
+/** Objects of the same type, reached by the same field. */
 export interface ObjectsPlace {
   readonly kind: "objects";
-  /** By which they were come to; "" where there is no name for it. */
+  /** The field by which they were reached; "" if it has no name. */
   readonly field: string;
   readonly type: string;
-  /** Rising, each once. */
+  /** Ascending, without duplicates. */
   readonly objects: Uint32Array;
 }
 
-/** What stands below; of the heap as a whole, its holders do. */
+/** The groups of objects below a holder or below objects. */
 export function groupsAt(index: HeapIndex, place: Exclude<Place, { kind: "heap" }>): Group[] {
   if (place.kind === "objects") return groupsBelow(index, place.objects);
   return groupsOfStarts(index, place.holder.starts(), place.holder.holds());
 }
 
-/** The objects themselves; of a holder, what its variables point to. */
+/** The objects themselves; of a holder, the objects that its variables point to. */
 export function objectsAt(index: HeapIndex, place: Place): Uint32Array {
   const { nodes } = index.heap.graph;
   switch (place.kind) {
@@ -46,13 +46,13 @@ export function objectsAt(index: HeapIndex, place: Place): Uint32Array {
 }
 
 /** Calls `use` with each object that is held from here and from nowhere else. */
-export function eachBeneath({ trees, heap }: HeapIndex, place: Place, use: (object: number) => void): void {
+export function eachRetained({ subtrees, heap }: HeapIndex, place: Place, use: (object: number) => void): void {
   if (place.kind === "objects") {
-    eachStretch(trees, place.objects, (first, end) => {
-      for (let number = first; number < end; number++) use(trees.object[number]!);
+    eachInterval(subtrees, place.objects, (first, end) => {
+      for (let number = first; number < end; number++) use(subtrees.object[number]!);
     });
     return;
   }
-  const holds = place.kind === "holder" ? place.holder.holds() : (object: number) => trees.number[object] !== 0;
+  const holds = place.kind === "holder" ? place.holder.holds() : (object: number) => subtrees.number[object] !== 0;
   for (let object = 0; object < heap.graph.nodes; object++) if (holds(object)) use(object);
 }

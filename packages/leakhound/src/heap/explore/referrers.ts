@@ -1,50 +1,51 @@
 /**
- * Who points to some objects, grouped by type and field, those that point to most first:
+ * The objects that point to some objects, grouped by type and field, those that point to most first:
  *
  *   context.data   map[*http.Request]…      [key]   1 object  ─▶ 45,419 of these
  *   context.datat  map[*http.Request]int64  [key]   1 object  ─▶ 45,419 of these
  *   (*conn).r      http.conn                .req    3 objects ─▶ 3 of these
  *
- * The inverse of groups.ts: an object refers to another when that is among its groups.
+ * The inverse of groups.ts: an object refers to another if the other is in one of its groups.
  */
 import { Uint32List } from "../../base/columns.ts";
 import { distinct } from "../graph/distinct.ts";
 import { TripleTable } from "../holders/triple-table.ts";
-import { NONE } from "../model/image.ts";
+import { edgeIndex, NO_OBJECT, type ObjectIndex, objectIndex } from "../model/image.ts";
 import type { HeapIndex } from "./heap-index.ts";
-import { variableOf } from "./retention-path.ts";
+import { variableOf } from "./shortest-path.ts";
+import type { FieldName, TypeName } from "./source-names.ts";
 
 export interface Referrers {
-  /** Variables that point straight to some of the objects. */
+  /** Variables that point directly to some of the objects. */
   readonly variables: readonly { readonly name: string; readonly targets: number }[];
   readonly groups: readonly ReferrerGroup[];
 }
 
 export interface ReferrerGroup {
   readonly type: string;
-  /** By which they point to the objects. */
+  /** The field that points to the objects. */
   readonly field: string;
-  /** Who points to them: rising, each once. */
+  /** The objects that point to them: ascending, without duplicates. */
   readonly objects: Uint32Array;
-  /** How many of the objects they point to. */
+  /** To how many of the objects they point. */
   readonly targets: number;
-  /** From which the first of them are reached, each once; none for garbage. */
+  /** The variables from which the first of them are reached, without duplicates; none for garbage. */
   readonly variables: readonly string[];
 }
 
 const GROUPS_MAX = 1_000;
-/** Objects of a group whose variables are looked for. */
-const WAYS_MAX = 4;
+/** The variables of so many objects of a group are looked up. */
+const OBJECTS_TRACED_MAX = 4;
 
 export function referrersOf(index: HeapIndex, objects: Uint32Array): Referrers {
   const search = new Search(index);
-  for (const object of objects) search.to(object);
+  for (const object of objects) search.to(objectIndex(object));
   return { variables: search.variables(), groups: search.groups() };
 }
 
-interface Found {
-  readonly type: number;
-  readonly field: number;
+interface OpenGroup {
+  readonly type: TypeName;
+  readonly field: FieldName;
   readonly sources: Uint32List;
   targets: number;
   lastTarget: number;
@@ -53,64 +54,65 @@ interface Found {
 class Search {
   readonly #index: HeapIndex;
   readonly #known = new TripleTable();
-  readonly #found: Found[] = [];
+  readonly #groups: OpenGroup[] = [];
   readonly #variables = new Map<string, number>();
-  /** By part: the objects that it is a part of. */
-  readonly #wholes = new Map<number, readonly number[]>();
+  /** By part: the objects whose part it is. */
+  readonly #wholes = new Map<number, readonly ObjectIndex[]>();
 
   constructor(index: HeapIndex) {
     this.#index = index;
   }
 
-  to(object: number): void {
-    const { reading, incoming, isPointedTo } = this.#index;
-    if (isPointedTo[object] === 1) this.#addVariables(object);
+  to(object: ObjectIndex): void {
+    const { names, incoming, hasRoot } = this.#index;
+    if (hasRoot[object] === 1) this.#addVariables(object);
     for (let row = incoming.start[object]!; row < incoming.start[object + 1]!; row++) {
-      const edge = incoming.edge[row]!;
+      const edge = edgeIndex(incoming.edge[row]!);
       const source = this.#index.sourceOf(edge);
-      const field = reading.fieldOf(source, edge);
-      if (!reading.isPart(source)) this.#add(source, field, object);
+      const field = names.fieldOf(source, edge);
+      if (!names.isPart(source)) this.#add(source, field, object);
       else this.#addWholes(source, field, object);
     }
   }
 
-  #addVariables(object: number): void {
+  #addVariables(object: ObjectIndex): void {
     for (const name of this.#index.variablesTo(object)) this.#variables.set(name, (this.#variables.get(name) ?? 0) + 1);
   }
 
-  #add(source: number, field: number, target: number): void {
-    const type = this.#index.reading.typeOf(source);
+  #add(source: ObjectIndex, field: FieldName, target: ObjectIndex): void {
+    const type = this.#index.names.typeOf(source);
     const known = this.#known.get(field, type, 0);
     const row = known >= 0 ? known : this.#open(field, type);
-    const group = this.#found[row];
+    const group = this.#groups[row];
     if (!group) return;
     group.sources.push(source);
     if (group.lastTarget !== target) group.targets++;
     group.lastTarget = target;
   }
 
-  #open(field: number, type: number): number {
-    if (this.#found.length >= GROUPS_MAX) return GROUPS_MAX;
-    const row = this.#found.push({ type, field, sources: new Uint32List(), targets: 0, lastTarget: -1 }) - 1;
+  #open(field: FieldName, type: TypeName): number {
+    if (this.#groups.length >= GROUPS_MAX) return GROUPS_MAX;
+    const row = this.#groups.push({ type, field, sources: new Uint32List(), targets: 0, lastTarget: -1 }) - 1;
     return this.#known.set(field, type, 0, row);
   }
 
-  /** Most parts are pointed to by what they are a part of, and by nothing else. */
-  #addWholes(part: number, field: number, target: number): void {
+  /** Adds the objects whose part points to the target. Only its whole points to most parts. */
+  #addWholes(part: ObjectIndex, field: FieldName, target: ObjectIndex): void {
     const only = this.#onlyWhole(part);
-    if (only !== NONE) this.#add(only, field, target);
+    if (only !== NO_OBJECT) this.#add(only, field, target);
     else for (const whole of this.#wholesOf(part)) this.#add(whole, field, target);
   }
 
-  #onlyWhole(part: number): number {
-    const { reading, incoming, isPointedTo } = this.#index;
+  /** The one object that points to the part, if that is a whole; otherwise NO_OBJECT. */
+  #onlyWhole(part: ObjectIndex): ObjectIndex {
+    const { names, incoming, hasRoot } = this.#index;
     const first = incoming.start[part]!;
-    if (incoming.start[part + 1]! - first !== 1 || isPointedTo[part] === 1) return NONE;
+    if (incoming.start[part + 1]! - first !== 1 || hasRoot[part] === 1) return NO_OBJECT;
     const source = this.#index.sourceOf(incoming.edge[first]!);
-    return reading.isPart(source) ? NONE : source;
+    return names.isPart(source) ? NO_OBJECT : source;
   }
 
-  #wholesOf(part: number): readonly number[] {
+  #wholesOf(part: ObjectIndex): readonly ObjectIndex[] {
     const known = this.#wholes.get(part);
     if (known) return known;
     const wholes = this.#climb(part);
@@ -118,16 +120,16 @@ class Search {
     return wholes;
   }
 
-  /** Up through parts; one to which a variable points is a whole itself. */
-  #climb(part: number): number[] {
-    const { reading, incoming, isPointedTo } = this.#index;
-    const wholes = new Set<number>();
-    const met = new Set([part]);
-    for (const object of met) {
-      const isPart = reading.isPart(object);
-      if (!isPart || isPointedTo[object] === 1) wholes.add(object);
+  /** Climbs from part to part. A part to which a variable points counts as a whole. */
+  #climb(part: ObjectIndex): ObjectIndex[] {
+    const { names, incoming, hasRoot } = this.#index;
+    const wholes = new Set<ObjectIndex>();
+    const reached = new Set([part]);
+    for (const object of reached) {
+      const isPart = names.isPart(object);
+      if (!isPart || hasRoot[object] === 1) wholes.add(object);
       const end = isPart ? incoming.start[object + 1]! : 0;
-      for (let row = incoming.start[object]!; row < end; row++) met.add(this.#index.sourceOf(incoming.edge[row]!));
+      for (let row = incoming.start[object]!; row < end; row++) reached.add(this.#index.sourceOf(incoming.edge[row]!));
     }
     return [...wholes];
   }
@@ -137,21 +139,21 @@ class Search {
     return rows.sort((a, b) => b.targets - a.targets || (a.name < b.name ? -1 : 1));
   }
 
-  #holding(objects: Uint32Array): string[] {
-    const names = Array.from(objects.subarray(0, WAYS_MAX), (object) => variableOf(this.#index, object));
-    return [...new Set(names.filter((name) => name !== ""))];
+  #variablesHolding(objects: Uint32Array): string[] {
+    const variables = Array.from(objects.subarray(0, OBJECTS_TRACED_MAX), (object) => variableOf(this.#index, object));
+    return [...new Set(variables.filter((name) => name !== ""))];
   }
 
   groups(): ReferrerGroup[] {
-    const { reading, heap } = this.#index;
-    const groups = this.#found.map(({ type, field, sources, targets }) => {
+    const { names, heap } = this.#index;
+    const groups = this.#groups.map(({ type, field, sources, targets }) => {
       const objects = distinct(sources.finish(), heap.graph.nodes);
       return {
-        type: reading.text(type),
-        field: reading.text(field),
+        type: names.text(type),
+        field: names.text(field),
         objects,
         targets,
-        variables: this.#holding(objects),
+        variables: this.#variablesHolding(objects),
       };
     });
     return groups.sort((a, b) => b.targets - a.targets || a.objects.length - b.objects.length);

@@ -1,9 +1,9 @@
 /**
- * Breadth-first order: each node is met by a path of fewest edges, and its parent comes before it.
+ * Breadth-first order: the search reaches each node by a path of the fewest edges, and visits its parent before it.
  *
  *        r            order   r a b c
  *       / \           parent  - r r a
- *      a   b          `via` is the edge by which a node was met
+ *      a   b          `via` is the edge by which the search reached a node
  *       \ /
  *        c
  */
@@ -14,15 +14,15 @@ import { sortFront } from "./sorted-front.ts";
 export interface BreadthFirst {
   /** The nodes reached, nearest first. */
   readonly order: Uint32Array;
-  /** By node: the node before it; NONE for starts and for what is not reached. */
+  /** By node: the node before it; NONE for starts and for nodes that are not reached. */
   readonly parent: Uint32Array;
-  /** By node: the edge from the parent; NONE where there is none. */
+  /** By node: the edge from the parent; NONE for nodes without a parent. */
   readonly via: Uint32Array;
 }
 
 /**
- * @param starts where the search begins; repeats are allowed
- * @param isMember 1 for each node that may be entered; all where it is left out
+ * @param starts where the search begins; may contain duplicates
+ * @param isMember 1 for each node that the search may enter; without it, the search may enter all
  */
 export function breadthFirst(graph: Graph, starts: ArrayLike<number>, isMember?: Uint8Array): BreadthFirst {
   const { nodes, edgeStart, edgeTarget } = graph;
@@ -37,9 +37,9 @@ export function breadthFirst(graph: Graph, starts: ArrayLike<number>, isMember?:
     isClosed[node] = 1;
     order[length++] = node;
   }
-  for (let [begin, end] = [0, length]; begin < end; [begin, end] = [end, length]) {
-    sortFront(order, begin, end, nodes);
-    for (let next = begin; next < end; next++) {
+  for (let [start, end] = [0, length]; start < end; [start, end] = [end, length]) {
+    sortFront(order, { start, end }, nodes);
+    for (let next = start; next < end; next++) {
       const node = order[next]!;
       for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
         const target = edgeTarget[edge]!;

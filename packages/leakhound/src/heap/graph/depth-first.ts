@@ -1,17 +1,22 @@
 /**
  * Depth-first preorder, without recursion: a list of a million links would overflow the call stack.
  *
- * Numbers in preorder make what follows simple: a node's ancestors in the tree have smaller numbers.
- * Number 0 is a root above all roots, so that the graph has one entry.
+ * The nodes are numbered in preorder, so a node's ancestors in the tree have smaller numbers. Number 0 is a root above
+ * all roots, which gives the graph a single entry.
  */
-import { type Graph, NONE } from "../model/image.ts";
+import type { Brand } from "../../base/brand.ts";
+import { type Graph, NONE, type ObjectIndex, objectIndex } from "../model/image.ts";
+
+/** A node's number in depth-first preorder. */
+export type PreorderNumber = Brand<number, "PreorderNumber">;
+export const preorderNumber = (number: number): PreorderNumber => number as PreorderNumber;
 
 export interface DepthFirst {
   /** How many numbers there are: 1 for the root above all roots, and one for each node reached. */
   readonly length: number;
   /** By number: the node; NONE for number 0. */
   readonly node: Uint32Array;
-  /** By node: its number; 0 for what is not reached. */
+  /** By node: its number; 0 for nodes that are not reached. */
   readonly number: Uint32Array;
   /** By number: the number of its parent in the tree. */
   readonly parent: Uint32Array;
@@ -19,7 +24,7 @@ export interface DepthFirst {
 
 export function depthFirst(graph: Graph, roots: ArrayLike<number>): DepthFirst {
   const walk = new Walk(graph);
-  for (let row = 0; row < roots.length; row++) walk.from(roots[row]!);
+  for (let row = 0; row < roots.length; row++) walk.from(objectIndex(roots[row]!));
   return {
     length: walk.length,
     node: walk.node.slice(0, walk.length),
@@ -34,7 +39,7 @@ class Walk {
   readonly parent: Uint32Array;
   length = 1;
   readonly #graph: Graph;
-  /** By depth: the node, and which of its edges is next. */
+  /** By depth: the node, and its next edge. */
   readonly #path: Uint32Array;
   readonly #nextEdge: Uint32Array;
 
@@ -47,13 +52,13 @@ class Walk {
     this.#nextEdge = new Uint32Array(graph.nodes);
   }
 
-  from(root: number): void {
+  from(root: ObjectIndex): void {
     if (this.number[root] !== 0) return;
     const { edgeStart, edgeTarget } = this.#graph;
     const path = this.#path;
     const nextEdge = this.#nextEdge;
     let depth = 0;
-    this.#enter(root, 0, depth);
+    this.#enter(root, preorderNumber(0), depth);
     while (depth >= 0) {
       const node = path[depth]!;
       const edge = nextEdge[depth]!;
@@ -63,11 +68,11 @@ class Walk {
       }
       nextEdge[depth] = edge + 1;
       const target = edgeTarget[edge]!;
-      if (this.number[target] === 0) this.#enter(target, this.number[node]!, ++depth);
+      if (this.number[target] === 0) this.#enter(objectIndex(target), preorderNumber(this.number[node]!), ++depth);
     }
   }
 
-  #enter(node: number, parent: number, depth: number): void {
+  #enter(node: ObjectIndex, parent: PreorderNumber, depth: number): void {
     this.number[node] = this.length;
     this.node[this.length] = node;
     this.parent[this.length] = parent;

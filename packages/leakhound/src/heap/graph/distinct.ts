@@ -1,24 +1,24 @@
-/** Lists of objects as sets: rising, each once. */
+/** Sets of objects as ascending lists without duplicates. */
 import { sortFront } from "./sorted-front.ts";
 
 /**
- * Sorts in place; much faster than `sort` where there are many.
+ * Sorts in place; much faster than `sort` for many numbers.
  *
- * @param below all numbers are less
- * @returns the numbers rising; some may be there twice
+ * @param below all numbers are less than this
+ * @returns the numbers in ascending order; some may be there twice
  */
 export function sorted(numbers: Uint32Array, below: number): Uint32Array {
-  const end = sortFront(numbers, 0, numbers.length, below);
+  const end = sortFront(numbers, { start: 0, end: numbers.length }, below);
   const front = numbers.subarray(0, end);
-  return isRising(front) ? front : front.sort();
+  return isAscending(front) ? front : front.sort();
 }
 
-function isRising(numbers: Uint32Array): boolean {
+function isAscending(numbers: Uint32Array): boolean {
   for (let row = 1; row < numbers.length; row++) if (numbers[row - 1]! > numbers[row]!) return false;
   return true;
 }
 
-/** As `sorted`, and each once. */
+/** As `sorted`, without duplicates. */
 export function distinct(numbers: Uint32Array, below: number): Uint32Array {
   const rows = sorted(numbers, below);
   let length = 0;

@@ -1,25 +1,25 @@
 /**
- * The dominator tree: d dominates n when every path from the roots to n passes d. If d went, n would be
- * garbage, so what a node retains is its subtree.
+ * The dominator tree: d dominates n if every path from the roots to n passes through d. If d were freed, n would be
+ * garbage; a node therefore retains its subtree.
  *
- *      root               root            a alone does not keep d: b holds it too.
- *      /  \              / | \            Nothing but the root dominates d.
+ *      root               root            a does not retain d, because b holds d too.
+ *      /  \              / | \            Only the root dominates d.
  *     a    b            a  b  d
  *    / \  /             |
  *   c   d               c
  *
  * Semi-NCA, as in L. Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems" (2005), section 2.3:
  * semidominators as Lengauer and Tarjan find them, then each immediate dominator as the nearest common
- * ancestor of the parent and the semidominator. Everything counts in depth-first numbers.
+ * ancestor of the parent and the semidominator. All columns are by depth-first preorder number.
  */
 import { Uint32List } from "../../base/columns.ts";
 import { type Graph, NONE } from "../model/image.ts";
-import { type DepthFirst, depthFirst } from "./depth-first.ts";
+import { type DepthFirst, depthFirst, type PreorderNumber, preorderNumber } from "./depth-first.ts";
 
 export interface DominatorTree {
   /** The nodes reached, each after its immediate dominator. */
   readonly order: Uint32Array;
-  /** By row of `order`: the row of its immediate dominator, which is less; NONE where that is the root above all roots. */
+  /** By row of `order`: the row of its immediate dominator, which is less; NONE if that is the root above all roots. */
   readonly above: Uint32Array;
 }
 
@@ -27,7 +27,7 @@ export function dominatorTree(graph: Graph, roots: ArrayLike<number>): Dominator
   const walk = depthFirst(graph, roots);
   const semi = semidominators(walk, predecessors(graph, roots, walk));
   const immediate = nearestCommonAncestors(walk, semi);
-  // Row r of the order is number r + 1.
+  // Row r of the order has the number r + 1.
   const above = immediate.subarray(1).map((number) => (number === 0 ? NONE : number - 1));
   return { order: walk.node.subarray(1), above };
 }
@@ -39,21 +39,22 @@ interface Predecessors {
 }
 
 /**
- * Who points to a number, but for its parent: most objects have no other. The root above all roots points to every root.
- * All is gathered in one pass over the graph, where each step waits for memory, and sorted then.
+ * The nodes that point to each number, except its parent: most objects have no other. The root above all roots points
+ * to every root. One pass over the graph, in which each step waits for memory, collects all pairs; they are sorted
+ * by target afterward.
  */
 function predecessors({ edgeStart, edgeTarget }: Graph, roots: ArrayLike<number>, walk: DepthFirst): Predecessors {
   const { length, node, number, parent } = walk;
   const [targets, sources] = [new Uint32List(), new Uint32List()];
-  const add = (target: number, source: number): void => {
+  const add = (source: number, target: number): void => {
     if (parent[target] === source || target === source) return;
     targets.push(target);
     sources.push(source);
   };
-  for (let row = 0; row < roots.length; row++) add(number[roots[row]!]!, 0);
+  for (let row = 0; row < roots.length; row++) add(0, number[roots[row]!]!);
   for (let source = 1; source < length; source++) {
     const end = edgeStart[node[source]! + 1]!;
-    for (let edge = edgeStart[node[source]!]!; edge < end; edge++) add(number[edgeTarget[edge]!]!, source);
+    for (let edge = edgeStart[node[source]!]!; edge < end; edge++) add(source, number[edgeTarget[edge]!]!);
   }
   return byTarget(length, targets, sources);
 }
@@ -69,9 +70,9 @@ function byTarget(length: number, targets: Uint32List, sources: Uint32List): Pre
 }
 
 /**
- * Numbers are taken from the last to the first; those already taken form a forest along the tree's edges.
- * `best[v]` is the number with the smallest semidominator on the way from v up to the top of its tree, and
- * `up` skips what was summed up before (path compression).
+ * Processes the numbers from the last to the first; those already processed form a forest along the tree's edges.
+ * `best[v]` is the number with the smallest semidominator on the path from v up to the top of its tree, and `up`
+ * skips the part of the path that is already folded into `best` (path compression).
  */
 function semidominators({ length, parent }: DepthFirst, { start, from }: Predecessors): Uint32Array {
   const semi = parent.slice();
@@ -82,7 +83,8 @@ function semidominators({ length, parent }: DepthFirst, { start, from }: Predece
   for (let number = length - 1; number > 0; number--) {
     for (let row = start[number]!; row < start[number + 1]!; row++) {
       const source = from[row]!;
-      const top = source > number ? evaluate(source, number, semi, best, up, path) : source;
+      const top =
+        source > number ? evaluate(preorderNumber(source), preorderNumber(number), semi, best, up, path) : source;
       const candidate = source > number ? semi[top]! : source;
       if (candidate < semi[number]!) semi[number] = candidate;
     }
@@ -90,17 +92,17 @@ function semidominators({ length, parent }: DepthFirst, { start, from }: Predece
   return semi;
 }
 
-/** The number of least semidominator from `number` up to, but not into, what is not yet taken (<= `limit`). */
+/** The number with the smallest semidominator on the path up from `number`, below the numbers not yet processed (<= `limit`). */
 function evaluate(
-  number: number,
-  limit: number,
+  number: PreorderNumber,
+  limit: PreorderNumber,
   semi: Uint32Array,
   best: Uint32Array,
   up: Uint32Array,
   path: Uint32Array,
 ): number {
   let depth = 0;
-  let at = number;
+  let at: number = number;
   while (up[at]! > limit) {
     path[depth++] = at;
     at = up[at]!;

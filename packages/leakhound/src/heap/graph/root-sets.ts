@@ -1,88 +1,90 @@
 /**
- * Which roots hold a node: exactly, where a dominator tree only says "more than one".
+ * The exact set of roots that hold each node; a dominator tree only says "more than one".
  *
- *   data ──▶ request ◀── datat       neither map dominates the request, so a dominator tree credits
- *              │                     it to nobody; its root set is {data, datat}, and so is its header's
+ *   data ──▶ request ◀── datat       neither map dominates the request, so a dominator tree credits it
+ *              │                     to neither; its root set is {data, datat}, and so is its header's
  *              ▼
  *            header
  *
- * Sets flow along the edges, from pointers to what they point to. Millions of nodes have few distinct sets, so each
- * distinct set is stored once and a union of two sets, once computed, is looked up.
+ * Sets propagate along the edges, from pointers to their targets. Millions of nodes have few distinct sets, so each
+ * distinct set is stored once, and the union of two sets is computed once and then looked up.
  *
- * Most nodes are held by one root or two, and have their whole set when they are met once or twice: simply passing on
- * what is new is fastest. Where roots reach the same nodes again and again, that would have no end; then rings are
- * found first, which share one set (see components.ts), and each node passes on its set once, after all before it.
+ * Most nodes are held by one or two roots, and have their whole set after one or two visits; a worklist of the nodes
+ * whose set has grown is fastest for them. If roots reach the same nodes again and again, that takes too long. Then
+ * the strongly connected components are computed (see components.ts): all nodes of a component share one set, and each
+ * component passes its set on once, after all components that point to it.
  */
 import type { Graph } from "../model/image.ts";
 import { type Components, components } from "./components.ts";
 import { sortFront } from "./sorted-front.ts";
 
-/** A set of roots, by its number; 0 is the empty set, of nodes that no root reaches. */
+/** The number of a set of roots; 0 is the empty set, of nodes that no root reaches. */
 export type RootSet = number;
 
 export interface RootSets {
   /** By node. */
   readonly of: Uint32Array;
-  /** By set: its members, rising. */
+  /** By set: its members, ascending. */
   readonly members: readonly (readonly number[])[];
-  /** Whether sets became too many, and unions were widened to "held by all roots". */
+  /** Whether there were too many sets, and unions were widened to "held by all roots". */
   readonly isCapped: boolean;
 }
 
-/** `target[row]` is held by the root `holder[row]`; several rows may name the same holder. */
-export interface Holdings {
+/** The root `holder[row]` points to the node `target[row]`; several rows may have the same holder. */
+export interface RootPointers {
   readonly target: ArrayLike<number>;
   readonly holder: ArrayLike<number>;
 }
 
 export const EMPTY_SET: RootSet = 0;
 const SETS_MAX = 200_000;
-/** All sets together; a set that would pass it is widened too. */
+/** Of all sets together; a union that would exceed it is widened, too. */
 const MEMBERS_MAX = 20_000_000;
 
-export function rootSets(graph: Graph, holdings: Holdings): RootSets {
-  const table = new SetTable(holdings.holder);
+export function rootSets(graph: Graph, pointers: RootPointers): RootSets {
+  const table = new SetTable(pointers.holder);
   const of = new Uint32Array(graph.nodes);
-  for (let row = 0; row < holdings.target.length; row++) {
-    const target = holdings.target[row]!;
-    of[target] = table.union(of[target]!, table.single(holdings.holder[row]!));
+  for (let row = 0; row < pointers.target.length; row++) {
+    const target = pointers.target[row]!;
+    of[target] = table.union(of[target]!, table.single(pointers.holder[row]!));
   }
-  if (!passOnNews(graph, holdings.target, of, table)) {
-    const parts = components(graph, holdings.target);
-    // From the last on, each component has its whole set before it passes it on.
-    for (let component = parts.length - 1; component >= 0; component--) passOn(graph, parts, component, of, table);
+  if (!propagateWorklist(graph, pointers.target, of, table)) {
+    const parts = components(graph, pointers.target);
+    // From the last component to the first, each has its whole set before it passes it on.
+    for (let component = parts.length - 1; component >= 0; component--)
+      propagateComponent(graph, parts, component, of, table);
   }
   return { of, members: table.members, isCapped: table.isCapped };
 }
 
-/** How often a node passes on its set on average, and how many sets that makes, before order is brought into it. */
-const ROUNDS_MAX = 3;
-const NEWS_SETS_MAX = 20_000;
+/** The worklist is given up above this many visits per node on average, or above this many sets. */
+const VISITS_PER_NODE_MAX = 3;
+const WORKLIST_SETS_MAX = 20_000;
 
-/** Passes on sets until nothing is new; false where that takes too long. What was passed on until then is true all the same. */
-function passOnNews(
+/** Propagates sets until none changes; false if that takes too long. The sets propagated until then stay valid. */
+function propagateWorklist(
   { nodes, edgeStart, edgeTarget }: Graph,
   roots: ArrayLike<number>,
   of: Uint32Array,
   table: SetTable,
 ): boolean {
-  /** By node: 1 while it waits to pass on its set. */
-  const isWaiting = new Uint8Array(nodes);
+  /** By node: 1 while it is on the worklist. */
+  const isQueued = new Uint8Array(nodes);
   let [front, next] = [new Uint32Array(nodes), new Uint32Array(nodes)];
   let length = 0;
   for (let row = 0; row < roots.length; row++) {
     const node = roots[row]!;
-    if (isWaiting[node] === 0) front[length++] = node;
-    isWaiting[node] = 1;
+    if (isQueued[node] === 0) front[length++] = node;
+    isQueued[node] = 1;
   }
-  for (let passed = 0; length > 0; passed += length) {
-    if (passed > ROUNDS_MAX * nodes || table.members.length > NEWS_SETS_MAX) return false;
-    sortFront(front, 0, length, nodes);
+  for (let visits = 0; length > 0; visits += length) {
+    if (visits > VISITS_PER_NODE_MAX * nodes || table.members.length > WORKLIST_SETS_MAX) return false;
+    sortFront(front, { start: 0, end: length }, nodes);
     let found = 0;
     for (let row = 0; row < length; row++) {
       const node = front[row]!;
       const set = of[node]!;
-      isWaiting[node] = 0;
+      isQueued[node] = 0;
       for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
         const target = edgeTarget[edge]!;
         const before = of[target]!;
@@ -90,8 +92,8 @@ function passOnNews(
         const after = before === EMPTY_SET ? set : table.union(before, set);
         if (after === before) continue;
         of[target] = after;
-        if (isWaiting[target] === 1 || edgeStart[target] === edgeStart[target + 1]) continue;
-        isWaiting[target] = 1;
+        if (isQueued[target] === 1 || edgeStart[target] === edgeStart[target + 1]) continue;
+        isQueued[target] = 1;
         next[found++] = target;
       }
     }
@@ -101,8 +103,8 @@ function passOnNews(
   return true;
 }
 
-/** Nodes of a ring share what any of them has, and give it to all that they point to. */
-function passOn(
+/** Gives all nodes of a component the union of their sets, and passes it on to all nodes that they point to. */
+function propagateComponent(
   { edgeStart, edgeTarget }: Graph,
   { start, nodes }: Components,
   component: number,
@@ -123,6 +125,7 @@ function passOn(
   }
 }
 
+/** The distinct sets, and the unions of two of them that were computed. */
 class SetTable {
   readonly members: number[][] = [[]];
   isCapped = false;
@@ -160,7 +163,7 @@ class SetTable {
     const key = members.join();
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    if (this.members.length >= SETS_MAX || this.#membersStored + members.length > MEMBERS_MAX) return this.#everyone();
+    if (this.members.length >= SETS_MAX || this.#membersStored + members.length > MEMBERS_MAX) return this.#allRoots();
     return this.#add(key, members);
   }
 
@@ -171,7 +174,7 @@ class SetTable {
     return set;
   }
 
-  #everyone(): RootSet {
+  #allRoots(): RootSet {
     this.isCapped = true;
     this.#all ??= this.#add(
       "all",
@@ -181,7 +184,7 @@ class SetTable {
   }
 }
 
-/** Two rising lists as one. */
+/** The union of two ascending lists, ascending. */
 function merged(a: readonly number[], b: readonly number[]): number[] {
   const both: number[] = [];
   let [left, right] = [0, 0];

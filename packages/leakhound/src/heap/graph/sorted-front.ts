@@ -1,30 +1,36 @@
 /**
- * The nodes of one round of a search, by rising number: a map scatters what it points to, and a search that follows
- * would wait for memory at each step.
+ * Sorts the nodes of one round of a search by number. A map scatters the objects that it points to, so a search that
+ * visits them in the order of its edges would wait for memory at each step.
  *
- *   a few nodes          left as they are: a list has a round for each link
- *   some                 sorted
- *   a good part of all   marked in a bitmap, which is then read from its beginning
+ *   a few nodes            left as they are: a list has one round for each link
+ *   some                   sorted
+ *   a large part of all    marked in a bitmap, which is then read from its beginning
  */
 const UNSORTED_MAX = 64;
-/** Words of a bitmap are read this much faster than a node is sorted. */
-const NODES_A_BIT_MAX = 64;
+/** The bitmap pays off above one node per this many bits: reading its words is that much faster than sorting a node. */
+const BITS_PER_NODE_MAX = 64;
+
+/** Rows [start, end) of a queue. */
+export interface RowRange {
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
  * Sorts rows [start, end) of the queue in place.
  *
- * @param nodes all numbers are below
- * @returns where the sorted rows end: before `end` where some were repeated, if that was seen
+ * @param nodes all numbers are less than this
+ * @returns where the sorted rows end: less than `end` if the bitmap removed duplicates
  */
-export function sortFront(queue: Uint32Array, start: number, end: number, nodes: number): number {
+export function sortFront(queue: Uint32Array, { start, end }: RowRange, nodes: number): number {
   const length = end - start;
   if (length <= UNSORTED_MAX) return end;
-  if (length * NODES_A_BIT_MAX > nodes) return throughBitmap(queue, start, end, nodes);
+  if (length * BITS_PER_NODE_MAX > nodes) return sortByBitmap(queue, { start, end }, nodes);
   queue.subarray(start, end).sort();
   return end;
 }
 
-function throughBitmap(queue: Uint32Array, start: number, end: number, nodes: number): number {
+function sortByBitmap(queue: Uint32Array, { start, end }: RowRange, nodes: number): number {
   const words = new Uint32Array((nodes >>> 5) + 1);
   for (let row = start; row < end; row++) words[queue[row]! >>> 5]! |= 1 << (queue[row]! & 31);
   let row = start;

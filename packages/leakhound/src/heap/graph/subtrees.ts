@@ -1,13 +1,13 @@
 /**
- * The dominator tree, numbered so that what an object retains is one stretch of numbers.
+ * The dominator tree, numbered so that the objects that one object retains are one interval of numbers.
  *
- *       a            number  a 1   b 2   c 3   d 4        each before what it dominates
+ *       a            number  a 1   b 2   c 3   d 4        each before the objects that it dominates
  *      / \           below   4     2     1     1          how many it dominates, itself included
  *     b   d
- *     |              b retains [2, 4): the bytes before 4 less those before 2
- *     c              several objects retain the union of their stretches, which are apart or one within the other
+ *     |              b retains [2, 4): the bytes before 4 minus those before 2
+ *     c              several objects retain the union of their intervals, which are disjoint or nested
  *
- * Columns by number, and one by object. Numbers begin at 1; 0 is what nothing holds.
+ * All columns but one are by number. Numbers begin at 1; 0 marks garbage.
  */
 
 import { NONE } from "../model/image.ts";
@@ -21,13 +21,13 @@ export interface Subtrees {
   readonly object: Uint32Array;
   /** By number: how many it dominates, itself included. */
   readonly below: Uint32Array;
-  /** By number: bytes of all before it; one row more than there are numbers. */
+  /** By number: bytes of all objects with smaller numbers; one row more than there are numbers. */
   readonly bytesBefore: Float64Array;
 }
 
 /**
- * Most of the work goes by rows of the tree's order, where a dominator stands close before what it dominates; by nodes,
- * which are anywhere, each step would wait for memory.
+ * Most loops go by rows of the tree's order, in which a dominator is close before the nodes that it dominates. Nodes
+ * are scattered: loops by node would wait for memory at each step.
  *
  * @param size by node, in bytes
  */
@@ -55,7 +55,7 @@ function countsBelow(above: Uint32Array): Uint32Array {
   return below;
 }
 
-/** Each row hands stretches of its own numbers to those directly below it, in the order in which they come. */
+/** Each row gives parts of its own interval to the rows directly below it, in their order. */
 function numbersOf(above: Uint32Array, below: Uint32Array): Uint32Array {
   const number = new Uint32Array(above.length);
   const free = new Uint32Array(above.length);
@@ -71,23 +71,23 @@ function numbersOf(above: Uint32Array, below: Uint32Array): Uint32Array {
   return number;
 }
 
-/** Bytes that would go with the object; 0 for garbage. */
+/** Bytes that would be freed with the object; 0 for garbage. */
 export function retainedBy({ number, below, bytesBefore }: Subtrees, object: number): number {
   const first = number[object]!;
   return bytesBefore[first + below[first]!]! - bytesBefore[first]!;
 }
 
-/** Bytes that would go with the objects, each counted once. What only several of them together hold is not in it. */
+/** Bytes that would be freed with any one of the objects, each byte counted once. Bytes that only several of them together hold are not included. */
 export function retainedByAll(trees: Subtrees, objects: Uint32Array): number {
   let bytes = 0;
-  eachStretch(trees, objects, (first, end) => {
+  eachInterval(trees, objects, (first, end) => {
     bytes += trees.bytesBefore[end]! - trees.bytesBefore[first]!;
   });
   return bytes;
 }
 
-/** Calls `use` with the stretches of numbers that the objects retain: rising, and apart. */
-export function eachStretch(
+/** Calls `use` with the intervals of numbers that the objects retain: ascending and disjoint. */
+export function eachInterval(
   { number, below }: Subtrees,
   objects: Uint32Array,
   use: (first: number, end: number) => void,
@@ -103,9 +103,9 @@ export function eachStretch(
   }
 }
 
-/** By number: 1 for what one of the objects retains. */
+/** By number: 1 if one of the objects retains it. */
 export function retainedMarks(trees: Subtrees, objects: Uint32Array): Uint8Array {
   const marks = new Uint8Array(trees.below.length);
-  eachStretch(trees, objects, (first, end) => marks.fill(1, first, end));
+  eachInterval(trees, objects, (first, end) => marks.fill(1, first, end));
   return marks;
 }

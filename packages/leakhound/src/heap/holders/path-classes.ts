@@ -1,97 +1,99 @@
-/** Classes of paths: each its field and type, the class above it, and what lies on it. See paths.ts for the drawing. */
+/** Classes of paths: each has its field and type, the class above it, and the objects on it. paths.ts draws them. */
+import type { Brand } from "../../base/brand.ts";
 import { formatCount } from "../../base/format.ts";
+import type { FieldLabel, HeapLabels, RootLabel, TypeLabel } from "./labels.ts";
 import { TripleTable } from "./triple-table.ts";
 
-/** How an image's edges and objects read. Equal numbers mean equal texts. */
-export interface PathLabels {
-  /** The field by which an edge leaves its object. */
-  readonly ofEdge: (object: number, edge: number) => number;
-  readonly ofType: (object: number) => number;
-  /** Whether objects of the type below each other are one class; true where it is left out. See paths.ts. */
-  readonly recursion?: (type: number) => Recursion;
-  readonly text: (label: number) => string;
-  /** A type as the source writes it. */
-  readonly sourceType: (typeText: string) => string;
-}
-
-/** Whatever leads to them; only by the same field of the same type; or never. */
-export type Recursion = "always" | "same-field" | "never";
+/** A row of a holder's path classes. */
+export type ClassIndex = Brand<number, "ClassIndex">;
+const classIndex = (row: number): ClassIndex => row as ClassIndex;
 
 export interface PathStep {
-  /** ".Header", "[]"; "" where the step is the whole of what was before. */
+  /** ".Header", "[]"; "" if the step is all that the step before points to. */
   readonly field: string;
   readonly type: string;
   readonly objects: number;
-  /** Bytes of these objects and of what is reached through them. */
+  /** Bytes of these objects and of the objects that are reached through them. */
   readonly bytes: number;
 }
 
 export interface HolderPath {
-  /** The variable at which the way begins. */
+  /** The variable at which the path begins. */
   readonly root: string;
   readonly steps: readonly PathStep[];
 }
 
-/** A step is told while it has this part of what the step before has. */
-const SHARE_MIN = 0.3;
-const STEPS_MAX = 24;
-/** Paths that differ in more ways are told as far as they are the same. */
-const CLASSES_MAX = 100_000;
-
-/** A class as a stack: where its objects are on the way from the holder. */
-export interface HoldingStack {
+/** A class as a stack: the path from the holder to its objects. */
+export interface RetentionStack {
   readonly root: string;
   /** From the root on. */
   readonly steps: readonly PathStep[];
   /** Of the class's own objects. */
   readonly bytes: number;
   readonly objects: number;
-  /** Of what its holder retains, the part that is more than in the older image, 0..1; absent without one. */
+  /** Share of the bytes that its holder retains by which the holder grew since the older image, 0..1; absent without one. */
   readonly grownShare?: number;
 }
 
+/** The reported path ends before a step with less than this share of the bytes of the step before. */
+const SHARE_MIN = 0.3;
+const STEPS_MAX = 24;
+/** Beyond this many classes, further objects count for the class above them. */
+const CLASSES_MAX = 100_000;
+
+/** The class above the first class of a path, in the table of known classes. */
+const NO_CLASS = -1;
+/** The field or root of a class that has none. */
+const NO_LABEL = -1;
+
 export class PathClasses {
-  readonly #labels: PathLabels;
+  readonly #labels: HeapLabels;
   readonly #above: number[] = [];
   readonly #field: number[] = [];
   readonly #type: number[] = [];
-  /** The class at the top of the way. */
+  /** The first class of the path. */
   readonly #top: number[] = [];
   readonly #bytes: number[] = [];
   readonly #objects: number[] = [];
-  /** Of a class at the top: the label of its root. */
+  /** Of the first class of a path: the label of its root. */
   readonly #root: number[] = [];
-  /** From the class above (-1 for none), field (or root) and type to the class. */
+  /** From the class above, field (or root) and type to the class. */
   readonly #known = new TripleTable();
 
-  constructor(labels: PathLabels) {
+  constructor(labels: HeapLabels) {
     this.#labels = labels;
   }
 
-  top(root: number, type: number): number {
-    const known = this.#known.get(-1, root, type);
-    return known >= 0 ? known : this.#known.set(-1, root, type, this.#add({ above: -1, field: -1, type, root }));
+  /** The class of objects of this type to which a root points. */
+  top(root: RootLabel, type: TypeLabel): ClassIndex {
+    const known = this.#known.get(NO_CLASS, root, type);
+    if (known >= 0) return classIndex(known);
+    const row = this.#add({ above: NO_CLASS, field: NO_LABEL, type, root });
+    return classIndex(this.#known.set(NO_CLASS, root, type, row));
   }
 
-  below(above: number, field: number, type: number): number {
+  /** The class of objects of this type to which the objects of a class point by this field. */
+  below(above: ClassIndex, field: FieldLabel, type: TypeLabel): ClassIndex {
     const known = this.#known.get(above, field, type);
-    if (known >= 0) return known;
-    const row = this.#sameClass(above, field, type) ?? this.#add({ above, field, type, root: -1 });
-    return this.#known.set(above, field, type, row);
+    if (known >= 0) return classIndex(known);
+    const row = this.#recursive(above, field, type) ?? this.#add({ above, field, type, root: NO_LABEL });
+    return classIndex(this.#known.set(above, field, type, row));
   }
 
-  /** The class itself or one above it that the object belongs to. */
-  #sameClass(above: number, field: number, type: number): number | undefined {
+  /** The class above, at any distance, with which the new class merges; undefined if it is a class of its own. */
+  #recursive(above: ClassIndex, field: FieldLabel, type: TypeLabel): number | undefined {
     if (this.#above.length >= CLASSES_MAX) return above;
     const recursion = this.#labels.recursion?.(type) ?? "always";
     if (recursion === "never") return undefined;
-    const isSame = (row: number): boolean =>
-      this.#type[row] === type && (recursion === "always" || this.#isSameStep(row, above, field));
-    for (let row = above; row >= 0; row = this.#above[row]!) if (isSame(row)) return row;
+    for (let row: number = above; row >= 0; row = this.#above[row]!) {
+      if (this.#type[row] !== type) continue;
+      if (recursion === "always" || this.#isSameStep(classIndex(row), above, field)) return row;
+    }
     return undefined;
   }
 
-  #isSameStep(row: number, above: number, field: number): boolean {
+  /** Whether the same field of the same type leads to the class `row` and from the class `above`. */
+  #isSameStep(row: ClassIndex, above: ClassIndex, field: FieldLabel): boolean {
     return this.#field[row] === field && this.#type[this.#above[row]!] === this.#type[above];
   }
 
@@ -106,35 +108,36 @@ export class PathClasses {
     return row;
   }
 
-  /** Classes are in the order of their roots, and then of their finding. */
-  isBefore(a: number, b: number): boolean {
+  /** Classes are in the order of their roots, and then in the order in which they were found. */
+  isBefore(a: ClassIndex, b: ClassIndex): boolean {
     return this.#top[a] === this.#top[b] ? a < b : this.#top[a]! < this.#top[b]!;
   }
 
-  /** Adds an object. */
-  add(row: number, bytes: number): void {
+  /** Counts an object for a class. */
+  addObject(row: ClassIndex, bytes: number): void {
     this.#bytes[row]! += bytes;
     this.#objects[row]!++;
   }
 
+  /** The path that always follows the class with most bytes, as long as it has a large part of those above. */
   heaviest(): HolderPath | null {
     const total = this.#totals();
     const below = this.#children();
     const steps: PathStep[] = [];
-    let root = -1;
+    let root = NO_LABEL;
     let above = 0;
-    for (let group = this.#heaviestGroup(below.get(-1), total); group.length > 0 && steps.length < STEPS_MAX; ) {
+    for (let group = this.#heaviestGroup(below.get(NO_CLASS), total); group.length > 0 && steps.length < STEPS_MAX; ) {
       const bytes = sumOf(group, total);
       if (bytes < SHARE_MIN * above) break;
       if (root < 0) root = this.#root[group[0]!]!;
-      steps.push({ ...this.#step(group[0]!, bytes), objects: sumOf(group, this.#objects) });
+      steps.push({ ...this.#step(classIndex(group[0]!), bytes), objects: sumOf(group, this.#objects) });
       above = bytes;
       group = this.#heaviestGroup(
         group.flatMap((row) => below.get(row) ?? []),
         total,
       );
     }
-    return steps.length === 0 ? null : { root: this.#labels.text(root), steps };
+    return steps.length === 0 ? null : { root: this.#labels.text(root as RootLabel), steps };
   }
 
   #children(): Map<number, number[]> {
@@ -147,7 +150,7 @@ export class PathClasses {
     return children;
   }
 
-  /** Classes of one type, whatever the fields to them, as a list has two ends: those with most bytes, the heaviest first. */
+  /** Groups classes by root and type, whatever the field (a list has two ends), and returns the group with most bytes, heaviest class first. */
   #heaviestGroup(rows: readonly number[] = [], total: Float64Array): number[] {
     const groups = new Map<string, number[]>();
     for (const row of rows) {
@@ -158,24 +161,24 @@ export class PathClasses {
     return [...groups.values()].reduce(heavier, []).sort((a, b) => total[b]! - total[a]!);
   }
 
-  /** The classes with most bytes of their own. */
-  stacks(stacksMax: number): HoldingStack[] {
+  /** The classes with most bytes of their own objects, as stacks. */
+  stacks(stacksMax: number): RetentionStack[] {
     const rows = Array.from(this.#bytes.keys()).sort((a, b) => this.#bytes[b]! - this.#bytes[a]!);
     return rows.slice(0, stacksMax).map((row) => {
       const chain: number[] = [];
       for (let at = row; at >= 0; at = this.#above[at]!) chain.unshift(at);
-      const steps = chain.map((at) => this.#step(at, this.#bytes[at]!));
-      const root = this.#labels.text(this.#root[chain[0]!]!);
+      const steps = chain.map((at) => this.#step(classIndex(at), this.#bytes[at]!));
+      const root = this.#labels.text(this.#root[chain[0]!]! as RootLabel);
       return { root, steps, bytes: this.#bytes[row]!, objects: this.#objects[row]! };
     });
   }
 
-  #step(row: number, bytes: number): PathStep {
-    const field = this.#field[row]! < 0 ? "" : this.#labels.text(this.#field[row]!);
-    return { field, type: this.#labels.text(this.#type[row]!), objects: this.#objects[row]!, bytes };
+  #step(row: ClassIndex, bytes: number): PathStep {
+    const field = this.#field[row]! < 0 ? "" : this.#labels.text(this.#field[row]! as FieldLabel);
+    return { field, type: this.#labels.text(this.#type[row]! as TypeLabel), objects: this.#objects[row]!, bytes };
   }
 
-  /** Classes come after the one above them. */
+  /** By class: its bytes and those of the classes below it. Classes come after the class above them. */
   #totals(): Float64Array {
     const total = Float64Array.from(this.#bytes);
     for (let row = total.length - 1; row >= 0; row--)

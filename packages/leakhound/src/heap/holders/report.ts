@@ -1,25 +1,28 @@
-/** The answer to "who keeps the memory alive", as `leakhound.holders/1` has it. */
-import type { HoldingStack } from "./path-classes.ts";
+/** The answer to "what keeps the memory alive": the fields of the JSON schema `leakhound.holders/1`, with notes as facts. */
+import type { HeapNote } from "./notes.ts";
+import type { RetentionStack } from "./path-classes.ts";
 import type { HolderKind } from "./units.ts";
 
 export interface HoldersReport {
   readonly schema: "leakhound.holders/1";
-  /** Of what is reachable: garbage holds nothing. */
+  /** Of the reachable heap: nothing holds garbage. */
   readonly heapBytes: number;
   readonly objects: number;
-  /** Against the older image; absent without one. */
+  /** Compared with the older image; absent without one. */
   readonly growthBytes?: number;
   readonly holders: readonly Holder[];
-  /** Packages whose variables together hold more than any one of them. */
+  /** What each package's variables hold together. */
   readonly packages: readonly PackageShare[];
   readonly types: readonly TypeShare[];
   readonly allocations: readonly AllocationShare[];
-  /** What the answer lacks, and what would help: one clause each. */
-  readonly warnings: readonly string[];
+  /** What limits the answer. */
+  readonly notes: readonly HeapNote[];
 }
 
 export interface Holder {
-  /** `import/path.variable`, `set of a + b`, `goroutine function.variable`, or the import path of a package of many small ones. */
+  /** The same in every image of the same program; see holder-id.ts. */
+  readonly id: string;
+  /** `import/path.variable`, `set of a + b`, `goroutine function.variable`, or the import path of a package. */
   readonly root: string;
   readonly kind: HolderKind;
   readonly retainedBytes: number;
@@ -27,9 +30,9 @@ export interface Holder {
   readonly share: number;
   readonly objects: number;
   readonly growthBytes?: number;
-  /** Of the heap's growth; absent without an older image, or where the heap did not grow. */
+  /** Of the heap's growth; absent without an older image, or if the heap did not grow. */
   readonly growthShare?: number;
-  /** From the variable to where most of its bytes are; the first names the variable. */
+  /** From the variable to most of its bytes; the first entry names the variable. */
   readonly path: readonly string[];
 }
 
@@ -47,30 +50,41 @@ export interface TypeShare {
   readonly objects: number;
 }
 
-/** An estimate from the allocation profile's samples, and its 95% interval. */
+/** What one function allocated that one holder retains: an estimate from the allocation samples, with its 95% interval. */
 export interface AllocationShare {
   readonly function: string;
   readonly holder: string;
+  readonly holderId: string;
   readonly bytes: number;
   readonly low: number;
   readonly high: number;
   readonly samples: number;
 }
 
-/** The same by whole stack, leaf first. Functions are those of the machine code: what is inlined has its caller's name, and its own line. */
+/**
+ * The same estimate by whole stack, leaf first. The frames are those of the machine code: a function that was inlined has
+ * its caller's name and its own line.
+ */
 export interface AllocatedStack {
-  readonly frames: readonly { readonly function: string; readonly file: string; readonly line: number }[];
+  readonly frames: readonly AllocationFrame[];
   readonly holder: string;
+  readonly holderId: string;
   readonly bytes: number;
   /** Of `bytes`, in square bytes. */
   readonly variance: number;
   readonly samples: number;
 }
 
+export interface AllocationFrame {
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+}
+
 export interface Explained {
   readonly report: HoldersReport;
-  /** How the largest holders hold all their bytes. */
-  readonly stacks: readonly HoldingStack[];
-  /** Who allocated what is held; empty for images without an allocation profile. */
+  /** The paths on which the largest holders retain their bytes. */
+  readonly stacks: readonly RetentionStack[];
+  /** The stacks that allocated what is held; empty for images without allocation samples. */
   readonly allocated: readonly AllocatedStack[];
 }

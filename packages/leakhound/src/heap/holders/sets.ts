@@ -5,48 +5,47 @@
  *                     {data}           23 MB        the inner maps
  *                     {pages}           8 MB
  *
- * A set retains what only its members hold: its own objects and those of its subsets, 165 MB for {data, datat}.
+ * A set retains the objects that only its members hold: its own, and those of its subsets; 165 MB for {data, datat}.
  */
 import { EMPTY_SET, type RootSets, rootSets } from "../graph/root-sets.ts";
 import type { Graph, HeapImage, RootTable } from "../model/image.ts";
-import { decisive, namesakes, type Unit } from "./units.ts";
+import { canonicalUnits } from "./holder-id.ts";
+import { retainingUnits, type Unit } from "./units.ts";
 
 export interface HolderSets {
   readonly units: readonly Unit[];
-  /** By unit: the first of its name, which stands for all of them in `members`. */
-  readonly namesake: Uint32Array;
-  /** By set: its members, rows of `units`, rising. */
+  /** By unit: the first with the same id, which stands for all of them in `members`. */
+  readonly canonicalUnit: Uint32Array;
+  /** By set: its members, rows of `units`, ascending. */
   readonly members: readonly (readonly number[])[];
-  /** By set: bytes and objects held by exactly these. */
+  /** By set: bytes and objects that exactly these members hold. */
   readonly bytes: Float64Array;
   readonly objects: Float64Array;
-  /** By object: its set, or NO_SET where nothing holds it. */
+  /** By object: its set, or NO_SET for garbage. */
   readonly of: Int32Array;
   readonly heapBytes: number;
   readonly heapObjects: number;
+  /** Whether there were too many sets, so that some objects are credited to all holders. */
   readonly isCapped: boolean;
 }
 
 export const NO_SET = -1;
 
-/** What to say where `isCapped`. */
-export const CAPPED = "there are too many different sets of holders, so some objects are credited to all of them";
-
-/** Of an image: what its division needs. */
+/** The parts of an image that its division needs. */
 export type HeldGraph = Graph & Pick<HeapImage, "size"> & { readonly roots: Pick<RootTable, "target"> };
 
 /** @param unitOf by root: its row of `units` */
 export function holderSets(image: HeldGraph, units: readonly Unit[], unitOf: Uint32Array): HolderSets {
   const exact = rootSets(image, { target: image.roots.target, holder: unitOf });
-  const namesake = namesakes(units);
-  const { members, decided } = decide(exact, units, namesake);
+  const canonicalUnit = canonicalUnits(units);
+  const { members, retainingSet } = reduceToRetaining(exact, units, canonicalUnit);
   const bytes = new Float64Array(members.length);
   const objects = new Float64Array(members.length);
   const of = new Int32Array(image.nodes).fill(NO_SET);
   for (let node = 0; node < image.nodes; node++) {
     const set = exact.of[node]!;
     if (set === EMPTY_SET) continue;
-    const row = decided[set]!;
+    const row = retainingSet[set]!;
     of[node] = row;
     bytes[row]! += image.size[node]!;
     objects[row]! += 1;
@@ -54,7 +53,7 @@ export function holderSets(image: HeldGraph, units: readonly Unit[], unitOf: Uin
   const sum = (column: Float64Array): number => column.reduce((total, one) => total + one, 0);
   return {
     units,
-    namesake,
+    canonicalUnit,
     members,
     bytes,
     objects,
@@ -65,26 +64,26 @@ export function holderSets(image: HeldGraph, units: readonly Unit[], unitOf: Uin
   };
 }
 
-/** From each exact set to the one that its decisive members make. */
-function decide(exact: RootSets, units: readonly Unit[], namesake: Uint32Array) {
+/** Maps each exact set to the set of the members that retain its objects. */
+function reduceToRetaining(exact: RootSets, units: readonly Unit[], canonicalUnit: Uint32Array) {
   const members: number[][] = [];
   const known = new Map<string, number>();
-  const decided = new Int32Array(exact.members.length).fill(NO_SET);
+  const retainingSet = new Int32Array(exact.members.length).fill(NO_SET);
   for (let set = EMPTY_SET + 1; set < exact.members.length; set++) {
-    const rows = decisive(exact.members[set]!, units).map((member) => namesake[member]!);
-    const remaining = [...new Set(rows)].sort((a, b) => a - b);
-    const key = remaining.join();
+    const rows = retainingUnits(exact.members[set]!, units).map((member) => canonicalUnit[member]!);
+    const retaining = [...new Set(rows)].sort((a, b) => a - b);
+    const key = retaining.join();
     let row = known.get(key);
     if (row === undefined) {
-      row = members.push(remaining) - 1;
+      row = members.push(retaining) - 1;
       known.set(key, row);
     }
-    decided[set] = row;
+    retainingSet[set] = row;
   }
-  return { members, decided };
+  return { members, retainingSet };
 }
 
-/** By object: 1 where only these members hold it. */
+/** By object: 1 if only these members hold it. */
 export function heldOnlyBy({ members, of }: HolderSets, holder: readonly number[]): Uint8Array {
   const isPart = Uint8Array.from(members, (set) => (isSubset(set, holder) ? 1 : 0));
   const isHeld = new Uint8Array(of.length);
@@ -95,7 +94,7 @@ export function heldOnlyBy({ members, of }: HolderSets, holder: readonly number[
   return isHeld;
 }
 
-/** Whether each of the rising numbers `part` is one of the rising numbers `whole`. */
+/** Whether each of the ascending numbers `part` is one of the ascending numbers `whole`. */
 export function isSubset(part: readonly number[], whole: readonly number[]): boolean {
   let at = 0;
   for (const one of part) {
@@ -104,3 +103,7 @@ export function isSubset(part: readonly number[], whole: readonly number[]): boo
   }
   return true;
 }
+
+/** The units of a set's members. */
+export const unitsOf = ({ units }: HolderSets, members: readonly number[]): Unit[] =>
+  members.map((member) => units[member]!);

@@ -1,5 +1,6 @@
-/** Why an image, or the binary beside it, could not be read. */
+/** Why an image, or the binary that belongs to it, could not be read. */
 import type { Fault } from "../../base/fault.ts";
+import { MalformedInput } from "../../base/malformed-input.ts";
 
 export type HeapFaultCode =
   | "not-an-image"
@@ -14,14 +15,14 @@ export type HeapFaultCode =
 export type HeapFault = Fault<HeapFaultCode>;
 
 const TODO: Record<HeapFaultCode, string> = {
-  "not-an-image": "give a file of Go's debug.WriteHeapDump, plain or gzip, or a .heapsnapshot of V8",
-  truncated: "take the image again; the disk was full, or its transfer was cut off",
-  corrupt: "take the image again; it was altered on its way",
+  "not-an-image": "give a dump of Go's debug.WriteHeapDump, an ELF core, or a .heapsnapshot of V8, plain or compressed",
+  truncated: "take the image again; the disk was full, or the transfer was cut off",
+  corrupt: "take the image again; it was changed after it was written",
   unsupported: "give an image of a 64-bit little-endian process of Go 1.7 or newer",
   "too-large": "take the image of a smaller process",
   "no-symbols": "give the service's binary built without -ldflags='-s -w'",
   "unknown-runtime": "let the service write a dump with debug.WriteHeapDump instead",
-  "wrong-binary": "give the very binary that the service ran, or one built from the same commit without -s -w",
+  "wrong-binary": "give the binary that the service ran, or one built from the same commit without -s -w",
 };
 
 export function heapFault(code: HeapFaultCode, what: string, where: string, cause?: unknown): HeapFault {
@@ -29,23 +30,16 @@ export function heapFault(code: HeapFaultCode, what: string, where: string, caus
   return cause === undefined ? fault : { ...fault, cause };
 }
 
-/**
- * Thrown inside a parser at the first malformed byte and turned into a `HeapFault` at its door: a `Result` for
- * each of the millions of numbers in an image would cost more than the reading.
- */
-export class Malformed extends Error {
-  override readonly name = "Malformed";
-  readonly code: HeapFaultCode;
-  /** Byte offset in the unpacked image. */
-  readonly offset: number;
-
+/** Thrown by the parsers of images and binaries; see `MalformedInput`. */
+export class MalformedImage extends MalformedInput<HeapFaultCode> {
+  /** @param offset in bytes, in the unpacked image */
   constructor(code: HeapFaultCode, what: string, offset: number) {
-    super(what);
-    this.code = code;
-    this.offset = offset;
+    super(code, what, `byte ${offset}`);
   }
+}
 
-  fault(where: string): HeapFault {
-    return heapFault(this.code, this.message, `${where}, byte ${this.offset}`);
-  }
+/** The fault that a parser threw; any other exception is thrown again. */
+export function thrownFault(thrown: unknown, where: string): HeapFault {
+  if (!(thrown instanceof MalformedImage)) throw thrown;
+  return heapFault(thrown.code, thrown.message, thrown.where(where));
 }

@@ -1,24 +1,35 @@
 /**
  * An image of a heap as columns.
  *
- *   objects   address, size                    one row an object
- *     |       edges[start..end]                its pointers to other objects, by rising offset
+ *   objects   address, size                    one row per object
+ *     |       edges[start..end]                its pointers to other objects, by ascending offset
  *     v
- *   edges     target, offset, into, dynamicType
+ *   edges     target, offset, into, word
  *
- *   roots     target, into, source             a pointer that the collector starts from
- *     v
- *   sources   a global variable, a goroutine's local variable, a finalizer, …
+ *   roots     target, into, kind, at, frame    a pointer from which the collector starts
  *
  * Worked example: `var cache = &box{body: …}`, where box is { id int; body *[4096]byte }
  *
  *   object 0   0xc000010000, 16 B              edges [0, 1)
  *   object 1   0xc000020000, 4096 B            edges [1, 1)
  *   edge 0     target 1, offset 8, into 0      the word at 0xc000010008 holds 0xc000020000
- *   root 0     target 0, source 0              source 0 is the global main.cache
+ *   root 0     target 0, kind global           the pointer is the global variable main.cache
  *
- * Every index is checked when the image is read, and nothing after re-checks.
+ * Every index is checked when the image is read; no later code checks it again.
  */
+import type { Brand } from "../../base/brand.ts";
+
+/** A row of an image's objects, which are the nodes of its graph. */
+export type ObjectIndex = Brand<number, "ObjectIndex">;
+/** A row of an image's edges. */
+export type EdgeIndex = Brand<number, "EdgeIndex">;
+/** A row of an image's roots. */
+export type RootIndex = Brand<number, "RootIndex">;
+
+export const objectIndex = (row: number): ObjectIndex => row as ObjectIndex;
+export const edgeIndex = (row: number): EdgeIndex => row as EdgeIndex;
+export const rootIndex = (row: number): RootIndex => row as RootIndex;
+
 /** Nodes and what they point to, as compressed rows: node n points to targets[start[n] .. start[n + 1]). */
 export interface Graph {
   readonly nodes: number;
@@ -27,25 +38,27 @@ export interface Graph {
   readonly edgeTarget: Uint32Array;
 }
 
-/** No node, no edge, no type: where a column of indexes has nothing to say. */
+/** Marks a missing row in a column of rows: no node, no edge, no type. */
 export const NONE = 0xffff_ffff;
+export const NO_OBJECT: ObjectIndex = objectIndex(NONE);
+export const NO_EDGE: EdgeIndex = edgeIndex(NONE);
 
-/** An image: the graph of its objects, and where the collector starts from. */
+/** An image: the graph of its objects, and the roots from which the collector starts. */
 export interface HeapImage extends Graph {
   /** By object. */
   readonly address: Float64Array;
-  /** By object: bytes it takes up, what the allocator rounds up included. */
+  /** By object: its bytes, including those that the allocator added when it rounded up. */
   readonly size: Float64Array;
-  /** By edge: where in its object the pointer stands. */
+  /** By edge: the pointer's offset in its object. */
   readonly edgeOffset: Uint32Array;
-  /** By edge: how far into its target it points; 0 for most. */
+  /** By edge: the offset in the target that the pointer points to; 0 for most. */
   readonly edgeInto: Uint32Array;
-  /** By edge: what the word before the pointer says the target is; row of `words` plus 1, or 0. */
+  /** By edge: the type of the target as the word before the pointer gives it; row of `words` plus 1, or 0. */
   readonly edgeWord: Uint32Array;
   readonly roots: RootTable;
 }
 
-/** One row a pointer from outside the heap into it. */
+/** One row per pointer from outside the heap into it. */
 export interface RootTable {
   readonly length: number;
   readonly target: Uint32Array;
@@ -56,7 +69,7 @@ export interface RootTable {
   readonly kind: Uint8Array;
   /** global: address of the pointer. frame, stack-word: its offset from the frame's lowest address. Otherwise 0. */
   readonly at: Float64Array;
-  /** Row of the frame table where kind is frame or stack-word; otherwise NONE. */
+  /** Row of the frame table if kind is frame or stack-word; otherwise NONE. */
   readonly frame: Uint32Array;
 }
 

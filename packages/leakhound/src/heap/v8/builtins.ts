@@ -1,4 +1,7 @@
-/** What a JavaScript engine and its host put into the global object: whoever reaches memory through these only borrows it. */
+/**
+ * The properties of the global object that a JavaScript engine and its host define. They retain nothing: a script that
+ * reaches an object through them only borrows it.
+ */
 const NAMES = `
 AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Boolean DataView Date Error EvalError
 FinalizationRegistry Float16Array Float32Array Float64Array Function Infinity Int16Array Int32Array Int8Array Intl Iterator
@@ -19,12 +22,12 @@ window self document frames location history customElements parent top opener`;
 
 const BUILTINS: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/));
 
-/** Built-ins that are made at their first use are pairs of functions. */
+/** Built-ins that are created at their first use are pairs of functions. */
 const ACCESSOR = /^[gs]et /;
 
-/** @param property of the global object, as a snapshot names it; the host's own may be symbols */
+/** @param property of the global object, as a snapshot names it; some properties of the host are symbols */
 export const isBuiltin = (property: string): boolean =>
   property.startsWith("<symbol ") || property === "__proto__" || BUILTINS.has(property.replace(ACCESSOR, ""));
 
-/** What Node lends to each module: it leads to all that any module exports. */
+/** The variables that Node passes to each module: they lead to everything that any module exports. */
 export const MODULE_WRAPPER: ReadonlySet<string> = new Set(["exports", "require", "module", "__filename", "__dirname"]);

@@ -1,5 +1,5 @@
-/** What a snapshot says of itself before its nodes: how many there are, and which numbers make a row. */
-import { Malformed } from "../model/fault.ts";
+/** The head of a snapshot, before its nodes: how many nodes and edges there are, and the fields of their rows. */
+import { MalformedImage } from "../model/fault.ts";
 
 export interface SnapshotHead {
   readonly nodeFields: readonly string[];
@@ -10,15 +10,19 @@ export interface SnapshotHead {
   readonly edges: number;
 }
 
-/** The fields that are needed of a node and of an edge; a snapshot has more. */
+/** The fields of a node and of an edge that are read; a snapshot has more. */
 export const NODE_FIELDS = ["type", "name", "id", "self_size", "edge_count"] as const;
 export const EDGE_FIELDS = ["type", "name_or_index", "to_node"] as const;
-/** Above, an index would not fit its column. */
+/** With more rows, an index would not fit its column. */
 const ROWS_MAX = 2 ** 31;
 
-/** Throws `Malformed` where the text describes no snapshot. `offset` is where it ends, for the message. */
+/** Throws `MalformedImage` if the text does not describe a snapshot. `offset` is where the text ends, for the message. */
 export function readHead(text: string, offset: number): SnapshotHead {
-  const malformed = new Malformed("not-an-image", "it is JSON, but does not describe a heap snapshot of V8", offset);
+  const malformed = new MalformedImage(
+    "not-an-image",
+    "it is JSON, but does not describe a heap snapshot of V8",
+    offset,
+  );
   let head: unknown;
   try {
     head = JSON.parse(text);

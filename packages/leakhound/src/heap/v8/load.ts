@@ -1,16 +1,17 @@
-/** The door for V8 heap snapshots: from chunks of JSON to a graph whose every index is checked. */
+/** Reads V8 heap snapshots: from chunks of JSON to a graph whose every index is checked. */
 import { err, ok, type Result } from "../../base/result.ts";
-import { type HeapFault, heapFault, Malformed } from "../model/fault.ts";
-import type { Graph } from "../model/image.ts";
+import { type HeapFault, heapFault, thrownFault } from "../model/fault.ts";
+import { type EdgeIndex, edgeIndex, type Graph, type ObjectIndex, objectIndex } from "../model/image.ts";
+import type { SnapshotHead } from "./head.ts";
 import { SnapshotScanner } from "./scanner.ts";
 import type { StringRows } from "./string-rows.ts";
 
 /** A snapshot as a graph. */
 export interface V8Snapshot {
-  /** Without edges that keep nothing alive: see `isHolding`. */
+  /** Without edges that keep nothing alive: see `linkRetaining`. */
   readonly graph: Graph;
   readonly size: Float64Array;
-  /** By node: the number by which DevTools knows it, too. */
+  /** By node: the id by which DevTools identifies it. */
   readonly nodeId: Uint32Array;
   /** By node: row of `nodeTypes`, and of `strings`. */
   readonly nodeType: Uint8Array;
@@ -23,10 +24,10 @@ export interface V8Snapshot {
   readonly strings: StringRows;
 }
 
-/** The root of all. */
-export const ROOT = 0;
+/** The node from which all others are reached. */
+export const ROOT: ObjectIndex = objectIndex(0);
 
-/** @param chunks the unpacked snapshot; a chunk may be overwritten once the next is asked for */
+/** @param chunks the unpacked snapshot; a chunk may be overwritten when the next one is requested */
 export async function loadV8Snapshot(
   chunks: AsyncIterable<Uint8Array>,
   where: string,
@@ -36,19 +37,18 @@ export async function loadV8Snapshot(
     for await (const chunk of chunks) scanner.push(chunk);
     return finish(scanner, where);
   } catch (thrown) {
-    if (thrown instanceof Malformed) return err(thrown.fault(where));
-    throw thrown;
+    return err(thrownFault(thrown, where));
   }
 }
 
 function finish(scanner: SnapshotScanner, where: string): Result<V8Snapshot, HeapFault> {
   const { head, strings } = scanner;
-  if (!head) return err(heapFault("not-an-image", "it does not begin as a heap snapshot", where));
+  if (!head) return err(heapFault("not-an-image", "it does not begin like a heap snapshot", where));
   if (scanner.nodesRead < head.nodes || scanner.edgesRead < head.edges || !strings.isClosed)
     return err(heapFault("truncated", "the snapshot ends too early", where));
-  if (!hasSoundEdges(scanner, head.nodes, head.edges, head.nodeFields.length))
-    return err(heapFault("corrupt", "an edge of the snapshot leads nowhere", where));
-  const { graph, kept } = linkHolding(scanner, head.nodes, head.nodeFields.length, head.edgeTypes);
+  if (!hasValidEdges(scanner, head))
+    return err(heapFault("corrupt", "the target of an edge of the snapshot does not exist", where));
+  const { graph, kept } = linkRetaining(scanner, head);
   return ok({
     graph,
     size: scanner.nodeSize,
@@ -63,7 +63,8 @@ function finish(scanner: SnapshotScanner, where: string): Result<V8Snapshot, Hea
   });
 }
 
-function hasSoundEdges({ nodeEdges, edgeTo }: SnapshotScanner, nodes: number, edges: number, stride: number): boolean {
+function hasValidEdges({ nodeEdges, edgeTo }: SnapshotScanner, { nodes, edges, nodeFields }: SnapshotHead): boolean {
+  const stride = nodeFields.length;
   let claimed = 0;
   for (let node = 0; node < nodes; node++) claimed += nodeEdges[node]!;
   if (claimed !== edges) return false;
@@ -73,39 +74,40 @@ function hasSoundEdges({ nodeEdges, edgeTo }: SnapshotScanner, nodes: number, ed
 }
 
 /**
- * Edges that keep their target alive. Weak ones do not. A shortcut repeats another edge, except at the root, where it
- * leads to the global object. An entry of a WeakMap is there twice, from its key and from the table, and lives while both
- * do; it is credited to the key, as in DevTools, so that the table does not seem to hold it.
+ * Keeps the edges that keep their target alive. Weak edges do not. A shortcut repeats another edge, except at the root,
+ * where it points to the global object. An entry of a WeakMap is listed twice, from its key and from the table, and lives
+ * as long as both do; it is credited to the key, as in DevTools, so that the table does not appear to retain it.
  *
- * The columns of edges are moved together in place, and targets become rows: a copy would be most of the memory.
+ * The columns of edges are compacted in place, and targets become rows: a copy would take most of the memory.
  */
-function linkHolding(scanner: SnapshotScanner, nodes: number, stride: number, edgeTypes: readonly string[]) {
+function linkRetaining(scanner: SnapshotScanner, { nodes, nodeFields, edgeTypes }: SnapshotHead) {
   const { nodeEdges, edgeTypeOf, edgeName, edgeTo } = scanner;
   const weak = edgeTypes.indexOf("weak");
   const shortcut = edgeTypes.indexOf("shortcut");
-  const isOfTable = ephemerons(scanner, edgeTypes);
+  const isOfTable = weakMapEdges(scanner, edgeTypes);
   const edgeStart = new Uint32Array(nodes + 1);
   let length = 0;
   for (let node = 0, edge = 0; node < nodes; node++) {
     edgeStart[node] = length;
     for (const end = edge + nodeEdges[node]!; edge < end; edge++) {
       const type = edgeTypeOf[edge];
-      if (type === weak || (type === shortcut && node !== ROOT) || isOfTable(node, edge)) continue;
+      if (type === weak || (type === shortcut && node !== ROOT)) continue;
+      if (isOfTable(objectIndex(node), edgeIndex(edge))) continue;
       edgeTypeOf[length] = type!;
       edgeName[length] = edgeName[edge]!;
-      edgeTo[length++] = edgeTo[edge]! / stride;
+      edgeTo[length++] = edgeTo[edge]! / nodeFields.length;
     }
   }
   edgeStart[nodes] = length;
   return { graph: { nodes, edgeStart, edgeTarget: edgeTo.subarray(0, length) }, kept: length };
 }
 
-/** Shorter names, which most are, need no look. */
+/** Names of such edges are longer; most names are shorter and need not be decoded. */
 const PAIR_BYTES_MIN = 64;
 const PAIR = /^\d+ \/ part of key \(.*\) -> value \(.*\) pair in WeakMap \(table @(\d+)\)$/s;
 
-/** Whether an edge leads from a WeakMap's table to a value. Such edges are known by their name, which says the table's id. */
-function ephemerons({ strings, edgeTypeOf, edgeName, nodeId }: SnapshotScanner, edgeTypes: readonly string[]) {
+/** Whether an edge points from a WeakMap's table to a value. The name of such an edge contains the id of the table. */
+function weakMapEdges({ strings, edgeTypeOf, edgeName, nodeId }: SnapshotScanner, edgeTypes: readonly string[]) {
   const internal = edgeTypes.indexOf("internal");
   const tables = new Map<number, number>();
   for (let row = 0; row < strings.length; row++) {
@@ -113,6 +115,6 @@ function ephemerons({ strings, edgeTypeOf, edgeName, nodeId }: SnapshotScanner, 
     const match = PAIR.exec(strings.at(row));
     if (match) tables.set(row, Number(match[1]));
   }
-  return (node: number, edge: number): boolean =>
+  return (node: ObjectIndex, edge: EdgeIndex): boolean =>
     edgeTypeOf[edge] === internal && tables.size > 0 && tables.get(edgeName[edge]!) === nodeId[node];
 }

@@ -1,10 +1,10 @@
 /**
- * An array of numbers in JSON, as rows of so many fields: "9,1,1,0,5,0,0,9,2,3,…".
+ * An array of numbers in JSON, as rows with a fixed number of fields: "9,1,1,0,5,0,0,9,2,3,…".
  *
- * A snapshot is millions of such rows. A row's numbers are gathered in one place, which its receiver reads: storing
- * each at once would mean to look, for each number, which column it belongs to and what that is made of.
+ * A snapshot has millions of such rows. The reader collects the numbers of a row in one array and passes that to the
+ * receiver. Storing each number at once would look up its column for every number.
  */
-import { Malformed } from "../model/fault.ts";
+import { MalformedImage } from "../model/fault.ts";
 
 const ZERO = 0x30;
 const COMMA = 0x2c;
@@ -12,11 +12,11 @@ const CLOSE = 0x5d;
 const SPACE = 0x20;
 const MINUS = 0x2d;
 
-/** Takes a whole row; `fields` is overwritten by the next. */
+/** Receives a complete row; the next row overwrites `fields`. */
 export type TakeRow = (row: number, fields: Float64Array) => void;
 
 export class NumberRows {
-  /** Rows that are whole. */
+  /** Complete rows. */
   rows = 0;
   isClosed = false;
   readonly #take: TakeRow;
@@ -52,17 +52,15 @@ export class NumberRows {
           this.#take(this.rows++, fields);
         }
       }
-      if (byte !== COMMA) this.#other(byte, at);
+      if (byte === CLOSE) this.isClosed = true;
+      else if (byte > SPACE && byte !== COMMA && byte !== MINUS) throw notANumber(at);
     }
     this.#value = value;
     this.#hasDigits = hasDigits;
     this.#field = field;
     return at;
   }
-
-  #other(byte: number, at: number): void {
-    this.isClosed = byte === CLOSE;
-    if (byte > SPACE && byte !== CLOSE && byte !== MINUS)
-      throw new Malformed("corrupt", "there is something else than numbers among its nodes and edges", at);
-  }
 }
+
+const notANumber = (offset: number): MalformedImage =>
+  new MalformedImage("corrupt", "the arrays of nodes and edges contain something other than numbers", offset);

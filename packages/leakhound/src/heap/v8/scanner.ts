@@ -1,36 +1,37 @@
 /**
- * Reads a .heapsnapshot as it streams in. It is one JSON object, in this order:
+ * Reads a .heapsnapshot as it streams in. It is one JSON object with its keys in this order:
  *
  *   { "snapshot": { "meta": { "node_fields": ["type","name","id","self_size","edge_count",…], … }, "node_count": n, … },
- *     "nodes": [9,1,1,0,5,0,0, …],      a row of fields for each node
- *     "edges": [1,1,7, …],              type, name or index, target; those of node 0 first
+ *     "nodes": [9,1,1,0,5,0,0, …],      one row of fields per node
+ *     "edges": [1,1,7, …],              type, name or index, target; the edges of node 0 first
  *     …, "strings": ["<dummy>", …] }
  *
- * JSON.parse would want the whole text as one string, which V8 limits to 512 MB, and ten times the memory.
- * So the object is taken apart key by key, and only the small parts are parsed as JSON.
+ * JSON.parse would need the whole text as one string, which V8 limits to 512 MB, and ten times the memory. So this
+ * scanner reads the object key by key, and only the small values are parsed as JSON.
  *
  * Format: V8, src/profiler/heap-snapshot-generator.cc, HeapSnapshotJSONSerializer
  */
-import { Malformed } from "../model/fault.ts";
+import { MalformedImage } from "../model/fault.ts";
 import { EDGE_FIELDS, NODE_FIELDS, readHead, type SnapshotHead } from "./head.ts";
 import { NumberRows, type TakeRow } from "./number-rows.ts";
 import { StringRows } from "./string-rows.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** Brackets, whether square or curly: one bit tells them apart. */
-const EITHER = 0x20;
-const OPEN = 0x7b;
-const SHUT = 0x7d;
+/** The bit in which square brackets differ from curly ones. */
+const CURLY_BIT = 0x20;
+const OPEN_CURLY = 0x7b;
+const CLOSE_CURLY = 0x7d;
 const COLON = 0x3a;
 const COMMA = 0x2c;
 const HEAD_BYTES_MAX = 1 << 20;
 const KEY_BYTES_MAX = 256;
 const INDEX_MAX = 2 ** 32 - 1;
 
-const isShut = (byte: number): boolean => (byte | EITHER) === SHUT;
+const isOpenBracket = (byte: number): boolean => (byte | CURLY_BIT) === OPEN_CURLY;
+const isCloseBracket = (byte: number): boolean => (byte | CURLY_BIT) === CLOSE_CURLY;
 
-type Part = "before key" | "key" | "before value" | "head" | "nodes" | "edges" | "strings" | "passed over" | "done";
+type Part = "before key" | "key" | "before value" | "head" | "nodes" | "edges" | "strings" | "skipped" | "done";
 
 export class SnapshotScanner {
   head: SnapshotHead | null = null;
@@ -60,7 +61,7 @@ export class SnapshotScanner {
     return this.#edges?.rows ?? 0;
   }
 
-  /** Reads the next bytes. Throws `Malformed`. */
+  /** Reads the next bytes. Throws `MalformedImage`. */
   push(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
       const next = this.#read(bytes, at);
@@ -72,13 +73,13 @@ export class SnapshotScanner {
   #read(bytes: Uint8Array, at: number): number {
     switch (this.#part) {
       case "before key":
-        return this.#beforeKey(bytes[at]!, at);
+        return this.#beforeKey(bytes, at);
       case "key":
-        return this.#key(bytes[at]!, at);
+        return this.#key(bytes, at);
       case "before value":
-        return this.#beforeValue(bytes[at]!, at);
+        return this.#beforeValue(bytes, at);
       case "head":
-      case "passed over":
+      case "skipped":
         return this.#value(bytes, at);
       case "nodes":
         return this.#rows(this.#nodes, bytes, at);
@@ -91,57 +92,60 @@ export class SnapshotScanner {
     }
   }
 
-  #beforeKey(byte: number, at: number): number {
+  #beforeKey(bytes: Uint8Array, at: number): number {
+    const byte = bytes[at]!;
     if (byte === QUOTE) {
       this.#part = "key";
       this.#text = [];
-    } else if (isShut(byte)) this.#part = "done";
+    } else if (isCloseBracket(byte)) this.#part = "done";
     return at + 1;
   }
 
-  #key(byte: number, at: number): number {
+  #key(bytes: Uint8Array, at: number): number {
+    const byte = bytes[at]!;
     if (byte === QUOTE) this.#part = "before value";
     else if (this.#text.length < KEY_BYTES_MAX) this.#text.push(byte);
-    else throw new Malformed("not-an-image", "it does not begin as a heap snapshot", this.#offset);
+    else throw new MalformedImage("not-an-image", "it does not begin like a heap snapshot", this.#offset);
     return at + 1;
   }
 
-  #beforeValue(byte: number, at: number): number {
+  #beforeValue(bytes: Uint8Array, at: number): number {
+    const byte = bytes[at]!;
     if (byte <= 0x20 || byte === COLON) return at + 1;
     const key = String.fromCharCode(...this.#text);
     this.#depth = 0;
     this.#text = [];
     this.#part = this.#partOf(key);
-    // The bracket of an array belongs to it; other values are read from their first byte on.
-    return this.#part === "head" || this.#part === "passed over" ? at : at + 1;
+    // The opening bracket of an array is consumed here; other values are read from their first byte on.
+    return this.#part === "head" || this.#part === "skipped" ? at : at + 1;
   }
 
   #partOf(key: string): Part {
     if (key === "snapshot") return "head";
-    if (key !== "nodes" && key !== "edges" && key !== "strings") return "passed over";
-    if (!this.head) throw new Malformed("corrupt", "its description does not come first", this.#offset);
+    if (key !== "nodes" && key !== "edges" && key !== "strings") return "skipped";
+    if (!this.head) throw new MalformedImage("corrupt", "its head is not the first value", this.#offset);
     return key;
   }
 
-  /** A value of any kind, by its brackets; that of the head is kept. */
+  /** Skips a value of any kind by counting its brackets; the text of the head is kept. */
   #value(bytes: Uint8Array, start: number): number {
     for (let at = start; at < bytes.length; at++) {
       const byte = bytes[at]!;
-      if (this.#depth === 0 && !this.#isInString && (byte === COMMA || isShut(byte))) return this.#endValue(at);
+      if (this.#depth === 0 && !this.#isInString && (byte === COMMA || isCloseBracket(byte))) return this.#endValue(at);
       if (this.#part === "head") this.#text.push(byte);
       if (this.#text.length > HEAD_BYTES_MAX)
-        throw new Malformed("corrupt", "its description does not end", this.#offset);
-      this.#follow(byte);
+        throw new MalformedImage("corrupt", "its head does not end", this.#offset);
+      this.#countBrackets(byte);
     }
     return bytes.length;
   }
 
-  #follow(byte: number): void {
+  #countBrackets(byte: number): void {
     if (this.#isEscaped) this.#isEscaped = false;
     else if (this.#isInString && byte === BACKSLASH) this.#isEscaped = true;
     else if (byte === QUOTE) this.#isInString = !this.#isInString;
-    else if (!this.#isInString && (byte | EITHER) === OPEN) this.#depth++;
-    else if (!this.#isInString && isShut(byte)) this.#depth--;
+    else if (!this.#isInString && isOpenBracket(byte)) this.#depth++;
+    else if (!this.#isInString && isCloseBracket(byte)) this.#depth--;
   }
 
   #endValue(at: number): number {
@@ -156,14 +160,14 @@ export class SnapshotScanner {
     return next;
   }
 
-  /** Memory that is never written is not taken, so a false claim costs nothing; one beyond all memory is refused. */
+  /** The system does not back memory that is never written, so a false claim costs nothing; a claim beyond all memory is a fault. */
   #open(head: SnapshotHead): void {
     try {
       this.#begin(head);
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
-      const claim = `it claims ${head.nodes} nodes and ${head.edges} edges, for which there is no memory`;
-      throw new Malformed("too-large", claim, this.#offset);
+      const claim = `it claims ${head.nodes} nodes and ${head.edges} edges, more than fit into memory`;
+      throw new MalformedImage("too-large", claim, this.#offset);
     }
   }
 
@@ -182,7 +186,7 @@ export class SnapshotScanner {
     this.#edges = new NumberRows(head.edgeFields.length, this.#takeEdge(head.edgeFields));
   }
 
-  /** Rows beyond those that the description claims are not kept; fields that a snapshot lacks were refused. */
+  /** Rows beyond the number that the head claims are dropped. The head is known to have all fields. */
   #takeNode(names: readonly string[]): TakeRow {
     const [type, name, id, size, edges] = NODE_FIELDS.map((one) => names.indexOf(one));
     return (row, fields) => {
@@ -199,7 +203,7 @@ export class SnapshotScanner {
     return (row, fields) => {
       const target = fields[to!]!;
       if (target > INDEX_MAX)
-        throw new Malformed("corrupt", `edge ${row} leads to ${target}, where no node can be`, this.#offset);
+        throw new MalformedImage("corrupt", `edge ${row} points to ${target}, which cannot be a node`, this.#offset);
       this.edgeTypeOf[row] = fields[type!]!;
       this.edgeName[row] = fields[name!]!;
       this.edgeTo[row] = target;

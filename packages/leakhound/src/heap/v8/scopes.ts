@@ -1,20 +1,20 @@
 /**
- * Where JavaScript keeps its variables: in the global object, and in contexts.
+ * The scopes of JavaScript: the objects that contain variables, which are the global object and contexts.
  *
  *   closure ──context──▶ system / Context ──data──▶ Map        const data = new Map(), in cache.js
  *      └──shared──▶ (function) ──script──▶ cache.js
  *
- * A module has one context. A function has one for each call whose variables outlive it, as an object has one set of
- * fields: it is no scope of its own then, but belongs to whoever keeps the closure. Both are told apart by how many
- * contexts are of the same kind (`scope_info`).
+ * A module has one context. A function has one context per call whose variables outlive the call, as an object has
+ * its fields; such a context is not a scope, but belongs to the object that keeps the closure. If several contexts are
+ * of the same kind (`scope_info`), they belong to calls.
  */
 import { NONE } from "../model/image.ts";
 import type { V8Snapshot } from "./load.ts";
 
 export interface Scopes {
-  /** By node: 1 for scopes, and for the roots that V8 makes up. */
+  /** By node: 1 for scopes, and for V8's synthetic roots. */
   readonly isScope: Uint8Array;
-  /** By node: the row of `strings` that names the script of a context, or NONE. */
+  /** By context: the row of `strings` with the name of its script. */
   readonly script: ReadonlyMap<number, number>;
 }
 
@@ -25,14 +25,14 @@ const isScopeName = (name: string): boolean => SCOPE_NAMES.has(name) || name.sta
 
 export function scopesOf(snapshot: V8Snapshot): Scopes {
   const edges = new NamedEdges(snapshot);
-  const { isScope, contexts, closures } = sorted(snapshot);
-  const isSingle = singles(contexts, (context) => edges.from(context, "scope_info"));
-  for (const context of contexts) if (isSingle(context)) isScope[context] = 1;
+  const { isScope, contexts, closures } = classified(snapshot);
+  const isOnlyOne = onlyOfKind(contexts, (context) => edges.from(context, "scope_info"));
+  for (const context of contexts) if (isOnlyOne(context)) isScope[context] = 1;
   return { isScope, script: scripts(snapshot, new Set(contexts), closures, edges) };
 }
 
-/** Nodes by what they are; objects are named after what made them, while the names of others may be their content. */
-function sorted({ nodeType, nodeName, nodeTypes, strings, graph }: V8Snapshot) {
+/** Finds scopes, contexts and closures. Only the names of objects are compared; the name of another node may be its content. */
+function classified({ nodeType, nodeName, nodeTypes, strings, graph }: V8Snapshot) {
   const [synthetic, closure] = [nodeTypes.indexOf("synthetic"), nodeTypes.indexOf("closure")];
   const mayBeScope = nodeTypes.map((type) => type === "object" || type === "hidden");
   const known = new Map<number, "scope" | "context" | null>();
@@ -57,13 +57,14 @@ function sorted({ nodeType, nodeName, nodeTypes, strings, graph }: V8Snapshot) {
   return { isScope, contexts, closures };
 }
 
-function singles(contexts: readonly number[], kindOf: (context: number) => number): (context: number) => boolean {
+/** Whether a context is the only one of its kind. */
+function onlyOfKind(contexts: readonly number[], kindOf: (context: number) => number): (context: number) => boolean {
   const count = new Map<number, number>();
   for (const context of contexts) count.set(kindOf(context), (count.get(kindOf(context)) ?? 0) + 1);
   return (context) => kindOf(context) === NONE || count.get(kindOf(context)) === 1;
 }
 
-/** The script of a context is that of the functions that see it, and of those within them. */
+/** The script of a context is the script of the functions that use it, and of the functions nested in them. */
 function scripts(
   { nodeName }: V8Snapshot,
   contexts: ReadonlySet<number>,
@@ -83,7 +84,7 @@ function scripts(
   return script;
 }
 
-/** Edges that V8 itself names. */
+/** Edges that V8 names, not the program. */
 class NamedEdges {
   readonly #snapshot: V8Snapshot;
   readonly #isInternal: readonly boolean[];
@@ -94,7 +95,7 @@ class NamedEdges {
     this.#isInternal = snapshot.edgeTypes.map((type) => type === "internal");
   }
 
-  /** Where the edge of one of these names leads, or NONE. */
+  /** The target of the edge with one of these names, or NONE. */
   from(node: number, ...names: readonly string[]): number {
     const { graph, edgeType, edgeName } = this.#snapshot;
     for (let edge = graph.edgeStart[node]!; edge < graph.edgeStart[node + 1]!; edge++)

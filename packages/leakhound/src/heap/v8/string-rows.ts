@@ -1,4 +1,4 @@
-/** An array of strings in JSON, kept as its bytes: of hundreds of thousands of names a few are ever shown. */
+/** An array of strings in JSON, kept as bytes: of hundreds of thousands of names, only a few are ever decoded. */
 import { Uint32List } from "../../base/columns.ts";
 
 const QUOTE = 0x22;
@@ -10,7 +10,7 @@ export class StringRows {
   isClosed = false;
   #bytes = new Uint8Array(FIRST_CAPACITY);
   #used = 0;
-  /** By row: where its bytes begin; the end is where the next begins. */
+  /** By row: where its bytes begin. They end where those of the next row begin. */
   readonly #starts = new Uint32List();
   #isInside = false;
   #isEscaped = false;
@@ -56,7 +56,7 @@ export class StringRows {
 
   readonly #decoder = new TextDecoder();
 
-  /** The text of a row; "" where there is none, its raw form where it is no JSON. */
+  /** The text of a row; "" if there is no such row, the raw bytes if they are not valid JSON. */
   at(row: number): string {
     const raw = this.#decoder.decode(this.#raw(row));
     try {
@@ -66,7 +66,7 @@ export class StringRows {
     }
   }
 
-  /** Bytes of a row, escapes as they are: spares the decoding of what is too short. */
+  /** The length of a row in bytes, escape sequences included: a caller need not decode a row that is too short. */
   bytesOf(row: number): number {
     return this.#end(row) - this.#starts.at(row);
   }

@@ -5,7 +5,7 @@ import { ownBytes } from "../../heap/explore/groups.ts";
 import type { HeapIndex } from "../../heap/explore/heap-index.ts";
 import { largest } from "../../heap/explore/largest.ts";
 import { objectsAt, type Place } from "../../heap/explore/place.ts";
-import { wayTo } from "../../heap/explore/retention-path.ts";
+import { shortestPathTo } from "../../heap/explore/shortest-path.ts";
 import { retainedByAll } from "../../heap/graph/subtrees.ts";
 import { stepText } from "../../heap/holders/path-classes.ts";
 import { headline, withoutFolders } from "../holders-text.ts";
@@ -42,12 +42,12 @@ function holderWords({ report }: ExplorableHeap, { root, retainedBytes, objects 
 const counted = (objects: number): string => (objects === 1 ? "1 object" : `${formatCount(objects)} objects`);
 
 function objectsWords({ index, readText }: Viewed, { field, type, objects }: Extract<Place, { kind: "objects" }>) {
-  const { heap, trees } = index;
-  const retained = retainedByAll(trees, objects);
+  const { heap, subtrees } = index;
+  const retained = retainedByAll(subtrees, objects);
   const own = ownBytes(index, objects);
   const step = withoutFolders(stepText({ field, type, objects: objects.length, bytes: retained }));
   const only = objects.length === 1 ? objects[0]! : null;
-  const isGarbage = only !== null && trees.number[only] === 0;
+  const isGarbage = only !== null && subtrees.number[only] === 0;
   const held = `${formatBytes(retained)} retained, ${formatShare(retained / heap.report.heapBytes)} of the heap`;
   return {
     title: only === null ? step : `${heap.address(only)} ${step}`,
@@ -61,7 +61,7 @@ export function wayText(index: HeapIndex, place: Place, { width, paint }: TextSt
   const objects = objectsAt(index, place);
   const [object] = largest(index, objects, 1);
   if (object === undefined) return wrap("there are no objects here", width);
-  const { root, steps } = wayTo(index, object);
+  const { root, steps } = shortestPathTo(index, object);
   const address = index.heap.address(object);
   if (root === "") return wrap(`nothing leads to ${address}: it is garbage`, width);
   return [

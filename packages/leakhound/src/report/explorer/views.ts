@@ -6,7 +6,7 @@ import type { HeapIndex } from "../../heap/explore/heap-index.ts";
 import { largest } from "../../heap/explore/largest.ts";
 import { groupsAt, type ObjectsPlace, objectsAt, type Place } from "../../heap/explore/place.ts";
 import { type ReferrerGroup, referrersOf } from "../../heap/explore/referrers.ts";
-import { objectsOfType, typesBeneath } from "../../heap/explore/types-beneath.ts";
+import { objectsOfType, retainedTypes } from "../../heap/explore/retained-types.ts";
 import { retainedBy } from "../../heap/graph/subtrees.ts";
 import { stepText } from "../../heap/holders/path-classes.ts";
 import { withoutFolders } from "../holders-text.ts";
@@ -74,7 +74,7 @@ function valueIn({ readText }: Viewed, { objects, edge }: Group): Pick<Row, "val
 }
 
 export function typesListing({ index }: Viewed, place: Place): Listing {
-  const rows = typesBeneath(index, place).map(
+  const rows = retainedTypes(index, place).map(
     ({ type, objects, bytes }): Row => ({
       figures: [formatBytes(bytes), formatCount(objects)],
       text: withoutFolders(type),
@@ -87,10 +87,10 @@ export function typesListing({ index }: Viewed, place: Place): Listing {
 /** @param count how many objects at most */
 export function objectsListing({ index, readText }: Viewed, place: Place, count: number): Listing {
   const rows = largest(index, objectsAt(index, place), count).map((object): Row => {
-    const { heap, trees } = index;
+    const { heap, subtrees } = index;
     const here = singleObject(index, object, place.kind === "objects" ? place.field : "");
     return {
-      figures: [formatBytes(retainedBy(trees, object)), formatBytes(ownBytes(index, here.objects))],
+      figures: [formatBytes(retainedBy(subtrees, object)), formatBytes(ownBytes(index, here.objects))],
       text: `${heap.address(object)} ${withoutFolders(here.type)}`,
       ...(readText ? { value: readText(object, index.edgeTo(object, here.field)) } : {}),
       place: () => here,
@@ -100,8 +100,8 @@ export function objectsListing({ index, readText }: Viewed, place: Place, count:
 }
 
 /** @param field by which it was come to; "" where that is not known */
-export function singleObject({ reading }: HeapIndex, object: number, field = ""): ObjectsPlace {
-  return { kind: "objects", field, type: reading.text(reading.typeOf(object)), objects: Uint32Array.of(object) };
+export function singleObject({ names }: HeapIndex, object: number, field = ""): ObjectsPlace {
+  return { kind: "objects", field, type: names.text(names.typeOf(object)), objects: Uint32Array.of(object) };
 }
 
 /** Who points here. Variables stand first, and lead nowhere: they are holders, or lend from one. */

@@ -38,7 +38,7 @@ export function indexOf({ graph, roots, types = [], holders = [] }: DrawnHeap): 
       sourceType: (type) => type,
     },
     roots: { target: roots, text: (root) => `root ${root}` },
-    holding: { graph, roots: roots.map((_, root) => root) },
+    retaining: { graph, roots: roots.map((_, root) => root) },
     holders,
     find: (address) => (Number(address) < graph.nodes ? Number(address) : NONE),
     address: (object) => `#${object}`,

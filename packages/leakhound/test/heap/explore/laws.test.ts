@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { groupsBelow, ownBytes } from "../../../src/heap/explore/groups.ts";
 import { largest } from "../../../src/heap/explore/largest.ts";
 import { referrersOf } from "../../../src/heap/explore/referrers.ts";
-import { wayTo } from "../../../src/heap/explore/retention-path.ts";
-import { objectsOfType, typesBeneath } from "../../../src/heap/explore/types-beneath.ts";
+import { shortestPathTo } from "../../../src/heap/explore/shortest-path.ts";
+import { objectsOfType, retainedTypes } from "../../../src/heap/explore/retained-types.ts";
 import { retainedBy, retainedByAll } from "../../../src/heap/graph/subtrees.ts";
 import { drawnGraph, reached } from "../graph/random-graph.ts";
 import { type DrawnHeap, indexOf } from "./drawn.ts";
@@ -27,10 +27,10 @@ describe("of any heap", () => {
   it("several objects retain the union of what each does", () => {
     fc.assert(
       fc.property(drawnHeap, fc.uniqueArray(fc.nat({ max: 23 })), (drawn, picked) => {
-        const { trees } = indexOf(drawn);
+        const { subtrees } = indexOf(drawn);
         const objects = picked.filter((object) => object < drawn.graph.nodes);
-        const union = new Set(objects.flatMap((object) => [...bitsOf(retainedBy(trees, object))]));
-        expect(bitsOf(retainedByAll(trees, Uint32Array.from(objects)))).toEqual(union);
+        const union = new Set(objects.flatMap((object) => [...bitsOf(retainedBy(subtrees, object))]));
+        expect(bitsOf(retainedByAll(subtrees, Uint32Array.from(objects)))).toEqual(union);
       }),
       RUNS,
     );
@@ -44,8 +44,8 @@ describe("of any heap", () => {
           const kept = groupsBelow(index, one(object)).filter(({ shared }) => shared === 0);
           const objects = new Set(kept.flatMap((group) => [...group.objects]));
           objects.delete(object);
-          const below = [...objects].reduce((sum, child) => sum + retainedBy(index.trees, child), 0);
-          expect(index.heap.size[object]! + below).toBeLessThanOrEqual(retainedBy(index.trees, object));
+          const below = [...objects].reduce((sum, child) => sum + retainedBy(index.subtrees, child), 0);
+          expect(index.heap.size[object]! + below).toBeLessThanOrEqual(retainedBy(index.subtrees, object));
         }
       }),
       RUNS,
@@ -56,7 +56,7 @@ describe("of any heap", () => {
     fc.assert(
       fc.property(drawnHeap, (drawn) => {
         const index = indexOf(drawn);
-        const wholes = everyObject(drawn).filter((object) => !index.reading.isPart(object));
+        const wholes = everyObject(drawn).filter((object) => !index.names.isPart(object));
         const down = wholes.flatMap((object) =>
           groupsBelow(index, one(object)).flatMap(({ field, objects }) =>
             [...objects].map((child) => `${object} ${field} ${child}`),
@@ -79,8 +79,8 @@ describe("of any heap", () => {
         const index = indexOf(drawn);
         for (const object of reached(drawn.graph, drawn.roots)) {
           const place = { kind: "objects", field: "", type: "", objects: one(object) } as const;
-          const types = typesBeneath(index, place);
-          expect(types.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(retainedBy(index.trees, object));
+          const types = retainedTypes(index, place);
+          expect(types.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(retainedBy(index.subtrees, object));
           for (const { type, objects } of types) expect(objectsOfType(index, place, type)).toHaveLength(objects);
         }
       }),
@@ -92,7 +92,7 @@ describe("of any heap", () => {
     fc.assert(
       fc.property(drawnHeap, fc.integer({ min: 1, max: 30 }), (drawn, count) => {
         const index = indexOf(drawn);
-        const retained = (object: number): number => retainedBy(index.trees, object);
+        const retained = (object: number): number => retainedBy(index.subtrees, object);
         const all = everyObject(drawn);
         const sorted = all.toSorted((a, b) => retained(b) - retained(a)).map(retained);
         const found = largest(index, Uint32Array.from(all), count);
@@ -109,7 +109,7 @@ describe("of any heap", () => {
         const index = indexOf(drawn);
         const all = reached(drawn.graph, drawn.roots);
         for (const object of everyObject(drawn))
-          expect(wayTo(index, object).root).toMatch(all.has(object) ? /^root \d+$/ : /^$/);
+          expect(shortestPathTo(index, object).root).toMatch(all.has(object) ? /^root \d+$/ : /^$/);
       }),
       RUNS,
     );

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { spreadPackages } from "../../../src/heap/holders/packages.ts";
 import { rankHolders } from "../../../src/heap/holders/rank.ts";
 import { type HolderSets, holderSets, isSubset } from "../../../src/heap/holders/sets.ts";
-import { decisive, NOBODY, RUNTIME, TIER, type Unit } from "../../../src/heap/holders/units.ts";
+import { retainingUnits, NO_GROUPS, RUNTIME, TIER, type Unit } from "../../../src/heap/holders/units.ts";
 import type { HeapImage } from "../../../src/heap/model/image.ts";
 import { drawnGraph } from "../graph/random-graph.ts";
 
@@ -15,7 +15,7 @@ const global = (name: string): Unit => ({
   group: -1,
   depth: 0,
   isVariable: true,
-  worksFor: NOBODY,
+  startedBy: NO_GROUPS,
 });
 const local = (name: string, group: number, depth: number, worksFor: readonly number[] = []): Unit => ({
   kind: "goroutine",
@@ -25,7 +25,7 @@ const local = (name: string, group: number, depth: number, worksFor: readonly nu
   group,
   depth,
   isVariable: !name.endsWith("?"),
-  worksFor: new Set(worksFor),
+  startedBy: new Set(worksFor),
 });
 
 /** Bytes by members: `"a b": 100`. */
@@ -35,7 +35,7 @@ function setsOf(bytes: Readonly<Record<string, number>>): HolderSets {
   const sizes = Object.values(bytes);
   return {
     units: names.map(global),
-    namesake: Uint32Array.from(names.keys()),
+    canonicalUnit: Uint32Array.from(names.keys()),
     members,
     bytes: Float64Array.from(sizes),
     objects: Float64Array.from(sizes, () => 1),
@@ -105,21 +105,21 @@ describe("of the holders that reach an object", () => {
     RUNTIME,
   ];
 
-  it("a global counts, and goroutines borrow", () => expect(decisive([0, 1, 3, 4], units)).toEqual([0]));
-  it("of a goroutine's frames the outermost counts", () => expect(decisive([1, 2, 4], units)).toEqual([1]));
+  it("a global counts, and goroutines borrow", () => expect(retainingUnits([0, 1, 3, 4], units)).toEqual([0]));
+  it("of a goroutine's frames the outermost counts", () => expect(retainingUnits([1, 2, 4], units)).toEqual([1]));
   it("in a frame what has a name counts", () => {
-    expect(decisive([0, 1], [local("worker?", 0, 1), local("worker.jobs", 0, 1)])).toEqual([1]);
+    expect(retainingUnits([0, 1], [local("worker?", 0, 1), local("worker.jobs", 0, 1)])).toEqual([1]);
   });
-  it("goroutines of several kinds hold together", () => expect(decisive([2, 3], units)).toEqual([2, 3]));
+  it("goroutines of several kinds hold together", () => expect(retainingUnits([2, 3], units)).toEqual([2, 3]));
   it("a goroutine borrows from the one that started it and still does so", () => {
     const serving = [local("main.main.srv", 0, 0), local("conn.serve.c", 1, 0, [0])];
-    expect(decisive([0, 1], serving)).toEqual([0]);
-    expect(decisive([1], serving)).toEqual([1]);
+    expect(retainingUnits([0, 1], serving)).toEqual([0]);
+    expect(retainingUnits([1], serving)).toEqual([1]);
   });
   it("goroutines that started each other hold together", () => {
-    expect(decisive([0, 1], [local("ping.n", 0, 0, [1]), local("pong.n", 1, 0, [0])])).toEqual([0, 1]);
+    expect(retainingUnits([0, 1], [local("ping.n", 0, 0, [1]), local("pong.n", 1, 0, [0])])).toEqual([0, 1]);
   });
-  it("the runtime counts where nobody else does", () => expect(decisive([4], units)).toEqual([4]));
+  it("the runtime counts where nobody else does", () => expect(retainingUnits([4], units)).toEqual([4]));
 });
 
 it("every reachable object has one set, and a set retains what goes when its members go", () => {

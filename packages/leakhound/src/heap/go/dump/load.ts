@@ -1,7 +1,7 @@
 /** The door for Go heap dumps: from chunks of bytes to an image whose every index is checked. */
 import { Float64List } from "../../../base/columns.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
-import { type HeapFault, heapFault, Malformed } from "../../model/fault.ts";
+import { type HeapFault, heapFault, thrownFault } from "../../model/fault.ts";
 import type { HeapImage } from "../../model/image.ts";
 import { AddressIndex } from "./address-index.ts";
 import { link } from "./link.ts";
@@ -40,8 +40,7 @@ export async function loadGoDump(
     }
     parser.end();
   } catch (thrown) {
-    if (thrown instanceof Malformed) return err(thrown.fault(where));
-    throw thrown;
+    return err(thrownFault(thrown, where));
   }
   if (!parser.isComplete && parser.bss === null) return err(endsEarly(parser, where));
   return ok(finish(parser));
@@ -84,6 +83,6 @@ function finish(parser: DumpParser): GoDump {
       address: Float64Array.from(parser.samples, ({ address }) => address),
       bucket: Float64Array.from(parser.samples, ({ bucket }) => bucket),
     },
-    warnings: parser.isComplete ? [] : [`the dump is cut off at byte ${parser.offset}, after its roots`],
+    notes: parser.isComplete ? [] : [{ note: "cut-off", atByte: parser.offset }],
   };
 }

@@ -1,5 +1,5 @@
 /** Memory of the process, and the pointers in it: objects, segments, and whatever stands on stacks. */
-import { Malformed } from "../../model/fault.ts";
+import { MalformedImage } from "../../model/fault.ts";
 import { NONE, ROOT_KINDS } from "../../model/image.ts";
 import { ObjectColumns, RootColumns } from "./collector.ts";
 import { type AddressRange, TypeWords } from "./type-words.ts";
@@ -92,7 +92,7 @@ export class MemoryReader {
     const offset = this.#window.varint();
     if (offset + POINTER_BYTES > size) throw corrupt(this.#window, `a pointer at ${offset} of ${size} bytes`);
     if (offset > OFFSET_MAX)
-      throw new Malformed("too-large", "an object with pointers is larger than 4 GiB", this.#window.offset);
+      throw new MalformedImage("too-large", "an object with pointers is larger than 4 GiB", this.#window.offset);
     return offset;
   }
 
@@ -155,4 +155,5 @@ export class MemoryReader {
   }
 }
 
-export const corrupt = (window: Window, what: string): Malformed => new Malformed("corrupt", what, window.offset);
+export const corrupt = (window: Window, what: string): MalformedImage =>
+  new MalformedImage("corrupt", what, window.offset);

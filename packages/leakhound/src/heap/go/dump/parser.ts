@@ -22,7 +22,7 @@
  *
  * Written by runtime.writeheapdump_m (src/runtime/heapdump.go); the same from Go 1.7 to 1.26.
  */
-import { Malformed } from "../../model/fault.ts";
+import { MalformedImage } from "../../model/fault.ts";
 import { type BinarySections, corrupt, KIND, MemoryReader } from "./memory.ts";
 import { StackReader } from "./stacks.ts";
 import type { AllocationSite, Finalizer, Segment } from "./types.ts";
@@ -90,13 +90,13 @@ export class DumpParser {
     return this.#window.offset;
   }
 
-  /** Parses as many whole records as there are. Throws `Malformed`. */
+  /** Parses as many whole records as there are. Throws `MalformedImage`. */
   push(chunk: Uint8Array): void {
     this.#window.append(chunk);
     if (this.#window.left >= this.#wanted) this.#records();
   }
 
-  /** Parses what was left for when more would come. Throws `Malformed`. */
+  /** Parses what was left for when more would come. Throws `MalformedImage`. */
   end(): void {
     if (this.#hasHeader) this.#records();
   }
@@ -156,7 +156,7 @@ export class DumpParser {
     const isBigEndian = window.bool();
     const pointerBytes = window.varint();
     if (isBigEndian || pointerBytes !== POINTER_BYTES)
-      throw new Malformed(
+      throw new MalformedImage(
         "unsupported",
         `the process is ${8 * pointerBytes}-bit${isBigEndian ? " big-endian" : ""}`,
         window.offset,
@@ -237,9 +237,9 @@ function minorOf(goVersion: string): number {
   return match ? Number(match[1]) : Number.POSITIVE_INFINITY;
 }
 
-function notADump(begin: string): Malformed {
+function notADump(begin: string): MalformedImage {
   const version = /^(go1\.\d+) heap dump/.exec(begin);
   return version
-    ? new Malformed("unsupported", `it is of the form "${version[1]}", which no Go since 1.7 writes`, 0)
-    : new Malformed("not-an-image", "it does not begin as a Go heap dump", 0);
+    ? new MalformedImage("unsupported", `it is of the form "${version[1]}", which no Go since 1.7 writes`, 0)
+    : new MalformedImage("not-an-image", "it does not begin as a Go heap dump", 0);
 }

@@ -1,5 +1,5 @@
 /** Goroutines: their frames, and the calls and panics that wait on them. */
-import { Malformed } from "../../model/fault.ts";
+import { MalformedImage } from "../../model/fault.ts";
 import { KIND, type MemoryReader } from "./memory.ts";
 import type { Goroutine, StackFrame } from "./types.ts";
 import type { Window } from "./window.ts";
@@ -35,7 +35,7 @@ export class StackReader {
   frame(): void {
     const window = this.#window;
     if (this.frames.length >= FRAMES_MAX)
-      throw new Malformed("too-large", `more than ${FRAMES_MAX} stack frames`, window.offset);
+      throw new MalformedImage("too-large", `more than ${FRAMES_MAX} stack frames`, window.offset);
     const stackPointer = window.varint();
     const depth = window.varint();
     window.varint();

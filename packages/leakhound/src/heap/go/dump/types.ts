@@ -1,4 +1,5 @@
 /** What a Go heap dump says beside its graph. */
+import type { HeapNote } from "../../holders/notes.ts";
 import type { HeapImage } from "../../model/image.ts";
 import type { AddressRange } from "./type-words.ts";
 
@@ -25,8 +26,8 @@ export interface GoDump {
   readonly stats: { readonly heapAllocBytes: number; readonly heapObjects: number } | null;
   readonly buckets: ReadonlyMap<number, AllocationSite>;
   readonly samples: { readonly address: Float64Array; readonly bucket: Float64Array };
-  /** What the answer lacks, one clause each. */
-  readonly warnings: readonly string[];
+  /** What limits the answer. */
+  readonly notes: readonly HeapNote[];
 }
 
 /** A frame of a goroutine's stack. */

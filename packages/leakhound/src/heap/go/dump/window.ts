@@ -10,7 +10,7 @@
  *
  * Numbers are unsigned varints of at most ten bytes; beyond 2^53 they are rounded, which no address is.
  */
-import { Malformed } from "../../model/fault.ts";
+import { MalformedImage } from "../../model/fault.ts";
 
 const VARINT_BYTES_MAX = 10;
 const NAME_BYTES_MAX = 1 << 20;
@@ -73,7 +73,7 @@ export class Window {
       scale *= 128;
     }
     if (last === end) throw CUT_OFF;
-    throw new Malformed("corrupt", "a number is longer than 10 bytes", this.offset);
+    throw new MalformedImage("corrupt", "a number is longer than 10 bytes", this.offset);
   }
 
   /** Passes over so many numbers. */
@@ -95,7 +95,7 @@ export class Window {
 
   text(): string {
     const length = this.varint();
-    if (length > NAME_BYTES_MAX) throw new Malformed("corrupt", `a name of ${length} bytes`, this.offset);
+    if (length > NAME_BYTES_MAX) throw new MalformedImage("corrupt", `a name of ${length} bytes`, this.offset);
     const start = this.skip(length);
     return this.#decoder.decode(this.bytes.subarray(start, start + length));
   }

@@ -1,17 +1,19 @@
 /**
- * Which variable of which function a word on a stack belongs to.
+ * The variable and function that a word on a stack belongs to.
  *
- *   main.handle   [ … | job ● | r ● ]    a variable of its own, by its location
- *   main.start    [ r ● | … ]            the parameter of main.handle, which its caller makes room for
+ *   main.handle   [ … | job ● | r ● ]    a variable of main.handle, by its location
+ *   main.start    [ r ● | … ]            the parameter of main.handle, for which its caller reserves space
  *
- * What does not leave its function lies on the stack itself, and debug information does not say where:
+ * A map that does not escape its function is on the stack itself, and debug information does not give its location:
  *
  *   pending := map[int]*request{}        [ … | header of the map: … directory ● … ]
  *
- * A directory or bucket of such a map is known by its looks: of the function's maps that have no location, the one
- * whose parts fit what the word points to. Often not even the name is left; then the only map of the program that fits.
+ * The directory or bucket of such a map is recognized by its shape: the map belongs to a variable of the function that
+ * has no location and whose parts fit the object that the word points to. If debug information does not even contain
+ * the name, it is the only map type of the program that fits.
  */
 
+import type { ObjectIndex } from "../../model/image.ts";
 import { type LocalVariable, localsAt } from "../binary/dwarf/locals.ts";
 import type { GoDump, StackFrame } from "../dump/types.ts";
 import type { GoProgram } from "../program/program.ts";
@@ -20,11 +22,11 @@ import { MapShapes } from "../typing/map-shapes.ts";
 import { typeOfWords } from "../typing/type-heap.ts";
 
 export interface FrameVariable {
-  /** "" where only its type is known. */
+  /** "" if only its type is known. */
   readonly name: string;
   readonly function: string;
   readonly slot: Slot | null;
-  /** Whether the word is the variable's while the function runs, whatever the collector makes of it. */
+  /** Whether the word belongs to the variable as long as the function runs, even if the collector ignores it. */
   readonly isFixed: boolean;
 }
 
@@ -53,8 +55,8 @@ export class FrameVariables {
     return null;
   }
 
-  /** The map of the frame's function, laid out on the stack, whose entries are in `object`; null where none fits. */
-  mapWith(frame: StackFrame, object: number): FrameVariable | null {
+  /** The map on the stack of the frame's function whose entries are in `object`; null if none fits. */
+  mapWith(frame: StackFrame, object: ObjectIndex): FrameVariable | null {
     for (const { name, function: owner, type, pieces } of this.#localsOf(frame)) {
       const header = pieces.length === 0 ? this.#headerOf(type) : null;
       const slot = header === null ? null : this.#shapes.entriesIn(header, object);

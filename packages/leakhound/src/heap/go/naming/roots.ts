@@ -1,25 +1,27 @@
-/** Names and types of roots: which variable of which package or goroutine each one is. */
+/** The names and types of roots: the variable that each one is, and its package or goroutine. */
 
-import { isRuntime, NOBODY, packageOf, RUNTIME, sourceSymbol, TIER, type Unit } from "../../holders/units.ts";
-import { ROOT_KINDS } from "../../model/image.ts";
+import { TIER, type Unit, unitName } from "../../holders/units.ts";
+import { ROOT_KINDS, rootIndex } from "../../model/image.ts";
 import type { GoDump } from "../dump/types.ts";
 import type { GoProgram } from "../program/program.ts";
 import type { Slot } from "../types/types.ts";
 import type { StaticRegions } from "../typing/static-regions.ts";
+import type { NamedRoot } from "./named-root.ts";
 import { StackRoots } from "./stack-roots.ts";
+import { CLEANUP_UNITS, globalUnit, RUNTIME } from "./units.ts";
 
 export interface NamedRoots {
   readonly units: readonly Unit[];
   /** By root: its row of `units`. */
   readonly unitOf: Uint32Array;
-  /** By root: the slot that it is, where its type is known. */
+  /** By root: its slot, if its type is known. */
   readonly slots: readonly (Slot | null)[];
-  /** The variable of a root, and the way within it: `main.cache.entries`. */
+  /** The variable of a root, and the field within it: `main.cache.entries`. */
   readonly text: (root: number) => string;
 }
 
 export function nameRoots(dump: GoDump, program: GoProgram | null, regions: StaticRegions | null): NamedRoots {
-  const namer = new Namer(dump, program, regions);
+  const namer = new RootNamer(dump, program, regions);
   const { length } = dump.image.roots;
   const unitOf = new Uint32Array(length);
   const slots: (Slot | null)[] = [];
@@ -32,15 +34,9 @@ export function nameRoots(dump: GoDump, program: GoProgram | null, regions: Stat
   return { units: namer.units, unitOf, slots, text };
 }
 
-export interface NamedRoot {
-  readonly unit: Unit;
-  readonly slot: Slot | null;
-}
-
 const GLOBAL = ROOT_KINDS.indexOf("global");
-const SINGLE = { group: -1, depth: 0, isVariable: true, worksFor: NOBODY } as const;
 
-class Namer {
+class RootNamer {
   readonly units: Unit[] = [];
   readonly #dump: GoDump;
   readonly #program: GoProgram | null;
@@ -56,7 +52,7 @@ class Namer {
   }
 
   rowOf(unit: Unit): number {
-    const key = `${unit.name}\n${unit.tier}\n${unit.group}\n${unit.depth}`;
+    const key = `${unitName(unit)}\n${unit.tier}\n${unit.group}\n${unit.depth}`;
     const known = this.#rows.get(key);
     if (known !== undefined) return known;
     const row = this.units.push(unit) - 1;
@@ -71,48 +67,39 @@ class Namer {
       case "global":
         return this.#global(roots.at[root]!);
       case "frame":
-        return this.#stacks.name(root, TIER.goroutine);
+        return this.#stacks.name(rootIndex(root), TIER.goroutine);
       case "stack-word":
-        return this.#stacks.name(root, TIER.stackWord);
+        return this.#stacks.name(rootIndex(root), TIER.uncertain);
       case "finalizer":
-        return { unit: { kind, name: "finalizers", package: "", tier: TIER.cleanup, ...SINGLE }, slot: null };
       case "defer":
       case "panic":
       case "other":
-        return { unit: { kind: "other", name: OTHERS[kind], package: "", tier: TIER.cleanup, ...SINGLE }, slot: null };
+        return { unit: CLEANUP_UNITS[kind], slot: null };
     }
   }
 
-  /** The runtime's own variables are one holder, and still have names. */
+  /** All variables of the runtime are one holder, but each still has its name. */
   variableOf(root: number): string {
     const { unit } = this.name(root);
     const { kind, at } = this.#dump.image.roots;
-    if (unit !== RUNTIME || kind[root] !== GLOBAL) return unit.name;
-    return this.#regions?.at(at[root]!)?.variable ?? unit.name;
+    if (unit !== RUNTIME || kind[root] !== GLOBAL) return unitName(unit);
+    return this.#regions?.at(at[root]!)?.variable ?? unitName(unit);
   }
 
   #global(address: number): NamedRoot {
     const place = this.#regions?.at(address) ?? null;
-    if (!place) return { unit: global(this.#unnamed(address)), slot: null };
+    if (!place) return { unit: globalUnit(this.#sectionOffset(address)), slot: null };
     const slot =
       place.type === null ? null : (this.#program?.named.types.slotAt(place.type, address - place.address) ?? null);
-    return { unit: global(place.variable), slot: slot && { ...slot, label: place.path + slot.label } };
+    return { unit: globalUnit(place.variable), slot: slot && { ...slot, label: place.path + slot.label } };
   }
 
-  /** `bss+0x1a20`: all that can be said without symbols. */
-  #unnamed(address: number): string {
+  /** `bss+0x1a20`: without symbols, nothing more is known about a variable. */
+  #sectionOffset(address: number): string {
     const { data, bss } = this.#dump;
     const isData = data !== null && address >= data.start && address < data.end;
     return isData
       ? `data+0x${(address - data.start).toString(16)}`
       : `bss+0x${(address - (bss?.start ?? 0)).toString(16)}`;
   }
-}
-
-const OTHERS = { defer: "deferred calls", panic: "panics", other: "other roots" } as const;
-
-function global(name: string): Unit {
-  if (isRuntime(name)) return RUNTIME;
-  const owner = sourceSymbol(packageOf(name));
-  return { kind: "global", name: sourceSymbol(name), package: owner, tier: TIER.global, ...SINGLE };
 }

@@ -1,19 +1,23 @@
-/** Names and types of the words on stacks: which variable of which goroutine each one is. */
+/** The names and types of words on stacks: the variable that each one is, and its goroutine. */
 
-import { isRuntime, packageOf, RUNTIME, sourceSymbol, TIER } from "../../holders/units.ts";
+import { TIER } from "../../holders/units.ts";
+import { objectIndex, type RootIndex } from "../../model/image.ts";
 import type { GoDump } from "../dump/types.ts";
 import type { GoProgram } from "../program/program.ts";
 import { type FrameVariable, FrameVariables } from "./frame-variables.ts";
 import { GoroutineGroups } from "./goroutine-groups.ts";
-import type { NamedRoot } from "./roots.ts";
+import type { NamedRoot } from "./named-root.ts";
+import { isRuntime, packageOf, sourceSymbol } from "./symbols.ts";
+import { RUNTIME } from "./units.ts";
 
-/** What waits, and what is waited in: the packages of locks and of the network poller. */
+/** Functions in which goroutines wait: those of locks and of the network poller, besides the runtime's. */
 const WAITING = /^(?:internal\/)?(?:sync|poll)\./;
 
 const isWaiting = (name: string): boolean => isRuntime(name) || WAITING.test(name);
 
+/** A frame of the program's own code, and the variable in it, if known. */
 interface Place {
-  /** Row of the frame that a person would look at. */
+  /** Row of the frame. */
   readonly row: number;
   readonly variable: FrameVariable | null;
 }
@@ -29,10 +33,9 @@ export class StackRoots {
     this.#variables = program && new FrameVariables(dump, program);
   }
 
-  /** @param tier of what is no variable that stays in its place */
-  name(root: number, tier: number): NamedRoot {
-    const { frame, at, target } = this.#dump.image.roots;
-    const { row, variable } = this.#place(frame[root]!, at[root]!, target[root]!);
+  /** @param tier of a word that is no variable with a fixed location */
+  name(root: RootIndex, tier: number): NamedRoot {
+    const { row, variable } = this.#place(root);
     const slot = variable?.slot ?? null;
     const { goroutine } = this.#dump.frames[row]!;
     if (goroutine.isSystem) return { unit: RUNTIME, slot };
@@ -40,31 +43,36 @@ export class StackRoots {
     const group = this.#goroutines.groupOf[row]!;
     const unit = {
       kind: "goroutine",
-      name: sourceSymbol(`goroutine ${owner}${variable?.name ? `.${variable.name}` : ""}`),
+      subject: sourceSymbol(`${owner}${variable?.name ? `.${variable.name}` : ""}`),
       package: sourceSymbol(packageOf(owner)),
       tier: variable?.isFixed && slot ? TIER.goroutine : tier,
       group,
       depth: this.#goroutines.depthOf[row]!,
       isVariable: Boolean(variable?.name),
-      worksFor: this.#goroutines.worksFor(group),
+      startedBy: this.#goroutines.startedBy(group),
     } as const;
     return { unit, slot };
   }
 
-  /** What is held while a goroutine waits is held by who called; room for a parameter is the called function's. */
-  #place(row: number, offset: number, target: number): Place {
-    const { frames } = this.#dump;
+  /**
+   * While a goroutine waits, what the frames of the wait hold belongs to the function that called them. The word of a
+   * parameter belongs to the called function, although it is in the caller's frame.
+   */
+  #place(root: RootIndex): Place {
+    const { frames, image } = this.#dump;
+    const { frame: frameOf, at, target } = image.roots;
+    const row = frameOf[root]!;
     const frame = frames[row]!;
     const isSame = (other: number): boolean => frames[other]?.goroutine === frame.goroutine;
     let caller = row;
     while (isWaiting(frames[caller]!.function) && isSame(caller + 1)) caller++;
     if (caller !== row || !this.#variables) return { row: caller, variable: null };
-    const own = this.#variables.at(frame, offset);
+    const own = this.#variables.at(frame, at[root]!);
     if (own) return { row, variable: own };
     const callee = isSame(row - 1) && !isWaiting(frames[row - 1]!.function) ? frames[row - 1]! : null;
-    const parameter = callee && this.#variables.at(callee, offset + callee.length);
+    const parameter = callee && this.#variables.at(callee, at[root]! + callee.length);
     return parameter
       ? { row: row - 1, variable: parameter }
-      : { row, variable: this.#variables.mapWith(frame, target) };
+      : { row, variable: this.#variables.mapWith(frame, objectIndex(target[root]!)) };
   }
 }

@@ -7,18 +7,9 @@
  * Formats: System V ABI, chapter 5; NT_FILE as in core(5) and fs/binfmt_elf.c of Linux
  */
 import { err, ok, type Result } from "../../../base/result.ts";
+import type { MappedFile, Segment } from "../../format/heap-source.ts";
 import { type HeapFault, heapFault } from "../../model/fault.ts";
-import { type RandomAccess, textAt, viewOf } from "../binary/elf/elf.ts";
-import type { Segment } from "./memory.ts";
-
-/** A part of a file that was mapped. */
-export interface MappedFile {
-  readonly start: number;
-  readonly end: number;
-  /** In the file, in bytes. */
-  readonly offset: number;
-  readonly path: string;
-}
+import { type ElfSource, textAt, viewOf } from "../binary/elf/elf.ts";
 
 export interface Core {
   readonly segments: readonly Segment[];
@@ -45,7 +36,7 @@ export function isCore(begin: Uint8Array): boolean {
   return view.byteLength >= 18 && view.getUint32(0, true) === MAGIC && view.getUint16(16, true) === CORE;
 }
 
-export async function readCore(file: RandomAccess): Promise<Result<Core, HeapFault>> {
+export async function readCore(file: ElfSource): Promise<Result<Core, HeapFault>> {
   const header = await file.read(0, HEADER_BYTES);
   const view = viewOf(header);
   if (header.length < HEADER_BYTES || !isCore(header))
@@ -72,7 +63,7 @@ export async function readCore(file: RandomAccess): Promise<Result<Core, HeapFau
   return ok({ segments, files });
 }
 
-async function headerCount(file: RandomAccess, header: DataView): Promise<number> {
+async function headerCount(file: ElfSource, header: DataView): Promise<number> {
   const count = header.getUint16(56, true);
   if (count !== MANY) return count;
   const section = await file.read(wordAt(header, 40) + SECTION_INFO, 4);

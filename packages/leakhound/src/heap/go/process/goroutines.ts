@@ -12,7 +12,7 @@
  * Source: runtime/runtime2.go, runtime/traceback.go
  */
 
-import { Malformed } from "../../model/fault.ts";
+import { MalformedImage } from "../../model/fault.ts";
 import type { FunctionSymbol } from "../binary/elf/functions.ts";
 import type { DumpWriter } from "./dump-writer.ts";
 import type { Layouts } from "./layout.ts";
@@ -80,7 +80,7 @@ export class GoroutineWriter {
   /** @param list address of runtime.allgs */
   *all(list: number, out: DumpWriter): Generator<void> {
     const [first, count] = [this.#memory.word(list), this.#memory.word(list + 8)];
-    if (count > GOROUTINES_MAX) throw new Malformed("corrupt", `there are ${count} goroutines`, list);
+    if (count > GOROUTINES_MAX) throw new MalformedImage("corrupt", `there are ${count} goroutines`, list);
     for (let row = 0; row < count; row++) {
       const g = this.#memory.word(first + 8 * row);
       if (!LIVE.includes(this.#memory.int32(g + this.#at.status) & ~SCAN)) continue;

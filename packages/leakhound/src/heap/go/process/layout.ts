@@ -1,5 +1,5 @@
 /** Where the runtime's own structures have their fields, by the DWARF of the very program: they move with each release. */
-import { Malformed } from "../../model/fault.ts";
+import { MalformedImage } from "../../model/fault.ts";
 import type { NamedTypes } from "../types/from-dwarf.ts";
 import type { Field, TypeIndex } from "../types/types.ts";
 
@@ -10,7 +10,7 @@ export class Layouts {
     this.#named = named;
   }
 
-  /** Offset of a field: `at("runtime.g", "sched.sp")`. Throws `Malformed` where there is none. */
+  /** Offset of a field: `at("runtime.g", "sched.sp")`. Throws `MalformedImage` where there is none. */
   at(structure: string, path: string): number {
     const offset = this.find(structure, path);
     if (offset === null) throw unknown(`${structure}.${path}`);
@@ -49,8 +49,8 @@ export class Layouts {
   }
 }
 
-const unknown = (name: string): Malformed =>
-  new Malformed("unknown-runtime", `the Go release of the program has no ${name}`, 0);
+const unknown = (name: string): MalformedImage =>
+  new MalformedImage("unknown-runtime", `the Go release of the program has no ${name}`, 0);
 
 /** Where the descriptor of a type has its fields: of the runtime's own structure until Go 1.20. */
 export function descriptorFields(layouts: Layouts) {

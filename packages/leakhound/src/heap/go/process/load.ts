@@ -10,17 +10,18 @@
  * goroutines.ts); finalizers that are queued are not told; and the service may have been between two steps of the allocator.
  */
 import { err, type Result } from "../../../base/result.ts";
-import { type HeapFault, heapFault, Malformed } from "../../model/fault.ts";
+import type { MappedFile, MemoryFile, ReadAt } from "../../format/heap-source.ts";
+import type { HeapNote } from "../../holders/notes.ts";
+import { type HeapFault, heapFault, MalformedImage, thrownFault } from "../../model/fault.ts";
 import { type ElfFile, viewOf } from "../binary/elf/elf.ts";
 import { type FunctionSymbol, readFunctions } from "../binary/elf/functions.ts";
 import { loadGoDump } from "../dump/load.ts";
 import type { GoDump } from "../dump/types.ts";
 import type { GoProgram } from "../program/program.ts";
-import type { MappedFile } from "./core.ts";
 import { DumpWriter } from "./dump-writer.ts";
 import { type Code, GoroutineWriter } from "./goroutines.ts";
 import { Layouts } from "./layout.ts";
-import { type MemorySource, ProcessMemory, type ReadAt } from "./memory.ts";
+import { ProcessMemory } from "./memory.ts";
 import { type Arena, ObjectWriter } from "./objects.ts";
 import { PointerMasks } from "./pointer-masks.ts";
 import { SpecialWriter, specialKinds, writeAllocationSites, writeSegments } from "./roots.ts";
@@ -32,7 +33,7 @@ import { writeItabs } from "./types-and-itabs.ts";
 export interface ProcessImage {
   /** A file name or process, for messages. */
   readonly where: string;
-  readonly memory: MemorySource;
+  readonly memory: MemoryFile;
   readonly files: readonly MappedFile[];
 }
 
@@ -65,16 +66,12 @@ export async function loadGoProcess(
     const shifted = (range: Arena): Arena => ({ start: range.start + process.shift, end: range.end + process.shift });
     const binary = { types: typeSection && shifted(typeSection), text: shifted(text) };
     const dump = await loadGoDump(process.chunks(onProgress), { where, binary });
-    return dump.ok
-      ? { ok: true, value: { ...dump.value, warnings: [...dump.value.warnings, ...process.warnings()] } }
-      : dump;
+    return dump.ok ? { ok: true, value: { ...dump.value, notes: [...dump.value.notes, ...process.notes()] } } : dump;
   } catch (thrown) {
-    if (thrown instanceof Malformed) return err(thrown.fault(where));
-    throw thrown;
+    return err(thrownFault(thrown, where));
   }
 }
 
-const WORDS_OF_STACKS = "every word of a stack that looks like a pointer is taken for one";
 const HEADER = "go1.7 heap dump\n";
 const [END, PARAMS, MEMSTATS] = [0, 6, 10];
 const MEMSTATS_NUMBERS = 24 + 256 + 1;
@@ -186,24 +183,18 @@ class GoProcess {
   #version(): string {
     const at = this.#addressOf("runtime.buildVersion");
     const [text, length] = [this.#memory.word(at), this.#memory.word(at + WORD_BYTES)];
-    if (length > VERSION_BYTES_MAX) throw new Malformed("corrupt", `a version of ${length} characters`, at);
+    if (length > VERSION_BYTES_MAX) throw new MalformedImage("corrupt", `a version of ${length} characters`, at);
     return new TextDecoder().decode(this.#memory.read(text, length));
   }
 
-  /** What is less certain than in a dump, one clause each. */
-  warnings(): string[] {
+  /** What is less certain than in a dump. */
+  notes(): HeapNote[] {
     const running = this.#goroutines.running;
     return [
-      ...(this.#stackMaps.isKnown && this.#code.hasFramePointers ? [] : [WORDS_OF_STACKS]),
-      ...(running > 0
-        ? [`of goroutines that ran when the image was taken (${running}), the whole stack is looked at`]
-        : []),
-      ...(this.#objects.isPrecise
-        ? []
-        : ["before Go 1.22 every word of an object that looks like a pointer is taken for one"]),
-      ...(this.#masks.guessed > 0
-        ? [`of ${this.#masks.guessed} types every word that looks like a pointer is taken for one`]
-        : []),
+      ...(this.#stackMaps.isKnown && this.#code.hasFramePointers ? [] : [{ note: "stack-words-guessed" } as const]),
+      ...(running > 0 ? [{ note: "running-goroutines", goroutines: running } as const] : []),
+      ...(this.#objects.isPrecise ? [] : [{ note: "object-words-guessed" } as const]),
+      ...(this.#masks.guessed > 0 ? [{ note: "types-guessed", types: this.#masks.guessed } as const] : []),
     ];
   }
 }

@@ -9,37 +9,22 @@
  */
 
 import { lastAtMost } from "../../../base/binary-search.ts";
-import { Malformed } from "../../model/fault.ts";
-
-/** Fills `into` from a file, from `offset` on. @returns bytes read, fewer only at the end of the file */
-export type ReadAt = (offset: number, into: Uint8Array) => number;
-
-/** Memory that begins at an address and lies at an offset of a file. */
-export interface Segment {
-  readonly start: number;
-  readonly length: number;
-  readonly offset: number;
-}
-
-export interface MemorySource {
-  /** Rising, and apart from each other. */
-  readonly segments: readonly Segment[];
-  readonly readAt: ReadAt;
-}
+import type { MemoryFile, Segment } from "../../format/heap-source.ts";
+import { MalformedImage } from "../../model/fault.ts";
 
 const BLOCK_BYTES = 16 * 1024;
 const BLOCKS_MAX = 2048;
 const TWO_32 = 2 ** 32;
 
 export class ProcessMemory {
-  readonly #sources: readonly { readonly starts: Float64Array; readonly source: MemorySource }[];
+  readonly #sources: readonly { readonly starts: Float64Array; readonly source: MemoryFile }[];
   /** By number: what was looked at lately. */
   readonly #blocks = new Map<number, DataView>();
 
   /** Of all sources: nothing that is read can be longer. */
   readonly bytes: number;
 
-  constructor(sources: readonly MemorySource[]) {
+  constructor(sources: readonly MemoryFile[]) {
     this.bytes = sources.flatMap(({ segments }) => segments).reduce((sum, { length }) => sum + length, 0);
     this.#sources = sources.map((source) => ({
       starts: Float64Array.from(source.segments, ({ start }) => start),
@@ -47,7 +32,7 @@ export class ProcessMemory {
     }));
   }
 
-  /** Fills `into` with memory from `address` on. Throws `Malformed` where the process has none, or none is known. */
+  /** Fills `into` with memory from `address` on. Throws `MalformedImage` where the process has none, or none is known. */
   fill(address: number, into: Uint8Array): void {
     for (let done = 0; done < into.length; ) {
       const read = this.#fillPart(address + done, into.subarray(done));
@@ -138,5 +123,5 @@ export class ProcessMemory {
   }
 }
 
-const noMemory = (address: number): Malformed =>
-  new Malformed("corrupt", `the image has no memory at 0x${address.toString(16)}`, address);
+const noMemory = (address: number): MalformedImage =>
+  new MalformedImage("corrupt", `the image has no memory at 0x${address.toString(16)}`, address);

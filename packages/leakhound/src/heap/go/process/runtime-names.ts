@@ -1,15 +1,16 @@
 /** Where a program's runtime has its own variables, in a process that was loaded at some distance from where it was linked. */
-import { Malformed } from "../../model/fault.ts";
+import { MalformedImage } from "../../model/fault.ts";
 import type { GoProgram } from "../program/program.ts";
 import type { Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";
 
-/** From the name of a variable to its address in the process. Throws `Malformed` for one that the program has not. */
+/** From the name of a variable to its address in the process. Throws `MalformedImage` for one that the program has not. */
 export function addressesOf({ debug }: GoProgram, shift: number): (name: string) => number {
   const linked = new Map(debug.variables.map(({ name, address }) => [name, address]));
   return (name) => {
     const address = linked.get(name);
-    if (address === undefined) throw new Malformed("no-symbols", `the program's debug information has no ${name}`, 0);
+    if (address === undefined)
+      throw new MalformedImage("no-symbols", `the program's debug information has no ${name}`, 0);
     return address + shift;
   };
 }

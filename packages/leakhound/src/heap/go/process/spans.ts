@@ -14,7 +14,7 @@
  *
  * Source: runtime/mheap.go, runtime/mbitmap.go
  */
-import { Malformed } from "../../model/fault.ts";
+import { MalformedImage } from "../../model/fault.ts";
 import type { Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";
 
@@ -38,12 +38,12 @@ const IN_USE = 1;
 const SPAN_STRUCTURE_BYTES_MIN = 100;
 const SLOTS_MAX = PAGE_BYTES;
 
-/** The spans in use, in the runtime's order. Throws `Malformed`. */
+/** The spans in use, in the runtime's order. Throws `MalformedImage`. */
 export function* readSpans(memory: ProcessMemory, layouts: Layouts, heap: number): Generator<Span> {
   const list = heap + layouts.at("runtime.mheap", "allspans");
   const [first, count] = [memory.word(list), memory.word(list + 8)];
   if (count * SPAN_STRUCTURE_BYTES_MIN > memory.bytes)
-    throw new Malformed("corrupt", `the heap has ${count} spans`, list);
+    throw new MalformedImage("corrupt", `the heap has ${count} spans`, list);
   const at = fieldsOf(layouts);
   for (let row = 0; row < count; row++) {
     const span = memory.word(first + 8 * row);
@@ -87,7 +87,11 @@ function readSpan(memory: ProcessMemory, at: Fields, span: number): Span {
   };
   const isWhole = read.slots <= SLOTS_MAX && read.bytes <= memory.bytes && read.slotBytes > 0;
   if (!isWhole || read.slots * read.slotBytes > read.bytes)
-    throw new Malformed("corrupt", `a span of ${read.slots} slots of ${read.slotBytes} bytes in ${read.bytes}`, span);
+    throw new MalformedImage(
+      "corrupt",
+      `a span of ${read.slots} slots of ${read.slotBytes} bytes in ${read.bytes}`,
+      span,
+    );
   return read;
 }
 

@@ -1,5 +1,5 @@
 /** Records of the types behind interfaces: the runtime's hash table of itabs. */
-import { Malformed } from "../../model/fault.ts";
+import { MalformedImage } from "../../model/fault.ts";
 import type { DumpWriter } from "./dump-writer.ts";
 import { descriptorFields, type Layouts } from "./layout.ts";
 import type { ProcessMemory } from "./memory.ts";
@@ -22,7 +22,7 @@ export function writeItabs(
 ): void {
   const header = memory.word(table);
   const size = memory.word(header + layouts.at("runtime.itabTableType", "size"));
-  if (size > ITABS_MAX) throw new Malformed("corrupt", `the table of itabs has ${size} places`, header);
+  if (size > ITABS_MAX) throw new MalformedImage("corrupt", `the table of itabs has ${size} places`, header);
   const entries = header + layouts.at("runtime.itabTableType", "entries");
   const typeAt = layouts.find("internal/abi.ITab", "Type") ?? WORD_BYTES;
   const at = descriptorFields(layouts);

@@ -1,9 +1,11 @@
 /** The service's binary, as far as an image needs it: names of variables, and types. */
 import { lastAtMost } from "../../../base/binary-search.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
-import { type HeapFault, heapFault, Malformed } from "../../model/fault.ts";
+import type { Unpack } from "../../format/heap-source.ts";
+import type { HeapNote } from "../../holders/notes.ts";
+import { type HeapFault, heapFault, thrownFault } from "../../model/fault.ts";
 import { type DebugInfo, readDebugInfo } from "../binary/dwarf/debug-info.ts";
-import { ElfFile, type RandomAccess, type Unpack } from "../binary/elf/elf.ts";
+import { ElfFile, type ElfSource } from "../binary/elf/elf.ts";
 import { readSymbols, type SymbolTable } from "../binary/elf/symbols.ts";
 import type { AddressRange } from "../dump/type-words.ts";
 import { DescribedTypes } from "../types/from-descriptors.ts";
@@ -32,22 +34,20 @@ export interface GoProgram {
   readonly linkedCode: (pc: number) => number;
   readonly isMovable: boolean;
   readonly debug: DebugInfo;
-  /** What the answer will lack, one clause each. */
-  readonly warnings: readonly string[];
+  /** What limits the answer. */
+  readonly notes: readonly HeapNote[];
 }
 
-const NO_DEBUG_INFORMATION =
-  "the binary has no debug information (-ldflags=-w), so only types that are put into interfaces are known";
+const NO_DEBUG_INFORMATION: HeapNote = { note: "no-debug-information" };
 
 /** Reads names and types from an ELF binary of Go. One without symbols is a fault; one without DWARF has names only. */
-export async function loadGoProgram(file: RandomAccess, unpack: Unpack): Promise<Result<GoProgram, HeapFault>> {
+export async function loadGoProgram(file: ElfSource, unpack: Unpack): Promise<Result<GoProgram, HeapFault>> {
   const elf = await ElfFile.open(file, unpack);
   if (!elf.ok) return elf;
   try {
     return await readProgram(elf.value, file.where);
   } catch (thrown) {
-    if (thrown instanceof Malformed) return err(thrown.fault(file.where));
-    throw thrown;
+    return err(thrownFault(thrown, file.where));
   }
 }
 
@@ -83,7 +83,7 @@ async function readProgram(elf: ElfFile, where: string): Promise<Result<GoProgra
     linkedCode: (pc) => pc,
     isMovable: elf.isMovable,
     debug,
-    warnings: debug.types.size > 0 ? [] : [NO_DEBUG_INFORMATION],
+    notes: debug.types.size > 0 ? [] : [NO_DEBUG_INFORMATION],
   });
 }
 

@@ -1,5 +1,5 @@
-/** Reads little-endian numbers of a DWARF section. Beyond the end it throws `Malformed`. */
-import { Malformed } from "../../../model/fault.ts";
+/** Reads little-endian numbers of a DWARF section. Beyond the end it throws `MalformedImage`. */
+import { MalformedImage } from "../../../model/fault.ts";
 
 const LEB_BYTES_MAX = 10;
 
@@ -16,7 +16,7 @@ export class Cursor {
 
   skip(length: number): number {
     const at = this.pos;
-    if (length > this.bytes.length - at) throw new Malformed("corrupt", "debug information ends too early", at);
+    if (length > this.bytes.length - at) throw new MalformedImage("corrupt", "debug information ends too early", at);
     this.pos += length;
     return at;
   }
@@ -43,7 +43,7 @@ export class Cursor {
       if (byte < 0x80) return value;
       scale *= 128;
     }
-    throw new Malformed("corrupt", "a number in debug information is longer than 10 bytes", this.pos);
+    throw new MalformedImage("corrupt", "a number in debug information is longer than 10 bytes", this.pos);
   }
 
   sleb(): number {

@@ -68,7 +68,7 @@ const TYPE_TAGS = new Set<number>([
   TAG.baseType,
 ]);
 
-/** Throws `Malformed` where the sections are not whole. */
+/** Throws `MalformedImage` where the sections are not whole. */
 export function readDebugInfo(sections: DebugSections): DebugInfo {
   const pass = new Pass(sections);
   const units = [...goUnits(sections.info, sections.abbrev)];

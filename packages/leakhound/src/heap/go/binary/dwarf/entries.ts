@@ -6,7 +6,7 @@
  *
  * One `Entry` is filled again and again: there are hundreds of thousands, and most are only passed over.
  */
-import { Malformed } from "../../../model/fault.ts";
+import { MalformedImage } from "../../../model/fault.ts";
 import type { Abbreviation } from "./abbreviations.ts";
 import { AT, FORM } from "./constants.ts";
 import type { Cursor } from "./cursor.ts";
@@ -120,7 +120,7 @@ export class EntryReader {
 
   #enter(offset: number, code: number): void {
     const abbreviation = this.unit.abbreviations[code];
-    if (!abbreviation) throw new Malformed("corrupt", `debug information has no abbreviation ${code}`, offset);
+    if (!abbreviation) throw new MalformedImage("corrupt", `debug information has no abbreviation ${code}`, offset);
     this.#abbreviation = abbreviation;
     this.entry.offset = offset;
     this.entry.depth = this.#depth;

@@ -1,5 +1,5 @@
 /** Values of attributes, by the form in which they are written. */
-import { Malformed } from "../../../model/fault.ts";
+import { MalformedImage } from "../../../model/fault.ts";
 import { FORM } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
 
@@ -51,7 +51,8 @@ export class FormReader {
     else if (form === FORM.string) cursor.text();
     else if (BLOCKS.has(form)) cursor.skip(this.blockLength(form));
     else if (LEBS.has(form)) cursor.uleb();
-    else throw new Malformed("unsupported", `debug information of a form ${form} that Go does not write`, cursor.pos);
+    else
+      throw new MalformedImage("unsupported", `debug information of a form ${form} that Go does not write`, cursor.pos);
   }
 }
 

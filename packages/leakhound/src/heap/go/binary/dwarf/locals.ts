@@ -1,6 +1,6 @@
 /** Local variables of a function at one place in it, those of functions inlined there included. */
 
-import { Malformed } from "../../../model/fault.ts";
+import { MalformedImage } from "../../../model/fault.ts";
 import { textAt } from "../elf/elf.ts";
 import { TAG } from "./constants.ts";
 import type { DebugInfo, RawFunction } from "./debug-info.ts";
@@ -36,7 +36,7 @@ function asFarAsWhole(read: () => void): void {
   try {
     read();
   } catch (thrown) {
-    if (!(thrown instanceof Malformed)) throw thrown;
+    if (!(thrown instanceof MalformedImage)) throw thrown;
   }
 }
 

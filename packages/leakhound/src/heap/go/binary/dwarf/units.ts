@@ -1,5 +1,5 @@
 /** The units of .debug_info, and the tables of abbreviations that they share. */
-import { Malformed } from "../../../model/fault.ts";
+import { MalformedImage } from "../../../model/fault.ts";
 import { type Abbreviation, readAbbreviations } from "./abbreviations.ts";
 import { LANGUAGE_GO, TAG } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
@@ -15,7 +15,7 @@ export function* goUnits(info: Uint8Array, abbrev: Uint8Array): Generator<Unit> 
   for (const cursor = new Cursor(info); cursor.pos < info.length; ) {
     const start = cursor.pos;
     const length = cursor.u32();
-    if (length >= DWARF_64) throw new Malformed("unsupported", "debug information of the 64-bit form", start);
+    if (length >= DWARF_64) throw new MalformedImage("unsupported", "debug information of the 64-bit form", start);
     const end = cursor.pos + length;
     const version = cursor.u16();
     const kind = version >= 5 ? cursor.u8() : UNIT_COMPILE;

@@ -9,17 +9,11 @@
  * Format: System V ABI, chapter 4
  */
 import { err, ok, type Result } from "../../../../base/result.ts";
+import type { RandomFile, Unpack } from "../../../format/heap-source.ts";
 import { type HeapFault, heapFault } from "../../../model/fault.ts";
 
-/** A file that can be read anywhere. `read` returns fewer bytes only at the end of the file. */
-export interface RandomAccess {
-  readonly where: string;
-  readonly length: number;
-  readonly read: (offset: number, length: number) => Promise<Uint8Array>;
-}
-
-/** Unpacks zlib (RFC 1950) to at most `outputBytesMax`; null where it cannot. */
-export type Unpack = (bytes: Uint8Array, outputBytesMax: number) => Uint8Array | null;
+/** An ELF file to read. */
+export type ElfSource = Pick<RandomFile, "where" | "length" | "read">;
 
 export interface ElfSection {
   readonly name: string;
@@ -49,17 +43,17 @@ export class ElfFile {
   readonly sections: readonly ElfSection[];
   /** Whether it may be loaded anywhere (PIE), so that addresses of a process are shifted. */
   readonly isMovable: boolean;
-  readonly #file: RandomAccess;
+  readonly #file: ElfSource;
   readonly #unpack: Unpack;
 
-  private constructor(file: RandomAccess, unpack: Unpack, sections: readonly ElfSection[], isMovable: boolean) {
+  private constructor(file: ElfSource, unpack: Unpack, sections: readonly ElfSection[], isMovable: boolean) {
     this.#file = file;
     this.isMovable = isMovable;
     this.#unpack = unpack;
     this.sections = sections;
   }
 
-  static async open(file: RandomAccess, unpack: Unpack): Promise<Result<ElfFile, HeapFault>> {
+  static async open(file: ElfSource, unpack: Unpack): Promise<Result<ElfFile, HeapFault>> {
     const header = viewOf(await file.read(0, HEADER_BYTES));
     if (header.byteLength < HEADER_BYTES || header.getUint32(0, true) !== MAGIC)
       return err(heapFault("wrong-binary", "it is no ELF file, as programs on Linux are", file.where));
@@ -104,7 +98,7 @@ export class ElfFile {
   }
 }
 
-async function readSections(file: RandomAccess, header: DataView): Promise<ElfSection[] | null> {
+async function readSections(file: ElfSource, header: DataView): Promise<ElfSection[] | null> {
   const start = Number(header.getBigUint64(40, true));
   const count = header.getUint16(60, true);
   if (count > SECTIONS_MAX || start + count * SECTION_BYTES > file.length) return null;

@@ -1,5 +1,5 @@
-/** Texts by row: equal texts have equal rows. */
-export class Texts {
+/** A table of distinct texts: equal texts have equal rows. */
+export class TextTable {
   readonly #texts: string[] = [];
   readonly #rows = new Map<string, number>();
 

@@ -1,9 +1,9 @@
 /** Which pointers hold: the graph that dominators and ways are asked of. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { holdingOf } from "../../../src/heap/explore/holding.ts";
+import { retainingGraph } from "../../../src/heap/explore/retaining-graph.ts";
 import { holderSets } from "../../../src/heap/holders/sets.ts";
-import { NOBODY, TIER, type Unit } from "../../../src/heap/holders/units.ts";
+import { NO_GROUPS, TIER, type Unit } from "../../../src/heap/holders/units.ts";
 import type { Graph } from "../../../src/heap/model/image.ts";
 import { drawnGraph, graphOf, reached } from "../graph/random-graph.ts";
 
@@ -15,7 +15,7 @@ const unit = (name: string, more: Partial<Unit> = {}): Unit => ({
   group: -1,
   depth: 0,
   isVariable: true,
-  worksFor: NOBODY,
+  startedBy: NO_GROUPS,
   ...more,
 });
 
@@ -25,7 +25,7 @@ function holding(graph: Graph, roots: readonly number[], units: readonly Unit[])
   const unitOf = Uint32Array.from(roots.keys());
   const size = new Float64Array(graph.nodes).fill(1);
   const sets = holderSets({ ...graph, size, roots: { target: rootTarget } }, units, unitOf);
-  return holdingOf(graph, { rootTarget, sets, unitOf });
+  return retainingGraph(graph, { rootTarget, sets, unitOf });
 }
 
 describe("the edges that hold", () => {
@@ -54,7 +54,7 @@ describe("the edges that hold", () => {
     fc.assert(
       fc.property(drawnGraph, anyUnits, employers, ({ graph, roots }, parts, worksFor) => {
         const units = parts.map((one, row) =>
-          unit(`unit ${row}`, { ...one, worksFor: new Set(worksFor[one.group] ?? []) }),
+          unit(`unit ${row}`, { ...one, startedBy: new Set(worksFor[one.group] ?? []) }),
         );
         const held = holding(graph, roots, units);
         const starts = held.roots.map((root) => roots[root]!);

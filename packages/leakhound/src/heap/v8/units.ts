@@ -1,0 +1,20 @@
+/** The holders of a V8 snapshot; see holders/units.ts for which of several retains an object. */
+import { collectiveUnit, NO_GOROUTINE, TIER, type Unit } from "../holders/units.ts";
+
+/** The variables of the host (Node, a browser), and its built-ins. */
+export const HOST: Unit = collectiveUnit("built-ins", TIER.runtime);
+
+/** What V8 keeps for itself: its stack, handles and strings. */
+export const ENGINE: Unit = collectiveUnit("V8", TIER.uncertain);
+
+/** The functions and classes of a script, which refer to each other: the path names the static field. */
+export const functionsOf = (script: string): Unit => collectiveUnit(`functions of ${script}`, TIER.global);
+
+export const globalVariable = (name: string): Unit => ({
+  kind: "global",
+  subject: name,
+  package: "",
+  tier: TIER.global,
+  isVariable: true,
+  ...NO_GOROUTINE,
+});
