@@ -16,6 +16,7 @@ import { grownText } from "./html/flame-words.ts";
 import { html, type Markup } from "./html/markup.ts";
 import type { FlameTable } from "./page-data.ts";
 import { retentionFlame } from "./retention-flame.ts";
+import { heapNoteWords } from "./words/heap-notes.ts";
 
 const TYPES_SHOWN = 30;
 
@@ -49,7 +50,7 @@ function holdersSection(report: HoldersReport, { image, top }: HoldersPageText):
   return html`<section id="holders" aria-labelledby="title-holders">
 <h2 id="title-holders">Who holds the memory</h2>
 <p class="lead">${headline(report, image)}. What several hold together is credited to all of them as one set: each of them has to let go.</p>
-${report.warnings.map((warning) => html`<p class="lead">Note: ${warning}.</p>\n`)}
+${report.notes.map((note) => html`<p class="lead">Note: ${heapNoteWords(note)}.</p>\n`)}
 ${holdersTable(
   report,
   told.filter(({ share }) => share >= HOLDER_SHARE_MIN),

@@ -17,6 +17,7 @@ import type { Holder, HoldersReport } from "../heap/holders/report.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, printable } from "./paint.ts";
 import type { TextStyle } from "./text.ts";
+import { heapNoteWords } from "./words/heap-notes.ts";
 
 const HOLDERS_SHOWN = 5;
 /** Of the heap; smaller holders are not worth a look. */
@@ -43,9 +44,9 @@ export function holdersText(report: HoldersReport, image: string, style: TextSty
     ...steadyText(steady.slice(0, top), style),
     ...typesText(report, style),
     ...allocationsText(report, style),
-    ...report.warnings.flatMap((warning) => [
+    ...report.notes.flatMap((note) => [
       "",
-      ...wrap(printable(`Note: ${warning}.`), style.width).map(style.paint.yellow),
+      ...wrap(printable(`Note: ${heapNoteWords(note)}.`), style.width).map(style.paint.yellow),
     ]),
   ];
 }
@@ -68,7 +69,7 @@ export function rankedHolders(holders: readonly HeldWords[], style: TextStyle): 
   return lines.length === 0 ? [] : ["", style.paint.bold("Who holds the memory"), ...lines];
 }
 
-type HeldWords = Omit<Holder, "kind" | "objects">;
+type HeldWords = Omit<Holder, "id" | "kind" | "objects">;
 
 function holderText(holder: HeldWords, rank: number, { width, paint }: TextStyle): string[] {
   const [, ...steps] = holder.path;

@@ -265,8 +265,8 @@ describeWithGo("a dump of a real program", () => {
   });
 
   it("says how much is held by nothing in it, as what a cleanup holds", async () => {
-    const { warnings, heapBytes } = await explained(dumped("cleanup"));
-    expect(warnings.join()).toMatch(/[\d.]+ MiB of the heap are held by nothing in the dump: .*cleanups/);
+    const { notes, heapBytes } = await explained(dumped("cleanup"));
+    expect(notes).toEqual([{ note: "unreached", bytes: expect.toSatisfy((bytes: number) => bytes > 2 ** 20) }]);
     expect(heapBytes).toBeLessThan(3_000_000);
   });
 
@@ -274,7 +274,7 @@ describeWithGo("a dump of a real program", () => {
     const report = await explained({ dump: dumped("closure").dump });
     expect(report.holders[0]!.root).toMatch(/^(bss|data)\+0x/);
     expect(report.holders[0]!.share).toBeGreaterThan(0.85);
-    expect(report.warnings.join()).toContain("--binary");
+    expect(report.notes).toContainEqual({ note: "no-binary" });
   });
 });
 
@@ -298,10 +298,10 @@ describeWithGo("binaries of other kinds name the same", () => {
     it(kind, async () => expectIncident(await explained(dumped("incident", options))), BUILD_MS);
 
   it("without debug information, as far as types are put into interfaces", async () => {
-    const { holders, types, warnings } = await explained(dumped("interface", { flags: ["-ldflags=-w"] }));
+    const { holders, types, notes } = await explained(dumped("interface", { flags: ["-ldflags=-w"] }));
     expect(holders[0]!.root).toBe(`${OWN}.store`);
     expect(types.map(({ type }) => withoutFolders(type))).toContain("scenarios.memoryStore");
-    expect(warnings.join()).toContain("only types that are put into interfaces");
+    expect(notes).toContainEqual({ note: "no-debug-information" });
   });
 
   it("stripped, with one that was built from the same source beside it", async () => {

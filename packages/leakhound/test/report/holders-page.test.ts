@@ -5,6 +5,7 @@ import { holdersPage } from "../../src/report/holders-page.ts";
 const MIB = 1024 * 1024;
 
 const holder = (root: string, more: Partial<Holder> = {}): Holder => ({
+  id: `global:${root}`,
   root,
   kind: "global",
   retainedBytes: 8 * MIB,
@@ -30,9 +31,17 @@ const EXPLAINED: Explained = {
     packages: [],
     types: [{ type: "<script>alert(1)</script>", bytes: MIB, objects: 1 }],
     allocations: [
-      { function: "main.fill", holder: "main.pages", bytes: MIB, low: MIB / 2, high: 1.5 * MIB, samples: 12 },
+      {
+        function: "main.fill",
+        holder: "main.pages",
+        holderId: "global:main.pages",
+        bytes: MIB,
+        low: MIB / 2,
+        high: 1.5 * MIB,
+        samples: 12,
+      },
     ],
-    warnings: ["the dump is cut off"],
+    notes: [{ note: "cut-off", atByte: 47 }],
   },
   stacks: [
     { root: "a.data", steps: [step("", "map[K]V"), step("[key]", "K")], bytes: 3 * MIB, objects: 3 },

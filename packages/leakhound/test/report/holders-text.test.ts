@@ -12,6 +12,7 @@ const REPORT: HoldersReport = {
   growthBytes: 142 * MIB,
   holders: [
     {
+      id: "set:0000000000000000",
       root: "set of github.com/gorilla/context.data + github.com/gorilla/context.datat",
       kind: "global",
       retainedBytes: 166 * MIB,
@@ -26,6 +27,7 @@ const REPORT: HoldersReport = {
       ],
     },
     {
+      id: "global:main.pages",
       root: "main.pages",
       kind: "global",
       retainedBytes: 8 * MIB,
@@ -42,14 +44,23 @@ const REPORT: HoldersReport = {
     {
       function: "net/textproto.readMIMEHeader",
       holder: "github.com/gorilla/context.data",
+      holderId: "global:github.com/gorilla/context.data",
       bytes: 102 * MIB,
       low: 91 * MIB,
       high: 113 * MIB,
       samples: 331,
     },
-    { function: "main.rare", holder: "main.pages", bytes: 7 * MIB, low: 0, high: 20 * MIB, samples: 1 },
+    {
+      function: "main.rare",
+      holder: "main.pages",
+      holderId: "global:main.pages",
+      bytes: 7 * MIB,
+      low: 0,
+      high: 20 * MIB,
+      samples: 1,
+    },
   ],
-  warnings: ["the dump is cut off at byte 47, after its roots"],
+  notes: [{ note: "cut-off", atByte: 47 }],
 };
 
 const text = (width: number, report = REPORT): string =>

@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import type { Explained } from "../../heap/holders/report.ts";
 import { explainHeap } from "../../monitor/explain-heap.ts";
 import { encodeProfile } from "../../profile/proto/encode.ts";
+import { holdersJson } from "../../report/holders/json.ts";
 import { holdersPage } from "../../report/holders-page.ts";
 import { holdersText } from "../../report/holders-text.ts";
 import { retentionProfile } from "../../report/retention-profile.ts";
@@ -71,7 +72,7 @@ async function show(
 ): Promise<Result<null, Fault>> {
   const { report, stacks } = explained;
   const text = () => holdersText(report, image, styleOf(process.stdout), top).join("\n");
-  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : text()}\n`);
+  process.stdout.write(`${json ? JSON.stringify(holdersJson(report), null, 2) : text()}\n`);
   if (html !== undefined) {
     const page = holdersPage(explained, { image, madeBy: VERSION, top: top ?? HOLDERS_ON_PAGE }, await pageAssets());
     const written = await writeText(html, page);

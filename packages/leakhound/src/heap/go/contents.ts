@@ -22,7 +22,7 @@ export interface ObjectRange {
 }
 
 /** Reads a part of an object; fewer bytes if the rest cannot be read. */
-export type ReadBytes = (range: ObjectRange) => Uint8Array;
+export type ReadObject = (range: ObjectRange) => Uint8Array;
 
 const WORD_BYTES = 8;
 /** Enough for the part of a text that is shown, whatever its characters. */
@@ -31,7 +31,7 @@ const TEXT_TYPES = new Set(["string", "[]uint8", "[]byte"]);
 /** An object of unknown type contains text if at least this share of its characters is printable. */
 const READABLE_MIN = 0.9;
 
-export function goTexts(image: HeapImage, labels: HeapLabels, read: ReadBytes): ReadText {
+export function objectTexts(image: HeapImage, labels: HeapLabels, read: ReadObject): ReadText {
   const { edgeStart, edgeInto, size } = image;
   const lengthAt = lengthReader(image, read);
   return (object, edge) => {
@@ -49,7 +49,7 @@ export function goTexts(image: HeapImage, labels: HeapLabels, read: ReadBytes): 
 }
 
 /** The length that follows the pointer of an edge; null if the next word cannot be one. */
-function lengthReader(image: HeapImage, read: ReadBytes): (edge: EdgeIndex) => number | null {
+function lengthReader(image: HeapImage, read: ReadObject): (edge: EdgeIndex) => number | null {
   const { edgeOffset, edgeTarget, edgeInto, size } = image;
   const sourceOf = sourcesOf(image);
   return (edge) => {
@@ -72,3 +72,10 @@ function isReadable(text: string): boolean {
   const readable = characters.filter((one) => /[^\p{C}\ufffd]|\s/u.test(one)).length;
   return characters.length > 0 && readable >= READABLE_MIN * characters.length;
 }
+
+/** Until acquire loads images by heap/formats.ts. */
+export type ReadBytes = (object: number, at: number, length: number) => Uint8Array;
+export const goTexts = (
+  heap: { readonly labels: HeapLabels; readonly dump: { readonly image: HeapImage } },
+  read: ReadBytes,
+): ReadText => objectTexts(heap.dump.image, heap.labels, ({ object, at, length }) => read(object, at, length));

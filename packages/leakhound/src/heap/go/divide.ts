@@ -5,7 +5,7 @@ import type { PathStart } from "../holders/paths.ts";
 import { type HolderSets, holderSets } from "../holders/sets.ts";
 import { NO_OBJECT, objectIndex, ROOT_KINDS } from "../model/image.ts";
 import { allocationSamples } from "./allocations.ts";
-import { goTexts, type ReadBytes } from "./contents.ts";
+import { objectTexts, type ReadObject } from "./contents.ts";
 import type { GoDump } from "./dump/types.ts";
 import { type GoLabels, goLabels } from "./naming/labels.ts";
 import { type NamedRoots, nameRoots } from "./naming/roots.ts";
@@ -28,7 +28,7 @@ export interface GoImage {
 export const goSets = (image: GoImage): HolderSets => dividedRoots(image).sets;
 
 /** @param read reads the contents of objects; null if they must not be shown */
-export function divideGo({ dump, program }: GoImage, read: ReadBytes | null): ExplorableDivision {
+export function divideGo({ dump, program }: GoImage, read: ReadObject | null): ExplorableDivision {
   const { image } = dump;
   const { sets, roots } = dividedRoots({ dump, program });
   const types = program && typeHeap(dump, program, roots.slots);
@@ -51,7 +51,7 @@ export function divideGo({ dump, program }: GoImage, read: ReadBytes | null): Ex
     find: (text) =>
       /^(0x)?[0-9a-f]{1,13}$/i.test(text) ? objectIndex(dump.find(Number.parseInt(text, 16))) : NO_OBJECT,
     address: (object) => `0x${image.address[object]!.toString(16)}`,
-    readText: read && goTexts(image, labels, read),
+    readText: read && objectTexts(image, labels, read),
   };
 }
 

@@ -13,7 +13,7 @@ import { type HeapFormat, type LoadedHeap, loadedHeap } from "../format/heap-for
 import type { HeapSource, ProgramFile } from "../format/heap-source.ts";
 import { heapFault } from "../model/fault.ts";
 import { ElfFile } from "./binary/elf/elf.ts";
-import type { ReadBytes } from "./contents.ts";
+import type { ReadObject } from "./contents.ts";
 import { divideGo, type GoImage, goSets } from "./divide.ts";
 import { loadGoDump } from "./dump/load.ts";
 import type { GoDump } from "./dump/types.ts";
@@ -68,7 +68,7 @@ async function loadDump(source: HeapSource, executable: Executable | null): Prom
   });
   if (!dump.ok) return dump;
   const { contentAt } = dump.value;
-  const read: ReadBytes | null =
+  const read: ReadObject | null =
     file &&
     contentAt &&
     (({ object, at, length }) => {
@@ -96,14 +96,14 @@ async function loadMemory(image: MemoryImage, executable: Executable): Promise<R
   if (!dump.ok) return dump;
   const { address } = dump.value.image;
   const memory = new ProcessMemory([image.memory]);
-  const read: ReadBytes = ({ object, at, length }) => memory.readSome(address[object]! + at, length);
+  const read: ReadObject = ({ object, at, length }) => memory.readSome(address[object]! + at, length);
   return loadedGo(dump.value, executable, { where: image.where, read: image.readsContents ? read : null });
 }
 
 function loadedGo(
   dump: GoDump,
   executable: Executable | null,
-  { where, read }: { where: string; read: ReadBytes | null },
+  { where, read }: { where: string; read: ReadObject | null },
 ): Result<LoadedHeap, Fault> {
   const program = executable ? alignProgram(executable.program, dump, where) : ok(null);
   if (!program.ok) return program;

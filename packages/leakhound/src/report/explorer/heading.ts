@@ -8,6 +8,7 @@ import { objectsAt, type Place } from "../../heap/explore/place.ts";
 import { shortestPathTo } from "../../heap/explore/shortest-path.ts";
 import { retainedByAll } from "../../heap/graph/subtrees.ts";
 import { stepText } from "../../heap/holders/path-classes.ts";
+import { objectIndex } from "../../heap/model/image.ts";
 import { headline, withoutFolders } from "../holders-text.ts";
 import { wrap } from "../layout.ts";
 import { printable } from "../paint.ts";
@@ -52,7 +53,7 @@ function objectsWords({ index, readText }: Viewed, { field, type, objects }: Ext
   return {
     title: only === null ? step : `${heap.address(only)} ${step}`,
     amount: `${isGarbage ? "garbage: nothing holds it" : held}; ${formatBytes(own)} own`,
-    value: only !== null && readText ? readText(only, index.edgeTo(only, field)) : null,
+    value: only !== null && readText ? readText(objectIndex(only), index.edgeTo(objectIndex(only), field)) : null,
   };
 }
 

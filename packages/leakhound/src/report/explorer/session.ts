@@ -14,6 +14,7 @@ import { NONE } from "../../heap/model/image.ts";
 import { wrap } from "../layout.ts";
 import { printable } from "../paint.ts";
 import type { TextStyle } from "../text.ts";
+import { heapNoteWords } from "../words/heap-notes.ts";
 import { type Command, parseCommand } from "./command.ts";
 import { heapHeading, placeHeading, wayText } from "./heading.ts";
 import { helpText } from "./help.ts";
@@ -65,7 +66,7 @@ export class ExplorerSession {
   /** What is said before the first line. */
   opening(): string[] {
     const { width, paint } = this.#style;
-    const notes = this.#heap.report.warnings.flatMap((warning) => wrap(printable(`Note: ${warning}.`), width));
+    const notes = this.#heap.report.notes.flatMap((note) => wrap(printable(`Note: ${heapNoteWords(note)}.`), width));
     return [...this.#here(), ...notes.map(paint.yellow), ...wrap("down N looks into a row; help tells more.", width)];
   }
 

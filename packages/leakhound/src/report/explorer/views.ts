@@ -9,6 +9,7 @@ import { type ReferrerGroup, referrersOf } from "../../heap/explore/referrers.ts
 import { objectsOfType, retainedTypes } from "../../heap/explore/retained-types.ts";
 import { retainedBy } from "../../heap/graph/subtrees.ts";
 import { stepText } from "../../heap/holders/path-classes.ts";
+import { objectIndex } from "../../heap/model/image.ts";
 import { withoutFolders } from "../holders-text.ts";
 import type { Listing, Row } from "./rows.ts";
 
@@ -70,7 +71,7 @@ const sharedNote = (shared: number, all: number): string =>
   shared === all ? "shared" : `${formatCount(shared)} shared`;
 
 function valueIn({ readText }: Viewed, { objects, edge }: Group): Pick<Row, "value"> {
-  return readText && objects.length === 1 ? { value: readText(objects[0]!, edge) } : {};
+  return readText && objects.length === 1 ? { value: readText(objectIndex(objects[0]!), edge) } : {};
 }
 
 export function typesListing({ index }: Viewed, place: Place): Listing {
@@ -92,7 +93,7 @@ export function objectsListing({ index, readText }: Viewed, place: Place, count:
     return {
       figures: [formatBytes(retainedBy(subtrees, object)), formatBytes(ownBytes(index, here.objects))],
       text: `${heap.address(object)} ${withoutFolders(here.type)}`,
-      ...(readText ? { value: readText(object, index.edgeTo(object, here.field)) } : {}),
+      ...(readText ? { value: readText(objectIndex(object), index.edgeTo(objectIndex(object), here.field)) } : {}),
       place: () => here,
     };
   });

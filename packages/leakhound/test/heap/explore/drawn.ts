@@ -1,8 +1,9 @@
 /** Heaps drawn as edges, as the explorer sees them. Object n takes up 2^n bytes, so that a sum tells what is in it. */
 import type { ExplorableHeap, ExplorableHolder } from "../../../src/heap/explore/explorable.ts";
 import { HeapIndex } from "../../../src/heap/explore/heap-index.ts";
-import { Texts } from "../../../src/heap/holders/texts.ts";
-import { type Graph, NONE } from "../../../src/heap/model/image.ts";
+import { fieldLabel, typeLabel } from "../../../src/heap/holders/labels.ts";
+import { TextTable } from "../../../src/heap/holders/text-table.ts";
+import { type Graph, NO_OBJECT, objectIndex } from "../../../src/heap/model/image.ts";
 
 export interface DrawnHeap {
   readonly graph: Graph;
@@ -13,7 +14,7 @@ export interface DrawnHeap {
 }
 
 export function indexOf({ graph, roots, types = [], holders = [] }: DrawnHeap): HeapIndex {
-  const texts = new Texts();
+  const texts = new TextTable();
   const size = Float64Array.from({ length: graph.nodes }, (_, object) => 2 ** object);
   const heap: ExplorableHeap = {
     graph,
@@ -26,22 +27,24 @@ export function indexOf({ graph, roots, types = [], holders = [] }: DrawnHeap): 
       packages: [],
       types: [],
       allocations: [],
-      warnings: [],
+      notes: [],
     },
     labels: {
-      ofType: (object) => texts.row(types[object] ?? "T"),
-      ofEdge: (object, edge) => texts.row(`.${edge - graph.edgeStart[object]!}`),
+      ofType: (object) => typeLabel(texts.row(types[object] ?? "T")),
+      ofEdge: (object, edge) => fieldLabel(texts.row(`.${edge - graph.edgeStart[object]!}`)),
       text: (row) => texts.text(row),
       isPart: (type) => type === "part",
       mayHaveParts: () => true,
       partField: (field) => `[${field.slice(1)}]`,
       sourceType: (type) => type,
+      shownSteps: (steps) => [...steps],
     },
     roots: { target: roots, text: (root) => `root ${root}` },
     retaining: { graph, roots: roots.map((_, root) => root) },
     holders,
-    find: (address) => (Number(address) < graph.nodes ? Number(address) : NONE),
+    find: (address) => (Number(address) < graph.nodes ? objectIndex(Number(address)) : NO_OBJECT),
     address: (object) => `#${object}`,
+    readText: null,
   };
   return new HeapIndex(heap);
 }

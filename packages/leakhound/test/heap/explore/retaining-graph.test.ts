@@ -7,9 +7,9 @@ import { NO_GROUPS, TIER, type Unit } from "../../../src/heap/holders/units.ts";
 import type { Graph } from "../../../src/heap/model/image.ts";
 import { drawnGraph, graphOf, reached } from "../graph/random-graph.ts";
 
-const unit = (name: string, more: Partial<Unit> = {}): Unit => ({
+const unit = (subject: string, more: Partial<Unit> = {}): Unit => ({
   kind: "global",
-  name,
+  subject,
   package: "main",
   tier: TIER.global,
   group: -1,
@@ -25,21 +25,21 @@ function holding(graph: Graph, roots: readonly number[], units: readonly Unit[])
   const unitOf = Uint32Array.from(roots.keys());
   const size = new Float64Array(graph.nodes).fill(1);
   const sets = holderSets({ ...graph, size, roots: { target: rootTarget } }, units, unitOf);
-  return retainingGraph(graph, { rootTarget, sets, unitOf });
+  return retainingGraph(graph, { target: rootTarget, unitOf }, sets);
 }
 
 describe("the edges that hold", () => {
   it("leave out what a goroutine borrows: an entry of a cache, by way of its call", () => {
     // 0 the cache's map, 1 its entry, 2 the goroutine's call
     const graph = graphOf([[1], [], [1]]);
-    const units = [unit("main.cache"), unit("goroutine main.serve", { kind: "goroutine", tier: TIER.goroutine })];
+    const units = [unit("main.cache"), unit("main.serve", { kind: "goroutine", tier: TIER.goroutine })];
     const held = holding(graph, [0, 2], units);
     expect([...held.graph.edgeTarget]).toEqual([1, 2]);
     expect(held.roots).toEqual([0, 1]);
   });
 
   it("leave out a root that points to what another holds more lastingly", () => {
-    const units = [unit("main.cache"), unit("goroutine main.serve", { kind: "goroutine", tier: TIER.goroutine })];
+    const units = [unit("main.cache"), unit("main.serve", { kind: "goroutine", tier: TIER.goroutine })];
     expect(holding(graphOf([[]]), [0, 0], units).roots).toEqual([0]);
   });
 

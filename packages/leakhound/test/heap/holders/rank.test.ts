@@ -1,40 +1,48 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { spreadPackages } from "../../../src/heap/holders/packages.ts";
-import { rankHolders } from "../../../src/heap/holders/rank.ts";
+import { type BaseSets, rankHolders } from "../../../src/heap/holders/rank.ts";
 import { type HolderSets, holderSets, isSubset } from "../../../src/heap/holders/sets.ts";
-import { retainingUnits, NO_GROUPS, RUNTIME, TIER, type Unit } from "../../../src/heap/holders/units.ts";
+import { NO_GOROUTINE, retainingUnits, TIER, type Unit } from "../../../src/heap/holders/units.ts";
 import type { HeapImage } from "../../../src/heap/model/image.ts";
 import { drawnGraph } from "../graph/random-graph.ts";
 
-const global = (name: string): Unit => ({
+const global = (subject: string, tier: number = TIER.global): Unit => ({
   kind: "global",
-  name,
+  subject,
   package: "main",
-  tier: TIER.global,
-  group: -1,
-  depth: 0,
+  tier,
   isVariable: true,
-  startedBy: NO_GROUPS,
+  ...NO_GOROUTINE,
 });
-const local = (name: string, group: number, depth: number, worksFor: readonly number[] = []): Unit => ({
+
+interface Frame {
+  readonly group: number;
+  readonly depth: number;
+  readonly startedBy?: readonly number[];
+}
+
+/** A subject that ends with "?" names no variable. */
+const local = (subject: string, { group, depth, startedBy = [] }: Frame): Unit => ({
   kind: "goroutine",
-  name,
+  subject,
   package: "main",
   tier: TIER.goroutine,
   group,
   depth,
-  isVariable: !name.endsWith("?"),
-  startedBy: new Set(worksFor),
+  isVariable: !subject.endsWith("?"),
+  startedBy: new Set(startedBy),
 });
 
 /** Bytes by members: `"a b": 100`. */
-function setsOf(bytes: Readonly<Record<string, number>>): HolderSets {
+type DrawnSets = Readonly<Record<string, number>>;
+
+function setsOf(bytes: DrawnSets): HolderSets {
   const names = [...new Set(Object.keys(bytes).flatMap((members) => members.split(" ")))].sort();
   const members = Object.keys(bytes).map((one) => one.split(" ").map((name) => names.indexOf(name)));
   const sizes = Object.values(bytes);
   return {
-    units: names.map(global),
+    units: names.map((name) => global(name)),
     canonicalUnit: Uint32Array.from(names.keys()),
     members,
     bytes: Float64Array.from(sizes),
@@ -46,80 +54,141 @@ function setsOf(bytes: Readonly<Record<string, number>>): HolderSets {
   };
 }
 
+const baseSetsOf = (bytes: DrawnSets): BaseSets => ({
+  members: Object.keys(bytes).map((members) => members.split(" ").map((name) => `global:${name}`)),
+  packages: Object.keys(bytes).map(() => "main"),
+  bytes: Object.values(bytes),
+});
+
 /** `a+b 165`: members, and retained bytes. */
-function told(bytes: Readonly<Record<string, number>>, base: Readonly<Record<string, number>> | null = null): string[] {
+function ranked(bytes: DrawnSets, base: DrawnSets | null = null): string[] {
   const sets = setsOf(bytes);
-  const older = base && { names: Object.keys(base).map((one) => one.split(" ")), bytes: Object.values(base) };
-  return rankHolders(sets, older).map(
-    ({ members, retainedBytes }) => `${members.map((one) => sets.units[one]!.name).join("+")} ${retainedBytes}`,
+  return rankHolders(sets, base && baseSetsOf(base)).map(
+    ({ members, retainedBytes }) => `${members.map((one) => sets.units[one]!.subject).join("+")} ${retainedBytes}`,
   );
 }
 
-describe("holders are named", () => {
-  it("as the set of two, where both hold most: one alone is part of it", () => {
-    expect(told({ "data datat": 142, data: 23, pages: 8 })).toEqual(["data+datat 165", "pages 8"]);
+describe("the ranking of holders", () => {
+  it("reports the set of two that together hold most, and not the one of them that holds less alone", () => {
+    expect(ranked({ "data datat": 142, data: 23, pages: 8 })).toEqual(["data+datat 165", "pages 8"]);
   });
 
-  it("each by itself, where they share little", () => {
-    expect(told({ a: 100, b: 50, "a b": 1 })).toEqual(["a 100", "b 50"]);
+  it("reports two by themselves that share little", () => {
+    expect(ranked({ a: 100, b: 50, "a b": 1 })).toEqual(["a 100", "b 50"]);
   });
 
-  it("each by itself and together, where one is larger than what both share", () => {
-    expect(told({ a: 100, "a b": 60, b: 1 })).toEqual(["a 100", "a+b 161"]);
+  it("reports one by itself and both together if that one holds more than both share", () => {
+    expect(ranked({ a: 100, "a b": 60, b: 1 })).toEqual(["a 100", "a+b 161"]);
   });
 
-  it("by growth with an older image, however large another is", () => {
-    expect(told({ leak: 30, cache: 100 }, { leak: 10, cache: 100 })).toEqual(["leak 30", "cache 100"]);
+  it("leaves out a set that owns less than a twentieth of what it retains", () => {
+    expect(ranked({ a: 100, b: 90, "a b": 10 })).toEqual(["a 100", "b 90", "a+b 200"]);
+    expect(ranked({ a: 100, b: 91, "a b": 10 })).toEqual(["a 100", "b 91"]);
   });
 
-  it("as new, where the older image did not have them", () => {
+  it("leaves out a set without bytes", () => {
+    expect(ranked({ a: 1, b: 0 })).toEqual(["a 1"]);
+  });
+
+  it("orders holders by growth if there is an older image, however large another one is", () => {
+    expect(ranked({ leak: 30, cache: 100 }, { leak: 10, cache: 100 })).toEqual(["leak 30", "cache 100"]);
+  });
+
+  it("orders holders that grew by the same by their size", () => {
+    expect(ranked({ small: 10, large: 20 }, { small: 10, large: 20 })).toEqual(["large 20", "small 10"]);
+  });
+
+  it("counts all bytes of a holder as growth if the older image does not have it", () => {
     const sets = setsOf({ leak: 30, "leak cache": 5, cache: 100 });
-    const base = { names: [["cache"]], bytes: [100] };
-    expect(rankHolders(sets, base)[0]).toMatchObject({ retainedBytes: 30, growthBytes: 30 });
+    expect(rankHolders(sets, baseSetsOf({ cache: 100 }))[0]).toMatchObject({ retainedBytes: 30, growthBytes: 30 });
+  });
+
+  it("subtracts what the older image had of a set and of its subsets", () => {
+    const sets = setsOf({ "a b": 100, a: 10, b: 5 });
+    const base = baseSetsOf({ "a b": 40, a: 4, c: 1_000, "b c": 1_000 });
+    expect(rankHolders(sets, base)[0]).toMatchObject({
+      retainedBytes: 115,
+      ownBytes: 115,
+      ownGrowthBytes: 71,
+      growthBytes: 71,
+      objects: 3,
+    });
   });
 });
 
-describe("a package is a holder itself", () => {
+describe("a package of many variables", () => {
   const spread = (...bytes: readonly number[]): string[] => {
     const total = bytes.reduce((sum, one) => sum + one, 0);
     const share = { package: "main", retainedBytes: total, share: 1, objects: 1 };
-    const holders = bytes.map((retainedBytes) => {
-      return {
-        package: "main",
-        holder: { root: "main.x", kind: "global", retainedBytes, share: 1, objects: 1, path: [] } as const,
-      };
-    });
+    const holders = bytes.map((retainedBytes) => ({
+      package: "main",
+      holder: { id: "", root: "main.x", kind: "global", retainedBytes, share: 1, objects: 1, path: [] } as const,
+    }));
     return spreadPackages([share], holders).map((one) => one.package);
   };
 
-  it("where its memory is spread over many variables", () => expect(spread(20, 20, 20, 20, 20)).toEqual(["main"]));
-  it("and not where one of them holds a good part", () => expect(spread(40, 20, 20, 20)).toEqual([]));
+  it("is a holder itself if each variable holds at most a quarter", () => {
+    expect(spread(20, 20, 20, 20, 20)).toEqual(["main"]);
+    expect(spread(25, 25, 25, 25)).toEqual(["main"]);
+  });
+
+  it("is no holder if one variable holds more than a quarter", () => {
+    expect(spread(26, 25, 25, 24)).toEqual([]);
+  });
+
+  it("is no holder if it holds nothing", () => {
+    expect(spread(0)).toEqual([]);
+  });
 });
 
-describe("of the holders that reach an object", () => {
+describe("of the units that reach an object", () => {
   const units = [
     global("main.cache"),
-    local("main.main.srv", 0, 0),
-    local("http.Serve.srv", 0, 2),
-    local("worker.c", 1, 0),
-    RUNTIME,
+    local("main.main.srv", { group: 0, depth: 0 }),
+    local("http.Serve.srv", { group: 0, depth: 2 }),
+    local("worker.c", { group: 1, depth: 0 }),
+    global("runtime", TIER.runtime),
   ];
 
-  it("a global counts, and goroutines borrow", () => expect(retainingUnits([0, 1, 3, 4], units)).toEqual([0]));
-  it("of a goroutine's frames the outermost counts", () => expect(retainingUnits([1, 2, 4], units)).toEqual([1]));
-  it("in a frame what has a name counts", () => {
-    expect(retainingUnits([0, 1], [local("worker?", 0, 1), local("worker.jobs", 0, 1)])).toEqual([1]);
+  it("a global variable retains it, and goroutines borrow it", () => {
+    expect(retainingUnits([0, 1, 3, 4], units)).toEqual([0]);
   });
-  it("goroutines of several kinds hold together", () => expect(retainingUnits([2, 3], units)).toEqual([2, 3]));
-  it("a goroutine borrows from the one that started it and still does so", () => {
-    const serving = [local("main.main.srv", 0, 0), local("conn.serve.c", 1, 0, [0])];
+
+  it("the outermost frame of a goroutine retains it", () => {
+    expect(retainingUnits([1, 2, 4], units)).toEqual([1]);
+  });
+
+  it("a named variable of a frame retains it, and not an unnamed word of the same frame", () => {
+    const frame = { group: 0, depth: 1 };
+    expect(retainingUnits([0, 1], [local("worker?", frame), local("worker.jobs", frame)])).toEqual([1]);
+    expect(retainingUnits([0, 1], [local("worker.jobs", frame), local("worker?", frame)])).toEqual([0]);
+    expect(retainingUnits([0, 1], [local("worker.a", frame), local("worker.b", frame)])).toEqual([0]);
+  });
+
+  it("goroutines that do different things retain it together", () => {
+    expect(retainingUnits([2, 3], units)).toEqual([2, 3]);
+  });
+
+  it("a goroutine borrows it from the goroutine that started it and still runs", () => {
+    const serving = [
+      local("main.main.srv", { group: 0, depth: 0 }),
+      local("conn.serve.c", { group: 1, depth: 0, startedBy: [0] }),
+    ];
     expect(retainingUnits([0, 1], serving)).toEqual([0]);
     expect(retainingUnits([1], serving)).toEqual([1]);
   });
-  it("goroutines that started each other hold together", () => {
-    expect(retainingUnits([0, 1], [local("ping.n", 0, 0, [1]), local("pong.n", 1, 0, [0])])).toEqual([0, 1]);
+
+  it("goroutines that started each other retain it together", () => {
+    const both = [
+      local("ping.n", { group: 0, depth: 0, startedBy: [1] }),
+      local("pong.n", { group: 1, depth: 0, startedBy: [0] }),
+    ];
+    expect(retainingUnits([0, 1], both)).toEqual([0, 1]);
   });
-  it("the runtime counts where nobody else does", () => expect(retainingUnits([4], units)).toEqual([4]));
+
+  it("the runtime retains it only if no other unit reaches it", () => {
+    expect(retainingUnits([4], units)).toEqual([4]);
+  });
 });
 
 it("every reachable object has one set, and a set retains what goes when its members go", () => {
@@ -127,7 +196,7 @@ it("every reachable object has one set, and a set retains what goes when its mem
     fc.property(drawnGraph, fc.infiniteStream(fc.integer({ min: 0, max: 3 })), ({ graph, roots }, draws) => {
       const owners = Uint32Array.from(roots, () => draws.next().value);
       const image = imageOf(graph, roots);
-      const units = ["a", "b", "c", "d"].map(global);
+      const units = ["a", "b", "c", "d"].map((name) => global(name));
       const sets = holderSets(image, units, owners);
       for (const members of sets.members) {
         const without = roots.filter((_, row) => !members.includes(owners[row]!));

@@ -1,5 +1,6 @@
 /** What a snapshot's labels tell, and what they must not: contents of memory. */
 import { describe, expect, it } from "vitest";
+import { edgeIndex, objectIndex } from "../../../src/heap/model/image.ts";
 import { v8Labels } from "../../../src/heap/v8/labels.ts";
 import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
 import { value } from "../explain.ts";
@@ -15,7 +16,7 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 async function step(edge: NonNullable<DrawnNode["edges"]>[number], target: DrawnNode): Promise<string> {
   const nodes = { root: { type: "synthetic", name: "", bytes: 0, edges: [edge] }, target } as const;
   const labels = v8Labels(value(await loadV8Snapshot(bytesOf(snapshotOf(nodes)), "drawn")));
-  return `${labels.text(labels.ofEdge(0, 0))} ${labels.text(labels.ofType(1))}`;
+  return `${labels.text(labels.ofEdge(objectIndex(0), edgeIndex(0)))} ${labels.text(labels.ofType(objectIndex(1)))}`;
 }
 
 const SESSION: DrawnNode = { type: "object", name: "Session", bytes: 8 };

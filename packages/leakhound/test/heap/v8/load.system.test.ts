@@ -125,7 +125,9 @@ describe("what is no snapshot, or a spoilt one", () => {
     expect(await faultOf(good.slice(0, good.length - 20))).toMatch(/^truncated/);
     expect(await faultOf(good.replace(/"edge_count":\d+/, '"edge_count":99'))).toMatch(/^truncated/);
     expect(await faultOf(good.replace(/"node_count":\d+/, '"node_count":1e15'))).toMatch(/^not-an-image/);
-    expect(await faultOf(good.replace('"edges":[1,1,7', '"edges":[1,1,7777'))).toMatch(/^corrupt: an edge/);
+    expect(await faultOf(good.replace('"edges":[1,1,7', '"edges":[1,1,7777'))).toMatch(
+      /^corrupt: the target of an edge/,
+    );
     expect(await faultOf(good.replace('"nodes":[6', '"nodes":["6"'))).toMatch(/^corrupt: there is something else/);
   });
 

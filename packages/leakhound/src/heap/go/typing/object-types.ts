@@ -167,7 +167,7 @@ export class TypeSpreader implements ObjectTypes {
     while (this.#queue.length > 0) {
       const { rows: front, length } = this.#queue;
       this.#queue = new Uint32List();
-      const end = sortFront(front, 0, length, this.#image.nodes);
+      const end = sortFront(front, { start: 0, end: length }, this.#image.nodes);
       for (let row = 0; row < end; row++) this.#followAll(front[row]!);
     }
   }

@@ -113,7 +113,7 @@ describe("what is no dump, or a spoilt one", () => {
     const outcomes = [];
     for (let length = 0; length < bytes.length; length++) {
       const result = await load(bytes.slice(0, length));
-      outcomes.push(result.ok ? result.value.warnings.length : result.error.code);
+      outcomes.push(result.ok ? result.value.notes.length : result.error.code);
     }
     const firstPartial = outcomes.indexOf(1);
     expect(new Set(outcomes.slice(0, firstPartial))).toEqual(new Set(["not-an-image", "truncated"]));

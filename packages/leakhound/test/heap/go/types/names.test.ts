@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { isMapPart, mapField, sourceName } from "../../../../src/heap/go/types/names.ts";
-import { packageOf } from "../../../../src/heap/holders/units.ts";
 
 describe("types read as in the source", () => {
   const cases = {
@@ -29,12 +28,4 @@ it("fields of a map's parts are keys and values", () => {
   expect(mapField(".values[].name")).toBe("[value].name");
   expect(mapField("[].elems[]")).toBe("[value]");
   expect(mapField(".overflow")).toBe("");
-});
-
-it("the package of a symbol", () => {
-  expect(packageOf("main.cache")).toBe("main");
-  expect(packageOf("net/http.(*Server).Serve")).toBe("net/http");
-  expect(packageOf("github.com/gorilla/context.data")).toBe("github.com/gorilla/context");
-  expect(packageOf("main.newCache[github.com/x/y.T]")).toBe("main");
-  expect(packageOf("bss+0x12")).toBe("");
 });
