@@ -3,7 +3,7 @@ import type { AcquirePorts } from "../acquire/ports.ts";
 import type { HeapRequest } from "../acquire/read-heap.ts";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { heapNoteWords } from "../report/words/heap-notes.ts";
+import type { HeapNote } from "../heap/model/notes.ts";
 import type { Evidence } from "../verdict/facts/evidence.ts";
 import { withSiteHolders } from "../verdict/held-sites.ts";
 import { explainHeap } from "./explain-heap.ts";
@@ -25,15 +25,15 @@ export async function withHolders(
   const { judgement } = target;
   const diagnosis = withSiteHolders(judgement.diagnosis, allocated);
   const holders = report.holders.slice(0, HOLDERS_MAX);
-  const evidence = [...diagnosis.evidence, ...report.notes.map((note) => imageWarning(heapNoteWords(note)))];
+  const evidence = [...diagnosis.evidence, ...report.notes.map(imageNote)];
   return ok([{ ...target, judgement: { ...judgement, diagnosis: { ...diagnosis, holders, evidence } } }]);
 }
 
 /** What the image lacks limits the answer, and so belongs to the evidence. */
-const imageWarning = (message: string): Evidence => ({
+const imageNote = (note: HeapNote): Evidence => ({
   check: "heap-image",
   outcome: "neutral",
-  facts: { doubt: "reported", message },
+  facts: { doubt: "limited", note },
 });
 
 const SEVERAL_TARGETS: Fault = {

@@ -1,9 +1,9 @@
 /** A Go image divided among its holders, with a name for everything. */
 import type { ExplorableDivision } from "../explore/from-divided.ts";
-import type { HeapNote } from "../holders/notes.ts";
 import type { PathStart } from "../holders/paths.ts";
 import { type HolderSets, holderSets } from "../holders/sets.ts";
 import { NO_OBJECT, objectIndex, ROOT_KINDS } from "../model/image.ts";
+import type { HeapNote } from "../model/notes.ts";
 import { allocationSamples } from "./allocations.ts";
 import { objectTexts, type ReadObject } from "./contents.ts";
 import type { GoDump } from "./dump/types.ts";

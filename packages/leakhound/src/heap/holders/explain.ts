@@ -1,9 +1,9 @@
 /** From a heap that a format has divided among its holders to the report. */
 import { type Graph, objectIndex } from "../model/image.ts";
+import type { HeapNote } from "../model/notes.ts";
 import { type AllocationSamples, allocatedStacks, allocationShares } from "./allocations.ts";
 import { holderReport, reportedStacks, retentionPath } from "./holder-report.ts";
 import type { HeapLabels, RootLabel } from "./labels.ts";
-import type { HeapNote } from "./notes.ts";
 import { packageShares, spreadPackages, withPackages } from "./packages.ts";
 import type { PathClasses } from "./path-classes.ts";
 import { type PathStart, pathClasses } from "./paths.ts";

@@ -1,5 +1,5 @@
 /** The answer to "what keeps the memory alive": the fields of the JSON schema `leakhound.holders/1`, with notes as facts. */
-import type { HeapNote } from "./notes.ts";
+import type { HeapNote } from "../model/notes.ts";
 import type { RetentionStack } from "./path-classes.ts";
 import type { HolderKind } from "./units.ts";
 

@@ -1,6 +1,7 @@
 /** The JSON of `leakhound holders`, schema `leakhound.holders/1`: notes as facts, each with its words. */
-import type { HeapNote } from "../../heap/holders/notes.ts";
+
 import type { HoldersReport } from "../../heap/holders/report.ts";
+import type { HeapNote } from "../../heap/model/notes.ts";
 import { heapNoteWords } from "../words/heap-notes.ts";
 
 export interface HoldersJson extends Omit<HoldersReport, "notes"> {

@@ -9,6 +9,7 @@ import type {
   MemoryLimitFacts,
   RestartFacts,
 } from "../../verdict/facts/evidence.ts";
+import { heapNoteWords } from "./heap-notes.ts";
 import { countWords, functionWords, placeWords } from "./names.ts";
 import { offHeapWords } from "./off-heap.ts";
 import { rateWords, trendWords } from "./trend.ts";
@@ -137,8 +138,8 @@ function heapImageWords(facts: HeapImageFacts): string {
   switch (facts.doubt) {
     case "unrelated":
       return `none of the ${formatCount(facts.samples)} sampled objects in the heap image was allocated by a growing site: the image may be of another process or another time`;
-    case "reported":
-      return facts.message;
+    case "limited":
+      return heapNoteWords(facts.note);
     default:
       return assertUnreachable(facts);
   }

@@ -1,7 +1,7 @@
 /** What limits the answer about a heap image, in words: one case per note. */
 import { assertUnreachable } from "../../base/assert.ts";
 import { formatBytes, formatCount } from "../../base/format.ts";
-import type { HeapNote } from "../../heap/holders/notes.ts";
+import type { HeapNote } from "../../heap/model/notes.ts";
 
 /** A clause without a capital and a period. */
 export function heapNoteWords(note: HeapNote): string {
@@ -23,7 +23,9 @@ export function heapNoteWords(note: HeapNote): string {
     case "object-words-guessed":
       return "before Go 1.22, every word of an object that looks like a pointer counts as one";
     case "types-guessed":
-      return `${formatCount(note.types)} ${note.types === 1 ? "type has" : "types have"} no pointer mask: every word of them that looks like a pointer counts as one`;
+      return note.types === 1
+        ? "1 type has no pointer mask: every word of its values that looks like a pointer counts as one"
+        : `${formatCount(note.types)} types have no pointer mask: every word of their values that looks like a pointer counts as one`;
     default:
       return assertUnreachable(note);
   }

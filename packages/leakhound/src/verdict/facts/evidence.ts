@@ -3,6 +3,7 @@
  *
  * To add a check, add a row here and a case to `evidenceWords`; without the case the project does not compile.
  */
+import type { HeapNote } from "../../heap/model/notes.ts";
 import type { CountRate, Frame, NamedSite, TrendFacts } from "./measures.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -104,5 +105,5 @@ export interface RestartFacts {
 export type HeapImageFacts =
   /** None of its samples was allocated by a growing site. */
   | { readonly doubt: "unrelated"; readonly samples: number }
-  /** What the reader of the image reports of it. */
-  | { readonly doubt: "reported"; readonly message: string };
+  /** What limits the answer of the image. */
+  | { readonly doubt: "limited"; readonly note: HeapNote };

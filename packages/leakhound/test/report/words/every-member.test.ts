@@ -187,7 +187,7 @@ const EVIDENCE: Worded<EvidenceFacts> = {
       { doubt: "unrelated", samples: 1234 },
       "none of the 1,234 sampled objects in the heap image was allocated by a growing site: the image may be of another process or another time",
     ],
-    [{ doubt: "reported", message: "the image ends early" }, "the image ends early"],
+    [{ doubt: "limited", note: { note: "cut-off", atByte: 47 } }, "the dump is cut off at byte 47, after its roots"],
   ],
   "known-leaks": [
     [{ knownLeaks: 120 }, "none of the 120 known leaks matches this growth: read the code of the growing sites"],

@@ -1,6 +1,7 @@
 /** What a Go heap dump says beside its graph. */
-import type { HeapNote } from "../../holders/notes.ts";
+
 import type { HeapImage } from "../../model/image.ts";
+import type { HeapNote } from "../../model/notes.ts";
 import type { AddressRange } from "./type-words.ts";
 
 export interface GoDump {

@@ -11,8 +11,8 @@
  */
 import { err, type Result } from "../../../base/result.ts";
 import type { MappedFile, MemoryFile, ReadAt } from "../../format/heap-source.ts";
-import type { HeapNote } from "../../holders/notes.ts";
 import { type HeapFault, heapFault, MalformedImage, thrownFault } from "../../model/fault.ts";
+import type { HeapNote } from "../../model/notes.ts";
 import { type ElfFile, viewOf } from "../binary/elf/elf.ts";
 import { type FunctionSymbol, readFunctions } from "../binary/elf/functions.ts";
 import { loadGoDump } from "../dump/load.ts";

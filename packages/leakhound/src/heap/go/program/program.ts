@@ -2,8 +2,8 @@
 import { lastAtMost } from "../../../base/binary-search.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import type { Unpack } from "../../format/heap-source.ts";
-import type { HeapNote } from "../../holders/notes.ts";
 import { type HeapFault, heapFault, thrownFault } from "../../model/fault.ts";
+import type { HeapNote } from "../../model/notes.ts";
 import { type DebugInfo, readDebugInfo } from "../binary/dwarf/debug-info.ts";
 import { ElfFile, type ElfSource } from "../binary/elf/elf.ts";
 import { readSymbols, type SymbolTable } from "../binary/elf/symbols.ts";
