@@ -6,17 +6,17 @@
  *   c < a   +2 MiB/h                               └─ c 2
  *   d < a   -1 MiB/h   left out
  *
- * The growth of a stack is the mean of its last third less that of its first, over the two thirds of
- * the window that lie between their middles.
+ * The growth of a stack is the mean of the last third of the window minus the mean of the first third, divided by the
+ * time between the middles of both, which is two thirds of the window.
  */
 import { HOUR_MS } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
 import { type FrameOwners, groupSites, roughGrowth, type SnapshotRange } from "../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../series/stacks.ts";
-import { type FlameStack, FlameTree } from "./flame-tree.ts";
+import { type FlameFrame, type FlameKey, type FlameSource, FlameTree } from "./flame-tree.ts";
 import type { FlameTable } from "./page-data.ts";
 
-/** Stacks that gained most are drawn; a page with more frames than this serves nobody. */
+/** The stacks that gained most are drawn; a page with more frames than this is unreadable. */
 const FRAMES_MAX = 20_000;
 
 interface FlameInput {
@@ -37,22 +37,20 @@ export function growthFlame({ series, range, owners, unit }: FlameInput): FlameT
   const tree = new FlameTree();
   for (const stack of stacks.sort((a, b) => growth[b]! - growth[a]!)) {
     if (tree.length >= FRAMES_MAX) break;
-    tree.add(flameStack(series, stack, owners), growth[stack]! / hours);
+    tree.begin({ gained: growth[stack]! / hours });
+    for (let frame = series.stacks.end(stack) - 1; frame >= series.stacks.start(stack); frame--)
+      tree.step(keyOf(series, frame as FrameIndex), frame as number as FlameSource);
   }
-  return tree.table(unit);
+  return tree.table({ unit, describe: (source) => flameFrame(series, source as number as FrameIndex, owners) });
 }
 
-function flameStack({ stacks, functions }: ProfileSeries, stack: StackIndex, owners: FrameOwners): FlameStack {
-  const end = stacks.end(stack);
-  const frameOf = (at: number) => (end - 1 - at) as FrameIndex;
+const keyOf = ({ stacks }: ProfileSeries, frame: FrameIndex) => stacks.functionOf(frame) as number as FlameKey;
+
+function flameFrame({ stacks, functions }: ProfileSeries, frame: FrameIndex, owners: FrameOwners): FlameFrame {
   return {
-    length: end - stacks.start(stack),
-    keyAt: (at) => stacks.functionOf(frameOf(at)),
-    frameAt: (at) => ({
-      name: functions.text(stacks.functionOf(frameOf(at))),
-      file: functions.names.text(stacks.fileOf(frameOf(at))),
-      line: stacks.lineOf(frameOf(at)),
-      isOwn: owners.of(frameOf(at)) === "own",
-    }),
+    name: functions.text(stacks.functionOf(frame)),
+    file: functions.names.text(stacks.fileOf(frame)),
+    line: stacks.lineOf(frame),
+    isOwn: owners.of(frame) === "own",
   };
 }

@@ -7,9 +7,8 @@
  */
 import { hoursOf, slopeRoundingError, stackSlopes } from "../../../series/growth/linear.ts";
 import { nameAt } from "../../../series/growth/names.ts";
-import type { NamedSeries } from "../../../series/growth/window.ts";
 import type { StackIndex } from "../../../series/stacks.ts";
-import { type FlameStack, FlameTree } from "../../flame-tree.ts";
+import { type FlameKey, type FlameSource, FlameTree } from "../../flame-tree.ts";
 import type { FlameTable } from "../../page-data.ts";
 import { drawnUnit } from "../drawn-unit.ts";
 import type { ReportSeries } from "./report-series.ts";
@@ -32,17 +31,13 @@ export function seriesFlame({ window, sampleType }: ReportSeries): FlameTable | 
   const tree = new FlameTree();
   for (const stack of moved.sort((a, b) => Math.abs(slopes[b]!) - Math.abs(slopes[a]!))) {
     if (tree.length >= FRAMES_MAX) break;
-    tree.add(flameStack(series, stack as StackIndex), slopes[stack]! * scaled);
+    tree.begin({ gained: slopes[stack]! * scaled });
+    const leaf = series.stacks.start(stack as StackIndex);
+    for (let frame = series.stacks.end(stack as StackIndex) - 1; frame >= leaf; frame--) {
+      const name = nameAt(series, frame);
+      tree.step(name as FlameKey, name as FlameSource);
+    }
   }
-  return { ...tree.table(unit), per: isPerHour ? "hour" : "window" };
-}
-
-function flameStack(series: NamedSeries, stack: StackIndex): FlameStack {
-  const end = series.stacks.end(stack);
-  const indexAt = (at: number) => nameAt(series, end - 1 - at);
-  return {
-    length: end - series.stacks.start(stack),
-    keyAt: indexAt,
-    frameAt: (at) => ({ name: series.names[indexAt(at)]!, file: "", line: 0, isOwn: false }),
-  };
+  const describe = (name: FlameSource) => ({ name: series.names[name]!, file: "", line: 0, isOwn: false });
+  return tree.table({ unit, per: isPerHour ? "hour" : "window", describe });
 }

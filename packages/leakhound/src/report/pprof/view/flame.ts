@@ -1,7 +1,9 @@
-/** A profile as a flame graph: the frames that are wide enough to be seen. */
-import { frameTree } from "../../../profile/graph/frame-trie.ts";
+/** A profile as a flame graph, reduced to the frames that are wide enough to be visible. */
 import { NodeNames } from "../../../profile/graph/node-names.ts";
+import { GraphPaths } from "../../../profile/graph/paths.ts";
+import { weightAt } from "../../../profile/graph/weights.ts";
 import { ownerOf } from "../../../series/own-code.ts";
+import { type FlameFrame, type FlameKey, type FlameSource, FlameTree } from "../../flame-tree.ts";
 import type { FlameTable } from "../../page-data.ts";
 import type { ReportContext } from "../context.ts";
 import { drawnUnit } from "../drawn-unit.ts";
@@ -13,62 +15,40 @@ const FRAMES_MAX = 30_000;
 
 export interface ProfileFlame {
   readonly flame: FlameTable;
-  /** Frames that are too narrow to be seen, or too many. */
+  /** Number of frames that are left out, because they are too narrow or too many. */
   readonly hidden: number;
 }
 
-/** @returns null for a profile of which nothing is left */
+/** @returns null for a profile without samples */
 export function profileFlame(context: ReportContext): ProfileFlame | null {
   const { nodes, stacks, weights } = graphSource(context);
-  const tree = frameTree(stacks, weights.value, weights.rows);
-  const whole = tree.total[0]!;
+  const paths = new GraphPaths(stacks);
+  const tree = new FlameTree();
+  for (const sample of weights.rows) {
+    const depth = paths.fill(sample);
+    tree.begin({ gained: weightAt(weights.value, sample) });
+    for (let at = 0; at < depth; at++) tree.step(paths.nodes[at] as FlameKey, paths.nodes[at] as FlameSource);
+  }
+  const whole = tree.totals[0]!;
   if (whole === 0) return null;
-  const shown = widestRows(tree.total, whole);
-  const rowOf = new Int32Array(tree.length).fill(-1);
-  shown.forEach((row, at) => {
-    rowOf[row] = at;
-  });
   const names = new NodeNames(nodes);
-  const texts = new Texts();
-  const files = new Texts();
-  const nameOf = (row: number) => (row === 0 ? "all" : nodes.name[tree.node[row]!] || names.of(tree.node[row]!));
-  const fileOf = (row: number) => (row === 0 ? "" : nodes.file[tree.node[row]!]!);
-  files.rowOf("");
-  const { unit, factor } = drawnUnit(context.sampleUnit);
-  const column = (of: (row: number) => number) => Array.from(shown, of);
-  const flame: FlameTable = {
-    unit,
-    per: "profile",
-    parent: column((row) => (row === 0 ? -1 : rowOf[tree.parent[row]!]!)),
-    name: column((row) => texts.rowOf(nameOf(row))),
-    file: column((row) => files.rowOf(fileOf(row))),
-    line: column((row) => (row === 0 ? 0 : nodes.line[tree.node[row]!]!)),
-    own: Array.from(shown, (row) => (row !== 0 && ownerOf(nameOf(row), fileOf(row), null) === "own" ? 1 : 0)),
-    total: column((row) => Math.round(tree.total[row]! * factor)),
-    ...(tree.shrunk[0] === 0 ? {} : { shrunk: column((row) => Math.round(tree.shrunk[row]! * factor)) }),
-    names: texts.list,
-    files: files.list,
+  const describe = (node: FlameSource): FlameFrame => {
+    const name = nodes.name[node]! || names.of(node);
+    const file = nodes.file[node]!;
+    return { name, file, line: nodes.line[node]!, isOwn: ownerOf(name, file, null) === "own" };
   };
-  return { flame, hidden: tree.length - shown.length };
+  const rows = widestRows(tree.totals, whole);
+  const { unit, factor } = drawnUnit(context.sampleUnit);
+  return {
+    flame: tree.table({ unit, per: "profile", describe, rows, factor }),
+    hidden: tree.length - rows.length,
+  };
 }
 
-/** In their order, so that parents come first: a parent is as wide as its child. */
+/** The widest rows, in the order of the tree. Parents are included, since a parent is at least as wide as its child. */
 function widestRows(total: Float64Array, whole: number): Uint32Array {
   const wide = Uint32Array.from(total.keys()).filter((row) => total[row]! >= whole * SHARE_MIN);
   if (wide.length <= FRAMES_MAX) return wide;
   const least = Float64Array.from(wide, (row) => total[row]!).sort()[wide.length - FRAMES_MAX]!;
   return wide.filter((row) => total[row]! > least || row === 0);
-}
-
-/** Texts, each once. */
-class Texts {
-  readonly list: string[] = [];
-  readonly #rows = new Map<string, number>();
-
-  rowOf(text: string): number {
-    const known = this.#rows.get(text);
-    if (known !== undefined) return known;
-    this.#rows.set(text, this.list.length);
-    return this.list.push(text) - 1;
-  }
 }
