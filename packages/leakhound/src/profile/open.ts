@@ -1,4 +1,4 @@
-/** The one door for profile bytes of any form: gzip, protobuf, text, or words as gperftools writes them. */
+/** Opens profile bytes of any format: gzip, protobuf, text, or the binary CPU format of gperftools. */
 import type { Inflate, InflateFailure } from "../base/inflate.ts";
 import { err, type Result } from "../base/result.ts";
 import { isLegacyCpu, readLegacyCpu } from "./legacy/cpu.ts";
@@ -10,7 +10,7 @@ import { decodeProfile } from "./proto/decode.ts";
 import { looksLikeText } from "./proto/sniff.ts";
 
 /**
- * Reads a profile as it came from a file or a service.
+ * Reads the bytes of a profile from a file or a service.
  *
  * @param where a file name or an address, for messages
  */
@@ -36,6 +36,6 @@ function gzipFault({ reason, cause }: InflateFailure, where: string): ProfileFau
     case "corrupt":
       return profileFault("bad-gzip", "the gzip stream is damaged", where, cause);
     case "too-large":
-      return profileFault("too-large", `it unpacks to more than ${PROFILE_BYTES_MAX} bytes`, where, cause);
+      return profileFault("too-large", `it decompresses to more than ${PROFILE_BYTES_MAX} bytes`, where, cause);
   }
 }

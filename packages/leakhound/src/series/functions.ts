@@ -12,7 +12,7 @@
  *   (anonymous)            a.js:20               ->  10
  */
 import type { Brand } from "../base/brand.ts";
-import { normalName } from "../profile/names/go-names.ts";
+import { normalizedName } from "../profile/names/go-names.ts";
 import { type NameIndex, NameTable } from "./names.ts";
 import { isGoFile } from "./own-code.ts";
 
@@ -44,7 +44,7 @@ export class FunctionTable {
   number(name: NameIndex, file: NameIndex, startLine: number): FunctionNumber {
     this.#isGo[file] ??= isGoFile(this.names.text(file));
     if (this.#isGo[file]) {
-      this.#goNumbers[name] ??= this.#numberOf(normalName(this.names.text(name)), null);
+      this.#goNumbers[name] ??= this.#numberOf(normalizedName(this.names.text(name)), null);
       return this.#goNumbers[name];
     }
     const text = this.names.text(name);

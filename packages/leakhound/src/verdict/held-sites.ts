@@ -8,7 +8,7 @@
  * A sample is a site's where its first frame is the site's function, or its very line: an image names a function that was
  * inlined after the one it was inlined into, but tells the line within it.
  */
-import { normalName } from "../profile/names/go-names.ts";
+import { normalizedName } from "../profile/names/go-names.ts";
 import { normalUpperQuantile } from "../stats/normal.ts";
 import type { Diagnosis, GrowingSite, SiteHolder } from "./facts/diagnosis.ts";
 import type { Evidence } from "./facts/evidence.ts";
@@ -46,7 +46,7 @@ function answered(site: GrowingSite, allocated: readonly HeldAllocation[]): Grow
 
 function isOf(site: GrowingSite, { frames: [leaf] }: HeldAllocation): boolean {
   if (!leaf) return false;
-  if (normalName(leaf.function) === normalName(site.function)) return true;
+  if (normalizedName(leaf.function) === normalizedName(site.function)) return true;
   return site.file !== "" && site.line > 0 && leaf.file === site.file && leaf.line === site.line;
 }
 

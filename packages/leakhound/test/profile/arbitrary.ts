@@ -1,4 +1,4 @@
-/** Profiles as fast-check makes them: every field of profile.proto, with values at the edges of 64 bits. */
+/** Random profiles of fast-check: all fields of profile.proto, with values at the limits of 64 bits. */
 import fc from "fast-check";
 import type { PlainProfile } from "./plain.ts";
 
@@ -18,10 +18,10 @@ const anyInt64 = fc.oneof(
     2n ** 63n - 1n,
   ),
 );
-/** Numbers that a double holds, for oracles that know no others. */
+/** Numbers that a double represents, for oracles that support no others. */
 export const natural = fc.bigInt({ min: 0n, max: 2n ** 53n - 1n });
 
-/** Ids as most writers count them, or scattered over all 64 bits. */
+/** Ids that count from 1, as most writers have, or scattered over all 64 bits. */
 function idsOf(length: number, uint64: fc.Arbitrary<bigint>): fc.Arbitrary<bigint[]> {
   const counted = fc.constant(Array.from({ length }, (_, row) => BigInt(row + 1)));
   const scattered = fc.uniqueArray(
@@ -31,7 +31,7 @@ function idsOf(length: number, uint64: fc.Arbitrary<bigint>): fc.Arbitrary<bigin
   return fc.oneof(counted, scattered);
 }
 
-/** Rows of a table: `count` of what `row` makes, each with an id. */
+/** Rows of a table: `count` rows, each with an id. */
 function table<T>(
   count: number,
   uint64: fc.Arbitrary<bigint>,
@@ -126,7 +126,7 @@ function profileOf(
   });
 }
 
-/** Profiles whose numbers are drawn from `int64`. */
+/** Profiles whose numbers come from `int64`. */
 export function plainProfiles(int64: fc.Arbitrary<bigint> = anyInt64): fc.Arbitrary<PlainProfile> {
   return fc.tuple(texts, sizes).chain(([some, counts]) => profileOf(["", ...some], counts, int64));
 }

@@ -1,4 +1,4 @@
-/** Damage to profiles, and what must hold of whatever is read from them. */
+/** Damages profiles, and checks what is read from them. */
 import fc from "fast-check";
 import { expect } from "vitest";
 import { top } from "../../src/profile/graph/top.ts";
@@ -8,7 +8,7 @@ import { encodeProfile } from "../../src/profile/proto/encode.ts";
 import { toPlain } from "./plain.ts";
 import { unwrap } from "./unwrap.ts";
 
-/** Every table can be walked: all that is read from `profile` is there. */
+/** Reads all tables, to check that each index refers to an existing row. */
 export function expectSound(profile: Profile): void {
   expect(toPlain(unwrap(decodeProfile(encodeProfile(profile), "again")))).toEqual(toPlain(profile));
   profile.sampleTypes.forEach((_, type) => {
@@ -16,7 +16,7 @@ export function expectSound(profile: Profile): void {
   });
 }
 
-/** Some bytes of a recorded profile overwritten. */
+/** A recorded profile with some bytes overwritten. */
 export interface Damage {
   readonly name: string;
   readonly hits: readonly { readonly at: number; readonly byte: number }[];

@@ -13,7 +13,7 @@ import { labelsOf } from "../../src/profile/model/labels.ts";
 import type { Profile } from "../../src/profile/model/types.ts";
 import { toPlain } from "./plain.ts";
 
-/** @param head what the drawing does not show */
+/** @param head fields that the drawing does not show */
 export function drawn(drawing: string, head: Partial<ProfileHead> = {}): Profile {
   const [types, ...samples] = drawing.trim().split(/\s*\n\s*/);
   const sampleTypes = types!.split(/\s+/).map((word) => {
@@ -37,7 +37,7 @@ function labelOf(word: string): LabelSpec {
   return /^\d+$/.test(value!) ? { key: key!, number: Number(value) } : { key: key!, text: value! };
 }
 
-/** The drawing of a profile, each line in its simplest form. */
+/** The drawing of a profile, with each line in its simplest form. */
 export function drawingOf(profile: Profile): string[] {
   const { samples, locations, functions, strings } = toPlain(profile);
   return samples.map((sample, row) => {

@@ -8,13 +8,13 @@ import { describe } from "vitest";
 const version = spawnSync("go", ["version"], { encoding: "utf8" });
 export const hasGo = version.status === 0;
 
-/** A `describe` that needs Go; where there is none it is skipped, and says so. */
+/** A `describe` that needs Go; without Go it is skipped, with a message. */
 export function describeWithGo(name: string, body: () => void): void {
   if (!hasGo) console.log(`skipped, as go is not on the PATH: ${name}`);
   describe.skipIf(!hasGo)(name, body);
 }
 
-/** What `go tool pprof` prints on standard output for these arguments. */
+/** The standard output of `go tool pprof` for these arguments. */
 export function goPprof(...args: readonly string[]): string {
   return execFileSync("go", ["tool", "pprof", "-symbolize=none", ...args], {
     encoding: "utf8",
@@ -23,7 +23,7 @@ export function goPprof(...args: readonly string[]): string {
   });
 }
 
-/** What `go tool pprof -proto` makes of these arguments, unpacked; it is written to a folder on the way. */
+/** The decompressed output of `go tool pprof -proto` for these arguments; `folder` holds a temporary file. */
 export function goProto(folder: string, args: readonly string[]): Uint8Array {
   const output = join(folder, "theirs.pb.gz");
   execFileSync("go", ["tool", "pprof", "-symbolize=none", "-proto", `-output=${output}`, ...args], { stdio: "pipe" });

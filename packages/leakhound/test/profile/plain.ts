@@ -1,4 +1,4 @@
-/** A profile as plain rows, for tests: what `toEqual` can compare and fast-check can make. */
+/** A profile as plain rows, which `toEqual` can compare and fast-check can generate. */
 import { Int64Column } from "../../src/base/int64.ts";
 import { StringTable } from "../../src/profile/model/strings.ts";
 import type { Profile } from "../../src/profile/model/types.ts";

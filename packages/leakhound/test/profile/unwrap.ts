@@ -2,14 +2,14 @@ import { faultLine } from "../../src/base/fault.ts";
 import type { Result } from "../../src/base/result.ts";
 import type { ProfileFault, ProfileFaultCode } from "../../src/profile/model/fault.ts";
 
-/** The value, where a test expects one. */
+/** The value of a result; a fault fails the test. */
 export function unwrap<T>(result: Result<T, ProfileFault | string>): T {
   if (result.ok) return result.value;
   const { error } = result;
   throw new Error(typeof error === "string" ? error : faultLine(error), { cause: error });
 }
 
-/** The fault, where a test expects one. */
+/** The fault of a result; a value fails the test. */
 export function faultOf(result: Result<unknown, ProfileFault>): ProfileFault {
   if (result.ok) throw new Error("was read, though it is malformed");
   return result.error;

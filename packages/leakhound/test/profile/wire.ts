@@ -1,4 +1,4 @@
-/** Protobuf bytes by hand, for tests of what our own writer never writes. */
+/** Protobuf bytes for tests, which the writer never writes. */
 
 /** A length-delimited field of at most 127 bytes. */
 export function message(field: number, ...parts: readonly (readonly number[])[]): number[] {

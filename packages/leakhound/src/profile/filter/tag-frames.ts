@@ -11,7 +11,7 @@
 import { Uint32List } from "../../base/columns.ts";
 import type { Int64Column } from "../../base/int64.ts";
 import { editStacks, pushStack } from "../edit/edit.ts";
-import { largestUnsigned, withValues } from "../model/int64-columns.ts";
+import { appended, largestUnsigned } from "../model/int64-columns.ts";
 import { entryOf, labelsOf, type SampleLabels } from "../model/labels.ts";
 import { scaledLabel } from "../model/measurement.ts";
 import { StringAdditions } from "../model/string-additions.ts";
@@ -91,11 +91,11 @@ class TagFrames {
     const zeros = new Array<bigint>(count).fill(0n);
     return {
       length: functions.length + count,
-      id: withValues(functions.id, this.#idsAfter(functions.id)),
+      id: appended(functions.id, this.#idsAfter(functions.id)),
       name: Uint32Array.from([...functions.name, ...this.#rows.map(({ name }) => name)]),
       systemName: Uint32Array.from([...functions.systemName, ...zeros.map(Number)]),
       filename: Uint32Array.from([...functions.filename, ...this.#rows.map(({ file }) => file)]),
-      startLine: withValues(functions.startLine, zeros),
+      startLine: appended(functions.startLine, zeros),
     };
   }
 
@@ -106,16 +106,16 @@ class TagFrames {
     const { lines } = locations;
     return {
       length: locations.length + count,
-      id: withValues(locations.id, this.#idsAfter(locations.id)),
+      id: appended(locations.id, this.#idsAfter(locations.id)),
       mapping: Int32Array.from([...locations.mapping, ...zeros.map(() => -1)]),
-      address: withValues(locations.address, zeros),
+      address: appended(locations.address, zeros),
       isFolded: Uint8Array.from([...locations.isFolded, ...zeros.map(Number)]),
       lineStart: Uint32Array.from([...locations.lineStart, ...zeros.map((_, row) => lines.length + row + 1)]),
       lines: {
         length: lines.length + count,
         function: Int32Array.from([...lines.function, ...zeros.map((_, row) => functions.length + row)]),
-        line: withValues(lines.line, zeros),
-        column: withValues(lines.column, zeros),
+        line: appended(lines.line, zeros),
+        column: appended(lines.column, zeros),
       },
     };
   }

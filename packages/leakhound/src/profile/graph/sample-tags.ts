@@ -10,7 +10,7 @@
 import { Float64List, Uint32List } from "../../base/columns.ts";
 import { compareText } from "../../base/go-format.ts";
 import { BASE_LABEL, entryOf, labelKind } from "../model/labels.ts";
-import { labeller } from "../model/measurement.ts";
+import { labeler } from "../model/measurement.ts";
 import type { Profile } from "../model/types.ts";
 
 const SIZE_LABEL = "bytes";
@@ -43,7 +43,7 @@ export function sampleTags(profile: Profile, { unit, outputUnit }: TagOptions): 
   const { samples, strings } = profile;
   const { labels, labelStart } = samples;
   const kinds = new KindIndex();
-  const label = labeller(unit, outputUnit);
+  const label = labeler(unit, outputUnit);
   const start = new Uint32Array(samples.length + 1);
   const kind = new Uint32List();
   const value = new Float64List();

@@ -1,15 +1,15 @@
 /**
- * Stacks of bare addresses, as the legacy forms have them, on their way to a profile. Unlike in a
- * `ProfileBuilder`, equal stacks stay apart, as they do in google/pprof.
+ * Collects stacks of bare addresses, which legacy formats have. Unlike a `ProfileBuilder`, it keeps equal stacks as separate
+ * samples, as google/pprof does.
  */
-import { Malformed } from "../model/fault.ts";
+import { MalformedProfile } from "../model/fault.ts";
 import { ADDRESSES_MAX } from "../model/limits.ts";
 
 export interface AddressSample {
   /** Rows of `addresses`, leaf first. */
   stack: number[];
   readonly values: bigint[];
-  /** Size of the objects that were allocated; null in forms that do not tell. */
+  /** Size of the allocated objects; null in formats that do not give it. */
   readonly blockBytes: bigint | null;
 }
 
@@ -17,17 +17,18 @@ export class AddressStacks {
   readonly samples: AddressSample[] = [];
   #addresses: bigint[] = [];
   readonly #rows = new Map<bigint, number>();
-  /** Of addresses in all stacks. */
+  /** Number of addresses in all stacks. */
   #count = 0;
 
   /**
-   * Throws `Malformed` where there are too many.
+   * Throws `MalformedProfile` if there are too many addresses.
    *
    * @param addresses leaf first
    */
   add(addresses: readonly bigint[], values: bigint[], blockBytes: bigint | null = null): void {
     this.#count += addresses.length;
-    if (this.#count > ADDRESSES_MAX) throw new Malformed("too-large", `more than ${ADDRESSES_MAX} addresses`, "");
+    if (this.#count > ADDRESSES_MAX)
+      throw new MalformedProfile("too-large", `more than ${ADDRESSES_MAX} addresses`, "");
     this.samples.push({ stack: addresses.map((address) => this.#row(address)), values, blockBytes });
   }
 
@@ -43,7 +44,7 @@ export class AddressStacks {
     return row;
   }
 
-  /** Numbers the addresses as the samples speak of them, and drops those that none does. No more can be added then. */
+  /** Numbers the addresses in the order in which the samples use them, and drops unused ones. Call it after the last `add`. */
   renumber(): void {
     const rows = new Map<number, number>();
     const used: bigint[] = [];
@@ -56,34 +57,34 @@ export class AddressStacks {
     this.#addresses = used;
   }
 
-  /** The address at a position of a sample's stack; undefined behind its end. */
+  /** The address at a position of a stack; undefined after its end. */
   addressAt({ stack }: AddressSample, position: number): bigint | undefined {
     return position < stack.length ? this.#addresses[stack[position]!] : undefined;
   }
 }
 
-/** Return addresses as the calls they return from: the byte before is part of the call. */
-export function callsOf(returnAddresses: readonly bigint[]): bigint[] {
+/** The addresses of the calls that return to these addresses: the byte before is part of the call. */
+export function callAddresses(returnAddresses: readonly bigint[]): bigint[] {
   return returnAddresses.map((address) => BigInt.asUintN(64, address - 1n));
 }
 
-/** The same of all but the leaf, which was interrupted and not called. */
-export function callsBehindLeaf([leaf, ...callers]: readonly bigint[]): bigint[] {
-  return leaf === undefined ? [] : [leaf, ...callsOf(callers)];
+/** The same for all addresses but the leaf, which was interrupted and did not call. */
+export function callAddressesAfterLeaf([leaf, ...callers]: readonly bigint[]): bigint[] {
+  return leaf === undefined ? [] : [leaf, ...callAddresses(callers)];
 }
 
 /**
- * Some stacks have their leaf twice: as the signal found it, and as unwinding did, one byte before.
- * The second goes.
+ * Drops the second address of stacks that have their leaf twice: once from the signal, and once from unwinding, one byte
+ * lower.
  */
-export function dropDoubledLeaves(stacks: AddressStacks): void {
+export function dropDuplicateLeaves(stacks: AddressStacks): void {
   for (const sample of stacks.samples) {
     const second = stacks.addressAt(sample, 1);
-    if (second !== undefined && stacks.addressAt(sample, 0) === BigInt.asUintN(64, second + 1n)) dropSecond(sample);
+    if (second !== undefined && stacks.addressAt(sample, 0) === BigInt.asUintN(64, second + 1n)) dropCaller(sample);
   }
 }
 
-/** Takes away the frame above the leaf. */
-export function dropSecond(sample: AddressSample): void {
+/** Drops the caller of the leaf. */
+export function dropCaller(sample: AddressSample): void {
   sample.stack.splice(1, 1);
 }

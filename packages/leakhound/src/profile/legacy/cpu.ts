@@ -1,24 +1,24 @@
 /**
- * CPU profiles as gperftools writes them: words of 4 or 8 bytes, in either order of bytes.
+ * CPU profiles of gperftools: words of 4 or 8 bytes, in either byte order.
  *
  *   0  3  0  period in microseconds  0        the third word is 1 for Java
- *   count  depth  address…                    a stack, leaf first, and so on
- *   0  1  0                                   the end; then text, the memory map or Java's names
+ *   count  depth  address…                    a stack, leaf first; repeated
+ *   0  1  0                                   the end; then text: the memory map, or Java's names
  */
-import { Malformed } from "../model/fault.ts";
+import { MalformedProfile } from "../model/fault.ts";
 import { STACK_ADDRESSES_MAX } from "../model/limits.ts";
 import type { Profile } from "../model/types.ts";
 import { Lines } from "../text/lines.ts";
-import { AddressStacks, callsBehindLeaf, dropDoubledLeaves, dropSecond } from "./address-stacks.ts";
-import { readJavaPlaces } from "./java-places.ts";
+import { AddressStacks, callAddressesAfterLeaf, dropCaller, dropDuplicateLeaves } from "./address-stacks.ts";
+import { readJavaLocations } from "./java-locations.ts";
 import { legacyProfile } from "./legacy-profile.ts";
 import { readMemoryMap } from "./memory-map.ts";
 
 const HEADER_WORDS = 5;
 const NANOS_PER_MICRO = 1000n;
-/** Signal handlers push up to so many frames above the leaf. */
+/** Signal handlers add up to this number of frames as callers of the leaf. */
 const HANDLER_FRAMES_MAX = 2;
-/** One sample in so many may lack them. */
+/** One in this number of samples may lack them. */
 const SAMPLES_PER_EXCEPTION = 32;
 
 interface Layout {
@@ -33,7 +33,7 @@ const LAYOUTS: readonly Layout[] = [
   { wordBytes: 8, isLittleEndian: false },
 ];
 
-/** Walks the words of the input. */
+/** Reads the input word by word. */
 class Words {
   readonly #view: DataView;
   readonly #layout: Layout;
@@ -48,18 +48,18 @@ class Words {
     return this.#at === this.#view.byteLength;
   }
 
-  /** How many whole words follow. */
+  /** Number of whole words that follow. */
   get left(): number {
     return Math.floor((this.#view.byteLength - this.#at) / this.#layout.wordBytes);
   }
 
-  /** Where the next word begins, in bytes. */
+  /** Byte offset of the next word. */
   get at(): number {
     return this.#at;
   }
 
   next(): bigint {
-    if (this.left === 0) throw new Malformed("truncated", "the profile ends inside a stack", `byte ${this.#at}`);
+    if (this.left === 0) throw new MalformedProfile("truncated", "the profile ends inside a stack", `byte ${this.#at}`);
     const { wordBytes, isLittleEndian } = this.#layout;
     const word =
       wordBytes === 8
@@ -70,7 +70,7 @@ class Words {
   }
 }
 
-/** Whether the input begins as such a profile does; nothing else we read begins with a 0. */
+/** Whether the input begins like such a profile. No other supported format begins with 0. */
 export function isLegacyCpu(bytes: Uint8Array): boolean {
   return LAYOUTS.some((layout) => headerOf(new Words(bytes, layout)) !== null);
 }
@@ -87,14 +87,14 @@ function headerOf(words: Words): Header | null {
   return isHeader ? { isJava: third === 1n, periodMicros: periodMicros! } : null;
 }
 
-/** Throws `Malformed`. */
+/** Throws `MalformedProfile`. */
 export function readLegacyCpu(bytes: Uint8Array): Profile {
   for (const layout of LAYOUTS) {
     const words = new Words(bytes, layout);
     const header = headerOf(words);
     if (header) return readStacks(words, header, bytes);
   }
-  throw new Malformed("not-a-profile", "not a CPU profile of gperftools", "");
+  throw new MalformedProfile("not-a-profile", "not a CPU profile of gperftools", "");
 }
 
 function readStacks(words: Words, { isJava, periodMicros }: Header, bytes: Uint8Array): Profile {
@@ -103,20 +103,20 @@ function readStacks(words: Words, { isJava, periodMicros }: Header, bytes: Uint8
   for (let stack = readStack(words); stack; stack = readStack(words)) {
     const { count, addresses } = stack;
     const values = [count, BigInt.asIntN(64, count * period)];
-    stacks.add(isJava ? addresses : callsBehindLeaf(addresses), values);
+    stacks.add(isJava ? addresses : callAddressesAfterLeaf(addresses), values);
   }
   const cpu = { type: "cpu", unit: "nanoseconds" };
   const head = { sampleTypes: [{ type: "samples", unit: "count" }, cpu], periodType: cpu, period };
   const lines = new Lines(new TextDecoder().decode(bytes.subarray(words.at)).replaceAll("\r\n", "\n"));
   if (isJava) {
-    const places = readJavaPlaces(lines, stacks);
+    const javaLocations = readJavaLocations(lines, stacks);
     stacks.renumber();
-    return legacyProfile(head, stacks, { mappings: [], places });
+    return legacyProfile(head, stacks, { mappings: [], javaLocations });
   }
   dropHandlerFrames(stacks);
   const mappings = readMemoryMap(lines);
   stacks.renumber();
-  dropDoubledLeaves(stacks);
+  dropDuplicateLeaves(stacks);
   return legacyProfile(head, stacks, { mappings });
 }
 
@@ -127,17 +127,17 @@ function readStack(words: Words): { readonly count: bigint; readonly addresses: 
   const at = words.at;
   const depth = words.next();
   if (depth > BigInt(words.left)) {
-    throw new Malformed("truncated", `a stack of ${depth} addresses where ${words.left} follow`, `byte ${at}`);
+    throw new MalformedProfile("truncated", `a stack of ${depth} addresses where ${words.left} follow`, `byte ${at}`);
   }
   if (depth > STACK_ADDRESSES_MAX) {
-    throw new Malformed("too-large", `a stack of more than ${STACK_ADDRESSES_MAX} addresses`, `byte ${at}`);
+    throw new MalformedProfile("too-large", `a stack of more than ${STACK_ADDRESSES_MAX} addresses`, `byte ${at}`);
   }
   const addresses = Array.from({ length: Number(depth) }, () => words.next());
   const isEnd = count === 0n && addresses.length === 1 && addresses[0] === 0n;
   return isEnd ? null : { count, addresses };
 }
 
-/** A frame that nearly all stacks have above the leaf is one of the handler that took them. */
+/** If nearly all stacks have the same caller of the leaf, it is a frame of the signal handler. */
 function dropHandlerFrames(stacks: AddressStacks): void {
   const needed = stacks.samples.length - Math.floor(stacks.samples.length / SAMPLES_PER_EXCEPTION);
   for (let frame = 0; frame < HANDLER_FRAMES_MAX; frame++) {
@@ -148,6 +148,6 @@ function dropHandlerFrames(stacks: AddressStacks): void {
     }
     const [handler] = [...counts].find(([, count]) => count >= needed) ?? [];
     if (handler === undefined) return;
-    for (const sample of stacks.samples) if (stacks.addressAt(sample, 1) === handler) dropSecond(sample);
+    for (const sample of stacks.samples) if (stacks.addressAt(sample, 1) === handler) dropCaller(sample);
   }
 }

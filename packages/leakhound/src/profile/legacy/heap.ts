@@ -1,28 +1,27 @@
 /**
- * Heaps as gperftools and old Go services tell them:
+ * Heap profiles of gperftools and of old Go services:
  *
  *   heap profile:  144:  8498176 [  144:  8498176] @ heapz_v2/524288
  *     1:     9216 [     1:     9216] @ 0xc635c8 0x42ecc3        in use [allocated], each objects: bytes
  *   MAPPED_LIBRARIES: …
  *
- *   behind @        what is meant
- *   heap_v2/R       sampled, one in R bytes           heapz_v2 too
+ *   after @         contents
+ *   heap_v2/R       sampled, one in R bytes           also heapz_v2
  *   heap/R          sampled, one in R/2 bytes         Go
- *   heapprofile     everything
+ *   heapprofile     all allocations
  *   growthz         where the heap grew
- *   fragmentationz  what lies between objects
+ *   fragmentationz  memory between objects
  *
- * What was allocated is told apart from what is in use only if the two differ in the title.
+ * The profile has separate values for allocated and in use only if the two differ in the title.
  */
-
 import type { Profile, ValueType } from "../model/types.ts";
 import { isBlankOrComment, type Lines } from "../text/lines.ts";
 import { addressesIn, int64 } from "../text/numbers.ts";
 import { unsampled } from "../text/unsample.ts";
-import { AddressStacks, callsOf } from "./address-stacks.ts";
-import { refuseCutShort } from "./cut-short.ts";
+import { AddressStacks, callAddresses } from "./address-stacks.ts";
 import { legacyProfile } from "./legacy-profile.ts";
-import { isMemoryMapTitle, readSectionsForMap } from "./memory-map.ts";
+import { isMemoryMapTitle, skipToMemoryMap } from "./memory-map.ts";
+import { checkTruncation } from "./truncation.ts";
 
 const TOTALS = String.raw`heap profile: *(\d{1,19}): *(\d{1,19}) *\[ *(\d{1,19}): *(\d{1,19}) *\]`;
 const HEAP_TITLE = new RegExp(String.raw`${TOTALS} *@ *(heap[_a-z0-9]*)\/?(\d{0,19})`);
@@ -31,11 +30,11 @@ const RECORD = /(?<![\d-])(-?\d{1,19}): *(-?\d{1,19}) *\[ *(\d{1,19}): *(\d{1,19
 const NO_SAMPLING = 1n;
 
 interface HeapKind {
-  /** Mean bytes between two samples; null if the counts are of all there is. */
+  /** Mean bytes between two samples; null if all allocations are counted. */
   readonly rate: bigint | null;
   readonly period: bigint;
   readonly hasAllocated: boolean;
-  /** Objects in use that were sampled; null where Go did not write the title. */
+  /** Sampled objects in use; null if Go did not write the title. */
   readonly objects: bigint | null;
 }
 
@@ -43,7 +42,7 @@ export function isHeapTitle(line: string): boolean {
   return HEAP_TITLE.test(line) || OTHER_TITLE.test(line);
 }
 
-/** `lines` stands at the title. Throws `Malformed`. */
+/** The current line is the title. Throws `MalformedProfile`. */
 export function readLegacyHeap(lines: Lines): Profile {
   const kind = readTitle(lines);
   const stacks = new AddressStacks();
@@ -52,8 +51,8 @@ export function readLegacyHeap(lines: Lines): Profile {
     if (!isBlankOrComment(line)) objects += readRecord(lines, kind, stacks);
   }
   if (kind.objects !== null)
-    refuseCutShort({ records: stacks.samples.length, sum: objects, claimed: kind.objects }, lines);
-  const mappings = readSectionsForMap(lines);
+    checkTruncation({ records: stacks.samples.length, sum: objects, claimed: kind.objects }, lines);
+  const mappings = skipToMemoryMap(lines);
   stacks.renumber();
   const head = {
     sampleTypes: sampleTypesOf(kind),
@@ -64,12 +63,12 @@ export function readLegacyHeap(lines: Lines): Profile {
 }
 
 function readTitle(lines: Lines): HeapKind {
-  const [, objects, bytes, allObjects, allBytes, form, digits] = HEAP_TITLE.exec(lines.current ?? "") ?? [];
-  if (form === undefined) return { rate: null, period: NO_SAMPLING, hasAllocated: false, objects: null };
+  const [, objects, bytes, allObjects, allBytes, format, digits] = HEAP_TITLE.exec(lines.current ?? "") ?? [];
+  if (format === undefined) return { rate: null, period: NO_SAMPLING, hasAllocated: false, objects: null };
   const differ = (allocated: string, inUse: string) => allocated !== inUse && allocated !== "0";
   const hasAllocated = differ(allObjects!, objects!) || differ(allBytes!, bytes!);
   const rate = int64(digits || "0", lines);
-  switch (form) {
+  switch (format) {
     case "heapz_v2":
     case "heap_v2":
       return { rate, period: rate, hasAllocated, objects: null };
@@ -78,7 +77,7 @@ function readTitle(lines: Lines): HeapKind {
     case "heapprofile":
       return { rate: null, period: NO_SAMPLING, hasAllocated, objects: null };
     default:
-      return lines.expected("heap, heap_v2 or heapprofile behind @");
+      return lines.expected("heap, heap_v2 or heapprofile after @");
   }
 }
 
@@ -90,29 +89,29 @@ function sampleTypesOf({ hasAllocated }: HeapKind): ValueType[] {
   return hasAllocated ? [...pair("alloc_"), ...pair("inuse_")] : pair("");
 }
 
-/** Returns how many objects are in use. */
+/** Returns the number of objects in use. */
 function readRecord(lines: Lines, { rate, hasAllocated }: HeapKind, stacks: AddressStacks): bigint {
   const [, objects, bytes, allObjects, allBytes, addresses] =
     RECORD.exec(lines.current!) ?? lines.expected("counts and a stack");
-  const inUse = readPair(objects!, bytes!, lines);
-  const pairs = hasAllocated ? [readPair(allObjects!, allBytes!, lines), inUse] : [inUse];
+  const inUse = readObjectCount(objects!, bytes!, lines);
+  const pairs = hasAllocated ? [readObjectCount(allObjects!, allBytes!, lines), inUse] : [inUse];
   const last = pairs.findLast((pair) => pair.objects !== 0n);
-  const values = pairs.flatMap((pair) => (rate === null ? [pair.objects, pair.bytes] : estimated(pair, rate)));
-  stacks.add(callsOf(addressesIn(addresses!, lines)), values, last ? last.bytes / last.objects : 0n);
+  const values = pairs.flatMap((pair) => (rate === null ? [pair.objects, pair.bytes] : estimate(pair, rate)));
+  stacks.add(callAddresses(addressesIn(addresses!, lines)), values, last ? last.bytes / last.objects : 0n);
   return inUse.objects;
 }
 
-interface Pair {
+interface ObjectCount {
   readonly objects: bigint;
   readonly bytes: bigint;
 }
 
-function readPair(objects: string, bytes: string, lines: Lines): Pair {
+function readObjectCount(objects: string, bytes: string, lines: Lines): ObjectCount {
   const pair = { objects: int64(objects, lines), bytes: int64(bytes, lines) };
-  return pair.objects === 0n && pair.bytes !== 0n ? lines.expected("objects where there are bytes") : pair;
+  return pair.objects === 0n && pair.bytes !== 0n ? lines.expected("a count of objects for these bytes") : pair;
 }
 
-function estimated({ objects, bytes }: Pair, rate: bigint): bigint[] {
+function estimate({ objects, bytes }: ObjectCount, rate: bigint): bigint[] {
   if (rate <= NO_SAMPLING && objects !== 0n && bytes !== 0n) return [objects, bytes];
   const estimate = unsampled({ objects: Number(objects), bytes: Number(bytes) }, Number(rate));
   return [BigInt(estimate.objects), BigInt(estimate.bytes)];

@@ -4,7 +4,7 @@
  *   --- heapz 1 ---                      or contentionz
  *   format = java
  *   resolution = bytes                   unit of the first column
- *     7048     1 @ 0x00000003 0x00000004          bytes or delay, how many
+ *     7048     1 @ 0x00000003 0x00000004          bytes or delay, count
  *   0x00000003 com.example.Cart.add (Cart.java:193)
  */
 import type { ProfileHead } from "../model/builder.ts";
@@ -13,12 +13,12 @@ import type { Lines } from "../text/lines.ts";
 import { addressesIn, int64Literal } from "../text/numbers.ts";
 import { unsampled } from "../text/unsample.ts";
 import { AddressStacks } from "./address-stacks.ts";
-import { readJavaPlaces } from "./java-places.ts";
+import { readJavaLocations } from "./java-locations.ts";
 import { legacyProfile } from "./legacy-profile.ts";
 
 const HEAP_TITLE = "--- heapz 1 ---";
 const CONTENTION_TITLE = "--- contentionz 1 ---";
-/** What C++ services do not tell. */
+/** An attribute that profiles of C++ services do not have. */
 const JAVA_ATTRIBUTE = /^[ \t]*(?:format|resolution)[ \t]*=/m;
 const ATTRIBUTE = /(?<![\w ])([\w ]+)=([\w ]+)/;
 const RECORD = /(?<!\d)(\d{1,19}) +(\d{1,19}) +@ +([ x0-9a-f]*)/;
@@ -28,7 +28,7 @@ const NANOS_PER_MS = 1_000_000n;
 interface JavaKind {
   readonly isHeap: boolean;
   readonly head: ProfileHead;
-  /** How many events one sample stands for; 0 where it is not told. */
+  /** The number of events that one sample stands for; 0 if it is not given. */
   readonly period: bigint;
 }
 
@@ -37,7 +37,7 @@ export function isJava(title: string, text: string): boolean {
   return title.trim() === CONTENTION_TITLE && JAVA_ATTRIBUTE.test(text.slice(0, text.indexOf("@")));
 }
 
-/** `lines` stands at the title. Throws `Malformed`. */
+/** The current line is the title. Throws `MalformedProfile`. */
 export function readLegacyJava(lines: Lines): Profile {
   const kind = readAttributes(lines);
   const stacks = new AddressStacks();
@@ -47,12 +47,12 @@ export function readLegacyJava(lines: Lines): Profile {
     if (!record) break;
     readRecord(record, lines, kind, stacks);
   }
-  const places = readJavaPlaces(lines, stacks);
+  const javaLocations = readJavaLocations(lines, stacks);
   stacks.renumber();
-  return legacyProfile(kind.head, stacks, { mappings: [], places });
+  return legacyProfile(kind.head, stacks, { mappings: [], javaLocations });
 }
 
-/** Reads `name = value` up to the first line that is something else. */
+/** Reads lines `name = value` up to the first other line. */
 function readAttributes(lines: Lines): JavaKind {
   const isHeap = lines.current!.trim() === HEAP_TITLE;
   const given = new Map<string, string>();
@@ -81,8 +81,8 @@ function readAttributes(lines: Lines): JavaKind {
 
 function checkAttribute(name: string, isHeap: boolean, lines: Lines): void {
   const isKnown = name === "format" || name === "resolution";
-  const isOfContention = name === "sampling period" || name === "ms since reset";
-  if (!isKnown && (isHeap || !isOfContention)) lines.expected("an attribute of a Java profile");
+  const isContentionName = name === "sampling period" || name === "ms since reset";
+  if (!isKnown && (isHeap || !isContentionName)) lines.expected("an attribute of a Java profile");
 }
 
 function readRecord(

@@ -1,5 +1,4 @@
-/** From stacks of addresses and a memory map to the tables of a profile. */
-
+/** Builds the tables of a profile from stacks of addresses and a memory map. */
 import { headTexts, type ProfileHead } from "../model/builder.ts";
 import {
   type FunctionRow,
@@ -10,44 +9,48 @@ import {
   type SampleRow,
   sampleTable,
 } from "../model/builder-tables.ts";
-import { countedIds, int64Column } from "../model/int64-columns.ts";
+import { countingIds, int64Column } from "../model/int64-columns.ts";
 import { Interner } from "../model/interner.ts";
 import { StringTable } from "../model/strings.ts";
 import type { FunctionIndex, LocationIndex, MappingTable, Profile, StringIndex } from "../model/types.ts";
 import type { AddressSample, AddressStacks } from "./address-stacks.ts";
-import { arranged, placed } from "./mappings.ts";
+import { standardDropFrames } from "./drop-frames.ts";
+import { arrangeMappings, assignMappings } from "./mappings.ts";
 import type { Mapping } from "./memory-map.ts";
-import { uninterestingFrames } from "./uninteresting.ts";
 
 const BLOCK_LABEL = "bytes";
 
-/** What is known of an address besides the binary that it lies in. */
-export interface Place {
+/** The name of an address in a profile of Java. */
+export interface JavaLocation {
   readonly function: string;
   readonly file: string;
   readonly line: bigint;
 }
 
-export interface LegacyPlaces {
+export interface AddressInfo {
   readonly mappings: readonly Mapping[];
-  /** By address, where the form has names; the profile then has no addresses. */
-  readonly places?: ReadonlyMap<bigint, Place>;
+  /** By address, in formats with names; the profile then has no addresses. */
+  readonly javaLocations?: ReadonlyMap<bigint, JavaLocation>;
 }
 
-/** Throws `Malformed`. The stacks are numbered by it, so that none can be added any more. */
-export function legacyProfile(head: ProfileHead, stacks: AddressStacks, { mappings, places }: LegacyPlaces): Profile {
-  const uninteresting = uninterestingFrames(head.sampleTypes);
+/** Throws `MalformedProfile`. Call it after `renumber`: no stack can be added later. */
+export function legacyProfile(
+  head: ProfileHead,
+  stacks: AddressStacks,
+  { mappings, javaLocations }: AddressInfo,
+): Profile {
+  const uninteresting = standardDropFrames(head.sampleTypes);
   const names = new Names(headTexts({ ...uninteresting, ...head }));
-  const located = stacks.addresses.map((address) => ({ address, place: places?.get(address) }));
-  const { rows, mappings: used } = placed(
-    located.map(({ address, place }) => (place ? 0n : address)),
-    arranged(mappings),
+  const located = stacks.addresses.map((address) => ({ address, java: javaLocations?.get(address) }));
+  const { rows, mappings: used } = assignMappings(
+    located.map(({ address, java }) => (java ? 0n : address)),
+    arrangeMappings(mappings),
   );
   const locations = locationTable(
-    located.map(({ address, place }) =>
-      place
-        ? { address: 0n, lines: [{ function: names.function(place), line: place.line, column: 0n }] }
-        : { address: places ? 0n : address, lines: [] },
+    located.map(({ address, java }) =>
+      java
+        ? { address: 0n, lines: [{ function: names.function(java), line: java.line, column: 0n }] }
+        : { address: javaLocations ? 0n : address, lines: [] },
     ),
   );
   const key = names.string(BLOCK_LABEL);
@@ -69,7 +72,7 @@ export function legacyProfile(head: ProfileHead, stacks: AddressStacks, { mappin
   };
 }
 
-/** Strings and functions, numbered as they appear. */
+/** Strings and functions, numbered in order of first appearance. */
 class Names {
   readonly strings = new Interner<string, StringIndex>();
   readonly functions = new Interner<FunctionRow, FunctionIndex>();
@@ -82,11 +85,11 @@ class Names {
     return this.strings.index(text, () => text);
   }
 
-  /** One for each name; its file is that of the first place. */
-  function(place: Place): FunctionIndex {
-    return this.functions.index(place.function, () => {
-      const name = this.string(place.function);
-      return { name, systemName: name, filename: this.string(place.file), startLine: 0n };
+  /** One function for each name, with the file of its first location. */
+  function(java: JavaLocation): FunctionIndex {
+    return this.functions.index(java.function, () => {
+      const name = this.string(java.function);
+      return { name, systemName: name, filename: this.string(java.file), startLine: 0n };
     });
   }
 }
@@ -100,7 +103,7 @@ function mappingTable(mappings: readonly Mapping[], names: Names): MappingTable 
   return {
     ...NO_MAPPINGS,
     length: mappings.length,
-    id: countedIds(mappings.length),
+    id: countingIds(mappings.length),
     memoryStart: int64Column(mappings.map(({ start }) => start)),
     memoryLimit: int64Column(mappings.map(({ limit }) => limit)),
     fileOffset: int64Column(mappings.map(({ offset }) => offset)),

@@ -1,20 +1,20 @@
 /**
- * From a memory map to the mappings of a profile: as google/pprof guesses what the writers of these forms
- * meant (massageMappings and remapMappingIDs).
+ * Derives the mappings of a profile from a memory map, with the heuristics of google/pprof (massageMappings and
+ * remapMappingIDs).
  */
-import { Malformed } from "../model/fault.ts";
+import { MalformedProfile } from "../model/fault.ts";
 import type { Mapping } from "./memory-map.ts";
 
 const LIBRARY = /[.]so$|[.]so[._]\d+/;
 const HUGE_PAGE = "/anon_hugepage";
-/** Where the linker puts a program that is loaded at a fixed address. */
+/** The start of a program that is linked for a fixed address. */
 const USUAL_START = 0x400000n;
 const ADDRESS_END = 2n ** 64n - 1n;
 /** Addresses times mappings. */
 const COMPARISONS_MAX = 200_000_000;
 
-/** Mappings that are parts of one are joined, and the program, as far as can be told, comes first. */
-export function arranged(mappings: readonly Mapping[]): Mapping[] {
+/** Joins mappings that continue each other, and moves the program, where it is recognized, to the front. */
+export function arrangeMappings(mappings: readonly Mapping[]): Mapping[] {
   const joined: Mapping[] = [];
   for (const mapping of mappings) {
     const last = joined.at(-1);
@@ -27,7 +27,7 @@ export function arranged(mappings: readonly Mapping[]): Mapping[] {
   }
   const program = joined.findIndex(({ file }) => isProgram(file.replaceAll("(deleted)", "").trim()));
   if (program > 0) [joined[0], joined[program]] = [joined[program]!, joined[0]!];
-  return fixedProgram(joined);
+  return withProgramAtStart(joined);
 }
 
 function isContinued(a: Mapping, b: Mapping): boolean {
@@ -40,8 +40,8 @@ function isProgram(file: string): boolean {
   return file !== "" && !LIBRARY.test(file) && !file.startsWith("[");
 }
 
-/** Undoes what happens to a program's first mapping if its code was moved to huge pages. */
-function fixedProgram(mappings: readonly Mapping[]): Mapping[] {
+/** Corrects the first mapping of a program whose code was moved to huge pages. */
+function withProgramAtStart(mappings: readonly Mapping[]): Mapping[] {
   const [first, second] = mappings;
   const isMoved = first?.file.startsWith(HUGE_PAGE) && first.limit === second?.start;
   const fixed = isMoved ? mappings.slice(1) : [...mappings];
@@ -53,46 +53,46 @@ function fixedProgram(mappings: readonly Mapping[]): Mapping[] {
   return fixed;
 }
 
-/** A mapping for each address. */
-export interface Placed {
+/** The mapping of each address. */
+export interface AssignedMappings {
   /** Rows of `mappings`; -1 for address 0. */
   readonly rows: Int32Array;
   readonly mappings: readonly Mapping[];
 }
 
 /**
- * Finds the first mapping that an address lies in. Mappings whose first part is missing are widened by it,
- * and one without a file is added, once, where there is none for an address.
+ * Finds the first mapping that contains each address. A mapping whose first part is missing is extended to it. One mapping
+ * without a file is added for all addresses that no mapping contains.
  */
-export function placed(addresses: readonly bigint[], arrangedMappings: readonly Mapping[]): Placed {
+export function assignMappings(addresses: readonly bigint[], arrangedMappings: readonly Mapping[]): AssignedMappings {
   if (addresses.length * arrangedMappings.length > COMPARISONS_MAX) {
     const what = `${addresses.length} addresses in ${arrangedMappings.length} mappings are too many`;
-    throw new Malformed("too-large", what, "");
+    throw new MalformedProfile("too-large", what, "");
   }
   const mappings = [...arrangedMappings];
-  let anywhere = -1;
+  let unknown = -1;
   const rows = Int32Array.from(addresses, (address) => {
     if (address === 0n) return -1;
-    const found = placeOf(address, mappings);
+    const found = mappingOf(address, mappings);
     if (found >= 0) return found;
-    if (anywhere < 0) {
-      anywhere = mappings.push({ start: 0n, limit: ADDRESS_END, offset: 0n, file: "", buildId: "" }) - 1;
+    if (unknown < 0) {
+      unknown = mappings.push({ start: 0n, limit: ADDRESS_END, offset: 0n, file: "", buildId: "" }) - 1;
     }
-    return anywhere;
+    return unknown;
   });
   return { rows, mappings };
 }
 
-function placeOf(address: bigint, mappings: readonly Mapping[]): number {
+function mappingOf(address: bigint, mappings: readonly Mapping[]): number {
   const inside = mappings.findIndex(({ start, limit }) => start <= address && address < limit);
   if (inside >= 0) return inside;
   const before = mappings.findIndex(({ start, offset }) => {
     return offset !== 0n && uint64(start - offset) <= address && address < start;
   });
-  const widened = mappings[before];
-  if (widened) {
-    widened.start = uint64(widened.start - widened.offset);
-    widened.offset = 0n;
+  const extended = mappings[before];
+  if (extended) {
+    extended.start = uint64(extended.start - extended.offset);
+    extended.offset = 0n;
   }
   return before;
 }

@@ -1,12 +1,12 @@
 /**
- * The memory map that stands behind the samples in the legacy forms: which file lies where.
+ * The memory map after the samples of legacy formats: which file is mapped where.
  *
  *   MAPPED_LIBRARIES:                                                     or "--- Memory map: ---"
  *   00400000-00fcb000 r-xp 00000000 08:01 1234   /bin/shop                as in /proc/self/maps
  *   40000-80000 /bin/shop (@1000) abc123                                  start, end, file, offset, build id
- *   build=/home/me/build                                                  $build stands for it from here on
+ *   build=/home/me/build                                                  defines $build for the lines below
  *
- * Lines that are none of this mean nothing. Only what can be executed is kept.
+ * Other lines are ignored. Only executable mappings are kept.
  */
 import type { Lines } from "../text/lines.ts";
 
@@ -19,14 +19,14 @@ export interface Mapping {
 }
 
 const SENTINELS = ["--- Memory map: ---", "MAPPED_LIBRARIES:"];
-/** Start and end, of 64 bits at most, and what may be done there. */
+/** Start and end, of at most 64 bits, and permissions. */
 const RANGE = String.raw`^\s*(?:0x)?([\da-fA-F]{1,16})[\s-]?\s*(?:0x)?([\da-fA-F]{1,16})(?![\da-fA-F]):?(?:\s+([-rwxp]+))?`;
 const PROC_LINE = new RegExp(
   String.raw`${RANGE}(?:\s+([\da-fA-F]{1,16}))?\s+[\da-fA-F]+:[\da-fA-F]+\s+\d+(?:\s+(\S+))?`,
 );
 const BRIEF_LINE = new RegExp(String.raw`${RANGE}(?:\s+(\S+))?(?:\s+\(@([\da-fA-F]{1,16})\))?(?:\s+([\da-fA-F]+))?`);
 const LOG_PREFIX = /^[^[\]]+:\d+\]\s/;
-/** Lines from outside must not name more values than this, nor grow by them beyond that. */
+/** Limits on the number of variables, and on the length of a line with its variables expanded. */
 const VARIABLES_MAX = 1_000;
 const LINE_CHARS_MAX = 64 * 1024;
 const MAPPINGS_MAX = 65_536;
@@ -35,19 +35,19 @@ export function isMemoryMapTitle(line: string): boolean {
   return SENTINELS.some((sentinel) => line.includes(sentinel));
 }
 
-/** The memory map that begins at the current line or behind it; nothing if there is none. */
-export function readSectionsForMap(lines: Lines): Mapping[] {
+/** The memory map that begins at the current line or later; empty if there is none. */
+export function skipToMemoryMap(lines: Lines): Mapping[] {
   while (lines.current !== null && !isMemoryMapTitle(lines.current)) lines.advance();
   lines.advance();
   return readMemoryMap(lines);
 }
 
-/** Reads from the current line to the end. */
+/** Reads from the current line to the end of the text. */
 export function readMemoryMap(lines: Lines): Mapping[] {
   const mappings: Mapping[] = [];
   const variables = new Map<string, string>();
   for (; lines.current !== null; lines.advance()) {
-    const line = withValues(lines.current.replace(LOG_PREFIX, ""), variables);
+    const line = expandVariables(lines.current.replace(LOG_PREFIX, ""), variables);
     if (line.length > LINE_CHARS_MAX) lines.fail("too-large", `more than ${LINE_CHARS_MAX} characters in a line`);
     const mapping = mappingOf(line);
     if (mapping === NO_MAPPING) addVariable(line, variables);
@@ -59,7 +59,7 @@ export function readMemoryMap(lines: Lines): Mapping[] {
 
 const NO_MAPPING = "no mapping";
 
-/** Null for what cannot be executed. */
+/** Null for a mapping that is not executable. */
 function mappingOf(line: string): Mapping | null | typeof NO_MAPPING {
   const proc = PROC_LINE.exec(line);
   const [, start, limit, permissions, ...rest] = proc ?? BRIEF_LINE.exec(line) ?? [];
@@ -77,8 +77,8 @@ function addVariable(line: string, variables: Map<string, string>): void {
   variables.set(name, line.slice(at + 1).trim());
 }
 
-/** The line with each `$name` replaced, the first given one first where several fit. */
-function withValues(line: string, variables: ReadonlyMap<string, string>): string {
+/** The line with each `$name` replaced. If several names match, the first one defined counts. */
+function expandVariables(line: string, variables: ReadonlyMap<string, string>): string {
   if (variables.size === 0 || !line.includes("$")) return line;
   let replaced = "";
   for (let at = 0; at < line.length && replaced.length <= LINE_CHARS_MAX; ) {

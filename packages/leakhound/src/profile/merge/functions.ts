@@ -1,7 +1,7 @@
 /** Functions of several profiles: equal where names, file and first line are. */
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { countedIds } from "../model/int64-columns.ts";
+import { countingIds } from "../model/int64-columns.ts";
 import type { FunctionTable } from "../model/types.ts";
 import type { MergedStrings } from "./strings.ts";
 import { NOT_YET, unknownRows } from "./unknown-rows.ts";
@@ -43,6 +43,6 @@ export class MergedFunctions {
     const column = (word: number) => Uint32Array.from({ length }, (_, row) => words[row * WORDS + word]!);
     const startLine = new Int64Column(length);
     for (let row = 0; row < length; row++) startLine.setWords(row, words[row * WORDS + 3]!, words[row * WORDS + 4]!);
-    return { length, id: countedIds(length), name: column(0), systemName: column(1), filename: column(2), startLine };
+    return { length, id: countingIds(length), name: column(0), systemName: column(1), filename: column(2), startLine };
   }
 }

@@ -8,7 +8,7 @@
  */
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { countedIds } from "../model/int64-columns.ts";
+import { countingIds } from "../model/int64-columns.ts";
 import type { LineTable, LocationTable, Profile } from "../model/types.ts";
 import type { MergedFunctions } from "./functions.ts";
 import type { MergedMappings } from "./mappings.ts";
@@ -71,7 +71,7 @@ export class MergedLocations {
     const lineCount = (this.#keys.start(length) - length * HEAD_WORDS) / LINE_WORDS;
     const table: LocationTable = {
       length,
-      id: countedIds(length),
+      id: countingIds(length),
       mapping: new Int32Array(length),
       address: new Int64Column(length),
       isFolded: new Uint8Array(length),

@@ -3,7 +3,7 @@
  * build id (or else file), offset and size in whole pages are; the first one seen stands for all.
  */
 import { SequenceTable } from "../../base/sequence-table.ts";
-import { countedIds, int64Column } from "../model/int64-columns.ts";
+import { countingIds, int64Column } from "../model/int64-columns.ts";
 import type { MappingTable } from "../model/types.ts";
 import type { MergedStrings } from "./strings.ts";
 import { NOT_YET, unknownRows } from "./unknown-rows.ts";
@@ -77,7 +77,7 @@ export class MergedMappings {
     const column = (value: (mapping: Mapping) => bigint) => int64Column(rows.map(value));
     return {
       length: rows.length,
-      id: countedIds(rows.length),
+      id: countingIds(rows.length),
       memoryStart: column((mapping) => mapping.memoryStart),
       memoryLimit: column((mapping) => mapping.memoryLimit),
       fileOffset: column((mapping) => mapping.fileOffset),

@@ -20,7 +20,7 @@ export class MergedStrings {
 
   row(index: number): number {
     if (this.#known[index] === NOT_YET) {
-      this.#strings.pushTo(this.#table, index);
+      this.#strings.pushSequence(this.#table, index);
       this.#known[index] = this.#table.end();
     }
     return this.#known[index]!;
@@ -29,7 +29,7 @@ export class MergedStrings {
   /** The row of a text that stands in no table. */
   text(text: string): number {
     const alone = StringTable.of(text === "" ? [""] : ["", text]);
-    alone.pushTo(this.#table, alone.length - 1);
+    alone.pushSequence(this.#table, alone.length - 1);
     return this.#table.end();
   }
 

@@ -1,6 +1,6 @@
-/** From the rows that `builder.ts` collects to the columns that `types.ts` draws. */
+/** Converts the rows that `builder.ts` collects to the columns that `types.ts` describes. */
 import { Int64Column } from "../../base/int64.ts";
-import { countedIds, int64Column } from "./int64-columns.ts";
+import { countingIds, int64Column } from "./int64-columns.ts";
 import type {
   FunctionIndex,
   FunctionTable,
@@ -58,7 +58,7 @@ export function locationTable(rows: readonly LocationRow[]): LocationTable {
   const lines = rows.flatMap((location) => location.lines);
   return {
     length: rows.length,
-    id: countedIds(rows.length),
+    id: countingIds(rows.length),
     mapping: new Int32Array(rows.length).fill(-1),
     address: int64Column(rows.map((location) => location.address)),
     isFolded: new Uint8Array(rows.length),
@@ -75,7 +75,7 @@ export function locationTable(rows: readonly LocationRow[]): LocationTable {
 export function functionTable(rows: readonly FunctionRow[]): FunctionTable {
   return {
     length: rows.length,
-    id: countedIds(rows.length),
+    id: countingIds(rows.length),
     name: Uint32Array.from(rows, (row) => row.name),
     systemName: Uint32Array.from(rows, (row) => row.systemName),
     filename: Uint32Array.from(rows, (row) => row.filename),

@@ -1,5 +1,5 @@
 /**
- * Builds a profile from names: for parsers of text forms, for derived profiles, and for tests.
+ * Builds a profile from names: for parsers of text formats, for derived profiles, and for tests.
  *
  *   const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
  *   const leak = builder.location([{ function: "main.leak", file: "main.go", line: 12 }]);
@@ -7,9 +7,9 @@
  *   builder.add({ stack: [leak, main], values: [96] });
  *   builder.build();
  *
- * Equal strings, functions and locations become one row, and equal stacks with equal labels one
- * sample whose values are added up. Ids are row + 1. A finished table is columns (see types.ts);
- * this half-built one is plain arrays, which is easier to read and fast enough for what people write.
+ * Equal strings, functions and locations become one row. Equal stacks with equal labels become one sample whose values
+ * are added. Ids are row + 1. A finished table has columns (see types.ts); the builder uses plain arrays, which are
+ * easier to read, and fast enough for text formats.
  */
 import { invariant } from "../../base/assert.ts";
 import {
@@ -26,15 +26,15 @@ import { Interner } from "./interner.ts";
 import { StringTable } from "./strings.ts";
 import type { FunctionIndex, LocationIndex, Profile, StringIndex } from "./types.ts";
 
-/** One function on a stack, and where in it. */
+/** One frame of a stack. */
 export interface FrameSpec {
   readonly function: string;
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
-  /** As the linker knows it; the function's name unless given. */
+  /** The linker's name; by default the name of the function. */
   readonly systemName?: string;
-  /** Line on which the function begins. */
+  /** The line where the function begins. */
   readonly startLine?: number;
 }
 
@@ -50,7 +50,7 @@ export interface SampleSpec {
   readonly labels?: readonly LabelSpec[];
 }
 
-/** All of a profile that is not a table; what is not given is empty. */
+/** All fields of a profile except its tables; by default empty. */
 export type ProfileHead = Pick<Profile, "sampleTypes"> &
   Partial<Omit<Profile, "sampleTypes" | "samples" | "locations" | "functions" | "mappings" | "strings">>;
 
@@ -80,7 +80,7 @@ export class ProfileBuilder {
     });
   }
 
-  /** A program counter. Several frames where functions were inlined there: the innermost first. */
+  /** A program counter. Several frames if functions were inlined there: the innermost first. */
   location(frames: readonly FrameSpec[], address = 0n): LocationIndex {
     const lines = frames.map((frame) => ({
       function: this.function(frame),
@@ -132,7 +132,7 @@ export class ProfileBuilder {
   }
 }
 
-/** What the head says stands in the string table too, as in every profile that is read from a file. */
+/** The texts of the head, which are in the string table of each profile that is read from a file as well. */
 export function headTexts(head: ProfileHead): string[] {
   const types = [...head.sampleTypes, ...(head.periodType ? [head.periodType] : [])];
   return [

@@ -1,5 +1,6 @@
-/** Why bytes from outside could not be read as a profile. */
+/** Why input could not be read as a profile. */
 import type { Fault } from "../../base/fault.ts";
+import { Malformed } from "../../base/malformed.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 
 export type ProfileFaultCode =
@@ -18,12 +19,12 @@ export type ProfileFaultCode =
 
 export type ProfileFault = Fault<ProfileFaultCode>;
 
-const FETCH_AGAIN = "fetch it again; the transfer was probably cut off or altered";
-const REPORT_WRITER = "take the profile again, or report it to the program that wrote it";
+const FETCH_AGAIN = "fetch it again; the transfer was probably truncated or altered";
+const REPORT_WRITER = "take the profile again, or report the fault to the authors of the program that wrote it";
 
 const TODO: Record<ProfileFaultCode, string> = {
-  empty: "check that the service answered with a profile",
-  "not-a-profile": "check the address or file; a pprof profile or Go's text form of one is expected",
+  empty: "check that the service responds with a profile",
+  "not-a-profile": "check the address or file; a pprof profile or one of Go's text formats is expected",
   truncated: FETCH_AGAIN,
   "bad-gzip": FETCH_AGAIN,
   "bad-tag": FETCH_AGAIN,
@@ -33,7 +34,7 @@ const TODO: Record<ProfileFaultCode, string> = {
   "bad-strings": REPORT_WRITER,
   "bad-sample": REPORT_WRITER,
   "bad-text": FETCH_AGAIN,
-  "too-large": "take a smaller profile, for example a shorter or a less finely sampled one",
+  "too-large": "take a smaller profile, for example for a shorter time or with a longer sampling period",
 };
 
 export function profileFault(code: ProfileFaultCode, what: string, where: string, cause?: unknown): ProfileFault {
@@ -41,34 +42,16 @@ export function profileFault(code: ProfileFaultCode, what: string, where: string
   return cause === undefined ? fault : { ...fault, cause };
 }
 
-/**
- * Thrown inside a parser at the first malformed byte and turned into a `ProfileFault` at its door.
- * A `Result` after each of the millions of numbers in a profile would cost more than the reading.
- */
-export class Malformed extends Error {
-  override readonly name = "Malformed";
-  readonly code: ProfileFaultCode;
-  /** "byte 17", "line 3"; "" where the whole input is meant. */
-  readonly place: string;
+/** See `Malformed`. */
+export class MalformedProfile extends Malformed<ProfileFaultCode> {}
 
-  constructor(code: ProfileFaultCode, what: string, place: string) {
-    super(what);
-    this.code = code;
-    this.place = place;
-  }
-
-  /** The fault, in the input that `where` names. */
-  fault(where: string): ProfileFault {
-    return profileFault(this.code, this.message, this.place ? `${where}, ${this.place}` : where);
-  }
-}
-
-/** What a parser returns, or the fault it threw; `where` names the input. */
+/** The result of a parser, or the fault that it threw; `where` names the input. */
 export function caught<T>(parse: () => T, where: string): Result<T, ProfileFault> {
   try {
     return ok(parse());
   } catch (error) {
-    if (error instanceof Malformed) return err(error.fault(where));
-    throw error;
+    if (!(error instanceof MalformedProfile)) throw error;
+    const { code, message, place } = error;
+    return err(profileFault(code, message, place ? `${where}, ${place}` : where));
   }
 }

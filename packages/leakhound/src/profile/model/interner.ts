@@ -1,4 +1,4 @@
-/** Rows in order of appearance, each known by a key. */
+/** Rows in order of first appearance, each with a key. */
 export class Interner<Row, Index extends number> {
   readonly rows: Row[] = [];
   readonly #indexes = new Map<string, Index>();

@@ -1,5 +1,5 @@
 /**
- * Labels of a sample as google/pprof understands them: texts and numbers apart, grouped by key.
+ * Labels of a sample as google/pprof interprets them: texts and numbers separately, grouped by key.
  *
  *   rows of the sample             texts                   numbers
  *   route="/a"                     route  ["/a", "/b"]     bytes  [1024n]  units []
@@ -8,8 +8,8 @@
  *   user="7"
  *   wait=3, wait=5 ms
  *
- * A label with neither text nor number nor unit says nothing and is not there. Units are given for all
- * numbers of a key as soon as one has a unit.
+ * A label with neither text nor number nor unit is ignored. If one number of a key has a unit, all its numbers have an
+ * entry in `units`.
  */
 import { compareText } from "../../base/go-format.ts";
 import { Int64Column } from "../../base/int64.ts";
@@ -20,7 +20,7 @@ export const BASE_LABEL = "pprof::base";
 
 export interface NumberLabel {
   readonly values: readonly bigint[];
-  /** As long as `values`, or empty. */
+  /** One for each value, or empty. */
   readonly units: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface SampleLabels {
   readonly numbers: ReadonlyMap<string, NumberLabel>;
 }
 
-/** A table of this many labels, to be filled. */
+/** A table for this many labels, all zero. */
 export function emptyLabels(length: number): LabelTable {
   return {
     length,
@@ -49,7 +49,7 @@ export function labelKind({ samples: { labels } }: Profile, row: number): LabelK
 
 const NO_LABELS: SampleLabels = { texts: new Map(), numbers: new Map() };
 
-/** Keys are in order of appearance; see `sortedByKey`. */
+/** Keys are in order of first appearance; see `sortedByKey`. */
 export function labelsOf(profile: Profile, sample: number): SampleLabels {
   const { samples, strings } = profile;
   const { labels, labelStart } = samples;
@@ -69,12 +69,12 @@ export function labelsOf(profile: Profile, sample: number): SampleLabels {
   return { texts, numbers };
 }
 
-/** The entries in order of their keys. */
+/** The entries sorted by key. */
 export function sortedByKey<T>(map: ReadonlyMap<string, T>): [key: string, value: T][] {
   return [...map].sort(([a], [b]) => compareText(a, b));
 }
 
-/** The value of a key, made where it is missing. */
+/** The value of a key; `make` creates it if the key is missing. */
 export function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
@@ -83,7 +83,7 @@ export function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-/** Whether the sample is marked as part of a diff's base. */
+/** Whether the sample is marked as one of the base of a diff. */
 export function isBaseSample(profile: Profile, sample: number): boolean {
   const { samples, strings } = profile;
   for (let row = samples.labelStart[sample]!; row < samples.labelStart[sample + 1]!; row++) {
@@ -95,13 +95,13 @@ export function isBaseSample(profile: Profile, sample: number): boolean {
 }
 
 export interface LabelUnits {
-  /** The unit of each numeric key: the first that is given, else one guessed from the key. */
+  /** The unit of each numeric key: the first one given, else one derived from the key. */
   readonly unitOf: ReadonlyMap<string, string>;
-  /** Other units that were given for a key, sorted. */
+  /** Other units given for a key, sorted. */
   readonly ignored: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Sizes that Go's runtime gives without a unit. */
+/** Keys for which Go's runtime gives bytes without a unit. */
 const BYTE_KEYS = new Set(["alignment", "request"]);
 
 export function labelUnits(profile: Profile): LabelUnits {

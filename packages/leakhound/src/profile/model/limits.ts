@@ -1,4 +1,4 @@
-/** What a profile from outside may be at most. Far above anything real, far below what would hurt us. */
+/** Limits on profiles from outside: far above any real profile, and far below what would exhaust memory. */
 
 /** Uncompressed. A heap profile of a million distinct stacks is about 100 MB. */
 export const PROFILE_BYTES_MAX = 512 * 1024 * 1024;
@@ -10,16 +10,16 @@ export const VALUES_MAX = 64_000_000;
 /** Labels of all samples together. */
 export const LABELS_MAX = 32_000_000;
 export const LOCATIONS_MAX = 4_000_000;
-/** Lines of all locations together: more than one a location where functions are inlined. */
+/** Lines of all locations together; a location with inlined functions has more than one. */
 export const LINES_MAX = 8_000_000;
 export const FUNCTIONS_MAX = 4_000_000;
 export const MAPPINGS_MAX = 100_000;
 export const STRINGS_MAX = 16_000_000;
 export const COMMENTS_MAX = 10_000;
 
-/** Go's text forms; its longest, all goroutines' stacks, is cut at 64 MiB. */
+/** Go's text formats. The longest one, the stacks of all goroutines, is truncated at 64 MiB. */
 export const TEXT_BYTES_MAX = 128 * 1024 * 1024;
-/** Addresses of all stacks together, in the forms of before profile.proto. */
+/** Addresses of all stacks together, in formats older than profile.proto. */
 export const ADDRESSES_MAX = 16_000_000;
-/** Addresses of one stack there: as many as google/pprof takes in a line. */
+/** Addresses of one stack in these formats: as many as google/pprof reads in a line. */
 export const STACK_ADDRESSES_MAX = 32_768;

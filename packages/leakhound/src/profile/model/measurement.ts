@@ -1,27 +1,27 @@
 /**
- * Units of measurement as google/pprof knows them: three families, each with its ladder.
+ * Units of measurement as in google/pprof: three families of units.
  *
- *   memory   B kB MB GB TB PB       by 1024
- *   time     ns us ms s hrs         no minutes
+ *   memory   B kB MB GB TB PB       factor 1024
+ *   time     ns us ms s hrs         without minutes
  *   GCU      n u m - k M G T P      Google compute units
  *
- *   scale(1536, "bytes", "auto")      1.5 kB     the largest unit that leaves at least 1
+ *   scale(1536, "bytes", "auto")      1.5 kB     the largest unit with a value of at least 1
  *   scale(1536, "bytes", "MB")        0.0015 MB
- *   scale(7, "count", "minimum")      7, no unit worth showing
- *   scale(7, "requests", "widgets")   7 widgets: an unknown unit is never converted
+ *   scale(7, "count", "minimum")      7          without a unit
+ *   scale(7, "requests", "widgets")   7 widgets  unknown units are not converted
  */
 import { fixed2, general2, padLeft } from "../../base/go-format.ts";
 
-export interface Scaled {
+export interface ScaledValue {
   readonly value: number;
-  /** "" where there is none to show. */
+  /** "" if no unit is shown. */
   readonly unit: string;
 }
 
 interface Unit {
   readonly name: string;
   readonly aliases: readonly string[];
-  /** In the family's base unit. */
+  /** Value of the unit, in the smallest unit of its family (GCU: in GCU). */
   readonly factor: number;
 }
 
@@ -73,8 +73,8 @@ const FAMILIES: readonly Family[] = [
 ];
 const UNITS_NOT_SHOWN = new Set(["count", "sample", "unit", "minimum", "auto"]);
 
-/** Converts to `to`, which may be "minimum" or "auto" for the most natural unit of each value. Look up once, use often. */
-export function scaler(from: string, to: string): (value: number) => Scaled {
+/** A function that converts to `to`. With "minimum" or "auto", each value gets its most natural unit. Create it once and reuse it. */
+export function scaler(from: string, to: string): (value: number) => ScaledValue {
   const family = FAMILIES.find((candidate) => unitOf(candidate, from));
   if (!family) {
     const unit = UNITS_NOT_SHOWN.has(to) ? "" : to;
@@ -86,46 +86,46 @@ export function scaler(from: string, to: string): (value: number) => Scaled {
   return (value) => ({ value: (value * factor) / target.factor, unit: target.name });
 }
 
-/** One value from unit to unit; see `scaler`. */
-export function scale(value: number, from: string, to: string): Scaled {
+/** Converts one value; see `scaler`. */
+export function scale(value: number, from: string, to: string): ScaledValue {
   return scaler(from, to)(value);
 }
 
-/** "1.50kB", "12MB", "0". Look up once, use often. */
-export function labeller(from: string, to: string): (value: number) => string {
+/** A function that converts and formats: "1.50kB", "12MB", "0". Create it once and reuse it. */
+export function labeler(from: string, to: string): (value: number) => string {
   const convert = scaler(from, to);
   return (value) => labelOf(convert(value));
 }
 
-/** One value as text; see `labeller`. */
+/** Converts and formats one value; see `labeler`. */
 export function scaledLabel(value: number, from: string, to: string): string {
-  return labeller(from, to)(value);
+  return labeler(from, to)(value);
 }
 
-function labelOf({ value, unit }: Scaled): string {
+function labelOf({ value, unit }: ScaledValue): string {
   const fixed = fixed2(value);
   const text = fixed.endsWith(".00") ? fixed.slice(0, -3) : fixed;
   return text === "0" || text === "-0" ? "0" : text + unit;
 }
 
-function autoScaled(family: Family, value: number): Scaled {
+function autoScaled(family: Family, value: number): ScaledValue {
   const unit = family.units.findLast(({ factor }) => Math.abs(value) / factor >= 1) ?? family.fallback;
   return { value: value / unit.factor, unit: unit.name };
 }
 
-/** Singular and plural, in any case. */
+/** Finds a unit by its singular or plural, in upper or lower case. */
 function unitOf({ units }: Family, name: string): Unit | undefined {
   const lower = name.toLowerCase();
   const singular = lower.length > 2 && lower.endsWith("s") ? lower.slice(0, -1) : lower;
   return units.find(({ aliases }) => aliases.includes(singular));
 }
 
-/** Whether values of one unit can be told in the other. */
+/** Whether values can be converted from one unit to the other. */
 export function areConvertible(a: string, b: string): boolean {
   return a === b || FAMILIES.some((family) => unitOf(family, a) && unitOf(family, b));
 }
 
-/** Share of a total, without its sign, in at least five characters: "12.34%", " 0.12%", "  100%". */
+/** The absolute share of a total, in at least six characters: "12.34%", " 0.12%", "  100%". */
 export function percentage(value: number, total: number): string {
   const percent = total === 0 ? 0 : Math.abs(value / total) * 100;
   if (percent >= 99.95 && percent <= 100.05) return "  100%";

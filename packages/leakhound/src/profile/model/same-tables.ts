@@ -1,6 +1,6 @@
 /**
- * Whether two profiles speak of the same places by the same numbers, as profiles of one process do that
- * were taken one after the other: then what is known of the one's rows holds for the other's.
+ * Whether two profiles have equal strings, functions, mappings and locations, as profiles of one process often do. Then
+ * a row of one profile means the same as the row with the same number in the other.
  */
 import { isSameColumn } from "../../base/columns.ts";
 import { Int64Column } from "../../base/int64.ts";
@@ -10,13 +10,13 @@ type Column = Uint8Array | Uint32Array | Int32Array | Int64Column;
 
 export type ProfileTables = Pick<Profile, "strings" | "functions" | "mappings" | "locations">;
 
-/** Compares strings, functions, mappings and locations, all but their ids: those are of no account. */
+/** Compares strings, functions, mappings and locations, except for their ids, which have no meaning of their own. */
 export function hasSameTables(a: ProfileTables, b: ProfileTables): boolean {
-  const [left, right] = [columnsOf(a), columnsOf(b)];
+  const [left, right] = [comparedColumns(a), comparedColumns(b)];
   return a.strings.equals(b.strings) && left.every((column, at) => isSame(column, right[at]!));
 }
 
-function columnsOf({ functions, mappings, locations }: ProfileTables): Column[] {
+function comparedColumns({ functions, mappings, locations }: ProfileTables): Column[] {
   const { lines } = locations;
   return [
     ...[locations.lineStart, lines.function, lines.line, locations.address, locations.mapping],

@@ -1,13 +1,13 @@
-/** Which of a profile's values is meant. */
+/** Finds sample types by name. */
 import type { Profile } from "./types.ts";
 
-/** Position of the sample type of this name, such as "inuse_space"; null where the profile has none. */
+/** Position of the sample type with this name, such as "inuse_space"; null if the profile has none. */
 export function sampleTypeIndex({ sampleTypes }: Profile, type: string): number | null {
   const index = sampleTypes.findIndex((candidate) => candidate.type === type);
   return index < 0 ? null : index;
 }
 
-/** The type shown when nobody names one: the profile's own choice, else its last, as in google/pprof. Null without any. */
+/** The default type, as in google/pprof: the one that the profile names, else its last one. Null without any. */
 export function defaultSampleTypeIndex(profile: Profile): number | null {
   const last = profile.sampleTypes.length - 1;
   return sampleTypeIndex(profile, profile.defaultSampleType) ?? (last < 0 ? null : last);

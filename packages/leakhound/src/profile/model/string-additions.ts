@@ -1,4 +1,4 @@
-/** A string table with texts added at its end. */
+/** Adds texts at the end of a string table. */
 import { StringTable } from "./strings.ts";
 
 export class StringAdditions {
@@ -10,7 +10,7 @@ export class StringAdditions {
     this.#base = base;
   }
 
-  /** The row of this text; a new one if neither the table nor an addition has it. */
+  /** The index of this text; a new one if neither the table nor the additions contain it. */
   index(text: string): number {
     const known = this.#known.get(text);
     if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** Which strings of a profile a regular expression matches, each tried once. */
+/** Which strings of a profile a pattern matches. Each string is tested once. */
 import type { StringTable } from "./strings.ts";
 
 const UNKNOWN = 0;

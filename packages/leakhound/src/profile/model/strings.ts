@@ -1,17 +1,17 @@
 /**
- * The strings of a profile, kept as the bytes they came as.
+ * The strings of a profile, kept as the bytes of the file.
  *
- *   bytes   m a i n . l e a k b y t e s        one run, no separators
+ *   bytes   m a i n . l e a k b y t e s        all strings, without separators
  *   start   [0, 0, 9, 14]                      length + 1 entries; string 0 is always ""
  *
- * A profile may hold a million strings of which a report prints ten, so text is decoded when it is
- * first asked for. Bytes that are not UTF-8 survive a round trip; as text they read as U+FFFD.
+ * A profile may have a million strings of which a report prints ten, so `get` decodes a string on first use. Bytes that
+ * are not UTF-8 survive a round trip; as text they are U+FFFD.
  */
 import { invariant } from "../../base/assert.ts";
 import { isSameColumn, Uint32List } from "../../base/columns.ts";
 import type { SequenceTable } from "../../base/sequence-table.ts";
 
-// A byte order mark is part of a name here, not of an encoding.
+// A byte order mark is part of a name, not of the encoding.
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 const ENCODER = new TextEncoder();
 const REPLACEMENT = "\uFFFD";
@@ -20,10 +20,10 @@ export class StringTable {
   readonly length: number;
   readonly #bytes: Uint8Array;
   readonly #start: Uint32Array;
-  /** Texts already decoded; made at the first `get`. */
+  /** Decoded texts; created by the first `get`. */
   #texts: (string | undefined)[] | null = null;
 
-  /** `start` has an entry more than there are strings, and string 0 is empty. Both arrays are kept, not copied. */
+  /** `start` has one entry more than there are strings, and string 0 is empty. The table keeps both arrays, not copies. */
   constructor(bytes: Uint8Array, start: Uint32Array) {
     invariant(start.length >= 2 && start[1] === 0, "a string table begins with the empty string");
     this.length = start.length - 1;
@@ -31,7 +31,7 @@ export class StringTable {
     this.#start = start;
   }
 
-  /** A table of these texts, in this order; the first must be "". */
+  /** A table of these texts in this order; the first must be "". */
   static of(texts: readonly string[]): StringTable {
     const encoded = texts.map((text) => ENCODER.encode(text));
     const start = new Uint32List();
@@ -55,13 +55,13 @@ export class StringTable {
     return text;
   }
 
-  /** The string as it came; a view, not a copy. */
+  /** The bytes of the string; a view, not a copy. */
   bytesOf(index: number): Uint8Array {
     return this.#bytes.subarray(this.#start[index]!, this.#start[index + 1]!);
   }
 
-  /** Pushes the string's length in bytes, and then its bytes, four a word. */
-  pushTo(sequences: SequenceTable, index: number): void {
+  /** Pushes the length of the string in bytes, and then its bytes, four per word. */
+  pushSequence(sequences: SequenceTable, index: number): void {
     const bytes = this.#bytes;
     const end = this.#start[index + 1]!;
     let at = this.#start[index]!;
@@ -74,25 +74,25 @@ export class StringTable {
     sequences.push(last);
   }
 
-  /** Whether both hold the same strings in the same order. */
+  /** Whether both tables have the same strings in the same order. */
   equals(other: StringTable): boolean {
     return isSameColumn(this.#start, other.#start) && isSameColumn(this.#bytes, other.#bytes);
   }
 
-  /** The first index that holds this text, or -1. Reads the whole table: for a few look-ups, not for many. */
+  /** The first index of this text, or -1. Scans the whole table: for a few look-ups only. */
   indexOf(text: string): number {
-    // Text with U+FFFD may stand for bytes that are not UTF-8, which only decoding shows.
+    // U+FFFD may be the text of bytes that are not UTF-8, so the decoded texts have to be compared.
     if (text.includes(REPLACEMENT)) return this.#indexWhere((index) => this.get(index) === text);
     const wanted = ENCODER.encode(text);
-    return this.#indexWhere((index) => this.#holds(index, wanted));
+    return this.#indexWhere((index) => this.#equals(index, wanted));
   }
 
-  #indexWhere(found: (index: number) => boolean): number {
-    for (let index = 0; index < this.length; index++) if (found(index)) return index;
+  #indexWhere(matches: (index: number) => boolean): number {
+    for (let index = 0; index < this.length; index++) if (matches(index)) return index;
     return -1;
   }
 
-  #holds(index: number, wanted: Uint8Array): boolean {
+  #equals(index: number, wanted: Uint8Array): boolean {
     const from = this.#start[index]!;
     if (this.#start[index + 1]! - from !== wanted.length) return false;
     for (let i = 0; i < wanted.length; i++) if (this.#bytes[from + i] !== wanted[i]) return false;

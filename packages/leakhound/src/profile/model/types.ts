@@ -1,10 +1,10 @@
 /**
  * A pprof profile as columns.
  *
- *   samples   value[row*T .. ]        one row a sample, T = sampleTypes.length values each
+ *   samples   values[row*T .. ]       one row per sample, T = sampleTypes.length values each
  *     |       locations[start..end]   leaf first, as in the file
  *     v
- *   locations address, mapping        one row a program counter
+ *   locations address, mapping        one row per program counter
  *     |       lines[start..end]       innermost inlined function first; the last is the real caller
  *     v
  *   lines     function, line, column
@@ -12,10 +12,10 @@
  *   functions name, systemName, filename -> strings
  *
  * A `…Start` column has length + 1 entries: row r owns [start[r], start[r + 1]) of the table below.
- * Every index is checked when the profile is read or built, and nothing after re-checks.
- * Optional references are stored as -1 where the file has id 0, "none".
+ * Every index is checked when the profile is read or built; no later code checks again.
+ * An optional reference is -1 where the file has id 0, "none".
  *
- * Worked example: main.leak inlined into main.handler, 3 objects of 96 bytes in all
+ * Worked example: main.leak inlined into main.handler, 3 objects, 96 bytes together
  *
  *   sampleTypes  [inuse_objects/count, inuse_space/bytes]     T = 2
  *   samples      length 1, values [3, 96], locationStart [0, 1], locations [0]
@@ -53,10 +53,10 @@ export interface SampleTable {
 export interface LabelTable {
   readonly length: number;
   readonly key: Uint32Array;
-  /** 0 where the label is numeric. */
+  /** 0 if the label is numeric. */
   readonly str: Uint32Array;
   readonly num: Int64Column;
-  /** 0 where no unit is given. */
+  /** 0 if no unit is given. */
   readonly numUnit: Uint32Array;
 }
 
@@ -108,16 +108,16 @@ export interface Profile {
   readonly functions: FunctionTable;
   readonly mappings: MappingTable;
   readonly strings: StringTable;
-  /** Regular expressions as text; "" where absent. */
+  /** Regular expressions as text; "" if absent. */
   readonly dropFrames: string;
   readonly keepFrames: string;
-  /** Nanoseconds since 1970; 0n where the profile does not tell. */
+  /** Nanoseconds since 1970; 0n if the profile does not state it. */
   readonly timeNanos: bigint;
   readonly durationNanos: bigint;
   readonly periodType: ValueType | null;
   readonly period: bigint;
   readonly comments: readonly string[];
-  /** "" where the profile names none. */
+  /** "" if the profile names none. */
   readonly defaultSampleType: string;
   readonly docUrl: string;
 }

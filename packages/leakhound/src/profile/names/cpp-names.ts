@@ -1,18 +1,18 @@
 /**
- * C++ and Rust names without their parameters, as pprof shows them unless asked for more.
+ * C++ and Rust names without their parameters, as pprof shows them by default.
  *
  *   simple      std::map::at const
  *   templates   std::map<int, Foo>::at const
  *   full        std::map<int, Foo>::at(int const&) const
- *   none        whatever the profile says, also where it tells the linker's name and a better one
+ *   none        the names of the profile, unchanged
  *
  *   std::map<int, Foo>::at(int const&) const     std::map::at const
  *   operator new[](unsigned long)                operator new[]
  *   com.acme.Cart.add(Item[])                    com.acme.Cart.add
  *   main.(*Server).Run.Values[...].func3         stays: Go's parentheses are part of the name
  *
- * pprof takes the last one for C++ and shows `main..Run.Values[...].func3`, which names nothing. This is
- * the one place where we differ on purpose. Names that are still mangled (`_ZN…`) stay so.
+ * pprof takes the last one for C++ and shows `main..Run.Values[...].func3`, which is no name. Only here does leakhound
+ * differ on purpose. Mangled names (`_ZN…`) stay mangled.
  */
 import { StringAdditions } from "../model/string-additions.ts";
 import type { FunctionTable, Profile } from "../model/types.ts";
@@ -20,18 +20,19 @@ import type { FunctionTable, Profile } from "../model/types.ts";
 const JAVA_CONSTRUCTOR = ".<";
 const GENERIC_RECEIVER = "]).";
 const BRACKETS = /[<>[\]]/;
-/** A dot before the first bracket, and nothing that Go names do not have. */
-const GO_GENERIC = /^[^<>[\]]*\.[^<>]*$/;
-/** No parentheses but those of a receiver: what Java has are arguments. */
+/** A dot before the first square bracket, as after the package in a Go name. */
+const DOT_BEFORE_BRACKET = /^[^[\]]*\./;
+const ANGLE_BRACKET = /[<>]/;
+/** No parentheses except those of a receiver: in Java they enclose parameters. */
 const WITHOUT_ARGUMENTS = /^(?:[^()]|\(\*[^()]*\))*$/;
 
-/** How much of a name is shown. */
+/** How much of a name reports show. */
 export type NameDetail = "simple" | "templates" | "full" | "none";
 
 /**
- * Functions whose name is the linker's get the form of it that is asked for.
+ * Replaces each name that equals the linker's by the given form of it.
  *
- * @param isForced also those that have a better name
+ * @param isForced replaces better names as well
  */
 export function withNames(profile: Profile, detail: NameDetail, isForced: boolean): Profile {
   if (detail === "none" && !isForced) return profile;
@@ -50,7 +51,7 @@ export function withNames(profile: Profile, detail: NameDetail, isForced: boolea
   return { ...profile, functions: named, strings: additions.finish() };
 }
 
-/** Null where the name stays. */
+/** Null if the name stays. */
 function nameOf({ functions, strings }: Profile, row: number, detail: NameDetail, isForced: boolean): string | null {
   const name = strings.get(functions.name[row]!);
   const systemName = strings.get(functions.systemName[row]!);
@@ -79,10 +80,11 @@ function looksLikeCpp(name: string): boolean {
 }
 
 function isGoGeneric(name: string): boolean {
-  return GO_GENERIC.test(name) && WITHOUT_ARGUMENTS.test(withoutNested(name, "[", "]"));
+  if (ANGLE_BRACKET.test(name) || !DOT_BEFORE_BRACKET.test(name)) return false;
+  return WITHOUT_ARGUMENTS.test(withoutNested(name, "[", "]"));
 }
 
-/** The text without what stands between the brackets; as far as they match. */
+/** The text without brackets and their contents, up to the first bracket without a partner.  */
 function withoutNested(text: string, open: string, close: string): string {
   let kept = "";
   let keptTo = 0;

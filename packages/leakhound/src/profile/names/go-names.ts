@@ -1,35 +1,38 @@
 /**
- * Go function names that stay the same from build to build.
+ * Normalizes Go function names, so that they are the same in each build.
  *
  *   github.com/acme/shop/vendor/github.com/x/y.(*T).Get   vendored      github.com/x/y.(*T).Get
  *   gopkg.in/natefinch/lumberjack%2ev2.(*Logger).Write    escaped       gopkg.in/natefinch/lumberjack.v2.(*Logger).Write
  *   main.(*stack[go.shape.int]).push                      instantiated  main.(*stack[...]).push
  *   main.glob..func1                                      Go < 1.21     main.init.func1
  *
- * The names of closures (`.func1`, `.gowrap2`) are kept: they are all that tells one from another.
+ * The names of closures (`.func1`, `.gowrap2`) stay, because nothing else distinguishes closures.
  *
- * Escapes are those of the linker (objabi.PathToPrefix): in the last element of an import path a dot
- * is written %2e, since the first dot after the path ends it.
+ * The escapes are those of the linker (objabi.PathToPrefix): it writes a dot in the last element of an import path as %2e,
+ * because the first dot after the last slash ends the path.
  */
 const ESCAPE = /%([0-7][0-9a-f])/g;
 const VENDOR = /^(?:.*\/)?vendor\//;
-/** An initialiser of a package variable. */
-const OLD_INITIALISER = /\.glob\.\.func/;
+/** The initializer of a package variable. */
+const OLD_INITIALIZER = /\.glob\.\.func/;
 const NAME_CHARACTER = /[\p{L}\p{N}_]/u;
-/** Behind the dot that seems to end the path: `.go` cannot be an identifier, `.v2` is gopkg.in's version. */
+/** Suffixes that belong to the path: `.go` cannot be an identifier, and `.v2` is a version of gopkg.in. */
 const PATH_DOT_SUFFIX = /^\.(?:go|v\d+)(?=\.)/;
 
-/** The name by which a function is the same one in another build. Names of other languages pass unchanged. */
-export function normalName(name: string): string {
-  return elideTypeArguments(name).replace(VENDOR, "").replace(ESCAPE, unescaped).replace(OLD_INITIALISER, ".init.func");
+/** The normalized name. Names of other languages stay unchanged. */
+export function normalizedName(name: string): string {
+  return withoutTypeArguments(name)
+    .replace(VENDOR, "")
+    .replace(ESCAPE, unescapeHex)
+    .replace(OLD_INITIALIZER, ".init.func");
 }
 
-function unescaped(_: string, hex: string): string {
+function unescapeHex(_: string, hex: string): string {
   return String.fromCharCode(Number.parseInt(hex, 16));
 }
 
-/** `F[map[string]int]` as `F[...]`. Brackets that do not follow a name, as in `type:.eq.[2]int`, are no arguments. */
-function elideTypeArguments(name: string): string {
+/** `F[map[string]int]` becomes `F[...]`. Brackets that do not follow a name, as in `type:.eq.[2]int`, are no type arguments. */
+function withoutTypeArguments(name: string): string {
   let kept = "";
   let keptTo = 0;
   let depth = 0;
@@ -42,9 +45,9 @@ function elideTypeArguments(name: string): string {
 }
 
 /**
- * Import path of a Go function: all up to the first dot after the last slash that stands outside
- * brackets and parentheses. Normal names are taken too, though there a dotted last element other than
- * `x.go` and `x.v2` cannot be told. "" for a name without a package.
+ * The import path of a Go function: the text up to the first dot after the last slash outside brackets and parentheses.
+ * In a normalized name, a dot in the last element is recognized only as part of `x.go` and `x.v2`. "" for a name without
+ * a package.
  */
 export function packageOf(name: string): string {
   const path = name.replace(/[[(].*$/s, "");
@@ -52,5 +55,5 @@ export function packageOf(name: string): string {
   const dot = path.indexOf(".", element);
   if (dot < 0) return "";
   const suffix = PATH_DOT_SUFFIX.exec(name.slice(dot))?.[0] ?? "";
-  return normalName(path.slice(0, dot) + suffix);
+  return normalizedName(path.slice(0, dot) + suffix);
 }

@@ -1,11 +1,11 @@
 /**
- * The table of contents of a profile: where each record of each table lies.
+ * The table of contents of a profile: the byte ranges of the records of each table.
  *
- *   records  [start, end, start, end, …]       byte ranges, in the file's order
+ *   records  [start, end, start, end, …]       byte ranges, in the order of the file
  *
- * Samples name locations, which name functions, which name strings, and a file may hold them in any
- * order (Go writes samples first and strings last). One pass over the outermost message finds the
- * records; then each table is read after those it refers to, at its exact size.
+ * Samples refer to locations, locations to functions, and functions to strings, and a file may contain them in any order
+ * (Go writes samples first and strings last). One pass over the outermost message finds the records. Then each table is
+ * read after those that it refers to, with its exact size.
  */
 import { Uint32List } from "../../base/columns.ts";
 import {
@@ -35,7 +35,7 @@ export class Records {
     return this.#ranges.length / 2;
   }
 
-  /** Takes the field the reader stands at. */
+  /** Adds the current field of the reader. */
   add(reader: WireReader): void {
     if (this.length === this.#max) reader.fail("too-large", `more than ${this.#max} records of kind "${this.name}"`);
     const end = reader.lengthEnd();
@@ -51,13 +51,13 @@ export class Records {
     return this.#ranges.at(2 * row + 1);
   }
 
-  /** Goes to a record, to read its fields. */
+  /** Moves the reader to a record, to read its fields. */
   open(reader: WireReader, row: number): void {
     reader.reading = this.name;
     reader.open(this.start(row), this.end(row));
   }
 
-  /** How often a field occurs in all records together. */
+  /** Number of occurrences of a field in all records together. */
   count(reader: WireReader, field: number): number {
     let count = 0;
     for (let row = 0; row < this.length; row++) {
@@ -68,7 +68,7 @@ export class Records {
   }
 }
 
-/** The fields of the outermost message that are numbers. Indexes are not checked yet: strings come last. */
+/** The numeric fields of the outermost message. String indexes are not checked yet, because strings may come last. */
 export interface Header {
   readonly dropFrames: bigint;
   readonly keepFrames: bigint;
@@ -91,7 +91,7 @@ export interface Contents {
   readonly header: Header;
 }
 
-/** Reads the outermost message. Throws `Malformed`. */
+/** Reads the outermost message. Throws `MalformedProfile`. */
 export function readContents(reader: WireReader): Contents {
   const records = {
     sampleTypes: new Records("a sample type", SAMPLE_TYPES_MAX),
@@ -151,7 +151,7 @@ function readInt64(reader: WireReader): bigint {
   return int64(reader.int(), reader.hi);
 }
 
-/** Two unsigned halves as one signed number. */
+/** Joins two unsigned halves to one signed number. */
 function int64(lo: number, hi: number): bigint {
   return (BigInt(hi | 0) << 32n) | BigInt(lo);
 }

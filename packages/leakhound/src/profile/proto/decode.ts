@@ -1,14 +1,13 @@
 /**
- * From the bytes of profile.proto to tables: find the records, then read each table after those it
- * refers to.
+ * Decodes the bytes of profile.proto to tables: finds the records, then reads each table after those that it refers to.
  *
  *   contents -> strings -> sample types, functions, mappings -> locations -> samples
  *
- * Everything is checked here, once: each index and id points at a row that exists, each sample has a
- * value for each type, nothing runs over its end. Code after this trusts the tables.
+ * All checks are here: each index and id refers to an existing row, each sample has one value for each type, and no field
+ * exceeds its message. Later code trusts the tables.
  */
 import type { Result } from "../../base/result.ts";
-import { caught, Malformed, type ProfileFault } from "../model/fault.ts";
+import { caught, MalformedProfile, type ProfileFault } from "../model/fault.ts";
 import { PROFILE_BYTES_MAX } from "../model/limits.ts";
 import type { StringTable } from "../model/strings.ts";
 import type { Profile } from "../model/types.ts";
@@ -21,8 +20,8 @@ import { excerptOf, looksLikeText } from "./sniff.ts";
 import { readFunctions, readMappings, readStrings, readValueType } from "./tables.ts";
 
 /**
- * Reads an uncompressed pprof protobuf. Loses nothing but fields that profile.proto does not know and
- * the order of fields; the tables do not share memory with `bytes`.
+ * Reads an uncompressed pprof protobuf. Keeps everything except fields that profile.proto does not define and the order of
+ * fields. The tables do not share memory with `bytes`.
  *
  * @param where a file name or an address, for messages
  */
@@ -63,17 +62,18 @@ function readProfile(bytes: Uint8Array): Profile {
 }
 
 function checkInput(bytes: Uint8Array): void {
-  if (bytes.length === 0) throw new Malformed("empty", "there are no bytes", "");
+  if (bytes.length === 0) throw new MalformedProfile("empty", "the input is empty", "");
   if (bytes.length > PROFILE_BYTES_MAX) {
-    throw new Malformed("too-large", `${bytes.length} bytes are more than the ${PROFILE_BYTES_MAX} allowed`, "");
+    throw new MalformedProfile("too-large", `${bytes.length} bytes are more than the ${PROFILE_BYTES_MAX} allowed`, "");
   }
-  if (looksLikeText(bytes)) throw new Malformed("not-a-profile", `not a profile: begins with ${excerptOf(bytes)}`, "");
+  if (looksLikeText(bytes))
+    throw new MalformedProfile("not-a-profile", `not a profile: begins with ${excerptOf(bytes)}`, "");
 }
 
 function readHeader({ header }: Contents, strings: StringTable) {
   const text = (index: bigint, name: string): string => {
     if (index < 0n || index >= BigInt(strings.length)) {
-      throw new Malformed("bad-index", `${name} is string ${index} of ${strings.length}`, "");
+      throw new MalformedProfile("bad-index", `${name} is string ${index} of ${strings.length}`, "");
     }
     return strings.get(Number(index));
   };

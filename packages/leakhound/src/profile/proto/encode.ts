@@ -1,7 +1,6 @@
 /**
- * From tables to the bytes of profile.proto, laid out as google/pprof does: tables, strings, then the rest.
- * Repeated numbers are packed if there are more than two, and zeros are left out, as proto3 asks, but for
- * the default sample type.
+ * Encodes tables as profile.proto, with the layout of google/pprof: tables, strings, then the other fields. More than two
+ * repeated numbers are packed. Zeros are omitted as in proto3, except for the default sample type.
  */
 import type { Int64Column } from "../../base/int64.ts";
 import type { StringTable } from "../model/strings.ts";
@@ -9,13 +8,13 @@ import type { LabelTable, LineTable, Profile, ValueType } from "../model/types.t
 import { FUNCTION, LABEL, LINE, LOCATION, MAPPING, PROFILE, SAMPLE, VALUE_TYPE } from "./fields.ts";
 import { WireWriter } from "./writer.ts";
 
-/** So many numbers are not packed. */
+/** Up to this number, repeated numbers are not packed. */
 const UNPACKED_MAX = 2;
 
-/** The profile as uncompressed pprof protobuf; `decodeProfile` gives the same profile back. */
+/** The profile as uncompressed pprof protobuf; `decodeProfile` returns the same profile. */
 export function encodeProfile(profile: Profile): Uint8Array {
   const writer = new WireWriter();
-  const texts = new TextIndex(profile.strings);
+  const texts = new StringIndexes(profile.strings);
   for (const type of profile.sampleTypes) writeValueType(writer, PROFILE.sampleType, type, texts);
   writeSamples(writer, profile);
   writeMappings(writer, profile);
@@ -27,8 +26,8 @@ export function encodeProfile(profile: Profile): Uint8Array {
   return writer.finish();
 }
 
-/** Where in the string table a text stands; texts that are missing are added at its end. */
-class TextIndex {
+/** Indexes of texts in the string table; missing texts are added at its end. */
+class StringIndexes {
   readonly added: string[] = [];
   readonly #strings: StringTable;
   readonly #known = new Map<string, number>();
@@ -49,7 +48,7 @@ class TextIndex {
   }
 }
 
-function writeValueType(writer: WireWriter, field: number, { type, unit }: ValueType, texts: TextIndex): void {
+function writeValueType(writer: WireWriter, field: number, { type, unit }: ValueType, texts: StringIndexes): void {
   const message = writer.begin(field);
   writer.int(VALUE_TYPE.type, texts.of(type));
   writer.int(VALUE_TYPE.unit, texts.of(unit));
@@ -81,7 +80,7 @@ function writeLocationIds(writer: WireWriter, rows: Uint32Array, ids: Int64Colum
   });
 }
 
-/** `write` writes the number at a position. */
+/** Calls `write` for each of `count` numbers. */
 function writeRepeated(writer: WireWriter, field: number, count: number, write: (at: number) => void): void {
   const isPacked = count > UNPACKED_MAX;
   const packed = isPacked ? writer.begin(field) : 0;
@@ -151,13 +150,13 @@ function writeFunctions(writer: WireWriter, { functions }: Profile): void {
   }
 }
 
-/** In the order in which google/pprof puts them into the string table. */
+/** In the order in which google/pprof adds them to the string table. */
 function headTexts({ dropFrames, keepFrames, periodType, comments, defaultSampleType, docUrl }: Profile): string[] {
   const period = periodType ? [periodType.type, periodType.unit] : [];
   return [dropFrames, keepFrames, ...period, ...comments, defaultSampleType, docUrl];
 }
 
-function writeHeader(writer: WireWriter, profile: Profile, texts: TextIndex): void {
+function writeHeader(writer: WireWriter, profile: Profile, texts: StringIndexes): void {
   writer.int(PROFILE.dropFrames, texts.of(profile.dropFrames));
   writer.int(PROFILE.keepFrames, texts.of(profile.keepFrames));
   writer.bigint(PROFILE.timeNanos, profile.timeNanos);
@@ -172,7 +171,7 @@ function writeHeader(writer: WireWriter, profile: Profile, texts: TextIndex): vo
   writer.int(PROFILE.docUrl, texts.of(profile.docUrl));
 }
 
-function writeStrings(writer: WireWriter, strings: StringTable, texts: TextIndex): void {
+function writeStrings(writer: WireWriter, strings: StringTable, texts: StringIndexes): void {
   for (let index = 0; index < strings.length; index++) writer.bytes(PROFILE.stringTable, strings.bytesOf(index));
   const encoder = new TextEncoder();
   for (const text of texts.added) writer.bytes(PROFILE.stringTable, encoder.encode(text));
@@ -182,7 +181,7 @@ function writeInt64(writer: WireWriter, field: number, column: Int64Column, row:
   writer.int(field, column.lo(row), column.hi(row));
 }
 
-/** The id of a row, or nothing for -1. */
+/** Writes the id of a row; nothing for row -1. */
 function writeReference(writer: WireWriter, field: number, ids: Int64Column, row: number): void {
   if (row >= 0) writeInt64(writer, field, ids, row);
 }

@@ -1,5 +1,5 @@
 /**
- * profile.proto as tables: the field numbers of each message.
+ * The field numbers of the messages of profile.proto.
  * Format: https://github.com/google/pprof/blob/main/proto/profile.proto
  */
 

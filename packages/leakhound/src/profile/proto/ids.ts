@@ -1,8 +1,8 @@
 /**
- * From the ids that records name each other by to their rows.
+ * Maps the ids by which records refer to each other to rows.
  *
- * An id is any 64-bit number but 0. Writers nearly always count 1, 2, 3…, and then an array answers;
- * a map answers for the rest, whose keys are numbers where those are exact and bigints beyond.
+ * An id is any 64-bit number except 0. Nearly all writers count 1, 2, 3, …; then an array maps ids to rows. Otherwise a map
+ * does, whose keys are numbers where these are exact, and bigints beyond.
  *
  *   ids [1, 2, 3]        dense [-, 0, 1, 2]
  *   ids [7, 2^63]        sparse {7 -> 0, 9223372036854775808n -> 1}
@@ -12,21 +12,21 @@ import type { Records } from "./contents.ts";
 import type { WireReader } from "./reader.ts";
 
 const TWO_32 = 4_294_967_296;
-/** Above it, hi * 2^32 + lo is no longer exact. */
+/** Above this high word, hi * 2^32 + lo is not exact. */
 const EXACT_HI_MAX = 0x1f_ffff;
-/** An array may be this many times longer than the table. */
-const SLACK = 4;
+/** The array may be this many times longer than the table. */
+const DENSE_FACTOR_MAX = 4;
 export const NO_ROW = -1;
 
 export class IdIndex {
-  /** Row + 1 of each id; 0 where no record has it. Null where the ids are too far apart. For loops that count every call. */
+  /** Row + 1 of each id; 0 if no record has it. Null if the ids are too sparse. Public for hot loops, which avoid calls. */
   readonly dense: Uint32Array | null;
   readonly #sparse = new Map<number | bigint, number>();
-  /** A row whose id is 0 or was given before, or -1: the table is not usable then. */
+  /** A row whose id is 0 or a duplicate, which makes the table invalid; or -1. */
   readonly badRow: number = NO_ROW;
 
   constructor(ids: Int64Column) {
-    this.dense = isDense(ids) ? new Uint32Array(ids.length * SLACK + 1) : null;
+    this.dense = isDense(ids) ? new Uint32Array(ids.length * DENSE_FACTOR_MAX + 1) : null;
     for (let row = 0; row < ids.length; row++) {
       if (!this.#add(ids.lo(row), ids.hi(row), row)) {
         this.badRow = row;
@@ -49,21 +49,21 @@ export class IdIndex {
   }
 }
 
-/** The ids of a table; each must be other than 0 and occur once. Throws `Malformed`. */
+/** Indexes the ids of a table; each must be nonzero and unique. Throws `MalformedProfile`. */
 export function indexIds(reader: WireReader, records: Records, ids: Int64Column): IdIndex {
   const index = new IdIndex(ids);
   if (index.badRow !== NO_ROW) {
     records.open(reader, index.badRow);
     reader.fail(
       "bad-id",
-      `${records.name} has id ${BigInt.asUintN(64, ids.bigint(index.badRow))}, which is 0 or taken`,
+      `${records.name} has id ${BigInt.asUintN(64, ids.bigint(index.badRow))}, which is 0 or a duplicate`,
     );
   }
   return index;
 }
 
 function isDense(ids: Int64Column): boolean {
-  for (let row = 0; row < ids.length; row++) if (ids.unsigned(row) > ids.length * SLACK) return false;
+  for (let row = 0; row < ids.length; row++) if (ids.unsigned(row) > ids.length * DENSE_FACTOR_MAX) return false;
   return true;
 }
 

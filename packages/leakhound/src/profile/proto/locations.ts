@@ -1,4 +1,4 @@
-/** Reads locations and the lines in them. Throws `Malformed`. */
+/** Reads locations and their lines. Throws `MalformedProfile`. */
 import { Int64Column } from "../../base/int64.ts";
 import { LINES_MAX } from "../model/limits.ts";
 import type { LineTable, LocationTable } from "../model/types.ts";
@@ -7,7 +7,7 @@ import { LINE, LOCATION } from "./fields.ts";
 import { type IdIndex, NO_ROW } from "./ids.ts";
 import type { WireReader } from "./reader.ts";
 
-/** `mappings` and `functions` are the ids that locations and lines name. */
+/** `mappings` and `functions` map the ids that locations and lines refer to. */
 export function readLocations(
   reader: WireReader,
   records: Records,
@@ -44,7 +44,7 @@ interface LocationScope {
   readonly functions: IdIndex;
 }
 
-/** Returns the row after the location's last line. */
+/** Returns the row after the last line of the location. */
 function readLocation(reader: WireReader, row: number, { table, mappings, functions }: LocationScope): number {
   let lineRow = table.lineStart[row]!;
   while (reader.next()) {
@@ -92,12 +92,12 @@ function readLine(reader: WireReader, row: number, lines: LineTable, functions: 
   }
 }
 
-/** The row that this field's id names, or -1 for id 0, "none". */
+/** The row of the id in this field, or -1 for id 0, "none". */
 function optionalRow(reader: WireReader, ids: IdIndex, name: string): number {
   const lo = reader.int();
   if (lo === 0 && reader.hi === 0) return NO_ROW;
   const row = ids.row(lo, reader.hi);
   if (row === NO_ROW)
-    reader.fail("bad-index", `${reader.reading} names ${name} ${reader.shown(lo)}, which is not there`);
+    reader.fail("bad-index", `${reader.reading} refers to ${name} ${reader.shown(lo)}, which does not exist`);
   return row;
 }

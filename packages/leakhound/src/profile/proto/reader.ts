@@ -2,18 +2,18 @@
  * Reads the protobuf wire format, one message at a time.
  *
  *   message  = (tag value)*            tag = field number * 8 + wire type
- *   VARINT 0   7 bits a byte, low bits first, the high bit says "more follows"; at most 10 bytes
- *   FIXED64 1, FIXED32 5               8 and 4 bytes; profiles have none, so only skipped
- *   LEN 2      varint length, then so many bytes: text, a nested message, or packed numbers
+ *   VARINT 0   7 bits per byte, low bits first; the high bit says that another byte follows; at most 10 bytes
+ *   FIXED64 1, FIXED32 5               8 and 4 bytes; profiles have none, so they are skipped
+ *   LEN 2      varint length, then that number of bytes: text, a nested message, or packed numbers
  *
  *   0x0a 0x03 0x08 0xac 0x02           field 1, LEN 3: a message of field 1, VARINT 300
  *
- * A 64-bit number is returned as its low 32 bits, with the high 32 left in `hi`: a BigInt for each
- * would be some twenty times slower. The first malformed byte throws `Malformed`.
+ * A read returns the low 32 bits of a 64-bit number, and leaves the high 32 in `hi`: a BigInt for each number would be
+ * some twenty times slower. The first malformed byte throws `MalformedProfile`.
  *
  * Format: https://protobuf.dev/programming-guides/encoding/
  */
-import { Malformed, type ProfileFaultCode } from "../model/fault.ts";
+import { MalformedProfile, type ProfileFaultCode } from "../model/fault.ts";
 
 export const VARINT = 0;
 export const FIXED64 = 1;
@@ -29,16 +29,16 @@ export class WireReader {
   pos = 0;
   /** The end of the message being read. */
   end: number;
-  /** High 32 bits of the number read last, unsigned. */
+  /** High 32 bits of the last number read, unsigned. */
   hi = 0;
-  /** Of the tag read last. */
+  /** Field number and wire type of the last tag read. */
   field = 0;
   wire = 0;
-  /** What is being read, for messages: "a sample". */
+  /** Name of the record being read, for messages: "a sample". */
   reading = "the profile";
   /**
-   * Of the number being read. As three variables, the last would hardly ever be met, and V8 would throw
-   * away what it compiled when it is: a series of 300 profiles lost a tenth of its time at its first long number.
+   * The parts of a number in `#anyVarint`. In local variables, the third part would be written very rarely, and V8 would
+   * deoptimize the function when it is: a series of 300 profiles lost a tenth of its time at its first long number.
    */
   readonly #parts = new Uint32Array(3);
 
@@ -47,7 +47,7 @@ export class WireReader {
     this.end = bytes.length;
   }
 
-  /** Goes to the message in [start, end). */
+  /** Moves to the message in [start, end). */
   open(start: number, end: number): void {
     this.pos = start;
     this.end = end;
@@ -59,42 +59,42 @@ export class WireReader {
     const tag = this.varint();
     this.field = tag >>> 3;
     this.wire = tag & 7;
-    if (this.hi !== 0 || this.field === 0) this.fail("bad-tag", `${this.reading} holds a tag without a field number`);
+    if (this.hi !== 0 || this.field === 0) this.fail("bad-tag", `${this.reading} has a tag without a field number`);
     return true;
   }
 
-  /** The number of this field: its low 32 bits, the high ones in `hi`. */
+  /** The number of this field: returns its low 32 bits, and leaves the high ones in `hi`. */
   int(): number {
     if (this.wire !== VARINT) this.wrongWire("a number");
     return this.varint();
   }
 
-  /** Whether this field's number is other than 0. */
+  /** Whether the number of this field is nonzero. */
   bool(): boolean {
     const lo = this.int();
     return lo !== 0 || this.hi !== 0;
   }
 
-  /** The number of this field, an index into `count` rows of what `table` names. */
+  /** The number of this field, checked as an index into `count` rows; `table` names them in messages. */
   index(count: number, table: string): number {
     const lo = this.int();
     if (this.hi !== 0 || lo >= count)
-      this.fail("bad-index", `${this.reading} names ${table} ${this.shown(lo)} of ${count}`);
+      this.fail("bad-index", `${this.reading} refers to ${table} ${this.shown(lo)} of ${count}`);
     return lo;
   }
 
-  /** Reads the length of this field; returns where it ends. Its bytes begin at `pos`. */
+  /** Reads the length of this field and returns its end. Its bytes begin at `pos`. */
   lengthEnd(): number {
-    if (this.wire !== LEN) this.wrongWire("a run of bytes");
+    if (this.wire !== LEN) this.wrongWire("a length");
     const length = this.varint();
     const left = this.end - this.pos;
     if (this.hi !== 0 || length > left) {
-      this.fail("truncated", `${this.reading} claims ${this.shown(length)} bytes where ${left} are left`);
+      this.fail("truncated", `${this.reading} claims ${this.shown(length)} bytes, but only ${left} are left`);
     }
     return this.pos + length;
   }
 
-  /** Begins the nested message of this field; returns the end of the outer one, for `leave`. */
+  /** Enters the nested message of this field. Returns the end of the outer one, for `leave`. */
   enter(): number {
     const outer = this.end;
     this.end = this.lengthEnd();
@@ -105,7 +105,7 @@ export class WireReader {
     this.end = outer;
   }
 
-  /** Passes over the value of a field that is not known. */
+  /** Skips the value of this field. */
   skip(): void {
     switch (this.wire) {
       case VARINT:
@@ -125,7 +125,7 @@ export class WireReader {
     }
   }
 
-  /** Low 32 bits of the varint at `pos`, unsigned; the high ones in `hi`. Small, so that it is inlined. */
+  /** Returns the low 32 bits of the varint at `pos`, unsigned, and leaves the high ones in `hi`. Small, so that V8 inlines it. */
   varint(): number {
     if (this.pos < this.end) {
       const byte = this.bytes[this.pos]!;
@@ -138,7 +138,7 @@ export class WireReader {
     return this.#longVarint();
   }
 
-  /** The same for two to four bytes, as locations, sizes and addresses mostly have. */
+  /** The same for two to four bytes, the usual length of locations, sizes and addresses. */
   #longVarint(): number {
     const bytes = this.bytes;
     let pos = this.pos;
@@ -162,8 +162,8 @@ export class WireReader {
   }
 
   /**
-   * The same for any number of bytes, and for numbers that run over the end of their message. Bytes
-   * are gathered by fours, seven bits each: parts of 28, 28 and 14 bits, of which 8 may be set.
+   * The same for any number of bytes, and for numbers that exceed their message. Collects seven bits of each byte, from four
+   * bytes for a part: parts of 28, 28 and 14 bits, of which the last may use only 8.
    */
   #anyVarint(): number {
     const parts = this.#parts.fill(0);
@@ -182,19 +182,19 @@ export class WireReader {
     return (low | (middle << 28)) >>> 0;
   }
 
-  /** The number just read, for a message. */
+  /** The last number read, for a message. */
   shown(lo: number): string {
     return this.hi === 0 ? String(lo) : String((BigInt(this.hi) << 32n) | BigInt(lo));
   }
 
   fail(code: ProfileFaultCode, what: string): never {
-    throw new Malformed(code, what, `byte ${this.pos}`);
+    throw new MalformedProfile(code, what, `byte ${this.pos}`);
   }
 
-  wrongWire(wanted: string): never {
+  wrongWire(expected: string): never {
     this.fail(
       "bad-tag",
-      `field ${this.field} of ${this.reading} has wire type ${this.wire} where ${wanted} is expected`,
+      `field ${this.field} of ${this.reading} has wire type ${this.wire}, but ${expected} is expected`,
     );
   }
 

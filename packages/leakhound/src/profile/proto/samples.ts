@@ -1,8 +1,8 @@
 /**
- * Reads the samples: most of a profile's bytes, so the only part written for speed.
+ * Reads the samples, which are most bytes of a profile, so only this part is written for speed.
  *
- * A first pass counts, so that each column is made once at its exact size: a number ends with a byte
- * below 0x80, so packed numbers are counted without being read. The second pass fills the columns.
+ * A first pass counts, so that each column is allocated once with its exact size. A number ends with a byte below 0x80, so
+ * packed numbers are counted without decoding them. The second pass fills the columns.
  */
 import { Int64Column } from "../../base/int64.ts";
 import { emptyLabels } from "../model/labels.ts";
@@ -14,10 +14,10 @@ import { type IdIndex, NO_ROW } from "./ids.ts";
 import { LEN, type WireReader } from "./reader.ts";
 
 export interface SampleScope {
-  /** How many values each sample must have. */
+  /** Number of values that each sample must have. */
   readonly types: number;
   readonly locations: IdIndex;
-  /** How many strings there are. */
+  /** Number of strings. */
   readonly strings: number;
 }
 
@@ -26,7 +26,7 @@ interface SampleCounts {
   readonly labels: number;
 }
 
-/** Throws `Malformed`. */
+/** Throws `MalformedProfile`. */
 export function readSamples(reader: WireReader, records: Records, scope: SampleScope): SampleTable {
   const length = records.length;
   if (length > 0 && scope.types === 0) reader.fail("bad-sample", "there are samples but no sample types");
@@ -65,7 +65,7 @@ function countSamples(reader: WireReader, records: Records): SampleCounts {
   return { locations, labels };
 }
 
-/** How many packed numbers this field holds; passes over them. */
+/** Number of packed numbers in this field; skips them. */
 function countPacked(reader: WireReader): number {
   const bytes = reader.bytes;
   const end = reader.lengthEnd();
@@ -98,12 +98,12 @@ function readSample(reader: WireReader, row: number, table: SampleTable, scope: 
         reader.skip();
     }
   }
-  if (value !== firstValue + scope.types) wrongValueCount(reader, value - firstValue, scope.types);
+  if (value !== firstValue + scope.types) failValueCount(reader, { found: value - firstValue, types: scope.types });
   table.locationStart[row + 1] = location;
   table.labelStart[row + 1] = label;
 }
 
-/** Appends this field's locations from `at` on; returns where the next goes. */
+/** Stores the locations of this field from row `at`. Returns the row after the last one. */
 function readLocationIds(reader: WireReader, at: number, rows: Uint32Array, ids: IdIndex): number {
   if (reader.wire !== LEN) {
     rows[at] = locationRow(reader, reader.int(), ids);
@@ -117,8 +117,8 @@ function readLocationIds(reader: WireReader, at: number, rows: Uint32Array, ids:
 }
 
 /**
- * The same for packed ids of at most three bytes, which nearly all are; stops before any other, and
- * before the last few. Two thirds of a profile's bytes come through here, hence no calls.
+ * The same for packed ids of at most three bytes, as nearly all are. Stops before a longer id, and before the last few.
+ * Two thirds of the bytes of a profile are read here, so the loop makes no calls.
  */
 function readShortIds(reader: WireReader, at: number, rows: Uint32Array, dense: Uint32Array): number {
   const { bytes } = reader;
@@ -150,11 +150,11 @@ function readShortIds(reader: WireReader, at: number, rows: Uint32Array, dense: 
 
 function locationRow(reader: WireReader, lo: number, ids: IdIndex): number {
   const row = ids.row(lo, reader.hi);
-  if (row === NO_ROW) reader.fail("bad-index", `a sample names location ${reader.shown(lo)}, which is not there`);
+  if (row === NO_ROW) reader.fail("bad-index", `a sample refers to location ${reader.shown(lo)}, which does not exist`);
   return row;
 }
 
-/** Appends this field's values from `at` on; returns where the next goes, which may not pass `end`. */
+/** Stores the values of this field from row `at`, at most up to `end`. Returns the row after the last one. */
 function readValues(reader: WireReader, at: number, values: Int64Column, end: number): number {
   if (reader.wire !== LEN) return storeValue(reader, reader.int(), at, values, end);
   const outer = reader.enter();
@@ -169,8 +169,11 @@ function storeValue(reader: WireReader, lo: number, at: number, values: Int64Col
   return at + 1;
 }
 
-function wrongValueCount(reader: WireReader, found: number, wanted: number): never {
-  return reader.fail("bad-sample", `a sample has ${found} values where there are ${wanted} sample types`);
+function failValueCount(
+  reader: WireReader,
+  { found, types }: { readonly found: number; readonly types: number },
+): never {
+  return reader.fail("bad-sample", `a sample has ${found} values, but there are ${types} sample types`);
 }
 
 function readLabel(reader: WireReader, row: number, labels: LabelTable, strings: number): void {

@@ -1,4 +1,4 @@
-/** Tells text from protobuf by the first bytes. */
+/** Distinguishes text from protobuf by the first bytes. */
 
 const SNIFF_BYTES = 64;
 const EXCERPT_CHARS = 24;
@@ -9,8 +9,8 @@ const SPACE = 0x20;
 const DELETE = 0x7f;
 
 /**
- * Whether the input is text. A protobuf profile is not: it begins with tags and lengths, of which some
- * are control characters (each ValueType holds 0x08 and 0x10, and the empty string 0 is 0x32 0x00).
+ * Whether the input is text. A protobuf profile is not: it begins with tags and lengths, and some of them are control
+ * characters (each ValueType has 0x08 and 0x10, and the empty string 0 is 0x32 0x00).
  */
 export function looksLikeText(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes.subarray(0, SNIFF_BYTES).every(isTextByte);
@@ -21,7 +21,7 @@ function isTextByte(byte: number): boolean {
   return byte !== DELETE;
 }
 
-/** How text begins, quoted for a message: `"<!DOCTYPE html>"`. */
+/** The beginning of a text, quoted for a message: `"<!DOCTYPE html>"`. */
 export function excerptOf(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes.subarray(0, SNIFF_BYTES)).trimStart();
   return JSON.stringify(text.split(/[\r\n]/, 1)[0]!.slice(0, EXCERPT_CHARS));

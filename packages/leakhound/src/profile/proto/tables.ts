@@ -1,4 +1,4 @@
-/** Reads strings, value types, functions and mappings: the tables that refer to nothing but strings. Each throws `Malformed`. */
+/** Reads strings, value types, functions and mappings: the tables that refer only to strings. All throw `MalformedProfile`. */
 import { Int64Column } from "../../base/int64.ts";
 import { StringTable } from "../model/strings.ts";
 import type { FunctionTable, MappingTable, ValueType } from "../model/types.ts";
@@ -6,7 +6,7 @@ import type { Records } from "./contents.ts";
 import { FUNCTION, MAPPING, VALUE_TYPE } from "./fields.ts";
 import type { WireReader } from "./reader.ts";
 
-/** Copies the text out, so that the table does not keep the whole input alive. */
+/** Copies the texts, so that the table does not retain the whole input. */
 export function readStrings(reader: WireReader, records: Records): StringTable {
   if (records.length === 0) reader.fail("bad-strings", "the string table is missing");
   const start = new Uint32Array(records.length + 1);

@@ -1,12 +1,12 @@
 /**
- * Writes the protobuf wire format, the mirror of `reader.ts`.
+ * Writes the protobuf wire format, the counterpart of `reader.ts`.
  *
- * A nested message stands behind its length, which is known only when it is written. One byte is
- * kept for it, enough for messages up to 127 bytes; a longer one is moved up when it ends:
+ * The length of a nested message precedes it, but is known only when the message is complete. The writer reserves one
+ * byte, which is enough for messages up to 127 bytes; it moves a longer one at its end:
  *
  *   begin   … 0x12 [?]                       the tag and a byte for the length
  *   body    … 0x12 [?] b b b … b             200 bytes
- *   end     … 0x12 0xc8 0x01 b b b … b       moved by one
+ *   end     … 0x12 0xc8 0x01 b b b … b       moved by one byte
  */
 import { LEN, VARINT } from "./reader.ts";
 
@@ -18,14 +18,14 @@ export class WireWriter {
   #bytes = new Uint8Array(FIRST_CAPACITY);
   #pos = 0;
 
-  /** A number field; left out when 0, which is what readers take an absent one for. */
+  /** A field with a number; omitted if it is 0, because readers take an absent number for 0. */
   int(field: number, lo: number, hi = 0): void {
     if (lo === 0 && hi === 0) return;
     this.tag(field);
     this.varint(lo, hi);
   }
 
-  /** What stands before a number, which `varint` has to write next. */
+  /** The tag of a number, which `varint` must write next. */
   tag(field: number): void {
     this.varint((field << 3) | VARINT);
   }
@@ -44,14 +44,14 @@ export class WireWriter {
     this.#pos += value.length;
   }
 
-  /** Begins a nested message or a run of packed numbers; returns what `end` asks for. */
+  /** Begins a nested message or packed numbers. Returns the position of the length, for `end`. */
   begin(field: number): number {
     this.varint((field << 3) | LEN);
     this.#reserve(1);
     return this.#pos++;
   }
 
-  /** Writes the length of what was written since `begin`. */
+  /** Writes the number of bytes written since `begin`. */
   end(lengthAt: number): void {
     const body = lengthAt + 1;
     const length = this.#pos - body;
@@ -63,7 +63,7 @@ export class WireWriter {
     this.#pos += length;
   }
 
-  /** A bare number, given as two unsigned halves. */
+  /** A number without a tag, as two unsigned halves. */
   varint(lo: number, hi = 0): void {
     this.#reserve(VARINT_BYTES_MAX);
     const bytes = this.#bytes;
@@ -75,7 +75,7 @@ export class WireWriter {
     bytes[this.#pos++] = lo;
   }
 
-  /** All that was written, in memory of its own size. */
+  /** A copy of all bytes written. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#pos);
   }

@@ -1,5 +1,5 @@
 /**
- * The lines that all text forms of a contention profile share: rates, and then one record for each stack.
+ * The lines that all text formats of a contention profile share: rates, and then one record for each stack.
  *
  *   cycles/second = 3201000000
  *   sampling period = 100
@@ -16,14 +16,14 @@ const NANOS_PER_MS = 1_000_000n;
 const NANOS_PER_SECOND = 1e9;
 
 export interface Rates {
-  /** 0 where it is not told. */
+  /** 0 if it is not given. */
   readonly cyclesPerSecond: bigint;
-  /** How many events one sample stands for. */
+  /** The number of events that one sample stands for. */
   readonly period: bigint;
   readonly durationNanos: bigint;
 }
 
-/** Reads `name = value` up to the first line that is something else. */
+/** Reads lines `name = value` up to the first other line. */
 export function readRates(lines: Lines): Rates {
   const rates = { cyclesPerSecond: 0n, period: 1n, durationNanos: 0n };
   for (; lines.current !== null && !lines.current.trim().startsWith(SECTION); lines.advance()) {
@@ -66,7 +66,7 @@ export function readWait(lines: Lines): Wait {
   };
 }
 
-/** Where the rate of cycles is not told, they are left as they are. */
+/** Cycles in nanoseconds; if their rate is not given, the cycles themselves. */
 export function nanosOf(
   cycles: bigint,
   { cyclesPerSecond, period }: Pick<Rates, "cyclesPerSecond" | "period">,

@@ -1,14 +1,14 @@
 /**
- * Waiting for locks, mutex and block profiles with `debug=1` (writeProfileInternal in runtime/pprof):
+ * Mutex and block profiles with `debug=1` (writeProfileInternal in runtime/pprof):
  *
  *   --- mutex:                        "--- contention:" of a block profile
  *   cycles/second=2445423892
  *   sampling period=2
- *   1671036846 208 @ 0x4d9c06 0x4d9bb3                          cycles, how often
+ *   1671036846 208 @ 0x4d9c06 0x4d9bb3                          cycles, number of waits
  *   #	0x4d9c05	sync.(*Mutex).Unlock+0x65	/go/src/sync/mutex.go:65
  *
- * The runtime has already made up for what was not sampled, so the figures are those of the protobuf form;
- * google/pprof multiplies them by the sampling period once more.
+ * The runtime has already scaled the figures for what was not sampled, so they equal those of the protobuf format.
+ * google/pprof multiplies them by the sampling period again.
  */
 import { ProfileBuilder } from "../model/builder.ts";
 import type { Profile } from "../model/types.ts";
@@ -18,7 +18,7 @@ import { readStack } from "./symbols.ts";
 
 export const CONTENTION_HEADER = /^--- (?:mutex|contention):$/;
 
-/** Throws `Malformed`. */
+/** Throws `MalformedProfile`. */
 export function readContention(text: string): Profile {
   const lines = new Lines(text);
   lines.advance();

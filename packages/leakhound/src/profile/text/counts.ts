@@ -18,7 +18,7 @@ export const COUNTS_HEADER = /^(\S.*) profile: total (\d{1,15})$/;
 const RECORD = /^(\d{1,15}) @(.*)$/;
 const LABELS = "# labels: ";
 
-/** Throws `Malformed`. The only sample type is named as the profile is, with unit count. */
+/** Throws `MalformedProfile`. The only sample type has the name of the profile, and unit count. */
 export function readCounts(text: string): Profile {
   const lines = new Lines(text);
   const [, name, total] = COUNTS_HEADER.exec(lines.current ?? "") ?? lines.expected("a header");
@@ -30,14 +30,14 @@ export function readCounts(text: string): Profile {
   return builder.build();
 }
 
-/** Returns the record's count. */
+/** Returns the count of the record. */
 function readRecord(lines: Lines, builder: ProfileBuilder): number {
   const [, digits, rest] = RECORD.exec(lines.current!) ?? lines.expected("a record");
   const count = Number(digits);
   const addresses = parseAddresses(rest!, lines);
-  const isLabelled = lines.advance()?.startsWith(LABELS) ?? false;
-  const labels = isLabelled ? parseLabels(lines.current!.slice(LABELS.length), lines) : [];
-  if (isLabelled) lines.advance();
+  const isLabeled = lines.advance()?.startsWith(LABELS) ?? false;
+  const labels = isLabeled ? parseLabels(lines.current!.slice(LABELS.length), lines) : [];
+  if (isLabeled) lines.advance();
   builder.add({ stack: readStack(lines, builder, addresses), values: [count], labels });
   return count;
 }

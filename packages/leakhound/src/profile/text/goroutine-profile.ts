@@ -1,4 +1,4 @@
-/** Goroutines as a profile: one sample for all that are alike, with what only `debug=2` tells as labels. */
+/** Goroutines as a profile: one sample for all goroutines that are alike. Labels hold what only `debug=2` reports. */
 import { type LabelSpec, ProfileBuilder } from "../model/builder.ts";
 import type { Profile } from "../model/types.ts";
 import type { Goroutine } from "./goroutines.ts";
@@ -7,7 +7,7 @@ const TYPE = { type: "goroutine", unit: "count" };
 
 /**
  * Counts goroutines with equal stack, state, wait, creator and labels. Labels of a sample: `state`,
- * `created_by` (a function), `wait_minutes` (a number, absent below one minute), and the goroutines' own.
+ * `created_by` (a function), `wait_minutes` (a number, absent below one minute), and the labels of the goroutines.
  */
 export function goroutineProfile(goroutines: readonly Goroutine[]): Profile {
   const builder = new ProfileBuilder({ sampleTypes: [TYPE], periodType: TYPE, period: 1n });

@@ -1,5 +1,5 @@
 /**
- * All goroutines' stacks, as `debug=2` prints them (traceback.go in Go's runtime):
+ * The stacks of all goroutines, as `debug=2` prints them (traceback.go in Go's runtime):
  *
  *   goroutine 32 [chan receive, 12 minutes, locked to thread]:
  *   main.worker.func1(0x1a41330121b0)            leaf; arguments as hex words, "..." if inlined
@@ -7,11 +7,10 @@
  *   created by main.worker in goroutine 1        "in goroutine" since Go 1.21
  *   	/src/main.go:91 +0x4e5
  *
- * This is the only form that tells how long a goroutine waits, for what, and who started it. The
- * runtime's own frames are left out by the runtime.
+ * Only this format shows how long a goroutine has waited, for what, and which function started it. The runtime omits its
+ * own frames.
  */
 import type { LabelSpec } from "../model/builder.ts";
-import type { NamedFrame } from "../model/frames.ts";
 import { parseLabels } from "./labels.ts";
 import { Lines } from "./lines.ts";
 
@@ -21,20 +20,30 @@ const LOCKED = "locked to thread";
 const LABELS = " labels:";
 const CREATED_BY = /^created by (\S.*?)(?: in goroutine (\d{1,15}))?$/;
 const CALL = /^(\S.*)\([^()]*\)$/;
-/** C functions may have only an address. */
-const POSITION = /^\t(?:(.*):(\d{1,9})(?: .*)?|pc=0x[0-9a-f]+)$/;
-/** Frames of C, frames left out, a goroutine that was running: nothing of a Go stack is in them. */
+/** Instead of a file and line, for C functions. */
+const ADDRESS_ONLY = /^\tpc=0x[0-9a-f]+$/;
+const LINE_TERMINATOR = /[\r\u2028\u2029]/;
+const LINE_DIGITS_MAX = 9;
+/** Lines that are no part of a Go stack: frames of C, omitted frames, a goroutine that is running. */
 const NOTE = /^(?:non-Go function at pc=|\.\.\.|\tgoroutine running on other thread)/;
 /** With GODEBUG=tracebackancestors, the stack of the goroutine that started this one. */
 const ANCESTOR = "[originating from goroutine ";
-/** As the runtime prints runtime.gopanic. */
+/** The name that the runtime prints for runtime.gopanic. */
 const PANIC = "panic";
+
+/** A frame as text. An unknown function is "", and so is its file. */
+export interface NamedFrame {
+  readonly function: string;
+  readonly file: string;
+  /** 0 if it is unknown. */
+  readonly line: number;
+}
 
 export interface Goroutine {
   readonly id: number;
   /** "running", "chan receive", "select (no cases)", "IO wait"… */
   readonly state: string;
-  /** Whole minutes in this state; 0 below one, and for states that are not waits. */
+  /** Whole minutes in this state; 0 below one minute, and for states other than waits. */
   readonly waitMinutes: number;
   readonly isLockedToThread: boolean;
   readonly labels: readonly LabelSpec[];
@@ -51,7 +60,7 @@ export interface Creator {
   readonly goroutine: number | null;
 }
 
-/** Throws `Malformed`. */
+/** Throws `MalformedProfile`. */
 export function readGoroutines(text: string): Goroutine[] {
   const lines = new Lines(text);
   const frames: FramePool = new Map();
@@ -60,7 +69,7 @@ export function readGoroutines(text: string): Goroutine[] {
   return goroutines;
 }
 
-/** A service with 100,000 goroutines has some hundred different frames. */
+/** A service with 100,000 goroutines has only some hundred different frames. */
 type FramePool = Map<string, NamedFrame>;
 
 function readGoroutine(lines: Lines, frames: FramePool): Goroutine {
@@ -104,14 +113,36 @@ function readCreator([, name, goroutine]: RegExpExecArray, lines: Lines, frames:
   return { frame: readPosition(name!, lines, frames), goroutine: goroutine === undefined ? null : Number(goroutine) };
 }
 
-/** The line below a function: where in it. */
+/** The file and line, which follow the line of the function. */
 function readPosition(name: string, lines: Lines, frames: FramePool): NamedFrame {
-  const [, file = "", line = "0"] = POSITION.exec(lines.current ?? "") ?? lines.expected("a file and line");
+  const { file, line } = positionIn(lines.current ?? "") ?? lines.expected("a file and line");
   lines.advance();
   const key = `${name}\n${file}\n${line}`;
   const known = frames.get(key);
   if (known) return known;
-  const frame = { function: name, file, line: Number(line) };
+  const frame = { function: name, file, line };
   frames.set(key, frame);
   return frame;
+}
+
+/**
+ * `\t/src/main.go:91 +0x2c`: the last colon with a number behind it separates file and line. Scans backward, since a
+ * regular expression would try each colon of a hostile line with all text behind it.
+ */
+function positionIn(text: string): Pick<NamedFrame, "file" | "line"> | null {
+  if (ADDRESS_ONLY.test(text)) return { file: "", line: 0 };
+  if (!text.startsWith("\t") || LINE_TERMINATOR.test(text)) return null;
+  for (let colon = text.lastIndexOf(":"); colon > 0; colon = text.lastIndexOf(":", colon - 1)) {
+    let end = colon + 1;
+    while (isDigit(text, end)) end++;
+    const digits = end - colon - 1;
+    const isNumber = digits >= 1 && digits <= LINE_DIGITS_MAX && (end === text.length || text[end] === " ");
+    if (isNumber) return { file: text.slice(1, colon), line: Number(text.slice(colon + 1, end)) };
+  }
+  return null;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
 }

@@ -1,5 +1,5 @@
 /**
- * The heap with `debug=1` (writeHeapInternal in runtime/pprof):
+ * Heap profiles with `debug=1` (writeHeapInternal in runtime/pprof):
  *
  *   heap profile: 54: 3778816 [62: 11151776] @ heap/1048576
  *   3: 245760 [3: 245760] @ 0x47cd73 0x4de1fd 0x484ca1         in use [allocated], each objects: bytes
@@ -8,8 +8,8 @@
  *   # runtime.MemStats
  *   # Alloc = 30455288
  *
- * Only some allocations are sampled, one in half the number of bytes that the header tells. The counts
- * here are of the samples; the protobuf form is scaled up by the service, this one by us (unsample.ts).
+ * The runtime samples one allocation in half the number of bytes that the header gives. The counts in the text are those
+ * of the samples. For the protobuf format the service scales them up; for this format unsample.ts does.
  */
 import { ProfileBuilder } from "../model/builder.ts";
 import type { Profile } from "../model/types.ts";
@@ -21,7 +21,7 @@ const COLUMNS = String.raw`(\d{1,15}): (\d{1,15}) \[(\d{1,15}): (\d{1,15})\] @`;
 export const HEAP_HEADER = new RegExp(`^heap profile: ${COLUMNS} heap/(\\d{1,15})$`);
 const RECORD = new RegExp(`^${COLUMNS}(.*)$`);
 
-/** In the order of the protobuf form. */
+/** In the order of the protobuf format. */
 const SAMPLE_TYPES = [
   { type: "alloc_objects", unit: "count" },
   { type: "alloc_space", unit: "bytes" },
@@ -29,7 +29,7 @@ const SAMPLE_TYPES = [
   { type: "inuse_space", unit: "bytes" },
 ] as const;
 
-/** Throws `Malformed`. */
+/** Throws `MalformedProfile`. */
 export function readHeap(text: string): Profile {
   const lines = new Lines(text);
   const header = HEAP_HEADER.exec(lines.current ?? "") ?? lines.expected("a header");
@@ -45,17 +45,17 @@ export function readHeap(text: string): Profile {
     objects += readRecord(lines, builder, rate);
   }
   if (objects !== claimed) {
-    lines.fail("truncated", `the records hold ${objects} objects in use, the header says ${claimed}`);
+    lines.fail("truncated", `the records have ${objects} objects in use, the header says ${claimed}`);
   }
   return builder.build();
 }
 
-/** The MemStats behind the records are comments; `parseMemStats` reads those. */
+/** The MemStats after the records are comments; `parseMemStats` reads them. */
 function isRecord(line: string | null): boolean {
   return line !== null && !line.startsWith("#");
 }
 
-/** Returns how many sampled objects are in use. */
+/** Returns the number of sampled objects in use. */
 function readRecord(lines: Lines, builder: ProfileBuilder, rate: number): number {
   const record = RECORD.exec(lines.current!) ?? lines.expected("a record");
   const inUse = { objects: Number(record[1]), bytes: Number(record[2]) };
@@ -69,7 +69,7 @@ function readRecord(lines: Lines, builder: ProfileBuilder, rate: number): number
       const { objects, bytes } = unsampled(sampled, rate);
       return [objects, bytes];
     }),
-    // As in the protobuf form, and for the same reason: one stack may allocate several sizes.
+    // As in the protobuf format: one stack may allocate several sizes.
     labels: sizeBytes > 0 ? [{ key: "bytes", number: sizeBytes }] : [],
   });
   return inUse.objects;

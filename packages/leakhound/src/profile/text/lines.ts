@@ -1,15 +1,15 @@
-/** Walks the lines of a text and knows where it stands, for messages. */
-import { Malformed, type ProfileFaultCode } from "../model/fault.ts";
+/** Iterates over the lines of a text, and knows the number of the current line for messages. */
+import { MalformedProfile, type ProfileFaultCode } from "../model/fault.ts";
 
 const EXCERPT_CHARS = 40;
 
 export class Lines {
   readonly #text: string;
-  /** Where the line after the current one begins. */
+  /** Where the next line begins. */
   #next = 0;
-  /** Of the current line, from 1; 0 before the first. */
+  /** Number of the current line, from 1; 0 before the first. */
   #number = 0;
-  /** The current line, without its end; null before the first and after the last. */
+  /** The current line without its line break; null before the first and after the last. */
   current: string | null = null;
 
   constructor(text: string) {
@@ -17,7 +17,7 @@ export class Lines {
     this.advance();
   }
 
-  /** Goes to the next line and returns it; null at the end. */
+  /** Moves to the next line and returns it; null at the end. */
   advance(): string | null {
     if (this.#next >= this.#text.length) this.current = null;
     else {
@@ -30,16 +30,16 @@ export class Lines {
     return this.current;
   }
 
-  /** Goes past empty lines. */
+  /** Skips blank lines. */
   skipBlank(): void {
     while (this.current !== null && this.current.trim() === "") this.advance();
   }
 
   fail(code: ProfileFaultCode, what: string): never {
-    throw new Malformed(code, what, `line ${this.#number}`);
+    throw new MalformedProfile(code, what, `line ${this.#number}`);
   }
 
-  /** The current line is not what it has to be; at the end of the text, that is a truncation. */
+  /** Fails because the current line is not `what`; at the end of the text, because the text is truncated. */
   expected(what: string): never {
     if (this.current === null) return this.fail("truncated", `the text ends where ${what} is expected`);
     const found = JSON.stringify(this.current.slice(0, EXCERPT_CHARS));

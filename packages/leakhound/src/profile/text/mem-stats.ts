@@ -1,11 +1,11 @@
 /**
- * The runtime's own figures, printed behind the heap with `debug=1`:
+ * The figures of the runtime, which a heap profile with `debug=1` prints after its records:
  *
  *   # runtime.MemStats
  *   # HeapAlloc = 30455288
  *   # Stack = 425984 / 425984          in use / obtained from the system
  *
- * What each means: https://pkg.go.dev/runtime#MemStats
+ * Their meaning: https://pkg.go.dev/runtime#MemStats
  */
 import { type Bytes, bytes, type UnixMs, unixMs } from "../../base/units.ts";
 
@@ -13,7 +13,7 @@ const TITLE = "\n# runtime.MemStats\n";
 const LINE = /^# (\w+) = (\d{1,20}(?:\.\d+)?(?:e[+-]\d+)?)(?: \/ (\d{1,20}))?$/;
 const NANOS_PER_MS = 1e6;
 
-/** A figure is null where this Go version does not print it. */
+/** A figure is null if this version of Go does not print it. */
 export interface MemStats {
   readonly allocBytes: Bytes | null;
   readonly totalAllocBytes: Bytes | null;
@@ -32,17 +32,17 @@ export interface MemStats {
   readonly otherSysBytes: Bytes | null;
   /** The heap size at which the next collection begins. */
   readonly nextGcBytes: Bytes | null;
-  /** End of the last collection; null before the first, too. */
+  /** End of the last collection; null before the first one as well. */
   readonly lastGc: UnixMs | null;
   readonly gcCount: number | null;
   readonly forcedGcCount: number | null;
-  /** Part of the CPU time since the start that collections took, 0..1. */
+  /** Share of collections in the CPU time since the start, 0..1. */
   readonly gcCpuFraction: number | null;
-  /** The most the process ever had resident. */
+  /** The largest resident size that the process ever had. */
   readonly maxRssBytes: Bytes | null;
 }
 
-/** The figures behind a heap profile in text form; null where there are none. */
+/** The figures in a heap profile in text format; null if it has none. */
 export function parseMemStats(text: string): MemStats | null {
   const at = text.lastIndexOf(TITLE);
   return at < 0 ? null : memStatsOf(readFigures(text.slice(at + TITLE.length)));

@@ -1,21 +1,21 @@
-/** Numbers in the legacy forms. */
+/** Numbers in text formats. */
 import type { Lines } from "./lines.ts";
 
 const INT64_MAX = 2n ** 63n - 1n;
 const UINT64_MAX = 2n ** 64n - 1n;
-/** No longer line is read by google/pprof. */
+/** google/pprof does not read longer lines. */
 const LINE_CHARS_MAX = 64 * 1024;
 const ADDRESS = /0x[0-9a-f]+/g;
-/** As Go writes integers in source: decimal, 0x, 0o, 0b, and octal behind a 0. */
+/** An integer literal of Go: decimal, 0x, 0o, 0b, or octal after a leading 0. */
 const LITERAL = /^([+-]?)(?:0o?([0-7]+)|(\d+|0x[0-9a-f]+|0b[01]+))$/i;
 
-/** A decimal number, perhaps negative; `lines` stands at it, for messages. */
+/** A decimal number, which may be negative; the current line of `lines` is for messages. */
 export function int64(digits: string, lines: Lines): bigint {
   const value = BigInt(digits);
   return value >= -INT64_MAX && value <= INT64_MAX ? value : lines.expected("a number of 64 bits");
 }
 
-/** A number in any base that Go's source has. */
+/** A number in any base of Go's integer literals. */
 export function int64Literal(text: string, lines: Lines): bigint {
   const [whole, sign, octal, other] = LITERAL.exec(text) ?? [];
   if (whole === undefined) return lines.expected("a number");
@@ -23,7 +23,7 @@ export function int64Literal(text: string, lines: Lines): bigint {
   return magnitude <= INT64_MAX ? (sign === "-" ? -magnitude : magnitude) : lines.expected("a number of 64 bits");
 }
 
-/** All addresses in a line or part of one. */
+/** All addresses in a line or in part of one. */
 export function addressesIn(text: string, lines: Lines): bigint[] {
   if (text.length > LINE_CHARS_MAX) lines.fail("too-large", `a stack of more than ${LINE_CHARS_MAX} characters`);
   return Array.from(text.matchAll(ADDRESS), ([digits]) => {

@@ -1,13 +1,13 @@
 /**
  * Stacks with symbols, as `debug=1` prints them (printStackRecord in runtime/pprof):
  *
- *   5 @ 0x47e60e 0x481985 0x4ded5d 0x484ca1                      counts, and return addresses
+ *   5 @ 0x47e60e 0x481985 0x4ded5d 0x484ca1                      count, and return addresses
  *   #	0x481984	time.Sleep+0x164	/usr/local/go/src/runtime/time.go:363
  *   #	0x4ded5c	main.main.func3+0x1c	/src/main.go:89
  *
- * The runtime's own frames at the leaf are in the addresses but not among the symbols, as they are
- * left out of heap profiles in protobuf too. So the symbols are the stack; the bare addresses are it
- * only where there is no symbol at all. An inlined function has a line of its own, as if it had been called.
+ * The runtime's own frames at the leaf are among the addresses but not among the symbols; heap profiles in protobuf omit
+ * them as well. So the symbols are the stack, and the addresses are used only if there is no symbol at all. An inlined
+ * function has a line of its own, as if it had been called.
  */
 import type { ProfileBuilder } from "../model/builder.ts";
 import type { LocationIndex } from "../model/types.ts";
@@ -17,22 +17,22 @@ const ADDRESS = /^0x[0-9a-f]{1,16}$/;
 const CALL = /^(.+)\+0x[0-9a-f]+$/;
 const POSITION = /^(.*):(\d{1,9})$/;
 
-/** The addresses behind `@`. */
+/** The addresses after `@`. */
 export function parseAddresses(text: string, lines: Lines): bigint[] {
   const words = text.split(" ").filter((word) => word !== "");
   return words.map((word) => (ADDRESS.test(word) ? BigInt(word) : lines.expected("a list of addresses")));
 }
 
-/** Reads the symbol lines of a record; the stack they give, leaf first. */
+/** Reads the symbol lines of a record. Returns their stack, leaf first. */
 export function readStack(lines: Lines, builder: ProfileBuilder, addresses: readonly bigint[]): LocationIndex[] {
   const stack: LocationIndex[] = [];
   for (; lines.current?.startsWith("#\t"); lines.advance()) stack.push(readSymbol(lines, builder));
-  // A return address is one past the call.
+  // A return address points after the call.
   return stack.length > 0 ? stack : addresses.map((address) => builder.location([], address > 0n ? address - 1n : 0n));
 }
 
 function readSymbol(lines: Lines, builder: ProfileBuilder): LocationIndex {
-  // Cells are padded with as many tabs as make the columns line up.
+  // Several tabs may separate two cells, to align the columns.
   const [, address, call, position] = lines.current!.split(/\t+/);
   if (!ADDRESS.test(address ?? "")) lines.expected("a symbol's address");
   if (call === undefined) return builder.location([], BigInt(address!));

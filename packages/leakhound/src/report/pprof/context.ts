@@ -1,7 +1,7 @@
 /** What all reports of a profile are made from: the samples that are left, and how their values are written. */
 import { truncated } from "../../base/go-format.ts";
 import type { Weights } from "../../profile/graph/weights.ts";
-import { labeller } from "../../profile/model/measurement.ts";
+import { labeler } from "../../profile/model/measurement.ts";
 import type { Profile } from "../../profile/model/types.ts";
 import type { PprofOptions } from "./options.ts";
 import type { PprofPorts } from "./ports.ts";
@@ -30,7 +30,7 @@ export type Format = (value: number) => string;
 
 /** Writes values in this unit, divided as the options ask. */
 export function valueFormat({ options, sampleUnit }: ReportContext, unit: string): Format {
-  const label = labeller(sampleUnit, unit);
+  const label = labeler(sampleUnit, unit);
   return (value) => label(divided(options, value));
 }
 

@@ -8,7 +8,7 @@
 import { compareText } from "../../base/go-format.ts";
 import { sumsOf, totalOf } from "../../profile/graph/sums.ts";
 import { entryOf, labelsOf, sortedByKey } from "../../profile/model/labels.ts";
-import { labeller, percentage } from "../../profile/model/measurement.ts";
+import { labeler, percentage } from "../../profile/model/measurement.ts";
 import { alignRight } from "./align.ts";
 import { type ReportContext, valueFormat } from "./context.ts";
 
@@ -28,7 +28,7 @@ interface KeyTotals {
 function tagTotals({ profile, weights, labelUnits, options }: ReportContext): Map<string, KeyTotals> {
   const rows = new Map<string, Map<string, number>>();
   let count = 0;
-  const formats = new Map([...labelUnits].map(([key, unit]) => [key, labeller(unit, options.unit)]));
+  const formats = new Map([...labelUnits].map(([key, unit]) => [key, labeler(unit, options.unit)]));
   const rowOf = (key: string, value: string) =>
     entryOf(
       entryOf(rows, key, () => new Map<string, number>()),

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { top, topEntries } from "../../../src/profile/graph/top.ts";
 import { ProfileBuilder } from "../../../src/profile/model/builder.ts";
-import { namedFrames, sampleRows } from "../../../src/profile/model/frames.ts";
 import { defaultSampleTypeIndex, sampleTypeIndex } from "../../../src/profile/model/sample-types.ts";
 import type { Profile } from "../../../src/profile/model/types.ts";
 
@@ -64,14 +63,6 @@ describe("top", () => {
 
   it("sorts by cum on demand, equals by name", () => {
     expect(shown(draw("1 b < main", "1 a < main"), "cum")).toEqual(["main 0 2", "a 1 1", "b 1 1"]);
-  });
-});
-
-describe("namedFrames", () => {
-  it("opens inlined functions and keeps what has no symbol", () => {
-    const profile = draw("1 leak+handler < ? < main");
-    const [sample] = sampleRows(profile);
-    expect(namedFrames(profile, sample!).map((frame) => frame.function)).toEqual(["leak", "handler", "", "main"]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Profiles in the legacy forms, as drawn by hand. */
+/** Profiles in legacy formats, written manually. */
 
 export const MEMORY_MAP = `--- Memory map: ---
 00400000-00500000 r-xp 00000000 08:01 1234   /bin/shop
@@ -82,7 +82,7 @@ export const CPU_LAYOUTS: readonly CpuLayout[] = [4, 8].flatMap((wordBytes) =>
 const HEADER = [0, 3, 0, 10_000, 0];
 const END = [0, 1, 0];
 
-/** A CPU profile of gperftools: stacks as count and addresses, leaf first, and text behind them. */
+/** A CPU profile of gperftools: stacks as count and addresses, leaf first, followed by text. */
 export function cpuProfile(
   stacks: readonly (readonly [count: number, ...addresses: number[]])[],
   { layout = CPU_LAYOUTS[2]!, text = MEMORY_MAP, isJava = false } = {},

@@ -1,4 +1,4 @@
-/** The real `go tool pprof` reads the legacy forms as we do, byte by byte of what it makes of them. */
+/** The real `go tool pprof` converts legacy formats to the same bytes as leakhound. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,7 +51,7 @@ const inputs: Record<string, string | Uint8Array> = {
   "addresses in no mapping": mapped("403000-404000: /bin/shop"),
   "names and logs": mapped("b=/home/me", "I0102 15:04:05 maps.cc:12] 400000-500000 $b/shop (@0) abc123"),
   "addresses without a sign between": mapped("0x400000 0x500000 /bin/shop"),
-  "what the kernel lends": `${COUNTS}${MEMORY_MAP}ffffffffff600000-ffffffffff601000: [vsyscall]\n`,
+  "mappings of the kernel": `${COUNTS}${MEMORY_MAP}ffffffffff600000-ffffffffff601000: [vsyscall]\n`,
 };
 
 describeWithGo("go tool pprof -proto", () => {
@@ -59,7 +59,7 @@ describeWithGo("go tool pprof -proto", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   for (const [name, input] of Object.entries(inputs)) {
-    it(`reads ${name} as we do`, () => {
+    it(`converts ${name} to the same bytes`, () => {
       const file = join(folder, "input");
       writeFileSync(file, input);
       const opened = unwrap(openProfile(Buffer.from(input), file, inflate));

@@ -20,7 +20,7 @@ import {
 
 const read = (input: string | Uint8Array) => unwrap(openProfile(Buffer.from(input), "legacy", inflate));
 
-/** Each sample as its values, its addresses, leaf first, and the size of its objects. */
+/** Each sample as its values, its addresses (leaf first), and the size of its objects. */
 function samplesOf(profile: Profile): string[] {
   const { samples, locations } = toPlain(profile);
   return samples.map(({ values, locations: stack, labels }) => {
@@ -38,8 +38,8 @@ function mappingsOf(profile: Profile): string[] {
   });
 }
 
-describe("heap", () => {
-  it("is scaled up from what was sampled, one in so many bytes", () => {
+describe("a legacy heap profile", () => {
+  it("is scaled by the sampling rate", () => {
     const profile = read(HEAP);
     expect(typesOf(profile)).toEqual(["objects/count", "space/bytes"]);
     expect(profile).toMatchObject({ periodType: { type: "space", unit: "bytes" }, period: 524_288n });
@@ -49,7 +49,7 @@ describe("heap", () => {
     ]);
   });
 
-  it("tells apart what was allocated where that is more, as Go's", () => {
+  it("of Go has separate values for allocated and in use if the title does", () => {
     const profile = read(GO_HEAP);
     expect(typesOf(profile)).toEqual([
       "alloc_objects/count",
@@ -63,21 +63,21 @@ describe("heap", () => {
     ]);
   });
 
-  it("is taken as it is where everything was recorded, and equal stacks stay apart", () => {
+  it("without sampling is not scaled, and equal stacks stay separate", () => {
     expect(samplesOf(read(GROWTH))).toEqual(["1 2097152 @ 0x401000 of 2097152", "1 2097152 @ 0x401000 of 2097152"]);
     expect(samplesOf(read(HEAP.replace("heapz_v2/524288", "heapprofile")))[0]).toBe(
       "3 245760 @ 0x401000 0x402000 of 81920",
     );
   });
 
-  it("calls allocators uninteresting", () => {
+  it("has allocators as drop_frames", () => {
     expect(read(HEAP).dropFrames).toMatch(/^calloc\|cfree\|malloc\|/);
     expect(read(HEAP).keepFrames).toContain(String.raw`runtime\.panic`);
   });
 });
 
-describe("contention", () => {
-  it("is in nanoseconds and events, each for as many as were not sampled", () => {
+describe("a legacy contention profile", () => {
+  it("has nanoseconds and events, scaled by the sampling period", () => {
     const profile = read(CONTENTION);
     expect(typesOf(profile)).toEqual(["contentions/count", "delay/nanoseconds"]);
     expect(profile).toMatchObject({ period: 100n, durationNanos: 5_000_000_000n });
@@ -85,38 +85,38 @@ describe("contention", () => {
     expect(profile.dropFrames).toMatch(/^RecordLockProfileData\|/);
   });
 
-  it("of Go is the same with another title", () => {
+  it("of Go has another title", () => {
     expect(samplesOf(read(CONTENTION.replace("--- contentionz 1 ---", "--- mutex:")))).toHaveLength(1);
   });
 
-  it("stays in cycles where their rate is not told", () => {
+  it("stays in cycles if their rate is not given", () => {
     expect(samplesOf(read(CONTENTION.replace("cycles/second = 2000000000\n", "")))).toEqual([
       "200 400 @ 0x401000 0x402000",
     ]);
   });
 });
 
-describe("threads", () => {
-  it("that do the same are counted together", () => {
+describe("a legacy thread profile", () => {
+  it("counts threads with the same stack together", () => {
     const profile = read(THREADS);
     expect(typesOf(profile)).toEqual(["thread/count"]);
     expect(samplesOf(profile)).toEqual(["1 @ 0x401000 0x402000", "2 @ 0x403000 0x404000"]);
   });
 });
 
-describe("counts", () => {
-  it("are of stacks", () => {
+describe("a legacy count profile", () => {
+  it("has counts of stacks", () => {
     const profile = read(COUNTS);
     expect(typesOf(profile)).toEqual(["threadcreate/count"]);
     expect(samplesOf(profile)).toEqual(["5 @ 0x401000 0x402000", "2 @ 0x403000"]);
   });
 
-  it("may have comments in front", () => {
+  it("may begin with comments", () => {
     expect(samplesOf(read(`# a comment\n\n${COUNTS}`))).toEqual(samplesOf(read(COUNTS)));
   });
 });
 
-describe("CPU", () => {
+describe("a legacy CPU profile", () => {
   const stacks = [
     [3, 0x401000, 0x402001, 0x403001],
     [1, 0x404000, 0x405001],
@@ -132,7 +132,7 @@ describe("CPU", () => {
     });
   }
 
-  it("loses the frame of the signal handler, which nearly all stacks have above the leaf", () => {
+  it("drops the frame of the signal handler, which nearly all stacks have as caller of the leaf", () => {
     const handled = Array.from({ length: 40 }, (_, at) => [1, 0x401000 + at, 0x40f001, 0x402001 + 16 * at] as const);
     const other = [1, 0x404000, 0x405001] as const;
     const samples = samplesOf(read(cpuProfile([...handled, other])));
@@ -140,7 +140,7 @@ describe("CPU", () => {
     expect(samples.at(-1)).toBe("1 10000000 @ 0x404000 0x405000");
   });
 
-  it("loses a leaf that is there twice", () => {
+  it("drops a duplicate leaf", () => {
     const twice = [
       [1, 0x401000, 0x401000, 0x402001],
       [1, 0x403000, 0x404001],
@@ -158,8 +158,8 @@ describe("CPU", () => {
   });
 });
 
-describe("Java", () => {
-  it("names functions, libraries, stubs, and nothing where nothing is told", () => {
+describe("a profile of Java", () => {
+  it("has names of functions, libraries and stubs, and none where none is given", () => {
     const profile = read(JAVA_HEAP);
     expect(typesOf(profile)).toEqual(["inuse_objects/count", "inuse_space/bytes"]);
     const { samples, locations, functions, strings } = toPlain(profile);
@@ -178,7 +178,7 @@ describe("Java", () => {
     expect(samples[0]).toMatchObject({ values: [20n, 1_698_942n], labels: [{ num: 81_920n }] });
   });
 
-  it("tells contention in its own unit, each for as many as were not sampled", () => {
+  it("of contention has its own unit, scaled by the sampling period", () => {
     const profile = read(JAVA_CONTENTION);
     expect(typesOf(profile)).toEqual(["contentions/count", "delay/microseconds"]);
     expect(profile).toMatchObject({ period: 100n, durationNanos: 6_000_000_000n });
@@ -190,7 +190,7 @@ describe("Java", () => {
 describe("the memory map", () => {
   const withMap = (...lines: string[]) => read(`${COUNTS}--- Memory map: ---\n${lines.join("\n")}\n`);
 
-  it("keeps what can be executed, and puts each address where it lies", () => {
+  it("keeps executable mappings, and assigns each address to one", () => {
     const profile = read(HEAP);
     expect(mappingsOf(profile)).toEqual([
       "400000-500000 @0 /bin/shop",
@@ -199,35 +199,35 @@ describe("the memory map", () => {
     expect(toPlain(profile).locations.map(({ mapping }) => mapping)).toEqual([0, 0, 1]);
   });
 
-  it("puts the program first, before libraries and what the kernel lends", () => {
+  it("moves the program before libraries and mappings of the kernel", () => {
     const profile = withMap("1000-2000: [vdso]", "2000-3000: /lib/a.so", "400000-500000: /bin/shop");
     expect(mappingsOf(profile).map((line) => line.split(" ").at(-1))).toEqual(["/bin/shop", "/lib/a.so", "[vdso]"]);
   });
 
-  it("joins what lies next to each other and is of one file", () => {
+  it("joins adjacent mappings of one file", () => {
     expect(mappingsOf(withMap("400000-480000: /bin/shop", "480000-500000: /bin/shop"))).toEqual([
       "400000-500000 @0 /bin/shop",
     ]);
     expect(mappingsOf(withMap("400000-480000: /bin/shop (@1000)", "480000-500000: /bin/shop (@9000)"))).toHaveLength(2);
   });
 
-  it("undoes that the program's code was moved to huge pages", () => {
+  it("corrects a program whose code was moved to huge pages", () => {
     expect(mappingsOf(withMap("400000-402000: /anon_hugepage", "402000-500000: /bin/shop (@2000)"))).toEqual([
       "400000-500000 @0 /bin/shop",
     ]);
   });
 
-  it("widens a mapping whose first part is missing", () => {
+  it("extends a mapping whose first part is missing", () => {
     expect(mappingsOf(withMap("403000-500000: /lib/a.so (@2800)"))).toEqual(["400800-500000 @0 /lib/a.so"]);
   });
 
-  it("lends a mapping to addresses that lie in none", () => {
+  it("adds a mapping for addresses that are in none", () => {
     const profile = withMap("403000-404000: /bin/shop");
     expect(mappingsOf(profile)).toEqual(["403000-404000 @0 /bin/shop", "0-ffffffffffffffff @0"]);
     expect(toPlain(profile).locations.map(({ mapping }) => mapping)).toEqual([1, 1, 0]);
   });
 
-  it("may name values, have build ids, and come through a log", () => {
+  it("may define variables, have build ids, and have the prefix of a log", () => {
     const profile = withMap("build=/home/me", "I0102 15:04:05 maps.cc:12] 400000-500000 $build/shop (@0) abc123");
     expect(mappingsOf(profile)).toEqual(["400000-500000 @0 /home/me/shop"]);
     const { mappings, strings } = toPlain(profile);

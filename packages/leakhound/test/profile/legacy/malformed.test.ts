@@ -8,10 +8,14 @@ import { CONTENTION, COUNTS, cpuProfile, GO_HEAP, HEAP, JAVA_CONTENTION, JAVA_HE
 
 const open = (input: string | Uint8Array) => openProfile(Buffer.from(input), "legacy", inflate);
 
-describe("a legacy profile is refused with the place and what is expected there", () => {
+describe("a malformed legacy profile", () => {
   const cases: Record<string, [input: string | Uint8Array, where: string, what: string]> = {
     "of a heap form that nobody knows": [HEAP.replace("heapz_v2", "heap_v9"), "line 1", "heap_v2"],
-    "with bytes of no object": [HEAP.replace("1:       16", "0:       16"), "line 3", "objects where there are bytes"],
+    "with bytes of no object": [
+      HEAP.replace("1:       16", "0:       16"),
+      "line 3",
+      "a count of objects for these bytes",
+    ],
     "with a record that is none": [HEAP.replace("] @ 0x7f", "] 0x7f"), "line 3", "counts and a stack"],
     "with an address that is too long": [COUNTS.replace("0x403001", `0x1${"0".repeat(16)}`), "line 3", "64 bits"],
     "with a count that is none": [COUNTS.replace("2 @", "x @"), "line 3", "a count and a stack"],
@@ -31,7 +35,7 @@ describe("a legacy profile is refused with the place and what is expected there"
     "of the CPU, cut within a word": [cpuProfile([[1, 2]], { text: "" }).subarray(0, 8 * 8 + 3), "byte 64", "inside"],
   };
   for (const [name, [input, where, what]] of Object.entries(cases)) {
-    it(name, () => {
+    it(`${name} has a fault with its place and what is expected there`, () => {
       const fault = faultOf(open(input));
       expect(fault.where).toBe(`legacy, ${where}`);
       expect(fault.what).toContain(what);
@@ -39,7 +43,7 @@ describe("a legacy profile is refused with the place and what is expected there"
   }
 });
 
-describe("damage", () => {
+describe("a damaged legacy profile", () => {
   const whole: Record<string, string | Uint8Array> = {
     ...{ HEAP, GO_HEAP, CONTENTION, COUNTS, THREADS, JAVA_HEAP, JAVA_CONTENTION },
     CPU: cpuProfile([
@@ -48,7 +52,7 @@ describe("damage", () => {
     ]),
   };
 
-  it("makes another profile or none, whatever bytes are overwritten", () => {
+  it("is a valid profile or has a fault, whatever bytes are overwritten", () => {
     fc.assert(
       fc.property(damageTo(Object.keys(whole)), (damage) => {
         const result = open(damaged(Buffer.from(whole[damage.name]!), damage));
@@ -58,7 +62,7 @@ describe("damage", () => {
     );
   });
 
-  it("makes another profile or none, wherever it is cut off", () => {
+  it("is a valid profile or has a fault, wherever it is truncated", () => {
     for (const bytes of Object.values(whole).map((input) => Buffer.from(input))) {
       for (let length = 1; length < bytes.length; length++) {
         const result = open(bytes.subarray(0, length));
@@ -68,20 +72,20 @@ describe("damage", () => {
   });
 });
 
-describe("what is costly is bounded", () => {
+describe("a hostile legacy profile", () => {
   const map = (lines: string) => `${COUNTS}--- Memory map: ---\n${lines}`;
 
-  it("a line that grows by the values it names", () => {
+  it("has a fault if variables make a line too long", () => {
     const doubling = Array.from({ length: 40 }, (_, at) => `v${at + 1}=$v${at}$v${at}$v${at}$v${at}`).reverse();
     const grown = ["v0=0123456789", ...doubling.toReversed()].join("\n");
     expect(faultOf(open(map(grown))).code).toBe("too-large");
   });
 
-  it("mappings without end", () => {
+  it("has a fault if it has too many mappings", () => {
     expect(faultOf(open(map("1000-2000: /a\n3000-4000: /b\n".repeat(40_000)))).code).toBe("too-large");
   });
 
-  it("a line without end, in any form", () => {
+  it("has a fault if a line is too long, in each format", () => {
     const start = performance.now();
     for (const piece of ["1", "1 ", "f", "0x", " ", "a:1]", "(", "$a="]) {
       const long = piece.repeat(100_000 / piece.length);

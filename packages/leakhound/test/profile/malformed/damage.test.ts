@@ -1,4 +1,4 @@
-/** Damage anywhere in any profile is a fault or another profile, never a crash, a hang or a table that lies. */
+/** Damage anywhere in a profile leads to a fault or to another valid profile, never to a crash, a hang or an invalid table. */
 
 import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
@@ -11,8 +11,8 @@ import { fixtureBytes, fixtureProtobuf, PROTOBUF_FIXTURES, TEXT_FIXTURES } from 
 import { toPlain } from "../plain.ts";
 import { codeOf, unwrap } from "../unwrap.ts";
 
-describe("protobuf", () => {
-  it("is refused wherever it is cut off before the end of its string table", () => {
+describe("damaged protobuf", () => {
+  it("has a fault wherever it is truncated before the end of its string table", () => {
     const bytes = fixtureProtobuf("goroutine.pb.gz");
     const stringsEnd = bytes.length;
     for (let length = 1; length < stringsEnd; length++) {
@@ -21,7 +21,7 @@ describe("protobuf", () => {
     }
   });
 
-  it("is read or refused, whatever bytes are overwritten", () => {
+  it("is a valid profile or has a fault, whatever bytes are overwritten", () => {
     fc.assert(
       fc.property(damageTo(PROTOBUF_FIXTURES), (damage) => {
         const result = decodeProfile(damaged(fixtureProtobuf(damage.name), damage), "damaged");
@@ -31,7 +31,7 @@ describe("protobuf", () => {
     );
   });
 
-  it("is read or refused, whatever the bytes", () => {
+  it("is a valid profile or has a fault, whatever its bytes are", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         const result = openProfile(bytes, "noise", inflate);
@@ -42,8 +42,8 @@ describe("protobuf", () => {
   });
 });
 
-describe("text", () => {
-  it("is refused wherever it is cut off among its records", () => {
+describe("damaged text", () => {
+  it("has a fault wherever it is truncated between or inside its records", () => {
     const heap = fixtureBytes("heap.debug1.txt");
     const records = Buffer.from(heap).indexOf("\n# runtime.MemStats");
     for (const [name, end] of [
@@ -58,7 +58,7 @@ describe("text", () => {
     }
   });
 
-  it("is read or refused, whatever bytes are overwritten", () => {
+  it("is a valid profile or has a fault, whatever bytes are overwritten", () => {
     fc.assert(
       fc.property(damageTo(TEXT_FIXTURES), (damage) => {
         const result = openProfile(damaged(fixtureBytes(damage.name), damage), "damaged", inflate);
@@ -69,16 +69,16 @@ describe("text", () => {
   });
 });
 
-describe("gzip", () => {
+describe("damaged gzip", () => {
   const whole = fixtureBytes("heap.pb.gz");
 
-  it("is refused wherever it is cut off", () => {
+  it("has a fault wherever it is truncated", () => {
     for (let length = 2; length < whole.length; length++) {
       expect(codeOf(openProfile(whole.subarray(0, length), "cut", inflate))).toBe("truncated");
     }
   });
 
-  it("with one bit flipped is refused or reads the same", () => {
+  it("with one bit flipped has a fault or gives the same profile", () => {
     const plain = toPlain(unwrap(openProfile(whole, "whole", inflate)));
     for (let bit = 0; bit < whole.length * 8; bit += 3) {
       const bytes = Uint8Array.from(whole);
@@ -88,21 +88,21 @@ describe("gzip", () => {
     }
   });
 
-  it("with garbage behind it is refused", () => {
+  it("with garbage after its end has a fault", () => {
     expect(codeOf(openProfile(Buffer.concat([whole, Buffer.from("garbage")]), "x", inflate))).toBe("bad-gzip");
   });
 
-  it("of several members is read as one", () => {
+  it("of several members is read as one profile", () => {
     const plain = gunzipSync(whole);
     const members = [plain.subarray(0, 100), plain.subarray(100)].map((part) => gzipSync(part));
     expect(openProfile(Buffer.concat(members), "x", inflate).ok).toBe(true);
   });
 
-  it("inside gzip is refused", () => {
+  it("inside gzip has a fault", () => {
     expect(openProfile(gzipSync(whole), "x", inflate).ok).toBe(false);
   });
 
-  it("that unpacks to more than is allowed is refused", () => {
+  it("that decompresses to more than the limit has a fault", () => {
     const bomb = gzipSync(new Uint8Array(4_000_000));
     const chain = Buffer.concat(Array<Buffer>(100).fill(bomb));
     for (const bytes of [bomb, chain])
@@ -110,7 +110,7 @@ describe("gzip", () => {
     expect(inflate(bomb, 4_000_000).ok).toBe(true);
   });
 
-  it("that claims 4 GiB in its trailer gets no more memory than its bytes could fill", () => {
+  it("that claims 4 GiB in its trailer allocates no more memory than its bytes could fill", () => {
     const liar = Uint8Array.from(gzipSync(new Uint8Array(1_000)));
     liar.fill(0xff, liar.length - 4);
     const before = process.memoryUsage().arrayBuffers;

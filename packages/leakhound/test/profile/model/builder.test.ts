@@ -10,8 +10,8 @@ const TYPES = [
   { type: "space", unit: "bytes" },
 ];
 
-describe("ProfileBuilder", () => {
-  it("gives the worked example of types.ts", () => {
+describe("a profile builder", () => {
+  it("builds the worked example of types.ts", () => {
     const builder = new ProfileBuilder({ sampleTypes: TYPES });
     const leak = builder.location([
       { function: "main.leak", line: 12 },
@@ -31,7 +31,7 @@ describe("ProfileBuilder", () => {
     ]);
   });
 
-  it("makes equal functions, locations and stacks one, and adds their values up", () => {
+  it("merges equal functions, locations and stacks, and adds their values", () => {
     const builder = new ProfileBuilder({ sampleTypes: TYPES });
     const at = (line: number, address = 0n) => builder.location([{ function: "f", file: "f.go", line }], address);
     expect([at(1), at(1), at(2), at(1, 7n)]).toEqual([0, 0, 1, 2]);
@@ -46,7 +46,7 @@ describe("ProfileBuilder", () => {
     expect(plain.functions).toHaveLength(1);
   });
 
-  it("keeps stacks with other labels apart", () => {
+  it("keeps stacks with different labels separate", () => {
     const builder = new ProfileBuilder({ sampleTypes: TYPES });
     for (const text of ["/a", "/b", "/a"]) {
       builder.add({ stack: [], values: [1, 1], labels: [{ key: "route", text }] });
@@ -62,20 +62,20 @@ describe("ProfileBuilder", () => {
     ]);
   });
 
-  it("puts the head's texts into the string table, so that writing and reading changes nothing", () => {
+  it("adds the texts of the head to the string table, so that encoding and decoding change nothing", () => {
     const builder = new ProfileBuilder({
       sampleTypes: TYPES,
       periodType: { type: "space", unit: "bytes" },
       period: 524_288n,
       timeNanos: 1_795_426_615_076_814_723n,
-      comments: ["made by hand"],
+      comments: ["made manually"],
       defaultSampleType: "space",
     });
     const profile = builder.build();
     expect(toPlain(unwrap(decodeProfile(encodeProfile(profile), "test")))).toEqual(toPlain(profile));
   });
 
-  it("refuses a sample with values for other types than it has", () => {
+  it("throws for a sample with the wrong number of values", () => {
     const builder = new ProfileBuilder({ sampleTypes: TYPES });
     expect(() => builder.add({ stack: [], values: [1] })).toThrow("1 values for 2 sample types");
   });

@@ -1,8 +1,8 @@
-/** Units as google/pprof converts and prints them; the figures are those of Go's fmt. */
+/** Units as google/pprof converts and prints them. The expected figures are those of Go's fmt. */
 import { describe, expect, it } from "vitest";
 import { areConvertible, percentage, scale, scaledLabel } from "../../../src/profile/model/measurement.ts";
 
-describe("a value in the unit that suits it", () => {
+describe("a value in its most natural unit", () => {
   it.each([
     // value, from, to, label
     [0, "bytes", "auto", "0"],
@@ -29,12 +29,12 @@ describe("a value in the unit that suits it", () => {
   });
 });
 
-describe("a value in the unit that is asked for", () => {
+describe("a value in a given unit", () => {
   it.each([
     [3 * 2 ** 20, "bytes", "kb", 3072, "kB"],
     [3, "Megabytes", "BYTE", 3 * 2 ** 20, "B"],
     [1, "hour", "seconds", 3600, "s"],
-    // A unit of another family gives the family's own.
+    // A unit of another family leads to the default unit of the value's family.
     [1024, "bytes", "ms", 1024, "B"],
     [1e9, "nanoseconds", "kb", 1, "s"],
     [5, "widgets", "ms", 5, "ms"],
@@ -43,7 +43,7 @@ describe("a value in the unit that is asked for", () => {
   });
 });
 
-it("ties are rounded to the even digit, as Go rounds them", () => {
+it("ties are rounded to the even digit, as in Go", () => {
   const labels = [0.125, 0.375, 62.125, 1.005, 2.5].map((value) => scaledLabel(value, "bytes", "bytes"));
   expect(labels).toEqual(["0.12B", "0.38B", "62.12B", "1B", "2.50B"]);
 });
@@ -66,7 +66,7 @@ describe("a share of the total", () => {
   });
 });
 
-it("units of one family convert into each other", () => {
+it("units of one family can be converted into each other", () => {
   expect(areConvertible("kb", "gigabytes")).toBe(true);
   expect(areConvertible("ms", "hours")).toBe(true);
   expect(areConvertible("ms", "kb")).toBe(false);

@@ -18,7 +18,7 @@ describe("a name as pprof shows it", () => {
     ["com.acme.Cart.add(Item)", "com.acme.Cart.add(Item)", "com.acme.Cart.add(Item)"],
     ["java.lang.Object.<init>", "java.lang.Object.<init>", "java.lang.Object.<init>"],
     ["a::b)c(d", "a::b)c(d", "a::b)c(d"],
-  ])("%s", (name, simple, templates) => {
+  ])("%s is shortened", (name, simple, templates) => {
     expect(shown(name, "simple")).toBe(simple);
     expect(shown(name, "templates")).toBe(templates);
     expect(shown(name, "full")).toBe(name);
@@ -26,13 +26,13 @@ describe("a name as pprof shows it", () => {
   });
 });
 
-describe("a Go name stays, where pprof takes it for C++", () => {
+describe("a Go name that pprof takes for C++", () => {
   it.each([
     "main.(*Server).Run.Values[...].func3",
     "main.(*Tree[...]).Walk",
     "example.com/lib.Map[go.shape.func(int)]",
     "main.(*T).Each[go.shape.int].func1",
-  ])("%s", (name) => {
+  ])("%s stays", (name) => {
     expect(shown(name, "simple")).toBe(name);
   });
 });

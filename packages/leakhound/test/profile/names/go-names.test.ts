@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { normalName, packageOf } from "../../../src/profile/names/go-names.ts";
+import { normalizedName, packageOf } from "../../../src/profile/names/go-names.ts";
 
 interface Case {
   readonly name: string;
@@ -47,26 +47,26 @@ const CASES: readonly Case[] = [
   { name: "", normal: "", package: "" },
 ];
 
-describe("function names", () => {
+describe("a Go function name", () => {
   for (const { name, normal, package: path } of CASES) {
-    it(`"${name}"`, () => {
-      expect(normalName(name)).toBe(normal);
+    it(`"${name}" is normalized`, () => {
+      expect(normalizedName(name)).toBe(normal);
       expect(packageOf(name)).toBe(path);
     });
   }
 
-  it("are normal after one step, and in the same package", () => {
+  it("stays the same when it is normalized again, and is in the same package", () => {
     for (const { normal, package: path } of CASES) {
-      expect(normalName(normal)).toBe(normal);
+      expect(normalizedName(normal)).toBe(normal);
       expect(packageOf(normal)).toBe(path);
     }
   });
 
-  it("of hostile length take no longer than their length", () => {
-    // In quadratic time, each of these would outlast the test's time limit many times over.
+  it("of hostile length is normalized in linear time", () => {
+    // In quadratic time, each of these would exceed the time limit of the test many times.
     for (const part of ["a[", "a[]", "vendor/", "[", "%2"]) {
       const name = part.repeat(1_000_000);
-      expect(normalName(name).length).toBeLessThanOrEqual(3 * name.length);
+      expect(normalizedName(name).length).toBeLessThanOrEqual(3 * name.length);
       expect(packageOf(name)).toBe("");
     }
   });

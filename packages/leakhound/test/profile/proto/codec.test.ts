@@ -9,7 +9,7 @@ import { message } from "../wire.ts";
 
 const decoded = (bytes: Uint8Array): PlainProfile => toPlain(unwrap(decodeProfile(bytes, "test")));
 
-/** The profile that types.ts draws. */
+/** The worked example of types.ts. */
 const WORKED_EXAMPLE: PlainProfile = {
   sampleTypes: [
     { type: "inuse_objects", unit: "count" },
@@ -46,7 +46,7 @@ const WORKED_EXAMPLE: PlainProfile = {
 };
 
 describe("the worked example", () => {
-  it("is these bytes", () => {
+  it("is encoded as these bytes", () => {
     const hex = Buffer.from(encodeProfile(fromPlain(WORKED_EXAMPLE))).toString("hex");
     expect(hex).toBe(
       [
@@ -71,8 +71,8 @@ describe("the worked example", () => {
   });
 });
 
-describe("laws", () => {
-  it("decode(encode(p)) = p, for every field", () => {
+describe("encoding and decoding", () => {
+  it("are inverse: decode(encode(p)) = p for each field", () => {
     fc.assert(
       fc.property(plainProfiles(), (plain) => {
         expect(decoded(encodeProfile(fromPlain(plain)))).toEqual(plain);
@@ -80,7 +80,7 @@ describe("laws", () => {
     );
   });
 
-  it("encode(decode(bytes)) = bytes, for bytes that we wrote", () => {
+  it("are inverse: encode(decode(bytes)) = bytes for bytes that leakhound wrote", () => {
     fc.assert(
       fc.property(plainProfiles(), (plain) => {
         const bytes = encodeProfile(fromPlain(plain));
@@ -89,7 +89,7 @@ describe("laws", () => {
     );
   });
 
-  it("decode copies: changing the input afterwards changes nothing", () => {
+  it("copy: changing the input later changes no table", () => {
     const bytes = encodeProfile(fromPlain(WORKED_EXAMPLE));
     const profile = unwrap(decodeProfile(bytes, "test"));
     bytes.fill(0xff);
@@ -97,7 +97,7 @@ describe("laws", () => {
   });
 });
 
-describe("encodings other than ours", () => {
+describe("decoding of what other writers write", () => {
   const TYPE = message(1);
   const NO_STRING = message(6);
   const LOCATIONS = [1, 2, 3].map((id) => message(4, [0x08, id]));
@@ -118,7 +118,7 @@ describe("encodings other than ours", () => {
     expect(read(...strings, message(13, [2, 1]), [0x68, 2]).comments).toEqual(["b", "a", "b"]);
   });
 
-  it("reads numbers with more bytes than they need", () => {
+  it("reads numbers with more bytes than necessary", () => {
     const sample = message(
       2,
       [0x88, 0x00, 0x81, 0x00],
@@ -131,13 +131,13 @@ describe("encodings other than ours", () => {
     });
   });
 
-  it("reads the tables in any order", () => {
+  it("reads tables in any order", () => {
     const sample = message(2, message(1, [1]), message(2, [7]));
     const inOrder = read(TYPE, sample, ...LOCATIONS, NO_STRING);
     expect(read(NO_STRING, ...LOCATIONS, sample, TYPE)).toEqual(inOrder);
   });
 
-  it("skips fields it does not know, of every wire type, in every message", () => {
+  it("skips unknown fields of each wire type in each message", () => {
     const unknown = [
       [0xf8, 1, 5],
       [0xf9, 1, 1, 2, 3, 4, 5, 6, 7, 8],
@@ -157,7 +157,7 @@ describe("encodings other than ours", () => {
     expect(read(...messages(unknown))).toEqual(read(...messages([])));
   });
 
-  it("takes the last of a number that is given twice, as protobuf says", () => {
+  it("uses the last value of a field that occurs twice, as protobuf requires", () => {
     expect(read(NO_STRING, [0x48, 1], [0x48, 2]).timeNanos).toBe(2n);
   });
 });

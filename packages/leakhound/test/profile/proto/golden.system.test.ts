@@ -1,4 +1,4 @@
-/** The real `go tool pprof` reads what we write, and finds the figures that we find. */
+/** The real `go tool pprof` reads what leakhound writes, and reports the same figures. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { encodeProfile } from "../../../src/profile/proto/encode.ts";
 import { fixturePath, fixtureProfile } from "../fixtures.ts";
 import { describeWithGo, goPprof } from "../go.ts";
 
-/** `12B 92.31% 92.31%  12B 92.31%  main.leak (inline)`: flat and cum, whatever the unit, by name. */
+/** `12B 92.31% 92.31%  12B 92.31%  main.leak (inline)`: flat and cum in any unit, by name. */
 function goTop(file: string, sampleType: string): Map<string, [flat: number, cum: number]> {
   const text = goPprof("-top", "-trim=false", "-unit=B", `-sample_index=${sampleType}`, file);
   const rows = text.split("\n").flatMap((line) => {
@@ -31,7 +31,7 @@ describeWithGo("go tool pprof", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   for (const kind of ["heap", "allocs", "goroutine", "cpu", "mutex", "block", "threadcreate"]) {
-    it(`prints the ${kind} profile as we write it just as Go wrote it`, () => {
+    it(`prints the ${kind} profile the same, whether Go or leakhound wrote it`, () => {
       const ours = join(folder, `${kind}.pb`);
       writeFileSync(ours, encodeProfile(fixtureProfile(`${kind}.pb.gz`)));
       expect(goPprof("-raw", ours)).toBe(goPprof("-raw", fixturePath(`${kind}.pb.gz`)));
@@ -47,7 +47,7 @@ describeWithGo("go tool pprof", () => {
     ["mutex", "contentions"],
     ["block", "contentions"],
   ] as const) {
-    it(`finds the flat and cum that we find: ${kind} by ${sampleType}`, () => {
+    it(`reports the same flat and cum as leakhound: ${kind} by ${sampleType}`, () => {
       const go = goTop(fixturePath(`${kind}.pb.gz`), sampleType);
       expect(go.size).toBeGreaterThan(2);
       expect(ourTop(`${kind}.pb.gz`, sampleType)).toEqual(go);

@@ -1,6 +1,6 @@
 /**
- * pprof-format as an oracle for our codec. It misreads negative numbers, accepts truncated input and
- * allots no room for empty messages, so it is asked only about whole profiles without either.
+ * pprof-format as an oracle for the codec. It misreads negative numbers, accepts truncated input and allocates no space
+ * for empty messages, so the test uses complete profiles without negative numbers and empty messages.
  */
 import fc from "fast-check";
 import { Profile as OracleProfile, StringTable as OracleStrings, type ProfileInput } from "pprof-format";
@@ -23,7 +23,7 @@ const profiles = plainProfiles(natural).filter((plain) => {
 });
 
 describe("pprof-format", () => {
-  it("writes what we read", () => {
+  it("writes profiles that leakhound reads", () => {
     fc.assert(
       fc.property(profiles, (plain) => {
         const bytes = new OracleProfile(oracleInput(plain)).encode();
@@ -32,7 +32,7 @@ describe("pprof-format", () => {
     );
   });
 
-  it("reads what we write", () => {
+  it("reads profiles that leakhound writes", () => {
     fc.assert(
       fc.property(profiles, (plain) => {
         const theirs = OracleProfile.decode(encodeProfile(fromPlain(plain)));

@@ -21,19 +21,19 @@ sampling period=5
 
 `;
 
-describe("contention, debug=1", () => {
-  it("has names, and figures that are not sampled any more", () => {
+describe("a contention profile with debug=1", () => {
+  it("has names, and figures that are already scaled", () => {
     const profile = unwrap(read(DRAWN));
     expect(typesOf(profile)).toEqual(["contentions/count", "delay/nanoseconds"]);
     expect(drawingOf(profile)).toEqual(["sync.(*Mutex).Unlock < main.work  2 200"]);
   });
 
-  it("of a block profile is the same without a sampling period", () => {
+  it("of kind block is the same without a sampling period", () => {
     const block = DRAWN.replace("mutex", "contention").replace("sampling period=5\n", "");
     expect(drawingOf(unwrap(read(block)))).toEqual(["sync.(*Mutex).Unlock < main.work  2 200"]);
   });
 
-  it("is refused where a record is none, or the end is missing", () => {
+  it("has a fault if a record is malformed or the end is missing", () => {
     expect(faultOf(read(DRAWN.replace("400 2 @", "400 @")))).toMatchObject({
       code: "bad-text",
       where: "mutex, line 4",
@@ -42,7 +42,7 @@ describe("contention, debug=1", () => {
   });
 });
 
-/** Waits for a mutex, of whose events half are sampled, and writes each profile in both forms. */
+/** Waits for a mutex, with half of the events sampled, and writes each profile in both formats. */
 const PROGRAM = `package main
 
 import ("os"; "runtime"; "runtime/pprof"; "sync"; "time")
@@ -88,7 +88,7 @@ describeWithGo("contention of a real process", () => {
     return Object.fromEntries(entries.map((entry) => [entry.function, entry.cum]));
   };
 
-  it("says the same in both forms", () => {
+  it("has the same figures in both formats", () => {
     writeFileSync(join(folder, "main.go"), PROGRAM);
     execFileSync("go", ["run", "main.go"], { cwd: folder, stdio: "pipe" });
     for (const kind of ["mutex", "block"]) {

@@ -17,8 +17,8 @@ const DRAWN = `goroutine profile: total 6
 
 `;
 
-describe("counts, debug=1", () => {
-  it("reads counts, symbols and labels", () => {
+describe("a count profile with debug=1", () => {
+  it("has counts, symbols and labels", () => {
     const profile = unwrap(read(DRAWN));
     const { samples, strings } = toPlain(profile);
     expect(profile.sampleTypes).toEqual([{ type: "goroutine", unit: "count" }]);
@@ -29,18 +29,18 @@ describe("counts, debug=1", () => {
     ]);
   });
 
-  it("reads profiles that a program defines itself", () => {
+  it("may be one that a program defines itself", () => {
     const profile = unwrap(
       read("example.com/db open connections profile: total 1\n1 @ 0x10\n#\t0xf\tmain.dial+0x1\tmain.go:3\n\n"),
     );
     expect(profile.sampleTypes[0]!.type).toBe("example.com/db open connections");
   });
 
-  it("reads an empty profile", () => {
+  it("may be empty", () => {
     expect(unwrap(read("threadcreate profile: total 0\n")).samples.length).toBe(0);
   });
 
-  it("says the same of a real process as its protobuf form, taken in the same moment", () => {
+  it("has the same figures as the protobuf format of a real process, taken at the same moment", () => {
     const cum = (name: string) => {
       const profile = fixtureProfile(name);
       const all = top(profile, 0);
@@ -50,16 +50,16 @@ describe("counts, debug=1", () => {
     const text = cum("goroutine.debug1.txt");
     expect(text.get("main.park.func2")).toBe(5);
     for (const [name, count] of cum("goroutine.pb.gz")) {
-      // The runtime's frames at the leaf are not among the text's symbols.
+      // The symbols of the text do not include the frames of the runtime at the leaf.
       if (!name.startsWith("runtime.")) expect([name, text.get(name)]).toEqual([name, count]);
     }
   });
 
-  it("takes stacks without symbols, as of threads that C started", () => {
+  it("may have stacks without symbols, as of threads that C started", () => {
     expect(top(fixtureProfile("threadcreate.debug1.txt"), 0).total).toBe(7);
   });
 
-  it("refuses labels that are none, and records that are missing", () => {
+  it("has a fault if labels are malformed or records are missing", () => {
     expect(faultOf(read(DRAWN.replace('"route":', '"route"')))).toMatchObject({
       code: "bad-text",
       where: "goroutine, line 3",

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { openText, parseGoroutines } from "../../../src/profile/open-text.ts";
+import { openText } from "../../../src/profile/open-text.ts";
 import { goroutineProfile } from "../../../src/profile/text/goroutine-profile.ts";
 import { type Goroutine, readGoroutines } from "../../../src/profile/text/goroutines.ts";
 import { fixtureBytes, fixtureProfile } from "../fixtures.ts";
 import { toPlain } from "../plain.ts";
 import { faultOf, unwrap } from "../unwrap.ts";
 
-const recorded = unwrap(parseGoroutines(fixtureBytes("goroutine.debug2.txt"), "goroutine.debug2.txt"));
+const recorded = readGoroutines(new TextDecoder().decode(fixtureBytes("goroutine.debug2.txt")));
 
-/** A goroutine in a line: what `debug=2` tells and no other form does. */
+/** A goroutine in one line: what only `debug=2` reports. */
 function line(goroutine: Goroutine): string {
   const { id, state, waitMinutes, isLockedToThread, stack, createdBy } = goroutine;
   const wait = `${waitMinutes} min${isLockedToThread ? ", locked" : ""}`;
@@ -21,8 +21,8 @@ function one(...lines: string[]): Goroutine {
   return goroutine!;
 }
 
-describe("goroutines, debug=2", () => {
-  it("reads what Go 1.26 prints", () => {
+describe("goroutines with debug=2", () => {
+  it("are those that Go 1.26 prints", () => {
     expect(recorded.map(line)).toEqual([
       "1 running 0 min; main.main; by nobody",
       "12 sleep 1 min; main.park.func2; by main.park:74 in 1",
@@ -40,7 +40,7 @@ describe("goroutines, debug=2", () => {
     ]);
   });
 
-  it("reads frames leaf first, inlined ones and methods included", () => {
+  it("have frames leaf first, with inlined functions and methods", () => {
     const waiting = recorded.find((goroutine) => goroutine.state === "sync.Mutex.Lock")!;
     expect(waiting.stack.map((frame) => `${frame.function} ${frame.file}:${frame.line}`)).toEqual([
       "internal/sync.runtime_SemacquireMutex runtime/sema.go:95",
@@ -51,7 +51,7 @@ describe("goroutines, debug=2", () => {
     ]);
   });
 
-  it("reads labels and tracebacks of GODEBUG, and who created it before Go 1.21", () => {
+  it("have labels, tracebacks of GODEBUG, and the creator as before Go 1.21", () => {
     const goroutine = one(
       'goroutine 7 gp=0xc000007c00 m=0 mp=0x5b4 [select, 12 minutes, synctest bubble 3 labels:{"a": "x, y]:", "b": "z"}]:',
       "panic({0x1, 0x2})",
@@ -83,7 +83,7 @@ describe("goroutines, debug=2", () => {
     });
   });
 
-  it("reads a goroutine whose stack could not be taken", () => {
+  it("may have no stack, if it is unavailable", () => {
     const goroutine = one(
       "goroutine 5 [running]:",
       "\tgoroutine running on other thread; stack unavailable",
@@ -94,21 +94,22 @@ describe("goroutines, debug=2", () => {
     expect(goroutine.createdBy?.goroutine).toBe(1);
   });
 
-  it("makes equal frames one object, however many goroutines have them", () => {
+  it("share one object for equal frames", () => {
     const leaves = recorded.filter((goroutine) => goroutine.state === "sleep").map((goroutine) => goroutine.stack[0]);
     expect(new Set(leaves).size).toBe(1);
   });
 
-  it("drops the goroutine in which Go stopped at 64 MiB", () => {
+  it("do not include the one at which Go truncated the text at 64 MiB", () => {
     const whole = `goroutine 1 [sleep]:\nmain.f()\n\t/${"long/".repeat(1_000)}main.go:1 +0x1\n\n`;
     const bytes = Buffer.alloc(64 * 1024 * 1024, whole);
-    expect(unwrap(parseGoroutines(bytes, "x"))).toHaveLength(Math.floor(bytes.length / whole.length));
-    expect(faultOf(parseGoroutines(bytes.subarray(0, -whole.length), "x")).code).toBe("truncated");
+    const count = BigInt(Math.floor(bytes.length / whole.length));
+    expect(toPlain(unwrap(openText(bytes, "x"))).samples).toMatchObject([{ values: [count] }]);
+    expect(faultOf(openText(bytes.subarray(0, -whole.length), "x")).code).toBe("truncated");
   });
 });
 
 describe("goroutines as a profile", () => {
-  it("counts those that are alike, and labels them with state, wait and creator", () => {
+  it("have one sample for those that are alike, with labels for state, wait and creator", () => {
     const { samples, strings } = toPlain(fixtureProfile("goroutine.debug2.txt"));
     const rows = samples.map(({ values, labels }) => {
       const text = labels.map(
@@ -123,38 +124,38 @@ describe("goroutines as a profile", () => {
     ]);
   });
 
-  it("has a sample for each goroutine's stack and no other", () => {
+  it("are counted once each", () => {
     const profile = goroutineProfile(recorded);
     const total = toPlain(profile).samples.reduce((sum, sample) => sum + Number(sample.values[0]), 0);
     expect(total).toBe(recorded.length);
   });
 });
 
-describe("what is not a list of goroutines", () => {
+describe("a malformed list of goroutines", () => {
   const cases: Record<string, [text: string, what: string, where: string]> = {
-    "a frame without its place": [
+    "a frame without its position": [
       "goroutine 1 [sleep]:\nmain.f()\nmain.g()\n",
       'a file and line is expected, not "main.g()"',
       "x, line 3",
     ],
-    "an end before a frame's place": [
+    "an end before the position of a frame": [
       "goroutine 1 [sleep]:\nmain.f()\n",
       "the text ends where a file and line is expected",
       "x, line 3",
     ],
-    "a line that is no call": [
+    "a line that is not a call": [
       "goroutine 1 [sleep]:\nexit status 2\n",
       'a function call is expected, not "exit status 2"',
       "x, line 2",
     ],
-    "something between goroutines": [
+    "other text between goroutines": [
       "goroutine 1 [sleep]:\n\nSIGQUIT: quit\n",
       `a goroutine's header is expected, not "SIGQUIT: quit"`,
       "x, line 3",
     ],
   };
   for (const [name, [text, what, where]] of Object.entries(cases)) {
-    it(name, () => {
+    it(`with ${name} has a fault`, () => {
       expect(faultOf(openText(Buffer.from(text), "x"))).toMatchObject({ what, where });
     });
   }

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { parseMemStats } from "../../../src/profile/text/mem-stats.ts";
 import { fixtureBytes } from "../fixtures.ts";
 
-describe("parseMemStats", () => {
-  it("reads what Go 1.26 prints behind a heap profile", () => {
+describe("the MemStats of a heap profile", () => {
+  it("are those that Go 1.26 prints after its records", () => {
     expect(parseMemStats(Buffer.from(fixtureBytes("heap.debug1.txt")).toString())).toEqual({
       allocBytes: 36785632,
       totalAllocBytes: 45785264,
@@ -29,14 +29,14 @@ describe("parseMemStats", () => {
     });
   });
 
-  it("leaves null what is not printed, and the last collection before there was one", () => {
+  it("are null where Go does not print them, and for the last collection before the first one", () => {
     const stats = parseMemStats(
       "heap profile: …\n\n# runtime.MemStats\n# Alloc = 7\n# LastGC = 0\n# DebugGC = false\n",
     );
     expect(stats).toMatchObject({ allocBytes: 7, lastGc: null, sysBytes: null, gcCpuFraction: null });
   });
 
-  it("finds none in another text", () => {
+  it("are null in other text", () => {
     expect(parseMemStats("# Alloc = 7\n")).toBeNull();
   });
 });

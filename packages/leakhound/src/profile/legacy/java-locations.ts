@@ -1,33 +1,34 @@
 /**
- * The names that Java's profiles have behind the samples:
+ * The names of addresses, which Java's profiles have after the samples:
  *
  *   0x00000093 com.example.Cart.add (Cart.java:193)       function, file and line
  *   0x00000094 memcpy (/lib/libc.so.6)                    a library
  *   0x00000095 generated stub/JIT                         STUB
- *   0x00000096 GC                                         a state of the machine
+ *   0x00000096 GC                                         a state of the virtual machine
  */
 import { baseName } from "../../base/go-path.ts";
 import type { Lines } from "../text/lines.ts";
 import type { AddressStacks } from "./address-stacks.ts";
-import type { Place } from "./legacy-profile.ts";
+import type { JavaLocation } from "./legacy-profile.ts";
 
-const NAMED = /^0x([\da-fA-F]{1,16})\s+(.*)$/;
+/** With the flag s, `.*` matches the rest of the line in one attempt, whatever it contains. */
+const NAMED = /^0x([\da-fA-F]{1,16})\s+(.*)$/s;
 const FILE_AND_LINE = /^(.+):(-?\d{1,18})$/;
 const STUB = "generated stub/JIT";
 
-/** Reads to the end; of several lines for an address the last counts. Only those that are on a stack matter. */
-export function readJavaPlaces(lines: Lines, stacks: AddressStacks): Map<bigint, Place> {
+/** Reads to the end of the text. The last line of an address counts. Addresses that are on no stack are ignored. */
+export function readJavaLocations(lines: Lines, stacks: AddressStacks): Map<bigint, JavaLocation> {
   const wanted = new Set(stacks.addresses);
-  const places = new Map<bigint, Place>();
+  const locations = new Map<bigint, JavaLocation>();
   for (; lines.current !== null; lines.advance()) {
     const [, digits, text] = NAMED.exec(lines.current.trim()) ?? [];
     const address = digits === undefined ? 0n : BigInt(`0x${digits}`);
-    if (digits !== undefined && wanted.has(address)) places.set(address, placeOf(text!));
+    if (digits !== undefined && wanted.has(address)) locations.set(address, locationOf(text!));
   }
-  return places;
+  return locations;
 }
 
-function placeOf(text: string): Place {
+function locationOf(text: string): JavaLocation {
   const [name, inside] = splitBracket(text);
   if (inside !== null) {
     const [, file, line] = FILE_AND_LINE.exec(inside) ?? [];
@@ -38,7 +39,7 @@ function placeOf(text: string): Place {
   return { function: text.includes(STUB) ? "STUB" : text, file: "", line: 0n };
 }
 
-/** `f (inside)` as "f" and "inside"; null for the second where the text does not end so. */
+/** Splits `f (inside)` into "f" and "inside"; the second is null if the text does not end with brackets. */
 function splitBracket(text: string): [before: string, inside: string | null] {
   if (!text.endsWith(")")) return [text, null];
   for (let at = text.lastIndexOf("("); at > 0; at = text.lastIndexOf("(", at - 1)) {

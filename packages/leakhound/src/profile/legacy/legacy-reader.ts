@@ -1,5 +1,4 @@
-/** The text forms of before profile.proto, in the order in which they are tried. */
-
+/** Text formats older than profile.proto, in the order in which they are tried. */
 import type { Profile } from "../model/types.ts";
 import { Lines, skipBlankAndComments } from "../text/lines.ts";
 import { CONTENTION_TITLE, readLegacyContention } from "./contention.ts";
@@ -8,7 +7,7 @@ import { isHeapTitle, readLegacyHeap } from "./heap.ts";
 import { isJava, readLegacyJava } from "./java.ts";
 import { isThreadsTitle, readLegacyThreads } from "./threads.ts";
 
-/** The reader for this text; null if it is in none of the forms. It throws `Malformed`. */
+/** The reader for this text; null if it has none of the formats. The reader throws `MalformedProfile`. */
 export function legacyReader(text: string): (() => Profile) | null {
   const lines = new Lines(text);
   skipBlankAndComments(lines);

@@ -1,7 +1,6 @@
 /**
- * Frames that the legacy forms cannot know to be uninteresting, for drop_frames and keep_frames: those of
- * allocators in heap profiles, of locks in contention profiles, and of the profiler itself elsewhere.
- * The lists are google/pprof's, as its encoded profiles hold them.
+ * drop_frames and keep_frames for legacy formats, which have none: frames of allocators in heap profiles, of locks in
+ * contention profiles, and of the profiler itself in other profiles. The lists are those of google/pprof.
  */
 import type { Profile, ValueType } from "../model/types.ts";
 
@@ -56,7 +55,7 @@ const ALLOCATORS = [
   String.raw`operator new(\[\])?`,
   "simple_alloc::allocate",
 ];
-/** Of Go's runtime, where they are not at the leaf. */
+/** Functions of Go's runtime that do not allocate. */
 const NOT_ALLOCATORS = [String.raw`runtime\.panic`, String.raw`runtime\.reflectcall`, String.raw`runtime\.call[0-9]*`];
 const LOCKS = [
   "RecordLockProfileData",
@@ -91,7 +90,7 @@ const HEAP_TYPES = new Set([
 ]);
 const CONTENTION_TYPES = "contentions delay";
 
-export function uninterestingFrames(sampleTypes: readonly ValueType[]): Pick<Profile, "dropFrames" | "keepFrames"> {
+export function standardDropFrames(sampleTypes: readonly ValueType[]): Pick<Profile, "dropFrames" | "keepFrames"> {
   const types = sampleTypes.map(({ type }) => type).join(" ");
   if (HEAP_TYPES.has(types)) return { dropFrames: ALLOCATORS.join("|"), keepFrames: NOT_ALLOCATORS.join("|") };
   return { dropFrames: (types === CONTENTION_TYPES ? LOCKS : PROFILER).join("|"), keepFrames: "" };
