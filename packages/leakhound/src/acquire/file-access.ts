@@ -18,7 +18,7 @@ export async function openRandomAccess(path: string): Promise<Result<RandomAcces
     const file = await open(path);
     const { size } = await file.stat();
     const read = (offset: number, length: number): Promise<Uint8Array> =>
-      readRange(file, offset, Math.max(0, Math.min(length, size - offset)));
+      readRange(file, { offset, length: Math.max(0, Math.min(length, size - offset)) });
     return ok({ access: { where: path, length: size, read }, close: () => file.close() });
   } catch (cause) {
     return err(notReadable(path, cause));
@@ -26,7 +26,10 @@ export async function openRandomAccess(path: string): Promise<Result<RandomAcces
 }
 
 /** Fewer bytes than `length` at the end of the file. */
-export async function readRange(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+export async function readRange(
+  file: FileHandle,
+  { offset, length }: { readonly offset: number; readonly length: number },
+): Promise<Uint8Array> {
   const buffer = new Uint8Array(length);
   const { bytesRead } = await file.read(buffer, 0, length, offset);
   return buffer.subarray(0, bytesRead);

@@ -41,7 +41,7 @@ export async function openImage(path: string): Promise<Result<ImageFile, Fault>>
   try {
     const file = await open(path);
     const { size } = await file.stat();
-    const magic = await readRange(file, 0, ZSTD.length);
+    const magic = await readRange(file, { offset: 0, length: ZSTD.length });
     await file.close();
     const reader = readerFor(magic);
     const chunks = (onRead: OnRead) => reader(path, onRead);

@@ -16,11 +16,11 @@ import type { JudgedTarget } from "./judged-target.ts";
 import type { WatchObserver } from "./watch-observer.ts";
 
 export interface AlarmOptions {
-  /** How far back a judgement looks. */
+  /** How far back a judgment looks. */
   readonly windowMs: DurationMs;
   /** File of the page for the newest event, next to that of each event; null for none. */
   readonly newestPage: string | null;
-  /** Writes the page of a judgement, and creates its folder where there is none. */
+  /** Writes the page of a judgment, and creates its folder where there is none. */
   readonly writePage: (judged: JudgedTarget, file: string) => Promise<Result<null, Fault>>;
   /** Sends the alarm. Returns immediately and does not throw. */
   readonly send: (alarm: Alarm) => void;
@@ -48,19 +48,19 @@ export class AlarmSession {
     this.#observer = observer;
   }
 
-  /** Judges the current process if a judgement is due and the series has new data. */
+  /** Judges the current process if a judgment is due and the series has new data. */
   async judge(builder: SeriesBuilder, now: UnixMs, folder: string): Promise<void> {
     const intervalMs = this.#options.windowMs / JUDGEMENTS_A_WINDOW;
     // The absolute value: after a clock was set back, the alarm must not wait until it has caught up.
     if (this.#judgedAt !== null && Math.abs(now - this.#judgedAt) < intervalMs) return;
     this.#judgedAt = now;
     const series = latestIncarnation(builder.series());
-    const judgement = judge(series, this.#judgeOptions);
-    if (judgement.diagnosis.to === this.#judgedUntil) return;
-    this.#judgedUntil = judgement.diagnosis.to;
-    const { state, event } = stepAlarm(this.#state, { at: now, diagnosis: judgement.diagnosis });
+    const judgment = judge(series, this.#judgeOptions);
+    if (judgment.diagnosis.to === this.#judgedUntil) return;
+    this.#judgedUntil = judgment.diagnosis.to;
+    const { state, event } = stepAlarm(this.#state, { at: now, diagnosis: judgment.diagnosis });
     this.#state = state;
-    if (event) await this.#send(event, { series, judgement, paths: [folder], recordingFolder: folder });
+    if (event) await this.#send(event, { series, judgment, paths: [folder], recordingFolder: folder });
   }
 
   async #send(event: AlarmEvent, judged: JudgedTarget): Promise<void> {

@@ -1,4 +1,4 @@
-/** One judgement, the same for all use cases: the verdict, the known leaks that match, and the lines in the source. */
+/** One judgment, the same for all use cases: the verdict, the known leaks that match, and the lines in the source. */
 import type { TargetSeries } from "../series/target.ts";
 import type { Source } from "../verdict/causes/join/join.ts";
 import { withKnownCauses } from "../verdict/causes/known-causes.ts";

@@ -1,11 +1,11 @@
-/** The result of every use case that judges: a target, its series and its judgement. */
+/** The result of every use case that judges: a target, its series and its judgment. */
 import type { TargetSeries } from "../series/target.ts";
 import type { Judgement } from "../verdict/diagnose.ts";
 
 export interface JudgedTarget {
   readonly series: TargetSeries;
-  readonly judgement: Judgement;
-  /** Recordings or profiles that give the same judgement when they are replayed. */
+  readonly judgment: Judgement;
+  /** Recordings or profiles that give the same judgment when they are replayed. */
   readonly paths: readonly string[];
   /** Folder that the watch recorded to; null where nothing was recorded. */
   readonly recordingFolder: string | null;

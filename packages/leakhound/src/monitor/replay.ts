@@ -21,7 +21,7 @@ import type { JudgedTarget } from "./judged-target.ts";
 import { type JudgeRequest, withSource } from "./with-source.ts";
 
 export interface ReplayObserver {
-  /** Files of one target that are not part of its judgement; not called where there are none. */
+  /** Files of one target that are not part of its judgment; not called where there are none. */
   skipped(files: readonly SkippedFile[]): void;
 }
 
@@ -110,7 +110,7 @@ async function judgeTarget(
   if (skipped.length > 0) observer.skipped(skipped);
   if (profiles === 0) return err(noProfiles(paths, skipped.length));
   const series = builder.series();
-  return ok({ series, judgement: judge(series, options), paths, recordingFolder: null });
+  return ok({ series, judgment: judge(series, options), paths, recordingFolder: null });
 }
 
 function nameOf({ recorded, target }: Recording, paths: readonly string[]): string {

@@ -18,5 +18,5 @@ export async function replayAndVerify(
   const first = await replayTarget(before, request, observer);
   if (!first.ok) return first;
   const second = await replayTarget(after, request, observer);
-  return second.ok ? ok(verify(first.value.judgement, second.value.judgement)) : second;
+  return second.ok ? ok(verify(first.value.judgment, second.value.judgment)) : second;
 }

@@ -36,7 +36,7 @@ export interface WatchSession {
   readonly signal: AbortSignal;
 }
 
-/** @returns the judgement; or the fault of a session in which the target never answered */
+/** @returns the judgment; or the fault of a session in which the target never answered */
 export async function runWatchSession(session: WatchSession): Promise<Result<JudgedTarget, Fault>> {
   const { target, options, ports, judgeOptions, observer, signal } = session;
   const builder: SeriesBuilder = session.alarm
@@ -64,7 +64,7 @@ export async function runWatchSession(session: WatchSession): Promise<Result<Jud
   if (!recording) return err(lastFault);
   const { folder } = recording;
   const series = builder.series();
-  return ok({ series, judgement: judge(series, judgeOptions), paths: [folder], recordingFolder: folder });
+  return ok({ series, judgment: judge(series, judgeOptions), paths: [folder], recordingFolder: folder });
 }
 
 function neverAnswered(target: Target): Fault {

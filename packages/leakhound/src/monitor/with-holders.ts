@@ -22,11 +22,11 @@ export async function withHolders(
   const explained = await explainHeap(request, ports);
   if (!explained.ok) return explained;
   const { report, allocated } = explained.value;
-  const { judgement } = target;
-  const diagnosis = withSiteHolders(judgement.diagnosis, allocated);
+  const { judgment } = target;
+  const diagnosis = withSiteHolders(judgment.diagnosis, allocated);
   const holders = report.holders.slice(0, HOLDERS_MAX);
   const evidence = [...diagnosis.evidence, ...report.notes.map(imageNote)];
-  return ok([{ ...target, judgement: { ...judgement, diagnosis: { ...diagnosis, holders, evidence } } }]);
+  return ok([{ ...target, judgment: { ...judgment, diagnosis: { ...diagnosis, holders, evidence } } }]);
 }
 
 /** What the image lacks limits the answer, and so belongs to the evidence. */

@@ -22,7 +22,7 @@ export async function diagnose(paths: readonly string[], flags: DiagnoseFlags): 
   const gate = await openGate(flags);
   const judged = gate.ok ? await judge(paths, flags, isVerbose) : gate;
   const shown = judged.ok ? await showJudged(judged.value, flags) : judged;
-  if (gate.ok && judged.ok && shown.ok) return gate.value.status(judged.value.map((one) => one.judgement.diagnosis));
+  if (gate.ok && judged.ok && shown.ok) return gate.value.status(judged.value.map((one) => one.judgment.diagnosis));
   if (!shown.ok) printFault(shown.error, isVerbose);
   return EXIT.badInput;
 }

@@ -13,7 +13,7 @@ export function addHoldersCommand(program: Command, finish: (status: ExitStatus)
         "Take the image with runtime/debug.WriteHeapDump, after runtime.GC(), or in Node with v8.writeHeapSnapshot;\n" +
         "or give the address of a service that serves it: with the Go package go/heapdump, or @leakhound/admin in Node.\n" +
         "An image contains all memory of the process, secrets included: keep it safe. " +
-        "A fetched image is removed afterwards unless --save is given.",
+        "A fetched image is removed afterward unless --save is given.",
     )
     .argument("[image]", "Go heap dump, ELF core or V8 .heapsnapshot; plain, gzip or zstd; or host:port of a service");
   addImageOptions(command);

@@ -25,7 +25,7 @@ export async function showJudged(
   { json, jsonFile, html }: OutputFlags,
 ): Promise<Result<null, Fault>> {
   const whole = diagnosisOf(targets);
-  const instances = targets.length > 1 ? targets.map((one) => one.judgement.diagnosis) : [];
+  const instances = targets.length > 1 ? targets.map((one) => one.judgment.diagnosis) : [];
   if (json) process.stdout.write(jsonText(whole));
   else showText([...instances, whole]);
   if (jsonFile !== undefined) {
@@ -65,7 +65,7 @@ const jsonText = (diagnosis: Diagnosis): string => `${JSON.stringify(diagnosisJs
 /** Several targets are instances of one service. Their common diagnosis contains that of each. */
 function diagnosisOf(targets: readonly JudgedTarget[]): Diagnosis {
   const [only, ...others] = targets;
-  return others.length === 0 ? only!.judgement.diagnosis : consensusOf(targets.map((one) => one.judgement));
+  return others.length === 0 ? only!.judgment.diagnosis : consensusOf(targets.map((one) => one.judgment));
 }
 
 async function writePages(targets: readonly JudgedTarget[], path: string): Promise<Result<null, Fault>> {
@@ -80,13 +80,10 @@ async function writePages(targets: readonly JudgedTarget[], path: string): Promi
 export const pagePath = (path: string, row: number): string =>
   row === 0 ? path : path.replace(/(\.\w+)?$/, `-${row + 1}$1`);
 
-export async function writePage(
-  { series, judgement, paths }: JudgedTarget,
-  file: string,
-): Promise<Result<null, Fault>> {
+export async function writePage({ series, judgment, paths }: JudgedTarget, file: string): Promise<Result<null, Fault>> {
   const { pageAssets } = await import("./page-assets.ts");
   const { pageData } = await import("../../report/page.ts");
   const { renderPage } = await import("../../report/html.ts");
-  const data = { ...pageData(series, judgement, VERSION), rerun: `leakhound diagnose ${paths.join(" ")}` };
+  const data = { ...pageData(series, judgment, VERSION), rerun: `leakhound diagnose ${paths.join(" ")}` };
   return writeText(file, renderPage(data, await pageAssets()));
 }

@@ -1,4 +1,4 @@
-/** `leakhound pprof`: what is asked for, the profile it is asked of, and the way to show it. */
+/** `leakhound pprof`: parses the flags, loads the profile, and prints a report, opens the shell or serves the web page. */
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { Profile } from "../../profile/model/types.ts";
@@ -13,7 +13,7 @@ import { emitReport } from "./output/emit-report.ts";
 import type { ShellSession } from "./shell/shell.ts";
 import { loadProfile } from "./sources/load-profile.ts";
 
-/** @param args what follows `leakhound pprof` */
+/** @param args arguments after `leakhound pprof` */
 export async function pprof(args: readonly string[]): Promise<ExitStatus> {
   const parsed = parseInvocation(args);
   if (parsed === null) {
@@ -26,8 +26,8 @@ export async function pprof(args: readonly string[]): Promise<ExitStatus> {
   const draw = await drawingFor(parsed.value.report);
   const profile = await loadProfile(parsed.value.sources, logToStandardError);
   if (!profile.ok) return failed(profile.error);
-  const shown = await show(profile.value, parsed.value, draw);
-  return shown.ok ? EXIT.done : failed(shown.error);
+  const done = await output(profile.value, parsed.value, draw);
+  return done.ok ? EXIT.done : failed(done.error);
 }
 
 async function series(invocation: Invocation, { json, flame }: SeriesRequest): Promise<ExitStatus> {
@@ -35,9 +35,9 @@ async function series(invocation: Invocation, { json, flame }: SeriesRequest): P
   const name = report?.name ?? (flame === null ? "top" : null);
   if (name !== "top" && name !== "peek" && name !== null) {
     const todo = "use -top or -peek, or -flame=FILE.html";
-    return failed({ code: "usage", what: "a series has no such report", where: `-series -${name}`, todo });
+    return failed({ code: "usage", what: "-series has no such report", where: `-series -${name}`, todo });
   }
-  const { runSeries } = await import("./series/series.ts");
+  const { runSeries } = await import("./series/run-series.ts");
   const pattern = report?.name === "peek" ? report.pattern : "";
   const job = { paths: sources.paths, command: name, pattern, options, json, html: flame, output } as const;
   return runSeries(job, {
@@ -54,25 +54,26 @@ async function series(invocation: Invocation, { json, flame }: SeriesRequest): P
   });
 }
 
-/** Drawing takes a thread that is slow to start: it does so while the profile is read. */
+/** Starts the thread that draws, which takes a while, before the profile is read. */
 async function drawingFor(report: ReportRequest | null): Promise<Draw | null> {
   if (report?.name !== "svg" && report?.name !== "web") return null;
   return (await import("./output/draw.ts")).prepareDrawing("svg");
 }
 
-async function show(
+async function output(
   profile: Profile,
-  { report, options, output, http, opensBrowser }: Invocation,
+  { report, options, output: path, http, opensBrowser }: Invocation,
   draw: Draw | null,
 ): Promise<Result<null, Fault>> {
-  if (report) return emitReport(profile, { report, options, output, isInteractive: false, draw }, logToStandardError);
+  if (report)
+    return emitReport(profile, { report, options, output: path, isInteractive: false, draw }, logToStandardError);
   if (http !== null) {
     const { serveView } = await import("./web/web.ts");
     return serveView(profile, options, { address: http, opensBrowser, log: logToStandardError });
   }
   const { runShell } = await import("./shell/shell.ts");
-  const emit: ShellSession["emit"] = (wanted, settings, destination) => {
-    const emission = { report: wanted, options: settings, output: destination, isInteractive: true, draw: null };
+  const emit: ShellSession["emit"] = (requested, settings, destination) => {
+    const emission = { report: requested, options: settings, output: destination, isInteractive: true, draw: null };
     return emitReport(profile, emission, logToStandardError);
   };
   await runShell({ profile, options, ports: PORTS, emit }, process);

@@ -29,7 +29,7 @@ export function acquirePorts(): AcquirePorts {
 }
 
 /**
- * While the folder is open, a signal removes it and ends the process. Afterwards signals end the process by default,
+ * While the folder is open, a signal removes it and ends the process. Afterward signals end the process by default,
  * even during a long computation, which would delay a handler.
  */
 async function openScratch(ending: AbortController): Promise<Scratch> {

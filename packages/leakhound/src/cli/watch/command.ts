@@ -65,7 +65,7 @@ function addAlarmOptions(command: Command): void {
   command
     .optionsGroup("Alarms (without --for):")
     .addOption(
-      withDefault("--window <duration>", { help: "how far back a judgement looks", value: "2h", parse: parseDuration }),
+      withDefault("--window <duration>", { help: "how far back a judgment looks", value: "2h", parse: parseDuration }),
     )
     .addOption(new Option("--webhook <url>", "post alarms to this address, as JSON").conflicts("for"))
     .option("--webhook-header <name:value>", "send this header to the webhook; may be repeated", parseHeader)

@@ -47,7 +47,7 @@ export async function watch(urls: readonly string[], flags: WatchFlags): Promise
   const gate = await openGate(flags);
   const judged = gate.ok ? await watchAndJudge(urls, flags, isVerbose) : gate;
   const shown = judged.ok ? await showJudged(judged.value, flags) : judged;
-  if (gate.ok && judged.ok && shown.ok) return gate.value.status(judged.value.map((one) => one.judgement.diagnosis));
+  if (gate.ok && judged.ok && shown.ok) return gate.value.status(judged.value.map((one) => one.judgment.diagnosis));
   if (!shown.ok) printFault(shown.error, isVerbose);
   return EXIT.badInput;
 }

@@ -92,7 +92,7 @@ describe("a skipped file", () => {
     const entries = goFiles(root);
     expect(entries.next().value).toMatchObject({ kind: "source", path: "first.go" });
     rmSync(join(root, "gone.go"));
-    expect(entries.next().value).toEqual({ kind: "skipped", path: "gone.go", reason: "it went away meanwhile" });
+    expect(entries.next().value).toEqual({ kind: "skipped", path: "gone.go", reason: "it was deleted meanwhile" });
   });
 
   it("is never a symbolic link: links are not followed and not reported", () => {
@@ -115,8 +115,15 @@ describe("a folder that exceeds the limits", () => {
   it("is read up to the limit of files or bytes, and the report says where it stopped", () => {
     for (const name of ["a.go", "b.go", "c.go", "d.go"]) write(name, `package p // ${"x".repeat(700_000)}\n`);
     const rest = "scan the folders one by one";
-    expect(entriesWith({ filesMax: 1 })).toEqual(["a.go", `b.go: this and what follows is beyond 1 files: ${rest}`]);
-    expect(entriesWith({})).toEqual(["a.go", "b.go", `c.go: this and what follows is beyond 1 MB of source: ${rest}`]);
+    expect(entriesWith({ filesMax: 1 })).toEqual([
+      "a.go",
+      `b.go: this file and all that follow exceed 1 files: ${rest}`,
+    ]);
+    expect(entriesWith({})).toEqual([
+      "a.go",
+      "b.go",
+      `c.go: this file and all that follow exceed 1 MB of source: ${rest}`,
+    ]);
   });
 });
 

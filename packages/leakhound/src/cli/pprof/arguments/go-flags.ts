@@ -1,7 +1,6 @@
 /**
- * Command lines as Go's package flag reads them: `-name`, `--name`, `-name=value`, `-name value`; a
- * boolean takes its value after `=` only; `--` ends the flags. Unlike there, flags may also follow
- * the first source.
+ * Parses command lines like Go's package flag: `-name`, `--name`, `-name=value`, `-name value`. A boolean takes its
+ * value only after `=`, and `--` ends the flags. Unlike in Go, flags may also follow the first source.
  */
 import type { Fault } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
@@ -11,13 +10,13 @@ export type FlagValue = boolean | number | string | readonly string[];
 
 export interface ParsedFlags {
   readonly values: ReadonlyMap<string, FlagValue>;
-  /** What is no flag: the sources. */
+  /** Arguments that are not flags: the sources. */
   readonly rest: readonly string[];
 }
 
 export type FlagFault = Fault<"unknown-flag" | "bad-value" | "missing-value">;
 
-/** Parses arguments by the kinds of the flags that exist. A flag given again replaces its value, or adds to "texts". */
+/** Parses arguments by the kinds of the known flags. A repeated flag replaces its value; one of kind "texts" adds to it. */
 export function parseGoFlags(
   args: readonly string[],
   kinds: ReadonlyMap<string, FlagKind>,
@@ -37,17 +36,17 @@ export function parseGoFlags(
     if (!kind) return err(unknownFlag(name));
     const text = match[2] ?? (kind === "boolean" ? "true" : args[++at]);
     if (text === undefined) return err(missingValue(name));
-    const value = readValue(kind, text, values.get(name));
+    const value = parseValue(kind, text, values.get(name));
     if (value === null) return err(badValue(name, kind, text));
     values.set(name, value);
   }
   return ok({ values, rest });
 }
 
-function readValue(kind: FlagKind, text: string, before: FlagValue | undefined): FlagValue | null {
+function parseValue(kind: FlagKind, text: string, before: FlagValue | undefined): FlagValue | null {
   switch (kind) {
     case "boolean":
-      return booleanOf(text);
+      return parseBoolean(text);
     case "integer":
       return /^[+-]?\d+$/.test(text) ? Number(text) : null;
     case "number":
@@ -59,18 +58,26 @@ function readValue(kind: FlagKind, text: string, before: FlagValue | undefined):
   }
 }
 
-/** As strconv.ParseBool. */
-function booleanOf(text: string): boolean | null {
+/** Accepts the same texts as strconv.ParseBool. */
+function parseBoolean(text: string): boolean | null {
   if (/^(1|t|T|true|TRUE|True)$/.test(text)) return true;
   return /^(0|f|F|false|FALSE|False)$/.test(text) ? false : null;
 }
 
+const EXPECTED: Readonly<Record<FlagKind, string>> = {
+  boolean: "true or false",
+  integer: "an integer",
+  number: "a number",
+  text: "a text",
+  texts: "a text",
+};
+
 function unknownFlag(name: string): FlagFault {
   return {
     code: "unknown-flag",
-    what: "this flag does not exist",
+    what: "unknown flag",
     where: `-${name}`,
-    todo: "leakhound pprof -help lists them",
+    todo: "see leakhound pprof -help",
   };
 }
 
@@ -79,6 +86,6 @@ function missingValue(name: string): FlagFault {
 }
 
 function badValue(name: string, kind: FlagKind, text: string): FlagFault {
-  const what = `${JSON.stringify(text)} is no ${kind === "boolean" ? "true or false" : kind}`;
-  return { code: "bad-value", what, where: `-${name}`, todo: "leakhound pprof -help tells what it takes" };
+  const what = `${JSON.stringify(text)} is not ${EXPECTED[kind]}`;
+  return { code: "bad-value", what, where: `-${name}`, todo: "see leakhound pprof -help" };
 }

@@ -1,4 +1,4 @@
-/** What a command line of `leakhound pprof` asks for. Names and defaults are those of `go tool pprof`. */
+/** Parses the command line of `leakhound pprof`. Names and defaults are those of `go tool pprof`. */
 import type { Fault } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import type { Preparation } from "../../../profile/filter/prepare.ts";
@@ -10,15 +10,15 @@ import { MATCHING_REPORTS, PATTERNLESS_REPORTS, type ReportRequest, reportReques
 export interface Invocation {
   readonly sources: SourceRequest;
   readonly options: PprofOptions;
-  /** null: the shell, or the web page. */
+  /** Null for the shell or the web page. */
   readonly report: ReportRequest | null;
-  /** File for the report; "" is standard output. */
+  /** File for the report; "" for standard output. */
   readonly output: string;
-  /** `host:port` of the web page; null for none. */
+  /** `host:port` to serve the web page on; null for none. */
   readonly http: string | null;
   readonly opensBrowser: boolean;
   readonly series: SeriesRequest | null;
-  /** For standard error, a line each. */
+  /** Printed to standard error, one per line. */
   readonly warnings: readonly string[];
 }
 
@@ -26,10 +26,10 @@ export interface SourceRequest {
   /** Files and addresses; the first may be the service's binary. */
   readonly paths: readonly string[];
   readonly base: readonly string[];
-  /** Percentages are of the base, and its samples are labelled. */
+  /** Percentages are relative to the base, and its samples are labeled. */
   readonly isDiff: boolean;
   readonly normalize: boolean;
-  /** Length of profiles that are taken over a time; null for the service's choice. */
+  /** Duration of profiles such as CPU profiles, in seconds; null for the service's default. */
   readonly seconds: number | null;
   readonly timeoutSeconds: number | null;
   readonly buildId: string;
@@ -45,7 +45,7 @@ export interface ConnectionFlags {
   readonly key: string;
 }
 
-/** Several profiles of one process as a series in time, instead of their sum. */
+/** Reports several profiles of one process as a series over time, instead of their sum. */
 export interface SeriesRequest {
   readonly json: boolean;
   /** File for the flame graph of the growth; null for none. */
@@ -63,7 +63,7 @@ const GRANULARITIES = [
 ] as const satisfies readonly Granularity[];
 const ORDERS = ["cum", "flat"] as const;
 
-/** Older names of sample types, in the order in which the first that is given wins. */
+/** Older flags for sample types. If several are given, the first in this order wins. */
 const SAMPLE_TYPE_FLAGS = [
   ["total_delay", "delay"],
   ["mean_delay", "delay"],
@@ -77,7 +77,7 @@ const SAMPLE_TYPE_FLAGS = [
 const NAME_DETAILS = ["full", "none", "templates"] as const satisfies readonly NameDetail[];
 const SYMBOL_SOURCES: readonly string[] = ["", "local", "fastlocal", "remote", "demangle=default"];
 
-/** Options that are set by the flag of one of their values. */
+/** Options that are set by a flag named like one of their values. */
 const CHOSEN_BY_VALUE: readonly string[] = ["granularity", "sort"];
 
 const KINDS: ReadonlyMap<string, FlagKind> = new Map<string, FlagKind>([
@@ -104,19 +104,19 @@ function kindOfOption(name: string, value: string | number | boolean): FlagKind 
   return name === "nodecount" ? "integer" : "number";
 }
 
-/** @returns null where help is asked for */
+/** @returns null if help is requested */
 export function parseInvocation(args: readonly string[]): Result<Invocation, InvocationFault> | null {
   const parsed = parseGoFlags(args, KINDS);
   if (!parsed.ok) return parsed;
   const { values, rest } = parsed.value;
   const given = new Given(values);
   if (given.isOn("help") || given.isOn("h")) return null;
-  const report = requestedReport(given);
+  const report = parseReport(given);
   if (!report.ok) return report;
   const choices = conflictingChoices(given);
   if (choices) return err(choices);
-  const sampleType = sampleTypeOf(given);
-  const naming = namingOf(given.text("symbolize"));
+  const sampleType = parseSampleType(given);
+  const naming = parseNaming(given.text("symbolize"));
   const base = given.texts("base");
   const diffBase = given.texts("diff_base");
   const invocation: Invocation = {
@@ -137,7 +137,7 @@ export function parseInvocation(args: readonly string[]): Result<Invocation, Inv
       },
       preparation: { ...naming.names, allFrames: given.isOn("all_frames") },
     },
-    options: optionsOf(given, sampleType.name),
+    options: parseOptions(given, sampleType.name),
     report: report.value,
     output: given.text("output"),
     http: given.has("http") && given.text("http") !== "" ? given.text("http") : null,
@@ -149,7 +149,7 @@ export function parseInvocation(args: readonly string[]): Result<Invocation, Inv
   return fault ? err(fault) : ok(invocation);
 }
 
-/** The values of flags that were given, or what stands for their absence. */
+/** The values of the given flags. */
 class Given {
   readonly #values: ReadonlyMap<string, FlagValue>;
 
@@ -180,7 +180,7 @@ class Given {
     return typeof value === "number" ? value : null;
   }
 
-  /** The option's value where its flag was given. */
+  /** @returns undefined if the flag was not given */
   get(name: string): FlagValue | undefined {
     return this.#values.get(name);
   }
@@ -190,12 +190,14 @@ function positive(value: number | null): number | null {
   return value !== null && value > 0 ? value : null;
 }
 
-function requestedReport(given: Given): Result<ReportRequest | null, InvocationFault> {
+function parseReport(given: Given): Result<ReportRequest | null, InvocationFault> {
   const plain = PATTERNLESS_REPORTS.filter((name) => given.isOn(name));
   const matching = MATCHING_REPORTS.filter((name) => given.text(name) !== "");
   const names = [...plain, ...matching];
   if (names.length > 1) {
-    return err(misuse(`${names.length} output formats are set`, names.map((name) => `-${name}`).join(" "), "set one"));
+    return err(
+      misuse(`${names.length} output formats are set`, names.map((name) => `-${name}`).join(" "), "set only one"),
+    );
   }
   const [name] = names;
   return ok(name === undefined ? null : reportRequest(name, given.text(name)));
@@ -205,12 +207,12 @@ function conflictingChoices(given: Given): InvocationFault | null {
   for (const group of [GRANULARITIES, ORDERS]) {
     const chosen = group.filter((name) => given.isOn(name));
     if (chosen.length > 1)
-      return misuse("conflicting options are set", chosen.map((one) => `-${one}`).join(" "), "set one");
+      return misuse("conflicting options are set", chosen.map((one) => `-${one}`).join(" "), "set only one");
   }
   return null;
 }
 
-function sampleTypeOf(given: Given): { name: string; warnings: string[] } {
+function parseSampleType(given: Given): { name: string; warnings: string[] } {
   let name = given.text("sample_index");
   const warnings: string[] = [];
   for (const [flag, type] of SAMPLE_TYPE_FLAGS) {
@@ -222,10 +224,10 @@ function sampleTypeOf(given: Given): { name: string; warnings: string[] } {
 }
 
 /**
- * `-symbolize=none:force:demangle=full`: what it says of names. Profiles are taken as symbolized as they
- * are; where else symbols could be sought says nothing here.
+ * How `-symbolize=none:force:demangle=full` shows names. The parts that name sources of symbols have no effect:
+ * leakhound uses the symbols that profiles contain.
  */
-function namingOf(text: string): { names: Omit<Preparation, "allFrames">; warnings: string[] } {
+function parseNaming(text: string): { names: Omit<Preparation, "allFrames">; warnings: string[] } {
   let names: Omit<Preparation, "allFrames"> = { names: "simple", isForced: false };
   const warnings: string[] = [];
   for (const part of text.toLowerCase().split(":")) {
@@ -238,7 +240,7 @@ function namingOf(text: string): { names: Omit<Preparation, "allFrames">; warnin
   return { names, warnings };
 }
 
-function optionsOf(given: Given, sampleIndex: string): PprofOptions {
+function parseOptions(given: Given, sampleIndex: string): PprofOptions {
   const options = Object.fromEntries(
     Object.entries(DEFAULT_PPROF_OPTIONS).map(([name, value]) => [name, given.get(name) ?? value]),
   ) as unknown as PprofOptions; // Each flag has the kind of its option: see KINDS.
@@ -253,18 +255,18 @@ function optionsOf(given: Given, sampleIndex: string): PprofOptions {
 
 function contradiction({ sources, report, http, series }: Invocation, given: Given, hasTwoBases: boolean) {
   if (sources.paths.length === 0)
-    return misuse("no profile is given", "leakhound pprof", "name a file or an address; -help tells more");
-  if (hasTwoBases) return misuse("only one of them can be set", "-base and -diff_base", "choose one");
+    return misuse("no profile is given", "leakhound pprof", "give a file or an address; see -help");
+  if (hasTwoBases) return misuse("only one of them can be set", "-base and -diff_base", "remove one");
   if (sources.normalize && sources.base.length === 0)
-    return misuse("there is nothing to normalize by", "-normalize", "give -base or -diff_base");
+    return misuse("it requires a base", "-normalize", "add -base or -diff_base");
   if (http !== null && report !== null)
-    return misuse("it does not go with a report", `-http and -${report.name}`, "choose one");
+    return misuse("they exclude each other", `-http and -${report.name}`, "remove one");
   if (given.isOn("no_browser") && http === null)
-    return misuse("it says something of -http only", "-no_browser", "add -http=localhost:0");
+    return misuse("it requires -http", "-no_browser", "add -http=localhost:0");
   if (series === null && (given.isOn("json") || given.has("flame")))
-    return misuse("they say something of -series only", "-json and -flame", "add -series");
+    return misuse("they require -series", "-json and -flame", "add -series");
   if (series !== null && sources.base.length > 0)
-    return misuse("a series compares its profiles by itself", "-series and -base", "leave out one");
+    return misuse("a series compares its own profiles", "-series and -base", "remove one");
   return null;
 }
 

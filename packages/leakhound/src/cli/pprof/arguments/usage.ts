@@ -1,41 +1,41 @@
-/** What `leakhound pprof -help` prints. */
+/** The text of `leakhound pprof -help`. */
 import { MATCHING_REPORTS, PICTURES, PLAIN_REPORTS, VIEWERS } from "./report-names.ts";
 
 const names = (list: readonly string[], ending = ""): string => list.map((name) => `-${name}${ending}`).join(" ");
 
 export const USAGE = `usage: leakhound pprof [flags] [binary] source…
 
-Answers as go tool pprof does, with the same flags; a source is a file or an address.
+Prints the same reports as go tool pprof, with the same flags. A source is a file or an address.
 
-  leakhound pprof -top heap.pb.gz                      one report
-  leakhound pprof heap.pb.gz                           a shell for many
-  leakhound pprof -http=localhost:0 heap.pb.gz         a page in the browser
-  leakhound pprof -top localhost:6060/debug/pprof/heap of a live service
-  leakhound pprof -series -top heap/*.pb.gz            how sites grow over many profiles
+  leakhound pprof -top heap.pb.gz                        one report
+  leakhound pprof heap.pb.gz                             a shell for many reports
+  leakhound pprof -http=localhost:0 heap.pb.gz           a page in the browser
+  leakhound pprof -top localhost:6060/debug/pprof/heap   a report on a live service
+  leakhound pprof -series -top heap/*.pb.gz              growth of sites over many profiles
 
 Reports
   ${names(PLAIN_REPORTS)}
   ${names(MATCHING_REPORTS, "=REGEX")}
-  ${names(PICTURES)} (svg needs nothing; the others need graphviz)
-  ${names(VIEWERS)} (show it by that program)
-  -output=FILE               write the report there
+  ${names(PICTURES)} (svg needs no other program, the others need graphviz)
+  ${names(VIEWERS)} (shown by that program)
+  -output=FILE               write the report to this file
 
 Sources
-  -base=SOURCE               subtract it; may be given more than once
-  -diff_base=SOURCE          subtract it, and take percentages of it
+  -base=SOURCE               subtract it; may be repeated
+  -diff_base=SOURCE          subtract it; percentages are relative to it
   -normalize                 scale to the base's total first
-  -seconds=N                 length of profiles taken over a time
-  -timeout=N                 seconds to wait for a service
-  -header="NAME: VALUE"      send it to services
-  -tls_ca=FILE -tls_cert=FILE -tls_key=FILE    https+insecure:// takes any certificate
+  -seconds=N                 duration of profiles such as CPU profiles
+  -timeout=N                 timeout of a fetch, in seconds
+  -header="NAME: VALUE"      send this header to services
+  -tls_ca=FILE -tls_cert=FILE -tls_key=FILE    https+insecure:// accepts any certificate
   -buildid=ID -add_comment=TEXT
-  -symbolize=MODE            none, force, demangle=none|full|templates: how C++ names are shown
-  -all_frames                keep frames that the profile says to drop
+  -symbolize=MODE            none, force, demangle=none|full|templates: display of C++ names
+  -all_frames                keep frames that the profile marks to be dropped
 
 Values
   -sample_index=TYPE|N       or -inuse_space -inuse_objects -alloc_space -alloc_objects
                              -contentions -total_delay -mean_delay
-  -mean                      divide by the first type
+  -mean                      divide by the first sample type
   -unit=UNIT -divide_by=N -relative_percentages -drop_negative
 
 Granularity (one)
@@ -43,7 +43,7 @@ Granularity (one)
 
 Filters (regular expressions in Go's syntax)
   -focus -ignore -hide -show -show_from -prune_from    by function, file or binary
-  -tagfocus -tagignore       by label: key=value, or a range of numbers such as 32kb:1mb
+  -tagfocus -tagignore       by label: key=value, or a numeric range such as 32kb:1mb
   -tagshow -taghide          labels to keep or drop
   -tagroot -tagleaf          label keys whose values become frames
 
@@ -57,12 +57,12 @@ Web page
   -http=HOST:PORT            ":0" is a free port of localhost
   -no_browser                do not open it
 
-Series: three or more profiles of one process, as they change, instead of their sum
+Series: how three or more profiles of one process change, instead of their sum
   -series                    with -top, -peek=REGEX or -http; sources may be folders
-  -json                      the same figures for programs
+  -json                      the same figures as JSON
   -flame=FILE.html           the growth as a flame graph
 
 Environment
-  PPROF_TMPDIR               where fetched profiles are kept (else ~/pprof)
-  BROWSER                    the browser for -web and -http
+  PPROF_TMPDIR               folder for fetched profiles (default ~/pprof)
+  BROWSER                    browser for -web and -http
 `;

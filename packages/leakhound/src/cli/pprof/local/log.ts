@@ -1,4 +1,4 @@
-/** What a person should know beside the report goes to standard error, a line each. */
+/** Messages to the user, which go to standard error, one per line. */
 import { printable } from "../../../report/paint.ts";
 
 export type Log = (line: string) => void;

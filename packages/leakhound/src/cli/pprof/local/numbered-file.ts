@@ -1,15 +1,15 @@
-/** Files with numbered names, never written over one that is there. */
+/** New files with numbered names. Existing files are never overwritten. */
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 
 const NUMBERS_MAX = 10_000;
 
 /**
- * Makes `prefix001suffix` in the folder, or the next number that is free.
+ * Creates `prefix001suffix` in the folder, or the next number that is free.
  *
- * @throws what the file system throws, other than that a file exists
+ * @throws errors of the file system, except that a file exists
  */
-export async function newNumberedFile(
+export async function createNumberedFile(
   folder: string,
   prefix: string,
   suffix: string,
@@ -22,5 +22,5 @@ export async function newNumberedFile(
       if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
     }
   }
-  throw new Error(`the folder is full of ${prefix}NNN${suffix}`);
+  throw new Error(`all numbers of ${prefix}NNN${suffix} are in use`);
 }

@@ -1,4 +1,4 @@
-/** The world, as reports see it: the local zone and the sources on disk. */
+/** What reports need from this machine: the local time zone, and source files. */
 import { readFileSync } from "node:fs";
 import type { PprofPorts } from "../../../report/pprof/ports.ts";
 import { localZoneAt } from "./time-zone.ts";
@@ -15,7 +15,7 @@ export const PORTS: PprofPorts = {
   },
 };
 
-/** It can be opened, and has no lines. */
+/** A folder can be opened like a file, and has no lines. */
 function isFolder(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EISDIR";
 }

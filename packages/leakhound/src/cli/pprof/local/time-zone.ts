@@ -1,12 +1,12 @@
 /**
- * The local time zone with its short name ("CET"), as Go prints it. JavaScript knows the offset, but
- * names zones in words; the short names stand in the zone's own file.
+ * The local time zone with its short name ("CET"), as Go prints it. JavaScript has the offset and only long names of
+ * zones; the short names are in the zone's file.
  *
  *   file:   block for 32 bits | block for 64 bits | "\nCET-1CEST,M3.5.0,M10.5.0/3\n"
  *   block:  header | times | … | types: offset i32, isDst u8, name u8 | names "LMT\0CET\0CEST\0" | …
  *
- * The types are the zone's history, where one offset may have had several names; the last line says
- * which are in use.
+ * The types are the history of the zone, in which an offset may have had several names. The last line has the names in
+ * use.
  *
  * Format: RFC 8536
  */
@@ -16,12 +16,12 @@ import type { LocalZone } from "../../../report/pprof/ports.ts";
 
 const ZONE_FOLDERS = ["/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
 const HEADER_BYTES = 44;
-/** Six counts of 32 bits. */
+/** Offset of six counts of 32 bits. */
 const COUNTS_AT = 20;
 const TYPE_BYTES = 6;
 const MAGIC = "TZif";
 
-/** The zone in which the moment is shown here. Never fails: without a name it is the offset, or UTC. */
+/** The local zone at a time. A zone without a known name is named by its offset, or UTC. */
 export function localZoneAt(unixSeconds: number): LocalZone {
   const offsetSeconds = -new Date(unixSeconds * 1000).getTimezoneOffset() * 60;
   return { offsetSeconds, name: shortNames().get(offsetSeconds) ?? numericName(offsetSeconds) };
@@ -39,7 +39,7 @@ function readNames(zone: string | undefined): ReadonlyMap<number, string> {
     try {
       return namesByOffset(readFileSync(path));
     } catch {
-      // The next folder may have it.
+      // The next folder may have the file.
     }
   }
   return new Map();
@@ -53,14 +53,14 @@ function pathsOf(zone: string | undefined): readonly string[] {
 }
 
 function namesByOffset(file: Buffer): ReadonlyMap<number, string> {
-  const first = blockAt(file, 0, 4);
-  const second = blockAt(file, first.end, 8);
+  const first = blockAt(file, { start: 0, timeBytes: 4 });
+  const second = blockAt(file, { start: first.end, timeBytes: 8 });
   return new Map([...second.names, ...namesInUse(file.toString("latin1", second.end))]);
 }
 
-/** @throws RangeError where the file ends too early */
-function blockAt(file: Buffer, start: number, timeBytes: number) {
-  if (file.toString("latin1", start, start + MAGIC.length) !== MAGIC) throw new RangeError("no time zone file");
+/** @throws RangeError if the file is too short or not a time zone file */
+function blockAt(file: Buffer, { start, timeBytes }: { readonly start: number; readonly timeBytes: number }) {
+  if (file.toString("latin1", start, start + MAGIC.length) !== MAGIC) throw new RangeError("not a time zone file");
   const count = (field: number) => file.readUInt32BE(start + COUNTS_AT + 4 * field);
   const [isUt, isStd, leaps, times, types, chars] = [0, 1, 2, 3, 4, 5].map(count) as Counts;
   const typesAt = start + HEADER_BYTES + times * (timeBytes + 1);
@@ -76,7 +76,7 @@ function blockAt(file: Buffer, start: number, timeBytes: number) {
 
 type Counts = [number, number, number, number, number, number];
 
-/** `CET-1CEST,…`: the offset counts west of Greenwich; summer time is an hour more where nothing else is said. */
+/** `CET-1CEST,…`: offsets count west of Greenwich. Daylight saving time adds an hour unless it has its own offset. */
 function namesInUse(footer: string): readonly (readonly [number, string])[] {
   const name = "(?:<([^>]+)>|([A-Za-z]{3,}))";
   const offset = "([+-]?\\d+)(?::(\\d+))?(?::\\d+)?";

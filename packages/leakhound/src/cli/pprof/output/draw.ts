@@ -1,4 +1,4 @@
-/** Graphs as pictures: SVG by our own means; other formats by graphviz, where somebody has installed it. */
+/** Draws graphs: SVG without other programs, other formats with graphviz where it is installed. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Fault } from "../../../base/fault.ts";
@@ -14,10 +14,10 @@ import type { Content } from "./write-content.ts";
 const DRAWING_MS = durationMs(60_000);
 const PICTURE_BYTES_MAX = 256 * 1024 * 1024;
 
-/** Draws a graph in DOT. */
+/** Draws a graph that is given in DOT. */
 export type Draw = (dot: string) => Promise<Result<Content, Fault>>;
 
-/** Gets ready to draw one graph in this format; what takes time is begun at once. The result never rejects. */
+/** Prepares to draw one graph, and starts the drawing thread immediately. The result never rejects. */
 export function prepareDrawing(format: Picture): Draw {
   if (format !== "svg") return (dot) => drawByGraphviz(dot, format);
   const drawer = new Drawer(new URL("picture-worker.js", distFolder()));
@@ -31,7 +31,7 @@ async function drawByGraphviz(dot: string, format: Picture): Promise<Result<Cont
   const program = spawn("dot", [`-T${format}`], { stdio: ["pipe", "pipe", "inherit"], timeout: DRAWING_MS });
   try {
     await once(program, "spawn");
-    program.stdin.on("error", () => {}); // It ended early; how it ended tells more.
+    program.stdin.on("error", () => {}); // The program ended early. Its exit status has the reason.
     program.stdin.end(dot);
     const ended = once(program, "exit");
     const picture = await readAll(program.stdout, PICTURE_BYTES_MAX);
@@ -45,5 +45,11 @@ async function drawByGraphviz(dot: string, format: Picture): Promise<Result<Cont
 }
 
 function graphvizFault(format: Picture, what: string, cause?: unknown): Fault {
-  return { code: "no-picture", what, where: `-${format}`, todo: "use -svg or -http, which need nothing", cause };
+  return {
+    code: "no-picture",
+    what,
+    where: `-${format}`,
+    todo: "use -svg or -http, which need no other program",
+    cause,
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * Makes a report and brings it where it is wanted: text as it is, profiles packed, graphs drawn, and
- * what only another program can show to that program. What is no text does not go to a terminal.
+ * Produces a report and delivers it: text to standard output or a file, profiles compressed, graphs as pictures, and
+ * some formats to another program. Binary output is never written to a terminal.
  */
 import { gzipSync } from "node:zlib";
 import type { Fault } from "../../../base/fault.ts";
@@ -13,7 +13,7 @@ import { pprofReport } from "../../../report/pprof/report.ts";
 import { VERSION } from "../../output/version.ts";
 import type { Picture, ReportRequest, Viewer } from "../arguments/report-names.ts";
 import type { Log } from "../local/log.ts";
-import { newNumberedFile } from "../local/numbered-file.ts";
+import { createNumberedFile } from "../local/numbered-file.ts";
 import { PORTS } from "../local/ports.ts";
 import type { Draw } from "./draw.ts";
 import { type Content, writeTo } from "./write-content.ts";
@@ -21,24 +21,24 @@ import { type Content, writeTo } from "./write-content.ts";
 export interface Emission {
   readonly report: ReportRequest;
   readonly options: PprofOptions;
-  /** File for the report; "" is standard output. */
+  /** File for the report; "" for standard output. */
   readonly output: string;
-  /** In a shell, what is no text goes to a file. */
+  /** In the shell, binary output goes to a file. */
   readonly isInteractive: boolean;
-  /** Made ready while the profile was read; null to begin now. */
+  /** Started while the profile was loaded; null to start now. */
   readonly draw: Draw | null;
 }
 
-/** A report ready to be written. */
-interface Made {
+/** A report that can be written. */
+interface ProducedReport {
   readonly content: Content;
-  /** How a file of it ends, where it is nothing for a terminal; null for text. */
+  /** Suffix of a file for it; null for text, which a terminal can show. */
   readonly suffix: string | null;
 }
 
-type Making = Promise<Result<Made, Fault>>;
+type Production = Promise<Result<ProducedReport, Fault>>;
 
-/** Makes one report of a profile that is ready for it, and writes it. Never rejects. */
+/** Produces one report of a prepared profile, and delivers it. Never rejects. */
 export async function emitReport(profile: Profile, emission: Emission, log: Log): Promise<Result<null, Fault>> {
   const { report, options } = emission;
   switch (report.name) {
@@ -63,7 +63,7 @@ export async function emitReport(profile: Profile, emission: Emission, log: Log)
   }
 }
 
-async function plain(profile: Profile, command: PprofCommand, options: PprofOptions, log: Log): Making {
+async function plain(profile: Profile, command: PprofCommand, options: PprofOptions, log: Log): Production {
   const report = pprofReport(profile, command, options, PORTS);
   const { warnings = [] } = report.ok ? report.value : report.error;
   for (const warning of warnings) log(warning);
@@ -74,7 +74,7 @@ async function plain(profile: Profile, command: PprofCommand, options: PprofOpti
   return ok({ content: content.text, suffix: command.name === "callgrind" ? ".callgraph.out" : null });
 }
 
-async function picture(profile: Profile, format: Picture, { options, draw }: Emission, log: Log): Making {
+async function picture(profile: Profile, format: Picture, { options, draw }: Emission, log: Log): Production {
   const dot = await plain(profile, { name: "dot" }, options, log);
   if (!dot.ok) return dot;
   const drawing = draw ?? (await import("./draw.ts")).prepareDrawing(format);
@@ -85,15 +85,15 @@ async function picture(profile: Profile, format: Picture, { options, draw }: Emi
 async function view(profile: Profile, viewer: Viewer, emission: Emission, log: Log): Promise<Result<null, Fault>> {
   const { VIEWERS, showFile } = await import("./viewer.ts");
   const { format, programs } = VIEWERS[viewer];
-  const made =
+  const produced =
     format === "callgrind"
       ? await plain(profile, { name: "callgrind" }, emission.options, log)
       : await picture(profile, format, emission, log);
-  if (!made.ok) return made;
-  return showFile(made.value.content, format, programs, emission.isInteractive);
+  if (!produced.ok) return produced;
+  return showFile(produced.value.content, format, programs, emission.isInteractive);
 }
 
-/** The sources without the machine code between their lines, as a page in the browser or a file. */
+/** Shows the sources as a page in the browser or a file, without the machine code that go tool pprof adds. */
 async function weblist(profile: Profile, pattern: string, emission: Emission, log: Log): Promise<Result<null, Fault>> {
   const list = await plain(profile, { name: "list", pattern }, emission.options, log);
   if (!list.ok) return list;
@@ -107,12 +107,12 @@ async function weblist(profile: Profile, pattern: string, emission: Emission, lo
 }
 
 async function deliver(
-  made: Result<Made, Fault>,
+  produced: Result<ProducedReport, Fault>,
   { output, isInteractive }: Emission,
   log: Log,
 ): Promise<Result<null, Fault>> {
-  if (!made.ok) return made;
-  const { content, suffix } = made.value;
+  if (!produced.ok) return produced;
+  const { content, suffix } = produced.value;
   if (output !== "") {
     log(`Generating report in ${output}`);
     return writeTo(output, content);
@@ -123,17 +123,17 @@ async function deliver(
 
 async function deliverToNewFile(content: Content, suffix: string, log: Log): Promise<Result<null, Fault>> {
   try {
-    const { file, path } = await newNumberedFile("", "profile", suffix);
+    const { file, path } = await createNumberedFile("", "profile", suffix);
     await file.close();
     log(`Generating report in ${path}`);
     return writeTo(path, content);
   } catch (cause) {
-    const todo = "go to a folder that is yours, or name a file with -output";
-    return err({ code: "io", what: "no file can be made here", where: process.cwd(), todo, cause });
+    const todo = "change to a folder in which you may create files, or give a file with -output";
+    return err({ code: "io", what: "no file can be created here", where: process.cwd(), todo, cause });
   }
 }
 
 function withoutDisassembler(name: string): Fault {
   const what = "it needs the program's machine code, which leakhound does not read yet";
-  return { code: "unsupported", what, where: `-${name}`, todo: "use -list or -weblist, which need the sources only" };
+  return { code: "unsupported", what, where: `-${name}`, todo: "use -list or -weblist, which need only the sources" };
 }

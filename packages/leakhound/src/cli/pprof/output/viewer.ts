@@ -1,4 +1,4 @@
-/** Shows a report by another program: a browser, or a viewer that the person has. */
+/** Shows a report with another program: a browser, or an installed viewer. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -11,15 +11,15 @@ import { type Content, writeTo } from "./write-content.ts";
 
 type Program = readonly [command: string, ...args: string[]];
 
-interface Viewing {
+interface ViewerOptions {
   readonly format: "svg" | "pdf" | "ps" | "callgrind";
   readonly programs: readonly Program[];
 }
 
-/** A wrapper may return before the program behind it has read the file. */
+/** A wrapper script may exit before the viewer has read the file. */
 const READING_MS = 1000;
 
-export const VIEWERS: Readonly<Record<Viewer, Viewing>> = {
+export const VIEWERS: Readonly<Record<Viewer, ViewerOptions>> = {
   web: { format: "svg", programs: browsers() },
   eog: { format: "svg", programs: [["eog"]] },
   evince: { format: "pdf", programs: [["evince"]] },
@@ -27,10 +27,10 @@ export const VIEWERS: Readonly<Record<Viewer, Viewing>> = {
   kcachegrind: { format: "callgrind", programs: [["kcachegrind"]] },
 };
 
-/** Programs that may open a page, the person's own first. */
+/** Programs that can open a page, the user's choice first. */
 export function browsers(): readonly Program[] {
-  const own = process.env["BROWSER"]?.split(" ").filter((part) => part !== "") ?? [];
-  const [command, ...args] = own;
+  const chosen = process.env["BROWSER"]?.split(" ").filter((part) => part !== "") ?? [];
+  const [command, ...args] = chosen;
   const first: Program[] = command === undefined ? [] : [[command, ...args]];
   if (process.platform === "darwin") return [...first, ["/usr/bin/open"]];
   if (process.platform === "win32") return [...first, ["cmd", "/c", "start"]];
@@ -39,7 +39,7 @@ export function browsers(): readonly Program[] {
   return [...first, ...[...known, ...desktop].map((name): Program => [name])];
 }
 
-/** Writes the content to a file for the first of the programs that starts, and takes the file away when it has ended. */
+/** Writes the content to a file for the first program that starts, and removes the file after the program exits. */
 export async function showFile(
   content: Content,
   format: string,
@@ -55,12 +55,12 @@ export async function showFile(
     await rm(folder, { recursive: true, force: true });
     return err(noViewer(programs));
   }
-  const cleared = started.ended.then(() => rm(folder, { recursive: true, force: true }));
-  if (!isInteractive) await cleared;
+  const removed = started.ended.then(() => rm(folder, { recursive: true, force: true }));
+  if (!isInteractive) await removed;
   return ok(null);
 }
 
-/** Starts the first program that can be; null where none can. `ended` is when it has, and had time to read. */
+/** Starts the first program that exists; null if none does. `ended` resolves when it has exited and had time to read. */
 export async function start(
   programs: readonly Program[],
   argument: string,
@@ -68,7 +68,7 @@ export async function start(
   for (const [command, ...args] of programs) {
     const program = spawn(command, [...args, argument], { stdio: ["ignore", "ignore", "inherit"] });
     const exit = once(program, "exit");
-    exit.catch(() => {}); // Not started, which is told below.
+    exit.catch(() => {}); // The spawn below reports the same failure.
     try {
       await once(program, "spawn");
     } catch {
@@ -80,6 +80,6 @@ export async function start(
 }
 
 function noViewer(programs: readonly Program[]): Fault {
-  const what = `none of these programs could be started: ${programs.map(([command]) => command).join(", ")}`;
+  const what = `no viewer could be started; tried: ${programs.map(([command]) => command).join(", ")}`;
   return { code: "no-viewer", what, where: "this machine", todo: "use -svg with -output, or -http" };
 }

@@ -1,7 +1,6 @@
 /**
- * Where a report goes: standard output or a file. Text comes in pieces, and no more of it is held than is
- * being written. Files are written at once, in this thread: the traces of a large profile are gigabytes, and
- * a stream would wait for each chunk.
+ * Writes a report to standard output or a file. Text arrives in pieces, of which only one chunk is in memory. Files are
+ * written synchronously: the traces of a large profile are gigabytes, and a stream would wait for each chunk.
  */
 import { once } from "node:events";
 import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
@@ -9,15 +8,15 @@ import type { Fault } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import { notWritable } from "../../output/write-text.ts";
 
-/** Pieces are joined up to this, so that a million short lines are not a million writes. */
+/** Pieces are joined up to this length, so that a million short lines are not a million writes. */
 const CHUNK_CHARS = 256 * 1024;
-/** A character of JavaScript is at most this many bytes of UTF-8. */
+/** Largest number of bytes in UTF-8 for a UTF-16 code unit. */
 const CHAR_BYTES_MAX = 3;
 const STDOUT = 1;
 
 export type Content = Iterable<string> | Uint8Array;
 
-/** Never rejects; a reader of standard output who has gone ends the process elsewhere. */
+/** Never rejects. The handler in main.ts ends the process if the reader of standard output has closed it. */
 export async function writeTo(path: string, content: Content): Promise<Result<null, Fault>> {
   if (path === "" && !fstatSync(STDOUT).isFile()) {
     await writeToReader(process.stdout, content);
@@ -48,12 +47,12 @@ function writeToFile(file: number, content: Content): void {
   for (const piece of pieces) writeWhole(file, typeof piece === "string" ? buffer.encoded(piece) : piece);
 }
 
-/** A disk that is full takes less than it is given, and then fails. */
+/** On a full disk, a write takes fewer bytes than given, and the next one fails. */
 function writeWhole(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
-/** One buffer for all chunks. */
+/** One buffer that all chunks share. */
 class GrowingBuffer {
   #buffer = Buffer.alloc(2 * CHUNK_CHARS * CHAR_BYTES_MAX);
 

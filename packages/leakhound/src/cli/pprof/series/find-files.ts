@@ -1,10 +1,10 @@
 /**
- * The profiles of a series from files, folders and recordings, one at a time.
+ * Finds the profiles of a series in files, folders and recordings.
  *
- *   rec/                     the heap profiles of a recording; with -sample_index=goroutine the others
- *   a.pb.gz b.pb.gz old/     these, and all files in old/ by name
+ *   rec/                     the heap profiles of a recording; with -sample_index=goroutine its goroutine profiles
+ *   a.pb.gz b.pb.gz old/     these files, and all files in old/ by name
  *
- * The order matters only where profiles do not tell when they were taken.
+ * The order of the files matters only for profiles without a time.
  */
 import { basename, dirname, resolve, sep } from "node:path";
 import type { Fault } from "../../../base/fault.ts";
@@ -19,20 +19,20 @@ import { restartTimes } from "../../../series/incarnations.ts";
 
 export interface SeriesFiles {
   readonly files: readonly ProfileFile[];
-  /** Whether names tell when leakhound asked for the profiles. */
-  readonly isOurs: boolean;
-  /** When the process restarted, as far as what lies beside the profiles tells. */
+  /** Whether leakhound recorded the profiles, so that their names have the time of the request. */
+  readonly isRecorded: boolean;
+  /** When the process restarted, as far as the recording shows. */
   readonly restarts: readonly UnixMs[];
 }
 
-/** @param sampleIndex option `sample_index`; of a recording it chooses the kind of profile */
+/** @param sampleIndex option `sample_index`, which chooses the kind of profile in a recording */
 export async function findSeries(paths: readonly string[], sampleIndex: string): Promise<Result<SeriesFiles, Fault>> {
   const recording = await readRecording(paths);
   if (!recording.ok) return recording;
   const { profiles, recorded } = recording.value;
   return ok({
     files: ofOneKind(inGivenOrder(profiles, paths), sampleIndex),
-    isOurs: recorded !== null,
+    isRecorded: recorded !== null,
     restarts: knownRestarts(recording.value),
   });
 }

@@ -1,4 +1,4 @@
-/** Reads the profiles of a series into points, and finds the process that is judged. */
+/** Reads the profiles of a series, and selects the latest process. */
 import type { Fault } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import { openFiles } from "../../../collect/opening.ts";
@@ -6,6 +6,7 @@ import { timeOf } from "../../../collect/replay.ts";
 import { prepareProfile, withMainBinary } from "../../../profile/filter/prepare.ts";
 import type { Profile } from "../../../profile/model/types.ts";
 import { isExpectedProfile } from "../../../recording/expected-profile.ts";
+import type { SkippedFile } from "../../../recording/types.ts";
 import type { PprofFault } from "../../../report/pprof/fault.ts";
 import type { PprofOptions } from "../../../report/pprof/options.ts";
 import type { PprofPorts } from "../../../report/pprof/ports.ts";
@@ -16,14 +17,14 @@ import { findSeries } from "./find-files.ts";
 
 export interface ReadSeries {
   readonly series: ReportSeries;
-  /** The one profile of a series that is none. */
+  /** The profile of a series that has only one. */
   readonly only: Profile | null;
 }
 
 /**
- * Reads and folds profiles, one at a time; what cannot be part of the series is passed over and told of.
+ * Reads profiles one at a time. Profiles that cannot be part of the series are skipped and logged.
  *
- * @param options as the report takes them, see `effectiveOptions`
+ * @param options those of the report, see `effectiveOptions`
  */
 export async function readSeries(
   paths: readonly string[],
@@ -41,24 +42,19 @@ export async function readSeries(
       continue;
     }
     const profile = prepareProfile(withMainBinary(opened.profile, { binary: null, buildId: "" }));
-    const added = folder.add(profile, timeOf(profile, opened.file, found.value.isOurs));
+    const added = folder.add(profile, timeOf(profile, opened.file, found.value.isRecorded));
     if (added.ok) only = folder.snapshots === 1 ? profile : null;
     else if (endsSeries(added.error)) return added;
     else skipped.push({ path: opened.file.path, reason: added.error.what });
   }
-  if (folder.snapshots === 0) return err(nothingRead(paths, skipped));
+  if (folder.snapshots === 0) return err(noUsableProfile(paths, skipped));
   const expected = skipped.filter(({ path }) => isExpectedProfile(path, paths));
   logSkipped(expected, log);
   return ok({ series: folder.finish(found.value.restarts), only });
 }
 
-/** What is wrong with the options, or with the series as a whole: no other profile would fare better. */
+/** Faults of the options, or of the whole series, which every other profile would have, too. */
 const endsSeries = ({ code }: PprofFault): boolean => ["bad-regexp", "bad-option", "too-large"].includes(code);
-
-interface SkippedFile {
-  readonly path: string;
-  readonly reason: string;
-}
 
 const SKIPPED_SHOWN = 3;
 
@@ -67,12 +63,12 @@ function logSkipped(files: readonly SkippedFile[], log: Log): void {
   if (files.length > SKIPPED_SHOWN) log(`Skipped ${files.length - SKIPPED_SHOWN} more files`);
 }
 
-function nothingRead(paths: readonly string[], skipped: readonly SkippedFile[]): Fault {
+function noUsableProfile(paths: readonly string[], skipped: readonly SkippedFile[]): Fault {
   const [first] = skipped;
-  const others = skipped.length > 1 ? `, nor can ${skipped.length - 1} more` : "";
+  const others = skipped.length > 1 ? ` (like ${skipped.length - 1} more)` : "";
   return {
-    code: "nothing-read",
-    what: `it cannot be part of the series${others}: ${first?.reason ?? "it is no profile"}`,
+    code: "no-profiles",
+    what: `it cannot be part of the series${others}: ${first?.reason ?? "it is not a profile"}`,
     where: first?.path ?? paths.join(" "),
     todo: "give profiles of one process, a folder of them or a recording",
   };

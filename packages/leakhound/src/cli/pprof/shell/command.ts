@@ -1,13 +1,13 @@
 /**
- * A report asked for in a session: `top20 shop -runtime -cum >shop.txt`
+ * Parses a command of the shell: `top20 shop -runtime -cum >shop.txt`
  *
- *   top20       the report, and how many entries
- *   shop        only stacks through this; several are alternatives
- *   -runtime    no stacks through that
+ *   top20       the report, and the number of entries
+ *   shop        only stacks that match; several are alternatives
+ *   -runtime    no stacks that match
  *   -cum        sorted by cumulative value
- *   >shop.txt   into this file
+ *   >shop.txt   the output file
  *
- * What is asked for in a line counts for that line only.
+ * The arguments of a line apply only to that line.
  */
 import { err, ok, type Result } from "../../../base/result.ts";
 import { MATCHING_REPORTS, PATTERNLESS_REPORTS, type ReportRequest, reportRequest } from "../arguments/report-names.ts";
@@ -18,11 +18,11 @@ export interface ShellReport {
   readonly options: ShellOptions;
 }
 
-/** Entries of `top` when nobody says how many. */
+/** Default number of entries of `top`. */
 const TOP_ENTRIES = 10;
 const INT32_MAX = 2 ** 31 - 1;
 
-/** Errors are worded as `go tool pprof` words them. */
+/** Error messages are those of `go tool pprof`. */
 export function parseCommand(words: readonly string[], options: ShellOptions): Result<ShellReport, string> {
   const { name, rest } = namedCommand(words);
   if (!isReport(name)) return err(notAReport(name, rest));
@@ -30,8 +30,8 @@ export function parseCommand(words: readonly string[], options: ShellOptions): R
   const pattern = isMatching ? (rest[0] ?? "") : "";
   const report = reportRequest(name, pattern);
   if (!report) return err(`command ${name} requires an argument`);
-  const asked = withArguments(name, rest.slice(isMatching ? 1 : 0), options);
-  return asked.ok ? ok({ report, options: asked.value }) : asked;
+  const changed = withArguments(name, rest.slice(isMatching ? 1 : 0), options);
+  return changed.ok ? ok({ report, options: changed.value }) : changed;
 }
 
 export const REPORT_NAMES: readonly ReportRequest["name"][] = [...PATTERNLESS_REPORTS, ...MATCHING_REPORTS].toSorted();
@@ -53,28 +53,28 @@ function notAReport(name: string, rest: readonly string[]): string {
 function withArguments(name: string, words: readonly string[], options: ShellOptions): Result<ShellOptions, string> {
   const focus: string[] = [];
   const ignore: string[] = [];
-  let asked = options;
+  let changed = options;
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
-    if (isInt32(word)) asked = { ...asked, nodecount: Number(word) };
+    if (isInt32(word)) changed = { ...changed, nodecount: Number(word) };
     else if (word === ">") {
       const file = words[++at];
       if (file === undefined) return err("unexpected end of line after >");
-      asked = { ...asked, output: file };
-    } else if (word.startsWith(">")) asked = { ...asked, output: word.slice(1) };
-    else if (word === "-cum" || word === "--cum") asked = { ...asked, sort: "cum" };
+      changed = { ...changed, output: file };
+    } else if (word.startsWith(">")) changed = { ...changed, output: word.slice(1) };
+    else if (word === "-cum" || word === "--cum") changed = { ...changed, sort: "cum" };
     else if (word.startsWith("-")) ignore.push(word.slice(1));
     else focus.push(word);
   }
-  return ok(withEntries(name, withFilters(name, asked, anyOf(focus), anyOf(ignore))));
+  return ok(withEntries(name, withFilters(name, changed, anyOf(focus), anyOf(ignore))));
 }
 
 const isInt32 = (word: string): boolean => /^[+-]?\d+$/.test(word) && Math.abs(Number(word)) <= INT32_MAX;
 
-/** Of regular expressions. */
+/** One regular expression that matches what any of these matches. */
 const anyOf = (patterns: readonly string[]): string => patterns.filter((pattern) => pattern !== "").join("|");
 
-/** Words of `tags` are about tags, those of all others about functions. */
+/** The arguments of `tags` filter by tag, those of all other reports by function. */
 function withFilters(name: string, options: ShellOptions, focus: string, ignore: string): ShellOptions {
   const [focusName, ignoreName] =
     name === "tags" ? (["tagfocus", "tagignore"] as const) : (["focus", "ignore"] as const);

@@ -1,4 +1,4 @@
-/** What a session begins with: what the profile is, and how to go on. Worded as `go tool pprof` words it. */
+/** The first lines of a session: what the profile contains, and which commands help. The text is that of `go tool pprof`. */
 import type { Profile } from "../../../profile/model/types.ts";
 import { type ReportContext, valueFormat } from "../../../report/pprof/context.ts";
 import { profileLegend } from "../../../report/pprof/legend.ts";
@@ -6,7 +6,7 @@ import { DEFAULT_PPROF_OPTIONS, type PprofOptions } from "../../../report/pprof/
 import type { PprofPorts } from "../../../report/pprof/ports.ts";
 import { reportContext } from "../../../report/pprof/report.ts";
 
-const HOW_TO_GO_ON = 'Entering interactive mode (type "help" for commands, "o" for options)';
+const INTERACTIVE_MODE = 'Entering interactive mode (type "help" for commands, "o" for options)';
 const NO_VALUES = [
   "No samples were found with the default sample value type.",
   'Try "sample_index" command to analyze different sample values.',
@@ -17,8 +17,8 @@ export function greeting(profile: Profile, options: PprofOptions, ports: PprofPo
   const unfiltered = { ...DEFAULT_PPROF_OPTIONS, sample_index, mean, unit, divide_by };
   const warnings: string[] = [];
   const context = reportContext(profile, unfiltered, ports, warnings);
-  // What is wrong with the options, the first report tells.
-  return [...warnings, ...(context.ok ? aboutProfile(context.value, profile) : []), HOW_TO_GO_ON];
+  // The first report shows faults of the options.
+  return [...warnings, ...(context.ok ? aboutProfile(context.value, profile) : []), INTERACTIVE_MODE];
 }
 
 function aboutProfile(context: ReportContext, { sampleTypes }: Profile): string[] {

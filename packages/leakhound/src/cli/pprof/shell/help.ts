@@ -1,4 +1,4 @@
-/** What `help`, `help top` and `help focus` tell. */
+/** The output of `help`, `help top` and `help focus`. */
 import type { Profile } from "../../../profile/model/types.ts";
 import type { Granularity } from "../../../report/pprof/options.ts";
 import { MATCHING_REPORTS, type ReportRequest } from "../arguments/report-names.ts";
@@ -22,69 +22,69 @@ const REPORTS: Readonly<Record<ReportName, string>> = {
   kcachegrind: "The call graph, shown by KCachegrind",
   list: "Source of matching functions, with samples",
   pdf: "The graph as a PDF document",
-  peek: "Matching functions between their callers and callees",
+  peek: "Matching functions with their callers and callees",
   png: "The graph as a PNG picture",
-  proto: "The profile, packed",
+  proto: "The profile, compressed",
   ps: "The graph in PostScript",
   raw: "All tables of the profile as text",
   svg: "The graph as an SVG picture",
   tags: "Labels and their values, with totals",
-  text: "The entries that weigh most; the same as top",
-  top: "The entries that weigh most",
-  topproto: "The entries that weigh most as a profile, packed",
+  text: "The entries with the largest values; the same as top",
+  top: "The entries with the largest values",
+  topproto: "The top entries as a profile, compressed",
   traces: "All stacks, with their labels",
-  tree: "Functions between their callers and callees",
+  tree: "Functions with their callers and callees",
   web: "The graph, shown by a browser",
   weblist: "Source of matching functions, shown by a browser",
 };
 
 const SETTINGS: Readonly<Record<SettingName, readonly string[]>> = {
-  call_tree: ["Tell functions apart by the way they were reached", "For dot and callgrind."],
-  compact_labels: ["Leave out what the profile is above each report"],
+  call_tree: ["Show a function once for each call path", "For dot and callgrind."],
+  compact_labels: ["Omit the description of the profile above each report"],
   divide_by: ["Divide all values by this number"],
-  drop_negative: ["Leave out what shrank, of a diff"],
-  edgefraction: ["Leave out edges below this part of the total"],
-  focus: ["Only stacks through a match", "A regular expression for functions, files or binaries."],
-  granularity: ["What a node is"],
-  hide: ["Take matching frames out of stacks", "A regular expression for functions, files or binaries."],
-  ignore: ["No stacks through a match", "A regular expression for functions, files or binaries."],
-  intel_syntax: ["Kept for scripts; without effect, as nothing is disassembled"],
+  drop_negative: ["Omit negative values of a diff"],
+  edgefraction: ["Omit edges below this fraction of the total"],
+  focus: ["Keep only stacks with a match", "A regular expression for functions, files or binaries."],
+  granularity: ["What a node represents"],
+  hide: ["Remove matching frames from stacks", "A regular expression for functions, files or binaries."],
+  ignore: ["Drop stacks with a match", "A regular expression for functions, files or binaries."],
+  intel_syntax: ["Accepted for scripts; has no effect, because nothing is disassembled"],
   mean: ["Divide by the first sample type", "Bytes per object, or delay per contention."],
-  nodecount: ["At most this many nodes", "-1 is the usual number of each report, 0 is all."],
-  nodefraction: ["Leave out nodes below this part of the total"],
-  noinlines: ["Count inlined functions to those they were inlined into"],
-  normalize: ["Scale to the base's total; only when the profile is read"],
+  nodecount: ["Largest number of nodes", "-1 is the default of each report, 0 is no limit."],
+  nodefraction: ["Omit nodes below this fraction of the total"],
+  noinlines: ["Attribute inlined functions to their callers"],
+  normalize: ["Scale to the base's total; takes effect only when the profile is loaded"],
   output: ["File for reports"],
-  prune_from: ["Take the first match and all below it out of stacks"],
-  relative_percentages: ["Percentages of what the filters leave, not of all"],
-  sample_index: ["Which of the values: a sample type, or its number from 0"],
+  prune_from: ["Remove the first match and all frames below it from stacks"],
+  relative_percentages: ["Percentages relative to the filtered total"],
+  sample_index: ["Sample type to report: its name, or its index from 0"],
   show: ["Keep only matching frames", "A regular expression for functions, files or binaries."],
-  show_from: ["Take what is above the first match out of stacks"],
-  showcolumns: ["Tell columns of a line apart"],
+  show_from: ["Remove the frames above the first match from stacks"],
+  showcolumns: ["Distinguish columns of a line"],
   sort: ["Order of entries"],
   source_path: ["Folders of sources, separated by colons"],
-  tagfocus: ["Only samples with a matching label", "route=/cart, or a range of numbers: bytes=32kb:1mb, :64kb, 4mb:"],
+  tagfocus: ["Keep only samples with a matching label", "route=/cart, or a numeric range: bytes=32kb:1mb, :64kb, 4mb:"],
   taghide: ["Drop labels whose key matches"],
-  tagignore: ["No samples with a matching label", "route=/cart, or a range of numbers: bytes=32kb:1mb, :64kb, 4mb:"],
+  tagignore: ["Drop samples with a matching label", "route=/cart, or a numeric range: bytes=32kb:1mb, :64kb, 4mb:"],
   tagleaf: ["Make values of these labels frames at the leaf", "Keys, separated by commas."],
   tagroot: ["Make values of these labels frames at the root", "Keys, separated by commas."],
   tagshow: ["Keep only labels whose key matches"],
-  trim: ["Leave out what is unimportant", "false shows all: no limits by nodecount and fractions."],
-  trim_path: ["Prefixes to cut from file names, separated by colons"],
-  unit: ["Unit of values: MB, ms, auto or minimum", "minimum is one unit for all, auto one for each value."],
+  trim: ["Omit small entries", "false shows all entries: nodecount and fractions are not applied."],
+  trim_path: ["Prefixes to remove from file names, separated by colons"],
+  unit: ["Unit of values: MB, ms, auto or minimum", "minimum is one unit for all values, auto one for each."],
 };
 
 const CHOICES: Readonly<Record<ChoiceName, string>> = {
   addresses: "A program counter",
-  cum: "By all that passes through",
+  cum: "By cumulative value",
   filefunctions: "A function in a file",
   files: "A file",
-  flat: "By what is their own",
+  flat: "By flat value",
   functions: "A function",
   lines: "A line of source",
 };
 
-/** The text for a command, an option or, for "", all of them; null for what does not exist. Without a last line end. */
+/** @returns the help for a command, an option or, for "", all of them, without a final line end; null for unknown names */
 export function helpText(subject: string, profile: Profile): string | null {
   if (subject === "") return overview();
   if (isReport(subject)) return reportHelp(subject);
@@ -101,20 +101,20 @@ function overview(): string {
     ...Object.entries(REPORTS).map(([name, text]) => entry(name, text)),
     entry("o/options", "Options and their values"),
     entry("q/quit/exit/^D", "Leave"),
-    entry(":", "Empty focus, ignore, hide, tagfocus and tagignore"),
+    entry(":", "Clear focus, ignore, hide, tagfocus and tagignore"),
     "",
     "  Options:",
     ...SETTING_NAMES.filter((name) => !grouped.includes(name))
       .toSorted()
       .map((name) => entry(name, SETTINGS[name][0]!)),
     "",
-    "  Options that are one of several:",
+    "  Options with fixed values:",
     ...grouped.flatMap((name) => [
       entry(name, SETTINGS[name][0]!),
       ...choicesOf(name).map((choice) => `  ${entry(choice, CHOICES[choice as ChoiceName])}`),
     ]),
     "",
-    '  "help NAME" tells more of a command or an option.',
+    '  "help NAME" shows more about a command or an option.',
   ].join("\n");
 }
 
@@ -127,11 +127,13 @@ function reportHelp(name: ReportName): string {
     "",
     `    ${name}${isMatching ? " REGEX" : " [N]"} [${subject}]... [-${subject}]...${isSorted ? " [-cum]" : ""} [>FILE]`,
     "",
-    ...(isMatching ? ["    REGEX        functions to show"] : ["    N            entries at most; also written top20"]),
-    `    ${subject.padEnd(12)} regular expression: only what matches one of them`,
-    `    ${`-${subject}`.padEnd(12)} nothing that matches`,
-    ...(isSorted ? ["    -cum         by cumulative value"] : []),
-    "    >FILE        into a file",
+    ...(isMatching
+      ? ["    REGEX        functions to show"]
+      : ["    N            largest number of entries; top20 is short for top 20"]),
+    `    ${subject.padEnd(12)} regular expression: keep only matches`,
+    `    ${`-${subject}`.padEnd(12)} drop matches`,
+    ...(isSorted ? ["    -cum         sort by cumulative value"] : []),
+    "    >FILE        write to a file",
   ].join("\n");
 }
 

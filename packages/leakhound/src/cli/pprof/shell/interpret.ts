@@ -1,11 +1,11 @@
 /**
- * What a line of a session means, worked out without doing any of it.
+ * Interprets a line of the shell as actions, without performing them.
  *
  *   line                  meaning
  *   focus=main            the options change
  *   alloc_space           a sample type: short for sample_index=alloc_space
- *   :                     short for emptying five filters
- *   o, help, help top     something to tell
+ *   :                     short for clearing five filters
+ *   o, help, help top     a text to print
  *   top5 >f               a report
  *   quit                  the end
  */
@@ -20,19 +20,19 @@ import { ALL_NAMES, isSwitch, type ShellOptions, withSetting } from "./settings.
 export type ShellAction =
   | { readonly type: "set"; readonly options: ShellOptions }
   | ({ readonly type: "report" } & ShellReport)
-  | { readonly type: "tell" | "complain"; readonly text: string }
+  | { readonly type: "print" | "error"; readonly text: string }
   | { readonly type: "quit" };
 
 const CLEARED_BY_COLON = ["focus", "ignore", "hide", "tagfocus", "tagignore"];
 
-/** What is to be done for a line, in order; each action is to be done with what the one before has set. */
+/** Yields the actions of a line. Each action must be performed before the next is requested, because it may change options. */
 export function* interpret(
   line: string,
   profile: Profile,
-  optionsNow: () => ShellOptions,
+  currentOptions: () => ShellOptions,
 ): Generator<ShellAction, void, void> {
   for (const one of expanded(line.trim(), profile)) {
-    const action = meaningOf(one, profile, optionsNow());
+    const action = actionOf(one, profile, currentOptions());
     if (action) yield action;
   }
 }
@@ -48,8 +48,8 @@ function expanded(line: string, { sampleTypes }: Profile): readonly string[] {
   return [line];
 }
 
-/** null for a line that says nothing */
-function meaningOf(line: string, profile: Profile, options: ShellOptions): ShellAction | null {
+/** @returns null for an empty line */
+function actionOf(line: string, profile: Profile, options: ShellOptions): ShellAction | null {
   const [, name = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(line) ?? [];
   if (ALL_NAMES.includes(name.trim())) return assignment(name.trim(), value ?? null, profile, options);
   const words = line.split(/\s+/).filter((word) => word !== "");
@@ -58,7 +58,7 @@ function meaningOf(line: string, profile: Profile, options: ShellOptions): Shell
       return null;
     case "o":
     case "options":
-      return { type: "tell", text: optionsListing(options, profile) };
+      return { type: "print", text: optionsListing(options, profile) };
     case "exit":
     case "quit":
     case "q":
@@ -66,7 +66,7 @@ function meaningOf(line: string, profile: Profile, options: ShellOptions): Shell
     case "help": {
       const subject = words.slice(1).join(" ");
       const text = helpText(subject, profile);
-      return text === null ? complaint(`Unknown command: ${subject}`) : { type: "tell", text };
+      return text === null ? failure(`Unknown command: ${subject}`) : { type: "print", text };
     }
     default:
       return report(parseCommand(words, options));
@@ -74,14 +74,14 @@ function meaningOf(line: string, profile: Profile, options: ShellOptions): Shell
 }
 
 function assignment(name: string, value: string | null, profile: Profile, options: ShellOptions): ShellAction {
-  if (value === null && !isSwitch(name)) return complaint(`please specify a value, e.g. ${name}=<val>`);
+  if (value === null && !isSwitch(name)) return failure(`please specify a value, e.g. ${name}=<val>`);
   const text = withoutComment(value ?? "").trim();
   const known = name === "sample_index" ? sampleTypeName(text, profile) : ok(text);
   const changed = known.ok ? withSetting(options, name, known.value) : known;
-  return changed.ok ? { type: "set", options: changed.value } : complaint(changed.error);
+  return changed.ok ? { type: "set", options: changed.value } : failure(changed.error);
 }
 
-/** Lines of `o` can be pasted back. */
+/** Removes the comment that `o` prints, so that its lines can be pasted back. */
 function withoutComment(value: string): string {
   const comment = value.lastIndexOf(COMMENT_START);
   return comment < 0 ? value : value.slice(0, comment);
@@ -93,7 +93,7 @@ function sampleTypeName(text: string, profile: Profile): Result<string, string> 
 }
 
 function report(parsed: Result<ShellReport, string>): ShellAction {
-  return parsed.ok ? { type: "report", ...parsed.value } : complaint(parsed.error);
+  return parsed.ok ? { type: "report", ...parsed.value } : failure(parsed.error);
 }
 
-const complaint = (text: string): ShellAction => ({ type: "complain", text });
+const failure = (text: string): ShellAction => ({ type: "error", text });

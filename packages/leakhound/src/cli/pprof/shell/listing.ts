@@ -1,5 +1,5 @@
 /**
- * What `o` prints: every option with its value, and what else it could be.
+ * The output of `o`: every option with its value and its possible values.
  *
  *   nodecount                 = -1                   //: default
  *   sort                      = flat                 //: [cum | flat]
@@ -7,7 +7,7 @@
 import type { Profile } from "../../../profile/model/types.ts";
 import { choicesOf, SETTING_NAMES, type SettingName, type ShellOptions, settingText } from "./settings.ts";
 
-/** Stands before what is no part of a value. */
+/** Starts a comment, which is not part of the value. */
 export const COMMENT_START = "//:";
 const NAME_WIDTH = 25;
 const VALUE_WIDTH = 20;

@@ -1,8 +1,8 @@
 /**
- * The shell of `leakhound pprof`: lines come in, reports go out, until the lines end.
+ * The shell of `leakhound pprof`: reads commands until the input ends, and prints reports.
  *
- *   a terminal    prompt and messages on standard error, editing, history, completion; red complaints
- *   a pipe        prompt and reports on standard output, messages on standard error: as go tool pprof does
+ *   terminal    prompt and messages on standard error; editing, history, completion; errors in red
+ *   pipe        prompt and reports on standard output, messages on standard error, like go tool pprof
  */
 import { createInterface } from "node:readline";
 import { type Fault, faultLine } from "../../../base/fault.ts";
@@ -23,11 +23,11 @@ const PROMPT = "(pprof) ";
 
 export interface ShellSession {
   readonly profile: Profile;
-  /** As the command line sets them. */
+  /** Options of the command line. */
   readonly options: PprofOptions;
   readonly ports: PprofPorts;
-  /** Makes a report and brings it to a file or, for "", to standard output. Never rejects. */
-  readonly emit: (report: ReportRequest, options: PprofOptions, destination: string) => Promise<Result<null, Fault>>;
+  /** Writes a report to a file or, for "", to standard output. Never rejects. */
+  readonly emit: (report: ReportRequest, options: PprofOptions, path: string) => Promise<Result<null, Fault>>;
 }
 
 export interface ShellIo {
@@ -37,56 +37,57 @@ export interface ShellIo {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Answers lines until they end, or one of them says so. Never rejects. */
+/** Runs commands until the input ends or a command quits. Never rejects. */
 export async function runShell(session: ShellSession, io: ShellIo): Promise<void> {
-  const voice = voiceOf(io);
+  const messages = openMessages(io);
   let options = initialOptions(session.options);
-  for (const line of greeting(session.profile, session.options, session.ports)) voice.say(line);
+  for (const line of greeting(session.profile, session.options, session.ports)) messages.print(line);
   const lines = openLines(session.profile, io);
   lines.prompt();
   for await (const line of lines.read) {
     for (const action of interpret(line, session.profile, () => options)) {
       if (action.type === "quit") return lines.close();
       if (action.type === "set") options = action.options;
-      else await perform(action, session, voice);
+      else await perform(action, session, messages);
     }
     lines.prompt();
   }
 }
 
-interface Voice {
-  readonly say: (text: string) => void;
-  readonly complain: (text: string) => void;
+/** Messages to the user on standard error. */
+interface Messages {
+  readonly print: (text: string) => void;
+  readonly printError: (text: string) => void;
 }
 
-function voiceOf(io: ShellIo): Voice {
+function openMessages(io: ShellIo): Messages {
   const { red } = isTerminal(io) && io.stderr.hasColors?.(io.env) ? ANSI_PAINT : PLAIN_PAINT;
   const safe = (text: string) => text.split("\n").map(printable).join("\n");
   return {
-    say: (text) => io.stderr.write(`${safe(text)}\n`),
-    complain: (text) => io.stderr.write(`${red(safe(text))}\n`),
+    print: (text) => io.stderr.write(`${safe(text)}\n`),
+    printError: (text) => io.stderr.write(`${red(safe(text))}\n`),
   };
 }
 
 async function perform(
   action: Exclude<ShellAction, { type: "quit" | "set" }>,
   { emit }: ShellSession,
-  { say, complain }: Voice,
+  { print, printError }: Messages,
 ): Promise<void> {
   switch (action.type) {
-    case "tell":
-      return say(action.text);
-    case "complain":
-      return complain(action.text);
+    case "print":
+      return print(action.text);
+    case "error":
+      return printError(action.text);
     case "report": {
       const { report, options } = action;
       const emitted = await emit(report, options, options.output);
-      if (!emitted.ok) complain(wordsOf(emitted.error));
+      if (!emitted.ok) printError(textOf(emitted.error));
     }
   }
 }
 
-/** What reports have to complain of, people know in the words of `go tool pprof`. */
+/** Faults of reports whose text is that of `go tool pprof`. */
 const PPROF_CODES: readonly string[] = [
   "no-samples",
   "bad-sample-index",
@@ -95,9 +96,9 @@ const PPROF_CODES: readonly string[] = [
   "no-match",
 ] satisfies PprofFault["code"][];
 
-const wordsOf = (fault: Fault): string => (PPROF_CODES.includes(fault.code) ? fault.what : faultLine(fault));
+const textOf = (fault: Fault): string => (PPROF_CODES.includes(fault.code) ? fault.what : faultLine(fault));
 
-/** A dumb terminal is read as a pipe is. */
+/** A dumb terminal is treated like a pipe. */
 function isTerminal({ stdin, env }: ShellIo): boolean {
   return stdin.isTTY === true && !["", "dumb"].includes(env["TERM"] ?? "");
 }

@@ -1,28 +1,33 @@
-/** Sources that are addresses: the short forms people type, completed as `go tool pprof` does. */
+/** Addresses of profiles. Short forms are completed like `go tool pprof` completes them. */
 const CPU_PROFILE = "/debug/pprof/profile";
 const TIMEOUT_SECONDS = 60;
-/** Of the time that the profile itself takes. */
+/** Factor on the duration of the profile. */
 const TIMEOUT_RATIO = 1.5;
-/** Beyond the timeout, for the service to begin its answer. */
+/** Added to the timeout, for the service to begin its response. */
 const GRACE_SECONDS = 5;
 
 export interface FetchPlan {
   readonly url: string;
-  /** Whether the certificate is taken unchecked: `https+insecure://`. */
+  /** Whether any certificate is accepted: `https+insecure://`. */
   readonly isInsecure: boolean;
   readonly timeoutSeconds: number;
-  /** The time over which the profile is taken; 0 when it is there at once. */
+  /** Duration of the profile; 0 for profiles without one, such as heap profiles. */
   readonly seconds: number;
 }
 
+export interface FetchTimes {
+  /** Requested duration of the profile; null for that of the address. */
+  readonly seconds: number | null;
+  /** Null for a default that depends on the duration. */
+  readonly timeoutSeconds: number | null;
+}
+
 /**
- * How a source would be fetched; null where it is no address.
+ * Plans the fetch of a source: `localhost:6060` is a CPU profile, `localhost:6060/debug/pprof/heap` a heap profile.
  *
- * `localhost:6060` is a CPU profile, `localhost:6060/debug/pprof/heap` what it says.
- *
- * @param seconds asked of the service, and the `seconds` of the address otherwise
+ * @returns null if the source is not an address
  */
-export function fetchPlan(source: string, seconds: number | null, timeoutSeconds: number | null): FetchPlan | null {
+export function fetchPlan(source: string, { seconds, timeoutSeconds }: FetchTimes): FetchPlan | null {
   const parsed = parsedAddress(source);
   if (!parsed) return null;
   const { url, isInsecure } = parsed;
@@ -47,7 +52,7 @@ function parsedAddress(source: string): { url: URL; isInsecure: boolean } | null
   }
 }
 
-/** `host:port/path`. A name without a port is a file that is not there, rather than a host. */
+/** Parses `host:port/path`. A name without a port is more likely a missing file than a host. */
 function httpAddress(source: string): { url: URL; isInsecure: boolean } | null {
   return /^(\[[0-9a-f:.]+\]|[^/:\s]+):(\d+)?([/?].*)?$/i.test(source) ? parse(`http://${source}`, false) : null;
 }

@@ -1,11 +1,11 @@
-/** Tells the program that profiles are of from the profiles themselves. */
+/** Distinguishes the profiled program from profiles. */
 import { open } from "node:fs/promises";
 
-/** How executables begin: ELF, Mach-O of either order and width, universal Mach-O, Windows PE. */
+/** First bytes of executables: ELF, Mach-O of either byte order and width, universal Mach-O, Windows PE. */
 const MAGICS = ["7f454c46", "feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe", "4d5a"];
 const MAGIC_BYTES = 4;
 
-/** Whether the file can be read and begins like an executable. Never rejects. */
+/** Whether the file can be read and starts like an executable. Never rejects. */
 export async function isBinaryFile(path: string): Promise<boolean> {
   try {
     const file = await open(path);

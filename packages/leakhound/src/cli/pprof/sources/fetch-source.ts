@@ -1,4 +1,4 @@
-/** One source of `leakhound pprof`: a file if there is one of that name, else an address; its bytes. */
+/** Reads the bytes of one source: a file if one of that name exists, otherwise an address. */
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import type { Fault } from "../../../base/fault.ts";
@@ -21,15 +21,11 @@ export interface Fetched {
 const BODY_BYTES_MAX = bytes(PROFILE_BYTES_MAX);
 const MS_PER_SECOND = 1000;
 
-/**
- * Reads a source whole. Never rejects.
- *
- * @param tell hears what takes time
- */
+/** Reads a complete source, and logs fetches, which may take long. Never rejects. */
 export async function fetchSource(source: string, request: SourceRequest, log: Log): Promise<Result<Fetched, Fault>> {
   const local = await readLocal(source);
   if (local) return local.ok ? ok({ bytes: local.value, isRemote: false }) : local;
-  const plan = fetchPlan(source, request.seconds, request.timeoutSeconds);
+  const plan = fetchPlan(source, request);
   if (!plan) return err(noSuchSource(source));
   log(`Fetching profile over HTTP from ${withoutUser(plan.url)}`);
   if (plan.seconds > 0) log(`Please wait... (${plan.seconds}s)`);
@@ -37,7 +33,7 @@ export async function fetchSource(source: string, request: SourceRequest, log: L
   return body.ok ? ok({ bytes: body.value, isRemote: true }) : body;
 }
 
-/** @returns null when there is no such file */
+/** @returns null if there is no such file */
 async function readLocal(path: string): Promise<Result<Uint8Array, Fault> | null> {
   try {
     const stats = await stat(path);
@@ -52,7 +48,7 @@ async function readLocal(path: string): Promise<Result<Uint8Array, Fault> | null
   }
 }
 
-/** What a shell gives for `<(command)`, and /dev/stdin. */
+/** Reads /dev/stdin, and what a shell passes for `<(command)`. */
 function readPipe(path: string): Promise<Uint8Array> {
   return readAll(createReadStream(path), PROFILE_BYTES_MAX);
 }
@@ -98,14 +94,14 @@ function readHeaders(texts: readonly string[]): Result<Record<string, string>, F
     const header = splitHeader(text);
     if (!header) {
       const todo = 'write -header="name: value"';
-      return err({ code: "bad-option", what: "one of them is no header", where: "-header", todo });
+      return err({ code: "bad-option", what: "one of the values is not a header", where: "-header", todo });
     }
     headers[header[0]] = header[1];
   }
   return ok(headers);
 }
 
-/** Passwords stay out of what is shown. */
+/** Removes the password before an address is shown. */
 function withoutUser(address: string): string {
   const url = new URL(address);
   url.username = "";
@@ -114,7 +110,7 @@ function withoutUser(address: string): string {
 }
 
 function noSuchSource(where: string): Fault {
-  return { code: "not-found", what: "there is no such file, and it is no address", where, todo: "check the path" };
+  return { code: "not-found", what: "there is no such file, and it is not an address", where, todo: "check the path" };
 }
 
 function isTooLarge(where: string): Fault {
@@ -123,6 +119,6 @@ function isTooLarge(where: string): Fault {
 }
 
 function isFolder(where: string): Fault {
-  const todo = "name its files, or add -series to see how they grow";
+  const todo = "give its files, or add -series to see their growth";
   return { code: "is-folder", what: "this is a folder, not a profile", where, todo };
 }

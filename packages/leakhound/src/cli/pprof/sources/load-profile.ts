@@ -1,13 +1,13 @@
 /**
- * From the sources of a command line to the one profile that is reported on.
+ * Loads the sources of a command line into the one profile of the report.
  *
  *   source ─ fetch ─> bytes ─ open ─> profile ─┐
  *   source ─ fetch ─> …                        ├─ sum ─┐
- *                                              ┘       ├─ sum ─> made ready ─> saved, if it came from afar
+ *                                              ┘       ├─ sum ─> prepared ─> saved, if a source was remote
  *   base   ─ …                                  ─ sum ─ ×-1
  *
- * Sources are summed in the order of the command line, each as soon as those before it are there; one
- * that cannot be had is told of, and left out.
+ * Sources are summed in the order of the command line, each as soon as those before it have arrived. A source that
+ * cannot be fetched is logged and left out.
  */
 import { type Fault, faultLine } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
@@ -23,49 +23,49 @@ import { isBinaryFile } from "./executable.ts";
 import { type Fetched, fetchSource } from "./fetch-source.ts";
 import { saveProfile } from "./save-profile.ts";
 
-/** Fetches that are under way at once. */
+/** Concurrent fetches. */
 const FETCHES_MAX = 128;
-/** Files that are read before their turn, so that decoding does not wait for the disk. */
+/** Files that are read ahead, so that decoding does not wait for the disk. */
 const FILES_AHEAD = 2;
 
-interface Gathering {
+interface LoadContext {
   readonly request: SourceRequest;
   readonly names: ProgramNames;
   readonly log: Log;
 }
 
-interface Gathered {
+interface LoadedProfile {
   readonly profile: Profile;
   readonly isRemote: boolean;
 }
 
-/** Reads, sums and makes ready what the command line names. */
+/** Fetches, sums and prepares the profiles that the command line names. */
 export async function loadProfile(request: SourceRequest, log: Log): Promise<Result<Profile, Fault>> {
   const { binary, paths } = await splitBinary(request.paths);
-  const gathering = { request, names: { binary, buildId: request.buildId }, log };
-  const sources = await gather("source", paths, gathering);
+  const context = { request, names: { binary, buildId: request.buildId }, log };
+  const sources = await loadSum("source", paths, context);
   if (!sources.ok) return sources;
-  const bases = request.base.length > 0 ? await gather("base", request.base, gathering) : null;
+  const bases = request.base.length > 0 ? await loadSum("base", request.base, context) : null;
   if (bases && !bases.ok) return bases;
   const combined = combine(sources.value.profile, bases?.value.profile ?? null, request);
   if (!combined.ok) return combined;
-  const ready = withComment(prepareProfile(combined.value, request.preparation), request.comment);
-  if (sources.value.isRemote || bases?.value.isRemote) await saveProfile(ready, log);
-  return ok(ready);
+  const prepared = withComment(prepareProfile(combined.value, request.preparation), request.comment);
+  if (sources.value.isRemote || bases?.value.isRemote) await saveProfile(prepared, log);
+  return ok(prepared);
 }
 
-/** The first of several sources may be the program that the profiles are of. */
+/** The first of several sources may be the profiled program. */
 async function splitBinary(paths: readonly string[]): Promise<{ binary: string | null; paths: readonly string[] }> {
   const [first, ...rest] = paths;
   if (first === undefined || rest.length === 0 || !(await isBinaryFile(first))) return { binary: null, paths };
   return { binary: first, paths: rest };
 }
 
-async function gather(
+async function loadSum(
   role: "source" | "base",
   paths: readonly string[],
-  { request, names, log }: Gathering,
-): Promise<Result<Gathered, Fault>> {
+  { request, names, log }: LoadContext,
+): Promise<Result<LoadedProfile, Fault>> {
   const merger = new ProfileMerger();
   let count = 0;
   let isRemote = false;
@@ -91,7 +91,7 @@ interface Arrival {
   readonly fetched: Result<Fetched, Fault>;
 }
 
-/** Fetches several sources at once and gives them in their order. */
+/** Fetches sources concurrently, and yields them in their order. */
 async function* inOrder(paths: readonly string[], request: SourceRequest, log: Log): AsyncGenerator<Arrival> {
   const ahead = paths.some((path) => path.includes(":")) ? FETCHES_MAX : FILES_AHEAD;
   const started: Promise<Result<Fetched, Fault>>[] = [];
@@ -115,6 +115,6 @@ function withComment(profile: Profile, comment: string): Profile {
 }
 
 function nothingFetched(role: string, paths: readonly string[]): Fault {
-  const what = `none of the ${role} profiles could be read`;
-  return { code: "no-profile", what, where: paths.join(" "), todo: "see the lines above" };
+  const what = `no ${role} profile could be read`;
+  return { code: "no-profile", what, where: paths.join(" "), todo: "see the messages above" };
 }

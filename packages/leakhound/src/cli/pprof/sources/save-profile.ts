@@ -1,4 +1,4 @@
-/** Keeps what was fetched, so that it can be looked at again: a service does not give the same profile twice. */
+/** Saves fetched profiles to disk, because a service never serves the same profile again. */
 import { mkdir } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -7,16 +7,16 @@ import { canonicalProfile } from "../../../profile/merge/canonical.ts";
 import type { Profile } from "../../../profile/model/types.ts";
 import { encodeProfile } from "../../../profile/proto/encode.ts";
 import type { Log } from "../local/log.ts";
-import { newNumberedFile } from "../local/numbered-file.ts";
+import { createNumberedFile } from "../local/numbered-file.ts";
 
 /**
- * Writes the profile to $PPROF_TMPDIR, else to ~/pprof, else to the folder for temporary files, as
- * `pprof.PROGRAM.TYPES.001.pb.gz`. Failing to is told of and no more.
+ * Writes the profile to $PPROF_TMPDIR, ~/pprof or the folder for temporary files, the first that works, as
+ * `pprof.PROGRAM.TYPES.001.pb.gz`. A failure is logged, and the report continues.
  */
 export async function saveProfile(profile: Profile, log: Log): Promise<void> {
   try {
     const folder = await folderFor(log);
-    const { file, path } = await newNumberedFile(folder, nameOf(profile), ".pb.gz");
+    const { file, path } = await createNumberedFile(folder, nameOf(profile), ".pb.gz");
     try {
       await file.writeFile(gzipSync(encodeProfile(canonicalProfile(profile))));
     } finally {
@@ -41,7 +41,7 @@ async function folderFor(log: Log): Promise<string> {
   return tmpdir();
 }
 
-/** File names of a profile are the service's to choose: no slash of theirs leads elsewhere. */
+/** The service chooses the names in a profile: slashes are replaced, so that the file stays in its folder. */
 function nameOf({ mappings, strings, sampleTypes }: Profile): string {
   const program = mappings.length > 0 ? basename(strings.get(mappings.filename[0]!)) : "";
   const parts = ["pprof", program, ...sampleTypes.map(({ type }) => type)].filter((part) => part !== "");

@@ -1,4 +1,4 @@
-/** `leakhound pprof -http=HOST:PORT`: the view of a profile, or the page of a series, until Ctrl-C. */
+/** `leakhound pprof -http=HOST:PORT`: serves the pages of a profile, or the page of a series, until Ctrl-C. */
 import type { Fault } from "../../../base/fault.ts";
 import { ok, type Result } from "../../../base/result.ts";
 import type { RequestHandler } from "../../../pprof-web/listen.ts";
@@ -39,7 +39,7 @@ async function untilStopped(
 ): Promise<Result<null, Fault>> {
   const stop = stopSignal(null);
   const open = async (url: string) => {
-    if (opensBrowser && !(await start(browsers(), url))) log("No browser could be started: open the address yourself");
+    if (opensBrowser && !(await start(browsers(), url))) log("No browser could be started: open the address manually");
   };
   const served = await serve(handler, { address, log, open, signal: stop.signal });
   stop.close();

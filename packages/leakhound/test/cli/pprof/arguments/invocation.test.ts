@@ -8,7 +8,7 @@ function invocation(line: string): Invocation {
   return parsed.value;
 }
 
-function complaint(line: string): string {
+function faultText(line: string): string {
   const parsed = parseInvocation(line.split(" "));
   if (parsed === null || parsed.ok) throw new Error(`${line} was accepted`);
   return `${parsed.error.where}: ${parsed.error.what}`;
@@ -60,46 +60,46 @@ describe("a command line of pprof", () => {
     expect(invocation(line).options).toMatchObject(options);
   });
 
-  it("of several sample types the first counts, and the others are told of", () => {
+  it("uses the first of several sample types, and warns about the others", () => {
     const { options, warnings } = invocation("-alloc_space -inuse_space f");
     expect(options.sample_index).toBe("inuse_space");
     expect(warnings).toEqual(["Multiple value selections, ignoring -alloc_space"]);
   });
 
-  it("takes several bases", () => {
+  it("accepts several bases", () => {
     expect(invocation("-base=a -base b f").sources).toMatchObject({ base: ["a", "b"], isDiff: false });
     expect(invocation("-diff_base=a f").sources).toMatchObject({ base: ["a"], isDiff: true });
   });
 
-  it("takes a series", () => {
+  it("accepts a series", () => {
     expect(invocation("-series -top a b c").series).toEqual({ json: false, flame: null });
     expect(invocation("-series -flame=x.html a b c").series).toEqual({ json: false, flame: "x.html" });
   });
 
-  it.each([["-help"], ["--help"], ["-h"], ["-top -h f"]])("%s asks for help", (line) => {
+  it.each([["-help"], ["--help"], ["-h"], ["-top -h f"]])("%s requests help", (line) => {
     expect(parseInvocation(line.split(" "))).toBeNull();
   });
 });
 
-describe("a command line that makes no sense says which words do not", () => {
+describe("an invalid command line is refused with the flags and the reason", () => {
   it.each([
     ["-top", "leakhound pprof: no profile is given"],
-    ["-nosuch f", "-nosuch: this flag does not exist"],
+    ["-nosuch f", "-nosuch: unknown flag"],
     ["f -focus", "-focus: it needs a value"],
-    ["-nodecount=many f", '-nodecount: "many" is no integer'],
-    ["-nodefraction=1,5 f", '-nodefraction: "1,5" is no number'],
-    ["-trim=maybe f", '-trim: "maybe" is no true or false'],
+    ["-nodecount=many f", '-nodecount: "many" is not an integer'],
+    ["-nodefraction=1,5 f", '-nodefraction: "1,5" is not a number'],
+    ["-trim=maybe f", '-trim: "maybe" is not true or false'],
     ["-top -svg f", "-top -svg: 2 output formats are set"],
     ["-top -list=x f", "-top -list: 2 output formats are set"],
     ["-lines -files f", "-files -lines: conflicting options are set"],
     ["-cum -flat f", "-cum -flat: conflicting options are set"],
     ["-base=a -diff_base=b f", "-base and -diff_base: only one of them can be set"],
-    ["-normalize f", "-normalize: there is nothing to normalize by"],
-    ["-http=:0 -top f", "-http and -top: it does not go with a report"],
-    ["-no_browser f", "-no_browser: it says something of -http only"],
-    ["-json f", "-json and -flame: they say something of -series only"],
-    ["-series -base=a f", "-series and -base: a series compares its profiles by itself"],
+    ["-normalize f", "-normalize: it requires a base"],
+    ["-http=:0 -top f", "-http and -top: they exclude each other"],
+    ["-no_browser f", "-no_browser: it requires -http"],
+    ["-json f", "-json and -flame: they require -series"],
+    ["-series -base=a f", "-series and -base: a series compares its own profiles"],
   ])("%s", (line, expected) => {
-    expect(complaint(line)).toBe(expected);
+    expect(faultText(line)).toBe(expected);
   });
 });

@@ -15,7 +15,7 @@ describe("the tab key", () => {
     expect(candidates("HEL")).toEqual(["help"]);
   });
 
-  it("completes what help is asked about", () => {
+  it("completes the subject of help", () => {
     expect(candidates("help tagf")).toEqual(["tagfocus"]);
     expect(candidates("help top top")).toEqual([]);
   });
@@ -26,7 +26,7 @@ describe("the tab key", () => {
     expect(candidates("top5 -main")).toEqual(["-main\\.leak", "-main\\.main"]);
   });
 
-  it("finds the only function that holds the text", () => {
+  it("finds the only function that contains the text", () => {
     expect(complete("peek readMIME", names)).toEqual({
       word: "readMIME",
       candidates: ["net/textproto\\.readMIMEHeader"],
@@ -34,7 +34,7 @@ describe("the tab key", () => {
     expect(candidates("peek e")).toEqual([]);
   });
 
-  it("knows nothing of tags, nor after what is no command", () => {
+  it("does not complete tags, or arguments of unknown commands", () => {
     expect(candidates("tags main")).toEqual([]);
     expect(candidates("dance main")).toEqual([]);
     expect(candidates("top ")).toEqual([]);

@@ -12,7 +12,7 @@ const profile = drawnProfile(["leak < main 3"], {
 });
 const START = initialOptions(DEFAULT_PPROF_OPTIONS);
 
-/** What lines do, one after the other, as the options that differ from the start's or as words. */
+/** The actions of lines, in order: changed options, or the text of the action. */
 function session(...lines: readonly string[]): string[] {
   let options = START;
   const done: string[] = [];
@@ -57,7 +57,7 @@ describe("a line of the shell", () => {
     ["granularity=lines", "set granularity=lines"],
     ["lines=T", "set granularity=lines"],
     ["sample_index=0", "set sample_index=alloc_space"],
-    ["sample_index=space", 'complain: sample_index "space" must be one of: [alloc_space inuse_space]'],
+    ["sample_index=space", 'error: sample_index "space" must be one of: [alloc_space inuse_space]'],
     ["alloc_space", "set sample_index=alloc_space"],
     ["divide_by=1e3", "set divide_by=1000"],
   ])("sets an option: %s", (line, done) => {
@@ -80,8 +80,8 @@ describe("a line of the shell", () => {
     ["peek", "command peek requires an argument"],
     ["top >", "unexpected end of line after >"],
     ["help dance", "Unknown command: dance"],
-  ])("is refused in the words people know: %s", (line, text) => {
-    expect(session(line)).toEqual([`complain: ${text}`]);
+  ])("is refused with the message of go tool pprof: %s", (line, text) => {
+    expect(session(line)).toEqual([`error: ${text}`]);
   });
 
   it.each([
@@ -96,11 +96,11 @@ describe("a line of the shell", () => {
     ["dot > graph.dot", "dot: output=graph.dot"],
     ["dot >graph.dot", "dot: output=graph.dot"],
     ["weblist x", "weblist x: "],
-  ])("asks for a report: %s", (line, done) => {
+  ])("requests a report: %s", (line, done) => {
     expect(session(line)).toEqual([done]);
   });
 
-  it("asks with the options of the session, and what it adds counts for itself only", () => {
+  it("uses the options of the session, and its own arguments apply only to itself", () => {
     expect(session("focus=main", "nodecount=3", "top shop -cum", "top")).toEqual([
       "set focus=main",
       "set nodecount=3 focus=main",
@@ -109,11 +109,11 @@ describe("a line of the shell", () => {
     ]);
   });
 
-  it("empties filters with a colon", () => {
+  it("clears filters with a colon", () => {
     expect(session("focus=a", "hide=b", "show=c", ":").at(-1)).toBe("set show=c");
   });
 
-  it("knows the older names of sample types", () => {
+  it("accepts older names of sample types", () => {
     expect(session("mean_alloc_space", "total_inuse_space")).toEqual([
       "set mean=true",
       "set sample_index=alloc_space mean=true",
@@ -122,26 +122,26 @@ describe("a line of the shell", () => {
     ]);
   });
 
-  it("may say nothing, or that it is over", () => {
+  it("may be empty, or quit", () => {
     expect(session("", "   ", "q", "quit now", "exit")).toEqual(["quit", "quit", "quit"]);
   });
 });
 
 describe("help", () => {
-  const told = (line: string) => session(line)[0]!;
+  const outputOf = (line: string) => session(line)[0]!;
 
   it("names every command and option", () => {
-    const help = told("help");
+    const help = outputOf("help");
     for (const name of ["top", "peek", "weblist", "focus", "tagleaf", "granularity", "lines", "quit"])
       expect(help).toMatch(new RegExp(`^ +\\S*${name}\\S* +\\S`, "m"));
   });
 
-  it("tells how a command is written, and what an option does", () => {
-    expect(told("help top")).toContain("top [N] [FUNCTION]... [-FUNCTION]... [-cum] [>FILE]");
-    expect(told("help list")).toContain("list REGEX [FUNCTION]... [-FUNCTION]... [>FILE]");
-    expect(told("help sample_index")).toContain("One of alloc_space, inuse_space");
-    expect(told("help sort")).toContain("cum=true");
-    expect(told("help lines")).toBe("tell: A line of source");
+  it("shows the syntax of a command, and what an option does", () => {
+    expect(outputOf("help top")).toContain("top [N] [FUNCTION]... [-FUNCTION]... [-cum] [>FILE]");
+    expect(outputOf("help list")).toContain("list REGEX [FUNCTION]... [-FUNCTION]... [>FILE]");
+    expect(outputOf("help sample_index")).toContain("One of alloc_space, inuse_space");
+    expect(outputOf("help sort")).toContain("cum=true");
+    expect(outputOf("help lines")).toBe("print: A line of source");
   });
 });
 
@@ -152,7 +152,7 @@ describe("the list of options", () => {
       .split("\n")
       .find((line) => line.includes(` ${name} `));
 
-  it("has values as they are written", () => {
+  it("shows values as they are entered", () => {
     expect(lineOf("nodefraction", "nodefraction=0.00002")).toBe("  nodefraction              = 2e-05                ");
     expect(lineOf("focus")).toBe('  focus                     = ""                   ');
     expect(lineOf("nodecount")).toBe("  nodecount                 = -1                   //: default");
@@ -160,7 +160,7 @@ describe("the list of options", () => {
 
   it("can be pasted back", () => {
     const listed = session("o")[0]!
-      .replace(/^tell: /, "")
+      .replace(/^print: /, "")
       .split("\n");
     const pasteable = listed.filter((line) => !/""|\(default\)|sample_index/.test(line));
     expect(session(...pasteable)).toEqual(pasteable.map(() => "set "));

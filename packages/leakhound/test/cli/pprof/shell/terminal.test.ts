@@ -1,4 +1,4 @@
-/** The shell at a terminal: what keys do, and what is seen. */
+/** The shell at a terminal: keys that are typed, and the output. */
 import { PassThrough } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -29,16 +29,16 @@ function openTerminal(env: NodeJS.ProcessEnv = { TERM: "xterm" }) {
       profile: drawnProfile(["main.leak < main.main 3"]),
       options: DEFAULT_PPROF_OPTIONS,
       ports: NO_PORTS,
-      emit: (report, options, destination) => {
+      emit: (report, options, path) => {
         const pattern = "pattern" in report ? report.pattern : options.focus;
-        reports.push(`${report.name} ${pattern} ${destination}`.trim());
+        reports.push(`${report.name} ${pattern} ${path}`.trim());
         const fault = { code: "no-match", what: "no matches found", where: "the profile", todo: "look elsewhere" };
         return Promise.resolve(report.name === "peek" ? { ok: false, error: fault } : { ok: true, value: null });
       },
     },
     { stdin, stdout, stderr, env },
   );
-  /** Types keys one by one, as fingers do, and waits until something is seen. */
+  /** Types keys one at a time, and waits for a condition on the output. */
   const type = async (keys: readonly string[], until: (now: typeof seen, done: readonly string[]) => boolean) => {
     for (const key of keys) stdin.write(key);
     const deadline = Date.now() + WITHIN_MS;
@@ -53,7 +53,7 @@ function openTerminal(env: NodeJS.ProcessEnv = { TERM: "xterm" }) {
 const keys = (text: string): string[] => [...text];
 
 describe("the shell at a terminal", () => {
-  it("greets, prompts and leaves on Ctrl-D; standard output is for reports", async () => {
+  it("greets, prompts and quits on Ctrl-D, and writes only reports to standard output", async () => {
     const { seen, type, ended } = openTerminal();
     await type([], (now) => now.stderr.includes("(pprof) "));
     await type([CTRL_D], () => true);
@@ -64,7 +64,7 @@ describe("the shell at a terminal", () => {
     expect(seen.stdout).toBe("");
   });
 
-  it("runs commands, and remembers them", async () => {
+  it("runs commands, and has a history", async () => {
     const { seen, reports, type, ended } = openTerminal();
     await type([...keys("top leak"), ENTER], (_, done) => done.length === 1);
     await type([UP, ENTER], (_, done) => done.length === 2);
@@ -82,7 +82,7 @@ describe("the shell at a terminal", () => {
     expect(reports).toEqual(["traces", "list main\\.leak"]);
   });
 
-  it("gives up a line on Ctrl-C, and the session on another", async () => {
+  it("clears a line on Ctrl-C, and quits on another", async () => {
     const { reports, type, ended } = openTerminal();
     await type([...keys("top nonsense"), CTRL_C, ...keys("top"), ENTER], (_, done) => done.length === 1);
     await type([CTRL_C], () => true);
@@ -90,7 +90,7 @@ describe("the shell at a terminal", () => {
     expect(reports).toEqual(["top"]);
   });
 
-  it("complains in red where there is colour, and goes on", async () => {
+  it("prints errors in red if the terminal has colors, and continues", async () => {
     const { type, ended } = openTerminal();
     await type([...keys("peek x"), ENTER], (now) => now.stderr.includes("\u001b[31mno matches found\u001b[39m\n"));
     await type([...keys("dance"), ENTER], (now) =>
@@ -100,14 +100,14 @@ describe("the shell at a terminal", () => {
     await ended;
   });
 
-  it("complains in plain words with NO_COLOR", async () => {
+  it("prints errors without color with NO_COLOR", async () => {
     const { type, ended } = openTerminal({ TERM: "xterm", NO_COLOR: "1" });
     await type([...keys("dance"), ENTER], (now) => now.stderr.includes('\nunrecognized command: "dance"\n'));
     await type([CTRL_D], () => true);
     await ended;
   });
 
-  it("is read as a pipe is when the terminal is dumb", async () => {
+  it("treats a dumb terminal like a pipe", async () => {
     const { seen, reports, type, ended } = openTerminal({ TERM: "dumb" });
     await type([...keys("top\nquit\n")], () => true);
     await ended;

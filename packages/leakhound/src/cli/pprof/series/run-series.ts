@@ -1,7 +1,7 @@
 /**
- * `leakhound pprof -series`: what grew over many profiles of one process.
+ * `leakhound pprof -series`: reports what grew over many profiles of one process.
  *
- *   files ─ one by one ─> ready ─> folded ─> the latest process ─> top or peek, JSON, flame graph
+ *   files ─ one at a time ─> prepared ─> series ─> its latest process ─> top or peek, JSON, flame graph
  */
 import type { Fault } from "../../../base/fault.ts";
 import { ok, type Result } from "../../../base/result.ts";
@@ -26,31 +26,31 @@ import { readSeries } from "./read-series.ts";
 export interface SeriesJob {
   /** Files, folders and recordings. */
   readonly paths: readonly string[];
-  /** null for the page alone. */
+  /** Null for the page only. */
   readonly command: "top" | "peek" | null;
-  /** Regular expression of `peek`; "" otherwise. */
+  /** Regular expression of `peek`; "" for other commands. */
   readonly pattern: string;
   readonly options: PprofOptions;
   readonly json: boolean;
   /** File for the flame graph of the growth; null for none. */
   readonly html: string | null;
-  /** File for the report; "" is standard output. */
+  /** File for the report; "" for standard output. */
   readonly output: string;
 }
 
 export interface SeriesIo {
   readonly ports: PprofPorts;
-  /** Hears what a person should know beside the report. */
+  /** Prints messages to the user, apart from the report. */
   readonly log: Log;
   readonly stdout: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
-  /** Script and style of pages. Asked only for a page. */
+  /** Loads script and style of pages. Called only for a page. */
   readonly pageAssets: () => Promise<PageAssets>;
-  /** Shows the page in place of a report, and resolves when it has been looked at; null where a report is wanted. */
+  /** Serves the page instead of a report, until Ctrl-C; null for a report. */
   readonly servePage: ((page: string) => Promise<Result<null, Fault>>) | null;
 }
 
-/** Reads, folds, reports. Never rejects. */
+/** Reads the series and reports it. Never rejects. */
 export async function runSeries(job: SeriesJob, io: SeriesIo): Promise<ExitStatus> {
   const shown = await showSeries(job, io);
   if (shown.ok) return EXIT.done;
@@ -119,7 +119,7 @@ function seriesReport(
 const textOf = (lines: readonly string[]): string[] => lines.map((line) => `${line}\n`);
 const jsonOf = (value: object): string[] => [`${JSON.stringify(value, null, 2)}\n`];
 
-/** Width and colours are of a terminal; files and pipes get all columns, and no colour. */
+/** A terminal limits the width and may have colors. Files and pipes get all columns, without colors. */
 function styleOf(output: string, { stdout, env }: SeriesIo): SeriesStyle {
   const isTerminal = output === "" && stdout.isTTY === true;
   return {
@@ -129,7 +129,7 @@ function styleOf(output: string, { stdout, env }: SeriesIo): SeriesStyle {
   };
 }
 
-/** As the C library decides: the first of these that is set. */
+/** Like in the C library, the first of these variables that is set decides. */
 function speaksUtf8(env: NodeJS.ProcessEnv): boolean {
   const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
   return /utf-?8/i.test(locale) || process.platform === "win32";

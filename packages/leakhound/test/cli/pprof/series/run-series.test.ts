@@ -2,7 +2,7 @@ import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { runSeries, type SeriesJob } from "../../../../src/cli/pprof/series/series.ts";
+import { runSeries, type SeriesJob } from "../../../../src/cli/pprof/series/run-series.ts";
 import { DEFAULT_PPROF_OPTIONS } from "../../../../src/report/pprof/options.ts";
 import { NO_PORTS } from "../../../../src/report/pprof/ports.ts";
 import { emptyFolder, filesIn, folderOf, textIn } from "../../../support/folders.ts";
