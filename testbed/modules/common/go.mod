@@ -1,0 +1,3 @@
+module example.com/leakhound/modules/common
+
+go 1.20

@@ -1,0 +1,13 @@
+module example.com/leakhound/modules/sessions
+
+go 1.23
+
+require example.com/leakhound/modules/common v0.0.0
+
+replace example.com/leakhound/modules/common => ../common
+
+require github.com/go-chi/chi/v5 v5.1.0
+
+require github.com/gorilla/sessions v1.2.0
+
+require github.com/gorilla/securecookie v1.1.1 // indirect

@@ -1,0 +1,10 @@
+// lodash.memoize keeps every result; -fixed clears the cache at 500 entries.
+import memoize from "lodash.memoize";
+import { isFixed, serve } from "../service.mjs";
+
+const known = memoize((customer) => ({ customer, rows: Array.from({ length: 80 }, (_, row) => `${row}`) }));
+
+await serve((request, response) => {
+  if (isFixed && known.cache.size > 500) known.cache.clear();
+  response.end(known(request.headers["x-request-id"]).customer);
+});
