@@ -4,7 +4,9 @@ import { isFixed, serve } from "../service.mjs";
 
 const known = memoize((customer) => ({ customer, rows: Array.from({ length: 80 }, (_, row) => `${row}`) }));
 
+let calls = 0;
+
 await serve((request, response) => {
-  if (isFixed && known.cache.size > 500) known.cache.clear();
+  if (isFixed && calls++ % 500 === 0) known.cache.clear();
   response.end(known(request.headers["x-request-id"]).customer);
 });

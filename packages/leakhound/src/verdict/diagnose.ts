@@ -8,13 +8,16 @@
  */
 import type { MemoryReading } from "../base/capture.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
+import { FrameOwners } from "../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../series/target.ts";
 import { addRates, type Rate } from "../stats/rate.ts";
 import { trendOf } from "../stats/trend.ts";
+import { judgeCountedHeap } from "./counted-heap.ts";
 import { judgeExhaustion } from "./exhaustion.ts";
 import { type Diagnosis, emptyDiagnosis, type Growth } from "./facts/diagnosis.ts";
 import type { Evidence } from "./facts/evidence.ts";
 import type { LeakKind } from "./facts/verdict.ts";
+import { judgeFilling } from "./filling.ts";
 import { type Findings, lengthOf, snapshotsOf } from "./findings.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
 import { type HeapFinding, judgeHeap, trafficOf } from "./heap.ts";
@@ -22,8 +25,9 @@ import { judgeLiveHeap } from "./live-heap.ts";
 import { trafficOfCpu } from "./load.ts";
 import { byteRate, fieldOver, memoryEvidence } from "./memory.ts";
 import { judgeOffHeap, type OffHeapFinding, offHeapEvidence } from "./off-heap.ts";
-import { type Opinion, weigh } from "./opinion.ts";
+import { isSpread, type Opinion, weigh } from "./opinion.ts";
 import { judgeProven } from "./proven.ts";
+import { spreadSite } from "./spread-site.ts";
 import { toldSites } from "./told-sites.ts";
 
 export interface DiagnoseOptions {
@@ -60,19 +64,26 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
   const readings = series.readings.slice(incarnation.readings.first, incarnation.readings.end);
   const traffic = (series.heap && trafficOf(series.heap, incarnation.heap)) ?? trafficOfCpu(readings);
   const liveHeap = judgeLiveHeap(readings);
+  const owners = series.heap && new FrameOwners(series.heap, options.own);
+  const filling = judgeFilling({ series: series.heap, goroutines: series.goroutine, incarnation, readings, owners });
+  const counted = judgeCountedHeap({ readings, onCaches: filling.rate, traffic });
   const heap =
     series.heap &&
+    owners &&
     judgeHeap({
       series: series.heap,
       range: incarnation.heap,
-      own: options.own,
+      owners,
       traffic,
       count: liveHeap?.trend ?? null,
+      counted,
+      filling,
     });
+  const spread = heap && counted?.isLeak ? spreadSite(heap, filling) : null;
   const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own, traffic);
   const offHeap = judgeOffHeap(readings);
   const proven = series.goroutineleak && judgeProven(series.goroutineleak, incarnation.goroutineleak, options.own);
-  const findings = { series, incarnation, heap, goroutines, proven, offHeap, liveHeap };
+  const findings = { series, incarnation, heap, goroutines, proven, offHeap, liveHeap, counted, spread };
   const opinion = weigh(findings);
   const growth = growthOf(opinion.kind, readings, findings);
   const exhaustion = judgeExhaustion({
@@ -101,14 +112,29 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
 }
 
 /** Goroutines cost their stacks, which no heap profile shows, and what they keep on the heap. */
-function growthOf(kind: LeakKind | null, readings: readonly MemoryReading[], { heap, offHeap }: Findings): Rate | null {
+function growthOf(kind: LeakKind | null, readings: readonly MemoryReading[], findings: Findings): Rate | null {
+  const { offHeap } = findings;
   if (kind === "off-heap") return offHeap?.trend.rate ?? null;
-  const onHeap = heap?.leaking.rate ?? null;
+  const onHeap = heapRate(findings);
   if (kind !== "goroutine") return onHeap;
   const stacks = trendOf(fieldOver(readings, "stackInUseBytes"));
   if (stacks && onHeap) return addRates(stacks.rate, onHeap);
   const resident = trendOf(fieldOver(readings, "rssBytes"));
   return resident?.shape === "rising" ? resident.rate : onHeap;
+}
+
+/**
+ * The sampled rate excludes what moved without leaking. The counted one has no sampling noise: it is taken where the two
+ * agree, where no single site explains the growth, and for V8, whose samples are not calibrated to bytes.
+ */
+function heapRate(findings: Findings): Rate | null {
+  const { heap, counted } = findings;
+  const sampled = heap?.leaking.rate ?? null;
+  if (!counted?.isRising) return sampled;
+  const { beyondCaches } = counted;
+  if (sampled === null || !heap?.isLeak || isSpread(findings)) return beyondCaches;
+  const overlap = sampled.low <= beyondCaches.high && beyondCaches.low <= sampled.high;
+  return overlap || heap.series.hasAllocated ? sampled : beyondCaches;
 }
 
 /** How many goroutines an hour, where they leak by their count. */

@@ -1,11 +1,13 @@
 /** What each check found in one life of the process: the verdict is weighed from it. */
 import type { SnapshotRange } from "../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../series/target.ts";
+import type { CountedHeap } from "./counted-heap.ts";
 import type { GoroutineFinding } from "./goroutines.ts";
 import type { HeapFinding } from "./heap.ts";
 import type { LiveHeapFinding } from "./live-heap.ts";
 import type { OffHeapFinding } from "./off-heap.ts";
 import type { ProvenFinding } from "./proven.ts";
+import type { SiteTrend } from "./site-trends.ts";
 
 export interface Findings {
   readonly series: TargetSeries;
@@ -15,6 +17,10 @@ export interface Findings {
   readonly proven: ProvenFinding | null;
   readonly offHeap: OffHeapFinding | null;
   readonly liveHeap: LiveHeapFinding | null;
+  /** Whether live bytes grow, beyond what caches explain; null where they are unknown. */
+  readonly counted: CountedHeap | null;
+  /** The call path that explains a heap leak which no single function does; null where there is none. */
+  readonly spread: SiteTrend | null;
 }
 
 /** In milliseconds. */

@@ -5,12 +5,20 @@ import { FrameOwners, type SnapshotRange } from "../series/sites.ts";
 import { type Trend, trendOf } from "../stats/trend.ts";
 import type { Evidence, GoroutineFacts } from "./facts/evidence.ts";
 import type { Traffic } from "./load.ts";
-import { type SiteTrends, siteTrends } from "./site-trends.ts";
+import { type SiteTrend, type SiteTrends, siteTrends } from "./site-trends.ts";
+import { fastestFirst } from "./witness.ts";
 
 /** Fewer new goroutines than this over a window are the ordinary coming and going of a server. */
 const LEAST_RISE = 8;
 /** So is a rise by less than this part of their number. */
 const LEAST_RISE_SHARE = 0.05;
+
+/** Fewer steps may all go up by chance. */
+const STEADY_STEPS_MIN = 9;
+/** Part of the steps between snapshots that go up. */
+const STEADY_SHARE_MIN = 0.9;
+/** The second half of the window keeps at least this part of the first half's pace. */
+const STEADY_LATE_PACE_MIN = 0.4;
 
 export interface GoroutineFinding {
   readonly series: ProfileSeries;
@@ -38,7 +46,8 @@ export function judgeGoroutines(
   if (!total) return null;
   const owners = new FrameOwners(series, own);
   const leastRise = Math.max(LEAST_RISE, LEAST_RISE_SHARE * total.level);
-  const sites = siteTrends({ series, range, identity: "function", owners, leastRise, traffic });
+  const found = siteTrends({ series, range, identity: "function", owners, leastRise, traffic });
+  const sites = withSteadySites(found, leastRise);
   const isLeak = sites.growing.length > 0 && total.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
   const rest = withoutTraffic(at, values, sites) ?? total;
   const isSettled = isLeak || !["rising", "unsettled"].includes(rest.shape) || rest.rise < leastRise;
@@ -46,6 +55,40 @@ export function judgeGoroutines(
   const [first, last] = [values[0]!, values[values.length - 1]!];
   const evidence = evidenceOf({ isLeak, isSettled, isTraffic, total, first, last });
   return { series, range, owners, isLeak, isSettled, total, sites, evidence };
+}
+
+/**
+ * A goroutine profile counts every goroutine, so a stack whose count rises at nearly every snapshot needs no test against
+ * noise, whatever the load does: what is in flight rises and falls.
+ *
+ *   in flight   190 240 210 180 250 …      leak   192 221 247 280 303 …
+ */
+function withSteadySites(trends: SiteTrends, leastRise: number): SiteTrends {
+  const others = [...trends.suspects, ...trends.eitherWay, ...trends.inFlight, ...trends.moved];
+  const steady = others.filter(({ values }) => risesSteadily(values, leastRise));
+  if (steady.length === 0) return trends;
+  const without = (sites: readonly SiteTrend[]) => sites.filter((site) => !steady.includes(site));
+  return {
+    ...trends,
+    growing: fastestFirst([...trends.growing, ...steady]),
+    suspects: without(trends.suspects),
+    eitherWay: without(trends.eitherWay),
+    inFlight: without(trends.inFlight),
+    moved: without(trends.moved),
+  };
+}
+
+function risesSteadily(values: Float64Array, leastRise: number): boolean {
+  const steps = values.length - 1;
+  if (steps < STEADY_STEPS_MIN) return false;
+  let rising = 0;
+  for (let row = 1; row <= steps; row++) if (values[row]! > values[row - 1]!) rising++;
+  const [first, middle, last] = [values[0]!, values[values.length >> 1]!, values[steps]!];
+  return (
+    rising >= STEADY_SHARE_MIN * steps &&
+    last - first >= leastRise &&
+    last - middle >= STEADY_LATE_PACE_MIN * (middle - first)
+  );
 }
 
 /** The number without those that come and go with the load. */

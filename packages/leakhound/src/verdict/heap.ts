@@ -10,13 +10,16 @@
  */
 import { HOUR_MS, type UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "../series/fold.ts";
-import { FrameOwners, leafFrame, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
+import { type FrameOwners, leafFrame, type SiteIdentity, type SnapshotRange } from "../series/sites.ts";
 import type { FrameIndex } from "../series/stacks.ts";
 import type { Rate } from "../stats/rate.ts";
 import { addSampled, type Sampling, subtractSampled } from "../stats/sampling.ts";
 import { type Trend, trendOf } from "../stats/trend.ts";
+import { growsOnCaches } from "./cache-frames.ts";
+import { type CountedHeap, isBeyondStartUp } from "./counted-heap.ts";
 import type { Evidence } from "./facts/evidence.ts";
 import type { Frame } from "./facts/measures.ts";
+import type { Filling } from "./filling.ts";
 import type { Traffic } from "./load.ts";
 import { trendFacts } from "./memory.ts";
 import { namedFrames, namedSite, type SiteTrend, type SiteTrends, siteTrends } from "./site-trends.ts";
@@ -63,26 +66,31 @@ export interface HeapFinding {
 export interface HeapInput {
   readonly series: ProfileSeries;
   readonly range: SnapshotRange;
-  /** Frames whose function or file matches are the service's own code; null to tell by path. */
-  readonly own: RegExp | null;
   /** Of the process; null where nothing tells. */
   readonly traffic: Traffic | null;
   /** Live bytes as the collector counts them; null where it does not tell. */
   readonly count: Trend | null;
+  /** Whether live bytes grow, beyond what caches explain; null where they are unknown. */
+  readonly counted: CountedHeap | null;
+  readonly filling: Filling;
+  readonly owners: FrameOwners;
 }
 
 /** @returns null when there is nothing to judge */
-export function judgeHeap({ series, range, own, traffic, count }: HeapInput): HeapFinding | null {
+export function judgeHeap(input: HeapInput): HeapFinding | null {
+  const { series, range, traffic, count, counted, filling, owners } = input;
   const heap = wholeHeap(series, range);
   const total = trendOf(heap);
   if (!total) return null;
-  const owners = new FrameOwners(series, own);
   const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.periodBytes, warmUpRise(total));
   const sitesBy = (identity: SiteIdentity) =>
-    withWitness(siteTrends({ series, range, identity, owners, leastRise, traffic }), count);
+    withoutFilling(withWitness(siteTrends({ series, range, identity, owners, leastRise, traffic }), count), input);
   const sites = sitesBy("function");
   const rest = trendOf(withoutSites(heap, [...sites.moved, ...sites.inFlight])) ?? total;
-  const isLeak = sites.growing.length > 0 && rest.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
+  const isLeak =
+    sites.growing.length > 0 &&
+    rest.rate.high >= sites.growing[0]!.trend.rate.perHour / 2 &&
+    !isStartUp(sites.growing, counted, filling);
   const isEmpty = heap.values.every((value) => value === 0);
   const hidden = hiddenGrowth(rest, heap.at);
   const tolerance = Math.max(SETTLED_SHARE * total.level, SETTLED_SAMPLES * series.periodBytes);
@@ -96,7 +104,8 @@ export function judgeHeap({ series, range, own, traffic, count }: HeapInput): He
       !isLeak &&
       !isEmpty &&
       ((rest.shape !== "rising" && rest.shape !== "unsettled") || rest.rise < 2 * warmUpRise(total)) &&
-      sites.suspects.length + sites.eitherWay.length === 0 &&
+      sites.suspects.length + sites.eitherWay.length + sites.filling.length === 0 &&
+      sites.growing.length === 0 &&
       hidden.rise <= tolerance,
     total,
     sites,
@@ -107,6 +116,31 @@ export function judgeHeap({ series, range, own, traffic, count }: HeapInput): He
     detectableShare: hidden.rise / total.level,
   };
   return { ...finding, evidence: evidenceOf(finding) };
+}
+
+/** Sites of caches that may still be filling are set apart: they prove nothing. */
+function withoutFilling(trends: SiteTrends, { series, range, filling }: HeapInput): SiteTrends {
+  if (filling.stacks.size === 0) return trends;
+  const isFilling = growsOnCaches(series, range, trends, filling.stacks);
+  const others = (sites: readonly SiteTrend[]) => sites.filter((site) => !isFilling(site));
+  return {
+    ...trends,
+    growing: others(trends.growing),
+    suspects: others(trends.suspects),
+    eitherWay: others(trends.eitherWay),
+    filling: [...trends.growing, ...trends.suspects, ...trends.eitherWay].filter(isFilling),
+  };
+}
+
+/**
+ * In the first minutes a few MiB of growth are the start of a service, and so is growth of samples that the count of
+ * live bytes does not confirm to the end of the window.
+ */
+function isStartUp(growing: readonly SiteTrend[], counted: CountedHeap | null, { isPossible }: Filling): boolean {
+  if (!isPossible) return false;
+  const sum = (of: (trend: Trend) => number) => growing.reduce((total, { trend }) => total + of(trend), 0);
+  const grown = { rise: sum(({ rise }) => rise), perHour: sum(({ rate }) => rate.perHour) };
+  return !isBeyondStartUp(grown) || (counted !== null && !counted.keepsPace);
 }
 
 /** What the process has allocated, as a measure of its traffic; null where its profiles do not tell. */

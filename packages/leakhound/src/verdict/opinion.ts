@@ -6,18 +6,21 @@
  * Goroutines come first: a goroutine that never ends keeps what it points to, so the heap sites that grow with it are
  * its consequence.
  */
+import { HOUR_MS } from "../base/units.ts";
 import type { Incarnation } from "../series/target.ts";
+import type { Trend } from "../stats/trend.ts";
 import { concurrentHeapGrowth } from "./concurrent-heap.ts";
+import type { CountedHeap } from "./counted-heap.ts";
 import type { Frame } from "./facts/measures.ts";
 import type { Reason, WatchLonger } from "./facts/reasons.ts";
 import type { LeakKind, Verdict } from "./facts/verdict.ts";
 import { type Findings, lengthOf, snapshotsOf } from "./findings.ts";
 import type { GoroutineFinding } from "./goroutines.ts";
-import { firstOwnFrames, type HeapFinding } from "./heap.ts";
+import { firstOwnFrames, type HeapFinding, shareOf } from "./heap.ts";
 import type { LiveHeapFinding } from "./live-heap.ts";
 import type { OffHeapFinding } from "./off-heap.ts";
 import { type ProvenFinding, provenReason } from "./proven.ts";
-import { namedFrames, namedSite, type SiteTrend } from "./site-trends.ts";
+import { namedFrames, namedSite } from "./site-trends.ts";
 
 /** With fewer snapshots of one process, chance cannot be told from growth. */
 export const SNAPSHOTS_MIN = 8;
@@ -26,6 +29,12 @@ const BRIEF_CONFIDENCE_MAX = 0.6;
 const BRIEF_WINDOW_MS = 30_000;
 /** Memory outside that grows so much faster than the heap is the leak, and the heap holds the handles. */
 const OUTSIDE_FACTOR = 3;
+/** Growing sites that explain a smaller part of the counted growth are not the whole story: the call path above them is. */
+const EXPLAINED_MIN = 0.3;
+/** A leak that could hide must not have added more than this part of the live heap within the window. */
+const HIDDEN_SHARE_MAX = 0.1;
+/** A verdict of no leak with less confidence than this is a guess. */
+const NO_LEAK_CONFIDENCE_MIN = 0.6;
 /** In doubt, no shorter watch is advised. */
 const WATCH_MS_MIN = 60_000;
 /** Of what the runtime itself has shown. */
@@ -40,15 +49,16 @@ export interface Opinion {
 
 /** The first check that is beyond doubt decides; where none is, what is in doubt is said. */
 export function weigh(findings: Findings): Opinion {
-  const { incarnation, heap, goroutines, proven, offHeap, liveHeap } = findings;
+  const { incarnation, heap, goroutines, proven, offHeap, liveHeap, counted } = findings;
   const window = lengthOf(incarnation);
   const isProven = proven?.isLeak === true;
   if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) return isProven ? byProof(proven) : tooLittle(incarnation);
   if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
-  const isChance = heap !== null && isExcluded(heap, liveHeap);
-  if (heap?.isLeak && !isChance && offHeap && isMostlyOutside(heap, offHeap))
-    return leak("off-heap", outsideReason(heap, offHeap), heap.sites.growing, window);
-  if (heap?.isLeak && !isChance) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
+  const isHeapLeak = heap?.isLeak === true && !isExcluded(heap, liveHeap);
+  if (offHeap && isMostlyOutside(findings, offHeap)) return offHeapLeak(findings, offHeap, isHeapLeak);
+  if (isHeapLeak && !isSpread(findings)) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
+  if (counted?.isLeak && heap) return leak("heap", countedReason(counted, findings), [counted], window);
+  if (isHeapLeak) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
   if (isProven) return byProof(proven);
   if (offHeap?.isLeak && (heap === null || isCleared(heap, liveHeap)))
     return {
@@ -59,16 +69,47 @@ export function weigh(findings: Findings): Opinion {
     };
   const doubt = doubtOf(findings);
   if (doubt) return { verdict: "inconclusive", kind: null, reason: doubt, confidence: 0.5 };
-  return {
-    verdict: "no-leak",
-    kind: null,
-    reason: innocentReason(findings),
-    confidence: certainty(window, incarnation, 1 - Math.min(1, hiddenShare(findings)) / 2),
-  };
+  const confidence = certainty(window, incarnation, 1 - Math.min(1, hiddenShare(findings)) / 2);
+  if (confidence < NO_LEAK_CONFIDENCE_MIN)
+    return { verdict: "inconclusive", kind: null, reason: couldHide(findings), confidence: 0.5 };
+  return { verdict: "no-leak", kind: null, reason: innocentReason(findings), confidence };
 
-  function leak(kind: LeakKind, reason: Reason, sites: readonly SiteTrend[], windowMs: number): Opinion {
-    return { verdict: "leak", kind, reason, confidence: certainty(windowMs, incarnation, 1 - sites[0]!.trend.pRising) };
+  function leak(
+    kind: LeakKind,
+    reason: Reason,
+    grown: readonly { readonly trend: Trend }[],
+    windowMs: number,
+  ): Opinion {
+    return { verdict: "leak", kind, reason, confidence: certainty(windowMs, incarnation, 1 - grown[0]!.trend.pRising) };
   }
+}
+
+/** The growing sites explain too little of the counted growth: the call path above them is the site. */
+export function isSpread({ heap, counted, spread }: Findings): boolean {
+  if (!heap || !counted?.isLeak || !spread) return false;
+  const explained = heap.sites.growing.reduce((sum, { trend }) => sum + trend.rate.perHour, 0);
+  return explained < EXPLAINED_MIN * Math.min(counted.beyondCaches.perHour, heap.total.rate.perHour);
+}
+
+function countedReason({ beyondCaches }: CountedHeap, { heap, spread, offHeap }: Findings): Reason {
+  const { leaf, own } = spread ? namedFrames(heap!.series, spread, heap!.owners) : { leaf: null, own: null };
+  return {
+    code: "heap-counted",
+    facts: {
+      bytesPerHour: beyondCaches.perHour,
+      site: spread && namedSite(heap!.series, spread),
+      ownFrame: leaf && unlessSame(own, leaf),
+      share: spread ? shareOf(spread.trend.rate.perHour, heap!.leaking.rate) : 0,
+      offHeap: offHeap?.isLeak ? offHeap.facts : null,
+    },
+  };
+}
+
+function offHeapLeak(findings: Findings, offHeap: OffHeapFinding, isHeapLeak: boolean): Opinion {
+  const { incarnation, heap } = findings;
+  const confidence = certainty(lengthOf(incarnation), incarnation, 1 - offHeap.trend.pRising);
+  const reason: Reason = isHeapLeak ? outsideReason(heap!, offHeap) : { code: "off-heap-grows", facts: offHeap.facts };
+  return { verdict: "leak", kind: "off-heap", reason, confidence };
 }
 
 /** What the runtime has shown needs no trend. */
@@ -117,9 +158,18 @@ function heapReason(heap: HeapFinding, offHeap: OffHeapFinding | null): Reason {
 
 const unlessSame = (own: Frame | null, leaf: Frame): Frame | null => (own?.function === leaf.function ? null : own);
 
-/** A Buffer is a few bytes on the heap, and its contents are outside: the heap's sites then show where it is allocated. */
-const isMostlyOutside = (heap: HeapFinding, { isLeak, trend }: OffHeapFinding): boolean =>
-  isLeak && trend.rate.perHour >= OUTSIDE_FACTOR * heap.leaking.rate.perHour;
+/**
+ * The slowest growth outside that its interval allows is more than the fastest of the heap. A Buffer is a few bytes on
+ * the heap, and its contents are outside: the heap's sites then show where it is allocated.
+ */
+function isMostlyOutside({ heap, counted }: Findings, { isLeak, trend }: OffHeapFinding): boolean {
+  const onHeap = counted?.trend ?? heap?.leaking ?? null;
+  return (
+    isLeak &&
+    (onHeap === null ||
+      trend.rate.low > Math.max(onHeap.rate.high, heap?.isLeak ? OUTSIDE_FACTOR * onHeap.rate.perHour : 0))
+  );
+}
 
 const outsideReason = (heap: HeapFinding, { facts, trend }: OffHeapFinding): Reason => ({
   code: "off-heap-held-by-heap",
@@ -163,13 +213,21 @@ function isCleared(heap: HeapFinding, liveHeap: LiveHeapFinding | null): boolean
 }
 
 /** Why neither leak nor no leak can be said; null when there is no doubt. */
-function doubtOf({ heap, goroutines, liveHeap, series, incarnation }: Findings): Reason | null {
+function doubtOf(findings: Findings): Reason | null {
+  const { heap, goroutines, liveHeap, counted, series, incarnation } = findings;
   const longer: WatchLonger = { watchMs: Math.max(2 * lengthOf(incarnation), WATCH_MS_MIN) };
   if (series.heap === null) return { code: series.goroutine === null ? "no-profiles" : "no-heap-profile", facts: {} };
   if (heap === null) return { code: "too-few-heap-profiles", facts: longer };
   if (goroutines && !goroutines.isSettled) return { code: "goroutines-uncertain", facts: longer };
   if (heap.isEmpty) return { code: "empty-heap-profiles", facts: {} };
-  if (isCleared(heap, liveHeap)) return null;
+  const filling = heap.sites.filling[0];
+  if (counted?.isRising || (heap.sites.growing.length > 0 && !heap.isLeak) || (filling && !isCleared(heap, liveHeap))) {
+    const site = heap.sites.growing[0] ?? filling ?? heap.sites.suspects[0];
+    const bytesPerHour = counted?.isRising ? counted.trend.rate.perHour : (site?.trend.rate.perHour ?? 0);
+    const facts = { site: site ? namedSite(heap.series, site) : null, bytesPerHour, ...longer };
+    return { code: "cache-could-explain", facts };
+  }
+  if (isCleared(heap, liveHeap)) return hiddenShare(findings) > HIDDEN_SHARE_MAX ? couldHide(findings) : null;
   const suspect = heap.sites.suspects[0] ?? heap.sites.eitherWay[0];
   if (suspect) {
     const bytesPerHour = suspect.trend.rate.perHour;
@@ -179,6 +237,17 @@ function doubtOf({ heap, goroutines, liveHeap, series, incarnation }: Findings):
     return { code: "heap-uncertain", facts: { bytesPerHour: heap.leaking.rate.perHour, ...longer } };
   return { code: "leak-could-hide", facts: { bytesPerHour: heap.detectable, ...longer } };
 }
+
+/** The interval of the slope narrows with the window; the share that could hide falls about as its square root. */
+function couldHide(findings: Findings): Reason {
+  const lengthMs = lengthOf(findings.incarnation);
+  const factor = Math.min(WATCH_FACTOR_MAX, Math.max(2, (hiddenShare(findings) / HIDDEN_SHARE_MAX) ** 2));
+  return {
+    code: "leak-could-hide",
+    facts: { bytesPerHour: slowestShown(findings), watchMs: Math.max(factor * lengthMs, WATCH_MS_MIN) },
+  };
+}
+const WATCH_FACTOR_MAX = 20;
 
 function innocentReason(findings: Findings): Reason {
   const { heap, goroutines, incarnation } = findings;
@@ -195,12 +264,14 @@ function innocentReason(findings: Findings): Reason {
 }
 
 /** The slowest leak that this window could have shown, in bytes per hour: by the count where it is known, else by the samples. */
-function slowestShown({ heap, liveHeap }: Findings): number {
-  return Math.min(liveHeap?.ceiling ?? Number.POSITIVE_INFINITY, heap?.detectable ?? 0);
+function slowestShown({ heap, liveHeap, counted }: Findings): number {
+  const unknown = Number.POSITIVE_INFINITY;
+  return Math.min(liveHeap?.ceiling ?? unknown, counted?.ceiling ?? unknown, heap?.detectable ?? 0);
 }
 
-/** The same as part of the heap. */
+/** What it would have added within the window, as part of the live heap. */
 function hiddenShare(findings: Findings): number {
-  const { heap } = findings;
-  return heap && heap.detectable > 0 ? (heap.detectableShare * slowestShown(findings)) / heap.detectable : 0;
+  const { heap, counted, incarnation } = findings;
+  const level = Math.max(counted?.trend.level ?? 0, heap?.total.level ?? 0);
+  return level > 0 ? (slowestShown(findings) * lengthOf(incarnation)) / HOUR_MS / level : 0;
 }

@@ -58,6 +58,8 @@ export interface SiteTrends {
   readonly moved: readonly SiteTrend[];
   /** Rising with the load: what is in flight grows as more is allocated. */
   readonly inFlight: readonly SiteTrend[];
+  /** Rising or risen, on stacks of caches that may still be filling. */
+  readonly filling: readonly SiteTrend[];
 }
 
 export interface SiteTrendInput {
@@ -105,6 +107,7 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
     eitherWay: fastestFirst(risen.filter((one) => causes.get(one) === "either")),
     moved: tested.filter(({ trend }) => ["leveling", "stepped", "falling"].includes(trend.shape)),
     inFlight: fastestFirst(risen.filter((one) => causes.get(one) === "load")),
+    filling: [],
   };
 }
 

@@ -7,7 +7,7 @@ import type { Findings } from "./findings.ts";
 import type { GoroutineFinding } from "./goroutines.ts";
 import { type HeapFinding, shareOf } from "./heap.ts";
 import { byteRate } from "./memory.ts";
-import type { Opinion } from "./opinion.ts";
+import { isSpread, type Opinion } from "./opinion.ts";
 import { provenSites } from "./proven.ts";
 import { framesOf, namedFrames, type SiteTrend } from "./site-trends.ts";
 
@@ -16,12 +16,13 @@ const SITES_MAX = 20;
 /** Where nothing leaks, what rises by chance is not held up as a site; nor beside memory outside the heap that grows alone. */
 export function toldSites(
   { verdict, kind }: Opinion,
-  { heap, goroutines, proven }: Findings,
+  findings: Findings,
 ): Pick<Diagnosis, "sites" | "sitesByOwnCode" | "sitesByStack"> {
-  if (verdict === "no-leak" || (kind === "off-heap" && !heap?.isLeak))
+  const { heap, goroutines, proven } = findings;
+  if (verdict === "no-leak" || (kind === "off-heap" && !heap?.isLeak && !findings.spread))
     return { sites: [], sitesByOwnCode: [], sitesByStack: [] };
   return {
-    sites: growingSites(kind, { heap, goroutines, proven }),
+    sites: growingSites(kind, { heap, goroutines, proven, spread: isSpread(findings) ? findings.spread : null }),
     sitesByOwnCode: ranked(heap ? heap.ownSites.growing.flatMap((site) => ownSite(heap, site)) : []),
     sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site, "stack")) : []),
   };
@@ -29,11 +30,12 @@ export function toldSites(
 
 function growingSites(
   kind: LeakKind | null,
-  { heap, goroutines, proven }: Pick<Findings, "heap" | "goroutines" | "proven">,
+  { heap, goroutines, proven, spread }: Pick<Findings, "heap" | "goroutines" | "proven" | "spread">,
 ): GrowingSite[] {
   const piling = goroutines ? goroutines.sites.growing.map((site) => goroutineSite(goroutines, site)) : [];
   const ofGoroutines = piling.length === 0 && proven?.isLeak ? provenSites(proven) : piling;
-  const ofHeap = heap ? heap.sites.growing.map((site) => heapSite(heap, site, "function")) : [];
+  const growing = heap ? heap.sites.growing.map((site) => heapSite(heap, site, "function")) : [];
+  const ofHeap = heap && spread ? [spreadGrowingSite(heap, spread), ...growing] : growing;
   const ordered = kind === "goroutine" ? [...ofGoroutines, ...ofHeap] : [...ofHeap, ...ofGoroutines];
   return ranked(ordered);
 }
@@ -56,6 +58,10 @@ function heapSite(heap: HeapFinding, site: SiteTrend, unit: SiteUnit): GrowingSi
     share: shareOf(site.trend.rate.perHour, heap.leaking.rate),
   };
 }
+
+/** A subtree or own frame; its unit is part of its identity. */
+const spreadGrowingSite = (heap: HeapFinding, site: SiteTrend): GrowingSite =>
+  heapSite(heap, site, site.id.startsWith("heap:subtree:") ? "subtree" : "own-frame");
 
 function goroutineSite(goroutines: GoroutineFinding, site: SiteTrend): GrowingSite {
   const { perHour, low, high } = site.trend.rate;

@@ -1,6 +1,6 @@
 /** The reason of a verdict in one to three sentences: a case a reason. */
 import { assertUnreachable } from "../../base/assert.ts";
-import { formatByteRate, formatCount, formatCountRate, formatDuration } from "../../base/format.ts";
+import { formatByteRate, formatCount, formatCountRate, formatDuration, formatShare } from "../../base/format.ts";
 import type { ConcurrentHeapGrowth, Outliers, Reason, ReasonFacts, WatchLonger } from "../../verdict/facts/reasons.ts";
 import { countWords, functionWords } from "./names.ts";
 import { accountWords, offHeapWords } from "./off-heap.ts";
@@ -17,6 +17,8 @@ export function reasonWords(reason: Reason): string {
       return offHeapHeldByHeap(reason.facts);
     case "off-heap-grows":
       return `${capital(offHeapWords(reason.facts))}, while heap in use does not grow.`;
+    case "heap-counted":
+      return heapCounted(reason.facts);
     case "no-growth":
       return noGrowth(reason.facts);
     case "nothing-read":
@@ -39,6 +41,8 @@ export function reasonWords(reason: Reason): string {
     }
     case "heap-uncertain":
       return `The heap grows at ${formatByteRate(reason.facts.bytesPerHour)}, but no single site grows beyond its sampling noise. ${watchWords(reason.facts)}`;
+    case "cache-could-explain":
+      return cacheCouldExplain(reason.facts);
     case "leak-could-hide":
       return `The heap shows no significant growth, but a leak of up to ${formatByteRate(reason.facts.bytesPerHour)} could hide in the noise. ${watchWords(reason.facts)}`;
     case "instances-leak":
@@ -93,6 +97,25 @@ function heapGrows(facts: ReasonFacts["heap-grows"]): string {
     ...(offHeap ? [`Also, ${offHeapWords(offHeap)}: a second leak.`] : []),
   ];
   return sentences.join(" ");
+}
+
+function heapCounted({ bytesPerHour, site, ownFrame, share, offHeap }: ReasonFacts["heap-counted"]): string {
+  const called = ownFrame ? ` (first application frame: ${functionWords(ownFrame)})` : "";
+  const where = site
+    ? `No single function explains it; ${formatShare(share)} of the sampled growth is allocated under ${functionWords(site)}${called}.`
+    : "The heap profiles do not show where.";
+  const sentences = [
+    `Live memory after garbage collections grows at ${formatByteRate(bytesPerHour)} through the end of the window.`,
+    where,
+    ...(offHeap ? [`Also, ${offHeapWords(offHeap)}: a second leak.`] : []),
+  ];
+  return sentences.join(" ");
+}
+
+function cacheCouldExplain(facts: ReasonFacts["cache-could-explain"]): string {
+  const { site, bytesPerHour } = facts;
+  const what = site ? `${functionWords(site)} allocates memory that grows` : "Live memory grows";
+  return `${what} at ${formatByteRate(bytesPerHour)}: a leak, or a bounded cache that is still filling. ${watchWords(facts)}`;
 }
 
 function offHeapHeldByHeap(facts: ReasonFacts["off-heap-held-by-heap"]): string {

@@ -35,6 +35,17 @@ export interface ReasonFacts {
     readonly site: NamedSite;
   };
   readonly "off-heap-grows": OffHeapFacts;
+  /** Live bytes grow as the collector counts them, and no single function explains it. */
+  readonly "heap-counted": {
+    /** Beyond what caches explain. */
+    readonly bytesPerHour: number;
+    /** The call path with most of the growth; null where there is none. */
+    readonly site: NamedSite | null;
+    readonly ownFrame: Frame | null;
+    /** Part of the growth below that path, 0..1. */
+    readonly share: number;
+    readonly offHeap: OffHeapFacts | null;
+  };
 
   // No leak
   readonly "no-growth": {
@@ -61,6 +72,8 @@ export interface ReasonFacts {
   readonly "empty-heap-profiles": Record<never, never>;
   readonly "site-uncertain": WatchLonger & { readonly site: NamedSite; readonly bytesPerHour: number };
   readonly "heap-uncertain": WatchLonger & { readonly bytesPerHour: number };
+  /** A bounded cache that is still filling would grow like this, too. */
+  readonly "cache-could-explain": WatchLonger & { readonly site: NamedSite | null; readonly bytesPerHour: number };
   readonly "leak-could-hide": WatchLonger & { readonly bytesPerHour: number };
 
   // Several instances of one service; `lead` is the reason of the instance that is most certain.
