@@ -31,8 +31,10 @@ const BRIEF_WINDOW_MS = 30_000;
 const OUTSIDE_FACTOR = 3;
 /** Growing sites that explain a smaller part of the counted growth are not the whole story: the call path above them is. */
 const EXPLAINED_MIN = 0.3;
-/** A leak that could hide must not have added more than this part of the live heap within the window. */
+/** Where live bytes are counted, a leak that could hide must not have added more than this part of them within the window. */
 const HIDDEN_SHARE_MAX = 0.1;
+/** Samples alone are noisier: the bound that the reason gives is then the answer. */
+const HIDDEN_SAMPLED_SHARE_MAX = 0.5;
 /** A verdict of no leak with less confidence than this is a guess. */
 const NO_LEAK_CONFIDENCE_MIN = 0.6;
 /** In doubt, no shorter watch is advised. */
@@ -227,7 +229,7 @@ function doubtOf(findings: Findings): Reason | null {
     const facts = { site: site ? namedSite(heap.series, site) : null, bytesPerHour, ...longer };
     return { code: "cache-could-explain", facts };
   }
-  if (isCleared(heap, liveHeap)) return hiddenShare(findings) > HIDDEN_SHARE_MAX ? couldHide(findings) : null;
+  if (isCleared(heap, liveHeap)) return hiddenShare(findings) > hiddenShareMax(findings) ? couldHide(findings) : null;
   const suspect = heap.sites.suspects[0] ?? heap.sites.eitherWay[0];
   if (suspect) {
     const bytesPerHour = suspect.trend.rate.perHour;
@@ -241,7 +243,7 @@ function doubtOf(findings: Findings): Reason | null {
 /** The interval of the slope narrows with the window; the share that could hide falls about as its square root. */
 function couldHide(findings: Findings): Reason {
   const lengthMs = lengthOf(findings.incarnation);
-  const factor = Math.min(WATCH_FACTOR_MAX, Math.max(2, (hiddenShare(findings) / HIDDEN_SHARE_MAX) ** 2));
+  const factor = Math.min(WATCH_FACTOR_MAX, Math.max(2, (hiddenShare(findings) / hiddenShareMax(findings)) ** 2));
   return {
     code: "leak-could-hide",
     facts: { bytesPerHour: slowestShown(findings), watchMs: Math.max(factor * lengthMs, WATCH_MS_MIN) },
@@ -268,6 +270,9 @@ function slowestShown({ heap, liveHeap, counted }: Findings): number {
   const unknown = Number.POSITIVE_INFINITY;
   return Math.min(liveHeap?.ceiling ?? unknown, counted?.ceiling ?? unknown, heap?.detectable ?? 0);
 }
+
+const hiddenShareMax = ({ counted, liveHeap }: Findings): number =>
+  counted || liveHeap ? HIDDEN_SHARE_MAX : HIDDEN_SAMPLED_SHARE_MAX;
 
 /** What it would have added within the window, as part of the live heap. */
 function hiddenShare(findings: Findings): number {

@@ -250,6 +250,22 @@ const REASONS: Worded<ReasonFacts> = {
     ],
   ],
   "off-heap-grows": [[CGO, `Memory outside the Go runtime (cgo, mmap) ${RISES}, while heap in use does not grow.`]],
+  "heap-counted": [
+    [
+      { bytesPerHour: MIB, site: SITE, ownFrame: null, share: 0.6, offHeap: null },
+      "Live memory after garbage collections grows at 1.0 MiB/h through the end of the window. No single function explains it; 60% of the sampled growth is allocated under main.remember.",
+    ],
+    [
+      { bytesPerHour: MIB, site: null, ownFrame: null, share: 0, offHeap: null },
+      "Live memory after garbage collections grows at 1.0 MiB/h through the end of the window. The heap profiles do not show where.",
+    ],
+  ],
+  "cache-could-explain": [
+    [
+      { ...WATCH, site: null, bytesPerHour: MIB },
+      "Live memory grows at 1.0 MiB/h: a leak, or a bounded cache that is still filling. Watch for 10 min to settle it.",
+    ],
+  ],
   "no-growth": [
     [
       { isSettled: false, areGoroutinesStable: true, hiddenBytesPerHour: MIB, windowMs: 60 * MINUTE },
