@@ -40,7 +40,13 @@ async function start(command, args) {
     child.once("close", () => reject(new Error(`${command} ended before it was ready`)));
   });
   const ended = new Promise((resolve) => child.once("close", resolve));
-  return { ...JSON.parse(line), end: () => (child.stdin.end(), ended) };
+  return {
+    ...JSON.parse(line),
+    end() {
+      child.stdin.end();
+      return ended;
+    },
+  };
 }
 
 const finished = (command, args) =>
@@ -58,7 +64,17 @@ async function record(label) {
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
   const out = join(folder, name);
   mkdirSync(out, { recursive: true });
-  await finished(process.execPath, [LEAKHOUND, "watch", target.admin, "--for", `${seconds}s`, "--every", "2s", "--out", out]);
+  await finished(process.execPath, [
+    LEAKHOUND,
+    "watch",
+    target.admin,
+    "--for",
+    `${seconds}s`,
+    "--every",
+    "2s",
+    "--out",
+    out,
+  ]);
   await Promise.all([target.end(), load]);
   const packed = pack(out, path("..").replace(/\/$/, ""));
   writeFileSync(path(`real/${name}.br`), packed);
@@ -69,7 +85,10 @@ const names = process.argv.slice(2);
 const due = labels.filter((label) => label.service && (names.length === 0 || names.includes(label.name)));
 // Services of Node are driven by a program of the Go testbed, too.
 if (due.some(({ family }) => family === "node")) {
-  const { status } = spawnSync("go", ["build", "-o", join(folder, "drive"), "."], { cwd: join(MODULES, "timers"), stdio: "inherit" });
+  const { status } = spawnSync("go", ["build", "-o", join(folder, "drive"), "."], {
+    cwd: join(MODULES, "timers"),
+    stdio: "inherit",
+  });
   if (status !== 0) throw new Error("the driver does not build");
 }
 async function recordNext() {

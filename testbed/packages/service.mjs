@@ -33,7 +33,10 @@ function item(items, key) {
   if (known) return known;
   const rows = Array.from({ length: 60 }, (_, row) => ({ row, price: (row * key.length) % 97 }));
   rows.sort((a, b) => a.price - b.price);
-  const text = rows.slice(0, 12).map(({ row, price }) => `${key} ${row}: ${price}`).join("\n");
+  const text = rows
+    .slice(0, 12)
+    .map(({ row, price }) => `${key} ${row}: ${price}`)
+    .join("\n");
   items.set(key, text);
   if (items.size > CACHE_ENTRIES_MAX) items.delete(items.keys().next().value);
   return text;

@@ -2,7 +2,8 @@
 import DataLoader from "dataloader";
 import { isFixed, serve } from "../service.mjs";
 
-const load = async (keys) => keys.map((key) => ({ key, name: `customer ${key}`, tags: Array.from({ length: 40 }, (_, i) => i) }));
+const load = async (keys) =>
+  keys.map((key) => ({ key, name: `customer ${key}`, tags: Array.from({ length: 40 }, (_, i) => i) }));
 const shared = new DataLoader(load);
 
 await serve(async (request, response) => {
