@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { top } from "../../leakhound/src/profile/graph/top.ts";
-import { sampleTypeIndex } from "../../leakhound/src/profile/model/sample-types.ts";
-import type { Profile } from "../../leakhound/src/profile/model/types.ts";
-import { definitionIn, flat, MIB, read } from "./profiles.ts";
-import { definitionOf, startService } from "./service.ts";
+import { top } from "../../../leakhound/src/profile/graph/top.ts";
+import { sampleTypeIndex } from "../../../leakhound/src/profile/model/sample-types.ts";
+import type { Profile } from "../../../leakhound/src/profile/model/types.ts";
+import { definitionIn, flat, MIB, read } from "../profiles.ts";
+import { definitionOf, startService } from "../service.ts";
 
 const HEAP = "/debug/pprof/heap";
 const ALLOCS = "/debug/pprof/allocs";

@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { top } from "../../leakhound/src/profile/graph/top.ts";
-import { sampleTypeIndex } from "../../leakhound/src/profile/model/sample-types.ts";
-import { createAdmin } from "../src/index.ts";
-import { definitionIn, flat, read } from "./profiles.ts";
-import { definitionOf, startService } from "./service.ts";
+import { top } from "../../../leakhound/src/profile/graph/top.ts";
+import { sampleTypeIndex } from "../../../leakhound/src/profile/model/sample-types.ts";
+import { createAdmin } from "../../src/index.ts";
+import { definitionIn, flat, read } from "../profiles.ts";
+import { definitionOf, startService } from "../service.ts";
 
 const NANOS_PER_SECOND = 1e9;
 

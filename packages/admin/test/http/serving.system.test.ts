@@ -2,10 +2,10 @@ import { EventEmitter, once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
-import { handlerOf } from "../src/http/handler.ts";
-import { lineReply } from "../src/http/reply.ts";
-import type { Query, Route } from "../src/http/route.ts";
-import { type Admin, type AdminOptions, createAdmin } from "../src/index.ts";
+import { handlerOf } from "../../src/http/handler.ts";
+import { lineReply } from "../../src/http/reply.ts";
+import type { Query, Route } from "../../src/http/route.ts";
+import { type Admin, type AdminOptions, createAdmin } from "../../src/index.ts";
 
 const PATHS = ["/debug/pprof/", "/debug/pprof/cmdline", "/debug/pprof/resources", "/metrics", "/healthz"];
 

@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { handlerOf } from "../src/http/handler.ts";
-import { snapshotRoute } from "../src/routes/snapshot-route.ts";
-import { startService } from "./service.ts";
+import { handlerOf } from "../../src/http/handler.ts";
+import { snapshotRoute } from "../../src/routes/snapshot-route.ts";
+import { startService } from "../service.ts";
 
 const PATH = "/debug/leakhound/heapsnapshot";
 const AMPLE_MEMORY = () => ({ heapUsedBytes: 1, memoryLeftBytes: 2 ** 40 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FlameTable } from "../../leakhound/src/report/page-data.ts";
-import { flameOf } from "../../leakhound/test/report/page-fixture.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import { flameOf } from "../../../leakhound/test/report/page-fixture.ts";
 import {
   boxOf,
   type FlameView,
@@ -11,7 +11,7 @@ import {
   pathTo,
   rowAt,
   visitBoxes,
-} from "../src/flame/layout.ts";
+} from "../../src/flame/layout.ts";
 
 const flame = flameOf("bytes", ["2 main;idle", "6 main;serve;leak", "4 main;serve;read;parse", "3 gc", "1 main;serve"]);
 const layout = layoutFlame(flame);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { unixMs } from "../../leakhound/src/base/units.ts";
-import { readingFromPrometheus, runtimeOf } from "../../leakhound/src/source/prometheus.ts";
-import { metricsText } from "../src/instruments/metrics.ts";
-import { PROCESS_COMMENTS } from "../src/instruments/process.ts";
-import { countResources } from "../src/instruments/resources.ts";
+import { unixMs } from "../../../leakhound/src/base/units.ts";
+import { readingFromPrometheus, runtimeOf } from "../../../leakhound/src/source/prometheus.ts";
+import { metricsText } from "../../src/instruments/metrics.ts";
+import { PROCESS_COMMENTS } from "../../src/instruments/process.ts";
+import { countResources } from "../../src/instruments/resources.ts";
 
 const AT = unixMs(0);
 const TEXT = metricsText(countResources(["Timeout", "TCPSocketWrap", "Timeout"]));

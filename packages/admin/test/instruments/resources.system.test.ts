@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { unixMs } from "../../leakhound/src/base/units.ts";
-import { countResources, resourcesProfile, resourcesText } from "../src/instruments/resources.ts";
-import { flat, read } from "./profiles.ts";
-import { startService } from "./service.ts";
+import { unixMs } from "../../../leakhound/src/base/units.ts";
+import { countResources, resourcesProfile, resourcesText } from "../../src/instruments/resources.ts";
+import { flat, read } from "../profiles.ts";
+import { startService } from "../service.ts";
 
 const TYPES = ["Timeout", "TCPSocketWrap", "Timeout", "TCPSocketWrap", "Timeout", "FSReqCallback"];
 

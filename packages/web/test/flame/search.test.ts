@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { flameOf } from "../../leakhound/test/report/page-fixture.ts";
-import { searchFlame } from "../src/flame/search.ts";
+import { flameOf } from "../../../leakhound/test/report/page-fixture.ts";
+import { searchFlame } from "../../src/flame/search.ts";
 
 const flame = flameOf("bytes", [
   "5 net/http.serve|server.go|1;acme.Handle|shop/handle.go|2;acme.handleInner|shop/handle.go|3",
