@@ -1,7 +1,7 @@
 /**
- * The labelled corpus: scenario and seed give one series and the truth about it.
+ * The labeled corpus: a scenario and a seed give one series and the truth about it.
  *
- *   seed ──draw──▶ stage (window, snapshots, sites, heap, sampling) ──play──▶ act ──watch──▶ series + truth
+ *   seed ──draw──▶ conditions (window, snapshots, sites, heap, sampling) ──▶ behavior ──watch──▶ series + truth
  */
 import type { TargetSeries } from "../packages/leakhound/src/series/target.ts";
 import type { LeakKind } from "../packages/leakhound/src/verdict/facts/verdict.ts";
@@ -9,8 +9,8 @@ import { Random } from "./random.ts";
 import { HEAP_LEAKS } from "./scenarios/heap-leaks.ts";
 import { INNOCENTS } from "./scenarios/innocent.ts";
 import { OTHER_LEAKS } from "./scenarios/other-leaks.ts";
-import type { Act, Scenario, Stage, TrueVerdict } from "./scenarios/types.ts";
-import { companyOf } from "./simulate/company.ts";
+import type { Behavior, Conditions, Scenario, TrueVerdict } from "./scenarios/types.ts";
+import { backgroundLoad } from "./simulate/background-load.ts";
 import { unsteadyLoad } from "./simulate/load.ts";
 import { GOROUTINE_STACK_BYTES } from "./simulate/memory.ts";
 import { type Leaked, leakedPerHour, watch } from "./simulate/simulate.ts";
@@ -22,7 +22,7 @@ const MIB = 1024 * 1024;
 const WINDOW_SECONDS: readonly [number, number] = [120, 3 * 86_400];
 const SNAPSHOTS: readonly [number, number] = [10, 500];
 const SITES: readonly [number, number] = [20, 5000];
-/** Points of all sites at all snapshots, so that one case takes a second at most. */
+/** Sites times snapshots; with this limit one case takes a second at most. */
 const POINTS_MAX = 250_000;
 const GO_PERIODS = [512, 512, 512, 64, 4096];
 const V8_PERIODS = [16, 64, 512];
@@ -30,16 +30,16 @@ const V8_PERIODS = [16, 64, 512];
 export interface Truth {
   readonly verdict: TrueVerdict;
   readonly kind: LeakKind | null;
-  /** Each of them is a right first site; empty where no profile shows the leak. */
+  /** Functions that are right as the first site; empty if no profile shows the leak. */
   readonly functions: readonly string[];
   /**
-   * Bytes an hour that leak in the longest life of the process; of goroutines, their stacks and what they pin.
-   * Null where nothing leaks, or nobody counted.
+   * Leaked bytes per hour in the process that ran longest; for goroutines, their stacks and the memory that they retain.
+   * Null if nothing leaks, or if the truth is unknown.
    */
   readonly bytesPerHour: number | null;
-  /** Goroutines an hour on each leaking stack. */
+  /** Goroutines per hour on each leaking stack. */
   readonly countPerHour: number | null;
-  /** Seconds after the watch began at which the leak did. */
+  /** Start of the leak, in seconds after the start of the watch. */
   readonly sinceSeconds: number | null;
 }
 
@@ -49,44 +49,49 @@ export interface Case {
   readonly family: Family;
   readonly series: TargetSeries;
   readonly truth: Truth;
-  /** Of the longest life of the process. */
+  /** Snapshots of the process that ran longest. */
   readonly snapshots: number;
   readonly windowSeconds: number;
   readonly period: number;
 }
 
 export interface CaseOptions {
-  /** Fewer make a smaller service, and a faster case. */
+  /** A lower limit makes a smaller service, and a faster case. */
   readonly pointsMax?: number;
-  /** The same service once more, after a change to its parts: watched by another schedule, for about as long. */
-  readonly after?: (part: Part) => Part;
+  /** Changes the parts of the service, which is then watched with another schedule for about as long. */
+  readonly change?: (part: Part) => Part;
 }
 
-/** The same scenario and seed give the same case, always. */
-export function drawCase(scenario: Scenario, seed: number, { pointsMax = POINTS_MAX, after }: CaseOptions = {}): Case {
+/** The same scenario and seed always give the same case. */
+export function drawCase(scenario: Scenario, seed: number, { pointsMax = POINTS_MAX, change }: CaseOptions = {}): Case {
   const random = new Random(seed).fork(scenario.name);
-  const stage = drawStage(scenario, random.fork("stage"));
-  const played = scenario.play(stage);
-  const act = after ? { ...played, parts: played.parts.map(after) } : played;
-  const watching = after ? random.fork("after") : random;
-  const windowSeconds = stage.windowSeconds * (after ? watching.between(0.7, 1.5) : 1);
-  const observation = drawObservation({ ...stage, windowSeconds }, act, watching.fork("observation"));
-  const service = serviceOf(stage, act, pointsMax / observation.snapshotSeconds.length, random.fork("service"));
-  const { series, leaked } = watch(service, observation, watching.fork("watch"));
-  const life = longestLife(leaked);
+  const conditions = drawConditions(scenario, random.fork("stage"));
+  const planned = scenario.behavior(conditions);
+  const behavior = change ? { ...planned, parts: planned.parts.map(change) } : planned;
+  const watchRandom = change ? random.fork("after") : random;
+  const windowSeconds = conditions.windowSeconds * (change ? watchRandom.between(0.7, 1.5) : 1);
+  const observation = drawObservation({ ...conditions, windowSeconds }, behavior, watchRandom.fork("observation"));
+  const service = serviceOf(
+    conditions,
+    behavior,
+    pointsMax / observation.snapshotSeconds.length,
+    random.fork("service"),
+  );
+  const { series, leaked } = watch(service, observation, watchRandom.fork("watch"));
+  const processSnapshots = longestProcess(leaked);
   return {
     scenario: scenario.name,
     seed,
-    family: stage.family,
+    family: conditions.family,
     series,
-    truth: truthOf(scenario, act, life),
-    snapshots: life.length,
+    truth: truthOf(scenario, behavior, processSnapshots),
+    snapshots: processSnapshots.length,
     windowSeconds,
-    period: stage.period,
+    period: conditions.period,
   };
 }
 
-function drawStage(scenario: Scenario, random: Random): Stage {
+function drawConditions(scenario: Scenario, random: Random): Conditions {
   const family = random.pick(scenario.families);
   const windowSeconds = random.logBetween(...(scenario.window ?? WINDOW_SECONDS));
   const period = random.pick(family === "go" ? GO_PERIODS : V8_PERIODS) * 1024;
@@ -102,76 +107,87 @@ function drawStage(scenario: Scenario, random: Random): Stage {
   };
 }
 
-/** A schedule with jitter, and here and there a scrape that brought nothing. */
-function drawObservation(stage: Stage, act: Act, random: Random): Observation {
-  const most = Math.min(SNAPSHOTS[1], Math.floor(stage.windowSeconds));
-  const count = Math.round(random.logBetween(SNAPSHOTS[0], most));
-  const every = stage.windowSeconds / (count - 1);
-  const lost = random.chance(0.3) ? random.between(0.02, 0.15) : 0;
-  const scrapes = Array.from({ length: count }, (_, row) => row * every + random.between(0, Math.min(0.5, every / 4)));
-  const isKept = (row: number) => row === 0 || row === count - 1 || count < 15 || !random.chance(lost);
-  const often = random.pick([1, 1, 1, 3]);
+/** A schedule with jitter, and sometimes with failed scrapes. */
+function drawObservation(conditions: Conditions, behavior: Behavior, random: Random): Observation {
+  const countMax = Math.min(SNAPSHOTS[1], Math.floor(conditions.windowSeconds));
+  const count = Math.round(random.logBetween(SNAPSHOTS[0], countMax));
+  const intervalSeconds = conditions.windowSeconds / (count - 1);
+  const lostShare = random.chance(0.3) ? random.between(0.02, 0.15) : 0;
+  const scrapes = Array.from(
+    { length: count },
+    (_, row) => row * intervalSeconds + random.between(0, Math.min(0.5, intervalSeconds / 4)),
+  );
+  const isKept = (row: number) => row === 0 || row === count - 1 || count < 15 || !random.chance(lostShare);
+  const readingsPerScrape = random.pick([1, 1, 1, 3]);
   return {
-    family: stage.family,
-    period: stage.period,
+    family: conditions.family,
+    period: conditions.period,
     snapshotSeconds: scrapes.filter((_, row) => isKept(row)),
     readingSeconds: scrapes.flatMap((seconds) =>
-      Array.from({ length: often }, (_, part) => seconds + 0.1 + (part * every) / often),
+      Array.from(
+        { length: readingsPerScrape },
+        (_, part) => seconds + 0.1 + (part * intervalSeconds) / readingsPerScrape,
+      ),
     ),
-    readings: act.readings ?? random.pick(["all", "all", "all", "runtime", "resident", "none"]),
-    forcesCollection: act.forcesCollection ?? (stage.family === "node" || random.chance(0.75)),
+    readings: behavior.readings ?? random.pick(["all", "all", "all", "runtime", "resident", "none"]),
+    forcesCollection: behavior.forcesCollection ?? (conditions.family === "node" || random.chance(0.75)),
   };
 }
 
-function serviceOf(stage: Stage, act: Act, sitesMax: number, random: Random): Service {
+function serviceOf(conditions: Conditions, behavior: Behavior, sitesMax: number, random: Random): Service {
   const sites = Math.round(Math.max(SITES[0], Math.min(random.logBetween(...SITES), sitesMax)));
-  const company = companyOf({
-    family: stage.family,
+  const background = backgroundLoad({
+    family: conditions.family,
     sites,
-    heapBytes: stage.heapBytes,
+    heapBytes: conditions.heapBytes,
     random: random.fork("company"),
   });
   const ageSeconds =
-    act.ageSeconds ?? (random.chance(0.3) ? random.between(0.5, 5) : stage.windowSeconds * random.logBetween(0.05, 2));
+    behavior.ageSeconds ??
+    (random.chance(0.3) ? random.between(0.5, 5) : conditions.windowSeconds * random.logBetween(0.05, 2));
   return {
-    parts: [company, ...act.parts],
-    load: act.load ?? stage.load,
+    parts: [background, ...behavior.parts],
+    load: behavior.load ?? conditions.load,
     collector: {
       percent: () => 100,
       limitBytes: null,
-      settleSeconds: Math.min(stage.windowSeconds / 10, random.logBetween(5, 300)),
-      ...act.collector,
+      settleSeconds: Math.min(conditions.windowSeconds / 10, random.logBetween(5, 300)),
+      ...behavior.collector,
     },
     ageSeconds,
     arrivals: random.pick(["even", "random"]),
-    restartSeconds: act.restartSeconds ?? [],
+    restartSeconds: behavior.restartSeconds ?? [],
   };
 }
 
-/** Snapshots of the process that lived longest within the watch. */
-function longestLife(leaked: readonly Leaked[]): readonly Leaked[] {
-  const lives: Leaked[][] = [];
+/** Snapshots of the process that ran longest within the watch. */
+function longestProcess(leaked: readonly Leaked[]): readonly Leaked[] {
+  const processes: Leaked[][] = [];
   for (const one of leaked) {
-    const life = lives.at(-1);
-    if (life && one.age > life.at(-1)!.age) life.push(one);
-    else lives.push([one]);
+    const processSnapshots = processes.at(-1);
+    if (processSnapshots && one.age > processSnapshots.at(-1)!.age) processSnapshots.push(one);
+    else processes.push([one]);
   }
-  return lives.reduce((longest, life) => (spanOf(life) > spanOf(longest) ? life : longest), lives[0] ?? []);
+  return processes.reduce(
+    (longest, processSnapshots) => (spanOf(processSnapshots) > spanOf(longest) ? processSnapshots : longest),
+    processes[0] ?? [],
+  );
 }
 
-const spanOf = (life: readonly Leaked[]): number => life.at(-1)!.seconds - life[0]!.seconds;
+const spanOf = (processSnapshots: readonly Leaked[]): number =>
+  processSnapshots.at(-1)!.seconds - processSnapshots[0]!.seconds;
 
-function truthOf(scenario: Scenario, act: Act, life: readonly Leaked[]): Truth {
-  const verdict = act.verdict ?? scenario.verdict;
+function truthOf(scenario: Scenario, behavior: Behavior, processSnapshots: readonly Leaked[]): Truth {
+  const verdict = behavior.verdict ?? scenario.verdict;
   if (verdict !== "leak")
     return { verdict, kind: null, functions: [], bytesPerHour: null, countPerHour: null, sinceSeconds: null };
-  const since = act.leaksFrom ?? 0;
-  const stacks = act.parts.flatMap(({ goroutines = [] }) => goroutines.filter(({ leaks }) => leaks)).length;
-  const leaking = life.filter(({ seconds }) => seconds >= since);
+  const since = behavior.leaksFrom ?? 0;
+  const stacks = behavior.parts.flatMap(({ goroutines = [] }) => goroutines.filter(({ leaks }) => leaks)).length;
+  const leaking = processSnapshots.filter(({ seconds }) => seconds >= since);
   return {
     verdict,
     kind: scenario.kind,
-    functions: leakingFunctions(scenario.kind, act.parts),
+    functions: leakingFunctions(scenario.kind, behavior.parts),
     bytesPerHour: leakedPerHour(leaking, leakedBytes),
     countPerHour: scenario.kind === "goroutine" ? leakedPerHour(leaking, (one) => one.goroutines) / stacks : null,
     sinceSeconds: since,

@@ -1,4 +1,4 @@
-/** docs/eval.md: what was measured, the figures and the plot. */
+/** The text of docs/eval.md: what was measured, the figures and the plot. */
 export function docsPage({
   verdicts,
   pairs,
@@ -6,10 +6,10 @@ export function docsPage({
 }: Readonly<Record<"verdicts" | "pairs" | "command", string>>): string {
   return `# How often the verdict is right
 
-Measured on services that are simulated from a seed, so that the truth is known: windows of two minutes to four
-days, 10 to 500 snapshots, 20 to 5,000 sites, heaps sampled every 16 KiB to 4 MiB, gaps, restarts, unsteady load. Each scenario
-is described in \`eval/scenarios\`. \`unsettled\` is a fill that has not ended: there inconclusive is right, and leak is wrong.
-Site, kind and rate are counted over the leaks that were found.
+Measured on services that are simulated from a seed, so that the truth is known: windows of two minutes to four days,
+10 to 500 snapshots, 20 to 5,000 sites, heaps sampled every 16 KiB to 4 MiB, gaps, restarts, unsteady load. The scenarios
+are in \`eval/scenarios\`. \`unsettled\` is a cache that is still filling: inconclusive is right for it, and leak is wrong.
+Figures for site, kind and rate count the leaks that were found.
 
     ${command}
 
@@ -21,9 +21,9 @@ ${verdicts}
 
 ## How often \`verify\` is right
 
-Each leak once more: the same service with other requests, in a window of another length, by another schedule. Unfixed, it
-leaks on; slower, it leaks at 0.3 of its pace; fixed, the site still allocates but all is freed. Where the first side was not
-judged a leak there is nothing to verify, and those pairs are counted apart.
+Each leak is watched again: the same service with other requests, in a window of another length, with another schedule.
+Unfixed: the leak continues. Slower: it continues at 30% of its rate. Fixed: the site still allocates, but everything is
+freed. If the recording before the change is not judged a leak, there is nothing to verify; those pairs are in the last column.
 
 ${pairs}
 `;

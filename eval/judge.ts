@@ -1,4 +1,4 @@
-/** One case before the verdict: what it said, and how right it was. */
+/** Judges one case: the verdict, and how right it is. */
 import { diagnose } from "../packages/leakhound/src/verdict/diagnose.ts";
 import type { Diagnosis } from "../packages/leakhound/src/verdict/facts/diagnosis.ts";
 import type { LeakKind, Verdict } from "../packages/leakhound/src/verdict/facts/verdict.ts";
@@ -16,25 +16,25 @@ export interface Outcome {
   readonly verdict: Verdict;
   readonly kind: LeakKind | null;
   readonly confidence: number;
-  /** Place of the first right site, from 1; null where it is not named, or no profile can name one. */
+  /** Rank of the first right site, from 1; null if no right site is named, or if no profile can show one. */
   readonly rank: number | null;
-  /** Whether a profile shows where it leaks. */
+  /** Whether a profile shows the leaking site. */
   readonly hasSite: boolean;
-  /** Of goroutines, how many an hour; else bytes. */
+  /** Goroutines per hour for a goroutine leak, else bytes per hour. */
   readonly rate: RateOutcome | null;
-  /** Bytes an hour that a goroutine leak costs. */
+  /** Bytes per hour of a goroutine leak. */
   readonly costRate: RateOutcome | null;
   readonly milliseconds: number;
 }
 
-/** A rate that was said against the true one. */
+/** The reported rate compared with the true rate. */
 export interface RateOutcome {
-  /** Said by true. */
+  /** Reported rate divided by true rate. */
   readonly ratio: number;
   readonly isCovered: boolean;
 }
 
-/** @param now a clock in milliseconds, to time the verdict with */
+/** @param now a clock in milliseconds, to measure the time of the verdict */
 export function judge(one: Case, now: () => number): Outcome {
   const start = now();
   const { diagnosis } = diagnose(one.series, { own: null, limitBytes: null });
@@ -65,23 +65,23 @@ function rankOf({ sites }: Diagnosis, { functions }: Truth): number | null {
 
 function byteRateOf({ verdict, growth }: Diagnosis, { bytesPerHour }: Truth): RateOutcome | null {
   if (verdict !== "leak" || !growth || bytesPerHour === null) return null;
-  return compared({ said: growth.bytesPerHour, ...growth }, bytesPerHour);
+  return comparedRates({ reported: growth.bytesPerHour, ...growth }, bytesPerHour);
 }
 
 function countRateOf({ verdict, sites }: Diagnosis, { countPerHour }: Truth): RateOutcome | null {
   if (verdict !== "leak" || countPerHour === null) return null;
   const counted = sites.map(({ growth }) => growth).find((growth) => "countPerHour" in growth);
-  return counted ? compared({ said: counted.countPerHour, ...counted }, countPerHour) : null;
+  return counted ? comparedRates({ reported: counted.countPerHour, ...counted }, countPerHour) : null;
 }
 
-const compared = (
-  { said, low, high }: { readonly said: number; readonly low: number; readonly high: number },
+const comparedRates = (
+  { reported, low, high }: { readonly reported: number; readonly low: number; readonly high: number },
   truth: number,
 ): RateOutcome => ({
-  ratio: said / truth,
+  ratio: reported / truth,
   isCovered: low <= truth && truth <= high,
 });
 
-/** A verdict of leak on what leaks; on what does not, anything but. */
+/** For a leak the verdict leak is right, otherwise each other verdict. */
 export const isRight = ({ truth, verdict }: Outcome): boolean =>
   truth === "leak" ? verdict === "leak" : verdict !== "leak";

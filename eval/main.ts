@@ -1,14 +1,14 @@
 /**
- * npm run eval: judges the corpus and prints how right the verdicts are.
+ * npm run eval: judges the corpus and prints how often the verdicts are right.
  *
- *   --seeds N         seeds of each scenario, from --from on (default 30, from 1)
- *   --scenario NAME   only this one, or "recorded"; may be given several times
- *   --verify          judges pairs before and after a change of these scenarios, in place of the verdict
+ *   --seeds N         number of seeds for each scenario, starting at --from (default 30, from 1)
+ *   --scenario NAME   this scenario only, or "recorded"; may be given several times
+ *   --verify          judges pairs before and after a change of these scenarios, instead of the verdict
  *   --json            all outcomes and the summary as JSON
  *   --write-docs      writes docs/eval.md and docs/eval-reliability.svg
  *
- * Scenario and seed decide each case, and cases are handed to workers one by one, so that the figures do not depend
- * on how many workers there are.
+ * Scenario and seed determine each case, and workers get one case at a time, so the figures do not depend on the number
+ * of workers.
  */
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -31,13 +31,13 @@ interface Simulated {
 type CaseTask = Simulated | { readonly recorded: number };
 type PairTask = Simulated & { readonly change: Change };
 type Task = CaseTask | PairTask;
-/** What a worker makes of a task. */
+/** The result of a task. */
 type OutcomeOf<T extends Task> = T extends PairTask ? PairOutcome : Outcome;
 
 const RECORDED = new URL("eval/recorded/", `file://${process.cwd()}/`);
 
 if (isMainThread) await main();
-else work();
+else serveTasks();
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -62,17 +62,19 @@ async function main(): Promise<void> {
   if (values["write-docs"]) return await writeDocs(simulated, command);
   if (values.verify) return await printPairs(simulated, values.json);
   const outcomes = await judgeAll<CaseTask>([...simulated, ...(names.includes("recorded") ? recordedTasks() : [])]);
-  console.log(values.json ? JSON.stringify({ summary: summaryOf(outcomes), outcomes }) : reportOf(outcomes, abouts()));
+  console.log(
+    values.json ? JSON.stringify({ summary: summaryOf(outcomes), outcomes }) : reportOf(outcomes, descriptions()),
+  );
 }
 
 function recordedTasks(): CaseTask[] {
   return readLabels(RECORDED).map((_, recorded) => ({ recorded }));
 }
 
-function abouts(): ReadonlyMap<string, string> {
+function descriptions(): ReadonlyMap<string, string> {
   return new Map([
-    ...SCENARIOS.map(({ name, about }) => [name, about] as const),
-    ...readLabels(RECORDED).map((label) => [recordedName(label), label.about] as const),
+    ...SCENARIOS.map(({ name, description }) => [name, description] as const),
+    ...readLabels(RECORDED).map((label) => [recordedName(label), label.description] as const),
   ]);
 }
 
@@ -89,7 +91,7 @@ function judgePairs(simulated: readonly Simulated[]): Promise<PairOutcome[]> {
 
 function refuse(unknown: string | undefined, known: readonly string[]): void {
   console.error(
-    unknown === undefined ? "--seeds: a number above 0" : `no scenario ${unknown}: choose among ${known.join(", ")}`,
+    unknown === undefined ? "--seeds: a number above 0" : `no scenario ${unknown}: choose from ${known.join(", ")}`,
   );
   process.exitCode = 2;
 }
@@ -98,28 +100,28 @@ function refuse(unknown: string | undefined, known: readonly string[]): void {
 async function judgeAll<T extends Task>(tasks: readonly T[]): Promise<OutcomeOf<T>[]> {
   const outcomes: OutcomeOf<T>[] = new Array(tasks.length);
   let next = 0;
-  const crew = Array.from({ length: Math.min(availableParallelism(), tasks.length) }, () => runWorker());
-  await Promise.all(crew);
+  const workers = Array.from({ length: Math.min(availableParallelism(), tasks.length) }, () => runWorker());
+  await Promise.all(workers);
   return outcomes;
 
   function runWorker(): Promise<void> {
     const worker = new Worker(fileURLToPath(import.meta.url));
     return new Promise((resolve, reject) => {
       let row = next++;
-      const give = () =>
+      const dispatch = () =>
         row < tasks.length ? worker.postMessage(tasks[row]) : void worker.terminate().then(() => resolve());
       worker.on("error", reject);
       worker.on("message", (outcome: OutcomeOf<T>) => {
         outcomes[row] = outcome;
         row = next++;
-        give();
+        dispatch();
       });
-      give();
+      dispatch();
     });
   }
 }
 
-function work(): void {
+function serveTasks(): void {
   const labels = readLabels(RECORDED);
   const judged = (task: Task): Outcome | PairOutcome => {
     if ("change" in task) return judgePair(SCENARIOS[task.scenario]!, task.seed, task.change);
@@ -137,6 +139,6 @@ async function writeDocs(simulated: readonly Simulated[], command: string): Prom
   writeFileSync(docs("eval-reliability.svg"), reliabilityPlot(summaryOf(outcomes).bins));
   writeFileSync(
     docs("eval.md"),
-    docsPage({ verdicts: reportOf(outcomes, abouts()), pairs: pairsReport(pairs), command }),
+    docsPage({ verdicts: reportOf(outcomes, descriptions()), pairs: pairsReport(pairs), command }),
   );
 }

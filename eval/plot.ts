@@ -1,12 +1,12 @@
 /**
- * The reliability plot: how often verdicts of each confidence were right. On the diagonal the confidence
- * is as good as its word; above it, too modest; below, too bold. The dot grows with the number of cases.
+ * The reliability plot: how often verdicts of each confidence were right. On the diagonal the confidence is right; above
+ * it, too low; below it, too high. The area of a dot grows with the number of cases.
  */
 import type { Bin } from "./summary.ts";
 
 const SIDE = 360;
 const MARGIN = 52;
-/** Verdicts start at this confidence: below is little to see. */
+/** Lowest confidence in the plot; verdicts have hardly any below. */
 const LOW = 0.4;
 
 export function reliabilityPlot(bins: readonly Bin[]): string {
@@ -22,7 +22,7 @@ export function reliabilityPlot(bins: readonly Bin[]): string {
   const dots = bins.map(({ confidence, right, cases }) => {
     const { x, y } = point(confidence, right);
     const radius = (3 + 12 * Math.sqrt(cases / all)).toFixed(1);
-    return `<circle cx="${x}" cy="${y}" r="${radius}" fill="#2563eb" fill-opacity=".7"><title>said ${confidence.toFixed(2)}, right ${right.toFixed(2)}, ${cases} cases</title></circle>`;
+    return `<circle cx="${x}" cy="${y}" r="${radius}" fill="#2563eb" fill-opacity=".7"><title>confidence ${confidence.toFixed(2)}, right ${right.toFixed(2)}, ${cases} cases</title></circle>`;
   });
   const size = SIDE + 2 * MARGIN;
   return [
@@ -31,7 +31,7 @@ export function reliabilityPlot(bins: readonly Bin[]): string {
     ...lines,
     `<path d="M${MARGIN} ${SIDE + MARGIN}L${SIDE + MARGIN} ${MARGIN}" stroke="#888" stroke-dasharray="4 4"/>`,
     ...dots,
-    `<text x="${size / 2}" y="${size - 12}" text-anchor="middle">confidence said</text>`,
+    `<text x="${size / 2}" y="${size - 12}" text-anchor="middle">confidence</text>`,
     `<text transform="translate(14 ${size / 2}) rotate(-90)" text-anchor="middle">share that was right</text>`,
     "</svg>\n",
   ].join("\n");

@@ -1,11 +1,11 @@
 /**
  * Seeded randomness: the same seed gives the same series on every machine.
  *
- * A generator is forked by name, so that one more draw in one place does not change what another place
- * draws, and a scenario's seed 7 stays the same series when the scenario beside it changes.
+ * Generators are forked by name, so that an additional draw in one place does not change the draws in another place, and
+ * a change of one scenario does not change the series of the other scenarios. The names are therefore part of the seeds.
  */
 const TWO_32 = 4_294_967_296;
-/** Above so many trials a binomial draw is made by its limit: Poisson for few hits, normal for many. */
+/** Above this number of trials a binomial draw is approximated: by Poisson for few hits, by a normal draw for many. */
 const EXACT_TRIALS_MAX = 64;
 const POISSON_MEAN_MAX = 30;
 
@@ -18,7 +18,7 @@ export class Random {
     this.#state = this.#seed;
   }
 
-  /** A generator of its own for what `name` stands for. */
+  /** An independent generator for this name. */
   fork(name: string): Random {
     let hash = this.#seed ^ 0x811c9dc5;
     for (const letter of name) hash = Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193);
@@ -37,7 +37,7 @@ export class Random {
     return low + (high - low) * this.next();
   }
 
-  /** Uniform in the logarithm: as many from 1 to 10 as from 10 to 100. */
+  /** Uniform in the logarithm: as likely between 1 and 10 as between 10 and 100. */
   logBetween(low: number, high: number): number {
     return low * (high / low) ** this.next();
   }

@@ -1,9 +1,9 @@
-// Records the testbeds in compressed time, and packs each recording into one small file.
+// Records the testbeds in compressed time, and packs each recording into one file.
 //
-//   node eval/record.mjs [go-map node-slice…]     all of recorded/labels.json, or these; one after another, a minute each
+//   node eval/record.mjs [go-map node-slice…]     all of recorded/labels.json, or these; one after another, one minute each
 //
-// recorded/FAMILY-NAME.br is brotli over a line of JSON, [{ path, bytes }…], and the files one after another. Profiles are
-// packed as they are unzipped: one is much like the next, and forty cost little more than two.
+// recorded/FAMILY-NAME.br is the brotli of one line of JSON, [{ path, bytes }…], and the files one after another. Profiles
+// are unzipped before: consecutive profiles are similar, so forty of them need little more space than two.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ const EVERY_SECONDS = 1.5;
 const SCHEDULE = ["--snapshots", `${SNAPSHOTS}`, "--every", `${EVERY_SECONDS}`, "--probes", "100", "--orders", "400"];
 const WINDOW_BITS = 24;
 
-/** Profiles of Node name files by their place on this machine: another root of the same length takes its place. */
+/** Replaces the root of the checkout in the file names of Node profiles by a path of the same length. */
 function withoutRoot(contents) {
   const root = path("..").replace(/\/$/, "");
   return Buffer.from(contents.toString("latin1").replaceAll(root, "/srv".padEnd(root.length, "-")), "latin1");

@@ -1,8 +1,8 @@
 /**
  * The recorded part of the corpus: real programs in compressed time, each with its label.
  *
- *   recorded/labels.json    name, truth, and how it was recorded (record.mjs)
- *   recorded/FAMILY-NAME.br        brotli over a line of JSON, [{ path, bytes }…], and the files one after another
+ *   recorded/labels.json      name, truth, and how it was recorded (record.mjs)
+ *   recorded/FAMILY-NAME.br   brotli of one line of JSON, [{ path, bytes }…], and the files one after another
  */
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
@@ -19,10 +19,10 @@ import type { Family } from "./simulate/types.ts";
 export interface Label {
   readonly name: string;
   readonly family: Family;
-  readonly about: string;
+  readonly description: string;
   readonly verdict: TrueVerdict;
   readonly kind: LeakKind | null;
-  /** Each of them is a right first site: builds differ in what they inline. */
+  /** Functions that are right as the first site: builds differ in what they inline. */
   readonly functions: readonly string[];
 }
 
@@ -31,7 +31,7 @@ interface PackedFile {
   readonly contents: Buffer;
 }
 
-/** @param folder of the recordings, ending in a slash */
+/** @param folder of the recordings, with a trailing slash */
 export function readLabels(folder: URL): readonly Label[] {
   return JSON.parse(readFileSync(new URL("labels.json", folder), "utf8")) as Label[];
 }
@@ -55,7 +55,7 @@ export function readCase(folder: URL, label: Label): Case {
 
 const fileOf = ({ family, name }: Label): string => `${family}-${name}.br`;
 
-/** As tables call it, to tell it from the simulated scenario of the same name. */
+/** The name in tables, which differs from the name of a simulated scenario. */
 export const recordedName = ({ family, name }: Label): string => `${family} ${name}`;
 
 function unpack(packed: Uint8Array): PackedFile[] {
@@ -71,18 +71,18 @@ function unpack(packed: Uint8Array): PackedFile[] {
 }
 
 function seriesOf(name: string, files: readonly PackedFile[]) {
-  const book = new TargetSeriesBuilder(name);
+  const builder = new TargetSeriesBuilder(name);
   for (const { path, contents } of files) {
     if (path.endsWith(".jsonl")) {
       for (const line of contents.toString("utf8").split("\n")) {
         const reading = parseReading(line);
-        if (reading) book.addReading(reading);
+        if (reading) builder.addReading(reading);
       }
       continue;
     }
     const profile = openProfile(contents, path, inflate);
     if (!profile.ok) throw new Error(`${name}, ${path}: ${profile.error.what}`);
-    book.add(profile.value, unixMs(Number(profile.value.timeNanos / 1_000_000n)));
+    builder.add(profile.value, unixMs(Number(profile.value.timeNanos / 1_000_000n)));
   }
-  return book.series();
+  return builder.series();
 }

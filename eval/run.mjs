@@ -1,4 +1,4 @@
-// Bundles the evaluation, as Node 20 reads no TypeScript, and runs it from the workspace's root.
+// Bundles the evaluation, because Node 20 does not run TypeScript, and runs it in the root of the workspace.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 process.chdir(path(".."));
-// A folder of its own, so that two evaluations can run side by side.
+// A new folder, so that two evaluations can run at the same time.
 const folder = mkdtempSync(join(tmpdir(), "leakhound-eval-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const outfile = join(folder, "main.mjs");

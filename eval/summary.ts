@@ -1,42 +1,42 @@
 /**
  * Figures over many outcomes.
  *
- *                said leak    no leak    inconclusive
+ *   truth        leak         no leak    inconclusive
  *   leak            TP          FN            I          recall    = TP / (TP + FN + I)
  *   no leak         FP          TN            I          precision = TP / (TP + FP)
  *   unsettled       FP          TN            right
  */
 import { isRight, type Outcome } from "./judge.ts";
 
-/** With so many snapshots there is enough to know. */
+/** With this many snapshots a case has enough data. */
 const ENOUGH_SNAPSHOTS = 40;
 
 export interface Summary {
   readonly cases: number;
   readonly precision: number;
   readonly recall: number;
-  /** Recall where there were enough snapshots. */
+  /** Recall over cases with enough snapshots. */
   readonly recallEnough: number;
-  /** Of cases that can be settled, the share that was not. */
+  /** Share of inconclusive verdicts, without the unsettled cases. */
   readonly inconclusive: number;
   readonly inconclusiveEnough: number;
   readonly falseAlarms: number;
   readonly innocents: number;
-  /** The three below: of the leaks that were found. */
+  /** This and the next two: shares of the leaks that were found. */
   readonly topSite: number;
   readonly kindRight: number;
   readonly covered: number;
-  /** Of goroutine leaks that were found: the true cost in bytes within its interval, and the median of said by true. */
+  /** For goroutine leaks that were found: how often the interval contains the true byte rate, and the median ratio. */
   readonly costCovered: number;
   readonly costRatio: number;
-  /** Median of |said / true - 1|. */
+  /** Median of |reported / true - 1|. */
   readonly rateError: number;
   /** Expected calibration error over the bins. */
   readonly calibrationError: number;
   readonly bins: readonly Bin[];
 }
 
-/** Verdicts whose confidence lies in [from, to), and how many of them were right. */
+/** Verdicts with a confidence in [from, to), and the share of them that was right. */
 export interface Bin {
   readonly from: number;
   readonly to: number;
@@ -84,14 +84,14 @@ export function summaryOf(outcomes: readonly Outcome[]): Summary {
   };
 }
 
-/** By scenario, in the order of their first case. */
+/** Outcomes by scenario, in the order of their first case. */
 export function byScenario(outcomes: readonly Outcome[]): ReadonlyMap<string, readonly Outcome[]> {
   const groups = new Map<string, Outcome[]>();
   for (const one of outcomes) groups.set(one.scenario, [...(groups.get(one.scenario) ?? []), one]);
   return groups;
 }
 
-/** Verdicts that were given, by their confidence; inconclusive is none. */
+/** Verdicts by confidence, without inconclusive ones. */
 function binsOf(outcomes: readonly Outcome[]): Bin[] {
   const given = outcomes.filter(({ verdict }) => verdict !== "inconclusive");
   return BIN_EDGES.slice(1).flatMap((to, row): Bin[] => {
@@ -104,7 +104,7 @@ function binsOf(outcomes: readonly Outcome[]): Bin[] {
 }
 
 const isEnough = ({ snapshots }: Outcome): boolean => snapshots >= ENOUGH_SNAPSHOTS;
-/** Of nothing, NaN: shown as a dash. */
+/** NaN if there are no cases, which is shown as a dash. */
 const part = (some: number, all: number): number => (all === 0 ? Number.NaN : some / all);
 const share = <T>(all: readonly T[], is: (one: T) => boolean): number => part(all.filter(is).length, all.length);
 

@@ -1,4 +1,4 @@
-/** The figures as Markdown, which reads as text, too. */
+/** The figures as Markdown tables. */
 import type { Outcome } from "./judge.ts";
 import { CHANGES, isRightPair, type PairOutcome } from "./pairs.ts";
 import { type Bin, byScenario, type Summary, summaryOf } from "./summary.ts";
@@ -10,18 +10,18 @@ export function reportOf(outcomes: readonly Outcome[], about: ReadonlyMap<string
   return [
     table(["figure", "value"], summaryRows(all)),
     scenarioTable(outcomes, about),
-    table(["confidence said", "mean", "right", "cases"], all.bins.map(binRow)),
+    table(["confidence", "mean", "right", "cases"], all.bins.map(binRow)),
   ].join("\n\n");
 }
 
-/** What `verify` said of each change, over the pairs whose first side was judged a leak. */
+/** Outcomes of `verify` for each change, over the pairs whose first recording was judged a leak. */
 export function pairsReport(outcomes: readonly PairOutcome[]): string {
-  const head = ["change", "pairs", "fixed", "improved", "not fixed", "inconclusive", "right", "first side not seen"];
+  const head = ["change", "pairs", "fixed", "improved", "not fixed", "inconclusive", "right", "first not a leak"];
   const rows = CHANGES.map((change): Row => {
     const pairs = outcomes.filter((one) => one.change === change);
     const seen = pairs.filter(({ before }) => before === "leak");
-    const said = (outcome: PairOutcome["outcome"]) => String(seen.filter((one) => one.outcome === outcome).length);
-    const counts = [said("fixed"), said("improved"), said("not-fixed"), said("inconclusive")];
+    const countOf = (outcome: PairOutcome["outcome"]) => String(seen.filter((one) => one.outcome === outcome).length);
+    const counts = [countOf("fixed"), countOf("improved"), countOf("not-fixed"), countOf("inconclusive")];
     const right = percent(seen.filter(isRightPair).length / seen.length);
     return [change, String(seen.length), ...counts, right, String(pairs.length - seen.length)];
   });
@@ -41,7 +41,7 @@ function summaryRows(all: Summary): Row[] {
     ["true rate within the 95% interval", percent(all.covered)],
     [
       "cost of goroutine leaks within its interval",
-      `${percent(all.costCovered)}; said by true, median ${all.costRatio.toFixed(2)}`,
+      `${percent(all.costCovered)}; reported by true, median ${all.costRatio.toFixed(2)}`,
     ],
     ["expected calibration error", percent(all.calibrationError)],
   ];
@@ -63,8 +63,8 @@ function scenarioTable(outcomes: readonly Outcome[], about: ReadonlyMap<string, 
   ];
   const rows = [...byScenario(outcomes)].map(([name, some]): Row => {
     const { topSite, kindRight, rateError, covered } = summaryOf(some);
-    const said = (verdict: Outcome["verdict"]) => String(some.filter((one) => one.verdict === verdict).length);
-    const counts = [String(some.length), said("leak"), said("no-leak"), said("inconclusive")];
+    const countOf = (verdict: Outcome["verdict"]) => String(some.filter((one) => one.verdict === verdict).length);
+    const counts = [String(some.length), countOf("leak"), countOf("no-leak"), countOf("inconclusive")];
     return [
       name,
       about.get(name) ?? "",
@@ -87,7 +87,7 @@ const binRow = ({ from, to, confidence, right, cases }: Bin): Row => [
 
 const percent = (value: number): string => (Number.isNaN(value) ? "-" : `${(100 * value).toFixed(1)}%`);
 
-/** Columns padded to the same width. */
+/** A table whose columns are padded to the same width. */
 function table(head: Row, rows: readonly Row[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
   const line = (row: Row) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;

@@ -1,85 +1,93 @@
-/** Leaks of goroutines, with what they pin, and of memory outside the heap. */
+/** Leaks of goroutines, with the memory that they retain, and of memory outside the heap. */
+
+import { libraryFrame, ownFrame, servingFrames, waitingFrames } from "../simulate/frames.ts";
 import { GOROUTINE_STACK_BYTES } from "../simulate/memory.ts";
-import { libraryPlace, ownPlace, serving, waiting } from "../simulate/places.ts";
-import type { Family, GoroutineGroup, HeapSite, Place } from "../simulate/types.ts";
-import { kept } from "./shapes.ts";
-import type { Scenario, Stage } from "./types.ts";
+import type { Family, Frame, GoroutineGroup, HeapSite } from "../simulate/types.ts";
+import { leaking } from "./shapes.ts";
+import type { Conditions, Scenario } from "./types.ts";
 
 const GO: readonly Family[] = ["go"];
 const COUNT_MIN = 60;
 const COUNT_MAX = 20_000;
 
-interface Pile {
-  readonly stacks: readonly (readonly Place[])[];
-  /** What each goroutine keeps alive: stack of the allocation, and bytes. */
-  readonly pins?: readonly { readonly stack: readonly Place[]; readonly bytes: number }[];
+interface BlockedGoroutines {
+  readonly stacks: readonly (readonly Frame[])[];
+  /** Memory that each goroutine retains: the allocating stack, and bytes. */
+  readonly pins?: readonly { readonly stack: readonly Frame[]; readonly bytes: number }[];
 }
 
-/** Goroutines that never end, one of each stack for the same part of the requests. */
-function pile(
-  stage: Stage,
-  { stacks, pins = [] }: Pile,
+/** Goroutines that never end; each stack grows with the same share of the requests. */
+function blockedGoroutines(
+  conditions: Conditions,
+  { stacks, pins = [] }: BlockedGoroutines,
 ): { readonly goroutines: GoroutineGroup[]; readonly heap: HeapSite[] } {
   const each = GOROUTINE_STACK_BYTES + pins.reduce((sum, { bytes }) => sum + bytes, 0);
-  const inWindow = Math.min(COUNT_MAX, Math.max(COUNT_MIN, stage.leakBytes / each));
-  const count: GoroutineGroup["count"] = ({ served }) => (inWindow * served) / stage.windowSeconds;
+  const inWindow = Math.min(COUNT_MAX, Math.max(COUNT_MIN, conditions.leakBytes / each));
+  const count: GoroutineGroup["count"] = ({ served }) => (inWindow * served) / conditions.windowSeconds;
   return {
-    goroutines: stacks.map((stack) => ({ stack, count, wander: 0, leaks: true })),
-    heap: pins.map(({ stack, bytes }) => kept(stage, { stack, objectBytes: bytes, bytes: inWindow * bytes })),
+    goroutines: stacks.map((stack) => ({ stack, count, deviation: 0, leaks: true })),
+    heap: pins.map(({ stack, bytes }) => leaking(conditions, { stack, objectBytes: bytes, bytes: inWindow * bytes })),
   };
 }
 
-const goroutineLeak = (name: string, about: string, of: (stage: Stage) => Pile): Scenario => ({
+const goroutineLeak = (
+  name: string,
+  description: string,
+  of: (conditions: Conditions) => BlockedGoroutines,
+): Scenario => ({
   name,
-  about,
+  description,
   verdict: "leak",
   kind: "goroutine",
   families: GO,
-  play: (stage) => ({ parts: [pile(stage, of(stage))] }),
+  behavior: (conditions) => ({ parts: [blockedGoroutines(conditions, of(conditions))] }),
 });
 
-const handler = ownPlace("go", "orders", "(*Service).order", 33);
-const http = (name: string): Place => libraryPlace("go", "net/http", name);
-const sql = (name: string): Place => libraryPlace("go", "database/sql", name);
-const buffer = (caller: Place): Place[] => [libraryPlace("go", "bufio", "NewReaderSize"), caller];
+const handler = ownFrame("go", "orders", "(*Service).order", 33);
+const http = (name: string): Frame => libraryFrame("go", "net/http", name);
+const sql = (name: string): Frame => libraryFrame("go", "database/sql", name);
+const buffer = (caller: Frame): Frame[] => [libraryFrame("go", "bufio", "NewReaderSize"), caller];
 
 const GOROUTINE_LEAKS: readonly Scenario[] = [
-  goroutineLeak("blocked-send", "the reader gave up, and the sender waits for ever", () => ({
-    stacks: [[...waiting.send, ownPlace("go", "orders", "checkFraud")]],
+  goroutineLeak("blocked-send", "the reader has given up, and the sender waits forever", () => ({
+    stacks: [[...waitingFrames.send, ownFrame("go", "orders", "checkFraud")]],
   })),
   goroutineLeak("blocked-receive", "a worker waits on a channel that nobody closes", () => ({
-    stacks: [[...waiting.receive, ownPlace("go", "mail", "(*Queue).drain")]],
-    pins: [{ stack: [ownPlace("go", "mail", "newQueue"), handler, ...serving.go], bytes: 512 }],
+    stacks: [[...waitingFrames.receive, ownFrame("go", "mail", "(*Queue).drain")]],
+    pins: [{ stack: [ownFrame("go", "mail", "newQueue"), handler, ...servingFrames.go], bytes: 512 }],
   })),
-  goroutineLeak("pinning", "goroutines that never end keep large buffers alive", ({ random }) => ({
-    stacks: [[...waiting.select, ownPlace("go", "feed", "(*Stream).pump")]],
+  goroutineLeak("pinning", "goroutines that never end retain large buffers", ({ random }) => ({
+    stacks: [[...waitingFrames.select, ownFrame("go", "feed", "(*Stream).pump")]],
     pins: [
-      { stack: [ownPlace("go", "feed", "newStream"), handler, ...serving.go], bytes: random.pick([16_384, 65_536]) },
+      {
+        stack: [ownFrame("go", "feed", "newStream"), handler, ...servingFrames.go],
+        bytes: random.pick([16_384, 65_536]),
+      },
     ],
   })),
   goroutineLeak("locked", "a lock is never released, and each request waits for it", () => ({
-    stacks: [[...waiting.lock, ownPlace("go", "stock", "(*Table).reserve"), handler, ...serving.go]],
+    stacks: [[...waitingFrames.lock, ownFrame("go", "stock", "(*Table).reserve"), handler, ...servingFrames.go]],
     pins: [{ stack: buffer(http("(*conn).serve")), bytes: 4096 }],
   })),
   goroutineLeak("body", "response bodies are not closed, and their connections stay", () => ({
     stacks: [
-      [...waiting.select, http("(*persistConn).readLoop")],
-      [...waiting.select, http("(*persistConn).writeLoop")],
+      [...waitingFrames.select, http("(*persistConn).readLoop")],
+      [...waitingFrames.select, http("(*persistConn).writeLoop")],
     ],
     pins: [
       { stack: buffer(http("(*Transport).dialConn")), bytes: 4096 },
-      { stack: [libraryPlace("go", "bufio", "NewWriterSize"), http("(*Transport).dialConn")], bytes: 4096 },
+      { stack: [libraryFrame("go", "bufio", "NewWriterSize"), http("(*Transport).dialConn")], bytes: 4096 },
     ],
   })),
   goroutineLeak("rows", "rows of a query are not closed, and their transactions stay open", () => ({
-    stacks: [[...waiting.select, sql("(*Rows).awaitDone")]],
+    stacks: [[...waitingFrames.select, sql("(*Rows).awaitDone")]],
     pins: [
       {
         stack: [
-          libraryPlace("go", "github.com/lib/pq", "(*conn).simpleQuery"),
+          libraryFrame("go", "github.com/lib/pq", "(*conn).simpleQuery"),
           sql("(*DB).query"),
           handler,
-          ...serving.go,
+          ...servingFrames.go,
         ],
         bytes: 8192,
       },
@@ -87,8 +95,8 @@ const GOROUTINE_LEAKS: readonly Scenario[] = [
   })),
 ];
 
-/** Bytes outside the heap that nobody frees. */
-function outside({ windowSeconds, leakBytes }: Stage) {
+/** Bytes outside the heap that are never freed. */
+function offHeapGrowth({ windowSeconds, leakBytes }: Conditions) {
   const perSecond = Math.max(leakBytes, 48 * 1024 * 1024) / windowSeconds;
   return ({ served }: { readonly served: number }) => perSecond * served;
 }
@@ -97,10 +105,13 @@ export const OTHER_LEAKS: readonly Scenario[] = [
   ...GOROUTINE_LEAKS,
   {
     name: "off-heap",
-    about: "a library in C does not free what it is asked to; in Node, Buffers are kept",
+    description: "a C library does not free its memory; in Node, Buffers are kept",
     verdict: "leak",
     kind: "off-heap",
     families: ["go", "node"],
-    play: (stage) => ({ readings: "all", parts: [{ offHeap: outside(stage), offHeapLeaked: outside(stage) }] }),
+    behavior: (conditions) => ({
+      readings: "all",
+      parts: [{ offHeap: offHeapGrowth(conditions), offHeapLeaked: offHeapGrowth(conditions) }],
+    }),
   },
 ];

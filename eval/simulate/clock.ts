@@ -4,7 +4,7 @@ import type { Moment, Service } from "./types.ts";
 /** Steps of the integral of the load, over the whole watch. */
 const STEPS = 4_000;
 
-/** @param watchSeconds the last second that may be asked for */
+/** @param watchSeconds the last second of the watch */
 export function momentsOf(service: Service, watchSeconds: number): (seconds: number) => Moment {
   const step = Math.max(watchSeconds, 1) / STEPS;
   const sums = new Float64Array(STEPS + 2);
@@ -21,7 +21,7 @@ export function momentsOf(service: Service, watchSeconds: number): (seconds: num
   };
 }
 
-/** When the process that lives at this time started, in seconds since the watch began. */
+/** Start of the process that runs at this time, in seconds since the watch began. */
 export function processStartBefore({ restartSeconds, ageSeconds }: Service, seconds: number): number {
   return restartSeconds.findLast((restart) => restart <= seconds) ?? -ageSeconds;
 }

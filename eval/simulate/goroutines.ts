@@ -8,7 +8,7 @@ import type { GoroutineGroup, Moment, Service } from "./types.ts";
 export interface GoroutineCount {
   readonly profile: Profile;
   readonly all: number;
-  /** In the mean. */
+  /** Mean number of leaked goroutines. */
   readonly leaked: number;
 }
 
@@ -24,7 +24,7 @@ export class GoroutineCounter {
     this.#leaked = new Arrivals(groups.length, arrivals, random);
   }
 
-  /** Counts at `now`; a younger process than before is a new one. */
+  /** Counts at `now`; a lower age than before means a new process. */
   count(now: Moment): GoroutineCount {
     if (now.age < this.#age) this.#leaked.restart();
     this.#age = now.age;
@@ -36,7 +36,7 @@ export class GoroutineCounter {
     let all = 0;
     let leaked = 0;
     for (const [row, group] of this.#groups.entries()) {
-      const here = group.leaks ? this.#leaked.until(row, group.count(now)) : this.#present(group, now);
+      const here = group.leaks ? this.#leaked.countAt(row, group.count(now)) : this.#present(group, now);
       all += here;
       if (group.leaks) leaked += this.#leaked.mean[row]!;
       if (here > 0) builder.add({ stack: group.stack.map((place) => builder.location([place])), values: [here] });
@@ -44,7 +44,7 @@ export class GoroutineCounter {
     return { profile: builder.build(), all, leaked };
   }
 
-  #present({ count, wander }: GoroutineGroup, now: Moment): number {
-    return Math.max(0, Math.round(count(now) * (1 + (wander === 0 ? 0 : wander * this.#random.normal()))));
+  #present({ count, deviation }: GoroutineGroup, now: Moment): number {
+    return Math.max(0, Math.round(count(now) * (1 + (deviation === 0 ? 0 : deviation * this.#random.normal()))));
   }
 }

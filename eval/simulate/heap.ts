@@ -1,12 +1,12 @@
 /**
- * A heap that is sampled as the Go runtime and V8 sample theirs.
+ * A heap that is sampled like the heaps of the Go runtime and of V8.
  *
- * Each new object of size s is sampled with probability p = 1 - exp(-s/period), and a sampled object
- * stays sampled until it is freed; the profile shows sampled / p. So the errors are those of a real
- * profile: large for few small objects, and the same from snapshot to snapshot for what lives on.
+ * Each new object of size s is sampled with probability p = 1 - exp(-s/period), and stays sampled until it is freed; the
+ * profile shows the sampled count divided by p. Therefore the errors are those of a real profile: large for few small
+ * objects, and constant over snapshots for objects that stay live.
  *
- *   between two snapshots      lived 100      freed 30     born 50 (of them 20 die before the second)
- *   of them sampled             4             -1           +2 that live, +1 that does not
+ *   between two snapshots      live 100       freed 30     allocated 50 (20 of them are freed before the second)
+ *   sampled                     4             -1           +2 that stay live, +1 that is freed
  *   profile of the second       inuse 5 / p, allocated 7 / p
  */
 import { invariant } from "../../packages/leakhound/src/base/assert.ts";
@@ -17,14 +17,14 @@ import type { Random } from "../random.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Family, HeapSite, Moment, Service } from "./types.ts";
 
-/** What in flight at one snapshot tells of the next fades with this time. */
-const WANDER_SECONDS = 30;
+/** Time constant of the correlation between the requests in flight at two snapshots. */
+const CORRELATION_SECONDS = 30;
 
-/** Exact figures, which no profile tells. */
+/** Exact figures, which no profile shows. */
 export interface HeapTruth {
   readonly liveBytes: number;
   readonly allocatedBytes: number;
-  /** In the mean, so that the truth is the rate of the leak and not the chance of its last requests. */
+  /** The mean, so that the true rate does not depend on the random number of the last requests. */
   readonly leakedBytes: number;
 }
 
@@ -41,9 +41,9 @@ export class SampledHeap {
   readonly #period: number;
   readonly #live: Float64Array;
   readonly #sampled: Float64Array;
-  readonly #born: Float64Array;
-  readonly #bornSampled: Float64Array;
-  readonly #wander: Float64Array;
+  readonly #allocated: Float64Array;
+  readonly #allocatedSampled: Float64Array;
+  readonly #deviation: Float64Array;
   readonly #leaked: Arrivals;
   readonly #table: Profile;
   #before: Moment | null = null;
@@ -55,14 +55,14 @@ export class SampledHeap {
     this.#period = period;
     this.#live = new Float64Array(sites.length);
     this.#sampled = new Float64Array(sites.length);
-    this.#born = new Float64Array(sites.length);
-    this.#bornSampled = new Float64Array(sites.length);
-    this.#wander = new Float64Array(sites.length);
+    this.#allocated = new Float64Array(sites.length);
+    this.#allocatedSampled = new Float64Array(sites.length);
+    this.#deviation = new Float64Array(sites.length);
     this.#leaked = new Arrivals(sites.length, options.arrivals, random);
     this.#table = emptyProfile(sites, family, period);
   }
 
-  /** Lets the process live on until `now`; a younger process than before is a new one. */
+  /** Advances the process to `now`; a lower age than before means a new process. */
   step(now: Moment): HeapTruth {
     const before = this.#before;
     const isNew = before === null || now.age < before.age;
@@ -75,7 +75,7 @@ export class SampledHeap {
     for (const [row, site] of this.#sites.entries()) {
       this.#stepSite(row, site, now, elapsed);
       liveBytes += this.#live[row]! * site.objectBytes;
-      allocatedBytes += this.#born[row]! * site.objectBytes;
+      allocatedBytes += this.#allocated[row]! * site.objectBytes;
       if (site.leaks) leakedBytes += this.#leaked.mean[row]! * site.objectBytes;
     }
     return { liveBytes, allocatedBytes, leakedBytes };
@@ -83,40 +83,41 @@ export class SampledHeap {
 
   #stepSite(row: number, site: HeapSite, now: Moment, elapsed: number): void {
     const random = this.#random;
-    const lived = this.#live[row]!;
-    const target = site.leaks ? this.#leaked.until(row, site.live(now)) : this.#present(row, site, now, elapsed);
+    const liveBefore = this.#live[row]!;
+    const target = site.leaks ? this.#leaked.countAt(row, site.live(now)) : this.#present(row, site, now, elapsed);
     const passed = site.churn(now) * elapsed;
-    const replaced = lived === 0 ? 0 : Math.round(lived * -Math.expm1(-passed / lived));
-    const freed = Math.max(0, lived - target) + Math.min(replaced, target);
-    const survivors = Math.max(0, target - lived) + Math.min(replaced, target);
+    const replaced = liveBefore === 0 ? 0 : Math.round(liveBefore * -Math.expm1(-passed / liveBefore));
+    const freed = Math.max(0, liveBefore - target) + Math.min(replaced, target);
+    const survivors = Math.max(0, target - liveBefore) + Math.min(replaced, target);
     const chance = -Math.expm1(-site.objectBytes / this.#period);
     const seen = random.binomial(survivors, chance);
     const shortLived = Math.max(0, Math.round(passed) - survivors);
-    this.#sampled[row]! += seen - random.binomial(this.#sampled[row]!, lived === 0 ? 0 : Math.min(1, freed / lived));
-    this.#born[row]! += survivors + shortLived;
-    this.#bornSampled[row]! += seen + random.binomial(shortLived, chance);
+    this.#sampled[row]! +=
+      seen - random.binomial(this.#sampled[row]!, liveBefore === 0 ? 0 : Math.min(1, freed / liveBefore));
+    this.#allocated[row]! += survivors + shortLived;
+    this.#allocatedSampled[row]! += seen + random.binomial(shortLived, chance);
     this.#live[row] = target;
   }
 
   #present(row: number, site: HeapSite, now: Moment, elapsed: number): number {
-    return Math.max(0, Math.round(site.live(now) * this.#wanderOf(row, site, elapsed)));
+    return Math.max(0, Math.round(site.live(now) * this.#deviationFactor(row, site, elapsed)));
   }
 
   #restart(): void {
-    for (const column of [this.#live, this.#sampled, this.#born, this.#bornSampled]) column.fill(0);
+    for (const column of [this.#live, this.#sampled, this.#allocated, this.#allocatedSampled]) column.fill(0);
     this.#leaked.restart();
   }
 
-  /** A factor about 1 that remembers itself for a while. */
-  #wanderOf(row: number, { wander }: HeapSite, elapsed: number): number {
-    if (wander === 0) return 1;
-    const memory = Math.exp(-elapsed / WANDER_SECONDS);
-    const drawn = memory * this.#wander[row]! + Math.sqrt(1 - memory * memory) * this.#random.normal();
-    this.#wander[row] = drawn;
-    return Math.max(0, 1 + wander * drawn);
+  /** A random factor around 1 that is correlated with its previous value. */
+  #deviationFactor(row: number, { deviation }: HeapSite, elapsed: number): number {
+    if (deviation === 0) return 1;
+    const memory = Math.exp(-elapsed / CORRELATION_SECONDS);
+    const drawn = memory * this.#deviation[row]! + Math.sqrt(1 - memory * memory) * this.#random.normal();
+    this.#deviation[row] = drawn;
+    return Math.max(0, 1 + deviation * drawn);
   }
 
-  /** The profile as the process would serve it now. */
+  /** The profile that the process would serve now. */
   profile(comments: readonly string[]): Profile {
     const width = this.#table.sampleTypes.length;
     const values = new Int64Column(this.#sites.length * width);
@@ -127,8 +128,8 @@ export class SampledHeap {
         values.setNumber(row, bytes);
         continue;
       }
-      values.setNumber(row * width, Math.trunc(this.#bornSampled[row]! * scale));
-      values.setNumber(row * width + 1, Math.trunc(this.#bornSampled[row]! * objectBytes * scale));
+      values.setNumber(row * width, Math.trunc(this.#allocatedSampled[row]! * scale));
+      values.setNumber(row * width + 1, Math.trunc(this.#allocatedSampled[row]! * objectBytes * scale));
       values.setNumber(row * width + 2, Math.trunc(this.#sampled[row]! * scale));
       values.setNumber(row * width + 3, bytes);
     }
@@ -136,7 +137,7 @@ export class SampledHeap {
   }
 }
 
-/** Go tells objects and what was ever allocated; V8 tells the bytes that live. */
+/** Go reports objects and all allocations; V8 reports live bytes only. */
 const SAMPLE_TYPES = {
   go: [
     { type: "alloc_objects", unit: "count" },
@@ -147,7 +148,7 @@ const SAMPLE_TYPES = {
   node: [{ type: "inuse_space", unit: "bytes" }],
 } as const;
 
-/** The tables of all profiles of this heap: row r of the samples is site r. */
+/** The tables that all profiles of this heap share: row r of the samples is site r. */
 function emptyProfile(sites: readonly HeapSite[], family: Family, period: number): Profile {
   const sampleTypes = SAMPLE_TYPES[family];
   const builder = new ProfileBuilder({
@@ -162,6 +163,6 @@ function emptyProfile(sites: readonly HeapSite[], family: Family, period: number
       labels: [{ key: "site", number: row }],
     });
   const profile = builder.build();
-  invariant(profile.samples.length === sites.length, "each site is a sample of its own");
+  invariant(profile.samples.length === sites.length, "each site is one sample");
   return profile;
 }

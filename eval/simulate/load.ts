@@ -6,7 +6,7 @@ const WAVES = 4;
 
 export type Load = (seconds: number) => number;
 
-/** People are not a clock: the load wanders by `amplitude` on several scales of the window. */
+/** The ordinary load varies by `amplitude`, in waves of several lengths. */
 export function unsteadyLoad(windowSeconds: number, amplitude: number, random: Random): Load {
   const waves = Array.from({ length: WAVES }, () => ({
     period: windowSeconds * random.logBetween(0.02, 0.4),
@@ -20,7 +20,7 @@ export function unsteadyLoad(windowSeconds: number, amplitude: number, random: R
     );
 }
 
-/** Day and night: `low` of the peak at night. */
+/** Day and night: at night the load is `low` times the peak. */
 export function dailyLoad(load: Load, low: number, phaseSeconds: number, daySeconds = DAY_SECONDS): Load {
   return (seconds) => {
     const day = 0.5 - 0.5 * Math.cos((2 * Math.PI * (seconds + phaseSeconds)) / daySeconds);
@@ -28,13 +28,13 @@ export function dailyLoad(load: Load, low: number, phaseSeconds: number, daySeco
   };
 }
 
-/** Grows evenly through the window from its ordinary height to `factor` of it. */
+/** Rises evenly over the window, from the ordinary load to `factor` times the ordinary load. */
 export const risingLoad =
   (load: Load, windowSeconds: number, factor: number): Load =>
   (seconds) =>
     load(seconds) * (1 + ((factor - 1) * seconds) / windowSeconds);
 
-/** `height` of the ordinary load for a `share` of each period, else `low`. */
+/** `height` times the ordinary load for a `share` of each period, else `low` times. */
 export function burstLoad(
   load: Load,
   { period, share, height, low }: Readonly<Record<"period" | "share" | "height" | "low", number>>,

@@ -1,12 +1,12 @@
 /**
- * Memory readings that fit a heap: what the runtime has, what it gave back, what the kernel counts.
+ * Memory readings that fit a heap: the memory that the runtime has and has released, and the resident memory.
  *
  *   goal       = live · (1 + GOGC/100)           the heap at which the next collection starts
  *   HeapAlloc  = live + garbage since the last collection      a saw-tooth between live and goal
  *   HeapSys    = the highest goal so far
- *   resident   = pages touched so far: follows the goal upward slowly, and what the scavenger returns downward
+ *   resident   = pages touched so far: follows the goal upward slowly, and downward what the scavenger releases
  *
- * After the collector's guide (https://go.dev/doc/gc-guide) and runtime.MemStats.
+ * Source: the guide to the collector (https://go.dev/doc/gc-guide) and runtime.MemStats.
  */
 import type { MemoryReading } from "../../packages/leakhound/src/base/capture.ts";
 import { bytes, type UnixMs } from "../../packages/leakhound/src/base/units.ts";
@@ -15,18 +15,18 @@ import type { Collector, Family, Observation } from "./types.ts";
 
 const MIB = 1024 * 1024;
 const GOAL_BYTES_MIN = 4 * MIB;
-/** The runtime collects at least so often. */
+/** The longest time between two collections. */
 const COLLECTION_SECONDS_MAX = 120;
-/** A collection marks a gibibyte in about this time. */
+/** CPU time of a collection for each gibibyte of live heap. */
 const COLLECTING_SECONDS_PER_GIB = 1;
 const ARENA_BYTES = 4 * MIB;
-/** The scavenger keeps this much above the goal, and takes this long. */
+/** The scavenger keeps this multiple of the goal, and releases the rest with this time constant. */
 const KEPT_SHARE = 1.1;
 const SCAVENGE_SECONDS = 300;
-/** A goroutine that has called a few functions: twice the smallest stack. */
+/** Stack of a goroutine that has called a few functions: twice the smallest stack. */
 export const GOROUTINE_STACK_BYTES = 4096;
 
-/** What lives at one reading, exactly. */
+/** The exact state at one reading. */
 export interface HeapState {
   readonly at: UnixMs;
   readonly seconds: number;
@@ -37,11 +37,11 @@ export interface HeapState {
   readonly goroutines: number;
   readonly offHeapBytes: number;
   readonly processStart: UnixMs;
-  /** Seconds since a profile forced a collection; null where none does. */
-  readonly sinceForced: number | null;
+  /** Seconds since a profile forced a collection; null if profiles do not force one. */
+  readonly secondsSinceForced: number | null;
 }
 
-/** One process's memory; a new process needs a new one. */
+/** Memory of one process; a restarted process needs a new object. */
 export class ProcessMemory {
   readonly #collector: Collector;
   readonly #random: Random;
@@ -90,32 +90,32 @@ export class ProcessMemory {
     return limitBytes === null ? goal : Math.max(liveBytes * 1.02, Math.min(goal, limitBytes));
   }
 
-  #allocOf({ liveBytes, bytesPerSecond, sinceForced }: HeapState, goal: number, elapsed: number): number {
-    const room = goal - liveBytes;
-    const cycle = Math.min(COLLECTION_SECONDS_MAX, room / Math.max(bytesPerSecond, 1));
+  #allocOf({ liveBytes, bytesPerSecond, secondsSinceForced }: HeapState, goal: number, elapsed: number): number {
+    const headroomBytes = goal - liveBytes;
+    const cycle = Math.min(COLLECTION_SECONDS_MAX, headroomBytes / Math.max(bytesPerSecond, 1));
     const passed = Number.isFinite(elapsed) ? elapsed / cycle : 1;
-    const forced = sinceForced === null ? 0 : 1;
+    const forced = secondsSinceForced === null ? 0 : 1;
     this.#collections += Math.floor(this.#phase + passed) + forced;
     this.#phase = (this.#phase + passed) % 1;
-    const garbageSeconds = Math.min(sinceForced ?? Number.POSITIVE_INFINITY, this.#phase * cycle);
-    return liveBytes + Math.min(room, garbageSeconds * bytesPerSecond);
+    const garbageSeconds = Math.min(secondsSinceForced ?? Number.POSITIVE_INFINITY, this.#phase * cycle);
+    return liveBytes + Math.min(headroomBytes, garbageSeconds * bytesPerSecond);
   }
 
   #settle(goal: number, elapsed: number): void {
     const isFirst = !Number.isFinite(elapsed);
     this.#sys = Math.max(this.#sys, Math.ceil((goal * 1.05) / ARENA_BYTES) * ARENA_BYTES);
-    const towards = (from: number, to: number, seconds: number) =>
+    const approach = (from: number, to: number, seconds: number) =>
       isFirst ? (from + to) / 2 : to + (from - to) * Math.exp(-elapsed / seconds);
-    this.#touched = Math.max(this.#touched, towards(this.#touched, this.#sys, this.#collector.settleSeconds));
-    this.#released = towards(this.#released, Math.max(0, this.#touched - KEPT_SHARE * goal), SCAVENGE_SECONDS);
+    this.#touched = Math.max(this.#touched, approach(this.#touched, this.#sys, this.#collector.settleSeconds));
+    this.#released = approach(this.#released, Math.max(0, this.#touched - KEPT_SHARE * goal), SCAVENGE_SECONDS);
   }
 
-  /** Requests cost time, and so do collections of what lives. */
+  /** CPU time of requests and of collections. */
   #cpuUntil({ served, liveBytes }: HeapState, elapsed: number): number {
     const seconds = Number.isFinite(elapsed) ? elapsed : 1;
     const collecting = (COLLECTING_SECONDS_PER_GIB * liveBytes) / 1024 / MIB / COLLECTION_SECONDS_MAX;
-    const asked = Math.max(0, served - this.#served) * this.#cpu.busy * this.#random.between(0.95, 1.05);
-    this.#cpuSeconds += seconds * (this.#cpu.idle + collecting) + asked;
+    const requestSeconds = Math.max(0, served - this.#served) * this.#cpu.busy * this.#random.between(0.95, 1.05);
+    this.#cpuSeconds += seconds * (this.#cpu.idle + collecting) + requestSeconds;
     this.#served = served;
     return Math.round(this.#cpuSeconds * 100) / 100;
   }
@@ -123,12 +123,12 @@ export class ProcessMemory {
   #goFields(state: HeapState, { alloc, inUse, stack }: { alloc: number; inUse: number; stack: number }) {
     const released = Math.min(this.#released + this.#sys - this.#touched, this.#sys - inUse);
     return {
-      heapAllocBytes: whole(alloc),
-      heapInUseBytes: whole(inUse),
-      heapIdleBytes: whole(this.#sys - inUse),
-      heapReleasedBytes: whole(Math.max(0, released)),
-      stackInUseBytes: whole(stack),
-      sysBytes: whole(this.#sys * 1.04 + stack + 4 * MIB),
+      heapAllocBytes: wholeBytes(alloc),
+      heapInUseBytes: wholeBytes(inUse),
+      heapIdleBytes: wholeBytes(this.#sys - inUse),
+      heapReleasedBytes: wholeBytes(Math.max(0, released)),
+      stackInUseBytes: wholeBytes(stack),
+      sysBytes: wholeBytes(this.#sys * 1.04 + stack + 4 * MIB),
       goroutines: Math.round(state.goroutines),
       gcCount: this.#collections,
     };
@@ -136,11 +136,11 @@ export class ProcessMemory {
 
   #v8Fields(state: HeapState, { alloc, inUse }: { alloc: number; inUse: number }) {
     return {
-      heapAllocBytes: whole(alloc),
-      heapInUseBytes: whole(Math.max(inUse, this.#touched - this.#released)),
-      externalBytes: whole(2 * MIB + state.offHeapBytes),
+      heapAllocBytes: wholeBytes(alloc),
+      heapInUseBytes: wholeBytes(Math.max(inUse, this.#touched - this.#released)),
+      externalBytes: wholeBytes(2 * MIB + state.offHeapBytes),
     };
   }
 }
 
-const whole = (value: number) => bytes(Math.round(value));
+const wholeBytes = (value: number) => bytes(Math.round(value));

@@ -1,8 +1,8 @@
 /**
- * Watches a simulated service, and gives what a recording gives to the verdict, with the truth beside it.
+ * Watches a simulated service. The result is the series that a recording would give, and the true leak.
  *
  *   service ──moments──▶ heap, goroutines ──profiles──▶ TargetSeriesBuilder ──▶ series
- *                             └── exact bytes ──▶ memory readings ──────┘      └─▶ what leaked, exactly
+ *                             └── exact bytes ──▶ memory readings ──────┘      └─▶ exact leaked bytes
  */
 import { HOUR_MS, SECOND_MS, type UnixMs, unixMs } from "../../packages/leakhound/src/base/units.ts";
 import { TargetSeriesBuilder } from "../../packages/leakhound/src/series/series-builder.ts";
@@ -15,10 +15,10 @@ import { type HeapState, ProcessMemory } from "./memory.ts";
 import type { Moment, Observation, Service } from "./types.ts";
 
 const START_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
-/** A profile is read so soon after the collection that it forced. */
+/** Time between a forced collection and the reading after it. */
 const SINCE_FORCED_SECONDS = 0.05;
 
-/** What had leaked at one snapshot, exactly. */
+/** The exact figures of the leak at one snapshot. */
 export interface Leaked {
   readonly seconds: number;
   readonly age: number;
@@ -34,10 +34,10 @@ export interface Watched {
 
 export function watch(service: Service, observation: Observation, random: Random): Watched {
   const moments = momentsOf(service, lastSecond(observation));
-  const book = new TargetSeriesBuilder("simulated");
-  const steps = addProfiles(book, { service, observation, moments, random });
-  addReadings(book, { service, observation, moments, random }, steps);
-  return { series: book.series(), leaked: steps.map(({ leaked }) => leaked) };
+  const builder = new TargetSeriesBuilder("simulated");
+  const steps = addProfiles(builder, { service, observation, moments, random });
+  addReadings(builder, { service, observation, moments, random }, steps);
+  return { series: builder.series(), leaked: steps.map(({ leaked }) => leaked) };
 }
 
 interface Run {
@@ -47,15 +47,15 @@ interface Run {
   readonly random: Random;
 }
 
-/** What is known exactly of one snapshot. */
-interface Step {
+/** The exact figures of one snapshot. */
+interface SnapshotTruth {
   readonly now: Moment;
   readonly heap: HeapTruth;
   readonly goroutines: number;
   readonly leaked: Leaked;
 }
 
-function addProfiles(book: TargetSeriesBuilder, { service, observation, moments, random }: Run): Step[] {
+function addProfiles(builder: TargetSeriesBuilder, { service, observation, moments, random }: Run): SnapshotTruth[] {
   const { parts } = service;
   const sites = parts.flatMap(({ heap }) => heap ?? []);
   const groups = parts.flatMap(({ goroutines }) => goroutines ?? []);
@@ -63,15 +63,15 @@ function addProfiles(book: TargetSeriesBuilder, { service, observation, moments,
   const { family, period } = observation;
   const heap = new SampledHeap(sites, { family, period, arrivals }, random.fork("heap"));
   const counter = new GoroutineCounter(groups, arrivals, random.fork("goroutines"));
-  const steps: Step[] = [];
+  const steps: SnapshotTruth[] = [];
   for (const seconds of observation.snapshotSeconds) {
     const at = atSeconds(seconds);
     const now = moments(observation.forcesCollection ? seconds : lastCollection(service, steps, seconds, random));
     const truth = heap.step(now);
     const comments = observation.family === "node" ? [`process_start_ms=${startOf(service, seconds)}`] : [];
-    book.add(heap.profile(comments), at);
+    builder.add(heap.profile(comments), at);
     const goroutines = counter.count(moments(seconds));
-    if (groups.length > 0) book.add(goroutines.profile, at);
+    if (groups.length > 0) builder.add(goroutines.profile, at);
     const offHeapBytes = sumOver(parts, (part) => part.offHeapLeaked?.(now) ?? 0);
     const leaked = {
       seconds: now.seconds,
@@ -85,10 +85,10 @@ function addProfiles(book: TargetSeriesBuilder, { service, observation, moments,
   return steps;
 }
 
-/** Where no collection is forced, a profile shows what lived at the last one. */
+/** Where profiles do not force a collection, a profile shows the live objects at the last collection. */
 function lastCollection(
   { collector, restartSeconds }: Service,
-  steps: readonly Step[],
+  steps: readonly SnapshotTruth[],
   seconds: number,
   random: Random,
 ): number {
@@ -105,9 +105,9 @@ function lastCollection(
 }
 
 function addReadings(
-  book: TargetSeriesBuilder,
+  builder: TargetSeriesBuilder,
   { service, observation, moments, random }: Run,
-  steps: readonly Step[],
+  steps: readonly SnapshotTruth[],
 ): void {
   if (observation.readings === "none" || steps.length === 0) return;
   const noise = random.fork("readings");
@@ -126,13 +126,18 @@ function addReadings(
       seconds,
       served: now.served,
     };
-    const sinceForced = observation.forcesCollection ? sinceSnapshot(observation.snapshotSeconds, seconds) : null;
-    book.addReading(memory.read({ ...state, sinceForced }, observation.family, observation.readings));
+    const secondsSinceForced = observation.forcesCollection
+      ? secondsSinceSnapshot(observation.snapshotSeconds, seconds)
+      : null;
+    builder.addReading(memory.read({ ...state, secondsSinceForced }, observation.family, observation.readings));
   }
 }
 
-/** Live bytes between two snapshots of one process lie on a line. */
-function heapAt(steps: readonly Step[], now: Moment): Pick<HeapState, "liveBytes" | "bytesPerSecond" | "goroutines"> {
+/** Live bytes between two snapshots of one process, interpolated linearly. */
+function heapAt(
+  steps: readonly SnapshotTruth[],
+  now: Moment,
+): Pick<HeapState, "liveBytes" | "bytesPerSecond" | "goroutines"> {
   const start = now.seconds - now.age;
   const life = steps.filter((step) => Math.abs(step.now.seconds - step.now.age - start) < 1);
   const next = life.findIndex((step) => step.now.seconds >= now.seconds);
@@ -149,15 +154,15 @@ function heapAt(steps: readonly Step[], now: Moment): Pick<HeapState, "liveBytes
   };
 }
 
-const rateBetween = (a: Step, b: Step): number =>
+const rateBetween = (a: SnapshotTruth, b: SnapshotTruth): number =>
   (b.heap.allocatedBytes - a.heap.allocatedBytes) / (b.now.seconds - a.now.seconds);
 
-function sinceSnapshot(snapshots: readonly number[], seconds: number): number {
+function secondsSinceSnapshot(snapshots: readonly number[], seconds: number): number {
   const last = snapshots.findLast((one) => one <= seconds);
   return last === undefined ? Number.POSITIVE_INFINITY : Math.max(SINCE_FORCED_SECONDS, seconds - last);
 }
 
-/** Growth of what leaked from the first of these snapshots to the last, in units an hour. */
+/** Growth of the leak from the first snapshot to the last, in units per hour. */
 export function leakedPerHour(leaked: readonly Leaked[], of: (one: Leaked) => number): number {
   const first = leaked[0];
   const last = leaked.at(-1);

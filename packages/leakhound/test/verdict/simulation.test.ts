@@ -17,7 +17,7 @@ const steady: HeapSite = {
   objectBytes: OBJECT_BYTES,
   live: () => OBJECTS,
   churn: () => 0,
-  wander: 0,
+  deviation: 0,
 };
 const service: Service = {
   parts: [],
