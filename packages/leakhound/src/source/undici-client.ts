@@ -205,7 +205,8 @@ function addressFault(): HttpFault {
 /** @returns null when the response is not a redirect that can be followed */
 function redirectTarget({ statusCode, headers }: Dispatcher.ResponseData, from: URL): URL | null {
   const { location } = headers;
-  if (!REDIRECT_STATUS.has(statusCode) || typeof location !== "string" || !URL.canParse(location, from)) return null;
+  if (!REDIRECT_STATUS.has(statusCode) || typeof location !== "string" || !URL.canParse(location, from.href))
+    return null;
   const next = new URL(location, from);
   if (next.protocol !== "http:" && next.protocol !== "https:") return null;
   next.username = "";

@@ -1,0 +1,24 @@
+/**
+ * The only globals beyond ECMAScript that pure modules use: those of the WHATWG Encoding and URL standards, which
+ * browsers and Node both have. The pure modules are compiled without the types of either.
+ */
+
+interface TextDecoder {
+  decode(bytes?: Uint8Array): string;
+}
+declare const TextDecoder: new (label?: "utf-8", options?: { readonly ignoreBOM?: boolean }) => TextDecoder;
+
+interface TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+declare const TextEncoder: new () => TextEncoder;
+
+interface URLSearchParams extends Iterable<[string, string]> {
+  append(name: string, value: string): void;
+  delete(name: string): void;
+  get(name: string): string | null;
+  getAll(name: string): string[];
+  has(name: string): boolean;
+  set(name: string, value: string): void;
+}
+declare const URLSearchParams: new (from?: URLSearchParams | string) => URLSearchParams;
