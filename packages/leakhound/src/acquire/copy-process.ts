@@ -15,10 +15,8 @@ import type { Fault } from "../base/fault.ts";
 import { formatBytes, formatDuration } from "../base/format.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { type DurationMs, durationMs } from "../base/units.ts";
-import type { MappedFile } from "../heap/go/process/core.ts";
-import type { ProcessImage } from "../heap/go/process/load.ts";
-import type { Segment } from "../heap/go/process/memory.ts";
-import { openReadAt } from "./file-access.ts";
+import type { MappedFile, ProcessSource, Segment } from "../heap/format/heap-source.ts";
+import { openFile } from "./file-access.ts";
 import { holdsState, readMappings } from "./process-mappings.ts";
 import type { Scratch } from "./scratch.ts";
 import { isZero } from "./zeros.ts";
@@ -30,7 +28,7 @@ export interface CopyOptions {
 }
 
 export interface CopiedProcess {
-  readonly image: ProcessImage;
+  readonly image: Pick<ProcessSource, "where" | "memory" | "files">;
   /** The program that the process runs, also where its file was replaced. */
   readonly binary: string;
   /** Null where the process was not stopped. */
@@ -57,7 +55,7 @@ export async function copyProcess(
     if (noSpace) return err(noSpace);
     const path = join(scratch.folder, "memory");
     const copied = stopsProcess ? await whileStopped(pid, () => copyMemory(pid, path)) : copyMemory(pid, path);
-    const { readAt, close } = openReadAt(path);
+    const { readAt, close } = openFile(path);
     const { segments, files, duration } = copied;
     const image = { where, memory: { segments, readAt }, files };
     return ok({ image, binary: `/proc/${pid}/exe`, pause: stopsProcess ? duration : null, close });

@@ -1,28 +1,54 @@
-/** Reads parts of a file: asynchronously for a program's sections, synchronously for the memory of a process. */
-import { closeSync, openSync, readSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+/** Opens files that are read at any offset: programs, cores, unpacked images, and the memory of a process. */
+import { closeSync, fstatSync, openSync, read, readSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { promisify } from "node:util";
 import { inflateSync } from "node:zlib";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import type { RandomAccess, Unpack } from "../heap/go/binary/elf/elf.ts";
-import type { ReadAt } from "../heap/go/process/memory.ts";
+import type { ProgramFile, RandomFile, Unpack } from "../heap/format/heap-source.ts";
 import { notReadable } from "./fault.ts";
 
-export interface RandomAccessFile {
-  readonly access: RandomAccess;
-  readonly close: () => Promise<void>;
+/** `close` may be called more than once. */
+export interface OpenFile extends RandomFile {
+  close(): void;
 }
 
-export async function openRandomAccess(path: string): Promise<Result<RandomAccessFile, Fault>> {
+const readAsync = promisify(read);
+
+export function openRandomFile(path: string): Result<OpenFile, Fault> {
   try {
-    const file = await open(path);
-    const { size } = await file.stat();
-    const read = (offset: number, length: number): Promise<Uint8Array> =>
-      readRange(file, { offset, length: Math.max(0, Math.min(length, size - offset)) });
-    return ok({ access: { where: path, length: size, read }, close: () => file.close() });
+    return ok(openFile(path));
   } catch (cause) {
     return err(notReadable(path, cause));
   }
+}
+
+/** @throws what node:fs throws */
+export function openFile(path: string): OpenFile {
+  const file = openSync(path, "r");
+  const length = fstatSync(file).size;
+  let isOpen = true;
+  return {
+    where: path,
+    length,
+    read: async (offset, bytes) => {
+      const buffer = new Uint8Array(Math.max(0, Math.min(bytes, length - offset)));
+      const { bytesRead } = await readAsync(file, buffer, 0, buffer.length, offset);
+      return buffer.subarray(0, bytesRead);
+    },
+    readAt: (offset, into) => readSync(file, into, 0, into.length, offset),
+    close() {
+      if (isOpen) closeSync(file);
+      isOpen = false;
+    },
+  };
+}
+
+export type OpenProgram = ProgramFile & Pick<OpenFile, "close">;
+
+export function openProgram(path: string): Result<OpenProgram, Fault> {
+  const file = openRandomFile(path);
+  return file.ok ? ok({ ...file.value, unpack: inflateZlib }) : file;
 }
 
 /** Fewer bytes than `length` at the end of the file. */
@@ -33,23 +59,6 @@ export async function readRange(
   const buffer = new Uint8Array(length);
   const { bytesRead } = await file.read(buffer, 0, length, offset);
   return buffer.subarray(0, bytesRead);
-}
-
-/**
- * Reads at any offset. `close` may be called more than once.
- *
- * @throws what node:fs throws
- */
-export function openReadAt(path: string): { readonly readAt: ReadAt; close(): void } {
-  const file = openSync(path, "r");
-  let isOpen = true;
-  return {
-    readAt: (offset, into) => readSync(file, into, 0, into.length, offset),
-    close() {
-      if (isOpen) closeSync(file);
-      isOpen = false;
-    },
-  };
 }
 
 /** Sections of a program may be compressed with zlib. */

@@ -1,5 +1,5 @@
 /** What /proc/PID/maps shows: the address ranges of a process, and the files that are mapped into them. */
-import type { MappedFile } from "../heap/go/process/core.ts";
+import type { MappedFile } from "../heap/format/heap-source.ts";
 
 export interface Mapping extends MappedFile {
   /** `rw-p`: readable, writable, private */

@@ -9,22 +9,20 @@
  * computes. Only a handler that reads contents of objects keeps the file until it is done.
  */
 import { join } from "node:path";
-import { invariant } from "../base/assert.ts";
 import type { Fault } from "../base/fault.ts";
-import { ok, type Result } from "../base/result.ts";
-import type { Bytes, DurationMs } from "../base/units.ts";
-import { baseOfGoDump } from "../heap/go/explain.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { type Bytes, bytes, type DurationMs } from "../base/units.ts";
+import type { HeapFormat, LoadedHeap } from "../heap/format/heap-format.ts";
+import { PROCESS_FORMAT } from "../heap/formats.ts";
 import type { BaseSets } from "../heap/holders/rank.ts";
-import { baseOfV8 } from "../heap/v8/explain.ts";
-import { loadV8Snapshot, type V8Snapshot } from "../heap/v8/load.ts";
 import type { HttpClient } from "../source/http.ts";
 import type { Target } from "../source/target.ts";
 import { type CopyOptions, copyProcess } from "./copy-process.ts";
 import { fetchImage } from "./fetch-image.ts";
-import { type GoBinary, type LoadedGoImage, openGoBinary, readGoFile, readGoProcess } from "./go-image.ts";
-import { openImage } from "./image-file.ts";
+import { type OpenProgram, openProgram } from "./file-access.ts";
+import { loadHeapFile, type OpenHeap } from "./heap-file.ts";
 import type { AcquirePorts } from "./ports.ts";
-import { readChunks } from "./read-chunks.ts";
+import { readStep } from "./read-step.ts";
 import type { Scratch } from "./scratch.ts";
 
 export interface HeapFile {
@@ -53,17 +51,16 @@ export type HeapLocation = HeapFile | HeapService | HeapProcess;
 
 export interface HeapRequest {
   readonly location: HeapLocation;
-  /** Program of a Go service; null for the one that a service serves or a process runs, where there is one. */
+  /** Program of the process, for names and types; null for the one that a service serves or a process runs, if any. */
   readonly binary: string | null;
   /** An older image of the same process, to compare with; null for none. */
   readonly base: string | null;
 }
 
-/** What the caller computes from a heap, by its format. */
+/** What the caller computes from a heap. */
 export interface HeapHandler<T> {
-  /** @param older figures of the older image; null without one */
-  readonly go: (heap: LoadedGoImage, older: BaseSets | null) => T | Promise<T>;
-  readonly v8: (snapshot: V8Snapshot, older: BaseSets | null) => T | Promise<T>;
+  /** @param base of the older image; null without one */
+  readonly handle: (heap: LoadedHeap, base: BaseSets | null) => T | Promise<T>;
   /** Whether the handler reads contents of objects. */
   readonly readsContents: boolean;
 }
@@ -122,20 +119,37 @@ async function readProcess<T>(options: CopyOptions, scratch: Scratch, reading: R
   const { image, pause, close } = copied.value;
   const { observer } = reading.ports;
   if (pause !== null) observer.paused(image.where, pause);
-  const load = (program: GoBinary | null) => {
-    invariant(program, "a process has a program");
-    return readGoProcess(image, program, reading.ports, reading.handler.readsContents);
+  const load: LoadHeap = async (program) => {
+    const { loadProcess } = PROCESS_FORMAT;
+    if (!program || !loadProcess) return err(NO_PROGRAM);
+    const { readsContents } = reading.handler;
+    const heap = await readStep({ action: "read", where: image.where }, reading.ports, ({ advance }) =>
+      loadProcess({
+        ...image,
+        program,
+        readsContents,
+        onProgress: (done, total) => advance(bytes(done), bytes(total)),
+      }),
+    );
+    return heap.ok ? ok({ heap: heap.value, format: PROCESS_FORMAT, close }) : heap;
   };
   const release = () => {
     close();
     scratch.close();
   };
   try {
-    return await readGo({ load, release }, { ...reading, binary: reading.binary ?? copied.value.binary });
+    return await handleHeap({ load, release }, { ...reading, binary: reading.binary ?? copied.value.binary });
   } finally {
     close();
   }
 }
+
+const NO_PROGRAM: Fault = {
+  code: "no-symbols",
+  what: "the memory of a process can only be read with the program that it runs",
+  where: "process",
+  todo: "give the program with --binary",
+};
 
 interface StoredImage {
   readonly path: string;
@@ -145,79 +159,67 @@ interface StoredImage {
   readonly release: () => void;
 }
 
-async function readFile<T>(stored: StoredImage, reading: Reading<T>): Promise<Result<T, Fault>> {
-  const file = await openImage(stored.path);
-  if (!file.ok) return file;
-  if (isJson(file.value.head)) return readV8(stored, reading);
-  const { where, path, release } = stored;
+function readFile<T>({ path, where, release }: StoredImage, reading: Reading<T>): Promise<Result<T, Fault>> {
   const { handler, ports } = reading;
   const options = { where, readsContents: handler.readsContents };
-  return readGo({ load: (binary) => readGoFile(path, binary, ports, options), release }, reading);
+  return handleHeap({ load: (program) => loadHeapFile(path, { ...options, program }, ports), release }, reading);
 }
 
-/** Snapshots of V8 are JSON. Go's dumps start with their version, and cores like all ELF files. */
-const isJson = (head: Uint8Array): boolean => /^\s*\{/.test(String.fromCharCode(...head));
+type LoadHeap = (program: OpenProgram | null) => Promise<Result<OpenHeap, Fault>>;
 
-/** A snapshot is loaded completely, with the contents of its strings. */
-async function readV8<T>(
-  { path, release }: StoredImage,
-  { base, handler, ports }: Reading<T>,
-): Promise<Result<T, Fault>> {
-  const older = base === null ? ok(null) : await readV8Base(base, ports);
-  if (!older.ok) return older;
-  const snapshot = await readSnapshot(path, ports);
-  if (!snapshot.ok) return snapshot;
-  release();
-  return ok(await handler.v8(snapshot.value, older.value));
-}
-
-async function readSnapshot(path: string, ports: AcquirePorts): Promise<Result<V8Snapshot, Fault>> {
-  const file = await openImage(path);
-  return file.ok ? readChunks(file.value, "read", ports, (chunks) => loadV8Snapshot(chunks, path)) : file;
-}
-
-/** Keeps only the figures to compare with, so that the older image's memory is free when the newer one is loaded. */
-async function readV8Base(path: string, ports: AcquirePorts): Promise<Result<BaseSets, Fault>> {
-  const snapshot = await readSnapshot(path, ports);
-  return snapshot.ok ? ok(baseOfV8(snapshot.value)) : snapshot;
-}
-
-interface GoSource {
-  readonly load: (binary: GoBinary | null) => Promise<Result<LoadedGoImage, Fault>>;
+interface LoadableHeap {
+  readonly load: LoadHeap;
   /** Called when the image is no longer read. */
   readonly release: () => void;
 }
 
-async function readGo<T>(
-  { load, release }: GoSource,
+/** Loads the older image, then the newer one, and calls the handler. */
+async function handleHeap<T>(
+  { load, release }: LoadableHeap,
   { binary, base, handler, ports }: Reading<T>,
 ): Promise<Result<T, Fault>> {
-  const program = binary === null ? ok(null) : await openGoBinary(binary);
+  const program = binary === null ? ok(null) : openProgram(binary);
   if (!program.ok) return program;
   try {
-    const older = base === null ? ok(null) : await readGoBase(base, program.value, ports);
+    const older = base === null ? ok(null) : await loadBase(base, program.value, ports);
     if (!older.ok) return older;
     const image = await load(program.value);
     if (!image.ok) return image;
-    const { contents } = image.value;
-    if (contents === null) release();
+    const { heap, format, close } = image.value;
     try {
-      return ok(await handler.go(image.value, older.value));
+      if (base !== null && older.value && older.value.format !== format)
+        return err(otherFormat(base, { older: older.value.format, newer: format }));
+      if (!handler.readsContents) release();
+      return ok(await handler.handle(heap, older.value?.sets ?? null));
     } finally {
-      contents?.close();
-      if (contents !== null) release();
+      close();
+      release();
     }
   } finally {
-    await program.value?.close();
+    program.value?.close();
   }
 }
 
-/** Keeps only the figures to compare with, like `readV8Base`. */
-async function readGoBase(
-  path: string,
-  binary: GoBinary | null,
-  ports: AcquirePorts,
-): Promise<Result<BaseSets, Fault>> {
-  const image = await readGoFile(path, binary, ports);
-  return image.ok ? ok(baseOfGoDump(image.value.dump, image.value.program)) : image;
+interface LoadedBase {
+  readonly sets: BaseSets;
+  readonly format: HeapFormat;
 }
+
+/** Keeps only the figures to compare with, so that the older image's memory is free when the newer one is loaded. */
+async function loadBase(
+  path: string,
+  program: OpenProgram | null,
+  ports: AcquirePorts,
+): Promise<Result<LoadedBase, Fault>> {
+  const image = await loadHeapFile(path, { where: path, program, readsContents: false }, ports);
+  if (!image.ok) return image;
+  image.value.close();
+  return ok({ sets: image.value.heap.base(), format: image.value.format });
+}
+
+const otherFormat = (path: string, formats: { readonly older: HeapFormat; readonly newer: HeapFormat }): Fault => ({
+  code: "wrong-base",
+  what: `the older image is a ${formats.older.name}, and the newer one a ${formats.newer.name}`,
+  where: path,
+  todo: "give two images of the same service",
+});

@@ -1,43 +1,25 @@
-/** Unpacks an image to a temporary file, for readers that need random access. */
+/** Unpacks an image to a temporary file, for formats that need random access. */
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Fault } from "../base/fault.ts";
-import { ok, type Result } from "../base/result.ts";
+import type { Result } from "../base/result.ts";
 import { type ImageFile, openImage } from "./image-file.ts";
-import type { ObjectContents } from "./object-contents.ts";
 import type { AcquirePorts } from "./ports.ts";
-import { readChunks } from "./read-chunks.ts";
+import { readStep } from "./read-step.ts";
+import type { Scratch } from "./scratch.ts";
 import { isZero } from "./zeros.ts";
 
 const OWNER_ONLY = 0o600;
 
-/**
- * Unpacks the image and calls `read` with the temporary file. The file is removed after `read`, or when the returned
- * contents are closed.
- */
-export async function unpackAndRead<T extends { readonly contents: ObjectContents | null }>(
+/** @returns the unpacked file, in the scratch folder */
+export async function unpackTo(
+  { folder }: Scratch,
   file: ImageFile,
   ports: AcquirePorts,
-  read: (unpacked: ImageFile) => Promise<Result<T, Fault>>,
-): Promise<Result<T, Fault>> {
-  const scratch = await ports.openScratch();
-  const unpacked = await unpack(file, join(scratch.folder, "image"), ports);
-  const loaded = unpacked.ok ? await read(unpacked.value) : unpacked;
-  const contents = loaded.ok ? loaded.value.contents : null;
-  if (!loaded.ok || contents === null) {
-    scratch.close();
-    return loaded;
-  }
-  const close = (): void => {
-    contents.close();
-    scratch.close();
-  };
-  return ok({ ...loaded.value, contents: { read: contents.read, close } });
-}
-
-async function unpack(file: ImageFile, path: string, ports: AcquirePorts): Promise<Result<ImageFile, Fault>> {
-  return readChunks(file, "unpack", ports, async (chunks) => {
-    await writeSparse(path, chunks);
+): Promise<Result<ImageFile, Fault>> {
+  const path = join(folder, "image");
+  return readStep({ action: "unpack", where: file.path }, ports, async ({ chunksOf }) => {
+    await writeSparse(path, chunksOf(file));
     return openImage(path);
   });
 }

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { openRandomAccess, openReadAt } from "../../src/acquire/file-access.ts";
-import { type GoBinary, openGoBinary, readGoFile } from "../../src/acquire/go-image.ts";
+import { type OpenProgram, openProgram, openRandomFile } from "../../src/acquire/file-access.ts";
+import { loadHeapFile } from "../../src/acquire/heap-file.ts";
+import type { ReadAt } from "../../src/heap/format/heap-source.ts";
 import { readCore } from "../../src/heap/go/process/core.ts";
 import { loadGoProcess } from "../../src/heap/go/process/load.ts";
-import { ProcessMemory, type ReadAt } from "../../src/heap/go/process/memory.ts";
-import { value } from "../heap/explain.ts";
+import { ProcessMemory } from "../../src/heap/go/process/memory.ts";
+import { executableOf, value } from "../heap/explain.ts";
 import { builtBinary } from "../heap/scenarios.ts";
 import { describeWithGo } from "../support/go.ts";
 import { testPorts } from "./ports.ts";
@@ -20,8 +21,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function opened(path: string): Promise<GoBinary> {
-  const binary = value(await openGoBinary(path));
+function opened(path: string): OpenProgram {
+  const binary = value(openProgram(path));
   onTestFinished(() => binary.close());
   return binary;
 }
@@ -44,8 +45,8 @@ function header({ wordBits = 64, programs = 0 }: { wordBits?: 32 | 64; programs?
   return bytes;
 }
 
-async function faultOf(path: string, binary: GoBinary | null) {
-  const read = await readGoFile(path, binary, testPorts(folder));
+async function faultOf(path: string, program: OpenProgram | null) {
+  const read = await loadHeapFile(path, { where: path, program, readsContents: false }, testPorts(folder));
   return read.ok ? null : { code: read.error.code, what: read.error.what };
 }
 
@@ -60,14 +61,14 @@ describeWithGo("a damaged or unsuitable core", () => {
 
   it("is read only with the program that ran", async () => {
     expect(await faultOf(core, null)).toMatchObject({ code: "no-symbols" });
-    const other = await opened(builtBinary({ flags: ["-tags", "other"] }));
+    const other = opened(builtBinary({ flags: ["-tags", "other"] }));
     expect(await faultOf(core, other)).toEqual({ code: "wrong-binary", what: "the process ran another program" });
   });
 
   it("requires debug information in the program", async () => {
-    const stripped = await openGoBinary(builtBinary({ flags: ["-ldflags=-s -w"] }));
-    expect(stripped.ok || stripped.error.code).toBe("no-symbols");
-    const withoutDwarf = await opened(builtBinary({ flags: ["-ldflags=-w"] }));
+    const stripped = opened(builtBinary({ flags: ["-ldflags=-s -w"] }));
+    expect((await faultOf(core, stripped))?.code).toBe("no-symbols");
+    const withoutDwarf = opened(builtBinary({ flags: ["-ldflags=-w"] }));
     expect((await faultOf(core, withoutDwarf))?.code).toBe("no-symbols");
   });
 
@@ -75,15 +76,13 @@ describeWithGo("a damaged or unsuitable core", () => {
     const cut = join(folder, "cut");
     copyFileSync(core, cut);
     truncateSync(cut, bytes);
-    expect((await faultOf(cut, await opened(builtBinary())))?.code).toBe("truncated");
+    expect((await faultOf(cut, opened(builtBinary())))?.code).toBe("truncated");
   });
 
   it("with arbitrarily altered memory gives a fault or an image, and never throws", { timeout: 120_000 }, async () => {
-    const binary = await opened(builtBinary());
-    const file = value(await openRandomAccess(core));
-    const { segments } = value(await readCore(file.access));
-    await file.close();
-    const plain = openReadAt(core);
+    const executable = await executableOf(opened(builtBinary()));
+    const plain = value(openRandomFile(core));
+    const { segments } = value(await readCore(plain));
     const alterations = fc.array(
       fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 255 })),
       {
@@ -96,7 +95,7 @@ describeWithGo("a damaged or unsuitable core", () => {
       fc.asyncProperty(alterations, async (places) => {
         const altered = places.map(([place, byte]) => ({ offset: Math.floor(place * length), byte }));
         const memory = { segments, readAt: alteredReads(plain.readAt, altered) };
-        const read = await loadGoProcess({ where: "core", memory, files: [] }, binary, () => {});
+        const read = await loadGoProcess({ where: "core", memory, files: [] }, executable, () => {});
         expect(read.ok || read.error.todo).toBeTruthy();
       }),
       { numRuns: 8 },

@@ -5,14 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { copyProcess } from "../../src/acquire/copy-process.ts";
-import { openGoBinary, readGoFile, readGoProcess } from "../../src/acquire/go-image.ts";
+import { openProgram } from "../../src/acquire/file-access.ts";
+import { openImage } from "../../src/acquire/image-file.ts";
 import type { GoDump } from "../../src/heap/go/dump/types.ts";
-import { explainGoDump } from "../../src/heap/go/explain.ts";
+import { isCore } from "../../src/heap/go/process/core.ts";
 import type { HoldersReport } from "../../src/heap/holders/report.ts";
 import { type HeapImage, ROOT_KINDS } from "../../src/heap/model/image.ts";
-import { value } from "../heap/explain.ts";
+import { coreOf, dumpOf, executableOf, explainGo, goImage, processOf, value } from "../heap/explain.ts";
 import { describeWithGo, hasGo } from "../support/go.ts";
-import { testPorts } from "./ports.ts";
 import { type Running, running } from "./running.ts";
 
 let folder: string;
@@ -27,10 +27,13 @@ interface ExplainedImage {
 }
 
 async function explainFile(path: string, { binary }: Running): Promise<ExplainedImage> {
-  const program = value(await openGoBinary(binary));
-  const loaded = value(await readGoFile(path, program, testPorts(folder)));
-  await program.close();
-  return { report: explainGoDump(loaded.dump, loaded.program, null).report, dump: loaded.dump };
+  const file = value(openProgram(binary));
+  const executable = await executableOf(file);
+  const { program } = executable;
+  const { head } = value(await openImage(path));
+  const dump = isCore(head) ? await coreOf(path, executable) : await dumpOf(path, program);
+  file.close();
+  return { report: explainGo(goImage(dump, program)).report, dump };
 }
 
 async function fetchedTo(path: string, address: string): Promise<string> {
@@ -55,11 +58,12 @@ const images = {
   process: async ({ pid, binary }: Running) => {
     const scratch = { folder, close: () => {} };
     const { image, close } = value(await copyProcess({ pid, stopsProcess: true }, scratch));
-    const program = value(await openGoBinary(binary));
-    const { dump, program: aligned } = value(await readGoProcess(image, program, testPorts(folder)));
-    await program.close();
+    const file = value(openProgram(binary));
+    const executable = await executableOf(file);
+    const dump = await processOf(image, executable);
+    file.close();
     close();
-    return { report: explainGoDump(dump, aligned, null).report, dump };
+    return { report: explainGo(goImage(dump, executable.program)).report, dump };
   },
 };
 

@@ -7,20 +7,12 @@
 import { createInterface } from "node:readline";
 import type { HeapHandler } from "../../acquire/read-heap.ts";
 import type { ExplorableHeap } from "../../heap/explore/explorable.ts";
-import { goTexts } from "../../heap/go/contents.ts";
-import { divideGoHeap, explainGoHeap } from "../../heap/go/explain.ts";
-import { exploreGo } from "../../heap/go/explore.ts";
-import { v8Texts } from "../../heap/v8/contents.ts";
-import { divideV8Heap, explainV8Heap } from "../../heap/v8/explain.ts";
-import { exploreV8 } from "../../heap/v8/explore.ts";
 import { WORDS } from "../../report/explorer/command.ts";
 import { ExplorerSession, type SessionOptions } from "../../report/explorer/session.ts";
 import { styleOf } from "../output/text-style.ts";
 import { type Lines, openPrompt } from "../terminal/prompt.ts";
 
 const PROMPT = "(holders) ";
-/** The explorer computes retention paths on request. */
-const NO_PATHS = 0;
 
 export interface ExploreOptions {
   /** Name of the image. */
@@ -30,21 +22,10 @@ export interface ExploreOptions {
   readonly top: number | undefined;
 }
 
-export function explorer({ image, showsValues, top }: ExploreOptions): HeapHandler<null> {
-  return {
-    readsContents: showsValues,
-    go: async ({ dump, program, contents }, older) => {
-      const heap = divideGoHeap(dump, program);
-      const readText = contents && goTexts(heap, contents.read);
-      return explore(exploreGo(heap, explainGoHeap(heap, older, NO_PATHS).report), { image, readText, top });
-    },
-    v8: async (snapshot, older) => {
-      const heap = divideV8Heap(snapshot);
-      const readText = showsValues ? v8Texts(snapshot) : null;
-      return explore(exploreV8(heap, explainV8Heap(heap, older, NO_PATHS).report), { image, readText, top });
-    },
-  };
-}
+export const explorer = ({ image, showsValues, top }: ExploreOptions): HeapHandler<null> => ({
+  readsContents: showsValues,
+  handle: (heap, base) => explore(heap.explorable(base), { image, top }),
+});
 
 async function explore(heap: ExplorableHeap, options: Omit<SessionOptions, "style">): Promise<null> {
   const session = new ExplorerSession(heap, { ...options, style: () => styleOf(process.stdout) });

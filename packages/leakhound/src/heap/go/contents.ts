@@ -72,10 +72,3 @@ function isReadable(text: string): boolean {
   const readable = characters.filter((one) => /[^\p{C}\ufffd]|\s/u.test(one)).length;
   return characters.length > 0 && readable >= READABLE_MIN * characters.length;
 }
-
-/** Until acquire loads images by heap/formats.ts. */
-export type ReadBytes = (object: number, at: number, length: number) => Uint8Array;
-export const goTexts = (
-  heap: { readonly labels: HeapLabels; readonly dump: { readonly image: HeapImage } },
-  read: ReadBytes,
-): ReadText => objectTexts(heap.dump.image, heap.labels, ({ object, at, length }) => read(object, at, length));

@@ -7,7 +7,7 @@
  * Pure: it has no terminal. It says the same to a person and to a script.
  */
 import { assertUnreachable } from "../../base/assert.ts";
-import type { ExplorableHeap, ReadText } from "../../heap/explore/explorable.ts";
+import type { ExplorableHeap } from "../../heap/explore/explorable.ts";
 import { HeapIndex } from "../../heap/explore/heap-index.ts";
 import type { Place } from "../../heap/explore/place.ts";
 import { NONE } from "../../heap/model/image.ts";
@@ -38,8 +38,6 @@ export interface SessionOptions {
   readonly image: string;
   /** Asked for each answer: a terminal may change its width. */
   readonly style: () => TextStyle;
-  /** Null where contents are not to be shown. */
-  readonly readText: ReadText | null;
   /** How many rows are listed until `top` says otherwise. */
   readonly top?: number | undefined;
 }
@@ -72,7 +70,7 @@ export class ExplorerSession {
 
   /** Works out what the answers need, which takes a second or more; otherwise the first answer does. */
   prepare(): void {
-    this.#viewed ??= { index: new HeapIndex(this.#heap), readText: this.#options.readText };
+    this.#viewed ??= { index: new HeapIndex(this.#heap), readText: this.#heap.readText };
   }
 
   answer(line: string): string[] {

@@ -1,33 +1,20 @@
-/** Sessions of the explorer on images, as a person would have them. */
-import type { ExplorableHeap, ReadText } from "../../../src/heap/explore/explorable.ts";
-import { divideGoHeap, explainGoHeap } from "../../../src/heap/go/explain.ts";
-import { exploreGo } from "../../../src/heap/go/explore.ts";
-import { v8Texts } from "../../../src/heap/v8/contents.ts";
-import { divideV8Heap, explainV8Heap } from "../../../src/heap/v8/explain.ts";
-import { exploreV8 } from "../../../src/heap/v8/explore.ts";
+/** Sessions of the explorer on images. */
+import type { ExplorableHeap } from "../../../src/heap/explore/explorable.ts";
 import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
 import { ExplorerSession } from "../../../src/report/explorer/session.ts";
 import { PLAIN_PAINT } from "../../../src/report/paint.ts";
-import { dumpOf, programOf, value } from "../explain.ts";
+import { dumpOf, exploreGo, exploreV8, goImage, programOf, value } from "../explain.ts";
 
-export interface Explorable {
-  readonly heap: ExplorableHeap;
-  readonly readText: ReadText | null;
-}
-
-export async function drawnV8(text: string): Promise<Explorable> {
+export async function drawnV8(text: string): Promise<ExplorableHeap> {
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(text);
   }
-  const snapshot = value(await loadV8Snapshot(bytes(), "drawn"));
-  const heap = divideV8Heap(snapshot);
-  return { heap: exploreV8(heap, explainV8Heap(heap, null, 0).report), readText: v8Texts(snapshot) };
+  return exploreV8(value(await loadV8Snapshot(bytes(), "drawn")));
 }
 
-export async function goDump(path: string, binary?: string): Promise<Explorable> {
+export async function goDump(path: string, binary?: string): Promise<ExplorableHeap> {
   const program = binary === undefined ? null : await programOf(binary);
-  const heap = divideGoHeap(await dumpOf(path, program), program);
-  return { heap: exploreGo(heap, explainGoHeap(heap, null, 0).report), readText: null };
+  return exploreGo(goImage(await dumpOf(path, program), program));
 }
 
 export interface SessionStyle {
@@ -35,13 +22,14 @@ export interface SessionStyle {
   readonly showsValues?: boolean;
 }
 
-/** What is printed for the lines, each after what was typed. */
+/** What is printed for the lines, each after the line that was typed. */
 export function session(
-  { heap, readText }: Explorable,
+  heap: ExplorableHeap,
   lines: readonly string[],
   { width = 100, showsValues = false }: SessionStyle = {},
 ): string {
   const style = () => ({ width, paint: PLAIN_PAINT });
-  const one = new ExplorerSession(heap, { image: "image", style, readText: showsValues ? readText : null });
+  const shown = showsValues ? heap : { ...heap, readText: null };
+  const one = new ExplorerSession(shown, { image: "image", style });
   return [...one.opening(), ...lines.flatMap((line) => [`> ${line}`, ...one.answer(line)])].join("\n");
 }

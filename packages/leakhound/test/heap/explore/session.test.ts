@@ -1,9 +1,10 @@
 /** The explorer as a person uses it: what is typed, and what is said. */
 import { describe, expect, it } from "vitest";
-import { drawnV8, type Explorable, session } from "./explorer.ts";
+import type { ExplorableHeap } from "../../../src/heap/explore/explorable.ts";
+import { drawnV8, session } from "./explorer.ts";
 import { HOSTILE, SECRET, SHOP_SNAPSHOT } from "./shop.ts";
 
-const shop = (): Promise<Explorable> => drawnV8(SHOP_SNAPSHOT);
+const shop = (): Promise<ExplorableHeap> => drawnV8(SHOP_SNAPSHOT);
 
 /** From holders to a map, its entries, one entry, and who else refers to it. */
 const TOUR = [
@@ -101,9 +102,9 @@ describe("contents of memory", () => {
 });
 
 it("with an older image, holders are listed by their growth", async () => {
-  const { heap, readText } = await shop();
+  const heap = await shop();
   const holders = heap.holders.map((holder, row) => ({ ...holder, growthBytes: [2048, -10, 0][row] ?? 0 }));
-  const told = session({ heap: { ...heap, report: { ...heap.report, growthBytes: 2038 }, holders }, readText }, []);
+  const told = session({ ...heap, report: { ...heap.report, growthBytes: 2038 }, holders }, []);
   expect(told.split("\n").slice(1, 5)).toEqual([
     "       growth   retained",
     " 1   +2.0 KiB    7.5 KiB  set of Context.byId + Context.bySeen",

@@ -1,19 +1,14 @@
 /** Looking around in spoilt images: what can be read is told, and nothing throws or goes on for ever. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { goTexts } from "../../../src/heap/go/contents.ts";
+import type { ExplorableHeap } from "../../../src/heap/explore/explorable.ts";
 import { loadGoDump } from "../../../src/heap/go/dump/load.ts";
-import { divideGoHeap, explainGoHeap } from "../../../src/heap/go/explain.ts";
-import { exploreGo } from "../../../src/heap/go/explore.ts";
 import { alignProgram, sectionsToExpect } from "../../../src/heap/go/program/align.ts";
-import { v8Texts } from "../../../src/heap/v8/contents.ts";
-import { divideV8Heap, explainV8Heap } from "../../../src/heap/v8/explain.ts";
-import { exploreV8 } from "../../../src/heap/v8/explore.ts";
 import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
 import { describeWithGo } from "../../support/go.ts";
 import { randomOf } from "../../support/heap-simulation.ts";
-import { programOf } from "../explain.ts";
-import { type Explorable, session } from "../explore/explorer.ts";
+import { exploreGo, exploreV8, programOf } from "../explain.ts";
+import { session } from "../explore/explorer.ts";
 import { SHOP_SNAPSHOT } from "../explore/shop.ts";
 import { dumped } from "../scenarios.ts";
 import { spoilt, whole } from "./spoil.ts";
@@ -38,8 +33,8 @@ const EVERYWHERE = [
   ...Array.from({ length: 20 }, (_, node) => [`object @${2 * node + 1}`, ...AROUND]).flat(),
 ];
 
-function expectAnswers(explorable: Explorable, lines: readonly string[]): void {
-  const told = session(explorable, lines, { showsValues: true });
+function expectAnswers(heap: ExplorableHeap, lines: readonly string[]): void {
+  const told = session(heap, lines, { showsValues: true });
   expect(told.split("\n> ").length).toBe(lines.length + 1);
 }
 
@@ -49,9 +44,7 @@ it("a spoilt snapshot answers as far as it is whole", async () => {
   for (let seed = 1; seed <= 20 * ROUNDS; seed++) {
     const loaded = await loadV8Snapshot(whole(spoilt(bytes, randomOf(seed))), `seed ${seed}`);
     if (!loaded.ok) continue;
-    const heap = divideV8Heap(loaded.value);
-    const readText = v8Texts(loaded.value);
-    expectAnswers({ heap: exploreV8(heap, explainV8Heap(heap, null, 0).report), readText }, EVERYWHERE);
+    expectAnswers(exploreV8(loaded.value), EVERYWHERE);
     explored++;
   }
   expect(explored).toBeGreaterThan(ROUNDS);
@@ -67,11 +60,12 @@ describeWithGo("a spoilt dump of a real program", () => {
       const loaded = await loadGoDump(whole(spoilt(bytes, randomOf(seed))), options);
       if (!loaded.ok) continue;
       const aligned = alignProgram(program, loaded.value, options.where);
-      const heap = divideGoHeap(loaded.value, aligned.ok ? aligned.value : null);
       const random = randomOf(seed);
       const noise = (length: number): Uint8Array => Uint8Array.from({ length }, () => 256 * random());
-      const readText = goTexts(heap, (_, __, length) => noise(Math.floor(length * random() * 1.5)).subarray(0, length));
-      expectAnswers({ heap: exploreGo(heap, explainGoHeap(heap, null, 0).report), readText }, AROUND);
+      const read = ({ length }: { readonly length: number }): Uint8Array =>
+        noise(Math.floor(length * random() * 1.5)).subarray(0, length);
+      const image = { dump: loaded.value, program: aligned.ok ? aligned.value : null };
+      expectAnswers(exploreGo(image, read), AROUND);
     }
   });
 });

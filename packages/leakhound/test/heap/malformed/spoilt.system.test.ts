@@ -3,13 +3,11 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { localsAt } from "../../../src/heap/go/binary/dwarf/locals.ts";
 import { loadGoDump } from "../../../src/heap/go/dump/load.ts";
-import { explainGoDump } from "../../../src/heap/go/explain.ts";
 import { alignProgram, sectionsToExpect } from "../../../src/heap/go/program/align.ts";
-import { explainV8 } from "../../../src/heap/v8/explain.ts";
 import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
 import { describeWithGo } from "../../support/go.ts";
 import { randomOf } from "../../support/heap-simulation.ts";
-import { dumpOf, programOf } from "../explain.ts";
+import { dumpOf, explainGo, explainV8, programOf } from "../explain.ts";
 import { dumped } from "../scenarios.ts";
 import { type DrawnNode, snapshotOf } from "../v8/drawn.ts";
 import { spoilt, whole } from "./spoil.ts";
@@ -29,7 +27,7 @@ describeWithGo("a spoilt dump of a real program", () => {
         continue;
       }
       const aligned = alignProgram(program, loaded.value, options.where);
-      const { report } = explainGoDump(loaded.value, aligned.ok ? aligned.value : null, null);
+      const { report } = explainGo({ dump: loaded.value, program: aligned.ok ? aligned.value : null });
       const held = report.holders.map(({ retainedBytes }) => retainedBytes);
       expect(Math.max(0, ...held)).toBeLessThanOrEqual(report.heapBytes);
     }
@@ -71,7 +69,7 @@ it("a spoilt snapshot is a fault, or is explained", async () => {
   const bytes = new TextEncoder().encode(snapshotOf(NODES));
   for (let seed = 1; seed <= 10 * ROUNDS; seed++) {
     const loaded = await loadV8Snapshot(whole(spoilt(bytes, randomOf(seed))), `seed ${seed}`);
-    if (loaded.ok) expect(explainV8(loaded.value, null).report.heapBytes).toBeGreaterThanOrEqual(0);
+    if (loaded.ok) expect(explainV8(loaded.value).report.heapBytes).toBeGreaterThanOrEqual(0);
     else expect(["not-an-image", "truncated", "corrupt", "too-large"]).toContain(loaded.error.code);
   }
 });

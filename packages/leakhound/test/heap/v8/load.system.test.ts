@@ -3,10 +3,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openImage } from "../../../src/acquire/image-file.ts";
-import { baseOfV8, explainV8 } from "../../../src/heap/v8/explain.ts";
 import { loadV8Snapshot, type V8Snapshot } from "../../../src/heap/v8/load.ts";
 import { emptyFolder } from "../../support/folders.ts";
-import { value } from "../explain.ts";
+import { baseOfV8, explainV8, value } from "../explain.ts";
 import { type DrawnNode, idOf, snapshotOf } from "./drawn.ts";
 
 async function* inChunks(text: string, length: number): AsyncGenerator<Uint8Array> {

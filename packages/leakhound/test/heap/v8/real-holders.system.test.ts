@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openImage } from "../../../src/acquire/image-file.ts";
 import type { Holder } from "../../../src/heap/holders/report.ts";
-import { explainV8 } from "../../../src/heap/v8/explain.ts";
 import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
 import { emptyFolder } from "../../support/folders.ts";
-import { value } from "../explain.ts";
+import { explainV8, value } from "../explain.ts";
 
 /** What a program's largest holder is, once it has run; folders of files left out. */
 async function holderOf(program: string): Promise<Pick<Holder, "root" | "path">> {

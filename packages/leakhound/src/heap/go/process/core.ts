@@ -101,6 +101,3 @@ function mappedFiles(note: Uint8Array): MappedFile[] {
 }
 
 const wordAt = (view: DataView, at: number): number => Number(view.getBigUint64(at, true));
-
-/** Until acquire loads images by heap/formats.ts. */
-export type { MappedFile } from "../../format/heap-source.ts";

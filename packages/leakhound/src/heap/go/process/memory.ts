@@ -125,6 +125,3 @@ export class ProcessMemory {
 
 const noMemory = (address: number): MalformedImage =>
   new MalformedImage("corrupt", `the image has no memory at 0x${address.toString(16)}`, address);
-
-/** Until acquire loads images by heap/formats.ts. */
-export type { MemoryFile as MemorySource, ReadAt, Segment } from "../../format/heap-source.ts";

@@ -127,7 +127,3 @@ export function textAt(bytes: Uint8Array, start: number): string {
 }
 
 export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-
-/** Until acquire loads images by heap/formats.ts. */
-export type RandomAccess = ElfSource;
-export type { Unpack } from "../../../format/heap-source.ts";
