@@ -13,6 +13,7 @@ import type { MemoryReading, WatchEvent } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
 import type { ProfileSeries } from "./fold.ts";
 import { type Observation, restartTimes } from "./incarnations.ts";
+import { withoutRepeats } from "./repeats.ts";
 import type { SnapshotRange } from "./sites.ts";
 
 export interface TargetSeries {
@@ -24,6 +25,8 @@ export interface TargetSeries {
   readonly readings: readonly MemoryReading[];
   readonly events: readonly WatchEvent[];
   readonly incarnations: readonly Incarnation[];
+  /** Heap profiles that were left out, because no collection was completed since the one before. */
+  readonly repeatedHeapProfiles: number;
 }
 
 /** One life of the process, from its first observation to its last. */
@@ -45,8 +48,10 @@ export interface TargetParts {
   readonly events: readonly WatchEvent[];
 }
 
-export function joinTarget(parts: TargetParts): TargetSeries {
-  const readings = [...parts.readings].sort((a, b) => a.at - b.at);
+export function joinTarget(given: TargetParts): TargetSeries {
+  const readings = [...given.readings].sort((a, b) => a.at - b.at);
+  const independent = given.heap && withoutRepeats(given.heap, readings);
+  const parts = { ...given, heap: independent?.series ?? null };
   const observed = observationsOf(parts, readings);
   const starts = observed.length === 0 ? [] : [observed[0]!.at, ...restartTimes(observed)];
   const incarnations = starts.map((from, row): Incarnation => {
@@ -61,7 +66,13 @@ export function joinTarget(parts: TargetParts): TargetSeries {
       readings: within(readings),
     };
   });
-  return { ...parts, goroutineleak: parts.goroutineleak ?? null, readings, incarnations };
+  return {
+    ...parts,
+    goroutineleak: parts.goroutineleak ?? null,
+    readings,
+    incarnations,
+    repeatedHeapProfiles: independent?.repeats ?? 0,
+  };
 }
 
 /** The same, as if only the process that runs now had been seen. */

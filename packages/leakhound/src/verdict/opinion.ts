@@ -35,6 +35,10 @@ const EXPLAINED_MIN = 0.3;
 const HIDDEN_SHARE_MAX = 0.1;
 /** Samples alone are noisier: the bound that the reason gives is then the answer. */
 const HIDDEN_SAMPLED_SHARE_MAX = 0.5;
+/** A profile that accounts for less of the live heap shows nothing of it. */
+const SEEN_LEVEL_MIN = 0.05;
+/** Nor does one whose growth is, at the upper end of its interval, a smaller part of the counted growth. */
+const SEEN_GROWTH_MIN = 0.25;
 /** A verdict of no leak with less confidence than this is a guess. */
 const NO_LEAK_CONFIDENCE_MIN = 0.6;
 /** In doubt, no shorter watch is advised. */
@@ -54,12 +58,16 @@ export function weigh(findings: Findings): Opinion {
   const { incarnation, heap, goroutines, proven, offHeap, liveHeap, counted } = findings;
   const window = lengthOf(incarnation);
   const isProven = proven?.isLeak === true;
-  if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) return isProven ? byProof(proven) : tooLittle(incarnation);
+  const isStale = hasStaleHeap(findings);
+  if (snapshotsOf(incarnation) < SNAPSHOTS_MIN && !(isStale && counted?.isLeak)) {
+    if (isProven) return byProof(proven);
+    return isStale ? inconclusive(staleHeap(findings)) : tooLittle(incarnation);
+  }
   if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
-  const isHeapLeak = heap?.isLeak === true && !isExcluded(heap, liveHeap);
+  const isHeapLeak = heap?.isLeak === true && !isStale && !isExcluded(heap, liveHeap);
   if (offHeap && isMostlyOutside(findings, offHeap)) return offHeapLeak(findings, offHeap, isHeapLeak);
   if (isHeapLeak && !isSpread(findings)) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
-  if (counted?.isLeak && heap) return leak("heap", countedReason(counted, findings), [counted], window);
+  if (counted?.isLeak) return leak("heap", countedReason(counted, findings), [counted], window);
   if (isHeapLeak) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
   if (isProven) return byProof(proven);
   if (offHeap?.isLeak && (heap === null || isCleared(heap, liveHeap)))
@@ -69,11 +77,10 @@ export function weigh(findings: Findings): Opinion {
       reason: { code: "off-heap-grows", facts: offHeap.facts },
       confidence: 0.7,
     };
-  const doubt = doubtOf(findings);
-  if (doubt) return { verdict: "inconclusive", kind: null, reason: doubt, confidence: 0.5 };
+  const doubt = isStale ? staleHeap(findings) : doubtOf(findings);
+  if (doubt) return inconclusive(doubt);
   const confidence = certainty(window, incarnation, 1 - Math.min(1, hiddenShare(findings)) / 2);
-  if (confidence < NO_LEAK_CONFIDENCE_MIN)
-    return { verdict: "inconclusive", kind: null, reason: couldHide(findings), confidence: 0.5 };
+  if (confidence < NO_LEAK_CONFIDENCE_MIN) return inconclusive(couldHide(findings));
   return { verdict: "no-leak", kind: null, reason: innocentReason(findings), confidence };
 
   function leak(
@@ -86,14 +93,29 @@ export function weigh(findings: Findings): Opinion {
   }
 }
 
+const inconclusive = (reason: Reason): Opinion => ({ verdict: "inconclusive", kind: null, reason, confidence: 0.5 });
+
+/** Too few collections were completed between the heap profiles, however many profiles there are. */
+const hasStaleHeap = ({ series, incarnation }: Findings): boolean =>
+  series.repeatedHeapProfiles > 0 && incarnation.heap.end - incarnation.heap.first < SNAPSHOTS_MIN;
+
+function staleHeap({ series, incarnation }: Findings): Reason {
+  const independent = incarnation.heap.end - incarnation.heap.first;
+  return { code: "heap-profiles-repeat", facts: { profiles: independent + series.repeatedHeapProfiles, independent } };
+}
+
 /** The growing sites explain too little of the counted growth: the call path above them is the site. */
-export function isSpread({ heap, counted, spread }: Findings): boolean {
-  if (!heap || !counted?.isLeak || !spread) return false;
+export function isSpread(findings: Findings): boolean {
+  const { heap, counted, spread } = findings;
+  if (!heap || !counted?.isLeak || !spread || blindnessOf(findings) !== null) return false;
   const explained = heap.sites.growing.reduce((sum, { trend }) => sum + trend.rate.perHour, 0);
   return explained < EXPLAINED_MIN * Math.min(counted.beyondCaches.perHour, heap.total.rate.perHour);
 }
 
-function countedReason({ beyondCaches }: CountedHeap, { heap, spread, offHeap }: Findings): Reason {
+function countedReason({ beyondCaches }: CountedHeap, findings: Findings): Reason {
+  const { heap, spread: subtree, offHeap } = findings;
+  const blindness = blindnessOf(findings);
+  const spread = blindness === null ? subtree : null;
   const { leaf, own } = spread ? namedFrames(heap!.series, spread, heap!.owners) : { leaf: null, own: null };
   return {
     code: "heap-counted",
@@ -102,9 +124,21 @@ function countedReason({ beyondCaches }: CountedHeap, { heap, spread, offHeap }:
       site: spread && namedSite(heap!.series, spread),
       ownFrame: leaf && unlessSame(own, leaf),
       share: spread ? shareOf(spread.trend.rate.perHour, heap!.leaking.rate) : 0,
+      seenShare: blindness,
       offHeap: offHeap?.isLeak ? offHeap.facts : null,
     },
   };
+}
+
+/**
+ * Part of the live heap that the profile accounts for, where that is so little that it cannot show the growth: profiling
+ * is off, was turned off, or samples too rarely. Null where the profile sees the heap.
+ */
+function blindnessOf({ heap, counted, series }: Findings): number | null {
+  if (!counted || !heap) return counted && series.heap === null ? 0 : null;
+  const seen = heap.total.level / counted.trend.level;
+  const seesGrowth = heap.total.rate.high >= SEEN_GROWTH_MIN * counted.trend.rate.perHour;
+  return seen < SEEN_LEVEL_MIN || !seesGrowth ? Math.min(1, seen) : null;
 }
 
 function offHeapLeak(findings: Findings, offHeap: OffHeapFinding, isHeapLeak: boolean): Opinion {
@@ -221,7 +255,7 @@ function doubtOf(findings: Findings): Reason | null {
   if (series.heap === null) return { code: series.goroutine === null ? "no-profiles" : "no-heap-profile", facts: {} };
   if (heap === null) return { code: "too-few-heap-profiles", facts: longer };
   if (goroutines && !goroutines.isSettled) return { code: "goroutines-uncertain", facts: longer };
-  if (heap.isEmpty) return { code: "empty-heap-profiles", facts: {} };
+  if (heap.isEmpty && !counted) return { code: "empty-heap-profiles", facts: {} };
   const filling = heap.sites.filling[0];
   if (counted?.isRising || (heap.sites.growing.length > 0 && !heap.isLeak) || (filling && !isCleared(heap, liveHeap))) {
     const site = heap.sites.growing[0] ?? filling ?? heap.sites.suspects[0];

@@ -25,6 +25,8 @@ export function reasonWords(reason: Reason): string {
       return "Nothing was read from this target.";
     case "too-few-snapshots":
       return tooFewSnapshots(reason.facts);
+    case "heap-profiles-repeat":
+      return heapProfilesRepeat(reason.facts);
     case "no-profiles":
       return "No heap or goroutine profile was read: memory readings alone cannot identify a leak.";
     case "no-heap-profile":
@@ -99,11 +101,21 @@ function heapGrows(facts: ReasonFacts["heap-grows"]): string {
   return sentences.join(" ");
 }
 
-function heapCounted({ bytesPerHour, site, ownFrame, share, offHeap }: ReasonFacts["heap-counted"]): string {
+function heapProfilesRepeat({ profiles, independent }: ReasonFacts["heap-profiles-repeat"]): string {
+  return `No garbage collection completed between most of the ${profiles} heap profiles: only ${independent} of them ${independent === 1 ? "is" : "are"} independent. Request profiles with gc=1, or watch until more collections complete.`;
+}
+
+const blindWords = (seenShare: number): string =>
+  `The heap profiles cannot show where: they account for ${formatShare(seenShare)} of live memory. Check runtime.MemProfileRate, or find out who holds the memory with leakhound holders.`;
+
+function heapCounted(facts: ReasonFacts["heap-counted"]): string {
+  const { bytesPerHour, site, ownFrame, share, seenShare, offHeap } = facts;
   const called = ownFrame ? ` (first application frame: ${functionWords(ownFrame)})` : "";
   const where = site
     ? `No single function explains it; ${formatShare(share)} of the sampled growth is allocated under ${functionWords(site)}${called}.`
-    : "The heap profiles do not show where.";
+    : seenShare !== null
+      ? blindWords(seenShare)
+      : "The heap profiles do not show where.";
   const sentences = [
     `Live memory after garbage collections grows at ${formatByteRate(bytesPerHour)} through the end of the window.`,
     where,

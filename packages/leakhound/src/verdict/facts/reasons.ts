@@ -44,6 +44,8 @@ export interface ReasonFacts {
     readonly ownFrame: Frame | null;
     /** Part of the growth below that path, 0..1. */
     readonly share: number;
+    /** Part of the live heap that the profile accounts for, where it is too little to show growth; otherwise null. */
+    readonly seenShare: number | null;
     readonly offHeap: OffHeapFacts | null;
   };
 
@@ -65,6 +67,8 @@ export interface ReasonFacts {
     /** Until the missing ones are taken, at the interval of those that were; null where it is unknown. */
     readonly remainingMs: number | null;
   };
+  /** Of several profiles so few are independent: no collection was completed between the others. */
+  readonly "heap-profiles-repeat": { readonly profiles: number; readonly independent: number };
   readonly "no-profiles": Record<never, never>;
   readonly "no-heap-profile": Record<never, never>;
   readonly "too-few-heap-profiles": WatchLonger;

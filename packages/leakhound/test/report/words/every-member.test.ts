@@ -252,12 +252,16 @@ const REASONS: Worded<ReasonFacts> = {
   "off-heap-grows": [[CGO, `Memory outside the Go runtime (cgo, mmap) ${RISES}, while heap in use does not grow.`]],
   "heap-counted": [
     [
-      { bytesPerHour: MIB, site: SITE, ownFrame: null, share: 0.6, offHeap: null },
+      { bytesPerHour: MIB, site: SITE, ownFrame: null, share: 0.6, seenShare: null, offHeap: null },
       "Live memory after garbage collections grows at 1.0 MiB/h through the end of the window. No single function explains it; 60% of the sampled growth is allocated under main.remember.",
     ],
     [
-      { bytesPerHour: MIB, site: null, ownFrame: null, share: 0, offHeap: null },
+      { bytesPerHour: MIB, site: null, ownFrame: null, share: 0, seenShare: null, offHeap: null },
       "Live memory after garbage collections grows at 1.0 MiB/h through the end of the window. The heap profiles do not show where.",
+    ],
+    [
+      { bytesPerHour: MIB, site: null, ownFrame: null, share: 0, seenShare: 0.01, offHeap: null },
+      "Live memory after garbage collections grows at 1.0 MiB/h through the end of the window. The heap profiles cannot show where: they account for 1% of live memory. Check runtime.MemProfileRate, or find out who holds the memory with leakhound holders.",
     ],
   ],
   "cache-could-explain": [
@@ -282,6 +286,12 @@ const REASONS: Worded<ReasonFacts> = {
     [
       { snapshots: 5, missing: 3, remainingMs: 3 * MINUTE },
       "Only 5 snapshots of one process: 3 more would settle it, about 3 min at the current interval.",
+    ],
+  ],
+  "heap-profiles-repeat": [
+    [
+      { profiles: 10, independent: 1 },
+      "No garbage collection completed between most of the 10 heap profiles: only 1 of them is independent. Request profiles with gc=1, or watch until more collections complete.",
     ],
   ],
   "no-profiles": [[{}, LEAD_WORDS]],
