@@ -1,43 +1,14 @@
-/**
- * The commands of leakhound. Each command imports its implementation when it is called, so that `--help` costs little
- * more than the start of Node.
- */
-import { Command } from "commander";
-import { addDemoCommand } from "./demo/command.ts";
-import { addDiagnoseCommand } from "./diagnose/command.ts";
-import { addHoldersCommand } from "./holders/command.ts";
-import { EXIT_STATUS_HELP } from "./options/groups.ts";
+/** Runs the command of the command line. */
 import { EXIT, type ExitStatus } from "./output/exit.ts";
-import { VERSION } from "./output/version.ts";
-import { addScanCommand } from "./scan/command.ts";
-import { addVerifyCommand } from "./verify/command.ts";
-import { addWatchCommand } from "./watch/command.ts";
+import { openProgram } from "./program.ts";
 
 /** Sets the status instead of exiting, so that output to a slow pipe is still written. */
 function finish(status: ExitStatus): void {
   process.exitCode = status;
 }
 
-const program = new Command("leakhound")
-  .description("Shows whether a service leaks memory, where, and how fast.")
-  .version(VERSION, "-V, --version", "show the version")
-  .helpOption("-h, --help", "show help")
-  .helpCommand("help [command]", "show help of a command")
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "leakhound: ")) })
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput))
-  .addHelpText("after", EXIT_STATUS_HELP);
-
-addWatchCommand(program, finish);
-addDiagnoseCommand(program, finish);
-addVerifyCommand(program, finish);
-addHoldersCommand(program, finish);
-addScanCommand(program, finish);
-addDemoCommand(program, finish);
-program
-  .command("pprof")
-  .summary("drop-in for go tool pprof: the same flags, reports and shell, and pictures without graphviz")
-  .helpOption(false)
-  .action(async () => finish(await (await import("./pprof/main.ts")).pprof(["-help"])));
-
+const program = openProgram(finish);
+for (const command of [program, ...program.commands])
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput));
 if (process.argv.length <= 2) program.help();
 await program.parseAsync();

@@ -18,10 +18,15 @@ export interface LocationFlags extends ConnectionFlags {
   readonly maxBody: Bytes;
 }
 
-export function heapLocation(argument: string | undefined, flags: LocationFlags): Result<HeapLocation, Fault> {
+export function heapLocation(
+  argument: string | undefined,
+  flags: LocationFlags,
+  fileExists: (path: string) => boolean = existsSync,
+): Result<HeapLocation, Fault> {
   if ((argument === undefined) === (flags.pid === undefined)) return err(NOT_ONE_IMAGE);
   if (argument === undefined) return ok({ kind: "process", pid: flags.pid!, stopsProcess: flags.stop });
-  if (!isAddress(argument)) return ok({ kind: "file", path: argument });
+  const isAddress = hasScheme(argument) || (isHostAndPort(argument) && !fileExists(argument));
+  if (!isAddress) return ok({ kind: "file", path: argument });
   const target = parseTarget(argument);
   if (!target.ok) return target;
   return ok({
@@ -36,10 +41,8 @@ export function heapLocation(argument: string | undefined, flags: LocationFlags)
 }
 
 /** `host:port` is an address unless a file has that name. */
-function isAddress(argument: string): boolean {
-  if (/^https?:\/\//i.test(argument)) return true;
-  return /^(\[[0-9a-f:.]+\]|[\w.-]*):\d+(\/|$)/i.test(argument) && !existsSync(argument);
-}
+const isHostAndPort = (argument: string): boolean => /^(\[[0-9a-f:.]+\]|[\w.-]*):\d+(\/|$)/i.test(argument);
+const hasScheme = (argument: string): boolean => /^https?:\/\//i.test(argument);
 
 async function openHttp(target: Target, flags: ConnectionFlags) {
   const connection = await readConnection(flags);

@@ -36,10 +36,9 @@ export function addVerdictOptions(command: Command): Command {
     .addOption(ownCodeOption())
     .option("--source <dir>", "source of the service, to name the line of a cause")
     .addOption(
-      new Option(
-        "--fail-on <verdict>",
-        "which verdicts fail: leak alone, or inconclusive, too (default: both)",
-      ).choices(FAIL_ON),
+      new Option("--fail-on <verdict>", "fail only on a leak, or also on an inconclusive verdict (default)").choices(
+        FAIL_ON,
+      ),
     )
     .option("--baseline <file>", "JSON of an earlier run: leaks that it names do not fail")
     .addHelpText("after", EXIT_STATUS_HELP);

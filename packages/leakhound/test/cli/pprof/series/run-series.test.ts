@@ -62,8 +62,8 @@ describe("pprof -series", () => {
       "Profiles: 22 from 2026-11-23 09:37:20 UTC to 2026-11-23 09:37:57 UTC (36.8 s)",
       "Showing nodes accounting for 88.78MB, 98.88% of 89.78MB total in the last profile",
       "Dropped 6 nodes (growth <= 33.92MB per hour)",
-      " first     last  per hour                95%  share  over time",
-      "1.51MB  89.78MB    6.01GB       5.45..6.77GB   100%  _.---===+**#  total",
+      " first     last  per hour                 95%  share  over time",
+      "1.51MB  89.78MB    6.01GB        4.62..7.48GB   100%  _.---===+**#  total",
     ]);
   });
 
@@ -126,7 +126,7 @@ describe("pprof -series", () => {
     for (const [row, file] of heapFiles.entries()) copyFileSync(file, join(folder, `${row}.pb.gz`));
     const { text } = await run([folder]);
     expect(text).toContain(
-      "Restarts: 1, the last before 2026-11-23 09:37:50 UTC; this is the process since then, 5 profiles\n",
+      "Restarts: 1, the last before 2026-11-23 09:37:50 UTC; this report covers the process since then, 5 profiles\n",
     );
   });
 

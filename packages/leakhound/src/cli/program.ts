@@ -1,0 +1,37 @@
+/**
+ * The commands of leakhound with their options and help. Each command imports its implementation when it is called, so
+ * that `--help` costs little more than the start of Node.
+ */
+import { Command } from "commander";
+import { addDemoCommand } from "./demo/command.ts";
+import { addDiagnoseCommand } from "./diagnose/command.ts";
+import { addHoldersCommand } from "./holders/command.ts";
+import { EXIT_STATUS_HELP } from "./options/groups.ts";
+import type { ExitStatus } from "./output/exit.ts";
+import { VERSION } from "./output/version.ts";
+import { addScanCommand } from "./scan/command.ts";
+import { addVerifyCommand } from "./verify/command.ts";
+import { addWatchCommand } from "./watch/command.ts";
+
+/** @param finish called with the exit status when a command is done */
+export function openProgram(finish: (status: ExitStatus) => void): Command {
+  const program = new Command("leakhound")
+    .description("Shows whether a service leaks memory, where, and how fast.")
+    .version(VERSION, "-V, --version", "show the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help of a command")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "leakhound: ")) })
+    .addHelpText("after", EXIT_STATUS_HELP);
+  addWatchCommand(program, finish);
+  addDiagnoseCommand(program, finish);
+  addVerifyCommand(program, finish);
+  addHoldersCommand(program, finish);
+  addScanCommand(program, finish);
+  addDemoCommand(program, finish);
+  program
+    .command("pprof")
+    .summary("drop-in for go tool pprof: the same flags, reports and shell, and pictures without graphviz")
+    .helpOption(false)
+    .action(async () => finish(await (await import("./pprof/main.ts")).pprof(["-help"])));
+  return program;
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { parseTargets, recordingFolders } from "../../../src/cli/watch/targets.ts";
+import type { Target } from "../../../src/source/target.ts";
+
+function targetsOf(...urls: readonly string[]): readonly Target[] {
+  const targets = parseTargets(urls);
+  if (!targets.ok) throw new Error(targets.error.what);
+  return targets.value;
+}
+
+const NOW = new Date("2026-11-23T09:15:00.123Z");
+
+describe("the targets of a watch", () => {
+  it("are parsed in order", () => {
+    expect(targetsOf("web-1:6060", ":6061").map(({ display }) => display)).toEqual(["web-1:6060", "localhost:6061"]);
+  });
+
+  it("may be given only once, in any spelling", () => {
+    expect(parseTargets(["web-1:6060", "http://web-1:6060/debug/pprof"])).toMatchObject({
+      ok: false,
+      error: { code: "twice", where: "web-1:6060" },
+    });
+  });
+
+  it("must all be addresses", () => {
+    expect(parseTargets(["web-1:6060", "web 2"])).toMatchObject({ ok: false, error: { code: "bad-address" } });
+  });
+});
+
+describe("the folders of a recording", () => {
+  it("are named by target and time", () => {
+    expect(recordingFolders(targetsOf("http://127.0.0.1:6060/debug/pprof/"), undefined, NOW)).toEqual([
+      "leakhound-recording-127.0.0.1-6060-20261123T091500Z",
+    ]);
+  });
+
+  it("of several targets are in one folder", () => {
+    expect(recordingFolders(targetsOf("web-1:6060", "https://web-2/internal/pprof/"), undefined, NOW)).toEqual([
+      "leakhound-recording-20261123T091500Z/web-1-6060",
+      "leakhound-recording-20261123T091500Z/web-2-internal-pprof-",
+    ]);
+  });
+
+  it("are in the folder of --out", () => {
+    expect(recordingFolders(targetsOf("web-1:6060"), "rec", NOW)).toEqual(["rec"]);
+    expect(recordingFolders(targetsOf("web-1:6060", "web-2:6060"), "rec", NOW)).toEqual([
+      "rec/web-1-6060",
+      "rec/web-2-6060",
+    ]);
+  });
+});
