@@ -1,4 +1,4 @@
-// Testbed is a small web shop with one memory leak in it, or none: the service leakhound is tried on.
+// Testbed is a small web shop with one memory leak, or none: the service on which leakhound is tested.
 //
 //	testbed -scenario leak        serves until standard input closes, or -max-life is over
 //	testbed drive -target ADDR    puts a bounded load on it
@@ -24,7 +24,7 @@ import (
 	"example.com/leakhound/testbed/scenarios"
 )
 
-// ready is the one line that tells whoever started the service that it answers, and where.
+// ready is the line with the addresses that the service prints when it answers.
 type ready struct {
 	Scenario string `json:"scenario"`
 	Service  string `json:"service"`
@@ -64,8 +64,8 @@ func serveCommand(ctx context.Context, args []string) error {
 	flags.StringVar(&o.admin, "admin", "127.0.0.1:0", "address of /debug/pprof, /metrics and /debug/vars")
 	flags.DurationVar(&o.maxLife, "max-life", 10*time.Minute, "the service ends by itself after this long")
 	flags.IntVar(&o.memProfileRate, "mem-profile-rate", runtime.MemProfileRate, "bytes allocated between two heap samples")
-	flags.IntVar(&o.pace.OneIn, "one-in", 1, "so many orders go by for each mistake")
-	flags.DurationVar(&o.pace.Hour, "hour", 15*time.Second, "how long an hour of the story takes")
+	flags.IntVar(&o.pace.OneIn, "one-in", 1, "every how many orders the mistake is made")
+	flags.DurationVar(&o.pace.Hour, "hour", 15*time.Second, "real duration of a simulated hour")
 	_ = flags.Parse(args)
 	runtime.MemProfileRate = o.memProfileRate
 	ctx, stop := life.Bounded(ctx, o.maxLife)
@@ -83,14 +83,14 @@ func serve(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	side, err := net.Listen("tcp", o.admin)
+	adminListener, err := net.Listen("tcp", o.admin)
 	if err != nil {
 		return err
 	}
 	failed := make(chan error, 2)
 	go func() { failed <- http.Serve(service, scenario.Build(ctx, o.pace)) }()
-	go func() { failed <- http.Serve(side, admin.Handler()) }()
-	line := ready{scenario.Name, service.Addr().String(), side.Addr().String(), os.Getpid()}
+	go func() { failed <- http.Serve(adminListener, admin.Handler()) }()
+	line := ready{scenario.Name, service.Addr().String(), adminListener.Addr().String(), os.Getpid()}
 	if err := json.NewEncoder(os.Stdout).Encode(line); err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func driveCommand(ctx context.Context, args []string) error {
 	duration := flags.Duration("for", 40*time.Second, "how long to drive")
 	_ = flags.Parse(args)
 	if load.Target == "" {
-		return fmt.Errorf("drive: say where with -target host:port")
+		return fmt.Errorf("drive: -target host:port is missing")
 	}
 	ctx, stop := life.Bounded(ctx, *duration)
 	defer stop()

@@ -1,4 +1,4 @@
-// Command heapdump fills its memory in a known way and writes Go heap dumps of it.
+// Command heapdump retains memory in a known way and writes Go heap dumps of it.
 //
 //	heapdump -scenario incident -objects 2000 -base base.dump -out now.dump
 //
@@ -21,9 +21,9 @@ import (
 )
 
 func main() {
-	name := flag.String("scenario", "", "which memory to fill: see scenarios.All")
-	objects := flag.Int("objects", 2000, "how many things to keep")
-	base := flag.String("base", "", "write an image after the first tenth")
+	name := flag.String("scenario", "", "scenario, see scenarios.All")
+	objects := flag.Int("objects", 2000, "number of objects to retain")
+	base := flag.String("base", "", "write an image after the first tenth of the objects")
 	out := flag.String("out", "", "write the image at the end")
 	serve := flag.Bool("serve", false, "then print an address, and serve images there until standard input ends")
 	flag.Parse()
@@ -32,9 +32,9 @@ func main() {
 	if !known {
 		fail(fmt.Errorf("no scenario %q", *name))
 	}
-	// A program that never asks for the heap profile is linked without it, and its dumps have no samples.
+	// A program that does not use the heap profile is linked without it, and its dumps have no samples.
 	pprof.Lookup("heap")
-	scenarios.StartCompany()
+	scenarios.StartBackgroundLoad()
 	grow(*objects / 10)
 	if *base != "" {
 		dump(*base)
@@ -48,7 +48,7 @@ func main() {
 	}
 }
 
-// serveImages answers on loopback, as a service does that mounts the package.
+// serveImages serves on loopback, like a service that mounts the package.
 func serveImages() {
 	runtime.GC()
 	runtime.GC()
@@ -63,7 +63,7 @@ func serveImages() {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-// dump writes an image without garbage: the second collection ends what the first one's finalizers set free.
+// dump writes an image without garbage: the second collection frees objects whose finalizers ran after the first.
 func dump(path string) {
 	runtime.GC()
 	runtime.GC()

@@ -9,7 +9,7 @@ import (
 	"io"
 )
 
-// A driver whose tables have three rows, whatever is asked.
+// A driver whose tables have three rows for each query.
 type fakeDriver struct{}
 type fakeConn struct{}
 type fakeRows struct{ read int }

@@ -19,7 +19,7 @@ func (w worker) run() {
 	}
 }
 
-// ownContext is of a type that package context does not know, and so watches with a goroutine.
+// ownContext has a type that is unknown to package context, which therefore watches it with a goroutine.
 type ownContext struct{ context.Context }
 
 var never = make(chan struct{})

@@ -21,7 +21,7 @@ type item struct{ values [40]int }
 type store struct{ sessions map[int]*session }
 type session struct{ values [100]int }
 
-// NewSession registers a session that nobody ever takes out.
+// NewSession registers a session that is never removed.
 func (s *store) NewSession(id int) { s.sessions[id] = &session{} }
 
 type key int

@@ -15,7 +15,7 @@ var (
 	requestsMu sync.Mutex
 )
 
-// serving starts a server at the first event, and hands its address to every one.
+// serving starts a server at the first event, and passes its address to each event.
 func serving(handler http.HandlerFunc, event func(address string)) func(int) {
 	start := sync.OnceValue(func() string { return httptest.NewServer(handler).Listener.Addr().String() })
 	return func(int) { event(start()) }
@@ -27,21 +27,21 @@ func keepRequest(_ http.ResponseWriter, r *http.Request) {
 	requests[r] = true
 }
 
-func ask(address string) *http.Response {
-	request := must(http.NewRequest(http.MethodGet, "http://"+address+"/healthz", nil))
+func request(address string) *http.Response {
+	outgoing := must(http.NewRequest(http.MethodGet, "http://"+address+"/healthz", nil))
 	for header := range 12 {
-		request.Header.Set(fmt.Sprintf("X-Header-%d", header), strings.Repeat("v", 60))
+		outgoing.Header.Set(fmt.Sprintf("X-Header-%d", header), strings.Repeat("v", 60))
 	}
-	return must(http.DefaultClient.Do(request))
+	return must(http.DefaultClient.Do(outgoing))
 }
 
-func askInFull(address string) {
-	answer := ask(address)
+func requestInFull(address string) {
+	answer := request(address)
 	_, _ = io.Copy(io.Discard, answer.Body)
 	answer.Body.Close()
 }
 
-// send leaves a connection open on which it has sent this much of a request.
+// send opens a connection, sends this part of a request, and leaves it open.
 func send(text string) func(address string) {
 	return func(address string) {
 		connection := must(net.Dial("tcp", address))
@@ -51,10 +51,10 @@ func send(text string) func(address string) {
 }
 
 func init() {
-	mistakes["heap.gctx-request-map/own-map"] = serving(keepRequest, askInFull)
+	mistakes["heap.gctx-request-map/own-map"] = serving(keepRequest, requestInFull)
 	mistakes["gr.http-body-unclosed/get"] = serving(
 		func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 100_000)) },
-		func(address string) { ask(address) },
+		func(address string) { request(address) },
 	)
 	mistakes["gr.http-transport-idle/a-call"] = serving(
 		func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") },

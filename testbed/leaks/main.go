@@ -1,7 +1,7 @@
-// Leaks makes one known mistake again and again, and writes profiles of what it leaves.
+// Leaks repeats one known mistake, and writes profiles of the memory and goroutines that remain.
 //
-//	leaks                     lists the mistakes, by the known leak that they must be told as
-//	leaks MISTAKE FOLDER      makes it 600 times, and writes heap-N.pb.gz and goroutine-N.pb.gz after each 200
+//	leaks                     lists the mistakes, by the known leak that leakhound must report
+//	leaks MISTAKE FOLDER      repeats it 600 times, and writes heap-N.pb.gz and goroutine-N.pb.gz after each 200
 package main
 
 import (
@@ -16,13 +16,13 @@ import (
 
 const (
 	rounds         = 3
-	eventsARound   = 200
+	eventsPerRound = 200
 	memProfileRate = 512
-	// settle is how long goroutines have to come to rest before they are looked at.
+	// settle is the time for goroutines to block before the profile is taken.
 	settle = 150 * time.Millisecond
 )
 
-// mistakes are made once for each event; the number of the event makes keys differ.
+// mistakes are called once for each event; the number of the event makes keys different.
 var mistakes = map[string]func(event int){}
 
 func init() { runtime.MemProfileRate = memProfileRate }
@@ -54,11 +54,11 @@ func record(mistake func(int), folder string) error {
 		return fmt.Errorf("no such mistake: run it without arguments for a list")
 	}
 	for round := range rounds {
-		for event := range eventsARound {
-			mistake(round*eventsARound + event)
+		for event := range eventsPerRound {
+			mistake(round*eventsPerRound + event)
 		}
 		time.Sleep(settle)
-		// Twice, since finalizers of the first run free only in the second.
+		// Twice, because memory with finalizers is freed by the second collection.
 		runtime.GC()
 		runtime.GC()
 		for _, kind := range []string{"heap", "goroutine"} {

@@ -1,8 +1,8 @@
-// Memory that moves and does not leak. `order` runs for each order, `tick` fifty times a second.
+// Memory that changes but does not leak. `order` runs for each order, `tick` fifty times per second.
 const BODY = 500;
 const body = (seed) => Array.from({ length: BODY }, (_, row) => seed + row + 0.5);
 
-/** As many bodies as `count` says, a tenth of them new each turn. */
+/** `count` bodies, a tenth of which are replaced in each turn. */
 function inFlight(count) {
   const bodies = [];
   return {
@@ -15,7 +15,7 @@ function inFlight(count) {
   };
 }
 
-/** A table that has as many rows as `count` says, and never fewer. */
+/** A table that grows to `count` rows and never shrinks. */
 function table(count) {
   const rows = [];
   return {

@@ -1,4 +1,4 @@
-// The mistakes. `order` runs for each order, `tick` fifty times a second; hours are those of the story.
+// The mistakes. `order` runs for each order, `tick` fifty times per second; hours are simulated hours.
 import { EventEmitter } from "node:events";
 
 const numbers = (count, from) => Array.from({ length: count }, (_, row) => from + row + 0.5);

@@ -1,18 +1,18 @@
-// A Node service with one mistake in it, or none, chosen by flag: the second testbed.
+// A Node service with one mistake, or none, chosen by flag: the second testbed.
 //
 //   node testbed/node/main.mjs --scenario map [--rate 200] [--hour 15] [--max-life 600] [--interval 32768]
 //
-// prints {"scenario":…,"admin":"127.0.0.1:…"} when it answers, makes `rate` orders a second for itself, and ends when
-// its standard input closes or its life (in seconds) is over.
+// Prints {"scenario":…,"admin":"127.0.0.1:…"} when it answers, processes `rate` orders per second of its own, and ends
+// when its standard input closes or after --max-life seconds.
 import { parseArgs } from "node:util";
 import { createAdmin } from "@leakhound/admin";
-import { company } from "./company.mjs";
+import { backgroundLoad } from "./background-load.mjs";
 import { innocents } from "./innocents.mjs";
 import { leaks } from "./leaks.mjs";
 
 const scenarios = { ...leaks, ...innocents };
 const TICK_MS = 20;
-const ORDERS_A_TICK_MAX = 200;
+const ORDERS_PER_TICK_MAX = 200;
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +25,7 @@ const { values } = parseArgs({
 });
 const scenario = scenarios[values.scenario];
 if (!scenario) {
-  console.error(`no scenario ${values.scenario}: choose one of ${Object.keys(scenarios).join(", ")}`);
+  console.error(`no scenario ${values.scenario}: choose from ${Object.keys(scenarios).join(", ")}`);
   process.exit(2);
 }
 setTimeout(() => process.exit(0), Number(values["max-life"]) * 1000);
@@ -33,14 +33,14 @@ process.stdin.on("close", () => process.exit(0)).resume();
 
 const admin = await createAdmin({ samplingIntervalBytes: Number(values.interval) }).listen({ port: 0 });
 const start = performance.now();
-const beside = company();
+const handleOrder = backgroundLoad();
 let orders = 0;
 setInterval(() => {
   const hours = (performance.now() - start) / 1000 / Number(values.hour);
   const due = Math.floor((((performance.now() - start) / 1000) * Number(values.rate)) | 0) - orders;
-  for (let turn = 0; turn < Math.min(due, ORDERS_A_TICK_MAX); turn++) {
+  for (let turn = 0; turn < Math.min(due, ORDERS_PER_TICK_MAX); turn++) {
     orders++;
-    beside(orders);
+    handleOrder(orders);
     scenario.order?.(orders, hours);
   }
   scenario.tick?.(hours);

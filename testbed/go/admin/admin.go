@@ -1,4 +1,4 @@
-// Package admin serves what a Go service shows of itself: profiles, Prometheus metrics and expvar.
+// Package admin serves the diagnostics of a Go service: profiles, Prometheus metrics and expvar.
 package admin
 
 import (
@@ -7,7 +7,7 @@ import (
 	"net/http/pprof"
 )
 
-// Handler serves /debug/pprof/, /metrics and /debug/vars. It is meant for a listener of its own.
+// Handler serves /debug/pprof/, /metrics and /debug/vars. Serve it on a separate listener.
 func Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/debug/pprof/", pprof.Index)

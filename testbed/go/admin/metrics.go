@@ -11,7 +11,7 @@ import (
 
 var started = time.Now()
 
-// serveMetrics writes Prometheus's text form, with the names its Go client gives these values.
+// serveMetrics writes Prometheus's text format, with the metric names of its Go client.
 func serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	var m runtime.MemStats

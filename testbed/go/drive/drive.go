@@ -1,5 +1,5 @@
 // Package drive puts a bounded load on the shop: a fixed rate, a fixed number of connections and a
-// short queue, so that a slow shop gets fewer requests rather than a pile of them.
+// short queue, so that a slow shop gets fewer requests instead of a growing queue.
 package drive
 
 import (
@@ -21,14 +21,14 @@ const (
 	orderIDs       = 1_000_000
 )
 
-// Load says what is driven and how hard.
+// Load is the target and the request rates.
 type Load struct {
 	Target          string
 	ProbesPerSecond int
 	OrdersPerSecond int
 }
 
-// Result counts the requests by how they ended.
+// Result counts the requests by outcome.
 type Result struct {
 	Probes  int64 `json:"probes"`
 	Orders  int64 `json:"orders"`
@@ -36,7 +36,7 @@ type Result struct {
 	Skipped int64 `json:"skipped"`
 }
 
-// Run drives until ctx ends.
+// Run sends requests until ctx ends.
 func Run(ctx context.Context, load Load) Result {
 	var result Result
 	var done sync.WaitGroup
@@ -62,7 +62,7 @@ func Run(ctx context.Context, load Load) Result {
 	return result
 }
 
-// pace hands out the requests that have fallen due since the last tick.
+// pace queues the requests that are due since the last tick.
 func pace(ctx context.Context, load Load, due chan<- string, result *Result) {
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
@@ -74,19 +74,19 @@ func pace(ctx context.Context, load Load, due chan<- string, result *Result) {
 			return
 		case now := <-tick.C:
 			for range probes.due(now) {
-				give(due, "/healthz", &result.Probes, &result.Skipped)
+				enqueue(due, "/healthz", &result.Probes, &result.Skipped)
 			}
 			for range orders.due(now) {
-				give(due, fmt.Sprintf("/orders/%d", rand.IntN(orderIDs)), &result.Orders, &result.Skipped)
+				enqueue(due, fmt.Sprintf("/orders/%d", rand.IntN(orderIDs)), &result.Orders, &result.Skipped)
 			}
 		}
 	}
 }
 
-func give(due chan<- string, path string, given, skipped *int64) {
+func enqueue(due chan<- string, path string, sent, skipped *int64) {
 	select {
 	case due <- path:
-		*given++
+		*sent++
 	default:
 		*skipped++
 	}

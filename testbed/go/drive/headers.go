@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// A token of the length of a small JWT.
+// A token with the length of a small JWT.
 var token = "Bearer eyJhbGciOiJSUzI1NiJ9." + strings.Repeat("c2hvcC1sb2FkLWRyaXZlci4", 12)
 
-// setHeaders sets what a request carries when it has come through an ingress and a service mesh:
+// setHeaders sets the headers of a request that has passed an ingress and a service mesh:
 // about 900 bytes.
 func setHeaders(header http.Header) {
 	trace := fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64())

@@ -2,8 +2,8 @@ package drive
 
 import "time"
 
-// rate turns passing time into whole events. Time that a stalled driver missed is dropped after
-// catchUpMax, so that a load never comes in a burst.
+// rate converts elapsed time to whole events. Time beyond catchUpMax that a stalled driver missed is
+// dropped, so that the load never comes in a burst.
 type rate struct {
 	perSecond int
 	last      time.Time

@@ -1,4 +1,4 @@
-// Package life bounds how long a process of the testbed runs, so that none outlives its test.
+// Package life limits the run time of testbed processes, so that none outlives its test.
 package life
 
 import (
@@ -9,7 +9,7 @@ import (
 )
 
 // Bounded ends with parent, after max, or when standard input closes. A terminal or /dev/null says
-// nothing about the parent process and is not listened to.
+// nothing about the parent process, so it is not read.
 func Bounded(parent context.Context, max time.Duration) (context.Context, context.CancelFunc) {
 	ctx, stop := context.WithTimeout(parent, max)
 	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {

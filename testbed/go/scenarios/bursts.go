@@ -14,7 +14,7 @@ var (
 
 var bursts = Scenario{
 	Name:  "bursts",
-	About: "it leaks only in the bursts, one fifth of each quarter of an hour",
+	About: "it leaks only in bursts, one fifth of each quarter of an hour",
 	Grows: Heap,
 	Build: func(ctx context.Context, pace Pace) http.Handler {
 		start := time.Now()

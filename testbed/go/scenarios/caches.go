@@ -10,13 +10,13 @@ import (
 	"example.com/leakhound/testbed/shop"
 )
 
-// Caches and tables that are bounded, and how they come to their bound.
+// Caches and tables with a bound, and how they reach it.
 
 const lruPages = 256
 
 var lru = Scenario{
 	Name:  "lru",
-	About: "a small cache is full at once and replaces its pages all the time",
+	About: "a small cache is full at once and constantly replaces its pages",
 	Grows: Nothing,
 	Build: func(ctx context.Context, _ Pace) http.Handler { return shop.New(ctx, shop.Parts{CachePages: lruPages}) },
 }
@@ -28,14 +28,14 @@ const (
 
 var nearlyFull = Scenario{
 	Name:  "nearly-full",
-	About: "a table of 40 MB starts nine tenths full and takes the last tenth in two hours",
+	About: "a table of 40 MB starts 90% full and fills in two hours",
 	Grows: Nothing,
 	Build: func(ctx context.Context, pace Pace) http.Handler {
 		table := make([][]byte, prices)
 		for row := range prices * 9 / 10 {
 			table[row] = newPrice()
 		}
-		return beside(10*time.Millisecond, func(since time.Duration, pace Pace) {
+		return inBackground(10*time.Millisecond, func(since time.Duration, pace Pace) {
 			full := prices*9/10 + int(float64(prices/10)*min(1, since.Hours()/(2*pace.Hour.Hours())))
 			for row := full - 1; row >= 0 && table[row] == nil; row-- {
 				table[row] = newPrice()

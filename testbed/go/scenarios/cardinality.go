@@ -17,7 +17,7 @@ type counter struct {
 
 var cardinality = Scenario{
 	Name:  "cardinality",
-	About: "a metric is labelled with the path, and each order has its own",
+	About: "a metric has the path as a label, and each order has its own path",
 	Grows: Heap,
 	Build: onOrder(func(r *http.Request) { count(r.URL.Path) }),
 }

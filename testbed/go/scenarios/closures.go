@@ -12,7 +12,7 @@ var (
 
 var closures = Scenario{
 	Name:  "closure",
-	About: "/orders/{id} registers a listener that closes over 2 KiB, and never takes it back",
+	About: "/orders/{id} registers a listener that closes over 2 KiB, and never removes it",
 	Grows: Heap,
 	Build: onOrder(func(*http.Request) { listen(readEvent()) }),
 }

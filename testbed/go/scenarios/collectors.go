@@ -10,7 +10,7 @@ import (
 	"example.com/leakhound/testbed/shop"
 )
 
-// Settings and habits of the collector, which move resident memory and not what lives.
+// Settings and behavior of the collector that change resident memory but not live memory.
 
 const (
 	ballastBytes = 128 << 20
@@ -27,7 +27,7 @@ var sawtooth = Scenario{
 	Name:  "sawtooth",
 	About: "40 MB of garbage a second: watch it without gc=1",
 	Grows: Nothing,
-	Build: beside(10*time.Millisecond, func(time.Duration, Pace) {
+	Build: inBackground(10*time.Millisecond, func(time.Duration, Pace) {
 		for range 100 {
 			kept.ballast = makeGarbage()
 		}
@@ -40,7 +40,7 @@ var gcPercent = Scenario{
 	Name:  "gc-percent",
 	About: "GOGC is raised from 50 to 300 after an hour",
 	Grows: Nothing,
-	Build: beside(100*time.Millisecond, func(since time.Duration, pace Pace) {
+	Build: inBackground(100*time.Millisecond, func(since time.Duration, pace Pace) {
 		percent := 50
 		if since > pace.Hour {
 			percent = 300
@@ -52,7 +52,7 @@ var gcPercent = Scenario{
 
 var ballast = Scenario{
 	Name:  "ballast",
-	About: "a block of 128 MB that nobody touches, and a memory limit of 256 MB with GOGC off",
+	About: "a block of 128 MB that is never written, and a memory limit of 256 MB with GOGC off",
 	Grows: Nothing,
 	Build: func(ctx context.Context, _ Pace) http.Handler {
 		kept.ballast = make([]byte, ballastBytes)
@@ -64,7 +64,7 @@ var ballast = Scenario{
 
 var fragments = Scenario{
 	Name:  "fragments",
-	About: "30 MB of small pieces at the start, of which three quarters are freed here and there",
+	About: "30 MB of small pieces at the start, three quarters of which are freed at random",
 	Grows: Nothing,
 	Build: func(ctx context.Context, _ Pace) http.Handler {
 		kept.pieces = makePieces(pieces)

@@ -9,7 +9,7 @@ var application, stopApplication = context.WithCancel(context.Background())
 
 var contexts = Scenario{
 	Name:  "context",
-	About: "/orders/{id} derives four contexts from one that lives as long as the process, and cancels none",
+	About: "/orders/{id} derives four contexts from one that never ends, and cancels none",
 	Grows: Heap,
 	Build: onOrder(func(*http.Request) {
 		for range 4 {
@@ -18,7 +18,7 @@ var contexts = Scenario{
 	}),
 }
 
-// fanOut forgets to cancel on purpose: the parent keeps each child.
+// fanOut intentionally cancels no context: the parent retains each child.
 func fanOut() <-chan struct{} {
 	child, cancel := context.WithCancel(application)
 	_, _ = stopApplication, cancel

@@ -9,10 +9,10 @@ import (
 	"example.com/leakhound/testbed/shop"
 )
 
-// The same registration as in leak, with the clearing layer round it.
+// The same registration as in leak, inside the layer that clears.
 var fixed = Scenario{
 	Name:  "fixed",
-	About: "leak, repaired: /healthz is wrapped in ClearHandler",
+	About: "leak, fixed: /healthz is wrapped in ClearHandler",
 	Grows: Nothing,
 	Build: fixedShop,
 }

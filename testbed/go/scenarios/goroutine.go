@@ -13,11 +13,11 @@ const (
 	patience        = 2 * time.Millisecond
 )
 
-// Each order asks for a fraud check and does not wait for its end. The channel has no room for the
-// answer, so the checker waits for a reader that has gone.
+// Each order starts a fraud check and does not wait for its end. The channel has no buffer for the
+// answer, so the checker waits for a reader that has returned.
 var goroutine = Scenario{
 	Name:  "goroutine",
-	About: "/orders/{id} gives up on a goroutine, which then blocks on its send for ever",
+	About: "/orders/{id} stops waiting for a goroutine, which then blocks on its send forever",
 	Grows: Goroutines,
 	Build: impatientShop,
 }

@@ -19,7 +19,7 @@ type basket struct {
 
 var growingMap = Scenario{
 	Name:  "map",
-	About: "/orders/{id} enters a basket of 1 KiB into a global map, and nothing deletes it",
+	About: "/orders/{id} adds a basket of 1 KiB to a global map, and nothing deletes it",
 	Grows: Heap,
 	Build: onOrder(func(*http.Request) { openBasket() }),
 }

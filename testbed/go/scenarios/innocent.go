@@ -9,10 +9,10 @@ import (
 
 const innocentCachePages = 6144
 
-// No leak, but it looks like one at first: at 400 orders a second the cache takes 15 s to fill.
+// No leak, but it looks like one at first: at 400 orders per second the cache fills in 15 s.
 var innocent = Scenario{
 	Name:  "innocent",
-	About: "a cache of 48 MiB warms up, then stays; garbage comes and goes",
+	About: "a cache of 48 MiB warms up and then stays full; garbage is collected",
 	Grows: Nothing,
 	Build: warmingShop,
 }

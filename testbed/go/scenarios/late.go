@@ -14,7 +14,7 @@ var (
 
 var late = Scenario{
 	Name:  "late",
-	About: "as slice, but it begins an hour after the start",
+	About: "as slice, but it begins one hour after the start",
 	Grows: Heap,
 	Build: func(ctx context.Context, pace Pace) http.Handler {
 		start := time.Now()

@@ -7,11 +7,11 @@ import (
 	"example.com/leakhound/testbed/shop"
 )
 
-// The probe is registered on the side, outside the router and so outside the layer that clears: each
-// probe leaves its session in gorilla/context's map, whose key is the request, header and all.
+// The probe is registered outside the router, and therefore outside the layer that clears: each probe
+// leaves its session in gorilla/context's map, whose key is the request with its headers.
 var leak = Scenario{
 	Name:  "leak",
-	About: "/healthz sets a gorilla/context entry that nobody clears, so every request of it stays",
+	About: "/healthz sets a gorilla/context entry that is never cleared, so each of its requests is retained",
 	Grows: Heap,
 	Build: leakingShop,
 }

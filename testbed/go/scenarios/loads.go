@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// Memory that follows the work at hand, and goes with it.
+// Memory in flight, which is proportional to the current load.
 
 const bodyBytes = 32 << 10
 
-// inFlight holds as many bodies as there are requests at the moment.
+// inFlight holds one body for each current request.
 type inFlight struct{ bodies [][]byte }
 
 func (f *inFlight) hold(count int) {
@@ -23,7 +23,7 @@ func (f *inFlight) hold(count int) {
 		f.bodies[len(f.bodies)-1] = nil
 		f.bodies = f.bodies[:len(f.bodies)-1]
 	}
-	// Requests come and go even when as many stay: a tenth of them each turn.
+	// Requests change even when their number does not: a tenth of them in each turn.
 	for row := range len(f.bodies) / 10 {
 		f.bodies[row*10] = readBody()
 	}
@@ -31,10 +31,10 @@ func (f *inFlight) hold(count int) {
 
 func readBody() []byte { return filled(bodyBytes) }
 
-// loadOf builds the shop with bodies in flight: a function of the hours since the start.
+// loadOf builds the shop with bodies in flight, whose number is a function of the hours since the start.
 func loadOf(count func(hours float64) float64) Scenario {
 	var flight inFlight
-	return Scenario{Grows: Nothing, Build: beside(50*time.Millisecond, func(since time.Duration, pace Pace) {
+	return Scenario{Grows: Nothing, Build: inBackground(50*time.Millisecond, func(since time.Duration, pace Pace) {
 		flight.hold(int(count(float64(since) / float64(max(1, pace.Hour)))))
 	})}
 }
@@ -48,7 +48,7 @@ var daily = named("daily", "memory in flight follows day and night, a day of two
 	return 400 - 350*math.Cos(math.Pi*hours)
 }))
 
-var ramp = named("ramp", "the load rises all the time, and with it what is in flight", loadOf(func(hours float64) float64 {
+var ramp = named("ramp", "the load rises throughout, and with it the memory in flight", loadOf(func(hours float64) float64 {
 	return 200 + 300*hours
 }))
 
@@ -87,7 +87,7 @@ var pool = Scenario{
 			borrowed[row] = buffers.Get().([]byte)
 		}
 		for _, buffer := range borrowed {
-			buffers.Put(buffer) //nolint:staticcheck // as services do
+			buffers.Put(buffer) //nolint:staticcheck // services do this
 		}
 	}),
 }
@@ -99,7 +99,7 @@ var workers = Scenario{
 	Build: func() func(context.Context, Pace) http.Handler {
 		started := 0
 		jobs := make(chan int)
-		return beside(10*time.Millisecond, func(since time.Duration, pace Pace) {
+		return inBackground(10*time.Millisecond, func(since time.Duration, pace Pace) {
 			for bound := int(400 * min(1, float64(since)/float64(max(1, pace.Hour)))); started < bound; started++ {
 				go work(jobs)
 			}

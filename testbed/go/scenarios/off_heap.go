@@ -9,7 +9,7 @@ const frameBytes = 16 << 10
 
 var offHeap = Scenario{
 	Name:  "off-heap",
-	About: "/orders/{id} maps 16 KiB that the runtime does not know of, and does not unmap them",
+	About: "/orders/{id} maps 16 KiB outside of the Go runtime, and does not unmap them",
 	Grows: OffHeap,
 	Build: onOrder(func(*http.Request) { mapFrame() }),
 }

@@ -9,7 +9,7 @@ import (
 	"example.com/leakhound/testbed/shop"
 )
 
-// onOrder builds the shop with a mistake that every OneIn-th order makes.
+// onOrder builds the shop with a mistake in every OneIn-th order.
 func onOrder(mistake func(r *http.Request)) func(context.Context, Pace) http.Handler {
 	return func(ctx context.Context, pace Pace) http.Handler {
 		var orders atomic.Int64
@@ -21,8 +21,8 @@ func onOrder(mistake func(r *http.Request)) func(context.Context, Pace) http.Han
 	}
 }
 
-// beside builds the shop with background work beside it, called with the time since the start.
-func beside(every time.Duration, work func(since time.Duration, pace Pace)) func(context.Context, Pace) http.Handler {
+// inBackground builds the shop with background work, which is called with the time since the start.
+func inBackground(every time.Duration, work func(since time.Duration, pace Pace)) func(context.Context, Pace) http.Handler {
 	return func(ctx context.Context, pace Pace) http.Handler {
 		go func() {
 			start := time.Now()
@@ -41,7 +41,7 @@ func beside(every time.Duration, work func(since time.Duration, pace Pace)) func
 	}
 }
 
-// filled makes a buffer whose pages are resident.
+// filled allocates a buffer whose pages are resident.
 func filled(bytes int) []byte {
 	buffer := make([]byte, bytes)
 	for at := 0; at < bytes; at += 4 << 10 {

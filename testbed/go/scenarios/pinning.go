@@ -7,14 +7,14 @@ import (
 
 var pinning = Scenario{
 	Name:  "pinning",
-	About: "/orders/{id} starts a goroutine that nobody waits for, and that keeps 16 KiB: try -one-in 8",
+	About: "/orders/{id} starts a goroutine that never ends, and retains 16 KiB: try -one-in 8",
 	Grows: Goroutines,
 	Build: onOrder(func(*http.Request) { go pump(newStream(), make(chan int)) }),
 }
 
 func newStream() []byte { return filled(16 << 10) }
 
-// pump waits for a consumer that nobody starts.
+// pump waits for a consumer that is never started.
 func pump(stream []byte, to chan<- int) {
 	timeout := time.NewTimer(24 * time.Hour)
 	select {

@@ -9,36 +9,36 @@ import (
 	"time"
 )
 
-// Growth is what grows without end, and so the verdict that is right.
+// Growth is what grows without bound, which is the right verdict.
 type Growth string
 
 const (
 	Nothing    Growth = "nothing"
 	Heap       Growth = "heap"
 	Goroutines Growth = "goroutines"
-	// OffHeap is memory that the Go runtime does not know of.
+	// OffHeap is memory outside of the Go runtime.
 	OffHeap Growth = "off-heap"
 )
 
 // Scenario is the shop with one mistake in it, or none.
 type Scenario struct {
 	Name string
-	// About says in one line what is kept and by whom.
+	// About describes in one line which memory is retained, and by what.
 	About string
 	Grows Growth
 	// Build starts the service's background work, which ends with ctx, and returns its handler.
 	Build func(ctx context.Context, pace Pace) http.Handler
 }
 
-// Pace compresses time, so that a watch of a minute or two shows what takes a service days.
+// Pace compresses time, so that a watch of a minute or two shows what happens in a service within days.
 type Pace struct {
-	// OneIn is how many orders go by for each mistake; 1 is every order.
+	// OneIn makes the mistake in every OneIn-th order; 1 is every order.
 	OneIn int
-	// Hour is how long an hour of the story takes.
+	// Hour is the real duration of a simulated hour.
 	Hour time.Duration
 }
 
-// All are the scenarios by the name of the -scenario flag.
+// All scenarios; their names are the values of the -scenario flag.
 var All = []Scenario{
 	leak, userSlice, growingMap, closures, substring, ticker, timer, contexts, cardinality, slow, late, two, bursts,
 	goroutine, pinning, unclosedBody, unclosedRows,

@@ -16,7 +16,7 @@ var (
 
 var slow = Scenario{
 	Name:  "slow",
-	About: "/orders/{id} keeps 640 bytes, beside 40 MB of quotes that are replaced all the time",
+	About: "/orders/{id} keeps 640 bytes, beside 40 MB of quotes that are constantly replaced",
 	Grows: Heap,
 	Build: func(ctx context.Context, pace Pace) http.Handler {
 		go replaceQuotes(ctx)

@@ -13,7 +13,7 @@ var (
 
 var substring = Scenario{
 	Name:  "substring",
-	About: "/orders/{id} keeps 8 letters of a text of 6 KiB, and with them the text",
+	About: "/orders/{id} keeps 8 letters of a text of 6 KiB, which retain the text",
 	Grows: Heap,
 	Build: onOrder(func(r *http.Request) { note(readText(r.URL.Path)) }),
 }

@@ -13,10 +13,10 @@ var (
 
 type poller struct{ tick *time.Ticker }
 
-// Since Go 1.23 a ticker that nobody points to is collected, so the leak takes somebody who does.
+// Since Go 1.23 an unreferenced ticker is collected, so the leak needs a reference to it.
 var ticker = Scenario{
 	Name:  "ticker",
-	About: "/orders/{id} makes three tickers for a poller that stays in a list, and never stops them",
+	About: "/orders/{id} creates three tickers for a poller that stays in a list, and never stops them",
 	Grows: Heap,
 	Build: onOrder(func(*http.Request) {
 		for range 3 {

@@ -9,7 +9,7 @@ type cart struct{ lines [256]int64 }
 
 var timer = Scenario{
 	Name:  "timer",
-	About: "/orders/{id} sets a timer of a day, whose function keeps a cart of 2 KiB",
+	About: "/orders/{id} sets a timer of one day, whose function keeps a cart of 2 KiB",
 	Grows: Heap,
 	Build: onOrder(func(*http.Request) { expire(newCart()) }),
 }

@@ -7,25 +7,25 @@ import (
 	"sync/atomic"
 )
 
-// Each leak costs a connection, and so two file descriptors: one in so many orders is enough.
+// Each leak costs a connection, which is two file descriptors, so only some orders leak one.
 const bodiesOneIn = 50
 
 var unclosedBody = Scenario{
 	Name:  "body",
-	About: "every 50th order asks a neighbour and does not close the body of the answer",
+	About: "every 50th order sends a request to another server and does not close the response body",
 	Grows: Goroutines,
 	Build: func(ctx context.Context, pace Pace) http.Handler {
-		neighbour := startNeighbour(ctx)
+		neighbor := startNeighbor(ctx)
 		var orders atomic.Int64
 		return onOrder(func(*http.Request) {
 			if orders.Add(1)%bodiesOneIn == 0 {
-				ask(neighbour)
+				ask(neighbor)
 			}
 		})(ctx, pace)
 	},
 }
 
-func startNeighbour(ctx context.Context) string {
+func startNeighbor(ctx context.Context) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)

@@ -25,7 +25,7 @@ var unclosedRows = Scenario{
 	},
 }
 
-// firstRow leaves the rows open: their goroutine waits for a context that is never cancelled.
+// firstRow leaves the rows open: their goroutine waits for a context that is never canceled.
 func firstRow(database *sql.DB) {
 	rows, err := database.QueryContext(application, "select")
 	if err == nil {
@@ -33,7 +33,7 @@ func firstRow(database *sql.DB) {
 	}
 }
 
-// memoryDriver is a database of one endless table.
+// memoryDriver is a database with one endless table.
 type memoryDriver struct{}
 
 func (d memoryDriver) Connect(context.Context) (driver.Conn, error) { return memoryConn{}, nil }

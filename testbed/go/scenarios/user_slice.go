@@ -15,7 +15,7 @@ var (
 	receipts      [][]byte
 )
 
-// The leak is in the service's own code: no library stands between it and the heap.
+// The leak is in the service's own code: it allocates without a library in between.
 var userSlice = Scenario{
 	Name:  "user-slice",
 	About: "/orders/{id} appends 4 KiB to a global slice",

@@ -11,7 +11,7 @@ const (
 	churnBuffers = 64
 )
 
-// churn replaces one buffer of 16 to 64 KiB at a time: 8 MB of garbage a second, 2.5 MB alive.
+// churn replaces one buffer of 16 to 64 KiB at a time: 8 MB of garbage per second, 2.5 MB live.
 func churn(ctx context.Context) {
 	var alive [churnBuffers][]byte
 	tick := time.NewTicker(churnEvery)
@@ -26,7 +26,7 @@ func churn(ctx context.Context) {
 	}
 }
 
-// startWorkers starts a pool whose size never changes. It ends with ctx.
+// startWorkers starts a pool of constant size. It ends with ctx.
 func startWorkers(ctx context.Context, count int) chan<- string {
 	jobs := make(chan string, count)
 	for range count {
@@ -44,7 +44,7 @@ func startWorkers(ctx context.Context, count int) chan<- string {
 	return jobs
 }
 
-// offer hands a job over, or drops it when the workers are busy.
+// offer queues a job, or drops it when the workers are busy.
 func offer(jobs chan<- string, id string) {
 	select {
 	case jobs <- id:

@@ -2,8 +2,8 @@ package shop
 
 import "sync"
 
-// cache holds at most a fixed number of pages and drops the oldest: it grows while it warms up, then
-// no more. There are far more orders than pages, so it keeps replacing what it holds.
+// cache has a fixed maximum of pages and drops the oldest: it grows only while it warms up. There are
+// far more orders than pages, so it constantly replaces its pages.
 type cache struct {
 	mutex sync.Mutex
 	pages map[string][]byte

@@ -9,7 +9,7 @@ import (
 
 type sessionKey struct{}
 
-// session is what the layers of one request share.
+// session is shared by the layers of one request.
 type session struct {
 	client  string
 	started time.Time

@@ -1,5 +1,5 @@
-// Package shop is an innocent web service: a session for every request, a bounded cache, short-lived
-// garbage and a steady pool of workers. Scenarios put one mistake into it.
+// Package shop is a web service without a leak: a session for each request, a bounded cache, short-lived
+// garbage and a constant pool of workers. Scenarios add one mistake.
 package shop
 
 import (
@@ -18,7 +18,7 @@ const (
 	workers           = 16
 )
 
-// Parts are what a scenario may replace. A zero field means the innocent part.
+// Parts can be replaced by a scenario. A zero field means the part without a mistake.
 type Parts struct {
 	// Probe answers /healthz. It is registered beside the router, as probes are.
 	Probe http.Handler
@@ -33,8 +33,8 @@ type Parts struct {
 //	http.ServeMux ─┬─ /healthz ── Probe
 //	               └─ /           mux.Router ── ClearHandler ── WithSession ── order
 //
-// gorilla/mux hands its routes a copy of the request, so the clearing must happen inside the router:
-// outside it would clear an entry of the original, which nobody has set.
+// gorilla/mux passes a copy of the request to its routes, so clearing must happen inside the router:
+// outside, it would clear an entry of the original request, which does not exist.
 func New(ctx context.Context, parts Parts) http.Handler {
 	if parts.Probe == nil {
 		parts.Probe = gorilla.ClearHandler(WithSession(Healthz))
@@ -64,7 +64,7 @@ func New(ctx context.Context, parts Parts) http.Handler {
 	return outer
 }
 
-// Healthz says that the service lives.
+// Healthz is the liveness probe.
 var Healthz = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, "ok\n")
 })

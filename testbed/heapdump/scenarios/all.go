@@ -1,7 +1,7 @@
-// Package scenarios holds one file for each way of keeping memory; its holder is known by construction.
+// Package scenarios has one file for each way to retain memory, whose holder is known.
 package scenarios
 
-// Grow keeps so many more objects of about a kilobyte.
+// Grow retains this number of additional objects of about a kilobyte.
 type Grow func(objects int)
 
 // All scenarios by name.
@@ -43,7 +43,7 @@ const payloadBytes = 1000
 
 func payload() []byte { return make([]byte, payloadBytes) }
 
-// numbered gives each object a name of its own.
+// made is the number of objects so far.
 var made int
 
 func nextID() int {

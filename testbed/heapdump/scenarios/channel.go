@@ -1,6 +1,6 @@
 package scenarios
 
-// events is a queue that nobody reads.
+// events is a queue without a reader.
 var events chan *event
 
 type event struct {

@@ -8,7 +8,7 @@ var cleaned []*entry
 
 func init() { All["cleanup"] = growCleanup }
 
-// growCleanup gives each entry a cleanup, whose argument is held by the runtime alone: a dump does not say so.
+// growCleanup adds a cleanup to each entry, whose argument only the runtime retains: a dump does not show that.
 func growCleanup(objects int) {
 	for range objects {
 		one := &entry{}

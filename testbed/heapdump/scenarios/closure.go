@@ -1,6 +1,6 @@
 package scenarios
 
-// remember is a function whose closure captures all it was ever given.
+// remember is a function whose closure captures all of its arguments.
 var remember func([]byte) int
 
 func growClosure(objects int) {

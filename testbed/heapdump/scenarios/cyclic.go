@@ -1,6 +1,6 @@
 package scenarios
 
-// ring is a list whose end points to its beginning.
+// ring is a list whose last entry points to the first.
 var ring *node
 
 type node struct {

@@ -9,7 +9,7 @@ type pendingRequest struct {
 	body []byte
 }
 
-// growDispatcher sends to a goroutine that forgets no request: its map lies on its stack, the ticker's samples behind
+// growDispatcher sends to a goroutine that keeps each request: its map is on its stack, the ticker's samples are behind
 // a variable that a closure shares.
 func growDispatcher(objects int) {
 	if accepted == nil {

@@ -7,7 +7,7 @@ type twin struct {
 	value []byte
 }
 
-// growFinalizerCycle makes pairs that hold each other, and one has a finalizer: such are never freed.
+// growFinalizerCycle allocates pairs that reference each other, one with a finalizer: they are never freed.
 func growFinalizerCycle(objects int) {
 	for range objects {
 		one := &twin{value: payload()}

@@ -2,7 +2,7 @@ package scenarios
 
 var inbox chan []byte
 
-// growGoroutine sends to a goroutine that keeps everything in a local variable.
+// growGoroutine sends to a goroutine that keeps all values in a local variable.
 func growGoroutine(objects int) {
 	if inbox == nil {
 		inbox = make(chan []byte)

@@ -9,7 +9,7 @@ import (
 	"github.com/gorilla/context"
 )
 
-// growIncident keeps requests as the incident does: each is the key of two maps of gorilla/context.
+// growIncident retains requests like the incident: each is the key of two maps of gorilla/context.
 func growIncident(objects int) {
 	for range objects {
 		context.Set(request(nextID()), "session", "none")

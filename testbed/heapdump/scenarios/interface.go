@@ -3,7 +3,7 @@ package scenarios
 // store is a cache inside a struct behind an interface.
 var store Store
 
-// Store is what the service knows of its cache.
+// Store is the interface of the cache.
 type Store interface{ Put(key int, value []byte) }
 
 type memoryStore struct {

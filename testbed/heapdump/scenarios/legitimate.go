@@ -1,9 +1,9 @@
 package scenarios
 
-// catalogue is large and was filled at the start; recent is small and grows.
+// catalog is large and was filled at the start; recent is small and grows.
 var (
-	catalogue [][]byte
-	recent    []visit
+	catalog [][]byte
+	recent  []visit
 )
 
 type visit struct {
@@ -12,8 +12,8 @@ type visit struct {
 }
 
 func growLegitimate(objects int) {
-	for len(catalogue) < 20_000 {
-		catalogue = append(catalogue, payload())
+	for len(catalog) < 20_000 {
+		catalog = append(catalog, payload())
 	}
 	for range objects {
 		recent = append(recent, visit{note: payload()})

@@ -2,7 +2,7 @@ package scenarios
 
 import "container/list"
 
-// thumbnails is a generic cache that forgot its limit: a list of boxed entries beside a map of its elements.
+// thumbnails is a generic cache without a limit: a list of boxed entries and a map of its elements.
 var thumbnails = newLRU[int, *thumbnail]()
 
 type thumbnail struct{ pixels []byte }

@@ -1,6 +1,6 @@
 package scenarios
 
-// answer is a chain of closures, one of which remembers every answer.
+// answer is a chain of closures, one of which keeps every answer.
 var answer = logged(cached(func(int) []byte { return payload() }))
 
 type handler func(path int) []byte

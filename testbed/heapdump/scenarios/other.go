@@ -2,7 +2,7 @@
 
 package scenarios
 
-// ballast makes this another build: its variables take up more space.
+// ballast makes this a different build: its variables need more space.
 var ballast [100]*page
 
 func init() { ballast[made] = &page{} }

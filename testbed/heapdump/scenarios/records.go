@@ -1,6 +1,6 @@
 package scenarios
 
-// tables keep many small records, linked to each other: what is hard on a reader is their number.
+// tables retain many small, linked records: their number makes the image hard to read.
 var tables []*table
 
 type table struct {

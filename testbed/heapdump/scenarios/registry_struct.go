@@ -2,7 +2,7 @@ package scenarios
 
 import "sync"
 
-// connections is a structure without a type's name, and not a pointer to one.
+// connections is a struct with an unnamed type, and not a pointer to one.
 var connections = struct {
 	sync.RWMutex
 	nested struct{ open map[int]*connection }

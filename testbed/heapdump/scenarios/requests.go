@@ -9,7 +9,7 @@ import (
 	"github.com/gorilla/context"
 )
 
-// growRequests is the incident with many small headers, as requests behind an ingress have: many small objects.
+// growRequests is the incident with the many small headers of requests behind an ingress: many small objects.
 func growRequests(objects int) {
 	for range objects {
 		id := nextID()

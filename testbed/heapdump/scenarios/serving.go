@@ -9,7 +9,7 @@ import (
 
 var servedAt string
 
-// growServing asks a server of a goroutine for sessions: the connections' goroutines reach them, too.
+// growServing requests sessions from a server in a goroutine: goroutines of its connections reference them, too.
 func growServing(objects int) {
 	if servedAt == "" {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -2,7 +2,7 @@ package scenarios
 
 import "sync"
 
-// shards is an array of guarded maps, as concurrent caches have.
+// shards is an array of maps with locks, as in concurrent caches.
 var shards [16]shard
 
 type shard struct {

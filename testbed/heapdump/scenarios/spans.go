@@ -2,7 +2,7 @@ package scenarios
 
 import "sync/atomic"
 
-// latest is the end of a chain: each span keeps the one before it.
+// latest is the end of a chain: each span references its predecessor.
 var latest atomic.Pointer[span]
 
 type span struct {

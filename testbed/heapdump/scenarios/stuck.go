@@ -10,15 +10,15 @@ func growStuck(objects int) {
 }
 
 func stuckWorker(ready chan<- struct{}, never chan int) {
-	// Its length is not known to the compiler, so it lies in the heap and not on the stack.
+	// The compiler does not know its length, so it is on the heap and not on the stack.
 	buffer := make([]byte, payloadBytes+cap(never))
 	close(ready)
 	buffer[0] = byte(<-never)
 	println(buffer[0])
 }
 
-// growSending starts goroutines that send to nobody. What they send lies behind the address of a variable: such
-// variables are missing among the pointers of a dump.
+// growSending starts goroutines that send without a receiver. The value is behind the address of a variable: a dump
+// has no pointers for such variables.
 func growSending(objects int) {
 	nobody := make(chan *entry)
 	for range objects {

@@ -1,6 +1,6 @@
 package scenarios
 
-// bus never forgets who subscribed: methods as values hold their receivers.
+// bus never removes subscribers: method values retain their receivers.
 var bus = &eventBus{handlers: map[string][]func(int){}}
 
 type eventBus struct{ handlers map[string][]func(int) }

@@ -2,7 +2,7 @@ package scenarios
 
 import "strings"
 
-// ids are a few letters each, of texts that they keep as a whole.
+// ids are a few letters each, which retain the whole texts that they come from.
 var ids []string
 
 func growSubstring(objects int) {

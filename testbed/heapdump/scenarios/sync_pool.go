@@ -4,16 +4,16 @@ import "sync"
 
 var bufferPool sync.Pool
 
-// lent keeps the pool's buffers over the collection, which would otherwise empty it after two.
-var lent []*entry
+// borrowed retains buffers of the pool, which two collections would otherwise free.
+var borrowed []*entry
 
-// growSyncPool keeps what came from a pool and was never put back.
+// growSyncPool retains entries that came from a pool and were never put back.
 func growSyncPool(objects int) {
 	for range objects {
 		taken, found := bufferPool.Get().(*entry)
 		if !found {
 			taken = &entry{value: payload()}
 		}
-		lent = append(lent, taken)
+		borrowed = append(borrowed, taken)
 	}
 }

@@ -2,7 +2,7 @@ package scenarios
 
 import "time"
 
-// growTimer starts timers of a day, each of which captures a payload: the runtime holds them.
+// growTimer starts timers of one day, each of which captures a payload: the runtime retains them.
 func growTimer(objects int) {
 	for range objects {
 		value := payload()

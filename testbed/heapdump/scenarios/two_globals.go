@@ -2,7 +2,7 @@ package scenarios
 
 import "strconv"
 
-// Two maps hold the same users: neither alone keeps them.
+// Two maps contain the same users: neither alone retains them.
 var (
 	usersByID   = map[int]*user{}
 	usersByName = map[string]*user{}

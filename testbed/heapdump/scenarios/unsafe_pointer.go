@@ -2,7 +2,7 @@ package scenarios
 
 import "unsafe"
 
-// hidden is a number that was once a pointer: the collector does not follow it, and no dump can tell.
+// hidden has numbers that were pointers: the collector does not follow them, and a dump does not show them.
 var hidden []uintptr
 
 var visible [][]byte

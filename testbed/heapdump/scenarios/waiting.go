@@ -6,7 +6,7 @@ var neverFree sync.Mutex
 
 type job struct{ body []byte }
 
-// growWaiting starts goroutines that wait for a lock, each with its job for a parameter.
+// growWaiting starts goroutines that wait for a lock, each with its job as a parameter.
 func growWaiting(objects int) {
 	neverFree.TryLock()
 	var started sync.WaitGroup

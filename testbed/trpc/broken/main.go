@@ -1,4 +1,4 @@
-// Broken is the shop with its mistake: the liveness probe is registered beside the chain.
+// Broken is the shop with its mistake: the liveness probe is registered outside of the chain.
 package main
 
 import (

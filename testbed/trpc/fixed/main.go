@@ -1,4 +1,4 @@
-// Fixed is the shop as it should be: every route goes through the chain, the probe too.
+// Fixed is the shop without the mistake: each route goes through the chain, including the probe.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Package shop is a small web shop on trpc-go: two handlers, the chain they are to go through, and what
-// starts and ends the process.
+// Package shop is a small web shop on trpc-go: two handlers, the chain that they should pass through, and
+// the start and end of the process.
 package shop
 
 import (
@@ -12,13 +12,13 @@ import (
 	"github.com/gorilla/sessions"
 )
 
-// Handler is what trpc-go serves for plain HTTP.
+// Handler is the type of trpc-go for plain HTTP.
 type Handler = func(w http.ResponseWriter, r *http.Request) error
 
 var store = sessions.NewCookieStore([]byte("a key for the testbed, of 32 byte"))
 
-// WithSession clears what a handler left in gorilla/context. It stands inside of trpc-go, which hands each
-// handler a copy of the request: a filter would clear the entries of another request.
+// WithSession clears the entries of a handler in gorilla/context. It runs inside of trpc-go, which passes a copy
+// of the request to each handler: a filter would clear the entries of another request.
 func WithSession(next Handler) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		defer gorilla.Clear(r)
@@ -26,7 +26,7 @@ func WithSession(next Handler) Handler {
 	}
 }
 
-// Orders answers everything that is no probe.
+// Orders answers all requests except probes.
 func Orders(w http.ResponseWriter, r *http.Request) error {
 	visit(r)
 	page := make([]byte, 8<<10)
@@ -34,15 +34,15 @@ func Orders(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-// Healthz says that the service lives.
+// Healthz is the liveness probe.
 func Healthz(w http.ResponseWriter, r *http.Request) error {
 	visit(r)
 	_, err := io.WriteString(w, "ok\n")
 	return err
 }
 
-// visit counts the request in its session. Sessions before v1.2.0 keep theirs in gorilla/context, whose
-// map holds on to the request.
+// visit counts the request in its session. Versions of gorilla/sessions before v1.2.0 store it in gorilla/context,
+// whose map retains the request.
 func visit(r *http.Request) {
 	if session, err := store.Get(r, "shop"); err == nil {
 		session.Values["visited"] = true

@@ -17,10 +17,10 @@ import (
 	"example.com/leakhound/testbed/life"
 )
 
-// ServiceName is that of trpc_go.yaml.
+// ServiceName is the name in trpc_go.yaml.
 const ServiceName = "trpc.shop.web.http"
 
-// ready is the one line that tells whoever started the service that it answers, and where.
+// ready is the line with the addresses that the service prints when it answers.
 type ready struct {
 	Service string `json:"service"`
 	Admin   string `json:"admin"`
@@ -34,12 +34,12 @@ type Life struct {
 	load           drive.Load
 }
 
-// Start reads the flags and picks the ports that trpc_go.yaml asks the environment for.
+// Start reads the flags and picks the ports that trpc_go.yaml reads from the environment.
 func Start() *Life {
 	var l Life
 	flag.DurationVar(&l.maxLife, "max-life", 10*time.Minute, "the service ends by itself after this long")
-	flag.IntVar(&l.load.ProbesPerSecond, "probes", 200, "GET /healthz a second, which it sends itself")
-	flag.IntVar(&l.load.OrdersPerSecond, "orders", 100, "GET /orders/{id} a second, likewise")
+	flag.IntVar(&l.load.ProbesPerSecond, "probes", 200, "GET /healthz per second, sent by the service itself")
+	flag.IntVar(&l.load.OrdersPerSecond, "orders", 100, "GET /orders/{id} per second, likewise")
 	flag.IntVar(&runtime.MemProfileRate, "mem-profile-rate", 64<<10, "bytes allocated between two heap samples")
 	config := flag.String("conf", "trpc_go.yaml", "configuration of trpc-go")
 	flag.Parse()
@@ -51,8 +51,8 @@ func Start() *Life {
 	return &l
 }
 
-// Serve answers until standard input closes or its time is over, and drives itself as a kubelet and
-// customers would.
+// Serve answers until standard input closes or its time is over, and sends itself the requests of a
+// kubelet and of customers.
 func (l *Life) Serve(s *server.Server) {
 	ctx, stop := life.Bounded(context.Background(), l.maxLife)
 	defer stop()
@@ -74,8 +74,8 @@ func (l *Life) Serve(s *server.Server) {
 	}
 }
 
-// freePort puts a free port into the environment variable, and returns its address. trpc-go takes no
-// listener, and port 0 means that there is no admin.
+// freePort sets the environment variable to a free port, and returns its address. trpc-go accepts no
+// listener, and port 0 switches the admin off.
 func freePort(variable string) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -101,8 +101,8 @@ const EXPECTED: readonly Expected[] = [
   },
   {
     scenario: "sync-pool",
-    root: `${OWN}.lent`,
-    path: ["scenarios.lent", "[]*scenarios.entry", "[] scenarios.entry ×3,000", ".value []uint8 ×3,000"],
+    root: `${OWN}.borrowed`,
+    path: ["scenarios.borrowed", "[]*scenarios.entry", "[] scenarios.entry ×3,000", ".value []uint8 ×3,000"],
   },
   {
     scenario: "unsafe-pointer",

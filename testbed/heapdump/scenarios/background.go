@@ -1,14 +1,14 @@
 package scenarios
 
-// pages is a cache that does not grow, statically initialised: its parts lie in symbols without names.
+// pages is a cache that does not grow, statically initialized: its parts are in symbols without names.
 var pages = &pageCache{slots: make(map[int]*page)}
 
 type pageCache struct{ slots map[int]*page }
 
 type page struct{ body []byte }
 
-// StartCompany fills what every scenario has beside its leak: a cache of 400 KB and a worker with a scratch buffer.
-func StartCompany() {
+// StartBackgroundLoad fills a cache of 400 KB and starts a worker with a scratch buffer, in each scenario.
+func StartBackgroundLoad() {
 	for row := range 100 {
 		pages.slots[row] = &page{body: make([]byte, 4096)}
 	}

@@ -1,8 +1,8 @@
-// What runs in every scenario: a bounded cache that is soon full, and garbage for each order.
+// Background load, which runs in each scenario: a bounded cache that is soon full, and garbage for each order.
 const CACHE_PAGES = 300;
 const PAGE_LINES = 60;
 
-export function company() {
+export function backgroundLoad() {
   const pages = new Map();
   return (order) => {
     const rows = Array.from({ length: 200 }, (_, row) => ({ row, price: (row * order) % 97 }));
