@@ -10,7 +10,7 @@ import "uplot/dist/uPlot.min.css";
 import "./style/page.css";
 import "./style/sections.css";
 import "./style/drawings.css";
-import type { FlamePageData, PageData } from "../../leakhound/src/report/page-data.ts";
+import type { FlamePageData, PageData } from "../../leakhound/src/report/page/page-data.ts";
 import { addLocalTimes } from "./base/local-time.ts";
 import { Chart } from "./chart/chart.tsx";
 import type { ChartSpec } from "./chart/spec.ts";

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { renderPage } from "../../leakhound/src/report/html/diagnosis-page.ts";
 import { type PageAssets, pageScript } from "../../leakhound/src/report/html/document.ts";
-import { renderPage } from "../../leakhound/src/report/html.ts";
-import type { PageData } from "../../leakhound/src/report/page-data.ts";
+import type { PageData } from "../../leakhound/src/report/page/page-data.ts";
 
 const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];

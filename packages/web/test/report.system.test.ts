@@ -1,7 +1,7 @@
 // biome-ignore-all lint/performance/useDomNodeTextContent: a locator reads visible text only
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { PageData } from "../../leakhound/src/report/page-data.ts";
+import type { PageData } from "../../leakhound/src/report/page/page-data.ts";
 import { diagnosis, flameOf, pageData } from "../../leakhound/test/report/page-fixture.ts";
 import { hasChromium, type OpenPage, ReportBrowser } from "./browser.ts";
 

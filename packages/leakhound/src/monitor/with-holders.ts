@@ -5,7 +5,7 @@ import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { HeapNote } from "../heap/model/notes.ts";
 import type { Evidence } from "../verdict/facts/evidence.ts";
-import { withSiteHolders } from "../verdict/held-sites.ts";
+import { withSiteHolders } from "../verdict/site-holders.ts";
 import { explainHeap } from "./explain-heap.ts";
 import type { JudgedTarget } from "./judged-target.ts";
 

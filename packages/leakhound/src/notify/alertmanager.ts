@@ -12,7 +12,7 @@
 import { formatDuration } from "../base/format.ts";
 import { HOUR_MS, MINUTE_MS } from "../base/units.ts";
 import type { Clock } from "../collect/types.ts";
-import { shortFunction } from "../report/html/words.ts";
+import { shortFunction } from "../report/words/names.ts";
 import { type AlarmMessage, alarmWords } from "./message.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Receiver } from "./receiver.ts";

@@ -1,6 +1,6 @@
 /** What is told of an alarm. Field names are fixed; more may be added. */
 import { formatRate } from "../base/format.ts";
-import { shortFunction } from "../report/html/words.ts";
+import { shortFunction } from "../report/words/names.ts";
 import { reasonWords } from "../report/words/reasons.ts";
 import { type AlarmEvent, leadingSite } from "../verdict/alarm.ts";
 import type { Diagnosis } from "../verdict/facts/diagnosis.ts";

@@ -13,6 +13,7 @@ import type { Cause, CauseFinding } from "../verdict/facts/causes.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, printable } from "./paint.ts";
 import { causeEvidenceWords } from "./words/cause-evidence.ts";
+import { causesTitle } from "./words/causes.ts";
 
 const CAUSES_SHOWN = 3;
 /** Causes that are less sure than this part of the first are left to the JSON and the page. */
@@ -25,10 +26,6 @@ export interface CauseStyle {
   readonly width: number;
   readonly paint: Paint;
 }
-
-/** What the list of causes is headed with: a supposition where there is no verdict of a leak. */
-export const causesTitle = ([first]: readonly Pick<Cause, "isSupposed">[]): string =>
-  first?.isSupposed ? "What the largest sites would mean if they grew" : "Likely causes";
 
 /** @returns lines, none where no cause is known */
 export function causesText(causes: readonly Cause[], style: CauseStyle): string[] {

@@ -14,7 +14,7 @@ import { documentPage, type PageAssets } from "./html/document.ts";
 import { outline } from "./html/flame.ts";
 import { grownText } from "./html/flame-words.ts";
 import { html, type Markup } from "./html/markup.ts";
-import type { FlameTable } from "./page-data.ts";
+import type { FlameTable } from "./page/page-data.ts";
 import { retentionFlame } from "./retention-flame.ts";
 import { heapNoteWords } from "./words/heap-notes.ts";
 

@@ -17,15 +17,8 @@
  *   Evidence
  *    - goroutine count is stable: 12 → 12
  */
-import {
-  formatBytes,
-  formatDuration,
-  formatInterval,
-  formatRate,
-  formatRateInterval,
-  formatShare,
-} from "../base/format.ts";
-import type { Diagnosis, GrowingSite, SiteHolder } from "../verdict/facts/diagnosis.ts";
+import { formatBytes, formatDuration, formatRate, formatRateInterval, formatShare } from "../base/format.ts";
+import type { Diagnosis, GrowingSite } from "../verdict/facts/diagnosis.ts";
 import type { Evidence } from "../verdict/facts/evidence.ts";
 import type { Verdict } from "../verdict/facts/verdict.ts";
 import { causesText } from "./causes-text.ts";
@@ -33,6 +26,7 @@ import { rankedHolders } from "./holders-text.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, printable } from "./paint.ts";
 import { evidenceWords } from "./words/evidence.ts";
+import { heldWords } from "./words/holders.ts";
 import { reasonWords } from "./words/reasons.ts";
 
 const SITES_SHOWN = 5;
@@ -113,10 +107,6 @@ export function placeWords({ function: name, file, line, ownFrame }: GrowingSite
   if (!ownFrame || ownFrame.function === name) return place;
   return `${place}, called from ${ownFrame.function} ${ownFrame.file}:${ownFrame.line}`;
 }
-
-/** `held by main.cache: 97% (95%: 95 to 98%)` */
-export const heldWords = ({ holder, ...part }: SiteHolder): string =>
-  `held by ${holder}: ${formatShare(part.share)} (95%: ${formatInterval(part, formatShare)})`;
 
 function evidenceText({ evidence }: Diagnosis, { width, paint }: TextStyle): string[] {
   if (evidence.length === 0) return [];

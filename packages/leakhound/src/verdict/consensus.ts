@@ -17,21 +17,21 @@ import type { ByteRate, NamedSite } from "./facts/measures.ts";
 import type { Outliers, Reason } from "./facts/reasons.ts";
 import type { SiteId } from "./facts/site-id.ts";
 import type { Verdict } from "./facts/verdict.ts";
-import { namedSite, type SiteTrend } from "./site-trends.ts";
+import { namedSite, type SiteTrend } from "./sites/site-trends.ts";
 
 /** The diagnosis of a service, and those of its instances. */
 export interface Consensus extends Diagnosis {
   readonly instances: readonly Diagnosis[];
   /** Targets that differ from most others. */
-  readonly oddOnes: readonly string[];
+  readonly outliers: readonly string[];
 }
 
 /** A suspect that so many instances share, and that all of them together would show by chance this seldom, is a leak. */
 const SHARED_PART_MIN = 2 / 3;
 const SHARED_P_MAX = 0.001;
 const SHARED_CONFIDENCE = 0.75;
-/** A leak so much faster or slower than that of most instances is an odd one. */
-const ODD_RATE = 3;
+/** A leak so much faster or slower than that of most instances is an outlier. */
+const OUTLIER_RATE_FACTOR = 3;
 const CONFIDENCE_MAX = 0.99;
 
 /** Judges instances of one service together; at least one is needed. */
@@ -41,7 +41,7 @@ export function consensusOf(judgements: readonly Judgement[]): Consensus {
   const shared = leaking.length === 0 ? sharedSuspect(judgements) : null;
   const verdict = verdictOf(instances, shared);
   const lead = leadOf(instances, verdict);
-  const oddOnes = oddOnesOf(instances, leaking);
+  const outliers = outlierTargets(instances, leaking);
   return {
     ...lead,
     target: `${instances.length} instances`,
@@ -55,10 +55,10 @@ export function consensusOf(judgements: readonly Judgement[]): Consensus {
     kind: verdict === "leak" ? (lead.kind ?? "heap") : null,
     confidence: confidenceOf(verdict, instances, leaking),
     growth: verdict === "leak" ? (meanGrowth(leaking) ?? shared?.growth ?? null) : null,
-    reason: reasonOf(verdict, instances, leaking, shared, oddOnes),
+    reason: reasonOf(verdict, instances, leaking, shared, outliers),
     evidence: [...instances.map(instanceEvidence), ...lead.evidence],
     instances,
-    oddOnes,
+    outliers,
   };
 }
 
@@ -139,16 +139,16 @@ function rateOf(sites: readonly SiteTrend[]): ByteRate {
 }
 
 /** Instances whose verdict fewer share, and leaks of a quite different rate. */
-function oddOnesOf(instances: readonly Diagnosis[], leaking: readonly Diagnosis[]): string[] {
+function outlierTargets(instances: readonly Diagnosis[], leaking: readonly Diagnosis[]): string[] {
   const innocent = instances.filter(({ verdict }) => verdict === "no-leak");
   const isMinority = leaking.length * 2 < instances.length;
   const fewer = isMinority ? leaking : innocent.length < leaking.length ? innocent : [];
   const rates = leaking.flatMap(({ growth }) => growth?.bytesPerHour ?? []).sort((a, b) => a - b);
   const median = rates[rates.length >> 1] ?? 0;
-  const isOdd = ({ growth }: Diagnosis) =>
-    growth !== null && (growth.low > ODD_RATE * median || growth.high < median / ODD_RATE);
-  const oddRates = leaking.length >= 3 ? leaking.filter(isOdd) : [];
-  return [...new Set([...fewer, ...oddRates].map(({ target }) => target))];
+  const isOutlier = ({ growth }: Diagnosis) =>
+    growth !== null && (growth.low > OUTLIER_RATE_FACTOR * median || growth.high < median / OUTLIER_RATE_FACTOR);
+  const otherRates = leaking.length >= 3 ? leaking.filter(isOutlier) : [];
+  return [...new Set([...fewer, ...otherRates].map(({ target }) => target))];
 }
 
 function reasonOf(
@@ -156,11 +156,12 @@ function reasonOf(
   instances: readonly Diagnosis[],
   leaking: readonly Diagnosis[],
   shared: SharedSuspect | null,
-  oddOnes: readonly string[],
+  targets: readonly string[],
 ): Reason {
   const all = instances.length;
   if (verdict === "leak" && leaking.length > 0) {
-    const outliers = oddOnes.length === 0 || oddOnes.length === all ? null : outliersOf(instances, leaking, oddOnes);
+    const isPart = targets.length > 0 && targets.length < all;
+    const outliers = isPart ? outlierFacts(instances, leaking, targets) : null;
     const facts = { leaking: leaking.length, instances: all, outliers, lead: leadOf(instances, "leak").reason };
     return { code: "instances-leak", facts };
   }
@@ -173,7 +174,7 @@ function reasonOf(
   return { code, facts: { instances: all, lead: leadOf(instances, verdict).reason } };
 }
 
-function outliersOf(
+function outlierFacts(
   instances: readonly Diagnosis[],
   leaking: readonly Diagnosis[],
   targets: readonly string[],

@@ -12,23 +12,23 @@ import { FrameOwners } from "../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../series/target.ts";
 import { addRates, type Rate } from "../stats/rate.ts";
 import { trendOf } from "../stats/trend.ts";
-import { judgeCountedHeap } from "./counted-heap.ts";
-import { judgeExhaustion } from "./exhaustion.ts";
+import { judgeCountedHeap } from "./checks/counted-heap.ts";
+import { type GoroutineFinding, judgeGoroutines } from "./checks/goroutines.ts";
+import { type HeapFinding, judgeHeap, trafficOf } from "./checks/heap.ts";
+import { judgeLeakedGoroutines } from "./checks/leaked-goroutines.ts";
+import { judgeLiveHeap } from "./checks/live-heap.ts";
+import { byteRate, fieldPoints, memoryEvidence } from "./checks/memory.ts";
+import { judgeExhaustion } from "./checks/memory-limit.ts";
+import { judgeOffHeap, type OffHeapFinding, offHeapEvidence } from "./checks/off-heap.ts";
+import { type Decision, decide, isSpread } from "./decision/decision.ts";
+import { type Findings, snapshotsOf, windowMsOf } from "./decision/findings.ts";
+import { reportedSites } from "./decision/growing-sites.ts";
 import { type Diagnosis, emptyDiagnosis, type Growth } from "./facts/diagnosis.ts";
 import type { Evidence } from "./facts/evidence.ts";
 import type { LeakKind } from "./facts/verdict.ts";
-import { judgeFilling } from "./filling.ts";
-import { type Findings, lengthOf, snapshotsOf } from "./findings.ts";
-import { type GoroutineFinding, judgeGoroutines } from "./goroutines.ts";
-import { type HeapFinding, judgeHeap, trafficOf } from "./heap.ts";
-import { judgeLiveHeap } from "./live-heap.ts";
-import { trafficOfCpu } from "./load.ts";
-import { byteRate, fieldOver, memoryEvidence } from "./memory.ts";
-import { judgeOffHeap, type OffHeapFinding, offHeapEvidence } from "./off-heap.ts";
-import { isSpread, type Opinion, weigh } from "./opinion.ts";
-import { judgeProven } from "./proven.ts";
-import { spreadSite } from "./spread-site.ts";
-import { toldSites } from "./told-sites.ts";
+import { judgeFilling } from "./sites/filling-caches.ts";
+import { spreadSite } from "./sites/spread-site.ts";
+import { trafficOfCpu } from "./sites/traffic.ts";
 
 export interface DiagnoseOptions {
   /** Frames whose function or file matches are the service's own code; null to tell by path. */
@@ -53,7 +53,7 @@ const SHORT_WINDOW_MS = 10 * 60_000;
 export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgement {
   const judged = series.incarnations.map((incarnation) => judgeIncarnation(series, incarnation, options));
   // Of lives of the same length, as two single profiles are, the newest counts.
-  const byLength = [...judged].reverse().sort((a, b) => lengthOf(b.incarnation!) - lengthOf(a.incarnation!));
+  const byLength = [...judged].reverse().sort((a, b) => windowMsOf(b.incarnation!) - windowMsOf(a.incarnation!));
   const chosen = byLength.find((one) => one.diagnosis.verdict !== "inconclusive") ?? byLength[0];
   if (!chosen) return { diagnosis: emptyDiagnosis(series.target), ...NOTHING_FOUND };
   const restarts = restartEvidence(judged, judged.indexOf(chosen));
@@ -82,9 +82,10 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
   const spread = heap && counted?.isLeak ? spreadSite(heap, filling) : null;
   const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own, traffic);
   const offHeap = judgeOffHeap(readings);
-  const proven = series.goroutineleak && judgeProven(series.goroutineleak, incarnation.goroutineleak, options.own);
-  const findings = { series, incarnation, heap, goroutines, proven, offHeap, liveHeap, counted, spread };
-  const opinion = weigh(findings);
+  const leakedGoroutines =
+    series.goroutineleak && judgeLeakedGoroutines(series.goroutineleak, incarnation.goroutineleak, options.own);
+  const findings = { series, incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap, counted, spread };
+  const opinion = decide(findings);
   const growth = growthOf(opinion.kind, readings, findings);
   const exhaustion = judgeExhaustion({
     readings,
@@ -103,7 +104,7 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     growth: growth && { ...byteRate(growth), ...countRate(opinion.kind, goroutines) },
     memoryLimitBytes: exhaustion?.limitBytes ?? null,
     exhaustedAt: exhaustion?.at == null ? null : isoOrNull(exhaustion.at),
-    ...toldSites(opinion, findings),
+    ...reportedSites(opinion, findings),
     evidence: evidenceOf(findings, { readings, opinion, exhaustion }),
     causes: [],
     holders: [],
@@ -117,9 +118,9 @@ function growthOf(kind: LeakKind | null, readings: readonly MemoryReading[], fin
   if (kind === "off-heap") return offHeap?.trend.rate ?? null;
   const onHeap = heapRate(findings);
   if (kind !== "goroutine") return onHeap;
-  const stacks = trendOf(fieldOver(readings, "stackInUseBytes"));
+  const stacks = trendOf(fieldPoints(readings, "stackInUseBytes"));
   if (stacks && onHeap) return addRates(stacks.rate, onHeap);
-  const resident = trendOf(fieldOver(readings, "rssBytes"));
+  const resident = trendOf(fieldPoints(readings, "rssBytes"));
   return resident?.shape === "rising" ? resident.rate : onHeap;
 }
 
@@ -142,17 +143,17 @@ function countRate(kind: LeakKind | null, goroutines: GoroutineFinding | null): 
   return kind === "goroutine" && goroutines?.isLeak ? { countPerHour: goroutines.total.rate.perHour } : {};
 }
 
-interface Told {
+interface EvidenceInput {
   readonly readings: readonly MemoryReading[];
-  readonly opinion: Opinion;
+  readonly opinion: Decision;
   readonly exhaustion: ReturnType<typeof judgeExhaustion>;
 }
 
 function evidenceOf(
-  { incarnation, heap, goroutines, proven, offHeap, liveHeap }: Findings,
-  { readings, opinion, exhaustion }: Told,
+  { incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap }: Findings,
+  { readings, opinion, exhaustion }: EvidenceInput,
 ): Evidence[] {
-  const window = lengthOf(incarnation);
+  const window = windowMsOf(incarnation);
   const isShort = window < SHORT_WINDOW_MS && opinion.verdict === "leak";
   return [
     memoryEvidence(readings),
@@ -161,22 +162,26 @@ function evidenceOf(
       outcome: "neutral",
       facts: { state: "unknown" },
     },
-    ...(proven ? [proven.evidence] : []),
+    ...(leakedGoroutines ? [leakedGoroutines.evidence] : []),
     ...(heap?.evidence ?? [{ check: "heap-in-use", outcome: "neutral", facts: { trend: null } } as const]),
     ...(liveHeap ? [liveHeap.evidence] : []),
     ...(offHeap ? [offHeapEvidence(offHeap)] : []),
     ...(exhaustion ? [exhaustion.evidence] : []),
-    ...(isShort ? [shortWindow(window)] : []),
+    ...(isShort ? [shortWindowEvidence(window)] : []),
   ];
 }
 
-const shortWindow = (lengthMs: number): Evidence => ({ check: "window", outcome: "neutral", facts: { lengthMs } });
+const shortWindowEvidence = (lengthMs: number): Evidence => ({
+  check: "window",
+  outcome: "neutral",
+  facts: { lengthMs },
+});
 
 function restartEvidence(judged: readonly Judgement[], chosen: number): Evidence[] {
   if (judged.length < 2) return [];
   const processes = judged.map((one, row) => ({
     number: row + 1,
-    lengthMs: lengthOf(one.incarnation!),
+    lengthMs: windowMsOf(one.incarnation!),
     verdict: one.diagnosis.verdict,
   }));
   const facts = {

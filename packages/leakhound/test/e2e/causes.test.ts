@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { DiagnosisJson } from "../../src/report/json.ts";
+import type { DiagnosisJson } from "../../src/report/json/diagnosis.ts";
 import { newFolder, type Outcome, run } from "./leakhound.ts";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures/go1.26/", import.meta.url));

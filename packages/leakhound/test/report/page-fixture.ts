@@ -3,8 +3,8 @@
  * same service after the fix (no leak), and a watch that was too short (inconclusive).
  */
 
-import type { DiagnosisJson, EvidenceJson } from "../../src/report/json.ts";
-import type { ChartLine, FlameTable, PageData, SiteChart } from "../../src/report/page-data.ts";
+import type { DiagnosisJson, EvidenceJson } from "../../src/report/json/diagnosis.ts";
+import type { ChartLine, FlameTable, PageData, SiteChart } from "../../src/report/page/page-data.ts";
 import type { GrowingSite } from "../../src/verdict/facts/diagnosis.ts";
 import type { ByteRate, Frame } from "../../src/verdict/facts/measures.ts";
 import { siteId } from "../../src/verdict/facts/site-id.ts";

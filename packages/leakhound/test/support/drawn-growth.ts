@@ -7,9 +7,9 @@
  */
 
 import { ownerOf } from "../../src/series/own-code.ts";
-import type { GrownStack, ProfileGrowth } from "../../src/verdict/causes/growth.ts";
-import { waitStateOf } from "../../src/verdict/causes/wait-state.ts";
-import type { Growth } from "../../src/verdict/causes/weigh.ts";
+import { waitStateOf } from "../../src/verdict/causes/known-leaks/wait-state.ts";
+import type { GrownStack, ProfileGrowth } from "../../src/verdict/causes/match/grown-stacks.ts";
+import type { Growth } from "../../src/verdict/causes/match/weigh.ts";
 
 const OWN = /^(?:main\.|example\.com\/)/;
 

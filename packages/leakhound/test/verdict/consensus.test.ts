@@ -28,8 +28,8 @@ function judged(rates: readonly number[], snapshots = 60): Consensus {
 
 describe("several instances of a service", () => {
   it("that all leak are a leak, at their mean rate", () => {
-    const { verdict, kind, growth, sites, reason, oddOnes, instances } = judged([2000, 2000, 2000]);
-    expect({ verdict, kind, oddOnes }).toEqual({ verdict: "leak", kind: "heap", oddOnes: [] });
+    const { verdict, kind, growth, sites, reason, outliers, instances } = judged([2000, 2000, 2000]);
+    expect({ verdict, kind, outliers }).toEqual({ verdict: "leak", kind: "heap", outliers: [] });
     expect(reasonWords(reason)).toMatch(/^All 3 instances leak\./);
     expect(sites[0]!.function).toBe("main.remember");
     const truth = 2000 * 600 * 3600;
@@ -38,33 +38,33 @@ describe("several instances of a service", () => {
   });
 
   it("of which one leaks are a leak, and that one is named", () => {
-    const { verdict, reason, oddOnes } = judged([0, 2000, 0]);
+    const { verdict, reason, outliers } = judged([0, 2000, 0]);
     expect(verdict).toBe("leak");
-    expect(oddOnes).toEqual(["web-2"]);
+    expect(outliers).toEqual(["web-2"]);
     expect(reasonWords(reason)).toMatch(
       /^1 of 3 instances leak\. web-2 is the outlier: look for requests or settings that only it has/,
     );
   });
 
   it("of which one does not leak name that one", () => {
-    const { verdict, reason, oddOnes } = judged([2000, 2000, 0]);
+    const { verdict, reason, outliers } = judged([2000, 2000, 0]);
     expect(verdict).toBe("leak");
-    expect(oddOnes).toEqual(["web-3"]);
+    expect(outliers).toEqual(["web-3"]);
     expect(reasonWords(reason)).toMatch(
       /^2 of 3 instances leak\. web-3 is the outlier: look for requests or settings that it lacks/,
     );
   });
 
   it("of which one leaks much faster name that one", () => {
-    const { verdict, oddOnes } = judged([1000, 1000, 1000, 10_000]);
+    const { verdict, outliers } = judged([1000, 1000, 1000, 10_000]);
     expect(verdict).toBe("leak");
-    expect(oddOnes).toEqual(["web-4"]);
+    expect(outliers).toEqual(["web-4"]);
   });
 
   it("that do not leak are no leak", () => {
-    const { verdict, oddOnes, reason } = judged([0, 0, 0, 0]);
+    const { verdict, outliers, reason } = judged([0, 0, 0, 0]);
     expect(verdict, reasonWords(reason)).toBe("no-leak");
-    expect(oddOnes).toEqual([]);
+    expect(outliers).toEqual([]);
     expect(reasonWords(reason)).toMatch(/^None of 4 instances leaks\./);
   });
 

@@ -1,6 +1,6 @@
 /** The content of a chart, independent of uPlot. */
 import { formatBytes, formatCount } from "../../../leakhound/src/base/format.ts";
-import type { ChartLine, PageData } from "../../../leakhound/src/report/page-data.ts";
+import type { ChartLine, PageData } from "../../../leakhound/src/report/page/page-data.ts";
 
 export interface ChartSpec {
   /** One clause for screen readers. */

@@ -2,7 +2,7 @@
 import { formatShare } from "../../../leakhound/src/base/format.ts";
 import { gainText, grownText, wholeWords } from "../../../leakhound/src/report/html/flame-words.ts";
 import { position } from "../../../leakhound/src/report/html/words.ts";
-import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 
 const TOOLTIP_PX = 380;
 const TOOLTIP_OFFSET_PX = 14;

@@ -10,8 +10,8 @@ import {
   growthStep,
   isShrinking,
 } from "../../../leakhound/src/report/html/flame-words.ts";
-import { shortFunction } from "../../../leakhound/src/report/html/words.ts";
-import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
+import { shortFunction } from "../../../leakhound/src/report/words/names.ts";
 import { color } from "../base/theme.ts";
 import { type Box, type FlameLayout, type FlameView, visitBoxes } from "./layout.ts";
 import type { Matches } from "./search.ts";

@@ -1,6 +1,6 @@
 /** A flame graph: root on top, width is growth, with zoom and search. */
 import { useMemo, useState } from "preact/hooks";
-import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 import { FlameWindow } from "./flame-window.tsx";
 import { Refine } from "./refine.tsx";
 import { searchFlame } from "./search.ts";

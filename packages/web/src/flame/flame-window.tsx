@@ -8,7 +8,7 @@
  */
 import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 import { onThemeChange } from "../base/theme.ts";
 import { FrameStatus, type Point, Tooltip } from "./describe.tsx";
 import { BOX_PX_MIN, drawFlame, LINE_PX, type Scene } from "./draw.ts";

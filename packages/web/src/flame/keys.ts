@@ -1,5 +1,5 @@
 /** The keys of the flame graph. */
-import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 import { type Direction, type FlameLayout, neighbor, pathTo } from "./layout.ts";
 import type { Zoom } from "./zoom.ts";
 

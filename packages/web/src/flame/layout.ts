@@ -13,7 +13,7 @@
  * A zoom shows the branch of one row at the full width. Boxes that are too narrow to see are not visited, and nothing
  * below them is, so that the number of steps depends on the pixels of the drawing and not on the size of the table.
  */
-import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 
 export interface FlameLayout {
   readonly depth: Uint32Array;

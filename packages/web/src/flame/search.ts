@@ -1,5 +1,5 @@
 /** Finds frames whose function or file contains a text, and the share of the growth that they account for. */
-import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 
 export interface Matches {
   /** 1 for each row that matches. */

@@ -1,8 +1,9 @@
 /** The bar above the flame graph: search, back and reset, the path from the root to the shown branch, and the color key. */
 import { formatShare } from "../../../leakhound/src/base/format.ts";
 import { GROWTH_STEPS, wholeWords } from "../../../leakhound/src/report/html/flame-words.ts";
-import { plural, shortFunction } from "../../../leakhound/src/report/html/words.ts";
-import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import { plural } from "../../../leakhound/src/report/html/words.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
+import { shortFunction } from "../../../leakhound/src/report/words/names.ts";
 import { pathTo } from "./layout.ts";
 import type { Matches } from "./search.ts";
 import type { Zoom } from "./zoom.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FlameTable } from "../../../leakhound/src/report/page-data.ts";
+import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 import { flameOf } from "../../../leakhound/test/report/page-fixture.ts";
 import {
   boxOf,

@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { JudgedTarget } from "../../monitor/judged-target.ts";
-import { diagnosisJson } from "../../report/json.ts";
+import { diagnosisJson } from "../../report/json/diagnosis.ts";
 import { diagnosisText } from "../../report/text.ts";
 import { consensusOf } from "../../verdict/consensus.ts";
 import type { Diagnosis } from "../../verdict/facts/diagnosis.ts";
@@ -82,8 +82,8 @@ export const pagePath = (path: string, row: number): string =>
 
 export async function writePage({ series, judgment, paths }: JudgedTarget, file: string): Promise<Result<null, Fault>> {
   const { pageAssets } = await import("./page-assets.ts");
-  const { pageData } = await import("../../report/page.ts");
-  const { renderPage } = await import("../../report/html.ts");
+  const { pageData } = await import("../../report/page/diagnosis-page.ts");
+  const { renderPage } = await import("../../report/html/diagnosis-page.ts");
   const data = { ...pageData(series, judgment, VERSION), rerun: `leakhound diagnose ${paths.join(" ")}` };
   return writeText(file, renderPage(data, await pageAssets()));
 }

@@ -2,7 +2,7 @@
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import { replayAndVerify } from "../../monitor/verify.ts";
-import { verificationJson } from "../../report/json.ts";
+import { verificationJson } from "../../report/json/diagnosis.ts";
 import { verificationText } from "../../report/verify-text.ts";
 import type { Verification, VerifyOutcome } from "../../verdict/facts/verification.ts";
 import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";

@@ -3,8 +3,8 @@
 import { formatBytes, formatShare } from "../../base/format.ts";
 import type { CauseFinding } from "../../verdict/facts/causes.ts";
 import type { Holder } from "../../verdict/facts/diagnosis.ts";
-import { causesTitle } from "../causes-text.ts";
-import type { CauseJson } from "../json.ts";
+import type { CauseJson } from "../json/diagnosis.ts";
+import { causesTitle } from "../words/causes.ts";
 import { html, type Markup } from "./markup.ts";
 import { position } from "./words.ts";
 

@@ -3,7 +3,7 @@
  * charts' text alternative, and all there is where scripts do not run.
  */
 import { formatBytes, formatCount } from "../../base/format.ts";
-import type { ChartLine, PageData } from "../page-data.ts";
+import type { ChartLine, PageData } from "../page/page-data.ts";
 import { html, type Markup } from "./markup.ts";
 import { moment, plural } from "./words.ts";
 

@@ -1,5 +1,5 @@
 /** What every page of ours begins and ends with: a policy that forbids every request, the style, the data and the script. */
-import type { FlamePageData, PageData } from "../page-data.ts";
+import type { FlamePageData, PageData } from "../page/page-data.ts";
 import { html, inertJson, inertScript, inertStyle, type Markup } from "./markup.ts";
 
 export interface PageAssets {

@@ -1,5 +1,5 @@
 /** The chain of reasoning: each step with what it says about a leak, in words. */
-import type { EvidenceJson } from "../json.ts";
+import type { EvidenceJson } from "../json/diagnosis.ts";
 import { html, type Markup } from "./markup.ts";
 
 const OUTCOMES: Readonly<Record<EvidenceJson["outcome"], string>> = {

@@ -1,6 +1,6 @@
 /** What a frame of a flame graph gained, as a number and in words. */
 import { formatBytes, formatCount, formatDuration, formatShare } from "../../base/format.ts";
-import type { FlameTable } from "../page-data.ts";
+import type { FlameTable } from "../page/page-data.ts";
 
 const NANOS_PER_MS = 1e6;
 

@@ -8,7 +8,7 @@
  *    └ other 3%                    70%  2.9 MiB/h       leak          (other is below the threshold)
  */
 import { formatShare } from "../../base/format.ts";
-import type { FlameTable, PageData } from "../page-data.ts";
+import type { FlameTable, PageData } from "../page/page-data.ts";
 import { gainText, isShrinking, wholeWords } from "./flame-words.ts";
 import { html, type Markup } from "./markup.ts";
 import { functionName, positionName } from "./words.ts";

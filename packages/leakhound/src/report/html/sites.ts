@@ -4,8 +4,8 @@ import { formatRate, formatRateInterval, formatShare } from "../../base/format.t
 import type { GrowingSite } from "../../verdict/facts/diagnosis.ts";
 import type { Frame } from "../../verdict/facts/measures.ts";
 import type { Verdict } from "../../verdict/facts/verdict.ts";
-import type { PageData } from "../page-data.ts";
-import { heldWords } from "../text.ts";
+import type { PageData } from "../page/page-data.ts";
+import { heldWords } from "../words/holders.ts";
 import { html, type Markup } from "./markup.ts";
 import { frameName, fullFrame, functionName, plural } from "./words.ts";
 

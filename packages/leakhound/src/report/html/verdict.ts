@@ -1,7 +1,7 @@
 /** The head of the page: the verdict in words, and the figures behind it. */
 import { assertUnreachable } from "../../base/assert.ts";
 import { formatBytes, formatDuration, formatRate, formatRateInterval, formatShare } from "../../base/format.ts";
-import type { DiagnosisJson } from "../json.ts";
+import type { DiagnosisJson } from "../json/diagnosis.ts";
 import { html, type Markup } from "./markup.ts";
 import { instant, period, plural } from "./words.ts";
 

@@ -1,19 +1,13 @@
 /** Words and small markup that several parts of the page share. */
 import { MINUTE_MS } from "../../base/units.ts";
 import type { Frame } from "../../verdict/facts/measures.ts";
+import { shortFunction } from "../words/names.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** Longer names are cut in the middle; the whole name stays in the title. */
 const NAME_CHARS_MAX = 240;
 const FILE_SEGMENTS_SHOWN = 2;
 const SHORT_PERIOD_MS = 10 * MINUTE_MS;
-
-/** The function without its package's path: `github.com/acme/shop/cart.(*Store).Add` -> `cart.(*Store).Add`. */
-export function shortFunction(name: string): string {
-  const typeArguments = name.search(/[([]/);
-  const path = typeArguments < 0 ? name : name.slice(0, typeArguments);
-  return name.slice(path.lastIndexOf("/") + 1);
-}
 
 /** The last parts of a path, for where the whole one would not fit: `…/cart/store.go`. */
 export function shortFile(file: string): string {

@@ -11,3 +11,10 @@ export const placeWords = ({ function: name, file, line }: Frame): string => `${
 
 /** `1 site`, `3 sites` */
 export const countWords = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** The function without its package's path: `github.com/acme/shop/cart.(*Store).Add` -> `cart.(*Store).Add`. */
+export function shortFunction(name: string): string {
+  const typeArguments = name.search(/[([]/);
+  const path = typeArguments < 0 ? name : name.slice(0, typeArguments);
+  return name.slice(path.lastIndexOf("/") + 1);
+}

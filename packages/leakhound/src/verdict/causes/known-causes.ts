@@ -9,18 +9,18 @@ import type { ProfileSeries } from "../../series/fold.ts";
 import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
 import type { StackIndex } from "../../series/stacks.ts";
 import type { TargetSeries } from "../../series/target.ts";
+import type { GoroutineFinding } from "../checks/goroutines.ts";
+import type { HeapFinding } from "../checks/heap.ts";
 import type { Judgement } from "../diagnose.ts";
 import type { Diagnosis } from "../facts/diagnosis.ts";
 import type { Evidence } from "../facts/evidence.ts";
-import type { GoroutineFinding } from "../goroutines.ts";
-import type { HeapFinding } from "../heap.ts";
-import { causeOf } from "./cause.ts";
-import { type ProfileGrowth, profileGrowth } from "./growth.ts";
 import { joinSource, type KnownCauses, type Source } from "./join/join.ts";
 import { KNOWN_LEAKS } from "./known-leaks/index.ts";
 import { NODE } from "./known-leaks/node.ts";
-import { rankCauses } from "./rank.ts";
-import type { Growth } from "./weigh.ts";
+import { causeOf } from "./match/cause.ts";
+import { type ProfileGrowth, profileGrowth } from "./match/grown-stacks.ts";
+import { rankCauses } from "./match/rank.ts";
+import type { Growth } from "./match/weigh.ts";
 
 export interface CauseOptions {
   /** Functions or files that are the service's own code; null to tell by path. */

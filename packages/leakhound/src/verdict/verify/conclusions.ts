@@ -1,11 +1,11 @@
 /** The outcomes of a comparison, each with its reason. */
 import { HOUR_MS } from "../../base/units.ts";
 import type { Rate } from "../../stats/rate.ts";
+import { byteRate } from "../checks/memory.ts";
+import { SNAPSHOTS_MIN } from "../decision/decision.ts";
 import type { Judgement } from "../diagnose.ts";
 import type { ByteRate, CountRate } from "../facts/measures.ts";
 import type { GrowthChange, VerifyOutcome, VerifyReason, VerifyReasonFacts } from "../facts/verification.ts";
-import { byteRate } from "../memory.ts";
-import { SNAPSHOTS_MIN } from "../opinion.ts";
 import { type Comparison, trafficShare } from "./compare.ts";
 import { GONE_PACE, IMPROVED_PACE } from "./paces.ts";
 

@@ -12,10 +12,10 @@
  * too: where they fell to a small part, nothing is said to be fixed.
  */
 
+import { byteRate } from "../checks/memory.ts";
+import { SNAPSHOTS_MIN } from "../decision/decision.ts";
 import type { Judgement } from "../diagnose.ts";
 import type { Verification, VerifiedSite, VerifyReasonFacts } from "../facts/verification.ts";
-import { byteRate } from "../memory.ts";
-import { SNAPSHOTS_MIN } from "../opinion.ts";
 import { type Comparison, compare, functionsOf, trafficShare } from "./compare.ts";
 import * as conclude from "./conclusions.ts";
 import { GONE_PACE, IMPROVED_PACE } from "./paces.ts";

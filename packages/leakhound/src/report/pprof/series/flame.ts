@@ -8,8 +8,8 @@
 import { hoursOf, slopeRoundingError, stackSlopes } from "../../../series/growth/linear.ts";
 import { nameAt } from "../../../series/growth/names.ts";
 import type { StackIndex } from "../../../series/stacks.ts";
-import { type FlameKey, type FlameSource, FlameTree } from "../../flame-tree.ts";
-import type { FlameTable } from "../../page-data.ts";
+import { type FlameKey, type FlameSource, FlameTree } from "../../page/flame-tree.ts";
+import type { FlameTable } from "../../page/page-data.ts";
 import { drawnUnit } from "../drawn-unit.ts";
 import type { ReportSeries } from "./report-series.ts";
 

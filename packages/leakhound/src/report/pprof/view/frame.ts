@@ -5,7 +5,7 @@
 import type { Profile } from "../../../profile/model/types.ts";
 import { documentPage, type PageAssets } from "../../html/document.ts";
 import { html, type Markup } from "../../html/markup.ts";
-import type { FlameTable } from "../../page-data.ts";
+import type { FlameTable } from "../../page/page-data.ts";
 
 /** What all pages of one view share. */
 export interface ViewFrame {

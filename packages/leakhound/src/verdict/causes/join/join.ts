@@ -10,8 +10,8 @@
  * wherever they are, and the cause says that only the mistake fits.
  */
 import type { Cause, CauseFinding, SourceMismatch } from "../../facts/causes.ts";
-import { type GrownFrame, type GrownStack, ownOf, sumOf } from "../growth.ts";
-import type { Explanation } from "../weigh.ts";
+import { type GrownFrame, type GrownStack, ownOf, sumOf } from "../match/grown-stacks.ts";
+import type { Explanation } from "../match/weigh.ts";
 import { locate } from "./locate.ts";
 import type { SourceFunction, SourceIndex } from "./source-index.ts";
 

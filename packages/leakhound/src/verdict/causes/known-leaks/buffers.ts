@@ -1,5 +1,5 @@
 /** Bytes, strings, decoded objects and compressors that are kept. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const BUFFERS: readonly Signature[] = [
   {

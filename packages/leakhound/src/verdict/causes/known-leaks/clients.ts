@@ -1,5 +1,5 @@
 /** Clients of other services, and caches and watchers with goroutines of their own. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const CLIENTS: readonly Signature[] = [
   {

@@ -1,5 +1,5 @@
 /** Contexts that are derived and never cancelled. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const CONTEXTS: readonly Signature[] = [
   {

@@ -1,5 +1,5 @@
 /** database/sql and the drivers below it. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const DATABASES: readonly Signature[] = [
   {

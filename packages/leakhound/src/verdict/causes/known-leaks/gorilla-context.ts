@@ -1,5 +1,5 @@
 /** Requests kept by gorilla/context, by an own map of requests, or by a part of their headers. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const GORILLA_CONTEXT: readonly Signature[] = [
   {

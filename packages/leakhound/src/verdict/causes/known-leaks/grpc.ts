@@ -1,5 +1,5 @@
 /** gRPC connections and streams. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const GRPC: readonly Signature[] = [
   {

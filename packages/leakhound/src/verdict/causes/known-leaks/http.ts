@@ -1,5 +1,5 @@
 /** net/http, as a client and as a server. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const HTTP: readonly Signature[] = [
   {

@@ -1,5 +1,5 @@
 /** All known leaks. Of two that explain a growth equally well, the one named first here is told first. */
-import type { Signature } from "../signature.ts";
+
 import { BUFFERS } from "./buffers.ts";
 import { CLIENTS } from "./clients.ts";
 import { CONTEXTS } from "./contexts.ts";
@@ -13,6 +13,7 @@ import { METRICS } from "./metrics.ts";
 import { NODE } from "./node.ts";
 import { OWN_CODE } from "./own-code.ts";
 import { PROCESSES } from "./processes.ts";
+import type { Signature } from "./signature.ts";
 import { TIMERS } from "./timers.ts";
 import { WAITING } from "./waiting.ts";
 import { WEBSOCKETS } from "./websockets.ts";

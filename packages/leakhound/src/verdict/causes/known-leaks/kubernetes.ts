@@ -1,5 +1,5 @@
 /** client-go. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const KUBERNETES: readonly Signature[] = [
   {

@@ -1,5 +1,5 @@
 /** Loggers. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const LOGGING: readonly Signature[] = [
   {

@@ -1,5 +1,5 @@
 /** Metrics and traces: series, attributes, meters, spans. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const METRICS: readonly Signature[] = [
   {

@@ -1,5 +1,5 @@
 /** What Node services keep. Their profiles name functions without packages; the outermost frames are Node's own. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const NODE: readonly Signature[] = [
   {

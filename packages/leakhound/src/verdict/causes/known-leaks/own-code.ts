@@ -1,5 +1,5 @@
 /** What the service's own code keeps: maps, slices, sessions, compiled patterns. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const OWN_CODE: readonly Signature[] = [
   {

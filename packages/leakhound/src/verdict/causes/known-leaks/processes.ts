@@ -1,5 +1,5 @@
 /** What belongs to the process as a whole: signals, commands, goroutine descriptors, memory outside the heap. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const PROCESSES: readonly Signature[] = [
   {

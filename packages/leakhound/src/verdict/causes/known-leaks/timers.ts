@@ -1,5 +1,5 @@
 /** Timers, tickers and functions to be called later. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const TIMERS: readonly Signature[] = [
   {

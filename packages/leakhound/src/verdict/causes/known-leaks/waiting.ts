@@ -1,5 +1,5 @@
 /** Goroutines that wait, told by how: the families to fall back on. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const WAITING: readonly Signature[] = [
   {

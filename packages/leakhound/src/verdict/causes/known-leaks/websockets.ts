@@ -1,5 +1,5 @@
 /** Websockets. */
-import type { Signature } from "../signature.ts";
+import type { Signature } from "./signature.ts";
 
 export const WEBSOCKETS: readonly Signature[] = [
   {

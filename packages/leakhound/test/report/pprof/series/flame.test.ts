@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FlameTable } from "../../../../src/report/page-data.ts";
+import type { FlameTable } from "../../../../src/report/page/page-data.ts";
 import { seriesFlame } from "../../../../src/report/pprof/series/flame.ts";
 import { seriesPage } from "../../../../src/report/pprof/series/page.ts";
 import { drawnProfile, minute, optionsOf, seriesOf } from "./drawn.ts";

@@ -1,9 +1,9 @@
 /** Findings of the scanner and causes of a growth, joined. */
 import { describe, expect, it } from "vitest";
-import { causeOf } from "../../../../src/verdict/causes/cause.ts";
 import { joinSource, type SourceFinding } from "../../../../src/verdict/causes/join/join.ts";
 import { SourceIndexBuilder } from "../../../../src/verdict/causes/join/source-index.ts";
-import { rankCauses } from "../../../../src/verdict/causes/rank.ts";
+import { causeOf } from "../../../../src/verdict/causes/match/cause.ts";
+import { rankCauses } from "../../../../src/verdict/causes/match/rank.ts";
 import { drawnGrowth } from "../../../support/drawn-growth.ts";
 
 const MAIN = `package main

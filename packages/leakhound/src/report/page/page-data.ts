@@ -1,0 +1,78 @@
+/**
+ * What the HTML page is given, as JSON inside the page. Types only: packages/web imports this file,
+ * so page and report cannot drift apart.
+ */
+import type { SiteId } from "../../verdict/facts/site-id.ts";
+import type { DiagnosisJson } from "../json/diagnosis.ts";
+
+/** One line of a chart. `values[i]` belongs to `at[i]`, in milliseconds since 1970 and rising; null is a hole. */
+export interface ChartLine {
+  readonly name: string;
+  readonly at: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+/** A site's own line, and the slope that was fitted to it. */
+export interface SiteChart {
+  /** The site in diagnosis.sites that this chart draws, and its rank there. */
+  readonly site: SiteId;
+  readonly rank: number;
+  readonly unit: "bytes" | "count";
+  readonly line: ChartLine;
+  /** Values of the fitted line at the first and last point, for drawing it. */
+  readonly fit: { readonly first: number; readonly last: number } | null;
+}
+
+/**
+ * The flame graph of the growth, root first, as columns; row 0 is the root, parents come before children.
+ * `total` of a row includes its children's. What shrank is left out, or it adds its size to `total` and
+ * to `shrunk`, so that widths add up: what a frame gained is total - 2 shrunk.
+ */
+export interface FlameTable {
+  readonly unit: "bytes" | "count" | "nanoseconds";
+  /**
+   * Whether figures are per hour, as they are unless it is said, from the first profile to the last, what one profile has,
+   * or what is held in an image of the heap.
+   */
+  readonly per?: "hour" | "window" | "profile" | "image";
+  readonly names: readonly string[];
+  /** Row of the parent, -1 for the root. */
+  readonly parent: readonly number[];
+  /** Index into names. */
+  readonly name: readonly number[];
+  /** Growth that passes through this frame. */
+  readonly total: readonly number[];
+  /** Absent where what shrank is left out. */
+  readonly shrunk?: readonly number[];
+  /** Of `total`, what is more than in an older image; absent without one. */
+  readonly grown?: readonly number[];
+  readonly files: readonly string[];
+  /** Index into files; 0 is "". */
+  readonly file: readonly number[];
+  readonly line: readonly number[];
+  /** 1 where the frame is the service's own code. */
+  readonly own: readonly (0 | 1)[];
+}
+
+/** Of a page that shows flame graphs alone. */
+export interface FlamePageData extends Pick<PageData, "schema" | "madeBy" | "flames"> {
+  /** True where the page's address takes filters, so that a frame can be focused on. */
+  readonly takesFilters?: boolean;
+}
+
+export interface PageData {
+  readonly schema: "leakhound.page/1";
+  /** Version of leakhound that made the page. */
+  readonly madeBy: string;
+  /** The command that makes this page again, one line; by default one that watches the target. */
+  readonly rerun?: string;
+  readonly diagnosis: DiagnosisJson;
+  /** Memory of the process, in bytes. */
+  readonly memory: readonly ChartLine[];
+  /** Counts: goroutines or active resources. */
+  readonly counts: readonly ChartLine[];
+  readonly sites: readonly SiteChart[];
+  /** Shaded on every chart: holes and restarts. */
+  readonly events: readonly { readonly at: number; readonly kind: "gap" | "restart"; readonly text: string }[];
+  readonly flames: readonly FlameTable[];
+}

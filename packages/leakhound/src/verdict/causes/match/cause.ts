@@ -1,0 +1,151 @@
+/** A cause: what an explanation means, and the facts that speak for it. */
+import type { Cause, CauseEvidence, CauseEvidenceFacts } from "../../facts/causes.ts";
+import type { Frame } from "../../facts/measures.ts";
+import type { Mistake, Signature } from "../known-leaks/signature.ts";
+import { type Basis, type GrownStack, leafOf, ownOf, type ProfileGrowth, sumOf } from "./grown-stacks.ts";
+import { eventStacks, periodOf } from "./period.ts";
+import { isLeaf } from "./stack-pattern.ts";
+import { type Explanation, type Growth, profileOf } from "./weigh.ts";
+
+/** How much surer a series makes than what may be no growth at all. */
+const BASIS_FACTOR: Record<Basis, number> = { series: 1, pair: 0.8, single: 0.6 };
+const CALLERS_SHOWN = 3;
+/** Callers that ask for less are left out. */
+const CALLER_SHARE_MIN = 0.05;
+/** Frames of a stack that are shown from the leaf. */
+const FRAMES_SHOWN = 4;
+
+/** @param isSupposed where the verdict is no leak */
+export function causeOf(explanation: Explanation, growth: Growth, isSupposed: boolean): Cause {
+  const { signature, share } = explanation;
+  const profile = profileOf(signature, growth);
+  const factor = isSupposed ? BASIS_FACTOR[profile?.basis ?? "series"] : 1;
+  return {
+    id: signature.id,
+    title: signature.title,
+    confidence: Math.round(explanation.confidence * factor * 100) / 100,
+    isSupposed,
+    share,
+    evidence: profile ? evidenceOf(explanation, profile) : [],
+    mistakes: mistakesOf(signature.mistakes),
+    advice: signature.advice,
+    links: signature.links,
+    findings: [],
+  };
+}
+
+const mistakesOf = (mistakes: readonly Mistake[]): Cause["mistakes"] => {
+  const whole = mistakes.reduce((sum, { weight }) => sum + weight, 0);
+  return [...mistakes]
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ text, rule, weight }) => ({ text, rule, likelihood: Math.round((weight / whole) * 100) / 100 }));
+};
+
+function evidenceOf(
+  { signature, stacks, beside, share, companions }: Explanation,
+  profile: ProfileGrowth,
+): CauseEvidence[] {
+  const found = companions.filter(({ companion, amount }) => amount > 0 && companion.role !== "excludes");
+  const missing = companions.filter(({ companion, amount }) => amount === 0 && companion.role === "requires");
+  return [
+    { check: "stacks", facts: stackFacts(stacks, share, profile, signature) },
+    ...found.map(
+      ({ companion }): CauseEvidence => ({
+        check: "companion",
+        facts: { function: nameOf(companion.leaf, profile), meaning: companion.why },
+      }),
+    ),
+    ...missing.map(
+      ({ companion }): CauseEvidence => ({ check: "companion-missing", facts: { meaning: companion.why } }),
+    ),
+    ...ownFrames([...stacks, ...beside]),
+    ...periodEvidence(signature, stacks, beside, profile),
+  ];
+}
+
+/** Of the largest stack. */
+function stackFacts(
+  [first]: readonly GrownStack[],
+  share: number,
+  { basis }: ProfileGrowth,
+  { profile }: Signature,
+): CauseEvidenceFacts["stacks"] {
+  const of = basis !== "single" ? "growth" : profile === "heap" ? "heap" : "goroutines";
+  const leaf = first ? leafOf(first) : null;
+  const frames = first ? first.frames.slice(leaf === null ? 0 : first.frames.indexOf(leaf)) : [];
+  return {
+    of,
+    share,
+    waitState: first?.state ?? null,
+    functions: frames.slice(0, FRAMES_SHOWN).map(({ function: name }) => name),
+    isTruncated: frames.length > FRAMES_SHOWN,
+  };
+}
+
+/** The function that a companion was found as; null where it is in another profile. */
+function nameOf(leaf: RegExp, { stacks }: ProfileGrowth): string | null {
+  const found = stacks.find((stack) => isLeaf(stack, [leaf]));
+  return found ? leafOf(found)!.function : null;
+}
+
+/**
+ * The first frames of own code, and the own functions that call them. Weighed by objects where they are known: of a
+ * map that grows, the bytes fall to whoever triggers its growth, and most objects to whoever keeps adding.
+ */
+function ownFrames(all: readonly GrownStack[]): CauseEvidence[] {
+  const stacks = all.filter((stack) => ownOf(stack) !== null);
+  const whole = weightOf(stacks);
+  const frames = groupedBy(stacks, (stack) => ownOf(stack)!.function)
+    .filter((group) => weightOf(group) >= CALLER_SHARE_MIN * whole)
+    .slice(0, CALLERS_SHOWN)
+    .map((group) => ({
+      ...plainFrame(ownOf(group[0]!)!),
+      share: weightOf(group) / whole,
+      caller: mainCaller(group),
+    }));
+  return frames.length > 0 ? [{ check: "own-frames", facts: { frames } }] : [];
+}
+
+/** The own function that mostly calls them. */
+function mainCaller(stacks: readonly GrownStack[]): Frame | null {
+  const called = stacks.filter((stack) => callerOf(stack) !== null);
+  const most = groupedBy(called, (stack) => callerOf(stack)!.function)[0];
+  const isMost = most !== undefined && weightOf(most) > weightOf(stacks) / 2;
+  return isMost ? plainFrame(callerOf(most[0]!)!) : null;
+}
+
+const plainFrame = ({ function: name, file, line }: Frame): Frame => ({ function: name, file, line });
+
+/** The next own frame of another function, from the first towards the root; none without a name, as V8 calls some. */
+function callerOf({ frames }: GrownStack): Frame | null {
+  const [asker, ...above] = frames.filter(({ owner }) => owner === "own");
+  return above.find(({ function: name }) => name !== asker?.function && !name.startsWith("(")) ?? null;
+}
+
+/** The stacks of each name together, the heaviest first. */
+function groupedBy(stacks: readonly GrownStack[], nameOf: (stack: GrownStack) => string): GrownStack[][] {
+  const groups = new Map<string, GrownStack[]>();
+  for (const stack of stacks) groups.set(nameOf(stack), [...(groups.get(nameOf(stack)) ?? []), stack]);
+  return [...groups.values()].sort((a, b) => weightOf(b) - weightOf(a));
+}
+
+const weightOf = (stacks: readonly GrownStack[]): number =>
+  stacks.reduce((sum, { objects, amount }) => sum + (objects > 0 ? objects : amount), 0);
+
+/** Where nothing shows which site makes one object an event, the busiest is tried, and counts only at a usual period. */
+function periodEvidence(
+  { perEvent, profile: kind }: Signature,
+  stacks: readonly GrownStack[],
+  beside: readonly GrownStack[],
+  profile: ProfileGrowth,
+): CauseEvidence[] {
+  const isKnown = kind !== "heap" || perEvent !== undefined;
+  const events = kind !== "heap" ? stacks : perEvent ? eventStacks([...stacks, ...beside], perEvent) : busiest(stacks);
+  const period = sumOf(events) > 0 ? periodOf(events, profile) : null;
+  if (!period || (!isKnown && period.usual === null)) return [];
+  const { seconds, low, high, usual } = period;
+  return [{ check: "period", facts: { seconds, low, high, usualSeconds: usual } }];
+}
+
+const busiest = (stacks: readonly GrownStack[]): readonly GrownStack[] =>
+  [...stacks].sort((a, b) => b.objects - a.objects).slice(0, 1);

@@ -1,0 +1,69 @@
+/**
+ * Every known leak, held against one growth: those that explain some of it, the surest first.
+ *
+ * What the verdict is about comes first. Goroutines that pile up keep what they point to, so what the heap
+ * shows beside them is mostly their consequence; and goroutines beside a heap that leaks are mostly innocent.
+ * Before there is a verdict, a handful of goroutines is no pile.
+ */
+import type { LeakKind } from "../../facts/verdict.ts";
+import { KNOWN_LEAKS } from "../known-leaks/index.ts";
+import type { Signature } from "../known-leaks/signature.ts";
+import { sumOf } from "./grown-stacks.ts";
+import { type Explanation, explain, type Growth } from "./weigh.ts";
+
+const CAUSES_MAX = 6;
+const CONFIDENCE_MIN = 0.04;
+const BESIDE_FACTOR = 0.2;
+/** So many goroutines on stacks of one signature are a pile. */
+const PILE = 30;
+const OFF_HEAP_CONFIDENCE = 0.6;
+
+/**
+ * @param kind of the leak that was found; null where none was
+ * @param known leaks that come into question; of two that explain as much, the first counts
+ */
+export function rankCauses(
+  growth: Growth,
+  kind: LeakKind | null,
+  known: readonly Signature[] = KNOWN_LEAKS,
+): Explanation[] {
+  if (kind === "off-heap") return known.filter(({ profile }) => profile === "off-heap").map(offHeap);
+  const explanations = explainAll(growth, known);
+  const focus = kind ?? (hasGrownPile(explanations, growth) ? "goroutine" : null);
+  return explanations
+    .map((one) => ({ ...one, confidence: one.confidence * focusFactor(one, focus) }))
+    .filter(({ confidence }) => confidence >= CONFIDENCE_MIN)
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, CAUSES_MAX);
+}
+
+/** What asks by its callers alone takes what no other signature names. */
+function explainAll(growth: Growth, known: readonly Signature[]): Explanation[] {
+  const isLast = ({ match }: Signature) => match.ownCaller === true;
+  const first = known.filter((one) => !isLast(one)).flatMap((one) => explain(one, growth) ?? []);
+  const isNamed = ({ signature }: Explanation) =>
+    signature.specificity === "named" || signature.specificity === "common";
+  const named = new Set(first.filter(isNamed).flatMap(({ stacks }) => stacks));
+  const last = known.filter(isLast).flatMap((one) => explain(one, growth, named) ?? []);
+  return [...first, ...last];
+}
+
+const hasGrownPile = (explanations: readonly Explanation[], { goroutine }: Growth): boolean =>
+  goroutine !== null &&
+  goroutine.basis !== "single" &&
+  explanations.some(({ signature, stacks }) => signature.profile === "goroutine" && sumOf(stacks) >= PILE);
+
+function focusFactor({ signature, stacks }: Explanation, kind: LeakKind | null): number {
+  const shownBy = signature.profile === "heap" ? "heap" : "goroutine";
+  if (kind !== null) return shownBy === kind ? 1 : BESIDE_FACTOR;
+  return shownBy === "goroutine" ? Math.min(1, sumOf(stacks) / PILE) : 1;
+}
+
+const offHeap = (signature: Explanation["signature"]): Explanation => ({
+  signature,
+  stacks: [],
+  beside: [],
+  share: 1,
+  companions: [],
+  confidence: OFF_HEAP_CONFIDENCE,
+});

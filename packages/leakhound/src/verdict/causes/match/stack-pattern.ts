@@ -1,0 +1,37 @@
+/** Whether a grown stack is a signature's: its pattern, held against the frames. */
+
+import type { StackPattern } from "../known-leaks/signature.ts";
+import { type GrownStack, leafOf } from "./grown-stacks.ts";
+
+/**
+ * Allocates for its caller, whatever the mistake: below it stands who keeps what was made.
+ * Of the standard library only; what an own helper makes is its own.
+ */
+const HELPER =
+  /^(?:strings|bytes)\.Clone$|^(?:slices|maps|unique|internal\/bytealg|internal\/stringslite)\.|^sync\.\(\*Pool\)\./;
+
+/** A waiting goroutine whose profile does not tell how it waits fits any state. */
+export function matches(stack: GrownStack, pattern: StackPattern): boolean {
+  const { leaf, ownLeaf, ownCaller, own, any, all, not, states } = pattern;
+  const isOnStack = (one: RegExp) => stack.frames.some(({ function: name }) => one.test(name));
+  if (states && stack.state !== null && !states.includes(stack.state)) return false;
+  if (leaf && !isLeaf(stack, leaf)) return false;
+  if (ownLeaf && !isOwnLeaf(stack)) return false;
+  if (ownCaller && stack.frames.find(({ owner }) => owner !== "standard")?.owner !== "own") return false;
+  if (own && !stack.frames.some(({ owner }) => owner === "own")) return false;
+  if (any && !any.some(isOnStack)) return false;
+  if (all && !all.every(isOnStack)) return false;
+  return !not?.some(isOnStack);
+}
+
+export function isLeaf(stack: GrownStack, patterns: readonly RegExp[]): boolean {
+  const leaf = leafOf(stack);
+  return leaf !== null && patterns.some((one) => one.test(leaf.function));
+}
+
+function isOwnLeaf(stack: GrownStack): boolean {
+  const leaf = leafOf(stack);
+  if (leaf === null) return false;
+  const from = stack.frames.indexOf(leaf);
+  return stack.frames.slice(from).find(({ function: name }) => !HELPER.test(name))?.owner === "own";
+}

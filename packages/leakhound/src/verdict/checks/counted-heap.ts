@@ -1,0 +1,114 @@
+/**
+ * Whether the heap leaks, decided by what is counted: live bytes after each collection.
+ *
+ *   counted growth      3.5 GiB/h (3.4 to 3.6)     certain, but without a place
+ *   on cache stacks     0.8 GiB/h (0.4 to 1.2)     sampled; a cache that fills grows like this
+ *   beyond caches       2.7 GiB/h (2.2 to 3.1)     a leak: no cache explains it
+ *
+ * Sampling noise plays no part in it, so the heap may leak for certain while it is still open which of many small sites
+ * does. Within a short window a small or slowing rise proves nothing: services fill their tables and caches when they
+ * start.
+ */
+import type { MemoryReading } from "../../base/capture.ts";
+import type { Rate } from "../../stats/rate.ts";
+import { type Trend, trendOf } from "../../stats/trend.ts";
+import { causeOfGrowth, type Traffic, trafficAt } from "../sites/traffic.ts";
+import { fieldPoints } from "./memory.ts";
+
+const READINGS_MIN = 8;
+/** A series without growth looks like this in one of so many cases. */
+const P_RISING_MAX = 0.001;
+/** The second half keeps at least this part of the pace, at the lower end of its interval. */
+const LATE_PACE_MIN = 0.25;
+const MIB = 1024 * 1024;
+/** While a service starts, growth counts when it is fast and of some size, or large. */
+const FAST_BYTES_PER_HOUR = 250 * MIB;
+const FAST_RISE_BYTES = 2.5 * MIB;
+const LARGE_RISE_BYTES = 8 * MIB;
+/** Below this part of the live heap it does not. */
+const RISE_SHARE_MIN = 0.1;
+/** Growth beyond caches is at least this part of the whole, at the lower end of its interval. */
+const BEYOND_CACHES_MIN = 0.25;
+
+export interface CountedHeap {
+  readonly trend: Trend;
+  /** Live bytes rise to the end of the window, beyond chance, and not because the load rises. */
+  readonly isRising: boolean;
+  /** The second half of the window rises at a good part of the pace for certain, whatever the shape. */
+  readonly keepsPace: boolean;
+  /** Growth faster than this, in bytes per hour, is ruled out; null while live bytes rise. */
+  readonly ceiling: number | null;
+  /** Growth on stacks of caches, as sampled. */
+  readonly onCaches: Rate;
+  /** Counted growth without that. */
+  readonly beyondCaches: Rate;
+  /** It rises, by enough, and no cache explains it. */
+  readonly isLeak: boolean;
+}
+
+export interface CountedHeapInput {
+  readonly readings: readonly MemoryReading[];
+  /** Growth on stacks of caches, as sampled; zero where a cache would be full by now. */
+  readonly onCaches: Rate;
+  readonly traffic: Traffic | null;
+}
+
+/** @returns null where live bytes are unknown, or are not read after collections */
+export function judgeCountedHeap({ readings, onCaches, traffic }: CountedHeapInput): CountedHeap | null {
+  const points = fieldPoints(readings, "heapAllocBytes");
+  if (points.values.length < READINGS_MIN || hasUncollectedReadings(readings)) return null;
+  const trend = trendOf(points);
+  if (!trend) return null;
+  const isRising = risesToTheEnd(trend) && !followsLoad(points, traffic);
+  const beyondCaches = differenceOf(trend.rate, onCaches);
+  return {
+    trend,
+    isRising,
+    keepsPace: keepsPace(trend),
+    ceiling: isRising ? null : Math.max(0, trend.shape === "flat" ? trend.rate.high : trend.lateRate.high),
+    onCaches,
+    beyondCaches,
+    isLeak:
+      isRising &&
+      trend.rise >= RISE_SHARE_MIN * trend.level &&
+      isBeyondStartUp({ rise: trend.rise, perHour: trend.rate.perHour }) &&
+      beyondCaches.low >= BEYOND_CACHES_MIN * trend.rate.perHour,
+  };
+}
+
+/** Whether memory grows by more than a service that starts fills its tables with. */
+export const isBeyondStartUp = ({ rise, perHour }: { readonly rise: number; readonly perHour: number }): boolean =>
+  rise >= LARGE_RISE_BYTES || (rise >= FAST_RISE_BYTES && perHour >= FAST_BYTES_PER_HOUR);
+
+/** V8 reports no collections: its readings follow one. Go's are live bytes only where collections were completed. */
+function hasUncollectedReadings(readings: readonly MemoryReading[]): boolean {
+  const known = readings.filter(({ gcCount }) => gcCount !== undefined);
+  const advanced = known.filter(({ gcCount }, row) => row > 0 && gcCount! > known[row - 1]!.gcCount!);
+  return known.length > 0 && advanced.length < COLLECTED_SHARE_MIN * (known.length - 1);
+}
+const COLLECTED_SHARE_MIN = 0.9;
+
+const risesToTheEnd = ({ shape, rate, lateRate, pRising }: Trend): boolean =>
+  (shape === "rising" || shape === "unsettled" || shape === "stepped") &&
+  pRising <= P_RISING_MAX &&
+  keepsPace({ rate, lateRate });
+
+const keepsPace = ({ rate, lateRate }: Pick<Trend, "rate" | "lateRate">): boolean =>
+  rate.low > 0 && lateRate.low >= LATE_PACE_MIN * rate.perHour;
+
+function followsLoad({ at, values }: ReturnType<typeof fieldPoints>, traffic: Traffic | null): boolean {
+  if (!traffic) return false;
+  const made = trafficAt(traffic, at);
+  return causeOfGrowth({ at, values, made, others: null, isCpu: traffic.isCpu }) !== "leak";
+}
+
+/** Of two independent estimates. Sampled growth of caches below zero does not add to the counted growth. */
+function differenceOf(whole: Rate, part: Rate): Rate {
+  if (part.perHour <= 0) return whole;
+  const perHour = whole.perHour - part.perHour;
+  return {
+    perHour,
+    low: perHour - Math.hypot(whole.perHour - whole.low, part.high - part.perHour),
+    high: perHour + Math.hypot(whole.high - whole.perHour, part.perHour - part.low),
+  };
+}

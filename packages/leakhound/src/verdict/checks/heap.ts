@@ -1,0 +1,290 @@
+/**
+ * Is it the heap in use, and which sites grow?
+ *
+ * The rate of the leak is not the rate of the whole heap: a cache that fills in the same window is
+ * innocent. So the series of every site that moved without leaking is taken out of the total first:
+ *
+ *   total     ,-----/        cache fills, leak goes on
+ *   moved     ,-----         the cache's site: levelling
+ *   rest      ______/        total less moved, and this is fitted
+ */
+import { HOUR_MS, type UnixMs } from "../../base/units.ts";
+import type { ProfileSeries } from "../../series/fold.ts";
+import { type FrameOwners, leafFrame, type SiteIdentity, type SnapshotRange } from "../../series/sites.ts";
+import type { FrameIndex } from "../../series/stacks.ts";
+import type { Rate } from "../../stats/rate.ts";
+import { addSampled, type Sampling, subtractSampled } from "../../stats/sampling.ts";
+import { type Trend, trendOf } from "../../stats/trend.ts";
+import type { Evidence } from "../facts/evidence.ts";
+import type { Frame } from "../facts/measures.ts";
+import { growsOnCaches } from "../sites/cache-frames.ts";
+import type { Filling } from "../sites/filling-caches.ts";
+import { reconcileWithGcCount } from "../sites/gc-count.ts";
+import { namedFrames, namedSite, type SiteTrend, type SiteTrends, siteTrends } from "../sites/site-trends.ts";
+import type { Traffic } from "../sites/traffic.ts";
+import { type CountedHeap, isBeyondStartUp } from "./counted-heap.ts";
+import { trendFacts } from "./memory.ts";
+
+/** A site that rose by less over the window is not worth a word. */
+const LEAST_RISE_BYTES = 256 * 1024;
+/** Nor is one that so few sampled objects could make up: a handful comes and goes by chance. */
+const LEAST_RISE_SAMPLES = 4;
+/** No leak is said when nothing rises and all that could hide in the noise is below this part of the heap. */
+const SETTLED_SHARE = 0.5;
+/** Or against the profiler's grain: so many samples' worth of bytes come and go by chance. */
+const SETTLED_SAMPLES = 8;
+const SITES_NAMED = 5;
+const OWN_FRAMES_NAMED = 3;
+const INNOCENT_NAMED = 3;
+/** In a short window a service still warms up: growth below this part of the heap is not held against it. */
+const WARM_UP_SHARE = 0.02;
+const WARM_UP_HOURS = 1 / 6;
+
+export interface HeapFinding {
+  readonly series: ProfileSeries;
+  readonly range: SnapshotRange;
+  readonly owners: FrameOwners;
+  readonly isLeak: boolean;
+  /** No snapshot holds a sample: the profiler is off, and nothing can be said. */
+  readonly isEmpty: boolean;
+  /** True when growth can be excluded down to `detectable`. */
+  readonly isSettled: boolean;
+  readonly total: Trend;
+  readonly sites: SiteTrends;
+  /** The same growth by first frame of the service's own code, and by whole stack. */
+  readonly ownSites: SiteTrends;
+  readonly stackSites: SiteTrends;
+  /** The heap without the sites that moved but do not leak; where its noise hides the leak, the growing sites alone. */
+  readonly leaking: Trend;
+  /** A leak slower than this, in bytes per hour, could hide in this window. */
+  readonly detectable: number;
+  /** The same as part of the heap that it would have added in the window. */
+  readonly detectableShare: number;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface HeapInput {
+  readonly series: ProfileSeries;
+  readonly range: SnapshotRange;
+  /** Of the process; null where nothing tells. */
+  readonly traffic: Traffic | null;
+  /** Live bytes as the collector counts them; null where it does not tell. */
+  readonly count: Trend | null;
+  /** Whether live bytes grow, beyond what caches explain; null where they are unknown. */
+  readonly counted: CountedHeap | null;
+  readonly filling: Filling;
+  readonly owners: FrameOwners;
+}
+
+/** @returns null when there is nothing to judge */
+export function judgeHeap(input: HeapInput): HeapFinding | null {
+  const { series, range, traffic, count, counted, filling, owners } = input;
+  const heap = wholeHeap(series, range);
+  const total = trendOf(heap);
+  if (!total) return null;
+  const leastRise = Math.max(LEAST_RISE_BYTES, LEAST_RISE_SAMPLES * series.periodBytes, warmUpRise(total));
+  const sitesBy = (identity: SiteIdentity) =>
+    withoutFilling(
+      reconcileWithGcCount(siteTrends({ series, range, identity, owners, leastRise, traffic }), count),
+      input,
+    );
+  const sites = sitesBy("function");
+  const rest = trendOf(withoutSites(heap, [...sites.moved, ...sites.inFlight])) ?? total;
+  const isLeak =
+    sites.growing.length > 0 &&
+    rest.rate.high >= sites.growing[0]!.trend.rate.perHour / 2 &&
+    !isStartUp(sites.growing, counted, filling);
+  const isEmpty = heap.values.every((value) => value === 0);
+  const hidden = hiddenGrowth(rest, heap.at);
+  const tolerance = Math.max(SETTLED_SHARE * total.level, SETTLED_SAMPLES * series.periodBytes);
+  const finding = {
+    series,
+    range,
+    owners,
+    isLeak,
+    isEmpty,
+    isSettled:
+      !isLeak &&
+      !isEmpty &&
+      ((rest.shape !== "rising" && rest.shape !== "unsettled") || rest.rise < 2 * warmUpRise(total)) &&
+      sites.suspects.length + sites.eitherWay.length + sites.filling.length === 0 &&
+      sites.growing.length === 0 &&
+      hidden.rise <= tolerance,
+    total,
+    sites,
+    ownSites: sitesBy("own"),
+    stackSites: sitesBy("stack"),
+    leaking: isLeak && rest.shape !== "rising" ? (trendOf(onlySites(heap, sites.growing)) ?? rest) : rest,
+    detectable: hidden.perHour,
+    detectableShare: hidden.rise / total.level,
+  };
+  return { ...finding, evidence: evidenceOf(finding) };
+}
+
+/** Sites of caches that may still be filling are set apart: they prove nothing. */
+function withoutFilling(trends: SiteTrends, { series, range, filling }: HeapInput): SiteTrends {
+  if (filling.stacks.size === 0) return trends;
+  const isFilling = growsOnCaches(series, range, trends, filling.stacks);
+  const others = (sites: readonly SiteTrend[]) => sites.filter((site) => !isFilling(site));
+  return {
+    ...trends,
+    growing: others(trends.growing),
+    suspects: others(trends.suspects),
+    eitherWay: others(trends.eitherWay),
+    filling: [...trends.growing, ...trends.suspects, ...trends.eitherWay].filter(isFilling),
+  };
+}
+
+/**
+ * In the first minutes a few MiB of growth are the start of a service, and so is growth of samples that the count of
+ * live bytes does not confirm to the end of the window.
+ */
+function isStartUp(growing: readonly SiteTrend[], counted: CountedHeap | null, { isPossible }: Filling): boolean {
+  if (!isPossible) return false;
+  const sum = (of: (trend: Trend) => number) => growing.reduce((total, { trend }) => total + of(trend), 0);
+  const grown = { rise: sum(({ rise }) => rise), perHour: sum(({ rate }) => rate.perHour) };
+  return !isBeyondStartUp(grown) || (counted !== null && !counted.keepsPace);
+}
+
+/** What the process has allocated, as a measure of its traffic; null where its profiles do not tell. */
+export function trafficOf(series: ProfileSeries, range: SnapshotRange): Traffic | null {
+  const snapshots = series.snapshots.slice(range.first, range.end);
+  if (!series.hasAllocated || snapshots.length < 2) return null;
+  return {
+    at: snapshots.map((snapshot) => snapshot.at),
+    made: Float64Array.from(snapshots, (snapshot) => snapshot.allocated ?? 0),
+    isCpu: false,
+  };
+}
+
+/** The whole heap over time. */
+interface Totals {
+  readonly at: readonly UnixMs[];
+  readonly values: Float64Array;
+  readonly sampling: Sampling;
+}
+
+function wholeHeap(series: ProfileSeries, range: SnapshotRange): Totals {
+  const snapshots = series.snapshots.slice(range.first, range.end);
+  return {
+    at: snapshots.map((snapshot) => snapshot.at),
+    values: Float64Array.from(snapshots, (snapshot) => snapshot.total),
+    sampling: {
+      periodBytes: series.periodBytes,
+      variance: Float64Array.from(snapshots, (snapshot) => snapshot.totalVariance),
+      allocated: series.hasAllocated ? Float64Array.from(snapshots, (snapshot) => snapshot.allocated ?? 0) : null,
+    },
+  };
+}
+
+const withoutSites = (heap: Totals, sites: readonly SiteTrend[]): Totals => ({
+  at: heap.at,
+  ...subtractSampled(heap, sites),
+});
+
+/** For a heap so large and restless that its total hides the leak: the growing sites alone. */
+function onlySites({ at }: Totals, [first, ...others]: readonly SiteTrend[]): Totals {
+  return { at, ...addSampled(first!, others) };
+}
+
+/** How much a heap may rise in its first minutes without a word; nothing in a longer window. */
+function warmUpRise({ rise, rate, level }: Trend): number {
+  const isShort = Math.abs(rise) <= WARM_UP_HOURS * Math.abs(rate.perHour);
+  return isShort ? WARM_UP_SHARE * level : 0;
+}
+
+/** The fastest growth that this trend does not exclude, per hour and over the window. */
+function hiddenGrowth(
+  { shape, rate, lateRate }: Trend,
+  at: readonly UnixMs[],
+): { readonly perHour: number; readonly rise: number } {
+  const perHour = Math.max(0, shape === "flat" ? rate.high : lateRate.high);
+  return { perHour, rise: (perHour * (at[at.length - 1]! - at[0]!)) / HOUR_MS };
+}
+
+function evidenceOf(finding: Omit<HeapFinding, "evidence">): Evidence[] {
+  const { total, sites, isLeak, isSettled } = finding;
+  const inUse: Evidence = {
+    check: "heap-in-use",
+    outcome: isLeak ? "supports" : isSettled ? "rules-out" : "neutral",
+    facts: { trend: trendFacts(total) },
+  };
+  const bySites = sites.growing.length > 0 ? [sitesEvidence(finding), ...ownEvidence(finding)] : [];
+  return [inUse, ...bySites, ...movedEvidence(finding)];
+}
+
+function sitesEvidence({ series, sites, leaking, isLeak }: Omit<HeapFinding, "evidence">): Evidence {
+  const largest = sites.growing.slice(0, SITES_NAMED);
+  const facts = {
+    sites: largest.map((site) => ({ ...namedSite(series, site), bytesPerHour: site.trend.rate.perHour })),
+    siteCount: sites.growing.length,
+    share: shareOf(sumOfRates(largest), leaking.rate),
+  };
+  return { check: "heap-sites", outcome: isLeak ? "supports" : "neutral", facts };
+}
+
+/** Which of the service's own functions are on the growing stacks; none when the stacks hold no own code. */
+function ownEvidence(finding: Omit<HeapFinding, "evidence">): Evidence[] {
+  const { leaking, isLeak } = finding;
+  const found = firstOwnFrames(finding);
+  if (found.length === 0) return [];
+  const facts = {
+    frames: found.map(({ frame, perHour }) => ({ ...frame, share: shareOf(perHour, leaking.rate) })),
+    isCertain: found.every(({ isCertain }) => isCertain),
+  };
+  return [{ check: "own-code", outcome: isLeak ? "supports" : "neutral", facts }];
+}
+
+/** First frame of the service's own code on stacks that grow. */
+export interface FirstOwnFrame {
+  readonly frame: Frame;
+  readonly perHour: number;
+  readonly isCertain: boolean;
+}
+
+/**
+ * Own code on stacks that grow, most growth first. Where a leak is certain as a whole, a part of it that
+ * keeps its pace probably belongs to it, although it would not be certain alone.
+ */
+export function firstOwnFrames({
+  series,
+  owners,
+  sites,
+  ownSites,
+  isLeak,
+}: Omit<HeapFinding, "evidence">): FirstOwnFrame[] {
+  const withLikely = ({ growing, suspects }: SiteTrends) => [...growing, ...(isLeak ? suspects.filter(keepsPace) : [])];
+  const functionOf = (frame: FrameIndex | null) => frame && series.stacks.functionOf(frame);
+  const growing = new Set(withLikely(sites).map(({ frame }) => functionOf(frame)));
+  return withLikely(ownSites)
+    .filter(({ leadStack }) => growing.has(functionOf(leafFrame(series, leadStack))))
+    .slice(0, OWN_FRAMES_NAMED)
+    .flatMap((site): FirstOwnFrame[] => {
+      const { own } = namedFrames(series, site, owners);
+      return own ? [{ frame: own, perHour: site.trend.rate.perHour, isCertain: ownSites.growing.includes(site) }] : [];
+    });
+}
+
+const keepsPace = ({ trend }: SiteTrend): boolean => trend.lateRate.perHour >= trend.rate.perHour / 2;
+
+/** Sites that changed but are innocent are named, so that nobody has to wonder about them. */
+function movedEvidence({ series, sites }: Omit<HeapFinding, "evidence">): Evidence[] {
+  const innocent = (site: SiteTrend, why: "shape" | "traffic"): Evidence => ({
+    check: "heap-innocent",
+    outcome: "rules-out",
+    facts: { site: namedSite(series, site), why, trend: trendFacts(site.trend) },
+  });
+  const largest = [...sites.moved].sort((a, b) => Math.abs(b.trend.rise) - Math.abs(a.trend.rise));
+  return [
+    ...largest.slice(0, INNOCENT_NAMED).map((site) => innocent(site, "shape")),
+    ...sites.inFlight.slice(0, INNOCENT_NAMED).map((site) => innocent(site, "traffic")),
+  ];
+}
+
+const sumOfRates = (sites: readonly SiteTrend[]): number =>
+  sites.reduce((sum, site) => sum + site.trend.rate.perHour, 0);
+
+/** Part of the growth that a site explains, 0..1. */
+export function shareOf(perHour: number, whole: Rate): number {
+  return whole.perHour <= 0 ? 0 : Math.min(1, Math.max(0, perHour / whole.perHour));
+}

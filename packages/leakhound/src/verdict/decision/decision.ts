@@ -1,0 +1,321 @@
+/**
+ * The opinion: which leak, none, or in doubt and why, from what the checks found.
+ *
+ *   goroutines grow? ─▶ heap grows? ─▶ runtime reports leaked goroutines? ─▶ off-heap grows? ─▶ in doubt? ─▶ no leak
+ *
+ * Goroutines come first: a goroutine that never ends keeps what it points to, so the heap sites that grow with it are
+ * its consequence.
+ */
+import { HOUR_MS } from "../../base/units.ts";
+import type { Incarnation } from "../../series/target.ts";
+import type { Trend } from "../../stats/trend.ts";
+import type { CountedHeap } from "../checks/counted-heap.ts";
+import type { GoroutineFinding } from "../checks/goroutines.ts";
+import { firstOwnFrames, type HeapFinding, shareOf } from "../checks/heap.ts";
+import { type LeakedGoroutinesFinding, leakedGoroutinesReason } from "../checks/leaked-goroutines.ts";
+import type { LiveHeapFinding } from "../checks/live-heap.ts";
+import type { OffHeapFinding } from "../checks/off-heap.ts";
+import type { Frame } from "../facts/measures.ts";
+import type { Reason, WatchLonger } from "../facts/reasons.ts";
+import type { LeakKind, Verdict } from "../facts/verdict.ts";
+import { namedFrames, namedSite } from "../sites/site-trends.ts";
+import { concurrentHeapGrowth } from "./concurrent-heap.ts";
+import { type Findings, snapshotsOf, windowMsOf } from "./findings.ts";
+
+/** With fewer snapshots of one process, chance cannot be told from growth. */
+export const SNAPSHOTS_MIN = 8;
+/** Cap of a window of no length, and the scale on which it rises to the cap of a long one. */
+const BRIEF_CONFIDENCE_MAX = 0.6;
+const BRIEF_WINDOW_MS = 30_000;
+/** Memory outside that grows so much faster than the heap is the leak, and the heap holds the handles. */
+const OUTSIDE_FACTOR = 3;
+/** Growing sites that explain a smaller part of the counted growth are not the whole story: the call path above them is. */
+const EXPLAINED_MIN = 0.3;
+/** Where live bytes are counted, a leak that could hide must not have added more than this part of them within the window. */
+const HIDDEN_SHARE_MAX = 0.1;
+/** Samples alone are noisier: the bound that the reason gives is then the answer. */
+const HIDDEN_SAMPLED_SHARE_MAX = 0.5;
+/** A profile that accounts for less of the live heap shows nothing of it. */
+const SEEN_LEVEL_MIN = 0.05;
+/** Nor does one whose growth is, at the upper end of its interval, a smaller part of the counted growth. */
+const SEEN_GROWTH_MIN = 0.25;
+/** A verdict of no leak with less confidence than this is a guess. */
+const NO_LEAK_CONFIDENCE_MIN = 0.6;
+/** In doubt, no shorter watch is advised. */
+const WATCH_MS_MIN = 60_000;
+/** Of what the runtime itself has shown. */
+const PROVEN_CONFIDENCE = 0.99;
+
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly kind: LeakKind | null;
+  readonly reason: Reason;
+  readonly confidence: number;
+}
+
+/** The first check that is beyond doubt decides; where none is, what is in doubt is said. */
+export function decide(findings: Findings): Decision {
+  const { incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap, counted } = findings;
+  const window = windowMsOf(incarnation);
+  const isProven = leakedGoroutines?.isLeak === true;
+  const isStale = hasStaleHeap(findings);
+  if (snapshotsOf(incarnation) < SNAPSHOTS_MIN && !(isStale && counted?.isLeak)) {
+    if (isProven) return leakReportedByRuntime(leakedGoroutines);
+    return isStale ? inconclusive(staleHeap(findings)) : tooFewSnapshots(incarnation);
+  }
+  if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
+  const isHeapLeak = heap?.isLeak === true && !isStale && !isExcluded(heap, liveHeap);
+  if (offHeap && isMostlyOutside(findings, offHeap)) return offHeapLeak(findings, offHeap, isHeapLeak);
+  if (isHeapLeak && !isSpread(findings)) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
+  if (counted?.isLeak) return leak("heap", countedReason(counted, findings), [counted], window);
+  if (isHeapLeak) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
+  if (isProven) return leakReportedByRuntime(leakedGoroutines);
+  if (offHeap?.isLeak && (heap === null || isCleared(heap, liveHeap)))
+    return {
+      verdict: "leak",
+      kind: "off-heap",
+      reason: { code: "off-heap-grows", facts: offHeap.facts },
+      confidence: 0.7,
+    };
+  const doubt = isStale ? staleHeap(findings) : doubtOf(findings);
+  if (doubt) return inconclusive(doubt);
+  const confidence = confidenceOf(window, incarnation, 1 - Math.min(1, hiddenShare(findings)) / 2);
+  if (confidence < NO_LEAK_CONFIDENCE_MIN) return inconclusive(couldHide(findings));
+  return { verdict: "no-leak", kind: null, reason: noGrowthReason(findings), confidence };
+
+  function leak(
+    kind: LeakKind,
+    reason: Reason,
+    grown: readonly { readonly trend: Trend }[],
+    windowMs: number,
+  ): Decision {
+    return {
+      verdict: "leak",
+      kind,
+      reason,
+      confidence: confidenceOf(windowMs, incarnation, 1 - grown[0]!.trend.pRising),
+    };
+  }
+}
+
+const inconclusive = (reason: Reason): Decision => ({ verdict: "inconclusive", kind: null, reason, confidence: 0.5 });
+
+/** Too few collections were completed between the heap profiles, however many profiles there are. */
+const hasStaleHeap = ({ series, incarnation }: Findings): boolean =>
+  series.repeatedHeapProfiles > 0 && incarnation.heap.end - incarnation.heap.first < SNAPSHOTS_MIN;
+
+function staleHeap({ series, incarnation }: Findings): Reason {
+  const independent = incarnation.heap.end - incarnation.heap.first;
+  return { code: "heap-profiles-repeat", facts: { profiles: independent + series.repeatedHeapProfiles, independent } };
+}
+
+/** The growing sites explain too little of the counted growth: the call path above them is the site. */
+export function isSpread(findings: Findings): boolean {
+  const { heap, counted, spread } = findings;
+  if (!heap || !counted?.isLeak || !spread || blindnessOf(findings) !== null) return false;
+  const explained = heap.sites.growing.reduce((sum, { trend }) => sum + trend.rate.perHour, 0);
+  return explained < EXPLAINED_MIN * Math.min(counted.beyondCaches.perHour, heap.total.rate.perHour);
+}
+
+function countedReason({ beyondCaches }: CountedHeap, findings: Findings): Reason {
+  const { heap, spread: subtree, offHeap } = findings;
+  const blindness = blindnessOf(findings);
+  const spread = blindness === null ? subtree : null;
+  const { leaf, own } = spread ? namedFrames(heap!.series, spread, heap!.owners) : { leaf: null, own: null };
+  return {
+    code: "heap-counted",
+    facts: {
+      bytesPerHour: beyondCaches.perHour,
+      site: spread && namedSite(heap!.series, spread),
+      ownFrame: leaf && unlessSame(own, leaf),
+      share: spread ? shareOf(spread.trend.rate.perHour, heap!.leaking.rate) : 0,
+      seenShare: blindness,
+      offHeap: offHeap?.isLeak ? offHeap.facts : null,
+    },
+  };
+}
+
+/**
+ * Part of the live heap that the profile accounts for, where that is so little that it cannot show the growth: profiling
+ * is off, was turned off, or samples too rarely. Null where the profile sees the heap.
+ */
+function blindnessOf({ heap, counted, series }: Findings): number | null {
+  if (!counted || !heap) return counted && series.heap === null ? 0 : null;
+  const seen = heap.total.level / counted.trend.level;
+  const seesGrowth = heap.total.rate.high >= SEEN_GROWTH_MIN * counted.trend.rate.perHour;
+  return seen < SEEN_LEVEL_MIN || !seesGrowth ? Math.min(1, seen) : null;
+}
+
+function offHeapLeak(findings: Findings, offHeap: OffHeapFinding, isHeapLeak: boolean): Decision {
+  const { incarnation, heap } = findings;
+  const confidence = confidenceOf(windowMsOf(incarnation), incarnation, 1 - offHeap.trend.pRising);
+  const reason: Reason = isHeapLeak ? outsideReason(heap!, offHeap) : { code: "off-heap-grows", facts: offHeap.facts };
+  return { verdict: "leak", kind: "off-heap", reason, confidence };
+}
+
+/** What the runtime has shown needs no trend. */
+const leakReportedByRuntime = (finding: LeakedGoroutinesFinding): Decision => ({
+  verdict: "leak",
+  kind: "goroutine",
+  reason: leakedGoroutinesReason(finding),
+  confidence: PROVEN_CONFIDENCE,
+});
+
+/** Grows with the number of snapshots, and with the window up to ten minutes; two decimals. */
+function confidenceOf(window: number, incarnation: Incarnation, strength: number): number {
+  const fromCount = 1 - Math.exp(-snapshotsOf(incarnation) / 6);
+  const cap = 0.99 - (0.99 - BRIEF_CONFIDENCE_MAX) * Math.exp(-window / BRIEF_WINDOW_MS);
+  return Math.round(Math.min(cap, fromCount * strength) * 100) / 100;
+}
+
+function tooFewSnapshots(incarnation: Incarnation): Decision {
+  const seen = snapshotsOf(incarnation);
+  const pace = seen > 1 ? windowMsOf(incarnation) / (seen - 1) : null;
+  const missing = SNAPSHOTS_MIN - seen;
+  const remainingMs = pace === null ? null : missing * pace;
+  return {
+    verdict: "inconclusive",
+    kind: null,
+    reason: { code: "too-few-snapshots", facts: { snapshots: seen, missing, remainingMs } },
+    confidence: 0,
+  };
+}
+
+function heapReason(heap: HeapFinding, offHeap: OffHeapFinding | null): Reason {
+  const [first, ...others] = heap.sites.growing;
+  const { leaf, own } = namedFrames(heap.series, first!, heap.owners);
+  return {
+    code: "heap-grows",
+    facts: {
+      bytesPerHour: heap.leaking.rate.perHour,
+      site: namedSite(heap.series, first!),
+      ownFrame: unlessSame(own, leaf),
+      otherSites: others.length,
+      ownFrameElsewhere: own ? null : (firstOwnFrames(heap).find(({ isCertain }) => isCertain)?.frame ?? null),
+      offHeap: offHeap?.isLeak ? offHeap.facts : null,
+    },
+  };
+}
+
+const unlessSame = (own: Frame | null, leaf: Frame): Frame | null => (own?.function === leaf.function ? null : own);
+
+/**
+ * The slowest growth outside that its interval allows is more than the fastest of the heap. A Buffer is a few bytes on
+ * the heap, and its contents are outside: the heap's sites then show where it is allocated.
+ */
+function isMostlyOutside({ heap, counted }: Findings, { isLeak, trend }: OffHeapFinding): boolean {
+  const onHeap = counted?.trend ?? heap?.leaking ?? null;
+  return (
+    isLeak &&
+    (onHeap === null ||
+      trend.rate.low > Math.max(onHeap.rate.high, heap?.isLeak ? OUTSIDE_FACTOR * onHeap.rate.perHour : 0))
+  );
+}
+
+const outsideReason = (heap: HeapFinding, { facts, trend }: OffHeapFinding): Reason => ({
+  code: "off-heap-held-by-heap",
+  facts: {
+    account: facts.account,
+    bytesPerHour: trend.rate.perHour,
+    heapBytesPerHour: heap.leaking.rate.perHour,
+    site: namedSite(heap.series, heap.sites.growing[0]!),
+  },
+});
+
+function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null): Reason {
+  const first = goroutines.sites.growing[0]!;
+  const { leaf, own } = namedFrames(goroutines.series, first, goroutines.owners);
+  return {
+    code: "goroutines-grow",
+    facts: {
+      site: namedSite(goroutines.series, first),
+      ownFrame: unlessSame(own, leaf),
+      countPerHour: first.trend.rate.perHour,
+      heap: concurrentHeapGrowth(heap, goroutines),
+    },
+  };
+}
+
+/** The heap as a whole does not grow by so much, and the first site does not insist to the end of the window. */
+function isExcluded({ leaking, sites }: HeapFinding, liveHeap: LiveHeapFinding | null): boolean {
+  const ceiling = liveHeap?.ceiling ?? Number.POSITIVE_INFINITY;
+  return ceiling < leaking.rate.low && (sites.growing[0]?.trend.lateRate.low ?? 0) <= ceiling;
+}
+
+/** Growth can be excluded: by the samples, or by the count of live bytes, where no site contradicts it. */
+function isCleared(heap: HeapFinding, liveHeap: LiveHeapFinding | null): boolean {
+  if (heap.isSettled) return true;
+  const ceiling = liveHeap?.ceiling ?? null;
+  if (ceiling === null) return false;
+  const { suspects, eitherWay } = heap.sites;
+  return [...suspects, ...eitherWay].every(
+    ({ trend }) => trend.rate.perHour > ceiling && trend.lateRate.low <= ceiling,
+  );
+}
+
+/** Why neither leak nor no leak can be said; null when there is no doubt. */
+function doubtOf(findings: Findings): Reason | null {
+  const { heap, goroutines, liveHeap, counted, series, incarnation } = findings;
+  const longer: WatchLonger = { watchMs: Math.max(2 * windowMsOf(incarnation), WATCH_MS_MIN) };
+  if (series.heap === null) return { code: series.goroutine === null ? "no-profiles" : "no-heap-profile", facts: {} };
+  if (heap === null) return { code: "too-few-heap-profiles", facts: longer };
+  if (goroutines && !goroutines.isSettled) return { code: "goroutines-uncertain", facts: longer };
+  if (heap.isEmpty && !counted) return { code: "empty-heap-profiles", facts: {} };
+  const filling = heap.sites.filling[0];
+  if (counted?.isRising || (heap.sites.growing.length > 0 && !heap.isLeak) || (filling && !isCleared(heap, liveHeap))) {
+    const site = heap.sites.growing[0] ?? filling ?? heap.sites.suspects[0];
+    const bytesPerHour = counted?.isRising ? counted.trend.rate.perHour : (site?.trend.rate.perHour ?? 0);
+    const facts = { site: site ? namedSite(heap.series, site) : null, bytesPerHour, ...longer };
+    return { code: "cache-could-explain", facts };
+  }
+  if (isCleared(heap, liveHeap)) return hiddenShare(findings) > hiddenShareMax(findings) ? couldHide(findings) : null;
+  const suspect = heap.sites.suspects[0] ?? heap.sites.eitherWay[0];
+  if (suspect) {
+    const bytesPerHour = suspect.trend.rate.perHour;
+    return { code: "site-uncertain", facts: { site: namedSite(heap.series, suspect), bytesPerHour, ...longer } };
+  }
+  if (heap.leaking.shape === "rising")
+    return { code: "heap-uncertain", facts: { bytesPerHour: heap.leaking.rate.perHour, ...longer } };
+  return { code: "leak-could-hide", facts: { bytesPerHour: heap.detectable, ...longer } };
+}
+
+/** The interval of the slope narrows with the window; the share that could hide falls about as its square root. */
+function couldHide(findings: Findings): Reason {
+  const lengthMs = windowMsOf(findings.incarnation);
+  const factor = Math.min(WATCH_FACTOR_MAX, Math.max(2, (hiddenShare(findings) / hiddenShareMax(findings)) ** 2));
+  return {
+    code: "leak-could-hide",
+    facts: { bytesPerHour: slowestShown(findings), watchMs: Math.max(factor * lengthMs, WATCH_MS_MIN) },
+  };
+}
+const WATCH_FACTOR_MAX = 20;
+
+function noGrowthReason(findings: Findings): Reason {
+  const { heap, goroutines, incarnation } = findings;
+  const shape = heap?.total.shape;
+  return {
+    code: "no-growth",
+    facts: {
+      isSettled: shape === "leveling" || shape === "stepped",
+      areGoroutinesStable: goroutines !== null,
+      hiddenBytesPerHour: slowestShown(findings),
+      windowMs: windowMsOf(incarnation),
+    },
+  };
+}
+
+/** The slowest leak that this window could have shown, in bytes per hour: by the count where it is known, else by the samples. */
+function slowestShown({ heap, liveHeap, counted }: Findings): number {
+  const unknown = Number.POSITIVE_INFINITY;
+  return Math.min(liveHeap?.ceiling ?? unknown, counted?.ceiling ?? unknown, heap?.detectable ?? 0);
+}
+
+const hiddenShareMax = ({ counted, liveHeap }: Findings): number =>
+  counted || liveHeap ? HIDDEN_SHARE_MAX : HIDDEN_SAMPLED_SHARE_MAX;
+
+/** What it would have added within the window, as part of the live heap. */
+function hiddenShare(findings: Findings): number {
+  const { heap, counted, incarnation } = findings;
+  const level = Math.max(counted?.trend.level ?? 0, heap?.total.level ?? 0);
+  return level > 0 ? (slowestShown(findings) * windowMsOf(incarnation)) / HOUR_MS / level : 0;
+}

@@ -1,0 +1,33 @@
+/** What each check found in one life of the process: the verdict is weighed from it. */
+import type { SnapshotRange } from "../../series/sites.ts";
+import type { Incarnation, TargetSeries } from "../../series/target.ts";
+import type { CountedHeap } from "../checks/counted-heap.ts";
+import type { GoroutineFinding } from "../checks/goroutines.ts";
+import type { HeapFinding } from "../checks/heap.ts";
+import type { LeakedGoroutinesFinding } from "../checks/leaked-goroutines.ts";
+import type { LiveHeapFinding } from "../checks/live-heap.ts";
+import type { OffHeapFinding } from "../checks/off-heap.ts";
+import type { SiteTrend } from "../sites/site-trends.ts";
+
+export interface Findings {
+  readonly series: TargetSeries;
+  readonly incarnation: Incarnation;
+  readonly heap: HeapFinding | null;
+  readonly goroutines: GoroutineFinding | null;
+  readonly leakedGoroutines: LeakedGoroutinesFinding | null;
+  readonly offHeap: OffHeapFinding | null;
+  readonly liveHeap: LiveHeapFinding | null;
+  /** Whether live bytes grow, beyond what caches explain; null where they are unknown. */
+  readonly counted: CountedHeap | null;
+  /** The call path that explains a heap leak which no single function does; null where there is none. */
+  readonly spread: SiteTrend | null;
+}
+
+/** In milliseconds. */
+export const windowMsOf = (incarnation: Incarnation): number => incarnation.to - incarnation.from;
+
+/** Of the profile that was read most often. */
+export const snapshotsOf = ({ heap, goroutine, goroutineleak }: Incarnation): number =>
+  Math.max(countOf(heap), countOf(goroutine), countOf(goroutineleak));
+
+const countOf = (range: SnapshotRange): number => range.end - range.first;

@@ -1,0 +1,86 @@
+/** The sites that a diagnosis names, in the order in which a person should look at them. */
+import type { ProfileSeries } from "../../series/fold.ts";
+import type { GoroutineFinding } from "../checks/goroutines.ts";
+import { type HeapFinding, shareOf } from "../checks/heap.ts";
+import { leakedGoroutineSites } from "../checks/leaked-goroutines.ts";
+import { byteRate } from "../checks/memory.ts";
+import type { Diagnosis, GrowingSite } from "../facts/diagnosis.ts";
+import type { SiteUnit } from "../facts/site-id.ts";
+import type { LeakKind } from "../facts/verdict.ts";
+import { framesOf, namedFrames, type SiteTrend } from "../sites/site-trends.ts";
+import { type Decision, isSpread } from "./decision.ts";
+import type { Findings } from "./findings.ts";
+
+const SITES_MAX = 20;
+
+/** Where nothing leaks, what rises by chance is not held up as a site; nor beside memory outside the heap that grows alone. */
+export function reportedSites(
+  { verdict, kind }: Decision,
+  findings: Findings,
+): Pick<Diagnosis, "sites" | "sitesByOwnCode" | "sitesByStack"> {
+  const { heap, goroutines, leakedGoroutines } = findings;
+  if (verdict === "no-leak" || (kind === "off-heap" && !heap?.isLeak && !findings.spread))
+    return { sites: [], sitesByOwnCode: [], sitesByStack: [] };
+  return {
+    sites: growingSites(kind, {
+      heap,
+      goroutines,
+      leakedGoroutines,
+      spread: isSpread(findings) ? findings.spread : null,
+    }),
+    sitesByOwnCode: ranked(heap ? heap.ownSites.growing.flatMap((site) => ownSite(heap, site)) : []),
+    sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site, "stack")) : []),
+  };
+}
+
+function growingSites(
+  kind: LeakKind | null,
+  { heap, goroutines, leakedGoroutines, spread }: Pick<Findings, "heap" | "goroutines" | "leakedGoroutines" | "spread">,
+): GrowingSite[] {
+  const piling = goroutines ? goroutines.sites.growing.map((site) => goroutineSite(goroutines, site)) : [];
+  const ofGoroutines =
+    piling.length === 0 && leakedGoroutines?.isLeak ? leakedGoroutineSites(leakedGoroutines) : piling;
+  const growing = heap ? heap.sites.growing.map((site) => heapSite(heap, site, "function")) : [];
+  const ofHeap = heap && spread ? [spreadGrowingSite(heap, spread), ...growing] : growing;
+  const ordered = kind === "goroutine" ? [...ofGoroutines, ...ofHeap] : [...ofHeap, ...ofGoroutines];
+  return ranked(ordered);
+}
+
+const ranked = (sites: readonly GrowingSite[]): GrowingSite[] =>
+  sites.slice(0, SITES_MAX).map((site, row) => ({ ...site, rank: row + 1 }));
+
+/** Named after the own frame; none for stacks that have none. */
+function ownSite(heap: HeapFinding, site: SiteTrend): GrowingSite[] {
+  const named = heapSite(heap, site, "own-frame");
+  return named.ownFrame ? [{ ...named, ...named.ownFrame }] : [];
+}
+
+function heapSite(heap: HeapFinding, site: SiteTrend, unit: SiteUnit): GrowingSite {
+  return {
+    ...placeOf(heap.series, heap.owners, site),
+    profile: "heap",
+    unit,
+    growth: byteRate(site.trend.rate),
+    share: shareOf(site.trend.rate.perHour, heap.leaking.rate),
+  };
+}
+
+/** A subtree or own frame; its unit is part of its identity. */
+const spreadGrowingSite = (heap: HeapFinding, site: SiteTrend): GrowingSite =>
+  heapSite(heap, site, site.id.startsWith("heap:subtree:") ? "subtree" : "own-frame");
+
+function goroutineSite(goroutines: GoroutineFinding, site: SiteTrend): GrowingSite {
+  const { perHour, low, high } = site.trend.rate;
+  return {
+    ...placeOf(goroutines.series, goroutines.owners, site),
+    profile: "goroutine",
+    unit: "function",
+    growth: { countPerHour: perHour, low, high },
+    share: shareOf(perHour, goroutines.total.rate),
+  };
+}
+
+function placeOf(series: ProfileSeries, owners: HeapFinding["owners"], site: SiteTrend) {
+  const { leaf, own } = namedFrames(series, site, owners);
+  return { id: site.id, rank: 0, ...leaf, stack: framesOf(series, site.leadStack), ownFrame: own };
+}

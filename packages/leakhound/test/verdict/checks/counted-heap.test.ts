@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { MemoryReading } from "../../../src/base/capture.ts";
+import { bytes } from "../../../src/base/units.ts";
+import type { Rate } from "../../../src/stats/rate.ts";
+import { judgeCountedHeap } from "../../../src/verdict/checks/counted-heap.ts";
+import { drawnTime, MIB } from "../../support/drawn-series.ts";
+
+const NO_CACHES: Rate = { perHour: 0, low: 0, high: 0 };
+const PER_HOUR = 1800;
+
+/** Live MiB at each reading, two seconds apart; the number of collections advances by `gcStep`. */
+const readings = (live: readonly number[], gcStep: number | null = 1): MemoryReading[] =>
+  live.map((mib, row) => ({
+    at: drawnTime(row),
+    heapAllocBytes: bytes(mib * MIB),
+    ...(gcStep === null ? {} : { gcCount: 5 + row * gcStep }),
+  }));
+
+const judge = (live: readonly number[], onCaches = NO_CACHES, gcStep: number | null = 1) =>
+  judgeCountedHeap({ readings: readings(live, gcStep), onCaches, traffic: null });
+
+const ramp = (from: number, step: number, count = 20): number[] =>
+  Array.from({ length: count }, (_, row) => from + row * step);
+
+const onCaches = (mibPerStep: number): Rate => {
+  const perHour = mibPerStep * MIB * PER_HOUR;
+  return { perHour, low: perHour * 0.8, high: perHour * 1.2 };
+};
+
+describe("live bytes after collections", () => {
+  it("that rise to the end of the window are a leak", () => {
+    const counted = judge(ramp(12, 1));
+    expect(counted).toMatchObject({ isLeak: true, isRising: true, ceiling: null });
+    expect(counted!.beyondCaches.perHour / MIB).toBeCloseTo(PER_HOUR, 6);
+  });
+
+  it("that level off in the second half are no leak, and their bound is the late slope", () => {
+    const counted = judge([...ramp(10, 1, 10), ...ramp(19.5, 0.01, 10)]);
+    expect(counted).toMatchObject({ isLeak: false, isRising: false });
+    expect(counted!.ceiling! / MIB).toBeLessThan(100);
+  });
+
+  it("that rise by as much as stacks of caches do are no leak yet", () => {
+    expect(judge(ramp(12, 1), onCaches(1))).toMatchObject({ isLeak: false, isRising: true });
+  });
+
+  it("that rise by much more than stacks of caches do are a leak", () => {
+    const counted = judge(ramp(12, 1), onCaches(0.3));
+    expect(counted).toMatchObject({ isLeak: true });
+    expect(counted!.beyondCaches.perHour / MIB).toBeCloseTo(0.7 * PER_HOUR, 6);
+  });
+
+  it("that rise slowly by little may be the start of a service", () => {
+    expect(judge(ramp(10, 0.1))).toMatchObject({ isRising: true, isLeak: false });
+  });
+
+  it("that rise by a small part of a large heap are no leak yet", () => {
+    expect(judge(ramp(2000, 1))).toMatchObject({ isRising: true, isLeak: false });
+  });
+
+  it("prove nothing where no collection was completed between the readings", () => {
+    expect(judge(ramp(12, 1), NO_CACHES, 0)).toBeNull();
+  });
+
+  it("are read as they are where the runtime does not count its collections", () => {
+    expect(judge(ramp(12, 1), NO_CACHES, null)).toMatchObject({ isLeak: true });
+  });
+
+  it("prove nothing when there are fewer than eight readings", () => {
+    expect(judge(ramp(12, 1, 7))).toBeNull();
+  });
+});
