@@ -1,4 +1,4 @@
-// What is measured: two commands that do the same job, each as a whole process. To add a case, add a row.
+// The benchmark cases: two commands that do the same job, each as a whole process. To add a case, add a row.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ const LEAKHOUND = path("../packages/leakhound/bin/leakhound.js");
 
 const node = (...args) => [process.execPath, ...args];
 
-/** `go tool pprof` without the go command before it, or null where there is no Go. */
+/** `go tool pprof`, called without the go command, or null if Go is not installed. */
 function goPprof(...args) {
   const found = spawnSync("go", ["tool", "-n", "pprof"], { encoding: "utf8" });
   return found.status === 0 ? [found.stdout.trim(), "-symbolize=none", ...args] : null;
@@ -21,16 +21,16 @@ function goPprof(...args) {
 
 const profilesOfB = () => readdirSync(`${B}/heap`).map((name) => `${B}/heap/${name}`);
 
-/** A report of one profile, by both, written to a file. */
-function report(name, flag, profile, times, turns) {
+/** A report of one profile, written to a file by both commands. */
+function report(name, flag, profile, timesFaster, runs) {
   const args = [flag, `-output=${REPORT}`, profile];
   return {
     name,
     title: `pprof ${flag} of ${profile === A ? "A" : "C, 12,000 samples"}`,
     ours: () => node(LEAKHOUND, "pprof", ...args),
     theirs: () => goPprof(...args),
-    runs: turns,
-    reach: profile === A ? { timesFaster: times, peakBytes: 520e6 } : { timesFaster: times },
+    runs,
+    goal: profile === A ? { timesFaster, peakBytes: 520e6 } : { timesFaster },
   };
 }
 
@@ -38,8 +38,8 @@ const ONCE = { ours: 2, theirs: 1 };
 const OFTEN = { ours: 5, theirs: 5 };
 
 /**
- * `reach` is what ours has to be against theirs: so many times faster, or at most so many milliseconds
- * slower, and below so many bytes at its peak.
+ * `goal`: how many times faster our command should be than theirs, or how many milliseconds slower it may be, and how
+ * many bytes it may use at its peak.
  */
 export const CASES = [
   {
@@ -48,7 +48,7 @@ export const CASES = [
     ours: () => node(path("top-of-a.mjs"), A),
     theirs: () => goPprof("-top", "-nodecount=10", A),
     runs: { ours: 3, theirs: 1 },
-    reach: { timesFaster: 40, peakBytes: 400e6 },
+    goal: { timesFaster: 40, peakBytes: 400e6 },
   },
   {
     name: "b",
@@ -56,7 +56,7 @@ export const CASES = [
     ours: () => node(LEAKHOUND, "diagnose", B, "--json"),
     theirs: () => goPprof("-top", "-nodecount=10", ...profilesOfB()),
     runs: { ours: 3, theirs: 3 },
-    reach: { timesFaster: 4, peakBytes: 300e6 },
+    goal: { timesFaster: 4, peakBytes: 300e6 },
   },
   {
     name: "series",
@@ -64,7 +64,7 @@ export const CASES = [
     ours: () => node(LEAKHOUND, "pprof", "-series", "-top", "-nodecount=10", B),
     theirs: () => goPprof("-top", "-nodecount=10", ...profilesOfB()),
     runs: { ours: 3, theirs: 3 },
-    reach: { timesFaster: 2, peakBytes: 300e6 },
+    goal: { timesFaster: 2, peakBytes: 300e6 },
   },
   {
     name: "merge",
@@ -72,7 +72,7 @@ export const CASES = [
     ours: () => node(LEAKHOUND, "pprof", "-top", "-nodecount=10", ...profilesOfB()),
     theirs: () => goPprof("-top", "-nodecount=10", ...profilesOfB()),
     runs: { ours: 3, theirs: 3 },
-    reach: { timesFaster: 5, peakBytes: 300e6 },
+    goal: { timesFaster: 5, peakBytes: 300e6 },
   },
   report("a-top", "-top", A, 40, ONCE),
   report("a-tree", "-tree", A, 15, ONCE),
@@ -88,11 +88,11 @@ export const CASES = [
     ours: () => node(LEAKHOUND, "--help"),
     theirs: () => node("-e", "0"),
     runs: { ours: 11, theirs: 11 },
-    reach: { slowerMs: 60 },
+    goal: { slowerMs: 60 },
   },
 ];
 
-/** Makes the profiles A, B and C, unless they are there. */
+/** Makes the profiles A, B and C, unless they exist. */
 export async function makeProfiles() {
   if (existsSync(C)) return;
   const { build } = await import("esbuild");

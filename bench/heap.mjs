@@ -1,5 +1,5 @@
-// How long `leakhound holders` takes, from files on disk to the last line: a heap dump of a real Go program that keeps
-// some 1.8 M objects, and a snapshot of a Node process; and of each one that is large. They are made at the first run.
+// Measures `leakhound holders` from the file on disk to the last line of output: on a heap dump of a Go program with 1.8 M
+// objects, on a heap snapshot of a Node process, and on a large one of each. The first run makes the images.
 //
 // Usage: npm run build && node bench/heap.mjs [go | go-large | v8 | v8-large …]
 import { execFileSync } from "node:child_process";
@@ -12,44 +12,44 @@ const LEAKHOUND = path("../packages/leakhound/bin/leakhound.js");
 const BINARY = path(".data/heapdump");
 const RUNS = 3;
 
-/** 118,000 requests of 15 objects each, keys of two maps, as in the incident; and small records of a thousand tables. */
-const goCase = (title, { scenario, objects, reach }) => ({
+/** 118,000 requests of 15 objects each, keys of two maps, as in the incident; or small records of a thousand tables. */
+const goCase = (title, { scenario, objects, goal }) => ({
   title: `Go heap dump, ${title}`,
   file: path(`.data/${scenario}.dump`),
   args: ["--binary", BINARY],
   make: (file) => makeGoDump(file, scenario, objects),
-  reach,
+  goal,
 });
 
-const v8Case = (title, { sessions, reach }) => ({
+const v8Case = (title, { sessions, goal }) => ({
   title: `V8 heap snapshot, ${title}`,
   file: path(`.data/${sessions}.heapsnapshot`),
   args: [],
   make: (file) => makeSnapshot(file, sessions),
-  reach,
+  goal,
 });
 
 const CASES = {
-  go: goCase("1.8 M objects", { scenario: "requests", objects: 118_000, reach: { seconds: 3, peakBytes: 500e6 } }),
+  go: goCase("1.8 M objects", { scenario: "requests", objects: 118_000, goal: { seconds: 3, peakBytes: 500e6 } }),
   "go-large": goCase("21.5 M objects", {
     scenario: "records",
     objects: 21_500_000,
-    reach: { seconds: 25, peakBytes: 2.5e9 },
+    goal: { seconds: 25, peakBytes: 2.5e9 },
   }),
-  v8: v8Case("2.2 M nodes", { sessions: 272_000, reach: { seconds: 3, peakBytes: 350e6 } }),
-  "v8-large": v8Case("8.2 M nodes", { sessions: 1_020_000, reach: { seconds: 10, peakBytes: 1.3e9 } }),
+  v8: v8Case("2.2 M nodes", { sessions: 272_000, goal: { seconds: 3, peakBytes: 350e6 } }),
+  "v8-large": v8Case("8.2 M nodes", { sessions: 1_020_000, goal: { seconds: 10, peakBytes: 1.3e9 } }),
 };
 
 mkdirSync(path(".data"), { recursive: true });
-const asked = process.argv.slice(2);
-for (const { title, file, args, make, reach } of (asked.length > 0 ? asked : ["go", "v8"]).map((name) => CASES[name])) {
+const names = process.argv.slice(2);
+for (const { title, file, args, make, goal } of (names.length > 0 ? names : ["go", "v8"]).map((name) => CASES[name])) {
   if (!existsSync(file)) make(file);
   const command = [process.execPath, LEAKHOUND, "holders", file, ...args];
   const { seconds, cpuSeconds, peakBytes } = medianOf(Array.from({ length: RUNS }, () => measure(command)));
   const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
   console.log(`${title}, ${megabytes(statSync(file).size)}`);
-  console.log(`  ${seconds.toFixed(2)} s, ${cpuSeconds?.toFixed(2)} s cpu, to reach: ${reach.seconds} s`);
-  console.log(`  ${megabytes(peakBytes)} at the peak, to reach: ${megabytes(reach.peakBytes)}`);
+  console.log(`  ${seconds.toFixed(2)} s, ${cpuSeconds?.toFixed(2)} s cpu, goal: ${goal.seconds} s`);
+  console.log(`  ${megabytes(peakBytes)} at the peak, goal: ${megabytes(goal.peakBytes)}`);
 }
 
 function makeGoDump(file, scenario, objects) {

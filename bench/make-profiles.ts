@@ -1,15 +1,15 @@
 /**
- * Makes the profiles that the benchmarks read: always the same ones, as all randomness is seeded.
+ * Makes the profiles that the benchmarks read. All randomness is seeded, so the profiles are always the same.
  *
  *   A   .data/a.pb.gz            one heap profile: 1,000,000 samples, 80,000 locations, 94 MB unpacked
- *   B   .data/b/heap/….pb.gz     300 heap profiles, one a minute: 3,000 samples and 500 KB each; one site
- *                                grows by 64 KiB a minute, the others wander about their level
+ *   B   .data/b/heap/….pb.gz     300 heap profiles, one per minute: 3,000 samples and 500 KB each; one site
+ *                                grows by 64 KiB per minute, the others vary around their level
  *
- * Stacks are walks from a leaf to the root of a call graph whose functions sit on levels, with a few
- * callers each: as in real profiles they share their roots and differ at their leaves.
+ * Stacks are walks from a leaf to the root of a call graph. Its functions are on levels and have a few callers each, so
+ * that stacks share their roots and differ at their leaves, as in real profiles.
  *
  *   level 0   main
- *   level 1   a   b          each function is called by a few of the level above
+ *   level 1   a   b          each function has a few callers on the level above
  *   level 2   c d e f …
  *
  * Usage: node make-profiles.mjs FOLDER
@@ -26,7 +26,7 @@ interface Shape {
   readonly samples: number;
   readonly locations: number;
   readonly functions: number;
-  /** Of an average stack. */
+  /** Depth of an average stack. */
   readonly depth: number;
 }
 
@@ -39,7 +39,7 @@ const B_START_MS = Date.UTC(2026, 0, 5, 9);
 const GROWTH_BYTES_PER_PROFILE = 64 * 1024;
 const TYPES = ["alloc_objects", "alloc_space", "inuse_objects", "inuse_space"] as const;
 const CALLERS_MAX = 3;
-/** How often a function is called by the first of its callers: most functions have one that matters. */
+/** Share of calls by the first caller: most functions have one main caller. */
 const FIRST_CALLER_SHARE = 0.97;
 const LEAF_SPREAD = 400;
 
@@ -70,7 +70,7 @@ function callGraph({ locations, depth }: Shape, random: () => number): Uint32Arr
   return callers;
 }
 
-/** Stacks, as columns. Neighbours have leaves near each other: a profile lists stacks in the order they were first met. */
+/** Stacks as columns. Adjacent stacks have similar leaves, because a profile lists stacks in order of first occurrence. */
 function walk(shape: Shape, random: () => number): { locationStart: Uint32Array; locations: Uint32Array } {
   const callers = callGraph(shape, random);
   const locationStart = new Uint32Array(shape.samples + 1);
@@ -90,7 +90,7 @@ function walk(shape: Shape, random: () => number): { locationStart: Uint32Array;
   return { locationStart, locations: locations.slice(0, at) };
 }
 
-/** Size classes of Go's allocator, some of them. */
+/** Some size classes of Go's allocator. */
 const SIZES = [16, 32, 48, 64, 96, 128, 256, 512, 1024, 2048, 4096, 8192, 32768];
 
 /** A profile of this shape. */
@@ -154,7 +154,7 @@ interface StringRows {
   readonly files: number;
 }
 
-/** One line a location, and a tenth of them with a second, inlined one. */
+/** One line for each location, and an additional inlined one for a tenth of them. */
 function codeTables(shape: Shape, { firstName, firstFile, files }: StringRows, random: () => number) {
   const lineStart = new Uint32Array(shape.locations + 1);
   const lineFunctions: number[] = [];
@@ -205,7 +205,7 @@ function codeTables(shape: Shape, { firstName, firstFile, files }: StringRows, r
   };
 }
 
-/** The profile `step` intervals on: the first sample grows, the others wander by a tenth. */
+/** The profile after `step` intervals: the first sample grows, the others vary by a tenth. */
 function later(profile: Profile, step: number): Profile {
   const random = randomOf(step + 1);
   const types = TYPES.length;

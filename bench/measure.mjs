@@ -1,4 +1,4 @@
-// Runs a command as a whole process and says how long it took and how much memory it held at its peak.
+// Runs a command as a whole process and measures its time and its peak memory.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,8 +7,8 @@ import { join } from "node:path";
 const TIME = "/usr/bin/time";
 
 /**
- * Seconds of wall clock; of processor, all cores together, which a busy machine changes less; and bytes resident at
- * the peak. The last two are null without GNU time. Exit status 1 is a finding, not a failure.
+ * Seconds of wall clock time; seconds of processor time on all cores, which depend less on other load; and peak resident
+ * bytes. The last two are null without GNU time. Exit status 1 is a finding, not a failure.
  */
 export function measure([command, ...args]) {
   const folder = mkdtempSync(join(tmpdir(), "leakhound-bench-"));
@@ -24,7 +24,7 @@ export function measure([command, ...args]) {
   return { seconds, cpuSeconds: usage[1] + usage[2], peakBytes: usage[0] * 1024 };
 }
 
-/** The median of several runs, each figure by itself. */
+/** The median of several runs, for each figure separately. */
 export function medianOf(runs) {
   const middle = (figure) => runs.map((run) => run[figure]).sort((a, b) => a - b)[runs.length >> 1];
   return { seconds: middle("seconds"), cpuSeconds: middle("cpuSeconds"), peakBytes: middle("peakBytes") };

@@ -1,4 +1,4 @@
-// Measures what cases.mjs lists and prints a line for each: figures, ratio, and whether the goal is reached.
+// Measures the cases of cases.mjs and prints figures, ratio, and whether the goal is reached.
 //
 // Usage: npm run build && node bench/run.mjs [NAME…]
 import { CASES, makeProfiles } from "./cases.mjs";
@@ -8,8 +8,8 @@ const wanted = process.argv.slice(2);
 await makeProfiles();
 for (const row of CASES) if (wanted.length === 0 || wanted.includes(row.name)) compare(row);
 
-/** Ours and theirs run in turn, so that a busy minute of the machine meets both. */
-function compare({ name, title, ours, theirs, runs, reach }) {
+/** Runs both commands in turn, so that other load on the machine affects both. */
+function compare({ name, title, ours, theirs, runs, goal }) {
   const commands = { ours: ours(), theirs: theirs() };
   const measured = { ours: [], theirs: [] };
   for (let turn = 0; turn < Math.max(runs.ours, runs.theirs); turn++) {
@@ -20,26 +20,26 @@ function compare({ name, title, ours, theirs, runs, reach }) {
   console.log(`${name}: ${title}`);
   const our = medianOf(measured.ours);
   console.log(`  ours    ${figures(our)}`);
-  if (reach.peakBytes && our.peakBytes)
-    say(our.peakBytes < reach.peakBytes, `peak below ${megabytes(reach.peakBytes)}`);
+  if (goal.peakBytes && our.peakBytes)
+    printGoal(our.peakBytes < goal.peakBytes, `peak below ${megabytes(goal.peakBytes)}`);
   if (!commands.theirs) return console.log("  theirs  not measured: go is not on the PATH");
   const their = medianOf(measured.theirs);
   console.log(`  theirs  ${figures(their)}`);
-  judge(our.seconds, their.seconds, reach);
+  compareTimes(our.seconds, their.seconds, goal);
 }
 
-function judge(ourSeconds, theirSeconds, reach) {
-  if (reach.timesFaster) {
+function compareTimes(ourSeconds, theirSeconds, goal) {
+  if (goal.timesFaster) {
     const ratio = theirSeconds / ourSeconds;
-    say(ratio >= reach.timesFaster, `${ratio.toFixed(1)} times faster, to reach: ${reach.timesFaster}`);
+    printGoal(ratio >= goal.timesFaster, `${ratio.toFixed(1)} times faster, goal: ${goal.timesFaster}`);
   }
-  if (reach.slowerMs) {
+  if (goal.slowerMs) {
     const slowerMs = (ourSeconds - theirSeconds) * 1000;
-    say(slowerMs <= reach.slowerMs, `${slowerMs.toFixed(0)} ms slower, to reach: ${reach.slowerMs}`);
+    printGoal(slowerMs <= goal.slowerMs, `${slowerMs.toFixed(0)} ms slower, goal: ${goal.slowerMs}`);
   }
 }
 
-function say(isReached, text) {
+function printGoal(isReached, text) {
   console.log(`  ${isReached ? "reached" : "MISSED "} ${text}`);
 }
 

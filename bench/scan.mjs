@@ -1,4 +1,4 @@
-// How fast `leakhound scan` reads Go, as a whole process: on the source of Go itself, or on the folders given.
+// Measures how fast `leakhound scan` reads Go, as a whole process: on the source of Go itself, or on the given folders.
 //
 // Usage: npm run build && node bench/scan.mjs [folder …]
 import { execFileSync } from "node:child_process";
@@ -9,16 +9,16 @@ import { measure, medianOf } from "./measure.mjs";
 
 const LEAKHOUND = fileURLToPath(new URL("../packages/leakhound/bin/leakhound.js", import.meta.url));
 const RUNS = 3;
-const REACH = { bytesPerCpuSecond: 5e6 };
-const PASSED_BY = new Set(["vendor", "testdata", "node_modules", ".git"]);
+const GOAL = { bytesPerCpuSecond: 5e6 };
+const SKIPPED_FOLDERS = new Set(["vendor", "testdata", "node_modules", ".git"]);
 const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
 
-/** Of the files that are scanned: no tests, nothing generated. */
+/** Bytes of the files that are scanned: without tests and generated files. */
 function bytesOf(folder) {
   let bytes = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && !PASSED_BY.has(entry.name)) bytes += bytesOf(path);
+    if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) bytes += bytesOf(path);
     if (!entry.isFile() || !entry.name.endsWith(".go") || entry.name.endsWith("_test.go")) continue;
     const text = readFileSync(path);
     if (!GENERATED.test(text.toString("latin1"))) bytes += text.length;
@@ -27,8 +27,8 @@ function bytesOf(folder) {
 }
 
 const goRoot = () => execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-const asked = process.argv.slice(2);
-for (const folder of asked.length > 0 ? asked : [join(goRoot(), "src")]) {
+const folders = process.argv.slice(2);
+for (const folder of folders.length > 0 ? folders : [join(goRoot(), "src")]) {
   const bytes = bytesOf(folder);
   const command = [process.execPath, LEAKHOUND, "scan", folder, "--json"];
   const { seconds, cpuSeconds, peakBytes } = medianOf(Array.from({ length: RUNS }, () => measure(command)));
@@ -37,5 +37,5 @@ for (const folder of asked.length > 0 ? asked : [join(goRoot(), "src")]) {
   console.log(
     `  ${seconds.toFixed(2)} s, ${cpuSeconds?.toFixed(2)} s of processor, ${megabytes(peakBytes)} MB at the peak`,
   );
-  console.log(`  ${megabytes(bytes / cpuSeconds)} MB a second, to reach: ${megabytes(REACH.bytesPerCpuSecond)}`);
+  console.log(`  ${megabytes(bytes / cpuSeconds)} MB per second, goal: ${megabytes(GOAL.bytesPerCpuSecond)}`);
 }

@@ -1,4 +1,4 @@
-// Prints the first lines of `top` of one profile: the whole path from a compressed file to figures.
+// Prints the first lines of `top` of one profile with the library: from a compressed file to figures.
 //
 // Usage: node bench/top-of-a.mjs FILE
 import { readFileSync } from "node:fs";

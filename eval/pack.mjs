@@ -1,20 +1,20 @@
-// Packs a recording into one small file, and names nothing of this machine.
+// Packs a recording into one file, without paths of this machine.
 //
-//   brotli over a line of JSON, [{ path, bytes }…], and the files one after another
+//   brotli of one line of JSON, [{ path, bytes }…], and the files one after another
 //
-// Profiles are packed as they are unzipped: one is much like the next, and forty cost little more than two.
+// Profiles are unzipped before: consecutive profiles are similar, so forty of them need little more space than two.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gunzipSync } from "node:zlib";
 
 const WINDOW_BITS = 24;
 
-/** Profiles of Node name files by their place on this machine: another root of the same length takes its place. */
+/** Replaces the root of the checkout in the file names of Node profiles by a path of the same length. */
 function withoutRoot(contents, root) {
   return Buffer.from(contents.toString("latin1").replaceAll(root, "/srv".padEnd(root.length, "-")), "latin1");
 }
 
-/** @param root folder whose path must not appear in what is packed */
+/** @param root folder whose path must not appear in the packed file */
 export function pack(folder, root) {
   const files = readdirSync(folder, { recursive: true }).filter((name) => /\.(pb\.gz|jsonl)$/.test(name));
   const parts = files.sort().map((name) => {

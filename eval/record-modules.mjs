@@ -1,9 +1,9 @@
-// Records services of testbed/modules with `leakhound watch`, and packs each recording into one small file.
+// Records services of testbed/modules with `leakhound watch`, and packs each recording into one file.
 //
-//   node eval/record-modules.mjs [NAME…]     all of real/labels.json that have a service, or these, two at a time
+//   node eval/record-modules.mjs [NAME…]     all of real/labels.json that have a service, or these; two at a time
 //
-// real/NAME.br has the form that pack.mjs describes. The services run at a swinging load, with a bounded cache that fills,
-// garbage that is replaced and a batch job, so that the recordings are as untidy as those of real services.
+// real/NAME.br has the form that pack.mjs describes. The load of the services varies, and they have a bounded cache that fills,
+// garbage and a batch job, so that the recordings resemble those of real services.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ const LEAKHOUND = process.env.LEAKHOUND ?? path("../packages/leakhound/bin/leakh
 const MODULES = path("../testbed/modules/");
 const SECONDS = 44;
 const AT_ONCE = 2;
-/** Load begins before the watch, as it does in practice. */
+/** Load begins before the watch, as in production. */
 const WARM_UP_MS = 4_000;
 
 const labels = JSON.parse(readFileSync(path("real/labels.json"), "utf8"));

@@ -3,7 +3,7 @@
 // npm 11 refuses `npm ci` when an optional dependency is absent from the lock file, and some
 // registry mirrors do not carry every platform's binary, so the lock written behind such a mirror
 // cannot be installed from. Each missing package is pinned exactly by its parent, and its name
-// tells its platform: that is all a lock entry needs.
+// contains its platform: a lock entry needs nothing else.
 //
 //   @biomejs/cli-darwin-arm64 pinned at 2.6.8 by @biomejs/biome
 //     -> { version: "2.6.8", optional: true, os: ["darwin"], cpu: ["arm64"] }
@@ -16,7 +16,7 @@ const CPUS = ["arm64", "x64", "arm", "ia32", "ppc64", "riscv64", "s390x", "loong
 const file = new URL("../package-lock.json", import.meta.url);
 const lock = JSON.parse(readFileSync(file, "utf8"));
 
-/** `cli-linux-x64-musl` -> { os: ["linux"], cpu: ["x64"], libc: ["musl"] }, as far as the name tells. */
+/** `cli-linux-x64-musl` -> { os: ["linux"], cpu: ["x64"], libc: ["musl"] }, as far as the name contains it. */
 function platformOf(name) {
   const words = name.split(/[/-]/);
   const os = OSES.find((word) => words.includes(word));

@@ -11,8 +11,8 @@ import (
 // A dump has up to 1.27 times the bytes of the heap, measured on heaps of small objects.
 const dumpBytesPerHeapByte = 1.3
 
-// openDump makes the runtime write its heap dump to a file. It cannot write to the caller directly: the runtime stops
-// the world during the dump, so nothing would read the other end of a pipe.
+// openDump makes the runtime write its heap dump to a file. It cannot write to the caller directly: the runtime stops all
+// goroutines during the dump, so nothing would read the other end of a pipe.
 func openDump(dir string) (*image, error) {
 	if err := checkSpace(dir, dumpBytes()); err != nil {
 		return nil, err
