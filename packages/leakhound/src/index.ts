@@ -1,10 +1,11 @@
 /** The library: profiles to tables and back, series, and the verdict. docs/library.md describes each export. */
-export type { MemoryReading, WatchEvent } from "./base/capture.ts";
+export type { MemoryReading } from "./base/capture.ts";
 export { type Fault, faultLine } from "./base/fault.ts";
 export type { Inflate } from "./base/inflate.ts";
 export { Int64Column } from "./base/int64.ts";
 export type { Result } from "./base/result.ts";
 export { type Bytes, bytes, type DurationMs, durationMs, type UnixMs, unixMs } from "./base/units.ts";
+export type { WatchEvent } from "./base/watch-event.ts";
 export { top, topEntries } from "./profile/graph/top.ts";
 export { mergeProfiles } from "./profile/merge/merge.ts";
 export { ProfileBuilder } from "./profile/model/builder.ts";

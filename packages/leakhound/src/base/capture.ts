@@ -39,12 +39,3 @@ export interface MemoryReading {
   /** The memory limit that the kernel or the runtime enforces. */
   readonly limitBytes?: Bytes;
 }
-
-/** An event during a watch that explains a gap in its series. */
-export interface WatchEvent {
-  readonly at: UnixMs;
-  /** gap: a scrape that failed; restart: from here on, the process is a new one. */
-  readonly kind: "gap" | "restart";
-  /** One clause for the user: `heap: no response within 5 s`. */
-  readonly text: string;
-}

@@ -1,4 +1,4 @@
-/** The machine's clock, for the front to lend. */
+/** The clock of this machine, which callers pass in as a port. */
 import { unixMs } from "../base/units.ts";
 import type { Clock } from "./types.ts";
 

@@ -1,6 +1,7 @@
-/** One process ends and another begins: told once, in words, from what captures and readings show. */
-import type { MemoryReading, WatchEvent } from "../base/capture.ts";
+/** Detects that one process ended and another began, and reports each restart once. */
+import type { MemoryReading } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
+import type { RestartFacts, WatchEvent } from "../base/watch-event.ts";
 import { type Observation, RestartDetector } from "../series/incarnations.ts";
 
 export class IncarnationTracker {
@@ -10,14 +11,14 @@ export class IncarnationTracker {
 
   /** @returns the restart that this observation shows, or null */
   observe(observation: Observation): WatchEvent | null {
-    // Asked together with what showed the restart, and maybe answered by the process before it.
+    // It was requested together with the observation that showed the restart; the previous process may have answered it.
     if (observation.at <= this.#restartedAt) return null;
-    const restarted = this.#detector.observe(observation);
+    const isRestart = this.#detector.observe(observation);
     const before = this.#processStart;
-    this.#processStart = observation.processStart ?? (restarted ? null : before);
-    if (!restarted) return null;
+    this.#processStart = observation.processStart ?? (isRestart ? null : before);
+    if (!isRestart) return null;
     this.#restartedAt = observation.at;
-    return { at: observation.at, kind: "restart", text: restartText(before, this.#processStart) };
+    return { at: observation.at, kind: "restart", ...restartFacts({ before, now: this.#processStart }) };
   }
 }
 
@@ -25,10 +26,14 @@ export function readingObservation({ at, processStart, gcCount }: MemoryReading)
   return { at, processStart: processStart ?? null, gcCount: gcCount ?? null };
 }
 
-function restartText(before: UnixMs | null, now: UnixMs | null): string {
-  if (now === null) return "the process restarted: its counters began anew";
-  const since = new Date(now).toISOString();
-  if (before !== null && now < before)
-    return `another process answers, an older one that started at ${since}: the address may be a load balancer's; watch one instance`;
-  return `the process restarted at ${since}`;
+/** Start times of the previous process and of this one; null where unknown. */
+interface ProcessStarts {
+  readonly before: UnixMs | null;
+  readonly now: UnixMs | null;
+}
+
+function restartFacts({ before, now }: ProcessStarts): RestartFacts {
+  if (now === null) return { reason: "counters-fell" };
+  const isOlder = before !== null && now < before;
+  return { reason: isOlder ? "older-process" : "process-started", startedAt: now };
 }

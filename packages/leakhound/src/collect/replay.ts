@@ -1,8 +1,9 @@
 /**
- * The files of a recording, opened one at a time: what a watch would have told of them.
+ * The files of a recording, opened one at a time, as the updates that a watch gave when it recorded them.
  *
- * When a profile was taken: in a recording of ours, the file's name tells it on the same clock as
- * readings and events; elsewhere the profile's own time, else the name, else when the file was written.
+ * The time of a profile is, in a recording of ours, the time in the file's name, which is on the same clock as
+ * readings and events. Elsewhere it is the profile's own time, else the time in the name, else when the file was
+ * written.
  */
 import type { Inflate } from "../base/inflate.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
@@ -14,7 +15,7 @@ import type { ReplayUpdate } from "./types.ts";
 
 const NANOS_PER_MS = 1_000_000n;
 
-/** Opens the heap and goroutine profiles in the recording's order; a file that is none is told as skipped. */
+/** Opens the heap and goroutine profiles in the order of the recording; every other file is reported as skipped. */
 export async function* replay(recording: Recording, inflate: Inflate): AsyncGenerator<ReplayUpdate, void, void> {
   for await (const opened of openFiles(recording.profiles, inflate))
     yield opened.type === "opened" ? captureOf(opened, recording.recorded !== null) : opened;
@@ -23,12 +24,12 @@ export async function* replay(recording: Recording, inflate: Inflate): AsyncGene
 function captureOf(opened: OpenedFile & { type: "opened" }, isOurs: boolean): ReplayUpdate {
   const { file, profile } = opened;
   const kind = kindOfProfile(profile);
-  if (!kind) return { type: "skipped", path: file.path, reason: "it tells neither of the heap nor of goroutines" };
+  if (!kind) return { type: "skipped", path: file.path, reason: "it is neither a heap nor a goroutine profile" };
   const takenAt = timeOf(profile, file, isOurs) ?? file.modifiedAt;
   return { type: "capture", capture: { kind, takenAt, where: file.path, bytes: opened.bytes }, profile };
 }
 
-/** When it was taken; null where neither the profile nor the file's name tells. */
+/** When the profile was taken; null where neither the profile nor the name of its file contains a time. */
 export function timeOf({ timeNanos }: Profile, { namedAt }: ProfileFile, isOurs: boolean): UnixMs | null {
   const own = timeNanos > 0n ? unixMs(Number(timeNanos / NANOS_PER_MS)) : null;
   return isOurs ? (namedAt ?? own) : (own ?? namedAt);

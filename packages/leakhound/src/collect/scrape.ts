@@ -1,10 +1,11 @@
 /**
- * One scrape of one thing a target serves: it brings updates, and what they show of the process.
- * Nothing here fails: what could not be had is a gap, told in one clause.
+ * One scrape of one lane of a target: it brings updates, and what they show of the process.
+ * A scrape never fails: what could not be had is a gap, and the update says why.
  */
 import type { CaptureKind } from "../base/capture.ts";
 import { err, type Result } from "../base/result.ts";
 import type { UnixMs } from "../base/units.ts";
+import type { GapFacts } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
 import { openProfile } from "../profile/open.ts";
 import { kindOfProfile } from "../series/folded-columns.ts";
@@ -17,12 +18,12 @@ import type { WatchOptions, WatchPorts, WatchUpdate } from "./types.ts";
 
 export interface Scrape {
   readonly updates: readonly WatchUpdate[];
-  /** Null where nothing came. */
+  /** Null where nothing was received. */
   readonly observation: Observation | null;
 }
 
 /** What every scrape of a watch is made with. */
-export interface Scraping {
+export interface ScrapeContext {
   readonly options: WatchOptions;
   readonly ports: WatchPorts;
   readonly signal: AbortSignal;
@@ -30,27 +31,35 @@ export interface Scraping {
 
 const SHOWN_TYPES_MAX = 4;
 
-/** Asks for a profile, and opens it. */
-export async function scrapeProfile(kind: CaptureKind, url: string, scraping: Scraping): Promise<Scrape> {
-  const { options, ports, signal } = scraping;
+/** Requests a profile, and opens it. */
+export async function scrapeProfile(lane: CaptureKind, url: string, context: ScrapeContext): Promise<Scrape> {
+  const { options, ports, signal } = context;
   const takenAt = ports.clock.now();
   const { timeoutMs, bodyBytesMax } = options;
-  const asked = kind === "heap" && options.forceGc ? withParameter(url, "gc", "1") : url;
-  const answer = await ports.http.get({ url: asked, timeoutMs, bodyBytesMax }, signal);
-  if (!answer.ok) return gap(takenAt, `${kind}: ${answer.error.what}`, signal);
-  const profile = profileIn(answer.value, kind, ports);
-  if (!profile.ok) return gap(takenAt, `${kind}: ${profile.error}`, signal);
-  const capture = { kind, takenAt, where: shownUrl(url), bytes: answer.value.body };
+  const requested = lane === "heap" && options.forceGc ? withParameter(url, "gc", "1") : url;
+  const response = await ports.http.get({ url: requested, timeoutMs, bodyBytesMax }, signal);
+  if (!response.ok) {
+    const { code, what: message } = response.error;
+    return gap(takenAt, { reason: "request-failed", lane, path: null, code, message }, signal);
+  }
+  const profile = profileIn(response.value, lane, ports);
+  if (!profile.ok) return gap(takenAt, profile.error, signal);
+  const capture = { kind: lane, takenAt, where: shownUrl(url), bytes: response.value.body };
   return {
     updates: [{ type: "capture", capture, profile: profile.value }],
     observation: profileObservation(profile.value, takenAt),
   };
 }
 
-/** A scrape that brought nothing; of one that was given up, nothing is told. */
-export function gap(at: UnixMs, text: string, signal: AbortSignal): Scrape {
-  return { updates: signal.aborted ? [] : [{ type: "event", event: { at, kind: "gap", text } }], observation: null };
+/** A scrape that brought nothing; where the watch itself gave up the request, there is no gap to report. */
+export function gap(at: UnixMs, facts: GapFacts, signal: AbortSignal): Scrape {
+  return { updates: signal.aborted ? [] : [gapUpdate(at, facts)], observation: null };
 }
+
+export const gapUpdate = (at: UnixMs, facts: GapFacts): WatchUpdate => ({
+  type: "event",
+  event: { at, kind: "gap", ...facts },
+});
 
 function withParameter(address: string, name: string, value: string): string {
   const url = new URL(address);
@@ -58,16 +67,19 @@ function withParameter(address: string, name: string, value: string): string {
   return url.href;
 }
 
-/** The profile, or a clause that says why there is none. */
-function profileIn(answer: HttpResponse, kind: CaptureKind, { inflate }: WatchPorts): Result<Profile, string> {
-  const profile = openProfile(answer.body, shownUrl(answer.url), inflate);
-  if (profile.ok)
-    return kindOfProfile(profile.value) === kind ? profile : err(`the answer is ${typesOf(profile.value)}`);
-  const isOther = profile.error.code === "not-a-profile" || profile.error.code === "empty";
-  return err(isOther ? `the answer is ${contentName(answer)}, not a profile` : profile.error.what);
-}
-
-function typesOf({ sampleTypes }: Profile): string {
-  const types = sampleTypes.slice(0, SHOWN_TYPES_MAX).map(({ type }) => type);
-  return `a profile of ${types.join(", ") || "nothing"}`;
+/** The profile of this lane, or why the response is none. */
+function profileIn(response: HttpResponse, lane: CaptureKind, { inflate }: WatchPorts): Result<Profile, GapFacts> {
+  const profile = openProfile(response.body, shownUrl(response.url), inflate);
+  if (profile.ok) {
+    if (kindOfProfile(profile.value) === lane) return profile;
+    const sampleTypes = profile.value.sampleTypes.slice(0, SHOWN_TYPES_MAX).map(({ type }) => type);
+    return err({ reason: "other-profile", lane, sampleTypes });
+  }
+  const { code, what: message } = profile.error;
+  const isOtherContent = code === "not-a-profile" || code === "empty";
+  return err(
+    isOtherContent
+      ? { reason: "not-a-profile", lane, content: contentName(response) }
+      : { reason: "unreadable-profile", lane, code, message },
+  );
 }

@@ -1,21 +1,22 @@
-/** What a watch tells its caller, and what it is lent. */
-import type { Capture, MemoryReading, WatchEvent } from "../base/capture.ts";
+/** What a watch reports to its caller, and the ports that the caller passes in. */
+import type { Capture, MemoryReading } from "../base/capture.ts";
 import type { Inflate } from "../base/inflate.ts";
 import type { Bytes, DurationMs, UnixMs } from "../base/units.ts";
+import type { WatchEvent } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
 import type { Capabilities, DiscoverFault } from "../source/capabilities.ts";
 import type { HttpClient } from "../source/http.ts";
 
 export interface WatchOptions {
   readonly intervalMs: DurationMs;
-  /** Of one request, its body included. */
+  /** Timeout of one request, body included. */
   readonly timeoutMs: DurationMs;
   readonly bodyBytesMax: Bytes;
-  /** Ask the heap with gc=1, so that it shows what is live and not what is not yet collected. */
+  /** Request heap profiles with gc=1, so that they show live objects without garbage that is not collected yet. */
   readonly forceGc: boolean;
-  /** How long a target that does not answer at the start is tried again before the watch gives up. */
+  /** How long a target that does not respond at the start is tried again before the watch gives up. */
   readonly graceMs: DurationMs;
-  /** Where metrics are, when not beside the profiles. */
+  /** Address of the metrics, where they are not served next to the profiles. */
   readonly metricsUrl?: string | null;
 }
 
@@ -32,9 +33,9 @@ export interface WatchPorts {
 }
 
 export type WatchUpdate =
-  /** What the target serves; told again when a restarted process serves something else. */
+  /** What the target serves; repeated when a restarted process serves something else. */
   | { readonly type: "found"; readonly capabilities: Capabilities }
-  /** Not there yet; it is tried again until `until`. */
+  /** The target does not respond yet; it is tried again until `until`. */
   | { readonly type: "waiting"; readonly fault: DiscoverFault; readonly until: UnixMs }
   /** The last update of a watch that never began. */
   | { readonly type: "failed"; readonly fault: DiscoverFault }

@@ -1,38 +1,36 @@
 /**
- * Watches one target: a stream of updates that never stalls and, once begun, never ends by itself.
+ * Watches one target: a stream of updates that never stalls and, once the target was reached, never ends by itself.
  *
- *   reach ──▶ found ──▶ tick ─▶ lanes not busy are asked ─▶ their answers, as they come ─▶ tick …
+ *   reach ──▶ found ──▶ tick ─▶ lanes that are free are scraped ─▶ their responses, as they come ─▶ tick …
  *                        heap       ├──────┤        ├─────┤        ├────
  *                        goroutine  ├────────────────────── hangs, until its timeout
  *                        memory            ├─┤           ├─┤           ├─┤
  *                                  round 1        round 2         round 3
  *
- * Each lane has at most one request under way, so a slow target is never asked twice at once, and a
- * lane that hangs costs the others nothing. A lane that is still busy when a round begins is a gap.
- * While the caller holds an update, nothing new is asked: the stream never runs ahead of its reader.
+ * Each lane has at most one request under way, so a slow target never has two of the same request, and a
+ * lane that hangs does not delay the others. A lane that is still busy when a round begins is a gap.
+ * While the caller handles an update, nothing new is requested: the stream never runs ahead of its reader.
  */
 import { setMaxListeners } from "node:events";
-import type { CaptureKind, WatchEvent } from "../base/capture.ts";
-import { formatDuration } from "../base/format.ts";
-import { type UnixMs, unixMs } from "../base/units.ts";
+import { durationMs, type UnixMs, unixMs } from "../base/units.ts";
+import type { ScrapeLane } from "../base/watch-event.ts";
 import type { Capabilities } from "../source/capabilities.ts";
 import { discover } from "../source/discover.ts";
 import type { Target } from "../source/target.ts";
 import { IncarnationTracker } from "./incarnation.ts";
 import { Schedule } from "./schedule.ts";
-import { type Scrape, type Scraping, scrapeProfile } from "./scrape.ts";
-import { scrapeMemory, tellsMemory } from "./scrape-memory.ts";
+import { gapUpdate, type Scrape, type ScrapeContext, scrapeProfile } from "./scrape.ts";
+import { scrapeMemory, servesMemory } from "./scrape-memory.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "./types.ts";
 
-type Lane = CaptureKind | "memory";
-const LANES: readonly Lane[] = ["heap", "goroutine", "goroutineleak", "memory"];
+const LANES: readonly ScrapeLane[] = ["heap", "goroutine", "goroutineleak", "memory"];
 const RETRY_MS = 1_000;
 /** How long a memory reading waits for the heap profile of its round. */
 const AFTER_HEAP_MS = 1_000;
 
 /**
  * Finds out what the target serves, then scrapes it until `signal` is aborted or the caller leaves the loop.
- * Ends by itself only with "failed", before the first round.
+ * It ends by itself only with "failed", before the first round.
  */
 export async function* watchTarget(
   target: Target,
@@ -41,24 +39,24 @@ export async function* watchTarget(
   signal: AbortSignal,
 ): AsyncGenerator<WatchUpdate, void, void> {
   const leaving = new AbortController();
-  // One listener a request under way and a target watched, each removed again; Node warns from eleven on.
+  // Each request under way and each watched target has a listener, which it removes again; Node warns from eleven on.
   setMaxListeners(0, signal, leaving.signal);
   const leave = () => leaving.abort();
   signal.addEventListener("abort", leave);
   if (signal.aborted) leave();
-  const scraping = { options, ports, signal: leaving.signal };
+  const context = { options, ports, signal: leaving.signal };
   try {
-    const served = yield* reach(target, scraping);
-    if (served) yield* new Watch(target, served, scraping).rounds();
+    const served = yield* reach(target, context);
+    if (served) yield* new Watch(target, served, context).rounds();
   } finally {
     leave();
     signal.removeEventListener("abort", leave);
   }
 }
 
-/** Asks until the target serves something or its grace is over. @returns null when it never did, or the watch was left */
-async function* reach(target: Target, scraping: Scraping): AsyncGenerator<WatchUpdate, Capabilities | null, void> {
-  const { options, ports, signal } = scraping;
+/** Repeats discovery until the target serves something or its grace period is over. @returns null when it never did, or the watch ended */
+async function* reach(target: Target, context: ScrapeContext): AsyncGenerator<WatchUpdate, Capabilities | null, void> {
+  const { options, ports, signal } = context;
   const until = unixMs(ports.clock.now() + options.graceMs);
   for (;;) {
     const found = await discover(target, ports.http, options, signal);
@@ -77,107 +75,111 @@ async function* reach(target: Target, scraping: Scraping): AsyncGenerator<WatchU
   }
 }
 
-/** What the loop waits for: time for a round, a lane's answer, or what a restarted process serves. */
-type Happening =
+/** What the loop waits for: the time of a round, the response of a lane, or what a restarted process serves. */
+type LoopEvent =
   | { readonly type: "tick" }
-  | { readonly type: "scraped"; readonly lane: Lane; readonly scrape: Scrape }
-  | { readonly type: "looked"; readonly served: Capabilities | null };
+  | { readonly type: "scraped"; readonly lane: ScrapeLane; readonly scrape: Scrape }
+  | { readonly type: "rediscovered"; readonly served: Capabilities | null };
+
+interface BusyLane {
+  readonly since: UnixMs;
+  readonly response: Promise<LoopEvent>;
+}
 
 /** The rounds of one watch. */
 class Watch {
   readonly #target: Target;
-  readonly #scraping: Scraping;
+  readonly #context: ScrapeContext;
   readonly #schedule: Schedule;
   readonly #incarnations = new IncarnationTracker();
-  readonly #busy = new Map<Lane, { readonly since: UnixMs; readonly answer: Promise<Happening> }>();
+  readonly #busy = new Map<ScrapeLane, BusyLane>();
   #served: Capabilities;
-  #looking: Promise<Happening> | null = null;
-  /** The process is another one since it was asked what it serves. */
+  #rediscovery: Promise<LoopEvent> | null = null;
+  /** The process restarted since the last discovery. */
   #isStale = false;
   #rounds = 0;
 
-  constructor(target: Target, served: Capabilities, scraping: Scraping) {
+  constructor(target: Target, served: Capabilities, context: ScrapeContext) {
     this.#target = target;
     this.#served = served;
-    this.#scraping = scraping;
-    this.#schedule = new Schedule(scraping.ports.clock.now(), scraping.options.intervalMs);
+    this.#context = context;
+    this.#schedule = new Schedule(context.ports.clock.now(), context.options.intervalMs);
   }
 
   async *rounds(): AsyncGenerator<WatchUpdate, void, void> {
-    const { signal } = this.#scraping;
+    const { signal } = this.#context;
     let tick = this.#nextTick();
     for (;;) {
-      const happening = await Promise.race([tick, ...this.#answers()]);
+      const event = await Promise.race([tick, ...this.#pending()]);
       if (signal.aborted) return;
-      switch (happening.type) {
+      switch (event.type) {
         case "tick":
           yield* this.#beginRound();
           tick = this.#nextTick();
           break;
         case "scraped":
-          this.#busy.delete(happening.lane);
-          yield* this.#settle(happening.scrape);
+          this.#busy.delete(event.lane);
+          yield* this.#emit(event.scrape);
           break;
-        case "looked":
-          yield* this.#look(happening.served);
+        case "rediscovered":
+          yield* this.#useRediscovered(event.served);
           break;
       }
     }
   }
 
-  async #nextTick(): Promise<Happening> {
-    const { ports, signal } = this.#scraping;
+  async #nextTick(): Promise<LoopEvent> {
+    const { ports, signal } = this.#context;
     const wait = this.#schedule.nextAt - ports.clock.now();
-    if (wait > 0) await ports.clock.sleep(Math.min(wait, this.#scraping.options.intervalMs), signal);
+    if (wait > 0) await ports.clock.sleep(Math.min(wait, this.#context.options.intervalMs), signal);
     return { type: "tick" };
   }
 
-  #answers(): Promise<Happening>[] {
-    const answers = [...this.#busy.values()].map(({ answer }) => answer);
-    return this.#looking ? [...answers, this.#looking] : answers;
+  #pending(): Promise<LoopEvent>[] {
+    const responses = [...this.#busy.values()].map(({ response }) => response);
+    return this.#rediscovery ? [...responses, this.#rediscovery] : responses;
   }
 
   *#beginRound(): Generator<WatchUpdate, void, void> {
-    const now = this.#scraping.ports.clock.now();
+    const now = this.#context.ports.clock.now();
     const missed = this.#schedule.take(now);
     if (missed === null) return;
     const late = LANES.flatMap((lane) => this.#beginLane(lane, now));
-    if (this.#isStale && !this.#looking) this.#looking = this.#lookAgain();
+    if (this.#isStale && !this.#rediscovery) this.#rediscovery = this.#rediscover();
     yield { type: "round", number: ++this.#rounds, nextAt: this.#schedule.nextAt };
-    if (missed > 0) yield gapAt(now, missedText(missed));
+    if (missed > 0) yield gapUpdate(now, { reason: "rounds-missed", rounds: missed });
     yield* late;
   }
 
-  /** Asks on a lane, or tells that it is still busy. */
-  #beginLane(lane: Lane, now: UnixMs): WatchUpdate[] {
+  /** Begins a scrape of the lane, or reports that the lane is still busy. */
+  #beginLane(lane: ScrapeLane, now: UnixMs): WatchUpdate[] {
     const busy = this.#busy.get(lane);
-    if (busy) return [gapAt(now, `${lane}: no answer yet, asked ${formatDuration(now - busy.since)} ago`)];
-    const scrape = this.#scrape(lane);
-    const answered = scrape?.then((done): Happening => ({ type: "scraped", lane, scrape: done }));
-    if (answered) this.#busy.set(lane, { since: now, answer: answered });
+    if (busy) return [gapUpdate(now, { reason: "lane-busy", lane, busyMs: durationMs(now - busy.since) })];
+    const response = this.#scrape(lane)?.then((scrape): LoopEvent => ({ type: "scraped", lane, scrape }));
+    if (response) this.#busy.set(lane, { since: now, response });
     return [];
   }
 
   /** @returns null where the target does not serve the lane */
-  #scrape(lane: Lane): Promise<Scrape> | null {
-    if (lane === "memory") return tellsMemory(this.#served) ? this.#scrapeMemory() : null;
+  #scrape(lane: ScrapeLane): Promise<Scrape> | null {
+    if (lane === "memory") return servesMemory(this.#served) ? this.#scrapeMemory() : null;
     const { heapUrl, goroutineUrl, goroutineLeakUrl } = this.#served;
-    // The search for leaked goroutines is a collection of its own.
-    if (lane === "goroutineleak" && !this.#scraping.options.forceGc) return null;
+    // The search for leaked goroutines forces a collection.
+    if (lane === "goroutineleak" && !this.#context.options.forceGc) return null;
     const url = { heap: heapUrl, goroutine: goroutineUrl, goroutineleak: goroutineLeakUrl }[lane];
-    return url === null ? null : scrapeProfile(lane, url, this.#scraping);
+    return url === null ? null : scrapeProfile(lane, url, this.#context);
   }
 
-  /** After the heap's forced collection, when the count of live bytes holds no garbage; a slow heap is not waited for. */
+  /** Waits for the collection that the heap profile forces, after which the count of live bytes contains no garbage; not for a slow heap. */
   async #scrapeMemory(): Promise<Scrape> {
-    const { ports, options, signal } = this.#scraping;
+    const { ports, options, signal } = this.#context;
     const heap = this.#busy.get("heap");
     if (heap)
-      await Promise.race([heap.answer, ports.clock.sleep(Math.min(AFTER_HEAP_MS, options.intervalMs / 2), signal)]);
-    return scrapeMemory(this.#served, this.#scraping);
+      await Promise.race([heap.response, ports.clock.sleep(Math.min(AFTER_HEAP_MS, options.intervalMs / 2), signal)]);
+    return scrapeMemory(this.#served, this.#context);
   }
 
-  *#settle({ updates, observation }: Scrape): Generator<WatchUpdate, void, void> {
+  *#emit({ updates, observation }: Scrape): Generator<WatchUpdate, void, void> {
     const restart = observation && this.#incarnations.observe(observation);
     if (restart) {
       this.#isStale = true;
@@ -186,14 +188,14 @@ class Watch {
     yield* updates;
   }
 
-  async #lookAgain(): Promise<Happening> {
-    const { options, ports, signal } = this.#scraping;
+  async #rediscover(): Promise<LoopEvent> {
+    const { options, ports, signal } = this.#context;
     const found = await discover(this.#target, ports.http, options, signal);
-    return { type: "looked", served: found.ok ? found.value : null };
+    return { type: "rediscovered", served: found.ok ? found.value : null };
   }
 
-  *#look(found: Capabilities | null): Generator<WatchUpdate, void, void> {
-    this.#looking = null;
+  *#useRediscovered(found: Capabilities | null): Generator<WatchUpdate, void, void> {
+    this.#rediscovery = null;
     if (!found) return;
     this.#isStale = false;
     const before = this.#served;
@@ -202,7 +204,7 @@ class Watch {
   }
 }
 
-/** A process that has just started may not serve everything yet: what was once served is asked for again. */
+/** A process that has just started may not serve everything yet, so addresses that were found before stay. */
 function withKnown(found: Capabilities, before: Capabilities): Capabilities {
   return {
     ...found,
@@ -211,14 +213,4 @@ function withKnown(found: Capabilities, before: Capabilities): Capabilities {
     goroutineLeakUrl: found.goroutineLeakUrl ?? before.goroutineLeakUrl,
     metricsUrl: found.metricsUrl ?? before.metricsUrl,
   };
-}
-
-function missedText(missed: number): string {
-  const rounds = missed === 1 ? "1 round" : `${missed} rounds`;
-  return `${rounds} missed: this machine was asleep or too busy, or its clock was set`;
-}
-
-function gapAt(at: UnixMs, text: string): WatchUpdate {
-  const event: WatchEvent = { at, kind: "gap", text };
-  return { type: "event", event };
 }

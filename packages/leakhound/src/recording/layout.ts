@@ -5,7 +5,7 @@
  *   heap/20261123T091500.123Z.pb.gz        a file a scrape, named by when it was asked for, in UTC
  *   goroutine/20261123T091500.123Z.pb.gz
  *   memory.jsonl                           {"at":"2026-11-23T09:15:00.123Z","rssBytes":52428800}
- *   events.jsonl                           {"at":"…","kind":"gap","text":"heap: no answer within 5 s"}
+ *   events.jsonl                           {"at":"…","kind":"gap","reason":"lane-busy","lane":"heap","busyMs":5000}
  *   reports/20261123T101500.123Z.html      a page for each event of an alarm
  *
  * Profiles are as the target sent them: gzipped protobuf byte for byte, bare protobuf gzipped, text

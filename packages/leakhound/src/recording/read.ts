@@ -1,9 +1,10 @@
 /** Reads what a recording, any folder or a list of files tells of one target; the profiles stay on disk. */
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { MemoryReading, WatchEvent } from "../base/capture.ts";
+import type { MemoryReading } from "../base/capture.ts";
 import { formatBytes } from "../base/format.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import type { WatchEvent } from "../base/watch-event.ts";
 import { faultOfError, recordingFault } from "./fault.ts";
 import { FIND_LIMITS, type FindLimits, findFiles } from "./find.ts";
 import { EVENTS_FILE, READINGS_FILE, TARGET_FILE } from "./layout.ts";

@@ -1,8 +1,9 @@
 /** The shapes of a recording; layout.ts draws the folder. */
-import type { Capture, MemoryReading, WatchEvent } from "../base/capture.ts";
+import type { Capture, MemoryReading } from "../base/capture.ts";
 import type { Fault } from "../base/fault.ts";
 import type { Result } from "../base/result.ts";
 import type { Bytes, DurationMs, UnixMs } from "../base/units.ts";
+import type { WatchEvent } from "../base/watch-event.ts";
 
 export const RECORDING_SCHEMA = "leakhound.recording/1";
 

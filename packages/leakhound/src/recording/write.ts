@@ -11,9 +11,10 @@ import { appendFile, mkdir, open, readdir, readFile, rm } from "node:fs/promises
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { Capture, MemoryReading, WatchEvent } from "../base/capture.ts";
+import type { Capture, MemoryReading } from "../base/capture.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { type DurationMs, type UnixMs, unixMs } from "../base/units.ts";
+import type { WatchEvent } from "../base/watch-event.ts";
 import { faultOfError, recordingFault } from "./fault.ts";
 import { EVENTS_FILE, isTemporary, nameOfTime, PROFILE_FOLDERS, READINGS_FILE, TARGET_FILE } from "./layout.ts";
 import { eventLine, isoTime, readingLine } from "./lines.ts";

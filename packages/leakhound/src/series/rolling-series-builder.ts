@@ -16,8 +16,9 @@
  *
  *   every 5 s   o o o o o o o o   full: slots of 10 s   o . o . o . o .   full again: slots of 20 s   o . . . o . . .
  */
-import type { MemoryReading, WatchEvent } from "../base/capture.ts";
+import type { MemoryReading } from "../base/capture.ts";
 import type { DurationMs, UnixMs } from "../base/units.ts";
+import type { WatchEvent } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
 import { kindOfProfile } from "./folded-columns.ts";
 import { type AddedProfile, type KeepPredicates, type SeriesBuilder, TargetSeriesBuilder } from "./series-builder.ts";

@@ -4,8 +4,9 @@
  *   book.add(profile, at)      heap or goroutine, told by its sample types, and folded at once
  *   book.series()              all so far, at any time, as often as wanted
  */
-import type { CaptureKind, MemoryReading, WatchEvent } from "../base/capture.ts";
+import type { CaptureKind, MemoryReading } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
+import type { WatchEvent } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
 import { ProfileFolder } from "./fold.ts";
 import { columnsOfKind, kindOfProfile } from "./folded-columns.ts";

@@ -9,8 +9,9 @@
  *
  * A line fitted across a restart would be nonsense, so every judgement is made within one incarnation.
  */
-import type { MemoryReading, WatchEvent } from "../base/capture.ts";
+import type { MemoryReading } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
+import type { WatchEvent } from "../base/watch-event.ts";
 import type { ProfileSeries } from "./fold.ts";
 import { type Observation, restartTimes } from "./incarnations.ts";
 import { withoutRepeats } from "./repeats.ts";

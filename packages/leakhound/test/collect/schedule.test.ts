@@ -16,11 +16,11 @@ function wakings(...seconds: number[]): string[] {
 }
 
 describe("a schedule", () => {
-  it("begins at once, and does not drift when it is late", () => {
+  it("begins at once, and does not drift when a round is late", () => {
     expect(wakings(0, 5.1, 10.4, 15)).toEqual(["0@5", "0@10", "0@15", "0@20"]);
   });
 
-  it("skips the rounds it missed, and tells how many", () => {
+  it("skips the rounds that were missed, and counts them", () => {
     expect(wakings(0, 16.2, 20)).toEqual(["0@5", "2@20", "0@25"]);
   });
 
@@ -28,11 +28,11 @@ describe("a schedule", () => {
     expect(wakings(0, 4.999, 5)).toEqual(["0@5", "early@5", "0@10"]);
   });
 
-  it("goes on from there when the clock is set back", () => {
+  it("continues from there when the clock is set back", () => {
     expect(wakings(0, 5, -3600, -3595)).toEqual(["0@5", "0@10", "0@-3595", "0@-3590"]);
   });
 
-  it("never lets the next round be more than an interval away, nor takes two at once", () => {
+  it("never has its next round more than one interval away, and never takes two at once", () => {
     const offset = fc.integer({ min: -100_000, max: 100_000 });
     fc.assert(
       fc.property(fc.array(offset), (offsets) => {

@@ -6,7 +6,7 @@ import { closedPort, routes, says, serve, serveRaw } from "../support/servers.ts
 import { GO_METRICS, MEM_STATS, pprofRoutes, recordedProfile, trpcGoAdmin } from "../support/services.ts";
 import { inWords, seen, startWatch, watchUntil } from "../support/watching.ts";
 
-/** Nothing of a test on a busy machine takes longer, so that its first round is never late. */
+/** Longer than any test takes on a busy machine, so that the first round is never late. */
 const LONG_MS = durationMs(60_000);
 const hangs: RequestListener = () => {};
 const plainGo = { ...pprofRoutes, "/metrics": says(GO_METRICS) };
@@ -21,7 +21,7 @@ function once(act: () => Promise<unknown>): () => void {
   };
 }
 
-/** Answers the first requests in turn, and then as the last for ever. */
+/** Gives the first requests to the handlers in turn, and all later ones to the last. */
 function inTurn(...handlers: RequestListener[]): RequestListener {
   let request = 0;
   return (...exchange) => handlers[Math.min(request++, handlers.length - 1)]!(...exchange);
@@ -36,14 +36,14 @@ describe("a watch", () => {
     expect(words(updates).slice(2).sort()).toEqual(all);
   });
 
-  it("goes on round by round, and asks for a collection before each heap profile", async () => {
+  it("continues round by round, and forces a collection before each heap profile", async () => {
     const { host, requests } = await serve(routes(plainGo));
     const updates = await watchUntil(host, {}, seen("capture heap", 3));
     expect(seen("round 3")(updates)).toBe(true);
     expect(requests.filter(({ url }) => url === "/debug/pprof/heap?gc=1")).toHaveLength(3);
   });
 
-  it("brings what was taken: bytes as they came, the opened profile, our time", async () => {
+  it("brings captures: the bytes as received, the opened profile, and the time by our clock", async () => {
     const before = Date.now();
     const { host, origin } = await serve(routes(plainGo));
     const updates = await watchUntil(host, {}, (all) => seen("capture heap")(all) && seen("reading")(all));
@@ -57,7 +57,7 @@ describe("a watch", () => {
     expect(reading).toMatchObject({ reading: { rssBytes: 41_000_000, goroutines: 34, processStart: 1.7e12 } });
   });
 
-  it("does not force collections when told not to", async () => {
+  it("does not force collections without forceGc", async () => {
     const { host, requests } = await serve(routes(plainGo));
     await watchUntil(host, { forceGc: false }, seen("capture heap", 2));
     expect(requests.filter(({ url }) => url.includes("gc="))).toEqual([]);
@@ -72,7 +72,7 @@ describe("a watch", () => {
     expect(MEM_STATS).toContain("HeapAlloc = 4096");
   });
 
-  it("puts a reading together from all that tell of memory", async () => {
+  it("puts a reading together from all addresses that report memory", async () => {
     const vars = says('{"memstats":{"HeapAlloc":1,"HeapIdle":7}}', "application/json");
     const { host } = await serve(routes({ ...plainGo, "/debug/vars": vars }));
     const updates = await watchUntil(host, {}, seen("reading"));
@@ -82,8 +82,8 @@ describe("a watch", () => {
   });
 });
 
-describe("a half-dead target", () => {
-  it("is watched by what still answers, while what hangs runs into its timeout", async () => {
+describe("a target that fails in part", () => {
+  it("is watched through the lanes that still work, while a hanging request runs into its timeout", async () => {
     const goroutine = inTurn(pprofRoutes["/debug/pprof/goroutine"]!, hangs);
     const { host } = await serve(routes({ ...plainGo, "/debug/pprof/goroutine": goroutine }));
     const updates = await watchUntil(host, { timeoutMs: durationMs(400) }, (all) =>
@@ -91,10 +91,10 @@ describe("a half-dead target", () => {
     );
     expect(seen("capture heap", 6)(updates)).toBe(true);
     expect(gaps(updates)).toContain("gap goroutine: no response within 400 ms");
-    expect(gaps(updates).some((gap) => /^gap goroutine: no answer yet, asked \d+ ms ago$/.test(gap))).toBe(true);
+    expect(gaps(updates).some((gap) => /^gap goroutine: no response yet, requested \d+ ms ago$/.test(gap))).toBe(true);
   });
 
-  it("is never asked twice at once for the same thing", async () => {
+  it("never has two requests for the same profile under way", async () => {
     let open = 0;
     let openMax = 0;
     const slow: RequestListener = (request, response) => {
@@ -113,10 +113,10 @@ describe("a half-dead target", () => {
     routes({ ...plainGo, "/debug/pprof/heap": inTurn(says(recordedProfile("heap")), ...later) });
   const binary = "application/octet-stream";
   it.each<[string, RequestListener, string]>([
-    ["a page", says("<html>login</html>", "text/html"), "heap: the answer is HTML, not a profile"],
-    ["nothing", says("", binary), "heap: the answer is empty, not a profile"],
+    ["a page", says("<html>login</html>", "text/html"), "heap: the response is HTML, not a profile"],
+    ["nothing", says("", binary), "heap: the response is empty, not a profile"],
     ["half a profile", says(recordedProfile("heap").subarray(0, 500), binary), "heap: the gzip stream ends early"],
-    ["another profile", says(recordedProfile("goroutine"), binary), "heap: the answer is a profile of goroutine"],
+    ["another profile", says(recordedProfile("goroutine"), binary), "heap: the response is a profile of goroutine"],
     ["an error", says("out of order", "text/plain", 500), "heap: status 500: out of order"],
     ["too much", says(Buffer.alloc(300_000), binary), "heap: the response is larger than 195 KiB"],
     [
@@ -129,13 +129,13 @@ describe("a half-dead target", () => {
       (_, response) => void response.writeHead(200, { "content-length": 9 }).write("abc", () => response.socket?.end()),
       "heap: the connection was closed before the response was complete",
     ],
-  ])("that answers %s leaves a gap, and the watch goes on", async (_, answer, gap) => {
+  ])("that answers %s leaves a gap, and the watch continues", async (_, answer, gap) => {
     const { host } = await serve(heap(answer, answer, says(recordedProfile("heap"))));
     const updates = await watchUntil(host, { bodyBytesMax: bytes(200_000) }, seen("capture heap", 1));
     expect(gaps(updates)).toContain(`gap ${gap}`);
   });
 
-  it("leaves a gap for a place of readings that fails, and keeps what the others tell", async () => {
+  it("leaves a gap for an address of readings that fails, and keeps the values of the others", async () => {
     const metrics = inTurn(says(GO_METRICS), says("oh", "text/plain", 500));
     const vars = says('{"memstats":{"HeapAlloc":1}}', "application/json");
     const { host } = await serve(routes({ ...pprofRoutes, "/metrics": metrics, "/debug/vars": vars }));
@@ -146,38 +146,38 @@ describe("a half-dead target", () => {
 });
 
 describe("a restart in the middle of a watch", () => {
-  it("is gaps while nothing listens, then the event, and a new look at what is served", async () => {
+  it("gives gaps while nothing listens, then the restart, and then a new discovery", async () => {
     const first = await serve(routes(plainGo));
     const { "/debug/pprof/goroutine": _, ...less } = pprofRoutes;
-    const reborn = {
+    const restarted = {
       ...less,
       "/metrics": says(GO_METRICS.replace("1.7e+09", "1.8e+09")),
       "/debug/vars": says('{"memstats":{"HeapAlloc":1}}'),
     };
-    const die = once(() => first.close());
-    const rise = once(() => serve(routes(reborn), first.port));
+    const stopFirst = once(() => first.close());
+    const startSecond = once(() => serve(routes(restarted), first.port));
     const updates = await watchUntil(first.host, {}, (all) => {
-      if (seen("capture heap", 2)(all)) die();
-      if (seen("gap heap: connection refused: nothing listens there", 2)(all)) rise();
+      if (seen("capture heap", 2)(all)) stopFirst();
+      if (seen("gap heap: connection refused: nothing listens there", 2)(all)) startSecond();
       return seen("found", 2)(all) && seen("capture heap", 4)(all);
     });
-    const story = words(updates).filter((text, row, all) => text !== all[row - 1]);
-    expect(story).toContain("restart the process restarted at 2027-01-15T08:00:00.000Z");
-    expect(story.indexOf("gap heap: connection refused: nothing listens there")).toBeLessThan(
-      story.findIndex((text) => text.startsWith("restart")),
+    const sequence = words(updates).filter((text, row, all) => text !== all[row - 1]);
+    expect(sequence).toContain("restart the process restarted at 2027-01-15T08:00:00.000Z");
+    expect(sequence.indexOf("gap heap: connection refused: nothing listens there")).toBeLessThan(
+      sequence.findIndex((text) => text.startsWith("restart")),
     );
     expect(updates.findLast((update) => update.type === "found")).toMatchObject({
       capabilities: { varsUrl: expect.any(String), goroutineUrl: expect.any(String) },
     });
   });
 
-  it("is told by the heap's own counters where no start time is served", async () => {
+  it("is detected by the counters of the heap where no start time is served", async () => {
     // Discovery asks twice: for the profile, and for its text form.
     const profiles = [20, 20, 20, 0].map((row) => says(recordedProfile("heap", row)));
     const { host } = await serve(routes({ "/debug/pprof/heap": inTurn(...profiles) }));
     const updates = await watchUntil(host, {}, seen("restart"));
-    const story = words(updates).filter((text) => !/^(round|gap) /.test(text));
-    expect(story).toEqual(["found", "capture heap", "restart the process restarted: its counters began anew"]);
+    const sequence = words(updates).filter((text) => !/^(round|gap) /.test(text));
+    expect(sequence).toEqual(["found", "capture heap", "restart the process restarted: its counters began at 0 again"]);
   });
 });
 
@@ -192,7 +192,7 @@ describe("the start of a watch", () => {
     expect(words(updates).slice(0, 2)).toEqual(["waiting refused", "found"]);
   });
 
-  it("fails when its grace is over, and says what to switch on", async () => {
+  it("fails when its grace period is over, and says what to turn on", async () => {
     const updates = await watchUntil(`127.0.0.1:${await closedPort()}`, { graceMs: durationMs(50) }, () => false);
     expect(words(updates).at(-1)).toBe("failed refused");
     expect(updates.at(-1)).toMatchObject({ fault: { todo: "check host and port, and that the service is running" } });
@@ -203,7 +203,7 @@ describe("the start of a watch", () => {
     expect(words(await watchUntil(host, {}, () => false))).toEqual(["failed no-profiles"]);
   });
 
-  it("is over soon on a target that hangs", async () => {
+  it("ends soon on a target that hangs", async () => {
     const { host } = await serveRaw(() => {});
     const options = { timeoutMs: durationMs(100), graceMs: durationMs(50) };
     expect(words(await watchUntil(host, options, () => false)).at(-1)).toBe("failed timeout");
@@ -211,7 +211,7 @@ describe("the start of a watch", () => {
 });
 
 describe("the end of a watch", () => {
-  it("comes at once with an abort, whatever hangs", async () => {
+  it("comes at once when aborted, whatever hangs", async () => {
     const goroutine = inTurn(pprofRoutes["/debug/pprof/goroutine"]!, hangs);
     const { host, connections } = await serve(routes({ ...plainGo, "/debug/pprof/goroutine": goroutine }));
     const leaving = new AbortController();
@@ -224,7 +224,7 @@ describe("the end of a watch", () => {
     await expect.poll(connections).toBe(0);
   });
 
-  it("takes what is under way with it when the caller leaves the loop", async () => {
+  it("cancels the requests under way when the caller leaves the loop", async () => {
     const { host, connections } = await serve(
       routes({ ...plainGo, "/debug/pprof/heap": inTurn(pprofRoutes["/debug/pprof/heap"]!, hangs) }),
     );
@@ -233,20 +233,20 @@ describe("the end of a watch", () => {
   });
 });
 
-it("a slow reader is never run ahead of, and is told which rounds were missed", async () => {
+it("a watch never runs ahead of a slow reader, and reports the rounds that were missed", async () => {
   const { host, requests } = await serve(routes(plainGo));
-  const asked = () => requests.filter(({ url }) => url === "/debug/pprof/heap?gc=1").length;
+  const requested = () => requests.filter(({ url }) => url === "/debug/pprof/heap?gc=1").length;
   const isMissed = (text: string) =>
-    /^gap \d+ rounds missed: this machine was asleep or too busy, or its clock was set$/.test(text);
+    /^gap \d+ rounds missed: this machine was suspended or too busy, or its clock was set$/.test(text);
   const updates = await watchUntil(
     host,
     { intervalMs: durationMs(50) },
     (all) => words(all).some(isMissed),
     async (update) => {
       if (inWords(update) !== "round 2") return;
-      const before = asked();
+      const before = requested();
       await new Promise((resolve) => setTimeout(resolve, 400));
-      expect(asked()).toBeLessThanOrEqual(before + 1);
+      expect(requested()).toBeLessThanOrEqual(before + 1);
     },
   );
   expect(seen("round 3")(updates)).toBe(true);

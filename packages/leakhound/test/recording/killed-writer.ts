@@ -24,7 +24,7 @@ for (let number = 0; ; number++) {
   const results = await Promise.all([
     writer.value.addCapture({ kind: "heap", takenAt: at, where: "h:1", bytes: packed }),
     writer.value.addReading({ at, rssBytes: bytes(number) }),
-    writer.value.addEvent({ at, kind: number % 5 === 4 ? "restart" : "gap", text: `event ${number}` }),
+    writer.value.addEvent({ at, kind: number % 5 === 4 ? "restart" : "gap", reason: "noted", text: `event ${number}` }),
   ]);
   if (results.some((result) => !result.ok)) throw new Error(JSON.stringify(results));
   process.stdout.write(`${at}\n`);

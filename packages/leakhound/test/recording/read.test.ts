@@ -2,7 +2,8 @@ import { linkSync, mkdirSync, symlinkSync, utimesSync } from "node:fs";
 import { basename, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytes, unixMs } from "../../src/base/units.ts";
+import { bytes, durationMs, type UnixMs, unixMs } from "../../src/base/units.ts";
+import type { WatchEvent } from "../../src/base/watch-event.ts";
 import { nameOfTime, timeOfName } from "../../src/recording/layout.ts";
 import { eventLine, parseEvent, parseReading, readingLine } from "../../src/recording/lines.ts";
 import { readRecording } from "../../src/recording/read.ts";
@@ -17,7 +18,13 @@ async function recorded(folder: string, target = "127.0.0.1:6060", second = 0): 
   const writer = await openWriter(folder, { target, startedAt: after(second) });
   await writer.addCapture({ kind: "heap", takenAt: after(second), where: "", bytes: heap });
   await writer.addReading({ at: after(second), rssBytes: bytes(second) });
-  await writer.addEvent({ at: after(second), kind: "gap", text: "heap: no answer within 5 s" });
+  await writer.addEvent({
+    at: after(second),
+    kind: "gap",
+    reason: "lane-busy",
+    lane: "heap",
+    busyMs: durationMs(5000),
+  });
   return folder;
 }
 
@@ -35,7 +42,7 @@ describe("a recording is read", () => {
       recorded: { incarnations: ["2026-11-23T09:15:00.123Z"] },
       profiles: [{ path: join(folder, "heap/20261123T091500.123Z.pb.gz"), sizeBytes: heap.length, namedAt: after(0) }],
       readings: [{ at: after(0), rssBytes: 0 }],
-      events: [{ at: after(0), kind: "gap", text: "heap: no answer within 5 s" }],
+      events: [{ at: after(0), kind: "gap", reason: "lane-busy", lane: "heap", busyMs: 5000 }],
       skipped: [],
     });
   });
@@ -134,12 +141,41 @@ describe("what is malformed", () => {
       { at: Date.UTC(2026, 10, 23, 9, 15) },
       { at: Date.UTC(2026, 10, 23, 9, 15, 10), rssBytes: 7 },
     ]);
-    expect(events).toEqual([{ at: Date.UTC(2026, 10, 23, 9, 15), kind: "gap", text: "heap: no answer within 5 s" }]);
+    const at = Date.UTC(2026, 10, 23, 9, 15);
+    expect(events).toEqual([
+      { at, kind: "gap", reason: "noted", text: "heap: no answer within 5 s" },
+      { at, kind: "gap", reason: "noted", text: "reason-of-a-later-version" },
+      { at, kind: "restart", reason: "process-started", startedAt: at - 1000 },
+    ]);
     expect(target).toBeNull();
     expect(skipped).toEqual([{ path: join(folder, "target.json"), reason: "it is not a leakhound recording's" }]);
     expect(profiles).toHaveLength(4);
   });
 });
+
+/** An event of any reason. */
+function anyEvent(time: fc.Arbitrary<UnixMs>): fc.Arbitrary<WatchEvent> {
+  const text = fc.string({ unit: "binary" });
+  const profileLane = fc.constantFrom("heap" as const, "goroutine" as const, "goroutineleak" as const);
+  const lane = fc.oneof(profileLane, fc.constant("memory" as const));
+  const gap = { at: time, kind: fc.constant("gap" as const) };
+  const restart = { at: time, kind: fc.constant("restart" as const) };
+  const reason = <R extends string>(name: R) => fc.constant(name);
+  const facts = [
+    fc.record({ ...gap, reason: reason("request-failed"), lane, path: fc.option(text), code: text, message: text }),
+    fc.record({ ...gap, reason: reason("not-a-profile"), lane: profileLane, content: text }),
+    fc.record({ ...gap, reason: reason("other-profile"), lane: profileLane, sampleTypes: fc.array(text) }),
+    fc.record({ ...gap, reason: reason("unreadable-profile"), lane: profileLane, code: text, message: text }),
+    fc.record({ ...gap, reason: reason("no-memory-values"), lane: fc.constant("memory" as const), path: text }),
+    fc.record({ ...gap, reason: reason("lane-busy"), lane, busyMs: fc.nat().map(durationMs) }),
+    fc.record({ ...gap, reason: reason("rounds-missed"), rounds: fc.nat() }),
+    fc.record({ ...restart, reason: reason("counters-fell") }),
+    fc.record({ ...restart, reason: reason("process-started"), startedAt: time }),
+    fc.record({ ...restart, reason: reason("older-process"), startedAt: time }),
+    fc.record({ at: time, kind: fc.constantFrom("gap" as const, "restart" as const), reason: reason("noted"), text }),
+  ];
+  return fc.oneof(...facts).map((event) => ({ ...event }));
+}
 
 describe("lines and names", () => {
   const time = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }).map(unixMs);
@@ -156,10 +192,7 @@ describe("lines and names", () => {
       },
       { requiredKeys: ["at"], noNullPrototype: true },
     );
-    const event = fc.record(
-      { at: time, kind: fc.constantFrom("gap" as const, "restart" as const), text: fc.string({ unit: "binary" }) },
-      { noNullPrototype: true },
-    );
+    const event = anyEvent(time);
     fc.assert(fc.property(reading, (one) => void expect(parseReading(readingLine(one))).toEqual(one)));
     fc.assert(fc.property(event, (one) => void expect(parseEvent(eventLine(one))).toEqual(one)));
     fc.assert(fc.property(event, (one) => void expect(eventLine(one).indexOf("\n")).toBe(eventLine(one).length - 1)));

@@ -32,8 +32,16 @@ describe("a recording", () => {
       goroutines: 34,
       processStart: after(-3600),
     });
-    await writer.addEvent({ at: after(5), kind: "gap", text: "heap: no answer within 5 s" });
-    await writer.addEvent({ at: after(10), kind: "restart", text: "the process restarted" });
+    await writer.addEvent({
+      at: after(5),
+      kind: "gap",
+      reason: "request-failed",
+      lane: "heap",
+      path: null,
+      code: "timeout",
+      message: "no response within 5 s",
+    });
+    await writer.addEvent({ at: after(10), kind: "restart", reason: "process-started", startedAt: after(9) });
     expect(filesIn(folder)).toEqual([
       "events.jsonl",
       "goroutine/20261123T091500.123Z.pb.gz",
@@ -52,8 +60,8 @@ describe("a recording", () => {
       '{"at":"2026-11-23T09:15:00.123Z","rssBytes":52428800,"goroutines":34,"processStart":"2026-11-23T08:15:00.123Z"}\n',
     );
     expect(textIn(folder, "events.jsonl")).toBe(
-      '{"at":"2026-11-23T09:15:05.123Z","kind":"gap","text":"heap: no answer within 5 s"}\n' +
-        '{"at":"2026-11-23T09:15:10.123Z","kind":"restart","text":"the process restarted"}\n',
+      '{"at":"2026-11-23T09:15:05.123Z","kind":"gap","reason":"request-failed","lane":"heap","path":null,"code":"timeout","message":"no response within 5 s"}\n' +
+        '{"at":"2026-11-23T09:15:10.123Z","kind":"restart","reason":"process-started","startedAt":"2026-11-23T09:15:09.123Z"}\n',
     );
   });
 
@@ -197,7 +205,7 @@ describe("a recording of which only the last hour is kept", () => {
     const writer = await openWriter(folder, { keepMs: durationMs(HOUR * 1000) });
     for (const minute of [0, 30, 60, 90]) {
       await writer.addReading(reading(minute * 60));
-      await writer.addEvent({ at: after(minute * 60), kind: "restart", text: "the process restarted" });
+      await writer.addEvent({ at: after(minute * 60), kind: "restart", reason: "counters-fell" });
       await writer.addCapture(capture("goroutine", minute * 60, recordedProfile("goroutine")));
       await writer.addCapture(capture("heap", minute * 60, heap));
     }

@@ -1,8 +1,10 @@
 /** Watching in tests: real HTTP and clock, and a loop that ends on a condition or at a deadline. */
+
 import { bytes, durationMs } from "../../src/base/units.ts";
 import { systemClock } from "../../src/collect/clock.ts";
 import type { WatchOptions, WatchUpdate } from "../../src/collect/types.ts";
 import { watchTarget } from "../../src/collect/watch.ts";
+import { eventWords } from "../../src/report/words/events.ts";
 import { inflate } from "../../src/source/inflate.ts";
 import { parseTarget } from "../../src/source/target.ts";
 import { openClient } from "./http.ts";
@@ -51,7 +53,7 @@ export function inWords(update: WatchUpdate): string {
     case "capture":
       return `capture ${update.capture.kind}`;
     case "event":
-      return `${update.event.kind} ${update.event.text}`;
+      return `${update.event.kind} ${eventWords(update.event)}`;
     case "round":
       return `round ${update.number}`;
     case "failed":

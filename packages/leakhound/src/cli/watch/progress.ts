@@ -2,11 +2,13 @@
  * Shows the progress of a watch: on a terminal as a view that is redrawn in place, elsewhere as lines. Both go to
  * standard error, so that standard output has only the verdict.
  */
+
 import { type Fault, faultLine } from "../../base/fault.ts";
 import type { DurationMs } from "../../base/units.ts";
 import type { WatchUpdate } from "../../collect/types.ts";
 import { clock, liveLines } from "../../report/live.ts";
 import { printable } from "../../report/paint.ts";
+import { eventWords } from "../../report/words/events.ts";
 import { styleOf } from "../output/text-style.ts";
 import { Screen } from "../terminal/screen.ts";
 import {
@@ -115,7 +117,7 @@ function updateLine(update: WatchUpdate): string | null {
     case "waiting":
       return `waiting: ${update.fault.what}`;
     case "event":
-      return `${update.event.kind}: ${update.event.text}`;
+      return `${update.event.kind}: ${eventWords(update.event)}`;
     default:
       return null;
   }

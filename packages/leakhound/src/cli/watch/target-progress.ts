@@ -1,10 +1,12 @@
 /** What the progress output knows of one target, collected from the updates of its session. */
+
 import type { CaptureKind } from "../../base/capture.ts";
 import { formatBytes, formatCount } from "../../base/format.ts";
 import type { DurationMs } from "../../base/units.ts";
 import type { WatchUpdate } from "../../collect/types.ts";
 import type { WatchObserver } from "../../monitor/watch-observer.ts";
 import type { LiveState } from "../../report/live.ts";
+import { eventWords } from "../../report/words/events.ts";
 
 export interface TargetProgress extends WatchObserver {
   /** Shows a line that stays, such as an alarm. */
@@ -55,7 +57,7 @@ export function applyUpdate(state: TargetState, update: WatchUpdate): void {
     }
     case "event":
       state[update.event.kind === "gap" ? "gaps" : "restarts"]++;
-      state.lastEvent = update.event.text;
+      state.lastEvent = eventWords(update.event);
       return;
     default:
       return;

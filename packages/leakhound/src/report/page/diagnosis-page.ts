@@ -4,6 +4,7 @@ import type { Snapshot } from "../../series/points.ts";
 import type { TargetSeries } from "../../series/target.ts";
 import type { Judgement } from "../../verdict/diagnose.ts";
 import { diagnosisJson } from "../json/diagnosis.ts";
+import { eventWords } from "../words/events.ts";
 import { growthFlame } from "./growth-flame.ts";
 import type { ChartLine, FlameTable, PageData, SiteChart } from "./page-data.ts";
 
@@ -30,7 +31,7 @@ export function pageData(series: TargetSeries, judgement: Judgement, madeBy: str
     ),
     counts: snapshotLine("goroutines", series.goroutine?.snapshots).map(broken),
     sites: siteCharts(judgement),
-    events: series.events.map(({ at, kind, text }) => ({ at, kind, text })),
+    events: series.events.map((event) => ({ at: event.at, kind: event.kind, text: eventWords(event) })),
     flames: flamesOf(judgement),
   };
 }

@@ -80,7 +80,7 @@ describe("the data of the page", () => {
     heap,
     goroutine: null,
     readings: [{ at: heap.snapshots[0]!.at, rssBytes: 5 as never }],
-    events: [{ at: heap.snapshots[3]!.at, kind: "gap", text: "heap: no answer" }],
+    events: [{ at: heap.snapshots[3]!.at, kind: "gap", reason: "noted", text: "heap: no answer" }],
   });
   const data = pageData(series, diagnose(series, { own: null, limitBytes: null }), "leakhound 1");
 
