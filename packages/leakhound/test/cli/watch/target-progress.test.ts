@@ -30,8 +30,8 @@ describe("the progress of a target", () => {
     const state = initialState("web-1:6060", null);
     applyProfile(state, "heap", MIB);
     applyProfile(state, "goroutineleak", 5);
-    applyUpdate(state, { type: "event", event: { kind: "gap", at: AT, text: "heap: timeout" } });
-    applyUpdate(state, { type: "event", event: { kind: "restart", at: AT, text: "another process" } });
+    applyUpdate(state, { type: "event", event: { kind: "gap", at: AT, reason: "noted", text: "heap: timeout" } });
+    applyUpdate(state, { type: "event", event: { kind: "restart", at: AT, reason: "noted", text: "another process" } });
     expect(state).toMatchObject({ snapshots: 1, gaps: 1, restarts: 1, lastEvent: "another process", goroutines: [] });
   });
 
