@@ -11,6 +11,7 @@
  *   Array.from, without a file                         standard
  *   /src/svc/main.go  main.healthz                     own
  */
+import type { TextPattern } from "../base/text-pattern.ts";
 import { packageOf } from "../profile/names/go-names.ts";
 
 export type CodeOwner = "own" | "dependency" | "standard";
@@ -26,7 +27,7 @@ const GO_STANDARD = new Set(
 const DEPENDENCY_PATH = /(^|[/\\])(node_modules|vendor|pkg[/\\]mod)[/\\]|@v\d/;
 
 /** @param own when given, a frame whose function or file matches it is own code, and no other is. */
-export function ownerOf(functionName: string, file: string, own: RegExp | null): CodeOwner {
+export function ownerOf(functionName: string, file: string, own: TextPattern | null): CodeOwner {
   const owner = ownerByPath(functionName, file);
   if (!own) return owner;
   if (own.test(functionName) || own.test(file)) return "own";

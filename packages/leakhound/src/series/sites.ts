@@ -8,7 +8,9 @@
  * Points stay sparse; only the sites that a caller picks are spread into dense rows over time, so
  * memory is bounded by the picks and not by sites x snapshots.
  */
+
 import type { Brand } from "../base/brand.ts";
+import type { TextPattern } from "../base/text-pattern.ts";
 import type { SampledValues } from "../stats/sampling.ts";
 import type { ProfileSeries } from "./fold.ts";
 import { type CodeOwner, ownerOf } from "./own-code.ts";
@@ -27,10 +29,10 @@ export interface SnapshotRange {
 /** Says whose code a frame is; answers are kept, since the same few thousand frames are asked about again and again. */
 export class FrameOwners {
   readonly #series: ProfileSeries;
-  readonly #own: RegExp | null;
+  readonly #own: TextPattern | null;
   readonly #known = new Map<number, CodeOwner>();
 
-  constructor(series: ProfileSeries, own: RegExp | null) {
+  constructor(series: ProfileSeries, own: TextPattern | null) {
     this.#series = series;
     this.#own = own;
   }

@@ -6,7 +6,9 @@
  * Where several processes were seen, the longest life that could be judged decides, and the others are told in
  * the evidence.
  */
+
 import type { MemoryReading } from "../base/capture.ts";
+import type { TextPattern } from "../base/text-pattern.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import { FrameOwners } from "../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../series/target.ts";
@@ -32,7 +34,7 @@ import { trafficOfCpu } from "./sites/traffic.ts";
 
 export interface DiagnoseOptions {
   /** Frames whose function or file matches are the service's own code; null to tell by path. */
-  readonly own: RegExp | null;
+  readonly own: TextPattern | null;
   /** Given by the user; null to take what the service tells. */
   readonly limitBytes: number | null;
 }

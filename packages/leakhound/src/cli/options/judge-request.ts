@@ -1,10 +1,11 @@
 /** The options of every command that judges, as the use cases take them. */
+import type { TextPattern } from "../../base/text-pattern.ts";
 import type { Bytes } from "../../base/units.ts";
 import type { JudgeRequest } from "../../monitor/with-source.ts";
 
 export interface JudgeFlags {
   readonly memoryLimit?: Bytes;
-  readonly own?: RegExp;
+  readonly own?: TextPattern;
   /** Checkout of the service. */
   readonly source?: string;
 }

@@ -1,6 +1,9 @@
 /** Parsers for values of options. A value that cannot be parsed is bad usage; the message shows an example. */
+
 import { InvalidArgumentError } from "commander";
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { type Bytes, bytes, type DurationMs, durationMs, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/units.ts";
+import { goRegexp } from "../../profile/go-regexp/go-regexp.ts";
 import { splitHeader } from "./header.ts";
 
 const DURATION_UNITS: Record<string, number> = {
@@ -52,12 +55,11 @@ export function parseBytes(text: string): Bytes {
   return bytes(size);
 }
 
-export function parsePattern(text: string): RegExp {
-  try {
-    return new RegExp(text);
-  } catch (cause) {
-    throw new InvalidArgumentError(`Not a regular expression: ${cause instanceof Error ? cause.message : text}.`);
-  }
+/** A regular expression in Go's syntax, which is matched in linear time. */
+export function parsePattern(text: string): TextPattern {
+  const pattern = goRegexp(text);
+  if (!pattern.ok) throw new InvalidArgumentError(`Not a regular expression: ${pattern.error}.`);
+  return pattern.value;
 }
 
 /** Collects all values of an option that may be repeated: `--header "Name: value"`. */

@@ -8,15 +8,16 @@
  *   show=leak        leak                   only matching frames stay
  */
 
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { editLines, editStacks, linesOf } from "../edit/edit.ts";
 import type { Profile } from "../model/types.ts";
 import { NameMatcher } from "./name-matcher.ts";
 
 export interface NameFilters {
-  readonly focus: RegExp | null;
-  readonly ignore: RegExp | null;
-  readonly hide: RegExp | null;
-  readonly show: RegExp | null;
+  readonly focus: TextPattern | null;
+  readonly ignore: TextPattern | null;
+  readonly hide: TextPattern | null;
+  readonly show: TextPattern | null;
 }
 
 export interface NameFiltered {

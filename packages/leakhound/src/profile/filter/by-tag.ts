@@ -6,7 +6,9 @@
  *   route,gold         a label `key:text` matches `route`, and one matches `gold`
  *   route=order,cart   a text of that key matches `order` or `cart`
  */
+
 import { err, ok, type Result } from "../../base/result.ts";
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { filterSamples } from "../edit/edit.ts";
 import { goRegexp } from "../go-regexp/go-regexp.ts";
 import { labelKind } from "../model/labels.ts";
@@ -29,7 +31,7 @@ export function parseTagFilter(text: string, labelUnits: ReadonlyMap<string, str
   const value = text.slice(equals + 1);
   const range = parseRange(value);
   if (range) return ok({ range: value, matches: (profile) => numberMatcher(profile, key, range, labelUnits) });
-  const patterns: RegExp[] = [];
+  const patterns: TextPattern[] = [];
   for (const part of value.split(",")) {
     const pattern = goRegexp(part);
     if (!pattern.ok) return err(pattern.error);
@@ -93,7 +95,7 @@ function* textRows(profile: Profile, sample: number): Generator<number> {
   }
 }
 
-function anyKeyMatcher(profile: Profile, _key: string, patterns: readonly RegExp[]) {
+function anyKeyMatcher(profile: Profile, _key: string, patterns: readonly TextPattern[]) {
   const { strings, samples } = profile;
   return (sample: number): boolean => {
     const texts = Array.from(
@@ -104,7 +106,7 @@ function anyKeyMatcher(profile: Profile, _key: string, patterns: readonly RegExp
   };
 }
 
-function keyMatcher(profile: Profile, key: string, patterns: readonly RegExp[]) {
+function keyMatcher(profile: Profile, key: string, patterns: readonly TextPattern[]) {
   const { strings, samples } = profile;
   const matches = patterns.map((pattern) => new StringMatches(strings, pattern));
   return (sample: number): boolean => {

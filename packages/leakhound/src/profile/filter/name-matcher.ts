@@ -1,5 +1,6 @@
 /** Whether a location goes by a name: that of a function in it, of its file, or of its binary. */
 
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { linesOf } from "../edit/edit.ts";
 import { StringMatches } from "../model/string-matches.ts";
 import type { Profile } from "../model/types.ts";
@@ -8,7 +9,7 @@ export class NameMatcher {
   readonly #profile: Profile;
   readonly #matches: StringMatches;
 
-  constructor(profile: Profile, pattern: RegExp) {
+  constructor(profile: Profile, pattern: TextPattern) {
     this.#profile = profile;
     this.#matches = new StringMatches(profile.strings, pattern);
   }

@@ -7,7 +7,9 @@
  *
  * A name is matched without its arguments: `foo(int)` is `foo`.
  */
+
 import { err, ok, type Result } from "../../base/result.ts";
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { editLines, editStacks, linesOf, pushStack } from "../edit/edit.ts";
 import { goRegexp } from "../go-regexp/go-regexp.ts";
 import type { Profile } from "../model/types.ts";
@@ -31,7 +33,7 @@ const CUT = 1;
 const GONE = 2;
 
 /** A sample's first frames from the root are never taken away, so that something is left. */
-export function prune(profile: Profile, drop: RegExp, keep: RegExp | null): Profile {
+export function prune(profile: Profile, drop: TextPattern, keep: TextPattern | null): Profile {
   const names = new SimpleNames(profile, (name) => drop.test(name) && !keep?.test(name));
   const fate = new Uint8Array(profile.locations.length);
   const cut = editLines(profile, (location) => {
@@ -60,7 +62,7 @@ function firstKept({ samples }: Profile, sample: number, fate: Uint8Array): numb
   return 0;
 }
 
-export function pruneFrom(profile: Profile, pattern: RegExp): Profile {
+export function pruneFrom(profile: Profile, pattern: TextPattern): Profile {
   const names = new SimpleNames(profile, (name) => pattern.test(name));
   const isMatch = new Uint8Array(profile.locations.length);
   const cut = editLines(profile, (location) => {

@@ -5,11 +5,12 @@
  *   sample x < main                           goes, as nothing of it is left
  */
 
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { editLines, editStacks, linesOf, pushStack } from "../edit/edit.ts";
 import type { Profile } from "../model/types.ts";
 import { NameMatcher } from "./name-matcher.ts";
 
-export function showFrom(profile: Profile, pattern: RegExp): { profile: Profile; matched: boolean } {
+export function showFrom(profile: Profile, pattern: TextPattern): { profile: Profile; matched: boolean } {
   const matcher = new NameMatcher(profile, pattern);
   const isTop = new Uint8Array(profile.locations.length);
   const cut = editLines(profile, (location) => {

@@ -1,5 +1,7 @@
 /** tagshow and taghide: labels by their keys. The samples stay. */
+
 import { Uint32List } from "../../base/columns.ts";
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { pickLabelRows } from "../edit/edit.ts";
 import { labelKind } from "../model/labels.ts";
 import { StringMatches } from "../model/string-matches.ts";
@@ -11,7 +13,7 @@ export interface TagNamesFiltered {
   readonly matched: { readonly show: boolean; readonly hide: boolean };
 }
 
-export function filterTagNames(profile: Profile, show: RegExp | null, hide: RegExp | null): TagNamesFiltered {
+export function filterTagNames(profile: Profile, show: TextPattern | null, hide: TextPattern | null): TagNamesFiltered {
   const { samples, strings } = profile;
   const shows = show && new StringMatches(strings, show);
   const hides = hide && new StringMatches(strings, hide);

@@ -1,4 +1,5 @@
 /** Which strings of a profile a pattern matches. Each string is tested once. */
+import type { TextPattern } from "../../base/text-pattern.ts";
 import type { StringTable } from "./strings.ts";
 
 const UNKNOWN = 0;
@@ -7,10 +8,10 @@ const YES = 2;
 
 export class StringMatches {
   readonly #strings: StringTable;
-  readonly #pattern: RegExp;
+  readonly #pattern: TextPattern;
   readonly #known: Uint8Array;
 
-  constructor(strings: StringTable, pattern: RegExp) {
+  constructor(strings: StringTable, pattern: TextPattern) {
     this.#strings = strings;
     this.#pattern = pattern;
     this.#known = new Uint8Array(strings.length);

@@ -2,7 +2,9 @@
  * The filters of the options, in pprof's order: by name, show_from, by tag, tag names, prune_from.
  * What matches nothing is worth a warning, as it is often a typing error.
  */
+
 import { err, ok, type Result } from "../../base/result.ts";
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { filterByName } from "../../profile/filter/by-name.ts";
 import { filterByTag, parseTagFilter, type TagFilter } from "../../profile/filter/by-tag.ts";
 import { pruneFrom } from "../../profile/filter/prune.ts";
@@ -39,7 +41,7 @@ const LEGEND_FILTERS = [
 ] as const;
 
 type TagOption = "tagfocus" | "tagignore";
-type Patterns = Record<Exclude<(typeof FILTERS)[number], TagOption>, RegExp | null>;
+type Patterns = Record<Exclude<(typeof FILTERS)[number], TagOption>, TextPattern | null>;
 type TagFilters = Record<TagOption, TagFilter | null>;
 
 const NO_PATTERNS: Readonly<Patterns> = {

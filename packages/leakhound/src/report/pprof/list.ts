@@ -7,8 +7,10 @@
  *            .          .     10:func leak() {
  *          2MB        3MB     11:	kept = append(kept, grow())
  */
+
 import { compareText, padLeft } from "../../base/go-format.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { NodeNames } from "../../profile/graph/node-names.ts";
 import { type NodeSums, nodeSums } from "../../profile/graph/node-sums.ts";
 import type { NodeTable } from "../../profile/graph/nodes.ts";
@@ -27,7 +29,7 @@ const MARGIN = 5;
 
 export function listReport(
   context: ReportContext,
-  pattern: RegExp,
+  pattern: TextPattern,
   patternText: string,
 ): Result<Generator<string>, PprofFault> {
   const source = graphSource(context, { objectNames: true });

@@ -7,7 +7,9 @@
  * Nothing is changed in the profile: one profile serves any number of reports. Each step gives a new
  * profile that shares the tables it does not touch.
  */
+
 import { err, ok, type Result } from "../../base/result.ts";
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { aggregate } from "../../profile/edit/aggregate.ts";
 import { addTagFrames } from "../../profile/filter/tag-frames.ts";
 import { goRegexp } from "../../profile/go-regexp/go-regexp.ts";
@@ -162,7 +164,7 @@ function matchingReport(
 }
 
 /** The regular expression that says of which functions a report is. */
-export function argumentRegexp(pattern: string): Result<RegExp, PprofFault> {
+export function argumentRegexp(pattern: string): Result<TextPattern, PprofFault> {
   const regexp = goRegexp(pattern);
   return regexp.ok ? regexp : err(badArgument(pattern, regexp.error));
 }

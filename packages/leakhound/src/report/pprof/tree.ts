@@ -7,8 +7,10 @@
  *                                               1MB 33.33% |   main.leak (inline)
  *   ----------------------------------------------------------+-------------
  */
+
 import { padLeft } from "../../base/go-format.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import type { TextPattern } from "../../base/text-pattern.ts";
 import type { CallGraph } from "../../profile/graph/call-graph.ts";
 import { INCOMING, OUTGOING } from "../../profile/graph/edges.ts";
 import { NodeNames } from "../../profile/graph/node-names.ts";
@@ -34,7 +36,7 @@ export function treeReport(context: ReportContext): Generator<string> {
 /** Only functions whose line matches. */
 export function peekReport(
   context: ReportContext,
-  pattern: RegExp,
+  pattern: TextPattern,
   patternText: string,
 ): Result<Generator<string>, PprofFault> {
   const source = graphSource(context);

@@ -7,6 +7,7 @@
  *                                main.leak    +3     callee
  *                                its own      +1
  */
+import type { TextPattern } from "../../base/text-pattern.ts";
 import { isInlinedFrame } from "../named-frames.ts";
 import type { FrameIndex, StackIndex } from "../stacks.ts";
 import { type VisitRows, valuesOverTime } from "../values.ts";
@@ -37,7 +38,7 @@ export interface PeekGrowth {
   readonly functions: readonly PeekedFunction[];
 }
 
-export function peekGrowth(window: GrowthWindow, pattern: RegExp, sortedBy: Part): PeekGrowth {
+export function peekGrowth(window: GrowthWindow, pattern: TextPattern, sortedBy: Part): PeekGrowth {
   const { series, snapshots } = window;
   const total = totalGrowth(window);
   const visitCum = visitNames(series, "cum");

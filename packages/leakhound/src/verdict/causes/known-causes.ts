@@ -5,6 +5,7 @@
  *   inconclusive   of a series its suspects; of a pair what grew; of a single profile all of it, supposed to grow
  *   no leak        nothing
  */
+import type { TextPattern } from "../../base/text-pattern.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
 import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
 import type { StackIndex } from "../../series/stacks.ts";
@@ -24,7 +25,7 @@ import type { Growth } from "./match/weigh.ts";
 
 export interface CauseOptions {
   /** Functions or files that are the service's own code; null to tell by path. */
-  readonly own: RegExp | null;
+  readonly own: TextPattern | null;
   /** Source of the service, with what the scanner found in it; null where it is not at hand. */
   readonly source: Source | null;
 }
@@ -54,7 +55,7 @@ const WITHOUT_CAUSE: Evidence = {
 };
 
 /** @returns null where there is nothing to explain */
-function growthOf(series: TargetSeries, judgement: Judgement, own: RegExp | null): Growth | null {
+function growthOf(series: TargetSeries, judgement: Judgement, own: TextPattern | null): Growth | null {
   const { incarnation, heap, goroutines, diagnosis } = judgement;
   if (!incarnation || diagnosis.verdict === "no-leak") return null;
   const { end } = incarnation.goroutineleak;
@@ -74,7 +75,7 @@ function growthOfKind(
   series: ProfileSeries | null,
   range: SnapshotRange,
   finding: HeapFinding | GoroutineFinding | null,
-  own: RegExp | null,
+  own: TextPattern | null,
 ): ProfileGrowth | null {
   if (!series) return null;
   const owners = finding?.owners ?? new FrameOwners(series, own);

@@ -1,4 +1,5 @@
 /** Is it goroutines? Their number over time, and the stacks on which they stay. */
+import type { TextPattern } from "../../base/text-pattern.ts";
 import type { UnixMs } from "../../base/units.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
 import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
@@ -36,7 +37,7 @@ export interface GoroutineFinding {
 export function judgeGoroutines(
   series: ProfileSeries,
   range: SnapshotRange,
-  own: RegExp | null,
+  own: TextPattern | null,
   traffic: Traffic | null,
 ): GoroutineFinding | null {
   const snapshots = series.snapshots.slice(range.first, range.end);

@@ -9,6 +9,7 @@
  *
  * Source: runtime/pprof, writeGoroutineLeak, of Go 1.26 built with GOEXPERIMENT=goroutineleakprofile.
  */
+import type { TextPattern } from "../../base/text-pattern.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
 import { FrameOwners, leafFrame, type SnapshotRange } from "../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
@@ -46,7 +47,7 @@ export interface LeakedGoroutinesFinding {
 export function judgeLeakedGoroutines(
   series: ProfileSeries,
   range: SnapshotRange,
-  own: RegExp | null,
+  own: TextPattern | null,
 ): LeakedGoroutinesFinding | null {
   if (range.end === range.first) return null;
   const { total: count } = series.snapshots[range.end - 1]!;

@@ -4,9 +4,9 @@ import { unwrap } from "../unwrap.ts";
 
 const matches = (pattern: string, text: string) => unwrap(goRegexp(pattern)).test(text);
 
-describe("a Go expression matches as in Go", () => {
+describe("a Go expression", () => {
   it.each([
-    // pattern                 matches                        does not
+    // expression              matches                        does not match
     ["main", "main.main", "runtime"],
     ["^main\\.", "main.leak", "domain.x"],
     ["leak$", "main.leak", "main.leaky"],
@@ -26,6 +26,13 @@ describe("a Go expression matches as in Go", () => {
     ["\\pN", "٣", "x"],
     ["\\p{Greek}", "λ", "l"],
     ["\\P{^Greek}", "λ", "l"],
+    ["\\p{greek}", "λ", "l"],
+    ["\\p{Lowercase_Letter}", "a", "A"],
+    ["[\\p{punct}0]", "!", "x"],
+    ["^\\pl$", "a", "1"],
+    ["\\p{ASCII}", "a", "é"],
+    ["[^\\p{ascii}]", "é", "a"],
+    ["(?P<n>a)(?P<n>b)", "ab", "ba"],
     ["\\s", "\t", "\u00a0"],
     ["\\w+$", "é_a", "é"],
     ["(?P<name>leak)", "leak", "lea"],
@@ -37,13 +44,13 @@ describe("a Go expression matches as in Go", () => {
     ["\\x{1F600}", "😀", "x"],
     ["\\101", "A", "B"],
     ["", "anything", null],
-  ])("%j", (pattern, text, other) => {
+  ])("%j matches the same texts as in Go", (pattern, text, other) => {
     expect(matches(pattern, text)).toBe(true);
     if (other !== null) expect(matches(pattern, other)).toBe(false);
   });
 });
 
-describe("what Go refuses is refused in its words", () => {
+describe("an expression that Go refuses", () => {
   it.each([
     ["(", "missing closing ): `(`"],
     [")", "unexpected ): `)`"],
@@ -51,6 +58,8 @@ describe("what Go refuses is refused in its words", () => {
     ["[z-a]", "invalid character class range: `z-a`"],
     ["[[:foo:]]", "invalid character class range: `[:foo:]`"],
     ["\\p{Foo}", "invalid character class range: `\\p{Foo}`"],
+    ["\\p{foo}", "invalid character class range: `\\p{foo}`"],
+    ["(?P<n>a)(?P<n>b", "missing closing ): `(?P<n>a)(?P<n>b`"],
     ["*", "missing argument to repetition operator: `*`"],
     ["a|+", "missing argument to repetition operator: `+`"],
     ["a**", "invalid nested repetition operator: `**`"],
@@ -65,7 +74,7 @@ describe("what Go refuses is refused in its words", () => {
     ["(?=a)", "invalid or unsupported Perl syntax: `(?=`"],
     ["(?i-)", "invalid or unsupported Perl syntax: `(?i-)`"],
     ["(?P<1-2>a)", "invalid named capture: `(?P<1-2>`"],
-  ])("%j", (pattern, words) => {
+  ])("%j has the message of Go", (pattern, words) => {
     expect(goRegexp(pattern)).toEqual({ ok: false, error: `error parsing regexp: ${words}` });
   });
 });

@@ -1,5 +1,5 @@
-// Command oracle says of patterns what Go's regexp does with them. It reads {"patterns": [...], "texts": [...]}
-// and writes for each pattern its error, or a 0 or 1 for each text.
+// Command oracle runs Go's regexp. It reads {"patterns": [...], "texts": [...]} and writes for each pattern its error,
+// or a 0 or 1 for each text.
 package main
 
 import (
@@ -9,20 +9,20 @@ import (
 )
 
 func main() {
-	var question struct{ Patterns, Texts []string }
-	if err := json.NewDecoder(os.Stdin).Decode(&question); err != nil {
+	var input struct{ Patterns, Texts []string }
+	if err := json.NewDecoder(os.Stdin).Decode(&input); err != nil {
 		panic(err)
 	}
-	answers := make([]string, len(question.Patterns))
-	for i, pattern := range question.Patterns {
-		answers[i] = answer(pattern, question.Texts)
+	results := make([]string, len(input.Patterns))
+	for i, pattern := range input.Patterns {
+		results[i] = result(pattern, input.Texts)
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(answers); err != nil {
+	if err := json.NewEncoder(os.Stdout).Encode(results); err != nil {
 		panic(err)
 	}
 }
 
-func answer(pattern string, texts []string) string {
+func result(pattern string, texts []string) string {
 	compiled, err := regexp.Compile(pattern)
 	if err != nil {
 		return err.Error()

@@ -1,5 +1,7 @@
 /** `top` and `peek` of a series, as the options of a report ask for them. */
+
 import { err, ok, type Result } from "../../../base/result.ts";
+import type { TextPattern } from "../../../base/text-pattern.ts";
 import { type PeekGrowth, peekGrowth } from "../../../series/growth/peek.ts";
 import { type TopGrowth, topGrowth } from "../../../series/growth/top.ts";
 import type { PprofFault } from "../fault.ts";
@@ -21,7 +23,7 @@ export function seriesTop({ window }: ReportSeries, options: PprofOptions): TopG
 /** @param pattern which functions are shown; `patternText` is how it was given */
 export function seriesPeek(
   { window }: ReportSeries,
-  pattern: RegExp,
+  pattern: TextPattern,
   patternText: string,
   { sort }: PprofOptions,
 ): Result<PeekGrowth, PprofFault> {
