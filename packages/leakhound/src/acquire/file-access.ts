@@ -1,6 +1,5 @@
 /** Opens files that are read at any offset: programs, cores, unpacked images, and the memory of a process. */
 import { closeSync, fstatSync, openSync, read, readSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { promisify } from "node:util";
 import { inflateSync } from "node:zlib";
 import type { Fault } from "../base/fault.ts";
@@ -49,16 +48,6 @@ export type OpenProgram = ProgramFile & Pick<OpenFile, "close">;
 export function openProgram(path: string): Result<OpenProgram, Fault> {
   const file = openRandomFile(path);
   return file.ok ? ok({ ...file.value, unpack: inflateZlib }) : file;
-}
-
-/** Fewer bytes than `length` at the end of the file. */
-export async function readRange(
-  file: FileHandle,
-  { offset, length }: { readonly offset: number; readonly length: number },
-): Promise<Uint8Array> {
-  const buffer = new Uint8Array(length);
-  const { bytesRead } = await file.read(buffer, 0, length, offset);
-  return buffer.subarray(0, bytesRead);
 }
 
 /** Sections of a program may be compressed with zlib. */

@@ -61,7 +61,7 @@ export async function loadHeapFile(
 }
 
 const unknownFormat = (where: string): Fault =>
-  heapFault("not-an-image", `it is no ${FORMATS.map(({ name }) => name).join(", and no ")}`, where);
+  heapFault("not-an-image", `it has none of these formats: ${FORMATS.map(({ name }) => name).join(", ")}`, where);
 
 /** The files that an image is read from. */
 class ImageFiles {

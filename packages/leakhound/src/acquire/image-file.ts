@@ -12,7 +12,6 @@ import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { type Bytes, bytes } from "../base/units.ts";
 import { DecompressionError, notReadable } from "./fault.ts";
-import { readRange } from "./file-access.ts";
 
 /** Small enough for the processor's cache, large enough that the cost of a call does not matter. */
 const CHUNK_BYTES = 256 * 1024;
@@ -39,10 +38,7 @@ export interface ImageFile {
 
 export async function openImage(path: string): Promise<Result<ImageFile, Fault>> {
   try {
-    const file = await open(path);
-    const { size } = await file.stat();
-    const magic = await readRange(file, { offset: 0, length: ZSTD.length });
-    await file.close();
+    const { size, magic } = await sizeAndMagic(path);
     const reader = readerFor(magic);
     const chunks = (onRead: OnRead) => reader(path, onRead);
     const image = { path, length: bytes(size), isCompressed: reader !== readPlain, chunks };
@@ -50,6 +46,17 @@ export async function openImage(path: string): Promise<Result<ImageFile, Fault>>
     return ok({ ...image, isCompressed: false, head: new Uint8Array() });
   } catch (cause) {
     return err(notReadable(path, cause));
+  }
+}
+
+async function sizeAndMagic(path: string): Promise<{ readonly size: number; readonly magic: Uint8Array }> {
+  const file = await open(path);
+  try {
+    const magic = new Uint8Array(ZSTD.length);
+    await file.read(magic, 0, magic.length, 0);
+    return { size: (await file.stat()).size, magic };
+  } finally {
+    await file.close();
   }
 }
 

@@ -20,9 +20,11 @@ export async function readStep<T>(
   { observer, signal }: ReadPorts,
   use: (step: ReadStep) => Promise<Result<T, Fault>>,
 ): Promise<Result<T, Fault>> {
-  const progress = observer.begin(step);
+  let progress: StepProgress | null = null;
   const advance: StepProgress["advance"] = (done, total) => {
     signal.throwIfAborted();
+    // The step begins here, because a compressed file may first be unpacked in a step of its own.
+    progress ??= observer.begin(step);
     progress.advance(done, total);
   };
   try {
@@ -30,6 +32,6 @@ export async function readStep<T>(
   } catch (cause) {
     return err(signal.aborted ? aborted(step.where) : notReadable(step.where, cause));
   } finally {
-    progress.close();
+    (progress as StepProgress | null)?.close();
   }
 }
