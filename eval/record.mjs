@@ -2,16 +2,14 @@
 //
 //   node eval/record.mjs [go-map node-slice…]     all of recorded/labels.json, or these; one after another, one minute each
 //
-// recorded/FAMILY-NAME.br is the brotli of one line of JSON, [{ path, bytes }…], and the files one after another. Profiles
-// are unzipped before: consecutive profiles are similar, so forty of them need little more space than two.
+// recorded/FAMILY-NAME.br has the form that pack.mjs describes.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants, gunzipSync } from "node:zlib";
-
 import { scrapeInto } from "../packages/leakhound/test/fixtures/scrape.mjs";
+import { pack } from "./pack.mjs";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const recorder = path("../packages/leakhound/test/fixtures/record-go.mjs");
@@ -19,29 +17,11 @@ const labels = JSON.parse(readFileSync(path("recorded/labels.json"), "utf8"));
 const SNAPSHOTS = 40;
 const EVERY_SECONDS = 1.5;
 const SCHEDULE = ["--snapshots", `${SNAPSHOTS}`, "--every", `${EVERY_SECONDS}`, "--probes", "100", "--orders", "400"];
-const WINDOW_BITS = 24;
-
-/** Replaces the root of the checkout in the file names of Node profiles by a path of the same length. */
-function withoutRoot(contents) {
-  const root = path("..").replace(/\/$/, "");
-  return Buffer.from(contents.toString("latin1").replaceAll(root, "/srv".padEnd(root.length, "-")), "latin1");
-}
-
-function pack(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((name) => /\.(pb\.gz|jsonl)$/.test(name));
-  const parts = files.sort().map((name) => {
-    const bytes = readFileSync(join(folder, name));
-    return { path: name.replace(/\.gz$/, ""), contents: withoutRoot(name.endsWith(".gz") ? gunzipSync(bytes) : bytes) };
-  });
-  const head = `${JSON.stringify(parts.map(({ path, contents }) => ({ path, bytes: contents.length })))}\n`;
-  const params = { [constants.BROTLI_PARAM_LGWIN]: WINDOW_BITS };
-  return brotliCompressSync(Buffer.concat([Buffer.from(head), ...parts.map(({ contents }) => contents)]), { params });
-}
 
 async function record(label) {
   const folder = mkdtempSync(join(tmpdir(), "leakhound-record-"));
   await (label.family === "go" ? recordGo(label, folder) : recordNode(label, folder));
-  const packed = pack(folder);
+  const packed = pack(folder, path("..").replace(/\/$/, ""));
   rmSync(folder, { recursive: true });
   writeFileSync(path(`recorded/${label.family}-${label.name}.br`), packed);
   console.log(`${label.family}-${label.name}: ${packed.length} bytes`);

@@ -1,11 +1,11 @@
-// The incident leakhound starts from, replayed on a real trpc-go service: `npm run incident`.
+// Replays the incident for which leakhound was written, on a real trpc-go service: `npm run incident`.
 //
 //   build broken ─▶ start ─▶ leakhound watch --source ─▶ stop        leak, site, cause, line
 //   build fixed  ─▶ start ─▶ leakhound watch          ─▶ stop        no leak
 //                                leakhound verify before after       fixed
 //
-// Ends with the story in a few lines, and with status 0 when it is the one that was to be told. Probes come
-// hundreds of times a second in place of once in five, so that half a minute shows what took days.
+// Ends with the result in a few lines, and with status 0 if each line is as expected. Probes come hundreds of times per
+// second instead of once in five seconds, so that half a minute shows what took days.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,9 +17,9 @@ const TESTBED = fileURLToPath(new URL("../testbed/trpc", import.meta.url));
 const LEAKHOUND = fileURLToPath(new URL("../packages/leakhound/bin/leakhound.js", import.meta.url));
 const WATCHED = ["--for", "30s", "--every", "1500ms"];
 const READY_WITHIN_MS = 20_000;
-/** Of the whole story; the first build may have to fetch modules. */
+/** Limit of the whole run; the first build may have to fetch modules. */
 const LIMIT_MS = 5 * 60_000;
-const STATUS = { asTold: 0, otherwise: 1, cannot: 2 };
+const STATUS = { asExpected: 0, otherwise: 1, failed: 2 };
 const TOP = 10;
 const WIDTH = 100;
 const TEXT_COLUMN = 18;
@@ -30,12 +30,12 @@ process.on("exit", () => {
   for (const child of children) child.kill("SIGKILL");
   rmSync(folder, { recursive: true, force: true });
 });
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(STATUS.cannot));
-setTimeout(() => stop(`the story was not over after ${LIMIT_MS / 60_000} minutes`), LIMIT_MS).unref();
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(STATUS.failed));
+setTimeout(() => stop(`not finished after ${LIMIT_MS / 60_000} minutes`), LIMIT_MS).unref();
 
 function stop(reason) {
   process.stderr.write(`incident: ${reason}\n`);
-  process.exit(STATUS.cannot);
+  process.exit(STATUS.failed);
 }
 
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -48,7 +48,7 @@ function start(command, args, options) {
   return child;
 }
 
-/** Runs to its end, with its output before the reader's eyes. */
+/** Runs a command to its end, and shows its output. */
 function run(command, args, cwd) {
   const child = start(command, args, { cwd, stdio: "inherit" });
   return new Promise((resolve) => {
@@ -66,13 +66,13 @@ async function build() {
   if (status !== 0) stop("the services do not build: they need Go 1.23 or newer and its module proxy");
 }
 
-/** Ends with its standard input, and so with this process. */
+/** Starts a service, which ends when its standard input closes, at the latest with this process. */
 async function service(name) {
   const child = start(join(folder, name), [], { cwd: TESTBED, stdio: ["pipe", "pipe", "inherit"] });
   const late = setTimeout(() => stop(`${name} was not ready within ${READY_WITHIN_MS} ms`), READY_WITHIN_MS);
   const line = await new Promise((resolve) => {
     createInterface(child.stdout).once("line", resolve);
-    child.once("close", () => stop(`${name} ended before its time`));
+    child.once("close", () => stop(`${name} ended too early`));
   });
   clearTimeout(late);
   return {
@@ -87,7 +87,7 @@ async function service(name) {
   };
 }
 
-/** Watches the service and leaves a recording and its diagnosis in the folder. */
+/** Watches the service, and leaves a recording and its diagnosis in the folder. */
 async function watch(name) {
   const { admin, end } = await service(name);
   const out = join(folder, `${name}-recording`);
@@ -107,7 +107,7 @@ async function verify(before, after) {
   return JSON.parse(json);
 }
 
-/** Lines of at most WIDTH columns, those after the first below the text of the first. */
+/** Wraps text to WIDTH columns; the continuation lines are indented to the text of the first line. */
 function wrapped(text) {
   const lines = [];
   for (const word of text.split(/(?<=\S) (?=\S)/)) {
@@ -120,8 +120,8 @@ function wrapped(text) {
 
 const rate = (growth) => (growth ? `${(growth.bytesPerHour / 2 ** 30).toFixed(1)} GiB/h` : "none");
 
-/** Each line of the story: what was to be seen, and what was. */
-function storyOf(diagnosis, verification) {
+/** Lines of the result: what was expected, whether it was observed, and the observation. */
+function resultOf(diagnosis, verification) {
   const { verdict, kind, growth, sites, evidence, causes } = diagnosis;
   const goroutines = evidence.find(({ check, outcome }) => /goroutine/.test(check) && outcome === "rules-out");
   const site = sites.slice(0, TOP).find(({ function: name }) => /[rR]eadMIMEHeader$/.test(name));
@@ -135,20 +135,23 @@ function storyOf(diagnosis, verification) {
     ["the site", site !== undefined, site && `${site.function}, ${Math.round(site.share * 100)}% of the growth`],
     ["the cause", cause !== undefined && cause === causes[0], cause && `${cause.id}: ${cause.title}`],
     ["the line", finding !== undefined, finding && `${finding.file}:${finding.line} ${finding.message}`],
-    ["mended", verification.outcome === "fixed", `${verification.outcome}: ${verification.after.verdict}`],
+    ["fixed", verification.outcome === "fixed", `${verification.outcome}: ${verification.after.verdict}`],
     [
-      "the site, then",
+      "site after fix",
       isOut,
-      after && `${isOut ? "out of" : "still in"} the top ${TOP}, where it was number ${after.rankBefore}`,
+      after && `${isOut ? "not in" : "still in"} the top ${TOP}; before, it was number ${after.rankBefore}`,
     ],
   ];
 }
 
-say("Builds a web shop on trpc-go whose liveness probe was registered beside the chain, and the same one mended.");
+say(
+  "Builds a web shop on trpc-go whose liveness probe is registered outside of the chain, and the same shop without the mistake.",
+);
 await build();
 const before = await watch("broken");
 const after = await watch("fixed");
-const story = storyOf(before.diagnosis, await verify(before.out, after.out));
-say("\nThe story");
-for (const [what, isSo, text] of story) say(wrapped(`${isSo ? " " : "!"} ${what.padEnd(15)} ${text ?? "not seen"}`));
-process.exitCode = story.every(([, isSo]) => isSo) ? STATUS.asTold : STATUS.otherwise;
+const result = resultOf(before.diagnosis, await verify(before.out, after.out));
+say("\nResult");
+for (const [what, isSo, text] of result)
+  say(wrapped(`${isSo ? " " : "!"} ${what.padEnd(15)} ${text ?? "not observed"}`));
+process.exitCode = result.every(([, isSo]) => isSo) ? STATUS.asExpected : STATUS.otherwise;

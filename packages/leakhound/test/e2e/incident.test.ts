@@ -1,4 +1,4 @@
-/** `npm run incident`: the story on a real trpc-go service, from the leak to its line and to the mended release. */
+/** `npm run incident` on a real trpc-go service: from the leak to its line and to the fixed release. */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -20,20 +20,20 @@ function incident(): Promise<{ readonly status: number | null; readonly stdout: 
   });
 }
 
-/** What stands below "The story", on one line, with every figure as #. */
-function storyIn(text: string): string {
-  const [, story = ""] = text.split("\nThe story\n");
-  return story
+/** The text below "Result" on one line, with each figure replaced by #. */
+function resultIn(text: string): string {
+  const [, result = ""] = text.split("\nResult\n");
+  return result
     .split("```")[0]!
     .replace(/-?\d+(\.\d+)?( [KMG]iB\/h| B\/h)?/g, "#")
     .replace(/\s+/g, " ");
 }
 
 describeWithGo("npm run incident", () => {
-  // On a busy machine a window of half a minute may end in doubt.
-  it("ends with the story that the README tells", { timeout: TIMEOUT_MS, retry: 1 }, async () => {
+  // On a busy machine a window of half a minute may be inconclusive.
+  it("ends with the result that the README shows", { timeout: TIMEOUT_MS, retry: 1 }, async () => {
     const { status, stdout } = await incident();
     expect(status, stdout).toBe(0);
-    expect(storyIn(stdout)).toBe(storyIn(readFileSync(root("README.md"), "utf8")));
+    expect(resultIn(stdout)).toBe(resultIn(readFileSync(root("README.md"), "utf8")));
   });
 });
