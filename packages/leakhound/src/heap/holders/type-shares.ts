@@ -1,4 +1,4 @@
-/** The types of the reachable heap, by bytes. */
+/** The types of the reachable heap, most bytes first. */
 import { objectIndex } from "../model/image.ts";
 import { type HeapLabels, typeLabel } from "./labels.ts";
 import type { TypeShare } from "./report.ts";
@@ -23,5 +23,5 @@ export function typeShares(size: Float64Array, isHeld: (object: number) => boole
     shares.set(name, { bytes: before.bytes + bytes, objects: before.objects + objectsOf[type]! });
   });
   const rows = Array.from(shares, ([type, share]) => ({ type, ...share }));
-  return rows.sort((a, b) => b.bytes - a.bytes).slice(0, TYPES_MAX);
+  return rows.sort((a, b) => b.bytes - a.bytes || (a.type < b.type ? -1 : 1)).slice(0, TYPES_MAX);
 }
