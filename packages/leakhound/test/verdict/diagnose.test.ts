@@ -123,11 +123,20 @@ function goroutineSeries(perStep: number): ProfileSeries {
 const steadyHeap = (): ProfileSeries =>
   simulateHeap({ sites: [COMPANY[0]!], snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: 1 });
 
+/** A collection completes before each profile, so that equal profiles are independent. */
+const COLLECTED: readonly MemoryReading[] = Array.from({ length: SNAPSHOTS }, (_, row) => ({
+  at: unixMs(START_MS + row * EVERY_SECONDS * 1000),
+  gcCount: 3 + row,
+}));
+
 const judge = (parts: Partial<Parameters<typeof joinTarget>[0]>, limitBytes: number | null = null): Diagnosis =>
-  diagnose(joinTarget({ target: "t", heap: steadyHeap(), goroutine: null, readings: [], events: [], ...parts }), {
-    own: null,
-    limitBytes,
-  }).diagnosis;
+  diagnose(
+    joinTarget({ target: "t", heap: steadyHeap(), goroutine: null, readings: COLLECTED, events: [], ...parts }),
+    {
+      own: null,
+      limitBytes,
+    },
+  ).diagnosis;
 
 const outcomeOf = (diagnosis: Diagnosis, check: string) =>
   diagnosis.evidence.find((one) => one.check === check)?.outcome;
@@ -170,6 +179,7 @@ describe("goroutines", () => {
 function readingsOf(fields: (row: number) => Omit<MemoryReading, "at">, rows = SNAPSHOTS): MemoryReading[] {
   return Array.from({ length: rows }, (_, row) => ({
     at: unixMs(START_MS + row * EVERY_SECONDS * 1000) as UnixMs,
+    gcCount: 3 + row,
     ...fields(row),
   }));
 }

@@ -59,9 +59,10 @@ export function decide(findings: Findings): Decision {
   const window = windowMsOf(incarnation);
   const isProven = leakedGoroutines?.isLeak === true;
   const isStale = hasStaleHeap(findings);
-  if (snapshotsOf(incarnation) < SNAPSHOTS_MIN && !(isStale && counted?.isLeak)) {
+  if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) {
     if (isProven) return leakReportedByRuntime(leakedGoroutines);
-    return isStale ? inconclusive(staleHeap(findings)) : tooFewSnapshots(incarnation);
+    const byCounters = isStale ? leakByCounters(findings) : null;
+    return byCounters ?? (isStale ? inconclusive(staleHeap(findings)) : tooFewSnapshots(incarnation));
   }
   if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
   const isHeapLeak = heap?.isLeak === true && !isStale && !isExcluded(heap, liveHeap);
@@ -96,6 +97,15 @@ export function decide(findings: Findings): Decision {
       confidence: confidenceOf(windowMs, incarnation, 1 - grown[0]!.trend.pRising),
     };
   }
+}
+
+/** What counters of memory prove without any profile. */
+function leakByCounters(findings: Findings): Decision | null {
+  const { counted, offHeap, incarnation } = findings;
+  if (offHeap && isMostlyOutside(findings, offHeap)) return offHeapLeak(findings, offHeap, false);
+  if (!counted?.isLeak) return null;
+  const confidence = confidenceOf(lengthOf(incarnation), incarnation, 1 - counted.trend.pRising);
+  return { verdict: "leak", kind: "heap", reason: countedReason(counted, findings), confidence };
 }
 
 const inconclusive = (reason: Reason): Decision => ({ verdict: "inconclusive", kind: null, reason, confidence: 0.5 });
@@ -161,9 +171,10 @@ const leakReportedByRuntime = (finding: LeakedGoroutinesFinding): Decision => ({
   confidence: PROVEN_CONFIDENCE,
 });
 
-/** Grows with the number of snapshots, and with the window up to ten minutes; two decimals. */
+/** Grows with the number of snapshots or readings, and with the window up to ten minutes; two decimals. */
 function confidenceOf(window: number, incarnation: Incarnation, strength: number): number {
-  const fromCount = 1 - Math.exp(-snapshotsOf(incarnation) / 6);
+  const { readings } = incarnation;
+  const fromCount = 1 - Math.exp(-Math.max(snapshotsOf(incarnation), readings.end - readings.first) / 6);
   const cap = 0.99 - (0.99 - BRIEF_CONFIDENCE_MAX) * Math.exp(-window / BRIEF_WINDOW_MS);
   return Math.round(Math.min(cap, fromCount * strength) * 100) / 100;
 }
