@@ -104,7 +104,7 @@ function leakByCounters(findings: Findings): Decision | null {
   const { counted, offHeap, incarnation } = findings;
   if (offHeap && isMostlyOutside(findings, offHeap)) return offHeapLeak(findings, offHeap, false);
   if (!counted?.isLeak) return null;
-  const confidence = confidenceOf(lengthOf(incarnation), incarnation, 1 - counted.trend.pRising);
+  const confidence = confidenceOf(windowMsOf(incarnation), incarnation, 1 - counted.trend.pRising);
   return { verdict: "leak", kind: "heap", reason: countedReason(counted, findings), confidence };
 }
 
