@@ -22,7 +22,7 @@ describe("leakhound diagnose --heap-dump", () => {
 
   it("wants an image for a binary", async () => {
     const { status, stderr } = await run(["diagnose", RECORDING, "--binary", "shop"], emptyFolder());
-    expect([status, stderr]).toEqual([2, expect.stringContaining("give --heap-dump, too")]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("add --heap-dump")]);
   });
 });
 

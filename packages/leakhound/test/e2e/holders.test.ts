@@ -62,7 +62,8 @@ describeWithGo("leakhound holders", () => {
     writeFileSync(join(folder, "notes.txt"), "no dump\n".repeat(10));
     const complaints = {
       "nowhere.dump": /^leakhound: nowhere.dump: it cannot be read \(ENOENT\); give a file that exists/,
-      "notes.txt": /^leakhound: notes.txt, byte 0: it does not begin as a Go heap dump; give a file of/,
+      "notes.txt":
+        /^leakhound: notes.txt: it has none of these formats: heap snapshot of V8, Go heap dump or ELF core; give a dump of/,
       ".": /^leakhound: \.: it cannot be read \(EISDIR\)/,
     };
     for (const [path, complaint] of Object.entries(complaints)) {

@@ -86,11 +86,11 @@ describe("leakhound pprof, of files", () => {
   });
 
   it.each([
-    { args: ["-top", "nosuch.pb.gz"], says: "nosuch.pb.gz: there is no such file, and it is no address" },
+    { args: ["-top", "nosuch.pb.gz"], says: "nosuch.pb.gz: there is no such file, and it is not an address" },
     { args: ["-top", heapFolder], says: "this is a folder" },
     { args: ["-top", "-focus=(", last], says: "focus" },
     { args: ["-top", "-sample_index=nosuch", last], says: "nosuch" },
-    { args: ["-nosuch", last], says: "-nosuch: this flag does not exist" },
+    { args: ["-nosuch", last], says: "-nosuch: unknown flag" },
     { args: ["-disasm=main", last], says: "-disasm" },
     { args: ["-top"], says: "no profile is given" },
   ])("$args is refused in one line", async ({ args, says }) => {
