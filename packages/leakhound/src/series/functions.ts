@@ -1,9 +1,9 @@
 /**
- * One number for one function, over all profiles of a target.
+ * One number for each function, over all profiles of a target.
  *
- * A Go name holds its import path and is enough: files differ from build to build, by -trimpath and
- * vendoring. A name of JavaScript is not: every file may have its own `get`, and `(anonymous)` is any
- * function at all. So elsewhere than in Go the file counts, and for what has no name the line too.
+ * The name of a Go function contains its import path and is enough to identify it; files differ from build to build, by
+ * -trimpath and vendoring. The name of a JavaScript function is not enough: every file may have its own `get`, and
+ * `(anonymous)` may be any function. So outside Go the file counts too, and for functions without a name the line.
  *
  *   net/http.readRequest   request.go            ->  7
  *   net/http.readRequest   vendor/…/request.go   ->  7
@@ -32,7 +32,7 @@ export class FunctionTable {
   /** File and first line of a function, as far as they distinguish it from others of its name. */
   readonly #places: (FunctionPlace | null)[] = [];
   readonly #numbers = new Map<string, FunctionNumber>();
-  /** By raw name, for what is Go. */
+  /** Numbers of Go functions, by raw name. */
   readonly #goNumbers: FunctionNumber[] = [];
   readonly #isGo: boolean[] = [];
 
@@ -40,7 +40,7 @@ export class FunctionTable {
     return this.#texts.length;
   }
 
-  /** @param startLine where the function begins; it counts where there is no name */
+  /** @param startLine line where the function begins; it counts where there is no name */
   number(name: NameIndex, file: NameIndex, startLine: number): FunctionNumber {
     this.#isGo[file] ??= isGoFile(this.names.text(file));
     if (this.#isGo[file]) {
@@ -51,7 +51,7 @@ export class FunctionTable {
     return this.#numberOf(text, { file, startLine: text === ANONYMOUS ? startLine : null });
   }
 
-  /** Of what has neither file nor package: `<unknown>`, `0x4a3f10`. */
+  /** The number of a text that has neither file nor package: `<unknown>`, `0x4a3f10`. */
   numberOfText(text: string): FunctionNumber {
     return this.#numberOf(text, null);
   }

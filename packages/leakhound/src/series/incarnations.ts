@@ -1,9 +1,8 @@
 /**
- * Restarts, read from what a process cannot do: start twice, or take back what it has counted.
+ * Detects restarts: a process cannot start twice, and its counters never fall.
  *
- * The process start time moves, or a counter that only rises (bytes allocated since start, collections
- * since start) falls. Counters of one process are compared with its own earlier ones only, so after a
- * restart all of them begin anew.
+ * A restart shows when the process start time moves, or when a counter that only rises (bytes allocated since start,
+ * collections since start) falls. After a restart, counters are compared with those of the new process only.
  */
 import type { UnixMs } from "../base/units.ts";
 
@@ -15,20 +14,20 @@ export interface Observation {
   readonly gcCount?: number | null;
 }
 
-/** Start times are computed by some exporters from clock ticks and the boot time, and wander a little. */
+/** Some exporters compute the start time from clock ticks and the boot time, so it varies a little. */
 const PROCESS_START_TOLERANCE_MS = 2_000;
-/** Sampled counters are scaled estimates, and merged ones wander: only a clear fall is another process. */
-const CUMULATIVE_TOLERANCE = 0.9;
+/** Sampled counters are scaled estimates, which vary when they are merged: only a clear fall shows another process. */
+const SAMPLED_TOLERANCE = 0.9;
 
 type Known = { processStart: number | null; allocated: number | null; gcCount: number | null };
 
 const UNKNOWN: Readonly<Known> = { processStart: null, allocated: null, gcCount: null };
 
-/** Watches observations of one target in order of time. */
+/** Takes the observations of one target in order of time. */
 export class RestartDetector {
   #known: Known = { ...UNKNOWN };
 
-  /** True when this observation shows a process other than the one before. */
+  /** @returns true when this observation shows another process than the observations before */
   observe(now: Observation): boolean {
     const restarted = isAnotherProcess(this.#known, now);
     if (restarted) this.#known = { ...UNKNOWN };
@@ -50,9 +49,19 @@ export function restartTimes(observations: readonly Observation[]): UnixMs[] {
 function isAnotherProcess(known: Known, now: Observation): boolean {
   if (known.processStart !== null && now.processStart != null)
     return Math.abs(now.processStart - known.processStart) > PROCESS_START_TOLERANCE_MS;
-  return fell(known.allocated, now.allocated, CUMULATIVE_TOLERANCE) || fell(known.gcCount, now.gcCount, 1);
+  return (
+    fell({ before: known.allocated, now: now.allocated, toleratedShare: SAMPLED_TOLERANCE }) ||
+    fell({ before: known.gcCount, now: now.gcCount, toleratedShare: 1 })
+  );
 }
 
-function fell(before: number | null, now: number | null | undefined, tolerance: number): boolean {
-  return before !== null && now != null && now < before * tolerance;
+interface CounterChange {
+  readonly before: number | null;
+  readonly now: number | null | undefined;
+  /** A counter that keeps at least this part of its value has not fallen. */
+  readonly toleratedShare: number;
+}
+
+function fell({ before, now, toleratedShare }: CounterChange): boolean {
+  return before !== null && now != null && now < before * toleratedShare;
 }

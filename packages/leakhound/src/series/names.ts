@@ -1,11 +1,11 @@
 /**
- * One number for one string, over all profiles of a target.
+ * One number for each string, over all profiles of a target.
  *
  * Each profile brings its own string table, in its own order, and 300 profiles repeat the same few
- * thousand names. Names are therefore compared as bytes, before any JavaScript string is made:
+ * thousand names. So names are compared as bytes, before any JavaScript string is created:
  *
  *   profile 1   "main.leak" = 17  --+
- *                                   +-->  name 4      text(4) = "main.leak", made once
+ *                                   +-->  name 4      text(4) = "main.leak", decoded once
  *   profile 2   "main.leak" = 203 --+
  *
  * Open addressing over an FNV-1a hash; the bytes live in one arena.

@@ -1,9 +1,9 @@
 /**
- * Whose code is a frame: the service's own, a dependency's, or the language's.
+ * Whose code a frame is: the service's own, a dependency's, or the language's.
  *
- * A profile does not name the service's module, but file paths tell dependencies apart:
+ * A profile does not name the service's module, but file paths and import paths distinguish the three:
  *
- *   /go/pkg/mod/github.com/gorilla/mux@v1.8.1/mux.go   dependency  (module cache; with -trimpath only the @v is left)
+ *   /go/pkg/mod/github.com/gorilla/mux@v1.8.1/mux.go   dependency  (module cache; with -trimpath only @v remains)
  *   /src/svc/vendor/github.com/gorilla/mux/mux.go      dependency
  *   /app/node_modules/express/lib/router.js            dependency
  *   /usr/local/go/src/net/http/server.go  net/http.…   standard    (first element of the import path)
@@ -26,7 +26,7 @@ const GO_STANDARD = new Set(
 );
 const DEPENDENCY_PATH = /(^|[/\\])(node_modules|vendor|pkg[/\\]mod)[/\\]|@v\d/;
 
-/** @param own when given, a frame whose function or file matches it is own code, and no other is. */
+/** @param own when given, own code is exactly the frames whose function or file matches it */
 export function ownerOf(functionName: string, file: string, own: TextPattern | null): CodeOwner {
   const owner = ownerByPath(functionName, file);
   if (!own) return owner;
@@ -38,12 +38,12 @@ function ownerByPath(functionName: string, file: string): CodeOwner {
   if (file.startsWith("node:")) return "standard";
   if (DEPENDENCY_PATH.test(file)) return "dependency";
   const path = packageOf(functionName);
-  // Built into the engine: Array.from, (V8 API). A function of Go's always has a package.
+  // Built into the engine, such as Array.from and (V8 API). A Go function always has a package.
   if (file === "" && path === "") return "standard";
   return isGoFile(file) && GO_STANDARD.has(path.split("/")[0]!) ? "standard" : "own";
 }
 
-/** Of Go, as far as the path tells: assembly and cgo's own files included, and a profile without files. */
+/** Whether the path is one of Go's, which includes assembly; a profile without files is taken for Go. */
 export function isGoFile(file: string): boolean {
   return file === "" || /\.(go|s)$/.test(file);
 }

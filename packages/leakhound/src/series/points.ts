@@ -17,7 +17,6 @@
  * with variance n s² (1-p)/p (binomial thinning; golang.org/src/runtime/pprof/protomem.go scales the
  * same way). One profile row holds objects of one size (Go) or one site (V8), so it is summed row by row.
  */
-import type { Brand } from "../base/brand.ts";
 import { Uint32List } from "../base/columns.ts";
 import type { UnixMs } from "../base/units.ts";
 import { hasSameTables, type ProfileTables } from "../profile/model/same-tables.ts";
@@ -27,9 +26,7 @@ import type { FunctionNumber } from "./functions.ts";
 import { processStartOf } from "./process-observation.ts";
 import { SampleStacks } from "./sample-stacks.ts";
 import { type FramePlaces, type PlaceRow, type StackIndex, StackTable } from "./stacks.ts";
-import { SumColumn } from "./sum-column.ts";
-
-export type PointIndex = Brand<number, "PointIndex">;
+import { type PointIndex, SumColumn } from "./sum-column.ts";
 
 /** Location l owns the frames [start[l], start[l + 1]), innermost first. */
 export interface LocationFrames extends FramePlaces {
@@ -183,11 +180,11 @@ export class PointFolder {
     };
   }
 
-  #pointOf(stack: StackIndex, snapshotStart: number): number {
+  #pointOf(stack: StackIndex, snapshotStart: PointIndex): PointIndex {
     if (stack >= this.#lastPoint.length) this.#lastPoint = widened(this.#lastPoint, stack);
     const known = this.#lastPoint[stack]!;
-    if (known >= snapshotStart) return known;
-    const point = this.#pointStack.length;
+    if (known >= snapshotStart) return known as PointIndex;
+    const point = this.#pointStack.length as PointIndex;
     this.#pointStack.push(stack);
     this.#lastPoint[stack] = point;
     return point;

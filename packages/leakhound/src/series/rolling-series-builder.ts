@@ -1,18 +1,18 @@
 /**
- * A book of the last hours, for a watch that runs for days in bounded memory.
+ * Collects the series of the last hours, for a watch that runs for days in bounded memory.
  *
- * Points cannot leave the front of a book, since its names and stacks are shared by all. So there are
- * generations, and a whole one leaves at a time:
+ * The oldest points of a series cannot be removed alone, since all its points share names and stacks. So there are
+ * generations, and a whole generation is removed at a time:
  *
  *   window        |<------------- 2 h ------------>|
- *   generation 0  ################################|            judged until it is a window old
- *   generation 1                  ################|########    begun half a window later, judged next
+ *   generation 0  ################################|            used until it is a window old
+ *   generation 1                  ################|########    begun half a window later, used next
  *   generation 2                                   ########
  *
- * So the series looks back over half a window at least, once that much was seen, and over one at most.
+ * So the series covers at least half a window, once that much was observed, and at most a whole one.
  *
- * A generation begins with every snapshot, so that a verdict can be had soon. When it holds too many
- * it is thinned, and takes on no more than one a slot from then on:
+ * A generation begins by keeping every snapshot, so that a verdict is possible soon. When it has too many snapshots,
+ * it is thinned, and from then on it keeps one in each slot of time:
  *
  *   every 5 s   o o o o o o o o   full: slots of 10 s   o . o . o . o .   full again: slots of 20 s   o . . . o . . .
  */
@@ -24,7 +24,7 @@ import { kindOfProfile } from "./folded-columns.ts";
 import { type AddedProfile, type KeepPredicates, type SeriesBuilder, TargetSeriesBuilder } from "./series-builder.ts";
 import type { TargetSeries } from "./target.ts";
 
-/** Of each kind in one generation: slopes over twice as many differ little, and take four times as long to fit. */
+/** Snapshots of each kind in one generation. Slopes over twice as many differ little, and take four times as long to fit. */
 export const SNAPSHOTS_MAX = 240;
 
 export class RollingSeriesBuilder implements SeriesBuilder {
@@ -39,24 +39,24 @@ export class RollingSeriesBuilder implements SeriesBuilder {
   }
 
   add(profile: Profile, at: UnixMs): AddedProfile | null {
-    const noted = this.#at(at).map((generation) => generation.add(profile, at));
-    return noted.find((one) => one !== null) ?? null;
+    const added = this.#generationsAt(at).map((generation) => generation.add(profile, at));
+    return added.find((one) => one !== null) ?? null;
   }
 
   addReading(reading: MemoryReading): void {
-    for (const generation of this.#at(reading.at)) generation.addReading(reading);
+    for (const generation of this.#generationsAt(reading.at)) generation.addReading(reading);
   }
 
   addEvent(event: WatchEvent): void {
-    for (const generation of this.#at(event.at)) generation.book.addEvent(event);
+    for (const generation of this.#generationsAt(event.at)) generation.builder.addEvent(event);
   }
 
   series(): TargetSeries {
-    return (this.#generations[0]?.book ?? new TargetSeriesBuilder(this.#target)).series();
+    return (this.#generations[0]?.builder ?? new TargetSeriesBuilder(this.#target)).series();
   }
 
-  /** The generations of this time. */
-  #at(now: UnixMs): readonly Generation[] {
+  /** The generations that cover this time; begins one when it is due. */
+  #generationsAt(now: UnixMs): readonly Generation[] {
     const alive = this.#generations.filter(({ since }) => now - since <= this.#windowMs);
     const youngest = alive.at(-1);
     const isDue = !youngest || now - youngest.since >= this.#windowMs / 2;
@@ -65,45 +65,45 @@ export class RollingSeriesBuilder implements SeriesBuilder {
   }
 }
 
-/** A book that grows thinner as it grows longer. */
+/** A series that becomes sparser as it becomes longer. */
 class Generation {
-  readonly book: TargetSeriesBuilder;
+  readonly builder: TargetSeriesBuilder;
   readonly since: UnixMs;
-  /** 0 while every snapshot is taken. */
+  /** 0 while every snapshot is kept. */
   #slotMs = 0;
-  #isDue: KeepPredicates = { heap: always, goroutine: always, goroutineleak: always, reading: always };
+  #isFirstInSlot: KeepPredicates = { heap: always, goroutine: always, goroutineleak: always, reading: always };
 
   constructor(target: string, since: UnixMs) {
-    this.book = new TargetSeriesBuilder(target);
+    this.builder = new TargetSeriesBuilder(target);
     this.since = since;
   }
 
   add(profile: Profile, at: UnixMs): AddedProfile | null {
     const kind = kindOfProfile(profile);
-    if (!kind || !this.#isDue[kind](at)) return null;
-    const noted = this.book.add(profile, at);
-    this.#thinAt(at);
-    return noted;
+    if (!kind || !this.#isFirstInSlot[kind](at)) return null;
+    const added = this.builder.add(profile, at);
+    this.#thinIfTooLong(at);
+    return added;
   }
 
   addReading(reading: MemoryReading): void {
-    if (!this.#isDue.reading(reading.at)) return;
-    this.book.addReading(reading);
-    this.#thinAt(reading.at);
+    if (!this.#isFirstInSlot.reading(reading.at)) return;
+    this.builder.addReading(reading);
+    this.#thinIfTooLong(reading.at);
   }
 
-  #thinAt(now: UnixMs): void {
-    if (this.book.length <= SNAPSHOTS_MAX) return;
+  #thinIfTooLong(now: UnixMs): void {
+    if (this.builder.length <= SNAPSHOTS_MAX) return;
     this.#slotMs = Math.max(1, 2 * this.#slotMs, (2 * (now - this.since)) / SNAPSHOTS_MAX);
     const slot = () => firstInSlot(this.#slotMs);
-    this.#isDue = { heap: slot(), goroutine: slot(), goroutineleak: slot(), reading: slot() };
-    this.book.thin(this.#isDue);
+    this.#isFirstInSlot = { heap: slot(), goroutine: slot(), goroutineleak: slot(), reading: slot() };
+    this.builder.thin(this.#isFirstInSlot);
   }
 }
 
 const always = (): boolean => true;
 
-/** Tells of times, asked in order, which are the first in their slot: 0 to slotMs, slotMs to 2 · slotMs, … */
+/** A predicate, called for times in order: is this one the first in its slot? Slots are 0 to slotMs, slotMs to 2 · slotMs, … */
 function firstInSlot(slotMs: number): (at: UnixMs) => boolean {
   let taken: number | null = null;
   return (at) => {

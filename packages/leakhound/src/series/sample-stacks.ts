@@ -1,18 +1,18 @@
 /**
- * The stack of each sample, found without hashing where the profile before had it.
+ * The stack of each sample, found without hashing where the previous profile has it.
  *
- *   before   sample 0: [4 9 1]  1: [4 9 2]  2: [7 3]      stacks 11, 12, 5
- *   now      sample 0: [4 9 1]  1: [8 2]    2: [4 9 2]    11 by comparison, then [8 2] is looked up, then 12
+ *   previous   sample 0: [4 9 1]  1: [4 9 2]  2: [7 3]      stacks 11, 12, 5
+ *   now        sample 0: [4 9 1]  1: [8 2]    2: [4 9 2]    11 by comparison, then [8 2] is looked up, then 12
  *
- * A process lists its stacks in the same order each time, and new ones in between. So the samples of two
- * profiles are walked side by side: where their locations are equal, so are their stacks. That holds
- * only while both profiles mean the same by a location, which the caller knows.
+ * A process lists its stacks in the same order each time, with new ones in between. So the samples of two profiles are
+ * walked side by side: where their locations are equal, so are their stacks. This is true only while both profiles use
+ * the same location numbers, which the caller knows.
  */
 import { Uint32List } from "../base/columns.ts";
 import type { SampleTable } from "../profile/model/types.ts";
 import type { StackIndex } from "./stacks.ts";
 
-/** How far the walk looks for a sample of before that was passed over, such as one with nothing in use now. */
+/** Samples of the previous profile that are tried: some of them may be missing now, because nothing of them is in use. */
 const LOOK_AHEAD = 2;
 
 /** The part of a sample table that names stacks. */
@@ -25,7 +25,7 @@ export class SampleStacks {
   #nextStacks = new Uint32List();
   #at = 0;
 
-  /** Begins the walk through another profile. @param isAlike whether its locations are those of the one before */
+  /** Begins the walk through the next profile. @param isAlike whether it uses the same location numbers as the previous one */
   begin(samples: SampleTable, isAlike: boolean): void {
     this.#samples = isAlike ? this.#next : null;
     this.#stacks = this.#nextStacks.finish();
@@ -35,7 +35,7 @@ export class SampleStacks {
     this.#at = 0;
   }
 
-  /** The stack of the sample, asked in order and for every one. `lookUp` finds it where the walk does not. */
+  /** The stack of the sample. Must be called for every sample, in order. `lookUp` finds the stack where the walk does not. */
   stackOf(sample: number, lookUp: (sample: number) => StackIndex): StackIndex {
     const stack = this.#find(sample) ?? lookUp(sample);
     this.#nextStacks.push(stack);

@@ -1,8 +1,8 @@
 /**
- * The book kept on one target while profiles, readings and events come in, in any order.
+ * Collects the series of one target from profiles, readings and events, which may come in any order.
  *
- *   book.add(profile, at)      heap or goroutine, told by its sample types, and folded at once
- *   book.series()              all so far, at any time, as often as wanted
+ *   builder.add(profile, at)      a heap or goroutine profile, by its sample types; folded at once
+ *   builder.series()              everything so far, at any time, as often as wanted
  */
 import type { CaptureKind, MemoryReading } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
@@ -13,7 +13,7 @@ import { columnsOfKind, kindOfProfile } from "./folded-columns.ts";
 import { joinTarget, type TargetSeries } from "./target.ts";
 
 export interface SeriesBuilder {
-  /** @returns what the profile was taken for, and its total; null when it is left out */
+  /** @returns the kind of the profile and its total; null when the profile is ignored, because it is of no known kind or too many were added */
   add(profile: Profile, at: UnixMs): AddedProfile | null;
   addReading(reading: MemoryReading): void;
   addEvent(event: WatchEvent): void;
@@ -26,13 +26,13 @@ export interface AddedProfile {
   readonly total: number;
 }
 
-/** Whether a snapshot, or a reading, of this time is kept. */
+/** For each kind: whether a snapshot, or a reading, of this time is kept. */
 export type KeepPredicates = Readonly<Record<CaptureKind | "reading", (at: UnixMs) => boolean>>;
 
-/** Of a target that is away for days only the newest are kept. */
+/** A target that does not respond for days has a gap in every round; only the newest events are kept. */
 const EVENTS_MAX = 10_000;
 
-/** Keeps all it is given, until it is thinned. */
+/** Keeps everything that is added, until `thin`. */
 export class TargetSeriesBuilder implements SeriesBuilder {
   readonly #target: string;
   readonly #folders: Record<CaptureKind, ProfileFolder> = {
@@ -47,13 +47,13 @@ export class TargetSeriesBuilder implements SeriesBuilder {
     this.#target = target;
   }
 
-  /** Snapshots of the kind, or readings, of which there are most. */
+  /** Number of readings, or of snapshots of one kind, whichever is largest. */
   get length(): number {
     const { heap, goroutine, goroutineleak } = this.#folders;
     return Math.max(heap.snapshots, goroutine.snapshots, goroutineleak.snapshots, this.#readings.length);
   }
 
-  /** A profile that tells nothing of memory or goroutines is left out. */
+  /** Ignores a profile that shows neither memory nor goroutines. */
   add(profile: Profile, at: UnixMs): AddedProfile | null {
     const kind = kindOfProfile(profile);
     return kind && { kind, total: this.#folders[kind].add(profile, at, columnsOfKind(profile, kind)!) };
@@ -68,7 +68,7 @@ export class TargetSeriesBuilder implements SeriesBuilder {
     if (this.#events.length > EVENTS_MAX) this.#events.shift();
   }
 
-  /** Keeps what `isKept` takes, asked of each kind in the order of adding. */
+  /** Keeps the snapshots and readings that `isKept` accepts. It is called once for each, in the order of adding. */
   thin(isKept: KeepPredicates): void {
     this.#folders.heap.thin(isKept.heap);
     this.#folders.goroutine.thin(isKept.goroutine);

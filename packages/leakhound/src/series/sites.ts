@@ -1,12 +1,12 @@
 /**
- * Sites: stacks grouped by what a person would name as the place.
+ * Sites: stacks grouped by the place that an engineer would name.
  *
  *   stack  make < strings.Clone < main.remember < main.serve      function: strings.Clone    own: main.remember
  *   stack  make < main.remember < main.serve                      function: main.remember    own: main.remember
  *                                                                  stack: each stack is its own site
  *
- * Points stay sparse; only the sites that a caller picks are spread into dense rows over time, so
- * memory is bounded by the picks and not by sites x snapshots.
+ * Points stay sparse; only the sites that a caller picks become dense rows over time, so memory is bounded by the picks
+ * and not by sites × snapshots.
  */
 
 import type { Brand } from "../base/brand.ts";
@@ -26,7 +26,7 @@ export interface SnapshotRange {
   readonly end: number;
 }
 
-/** Says whose code a frame is; answers are kept, since the same few thousand frames are asked about again and again. */
+/** Whose code a frame is. Answers are kept, since callers ask about the same few thousand frames again and again. */
 export class FrameOwners {
   readonly #series: ProfileSeries;
   readonly #own: TextPattern | null;
@@ -51,7 +51,7 @@ export class FrameOwners {
     return owner;
   }
 
-  /** First frame of the service's own code, from the leaf; null where the stack has none. */
+  /** First frame of the service's own code, counted from the leaf; null where the stack has none. */
   firstOwn(stack: StackIndex): FrameIndex | null {
     const { stacks } = this.#series;
     for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
@@ -61,8 +61,8 @@ export class FrameOwners {
 }
 
 /**
- * The frame that a site of this stack is named after; null for an empty stack. A parked goroutine's
- * leaf is always the scheduler, so there the first frame outside the runtime counts.
+ * The frame that a site of this stack is named after; null for an empty stack. The leaf of a parked goroutine is always
+ * the scheduler, so a goroutine is named after the first frame outside the runtime.
  */
 export function leafFrame(series: ProfileSeries, stack: StackIndex): FrameIndex | null {
   const { stacks, functions } = series;
@@ -75,14 +75,14 @@ export function leafFrame(series: ProfileSeries, stack: StackIndex): FrameIndex 
   return start;
 }
 
-/** The scheduler, and the thin wrappers through which the standard library parks a goroutine in it. */
+/** True for the scheduler, and for the thin wrappers through which the standard library parks a goroutine in it. */
 function isRuntime(functionName: string): boolean {
   return /^(internal\/)?runtime[./]|^(internal\/poll|sync|internal\/sync|time|os\/signal)\.runtime_|^time\.Sleep$/.test(
     functionName,
   );
 }
 
-/** Which site each stack belongs to; site numbers are dense from 0. */
+/** The site of each stack; sites are numbered from 0 without gaps. */
 export interface Sites {
   readonly identity: SiteIdentity;
   readonly length: number;
@@ -107,23 +107,17 @@ export function groupSites(series: ProfileSeries, identity: SiteIdentity, owners
   return { identity, length: identity === "stack" ? stacks.length : ofFunction.size, ofStack };
 }
 
-/** Mean amount per site in the last third of the range less that in its first third. */
+/** Per site: the mean amount in the last third of the range minus the mean amount in its first third. */
 export function roughGrowth(series: ProfileSeries, sites: Sites, range: SnapshotRange): Float64Array {
   const growth = new Float64Array(sites.length);
-  const third = Math.max(1, Math.floor((range.end - range.first) / 3));
-  const addTo = (first: number, end: number, weight: number) => {
-    for (let row = first; row < end; row++) {
-      const snapshot = series.snapshots[row]!;
-      for (let point: number = snapshot.start; point < snapshot.end; point++)
-        growth[sites.ofStack[series.pointStack[point]!]!]! += weight * series.pointAmount[point]!;
-    }
-  };
-  addTo(range.first, range.first + third, -1 / third);
-  addTo(range.end - third, range.end, 1 / third);
+  visitThirds(series, range, ({ points, weight }) => {
+    for (let point = points.start; point < points.end; point++)
+      growth[sites.ofStack[series.pointStack[point]!]!]! += weight * series.pointAmount[point]!;
+  });
   return growth;
 }
 
-/** How much each stack grew over a range, and between what times. */
+/** How much each stack grew over a range, and in what time. */
 export interface StackGrowth {
   readonly amount: Float64Array;
   readonly objects: Float64Array;
@@ -131,25 +125,36 @@ export interface StackGrowth {
   readonly elapsedMs: number;
 }
 
-/** As `roughGrowth`, for every stack, in amount and objects; of a single snapshot all that it holds. */
+/** Like `roughGrowth`, for every stack, in amount and objects; for a single snapshot all that it contains. */
 export function stackGrowth(series: ProfileSeries, range: SnapshotRange): StackGrowth {
-  const { first, end } = range;
-  const isSingle = end - first === 1;
-  const third = Math.max(1, Math.floor((end - first) / 3));
+  const isSingle = range.end - range.first === 1;
   const amount = new Float64Array(series.stacks.length);
   const objects = new Float64Array(series.stacks.length);
-  const addTo = (from: number, to: number, weight: number) => {
-    for (const { start, end: last } of series.snapshots.slice(from, to)) {
-      for (let point: number = start; point < last; point++) {
-        amount[series.pointStack[point]!]! += weight * series.pointAmount[point]!;
-        objects[series.pointStack[point]!]! += weight * (series.pointObjects?.[point] ?? 0);
-      }
+  visitThirds(series, range, ({ points, weight }) => {
+    if (isSingle && weight < 0) return;
+    for (let point = points.start; point < points.end; point++) {
+      amount[series.pointStack[point]!]! += weight * series.pointAmount[point]!;
+      objects[series.pointStack[point]!]! += weight * (series.pointObjects?.[point] ?? 0);
     }
-  };
-  if (!isSingle) addTo(first, first + third, -1 / third);
-  addTo(end - third, end, 1 / third);
-  const middle = (from: number) => (series.snapshots[from]!.at + series.snapshots[from + third - 1]!.at) / 2;
-  return { amount, objects, elapsedMs: isSingle ? 0 : middle(end - third) - middle(first) };
+  });
+  const third = thirdOf(range);
+  const middle = (first: number) => (series.snapshots[first]!.at + series.snapshots[first + third - 1]!.at) / 2;
+  return { amount, objects, elapsedMs: isSingle ? 0 : middle(range.end - third) - middle(range.first) };
+}
+
+interface WeightedPoints {
+  /** Points [start, end) of one snapshot. */
+  readonly points: { readonly start: number; readonly end: number };
+  readonly weight: number;
+}
+
+const thirdOf = ({ first, end }: SnapshotRange): number => Math.max(1, Math.floor((end - first) / 3));
+
+/** Visits the snapshots of the first third with a negative weight, and those of the last third with the same positive weight. */
+function visitThirds(series: ProfileSeries, range: SnapshotRange, visit: (part: WeightedPoints) => void): void {
+  const third = thirdOf(range);
+  for (const points of series.snapshots.slice(range.first, range.first + third)) visit({ points, weight: -1 / third });
+  for (const points of series.snapshots.slice(range.end - third, range.end)) visit({ points, weight: 1 / third });
 }
 
 /** Values of the picked sites over the snapshots of a range, in the order of the picks. */

@@ -2,6 +2,10 @@
  * A column of sums by point. It takes no memory while all its sums are 0, as the variance of goroutines is, which are
  * counted and not sampled.
  */
+import type { Brand } from "../base/brand.ts";
+
+export type PointIndex = Brand<number, "PointIndex">;
+
 const FIRST_CAPACITY = 4096;
 
 export interface RowRange {
@@ -12,10 +16,10 @@ export interface RowRange {
 export class SumColumn {
   #sums = new Float64Array();
 
-  add(row: number, amount: number): void {
+  add(point: PointIndex, amount: number): void {
     if (amount === 0) return;
-    if (row >= this.#sums.length) this.#widen(row + 1);
-    this.#sums[row]! += amount;
+    if (point >= this.#sums.length) this.#widen(point + 1);
+    this.#sums[point]! += amount;
   }
 
   /** Sum of the rows [start, end), in their order. */

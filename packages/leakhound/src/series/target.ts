@@ -1,13 +1,13 @@
 /**
- * Everything known over time of one target: its profiles, its memory readings, what went wrong on
- * the way, and where one process ended and the next began.
+ * Everything known of one target over time: its profiles, its memory readings, gaps and restarts, and where one
+ * process ended and the next began.
  *
  *   time   ───────────────────────────────────────────────▶
  *   heap     o   o   o   o   x       o   o   o   o   o
  *   memory   .   .   .   .           .   .   .   .   .
  *            └─ incarnation 0 ─┘gap  └─ incarnation 1 ─┘
  *
- * A line fitted across a restart would be nonsense, so every judgement is made within one incarnation.
+ * A line fitted across a restart is meaningless, so every verdict covers one incarnation.
  */
 import type { MemoryReading } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
@@ -30,7 +30,7 @@ export interface TargetSeries {
   readonly repeatedHeapProfiles: number;
 }
 
-/** One life of the process, from its first observation to its last. */
+/** One process of the target, from its first observation to its last. */
 export interface Incarnation {
   readonly from: UnixMs;
   readonly to: UnixMs;
@@ -56,11 +56,11 @@ export function joinTarget(given: TargetParts): TargetSeries {
   const observed = observationsOf(parts, readings);
   const starts = observed.length === 0 ? [] : [observed[0]!.at, ...restartTimes(observed)];
   const incarnations = starts.map((from, row): Incarnation => {
-    const next = starts[row + 1] ?? Number.POSITIVE_INFINITY;
-    const within = (times: readonly { readonly at: UnixMs }[]) => rangeWithin(times, from, next);
+    const end = starts[row + 1] ?? Number.POSITIVE_INFINITY;
+    const within = (times: readonly { readonly at: UnixMs }[]) => rangeWithin(times, from, end);
     return {
       from,
-      to: observed.findLast((one) => one.at < next)!.at,
+      to: observed.findLast((one) => one.at < end)!.at,
       heap: within(parts.heap?.snapshots ?? []),
       goroutine: within(parts.goroutine?.snapshots ?? []),
       goroutineleak: within(parts.goroutineleak?.snapshots ?? []),
@@ -76,7 +76,7 @@ export function joinTarget(given: TargetParts): TargetSeries {
   };
 }
 
-/** The same, as if only the process that runs now had been seen. */
+/** The series with the latest process alone. */
 export function latestIncarnation(series: TargetSeries): TargetSeries {
   return { ...series, incarnations: series.incarnations.slice(-1) };
 }
@@ -98,9 +98,10 @@ function observationsOf(parts: TargetParts, readings: readonly MemoryReading[]):
   return [...fromHeap, ...fromGoroutine, ...fromReadings].sort((a, b) => a.at - b.at);
 }
 
-function rangeWithin(times: readonly { readonly at: UnixMs }[], from: number, next: number): SnapshotRange {
-  const first = times.findIndex((one) => one.at >= from);
-  if (first < 0) return { first: times.length, end: times.length };
-  const end = times.findIndex((one) => one.at >= next);
-  return { first, end: end < 0 ? times.length : end };
+/** The rows whose times lie in [start, end). */
+function rangeWithin(rows: readonly { readonly at: UnixMs }[], start: number, end: number): SnapshotRange {
+  const first = rows.findIndex((one) => one.at >= start);
+  if (first < 0) return { first: rows.length, end: rows.length };
+  const next = rows.findIndex((one) => one.at >= end);
+  return { first, end: next < 0 ? rows.length : next };
 }

@@ -34,13 +34,13 @@ function mistakes(): string[] {
 }
 
 function causesOf(files: readonly string[]): readonly Cause[] {
-  const book = new TargetSeriesBuilder("leaks");
+  const builder = new TargetSeriesBuilder("leaks");
   for (const [row, file] of files.entries()) {
     const opened = openProfile(readFileSync(file), file, inflate);
     if (!opened.ok) throw new Error(`${file}: ${opened.error.what}`);
-    book.add(opened.value, unixMs(row * 1000));
+    builder.add(opened.value, unixMs(row * 1000));
   }
-  const series = book.series();
+  const series = builder.series();
   const judgement = diagnose(series, { own: null, limitBytes: null });
   return withKnownCauses(series, judgement, { own: null, source: null }).diagnosis.causes;
 }

@@ -26,7 +26,7 @@ describe("whose code a frame is", () => {
     expect(ownerOf(functionName, file, null)).toBe(owner);
   });
 
-  it("the user's word decides alone when it is given", () => {
+  it("is decided by the user's pattern alone, where one is given", () => {
     const own = /^github\.com\/acme\//;
     expect(ownerOf("github.com/acme/kit.Retry", "/go/pkg/mod/github.com/acme/kit@v1.0.0/retry.go", own)).toBe("own");
     expect(ownerOf("main.main", "/src/svc/main.go", own)).toBe("dependency");

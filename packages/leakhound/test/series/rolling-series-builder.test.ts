@@ -14,30 +14,33 @@ const SITES: readonly SimulatedSite[] = [
   { stack: ["main.churn", "main.handle"], objectBytes: 2048, live: (s) => 2000 + 700 * Math.sin(s * 1.7), churn: 1 },
 ];
 
-/** What the book shows after each profile. */
+/** What the series has after each profile. */
 function* shown(days: number, everySeconds: number): Generator<{ readonly age: number; readonly heap: ProfileSeries }> {
-  const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
+  const builder = new RollingSeriesBuilder("simulated", WINDOW_MS);
   const snapshots = Math.round((days * 86_400) / everySeconds);
   let row = 0;
   for (const { at, profile } of simulateProfiles({ sites: SITES, snapshots, everySeconds, seed: 7 })) {
-    book.add(profile, at);
-    // Joining and copying a series is dear: only every 37th is looked at.
-    if (row++ % 37 === 0) yield { age: at - START_MS, heap: book.series().heap! };
+    builder.add(profile, at);
+    // Joining and copying a series is expensive, so only every 37th is checked.
+    if (row++ % 37 === 0) yield { age: at - START_MS, heap: builder.series().heap! };
   }
 }
 
 const spanOf = ({ snapshots }: ProfileSeries): number => snapshots.at(-1)!.at - snapshots[0]!.at;
 
-describe("a book of the last two hours, kept for days", () => {
-  it.each([5, 60])("scraped every %i s, holds no more than its limit, and looks back half a window to one", (every) => {
-    for (const { age, heap } of shown(every < 60 ? 0.5 : 3, every)) {
-      expect(heap.snapshots.length).toBeLessThanOrEqual(SNAPSHOTS_MAX);
-      expect(spanOf(heap)).toBeLessThanOrEqual(WINDOW_MS);
-      if (age < WINDOW_MS / 2) continue;
-      expect(spanOf(heap)).toBeGreaterThanOrEqual(WINDOW_MS / 2 - (4 * WINDOW_MS) / SNAPSHOTS_MAX);
-      expect(heap.snapshots.length).toBeGreaterThanOrEqual(every < 60 ? SNAPSHOTS_MAX / 4 : 59);
-    }
-  });
+describe("a series of the last two hours, collected for days", () => {
+  it.each([5, 60])(
+    "scraped every %i s, has no more snapshots than its limit, and covers half a window to a whole one",
+    (every) => {
+      for (const { age, heap } of shown(every < 60 ? 0.5 : 3, every)) {
+        expect(heap.snapshots.length).toBeLessThanOrEqual(SNAPSHOTS_MAX);
+        expect(spanOf(heap)).toBeLessThanOrEqual(WINDOW_MS);
+        if (age < WINDOW_MS / 2) continue;
+        expect(spanOf(heap)).toBeGreaterThanOrEqual(WINDOW_MS / 2 - (4 * WINDOW_MS) / SNAPSHOTS_MAX);
+        expect(heap.snapshots.length).toBeGreaterThanOrEqual(every < 60 ? SNAPSHOTS_MAX / 4 : 59);
+      }
+    },
+  );
 
   it("spaces its snapshots evenly", () => {
     for (const { age, heap } of shown(0.5, 5)) {
@@ -47,55 +50,55 @@ describe("a book of the last two hours, kept for days", () => {
     }
   });
 
-  it("forgets the names of functions that are gone", () => {
-    const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
+  it("releases the names of functions that are gone", () => {
+    const builder = new RollingSeriesBuilder("simulated", WINDOW_MS);
     let hour = 0;
     for (; hour < 48; hour++) {
       const sites = [{ stack: [`main.jobOfHour${hour}`], objectBytes: 1e6, live: () => 5 }];
       for (const { at, profile } of simulateProfiles({ sites, snapshots: 4, everySeconds: 900, seed: hour }))
-        book.add(profile, unixMs(at + hour * HOUR_MS));
+        builder.add(profile, unixMs(at + hour * HOUR_MS));
     }
-    const { functions } = book.series().heap!;
+    const { functions } = builder.series().heap!;
     expect(functions.length).toBeLessThanOrEqual(4);
   });
 });
 
-describe("a young book", () => {
+describe("a series that has just begun", () => {
   it("keeps every snapshot, so that an early Ctrl-C still has a verdict", () => {
-    const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
+    const builder = new RollingSeriesBuilder("simulated", WINDOW_MS);
     const simulation = { sites: SITES, snapshots: SNAPSHOTS_MAX, everySeconds: 5, seed: 1 };
-    for (const { at, profile } of simulateProfiles(simulation)) book.add(profile, at);
-    expect(book.series().heap!.snapshots).toHaveLength(SNAPSHOTS_MAX);
+    for (const { at, profile } of simulateProfiles(simulation)) builder.add(profile, at);
+    expect(builder.series().heap!.snapshots).toHaveLength(SNAPSHOTS_MAX);
   });
 
-  it("that was given nothing is empty", () => {
+  it("is empty before anything is added", () => {
     expect(new RollingSeriesBuilder("simulated", WINDOW_MS).series()).toMatchObject({ heap: null, incarnations: [] });
   });
 });
 
-it("begins anew after a target was away for longer than the window", () => {
-  const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
+it("a series begins again after a target did not respond for longer than the window", () => {
+  const builder = new RollingSeriesBuilder("simulated", WINDOW_MS);
   for (const { at, profile } of simulateProfiles({ sites: SITES, snapshots: 3, everySeconds: 7 * 3600, seed: 1 })) {
-    book.add(profile, at);
-    expect(book.series().heap!.snapshots.map((one) => one.at)).toEqual([at]);
+    builder.add(profile, at);
+    expect(builder.series().heap!.snapshots.map((one) => one.at)).toEqual([at]);
   }
 });
 
-it("shows the life of the newest process alone, where that is asked for", () => {
-  const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
+it("a series can be reduced to its latest process", () => {
+  const builder = new RollingSeriesBuilder("simulated", WINDOW_MS);
   const reading = (second: number, startedAt: number) =>
-    book.addReading({ at: unixMs(START_MS + second * 1000), rssBytes: bytes(1), processStart: unixMs(startedAt) });
+    builder.addReading({ at: unixMs(START_MS + second * 1000), rssBytes: bytes(1), processStart: unixMs(startedAt) });
   for (const second of [0, 10, 20]) reading(second, START_MS);
   for (const second of [30, 40]) reading(second, START_MS + 25_000);
-  expect(book.series().incarnations).toHaveLength(2);
-  expect(latestIncarnation(book.series()).incarnations).toMatchObject([
+  expect(builder.series().incarnations).toHaveLength(2);
+  expect(latestIncarnation(builder.series()).incarnations).toMatchObject([
     { from: START_MS + 30_000, to: START_MS + 40_000 },
   ]);
 });
 
 const never = (): boolean => false;
 
-/** Amounts by function, a line a snapshot: what a verdict is made of. */
+/** Amounts by function, one line for each snapshot. */
 function amountsOf({ heap }: TargetSeries): Map<number, Record<string, number>> {
   const { snapshots, pointStack, pointAmount, stacks, functions } = heap!;
   return new Map(
@@ -110,7 +113,7 @@ function amountsOf({ heap }: TargetSeries): Map<number, Record<string, number>> 
   );
 }
 
-it("law: what is left after thinning is what it was, and so is what comes later", () => {
+it("thinning does not change the snapshots that are kept, nor those that come later", () => {
   fc.assert(
     fc.property(
       fc.record({

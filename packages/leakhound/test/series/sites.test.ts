@@ -61,28 +61,28 @@ const HEAP = `
 `;
 
 describe("sites of a heap", () => {
-  it("by function: flat, as `top` shows it", () => {
+  it("are the leaf functions, as `top` shows them by flat value", () => {
     expect(sitesOf(drawnSeries("heap", HEAP), "function")).toEqual({
       "strings.Clone": [8, 9, 10],
       "main.remember": [5, 5, 5],
     });
   });
 
-  it("by first frame of own code: who asked for the memory", () => {
+  it("are the first frames of own code, by identity `own`", () => {
     expect(sitesOf(drawnSeries("heap", HEAP), "own")).toEqual({ "main.remember": [6, 7, 8], "main.banner": [7, 7, 7] });
   });
 
-  it("a stack is the same although its lines moved", () => {
+  it("are the same stack although its lines moved", () => {
     expect(drawnSeries("heap", HEAP).stacks.length).toBe(3);
   });
 
-  it("rough growth compares the last third with the first", () => {
+  it("grow roughly by the last third minus the first", () => {
     const series = drawnSeries("heap", "  main.leak   1 1 2 2 3 3\n  main.rest   4 4 4 4 4 4");
     const sites = groupSites(series, "function", new FrameOwners(series, null));
     expect(Array.from(roughGrowth(series, sites, { first: 0, end: 6 }))).toEqual([2, 0]);
   });
 
-  it("a stack that a snapshot repeats, as Go does for each object size, is one point", () => {
+  it("have one point for a stack that a snapshot repeats, as Go does for each object size", () => {
     const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
     const leak = builder.location([{ function: "main.leak" }]);
     builder.add({ stack: [leak], values: [96], labels: [{ key: "bytes", number: 32 }] });
@@ -93,7 +93,7 @@ describe("sites of a heap", () => {
     expect([series.pointAmount.length, series.pointAmount[0]]).toEqual([1, 736]);
   });
 
-  it("a file given twice counts once, and the order of files does not matter", () => {
+  it("count a file that is given twice once, in whatever order files come", () => {
     const folder = new ProfileFolder("heap");
     for (const seconds of [20, 0, 10, 0]) {
       const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
@@ -118,7 +118,7 @@ describe("functions", () => {
     return groupSites(series, "function", new FrameOwners(series, null)).length;
   };
 
-  it("of Go are the same whatever file, generic instance or vendor folder they come from", () => {
+  it("of Go are the same, whatever file, generic instance or vendor folder they come from", () => {
     expect(
       groupCount(
         { function: "x.com/y.Get[go.shape.int]", file: "/a/y.go", line: 4 },
@@ -128,7 +128,7 @@ describe("functions", () => {
     ).toBe(1);
   });
 
-  it("of JavaScript are told apart by file, and without a name by line", () => {
+  it("of JavaScript differ by file, and without a name by line", () => {
     const groups = groupCount(
       { function: "get", file: "/a.js", startLine: 1 },
       { function: "get", file: "/b.js", startLine: 1 },
@@ -161,10 +161,10 @@ describe("sampling variance of n objects of size s, sampled every period bytes",
       6,
     );
   });
-  it("is next to nothing for objects far larger than the period", () => {
+  it("is almost 0 for objects far larger than the period", () => {
     expect(samplingVariance({ amount: 10e6, objects: 1, periodBytes: 100_000 })).toBeLessThan(1);
   });
-  it("tends to amount x period for small objects, which is also taken where objects are unknown", () => {
+  it("tends to amount · period for small objects, and is that where objects are unknown", () => {
     expect(samplingVariance({ amount: 1e6, objects: 1e6, periodBytes: 524_288 }) / (1e6 * 524_288)).toBeCloseTo(1, 4);
     expect(samplingVariance({ amount: 1e6, objects: null, periodBytes: 524_288 })).toBe(1e6 * 524_288);
   });

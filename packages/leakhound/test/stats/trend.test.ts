@@ -48,20 +48,20 @@ describe("the rate of a series", () => {
   const periodBytes = 512 * 1024;
   const variance = values.map((value) => value * periodBytes);
 
-  it("of an exact line is one part in a hundred: no load is steadier", () => {
+  it("of an exact line has an interval of one part in a hundred, since no load is steadier", () => {
     const { rate } = trendOf({ at, values })!;
     expect([rate.low, rate.high]).toEqual([0.99 * rate.perHour, 1.01 * rate.perHour]);
     expect(rate.perHour).toBeCloseTo((MIB * HOUR_MS) / 60_000, 3);
   });
 
-  it("is as wide as sampling makes it", () => {
+  it("has an interval as wide as sampling makes it", () => {
     // 29 MiB of small objects at one sample in 512 KiB: standard error sqrt(29 MiB · 512 KiB) = 3.8 MiB
     const leak = trendOf({ at, values, sampling: { periodBytes, variance, allocated: values } })!;
     expect(leak.riseNoise / MIB).toBeCloseTo(3.8, 0);
     expect(leak.rate.high).toBeGreaterThan(leak.rate.perHour);
   });
 
-  it("counts both ends of what is replaced, and nothing of what rests", () => {
+  it("counts the noise of both ends where everything is replaced, and none where nothing changes", () => {
     const level = values.map(() => 50 * MIB);
     const grain = level.map((value) => value * periodBytes);
     const noiseOf = (allocated: Float64Array | null) =>

@@ -1,4 +1,4 @@
-/** Whole days of a simulated service through book, verdict and alarm, by the clock of its profiles. */
+/** Whole days of a simulated service through series, verdict and alarm, by the clock of its profiles. */
 import { describe, expect, it } from "vitest";
 import { durationMs, HOUR_MS } from "../../src/base/units.ts";
 import { RollingSeriesBuilder } from "../../src/series/rolling-series-builder.ts";
@@ -36,16 +36,16 @@ interface Told {
 }
 
 function toldOf(sites: readonly SimulatedSite[], days: number, seed: number): Told[] {
-  const book = new RollingSeriesBuilder("simulated", WINDOW_MS);
+  const builder = new RollingSeriesBuilder("simulated", WINDOW_MS);
   const told: Told[] = [];
   let state = CLOSED;
   let judgedAt = 0;
   const snapshots = (days * 24 * HOUR_SECONDS) / EVERY_SECONDS;
   for (const { at, profile } of simulateProfiles({ sites, snapshots, everySeconds: EVERY_SECONDS, seed })) {
-    book.add(profile, at);
+    builder.add(profile, at);
     if (at - judgedAt < WINDOW_MS / JUDGEMENTS_A_WINDOW) continue;
     judgedAt = at;
-    const { diagnosis } = diagnose(latestIncarnation(book.series()), { own: null, limitBytes: null });
+    const { diagnosis } = diagnose(latestIncarnation(builder.series()), { own: null, limitBytes: null });
     const step = stepAlarm(state, { at, diagnosis });
     state = step.state;
     if (step.event)
