@@ -10,7 +10,7 @@ import type { DurationMs, UnixMs } from "../base/units.ts";
 import { nameOfTime, REPORTS_FOLDER } from "../recording/layout.ts";
 import type { SeriesBuilder } from "../series/series-builder.ts";
 import { latestIncarnation } from "../series/target.ts";
-import { type AlarmEvent, CLOSED, JUDGEMENTS_A_WINDOW, stepAlarm } from "../verdict/alarm.ts";
+import { type AlarmEvent, CLOSED, JUDGMENTS_PER_WINDOW, stepAlarm } from "../verdict/alarm.ts";
 import { type JudgeOptions, judge } from "./judge.ts";
 import type { JudgedTarget } from "./judged-target.ts";
 import type { WatchObserver } from "./watch-observer.ts";
@@ -50,7 +50,7 @@ export class AlarmSession {
 
   /** Judges the current process if a judgment is due and the series has new data. */
   async judge(builder: SeriesBuilder, now: UnixMs, folder: string): Promise<void> {
-    const intervalMs = this.#options.windowMs / JUDGEMENTS_A_WINDOW;
+    const intervalMs = this.#options.windowMs / JUDGMENTS_PER_WINDOW;
     // The absolute value: after a clock was set back, the alarm must not wait until it has caught up.
     if (this.#judgedAt !== null && Math.abs(now - this.#judgedAt) < intervalMs) return;
     this.#judgedAt = now;

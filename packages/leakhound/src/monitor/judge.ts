@@ -2,12 +2,12 @@
 import type { TargetSeries } from "../series/target.ts";
 import type { Source } from "../verdict/causes/join/join.ts";
 import { withKnownCauses } from "../verdict/causes/known-causes.ts";
-import { type DiagnoseOptions, diagnose, type Judgement } from "../verdict/diagnose.ts";
+import { type DiagnoseOptions, diagnose, type Judgment } from "../verdict/diagnose.ts";
 
 export interface JudgeOptions extends DiagnoseOptions {
   /** Source of the service, in which causes name their lines; null where it was not given. */
   readonly source: Source | null;
 }
 
-export const judge = (series: TargetSeries, options: JudgeOptions): Judgement =>
+export const judge = (series: TargetSeries, options: JudgeOptions): Judgment =>
   withKnownCauses(series, diagnose(series, options), options);

@@ -1,10 +1,10 @@
 /** The result of every use case that judges: a target, its series and its judgment. */
 import type { TargetSeries } from "../series/target.ts";
-import type { Judgement } from "../verdict/diagnose.ts";
+import type { Judgment } from "../verdict/diagnose.ts";
 
 export interface JudgedTarget {
   readonly series: TargetSeries;
-  readonly judgment: Judgement;
+  readonly judgment: Judgment;
   /** Recordings or profiles that give the same judgment when they are replayed. */
   readonly paths: readonly string[];
   /** Folder that the watch recorded to; null where nothing was recorded. */

@@ -22,7 +22,7 @@ import type { UnixMs } from "../base/units.ts";
 import type { Diagnosis, GrowingSite } from "./facts/diagnosis.ts";
 import type { LeakKind } from "./facts/verdict.ts";
 
-export const JUDGEMENTS_A_WINDOW = 24;
+export const JUDGMENTS_PER_WINDOW = 24;
 export const OPENED_AFTER = 4;
 export const CHANGED_AFTER = 4;
 export const CLOSED_AFTER = 12;
@@ -50,12 +50,12 @@ export interface AlarmEvent {
 /** What was told and not taken back. */
 interface OpenAlarm {
   readonly since: UnixMs;
-  readonly told: Diagnosis;
+  readonly reported: Diagnosis;
 }
 
 /** How many judgements in a row pointed away from what was told, and to what. */
 interface Run {
-  readonly towards: string;
+  readonly direction: string;
   readonly length: number;
 }
 
@@ -64,7 +64,7 @@ export interface AlarmState {
   readonly run: Run;
 }
 
-const NO_RUN: Run = { towards: "", length: 0 };
+const NO_RUN: Run = { direction: "", length: 0 };
 export const CLOSED: AlarmState = { open: null, run: NO_RUN };
 
 export interface AlarmStep {
@@ -79,42 +79,42 @@ export function stepAlarm(state: AlarmState, judged: Judged): AlarmStep {
 }
 
 function whileClosed(run: Run, { at, diagnosis }: Judged): AlarmStep {
-  if (diagnosis.verdict !== "leak") return silent(CLOSED);
-  const longer = continued(run, "opened");
-  if (longer.length < OPENED_AFTER) return silent({ open: null, run: longer });
-  return told({ event: "opened", at, since: at, diagnosis, before: null });
+  if (diagnosis.verdict !== "leak") return unchanged(CLOSED);
+  const longer = extended(run, "opened");
+  if (longer.length < OPENED_AFTER) return unchanged({ open: null, run: longer });
+  return reported({ event: "opened", at, since: at, diagnosis, before: null });
 }
 
 function whileOpen(open: OpenAlarm, run: Run, judged: Judged): AlarmStep {
   switch (judged.diagnosis.verdict) {
     case "inconclusive":
-      return silent({ open, run: run.towards === "closed" ? run : NO_RUN });
+      return unchanged({ open, run: run.direction === "closed" ? run : NO_RUN });
     case "no-leak":
-      return away(open, continued(run, "closed"), CLOSED_AFTER, judged);
+      return stepAway(open, extended(run, "closed"), CLOSED_AFTER, judged);
     case "leak": {
-      const difference = differenceOf(open.told, judged.diagnosis);
-      if (difference === null) return silent({ open, run: NO_RUN });
-      return away(open, continued(run, difference), CHANGED_AFTER, judged);
+      const difference = differenceOf(open.reported, judged.diagnosis);
+      if (difference === null) return unchanged({ open, run: NO_RUN });
+      return stepAway(open, extended(run, difference), CHANGED_AFTER, judged);
     }
   }
 }
 
 /** One more judgement that points away from what was told. */
-function away(open: OpenAlarm, run: Run, lengthMin: number, { at, diagnosis }: Judged): AlarmStep {
-  if (run.length < lengthMin) return silent({ open, run });
-  const event = run.towards === "closed" ? "closed" : "changed";
-  return told({ event, at, since: open.since, diagnosis, before: open.told });
+function stepAway(open: OpenAlarm, run: Run, lengthMin: number, { at, diagnosis }: Judged): AlarmStep {
+  if (run.length < lengthMin) return unchanged({ open, run });
+  const event = run.direction === "closed" ? "closed" : "changed";
+  return reported({ event, at, since: open.since, diagnosis, before: open.reported });
 }
 
-const continued = (run: Run, towards: string): Run => ({
-  towards,
-  length: run.towards === towards ? run.length + 1 : 1,
+const extended = (run: Run, direction: string): Run => ({
+  direction,
+  length: run.direction === direction ? run.length + 1 : 1,
 });
 
-const silent = (state: AlarmState): AlarmStep => ({ state, event: null });
+const unchanged = (state: AlarmState): AlarmStep => ({ state, event: null });
 
-function told(event: AlarmEvent): AlarmStep {
-  const open = event.event === "closed" ? null : { since: event.since, told: event.diagnosis };
+function reported(event: AlarmEvent): AlarmStep {
+  const open = event.event === "closed" ? null : { since: event.since, reported: event.diagnosis };
   return { state: { open, run: NO_RUN }, event };
 }
 

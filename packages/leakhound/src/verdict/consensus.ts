@@ -10,7 +10,7 @@
  * their p-values are combined (Stouffer et al., 1949: z = Σ z_i / √n).
  */
 import { normalUpperQuantile, normalUpperTail } from "../stats/normal.ts";
-import type { Judgement } from "./diagnose.ts";
+import type { Judgment } from "./diagnose.ts";
 import type { Diagnosis } from "./facts/diagnosis.ts";
 import type { Evidence } from "./facts/evidence.ts";
 import type { ByteRate, NamedSite } from "./facts/measures.ts";
@@ -35,7 +35,7 @@ const OUTLIER_RATE_FACTOR = 3;
 const CONFIDENCE_MAX = 0.99;
 
 /** Judges instances of one service together; at least one is needed. */
-export function consensusOf(judgements: readonly Judgement[]): Consensus {
+export function consensusOf(judgements: readonly Judgment[]): Consensus {
   const instances = judgements.map((one) => one.diagnosis);
   const leaking = instances.filter(({ verdict }) => verdict === "leak");
   const shared = leaking.length === 0 ? sharedSuspect(judgements) : null;
@@ -106,7 +106,7 @@ interface SharedSuspect {
 }
 
 /** The suspect that most instances share, where together they are beyond chance. */
-function sharedSuspect(judgements: readonly Judgement[]): SharedSuspect | null {
+function sharedSuspect(judgements: readonly Judgment[]): SharedSuspect | null {
   const bySite = new Map<SiteId, { readonly site: NamedSite; readonly trends: SiteTrend[] }>();
   for (const { heap } of judgements) {
     for (const trend of heap ? [...heap.sites.growing, ...heap.sites.suspects] : []) {

@@ -40,7 +40,7 @@ export interface DiagnoseOptions {
 }
 
 /** What was found, with the findings that pictures are drawn from. */
-export interface Judgement {
+export interface Judgment {
   readonly diagnosis: Diagnosis;
   readonly incarnation: Incarnation | null;
   readonly heap: HeapFinding | null;
@@ -52,7 +52,7 @@ const PROCESSES_NAMED = 4;
 /** In a window below this length warming up looks like leaking, which the evidence then says. */
 const SHORT_WINDOW_MS = 10 * 60_000;
 
-export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgement {
+export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgment {
   const judged = series.incarnations.map((incarnation) => judgeIncarnation(series, incarnation, options));
   // Of lives of the same length, as two single profiles are, the newest counts.
   const byLength = [...judged].reverse().sort((a, b) => windowMsOf(b.incarnation!) - windowMsOf(a.incarnation!));
@@ -62,7 +62,7 @@ export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgem
   return { ...chosen, diagnosis: { ...chosen.diagnosis, evidence: [...chosen.diagnosis.evidence, ...restarts] } };
 }
 
-function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, options: DiagnoseOptions): Judgement {
+function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, options: DiagnoseOptions): Judgment {
   const readings = series.readings.slice(incarnation.readings.first, incarnation.readings.end);
   const traffic = (series.heap && trafficOf(series.heap, incarnation.heap)) ?? trafficOfCpu(readings);
   const liveHeap = judgeLiveHeap(readings);
@@ -179,7 +179,7 @@ const shortWindowEvidence = (lengthMs: number): Evidence => ({
   facts: { lengthMs },
 });
 
-function restartEvidence(judged: readonly Judgement[], chosen: number): Evidence[] {
+function restartEvidence(judged: readonly Judgment[], chosen: number): Evidence[] {
   if (judged.length < 2) return [];
   const processes = judged.map((one, row) => ({
     number: row + 1,

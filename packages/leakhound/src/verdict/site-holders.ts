@@ -33,18 +33,18 @@ const Z = normalUpperQuantile(0.025);
 
 /** The diagnosis with `heldBy` at each site of the heap that the image has samples of, and a doubt where it has none of any. */
 export function withSiteHolders(diagnosis: Diagnosis, allocated: readonly HeldAllocation[]): Diagnosis {
-  const sites = diagnosis.sites.map((site) => (site.profile === "heap" ? answered(site, allocated) : site));
-  const evidence = [...diagnosis.evidence, ...strangerEvidence(diagnosis.sites, allocated)];
+  const sites = diagnosis.sites.map((site) => (site.profile === "heap" ? withHolders(site, allocated) : site));
+  const evidence = [...diagnosis.evidence, ...unrelatedImageEvidence(diagnosis.sites, allocated)];
   return { ...diagnosis, sites, evidence };
 }
 
-function answered(site: GrowingSite, allocated: readonly HeldAllocation[]): GrowingSite {
-  const own = allocated.filter((one) => isOf(site, one));
+function withHolders(site: GrowingSite, allocated: readonly HeldAllocation[]): GrowingSite {
+  const own = allocated.filter((one) => isAllocatedBy(site, one));
   const heldBy = samplesOf(own) < SAMPLES_MIN ? [] : shares(own);
   return heldBy.length === 0 ? site : { ...site, heldBy };
 }
 
-function isOf(site: GrowingSite, { frames: [leaf] }: HeldAllocation): boolean {
+function isAllocatedBy(site: GrowingSite, { frames: [leaf] }: HeldAllocation): boolean {
   if (!leaf) return false;
   if (normalizedName(leaf.function) === normalizedName(site.function)) return true;
   return site.file !== "" && site.line > 0 && leaf.file === site.file && leaf.line === site.line;
@@ -74,10 +74,10 @@ function interval(share: number, spread: number): Omit<SiteHolder, "holder"> {
   return { share, low: Math.max(0, middle - off), high: Math.min(1, middle + off) };
 }
 
-function strangerEvidence(sites: readonly GrowingSite[], allocated: readonly HeldAllocation[]): Evidence[] {
+function unrelatedImageEvidence(sites: readonly GrowingSite[], allocated: readonly HeldAllocation[]): Evidence[] {
   const ofHeap = sites.filter(({ profile }) => profile === "heap");
   const samples = samplesOf(allocated);
-  const isKnown = ofHeap.some((site) => allocated.some((one) => isOf(site, one)));
+  const isKnown = ofHeap.some((site) => allocated.some((one) => isAllocatedBy(site, one)));
   if (ofHeap.length === 0 || samples < SAMPLES_TO_DOUBT || isKnown) return [];
   return [{ check: "heap-image", outcome: "neutral", facts: { doubt: "unrelated", samples } }];
 }

@@ -27,7 +27,7 @@ export function drawnGrowth(kind: "heap" | "goroutine" | "goroutineleak", lines:
   return {
     heap: kind === "heap" ? growth : null,
     goroutine: kind === "heap" ? null : growth,
-    goroutinesPileUp: kind !== "heap",
+    areGoroutinesGrowing: kind !== "heap",
     goroutineleak: kind === "goroutineleak" ? growth : null,
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { durationMs, HOUR_MS } from "../../src/base/units.ts";
 import { RollingSeriesBuilder } from "../../src/series/rolling-series-builder.ts";
 import { latestIncarnation } from "../../src/series/target.ts";
-import { CLOSED, JUDGEMENTS_A_WINDOW, leadingSite, stepAlarm } from "../../src/verdict/alarm.ts";
+import { CLOSED, JUDGMENTS_PER_WINDOW, leadingSite, stepAlarm } from "../../src/verdict/alarm.ts";
 import { diagnose } from "../../src/verdict/diagnose.ts";
 import { type SimulatedSite, START_MS, simulateProfiles } from "../support/heap-simulation.ts";
 
@@ -43,7 +43,7 @@ function toldOf(sites: readonly SimulatedSite[], days: number, seed: number): To
   const snapshots = (days * 24 * HOUR_SECONDS) / EVERY_SECONDS;
   for (const { at, profile } of simulateProfiles({ sites, snapshots, everySeconds: EVERY_SECONDS, seed })) {
     builder.add(profile, at);
-    if (at - judgedAt < WINDOW_MS / JUDGEMENTS_A_WINDOW) continue;
+    if (at - judgedAt < WINDOW_MS / JUDGMENTS_PER_WINDOW) continue;
     judgedAt = at;
     const { diagnosis } = diagnose(latestIncarnation(builder.series()), { own: null, limitBytes: null });
     const step = stepAlarm(state, { at, diagnosis });

@@ -2,7 +2,7 @@
 import type { MemoryReading } from "../../base/capture.ts";
 import type { Snapshot } from "../../series/points.ts";
 import type { TargetSeries } from "../../series/target.ts";
-import type { Judgement } from "../../verdict/diagnose.ts";
+import type { Judgment } from "../../verdict/diagnose.ts";
 import { diagnosisJson } from "../json/diagnosis.ts";
 import { eventWords } from "../words/events.ts";
 import { growthFlame } from "./growth-flame.ts";
@@ -21,7 +21,7 @@ const MEMORY_LINES: readonly { readonly field: keyof MemoryReading; readonly nam
   { field: "stackInUseBytes", name: "stacks" },
 ];
 
-export function pageData(series: TargetSeries, judgement: Judgement, madeBy: string): PageData {
+export function pageData(series: TargetSeries, judgement: Judgment, madeBy: string): PageData {
   return {
     schema: "leakhound.page/1",
     madeBy,
@@ -80,7 +80,7 @@ function broken({ name, at, values }: ChartLine): ChartLine {
   return { name, at: rows.map((row) => row.at), values: rows.map((row) => row.value) };
 }
 
-function siteCharts({ diagnosis, heap, goroutines }: Judgement): SiteChart[] {
+function siteCharts({ diagnosis, heap, goroutines }: Judgment): SiteChart[] {
   return diagnosis.sites.slice(0, SITE_CHARTS_MAX).flatMap((site) => {
     const finding = site.profile === "heap" ? heap : goroutines;
     const found = finding?.sites.growing.find(({ id }) => id === site.id);
@@ -98,7 +98,7 @@ function siteCharts({ diagnosis, heap, goroutines }: Judgement): SiteChart[] {
   });
 }
 
-function flamesOf({ heap, goroutines }: Judgement): FlameTable[] {
+function flamesOf({ heap, goroutines }: Judgment): FlameTable[] {
   const ofHeap = heap && growthFlame({ ...heap, unit: "bytes" });
   const ofGoroutines = goroutines?.isLeak ? growthFlame({ ...goroutines, unit: "count" }) : null;
   return [ofHeap, ofGoroutines].filter((flame) => flame !== null);

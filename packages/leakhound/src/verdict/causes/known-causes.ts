@@ -12,7 +12,7 @@ import type { StackIndex } from "../../series/stacks.ts";
 import type { TargetSeries } from "../../series/target.ts";
 import type { GoroutineFinding } from "../checks/goroutines.ts";
 import type { HeapFinding } from "../checks/heap.ts";
-import type { Judgement } from "../diagnose.ts";
+import type { Judgment } from "../diagnose.ts";
 import type { Diagnosis } from "../facts/diagnosis.ts";
 import type { Evidence } from "../facts/evidence.ts";
 import { joinSource, type KnownCauses, type Source } from "./join/join.ts";
@@ -31,7 +31,7 @@ export interface CauseOptions {
 }
 
 /** The judgement, with causes in its diagnosis; where none fits, its evidence says so. */
-export function withKnownCauses(series: TargetSeries, judgement: Judgement, { own, source }: CauseOptions): Judgement {
+export function withKnownCauses(series: TargetSeries, judgement: Judgment, { own, source }: CauseOptions): Judgment {
   const { diagnosis } = judgement;
   const growth = growthOf(series, judgement, own);
   const known = growth ? knownCauses(growth, diagnosis) : NOTHING_KNOWN;
@@ -55,7 +55,7 @@ const WITHOUT_CAUSE: Evidence = {
 };
 
 /** @returns null where there is nothing to explain */
-function growthOf(series: TargetSeries, judgement: Judgement, own: TextPattern | null): Growth | null {
+function growthOf(series: TargetSeries, judgement: Judgment, own: TextPattern | null): Growth | null {
   const { incarnation, heap, goroutines, diagnosis } = judgement;
   if (!incarnation || diagnosis.verdict === "no-leak") return null;
   const { end } = incarnation.goroutineleak;
@@ -65,7 +65,7 @@ function growthOf(series: TargetSeries, judgement: Judgement, own: TextPattern |
     heap: growthOfKind(series.heap, incarnation.heap, heap, own),
     goroutine: isByProof ? proven : growthOfKind(series.goroutine, incarnation.goroutine, goroutines, own),
     goroutineleak: proven,
-    goroutinesPileUp: diagnosis.kind === "goroutine" || (goroutines ? goroutines.isLeak : null),
+    areGoroutinesGrowing: diagnosis.kind === "goroutine" || (goroutines ? goroutines.isLeak : null),
   };
   const isVague = diagnosis.verdict !== "leak" && [growth.heap, growth.goroutine].every(isWithoutSuspect);
   return isVague ? null : growth;

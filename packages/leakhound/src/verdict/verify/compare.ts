@@ -1,7 +1,7 @@
 /** What leaked before, measured on both sides. */
 import type { ProfileSeries } from "../../series/fold.ts";
 import type { Rate } from "../../stats/rate.ts";
-import type { Judgement } from "../diagnose.ts";
+import type { Judgment } from "../diagnose.ts";
 import type { LeakKind } from "../facts/verdict.ts";
 import type { SiteTrend } from "../sites/site-trends.ts";
 import { differenceOf, type JudgedProfiles, Side } from "./side.ts";
@@ -18,7 +18,7 @@ export interface Comparison {
 }
 
 /** @returns null where the first side has no leak, or the second too little to compare */
-export function compare(before: Judgement, after: Judgement): Comparison | null {
+export function compare(before: Judgment, after: Judgment): Comparison | null {
   const { verdict, kind } = before.diagnosis;
   if (verdict !== "leak" || kind === null) return null;
   if (kind === "off-heap") return compareOffHeap(before, after);
@@ -33,7 +33,7 @@ export function compare(before: Judgement, after: Judgement): Comparison | null 
   return { kind, functions, sides, before: rates.before, after: rates.after, difference };
 }
 
-function compareOffHeap(before: Judgement, after: Judgement): Comparison | null {
+function compareOffHeap(before: Judgment, after: Judgment): Comparison | null {
   const rates = { before: before.offHeap?.trend.rate, after: after.offHeap?.trend.rate };
   if (!rates.before || !rates.after) return null;
   const difference = differenceOf(rates.before, rates.after);

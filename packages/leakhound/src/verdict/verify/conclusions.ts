@@ -3,7 +3,7 @@ import { HOUR_MS } from "../../base/units.ts";
 import type { Rate } from "../../stats/rate.ts";
 import { byteRate } from "../checks/memory.ts";
 import { SNAPSHOTS_MIN } from "../decision/decision.ts";
-import type { Judgement } from "../diagnose.ts";
+import type { Judgment } from "../diagnose.ts";
 import type { ByteRate, CountRate } from "../facts/measures.ts";
 import type { GrowthChange, VerifyOutcome, VerifyReason, VerifyReasonFacts } from "../facts/verification.ts";
 import { type Comparison, trafficShare } from "./compare.ts";
@@ -18,17 +18,17 @@ export interface Conclusion {
   readonly reason: VerifyReason;
 }
 
-export function nothingToVerify({ diagnosis: { verdict, reason } }: Judgement): Conclusion {
+export function nothingToVerify({ diagnosis: { verdict, reason } }: Judgment): Conclusion {
   const before = verdict === "no-leak" ? null : reason;
   return { outcome: "inconclusive", reason: { code: "no-leak-before", facts: { before } } };
 }
 
-export function tooFewSnapshots({ diagnosis: { snapshots } }: Judgement): Conclusion {
+export function tooFewSnapshots({ diagnosis: { snapshots } }: Judgment): Conclusion {
   const facts = { snapshots, missing: SNAPSHOTS_MIN - snapshots };
   return { outcome: "inconclusive", reason: { code: "too-few-snapshots", facts } };
 }
 
-export const notComparable = ({ diagnosis: { kind } }: Judgement): Conclusion => ({
+export const notComparable = ({ diagnosis: { kind } }: Judgment): Conclusion => ({
   outcome: "inconclusive",
   reason: { code: "not-comparable", facts: { kind } },
 });
@@ -39,8 +39,8 @@ export const unused = (comparison: Comparison): Conclusion => ({
 });
 
 export function leaksElsewhere(
-  before: Judgement,
-  after: Judgement,
+  before: Judgment,
+  after: Judgment,
   comparison: Comparison,
   leaks: VerifyReasonFacts["leak-elsewhere"]["leaks"],
 ): Conclusion {
@@ -65,7 +65,7 @@ export const fixed = (comparison: Comparison): Conclusion => ({
   reason: { code: "no-longer-grows", facts: { ...changeOf(comparison), trafficShare: trafficShare(comparison) } },
 });
 
-export function undecided(comparison: Comparison, { diagnosis }: Judgement): Conclusion {
+export function undecided(comparison: Comparison, { diagnosis }: Judgment): Conclusion {
   const hours = comparison.sides?.after.hours ?? (Date.parse(diagnosis.to) - Date.parse(diagnosis.from)) / HOUR_MS;
   const doubt = (comparison.after.high - comparison.after.low) / 2 / (GONE_PACE * comparison.before.perHour);
   const factor = Math.min(TIME_FACTOR_MAX, Math.max(2, doubt ** TIME_EXPONENT));

@@ -14,7 +14,7 @@
 
 import { byteRate } from "../checks/memory.ts";
 import { SNAPSHOTS_MIN } from "../decision/decision.ts";
-import type { Judgement } from "../diagnose.ts";
+import type { Judgment } from "../diagnose.ts";
 import type { Verification, VerifiedSite, VerifyReasonFacts } from "../facts/verification.ts";
 import { type Comparison, compare, functionsOf, trafficShare } from "./compare.ts";
 import * as conclude from "./conclusions.ts";
@@ -26,7 +26,7 @@ const TRAFFIC_SHARE_MIN = 0.25;
 const SITES_MAX = 20;
 
 /** Compares two judgements of one service, made before and after a change. */
-export function verify(before: Judgement, after: Judgement): Verification {
+export function verify(before: Judgment, after: Judgment): Verification {
   const comparison = compare(before, after);
   const conclusion = judge(before, after, comparison);
   const isCounted = comparison?.kind === "goroutine";
@@ -41,7 +41,7 @@ export function verify(before: Judgement, after: Judgement): Verification {
   };
 }
 
-function judge(before: Judgement, after: Judgement, comparison: Comparison | null): conclude.Conclusion {
+function judge(before: Judgment, after: Judgment, comparison: Comparison | null): conclude.Conclusion {
   if (before.diagnosis.verdict !== "leak") return conclude.nothingToVerify(before);
   if (after.diagnosis.snapshots < SNAPSHOTS_MIN) return conclude.tooFewSnapshots(after);
   if (!comparison) return conclude.notComparable(before);
@@ -61,7 +61,7 @@ function judge(before: Judgement, after: Judgement, comparison: Comparison | nul
 
 /** What leaks after, on functions that did not leak before; null where nothing does. */
 function newLeak(
-  after: Judgement,
+  after: Judgment,
   { kind, functions }: Comparison,
 ): VerifyReasonFacts["leak-elsewhere"]["leaks"] | null {
   const { diagnosis, heap, goroutines } = after;

@@ -10,7 +10,7 @@
  * wherever they are, and the cause says that only the mistake fits.
  */
 import type { Cause, CauseFinding, SourceMismatch } from "../../facts/causes.ts";
-import { type GrownFrame, type GrownStack, ownOf, sumOf } from "../match/grown-stacks.ts";
+import { firstOwnFrame, type GrownFrame, type GrownStack, totalOf } from "../match/grown-stacks.ts";
 import type { Explanation } from "../match/weigh.ts";
 import { locate } from "./locate.ts";
 import type { SourceFunction, SourceIndex } from "./source-index.ts";
@@ -43,8 +43,8 @@ const FINDINGS_MAX = 8;
 const MISMATCHES_MAX = 3;
 const CONFIDENCE_MAX = 0.98;
 /** How far a finding takes the confidence towards 1. */
-const RAISE: Record<CauseFinding["match"], number> = { function: 0.7, file: 0.35, mistake: 0.3 };
-const SURENESS: Record<SourceFinding["confidence"], number> = { high: 1, medium: 0.7, low: 0.35 };
+const MATCH_WEIGHT: Record<CauseFinding["match"], number> = { function: 0.7, file: 0.35, mistake: 0.3 };
+const CONFIDENCE_FACTOR: Record<SourceFinding["confidence"], number> = { high: 1, medium: 0.7, low: 0.35 };
 
 type Matched = SourceFinding & { readonly match: CauseFinding["match"] };
 
@@ -55,23 +55,23 @@ export function joinSource({ causes, explanations }: KnownCauses, source: Source
 }
 
 function joinCause(cause: Cause, explanation: Explanation, { index, findings }: Source): Cause {
-  const frames = ownFrames([...explanation.stacks, ...explanation.beside]);
+  const frames = ownFrames([...explanation.stacks, ...explanation.companionStacks]);
   const located = frames.map((frame) => locate(frame, index));
   const functions = located.flatMap((one) => one.function ?? []);
-  const isBlind = sumOf(explanation.stacks.filter(ownOf)) < sumOf(explanation.stacks) / 2;
+  const hasLittleOwnCode = totalOf(explanation.stacks.filter(firstOwnFrame)) < totalOf(explanation.stacks) / 2;
   const rules = new Set(cause.mistakes.flatMap(({ rule }) => rule ?? []));
   const matched = findings
     .filter(({ rule }) => rules.has(rule))
     .flatMap((finding): Matched[] => {
-      const match = matchOf(finding, functions) ?? (isBlind ? "mistake" : null);
+      const match = matchOf(finding, functions) ?? (hasLittleOwnCode ? "mistake" : null);
       return match ? [{ ...finding, match }] : [];
     })
-    .sort((a, b) => raiseOf(b) - raiseOf(a))
+    .sort((a, b) => weightOf(b) - weightOf(a))
     .slice(0, FINDINGS_MAX);
   const mismatches = distinct(located.flatMap(({ mismatch }) => mismatch ?? [])).slice(0, MISMATCHES_MAX);
   return {
     ...cause,
-    confidence: raised(cause.confidence, matched[0]),
+    confidence: raisedConfidence(cause.confidence, matched[0]),
     mistakes: reweighed(cause.mistakes, matched),
     evidence: [...cause.evidence, ...mismatches.map((facts) => ({ check: "source-mismatch", facts }) as const)],
     findings: matched.map(({ rule, file, line, message, match }) => ({ rule, file, line, message, match })),
@@ -105,16 +105,16 @@ type Place = Pick<SourceFinding, "file" | "line">;
 const placesIn = (message: string): Place[] =>
   [...message.matchAll(/([\w./-]+\.go):(\d+)/g)].map(([, file, line]) => ({ file: file!, line: Number(line) }));
 
-const raiseOf = ({ match, confidence }: Matched): number => RAISE[match] * SURENESS[confidence];
+const weightOf = ({ match, confidence }: Matched): number => MATCH_WEIGHT[match] * CONFIDENCE_FACTOR[confidence];
 
-function raised(confidence: number, best: Matched | undefined): number {
-  const raise = best ? raiseOf(best) : 0;
+function raisedConfidence(confidence: number, best: Matched | undefined): number {
+  const raise = best ? weightOf(best) : 0;
   return Math.round(Math.min(CONFIDENCE_MAX, 1 - (1 - confidence) * (1 - raise)) * 100) / 100;
 }
 
 /** A mistake that was found in the source is likelier than those that were not. */
 function reweighed(mistakes: Cause["mistakes"], matched: readonly Matched[]): Cause["mistakes"] {
-  const found = (rule: string | null) => Math.max(0, ...matched.filter((one) => one.rule === rule).map(raiseOf));
+  const found = (rule: string | null) => Math.max(0, ...matched.filter((one) => one.rule === rule).map(weightOf));
   const weights = mistakes.map(({ rule, likelihood }) => likelihood * (1 + 9 * found(rule)));
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   return mistakes

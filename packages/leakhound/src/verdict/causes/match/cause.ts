@@ -2,7 +2,7 @@
 import type { Cause, CauseEvidence, CauseEvidenceFacts } from "../../facts/causes.ts";
 import type { Frame } from "../../facts/measures.ts";
 import type { Mistake, Signature } from "../known-leaks/signature.ts";
-import { type Basis, type GrownStack, leafOf, ownOf, type ProfileGrowth, sumOf } from "./grown-stacks.ts";
+import { type Basis, firstOwnFrame, type GrownStack, leafOf, type ProfileGrowth, totalOf } from "./grown-stacks.ts";
 import { eventStacks, periodOf } from "./period.ts";
 import { isLeaf } from "./stack-pattern.ts";
 import { type Explanation, type Growth, profileOf } from "./weigh.ts";
@@ -42,7 +42,7 @@ const mistakesOf = (mistakes: readonly Mistake[]): Cause["mistakes"] => {
 };
 
 function evidenceOf(
-  { signature, stacks, beside, share, companions }: Explanation,
+  { signature, stacks, companionStacks, share, companions }: Explanation,
   profile: ProfileGrowth,
 ): CauseEvidence[] {
   const found = companions.filter(({ companion, amount }) => amount > 0 && companion.role !== "excludes");
@@ -58,8 +58,8 @@ function evidenceOf(
     ...missing.map(
       ({ companion }): CauseEvidence => ({ check: "companion-missing", facts: { meaning: companion.why } }),
     ),
-    ...ownFrames([...stacks, ...beside]),
-    ...periodEvidence(signature, stacks, beside, profile),
+    ...ownFrames([...stacks, ...companionStacks]),
+    ...periodEvidence(signature, stacks, companionStacks, profile),
   ];
 }
 
@@ -93,13 +93,13 @@ function nameOf(leaf: RegExp, { stacks }: ProfileGrowth): string | null {
  * map that grows, the bytes fall to whoever triggers its growth, and most objects to whoever keeps adding.
  */
 function ownFrames(all: readonly GrownStack[]): CauseEvidence[] {
-  const stacks = all.filter((stack) => ownOf(stack) !== null);
+  const stacks = all.filter((stack) => firstOwnFrame(stack) !== null);
   const whole = weightOf(stacks);
-  const frames = groupedBy(stacks, (stack) => ownOf(stack)!.function)
+  const frames = groupedBy(stacks, (stack) => firstOwnFrame(stack)!.function)
     .filter((group) => weightOf(group) >= CALLER_SHARE_MIN * whole)
     .slice(0, CALLERS_SHOWN)
     .map((group) => ({
-      ...plainFrame(ownOf(group[0]!)!),
+      ...plainFrame(firstOwnFrame(group[0]!)!),
       share: weightOf(group) / whole,
       caller: mainCaller(group),
     }));
@@ -141,7 +141,7 @@ function periodEvidence(
 ): CauseEvidence[] {
   const isKnown = kind !== "heap" || perEvent !== undefined;
   const events = kind !== "heap" ? stacks : perEvent ? eventStacks([...stacks, ...beside], perEvent) : busiest(stacks);
-  const period = sumOf(events) > 0 ? periodOf(events, profile) : null;
+  const period = totalOf(events) > 0 ? periodOf(events, profile) : null;
   if (!period || (!isKnown && period.usual === null)) return [];
   const { seconds, low, high, usual } = period;
   return [{ check: "period", facts: { seconds, low, high, usualSeconds: usual } }];

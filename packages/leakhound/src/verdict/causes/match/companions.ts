@@ -10,7 +10,7 @@
  */
 
 import type { Companion, Signature } from "../known-leaks/signature.ts";
-import { type GrownStack, type ProfileGrowth, sumOf } from "./grown-stacks.ts";
+import { type GrownStack, type ProfileGrowth, totalOf } from "./grown-stacks.ts";
 import { isLeaf } from "./stack-pattern.ts";
 
 export interface FoundCompanion {
@@ -35,7 +35,7 @@ const CONFIRMED_FACTOR = 1.05;
 export const companionsOf = ({ companions }: Signature, growth: Profiles): FoundCompanion[] =>
   (companions ?? []).map((companion) => {
     const { stacks } = growth[companion.in] ?? { stacks: [] };
-    return { companion, amount: sumOf(stacks.filter((stack) => isLeaf(stack, [companion.leaf]))) };
+    return { companion, amount: totalOf(stacks.filter((stack) => isLeaf(stack, [companion.leaf]))) };
   });
 
 /** Whether a stack of the signature's own profile is one of its companions that belong to it. */

@@ -15,9 +15,9 @@ import { type WaitState, waitStateOf } from "../known-leaks/wait-state.ts";
 
 /** Stacks looked at, most growth first; the rest grew less than each of these. */
 const STACKS_MAX = 1_000;
-const ASKERS_MAX = 2;
+const OWN_FUNCTIONS_MAX = 2;
 /** What being asked for profiles costs, and what packages make once when the process starts: no leaks. */
-const ASIDE = /^(?:runtime|net\/http)\/pprof\.|^runtime\.doInit\d*$/;
+const IGNORED = /^(?:runtime|net\/http)\/pprof\.|^runtime\.doInit\d*$/;
 /** Snapshots below which there is no trend, only a difference. */
 const PAIR_MAX = 7;
 
@@ -67,9 +67,9 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
   const { amount, objects, elapsedMs } = stackGrowth(series, range);
   const rows = (Array.from(amount.keys()) as StackIndex[]).filter((stack) => amount[stack]! > 0);
   rows.sort((a, b) => amount[b]! - amount[a]!);
-  const picked = rows.filter((stack) => !isAside(series, stack)).slice(0, STACKS_MAX);
+  const picked = rows.filter((stack) => !isIgnored(series, stack)).slice(0, STACKS_MAX);
   const stacks = picked.map((stack) => grownStack(series, owners, stack, amount[stack]!, Math.max(0, objects[stack]!)));
-  const judged = isJudged ? withSameAskers(stacks, picked.map(isJudged)) : [];
+  const judged = isJudged ? withSameOwnFunctions(stacks, picked.map(isJudged)) : [];
   return {
     basis: count === 1 ? "single" : count <= PAIR_MAX ? "pair" : "series",
     stacks,
@@ -80,9 +80,9 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
   };
 }
 
-function isAside({ stacks, functions }: ProfileSeries, stack: StackIndex): boolean {
+function isIgnored({ stacks, functions }: ProfileSeries, stack: StackIndex): boolean {
   for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
-    if (ASIDE.test(functions.text(stacks.functionOf(frame)))) return true;
+    if (IGNORED.test(functions.text(stacks.functionOf(frame)))) return true;
   return false;
 }
 
@@ -90,9 +90,9 @@ function isAside({ stacks, functions }: ProfileSeries, stack: StackIndex): boole
  * The stacks picked, and what the same own functions ask for besides: a timer set for each cart grows by too
  * little to be beyond chance alone.
  */
-function withSameAskers(stacks: readonly GrownStack[], isPicked: readonly boolean[]): GrownStack[] {
-  const askers = new Set(stacks.flatMap((stack, row) => (isPicked[row] ? nearOwn(stack) : [])));
-  return stacks.filter((stack, row) => isPicked[row] || nearOwn(stack).some((name) => askers.has(name)));
+function withSameOwnFunctions(stacks: readonly GrownStack[], isPicked: readonly boolean[]): GrownStack[] {
+  const askers = new Set(stacks.flatMap((stack, row) => (isPicked[row] ? nearestOwnFunctions(stack) : [])));
+  return stacks.filter((stack, row) => isPicked[row] || nearestOwnFunctions(stack).some((name) => askers.has(name)));
 }
 
 function grownStack(
@@ -125,13 +125,14 @@ export function leafOf({ frames }: GrownStack): GrownFrame | null {
 }
 
 /** The first frame of the service's own code, from the leaf. */
-export const ownOf = ({ frames }: GrownStack): GrownFrame | null => frames.find(({ owner }) => owner === "own") ?? null;
+export const firstOwnFrame = ({ frames }: GrownStack): GrownFrame | null =>
+  frames.find(({ owner }) => owner === "own") ?? null;
 
 /** The own functions nearest to the leaf: who asks, and who that works for. */
-export const nearOwn = ({ frames }: GrownStack): readonly string[] =>
+export const nearestOwnFunctions = ({ frames }: GrownStack): readonly string[] =>
   frames
     .filter(({ owner }) => owner === "own")
-    .slice(0, ASKERS_MAX)
+    .slice(0, OWN_FUNCTIONS_MAX)
     .map(({ function: name }) => name);
 
-export const sumOf = (stacks: readonly GrownStack[]): number => stacks.reduce((sum, { amount }) => sum + amount, 0);
+export const totalOf = (stacks: readonly GrownStack[]): number => stacks.reduce((sum, { amount }) => sum + amount, 0);

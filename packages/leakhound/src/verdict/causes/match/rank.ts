@@ -8,14 +8,14 @@
 import type { LeakKind } from "../../facts/verdict.ts";
 import { KNOWN_LEAKS } from "../known-leaks/index.ts";
 import type { Signature } from "../known-leaks/signature.ts";
-import { sumOf } from "./grown-stacks.ts";
+import { totalOf } from "./grown-stacks.ts";
 import { type Explanation, explain, type Growth } from "./weigh.ts";
 
 const CAUSES_MAX = 6;
 const CONFIDENCE_MIN = 0.04;
-const BESIDE_FACTOR = 0.2;
+const OTHER_PROFILE_FACTOR = 0.2;
 /** So many goroutines on stacks of one signature are a pile. */
-const PILE = 30;
+const GOROUTINES_MIN = 30;
 const OFF_HEAP_CONFIDENCE = 0.6;
 
 /**
@@ -29,7 +29,7 @@ export function rankCauses(
 ): Explanation[] {
   if (kind === "off-heap") return known.filter(({ profile }) => profile === "off-heap").map(offHeap);
   const explanations = explainAll(growth, known);
-  const focus = kind ?? (hasGrownPile(explanations, growth) ? "goroutine" : null);
+  const focus = kind ?? (hasGrownGoroutines(explanations, growth) ? "goroutine" : null);
   return explanations
     .map((one) => ({ ...one, confidence: one.confidence * focusFactor(one, focus) }))
     .filter(({ confidence }) => confidence >= CONFIDENCE_MIN)
@@ -48,21 +48,21 @@ function explainAll(growth: Growth, known: readonly Signature[]): Explanation[] 
   return [...first, ...last];
 }
 
-const hasGrownPile = (explanations: readonly Explanation[], { goroutine }: Growth): boolean =>
+const hasGrownGoroutines = (explanations: readonly Explanation[], { goroutine }: Growth): boolean =>
   goroutine !== null &&
   goroutine.basis !== "single" &&
-  explanations.some(({ signature, stacks }) => signature.profile === "goroutine" && sumOf(stacks) >= PILE);
+  explanations.some(({ signature, stacks }) => signature.profile === "goroutine" && totalOf(stacks) >= GOROUTINES_MIN);
 
 function focusFactor({ signature, stacks }: Explanation, kind: LeakKind | null): number {
   const shownBy = signature.profile === "heap" ? "heap" : "goroutine";
-  if (kind !== null) return shownBy === kind ? 1 : BESIDE_FACTOR;
-  return shownBy === "goroutine" ? Math.min(1, sumOf(stacks) / PILE) : 1;
+  if (kind !== null) return shownBy === kind ? 1 : OTHER_PROFILE_FACTOR;
+  return shownBy === "goroutine" ? Math.min(1, totalOf(stacks) / GOROUTINES_MIN) : 1;
 }
 
 const offHeap = (signature: Explanation["signature"]): Explanation => ({
   signature,
   stacks: [],
-  beside: [],
+  companionStacks: [],
   share: 1,
   companions: [],
   confidence: OFF_HEAP_CONFIDENCE,

@@ -15,7 +15,7 @@
 
 import type { Signature, Specificity } from "../known-leaks/signature.ts";
 import { companionFactor, companionsOf, type FoundCompanion, isConfirming } from "./companions.ts";
-import { type GrownStack, leafOf, nearOwn, type ProfileGrowth, sumOf } from "./grown-stacks.ts";
+import { type GrownStack, leafOf, nearestOwnFunctions, type ProfileGrowth, totalOf } from "./grown-stacks.ts";
 import { matches } from "./stack-pattern.ts";
 
 /** What is asked, of one process: the growth of both profiles, and whether its goroutines pile up. */
@@ -23,7 +23,7 @@ export interface Growth {
   readonly heap: ProfileGrowth | null;
   readonly goroutine: ProfileGrowth | null;
   /** Null where that is unknown, as from a single profile. */
-  readonly goroutinesPileUp: boolean | null;
+  readonly areGoroutinesGrowing: boolean | null;
   /** Those of /debug/pprof/goroutineleak, which the runtime itself found to be leaked. */
   readonly goroutineleak: ProfileGrowth | null;
 }
@@ -33,14 +33,14 @@ export interface Explanation {
   /** Stacks that fit the pattern, most growth first. */
   readonly stacks: readonly GrownStack[];
   /** Stacks of companions in the same profile: a part of it, too. */
-  readonly beside: readonly GrownStack[];
+  readonly companionStacks: readonly GrownStack[];
   /** Part of the growth that they and what confirms them make up, 0..1. */
   readonly share: number;
   readonly confidence: number;
   readonly companions: readonly FoundCompanion[];
 }
 
-const TELLING: Record<Specificity, number> = { named: 0.95, common: 0.75, fallback: 0.5, hint: 0.15 };
+const SPECIFICITY_WEIGHT: Record<Specificity, number> = { named: 0.95, common: 0.75, fallback: 0.5, hint: 0.15 };
 const SHARE_POWER = 0.7;
 /** A signature that explains less is not mentioned. */
 const SHARE_MIN = 0.03;
@@ -64,20 +64,20 @@ export function explain(
     signature,
     profile.judged.filter((stack) => !named.has(stack)),
   );
-  const matched = sumOf(stacks);
-  const whole = sumOf(profile.judged);
+  const matched = totalOf(stacks);
+  const whole = totalOf(profile.judged);
   if (matched === 0 || matched < SHARE_MIN * whole) return null;
   const companions = companionsOf(signature, growth);
-  const beside = profile.stacks.filter((stack) => !stacks.includes(stack) && isConfirming(stack, signature));
-  const alongside = amountAlongside(stacks, profile.judged.filter(isMadeBy(stacks, signature)), signature);
+  const companionStacks = profile.stacks.filter((stack) => !stacks.includes(stack) && isConfirming(stack, signature));
+  const alongside = amountMadeAlongside(stacks, profile.judged.filter(isMadeBy(stacks, signature)), signature);
   const share = Math.min(
     1,
-    (matched + sumOf(beside.filter((stack) => profile.judged.includes(stack))) + alongside) / whole,
+    (matched + totalOf(companionStacks.filter((stack) => profile.judged.includes(stack))) + alongside) / whole,
   );
-  const telling = TELLING[specificity] * share ** SHARE_POWER;
+  const telling = SPECIFICITY_WEIGHT[specificity] * share ** SHARE_POWER;
   const confidence =
     telling * companionFactor(signature, companions, matched, profile) * stateFactor(signature, stacks);
-  return { signature, stacks, beside, share, companions, confidence: Math.min(CONFIDENCE_MAX, confidence) };
+  return { signature, stacks, companionStacks, share, companions, confidence: Math.min(CONFIDENCE_MAX, confidence) };
 }
 
 /** The stacks of its pattern; where there are none, those of its hint, which tell as little as a hint does. */
@@ -91,19 +91,19 @@ function fittingStacks({ match, hint, specificity }: Signature, judged: readonly
 export const profileOf = ({ profile }: Signature, growth: Growth): ProfileGrowth | null =>
   profile === "off-heap" ? null : growth[profile];
 
-function isRuledOut({ profile, goroutines }: Signature, { goroutinesPileUp }: Growth): boolean {
+function isRuledOut({ profile, goroutines }: Signature, { areGoroutinesGrowing }: Growth): boolean {
   const wanted = goroutines ?? (profile === "heap" ? null : "growing");
-  return wanted !== null && goroutinesPileUp !== null && goroutinesPileUp !== (wanted === "growing");
+  return wanted !== null && areGoroutinesGrowing !== null && areGoroutinesGrowing !== (wanted === "growing");
 }
 
-function amountAlongside(
+function amountMadeAlongside(
   stacks: readonly GrownStack[],
   made: readonly GrownStack[],
   { specificity }: Signature,
 ): number {
   const ratio = objectsOf(made) / objectsOf(stacks);
   const isPaired = specificity === "named" && ratio > 1 / PAIR_RATIO && ratio < PAIR_RATIO;
-  return isPaired ? sumOf(made) : Math.min(sumOf(made), sumOf(stacks));
+  return isPaired ? totalOf(made) : Math.min(totalOf(made), totalOf(stacks));
 }
 
 const objectsOf = (stacks: readonly GrownStack[]): number => stacks.reduce((sum, { objects }) => sum + objects, 0);
@@ -114,9 +114,11 @@ function isMadeBy(
   { specificity, profile, isAlone }: Signature,
 ): (stack: GrownStack) => boolean {
   if (specificity === "fallback" || specificity === "hint" || profile !== "heap" || isAlone) return () => false;
-  const askers = new Set(stacks.flatMap(nearOwn));
+  const askers = new Set(stacks.flatMap(nearestOwnFunctions));
   return (stack) =>
-    leafOf(stack)?.owner === "own" && nearOwn(stack).some((name) => askers.has(name)) && !stacks.includes(stack);
+    leafOf(stack)?.owner === "own" &&
+    nearestOwnFunctions(stack).some((name) => askers.has(name)) &&
+    !stacks.includes(stack);
 }
 
 const stateFactor = ({ match }: Signature, stacks: readonly GrownStack[]): number =>
