@@ -1,11 +1,11 @@
 /**
- * What the scanner found, for people: the surest files first, each finding with the place that an editor opens.
+ * Findings as text for a terminal: files with the highest confidence first, each finding with a location for an editor.
  *
  *   cmd/shop/main.go:12  timer-leak, high
- *     The ticker is made for every call and never stopped; before Go 1.23 it stays for ever.
+ *     The ticker is created for every call and never stopped; before Go 1.23 it stays forever.
  *     change: defer t.Stop()
  *
- *   1 finding (1 high) in 212 files of Go, 30,120 lines, in 0.9 s
+ *   1 finding (1 high) in 212 Go files, 30,120 lines, in 0.9 s
  */
 import { formatCount, formatDuration } from "../base/format.ts";
 import {
@@ -20,27 +20,27 @@ import { type Paint, printable } from "./paint.ts";
 import type { TextStyle } from "./text.ts";
 
 const INDENT = "  ";
-/** More would push the findings off the screen; `--json` has them all. */
+/** More would push the findings off the screen; `--json` lists all. */
 const SKIPPED_SHOWN = 10;
 const PAINTED: Record<Confidence, keyof Paint> = { high: "red", medium: "yellow", low: "dim" };
 
-/** @returns lines without line ends, none wider than `style.width` except for a place that cannot be broken */
+/** @returns lines without line ends, none wider than `style.width` except for a location, which is not broken */
 export function scanText(report: ScanReport, extent: ScanExtent & { readonly ms: number }, style: TextStyle): string[] {
   return [
     ...inOrder(report.findings).flatMap((finding) => [...findingText(finding, style), ""]),
     ...skippedText(report.skipped, style),
-    ...wrap(closing(report.findings, extent), style.width).map(style.paint.bold),
+    ...wrap(summary(report.findings, extent), style.width).map(style.paint.bold),
   ];
 }
 
-/** Files by their surest finding, then by path; within a file the surest first, then by line. */
+/** Files by their highest confidence, then by path; findings of a file by confidence, then by line. */
 function inOrder(findings: readonly Finding[]): Finding[] {
-  const surest = new Map<string, number>();
+  const highest = new Map<string, number>();
   for (const { file, confidence } of findings)
-    surest.set(file, Math.max(surest.get(file) ?? 0, CONFIDENCES.indexOf(confidence)));
+    highest.set(file, Math.max(highest.get(file) ?? 0, CONFIDENCES.indexOf(confidence)));
   return findings.toSorted(
     (a, b) =>
-      surest.get(b.file)! - surest.get(a.file)! ||
+      highest.get(b.file)! - highest.get(a.file)! ||
       (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
       CONFIDENCES.indexOf(b.confidence) - CONFIDENCES.indexOf(a.confidence) ||
       a.line - b.line,
@@ -51,12 +51,12 @@ function findingText(
   { file, line, rule, confidence, message, advice }: Finding,
   { width, paint }: TextStyle,
 ): string[] {
-  const place = `${printable(file)}:${line}`;
+  const location = `${printable(file)}:${line}`;
   const kind = `${rule}, ${confidence}`;
-  const isOneLine = place.length + INDENT.length + kind.length <= width;
+  const isOneLine = location.length + INDENT.length + kind.length <= width;
   const painted = paint[PAINTED[confidence]](kind);
   return [
-    ...(isOneLine ? [`${paint.bold(place)}${INDENT}${painted}`] : [paint.bold(place), INDENT + painted]),
+    ...(isOneLine ? [`${paint.bold(location)}${INDENT}${painted}`] : [paint.bold(location), INDENT + painted]),
     ...wrap(printable(message), width, INDENT),
     ...wrap(printable(advice), width, `${INDENT}change: `),
   ];
@@ -64,22 +64,22 @@ function findingText(
 
 function skippedText(skipped: ScanReport["skipped"], { width, paint }: TextStyle): string[] {
   if (skipped.length === 0) return [];
-  const told = skipped
+  const shown = skipped
     .slice(0, SKIPPED_SHOWN)
-    .flatMap(({ file, reason }) => wrap(`passed over ${printable(file)}: ${printable(reason)}`, width));
+    .flatMap(({ file, reason }) => wrap(`skipped ${printable(file)}: ${printable(reason)}`, width));
   const left = skipped.length - SKIPPED_SHOWN;
-  return [...told, ...(left > 0 ? wrap(`and ${formatCount(left)} more, which --json tells`, width) : []), ""].map(
+  return [...shown, ...(left > 0 ? wrap(`and ${formatCount(left)} more, listed by --json`, width) : []), ""].map(
     (line) => (line === "" ? line : paint.dim(line)),
   );
 }
 
-function closing(findings: readonly Finding[], { files, lines, ms }: ScanExtent & { readonly ms: number }): string {
+function summary(findings: readonly Finding[], { files, lines, ms }: ScanExtent & { readonly ms: number }): string {
   const counts = CONFIDENCES.toReversed().flatMap((confidence) => {
     const count = findings.filter((one) => one.confidence === confidence).length;
     return count === 0 ? [] : [`${formatCount(count)} ${confidence}`];
   });
   const by = counts.length === 0 ? "" : ` (${counts.join(", ")})`;
-  const extent = `${counted(files, "file")} of Go, ${counted(lines, "line")}, in ${formatDuration(ms)}`;
+  const extent = `${counted(files, "Go file")}, ${counted(lines, "line")}, in ${formatDuration(ms)}`;
   return `${findings.length === 0 ? "no findings" : counted(findings.length, "finding")}${by} in ${extent}`;
 }
 

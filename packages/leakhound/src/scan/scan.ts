@@ -1,7 +1,7 @@
-/** All rules over all files; what a comment in the source allows is left out. */
+/** Runs all rules over all files, and leaves out the findings that comments in the source suppress. */
 
 import type { Finding } from "./findings/finding.ts";
-import { isSuppressed, suppressionsOf, unreasoned } from "./findings/suppressions.ts";
+import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppressions.ts";
 import type { GoFile } from "./index/go-file.ts";
 import type { Repository } from "./index/repository.ts";
 import { chanSendAbandoned } from "./rules/chan-send-abandoned.ts";
@@ -50,15 +50,15 @@ export const RULES: readonly Rule[] = [
 ];
 
 /**
- * Findings in the order of files and lines. Suppressed by `//leakhound:ignore RULE reason` on the line or the one above.
+ * Findings in the order of files and lines, without those that `//leakhound:ignore RULE reason` suppresses.
  *
- * @param tell hears how many files are done, after each
+ * @param onProgress called after each file with the number of files that are done
  */
-export function scanRepository(repository: Repository, tell: (done: number) => void = () => {}): Finding[] {
+export function scanRepository(repository: Repository, onProgress: (done: number) => void = () => {}): Finding[] {
   return repository.files
     .flatMap((file, row) => {
       const findings = findingsIn(file, repository);
-      tell(row + 1);
+      onProgress(row + 1);
       return findings;
     })
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
@@ -71,10 +71,10 @@ function findingsIn(file: GoFile, repository: Repository): Finding[] {
   );
   return findings
     .filter((finding) => !isSuppressed(finding, suppressions))
-    .concat(suppressions.filter(({ hasReason }) => !hasReason).map((one) => unreasoned(file.path, one)));
+    .concat(suppressions.filter(({ hasReason }) => !hasReason).map((one) => missingReason(file.path, one)));
 }
 
-/** A literal stands in a function, and what is in both is found in both. */
+/** A rule that visits a function and a literal inside it finds the same node twice. */
 function withoutRepeats(matches: Iterable<Match>): Match[] {
   const byNode = new Map<Match["node"], Match>();
   for (const match of matches) if (!byNode.has(match.node)) byNode.set(match.node, match);

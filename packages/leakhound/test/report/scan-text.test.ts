@@ -8,7 +8,7 @@ const finding = (rest: Partial<Finding>): Finding => ({
   file: "cmd/shop/main.go",
   line: 12,
   confidence: "high",
-  message: "The ticker is made for every call and never stopped; before Go 1.23 it stays for ever.",
+  message: "The ticker is created for every call and never stopped; before Go 1.23 it stays forever.",
   advice: "defer t.Stop()",
   ...rest,
 });
@@ -20,20 +20,19 @@ const report = (findings: readonly Finding[], skipped: ScanReport["skipped"] = [
 const EXTENT = { files: 212, lines: 30_120, ms: 900 };
 const text = (one: ScanReport, width = 100, paint = PLAIN_PAINT) => scanText(one, EXTENT, { width, paint });
 
-describe("findings in words", () => {
-  it("have a place, a reason, a change, and a count at the end", () => {
+describe("findings as text", () => {
+  it("have a location, a reason, a change, and a summary at the end", () => {
     expect(text(report([finding({})]), 60)).toEqual([
       "cmd/shop/main.go:12  timer-leak, high",
-      "  The ticker is made for every call and never stopped;",
-      "  before Go 1.23 it stays for ever.",
+      "  The ticker is created for every call and never stopped;",
+      "  before Go 1.23 it stays forever.",
       "  change: defer t.Stop()",
       "",
-      "1 finding (1 high) in 212 files of Go, 30,120 lines, in 900",
-      "ms",
+      "1 finding (1 high) in 212 Go files, 30,120 lines, in 900 ms",
     ]);
   });
 
-  it("begin with the surest file, and in it with the surest line", () => {
+  it("begin with the file of the highest confidence, and in it with the finding of the highest confidence", () => {
     const findings = [
       finding({ file: "a.go", line: 1, confidence: "medium" }),
       finding({ file: "b.go", line: 2, confidence: "low" }),
@@ -43,18 +42,18 @@ describe("findings in words", () => {
     ];
     const places = text(report(findings)).flatMap((line) => /^\S+\.go:\d+/.exec(line) ?? []);
     expect(places).toEqual(["b.go:5", "b.go:9", "b.go:2", "c.go:3", "a.go:1"]);
-    expect(text(report(findings)).at(-1)).toMatch(/^5 findings \(3 high, 1 medium, 1 low\) in 212 files/);
+    expect(text(report(findings)).at(-1)).toMatch(/^5 findings \(3 high, 1 medium, 1 low\) in 212 Go files/);
   });
 
-  it("say that there are none", () => {
-    expect(text(report([]))).toEqual(["no findings in 212 files of Go, 30,120 lines, in 900 ms"]);
+  it("have a summary when there are none", () => {
+    expect(text(report([]))).toEqual(["no findings in 212 Go files, 30,120 lines, in 900 ms"]);
   });
 
-  it("tell what was passed over, and of many how many", () => {
+  it("list skipped files, and count those beyond the first ten", () => {
     const skipped = Array.from({ length: 12 }, (_, row) => ({ file: `${row}.go`, reason: "it is binary" }));
     const lines = text(report([], skipped));
-    expect(lines.slice(0, 2)).toEqual(["passed over 0.go: it is binary", "passed over 1.go: it is binary"]);
-    expect(lines.slice(9, 12)).toEqual(["passed over 9.go: it is binary", "and 2 more, which --json tells", ""]);
+    expect(lines.slice(0, 2)).toEqual(["skipped 0.go: it is binary", "skipped 1.go: it is binary"]);
+    expect(lines.slice(9, 12)).toEqual(["skipped 9.go: it is binary", "and 2 more, listed by --json", ""]);
   });
 
   it.each([40, 60, 80, 120])("fit into %i columns", (width) => {
@@ -63,7 +62,7 @@ describe("findings in words", () => {
       expect(line.length).toBeLessThanOrEqual(width);
   });
 
-  it("have colours where they are wanted, and cannot forge any", () => {
+  it("have colors where they are wanted, and cannot forge any", () => {
     const forged = report([finding({ file: "\u001b[2J.go" })]);
     expect(text(forged).join("\n")).not.toContain("\u001b");
     expect(text(forged, 100, ANSI_PAINT)[0]).toBe(

@@ -3,7 +3,7 @@ import { DeploymentReader, isDeploymentFile } from "../../scan/deployment/deploy
 import type { Finding, ScanExtent, Skipped } from "../../scan/findings/finding.ts";
 import { type ParseFault, parseGo } from "../../scan/go/parse.ts";
 import type { GoFile } from "../../scan/index/go-file.ts";
-import { TreeShelf } from "../../scan/index/tree-cache.ts";
+import { TreeCache } from "../../scan/index/tree-cache.ts";
 import { scanRepository } from "../../scan/scan.ts";
 import { goFiles, isGoFile } from "../../source/go-files.ts";
 
@@ -53,7 +53,7 @@ class FolderSource {
   readonly deployment = new DeploymentReader();
   readonly skipped: Skipped[] = [];
   lines = 0;
-  readonly #shelf = new TreeShelf();
+  readonly #trees = new TreeCache();
   readonly #onProgress: (progress: ScanProgress) => void;
 
   constructor(onProgress: (progress: ScanProgress) => void) {
@@ -81,7 +81,7 @@ class FolderSource {
       this.skip(path, reasonOf(parsed.error));
       return;
     }
-    this.files.push(this.#shelf.fileOf(path, parsed.value));
+    this.files.push(this.#trees.fileOf(path, parsed.value));
     this.lines += parsed.value.lines;
     this.#onProgress({ step: "read", files: this.files.length });
   }

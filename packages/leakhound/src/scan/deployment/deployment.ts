@@ -1,4 +1,4 @@
-/** What the repository's own YAML says of how the service is run. */
+/** What the repository's own YAML says about how the service runs. */
 import { type Probe, probesOf } from "./probes.ts";
 import { type TrpcConfig, trpcConfigOf } from "./trpc-config.ts";
 import { parseYaml } from "./yaml.ts";
@@ -11,18 +11,18 @@ export interface Deployment {
 export const isDeploymentFile = (name: string): boolean => /\.ya?ml$/.test(name);
 
 const isTrpc = (path: string): boolean => /(^|\/)trpc_go[\w.-]*\.ya?ml$/.test(path);
-/** Only what may hold something is parsed; a template is no YAML before it is filled in. */
-const mayTell = (path: string, text: string): boolean =>
+/** Only relevant files are parsed; a template is no YAML before its values are filled in. */
+const isRelevant = (path: string, text: string): boolean =>
   (isTrpc(path) || /\bhttpGet\b/.test(text)) && !text.includes("{{");
 
-/** Gathers it from one file after the other. */
+/** Collects it from one file after the other. */
 export class DeploymentReader implements Deployment {
   readonly trpc: TrpcConfig[] = [];
   readonly probes: Probe[] = [];
 
-  /** @returns why the file cannot be read; null where it was, or has nothing to tell */
+  /** @returns the reason why the file cannot be read; null where it was read or is not relevant */
   read(path: string, text: string): string | null {
-    if (!mayTell(path, text)) return null;
+    if (!isRelevant(path, text)) return null;
     const documents = parseYaml(text);
     if (!documents.ok) return documents.error;
     if (isTrpc(path)) this.trpc.push(...documents.value.flatMap((one) => trpcConfigOf(one) ?? []));

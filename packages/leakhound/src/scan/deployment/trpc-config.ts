@@ -1,18 +1,18 @@
 /**
- * What a trpc_go.yaml says of filters. Those that code registers by name run only where they are named here:
+ * The filters in a trpc_go.yaml. A filter that code registers by name runs only where this file names it:
  *
  *   server:
- *     filter: [recovery]                    around every service
+ *     filter: [recovery]                    runs around every service
  *     service:
  *       - name: trpc.shop.web.http
- *         filter: [clearing]                within them, around this one
+ *         filter: [clearing]                runs inside these, around this service
  *
  * Source: https://github.com/trpc-group/trpc-go, config.go and trpc.go, tag v1.0.3
  */
-import { below, itemsOf, textsOf } from "./yaml.ts";
+import { itemsOf, stringsOf, valueAt } from "./yaml.ts";
 
 export interface TrpcConfig {
-  /** Outermost first. */
+  /** Filters around every service, outermost first. */
   readonly filters: readonly string[];
   readonly services: readonly TrpcService[];
 }
@@ -22,15 +22,15 @@ export interface TrpcService {
   readonly filters: readonly string[];
 }
 
-/** null for a document without a server. */
+/** null for a document without `server`. */
 export function trpcConfigOf(document: unknown): TrpcConfig | null {
-  const server = below(document, "server");
+  const server = valueAt(document, "server");
   if (typeof server !== "object" || server === null) return null;
   return {
-    filters: textsOf(below(server, "filter")),
-    services: itemsOf(below(server, "service")).map((service) => ({
-      name: String(below(service, "name") ?? ""),
-      filters: textsOf(below(service, "filter")),
+    filters: stringsOf(valueAt(server, "filter")),
+    services: itemsOf(valueAt(server, "service")).map((service) => ({
+      name: String(valueAt(service, "name") ?? ""),
+      filters: stringsOf(valueAt(service, "filter")),
     })),
   };
 }

@@ -1,12 +1,12 @@
-/** What the scanner says: the shapes of `leakhound scan --json`. */
+/** What the scanner finds: the shapes of `leakhound scan --json`. */
 
 export const CONFIDENCES = ["low", "medium", "high"] as const;
-/** high: every link was resolved; medium: one was not, or by contrast only; low: by name. */
+/** high: every step of the reasoning was seen in the source; medium: one was not; low: a name alone indicates it. */
 export type Confidence = (typeof CONFIDENCES)[number];
 
 export interface Finding {
   readonly rule: string;
-  /** Relative to the folder scanned, with forward slashes. */
+  /** Relative to the folder that was scanned, with forward slashes. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -17,7 +17,7 @@ export interface Finding {
   readonly advice: string;
 }
 
-/** A file that was passed over, and why. */
+/** A file that was not scanned, and the reason. */
 export interface Skipped {
   readonly file: string;
   readonly reason: string;
@@ -29,13 +29,12 @@ export interface ScanReport {
   readonly skipped: readonly Skipped[];
 }
 
-/** How much was looked at. */
+/** How much was scanned. */
 export interface ScanExtent {
-  /** Of Go, that parse. */
+  /** Go files that parse. */
   readonly files: number;
   readonly lines: number;
 }
 
-/** At least as sure as `least`. */
 export const isAtLeast = (confidence: Confidence, least: Confidence): boolean =>
   CONFIDENCES.indexOf(confidence) >= CONFIDENCES.indexOf(least);

@@ -1,7 +1,7 @@
 /**
- * What the scanner found as SARIF 2.1.0, for code hosts and editors.
+ * Findings as SARIF 2.1.0, for code hosts and editors.
  *
- *   finding   high     error        file, line    one result each
+ *   finding   high     error        file, line    one result for each finding
  *             medium   warning
  *             low      note
  *
@@ -13,7 +13,7 @@ import type { Confidence, Finding, ScanReport } from "./finding.ts";
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const LEVELS = { high: "error", medium: "warning", low: "note" } as const satisfies Record<Confidence, Result["level"]>;
 
-/** @param version of leakhound */
+/** @param version version of leakhound */
 export function sarifOf({ findings, skipped }: ScanReport, version: string): Log {
   const ids = [...new Set(findings.map(({ rule }) => rule))].sort();
   return {
@@ -37,16 +37,16 @@ const resultOf = ({ rule, file, line, confidence, message, advice }: Finding, ru
   ruleIndex,
   level: LEVELS[confidence],
   message: { text: `${message} Change: ${advice}` },
-  locations: [placeOf(file, line)],
+  locations: [locationOf(file, line)],
 });
 
 const notificationOf = ({ file, reason }: ScanReport["skipped"][number]): Notification => ({
   level: "note",
-  message: { text: `passed over: ${reason}` },
-  locations: [placeOf(file)],
+  message: { text: `skipped: ${reason}` },
+  locations: [locationOf(file)],
 });
 
-const placeOf = (file: string, line?: number) => ({
+const locationOf = (file: string, line?: number) => ({
   physicalLocation: {
     artifactLocation: { uri: encodeURI(file).replace(/[#?:]/g, encodeURIComponent) },
     ...(line === undefined ? {} : { region: { startLine: line } }),

@@ -1,20 +1,20 @@
-/** `//leakhound:ignore RULE reason`: what a person has looked at and found right. */
+/** `//leakhound:ignore RULE reason`: an engineer has looked at the finding and accepts it. */
 import type { GoFile } from "../index/go-file.ts";
 import type { Finding } from "./finding.ts";
 
-/** A comment that suppresses a rule on its line and the next. */
+/** A comment that suppresses a rule on its line and the next line. */
 export interface Suppression {
   /** From 1. */
   readonly line: number;
   readonly rule: string;
-  /** One without a reason suppresses nothing. */
+  /** A comment without a reason suppresses nothing. */
   readonly hasReason: boolean;
 }
 
-const WORD = "//leakhound:ignore";
+const COMMENT = "//leakhound:ignore";
 
 export function suppressionsOf({ source, tree }: GoFile): Suppression[] {
-  if (!source.includes(WORD)) return [];
+  if (!source.includes(COMMENT)) return [];
   return [...tree.within(tree.root, "comment")].flatMap((comment) => {
     const [, rule, reason] = /^\/\/leakhound:ignore\s+(\S+)(\s+\S)?/.exec(tree.text(comment)) ?? [];
     return rule === undefined ? [] : [{ line: tree.line(comment), rule, hasReason: reason !== undefined }];
@@ -24,12 +24,12 @@ export function suppressionsOf({ source, tree }: GoFile): Suppression[] {
 export const isSuppressed = ({ line, rule }: Finding, suppressions: readonly Suppression[]): boolean =>
   suppressions.some((one) => one.hasReason && one.rule === rule && (one.line === line || one.line === line - 1));
 
-/** A suppression without a reason, told. */
-export const unreasoned = (file: string, { line, rule }: Suppression): Finding => ({
+/** The finding for a suppression without a reason. */
+export const missingReason = (file: string, { line, rule }: Suppression): Finding => ({
   rule: "ignore-without-reason",
   file,
   line,
   confidence: "low",
-  message: `This comment gives no reason, so it suppresses nothing of ${rule}.`,
+  message: `This comment gives no reason, so it does not suppress ${rule}.`,
   advice: `say why: //leakhound:ignore ${rule} reason`,
 });

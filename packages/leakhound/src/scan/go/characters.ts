@@ -1,40 +1,40 @@
-/** Characters and words of Go as tables, for the lexer to look up. */
+/** Tables for the lexer: classes of characters, operators and keywords of Go. */
 import { TOKEN, TOKENS, tableOf } from "./tokens.ts";
 
-/** A newline after one of them ends the statement. */
-export const ENDING = tableOf(
+/** Tokens after which a newline ends the statement. */
+export const ENDS_STATEMENT = tableOf(
   ...(["name", "int", "float", "imaginary", "rune", "string", "rawString"] as const),
   ...(["break", "continue", "fallthrough", "return", "++", "--", ")", "]", "}"] as const),
 );
 
-/** Spelled out in the source, unlike the classes before it. */
-const SPELLED: readonly [string, number][] = TOKENS.slice(TOKEN.break).map((word) => [word, TOKEN[word]]);
+/** Keywords and operators: tokens that have one spelling each. */
+const FIXED_TOKENS: readonly [string, number][] = TOKENS.slice(TOKEN.break).map((word) => [word, TOKEN[word]]);
 const isWord = (spelling: string): boolean => /^[a-z]/.test(spelling);
 export const OPERATOR_CHARS_MAX = 3;
-export const OPERATORS = new Map(SPELLED.filter(([spelling]) => !isWord(spelling)));
+export const OPERATORS = new Map(FIXED_TOKENS.filter(([spelling]) => !isWord(spelling)));
 
-/** Keywords by a hash of their letters that no two of them share: most names are told apart without a look at them. */
+/** Keywords by a hash of their letters. No two keywords share a hash, so a name is compared with one keyword at most. */
 const HASHES = 1 << 9;
-export const hashed = (hash: number, code: number): number => (hash * 37 + code) & (HASHES - 1);
+export const nextHash = (hash: number, code: number): number => (hash * 37 + code) & (HASHES - 1);
 export const KEYWORDS: ({ readonly word: string; readonly kind: number } | undefined)[] = new Array(HASHES).fill(
   undefined,
 );
-for (const [word, kind] of SPELLED.filter(([spelling]) => isWord(spelling)))
-  KEYWORDS[[...word].reduce((hash, char) => hashed(hash, char.charCodeAt(0)), 0)] = { word, kind };
+for (const [word, kind] of FIXED_TOKENS.filter(([spelling]) => isWord(spelling)))
+  KEYWORDS[[...word].reduce((hash, char) => nextHash(hash, char.charCodeAt(0)), 0)] = { word, kind };
 
-/** Operators of one character, by its code. */
-export const SINGLE = new Uint8Array(128);
-/** Characters that an operator goes on with: one that none of them follows is whole. */
-export const LATER = new Uint8Array(128);
+/** Operators of one character, by the code of the character. */
+export const SINGLE_CHAR_OPERATORS = new Uint8Array(128);
+/** 1 for each character that can be the second or third of an operator. */
+export const OPERATOR_CONTINUATIONS = new Uint8Array(128);
 for (const [spelling, kind] of OPERATORS) {
-  if (spelling.length === 1) SINGLE[spelling.charCodeAt(0)] = kind;
-  for (const char of spelling.slice(1)) LATER[char.charCodeAt(0)] = 1;
+  if (spelling.length === 1) SINGLE_CHAR_OPERATORS[spelling.charCodeAt(0)] = kind;
+  for (const char of spelling.slice(1)) OPERATOR_CONTINUATIONS[char.charCodeAt(0)] = 1;
 }
 
-/** Stands for what is no UTF-8. */
+/** The decoder writes it for bytes that are no UTF-8. */
 const REPLACEMENT = 0xfffd;
 
-/** What a character may begin, by its code; beyond ASCII all begin a name, or are blank. */
+/** Classes of ASCII characters, by their code. Beyond ASCII a character belongs to a name or is blank. */
 export const LETTER = 1;
 export const DIGIT = 2;
 export const BLANK = 3;

@@ -1,6 +1,6 @@
 /** Statements with a head and a body: if, for, switch, select. */
 import { FIELD, type FieldCode, KIND, type KindCode } from "../syntax/kinds.ts";
-import { type Simple, StatementParser } from "./statements.ts";
+import { type SimpleKind, StatementParser } from "./statements.ts";
 import { TOKEN } from "./tokens.ts";
 
 export abstract class CompoundParser extends StatementParser {
@@ -16,20 +16,20 @@ export abstract class CompoundParser extends StatementParser {
   }
 
   #body(field: FieldCode): void {
-    this.within(false, () => this.block());
+    this.withHeader(false, () => this.block());
     this.field(field);
   }
 
-  /** A chain of `else if` is read in a loop, for generated ones are long. */
+  /** A chain of `else if` is read in a loop, because generated code has long chains. */
   #if(): void {
     const chain: number[] = [];
     do {
       chain.push(this.open());
       this.advance();
-      this.within(true, () => this.#ifHead());
+      this.withHeader(true, () => this.#ifHead());
       this.#body(FIELD.consequence);
     } while (this.take(TOKEN.else) && this.token === TOKEN.if);
-    if (this.taken === TOKEN.else) this.#body(FIELD.alternative);
+    if (this.previousToken === TOKEN.else) this.#body(FIELD.alternative);
     this.close(KIND.if_statement, chain.pop()!);
     for (const at of chain.reverse()) {
       this.field(FIELD.alternative);
@@ -44,13 +44,13 @@ export abstract class CompoundParser extends StatementParser {
     this.field(FIELD.condition);
   }
 
-  /** Reads `x := f();` @returns what stands there in its place; null where nothing more is read yet */
-  #initializer(): Simple | null {
+  /** Reads `x := f();` @returns the kind of the statement when no `;` follows it; null otherwise */
+  #initializer(): SimpleKind | null {
     const at = this.open();
     if (this.takeTerminator()) return null;
     const simple = this.simple();
     if (!this.#isTerminator) return simple;
-    this.endSimple(at, simple);
+    this.finishSimple(at, simple);
     this.field(FIELD.initializer);
     this.advance();
     return null;
@@ -59,7 +59,7 @@ export abstract class CompoundParser extends StatementParser {
   #for(): void {
     const at = this.open();
     this.advance();
-    this.within(true, () => {
+    this.withHeader(true, () => {
       if (this.token !== TOKEN["{"]) this.#forHead();
     });
     this.#body(FIELD.body);
@@ -68,7 +68,7 @@ export abstract class CompoundParser extends StatementParser {
 
   #forHead(): void {
     const at = this.open();
-    const simple: Simple =
+    const simple: SimpleKind =
       this.token === TOKEN.range ? "range" : this.token === TOKEN[";"] ? "statement" : this.simple();
     if (simple === "range") this.#range(at);
     else if (this.#isTerminator) this.#clause(at, simple);
@@ -83,9 +83,9 @@ export abstract class CompoundParser extends StatementParser {
   }
 
   /** `i := 0; i < n; i++` */
-  #clause(at: number, simple: Simple): void {
-    if (this.stepsSince(at) > 0) {
-      this.endSimple(at, simple);
+  #clause(at: number, simple: SimpleKind): void {
+    if (this.tokensSince(at) > 0) {
+      this.finishSimple(at, simple);
       this.field(FIELD.initializer);
     }
     this.advance();
@@ -105,10 +105,10 @@ export abstract class CompoundParser extends StatementParser {
     const at = this.open();
     this.advance();
     let isOfTypes = false;
-    this.within(true, () => {
+    this.withHeader(true, () => {
       isOfTypes = this.#switchHead();
     });
-    this.within(false, () => this.#cases(() => (isOfTypes ? this.#types() : this.#values())));
+    this.withHeader(false, () => this.#cases(() => (isOfTypes ? this.#types() : this.#values())));
     this.close(isOfTypes ? KIND.type_switch_statement : KIND.expression_switch_statement, at);
   }
 
@@ -127,11 +127,11 @@ export abstract class CompoundParser extends StatementParser {
   #select(): void {
     const at = this.open();
     this.advance();
-    this.within(false, () => this.#cases(() => this.#communication()));
+    this.withHeader(false, () => this.#cases(() => this.#communication()));
     this.close(KIND.select_statement, at);
   }
 
-  /** @param head reads what follows `case` and says what kind of case it is */
+  /** @param head reads what follows `case` and returns the kind of the case */
   #cases(head: () => KindCode): void {
     this.expect(TOKEN["{"]);
     while (this.token === TOKEN.case || this.token === TOKEN.default) {
@@ -166,7 +166,7 @@ export abstract class CompoundParser extends StatementParser {
   #communication(): KindCode {
     const at = this.open();
     this.expression();
-    if (this.token === TOKEN["<-"]) this.sent(at);
+    if (this.token === TOKEN["<-"]) this.sendStatement(at);
     else this.#received(at);
     this.field(FIELD.communication);
     return KIND.communication_case;

@@ -1,43 +1,43 @@
 /**
- * Walks the tokens of a file and ends nodes of its tree: what all parts of the parser stand on.
+ * Walks the tokens of a file and ends the nodes of its tree: the base of all parts of the parser.
  *
  *   const at = this.open()           where the node begins
  *   this.expression()                its children end
- *   this.field(FIELD.operand)        in which field of the node the last one stands
+ *   this.field(FIELD.operand)        the field of the node that the last child is in
  *   this.close(KIND.unary_…, at)     the node ends with the last token taken
  *
- * The first token that does not fit is kept as the fault, and the cursor goes to the end of the file: every loop
- * of the grammar stops there, so that nothing throws.
+ * The first token that does not fit is kept as the problem, and the cursor moves to the end of the file: every loop
+ * of the grammar stops there, so nothing throws.
  */
 import { type FieldCode, KIND, type KindCode } from "../syntax/kinds.ts";
 import type { Tokens } from "./lexer.ts";
 import { TOKEN, TOKENS, tableOf } from "./tokens.ts";
 import type { TreeBuilder } from "./tree-builder.ts";
 
-/** Deeper nesting is no code of people, and would overflow the stack. */
+/** Deeper nesting is generated, and would overflow the stack. */
 const NESTING_MAX = 400;
 
-export interface Misfit {
+export interface ParseProblem {
   /** Offset in the source. */
   readonly at: number;
   readonly what: string;
 }
 
-/** Place of the first token of a node. */
-type Opened = number;
+/** Index of the first token of a node. */
+type NodeStart = number;
 
 export class Cursor {
   readonly source: string;
   readonly builder: TreeBuilder;
   readonly #tokens: Tokens;
-  /** Rows that had ended when the token was come to. */
+  /** Number of nodes that had ended when the cursor reached a token. */
   readonly #rowsBefore: Uint32Array;
   #at = 0;
   #comment = 0;
   #lastEnd = 0;
   #nesting = 0;
-  #fault: Misfit | null = null;
-  /** The token that is next. */
+  #fault: ParseProblem | null = null;
+  /** The next token. */
   token: number;
 
   constructor(source: string, tokens: Tokens, builder: TreeBuilder) {
@@ -46,31 +46,31 @@ export class Cursor {
     this.#tokens = tokens;
     this.#rowsBefore = new Uint32Array(tokens.count + 1);
     this.token = tokens.kinds[0]!;
-    builder.cut(0);
-    if (tokens.brokenAt !== null) this.#failAt(tokens.brokenAt, "a token that is none of Go");
+    builder.truncate(0);
+    if (tokens.invalidAt !== null) this.#failAt(tokens.invalidAt, "a token that Go does not have");
   }
 
-  get fault(): Misfit | null {
+  get problem(): ParseProblem | null {
     return this.#fault;
   }
 
-  /** The token `steps` after the next. */
+  /** The token that is `steps` after the next token. */
   peek(steps: number): number {
     return this.#tokens.kinds[Math.min(this.#at + steps, this.#tokens.count - 1)]!;
   }
 
-  /** The token taken last. */
-  get taken(): number {
+  /** The token that was taken last. */
+  get previousToken(): number {
     return this.#tokens.kinds[this.#at - 1] ?? TOKEN.end;
   }
 
   /** Tokens taken since a node was opened. */
-  stepsSince(opened: Opened): number {
+  tokensSince(opened: NodeStart): number {
     return this.#at - opened;
   }
 
   /** Whether the first token of a node is this name. */
-  isSpelled(opened: Opened, name: string): boolean {
+  isSpelled(opened: NodeStart, name: string): boolean {
     const start = this.#tokens.starts[opened]!;
     return this.#tokens.ends[opened]! - start === name.length && this.source.startsWith(name, start);
   }
@@ -83,13 +83,13 @@ export class Cursor {
     return this.#tokens.ends[this.#at]!;
   }
 
-  open(): Opened {
+  open(): NodeStart {
     this.#takeComments();
     this.#rowsBefore[this.#at] = this.builder.count;
     return this.#at;
   }
 
-  close(kind: KindCode, opened: Opened): void {
+  close(kind: KindCode, opened: NodeStart): void {
     const start = this.#tokens.starts[opened]!;
     this.builder.add(kind, start, this.#lastEnd, this.builder.count - this.#rowsBefore[opened]! + 1);
   }
@@ -99,7 +99,7 @@ export class Cursor {
     return this.builder.count - 1;
   }
 
-  /** Says of the node that ended last in which field of its parent it stands. */
+  /** Sets the field of its parent that the node which ended last is in. */
   field(field: FieldCode): void {
     this.builder.setField(this.last, field);
   }
@@ -125,7 +125,7 @@ export class Cursor {
   }
 
   expect(wanted: number): void {
-    if (!this.take(wanted)) this.fail(`${spelled(this.token)} where ${spelled(wanted)} is expected`);
+    if (!this.take(wanted)) this.fail(`${tokenName(this.token)} where ${tokenName(wanted)} is expected`);
   }
 
   fail(what: string): void {
@@ -138,21 +138,21 @@ export class Cursor {
     this.token = TOKEN.end;
   }
 
-  /** Goes back to where a node was opened, to read it otherwise; what ended since is forgotten. */
-  reopen(opened: Opened): void {
+  /** Goes back to where a node was opened, to read it in another way; nodes that ended since are dropped. */
+  reopen(opened: NodeStart): void {
     this.#at = opened;
     this.token = this.#tokens.kinds[opened]!;
-    this.builder.cut(this.#rowsBefore[opened]!);
-    while (this.#comment > 0 && this.#tokens.comments[this.#comment - 1]!.before > opened) this.#comment--;
+    this.builder.truncate(this.#rowsBefore[opened]!);
+    while (this.#comment > 0 && this.#tokens.comments[this.#comment - 1]!.beforeToken > opened) this.#comment--;
   }
 
-  /** The source has one tree, which begins where the file does. */
+  /** Ends the root, which covers the whole file. */
   closeRoot(): void {
     this.#takeComments();
     this.builder.add(KIND.source_file, 0, this.source.length, this.builder.count + 1);
   }
 
-  /** Begins a part that may hold itself; false where it is nested too deep. What begins must `leave`. */
+  /** Begins a part that may contain itself; false where it is nested too deep. Each `enter` needs a `leave`. */
   enter(): boolean {
     if (++this.#nesting > NESTING_MAX) this.fail(`nesting deeper than ${NESTING_MAX}`);
     return this.#nesting <= NESTING_MAX;
@@ -177,11 +177,11 @@ export class Cursor {
     return -1;
   }
 
-  /** Comments belong to the innermost node that goes on after them. */
+  /** A comment belongs to the innermost node that continues after it. */
   #takeComments(): void {
     for (;;) {
       const comment = this.#tokens.comments[this.#comment];
-      if (comment === undefined || comment.before > this.#at) return;
+      if (comment === undefined || comment.beforeToken > this.#at) return;
       this.builder.add(KIND.comment, comment.start, comment.end, 1);
       this.#comment++;
     }
@@ -191,4 +191,4 @@ export class Cursor {
 export const OPENING = tableOf("(", "[", "{");
 const CLOSING = tableOf(")", "]", "}");
 
-const spelled = (kind: number): string => (kind === TOKEN.end ? "the end of the file" : TOKENS[kind]!);
+const tokenName = (kind: number): string => (kind === TOKEN.end ? "the end of the file" : TOKENS[kind]!);

@@ -1,10 +1,10 @@
-/** Declarations, of a file and within functions, and the file itself. */
+/** Declarations, in a file and within functions, and the file itself. */
 
 import { FIELD, KIND, type KindCode } from "../syntax/kinds.ts";
 import { CompoundParser } from "./compound-statements.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
 
-/** After the first name within `type T [`, where parameters follow and not the length of an array. */
+/** Tokens after the first name within `type T [` that show type parameters and not the length of an array. */
 const AFTER_PARAMETER = tableOf("name", "interface", "~", ",", "[", "func", "map", "chan", "struct");
 
 export class FileParser extends CompoundParser {
@@ -154,7 +154,7 @@ export class FileParser extends CompoundParser {
     this.close(isAlias ? KIND.type_alias : KIND.type_spec, at);
   }
 
-  /** `type T[P any]`, but not `type T [N]int`; a star is taken for a product unless commas follow. */
+  /** True for `type T[P any]`, not for `type T [N]int`; a star is a product unless a comma or `interface` follows. */
   #isParameterNext(): boolean {
     if (this.peek(1) !== TOKEN.name) return false;
     if (this.peek(2) !== TOKEN["*"]) return AFTER_PARAMETER[this.peek(2)] === 1;

@@ -1,12 +1,12 @@
 /**
- * Expressions, by climbing over precedences. What is a type can only be told from an expression by what it is made
- * of, so each part says whether it was one: `(*T)(x)` calls, `([]T)(x)` converts.
+ * Expressions, by precedence climbing. Only its parts show whether an expression is a type, so each part returns
+ * whether it is one: `(*T)(x)` is read as a call, `([]T)(x)` as a conversion.
  */
 import { FIELD, KIND } from "../syntax/kinds.ts";
 import { OperandParser } from "./operands.ts";
 import { TOKEN, TOKENS, type Token, tableOf } from "./tokens.ts";
 
-/** Operators of two operands, from the loosest binding. */
+/** Binary operators, the loosest binding first. */
 const BINDING: readonly (readonly Token[])[] = [
   ["||"],
   ["&&"],
@@ -14,13 +14,13 @@ const BINDING: readonly (readonly Token[])[] = [
   ["+", "-", "|", "^"],
   ["*", "/", "%", "<<", ">>", "&", "&^"],
 ];
-/** 0 for what is no such operator. */
+/** By token; 0 for a token that is no binary operator. */
 const PRECEDENCES = new Uint8Array(TOKENS.length);
 for (const [row, operators] of BINDING.entries()) for (const one of operators) PRECEDENCES[TOKEN[one]] = row + 1;
 
 const UNARY = tableOf("+", "-", "!", "^", "*", "&", "<-");
 
-/** What no expression of a value begins with, once a whole type stands there. */
+/** Tokens that begin a type and no value, when a whole type follows. */
 const TYPE_ONLY = tableOf("[", "map", "chan", "struct", "interface", "func", "<-");
 
 export abstract class ExpressionParser extends OperandParser {
@@ -105,7 +105,7 @@ export abstract class ExpressionParser extends OperandParser {
       this.#convert(at);
       return;
     }
-    const isMaker = this.stepsSince(at) === 1 && (this.isSpelled(at, "make") || this.isSpelled(at, "new"));
+    const isMaker = this.tokensSince(at) === 1 && (this.isSpelled(at, "make") || this.isSpelled(at, "new"));
     this.field(FIELD.function);
     this.#arguments(isMaker);
     this.close(KIND.call_expression, at);
@@ -114,14 +114,14 @@ export abstract class ExpressionParser extends OperandParser {
   #convert(at: number): void {
     this.field(FIELD.type);
     this.advance();
-    this.within(false, () => this.expression());
+    this.withHeader(false, () => this.expression());
     this.field(FIELD.operand);
     this.take(TOKEN[","]);
     this.expect(TOKEN[")"]);
     this.close(KIND.type_conversion_expression, at);
   }
 
-  /** @param isMaker of `new` and `make`, whose first argument is a type */
+  /** @param isMaker for `new` and `make`, whose first argument is a type */
   #arguments(isMaker: boolean): void {
     const at = this.open();
     this.advance();
@@ -143,7 +143,7 @@ export abstract class ExpressionParser extends OperandParser {
     if (this.take(TOKEN["..."])) this.close(KIND.variadic_argument, at);
   }
 
-  /** Since Go 1.26 `new` takes a value, too. */
+  /** Reads a type; false where a value follows, which `new` also takes since Go 1.26. */
   #tryType(): boolean {
     const after = this.peek(this.stepsBeyondType(0));
     if (after !== TOKEN[","] && after !== TOKEN[")"]) return false;
@@ -162,7 +162,7 @@ export abstract class ExpressionParser extends OperandParser {
     const wasHeader = this.isHeader;
     this.isHeader = false;
     if (this.token !== TOKEN[":"]) this.expression();
-    if (this.token === TOKEN[":"]) this.#slice(at, this.stepsSince(bracket) > 1);
+    if (this.token === TOKEN[":"]) this.#slice(at, this.tokensSince(bracket) > 1);
     else {
       this.field(FIELD.index);
       this.expect(TOKEN["]"]);
@@ -171,7 +171,7 @@ export abstract class ExpressionParser extends OperandParser {
     this.isHeader = wasHeader;
   }
 
-  /** `[K, V]` and `[[]int]`, but not `[i]`, which may be either. */
+  /** True for `[K, V]` and `[[]int]`, not for `[i]`, which may be an index or a type argument. */
   #isOfTypes(): boolean {
     let first = 1;
     while (this.peek(first) === TOKEN["*"]) first++;
@@ -193,7 +193,7 @@ export abstract class ExpressionParser extends OperandParser {
     this.close(KIND.slice_expression, at);
   }
 
-  /** `f[[]int](x)` calls, `f[K, V]` alone names the function of these types. */
+  /** `f[[]int](x)` is a call; `f[K, V]` alone names an instance of the function. */
   #instantiate(at: number): void {
     if (this.peek(this.stepsBeyondBracket(0)) === TOKEN["("]) {
       this.field(FIELD.function);
@@ -203,7 +203,7 @@ export abstract class ExpressionParser extends OperandParser {
       this.close(KIND.call_expression, at);
       return;
     }
-    // What was read as an expression is the name of a type.
+    // The operand that was read as an expression is the name of a type.
     this.reopen(at);
     this.typeName();
     this.field(FIELD.type);

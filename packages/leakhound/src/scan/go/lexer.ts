@@ -1,24 +1,24 @@
 /**
- * Go source -> tokens, as columns. Newlines that end a statement become `newline` tokens, by the rule of the language:
- * after a name, a literal, a closing bracket, `return` and its like.
+ * Go source -> tokens, as columns. A newline that ends a statement becomes a `newline` token, by the rule of the
+ * language: after a name, a literal, a closing bracket, and `return`, `break`, `continue`, `fallthrough`, `++`, `--`.
  *
  *   x := f(1) // one       name x  :=  name f  (  int  )  newline
  *
- * Comments are no tokens: they stand in columns of their own, each with the token that it comes before.
+ * Comments are no tokens: they have a list of their own, each with the token that follows it.
  * Source: https://go.dev/ref/spec#Lexical_elements
  */
 import {
   BLANK,
   classOf,
   DIGIT,
-  ENDING,
-  hashed,
+  ENDS_STATEMENT,
   KEYWORDS,
-  LATER,
   LETTER,
+  nextHash,
   OPERATOR_CHARS_MAX,
+  OPERATOR_CONTINUATIONS,
   OPERATORS,
-  SINGLE,
+  SINGLE_CHAR_OPERATORS,
 } from "./characters.ts";
 import { TOKEN } from "./tokens.ts";
 
@@ -34,7 +34,7 @@ const BACKTICK = 96;
 const NUMBER =
   /0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]+)?i?|0[bBoO][\d_]+i?|(?:[\d_]+\.?[\d_]*|\.[\d_]+)(?:[eE][+-]?[\d_]+)?i?/y;
 
-/** Columns of all files, one after the other: they grow to the largest. */
+/** Columns that all files use in turn: they grow to the size of the largest file. */
 class Columns {
   rows = 0;
   kinds = new Uint8Array(0);
@@ -51,22 +51,22 @@ class Columns {
 }
 const columns = new Columns();
 
-/** Stands until the next file is read, for all share their columns. */
+/** Valid until the next file is read, because all files share their columns. */
 export interface Tokens {
   readonly count: number;
   readonly kinds: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly comments: readonly Comment[];
-  /** Where what cannot be read as a token begins; null where all can. */
-  readonly brokenAt: number | null;
+  /** Offset of the first text that is no token; null where all text is tokens. */
+  readonly invalidAt: number | null;
 }
 
 export interface Comment {
   readonly start: number;
   readonly end: number;
   /** Row of the token that follows it. */
-  readonly before: number;
+  readonly beforeToken: number;
 }
 
 export function tokensOf(source: string): Tokens {
@@ -84,7 +84,7 @@ class Lexer {
 
   constructor(source: string) {
     this.#source = source;
-    // No token is empty but the last two.
+    // Only the last two tokens can be empty.
     columns.reserve(source.length + 2);
     this.#kinds = columns.kinds;
     this.#starts = columns.starts;
@@ -103,15 +103,15 @@ class Lexer {
       starts: this.#starts.subarray(0, count),
       ends: this.#ends.subarray(0, count),
       comments: this.#comments,
-      brokenAt: this.#brokenAt,
+      invalidAt: this.#brokenAt,
     };
   }
 
   #isStatementOpen(): boolean {
-    return this.#count > 0 && ENDING[this.#kinds[this.#count - 1]!] === 1;
+    return this.#count > 0 && ENDS_STATEMENT[this.#kinds[this.#count - 1]!] === 1;
   }
 
-  /** @returns the end of the token, so that the lexer goes on there */
+  /** @returns the end of the token, where the lexer continues */
   #push(kind: number, start: number, end: number): number {
     this.#kinds[this.#count] = kind;
     this.#starts[this.#count] = start;
@@ -147,7 +147,7 @@ class Lexer {
     let hash = 0;
     let code = this.#source.charCodeAt(at);
     for (let kind = LETTER; kind === LETTER || kind === DIGIT; kind = classOf(code)) {
-      hash = hashed(hash, code);
+      hash = nextHash(hash, code);
       code = this.#source.charCodeAt(++at);
     }
     const keyword = KEYWORDS[hash];
@@ -161,11 +161,11 @@ class Lexer {
     let code = this.#source.charCodeAt(at);
     while (classOf(code) === DIGIT) code = this.#source.charCodeAt(++at);
     if (at > start && code !== DOT && classOf(code) !== LETTER) return this.#push(TOKEN.int, start, at);
-    return this.#oddNumber(start);
+    return this.#otherNumber(start);
   }
 
-  /** With a point, an exponent, a base, lines between its digits. */
-  #oddNumber(start: number): number {
+  /** A number with a point, an exponent, a base or underscores. */
+  #otherNumber(start: number): number {
     NUMBER.lastIndex = start;
     const text = NUMBER.exec(this.#source)![0];
     const isHex = /^0[xX]/.test(text);
@@ -181,9 +181,9 @@ class Lexer {
   #comment(start: number, second: number): number {
     const isLine = second === SLASH;
     const found = this.#source.indexOf(isLine ? "\n" : "*/", start + 2);
-    if (found < 0 && !isLine) return this.#break(start);
+    if (found < 0 && !isLine) return this.#invalid(start);
     const end = isLine ? (found < 0 ? this.#source.length : found) : found + 2;
-    this.#comments.push({ start, end, before: this.#count });
+    this.#comments.push({ start, end, beforeToken: this.#count });
     if (!isLine && this.#isStatementOpen() && this.#source.slice(start, end).includes("\n"))
       this.#push(TOKEN.newline, end, end);
     return end;
@@ -197,26 +197,26 @@ class Lexer {
       if (code === LINE_FEED) break;
       if (code === BACKSLASH) at++;
     }
-    return this.#break(start);
+    return this.#invalid(start);
   }
 
   #until(mark: string, from: number, start: number, kind: number): number {
     const found = this.#source.indexOf(mark, from);
-    return found < 0 ? this.#break(start) : this.#push(kind, start, found + mark.length);
+    return found < 0 ? this.#invalid(start) : this.#push(kind, start, found + mark.length);
   }
 
   #operator(start: number): number {
-    const single = SINGLE[this.#source.charCodeAt(start)];
-    const isWhole = LATER[this.#source.charCodeAt(start + 1)] !== 1;
+    const single = SINGLE_CHAR_OPERATORS[this.#source.charCodeAt(start)];
+    const isWhole = OPERATOR_CONTINUATIONS[this.#source.charCodeAt(start + 1)] !== 1;
     if (isWhole && single !== undefined && single !== 0) return this.#push(single, start, start + 1);
     for (let length = OPERATOR_CHARS_MAX; length > 0; length--) {
       const kind = OPERATORS.get(this.#source.slice(start, start + length));
       if (kind !== undefined) return this.#push(kind, start, start + length);
     }
-    return this.#break(start);
+    return this.#invalid(start);
   }
 
-  #break(at: number): number {
+  #invalid(at: number): number {
     this.#brokenAt = at;
     return this.#source.length;
   }

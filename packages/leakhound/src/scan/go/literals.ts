@@ -1,4 +1,4 @@
-/** What stands for itself: numbers, runes, strings with their parts, and the bodies of composite literals. */
+/** Literals: numbers, runes, strings with their parts, and the bodies of composite literals. */
 import { FIELD, KIND } from "../syntax/kinds.ts";
 import { SignatureParser } from "./signatures.ts";
 import { TOKEN } from "./tokens.ts";
@@ -70,7 +70,7 @@ export abstract class LiteralParser extends SignatureParser {
     this.close(KIND.literal_value, at);
   }
 
-  /** `{}` in a literal, of the type that its elements have. */
+  /** `{}` inside a literal, without the type of the element. */
   #nestedValue(): void {
     if (this.enter()) this.literalValue();
     this.leave();

@@ -49,7 +49,7 @@ export abstract class MemberParser extends TypeParser {
     this.close(KIND.field_declaration, at);
   }
 
-  /** `T`, `p.T`, `T[int]`, but not `a [4]int`. */
+  /** True for `T`, `p.T` and `T[int]`, not for `a [4]int`. */
   #isEmbedded(): boolean {
     const after = this.peek(1);
     if (after !== TOKEN["["]) return after === TOKEN["."] || FIELD_ENDS[after] === 1;

@@ -1,9 +1,9 @@
-/** What an expression begins with: a name, a literal, a function, a type, what stands in parentheses. */
+/** Operands, with which expressions begin: a name, a literal, a function, a type, an expression in parentheses. */
 import { FIELD, KIND, type KindCode } from "../syntax/kinds.ts";
 import { LiteralParser } from "./literals.ts";
 import { TOKEN } from "./tokens.ts";
 
-/** Names that the grammar knows by themselves. */
+/** Names that have a node kind of their own. */
 const CONSTANTS: ReadonlyMap<string, KindCode> = new Map([
   ["nil", KIND.nil],
   ["true", KIND.true],
@@ -15,18 +15,18 @@ const CONSTANT_CHARS_MAX = 5;
 export abstract class OperandParser extends LiteralParser {
   abstract block(): void;
 
-  /** Before the block of if, for and switch, where `T {` is no literal. */
+  /** Between `if`, `for` or `switch` and its block, where `T {` is no literal. */
   protected isHeader = false;
 
-  /** Parses a part with the meaning of `{` that it has there. */
-  within(isHeader: boolean, part: () => void): void {
+  /** Parses a part inside or outside of a header. */
+  withHeader(isHeader: boolean, part: () => void): void {
     const before = this.isHeader;
     this.isHeader = isHeader;
     part();
     this.isHeader = before;
   }
 
-  /** @returns whether it is a type */
+  /** @returns whether the operand is a type */
   operand(): boolean {
     switch (this.token) {
       case TOKEN.name:
@@ -65,13 +65,13 @@ export abstract class OperandParser extends LiteralParser {
     return beyond >= 0 && this.peek(beyond) === TOKEN["{"];
   }
 
-  /** A type, and its literal where one follows. */
+  /** A type, or a composite literal where `{` follows the type. */
   #typed(): boolean {
     const at = this.open();
     this.type();
     if (this.token !== TOKEN["{"]) return true;
     this.field(FIELD.type);
-    this.within(false, () => this.literalValue());
+    this.withHeader(false, () => this.literalValue());
     this.field(FIELD.body);
     this.close(KIND.composite_literal, at);
     return false;
@@ -95,7 +95,7 @@ export abstract class OperandParser extends LiteralParser {
     this.signature();
     const isType = this.token !== TOKEN["{"];
     if (!isType) {
-      this.within(false, () => this.block());
+      this.withHeader(false, () => this.block());
       this.field(FIELD.body);
     }
     this.close(isType ? KIND.function_type : KIND.func_literal, at);

@@ -1,14 +1,14 @@
 /**
- * Parameters and results. Whether a list has names is only known at its first `name type`:
+ * Parameters and results. Only the first `name type` shows that a list has names:
  *
- *   (int, string)     two parameters without a name
- *   (a, b string)     one declaration of two
+ *   (int, string)     two parameters without names
+ *   (a, b string)     one declaration of two names
  */
 import { FIELD, KIND } from "../syntax/kinds.ts";
 import { MemberParser } from "./members.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
 
-/** After the first name of an entry that has no other. */
+/** Tokens that end an entry after its first name, which is a type then. */
 const ENTRY_ENDS = tableOf(",", ")", ".", "end");
 
 export abstract class SignatureParser extends MemberParser {
@@ -57,7 +57,7 @@ export abstract class SignatureParser extends MemberParser {
     }
   }
 
-  /** Whether the name before is followed by its type: `a []int` and `a [4]int`, but not `T[int]`. */
+  /** Whether a type follows the name before: true for `a []int` and `a [4]int`, not for `T[int]`. */
   #isTyped(steps: number): boolean {
     if (this.peek(steps) !== TOKEN["["]) return ENTRY_ENDS[this.peek(steps)] === 0;
     if (this.peek(steps + 1) === TOKEN["]"]) return true;

@@ -1,20 +1,20 @@
-/** Statements of one line: what is assigned, sent, counted, returned, started. */
+/** Statements without a block: assignments, sends, `i++`, returns, jumps, `go` and `defer`. */
 
 import { FIELD, KIND, type KindCode } from "../syntax/kinds.ts";
 import { ExpressionParser } from "./expressions.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
 
-/** Where a list of statements ends. */
+/** Tokens that end a list of statements. */
 const LIST_ENDS = tableOf("}", "case", "default", "end");
-/** Where a statement ends that could go on. */
+/** Tokens that end a statement which could continue. */
 const STATEMENT_ENDS = tableOf("newline", ";", "}", "case", "default", "end");
 const ASSIGNMENTS = tableOf("=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "&^=");
 
 /**
- * What a simple statement turned out to be. An expression is left bare, for the header that asked may want it as its
- * condition; of a range the targets have ended and `range` is next; of a type switch `.(type)` is next.
+ * What kind of simple statement was read. An expression is no statement yet, because a header may use it as its
+ * condition. For a range the targets have ended and `range` is next; for a type switch `.(type)` is next.
  */
-export type Simple = "statement" | "expression" | "range" | "typeSwitch";
+export type SimpleKind = "statement" | "expression" | "range" | "typeSwitch";
 
 export abstract class StatementParser extends ExpressionParser {
   /** `if`, `for`, `switch`, `select` */
@@ -36,7 +36,7 @@ export abstract class StatementParser extends ExpressionParser {
     while (LIST_ENDS[this.token] === 0) {
       this.statement();
       // An empty statement is its own terminator.
-      if (!this.takeTerminator() && this.taken !== TOKEN[";"]) break;
+      if (!this.takeTerminator() && this.previousToken !== TOKEN[";"]) break;
     }
     this.close(KIND.statement_list, at);
   }
@@ -69,13 +69,13 @@ export abstract class StatementParser extends ExpressionParser {
         this.leaf(KIND.fallthrough_statement);
         break;
       case TOKEN.return:
-        this.#returned();
+        this.#returnStatement();
         break;
       case TOKEN.go:
-        this.#started(KIND.go_statement);
+        this.#goOrDefer(KIND.go_statement);
         break;
       case TOKEN.defer:
-        this.#started(KIND.defer_statement);
+        this.#goOrDefer(KIND.defer_statement);
         break;
       case TOKEN.break:
         this.#jump(KIND.break_statement);
@@ -92,14 +92,14 @@ export abstract class StatementParser extends ExpressionParser {
     }
   }
 
-  #returned(): void {
+  #returnStatement(): void {
     const at = this.open();
     this.advance();
     if (STATEMENT_ENDS[this.token] === 0) this.expressionList();
     this.close(KIND.return_statement, at);
   }
 
-  #started(kind: KindCode): void {
+  #goOrDefer(kind: KindCode): void {
     const at = this.open();
     this.advance();
     this.expression();
@@ -124,26 +124,26 @@ export abstract class StatementParser extends ExpressionParser {
 
   simpleStatement(): void {
     const at = this.open();
-    this.endSimple(at, this.simple());
+    this.finishSimple(at, this.simple());
   }
 
-  /** Makes a statement of what is one, and fails on a header's parts elsewhere. */
-  endSimple(at: number, simple: Simple): void {
+  /** Ends an expression as a statement; fails for the parts of a header outside of a header. */
+  finishSimple(at: number, simple: SimpleKind): void {
     if (simple === "expression") this.close(KIND.expression_statement, at);
     else if (simple !== "statement") this.fail("the head of a range or type switch where a statement is expected");
   }
 
-  simple(): Simple {
+  simple(): SimpleKind {
     const at = this.open();
     this.expression();
     if (this.token === TOKEN[","] || this.token === TOKEN[":="] || ASSIGNMENTS[this.token] === 1)
-      return this.#assigned(at);
+      return this.#assignment(at);
     if (this.token === TOKEN["."]) {
       this.field(FIELD.value);
       return "typeSwitch";
     }
     if (this.token === TOKEN["<-"]) {
-      this.sent(at);
+      this.sendStatement(at);
       return "statement";
     }
     if (this.token !== TOKEN["++"] && this.token !== TOKEN["--"]) return "expression";
@@ -153,8 +153,8 @@ export abstract class StatementParser extends ExpressionParser {
     return "statement";
   }
 
-  /** `ch <- value`, from its arrow. */
-  sent(at: number): void {
+  /** `ch <- value`, from the arrow on. */
+  sendStatement(at: number): void {
     this.field(FIELD.channel);
     this.advance();
     this.expression();
@@ -162,7 +162,7 @@ export abstract class StatementParser extends ExpressionParser {
     this.close(KIND.send_statement, at);
   }
 
-  #assigned(at: number): Simple {
+  #assignment(at: number): SimpleKind {
     while (this.take(TOKEN[","])) this.expression();
     this.close(KIND.expression_list, at);
     this.field(FIELD.left);

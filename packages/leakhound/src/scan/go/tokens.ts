@@ -11,12 +11,12 @@ const TOKEN_LINES = [
 ] as const;
 
 export type Token = WordOf<(typeof TOKEN_LINES)[number]>;
-/** By code. */
+/** Tokens by their code. */
 export const TOKENS = TOKEN_LINES.flatMap((line) => line.split(" ")) as readonly Token[];
 /** The code of a token, by its spelling or the name of its class. */
 export const TOKEN = Object.fromEntries(TOKENS.map((word, code) => [word, code])) as Readonly<Record<Token, number>>;
 
-/** 1 at the code of each of the tokens. */
+/** A table with 1 at the code of each of the tokens. */
 export function tableOf(...tokens: readonly Token[]): Uint8Array {
   const table = new Uint8Array(TOKENS.length);
   for (const one of tokens) table[TOKEN[one]] = 1;

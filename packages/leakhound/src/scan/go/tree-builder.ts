@@ -1,37 +1,37 @@
 /**
- * Collects nodes in the order in which they end, children before their parent, and turns them round at last:
+ * Collects nodes in the order in which they end, children before their parent, and reverses that order at the end:
  *
- *   a + b      ended: a, b, sum           row  size      a new parent for what has ended already costs nothing:
- *                                         0 a  1         it is the next row, and its size says what it takes in.
+ *   a + b      ended: a, b, sum           row  size      a new parent of nodes that have ended costs nothing:
+ *                                         0 a  1         it is the next row, and its size says which rows it contains.
  *                                         1 b  1
- *                                         2 +  3         turned round: + (0..2), a (1), b (2)
+ *                                         2 +  3         reversed: + (0..2), a (1), b (2)
  */
 
 import type { FieldCode, KindCode } from "../syntax/kinds.ts";
 import type { SyntaxColumns } from "../syntax/tree.ts";
 
-const ROWS_AT_FIRST = 1 << 12;
+const INITIAL_ROWS = 1 << 12;
 
-/** Serves one file after the other, so that its columns are made once. */
+/** One builder serves all files in turn, so that its columns are allocated once. */
 export class TreeBuilder {
-  #rowsMax = ROWS_AT_FIRST;
-  #kinds = new Uint8Array(ROWS_AT_FIRST);
-  #fields = new Uint8Array(ROWS_AT_FIRST);
-  #starts = new Uint32Array(ROWS_AT_FIRST);
-  #ends = new Uint32Array(ROWS_AT_FIRST);
-  /** Rows of the subtree, its own with them. */
-  #sizes = new Uint32Array(ROWS_AT_FIRST);
-  /** Of `finish`: place of each row once turned round, and its depth. */
-  #places = new Uint32Array(ROWS_AT_FIRST);
-  #depths = new Uint16Array(ROWS_AT_FIRST);
+  #rowsMax = INITIAL_ROWS;
+  #kinds = new Uint8Array(INITIAL_ROWS);
+  #fields = new Uint8Array(INITIAL_ROWS);
+  #starts = new Uint32Array(INITIAL_ROWS);
+  #ends = new Uint32Array(INITIAL_ROWS);
+  /** Rows of the subtree, the node included. */
+  #sizes = new Uint32Array(INITIAL_ROWS);
+  /** For `finish`: the final row of each node, and its depth. */
+  #finalRows = new Uint32Array(INITIAL_ROWS);
+  #depths = new Uint16Array(INITIAL_ROWS);
   #count = 0;
 
   get count(): number {
     return this.#count;
   }
 
-  /** Forgets what was collected beyond `count`. */
-  cut(count: number): void {
+  /** Drops the nodes from row `count` on. */
+  truncate(count: number): void {
     this.#count = count;
   }
 
@@ -46,7 +46,7 @@ export class TreeBuilder {
     this.#sizes[row] = size;
   }
 
-  /** Says in which field of its parent-to-be the node at `row` stands. */
+  /** Sets the field of its future parent that the node at `row` is in. */
   setField(row: number, field: FieldCode): void {
     this.#fields[row] = field;
   }
@@ -58,12 +58,12 @@ export class TreeBuilder {
     this.#starts = grown(this.#starts, new Uint32Array(this.#rowsMax));
     this.#ends = grown(this.#ends, new Uint32Array(this.#rowsMax));
     this.#sizes = grown(this.#sizes, new Uint32Array(this.#rowsMax));
-    this.#places = new Uint32Array(this.#rowsMax);
+    this.#finalRows = new Uint32Array(this.#rowsMax);
     this.#depths = new Uint16Array(this.#rowsMax);
   }
 
   /**
-   * Parents before children. The last node that ended is the root.
+   * The columns of the tree, parents before children. The node that ended last is the root.
    *
    * @returns null for a tree deeper than `depthMax`
    */
@@ -78,25 +78,25 @@ export class TreeBuilder {
       parents: new Int32Array(count),
       subtreeEnds: new Uint32Array(count),
     };
-    const places = this.#places;
+    const finalRows = this.#finalRows;
     const depths = this.#depths;
-    if (count > 0) [places[count - 1], depths[count - 1]] = [0, 0];
+    if (count > 0) [finalRows[count - 1], depths[count - 1]] = [0, 0];
     columns.parents[0] = -1;
     for (let row = count - 1; row >= 0; row--) {
-      const place = places[row]!;
+      const finalRow = finalRows[row]!;
       const size = this.#sizes[row]!;
-      columns.kinds[place] = this.#kinds[row]!;
-      columns.fields[place] = this.#fields[row]!;
-      columns.starts[place] = this.#starts[row]!;
-      columns.ends[place] = this.#ends[row]!;
-      columns.subtreeEnds[place] = place + size;
+      columns.kinds[finalRow] = this.#kinds[row]!;
+      columns.fields[finalRow] = this.#fields[row]!;
+      columns.starts[finalRow] = this.#starts[row]!;
+      columns.ends[finalRow] = this.#ends[row]!;
+      columns.subtreeEnds[finalRow] = finalRow + size;
       if (depths[row]! > depthMax) return null;
-      let end = place + size;
+      let end = finalRow + size;
       for (let child = row - 1; child > row - size; child -= this.#sizes[child]!) {
         end -= this.#sizes[child]!;
-        places[child] = end;
+        finalRows[child] = end;
         depths[child] = depths[row]! + 1;
-        columns.parents[end] = place;
+        columns.parents[end] = finalRow;
       }
     }
     return columns;

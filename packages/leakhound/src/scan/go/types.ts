@@ -1,10 +1,10 @@
-/** Types: names, with package and type arguments, and what is built of them. */
+/** Types: names with package and type arguments, and the types that are built from them. */
 
 import { FIELD, KIND, type KindCode } from "../syntax/kinds.ts";
 import { Cursor, OPENING } from "./cursor.ts";
 import { TOKEN, tableOf } from "./tokens.ts";
 
-/** What a type may begin with. */
+/** Tokens that a type may begin with. */
 const TYPE_STARTS = tableOf("name", "*", "(", "[", "struct", "interface", "map", "chan", "<-", "func", "~");
 
 export abstract class TypeParser extends Cursor {
@@ -18,7 +18,7 @@ export abstract class TypeParser extends Cursor {
     return TYPE_STARTS[this.token] === 1;
   }
 
-  /** Steps to the token after what stands there, if it is a type; to what is no part of one otherwise. */
+  /** Steps to the token after the type that begins at `from`, or to the first token that is not part of a type. */
   stepsBeyondType(from: number): number {
     let steps = from;
     for (;;) {
@@ -33,13 +33,13 @@ export abstract class TypeParser extends Cursor {
     }
   }
 
-  /** `<-chan T` and `chan<- T`, but not `<-ch`. */
+  /** True for `<-chan T` and `chan<- T`, not for `<-ch`. */
   #isArrowOfChannel(steps: number): boolean {
     if (this.peek(steps) !== TOKEN["<-"]) return false;
     return this.peek(steps + 1) === TOKEN.chan || (steps > 0 && this.peek(steps - 1) === TOKEN.chan);
   }
 
-  /** The innermost type: a name with its arguments, a struct, an interface, what stands in parentheses. */
+  /** The innermost type: a name with its arguments, a struct, an interface, a type in parentheses. */
   #stepsBeyondLast(steps: number): number {
     const kind = this.peek(steps);
     if (kind === TOKEN.struct || kind === TOKEN.interface) return this.#stepsBeyond(steps + 1);
@@ -49,7 +49,7 @@ export abstract class TypeParser extends Cursor {
     return this.peek(after) === TOKEN["["] ? this.#stepsBeyond(after) : after;
   }
 
-  /** Of a bracket that is not there, or never closed: far enough to end every search. */
+  /** Steps to the token after a bracket; where none is there or none closes it, far enough to end every search. */
   #stepsBeyond(bracket: number): number {
     const beyond = OPENING[this.peek(bracket)] === 1 ? this.stepsBeyondBracket(bracket) : -1;
     return beyond < 0 ? this.stepsToEnd : beyond;
@@ -125,7 +125,7 @@ export abstract class TypeParser extends Cursor {
     this.close(KIND.qualified_type, at);
   }
 
-  /** A name of whatever kind it is here. */
+  /** A name, as a node of the given kind. */
   name(kind: KindCode): void {
     if (this.token === TOKEN.name) this.leaf(kind);
     else this.fail("no name where one is expected");

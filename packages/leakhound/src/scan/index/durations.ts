@@ -1,4 +1,4 @@
-/** How long a duration of Go's source is, as far as its own file tells. */
+/** Durations in Go's source, in milliseconds, as far as the file itself shows them. */
 import type { GoFile } from "./go-file.ts";
 
 const UNITS_MS: Readonly<Record<string, number>> = {
@@ -10,17 +10,17 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   Hour: 3600e3,
 };
 
-/** Of `2 * time.Minute`, `time.Hour`, or a name of the file that is set once to such; null of what it cannot tell. */
+/** Of `2 * time.Minute`, `time.Hour`, or a name that the file sets once to such a value; null for other texts. */
 export function durationMs(text: string, { source }: GoFile): number | null {
-  const written = writtenMs(text);
-  if (written !== null || !/^\w+$/.test(text)) return written;
-  const [value, more] = [
+  const literal = literalMs(text);
+  if (literal !== null || !/^\w+$/.test(text)) return literal;
+  const [assigned, another] = [
     ...source.matchAll(new RegExp(`\\b${text}\\s*(?:time\\.Duration)?\\s*:?=(?!=)\\s*([^\\n]+)`, "g")),
   ];
-  return value === undefined || more !== undefined ? null : writtenMs(value[1]!);
+  return assigned === undefined || another !== undefined ? null : literalMs(assigned[1]!);
 }
 
-function writtenMs(text: string): number | null {
+function literalMs(text: string): number | null {
   const found = /^\s*(?:([\d_.]+)\s*\*\s*)?time\.(\w+)(?:\s*\*\s*([\d_.]+))?\s*(?:\/\/.*)?$/.exec(text);
   const unit = found && UNITS_MS[found[2]!];
   return unit ? numberOf(found[1]) * numberOf(found[3]) * unit : null;

@@ -2,16 +2,16 @@
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 
 export interface GoFunction {
-  /** `routes.func` of a literal in routes that handles requests: nothing calls it by that name. */
+  /** `routes.func` for a literal in `routes` that handles requests: no call names it. */
   readonly name: string;
   readonly node: NodeIndex;
   readonly text: string;
-  /** Whether it is given a request, a message or a connection. */
+  /** It gets a request, a message or a connection. */
   readonly isHandler: boolean;
-  /** Null of functions; of a literal that of the method around it. */
+  /** Null for a function; for a literal the receiver of the method around it. */
   readonly receiver: Variable | null;
   readonly parameters: readonly Variable[];
-  /** What it calls, as written, where that is names and dots: `f`, `x.f`. */
+  /** Functions that it calls, as written, where that is names and dots: `f`, `x.f`. */
   readonly calls: ReadonlySet<string>;
 }
 
@@ -24,20 +24,20 @@ export interface Variable {
 export interface GoFile {
   readonly path: string;
   readonly source: string;
-  /** May be parsed again when it is asked for; the same nodes every time. */
+  /** May be parsed again each time it is read; the nodes are the same every time. */
   readonly tree: SyntaxTree;
   /** Name in the file -> import path. */
   readonly imports: ReadonlyMap<string, string>;
   readonly functions: readonly GoFunction[];
-  /** Package variables: name -> text of type or value. */
+  /** Package variables: name -> text of the type, or of the value where no type is written. */
   readonly globals: ReadonlyMap<string, string>;
   /** Names of package constants. */
   readonly constants: ReadonlySet<string>;
-  /** By name of the type: text of each field's type. */
+  /** Name of a struct type -> text of each field's type. */
   readonly structs: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-/** What handlers of servers and consumers are given; the last line is of gRPC and trpc: (ctx, request) and streams. */
+/** Types that servers and consumers pass to handlers; the last line is gRPC and trpc: (ctx, request) and streams. */
 const HANDLER = new RegExp(
   [
     "\\*http\\.Request\\b|\\*gin\\.Context\\b|\\becho\\.Context\\b|\\*?fiber\\.Ctx\\b|\\*restful\\.Request\\b|\\*fasthttp\\.RequestCtx\\b",
@@ -46,7 +46,7 @@ const HANDLER = new RegExp(
   ].join("|"),
 );
 
-export function factsOf(path: string, tree: SyntaxTree): GoFile {
+export function goFileOf(path: string, tree: SyntaxTree): GoFile {
   return {
     path,
     source: tree.source,
@@ -63,13 +63,13 @@ function importsOf(tree: SyntaxTree): Map<string, string> {
   const imports = new Map<string, string>();
   for (const spec of tree.within(tree.root, "import_spec")) {
     const path = tree.fieldText(spec, "path").slice(1, -1);
-    imports.set(tree.fieldText(spec, "name") || lastName(path), path);
+    imports.set(tree.fieldText(spec, "name") || packageName(path), path);
   }
   return imports;
 }
 
-/** `github.com/go-redis/redis/v8` is `redis` in the source, and so is `github.com/redis/go-redis/v9`. */
-const lastName = (path: string): string =>
+/** `redis` for `github.com/go-redis/redis/v8` and for `github.com/redis/go-redis/v9`. */
+const packageName = (path: string): string =>
   path
     .replace(/\/v\d+$/, "")
     .replace(/^.*\//, "")
@@ -102,7 +102,7 @@ const functionOf = (tree: SyntaxTree, node: NodeIndex, name: string, receiver: V
   ),
 });
 
-/** Of `a, b int, c ...string` each by its name. */
+/** One entry for each name of `a, b int, c ...string`. */
 function variablesOf(tree: SyntaxTree, node: NodeIndex, field: "receiver" | "parameters"): Variable[] {
   const list = tree.field(node, field);
   if (list === null) return [];
@@ -112,7 +112,7 @@ function variablesOf(tree: SyntaxTree, node: NodeIndex, field: "receiver" | "par
   });
 }
 
-/** Of a declaration of several of one type. */
+/** Names that a declaration declares. */
 const namesOf = (tree: SyntaxTree, declaration: NodeIndex): string[] =>
   tree
     .children(declaration)
@@ -142,10 +142,11 @@ function globalsOf(tree: SyntaxTree): Map<string, string> {
   return globals;
 }
 
-/** The import path behind `alias` of `alias.Name`, or "". */
+/** The import path of `alias` in `alias.Name`, or "" where the file imports nothing by that name. */
 export function importOf(file: GoFile, expression: string): string {
   const dot = expression.indexOf(".");
   return file.imports.get(dot < 0 ? expression : expression.slice(0, dot)) ?? "";
 }
 
+/** The folder of a path, with a slash at the end; "" for the root. */
 export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);

@@ -1,49 +1,49 @@
-/** How a function uses a local name: whether it lets go of it, or hands it to somebody who may. */
+/** How a function uses a local name: the selectors it reads, and whether the value escapes from the function. */
 import { outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopeIndex } from "./scope-index.ts";
 
-export interface Uses {
+export interface LocalUses {
   /** Whole selectors: `resp.Body.Close`, `resp.StatusCode`. */
   readonly selectors: ReadonlySet<string>;
-  /** Used by itself: passed on, returned, stored. */
-  readonly isHandedOn: boolean;
+  /** The value itself is passed as an argument, returned or stored. */
+  readonly escapes: boolean;
 }
 
-/** Uses of `name` in `scope` after `from`. A comparison with nil hands nothing on. */
-export function usesOf(tree: SyntaxTree, scope: NodeIndex, name: string, from: NodeIndex): Uses {
+/** Uses of `name` in `scope` after the statement `from`. A comparison with nil is no escape. */
+export function localUses(tree: SyntaxTree, scope: NodeIndex, name: string, from: NodeIndex): LocalUses {
   const selectors = new Set<string>();
-  let isHandedOn = false;
-  for (const node of tree.within(scope, "identifier")) {
-    if (node <= from || tree.contains(from, node) || tree.text(node) !== name) continue;
+  let escapes = false;
+  for (const node of scopeIndex(tree, scope).identifiersAfter(name, from)) {
     const selector = outermostSelector(tree, node);
     if (selector !== node) selectors.add(tree.text(selector));
-    if (selector === node || isPassed(tree, selector))
-      isHandedOn ||= !isCompared(tree, selector) && isEscape(tree, selector, node);
+    if (selector === node || isValue(tree, selector))
+      escapes ||= !isOperand(tree, selector) && isWholeValue(tree, selector, node);
   }
-  return { selectors, isHandedOn };
+  return { selectors, escapes };
 }
 
-const isCompared = (tree: SyntaxTree, node: NodeIndex): boolean => {
-  const up = tree.parent(node);
-  return up !== null && tree.kind(up) === "binary_expression";
+const isOperand = (tree: SyntaxTree, node: NodeIndex): boolean => {
+  const parent = tree.parent(node);
+  return parent !== null && tree.kind(parent) === "binary_expression";
 };
 
-const isPassed = (tree: SyntaxTree, node: NodeIndex): boolean => {
-  const up = tree.parent(node);
-  return (
-    up !== null && ["argument_list", "expression_list", "literal_element", "return_statement"].includes(tree.kind(up))
-  );
+const VALUE_POSITIONS = ["argument_list", "expression_list", "literal_element", "return_statement"];
+
+const isValue = (tree: SyntaxTree, node: NodeIndex): boolean => {
+  const parent = tree.parent(node);
+  return parent !== null && VALUE_POSITIONS.includes(tree.kind(parent));
 };
 
-/** They read and do not close. */
+/** Functions that read a value and do not keep it. */
 const READERS = /^(io|ioutil)\.(ReadAll|Copy|LimitReader)$|^(json|xml|gob)\.NewDecoder$|^bufio\.New(Reader|Scanner)$/;
 
-/** A part such as resp.Status is read, not handed on; resp.Body is, unless a reader takes it. */
-function isEscape(tree: SyntaxTree, selector: NodeIndex, name: NodeIndex): boolean {
+/** A part such as resp.Status is a copy; resp.Body is the resource, which escapes unless a reader takes it. */
+function isWholeValue(tree: SyntaxTree, selector: NodeIndex, name: NodeIndex): boolean {
   if (selector === name) return true;
   if (!/^\w+\.Body$/.test(tree.text(selector))) return false;
   const call = tree.above(selector, "call_expression");
-  const up = tree.parent(selector);
-  const isArgument = up !== null && tree.kind(up) === "argument_list";
+  const parent = tree.parent(selector);
+  const isArgument = parent !== null && tree.kind(parent) === "argument_list";
   return !(isArgument && call !== null && READERS.test(tree.fieldText(call, "function")));
 }

@@ -1,11 +1,11 @@
-/** Where a function puts entries into maps: `m[key] = …`, `m[key]++`, `m.Store(key, …)`. */
+/** Statements of a function that put an entry into a map: `m[key] = …`, `m[key]++`, `m.Store(key, …)`. */
 
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { GoFile, GoFunction } from "./go-file.ts";
 
 export interface MapWrite {
   readonly node: NodeIndex;
-  /** As the source writes them. */
+  /** The map, as the source writes it. */
   readonly map: string;
   readonly key: NodeIndex;
 }

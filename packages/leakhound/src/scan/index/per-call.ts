@@ -1,23 +1,25 @@
 /**
- * Which functions run for every call: those that are given a request, a message or a connection; what they call; and so on.
+ * Which functions run for every call: those that get a request, a message or a connection, the functions that these
+ * call, and so on.
  *
- *   func (s *server) order(w http.ResponseWriter, r *http.Request) {    is given a request
+ *   func (s *server) order(w http.ResponseWriter, r *http.Request) {    gets a request
  *       s.note(r)            a function or method of that name in the package
  *       store.Save(r.Host)   the function of the package that the repository has at that import path
  *   }
  *
- * Functions, and methods of the caller's own receiver, are told for certain; other methods by their names alone.
+ * A call of a function, or of a method of the caller's own receiver, is certain. A method of another value is found by
+ * its name alone, which another type may have as well.
  */
 import { folderOf, type GoFile, type GoFunction } from "./go-file.ts";
 import { modulesOf } from "./go-modules.ts";
-import { packageOf, type Repository } from "./repository.ts";
+import { type Declaration, declarationsOf, packageOf, type Repository } from "./repository.ts";
 
-export interface PerCall extends GoFunction {
-  /** Whether it is given the call, or every step from one that is, is certain. */
+export interface PerCallFunction extends GoFunction {
+  /** It gets the request itself, or every step from a function that does is certain. */
   readonly isCertain: boolean;
 }
 
-export function perCallFunctions(file: GoFile, repository: Repository): PerCall[] {
+export function perCallFunctions(file: GoFile, repository: Repository): PerCallFunction[] {
   const names = known.get(repository) ?? reachedFromHandlers(repository);
   known.set(repository, names);
   const own = names.get(folderOf(file.path));
@@ -28,55 +30,43 @@ export function perCallFunctions(file: GoFile, repository: Repository): PerCall[
 }
 
 /** By folder: names of its functions that run per call, and whether that is certain. */
-type Names = Map<string, Map<string, boolean>>;
+type ReachedNames = Map<string, Map<string, boolean>>;
 
-const known = new WeakMap<Repository, Names>();
+const known = new WeakMap<Repository, ReachedNames>();
 
-function reachedFromHandlers(repository: Repository): Names {
-  const homes = filesByImport(repository);
-  const names: Names = new Map();
-  const open: { readonly file: GoFile; readonly one: GoFunction; readonly isCertain: boolean }[] = [];
+interface ReachedFunction extends Declaration {
+  readonly isCertain: boolean;
+}
+
+function reachedFromHandlers(repository: Repository): ReachedNames {
+  const packages = packagesByImport(repository);
+  const names: ReachedNames = new Map();
+  const worklist: ReachedFunction[] = [];
   const reach = (file: GoFile, name: string, isCertain: boolean): void => {
     const folder = folderOf(file.path);
-    const found = names.get(folder) ?? new Map<string, boolean>();
-    names.set(folder, found);
-    if (found.get(name) === true || found.get(name) === isCertain) return;
-    found.set(name, isCertain);
-    for (const { sibling, one } of declared(repository, file, name)) open.push({ file: sibling, one, isCertain });
+    const reached = names.get(folder) ?? new Map<string, boolean>();
+    names.set(folder, reached);
+    if (reached.get(name) === true || reached.get(name) === isCertain) return;
+    reached.set(name, isCertain);
+    for (const declaration of declarationsOf(name, packageOf(repository, file)))
+      worklist.push({ ...declaration, isCertain });
   };
   for (const file of repository.files)
     for (const { name, isHandler } of file.functions) if (isHandler) reach(file, name, true);
-  for (const { file, one, isCertain } of open)
-    for (const callee of one.calls) {
+  for (const { file, fn, isCertain } of worklist)
+    for (const callee of fn.calls) {
       const [first = "", second, ...more] = callee.split(".");
       const name = more.at(-1) ?? second ?? first;
-      const home = second === undefined ? undefined : homes.get(file.imports.get(first) ?? "");
-      if (home) reach(home, name, isCertain && more.length === 0);
-      else if (declared(repository, file, name).length > 0)
-        reach(file, name, isCertain && more.length === 0 && (second === undefined || first === one.receiver?.name));
+      const imported = second === undefined ? undefined : packages.get(file.imports.get(first) ?? "");
+      if (imported) reach(imported, name, isCertain && more.length === 0);
+      else if (declarationsOf(name, packageOf(repository, file)).length > 0)
+        reach(file, name, isCertain && more.length === 0 && (second === undefined || first === fn.receiver?.name));
     }
   return names;
 }
 
-/** Functions and methods of the name in the file's package. */
-const declared = (repository: Repository, file: GoFile, name: string): { sibling: GoFile; one: GoFunction }[] =>
-  packageOf(repository, file).flatMap((sibling) =>
-    (functionsByName(sibling).get(name) ?? []).map((one) => ({ sibling, one })),
-  );
-
-const byNameKnown = new WeakMap<readonly GoFunction[], ReadonlyMap<string, readonly GoFunction[]>>();
-
-function functionsByName({ functions }: GoFile): ReadonlyMap<string, readonly GoFunction[]> {
-  const found = byNameKnown.get(functions);
-  if (found) return found;
-  const byName = new Map<string, GoFunction[]>();
-  for (const one of functions) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
-  byNameKnown.set(functions, byName);
-  return byName;
-}
-
-/** Import path to a file of the package that the repository has there. */
-function filesByImport(repository: Repository): Map<string, GoFile> {
+/** Import path -> a file of the package that the repository has there. */
+function packagesByImport(repository: Repository): Map<string, GoFile> {
   const byFolder = new Map(repository.files.map((file) => [folderOf(file.path), file]));
   const found = new Map<string, GoFile>();
   for (const module of modulesOf(repository))

@@ -1,62 +1,62 @@
 /**
- * Keeps the memory of a scan within a bound. Of each file its text and its facts stay, about two bytes for each of the
- * text; trees take three more, so they stay only until the shelf is full. The others are parsed again when a rule asks, and the
- * last few of those stay at hand, for rules ask many things of one file, and of the others in its package.
+ * Bounds the memory of a scan. The text and the facts of each file stay in memory, about two bytes for each byte of
+ * text. Trees take three bytes more, so they stay only until the cache is full. The others are parsed again when a rule
+ * needs them; the last few of these stay as well, because a rule reads one file, and its package, many times in a row.
  *
  *   files in the order of the scan    a.go  b.go  c.go | d.go  e.go  …
- *                                     kept for good    | parsed again
+ *                                     permanent        | parsed again
  */
 import { InvariantError } from "../../base/assert.ts";
 import { parseGo } from "../go/parse.ts";
 import type { SyntaxTree } from "../syntax/tree.ts";
-import { factsOf, type GoFile } from "./go-file.ts";
+import { type GoFile, goFileOf } from "./go-file.ts";
 
-export interface ShelfLimits {
-  /** Of the trees that stay for good. */
-  readonly keptBytesMax: number;
-  /** Of those parsed again; the last of them stays whatever its size. */
+export interface TreeCacheLimits {
+  /** Bytes of the trees that stay for the whole scan. */
+  readonly permanentBytesMax: number;
+  /** Bytes of the trees that were parsed again; the last of them stays whatever its size. */
   readonly recentBytesMax: number;
 }
 
-export const SHELF_LIMITS: ShelfLimits = { keptBytesMax: 96 << 20, recentBytesMax: 16 << 20 };
+export const TREE_CACHE_LIMITS: TreeCacheLimits = { permanentBytesMax: 96 << 20, recentBytesMax: 16 << 20 };
 
-export class TreeShelf {
-  readonly #limits: ShelfLimits;
-  #keptBytes = 0;
-  /** The one asked for last is last. */
+export class TreeCache {
+  readonly #limits: TreeCacheLimits;
+  #permanentBytes = 0;
+  /** Trees that were parsed again, by path; the most recently used is last. */
   readonly #recent = new Map<string, SyntaxTree>();
   #recentBytes = 0;
 
-  constructor(limits: ShelfLimits = SHELF_LIMITS) {
+  constructor(limits: TreeCacheLimits = TREE_CACHE_LIMITS) {
     this.#limits = limits;
   }
 
-  /** Of the trees at hand. */
+  /** Bytes of all trees in memory. */
   get bytes(): number {
-    return this.#keptBytes + this.#recentBytes;
+    return this.#permanentBytes + this.#recentBytes;
   }
 
-  /** The facts of a file, whose tree is at hand whenever it is asked for. */
+  /** The facts of a file, whose `tree` is parsed again when it is needed and no longer in memory. */
   fileOf(path: string, tree: SyntaxTree): GoFile {
-    const facts = factsOf(path, tree);
-    if (this.#keptBytes + tree.bytes <= this.#limits.keptBytesMax) {
-      this.#keptBytes += tree.bytes;
-      return facts;
+    const file = goFileOf(path, tree);
+    if (this.#permanentBytes + tree.bytes <= this.#limits.permanentBytesMax) {
+      this.#permanentBytes += tree.bytes;
+      return file;
     }
     const { source } = tree;
-    return new ShelvedFile(facts, () => this.#again(path, source));
+    return new ReparsedFile(file, () => this.#reparsed(path, source));
   }
 
-  #again(path: string, source: string): SyntaxTree {
+  #reparsed(path: string, source: string): SyntaxTree {
     const found = this.#recent.get(path);
-    const tree = found ?? parsedBefore(path, source);
+    const tree = found ?? parseAgain(path, source);
     if (found) this.#recent.delete(path);
-    else this.#makeRoom(tree.bytes);
+    else this.#evictFor(tree.bytes);
     this.#recent.set(path, tree);
     return tree;
   }
 
-  #makeRoom(bytes: number): void {
+  #evictFor(bytes: number): void {
     this.#recentBytes += bytes;
     for (const [path, tree] of this.#recent) {
       if (this.#recentBytes <= this.#limits.recentBytesMax) return;
@@ -66,7 +66,8 @@ export class TreeShelf {
   }
 }
 
-class ShelvedFile implements GoFile {
+/** A file without a tree of its own. */
+class ReparsedFile implements GoFile {
   readonly path: string;
   readonly source: string;
   readonly imports: GoFile["imports"];
@@ -92,8 +93,8 @@ class ShelvedFile implements GoFile {
   }
 }
 
-function parsedBefore(path: string, source: string): SyntaxTree {
+function parseAgain(path: string, source: string): SyntaxTree {
   const parsed = parseGo(source);
-  if (!parsed.ok) throw new InvariantError(`${path} was parsed before and is not any more`);
+  if (!parsed.ok) throw new InvariantError(`${path} was parsed before and fails to parse now`);
   return parsed.value;
 }

@@ -1,11 +1,5 @@
-/** Where statements stand in their blocks. */
+/** Positions of statements in their blocks. */
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-
-/** Statements behind one in its own block. */
-export function behindInBlock(tree: SyntaxTree, statement: NodeIndex): NodeIndex[] {
-  const block = tree.parent(statement);
-  return block === null ? [] : tree.children(block).filter((one) => one > statement);
-}
 
 const BLOCKS = [
   "block",
@@ -16,10 +10,12 @@ const BLOCKS = [
   "communication_case",
 ] as const;
 
+/** The innermost block, or case of a switch or select, around a node. */
 export const blockOf = (tree: SyntaxTree, node: NodeIndex): NodeIndex => tree.above(node, ...BLOCKS) ?? node;
 
+/** The node is the function of a deferred call. */
 export const isDeferred = (tree: SyntaxTree, node: NodeIndex): boolean => {
   const call = tree.parent(node);
-  const up = call === null ? null : tree.parent(call);
-  return up !== null && tree.kind(up) === "defer_statement";
+  const statement = call === null ? null : tree.parent(call);
+  return statement !== null && tree.kind(statement) === "defer_statement";
 };

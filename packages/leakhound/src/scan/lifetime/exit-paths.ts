@@ -1,70 +1,76 @@
-/** The ways out of a function behind an acquisition, on which there is something to let go of. */
+/** The exit paths of a function after it acquires a resource. */
+import { firstAtLeast, scopeIndex } from "../index/scope-index.ts";
+import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { behindInBlock, blockOf } from "./blocks.ts";
-import type { Acquired } from "./resource.ts";
+import { blockOf } from "./blocks.ts";
+import { errorCheckOf } from "./error-check.ts";
+import type { Releases } from "./releases.ts";
+import type { Resource } from "./resource.ts";
 
-/** Returns behind the acquisition, and what goes on with the next turn of its loop; not those of the check of its error. */
-export function waysOut({ file, scope, statement, name, error }: Acquired): NodeIndex[] {
+/**
+ * The first exit path that holds the resource and that no release covers; null where there is none. Exit paths are the
+ * returns after the statement, and each `continue` of the loop around it. The branch for its error is no exit path, and
+ * neither is a branch for nil, because there is nothing to release.
+ */
+export function leakingExit(resource: Resource, releases: Releases): NodeIndex | null {
+  const { file, scope } = resource;
   const { tree } = file;
-  const loop = loopAround(tree, scope, statement);
-  const check = error === "" ? null : ownCheckOf(tree, statement, error);
-  return [...tree.within(scope, "return_statement", "continue_statement")].filter((one) => {
-    if (one < statement || tree.above(one, "func_literal", "function_declaration", "method_declaration") !== scope)
-      return false;
-    if (tree.kind(one) === "continue_statement" && (loop === null || loopAround(tree, scope, one) !== loop))
-      return false;
-    if (check && tree.contains(check.block, one) === check.isFailure) return false;
-    if (isWhereNothingCame(tree, one, name)) return false;
-    // Behind the end of the block that acquires, another branch runs.
-    return isBehind(tree, statement, one);
-  });
-}
-
-/** In `if resp == nil { … }` there is nothing to let go of. */
-function isWhereNothingCame(tree: SyntaxTree, way: NodeIndex, name: string): boolean {
-  const nothing = new RegExp(`(?<![\\w.])${name}\\s*==\\s*nil`);
-  for (let check = tree.above(way, "if_statement"); check !== null; check = tree.above(check, "if_statement")) {
-    const block = tree.field(check, "consequence");
-    if (block !== null && tree.contains(block, way) && nothing.test(tree.fieldText(check, "condition"))) return true;
-  }
-  return false;
-}
-
-function loopAround(tree: SyntaxTree, scope: NodeIndex, node: NodeIndex): NodeIndex | null {
-  const loop = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
-  return loop !== null && loop > scope && tree.kind(loop) === "for_statement" ? loop : null;
-}
-
-/** The branch of the check of its own error: `if err != nil { fails }`, `if err == nil { went well }`. */
-interface OwnCheck {
-  readonly block: NodeIndex;
-  readonly isFailure: boolean;
-}
-
-/** The first check behind the acquisition, unless another call sets the error before it. */
-export function ownCheckOf(tree: SyntaxTree, statement: NodeIndex, error: string): OwnCheck | null {
-  const head = tree.parent(statement);
-  if (head !== null && tree.kind(head) === "if_statement") return checkAt(tree, head);
-  for (const next of behindInBlock(tree, statement)) {
-    if (tree.kind(next) === "if_statement") {
-      if (new RegExp(`\\b${error}\\b`).test(tree.fieldText(next, "condition"))) return checkAt(tree, next);
-    } else if (new RegExp(`^[^\\n]*\\b${error}\\b[^\\n]*:?=(?!=)`).test(tree.text(next))) return null;
+  const { nodes, loops } = scopeIndex(tree, scope).exits();
+  const { from, end, failure } = reachOf(resource);
+  const loop = loopOf(resource);
+  for (let row = firstAtLeast(nodes, from); row < nodes.length && nodes[row]! < end; row++) {
+    const exit = nodes[row]!;
+    if (loops[row] !== null && loops[row] !== loop) continue;
+    const skipTo =
+      failure !== null && tree.contains(failure, exit)
+        ? tree.subtreeEnd(failure)
+        : (releases.coveredUntil(exit) ?? nilBranchEnd(resource, exit));
+    if (skipTo === null) return exit;
+    // The exits up to there need no look of their own.
+    row = Math.max(row, firstAtLeast(nodes, skipTo) - 1);
   }
   return null;
 }
 
-function checkAt(tree: SyntaxTree, check: NodeIndex): OwnCheck | null {
-  const block = tree.field(check, "consequence");
-  const condition = tree.fieldText(check, "condition");
-  // `err != nil || resp == nil` is one of failure, too.
-  return block === null ? null : { block, isFailure: /!=\s*nil/.test(condition) || !/==\s*nil/.test(condition) };
+/** The loop around the statement, inside its function. */
+function loopOf({ file: { tree }, scope, statement }: Resource): NodeIndex | null {
+  const loop = loopAround(tree, statement);
+  return loop !== null && loop > scope ? loop : null;
 }
 
-const isBehind = (tree: SyntaxTree, statement: NodeIndex, one: NodeIndex): boolean => {
-  const head = tree.parent(statement);
-  const isInHead = head !== null && tree.kind(head) === "if_statement";
-  return (
-    tree.contains(isInHead ? head : blockOf(tree, statement), one) ||
-    tree.kind(blockOf(tree, statement)) === "source_file"
-  );
-};
+/** Rows of the code that holds the resource. */
+interface Reach {
+  readonly from: number;
+  readonly end: number;
+  /** The branch where the resource was not acquired. */
+  readonly failure: NodeIndex | null;
+}
+
+function reachOf(resource: Resource): Reach {
+  const { file, statement } = resource;
+  const { tree } = file;
+  const parent = tree.parent(statement);
+  const isInCondition = parent !== null && tree.kind(parent) === "if_statement";
+  // After the end of the block that acquires, another branch runs.
+  const end = tree.subtreeEnd(isInCondition ? parent : blockOf(tree, statement));
+  const check = errorCheckOf(resource);
+  if (check === null || check.isFailure) return { from: statement, end, failure: check?.block ?? null };
+  return {
+    from: Math.max(statement, check.block),
+    end: Math.min(end, tree.subtreeEnd(check.block)),
+    failure: null,
+  };
+}
+
+/** The end of a branch `if resp == nil { … }` around an exit, where there is nothing to release; null for others. */
+function nilBranchEnd({ file: { tree }, name }: Resource, exit: NodeIndex): number | null {
+  const isNil = new RegExp(`(?<![\\w.])${name}\\s*==\\s*nil`);
+  for (let check = ifAround(tree, exit); check !== null; check = ifAround(tree, check)) {
+    const block = tree.field(check, "consequence");
+    if (block !== null && tree.contains(block, exit) && isNil.test(tree.fieldText(check, "condition")))
+      return tree.subtreeEnd(block);
+  }
+  return null;
+}
+
+const ifAround = (tree: SyntaxTree, node: NodeIndex): NodeIndex | null => tree.above(node, "if_statement");

@@ -1,45 +1,58 @@
 /**
- * What becomes of something that a statement acquires and that has to be let go of: a body, rows, a cancel function.
+ * Whether a resource is released: a response body, rows, a cancel function.
  *
- *   resp, err := http.Get(url)            acquired
- *   if err != nil { return err }          the check of its own error: there is nothing to let go of
+ *   resp, err := http.Get(url)            acquires
+ *   if err != nil { return err }          the error check: there is nothing to release
  *   if resp.StatusCode != 200 {
- *       return errBad                     a way out that passes by the release
+ *       return errBad                     an exit path without a release: leaked on this path
  *   }
- *   defer resp.Body.Close()               the release: covers every way out behind it in this block
+ *   defer resp.Body.Close()               the release: covers every later exit path of this block
  *
- * A release covers what stands behind it in its own block and the blocks in it; a deferred one does, too. Whoever is handed
- * the thing may let go of it, so that the answer is "handed on" then. A function of the repository is looked into: if it
- * releases its parameter, the call is a release; if it only reads it, the call is nothing.
+ * A release, deferred or not, covers what comes after it in its own block and the blocks inside it. Code that gets the
+ * resource may release it, so the resource has escaped then. Functions of the repository are examined: a call of one
+ * that releases its parameter is a release, and a call of one that only reads its parameter has no effect.
  */
+import { scopeIndex } from "../index/scope-index.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import { waysOut } from "./exit-paths.ts";
-import { covers, isLetGoAtTheEnd } from "./releases.ts";
-import type { Acquired } from "./resource.ts";
-import { usesAfter } from "./resource-uses.ts";
+import { leakingExit } from "./exit-paths.ts";
+import { isReleasedAtBlockEnd, releasesAfter } from "./releases.ts";
+import type { Resource } from "./resource.ts";
+import { usesOfName } from "./resource-uses.ts";
 
-export type Custody =
-  | { readonly kind: "released" | "handed on" | "never" }
-  /** @param way the way out that passes by the release */
-  | { readonly kind: "passed by"; readonly way: NodeIndex };
+export type Lifetime =
+  | { readonly kind: "released" | "escaped" | "never released" }
+  /** @param exit the exit path without a release; the acquiring statement for the end of its block */
+  | { readonly kind: "leaked on path"; readonly exit: NodeIndex };
 
-export function custodyOf(acquired: Acquired): Custody {
-  const { tree } = acquired.file;
-  if (!isOfScope(acquired)) return { kind: "handed on" };
-  const uses = usesAfter(acquired);
-  const releases = uses.filter(({ kind }) => kind === "release").map(({ node }) => node);
-  if (uses.some(({ kind }) => kind === "handed on")) return { kind: "handed on" };
-  if (releases.length === 0) return { kind: "never" };
-  const way = waysOut(acquired).find((one) => !releases.some((release) => covers(tree, release, one)));
-  if (way !== undefined) return { kind: "passed by", way };
-  return isLetGoAtTheEnd(acquired, releases) ? { kind: "released" } : { kind: "passed by", way: acquired.statement };
+export function lifetimeOf(resource: Resource): Lifetime {
+  const { tree } = resource.file;
+  if (!isLocal(resource)) return { kind: "escaped" };
+  const uses = usesOfName(resource);
+  if (uses.lastEscape >= tree.subtreeEnd(resource.statement)) return { kind: "escaped" };
+  const releases = releasesAfter(tree, uses, resource.statement);
+  if (releases.isEmpty) return { kind: "never released" };
+  const exit = leakingExit(resource, releases);
+  if (exit !== null) return { kind: "leaked on path", exit };
+  return isReleasedAtBlockEnd(resource, releases)
+    ? { kind: "released" }
+    : { kind: "leaked on path", exit: resource.statement };
 }
 
-/** Set by `=`, it may be a variable of the package, a result with a name, or of the function around a literal. */
-function isOfScope({ file: { tree }, scope, statement, name }: Acquired): boolean {
+/**
+ * The function declares the variable. A variable that is only assigned may belong to the package, to the results, or
+ * to the function around a literal.
+ */
+function isLocal({ file: { tree }, scope, statement, name }: Resource): boolean {
   if (tree.kind(statement) === "short_var_declaration") return true;
-  const before = tree.text(scope).slice(0, tree.start(statement) - tree.start(scope));
-  return new RegExp(
-    `\\b${name}\\s*(?:,\\s*\\w+\\s*)*:=|,\\s*${name}\\s*(?:,\\s*\\w+\\s*)*:=|\\bvar\\s+(?:\\(\\s*)?(?:\\w+\\s*,\\s*)*${name}\\b`,
-  ).test(before);
+  const declared = new RegExp(
+    `(?:${name}\\s*(?:,\\s*\\w+\\s*)*:=|(?<=\\bvar\\s+(?:\\(\\s*)?(?:\\w+\\s*,\\s*)*)${name}\\b)`,
+    "y",
+  );
+  const before = tree.start(statement);
+  for (const offset of scopeIndex(tree, scope).words(name)) {
+    if (offset >= before) return false;
+    declared.lastIndex = offset;
+    if (declared.test(tree.source)) return true;
+  }
+  return false;
 }

@@ -1,113 +1,139 @@
-/** What a function does with a thing that it has to let go of: releases it, hands it on, or only reads it. */
-import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
-import { packageOf, type Repository } from "../index/repository.ts";
+/** What a function does with a resource after it acquires it: releases it, lets it escape, or only reads it. */
+import type { GoFile } from "../index/go-file.ts";
+import { type Declaration, declarationsOf, packageIn, packageOf, type Repository } from "../index/repository.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import { outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { isDeferred } from "./blocks.ts";
-import type { Acquired } from "./resource.ts";
+import type { Resource } from "./resource.ts";
 
-/** Functions that read what they are given, and do not keep it. */
+/** Functions that read a resource and do not keep it. */
 const READERS =
   /^(io|ioutil)\.(ReadAll|Copy|CopyN|ReadFull|LimitReader)$|^(json|xml|gob|csv)\.NewDecoder$|^bufio\.New(Reader|Scanner)$|^(fmt|log|slog)\.\w+$|^(len|cap|print|println|panic)$|^httputil\.Dump\w+$|^html\.Parse$/;
-/** Parts of a thing that are the thing itself, as far as letting go is concerned. */
+/** The resource itself, or the part of it that must be closed. */
 const WHOLE = /^\w+(\.Body)?$/;
-/** How many functions a thing is followed into. */
+/** Calls that a resource is followed through. */
 const DEPTH_MAX = 4;
 
-interface Use {
-  readonly node: NodeIndex;
-  readonly kind: "release" | "handed on" | "read";
+/** A name in a function that may hold a resource. */
+type NamedResource = Pick<Resource, "file" | "repository" | "scope" | "name" | "release"> & {
+  /** Calls between the function that acquires the resource and this function. */
+  readonly depth?: number;
+};
+
+/** Uses of a name in the whole function: one function may acquire several resources by the same name. */
+export interface NameUses {
+  /** Identifiers that a release begins with, in the order of the source. */
+  readonly releases: readonly NodeIndex[];
+  /** The last identifier by which the resource escapes; -1 where it never does. */
+  readonly lastEscape: number;
 }
 
-export function usesAfter(acquired: Acquired): Use[] {
-  const { file, scope, statement, name } = acquired;
-  const { tree } = file;
-  return [...tree.within(scope, "identifier")]
-    .filter((node) => node > statement && !tree.contains(statement, node) && tree.text(node) === name)
-    .map((node) => ({ node, kind: kindOfUse(acquired, node) }));
+const known = new WeakMap<Repository, WeakMap<SyntaxTree, Map<string, NameUses>>>();
+
+/** Found once for each function and name. */
+export function usesOfName(resource: NamedResource): NameUses {
+  const { file, repository, scope, name, release, depth = 0 } = resource;
+  const trees = known.get(repository) ?? new WeakMap<SyntaxTree, Map<string, NameUses>>();
+  known.set(repository, trees);
+  const names = trees.get(file.tree) ?? new Map<string, NameUses>();
+  trees.set(file.tree, names);
+  const key = `${scope} ${name} ${depth} ${release.source}`;
+  const uses = names.get(key) ?? findUses(resource);
+  names.set(key, uses);
+  return uses;
 }
 
-function kindOfUse(acquired: Acquired, node: NodeIndex): Use["kind"] {
-  const { tree } = acquired.file;
-  const selector = outermostSelector(tree, node);
-  const up = tree.parent(selector);
-  if (up === null) return "read";
-  const rest = tree.text(selector).slice(acquired.name.length);
-  if (tree.kind(up) === "call_expression" && tree.field(up, "function") === selector) {
-    if (!acquired.release.test(rest)) return "read";
-    return isInLiteralForLater(tree, acquired.scope, node) ? "handed on" : "release";
+function findUses(resource: NamedResource): NameUses {
+  const releases: NodeIndex[] = [];
+  let lastEscape = -1;
+  for (const node of scopeIndex(resource.file.tree, resource.scope).identifiers(resource.name)) {
+    const effect = effectAt(resource, node);
+    if (effect === "releases") releases.push(node);
+    if (effect === "escapes") lastEscape = node;
   }
-  if (acquired.release.test(rest) && rest !== "") return "handed on";
-  if (!WHOLE.test(tree.text(selector))) return "read";
-  if (tree.kind(up) === "argument_list") return kindOfArgument(acquired, up, selector, rest);
-  return isKept(tree, up, selector) ? "handed on" : "read";
+  return { releases, lastEscape };
 }
 
-const KEEPERS = new Set(["return_statement", "literal_element", "keyed_element", "send_statement", "func_literal"]);
+type Effect = "releases" | "escapes" | "none";
 
-/** Assigned to another name, returned, put into something; a comparison or `_ = x` keeps nothing. */
-function isKept(tree: SyntaxTree, up: NodeIndex, node: NodeIndex): boolean {
-  const kind = tree.kind(up);
-  if (KEEPERS.has(kind) || kind === "unary_expression" || kind === "type_assertion_expression") return true;
+/** The effect of one use of the name. */
+function effectAt(resource: NamedResource, node: NodeIndex): Effect {
+  const { tree } = resource.file;
+  const selector = outermostSelector(tree, node);
+  const parent = tree.parent(selector);
+  if (parent === null) return "none";
+  const path = tree.text(selector).slice(resource.name.length);
+  if (tree.kind(parent) === "call_expression" && tree.field(parent, "function") === selector) {
+    if (!resource.release.test(path)) return "none";
+    return isInLaterLiteral(tree, resource.scope, node) ? "escapes" : "releases";
+  }
+  if (resource.release.test(path) && path !== "") return "escapes";
+  if (!WHOLE.test(tree.text(selector))) return "none";
+  if (tree.kind(parent) === "argument_list") return effectOfArgument(resource, parent, selector, path);
+  return isStored(tree, parent, selector) ? "escapes" : "none";
+}
+
+const STORES = new Set(["return_statement", "literal_element", "keyed_element", "send_statement", "func_literal"]);
+
+/** Assigned to another name, returned, or put into a value; a comparison or `_ = x` stores nothing. */
+function isStored(tree: SyntaxTree, parent: NodeIndex, node: NodeIndex): boolean {
+  const kind = tree.kind(parent);
+  if (STORES.has(kind) || kind === "unary_expression" || kind === "type_assertion_expression") return true;
   if (kind !== "expression_list") return false;
-  const statement = tree.parent(up);
+  const statement = tree.parent(parent);
   if (statement === null) return false;
   if (tree.kind(statement) === "return_statement") return true;
-  return tree.fieldName(up) === "right" && tree.contains(up, node) && tree.fieldText(statement, "left") !== "_";
+  return tree.fieldName(parent) === "right" && tree.contains(parent, node) && tree.fieldText(statement, "left") !== "_";
 }
 
-/** Into a literal that is neither deferred nor called at once: it runs some time. */
-function isInLiteralForLater(tree: SyntaxTree, scope: NodeIndex, node: NodeIndex): boolean {
+/** Inside a literal that is neither deferred nor called at once: it runs at some later time. */
+function isInLaterLiteral(tree: SyntaxTree, scope: NodeIndex, node: NodeIndex): boolean {
   const literal = tree.above(node, "func_literal");
   if (literal === null || literal === scope || !tree.contains(scope, literal)) return false;
   return tree.above(literal, "defer_statement", "block") === null || !isDeferred(tree, literal);
 }
 
-function kindOfArgument(acquired: Acquired, list: NodeIndex, argument: NodeIndex, rest: string): Use["kind"] {
-  const { tree } = acquired.file;
+function effectOfArgument(resource: NamedResource, list: NodeIndex, argument: NodeIndex, path: string): Effect {
+  const { tree } = resource.file;
   const call = tree.parent(list);
   const callee = call === null ? "" : tree.fieldText(call, "function");
-  if (READERS.test(callee)) return "read";
-  const place = tree.children(list).indexOf(argument);
-  const release = new RegExp(acquired.release.source.replace(rest === "" ? "" : rest.replaceAll(".", "\\."), ""));
-  return effectOf(callee, place, { ...acquired, release });
+  if (READERS.test(callee)) return "none";
+  const index = tree.children(list).indexOf(argument);
+  const release = new RegExp(resource.release.source.replace(path === "" ? "" : path.replaceAll(".", "\\."), ""));
+  return effectOfParameter(callee, index, { ...resource, release });
 }
 
-/** What a function of the repository does with a parameter; unknown functions may do anything. */
-function effectOf(
+/** What a function of the repository does with a parameter; a function that is not found may do anything. */
+function effectOfParameter(
   callee: string,
-  place: number,
-  { file: caller, repository, release, depth = 0 }: Acquired,
-): Use["kind"] {
-  const found = /^\w+(\.\w+)?$/.test(callee) ? declared(callee, caller, repository) : null;
-  const parameter = found?.fn.parameters[place];
-  if (!found || !parameter || depth === DEPTH_MAX) return "handed on";
+  index: number,
+  { file: caller, repository, release, depth = 0 }: NamedResource,
+): Effect {
+  const found = /^\w+(\.\w+)?$/.test(callee) ? declarationOf(callee, caller, repository) : null;
+  const parameter = found?.fn.parameters[index];
+  if (!found || !parameter || depth === DEPTH_MAX) return "escapes";
   const { file, fn } = found;
-  const uses = usesAfter({
-    file,
-    repository,
-    scope: fn.node,
-    statement: firstOf(file.tree, fn.node),
-    name: parameter.name,
-    error: "",
-    release,
-    depth: depth + 1,
-  });
-  if (uses.some(({ kind }) => kind === "release")) return "release";
-  return uses.some(({ kind }) => kind === "handed on") ? "handed on" : "read";
+  const { name } = parameter;
+  const uses = usesOfName({ file, repository, scope: fn.node, name, release, depth: depth + 1 });
+  const from = file.tree.subtreeEnd(file.tree.field(fn.node, "parameters") ?? fn.node);
+  if ((uses.releases.at(-1) ?? -1) >= from) return "releases";
+  return uses.lastEscape >= from ? "escapes" : "none";
 }
 
-/** The node behind which the body's uses stand. */
-const firstOf = (tree: SyntaxTree, fn: NodeIndex): NodeIndex => tree.field(fn, "parameters") ?? fn;
-
-function declared(callee: string, file: GoFile, repository: Repository): { file: GoFile; fn: GoFunction } | null {
+/** The only function of the name in the package, or in the packages that the import path may lead to. */
+function declarationOf(callee: string, file: GoFile, repository: Repository): Declaration | null {
   const [first = "", method] = callee.split(".");
-  const name = method ?? first;
-  const isImported = method !== undefined && file.imports.has(first);
-  const path = file.imports.get(first) ?? "";
-  const files = isImported
-    ? repository.files.filter((one) => path.endsWith(`/${folderOf(one.path).replace(/\/$/, "")}`))
-    : packageOf(repository, file);
-  const found = files.flatMap((one) => one.functions.filter((fn) => fn.name === name).map((fn) => ({ file: one, fn })));
+  const path = method === undefined ? undefined : file.imports.get(first);
+  const files = path === undefined ? packageOf(repository, file) : packagesAt(path, repository);
+  const found = declarationsOf(method ?? first, files);
   return found.length === 1 ? found[0]! : null;
+}
+
+/** Files of each folder whose path is an end of the import path: `store` and `shop/store` for `example.com/shop/store`. */
+function packagesAt(path: string, repository: Repository): GoFile[] {
+  const files: GoFile[] = [];
+  for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1))
+    files.push(...packageIn(repository, `${path.slice(slash + 1)}/`));
+  return files;
 }

@@ -1,16 +1,20 @@
 /**
- * A client made for every call that is meant to be made once: each keeps a pool of connections, or goroutines.
- * Quiet: it is closed, handed on, kept in a variable of the package or a field, or made once.
+ * A client that is meant to be created once is created for every call: each keeps a connection pool or goroutines.
+ *
+ * Condition: code that runs per call calls the factory of such a client.
+ * Not reported: the client is closed, passed on, kept in a package variable or a field, or created once.
  */
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
-import { usesOf } from "../index/local-uses.ts";
+import { localUses } from "../index/local-uses.ts";
 import { perCallFunctions } from "../index/per-call.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { perCallConfidence } from "./confidence.ts";
 import type { Rule } from "./rule.ts";
 
-/** Import path without its version, and what makes a client in it. */
-const MAKERS: ReadonlyMap<string, RegExp> = new Map([
+/** Import path without its version -> constructors of its clients. */
+const CONSTRUCTORS: ReadonlyMap<string, RegExp> = new Map([
   ["database/sql", /^(Open|OpenDB)$/],
   ["github.com/jmoiron/sqlx", /^(Open|Connect|MustConnect|MustOpen)$/],
   ["gorm.io/gorm", /^Open$/],
@@ -45,76 +49,81 @@ const MAKERS: ReadonlyMap<string, RegExp> = new Map([
 export const clientPerCall: Rule = {
   id: "client-per-call",
   *find(file, repository) {
-    if (![...file.imports.values()].some((path) => MAKERS.has(unversioned(path)) || LOGS.test(path))) return;
+    if (![...file.imports.values()].some((path) => CONSTRUCTORS.has(unversioned(path)) || LOGGERS.test(path))) return;
     for (const fn of perCallFunctions(file, repository)) {
       if (/\.Do\(func\(/.test(fn.text)) continue;
-      for (const { node, made } of [...clientsIn(file, fn), ...logsIn(file, fn)])
+      for (const { node, factory } of [...clientsIn(file, fn), ...loggersIn(file, fn)])
         yield {
           node,
-          // What a handler calls is told by its name alone, and another may have it.
-          confidence: fn.isHandler ? "high" : "medium",
-          message: `${fn.name} runs for every call and makes its own client with ${made}, which nothing closes.`,
-          advice: "make one client for the process and share it, or close it before the function returns",
+          confidence: perCallConfidence(fn),
+          message: `${fn.name} runs for every call and creates a client (${factory}) that nothing closes.`,
+          advice: "create one client for the process and share it, or close it before the function returns",
         };
     }
   },
 };
 
-interface Made {
+interface CreatedClient {
   readonly node: NodeIndex;
-  readonly made: string;
+  /** As the source writes it. */
+  readonly factory: string;
 }
 
-function* clientsIn(file: GoFile, fn: GoFunction): Generator<Made> {
+function* clientsIn(file: GoFile, fn: GoFunction): Generator<CreatedClient> {
   const { tree } = file;
   for (const call of tree.within(fn.node, "call_expression")) {
-    const made = tree.fieldText(call, "function");
-    if (!isMaker(file, made)) continue;
-    const up = tree.parent(call)!;
+    const factory = tree.fieldText(call, "function");
+    if (!isConstructor(file, factory)) continue;
+    const parent = tree.parent(call)!;
     // `redis.NewClient(options).Get(ctx, key)`
-    if (tree.kind(up) === "selector_expression" && !CLOSERS.test(tree.text(up))) yield { node: call, made };
-    const statement = tree.parent(up)!;
-    if (isLeft(file, statement)) yield { node: statement, made };
+    if (tree.kind(parent) === "selector_expression" && !CLOSERS.test(tree.text(parent))) yield { node: call, factory };
+    const statement = tree.parent(parent)!;
+    if (isLeftOpen(file, statement)) yield { node: statement, factory };
   }
 }
 
-/** Whether the client that a statement gives a name is left as it is when the function returns. */
-function isLeft({ tree }: GoFile, statement: NodeIndex): boolean {
+/** The client that a statement assigns to a local name is neither closed nor passed on. */
+function isLeftOpen({ tree }: GoFile, statement: NodeIndex): boolean {
   const [client] = callAssigned(tree, statement)?.names ?? [];
   const scope = functionAround(tree, statement);
   if (client === undefined || !/^\w+$/.test(client) || client === "_" || scope === null) return false;
   const isDeclared = tree.kind(statement) === "short_var_declaration";
   if (!isDeclared && !new RegExp(`\\bvar\\s+${client}\\b`).test(tree.text(scope))) return false;
-  const { selectors } = usesOf(tree, scope, client, statement);
-  return !isGiven(tree, scope, client, statement) && ![...selectors].some((one) => CLOSERS.test(one));
+  const { selectors } = localUses(tree, scope, client, statement);
+  return !isPassedOn(tree, scope, client, statement) && ![...selectors].some((one) => CLOSERS.test(one));
 }
 
-/** Handed on by itself; a stub that is made of a connection closes nothing. */
-function isGiven(tree: SyntaxTree, scope: NodeIndex, client: string, statement: NodeIndex): boolean {
-  const stubs = [...tree.within(scope, "call_expression")].filter(
-    (one) => STUB.test(tree.fieldText(one, "function")) && tree.fieldText(one, "arguments") === `(${client})`,
-  );
-  if (stubs.length === 0) return usesOf(tree, scope, client, statement).isHandedOn;
-  return [...tree.within(scope, "identifier")].some(
-    (one) => one > stubs.at(-1)! && tree.text(one) === client && !stubs.some((stub) => tree.contains(stub, one)),
-  );
+/** Passed on by itself; a stub that is created from a connection does not close it. */
+function isPassedOn(tree: SyntaxTree, scope: NodeIndex, client: string, statement: NodeIndex): boolean {
+  const uses = scopeIndex(tree, scope).identifiers(client);
+  const stubs = uses.flatMap((use) => stubCall(tree, use, client) ?? []);
+  if (stubs.length === 0) return localUses(tree, scope, client, statement).escapes;
+  return uses.some((use) => use > stubs.at(-1)! && !stubs.some((stub) => tree.contains(stub, use)));
+}
+
+/** `pb.NewShopClient(conn)` around a use of `conn`. */
+function stubCall(tree: SyntaxTree, use: NodeIndex, client: string): NodeIndex | null {
+  const list = tree.parent(use);
+  if (list === null || tree.kind(list) !== "argument_list" || tree.text(list) !== `(${client})`) return null;
+  const call = tree.parent(list);
+  return call !== null && STUB.test(tree.fieldText(call, "function")) ? call : null;
 }
 
 const STUB = /\.New\w+Client$/;
-const LOGS = /lumberjack/;
+const LOGGERS = /lumberjack/;
 
 /** A lumberjack.Logger keeps a goroutine, which its Close does not end. */
-function* logsIn({ tree, imports }: GoFile, { node, text }: GoFunction): Generator<Made> {
-  if (![...imports.values()].some((path) => LOGS.test(path)) || /\bonce\b/i.test(text)) return;
+function* loggersIn({ tree, imports }: GoFile, { node, text }: GoFunction): Generator<CreatedClient> {
+  if (![...imports.values()].some((path) => LOGGERS.test(path)) || /\bonce\b/i.test(text)) return;
   for (const literal of tree.within(node, "composite_literal"))
-    if (tree.fieldText(literal, "type") === "lumberjack.Logger") yield { node: literal, made: "lumberjack.Logger" };
+    if (tree.fieldText(literal, "type") === "lumberjack.Logger") yield { node: literal, factory: "lumberjack.Logger" };
 }
 
 const CLOSERS = /\.(Close|Disconnect|Shutdown|Stop|DB|Drain)$/;
 
 const unversioned = (path: string): string => path.replace(/\/v\d+(?=\/|$)/, "").replace(/\.v\d+$/, "");
 
-function isMaker(file: GoFile, callee: string): boolean {
-  const maker = MAKERS.get(unversioned(importOf(file, callee)));
-  return maker?.test(callee.replace(/^.*\./s, "")) === true;
+function isConstructor(file: GoFile, callee: string): boolean {
+  const constructors = CONSTRUCTORS.get(unversioned(importOf(file, callee)));
+  return constructors?.test(callee.replace(/^.*\./s, "")) === true;
 }

@@ -1,8 +1,10 @@
 /**
- * A context, or a logger, derived from itself again and again: each holds the one before, and the chain has no end.
- * Condition: `ctx = context.With…(ctx, …)` in a loop without an end of its own; or the same of a field, a variable of the
- * package, or one of the function around a handler, in code that runs per call.
- * Quiet: `:=`, which starts anew each time, also where the loop declares the name; loops that count or walk over what is there.
+ * A context, or a logger, is derived from itself again and again: each keeps the previous one, and the chain grows.
+ *
+ * Condition: `ctx = context.With…(ctx, …)` in an endless loop; or the same for a field, a package variable, or a
+ * variable of the function around a handler, in code that runs per call.
+ * Not reported: `:=`, or a name that the loop declares, which start a new chain each time; loops that count or iterate over a
+ * finite collection.
  */
 import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
@@ -21,9 +23,9 @@ export const ctxChainGrowth: Rule = {
       const loop = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
       if (name === null || loop === null || tree.kind(loop) !== "for_statement") continue;
       if (isEndless(tree, loop) && !isDeclaredIn(tree, loop, name))
-        yield growth(node, name, "each time round, so that it grows with the loop");
+        yield growth(node, name, "in each iteration, so the chain grows with the loop");
     }
-    for (const fn of perCallFunctions(file, repository)) yield* keptIn(fn, file, repository);
+    for (const fn of perCallFunctions(file, repository)) yield* growthPerCall(fn, file, repository);
   },
 };
 
@@ -31,30 +33,31 @@ const growth = (node: NodeIndex, name: string, when: string): Match => ({
   node,
   confidence: "high",
   message: `${name} is derived from itself ${when}.`,
-  advice: "derive a new variable: := from what stays the same",
+  advice: "derive a new variable, with :=, from one that stays the same",
 });
 
-function* keptIn(fn: GoFunction, file: GoFile, repository: Repository): Generator<Match> {
+function* growthPerCall(fn: GoFunction, file: GoFile, repository: Repository): Generator<Match> {
   const { tree } = file;
   for (const node of tree.within(fn.node, "assignment_statement")) {
     const name = derivedFromItself(tree, node);
     if (name === null || /\bonce\.Do\(/i.test(fn.text)) continue;
-    const isKept = collectionOf(name, fn, file, repository) !== null || isOfFunctionAround(tree, fn, name);
-    if (isKept) yield growth(node, name, `in ${fn.name}, which runs for every call, so that it grows with the calls`);
+    const outlivesCall = collectionOf(name, fn, file, repository) !== null || isOfFunctionAround(tree, fn, name);
+    if (outlivesCall)
+      yield growth(node, name, `in ${fn.name}, which runs for every call, so the chain grows with calls`);
   }
 }
 
 const DERIVED =
   /^(?:\w+\.(?:With\w+|Start|StartSpanFromContext|ContextWithSpan|NewContext)\(\s*([\w.]+)\s*[,)]|([\w.]+)\.With\w*\()/;
 
-/** The name on both sides; null of others. */
+/** The name on both sides of the assignment; null for other assignments. */
 function derivedFromItself(tree: SyntaxTree, node: NodeIndex): string | null {
-  const [, given, receiver] = DERIVED.exec(tree.fieldText(node, "right")) ?? [];
+  const [, argument, receiver] = DERIVED.exec(tree.fieldText(node, "right")) ?? [];
   const [target = ""] = tree.fieldText(node, "left").split(/\s*,\s*/);
-  return (given === target || receiver === target) && /^\w+(\.\w+)*$/.test(target) ? target : null;
+  return (argument === target || receiver === target) && /^\w+(\.\w+)*$/.test(target) ? target : null;
 }
 
-/** A handler that is a literal sets a name that it neither declares nor is given. */
+/** A handler that is a literal assigns a name that it neither declares nor has as a parameter. */
 function isOfFunctionAround(tree: SyntaxTree, { node, parameters }: GoFunction, name: string): boolean {
   if (tree.kind(node) !== "func_literal" || !/^\w+$/.test(name)) return false;
   return !parameters.some((one) => one.name === name) && !isDeclaredIn(tree, node, name);
@@ -63,17 +66,17 @@ function isOfFunctionAround(tree: SyntaxTree, { node, parameters }: GoFunction, 
 const isDeclaredIn = (tree: SyntaxTree, node: NodeIndex, name: string): boolean =>
   new RegExp(`\\bvar\\s+${name}\\b|\\b${name}\\s*(?:,\\s*\\w+\\s*)*:=|,\\s*${name}\\s*:=`).test(tree.text(node));
 
-/** Without a head, over a channel, or for as long as there is something to read. */
+/** A loop without a condition, over a channel, or as long as there is something to read. */
 function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
   const [head] = tree.children(loop);
   if (head === undefined || tree.kind(head) === "block") return true;
   if (tree.kind(head) === "call_expression")
     return /\.(Next|Scan|NextResultSet)$/.test(tree.fieldText(head, "function"));
   if (tree.kind(head) !== "range_clause") return tree.text(head) === "true";
-  const walked = tree.fieldText(head, "right");
+  const channel = tree.fieldText(head, "right");
   const scope = functionAround(tree, loop);
-  if (scope === null || !/^\w+$/.test(walked)) return false;
-  return new RegExp(`\\b${walked}\\s+(<-\\s*)?chan\\b|\\b${walked}\\s*:?=\\s*make\\(\\s*chan\\b`).test(
+  if (scope === null || !/^\w+$/.test(channel)) return false;
+  return new RegExp(`\\b${channel}\\s+(<-\\s*)?chan\\b|\\b${channel}\\s*:?=\\s*make\\(\\s*chan\\b`).test(
     tree.text(scope),
   );
 }

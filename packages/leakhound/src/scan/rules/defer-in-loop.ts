@@ -1,9 +1,11 @@
 /**
- * A release that is deferred in a loop: nothing is released before the function ends, and the loop may not.
- * Condition: `defer x.Close()` and its like directly in the body of a loop without an end of its own.
- * Quiet: in a function literal; the loop is left right after it; the loop counts, or walks over a literal.
+ * A release is deferred in a loop: it runs only when the function returns, and the loop may never end.
+ *
+ * Condition: `defer x.Close()` or a similar call, directly in the body of a loop that does not end by itself.
+ * Not reported: inside a function literal; the loop exits right after it; the loop counts, or iterates over a literal.
  */
 
+import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,22 +15,22 @@ export const deferInLoop: Rule = {
   id: "defer-in-loop",
   *find({ tree }) {
     for (const node of tree.within(tree.root, "defer_statement")) {
-      const loop = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
-      if (loop === null || tree.kind(loop) !== "for_statement") continue;
+      const loop = loopAround(tree, node);
+      if (loop === null) continue;
       const call = tree.text(node).replace(/^defer\s+/, "");
-      if (!RELEASES.test(call) || hasOwnEnd(tree, loop) || isLeftAfter(tree, node)) continue;
+      if (!RELEASES.test(call) || endsByItself(tree, loop) || exitsAfter(tree, node)) continue;
       yield {
         node,
         confidence: "medium",
-        message: `${call} waits for the end of the function, while this loop goes on and opens more.`,
-        advice: "move the body of the loop into a function of its own, or release without defer",
+        message: `${call} runs only when the function returns, but the loop continues and opens more.`,
+        advice: "move the loop body into a function of its own, or release without defer",
       };
     }
   },
 };
 
-/** `for i := 0; i < n; i++`, or over what is written out here. */
-function hasOwnEnd(tree: SyntaxTree, loop: NodeIndex): boolean {
+/** `for i := 0; i < n; i++`, or a range over a literal or a number. */
+function endsByItself(tree: SyntaxTree, loop: NodeIndex): boolean {
   const [head] = tree.children(loop);
   if (head === undefined) return false;
   if (tree.kind(head) === "for_clause") return true;
@@ -36,7 +38,7 @@ function hasOwnEnd(tree: SyntaxTree, loop: NodeIndex): boolean {
 }
 
 /** A return or break follows in the same block. */
-function isLeftAfter(tree: SyntaxTree, node: NodeIndex): boolean {
+function exitsAfter(tree: SyntaxTree, node: NodeIndex): boolean {
   const block = tree.parent(node);
   if (block === null) return false;
   return tree.children(block).some((one) => one > node && /^(return|break)_statement$/.test(tree.kind(one)));

@@ -1,10 +1,12 @@
 /**
- * A map that outlives its calls and only grows: written for every call, with a key that is not one of a few.
- * Condition: a map or sync.Map of the package, or of what serves the calls, gets an entry in a function that runs per call.
- * Quiet: anywhere in the package something deletes from it, clears it, replaces it, hands it on, or looks at its len; the
- * key is a constant, a method or a status. A key that a request gives is surer than another.
+ * A map that outlives its calls and only grows: each call may add an entry.
+ *
+ * Condition: a function that runs per call adds an entry to a map or sync.Map of the package, or of the object that
+ * serves the calls.
+ * Not reported: code of the package deletes from it, clears it, replaces it, passes it on, or checks its len; the key is a
+ * constant, a method or a status. High confidence for a key that clients choose.
  */
-import { type Collection, collectionOf, isSetUp, isShortened } from "../index/collections.ts";
+import { type Collection, collectionOf, isBounded, isSetupFunction } from "../index/collections.ts";
 import type { GoFunction } from "../index/go-file.ts";
 import { keyOrigin } from "../index/key-origin.ts";
 import { mapWrites } from "../index/map-writes.ts";
@@ -15,26 +17,25 @@ export const globalMapNoEvict: Rule = {
   id: "global-map-no-evict",
   *find(file, repository) {
     for (const fn of perCallFunctions(file, repository)) {
-      if (!fn.isCertain || isSetUp(fn)) continue;
+      if (!fn.isCertain || isSetupFunction(fn)) continue;
       for (const write of mapWrites(file, fn)) {
         const origin = keyOrigin(write.key, fn, file);
-        if (origin === "constant" || origin === "request itself") continue;
+        if (origin === "constant" || origin === "request object") continue;
         const map = collectionOf(write.map, fn, file, repository);
-        if (map === null || !isMap(map) || isShortened(map, file, repository) || isOnce(fn, write.map)) continue;
+        if (map === null || !isMap(map) || isBounded(map, file, repository) || isOnce(fn, write.map)) continue;
         yield {
           node: write.node,
-          // What a handler calls is told by its name alone, and another may have it.
-          confidence: origin === "request" && fn.isHandler && isServed(fn) ? "high" : "medium",
-          message: `The map ${map.text} gets an entry in ${fn.name}, which runs for every call, and nothing deletes any.`,
-          advice: "delete entries when they are done with, or use a cache with a bound",
+          confidence: origin === "client text" && fn.isHandler && servesClients(fn) ? "high" : "medium",
+          message: `${fn.name} runs for every call and adds an entry to the map ${map.text}, from which nothing is removed.`,
+          advice: "delete entries that are no longer needed, or use a bounded cache",
         };
       }
     }
   },
 };
 
-/** A client's RoundTrip is given requests, too, but to few hosts. */
-const isServed = ({ name }: GoFunction): boolean => name !== "RoundTrip";
+/** RoundTrip of a client gets requests, too, but for few hosts. */
+const servesClients = ({ name }: GoFunction): boolean => name !== "RoundTrip";
 
 const isMap = ({ type }: Collection): boolean => /^(make\(\s*)?map\[|^\*?&?sync\.Map\b/.test(type);
 

@@ -1,7 +1,8 @@
 /**
- * A goroutine started for every call that has no way out.
- * Condition: in code that runs per call, the body of a `go` literal loops for ever without return, break, or a look at a
- * context; or ranges over a channel of the function that nobody in it closes or hands on.
+ * A goroutine that is started for every call and never ends.
+ *
+ * Condition: in code that runs per call, the body of a `go` literal loops forever without a return, a break, or a check
+ * of a context; or it ranges over a channel that its function neither closes nor passes on.
  */
 
 import { perCallFunctions } from "../index/per-call.ts";
@@ -14,33 +15,38 @@ export const goroutineNoExit: Rule = {
     const { tree } = file;
     for (const { name, node } of perCallFunctions(file, repository)) {
       for (const started of tree.within(node, "go_statement")) {
-        const loop = loopForEver(tree, node, started);
+        const loop = endlessLoop(tree, node, started);
         if (loop === null) continue;
         yield {
           node: started,
           confidence: "medium",
-          message: `${name} runs for every call and starts a goroutine whose loop has no way out.`,
-          advice: "end it with the call: select on ctx.Done(), or close the channel that it ranges over",
+          message: `${name} runs for every call and starts a goroutine whose loop has no exit.`,
+          advice: "end the goroutine with the call: select on ctx.Done(), or close the channel that it ranges over",
         };
       }
     }
   },
 };
 
-const WAY_OUT = /\b(return|break[ \t]+\w+|goto|panic|Exit|Fatal\w*|Goexit|Done\(\)|Err\(\))/;
+const EXIT = /\b(return|break[ \t]+\w+|goto|panic|Exit|Fatal\w*|Goexit|Done\(\)|Err\(\))/;
 
-/** A break of a select or switch leaves that alone, not the loop around it. */
-const isLeft = (tree: SyntaxTree, loop: NodeIndex): boolean =>
-  WAY_OUT.test(tree.text(loop)) ||
-  [...tree.within(loop, "break_statement")].some((one) => tree.above(one, ...BROKEN) === loop);
+/** A break inside a select or switch ends that statement, not the loop around it. */
+const hasExit = (tree: SyntaxTree, loop: NodeIndex): boolean =>
+  EXIT.test(tree.text(loop)) ||
+  [...tree.within(loop, "break_statement")].some((one) => tree.above(one, ...BREAK_TARGETS) === loop);
 
-const BROKEN = ["for_statement", "select_statement", "expression_switch_statement", "type_switch_statement"] as const;
+const BREAK_TARGETS = [
+  "for_statement",
+  "select_statement",
+  "expression_switch_statement",
+  "type_switch_statement",
+] as const;
 
-function loopForEver(tree: SyntaxTree, scope: NodeIndex, started: NodeIndex): NodeIndex | null {
+function endlessLoop(tree: SyntaxTree, scope: NodeIndex, started: NodeIndex): NodeIndex | null {
   const literal = [...tree.within(started, "func_literal")][0];
   if (literal === undefined) return null;
   for (const loop of tree.within(literal, "for_statement")) {
-    if (tree.above(loop, "func_literal", "for_statement") !== literal || isLeft(tree, loop)) continue;
+    if (tree.above(loop, "func_literal", "for_statement") !== literal || hasExit(tree, loop)) continue;
     const [head] = tree.children(loop);
     if (head === undefined || tree.kind(head) === "block") return loop;
     if (tree.kind(head) === "range_clause" && isNeverClosed(tree, scope, tree.fieldText(head, "right"))) return loop;
@@ -48,7 +54,7 @@ function loopForEver(tree: SyntaxTree, scope: NodeIndex, started: NodeIndex): No
   return null;
 }
 
-/** A channel that is made here, and used here only to send, receive and range. */
+/** A channel that the function makes, and uses only to send, receive and range. */
 function isNeverClosed(tree: SyntaxTree, scope: NodeIndex, channel: string): boolean {
   if (!/^\w+$/.test(channel)) return false;
   const text = tree.text(scope);

@@ -1,13 +1,14 @@
 /**
- * A response whose body is not closed: its connection and two goroutines stay.
- * Condition: the result of a net/http client call whose body the function closes nowhere, or not on every way out.
- * Quiet: the response or its body is returned, stored, or given to somebody who may close it; a function of the repository
- * is looked into.
+ * A response body that is not closed: its connection and two goroutines stay.
+ *
+ * Condition: the function never closes the body of the response of a net/http client call, or not on every exit path.
+ * Not reported: the response or its body is returned, stored, or passed to code that may close it; functions of the repository
+ * are examined.
  */
 import { collectionOf } from "../index/collections.ts";
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { custodyOf } from "../lifetime/lifetime.ts";
+import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -16,42 +17,37 @@ export const httpBodyUnclosed: Rule = {
   id: "http-body-unclosed",
   *find(file, repository) {
     for (const statement of file.tree.within(file.tree.root, "short_var_declaration", "assignment_statement")) {
-      const match = unclosed(file, repository, statement);
+      const match = unclosedBody(file, repository, statement);
       if (match) yield match;
     }
   },
 };
 
-function unclosed(file: GoFile, repository: Repository, statement: NodeIndex): Match | null {
+function unclosedBody(file: GoFile, repository: Repository, statement: NodeIndex): Match | null {
   const { tree } = file;
   const scope = functionAround(tree, statement);
   const assigned = callAssigned(tree, statement);
   if (scope === null || assigned === null || assigned.names.length !== 2) return null;
   const [name = "", error = ""] = assigned.names;
   if (!/^\w+$/.test(name) || !isClientCall(file, repository, scope, assigned.callee, assigned.call)) return null;
-  const custody =
+  const lifetime =
     name === "_"
-      ? ({ kind: "never" } as const)
-      : custodyOf({ file, repository, scope, statement, name, error, release: /^\.Body\.Close$/ });
-  const advice = `after the check of the error: defer ${name === "_" ? "resp" : name}.Body.Close()`;
-  if (custody.kind === "never")
-    return {
-      node: statement,
-      confidence: "high",
-      message: `The body of the response of ${assigned.callee} is never closed, so its connection and two goroutines stay.`,
-      advice,
-    };
-  if (custody.kind !== "passed by") return null;
-  const line = tree.line(custody.way);
+      ? ({ kind: "never released" } as const)
+      : lifetimeOf({ file, repository, scope, statement, name, error, release: /^\.Body\.Close$/ });
+  if (lifetime.kind !== "never released" && lifetime.kind !== "leaked on path") return null;
+  const how =
+    lifetime.kind === "leaked on path"
+      ? `not closed on the exit path at line ${tree.line(lifetime.exit)}`
+      : "never closed";
   return {
     node: statement,
     confidence: "high",
-    message: `The body of the response of ${assigned.callee} is not closed on the way out at line ${line}, so its connection and two goroutines stay.`,
-    advice,
+    message: `The response body of ${assigned.callee} is ${how}, so its connection and two goroutines stay.`,
+    advice: `after the error check: defer ${name === "_" ? "resp" : name}.Body.Close()`,
   };
 }
 
-/** http.Get, http.DefaultClient.Do, a method of what is an *http.Client, or of what sends a request of http.NewRequest. */
+/** http.Get, http.DefaultClient.Do, a method of an *http.Client, or a Do whose request comes from http.NewRequest. */
 function isClientCall(
   file: GoFile,
   repository: Repository,
@@ -83,7 +79,7 @@ function isClient(file: GoFile, repository: Repository, scope: NodeIndex, receiv
   return CLIENT.test(type);
 }
 
-/** The declared function around. */
+/** The declared function around a node. */
 const functionOf = ({ tree, functions }: GoFile, scope: NodeIndex): GoFunction | undefined =>
   functions.find(({ node }) => tree.contains(node, scope));
 

@@ -1,19 +1,21 @@
 /**
- * A transport made for every call: each keeps its own idle connections, with two goroutines apiece.
- * Condition: code that runs per call has a literal of http.Transport, a clone of one, or a client of a library that makes
- * one of its own.
- * Quiet: keep-alives are off, idle connections are closed, or it is kept in a variable of the package or a field.
+ * A transport is created for every call: each keeps its own idle connections, with two goroutines for each of them.
+ *
+ * Condition: code that runs per call has a literal of http.Transport, a clone of one, or a client of a library that
+ * creates its own transport.
+ * Not reported: keep-alives are disabled, idle connections are closed, or it is kept in a package variable or a field.
  */
 import { collectionOf } from "../index/collections.ts";
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import { perCallFunctions } from "../index/per-call.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { perCallConfidence } from "./confidence.ts";
 import type { Rule } from "./rule.ts";
 
-const ENDS = /CloseIdleConnections|DisableKeepAlives\s*[:=]\s*true|\.Do\(func\(/;
-/** Import path without its version, and what makes a client with a transport in it. */
-const CLIENTS: readonly (readonly [path: RegExp, maker: RegExp])[] = [
+const CLOSES_IDLE = /CloseIdleConnections|DisableKeepAlives\s*[:=]\s*true|\.Do\(func\(/;
+/** Import path, and the constructors of its clients that have their own transport. */
+const CLIENTS: readonly (readonly [path: RegExp, factory: RegExp])[] = [
   [/\/resty(\/v\d+|\.v\d+)?$/, /\.New$/],
   [/\/imroc\/req(\/v\d+)?$/, /\.(C|NewClient)$/],
 ];
@@ -22,15 +24,14 @@ export const httpTransportPerCall: Rule = {
   id: "http-transport-per-call",
   *find(file, repository) {
     for (const fn of perCallFunctions(file, repository)) {
-      if (ENDS.test(fn.text)) continue;
+      if (CLOSES_IDLE.test(fn.text)) continue;
       for (const node of transportsIn(file, fn)) {
         if (isKept(node, fn, file, repository)) continue;
         yield {
           node,
-          // What a handler calls is told by its name alone, and another may have it.
-          confidence: fn.isHandler ? "high" : "medium",
-          message: `${fn.name} runs for every call and makes its own http.Transport, whose idle connections stay.`,
-          advice: "make one transport for the process and share it",
+          confidence: perCallConfidence(fn),
+          message: `${fn.name} runs for every call and creates its own http.Transport, whose idle connections stay open.`,
+          advice: "create one transport for the process and share it",
         };
       }
     }
@@ -47,12 +48,12 @@ function* transportsIn(file: GoFile, { node }: GoFunction): Generator<NodeIndex>
     const callee = tree.fieldText(call, "function");
     const path = importOf(file, callee);
     if (/\.\(\*\w+\.Transport\)\.Clone$/.test(callee)) yield call;
-    else if (CLIENTS.some(([library, maker]) => library.test(path) && maker.test(callee))) yield call;
+    else if (CLIENTS.some(([library, factory]) => library.test(path) && factory.test(callee))) yield call;
     else if (callee === "new" && /^\(http\.Transport\)$/.test(tree.fieldText(call, "arguments"))) yield call;
   }
 }
 
-/** `s.client = &http.Client{…}`, or a variable of the package. */
+/** Assigned to a package variable or a field: `s.client = &http.Client{…}`. */
 function isKept(node: NodeIndex, fn: GoFunction, file: GoFile, repository: Repository): boolean {
   const statement = file.tree.above(node, "assignment_statement", "block");
   if (statement === null || file.tree.kind(statement) === "block") return false;

@@ -1,5 +1,4 @@
-/** What every rule is: one mistake, looked for in one file with the facts of the repository at hand. */
-
+/** The interface of a rule: it finds one kind of mistake in a file, with the facts of the whole repository. */
 import type { Confidence } from "../findings/finding.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
@@ -8,12 +7,14 @@ import type { NodeIndex } from "../syntax/tree.ts";
 export interface Match {
   readonly node: NodeIndex;
   readonly confidence: Confidence;
+  /** One sentence: what happens and why it leaks. */
   readonly message: string;
+  /** What to change. */
   readonly advice: string;
 }
 
 export interface Rule {
-  /** As in the suppression comment. */
+  /** The name in findings and in suppression comments. */
   readonly id: string;
   find(file: GoFile, repository: Repository): Iterable<Match>;
 }

@@ -1,11 +1,12 @@
 /**
- * A transaction that one way out of the function leaves open: its connection stays taken.
- * Condition: neither Commit nor Rollback on a way out behind Begin. Quiet: the way out is that of Begin's own error; the
- * transaction is handed on, returned or stored; a deferred function ends it.
+ * A transaction that an exit path of the function leaves open: its connection stays in use.
+ *
+ * Condition: neither Commit nor Rollback on an exit path after Begin.
+ * Not reported: the exit path for the error of Begin; the transaction is passed on, returned or stored; a deferred call ends it.
  */
 
 import { importsOfPackage, packageOf } from "../index/repository.ts";
-import { custodyOf } from "../lifetime/lifetime.ts";
+import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { Rule } from "./rule.ts";
 
@@ -23,15 +24,17 @@ export const sqlTxUnfinished: Rule = {
       const scope = functionAround(tree, statement);
       const [tx = "", error = ""] = assigned?.names ?? [];
       if (!assigned || scope === null || !/^\w+$/.test(tx) || tx === "_" || !BEGIN.test(assigned.callee)) continue;
-      const custody = custodyOf({ file, repository, scope, statement, name: tx, error, release: END });
-      if (custody.kind !== "never" && custody.kind !== "passed by") continue;
+      const lifetime = lifetimeOf({ file, repository, scope, statement, name: tx, error, release: END });
+      if (lifetime.kind !== "never released" && lifetime.kind !== "leaked on path") continue;
       const where =
-        custody.kind === "passed by" ? `The way out at line ${tree.line(custody.way)}` : `${nameOf(tree.text(scope))}`;
+        lifetime.kind === "leaked on path"
+          ? `The exit path at line ${tree.line(lifetime.exit)}`
+          : nameOf(tree.text(scope));
       yield {
         node: statement,
         confidence: "high",
-        message: `${where} leaves the transaction of ${assigned.callee} open, with its connection: nothing rolls it back.`,
-        advice: `after the check of the error: defer ${tx}.Rollback(), which does nothing after a Commit`,
+        message: `${where} leaves the transaction of ${assigned.callee} open, so its connection stays in use.`,
+        advice: `after the error check: defer ${tx}.Rollback(), which does nothing after a Commit`,
       };
     }
   },

@@ -1,28 +1,30 @@
 /**
- * Something started for a call that is never stopped in it: a watcher, a span, a subscription, a process.
- * Condition: a way out of the function has no stop of what it started, and nobody else is given it; or code that runs per
- * call starts what lasts as long as the process.
- * Quiet: returned, stored, or handed on; signals, subscriptions and watches of code that runs once.
+ * A watcher, a span, a subscription or a process that a function starts and does not stop.
+ *
+ * Condition: an exit path of the function does not stop what it started, and no other code gets it; or code that runs
+ * per call starts something that lasts as long as the process.
+ * Not reported: it is returned, stored, or passed on; signals, subscriptions and watches of code that runs once.
  */
 
 import { type GoFile, importOf } from "../index/go-file.ts";
-import { usesOf } from "../index/local-uses.ts";
-import { type PerCall, perCallFunctions } from "../index/per-call.ts";
+import { localUses } from "../index/local-uses.ts";
+import { type PerCallFunction, perCallFunctions } from "../index/per-call.ts";
 import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
-import { type Custody, custodyOf } from "../lifetime/lifetime.ts";
+import { type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
+import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
 
-interface Pair {
-  /** Of the import: that of the function that starts, or for a method one that its package has. */
+interface StartStop {
+  /** Import path of the function that starts; for a method, an import path of its package. */
   readonly path: RegExp;
   readonly start: RegExp;
-  /** Place of what is to be stopped among the results. */
+  /** Index of the result that must be stopped. */
   readonly result: number;
   readonly stop: RegExp;
-  /** Only where it runs per call. */
+  /** Only in code that runs per call. */
   readonly isPerCall?: true;
-  /** For a method, of whatever value. */
+  /** A method, of any value. */
   readonly isMethod?: true;
 }
 
@@ -31,7 +33,7 @@ const END = /^\.(End|EndSpan|Finish|FinishWithOptions)$/;
 const UNSUBSCRIBE = /^\.(Close|Unsubscribe|Stop|Cancel|Drain|PUnsubscribe|Shutdown)$/;
 const TRACING = /opentelemetry|opentracing|ddtrace|dd-trace|zipkin|elastic\/apm|opencensus|\/otel/;
 
-const PAIRS: readonly Pair[] = [
+const START_STOPS: readonly StartStop[] = [
   { path: /\/fsnotify(\.v\d)?$/, start: /\.NewWatcher$/, result: 0, stop: CLOSE },
   { path: /\/compress\/zstd$/, start: /\.New(Reader|Writer)$/, result: 0, stop: CLOSE },
   { path: TRACING, start: /\.StartSpan$/, result: 0, stop: END, isMethod: true },
@@ -54,37 +56,34 @@ export const subscriptionNoStop: Rule = {
   id: "subscription-no-stop",
   *find(file, repository) {
     const perCall = perCallFunctions(file, repository);
-    yield* pairsIn(file, repository, perCall);
+    yield* unstoppedIn(file, repository, perCall);
     yield* processesIn(file);
     yield* acquiredIn(file);
     for (const fn of perCall) yield* lastingIn(file, fn);
   },
 };
 
-/** What a handler calls may be told by its name alone, and another may have it. */
-const confidenceIn = ({ isHandler }: PerCall) => (isHandler ? "high" : "medium");
-
-function* pairsIn(file: GoFile, repository: Repository, perCall: readonly PerCall[]): Generator<Match> {
+function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly PerCallFunction[]): Generator<Match> {
   const { tree } = file;
   const imports = [...importsOfPackage(packageOf(repository, file))];
-  const pairs = PAIRS.filter(({ path }) => imports.some((one) => path.test(one)));
-  if (pairs.length === 0) return;
+  const candidates = START_STOPS.filter(({ path }) => imports.some((one) => path.test(one)));
+  if (candidates.length === 0) return;
   for (const statement of tree.within(tree.root, "short_var_declaration")) {
     const started = callAssigned(tree, statement);
     const scope = functionAround(tree, statement);
     if (!started || scope === null) continue;
     const path = importOf(file, started.callee);
-    const pair = pairs.find(
+    const pair = candidates.find(
       (one) => one.start.test(started.callee) && (one.path.test(path) || (one.isMethod && path === "")),
     );
     const around = perCall.find(({ node }) => tree.contains(node, statement));
     const name =
       pair?.result === 1 && started.names.length === 1 ? started.names[0] : pair && started.names[pair.result];
     if (!pair || !name || (pair.isPerCall && !around) || (name === "_" && pair.isPerCall)) continue;
-    const custody: Custody =
+    const lifetime: Lifetime =
       name === "_"
-        ? { kind: "never" }
-        : custodyOf({
+        ? { kind: "never released" }
+        : lifetimeOf({
             file,
             repository,
             scope,
@@ -93,15 +92,15 @@ function* pairsIn(file: GoFile, repository: Repository, perCall: readonly PerCal
             error: errorOf(started.names, name),
             release: pair.stop,
           });
-    if (custody.kind === "released" || custody.kind === "handed on") continue;
+    if (lifetime.kind === "released" || lifetime.kind === "escaped") continue;
     yield {
       node: statement,
-      confidence: pair.isPerCall && around ? confidenceIn(around) : "high",
+      confidence: pair.isPerCall && around ? perCallConfidence(around) : "high",
       message:
-        custody.kind === "passed by"
-          ? `What ${started.callee} starts is not stopped on the way out at line ${tree.line(custody.way)}.`
-          : `What ${started.callee} starts is not stopped in this function, and nobody else has it.`,
-      advice: `stop it when the function is left: defer ${name === "_" ? "" : name}.${/\w+/.exec(pair.stop.source)![0]}()`,
+        lifetime.kind === "leaked on path"
+          ? `The result of ${started.callee} is not stopped on the exit path at line ${tree.line(lifetime.exit)}.`
+          : `The result of ${started.callee} is not stopped in this function, and no other code gets it.`,
+      advice: `stop it when the function returns: defer ${name === "_" ? "" : name}.${/\w+/.exec(pair.stop.source)![0]}()`,
     };
   }
 }
@@ -111,9 +110,9 @@ const errorOf = (names: readonly string[], name: string): string => {
   return names.length > 1 && last !== name && last !== "_" ? last : "";
 };
 
-const ENDS = /\bos\.Exit\(|\bsyscall\.Exec\(/;
+const REPLACES_PROCESS = /\bos\.Exit\(|\bsyscall\.Exec\(/;
 
-/** `cmd.Start()` leaves a process, and with pipes goroutines, until Wait. */
+/** `cmd.Start()` starts a process, and goroutines for its pipes, which stay until Wait. */
 function* processesIn(file: GoFile): Generator<Match> {
   const { tree } = file;
   if (![...file.imports.values()].includes("os/exec")) return;
@@ -122,8 +121,8 @@ function* processesIn(file: GoFile): Generator<Match> {
     const [name] = assigned?.names ?? [];
     const scope = functionAround(tree, made);
     if (!assigned || !name || scope === null || importOf(file, assigned.callee) !== "os/exec") continue;
-    const uses = usesOf(tree, scope, name, made);
-    if (!uses.selectors.has(`${name}.Start`) || uses.isHandedOn || ENDS.test(tree.text(scope))) continue;
+    const uses = localUses(tree, scope, name, made);
+    if (!uses.selectors.has(`${name}.Start`) || uses.escapes || REPLACES_PROCESS.test(tree.text(scope))) continue;
     if ([...uses.selectors].some((one) => /\.(Wait|Process)\b/.test(one))) continue;
     const start = [...tree.within(scope, "call_expression")].find(
       (one) => tree.fieldText(one, "function") === `${name}.Start`,
@@ -131,15 +130,15 @@ function* processesIn(file: GoFile): Generator<Match> {
     yield {
       node: start ?? made,
       confidence: "high",
-      message: `The process that ${name}.Start leaves is never waited for, so it stays, with the goroutines of its pipes.`,
-      advice: `call ${name}.Wait(), in a goroutine of its own if nobody has the time`,
+      message: `Nothing waits for the process that ${name}.Start starts, so it stays, with the goroutines of its pipes.`,
+      advice: `call ${name}.Wait(), in a separate goroutine if the function must not block`,
     };
   }
 }
 
 const ACQUIRE = /\.Acquire(Request|Response|Args|Cookie|Timer|ByteBuffer)$/;
 
-/** `fasthttp.AcquireRequest()` and its Release, which is a function. */
+/** `fasthttp.AcquireRequest()`, whose release is a function, not a method. */
 function* acquiredIn(file: GoFile): Generator<Match> {
   const { tree } = file;
   for (const statement of tree.within(tree.root, "short_var_declaration")) {
@@ -155,13 +154,13 @@ function* acquiredIn(file: GoFile): Generator<Match> {
     yield {
       node: statement,
       confidence: "high",
-      message: `What ${assigned.callee} gives is not put back in this function, so that the next call makes another.`,
+      message: `The result of ${assigned.callee} is not released in this function, so the next call allocates another.`,
       advice: `defer ${release}(${name})`,
     };
   }
 }
 
-/** Of code that runs per call: what lasts until the process ends. */
+/** Calls that start something which lasts until the process ends. */
 const LASTING: readonly {
   readonly call: RegExp;
   readonly unless: RegExp;
@@ -171,14 +170,14 @@ const LASTING: readonly {
   {
     call: /^signal\.Notify$/,
     unless: /\bsignal\.(Stop|Reset)\(/,
-    what: "has signals sent to a channel that stays registered",
+    what: "registers a channel for signals that stays registered",
     advice: "defer signal.Stop(…) with the same channel",
   },
   {
     call: /\.WatchConfig$/,
     unless: /\bonce\.Do\(|Once\.Do\(/,
-    what: "watches the configuration once more, with a goroutine that stays",
-    advice: "watch it once, where the process starts",
+    what: "watches the configuration again, with another goroutine that stays",
+    advice: "watch it once, when the process starts",
   },
   {
     call: /[iI]nformer(\(\))?\.Run$|[fF]actory\.Start$/,
@@ -188,7 +187,7 @@ const LASTING: readonly {
   },
 ];
 
-function* lastingIn(file: GoFile, fn: PerCall): Generator<Match> {
+function* lastingIn(file: GoFile, fn: PerCallFunction): Generator<Match> {
   const { tree } = file;
   for (const call of tree.within(fn.node, "call_expression")) {
     const callee = tree.fieldText(call, "function");
@@ -197,7 +196,7 @@ function* lastingIn(file: GoFile, fn: PerCall): Generator<Match> {
     if (callee.startsWith("signal.") && importOf(file, callee) !== "os/signal") continue;
     yield {
       node: call,
-      confidence: confidenceIn(fn),
+      confidence: perCallConfidence(fn),
       message: `${fn.name} runs for every call and ${lasting.what}.`,
       advice: lasting.advice,
     };

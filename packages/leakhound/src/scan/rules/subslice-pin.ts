@@ -1,8 +1,10 @@
 /**
- * A small part of something large that is kept: the part shares its memory, so that all of it stays.
- * Condition: a slice, or a field of strings.Split, Cut, Fields and their kin, of what was read whole (ReadAll, ReadFile, the
- * text of such bytes), is stored in a variable of the package, in a field of what serves, or in a map or slice of these.
- * Quiet: it is cloned, converted between bytes and string, or read as a number first.
+ * A small part of large data is kept: the part shares the memory of the data, so all of it stays.
+ *
+ * Condition: data is read whole (ReadAll, ReadFile, the text of such bytes), and a slice of it, or a result of
+ * strings.Split, Cut, Fields and similar functions, is stored in a package variable, in a field of the object that
+ * serves the calls, or in a map or slice of these.
+ * Not reported: the part is cloned, converted between bytes and string, or parsed as a number first.
  */
 import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
@@ -25,23 +27,23 @@ export const subslicePin: Rule = {
       if (large.size === 0) continue;
       const parts = partsOf(file, fn, large);
       for (const write of file.tree.within(fn.node, "assignment_statement")) {
-        const match = pinned(write, { fn, file, repository, large, parts });
+        const match = pinnedPart(write, { fn, file, repository, large, parts });
         if (match) yield match;
       }
     }
   },
 };
 
-interface Inside {
+interface ReadingFunction {
   readonly fn: GoFunction;
   readonly file: GoFile;
   readonly repository: Repository;
-  /** Names of what was read whole, and of parts of it. */
+  /** Names of data that was read whole, and of parts of it. */
   readonly large: ReadonlySet<string>;
   readonly parts: ReadonlySet<string>;
 }
 
-function pinned(write: NodeIndex, { fn, file, repository, large, parts }: Inside): Match | null {
+function pinnedPart(write: NodeIndex, { fn, file, repository, large, parts }: ReadingFunction): Match | null {
   const { tree } = file;
   const value = tree.fieldText(write, "right");
   if (COPIES.test(value)) return null;
@@ -52,7 +54,7 @@ function pinned(write: NodeIndex, { fn, file, repository, large, parts }: Inside
   return {
     node: write,
     confidence: "medium",
-    message: `${target} keeps a part of what ${fn.name} read whole, and with the part all of that.`,
+    message: `${target} keeps a part of data that ${fn.name} reads whole, so all of the data stays in memory.`,
     advice: "keep a copy of the part: strings.Clone or bytes.Clone",
   };
 }
@@ -62,7 +64,7 @@ function isPart(value: string, large: ReadonlySet<string>, parts: ReadonlySet<st
   return name !== undefined && parts.has(name) ? true : large.has(partOf(value));
 }
 
-/** What an expression is a part of; "" of others. */
+/** The name of the data that an expression is a part of; "" for other expressions. */
 function partOf(value: string): string {
   const found = PARTS.exec(value);
   return found?.[3] ?? found?.[4] ?? found?.[5] ?? "";
@@ -78,7 +80,7 @@ function largeNames({ tree }: GoFile, fn: GoFunction): Set<string> {
   return names;
 }
 
-/** Parts with a name, and what a range over parts gives. */
+/** Names of parts, and of the elements of a range over parts. */
 function partsOf({ tree }: GoFile, fn: GoFunction, large: ReadonlySet<string>): Set<string> {
   const names = new Set<string>();
   for (const [name, value] of assignments(tree, fn)) {
@@ -93,7 +95,7 @@ function partsOf({ tree }: GoFile, fn: GoFunction, large: ReadonlySet<string>): 
   return names;
 }
 
-/** The first name on the left, with the value on the right, in the order of the source. */
+/** The first name on the left with the text on the right, in the order of the source. */
 function assignments(tree: GoFile["tree"], fn: GoFunction): [name: string, value: string][] {
   return [...tree.within(fn.node, "short_var_declaration", "assignment_statement", "range_clause")].flatMap((one) => {
     if (tree.kind(one) === "range_clause") return [];

@@ -1,20 +1,21 @@
 /**
- * Timers that stay. Before Go 1.23 a timer of time.After lives until it fires and a ticker until Stop.
+ * Timers that stay. Before Go 1.23 a timer of time.After lives until it fires, and a ticker until Stop.
  *
- * Any version: time.AfterFunc of a minute or more in code that runs per call, whose timer is dropped; a goroutine of
- * such code that ranges over time.Tick for ever.
- * The module asks for Go < 1.23: time.After of a minute or more, or of unknown length, in a select of a loop; a ticker or
- * timer that is made per call and never stopped, or time.Tick in such code.
- * Quiet: every other case of the select leaves the loop; the timer is handed on, or nothing but it is waited for.
+ * Condition, in any version: code that runs per call drops the timer of time.AfterFunc for a minute or more; a goroutine
+ * of such code ranges over time.Tick forever.
+ * Condition, where go.mod requires Go < 1.23: time.After for a minute or more, or for an unknown time, in a select in a
+ * loop; a ticker or timer that is created per call and never stopped, or time.Tick in such code.
+ * Not reported: every other case of the select exits the loop; the timer is passed on, or the function waits for the timer alone.
  */
 import { durationMs } from "../index/durations.ts";
 import { type GoFile, importOf } from "../index/go-file.ts";
 import { goVersion } from "../index/go-modules.ts";
-import { usesOf } from "../index/local-uses.ts";
-import { type PerCall, perCallFunctions } from "../index/per-call.ts";
+import { localUses } from "../index/local-uses.ts";
+import { type PerCallFunction, perCallFunctions } from "../index/per-call.ts";
 import type { Repository } from "../index/repository.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
 
 const COLLECTED_SINCE_MINOR = 23;
@@ -28,7 +29,7 @@ export const timerLeak: Rule = {
     if (isOld) yield* afterInLoops(file);
     for (const fn of perCallFunctions(file, repository)) {
       yield* callbacksDropped(file, fn);
-      yield* ticksForEver(file, fn, isOld);
+      yield* endlessTicks(file, fn, isOld);
       if (isOld) yield* timersUnstopped(file, fn);
     }
   },
@@ -39,7 +40,7 @@ function isBeforeCollection(file: GoFile, repository: Repository): boolean {
   return version !== null && version[0] === 1 && version[1] < COLLECTED_SINCE_MINOR;
 }
 
-/** Calls of a function of package time in a node, under whatever name the file imports it. */
+/** Calls of a function of package time in a node, by any name under which the file imports it. */
 function* timeCalls(file: GoFile, node: NodeIndex, name: string): Generator<NodeIndex> {
   for (const call of file.tree.within(node, "call_expression")) {
     const callee = file.tree.fieldText(call, "function");
@@ -47,28 +48,25 @@ function* timeCalls(file: GoFile, node: NodeIndex, name: string): Generator<Node
   }
 }
 
-/** What a handler calls may be told by its name alone, and another may have it. */
-const confidenceIn = ({ isHandler }: PerCall) => (isHandler ? "high" : "medium");
-
 function* afterInLoops(file: GoFile): Generator<Match> {
   const { tree } = file;
   for (const call of timeCalls(file, tree.root, "After")) {
     const loop = tree.above(call, "for_statement", "func_literal");
-    const lasts = durationMs(argumentText(tree, call, 0), file);
-    if (loop === null || tree.kind(loop) === "func_literal" || (lasts !== null && lasts < LONG_MS)) continue;
-    const wait = waitFor(tree, call, loop);
-    if (wait === null || !goesOnBeside(tree, wait)) continue;
+    const ms = durationMs(argumentText(tree, call, 0), file);
+    if (loop === null || tree.kind(loop) === "func_literal" || (ms !== null && ms < LONG_MS)) continue;
+    const wait = receivingCase(tree, call, loop);
+    if (wait === null || !loopContinues(tree, wait)) continue;
     yield {
       node: call,
-      confidence: lasts === null ? "medium" : "high",
-      message: "Each turn of the loop makes a timer with time.After, which before Go 1.23 stays until it fires.",
-      advice: "make one time.NewTimer before the loop and Reset it, or ask for go 1.23 in go.mod",
+      confidence: ms === null ? "medium" : "high",
+      message: "Each iteration of the loop creates a timer with time.After, which stays until it fires before Go 1.23.",
+      advice: "create one time.NewTimer before the loop and Reset it, or require go 1.23 in go.mod",
     };
   }
 }
 
-/** The case that waits for it: around the call, or of the name that it is given in the loop. */
-function waitFor(tree: SyntaxTree, call: NodeIndex, loop: NodeIndex): NodeIndex | null {
+/** The case that receives from the timer: around the call, or by the name that the loop assigns it to. */
+function receivingCase(tree: SyntaxTree, call: NodeIndex, loop: NodeIndex): NodeIndex | null {
   const around = tree.above(call, "communication_case", "for_statement");
   if (around !== null && around !== loop) return around;
   const named = tree.above(call, "short_var_declaration", "block");
@@ -77,14 +75,14 @@ function waitFor(tree: SyntaxTree, call: NodeIndex, loop: NodeIndex): NodeIndex 
   return waits.find((one) => tree.fieldText(one, "communication") === `<-${name}`) ?? null;
 }
 
-/** Another case of the select lets the loop go on, and only then timers pile up that have not fired. */
-function goesOnBeside(tree: SyntaxTree, wait: NodeIndex): boolean {
+/** After another case of the select the loop continues; only then timers accumulate that have not fired. */
+function loopContinues(tree: SyntaxTree, wait: NodeIndex): boolean {
   const select = tree.parent(wait);
   const cases = select === null ? [] : tree.children(select).filter((one) => one !== wait);
-  return cases.some((one) => !LEAVES.test(tree.text(one)));
+  return cases.some((one) => !EXITS_LOOP.test(tree.text(one)));
 }
 
-const LEAVES = /\b(return|break\s+\w+|goto\s+\w+|panic\(.*|os\.Exit\(.*|log\.Fatal.*)\b[^\n]*\s*$/;
+const EXITS_LOOP = /\b(return|break\s+\w+|goto\s+\w+|panic\(.*|os\.Exit\(.*|log\.Fatal.*)\b[^\n]*\s*$/;
 
 const argumentText = (tree: SyntaxTree, call: NodeIndex, place: number): string => {
   const list = tree.field(call, "arguments");
@@ -92,22 +90,22 @@ const argumentText = (tree: SyntaxTree, call: NodeIndex, place: number): string 
   return argument === undefined ? "" : tree.text(argument);
 };
 
-function* callbacksDropped(file: GoFile, fn: PerCall): Generator<Match> {
+function* callbacksDropped(file: GoFile, fn: PerCallFunction): Generator<Match> {
   const { tree } = file;
   for (const call of timeCalls(file, fn.node, "AfterFunc")) {
-    const lasts = durationMs(argumentText(tree, call, 0), file);
-    if (!isDropped(tree, call) || lasts === null || lasts < LONG_MS) continue;
+    const ms = durationMs(argumentText(tree, call, 0), file);
+    if (!isDiscarded(tree, call) || ms === null || ms < LONG_MS) continue;
     yield {
       node: call,
-      confidence: confidenceIn(fn),
-      message: `${fn.name} runs for every call and leaves a timer behind, with all that its function holds, until it fires.`,
-      advice: "keep the timer and stop it when the call is done: t := time.AfterFunc(…); defer t.Stop()",
+      confidence: perCallConfidence(fn),
+      message: `${fn.name} runs for every call and discards a timer, which keeps everything that its function references until it fires.`,
+      advice: "keep the timer and stop it at the end of the call: t := time.AfterFunc(…); defer t.Stop()",
     };
   }
 }
 
 /** A statement of its own, or `_ = …`. */
-function isDropped(tree: SyntaxTree, call: NodeIndex): boolean {
+function isDiscarded(tree: SyntaxTree, call: NodeIndex): boolean {
   const up = tree.parent(call);
   if (up === null) return false;
   const statement = tree.kind(up) === "expression_list" ? tree.parent(up) : up;
@@ -116,46 +114,46 @@ function isDropped(tree: SyntaxTree, call: NodeIndex): boolean {
   );
 }
 
-function* ticksForEver(file: GoFile, fn: PerCall, isOld: boolean): Generator<Match> {
+function* endlessTicks(file: GoFile, fn: PerCallFunction, isOld: boolean): Generator<Match> {
   const { tree } = file;
   for (const call of timeCalls(file, fn.node, "Tick")) {
     const loop = tree.above(call, "for_statement", "func_literal");
     const isRange = loop !== null && tree.kind(loop) === "for_statement" && tree.parent(tree.parent(call)!) === loop;
-    const isEndless = isRange && tree.above(call, "go_statement") !== null && !LEFT.test(tree.text(loop));
+    const isEndless = isRange && tree.above(call, "go_statement") !== null && !EXIT.test(tree.text(loop));
     if (!isOld && !isEndless) continue;
     yield {
       node: call,
-      confidence: isEndless ? confidenceIn(fn) : "medium",
-      message: `${fn.name} runs for every call and has a ticker of time.Tick, which nobody can stop.`,
-      advice: "make it with time.NewTicker, defer its Stop, and leave the loop when the call is done",
+      confidence: isEndless ? perCallConfidence(fn) : "medium",
+      message: `${fn.name} runs for every call and creates a ticker with time.Tick, which nothing can stop.`,
+      advice: "use time.NewTicker, defer its Stop, and exit the loop at the end of the call",
     };
   }
 }
 
-const LEFT = /\b(return|break|goto|panic)\b/;
+const EXIT = /\b(return|break|goto|panic)\b/;
 
-function* timersUnstopped(file: GoFile, fn: PerCall): Generator<Match> {
+function* timersUnstopped(file: GoFile, fn: PerCallFunction): Generator<Match> {
   const { tree } = file;
   for (const statement of tree.within(fn.node, "short_var_declaration")) {
     const assigned = callAssigned(tree, statement);
     const [name] = assigned?.names ?? [];
-    const maker = /\.(NewTicker|NewTimer)$/.exec(assigned?.callee ?? "")?.[1];
-    if (!assigned || !maker || name === undefined || importOf(file, assigned.callee) !== "time") continue;
+    const factory = /\.(NewTicker|NewTimer)$/.exec(assigned?.callee ?? "")?.[1];
+    if (!assigned || !factory || name === undefined || importOf(file, assigned.callee) !== "time") continue;
     const scope = functionAround(tree, statement) ?? fn.node;
-    const uses = usesOf(tree, scope, name, statement);
-    if (uses.isHandedOn || uses.selectors.has(`${name}.Stop`)) continue;
-    if (maker === "NewTimer" && isWaitedFor(tree, scope, name)) continue;
+    const uses = localUses(tree, scope, name, statement);
+    if (uses.escapes || uses.selectors.has(`${name}.Stop`)) continue;
+    if (factory === "NewTimer" && isAwaitedAlone(tree, scope, name)) continue;
     yield {
       node: statement,
-      confidence: confidenceIn(fn),
-      message: `The ${maker === "NewTimer" ? "timer" : "ticker"} is made for every call and never stopped; before Go 1.23 it stays ${maker === "NewTimer" ? "until it fires" : "for ever"}.`,
+      confidence: perCallConfidence(fn),
+      message: `The ${factory === "NewTimer" ? "timer" : "ticker"} is created for every call and never stopped; before Go 1.23 it stays ${factory === "NewTimer" ? "until it fires" : "forever"}.`,
       advice: `defer ${name}.Stop()`,
     };
   }
 }
 
-/** By itself, not beside something else in a select: it has fired then. */
-const isWaitedFor = (tree: SyntaxTree, scope: NodeIndex, name: string): boolean =>
+/** The function receives from the timer outside of a select, so it has fired then. */
+const isAwaitedAlone = (tree: SyntaxTree, scope: NodeIndex, name: string): boolean =>
   [...tree.within(scope, "unary_expression")].some((one) => {
     const wait = tree.above(one, "communication_case");
     const head = wait === null ? null : tree.field(wait, "communication");

@@ -1,4 +1,4 @@
-/** Kinds of nodes and their fields, named as in the tree-sitter grammar of Go, so that who knows it can read the rules. */
+/** Kinds of nodes and their fields. The names are those of the tree-sitter grammar of Go, which many engineers know. */
 import type { Brand } from "../../base/brand.ts";
 
 export type KindCode = Brand<number, "KindCode">;
@@ -32,7 +32,7 @@ const FIELD_LINES = [
   "type_arguments type_parameters update value",
 ] as const;
 
-/** The words of a line, as a type. */
+/** The union of the words of a line. */
 export type WordOf<Line extends string> = Line extends `${infer First} ${infer Rest}` ? First | WordOf<Rest> : Line;
 
 export type NodeKind = WordOf<(typeof KIND_LINES)[number]>;
@@ -42,7 +42,7 @@ const wordsOf = <Word extends string>(lines: readonly string[]): Word[] =>
   lines.flatMap((line) => line.split(" ")) as Word[];
 
 export const KINDS: readonly NodeKind[] = wordsOf(KIND_LINES);
-/** "" is of no field. */
+/** "" for a node in no field. */
 export const FIELDS: readonly (NodeField | "")[] = ["", ...wordsOf<NodeField>(FIELD_LINES)];
 
 export const KIND = codesOf<NodeKind, KindCode>(KINDS);

@@ -1,5 +1,5 @@
 /**
- * A syntax tree as columns. Only named nodes are kept, parents before children, each subtree in one run:
+ * A syntax tree as columns. It has only named nodes, parents before children; the rows of a subtree are contiguous:
  *
  *   x := f(1)       row  kind                   end of subtree
  *                   0    source_file            6
@@ -20,7 +20,7 @@ export interface SyntaxColumns {
   readonly source: string;
   /** Codes of `KINDS`. */
   readonly kinds: Uint8Array;
-  /** Codes of `FIELDS`: which of its parent the node is. */
+  /** Codes of `FIELDS`: the field of the parent that the node is in. */
   readonly fields: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
@@ -32,7 +32,7 @@ const BYTES_PER_ROW = 18;
 
 export class SyntaxTree {
   readonly #columns: SyntaxColumns;
-  /** Where each line starts; found when a line is asked for. */
+  /** Offset of each line; computed when a line is needed first. */
   #lineStarts: number[] | null = null;
 
   constructor(columns: SyntaxColumns) {
@@ -43,7 +43,7 @@ export class SyntaxTree {
     return this.#columns.source;
   }
 
-  /** Of its columns; the source is not counted. */
+  /** Size of the columns, without the source. */
   get bytes(): number {
     return this.#columns.kinds.length * BYTES_PER_ROW;
   }
@@ -56,7 +56,7 @@ export class SyntaxTree {
     return KINDS[this.#columns.kinds[node]!]!;
   }
 
-  /** Of its parent; "" where it is of none. */
+  /** The field of its parent that the node is in; "" where it is in none. */
   fieldName(node: NodeIndex): NodeField | "" {
     return FIELDS[this.#columns.fields[node]!]!;
   }
@@ -65,12 +65,12 @@ export class SyntaxTree {
     return this.#columns.source.slice(this.#columns.starts[node], this.#columns.ends[node]);
   }
 
-  /** From 1. */
+  /** Line of the node, from 1. */
   line(node: NodeIndex): number {
     return lastAtOrBefore(this.#starts(), this.start(node)) + 1;
   }
 
-  /** Lines of the source; one that ends with a newline has none after it. */
+  /** Number of lines; a newline at the end of the source begins no line. */
   get lines(): number {
     return this.#starts().length - (this.#columns.source.endsWith("\n") ? 1 : 0);
   }
@@ -80,8 +80,14 @@ export class SyntaxTree {
     return this.#lineStarts;
   }
 
+  /** Offset in the source of the first character of the node. */
   start(node: NodeIndex): number {
     return this.#columns.starts[node] ?? 0;
+  }
+
+  /** Offset in the source after the last character of the node. */
+  end(node: NodeIndex): number {
+    return this.#columns.ends[node] ?? 0;
   }
 
   parent(node: NodeIndex): NodeIndex | null {
@@ -94,6 +100,26 @@ export class SyntaxTree {
     const end = this.#columns.subtreeEnds[node] ?? 0;
     for (let row = node + 1; row < end; row = this.#columns.subtreeEnds[row]!) found.push(nodeIndex(row));
     return found;
+  }
+
+  /** The row after the last row of the subtree. */
+  subtreeEnd(node: NodeIndex): number {
+    return this.#columns.subtreeEnds[node] ?? 0;
+  }
+
+  /** The next child of the same parent; null for the last child. */
+  nextSibling(node: NodeIndex): NodeIndex | null {
+    const parent = this.parent(node);
+    const next = this.subtreeEnd(node);
+    return parent !== null && next < this.subtreeEnd(parent) ? nodeIndex(next) : null;
+  }
+
+  lastChild(node: NodeIndex): NodeIndex | null {
+    const end = this.subtreeEnd(node);
+    if (end <= node + 1) return null;
+    let at = nodeIndex(end - 1);
+    for (let up = this.parent(at); up !== null && up !== node; up = this.parent(at)) at = up;
+    return at;
   }
 
   /** The child in a field of the grammar, such as `function` of a call. */
@@ -110,7 +136,7 @@ export class SyntaxTree {
     return child === null ? "" : this.text(child);
   }
 
-  /** Descendants of the given kinds, in the order of the source; all kinds when none is given. */
+  /** Descendants of the given kinds, in the order of the source; of all kinds when none is given. */
   *within(node: NodeIndex, ...kinds: readonly NodeKind[]): Generator<NodeIndex> {
     const { kinds: kindOf, subtreeEnds } = this.#columns;
     const end = subtreeEnds[node] ?? 0;
@@ -124,7 +150,7 @@ export class SyntaxTree {
     }
   }
 
-  /** The nearest node above of one of the kinds. */
+  /** The nearest ancestor of one of the kinds. */
   above(node: NodeIndex, ...kinds: readonly NodeKind[]): NodeIndex | null {
     for (let at = this.parent(node); at !== null; at = this.parent(at)) if (kinds.includes(this.kind(at))) return at;
     return null;
@@ -135,10 +161,10 @@ export class SyntaxTree {
   }
 }
 
-/** Rules ask for the same few sets of kinds again and again. */
+/** The rules use the same few sets of kinds again and again. */
 const tables = new Map<string, Uint8Array>();
 
-/** 1 at the code of each kind, of all kinds where none is given. */
+/** A table with 1 at the code of each kind, or of all kinds where none is given. */
 function tableOf(kinds: readonly NodeKind[]): Uint8Array {
   const key = kinds.join();
   const known = tables.get(key);
@@ -155,7 +181,7 @@ function lineStartsOf(source: string): number[] {
   return starts;
 }
 
-/** Row of the last of the ascending `starts` that is not beyond `at`. */
+/** Row of the last of the ascending `starts` that is at most `at`. */
 function lastAtOrBefore(starts: readonly number[], at: number): number {
   let [low, high] = [0, starts.length - 1];
   while (low < high) {

@@ -1,9 +1,8 @@
-/** What the repository's YAML changes for the scanner, and what hostile YAML does not. */
+/** The repository's YAML adds facts to the findings, and hostile YAML does no harm. */
 import { describe, expect, it } from "vitest";
 import { DeploymentReader } from "../../../src/scan/deployment/deployment.ts";
-import { parseGo } from "../../../src/scan/go/parse.ts";
-import { factsOf } from "../../../src/scan/index/go-file.ts";
 import { scanRepository } from "../../../src/scan/scan.ts";
+import { repositoryOf } from "../../support/go-repository.ts";
 
 function readingOf(files: Readonly<Record<string, string>>) {
   const reader = new DeploymentReader();
@@ -11,7 +10,7 @@ function readingOf(files: Readonly<Record<string, string>>) {
   return { reader, reasons };
 }
 
-/** The filter sets an entry for each request, and nothing clears. */
+/** The filter sets an entry for each request, and nothing clears it. */
 const SHOP = `package main
 
 import (
@@ -40,13 +39,10 @@ func main() {
 }
 `;
 
-/** Messages of the findings in SHOP, deployed so. */
+/** Messages of the findings in SHOP, beside these YAML files. */
 function messages(files: Readonly<Record<string, string>>): string[] {
-  const parsed = parseGo(SHOP);
-  if (!parsed.ok) throw new Error(parsed.error.what);
   const { reader } = readingOf(files);
-  const repository = { files: [factsOf("main.go", parsed.value)], modules: new Map(), deployment: reader };
-  return scanRepository(repository).map(({ message }) => message);
+  return scanRepository(repositoryOf({ "main.go": SHOP }, { deployment: reader })).map(({ message }) => message);
 }
 
 const server = (lines: string) => `server:\n${lines}`;
@@ -62,12 +58,12 @@ describe("filters in trpc_go.yaml", () => {
     expect(messages({ "conf/trpc_go.yaml": service("trpc.shop.web.http", "[visits]") })).toHaveLength(1);
   });
 
-  it("do not run where another service does, or nobody", () => {
+  it("do not run where only another service names them, or none does", () => {
     expect(messages({ "trpc_go.yaml": service("trpc.shop.rpc", "[visits]") })).toEqual([]);
     expect(messages({ "trpc_go.yaml": server("  app: shop\n") })).toEqual([]);
   });
 
-  it("are taken to run where there is no such file, or none that can be read", () => {
+  it("are taken to run where no such file exists, or none can be read", () => {
     expect(messages({})).toHaveLength(1);
     expect(messages({ "other.yaml": server("  app: shop\n") })).toHaveLength(1);
     expect(messages({ "trpc_go.yaml": server("  app: {{ .App }}\n") })).toHaveLength(1);
@@ -86,15 +82,15 @@ const probe = (kind: string, path: string, period = "") =>
   `          ${kind}:\n            httpGet: { path: ${path}, port: 8080 }\n${period && `            periodSeconds: ${period}\n`}`;
 
 describe("probes of Kubernetes", () => {
-  it("say how often an entry is left", () => {
+  it("add the number of entries per day to the message", () => {
     const [message] = messages({ "deploy/shop.yaml": deployment(probe("livenessProbe", "/healthz", "5")) });
-    expect(message).toMatch(/1 of 1 routes\. Kubernetes probes it every 5 s: 17,280 entries a day\.$/);
+    expect(message).toMatch(/1 of 1 routes\. Kubernetes probes it every 5 s: 17,280 entries per day\.$/);
   });
 
-  it("add up, and come every ten seconds unless told otherwise", () => {
+  it("add up, and have a default period of ten seconds", () => {
     const both = probe("livenessProbe", "/healthz?full=1", "5") + probe("readinessProbe", "/healthz");
     const [message] = messages({ "shop.yml": `kind: Service\n---\n${deployment(both)}` });
-    expect(message).toMatch(/probes it every 5 s and every 10 s: 25,920 entries a day\.$/);
+    expect(message).toMatch(/probes it every 5 s and every 10 s: 25,920 entries per day\.$/);
   });
 
   it("are found in the items of a list", () => {
@@ -107,29 +103,38 @@ describe("probes of Kubernetes", () => {
     ]);
   });
 
-  it("say nothing of other routes, nor when they end with the start", () => {
+  it("do not count for other routes, nor when they end at the start of the service", () => {
     for (const other of [probe("livenessProbe", "/livez", "5"), probe("startupProbe", "/healthz", "5")])
       expect(messages({ "shop.yaml": deployment(other) })[0]).toMatch(/1 of 1 routes\.$/);
   });
 });
 
-describe("YAML that nobody should have written", () => {
+describe("hostile YAML", () => {
   const bomb = `a0: &a0 [x, x]\n${Array.from({ length: 30 }, (_, row) => `a${row + 1}: &a${row + 1} [*a${row}, *a${row}]\n`).join("")}`;
   it.each([
-    ["is no YAML", "server:\n\tfilter: [", /^it is no YAML: /],
-    ["names what it never defined", "server: *nobody\n", /^its aliases lead nowhere/],
-    ["multiplies itself", `${bomb}server: *a30\n`, /^its aliases lead nowhere or multiply/],
-    ["nests without end", "[".repeat(200_000), /^it is no YAML|nests too deep$/],
+    ["is not YAML", "server:\n\tfilter: [", /^it is not YAML: /],
+    ["uses an undefined alias", "server: *nobody\n", /^its alias nobody is undefined/],
+    ["contains itself", "server: &a [*a]\n", /^its alias a is undefined or contains itself$/],
+    ["has a key twice", "server:\n  app: a\n  app: b\n", /^it is not YAML: the key app is there twice$/],
+    ["expands without end", `${bomb}server: *a30\n`, /^its aliases expand beyond the limit$/],
+    ["is nested in brackets", "[".repeat(200_000), /^it is nested too deeply$/],
+    ["is nested in lists", "- ".repeat(200_000), /^it is nested too deeply$/],
+    ["is nested in keys", "? ".repeat(500), /^it is nested too deeply$/],
+    [
+      "is nested by indentation",
+      Array.from({ length: 1_000 }, (_, row) => `${" ".repeat(row)}a:\n`).join(""),
+      /^it is nested too deeply$/,
+    ],
     ["is larger than the limit", `# ${"x".repeat(1 << 20)}\n`, /^it is larger than 1 MB$/],
-    ["has documents without end", "---\n".repeat(2_000), /^it has more than 1000 documents$/],
-  ])("is told when it %s", (_, text, reason) => {
+    ["has thousands of documents", "---\n".repeat(2_000), /^it has more than 1000 documents$/],
+  ])("is reported when it %s", (_, text, reason) => {
     const { reasons, reader } = readingOf({ "trpc_go.yaml": text });
     expect(reasons[0]).toMatch(reason);
     expect(reader.trpc).toEqual([]);
   });
 
   it.each(["", "null", "5", "- server", "server: 5", "server: []", "server: {filter: 5, service: {name: x}}"])(
-    "is nothing of a server where it reads %j",
+    "has no filters when it is %j",
     (text) => {
       const { reasons, reader } = readingOf({ "trpc_go.yaml": text });
       expect(reasons).toEqual([null]);
@@ -137,7 +142,7 @@ describe("YAML that nobody should have written", () => {
     },
   );
 
-  it("probes nothing where a probe is none", () => {
+  it("has no probes where the shape is wrong", () => {
     for (const odd of ["httpGet: 5", "httpGet: {path: 5}", "tcpSocket: {port: httpGet}"])
       expect(
         readingOf({ "a.yaml": deployment(`          livenessProbe:\n            ${odd}\n`) }).reader.probes,

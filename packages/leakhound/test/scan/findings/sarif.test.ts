@@ -19,7 +19,7 @@ const report = (findings: readonly Finding[], skipped: ScanReport["skipped"] = [
 });
 
 describe("findings as SARIF", () => {
-  it("are results that name their rule, place and level", () => {
+  it("are results with a rule, a place and a level", () => {
     const findings = [finding({}), finding({ rule: "ctx-cancel-lost", confidence: "medium", line: 3 })];
     const [run] = sarifOf(report(findings), "1.2.3").runs;
     expect(run!.tool.driver).toMatchObject({ name: "leakhound", semanticVersion: "1.2.3" });
@@ -36,23 +36,23 @@ describe("findings as SARIF", () => {
     ]);
   });
 
-  it("write paths as relative addresses, whatever is in them", () => {
+  it("have paths that are relative URIs, whatever characters are in them", () => {
     const [run] = sarifOf(report([finding({ file: "x:a b/c#d?.go" })]), "1.2.3").runs;
     expect(run!.results![0]!.locations![0]!.physicalLocation!.artifactLocation!.uri).toBe("x%3Aa%20b/c%23d%3F.go");
   });
 
-  it("tell what was passed over, and stand without any finding", () => {
+  it("list skipped files, and need no finding", () => {
     const log = sarifOf(report([], [{ file: "x.go", reason: "it does not parse as Go" }]), "1.2.3");
     expect(log).toMatchObject({ version: "2.1.0", runs: [{ results: [] }] });
     expect(log.runs[0]!.invocations![0]!.toolExecutionNotifications).toMatchObject([
-      { level: "note", message: { text: "passed over: it does not parse as Go" } },
+      { level: "note", message: { text: "skipped: it does not parse as Go" } },
     ]);
   });
 });
 
 /**
- * What the schema of SARIF 2.1.0 asks of the parts that are written: section 3.13 (log), 3.18 (tool), 3.27 (result),
- * 3.4 (artifactLocation), 3.30 (region), 3.58 (notification).
+ * What the schema of SARIF 2.1.0 requires of the parts that leakhound writes: section 3.13 (log), 3.18 (tool),
+ * 3.27 (result), 3.4 (artifactLocation), 3.30 (region), 3.58 (notification).
  */
 describe("a log of any findings", () => {
   const text = fc.string({ unit: "grapheme", minLength: 1 });
@@ -69,11 +69,11 @@ describe("a log of any findings", () => {
   const skipped = fc.array(fc.record({ file: text, reason: text }));
   const logs = fc
     .tuple(findings, skipped)
-    .map(([found, passed]) => ({ found, log: sarifOf(report(found, passed), "1.2.3") }));
-  /** RFC 3986: what may stand in a reference. */
+    .map(([found, skippedFiles]) => ({ found, log: sarifOf(report(found, skippedFiles), "1.2.3") }));
+  /** RFC 3986: the characters of a reference. */
   const URI = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\dA-F]{2})*$/;
 
-  it("is of the version, has one run, and survives JSON", () => {
+  it("has the version 2.1.0 and one run, and is unchanged by JSON", () => {
     fc.assert(
       fc.property(logs, ({ log }) => {
         expect(log.version).toBe("2.1.0");
@@ -83,7 +83,7 @@ describe("a log of any findings", () => {
     );
   });
 
-  it("has rules once each, and results that point at theirs", () => {
+  it("has each rule once, and each result names the index of its rule", () => {
     fc.assert(
       fc.property(logs, ({ found, log }) => {
         const [run] = log.runs;

@@ -1,4 +1,4 @@
-/** What is no Go, or no Go of people, is told with its line, and never breaks a scan. */
+/** Source that does not parse is reported with its line, and never breaks a scan. */
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -8,7 +8,7 @@ const folder = new URL("malformed/", import.meta.url);
 
 describe("broken Go", () => {
   /** `// want LINE: WHAT` somewhere in the file. */
-  it.each(readdirSync(folder))("%s", (name) => {
+  it.each(readdirSync(folder))("is reported with the line and the reason: %s", (name) => {
     const source = readFileSync(new URL(name, folder), "utf8");
     const [, line, what] = /\/\/ want (\d+): (.*)/.exec(source)!;
     const parsed = parseGo(source);
@@ -18,7 +18,7 @@ describe("broken Go", () => {
     expect(parsed.error.what).toContain(what!);
   });
 
-  it("cut off anywhere is read or told, but never throws", () => {
+  it("never throws where a file is cut off anywhere", () => {
     const whole = readFileSync(new URL("language.go", import.meta.url), "utf8");
     const places = fc.record({ from: fc.nat(whole.length), to: fc.nat(whole.length) });
     fc.assert(
@@ -29,7 +29,7 @@ describe("broken Go", () => {
     );
   });
 
-  it("of any characters is read or told, but never throws", () => {
+  it("never throws for any sequence of tokens", () => {
     const piece = fc.constantFrom(
       ..."(){}[]<-.,;:=*&|\"'`/\n\\ ",
       "func ",
@@ -61,7 +61,7 @@ describe("nesting of 10,000", () => {
     ["calls of calls", inBody(`f${"()".repeat(DEEP)}`)],
     ["selectors", inBody(`_ = x${".x".repeat(DEEP)}`)],
     ["indices", inBody(`_ = ${"a[".repeat(DEEP)}1${"]".repeat(DEEP)}`)],
-    ["signs", inBody(`_ = ${"-".repeat(2 * DEEP).replaceAll("--", "- ")}1`)],
+    ["unary operators", inBody(`_ = ${"-".repeat(2 * DEEP).replaceAll("--", "- ")}1`)],
     ["a sum", inBody(`_ = 1${" + 1".repeat(DEEP)}`)],
     ["literals", inBody(`_ = T${"{".repeat(DEEP)}${"}".repeat(DEEP)}`)],
     ["conditions", inBody(`${"if x {\n".repeat(DEEP)}${"}\n".repeat(DEEP)}`)],
@@ -72,13 +72,13 @@ describe("nesting of 10,000", () => {
     ["functions of functions", `package p\nvar x ${"func(a ".repeat(DEEP)}int${")".repeat(DEEP)}\n`],
     ["type arguments", `package p\nvar x ${"T[".repeat(DEEP)}int${"]".repeat(DEEP)}\n`],
     ["brackets of a declared type", `package p\ntype T ${"[".repeat(DEEP)}\n`],
-  ])("%s is passed over", (_, source) => {
+  ])("is reported for %s", (_, source) => {
     const parsed = parseGo(source);
     expect(parsed.ok).toBe(false);
     if (!parsed.ok) expect(parsed.error.what).toMatch(/deeper|expected/);
   });
 
-  it("is far from what is taken: 300 levels of each", () => {
+  it("is far beyond the limit: 300 levels parse", () => {
     const levels = 300;
     expect(parseGo(inBody(`x = ${"(".repeat(levels)}1${")".repeat(levels)}`)).ok).toBe(true);
     expect(parseGo(inBody(`${"if x {\n} else ".repeat(levels)}{\n}`)).ok).toBe(true);
@@ -86,7 +86,7 @@ describe("nesting of 10,000", () => {
   });
 });
 
-describe("source that can be read in two ways at every level", () => {
+describe("source that is ambiguous at every level", () => {
   const LEVELS = 100;
   it.each([
     ["values for new", "new([", "])", "1"],
@@ -94,7 +94,7 @@ describe("source that can be read in two ways at every level", () => {
     ["lists of types", "a[[", "]T, U]", "1"],
     ["types for make", "make([", "]T, 1)", "1"],
     ["indices", "a[", "]", "1"],
-  ])("takes no longer for it: %s", (_, open, close, inside) => {
+  ])("is parsed as fast as other source: %s", (_, open, close, inside) => {
     const source = `package p\nvar x = ${open.repeat(LEVELS)}${inside}${close.repeat(LEVELS)}\n`;
     expect(typeof parseGo(source).ok).toBe("boolean");
   });

@@ -1,4 +1,4 @@
-/** Our parser beside the tree-sitter grammar: node by node the same, but where the grammar errs. */
+/** The parser gives the same nodes as the tree-sitter grammar, except where the grammar is wrong. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -6,8 +6,9 @@ import { tokensOf } from "../../../src/scan/go/lexer.ts";
 import { parseGo } from "../../../src/scan/go/parse.ts";
 import { TOKEN, TOKENS } from "../../../src/scan/go/tokens.ts";
 import { KIND } from "../../../src/scan/syntax/kinds.ts";
-import { type NodeIndex, nodeIndex, type SyntaxTree } from "../../../src/scan/syntax/tree.ts";
+import { type NodeIndex, nodeIndex } from "../../../src/scan/syntax/tree.ts";
 import { describeWithGo } from "../../support/go.ts";
+import { treeOf } from "../../support/go-repository.ts";
 import { lineOf, loadTreeSitter, type Reading } from "../../support/tree-sitter.ts";
 
 let read: Reading;
@@ -15,21 +16,15 @@ beforeAll(async () => {
   read = await loadTreeSitter();
 });
 
-function treeOf(source: string): SyntaxTree {
-  const parsed = parseGo(source);
-  if (!parsed.ok) throw new Error(`line ${parsed.error.line}: ${parsed.error.what}`);
-  return parsed.value;
-}
-
 function linesOf(source: string): string[] {
   const tree = treeOf(source);
   const lines: string[] = [];
-  const tell = (node: NodeIndex, depth: number) => {
+  const visit = (node: NodeIndex, depth: number) => {
     const kind = tree.kind(node);
     lines.push(lineOf(depth, kind === "comment" ? null : tree.fieldName(node), kind, tree.text(node)));
-    for (const child of tree.children(node)) tell(child, depth + 1);
+    for (const child of tree.children(node)) visit(child, depth + 1);
   };
-  tell(tree.root, 0);
+  visit(tree.root, 0);
   return lines;
 }
 
@@ -37,8 +32,8 @@ const folder = new URL("../rules/", import.meta.url);
 const fixtures = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".go"));
 
 /**
- * `layers[i](next)` is a call to us; the grammar takes it for a conversion to a generic type. Lines of a
- * statement that holds one are left out on both sides.
+ * `layers[i](next)` is a call; the grammar reads a conversion to a generic type. Lines of a statement with such an
+ * expression are left out on both sides.
  */
 function comparable(lines: readonly string[]): string[] {
   const kept: string[] = [];
@@ -52,12 +47,12 @@ function comparable(lines: readonly string[]): string[] {
 }
 
 describe("a tree", () => {
-  it("of every construct is that of the grammar", () => {
+  it("of every construct is the tree of the grammar", () => {
     const source = readFileSync(new URL("language.go", import.meta.url), "utf8");
     expect(comparable(linesOf(source))).toEqual(comparable(read(source)!));
   });
 
-  it.each(fixtures)("of %s is that of the grammar", (path) => {
+  it.each(fixtures)("of %s is the tree of the grammar", (path) => {
     const source = readFileSync(new URL(path, folder), "utf8");
     expect(comparable(linesOf(source))).toEqual(comparable(read(source)!));
   });
@@ -69,18 +64,18 @@ describe("a tree", () => {
     expect([...tree.within(tree.root, "type_conversion_expression")]).toEqual([]);
   });
 
-  it("takes what the grammar does not: values for new, and comments before the semicolon of an interface", () => {
+  it("has values for new, and comments before the semicolon of an interface, which the grammar rejects", () => {
     expect(parseGo("package p\nvar x = new(1 + f(2))\n").ok).toBe(true);
     expect(parseGo("package p\ntype I interface { // what\n\tF()\n}\n").ok).toBe(true);
   });
 
-  it("has places in the source as written, whatever its line ends and its mark of byte order", () => {
+  it("has correct offsets and lines with CRLF line ends and a byte order mark", () => {
     const tree = treeOf('\uFEFFpackage p\r\n\r\nvar é = "ü"\r\n');
     const [name] = tree.within(tree.root, "identifier");
     expect([tree.text(name!), tree.line(name!)]).toEqual(["é", 3]);
   });
 
-  it("keeps rows in order: parents before children, each subtree in one run", () => {
+  it("has parents before children, and contiguous rows for each subtree", () => {
     const tree = treeOf(readFileSync(new URL("language.go", import.meta.url), "utf8"));
     for (const node of tree.within(tree.root)) {
       const parent = tree.parent(node)!;
@@ -93,12 +88,12 @@ describe("a tree", () => {
 });
 
 describe("tokens", () => {
-  it.each(TOKENS.slice(TOKEN.break))("know %s", (spelling) => {
+  it.each(TOKENS.slice(TOKEN.break))("include %s", (spelling) => {
     const { kinds, count } = tokensOf(spelling);
     expect([count > 1, TOKENS[kinds[0]!]]).toEqual([true, spelling]);
   });
 
-  it("end a statement at a newline after what may end one", () => {
+  it("include a newline only after a token that may end a statement", () => {
     const kinds = (source: string) => [...tokensOf(source).kinds].map((kind) => TOKENS[kind]);
     expect(kinds("f()\n\n+ x")).toEqual(["name", "(", ")", "newline", "+", "name", "newline", "end"]);
     expect(kinds("a /* one\ntwo */ b // c")).toEqual(["name", "newline", "name", "newline", "end"]);
@@ -111,7 +106,7 @@ describe("tokens", () => {
 
 describeWithGo("the standard library", () => {
   const PACKAGES = ["net/http", "net/textproto", "go/parser", "slices", "sync", "text/template/parse"];
-  it.each(PACKAGES)("%s has the trees of the grammar", { timeout: 60_000 }, (name) => {
+  it.each(PACKAGES)("has the trees of the grammar: %s", { timeout: 60_000 }, (name) => {
     const root = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
     for (const file of readdirSync(`${root}/src/${name}`).filter((one) => one.endsWith(".go"))) {
       const source = readFileSync(`${root}/src/${name}/${file}`, "utf8");

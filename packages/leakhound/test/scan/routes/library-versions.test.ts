@@ -1,10 +1,9 @@
-/** What the versions in go.mod change for the stores that are kept by request. */
+/** The versions in go.mod decide who clears a store that is kept by request. */
 import { describe, expect, it } from "vitest";
-import { parseGo } from "../../../src/scan/go/parse.ts";
-import { factsOf } from "../../../src/scan/index/go-file.ts";
 import { scanRepository } from "../../../src/scan/scan.ts";
+import { repositoryOf } from "../../support/go-repository.ts";
 
-/** A session for each visit, and a ClearHandler around the router. */
+/** Each visit has a session, and a ClearHandler is around the router. */
 const SHOP = `package main
 
 import (
@@ -32,52 +31,48 @@ const BARE = SHOP.replace("context.ClearHandler(router)", "router").replace('\t"
 
 /** Rule and confidence of each finding. */
 function found(source: string, ...required: readonly string[]): string[] {
-  const parsed = parseGo(source);
-  if (!parsed.ok) throw new Error(`the source does not parse: ${parsed.error.what}`);
-  const mod = `module example.com/shop\n\ngo 1.22\n\nrequire (\n${required.map((one) => `\t${one}\n`).join("")})\n`;
-  const modules = new Map(required.length === 0 ? [] : [["go.mod", mod]]);
-  return scanRepository({ files: [factsOf("main.go", parsed.value)], modules }).map(
-    ({ rule, confidence }) => `${rule} ${confidence}`,
-  );
+  const goMod = `module example.com/shop\n\ngo 1.22\n\nrequire (\n${required.map((one) => `\t${one}\n`).join("")})\n`;
+  const repository = repositoryOf({ "main.go": source }, required.length === 0 ? {} : { goMod });
+  return scanRepository(repository).map(({ rule, confidence }) => `${rule} ${confidence}`);
 }
 
 const mux = (version: string) => `github.com/gorilla/mux ${version}`;
 const sessions = (version: string) => `github.com/gorilla/sessions ${version}`;
 
 describe("ClearHandler around gorilla/mux", () => {
-  it("misses the copy that mux makes since v1.2.0", () => {
+  it("misses the copy of the request that mux makes since v1.2.0", () => {
     expect(found(SHOP, mux("v1.8.1"), sessions("v1.1.3"))).toEqual(["gctx-clear-wrong-request high"]);
     expect(found(SHOP, mux("v1.2.0"), sessions("v1.1.3"))).toEqual(["gctx-clear-wrong-request high"]);
   });
 
-  it("did clear before, as mux did itself", () => {
+  it("clears with an older mux, as that mux does itself", () => {
     expect(found(SHOP, mux("v1.1.0"), sessions("v1.1.3"))).toEqual([]);
     expect(found(SHOP, mux("v0.0.0-20160605233521-9fa818a44c2b"), sessions("v1.1.1"))).toEqual([]);
     expect(found(BARE, mux("v1.1.0"), sessions("v1.1.3"))).toEqual([]);
   });
 
-  it("is of no use to an old mux that was told to keep", () => {
+  it("is missing for an old mux whose KeepContext is true", () => {
     const keeping = BARE.replace("router.HandleFunc", "router.KeepContext = true\n\trouter.HandleFunc");
     expect(found(keeping, mux("v1.1.0"), sessions("v1.4.0"))).toEqual(["gctx-clear-bypass high"]);
   });
 
-  it("is told with less confidence where no go.mod says the version", () => {
+  it("is reported with medium confidence where no go.mod names the version", () => {
     expect(found(SHOP)).toEqual(["gctx-clear-wrong-request medium"]);
   });
 });
 
 describe("gorilla/sessions", () => {
-  it("keeps its sessions in gorilla/context before v1.2.0, also for a service that never names it", () => {
+  it("keeps its sessions in gorilla/context before v1.2.0, even in a service that never imports it", () => {
     expect(found(BARE, mux("v1.8.1"), sessions("v1.1.3"))).toEqual(["gctx-clear-bypass high"]);
     expect(found(BARE, sessions("v0.0.0-20160922145804-ca9ada445741"))).toEqual(["gctx-clear-bypass high"]);
   });
 
-  it("keeps them in the request since, so that there is nothing to clear", () => {
+  it("keeps them in the request since v1.2.0, so that there is nothing to clear", () => {
     expect(found(BARE, mux("v1.8.1"), sessions("v1.2.0"))).toEqual([]);
     expect(found(SHOP, mux("v1.8.1"), sessions("v1.4.0"))).toEqual([]);
   });
 
-  it("is taken for a new one where no go.mod says the version and nothing clears", () => {
+  it("is taken to be new where no go.mod names the version and nothing clears", () => {
     expect(found(BARE)).toEqual([]);
   });
 });

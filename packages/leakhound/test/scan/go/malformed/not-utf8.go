@@ -1,4 +1,4 @@
 package p
 
-// want 4: a token that is none of Go
+// want 4: a token that Go does not have
 var xÿþ = 1

@@ -1,3 +1,3 @@
 #!/usr/bin/env python
-// want 1: a token that is none of Go
+// want 1: a token that Go does not have
 print("hello")

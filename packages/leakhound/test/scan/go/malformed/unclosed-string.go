@@ -1,5 +1,5 @@
 package p
 
-// want 4: a token that is none of Go
+// want 4: a token that Go does not have
 var x = "never closed
 var y = 1

@@ -11,7 +11,7 @@ type result struct{ err error }
 func timesOut() (string, error) {
 	answers := make(chan string)
 	go func() {
-		answers <- fetch("a") // want: answers, which is unbuffered
+		answers <- fetch("a") // want: send to answers, an unbuffered channel
 	}()
 	var answer string
 	select {
@@ -25,15 +25,15 @@ func timesOut() (string, error) {
 func fastest(urls []string) string {
 	first := make(chan string)
 	for _, url := range urls {
-		go func() { first <- fetch(url) }() // want: fewer
+		go func() { first <- fetch(url) }() // want: fewer receives
 	}
 	return <-first
 }
 
 func both() string {
 	ch := make(chan string)
-	go func() { ch <- fetch("a") }() // want: fewer
-	go func() { ch <- fetch("b") }() // want: fewer
+	go func() { ch <- fetch("a") }() // want: fewer receives
+	go func() { ch <- fetch("b") }() // want: fewer receives
 	return <-ch
 }
 
@@ -41,7 +41,7 @@ func firstError(urls []string) error {
 	errs := make(chan error)
 	for _, url := range urls {
 		go func(url string) {
-			errs <- check(url) // want: left early
+			errs <- check(url) // want: exits early
 		}(url)
 	}
 	for range urls {
@@ -55,7 +55,7 @@ func firstError(urls []string) error {
 func leavesBefore(ok bool) (string, error) {
 	ch := make(chan string)
 	go func() {
-		ch <- fetch("a") // want: returned before
+		ch <- fetch("a") // want: returns before it receives
 	}()
 	if !ok {
 		return "", errors.New("not now")
@@ -67,7 +67,7 @@ func forgets() {
 	done := make(chan struct{})
 	go func() {
 		fetch("a")
-		done <- struct{}{} // want: nobody receives
+		done <- struct{}{} // want: nothing receives
 	}()
 }
 
@@ -75,7 +75,7 @@ func count() <-chan int {
 	numbers := make(chan int)
 	go func() {
 		for i := 0; ; i++ {
-			numbers <- i // want: reader has stopped
+			numbers <- i // want: caller stops receiving
 		}
 	}()
 	return numbers
@@ -86,7 +86,7 @@ func ranges(items []string) error {
 	go func() {
 		defer close(out)
 		for _, item := range items {
-			out <- result{check(item)} // want: left early
+			out <- result{check(item)} // want: exits early
 		}
 	}()
 	for one := range out {
@@ -99,7 +99,7 @@ func ranges(items []string) error {
 
 func helped(ctx context.Context) error {
 	ch := make(chan error)
-	go send("a", ch) // want: ch, which is unbuffered
+	go send("a", ch) // want: send to ch, an unbuffered channel
 	select {
 	case err := <-ch:
 		return err
@@ -110,7 +110,7 @@ func helped(ctx context.Context) error {
 
 func watched(ctx context.Context) error {
 	ch := make(chan error)
-	go func() { ch <- check("a") }() // want: left early
+	go func() { ch <- check("a") }() // want: exits early
 	for {
 		select {
 		case err := <-ch:

@@ -8,7 +8,7 @@ import (
 func abandoned(ctx context.Context) int {
 	ch := make(chan int)
 	go func() {
-		ch <- work() // want: waits for ever to send to ch
+		ch <- work() // want: send to ch, an unbuffered channel, blocks its goroutine forever
 	}()
 	select {
 	case v := <-ch:

@@ -18,7 +18,7 @@ var (
 type shop struct{ db *sql.DB }
 
 func leaks(w http.ResponseWriter, r *http.Request) {
-	db, err := sql.Open("postgres", "dsn") // want: leaks runs for every call .* sql.Open
+	db, err := sql.Open("postgres", "dsn") // want: leaks runs for every call .*sql.Open
 	if err != nil {
 		return
 	}

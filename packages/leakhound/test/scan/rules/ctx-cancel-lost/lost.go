@@ -3,7 +3,7 @@ package p
 import "context"
 
 func f(parent context.Context) context.Context {
-	ctx, _ := context.WithCancel(parent) // want: WithCancel is thrown away
+	ctx, _ := context.WithCancel(parent) // want: WithCancel is discarded
 	return ctx
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 func early(ctx context.Context, ok bool) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Second) // want: not called on the way out at line 14
+	ctx, cancel := context.WithTimeout(ctx, time.Second) // want: not called on the exit path at line 14
 	if !ok {
 		return errors.New("not ok")
 	}
@@ -30,7 +30,7 @@ type worker struct {
 }
 
 func (w *worker) start(ctx context.Context) {
-	ctx, w.cancel = context.WithCancel(ctx) // want: is kept in w.cancel, which nothing calls
+	ctx, w.cancel = context.WithCancel(ctx) // want: is stored in w.cancel, which nothing calls
 	go run(ctx)
 }
 
@@ -43,7 +43,7 @@ func (w *worker) startStopped(ctx context.Context) {
 func (w *worker) Close() { w.stop() }
 
 func signals() context.Context {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt) // want: thrown away
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt) // want: discarded
 	return ctx
 }
 

@@ -42,7 +42,7 @@ func routes(ctx context.Context, mux *http.ServeMux) {
 
 func reads(ctx context.Context, lines *bufio.Scanner) {
 	for lines.Scan() {
-		ctx = context.WithValue(ctx, key{}, lines.Text()) // want: each time round
+		ctx = context.WithValue(ctx, key{}, lines.Text()) // want: in each iteration
 		use(ctx)
 	}
 }

@@ -12,7 +12,7 @@ func all(names []string) error {
 		if err != nil {
 			return err
 		}
-		defer file.Close() // want: file.Close\(\) waits for the end of the function
+		defer file.Close() // want: file.Close\(\) runs only when the function returns
 	}
 	return nil
 }

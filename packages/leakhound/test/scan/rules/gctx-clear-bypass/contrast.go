@@ -9,7 +9,7 @@ import (
 
 func main() {
 	http.Handle("/orders", context.ClearHandler(http.HandlerFunc(orders)))
-	http.HandleFunc("/healthz", orders) // want: /healthz .*an entry set for it stays.* 1 of 3 routes
+	http.HandleFunc("/healthz", orders) // want: /healthz .*an entry that is set for its request stays.* 1 of 3 routes
 	http.HandleFunc("/version", version)
 	http.ListenAndServe(":8080", nil)
 }

@@ -11,13 +11,13 @@ func main() {
 	router := mux.NewRouter()
 	router.Use(clearing)
 	router.HandleFunc("/orders/{id}", orders).Methods("GET")
-	router.NotFoundHandler = http.HandlerFunc(missing) // want: NotFoundHandler is served outside context.ClearHandler
+	router.NotFoundHandler = http.HandlerFunc(missing) // want: NotFoundHandler bypasses context.ClearHandler
 	api := router.PathPrefix("/api").Subrouter()
 	api.Use(identify)
 	api.Path("/users").HandlerFunc(orders)
 
 	side := mux.NewRouter()
-	side.Path("/healthz").HandlerFunc(orders) // want: /healthz is served outside context.ClearHandler.*orders \(mux.go:\d+\) sets.* 2 of 4 routes
+	side.Path("/healthz").HandlerFunc(orders) // want: /healthz bypasses context.ClearHandler.*orders \(mux.go:\d+\) sets.* 2 of 4 routes
 	go http.ListenAndServe(":9090", side)
 	http.ListenAndServe(":8080", router)
 }

@@ -25,7 +25,7 @@ func main() {
 	go n.Run(":8080")
 
 	probes := mux.NewRouter()
-	probes.HandleFunc("/healthz", visit) // want: /healthz is served outside ServeHTTP
+	probes.HandleFunc("/healthz", visit) // want: /healthz bypasses ServeHTTP
 	side := negroni.Classic()
 	side.UseHandler(probes)
 	http.ListenAndServe(":8081", side)

@@ -7,7 +7,7 @@ import (
 )
 
 func main() {
-	http.HandleFunc("/", home) // want: / is served outside of any layer that clears gorilla/context; home
+	http.HandleFunc("/", home) // want: Nothing clears gorilla/context for /: home
 	http.ListenAndServe(":8080", nil)
 }
 

@@ -22,7 +22,7 @@ func reassigned(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		context.Set(r, "before", 1)
 		r = r.WithContext(stdcontext.Background())
-		defer context.Clear(r) // want: reassigned clears another copy of the request than reassigned
+		defer context.Clear(r) // want: reassigned clears a different copy of the request than the one for which reassigned
 		next.ServeHTTP(w, r)
 	})
 }
@@ -30,10 +30,10 @@ func reassigned(next http.Handler) http.Handler {
 func main() {
 	router := mux.NewRouter()
 	router.HandleFunc("/", set)
-	go http.ListenAndServe(":8080", context.ClearHandler(router)) // want: ClearHandler clears another copy .* than set .*: mux copies it
+	go http.ListenAndServe(":8080", context.ClearHandler(router)) // want: ClearHandler clears a different copy .* for which set .*: between them mux copies
 
 	one := http.NewServeMux()
-	one.Handle("/a", context.ClearHandler(http.StripPrefix("/a", http.HandlerFunc(set))))               // want: StripPrefix copies it in between, on the way to /a
+	one.Handle("/a", context.ClearHandler(http.StripPrefix("/a", http.HandlerFunc(set))))               // want: between them StripPrefix copies the request to /a
 	one.Handle("/b", context.ClearHandler(http.TimeoutHandler(http.HandlerFunc(set), time.Second, ""))) // want: TimeoutHandler
 	one.Handle("/c", context.ClearHandler(copying(http.HandlerFunc(set))))                              // want: WithContext
 	one.Handle("/d", reassigned(http.NotFoundHandler()))

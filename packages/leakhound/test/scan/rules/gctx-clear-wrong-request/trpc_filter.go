@@ -11,7 +11,7 @@ import (
 )
 
 func clearing(ctx stdcontext.Context, req interface{}, next filter.ServerHandleFunc) (interface{}, error) {
-	defer context.Clear(thttp.Request(ctx)) // want: clearing clears another copy of the request than orders .*: trpc-go copies it
+	defer context.Clear(thttp.Request(ctx)) // want: clearing clears a different copy of the request than the one for which orders .*: between them trpc-go copies
 	return next(ctx, req)
 }
 

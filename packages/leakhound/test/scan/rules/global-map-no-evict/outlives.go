@@ -17,8 +17,8 @@ type server struct {
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := r.Header.Get("X-User")
-	s.byUser[id] = &entry{} // want: map s.byUser gets an entry in ServeHTTP
-	s.tokens.Store(r.URL.Query().Get("token"), 1) // want: map s.tokens gets an entry
+	s.byUser[id] = &entry{} // want: ServeHTTP runs for every call and adds an entry to the map s.byUser
+	s.tokens.Store(r.URL.Query().Get("token"), 1) // want: adds an entry to the map s.tokens
 }
 
 type registry struct{ all map[string]int }
@@ -28,8 +28,8 @@ var hub = &registry{all: map[string]int{}}
 var counts sync.Map
 
 func order(ctx context.Context, req *OrderRequest) error {
-	hub.all[req.Id]++ // want: map hub.all gets an entry in order
-	n, _ := counts.LoadOrStore(req.Id, new(int64)) // want: map counts gets an entry
+	hub.all[req.Id]++ // want: order runs for every call and adds an entry to the map hub.all
+	n, _ := counts.LoadOrStore(req.Id, new(int64)) // want: adds an entry to the map counts
 	atomic.AddInt64(n.(*int64), 1)
 	return nil
 }
@@ -38,6 +38,6 @@ var paths = map[string]bool{}
 
 func routes(mux *http.ServeMux) {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		paths[r.URL.Path] = true // want: map paths gets an entry in routes
+		paths[r.URL.Path] = true // want: routes.* runs for every call and adds an entry to the map paths
 	})
 }

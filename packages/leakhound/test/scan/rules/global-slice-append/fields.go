@@ -15,7 +15,7 @@ type audit struct {
 func (a *audit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.lines = append(a.lines, r.URL.Path) // want: slice a.lines is appended to in ServeHTTP
+	a.lines = append(a.lines, r.URL.Path) // want: ServeHTTP runs for every call and appends to the slice a.lines
 	a.last = append(a.last, r.URL.Path)
 	if len(a.last) > 10 {
 		a.last = a.last[1:]

@@ -10,7 +10,7 @@ var (
 )
 
 func handle(w http.ResponseWriter, r *http.Request) {
-	seen = append(seen, r.URL.Path) // want: slice seen is appended to in handle
+	seen = append(seen, r.URL.Path) // want: handle runs for every call and appends to the slice seen
 	recent = append(recent, r.URL.Path)
 	if len(recent) > 100 {
 		recent = recent[1:]
@@ -21,7 +21,7 @@ func handle(w http.ResponseWriter, r *http.Request) {
 }
 
 func note(path string) {
-	shown = append(shown, path) // want: shown is appended to in note
+	shown = append(shown, path) // want: note runs for every call and appends to the slice shown
 }
 
 func flush() { queue = nil }

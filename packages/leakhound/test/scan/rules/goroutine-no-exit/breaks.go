@@ -4,7 +4,7 @@ import "net/http"
 
 func staysIn(w http.ResponseWriter, r *http.Request) {
 	stop, jobs := make(chan int), make(chan int)
-	go func() { // want: no way out
+	go func() { // want: has no exit
 		for {
 			select {
 			case <-stop:

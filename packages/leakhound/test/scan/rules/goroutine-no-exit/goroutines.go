@@ -14,7 +14,7 @@ func polls(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	jobs := make(chan int)
-	go func() { // want: no way out
+	go func() { // want: has no exit
 		for range jobs {
 			work()
 		}

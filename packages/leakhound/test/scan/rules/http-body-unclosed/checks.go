@@ -33,7 +33,7 @@ func guarded(client *http.Client, request *http.Request) error {
 }
 
 func tooLate(client *http.Client, request *http.Request) error {
-	response, err := client.Do(request) // want: not closed on the way out at line 41
+	response, err := client.Do(request) // want: not closed on the exit path at line 41
 	if err != nil || response == nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 func read(url string) ([]byte, error) {
-	resp, err := http.Get(url) // want: http.Get is never closed
+	resp, err := http.Get(url) // want: body of http.Get is never closed
 	if err != nil || resp == nil {
 		return nil, err
 	}
@@ -22,6 +22,6 @@ func status(client *http.Client, request *http.Request) int {
 }
 
 func dropped(url string) error {
-	_, err := http.Head(url) // want: http.Head is never closed
+	_, err := http.Head(url) // want: body of http.Head is never closed
 	return err
 }

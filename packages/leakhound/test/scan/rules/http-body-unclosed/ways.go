@@ -16,7 +16,7 @@ type api struct {
 var shared = &http.Client{Timeout: time.Second}
 
 func (a *api) status(req *http.Request) error {
-	resp, err := a.client.Do(req) // want: not closed on the way out at line 24
+	resp, err := a.client.Do(req) // want: not closed on the exit path at line 24
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (a *api) ping(url string) bool {
 
 func poll(urls []string) {
 	for _, url := range urls {
-		resp, err := shared.Get(url) // want: not closed on the way out at line 43
+		resp, err := shared.Get(url) // want: not closed on the exit path at line 43
 		if err != nil {
 			continue
 		}

@@ -26,7 +26,7 @@ var (
 
 func (c *codec) encode(text string) string {
 	b := c.buffers.Get().(*bytes.Buffer)
-	defer c.buffers.Put(b) // want: c.buffers takes
+	defer c.buffers.Put(b) // want: c.buffers.Put takes
 	b.Reset()
 	b.WriteString(text)
 	return b.String()
@@ -34,18 +34,18 @@ func (c *codec) encode(text string) string {
 
 func (c *codec) release(b *bytes.Buffer) {
 	b.Reset()
-	c.raw.Put(b) // want: c.raw takes
+	c.raw.Put(b) // want: c.raw.Put takes
 }
 
 func put(e *encoder) {
 	e.buf.Reset()
-	encoders.Put(e) // want: encoders takes
+	encoders.Put(e) // want: encoders.Put takes
 }
 
 func appended(text string) {
 	b := slices.Get().(*[]byte)
 	*b = append((*b)[:0], text...)
-	slices.Put(b) // want: slices takes
+	slices.Put(b) // want: slices.Put takes
 }
 
 func (c *codec) minded(b *bytes.Buffer) {

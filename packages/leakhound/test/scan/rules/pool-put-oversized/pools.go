@@ -14,7 +14,7 @@ type item struct{ id int }
 
 func write(text string) {
 	b := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(b) // want: buffers takes buffers back
+	defer buffers.Put(b) // want: buffers.Put takes back buffers
 	b.Reset()
 	b.WriteString(text)
 }

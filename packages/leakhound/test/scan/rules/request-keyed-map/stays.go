@@ -19,13 +19,13 @@ var (
 type session struct{ conn net.Conn }
 
 func begin(w http.ResponseWriter, r *http.Request) {
-	started[r] = 1 // want: started has an entry for each r from begin on, and nothing takes it out
+	started[r] = 1 // want: begin adds an entry for each r to started, and nothing removes it
 	w.WriteHeader(200)
 }
 
 func middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		users.Store(r, r.Header.Get("X-User")) // want: users has an entry for each r
+		users.Store(r, r.Header.Get("X-User")) // want: adds an entry for each r to users
 		r = r.WithContext(r.Context())
 		next.ServeHTTP(w, r)
 		users.Delete(r)
@@ -42,7 +42,7 @@ func serve(c net.Conn) {
 }
 
 func remember(ctx context.Context, value string) {
-	values[ctx] = value // want: values has an entry for each ctx
+	values[ctx] = value // want: adds an entry for each ctx to values
 }
 
 type hub struct {
@@ -52,6 +52,6 @@ type hub struct {
 
 func (h *hub) join(conn *websocket.Conn) {
 	h.mu.Lock()
-	h.conns[conn] = true // want: h.conns has an entry for each conn from join on
+	h.conns[conn] = true // want: join adds an entry for each conn to h.conns
 	h.mu.Unlock()
 }

@@ -24,7 +24,7 @@ func (r *repo) names(ctx context.Context) ([]string, error) {
 }
 
 func (r *repo) write() error {
-	_, err := r.db.Query("UPDATE x SET y = 1") // want: thrown away
+	_, err := r.db.Query("UPDATE x SET y = 1") // want: discarded
 	return err
 }
 
@@ -38,7 +38,7 @@ func (r *repo) prepared(name string) error {
 }
 
 func (r *repo) conditional(all bool) error {
-	rows, err := r.db.Query("SELECT 1") // want: not closed on the way out at line 46
+	rows, err := r.db.Query("SELECT 1") // want: not closed on the exit path at line 46
 	if err != nil {
 		return err
 	}

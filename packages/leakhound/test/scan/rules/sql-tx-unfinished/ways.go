@@ -8,7 +8,7 @@ import (
 type store struct{ db *sql.DB }
 
 func (s *store) move(ctx context.Context, a, b int) error {
-	tx, err := s.db.BeginTx(ctx, nil) // want: way out at line 16
+	tx, err := s.db.BeginTx(ctx, nil) // want: exit path at line 16
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (s *server) listen(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) spans(ctx context.Context) error {
-	ctx, span := s.tracer.Start(ctx, "spans") // want: way out at line 46
+	ctx, span := s.tracer.Start(ctx, "spans") // want: exit path at line 46
 	if err := work(ctx); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (s *server) config(w http.ResponseWriter, r *http.Request) {
 
 func run() error {
 	cmd := exec.Command("sleep", "1")
-	return cmd.Start() // want: never waited for
+	return cmd.Start() // want: Nothing waits for the process
 }
 
 func (s *server) logged() {
@@ -78,7 +78,7 @@ func decodes(data []byte) ([]byte, error) {
 }
 
 func watches(path string) error {
-	watcher, err := fsnotify.NewWatcher() // want: way out at line 86
+	watcher, err := fsnotify.NewWatcher() // want: exit path at line 86
 	if err != nil {
 		return err
 	}

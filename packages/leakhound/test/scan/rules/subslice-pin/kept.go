@@ -21,7 +21,7 @@ func (s *server) handle(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	s.id = body[:16] // want: s.id keeps a part of what handle read whole
+	s.id = body[:16] // want: s.id keeps a part of data that handle reads whole
 	headers[r.Host] = bytes.TrimSpace(body) // want: keeps a part
 	text := string(body)
 	fields := strings.Split(text, ",")

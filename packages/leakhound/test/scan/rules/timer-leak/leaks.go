@@ -9,7 +9,7 @@ func loop(in chan int) {
 	for {
 		select {
 		case <-in:
-		case <-time.After(10 * time.Minute): // want: Each turn of the loop
+		case <-time.After(10 * time.Minute): // want: Each iteration of the loop
 			return
 		}
 	}
