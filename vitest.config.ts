@@ -5,7 +5,16 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const SYSTEM = ["packages/*/test/**/*.system.test.ts", "packages/*/test/e2e/**/*.test.ts"];
 
 /** System tests that take longest, the longest first: they begin first, so that none is left running alone at the end. */
-const LONGEST = ["incident", "alarm", "verdict", "demo", "accidents", "go-module", "proven", "holders"];
+const LONGEST = [
+  "incident",
+  "alarm",
+  "verdict",
+  "demo",
+  "interrupted-watch",
+  "go-module",
+  "goroutines-proven-leaked",
+  "holders",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

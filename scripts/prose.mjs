@@ -3,7 +3,7 @@
 //   node scripts/prose.mjs [PATH…]    one line for each refused word: file:line: word: write … instead
 //
 // The glossary in CONTRIBUTING.md says which terms this project uses; this list holds the words that readers stumbled
-// over. Identifiers are checked as the words they are made of: toldSites is read as "told sites".
+// over. Identifiers are checked as separate words: growingSites as "growing Sites".
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ const rules = words.map(({ refuse, write, except }) => ({
   write,
 }));
 
-/** `toldSites` → `told Sites`, `TOLD_SITES` → `TOLD SITES`. */
+/** `growingSites` → `growing Sites`, `GROWING_SITES` → `GROWING SITES`. */
 const spaced = (line) => line.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/_/g, " ");
 
 /** @returns the refused words of a line, each with what to write instead */

@@ -4,19 +4,19 @@ import { afterAll, expect, it } from "vitest";
 import { type FiringAlert, startAlertmanager } from "../support/alertmanager.ts";
 import { describeWithGo, startLoad, startTestbed } from "../support/go.ts";
 import { serve, takesBodies } from "../support/servers.ts";
-import { newFolder, start } from "./leakhound.ts";
+import { newFolder, start } from "./run-leakhound.ts";
 
 const parent = newFolder();
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 const LEAKING_LOAD = { probesPerSecond: 300, ordersPerSecond: 20 };
-/** So many orders that the cache of pages is full within seconds. */
+/** The orders fill the cache of pages within seconds. */
 const FIXED_LOAD = { probesPerSecond: 100, ordersPerSecond: 300 };
-/** A day of two-hour windows, as it were, in seconds: a judgement each second. */
+/** Seconds instead of the hours of real use: one verdict each second. */
 const WINDOW = ["--window", "24s", "--every", "500ms"];
 const WITHIN_MS = 60_000;
 
-interface Told {
+interface SentAlarm {
   readonly event: string;
   readonly target: string;
   readonly kind: string;
@@ -25,17 +25,17 @@ interface Told {
   readonly report: string;
 }
 
-/** Asks until the answer is right; too late fails the test with the last one. */
-const eventually = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: WITHIN_MS, interval: 200 });
+/** Reads the value again and again until it is as expected; fails with the last value when that takes too long. */
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: WITHIN_MS, interval: 200 });
 
-/** Windows of seconds judge a real service at the edge of what can be told, so that a loaded machine gets another try. */
-const TRIES = { timeout: 150_000, retry: 2 };
+/** A window of seconds holds barely enough profiles for a verdict. On a busy machine the test may need another attempt. */
+const ATTEMPTS = { timeout: 150_000, retry: 2 };
 
 describeWithGo("leakhound watch without --for, as an alarm", () => {
-  it("opens while a service leaks, and closes after the mended one takes its place", TRIES, async () => {
-    const folder = mkdtempSync(join(parent, "try-"));
-    const told: Told[] = [];
-    const hook = await serve(takesBodies((body) => told.push(JSON.parse(body))));
+  it("opens while a service leaks, and closes after the fixed service replaces it", ATTEMPTS, async () => {
+    const folder = mkdtempSync(join(parent, "attempt-"));
+    const sent: SentAlarm[] = [];
+    const hook = await serve(takesBodies((body) => sent.push(JSON.parse(body))));
     const manager = await startAlertmanager();
     const firing = async (): Promise<readonly FiringAlert[]> => (manager ? manager.alerts() : []);
     const leaking = await startTestbed({ scenario: "leak" });
@@ -44,14 +44,14 @@ describeWithGo("leakhound watch without --for, as an alarm", () => {
     const managed = manager ? ["--alertmanager", manager.origin] : [];
     const watch = start(["watch", leaking.admin, "--out", "rec", ...WINDOW, ...receivers, ...managed], folder);
 
-    await eventually(() => told.map(({ event }) => event)).toContain("opened");
-    expect(told[0]).toMatchObject({ schema: "leakhound.alarm/1", event: "opened", target: leaking.admin });
-    // In the first seconds a cache that fills may lead; then the alarm changes to what goes on.
-    await eventually(() => told.at(-1)).toMatchObject({
+    await eventually(() => sent.map(({ event }) => event)).toContain("opened");
+    expect(sent[0]).toMatchObject({ schema: "leakhound.alarm/1", event: "opened", target: leaking.admin });
+    // In the first seconds the site of a cache that fills may grow fastest; then the alarm changes to the leak.
+    await eventually(() => sent.at(-1)).toMatchObject({
       kind: "heap",
       site: expect.stringMatching(/^(net\/|github\.com\/gorilla\/context\.)/),
     });
-    const leak = told.at(-1)!;
+    const leak = sent.at(-1)!;
     const site = leak.site.replace(/^.*\//, "");
     expect(leak.growth!.low).toBeGreaterThan(0);
     expect(readFileSync(leak.report, "utf8")).toContain(site);
@@ -68,10 +68,10 @@ describeWithGo("leakhound watch without --for, as an alarm", () => {
     await leaking.stop();
     const fixed = await startTestbed({ scenario: "fixed", service: leaking.service, admin: leaking.admin });
     const fixedLoad = startLoad(fixed.service, FIXED_LOAD);
-    await eventually(() => told.map(({ event }) => event)).toContain("closed");
+    await eventually(() => sent.map(({ event }) => event)).toContain("closed");
     await eventually(firing).toEqual([]);
-    expect(told.map(({ event }) => event).filter((event) => event !== "changed")).toEqual(["opened", "closed"]);
-    expect(told.at(-1)).toMatchObject({ kind: "heap", growth: null });
+    expect(sent.map(({ event }) => event).filter((event) => event !== "changed")).toEqual(["opened", "closed"]);
+    expect(sent.at(-1)).toMatchObject({ kind: "heap", growth: null });
 
     watch.child.kill("SIGINT");
     const { stderr } = await watch.outcome;

@@ -1,10 +1,10 @@
-/** Why it leaks, told by the command: from a recording, a pair, a single profile, and with the source beside. */
+/** The likely causes that the command reports: for a recording, two profiles, a single profile, and with source code. */
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DiagnosisJson } from "../../src/report/json/diagnosis.ts";
-import { newFolder, type Outcome, run } from "./leakhound.ts";
+import { newFolder, type Outcome, run } from "./run-leakhound.ts";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures/go1.26/", import.meta.url));
 const profilesOf = (scenario: string, kind: "heap" | "goroutine"): string[] => {
@@ -19,41 +19,41 @@ beforeAll(() => {
 
 const diagnosed = async (...args: readonly string[]): Promise<DiagnosisJson> =>
   JSON.parse((await run(["diagnose", "--json", ...args], folder)).stdout);
-const words = (outcome: Outcome): string => outcome.stdout.replace(/\s+/g, " ");
+const wordsOf = (outcome: Outcome): string => outcome.stdout.replace(/\s+/g, " ");
 
-describe("a recording", () => {
+describe("the causes of a recording", () => {
   it.each([
     ["leak", "heap.gctx-request-map"],
     ["user-slice", "heap.user-flat-map"],
     ["goroutine", "gr.chan-send"],
-  ])("of %s: %s", async (scenario, id) => {
+  ])("of the scenario %s begin with %s", async (scenario, id) => {
     const { causes } = await diagnosed(join(FIXTURES, scenario));
     expect(causes[0]).toMatchObject({ id, isSupposed: false });
   });
 
-  it("of an innocent service has no causes", async () => {
+  it("are empty when the service does not leak", async () => {
     expect((await diagnosed(join(FIXTURES, "innocent"))).causes).toEqual([]);
   });
 
-  it("names who sets the entries that stay, and the mistake", async () => {
-    const text = words(await run(["diagnose", join(FIXTURES, "leak")], folder));
+  it("name the function that adds the entries, and the mistake", async () => {
+    const text = wordsOf(await run(["diagnose", join(FIXTURES, "leak")], folder));
     expect(text).toContain("Likely causes 1 Whole HTTP requests are kept");
     expect(text).toContain("WithSession.func1");
     expect(text).toContain("a route or port is served outside the layer that clears");
   });
 });
 
-describe("profiles without a verdict", () => {
-  it("a single one is told as what its largest sites would mean", async () => {
+describe("the causes of profiles that give no verdict", () => {
+  it("are those of the largest sites for a single profile, marked as suppositions", async () => {
     const newest = profilesOf("leak", "heap").at(-1)!;
     const { verdict, causes } = await diagnosed(newest);
     expect(verdict).toBe("inconclusive");
     expect(causes[0]).toMatchObject({ id: "heap.gctx-request-map", isSupposed: true });
-    const text = words(await run(["diagnose", newest], folder));
+    const text = wordsOf(await run(["diagnose", newest], folder));
     expect(text).toContain("What the largest sites would mean if they grew");
   });
 
-  it("a pair is told by what grew between them, and is surer", async () => {
+  it("are those of what grew between two profiles, with a higher confidence", async () => {
     const heaps = profilesOf("user-slice", "heap");
     const single = await diagnosed(heaps.at(-1)!);
     const pair = await diagnosed(heaps[1]!, heaps.at(-1)!);
@@ -61,13 +61,13 @@ describe("profiles without a verdict", () => {
     expect(pair.causes[0]!.confidence).toBeGreaterThan(single.causes[0]!.confidence);
   });
 
-  it("goroutines of a single profile", async () => {
+  it("are found for a single goroutine profile", async () => {
     const { causes } = await diagnosed(profilesOf("goroutine", "goroutine").at(-1)!);
     expect(causes[0]).toMatchObject({ id: "gr.chan-send", isSupposed: true });
   });
 });
 
-describe("--source", () => {
+describe("diagnose --source", () => {
   const shop = (name: string) => `package scenarios
 
 import "net/http"
@@ -99,7 +99,7 @@ func init() { http.HandleFunc("/orders/", order) }
     });
   });
 
-  it("of another revision is told, not guessed over", async () => {
+  it("reports a checkout of another revision instead of guessing a line", async () => {
     const { causes } = await diagnosed(join(FIXTURES, "user-slice"), "--source", checkout("storeReceipt"));
     expect(causes[0]!.findings).toEqual([]);
     expect(causes[0]!.evidence.map(({ text }) => text).join("\n")).toContain(
@@ -107,7 +107,7 @@ func init() { http.HandleFunc("/orders/", order) }
     );
   });
 
-  it("that is not there is bad input", async () => {
+  it("refuses a folder that does not exist", async () => {
     const { status, stderr } = await run(["diagnose", join(FIXTURES, "leak"), "--source", "nowhere"], folder);
     expect([status, stderr]).toEqual([
       2,

@@ -1,16 +1,16 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { newFolder, run } from "./leakhound.ts";
+import { newFolder, run } from "./run-leakhound.ts";
 
 const folder = newFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The time the demo takes by default, and some for start and verdict. */
+/** The demo takes half a minute by default; start and verdict take some more. */
 const TIMEOUT_MS = 120_000;
 
 describe("leakhound demo", () => {
-  it("finds the leak of its shop, and none in the mended one", { timeout: TIMEOUT_MS }, async () => {
+  it("finds the leak of its shop, and none in the fixed shop", { timeout: TIMEOUT_MS }, async () => {
     const [leaking, fixed] = await Promise.all([
       run(["demo", "--json", "--out", "leaking"], folder),
       run(["demo", "--json", "--out", "fixed", "--fixed"], folder),

@@ -6,12 +6,12 @@ import { describe, expect, it } from "vitest";
 import { dumped } from "../heap/scenarios.ts";
 import { emptyFolder } from "../support/folders.ts";
 import { describeWithGo } from "../support/go.ts";
-import { run } from "./leakhound.ts";
+import { run } from "./run-leakhound.ts";
 
 const RECORDING = fileURLToPath(new URL("../fixtures/go1.26/leak", import.meta.url));
 
 describe("leakhound diagnose --heap-dump", () => {
-  it("puts who holds the memory into words and JSON", async () => {
+  it("reports the holders as text and as JSON", async () => {
     const folder = emptyFolder();
     const image = writeHeapSnapshot(join(folder, "now.heapsnapshot"));
     const args = ["diagnose", RECORDING, "--heap-dump", image];
@@ -20,7 +20,7 @@ describe("leakhound diagnose --heap-dump", () => {
     expect(json).toHaveProperty("holders.0.retainedBytes", expect.any(Number));
   }, 60_000);
 
-  it("wants an image for a binary", async () => {
+  it("refuses a binary without a heap image", async () => {
     const { status, stderr } = await run(["diagnose", RECORDING, "--binary", "shop"], emptyFolder());
     expect([status, stderr]).toEqual([2, expect.stringContaining("add --heap-dump")]);
   });
@@ -34,7 +34,7 @@ describeWithGo("leakhound diagnose --heap-dump, with dumps of real Go programs",
   };
   const SET = "set of github.com/gorilla/context.data + github.com/gorilla/context.datat";
 
-  it("answers each growing site with who keeps what it allocated", { timeout: 120_000 }, async () => {
+  it("names, for each growing site, the holder of what it allocated", { timeout: 120_000 }, async () => {
     const words = await diagnosed("incident");
     expect(words).toMatch(
       / 1 {2}net\/textproto\.readMIMEHeader\n(?: {4}.*\n){2,3} {4}held by set of github\.com\/gorilla\/context\.data/,
@@ -46,7 +46,9 @@ describeWithGo("leakhound diagnose --heap-dump, with dumps of real Go programs",
     expect(first.heldBy[0].low).toBeLessThan(first.heldBy[0].share);
   });
 
-  it("doubts an image in which no growing site allocated", { timeout: 120_000 }, async () => {
+  it("reports that an image without objects of the growing sites may be of another process", {
+    timeout: 120_000,
+  }, async () => {
     const words = (await diagnosed("closure")).replace(/\s+/g, " ");
     expect(words).toMatch(
       /none of the \d+ sampled objects in the image was allocated by a growing site: it may be of another process/,

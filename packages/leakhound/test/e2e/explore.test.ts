@@ -1,4 +1,4 @@
-/** `leakhound holders --explore` as a script runs it, and where contents of memory are shown. */
+/** `leakhound holders --explore` with commands from a pipe, and the outputs that show contents of memory. */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -10,16 +10,16 @@ import { SECRET, SHOP_SNAPSHOT } from "../heap/explore/shop.ts";
 import { dumped } from "../heap/scenarios.ts";
 import { emptyFolder } from "../support/folders.ts";
 import { describeWithGo } from "../support/go.ts";
-import { BIN, run } from "./leakhound.ts";
+import { BIN, run } from "./run-leakhound.ts";
 
-interface Said {
+interface Output {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** @param typed lines for standard input */
-function explored(args: readonly string[], typed: readonly string[]): Said {
+/** @param typed the lines for standard input */
+function explored(args: readonly string[], typed: readonly string[]): Output {
   const input = typed.map((line) => `${line}\n`).join("");
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, "holders", ...args, "--explore"], {
     input,
@@ -35,7 +35,7 @@ function shopFile(): string {
 }
 
 describe("leakhound holders --explore", () => {
-  it("answers a script as it answers a person, without a prompt", () => {
+  it("answers commands from a pipe as at a terminal, without a prompt", () => {
     const { status, stdout, stderr } = explored([shopFile()], ["down 1", "up", "quit", "down 1"]);
     expect([status, stderr]).toEqual([0, ""]);
     const titles = stdout.split("\n").filter((line) => /^(\S+shop.heapsnapshot:|set of)/.test(line));
@@ -46,11 +46,11 @@ describe("leakhound holders --explore", () => {
     ]);
   });
 
-  it("lists as many rows as --top says", () => {
+  it("lists at most as many rows as --top says", () => {
     expect(explored([shopFile(), "--top", "1"], []).stdout).toContain("2 more: top 3 lists them");
   });
 
-  it("ends well when the lines end, also within one", () => {
+  it("exits with status 0 when its input ends, even within a line", () => {
     for (const input of [[], ["down 1"]])
       expect(explored([shopFile()], input)).toMatchObject({ status: 0, stderr: "" });
     const half = spawnSync(process.execPath, [BIN, "holders", shopFile(), "--explore"], {
@@ -61,7 +61,7 @@ describe("leakhound holders --explore", () => {
     expect(half.stdout).toContain("Session");
   });
 
-  it("is not surprised by a reader that goes away", async () => {
+  it("exits with status 0 when the reader of its output exits", async () => {
     const child = spawn(process.execPath, [BIN, "holders", shopFile(), "--explore"], {
       stdio: ["pipe", "pipe", "pipe"],
     });
@@ -75,7 +75,7 @@ describe("leakhound holders --explore", () => {
     expect([status, stderr.join("")]).toEqual([0, ""]);
   });
 
-  it("goes with no other form of the answer, and contents of memory with no form but it", async () => {
+  it("refuses other output formats, which in turn refuse --show-values", async () => {
     const folder = emptyFolder();
     for (const args of [
       ["--explore", "--json"],
@@ -89,8 +89,8 @@ describe("leakhound holders --explore", () => {
   });
 });
 
-/** Every form of the answer but the explorer's, as one text. */
-async function allForms(args: readonly string[]): Promise<string> {
+/** Every output except that of the explorer, as one text. */
+async function allOutputs(args: readonly string[]): Promise<string> {
   const folder = emptyFolder();
   const words = await run(["holders", ...args, "--top", "50", "--html", "page.html", "--pprof", "held.pb.gz"], folder);
   const json = await run(["holders", ...args, "--json"], folder);
@@ -118,14 +118,14 @@ describe("a string in a V8 snapshot", () => {
   it("is shown where --show-values asks for it, and nowhere else", async () => {
     const shop = shopFile();
     const typed = [...LOOK_AROUND, "up", "up", "up", "up", ...STRINGS];
-    expect(await allForms([shop])).not.toContain("hunter2");
+    expect(await allOutputs([shop])).not.toContain("hunter2");
     expect(explored([shop], typed).stdout).not.toContain("hunter2");
     expect(explored([shop, "--show-values"], ["types", "filter (string)", "down 1", "objects"]).stdout).toContain(
       `"${SECRET}"`,
     );
   });
 
-  it("of a real process is not shown either, be it a key or a value", async () => {
+  it("of a real process is not shown either, whether it is a key or a value", async () => {
     const folder = emptyFolder();
     const program = join(folder, "service.cjs");
     writeFileSync(
@@ -145,7 +145,7 @@ describe("a string in a V8 snapshot", () => {
     const snapshot = join(folder, "a.heapsnapshot");
     execFileSync(process.execPath, [program, snapshot], { env: {} });
     expect(readFileSync(snapshot, "utf8")).toContain("hunter2 token 7");
-    expect(await allForms([snapshot])).not.toContain("hunter2");
+    expect(await allOutputs([snapshot])).not.toContain("hunter2");
     const around = ["types", ...LOOK_AROUND, "up", "up", "up", "up", "filter byName", "down 1", "down 1", ...STRINGS];
     expect(explored([snapshot], around).stdout).not.toContain("hunter2");
     const typed = ["filter sessions", "1", "types", "top 1000", "filter (string)", "1", "objects"];
@@ -164,7 +164,7 @@ describeWithGo("a string in a Go heap", () => {
     const { dump, binary } = dumped("incident", { objects: 300 });
     const image = [dump, "--binary", binary];
     expect(readFileSync(dump, "latin1")).toContain(HEADER);
-    expect(await allForms(image)).not.toContain(HEADER);
+    expect(await allOutputs(image)).not.toContain(HEADER);
     const typed = [...SHOWN, "up", ...STRINGS, "top 50", ...LOOK_AROUND];
     const hidden = explored(image, typed).stdout;
     expect(hidden).not.toContain(HEADER);
@@ -175,7 +175,7 @@ describeWithGo("a string in a Go heap", () => {
     expect(stdout).toContain(HEADER);
   });
 
-  it("is cut to its length, which stands beside the pointer to it", () => {
+  it("ends at the length that is stored next to its pointer", () => {
     const { dump, binary } = dumped("incident", { objects: 300 });
     const typed = ["1", "1", "filter [key]", "1", "objects", "1"];
     const { stdout } = explored([dump, "--binary", binary, "--show-values"], typed);
@@ -183,27 +183,30 @@ describeWithGo("a string in a Go heap", () => {
     expect(stdout).toMatch(/\.Host string\n +"shop"\n/);
   });
 
-  it("is shown of a packed dump, too", () => {
+  it("is shown of a compressed dump, too", () => {
     const { dump, binary } = dumped("incident", { objects: 300 });
     const packed = join(emptyFolder(), "dump.gz");
     writeFileSync(packed, gzipSync(readFileSync(dump)));
     expect(explored([packed, "--binary", binary, "--show-values"], SHOWN).stdout).toMatch(isShown);
   });
 
-  it("is shown of a dump without its binary as far as it can be read", () => {
+  it("is shown of a dump without its binary as far as it is readable", () => {
     const { dump } = dumped("incident", { objects: 300 });
     const typed = ["types", "filter unknown", "top 1000", "filter 704", "1", "objects"];
     const { stdout } = explored([dump, "--show-values"], typed);
     expect(stdout).toContain(HEADER);
   });
 
-  it.runIf(process.platform === "linux")("is shown of a process, whose copy is kept until the end", async () => {
-    const { pid } = await running("incident");
-    const image = ["--pid", String(pid)];
-    const hidden = explored(image, SHOWN);
-    expect(hidden.stderr).toMatch(/was paused for/);
-    expect(hidden.stdout).toContain(".RequestURI string");
-    expect(hidden.stdout).not.toMatch(isShown);
-    expect(explored([...image, "--show-values"], SHOWN).stdout).toMatch(isShown);
-  });
+  it.runIf(process.platform === "linux")(
+    "is shown of a process, whose copy is kept until the explorer exits",
+    async () => {
+      const { pid } = await running("incident");
+      const image = ["--pid", String(pid)];
+      const hidden = explored(image, SHOWN);
+      expect(hidden.stderr).toMatch(/was paused for/);
+      expect(hidden.stdout).toContain(".RequestURI string");
+      expect(hidden.stdout).not.toMatch(isShown);
+      expect(explored([...image, "--show-values"], SHOWN).stdout).toMatch(isShown);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-/** `leakhound holders` as a person runs it, on dumps of a real Go program. */
+/** `leakhound holders`, run as a process, on dumps of a real Go program. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,12 +7,12 @@ import { expect, it } from "vitest";
 import { dumped } from "../heap/scenarios.ts";
 import { emptyFolder } from "../support/folders.ts";
 import { describeWithGo } from "../support/go.ts";
-import { run } from "./leakhound.ts";
+import { run } from "./run-leakhound.ts";
 
 const ROOT = "set of github.com/gorilla/context.data + github.com/gorilla/context.datat";
 
 describeWithGo("leakhound holders", () => {
-  it("says who holds the memory, in words and as JSON", async () => {
+  it("reports who holds the memory, as text and as JSON", async () => {
     const { binary, base, dump } = dumped("incident");
     const words = await run(["holders", dump, "--binary", binary, "--base", base], emptyFolder());
     expect(words).toMatchObject({ status: 0, stderr: "" });
@@ -23,7 +23,7 @@ describeWithGo("leakhound holders", () => {
     expect(report).toHaveProperty("holders.0.root", ROOT);
   });
 
-  it("writes what is held, and how, as a profile that go tool pprof opens", async () => {
+  it("writes the retained memory by path as a profile that go tool pprof opens", async () => {
     const { binary, dump } = dumped("incident");
     const folder = emptyFolder();
     const { status } = await run(["holders", dump, "--binary", binary, "--pprof", "held.pb.gz"], folder);
@@ -34,7 +34,7 @@ describeWithGo("leakhound holders", () => {
     expect(top).toContain("[key] net/http.Request");
   });
 
-  it("writes a page on which the maps that hold the same objects are one holder", async () => {
+  it("writes a page that shows maps with the same objects as one holder", async () => {
     const { binary, base, dump } = dumped("incident");
     const folder = emptyFolder();
     const { status } = await run(["holders", dump, "--binary", binary, "--base", base, "--html", "held.html"], folder);
@@ -42,7 +42,7 @@ describeWithGo("leakhound holders", () => {
     expect(readFileSync(join(folder, "held.html"), "utf8")).toContain(`<code>${ROOT}</code>`);
   });
 
-  it("reads a packed dump, and tells where a packed one is cut off", async () => {
+  it("reads a compressed dump, and reports where a truncated one ends", async () => {
     const { dump } = dumped("incident");
     const folder = emptyFolder();
     const packed = gzipSync(readFileSync(dump));
@@ -56,7 +56,7 @@ describeWithGo("leakhound holders", () => {
     expect(cut.stderr).toMatch(/^leakhound: cut.gz, byte \d+: the dump ends before its roots/);
   });
 
-  it("tells what cannot be read in one line, and what to do", async () => {
+  it("reports a file that it cannot read in one line, with what to do", async () => {
     const { dump } = dumped("incident");
     const folder = emptyFolder();
     writeFileSync(join(folder, "notes.txt"), "no dump\n".repeat(10));

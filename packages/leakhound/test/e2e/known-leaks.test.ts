@@ -1,6 +1,7 @@
 /**
- * The known leaks, with the Go at hand: a program makes each mistake for real, and what grew between two of its
- * profiles is told as that leak. Goroutines are told among the first three, as most leaks show in several ways.
+ * The known leaks, with the installed Go: a program makes each mistake, and the known leak of that mistake is among the
+ * causes of the growth between two of its profiles. For goroutines it is among the first three causes, because most
+ * goroutine leaks match several.
  */
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -19,8 +20,8 @@ import { describeWithGo, hasGo } from "../support/go.ts";
 import { goBuild } from "../support/go-builds.ts";
 
 const BUILT_WITHIN_MS = 120_000;
-/** They mostly wait for goroutines to come to rest. */
-const AT_ONCE = 4;
+/** The programs mostly wait until their goroutines block. */
+const PROGRAMS_AT_ONCE = 4;
 const runFile = promisify(execFile);
 
 const folder = mkdtempSync(join(tmpdir(), "leakhound-leaks-"));
@@ -41,35 +42,35 @@ function causesOf(files: readonly string[]): readonly Cause[] {
     builder.add(opened.value, unixMs(row * 1000));
   }
   const series = builder.series();
-  const judgement = diagnose(series, { own: null, limitBytes: null });
-  return withKnownCauses(series, judgement, { own: null, source: null }).diagnosis.causes;
+  const judgment = diagnose(series, { own: null, limitBytes: null });
+  return withKnownCauses(series, judgment, { own: null, source: null }).diagnosis.causes;
 }
 
-/** Makes the mistake; null where it is told right, else as what. */
-async function toldWrong(name: string): Promise<string | null> {
+/** Makes the mistake. @returns null when its known leak is among the causes; else a line with the causes */
+async function wrongCauses(name: string): Promise<string | null> {
   const out = join(folder, name);
   mkdirSync(out, { recursive: true });
   await runFile(goBuild({ module: "leaks" }), [name, out]);
   const id = name.split("/")[0]!;
   const kind = id.startsWith("gr.") ? "goroutine" : "heap";
   const causes = causesOf([0, 2].map((round) => join(out, `${kind}-${round}.pb.gz`)));
-  const told = causes.slice(0, kind === "heap" ? 1 : 3).map((cause) => cause.id);
-  return told.includes(id) ? null : `${name}: ${told.join(", ")}`;
+  const first = causes.slice(0, kind === "heap" ? 1 : 3).map((cause) => cause.id);
+  return first.includes(id) ? null : `${name}: ${first.join(", ")}`;
 }
 
-describeWithGo("a mistake, made for real, is told as", () => {
+describeWithGo("each mistake that the program makes", () => {
   let names: string[] = [];
   beforeAll(() => {
     names = mistakes();
   }, BUILT_WITHIN_MS);
 
   it(
-    "the known leak that it is named by",
+    "has its known leak among the causes",
     async () => {
       expect(names.length).toBeGreaterThan(30);
       const wrong: (string | null)[] = [];
-      for (let row = 0; row < names.length; row += AT_ONCE)
-        wrong.push(...(await Promise.all(names.slice(row, row + AT_ONCE).map(toldWrong))));
+      for (let row = 0; row < names.length; row += PROGRAMS_AT_ONCE)
+        wrong.push(...(await Promise.all(names.slice(row, row + PROGRAMS_AT_ONCE).map(wrongCauses))));
       expect(wrong.filter((one) => one !== null)).toEqual([]);
     },
     BUILT_WITHIN_MS,

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeWithGo } from "../support/go.ts";
 import { compileInto, installInto, packInto, runCompiled } from "./installed.ts";
-import { newFolder } from "./leakhound.ts";
+import { newFolder } from "./run-leakhound.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const LEAK = join(ROOT, "packages/leakhound/test/fixtures/go1.26/leak");

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { newFolder, run } from "./leakhound.ts";
+import { newFolder, run } from "./run-leakhound.ts";
 
 const LEAK = fileURLToPath(new URL("../fixtures/go1.26/leak", import.meta.url));
 const folder = newFolder();
@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const pprof = (...args: string[]) => run(["pprof", ...args], folder, { TZ: "UTC", LC_ALL: "C.UTF-8" });
 
 describe("leakhound pprof -series", () => {
-  it("shows what grew, and nothing else", async () => {
+  it("prints the growing functions, and nothing on standard error", async () => {
     const { status, stdout, stderr } = await pprof("-series", "-top", "-nodecount=2", LEAK);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout.split("\n").slice(6, 10)).toEqual([
@@ -22,13 +22,13 @@ describe("leakhound pprof -series", () => {
     ]);
   });
 
-  it("tells programs the same", async () => {
+  it("prints the same figures as JSON", async () => {
     const { stdout } = await pprof("-series", "-json", LEAK);
     const { profiles, rows } = JSON.parse(stdout);
     expect([profiles, rows[0].name, rows[0].last]).toEqual([22, "net/textproto.readMIMEHeader", 39_335_978]);
   });
 
-  it("leaves a page that needs nothing from elsewhere", async () => {
+  it("writes a page that loads nothing from elsewhere", async () => {
     const path = join(folder, "growth.html");
     const { status, stdout } = await pprof("-series", `-flame=${path}`, LEAK);
     expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
@@ -38,7 +38,7 @@ describe("leakhound pprof -series", () => {
     expect(page.length).toBeGreaterThan(50_000);
   });
 
-  it("refuses what a series has not", async () => {
+  it("refuses a report that does not exist for a series", async () => {
     const { status, stderr } = await pprof("-series", "-dot", LEAK);
     expect(status).toBe(2);
     expect(stderr).toContain("-series -dot");

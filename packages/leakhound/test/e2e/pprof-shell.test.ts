@@ -1,11 +1,11 @@
-/** Sessions of the shell through a pipe. The goldens are what `go tool pprof` answers to the same lines. */
+/** Sessions of the shell through a pipe. The goldens are the responses of `go tool pprof` to the same lines. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { describeWithGo } from "../support/go.ts";
-import { BIN, newFolder } from "./leakhound.ts";
+import { BIN, newFolder } from "./run-leakhound.ts";
 
 const GOLDENS = fileURLToPath(new URL("goldens/pprof-shell/", import.meta.url));
 const PROFILES = fileURLToPath(new URL("../", import.meta.url));
@@ -22,7 +22,7 @@ const names = Object.keys(SESSIONS) as (keyof typeof SESSIONS)[];
 const folder = newFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** All that a session says, and the files that it leaves. */
+/** The output and the exit status of a session, and the files that it writes. */
 function transcript(command: string, args: readonly string[], name: keyof typeof SESSIONS): string {
   const cwd = mkdtempSync(join(folder, "session-"));
   const { status, stdout, stderr } = spawnSync(command, [...args, PROFILES + SESSIONS[name]], {
@@ -42,13 +42,13 @@ function transcript(command: string, args: readonly string[], name: keyof typeof
 }
 
 describe("a session of leakhound pprof", () => {
-  it.each(names)("answers as go tool pprof does: %s", async (name) => {
+  it.each(names)("responds as go tool pprof does: %s", async (name) => {
     await expect(transcript(process.execPath, [BIN, "pprof"], name)).toMatchFileSnapshot(`${GOLDENS}${name}.txt`);
   });
 });
 
 describeWithGo("the goldens of sessions", () => {
-  it.each(names)("are what go tool pprof answers: %s", async (name) => {
+  it.each(names)("are the responses of go tool pprof: %s", async (name) => {
     await expect(transcript("go", ["tool", "pprof"], name)).toMatchFileSnapshot(`${GOLDENS}${name}.txt`);
   });
 });

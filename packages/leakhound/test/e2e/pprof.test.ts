@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { decodeProfile } from "../../src/profile/proto/decode.ts";
 import { describeWithOpenssl, makeCertificates } from "../support/certificates.ts";
 import { closedPort, routes, says, serve, serveTls } from "../support/servers.ts";
-import { newFolder, run } from "./leakhound.ts";
+import { newFolder, run } from "./run-leakhound.ts";
 
 const folder = newFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,24 +17,24 @@ const [first, last] = [files[0]!, files.at(-1)!];
 const profile = readFileSync(last);
 
 let folders = 0;
-/** A place for saved profiles, and the command that saves there. */
-function workplace() {
+/** A folder for saved profiles, and the command that saves there. */
+function newWorkspace() {
   const saved = join(folder, `saved-${folders++}`);
   mkdirSync(saved);
   const pprof = (...args: string[]) => run(["pprof", ...args], folder, { PPROF_TMPDIR: saved, TZ: "UTC" });
   return { saved, pprof };
 }
 
-describe("leakhound pprof, of files", () => {
-  const { pprof } = workplace();
+describe("leakhound pprof of files", () => {
+  const { pprof } = newWorkspace();
 
-  it("prints a report, and nothing else", async () => {
+  it("prints a report, and nothing on standard error", async () => {
     const { status, stdout, stderr } = await pprof("-top", last);
     expect(stdout).toContain("net/textproto.readMIMEHeader");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 
-  it("writes the report to a file where asked", async () => {
+  it("writes the report to the file of -output", async () => {
     const path = join(folder, "report.txt");
     const { stdout, stderr } = await pprof("-top", `-output=${path}`, last);
     expect(stdout).toBe("");
@@ -42,12 +42,12 @@ describe("leakhound pprof, of files", () => {
     expect(readFileSync(path, "utf8")).toBe((await pprof("-top", last)).stdout);
   });
 
-  it("takes the program's binary first", async () => {
+  it("accepts the binary of the program before the profile", async () => {
     const { stdout } = await pprof("-top", process.execPath, last);
     expect(stdout.split("\n")[0]).toBe("File: node");
   });
 
-  it("sums several, and tells which could not be read", async () => {
+  it("sums several profiles, and names those that it cannot read", async () => {
     const bad = join(folder, "bad.pb.gz");
     writeFileSync(bad, "this is no profile\n");
     const { status, stdout, stderr } = await pprof("-top", first, bad, last);
@@ -62,7 +62,7 @@ describe("leakhound pprof, of files", () => {
     expect(stdout).toContain("Showing nodes accounting for 0, 0% of 0 total");
   });
 
-  it("gives a profile that can be read again", async () => {
+  it("writes a profile with the same contents", async () => {
     const path = join(folder, "again.pb.gz");
     await pprof("-proto", `-output=${path}`, last);
     const again = decodeProfile(gunzipSync(readFileSync(path)), path);
@@ -70,7 +70,7 @@ describe("leakhound pprof, of files", () => {
     expect((await pprof("-raw", path)).stdout).toBe((await pprof("-raw", last)).stdout);
   });
 
-  it("lists sources as a page", async () => {
+  it("writes source listings as a page", async () => {
     const path = join(folder, "list.html");
     const { status, stderr } = await pprof("-weblist=readMIMEHeader", `-output=${path}`, last);
     expect(stderr).toBe(`Generating report in ${path}\n`);
@@ -80,7 +80,7 @@ describe("leakhound pprof, of files", () => {
     expect(page).toContain("ROUTINE ======================== net/textproto.readMIMEHeader");
   });
 
-  it("keeps a comment", async () => {
+  it("adds a comment", async () => {
     const { stdout } = await pprof("-comments", "-add_comment=after the release", last);
     expect(stdout).toBe("after the release\n");
   });
@@ -93,7 +93,7 @@ describe("leakhound pprof, of files", () => {
     { args: ["-nosuch", last], says: "-nosuch: unknown flag" },
     { args: ["-disasm=main", last], says: "-disasm" },
     { args: ["-top"], says: "no profile is given" },
-  ])("$args is refused in one line", async ({ args, says }) => {
+  ])("refuses $args in one line", async ({ args, says }) => {
     const { status, stdout, stderr } = await pprof(...args);
     expect(stderr).toContain(says);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
@@ -101,9 +101,9 @@ describe("leakhound pprof, of files", () => {
   });
 });
 
-describe("leakhound pprof, of services", () => {
-  it("fetches, saves what it fetched, and says both", async () => {
-    const { saved, pprof } = workplace();
+describe("leakhound pprof of services", () => {
+  it("fetches a profile, saves it, and reports both", async () => {
+    const { saved, pprof } = newWorkspace();
     const service = await serve(routes({ "/debug/pprof/heap": says(profile, "application/octet-stream") }));
     const url = `http://${service.host}/debug/pprof/heap`;
     const { stdout, stderr } = await pprof("-top", `${service.host}/debug/pprof/heap`);
@@ -114,16 +114,16 @@ describe("leakhound pprof, of services", () => {
     expect((await pprof("-raw", join(saved, name!))).stdout).toBe((await pprof("-raw", last)).stdout);
   });
 
-  it("of a service without a path takes the CPU profile, for as long as asked", async () => {
-    const { pprof } = workplace();
+  it("fetches a CPU profile of -seconds when the address has no path", async () => {
+    const { pprof } = newWorkspace();
     const service = await serve(routes({ "/debug/pprof/profile": says(profile) }));
     const { stderr } = await pprof("-top", "-seconds=2", service.host);
     expect(service.requests.map(({ url }) => url)).toEqual(["/debug/pprof/profile?seconds=2"]);
     expect(stderr).toContain("Please wait... (2s)");
   });
 
-  it("sends headers and the address's password, and shows no password", async () => {
-    const { pprof } = workplace();
+  it("sends the headers and the password of the address, and never prints the password", async () => {
+    const { pprof } = newWorkspace();
     const service = await serve(routes({ "/heap": says(profile) }));
     const { stderr } = await pprof("-top", "-header=x-team: blue", `http://ann:s3cret@${service.host}/heap`);
     expect(service.requests[0]!.headers).toMatchObject({
@@ -133,8 +133,8 @@ describe("leakhound pprof, of services", () => {
     expect(stderr).not.toContain("s3cret");
   });
 
-  it("merges a service with files, and goes on without one that is down", async () => {
-    const { pprof } = workplace();
+  it("merges profiles of services and files, and skips a service that is down", async () => {
+    const { pprof } = newWorkspace();
     const service = await serve(routes({ "/heap": says(profile) }));
     const down = `127.0.0.1:${await closedPort()}/heap`;
     const { stdout, stderr } = await pprof("-top", first, down, `${service.host}/heap`);
@@ -145,8 +145,8 @@ describe("leakhound pprof, of services", () => {
   it.each([
     { answer: says("no such profile\n", "text/plain", 404), word: "404" },
     { answer: says("<html>login</html>", "text/html"), word: "<html>" },
-  ])("an answer that is no profile is told: $word", async ({ answer, word }) => {
-    const { saved, pprof } = workplace();
+  ])("reports a response that is not a profile: $word", async ({ answer, word }) => {
+    const { saved, pprof } = newWorkspace();
     const service = await serve(routes({ "/heap": answer }));
     const { status, stderr } = await pprof("-top", `${service.host}/heap`);
     expect(stderr).toContain(word);
@@ -155,8 +155,8 @@ describe("leakhound pprof, of services", () => {
   });
 
   describeWithOpenssl("over TLS", () => {
-    it("takes a certificate that is trusted, or any when told so", async () => {
-      const { pprof } = workplace();
+    it("accepts a trusted certificate, and any certificate with https+insecure", async () => {
+      const { pprof } = newWorkspace();
       const certificates = makeCertificates();
       const ca = join(folder, "ca.pem");
       writeFileSync(ca, certificates.ca);

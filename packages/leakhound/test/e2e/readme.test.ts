@@ -1,8 +1,8 @@
-/** What the README shows of commands on recordings of the checkout is what they print. */
+/** The outputs in README.md of commands that run on recordings of this repository are current. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { run } from "./leakhound.ts";
+import { run } from "./run-leakhound.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const README = readFileSync(`${ROOT}README.md`, "utf8");
@@ -15,10 +15,13 @@ const withoutBlanks = (text: string) =>
     .join("\n");
 
 describe("the README", () => {
-  it("shows what is printed of a leak, of its fix, and of a series", () => expect(SHOWN).toHaveLength(3));
+  it("shows the output for a leak, its fix, and a series", () => expect(SHOWN).toHaveLength(3));
 
-  it.each(SHOWN.map(([, command, output]) => [command!, output!] as const))("%s", async (command, output) => {
-    const { stdout } = await run(command.split(" "), ROOT);
-    expect(withoutBlanks(output)).toBe(withoutBlanks(stdout));
-  });
+  it.each(SHOWN.map(([, command, output]) => [command!, output!] as const))(
+    "shows the current output of leakhound %s",
+    async (command, output) => {
+      const { stdout } = await run(command.split(" "), ROOT);
+      expect(withoutBlanks(output)).toBe(withoutBlanks(stdout));
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { newFolder } from "./leakhound.ts";
+import { newFolder } from "./run-leakhound.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const SCRIPT = join(ROOT, "scripts/release-check.mjs");

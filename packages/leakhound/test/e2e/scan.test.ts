@@ -1,8 +1,8 @@
-/** `leakhound scan` as a process: what goes where, and the exit status. */
+/** `leakhound scan` as a process: its output streams and its exit status. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { newFolder, run } from "./leakhound.ts";
+import { newFolder, run } from "./run-leakhound.ts";
 
 /** A folder with a medium finding in shop.go, a file that does not parse, and one without any finding. */
 function shop(): string {
@@ -30,7 +30,7 @@ func read(paths chan string) {
 }
 
 describe("leakhound scan", () => {
-  it("tells findings and what it passed over, in plain words on a pipe, and fails", async () => {
+  it("prints findings and skipped files, without colors on a pipe, and fails", async () => {
     const { status, stdout, stderr } = await run(["scan", "src"], shop(), { FORCE_COLOR: "" });
     expect(status).toBe(1);
     expect(stderr).toBe("");
@@ -42,12 +42,12 @@ describe("leakhound scan", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
-  it("fails only for findings as sure as asked", async () => {
+  it("fails only for findings of at least the confidence of --fail-on", async () => {
     expect((await run(["scan", "src", "--fail-on", "high"], shop())).status).toBe(0);
     expect((await run(["scan", "src", "--fail-on", "medium"], shop())).status).toBe(1);
   });
 
-  it("writes JSON", async () => {
+  it("prints JSON with --json", async () => {
     const { status, stdout } = await run(["scan", "src", "--json"], shop());
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -61,7 +61,7 @@ describe("leakhound scan", () => {
     ["nowhere", "nowhere: there is no such folder; give the folder of the source"],
     ["src/fine.go", "src/fine.go: this is a file; give the folder that contains it"],
     ["empty", "empty: there is no Go source to scan; give the folder of a Go module"],
-  ])("complains of %s in one line", async (folder, line) => {
+  ])("refuses the path %s in one line", async (folder, line) => {
     const { status, stdout, stderr } = await run(["scan", folder], shop());
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(`leakhound: ${line}`);

@@ -1,8 +1,8 @@
 /**
- * The main job, for real: three Go services under load, watched at the same time through HTTP.
+ * The main use: three real Go services under load, watched at the same time over HTTP.
  *
  *   leak       /healthz keeps every request        -> leak, heap, where requests are read
- *   fixed      the same, mended                    -> no leak
+ *   fixed      the same with the fix               -> no leak
  *   goroutine  /orders leaves a goroutine behind   -> leak, goroutine
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -17,11 +17,11 @@ import {
   startTestbed,
   type TestbedOptions,
 } from "../support/go.ts";
-import { newFolder, type Outcome, run } from "./leakhound.ts";
+import { newFolder, type Outcome, run } from "./run-leakhound.ts";
 
 const WATCH = ["--for", "35s", "--every", "1.5s"];
 const WATCH_WITHIN_MS = 90_000;
-/** 35 s hold 23 rounds; a loaded machine may miss some. */
+/** 35 s hold 23 rounds; a busy machine may miss some. */
 const SNAPSHOTS_MIN = 16;
 
 interface Watched extends Outcome {
@@ -47,11 +47,11 @@ const profilesOf = (watched: Watched, kind: "heap" | "goroutine") =>
 const outcomeOf = (diagnosis: Diagnosis, check: string) =>
   diagnosis.evidence.find((one) => one.check === check)?.outcome;
 
-/** Where a request, its header or a copy of it is made. */
+/** The functions that allocate a request, its header or a copy of it. */
 const REQUEST_READING =
   /^net\/(textproto\.(\(\*Reader\)\.ReadMIMEHeader|readMIMEHeader)|http\.(readRequest|\(\*Request\)\.(WithContext|Clone)))$/;
 
-/** From the second half of the readings, when the cache is warm. */
+/** The rate over the second half of the readings, when the cache is full. */
 function heapAllocPerHour(memoryFile: string): number {
   const lines = readFileSync(memoryFile, "utf8").trim().split("\n");
   const readings: { at: string; heapAllocBytes: number }[] = lines.map((line) => JSON.parse(line));
@@ -78,7 +78,7 @@ describeWithGo("watch and diagnose on real Go services", () => {
     for (const watched of [leak, fixed, goroutine]) rmSync(watched.folder, { recursive: true, force: true });
   });
 
-  it("finds the leak of requests: heap, first site where requests are read, goroutines ruled out", () => {
+  it("find the leak of requests: heap, first site where requests are read, goroutines ruled out", () => {
     expect(leak.diagnosis).toMatchObject({ schema: "leakhound.diagnosis/1", verdict: "leak", kind: "heap" });
     expect(leak.status).toBe(1);
     expect(leak.diagnosis.snapshots).toBeGreaterThanOrEqual(SNAPSHOTS_MIN);
@@ -91,7 +91,7 @@ describeWithGo("watch and diagnose on real Go services", () => {
     expect(outcomeOf(leak.diagnosis, "goroutines")).toBe("rules-out");
   });
 
-  it("measures the growth that the service itself reports", () => {
+  it("measure the growth that the service itself reports", () => {
     const { growth } = leak.diagnosis;
     const reported = heapAllocPerHour(join(leak.folder, "recording", "memory.jsonl"));
     // 60 MB at one sample every 512 KiB: the estimate has a standard error of some 12%.
@@ -101,19 +101,19 @@ describeWithGo("watch and diagnose on real Go services", () => {
     expect(growth!.high).toBeGreaterThan(growth!.bytesPerHour);
   });
 
-  it("says so in words, and shows progress line by line where there is no terminal", () => {
+  it("print the verdict as text, and progress line by line when there is no terminal", () => {
     expect(leak.stdout).toContain("LEAK");
     expect(leak.stdout).toContain(` 1  ${leak.diagnosis.sites[0]?.function}\n`);
     expect(leak.stderr.match(/heap in use/g)!.length).toBeGreaterThanOrEqual(SNAPSHOTS_MIN);
     expect(leak.stdout + leak.stderr).not.toContain("\u001b");
   });
 
-  it("finds no leak in the mended service", () => {
+  it("find no leak in the fixed service", () => {
     expect(fixed.diagnosis).toMatchObject({ verdict: "no-leak", kind: null, sites: [] });
     expect(fixed.status).toBe(0);
   });
 
-  it("finds goroutines that pile up, and where they wait", () => {
+  it("find the goroutine leak, and where the goroutines wait", () => {
     expect(goroutine.diagnosis).toMatchObject({ verdict: "leak", kind: "goroutine" });
     expect(goroutine.status).toBe(1);
     expect(goroutine.diagnosis.sites[0]).toMatchObject({
@@ -123,7 +123,7 @@ describeWithGo("watch and diagnose on real Go services", () => {
     expect(outcomeOf(goroutine.diagnosis, "goroutines")).toBe("supports");
   });
 
-  it("comes to the same diagnosis from the recordings", async () => {
+  it("give the same diagnosis for the recordings", async () => {
     for (const watched of [leak, fixed, goroutine]) {
       const again = await run(["diagnose", "recording", "--json"], watched.folder);
       const diagnosis: Diagnosis = JSON.parse(again.stdout);
@@ -132,7 +132,7 @@ describeWithGo("watch and diagnose on real Go services", () => {
     }
   });
 
-  it("comes to the same verdict from the profile files alone", async () => {
+  it("give the same verdict for the profile files alone", async () => {
     const again = await run(
       ["diagnose", ...profilesOf(leak, "heap"), ...profilesOf(leak, "goroutine"), "--json"],
       leak.folder,
@@ -145,7 +145,7 @@ describeWithGo("watch and diagnose on real Go services", () => {
     });
   });
 
-  it("records profiles that go tool pprof opens", () => {
+  it("record profiles that go tool pprof opens", () => {
     const heap = profilesOf(leak, "heap");
     expect(heap.length).toBeGreaterThanOrEqual(SNAPSHOTS_MIN);
     expect(goToolPprofTop(...heap)).toContain("Type: inuse_space");
@@ -153,7 +153,7 @@ describeWithGo("watch and diagnose on real Go services", () => {
     expect(goToolPprofTop(heap.at(-1)!)).toContain("net/textproto.readMIMEHeader");
   });
 
-  it("writes a page that needs nothing from elsewhere", () => {
+  it("write a page that loads nothing from elsewhere", () => {
     const page = readFileSync(join(leak.folder, "report.html"), "utf8");
     expect(page).toContain("readMIMEHeader");
     expect(page).not.toMatch(/<(script|link|img)[^>]+(src|href)="https?:/);

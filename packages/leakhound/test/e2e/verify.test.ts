@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { newFolder, run } from "./leakhound.ts";
+import { newFolder, run } from "./run-leakhound.ts";
 
 const folder = newFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,13 +21,13 @@ describe("leakhound verify, on recordings of a real Go service", () => {
     { before: "leak", after: "leak", outcome: "not-fixed", status: 1 },
     { before: "goroutine", after: "goroutine", outcome: "not-fixed", status: 1 },
     { before: "fixed", after: "leak", outcome: "inconclusive", status: 3 },
-  ])("$before, then $after: $outcome", async ({ before, after, outcome, status }) => {
-    const { verification, status: ended } = await verified(before, after);
+  ])("gives $outcome for $before before and $after after the change", async ({ before, after, outcome, status }) => {
+    const { verification, status: exitStatus } = await verified(before, after);
     expect(verification.outcome, verification.reason).toBe(outcome);
-    expect(ended).toBe(status);
+    expect(exitStatus).toBe(status);
   });
 
-  it("the site that leaked is out of the top, and the difference is beyond doubt", async () => {
+  it("reports that the leaking site left the top sites, with an interval of the difference below zero", async () => {
     const { verification } = await verified("leak", "fixed");
     expect(verification).toMatchObject({
       schema: "leakhound.verify/1",
@@ -40,12 +40,12 @@ describe("leakhound verify, on recordings of a real Go service", () => {
     expect(verification.difference.high).toBeLessThan(0);
   });
 
-  it("in words it begins with the outcome", async () => {
+  it("prints the outcome in its first line", async () => {
     const { stdout } = await run(["verify", recording("leak"), recording("fixed")], folder);
     expect(stdout.split("\n")[0]).toBe("FIXED");
   });
 
-  it("a path that is not there is told of, and the status is 2", async () => {
+  it("names a path that does not exist, with status 2", async () => {
     const { status, stderr } = await run(["verify", recording("leak"), "/nowhere"], folder);
     expect(stderr).toContain("/nowhere");
     expect(status).toBe(2);

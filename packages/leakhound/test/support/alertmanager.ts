@@ -1,4 +1,4 @@
-/** A real Prometheus Alertmanager on loopback, gone with the test; null, and a line that says so, where there is none. */
+/** Starts a real Prometheus Alertmanager on loopback for one test; returns null where none is installed. */
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -10,7 +10,7 @@ const READY_WITHIN_MS = 20_000;
 
 export interface RunningAlertmanager {
   readonly origin: string;
-  /** What is firing now. */
+  /** @returns the alerts that are firing now */
   alerts(): Promise<readonly FiringAlert[]>;
 }
 
@@ -20,7 +20,7 @@ export interface FiringAlert {
   readonly endsAt: string;
 }
 
-/** Debian's name of the program, and the project's own. */
+/** Debian and the Prometheus project name the program differently. @returns the installed one */
 function installed(): string | null {
   const names = ["prometheus-alertmanager", "alertmanager"];
   return names.find((name) => spawnSync(name, ["--version"]).status === 0) ?? null;
@@ -29,7 +29,7 @@ function installed(): string | null {
 export async function startAlertmanager(): Promise<RunningAlertmanager | null> {
   const program = installed();
   if (program === null) {
-    console.log("skipped, as there is no alertmanager on the PATH: what it makes of an alarm");
+    console.log("skipped, because there is no alertmanager on the PATH: alerts of an alarm");
     return null;
   }
   const host = `127.0.0.1:${await closedPort()}`;

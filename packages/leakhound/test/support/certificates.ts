@@ -1,4 +1,4 @@
-/** Certificates for one test run, made by openssl: an authority, a server "localhost" and a client that it signed. */
+/** Certificates for one test run, created by openssl: an authority, and a server "localhost" and a client signed by it. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,9 +17,9 @@ export interface Certificates {
 
 const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
-/** `describe` where there is openssl; elsewhere the tests are skipped, and one line says which. */
+/** `describe` where openssl is installed; elsewhere the tests are skipped, with one line of output. */
 export function describeWithOpenssl(name: string, tests: () => void): void {
-  if (!hasOpenssl) console.log(`skipped, as there is no openssl on the PATH: ${name}`);
+  if (!hasOpenssl) console.log(`skipped, because there is no openssl on the PATH: ${name}`);
   describe.skipIf(!hasOpenssl)(name, tests);
 }
 

@@ -1,4 +1,4 @@
-/** Diagnoses in tests, as far as alarms look at them. */
+/** Diagnoses for tests of alarms: only the fields that an alarm reads have realistic values. */
 import { type Diagnosis, emptyDiagnosis, type GrowingSite } from "../../src/verdict/facts/diagnosis.ts";
 import type { Reason } from "../../src/verdict/facts/reasons.ts";
 import { siteId } from "../../src/verdict/facts/site-id.ts";
@@ -43,7 +43,7 @@ function heapLeak(mibPerHour: number, shares: Readonly<Record<string, number>>):
   return { ...NO_LEAK, verdict: "leak", kind: "heap", growth: rateOf(mibPerHour * MIB), sites, reason };
 }
 
-/** One letter each, so that a day of them can be drawn. */
+/** Each diagnosis has one letter, so that a test can draw a day of them as a text. */
 export const DIAGNOSES = {
   ".": NO_LEAK,
   "?": {
@@ -53,12 +53,12 @@ export const DIAGNOSES = {
   },
   /** Heap, 10 MiB/h, at shop.a. */
   L: heapLeak(10, { "shop.a": 0.9 }),
-  /** The same at twice the rate or half of it, and beyond. */
+  /** The same site at twice the rate and at half of it, and slightly beyond these bounds. */
   t: heapLeak(20, { "shop.a": 0.9 }),
   h: heapLeak(5, { "shop.a": 0.9 }),
   F: heapLeak(21, { "shop.a": 0.9 }),
   S: heapLeak(4.9, { "shop.a": 0.9 }),
-  /** shop.b leads, narrowly or clearly. */
+  /** shop.b grows fastest, by a small or a large margin. */
   b: heapLeak(10, { "shop.b": 0.5, "shop.a": 0.4 }),
   B: heapLeak(10, { "shop.b": 0.7, "shop.a": 0.2 }),
   G: { ...heapLeak(10, {}), kind: "goroutine", sites: [site("shop.wait", "goroutine", 1, 600)] },

@@ -1,6 +1,6 @@
 /**
- * Growths drawn as text, a stack a line: `amount  leaf < caller < …`, or with objects `amount in objects  leaf < …`.
- * Package main and those below example.com are the service's own code.
+ * Growth drawn as text, one stack per line: `amount  leaf < caller < …`, or with objects `amount in objects  leaf < …`.
+ * Package main and packages below example.com are the service's own code.
  *
  *   60 in 2  io.ReadAll < main.fetch
  *   30 in 30  main.remember < main.handle
@@ -13,7 +13,7 @@ import type { Growth } from "../../src/verdict/causes/match/weigh.ts";
 
 const OWN = /^(?:main\.|example\.com\/)/;
 
-/** @param kind of the profile that is drawn; the other was not taken */
+/** @param kind the profile that is drawn; the growth has no other profile */
 export function drawnGrowth(kind: "heap" | "goroutine" | "goroutineleak", lines: readonly string[]): Growth {
   const stacks = lines.map((line) => drawnStack(kind, line)).sort((a, b) => b.amount - a.amount);
   const growth: ProfileGrowth = {

@@ -1,4 +1,4 @@
-/** A clock that stands still until a test moves it. */
+/** A clock that only advances when a test calls `advance`. */
 import { type UnixMs, unixMs } from "../../src/base/units.ts";
 import type { Clock } from "../../src/collect/types.ts";
 
@@ -10,7 +10,7 @@ interface Sleeper {
 export class FakeClock implements Clock {
   #now: number;
   #sleepers: readonly Sleeper[] = [];
-  /** How long each sleep was to be, in order. */
+  /** The duration of each sleep, in order. */
   readonly slept: number[] = [];
 
   constructor(start: number) {
@@ -30,7 +30,7 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** Moves on, and wakes whoever slept until then. */
+  /** Advances the time, and resolves the sleeps that end by then. */
   advance(ms: number): void {
     this.#now += ms;
     const due = this.#sleepers.filter(({ until }) => until <= this.#now);

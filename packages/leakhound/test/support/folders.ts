@@ -1,4 +1,4 @@
-/** Folders of one test, gone when it ends. */
+/** Temporary folders that are removed at the end of the test. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -10,7 +10,7 @@ export function emptyFolder(): string {
   return folder;
 }
 
-/** A folder with these files; names may hold slashes. */
+/** Creates a folder with these files; a name with slashes is a file in a sub-folder. */
 export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = emptyFolder();
   for (const [name, contents] of Object.entries(files)) {
@@ -20,7 +20,7 @@ export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): 
   return folder;
 }
 
-/** Paths of all files in it, sorted. */
+/** @returns the paths of all files in the folder, sorted */
 export function filesIn(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => !entry.isDirectory());

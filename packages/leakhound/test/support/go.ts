@@ -1,6 +1,6 @@
 /**
- * The Go testbed, for tests that need a real Go service: built once a run, started on free loopback
- * ports, and gone with the test. Where there is no Go, the tests are skipped and a line says so.
+ * The Go testbed, for tests that need a real Go service. It is built once per run and started on free loopback ports.
+ * Where Go is not installed, the tests are skipped, with one line of output.
  */
 import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -13,32 +13,32 @@ const MAX_LIFE = "3m";
 
 export const hasGo = spawnSync("go", ["version"]).status === 0;
 
-/** `describe` where there is Go; elsewhere the tests are skipped, and one line says which. */
+/** `describe` where Go is installed; elsewhere the tests are skipped, with one line of output. */
 export function describeWithGo(name: string, tests: () => void): void {
-  if (!hasGo) console.log(`skipped, as there is no go on the PATH: ${name}`);
+  if (!hasGo) console.log(`skipped, because there is no go on the PATH: ${name}`);
   describe.skipIf(!hasGo)(name, tests);
 }
 
 const LEAK_PROFILE = { GOEXPERIMENT: "goroutineleakprofile" };
-/** Whether this Go can build services that serve `goroutineleak`: from 1.26 on. */
+/** Go 1.26 and later can build services that serve the goroutineleak profile. */
 export const hasLeakProfile =
   hasGo && spawnSync("go", ["env", "GOEXPERIMENT"], { env: { ...process.env, ...LEAK_PROFILE } }).status === 0;
 
 export interface Testbed {
-  /** Addresses, host:port. */
+  /** The addresses, as host:port. */
   readonly service: string;
   readonly admin: string;
   readonly pid: number;
-  /** Ends the process and waits until it has gone. */
+  /** Kills the process and waits until it has exited. */
   stop(): Promise<void>;
 }
 
 export interface TestbedOptions {
   readonly scenario: "leak" | "fixed" | "goroutine" | "user-slice" | "innocent";
-  /** Addresses to listen on, so that a second process can take the place of the first. */
+  /** Addresses to listen on, so that a second process can replace the first one. */
   readonly service?: string;
   readonly admin?: string;
-  /** Built so that it serves the profile of goroutines that are proven to be leaked. */
+  /** Builds the service with the profile of goroutines that are proven to be leaked. */
   readonly provesLeaks?: boolean;
 }
 
@@ -48,7 +48,7 @@ export async function startTestbed({ scenario, service, admin, provesLeaks }: Te
   const addresses = ["-listen", service ?? "127.0.0.1:0", "-admin", admin ?? "127.0.0.1:0"];
   const child = run([...args, ...addresses], provesLeaks ? LEAK_PROFILE : {});
   const ready: unknown = JSON.parse(await firstLine(child));
-  if (!isReady(ready)) throw new Error(`the testbed said ${JSON.stringify(ready)}`);
+  if (!isReady(ready)) throw new Error(`the testbed printed ${JSON.stringify(ready)}`);
   return { ...ready, stop: () => ended(child) };
 }
 
@@ -57,7 +57,7 @@ export interface Load {
   readonly ordersPerSecond: number;
 }
 
-/** Drives the service at `address` until stopped. */
+/** Sends requests to the service at `address` until stopped. */
 export function startLoad(address: string, { probesPerSecond, ordersPerSecond }: Load): { stop(): Promise<void> } {
   const rates = ["-probes", String(probesPerSecond), "-orders", String(ordersPerSecond)];
   const child = run(["drive", "-target", address, "-for", MAX_LIFE, ...rates]);
@@ -65,7 +65,7 @@ export function startLoad(address: string, { probesPerSecond, ordersPerSecond }:
   return { stop: () => ended(child) };
 }
 
-/** What `go tool pprof -top` prints of the profiles together; throws what it complains of, be it of one file. */
+/** @returns the output of `go tool pprof -top` for the merged profiles; throws its error output, if any */
 export function goToolPprofTop(...files: readonly string[]): string {
   const { stdout, stderr } = spawnSync("go", ["tool", "pprof", "-top", ...files], { encoding: "utf8" });
   if (stderr !== "") throw new Error(stderr);
@@ -74,7 +74,7 @@ export function goToolPprofTop(...files: readonly string[]): string {
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-/** The testbed ends when its standard input closes, and so never outlives this process. */
+/** The testbed exits when its standard input closes, and therefore with this process. */
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
   return spawn(goBuild({ module: "go", env }), args, { stdio: ["pipe", "pipe", "inherit"] });
 }
@@ -82,7 +82,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 function firstLine(child: Child): Promise<string> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`no line within ${READY_WITHIN_MS} ms`)), READY_WITHIN_MS);
-    child.once("exit", (code) => reject(new Error(`the testbed ended with status ${code}`)));
+    child.once("exit", (code) => reject(new Error(`the testbed exited with status ${code}`)));
     createInterface(child.stdout).once("line", (line) => {
       clearTimeout(late);
       resolve(line);

@@ -1,10 +1,10 @@
 /**
- * A heap that is sampled as the Go runtime samples it, for tests whose answer is known.
+ * Simulates a heap with known growth, sampled as the Go runtime samples it.
  *
- * Each site says how many objects of one size are live at a time, and how many are replaced between
- * two snapshots. Each new object is sampled with probability p = 1 - exp(-size/period); a sampled
- * object stays sampled until it is freed; the profile shows sampled / p. So the errors are those of
- * a real profile: large for few small objects, and the same from snapshot to snapshot for what lives on.
+ * Each site defines how many objects of one size are live at a time, and how many are replaced between two snapshots.
+ * Each new object is sampled with probability p = 1 - exp(-size/period). A sampled object stays sampled until it is
+ * freed, and the profile shows sampled / p. The errors are therefore those of a real profile: large for few small
+ * objects, and equal in consecutive snapshots for objects that stay alive.
  */
 import { type UnixMs, unixMs } from "../../src/base/units.ts";
 import { ProfileBuilder } from "../../src/profile/model/builder.ts";
@@ -18,9 +18,9 @@ export const START_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
 export interface SimulatedSite {
   readonly stack: readonly string[];
   readonly objectBytes: number;
-  /** Objects live `seconds` after the start. */
+  /** @returns the number of live objects `seconds` after the start */
   readonly live: (seconds: number) => number;
-  /** Part of the live objects that is replaced between two snapshots. */
+  /** The share of the live objects that is replaced between two snapshots. */
   readonly churn?: number;
 }
 
@@ -32,7 +32,7 @@ export interface Simulation {
   readonly period?: number;
 }
 
-/** Mulberry32: small, seeded, good enough for noise. */
+/** Mulberry32, a small seeded generator of pseudo-random numbers in [0, 1). */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -55,7 +55,7 @@ export function simulateHeap(simulation: Simulation): ProfileSeries {
   return folder.finish();
 }
 
-/** One profile after the other, each made when it is asked for. */
+/** Generates one profile after the other, each when the caller requests it. */
 export function* simulateProfiles(
   simulation: Simulation,
 ): Generator<{ readonly at: UnixMs; readonly profile: Profile }> {
@@ -100,13 +100,16 @@ function drawnProfile(
   for (const [index, site] of sites.entries()) {
     const objects = Math.round(sampled[index]! / -Math.expm1(-site.objectBytes / period));
     const stack = site.stack.map((name) => builder.location([{ function: name, file: `/src/${name}.go`, line: 1 }]));
-    const made = allocated[index]!;
-    builder.add({ stack, values: [made, made * site.objectBytes, objects, objects * site.objectBytes] });
+    const allocatedObjects = allocated[index]!;
+    builder.add({
+      stack,
+      values: [allocatedObjects, allocatedObjects * site.objectBytes, objects, objects * site.objectBytes],
+    });
   }
   return builder.build();
 }
 
-/** Binomial draw: exact for few trials, Poisson or normal for many. */
+/** Draws from a binomial distribution: exactly for few trials, by a Poisson or normal approximation for many. */
 function binomial(random: () => number, trials: number, chance: number): number {
   if (trials <= 0 || chance <= 0) return 0;
   if (chance >= 1) return trials;

@@ -1,4 +1,4 @@
-/** Fetching in tests: a client that is closed with the test, and requests with limits that never matter. */
+/** HTTP requests in tests: a client that is closed at the end of the test, and limits that no test reaches by default. */
 import { onTestFinished } from "vitest";
 import { bytes, durationMs } from "../../src/base/units.ts";
 import type { HttpClient, HttpClientOptions, HttpFault, HttpRequest, HttpResponse } from "../../src/source/http.ts";
@@ -13,29 +13,29 @@ export function openClient(options: HttpClientOptions): HttpClient {
   return client.value;
 }
 
-export interface Asked extends Partial<HttpRequest> {
+export interface TestRequest extends Partial<HttpRequest> {
   readonly url: string;
-  /** What is posted; without it, a GET. */
+  /** The body of a POST; without a body, the request is a GET. */
   readonly json?: string;
   readonly client?: HttpClient;
   readonly signal?: AbortSignal;
 }
 
-/** The answer of one request; a fault fails the test. */
-export async function answerOf(asked: Asked): Promise<HttpResponse> {
+/** @returns the response to one request; a fault fails the test */
+export async function answerOf(asked: TestRequest): Promise<HttpResponse> {
   const result = await ask(asked);
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.what}`);
   return result.value;
 }
 
-/** The fault of one request; an answer fails the test. */
-export async function faultOf(asked: Asked): Promise<HttpFault> {
+/** @returns the fault of one request; a response fails the test */
+export async function faultOf(asked: TestRequest): Promise<HttpFault> {
   const result = await ask(asked);
-  if (result.ok) throw new Error(`an answer of ${result.value.body.length} bytes`);
+  if (result.ok) throw new Error(`a response of ${result.value.body.length} bytes`);
   return result.error;
 }
 
-function ask({ url, json, client, signal, ...limits }: Asked) {
+function ask({ url, json, client, signal, ...limits }: TestRequest) {
   const http = client ?? openClient({ origin: new URL(url).origin });
   const request = { url, timeoutMs: durationMs(20_000), bodyBytesMax: bytes(1_000_000), ...limits };
   return json === undefined ? http.get(request, signal ?? NEVER) : http.post({ ...request, json }, signal ?? NEVER);

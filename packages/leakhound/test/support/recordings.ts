@@ -1,4 +1,4 @@
-/** Recordings in tests: opened or read, where a fault fails the test. */
+/** Opens and reads recordings in tests; a fault fails the test. */
 import type { Result } from "../../src/base/result.ts";
 import { unixMs } from "../../src/base/units.ts";
 import { readRecording } from "../../src/recording/read.ts";

@@ -1,6 +1,6 @@
 /**
- * Real servers on loopback for one test, gone when it ends. What a request looked like is kept, and how many
- * connections are open.
+ * Real servers on loopback that are closed at the end of the test. Each server records its requests and counts its open
+ * connections.
  */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
@@ -12,7 +12,7 @@ export interface Seen {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Hands on the whole body of each request, with the request, and answers with `status`. */
+/** Passes the whole body of each request to `take`, and responds with `status`. */
 export function takesBodies(take: (body: string, request: IncomingMessage) => void, status = 200): RequestListener {
   return (request, response) => {
     let body = "";
@@ -47,12 +47,12 @@ export function serveTls(options: ServerOptions, handler: RequestListener): Prom
   return listen(createTlsServer(options, noting(requests, handler)), "https", requests, 0);
 }
 
-/** A server that does with a connection whatever it likes. */
+/** A server of raw connections, for responses that are not HTTP. */
 export function serveRaw(onSocket: (socket: Socket) => void): Promise<Served> {
   return listen(createRawServer(onSocket), "http", [], 0);
 }
 
-/** Answers every request with these bytes, as they are. */
+/** Responds to every request with these bytes, unchanged. */
 export const serveBytes = (answer: string | Uint8Array, then: (socket: Socket) => void = () => {}): Promise<Served> =>
   serveRaw((socket) => {
     socket.once("data", () => {
@@ -61,7 +61,7 @@ export const serveBytes = (answer: string | Uint8Array, then: (socket: Socket) =
     });
   });
 
-/** Answers by path, the query put aside; 404 elsewhere. */
+/** Selects the handler by path, without the query; responds with 404 for other paths. */
 export function routes(byPath: Readonly<Record<string, RequestListener>>): RequestListener {
   return (request, response) => {
     const path = (request.url ?? "").split("?", 1)[0]!;
@@ -77,7 +77,7 @@ export const says =
     response.writeHead(status, { "content-type": type }).end(body);
   };
 
-/** A port on which nothing listens. */
+/** @returns a port on which nothing listens */
 export async function closedPort(): Promise<number> {
   const { port, close } = await serveRaw(() => {});
   await close();

@@ -1,4 +1,4 @@
-/** Services that answer as documented: handlers for `serve`. Profiles are recorded ones of a real Go service. */
+/** Handlers for `serve` that respond as real services do, with recorded profiles of a real Go service. */
 import { readdirSync, readFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { routes, says } from "./servers.ts";
 
 const RECORDED = fileURLToPath(new URL("../fixtures/go1.26/leak", import.meta.url));
 
-/** Snapshot `row` of the recorded leak, gzipped. */
+/** @returns snapshot `row` of the recorded leak, gzipped */
 export function recordedProfile(kind: "heap" | "goroutine", row = 0): Uint8Array {
   const names = readdirSync(`${RECORDED}/${kind}`).sort();
   return new Uint8Array(readFileSync(`${RECORDED}/${kind}/${names[row]}`));
@@ -15,7 +15,7 @@ export function recordedProfile(kind: "heap" | "goroutine", row = 0): Uint8Array
 const INDEX = `<html><head><title>/debug/pprof/</title></head><body>Types of profiles available:
 <a href="goroutine?debug=2">full goroutine stack dump</a></body></html>`;
 
-/** As net/http/pprof answers. */
+/** The responses of net/http/pprof. */
 export const pprofRoutes: Readonly<Record<string, RequestListener>> = {
   "/debug/pprof/": says(INDEX, "text/html; charset=utf-8"),
   "/debug/pprof/heap": heapOrText,
@@ -43,7 +43,7 @@ export const trpcGoRoutes: Readonly<Record<string, RequestListener>> = {
   "/is_healthy/": says(""),
 };
 
-/** trpc-go's admin port: no metrics, no /debug/vars. */
+/** The admin port of trpc-go, which serves neither /metrics nor /debug/vars. */
 export const trpcGoAdmin: RequestListener = routes({ ...pprofRoutes, ...trpcGoRoutes });
 
 export const GO_METRICS = `go_goroutines 34

@@ -1,11 +1,11 @@
-/** Go source as the tree-sitter grammar reads it: what our own parser is held to. */
+/** Parses Go source with the tree-sitter grammar, with which the tests compare our own parser. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Language, Parser } from "web-tree-sitter";
 
 const wasm = (path: string) => readFileSync(createRequire(import.meta.url).resolve(path));
 
-/** One line a named node, indented by its depth; null where the grammar does not read the source. */
+/** @returns one line for each named node, indented by its depth; null if the grammar cannot parse the source */
 export type Reading = (source: string) => string[] | null;
 
 export async function loadTreeSitter(): Promise<Reading> {
@@ -30,6 +30,6 @@ function readWith(parser: Parser, source: string): string[] | null {
   return lines;
 }
 
-/** Blank space at the ends is left out: the two disagree about which newline is the last of a list of statements. */
+/** The text is trimmed, because the parsers disagree about which newline ends a list of statements. */
 export const lineOf = (depth: number, field: string | null, kind: string, text: string): string =>
   `${"  ".repeat(depth)}${field ? `${field}: ` : ""}${kind} ${JSON.stringify(text.trim().slice(0, 80))}`;

@@ -1,5 +1,4 @@
-/** Watching in tests: real HTTP and clock, and a loop that ends on a condition or at a deadline. */
-
+/** Watches in tests, with real HTTP and a real clock, that end on a condition or fail at a deadline. */
 import { bytes, durationMs } from "../../src/base/units.ts";
 import { systemClock } from "../../src/collect/clock.ts";
 import type { WatchOptions, WatchUpdate } from "../../src/collect/types.ts";
@@ -26,7 +25,11 @@ export function startWatch(address: string, options: Partial<WatchOptions>, sign
   return watchTarget(target.value, { ...WATCH_OPTIONS, ...options }, ports, signal);
 }
 
-/** All updates until the condition holds for them, or the watch ends by itself; too late fails the test. Each is handled before the next is asked for. */
+/**
+ * @param isEnough ends the watch when it returns true for the updates so far; a watch that ends by itself returns, too
+ * @param handle runs for each update before the next one is requested
+ * @returns all updates; fails at the deadline
+ */
 export async function watchUntil(
   address: string,
   options: Partial<WatchOptions>,
@@ -43,11 +46,13 @@ export async function watchUntil(
   }
   clearTimeout(timer);
   if (deadline.signal.aborted)
-    throw new Error(`not enough in time: ${JSON.stringify(updates.map(inWords).slice(-20))}`);
+    throw new Error(
+      `the condition does not hold after ${DEADLINE_MS} ms: ${JSON.stringify(updates.map(inWords).slice(-20))}`,
+    );
   return updates;
 }
 
-/** An update in a few words: `capture heap`, `gap heap: …`, `round 3`. */
+/** @returns a short text of an update: `capture heap`, `gap heap: …`, `round 3` */
 export function inWords(update: WatchUpdate): string {
   switch (update.type) {
     case "capture":
@@ -64,7 +69,7 @@ export function inWords(update: WatchUpdate): string {
   }
 }
 
-/** A condition: at least `count` updates whose words begin so. */
+/** @returns a condition: at least `count` updates have a text that begins with `words` */
 export const seen =
   (words: string, count = 1) =>
   (updates: readonly WatchUpdate[]): boolean =>

@@ -1,15 +1,15 @@
-/** What happens to a watch in the field: it is killed, its target restarts, somebody presses Ctrl-C. */
+/** A watch that is interrupted: it is killed, its target restarts, or the user presses Ctrl-C. */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Diagnosis } from "../../src/verdict/facts/diagnosis.ts";
 import { describeWithGo, goToolPprofTop, startLoad, startTestbed, type Testbed } from "../support/go.ts";
-import { newFolder, run, start, until } from "./leakhound.ts";
+import { newFolder, run, start, until } from "./run-leakhound.ts";
 
 const LOAD = { probesPerSecond: 800, ordersPerSecond: 100 };
 const ROUNDS_WITHIN_MS = 45_000;
 
-describeWithGo("a watch that is disturbed", () => {
+describeWithGo("a watch that is interrupted", () => {
   let folder: string;
   let testbed: Testbed;
   let load: { stop(): Promise<void> };
@@ -42,7 +42,7 @@ describeWithGo("a watch that is disturbed", () => {
     expect(diagnosis.snapshots).toBeGreaterThanOrEqual(24);
   });
 
-  it("goes on when the service restarts, and shows it", async () => {
+  it("continues when the service restarts, and reports the restart", async () => {
     const watch = start(["watch", testbed.admin, "--every", "500ms", "--out", "recording", "--json"], folder);
     await heapFilesReach(6);
     await testbed.stop();
@@ -58,11 +58,11 @@ describeWithGo("a watch that is disturbed", () => {
     expect(stderr).toContain("restart: ");
     expect(recorded.incarnations).toHaveLength(2);
     expect(diagnosis).toMatchObject({ verdict: "leak", kind: "heap" });
-    expect(Date.parse(diagnosis.from), "judged within one process").toBeGreaterThan(restartedAt);
+    expect(Date.parse(diagnosis.from), "the diagnosis covers one process only").toBeGreaterThan(restartedAt);
     expect(diagnosis.evidence.map((one) => one.check)).toContain("restart");
   });
 
-  it("gives the verdict on what it has seen at Ctrl-C", async () => {
+  it("gives a verdict on the profiles so far at Ctrl-C", async () => {
     const watch = start(["watch", testbed.admin, "--every", "500ms", "--out", "recording", "--json"], folder);
     await heapFilesReach(3);
     watch.child.kill("SIGINT");
@@ -73,7 +73,7 @@ describeWithGo("a watch that is disturbed", () => {
   });
 });
 
-/** Of a folder that may not be there yet. */
+/** @returns the files of a folder; none when the folder does not exist yet */
 function filesIn(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => !name.startsWith("."));

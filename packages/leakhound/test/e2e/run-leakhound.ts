@@ -1,4 +1,4 @@
-/** The built command, run as a person runs it: another process, its output and its exit status. */
+/** Runs the built command in a process of its own, with its output and its exit status. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,12 +16,12 @@ export interface Outcome {
 
 export interface Running {
   readonly child: ChildProcess;
-  /** What it has said on standard error so far. */
+  /** The text on standard error so far. */
   stderr(): string;
   readonly outcome: Promise<Outcome>;
 }
 
-/** @param cwd where it leaves what it is not told to put elsewhere */
+/** @param cwd the folder for files without a path of their own */
 export function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Running {
   const stdio = ["ignore", "pipe", "pipe"] as const;
   const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: [...stdio], env: { ...process.env, ...env } });
@@ -47,7 +47,7 @@ export const run = (
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), "leakhound-e2e-"));
 
-/** Waits until `holds`, and says `what` was waited for when it does not within the deadline. */
+/** Waits until `holds` returns true. @param what the condition, for the error when time runs out */
 export async function until(what: string, holds: () => boolean, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!holds()) {

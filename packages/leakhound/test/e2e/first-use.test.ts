@@ -1,4 +1,4 @@
-/** The first things people try: recorded profiles, mistakes, and a pipe. Needs no Go and no network but loopback. */
+/** The first commands of a new user: recorded profiles, wrong arguments, and a pipe. Needs no Go and only loopback. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Diagnosis } from "../../src/verdict/facts/diagnosis.ts";
-import { BIN, newFolder, run } from "./leakhound.ts";
+import { BIN, newFolder, run } from "./run-leakhound.ts";
 
 const RECORDED = fileURLToPath(new URL("../fixtures/go1.26", import.meta.url));
 
 describe("diagnose on recorded Go services", () => {
-  const rightVerdicts = {
+  const expectedDiagnoses = {
     leak: { status: 1, verdict: "leak", kind: "heap", first: "net/textproto.readMIMEHeader" },
     goroutine: {
       status: 1,
@@ -29,25 +29,25 @@ describe("diagnose on recorded Go services", () => {
     innocent: { status: 0, verdict: "no-leak", kind: null, first: undefined },
   };
 
-  it.each(Object.entries(rightVerdicts))("%s", async (scenario, right) => {
+  it.each(Object.entries(expectedDiagnoses))("has the right verdict for %s", async (scenario, expected) => {
     const { status, stdout } = await run(["diagnose", join(RECORDED, scenario), "--json"], RECORDED);
     const { verdict, kind, sites }: Diagnosis = JSON.parse(stdout);
-    expect({ status, verdict, kind, first: sites[0]?.function }).toEqual(right);
+    expect({ status, verdict, kind, first: sites[0]?.function }).toEqual(expected);
   });
 
-  it("points at the line of the service's own code that asks for what stays", async () => {
+  it("names the line of the service's own code that allocates the retained memory", async () => {
     const { stdout } = await run(["diagnose", join(RECORDED, "leak")], RECORDED);
     expect(stdout).toContain("testbed/shop/session.go:22");
   });
 
-  it("stands a reader that leaves early", () => {
+  it("prints no error when the reader of its output exits early", () => {
     const command = `"${process.execPath}" "${BIN}" diagnose "${join(RECORDED, "leak")}" | head -1`;
-    const said = execFileSync("sh", ["-c", `{ ${command}; } 2>&1`], { encoding: "utf8" });
-    expect(said).toMatch(/^LEAK {2}heap, .*\n$/);
+    const output = execFileSync("sh", ["-c", `{ ${command}; } 2>&1`], { encoding: "utf8" });
+    expect(output).toMatch(/^LEAK {2}heap, .*\n$/);
   });
 });
 
-describe("mistakes", () => {
+describe("wrong arguments", () => {
   let folder: string;
   beforeAll(() => {
     folder = newFolder();
@@ -58,18 +58,18 @@ describe("mistakes", () => {
 
   it.each([
     ["a folder without profiles", ["diagnose", "empty"], /empty: there is no profile in it; give /],
-    ["a path that is not there", ["diagnose", "nowhere"], /nowhere: there is no such file or folder; check /],
-    ["a file that is no profile", ["diagnose", "notes.txt"], /notes\.txt: .*; give /],
+    ["a path that does not exist", ["diagnose", "nowhere"], /nowhere: there is no such file or folder; check /],
+    ["a file that is not a profile", ["diagnose", "notes.txt"], /notes\.txt: .*; give /],
     ["an address without a port", ["watch", "localhost"], /localhost: the port is missing; write localhost:PORT/],
-    ["a duration that is none", ["watch", "127.0.0.1:1", "--for", "soon"], /'soon' is invalid.* such as 30s/],
-    ["a command that is none", ["wacth"], /unknown command 'wacth'/],
-  ])("%s: says what is wrong, where and what to do, and exits 2", async (_, args, line) => {
+    ["an invalid duration", ["watch", "127.0.0.1:1", "--for", "soon"], /'soon' is invalid.* such as 30s/],
+    ["an unknown command", ["wacth"], /unknown command 'wacth'/],
+  ])("such as %s: the error says what is wrong, where and what to do, and the status is 2", async (_, args, line) => {
     const { status, stdout, stderr } = await run(args, folder);
     expect(stderr).toMatch(line);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   });
 
-  it("a port where nothing listens: waits for the grace it is given, and leaves no recording", async () => {
+  it("such as a port where nothing listens: the watch waits for --grace and leaves no recording", async () => {
     const port = await closedPort();
     const { status, stderr } = await run(["watch", `127.0.0.1:${port}`, "--grace", "1s", "--for", "5s"], folder);
     expect(stderr).toMatch(/leakhound: .*nothing listens there; check host and port/);
@@ -79,7 +79,7 @@ describe("mistakes", () => {
   });
 });
 
-/** A port that was free a moment ago. */
+/** @returns a port that was free a moment ago */
 function closedPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -1,12 +1,12 @@
 /**
- * A service that leaked goroutines before anybody watched, and is idle since: no trend tells. Built with
- * GOEXPERIMENT=goroutineleakprofile it serves those that the runtime has shown to be leaked.
+ * A service that leaked goroutines before the watch began and has been idle since, so that nothing grows. Built with
+ * GOEXPERIMENT=goroutineleakprofile, it serves the goroutines that the runtime has proven to be leaked.
  */
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hasLeakProfile, startLoad, startTestbed } from "../support/go.ts";
-import { newFolder, run } from "./leakhound.ts";
+import { newFolder, run } from "./run-leakhound.ts";
 
 const LEAKED_MIN = 50;
 const TEST_WITHIN_MS = 60_000;
@@ -18,8 +18,8 @@ async function goroutinesOf(admin: string): Promise<number> {
   return Number(/total (\d+)/.exec(text)?.[1]);
 }
 
-describe.skipIf(!hasLeakProfile)("goroutines that the runtime has shown to be leaked", () => {
-  it("are a leak without a trend, named after the first round", { timeout: TEST_WITHIN_MS }, async () => {
+describe.skipIf(!hasLeakProfile)("goroutines that the runtime has proven to be leaked", () => {
+  it("are reported as a leak although their number does not grow", { timeout: TEST_WITHIN_MS }, async () => {
     const folder = newFolder();
     const testbed = await startTestbed({ scenario: "goroutine", provesLeaks: true });
     const load = startLoad(testbed.service, { probesPerSecond: 0, ordersPerSecond: 100 });
