@@ -109,7 +109,7 @@ export function parseInvocation(args: readonly string[]): Result<Invocation, Inv
   const parsed = parseGoFlags(args, KINDS);
   if (!parsed.ok) return parsed;
   const { values, rest } = parsed.value;
-  const given = new Given(values);
+  const given = new GivenFlags(values);
   if (given.isOn("help") || given.isOn("h")) return null;
   const report = parseReport(given);
   if (!report.ok) return report;
@@ -145,12 +145,12 @@ export function parseInvocation(args: readonly string[]): Result<Invocation, Inv
     series: given.isOn("series") ? { json: given.isOn("json"), flame: given.text("flame") || null } : null,
     warnings: [...sampleType.warnings, ...naming.warnings],
   };
-  const fault = contradiction(invocation, given, base.length > 0 && diffBase.length > 0);
+  const fault = conflictOf(invocation, given, base.length > 0 && diffBase.length > 0);
   return fault ? err(fault) : ok(invocation);
 }
 
 /** The values of the given flags. */
-class Given {
+class GivenFlags {
   readonly #values: ReadonlyMap<string, FlagValue>;
 
   constructor(values: ReadonlyMap<string, FlagValue>) {
@@ -190,7 +190,7 @@ function positive(value: number | null): number | null {
   return value !== null && value > 0 ? value : null;
 }
 
-function parseReport(given: Given): Result<ReportRequest | null, InvocationFault> {
+function parseReport(given: GivenFlags): Result<ReportRequest | null, InvocationFault> {
   const plain = PATTERNLESS_REPORTS.filter((name) => given.isOn(name));
   const matching = MATCHING_REPORTS.filter((name) => given.text(name) !== "");
   const names = [...plain, ...matching];
@@ -203,7 +203,7 @@ function parseReport(given: Given): Result<ReportRequest | null, InvocationFault
   return ok(name === undefined ? null : reportRequest(name, given.text(name)));
 }
 
-function conflictingChoices(given: Given): InvocationFault | null {
+function conflictingChoices(given: GivenFlags): InvocationFault | null {
   for (const group of [GRANULARITIES, ORDERS]) {
     const chosen = group.filter((name) => given.isOn(name));
     if (chosen.length > 1)
@@ -212,7 +212,7 @@ function conflictingChoices(given: Given): InvocationFault | null {
   return null;
 }
 
-function parseSampleType(given: Given): { name: string; warnings: string[] } {
+function parseSampleType(given: GivenFlags): { name: string; warnings: string[] } {
   let name = given.text("sample_index");
   const warnings: string[] = [];
   for (const [flag, type] of SAMPLE_TYPE_FLAGS) {
@@ -240,7 +240,7 @@ function parseNaming(text: string): { names: Omit<Preparation, "allFrames">; war
   return { names, warnings };
 }
 
-function parseOptions(given: Given, sampleIndex: string): PprofOptions {
+function parseOptions(given: GivenFlags, sampleIndex: string): PprofOptions {
   const options = Object.fromEntries(
     Object.entries(DEFAULT_PPROF_OPTIONS).map(([name, value]) => [name, given.get(name) ?? value]),
   ) as unknown as PprofOptions; // Each flag has the kind of its option: see KINDS.
@@ -253,7 +253,7 @@ function parseOptions(given: Given, sampleIndex: string): PprofOptions {
   };
 }
 
-function contradiction({ sources, report, http, series }: Invocation, given: Given, hasTwoBases: boolean) {
+function conflictOf({ sources, report, http, series }: Invocation, given: GivenFlags, hasTwoBases: boolean) {
   if (sources.paths.length === 0)
     return misuse("no profile is given", "leakhound pprof", "give a file or an address; see -help");
   if (hasTwoBases) return misuse("only one of them can be set", "-base and -diff_base", "remove one");

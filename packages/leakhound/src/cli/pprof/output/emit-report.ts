@@ -53,17 +53,17 @@ export async function emitReport(profile: Profile, emission: Emission, log: Log)
     case "gif":
     case "pdf":
     case "ps":
-      return deliver(await picture(profile, report.name, emission, log), emission, log);
+      return deliver(await producePicture(profile, report.name, emission, log), emission, log);
     case "weblist":
       return weblist(profile, report.pattern, emission, log);
     case "disasm":
       return err(withoutDisassembler(report.name));
     default:
-      return deliver(await plain(profile, report, options, log), emission, log);
+      return deliver(await produceReport(profile, report, options, log), emission, log);
   }
 }
 
-async function plain(profile: Profile, command: PprofCommand, options: PprofOptions, log: Log): Production {
+async function produceReport(profile: Profile, command: PprofCommand, options: PprofOptions, log: Log): Production {
   const report = pprofReport(profile, command, options, PORTS);
   const { warnings = [] } = report.ok ? report.value : report.error;
   for (const warning of warnings) log(warning);
@@ -74,8 +74,8 @@ async function plain(profile: Profile, command: PprofCommand, options: PprofOpti
   return ok({ content: content.text, suffix: command.name === "callgrind" ? ".callgraph.out" : null });
 }
 
-async function picture(profile: Profile, format: Picture, { options, draw }: Emission, log: Log): Production {
-  const dot = await plain(profile, { name: "dot" }, options, log);
+async function producePicture(profile: Profile, format: Picture, { options, draw }: Emission, log: Log): Production {
+  const dot = await produceReport(profile, { name: "dot" }, options, log);
   if (!dot.ok) return dot;
   const drawing = draw ?? (await import("./draw.ts")).prepareDrawing(format);
   const drawn = await drawing([...(dot.value.content as Iterable<string>)].join(""));
@@ -87,15 +87,15 @@ async function view(profile: Profile, viewer: Viewer, emission: Emission, log: L
   const { format, programs } = VIEWERS[viewer];
   const produced =
     format === "callgrind"
-      ? await plain(profile, { name: "callgrind" }, emission.options, log)
-      : await picture(profile, format, emission, log);
+      ? await produceReport(profile, { name: "callgrind" }, emission.options, log)
+      : await producePicture(profile, format, emission, log);
   if (!produced.ok) return produced;
   return showFile(produced.value.content, format, programs, emission.isInteractive);
 }
 
 /** Shows the sources as a page in the browser or a file, without the machine code that go tool pprof adds. */
 async function weblist(profile: Profile, pattern: string, emission: Emission, log: Log): Promise<Result<null, Fault>> {
-  const list = await plain(profile, { name: "list", pattern }, emission.options, log);
+  const list = await produceReport(profile, { name: "list", pattern }, emission.options, log);
   if (!list.ok) return list;
   const { listingPage } = await import("../../../report/pprof/view/listing.ts");
   const { pageAssets } = await import("../../output/page-assets.ts");

@@ -50,7 +50,7 @@ export async function showFile(
   const path = join(folder, `profile.${format}`);
   const written = await writeTo(path, content);
   if (!written.ok) return written;
-  const started = await start(programs, path);
+  const started = await startFirst(programs, path);
   if (!started) {
     await rm(folder, { recursive: true, force: true });
     return err(noViewer(programs));
@@ -61,7 +61,7 @@ export async function showFile(
 }
 
 /** Starts the first program that exists; null if none does. `ended` resolves when it has exited and had time to read. */
-export async function start(
+export async function startFirst(
   programs: readonly Program[],
   argument: string,
 ): Promise<{ readonly ended: Promise<unknown> } | null> {

@@ -125,12 +125,12 @@ function styleOf(output: string, { stdout, env }: SeriesIo): SeriesStyle {
   return {
     width: isTerminal ? stdout.columns : null,
     paint: isTerminal && stdout.hasColors(env) ? ANSI_PAINT : PLAIN_PAINT,
-    sparks: speaksUtf8(env) ? BLOCK_SPARKS : ASCII_SPARKS,
+    sparks: usesUtf8(env) ? BLOCK_SPARKS : ASCII_SPARKS,
   };
 }
 
 /** Like in the C library, the first of these variables that is set decides. */
-function speaksUtf8(env: NodeJS.ProcessEnv): boolean {
+function usesUtf8(env: NodeJS.ProcessEnv): boolean {
   const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
   return /utf-?8/i.test(locale) || process.platform === "win32";
 }

@@ -28,7 +28,7 @@ export interface FetchTimes {
  * @returns null if the source is not an address
  */
 export function fetchPlan(source: string, { seconds, timeoutSeconds }: FetchTimes): FetchPlan | null {
-  const parsed = parsedAddress(source);
+  const parsed = parseAddress(source);
   if (!parsed) return null;
   const { url, isInsecure } = parsed;
   if (url.pathname === "" || url.pathname === "/") url.pathname = CPU_PROFILE;
@@ -38,26 +38,26 @@ export function fetchPlan(source: string, { seconds, timeoutSeconds }: FetchTime
   return { url: url.href, isInsecure, timeoutSeconds: timeout + GRACE_SECONDS, seconds: duration };
 }
 
-function parsedAddress(source: string): { url: URL; isInsecure: boolean } | null {
+function parseAddress(source: string): { url: URL; isInsecure: boolean } | null {
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.+)$/is.exec(source) ?? [];
-  if (scheme === undefined) return httpAddress(source);
+  if (scheme === undefined) return parseHostAndPath(source);
   switch (scheme.toLowerCase()) {
     case "http":
     case "https":
-      return parse(source, false);
+      return parseUrl(source, false);
     case "https+insecure":
-      return parse(`https://${rest}`, true);
+      return parseUrl(`https://${rest}`, true);
     default:
       return null;
   }
 }
 
 /** Parses `host:port/path`. A name without a port is more likely a missing file than a host. */
-function httpAddress(source: string): { url: URL; isInsecure: boolean } | null {
-  return /^(\[[0-9a-f:.]+\]|[^/:\s]+):(\d+)?([/?].*)?$/i.test(source) ? parse(`http://${source}`, false) : null;
+function parseHostAndPath(source: string): { url: URL; isInsecure: boolean } | null {
+  return /^(\[[0-9a-f:.]+\]|[^/:\s]+):(\d+)?([/?].*)?$/i.test(source) ? parseUrl(`http://${source}`, false) : null;
 }
 
-function parse(text: string, isInsecure: boolean): { url: URL; isInsecure: boolean } | null {
+function parseUrl(text: string, isInsecure: boolean): { url: URL; isInsecure: boolean } | null {
   return URL.canParse(text) ? { url: new URL(text), isInsecure } : null;
 }
 

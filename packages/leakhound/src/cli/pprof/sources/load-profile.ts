@@ -43,9 +43,9 @@ interface LoadedProfile {
 export async function loadProfile(request: SourceRequest, log: Log): Promise<Result<Profile, Fault>> {
   const { binary, paths } = await splitBinary(request.paths);
   const context = { request, names: { binary, buildId: request.buildId }, log };
-  const sources = await loadSum("source", paths, context);
+  const sources = await sumOf("source", paths, context);
   if (!sources.ok) return sources;
-  const bases = request.base.length > 0 ? await loadSum("base", request.base, context) : null;
+  const bases = request.base.length > 0 ? await sumOf("base", request.base, context) : null;
   if (bases && !bases.ok) return bases;
   const combined = combine(sources.value.profile, bases?.value.profile ?? null, request);
   if (!combined.ok) return combined;
@@ -61,7 +61,7 @@ async function splitBinary(paths: readonly string[]): Promise<{ binary: string |
   return { binary: first, paths: rest };
 }
 
-async function loadSum(
+async function sumOf(
   role: "source" | "base",
   paths: readonly string[],
   { request, names, log }: LoadContext,
@@ -69,7 +69,7 @@ async function loadSum(
   const merger = new ProfileMerger();
   let count = 0;
   let isRemote = false;
-  for await (const { source, fetched } of inOrder(paths, request, log)) {
+  for await (const { source, fetched } of fetchInOrder(paths, request, log)) {
     const opened = fetched.ok ? openProfile(fetched.value.bytes, source, inflate) : fetched;
     if (!opened.ok) {
       if (paths.length === 1) return opened;
@@ -86,13 +86,13 @@ async function loadSum(
   return ok({ profile: merger.finish(), isRemote });
 }
 
-interface Arrival {
+interface SourceFetch {
   readonly source: string;
   readonly fetched: Result<Fetched, Fault>;
 }
 
 /** Fetches sources concurrently, and yields them in their order. */
-async function* inOrder(paths: readonly string[], request: SourceRequest, log: Log): AsyncGenerator<Arrival> {
+async function* fetchInOrder(paths: readonly string[], request: SourceRequest, log: Log): AsyncGenerator<SourceFetch> {
   const ahead = paths.some((path) => path.includes(":")) ? FETCHES_MAX : FILES_AHEAD;
   const started: Promise<Result<Fetched, Fault>>[] = [];
   for (const [row, source] of paths.entries()) {

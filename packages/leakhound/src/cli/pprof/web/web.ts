@@ -11,7 +11,7 @@ import { stopSignal } from "../../terminal/stop-signal.ts";
 import type { Log } from "../local/log.ts";
 import { PORTS } from "../local/ports.ts";
 import { prepareDrawing } from "../output/draw.ts";
-import { browsers, start } from "../output/viewer.ts";
+import { browsers, startFirst } from "../output/viewer.ts";
 import { onePage, serve } from "./serve.ts";
 
 export interface WebRequest {
@@ -39,7 +39,8 @@ async function untilStopped(
 ): Promise<Result<null, Fault>> {
   const stop = stopSignal(null);
   const open = async (url: string) => {
-    if (opensBrowser && !(await start(browsers(), url))) log("No browser could be started: open the address manually");
+    if (opensBrowser && !(await startFirst(browsers(), url)))
+      log("No browser could be started: open the address manually");
   };
   const served = await serve(handler, { address, log, open, signal: stop.signal });
   stop.close();
