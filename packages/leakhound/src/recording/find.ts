@@ -1,13 +1,12 @@
 /**
  * Finds the files of recordings, of any folder, or of a list of files.
  *
- *   given                       profiles                       beside them
+ *   given                       profiles                       files of leakhound
  *   rec/                        all files under it             rec/target.json, rec/memory.jsonl, …
  *   rec/heap/                   all files in it                rec/target.json, rec/memory.jsonl, …
  *   a.pb.gz old/b.pb.gz         these two                      ./memory.jsonl, old/memory.jsonl, …
  *
- * Links are followed, each folder is entered once, and depth and number have a limit. Hidden files
- * are passed over.
+ * Links are followed, each folder is entered once, and depth and number have a limit. Hidden files are skipped.
  */
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -30,16 +29,16 @@ export interface FindLimits {
 }
 export const FIND_LIMITS: FindLimits = { filesMax: 200_000, depthMax: 16 };
 
-/** Looks through files and folders; a path that is not there is a fault, what cannot be read inside a folder is skipped. */
+/** Searches files and folders. A given path that does not exist is a fault; what cannot be read inside a folder is skipped. */
 export async function findFiles(paths: readonly string[], limits: FindLimits): Promise<Result<Found, RecordingFault>> {
   const search = new Search(limits);
   for (const path of paths) {
     try {
-      await search.given(resolve(path));
+      await search.searchPath(resolve(path));
     } catch (cause) {
       if (cause instanceof TooManyFiles)
         return err(
-          recordingFault("too-large", `it holds more than ${limits.filesMax} files`, path, "give a narrower folder"),
+          recordingFault("too-large", `it contains more than ${limits.filesMax} files`, path, "give a narrower folder"),
         );
       return err(faultOfError(cause, path));
     }
@@ -54,7 +53,7 @@ class Search {
   readonly #profiles = new Map<string, ProfileFile>();
   readonly #own = new Set<string>();
   readonly #skipped: SkippedFile[] = [];
-  /** Device and inode of each folder entered: links may lead back. */
+  /** Device and inode of each folder that was entered, since links may lead back to it. */
   readonly #entered = new Set<string>();
   #files = 0;
 
@@ -62,12 +61,12 @@ class Search {
     this.#limits = limits;
   }
 
-  /** A path of the caller's. Rejects where it cannot be read. */
-  async given(path: string): Promise<void> {
+  /** Searches a path of the caller. Rejects where it cannot be read. */
+  async searchPath(path: string): Promise<void> {
     const { isFolder } = await this.#enter(path, 0);
     const folder = isFolder ? path : dirname(path);
-    await this.#lookFor(folder);
-    if (PROFILE_FOLDERS.includes(basename(folder))) await this.#lookFor(dirname(folder));
+    await this.#findOwnFiles(folder);
+    if (PROFILE_FOLDERS.includes(basename(folder))) await this.#findOwnFiles(dirname(folder));
   }
 
   found(): Found {
@@ -77,24 +76,17 @@ class Search {
   }
 
   async #enter(path: string, depth: number): Promise<{ readonly isFolder: boolean }> {
-    const { dev, ino, size, mtimeMs, ...stats } = await stat(path).then((one) => ({
-      dev: one.dev,
-      ino: one.ino,
-      size: one.size,
-      mtimeMs: one.mtimeMs,
-      isFolder: one.isDirectory(),
-      isFile: one.isFile(),
-    }));
-    if (stats.isFolder) await this.#enterFolder(path, `${dev}:${ino}`, depth);
-    else if (!stats.isFile) this.#skip(path, "it is neither a file nor a folder");
-    else this.#addFile(path, size, mtimeMs);
-    return { isFolder: stats.isFolder };
+    const stats = await stat(path);
+    const isFolder = stats.isDirectory();
+    if (isFolder) await this.#enterFolder(path, `${stats.dev}:${stats.ino}`, depth);
+    else if (!stats.isFile()) this.#skip(path, "it is neither a file nor a folder");
+    else this.#addFile(path, { sizeBytes: bytes(stats.size), modifiedAt: unixMs(stats.mtimeMs) });
+    return { isFolder };
   }
 
   async #enterFolder(path: string, identity: string, depth: number): Promise<void> {
     if (this.#entered.has(identity)) return;
-    if (depth > this.#limits.depthMax)
-      return this.#skip(path, `it lies more than ${this.#limits.depthMax} folders deep`);
+    if (depth > this.#limits.depthMax) return this.#skip(path, `it is more than ${this.#limits.depthMax} folders deep`);
     this.#entered.add(identity);
     for (const name of await readdir(path)) {
       if (name.startsWith(".")) continue;
@@ -108,19 +100,18 @@ class Search {
     this.#skip(path, faultOfError(cause, path).what);
   }
 
-  #addFile(path: string, size: number, mtimeMs: number): void {
+  #addFile(path: string, stats: Pick<ProfileFile, "sizeBytes" | "modifiedAt">): void {
     if (++this.#files > this.#limits.filesMax) throw new TooManyFiles();
     const name = basename(path);
     if (OWN_FILES.includes(name)) {
       this.#own.add(path);
       return;
     }
-    const modifiedAt = unixMs(mtimeMs);
-    this.#profiles.set(path, { path, sizeBytes: bytes(size), namedAt: timeOfName(name), modifiedAt });
+    this.#profiles.set(path, { path, namedAt: timeOfName(name), ...stats });
   }
 
-  /** Our own files in a folder of which only single profiles were given. */
-  async #lookFor(folder: string): Promise<void> {
+  /** Finds leakhound's own files in a folder of which only single profiles were given. */
+  async #findOwnFiles(folder: string): Promise<void> {
     for (const name of OWN_FILES) {
       const path = join(folder, name);
       const isThere = await stat(path).then(

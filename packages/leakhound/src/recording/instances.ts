@@ -13,7 +13,7 @@ import { TARGET_FILE } from "./layout.ts";
 import { parseTarget } from "./target-file.ts";
 import type { RecordingFault } from "./types.ts";
 
-/** Folders of recordings by the address they are of; empty where nothing here was recorded by leakhound. */
+/** Folders of recordings, by the address of their target; empty where none was recorded by leakhound. */
 export async function recordedInstances(
   paths: readonly string[],
 ): Promise<Result<ReadonlyMap<string, readonly string[]>, RecordingFault>> {

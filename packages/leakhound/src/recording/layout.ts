@@ -2,11 +2,11 @@
  * A recording is a folder that anyone can read.
  *
  *   target.json                            what was watched, how, and when each process was first seen
- *   heap/20261123T091500.123Z.pb.gz        a file a scrape, named by when it was asked for, in UTC
+ *   heap/20261123T091500.123Z.pb.gz        a file for each scrape, named by when it was requested, in UTC
  *   goroutine/20261123T091500.123Z.pb.gz
  *   memory.jsonl                           {"at":"2026-11-23T09:15:00.123Z","rssBytes":52428800}
  *   events.jsonl                           {"at":"…","kind":"gap","reason":"lane-busy","lane":"heap","busyMs":5000}
- *   reports/20261123T101500.123Z.html      a page for each event of an alarm
+ *   reports/20261123T101500.123Z.html      a page for each alarm that was sent
  *
  * Profiles are as the target sent them: gzipped protobuf byte for byte, bare protobuf gzipped, text
  * forms as .txt. `go tool pprof` opens all three. Names sort by time, as text.
@@ -25,13 +25,13 @@ export function nameOfTime(at: UnixMs): string {
   return new Date(at).toISOString().replace(/[-:]/g, "");
 }
 
-/** The time in a name that `nameOfTime` begins; null for other names. */
+/** The time in a name that begins as `nameOfTime` writes it; null for other names. */
 export function timeOfName(name: string): UnixMs | null {
   const [, year, month, day, hour, minute, rest] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3}Z)\./.exec(name) ?? [];
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${rest}`);
   return Number.isNaN(at) ? null : unixMs(at);
 }
 
-/** Written under this name first, and renamed when it is whole. Hidden, so that readers pass it over. */
+/** A file is written under this name first, and renamed when it is complete. The name is hidden, so that readers skip it. */
 export const temporaryName = (name: string): string => `.${name}.tmp`;
 export const isTemporary = (name: string): boolean => name.startsWith(".") && name.endsWith(".tmp");

@@ -1,4 +1,4 @@
-/** Removes from a recording what is older than its owner wants to keep; files of other names are not ours to remove. */
+/** Removes from a recording what is older than its retention time; files with other names stay. */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { UnixMs } from "../base/units.ts";

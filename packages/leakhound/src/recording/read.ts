@@ -1,4 +1,4 @@
-/** Reads what a recording, any folder or a list of files tells of one target; the profiles stay on disk. */
+/** Reads one target from a recording, any folder or a list of files; the profiles stay on disk. */
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { MemoryReading } from "../base/capture.ts";
@@ -12,13 +12,13 @@ import { parseEvent, parseReading } from "./lines.ts";
 import { parseTarget } from "./target-file.ts";
 import type { RecordedTarget, Recording, RecordingFault, SkippedFile } from "./types.ts";
 
-/** A reading every ten seconds for a month. */
+/** Enough for a reading every ten seconds for a month. */
 const OWN_FILE_BYTES_MAX = 128 * 1024 * 1024;
 const SHOWN_TARGETS_MAX = 3;
 
 /**
- * Reads recordings of one target. Faults: "not-found" and "no-permission" of a given path, "empty" where no file
- * may be a profile, "several-targets", "too-large" beyond the limits of the search.
+ * Reads recordings of one target. Faults: "not-found" and "no-permission" for a given path, "empty" where no file may
+ * be a profile, "several-targets", and "too-large" beyond the limits of the search.
  */
 export async function readRecording(
   paths: readonly string[],
@@ -30,7 +30,7 @@ export async function readRecording(
   const where = paths.join(" ");
   if (profiles.length === 0) {
     const todo = "give a recording of leakhound watch, or files from /debug/pprof/heap";
-    return err(recordingFault("empty", "there is no profile in it", where, todo));
+    return err(recordingFault("empty", "it contains no profile", where, todo));
   }
   const skipped = [...found.value.skipped];
   const targets = await readTargets(own, skipped);
@@ -48,14 +48,14 @@ export async function readRecording(
 
 const filesNamed = (name: string, paths: readonly string[]) => paths.filter((path) => basename(path) === name);
 
-/** In order of their start. */
+/** Targets in order of their start. */
 async function readTargets(own: readonly string[], skipped: SkippedFile[]): Promise<RecordedTarget[]> {
   const targets: RecordedTarget[] = [];
   for (const path of filesNamed(TARGET_FILE, own)) {
     const text = await readOwn(path, skipped);
     const target = text === null ? null : parseTarget(text);
     if (target) targets.push(target);
-    else if (text !== null) skipped.push({ path, reason: "it is not a leakhound recording's" });
+    else if (text !== null) skipped.push({ path, reason: "it is not the target.json of a leakhound recording" });
   }
   return targets.sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
 }
@@ -75,7 +75,7 @@ async function readLines<T extends MemoryReading | WatchEvent>(
   return rows.sort((a, b) => a.at - b.at);
 }
 
-/** @returns null for a file that cannot be read, told as skipped */
+/** @returns null for a file that cannot be read, which is added to `skipped` */
 async function readOwn(path: string, skipped: SkippedFile[]): Promise<string | null> {
   try {
     const { size } = await stat(path);
@@ -90,5 +90,10 @@ async function readOwn(path: string, skipped: SkippedFile[]): Promise<string | n
 function severalTargets(addresses: readonly string[], where: string): RecordingFault {
   const shown = addresses.slice(0, SHOWN_TARGETS_MAX).join(", ");
   const more = addresses.length > SHOWN_TARGETS_MAX ? ` and ${addresses.length - SHOWN_TARGETS_MAX} more` : "";
-  return recordingFault("several-targets", `it holds recordings of ${shown}${more}`, where, "give one target's folder");
+  return recordingFault(
+    "several-targets",
+    `it contains recordings of ${shown}${more}`,
+    where,
+    "give the folder of one target",
+  );
 }

@@ -1,4 +1,4 @@
-/** `target.json`, checked when it is read. */
+/** `target.json`, which is checked when it is read. */
 import { parseObject } from "./lines.ts";
 import { RECORDING_SCHEMA, type RecordedTarget } from "./types.ts";
 
@@ -6,7 +6,7 @@ export function writeTarget(target: RecordedTarget): string {
   return `${JSON.stringify(target, null, 2)}\n`;
 }
 
-/** @returns null for a text that is none; what a later version adds is dropped */
+/** @returns null for any other text; fields that a later version adds are dropped */
 export function parseTarget(text: string): RecordedTarget | null {
   const fields = parseObject(text);
   const target = fields?.get("target");

@@ -15,7 +15,7 @@ export interface RecordedTarget {
   readonly startedAt: string;
   /** When each process of the target was first seen, the first one included. */
   readonly incarnations: readonly string[];
-  /** The watch's options, for a person. Never secrets. */
+  /** The options of the watch, to show to the user. Never secrets. */
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
 }
 
@@ -38,9 +38,9 @@ export interface WriterOptions {
   readonly target: string;
   readonly startedAt: UnixMs;
   readonly options: RecordedTarget["options"];
-  /** "new" refuses a folder that holds anything; "continue" goes on with a recording of the same target, or begins one. */
+  /** "new" refuses a folder that is not empty; "continue" continues a recording of the same target, or begins one. */
   readonly mode: "new" | "continue";
-  /** What is older is removed; everything stays without it. */
+  /** Files and lines older than this are removed; everything stays without it. */
   readonly keepMs?: DurationMs | null;
 }
 
@@ -54,24 +54,24 @@ export interface RecordingWriter {
   addEvent(event: WatchEvent): Promise<Result<null, RecordingFault>>;
 }
 
-/** A regular file that is none of leakhound's own, so that it may be a profile; only opening it tells. */
+/** A regular file that is not one of leakhound's own, so that it may be a profile; only opening it shows whether it is. */
 export interface ProfileFile {
   readonly path: string;
   readonly sizeBytes: Bytes;
-  /** Our clock when it was asked for, from a name that we gave; null for other names. */
+  /** When it was requested, by our clock, from a name that leakhound gave; null for other names. */
   readonly namedAt: UnixMs | null;
   readonly modifiedAt: UnixMs;
 }
 
 export interface SkippedFile {
   readonly path: string;
-  /** One clause: `the file may not be read`. */
+  /** One clause: `permission is denied`. */
   readonly reason: string;
 }
 
-/** All that was found of one target, whatever number of folders they were found in. */
+/** Everything that was found of one target, in however many folders. */
 export interface Recording {
-  /** Display address from target.json, else the path that was given. */
+  /** Display address from target.json, or else the path that was given. */
   readonly target: string;
   /** Null where the files are not leakhound's own. */
   readonly recorded: RecordedTarget | null;

@@ -1,4 +1,4 @@
-/** Files that are there whole or not at all, whenever we are killed. */
+/** Writes files so that they exist completely or not at all, whenever the process is killed. */
 import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { temporaryName } from "./layout.ts";

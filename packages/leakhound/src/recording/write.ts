@@ -1,11 +1,11 @@
 /**
  * Writes a recording so that a kill at any moment leaves a readable one.
  *
- *   profile, target.json    written under a hidden name, then renamed: whole, or not there
- *   memory, events          one write a line, to the end of the file: only the last can be torn
+ *   profile, target.json    written under a hidden name, then renamed: complete, or missing
+ *   memory, events          one write for each line, at the end of the file: only the last line can be truncated
  *
- * Nothing is forced to the disk: what was written outlives the process, though not the machine's power.
- * Writes are queued, so that lines keep their order and target.json is never written by two at once.
+ * Nothing is forced to the disk: what was written survives the process, but not a power failure.
+ * Writes are queued, so that lines keep their order and target.json never has two writers at once.
  */
 import { appendFile, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -32,20 +32,20 @@ import { writeWhole } from "./whole-file.ts";
 const TEXT_FORM = /^(\w+ profile: |goroutine \d)/;
 const TEXT_START_BYTES = 64;
 const LINE_FEED = 0x0a;
-/** What is old is looked for so often in the time that is kept. */
+/** How often old files are removed within one retention time. */
 const PRUNINGS = 24;
 
 const gzipped = promisify(gzip);
 
-/** Begins a recording, or continues one; the folder is made where it is missing. */
+/** Begins a recording, or continues one; a missing folder is created. */
 export async function openRecording(options: WriterOptions): Promise<Result<RecordingWriter, RecordingFault>> {
   const { folder } = options;
   try {
     await mkdir(folder, { recursive: true });
-    const begun = await begunIn(options);
+    const begun = await recordingToContinue(options);
     if (!begun.ok) return begun;
     const writer = new FolderWriter(folder, begun.value ?? firstTarget(options), options.keepMs ?? null);
-    // First of all, so that a kill never leaves a folder which nobody knows to be a recording.
+    // First of all, so that a kill never leaves a folder that is not recognizable as a recording.
     await writer.begin();
     await clean(folder);
     return ok(writer);
@@ -59,7 +59,7 @@ function firstTarget({ target, startedAt, options }: WriterOptions): RecordedTar
 }
 
 /** The recording to continue; null to begin one. */
-async function begunIn({
+async function recordingToContinue({
   folder,
   mode,
   target,
@@ -69,8 +69,8 @@ async function begunIn({
   if (entries.length === 0) return ok(null);
   const fault = (code: RecordingFault["code"], what: string) =>
     err(recordingFault(code, what, folder, "give another folder"));
-  if (!entries.includes(TARGET_FILE)) return fault("exists", "the folder holds other files");
-  if (mode === "new") return fault("exists", "the folder holds a recording");
+  if (!entries.includes(TARGET_FILE)) return fault("exists", "the folder contains other files");
+  if (mode === "new") return fault("exists", "the folder contains a recording");
   const begun = parseTarget(await readFile(join(folder, TARGET_FILE), "utf8"));
   if (!begun) return fault("not-a-recording", `its ${TARGET_FILE} cannot be read`);
   if (begun.target !== target)
@@ -78,7 +78,7 @@ async function begunIn({
   return ok({ ...begun, options });
 }
 
-/** Removes what a kill left: files half written, and a line half written gets its end. */
+/** Cleans up after a kill: removes incomplete files, and ends an incomplete line. */
 async function clean(folder: string): Promise<void> {
   for (const place of [folder, ...PROFILE_FOLDERS.map((name) => join(folder, name))]) {
     await mkdir(place, { recursive: true });
@@ -102,8 +102,8 @@ class FolderWriter implements RecordingWriter {
   readonly folder: string;
   #target: RecordedTarget;
   #queue: Promise<unknown> = Promise.resolve();
-  /** Files whose last line a full disk may have torn. */
-  readonly #torn = new Set<string>();
+  /** Files whose last line a full disk may have truncated. */
+  readonly #truncated = new Set<string>();
 
   readonly #keepMs: DurationMs | null;
   #prunedAt: UnixMs | null = null;
@@ -120,7 +120,7 @@ class FolderWriter implements RecordingWriter {
 
   addCapture({ kind, takenAt, bytes }: Capture): Promise<Result<string, RecordingFault>> {
     return this.#queued(join(this.folder, kind), async () => {
-      await this.#seen(takenAt);
+      await this.#noteProcess(takenAt);
       await this.#prune(takenAt);
       const path = join(this.folder, kind, nameOfTime(takenAt) + extensionOf(bytes));
       await writeWhole(path, isBareProtobuf(bytes) ? await gzipped(bytes) : bytes);
@@ -130,7 +130,7 @@ class FolderWriter implements RecordingWriter {
 
   addReading(reading: MemoryReading): Promise<Result<null, RecordingFault>> {
     return this.#queued(join(this.folder, READINGS_FILE), async () => {
-      await this.#seen(reading.at);
+      await this.#noteProcess(reading.at);
       await this.#append(READINGS_FILE, readingLine(reading));
       return null;
     });
@@ -150,7 +150,7 @@ class FolderWriter implements RecordingWriter {
     this.#prunedAt = now;
     const before = unixMs(now - this.#keepMs);
     await prune(this.folder, before);
-    // A process stays listed as long as the next one had not begun by then.
+    // A process stays listed until the next one had begun by then.
     const { incarnations } = this.#target;
     const kept = incarnations.filter((_, row) => (incarnations[row + 1] ?? isoTime(now)) > isoTime(before));
     if (kept.length === incarnations.length) return;
@@ -164,8 +164,8 @@ class FolderWriter implements RecordingWriter {
     return written;
   }
 
-  /** The first thing that comes of a target shows its first process. */
-  async #seen(at: UnixMs): Promise<void> {
+  /** The first capture or reading of a target shows its first process. */
+  async #noteProcess(at: UnixMs): Promise<void> {
     if (this.#target.incarnations.length === 0) await this.#addIncarnation(at);
   }
 
@@ -179,10 +179,10 @@ class FolderWriter implements RecordingWriter {
   }
 
   async #append(name: string, line: string): Promise<void> {
-    const text = this.#torn.has(name) ? `\n${line}` : line;
-    this.#torn.add(name);
+    const text = this.#truncated.has(name) ? `\n${line}` : line;
+    this.#truncated.add(name);
     await appendFile(join(this.folder, name), text);
-    this.#torn.delete(name);
+    this.#truncated.delete(name);
   }
 }
 

@@ -57,7 +57,7 @@ describe("wrong arguments", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each([
-    ["a folder without profiles", ["diagnose", "empty"], /empty: there is no profile in it; give /],
+    ["a folder without profiles", ["diagnose", "empty"], /empty: it contains no profile; give /],
     ["a path that does not exist", ["diagnose", "nowhere"], /nowhere: there is no such file or folder; check /],
     ["a file that is not a profile", ["diagnose", "notes.txt"], /notes\.txt: .*; give /],
     ["an address without a port", ["watch", "localhost"], /localhost: the port is missing; write localhost:PORT/],

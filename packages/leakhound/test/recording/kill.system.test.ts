@@ -1,4 +1,4 @@
-/** A recorder is killed with SIGKILL again and again, at any moment; what it had written is there and whole. */
+/** A recorder is killed with SIGKILL again and again, at any moment; everything that it reported as written is complete. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,19 +11,19 @@ import { recordingIn } from "../support/recordings.ts";
 
 const KILLS = 10;
 
-/** Lets the recorder run for so many writes and then a little, and kills it. @returns the times it said were written */
+/** Lets the recorder run for some writes and a little longer, and kills it. @returns the times that it reported as written */
 function recordAndKill(program: string, folder: string, kill: number): Promise<number[]> {
   const child = spawn(process.execPath, [program, folder], { stdio: ["ignore", "pipe", "inherit"] });
   const written: number[] = [];
   createInterface(child.stdout).on("line", (line) => {
     written.push(Number(line));
-    // Each kill a little later in the work of one number than the one before.
+    // Each kill comes a little later within a write than the kill before.
     if (written.length === 3) setTimeout(() => child.kill("SIGKILL"), kill * 1.5);
   });
   return new Promise((resolve) => child.once("close", () => resolve(written)));
 }
 
-it("leaves a recording in which all that was written is whole, and which can be continued", async () => {
+it("a killed recorder leaves a recording that is complete, and can be continued", async () => {
   const home = emptyFolder();
   const program = join(home, "killed-writer.mjs");
   const entry = new URL("killed-writer.ts", import.meta.url).pathname;
@@ -59,7 +59,7 @@ it("leaves a recording in which all that was written is whole, and which can be 
         recording.profiles.map(({ namedAt }) => namedAt),
       ),
     ).toEqual([]);
-    // All profiles recorded here are equally long.
+    // All profiles that are recorded here have the same length.
     expect(new Set(recording.profiles.map(({ sizeBytes }) => sizeBytes)).size).toBe(1);
   }
   expect(promised.length).toBeGreaterThanOrEqual(KILLS * 3);

@@ -8,7 +8,7 @@ import { ProfileBuilder } from "../../src/profile/model/builder.ts";
 import { encodeProfile } from "../../src/profile/proto/encode.ts";
 import { openRecording } from "../../src/recording/write.ts";
 
-/** Large, and gzipped without making it smaller: writing it takes several calls, and a kill comes in between. */
+/** Large, and gzipped without compression, so that writing it takes several calls and a kill comes in between. */
 const PROFILE_BYTES = 2_000_000;
 const sampleTypes = [{ type: "inuse_space", unit: "bytes" }];
 const profile = new ProfileBuilder({ sampleTypes, comments: ["x".repeat(PROFILE_BYTES)] }).build();

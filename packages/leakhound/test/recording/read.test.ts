@@ -47,7 +47,7 @@ describe("a recording is read", () => {
     });
   });
 
-  it.each(["heap", "heap/20261123T091500.123Z.pb.gz"])("with what lies beside, from %s in it", async (part) => {
+  it.each(["heap", "heap/20261123T091500.123Z.pb.gz"])("with the files next to it, from %s in it", async (part) => {
     const folder = await recorded(emptyFolder());
     expect(await recordingIn(join(folder, part))).toEqual(await recordingIn(folder));
   });
@@ -72,7 +72,7 @@ describe("a recording is read", () => {
   it("not from several targets at once", async () => {
     const home = emptyFolder();
     for (const target of ["a:1", "b:1", "c:1", "d:1"]) await recorded(join(home, target[0]!), target);
-    expect(await faultOf(home)).toMatch(/^several-targets: it holds recordings of \w:1, \w:1, \w:1 and 1 more$/);
+    expect(await faultOf(home)).toMatch(/^several-targets: it contains recordings of \w:1, \w:1, \w:1 and 1 more$/);
   });
 });
 
@@ -93,7 +93,7 @@ describe("any folder is read", () => {
     expect(names((await recordingIn(folder)).profiles)).toEqual(["b.pb.gz", "20261123T091500.123Z.pb.gz", "a.pb.gz"]);
   });
 
-  it("without hidden files, and with links that lead in circles", async () => {
+  it("without hidden files, and with links that form a cycle", async () => {
     const folder = folderOf({ "a.pb.gz": heap, ".git/object": "x", "heap/.20261123T091500.123Z.pb.gz.tmp": "half" });
     symlinkSync(folder, join(folder, "heap/round"));
     symlinkSync("nowhere", join(folder, "dangling"));
@@ -109,23 +109,23 @@ describe("any folder is read", () => {
       ok: true,
       value: {
         profiles: [{ path: join(folder, "1/shallow.pb.gz") }],
-        skipped: [{ path: join(folder, "1/2/3"), reason: "it lies more than 2 folders deep" }],
+        skipped: [{ path: join(folder, "1/2/3"), reason: "it is more than 2 folders deep" }],
       },
     });
     linkSync(join(folder, "1/shallow.pb.gz"), join(folder, "another.pb.gz"));
     expect(await readRecording([folder], { filesMax: 2, depthMax: 9 })).toMatchObject({
       ok: false,
-      error: { code: "too-large", what: "it holds more than 2 files" },
+      error: { code: "too-large", what: "it contains more than 2 files" },
     });
   });
 
   it.each([
-    ["empty", () => emptyFolder(), "empty: there is no profile in it"],
+    ["empty", () => emptyFolder(), "empty: it contains no profile"],
     ["missing", () => join(emptyFolder(), "gone"), "not-found: there is no such file or folder"],
     [
       "of empty folders",
       () => join(mkdirSync(join(emptyFolder(), "a/b"), { recursive: true })!, ".."),
-      "empty: there is no profile in it",
+      "empty: it contains no profile",
     ],
   ])("unless it is %s", async (_, make, fault) => {
     expect(await faultOf(make())).toBe(fault);
@@ -135,7 +135,7 @@ describe("any folder is read", () => {
 describe("what is malformed", () => {
   const folder = new URL("malformed", import.meta.url).pathname;
 
-  it("is passed over, and the rest is read", async () => {
+  it("is skipped, and the rest is read", async () => {
     const { readings, events, recorded: target, skipped, profiles } = await recordingIn(folder);
     expect(readings).toEqual([
       { at: Date.UTC(2026, 10, 23, 9, 15) },
@@ -148,7 +148,9 @@ describe("what is malformed", () => {
       { at, kind: "restart", reason: "process-started", startedAt: at - 1000 },
     ]);
     expect(target).toBeNull();
-    expect(skipped).toEqual([{ path: join(folder, "target.json"), reason: "it is not a leakhound recording's" }]);
+    expect(skipped).toEqual([
+      { path: join(folder, "target.json"), reason: "it is not the target.json of a leakhound recording" },
+    ]);
     expect(profiles).toHaveLength(4);
   });
 });
@@ -198,7 +200,7 @@ describe("lines and names", () => {
     fc.assert(fc.property(event, (one) => void expect(eventLine(one).indexOf("\n")).toBe(eventLine(one).length - 1)));
   });
 
-  it("are never a reason to fail", () => {
+  it("never make parsing fail", () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (line) =>
         [parseReading(line), parseEvent(line)].every((row) => row === null || row.at >= -8.64e15),
@@ -206,7 +208,7 @@ describe("lines and names", () => {
     );
   });
 
-  it("of files tell the time, and sort by it", () => {
+  it("of files contain the time, and sort by it", () => {
     fc.assert(
       fc.property(time, time, (a, b) => {
         expect(timeOfName(`${nameOfTime(a)}.pb.gz`)).toBe(a);

@@ -21,7 +21,7 @@ const capture = (kind: "heap" | "goroutine", seconds: number, bytes: Uint8Array)
 const reading = (seconds: number) => ({ at: after(seconds), rssBytes: bytes(1) });
 
 describe("a recording", () => {
-  it("is a folder that a person can read", async () => {
+  it("is a folder that anyone can read", async () => {
     const folder = join(emptyFolder(), "new", "rec");
     const writer = await openWriter(folder);
     await writer.addCapture(capture("heap", 0, heap));
@@ -65,7 +65,7 @@ describe("a recording", () => {
     );
   });
 
-  it("keeps gzipped profiles byte for byte, packs bare ones, and leaves text as text", async () => {
+  it("keeps gzipped profiles byte for byte, compresses bare ones, and leaves text as text", async () => {
     const folder = emptyFolder();
     const writer = await openWriter(folder);
     const paths = [heap, bare, new TextEncoder().encode(MEM_STATS)].map((bytes, row) =>
@@ -102,7 +102,7 @@ describeWithGo("the files of a recording", () => {
   });
 });
 
-describe("a folder that holds something", () => {
+describe("a folder that is not empty", () => {
   const foldersFault = async (folder: string, more: object = {}) => {
     const opened = await openRecording(writerOptions(folder, more));
     return opened.ok ? "opened" : `${opened.error.code}: ${opened.error.what}`;
@@ -110,15 +110,15 @@ describe("a folder that holds something", () => {
 
   it("is not recorded into, and nothing in it changes", async () => {
     const folder = folderOf({ "thesis.txt": "mine" });
-    expect(await foldersFault(folder)).toBe("exists: the folder holds other files");
-    expect(await foldersFault(folder, { mode: "continue" })).toBe("exists: the folder holds other files");
+    expect(await foldersFault(folder)).toBe("exists: the folder contains other files");
+    expect(await foldersFault(folder, { mode: "continue" })).toBe("exists: the folder contains other files");
     expect(filesIn(folder)).toEqual(["thesis.txt"]);
   });
 
-  it("is continued only when asked, and only with the same target", async () => {
+  it("is continued only in mode `continue`, and only with the same target", async () => {
     const folder = emptyFolder();
     await openWriter(folder);
-    expect(await foldersFault(folder)).toBe("exists: the folder holds a recording");
+    expect(await foldersFault(folder)).toBe("exists: the folder contains a recording");
     expect(await foldersFault(folder, { mode: "continue", target: "other:1" })).toBe(
       "other-target: the recording in it is of 127.0.0.1:6060, not of other:1",
     );
@@ -126,7 +126,7 @@ describe("a folder that holds something", () => {
     expect(await foldersFault(folder, { mode: "continue" })).toBe("not-a-recording: its target.json cannot be read");
   });
 
-  it("goes on where it was left: a kill's leftovers are cleared, a torn line is ended, and the beginning stays", async () => {
+  it("continues where a kill ended it: incomplete files are removed, a truncated line is ended, and the rest stays", async () => {
     const folder = emptyFolder();
     const first = await openWriter(folder);
     await first.addReading(reading(0));
@@ -144,30 +144,33 @@ describe("a folder that holds something", () => {
     expect(filesIn(join(folder, "heap"))).toEqual(["20261123T091602.123Z.pb.gz"]);
   });
 
-  it("that a kill left before anything was written is begun anew", async () => {
+  it("is begun again where a kill left it before anything was written", async () => {
     expect(await foldersFault(folderOf({ ".target.json.tmp": "{" }))).toBe("opened");
   });
 });
 
 describe("a file system that fails", () => {
-  it.skipIf(!existsSync("/dev/full"))("is told as full, and the line after a torn one is whole", async () => {
-    const folder = emptyFolder();
-    const writer = await openWriter(folder);
-    const memory = join(folder, "memory.jsonl");
-    rmSync(memory);
-    symlinkSync("/dev/full", memory);
-    expect(await writer.addReading(reading(0))).toMatchObject({
-      ok: false,
-      error: { code: "disk-full", where: memory },
-    });
-    rmSync(memory);
-    writeFileSync(memory, '{"at":"2026-11');
-    expect(await writer.addReading(reading(1))).toMatchObject({ ok: true });
-    await writer.addCapture(capture("heap", 2, heap));
-    expect((await recordingIn(folder)).readings).toEqual([reading(1)]);
-  });
+  it.skipIf(!existsSync("/dev/full"))(
+    "is reported as full, and the line after a truncated one is complete",
+    async () => {
+      const folder = emptyFolder();
+      const writer = await openWriter(folder);
+      const memory = join(folder, "memory.jsonl");
+      rmSync(memory);
+      symlinkSync("/dev/full", memory);
+      expect(await writer.addReading(reading(0))).toMatchObject({
+        ok: false,
+        error: { code: "disk-full", where: memory },
+      });
+      rmSync(memory);
+      writeFileSync(memory, '{"at":"2026-11');
+      expect(await writer.addReading(reading(1))).toMatchObject({ ok: true });
+      await writer.addCapture(capture("heap", 2, heap));
+      expect((await recordingIn(folder)).readings).toEqual([reading(1)]);
+    },
+  );
 
-  it("is told as a file in the way", async () => {
+  it("is reported as a file where a folder should be", async () => {
     const folder = folderOf({ file: "" });
     expect(await openRecording(writerOptions(join(folder, "file/rec")))).toMatchObject({
       ok: false,
@@ -175,7 +178,7 @@ describe("a file system that fails", () => {
     });
   });
 
-  it.skipIf(process.getuid?.() === 0)("is told as closed to us", async () => {
+  it.skipIf(process.getuid?.() === 0)("is reported as a missing permission", async () => {
     const folder = emptyFolder();
     chmodSync(folder, 0o500);
     expect(await openRecording(writerOptions(join(folder, "rec")))).toMatchObject({
