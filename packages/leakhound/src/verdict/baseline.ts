@@ -25,10 +25,12 @@ export function newLeaks(diagnosis: Diagnosis, known: readonly KnownLeak[]): Kno
   return leaksOf(diagnosis, NEW_SHARE_MIN).filter((leak) => !isKnown(leak));
 }
 
+/** The largest site counts whatever its share: growth may be spread over many small ones. */
 function leaksOf({ verdict, kind, sites }: Diagnosis, shareMin: number): KnownLeak[] {
   if (verdict !== "leak" || kind === null) return [];
-  if (kind === "off-heap") return [{ kind, function: null }];
-  return sites
-    .filter((site) => site.profile === kind && site.share >= shareMin)
+  const ofKind = kind === "off-heap" ? [] : sites.filter((site) => site.profile === kind);
+  if (ofKind.length === 0) return [{ kind, function: null }];
+  return ofKind
+    .filter((site, row) => row === 0 || site.share >= shareMin)
     .map((site) => ({ kind, function: site.function }));
 }

@@ -20,16 +20,17 @@ const SCHEMA = "leakhound.diagnosis/1";
 
 /** Reads the baseline. Called before a long watch, so that a wrong path is reported immediately. */
 export async function openGate({ failOn, baseline }: GateFlags): Promise<Result<Gate, Fault>> {
-  if (baseline === undefined) return ok(new Gate(failOn ?? null, []));
+  if (baseline === undefined) return ok(new Gate(failOn ?? null, null));
   const known = await readBaseline(baseline);
   return known.ok ? ok(new Gate(failOn ?? null, known.value)) : known;
 }
 
 export class Gate {
   readonly #failOn: GateFlags["failOn"] | null;
-  readonly #known: readonly KnownLeak[];
+  /** Null without a baseline: then nothing is known. */
+  readonly #known: readonly KnownLeak[] | null;
 
-  constructor(failOn: GateFlags["failOn"] | null, known: readonly KnownLeak[]) {
+  constructor(failOn: GateFlags["failOn"] | null, known: readonly KnownLeak[] | null) {
     this.#failOn = failOn;
     this.#known = known;
   }
@@ -42,7 +43,7 @@ export class Gate {
   }
 
   #isKnown(diagnosis: Diagnosis): boolean {
-    return diagnosis.verdict === "leak" && newLeaks(diagnosis, this.#known).length === 0;
+    return this.#known !== null && diagnosis.verdict === "leak" && newLeaks(diagnosis, this.#known).length === 0;
   }
 }
 
