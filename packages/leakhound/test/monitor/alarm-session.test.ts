@@ -13,7 +13,8 @@ const FOLDER = "/recording";
 const JUDGE_OPTIONS = { own: null, limitBytes: null, source: null };
 const HOUR_SECONDS = 3600;
 
-const STEADY: SimulatedSite = { stack: ["main.base", "main.main"], objectBytes: 4096, live: () => 8000 };
+/** Memory of steady size, a part of which is replaced between two profiles. */
+const STEADY: SimulatedSite = { stack: ["main.base", "main.main"], objectBytes: 4096, live: () => 8000, churn: 0.3 };
 /** 80 MiB per hour in the first five hours. */
 const LEAK: SimulatedSite = {
   stack: ["main.leak", "main.handle"],
