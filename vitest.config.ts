@@ -3,17 +3,20 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests that start processes, servers or browsers. Each of them waits for most of its time. */
 const SYSTEM = ["packages/*/test/**/*.system.test.ts", "packages/*/test/e2e/**/*.test.ts"];
+/** Tests that take many minutes: `npm run check:full`. */
+const FULL = ["packages/*/test/**/*.full.test.ts"];
 
-/** System tests that take longest, the longest first: they begin first, so that none is left running alone at the end. */
+/** The system tests that take longest, the longest first. They start first, so that none runs alone at the end. */
 const LONGEST = [
-  "incident",
-  "alarm",
-  "verdict",
-  "demo",
-  "interrupted-watch",
-  "go-module",
-  "goroutines-proven-leaked",
-  "holders",
+  "e2e/incident.test",
+  "e2e/packages.test",
+  "e2e/alarm.test",
+  "e2e/verdict.test",
+  "e2e/demo.test",
+  "e2e/interrupted-watch.test",
+  "acquire/same-holders.system.test",
+  "heap/holders.system.test",
+  "acquire/go-module.system.test",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -26,27 +29,32 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const effort = Number(process.env["LEAKHOUND_TEST_EFFORT"] ?? 1);
+
 const unit: TestUserConfig = {
   name: "unit",
   include: ["packages/*/test/**/*.test.ts"],
-  exclude: SYSTEM,
+  exclude: [...SYSTEM, ...FULL],
   setupFiles: ["packages/leakhound/test/support/unit-guard.ts"],
   pool: "threads",
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 60_000 * effort,
   sequence: { groupOrder: 1 },
 };
 
 const system: TestUserConfig = {
   name: "system",
   include: SYSTEM,
+  exclude: FULL,
   globalSetup: ["packages/leakhound/test/support/system-setup.ts"],
   maxWorkers: 4,
-  testTimeout: 60_000,
-  hookTimeout: 180_000,
+  testTimeout: 60_000 * effort,
+  hookTimeout: 240_000,
   sequence: { groupOrder: 2 },
 };
 
+const full: TestUserConfig = { ...system, name: "full", include: FULL, exclude: [], sequence: { groupOrder: 3 } };
+
 export default defineConfig({
-  test: { sequence: { sequencer: LongestFirst }, projects: [{ test: unit }, { test: system }] },
+  test: { sequence: { sequencer: LongestFirst }, projects: [{ test: unit }, { test: system }, { test: full }] },
 });

@@ -11,6 +11,7 @@ import { loadGoProcess } from "../../src/heap/go/process/load.ts";
 import { ProcessMemory } from "../../src/heap/go/process/memory.ts";
 import { executableOf, value } from "../heap/explain.ts";
 import { builtBinary } from "../heap/scenarios.ts";
+import { runs } from "../support/effort.ts";
 import { describeWithGo } from "../support/go.ts";
 import { testPorts } from "./ports.ts";
 import { start } from "./running.ts";
@@ -98,7 +99,7 @@ describeWithGo("a damaged or unsuitable core", () => {
         const read = await loadGoProcess({ where: "core", memory, files: [] }, executable, () => {});
         expect(read.ok || read.error.todo).toBeTruthy();
       }),
-      { numRuns: 8 },
+      { numRuns: runs(8) },
     );
     plain.close();
   });

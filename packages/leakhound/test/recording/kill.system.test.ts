@@ -6,10 +6,11 @@ import { buildSync } from "esbuild";
 import { expect, it } from "vitest";
 import { replay } from "../../src/collect/replay.ts";
 import { inflate } from "../../src/source/inflate.ts";
+import { runs } from "../support/effort.ts";
 import { emptyFolder } from "../support/folders.ts";
 import { recordingIn } from "../support/recordings.ts";
 
-const KILLS = 10;
+const KILLS = runs(10);
 
 /** Lets the recorder run for some writes and a little longer, and kills it. @returns the times that it reported as written */
 function recordAndKill(program: string, folder: string, kill: number): Promise<number[]> {
@@ -18,7 +19,7 @@ function recordAndKill(program: string, folder: string, kill: number): Promise<n
   createInterface(child.stdout).on("line", (line) => {
     written.push(Number(line));
     // Each kill comes a little later within a write than the kill before.
-    if (written.length === 3) setTimeout(() => child.kill("SIGKILL"), kill * 1.5);
+    if (written.length === 3) setTimeout(() => child.kill("SIGKILL"), (15 * kill) / KILLS);
   });
   return new Promise((resolve) => child.once("close", () => resolve(written)));
 }

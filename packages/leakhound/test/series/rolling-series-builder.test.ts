@@ -6,6 +6,7 @@ import { RollingSeriesBuilder, SNAPSHOTS_MAX } from "../../src/series/rolling-se
 import { TargetSeriesBuilder } from "../../src/series/series-builder.ts";
 import type { StackIndex } from "../../src/series/stacks.ts";
 import { latestIncarnation, type TargetSeries } from "../../src/series/target.ts";
+import { runs } from "../support/effort.ts";
 import { type SimulatedSite, START_MS, simulateProfiles } from "../support/heap-simulation.ts";
 
 const WINDOW_MS = durationMs(2 * HOUR_MS);
@@ -136,6 +137,6 @@ it("thinning does not change the snapshots that are kept, nor those that come la
         for (const [at, amounts] of left) expect(amounts).toEqual(all.get(at));
       },
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });

@@ -9,7 +9,8 @@ import { describe } from "vitest";
 import { goBuild } from "./go-builds.ts";
 
 const READY_WITHIN_MS = 20_000;
-const MAX_LIFE = "3m";
+/** Processes that a crashed test leaves behind exit after this time. */
+const LIFETIME = "3m";
 
 export const hasGo = spawnSync("go", ["version"]).status === 0;
 
@@ -40,11 +41,14 @@ export interface TestbedOptions {
   readonly admin?: string;
   /** Builds the service with the profile of goroutines that are proven to be leaked. */
   readonly provesLeaks?: boolean;
+  /** How long the process runs at most, such as 20m. */
+  readonly lifetime?: string;
 }
 
 /** Starts the service, and resolves when both of its addresses answer. */
-export async function startTestbed({ scenario, service, admin, provesLeaks }: TestbedOptions): Promise<Testbed> {
-  const args = ["-scenario", scenario, "-max-life", MAX_LIFE];
+export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
+  const { scenario, service, admin, provesLeaks, lifetime = LIFETIME } = options;
+  const args = ["-scenario", scenario, "-max-life", lifetime];
   const addresses = ["-listen", service ?? "127.0.0.1:0", "-admin", admin ?? "127.0.0.1:0"];
   const child = run([...args, ...addresses], provesLeaks ? LEAK_PROFILE : {});
   const ready: unknown = JSON.parse(await firstLine(child));
@@ -55,12 +59,15 @@ export async function startTestbed({ scenario, service, admin, provesLeaks }: Te
 export interface Load {
   readonly probesPerSecond: number;
   readonly ordersPerSecond: number;
+  /** How long the load runs at most, such as 20m. */
+  readonly lifetime?: string;
 }
 
 /** Sends requests to the service at `address` until stopped. */
-export function startLoad(address: string, { probesPerSecond, ordersPerSecond }: Load): { stop(): Promise<void> } {
+export function startLoad(address: string, load: Load): { stop(): Promise<void> } {
+  const { probesPerSecond, ordersPerSecond, lifetime = LIFETIME } = load;
   const rates = ["-probes", String(probesPerSecond), "-orders", String(ordersPerSecond)];
-  const child = run(["drive", "-target", address, "-for", MAX_LIFE, ...rates]);
+  const child = run(["drive", "-target", address, "-for", lifetime, ...rates]);
   child.stdout.resume();
   return { stop: () => ended(child) };
 }

@@ -6,10 +6,11 @@ import { referrersOf } from "../../../src/heap/explore/referrers.ts";
 import { objectsOfType, retainedTypes } from "../../../src/heap/explore/retained-types.ts";
 import { shortestPathTo } from "../../../src/heap/explore/shortest-path.ts";
 import { retainedBy, retainedByAll } from "../../../src/heap/graph/subtrees.ts";
+import { runs } from "../../support/effort.ts";
 import { drawnGraph, reached } from "../graph/random-graph.ts";
 import { type DrawnHeap, indexOf } from "./drawn.ts";
 
-const RUNS = { numRuns: 1_000 };
+const RUNS = { numRuns: runs(1_000) };
 
 /** Any graph, some of whose objects are parts. */
 const drawnHeap: fc.Arbitrary<DrawnHeap> = drawnGraph.chain(({ graph, roots }) =>

@@ -5,6 +5,7 @@ import { retainingGraph } from "../../../src/heap/explore/retaining-graph.ts";
 import { holderSets } from "../../../src/heap/holders/sets.ts";
 import { NO_GROUPS, TIER, type Unit } from "../../../src/heap/holders/units.ts";
 import type { Graph } from "../../../src/heap/model/image.ts";
+import { runs } from "../../support/effort.ts";
 import { drawnGraph, graphOf, reached } from "../graph/random-graph.ts";
 
 const unit = (subject: string, more: Partial<Unit> = {}): Unit => ({
@@ -60,7 +61,7 @@ describe("the edges that hold", () => {
         const starts = held.roots.map((root) => roots[root]!);
         expect(reached(held.graph, starts)).toEqual(reached(graph, roots));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

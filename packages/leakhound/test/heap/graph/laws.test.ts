@@ -6,9 +6,10 @@ import { dominatorTree } from "../../../src/heap/graph/dominators.ts";
 import { rootSets } from "../../../src/heap/graph/root-sets.ts";
 import { retainedBy, subtreesOf } from "../../../src/heap/graph/subtrees.ts";
 import { NONE } from "../../../src/heap/model/image.ts";
+import { runs } from "../../support/effort.ts";
 import { type Drawn, drawnGraph, graphOf, reached } from "./random-graph.ts";
 
-const RUNS = { numRuns: 2_000 };
+const RUNS = { numRuns: runs(2_000) };
 
 describe("on any graph", () => {
   it("a node retains what could no longer be reached without it", () => {
@@ -67,7 +68,7 @@ describe("on any graph", () => {
             if (reached(graph, [a]).has(b)) expect(of[a]).toBeGreaterThanOrEqual(of[b]!);
           }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

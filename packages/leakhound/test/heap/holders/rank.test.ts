@@ -5,6 +5,7 @@ import { type BaseSets, rankHolders } from "../../../src/heap/holders/rank.ts";
 import { type HolderSets, holderSets, isSubset } from "../../../src/heap/holders/sets.ts";
 import { NO_GOROUTINE, retainingUnits, TIER, type Unit } from "../../../src/heap/holders/units.ts";
 import type { HeapImage } from "../../../src/heap/model/image.ts";
+import { runs } from "../../support/effort.ts";
 import { drawnGraph } from "../graph/random-graph.ts";
 
 const global = (subject: string, tier: number = TIER.global): Unit => ({
@@ -208,7 +209,7 @@ it("every reachable object has one set, and a set retains what goes when its mem
         expect(sets.heapBytes - left).toBe(retained);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 

@@ -5,6 +5,7 @@ import type { ExplorableHeap } from "../../../src/heap/explore/explorable.ts";
 import { loadGoDump } from "../../../src/heap/go/dump/load.ts";
 import { alignProgram, sectionsToExpect } from "../../../src/heap/go/program/align.ts";
 import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
+import { runs } from "../../support/effort.ts";
 import { describeWithGo } from "../../support/go.ts";
 import { randomOf } from "../../support/heap-simulation.ts";
 import { exploreGo, exploreV8, programOf } from "../explain.ts";
@@ -13,7 +14,7 @@ import { SHOP_SNAPSHOT } from "../explore/shop.ts";
 import { dumped } from "../scenarios.ts";
 import { spoilt, whole } from "./spoil.ts";
 
-const ROUNDS = 20;
+const ROUNDS = runs(20);
 const AROUND = [
   "1",
   "objects",

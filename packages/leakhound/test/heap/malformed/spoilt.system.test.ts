@@ -5,6 +5,7 @@ import { localsAt } from "../../../src/heap/go/binary/dwarf/locals.ts";
 import { loadGoDump } from "../../../src/heap/go/dump/load.ts";
 import { alignProgram, sectionsToExpect } from "../../../src/heap/go/program/align.ts";
 import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
+import { runs } from "../../support/effort.ts";
 import { describeWithGo } from "../../support/go.ts";
 import { randomOf } from "../../support/heap-simulation.ts";
 import { dumpOf, explainGo, explainV8, programOf } from "../explain.ts";
@@ -12,7 +13,7 @@ import { dumped } from "../scenarios.ts";
 import { type DrawnNode, snapshotOf } from "../v8/drawn.ts";
 import { spoilt, whole } from "./spoil.ts";
 
-const ROUNDS = 40;
+const ROUNDS = runs(40);
 
 describeWithGo("a spoilt dump of a real program", () => {
   it("is a fault, or is explained as far as it is whole", async () => {

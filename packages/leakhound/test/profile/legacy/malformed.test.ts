@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openProfile } from "../../../src/profile/open.ts";
 import { inflate } from "../../../src/source/inflate.ts";
+import { runs } from "../../support/effort.ts";
 import { damaged, damageTo, expectSound } from "../damage.ts";
 import { faultOf } from "../unwrap.ts";
 import { CONTENTION, COUNTS, cpuProfile, GO_HEAP, HEAP, JAVA_CONTENTION, JAVA_HEAP, THREADS } from "./drawings.ts";
@@ -58,7 +59,7 @@ describe("a damaged legacy profile", () => {
         const result = open(damaged(Buffer.from(whole[damage.name]!), damage));
         if (result.ok) expectSound(result.value);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { openProfile } from "../../../src/profile/open.ts";
 import { decodeProfile } from "../../../src/profile/proto/decode.ts";
 import { inflate } from "../../../src/source/inflate.ts";
+import { runs } from "../../support/effort.ts";
 import { damaged, damageTo, expectSound } from "../damage.ts";
 import { fixtureBytes, fixtureProtobuf, PROTOBUF_FIXTURES, TEXT_FIXTURES } from "../fixtures.ts";
 import { toPlain } from "../plain.ts";
@@ -27,7 +28,7 @@ describe("damaged protobuf", () => {
         const result = decodeProfile(damaged(fixtureProtobuf(damage.name), damage), "damaged");
         if (result.ok) expectSound(result.value);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -37,7 +38,7 @@ describe("damaged protobuf", () => {
         const result = openProfile(bytes, "noise", inflate);
         if (result.ok) expectSound(result.value);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });
@@ -64,7 +65,7 @@ describe("damaged text", () => {
         const result = openProfile(damaged(fixtureBytes(damage.name), damage), "damaged", inflate);
         if (result.ok) expectSound(result.value);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 });

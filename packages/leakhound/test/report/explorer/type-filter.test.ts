@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matches } from "../../../src/report/explorer/type-filter.ts";
+import { runs } from "../../support/effort.ts";
 
 const TYPES = ["map[string][]string", "*http.Request", "http.Request ×5,000", "[]uint8"];
 const matching = (pattern: string): string[] => TYPES.filter((type) => matches(pattern, type));
@@ -29,7 +30,7 @@ describe("a filter", () => {
         const isGlob = /[*?]/.test(pattern) && new RegExp(`^${source}$`).test(whole);
         expect(matches(pattern, whole)).toBe(whole.includes(pattern) || isGlob);
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
   });
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseGo } from "../../../src/scan/go/parse.ts";
+import { runs } from "../../support/effort.ts";
 
 const folder = new URL("malformed/", import.meta.url);
 
@@ -25,7 +26,7 @@ describe("broken Go", () => {
       fc.property(places, ({ from, to }) => {
         expect(typeof parseGo(whole.slice(0, from) + whole.slice(to)).ok).toBe("boolean");
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -45,7 +46,7 @@ describe("broken Go", () => {
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         expect(typeof parseGo(`package p\nfunc f() {\n${pieces.join("")}\n}\n`).ok).toBe("boolean");
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });
