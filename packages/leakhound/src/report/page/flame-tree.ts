@@ -121,7 +121,7 @@ export class FlameTree {
   }
 
   #child(parent: number, key: FlameKey, source: FlameSource): number {
-    const word = key | 0;
+    const word = (key | 0) as FlameKey;
     const mask = this.#slots.length - 1;
     let slot = hashOf(parent, word) & mask;
     for (let row = this.#slots[slot]!; row !== 0; row = this.#slots[slot]!) {
@@ -139,7 +139,7 @@ export class FlameTree {
 
   #place(row: number): void {
     const mask = this.#slots.length - 1;
-    let slot = hashOf(this.#parent[row]!, this.#key[row]!) & mask;
+    let slot = hashOf(this.#parent[row]!, this.#key[row] as FlameKey) & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     this.#slots[slot] = row;
   }
@@ -159,7 +159,7 @@ export class FlameTree {
 
 const allRows = (length: number): Uint32Array => Uint32Array.from({ length }, (_, row) => row);
 
-function hashOf(parent: number, key: number): number {
+function hashOf(parent: number, key: FlameKey): number {
   const mixed = Math.imul(parent, HASH_PARENT) ^ Math.imul(key, HASH_KEY);
   return mixed ^ (mixed >>> 15);
 }

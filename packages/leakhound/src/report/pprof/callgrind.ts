@@ -4,13 +4,13 @@
  *   positions: instr line
  *   events: cpu(ms)
  *
- *   ob=(1) /bin/leaky          names are numbered when they first come, and then called by number
+ *   ob=(1) /bin/leaky          a name gets a number when it is first written, and is then written as that number
  *   fl=(1) main.go
  *   fn=(1) main.leak
  *   0x4a1 12 10                address, line, own value
  *   cfl=(1)                    a call
  *   cfn=(2) main.keep
- *   calls=0 +16 20             addresses may be relative to those of the node before
+ *   calls=0 +16 20             addresses may be relative to the previous node
  *   * * 30
  *
  * Format: https://valgrind.org/docs/manual/cl-format.html
@@ -44,7 +44,7 @@ class CallgrindWriter {
   readonly #files = new NameTable();
   readonly #functions = new NameTable();
   readonly #calledNames: ReadonlyMap<number, string>;
-  /** The place of the node before. */
+  /** The place of the previous node. */
   #last: number | null = null;
 
   constructor(graph: CallGraph, calledNames: ReadonlyMap<number, string>, value: (value: number) => string) {
@@ -83,7 +83,7 @@ class CallgrindWriter {
     return objectFile[last] === objectFile[place] && file[last] === file[place] && name[last] === name[place];
   }
 
-  /** Relative to the node before where that is shorter. */
+  /** Relative to the previous node where that is shorter. */
   #address(place: number): string {
     const { nodes } = this.#graph.nodes.names;
     const absolute = `0x${hexAddress(nodes, place)}`;
@@ -95,7 +95,7 @@ class CallgrindWriter {
   }
 }
 
-/** Numbers names: "(1) main.go" at first, "(1)" from then on. */
+/** Numbers names: "(1) main.go" the first time, "(1)" from then on. */
 class NameTable {
   readonly #numbers = new Map<string, number>();
 
@@ -109,8 +109,8 @@ class NameTable {
 }
 
 /**
- * Names of shown nodes as callees. The reader merges functions of one name and file; where these are
- * several, of other binaries or of other branches of a tree, they are numbered: "main.leak [2/3]".
+ * Names of shown nodes as callees. KCachegrind merges functions of one name and file; where there are several of
+ * them, from different binaries or different branches of a tree, they are numbered: "main.leak [2/3]".
  */
 function calledNames(graph: CallGraph, isTree: boolean): Map<number, string> {
   const { names, place } = graph.nodes;
@@ -121,7 +121,7 @@ function calledNames(graph: CallGraph, isTree: boolean): Map<number, string> {
     const branch = isTree ? graph.incoming(node).map((edge) => graph.edges.source[edge]) : [];
     const group = `${name[row]!.length},${name[row]}${file[row]}`;
     const functions = entryOf(groups, group, () => new Map());
-    // What has neither address nor line counts as a function of its own.
+    // A node that has neither address nor line counts as a function by itself.
     const ownColumn = line[row] === 0 && !hasAddress(names.nodes, row) ? column[row] : 0;
     const key = `${branch},${startLine[row]},${ownColumn},${objectFile[row]}`;
     const number = entryOf(functions, key, () => functions.size + 1);

@@ -1,4 +1,4 @@
-/** `comments`: the notes of the profile, a line each, those that start with # too. */
+/** `comments`: the comments of the profile, one a line, including those that start with #. */
 import type { ReportContext } from "./context.ts";
 
 export function* commentsReport({ profile }: ReportContext): Generator<string> {

@@ -1,4 +1,4 @@
-/** What all reports of a profile are made from: the samples that are left, and how their values are written. */
+/** What all reports of a profile are made from: the samples that the filters left, and how their values are written. */
 import { truncated } from "../../base/go-format.ts";
 import type { Weights } from "../../profile/graph/weights.ts";
 import { labeler } from "../../profile/model/measurement.ts";
@@ -7,7 +7,7 @@ import type { PprofOptions } from "./options.ts";
 import type { PprofPorts } from "./ports.ts";
 
 export interface ReportContext {
-  /** Filtered, and blanked to the wanted granularity. */
+  /** Filtered, and reduced to the granularity of the report. */
   readonly profile: Profile;
   readonly options: PprofOptions;
   readonly ports: PprofPorts;
@@ -28,7 +28,7 @@ export interface ReportContext {
 
 export type Format = (value: number) => string;
 
-/** Writes values in this unit, divided as the options ask. */
+/** Writes values in this unit, divided by `divide_by`. */
 export function valueFormat({ options, sampleUnit }: ReportContext, unit: string): Format {
   const label = labeler(sampleUnit, unit);
   return (value) => label(divided(options, value));
@@ -39,7 +39,7 @@ export function divided(options: PprofOptions, value: number): number {
   return isDivided(options) ? truncated(value * (1 / options.divide_by)) : value;
 }
 
-/** A divisor below 0 is none. */
+/** A negative divisor is ignored. */
 export function isDivided({ divide_by }: PprofOptions): boolean {
   return divide_by > 0 && divide_by !== 1;
 }

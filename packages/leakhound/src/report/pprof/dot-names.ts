@@ -1,9 +1,9 @@
 /**
- * Names of functions, short enough for a box.
+ * Names of functions, shortened for a box.
  *
- *   github.com/acme/shop/v2/cart.(*Cart).Add      cart.(*Cart).Add           path and version go
- *   com.acme.shop.Cart.add(Item)                  Cart.add                   Java's package and arguments go
- *   acme::shop::Cart::Add                         Cart::Add                  C++ namespaces go
+ *   github.com/acme/shop/v2/cart.(*Cart).Add      cart.(*Cart).Add           without path and version
+ *   com.acme.shop.Cart.add(Item)                  Cart.add                   without the package and arguments of Java
+ *   acme::shop::Cart::Add                         Cart::Add                  without C++ namespaces
  */
 const ANONYMOUS = /^\(anonymous namespace\)::/;
 const VERSION = /^(.*?)\/v(?:[2-9]|[1-9][0-9]+)([./].*)$/;
@@ -16,7 +16,7 @@ export function shortFunctionName(name: string): string {
   return (GO.exec(plain) ?? JAVA.exec(plain) ?? CPP.exec(plain))?.[1] ?? plain;
 }
 
-/** Inside double quotes. Line ends align to the left. */
+/** Escapes a text for double quotes. Its lines are aligned to the left. */
 export function escapeForDot(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\l");
 }

@@ -1,5 +1,5 @@
 /**
- * The little boxes below a node: what its samples are labelled with.
+ * The small boxes below a node: the labels of its samples.
  *
  *   ┌────────┐
  *   │ leak   │
@@ -7,7 +7,7 @@
  *     │ 2MB    │ 1MB              up to four texts, and below each up to four sizes
  *   [route:/a] [route:/b]
  *     │ 2MB
- *   [1kB..2kB]                    more sizes than that share boxes, each with those nearest to it
+ *   [1kB..2kB]                    further sizes share the box of the nearest of these
  */
 import { compareText } from "../../base/go-format.ts";
 import type { NodeTags } from "../../profile/graph/node-tags.ts";
@@ -16,7 +16,7 @@ import { TAGS_SHOWN_MAX } from "../../profile/graph/selection.ts";
 import { entryOf } from "../../profile/model/labels.ts";
 import { scaledLabel } from "../../profile/model/measurement.ts";
 
-/** What a tag accounts for: sums, and what a mean divides them by. */
+/** What a tag accounts for: a sum, and what a mean divides it by. */
 interface Weight {
   readonly sum: number;
   readonly divisor: number;
@@ -25,7 +25,7 @@ interface Weight {
 /** A tag of a node, or several that share a box. */
 export interface Tag {
   readonly name: string;
-  /** Of a sample that has it, in the unit of sizes. */
+  /** Size of a sample with this tag, in the unit of sizes. */
   readonly size: number;
   readonly flat: Weight;
   readonly cum: Weight;
@@ -33,13 +33,13 @@ export interface Tag {
 
 export interface TagsOfNode {
   readonly texts: readonly Tag[];
-  /** By the text they stand below; "" for the node itself. */
+  /** By the text that they are drawn below; "" for the node itself. */
   readonly sizes: ReadonlyMap<string, readonly Tag[]>;
 }
 
 export const NO_TAGS: TagsOfNode = { texts: [], sizes: new Map() };
 
-/** Tags of nodes that weigh at least `cutoff`, by node. */
+/** Tags whose weight is at least `cutoff`, by node. */
 export function tagsByNode(tags: NodeTags, { kinds }: SampleTags, cutoff: number): Map<number, TagsOfNode> {
   const byNode = new Map<number, { texts: Tag[]; sizes: Map<string, Tag[]> }>();
   for (let row = 0; row < tags.length; row++) {
@@ -66,7 +66,7 @@ export function weightValue({ sum, divisor }: Weight): number {
   return divisor === 0 ? sum : Math.trunc(sum / divisor);
 }
 
-/** The heaviest texts. Inner nodes show what is their own, leaves what is above dropped callees too. */
+/** The heaviest texts. Inner nodes show their flat value; leaves show their cumulative value, which includes dropped callees. */
 export function textBoxes(tags: readonly Tag[], isInner: boolean): Tag[] {
   return sortTags(tags, isInner).slice(0, TAGS_SHOWN_MAX);
 }
@@ -83,13 +83,13 @@ export function sizeBoxes(tags: readonly Tag[], unit: string, isInner: boolean):
   );
 }
 
-/** Told by the first tag of each box. */
+/** The box whose first tag has the nearest size. */
 function nearestBox(boxes: readonly Tag[][], { size }: Tag): Tag[] {
   const distance = ([first]: readonly Tag[]) => Math.abs(first!.size - size);
   return boxes.reduce((nearest, box) => (distance(box) < distance(nearest) ? box : nearest));
 }
 
-/** One box: "1kB" or "1kB..2kB". Its means are divided at once. */
+/** One box: "1kB" or "1kB..2kB". Its means are divided here. */
 function merged(box: readonly Tag[], unit: string): Tag {
   const label = (size: number) => scaledLabel(size, unit, "auto");
   const sizes = box.map(({ size }) => size);

@@ -71,7 +71,7 @@ class DotWriter {
   readonly #total: number;
   readonly #format: Format;
   readonly #tags: DotTags;
-  /** Numbers of shown nodes; others are 0. */
+  /** Numbers of shown nodes; all others have the number 0. */
   readonly #number = new Map<number, number>();
   readonly #tagged = new Set<number>();
   readonly #flatMax: number;
@@ -109,12 +109,12 @@ class DotWriter {
     const share = cum / Math.abs(this.#total);
     const words = nameLabel(namePartsOf(nodes.names.nodes, nodes.place[node]!));
     const colors = `color="${dotColor(share, "foreground")}" fillcolor="${dotColor(share, "background")}"`;
-    const label = `label="${words}${this.#figures(flat, cum)}" id="node${number}" fontsize=${this.#fontSize(flat)}`;
+    const label = `label="${words}${this.#figures({ flat, cum })}" id="node${number}" fontsize=${this.#fontSize(flat)}`;
     return `N${number} [${label} shape=box tooltip="${tooltip}" ${colors}]\n`;
   }
 
   /** `1MB (25%)\nof 2MB (50%)` */
-  #figures(flat: number, cum: number): string {
+  #figures({ flat, cum }: { readonly flat: number; readonly cum: number }): string {
     const share = (value: number) => `${this.#format(value)} (${percentage(value, this.#total).trim()})`;
     const own = flat === 0 ? "0" : share(flat);
     if (cum === flat) return own;
@@ -181,10 +181,10 @@ class DotWriter {
     return `N${this.#numberOf(source)} -> N${this.#numberOf(target)} [${attributes.join(" ")}]\n`;
   }
 
-  /** An edge of a diff may weigh more than the total. */
+  /** The weight of an edge of a diff may exceed the total. */
   #thickness(value: number): string[] {
     if (this.#total === 0) return [];
-    const part = (of: number) => 1 + Math.min(Math.abs(scaledShare(value, this.#total, of)), of);
+    const part = (of: number) => 1 + Math.min(Math.abs(scaledShare({ value, total: this.#total, scale: of })), of);
     return [
       ...(part(100) > 1 ? [`weight=${part(100)}`] : []),
       ...(part(5) > 1 ? [`penwidth=${part(5)}`] : []),
@@ -197,17 +197,23 @@ class DotWriter {
   }
 }
 
-/** `value * of / total` of int64, which wraps around: a picture of petabytes is drawn with wrong lines, as pprof's. */
-function scaledShare(value: number, total: number, of: number): number {
-  if (Number.isSafeInteger(value * of)) return Math.trunc((value * of) / total);
-  return Number(BigInt.asIntN(64, BigInt(value) * BigInt(of)) / BigInt(total));
+interface ScaledShare {
+  readonly value: number;
+  readonly total: number;
+  readonly scale: number;
 }
 
-/** A word a line: package, type and function apart. */
+/** `value * scale / total` in int64, which wraps around: for petabytes the lines are wrong, as in pprof. */
+function scaledShare({ value, total, scale }: ScaledShare): number {
+  if (Number.isSafeInteger(value * scale)) return Math.trunc((value * scale) / total);
+  return Number(BigInt.asIntN(64, BigInt(value) * BigInt(scale)) / BigInt(total));
+}
+
+/** One word a line: package, type and function. */
 function nameLabel(parts: NameParts): string {
   const name = escapeForDot(shortFunctionName(parts.name))
     .replaceAll("::", "\\n")
-    // Type arguments are one word.
+    // Type arguments stay one word.
     .replaceAll("[...]", "[…]")
     .replaceAll(".", "\\n");
   const file = parts.file === "" ? "" : baseName(parts.file);

@@ -1,9 +1,9 @@
-/** Why a report could not be made of a profile that was read. */
+/** Why a report of a valid profile failed. */
 import type { Fault } from "../../base/fault.ts";
 
 export type PprofFaultCode = "no-samples" | "bad-sample-index" | "bad-regexp" | "bad-option" | "no-match" | "too-large";
 
 export interface PprofFault extends Fault<PprofFaultCode> {
-  /** For standard error, a line each, before the fault itself. */
+  /** Lines for standard error, before the fault itself. */
   readonly warnings?: readonly string[];
 }

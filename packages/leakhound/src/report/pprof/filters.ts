@@ -1,8 +1,7 @@
 /**
- * The filters of the options, in pprof's order: by name, show_from, by tag, tag names, prune_from.
- * What matches nothing is worth a warning, as it is often a typing error.
+ * The filters of the options, in the order of pprof: by name, show_from, by tag, tag names, prune_from.
+ * A filter that matches nothing causes a warning, since it is often a typing error.
  */
-
 import { err, ok, type Result } from "../../base/result.ts";
 import type { TextPattern } from "../../base/text-pattern.ts";
 import { filterByName } from "../../profile/filter/by-name.ts";
@@ -15,7 +14,7 @@ import type { Profile } from "../../profile/model/types.ts";
 import type { PprofFault } from "./fault.ts";
 import type { PprofOptions } from "./options.ts";
 
-/** In the order in which pprof reads them: of several bad ones the first is told. */
+/** In the order in which pprof parses them: it reports the first invalid one. */
 const FILTERS = [
   "focus",
   "ignore",
@@ -59,7 +58,7 @@ export interface Filters extends Readonly<TagFilters> {
   readonly patterns: Readonly<Patterns>;
 }
 
-/** The filters as they stand in the legend. */
+/** The filters as the legend shows them. */
 export function filterWords(options: PprofOptions): string[] {
   return LEGEND_FILTERS.filter((name) => options[name] !== "").map((name) => `${name}=${options[name]}`);
 }
@@ -92,11 +91,11 @@ function badRegexp(name: string, error: string): PprofFault {
     code: "bad-regexp",
     what: `parsing ${name} regexp: ${error}`,
     where: `-${name}`,
-    todo: "write it as Go's regexp/syntax has it",
+    todo: "use the syntax of Go's regexp/syntax",
   };
 }
 
-/** The profile that is left. Notes and warnings are added to `warnings`. */
+/** @returns the profile that the filters leave; warnings are added to `warnings` */
 export function applyFilters(profile: Profile, filters: Filters, warnings: string[]): Profile {
   const { focus, ignore, hide, show, show_from, prune_from, tagshow, taghide } = filters.patterns;
   const warn = (isGiven: unknown, matched: boolean, name: string) => {

@@ -1,5 +1,4 @@
-/** The graph of a report, trimmed as its options ask. */
-
+/** The graph of a report, trimmed by its options. */
 import { type NodeOptions, nodesOf } from "../../profile/graph/nodes.ts";
 import { totalOf } from "../../profile/graph/sums.ts";
 import { type GraphSource, type TrimmedGraph, type TrimOptions, trimmedGraph } from "../../profile/graph/trim.ts";
@@ -7,7 +6,7 @@ import type { ReportContext } from "./context.ts";
 import type { LegendFigures } from "./legend.ts";
 import { trimSourcePath } from "./source-path.ts";
 
-/** Nodes of the filtered profile, with file names as the options ask. */
+/** Nodes of the filtered profile, with file names shortened by the options. */
 export function graphSource({ profile, weights, options }: ReportContext, nodeOptions: NodeOptions = {}): GraphSource {
   const fileName = (name: string) => trimSourcePath(name, options);
   const { nodes, frames } = nodesOf(profile, { fileName, ...nodeOptions });

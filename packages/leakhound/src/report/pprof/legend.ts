@@ -24,7 +24,7 @@ export interface LegendFigures {
   /** Sum of the nodes that are shown. */
   readonly shownTotal: number;
   readonly nodes: number;
-  /** Before the number of nodes was limited. */
+  /** Number of nodes before it was limited. */
   readonly nodesBefore: number;
   readonly droppedNodes: number;
   readonly droppedEdges: number;
@@ -36,12 +36,12 @@ export function textLegend(context: ReportContext, format: Format, figures: Lege
   return [...about, ...reportLegend(context, format, { ...figures, droppedEdges: 0 })];
 }
 
-/** The legend of a picture, always full. */
+/** The legend of a picture, which `compact_labels` does not shorten. */
 export function pictureLegend(context: ReportContext, format: Format, figures: LegendFigures): string[] {
   return [...profileLegend(context, format), ...reportLegend(context, format, figures), HOW_TO_READ];
 }
 
-/** What the profile is. */
+/** The lines that describe the profile. */
 export function profileLegend(context: ReportContext, format: Format): string[] {
   const { profile, sampleType, ports } = context;
   return [
@@ -95,7 +95,7 @@ function dropped(count: number, what: string, why: string): string[] {
   return count > 0 ? [`Dropped ${count} ${what}${count > 1 ? "s" : ""} (${why})`] : [];
 }
 
-/** Cut to so many bytes, as Go counts length. */
+/** Truncated to a number of bytes, as Go measures length. */
 function shortened(filter: string): string {
   const bytes = new TextEncoder().encode(filter);
   if (bytes.length <= FILTER_BYTES_MAX) return filter;

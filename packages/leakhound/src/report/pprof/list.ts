@@ -7,7 +7,6 @@
  *            .          .     10:func leak() {
  *          2MB        3MB     11:	kept = append(kept, grow())
  */
-
 import { compareText, padLeft } from "../../base/go-format.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { TextPattern } from "../../base/text-pattern.ts";
@@ -24,7 +23,7 @@ import { graphSource } from "./graph.ts";
 import { Sources } from "./sources.ts";
 import { noMatch } from "./tree.ts";
 
-/** Lines shown around those that account for something. */
+/** Lines shown before and after the lines that have a value. */
 const MARGIN = 5;
 
 export function listReport(
@@ -57,7 +56,7 @@ function* print(
   for (const name of [...functions.keys()].sort(compareText)) yield* lister.function(name, functions.get(name)!);
 }
 
-/** Of a file, counted from 1; both are in it. */
+/** Lines of a file, counted from 1, both ends included. */
 interface LineRange {
   readonly first: number;
   readonly last: number;
@@ -96,7 +95,7 @@ class Lister {
     yield `${figures} (flat, cum) ${percentage(cum, this.#total)} of Total\n`;
     const range = this.#range(rows);
     const isEmpty = range.first > range.last;
-    // A file of which no line is shown is not looked for, but what was wrong with it before is told again.
+    // A file of which no line is shown is not opened, but an error of an earlier attempt is reported again.
     if (isEmpty && !this.#sources.isKnown(file)) return;
     const lines = this.#sources.lines(file);
     if (!lines.ok) yield ` Error: ${lines.error}\n`;
@@ -112,7 +111,7 @@ class Lister {
     }
   }
 
-  /** From where the functions begin, or a margin before their first line, to a margin behind their last. */
+  /** From where the functions begin, or a margin before their first line, to a margin after their last line. */
   #range(rows: readonly number[]): LineRange {
     const start = (row: number) => this.#nodes.startLine[row] || this.#nodes.line[row]! - MARGIN;
     let first = start(rows[0]!);

@@ -1,22 +1,22 @@
 /**
- * What `go tool pprof` can be asked, by its own names and defaults, so that a command line, a shell and
- * a web page can set options by the names people know.
+ * The options of `go tool pprof`, with its names and defaults, so that a command line, a shell and a web page can set
+ * them by the names that users know.
  */
 export type Granularity = "" | "functions" | "filefunctions" | "files" | "lines" | "addresses";
 
 export interface PprofOptions {
-  // What is shown of the samples.
-  /** Name or position of the sample type; "" for the profile's own choice. */
+  // Which values are shown.
+  /** Name or position of the sample type; "" for the default of the profile. */
   readonly sample_index: string;
-  /** Divide by the first sample type. */
+  /** Show means: values divided by the first sample type. */
   readonly mean: boolean;
   readonly divide_by: number;
-  /** Percentages of what the filters leave, not of the whole. */
+  /** Show percentages of what the filters leave, not of the whole profile. */
   readonly relative_percentages: boolean;
   /** A unit, "auto", or "minimum" for one that suits all figures of a report. */
   readonly unit: string;
-  // How it is laid out.
-  /** "" is by function, unless the report asks for another. */
+  // How the report is laid out.
+  /** "" for the default of the report, which is mostly by function. */
   readonly granularity: Granularity;
   readonly noinlines: boolean;
   readonly showcolumns: boolean;
@@ -25,16 +25,16 @@ export interface PprofOptions {
   readonly compact_labels: boolean;
   /** Folders of sources, separated by colons; "" is the working directory. */
   readonly source_path: string;
-  /** Prefixes to cut from file names, separated by colons. */
+  /** Prefixes to remove from file names, separated by colons. */
   readonly trim_path: string;
-  // What is left out as unimportant.
+  // What is dropped because it is small.
   readonly drop_negative: boolean;
-  /** -1 for the report's own default. */
+  /** -1 for the default of the report. */
   readonly nodecount: number;
   readonly nodefraction: number;
   readonly edgefraction: number;
   readonly trim: boolean;
-  // What is left out by name. Regular expressions in Go's syntax; "" for none.
+  // Filters: regular expressions in the syntax of Go; "" for none.
   readonly focus: string;
   readonly ignore: string;
   readonly prune_from: string;
@@ -83,7 +83,7 @@ export const DEFAULT_PPROF_OPTIONS: PprofOptions = {
   tagleaf: "",
 };
 
-/** A report, and for some the regular expression that says of which functions. */
+/** A report, and for some reports the regular expression of the functions to show. */
 export type PprofCommand =
   | {
       readonly name:
@@ -104,7 +104,7 @@ export type PprofCommand =
 const NODES_OF_GRAPHS = 80;
 const UNTRIMMED = { nodecount: 0, nodefraction: 0, edgefraction: 0 };
 
-/** The options as this report takes them: its default of nodes, and what it cannot do without. */
+/** The options with the defaults of this report, and with the values that it requires. */
 export function effectiveOptions({ name }: PprofCommand, options: PprofOptions): PprofOptions {
   switch (name) {
     case "top":

@@ -12,7 +12,7 @@ import { divided, isDivided, type ReportContext } from "./context.ts";
 import { graphSource, reportGraph } from "./graph.ts";
 import { outputUnit } from "./unit.ts";
 
-/** What the filters left, with its values divided as asked. */
+/** The profile that the filters left, with its values divided by `divide_by`. */
 export function protoReport({ profile, options }: ReportContext): Profile {
   if (!isDivided(options)) return profile;
   const { values } = profile.samples;
@@ -21,7 +21,7 @@ export function protoReport({ profile, options }: ReportContext): Profile {
   return { ...profile, samples: { ...profile.samples, values: scaled } };
 }
 
-/** The lines of `top`, each as a sample of one frame with cum and flat, also where two lines look alike. */
+/** The lines of `top`, each as a sample of one frame with cum and flat, even where two lines are equal. */
 export function topProtoReport(context: ReportContext): Profile {
   const { timeNanos, durationNanos, periodType, period } = context.profile;
   const { graph } = reportGraph(context, graphSource(context));

@@ -23,7 +23,7 @@ import { durationText, fullTimeText } from "./time.ts";
 const LABEL_INDENT = " ".repeat(16);
 const LINE_INDENT = " ".repeat(13);
 const FLAGS = ["[FN]", "[FL]", "[LN]", "[IN]"];
-/** Durations are cut to so many characters. */
+/** Durations are truncated to this number of characters. */
 const DURATION_LENGTH = 4;
 const CHUNK_LENGTH = 1 << 16;
 

@@ -4,8 +4,8 @@
  *   profile ─> tag frames ─> filters ─> granularity ─> report
  *                   └─ total: 100% is taken here, or with relative_percentages after the filters
  *
- * Nothing is changed in the profile: one profile serves any number of reports. Each step gives a new
- * profile that shares the tables it does not touch.
+ * The profile itself does not change, so one profile serves any number of reports. Each step gives a new profile, which
+ * shares the tables that it does not change.
  */
 
 import { err, ok, type Result } from "../../base/result.ts";
@@ -35,12 +35,12 @@ import { tracesReport } from "./traces.ts";
 import { peekReport, treeReport } from "./tree.ts";
 
 export type PprofContent =
-  /** The report's text in pieces, made while it is read: the text of all samples may be larger than memory. */
+  /** The text of the report in pieces, which are created while they are read: the text of all samples may exceed memory. */
   { readonly kind: "text"; readonly text: Iterable<string> } | { readonly kind: "profile"; readonly profile: Profile };
 
 export interface PprofReport {
   readonly content: PprofContent;
-  /** For standard error, a line each. */
+  /** Lines for standard error. */
   readonly warnings: readonly string[];
 }
 
@@ -63,9 +63,9 @@ export function pprofReport(
 }
 
 /**
- * What any report of these options starts from. Warnings are added to `warnings`.
+ * The context of any report with these options. Warnings are added to `warnings`.
  *
- * @param pattern of the report, which is checked in its turn; null where it takes none
+ * @param pattern regular expression of the report, which is checked in the order of pprof; null for reports without one
  */
 export function reportContext(
   profile: Profile,
@@ -79,7 +79,7 @@ export function reportContext(
     warnings.push(`For tag ${key} used unit ${unitOf.get(key)}, also encountered unit(s) ${units.join(", ")}`);
   }
   const filters = parseFilters(options, unitOf);
-  // Of several mistakes the first in pprof's order is told.
+  // Of several errors, pprof reports the first in this order.
   if (!filters.ok && options.relative_percentages) return filters;
   const type = chosenSampleType(profile, options.sample_index);
   if (!type.ok) return type;
@@ -163,7 +163,7 @@ function matchingReport(
   return pieces.ok ? text(pieces.value) : pieces;
 }
 
-/** The regular expression that says of which functions a report is. */
+/** The regular expression of the functions that a report shows. */
 export function argumentRegexp(pattern: string): Result<TextPattern, PprofFault> {
   const regexp = goRegexp(pattern);
   return regexp.ok ? regexp : err(badArgument(pattern, regexp.error));
@@ -171,7 +171,7 @@ export function argumentRegexp(pattern: string): Result<TextPattern, PprofFault>
 
 function badArgument(pattern: string, error: string): PprofFault {
   const what = `parsing argument regexp ${pattern}: ${error}`;
-  return { code: "bad-regexp", what, where: "the report's argument", todo: "write it as Go's regexp/syntax has it" };
+  return { code: "bad-regexp", what, where: "the report's argument", todo: "use the syntax of Go's regexp/syntax" };
 }
 
 function zeroDivisor(): PprofFault {

@@ -1,4 +1,4 @@
-/** Which of a profile's values a report is about. */
+/** Which sample type of a profile a report shows. */
 import { err, ok, type Result } from "../../base/result.ts";
 import { defaultSampleTypeIndex } from "../../profile/model/sample-types.ts";
 import type { Profile } from "../../profile/model/types.ts";

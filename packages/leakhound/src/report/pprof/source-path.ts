@@ -1,5 +1,5 @@
 /**
- * Names of source files, from the machine that built the program to this one.
+ * Names of source files, converted from the machine that built the program to this machine.
  *
  *   trim_path  source_path       name in the profile             becomes
  *   /ci/build  any               /ci/build/shop/a.go             shop/a.go
@@ -8,7 +8,7 @@
 import { baseName } from "../../base/go-path.ts";
 import type { PprofOptions } from "./options.ts";
 
-/** Prefixes that sandboxed builds leave. */
+/** Prefixes of file names in sandboxed builds. */
 const SANDBOXES = ["/proc/self/cwd/./", "/proc/self/cwd/"];
 
 export function trimSourcePath(path: string, options: Pick<PprofOptions, "trim_path" | "source_path">): string {

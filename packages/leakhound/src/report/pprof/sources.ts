@@ -1,4 +1,4 @@
-/** Finding source files by the names a profile has for them. */
+/** Finds source files by their names in a profile. */
 import { directoryOf, joinPath } from "../../base/go-path.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { PprofOptions } from "./options.ts";
@@ -16,12 +16,12 @@ export class Sources {
     this.#ports = ports;
   }
 
-  /** Whether the file was asked for before. */
+  /** Whether `lines` was called for the file before. */
   isKnown(path: string): boolean {
     return this.#files.has(path);
   }
 
-  /** Lines of the file, the first at 0; or why there are none, in Go's words. */
+  /** Lines of the file, the first at 0; or the message of pprof that says why there are none. */
   lines(path: string): Result<readonly string[], string> {
     const known = this.#files.get(path);
     if (known) return known;
@@ -31,7 +31,7 @@ export class Sources {
     return lines;
   }
 
-  /** A relative name is looked for in the folders of the source path and in all that are above them. */
+  /** A relative name is searched in the folders of the source path, and in all folders above them. */
   #find(path: string): Result<string, string> {
     const trimmed = trimSourcePath(path, this.#options);
     if (trimmed.startsWith("/")) {

@@ -1,10 +1,11 @@
 /**
- * `tags`: the labels of samples and what they account for, key by key.
+ * `tags`: the labels of samples and their totals, key by key.
  *
  *    route: Total 3MB of 4MB (75.00%)
  *            2MB (50.00%): /order
  *            1MB (25.00%): /cart
  */
+import type { Brand } from "../../base/brand.ts";
 import { compareText } from "../../base/go-format.ts";
 import { sumsOf, totalOf } from "../../profile/graph/sums.ts";
 import { entryOf, labelsOf, sortedByKey } from "../../profile/model/labels.ts";
@@ -15,29 +16,32 @@ import { type ReportContext, valueFormat } from "./context.ts";
 export function* tagsReport(context: ReportContext): Generator<string> {
   const lines: string[] = [];
   for (const [key, values] of sortedByKey(tagTotals(context))) lines.push(...keyLines(context, key, values), "");
-  // A value with line breaks is several lines to the layout.
+  // The layout treats a value with line breaks as several lines.
   for (const line of alignRight(lines.flatMap((line) => line.split("\n")))) yield `${line}\n`;
 }
 
-/** What samples with each value of a key weigh together. */
+/** A row for each value of each key. */
+type TagRow = Brand<number, "TagRow">;
+
+/** Total of the samples with a key, and of the samples with each of its values. */
 interface KeyTotals {
   readonly total: number;
   readonly values: readonly { readonly value: string; readonly weight: number }[];
 }
 
 function tagTotals({ profile, weights, labelUnits, options }: ReportContext): Map<string, KeyTotals> {
-  const rows = new Map<string, Map<string, number>>();
-  let count = 0;
+  const rows = new Map<string, Map<string, TagRow>>();
+  let count = 0 as TagRow;
   const formats = new Map([...labelUnits].map(([key, unit]) => [key, labeler(unit, options.unit)]));
   const rowOf = (key: string, value: string) =>
     entryOf(
-      entryOf(rows, key, () => new Map<string, number>()),
+      entryOf(rows, key, () => new Map<string, TagRow>()),
       value,
-      () => count++,
+      () => count++ as TagRow,
     );
   const sums = sumsOf({ value: weights.value, divisor: null }, (plane) => {
     const sum: number[] = [];
-    const add = (row: number, weight: number) => {
+    const add = (row: TagRow, weight: number) => {
       sum[row] = (sum[row] ?? 0) + weight;
     };
     plane.forEach((weight, sample) => {

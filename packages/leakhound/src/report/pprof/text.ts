@@ -1,5 +1,5 @@
 /**
- * `top`: a line a function.
+ * `top`: one line for each function.
  *
  *         flat  flat%   sum%        cum   cum%
  *     512.01kB 50.00% 50.00%   512.01kB 50.00%  main.leak (inline)
@@ -19,7 +19,7 @@ import { outputUnit } from "./unit.ts";
 
 const HEADER = "      flat  flat%   sum%        cum   cum%";
 
-/** A line of `top`, for those who lay it out themselves. */
+/** A line of `top`, for callers with a layout of their own. */
 export interface TextItem {
   readonly name: string;
   /** "(inline)" where all calls were inlined, "(partial-inline)" where some were, else "". */
@@ -70,7 +70,7 @@ function inlineLabel(graph: CallGraph, node: number): string {
   return inlined === calls.length ? "(inline)" : "(partial-inline)";
 }
 
-/** Only calls to functions that were inlined somewhere tell anything here, and summing calls is most of the work. */
+/** Only calls of functions that were inlined somewhere matter here, and summing up calls is most of the work. */
 function callsOfInlined({ stacks }: GraphSource, shown: Uint32Array): Uint8Array {
   const inlined = inlinedNodes(stacks.frames, stacks.nodeCount);
   const wanted = new Uint8Array(stacks.nodeCount);

@@ -33,7 +33,7 @@ function offsetText(seconds: number): string {
   return `${seconds < 0 ? "-" : "+"}${digits.join("")}`;
 }
 
-/** `1h2m3.5s`, `1.5ms`, `20ns`: time.Duration's own form. */
+/** `1h2m3.5s`, `1.5ms`, `20ns`: the form of time.Duration. */
 export function durationText(nanos: bigint): string {
   if (nanos < 0n) return `-${durationText(-nanos)}`;
   if (nanos === 0n) return "0s";

@@ -7,7 +7,7 @@
  *                main.handler
  *   -----------+-------------------------------------------------------
  *
- * The same frames come again in sample after sample, so each location is put into words once.
+ * Many samples share their frames, so the text of each location is created once.
  */
 import { compareText, padLeft } from "../../base/go-format.ts";
 import { NodeNames } from "../../profile/graph/node-names.ts";
@@ -20,13 +20,13 @@ import { profileLegend } from "./legend.ts";
 
 const SEPARATOR = "-----------+-------------------------------------------------------\n";
 const NO_VALUE = " ".repeat(10);
-/** Samples are handed on in pieces of about this many characters. */
+/** Samples are yielded in pieces of about this many characters. */
 const CHUNK_LENGTH = 1 << 16;
 
 export function* tracesReport(context: ReportContext): Generator<string> {
   const { profile, weights } = context;
   const format = valueFormat(context, context.options.unit);
-  const words = new LocationWords(context);
+  const locationLines = new LocationLines(context);
   yield `${profileLegend(context, format).join("\n")}\n`;
   const { samples } = profile;
   let chunk = "";
@@ -35,8 +35,8 @@ export function* tracesReport(context: ReportContext): Generator<string> {
     const end = samples.locationStart[sample + 1]!;
     if (start === end) continue;
     chunk += SEPARATOR + labelLines(context, sample) + padLeft(format(sampleValue(weights, sample)), 10);
-    chunk += words.of(samples.locations[start]!).slice(NO_VALUE.length);
-    for (let at = start + 1; at < end; at++) chunk += words.of(samples.locations[at]!);
+    chunk += locationLines.of(samples.locations[start]!).slice(NO_VALUE.length);
+    for (let at = start + 1; at < end; at++) chunk += locationLines.of(samples.locations[at]!);
     if (chunk.length < CHUNK_LENGTH) continue;
     yield chunk;
     chunk = "";
@@ -50,7 +50,7 @@ function sampleValue({ value, divisor }: Weights, sample: number): number {
   return by === 0 ? whole : Math.trunc(whole / by);
 }
 
-/** Texts and then numbers, each sorted as the lines they are. */
+/** Lines of texts, then lines of numbers, each sorted as lines. */
 function labelLines({ profile, labelUnits }: ReportContext, sample: number): string {
   const { texts, numbers } = labelsOf(profile, sample);
   const line = (key: string, values: readonly string[]) => `${padLeft(key, 10)}:  ${values.join(" ")}\n`;
@@ -65,9 +65,9 @@ function labelLines({ profile, labelUnits }: ReportContext, sample: number): str
   return textLines.sort(compareText).join("") + numberLines.sort(compareText).join("");
 }
 
-/** The lines of a location, made when it is first met. */
-class LocationWords {
-  readonly #words: (string | undefined)[];
+/** The lines of each location, created when they are first needed. */
+class LocationLines {
+  readonly #lines: (string | undefined)[];
   readonly #names: NodeNames;
   readonly #frames;
 
@@ -75,22 +75,22 @@ class LocationWords {
     const { nodes, frames } = nodesOf(profile);
     this.#names = new NodeNames(nodes);
     this.#frames = frames;
-    this.#words = new Array<string | undefined>(profile.locations.length);
+    this.#lines = new Array<string | undefined>(profile.locations.length);
   }
 
   of(location: number): string {
-    const words = this.#words[location] ?? this.#make(location);
-    this.#words[location] = words;
-    return words;
+    const lines = this.#lines[location] ?? this.#linesOf(location);
+    this.#lines[location] = lines;
+    return lines;
   }
 
-  #make(location: number): string {
+  #linesOf(location: number): string {
     const { start, node } = this.#frames;
-    let words = "";
+    let lines = "";
     for (let frame = start[location]!; frame < start[location + 1]!; frame++) {
       const inline = frame + 1 < start[location + 1]! ? " (inline)" : "";
-      words += `${NO_VALUE}   ${this.#names.of(node[frame]!)}${inline}\n`;
+      lines += `${NO_VALUE}   ${this.#names.of(node[frame]!)}${inline}\n`;
     }
-    return words;
+    return lines;
   }
 }

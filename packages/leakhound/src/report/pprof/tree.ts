@@ -26,14 +26,14 @@ import { outputUnit } from "./unit.ts";
 const SEPARATOR = "----------------------------------------------------------+-------------\n";
 const HEADER = "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t \n";
 
-/** Every function that is left. */
+/** Every function that the filters left. */
 export function treeReport(context: ReportContext): Generator<string> {
   const source = graphSource(context);
   const trimmed = reportGraph(context, source);
   return print(context, trimmed, trimmed.graph.shown);
 }
 
-/** Only functions whose line matches. */
+/** The functions whose line matches. */
 export function peekReport(
   context: ReportContext,
   pattern: TextPattern,
@@ -53,7 +53,7 @@ export function noMatch(pattern: string): PprofFault {
     code: "no-match",
     what: `no matches found for regexp: ${pattern}`,
     where: "the profile",
-    todo: "see the names in top, and take away filters",
+    todo: "see the names in top, or remove filters",
   };
 }
 
@@ -77,22 +77,35 @@ function* print(
     const callers = sortEdges(graph.incoming(node), graph);
     const callees = sortEdges(graph.outgoing(node), graph);
     yield SEPARATOR;
-    yield* callers.map((edge) => edgeLine(graph, edge, node, graph.edges.source[edge]!, format));
-    yield nodeLine(context, graph, node, sum, format);
-    yield* callees.map((edge) => edgeLine(graph, edge, node, graph.edges.target[edge]!, format));
+    yield* callers.map((edge) => edgeLine(graph, { edge, node, other: graph.edges.source[edge]! }, format));
+    yield nodeLine(context, graph, { node, sum }, format);
+    yield* callees.map((edge) => edgeLine(graph, { edge, node, other: graph.edges.target[edge]! }, format));
   }
   if (graph.shown.length > 0) yield SEPARATOR;
 }
 
-/** `other` is the caller or callee of `node` along this edge; shares are of the node. */
-function edgeLine(graph: CallGraph, edge: number, node: number, other: number, format: Format): string {
+interface EdgeOfNode {
+  readonly edge: number;
+  readonly node: number;
+  /** The caller or callee of the node along this edge. */
+  readonly other: number;
+}
+
+/** Shares are of the node. */
+function edgeLine(graph: CallGraph, { edge, node, other }: EdgeOfNode, format: Format): string {
   const weight = graph.edges.weight.sum[edge]!;
   const share = percentage(weight, valueAt(graph.nodes.cum, node));
   const inline = graph.edges.isInline[edge] ? " (inline)" : "";
   return `${padLeft(format(weight), 50)} ${share} |   ${graph.nameOf(other)}${inline}\n`;
 }
 
-function nodeLine({ total }: ReportContext, graph: CallGraph, node: number, sum: number, format: Format): string {
+interface NodeWithSum {
+  readonly node: number;
+  /** Flat value of this line and all lines above it. */
+  readonly sum: number;
+}
+
+function nodeLine({ total }: ReportContext, graph: CallGraph, { node, sum }: NodeWithSum, format: Format): string {
   const flat = valueAt(graph.nodes.flat, node);
   const cum = valueAt(graph.nodes.cum, node);
   const own = `${padLeft(format(flat), 10)} ${percentage(flat, total)} ${percentage(sum, total)}`;

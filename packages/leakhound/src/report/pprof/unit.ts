@@ -1,6 +1,6 @@
 /**
- * One unit for all figures of a report: that of the smallest, unless the total is so much larger that
- * the smallest may be written as 0.01 of the next unit.
+ * One unit for all figures of a report: the unit of the smallest, unless the total is so much larger that the smallest
+ * may be written as 0.01 of the next unit.
  *
  *   nodes 512 B .. 3 MB, total 4 MB     kB: 512 B is 0.5 kB
  *   nodes 512 B .. 900 B, total 2 kB    B
@@ -13,11 +13,11 @@ import { divided, type ReportContext } from "./context.ts";
 const SMALLEST_SHARE = 100;
 
 export interface UnitOptions {
-  /** Figures are written without decimals. */
+  /** Figures are written as integers. */
   readonly isInteger?: boolean;
 }
 
-/** The unit that the options name, or one that suits the graph's nodes. */
+/** The unit that the options name, or the one that suits the nodes of the graph. */
 export function outputUnit(context: ReportContext, graph: CallGraph, { isInteger = false }: UnitOptions = {}): string {
   const { options, sampleUnit, total } = context;
   if (options.unit !== "minimum" || graph.shown.length === 0) return options.unit;
@@ -40,7 +40,7 @@ export function commonUnit(
   return unit === "" ? sampleUnit : unit;
 }
 
-/** Of the own values of nodes, or their cumulative ones where they have none; null where all are 0. */
+/** The smallest flat value of the nodes, or cumulative value where a node has no flat value; null where all are 0. */
 function smallestValue({ shown, nodes }: CallGraph): number | null {
   let smallest: number | null = null;
   for (const node of shown) {

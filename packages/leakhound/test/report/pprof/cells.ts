@@ -1,9 +1,9 @@
 /**
- * The golden matrix: command lines, each on profiles that its flags say something of. By files alone the tool
- * orders equal lines by chance, and so does -callgrind -call_tree; they are left out.
+ * The golden matrix: command lines, each on profiles that its flags affect. With -files alone, and with
+ * -callgrind -call_tree, the tool orders equal lines by chance, so these are left out.
  */
 const ALL = ["cpu", "heap", "allocs", "goroutine", "mutex", "block"];
-const DRAWN = ["negative", "labelled", "recursive", "foreign", "huge", "opinionated", "ties", "unsymbolised"];
+const DRAWN = ["negative", "labeled", "recursive", "foreign", "huge", "opinionated", "ties", "unsymbolized"];
 
 const MATRIX: readonly (readonly [flags: string, profiles: readonly string[]])[] = [
   ["-top", [...ALL, ...DRAWN]],
@@ -37,12 +37,12 @@ const MATRIX: readonly (readonly [flags: string, profiles: readonly string[]])[]
   ["-dot -call_tree -nodecount=20", ["heap", "recursive"]],
   ["-dot -lines -cum", ["heap", "recursive"]],
   ["-dot -compact_labels", ["mutex"]],
-  ["-dot -addresses", ["unsymbolised", "recursive"]],
+  ["-dot -addresses", ["unsymbolized", "recursive"]],
   ["-dot -divide_by=7 -unit=s", ["cpu"]],
   ["-dot -tagshow=bytes", ["heap"]],
   ["-callgrind -unit=us -focus=main", ["cpu"]],
-  ["-callgrind", ["unsymbolised", "labelled"]],
-  ["-tree -addresses", ["unsymbolised"]],
+  ["-callgrind", ["unsymbolized", "labeled"]],
+  ["-tree -addresses", ["unsymbolized"]],
   ["-top -compact_labels", ["cpu"]],
   ["-top -intel_syntax", ["cpu"]],
   ["-top -trim_path=/src", ["recursive"]],
@@ -61,9 +61,9 @@ const MATRIX: readonly (readonly [flags: string, profiles: readonly string[]])[]
   ["-top -tagroot=nosuch -tagleaf=nosuch", ["cpu"]],
   ["-top -ignore=nosuch -hide=nosuch -show_from=nosuch", ["cpu"]],
   ["-tags -tagshow=nosuch -taghide=nosuch", ["cpu"]],
-  ["-top -tagfocus=1kb: -tagignore=2kb:4kb", ["labelled"]],
+  ["-top -tagfocus=1kb: -tagignore=2kb:4kb", ["labeled"]],
   ["-top -inuse_space -alloc_space", ["heap"]],
-  ["-dot -trim=false", ["goroutine", "labelled"]],
+  ["-dot -trim=false", ["goroutine", "labeled"]],
   ["-tree -trim=false", ["block", "negative"]],
   ["-top -focus=main", ALL],
   ["-top -focus=main\\.work|Put -ignore=fmt", ["cpu", "mutex"]],
@@ -75,14 +75,14 @@ const MATRIX: readonly (readonly [flags: string, profiles: readonly string[]])[]
   ["-top -focus=main -relative_percentages", ["cpu", "heap"]],
   ["-top -tagfocus=/r1", ["cpu"]],
   ["-traces -tagfocus=route=/r2", ["cpu"]],
-  ["-traces -tagfocus=1kb:", ["heap", "labelled"]],
-  ["-top -tagfocus=bytes=:4kb", ["heap", "labelled"]],
+  ["-traces -tagfocus=1kb:", ["heap", "labeled"]],
+  ["-top -tagfocus=bytes=:4kb", ["heap", "labeled"]],
   ["-tags -tagignore=worker", ["cpu"]],
-  ["-traces -tagshow=route", ["cpu", "labelled"]],
+  ["-traces -tagshow=route", ["cpu", "labeled"]],
   ["-tags -taghide=worker", ["cpu"]],
-  ["-tree -tagroot=route", ["cpu", "labelled"]],
-  ["-top -tagleaf=route,worker", ["cpu", "labelled"]],
-  ["-dot -tagroot=bytes", ["heap", "labelled"]],
+  ["-tree -tagroot=route", ["cpu", "labeled"]],
+  ["-top -tagleaf=route,worker", ["cpu", "labeled"]],
+  ["-dot -tagroot=bytes", ["heap", "labeled"]],
   ["-top -sample_index=alloc_space", ["heap", "allocs"]],
   ["-top -sample_index=0", ["cpu", "heap", "mutex", "huge"]],
   ["-tree -sample_index=0", ["huge"]],
@@ -97,7 +97,7 @@ const MATRIX: readonly (readonly [flags: string, profiles: readonly string[]])[]
   ["-tree -contentions", ["mutex"]],
   ["-top -unit=kb", ["heap", "allocs", "huge"]],
   ["-top -unit=ms", ["cpu", "block"]],
-  ["-tags -unit=mb", ["heap", "labelled"]],
+  ["-tags -unit=mb", ["heap", "labeled"]],
   ["-top -divide_by=3", ["heap", "cpu"]],
   ["-top -drop_negative", ["negative"]],
   ["-dot -drop_negative", ["negative"]],
@@ -114,10 +114,10 @@ const MATRIX: readonly (readonly [flags: string, profiles: readonly string[]])[]
   ["-top -diff_base=heap -normalize", ["allocs"]],
   ["-raw -base=goroutine", ["goroutine"]],
   ["-traces -diff_base=recursive", ["cpu"]],
-  ["-tags -diff_base=labelled", ["labelled"]],
+  ["-tags -diff_base=labeled", ["labeled"]],
   ["-top heap", ["allocs"]],
   ["-raw recursive", ["cpu"]],
-  ["-dot labelled", ["recursive"]],
+  ["-dot labeled", ["recursive"]],
 ];
 
 export interface Cell {

@@ -1,4 +1,4 @@
-/** Profiles that no runtime writes, but somebody's profiler does: what reports trip over. */
+/** Unusual profiles, which no Go runtime writes but other profilers may, and which reports can get wrong. */
 import { ProfileBuilder } from "../../../src/profile/model/builder.ts";
 import { int64Column } from "../../../src/profile/model/int64-columns.ts";
 import { StringAdditions } from "../../../src/profile/model/string-additions.ts";
@@ -56,7 +56,7 @@ function sourceName(name: string): string {
 
 const at = (name: string, line: number): Frames => [[name, line]];
 
-/** What `-diff_base` leaves, with ties, zeros and what cancels out. */
+/** The difference of two profiles, as of `-diff_base`: with ties, zeros and values that cancel out. */
 const negative = new Drawing(SPACE)
   .add([at("main.grow", 3), at("main.main", 9)], [5, 5120])
   .add([at("main.shrink", 4), at("main.main", 10)], [-7, -70_000])
@@ -66,7 +66,7 @@ const negative = new Drawing(SPACE)
   .build();
 
 /** Labels as numbers with units, as text, and both on one sample. */
-const labelled = new Drawing(CPU)
+const labeled = new Drawing(CPU)
   .add(
     [at("main.a", 1), at("main.run", 5)],
     [1, 10_000_000],
@@ -114,7 +114,7 @@ const recursive = new Drawing(CPU)
   )
   .build();
 
-/** Names of C++, of Java, and none. */
+/** Names of C++ and Java, and functions without a name. */
 const foreign = new Drawing(CPU)
   .add(
     [at("std::vector<int, std::allocator<int> >::push_back(int const&)", 1), at("ns::Run(char const*)", 2)],
@@ -127,7 +127,7 @@ const foreign = new Drawing(CPU)
   .add([[], []], [1, 10_000_000])
   .build();
 
-/** Amounts beyond what a double holds exactly. */
+/** Amounts that a double cannot represent exactly. */
 const huge = new Drawing(SPACE)
   .add([at("main.a", 1), at("main.main", 2)], [2n ** 54n + 1n, 2n ** 60n + 1n], [{ key: "k", text: "a" }])
   .add([at("main.b", 1), at("main.main", 2)], [2n ** 53n + 3n, 2n ** 53n + 3n], [{ key: "k", text: "b" }])
@@ -144,8 +144,8 @@ const opinionated = new Drawing(SPACE, {
   .add([at("main.allocKept", 1), at("main.use", 2), at("main.main", 3)], [2, 128])
   .build();
 
-/** Weights of nothing, and labels that weigh the same: only names put them in order. */
-const ties = new Drawing(SPACE, { comments: ["taken by hand", "#hidden"], docUrl: "https://example.com/doc" })
+/** Samples of value 0, and labels of equal weight, which only their names can put in order. */
+const ties = new Drawing(SPACE, { comments: ["taken manually", "#hidden"], docUrl: "https://example.com/doc" })
   .add([at("main.b", 1), at("main.main", 9)], [1, 512], [{ key: "k", text: "b" }])
   .add([at("main.a", 1), at("main.main", 9)], [1, 512], [{ key: "k", text: "a" }])
   .add([at("main.é", 1), at("main.main", 9)], [1, 512], [{ key: "k", text: 'quo"te' }])
@@ -161,8 +161,8 @@ const MAPPINGS = [
   { file: "[vdso]", buildId: "", start: 0x7ffc_0000_0000n, flags: 0 },
 ];
 
-/** Addresses of which only the binary is known, in several binaries, the last beyond 2^63. */
-const unsymbolised = inBinaries(
+/** Addresses of which only the binary is known, in several binaries, the last above 2^63. */
+const unsymbolized = inBinaries(
   new Drawing(CPU)
     .add([[], at("main.main", 3)], [3, 30_000_000])
     .add([[], [], at("main.main", 4)], [2, 20_000_000])
@@ -193,7 +193,7 @@ function inBinaries(profile: Profile): Profile {
   };
 }
 
-/** Sources that are there, and the profile that goes by their names. */
+/** Source files that exist, and the profile that uses their names. */
 export const SOURCES: Readonly<Record<string, string>> = {
   "cart.go": `package shop\r\n\n${"// a line\n".repeat(12)}func (c *Cart) Add() {\n\tc.items = append(c.items, 1) // é\n}\n`,
   "empty.go": "",
@@ -207,12 +207,12 @@ const sourced = new Drawing(SPACE, {}, (name) => (name.includes("Cart") ? "cart.
 
 export const DRAWN: Readonly<Record<string, Profile>> = {
   negative,
-  labelled,
+  labeled,
   recursive,
   foreign,
   huge,
   opinionated,
   ties,
-  unsymbolised,
+  unsymbolized,
   sourced,
 };

@@ -1,7 +1,6 @@
 /**
- * Each cell of the matrix against `go tool pprof`, byte for byte: what it prints, what it warns of, what it
- * complains of. And against digests of that, for where there is no Go. UPDATE_GOLDENS=1 writes the digests anew,
- * from the tool.
+ * Compares each cell of the matrix with `go tool pprof`, byte for byte: output, warnings and errors. Where Go is not
+ * installed, compares it with digests of the same. UPDATE_GOLDENS=1 rewrites the digests from the tool.
  */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

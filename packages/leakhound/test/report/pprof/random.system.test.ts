@@ -1,7 +1,7 @@
 /**
- * Profiles and flags drawn at random, against `go tool pprof`, byte for byte. Each sample weighs another power of
- * two, so that no two sums are equal but of the same samples: the tool orders other ties by chance, and those of
- * a call tree always.
+ * Compares random profiles and flags with `go tool pprof`, byte for byte. The value of each sample is another power of
+ * two, so that two sums are equal only where they are of the same samples: the tool orders other ties by chance, and
+ * ties of a call tree always.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -108,7 +108,7 @@ const commandLines = fc
 const drawnAt = <T>(arbitrary: fc.Arbitrary<T>, count: number, seed: number) =>
   fc.sample(arbitrary, { numRuns: count, seed });
 
-describeWithGo("go tool pprof, at random", () => {
+describeWithGo("random profiles print as in go tool pprof", () => {
   const folder = mkdtempSync(join(tmpdir(), "leakhound-random-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -9,16 +9,16 @@ import { encodeProfile } from "../../../src/profile/proto/encode.ts";
 import type { PprofCommand } from "../../../src/report/pprof/options.ts";
 import { pprofReport } from "../../../src/report/pprof/report.ts";
 
-/** What the tool says of binaries that are not here; leakhound does not look for them. */
+/** Messages of the tool about binaries that do not exist here; leakhound does not search for them. */
 const OF_SYMBOLS = /ymbolization|binary filename|PPROF_BINARY_PATH/;
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 const GZIP_BYTE = 0x1f;
 
-/** What leakhound prints, and below a line what goes to standard error. Times are those of UTC. */
+/** The output of leakhound and, below a line, its standard error. Times are in UTC. */
 export async function ourTranscript(args: readonly string[], folder: string): Promise<string> {
   const notes: string[] = [];
   const invocation = parseInvocation(args);
-  if (!invocation?.ok) throw new Error(`${args.join(" ")} is no command line`);
+  if (!invocation?.ok) throw new Error(`${args.join(" ")} is not a valid command line`);
   const { sources, options, report, warnings } = invocation.value;
   notes.push(...warnings);
   const profile = await loadProfile(sources, (line) => notes.push(line));
@@ -32,7 +32,7 @@ export async function ourTranscript(args: readonly string[], folder: string): Pr
   return transcript(base64(encodeProfile(canonicalProfile(content.profile))), notes, folder);
 }
 
-/** The same of `go tool pprof`. */
+/** The same for `go tool pprof`. */
 export function goTranscript(args: readonly string[], folder: string): string {
   const env = { ...process.env, TZ: "UTC", PPROF_BINARY_PATH: folder, HOME: folder };
   const { stdout, stderr } = spawnSync(toolFile(), args, { cwd: folder, env, maxBuffer: OUTPUT_BYTES_MAX });
@@ -49,7 +49,7 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base6
 
 let tool: string | null = null;
 
-/** The tool itself: `go tool` would look whether it is up to date, each time. */
+/** The tool itself, since `go tool` would check each time whether it is up to date. */
 function toolFile(): string {
   tool ??= execFileSync("go", ["tool", "-n", "pprof"], { encoding: "utf8" }).trim();
   return tool;

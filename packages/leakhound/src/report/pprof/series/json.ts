@@ -1,5 +1,5 @@
 /**
- * A report of a series for programs: the figures of the text, in the unit of the profiles.
+ * A report of a series as JSON: the figures of the text, in the unit of the profiles.
  *
  *   { "schema": "leakhound.pprof-series/1", "report": "top", "sampleType", "unit", "slopePer": "hour" | "profile",
  *     "profiles": n, "from": ISO | null, "to", "restarts": [ISO | null], "at": [ISO | null],

@@ -20,7 +20,7 @@ import type { ReportSeries } from "./report-series.ts";
 
 const NANOS_PER_MS = 1e6;
 
-/** What the profile is, without when it was taken. */
+/** The lines that describe the profile, without its time. */
 export function snapshotLegend(context: ReportContext): string[] {
   const profile = { ...context.profile, timeNanos: 0n, durationNanos: 0n };
   return profileLegend({ ...context, profile }, String);

@@ -15,14 +15,14 @@ import { seriesTop } from "./selection.ts";
 export interface SeriesPageText {
   /** The lines above a text report, see `seriesLegend`. */
   readonly legend: readonly string[];
-  /** Version of leakhound that makes the page. */
+  /** Version of leakhound that wrote the page. */
   readonly madeBy: string;
 }
 
 const ROWS_SHOWN_MAX = 30;
 
 /**
- * Pure: the same bytes for the same input. Where nothing moved, the page says so.
+ * A pure function: the same bytes for the same input. Where nothing moved, the page says so.
  *
  * @param options as `top` takes them, see `effectiveOptions`
  */

@@ -20,7 +20,7 @@ import type { ReportSeries } from "./report-series.ts";
 import { type TableColumn, tableLines } from "./table.ts";
 
 export interface SeriesStyle {
-  /** Columns of the terminal; null for no limit. */
+  /** Width of the terminal in characters; null for no limit. */
   readonly width: number | null;
   readonly paint: Paint;
   readonly sparks: Sparks;

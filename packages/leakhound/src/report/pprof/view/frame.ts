@@ -1,6 +1,6 @@
 /**
- * What every page of the view has: the way to the others, what is shown of the profile, and the filters.
- * Links and forms carry the filters on; no script is needed for any of it.
+ * What every page of the view has: links to the other pages, the sample type, and the filters.
+ * Links and forms keep the filters; none of it needs a script.
  */
 import type { Profile } from "../../../profile/model/types.ts";
 import { documentPage, type PageAssets } from "../../html/document.ts";
@@ -10,9 +10,9 @@ import type { FlameTable } from "../../page/page-data.ts";
 /** What all pages of one view share. */
 export interface ViewFrame {
   readonly profile: Profile;
-  /** The one that is shown. */
+  /** The sample type that is shown. */
   readonly sampleType: string;
-  /** Of the page's address. */
+  /** Query of the address of the page. */
   readonly query: URLSearchParams;
   readonly assets: PageAssets;
   readonly madeBy: string;
@@ -58,7 +58,7 @@ ${body}
   return documentPage({ title: `${title} · leakhound`, body: page, data, isServed: true }, frame.assets);
 }
 
-/** The address of a page with the present filters, and these changed; "" takes one away. */
+/** The address of a page with the current filters and these changes; "" removes a filter. */
 export function addressOf({ query }: ViewFrame, path: string, changes: Readonly<Record<string, string>> = {}): string {
   const next = new URLSearchParams(query);
   for (const [name, value] of Object.entries(changes)) {
@@ -106,7 +106,7 @@ function field(short: string, name: string, hint: string, value: string): Markup
 `;
 }
 
-/** What the form itself does not ask for stays as it is. */
+/** Parameters without a field in the form keep their values. */
 function kept(query: URLSearchParams): readonly Markup[] {
   const asked = new Set(["si", ...FILTERS.map(([short]) => short)]);
   return [...query]

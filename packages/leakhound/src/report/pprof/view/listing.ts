@@ -1,21 +1,21 @@
-/** `weblist`: annotated source as a page of its own, lines with samples marked. */
+/** `weblist`: annotated source as a page of its own, in which lines with samples are marked. */
 import { documentPage, type PageAssets } from "../../html/document.ts";
 import { html, type Markup } from "../../html/markup.ts";
 
 export interface ListingText {
-  /** Of the functions. */
+  /** Regular expression of the functions. */
   readonly pattern: string;
-  /** Of the report `list`. */
+  /** Text of the report `list`. */
   readonly text: string;
-  /** Version of leakhound that makes the page. */
+  /** Version of leakhound that wrote the page. */
   readonly madeBy: string;
 }
 
 const ROUTINE = /^ROUTINE =+ (.*)$/;
-/** `  1.50MB     2MB     42:source`: a dot stands where a line has nothing. */
+/** `  1.50MB     2MB     42:source`: a dot where a line has no value. */
 const ANNOTATED = /^ *(\S+) +(\S+) +\d+:/;
 
-/** One HTML file that needs nothing from outside; pure. */
+/** One self-contained HTML file. */
 export function listingPage({ pattern, text, madeBy }: ListingText, assets: PageAssets): string {
   const title = `Source of ${pattern}`;
   const lines = text.trimEnd().split("\n").map(listingLine);

@@ -1,4 +1,4 @@
-/** The pages of the view, each from a profile's report. */
+/** The pages of the view, each from a report of the profile. */
 import { percentage } from "../../../profile/model/measurement.ts";
 import { flameSection } from "../../html/flame.ts";
 import { html, type Markup } from "../../html/markup.ts";
@@ -19,7 +19,7 @@ export function flamePage(frame: ViewFrame, context: ReportContext): string {
   const section = flameSection(drawn.flame, { index: 0, id: "flame", title });
   const note =
     drawn.hidden > 0
-      ? html`<p class="lead">${drawn.hidden} frames are too narrow to be seen, and left out; focus shows them.</p>`
+      ? html`<p class="lead">${drawn.hidden} frames are too narrow to be visible and are left out; focus shows them.</p>`
       : null;
   return viewPage(frame, {
     path: "/flamegraph",
@@ -52,7 +52,7 @@ ${items.length > ROWS_MAX ? html`<p class="lead">The first ${ROWS_MAX} of ${item
   return viewPage(frame, { path: "/top", title, body: [items.length === 0 ? empty() : body, legend(context)] });
 }
 
-/** The graph comes from an address of its own, with its own script to pan and zoom. */
+/** The graph has an address of its own, and its own script to pan and zoom. */
 export function graphPage(frame: ViewFrame, context: ReportContext): string {
   const title = `Graph of ${context.sampleType}`;
   const body = html`<section aria-labelledby="title-graph"><h2 id="title-graph">${title}</h2>
@@ -64,12 +64,12 @@ export function graphPage(frame: ViewFrame, context: ReportContext): string {
 export interface TextView {
   readonly path: "/peek" | "/source";
   readonly title: string;
-  /** Of what; "" for nothing yet. */
+  /** Regular expression of the functions; "" before one was given. */
   readonly pattern: string;
   readonly text: string;
 }
 
-/** A report of the functions that match a pattern, as its text. */
+/** The text of a report about the functions that match a pattern. */
 export function textPage(frame: ViewFrame, { path, title, pattern, text }: TextView): string {
   const body = html`<section aria-labelledby="title-text"><h2 id="title-text">${title}</h2>
 <form method="get" action="${path}" class="controls">${[...frame.query]
@@ -80,7 +80,7 @@ export function textPage(frame: ViewFrame, { path, title, pattern, text }: TextV
   return viewPage(frame, { path, title, body: [body] });
 }
 
-/** Something that could not be shown, and why. */
+/** A page that says why something cannot be shown. */
 export function messagePage(frame: ViewFrame, path: string, title: string, message: string): string {
   return viewPage(frame, { path, title, body: [html`<section><h2>${title}</h2><p>${message}</p></section>`] });
 }

@@ -1,6 +1,6 @@
 /**
- * The options of a view in its address, under the short names that pprof's own pages use, so that links can
- * be kept and changed by hand: `/top?f=main&si=alloc_space&n=20`.
+ * The options of a view in its address, under the short names that the pages of pprof use, so that links can be saved
+ * and changed manually: `/top?f=main&si=alloc_space&n=20`.
  */
 import type { Granularity, PprofOptions } from "../options.ts";
 
@@ -41,8 +41,8 @@ const FLAGS: readonly (readonly [string, FlagOption])[] = [
 const GRANULARITIES: readonly Granularity[] = ["functions", "filefunctions", "files", "lines", "addresses"];
 
 /**
- * What the address changes of the options that the view was opened with. What is empty or makes no sense
- * changes nothing: forms send their empty fields, too.
+ * The options that the view was opened with, changed by the address. An empty or invalid parameter changes nothing,
+ * since forms also send their empty fields.
  */
 export function optionsFromQuery(query: URLSearchParams, opened: PprofOptions): PprofOptions {
   const changed: { -readonly [K in keyof PprofOptions]?: PprofOptions[K] } = {};

@@ -1,4 +1,4 @@
-/** Series drawn as text: a profile a minute, a line a stack, `leak < handler < main 3`. */
+/** Series drawn as text: one profile a minute, one line for each stack, `leak < handler < main 3`. */
 import type { Result } from "../../../../src/base/result.ts";
 import { MINUTE_MS, unixMs } from "../../../../src/base/units.ts";
 import { ProfileBuilder, type ProfileHead } from "../../../../src/profile/model/builder.ts";
@@ -30,7 +30,7 @@ export function drawnProfile(lines: readonly string[], head: ProfileHead = SPACE
 export interface Drawing {
   readonly options?: Partial<PprofOptions>;
   readonly command?: "top" | "peek";
-  /** When each was taken; a minute apart unless given. */
+  /** When each profile was taken; a minute apart by default. */
   readonly at?: readonly (ReturnType<typeof unixMs> | null)[];
   readonly restarts?: readonly ReturnType<typeof unixMs>[];
 }

@@ -5,7 +5,7 @@ import { seriesFlame } from "../../../../src/report/pprof/series/flame.ts";
 import { seriesPage } from "../../../../src/report/pprof/series/page.ts";
 import { drawnProfile, minute, optionsOf, seriesOf } from "./drawn.ts";
 
-/** Depth by indent, then what moves through the frame, and what of it shrinks. */
+/** Depth by indent, then how much the stacks through the frame moved, and how much of that is shrinking. */
 function drawn({ parent, names, name, total, shrunk }: FlameTable): string[] {
   const depth = (row: number): number => (parent[row]! < 0 ? 0 : 1 + depth(parent[row]!));
   return parent.map((_, row) => {
@@ -20,7 +20,7 @@ const moving = (minutes: number) =>
   );
 
 describe("the flame graph of a series", () => {
-  it("is as wide as what the stacks gain and lose per hour; what stands still is left out", () => {
+  it("is as wide as what the stacks gain and lose per hour, and leaves out stacks that do not change", () => {
     const flame = seriesFlame(seriesOf(moving(6)))!;
     expect(drawn(flame)).toEqual([
       "all 240 of which shrinks 60",
@@ -37,7 +37,7 @@ describe("the flame graph of a series", () => {
     expect(flame.per).toBe("window");
   });
 
-  it("without a clock is what moved from the first to the last", () => {
+  it("without a clock is the movement from the first profile to the last", () => {
     const flame = seriesFlame(seriesOf(moving(4), { at: [null, null, null, null] }))!;
     expect(drawn(flame).slice(2)).toEqual(["    leak 9", "    cache 3 of which shrinks 3"]);
   });
@@ -49,7 +49,7 @@ describe("the flame graph of a series", () => {
     expect(drawn(seriesFlame(seriesOf(profiles))!)[0]).toBe("all 3600");
   });
 
-  it("speaks of time and counts in their own units", () => {
+  it("has units for times and counts", () => {
     const unitOf = (type: string, unit: string) => {
       const head = { sampleTypes: [{ type, unit }] };
       return seriesFlame(seriesOf([drawnProfile(["a 1"], head), drawnProfile(["a 3"], head)]))!;
@@ -73,7 +73,7 @@ describe("the flame graph of a series", () => {
         flame.parent.forEach((parent, row) => {
           if (parent >= 0) inner[parent]! += flame.total[row]!;
         });
-        // Each of the children is rounded.
+        // Each child is rounded.
         inner.forEach((sum, row) => {
           expect(sum).toBeLessThanOrEqual(flame.total[row]! + 4);
         });
@@ -81,7 +81,7 @@ describe("the flame graph of a series", () => {
     );
   });
 
-  it("is none where nothing moved", () => {
+  it("is null where nothing moved", () => {
     expect(seriesFlame(seriesOf([1, 2, 3].map(() => drawnProfile(["main 70000001"]))))).toBeNull();
   });
 });
@@ -90,7 +90,7 @@ describe("the page of a series", () => {
   const assets = { script: "", style: "" };
   const text = { legend: ["Type: space", "<b>"], madeBy: "1.2.3" };
 
-  it("says in words what the drawing shows, with scripts off, too", () => {
+  it("says in words what the graph shows, also without scripts", () => {
     const page = seriesPage(seriesOf(moving(6)), optionsOf(), text, assets);
     expect(page).toContain("<title>Growth of space</title>");
     expect(page).toContain("Type: space\n&lt;b&gt;");

@@ -1,4 +1,4 @@
-/** First and last of a series are what `go tool pprof -top` prints of the first and the last profile. */
+/** The first and the last value of a series are the figures that `go tool pprof -top` prints of the first and the last profile. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -25,7 +25,7 @@ const MATRIX: readonly (readonly [folder: string, flags: readonly string[]])[] =
   ["user-slice/heap", ["-files"]],
 ];
 
-describeWithGo("the ends of a series", () => {
+describeWithGo("the first and the last values of a series", () => {
   it.each(MATRIX)("are those of go tool pprof: %s %j", (folder, flags) => {
     const files = readdirSync(`${RECORDED}/${folder}`).sort();
     const ends = [files[0]!, files.at(-1)!].map((name) => `${RECORDED}/${folder}/${name}`);

@@ -24,7 +24,7 @@ function sumOf(growths: readonly RowGrowth[], length: number): number[] {
 }
 
 describe("a series of any profiles", () => {
-  it("has rows whose own values add up to the total", () => {
+  it("has rows whose flat values add up to the total", () => {
     fc.assert(
       fc.property(drawing, (drawings) => {
         const { total, rows } = seriesTop(seriesOf(drawings.map(profileOf)), WHOLE);
@@ -34,7 +34,7 @@ describe("a series of any profiles", () => {
     );
   });
 
-  it("has at each of its profiles the figures that top of that profile has", () => {
+  it("has in each profile the figures that top of that profile has", () => {
     fc.assert(
       fc.property(drawing, fc.constantFrom("flat" as const, "cum" as const), (drawings, sort) => {
         const options = { ...WHOLE, sort };
@@ -50,7 +50,7 @@ describe("a series of any profiles", () => {
     );
   });
 
-  it("has functions that are made of their calls and their own, where nothing calls itself", () => {
+  it("has functions that are the sum of their calls and their flat value, where nothing calls itself", () => {
     const isPlain = ({ stack }: Lines[number]) => new Set(stack).size === stack.length;
     fc.assert(
       fc.property(drawing, (drawings) => {

@@ -13,7 +13,7 @@ import { type Drawing, drawnProfile, expectOk, minute, optionsOf, seriesOf } fro
 const PLAIN: SeriesStyle = { width: null, paint: PLAIN_PAINT, sparks: BLOCK_SPARKS };
 const KIB = 1024;
 
-/** leak, inlined into handler, gains 2 kB a minute; cache loses 1 kB; main stands still. */
+/** leak, inlined into handler, gains 2 kB a minute; cache loses 1 kB; main does not change. */
 const leaky = (minutes: number) =>
   Array.from({ length: minutes }, (_, row) =>
     drawnProfile([
@@ -34,7 +34,7 @@ const legendOf = (drawing: Drawing, minutes = 4) =>
   seriesLegend(seriesOf(leaky(minutes), drawing), optionsOf(drawing), NO_PORTS);
 
 describe("top of a series", () => {
-  it("has first, last, slope, share and the way of each function that moved, most growth first", () => {
+  it("has first, last, slope, share and sparkline of each function that moved, most growth first", () => {
     expect(topOfDrawn()).toEqual([
       "Showing nodes accounting for 18kB, 81.82% of 22kB total in the last profile",
       "Dropped 1 node (growth <= 614.40B per hour)",
@@ -73,13 +73,13 @@ describe("top of a series", () => {
     expect(names({ divide_by: 1024 })).toEqual(["15B 22B total", "1B 15B leak", "10B 3B cache"]);
   });
 
-  it("shows all there is with trim=false", () => {
+  it("shows all functions with trim=false", () => {
     const options = { ...optionsOf({ options: { trim: false } }) };
     const { rows } = seriesTop(seriesOf(leaky(8)), options);
     expect(rows.map(({ name }) => name)).toEqual(["leak", "main", "cache"]);
   });
 
-  it("leaves out columns, the least important first, where the terminal is narrow, and then cuts names", () => {
+  it("leaves out columns, the least important first, where the terminal is narrow, and then truncates names", () => {
     const name = "example.com/shop/internal/cart.(*Store).Remember";
     const profiles = leaky(8).map((_, row) => drawnProfile([`${name} ${(1 + row) * KIB}`]));
     const at = (width: number) => topOf(seriesOf(profiles), {}, { ...PLAIN, width }).slice(1);
@@ -97,7 +97,7 @@ describe("top of a series", () => {
     for (const width of [95, 72, 40]) for (const line of at(width)) expect(line.length).toBeLessThanOrEqual(width);
   });
 
-  it("paints what surely grew and what surely shrank, and draws in ASCII where it must", () => {
+  it("colors functions that certainly grew or shrank, and draws in ASCII where UTF-8 is missing", () => {
     const painted = topOfDrawn({}, { ...PLAIN, paint: ANSI_PAINT, sparks: ASCII_SPARKS });
     expect(painted.at(-2)).toBe(
       "  1kB  15kB  \u001b[31m   120kB\u001b[39m  118.80..121.20kB   200%  \u001b[31m_.:-=+*# \u001b[39m  leak",
@@ -128,7 +128,7 @@ describe("top of a series", () => {
     expect(seriesTop(seriesOf(profiles), optionsOf()).rows.map(({ share }) => share)).toEqual([null, null]);
   });
 
-  it("says so in figures when nothing moved", () => {
+  it("has figures of 0 when nothing moved", () => {
     const still = leaky(5).map(() => drawnProfile(["main 7"]));
     expect(topOf(seriesOf(still))).toEqual([
       "Showing nodes accounting for 0, 0% of 7B total in the last profile",
@@ -158,13 +158,13 @@ describe("peek of a series", () => {
     ]);
   });
 
-  it("tells what is the function's own", () => {
+  it("shows the flat value of the function", () => {
     const { series, peek } = peekOf(/main/);
     const lines = peekLines(series, expectOk(peek), optionsOf(), PLAIN);
     expect(lines.at(-2)).toBe("  4kB   4kB         0            0..0      -  ▁▁▁▁▁▁▁▁   |   (its own)");
   });
 
-  it("counts a stack once, however often it goes round", () => {
+  it("counts a stack once, however often the function is on it", () => {
     const profiles = [1, 2, 3].map((value) => drawnProfile([`a < b < a < b ${value}`]));
     const peek = expectOk(seriesPeek(seriesOf(profiles), /^a$/, "^a$", optionsOf({ command: "peek" })));
     const [{ cum, callers, callees }] = peek.functions as [(typeof peek.functions)[number]];
@@ -176,15 +176,15 @@ describe("peek of a series", () => {
   });
 });
 
-describe("the lines above", () => {
-  it("tell how many profiles, from when to when, of what", () => {
+describe("the legend", () => {
+  it("says how many profiles there are, from when to when, and of what", () => {
     expect(legendOf({})).toEqual([
       "Type: space",
       "Profiles: 4 from 2026-01-05 09:00:00 UTC to 2026-01-05 09:03:00 UTC (3 min)",
     ]);
   });
 
-  it("tell the filters", () => {
+  it("lists the filters", () => {
     expect(legendOf({ options: { focus: "main", tagignore: "x" } }).slice(2)).toEqual([
       "Active filters:",
       "   focus=main",
@@ -192,7 +192,7 @@ describe("the lines above", () => {
     ]);
   });
 
-  it("tell that profiles without a time stand in the order given", () => {
+  it("says that profiles without a time stand in the order given", () => {
     const at = [minute(3), null, minute(1), null];
     expect(legendOf({ at })[1]).toBe("Profiles: 4 in the order given, as the times of some are unknown");
     const series = seriesOf(leaky(4), { at });
@@ -203,7 +203,7 @@ describe("the lines above", () => {
     ]);
   });
 
-  it("tell of profiles given twice", () => {
+  it("counts profiles that were given twice", () => {
     expect(legendOf({ at: [minute(0), minute(1), minute(1), minute(0)] })[1]).toBe(
       "Profiles: 2 from 2026-01-05 09:00:00 UTC to 2026-01-05 09:01:00 UTC (1 min); 2 more of the same moments left out",
     );
@@ -230,7 +230,7 @@ describe("a restart", () => {
     ],
   };
 
-  it("is seen where a counter falls, and the process since then is judged", () => {
+  it("shows where a counter falls, and the report covers the process since then", () => {
     const values = [100, 200, 300, 400, 10, 30, 50];
     const series = seriesOf(values.map((value) => drawnProfile([`leak ${value}`], HEAP)));
     expect(series.window.snapshots.length).toBe(3);
@@ -240,13 +240,13 @@ describe("a restart", () => {
     expect(seriesTop(series, optionsOf()).rows).toMatchObject([{ name: "leak", growth: { first: 10, last: 50 } }]);
   });
 
-  it("may be known from elsewhere", () => {
+  it("may be known from another source", () => {
     const series = seriesOf(leaky(6), { restarts: [minute(1.5)] });
     expect(series.window.snapshots.map(({ at }) => at)).toEqual([2, 3, 4, 5].map(minute));
   });
 });
 
-describe("a series for programs", () => {
+describe("a series as JSON", () => {
   it("has the figures of top", () => {
     const quarters = [0, 15, 30, 45].map(minute);
     const series = seriesOf(leaky(4), { at: quarters });
@@ -270,7 +270,7 @@ describe("a series for programs", () => {
     });
   });
 
-  it("has the figures of peek, and null for what is not known", () => {
+  it("has the figures of peek, and null where a figure is unknown", () => {
     const series = seriesOf(leaky(2), { at: [null, null], command: "peek" });
     const peek = expectOk(seriesPeek(series, /leak/, "leak", optionsOf({ command: "peek" })));
     const growth = { ...grown(1, [1, 3], 2), low: null, high: null };
@@ -290,7 +290,7 @@ describe("a series for programs", () => {
     });
   });
 
-  /** In kilobytes. */
+  /** Values and slope in kilobytes. */
   function grown(first: number, values: readonly number[], slope: number) {
     const bytes = slope * KIB;
     return {
@@ -305,7 +305,7 @@ describe("a series for programs", () => {
 });
 
 describe("folding", () => {
-  it("refuses a profile that measures something else", () => {
+  it("rejects a profile that measures something else", () => {
     const folder = new ReportSeriesFolder(optionsOf(), NO_PORTS);
     expectOk(folder.add(drawnProfile(["a 1"]), minute(0)));
     const other = drawnProfile(["a 1"], { sampleTypes: [{ type: "delay", unit: "nanoseconds" }] });
@@ -325,7 +325,7 @@ describe("folding", () => {
     expect(warningsOf("c")).toEqual(["Focus expression matched no samples"]);
   });
 
-  it("shows no means, which do not add up", () => {
+  it("rejects means, which do not add up", () => {
     const folder = new ReportSeriesFolder(optionsOf({ options: { mean: true } }), NO_PORTS);
     expect(folder.add(drawnProfile(["a 1"]), null)).toMatchObject({ ok: false, error: { code: "bad-option" } });
   });
