@@ -1,25 +1,26 @@
 /**
- * From judgements, made again and again, to an alarm that does not flap.
+ * Turns repeated judgments into an alarm that does not flap.
  *
  *   judged   . . L L . L L L L L L L L L K K K K L L N N ? N N N N N N N N N N      L leak, K of another kind, N none
  *   alarm    ------------------opened--------changed--------------------closed      ? inconclusive
  *
- * Two judgements in a row share most of their window, so that a second one alike tells little. Hence a run
- * is asked for, and its length stands for time: a window holds `JUDGEMENTS_A_WINDOW` judgements, made every
+ * Two consecutive judgments share most of their window, so a second equal one adds little. Each event therefore needs a
+ * run of equal judgments. The length of a run stands for time: a window holds `JUDGMENTS_PER_WINDOW` judgments, one every
  * five minutes at the default window of two hours.
  *
- * - opened after 4 leaks in a row, a sixth of a window (20 min): most warm-ups are over by then, and a leak
- *   that kills within the hour is still told in time. Anything else in between, doubt too, begins the run anew.
- * - closed after 12 verdicts without a leak, half a window: a false all-clear is worse than a late one, and
- *   by then most of what the verdict rests on is newer than the last leak. Doubt neither counts nor breaks
- *   this run: an alarm must not stay for ever because a quiet night is hard to judge. A restart shortens
- *   nothing, as a process that has just started has not had the time to show a slow leak.
- * - changed after 4 leaks in a row that differ from what was told in the same way: another kind, another
- *   leading site, or a rate beyond twice or half. A site that still grows at half the leader's share leads
- *   on, or two sites of about one rate would take turns.
+ * - opened after 4 leaks in a row, a sixth of a window (20 min): most warm-ups are over by then, and a leak that kills
+ *   the process within the hour is still reported in time. Any other verdict in between restarts the run.
+ * - closed after 12 verdicts without a leak, half a window: a false all-clear is worse than a late one, and by then most
+ *   of what the verdict is based on is newer than the last leak. An inconclusive verdict neither counts nor breaks this
+ *   run, so that a night with little traffic does not keep an alarm open. A restart of the process does not shorten the
+ *   run, because a new process has not had the time to show a slow leak.
+ * - changed after 4 leaks in a row that differ from the reported one in the same respect: another kind, another leading
+ *   site, or a rate above twice or below half. A site that still grows at half the leader's share keeps the lead;
+ *   otherwise two sites of about the same rate would take turns.
  */
 import type { UnixMs } from "../base/units.ts";
 import type { Diagnosis, GrowingSite } from "./facts/diagnosis.ts";
+import type { SiteId } from "./facts/site-id.ts";
 import type { LeakKind } from "./facts/verdict.ts";
 
 export const JUDGMENTS_PER_WINDOW = 24;
@@ -35,25 +36,25 @@ export interface Judged {
   readonly diagnosis: Diagnosis;
 }
 
-/** What somebody has to be told. */
+/** A change of the alarm that receivers are notified of. */
 export interface AlarmEvent {
   readonly event: "opened" | "changed" | "closed";
   readonly at: UnixMs;
   /** When the alarm was opened. */
   readonly since: UnixMs;
-  /** What leaks now; when closed, the diagnosis that finds nothing. */
+  /** The diagnosis that caused the event; when closed, it finds no leak. */
   readonly diagnosis: Diagnosis;
-  /** What was told before: null when opened. */
+  /** The diagnosis of the previous event; null when opened. */
   readonly before: Diagnosis | null;
 }
 
-/** What was told and not taken back. */
+/** The alarm that is open, with the diagnosis that was last reported. */
 interface OpenAlarm {
   readonly since: UnixMs;
   readonly reported: Diagnosis;
 }
 
-/** How many judgements in a row pointed away from what was told, and to what. */
+/** Consecutive judgments that differ from the reported state in the same direction. */
 interface Run {
   readonly direction: string;
   readonly length: number;
@@ -69,11 +70,11 @@ export const CLOSED: AlarmState = { open: null, run: NO_RUN };
 
 export interface AlarmStep {
   readonly state: AlarmState;
-  /** Null when nobody needs to be told. */
+  /** Null when there is nothing to report. */
   readonly event: AlarmEvent | null;
 }
 
-/** Takes one judgement, in order of time. */
+/** Applies one judgment; judgments come in order of time. */
 export function stepAlarm(state: AlarmState, judged: Judged): AlarmStep {
   return state.open ? whileOpen(state.open, state.run, judged) : whileClosed(state.run, judged);
 }
@@ -99,7 +100,7 @@ function whileOpen(open: OpenAlarm, run: Run, judged: Judged): AlarmStep {
   }
 }
 
-/** One more judgement that points away from what was told. */
+/** Reports a change once the run is long enough. */
 function stepAway(open: OpenAlarm, run: Run, lengthMin: number, { at, diagnosis }: Judged): AlarmStep {
   if (run.length < lengthMin) return unchanged({ open, run });
   const event = run.direction === "closed" ? "closed" : "changed";
@@ -118,25 +119,23 @@ function reported(event: AlarmEvent): AlarmStep {
   return { state: { open, run: NO_RUN }, event };
 }
 
-/** In which way one leak differs from another, in words that are equal for equal ways; null where it is the same one. */
+/** The respect in which one leak differs from another, as a key for runs; null where they are the same leak. */
 function differenceOf(before: Diagnosis, now: Diagnosis): string | null {
   if (now.kind !== before.kind) return `kind ${now.kind}`;
   const leader = leadingSite(now);
-  const site = leadingSite(before)?.function ?? null;
-  if (leader && leader.function !== site && shareOf(now, site) * LEADER_FACTOR < leader.share)
-    return `site ${leader.function}`;
+  const site = leadingSite(before)?.id ?? null;
+  if (leader && leader.id !== site && shareOf(now, site) * LEADER_FACTOR < leader.share) return `site ${leader.id}`;
   const [was, is] = [leakRate(before), leakRate(now)];
   if (was === null || is === null) return null;
   if (is > was * RATE_FACTOR) return "faster";
   return is * RATE_FACTOR < was ? "slower" : null;
 }
 
-function shareOf(diagnosis: Diagnosis, name: string | null): number {
-  const site = sitesOfKind(diagnosis).find((one) => one.function === name);
-  return site?.share ?? 0;
+function shareOf(diagnosis: Diagnosis, id: SiteId | null): number {
+  return sitesOfKind(diagnosis).find((site) => site.id === id)?.share ?? 0;
 }
 
-/** The site that grows fastest of those that make the leak; null where no profile shows the memory. */
+/** The fastest of the sites that make up the leak; null where no profile shows the memory. */
 export function leadingSite(diagnosis: Diagnosis): GrowingSite | null {
   return sitesOfKind(diagnosis)[0] ?? null;
 }
@@ -146,7 +145,7 @@ function sitesOfKind({ kind, sites }: Diagnosis): readonly GrowingSite[] {
   return sites.filter((site) => site.profile === profile);
 }
 
-/** Goroutines an hour where they leak, else bytes an hour; to be compared within one kind only. */
+/** Goroutines per hour where they leak, otherwise bytes per hour; comparable only within one kind. */
 function leakRate(diagnosis: Diagnosis): number | null {
   const growth = diagnosis.kind === "goroutine" ? leadingSite(diagnosis)?.growth : diagnosis.growth;
   if (!growth) return null;

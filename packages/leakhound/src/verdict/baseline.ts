@@ -1,24 +1,24 @@
-/** Which leaks are new: those that an earlier diagnosis, the baseline, did not name. */
+/** New leaks: those that an earlier diagnosis, the baseline, did not report. */
 import type { Diagnosis } from "./facts/diagnosis.ts";
 import type { LeakKind } from "./facts/verdict.ts";
 
-/** A new site with a smaller part of the growth comes and goes with the noise of one and the same leak. */
+/** A new site with a smaller share of the growth may be noise of a known leak. */
 const NEW_SHARE_MIN = 0.1;
 
-/** A leak that is known: its kind, and the function that it grows on; null for memory that no profile names. */
+/** A known leak: its kind and the function on which it grows, null for memory that no profile shows. */
 export interface KnownLeak {
   readonly kind: LeakKind;
   readonly function: string | null;
 }
 
-/** The leaks that a diagnosis names; none where its verdict is another. */
+/** The leaks of a diagnosis; none unless its verdict is a leak. */
 export function knownLeaks(diagnosis: Diagnosis): KnownLeak[] {
   return leaksOf(diagnosis, 0);
 }
 
 /**
- * The leaks of a diagnosis that are not among the known, fastest first. Lines move between builds, so a
- * function is enough to know one again; a site of another kind on the same function is new.
+ * The leaks of a diagnosis that are not known, fastest first. Lines move between builds, so the function identifies a
+ * leak; a leak of another kind on the same function is new.
  */
 export function newLeaks(diagnosis: Diagnosis, known: readonly KnownLeak[]): KnownLeak[] {
   const isKnown = (leak: KnownLeak) => known.some((one) => one.kind === leak.kind && one.function === leak.function);

@@ -2,12 +2,12 @@
  * Several instances of one service, judged together.
  *
  *   web-1  LEAK  4.1 MiB/h  readMIMEHeader ┐
- *   web-2  LEAK  4.3 MiB/h  readMIMEHeader ├─▶ leak, in 2 of 3 instances; the odd one out: web-3
+ *   web-2  LEAK  4.3 MiB/h  readMIMEHeader ├─▶ leak, in 2 of 3 instances; the outlier: web-3
  *   web-3  no leak                         ┘
  *
- * One leaking instance makes a leak: the others run the same code, and tell by what they do not do where
- * to look. Where no instance is sure alone, the same suspect in most of them is more than any of them:
- * their p-values are combined (Stouffer et al., 1949: z = Σ z_i / √n).
+ * One leaking instance makes a leak. The other instances run the same code, so the difference in their requests and
+ * settings points to the cause. Where no instance is certain on its own, the same suspect in most of them is stronger
+ * evidence than any of them: their p-values are combined (Stouffer et al., 1949: z = Σ z_i / √n).
  */
 import { normalUpperQuantile, normalUpperTail } from "../stats/normal.ts";
 import type { Judgment } from "./diagnose.ts";
@@ -26,7 +26,7 @@ export interface Consensus extends Diagnosis {
   readonly outliers: readonly string[];
 }
 
-/** A suspect that so many instances share, and that all of them together would show by chance this seldom, is a leak. */
+/** A suspect is a leak if this part of the instances shares it and chance would show it in all of them only this seldom. */
 const SHARED_PART_MIN = 2 / 3;
 const SHARED_P_MAX = 0.001;
 const SHARED_CONFIDENCE = 0.75;
@@ -35,10 +35,10 @@ const OUTLIER_RATE_FACTOR = 3;
 const CONFIDENCE_MAX = 0.99;
 
 /** Judges instances of one service together; at least one is needed. */
-export function consensusOf(judgements: readonly Judgment[]): Consensus {
-  const instances = judgements.map((one) => one.diagnosis);
+export function consensusOf(judgments: readonly Judgment[]): Consensus {
+  const instances = judgments.map((one) => one.diagnosis);
   const leaking = instances.filter(({ verdict }) => verdict === "leak");
-  const shared = leaking.length === 0 ? sharedSuspect(judgements) : null;
+  const shared = leaking.length === 0 ? sharedSuspect(judgments) : null;
   const verdict = verdictOf(instances, shared);
   const lead = leadOf(instances, verdict);
   const outliers = outlierTargets(instances, leaking);
@@ -68,14 +68,14 @@ function verdictOf(instances: readonly Diagnosis[], shared: SharedSuspect | null
   return count("no-leak") > count("inconclusive") ? "no-leak" : "inconclusive";
 }
 
-/** The instance whose sites and evidence stand for the service: of those with its verdict the surest. */
+/** The instance whose sites and evidence represent the service: the one with its verdict and the highest confidence. */
 function leadOf(instances: readonly Diagnosis[], verdict: Verdict): Diagnosis {
   const alike = instances.filter((one) => one.verdict === verdict);
   const pool = alike.length > 0 ? alike : instances;
   return [...pool].sort((a, b) => b.confidence - a.confidence)[0]!;
 }
 
-/** Of a leak: that it is one in any of those that say so. Else how sure they are on average. */
+/** For a leak, the confidence that at least one instance leaks; otherwise the mean confidence of the instances. */
 function confidenceOf(verdict: Verdict, instances: readonly Diagnosis[], leaking: readonly Diagnosis[]): number {
   if (verdict === "leak" && leaking.length === 0) return SHARED_CONFIDENCE;
   const pool = instances.filter((one) => one.verdict === verdict);
@@ -85,7 +85,7 @@ function confidenceOf(verdict: Verdict, instances: readonly Diagnosis[], leaking
   return Math.round(Math.min(CONFIDENCE_MAX, confidence) * 100) / 100;
 }
 
-/** Growth of an instance, on average over those that leak in this kind. */
+/** Mean growth of the leaking instances. */
 function meanGrowth(leaking: readonly Diagnosis[]): ByteRate | null {
   const rates = leaking.flatMap(({ growth }) => growth ?? []);
   if (rates.length === 0) return null;
@@ -105,10 +105,10 @@ interface SharedSuspect {
   readonly growth: ByteRate;
 }
 
-/** The suspect that most instances share, where together they are beyond chance. */
-function sharedSuspect(judgements: readonly Judgment[]): SharedSuspect | null {
+/** The suspect that most instances share, where chance cannot explain all of them together. */
+function sharedSuspect(judgments: readonly Judgment[]): SharedSuspect | null {
   const bySite = new Map<SiteId, { readonly site: NamedSite; readonly trends: SiteTrend[] }>();
-  for (const { heap } of judgements) {
+  for (const { heap } of judgments) {
     for (const trend of heap ? [...heap.sites.growing, ...heap.sites.suspects] : []) {
       const known = bySite.get(trend.id);
       if (known) known.trends.push(trend);
@@ -117,7 +117,7 @@ function sharedSuspect(judgements: readonly Judgment[]): SharedSuspect | null {
   }
   const found = [...bySite.values()].filter(
     ({ trends }) =>
-      trends.length >= Math.max(2, SHARED_PART_MIN * judgements.length) &&
+      trends.length >= Math.max(2, SHARED_PART_MIN * judgments.length) &&
       combinedP(trends.map(({ trend }) => trend.pRising)) <= SHARED_P_MAX / Math.max(1, bySite.size),
   );
   const [first] = found.sort((a, b) => rateOf(b.trends).bytesPerHour - rateOf(a.trends).bytesPerHour);
@@ -138,7 +138,7 @@ function rateOf(sites: readonly SiteTrend[]): ByteRate {
   };
 }
 
-/** Instances whose verdict fewer share, and leaks of a quite different rate. */
+/** Instances with the verdict of the minority, and leaks with a very different rate. */
 function outlierTargets(instances: readonly Diagnosis[], leaking: readonly Diagnosis[]): string[] {
   const innocent = instances.filter(({ verdict }) => verdict === "no-leak");
   const isMinority = leaking.length * 2 < instances.length;

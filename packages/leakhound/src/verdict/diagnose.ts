@@ -1,12 +1,10 @@
 /**
- * The verdict: the chain of checks is run over one life of the process, and weighed.
+ * The verdict: runs the checks over one process and decides.
  *
  *   memory grows? ─ goroutines? ─ heap in use? ─ off-heap? ─▶ leak of a kind, no leak, or inconclusive and why
  *
- * Where several processes were seen, the longest life that could be judged decides, and the others are told in
- * the evidence.
+ * Where several processes were seen, the longest one with a verdict counts, and the evidence lists the others.
  */
-
 import type { MemoryReading } from "../base/capture.ts";
 import type { TextPattern } from "../base/text-pattern.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
@@ -33,13 +31,13 @@ import { spreadSite } from "./sites/spread-site.ts";
 import { trafficOfCpu } from "./sites/traffic.ts";
 
 export interface DiagnoseOptions {
-  /** Frames whose function or file matches are the service's own code; null to tell by path. */
+  /** Frames whose function or file matches are the service's own code; null decides by path. */
   readonly own: TextPattern | null;
-  /** Given by the user; null to take what the service tells. */
+  /** Given by the user; null takes the limit that the service reports. */
   readonly limitBytes: number | null;
 }
 
-/** What was found, with the findings that pictures are drawn from. */
+/** The diagnosis, with the findings that charts are drawn from. */
 export interface Judgment {
   readonly diagnosis: Diagnosis;
   readonly incarnation: Incarnation | null;
@@ -49,12 +47,12 @@ export interface Judgment {
 }
 
 const PROCESSES_NAMED = 4;
-/** In a window below this length warming up looks like leaking, which the evidence then says. */
+/** In a shorter window warming up looks like leaking, which the evidence then says. */
 const SHORT_WINDOW_MS = 10 * 60_000;
 
 export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgment {
   const judged = series.incarnations.map((incarnation) => judgeIncarnation(series, incarnation, options));
-  // Of lives of the same length, as two single profiles are, the newest counts.
+  // Of processes with windows of the same length, such as two single profiles, the newest counts.
   const byLength = [...judged].reverse().sort((a, b) => windowMsOf(b.incarnation!) - windowMsOf(a.incarnation!));
   const chosen = byLength.find((one) => one.diagnosis.verdict !== "inconclusive") ?? byLength[0];
   if (!chosen) return { diagnosis: emptyDiagnosis(series.target), ...NOTHING_FOUND };
@@ -87,12 +85,12 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
   const leakedGoroutines =
     series.goroutineleak && judgeLeakedGoroutines(series.goroutineleak, incarnation.goroutineleak, options.own);
   const findings = { series, incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap, counted, spread };
-  const opinion = decide(findings);
-  const growth = growthOf(opinion.kind, readings, findings);
+  const decision = decide(findings);
+  const growth = growthOf(decision.kind, readings, findings);
   const exhaustion = judgeExhaustion({
     readings,
     limitBytes: options.limitBytes,
-    growth: opinion.verdict === "leak" ? growth : null,
+    growth: decision.verdict === "leak" ? growth : null,
     heapBytes: series.heap?.snapshots[incarnation.heap.end - 1]?.total ?? null,
     now: incarnation.to,
   });
@@ -102,19 +100,19 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     from: new Date(incarnation.from).toISOString(),
     to: new Date(incarnation.to).toISOString(),
     snapshots: snapshotsOf(incarnation),
-    ...opinion,
-    growth: growth && { ...byteRate(growth), ...countRate(opinion.kind, goroutines) },
+    ...decision,
+    growth: growth && { ...byteRate(growth), ...countRate(decision.kind, goroutines) },
     memoryLimitBytes: exhaustion?.limitBytes ?? null,
     exhaustedAt: exhaustion?.at == null ? null : isoOrNull(exhaustion.at),
-    ...reportedSites(opinion, findings),
-    evidence: evidenceOf(findings, { readings, opinion, exhaustion }),
+    ...reportedSites(decision, findings),
+    evidence: evidenceOf(findings, { readings, decision, exhaustion }),
     causes: [],
     holders: [],
   };
   return { diagnosis, incarnation, heap, goroutines, offHeap };
 }
 
-/** Goroutines cost their stacks, which no heap profile shows, and what they keep on the heap. */
+/** Leaked goroutines cost their stacks, which no heap profile shows, and the memory that they reference on the heap. */
 function growthOf(kind: LeakKind | null, readings: readonly MemoryReading[], findings: Findings): Rate | null {
   const { offHeap } = findings;
   if (kind === "off-heap") return offHeap?.trend.rate ?? null;
@@ -127,8 +125,8 @@ function growthOf(kind: LeakKind | null, readings: readonly MemoryReading[], fin
 }
 
 /**
- * The sampled rate excludes what moved without leaking. The counted one has no sampling noise: it is taken where the two
- * agree, where no single site explains the growth, and for V8, whose samples are not calibrated to bytes.
+ * The sampled rate excludes sites that changed without leaking. The counted rate has no sampling noise: it is used where
+ * the two agree, where no single site explains the growth, and for V8, whose samples are not calibrated to bytes.
  */
 function heapRate(findings: Findings): Rate | null {
   const { heap, counted } = findings;
@@ -140,23 +138,23 @@ function heapRate(findings: Findings): Rate | null {
   return overlap || heap.series.hasAllocated ? sampled : beyondCaches;
 }
 
-/** How many goroutines an hour, where they leak by their count. */
+/** Goroutines per hour, where their count shows the leak. */
 function countRate(kind: LeakKind | null, goroutines: GoroutineFinding | null): Pick<Growth, "countPerHour"> {
   return kind === "goroutine" && goroutines?.isLeak ? { countPerHour: goroutines.total.rate.perHour } : {};
 }
 
 interface EvidenceInput {
   readonly readings: readonly MemoryReading[];
-  readonly opinion: Decision;
+  readonly decision: Decision;
   readonly exhaustion: ReturnType<typeof judgeExhaustion>;
 }
 
 function evidenceOf(
   { incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap }: Findings,
-  { readings, opinion, exhaustion }: EvidenceInput,
+  { readings, decision, exhaustion }: EvidenceInput,
 ): Evidence[] {
   const window = windowMsOf(incarnation);
-  const isShort = window < SHORT_WINDOW_MS && opinion.verdict === "leak";
+  const isShort = window < SHORT_WINDOW_MS && decision.verdict === "leak";
   return [
     memoryEvidence(readings),
     goroutines?.evidence ?? {
@@ -196,7 +194,7 @@ function restartEvidence(judged: readonly Judgment[], chosen: number): Evidence[
 
 const NOTHING_FOUND = { incarnation: null, heap: null, goroutines: null, offHeap: null };
 
-/** A leak so slow that memory outlasts the calendar has no date. */
+/** Null for a date beyond the range of Date, as of a very slow leak. */
 function isoOrNull(at: UnixMs): string | null {
   const date = new Date(unixMs(at));
   return Number.isNaN(date.getTime()) ? null : date.toISOString();

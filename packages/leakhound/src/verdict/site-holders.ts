@@ -1,12 +1,12 @@
 /**
- * The growing sites, each answered with who keeps what it allocates: profiles know the stacks, an image of the heap
- * the holders, and the image's own samples of allocations are in both.
+ * Who keeps the memory of each growing site. Profiles know the stacks, a heap image knows the holders, and the samples of
+ * allocations in the image know both.
  *
  *   site   net/textproto.readMIMEHeader                     stack of a sample   readMIMEHeader ◀ readRequest ◀ …
  *          held by set of context.data + context.datat                          held by set of context.data + …
  *
- * A sample is a site's where its first frame is the site's function, or its very line: an image names a function that was
- * inlined after the one it was inlined into, but tells the line within it.
+ * A sample belongs to a site if its first frame is the site's function or its very line: an image names an inlined
+ * function after the one that it was inlined into, but has its line.
  */
 import { normalizedName } from "../profile/names/go-names.ts";
 import { normalUpperQuantile } from "../stats/normal.ts";
@@ -14,7 +14,7 @@ import type { Diagnosis, GrowingSite, SiteHolder } from "./facts/diagnosis.ts";
 import type { Evidence } from "./facts/evidence.ts";
 import type { Frame } from "./facts/measures.ts";
 
-/** What one stack, leaf first, allocated that one holder keeps: an estimate, with its variance in square bytes. */
+/** Memory that one stack (leaf first) allocated and one holder keeps: an estimate, with its variance in square bytes. */
 export interface HeldAllocation {
   readonly frames: readonly Frame[];
   readonly holder: string;
@@ -23,15 +23,15 @@ export interface HeldAllocation {
   readonly samples: number;
 }
 
-/** Fewer samples of a site tell nothing about who keeps its memory. */
+/** With fewer samples of a site, its holders are unknown. */
 const SAMPLES_MIN = 10;
-/** Of a site's memory; a holder of less is not named. */
+/** Part of a site's memory; smaller holders are left out. */
 const SHARE_MIN = 0.05;
-/** In an image with so many samples, a site that grows has some. */
+/** An image with so many samples should have some of a growing site. */
 const SAMPLES_TO_DOUBT = 50;
 const Z = normalUpperQuantile(0.025);
 
-/** The diagnosis with `heldBy` at each site of the heap that the image has samples of, and a doubt where it has none of any. */
+/** Adds `heldBy` to each heap site that the image has samples of, and a doubt where it has samples of none. */
 export function withSiteHolders(diagnosis: Diagnosis, allocated: readonly HeldAllocation[]): Diagnosis {
   const sites = diagnosis.sites.map((site) => (site.profile === "heap" ? withHolders(site, allocated) : site));
   const evidence = [...diagnosis.evidence, ...unrelatedImageEvidence(diagnosis.sites, allocated)];
@@ -64,8 +64,8 @@ function shares(own: readonly HeldAllocation[]): SiteHolder[] {
 }
 
 /**
- * Wilson's interval of a share: it stays within 0..1, and is honest where all of few samples are one holder's.
- * @param spread 1 / n, where n is the number of equal samples that would tell as much; 0 where all is counted
+ * Wilson's interval of a share: it stays within 0..1, also where all of a few samples belong to one holder.
+ * @param spread 1 / n, where n is the effective number of samples; 0 where everything is counted
  */
 function interval(share: number, spread: number): Omit<SiteHolder, "holder"> {
   const square = Z * Z * spread;

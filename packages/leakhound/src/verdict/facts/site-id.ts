@@ -1,6 +1,6 @@
 /**
- * The identity of a growing site. It is the same in every run and every build of a service, so that a report, a page, a
- * baseline or a ticket finds a site again without comparing display names or positions:
+ * The identity of a growing site. It is the same in every run and every build of a service, so that a page,
+ * an alarm or a ticket finds a site again without comparing display names or positions:
  *
  *   heap:function:net/textproto.readMIMEHeader
  *   heap:own-frame:main.remember@file:///srv/shop.js
