@@ -17,7 +17,8 @@ import type { ByteRate, NamedSite } from "./facts/measures.ts";
 import type { Outliers, Reason } from "./facts/reasons.ts";
 import type { SiteId } from "./facts/site-id.ts";
 import type { Verdict } from "./facts/verdict.ts";
-import { namedSite, type SiteTrend } from "./sites/site-trends.ts";
+import { namedSite } from "./sites/site-frames.ts";
+import type { SiteTrend } from "./sites/site-trend.ts";
 
 /** The diagnosis of a service, and those of its instances. */
 export interface Consensus extends Diagnosis {

@@ -26,7 +26,7 @@ import { reportedSites } from "./decision/growing-sites.ts";
 import { type Diagnosis, emptyDiagnosis, type Growth } from "./facts/diagnosis.ts";
 import type { Evidence } from "./facts/evidence.ts";
 import type { LeakKind } from "./facts/verdict.ts";
-import { judgeFilling } from "./sites/filling-caches.ts";
+import { judgeFillingCaches } from "./sites/filling-caches.ts";
 import { spreadSite } from "./sites/spread-site.ts";
 import { trafficOfCpu } from "./sites/traffic.ts";
 
@@ -65,7 +65,13 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
   const traffic = (series.heap && trafficOf(series.heap, incarnation.heap)) ?? trafficOfCpu(readings);
   const liveHeap = judgeLiveHeap(readings);
   const owners = series.heap && new FrameOwners(series.heap, options.own);
-  const filling = judgeFilling({ series: series.heap, goroutines: series.goroutine, incarnation, readings, owners });
+  const filling = judgeFillingCaches({
+    series: series.heap,
+    goroutines: series.goroutine,
+    incarnation,
+    readings,
+    owners,
+  });
   const counted = judgeCountedHeap({ readings, onCaches: filling.rate, traffic });
   const heap =
     series.heap &&

@@ -12,7 +12,7 @@
 import type { MemoryReading } from "../../base/capture.ts";
 import type { Rate } from "../../stats/rate.ts";
 import { type Trend, trendOf } from "../../stats/trend.ts";
-import { causeOfGrowth, type Traffic, trafficAt } from "../sites/traffic.ts";
+import { growthCauseOf, type Traffic, trafficAt } from "../sites/traffic.ts";
 import { fieldPoints } from "./memory.ts";
 
 const READINGS_MIN = 8;
@@ -98,8 +98,8 @@ const keepsPace = ({ rate, lateRate }: Pick<Trend, "rate" | "lateRate">): boolea
 
 function followsLoad({ at, values }: ReturnType<typeof fieldPoints>, traffic: Traffic | null): boolean {
   if (!traffic) return false;
-  const made = trafficAt(traffic, at);
-  return causeOfGrowth({ at, values, made, others: null, isCpu: traffic.isCpu }) !== "leak";
+  const allocated = trafficAt(traffic, at);
+  return growthCauseOf({ at, values, allocated, others: null, isCpu: traffic.isCpu }) !== "leak";
 }
 
 /** Of two independent estimates. Sampled growth of caches below zero does not add to the counted growth. */

@@ -1,15 +1,15 @@
-/** Is it goroutines? Their number over time, and the stacks on which they stay. */
+/** Is it goroutines? Their number over time, and the stacks on which they accumulate. */
 import type { TextPattern } from "../../base/text-pattern.ts";
 import type { UnixMs } from "../../base/units.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
 import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
 import { type Trend, trendOf } from "../../stats/trend.ts";
 import type { Evidence, GoroutineFacts } from "../facts/evidence.ts";
-import { fastestFirst } from "../sites/gc-count.ts";
-import { type SiteTrend, type SiteTrends, siteTrends } from "../sites/site-trends.ts";
+import { fastestFirst, type SiteTrend, type SiteTrends } from "../sites/site-trend.ts";
+import { siteTrends } from "../sites/site-trends.ts";
 import type { Traffic } from "../sites/traffic.ts";
 
-/** Fewer new goroutines than this over a window are the ordinary coming and going of a server. */
+/** A smaller rise over a window is the normal fluctuation of a server. */
 const LEAST_RISE = 8;
 /** So is a rise by less than this part of their number. */
 const LEAST_RISE_SHARE = 0.05;
@@ -26,7 +26,7 @@ export interface GoroutineFinding {
   readonly range: SnapshotRange;
   readonly owners: FrameOwners;
   readonly isLeak: boolean;
-  /** False while the count neither rests nor rises for certain. */
+  /** False while it is unclear whether the count is stable. */
   readonly isSettled: boolean;
   readonly total: Trend;
   readonly sites: SiteTrends;
@@ -92,7 +92,7 @@ function risesSteadily(values: Float64Array, leastRise: number): boolean {
   );
 }
 
-/** The number without those that come and go with the load. */
+/** The number without the goroutines that follow the load. */
 function withoutTraffic(at: readonly UnixMs[], values: Float64Array, { inFlight }: SiteTrends): Trend | null {
   const rest = values.map((value, row) => inFlight.reduce((left, site) => left - site.values[row]!, value));
   return trendOf({ at, values: rest, isCount: true });
@@ -101,7 +101,7 @@ function withoutTraffic(at: readonly UnixMs[], values: Float64Array, { inFlight 
 interface Counted {
   readonly isLeak: boolean;
   readonly isSettled: boolean;
-  /** Whether some rise with the load. */
+  /** Some of them rise with the load. */
   readonly isTraffic: boolean;
   readonly total: Trend;
   readonly first: number;

@@ -1,12 +1,12 @@
 /**
  * Is it the heap in use, and which sites grow?
  *
- * The rate of the leak is not the rate of the whole heap: a cache that fills in the same window is
- * innocent. So the series of every site that moved without leaking is taken out of the total first:
+ * The rate of the leak is not the rate of the whole heap: a cache that fills in the same window is no leak. So the series
+ * of every site that changed without leaking is subtracted from the total first:
  *
- *   total     ,-----/        cache fills, leak goes on
- *   moved     ,-----         the cache's site: levelling
- *   rest      ______/        total less moved, and this is fitted
+ *   total     ,-----/        a cache fills, the leak continues
+ *   moved     ,-----         the cache's site: leveling off
+ *   rest      ______/        total minus moved, to which the rate is fitted
  */
 import { HOUR_MS, type UnixMs } from "../../base/units.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
@@ -18,25 +18,27 @@ import { type Trend, trendOf } from "../../stats/trend.ts";
 import type { Evidence } from "../facts/evidence.ts";
 import type { Frame } from "../facts/measures.ts";
 import { growsOnCaches } from "../sites/cache-frames.ts";
-import type { Filling } from "../sites/filling-caches.ts";
+import type { FillingCaches } from "../sites/filling-caches.ts";
 import { reconcileWithGcCount } from "../sites/gc-count.ts";
-import { namedFrames, namedSite, type SiteTrend, type SiteTrends, siteTrends } from "../sites/site-trends.ts";
+import { namedFrames, namedSite } from "../sites/site-frames.ts";
+import type { SiteTrend, SiteTrends } from "../sites/site-trend.ts";
+import { siteTrends } from "../sites/site-trends.ts";
 import type { Traffic } from "../sites/traffic.ts";
 import { type CountedHeap, isBeyondStartUp } from "./counted-heap.ts";
 import { trendFacts } from "./memory.ts";
 
-/** A site that rose by less over the window is not worth a word. */
+/** A site that rose by less over the window does not count. */
 const LEAST_RISE_BYTES = 256 * 1024;
-/** Nor is one that so few sampled objects could make up: a handful comes and goes by chance. */
+/** Neither does one that so few sampled objects could explain: the number of samples fluctuates by as many. */
 const LEAST_RISE_SAMPLES = 4;
-/** No leak is said when nothing rises and all that could hide in the noise is below this part of the heap. */
+/** Growth is excluded when nothing rises and the growth that could hide in the noise is below this part of the heap. */
 const SETTLED_SHARE = 0.5;
-/** Or against the profiler's grain: so many samples' worth of bytes come and go by chance. */
+/** Or below this many samples' worth of bytes, by which the heap profile fluctuates. */
 const SETTLED_SAMPLES = 8;
 const SITES_NAMED = 5;
 const OWN_FRAMES_NAMED = 3;
 const INNOCENT_NAMED = 3;
-/** In a short window a service still warms up: growth below this part of the heap is not held against it. */
+/** In a short window a service still warms up: growth below this part of the heap does not count. */
 const WARM_UP_SHARE = 0.02;
 const WARM_UP_HOURS = 1 / 6;
 
@@ -45,7 +47,7 @@ export interface HeapFinding {
   readonly range: SnapshotRange;
   readonly owners: FrameOwners;
   readonly isLeak: boolean;
-  /** No snapshot holds a sample: the profiler is off, and nothing can be said. */
+  /** No snapshot has a sample: the profiler is off. */
   readonly isEmpty: boolean;
   /** True when growth can be excluded down to `detectable`. */
   readonly isSettled: boolean;
@@ -66,13 +68,13 @@ export interface HeapFinding {
 export interface HeapInput {
   readonly series: ProfileSeries;
   readonly range: SnapshotRange;
-  /** Of the process; null where nothing tells. */
+  /** Of the process; null where it is unknown. */
   readonly traffic: Traffic | null;
-  /** Live bytes as the collector counts them; null where it does not tell. */
+  /** Live bytes as the garbage collector counts them; null where they are unknown. */
   readonly count: Trend | null;
   /** Whether live bytes grow, beyond what caches explain; null where they are unknown. */
   readonly counted: CountedHeap | null;
-  readonly filling: Filling;
+  readonly filling: FillingCaches;
   readonly owners: FrameOwners;
 }
 
@@ -139,20 +141,20 @@ function withoutFilling(trends: SiteTrends, { series, range, filling }: HeapInpu
  * In the first minutes a few MiB of growth are the start of a service, and so is growth of samples that the count of
  * live bytes does not confirm to the end of the window.
  */
-function isStartUp(growing: readonly SiteTrend[], counted: CountedHeap | null, { isPossible }: Filling): boolean {
+function isStartUp(growing: readonly SiteTrend[], counted: CountedHeap | null, { isPossible }: FillingCaches): boolean {
   if (!isPossible) return false;
   const sum = (of: (trend: Trend) => number) => growing.reduce((total, { trend }) => total + of(trend), 0);
   const grown = { rise: sum(({ rise }) => rise), perHour: sum(({ rate }) => rate.perHour) };
   return !isBeyondStartUp(grown) || (counted !== null && !counted.keepsPace);
 }
 
-/** What the process has allocated, as a measure of its traffic; null where its profiles do not tell. */
+/** Bytes that the process has allocated, as a measure of its traffic; null where the profiles do not have them. */
 export function trafficOf(series: ProfileSeries, range: SnapshotRange): Traffic | null {
   const snapshots = series.snapshots.slice(range.first, range.end);
   if (!series.hasAllocated || snapshots.length < 2) return null;
   return {
     at: snapshots.map((snapshot) => snapshot.at),
-    made: Float64Array.from(snapshots, (snapshot) => snapshot.allocated ?? 0),
+    allocated: Float64Array.from(snapshots, (snapshot) => snapshot.allocated ?? 0),
     isCpu: false,
   };
 }
@@ -182,12 +184,12 @@ const withoutSites = (heap: Totals, sites: readonly SiteTrend[]): Totals => ({
   ...subtractSampled(heap, sites),
 });
 
-/** For a heap so large and restless that its total hides the leak: the growing sites alone. */
+/** The growing sites alone, for a heap whose noise hides the leak in the total. */
 function onlySites({ at }: Totals, [first, ...others]: readonly SiteTrend[]): Totals {
   return { at, ...addSampled(first!, others) };
 }
 
-/** How much a heap may rise in its first minutes without a word; nothing in a longer window. */
+/** How much a heap may rise in a short window without counting; 0 in a longer one. */
 function warmUpRise({ rise, rate, level }: Trend): number {
   const isShort = Math.abs(rise) <= WARM_UP_HOURS * Math.abs(rate.perHour);
   return isShort ? WARM_UP_SHARE * level : 0;
@@ -223,7 +225,7 @@ function sitesEvidence({ series, sites, leaking, isLeak }: Omit<HeapFinding, "ev
   return { check: "heap-sites", outcome: isLeak ? "supports" : "neutral", facts };
 }
 
-/** Which of the service's own functions are on the growing stacks; none when the stacks hold no own code. */
+/** The first own frames on the growing stacks; none where the stacks have no own code. */
 function ownEvidence(finding: Omit<HeapFinding, "evidence">): Evidence[] {
   const { leaking, isLeak } = finding;
   const found = firstOwnFrames(finding);
@@ -243,8 +245,8 @@ export interface FirstOwnFrame {
 }
 
 /**
- * Own code on stacks that grow, most growth first. Where a leak is certain as a whole, a part of it that
- * keeps its pace probably belongs to it, although it would not be certain alone.
+ * First own frames on stacks that grow, most growth first. Where the leak as a whole is certain, a suspect that keeps its
+ * pace probably belongs to it, although it would not be certain alone.
  */
 export function firstOwnFrames({
   series,
@@ -267,7 +269,7 @@ export function firstOwnFrames({
 
 const keepsPace = ({ trend }: SiteTrend): boolean => trend.lateRate.perHour >= trend.rate.perHour / 2;
 
-/** Sites that changed but are innocent are named, so that nobody has to wonder about them. */
+/** Sites that changed but do not leak are listed, so that readers need not suspect them. */
 function movedEvidence({ series, sites }: Omit<HeapFinding, "evidence">): Evidence[] {
   const innocent = (site: SiteTrend, why: "shape" | "traffic"): Evidence => ({
     check: "heap-innocent",

@@ -1,11 +1,12 @@
 /**
- * Goroutines that the runtime itself has shown to be leaked: Go's `goroutineleak` profile.
+ * Goroutines that the runtime itself reports as leaked: Go's `goroutineleak` profile.
  *
- * The collector looks for goroutines that wait on what nothing reachable can ever signal. That is proof, and needs
- * no trend. But it finds a part only: what a global or a live goroutine reaches might still be signalled.
+ * The garbage collector finds goroutines that wait on something that no reachable object can ever signal. That is proof
+ * and needs no trend. But it finds only some of them: what a global or a live goroutine references might still be
+ * signaled.
  *
- *   go func() { ch <- 1 }()        nobody else knows ch     proven
- *   go func() { global <- 1 }()                             not proven, leaked or not
+ *   go func() { ch <- 1 }()        nothing else references ch     reported
+ *   go func() { global <- 1 }()                                   not reported, leaked or not
  *
  * Source: runtime/pprof, writeGoroutineLeak, of Go 1.26 built with GOEXPERIMENT=goroutineleakprofile.
  */
@@ -16,19 +17,19 @@ import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
 import type { GrowingSite } from "../facts/diagnosis.ts";
 import type { Evidence, EvidenceFacts } from "../facts/evidence.ts";
 import type { Reason } from "../facts/reasons.ts";
-import { frameAt, framesOf, siteIdOf } from "../sites/site-trends.ts";
+import { frameAt, framesOf, siteIdOf } from "../sites/site-frames.ts";
 
-/** Fewer that are stuck, and stay as few, are a flaw and no leak of memory. */
+/** A few stuck goroutines that stay few are a defect but no memory leak. */
 const LEAK_MIN = 8;
 const SITES_MAX = 20;
 const SITES_NAMED = 3;
 
-/** Proven goroutines that wait in one function. */
+/** Leaked goroutines that wait in one function. */
 interface LeakedGoroutineSite {
   readonly frame: FrameIndex | null;
-  /** Of its stacks the one with most goroutines. */
+  /** The stack with the most goroutines. */
   readonly stack: StackIndex;
-  readonly ofStack: number;
+  readonly countOnStack: number;
   readonly count: number;
 }
 
@@ -43,7 +44,7 @@ export interface LeakedGoroutinesFinding {
   readonly evidence: Evidence;
 }
 
-/** @returns null when the process was not asked */
+/** @returns null when there is no such profile */
 export function judgeLeakedGoroutines(
   series: ProfileSeries,
   range: SnapshotRange,
@@ -61,13 +62,13 @@ export function judgeLeakedGoroutines(
   return { series, owners: new FrameOwners(series, own), count, isLeak, sites, evidence };
 }
 
-/** For a leak that proof alone shows. */
+/** The reason of a leak that only this profile shows. */
 export function leakedGoroutinesReason({ series, owners, sites, count }: LeakedGoroutinesFinding): Reason {
   const own = sites[0] ? owners.firstOwn(sites[0].stack) : null;
   return { code: "goroutines-proven", facts: { count, ownFrame: own === null ? null : frameAt(series, own) } };
 }
 
-/** As sites of the diagnosis; how fast they came is not known, and 0 is told. */
+/** As sites of the diagnosis. Their rate is unknown and reported as 0. */
 export function leakedGoroutineSites({ series, owners, sites, count }: LeakedGoroutinesFinding): GrowingSite[] {
   return sites.flatMap(({ frame, stack, count: here }, row): GrowingSite[] => {
     if (frame === null) return [];
@@ -97,7 +98,7 @@ function sitesOf(series: ProfileSeries, row: number): LeakedGoroutineSite[] {
     const frame = leafFrame(series, stack);
     const key = frame === null ? -1 : series.stacks.functionOf(frame);
     const known = byFunction.get(key);
-    const lead = known && known.ofStack >= here ? known : { frame, stack, ofStack: here };
+    const lead = known && known.countOnStack >= here ? known : { frame, stack, countOnStack: here };
     byFunction.set(key, { ...lead, count: (known?.count ?? 0) + here });
   }
   return [...byFunction.values()].sort((a, b) => b.count - a.count).slice(0, SITES_MAX);

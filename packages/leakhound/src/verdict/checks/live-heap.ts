@@ -1,12 +1,11 @@
 /**
- * The collector's own count of live bytes: a witness that no sampling blurs.
+ * The garbage collector's own count of live bytes, which has no sampling noise.
  *
  *   sampled   12  11  13  14  17  19  20     a cache that replaces its entries is sampled anew each time
- *   counted   20  20  21  20  20  21  20     and all the while it has not grown
+ *   counted   20  20  21  20  20  21  20     but it has not grown
  *
- * No heap leak grows faster than the heap. But the count is of live bytes only just after a collection;
- * elsewhere it is a saw-tooth that would bear false witness. So it is heard only where collections were
- * completed between nearly all readings.
+ * No heap leak grows faster than the heap. But the count shows live bytes only directly after a collection; between
+ * collections it is a sawtooth. So it is used only where collections were completed between nearly all readings.
  */
 import type { MemoryReading } from "../../base/capture.ts";
 import { type Trend, trendOf } from "../../stats/trend.ts";
@@ -18,12 +17,12 @@ const COLLECTED_SHARE_MIN = 0.9;
 
 export interface LiveHeapFinding {
   readonly trend: Trend;
-  /** Growth faster than this, in bytes per hour, is ruled out; null while the count rises or may. */
+  /** Growth faster than this, in bytes per hour, is ruled out; null while the count rises or may rise. */
   readonly ceiling: number | null;
   readonly evidence: Evidence;
 }
 
-/** @returns null where the count is unknown, or not fresh from a collection */
+/** @returns null where the count is unknown, or was not read after collections */
 export function judgeLiveHeap(readings: readonly MemoryReading[]): LiveHeapFinding | null {
   const points = fieldPoints(readings, "heapAllocBytes");
   const trend = points.values.length < READINGS_MIN || !isCollected(readings) ? null : trendOf(points);

@@ -1,4 +1,4 @@
-/** How long the memory lasts, when a limit is known. */
+/** How long the memory lasts, if a limit is known. */
 import type { MemoryReading } from "../../base/capture.ts";
 import { HOUR_MS, type UnixMs, unixMs } from "../../base/units.ts";
 import type { Rate } from "../../stats/rate.ts";
@@ -12,22 +12,23 @@ export interface Exhaustion {
 
 export interface ExhaustionInput {
   readonly readings: readonly MemoryReading[];
-  /** Given by the user; else the limit that the service tells is taken. */
+  /** Given by the user; null takes the limit that the service reports. */
   readonly limitBytes: number | null;
   readonly growth: Rate | null;
-  /** Heap in use at the end, where no reading tells more. */
+  /** Heap in use at the end, for services without memory readings. */
   readonly heapBytes: number | null;
   readonly now: UnixMs;
 }
 
 /** @returns null when no limit is known. */
 export function judgeExhaustion({ readings, limitBytes, growth, heapBytes, now }: ExhaustionInput): Exhaustion | null {
-  const told = readings.findLast((reading) => reading.limitBytes !== undefined);
-  const limit = limitBytes ?? told?.limitBytes ?? null;
-  // The limit that V8 tells is its heap's, not the process's.
-  const isOfHeap = limitBytes === null && told?.externalBytes !== undefined;
+  const reported = readings.findLast((reading) => reading.limitBytes !== undefined);
+  const limit = limitBytes ?? reported?.limitBytes ?? null;
+  // V8 reports the limit of its heap, not of the process.
+  const isOfHeap = limitBytes === null && reported?.externalBytes !== undefined;
   const used =
-    (isOfHeap ? told.heapInUseBytes : readings.findLast((one) => one.rssBytes !== undefined)?.rssBytes) ?? heapBytes;
+    (isOfHeap ? reported.heapInUseBytes : readings.findLast((one) => one.rssBytes !== undefined)?.rssBytes) ??
+    heapBytes;
   if (limit === null || used === null) return null;
   const left = Math.max(0, limit - used);
   const stand = { usedBytes: used, limitBytes: limit };

@@ -1,4 +1,4 @@
-/** Does the process grow at all? The question the alarm asks, answered from memory readings. */
+/** Does the process grow at all, by its memory readings? */
 import type { MemoryReading } from "../../base/capture.ts";
 import type { UnixMs } from "../../base/units.ts";
 import type { Rate } from "../../stats/rate.ts";
@@ -10,7 +10,7 @@ type ByteField = {
   [K in keyof MemoryReading]-?: K extends `${string}Bytes` ? K : never;
 }[keyof MemoryReading];
 
-/** The points of one field where it is known. */
+/** The points of one field, where it is known. */
 export function fieldPoints(
   readings: readonly MemoryReading[],
   field: ByteField,
@@ -19,7 +19,7 @@ export function fieldPoints(
   return { at: known.map((reading) => reading.at), values: Float64Array.from(known, (reading) => reading[field]!) };
 }
 
-/** It slowed down, but its second half rises for certain. */
+/** The growth slowed down, but the second half certainly rises. */
 const stillRises = ({ shape, lateRate }: Trend): boolean => shape === "leveling" && lateRate.low > 0;
 
 export const byteRate = ({ perHour, low, high }: Rate): ByteRate => ({ bytesPerHour: perHour, low, high });

@@ -1,11 +1,11 @@
 /**
  * Memory that neither the heap nor goroutines account for: cgo, mmap, Buffers of Node, fragmentation.
  *
- *   Go     resident - (Sys - HeapReleased)               what the runtime never asked the OS for
+ *   Go     resident - (Sys - HeapReleased)               memory that the Go runtime did not request
  *   Node   external, and resident - total heap - external
  *
- * Resident memory lags behind what a runtime reserves, so a negative rest counts as none, and only a
- * rise of some size and to the very end of the window is called a leak.
+ * Resident memory lags behind what a runtime reserves, so a negative remainder counts as none, and only a rise of some
+ * size that continues to the end of the window is a leak.
  */
 import type { MemoryReading } from "../../base/capture.ts";
 import type { UnixMs } from "../../base/units.ts";
@@ -48,7 +48,7 @@ const ACCOUNTS: readonly Account[] = [
   },
 ];
 
-/** The account that rises most; null where no reading tells. */
+/** The account that rises most; null where the readings have none. */
 export function judgeOffHeap(readings: readonly MemoryReading[]): OffHeapFinding | null {
   const findings = ACCOUNTS.flatMap((account) => judgeAccount(account, readings));
   const leaks = findings.filter((finding) => finding.isLeak);

@@ -1,18 +1,19 @@
 /**
- * More than one leak at a time: what else grows, beside the leak that is told first.
+ * More than one leak at a time: heap growth at the same time as a goroutine leak.
  *
  *   goroutines  feed.(*Stream).pump
- *   heap        feed.newStream  < orders.handle     package feed on both: what the goroutines hold
- *               audit.(*Log).add < jobs.run         nothing in common: perhaps a leak of its own
+ *   heap        feed.newStream  < orders.handle     package feed on both: memory that the goroutines reference
+ *               audit.(*Log).add < jobs.run         no package in common: possibly a second leak
  *
- * What a goroutine holds may come from any package, so that this is said as a possibility and never as the verdict.
+ * Memory that a goroutine references may come from any package, so this is reported as a possibility, not as a verdict.
  */
 import { packageOf } from "../../profile/names/go-names.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
 import type { GoroutineFinding } from "../checks/goroutines.ts";
 import type { HeapFinding } from "../checks/heap.ts";
 import type { ConcurrentHeapGrowth } from "../facts/reasons.ts";
-import { framesOf, namedSite, type SiteTrend } from "../sites/site-trends.ts";
+import { framesOf, namedSite } from "../sites/site-frames.ts";
+import type { SiteTrend } from "../sites/site-trend.ts";
 
 /** Packages that are on every stack. */
 const EVERYWHERE = /^(runtime|internal\/runtime)(\/|$)|^$/;
@@ -23,8 +24,8 @@ export function concurrentHeapGrowth(
   goroutines: GoroutineFinding,
 ): ConcurrentHeapGrowth | null {
   if (!heap?.isLeak) return null;
-  const theirs = new Set(goroutines.sites.growing.flatMap((site) => packagesOf(goroutines.series, site)));
-  const unrelated = heap.sites.growing.find((site) => !packagesOf(heap.series, site).some((path) => theirs.has(path)));
+  const related = new Set(goroutines.sites.growing.flatMap((site) => packagesOf(goroutines.series, site)));
+  const unrelated = heap.sites.growing.find((site) => !packagesOf(heap.series, site).some((path) => related.has(path)));
   if (!unrelated) return { relation: "held-by-goroutines" };
   return {
     relation: "unrelated",

@@ -1,10 +1,10 @@
 /**
- * The opinion: which leak, none, or in doubt and why, from what the checks found.
+ * The decision: which leak, no leak, or uncertain and why, from the findings of the checks.
  *
- *   goroutines grow? ─▶ heap grows? ─▶ runtime reports leaked goroutines? ─▶ off-heap grows? ─▶ in doubt? ─▶ no leak
+ *   goroutines grow? ─▶ heap grows? ─▶ runtime reports leaked goroutines? ─▶ off-heap grows? ─▶ uncertain? ─▶ no leak
  *
- * Goroutines come first: a goroutine that never ends keeps what it points to, so the heap sites that grow with it are
- * its consequence.
+ * Goroutines come first: a goroutine that never exits keeps the memory that it references, so the heap sites that grow
+ * with it are a consequence.
  */
 import { HOUR_MS } from "../../base/units.ts";
 import type { Incarnation } from "../../series/target.ts";
@@ -18,16 +18,16 @@ import type { OffHeapFinding } from "../checks/off-heap.ts";
 import type { Frame } from "../facts/measures.ts";
 import type { Reason, WatchLonger } from "../facts/reasons.ts";
 import type { LeakKind, Verdict } from "../facts/verdict.ts";
-import { namedFrames, namedSite } from "../sites/site-trends.ts";
+import { namedFrames, namedSite } from "../sites/site-frames.ts";
 import { concurrentHeapGrowth } from "./concurrent-heap.ts";
 import { type Findings, snapshotsOf, windowMsOf } from "./findings.ts";
 
-/** With fewer snapshots of one process, chance cannot be told from growth. */
+/** With fewer snapshots of one process, growth cannot be distinguished from chance. */
 export const SNAPSHOTS_MIN = 8;
-/** Cap of a window of no length, and the scale on which it rises to the cap of a long one. */
+/** Upper bound of the confidence at a window of length 0, and the scale on which it rises to that of a long window. */
 const BRIEF_CONFIDENCE_MAX = 0.6;
 const BRIEF_WINDOW_MS = 30_000;
-/** Memory outside that grows so much faster than the heap is the leak, and the heap holds the handles. */
+/** Memory outside the heap that grows faster than the heap by this factor is the leak; the heap only holds its handles. */
 const OUTSIDE_FACTOR = 3;
 /** Growing sites that explain a smaller part of the counted growth are not the whole story: the call path above them is. */
 const EXPLAINED_MIN = 0.3;
@@ -41,10 +41,10 @@ const SEEN_LEVEL_MIN = 0.05;
 const SEEN_GROWTH_MIN = 0.25;
 /** A verdict of no leak with less confidence than this is a guess. */
 const NO_LEAK_CONFIDENCE_MIN = 0.6;
-/** In doubt, no shorter watch is advised. */
+/** No shorter watch is advised. */
 const WATCH_MS_MIN = 60_000;
-/** Of what the runtime itself has shown. */
-const PROVEN_CONFIDENCE = 0.99;
+/** For goroutines that the runtime reports as leaked. */
+const REPORTED_CONFIDENCE = 0.99;
 
 export interface Decision {
   readonly verdict: Verdict;
@@ -53,25 +53,25 @@ export interface Decision {
   readonly confidence: number;
 }
 
-/** The first check that is beyond doubt decides; where none is, what is in doubt is said. */
+/** The first certain finding decides; without one, the doubt is the reason. */
 export function decide(findings: Findings): Decision {
   const { incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap, counted } = findings;
   const window = windowMsOf(incarnation);
-  const isProven = leakedGoroutines?.isLeak === true;
+  const areLeaksReported = leakedGoroutines?.isLeak === true;
   const isStale = hasStaleHeap(findings);
   if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) {
-    if (isProven) return leakReportedByRuntime(leakedGoroutines);
+    if (areLeaksReported) return leakReportedByRuntime(leakedGoroutines);
     const byCounters = isStale ? leakByCounters(findings) : null;
     return byCounters ?? (isStale ? inconclusive(staleHeap(findings)) : tooFewSnapshots(incarnation));
   }
   if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
-  const isHeapLeak = heap?.isLeak === true && !isStale && !isExcluded(heap, liveHeap);
+  const isHeapLeak = heap?.isLeak === true && !isStale && !isExcludedByCount(heap, liveHeap);
   if (offHeap && isMostlyOutside(findings, offHeap)) return offHeapLeak(findings, offHeap, isHeapLeak);
   if (isHeapLeak && !isSpread(findings)) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
   if (counted?.isLeak) return leak("heap", countedReason(counted, findings), [counted], window);
   if (isHeapLeak) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
-  if (isProven) return leakReportedByRuntime(leakedGoroutines);
-  if (offHeap?.isLeak && (heap === null || isCleared(heap, liveHeap)))
+  if (areLeaksReported) return leakReportedByRuntime(leakedGoroutines);
+  if (offHeap?.isLeak && (heap === null || isGrowthExcluded(heap, liveHeap)))
     return {
       verdict: "leak",
       kind: "off-heap",
@@ -163,12 +163,12 @@ function offHeapLeak(findings: Findings, offHeap: OffHeapFinding, isHeapLeak: bo
   return { verdict: "leak", kind: "off-heap", reason, confidence };
 }
 
-/** What the runtime has shown needs no trend. */
+/** What the runtime reports needs no trend. */
 const leakReportedByRuntime = (finding: LeakedGoroutinesFinding): Decision => ({
   verdict: "leak",
   kind: "goroutine",
   reason: leakedGoroutinesReason(finding),
-  confidence: PROVEN_CONFIDENCE,
+  confidence: REPORTED_CONFIDENCE,
 });
 
 /** Grows with the number of snapshots or readings, and with the window up to ten minutes; two decimals. */
@@ -247,14 +247,14 @@ function goroutineReason(goroutines: GoroutineFinding, heap: HeapFinding | null)
   };
 }
 
-/** The heap as a whole does not grow by so much, and the first site does not insist to the end of the window. */
-function isExcluded({ leaking, sites }: HeapFinding, liveHeap: LiveHeapFinding | null): boolean {
+/** The heap as a whole grows by less, and the first site does not grow to the end of the window. */
+function isExcludedByCount({ leaking, sites }: HeapFinding, liveHeap: LiveHeapFinding | null): boolean {
   const ceiling = liveHeap?.ceiling ?? Number.POSITIVE_INFINITY;
   return ceiling < leaking.rate.low && (sites.growing[0]?.trend.lateRate.low ?? 0) <= ceiling;
 }
 
-/** Growth can be excluded: by the samples, or by the count of live bytes, where no site contradicts it. */
-function isCleared(heap: HeapFinding, liveHeap: LiveHeapFinding | null): boolean {
+/** Growth is excluded by the samples, or by the count of live bytes where no site contradicts it. */
+function isGrowthExcluded(heap: HeapFinding, liveHeap: LiveHeapFinding | null): boolean {
   if (heap.isSettled) return true;
   const ceiling = liveHeap?.ceiling ?? null;
   if (ceiling === null) return false;
@@ -264,7 +264,7 @@ function isCleared(heap: HeapFinding, liveHeap: LiveHeapFinding | null): boolean
   );
 }
 
-/** Why neither leak nor no leak can be said; null when there is no doubt. */
+/** Why neither leak nor no leak is certain; null when there is no doubt. */
 function doubtOf(findings: Findings): Reason | null {
   const { heap, goroutines, liveHeap, counted, series, incarnation } = findings;
   const longer: WatchLonger = { watchMs: Math.max(2 * windowMsOf(incarnation), WATCH_MS_MIN) };
@@ -273,13 +273,18 @@ function doubtOf(findings: Findings): Reason | null {
   if (goroutines && !goroutines.isSettled) return { code: "goroutines-uncertain", facts: longer };
   if (heap.isEmpty && !counted) return { code: "empty-heap-profiles", facts: {} };
   const filling = heap.sites.filling[0];
-  if (counted?.isRising || (heap.sites.growing.length > 0 && !heap.isLeak) || (filling && !isCleared(heap, liveHeap))) {
+  if (
+    counted?.isRising ||
+    (heap.sites.growing.length > 0 && !heap.isLeak) ||
+    (filling && !isGrowthExcluded(heap, liveHeap))
+  ) {
     const site = heap.sites.growing[0] ?? filling ?? heap.sites.suspects[0];
     const bytesPerHour = counted?.isRising ? counted.trend.rate.perHour : (site?.trend.rate.perHour ?? 0);
     const facts = { site: site ? namedSite(heap.series, site) : null, bytesPerHour, ...longer };
     return { code: "cache-could-explain", facts };
   }
-  if (isCleared(heap, liveHeap)) return hiddenShare(findings) > hiddenShareMax(findings) ? couldHide(findings) : null;
+  if (isGrowthExcluded(heap, liveHeap))
+    return hiddenShare(findings) > hiddenShareMax(findings) ? couldHide(findings) : null;
   const suspect = heap.sites.suspects[0] ?? heap.sites.eitherWay[0];
   if (suspect) {
     const bytesPerHour = suspect.trend.rate.perHour;

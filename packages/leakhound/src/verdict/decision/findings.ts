@@ -1,4 +1,4 @@
-/** What each check found in one life of the process: the verdict is weighed from it. */
+/** What each check found in one process: the input of the decision. */
 import type { SnapshotRange } from "../../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../../series/target.ts";
 import type { CountedHeap } from "../checks/counted-heap.ts";
@@ -7,7 +7,7 @@ import type { HeapFinding } from "../checks/heap.ts";
 import type { LeakedGoroutinesFinding } from "../checks/leaked-goroutines.ts";
 import type { LiveHeapFinding } from "../checks/live-heap.ts";
 import type { OffHeapFinding } from "../checks/off-heap.ts";
-import type { SiteTrend } from "../sites/site-trends.ts";
+import type { SiteTrend } from "../sites/site-trend.ts";
 
 export interface Findings {
   readonly series: TargetSeries;
@@ -19,14 +19,14 @@ export interface Findings {
   readonly liveHeap: LiveHeapFinding | null;
   /** Whether live bytes grow, beyond what caches explain; null where they are unknown. */
   readonly counted: CountedHeap | null;
-  /** The call path that explains a heap leak which no single function does; null where there is none. */
+  /** The call path that explains a heap leak that no single function explains; null where there is none. */
   readonly spread: SiteTrend | null;
 }
 
-/** In milliseconds. */
+/** Length of the window in milliseconds. */
 export const windowMsOf = (incarnation: Incarnation): number => incarnation.to - incarnation.from;
 
-/** Of the profile that was read most often. */
+/** Snapshots of the profile that was read most often. */
 export const snapshotsOf = ({ heap, goroutine, goroutineleak }: Incarnation): number =>
   Math.max(countOf(heap), countOf(goroutine), countOf(goroutineleak));
 

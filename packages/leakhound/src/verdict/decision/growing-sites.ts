@@ -1,4 +1,4 @@
-/** The sites that a diagnosis names, in the order in which a person should look at them. */
+/** The sites of a diagnosis, in the order in which an engineer should look at them. */
 import type { ProfileSeries } from "../../series/fold.ts";
 import type { GoroutineFinding } from "../checks/goroutines.ts";
 import { type HeapFinding, shareOf } from "../checks/heap.ts";
@@ -7,13 +7,14 @@ import { byteRate } from "../checks/memory.ts";
 import type { Diagnosis, GrowingSite } from "../facts/diagnosis.ts";
 import type { SiteUnit } from "../facts/site-id.ts";
 import type { LeakKind } from "../facts/verdict.ts";
-import { framesOf, namedFrames, type SiteTrend } from "../sites/site-trends.ts";
+import { framesOf, namedFrames } from "../sites/site-frames.ts";
+import type { SiteTrend } from "../sites/site-trend.ts";
 import { type Decision, isSpread } from "./decision.ts";
 import type { Findings } from "./findings.ts";
 
 const SITES_MAX = 20;
 
-/** Where nothing leaks, what rises by chance is not held up as a site; nor beside memory outside the heap that grows alone. */
+/** Without a leak no site is reported, since it would rise by chance; nor where only memory outside the heap leaks. */
 export function reportedSites(
   { verdict, kind }: Decision,
   findings: Findings,
@@ -37,9 +38,11 @@ function growingSites(
   kind: LeakKind | null,
   { heap, goroutines, leakedGoroutines, spread }: Pick<Findings, "heap" | "goroutines" | "leakedGoroutines" | "spread">,
 ): GrowingSite[] {
-  const piling = goroutines ? goroutines.sites.growing.map((site) => goroutineSite(goroutines, site)) : [];
+  const growingGoroutines = goroutines ? goroutines.sites.growing.map((site) => goroutineSite(goroutines, site)) : [];
   const ofGoroutines =
-    piling.length === 0 && leakedGoroutines?.isLeak ? leakedGoroutineSites(leakedGoroutines) : piling;
+    growingGoroutines.length === 0 && leakedGoroutines?.isLeak
+      ? leakedGoroutineSites(leakedGoroutines)
+      : growingGoroutines;
   const growing = heap ? heap.sites.growing.map((site) => heapSite(heap, site, "function")) : [];
   const ofHeap = heap && spread ? [spreadGrowingSite(heap, spread), ...growing] : growing;
   const ordered = kind === "goroutine" ? [...ofGoroutines, ...ofHeap] : [...ofHeap, ...ofGoroutines];
@@ -49,7 +52,7 @@ function growingSites(
 const ranked = (sites: readonly GrowingSite[]): GrowingSite[] =>
   sites.slice(0, SITES_MAX).map((site, row) => ({ ...site, rank: row + 1 }));
 
-/** Named after the own frame; none for stacks that have none. */
+/** Named after the own frame; none for stacks without own code. */
 function ownSite(heap: HeapFinding, site: SiteTrend): GrowingSite[] {
   const named = heapSite(heap, site, "own-frame");
   return named.ownFrame ? [{ ...named, ...named.ownFrame }] : [];

@@ -59,7 +59,7 @@ export interface ReasonFacts {
     readonly windowMs: number;
   };
 
-  // In doubt
+  // Uncertain
   readonly "nothing-read": Record<never, never>;
   readonly "too-few-snapshots": {
     readonly snapshots: number;

@@ -14,7 +14,7 @@ import { type FrameOwners, leafFrame, type SnapshotRange, stackGrowth } from "..
 import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
 import { growthOf } from "../../stats/growth.ts";
 import type { Rate } from "../../stats/rate.ts";
-import type { SiteTrend, SiteTrends } from "./site-trends.ts";
+import type { SiteTrend, SiteTrends } from "./site-trend.ts";
 import { stackSetSeries } from "./stack-set.ts";
 
 /** Words of a name, after `camelCase` is split: `tlsTransportCache` has "cache". */

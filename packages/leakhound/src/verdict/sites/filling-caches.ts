@@ -15,7 +15,7 @@ import { cacheGrowth, cacheStacks, ownLeafStacks, usesCacheLibrary } from "./cac
 const SETTLED_WINDOW_MS = 10 * 60_000;
 const SETTLED_AGE_MS = 60 * 60_000;
 
-export interface Filling {
+export interface FillingCaches {
   /** The window is short and the process young, or of unknown age. */
   readonly isPossible: boolean;
   /** Stacks whose growth a filling cache would explain; empty where none is possible. */
@@ -25,9 +25,9 @@ export interface Filling {
 }
 
 const NO_RATE: Rate = { perHour: 0, low: 0, high: 0 };
-const IMPOSSIBLE: Filling = { isPossible: false, stacks: new Set(), rate: NO_RATE };
+const IMPOSSIBLE: FillingCaches = { isPossible: false, stacks: new Set(), rate: NO_RATE };
 
-export interface FillingInput {
+export interface FillingCachesInput {
   readonly series: ProfileSeries | null;
   /** Goroutines of cache libraries show that one is in use. */
   readonly goroutines: ProfileSeries | null;
@@ -36,7 +36,13 @@ export interface FillingInput {
   readonly owners: FrameOwners | null;
 }
 
-export function judgeFilling({ series, goroutines, incarnation, readings, owners }: FillingInput): Filling {
+export function judgeFillingCaches({
+  series,
+  goroutines,
+  incarnation,
+  readings,
+  owners,
+}: FillingCachesInput): FillingCaches {
   const started = readings.find(({ processStart }) => processStart !== undefined)?.processStart;
   const isOld = started !== undefined && incarnation.from - started >= SETTLED_AGE_MS;
   if (isOld || incarnation.to - incarnation.from >= SETTLED_WINDOW_MS) return IMPOSSIBLE;

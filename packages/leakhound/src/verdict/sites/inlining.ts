@@ -1,30 +1,30 @@
 /**
- * A function that V8 inlines in mid-window, put together again.
+ * Joins the two halves of a site whose function V8 inlined during the window.
  *
- * V8's sampler does not see inlined frames: once a hot function is inlined into its caller, the caller
- * is charged with its memory. One leak then looks like two sites, neither of which rises all the way:
+ * V8's sampler does not see inlined frames: once a hot function is inlined into its caller, the caller is charged with
+ * its memory. One leak then looks like two sites, neither of which rises through the whole window:
  *
  *   rememberRequest   < livez   / ‾‾‾‾‾‾      levels off when it is inlined
  *   livez                       ______ /      starts to grow at that moment
  *   both                        /             rises to the end: one site, named after the inlined function
  *
- * Go's profiles keep inlined frames, so nothing is ever joined there: two Go sites add up to a line only by chance.
+ * Go's profiles keep inlined frames, so Go sites are never joined: two of them add up to a line only by chance.
  */
 import type { ProfileSeries } from "../../series/fold.ts";
 import { isGoFile } from "../../series/own-code.ts";
 import type { FrameIndex } from "../../series/stacks.ts";
 import { addSampled } from "../../stats/sampling.ts";
 import { trendOf } from "../../stats/trend.ts";
-import type { SiteTrend } from "./site-trends.ts";
+import type { SiteTrend } from "./site-trend.ts";
 
-/** How many callers up the inlining may have gone. */
+/** The function may have been inlined into a caller at most so many levels up. */
 const LEVELS_MAX = 3;
 
 /**
- * Joins each site that levelled off with the caller that goes on in its place.
+ * Joins each site that leveled off with the caller that continues in its place.
  *
  * @param tested all sites by function
- * @returns the sites, a joined pair as one
+ * @returns the sites, with each joined pair as one
  */
 export function joinInlined(series: ProfileSeries, tested: readonly SiteTrend[]): SiteTrend[] {
   const ofFunction = new Map(tested.map((site) => [functionOf(series, site.frame), site]));
@@ -41,7 +41,7 @@ export function joinInlined(series: ProfileSeries, tested: readonly SiteTrend[])
   return tested.flatMap((site) => (joined.has(site) ? (joined.get(site) ?? []) : [site]));
 }
 
-/** Functions that called the site on its lead stack, nearest first; none where frames are Go's. */
+/** Functions that call the site on its lead stack, nearest first; none for Go. */
 function callersOf({ stacks, functions }: ProfileSeries, { leadStack, frame }: SiteTrend): number[] {
   if (frame === null || isGoFile(functions.names.text(stacks.fileOf(frame)))) return [];
   const callers: number[] = [];
@@ -50,7 +50,7 @@ function callersOf({ stacks, functions }: ProfileSeries, { leadStack, frame }: S
   return callers;
 }
 
-/** Both as one site, when together they rise as neither does alone. */
+/** Both as one site, if together they rise more clearly than either alone; null otherwise. */
 function sumOf(series: ProfileSeries, site: SiteTrend, caller: SiteTrend): SiteTrend | null {
   const { values, sampling } = addSampled(site, [caller]);
   const trend = trendOf({ at: site.at, values, sampling });

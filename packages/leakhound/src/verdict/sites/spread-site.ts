@@ -11,8 +11,9 @@ import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../series/
 import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
 import { trendOf } from "../../stats/trend.ts";
 import { type SiteUnit, siteId } from "../facts/site-id.ts";
-import type { Filling } from "./filling-caches.ts";
-import { frameAt, type SiteTrend } from "./site-trends.ts";
+import type { FillingCaches } from "./filling-caches.ts";
+import { frameAt } from "./site-frames.ts";
+import type { SiteTrend } from "./site-trend.ts";
 import { stackSetSeries } from "./stack-set.ts";
 import { dominatingSubtree } from "./subtree.ts";
 
@@ -24,7 +25,7 @@ export interface SpreadInput {
   readonly owners: FrameOwners;
 }
 
-export function spreadSite(input: SpreadInput, { stacks: ofCaches }: Filling): SiteTrend | null {
+export function spreadSite(input: SpreadInput, { stacks: ofCaches }: FillingCaches): SiteTrend | null {
   const { series, range, owners } = input;
   const growth = stackGrowth(series, range).amount.map((value, stack) =>
     ofCaches.has(stack as StackIndex) ? 0 : value,
@@ -82,5 +83,5 @@ function siteOf(
   for (let at = frame; at < series.stacks.end(leadStack); at = (at + 1) as FrameIndex)
     path.push(frameAt(series, at).function);
   const id = siteId({ profile: "heap", unit, functions: unit === "subtree" ? path : path.slice(0, 1) });
-  return { ...sum, trend, slowing: 1, leadStack, frame, id };
+  return { ...sum, trend, trafficRatio: 1, leadStack, frame, id };
 }

@@ -3,7 +3,7 @@ import type { ProfileSeries } from "../../series/fold.ts";
 import type { Rate } from "../../stats/rate.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { LeakKind } from "../facts/verdict.ts";
-import type { SiteTrend } from "../sites/site-trends.ts";
+import type { SiteTrend } from "../sites/site-trend.ts";
 import { differenceOf, type JudgedProfiles, Side } from "./side.ts";
 
 export interface Comparison {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { judgeGoroutines } from "../../../src/verdict/checks/goroutines.ts";
-import { frameAt } from "../../../src/verdict/sites/site-trends.ts";
+import { frameAt } from "../../../src/verdict/sites/site-frames.ts";
 import { drawnSeries, drawnTime, wholeRange } from "../../support/drawn-series.ts";
 
 /** Traffic that doubles in the window: growth may follow the load. */
 const risingTraffic = (count: number) => ({
   at: Array.from({ length: count }, (_, row) => drawnTime(row)),
-  made: Float64Array.from({ length: count }, (_, row) => 1e6 * (row + (row * row) / (2 * count))),
+  allocated: Float64Array.from({ length: count }, (_, row) => 1e6 * (row + (row * row) / (2 * count))),
   isCpu: false,
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { stackGrowth } from "../../../src/series/sites.ts";
-import { frameAt } from "../../../src/verdict/sites/site-trends.ts";
+import { frameAt } from "../../../src/verdict/sites/site-frames.ts";
 import { dominatingSubtree } from "../../../src/verdict/sites/subtree.ts";
 import { drawnSeries, wholeRange } from "../../support/drawn-series.ts";
 

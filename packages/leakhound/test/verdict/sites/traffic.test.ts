@@ -1,61 +1,61 @@
 import { describe, expect, it } from "vitest";
 import { type UnixMs, unixMs } from "../../../src/base/units.ts";
-import { causeOfGrowth, trafficAt } from "../../../src/verdict/sites/traffic.ts";
+import { growthCauseOf, trafficAt } from "../../../src/verdict/sites/traffic.ts";
 
 const POINTS = 60;
 const at: readonly UnixMs[] = Array.from({ length: POINTS }, (_, i) => unixMs(i * 10_000));
 const column = (of: (i: number) => number) => Float64Array.from({ length: POINTS }, (_, i) => of(i));
 
-/** Traffic that rises evenly to so many times what it was, and all that was made by then. */
+/** Traffic that rises evenly to so many times what it was, and all that was allocated by then. */
 function ramp(times: number) {
   const rate = column((i) => 1000 * (1 + ((times - 1) * i) / (POINTS - 1)));
   let sum = 50_000;
-  const made = column((i) => (sum += rate[i]!));
-  return { rate, made };
+  const allocated = column((i) => (sum += rate[i]!));
+  return { rate, allocated };
 }
 
 describe("a site that grows while the load rises", () => {
   it("and follows it is in flight", () => {
-    const { rate, made } = ramp(3);
+    const { rate, allocated } = ramp(3);
     const values = column((i) => 2000 + 3 * rate[i]!);
-    expect(causeOfGrowth({ at, values, made, others: made })).toBe("load");
+    expect(growthCauseOf({ at, values, allocated, others: allocated })).toBe("load");
   });
 
-  it("and follows all that was ever made is a leak, be it a small part", () => {
-    const { made } = ramp(3);
-    const values = column((i) => 2000 + 0.1 * made[i]!);
-    expect(causeOfGrowth({ at, values, made, others: made })).toBe("leak");
+  it("and follows all that was ever allocated is a leak, be it a small part", () => {
+    const { allocated } = ramp(3);
+    const values = column((i) => 2000 + 0.1 * allocated[i]!);
+    expect(growthCauseOf({ at, values, allocated, others: allocated })).toBe("leak");
   });
 
   it("and keeps most of what it makes is a leak, whatever it follows", () => {
-    const { made } = ramp(3);
-    const values = column((i) => 0.9 * (made[i]! - made[0]!));
-    expect(causeOfGrowth({ at, values, made, others: made })).toBe("leak");
+    const { allocated } = ramp(3);
+    const values = column((i) => 0.9 * (allocated[i]! - allocated[0]!));
+    expect(growthCauseOf({ at, values, allocated, others: allocated })).toBe("leak");
   });
 
   it("much more than the load does is a leak", () => {
-    const { made } = ramp(1.5);
+    const { allocated } = ramp(1.5);
     const values = column((i) => 100 + 20 * i);
-    expect(causeOfGrowth({ at, values, made, others: null })).toBe("leak");
+    expect(growthCauseOf({ at, values, allocated, others: null })).toBe("leak");
   });
 
   it("of which nothing else tells is a leak: a table that is copied as it grows allocates more and more", () => {
-    const { rate, made } = ramp(3);
+    const { rate, allocated } = ramp(3);
     const values = column((i) => 2000 + 3 * rate[i]!);
-    expect(causeOfGrowth({ at, values, made, others: ramp(1).made })).toBe("leak");
-    expect(causeOfGrowth({ at, values, made, others: ramp(1.15).made })).toBe("either");
+    expect(growthCauseOf({ at, values, allocated, others: ramp(1).allocated })).toBe("leak");
+    expect(growthCauseOf({ at, values, allocated, others: ramp(1.15).allocated })).toBe("either");
   });
 
   it("or while it does not rise is a leak", () => {
-    const { made } = ramp(1);
+    const { allocated } = ramp(1);
     const values = column((i) => 2000 + 10 * i);
-    expect(causeOfGrowth({ at, values, made, others: made })).toBe("leak");
+    expect(growthCauseOf({ at, values, allocated, others: allocated })).toBe("leak");
   });
 });
 
 describe("traffic between two profiles", () => {
   it("lies on the line between them, and beyond them stays", () => {
-    const traffic = { at: [unixMs(0), unixMs(10), unixMs(30)], made: Float64Array.of(0, 100, 500), isCpu: false };
+    const traffic = { at: [unixMs(0), unixMs(10), unixMs(30)], allocated: Float64Array.of(0, 100, 500), isCpu: false };
     const times = [-5, 0, 5, 10, 20, 30, 99].map((time) => unixMs(time));
     expect([...trafficAt(traffic, times)]).toEqual([0, 0, 50, 100, 300, 500, 500]);
   });

@@ -10,7 +10,7 @@ import type { CodeOwner } from "../../../series/own-code.ts";
 import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../../series/stacks.ts";
 import type { Frame } from "../../facts/measures.ts";
-import { frameAt } from "../../sites/site-trends.ts";
+import { frameAt } from "../../sites/site-frames.ts";
 import { type WaitState, waitStateOf } from "../known-leaks/wait-state.ts";
 
 /** Stacks looked at, most growth first; the rest grew less than each of these. */
