@@ -39,8 +39,11 @@ function decimal(value: number): string {
   return tenths < 100 ? tenths.toFixed(1) : Math.round(value).toString();
 }
 
-/** The largest unit in which the rounded figure is at least 1, and the figure in it. */
-function scale(value: number, step: number, units: number): { readonly figure: number; readonly unit: number } {
+/** The largest of `units` units, each `step` times the one before, in which the rounded figure is at least 1. */
+function scale(
+  value: number,
+  { step, units }: { readonly step: number; readonly units: number },
+): { readonly figure: number; readonly unit: number } {
   let figure = value;
   let unit = 0;
   while (unit < units - 1 && Math.round(figure) >= step) {
@@ -53,7 +56,7 @@ function scale(value: number, step: number, units: number): { readonly figure: n
 /** `12.3 MiB`; whole bytes without a decimal, fractions of a byte with one. */
 export function formatBytes(value: number): string {
   return signed(value, (magnitude) => {
-    const { figure, unit } = scale(magnitude, 1024, BYTE_UNITS.length);
+    const { figure, unit } = scale(magnitude, { step: 1024, units: BYTE_UNITS.length });
     return `${unit === 0 ? decimal(figure).replace(/\.0$/, "") : decimal(figure)} ${BYTE_UNITS[unit]}`;
   });
 }
@@ -65,7 +68,7 @@ export const formatByteRate = (bytesPerHour: number): string => perHour(formatBy
 export function formatCount(value: number): string {
   return signed(value, (magnitude) => {
     if (Math.round(magnitude) > FULL_COUNT_MAX) {
-      const { figure, unit } = scale(magnitude / 1e6, 1000, COUNT_UNITS.length - 1);
+      const { figure, unit } = scale(magnitude / 1e6, { step: 1000, units: COUNT_UNITS.length - 1 });
       return `${decimal(figure)} ${COUNT_UNITS[unit + 1]}`;
     }
     if (magnitude < 100) return decimal(magnitude).replace(/\.0$/, "");

@@ -3,6 +3,7 @@ import { err, type Result } from "../base/result.ts";
 import { legacyReader } from "./legacy/legacy-reader.ts";
 import { caught, type ProfileFault, profileFault } from "./model/fault.ts";
 import { TEXT_BYTES_MAX } from "./model/limits.ts";
+import { checkStackFrames } from "./model/stack-frames.ts";
 import type { Profile } from "./model/types.ts";
 import { excerptOf } from "./proto/sniff.ts";
 import { CONTENTION_HEADER, readContention } from "./text/contention.ts";
@@ -45,7 +46,7 @@ export function openText(bytes: Uint8Array, where: string): Result<Profile, Prof
   if (format) return readGoText(text, bytes.length, where, format.read);
   const read = legacyReader(text);
   if (!read) return err(profileFault("not-a-profile", `not a profile: begins with ${excerptOf(bytes)}`, where));
-  return caught(read, where);
+  return caught(() => checkStackFrames(read()), where);
 }
 
 function readGoText(
@@ -57,7 +58,10 @@ function readGoText(
   const isTruncatedByGo = textBytes === GO_STACKS_BYTES_MAX;
   if (!text.endsWith("\n") && !isTruncatedByGo)
     return err(profileFault("truncated", "the text ends inside a line", where));
-  return caught(() => read(isTruncatedByGo ? text.slice(0, text.lastIndexOf("\n\n") + 1) : text), where);
+  return caught(
+    () => checkStackFrames(read(isTruncatedByGo ? text.slice(0, text.lastIndexOf("\n\n") + 1) : text)),
+    where,
+  );
 }
 
 function tooLarge({ length }: Uint8Array, where: string): ProfileFault {

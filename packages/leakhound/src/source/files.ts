@@ -38,21 +38,26 @@ async function readWhole(file: FileHandle, path: string, bytesMax: Bytes): Promi
   if (size === 0) return fault("not-a-profile", "the file is empty");
   if (size > bytesMax)
     return fault("too-large", `the file has ${formatBytes(size)}, which is more than ${formatBytes(bytesMax)}`);
-  const start = await readRange(file, 0, Math.min(size, START_BYTES));
+  const start = await readRange(file, { start: 0, size: Math.min(size, START_BYTES) });
   if (!looksLikeProfile(start))
     return fault("not-a-profile", "it is neither gzip, protobuf nor a text form of a profile");
   // A file that grows meanwhile is read up to the size that it had when it was opened.
   return ok(
-    size <= START_BYTES ? start : concatenate([start, await readRange(file, start.length, size - start.length)]),
+    size <= START_BYTES
+      ? start
+      : concatenate([start, await readRange(file, { start: start.length, size: size - start.length })]),
   );
 }
 
 /** At the end of the file, fewer bytes than `size`. */
-async function readRange(file: FileHandle, from: number, size: number): Promise<Uint8Array> {
+async function readRange(
+  file: FileHandle,
+  { start, size }: { readonly start: number; readonly size: number },
+): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
   let length = 0;
   while (length < size) {
-    const { bytesRead } = await file.read(bytes, length, size - length, from + length);
+    const { bytesRead } = await file.read(bytes, length, size - length, start + length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }

@@ -1,26 +1,27 @@
 /**
- * How finely a report tells places apart: what it does not want to know is blanked, and places that are
- * equal then become one.
+ * Reduces the detail of functions and locations to the granularity of a report: details that the report does not need
+ * are cleared, so that graph/ merges rows that are equal then.
  *
  *   granularity     function  file  line  address
  *   functions          x
  *   filefunctions      x       x
  *   files                      x
  *   lines              x       x     x
- *   addresses          x       x     x      x         the profile as it is, unless inlining is undone
+ *   addresses          x       x     x      x         the profile unchanged, except with noInlines
  */
 import { Int64Column } from "../../base/int64.ts";
 import type { FunctionTable, LocationTable, MappingTable, Profile } from "../model/types.ts";
 
 export interface Detail {
   readonly granularity: "functions" | "filefunctions" | "files" | "lines" | "addresses";
-  /** Count inlined functions to the function they were inlined into. */
+  /** Attribute inlined functions to the function into which they were inlined. */
   readonly noInlines: boolean;
-  /** Tell columns of a line apart. */
+  /** Distinguish columns of a line. */
   readonly columns: boolean;
 }
 
-interface Kept {
+/** The details that stay. */
+interface KeptParts {
   readonly inlines: boolean;
   readonly functions: boolean;
   readonly files: boolean;
@@ -37,7 +38,7 @@ const HAS_INLINES = 8;
 export function aggregate(profile: Profile, { granularity, noInlines, columns }: Detail): Profile {
   if (granularity === "addresses" && !noInlines) return profile;
   const lines = granularity === "lines" || granularity === "addresses";
-  const kept: Kept = {
+  const kept: KeptParts = {
     inlines: !noInlines,
     functions: granularity !== "files",
     files: granularity !== "functions",
@@ -47,13 +48,13 @@ export function aggregate(profile: Profile, { granularity, noInlines, columns }:
   };
   return {
     ...profile,
-    functions: keptFunctions(profile.functions, kept),
-    locations: keptLocations(profile.locations, kept),
-    mappings: keptMappings(profile.mappings, kept),
+    functions: aggregateFunctions(profile.functions, kept),
+    locations: aggregateLocations(profile.locations, kept),
+    mappings: aggregateMappings(profile.mappings, kept),
   };
 }
 
-function keptFunctions(table: FunctionTable, { functions, files }: Kept): FunctionTable {
+function aggregateFunctions(table: FunctionTable, { functions, files }: KeptParts): FunctionTable {
   const blank = new Uint32Array(table.length);
   return {
     ...table,
@@ -62,7 +63,7 @@ function keptFunctions(table: FunctionTable, { functions, files }: Kept): Functi
   };
 }
 
-function keptLocations(table: LocationTable, { inlines, lines, columns, addresses }: Kept): LocationTable {
+function aggregateLocations(table: LocationTable, { inlines, lines, columns, addresses }: KeptParts): LocationTable {
   const outermost = inlines ? table : withoutInlines(table);
   const zero = new Int64Column(outermost.lines.length);
   return {
@@ -76,7 +77,7 @@ function keptLocations(table: LocationTable, { inlines, lines, columns, addresse
   };
 }
 
-/** Each location with its last line alone. */
+/** Each location with its last line only, the real caller. */
 function withoutInlines(table: LocationTable): LocationTable {
   const last: number[] = [];
   const lineStart = new Uint32Array(table.length + 1);
@@ -87,7 +88,7 @@ function withoutInlines(table: LocationTable): LocationTable {
   return { ...table, lineStart, lines: pickLines(table.lines, last) };
 }
 
-/** The lines of these rows, in this order. */
+/** The lines in these rows, in this order. */
 export function pickLines(lines: LocationTable["lines"], rows: readonly number[]): LocationTable["lines"] {
   return {
     length: rows.length,
@@ -105,7 +106,7 @@ function pickInt64(column: Int64Column, rows: readonly number[]): Int64Column {
   return picked;
 }
 
-function keptMappings(table: MappingTable, { inlines, functions, files, lines }: Kept): MappingTable {
+function aggregateMappings(table: MappingTable, { inlines, functions, files, lines }: KeptParts): MappingTable {
   const bits =
     (functions ? HAS_FUNCTIONS : 0) |
     (files ? HAS_FILENAMES : 0) |

@@ -1,17 +1,16 @@
-/** A profile whose values are multiplied, each sample type by its own ratio. */
+/** Multiplies the values of a profile, each sample type by its own ratio. */
 import { Int64Column } from "../../base/int64.ts";
 import { truncatedInt64 } from "../model/int64-columns.ts";
 import type { Profile } from "../model/types.ts";
-import { filterSamples } from "./edit.ts";
+import { filterSamples } from "./stacks.ts";
 
 /**
- * The profile with values rounded, halves away from zero. Samples stay only if a value that was
- * multiplied by other than 1 is not 0 then: google/pprof does not look at the others, and so drops
- * samples that only they count (profile.ScaleN).
+ * Rounds the multiplied values, halves away from zero. A sample stays only if a value whose ratio is not 1 is nonzero
+ * afterward: google/pprof does not check the other values (profile.ScaleN).
  *
- * @param ratios one for each sample type; if all are 1, the profile is returned as it is
+ * @param ratios one for each sample type; if all are 1, the result is the profile itself
  */
-export function scaled(profile: Profile, ratios: readonly number[]): Profile {
+export function scaleValues(profile: Profile, ratios: readonly number[]): Profile {
   if (ratios.every((ratio) => ratio === 1)) return profile;
   const { samples } = profile;
   const types = ratios.length;

@@ -1,7 +1,7 @@
 /**
- * tagfocus and tagignore: samples by their labels.
+ * tagfocus and tagignore: select samples by their labels.
  *
- *   1mb:2gb            some number of the sample lies in the range, whatever its key
+ *   1mb:2gb            some number of the sample is in the range, under any key
  *   bytes=32kb         the number of that key is 32 kB; `:32kb` at most, `32kb:` at least
  *   route,gold         a label `key:text` matches `route`, and one matches `gold`
  *   route=order,cart   a text of that key matches `order` or `cart`
@@ -9,7 +9,7 @@
 
 import { err, ok, type Result } from "../../base/result.ts";
 import type { TextPattern } from "../../base/text-pattern.ts";
-import { filterSamples } from "../edit/edit.ts";
+import { filterSamples } from "../edit/stacks.ts";
 import { goRegexp } from "../go-regexp/go-regexp.ts";
 import { labelKind } from "../model/labels.ts";
 import { scale, scaler } from "../model/measurement.ts";
@@ -19,7 +19,7 @@ import type { Profile } from "../model/types.ts";
 const QUANTITY = /([+-]?[0-9]+)([A-Za-z]+)?/g;
 
 export interface TagFilter {
-  /** The part that was read as a range of numbers, for a note to the user; null where it is regular expressions. */
+  /** The part that was read as a range of numbers, for a note to the user; null for regular expressions. */
   readonly range: string | null;
   matches(profile: Profile): (sample: number) => boolean;
 }
@@ -43,7 +43,7 @@ export function parseTagFilter(text: string, labelUnits: ReadonlyMap<string, str
 
 type InRange = (unit: string) => (value: number) => boolean;
 
-/** Null where the text is no range. Both ends must have units that go together. */
+/** Null if the text is not a range. The units of both ends must be convertible. */
 function parseRange(text: string): InRange | null {
   const [first, second] = text.matchAll(QUANTITY);
   if (!first) return null;
@@ -63,12 +63,12 @@ function quantity([, digits, unit = ""]: RegExpMatchArray, to: string) {
   return scale(Number(digits), unit, to);
 }
 
-function inUnit(wanted: string, test: (value: number) => boolean): InRange {
+function inUnit(rangeUnit: string, test: (value: number) => boolean): InRange {
   return (unit) => {
-    const convert = scaler(unit, wanted);
+    const convert = scaler(unit, rangeUnit);
     return (value) => {
       const scaled = convert(value);
-      return scaled.unit === wanted && test(scaled.value);
+      return scaled.unit === rangeUnit && test(scaled.value);
     };
   };
 }
@@ -87,7 +87,7 @@ function numberMatcher(profile: Profile, key: string, range: InRange, labelUnits
   };
 }
 
-/** Rows of the sample's labels that are texts. */
+/** Rows of the text labels of a sample. */
 function* textRows(profile: Profile, sample: number): Generator<number> {
   const { labelStart } = profile.samples;
   for (let row = labelStart[sample]!; row < labelStart[sample + 1]!; row++) {
@@ -118,13 +118,13 @@ function keyMatcher(profile: Profile, key: string, patterns: readonly TextPatter
   };
 }
 
-export interface TagFiltered {
+export interface TagFilterResult {
   readonly profile: Profile;
   /** Whether any sample matched. */
   readonly matched: { readonly focus: boolean; readonly ignore: boolean };
 }
 
-export function filterByTag(profile: Profile, focus: TagFilter | null, ignore: TagFilter | null): TagFiltered {
+export function filterByTag(profile: Profile, focus: TagFilter | null, ignore: TagFilter | null): TagFilterResult {
   if (!focus && !ignore) return { profile, matched: { focus: true, ignore: false } };
   const isFocused = focus?.matches(profile) ?? (() => true);
   const isIgnored = ignore?.matches(profile) ?? (() => false);

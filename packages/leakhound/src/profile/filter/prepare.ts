@@ -1,4 +1,4 @@
-/** What pprof does to every profile before it reports of it. */
+/** What pprof does to each profile before it reports on it. */
 import { Int64Column } from "../../base/int64.ts";
 import { StringAdditions } from "../model/string-additions.ts";
 import type { MappingTable, Profile } from "../model/types.ts";
@@ -7,18 +7,17 @@ import { pruneUninteresting } from "./prune.ts";
 
 export interface Preparation {
   readonly names: NameDetail;
-  /** Names that are better than the linker's are made from it, too. */
+  /** Derives all names from those of the linker, even where the profile has better ones. */
   readonly isForced: boolean;
-  /** Keeps the frames that the profile calls uninteresting. */
+  /** Keeps the frames that drop_frames of the profile matches. */
   readonly allFrames: boolean;
 }
 
 const AS_PPROF: Preparation = { names: "simple", isForced: false, allFrames: false };
 
 /**
- * Shortens C++ names and drops the frames that the profile calls uninteresting; `drop_frames` that is
- * no regular expression drops nothing. For the one profile that is reported on, after `withMainBinary`
- * and merging.
+ * Shortens C++ names and drops the frames that drop_frames of the profile matches; an invalid drop_frames drops nothing.
+ * Call it once, for the profile to report on, after `withMainBinary` and merging.
  */
 export function prepareProfile(profile: Profile, preparation: Preparation = AS_PPROF): Profile {
   const named = withNames(profile, preparation.names, preparation.isForced);
@@ -27,17 +26,17 @@ export function prepareProfile(profile: Profile, preparation: Preparation = AS_P
   return pruned.ok ? pruned.value : named;
 }
 
-/** What a person knows of the program better than its profile. */
+/** Facts about the program that the user knows better than the profile. */
 export interface ProgramNames {
-  /** The binary's file; null to keep what the profile says. */
+  /** The file of the binary; null to keep the one in the profile. */
   readonly binary: string | null;
-  /** For a binary whose build id the profile does not tell; "" for none. */
+  /** The build id, if the profile does not have it; "" for none. */
   readonly buildId: string;
 }
 
 /**
- * A profile without binaries gets one without a name, which all its locations are in; the first binary,
- * which is the program, gets the names that are known better. For each profile that is read.
+ * Adds a nameless binary with all locations to a profile without binaries, and gives the first binary, which is the
+ * program, the given names. Call it for each profile that is read.
  */
 export function withMainBinary(profile: Profile, names: ProgramNames): Profile {
   const mapped = withSomeBinary(profile);

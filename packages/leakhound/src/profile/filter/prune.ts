@@ -1,23 +1,23 @@
 /**
- * Taking away what is below a function: allocators and locks say nothing about who called them.
+ * Removes the callees of a function: frames of allocators and locks do not help to find the caller.
  *
  *   sample malloc < new < leak < main         leaf first
- *   prune(new)        leak < main             the match goes too, the highest one counts
- *   pruneFrom(leak)   leak < main             the match stays, the lowest one counts
+ *   prune(new)        leak < main             the match is removed as well; the outermost one counts
+ *   pruneFrom(leak)   leak < main             the match stays; the innermost one counts
  *
- * A name is matched without its arguments: `foo(int)` is `foo`.
+ * Patterns match names without parameters: `foo(int)` is `foo`.
  */
 
 import { err, ok, type Result } from "../../base/result.ts";
 import type { TextPattern } from "../../base/text-pattern.ts";
-import { editLines, editStacks, linesOf, pushStack } from "../edit/edit.ts";
+import { editLines, editStacks, linesOf, pushStack } from "../edit/stacks.ts";
 import { goRegexp } from "../go-regexp/go-regexp.ts";
 import type { Profile } from "../model/types.ts";
 
 /** Parentheses that are part of a C++ name. */
 const BRACKET = /\(anonymous namespace\)|operator\(\)|\(/g;
 
-/** Drops what the profile itself calls uninteresting, by its drop_frames and keep_frames. */
+/** Removes the frames that drop_frames of the profile matches and keep_frames does not. */
 export function pruneUninteresting(profile: Profile): Result<Profile, string> {
   if (profile.dropFrames === "") return ok(profile);
   const drop = goRegexp(`^(${profile.dropFrames})$`);
@@ -27,43 +27,43 @@ export function pruneUninteresting(profile: Profile): Result<Profile, string> {
   return ok(prune(profile, drop.value, keep?.value ?? null));
 }
 
-const STAYS = 0;
-/** The location stays in part: inlined functions of it went. */
-const CUT = 1;
-const GONE = 2;
+const KEPT = 0;
+/** Some inlined functions of the location are removed. */
+const TRUNCATED = 1;
+const REMOVED = 2;
 
-/** A sample's first frames from the root are never taken away, so that something is left. */
+/** The outermost frames of a sample are never removed, so that no stack becomes empty. */
 export function prune(profile: Profile, drop: TextPattern, keep: TextPattern | null): Profile {
-  const names = new SimpleNames(profile, (name) => drop.test(name) && !keep?.test(name));
-  const fate = new Uint8Array(profile.locations.length);
+  const names = new NamesWithoutArguments(profile, (name) => drop.test(name) && !keep?.test(name));
+  const states = new Uint8Array(profile.locations.length);
   const cut = editLines(profile, (location) => {
     const lines = linesOf(profile, location);
     const last = lines.findLastIndex((line) => names.match(line));
     if (last < 0) return lines;
     const isGone = last === lines.length - 1;
-    fate[location] = isGone ? GONE : CUT;
+    states[location] = isGone ? REMOVED : TRUNCATED;
     return isGone ? lines : lines.slice(last + 1);
   });
   return editStacks(cut, (sample, stack) => {
-    pushStack(profile.samples, sample, stack, { from: firstKept(profile, sample, fate) });
+    pushStack(profile.samples, sample, stack, { from: removedCount(profile, sample, states) });
     return true;
   });
 }
 
-/** How many locations at the leaf go. */
-function firstKept({ samples }: Profile, sample: number, fate: Uint8Array): number {
+/** Number of locations to remove at the leaf. */
+function removedCount({ samples }: Profile, sample: number, states: Uint8Array): number {
   const leaf = samples.locationStart[sample]!;
   let foundOther = false;
   for (let at = samples.locationStart[sample + 1]! - 1; at >= leaf; at--) {
-    const here = fate[samples.locations[at]!]!;
-    if (here === STAYS) foundOther = true;
-    else if (foundOther) return at - leaf + (here === GONE ? 1 : 0);
+    const state = states[samples.locations[at]!]!;
+    if (state === KEPT) foundOther = true;
+    else if (foundOther) return at - leaf + (state === REMOVED ? 1 : 0);
   }
   return 0;
 }
 
 export function pruneFrom(profile: Profile, pattern: TextPattern): Profile {
-  const names = new SimpleNames(profile, (name) => pattern.test(name));
+  const names = new NamesWithoutArguments(profile, (name) => pattern.test(name));
   const isMatch = new Uint8Array(profile.locations.length);
   const cut = editLines(profile, (location) => {
     const lines = linesOf(profile, location);
@@ -82,8 +82,8 @@ export function pruneFrom(profile: Profile, pattern: TextPattern): Profile {
   });
 }
 
-/** Tries each function's name once. */
-class SimpleNames {
+/** Tests each name once. */
+class NamesWithoutArguments {
   readonly #profile: Profile;
   readonly #test: (name: string) => boolean;
   readonly #known = new Map<number, boolean>();

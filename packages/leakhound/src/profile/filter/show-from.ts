@@ -1,17 +1,16 @@
 /**
- * show_from: cuts what is above the highest frame that matches.
+ * show_from: removes the callers of the outermost frame that matches.
  *
  *   sample a < b < c < main, show_from=b      a < b
- *   sample x < main                           goes, as nothing of it is left
+ *   sample x < main                           removed, because no frame matches
  */
-
 import type { TextPattern } from "../../base/text-pattern.ts";
-import { editLines, editStacks, linesOf, pushStack } from "../edit/edit.ts";
+import { editLines, editStacks, linesOf, pushStack } from "../edit/stacks.ts";
 import type { Profile } from "../model/types.ts";
-import { NameMatcher } from "./name-matcher.ts";
+import { LocationMatcher } from "./location-matcher.ts";
 
 export function showFrom(profile: Profile, pattern: TextPattern): { profile: Profile; matched: boolean } {
-  const matcher = new NameMatcher(profile, pattern);
+  const matcher = new LocationMatcher(profile, pattern);
   const isTop = new Uint8Array(profile.locations.length);
   const cut = editLines(profile, (location) => {
     const lines = linesOf(profile, location);

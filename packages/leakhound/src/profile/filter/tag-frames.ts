@@ -1,16 +1,16 @@
 /**
- * tagroot and tagleaf: values of labels as frames of the stack, so that reports split by them.
+ * tagroot and tagleaf: add label values as frames to the stack, so that reports group by them.
  *
  *   sample  leak < main          route=/order  bytes=1024
  *   roots route,bytes            leak < main < 1kB < /order        the first key is the outermost
  *   leaves route,bytes           1kB < /order < leak < main        the last key is the innermost
  *
- * A frame's function is the values of its key, joined by commas, and its file the key itself. A sample
- * without the label gets a frame without a name.
+ * The function of such a frame is the values of the key, joined by commas, and its file is the key. A sample without the
+ * label gets a frame without a name.
  */
 import { Uint32List } from "../../base/columns.ts";
 import type { Int64Column } from "../../base/int64.ts";
-import { editStacks, pushStack } from "../edit/edit.ts";
+import { editStacks, pushStack } from "../edit/stacks.ts";
 import { appended, largestUnsigned } from "../model/int64-columns.ts";
 import { entryOf, labelsOf, type SampleLabels } from "../model/labels.ts";
 import { scaledLabel } from "../model/measurement.ts";
@@ -21,17 +21,17 @@ export interface TagFrameOptions {
   /** Label keys. */
   readonly roots: readonly string[];
   readonly leaves: readonly string[];
-  /** What numbers are shown in. */
+  /** The unit of numbers in frames. */
   readonly unit: string;
 }
 
-export interface TagFramed {
+export interface TagFrameResult {
   readonly profile: Profile;
   /** Whether any sample has one of the labels. */
   readonly matched: { readonly roots: boolean; readonly leaves: boolean };
 }
 
-export function addTagFrames(profile: Profile, { roots, leaves, unit }: TagFrameOptions): TagFramed {
+export function addTagFrames(profile: Profile, { roots, leaves, unit }: TagFrameOptions): TagFrameResult {
   const matched = { roots: false, leaves: false };
   if (roots.length + leaves.length === 0) return { profile, matched };
   const frames = new TagFrames(profile);
@@ -42,12 +42,12 @@ export function addTagFrames(profile: Profile, { roots, leaves, unit }: TagFrame
   };
   const framed = editStacks(profile, (sample, stack) => {
     const labels = labelsOf(profile, sample);
-    // Locations are numbered from the roots on.
-    const above = new Uint32List();
-    if (push(roots, labels, above)) matched.roots = true;
+    // Locations are numbered from the root.
+    const rootFrames = new Uint32List();
+    if (push(roots, labels, rootFrames)) matched.roots = true;
     if (push(leaves, labels, stack)) matched.leaves = true;
     pushStack(profile.samples, sample, stack);
-    for (const location of above.finish()) stack.push(location);
+    for (const location of rootFrames.finish()) stack.push(location);
     return true;
   });
   return { profile: { ...framed, ...frames.tables() }, matched };
@@ -61,11 +61,11 @@ function valuesOf({ texts, numbers }: SampleLabels, key: string, unit: string): 
   return [...(texts.get(key) ?? []), ...scaled];
 }
 
-/** The functions and locations that stand for values of labels. */
+/** Functions and locations for label values. */
 class TagFrames {
   readonly #profile: Profile;
   readonly #strings: StringAdditions;
-  /** Frames in order of appearance: a function and a location each. */
+  /** Frames in order of first appearance; each has a function and a location. */
   readonly #rows: { readonly name: number; readonly file: number }[] = [];
   readonly #known = new Map<string, number>();
 

@@ -1,19 +1,23 @@
-/** tagshow and taghide: labels by their keys. The samples stay. */
+/** tagshow and taghide: remove labels by their keys. All samples stay. */
 
 import { Uint32List } from "../../base/columns.ts";
 import type { TextPattern } from "../../base/text-pattern.ts";
-import { pickLabelRows } from "../edit/edit.ts";
+import { pickLabelRows } from "../edit/stacks.ts";
 import { labelKind } from "../model/labels.ts";
 import { StringMatches } from "../model/string-matches.ts";
 import type { Profile } from "../model/types.ts";
 
-export interface TagNamesFiltered {
+export interface TagNameFilterResult {
   readonly profile: Profile;
   /** Whether any label matched. */
   readonly matched: { readonly show: boolean; readonly hide: boolean };
 }
 
-export function filterTagNames(profile: Profile, show: TextPattern | null, hide: TextPattern | null): TagNamesFiltered {
+export function filterTagNames(
+  profile: Profile,
+  show: TextPattern | null,
+  hide: TextPattern | null,
+): TagNameFilterResult {
   const { samples, strings } = profile;
   const shows = show && new StringMatches(strings, show);
   const hides = hide && new StringMatches(strings, hide);

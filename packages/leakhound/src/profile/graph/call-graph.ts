@@ -1,13 +1,13 @@
 /**
- * A call graph as a report shows it: the nodes that are left, in order, and the edges between them.
+ * A call graph as a report shows it: the remaining nodes in order, and the edges between them.
  *
- *   nodes   flat, cum, place                place[n]: the row of `names` that says what node n is
- *   shown   [ 4, 0, 2 ]                     the report's nodes, most important first
+ *   nodes   flat, cum, place                place[n]: the row of `names` for node n
+ *   shown   [ 4, 0, 2 ]                     the nodes of the report, most important first
  *   edges   source, target, weight, …
  *   alive   [ 1, 1, 0, 1 ]                  edges that were not cut
  *
- * In a graph every place is one node; in a tree a place is as many nodes as there are ways to it.
- * An alive edge may lead to a node that is not shown, because its values cancel each other out.
+ * In a graph, each place is one node; in a tree, a place has one node for each path to it. An alive edge may lead to a node
+ * that is not shown, because the values of the node cancel each other out.
  */
 import { type Adjacency, adjacency, type EdgeTable } from "./edges.ts";
 import type { NodeNames } from "./node-names.ts";
@@ -37,12 +37,12 @@ export class CallGraph {
     this.#links = links;
   }
 
-  /** This graph with its nodes in another order, or fewer of them. Edges that are cut in one are cut in both. */
+  /** This graph with its nodes in another order, or with fewer nodes. Both graphs share which edges are cut. */
   withShown(shown: Uint32Array): CallGraph {
     return new CallGraph(this.nodes, this.edges, shown, this.#links);
   }
 
-  /** Rows of edges from callers, in order of appearance. */
+  /** Rows of edges from callers, in order of first appearance. */
   incoming(node: number): number[] {
     return this.#edgesAt(this.#links.incoming, node);
   }

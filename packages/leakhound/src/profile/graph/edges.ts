@@ -1,12 +1,12 @@
 /**
- * The calls between nodes, each with the weight of the samples that took it, once a sample.
+ * The calls between nodes, each with the weight of the samples that contain it, once per sample.
  *
  *   samples          kept a, c          edges
- *   a < b < c   3    c -> a residual    c -> a 3 ┄        b is left out: the edge leads over it
- *   a < c       4    c -> a             c -> a 7 ─        seen directly too, still residual
+ *   a < b < c   3    c -> a residual    c -> a 3 ┄        b is omitted: the edge skips it
+ *   a < c       4    c -> a             c -> a 7 ─        also a direct call, still residual
  *
- * An edge is inlined only if every call it stands for was. A sample whose stack takes an edge twice
- * counts once, and only the first time tells what kind of edge it is.
+ * An edge is inlined only if all its calls are. A sample whose stack contains an edge twice counts once, and only the first
+ * occurrence determines whether it is residual or inlined.
  */
 import { grown } from "../../base/columns.ts";
 import { EdgeIndex } from "./edge-index.ts";
@@ -26,29 +26,29 @@ export interface EdgeTable {
 }
 
 export interface EdgeOptions {
-  /** 1 for nodes that stay; null for all. */
+  /** 1 for nodes that are kept; null for all. */
   readonly kept: Uint8Array | null;
-  /** For each node, which of its edges are asked for, as bits `INCOMING` and `OUTGOING`; null for all. */
+  /** For each node, which of its edges are requested, as bits `INCOMING` and `OUTGOING`; null for all. */
   readonly wanted: Uint8Array | null;
 }
 
 export const INCOMING = 1;
 export const OUTGOING = 2;
 
-/** The edges that samples take, in order of appearance. */
+/** The edges in the stacks of the samples, in order of first appearance. */
 export function edgesOf(stacks: Stacks, weights: Weights, { kept, wanted }: EdgeOptions): EdgeTable {
   const index = new EdgeIndex();
   const frameNode = kept ? stacks.frames.node.map((node) => (kept[node] ? node : -1)) : stacks.frames.node;
   const want = wanted ?? new Uint8Array(stacks.nodeCount).fill(INCOMING | OUTGOING);
   const { rows } = weights;
-  // The first walk finds the edges; the others meet the same ones in the same order.
+  // The first walk finds the edges; later walks find the same ones in the same order.
   const weight = sumsOf(weights, (plane) => walkEdges({ stacks, frameNode, want, index, rows }, plane));
   return { ...index.finish(), weight };
 }
 
 interface Walk {
   readonly stacks: Stacks;
-  /** -1 for nodes that are left out. */
+  /** -1 for omitted nodes. */
   readonly frameNode: Int32Array;
   readonly want: Uint8Array;
   readonly index: EdgeIndex;
@@ -96,7 +96,7 @@ function walkEdges({ stacks, frameNode, want, index, rows }: Walk, plane: Float6
   return sums.slice(0, index.length);
 }
 
-/** The edges of each node: those of node n are edge[start[n] .. start[n + 1]]. */
+/** The edges of node n are edge[start[n] .. start[n + 1]]. */
 export interface Adjacency {
   readonly start: Uint32Array;
   readonly edge: Uint32Array;

@@ -1,9 +1,9 @@
 /**
- * What a node is called in reports, and the order of names.
+ * The names of nodes in reports, and their order.
  *
- *   000000000047e60e main.leak /src/main.go:12:3     address, function, file, line, column: whatever is known
- *   [leaky]                                          only the binary is
- *   <unknown>                                        nothing is
+ *   000000000047e60e main.leak /src/main.go:12:3     address, function, file, line, column, as far as known
+ *   [leaky]                                          only the binary is known
+ *   <unknown>                                        nothing is known
  */
 import { compareText } from "../../base/go-format.ts";
 import { baseName } from "../../base/go-path.ts";
@@ -12,7 +12,7 @@ import type { NodeTable } from "./nodes.ts";
 const ADDRESS_DIGITS = 16;
 
 export interface NameParts {
-  /** "" where there is none. */
+  /** "" without an address. */
   readonly address: string;
   readonly name: string;
   readonly file: string;
@@ -32,7 +32,7 @@ export function namePartsOf(nodes: NodeTable, row: number): NameParts {
   };
 }
 
-/** The words of a name, in order; never none. */
+/** The words of a name in order; at least one. */
 export function nameWords({ address, name, file, line, column, objectFile }: NameParts): string[] {
   const words = [address, name].filter((word) => word !== "");
   if (line !== 0) return [...words, `${file}:${line}${column === 0 ? "" : `:${column}`}`];
@@ -41,7 +41,7 @@ export function nameWords({ address, name, file, line, column, objectFile }: Nam
   return [...words, objectFile === "" ? "<unknown>" : `[${baseName(objectFile)}]`];
 }
 
-/** Names of nodes in one line, each made when it is first asked for. */
+/** Names of nodes in one line, each composed on first use. */
 export class NodeNames {
   readonly nodes: NodeTable;
   readonly #names: (string | undefined)[];
@@ -57,7 +57,7 @@ export class NodeNames {
     return name;
   }
 
-  /** By address where both have one, else by name; 0 only where names do not tell them apart. */
+  /** By address if both have one, else by name; 0 only if addresses and names are equal. */
   compare(a: number, b: number): number {
     if (a === b) return 0;
     if (hasAddress(this.nodes, a) && hasAddress(this.nodes, b)) {
@@ -68,7 +68,7 @@ export class NodeNames {
   }
 }
 
-/** Lower-case hex digits, "0" for none. */
+/** Lower-case hex digits; "0" without an address. */
 export function hexAddress({ address }: NodeTable, row: number): string {
   const high = address.hi(row);
   const low = address.lo(row).toString(16);

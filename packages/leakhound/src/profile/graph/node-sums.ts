@@ -1,11 +1,10 @@
 /**
- * Flat and cumulative value of every node.
+ * Flat and cumulative value of each node.
  *
  *   samples          flat               cum
  *   a < b < c   3    a 3                a 3  b 3  c 3       flat: the leaf
- *   b < a < b   4    b 4                b 4  a 4            cum: anywhere on the stack, once a sample
+ *   b < a < b   4    b 4                b 4  a 4            cum: anywhere on the stack, once per sample
  */
-
 import type { Profile } from "../model/types.ts";
 import type { Frames } from "./nodes.ts";
 import { type Sums, sumsOf } from "./sums.ts";
@@ -20,7 +19,7 @@ export interface NodeSums {
 export interface Stacks {
   readonly samples: Profile["samples"];
   readonly frames: Frames;
-  /** How many nodes there are. */
+  /** Number of nodes. */
   readonly nodeCount: number;
 }
 
@@ -53,10 +52,10 @@ function cumOf({ samples, frames, nodeCount }: Stacks, plane: Float64Array, rows
       const location = locations[at]!;
       const frameEnd = start[location + 1]!;
       for (let frame = start[location]!; frame < frameEnd; frame++) {
-        const seen = node[frame]!;
-        if (lastRow[seen] === row) continue;
-        lastRow[seen] = row;
-        cum[seen]! += weight;
+        const current = node[frame]!;
+        if (lastRow[current] === row) continue;
+        lastRow[current] = row;
+        cum[current]! += weight;
       }
     }
   }

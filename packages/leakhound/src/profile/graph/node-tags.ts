@@ -1,12 +1,12 @@
 /**
- * Flat and cumulative value of the tags of nodes: a node's value, split by what its samples are labelled with.
- * Only for nodes that are asked for, as there may be as many tags as samples for each of them.
+ * Flat and cumulative value of the tags of nodes: the value of a node, divided among the tags of its samples. Only for
+ * requested nodes, because each node may have as many tags as samples.
  */
 import { Float64List, grown, Uint32List } from "../../base/columns.ts";
 import { entryOf } from "../model/labels.ts";
 import type { NodeSums } from "./node-sums.ts";
-import type { NodePaths } from "./paths.ts";
-import type { SampleTags } from "./sample-tags.ts";
+import type { SampleTags, TagRow } from "./sample-tags.ts";
+import type { NodePaths } from "./stack-paths.ts";
 import { sumsOf } from "./sums.ts";
 import type { Weights } from "./weights.ts";
 
@@ -22,20 +22,25 @@ export interface NodeTags extends NodeSums {
 interface TagWalk {
   readonly paths: NodePaths;
   readonly tags: SampleTags;
-  /** 1 for nodes that are asked for. */
-  readonly asked: Uint8Array;
+  /** 1 for requested nodes. */
+  readonly isRequested: Uint8Array;
 }
 
-/** Rows are in order of appearance. */
+/** Rows are in order of first appearance. */
 export function nodeTags(walk: TagWalk, weights: Weights): NodeTags {
   const index = new TagIndex(walk.tags);
-  // The first walk finds the tags; there are no others at leaves.
+  // The first walk finds all tags, because leaves are among the nodes of each stack.
   const cum = sumsOf(weights, (plane) => cumOf(walk, index, weights.rows, plane));
   const flat = sumsOf(weights, (plane) => flatOf(walk, index, weights.rows, plane));
   return { ...index.finish(), cum, flat };
 }
 
-function cumOf({ paths, tags, asked }: TagWalk, index: TagIndex, rows: Uint32Array, plane: Float64Array): Float64Array {
+function cumOf(
+  { paths, tags, isRequested }: TagWalk,
+  index: TagIndex,
+  rows: Uint32Array,
+  plane: Float64Array,
+): Float64Array {
   let sums = new Float64Array(index.capacity);
   const lastRow = new Int32Array(paths.nodeCount).fill(-1);
   for (const row of rows) {
@@ -44,10 +49,10 @@ function cumOf({ paths, tags, asked }: TagWalk, index: TagIndex, rows: Uint32Arr
     const length = paths.fill(row);
     for (let at = 0; at < length; at++) {
       const node = paths.nodes[at]!;
-      if (!asked[node] || lastRow[node] === row) continue;
+      if (!isRequested[node] || lastRow[node] === row) continue;
       lastRow[node] = row;
       for (let tag = tags.start[row]!; tag < tagEnd; tag++) {
-        const found = index.find(node, tag);
+        const found = index.find(node, tag as TagRow);
         if (found >= sums.length) sums = grown(sums, new Float64Array(index.capacity));
         sums[found]! += plane[row]!;
       }
@@ -57,7 +62,7 @@ function cumOf({ paths, tags, asked }: TagWalk, index: TagIndex, rows: Uint32Arr
 }
 
 function flatOf(
-  { paths, tags, asked }: TagWalk,
+  { paths, tags, isRequested }: TagWalk,
   index: TagIndex,
   rows: Uint32Array,
   plane: Float64Array,
@@ -67,13 +72,14 @@ function flatOf(
     if (tags.start[row] === tags.start[row + 1]) continue;
     const length = paths.fill(row);
     const leaf = length > 0 ? paths.nodes[length - 1]! : 0;
-    if (length === 0 || !asked[leaf]) continue;
-    for (let tag = tags.start[row]!; tag < tags.start[row + 1]!; tag++) sums[index.find(leaf, tag)]! += plane[row]!;
+    if (length === 0 || !isRequested[leaf]) continue;
+    for (let tag = tags.start[row]!; tag < tags.start[row + 1]!; tag++)
+      sums[index.find(leaf, tag as TagRow)]! += plane[row]!;
   }
   return sums;
 }
 
-/** From a node and a tag of a sample to a row. */
+/** Maps a node and a tag of a sample to a row. */
 class TagIndex {
   readonly #tags: SampleTags;
   readonly #rows = new Map<number, number>();
@@ -93,7 +99,7 @@ class TagIndex {
     return 2 * this.length + 1;
   }
 
-  find(node: number, tag: number): number {
+  find(node: number, tag: TagRow): number {
     const kind = this.#tags.kind[tag]!;
     return entryOf(this.#rows, node * this.#tags.kinds.length + kind, () => this.#add(node, tag));
   }
@@ -107,7 +113,7 @@ class TagIndex {
     };
   }
 
-  #add(node: number, tag: number): number {
+  #add(node: number, tag: TagRow): number {
     this.#node.push(node);
     this.#kind.push(this.#tags.kind[tag]!);
     this.#value.push(this.#tags.value[tag]!);

@@ -1,13 +1,13 @@
 /**
- * The places that a report tells apart, and which of them each location stands for.
+ * The nodes of a report, and the nodes of each location.
  *
  *   location   address  lines                        frames, innermost first
  *   0          0x4a1    leak:12 in handler:40        [ node 0, node 1 ]
- *   1          0x4b7    handler:41                   [ node 1 ]   by function; by line it is another node
- *   2          0x500    none                         [ node 2 ]   known by its binary alone
+ *   1          0x4b7    handler:41                   [ node 1 ]   by function; by line, another node
+ *   2          0x500    none                         [ node 2 ]   only its binary is known
  *
- * Two lines are one node if all that the profile says of them is equal. How much that is, was decided
- * before: `aggregate` blanks what the wanted granularity leaves out.
+ * Two lines are the same node if all their details in the profile are equal. `aggregate` has already cleared the details
+ * that the granularity of the report omits.
  */
 import { cleanPath } from "../../base/go-path.ts";
 import { Int64Column } from "../../base/int64.ts";
@@ -15,10 +15,10 @@ import type { Profile } from "../model/types.ts";
 
 export interface NodeTable {
   readonly length: number;
-  /** "" where the function is not known. */
+  /** "" for an unknown function. */
   readonly name: readonly string[];
   readonly file: readonly string[];
-  /** File of the mapping, where it is part of what tells nodes apart; else "". */
+  /** File of the mapping, if it distinguishes nodes; else "". */
   readonly objectFile: readonly string[];
   /** Unsigned. */
   readonly address: Int64Column;
@@ -27,16 +27,16 @@ export interface NodeTable {
   readonly startLine: Float64Array;
 }
 
-/** Location l stands for nodes node[start[l] .. start[l + 1]], innermost first; all but the last were inlined. */
+/** The nodes of location l are node[start[l] .. start[l + 1]], innermost first; all but the last were inlined. */
 export interface Frames {
   readonly start: Uint32Array;
   readonly node: Int32Array;
 }
 
 export interface NodeOptions {
-  /** Tell functions of different binaries apart, and those that begin on different lines. */
+  /** Distinguish functions of different binaries, and functions that begin on different lines. */
   readonly objectNames?: boolean;
-  /** What a file name is shown as. */
+  /** Transforms file names for the report. */
   readonly fileName?: (name: string) => string;
 }
 
@@ -56,7 +56,7 @@ export function nodesOf(profile: Profile, options: NodeOptions = {}): { nodes: N
   const describe = describer(profile, options);
   const rows: Node[] = [];
   const known = new NodeKeys(locations.address);
-  const usual = options.objectNames ? null : new UsualNodes(profile, rows);
+  const lastNodes = options.objectNames ? null : new LastNodes(profile, rows);
   const start = new Uint32Array(locations.length + 1);
   const node = new Int32Array(locations.lines.length + locations.length);
   let at = 0;
@@ -64,11 +64,11 @@ export function nodesOf(profile: Profile, options: NodeOptions = {}): { nodes: N
     const found = describe(location, line);
     const row = known.rowOf(found, rows.length);
     if (row === rows.length) rows.push(found);
-    usual?.keep(line, row);
+    lastNodes?.keep(line, row);
     return row;
   };
   const add = (location: number, line: number | null) => {
-    node[at++] = usual?.find(location, line) ?? rowOf(location, line);
+    node[at++] = lastNodes?.find(location, line) ?? rowOf(location, line);
   };
   for (let location = 0; location < locations.length; location++) {
     const end = locations.lineStart[location + 1]!;
@@ -79,8 +79,8 @@ export function nodesOf(profile: Profile, options: NodeOptions = {}): { nodes: N
   return { nodes: tableOf(rows, locations.address), frames: { start, node: node.subarray(0, at) } };
 }
 
-/** The node that a function was last: by function they are all one, and the key of a node is dear. */
-class UsualNodes {
+/** Caches the last node of each function: by function they are all the same node, and the key of a node is expensive. */
+class LastNodes {
   readonly #profile: Profile;
   readonly #rows: readonly Node[];
   readonly #nodeOf: Int32Array;
@@ -91,7 +91,7 @@ class UsualNodes {
     this.#nodeOf = new Int32Array(profile.functions.length).fill(-1);
   }
 
-  /** The node, if the line says of its function what the last line of it said; else null. */
+  /** The last node of the function, if this line has the same details; else null. */
   find(location: number, line: number | null): number | null {
     const { lines, address } = this.#profile.locations;
     const row = line === null ? -1 : lines.function[line]!;
@@ -103,7 +103,7 @@ class UsualNodes {
       node.column === lines.column.number(line) &&
       address.lo(node.location) === address.lo(location) &&
       address.hi(node.location) === address.hi(location);
-    // Without a name, the binary counts.
+    // Without a name, the binary distinguishes nodes.
     return isSame && node.name !== "" ? known : null;
   }
 
@@ -130,15 +130,15 @@ function describer(profile: Profile, { objectNames = false, fileName = (name) =>
     }
     const name = strings.get(functions.name[row]!);
     const file = fileOf(functions.filename[row]!);
-    const isToldByObject = objectNames || name === "";
+    const usesObjectFile = objectNames || name === "";
     return {
       name,
       file,
-      objectFile: isToldByObject ? objectFile : "",
+      objectFile: usesObjectFile ? objectFile : "",
       location,
       line: locations.lines.line.number(line),
       column: locations.lines.column.number(line),
-      startLine: isToldByObject ? functions.startLine.number(row) : 0,
+      startLine: usesObjectFile ? functions.startLine.number(row) : 0,
     };
   };
 }
@@ -147,18 +147,18 @@ function cleaned(file: string): string {
   return file === "" ? "" : cleanPath(file);
 }
 
-/** From what a node is to its row. */
+/** Maps the details of a node to its row. */
 class NodeKeys {
   readonly #addresses: Int64Column;
   readonly #byKey = new Map<string, number>();
-  /** Of nodes that are nothing but a name, as all are by function: no key needs to be made. */
+  /** Rows of nodes that have only a name, as all have by function: they need no composed key. */
   readonly #byName = new Map<string, number>();
 
   constructor(addresses: Int64Column) {
     this.#addresses = addresses;
   }
 
-  /** The row of an equal node that was asked for before, else `next`. */
+  /** The row of an equal node that was looked up before, else `next`. */
   rowOf(node: Node, next: number): number {
     const isName = isNameOnly(node, this.#addresses);
     const rows = isName ? this.#byName : this.#byKey;
@@ -170,8 +170,8 @@ class NodeKeys {
 }
 
 function isNameOnly({ file, objectFile, location, line, column, startLine }: Node, address: Int64Column): boolean {
-  const hasPlace = line !== 0 || column !== 0 || startLine !== 0 || address.lo(location) !== 0;
-  return file === "" && objectFile === "" && !hasPlace && address.hi(location) === 0;
+  const hasPosition = line !== 0 || column !== 0 || startLine !== 0 || address.lo(location) !== 0;
+  return file === "" && objectFile === "" && !hasPosition && address.hi(location) === 0;
 }
 
 function keyOf({ name, file, objectFile, location, line, column, startLine }: Node, address: Int64Column): string {

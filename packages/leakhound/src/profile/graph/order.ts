@@ -1,18 +1,18 @@
-/** Orders of nodes and edges: by weight, most first, then by name. Signs do not count. */
+/** Sorts nodes and edges by absolute weight, largest first, then by name. */
 import { compareText } from "../../base/go-format.ts";
 import type { CallGraph, GraphNodes } from "./call-graph.ts";
 
-/** Nodes by their own value. */
+/** Sorts nodes by flat value. */
 export function sortByFlat(rows: Uint32Array, nodes: GraphNodes): Uint32Array {
   return sortedBy(rows, nodes, nodes.flat.sum.map(Math.abs), nodes.cum.sum);
 }
 
-/** Nodes by their cumulative value. */
+/** Sorts nodes by cumulative value. */
 export function sortByCum(rows: Uint32Array, nodes: GraphNodes): Uint32Array {
   return sortedBy(rows, nodes, nodes.cum.sum.map(Math.abs), nodes.flat.sum);
 }
 
-/** Nodes by a score of their own, highest first; `score` has a row for each node. */
+/** Sorts nodes by score, highest first; `score` has a row for each node. */
 export function sortByScore(rows: Uint32Array, nodes: GraphNodes, score: Float64Array): Uint32Array {
   return sortedBy(rows, nodes, score, nodes.flat.sum);
 }
@@ -23,7 +23,7 @@ function sortedBy(rows: Uint32Array, { names, place }: GraphNodes, by: Float64Ar
   );
 }
 
-/** Edges by weight, then by caller, then by callee. */
+/** Sorts edges by absolute weight, then by caller, then by callee. */
 export function sortEdges(rows: readonly number[], graph: CallGraph): number[] {
   const { source, target, weight } = graph.edges;
   return rows.toSorted(

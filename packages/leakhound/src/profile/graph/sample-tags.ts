@@ -1,12 +1,13 @@
 /**
- * What a graph shows of the labels of samples: the texts of a sample joined, and its sizes.
+ * The tags of a graph, from the labels of samples: the joined texts of a sample, and its sizes.
  *
  *   labels of a sample                     tags
  *   route=/a  user=7  bytes=1024           text "route:/a\nuser:7", and with it size "1kB" (1024)
  *   pprof::base=true  bytes=16  bytes=48   size "16B" (16), size "48B" (48)
  *
- * `\n` is a backslash and an n, as graphviz wants it. Numbers other than `bytes` are not shown.
+ * `\n` is a backslash and an n, as in the DOT language. Numbers other than `bytes` are not shown.
  */
+import type { Brand } from "../../base/brand.ts";
 import { Float64List, Uint32List } from "../../base/columns.ts";
 import { compareText } from "../../base/go-format.ts";
 import { BASE_LABEL, entryOf, labelKind } from "../model/labels.ts";
@@ -16,14 +17,17 @@ import type { Profile } from "../model/types.ts";
 const SIZE_LABEL = "bytes";
 const SEPARATOR = "\\n";
 
+/** A row of `SampleTags.kind` and `SampleTags.value`. */
+export type TagRow = Brand<number, "TagRow">;
+
 export interface TagKind {
-  /** Joined texts; "" where the sample has none. */
+  /** Joined texts; "" if the sample has none. */
   readonly text: string;
-  /** Name of a size, or null for the texts themselves. */
+  /** Text of a size, or null for the tag of the texts. */
   readonly size: string | null;
 }
 
-/** Tags of sample s are rows start[s] .. start[s + 1] of `kind`, a row of `kinds`, and `value`, the size in its unit. */
+/** The tags of sample s are the rows start[s] .. start[s + 1] of `kind` (a row of `kinds`) and `value` (the size in its unit). */
 export interface SampleTags {
   readonly kinds: readonly TagKind[];
   readonly start: Uint32Array;
@@ -35,7 +39,7 @@ export interface SampleTags {
 export interface TagOptions {
   /** Unit of sizes. */
   readonly unit: string;
-  /** What sizes are shown in; "minimum" for each its own. */
+  /** Unit of the text of sizes; "minimum" for the most natural unit of each. */
   readonly outputUnit: string;
 }
 
@@ -67,7 +71,7 @@ export function sampleTags(profile: Profile, { unit, outputUnit }: TagOptions): 
 class KindIndex {
   readonly rows: TagKind[] = [];
   readonly #rowOfText = new Map<string, number>();
-  /** By text, then by size; and sizes that are called alike share a row. */
+  /** Rows by text and size. Sizes with the same text share a row. */
   readonly #rowOfSize = new Map<string, Map<number, number>>();
   readonly #rowOfName = new Map<string, Map<string, number>>();
 

@@ -1,18 +1,17 @@
-/** Which nodes of a graph matter. */
-
+/** Selects the nodes of a report. */
 import type { CallGraph, GraphNodes } from "./call-graph.ts";
 import { entropyScores } from "./entropy.ts";
 import { nodeTags } from "./node-tags.ts";
 import { sortByCum, sortByFlat, sortByScore } from "./order.ts";
-import type { NodePaths } from "./paths.ts";
 import type { SampleTags } from "./sample-tags.ts";
+import type { NodePaths } from "./stack-paths.ts";
 import { totalOf, undivided } from "./sums.ts";
 import type { Weights } from "./weights.ts";
 
-/** More tags of a node are not drawn. */
+/** A node is drawn with at most this number of tags. */
 export const TAGS_SHOWN_MAX = 4;
 
-/** Nodes that are not all zero and, with `dropNegative`, whose own or, if that is 0, cumulative value is not below 0. */
+/** Nodes with a nonzero value. With `dropNegative`, without nodes whose flat value (or, if it is 0, cumulative value) is negative. */
 export function nodesWithValue({ flat, cum }: GraphNodes, dropNegative: boolean): Uint32Array {
   const rows = Uint32Array.from({ length: flat.sum.length }, (_, row) => row);
   return rows.filter((row) => {
@@ -23,18 +22,18 @@ export function nodesWithValue({ flat, cum }: GraphNodes, dropNegative: boolean)
   });
 }
 
-/** Nodes whose cumulative value is at least `cutoff`. */
+/** Nodes whose absolute cumulative value is at least `cutoff`. */
 export function nodesFrom(rows: Uint32Array, { cum }: GraphNodes, cutoff: number): Uint32Array {
   return cutoff > 0 ? rows.filter((node) => Math.abs(cum.sum[node]!) >= cutoff) : rows;
 }
 
-/** This share of the nodes' own values. */
+/** A fraction of the sum of the flat values of these nodes. */
 export function cutoffOf(rows: Uint32Array, { flat }: GraphNodes, fraction: number): number {
   const total = totalOf(undivided(flat), rows);
   return Math.abs(Math.trunc(total * fraction));
 }
 
-/** 1 for these nodes. */
+/** A column with 1 for these nodes, and 0 for all others. */
 export function flagsOf(rows: Uint32Array, length: number): Uint8Array {
   const flags = new Uint8Array(length);
   for (const row of rows) flags[row] = 1;
@@ -45,27 +44,27 @@ export function sortForText(rows: Uint32Array, nodes: GraphNodes, byCum: boolean
   return byCum ? sortByCum(rows, nodes) : sortByFlat(rows, nodes);
 }
 
-/** Shown nodes by how much they add to a picture. */
+/** Sorts the shown nodes by how much they contribute to a picture. */
 export function sortForPicture(graph: CallGraph): Uint32Array {
   return sortByScore(graph.shown, graph.nodes, entropyScores(graph));
 }
 
 export interface PictureLimits {
   readonly nodeCount: number;
-  /** Tags weigh at least this. */
+  /** The smallest weight of a tag. */
   readonly tagCutoff: number;
 }
 
-/** The first nodes, as many as fill a picture of `nodeCount` if each counts for itself and for its tags. */
+/** The first nodes, up to a picture of `nodeCount` nodes if each counts once for itself and once for each of its tags. */
 export function nodesOfPicture(
   sorted: Uint32Array,
   { paths, tags, weights }: { readonly paths: NodePaths; readonly tags: SampleTags; readonly weights: Weights },
   { nodeCount, tagCutoff }: PictureLimits,
 ): Uint32Array {
   const candidates = sorted.subarray(0, nodeCount);
-  const asked = flagsOf(candidates, paths.nodeCount);
-  const tagCount = new Uint32Array(asked.length);
-  const { length, node, flat, cum } = nodeTags({ paths, tags, asked }, weights);
+  const isRequested = flagsOf(candidates, paths.nodeCount);
+  const tagCount = new Uint32Array(isRequested.length);
+  const { length, node, flat, cum } = nodeTags({ paths, tags, isRequested }, weights);
   for (let tag = 0; tag < length; tag++) {
     const weight = Math.max(Math.abs(flat.sum[tag]!), Math.abs(cum.sum[tag]!));
     if (flat.sum[tag] !== 0 && weight >= tagCutoff) tagCount[node[tag]!]!++;

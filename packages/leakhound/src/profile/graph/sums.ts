@@ -1,23 +1,23 @@
 /**
- * Sums of sample values over rows of any kind: nodes, edges, tags. As Go's int64, which wraps around, rounded
+ * Sums of sample values over rows of any kind: nodes, edges, tags. Computed as Go's int64, which wraps around, and rounded
  * once to a double.
  *
  *   samples   2^53, 1, 2       exact 9007199254740995      sum 9007199254740996, the nearest double
  *
- * Adding up rounded sums would round again with each; where that matters, the exact ones are added.
+ * Adding rounded sums would round again in each step; where that matters, the exact sums are added.
  */
 import type { Planes, Weights } from "./weights.ts";
 
-/** A row's sums, and for a mean what they are divided by. */
+/** The sum of each row, and the divisor if means are requested. */
 export interface Sums {
   readonly sum: Float64Array;
   readonly divisor: Float64Array | null;
-  /** Both to the last digit, where doubles may not hold them; else null. */
+  /** Sum and divisor without rounding, if doubles may not be exact; else null. */
   readonly exact: BigInt64Array | null;
   readonly exactDivisor: BigInt64Array | null;
 }
 
-/** Sums up one plane into columns of the same rows, whichever plane it is. */
+/** Sums one plane; the rows of the result are the same for each plane. */
 type Walk = (plane: Float64Array) => Float64Array;
 
 export function sumsOf({ value, divisor }: Pick<Weights, "value" | "divisor">, walk: Walk): Sums {
@@ -33,7 +33,7 @@ function joined(planes: Planes, walk: Walk): Pick<Sums, "sum" | "exact"> {
   return { sum: Float64Array.from(exact, Number), exact };
 }
 
-/** A row's value, or its mean, as Go divides integers. */
+/** The value of a row, or its mean with the integer division of Go. */
 export function valueAt(sums: Sums, row: number): number {
   const { sum, divisor } = sums;
   const by = divisor?.[row] ?? 0;
@@ -51,7 +51,7 @@ function exactAt({ sum, exact, divisor, exactDivisor }: Sums, row: number): bigi
   return by === 0n ? value : value / by;
 }
 
-/** Adds up rows, one after another. */
+/** Adds rows one by one. */
 export class RunningTotal {
   readonly #sums: Sums;
   #total = 0;
@@ -61,7 +61,7 @@ export class RunningTotal {
     this.#sums = sums;
   }
 
-  /** @returns the total with this row */
+  /** @returns the total including this row */
   add(row: number): number {
     if (!isExact(this.#sums)) {
       this.#total += valueAt(this.#sums, row);
@@ -72,7 +72,7 @@ export class RunningTotal {
   }
 }
 
-/** The values of these rows together. */
+/** The sum of these rows. */
 export function totalOf(sums: Sums, rows: Iterable<number>): number {
   const running = new RunningTotal(sums);
   let total = 0;
@@ -80,7 +80,7 @@ export function totalOf(sums: Sums, rows: Iterable<number>): number {
   return total;
 }
 
-/** What means are made of, before it is divided. */
+/** The sums before the division by the divisor. */
 export function undivided(sums: Sums): Sums {
   return { ...sums, divisor: null, exactDivisor: null };
 }

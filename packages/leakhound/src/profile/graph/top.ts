@@ -2,17 +2,17 @@
  * Flat and cumulative value of each function.
  *
  *   samples          flat               cum
- *   a < b < c   3    a 3                a 3  b 3  c 3       flat: the leaf, with inlining opened
- *   b < a < b   4    b 4                b 4  a 4            cum: anywhere on the stack, once a sample
+ *   a < b < c   3    a 3                a 3  b 3  c 3       flat: the leaf, with inlined functions expanded
+ *   b < a < b   4    b 4                b 4  a 4            cum: anywhere on the stack, once per sample
  *   sum         7    a 3  b 4           a 7  b 7  c 3
  *
- * Functions are told apart by name, as in google/pprof: one name may have several rows (other file,
- * other start line). Values beyond 2^53 are summed as doubles.
+ * Functions with the same name count as one, as in google/pprof, even if their files or start lines differ. Values beyond
+ * 2^53 are summed as doubles.
  */
 import { Uint32List } from "../../base/columns.ts";
-import type { FunctionTable, Profile, SampleTable } from "../model/types.ts";
+import type { FunctionTable, LocationIndex, Profile, SampleIndex, SampleTable } from "../model/types.ts";
 
-/** One row a name; the last row is for all frames whose function is not known. */
+/** One row per name; the last row is for all frames with an unknown function. */
 export interface Top {
   readonly length: number;
   /** String index; 0, the empty string, in the last row. */
@@ -24,13 +24,13 @@ export interface Top {
 }
 
 export interface TopEntry {
-  /** "" where the function is not known. */
+  /** "" for unknown functions. */
   readonly function: string;
   readonly flat: number;
   readonly cum: number;
 }
 
-/** Flat and cum of every function, for the sample type at this position. */
+/** Flat and cum of each function, for the sample type at this position. */
 export function top(profile: Profile, sampleType: number): Top {
   const { samples, sampleTypes } = profile;
   const frames = frameRows(profile);
@@ -40,7 +40,7 @@ export function top(profile: Profile, sampleType: number): Top {
     const value = samples.values.number(sample * sampleTypes.length + sampleType);
     if (value === 0) continue;
     total += value;
-    sums.addStack(samples, sample, value, frames);
+    sums.addStack(samples, sample as SampleIndex, value, frames);
   }
   return { length: frames.name.length, name: frames.name, flat: sums.flat, cum: sums.cum, total };
 }
@@ -48,7 +48,7 @@ export function top(profile: Profile, sampleType: number): Top {
 class Sums {
   readonly flat: Float64Array;
   readonly cum: Float64Array;
-  /** The sample by which each row was raised last: a function that calls itself counts once. */
+  /** The last sample that was added to each row, so that a recursive function counts once. */
   readonly #lastSample: Int32Array;
 
   constructor(length: number) {
@@ -57,31 +57,31 @@ class Sums {
     this.#lastSample = new Int32Array(length).fill(-1);
   }
 
-  addStack({ locationStart, locations }: SampleTable, sample: number, value: number, frames: FrameRows): void {
+  addStack({ locationStart, locations }: SampleTable, sample: SampleIndex, value: number, frames: FrameRows): void {
     const leaf = locationStart[sample]!;
     const end = locationStart[sample + 1]!;
     if (leaf < end) this.flat[frames.rows[frames.rowStart[locations[leaf]!]!]!]! += value;
     for (let at = leaf; at < end; at++) {
-      const location = locations[at]!;
+      const location = locations[at]! as LocationIndex;
       const row = frames.onlyRow[location]!;
-      if (row !== SEVERAL) this.#raise(row, sample, value);
-      else this.#raiseAll(location, sample, value, frames);
+      if (row !== SEVERAL) this.#addOnce(row, sample, value);
+      else this.#addAll(location, sample, value, frames);
     }
   }
 
-  #raiseAll(location: number, sample: number, value: number, { rowStart, rows }: FrameRows): void {
+  #addAll(location: LocationIndex, sample: SampleIndex, value: number, { rowStart, rows }: FrameRows): void {
     const end = rowStart[location + 1]!;
-    for (let frame = rowStart[location]!; frame < end; frame++) this.#raise(rows[frame]!, sample, value);
+    for (let frame = rowStart[location]!; frame < end; frame++) this.#addOnce(rows[frame]!, sample, value);
   }
 
-  #raise(row: number, sample: number, value: number): void {
+  #addOnce(row: number, sample: SampleIndex, value: number): void {
     if (this.#lastSample[row] === sample) return;
     this.#lastSample[row] = sample;
     this.cum[row]! += value;
   }
 }
 
-/** The `count` first entries that are not all zero, largest first by absolute `by`, then by name. */
+/** The first `count` entries that are not all zero, sorted by the absolute value of `by`, then by name. */
 export function topEntries(
   profile: Profile,
   top: Top,
@@ -96,12 +96,12 @@ export function topEntries(
 
 const SEVERAL = -1;
 
-/** Location l stands for the rows `rows[rowStart[l] .. rowStart[l + 1]]` of the table of names, innermost first. */
+/** The frames of location l are the rows `rows[rowStart[l] .. rowStart[l + 1]]` of the table of names, innermost first. */
 interface FrameRows {
   readonly name: Uint32Array;
   readonly rowStart: Uint32Array;
   readonly rows: Uint32Array;
-  /** The row of a location that stands for one, as most do, or SEVERAL. Spares the loop two look-ups. */
+  /** The row of a location with one frame, as most have, or SEVERAL. Saves two look-ups in the loop. */
   readonly onlyRow: Int32Array;
 }
 
@@ -125,7 +125,7 @@ function frameRows({ locations, functions, strings }: Profile): FrameRows {
   return { name, rowStart, rows, onlyRow };
 }
 
-/** The names, each once, and behind them the empty one; and for each function the row of its name. */
+/** All names, once each, followed by the empty one; and for each function the row of its name. */
 function nameRows({ length, name }: FunctionTable, strings: number): { name: Uint32Array; functionRow: Uint32Array } {
   const names = new Uint32List();
   const functionRow = new Uint32Array(length);

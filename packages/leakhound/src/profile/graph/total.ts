@@ -1,6 +1,6 @@
 /**
- * What 100% is: the sum of all values without their signs, so that a diff is measured by what moved.
- * Where samples are marked as the base of a diff, the base alone is the measure.
+ * The total that is 100%: the sum of the absolute values, so that a diff is measured by all changes. If samples are marked
+ * as the base of a diff, the total of the base.
  */
 import { BASE_LABEL, isBaseSample } from "../model/labels.ts";
 import type { Profile } from "../model/types.ts";
@@ -12,7 +12,7 @@ export interface TotalOptions {
   readonly mean: boolean;
 }
 
-/** As Go's int64, rounded once to a double. */
+/** Computed as Go's int64, and rounded once to a double. */
 export function totalOf(profile: Profile, { type, mean }: TotalOptions): number {
   const all = sumOf(profile, { type, mean }, () => true);
   const hasBase = profile.strings.indexOf(BASE_LABEL) >= 0;
@@ -38,7 +38,7 @@ function sumColumn(
   { samples, sampleTypes }: Profile,
   type: number,
   counts: (sample: number) => boolean,
-  sign: (value: number) => number,
+  transform: (value: number) => number,
 ): number {
   const { values } = samples;
   let sum = 0;
@@ -46,7 +46,7 @@ function sumColumn(
   for (let sample = 0; sample < samples.length; sample++) {
     if (!counts(sample)) continue;
     const value = values.number(sample * sampleTypes.length + type);
-    sum += sign(value);
+    sum += transform(value);
     magnitude += Math.abs(value);
   }
   if (magnitude <= Number.MAX_SAFE_INTEGER) return sum;
@@ -54,7 +54,7 @@ function sumColumn(
   for (let sample = 0; sample < samples.length; sample++) {
     if (!counts(sample)) continue;
     const value = values.bigint(sample * sampleTypes.length + type);
-    exact += sign(-1) > 0 && value < 0n ? -value : value;
+    exact += transform(-1) > 0 && value < 0n ? -value : value;
   }
   return Number(BigInt.asIntN(64, exact));
 }

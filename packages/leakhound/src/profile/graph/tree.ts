@@ -1,20 +1,19 @@
 /**
- * A call tree: a place reached by different ways is as many nodes.
+ * A call tree: a place has one node for each path to it.
  *
  *   samples          tree                      graph, for comparison
  *   main > a > c     main ── a ── c            main ── a ── c
  *   main > b > c      └───── b ── c            └────── b ───┘
  *
- * Each node but the roots has one caller, so the edge to node n is row n of the edges; those of roots
- * are cut. Callers have smaller rows than callees.
+ * Each node except the roots has one caller, so the edge to node n is row n of the edges; the edges of roots are cut.
+ * Callers have smaller rows than callees.
  */
-
 import { CallGraph, type GraphNodes } from "./call-graph.ts";
 import { EdgeIndex } from "./edge-index.ts";
 import type { EdgeTable } from "./edges.ts";
 import type { NodeNames } from "./node-names.ts";
 import type { Stacks } from "./node-sums.ts";
-import { longestPath, type NodePaths } from "./paths.ts";
+import { longestPath, type NodePaths } from "./stack-paths.ts";
 import { sumsOf } from "./sums.ts";
 import type { Weights } from "./weights.ts";
 
@@ -45,11 +44,11 @@ export function callTree(stacks: Stacks, weights: Weights, names: NodeNames): Ca
   return { graph, paths };
 }
 
-/** Paths from root to leaf; new nodes are made on the way. */
+/** Paths from root to leaf. `fill` adds the nodes of new paths. */
 class TreePaths implements NodePaths {
   readonly nodes: Int32Array;
   readonly #stacks: Stacks;
-  /** From the caller + 1, 0 for none, and the place to the node. */
+  /** Maps the caller + 1 (0 without one) and the place to the node. */
   readonly #index = new EdgeIndex();
 
   constructor(stacks: Stacks) {
@@ -107,7 +106,7 @@ function flatOf(paths: TreePaths, rows: Uint32Array, plane: Float64Array): Float
 }
 
 /**
- * The tree without the nodes that are not in `shown`: each hands its callees over to its caller.
+ * The tree without the nodes that are not in `shown`: the callees of a removed node move to its caller.
  *
  *   main ── a ── c     without a     main ┄┄ c
  */
@@ -124,7 +123,7 @@ export function pruneTree(graph: CallGraph, shown: Uint32Array): CallGraph {
     const caller = source[node]!;
     isAlive[node] = graph.isAlive(node) ? 1 : 0;
     if (!isAlive[node] || !isDropped[caller]) continue;
-    // The caller comes first, so its own edge already leads to a node that stays.
+    // The row of the caller is smaller, so its own edge already leads to a node that stays.
     source[node] = source[caller]!;
     isResidual[node] = 1;
     isInline[node]! &= isInline[caller]!;

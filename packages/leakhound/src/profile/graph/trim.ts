@@ -1,23 +1,21 @@
 /**
- * From samples to the graph of a report, without what does not matter.
+ * Builds the graph of a report from samples, without unimportant nodes and edges.
  *
  *   1  values of all nodes                     drop nodes below nodeFraction of the total
- *   2  order what is left                      by flat, by cum or, for a picture, by entropy
+ *   2  sort the remaining nodes                by flat, by cum or, for a picture, by entropy
  *   3  keep the first nodeCount of them
- *   4  edges between the nodes that are left   drop edges below edgeFraction; for a picture, redundant ones
+ *   4  edges between the remaining nodes       drop edges below edgeFraction; for a picture, redundant ones
  *
- * Values of a node do not depend on which others are kept, so they are summed once. Edges do: where a
- * node is dropped, a residual edge leads over it. They are summed when the nodes are known; a picture
- * needs them before too, as its order does. Of a tree, edges are known with the nodes.
+ * The values of a node do not depend on which other nodes are kept, so they are summed once. Edges do: a residual edge
+ * skips a dropped node. So edges are summed when the nodes are known. A picture also needs the edges before, because they
+ * determine the order of its nodes. In a tree, the edges are known with the nodes.
  */
-
 import { CallGraph, type GraphNodes } from "./call-graph.ts";
-import { cutLightEdges, cutRedundantEdges } from "./cuts.ts";
+import { cutLightEdges, cutRedundantEdges } from "./cut-edges.ts";
 import { type EdgeOptions, edgesOf } from "./edges.ts";
 import { NodeNames } from "./node-names.ts";
 import { nodeSums, type Stacks } from "./node-sums.ts";
 import type { NodeTable } from "./nodes.ts";
-import { GraphPaths, type NodePaths } from "./paths.ts";
 import type { SampleTags } from "./sample-tags.ts";
 import {
   cutoffOf,
@@ -28,6 +26,7 @@ import {
   sortForPicture,
   sortForText,
 } from "./selection.ts";
+import { GraphPaths, type NodePaths } from "./stack-paths.ts";
 import { callTree, pruneTree } from "./tree.ts";
 import type { Weights } from "./weights.ts";
 
@@ -38,30 +37,30 @@ export interface GraphSource {
 }
 
 export interface TrimOptions {
-  /** Keep this many nodes; no limit from 0 down. */
+  /** Number of nodes to keep; no limit if it is 0 or less. */
   readonly nodeCount: number;
   readonly nodeFraction: number;
   readonly edgeFraction: number;
   readonly byCum: boolean;
   readonly dropNegative: boolean;
-  /** Tell places reached by different ways apart. */
+  /** Distinguish places that are reached by different paths. */
   readonly isTree: boolean;
-  /** Choose what makes a good picture; these tags count as nodes. Null for text. */
+  /** Select nodes for a picture, where these tags count as nodes. Null for text. */
   readonly picture: SampleTags | null;
-  /** The edges of a text report that it will ask for, see `EdgeOptions`; null for all. */
+  /** The edges that a text report needs, see `EdgeOptions`; null for all. */
   readonly wantedEdges: ((shown: Uint32Array) => Uint8Array) | null;
 }
 
 export interface TrimmedGraph {
   readonly graph: CallGraph;
   readonly paths: NodePaths;
-  /** Nodes before step 3. */
+  /** Number of nodes before step 3. */
   readonly nodesBefore: number;
-  /** Dropped in step 1. */
+  /** Number of nodes dropped in step 1. */
   readonly droppedNodes: number;
-  /** Dropped in step 4. */
+  /** Number of edges dropped in step 4. */
   readonly droppedEdges: number;
-  /** Tags of a picture weigh at least this. */
+  /** The smallest weight of a tag of a picture. */
   readonly tagCutoff: number;
 }
 
@@ -90,7 +89,7 @@ interface TrimContext {
 
 type Trimmed = Pick<TrimmedGraph, "graph" | "droppedEdges">;
 
-/** The whole graph, with values but without edges. */
+/** The nodes of the whole graph, with values. */
 function graphNodes({ nodes, stacks, weights }: GraphSource): GraphNodes {
   const place = Uint32Array.from({ length: nodes.length }, (_, row) => row);
   return { names: new NodeNames(nodes), place, ...nodeSums(stacks, weights) };
@@ -119,7 +118,7 @@ function trimPicture(context: TrimContext, heavy: Uint32Array, kept: Uint8Array 
   if (options.nodeCount <= 0) return finished(before, edgeCutoff);
   cutLightEdges(before, edgeCutoff);
   const shown = pictureNodes(context, before.shown);
-  // Edges that were cut just now are not counted, if nothing else changes.
+  // As in google/pprof, edges cut above are not counted as dropped if the nodes do not change.
   if (shown.length === before.shown.length) return finished(before, edgeCutoff);
   const after = graphOf(context, shown, { kept: flagsOf(shown, nodes.place.length), wanted: null });
   return finished(after.withShown(sortForPicture(after)), edgeCutoff);

@@ -1,14 +1,14 @@
 /**
- * What each sample counts for: the values of one sample type as doubles, in a form whose sums are exact.
+ * The weight of each sample: the values of one sample type as doubles, such that their sums are exact.
  *
- * A double holds integers up to 2^53. Where the values of all samples together stay below, one column
- * does. Where they may not, a value is split into two halves, which are summed apart and joined last:
+ * A double is exact up to 2^53. If the sum of all values stays below, one column is enough. Otherwise each value is split
+ * into two halves, which are summed separately and joined at the end:
  *
  *   value         high * 2^32 + low          planes [low, high]
  *   sums of each  exact for up to two million samples
  *   joined        as Go's int64, which wraps around, rounded once to a double
  *
- * All figures of a graph are linear in the values, so whoever sums them does so for each plane alike, see `sums.ts`.
+ * All figures of a graph are linear in the values, so they are summed for each plane in the same way; see `sums.ts`.
  */
 import type { Profile } from "../model/types.ts";
 
@@ -19,9 +19,9 @@ export type Planes = readonly Float64Array[];
 
 export interface Weights {
   readonly value: Planes;
-  /** What a mean divides by, which is the first value; null where no mean is asked for. */
+  /** The divisor of means, which is the first value of a sample; null without means. */
   readonly divisor: Planes | null;
-  /** Samples that count, in order: those where value or divisor is not 0. */
+  /** Samples whose value or divisor is nonzero, in order. */
   readonly rows: Uint32Array;
 }
 
@@ -34,7 +34,7 @@ export interface WeightOptions {
 export function weightsOf(profile: Profile, { type, mean }: WeightOptions): Weights {
   const value = planesOf(profile, type);
   const divisor = mean ? planesOf(profile, 0) : null;
-  return { value, divisor, rows: rowsThatCount([...value, ...(divisor ?? [])]) };
+  return { value, divisor, rows: nonzeroRows([...value, ...(divisor ?? [])]) };
 }
 
 function planesOf({ samples, sampleTypes }: Profile, type: number): Planes {
@@ -54,7 +54,7 @@ function planesOf({ samples, sampleTypes }: Profile, type: number): Planes {
   return [column, high];
 }
 
-function rowsThatCount(planes: Planes): Uint32Array {
+function nonzeroRows(planes: Planes): Uint32Array {
   const length = planes[0]!.length;
   const rows = new Uint32Array(length);
   let count = 0;

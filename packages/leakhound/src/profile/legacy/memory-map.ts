@@ -29,6 +29,8 @@ const LOG_PREFIX = /^[^[\]]+:\d+\]\s/;
 /** Limits on the number of variables, and on the length of a line with its variables expanded. */
 const VARIABLES_MAX = 1_000;
 const LINE_CHARS_MAX = 64 * 1024;
+/** Comparisons of a place in a line with the name of a variable, in the whole map. */
+const COMPARISONS_MAX = 20_000_000;
 const MAPPINGS_MAX = 65_536;
 
 export function isMemoryMapTitle(line: string): boolean {
@@ -46,7 +48,10 @@ export function skipToMemoryMap(lines: Lines): Mapping[] {
 export function readMemoryMap(lines: Lines): Mapping[] {
   const mappings: Mapping[] = [];
   const variables = new Map<string, string>();
+  let comparisons = 0;
   for (; lines.current !== null; lines.advance()) {
+    comparisons += variables.size * (lines.current.split("$").length - 1);
+    if (comparisons > COMPARISONS_MAX) lines.fail("too-large", "too many variables in the memory map");
     const line = expandVariables(lines.current.replace(LOG_PREFIX, ""), variables);
     if (line.length > LINE_CHARS_MAX) lines.fail("too-large", `more than ${LINE_CHARS_MAX} characters in a line`);
     const mapping = mappingOf(line);

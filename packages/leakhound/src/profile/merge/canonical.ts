@@ -1,15 +1,14 @@
-/** A profile as google/pprof writes it. */
-
+/** Puts a profile into the order in which google/pprof writes it. */
 import type { Profile } from "../model/types.ts";
 import { isSameType } from "./common-types.ts";
 import { MergedLabels } from "./labels.ts";
 import { MergedStrings } from "./strings.ts";
 
 /**
- * The same profile with its labels and strings in the order in which google/pprof writes them: labels that
- * are texts before numbers, each by key; strings once each, as sample types, labels, mappings and functions
- * first use them, and none that is not used. A period type that says nothing is none. Encoded, it is byte by
- * byte what `go tool pprof -proto` packs.
+ * The same profile with labels and strings in the order of google/pprof: labels with text before those with numbers, each
+ * sorted by key; strings once each, in the order of their first use by sample types, labels, mappings and functions,
+ * without unused ones. An empty period type becomes none. The encoded profile has the same bytes as the output of
+ * `go tool pprof -proto` before compression.
  */
 export function canonicalProfile(profile: Profile): Profile {
   const { samples, mappings, functions } = profile;
@@ -32,7 +31,7 @@ export function canonicalProfile(profile: Profile): Profile {
   };
 }
 
-/** The columns with each value replaced, row by row, as that may number values in order of appearance. */
+/** Replaces the values of the columns row by row, because `replace` numbers strings in order of first use. */
 function rowByRow(columns: readonly Uint32Array[], replace: (value: number) => number): Uint32Array[] {
   const replaced = columns.map((column) => new Uint32Array(column.length));
   for (let row = 0; row < columns[0]!.length; row++) {

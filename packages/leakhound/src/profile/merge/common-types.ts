@@ -1,12 +1,12 @@
 /**
- * What several profiles can be summed in: the sample types that all of them have, in the order of the
- * first, each in the finest unit that any of them uses.
+ * The sample types in which several profiles can be summed: those that all of them have, in the order of the first
+ * profile, each in the finest unit that any of them uses.
  *
  *   first    alloc_space/bytes  wall/ms  inuse_space/kB
- *   second   wall/ns  inuse_space/bytes                        types in another order are put in order
+ *   second   wall/ns  inuse_space/bytes                        types are reordered as in the first
  *   common   wall/ns  inuse_space/bytes
  *
- * This is google/pprof's CompatibilizeSampleTypes and ScaleProfiles.
+ * As CompatibilizeSampleTypes and ScaleProfiles in google/pprof.
  */
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
@@ -15,18 +15,18 @@ import type { ValueType } from "../model/types.ts";
 
 export type MergeFault = Fault<"not-alike">;
 
-/** What a profile's numbers are of. */
+/** The types and units of the values of a profile. */
 export interface Measures {
   readonly sampleTypes: readonly ValueType[];
   readonly periodType: ValueType | null;
 }
 
 const NAMELESS: ValueType = { type: "", unit: "" };
-/** Unless the caller knows better. */
+/** The place of a fault, unless the caller replaces it. */
 export const WHERE = "merging";
-const TODO = "give profiles of one kind, for example all of the heap";
+const TODO = "give profiles of one kind, for example only heap profiles";
 
-/** The measures that both have. A profile by itself has those that `ownMeasures` gives. */
+/** The measures that both have. The measures of a single profile are those of `ownMeasures`. */
 export function commonMeasures(first: Measures, second: Measures): Result<Measures, MergeFault> {
   const types = ownMeasures(second).sampleTypes;
   const pairs = first.sampleTypes.flatMap((type) => {
@@ -37,12 +37,12 @@ export function commonMeasures(first: Measures, second: Measures): Result<Measur
   const unlike = pairs.find(([a, b]) => !areConvertible(a.unit, b.unit));
   if (unlike) return notAlike("units that cannot be converted", [unlike[0]], [unlike[1]]);
   const [a, b] = [first.periodType ?? NAMELESS, second.periodType ?? NAMELESS];
-  if (a.type !== b.type || !areConvertible(a.unit, b.unit)) return notAlike("unlike periods", [a], [b]);
+  if (a.type !== b.type || !areConvertible(a.unit, b.unit)) return notAlike("different period types", [a], [b]);
   const periodType = first.periodType && second.periodType ? finer(a, b) : first.periodType;
   return ok({ sampleTypes: pairs.map(([left, right]) => finer(left, right)), periodType });
 }
 
-/** A type that occurs twice cannot be told from itself, and is left out. */
+/** The measures of one profile, without sample types that occur twice, because they are ambiguous. */
 export function ownMeasures({ sampleTypes, periodType }: Measures): Measures {
   const isUnique = ({ type }: ValueType) => sampleTypes.filter((other) => other.type === type).length === 1;
   return { sampleTypes: sampleTypes.every(isUnique) ? sampleTypes : sampleTypes.filter(isUnique), periodType };
@@ -56,7 +56,7 @@ export function isSameType(a: ValueType | null, b: ValueType | null): boolean {
   return (a?.type ?? "") === (b?.type ?? "") && (a?.unit ?? "") === (b?.unit ?? "");
 }
 
-/** What a number in one unit is multiplied with to be in the other. */
+/** The factor that converts a number from one unit to the other. */
 export function ratioOf(from: ValueType, to: ValueType): number {
   return scale(1, from.unit, to.unit).value;
 }

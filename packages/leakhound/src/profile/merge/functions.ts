@@ -1,19 +1,19 @@
-/** Functions of several profiles: equal where names, file and first line are. */
+/** Functions of several profiles. Two are equal if their names, files and start lines are. */
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
 import { countingIds } from "../model/int64-columns.ts";
 import type { FunctionTable } from "../model/types.ts";
+import { emptyRowCache, UNKNOWN } from "./row-cache.ts";
 import type { MergedStrings } from "./strings.ts";
-import { NOT_YET, unknownRows } from "./unknown-rows.ts";
 
-/** name, system name, file, and the first line's two halves */
+/** Name, system name, file, and the two halves of the start line. */
 const WORDS = 5;
 
 export class MergedFunctions {
   readonly #strings: MergedStrings;
   readonly #table = new SequenceTable();
   #functions: FunctionTable | null = null;
-  #known = unknownRows(0);
+  #rowCache = emptyRowCache(0);
 
   constructor(strings: MergedStrings) {
     this.#strings = strings;
@@ -21,12 +21,12 @@ export class MergedFunctions {
 
   enter(functions: FunctionTable): void {
     this.#functions = functions;
-    this.#known = unknownRows(functions.length);
+    this.#rowCache = emptyRowCache(functions.length);
   }
 
   row(of: number): number {
-    if (this.#known[of] === NOT_YET) this.#known[of] = this.#add(this.#functions!, of);
-    return this.#known[of]!;
+    if (this.#rowCache[of] === UNKNOWN) this.#rowCache[of] = this.#add(this.#functions!, of);
+    return this.#rowCache[of]!;
   }
 
   #add({ name, systemName, filename, startLine }: FunctionTable, of: number): number {

@@ -1,11 +1,11 @@
-/** What several profiles say once, and not of their samples. */
+/** Merges the fields of several profiles that are not tables. */
 import type { Profile } from "../model/types.ts";
 
 type Head = Pick<Profile, "timeNanos" | "durationNanos" | "comments" | "docUrl">;
 
 /**
- * Time is the earliest (one that is not told counts as such, unless another profile follows), durations
- * add up, comments are kept once each, and the first address of a documentation stands.
+ * The time is the earliest (a missing time counts as the earliest, unless another profile follows), durations are added,
+ * each comment occurs once, and the first documentation address stays.
  */
 export class MergedHead {
   #timeNanos = 0n;

@@ -1,7 +1,6 @@
 /**
- * Labels of samples of several profiles. The order in which a sample has its labels does not count, except
- * among those of one key; so each set of labels is known by its rows in the order google/pprof writes them:
- * texts before numbers, each by key.
+ * Label sets of samples of several profiles. The order of labels in a sample does not matter, except among labels of one
+ * key, so each set is interned with its labels in the order of google/pprof: texts before numbers, each sorted by key.
  *
  *   bytes=1024, route="/b", user="7", route="/a"   ->   route="/b", route="/a", user="7", bytes=1024
  *
@@ -22,7 +21,7 @@ export class MergedLabels {
 
   constructor(strings: MergedStrings) {
     this.#strings = strings;
-    // Set 0 is without labels.
+    // Set 0 has no labels.
     this.#sets.end();
   }
 
@@ -51,7 +50,7 @@ export class MergedLabels {
     this.#sets.push(isText ? 0 : this.#strings.row(labels.numUnit[row]!));
   }
 
-  /** The labels of samples that have these sets. */
+  /** The label columns of samples with these sets. */
   table(sets: Uint32Array): Pick<SampleTable, "labels" | "labelStart"> {
     const labelStart = new Uint32Array(sets.length + 1);
     sets.forEach((set, row) => {
@@ -59,13 +58,14 @@ export class MergedLabels {
     });
     const labels = emptyLabels(labelStart[sets.length]!);
     sets.forEach((set, row) => {
-      this.#fill(labels, labelStart[row]!, set);
+      this.#fill(labels, { row: labelStart[row]!, set });
     });
     return { labels, labelStart };
   }
 
-  /** Writes the labels of a set into a table, from row `at` on. */
-  #fill(table: LabelTable, at: number, set: number): void {
+  /** Writes the labels of a set into a table, from `row` on. */
+  #fill(table: LabelTable, { row, set }: { readonly row: number; readonly set: number }): void {
+    let at = row;
     const { words } = this.#sets;
     const end = this.#sets.start(set + 1);
     for (let word = this.#sets.start(set); word < end; word += ROW_WORDS, at++) {
@@ -77,7 +77,7 @@ export class MergedLabels {
   }
 }
 
-/** Rows from `start` to `end`: texts before numbers, each by key, and those of one key as they stand. */
+/** The rows [start, end): texts before numbers, each sorted by key, and labels of one key in their order. */
 function sortedLabels({ samples: { labels }, strings }: Profile, start: number, end: number): number[] {
   const rows = Array.from({ length: end - start }, (_, at) => start + at);
   const isNumber = (row: number) => (labels.str[row] === 0 ? 1 : 0);

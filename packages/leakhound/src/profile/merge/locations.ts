@@ -1,10 +1,10 @@
 /**
- * Locations of several profiles. A location is known by where it lies in its mapping, since that is the
- * same wherever the mapping was loaded, and by its lines:
+ * Locations of several profiles. The key of a location is its offset in its mapping, which does not depend on where the
+ * mapping was loaded, and its lines:
  *
  *   mapping + 1 | address - mapping's start, 2 words | folded | function + 1, line and column, 2 words each | …
  *
- * (Up to 2026 google/pprof took no notice of the columns of inner lines.)
+ * (google/pprof ignored the columns of inner lines until 2026.)
  */
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
@@ -12,7 +12,7 @@ import { countingIds } from "../model/int64-columns.ts";
 import type { LineTable, LocationTable, Profile } from "../model/types.ts";
 import type { MergedFunctions } from "./functions.ts";
 import type { MergedMappings } from "./mappings.ts";
-import { NOT_YET, unknownRows } from "./unknown-rows.ts";
+import { emptyRowCache, UNKNOWN } from "./row-cache.ts";
 
 const HEAD_WORDS = 4;
 const LINE_WORDS = 5;
@@ -22,7 +22,7 @@ export class MergedLocations {
   readonly #functions: MergedFunctions;
   readonly #keys = new SequenceTable();
   #profile: Profile | null = null;
-  #known = unknownRows(0);
+  #rowCache = emptyRowCache(0);
 
   constructor(mappings: MergedMappings, functions: MergedFunctions) {
     this.#mappings = mappings;
@@ -31,16 +31,16 @@ export class MergedLocations {
 
   enter(profile: Profile): void {
     this.#profile = profile;
-    this.#known = unknownRows(profile.locations.length);
+    this.#rowCache = emptyRowCache(profile.locations.length);
   }
 
-  /** From locations of the profile to their rows: known for those that are among `of` from `start` to `end`. */
+  /** Maps locations of the profile to their rows; computed for those in `of[start]` … `of[end - 1]`. */
   rows(of: Uint32Array, start: number, end: number): Int32Array {
-    const known = this.#known;
+    const cache = this.#rowCache;
     for (let at = start; at < end; at++) {
-      if (known[of[at]!] === NOT_YET) known[of[at]!] = this.#add(this.#profile!, of[at]!);
+      if (cache[of[at]!] === UNKNOWN) cache[of[at]!] = this.#add(this.#profile!, of[at]!);
     }
-    return known;
+    return cache;
   }
 
   #add({ locations, mappings }: Profile, of: number): number {

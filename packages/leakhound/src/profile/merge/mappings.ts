@@ -1,12 +1,12 @@
 /**
- * Mappings of several profiles. The same binary lies elsewhere in each process, so mappings are equal where
- * build id (or else file), offset and size in whole pages are; the first one seen stands for all.
+ * Mappings of several profiles. Each process maps the same binary to another address, so two mappings are equal if their
+ * build ids (or, without them, files), offsets and sizes in whole pages are. The first one is used for all.
  */
 import { SequenceTable } from "../../base/sequence-table.ts";
 import { countingIds, int64Column } from "../model/int64-columns.ts";
 import type { MappingTable } from "../model/types.ts";
+import { emptyRowCache, UNKNOWN } from "./row-cache.ts";
 import type { MergedStrings } from "./strings.ts";
-import { NOT_YET, unknownRows } from "./unknown-rows.ts";
 
 const PAGE_BYTES = 0x1000n;
 
@@ -24,24 +24,24 @@ export class MergedMappings {
   readonly #keys = new SequenceTable();
   readonly #rows: Mapping[] = [];
   #mappings: MappingTable | null = null;
-  #known = unknownRows(0);
+  #rowCache = emptyRowCache(0);
 
   constructor(strings: MergedStrings) {
     this.#strings = strings;
   }
 
-  /** The first of all mappings is the program, so it is taken even if nothing refers to it. */
+  /** The first mapping of all is the program, so it stays even if nothing refers to it. */
   enter(mappings: MappingTable): void {
     this.#mappings = mappings;
-    this.#known = unknownRows(mappings.length);
+    this.#rowCache = emptyRowCache(mappings.length);
     if (this.#rows.length === 0 && mappings.length > 0) this.row(0);
   }
 
-  /** -1, no mapping, is the same in all profiles. */
+  /** -1 means no mapping in all profiles. */
   row(of: number): number {
     if (of < 0) return of;
-    if (this.#known[of] === NOT_YET) this.#known[of] = this.#add(this.#mappings!, of);
-    return this.#known[of]!;
+    if (this.#rowCache[of] === UNKNOWN) this.#rowCache[of] = this.#add(this.#mappings!, of);
+    return this.#rowCache[of]!;
   }
 
   memoryStart(row: number): bigint {

@@ -1,10 +1,10 @@
 /**
- * The sum of several profiles that have the same sample types: samples with the same stack and the same
- * labels are one, whose values are added up.
+ * The sum of several profiles with the same sample types: samples with the same stack and the same labels become one
+ * sample, whose values are added.
  *
- * Everything is numbered in the order in which the samples first speak of it, as in google/pprof: a sample
- * its locations, a location its mapping and then the functions of its lines. What no sample speaks of is
- * left out, and so are samples whose values are all 0, before they are added and after.
+ * Rows are numbered in the order in which samples first refer to them, as in google/pprof: a sample to its locations, a
+ * location to its mapping and then to the functions of its lines. Rows that no sample refers to are omitted, and so are
+ * samples whose values are all 0, before and after the sum.
  */
 import { Int64Column } from "../../base/int64.ts";
 import { SequenceTable } from "../../base/sequence-table.ts";
@@ -27,12 +27,12 @@ export class MergedSamples {
   readonly #mappings = new MergedMappings(this.#strings);
   readonly #locations = new MergedLocations(this.#mappings, this.#functions);
   readonly #labels = new MergedLabels(this.#strings);
-  /** The locations of a sample, leaf first, and then its set of labels. */
+  /** The key of a sample: its locations, leaf first, and then its label set. */
   readonly #keys = new SequenceTable();
   #values: Int64Column;
   #last: Profile | null = null;
 
-  /** @param types how many sample types each profile has */
+  /** @param types number of sample types of each profile */
   constructor(types: number) {
     this.#types = types;
     this.#values = new Int64Column(FIRST_SAMPLES * types);
@@ -44,7 +44,7 @@ export class MergedSamples {
     this.#labels.enter(profile);
     const { samples } = profile;
     for (let sample = 0; sample < samples.length; sample++) {
-      if (!isZero(samples.values, sample, this.#types)) this.#addValues(this.#rowOf(samples, sample), samples, sample);
+      if (!this.#isZero(samples.values, sample)) this.#addValues(this.#rowOf(samples, sample), samples, sample);
     }
   }
 
@@ -87,9 +87,9 @@ export class MergedSamples {
     };
   }
 
-  /** Whether values of some sample add up to 0: then the sum has to be merged once more, by itself. */
+  /** Whether all values of some sample are 0: then the sum has to be merged again, by itself. */
   get hasZeros(): boolean {
-    for (let row = 0; row < this.#keys.length; row++) if (isZero(this.#values, row, this.#types)) return true;
+    for (let row = 0; row < this.#keys.length; row++) if (this.#isZero(this.#values, row)) return true;
     return false;
   }
 
@@ -97,7 +97,7 @@ export class MergedSamples {
     const { length, words } = this.#keys;
     const locationStart = new Uint32Array(length + 1);
     const labels = new Uint32Array(length);
-    // Each sequence has a word more than locations: its labels.
+    // Each sequence has one word more than locations: its label set.
     for (let row = 0; row < length; row++) locationStart[row + 1] = this.#keys.start(row + 1) - row - 1;
     const locations = new Uint32Array(locationStart[length]!);
     for (let row = 0; row < length; row++) {
@@ -108,9 +108,11 @@ export class MergedSamples {
     const values = this.#values.slice(length * this.#types);
     return { length, values, locationStart, locations, ...this.#labels.table(labels) };
   }
-}
 
-function isZero(values: Int64Column, row: number, types: number): boolean {
-  for (let at = row * types; at < (row + 1) * types; at++) if (values.lo(at) !== 0 || values.hi(at) !== 0) return false;
-  return true;
+  /** Whether all values of the sample in this row are 0. */
+  #isZero(values: Int64Column, row: number): boolean {
+    const end = (row + 1) * this.#types;
+    for (let at = row * this.#types; at < end; at++) if (values.lo(at) !== 0 || values.hi(at) !== 0) return false;
+    return true;
+  }
 }

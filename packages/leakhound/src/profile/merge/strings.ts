@@ -1,32 +1,32 @@
-/** Strings of several profiles, each once. */
+/** Strings of several profiles, once each. */
 import { SequenceTable } from "../../base/sequence-table.ts";
 import { StringTable } from "../model/strings.ts";
-import { NOT_YET, unknownRows } from "./unknown-rows.ts";
+import { emptyRowCache, UNKNOWN } from "./row-cache.ts";
 
 export class MergedStrings {
   readonly #table = new SequenceTable();
   #strings = StringTable.of([""]);
-  #known = unknownRows(1);
+  #rowCache = emptyRowCache(1);
 
   constructor() {
     this.row(0);
   }
 
-  /** `row` is asked for strings of this table from now on. */
+  /** Sets the table to which the indexes of `row` refer. */
   enter(strings: StringTable): void {
     this.#strings = strings;
-    this.#known = unknownRows(strings.length);
+    this.#rowCache = emptyRowCache(strings.length);
   }
 
   row(index: number): number {
-    if (this.#known[index] === NOT_YET) {
+    if (this.#rowCache[index] === UNKNOWN) {
       this.#strings.pushSequence(this.#table, index);
-      this.#known[index] = this.#table.end();
+      this.#rowCache[index] = this.#table.end();
     }
-    return this.#known[index]!;
+    return this.#rowCache[index]!;
   }
 
-  /** The row of a text that stands in no table. */
+  /** The row of a text that is in no table. */
   text(text: string): number {
     const alone = StringTable.of(text === "" ? [""] : ["", text]);
     alone.pushSequence(this.#table, alone.length - 1);

@@ -9,6 +9,7 @@
 import type { Result } from "../../base/result.ts";
 import { caught, MalformedProfile, type ProfileFault } from "../model/fault.ts";
 import { PROFILE_BYTES_MAX } from "../model/limits.ts";
+import { checkStackFrames } from "../model/stack-frames.ts";
 import type { StringTable } from "../model/strings.ts";
 import type { Profile } from "../model/types.ts";
 import { type Contents, readContents } from "./contents.ts";
@@ -26,7 +27,7 @@ import { readFunctions, readMappings, readStrings, readValueType } from "./table
  * @param where a file name or an address, for messages
  */
 export function decodeProfile(bytes: Uint8Array, where: string): Result<Profile, ProfileFault> {
-  return caught(() => readProfile(bytes), where);
+  return caught(() => checkStackFrames(readProfile(bytes)), where);
 }
 
 function readProfile(bytes: Uint8Array): Profile {

@@ -63,7 +63,7 @@ function writeSamples(writer: WireWriter, { samples, sampleTypes, locations }: P
       samples.locations.subarray(samples.locationStart[row]!, samples.locationStart[row + 1]!),
       locations.id,
     );
-    writeRepeated(writer, SAMPLE.value, sampleTypes.length, (type) => {
+    writeRepeated(writer, { field: SAMPLE.value, count: sampleTypes.length }, (type) => {
       const at = row * sampleTypes.length + type;
       writer.varint(samples.values.lo(at), samples.values.hi(at));
     });
@@ -75,13 +75,17 @@ function writeSamples(writer: WireWriter, { samples, sampleTypes, locations }: P
 }
 
 function writeLocationIds(writer: WireWriter, rows: Uint32Array, ids: Int64Column): void {
-  writeRepeated(writer, SAMPLE.locationId, rows.length, (at) => {
+  writeRepeated(writer, { field: SAMPLE.locationId, count: rows.length }, (at) => {
     writer.varint(ids.lo(rows[at]!), ids.hi(rows[at]!));
   });
 }
 
 /** Calls `write` for each of `count` numbers. */
-function writeRepeated(writer: WireWriter, field: number, count: number, write: (at: number) => void): void {
+function writeRepeated(
+  writer: WireWriter,
+  { field, count }: { readonly field: number; readonly count: number },
+  write: (at: number) => void,
+): void {
   const isPacked = count > UNPACKED_MAX;
   const packed = isPacked ? writer.begin(field) : 0;
   for (let at = 0; at < count; at++) {
@@ -163,7 +167,7 @@ function writeHeader(writer: WireWriter, profile: Profile, texts: StringIndexes)
   writer.bigint(PROFILE.durationNanos, profile.durationNanos);
   if (profile.periodType) writeValueType(writer, PROFILE.periodType, profile.periodType, texts);
   writer.bigint(PROFILE.period, profile.period);
-  writeRepeated(writer, PROFILE.comment, profile.comments.length, (at) => {
+  writeRepeated(writer, { field: PROFILE.comment, count: profile.comments.length }, (at) => {
     writer.varint(texts.of(profile.comments[at]!));
   });
   writer.tag(PROFILE.defaultSampleType);

@@ -28,7 +28,7 @@ export class IdIndex {
   constructor(ids: Int64Column) {
     this.dense = isDense(ids) ? new Uint32Array(ids.length * DENSE_FACTOR_MAX + 1) : null;
     for (let row = 0; row < ids.length; row++) {
-      if (!this.#add(ids.lo(row), ids.hi(row), row)) {
+      if (!this.#add(ids, row)) {
         this.badRow = row;
         return;
       }
@@ -41,7 +41,9 @@ export class IdIndex {
     return hi === 0 && lo < this.dense.length ? this.dense[lo]! - 1 : NO_ROW;
   }
 
-  #add(lo: number, hi: number, row: number): boolean {
+  #add(ids: Int64Column, row: number): boolean {
+    const lo = ids.lo(row);
+    const hi = ids.hi(row);
     if ((lo === 0 && hi === 0) || this.row(lo, hi) !== NO_ROW) return false;
     if (this.dense) this.dense[lo] = row + 1;
     else this.#sparse.set(key(lo, hi), row);

@@ -156,17 +156,18 @@ function locationRow(reader: WireReader, lo: number, ids: IdIndex): number {
 
 /** Stores the values of this field from row `at`, at most up to `end`. Returns the row after the last one. */
 function readValues(reader: WireReader, at: number, values: Int64Column, end: number): number {
-  if (reader.wire !== LEN) return storeValue(reader, reader.int(), at, values, end);
+  if (reader.wire !== LEN) return storeValue(reader, at, end, values, reader.int());
   const outer = reader.enter();
-  while (reader.pos < reader.end) at = storeValue(reader, reader.varint(), at, values, end);
+  while (reader.pos < reader.end) at = storeValue(reader, at, end, values, reader.varint());
   reader.leave(outer);
   return at;
 }
 
-function storeValue(reader: WireReader, lo: number, at: number, values: Int64Column, end: number): number {
-  if (at >= end) reader.fail("bad-sample", "a sample has more values than there are sample types");
-  values.setWords(at, lo, reader.hi);
-  return at + 1;
+/** Stores a number in the first of the rows [start, end). Returns the next row. */
+function storeValue(reader: WireReader, start: number, end: number, values: Int64Column, lo: number): number {
+  if (start >= end) reader.fail("bad-sample", "a sample has more values than there are sample types");
+  values.setWords(start, lo, reader.hi);
+  return start + 1;
 }
 
 function failValueCount(

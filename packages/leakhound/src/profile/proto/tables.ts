@@ -115,7 +115,7 @@ function readMapping(reader: WireReader, row: number, table: MappingTable, strin
       case MAPPING.hasFilenames:
       case MAPPING.hasLineNumbers:
       case MAPPING.hasInlineFrames:
-        setFlag(table.flags, row, reader.field - MAPPING.hasFunctions, reader.bool());
+        setFlag(table.flags, { row, bit: reader.field - MAPPING.hasFunctions }, reader.bool());
         break;
       default:
         reader.skip();
@@ -123,6 +123,10 @@ function readMapping(reader: WireReader, row: number, table: MappingTable, strin
   }
 }
 
-function setFlag(flags: Uint8Array, row: number, bit: number, set: boolean): void {
-  flags[row] = set ? flags[row]! | (1 << bit) : flags[row]! & ~(1 << bit);
+function setFlag(
+  flags: Uint8Array,
+  { row, bit }: { readonly row: number; readonly bit: number },
+  isSet: boolean,
+): void {
+  flags[row] = isSet ? flags[row]! | (1 << bit) : flags[row]! & ~(1 << bit);
 }

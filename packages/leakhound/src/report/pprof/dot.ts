@@ -40,8 +40,8 @@ export function* dotReport(context: ReportContext): Generator<string> {
   const format = valueFormat(context, outputUnit(context, graph));
   yield head(context, pictureLegend(context, format, legendFigures(trimmed)));
   if (graph.shown.length > 0) {
-    const asked = flagsOf(graph.shown, paths.nodeCount);
-    const ofNodes = tagsByNode(nodeTags({ paths, tags, asked }, weights), tags, tagCutoff);
+    const isRequested = flagsOf(graph.shown, paths.nodeCount);
+    const ofNodes = tagsByNode(nodeTags({ paths, tags, isRequested }, weights), tags, tagCutoff);
     yield* new DotWriter(context, graph, format, { ofNodes, unit: tags.unit }).body();
   }
   yield "}\n";

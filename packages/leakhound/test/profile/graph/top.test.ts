@@ -26,34 +26,34 @@ function shown(profile: Profile, by: "flat" | "cum" = "flat"): string[] {
   return entries.map((entry) => `${entry.function || "?"} ${entry.flat} ${entry.cum}`);
 }
 
-describe("top", () => {
-  it("gives flat to the leaf and cum to all on the stack", () => {
+describe("flat and cum", () => {
+  it("count the leaf, and all functions on the stack", () => {
     expect(shown(draw("3 a < b < c", "4 b < c"))).toEqual(["b 4 7", "a 3 3", "c 0 7"]);
   });
 
-  it("counts a function once a sample, however often it calls itself", () => {
+  it("count a recursive function once per sample", () => {
     expect(shown(draw("5 a < b < a < a < main"))).toEqual(["a 5 5", "b 0 5", "main 0 5"]);
   });
 
-  it("opens inlined functions, the innermost first", () => {
+  it("expand inlined functions, the innermost first", () => {
     expect(shown(draw("2 leak+handler < main"))).toEqual(["leak 2 2", "handler 0 2", "main 0 2"]);
   });
 
-  it("lets what grew and what shrank stand beside each other", () => {
+  it("may be negative and positive in one profile", () => {
     expect(shown(draw("-7 a < main", "4 b < main"))).toEqual(["a -7 -7", "b 4 4", "main 0 -3"]);
   });
 
-  it("keeps frames without a symbol apart", () => {
+  it("have a separate row for frames without a symbol", () => {
     expect(shown(draw("2 ? < main", "1 a < ? < main"))).toEqual(["? 2 3", "a 1 1", "main 0 3"]);
   });
 
-  it("counts a sample without a stack in the total only", () => {
+  it("count a sample without a stack in the total only", () => {
     const profile = draw("2", "1 a");
     expect(top(profile, 0).total).toBe(3);
     expect(shown(profile)).toEqual(["a 1 1"]);
   });
 
-  it("adds up functions of one name in several files", () => {
+  it("count functions with the same name as one, even in several files", () => {
     const builder = new ProfileBuilder({ sampleTypes: [{ type: "count", unit: "count" }] });
     for (const file of ["a.go", "b.go"]) {
       builder.add({ stack: [builder.location([{ function: "init", file }])], values: [1] });
@@ -61,7 +61,7 @@ describe("top", () => {
     expect(shown(builder.build())).toEqual(["init 2 2"]);
   });
 
-  it("sorts by cum on demand, equals by name", () => {
+  it("can be sorted by cum, and equal values by name", () => {
     expect(shown(draw("1 b < main", "1 a < main"), "cum")).toEqual(["main 0 2", "a 1 1", "b 1 1"]);
   });
 });
@@ -76,7 +76,7 @@ describe("sample types", () => {
     expect(sampleTypeIndex(withDefault(""), "cpu")).toBeNull();
   });
 
-  it("default to the profile's choice, else to the last, as in google/pprof", () => {
+  it("default to the one that the profile names, else to the last, as in google/pprof", () => {
     expect(defaultSampleTypeIndex(withDefault("alloc_space"))).toBe(0);
     expect(defaultSampleTypeIndex(withDefault(""))).toBe(1);
     expect(defaultSampleTypeIndex(new ProfileBuilder({ sampleTypes: [] }).build())).toBeNull();

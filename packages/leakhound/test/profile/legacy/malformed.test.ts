@@ -82,6 +82,12 @@ describe("a hostile legacy profile", () => {
     expect(faultOf(open(map(grown))).code).toBe("too-large");
   });
 
+  it("has a fault if too many variables are compared", () => {
+    const names = Array.from({ length: 1_000 }, (_, at) => `name${at}=x`).join("\n");
+    const text = `${names}\n${`${"$".repeat(1_000)}\n`.repeat(100)}`;
+    expect(faultOf(open(map(text))).what).toBe("too many variables in the memory map");
+  });
+
   it("has a fault if it has too many mappings", () => {
     expect(faultOf(open(map("1000-2000: /a\n3000-4000: /b\n".repeat(40_000)))).code).toBe("too-large");
   });

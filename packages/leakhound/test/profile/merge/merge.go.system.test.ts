@@ -1,4 +1,4 @@
-/** What we sum and subtract is, byte by byte, what the real `go tool pprof` makes of the same files. */
+/** The real `go tool pprof` writes the same bytes for sums and differences of the same files. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,7 +39,7 @@ describeWithGo("go tool pprof -proto", () => {
     "CPU profiles": [fixturePath("cpu.pb.gz"), fixturePath("cpu.pb.gz")],
   };
   for (const [name, files] of Object.entries(cases)) {
-    it(`sums ${name} as we do`, () => {
+    it(`writes the same sum for ${name}`, () => {
       expect(ourProto(files)).toEqual(goProto(folder, files));
     });
   }
@@ -53,7 +53,7 @@ describeWithGo("go tool pprof -proto", () => {
     "-normalize -diff_base": { isDiff: true, normalize: true },
   };
   for (const [flags, option] of Object.entries(options)) {
-    it(`subtracts as we do with ${flags}`, () => {
+    it(`writes the same difference with ${flags}`, () => {
       const args = `${flags}=${first}`.split(" ");
       expect(ourProto([last], { files: [first], ...option })).toEqual(goProto(folder, [...args, last]));
       expect(ourProto([last], { files: [last], ...option })).toEqual(
@@ -62,7 +62,7 @@ describeWithGo("go tool pprof -proto", () => {
     });
   }
 
-  it("sums anything as we do", () => {
+  it("writes the same sum for random profiles", () => {
     const parts = plainProfiles(natural).filter(isKnownToGo).map(plainly);
     for (const [row, plain] of fc.sample(parts, { numRuns: GENERATED, seed: SEED }).entries()) {
       const files = [0, 1].map((part) => join(folder, `${row}.${part}.pb`));
@@ -75,13 +75,13 @@ describeWithGo("go tool pprof -proto", () => {
   });
 });
 
-/** Samples, lines of functions, and types that can be told apart: without, pprof refuses a profile. */
+/** pprof refuses profiles without samples, with lines without functions, or with duplicate types. */
 function isKnownToGo({ samples, sampleTypes, functions }: PlainProfile): boolean {
-  const isTold = new Set(sampleTypes.map(({ type }) => type)).size === sampleTypes.length;
-  return isTold && samples.length > 0 && functions.length > 0;
+  const isAccepted = new Set(sampleTypes.map(({ type }) => type)).size === sampleTypes.length;
+  return isAccepted && samples.length > 0 && functions.length > 0;
 }
 
-/** With nothing that makes pprof rewrite names or drop frames. */
+/** Without names that pprof rewrites and without drop_frames. */
 function plainly(plain: PlainProfile): PlainProfile {
   const functions = plain.functions.map((row, at) => ({
     ...row,

@@ -18,8 +18,8 @@ const faultOf = (...profiles: Profile[]) => {
   return sum.ok ? null : sum.error;
 };
 
-describe("samples", () => {
-  it("are one where stack and labels are, and stand in order of appearance", () => {
+describe("samples of a sum", () => {
+  it("are merged if their stacks and labels are equal, in order of first appearance", () => {
     const first = drawn(`objects/count  space/bytes
       leak < main   3 96
       park < main   1 8   route=/a`);
@@ -36,7 +36,7 @@ describe("samples", () => {
     ]);
   });
 
-  it("are the same whatever the order of their labels, but not of those of one key", () => {
+  it("are equal for any order of their labels, except among labels of one key", () => {
     const sum = merged(
       drawn(`n/count
         f  1  user=u bytes=8 route=a`),
@@ -50,7 +50,7 @@ describe("samples", () => {
     expect(drawingOf(sum)).toEqual(["f  2  route=a user=u bytes=8", "f  1  k=x,y", "f  1  k=y,x"]);
   });
 
-  it("that are 0, or add up to it, are dropped with all that only they speak of", () => {
+  it("whose values are all 0 are dropped, with all rows that only they refer to", () => {
     const zero = drawn(`n/count
       unused  0
       gone    5`);
@@ -64,15 +64,15 @@ describe("samples", () => {
     expect(strings).not.toContain("gone");
   });
 
-  it("add up as 64-bit integers do", () => {
+  it("are added as 64-bit integers", () => {
     const most = drawn(`n/count
       f  9223372036854775807`);
     expect(drawingOf(merged(most, most, most))).toEqual(["f  9223372036854775805"]);
   });
 });
 
-describe("sample types", () => {
-  it("are those that all have, in the order of the first, in the finest unit", () => {
+describe("sample types of a sum", () => {
+  it("are those that all profiles have, in the order of the first, in the finest unit", () => {
     const first = drawn(`allocs/count  wall/ms  space/kB
       f  9 2 3`);
     const second = drawn(`wall/ns  space/bytes
@@ -82,7 +82,7 @@ describe("sample types", () => {
     expect(drawingOf(sum)).toEqual(["f  2000005 3078"]);
   });
 
-  it("leave out what only other types counted", () => {
+  it("omit samples that only other types count", () => {
     const first = drawn(`allocs/count  space/bytes
       f  9 0
       g  9 1`);
@@ -91,14 +91,14 @@ describe("sample types", () => {
     expect(drawingOf(merged(first, second))).toEqual(["g  1", "f  5"]);
   });
 
-  it("decide which is shown, where the one that was is left out", () => {
+  it("determine the default type, if the previous one is omitted", () => {
     const head = { defaultSampleType: "allocs" };
     const first = drawn("allocs/count  space/bytes", head);
     expect(merged(first, first).defaultSampleType).toBe("allocs");
     expect(merged(first, drawn("space/bytes")).defaultSampleType).toBe("space");
   });
 
-  it("that nothing has in common, or that have no common unit, cannot be summed", () => {
+  it("cannot be summed if none is common, or if units or periods are not convertible", () => {
     const heap = drawn("space/bytes");
     expect(faultOf(heap, drawn("cpu/ns"))).toMatchObject({
       code: "not-alike",
@@ -107,12 +107,12 @@ describe("sample types", () => {
     expect(faultOf(heap, drawn("space/seconds"))?.what).toContain("units that cannot be converted");
     const sampled = drawn("space/bytes", { periodType: { type: "space", unit: "bytes" } });
     const timed = drawn("space/bytes", { periodType: { type: "cpu", unit: "ns" } });
-    expect(faultOf(sampled, timed)?.what).toBe("the profiles have unlike periods: space/bytes, and cpu/ns");
+    expect(faultOf(sampled, timed)?.what).toBe("the profiles have different period types: space/bytes, and cpu/ns");
   });
 });
 
-describe("what is said once", () => {
-  it("is the earliest time, all durations, the longest period, each comment once, the first of the rest", () => {
+describe("other fields of a sum", () => {
+  it("are the earliest time, the sum of durations, the longest period, each comment once, and otherwise those of the first profile", () => {
     const first = drawn("n/count", { timeNanos: 50n, durationNanos: 3n, period: 7n, comments: ["a"], dropFrames: "x" });
     const second = drawn("n/count", {
       timeNanos: 40n,
@@ -131,20 +131,20 @@ describe("what is said once", () => {
     });
   });
 
-  it("counts a time that is not told as the earliest, unless another profile follows", () => {
+  it("count a missing time as the earliest, unless another profile follows", () => {
     const at = (timeNanos: bigint) => drawn("n/count", { timeNanos });
     expect(merged(at(5n), at(0n)).timeNanos).toBe(0n);
     expect(merged(at(5n), at(0n), at(9n)).timeNanos).toBe(9n);
   });
 
-  it("counts periods in the finest of their units", () => {
+  it("have the period in the finest unit", () => {
     const inUnit = (unit: string, period: bigint) => drawn("n/count", { periodType: { type: "cpu", unit }, period });
     const sum = merged(inUnit("ms", 2n), inUnit("ns", 5n));
     expect(sum).toMatchObject({ periodType: { type: "cpu", unit: "ns" }, period: 2_000_000n });
   });
 });
 
-describe("places", () => {
+describe("locations of a sum", () => {
   const program = { memoryLimit: 0x3000n, fileOffset: 0n, filename: 1, buildId: 0, flags: 0 };
 
   /** One sample at an address of a program that was loaded at another. */
@@ -158,14 +158,14 @@ describe("places", () => {
     });
   }
 
-  it("are the same in a program that was loaded elsewhere, and get the addresses of the first", () => {
+  it("are equal in a program that was mapped to another address, and get the addresses of the first profile", () => {
     const { mappings, locations, samples } = toPlain(merged(loadedAt(0x5000n, 0x5010n), loadedAt(0x9000n, 0x9010n)));
     expect(mappings.map(({ memoryStart }) => memoryStart)).toEqual([0x5000n]);
     expect(locations.map(({ address }) => address)).toEqual([0x5010n]);
     expect(samples.map(({ values }) => values)).toEqual([[2n]]);
   });
 
-  it("keep the program first, even if nothing refers to it", () => {
+  it("keep the program as first mapping, even if nothing refers to it", () => {
     const unused = toPlain(loadedAt(0x5000n, 0x5010n));
     const library = { ...program, id: 2n, memoryStart: 0x7000n, memoryLimit: 0x8000n };
     const profile = fromPlain({
@@ -178,11 +178,11 @@ describe("places", () => {
   });
 });
 
-describe("laws", () => {
+describe("a sum", () => {
   const profiles = plainProfiles(natural).filter(({ sampleTypes }) => {
     return new Set(sampleTypes.map(({ type }) => type)).size === sampleTypes.length;
   });
-  /** The profile's samples dealt out to three that share the rest. */
+  /** The samples of the profile, distributed over three profiles that share all other tables. */
   const three = profiles.map((plain) => [0, 1, 2].map((part) => dealt(plain, part)) as [Profile, Profile, Profile]);
   const same = (a: Profile, b: Profile) => expect(toPlain(canonicalProfile(a))).toEqual(toPlain(canonicalProfile(b)));
 
@@ -190,7 +190,7 @@ describe("laws", () => {
     return fromPlain({ ...plain, samples: plain.samples.filter((_, row) => row % 3 === part) });
   }
 
-  it("one profile alone is its own sum", () => {
+  it("of one profile is the profile itself", () => {
     fc.assert(
       fc.property(profiles, (plain) => {
         const profile = fromPlain(plain);
@@ -199,7 +199,7 @@ describe("laws", () => {
     );
   });
 
-  it("(a + b) + c = a + b + c = a + (b + c), row by row", () => {
+  it("is associative: (a + b) + c = a + b + c = a + (b + c), row by row", () => {
     fc.assert(
       fc.property(three, ([a, b, c]) => {
         const samplesOf = (profile: Profile) => toPlain(canonicalProfile(profile)).samples;
@@ -209,7 +209,7 @@ describe("laws", () => {
     );
   });
 
-  it("a sum summed alone with nothing is itself: everything is numbered in order of appearance", () => {
+  it("does not change when it is summed again, because rows are numbered in order of first appearance", () => {
     fc.assert(
       fc.property(three, ([a, b]) => {
         const empty = fromPlain({ ...toPlain(a), samples: [], mappings: [], durationNanos: 0n });

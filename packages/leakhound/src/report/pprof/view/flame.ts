@@ -1,6 +1,6 @@
 /** A profile as a flame graph, reduced to the frames that are wide enough to be visible. */
 import { NodeNames } from "../../../profile/graph/node-names.ts";
-import { GraphPaths } from "../../../profile/graph/paths.ts";
+import { GraphPaths } from "../../../profile/graph/stack-paths.ts";
 import { weightAt } from "../../../profile/graph/weights.ts";
 import { ownerOf } from "../../../series/own-code.ts";
 import { type FlameFrame, type FlameKey, type FlameSource, FlameTree } from "../../page/flame-tree.ts";

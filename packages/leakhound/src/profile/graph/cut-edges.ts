@@ -1,8 +1,8 @@
-/** Taking the unimportant away from a graph, as it stands; `trim.ts` says when. */
+/** Removes unimportant edges from a graph; `trim.ts` decides when. */
 import type { CallGraph } from "./call-graph.ts";
 import { sortEdges } from "./order.ts";
 
-/** Cuts the edges to shown nodes that weigh less than `cutoff`. @returns how many */
+/** Cuts the edges to shown nodes whose weight is below `cutoff`. @returns their number */
 export function cutLightEdges(graph: CallGraph, cutoff: number): number {
   let cut = 0;
   for (const node of graph.shown) {
@@ -16,8 +16,8 @@ export function cutLightEdges(graph: CallGraph, cutoff: number): number {
 }
 
 /**
- * Cuts residual edges whose ends are connected in another way too, the lightest first. One that is
- * heavier than a direct edge to the same node stays, as its absence would puzzle.
+ * Cuts residual edges whose ends are also connected by another path, the lightest first. A residual edge that is heavier
+ * than a direct edge to the same node stays, because its absence would be confusing.
  */
 export function cutRedundantEdges(graph: CallGraph): void {
   for (const node of graph.shown.toReversed()) {
@@ -36,7 +36,7 @@ function isRedundant(graph: CallGraph, edge: number): boolean {
     for (const other of graph.incoming(node)) {
       if (other === edge) continue;
       if (source[other] === source[edge]) return true;
-      // A set is walked on to what is added to it.
+      // The loop over the set continues with nodes that are added to it.
       seen.add(source[other]!);
     }
   }

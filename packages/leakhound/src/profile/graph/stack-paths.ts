@@ -1,15 +1,15 @@
-/** Stacks of samples as nodes of a graph, from root to leaf. */
+/** The stacks of samples as paths of graph nodes, from root to leaf. */
 import type { Stacks } from "./node-sums.ts";
 
 export interface NodePaths {
   readonly nodeCount: number;
-  /** Writes the nodes of the sample into `nodes`. @returns how many there are */
+  /** Writes the nodes of the sample into `nodes`. @returns their number */
   fill(sample: number): number;
   /** Overwritten by each `fill`. */
   readonly nodes: Int32Array;
 }
 
-/** Paths through a graph, where a place is one node. */
+/** Paths in a graph, where each place is one node. */
 export class GraphPaths implements NodePaths {
   readonly nodes: Int32Array;
   readonly #stacks: Stacks;
@@ -38,7 +38,7 @@ export class GraphPaths implements NodePaths {
   }
 }
 
-/** Frames of the deepest stack. */
+/** Number of frames of the deepest stack. */
 export function longestPath({ samples, frames }: Stacks): number {
   let longest = 0;
   for (let sample = 0; sample < samples.length; sample++) {

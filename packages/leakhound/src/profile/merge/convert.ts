@@ -1,22 +1,22 @@
-/** A profile in other measures than its own. */
+/** Converts a profile to other measures than its own. */
 import { Int64Column } from "../../base/int64.ts";
-import { scaled } from "../edit/scale.ts";
+import { scaleValues } from "../edit/scale.ts";
 import { scale } from "../model/measurement.ts";
 import type { Profile } from "../model/types.ts";
 import { type Measures, ratioOf } from "./common-types.ts";
 
-/** The profile with these sample types, all of which it has, and in these units. */
-export function converted(profile: Profile, { sampleTypes, periodType }: Measures): Profile {
-  const picked = withTypes(
+/** The profile with these sample types, all of which it has, in these units. */
+export function convertMeasures(profile: Profile, { sampleTypes, periodType }: Measures): Profile {
+  const picked = pickSampleTypes(
     profile,
     sampleTypes.map(({ type }) => profile.sampleTypes.findIndex((own) => own.type === type)),
   );
   const ratios = picked.sampleTypes.map((own, at) => ratioOf(own, sampleTypes[at]!));
-  return { ...scaled(picked, ratios), sampleTypes, periodType, period: periodIn(profile, periodType) };
+  return { ...scaleValues(picked, ratios), sampleTypes, periodType, period: periodIn(profile, periodType) };
 }
 
-/** The sample types at these positions, in this order. */
-export function withTypes(profile: Profile, positions: readonly number[]): Profile {
+/** The profile with the sample types at these positions, in this order. */
+export function pickSampleTypes(profile: Profile, positions: readonly number[]): Profile {
   const types = profile.sampleTypes.length;
   if (positions.length === types && positions.every((position, at) => position === at)) return profile;
   const { samples } = profile;
@@ -33,7 +33,7 @@ export function withTypes(profile: Profile, positions: readonly number[]): Profi
   return { ...profile, sampleTypes, defaultSampleType, samples: { ...samples, values } };
 }
 
-function periodIn({ period, periodType }: Profile, wanted: Profile["periodType"]): bigint {
-  if (!periodType || !wanted || periodType.unit === wanted.unit) return period;
-  return BigInt(Math.trunc(scale(Number(period), periodType.unit, wanted.unit).value));
+function periodIn({ period, periodType }: Profile, target: Profile["periodType"]): bigint {
+  if (!periodType || !target || periodType.unit === target.unit) return period;
+  return BigInt(Math.trunc(scale(Number(period), periodType.unit, target.unit).value));
 }

@@ -1,13 +1,12 @@
 /**
- * A profile with other stacks, fewer samples or fewer lines. Whatever does not change is shared with the
- * profile it came from.
+ * Derives a profile with other stacks, fewer samples or fewer lines. Unchanged tables are shared with the original.
  */
 import { Uint32List } from "../../base/columns.ts";
 import { Int64Column } from "../../base/int64.ts";
 import type { LabelTable, Profile, SampleTable } from "../model/types.ts";
 import { pickLines } from "./aggregate.ts";
 
-/** Pushes the sample's new stack, leaf first. @returns whether the sample stays */
+/** Pushes the new stack of a sample, leaf first. @returns whether the sample stays */
 export type StackEdit = (sample: number, stack: Uint32List) => boolean;
 
 export function editStacks(profile: Profile, edit: StackEdit): Profile {
@@ -29,7 +28,7 @@ export function editStacks(profile: Profile, edit: StackEdit): Profile {
   return { ...profile, samples: { ...pickSamples(profile, kept.finish()), ...stacks } };
 }
 
-/** The samples that `keep` chooses. */
+/** The profile with the samples for which `keep` is true. */
 export function filterSamples(profile: Profile, keep: (sample: number) => boolean): Profile {
   const { samples } = profile;
   return editStacks(profile, (sample, stack) => {
@@ -39,7 +38,7 @@ export function filterSamples(profile: Profile, keep: (sample: number) => boolea
   });
 }
 
-/** The sample's stack as it is, or from its `from`th location up to its `to`th. */
+/** Pushes the stack of a sample, or its locations at the positions [from, to). */
 export function pushStack(
   samples: SampleTable,
   sample: number,
@@ -51,7 +50,7 @@ export function pushStack(
   for (let at = start + from; at < end; at++) stack.push(samples.locations[at]!);
 }
 
-/** All but the stacks of these samples. */
+/** The samples in these rows, with their values and labels, but without stacks. */
 function pickSamples({ samples, sampleTypes }: Profile, rows: Uint32Array): SampleTable {
   if (rows.length === samples.length) return samples;
   const types = sampleTypes.length;
@@ -77,7 +76,7 @@ function pickLabels(
   return { labels: pickLabelRows(labels, picked.finish()), labelStart: start };
 }
 
-/** These rows of the table, in this order. */
+/** The labels in these rows, in this order. */
 export function pickLabelRows(labels: LabelTable, rows: Uint32Array): LabelTable {
   const num = new Int64Column(rows.length);
   rows.forEach((row, at) => {
@@ -92,7 +91,7 @@ export function pickLabelRows(labels: LabelTable, rows: Uint32Array): LabelTable
   };
 }
 
-/** Each location with the lines that `lines` names for it, in that order; null for all. */
+/** The profile whose locations have the lines that `lines` returns, in that order; null for all lines. */
 export function editLines(profile: Profile, lines: (location: number) => readonly number[] | null): Profile {
   const { locations } = profile;
   const rows: number[] = [];
@@ -105,7 +104,7 @@ export function editLines(profile: Profile, lines: (location: number) => readonl
   return { ...profile, locations: { ...locations, lineStart, lines: pickLines(locations.lines, rows) } };
 }
 
-/** Rows of the location's lines, innermost first. */
+/** Rows of the lines of a location, innermost first. */
 export function linesOf({ locations: { lineStart } }: Profile, location: number): number[] {
   const start = lineStart[location]!;
   return Array.from({ length: lineStart[location + 1]! - start }, (_, at) => start + at);

@@ -1,11 +1,10 @@
-/** Whether a location goes by a name: that of a function in it, of its file, or of its binary. */
-
+/** Whether a pattern matches a location: the name of a function in it, of its file, or of its binary. */
 import type { TextPattern } from "../../base/text-pattern.ts";
-import { linesOf } from "../edit/edit.ts";
+import { linesOf } from "../edit/stacks.ts";
 import { StringMatches } from "../model/string-matches.ts";
 import type { Profile } from "../model/types.ts";
 
-export class NameMatcher {
+export class LocationMatcher {
   readonly #profile: Profile;
   readonly #matches: StringMatches;
 
