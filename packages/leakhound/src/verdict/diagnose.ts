@@ -12,14 +12,17 @@ import { FrameOwners } from "../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../series/target.ts";
 import { addRates, type Rate } from "../stats/rate.ts";
 import { trendOf } from "../stats/trend.ts";
+import { containsCgo } from "./checks/cgo.ts";
 import { judgeCountedHeap } from "./checks/counted-heap.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./checks/goroutines.ts";
 import { type HeapFinding, judgeHeap, trafficOf } from "./checks/heap.ts";
 import { judgeLeakedGoroutines } from "./checks/leaked-goroutines.ts";
 import { judgeLiveHeap } from "./checks/live-heap.ts";
 import { byteRate, fieldPoints, memoryEvidence } from "./checks/memory.ts";
+import { accountEvidence, memoryAccount } from "./checks/memory-account.ts";
 import { judgeExhaustion } from "./checks/memory-limit.ts";
 import { judgeOffHeap, type OffHeapFinding, offHeapEvidence } from "./checks/off-heap.ts";
+import { judgeStacks } from "./checks/stacks.ts";
 import { type Decision, decide, isSpread } from "./decision/decision.ts";
 import { type Findings, snapshotsOf, windowMsOf } from "./decision/findings.ts";
 import { reportedSites } from "./decision/growing-sites.ts";
@@ -87,10 +90,25 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     });
   const spread = heap && counted?.isLeak ? spreadSite(heap, filling) : null;
   const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own, traffic);
+  const account = memoryAccount(readings);
+  const stacks = judgeStacks(account);
   const offHeap = judgeOffHeap(readings);
   const leakedGoroutines =
     series.goroutineleak && judgeLeakedGoroutines(series.goroutineleak, incarnation.goroutineleak, options.own);
-  const findings = { series, incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap, counted, spread };
+  const findings = {
+    series,
+    incarnation,
+    heap,
+    goroutines,
+    leakedGoroutines,
+    offHeap,
+    liveHeap,
+    counted,
+    spread,
+    account,
+    stacks,
+    resident: trendOf(fieldPoints(readings, "rssBytes")),
+  };
   const decision = decide(findings);
   const growth = growthOf(decision.kind, readings, findings);
   const exhaustion = judgeExhaustion({
@@ -122,6 +140,7 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
 function growthOf(kind: LeakKind | null, readings: readonly MemoryReading[], findings: Findings): Rate | null {
   const { offHeap } = findings;
   if (kind === "off-heap") return offHeap?.trend.rate ?? null;
+  if (kind === "stack") return findings.stacks?.trend.rate ?? null;
   const onHeap = heapRate(findings);
   if (kind !== "goroutine") return onHeap;
   const stacks = trendOf(fieldPoints(readings, "stackInUseBytes"));
@@ -156,10 +175,12 @@ interface EvidenceInput {
 }
 
 function evidenceOf(
-  { incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap }: Findings,
+  { series, incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap, account }: Findings,
   { readings, decision, exhaustion }: EvidenceInput,
 ): Evidence[] {
   const window = windowMsOf(incarnation);
+  const isOutsideUnknown =
+    !account.some(({ part }) => part === "outside") && [series.heap, series.goroutine].some(containsCgo);
   const isShort = window < SHORT_WINDOW_MS && decision.verdict === "leak";
   return [
     memoryEvidence(readings),
@@ -172,6 +193,8 @@ function evidenceOf(
     ...(heap?.evidence ?? [{ check: "heap-in-use", outcome: "neutral", facts: { trend: null } } as const]),
     ...(liveHeap ? [liveHeap.evidence] : []),
     ...(offHeap ? [offHeapEvidence(offHeap)] : []),
+    ...accountEvidence(account),
+    ...(isOutsideUnknown ? [OUTSIDE_UNKNOWN] : []),
     ...(exhaustion ? [exhaustion.evidence] : []),
     ...(isShort ? [shortWindowEvidence(window)] : []),
   ];
@@ -182,6 +205,8 @@ const shortWindowEvidence = (lengthMs: number): Evidence => ({
   outcome: "neutral",
   facts: { lengthMs },
 });
+
+const OUTSIDE_UNKNOWN: Evidence = { check: "outside-unknown", outcome: "neutral", facts: {} };
 
 function restartEvidence(judged: readonly Judgment[], chosen: number): Evidence[] {
   if (judged.length < 2) return [];

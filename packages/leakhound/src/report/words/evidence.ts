@@ -7,6 +7,7 @@ import type {
   GoroutineFacts,
   HeapImageFacts,
   MemoryLimitFacts,
+  MemoryPart,
   RestartFacts,
 } from "../../verdict/facts/evidence.ts";
 import { heapNoteWords } from "./heap-notes.ts";
@@ -35,6 +36,10 @@ export function evidenceWords(evidence: Evidence): string {
       return `live heap after garbage collection ${trendWords(evidence.facts.trend)}`;
     case "off-heap":
       return offHeapWords(evidence.facts);
+    case "memory-account":
+      return accountWords(evidence.facts);
+    case "outside-unknown":
+      return "the program contains C code, and no reading shows memory outside the Go runtime: serve process_resident_memory_bytes on /metrics to exclude a leak there";
     case "memory-limit":
       return limitWords(evidence.facts);
     case "window":
@@ -57,6 +62,36 @@ function memoryWords({ memory, trend }: EvidenceFacts["memory-grows"]): string {
     return "process memory is unknown: the target serves no /metrics, /debug/vars or MemStats often enough";
   const subject = memory === "resident" ? "resident memory" : "the runtime's heap (resident memory is not served)";
   return `${subject} ${trendWords(trend)}`;
+}
+
+function partWords(part: MemoryPart): string {
+  switch (part) {
+    case "live-heap":
+      return "live heap";
+    case "unused-heap":
+      return "heap freed but not returned";
+    case "stacks":
+      return "goroutine stacks";
+    case "runtime":
+      return "runtime";
+    case "external":
+      return "external memory (Buffers)";
+    case "outside":
+      return "outside (C, mmap)";
+    default:
+      return assertUnreachable(part);
+  }
+}
+
+/** Rising parts with their rates first, the others by their size. */
+function accountWords({ parts }: EvidenceFacts["memory-account"]): string {
+  const rising = parts.filter(({ isRising }) => isRising);
+  const rest = parts.filter(({ isRising }) => !isRising);
+  const named = [
+    ...rising.map(({ part, rate }) => `${partWords(part)} +${formatByteRate(rate.bytesPerHour)}`),
+    ...rest.map(({ part, levelBytes }) => `${partWords(part)} steady at ${formatBytes(levelBytes)}`),
+  ];
+  return `account of memory: ${named.join(", ")}`;
 }
 
 function goroutineWords(facts: GoroutineFacts): string {

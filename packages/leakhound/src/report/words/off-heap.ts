@@ -11,6 +11,8 @@ export function accountWords(account: OffHeapAccount): string {
       return "memory outside the Go runtime (cgo, mmap)";
     case "outside-js-heap":
       return "resident memory outside the JavaScript heap";
+    case "resident":
+      return "resident memory (its account is not served: set up /metrics or /debug/vars to see what grows)";
     default:
       return assertUnreachable(account);
   }

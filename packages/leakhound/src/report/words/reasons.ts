@@ -19,6 +19,8 @@ export function reasonWords(reason: Reason): string {
       return `${capital(offHeapWords(reason.facts))}, while heap in use does not grow.`;
     case "heap-counted":
       return heapCounted(reason.facts);
+    case "stacks-grow":
+      return stacksGrow(reason.facts);
     case "no-growth":
       return noGrowth(reason.facts);
     case "nothing-read":
@@ -43,6 +45,8 @@ export function reasonWords(reason: Reason): string {
     }
     case "heap-uncertain":
       return `The heap grows at ${formatByteRate(reason.facts.bytesPerHour)}, but no single site grows beyond its sampling noise. ${watchWords(reason.facts)}`;
+    case "resident-memory-grows":
+      return `Resident memory grows at ${formatByteRate(reason.facts.bytesPerHour)}, but the heap does not, and no reading shows which part grows. ${watchWords(reason.facts)}`;
     case "cache-could-explain":
       return cacheCouldExplain(reason.facts);
     case "leak-could-hide":
@@ -99,6 +103,11 @@ function heapGrows(facts: ReasonFacts["heap-grows"]): string {
     ...(offHeap ? [`Also, ${offHeapWords(offHeap)}: a second leak.`] : []),
   ];
   return sentences.join(" ");
+}
+
+function stacksGrow({ bytesPerHour, goroutines }: ReasonFacts["stacks-grow"]): string {
+  const count = goroutines === null ? "" : ` of ${countWords(goroutines, "goroutine")}`;
+  return `The stacks${count} grow at ${formatByteRate(bytesPerHour)} through the end of the window, while the goroutine count is stable: look for recursion or call chains that get ever deeper.`;
 }
 
 function heapProfilesRepeat({ profiles, independent }: ReasonFacts["heap-profiles-repeat"]): string {

@@ -46,6 +46,10 @@ const ACCOUNTS: readonly Account[] = [
         ? null
         : Math.max(0, r.rssBytes - r.heapInUseBytes - r.externalBytes),
   },
+  {
+    account: "resident",
+    of: (r) => (r.sysBytes === undefined && r.externalBytes === undefined ? (r.rssBytes ?? null) : null),
+  },
 ];
 
 /** The account that rises most; null where the readings have none. */

@@ -15,6 +15,7 @@ import { firstOwnFrames, type HeapFinding, shareOf } from "../checks/heap.ts";
 import { type LeakedGoroutinesFinding, leakedGoroutinesReason } from "../checks/leaked-goroutines.ts";
 import type { LiveHeapFinding } from "../checks/live-heap.ts";
 import type { OffHeapFinding } from "../checks/off-heap.ts";
+import type { StackFinding } from "../checks/stacks.ts";
 import type { Frame } from "../facts/measures.ts";
 import type { Reason, WatchLonger } from "../facts/reasons.ts";
 import type { LeakKind, Verdict } from "../facts/verdict.ts";
@@ -55,7 +56,7 @@ export interface Decision {
 
 /** The first certain finding decides; without one, the doubt is the reason. */
 export function decide(findings: Findings): Decision {
-  const { incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap, counted } = findings;
+  const { incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap, counted, stacks } = findings;
   const window = windowMsOf(incarnation);
   const areLeaksReported = leakedGoroutines?.isLeak === true;
   const isStale = hasStaleHeap(findings);
@@ -71,6 +72,8 @@ export function decide(findings: Findings): Decision {
   if (counted?.isLeak) return leak("heap", countedReason(counted, findings), [counted], window);
   if (isHeapLeak) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
   if (areLeaksReported) return leakReportedByRuntime(leakedGoroutines);
+  if (stacks?.isLeak && goroutines?.isSettled !== false)
+    return leak("stack", stackReason(stacks, goroutines), [stacks], window);
   if (offHeap?.isLeak && (heap === null || isGrowthExcluded(heap, liveHeap)))
     return {
       verdict: "leak",
@@ -156,6 +159,25 @@ function blindnessOf({ heap, counted, series }: Findings): number | null {
   return seen < SEEN_LEVEL_MIN || !seesGrowth ? Math.min(1, seen) : null;
 }
 
+const stackReason = ({ trend }: StackFinding, goroutines: GoroutineFinding | null): Reason => ({
+  code: "stacks-grow",
+  facts: { bytesPerHour: trend.rate.perHour, goroutines: goroutines && Math.round(goroutines.total.level) },
+});
+
+/**
+ * Resident memory rises to the end of the window, beside a heap that does not, and its account is unknown. Where it is
+ * known, memory outside has a check of its own, and the rest is what the runtime had reserved all along.
+ */
+function residentDoubt({ resident, account }: Findings, longer: WatchLonger): Reason | null {
+  if (resident?.shape !== "rising" || resident.pRising > RESIDENT_P_MAX) return null;
+  if (resident.rise < Math.max(RESIDENT_RISE_MIN, RESIDENT_SHARE_MIN * resident.level)) return null;
+  if (account.some(({ part }) => part === "outside")) return null;
+  return { code: "resident-memory-grows", facts: { bytesPerHour: resident.rate.perHour, ...longer } };
+}
+const RESIDENT_P_MAX = 0.001;
+const RESIDENT_RISE_MIN = 8 * 1024 * 1024;
+const RESIDENT_SHARE_MIN = 0.1;
+
 function offHeapLeak(findings: Findings, offHeap: OffHeapFinding, isHeapLeak: boolean): Decision {
   const { incarnation, heap } = findings;
   const confidence = confidenceOf(windowMsOf(incarnation), incarnation, 1 - offHeap.trend.pRising);
@@ -214,8 +236,11 @@ const unlessSame = (own: Frame | null, leaf: Frame): Frame | null => (own?.funct
  * The slowest growth outside that its interval allows is more than the fastest of the heap. A Buffer is a few bytes on
  * the heap, and its contents are outside: the heap's sites then show where it is allocated.
  */
-function isMostlyOutside({ heap, counted }: Findings, { isLeak, trend }: OffHeapFinding): boolean {
+function isMostlyOutside({ heap, counted }: Findings, { isLeak, trend, facts }: OffHeapFinding): boolean {
   const onHeap = counted?.trend ?? heap?.leaking ?? null;
+  // Without an account, resident memory contains the heap, and about as much garbage again.
+  if (facts.account === "resident")
+    return isLeak && trend.rate.low > OUTSIDE_FACTOR * Math.max(0, onHeap?.rate.high ?? 0);
   return (
     isLeak &&
     (onHeap === null ||
@@ -284,7 +309,9 @@ function doubtOf(findings: Findings): Reason | null {
     return { code: "cache-could-explain", facts };
   }
   if (isGrowthExcluded(heap, liveHeap))
-    return hiddenShare(findings) > hiddenShareMax(findings) ? couldHide(findings) : null;
+    return (
+      residentDoubt(findings, longer) ?? (hiddenShare(findings) > hiddenShareMax(findings) ? couldHide(findings) : null)
+    );
   const suspect = heap.sites.suspects[0] ?? heap.sites.eitherWay[0];
   if (suspect) {
     const bytesPerHour = suspect.trend.rate.perHour;

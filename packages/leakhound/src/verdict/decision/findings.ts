@@ -1,12 +1,15 @@
 /** What each check found in one process: the input of the decision. */
 import type { SnapshotRange } from "../../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../../series/target.ts";
+import type { Trend } from "../../stats/trend.ts";
 import type { CountedHeap } from "../checks/counted-heap.ts";
 import type { GoroutineFinding } from "../checks/goroutines.ts";
 import type { HeapFinding } from "../checks/heap.ts";
 import type { LeakedGoroutinesFinding } from "../checks/leaked-goroutines.ts";
 import type { LiveHeapFinding } from "../checks/live-heap.ts";
+import type { AccountedPart } from "../checks/memory-account.ts";
 import type { OffHeapFinding } from "../checks/off-heap.ts";
+import type { StackFinding } from "../checks/stacks.ts";
 import type { SiteTrend } from "../sites/site-trend.ts";
 
 export interface Findings {
@@ -19,6 +22,11 @@ export interface Findings {
   readonly liveHeap: LiveHeapFinding | null;
   /** Whether live bytes grow, beyond what caches explain; null where they are unknown. */
   readonly counted: CountedHeap | null;
+  /** What resident memory consists of. */
+  readonly account: readonly AccountedPart[];
+  readonly stacks: StackFinding | null;
+  /** Resident memory as a whole; null where it is unknown. */
+  readonly resident: Trend | null;
   /** The call path that explains a heap leak that no single function explains; null where there is none. */
   readonly spread: SiteTrend | null;
 }

@@ -4,7 +4,7 @@
  * To add a check, add a row here and a case to `evidenceWords`; without the case the project does not compile.
  */
 import type { HeapNote } from "../../heap/model/notes.ts";
-import type { CountRate, Frame, NamedSite, TrendFacts } from "./measures.ts";
+import type { ByteRate, CountRate, Frame, NamedSite, TrendFacts } from "./measures.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface EvidenceFacts {
@@ -32,6 +32,17 @@ export interface EvidenceFacts {
   /** Live bytes as the garbage collector counts them. */
   readonly "live-heap": { readonly trend: TrendFacts };
   readonly "off-heap": OffHeapFacts;
+  /** What resident memory consists of, as far as the readings say. */
+  readonly "memory-account": {
+    readonly parts: readonly {
+      readonly part: MemoryPart;
+      readonly levelBytes: number;
+      readonly rate: ByteRate;
+      readonly isRising: boolean;
+    }[];
+  };
+  /** The program contains C code, and no reading shows memory outside the Go runtime. */
+  readonly "outside-unknown": Record<never, never>;
   readonly "memory-limit": MemoryLimitFacts;
   /** The window is so short that a warming cache looks like a leak. */
   readonly window: { readonly lengthMs: number };
@@ -72,8 +83,11 @@ export type GoroutineFacts =
       readonly rate: CountRate;
     };
 
+/** Parts of resident memory; see checks/memory-account.ts for how each is computed. */
+export type MemoryPart = "live-heap" | "unused-heap" | "stacks" | "runtime" | "external" | "outside";
+
 /** What memory outside the heap is: Node's external memory, what the Go runtime did not ask for, or the rest of Node. */
-export type OffHeapAccount = "external" | "outside-go-runtime" | "outside-js-heap";
+export type OffHeapAccount = "external" | "outside-go-runtime" | "outside-js-heap" | "resident";
 
 export interface OffHeapFacts {
   readonly account: OffHeapAccount;

@@ -49,6 +49,9 @@ export interface ReasonFacts {
     readonly offHeap: OffHeapFacts | null;
   };
 
+  /** Memory of goroutine stacks grows while the number of goroutines does not. */
+  readonly "stacks-grow": { readonly bytesPerHour: number; readonly goroutines: number | null };
+
   // No leak
   readonly "no-growth": {
     /** Heap in use grew at first and then leveled off. */
@@ -76,6 +79,8 @@ export interface ReasonFacts {
   readonly "empty-heap-profiles": Record<never, never>;
   readonly "site-uncertain": WatchLonger & { readonly site: NamedSite; readonly bytesPerHour: number };
   readonly "heap-uncertain": WatchLonger & { readonly bytesPerHour: number };
+  /** Resident memory grows, and no part of its account that would be harmless explains it. */
+  readonly "resident-memory-grows": WatchLonger & { readonly bytesPerHour: number };
   /** A bounded cache that is still filling would grow like this, too. */
   readonly "cache-could-explain": WatchLonger & { readonly site: NamedSite | null; readonly bytesPerHour: number };
   readonly "leak-could-hide": WatchLonger & { readonly bytesPerHour: number };

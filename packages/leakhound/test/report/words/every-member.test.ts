@@ -146,6 +146,34 @@ const EVIDENCE: Worded<EvidenceFacts> = {
       "resident memory outside the JavaScript heap shows no significant growth: 4.0 MiB/h (95%: -1.0 to 4.4 MiB/h)",
     ],
   ],
+  "memory-account": [
+    [
+      {
+        parts: [
+          { part: "live-heap", levelBytes: 20 * MIB, rate: rate(1), isRising: true },
+          { part: "stacks", levelBytes: 2 * MIB, rate: rate(0), isRising: false },
+        ],
+      },
+      "account of memory: live heap +1.0 MiB/h, goroutine stacks steady at 2.0 MiB",
+    ],
+    [
+      {
+        parts: [
+          { part: "unused-heap", levelBytes: MIB, rate: rate(0), isRising: false },
+          { part: "runtime", levelBytes: MIB, rate: rate(0), isRising: false },
+          { part: "external", levelBytes: MIB, rate: rate(0), isRising: false },
+          { part: "outside", levelBytes: MIB, rate: rate(0), isRising: false },
+        ],
+      },
+      "account of memory: heap freed but not returned steady at 1.0 MiB, runtime steady at 1.0 MiB, external memory (Buffers) steady at 1.0 MiB, outside (C, mmap) steady at 1.0 MiB",
+    ],
+  ],
+  "outside-unknown": [
+    [
+      {},
+      "the program contains C code, and no reading shows memory outside the Go runtime: serve process_resident_memory_bytes on /metrics to exclude a leak there",
+    ],
+  ],
   "memory-limit": [
     [{ usedBytes: 256 * MIB, limitBytes: 512 * MIB }, "256 MiB of 512 MiB in use"],
     [
@@ -264,10 +292,26 @@ const REASONS: Worded<ReasonFacts> = {
       "Live memory after garbage collections grows at 1.0 MiB/h through the end of the window. The heap profiles cannot show where: they account for 1% of live memory. Check runtime.MemProfileRate, or find out who holds the memory with leakhound holders.",
     ],
   ],
+  "resident-memory-grows": [
+    [
+      { ...WATCH, bytesPerHour: MIB },
+      "Resident memory grows at 1.0 MiB/h, but the heap does not, and no reading shows which part grows. Watch for 10 min to settle it.",
+    ],
+  ],
   "cache-could-explain": [
     [
       { ...WATCH, site: null, bytesPerHour: MIB },
       "Live memory grows at 1.0 MiB/h: a leak, or a bounded cache that is still filling. Watch for 10 min to settle it.",
+    ],
+  ],
+  "stacks-grow": [
+    [
+      { bytesPerHour: MIB, goroutines: 34 },
+      "The stacks of 34 goroutines grow at 1.0 MiB/h through the end of the window, while the goroutine count is stable: look for recursion or call chains that get ever deeper.",
+    ],
+    [
+      { bytesPerHour: MIB, goroutines: null },
+      "The stacks grow at 1.0 MiB/h through the end of the window, while the goroutine count is stable: look for recursion or call chains that get ever deeper.",
     ],
   ],
   "no-growth": [
