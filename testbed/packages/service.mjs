@@ -1,4 +1,4 @@
-// The part that all services of this folder share: an HTTP server with a bounded cache that fills, garbage for each
+// Shared by all services of this folder: an HTTP server with a bounded cache that fills, garbage for each
 // request, and the admin endpoint of @leakhound/admin on a port of its own.
 //
 //   node testbed/packages/NAME/main.mjs [-fixed]     prints {"service":"127.0.0.1:…","admin":"127.0.0.1:…"}

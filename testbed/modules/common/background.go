@@ -14,7 +14,7 @@ const (
 	blockBytes   = 64 << 10
 )
 
-// churn replaces one buffer at a time: garbage for the collector, and a level that does not change.
+// churn replaces one buffer at a time: garbage for the collector, at a constant level.
 func churn(ctx context.Context) {
 	var alive [churnBuffers][]byte
 	tick := time.NewTicker(churnEvery)
@@ -29,7 +29,7 @@ func churn(ctx context.Context) {
 	}
 }
 
-// batch holds a few MiB for a moment, again and again.
+// batch repeatedly holds a few MiB for a moment.
 func batch(ctx context.Context) {
 	for {
 		if !sleep(ctx, batchEvery) {

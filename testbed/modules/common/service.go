@@ -1,6 +1,6 @@
-// Package common is the part that all services in testbed/modules share: an HTTP server with a
-// bounded LRU cache that fills, garbage that is replaced all the time, a batch job that comes and
-// goes, and pprof on the same port. Each service adds one route, /work, which uses a public module
+// Package common is shared by all services in testbed/modules: an HTTP server with a
+// bounded LRU cache that fills, garbage that is constantly replaced, a batch job that runs now and
+// then, and pprof on the same port. Each service adds one route, /work, which uses a public module
 // at the version under test.
 package common
 

@@ -1,5 +1,5 @@
-// Command hystrix names a circuit after each order, so that circuits and their goroutines stay for
-// ever; with -fixed there are eight names.
+// Command hystrix names a circuit after each order, so that circuits and their goroutines stay
+// forever; with -fixed there are eight names.
 package main
 
 import (

@@ -1,5 +1,5 @@
 // Command sessions keeps a session for each payment with gorilla/sessions behind chi. Up to 1.1.3 the
-// sessions stand in the global map of gorilla/context, which chi never clears.
+// sessions are in the global map of gorilla/context, which chi never clears.
 package main
 
 import (
