@@ -1,9 +1,9 @@
 /**
- * The causes of a judgement: what the knowledge base makes of what grew.
+ * The causes of a judgment: the known leaks that match the growth.
  *
- *   leak           the stacks of the sites that grow beyond chance
- *   inconclusive   of a series its suspects; of a pair what grew; of a single profile all of it, supposed to grow
- *   no leak        nothing
+ *   leak           by the stacks of the sites that grow
+ *   inconclusive   by the suspects of a series; by everything that grew in a pair; by everything in a single profile
+ *   no leak        none
  */
 import type { TextPattern } from "../../base/text-pattern.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
@@ -24,20 +24,20 @@ import { rankCauses } from "./match/rank.ts";
 import type { Growth } from "./match/weigh.ts";
 
 export interface CauseOptions {
-  /** Functions or files that are the service's own code; null to tell by path. */
+  /** Functions or files that are the service's own code; null decides by path. */
   readonly own: TextPattern | null;
-  /** Source of the service, with what the scanner found in it; null where it is not at hand. */
+  /** Source of the service with the findings of the scanner; null without source. */
   readonly source: Source | null;
 }
 
-/** The judgement, with causes in its diagnosis; where none fits, its evidence says so. */
-export function withKnownCauses(series: TargetSeries, judgement: Judgment, { own, source }: CauseOptions): Judgment {
-  const { diagnosis } = judgement;
-  const growth = growthOf(series, judgement, own);
+/** Adds causes to the diagnosis of a judgment; where none matches, its evidence says so. */
+export function withKnownCauses(series: TargetSeries, judgment: Judgment, { own, source }: CauseOptions): Judgment {
+  const { diagnosis } = judgment;
+  const growth = growthOf(series, judgment, own);
   const known = growth ? knownCauses(growth, diagnosis) : NOTHING_KNOWN;
   const causes = source ? joinSource(known, source) : known.causes;
   const evidence = causes.length === 0 && diagnosis.verdict === "leak" ? [WITHOUT_CAUSE] : [];
-  return { ...judgement, diagnosis: { ...diagnosis, causes, evidence: [...diagnosis.evidence, ...evidence] } };
+  return { ...judgment, diagnosis: { ...diagnosis, causes, evidence: [...diagnosis.evidence, ...evidence] } };
 }
 
 const NOTHING_KNOWN: KnownCauses = { causes: [], explanations: [] };
@@ -55,8 +55,8 @@ const WITHOUT_CAUSE: Evidence = {
 };
 
 /** @returns null where there is nothing to explain */
-function growthOf(series: TargetSeries, judgement: Judgment, own: TextPattern | null): Growth | null {
-  const { incarnation, heap, goroutines, diagnosis } = judgement;
+function growthOf(series: TargetSeries, judgment: Judgment, own: TextPattern | null): Growth | null {
+  const { incarnation, heap, goroutines, diagnosis } = judgment;
   if (!incarnation || diagnosis.verdict === "no-leak") return null;
   const { end } = incarnation.goroutineleak;
   const proven = growthOfKind(series.goroutineleak, { first: Math.max(0, end - 1), end }, null, own);
@@ -82,7 +82,7 @@ function growthOfKind(
   return profileGrowth({ series, range, owners, isJudged: finding && judgedStacks(finding) });
 }
 
-/** Stacks of sites that grow, or at least may. */
+/** Selects the stacks of growing sites, or of suspects where none grows. */
 function judgedStacks({ sites }: HeapFinding | GoroutineFinding): ((stack: StackIndex) => boolean) | null {
   const picked = sites.growing.length > 0 ? sites.growing : sites.suspects;
   if (picked.length === 0) return null;
@@ -90,13 +90,13 @@ function judgedStacks({ sites }: HeapFinding | GoroutineFinding): ((stack: Stack
   return (stack) => growing.has(sites.sites.ofStack[stack]);
 }
 
-/** Growth over a series on no stack in particular is noise. */
+/** Growth over a series without a growing site is noise. */
 const isWithoutSuspect = (growth: ProfileGrowth | null): boolean =>
   growth === null || (growth.basis === "series" && !growth.hasSuspects);
 
 const FOREIGN_FILE = /\.[cm]?[jt]sx?$|^(?:node|file|wasm):/;
 
-/** Node's: the other known leaks are Go's. */
+/** Whether the profiles are of Node: all known leaks outside `known-leaks/node.ts` are Go's. */
 const isForeign = ({ heap, goroutine }: Growth): boolean =>
   [heap, goroutine].some((growth) =>
     growth?.stacks.some(({ frames }) => frames.some(({ file }) => FOREIGN_FILE.test(file))),

@@ -1,4 +1,4 @@
-/** What leaked before, measured on both sides. */
+/** The growth of what leaked before, measured in both recordings. */
 import type { ProfileSeries } from "../../series/fold.ts";
 import type { Rate } from "../../stats/rate.ts";
 import type { Judgment } from "../diagnose.ts";
@@ -10,14 +10,14 @@ export interface Comparison {
   readonly kind: LeakKind;
   /** What leaked before; empty for memory that no profile names. */
   readonly functions: readonly string[];
-  /** null for memory that no profile names. */
+  /** Null for memory that no profile names. */
   readonly sides: { readonly before: Side; readonly after: Side } | null;
   readonly before: Rate;
   readonly after: Rate;
   readonly difference: Rate;
 }
 
-/** @returns null where the first side has no leak, or the second too little to compare */
+/** @returns null where the first recording has no leak, or the second has too little to compare */
 export function compare(before: Judgment, after: Judgment): Comparison | null {
   const { verdict, kind } = before.diagnosis;
   if (verdict !== "leak" || kind === null) return null;
@@ -40,7 +40,7 @@ function compareOffHeap(before: Judgment, after: Judgment): Comparison | null {
   return { kind: "off-heap", functions: [], sides: null, before: rates.before, after: rates.after, difference };
 }
 
-/** The names of sites, each once. */
+/** The functions of sites, each once. */
 export function functionsOf(series: ProfileSeries, sites: readonly SiteTrend[]): string[] {
   const names = sites.flatMap(({ frame }) =>
     frame === null ? [] : [series.functions.text(series.stacks.functionOf(frame))],
@@ -48,10 +48,10 @@ export function functionsOf(series: ProfileSeries, sites: readonly SiteTrend[]):
   return [...new Set(names)];
 }
 
-/** What all other code allocated after, as a part of what it did before; null where that is not known. */
+/** What all other code allocates after, divided by what it allocated before; null where it is unknown. */
 export function trafficShare({ kind, functions, sides }: Comparison): number | null {
   if (!sides || kind !== "heap") return null;
-  const before = sides.before.trafficBeside(functions);
-  const after = sides.after.trafficBeside(functions);
+  const before = sides.before.trafficOfOthers(functions);
+  const after = sides.after.trafficOfOthers(functions);
   return before === null || after === null || before === 0 ? null : after / before;
 }

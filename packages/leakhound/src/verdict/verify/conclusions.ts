@@ -7,7 +7,7 @@ import type { Judgment } from "../diagnose.ts";
 import type { ByteRate, CountRate } from "../facts/measures.ts";
 import type { GrowthChange, VerifyOutcome, VerifyReason, VerifyReasonFacts } from "../facts/verification.ts";
 import { type Comparison, trafficShare } from "./compare.ts";
-import { GONE_PACE, IMPROVED_PACE } from "./paces.ts";
+import { GONE_RATE_PART, IMPROVED_RATE_PART } from "./thresholds.ts";
 
 /** The time that a slope takes to show rises with its noise to the power of 2/3. */
 const TIME_EXPONENT = 2 / 3;
@@ -45,7 +45,7 @@ export function leaksElsewhere(
   leaks: VerifyReasonFacts["leak-elsewhere"]["leaks"],
 ): Conclusion {
   const isBetter =
-    (after.diagnosis.growth?.bytesPerHour ?? 0) < IMPROVED_PACE * (before.diagnosis.growth?.bytesPerHour ?? 0);
+    (after.diagnosis.growth?.bytesPerHour ?? 0) < IMPROVED_RATE_PART * (before.diagnosis.growth?.bytesPerHour ?? 0);
   const facts = { ...changeOf(comparison), leaks, lead: after.diagnosis.reason };
   return { outcome: isBetter ? "improved" : "not-fixed", reason: { code: "leak-elsewhere", facts } };
 }
@@ -67,7 +67,7 @@ export const fixed = (comparison: Comparison): Conclusion => ({
 
 export function undecided(comparison: Comparison, { diagnosis }: Judgment): Conclusion {
   const hours = comparison.sides?.after.hours ?? (Date.parse(diagnosis.to) - Date.parse(diagnosis.from)) / HOUR_MS;
-  const doubt = (comparison.after.high - comparison.after.low) / 2 / (GONE_PACE * comparison.before.perHour);
+  const doubt = (comparison.after.high - comparison.after.low) / 2 / (GONE_RATE_PART * comparison.before.perHour);
   const factor = Math.min(TIME_FACTOR_MAX, Math.max(2, doubt ** TIME_EXPONENT));
   const facts = { ...changeOf(comparison), watchMs: factor * hours * HOUR_MS };
   return { outcome: "inconclusive", reason: { code: "undecided", facts } };

@@ -1,8 +1,8 @@
 /**
- * One side of a comparison, seen through the functions that leaked before.
+ * One recording of a comparison, seen through the functions that leaked before.
  *
- * Two builds have different lines and addresses, and inlining may differ; what names a site on both
- * sides is its function. All stacks that end in it are one site:
+ * Two builds have different lines and addresses, and inlining may differ, so the function identifies a site in both
+ * recordings. All stacks that end in it are one site:
  *
  *   before   readMIMEHeader < readRequest < serve        after   readMIMEHeader < readRequest < serve
  *            line 561         line 1106     line 1984            line 559         line 1101     line 2010
@@ -15,7 +15,7 @@ import type { Rate } from "../../stats/rate.ts";
 import { addSampled, type Sampling } from "../../stats/sampling.ts";
 import { type Trend, trendOf } from "../../stats/trend.ts";
 
-/** A judged profile kind of one process: what HeapFinding and GoroutineFinding share. */
+/** A judged kind of profile of one process: what HeapFinding and GoroutineFinding have in common. */
 export interface JudgedProfiles {
   readonly series: ProfileSeries;
   readonly range: SnapshotRange;
@@ -45,20 +45,20 @@ export class Side {
     this.#rankOf = ranksOf(series, sites.sites, range.end - 1);
   }
 
-  /** Of these functions together; null where there are too few snapshots. A function that is not there grows by 0. */
+  /** The trend of these functions together; null with too few snapshots. A missing function grows by 0. */
   trendOf(functions: readonly string[]): Trend | null {
     const sites = functions.flatMap((name) => this.#siteOf.get(name) ?? []);
     return trendOf({ at: this.#at, ...this.#sumOf(sites) });
   }
 
-  /** Best place of the function in the last snapshot; null where nothing of it is in use. */
+  /** Best rank of the function in the last snapshot; null where none of its memory is in use. */
   rankOf(name: string): number | null {
     const ranks = (this.#siteOf.get(name) ?? []).flatMap((site) => this.#rankOf.get(site) ?? []);
     return ranks.length > 0 ? Math.min(...ranks) : null;
   }
 
-  /** Bytes allocated per hour, freed or not, by all but these functions: how much the service was used. */
-  trafficBeside(functions: readonly string[]): number | null {
+  /** Bytes per hour, freed or not, that all other functions allocate: a measure of the load. */
+  trafficOfOthers(functions: readonly string[]): number | null {
     const { series, range } = this.#judged;
     const first = series.snapshots[range.first]?.allocated ?? null;
     const last = series.snapshots[range.end - 1]?.allocated ?? null;
@@ -94,7 +94,7 @@ function* namesOfSites(series: ProfileSeries, sites: Sites): Generator<[SiteInde
   }
 }
 
-/** Sites by their amount in one snapshot, the largest first, from 1 on; those with nothing have no rank. */
+/** Rank of each site by its amount in one snapshot, the largest is 1; sites without memory in use have none. */
 function ranksOf(series: ProfileSeries, sites: Sites, row: number): ReadonlyMap<SiteIndex, number> {
   const amount = new Float64Array(sites.length);
   const snapshot = series.snapshots[row];
@@ -105,7 +105,7 @@ function ranksOf(series: ProfileSeries, sites: Sites, row: number): ReadonlyMap<
   return new Map(present.map((site, place) => [site as SiteIndex, place + 1]));
 }
 
-/** After less before, with the interval of a difference of two independent estimates. */
+/** After minus before, with the interval of a difference of two independent estimates. */
 export function differenceOf(before: Rate, after: Rate): Rate {
   const perHour = after.perHour - before.perHour;
   return {

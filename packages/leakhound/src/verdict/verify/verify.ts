@@ -2,14 +2,14 @@
  * Is the leak of one build gone in the next?
  *
  *   before  LEAK of readMIMEHeader ──┐                    after: the same function
- *                                    ├─ same function? ──▶  rests, and would have shown      fixed
- *   after   any verdict ─────────────┘                      grows as before                  not fixed
- *                                                           grows, but clearly slower        improved
- *                                                           rests, but another one grows     improved, or not
- *                                                           cannot be told from before       inconclusive
+ *                                    ├─ same function? ──▶  does not grow, and would have shown     fixed
+ *   after   any verdict ─────────────┘                      grows as before                         not fixed
+ *                                                           grows, but clearly more slowly          improved
+ *                                                           does not grow, but another one does     improved, or not
+ *                                                           cannot be distinguished from before     inconclusive
  *
- * A service that is not used does not leak. So the bytes that all other functions allocate are compared,
- * too: where they fell to a small part, nothing is said to be fixed.
+ * A service without load does not leak. So the bytes that all other functions allocate are compared too: where they fell
+ * to a small part, no leak is called fixed.
  */
 
 import { byteRate } from "../checks/memory.ts";
@@ -18,14 +18,14 @@ import type { Judgment } from "../diagnose.ts";
 import type { Verification, VerifiedSite, VerifyReasonFacts } from "../facts/verification.ts";
 import { type Comparison, compare, functionsOf, trafficShare } from "./compare.ts";
 import * as conclude from "./conclusions.ts";
-import { GONE_PACE, IMPROVED_PACE } from "./paces.ts";
 import type { Side } from "./side.ts";
+import { GONE_RATE_PART, IMPROVED_RATE_PART } from "./thresholds.ts";
 
-/** With less use than this part of before, a leak may only be waiting. */
+/** Under less than this part of the load before, a leak may only be waiting. */
 const TRAFFIC_SHARE_MIN = 0.25;
 const SITES_MAX = 20;
 
-/** Compares two judgements of one service, made before and after a change. */
+/** Compares two judgments of one service, made before and after a change. */
 export function verify(before: Judgment, after: Judgment): Verification {
   const comparison = compare(before, after);
   const conclusion = judge(before, after, comparison);
@@ -47,19 +47,19 @@ function judge(before: Judgment, after: Judgment, comparison: Comparison | null)
   if (!comparison) return conclude.notComparable(before);
   const pace = comparison.after.perHour / comparison.before.perHour;
   const isSlower = comparison.difference.high < 0;
-  const isGone = comparison.after.high <= GONE_PACE * comparison.before.perHour;
+  const isGone = comparison.after.high <= GONE_RATE_PART * comparison.before.perHour;
   const leaks = newLeak(after, comparison);
   if (isSlower && isUnused(comparison)) return conclude.unused(comparison);
-  if (leaks !== null && isSlower && pace < IMPROVED_PACE)
+  if (leaks !== null && isSlower && pace < IMPROVED_RATE_PART)
     return conclude.leaksElsewhere(before, after, comparison, leaks);
-  if (after.diagnosis.verdict === "leak" || comparison.after.low > GONE_PACE * comparison.before.perHour)
-    return isSlower && pace < IMPROVED_PACE ? conclude.improved(comparison) : conclude.notFixed(comparison);
-  const rests = after.diagnosis.verdict === "no-leak" && comparison.after.low <= 0;
-  if (isSlower && (isGone || rests)) return conclude.fixed(comparison);
+  if (after.diagnosis.verdict === "leak" || comparison.after.low > GONE_RATE_PART * comparison.before.perHour)
+    return isSlower && pace < IMPROVED_RATE_PART ? conclude.improved(comparison) : conclude.notFixed(comparison);
+  const isStable = after.diagnosis.verdict === "no-leak" && comparison.after.low <= 0;
+  if (isSlower && (isGone || isStable)) return conclude.fixed(comparison);
   return conclude.undecided(comparison, after);
 }
 
-/** What leaks after, on functions that did not leak before; null where nothing does. */
+/** A leak after the change on functions that did not leak before; null where there is none. */
 function newLeak(
   after: Judgment,
   { kind, functions }: Comparison,
@@ -74,7 +74,7 @@ function newLeak(
   return names.length > 0 ? { function: names[0]! } : { kind: diagnosis.kind };
 }
 
-/** Whether the service did so little after that a leak would hardly show. */
+/** Whether the load after the change was so low that a leak would hardly show. */
 function isUnused(comparison: Comparison): boolean {
   const share = trafficShare(comparison);
   return share !== null && share < TRAFFIC_SHARE_MIN;

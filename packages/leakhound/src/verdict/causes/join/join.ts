@@ -1,13 +1,13 @@
 /**
- * Causes joined with what the scanner found in the source, so that a cause names its line.
+ * Joins causes with what the scanner found in the source, so that a cause names its line.
  *
  *   cause     heap.user-flat-map, on the stack  main.remember < main.handle
  *   finding   global-map-no-evict at shop.go:31, in main.remember        its function is on the stack: the cause's line
- *   finding   global-map-no-evict at other.go:9                          elsewhere: not this growth's
+ *   finding   global-map-no-evict at other.go:9                          elsewhere: does not belong to this growth
  *
- * Where the growing stacks hold no code of the service (a request that is kept was allocated by net/http, a
- * connection's goroutine was started by it), no finding can be on them: those of the cause's mistakes count
- * wherever they are, and the cause says that only the mistake fits.
+ * Where the growing stacks have no code of the service (net/http allocates a request that is kept, and starts the
+ * goroutine of a connection), no finding can be on them. Then findings of the cause's mistakes count wherever they are,
+ * and the cause says that only the mistake matches.
  */
 import type { Cause, CauseFinding, SourceMismatch } from "../../facts/causes.ts";
 import { firstOwnFrame, type GrownFrame, type GrownStack, totalOf } from "../match/grown-stacks.ts";
@@ -15,7 +15,7 @@ import type { Explanation } from "../match/weigh.ts";
 import { locate } from "./locate.ts";
 import type { SourceFunction, SourceIndex } from "./source-index.ts";
 
-/** A finding of the scanner, as far as the join looks at it. */
+/** A finding of the scanner, as far as the join uses it. */
 export interface SourceFinding {
   readonly rule: string;
   /** Relative to the checkout. */
@@ -30,25 +30,25 @@ export interface Source {
   readonly findings: readonly SourceFinding[];
 }
 
-/** The causes of a judgement, with the stacks that they explain. */
+/** Causes with the stacks that they explain. */
 export interface KnownCauses {
   readonly causes: readonly Cause[];
   /** One for each cause. */
   readonly explanations: readonly Explanation[];
 }
 
-/** Own frames from the leaf on whose mistakes may be the growth's. */
+/** Only mistakes in the first own frames of a stack may cause its growth. */
 const NEAR_FRAMES = 4;
 const FINDINGS_MAX = 8;
 const MISMATCHES_MAX = 3;
 const CONFIDENCE_MAX = 0.98;
-/** How far a finding takes the confidence towards 1. */
+/** How far a finding raises the confidence toward 1. */
 const MATCH_WEIGHT: Record<CauseFinding["match"], number> = { function: 0.7, file: 0.35, mistake: 0.3 };
 const CONFIDENCE_FACTOR: Record<SourceFinding["confidence"], number> = { high: 1, medium: 0.7, low: 0.35 };
 
 type Matched = SourceFinding & { readonly match: CauseFinding["match"] };
 
-/** The causes with their findings, the surest first. */
+/** The causes with their findings, most confident first. */
 export function joinSource({ causes, explanations }: KnownCauses, source: Source): Cause[] {
   const joined = causes.map((cause, row) => joinCause(cause, explanations[row]!, source));
   return joined.sort((a, b) => b.confidence - a.confidence);
@@ -83,7 +83,7 @@ function distinct(mismatches: readonly SourceMismatch[]): SourceMismatch[] {
   return [...new Map(mismatches.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-/** Of the service's own code, each function once, of the stacks that grew most first. */
+/** Frames of the service's own code, each function once, most growth first. */
 function ownFrames(stacks: readonly GrownStack[]): GrownFrame[] {
   const frames = new Map<string, GrownFrame>();
   for (const stack of stacks)
@@ -92,7 +92,7 @@ function ownFrames(stacks: readonly GrownStack[]): GrownFrame[] {
   return [...frames.values()];
 }
 
-/** By the finding's own place, or by one that its message leads to: the handler of a route that is registered elsewhere. */
+/** By the place of the finding, or by one that its message names: the handler of a route that is registered elsewhere. */
 function matchOf(finding: SourceFinding, functions: readonly SourceFunction[]): CauseFinding["match"] | null {
   const isOnStack = ({ file, line }: Place) =>
     functions.some((one) => one.file === file && line >= one.first && line <= one.last);
@@ -112,7 +112,7 @@ function raisedConfidence(confidence: number, best: Matched | undefined): number
   return Math.round(Math.min(CONFIDENCE_MAX, 1 - (1 - confidence) * (1 - raise)) * 100) / 100;
 }
 
-/** A mistake that was found in the source is likelier than those that were not. */
+/** A mistake that was found in the source is more likely than the others. */
 function reweighed(mistakes: Cause["mistakes"], matched: readonly Matched[]): Cause["mistakes"] {
   const found = (rule: string | null) => Math.max(0, ...matched.filter((one) => one.rule === rule).map(weightOf));
   const weights = mistakes.map(({ rule, likelihood }) => likelihood * (1 + 9 * found(rule)));

@@ -1,13 +1,13 @@
 /**
- * The function of the checkout that a frame of a profile is in: by its name first, since names survive
- * -trimpath, vendoring and a move of the checkout; then by its file and line.
+ * The function of the checkout that a frame of a profile is in: by its name first, since names survive -trimpath,
+ * vendoring and a move of the checkout; then by its file and line.
  *
  *   example.com/shop/store.(*Cache[...]).Put.func1   closure: the method around it
- *   main.healthz           /build/cmd/shop/main.go    several programs in one repository: by the file's last folders
+ *   main.healthz           /build/cmd/shop/main.go    several programs in one repository: by the last folders of the file
  *   main.main.StripPrefix.func7                       closure of a function inlined into main: by file and line
  *
- * Source and profile may be of different revisions. A name that is not there, or a line outside its function,
- * is told as such; nothing is guessed over it.
+ * Source and profile may be of different revisions. A missing name, or a line outside its function, is reported as a
+ * mismatch instead of being guessed.
  */
 import { packageOf } from "../../../profile/names/go-names.ts";
 import type { SourceMismatch } from "../../facts/causes.ts";
@@ -16,7 +16,7 @@ import type { SourceFile, SourceFunction, SourceIndex } from "./source-index.ts"
 
 export interface Located {
   readonly function: SourceFunction | null;
-  /** What does not agree between profile and source; null where all does. */
+  /** How profile and source disagree; null where they agree. */
   readonly mismatch: SourceMismatch | null;
 }
 
@@ -45,8 +45,8 @@ function mismatchOf({ function: name, line }: Frame, { file, first, last }: Sour
 }
 
 /**
- * For a closure of a function that was inlined: it bears the name of the one it was inlined into. A file name
- * alone may be a library's, so its folder must be the same.
+ * For a closure of an inlined function, which has the name of the function that it was inlined into. The folder must be
+ * the same too, since a file name alone may be that of a library.
  */
 function byPlace({ file, line }: Frame, index: SourceIndex): SourceFunction | null {
   const around = [...index.functions.values()].flat().filter(({ first, last }) => line >= first && line <= last);
@@ -64,7 +64,7 @@ function byName(frame: Frame, index: SourceIndex): SourceFunction | null {
   return null;
 }
 
-/** GOPATH builds and checkouts without a go.mod are told by the folder at the end of the import path. */
+/** Without a go.mod, as in GOPATH builds, the import path must end with the folder. */
 function isOfPackage({ importPath, folder, isMain }: SourceFile, path: string): boolean {
   if (path === "main") return isMain;
   return importPath === null ? folder !== "" && `/${path}`.endsWith(`/${folder}`) : importPath === path;
@@ -73,7 +73,7 @@ function isOfPackage({ importPath, folder, isMain }: SourceFile, path: string): 
 const CLOSURE = /\.(?:(?:func|gowrap|deferwrap)?\d+)(?:\.|$|-)|-range\d+|-fm$/;
 const isClosure = (name: string): boolean => CLOSURE.test(name);
 
-/** Declarations that the name may belong to, likeliest first: `T.M` may be a method, or M inlined into the function T. */
+/** Declarations that the name may belong to, most likely first: `T.M` may be a method, or M inlined into the function T. */
 function declaredNames(functionName: string): string[] {
   const bare = functionName.slice(functionName.lastIndexOf("/", indexOrEnd(functionName, /[([]/)) + 1);
   const rest = bare
@@ -99,14 +99,14 @@ function nearest(file: string, candidates: readonly SourceFunction[]): SourceFun
   return ranked[0]!.shared > ranked[1]!.shared ? ranked[0]!.one : null;
 }
 
-/** A file of the checkout that the frame's path ends with, or that ends the frame's path; null where there are several. */
+/** The file of the checkout that shares the end of the frame's path; null where there are several. */
 function fileOf({ file, function: name }: Frame, index: SourceIndex): SourceFile | null {
   const path = packageOf(name);
   const fits = [...index.files.values()].filter((one) => sharedEnd(file, one.path) > 0 && isOfPackage(one, path));
   return fits.length === 1 ? fits[0]! : null;
 }
 
-/** Elements of two paths that are equal, from the end. */
+/** Number of equal elements at the end of two paths. */
 function sharedEnd(a: string, b: string): number {
   const [left, right] = [a.split("/").reverse(), b.split("/").reverse()];
   const differs = left.findIndex((element, row) => element !== right[row]);

@@ -1,12 +1,12 @@
 /**
- * Where the functions of a checkout are, by name: as much of the source as the join with a profile needs.
+ * The functions of a checkout by name: as much of the source as the join with a profile needs.
  *
  *   go.mod               module example.com/shop
  *   store/cache.go:12    func (c *Cache[K, V]) Put(…) {      example.com/shop/store   (*Cache).Put   12 to 19
  *   cmd/shop/main.go:40  func healthz(…) {                   main                     healthz        40 to 43
  *
- * Top-level functions of gofmt'd source begin at the first column and end with a brace there, so no parser
- * is needed; what is not formatted is found by its first line only, and then ends where the next begins.
+ * Top-level functions of gofmt'd source begin at the first column and end with a brace there, so no parser is needed. A
+ * function that is not formatted this way is found by its first line and ends where the next one begins.
  */
 import { modulePathOf } from "../../../base/go-module.ts";
 
@@ -20,7 +20,7 @@ export interface SourceFunction {
 
 export interface SourceFile {
   readonly path: string;
-  /** Of its package; null where no go.mod says the module. */
+  /** Of its package; null without a go.mod. */
   readonly importPath: string | null;
   /** Folder below the checkout, "" for its root. */
   readonly folder: string;
@@ -42,7 +42,7 @@ export class SourceIndexBuilder {
   /** Module paths by folder. */
   readonly #modules = new Map<string, string>();
 
-  /** Takes a Go file or a go.mod; its text is let go. */
+  /** Adds a Go file or a go.mod; its text is not kept. */
   add(path: string, text: string): void {
     const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     const module = path.endsWith("go.mod") ? modulePathOf(text) : undefined;

@@ -39,7 +39,7 @@ export const BUFFERS: readonly Signature[] = [
       any: [/^bytes\.\(\*Buffer\)\.(?:grow|Grow|Write|WriteString|WriteByte|ReadFrom)$/],
     },
     companions: [
-      { in: "heap", leaf: /^sync\.\(\*Pool\)\.Get$/, role: "confirms", why: "the buffers come from a pool" },
+      { in: "heap", leaf: /^sync\.\(\*Pool\)\.Get$/, role: "confirms", meaning: "the buffers come from a pool" },
     ],
     mistakes: [
       { text: "large buffers are put back into a sync.Pool", rule: "pool-put-oversized", weight: 0.4 },
@@ -98,7 +98,7 @@ export const BUFFERS: readonly Signature[] = [
         /^(?:net\/url\.(?:QueryEscape|PathEscape|escape|unescape)|html\.EscapeString)$/,
       ],
     },
-    isAlone: true,
+    excludesOwnAllocations: true,
     mistakes: [
       { text: "they are keys of a map that grows", rule: "global-map-no-evict", weight: 0.5 },
       { text: "they are labels of a metric", rule: "metric-label-unbounded", weight: 0.25 },
@@ -127,7 +127,7 @@ export const BUFFERS: readonly Signature[] = [
         in: "heap",
         leaf: /k8s\.io\/client-go\/tools\/cache|StreamWatcher/,
         role: "confirms",
-        why: "the cache of an informer",
+        meaning: "the cache of an informer",
       },
     ],
     mistakes: [
@@ -168,7 +168,7 @@ export const BUFFERS: readonly Signature[] = [
         in: "goroutine",
         leaf: /klauspost\/compress\/zstd\.\(\*(?:Decoder|blockDec|Encoder)\)/,
         role: "confirms",
-        why: "goroutines of coders that were not closed",
+        meaning: "goroutines of coders that were not closed",
       },
     ],
     mistakes: [

@@ -54,7 +54,7 @@ export const DATABASES: readonly Signature[] = [
         in: "goroutine",
         leaf: /^database\/sql\.\(\*(?:Rows|Tx|DB)\)\.(?:awaitDone|connectionOpener)$/,
         role: "confirms",
-        why: "what is open",
+        meaning: "what is open",
       },
     ],
     mistakes: [

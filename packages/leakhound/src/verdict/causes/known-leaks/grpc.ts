@@ -19,7 +19,7 @@ export const GRPC: readonly Signature[] = [
         in: "goroutine",
         leaf: /^google\.golang\.org\/grpc\/internal\/transport\.\(\*(?:loopyWriter|http2Client|http2Server)\)/,
         role: "confirms",
-        why: "the connections are alive",
+        meaning: "the connections are alive",
       },
     ],
     mistakes: [

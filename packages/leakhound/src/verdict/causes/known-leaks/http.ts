@@ -20,13 +20,13 @@ export const HTTP: readonly Signature[] = [
         in: "goroutine",
         leaf: /^net\/http\.\(\*persistConn\)\.(?:readLoop|writeLoop)$/,
         role: "confirms",
-        why: "connections of this service as a client",
+        meaning: "connections of this service as a client",
       },
       {
         in: "goroutine",
         leaf: /^net\/http\.\(\*conn\)\.serve$/,
         role: "confirms",
-        why: "connections of this service as a server",
+        meaning: "connections of this service as a server",
       },
     ],
     mistakes: [
@@ -85,7 +85,7 @@ export const HTTP: readonly Signature[] = [
         in: "goroutine",
         leaf: /^net\/http\.\(\*persistConn\)\.writeLoop$/,
         role: "confirms",
-        why: "the other goroutine of each connection",
+        meaning: "the other goroutine of each connection",
       },
     ],
     mistakes: [
@@ -119,13 +119,13 @@ export const HTTP: readonly Signature[] = [
         in: "goroutine",
         leaf: /^net\/http\.\(\*persistConn\)\.writeLoop$/,
         role: "confirms",
-        why: "the other goroutine of each connection",
+        meaning: "the other goroutine of each connection",
       },
       {
         in: "goroutine",
         leaf: /^net\/http\.\(\*persistConn\)\.roundTrip$/,
         role: "excludes",
-        why: "then somebody waits for the answer, and the connection does not idle",
+        meaning: "then somebody waits for the answer, and the connection does not idle",
       },
     ],
     mistakes: [
@@ -163,7 +163,7 @@ export const HTTP: readonly Signature[] = [
         in: "goroutine",
         leaf: /^net\/http\.\(\*persistConn\)\.writeLoop$/,
         role: "confirms",
-        why: "a goroutine of the connection that the caller waits on",
+        meaning: "a goroutine of the connection that the caller waits on",
       },
     ],
     mistakes: [

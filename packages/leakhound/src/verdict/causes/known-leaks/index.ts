@@ -1,4 +1,4 @@
-/** All known leaks. Of two that explain a growth equally well, the one named first here is told first. */
+/** All known leaks. Of two that explain a growth equally well, the first in this list ranks first. */
 
 import { BUFFERS } from "./buffers.ts";
 import { CLIENTS } from "./clients.ts";

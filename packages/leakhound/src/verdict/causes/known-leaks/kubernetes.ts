@@ -13,7 +13,7 @@ export const KUBERNETES: readonly Signature[] = [
         in: "goroutine",
         leaf: /k8s\.io\/apimachinery\/pkg\/watch\.\(\*StreamWatcher\)\.receive$/,
         role: "confirms",
-        why: "watches that were not stopped",
+        meaning: "watches that were not stopped",
       },
     ],
     mistakes: [

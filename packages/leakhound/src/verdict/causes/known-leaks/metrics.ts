@@ -77,7 +77,7 @@ export const METRICS: readonly Signature[] = [
       any: [/rcrowley\/go-metrics/],
     },
     companions: [
-      { in: "heap", leaf: /(?:Shopify|IBM)\/sarama/, role: "confirms", why: "sarama makes meters for each client" },
+      { in: "heap", leaf: /(?:Shopify|IBM)\/sarama/, role: "confirms", meaning: "sarama makes meters for each client" },
     ],
     mistakes: [
       {

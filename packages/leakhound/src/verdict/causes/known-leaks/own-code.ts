@@ -13,7 +13,7 @@ export const OWN_CODE: readonly Signature[] = [
         in: "heap",
         leaf: /^sync\.\(\*Map\)\.(?:Store|Swap|LoadOrStore|dirtyLocked)$/,
         role: "confirms",
-        why: "a sync.Map grows, too",
+        meaning: "a sync.Map grows, too",
       },
     ],
     mistakes: [

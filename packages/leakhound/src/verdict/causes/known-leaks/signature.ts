@@ -5,78 +5,79 @@
  *   match                   leaf: readMIMEHeader         any: (*conn).serve
  *   companions              requires a stack with leaf net/http.readRequest: whole requests are kept
  *
- * Patterns see normal names (`profile/names.ts`): `vendor/` is gone, type arguments read `[...]`, escapes
- * are undone; the suffixes of closures (`.func1`, `.gowrap2`) are there. The leaf is the first frame that
- * is not the runtime's: a profile ends in the allocator or the scheduler only where it was not trimmed.
+ * Patterns match normalized names (`profile/names`): without `vendor/`, with `[...]` for type arguments, without escapes,
+ * with the suffixes of closures (`.func1`, `.gowrap2`). The leaf is the first frame outside the runtime, since an
+ * untrimmed profile ends in the allocator or the scheduler.
  */
 import type { WaitState } from "./wait-state.ts";
 
-/** What of a stack makes it this signature's; everything given must hold. */
+/** Conditions on a stack; all that are given must hold. */
 export interface StackPattern {
-  /** Any one, on the leaf. */
+  /** One of them matches the leaf. */
   readonly leaf?: readonly RegExp[];
-  /** The leaf is the service's own code, but for helpers such as `strings.Clone` above it. */
+  /** The leaf is the service's own code, after helpers such as `strings.Clone` are skipped. */
   readonly ownLeaf?: true;
   /** The first frame outside the standard library is the service's own code, and no other signature names the stack. */
   readonly ownCaller?: true;
   /** Some frame is the service's own code. */
   readonly own?: true;
-  /** Any one, on any frame. */
+  /** One of them matches some frame. */
   readonly any?: readonly RegExp[];
-  /** Each one, on some frame. */
+  /** Each of them matches some frame. */
   readonly all?: readonly RegExp[];
-  /** None, on any frame. */
+  /** None of them matches any frame. */
   readonly not?: readonly RegExp[];
-  /** How the goroutine waits; a profile that does not tell fits, with less confidence. */
+  /** How the goroutine waits; an unknown state matches, with less confidence. */
   readonly states?: readonly WaitState[];
 }
 
-/** Stacks elsewhere in the same growth that say more. */
+/** Other stacks in the same growth that confirm or contradict the signature. */
 export interface Companion {
   readonly in: "heap" | "goroutine";
-  /** On the leaf. */
+  /** Matches the leaf. */
   readonly leaf: RegExp;
-  /** Without what is required the signature is doubted; with what excludes it, dropped nearly; what confirms is part of it. */
+  /** Without a required stack the signature is unlikely, with an excluding one nearly ruled out; a confirming one is part of it. */
   readonly role: "requires" | "confirms" | "excludes";
-  readonly why: string;
+  /** What the stack means, after its name in parentheses: `also growing: net/http.readRequest (one per request)`. */
+  readonly meaning: string;
 }
 
 /** A mistake in source that leaves such a profile. */
 export interface Mistake {
   readonly text: string;
-  /** Of the scanner; null where no rule looks for it. */
+  /** The rule of the scanner that finds it; null where there is none. */
   readonly rule: string | null;
-  /** Against the other mistakes of the signature. */
+  /** Relative to the other mistakes of the signature. */
   readonly weight: number;
 }
 
 /**
- * named: the frames belong to one library or one mistake; common: to a family of mistakes;
- * fallback: to nearly anything, and so any other wins; hint: nothing in the profile tells it from a fallback.
+ * named: the frames belong to one library or one mistake; common: to a family of mistakes; fallback: to nearly anything,
+ * so that any other signature wins; hint: nothing in the profile distinguishes it from a fallback.
  */
 export type Specificity = "named" | "common" | "fallback" | "hint";
 
 export interface Signature {
-  /** `heap.…`, `gr.…` or `proc.…`; it never changes, since gates and dashboards name it. */
+  /** `heap.…`, `gr.…` or `proc.…`; it never changes, since gates and dashboards use it. */
   readonly id: string;
   readonly title: string;
-  /** Where it shows. */
+  /** The profile that shows it. */
   readonly profile: "heap" | "goroutine" | "goroutineleak" | "off-heap";
   readonly specificity: Specificity;
   readonly match: StackPattern;
-  /** Stacks that it may have left, too, where nothing tells them from those of others. */
+  /** Stacks that it may also leave, but that other mistakes leave as well. */
   readonly hint?: StackPattern;
   readonly companions?: readonly Companion[];
-  /** Makes one object, of one size, for each event: its objects a second are events a second. */
+  /** A leaf that allocates one object of one size per event, so that its objects count events. */
   readonly perEvent?: RegExp;
-  /** What own functions make beside is not of it: a string is made for whatever is kept. */
-  readonly isAlone?: true;
-  /** Whether the goroutines must pile up, or must not. */
+  /** Memory that own functions allocate themselves does not belong to it. */
+  readonly excludesOwnAllocations?: true;
+  /** Whether the number of goroutines must grow, or must not. */
   readonly goroutines?: "growing" | "stable";
   readonly mistakes: readonly Mistake[];
   /** What to check, and what to change. */
   readonly advice: string;
   readonly links: readonly string[];
-  /** A growth that this explains best: `amount  leaf < caller < …` a line, own code in package main. */
+  /** A growth that this signature explains best, one stack per line: `amount  leaf < caller < …`; own code is in package main. */
   readonly example: readonly string[];
 }

@@ -20,13 +20,13 @@ export const WEBSOCKETS: readonly Signature[] = [
         in: "heap",
         leaf: /^bufio\.New(?:Reader|Writer)Size$/,
         role: "confirms",
-        why: "the buffers that the connection took over from net/http",
+        meaning: "the buffers that the connection took over from net/http",
       },
       {
         in: "goroutine",
         leaf: /websocket\.\(\*Conn\)\.(?:ReadMessage|NextReader|advanceFrame|timeoutLoop)/,
         role: "confirms",
-        why: "the connections are open",
+        meaning: "the connections are open",
       },
     ],
     mistakes: [

@@ -1,4 +1,4 @@
-/** A cause: what an explanation means, and the facts that speak for it. */
+/** Turns an explanation into a cause: its texts from the knowledge base, and the facts that speak for it. */
 import type { Cause, CauseEvidence, CauseEvidenceFacts } from "../../facts/causes.ts";
 import type { Frame } from "../../facts/measures.ts";
 import type { Mistake, Signature } from "../known-leaks/signature.ts";
@@ -7,13 +7,13 @@ import { eventStacks, periodOf } from "./period.ts";
 import { isLeaf } from "./stack-pattern.ts";
 import { type Explanation, type Growth, profileOf } from "./weigh.ts";
 
-/** How much surer a series makes than what may be no growth at all. */
+/** Confidence of a cause whose growth is not certain, by the profiles that it was found in. */
 const BASIS_FACTOR: Record<Basis, number> = { series: 1, pair: 0.8, single: 0.6 };
-const CALLERS_SHOWN = 3;
-/** Callers that ask for less are left out. */
-const CALLER_SHARE_MIN = 0.05;
-/** Frames of a stack that are shown from the leaf. */
-const FRAMES_SHOWN = 4;
+const OWN_FRAMES_MAX = 3;
+/** Own frames with a smaller share are left out. */
+const OWN_FRAME_SHARE_MIN = 0.05;
+/** Frames of a stack that are reported, from the leaf. */
+const FRAMES_MAX = 4;
 
 /** @param isSupposed where the verdict is no leak */
 export function causeOf(explanation: Explanation, growth: Growth, isSupposed: boolean): Cause {
@@ -52,11 +52,11 @@ function evidenceOf(
     ...found.map(
       ({ companion }): CauseEvidence => ({
         check: "companion",
-        facts: { function: nameOf(companion.leaf, profile), meaning: companion.why },
+        facts: { function: nameOf(companion.leaf, profile), meaning: companion.meaning },
       }),
     ),
     ...missing.map(
-      ({ companion }): CauseEvidence => ({ check: "companion-missing", facts: { meaning: companion.why } }),
+      ({ companion }): CauseEvidence => ({ check: "companion-missing", facts: { meaning: companion.meaning } }),
     ),
     ...ownFrames([...stacks, ...companionStacks]),
     ...periodEvidence(signature, stacks, companionStacks, profile),
@@ -77,8 +77,8 @@ function stackFacts(
     of,
     share,
     waitState: first?.state ?? null,
-    functions: frames.slice(0, FRAMES_SHOWN).map(({ function: name }) => name),
-    isTruncated: frames.length > FRAMES_SHOWN,
+    functions: frames.slice(0, FRAMES_MAX).map(({ function: name }) => name),
+    isTruncated: frames.length > FRAMES_MAX,
   };
 }
 
@@ -96,8 +96,8 @@ function ownFrames(all: readonly GrownStack[]): CauseEvidence[] {
   const stacks = all.filter((stack) => firstOwnFrame(stack) !== null);
   const whole = weightOf(stacks);
   const frames = groupedBy(stacks, (stack) => firstOwnFrame(stack)!.function)
-    .filter((group) => weightOf(group) >= CALLER_SHARE_MIN * whole)
-    .slice(0, CALLERS_SHOWN)
+    .filter((group) => weightOf(group) >= OWN_FRAME_SHARE_MIN * whole)
+    .slice(0, OWN_FRAMES_MAX)
     .map((group) => ({
       ...plainFrame(firstOwnFrame(group[0]!)!),
       share: weightOf(group) / whole,
@@ -116,10 +116,10 @@ function mainCaller(stacks: readonly GrownStack[]): Frame | null {
 
 const plainFrame = ({ function: name, file, line }: Frame): Frame => ({ function: name, file, line });
 
-/** The next own frame of another function, from the first towards the root; none without a name, as V8 calls some. */
+/** The next own frame of another function, from the first toward the root; null where it has no name, as some of V8. */
 function callerOf({ frames }: GrownStack): Frame | null {
-  const [asker, ...above] = frames.filter(({ owner }) => owner === "own");
-  return above.find(({ function: name }) => name !== asker?.function && !name.startsWith("(")) ?? null;
+  const [first, ...callers] = frames.filter(({ owner }) => owner === "own");
+  return callers.find(({ function: name }) => name !== first?.function && !name.startsWith("(")) ?? null;
 }
 
 /** The stacks of each name together, the heaviest first. */
@@ -132,7 +132,10 @@ function groupedBy(stacks: readonly GrownStack[], nameOf: (stack: GrownStack) =>
 const weightOf = (stacks: readonly GrownStack[]): number =>
   stacks.reduce((sum, { objects, amount }) => sum + (objects > 0 ? objects : amount), 0);
 
-/** Where nothing shows which site makes one object an event, the busiest is tried, and counts only at a usual period. */
+/**
+ * How often the leaking event happens. Where the signature does not say which site allocates one object per event, the
+ * stack with the most objects is tried, and its period counts only if it is a usual one of probes.
+ */
 function periodEvidence(
   { perEvent, profile: kind }: Signature,
   stacks: readonly GrownStack[],

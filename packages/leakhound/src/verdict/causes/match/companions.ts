@@ -1,12 +1,12 @@
 /**
- * What the stacks beside a signature's own say of it.
+ * What other growing stacks say about a signature.
  *
  *   requires   whole requests are kept only where Request structs grow with their headers
  *   confirms   the goroutine that writes to the connection whose reader leaks
- *   excludes   copies that grow, and so no originals
+ *   excludes   copies that grow, and therefore not the originals
  *
- * What is required may be missing by chance from a small sample: of its expected s samples none is seen with
- * probability e^-s (Poisson), so far its absence says nothing.
+ * A required stack may be missing by chance from a small sample: with s expected samples, none is seen with probability
+ * e^-s (Poisson). To that extent its absence does not count.
  */
 
 import type { Companion, Signature } from "../known-leaks/signature.ts";
@@ -15,19 +15,19 @@ import { isLeaf } from "./stack-pattern.ts";
 
 export interface FoundCompanion {
   readonly companion: Companion;
-  /** Bytes or goroutines by which it grew; 0 where it is not there. */
+  /** Bytes or goroutines by which it grew; 0 where it is missing. */
   readonly amount: number;
 }
 
 type Profiles = Readonly<Record<Companion["in"], ProfileGrowth | null>>;
 
-/** Part of the matched bytes that what is required makes up at the least, as a Request does of its headers. */
+/** A required stack has at least this part of the matched bytes, as a Request has of its headers. */
 const REQUIRED_SHARE = 0.03;
-/** Less of it than this is what happens to be in flight. */
+/** A smaller part is memory in flight. */
 const PRESENT_SHARE = 0.004;
 const MISSING_FACTOR = 0.35;
 const EXCLUDED_FACTOR = 0.15;
-/** What excludes counts from this part of the matched bytes on, where nothing is required that it could be held against. */
+/** An excluding stack counts from this part of the matched bytes, unless a required stack is larger. */
 const EXCLUDING_SHARE = 0.015;
 const CONFIRMED_FACTOR = 1.05;
 
@@ -38,11 +38,11 @@ export const companionsOf = ({ companions }: Signature, growth: Profiles): Found
     return { companion, amount: totalOf(stacks.filter((stack) => isLeaf(stack, [companion.leaf]))) };
   });
 
-/** Whether a stack of the signature's own profile is one of its companions that belong to it. */
+/** Whether a stack is a companion that belongs to the signature, in the signature's own profile. */
 export const isConfirming = (stack: GrownStack, { profile, companions }: Signature): boolean =>
   (companions ?? []).some((one) => one.in === profile && one.role !== "excludes" && isLeaf(stack, [one.leaf]));
 
-/** How far they raise or lower the confidence. @param matched bytes or goroutines on the signature's stacks */
+/** The factor by which companions change the confidence. @param matched bytes or goroutines on the signature's stacks */
 export function companionFactor(
   { profile }: Signature,
   companions: readonly FoundCompanion[],

@@ -1,9 +1,9 @@
 /**
- * What grew, stack by stack: the question that the knowledge base is asked.
+ * The stacks that grew: the input for the knowledge base.
  *
- *   series   last third of the snapshots less the first, for stacks of the sites that the verdict found growing
- *   pair     the second profile less the first
- *   single   all that there is: what would grow, if this grew
+ *   series   the last third of the snapshots minus the first, for stacks of the sites that grow
+ *   pair     the second profile minus the first
+ *   single   everything in use: the stacks that would grow if this grew
  */
 import type { ProfileSeries } from "../../../series/fold.ts";
 import type { CodeOwner } from "../../../series/own-code.ts";
@@ -13,12 +13,12 @@ import type { Frame } from "../../facts/measures.ts";
 import { frameAt } from "../../sites/site-frames.ts";
 import { type WaitState, waitStateOf } from "../known-leaks/wait-state.ts";
 
-/** Stacks looked at, most growth first; the rest grew less than each of these. */
+/** Stacks that are examined, most growth first; all others grew less than each of these. */
 const STACKS_MAX = 1_000;
 const OWN_FUNCTIONS_MAX = 2;
-/** What being asked for profiles costs, and what packages make once when the process starts: no leaks. */
+/** The cost of serving profiles, and what packages allocate once when the process starts: no leaks. */
 const IGNORED = /^(?:runtime|net\/http)\/pprof\.|^runtime\.doInit\d*$/;
-/** Snapshots below which there is no trend, only a difference. */
+/** Up to this number of snapshots there is no trend, only a difference. */
 const PAIR_MAX = 7;
 
 export type Basis = "series" | "pair" | "single";
@@ -37,18 +37,18 @@ export interface GrownStack {
   readonly state: WaitState | null;
 }
 
-/** Of one profile kind. */
+/** The growth of one kind of profile. */
 export interface ProfileGrowth {
   readonly basis: Basis;
-  /** All that grew, most first. */
+  /** All stacks that grew, most growth first. */
   readonly stacks: readonly GrownStack[];
-  /** Of those, what the verdict is about: a part that rises beyond chance, where there is one. */
+  /** Those of them that the verdict is about; all of them where it is about none in particular. */
   readonly judged: readonly GrownStack[];
-  /** Whether `judged` is such a part, and not all. */
+  /** Whether `judged` contains only the stacks that the verdict is about. */
   readonly hasSuspects: boolean;
-  /** Bytes between two samples; 0 where every event is counted. */
+  /** Mean bytes between two samples; 0 where every event is counted. */
   readonly period: number;
-  /** Between the middles of what was compared; 0 for a single profile. */
+  /** Between the middles of the compared thirds; 0 for a single profile. */
   readonly elapsedMs: number;
 }
 
@@ -87,12 +87,12 @@ function isIgnored({ stacks, functions }: ProfileSeries, stack: StackIndex): boo
 }
 
 /**
- * The stacks picked, and what the same own functions ask for besides: a timer set for each cart grows by too
- * little to be beyond chance alone.
+ * The picked stacks, and other stacks with the same own functions: a timer set for each cart grows by too little to be
+ * certain alone.
  */
 function withSameOwnFunctions(stacks: readonly GrownStack[], isPicked: readonly boolean[]): GrownStack[] {
-  const askers = new Set(stacks.flatMap((stack, row) => (isPicked[row] ? nearestOwnFunctions(stack) : [])));
-  return stacks.filter((stack, row) => isPicked[row] || nearestOwnFunctions(stack).some((name) => askers.has(name)));
+  const own = new Set(stacks.flatMap((stack, row) => (isPicked[row] ? nearestOwnFunctions(stack) : [])));
+  return stacks.filter((stack, row) => isPicked[row] || nearestOwnFunctions(stack).some((name) => own.has(name)));
 }
 
 function grownStack(
@@ -111,24 +111,24 @@ function grownStack(
 }
 
 const RUNTIME = /^(?:internal\/)?runtime[./]/;
-/** What the compiler turns `make`, `new`, `append` and the like into. */
+/** The runtime functions that `make`, `new`, `append` and similar operations compile to. */
 const ALLOCATOR =
   /^runtime\.(?:malloc|newobject|new(?:array|slice)|make|grow|map(?:assign|clone)|rawstring|rawbyte|rawrune|concatstring|slicebyteto|stringto|convT|persistentalloc)/;
 
 /**
- * The first frame that is not the runtime's. Where all are, what asked the allocator: Go leaves such stacks
- * whole, and what the runtime makes for itself would all be mallocgc's. Null for an empty stack.
+ * The first frame outside the runtime. Where all frames are the runtime's, the first that is not part of the allocator,
+ * since otherwise mallocgc would be the leaf of all memory that the runtime allocates for itself. Null for an empty stack.
  */
 export function leafOf({ frames }: GrownStack): GrownFrame | null {
   const isOther = ({ function: name }: GrownFrame) => !RUNTIME.test(name);
   return frames.find(isOther) ?? frames.find(({ function: name }) => !ALLOCATOR.test(name)) ?? frames[0] ?? null;
 }
 
-/** The first frame of the service's own code, from the leaf. */
+/** The first frame of the service's own code, from the leaf; null where there is none. */
 export const firstOwnFrame = ({ frames }: GrownStack): GrownFrame | null =>
   frames.find(({ owner }) => owner === "own") ?? null;
 
-/** The own functions nearest to the leaf: who asks, and who that works for. */
+/** The own functions nearest to the leaf: the first own frame and its caller. */
 export const nearestOwnFunctions = ({ frames }: GrownStack): readonly string[] =>
   frames
     .filter(({ owner }) => owner === "own")

@@ -1,11 +1,11 @@
 /**
- * How often the event comes that leaks: objects of a one-per-event site, or goroutines, by time.
+ * How often the event that leaks happens, from the number of objects of a site with one per event, or of goroutines.
  *
- *   0.198 objects/s (95%: 0.16 to 0.24)   ->   one every 5.1 s (4.2 to 6.3 s): a probe's period of 5 s
+ *   0.198 objects/s (95%: 0.16 to 0.24)   ->   one every 5.1 s (4.2 to 6.3 s): a probe with a period of 5 s
  *
- * Goroutines are counted, and the count is off by one event at most. Objects are sampled: n objects seen with
- * probability p each are reported with variance n (1 - p)/p, so n must be large or the interval says little.
- * A rate that does not follow the traffic, at a period that probes have, points to a probe.
+ * Goroutines are counted, with an error of at most one event. Objects are sampled: n objects seen with probability p each
+ * are reported with variance n (1 - p)/p, so n must be large for a narrow interval. A rate that does not follow the
+ * traffic and has a usual period of probes points to a probe.
  */
 import { SECOND_MS } from "../../../base/units.ts";
 import { Z_95 } from "../../../stats/normal.ts";
@@ -17,27 +17,27 @@ export interface Period {
   readonly seconds: number;
   readonly low: number;
   readonly high: number;
-  /** Of the usual periods of probes and tickers, the one in the interval; null where there is none, or several. */
+  /** The usual period of probes and tickers that lies in the interval; null where none or several do. */
   readonly usual: number | null;
 }
 
 const USUAL_SECONDS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600];
-/** Events that come faster are traffic. */
+/** Faster events are traffic. */
 const SECONDS_MIN = 0.8;
-/** With fewer events there is no rate to speak of. */
+/** With fewer events the rate is unknown. */
 const EVENTS_MIN = 4;
-/** An interval wider than this, high by low, tells nothing. */
+/** Intervals with a larger ratio of high to low are too wide to report. */
 const SPREAD_MAX = 2.5;
 
 /**
- * @param stacks whose growth is one event each
- * @returns null where the growth is too fast for a probe, too small to tell, or its time unknown
+ * @param stacks whose objects or goroutines are one event each
+ * @returns null where the growth is too fast for a probe, too small for a rate, or its time unknown
  */
 export function periodOf(stacks: readonly GrownStack[], { elapsedMs, period }: ProfileGrowth): Period | null {
   const events = stacks.reduce((sum, stack) => sum + eventsOf(stack), 0);
   const variance = stacks.reduce((sum, stack) => sum + samplingVariance(stack, period), 0);
   if (events < EVENTS_MIN || elapsedMs <= 0) return null;
-  // The first and the last event may lie anywhere within a period of the ends.
+  // The first and the last event may lie anywhere within one period of the ends of the window.
   const spread = Math.hypot(Z_95 * Math.sqrt(variance), 1);
   const secondsFor = (count: number) => elapsedMs / SECOND_MS / count;
   const seconds = secondsFor(events);
@@ -48,7 +48,7 @@ export function periodOf(stacks: readonly GrownStack[], { elapsedMs, period }: P
   return { seconds, low, high, usual: near.length === 1 ? near[0]! : null };
 }
 
-/** The stacks on which an object is an event. */
+/** The stacks with one object per event. */
 export const eventStacks = (stacks: readonly GrownStack[], perEvent: RegExp): readonly GrownStack[] =>
   stacks.filter((stack) => stack.objects > 0 && isLeaf(stack, [perEvent]));
 

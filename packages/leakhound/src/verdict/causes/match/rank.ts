@@ -1,9 +1,9 @@
 /**
- * Every known leak, held against one growth: those that explain some of it, the surest first.
+ * Compares all known leaks with one growth and ranks those that explain some of it, most confident first.
  *
- * What the verdict is about comes first. Goroutines that pile up keep what they point to, so what the heap
- * shows beside them is mostly their consequence; and goroutines beside a heap that leaks are mostly innocent.
- * Before there is a verdict, a handful of goroutines is no pile.
+ * The kind of the leak comes first. Leaked goroutines keep the memory that they reference, so heap growth at the same
+ * time is mostly their consequence; and goroutines are mostly innocent where the heap leaks. Without a verdict, a few
+ * goroutines are no leak.
  */
 import type { LeakKind } from "../../facts/verdict.ts";
 import { KNOWN_LEAKS } from "../known-leaks/index.ts";
@@ -14,13 +14,13 @@ import { type Explanation, explain, type Growth } from "./weigh.ts";
 const CAUSES_MAX = 6;
 const CONFIDENCE_MIN = 0.04;
 const OTHER_PROFILE_FACTOR = 0.2;
-/** So many goroutines on stacks of one signature are a pile. */
+/** So many goroutines on stacks of one signature are a leak even without a verdict. */
 const GOROUTINES_MIN = 30;
 const OFF_HEAP_CONFIDENCE = 0.6;
 
 /**
  * @param kind of the leak that was found; null where none was
- * @param known leaks that come into question; of two that explain as much, the first counts
+ * @param known leaks to compare with; of two that explain the growth equally well, the first counts
  */
 export function rankCauses(
   growth: Growth,
@@ -37,7 +37,7 @@ export function rankCauses(
     .slice(0, CAUSES_MAX);
 }
 
-/** What asks by its callers alone takes what no other signature names. */
+/** Signatures that match by callers alone get the stacks that no other signature names. */
 function explainAll(growth: Growth, known: readonly Signature[]): Explanation[] {
   const isLast = ({ match }: Signature) => match.ownCaller === true;
   const first = known.filter((one) => !isLast(one)).flatMap((one) => explain(one, growth) ?? []);

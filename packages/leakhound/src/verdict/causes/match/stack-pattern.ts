@@ -1,16 +1,16 @@
-/** Whether a grown stack is a signature's: its pattern, held against the frames. */
+/** Whether a grown stack matches the pattern of a signature. */
 
 import type { StackPattern } from "../known-leaks/signature.ts";
 import { type GrownStack, leafOf } from "./grown-stacks.ts";
 
 /**
- * Allocates for its caller, whatever the mistake: below it stands who keeps what was made.
- * Of the standard library only; what an own helper makes is its own.
+ * Functions of the standard library that allocate for their caller: the frame below them keeps the memory. Helpers of the
+ * service's own code are not skipped.
  */
 const HELPER =
   /^(?:strings|bytes)\.Clone$|^(?:slices|maps|unique|internal\/bytealg|internal\/stringslite)\.|^sync\.\(\*Pool\)\./;
 
-/** A waiting goroutine whose profile does not tell how it waits fits any state. */
+/** A goroutine whose wait state is unknown matches any state. */
 export function matches(stack: GrownStack, pattern: StackPattern): boolean {
   const { leaf, ownLeaf, ownCaller, own, any, all, not, states } = pattern;
   const isOnStack = (one: RegExp) => stack.frames.some(({ function: name }) => one.test(name));

@@ -2,15 +2,15 @@
  * How well one signature explains a growth.
  *
  *   growth 100   60  readMIMEHeader < …      matches the pattern
- *                 5  readRequest < …         required, and there: whole requests
+ *                 5  readRequest < …         required and present: whole requests
  *                20  url.parse < …           confirms: part of the same
- *                15  main.other              somebody else's
+ *                15  main.other              unrelated
  *
- *   explained = 85 of 100          confidence = how telling the frames are · explained^0.7 · what the companions say
+ *   explained = 85 of 100          confidence = specificity of the pattern · explained^0.7 · factor of the companions
  *
- * What an own function makes itself is kept along with what it asks a library for, and most likely for the same
- * mistake: the channel made for signal.Notify, the cart that a timer's function closes over. So it counts beside,
- * up to as much as the library's part; and all of it where there is about one for each of the library's objects.
+ * Memory that an own function allocates itself is most likely kept by the same mistake as the library's: the channel made
+ * for signal.Notify, the cart that a timer's function closes over. So it counts as well, up to the amount of the
+ * library's part; and all of it where there is about one object for each of the library's.
  */
 
 import type { Signature, Specificity } from "../known-leaks/signature.ts";
@@ -18,23 +18,23 @@ import { companionFactor, companionsOf, type FoundCompanion, isConfirming } from
 import { type GrownStack, leafOf, nearestOwnFunctions, type ProfileGrowth, totalOf } from "./grown-stacks.ts";
 import { matches } from "./stack-pattern.ts";
 
-/** What is asked, of one process: the growth of both profiles, and whether its goroutines pile up. */
+/** The growth of one process: of its profiles, and whether its goroutines leak. */
 export interface Growth {
   readonly heap: ProfileGrowth | null;
   readonly goroutine: ProfileGrowth | null;
-  /** Null where that is unknown, as from a single profile. */
+  /** Null where it is unknown, as from a single profile. */
   readonly areGoroutinesGrowing: boolean | null;
-  /** Those of /debug/pprof/goroutineleak, which the runtime itself found to be leaked. */
+  /** Goroutines of /debug/pprof/goroutineleak, which the runtime itself reports as leaked. */
   readonly goroutineleak: ProfileGrowth | null;
 }
 
 export interface Explanation {
   readonly signature: Signature;
-  /** Stacks that fit the pattern, most growth first. */
+  /** Stacks that match the pattern, most growth first. */
   readonly stacks: readonly GrownStack[];
-  /** Stacks of companions in the same profile: a part of it, too. */
+  /** Stacks of companions in the same profile, which also belong to it. */
   readonly companionStacks: readonly GrownStack[];
-  /** Part of the growth that they and what confirms them make up, 0..1. */
+  /** Part of the growth that these stacks explain, 0..1. */
   readonly share: number;
   readonly confidence: number;
   readonly companions: readonly FoundCompanion[];
@@ -42,15 +42,15 @@ export interface Explanation {
 
 const SPECIFICITY_WEIGHT: Record<Specificity, number> = { named: 0.95, common: 0.75, fallback: 0.5, hint: 0.15 };
 const SHARE_POWER = 0.7;
-/** A signature that explains less is not mentioned. */
+/** A signature that explains less is left out. */
 const SHARE_MIN = 0.03;
-/** Sampled counts of pairs differ by less. */
+/** Sampled numbers of objects that come in pairs differ by less than this factor. */
 const PAIR_RATIO = 2.5;
 const UNKNOWN_STATE_FACTOR = 0.85;
 const CONFIDENCE_MAX = 0.97;
 
 /**
- * @param named stacks that other signatures name, and that are not asked about
+ * @param named stacks that other signatures name; they are left out
  * @returns null where the signature explains nothing of this growth
  */
 export function explain(
@@ -74,13 +74,12 @@ export function explain(
     1,
     (matched + totalOf(companionStacks.filter((stack) => profile.judged.includes(stack))) + alongside) / whole,
   );
-  const telling = SPECIFICITY_WEIGHT[specificity] * share ** SHARE_POWER;
-  const confidence =
-    telling * companionFactor(signature, companions, matched, profile) * stateFactor(signature, stacks);
+  const weight = SPECIFICITY_WEIGHT[specificity] * share ** SHARE_POWER;
+  const confidence = weight * companionFactor(signature, companions, matched, profile) * stateFactor(signature, stacks);
   return { signature, stacks, companionStacks, share, companions, confidence: Math.min(CONFIDENCE_MAX, confidence) };
 }
 
-/** The stacks of its pattern; where there are none, those of its hint, which tell as little as a hint does. */
+/** The stacks that match its pattern; where none do, those of its hint, with the specificity of a hint. */
 function fittingStacks({ match, hint, specificity }: Signature, judged: readonly GrownStack[]) {
   const stacks = judged.filter((stack) => matches(stack, match));
   if (stacks.length > 0 || !hint) return { stacks, specificity };
@@ -108,16 +107,17 @@ function amountMadeAlongside(
 
 const objectsOf = (stacks: readonly GrownStack[]): number => stacks.reduce((sum, { objects }) => sum + objects, 0);
 
-/** Whether a stack ends in own code that works for, or beside, the functions that ask for what these stacks hold. */
+/** Whether a stack ends in own code that shares an own function with these stacks. */
 function isMadeBy(
   stacks: readonly GrownStack[],
-  { specificity, profile, isAlone }: Signature,
+  { specificity, profile, excludesOwnAllocations }: Signature,
 ): (stack: GrownStack) => boolean {
-  if (specificity === "fallback" || specificity === "hint" || profile !== "heap" || isAlone) return () => false;
-  const askers = new Set(stacks.flatMap(nearestOwnFunctions));
+  if (specificity === "fallback" || specificity === "hint" || profile !== "heap" || excludesOwnAllocations)
+    return () => false;
+  const own = new Set(stacks.flatMap(nearestOwnFunctions));
   return (stack) =>
     leafOf(stack)?.owner === "own" &&
-    nearestOwnFunctions(stack).some((name) => askers.has(name)) &&
+    nearestOwnFunctions(stack).some((name) => own.has(name)) &&
     !stacks.includes(stack);
 }
 
