@@ -14,7 +14,7 @@ import type { UnixMs } from "../base/units.ts";
 import type { WatchEvent } from "../base/watch-event.ts";
 import type { ProfileSeries } from "./fold.ts";
 import { type Observation, restartTimes } from "./incarnations.ts";
-import { withoutRepeats } from "./repeats.ts";
+import { hasEqualPoints, withoutRepeats } from "./repeats.ts";
 import type { SnapshotRange } from "./sites.ts";
 
 export interface TargetSeries {
@@ -26,7 +26,7 @@ export interface TargetSeries {
   readonly readings: readonly MemoryReading[];
   readonly events: readonly WatchEvent[];
   readonly incarnations: readonly Incarnation[];
-  /** Heap profiles that were left out, because no collection was completed since the one before. */
+  /** Heap profiles that were left out, because no collection was completed since the previous one. */
   readonly repeatedHeapProfiles: number;
 }
 
@@ -51,8 +51,8 @@ export interface TargetParts {
 
 export function joinTarget(given: TargetParts): TargetSeries {
   const readings = [...given.readings].sort((a, b) => a.at - b.at);
-  const independent = given.heap && withoutRepeats(given.heap, readings);
-  const parts = { ...given, heap: independent?.series ?? null };
+  const heap = given.heap && independentHeap(given.heap, readings);
+  const parts = { ...given, heap };
   const observed = observationsOf(parts, readings);
   const starts = observed.length === 0 ? [] : [observed[0]!.at, ...restartTimes(observed)];
   const incarnations = starts.map((from, row): Incarnation => {
@@ -72,8 +72,12 @@ export function joinTarget(given: TargetParts): TargetSeries {
     goroutineleak: parts.goroutineleak ?? null,
     readings,
     incarnations,
-    repeatedHeapProfiles: independent?.repeats ?? 0,
+    repeatedHeapProfiles: (given.heap?.snapshots.length ?? 0) - (heap?.snapshots.length ?? 0),
   };
+}
+
+function independentHeap(heap: ProfileSeries, readings: readonly MemoryReading[]): ProfileSeries {
+  return { ...heap, snapshots: withoutRepeats(heap.snapshots, readings, hasEqualPoints(heap)) };
 }
 
 /** The series with the latest process alone. */

@@ -2,13 +2,17 @@
  * A series by names, and the part of it whose growth is measured: the latest process. A line fitted through the
  * values of two processes would be meaningless.
  */
+import type { MemoryReading } from "../../base/capture.ts";
 import { HOUR_MS, type UnixMs, unixMs } from "../../base/units.ts";
 import { type Observation, RestartDetector } from "../incarnations.ts";
 import { type FoldedPoints, inOrderOfTime, type Snapshot } from "../points.ts";
+import { withoutRepeats } from "../repeats.ts";
 
 export interface NamedSnapshot extends Snapshot {
   /** What the whole profile shows of its process, whatever the filters left of it. */
   readonly observation: Observation;
+  /** Digest of all samples of a heap profile (see `repeats.ts`); null for other profiles. */
+  readonly digest: number | null;
 }
 
 /** Profiles of one sample type, folded by `NamedFrames`. */
@@ -45,6 +49,17 @@ export function timedSnapshots<S extends Snapshot>(
   const timed = snapshots.map((snapshot, row) => ({ ...snapshot, at: times[row] ?? unixMs(0) }));
   if (isClocked) return { snapshots: inOrderOfTime(timed), isClocked };
   return { snapshots: timed.map((snapshot, row) => ({ ...snapshot, at: unixMs(row * HOUR_MS) })), isClocked };
+}
+
+/** Snapshots without heap profiles that repeat the previous one; all of them where nothing changed at all. */
+export function independentSnapshots<S extends NamedSnapshot>(
+  snapshots: readonly S[],
+  readings: readonly MemoryReading[],
+): readonly S[] {
+  const isEqual = (before: S, now: S) =>
+    now.digest !== null && now.digest === before.digest && now.observation.allocated === before.observation.allocated;
+  const kept = withoutRepeats(snapshots, readings, isEqual);
+  return kept.length === 1 ? snapshots : kept;
 }
 
 /** @param knownRestarts times of restarts known from other sources; ignored without a clock */

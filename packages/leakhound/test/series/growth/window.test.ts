@@ -18,6 +18,7 @@ const snapshotOf = (at: number, allocated: number | null): NamedSnapshot => ({
   allocated,
   processStart: null,
   observation: { at: unixMs(at), allocated },
+  digest: null,
 });
 
 const seriesOf = (snapshots: readonly NamedSnapshot[], isClocked = true): NamedSeries => ({

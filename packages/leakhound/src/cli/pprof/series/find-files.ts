@@ -7,6 +7,7 @@
  * The order of the files matters only for profiles without a time.
  */
 import { basename, dirname, resolve, sep } from "node:path";
+import type { MemoryReading } from "../../../base/capture.ts";
 import type { Fault } from "../../../base/fault.ts";
 import type { Result } from "../../../base/result.ts";
 import { ok } from "../../../base/result.ts";
@@ -23,6 +24,7 @@ export interface SeriesFiles {
   readonly isRecorded: boolean;
   /** When the process restarted, as far as the recording shows. */
   readonly restarts: readonly UnixMs[];
+  readonly readings: readonly MemoryReading[];
 }
 
 /** @param sampleIndex option `sample_index`, which chooses the kind of profile in a recording */
@@ -34,6 +36,7 @@ export async function findSeries(paths: readonly string[], sampleIndex: string):
     files: ofOneKind(inGivenOrder(profiles, paths), sampleIndex),
     isRecorded: recorded !== null,
     restarts: knownRestarts(recording.value),
+    readings: recording.value.readings,
   });
 }
 

@@ -50,7 +50,7 @@ export async function readSeries(
   if (folder.snapshots === 0) return err(noUsableProfile(paths, skipped));
   const expected = skipped.filter(({ path }) => isExpectedProfile(path, paths));
   logSkipped(expected, log);
-  return ok({ series: folder.finish(found.value.restarts), only });
+  return ok({ series: folder.finish(found.value), only });
 }
 
 /** Faults of the options, or of the whole series, which every other profile would have, too. */

@@ -35,13 +35,17 @@ export function seriesLegend(series: ReportSeries, options: PprofOptions, ports:
   ];
 }
 
-function spanText({ window, repeated }: ReportSeries, ports: PprofPorts): string {
+function spanText({ window, sameTime, repeats }: ReportSeries, ports: PprofPorts): string {
   const { snapshots, isClocked } = window.series;
   const [first, last] = [snapshots[0]!, snapshots.at(-1)!];
-  const twice = repeated === 0 ? "" : `; ${repeated} more of the same moments left out`;
-  if (!isClocked) return `${snapshots.length} in the order given, as the times of some are unknown${twice}`;
+  const left = [
+    ...(sameTime > 0 ? [`${sameTime} more with the same times left out`] : []),
+    ...(repeats > 0 ? [`${repeats} more left out, because no garbage collection completed before them`] : []),
+  ];
+  const leftOut = left.map((words) => `; ${words}`).join("");
+  if (!isClocked) return `${snapshots.length} in the order given, as the times of some are unknown${leftOut}`;
   const length = formatDuration(last.at - first.at);
-  return `${snapshots.length} from ${momentText(first.at, ports)} to ${momentText(last.at, ports)} (${length})${twice}`;
+  return `${snapshots.length} from ${momentText(first.at, ports)} to ${momentText(last.at, ports)} (${length})${leftOut}`;
 }
 
 function restartLine({ window }: ReportSeries, ports: PprofPorts): string[] {

@@ -6,14 +6,22 @@
  *
  * So the first and the last value of each row are the figures that a report of the first and the last profile shows.
  */
+import type { MemoryReading } from "../../../base/capture.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import { type UnixMs, unixMs } from "../../../base/units.ts";
 import type { Profile } from "../../../profile/model/types.ts";
-import { columnsOfSampleType } from "../../../series/folded-columns.ts";
-import { type GrowthWindow, latestProcess, type NamedSnapshot, timedSnapshots } from "../../../series/growth/window.ts";
+import { columnsOfSampleType, kindOfProfile } from "../../../series/folded-columns.ts";
+import {
+  type GrowthWindow,
+  independentSnapshots,
+  latestProcess,
+  type NamedSnapshot,
+  timedSnapshots,
+} from "../../../series/growth/window.ts";
 import { NamedFrames } from "../../../series/named-frames.ts";
 import { PointFolder } from "../../../series/points.ts";
 import { profileObservation } from "../../../series/process-observation.ts";
+import { sampleDigest } from "../../../series/repeats.ts";
 import type { PprofFault } from "../fault.ts";
 import type { PprofOptions } from "../options.ts";
 import type { PprofPorts } from "../ports.ts";
@@ -45,10 +53,20 @@ export interface ReportSeries {
   readonly lastTotal: number;
   /** Lines that say what the last profile is. */
   readonly lastLegend: readonly string[];
-  /** Profiles that were left out because they were taken at the same moment as another. */
-  readonly repeated: number;
+  /** Profiles that were left out because they were taken at the same time as another. */
+  readonly sameTime: number;
+  /** Heap profiles that were left out because no collection was completed since the previous one. */
+  readonly repeats: number;
   /** What the reports of every single profile would have warned of. */
   readonly warnings: readonly string[];
+}
+
+/** What is known of the process from other sources than its profiles. */
+export interface KnownOfProcess {
+  /** When it restarted. */
+  readonly restarts: readonly UnixMs[];
+  /** Its memory readings, in order of time. */
+  readonly readings: readonly MemoryReading[];
 }
 
 export class ReportSeriesFolder {
@@ -96,6 +114,7 @@ export class ReportSeriesFolder {
     this.#snapshots.push({
       ...this.#points.add(shown, takenAt, columns),
       observation: profileObservation(profile, takenAt),
+      digest: kindOfProfile(profile) === "heap" ? sampleDigest(profile) : null,
       reportTotal: context.value.total,
       legend: snapshotLegend(context.value),
     });
@@ -104,9 +123,9 @@ export class ReportSeriesFolder {
     return ok(null);
   }
 
-  /** @param knownRestarts times of restarts known from other sources */
-  finish(knownRestarts: readonly UnixMs[]): ReportSeries {
-    const { snapshots, isClocked } = timedSnapshots(this.#snapshots, this.#times);
+  finish({ restarts, readings }: KnownOfProcess): ReportSeries {
+    const { snapshots: timed, isClocked } = timedSnapshots(this.#snapshots, this.#times);
+    const snapshots = isClocked ? independentSnapshots(timed, readings) : timed;
     const last = snapshots.at(-1);
     const series = {
       ...this.#points.points(),
@@ -116,11 +135,12 @@ export class ReportSeriesFolder {
       isCount: this.#isCount,
     };
     return {
-      window: latestProcess(series, knownRestarts),
+      window: latestProcess(series, restarts),
       sampleType: this.#sampleType ?? { type: "", unit: "" },
       lastTotal: last?.reportTotal ?? 0,
       lastLegend: last?.legend ?? [],
-      repeated: this.#snapshots.length - snapshots.length,
+      sameTime: this.#snapshots.length - timed.length,
+      repeats: timed.length - snapshots.length,
       // A filter that matches nothing in some of the profiles only is no typing error.
       warnings: [...this.#warnings].filter(([, times]) => times === this.#snapshots.length).map(([warning]) => warning),
     };

@@ -1,4 +1,5 @@
 /** Series drawn as text: one profile a minute, one line for each stack, `leak < handler < main 3`. */
+import type { MemoryReading } from "../../../../src/base/capture.ts";
 import type { Result } from "../../../../src/base/result.ts";
 import { MINUTE_MS, unixMs } from "../../../../src/base/units.ts";
 import { ProfileBuilder, type ProfileHead } from "../../../../src/profile/model/builder.ts";
@@ -32,6 +33,7 @@ export interface Drawing {
   readonly command?: "top" | "peek";
   /** When each profile was taken; a minute apart by default. */
   readonly at?: readonly (ReturnType<typeof unixMs> | null)[];
+  readonly readings?: readonly MemoryReading[];
   readonly restarts?: readonly ReturnType<typeof unixMs>[];
 }
 
@@ -45,7 +47,7 @@ export function seriesOf(profiles: readonly Profile[], drawing: Drawing = {}): R
   profiles.forEach((profile, row) => {
     expectOk(folder.add(profile, drawing.at ? drawing.at[row]! : minute(row)));
   });
-  return folder.finish(drawing.restarts ?? []);
+  return folder.finish({ restarts: drawing.restarts ?? [], readings: drawing.readings ?? [] });
 }
 
 export function expectOk<T>(result: Result<T, { readonly what: string }>): T {

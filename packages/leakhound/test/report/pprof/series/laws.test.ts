@@ -14,7 +14,14 @@ const line = fc
 const drawing = fc.array(fc.array(line, { maxLength: 8 }), { minLength: 2, maxLength: 6 });
 type Lines = readonly { readonly stack: readonly string[]; readonly value: number }[];
 
-const profileOf = (lines: Lines) => drawnProfile(lines.map(({ stack, value }) => `${stack.join(" < ")} ${value}`));
+/** Not a heap profile, of which equal ones would count once. */
+const DELAY = { sampleTypes: [{ type: "delay", unit: "nanoseconds" }] };
+
+const profileOf = (lines: Lines) =>
+  drawnProfile(
+    lines.map(({ stack, value }) => `${stack.join(" < ")} ${value}`),
+    DELAY,
+  );
 
 const WHOLE = optionsOf({ options: { trim: false } });
 

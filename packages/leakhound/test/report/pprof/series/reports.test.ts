@@ -205,8 +205,32 @@ describe("the legend", () => {
 
   it("counts profiles that were given twice", () => {
     expect(legendOf({ at: [minute(0), minute(1), minute(1), minute(0)] })[1]).toBe(
-      "Profiles: 2 from 2026-01-05 09:00:00 UTC to 2026-01-05 09:01:00 UTC (1 min); 2 more of the same moments left out",
+      "Profiles: 2 from 2026-01-05 09:00:00 UTC to 2026-01-05 09:01:00 UTC (1 min); 2 more with the same times left out",
     );
+  });
+});
+
+describe("heap profiles without a garbage collection between them", () => {
+  const values = [1, 1, 1, 3, 3, 5, 5, 7, 9];
+  const repeating = values.map((value) => drawnProfile([`leak ${value * KIB}`, `idle ${KIB}`]));
+
+  it("count once, also where a filter leaves only what did not change", () => {
+    const series = seriesOf(repeating);
+    expect(series.window.snapshots.map(({ total }) => total / KIB - 1)).toEqual([1, 3, 5, 7, 9]);
+    expect(seriesOf(repeating, { options: { focus: "idle" } }).window.snapshots).toHaveLength(5);
+    expect(seriesLegend(series, optionsOf(), NO_PORTS)[1]).toBe(
+      "Profiles: 5 from 2026-01-05 09:00:00 UTC to 2026-01-05 09:08:00 UTC (8 min); 4 more left out, because no garbage collection completed before them",
+    );
+  });
+
+  it("all count where the count of collections rose between them", () => {
+    const readings = values.map((_, row) => ({ at: minute(row), gcCount: row }));
+    expect(seriesOf(repeating, { readings }).window.snapshots).toHaveLength(9);
+  });
+
+  it("all stay where nothing changed at all, and without a clock", () => {
+    expect(seriesOf(Array(4).fill(repeating[0])).window.snapshots).toHaveLength(4);
+    expect(seriesOf(repeating, { at: values.map(() => null) }).window.snapshots).toHaveLength(9);
   });
 });
 

@@ -49,7 +49,7 @@ function intervalsOfPprof(taken: readonly Taken[]): Intervals {
   const options = optionsOf({ options: { trim: false } });
   const folder = new ReportSeriesFolder(options, NO_PORTS);
   for (const { at, profile } of taken) expectOk(folder.add(prepareProfile(profile), at));
-  const { rows } = seriesTop(folder.finish([]), options);
+  const { rows } = seriesTop(folder.finish({ restarts: [], readings: [] }), options);
   return new Map(rows.map(({ name, growth }) => [name, [growth.interval!.low, growth.slope, growth.interval!.high]]));
 }
 
