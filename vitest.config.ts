@@ -36,7 +36,9 @@ const unit: TestUserConfig = {
   include: ["packages/*/test/**/*.test.ts"],
   exclude: [...SYSTEM, ...FULL],
   setupFiles: ["packages/leakhound/test/support/unit-guard.ts"],
+  // Unit tests leave nothing behind, so that the files of one thread can share their modules.
   pool: "threads",
+  isolate: false,
   maxWorkers: 2,
   testTimeout: 60_000 * effort,
   sequence: { groupOrder: 1 },
