@@ -1,5 +1,5 @@
 /** Builds the tables of a profile from stacks of addresses and a memory map. */
-import { headTexts, type ProfileHead } from "../model/builder.ts";
+import { EMPTY_HEAD, headTexts, type ProfileHead } from "../model/builder.ts";
 import {
   type FunctionRow,
   functionTable,
@@ -55,13 +55,7 @@ export function legacyProfile(
   );
   const key = names.string(BLOCK_LABEL);
   return {
-    timeNanos: 0n,
-    durationNanos: 0n,
-    periodType: null,
-    period: 0n,
-    comments: [],
-    defaultSampleType: "",
-    docUrl: "",
+    ...EMPTY_HEAD,
     ...uninteresting,
     ...head,
     samples: sampleTable(stacks.samples.map((sample) => sampleRow(sample, key))),

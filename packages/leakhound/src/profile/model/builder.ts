@@ -54,6 +54,18 @@ export interface SampleSpec {
 export type ProfileHead = Pick<Profile, "sampleTypes"> &
   Partial<Omit<Profile, "sampleTypes" | "samples" | "locations" | "functions" | "mappings" | "strings">>;
 
+export const EMPTY_HEAD: Required<Omit<ProfileHead, "sampleTypes">> = {
+  dropFrames: "",
+  keepFrames: "",
+  timeNanos: 0n,
+  durationNanos: 0n,
+  periodType: null,
+  period: 0n,
+  comments: [],
+  defaultSampleType: "",
+  docUrl: "",
+};
+
 export class ProfileBuilder {
   readonly #head: ProfileHead;
   readonly #strings = new Interner<string, StringIndex>();
@@ -118,15 +130,7 @@ export class ProfileBuilder {
       functions: functionTable(this.#functions.rows),
       mappings: NO_MAPPINGS,
       strings: StringTable.of(this.#strings.rows),
-      dropFrames: "",
-      keepFrames: "",
-      timeNanos: 0n,
-      durationNanos: 0n,
-      periodType: null,
-      period: 0n,
-      comments: [],
-      defaultSampleType: "",
-      docUrl: "",
+      ...EMPTY_HEAD,
       ...this.#head,
     };
   }

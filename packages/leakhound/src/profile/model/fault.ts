@@ -1,6 +1,6 @@
 /** Why input could not be read as a profile. */
 import type { Fault } from "../../base/fault.ts";
-import { Malformed } from "../../base/malformed.ts";
+import { MalformedInput } from "../../base/malformed-input.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 
 export type ProfileFaultCode =
@@ -42,8 +42,8 @@ export function profileFault(code: ProfileFaultCode, what: string, where: string
   return cause === undefined ? fault : { ...fault, cause };
 }
 
-/** See `Malformed`. */
-export class MalformedProfile extends Malformed<ProfileFaultCode> {}
+/** Thrown by the parsers of profiles; see `MalformedInput`. */
+export class MalformedProfile extends MalformedInput<ProfileFaultCode> {}
 
 /** The result of a parser, or the fault that it threw; `where` names the input. */
 export function caught<T>(parse: () => T, where: string): Result<T, ProfileFault> {
@@ -51,7 +51,6 @@ export function caught<T>(parse: () => T, where: string): Result<T, ProfileFault
     return ok(parse());
   } catch (error) {
     if (!(error instanceof MalformedProfile)) throw error;
-    const { code, message, place } = error;
-    return err(profileFault(code, message, place ? `${where}, ${place}` : where));
+    return err(profileFault(error.code, error.message, error.where(where)));
   }
 }

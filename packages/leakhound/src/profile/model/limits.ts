@@ -14,8 +14,8 @@ export const LOCATIONS_MAX = 4_000_000;
 export const LINES_MAX = 8_000_000;
 /** Frames of one stack, with inlined functions expanded. Go records at most 1,024 addresses in a stack. */
 export const STACK_FRAMES_MAX = 65_536;
-/** Frames of all stacks together: as many as the largest file could have without inlining, one for each byte. */
-export const FRAMES_MAX = PROFILE_BYTES_MAX;
+/** Frames of all stacks together: without inlining, the largest file has about one for each byte. */
+export const FRAMES_MAX = 500_000_000;
 export const FUNCTIONS_MAX = 4_000_000;
 export const MAPPINGS_MAX = 100_000;
 export const STRINGS_MAX = 16_000_000;
