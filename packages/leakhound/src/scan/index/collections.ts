@@ -9,7 +9,9 @@
  * Types are not resolved: code that shortens any `….byID` of the package counts for every field of that name.
  */
 import type { GoFile, GoFunction } from "./go-file.ts";
+import { functionsMatching } from "./package-words.ts";
 import { functionNamed, packageOf, type Repository } from "./repository.ts";
+import { scopeIndex } from "./scope-index.ts";
 
 export interface Collection {
   /** As the source writes it: `hub.all`. */
@@ -28,7 +30,7 @@ export function collectionOf(text: string, fn: GoFunction, file: GoFile, reposit
   const name = fields.at(-1) ?? first;
   if (!/^\w+(\.\w+)*$/.test(text)) return null;
   const isOfReceiver = fn.receiver?.name === first && fields.length > 0;
-  const global = isOfReceiver || isLocal(first, fn) ? undefined : globalType(first, siblings);
+  const global = isOfReceiver || isLocal(first, fn, file) ? undefined : globalType(first, siblings);
   let type = isOfReceiver ? fn.receiver?.type : global;
   for (const field of fields) type = type === undefined ? undefined : fieldType(type, field, siblings);
   return type === undefined ? null : { text, name, type, isField: fields.length > 0 };
@@ -38,10 +40,8 @@ const globalType = (name: string, siblings: readonly GoFile[]): string | undefin
   siblings.map(({ globals }) => globals.get(name)).find((type) => type !== undefined);
 
 /** Declared in the function, so that it is not the package's variable of that name. */
-function isLocal(name: string, { text, parameters }: GoFunction): boolean {
-  if (parameters.some((one) => one.name === name)) return true;
-  return new RegExp(`\\b${name}\\s*(,\\s*\\w+\\s*)*:=|,\\s*${name}\\s*:=|\\bvar\\s+${name}\\b`).test(text);
-}
+const isLocal = (name: string, { node, parameters }: GoFunction, { tree }: GoFile): boolean =>
+  parameters.some((one) => one.name === name) || scopeIndex(tree, node).declares(name);
 
 /** The type of a field of `*server`, `&server{…}` or `newServer()`, by the name of the struct in it. */
 function fieldType(type: string, field: string, siblings: readonly GoFile[]): string | undefined {
@@ -67,30 +67,28 @@ export const isSetupFunction = ({ name, isHandler }: GoFunction): boolean =>
 
 /** Code of the package removes elements from the map or slice, replaces it, checks its size, or passes it on. */
 export function isBounded(one: Collection, file: GoFile, repository: Repository): boolean {
-  const expression = one.isField ? `[\\w.()]+\\.${one.name}` : `(?<![\\w.])${one.name}`;
+  const { name } = one;
+  const before = beforeName(one);
   const patterns = [
-    `\\b(?:delete|clear|len|cap)\\(\\s*${expression}\\b`,
-    `\\b(?:slices|maps|heap|list)\\.(?:Delete\\w*|Compact\\w*|Pop|Remove)\\(\\s*&?${expression}\\b`,
-    `${expression}\\.(?:Delete|LoadAndDelete|CompareAndDelete|Clear|Remove\\w*|Evict\\w*|Purge|Reset)\\(`,
-    `&${expression}\\b(?!\\s*\\.)`,
+    `(?<=\\b(?:delete|clear|len|cap)\\(\\s*${before})${name}\\b`,
+    `(?<=\\b(?:slices|maps|heap|list)\\.(?:Delete\\w*|Compact\\w*|Pop|Remove)\\(\\s*&?${before})${name}\\b`,
+    `(?<=${before})${name}\\.(?:Delete|LoadAndDelete|CompareAndDelete|Clear|Remove\\w*|Evict\\w*|Purge|Reset)\\(`,
+    `(?<=&${before})${name}\\b(?!\\s*\\.)`,
     // Assigned, but not from an append to itself.
-    `${expression}\\s*(?:,[^=\\n;]*)?=(?!=)(?!\\s*append\\(\\s*[\\w.]*\\b${one.name}\\s*,)`,
+    `(?<=${before})${name}\\s*(?:,[^=\\n;]*)?=(?!=)(?!\\s*append\\(\\s*[\\w.]*\\b${name}\\s*,)`,
   ];
-  const bounding = new RegExp(patterns.join("|"));
-  const isBoundedHere = packageOf(repository, file).some(({ functions }) =>
-    functions.some((fn) => bounding.test(fn.text)),
-  );
-  return isBoundedHere || isPassedOn(one, file, repository);
+  const bounding = new RegExp(patterns.join("|"), "y");
+  const files = packageOf(repository, file);
+  return functionsMatching(files, name, bounding).length > 0 || isPassedOn(one, files);
 }
 
+/** What precedes the last name of a collection in the source: the start of a selector, or no other name. */
+export const beforeName = ({ isField }: Collection): string => (isField ? "[\\w.()]+\\." : "(?<![\\w.])");
+
 /** Passed as an argument to a function that may shorten it; functions that only read it do not count. */
-function isPassedOn({ name, isField }: Collection, file: GoFile, repository: Repository): boolean {
-  const passed = new RegExp(`[(,]\\s*${isField ? "[\\w.]+\\." : "(?<![\\w.])"}${name}\\s*[,)]`);
-  const reads = new RegExp(
-    `\\b(?:append|len|cap|copy|range|json\\.\\w+|fmt\\.\\w+|log\\.\\w+)\\([^()]*\\b${name}\\s*[,)]`,
-    "g",
-  );
-  return packageOf(repository, file).some(({ functions }) =>
-    functions.some((fn) => passed.test(fn.text.replace(reads, "").replace(/^func[^{]*\{/, ""))),
-  );
+function isPassedOn({ name, isField }: Collection, files: readonly GoFile[]): boolean {
+  const before = isField ? "[\\w.]+\\." : "(?<![\\w.])";
+  const reader = "\\b(?:append|len|cap|copy|range|json\\.\\w+|fmt\\.\\w+|log\\.\\w+)";
+  const passed = new RegExp(`(?<=[(,]\\s*${before})(?<!${reader}\\([^()]*)${name}\\s*[,)]`, "y");
+  return functionsMatching(files, name, passed, "body").length > 0;
 }

@@ -1,5 +1,6 @@
 /** Durations in Go's source, in milliseconds, as far as the file itself shows them. */
 import type { GoFile } from "./go-file.ts";
+import { scopeIndex } from "./scope-index.ts";
 
 const UNITS_MS: Readonly<Record<string, number>> = {
   Nanosecond: 1e-6,
@@ -11,13 +12,14 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 };
 
 /** Of `2 * time.Minute`, `time.Hour`, or a name that the file sets once to such a value; null for other texts. */
-export function durationMs(text: string, { source }: GoFile): number | null {
+export function durationMs(text: string, { tree }: GoFile): number | null {
   const literal = literalMs(text);
   if (literal !== null || !/^\w+$/.test(text)) return literal;
-  const [assigned, another] = [
-    ...source.matchAll(new RegExp(`\\b${text}\\s*(?:time\\.Duration)?\\s*:?=(?!=)\\s*([^\\n]+)`, "g")),
-  ];
-  return assigned === undefined || another !== undefined ? null : literalMs(assigned[1]!);
+  const { words } = scopeIndex(tree, tree.root);
+  const assignment = new RegExp(`${text}\\s*(?:time\\.Duration)?\\s*:?=(?!=)\\s*([^\\n]+)`, "y");
+  const assigned = words.match(text, assignment);
+  if (assigned === null || words.match(text, assignment, assigned.index + assigned[0].length)) return null;
+  return literalMs(assigned[1]!);
 }
 
 function literalMs(text: string): number | null {

@@ -1,6 +1,8 @@
 /** Where the key of a map entry comes from, as far as one function shows it. */
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { GoFile, GoFunction } from "./go-file.ts";
+import { scopeIndex } from "./scope-index.ts";
+import type { WordIndex } from "./word-index.ts";
 
 /**
  * constant: one of a few values; request object: each call has its own; client text: a value that clients choose, or
@@ -18,7 +20,8 @@ const ONE_OF_FEW = /\.(Method|StatusCode|Status|Proto|Kind|Type|Level)$|\.Method
 export function keyOrigin(key: NodeIndex, fn: GoFunction, file: GoFile): KeyOrigin {
   const shown = originOfExpression(key, fn, file);
   if (shown !== null) return shown;
-  return isClientText(file.tree.text(key), fn.text, ASSIGNMENTS_FOLLOWED_MAX) ? "client text" : "unknown";
+  const { words } = scopeIndex(file.tree, fn.node);
+  return isClientText(file.tree.text(key), words, ASSIGNMENTS_FOLLOWED_MAX) ? "client text" : "unknown";
 }
 
 /** Decides without following assignments, which takes much longer. */
@@ -43,11 +46,11 @@ const typeOf = (name: string, { parameters, receiver }: GoFunction): string | un
 
 const ASSIGNMENTS_FOLLOWED_MAX = 3;
 
-function isClientText(expression: string, body: string, assignmentsMax: number): boolean {
+function isClientText(expression: string, body: WordIndex, assignmentsMax: number): boolean {
   if (CLIENT_TEXT.test(expression)) return true;
   if (assignmentsMax === 0) return false;
   return [...expression.matchAll(/(?<![\w.])[a-z]\w*(?![\w(])/g)].some(([name]) => {
-    const value = new RegExp(`\\b${name}\\s*(?:,\\s*\\w+\\s*)*:?=\\s*([^\\n]+)`).exec(body)?.[1];
+    const value = body.match(name, new RegExp(`${name}\\s*(?:,\\s*\\w+\\s*)*:?=\\s*([^\\n]+)`, "y"))?.[1];
     return value !== undefined && value !== expression && isClientText(value, body, assignmentsMax - 1);
   });
 }

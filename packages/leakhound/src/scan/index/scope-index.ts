@@ -1,9 +1,11 @@
 /**
  * Indexes of one function, so that questions about its names do not read the whole function for each name: a function
- * may have thousands of resources. Built when a rule needs one, and forgotten with the tree.
+ * may have thousands of resources. An index is built when a rule needs it, and forgotten with the tree.
  */
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { firstAtLeast } from "./ascending.ts";
+import { WordIndex } from "./word-index.ts";
 
 /** Each `return` and `continue` of the function itself, not of literals inside it, in the order of the source. */
 export interface Exits {
@@ -12,11 +14,14 @@ export interface Exits {
   readonly loops: readonly (NodeIndex | null)[];
 }
 
+const NO_NODES: readonly NodeIndex[] = [];
+
 export class ScopeIndex {
   readonly #tree: SyntaxTree;
   readonly #scope: NodeIndex;
   #identifiers: ReadonlyMap<string, readonly NodeIndex[]> | null = null;
-  #words: ReadonlyMap<string, readonly number[]> | null = null;
+  #assignments: ReadonlyMap<string, readonly NodeIndex[]> | null = null;
+  #words: WordIndex | null = null;
   #exits: Exits | null = null;
 
   constructor(tree: SyntaxTree, scope: NodeIndex) {
@@ -26,8 +31,8 @@ export class ScopeIndex {
 
   /** Identifiers of a name, in the order of the source. Fields and types are not identifiers. */
   identifiers(name: string): readonly NodeIndex[] {
-    this.#identifiers ??= identifiersByName(this.#tree, this.#scope);
-    return this.#identifiers.get(name) ?? [];
+    this.#identifiers ??= byText(this.#tree.within(this.#scope, "identifier"), (node) => this.#tree.text(node));
+    return this.#identifiers.get(name) ?? NO_NODES;
   }
 
   /** Identifiers of a name after a statement of the function. */
@@ -36,10 +41,24 @@ export class ScopeIndex {
     return all.slice(firstAtLeast(all, this.#tree.subtreeEnd(statement)));
   }
 
-  /** Offsets in the source of a whole word, in identifiers, comments and strings, in ascending order. */
-  words(word: string): readonly number[] {
-    this.#words ??= wordsByText(this.#tree, this.#scope);
-    return this.#words.get(word) ?? [];
+  /** Declarations and assignments with this text on the left: `name`, `a, b`. */
+  assignmentsTo(left: string): readonly NodeIndex[] {
+    this.#assignments ??= byText(
+      this.#tree.within(this.#scope, "short_var_declaration", "assignment_statement"),
+      (node) => this.#tree.fieldText(node, "left"),
+    );
+    return this.#assignments.get(left) ?? NO_NODES;
+  }
+
+  /** Words of the function's text; offsets are those in the text of the function. */
+  get words(): WordIndex {
+    this.#words ??= new WordIndex(this.#tree.text(this.#scope));
+    return this.#words;
+  }
+
+  /** The function declares a variable of this name, anywhere in its body. */
+  declares(name: string): boolean {
+    return this.words.match(name, declarationOf(name)) !== null;
   }
 
   exits(): Exits {
@@ -48,8 +67,13 @@ export class ScopeIndex {
   }
 }
 
+/** `name :=`, `name, b :=`, `var name`, from the name on. */
+export const declarationOf = (name: string): RegExp =>
+  new RegExp(`${name}\\s*(?:,\\s*\\w+\\s*)*:=|(?<=\\bvar\\s+)${name}\\b`, "y");
+
 const known = new WeakMap<SyntaxTree, Map<NodeIndex, ScopeIndex>>();
 
+/** @param scope a function, or the root of the tree for the whole file */
 export function scopeIndex(tree: SyntaxTree, scope: NodeIndex): ScopeIndex {
   const scopes = known.get(tree) ?? new Map<NodeIndex, ScopeIndex>();
   known.set(tree, scopes);
@@ -58,28 +82,15 @@ export function scopeIndex(tree: SyntaxTree, scope: NodeIndex): ScopeIndex {
   return index;
 }
 
-/** Row of the first of ascending numbers that is at least `bound`; their count where none is. */
-export function firstAtLeast(ascending: readonly number[], bound: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! < bound) low = middle + 1;
-    else high = middle;
+function byText(nodes: Iterable<NodeIndex>, textOf: (node: NodeIndex) => string): Map<string, NodeIndex[]> {
+  const found = new Map<string, NodeIndex[]>();
+  for (const node of nodes) {
+    const text = textOf(node);
+    const same = found.get(text);
+    if (same) same.push(node);
+    else found.set(text, [node]);
   }
-  return low;
-}
-
-function identifiersByName(tree: SyntaxTree, scope: NodeIndex): Map<string, NodeIndex[]> {
-  const byName = new Map<string, NodeIndex[]>();
-  for (const node of tree.within(scope, "identifier")) push(byName, tree.text(node), node);
-  return byName;
-}
-
-function wordsByText(tree: SyntaxTree, scope: NodeIndex): Map<string, number[]> {
-  const byText = new Map<string, number[]>();
-  const start = tree.start(scope);
-  for (const { 0: word, index } of tree.text(scope).matchAll(/\w+/g)) push(byText, word, start + index);
-  return byText;
+  return found;
 }
 
 function exitsOf(tree: SyntaxTree, scope: NodeIndex): Exits {
@@ -89,10 +100,4 @@ function exitsOf(tree: SyntaxTree, scope: NodeIndex): Exits {
   const loopOf = (node: NodeIndex) =>
     tree.kind(node) === "continue_statement" ? tree.above(node, "for_statement") : null;
   return { nodes, loops: nodes.map(loopOf) };
-}
-
-function push<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const all = map.get(key);
-  if (all) all.push(value);
-  else map.set(key, [value]);
 }

@@ -1,5 +1,6 @@
 /** The check of the error that comes with a resource: `if err != nil { … }`, `if err == nil { … }`. */
-import { firstAtLeast, scopeIndex } from "../index/scope-index.ts";
+import { firstAtLeast } from "../index/ascending.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Resource } from "./resource.ts";
 
@@ -15,14 +16,13 @@ export function errorCheckOf({ file: { tree }, scope, statement, error }: Resour
   if (error === "") return null;
   const parent = tree.parent(statement);
   if (parent !== null && tree.kind(parent) === "if_statement") return checkAt(tree, parent);
-  const mentions = /^\w+$/.test(error) ? scopeIndex(tree, scope).words(error) : null;
-  let mention = mentions === null ? 0 : firstAtLeast(mentions, tree.end(statement));
+  const base = tree.start(scope);
+  const mentions = scopeIndex(tree, scope).words.offsets(error);
+  let mention = firstAtLeast(mentions, tree.end(statement) - base);
   for (let next = tree.nextSibling(statement); next !== null; next = tree.nextSibling(next)) {
-    if (mentions !== null) {
-      while (mention < mentions.length && mentions[mention]! < tree.start(next)) mention++;
-      if (mention === mentions.length) return null;
-      if (mentions[mention]! >= tree.end(next)) continue;
-    }
+    while (mention < mentions.length && mentions[mention]! < tree.start(next) - base) mention++;
+    if (mention === mentions.length) return null;
+    if (mentions[mention]! >= tree.end(next) - base) continue;
     if (tree.kind(next) === "if_statement") {
       if (new RegExp(`\\b${error}\\b`).test(tree.fieldText(next, "condition"))) return checkAt(tree, next);
     } else if (new RegExp(`^[^\\n]*\\b${error}\\b[^\\n]*:?=(?!=)`).test(tree.text(next))) return null;

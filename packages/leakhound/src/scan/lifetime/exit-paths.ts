@@ -1,5 +1,6 @@
 /** The exit paths of a function after it acquires a resource. */
-import { firstAtLeast, scopeIndex } from "../index/scope-index.ts";
+import { firstAtLeast } from "../index/ascending.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { blockOf } from "./blocks.ts";
@@ -18,16 +19,21 @@ export function leakingExit(resource: Resource, releases: Releases): NodeIndex |
   const { nodes, loops } = scopeIndex(tree, scope).exits();
   const { from, end, failure } = reachOf(resource);
   const loop = loopOf(resource);
+  const coverOf = releases.coverLookup(nodes);
+  const acquired = tree.subtreeEnd(resource.statement);
   for (let row = firstAtLeast(nodes, from); row < nodes.length && nodes[row]! < end; row++) {
     const exit = nodes[row]!;
     if (loops[row] !== null && loops[row] !== loop) continue;
+    const cover = coverOf(row);
     const skipTo =
       failure !== null && tree.contains(failure, exit)
         ? tree.subtreeEnd(failure)
-        : (releases.coveredUntil(exit) ?? nilBranchEnd(resource, exit));
+        : cover.release >= acquired
+          ? cover.end
+          : nilBranchEnd(resource, exit);
     if (skipTo === null) return exit;
-    // The exits up to there need no look of their own.
-    row = Math.max(row, firstAtLeast(nodes, skipTo) - 1);
+    // The exits up to there are covered as well.
+    if (nodes[row + 1]! < skipTo) row = firstAtLeast(nodes, skipTo) - 1;
   }
   return null;
 }

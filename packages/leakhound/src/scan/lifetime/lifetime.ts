@@ -14,8 +14,10 @@
  */
 import { scopeIndex } from "../index/scope-index.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { blockOf } from "./blocks.ts";
+import { errorCheckOf } from "./error-check.ts";
 import { leakingExit } from "./exit-paths.ts";
-import { isReleasedAtBlockEnd, releasesAfter } from "./releases.ts";
+import type { Releases } from "./releases.ts";
 import type { Resource } from "./resource.ts";
 import { usesOfName } from "./resource-uses.ts";
 
@@ -27,15 +29,29 @@ export type Lifetime =
 export function lifetimeOf(resource: Resource): Lifetime {
   const { tree } = resource.file;
   if (!isLocal(resource)) return { kind: "escaped" };
-  const uses = usesOfName(resource);
-  if (uses.lastEscape >= tree.subtreeEnd(resource.statement)) return { kind: "escaped" };
-  const releases = releasesAfter(tree, uses, resource.statement);
-  if (releases.isEmpty) return { kind: "never released" };
+  const { releases, lastEscape } = usesOfName(resource);
+  const acquired = tree.subtreeEnd(resource.statement);
+  if (lastEscape >= acquired) return { kind: "escaped" };
+  if (releases.last < acquired) return { kind: "never released" };
   const exit = leakingExit(resource, releases);
   if (exit !== null) return { kind: "leaked on path", exit };
   return isReleasedAtBlockEnd(resource, releases)
     ? { kind: "released" }
     : { kind: "leaked on path", exit: resource.statement };
+}
+
+/** Released where the block that acquires the resource ends: in the block, or after it. */
+function isReleasedAtBlockEnd(resource: Resource, releases: Releases): boolean {
+  const { file, statement } = resource;
+  const { tree } = file;
+  const acquired = tree.subtreeEnd(statement);
+  const check = errorCheckOf(resource);
+  if (check && !check.isFailure) return releases.isWithin(check.block, acquired);
+  const parent = tree.parent(statement);
+  const last = parent === null ? null : tree.lastChild(parent);
+  if (last !== null && last > statement && tree.kind(last) === "return_statement") return true;
+  const block = blockOf(tree, statement);
+  return releases.last >= Math.max(acquired, tree.subtreeEnd(block)) || releases.lastAtEndOf(block) >= acquired;
 }
 
 /**
@@ -48,11 +64,6 @@ function isLocal({ file: { tree }, scope, statement, name }: Resource): boolean 
     `(?:${name}\\s*(?:,\\s*\\w+\\s*)*:=|(?<=\\bvar\\s+(?:\\(\\s*)?(?:\\w+\\s*,\\s*)*)${name}\\b)`,
     "y",
   );
-  const before = tree.start(statement);
-  for (const offset of scopeIndex(tree, scope).words(name)) {
-    if (offset >= before) return false;
-    declared.lastIndex = offset;
-    if (declared.test(tree.source)) return true;
-  }
-  return false;
+  const declaration = scopeIndex(tree, scope).words.match(name, declared);
+  return declaration !== null && declaration.index < tree.start(statement) - tree.start(scope);
 }

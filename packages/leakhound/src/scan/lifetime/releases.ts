@@ -1,77 +1,129 @@
 /**
- * The releases of a resource, and the code that they cover.
+ * The releases by one name in a function, and the code that they cover.
  *
  *   if keep {
  *       resp.Body.Close()      covers the rest of this block
  *   }
  *   defer resp.Body.Close()    covers the rest of the function
  *   return resp.Body.Close()   covers itself
+ *
+ * A function may acquire thousands of resources by one name, so the answers that are the same for all of them are kept.
+ * For one resource only the releases count that come after its statement: those from row `from` on.
  */
-import { firstAtLeast } from "../index/scope-index.ts";
+import { firstAtLeast } from "../index/ascending.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { blockOf, isDeferred } from "./blocks.ts";
-import { errorCheckOf } from "./error-check.ts";
-import type { Resource } from "./resource.ts";
-import type { NameUses } from "./resource-uses.ts";
 
-/** Releases of one resource: those after the statement that acquires it. */
-export interface Releases {
-  readonly isEmpty: boolean;
-  /** The row up to which the exit is covered; null for an exit that no release covers. */
-  readonly coveredUntil: (exit: NodeIndex) => number | null;
-  /** Some release is inside the node. */
-  readonly isWithin: (node: NodeIndex) => boolean;
-  /** Releases inside the node, in the order of the source. */
-  readonly within: (node: NodeIndex) => Iterable<NodeIndex>;
-  /** Some release comes after the end of the node. */
-  readonly isAfter: (node: NodeIndex) => boolean;
+/** The last release that covers an exit. */
+export interface Cover {
+  /** -1 for an exit that no release covers. */
+  readonly release: number;
+  /** The row after the code that the release covers. */
+  readonly end: number;
 }
 
-export function releasesAfter(tree: SyntaxTree, uses: NameUses, statement: NodeIndex): Releases {
-  const { releases } = uses;
-  const from = tree.subtreeEnd(statement);
-  const firstFrom = (all: readonly NodeIndex[], row: number) => firstAtLeast(all, Math.max(row, from));
-  const isWithin = (node: NodeIndex) => (releases[firstFrom(releases, node)] ?? Infinity) < tree.subtreeEnd(node);
-  return {
-    isEmpty: (releases.at(-1) ?? -1) < from,
-    isWithin,
-    isAfter: (node) => (releases.at(-1) ?? -1) >= Math.max(from, tree.subtreeEnd(node)),
-    *within(node) {
-      for (let row = firstFrom(releases, node); row < releases.length; row++) {
-        if (releases[row]! >= tree.subtreeEnd(node)) return;
-        yield releases[row]!;
-      }
-    },
-    coveredUntil(exit) {
-      if (isWithin(exit)) return tree.subtreeEnd(exit);
-      const covering = coveringReleases(tree, uses);
-      for (let block: NodeIndex | null = exit; block !== null; block = tree.parent(block)) {
-        const own = covering.get(block);
-        if (own !== undefined && (own[firstFrom(own, 0)] ?? Infinity) < exit) return tree.subtreeEnd(block);
-      }
-      return null;
-    },
-  };
-}
+/** Number of resources of a name for which covers are looked up one by one, before those of all exits are computed. */
+const SEPARATE_RESOURCES_MAX = 32;
 
-const coveringKnown = new WeakMap<NameUses, ReadonlyMap<NodeIndex, readonly NodeIndex[]>>();
+export class Releases {
+  readonly #tree: SyntaxTree;
+  /** Identifiers that the releases begin with, ascending. */
+  readonly #nodes: readonly NodeIndex[];
+  #byBlock: ReadonlyMap<NodeIndex, readonly NodeIndex[]> | null = null;
+  #resources = 0;
+  /** By the rows of the function's exits. */
+  #covers: readonly Cover[] | null = null;
+  readonly #lastAtEnd = new Map<NodeIndex, number>();
+
+  constructor(tree: SyntaxTree, nodes: readonly NodeIndex[]) {
+    this.#tree = tree;
+    this.#nodes = nodes;
+  }
+
+  /** The last release in the function; -1 where there is none. */
+  get last(): number {
+    return this.#nodes.at(-1) ?? -1;
+  }
+
+  isWithin(node: NodeIndex, from: number): boolean {
+    const first = this.#nodes[firstAtLeast(this.#nodes, Math.max(node, from))];
+    return first !== undefined && first < this.#tree.subtreeEnd(node);
+  }
+
+  /**
+   * Finds the covers of exits for one resource.
+   *
+   * @param exits of the function
+   * @returns the cover of the exit in a row of `exits`
+   */
+  coverLookup(exits: readonly NodeIndex[]): (row: number) => Cover {
+    if (++this.#resources > SEPARATE_RESOURCES_MAX) this.#covers ??= exits.map((exit) => this.#coverOf(exit));
+    const covers = this.#covers;
+    return covers === null ? (row) => this.#coverOf(exits[row]!) : (row) => covers[row]!;
+  }
+
+  #coverOf(exit: NodeIndex): Cover {
+    const inside = this.#nodes[firstAtLeast(this.#nodes, exit)];
+    const exitEnd = this.#tree.subtreeEnd(exit);
+    if (inside !== undefined && inside < exitEnd) return { release: inside, end: exitEnd };
+    this.#byBlock ??= releasesByBlock(this.#tree, this.#nodes);
+    let last: Cover = { release: -1, end: -1 };
+    for (let block: NodeIndex | null = exit; block !== null; block = this.#tree.parent(block)) {
+      const own = this.#byBlock.get(block);
+      const release = own?.[firstAtLeast(own, exit) - 1] ?? -1;
+      if (release > last.release) last = { release, end: this.#tree.subtreeEnd(block) };
+    }
+    return last;
+  }
+
+  /** The last release inside a block after which the resource is released where the block ends; -1 where there is none. */
+  lastAtEndOf(block: NodeIndex): number {
+    const known = this.#lastAtEnd.get(block);
+    if (known !== undefined) return known;
+    let row = firstAtLeast(this.#nodes, this.#tree.subtreeEnd(block)) - 1;
+    while (row >= 0 && this.#nodes[row]! > block && !this.#holdsAtEnd(this.#nodes[row]!, block)) row--;
+    const last = row >= 0 && this.#nodes[row]! > block ? this.#nodes[row]! : -1;
+    this.#lastAtEnd.set(block, last);
+    return last;
+  }
+
+  /** The release runs on every path to the end of the block, or on those that need it. */
+  #holdsAtEnd(release: NodeIndex, block: NodeIndex): boolean {
+    const at = deferOf(this.#tree, release);
+    const own = blockOf(this.#tree, at);
+    return own === block || !this.#tree.contains(block, own) || this.#isInBranches(at, block);
+  }
+
+  /** In a switch, in a check against nil, or in an if whose other branch releases as well. */
+  #isInBranches(release: NodeIndex, block: NodeIndex): boolean {
+    const tree = this.#tree;
+    for (let at: NodeIndex | null = release; at !== null && at !== block; at = tree.parent(at)) {
+      const kind = tree.kind(at);
+      if (kind === "expression_switch_statement" || kind === "type_switch_statement" || kind === "select_statement")
+        return true;
+      if (kind !== "if_statement") continue;
+      const other = tree.field(at, "alternative");
+      if (other !== null && this.isWithin(other, 0)) return true;
+      // `if rows != nil { rows.Close() }`
+      if (/!=\s*nil/.test(tree.fieldText(at, "condition"))) return true;
+    }
+    return false;
+  }
+}
 
 /** Releases by the block that they cover from their place on. */
-function coveringReleases(tree: SyntaxTree, uses: NameUses): ReadonlyMap<NodeIndex, readonly NodeIndex[]> {
-  const found = coveringKnown.get(uses);
-  if (found) return found;
-  const covering = new Map<NodeIndex, NodeIndex[]>();
-  for (const release of uses.releases) {
+function releasesByBlock(tree: SyntaxTree, releases: readonly NodeIndex[]): Map<NodeIndex, NodeIndex[]> {
+  const byBlock = new Map<NodeIndex, NodeIndex[]>();
+  for (const release of releases) {
     const block = blockOf(tree, unguarded(tree, deferOf(tree, release)));
-    const same = covering.get(block);
+    const same = byBlock.get(block);
     if (same) same.push(release);
-    else covering.set(block, [release]);
+    else byBlock.set(block, [release]);
   }
-  coveringKnown.set(uses, covering);
-  return covering;
+  return byBlock;
 }
 
-/** `if resp.Body != nil { defer resp.Body.Close() }` covers as if it had no check: without a body nothing is to do. */
+/** `if resp.Body != nil { defer resp.Body.Close() }` covers like a release without the check: there is no other body. */
 function unguarded(tree: SyntaxTree, release: NodeIndex): NodeIndex {
   const check = tree.above(release, "if_statement", "func_literal", "for_statement");
   if (check === null || tree.kind(check) !== "if_statement") return release;
@@ -84,41 +136,4 @@ function unguarded(tree: SyntaxTree, release: NodeIndex): NodeIndex {
 function deferOf(tree: SyntaxTree, release: NodeIndex): NodeIndex {
   const literal = tree.above(release, "func_literal");
   return literal !== null && isDeferred(tree, literal) ? literal : release;
-}
-
-/** Released where the block that acquires ends: in the block, after it, or in a branch whose other branches release. */
-export function isReleasedAtBlockEnd(resource: Resource, releases: Releases): boolean {
-  const { file, statement } = resource;
-  const { tree } = file;
-  const check = errorCheckOf(resource);
-  if (check && !check.isFailure) return releases.isWithin(check.block);
-  const parent = tree.parent(statement);
-  const last = parent === null ? null : tree.lastChild(parent);
-  if (last !== null && last > statement && tree.kind(last) === "return_statement") return true;
-  const block = blockOf(tree, statement);
-  if (releases.isAfter(block)) return true;
-  for (const release of releases.within(block)) {
-    const at = deferOf(tree, release);
-    const own = blockOf(tree, at);
-    if (own === block || !tree.contains(block, own) || isInBranches(tree, at, block, releases)) return true;
-  }
-  return false;
-}
-
-/**
- * Inside the block that acquires, the release is in a switch, in a check against nil, or in an if whose other branch
- * releases as well.
- */
-function isInBranches(tree: SyntaxTree, release: NodeIndex, block: NodeIndex, releases: Releases): boolean {
-  for (let at: NodeIndex | null = release; at !== null && at !== block; at = tree.parent(at)) {
-    const kind = tree.kind(at);
-    if (kind === "expression_switch_statement" || kind === "type_switch_statement" || kind === "select_statement")
-      return true;
-    if (kind !== "if_statement") continue;
-    const other = tree.field(at, "alternative");
-    if (other !== null && releases.isWithin(other)) return true;
-    // `if rows != nil { rows.Close() }`
-    if (/!=\s*nil/.test(tree.fieldText(at, "condition"))) return true;
-  }
-  return false;
 }

@@ -5,6 +5,7 @@ import { scopeIndex } from "../index/scope-index.ts";
 import { outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { isDeferred } from "./blocks.ts";
+import { Releases } from "./releases.ts";
 import type { Resource } from "./resource.ts";
 
 /** Functions that read a resource and do not keep it. */
@@ -23,8 +24,7 @@ type NamedResource = Pick<Resource, "file" | "repository" | "scope" | "name" | "
 
 /** Uses of a name in the whole function: one function may acquire several resources by the same name. */
 export interface NameUses {
-  /** Identifiers that a release begins with, in the order of the source. */
-  readonly releases: readonly NodeIndex[];
+  readonly releases: Releases;
   /** The last identifier by which the resource escapes; -1 where it never does. */
   readonly lastEscape: number;
 }
@@ -52,7 +52,7 @@ function findUses(resource: NamedResource): NameUses {
     if (effect === "releases") releases.push(node);
     if (effect === "escapes") lastEscape = node;
   }
-  return { releases, lastEscape };
+  return { releases: new Releases(resource.file.tree, releases), lastEscape };
 }
 
 type Effect = "releases" | "escapes" | "none";
@@ -117,7 +117,7 @@ function effectOfParameter(
   const { name } = parameter;
   const uses = usesOfName({ file, repository, scope: fn.node, name, release, depth: depth + 1 });
   const from = file.tree.subtreeEnd(file.tree.field(fn.node, "parameters") ?? fn.node);
-  if ((uses.releases.at(-1) ?? -1) >= from) return "releases";
+  if (uses.releases.last >= from) return "releases";
   return uses.lastEscape >= from ? "escapes" : "none";
 }
 

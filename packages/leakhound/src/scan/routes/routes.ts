@@ -79,6 +79,8 @@ class RouteFinder {
   readonly #context: WalkContext;
   readonly #wiring: Wiring;
   readonly #routes: Route[] = [];
+  /** Registrations by the id of the top router. */
+  readonly #registrations: ReadonlyMap<string, readonly Registration[]>;
   /** Ids of routers that some walk reached. */
   readonly #reached = new Set<string>();
   #walks = 0;
@@ -86,6 +88,7 @@ class RouteFinder {
   constructor(context: WalkContext, wiring: Wiring) {
     this.#context = context;
     this.#wiring = wiring;
+    this.#registrations = byTopRouter(wiring.registrations);
   }
 
   all(): Route[] {
@@ -98,6 +101,13 @@ class RouteFinder {
     return this.#routes;
   }
 
+  /** In the order of the source's registrations. */
+  #registrationsOn(routers: ReadonlySet<string>): readonly Registration[] {
+    const [only, ...others] = routers;
+    if (only !== undefined && others.length === 0) return this.#registrations.get(only) ?? [];
+    return this.#wiring.registrations.filter(({ router }) => routers.has(topOf(router).id));
+  }
+
   /** @param last the route that was chosen last */
   #follow(root: RootHandler, chosenRoutes: ReadonlyMap<string, Registration>, last: Registration | null): void {
     if (++this.#walks > WALKS_MAX) return;
@@ -106,11 +116,22 @@ class RouteFinder {
     const { trace } = walk;
     const routers = new Set(trace.unresolvedRouters.map(({ id }) => id));
     for (const id of routers) this.#reached.add(id);
-    const next = this.#wiring.registrations.filter(({ router }) => routers.has(topOf(router).id));
+    const next = this.#registrationsOn(routers);
     if (last !== null && next.length === 0) this.#routes.push({ registration: last, trace, isServed: root.isServed });
     if (chosenRoutes.size >= ROUTER_DEPTH_MAX) return;
     for (const route of next) this.#follow(root, new Map([...chosenRoutes, [topOf(route.router).id, route]]), route);
   }
+}
+
+function byTopRouter(registrations: readonly Registration[]): Map<string, Registration[]> {
+  const byRouter = new Map<string, Registration[]>();
+  for (const registration of registrations) {
+    const { id } = topOf(registration.router);
+    const same = byRouter.get(id);
+    if (same) same.push(registration);
+    else byRouter.set(id, [registration]);
+  }
+  return byRouter;
 }
 
 /** Routers of gin and echo are servers, too. */

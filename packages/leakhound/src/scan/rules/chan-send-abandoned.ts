@@ -11,9 +11,11 @@
  * function returns the channel, and an endless loop sends to it.
  * Not reported: the channel has a buffer; the send is in a select; other code has the channel; the rest is drained.
  */
+
+import { firstAtLeast } from "../index/ascending.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { functionNamed, packageOf, type Repository } from "../index/repository.ts";
-import { firstAtLeast, scopeIndex } from "../index/scope-index.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import { callAssigned, functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Match, Rule } from "./rule.ts";

@@ -88,7 +88,8 @@ function isLeftOpen({ tree }: GoFile, statement: NodeIndex): boolean {
   const scope = functionAround(tree, statement);
   if (client === undefined || !/^\w+$/.test(client) || client === "_" || scope === null) return false;
   const isDeclared = tree.kind(statement) === "short_var_declaration";
-  if (!isDeclared && !new RegExp(`\\bvar\\s+${client}\\b`).test(tree.text(scope))) return false;
+  if (!isDeclared && !scopeIndex(tree, scope).words.match(client, new RegExp(`(?<=\\bvar\\s+)${client}\\b`, "y")))
+    return false;
   const { selectors } = localUses(tree, scope, client, statement);
   return !isPassedOn(tree, scope, client, statement) && ![...selectors].some((one) => CLOSERS.test(one));
 }

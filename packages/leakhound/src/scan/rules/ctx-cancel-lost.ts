@@ -6,6 +6,7 @@
  * Not reported: it is returned, passed on, deferred. Low confidence where the parent is a request's context, which ends soon.
  */
 import { type GoFile, importOf } from "../index/go-file.ts";
+import { functionsMatching } from "../index/package-words.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
@@ -59,20 +60,15 @@ function returnsCancel(file: GoFile, callee: string): boolean {
 
 /** `s.cancel` of the first `s.cancel = cancel` in the function. */
 function fieldAssigned(tree: SyntaxTree, scope: NodeIndex, cancel: string): string | null {
-  const target = /(?<=(\w+\.\w+)\s*=\s*)\w/y;
-  for (const offset of scopeIndex(tree, scope).words(cancel)) {
-    target.lastIndex = offset;
-    const field = target.exec(tree.source)?.[1];
-    if (field !== undefined) return field;
-  }
-  return null;
+  return scopeIndex(tree, scope).words.match(cancel, /(?<=(\w+\.\w+)\s*=\s*)\w/y)?.[1] ?? null;
 }
 
 /** `s.cancel()` somewhere in the package, or the field is passed on from there. */
 function isFieldCalled(text: string, file: GoFile, repository: Repository): boolean {
   const field = text.slice(text.lastIndexOf(".") + 1);
   const used = new RegExp(
-    `\\.${field}\\s*\\(|[(,:=]\\s*[\\w.]+\\.${field}\\s*[,;)\\n}]|\\breturn\\s+[\\w.]+\\.${field}\\b`,
+    `(?<=\\.)${field}\\s*\\(|(?<=[(,:=]\\s*[\\w.]+\\.)${field}\\s*[,;)\\n}]|(?<=\\breturn\\s+[\\w.]+\\.)${field}\\b`,
+    "y",
   );
-  return packageOf(repository, file).some(({ functions }) => functions.some((one) => used.test(one.text)));
+  return functionsMatching(packageOf(repository, file), field, used).length > 0;
 }

@@ -6,10 +6,12 @@
  * Not reported: `:=`, or a name that the loop declares, which start a new chain each time; loops that count or iterate over a
  * finite collection.
  */
+
 import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { perCallFunctions } from "../index/per-call.ts";
 import type { Repository } from "../index/repository.ts";
+import { declarationOf, scopeIndex } from "../index/scope-index.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -38,9 +40,10 @@ const growth = (node: NodeIndex, name: string, when: string): Match => ({
 
 function* growthPerCall(fn: GoFunction, file: GoFile, repository: Repository): Generator<Match> {
   const { tree } = file;
+  if (/\bonce\.Do\(/i.test(fn.text)) return;
   for (const node of tree.within(fn.node, "assignment_statement")) {
     const name = derivedFromItself(tree, node);
-    if (name === null || /\bonce\.Do\(/i.test(fn.text)) continue;
+    if (name === null) continue;
     const outlivesCall = collectionOf(name, fn, file, repository) !== null || isOfFunctionAround(tree, fn, name);
     if (outlivesCall)
       yield growth(node, name, `in ${fn.name}, which runs for every call, so the chain grows with calls`);
@@ -63,8 +66,13 @@ function isOfFunctionAround(tree: SyntaxTree, { node, parameters }: GoFunction, 
   return !parameters.some((one) => one.name === name) && !isDeclaredIn(tree, node, name);
 }
 
-const isDeclaredIn = (tree: SyntaxTree, node: NodeIndex, name: string): boolean =>
-  new RegExp(`\\bvar\\s+${name}\\b|\\b${name}\\s*(?:,\\s*\\w+\\s*)*:=|,\\s*${name}\\s*:=`).test(tree.text(node));
+/** @param node a loop or a function */
+function isDeclaredIn(tree: SyntaxTree, node: NodeIndex, name: string): boolean {
+  const scope = tree.kind(node) === "for_statement" ? (functionAround(tree, node) ?? node) : node;
+  const { words } = scopeIndex(tree, scope);
+  const declaration = words.match(name, declarationOf(name), tree.start(node) - tree.start(scope));
+  return declaration !== null && declaration.index < tree.end(node) - tree.start(scope);
+}
 
 /** A loop without a condition, over a channel, or as long as there is something to read. */
 function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
@@ -76,7 +84,6 @@ function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
   const channel = tree.fieldText(head, "right");
   const scope = functionAround(tree, loop);
   if (scope === null || !/^\w+$/.test(channel)) return false;
-  return new RegExp(`\\b${channel}\\s+(<-\\s*)?chan\\b|\\b${channel}\\s*:?=\\s*make\\(\\s*chan\\b`).test(
-    tree.text(scope),
-  );
+  const declared = new RegExp(`${channel}\\s+(<-\\s*)?chan\\b|${channel}\\s*:?=\\s*make\\(\\s*chan\\b`, "y");
+  return scopeIndex(tree, scope).words.match(channel, declared) !== null;
 }

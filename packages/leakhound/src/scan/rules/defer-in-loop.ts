@@ -39,7 +39,9 @@ function endsByItself(tree: SyntaxTree, loop: NodeIndex): boolean {
 
 /** A return or break follows in the same block. */
 function exitsAfter(tree: SyntaxTree, node: NodeIndex): boolean {
-  const block = tree.parent(node);
-  if (block === null) return false;
-  return tree.children(block).some((one) => one > node && /^(return|break)_statement$/.test(tree.kind(one)));
+  for (let next = tree.nextSibling(node); next !== null; next = tree.nextSibling(next)) {
+    const kind = tree.kind(next);
+    if (kind === "return_statement" || kind === "break_statement") return true;
+  }
+  return false;
 }

@@ -39,5 +39,6 @@ const servesClients = ({ name }: GoFunction): boolean => name !== "RoundTrip";
 
 const isMap = ({ type }: Collection): boolean => /^(make\(\s*)?map\[|^\*?&?sync\.Map\b/.test(type);
 
+/** Written inside `once.Do(func() { … })`. */
 const isOnce = ({ text }: Pick<GoFunction, "text">, map: string): boolean =>
-  new RegExp(`\\.Do\\(func\\(\\)\\s*\\{[^}]*${map.replaceAll(".", "\\.")}`).test(text);
+  text.includes(".Do(func()") && new RegExp(`\\.Do\\(func\\(\\)\\s*\\{[^}]*${map.replaceAll(".", "\\.")}`).test(text);

@@ -6,6 +6,7 @@
  */
 
 import { perCallFunctions } from "../index/per-call.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Rule } from "./rule.ts";
 
@@ -57,7 +58,11 @@ function endlessLoop(tree: SyntaxTree, scope: NodeIndex, started: NodeIndex): No
 /** A channel that the function makes, and uses only to send, receive and range. */
 function isNeverClosed(tree: SyntaxTree, scope: NodeIndex, channel: string): boolean {
   if (!/^\w+$/.test(channel)) return false;
-  const text = tree.text(scope);
-  if (!new RegExp(`\\b${channel}\\s*:=\\s*make\\(\\s*chan\\b`).test(text)) return false;
-  return !new RegExp(`[(,]\\s*${channel}\\s*[,)]|[:=]\\s*${channel}\\b|\\breturn\\b[^\\n]*\\b${channel}\\b`).test(text);
+  const { words } = scopeIndex(tree, scope);
+  const made = new RegExp(`${channel}\\s*:=\\s*make\\(\\s*chan\\b`, "y");
+  const passedOn = new RegExp(
+    `(?<=[(,]\\s*)${channel}\\s*[,)]|(?<=[:=]\\s*)${channel}\\b|(?<=\\breturn\\b[^\\n]*)${channel}\\b`,
+    "y",
+  );
+  return words.match(channel, made) !== null && words.match(channel, passedOn) === null;
 }

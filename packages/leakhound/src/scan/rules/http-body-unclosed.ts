@@ -8,6 +8,7 @@
 import { collectionOf } from "../index/collections.ts";
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
@@ -74,7 +75,10 @@ function isClient(file: GoFile, repository: Repository, scope: NodeIndex, receiv
   const fn = functionOf(file, scope);
   if (!/^\w+(\.\w+)*$/.test(receiver) || !fn) return false;
   const parameter = fn.parameters.find(({ name }) => name === receiver);
-  const local = new RegExp(`\\b${receiver}\\s*(?::=|=)\\s*([^\\n]+)|\\bvar\\s+${receiver}\\s+([^\\n]+)`).exec(fn.text);
+  const local = scopeIndex(file.tree, fn.node).words.match(
+    receiver.split(".")[0]!,
+    new RegExp(`${receiver}\\s*(?::=|=)\\s*([^\\n]+)|(?<=\\bvar\\s+)${receiver}\\s+([^\\n]+)`, "y"),
+  );
   const type = parameter?.type ?? local?.[1] ?? local?.[2] ?? collectionOf(receiver, fn, file, repository)?.type ?? "";
   return CLIENT.test(type);
 }
@@ -85,5 +89,7 @@ const functionOf = ({ tree, functions }: GoFile, scope: NodeIndex): GoFunction |
 
 function sendsRequest({ tree }: GoFile, scope: NodeIndex, call: NodeIndex): boolean {
   const argument = /^\((\w+)\)$/.exec(tree.fieldText(call, "arguments"))?.[1];
-  return argument !== undefined && new RegExp(`\\b${argument}\\b[^\\n]*=\\s*http\\.NewRequest`).test(tree.text(scope));
+  if (argument === undefined) return false;
+  const made = new RegExp(`${argument}\\b[^\\n]*=\\s*http\\.NewRequest`, "y");
+  return scopeIndex(tree, scope).words.match(argument, made) !== null;
 }

@@ -5,8 +5,10 @@
  * Formatting it, or changing its case, does not limit the number of values.
  * Not reported: a route template, a method, a status, a constant; the result of another function or a switch.
  */
+
 import type { GoFile } from "../index/go-file.ts";
 import { importsOfPackage, packageOf } from "../index/repository.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -115,9 +117,7 @@ function firstUnlimited(file: GoFile, values: readonly NodeIndex[]): string | nu
 function assignedValue({ tree }: GoFile, name: NodeIndex): NodeIndex | null {
   const scope = tree.kind(name) === "identifier" ? functionAround(tree, name) : null;
   if (scope === null) return null;
-  const sets = [...tree.within(scope, "short_var_declaration", "assignment_statement")].filter(
-    (one) => tree.fieldText(one, "left") === tree.text(name),
-  );
+  const sets = scopeIndex(tree, scope).assignmentsTo(tree.text(name));
   const value = sets.length === 1 ? tree.field(sets[0]!, "right") : null;
   return value === null ? null : (tree.children(value)[0] ?? null);
 }

@@ -5,9 +5,11 @@
  * that does not check its capacity or length.
  * Not reported: bytes that are never appended to, which do not grow; strings.Builder, whose Reset releases its memory.
  */
+
 import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import type { Rule } from "./rule.ts";
 
 /** Checks of the size. */
@@ -24,7 +26,7 @@ export const poolPutOversized: Rule = {
         const [, put] = /^\(\s*&?(\w+)\s*\)$/.exec(tree.fieldText(call, "arguments")) ?? [];
         const collection = pool === undefined ? null : collectionOf(pool, fn, file, repository);
         if (collection === null || put === undefined || !/\bsync\.Pool\b/.test(collection.type)) continue;
-        if (!isGrowing(typeOf(put, fn, collection.type), put, fn, file, repository)) continue;
+        if (!isGrowing(typeOf(put, fn, file, collection.type), put, fn, file, repository)) continue;
         yield {
           node: call,
           confidence: "medium",
@@ -37,19 +39,20 @@ export const poolPutOversized: Rule = {
 };
 
 /** The type of the value that is put back: of a parameter, of the assertion on Get, or of what the pool creates. */
-function typeOf(name: string, { parameters, text }: GoFunction, pool: string): string {
+function typeOf(name: string, { node, parameters }: GoFunction, { tree }: GoFile, pool: string): string {
   const parameter = parameters.find((one) => one.name === name)?.type;
-  const asserted = new RegExp(`\\b${name}(?:\\s*,\\s*\\w+)?\\s*:?=\\s*[\\w.]+\\.Get\\(\\)\\.\\(([^)]*)\\)`).exec(
-    text,
-  )?.[1];
+  const assertion = new RegExp(`${name}(?:\\s*,\\s*\\w+)?\\s*:?=\\s*[\\w.]+\\.Get\\(\\)\\.\\(([^)]*)\\)`, "y");
+  const asserted = scopeIndex(tree, node).words.match(name, assertion)?.[1];
   const made = /\b(?:new\(\s*([\w.]+)\s*\)|&([\w.]+)\{|(bytes\.)NewBuffer)/.exec(pool);
   return parameter ?? asserted ?? made?.[1] ?? made?.[2] ?? (made?.[3] ? "bytes.Buffer" : "");
 }
 
 function isGrowing(type: string, name: string, fn: GoFunction, file: GoFile, repository: Repository): boolean {
   if (/\bbytes\.Buffer$/.test(type)) return true;
-  if (/^\*?\[\]byte$/.test(type))
-    return new RegExp(`\\bappend\\(\\s*\\(?\\*?${name}\\b|\\bAppend\\w*\\(\\s*\\*?${name}\\b`).test(fn.text);
+  if (/^\*?\[\]byte$/.test(type)) {
+    const appended = `(?<=\\bappend\\(\\s*\\(?\\*?)${name}\\b|(?<=\\bAppend\\w*\\(\\s*\\*?)${name}\\b`;
+    return scopeIndex(file.tree, fn.node).words.match(name, new RegExp(appended, "y")) !== null;
+  }
   const struct = packageOf(repository, file)
     .map(({ structs }) => structs.get(type.replace(/^\*/, "")))
     .find((one) => one !== undefined);

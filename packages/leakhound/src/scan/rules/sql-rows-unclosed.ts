@@ -8,9 +8,10 @@
 
 import type { GoFile } from "../index/go-file.ts";
 import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Match, Rule } from "./rule.ts";
 
 const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$/;
@@ -55,13 +56,14 @@ function unclosedResult(file: GoFile, repository: Repository, statement: NodeInd
   if (lifetime.kind === "leaked on path")
     return found(`not closed on the exit path at line ${tree.line(lifetime.exit)}`);
   if (lifetime.kind !== "never released") return null;
-  return isPrepared || endsEarly(tree.text(scope), name) ? found("never closed") : null;
+  return isPrepared || exitsEarly(tree, scope, name) ? found("never closed") : null;
 }
 
 /** Only the first row is read, or the loop over the rows can exit early. */
-function endsEarly(scope: string, name: string): boolean {
-  const loop = scope.indexOf(`for ${name}.Next()`);
-  return loop < 0 || /\b(return|break|panic)\b/.test(blockFrom(scope, scope.indexOf("{", loop)));
+function exitsEarly(tree: SyntaxTree, scope: NodeIndex, name: string): boolean {
+  const text = tree.text(scope);
+  const loop = scopeIndex(tree, scope).words.match(name, new RegExp(`(?<=for )${name}\\.Next\\(\\)`, "y"));
+  return loop === null || /\b(return|break|panic)\b/.test(blockFrom(text, text.indexOf("{", loop.index)));
 }
 
 function blockFrom(text: string, open: number): string {

@@ -10,8 +10,10 @@ import { type GoFile, importOf } from "../index/go-file.ts";
 import { localUses } from "../index/local-uses.ts";
 import { type PerCallFunction, perCallFunctions } from "../index/per-call.ts";
 import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import { type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
-import { callAssigned, functionAround } from "../syntax/queries.ts";
+import { callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
 
@@ -76,10 +78,11 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
     const pair = candidates.find(
       (one) => one.start.test(started.callee) && (one.path.test(path) || (one.isMethod && path === "")),
     );
-    const around = perCall.find(({ node }) => tree.contains(node, statement));
     const name =
       pair?.result === 1 && started.names.length === 1 ? started.names[0] : pair && started.names[pair.result];
-    if (!pair || !name || (pair.isPerCall && !around) || (name === "_" && pair.isPerCall)) continue;
+    if (!pair || !name || (name === "_" && pair.isPerCall)) continue;
+    const around = pair.isPerCall ? perCall.find(({ node }) => tree.contains(node, statement)) : undefined;
+    if (pair.isPerCall && !around) continue;
     const lifetime: Lifetime =
       name === "_"
         ? { kind: "never released" }
@@ -95,7 +98,7 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
     if (lifetime.kind === "released" || lifetime.kind === "escaped") continue;
     yield {
       node: statement,
-      confidence: pair.isPerCall && around ? perCallConfidence(around) : "high",
+      confidence: around ? perCallConfidence(around) : "high",
       message:
         lifetime.kind === "leaked on path"
           ? `The result of ${started.callee} is not stopped on the exit path at line ${tree.line(lifetime.exit)}.`
@@ -110,7 +113,11 @@ const errorOf = (names: readonly string[], name: string): string => {
   return names.length > 1 && last !== name && last !== "_" ? last : "";
 };
 
-const REPLACES_PROCESS = /\bos\.Exit\(|\bsyscall\.Exec\(/;
+/** After os.Exit or syscall.Exec no process and no goroutine of this one is left. */
+function replacesProcess(tree: SyntaxTree, scope: NodeIndex): boolean {
+  const { words } = scopeIndex(tree, scope);
+  return words.match("Exit", /(?<=\bos\.)Exit\(/y) !== null || words.match("Exec", /(?<=\bsyscall\.)Exec\(/y) !== null;
+}
 
 /** `cmd.Start()` starts a process, and goroutines for its pipes, which stay until Wait. */
 function* processesIn(file: GoFile): Generator<Match> {
@@ -122,11 +129,12 @@ function* processesIn(file: GoFile): Generator<Match> {
     const scope = functionAround(tree, made);
     if (!assigned || !name || scope === null || importOf(file, assigned.callee) !== "os/exec") continue;
     const uses = localUses(tree, scope, name, made);
-    if (!uses.selectors.has(`${name}.Start`) || uses.escapes || REPLACES_PROCESS.test(tree.text(scope))) continue;
+    if (!uses.selectors.has(`${name}.Start`) || uses.escapes || replacesProcess(tree, scope)) continue;
     if ([...uses.selectors].some((one) => /\.(Wait|Process)\b/.test(one))) continue;
-    const start = [...tree.within(scope, "call_expression")].find(
-      (one) => tree.fieldText(one, "function") === `${name}.Start`,
-    );
+    const start = scopeIndex(tree, scope)
+      .identifiers(name)
+      .map((use) => tree.parent(outermostSelector(tree, use))!)
+      .find((parent) => tree.fieldText(parent, "function") === `${name}.Start`);
     yield {
       node: start ?? made,
       confidence: "high",
@@ -148,9 +156,10 @@ function* acquiredIn(file: GoFile): Generator<Match> {
     if (!assigned || !name || scope === null || !ACQUIRE.test(assigned.callee)) continue;
     if (!/\/fasthttp$/.test(importOf(file, assigned.callee))) continue;
     const release = assigned.callee.replace("Acquire", "Release");
-    const text = tree.text(scope);
-    if (text.includes(`${release}(${name})`) || new RegExp(`\\breturn\\b[^\\n]*\\b${name}\\b(?!\\.)`).test(text))
-      continue;
+    const { words } = scopeIndex(tree, scope);
+    const released = new RegExp(`(?<=${release.replace(".", "\\.")}\\()${name}\\)`, "y");
+    const returned = new RegExp(`(?<=\\breturn\\b[^\\n]*)${name}\\b(?!\\.)`, "y");
+    if (words.match(name, released) || words.match(name, returned)) continue;
     yield {
       node: statement,
       confidence: "high",
@@ -189,10 +198,11 @@ const LASTING: readonly {
 
 function* lastingIn(file: GoFile, fn: PerCallFunction): Generator<Match> {
   const { tree } = file;
+  const candidates = LASTING.filter(({ unless }) => !unless.test(fn.text));
   for (const call of tree.within(fn.node, "call_expression")) {
     const callee = tree.fieldText(call, "function");
-    const lasting = LASTING.find((one) => one.call.test(callee));
-    if (!lasting || lasting.unless.test(fn.text)) continue;
+    const lasting = candidates.find((one) => one.call.test(callee));
+    if (!lasting) continue;
     if (callee.startsWith("signal.") && importOf(file, callee) !== "os/signal") continue;
     yield {
       node: call,

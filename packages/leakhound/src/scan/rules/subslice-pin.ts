@@ -47,10 +47,10 @@ function pinnedPart(write: NodeIndex, { fn, file, repository, large, parts }: Re
   const { tree } = file;
   const value = tree.fieldText(write, "right");
   if (COPIES.test(value)) return null;
+  const appended = /^append\(\s*[\w.]+\s*,\s*(.*)\)$/s.exec(value)?.[1] ?? value;
+  if (!isPart(appended.trim(), large, parts)) return null;
   const target = tree.fieldText(write, "left");
-  const kept = collectionOf(target.replace(/\[.*\]$/s, ""), fn, file, repository);
-  const grown = /^append\(\s*[\w.]+\s*,\s*(.*)\)$/s.exec(value)?.[1] ?? value;
-  if (kept === null || !isPart(grown.trim(), large, parts)) return null;
+  if (collectionOf(target.replace(/\[.*\]$/s, ""), fn, file, repository) === null) return null;
   return {
     node: write,
     confidence: "medium",

@@ -7,13 +7,15 @@
  * loop; a ticker or timer that is created per call and never stopped, or time.Tick in such code.
  * Not reported: every other case of the select exits the loop; the timer is passed on, or the function waits for the timer alone.
  */
+
 import { durationMs } from "../index/durations.ts";
 import { type GoFile, importOf } from "../index/go-file.ts";
 import { goVersion } from "../index/go-modules.ts";
 import { localUses } from "../index/local-uses.ts";
 import { type PerCallFunction, perCallFunctions } from "../index/per-call.ts";
 import type { Repository } from "../index/repository.ts";
-import { callAssigned, functionAround } from "../syntax/queries.ts";
+import { scopeIndex } from "../index/scope-index.ts";
+import { callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -71,8 +73,12 @@ function receivingCase(tree: SyntaxTree, call: NodeIndex, loop: NodeIndex): Node
   if (around !== null && around !== loop) return around;
   const named = tree.above(call, "short_var_declaration", "block");
   const name = named === null ? "" : tree.fieldText(named, "left");
-  const waits = [...tree.within(loop, "communication_case")];
-  return waits.find((one) => tree.fieldText(one, "communication") === `<-${name}`) ?? null;
+  const scope = functionAround(tree, call) ?? tree.root;
+  for (const use of scopeIndex(tree, scope).identifiers(name)) {
+    const received = tree.contains(loop, use) ? tree.above(use, "communication_case") : null;
+    if (received !== null && tree.fieldText(received, "communication") === `<-${name}`) return received;
+  }
+  return null;
 }
 
 /** After another case of the select the loop continues; only then timers accumulate that have not fired. */
@@ -154,8 +160,12 @@ function* timersUnstopped(file: GoFile, fn: PerCallFunction): Generator<Match> {
 
 /** The function receives from the timer outside of a select, so it has fired then. */
 const isAwaitedAlone = (tree: SyntaxTree, scope: NodeIndex, name: string): boolean =>
-  [...tree.within(scope, "unary_expression")].some((one) => {
-    const wait = tree.above(one, "communication_case");
-    const head = wait === null ? null : tree.field(wait, "communication");
-    return tree.text(one) === `<-${name}.C` && (head === null || !tree.contains(head, one));
-  });
+  scopeIndex(tree, scope)
+    .identifiers(name)
+    .some((use) => {
+      const receive = tree.parent(outermostSelector(tree, use));
+      if (receive === null || tree.text(receive) !== `<-${name}.C`) return false;
+      const around = tree.above(receive, "communication_case");
+      const head = around === null ? null : tree.field(around, "communication");
+      return head === null || !tree.contains(head, receive);
+    });
