@@ -30,9 +30,10 @@ export function openFile(path: string): OpenFile {
   return {
     where: path,
     length,
-    read: async (offset, bytes) => {
-      const buffer = new Uint8Array(Math.max(0, Math.min(bytes, length - offset)));
-      const { bytesRead } = await readAsync(file, buffer, 0, buffer.length, offset);
+    read: async (range) => {
+      const available = Math.max(0, length - range.offset);
+      const buffer = new Uint8Array(Math.min(range.length, available));
+      const { bytesRead } = await readAsync(file, buffer, 0, buffer.length, range.offset);
       return buffer.subarray(0, bytesRead);
     },
     readAt: (offset, into) => readSync(file, into, 0, into.length, offset),

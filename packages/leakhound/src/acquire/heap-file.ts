@@ -6,7 +6,6 @@
  */
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { bytes } from "../base/units.ts";
 import type { HeapFormat, LoadedHeap } from "../heap/format/heap-format.ts";
 import type { ProgramFile, RandomFile } from "../heap/format/heap-source.ts";
 import { FORMATS, formatOf } from "../heap/formats.ts";
@@ -53,7 +52,7 @@ export async function loadHeapFile(
       readsContents,
       chunks: () => chunksOf(files.current),
       openFile: () => files.open(),
-      onProgress: (done, total) => advance(bytes(done), bytes(total)),
+      onProgress: advance,
     }),
   );
   if (!heap.ok || !readsContents) files.close();

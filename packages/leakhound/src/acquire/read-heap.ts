@@ -11,7 +11,7 @@
 import { join } from "node:path";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { type Bytes, bytes, type DurationMs } from "../base/units.ts";
+import type { Bytes, DurationMs } from "../base/units.ts";
 import type { HeapFormat, LoadedHeap } from "../heap/format/heap-format.ts";
 import { PROCESS_FORMAT } from "../heap/formats.ts";
 import type { BaseSets } from "../heap/holders/rank.ts";
@@ -128,7 +128,7 @@ async function readProcess<T>(options: CopyOptions, scratch: Scratch, reading: R
         ...image,
         program,
         readsContents,
-        onProgress: (done, total) => advance(bytes(done), bytes(total)),
+        onProgress: advance,
       }),
     );
     return heap.ok ? ok({ heap: heap.value, format: PROCESS_FORMAT, close }) : heap;

@@ -5,10 +5,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type OpenProgram, openProgram, openRandomFile } from "../../src/acquire/file-access.ts";
 import { loadHeapFile } from "../../src/acquire/heap-file.ts";
-import type { ReadAt } from "../../src/heap/format/heap-source.ts";
+import { bytes as size } from "../../src/base/units.ts";
+import type { FileRange, ReadAt } from "../../src/heap/format/heap-source.ts";
 import { readCore } from "../../src/heap/go/process/core.ts";
 import { loadGoProcess } from "../../src/heap/go/process/load.ts";
-import { ProcessMemory } from "../../src/heap/go/process/memory.ts";
+import { ProcessMemory } from "../../src/heap/go/process/process-memory.ts";
 import { executableOf, value } from "../heap/explain.ts";
 import { builtBinary } from "../heap/scenarios.ts";
 import { runs } from "../support/effort.ts";
@@ -135,7 +136,7 @@ async function coreFault(bytes: Uint8Array): Promise<string> {
   const access = {
     where: "core",
     length: bytes.length,
-    read: async (offset: number, length: number) => bytes.slice(offset, offset + length),
+    read: async ({ offset, length }: FileRange) => bytes.slice(offset, offset + length),
   };
   const core = await readCore(access);
   return core.ok ? "none" : core.error.code;
@@ -153,15 +154,15 @@ describe("the memory of a process", () => {
   ]);
 
   it("is read from the first source that has the address, and continues in the next one", () => {
-    expect([...memory.read(0x1000 + 48, 4)]).toEqual([48, 49, 58, 59]);
+    expect([...memory.read(0x1000 + 48, size(4))]).toEqual([48, 49, 58, 59]);
     expect(memory.byte(0x1000 + 31)).toBe(31);
     expect(memory.half(0x1000 + 49)).toBe(49 + 256 * 58);
   });
 
   it("that no source has gives an error with its address", () => {
-    expect(() => memory.read(0x1000 + 90, 8)).toThrow("no memory at 0x105c");
+    expect(() => memory.read(0x1000 + 90, size(8))).toThrow("no memory at 0x105c");
     expect(() => memory.word(0xfff)).toThrow("no memory at 0xfff");
     expect(memory.has(0x105c)).toBe(false);
-    expect(() => memory.read(0x1000, 2 ** 40)).toThrow("no memory at 0x1000");
+    expect(() => memory.read(0x1000, size(2 ** 40))).toThrow("no memory at 0x1000");
   });
 });

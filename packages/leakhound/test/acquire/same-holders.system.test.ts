@@ -7,7 +7,7 @@ import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { copyProcess } from "../../src/acquire/copy-process.ts";
 import { openProgram } from "../../src/acquire/file-access.ts";
 import { openImage } from "../../src/acquire/image-file.ts";
-import type { GoDump } from "../../src/heap/go/dump/types.ts";
+import type { GoDump } from "../../src/heap/go/dump/go-dump.ts";
 import { isCore } from "../../src/heap/go/process/core.ts";
 import type { HoldersReport } from "../../src/heap/holders/report.ts";
 import { type HeapImage, ROOT_KINDS } from "../../src/heap/model/image.ts";

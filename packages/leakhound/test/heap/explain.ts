@@ -7,8 +7,8 @@ import type { ProcessSource, ProgramFile } from "../../src/heap/format/heap-sour
 import { ElfFile } from "../../src/heap/go/binary/elf/elf.ts";
 import type { ReadObject } from "../../src/heap/go/contents.ts";
 import { divideGo, type GoImage, goSets } from "../../src/heap/go/divide.ts";
+import type { GoDump } from "../../src/heap/go/dump/go-dump.ts";
 import { loadGoDump } from "../../src/heap/go/dump/load.ts";
-import type { GoDump } from "../../src/heap/go/dump/types.ts";
 import { readCore } from "../../src/heap/go/process/core.ts";
 import { type Executable, loadGoProcess } from "../../src/heap/go/process/load.ts";
 import { alignProgram, sectionsToExpect } from "../../src/heap/go/program/align.ts";

@@ -271,7 +271,7 @@ describeWithGo("a dump of a real program", () => {
   });
 
   it("without a binary is told by address and size, and a word says how to get names", async () => {
-    const report = await explained({ dump: dumped("closure").dump });
+    const report = await explained({ dump: dumped("closure", { objects: 6000 }).dump });
     expect(report.holders[0]!.root).toMatch(/^(bss|data)\+0x/);
     expect(report.holders[0]!.share).toBeGreaterThan(0.85);
     expect(report.notes).toContainEqual({ note: "no-binary" });

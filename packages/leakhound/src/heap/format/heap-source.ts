@@ -1,6 +1,7 @@
 /** What a format reads an image from. The caller opens files, unpacks them and closes them; a format only reads. */
 import type { Fault } from "../../base/fault.ts";
 import type { Result } from "../../base/result.ts";
+import type { Bytes } from "../../base/units.ts";
 
 /** An image in a file. */
 export interface HeapSource {
@@ -17,7 +18,7 @@ export interface HeapSource {
   /** Whether the loaded heap must be able to read the contents of objects. */
   readonly readsContents: boolean;
   /** Called now and then with how much of the image has been read, if `chunks` does not show that. */
-  readonly onProgress: (done: number, total: number) => void;
+  readonly onProgress: (done: Bytes, total: Bytes) => void;
 }
 
 /** The memory of a process, copied to a file. */
@@ -30,13 +31,19 @@ export interface ProcessSource extends Pick<HeapSource, "where" | "readsContents
 /** Fills `into` from a file, from `offset` on. @returns bytes read, fewer only at the end of the file */
 export type ReadAt = (offset: number, into: Uint8Array) => number;
 
+/** A part of a file. */
+export interface FileRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** A file that can be read at any offset. */
 export interface RandomFile {
   /** A file name, for messages. */
   readonly where: string;
   readonly length: number;
   /** Fewer bytes only at the end of the file. */
-  readonly read: (offset: number, length: number) => Promise<Uint8Array>;
+  readonly read: (range: FileRange) => Promise<Uint8Array>;
   /** Synchronous, for many small reads: a promise for each would take longer than the reading. */
   readonly readAt: ReadAt;
 }

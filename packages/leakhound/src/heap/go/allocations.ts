@@ -1,7 +1,7 @@
 /** The allocation samples of a Go image; holders/allocations.ts joins them with the holders. */
 import type { AllocationSamples, AllocationSite } from "../holders/allocations.ts";
 import type { AllocationFrame } from "../holders/report.ts";
-import type { GoDump } from "./dump/types.ts";
+import type { GoDump } from "./dump/go-dump.ts";
 
 /** The image does not contain the rate; this is Go's default. */
 const RATE_BYTES = 512 * 1024;

@@ -6,7 +6,7 @@ import { NO_OBJECT, objectIndex, ROOT_KINDS } from "../model/image.ts";
 import type { HeapNote } from "../model/notes.ts";
 import { allocationSamples } from "./allocations.ts";
 import { objectTexts, type ReadObject } from "./contents.ts";
-import type { GoDump } from "./dump/types.ts";
+import type { GoDump } from "./dump/go-dump.ts";
 import { type GoLabels, goLabels } from "./naming/labels.ts";
 import { type NamedRoots, nameRoots } from "./naming/roots.ts";
 import { RUNTIME } from "./naming/units.ts";

@@ -9,17 +9,18 @@
  */
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import { bytes } from "../../base/units.ts";
 import { type HeapFormat, type LoadedHeap, loadedHeap } from "../format/heap-format.ts";
 import type { HeapSource, ProgramFile } from "../format/heap-source.ts";
 import { heapFault } from "../model/fault.ts";
 import { ElfFile } from "./binary/elf/elf.ts";
 import type { ReadObject } from "./contents.ts";
 import { divideGo, type GoImage, goSets } from "./divide.ts";
+import type { GoDump } from "./dump/go-dump.ts";
 import { loadGoDump } from "./dump/load.ts";
-import type { GoDump } from "./dump/types.ts";
 import { isCore, readCore } from "./process/core.ts";
 import { type Executable, loadGoProcess, type ProcessImage } from "./process/load.ts";
-import { ProcessMemory } from "./process/memory.ts";
+import { ProcessMemory } from "./process/process-memory.ts";
 import { alignProgram, sectionsToExpect } from "./program/align.ts";
 import { loadGoProgram } from "./program/program.ts";
 
@@ -72,8 +73,8 @@ async function loadDump(source: HeapSource, executable: Executable | null): Prom
     file &&
     contentAt &&
     (({ object, at, length }) => {
-      const bytes = new Uint8Array(length);
-      return bytes.subarray(0, file.value.readAt(contentAt[object]! + at, bytes));
+      const content = new Uint8Array(length);
+      return content.subarray(0, file.value.readAt(contentAt[object]! + at, content));
     });
   return loadedGo(dump.value, executable, { where: source.where, read });
 }
@@ -96,7 +97,7 @@ async function loadMemory(image: MemoryImage, executable: Executable): Promise<R
   if (!dump.ok) return dump;
   const { address } = dump.value.image;
   const memory = new ProcessMemory([image.memory]);
-  const read: ReadObject = ({ object, at, length }) => memory.readSome(address[object]! + at, length);
+  const read: ReadObject = ({ object, at, length }) => memory.readSome(address[object]! + at, bytes(length));
   return loadedGo(dump.value, executable, { where: image.where, read: image.readsContents ? read : null });
 }
 

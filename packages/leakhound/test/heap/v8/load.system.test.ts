@@ -127,7 +127,9 @@ describe("what is no snapshot, or a spoilt one", () => {
     expect(await faultOf(good.replace('"edges":[1,1,7', '"edges":[1,1,7777'))).toMatch(
       /^corrupt: the target of an edge/,
     );
-    expect(await faultOf(good.replace('"nodes":[6', '"nodes":["6"'))).toMatch(/^corrupt: there is something else/);
+    expect(await faultOf(good.replace('"nodes":[6', '"nodes":["6"'))).toMatch(
+      /^corrupt: the arrays of nodes and edges contain something other/,
+    );
   });
 
   it("cut off anywhere, is a fault and never an exception", async () => {

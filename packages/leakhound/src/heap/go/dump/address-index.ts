@@ -1,21 +1,25 @@
 /**
- * From an address to the object it lies in.
+ * From an address to the object that contains it.
  *
- * The runtime dumps the heap span by span, a span's objects by rising address and of one size; a span is whole
- * pages of 8 KiB. So each page needs only its first object:
+ * The runtime dumps the heap span by span. The objects of a span have one size and come in ascending order, and a span
+ * consists of whole pages of 8 KiB. So for each page, the index stores only its first and last object:
  *
  *   page    0xc000010 ─▶ object 40          address 0xc000010120, size 96:
- *   slots   [40][41][  ][42][43]…           guess 40 + 0x120/96 = 43, too far by the free slots before it;
- *                                           the answer lies in [40, 43] and is found by halving
+ *   slots   [40][41][  ][42][43]…           guess 40 + 0x120/96 = 43, too far because of the free slots before it;
+ *                                           the answer is in [40, 43], and a binary search finds it
  *
- * Where nothing is free between a page's first object and its last, as in a heap that only grows, the guess is the
- * answer, and no object need be looked at: that would be most of the time, as pointers lead anywhere.
+ * If a page has no free slot between its first object and its last, as in a heap that only grows, the guess is the
+ * answer. The search would read the addresses of objects, and take most of the time, because pointers lead anywhere.
  *
- * All of a page stands together, as memory answers a question for 64 bytes as fast as for four: PAGE its number,
- * BASE and SIZE of its first object, FIRST and LAST its objects, and whether it is FULL. Pages are kept in a hash table,
- * which grows with the image and not with the spread of addresses that it claims.
+ * The six words of a page are next to each other, because a read of 64 bytes takes as long as a read of four: PAGE is
+ * its number, BASE and SIZE are those of its first object, FIRST and LAST its objects, and FULL says whether it has no
+ * free slot. Pages are in a hash table, whose size depends on the image and not on the range of its addresses.
+ *
+ * This table does not use base/intern-table.ts: page numbers have more than 32 bits, and the other words of a page
+ * must be next to its number.
  */
 import { NONE } from "../../model/image.ts";
+import { type Address, address as addressOf } from "../address.ts";
 
 const PAGE_BYTES = 8192;
 const FIRST_CAPACITY = 1 << 12;
@@ -23,13 +27,15 @@ const EMPTY = -1;
 const [PAGE, BASE, SIZE, FIRST, LAST, FULL, WORDS] = [0, 1, 2, 3, 4, 5, 6];
 
 export class AddressIndex {
+  /** The offset of the address in the object that `find` returned last. */
+  into = 0;
   readonly #address: ArrayLike<number>;
   readonly #size: ArrayLike<number>;
   #entries = new Float64Array(WORDS * FIRST_CAPACITY).fill(EMPTY);
   #mask = FIRST_CAPACITY - 1;
   #used = 0;
 
-  /** @param address where the objects begin, in the order of the dump */
+  /** @param address of the objects, in the order of the dump */
   constructor(address: ArrayLike<number>, size: ArrayLike<number>, length: number) {
     this.#address = address;
     this.#size = size;
@@ -37,24 +43,21 @@ export class AddressIndex {
     for (let at = 0; at < this.#entries.length; at += WORDS) if (this.#entries[at] !== EMPTY) this.#close(at);
   }
 
-  /** How far into the object found last the address was. */
-  into = 0;
-
+  /** Enters an object in all pages that it covers. */
   #add(object: number): void {
     const start = this.#address[object]!;
-    const lastPage = Math.floor((start + Math.max(1, this.#size[object]!) - 1) / PAGE_BYTES);
+    const size = this.#size[object]!;
+    const lastPage = Math.floor((start + Math.max(1, size) - 1) / PAGE_BYTES);
     for (let page = Math.floor(start / PAGE_BYTES); page <= lastPage; page++) {
       const at = this.#entryOf(page);
-      if (this.#entries[at] === EMPTY) this.#open(at, page, object);
-      else this.#entries[at + LAST] = object;
+      if (this.#entries[at] === EMPTY) {
+        this.#entries.set([page, start, size, object, object, 0], at);
+        if (2 * ++this.#used > this.#mask) this.#grow();
+      } else this.#entries[at + LAST] = object;
     }
   }
 
-  #open(at: number, page: number, object: number): void {
-    this.#entries.set([page, this.#address[object]!, this.#size[object]!, object, object, 0], at);
-    if (2 * ++this.#used > this.#mask) this.#grow();
-  }
-
+  /** Determines whether the objects of a page have one size and no free slot between them. */
   #close(at: number): void {
     const entries = this.#entries;
     const last = entries[at + LAST]!;
@@ -63,7 +66,7 @@ export class AddressIndex {
     entries[at + FULL] = isFull && bytes + entries[at + SIZE]! > 0 ? 1 : 0;
   }
 
-  /** The object that holds the byte at `address`, or NONE. */
+  /** The object that contains the byte at `address`, or NONE. */
   find(address: number): number {
     const entries = this.#entries;
     const at = this.#entryOf(Math.floor(address / PAGE_BYTES));
@@ -73,16 +76,16 @@ export class AddressIndex {
     const guess = Math.floor((address - base) / size);
     const first = entries[at + FIRST]!;
     const last = entries[at + LAST]!;
-    if (entries[at + FULL] !== 1) return this.#search(address, first, Math.min(last, first + guess));
+    if (entries[at + FULL] !== 1) return this.#search(addressOf(address), first, Math.min(last, first + guess));
     this.into = address - base - guess * size;
     return first + guess <= last ? first + guess : NONE;
   }
 
-  /** The last of the objects [low, high] that begins at or before the address, if that holds it. */
-  #search(address: number, from: number, to: number): number {
+  /** The last of the objects [first, last] that begins at or before the address, if it contains the address. */
+  #search(address: Address, first: number, last: number): number {
     const addresses = this.#address;
-    let low = from;
-    let high = to;
+    let low = first;
+    let high = last;
     while (low < high) {
       const middle = high - ((high - low) >> 1);
       if (addresses[middle]! <= address) low = middle;
@@ -92,7 +95,7 @@ export class AddressIndex {
     return this.into < this.#size[low]! ? low : NONE;
   }
 
-  /** Where the page's entry is, or an empty one for it. */
+  /** Where the page's entry is, or the empty entry for it. */
   #entryOf(page: number): number {
     const entries = this.#entries;
     let slot = Math.imul(page | 0, 0x9e37_79b1) & this.#mask;

@@ -1,8 +1,8 @@
-/** From addresses to rows: pointers become edges, and those that point to no object go. */
+/** From addresses to rows: pointers become edges; those that point to no object are dropped. */
 import { type HeapImage, NONE, ROOT_KINDS, type RootTable } from "../../model/image.ts";
 import type { AddressIndex } from "./address-index.ts";
-import type { ObjectColumns, RootColumns } from "./collector.ts";
-import type { Finalizer } from "./types.ts";
+import type { Finalizer } from "./go-dump.ts";
+import type { ObjectColumns, RootColumns } from "./growing-columns.ts";
 
 const FINALIZER = ROOT_KINDS.indexOf("finalizer");
 
@@ -13,7 +13,7 @@ export function link(
   index: AddressIndex,
 ): HeapImage {
   const nodes = objects.address.length;
-  // Without a copy: of the rows behind the last no memory is taken up.
+  // Views, not copies: the system does not back the unused capacity behind the last row.
   const address = objects.address.rows.subarray(0, nodes);
   const size = objects.size.rows.subarray(0, nodes);
   const image = { nodes, address, size, ...linkEdges(objects, nodes, index) };
@@ -58,7 +58,7 @@ function linkEdges(objects: ObjectColumns, nodes: number, index: AddressIndex) {
 
 type Linked = Omit<HeapImage, "roots">;
 
-/** The roots of the dump, and those that a finalizer is: what its object points to is kept, the object itself is not. */
+/** The roots of the dump, and one root per pointer of a finalizer's object: a finalizer keeps what its object points to, but not the object. */
 function linkRoots(
   image: Linked,
   roots: RootColumns,

@@ -1,43 +1,38 @@
-/** The door for Go heap dumps: from chunks of bytes to an image whose every index is checked. */
+/** Reads Go heap dumps: from chunks of bytes to an image whose every index is checked. */
 import { Float64List } from "../../../base/columns.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import { type HeapFault, heapFault, thrownFault } from "../../model/fault.ts";
 import type { HeapImage } from "../../model/image.ts";
 import { AddressIndex } from "./address-index.ts";
+import type { GoDump } from "./go-dump.ts";
 import { link } from "./link.ts";
-import type { BinarySections } from "./memory.ts";
+import type { BinarySections } from "./memory-reader.ts";
 import { DumpParser } from "./parser.ts";
-import type { GoDump } from "./types.ts";
 
 export interface LoadOptions {
   /** A file name or an address, for messages. */
   readonly where: string;
   readonly binary: BinarySections;
-  /** Told now and then how many bytes of the unpacked dump were read. */
-  readonly onProgress?: (bytes: number) => void;
-  /** Whether to remember where the bytes of objects are. */
+  /** Whether to record the positions of the objects' bytes. */
   readonly locatesContents?: boolean;
 }
 
 /**
  * Reads a dump of runtime/debug.WriteHeapDump.
  *
- * A dump that ends after its roots is read as far as it goes, and a warning says so; one that ends before them
- * cannot tell who holds anything, and is a fault.
+ * A dump that ends after its roots is read as far as it goes, and a note says so. A dump that ends before its roots
+ * is a fault, because nothing is known about its holders.
  *
- * @param chunks the unpacked dump; a chunk may be overwritten once the next is asked for
+ * @param chunks the unpacked dump; a chunk may be overwritten when the next one is requested
  */
 export async function loadGoDump(
   chunks: AsyncIterable<Uint8Array>,
-  { where, binary, onProgress, locatesContents }: LoadOptions,
+  { where, binary, locatesContents }: LoadOptions,
 ): Promise<Result<GoDump, HeapFault>> {
   const parser = new DumpParser(binary);
   if (locatesContents) parser.memory.objects.contentAt = new Float64List();
   try {
-    for await (const chunk of chunks) {
-      parser.push(chunk);
-      onProgress?.(parser.offset);
-    }
+    for await (const chunk of chunks) parser.push(chunk);
     parser.end();
   } catch (thrown) {
     return err(thrownFault(thrown, where));
@@ -49,11 +44,7 @@ export async function loadGoDump(
 function endsEarly({ offset, goVersion }: DumpParser, where: string): HeapFault {
   return offset === 0 && goVersion === ""
     ? heapFault("not-an-image", "it is too short for a heap dump", where)
-    : heapFault(
-        "truncated",
-        "the dump ends before its roots, so nothing can be said of who holds what",
-        `${where}, byte ${offset}`,
-      );
+    : heapFault("truncated", "the dump ends before its roots, so its holders are unknown", `${where}, byte ${offset}`);
 }
 
 function finish(parser: DumpParser): GoDump {

@@ -2,7 +2,7 @@
  * The records of a Go heap dump. A file is
  *
  *   "go1.7 heap dump\n"  record*  0
- *   record = tag fields…         numbers are varints; text and memory are a length and bytes
+ *   record = tag fields…         numbers are varints; text and memory are a length followed by bytes
  *
  *   tag  record        fields                                      comes
  *   6    params        bigEndian pointerBytes arena… goarch version  first, once
@@ -18,19 +18,19 @@
  *   10   memstats      24 numbers, 256 pauses, collections
  *   16   allocation site, 17 sampled object
  *
- *   pointers = (1 offset)* 0     the offsets at which the memory before it holds pointers, nil or not
+ *   pointers = (1 offset)* 0     the offsets of the pointers, nil or not, in the memory before it
  *
  * Written by runtime.writeheapdump_m (src/runtime/heapdump.go); the same from Go 1.7 to 1.26.
  */
 import { MalformedImage } from "../../model/fault.ts";
-import { type BinarySections, corrupt, KIND, MemoryReader } from "./memory.ts";
-import { StackReader } from "./stacks.ts";
-import type { AllocationSite, Finalizer, Segment } from "./types.ts";
+import type { AllocationSite, Finalizer, Segment } from "./go-dump.ts";
+import { type BinarySections, corrupt, KIND, MemoryReader } from "./memory-reader.ts";
+import { StackReader } from "./stack-reader.ts";
 import { CUT_OFF, Window } from "./window.ts";
 
 const HEADER = "go1.7 heap dump\n";
 const POINTER_BYTES = 8;
-/** Go 1.22 put types before large objects. */
+/** Since Go 1.22, large objects begin with their type. */
 const HEADER_SINCE_MINOR = 22;
 const MEMSTATS_NUMBERS = 24 + 256 + 1;
 const HEAP_ALLOC = 6;
@@ -50,7 +50,7 @@ export class DumpParser {
   stats: { heapAllocBytes: number; heapObjects: number } | null = null;
   goVersion = "";
   goArch = "";
-  /** Whether the last record was read. */
+  /** Whether the end record was read. */
   isComplete = false;
   readonly #window = new Window();
   /** By tag. */
@@ -64,7 +64,7 @@ export class DumpParser {
     () => this.#params(),
     () => this.#finalizer(false),
     () => this.#itab(),
-    () => this.#window.numbers(THREAD_NUMBERS),
+    () => this.#window.skipNumbers(THREAD_NUMBERS),
     () => this.#memstats(),
     () => this.#finalizer(true),
     () => this.#data(),
@@ -76,10 +76,10 @@ export class DumpParser {
   ];
   #hasHeader = false;
   #hasParams = false;
-  /** Bytes that must be there before it is worth to try again. */
+  /** The parser tries again when this many bytes have arrived. */
   #wanted = HEADER.length;
 
-  /** @param binary where it has its types and its code, as far as it is at hand */
+  /** @param binary its types and code, if the binary was given */
   constructor(binary: BinarySections) {
     this.memory = new MemoryReader(this.#window, binary);
     this.stacks = new StackReader(this.#window, this.memory);
@@ -90,13 +90,13 @@ export class DumpParser {
     return this.#window.offset;
   }
 
-  /** Parses as many whole records as there are. Throws `MalformedImage`. */
+  /** Parses all complete records. Throws `MalformedImage`. */
   push(chunk: Uint8Array): void {
     this.#window.append(chunk);
     if (this.#window.left >= this.#wanted) this.#records();
   }
 
-  /** Parses what was left for when more would come. Throws `MalformedImage`. */
+  /** Parses the records that `push` left for later. Throws `MalformedImage`. */
   end(): void {
     if (this.#hasHeader) this.#records();
   }
@@ -115,7 +115,7 @@ export class DumpParser {
     this.#hasHeader = true;
   }
 
-  /** One record; false where it is cut off, and the window stands before it again. */
+  /** Parses one record; false if it is cut off, and the window is then back at its beginning. */
   #record(): boolean {
     const window = this.#window;
     const start = window.pos;
@@ -126,8 +126,8 @@ export class DumpParser {
       return true;
     } catch (thrown) {
       if (thrown !== CUT_OFF) throw thrown;
-      this.memory.objects.forgetPointers(pointers);
-      this.memory.roots.forget(roots);
+      this.memory.objects.removePointersFrom(pointers);
+      this.memory.roots.removeFrom(roots);
       window.pos = start;
       this.#wanted = 2 * window.left;
       return false;
@@ -136,9 +136,9 @@ export class DumpParser {
 
   #dispatch(tag: number): void {
     if (!this.#hasParams && tag !== PARAMS)
-      throw corrupt(this.#window, `begins with record ${tag} instead of its parameters`);
+      throw corrupt(this.#window, `the dump begins with record ${tag} instead of its parameters`);
     const read = this.#readers[tag];
-    if (!read) throw corrupt(this.#window, `there is no record ${tag}`);
+    if (!read) throw corrupt(this.#window, `a record has the unknown tag ${tag}`);
     read();
   }
 
@@ -148,7 +148,7 @@ export class DumpParser {
 
   #itab(): void {
     const itab = this.#window.varint();
-    this.memory.words.addItab(itab, this.#window.varint());
+    this.memory.words.addItab({ itab, type: this.#window.varint() });
   }
 
   #params(): void {
@@ -190,18 +190,18 @@ export class DumpParser {
 
   #otherRoot(): void {
     this.#window.text();
-    this.memory.root(this.#window.varint(), KIND.other, 0);
+    this.memory.root({ pointer: this.#window.varint(), kind: KIND.other });
   }
 
-  /** A finalizer keeps what its object points to, and the function; once queued, also the object itself. */
+  /** A finalizer keeps its function and what its object points to; once it is queued, it keeps the object, too. */
   #finalizer(isQueued: boolean): void {
     const window = this.#window;
     const object = window.varint();
     const closure = window.varint();
-    this.#window.numbers(2);
+    window.skipNumbers(2);
     const type = window.varint();
-    this.memory.root(closure, KIND.finalizer, 0);
-    if (isQueued) this.memory.root(object, KIND.finalizer, 0);
+    this.memory.root({ pointer: closure, kind: KIND.finalizer });
+    if (isQueued) this.memory.root({ pointer: object, kind: KIND.finalizer });
     else this.finalizers.push({ object, type });
   }
 
@@ -221,7 +221,7 @@ export class DumpParser {
       const file = window.text();
       return { function: name, file, line: window.varint() };
     });
-    this.#window.numbers(2);
+    window.skipNumbers(2);
     this.buckets.set(bucket, { objectBytes, frames });
   }
 
@@ -231,7 +231,7 @@ export class DumpParser {
   }
 }
 
-/** 26 of "go1.26.8"; of what is no release, such as "devel +3f4a", a number above all. */
+/** 26 of "go1.26.8"; infinity for a version that is no release, such as "devel +3f4a". */
 function minorOf(goVersion: string): number {
   const match = /^go1\.(\d+)/.exec(goVersion);
   return match ? Number(match[1]) : Number.POSITIVE_INFINITY;
@@ -240,6 +240,6 @@ function minorOf(goVersion: string): number {
 function notADump(begin: string): MalformedImage {
   const version = /^(go1\.\d+) heap dump/.exec(begin);
   return version
-    ? new MalformedImage("unsupported", `it is of the form "${version[1]}", which no Go since 1.7 writes`, 0)
-    : new MalformedImage("not-an-image", "it does not begin as a Go heap dump", 0);
+    ? new MalformedImage("unsupported", `its format is that of ${version[1]}, and Go 1.7 or newer is required`, 0)
+    : new MalformedImage("not-an-image", "it does not begin like a Go heap dump", 0);
 }

@@ -4,18 +4,22 @@
  *        file     ········[ records parsed | record cut off ]+ next chunk ·····
  *        window           0                pos            end
  *
- * Records are parsed in place. One that is cut off throws `CutOff`; the caller goes back to its beginning and
- * tries again when there is more. To keep that linear for a record of a gigabyte, it is tried again
- * only when twice as much is there.
+ * Records are parsed in place. A record that is cut off throws `CUT_OFF`; the caller then returns to its beginning and
+ * tries again when more bytes have arrived. To keep the work linear for a record of a gigabyte, it tries again only
+ * when there are twice as many bytes.
  *
- * Numbers are unsigned varints of at most ten bytes; beyond 2^53 they are rounded, which no address is.
+ * Numbers are unsigned varints of at most ten bytes. Numbers above 2^53 are rounded; no address is that large.
  */
+import type { Brand } from "../../../base/brand.ts";
 import { MalformedImage } from "../../model/fault.ts";
+
+/** A position in the bytes of a window; valid until the next chunk is appended. */
+export type WindowPosition = Brand<number, "WindowPosition">;
 
 const VARINT_BYTES_MAX = 10;
 const NAME_BYTES_MAX = 1 << 20;
 
-/** Not an error: the record goes on in the next chunk. One for all, as its stack trace would cost more than the record. */
+/** Thrown when a record continues in the next chunk. It is one symbol, because creating an error with its stack trace would take longer than parsing the record. */
 export const CUT_OFF = Symbol("cut off");
 
 export class Window {
@@ -36,7 +40,7 @@ export class Window {
     return this.end - this.pos;
   }
 
-  /** Takes a chunk behind what is left; what was parsed goes. */
+  /** Appends a chunk to the bytes that are not parsed yet; the parsed bytes are dropped. */
   append(chunk: Uint8Array): void {
     const left = this.left;
     const needed = left + chunk.length;
@@ -76,8 +80,8 @@ export class Window {
     throw new MalformedImage("corrupt", "a number is longer than 10 bytes", this.offset);
   }
 
-  /** Passes over so many numbers. */
-  numbers(count: number): void {
+  /** Skips this many numbers. */
+  skipNumbers(count: number): void {
     for (let row = 0; row < count; row++) this.varint();
   }
 
@@ -85,22 +89,22 @@ export class Window {
     return this.varint() !== 0;
   }
 
-  /** Passes over `length` bytes and returns where they begin. */
-  skip(length: number): number {
+  /** Skips `length` bytes and returns where they begin. */
+  skip(length: number): WindowPosition {
     if (length > this.end - this.pos) throw CUT_OFF;
     const start = this.pos;
     this.pos += length;
-    return start;
+    return start as WindowPosition;
   }
 
   text(): string {
     const length = this.varint();
-    if (length > NAME_BYTES_MAX) throw new MalformedImage("corrupt", `a name of ${length} bytes`, this.offset);
+    if (length > NAME_BYTES_MAX) throw new MalformedImage("corrupt", `a name has ${length} bytes`, this.offset);
     const start = this.skip(length);
     return this.#decoder.decode(this.bytes.subarray(start, start + length));
   }
 
-  /** The word at `at` of the window, as an address. */
+  /** The word at this position of the window. */
   word(at: number): number {
     return this.view.getUint32(at + 4, true) * 0x1_0000_0000 + this.view.getUint32(at, true);
   }

@@ -15,7 +15,7 @@
 
 import type { ObjectIndex } from "../../model/image.ts";
 import { type LocalVariable, localsAt } from "../binary/dwarf/locals.ts";
-import type { GoDump, StackFrame } from "../dump/types.ts";
+import type { GoDump, StackFrame } from "../dump/go-dump.ts";
 import type { GoProgram } from "../program/program.ts";
 import type { Slot, TypeIndex } from "../types/types.ts";
 import { MapShapes } from "../typing/map-shapes.ts";

@@ -14,7 +14,7 @@
  */
 
 import { inlinedFunctionAt } from "../binary/dwarf/locals.ts";
-import type { GoDump, StackFrame } from "../dump/types.ts";
+import type { GoDump, StackFrame } from "../dump/go-dump.ts";
 import type { GoProgram } from "../program/program.ts";
 
 /** `go f(x)` compiles to a function that calls f with x; before Go 1.21 that function had another name. */

@@ -12,7 +12,7 @@ import {
 import type { PathStep } from "../../holders/path-classes.ts";
 import { TextTable } from "../../holders/text-table.ts";
 import type { EdgeIndex, ObjectIndex } from "../../model/image.ts";
-import type { GoDump } from "../dump/types.ts";
+import type { GoDump } from "../dump/go-dump.ts";
 import type { GoProgram } from "../program/program.ts";
 import { isMapPart, mapField, sourceName } from "../types/names.ts";
 import { type GoTypes, STRING_BYTES, type TypeIndex, typeIndex } from "../types/types.ts";

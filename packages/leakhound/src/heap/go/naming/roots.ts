@@ -2,7 +2,7 @@
 
 import { TIER, type Unit, unitName } from "../../holders/units.ts";
 import { ROOT_KINDS, rootIndex } from "../../model/image.ts";
-import type { GoDump } from "../dump/types.ts";
+import type { GoDump } from "../dump/go-dump.ts";
 import type { GoProgram } from "../program/program.ts";
 import type { Slot } from "../types/types.ts";
 import type { StaticRegions } from "../typing/static-regions.ts";

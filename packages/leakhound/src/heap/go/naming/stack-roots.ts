@@ -2,7 +2,7 @@
 
 import { TIER } from "../../holders/units.ts";
 import { objectIndex, type RootIndex } from "../../model/image.ts";
-import type { GoDump } from "../dump/types.ts";
+import type { GoDump } from "../dump/go-dump.ts";
 import type { GoProgram } from "../program/program.ts";
 import { type FrameVariable, FrameVariables } from "./frame-variables.ts";
 import { GoroutineGroups } from "./goroutine-groups.ts";

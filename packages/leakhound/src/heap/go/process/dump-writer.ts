@@ -1,4 +1,4 @@
-/** Bytes of a heap dump, as `go-dump/parser.ts` reads them: varints, texts and memory. */
+/** Writes the bytes of a heap dump as dump/parser.ts reads them: varints, texts and memory. */
 const FIRST_BYTES = 1 << 20;
 const VARINT_BYTES_MAX = 10;
 const TWO_32 = 2 ** 32;
@@ -23,7 +23,7 @@ export class DumpWriter {
     for (const value of values) this.int(value);
   }
 
-  /** A length, and the bytes. */
+  /** The length, followed by the bytes. */
   memory(bytes: Uint8Array): void {
     this.int(bytes.length);
     this.raw(bytes);
@@ -45,7 +45,7 @@ export class DumpWriter {
     this.#bytes = wider;
   }
 
-  /** What was written since the last call; good until the next write. */
+  /** The bytes written since the last call; valid until the next write. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.length);
     this.length = 0;

@@ -1,22 +1,24 @@
 /**
- * Goroutines and their stacks, by frame pointers as they are on amd64:
+ * Goroutines and their stacks, found by frame pointers as they are on amd64:
  *
  *   sp ─▶ [locals of the innermost         ]
  *   bp ─▶ [saved bp][return address        ]     pc of the caller
- *         [locals of the caller  ···       ] ◀─ frame's end, where DWARF counts locals from
+ *         [locals of the caller  ···       ] ◀─ frame's end, from which DWARF counts locals
  *
- * Which words of a frame are pointers is told by stack-maps.ts. Other words may be as well, of variables whose address
- * was taken: the reader takes one for a variable where nothing else holds what it points to. A goroutine that ran when
- * the image was taken has its registers elsewhere: its whole stack is one frame, of such words only.
+ * stack-maps.ts says which words of a frame are pointers. Other words may be pointers as well, of variables whose
+ * address was taken: the dump reader takes such a word for a variable if nothing else holds the object that it points
+ * to. The registers of a goroutine that ran when the image was taken are not in memory: its whole stack is one frame,
+ * which consists of such words only.
  *
  * Source: runtime/runtime2.go, runtime/traceback.go
  */
 
+import { bytes } from "../../../base/units.ts";
 import { MalformedImage } from "../../model/fault.ts";
-import type { FunctionSymbol } from "../binary/elf/functions.ts";
+import type { FunctionSymbol } from "../binary/elf/symbols.ts";
 import type { DumpWriter } from "./dump-writer.ts";
-import type { Layouts } from "./layout.ts";
-import type { ProcessMemory } from "./memory.ts";
+import type { Layouts } from "./layouts.ts";
+import type { ProcessMemory } from "./process-memory.ts";
 import type { StackMap, StackMaps } from "./stack-maps.ts";
 
 const GOROUTINE = 4;
@@ -25,43 +27,50 @@ const DEFER = 14;
 const END = 0;
 const POINTER = 1;
 const WORD_BYTES = 8;
-/** Statuses; the collector adds SCAN while it scans a stack. */
+/** Statuses of a goroutine; the collector adds SCAN while it scans a stack. */
 const [RUNNABLE, RUNNING, SYSCALL, WAITING, PREEMPTED, SCAN] = [1, 2, 3, 4, 9, 0x1000];
 const LIVE: readonly number[] = [RUNNABLE, RUNNING, SYSCALL, WAITING, PREEMPTED];
 const FRAMES_MAX = 10_000;
 const DEFERS_MAX = 10_000;
 const GOROUTINES_MAX = 1 << 24;
 const STACK_BYTES_MAX = 2 ** 31;
-/** Started by the runtime for people. */
+/** Functions of the runtime that run the program's code. */
 const NOT_SYSTEM = new Set(["runtime.main", "runtime.corostart", "runtime.handleAsyncEvent"]);
 
 export interface Code {
   readonly functionAt: (pc: number) => FunctionSymbol | null;
-  /** Whether frames have pointers to each other as drawn above. */
+  /** Whether frames contain pointers to each other as drawn above. */
   readonly hasFramePointers: boolean;
 }
 
-interface Place {
+/** The registers at a call. */
+interface FrameRegisters {
   readonly pc: number;
   readonly sp: number;
   readonly bp: number;
 }
 
-/** A frame's end, and where in it pointers stand. */
-interface Extent {
+/** The end of a frame, and the offsets of its pointers. */
+interface FrameExtent {
   readonly end: number;
   readonly depth: number;
   readonly slots: readonly number[];
 }
 
-/** Offsets in the frame. */
-function localsOf({ sp, bp }: Place, { localWords, locals }: StackMap): number[] {
+/** The addresses of a stack. */
+interface StackRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The offsets of local pointers in the frame. */
+function localSlots({ sp, bp }: FrameRegisters, { localWords, locals }: StackMap): number[] {
   const first = bp - sp - WORD_BYTES * localWords;
   return first < 0 ? [] : locals.map((word) => first + WORD_BYTES * word);
 }
 
 export class GoroutineWriter {
-  /** How many ran, so that their stacks are told as a whole. */
+  /** How many goroutines ran, so that their whole stacks are searched for pointers. */
   running = 0;
   readonly #memory: ProcessMemory;
   readonly #layouts: Layouts;
@@ -83,81 +92,83 @@ export class GoroutineWriter {
     if (count > GOROUTINES_MAX) throw new MalformedImage("corrupt", `there are ${count} goroutines`, list);
     for (let row = 0; row < count; row++) {
       const g = this.#memory.word(first + 8 * row);
-      if (!LIVE.includes(this.#memory.int32(g + this.#at.status) & ~SCAN)) continue;
+      if (!LIVE.includes(this.#statusOf(g))) continue;
       this.#goroutine(g, out);
       yield;
     }
   }
 
+  #statusOf(g: number): number {
+    return this.#memory.int32(g + this.#at.status) & ~SCAN;
+  }
+
   #goroutine(g: number, out: DumpWriter): void {
-    const { word } = this.#reader(g);
-    const status = this.#memory.int32(g + this.#at.status) & ~SCAN;
-    const entry = this.#code.functionAt(word(this.#at.startPc))?.name ?? "";
-    const isSystem = entry.startsWith("runtime.") && !NOT_SYSTEM.has(entry);
-    out.ints(GOROUTINE, g, word(this.#at.sp), word(this.#at.id), word(this.#at.goPc), status, isSystem ? 1 : 0, 0, 0);
-    out.text("");
-    out.ints(word(this.#at.context), word(this.#at.m), word(this.#at.defers), word(this.#at.panics));
-    const [low, high] = [word(this.#at.stackLow), word(this.#at.stackHigh)];
-    if (high <= low || high - low > STACK_BYTES_MAX) return;
-    const start = this.#start(g, status);
-    if (start === null || start.sp < low || start.sp > high) this.#wholeStack(low, high, word(this.#at.startPc), out);
-    else this.#frames(start, high, out);
-    this.#defers(word(this.#at.defers), g, out);
-  }
-
-  #reader(g: number): { word: (offset: number) => number } {
-    return { word: (offset) => this.#memory.word(g + offset) };
-  }
-
-  /** Where the innermost frame is; null where only the processor knew. */
-  #start(g: number, status: number): Place | null {
-    const { word } = this.#reader(g);
     const at = this.#at;
+    const word = (offset: number): number => this.#memory.word(g + offset);
+    const entry = this.#code.functionAt(word(at.startPc))?.name ?? "";
+    const isSystem = entry.startsWith("runtime.") && !NOT_SYSTEM.has(entry);
+    out.ints(GOROUTINE, g, word(at.sp), word(at.id), word(at.goPc), this.#statusOf(g), isSystem ? 1 : 0, 0, 0);
+    out.text("");
+    out.ints(word(at.context), word(at.m), word(at.defers), word(at.panics));
+    const stack: StackRange = { low: word(at.stackLow), high: word(at.stackHigh) };
+    if (stack.high <= stack.low || stack.high - stack.low > STACK_BYTES_MAX) return;
+    const start = this.#registers(g);
+    if (start === null || start.sp < stack.low || start.sp > stack.high) this.#wholeStack(stack, word(at.startPc), out);
+    else this.#frames(start, stack.high, out);
+    this.#defers(g, out);
+  }
+
+  /** The registers of the innermost frame; null if only the processor had them. */
+  #registers(g: number): FrameRegisters | null {
+    const at = this.#at;
+    const word = (offset: number): number => this.#memory.word(g + offset);
     if (!this.#code.hasFramePointers) return null;
     if (word(at.syscallSp) !== 0)
       return { pc: word(at.syscallPc), sp: word(at.syscallSp), bp: word(at.syscallBp ?? at.bp) };
-    return status === RUNNING ? null : { pc: word(at.pc), sp: word(at.sp), bp: word(at.bp) };
+    return this.#statusOf(g) === RUNNING ? null : { pc: word(at.pc), sp: word(at.sp), bp: word(at.bp) };
   }
 
-  #wholeStack(low: number, high: number, pc: number, out: DumpWriter): void {
+  #wholeStack({ low, high }: StackRange, pc: number, out: DumpWriter): void {
     this.running++;
     this.#frame({ sp: low, pc, bp: 0 }, { end: high, depth: 0, slots: [] }, out);
   }
 
-  #frames(start: Place, high: number, out: DumpWriter): void {
-    let place: Place | null = start;
+  #frames(start: FrameRegisters, high: number, out: DumpWriter): void {
+    let frame: FrameRegisters | null = start;
     let calleeArgs: readonly number[] = [];
-    for (let depth = 0; place !== null && depth < FRAMES_MAX; depth++) {
-      const caller = this.#caller(place, high);
-      const map = this.#maps.at(place.pc);
-      // The outermost, runtime.goexit or a goroutine that has not begun, reaches to the end.
+    for (let depth = 0; frame !== null && depth < FRAMES_MAX; depth++) {
+      const caller = this.#caller(frame, high);
+      const map = this.#maps.at(frame.pc);
+      // The outermost frame, of runtime.goexit or of a goroutine that has not begun, extends to the end of the stack.
       const end = caller?.sp ?? high;
-      const slots = [...calleeArgs, ...localsOf(place, map)];
-      this.#frame(place, { end, depth, slots: slots.filter((slot) => slot + WORD_BYTES <= end - place!.sp) }, out);
+      const length = end - frame.sp;
+      const slots = [...calleeArgs, ...localSlots(frame, map)].filter((slot) => slot + WORD_BYTES <= length);
+      this.#frame(frame, { end, depth, slots }, out);
       calleeArgs = map.args.map((word) => word * WORD_BYTES);
-      place = caller;
+      frame = caller;
     }
   }
 
-  #caller({ sp, bp }: Place, high: number): Place | null {
+  #caller({ sp, bp }: FrameRegisters, high: number): FrameRegisters | null {
     if (bp < sp || bp + 16 > high || bp % 8 !== 0) return null;
     const caller = { pc: this.#memory.word(bp + 8), sp: bp + 16, bp: this.#memory.word(bp) };
     return this.#code.functionAt(caller.pc) === null ? null : caller;
   }
 
-  #frame({ sp, pc }: Place, { end, depth, slots }: Extent, out: DumpWriter): void {
+  #frame({ sp, pc }: FrameRegisters, { end, depth, slots }: FrameExtent, out: DumpWriter): void {
     const found = this.#code.functionAt(depth === 0 ? pc : pc - 1);
     out.ints(FRAME, sp, depth, 0);
-    out.memory(this.#memory.read(sp, Math.max(0, end - sp)));
+    out.memory(this.#memory.read(sp, bytes(Math.max(0, end - sp))));
     out.ints(found?.entry ?? pc, pc, 0);
     out.text(found?.name ?? `0x${pc.toString(16)}`);
     for (const slot of new Set(slots)) out.ints(POINTER, slot);
     out.int(END);
   }
 
-  #defers(first: number, g: number, out: DumpWriter): void {
+  #defers(g: number, out: DumpWriter): void {
     const [fn, link] = [this.#layouts.at("runtime._defer", "fn"), this.#layouts.at("runtime._defer", "link")];
-    for (let at = first, row = 0; at !== 0 && row < DEFERS_MAX && this.#memory.has(at); row++) {
+    let at = this.#memory.word(g + this.#at.defers);
+    for (let row = 0; at !== 0 && row < DEFERS_MAX && this.#memory.has(at); row++) {
       const next = this.#memory.word(at + link);
       out.ints(DEFER, at, g, 0, 0, this.#memory.word(at + fn), 0, next);
       at = next;

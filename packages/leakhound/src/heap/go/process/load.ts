@@ -1,34 +1,39 @@
 /**
  * From the memory of a Go process to an image, without code in the service.
  *
- *   memory + program ─▶ the records that runtime.writeheapdump_m would have written ─▶ go-dump ─▶ image
+ *   memory + program ─▶ the records that runtime.writeheapdump_m would have written ─▶ dump/ ─▶ image
  *
- * What the runtime writes of itself when asked, this writes from outside, in the same form: so there is one reader, and
- * what holds for dumps holds here. Offsets in the runtime's structures come from the program's own DWARF.
+ * The runtime writes a dump of its own process. This file writes the same dump from outside, in the same form, so that
+ * one reader serves both. Offsets in the runtime's structures come from the program's own DWARF.
  *
- * Differences from a dump: goroutines that ran are read without their registers, which a warning tells (see
- * goroutines.ts); finalizers that are queued are not told; and the service may have been between two steps of the allocator.
+ * Differences from a dump: goroutines that ran are read without their registers, and a note says so (see
+ * goroutines.ts); finalizers that are queued are missing; and the process may have been inside the allocator.
  */
 import { err, type Result } from "../../../base/result.ts";
-import type { MappedFile, MemoryFile, ReadAt } from "../../format/heap-source.ts";
+import { bytes } from "../../../base/units.ts";
+import type { HeapSource, MappedFile, MemoryFile, ReadAt } from "../../format/heap-source.ts";
 import { type HeapFault, heapFault, MalformedImage, thrownFault } from "../../model/fault.ts";
 import type { HeapNote } from "../../model/notes.ts";
-import { type ElfFile, viewOf } from "../binary/elf/elf.ts";
-import { type FunctionSymbol, readFunctions } from "../binary/elf/functions.ts";
+import { viewOf } from "../binary/elf/bytes.ts";
+import { ALLOCATED, type ElfFile, NO_BITS } from "../binary/elf/elf.ts";
+import { type FunctionSymbol, readFunctions } from "../binary/elf/symbols.ts";
+import type { GoDump } from "../dump/go-dump.ts";
 import { loadGoDump } from "../dump/load.ts";
-import type { GoDump } from "../dump/types.ts";
+import type { AddressRange } from "../dump/type-words.ts";
 import type { GoProgram } from "../program/program.ts";
 import { DumpWriter } from "./dump-writer.ts";
 import { type Code, GoroutineWriter } from "./goroutines.ts";
-import { Layouts } from "./layout.ts";
-import { ProcessMemory } from "./memory.ts";
-import { type Arena, ObjectWriter } from "./objects.ts";
+import { writeItabs } from "./itabs.ts";
+import { Layouts } from "./layouts.ts";
+import { ObjectWriter } from "./objects.ts";
 import { PointerMasks } from "./pointer-masks.ts";
+import { ProcessMemory } from "./process-memory.ts";
 import { SpecialWriter, specialKinds, writeAllocationSites, writeSegments } from "./roots.ts";
-import { addressesOf, shiftOf } from "./runtime-names.ts";
+import { addressesOf, shiftOf } from "./runtime-variables.ts";
 import { readSpans, type Span } from "./spans.ts";
 import { StackMaps } from "./stack-maps.ts";
-import { writeItabs } from "./types-and-itabs.ts";
+
+type OnProgress = HeapSource["onProgress"];
 
 export interface ProcessImage {
   /** A file name or process, for messages. */
@@ -47,23 +52,26 @@ export interface Executable {
 /**
  * Reads a process by its program; faults are "wrong-binary", "no-symbols", "unknown-runtime" and "corrupt".
  *
- * @param onProgress told now and then how much of the heap was read
+ * @param onProgress called now and then with how much of the heap has been read
  */
 export async function loadGoProcess(
   image: ProcessImage,
   executable: Executable,
-  onProgress: (bytes: number, total: number) => void,
+  onProgress: OnProgress,
 ): Promise<Result<GoDump, HeapFault>> {
   const { where } = image;
   if (executable.program.debug.types.size === 0)
     return err(
-      heapFault("no-symbols", "the program has no debug information, which tells how memory is laid out", where),
+      heapFault("no-symbols", "the program has no debug information, which describes the layout of memory", where),
     );
   try {
     const process = await GoProcess.open(image, executable);
     if (process === null) return err(heapFault("wrong-binary", "the process ran another program", where));
     const { text, typeSection } = executable.program;
-    const shifted = (range: Arena): Arena => ({ start: range.start + process.shift, end: range.end + process.shift });
+    const shifted = (range: AddressRange): AddressRange => ({
+      start: range.start + process.shift,
+      end: range.end + process.shift,
+    });
     const binary = { types: typeSection && shifted(typeSection), text: shifted(text) };
     const dump = await loadGoDump(process.chunks(onProgress), { where, binary });
     return dump.ok ? { ok: true, value: { ...dump.value, notes: [...dump.value.notes, ...process.notes()] } } : dump;
@@ -78,8 +86,6 @@ const MEMSTATS_NUMBERS = 24 + 256 + 1;
 const [HEAP_ALLOC, HEAP_OBJECTS] = [6, 11];
 const WORD_BYTES = 8;
 const CHUNK_BYTES = 256 * 1024;
-const NO_BITS = 8;
-const ALLOCATED = 2;
 const AMD64 = 62;
 const VERSION_BYTES_MAX = 256;
 
@@ -91,7 +97,7 @@ class GoProcess {
   readonly #addressOf: (name: string) => number;
   readonly #masks: PointerMasks;
   readonly #spans: readonly Span[];
-  readonly #arena: Arena;
+  readonly #arena: AddressRange;
   readonly #objects: ObjectWriter;
   readonly #goroutines: GoroutineWriter;
   readonly #stackMaps: StackMaps;
@@ -125,9 +131,9 @@ class GoProcess {
     const sections = elf.sections
       .filter(({ flags, type, size }) => (flags & ALLOCATED) !== 0 && type !== NO_BITS && size > 0)
       .sort((a, b) => a.address - b.address);
-    // A file is mapped from its beginning on, and linked to lie somewhat further.
-    const linkedFurther = sections[0] ? sections[0].address - sections[0].offset : 0;
-    const candidates = program.isMovable ? files.map(({ start, offset }) => start - offset - linkedFurther) : [0];
+    // A file is mapped from its beginning, while its first section is linked to a later address.
+    const linkedOffset = sections[0] ? sections[0].address - sections[0].offset : 0;
+    const candidates = program.isMovable ? files.map(({ start, offset }) => start - offset - linkedOffset) : [0];
     const shift = shiftOf(new ProcessMemory([memory]), layouts, program, [...new Set(candidates)]);
     if (shift === null) return null;
     const segments = sections.map(({ address, size, offset }) => ({ start: address + shift, length: size, offset }));
@@ -136,8 +142,8 @@ class GoProcess {
     return new GoProcess(both, layouts, { program, shift, functionAt, isAmd64: machineOf(readAt) === AMD64 });
   }
 
-  /** The dump, in the order in which the runtime writes one. */
-  async *chunks(onProgress: (bytes: number, total: number) => void): AsyncGenerator<Uint8Array> {
+  /** The dump, in the order in which the runtime writes it. */
+  async *chunks(onProgress: OnProgress): AsyncGenerator<Uint8Array> {
     const out = new DumpWriter();
     const version = this.#version();
     out.raw(new TextEncoder().encode(HEADER));
@@ -149,13 +155,13 @@ class GoProcess {
     const types = this.#memory.word(module + this.#layouts.at("runtime.moduledata", "types"));
     writeItabs(this.#memory, this.#layouts, { table: this.#addressOf("runtime.itabTable"), types }, out);
     yield out.take();
-    const total = this.#spans.reduce((sum, { bytes }) => sum + bytes, 0);
+    const total = this.#spans.reduce((sum, span) => sum + span.bytes, 0);
     let done = 0;
     for (const span of this.#spans) {
       this.#objects.span(span, out);
       done += span.bytes;
       if (out.length < CHUNK_BYTES) continue;
-      onProgress(done, total);
+      onProgress(bytes(done), bytes(total));
       yield out.take();
     }
     for (const _ of this.#goroutines.all(this.#addressOf("runtime.allgs"), out))
@@ -183,8 +189,8 @@ class GoProcess {
   #version(): string {
     const at = this.#addressOf("runtime.buildVersion");
     const [text, length] = [this.#memory.word(at), this.#memory.word(at + WORD_BYTES)];
-    if (length > VERSION_BYTES_MAX) throw new MalformedImage("corrupt", `a version of ${length} characters`, at);
-    return new TextDecoder().decode(this.#memory.read(text, length));
+    if (length > VERSION_BYTES_MAX) throw new MalformedImage("corrupt", `the version has ${length} characters`, at);
+    return new TextDecoder().decode(this.#memory.read(text, bytes(length)));
   }
 
   /** What is less certain than in a dump. */
@@ -202,8 +208,8 @@ class GoProcess {
 const shiftedFunction = (found: FunctionSymbol | null, shift: number): FunctionSymbol | null =>
   found && { name: found.name, entry: found.entry + shift };
 
-/** From the first span to the end of the last: what points elsewhere points to no object. */
-function arenaOf(spans: readonly Span[]): Arena {
+/** From the first span to the end of the last: a pointer to elsewhere points to no object. */
+function arenaOf(spans: readonly Span[]): AddressRange {
   let [start, end] = [Number.POSITIVE_INFINITY, 0];
   for (const span of spans) {
     start = Math.min(start, span.start);

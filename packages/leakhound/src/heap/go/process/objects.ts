@@ -1,8 +1,10 @@
-/** Object records: what lies in the slots of spans, and where the pointers in it stand. */
+/** Writes object records: the contents of the slots of spans, and the offsets of the pointers in them. */
+import type { Brand } from "../../../base/brand.ts";
+import type { AddressRange } from "../dump/type-words.ts";
 import type { DumpWriter } from "./dump-writer.ts";
-import type { Layouts } from "./layout.ts";
-import type { ProcessMemory } from "./memory.ts";
+import type { Layouts } from "./layouts.ts";
 import type { PointerMask, PointerMasks } from "./pointer-masks.ts";
+import type { ProcessMemory } from "./process-memory.ts";
 import { type Span, slotsInUse } from "./spans.ts";
 
 const OBJECT = 1;
@@ -10,40 +12,40 @@ const POINTER = 1;
 const END = 0;
 const WORD_BYTES = 8;
 const TWO_32 = 2 ** 32;
-/** Slots of up to this size have bits in their span, larger ones begin with their type; from Go 1.22 on. */
+/** From Go 1.22 on, slots of up to this size have bits in their span, and larger slots begin with their type. */
 const BITS_SLOT_MAX = 512;
 const HEADER_SLOT_MAX = 32_768;
-/** Smaller slots have their marks elsewhere. */
+/** The collector's marks of smaller slots are not in the span. */
 const INLINE_MARKS_SLOT_MIN = 16;
 
-export interface Arena {
-  readonly start: number;
-  readonly end: number;
+/** The offset of a slot in its span. */
+type SlotOffset = Brand<number, "SlotOffset">;
+
+/** Offsets in a slot. */
+interface ValueRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 export class ObjectWriter {
   count = 0;
   bytes = 0;
+  /** Whether the allocator records pointers as from Go 1.22 on; otherwise every word may be one. */
+  readonly isPrecise: boolean;
   readonly #memory: ProcessMemory;
   readonly #masks: PointerMasks;
-  readonly #arena: Arena;
-  /** Whether the allocator tells pointers as from Go 1.22 on; without it every word may be one. */
-  readonly #isPrecise: boolean;
+  readonly #arena: AddressRange;
   readonly #inlineMarkBytes: number;
-  /** The span at hand. */
+  /** The memory of the current span, as bytes and as words. */
   #span = new Uint8Array();
   #words = new Uint32Array();
 
-  constructor(memory: ProcessMemory, layouts: Layouts, masks: PointerMasks, arena: Arena) {
+  constructor(memory: ProcessMemory, layouts: Layouts, masks: PointerMasks, arena: AddressRange) {
     this.#memory = memory;
     this.#masks = masks;
     this.#arena = arena;
-    this.#isPrecise = layouts.find("runtime.mspan", "largeType") !== null;
+    this.isPrecise = layouts.find("runtime.mspan", "largeType") !== null;
     this.#inlineMarkBytes = layouts.bytesOf("runtime.spanInlineMarkBits");
-  }
-
-  get isPrecise(): boolean {
-    return this.#isPrecise;
   }
 
   span(span: Span, out: DumpWriter): void {
@@ -51,7 +53,7 @@ export class ObjectWriter {
     const isInUse = slotsInUse(this.#memory, span);
     for (let slot = 0; slot < span.slots; slot++) {
       if (!isInUse(slot)) continue;
-      const at = slot * span.slotBytes;
+      const at = (slot * span.slotBytes) as SlotOffset;
       out.ints(OBJECT, span.start + at);
       out.memory(this.#span.subarray(at, at + span.slotBytes));
       if (span.hasPointers) this.#pointers(span, at, out);
@@ -67,39 +69,39 @@ export class ObjectWriter {
     this.#memory.fill(start, this.#span);
   }
 
-  #pointers(span: Span, at: number, out: DumpWriter): void {
-    if (!this.#isPrecise) this.#everyWord(at, span.slotBytes, out);
+  #pointers(span: Span, at: SlotOffset, out: DumpWriter): void {
+    if (!this.isPrecise) this.#everyWord(span, at, out);
     else if (span.slotBytes <= BITS_SLOT_MAX) this.#byBits(span, at, out);
     else if (span.slotBytes <= HEADER_SLOT_MAX) {
-      // The reader looks for the header where there are pointers.
+      // The dump reader looks for the type only in objects that have pointers.
       out.ints(POINTER, WORD_BYTES);
       this.#byType(this.#masks.of(this.#word(at)), at, { from: WORD_BYTES, to: span.slotBytes }, out);
     } else this.#byType(this.#masks.of(span.largeType), at, { from: 0, to: span.slotBytes }, out);
   }
 
-  #everyWord(at: number, bytes: number, out: DumpWriter): void {
-    for (let offset = 0; offset + WORD_BYTES <= bytes; offset += WORD_BYTES) this.#slot(at, offset, out);
+  #everyWord({ slotBytes }: Span, at: SlotOffset, out: DumpWriter): void {
+    for (let offset = 0; offset + WORD_BYTES <= slotBytes; offset += WORD_BYTES) this.#pointer(at, offset, out);
   }
 
-  #byBits(span: Span, at: number, out: DumpWriter): void {
+  #byBits(span: Span, at: SlotOffset, out: DumpWriter): void {
     const marks = span.slotBytes >= INLINE_MARKS_SLOT_MIN ? this.#inlineMarkBytes : 0;
     const bits = span.bytes - span.bytes / (8 * WORD_BYTES) - marks;
     const first = at / WORD_BYTES;
     for (let word = 0; word * WORD_BYTES < span.slotBytes; word++) {
       const bit = first + word;
-      if ((this.#span[bits + (bit >> 3)]! >> (bit & 7)) & 1) this.#slot(at, word * WORD_BYTES, out);
+      if ((this.#span[bits + (bit >> 3)]! >> (bit & 7)) & 1) this.#pointer(at, word * WORD_BYTES, out);
     }
   }
 
   /** Values of the type, one after the other as in an array, as far as they fit. */
-  #byType(mask: PointerMask | null, at: number, { from, to }: { from: number; to: number }, out: DumpWriter): void {
+  #byType(mask: PointerMask | null, at: SlotOffset, { from, to }: ValueRange, out: DumpWriter): void {
     if (mask === null || mask.offsets.length === 0) return;
     for (let value = from; value < to; value += mask.bytes)
-      for (const offset of mask.offsets) if (value + offset + WORD_BYTES <= to) this.#slot(at, value + offset, out);
+      for (const offset of mask.offsets) if (value + offset + WORD_BYTES <= to) this.#pointer(at, value + offset, out);
   }
 
-  /** Tells a pointer if it leads into the heap: most words of an image are none, and the reader would only drop them. */
-  #slot(at: number, offset: number, out: DumpWriter): void {
+  /** Writes a pointer if it points into the heap: most words do not, and the dump reader would drop them. */
+  #pointer(at: SlotOffset, offset: number, out: DumpWriter): void {
     const pointer = this.#word(at + offset);
     if (pointer >= this.#arena.start && pointer < this.#arena.end) out.ints(POINTER, offset);
   }

@@ -1,36 +1,38 @@
 /**
- * Which words of a type are pointers, as its descriptor tells the collector: a bit a word, of the first PtrBytes.
+ * Which words of a type are pointers: its descriptor contains a mask for the collector, one bit per word of the first PtrBytes.
  *
  *   type pair struct { name string; next *pair }      words  [ptr][len][ptr]
  *   PtrBytes 24, GCData 0b101                         offsets  0, 16
  *
- * Large types (TFlagGCMaskOnDemand, Go 1.24) have the address of a place for a mask, filled when it is first needed;
- * before that they had a program (KindGCProg). Where no mask is at hand, DWARF tells, and where it does not, every
- * word may be one.
+ * The descriptor of a large type (TFlagGCMaskOnDemand, Go 1.24) contains the address of a mask that is created when it
+ * is first needed; before Go 1.24, it contained a program (KindGCProg). Without a mask, the type from DWARF is used. If
+ * there is none either, every word may be a pointer.
  *
  * Source: internal/abi/type.go, runtime/type.go
  */
+import { bytes } from "../../../base/units.ts";
+import { type Address, address } from "../address.ts";
 import type { GoProgram } from "../program/program.ts";
-import { descriptorFields, type Layouts } from "./layout.ts";
-import type { ProcessMemory } from "./memory.ts";
+import { descriptorFields, type Layouts } from "./layouts.ts";
+import type { ProcessMemory } from "./process-memory.ts";
 
 export interface PointerMask {
-  /** Of one value: memory may have many, one after the other. */
+  /** The size of one value: memory may contain several values, one after the other. */
   readonly bytes: number;
-  /** Where in a value pointers stand. */
+  /** The offsets of the pointers in a value. */
   readonly offsets: Uint32Array;
 }
 
 const ON_DEMAND = 1 << 4;
 const PROGRAM = 1 << 6;
 const WORD_BYTES = 8;
-/** A type beyond is taken for chance. */
+/** A larger type is data that happens to look like a descriptor. */
 const TYPE_BYTES_MAX = 2 ** 31;
-/** What marks a mask that is being made is the address of a byte; every mask lies higher than any number below this. */
+/** Below this, a number is no address of a mask: it marks a mask that is being created. */
 const NO_MASK_MAX = 4096;
 
 export class PointerMasks {
-  /** Types of which nothing tells the pointers. */
+  /** The number of types without a mask and without DWARF. */
   guessed = 0;
   readonly #memory: ProcessMemory;
   readonly #program: GoProgram;
@@ -38,7 +40,7 @@ export class PointerMasks {
   readonly #at: ReturnType<typeof descriptorFields>;
   readonly #known = new Map<number, PointerMask | null>();
 
-  /** @param shift by how much the program lies beyond where its linker put it */
+  /** @param shift from where the program was linked to where it was loaded */
   constructor(memory: ProcessMemory, layouts: Layouts, program: GoProgram, shift: number) {
     this.#memory = memory;
     this.#program = program;
@@ -46,7 +48,7 @@ export class PointerMasks {
     this.#at = descriptorFields(layouts);
   }
 
-  /** Of the type with this descriptor; null where there is none at this address. */
+  /** The mask of the type with this descriptor; null if there is no descriptor at this address. */
   of(descriptor: number): PointerMask | null {
     const known = this.#known.get(descriptor);
     if (known !== undefined) return known;
@@ -56,25 +58,25 @@ export class PointerMasks {
   }
 
   #read(descriptor: number): PointerMask | null {
-    const bytes = this.#memory.word(descriptor + this.#at.size);
+    const valueBytes = this.#memory.word(descriptor + this.#at.size);
     const pointerBytes = this.#memory.word(descriptor + this.#at.pointerBytes);
-    if (bytes === 0 || bytes > TYPE_BYTES_MAX || pointerBytes > bytes) return null;
+    if (valueBytes === 0 || valueBytes > TYPE_BYTES_MAX || pointerBytes > valueBytes) return null;
     const words = pointerBytes / WORD_BYTES;
-    const bits = this.#bits(descriptor, words);
+    const bits = this.#bits(address(descriptor), words);
     const isPointer = bits ? (word: number) => ((bits[word >> 3]! >> (word & 7)) & 1) === 1 : this.#guess(descriptor);
     const offsets: number[] = [];
     for (let word = 0; word < words; word++) if (isPointer(word)) offsets.push(word * WORD_BYTES);
-    return { bytes, offsets: Uint32Array.from(offsets) };
+    return { bytes: valueBytes, offsets: Uint32Array.from(offsets) };
   }
 
-  #bits(descriptor: number, words: number): Uint8Array | null {
+  #bits(descriptor: Address, words: number): Uint8Array | null {
     const isProgram = (this.#memory.byte(descriptor + this.#at.kind) & PROGRAM) !== 0;
     const isOnDemand = (this.#memory.byte(descriptor + this.#at.flags) & ON_DEMAND) !== 0;
     const place = this.#memory.word(descriptor + this.#at.mask);
     if (isProgram && !isOnDemand) return null;
-    const address = isOnDemand ? this.#memory.word(place) : place;
-    if (address < NO_MASK_MAX || !this.#memory.has(address)) return null;
-    return this.#memory.read(address, (words + 7) >> 3);
+    const maskAt = isOnDemand ? this.#memory.word(place) : place;
+    if (maskAt < NO_MASK_MAX || !this.#memory.has(maskAt)) return null;
+    return this.#memory.read(maskAt, bytes((words + 7) >> 3));
   }
 
   /** Without a mask: by debug information, and without that, every word. */

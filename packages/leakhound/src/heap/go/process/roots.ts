@@ -1,8 +1,9 @@
-/** Records of all that keeps objects alive beside stacks: variables and finalizers; and of the allocation profile. */
-import type { FunctionSymbol } from "../binary/elf/functions.ts";
+/** Writes records of the roots that are not on stacks: variables and finalizers; and of the allocation profile. */
+import { bytes } from "../../../base/units.ts";
+import type { FunctionSymbol } from "../binary/elf/symbols.ts";
 import type { DumpWriter } from "./dump-writer.ts";
-import type { Layouts } from "./layout.ts";
-import type { ProcessMemory } from "./memory.ts";
+import type { Layouts } from "./layouts.ts";
+import type { ProcessMemory } from "./process-memory.ts";
 import type { Span } from "./spans.ts";
 
 const [FINALIZER, DATA, BSS, ALLOCATION_SITE, SAMPLE] = [7, 12, 13, 16, 17];
@@ -13,7 +14,7 @@ const SPECIALS_MAX = 1 << 20;
 const BUCKETS_MAX = 1 << 20;
 const FRAMES_MAX = 1024;
 
-/** Data and bss, with the collector's own masks of which words are pointers. */
+/** Data and bss, with the collector's masks of the words that are pointers. */
 export function writeSegments(memory: ProcessMemory, layouts: Layouts, module: number, out: DumpWriter): void {
   for (const [tag, name] of [
     [DATA, "data"],
@@ -21,33 +22,33 @@ export function writeSegments(memory: ProcessMemory, layouts: Layouts, module: n
   ] as const) {
     const field = (path: string): number => memory.word(module + layouts.at("runtime.moduledata", path));
     const start = field(name);
-    const bytes = memory.read(start, field(`e${name}`) - start);
+    const segment = memory.read(start, bytes(field(`e${name}`) - start));
     const words = Math.min(
       memory.int32(module + layouts.at("runtime.moduledata", `gc${name}mask.n`)),
-      bytes.length / WORD_BYTES,
+      segment.length / WORD_BYTES,
     );
-    const mask = memory.read(field(`gc${name}mask.bytedata`), (words + 7) >> 3);
+    const mask = memory.read(field(`gc${name}mask.bytedata`), bytes((words + 7) >> 3));
     out.ints(tag, start);
-    out.memory(bytes);
+    out.memory(segment);
     for (let word = 0; word < words; word++)
       if ((mask[word >> 3]! >> (word & 7)) & 1) out.ints(POINTER, word * WORD_BYTES);
     out.int(END);
   }
 }
 
-/** What a span's list of specials is read for; their numbers move with releases. */
+/** The kinds of specials that are read from a span's list; their numbers change with releases of Go. */
 interface SpecialKinds {
   readonly finalizer: number;
   readonly profile: number;
 }
 
-/** Weak handles came before the profile in Go 1.23, tiny blocks before all in 1.25. */
+/** Go 1.23 inserted weak handles before the profile, and Go 1.25 tiny blocks before all others. */
 export function specialKinds(minor: number): SpecialKinds {
   if (minor >= 25) return { finalizer: 2, profile: 4 };
   return minor >= 23 ? { finalizer: 1, profile: 3 } : { finalizer: 1, profile: 2 };
 }
 
-/** Finalizers at once; samples of the profile come after all else. */
+/** Writes finalizers as it reads them; samples of the profile are written after all other records. */
 export class SpecialWriter {
   readonly samples: { readonly address: number; readonly bucket: number }[] = [];
   readonly #memory: ProcessMemory;
@@ -63,12 +64,12 @@ export class SpecialWriter {
   span({ start, specials }: Span, out: DumpWriter): void {
     const memory = this.#memory;
     const at = (name: string): number => this.#layouts.at("runtime.special", name);
-    // 16 bits until Go 1.23.
+    // Until Go 1.23 the offset was 16 bits wide.
     const isWide = this.#layouts.fieldBytes("runtime.special", "offset") === WORD_BYTES;
     for (let special = specials, row = 0; special !== 0 && row < SPECIALS_MAX; row++) {
       const kind = memory.byte(special + at("kind"));
       const offset = isWide ? memory.word(special + at("offset")) : memory.half(special + at("offset"));
-      if (kind === this.#kinds.finalizer) this.#finalizer(special, start + offset, out);
+      if (kind === this.#kinds.finalizer) this.#finalizer({ special, object: start + offset }, out);
       else if (kind === this.#kinds.profile)
         this.samples.push({
           address: start + offset,
@@ -78,7 +79,7 @@ export class SpecialWriter {
     }
   }
 
-  #finalizer(special: number, object: number, out: DumpWriter): void {
+  #finalizer({ special, object }: { special: number; object: number }, out: DumpWriter): void {
     const field = (name: string): number =>
       this.#memory.word(special + this.#layouts.at("runtime.specialfinalizer", name));
     out.ints(FINALIZER, object, field("fn"), 0, field("fint"), field("ot"));
@@ -89,7 +90,7 @@ export class SpecialWriter {
   }
 }
 
-/** Stacks of the allocation profile: a list that begins at runtime.mbuckets. */
+/** The stacks of the allocation profile: a list that begins at runtime.mbuckets. */
 export function writeAllocationSites(
   memory: ProcessMemory,
   layouts: Layouts,

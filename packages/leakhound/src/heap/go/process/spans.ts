@@ -1,22 +1,23 @@
 /**
- * The heap as its allocator sees it: spans, whole pages that are cut into slots of one size.
+ * The heap as its allocator divides it: spans of whole pages, divided into slots of one size.
  *
  *   span   startAddr                                                  startAddr + npages · 8192
  *          [slot 0][slot 1][slot 2] ···              [slot nelems-1][pointer bits]
- *                              ▲ freeindex: all before are in use; behind it those whose bit in allocBits is set
+ *                              ▲ freeindex: all slots before it are in use; after it, those whose bit in allocBits is set
  *
- * Which words of a slot are pointers is told in one of four ways (Go 1.22 and newer):
+ * There are four ways to find the words of a slot that are pointers (Go 1.22 and newer):
  *
- *   noscan                       none
- *   slots of up to 512 bytes     a bit a word, at the end of the span; before the marks of the collector, if it has them there
+ *   noscan                       no word is a pointer
+ *   slots of up to 512 bytes     one bit per word, at the end of the span, but before the collector's marks, if these are there
  *   up to 32 KiB                 the slot begins with the address of its type
  *   larger                       span.largeType
  *
  * Source: runtime/mheap.go, runtime/mbitmap.go
  */
+import { bytes } from "../../../base/units.ts";
 import { MalformedImage } from "../../model/fault.ts";
-import type { Layouts } from "./layout.ts";
-import type { ProcessMemory } from "./memory.ts";
+import type { Layouts } from "./layouts.ts";
+import type { ProcessMemory } from "./process-memory.ts";
 
 export interface Span {
   readonly start: number;
@@ -26,15 +27,15 @@ export interface Span {
   readonly freeIndex: number;
   readonly allocBits: number;
   readonly hasPointers: boolean;
-  /** Address of the type of the one large object; 0 for none. */
+  /** Address of the type of the only object of a large span; 0 for none. */
   readonly largeType: number;
-  /** Address of the first of a list: finalizers, samples of the profile. */
+  /** Address of the first entry of a list of finalizers and profile samples. */
   readonly specials: number;
 }
 
 const PAGE_BYTES = 8192;
 const IN_USE = 1;
-/** Of the structure that describes a span: there cannot be more of them than fit the image. */
+/** A lower bound of the size of runtime.mspan: there cannot be more spans than fit into the image. */
 const SPAN_STRUCTURE_BYTES_MIN = 100;
 const SLOTS_MAX = PAGE_BYTES;
 
@@ -62,7 +63,7 @@ function fieldsOf(layouts: Layouts) {
     slotBytes: at("elemsize"),
     slots: at("nelems"),
     freeIndex: at("freeindex"),
-    // 16 bits since Go 1.22, a word before.
+    // Since Go 1.22 these are 16 bits wide; before, they were a word.
     hasNarrowIndexes: layouts.fieldBytes("runtime.mspan", "nelems") === 2,
     allocBits: at("allocBits"),
     spanClass: at("spanclass"),
@@ -89,7 +90,7 @@ function readSpan(memory: ProcessMemory, at: Fields, span: number): Span {
   if (!isWhole || read.slots * read.slotBytes > read.bytes)
     throw new MalformedImage(
       "corrupt",
-      `a span of ${read.slots} slots of ${read.slotBytes} bytes in ${read.bytes}`,
+      `a span of ${read.bytes} bytes has ${read.slots} slots of ${read.slotBytes} bytes`,
       span,
     );
   return read;
@@ -98,6 +99,6 @@ function readSpan(memory: ProcessMemory, at: Fields, span: number): Span {
 /** By slot: whether it is in use. */
 export function slotsInUse(memory: ProcessMemory, { slots, freeIndex, allocBits }: Span): (slot: number) => boolean {
   if (freeIndex >= slots) return () => true;
-  const bits = memory.read(allocBits, (slots + 7) >> 3);
+  const bits = memory.read(allocBits, bytes((slots + 7) >> 3));
   return (slot) => slot < freeIndex || ((bits[slot >> 3]! >> (slot & 7)) & 1) === 1;
 }

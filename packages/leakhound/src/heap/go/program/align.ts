@@ -1,27 +1,27 @@
 /**
- * Does the binary belong to the image, and where was it loaded?
+ * Whether the binary belongs to the image, and at which address it was loaded.
  *
  *   binary   data 0x7bf0e0, 0x93d2 bytes      bss 0x7c84c0
  *   image    data 0x5563…f0e0, 0x93d2 bytes   bss 0x5563…84c0       the same program, shifted
  *
- * A movable program (PIE) is shifted as a whole. One that was built again without -s -w has the same layout within
- * each section, while the sections may begin a little further on, by what build information takes up. So
- * sections are compared by length and shifted one by one.
+ * A movable program (PIE) is shifted as a whole. A program that was built again without -s -w has the same layout within
+ * each section, but the sections may begin at slightly higher addresses because of the build information. So sections
+ * are compared by length and shifted one by one.
  *
- * Another build of the program may happen to have variables of the same length. Its functions are elsewhere, then: the
- * stacks of the image say where some of them begin.
+ * Another build of the program may happen to have sections of the same length. Then its functions begin elsewhere: the
+ * stacks of the image contain the addresses of some of them.
  */
 import { err, ok, type Result } from "../../../base/result.ts";
 import { type HeapFault, heapFault } from "../../model/fault.ts";
 import { functionNameAt } from "../binary/dwarf/locals.ts";
+import type { GoDump, Segment } from "../dump/go-dump.ts";
 import type { AddressRange } from "../dump/type-words.ts";
-import type { GoDump, Segment } from "../dump/types.ts";
 import type { GlobalVariable, GoProgram } from "./program.ts";
 
-/** Most sections end within this of where those of the same program built with other flags do. */
+/** Sections of the same program, built with other flags, end within this distance. */
 const SECTION_SHIFT_MAX = 1 << 16;
 
-/** Where to look for types and code while an image is read; null where the program may be anywhere. */
+/** The addresses of types and code while an image is read; null if the program may be loaded anywhere. */
 export function sectionsToExpect({ isMovable, typeSection, text }: GoProgram): {
   types: AddressRange | null;
   text: AddressRange | null;
@@ -30,7 +30,7 @@ export function sectionsToExpect({ isMovable, typeSection, text }: GoProgram): {
   return { types: { start: typeSection.start - SECTION_SHIFT_MAX, end: typeSection.end + SECTION_SHIFT_MAX }, text };
 }
 
-/** The program as it was loaded when the image was taken. */
+/** The program at the addresses at which the imaged process had loaded it. */
 export function alignProgram(program: GoProgram, dump: GoDump, where: string): Result<GoProgram, HeapFault> {
   const { data, bss } = dump;
   if (!data || !bss) return ok(program);
@@ -38,7 +38,7 @@ export function alignProgram(program: GoProgram, dump: GoDump, where: string): R
     return err(
       heapFault(
         "wrong-binary",
-        "its variables take up other space than those of the image, so it is another build",
+        "its sections of variables have other sizes than those of the image, so it is another build",
         where,
       ),
     );
@@ -59,22 +59,22 @@ export function alignProgram(program: GoProgram, dump: GoDump, where: string): R
   });
 }
 
-/** Distinct functions on stacks that are looked up. */
+/** Distinct functions on stacks that are compared. */
 const FUNCTIONS_MAX = 200;
-/** Of them, so many may not be found: assembly and functions of C are told in other ways. */
-const STRANGERS_SHARE_MAX = 0.5;
+/** This share of them may be unknown: debug information describes assembly and functions of C differently. */
+const UNKNOWN_SHARE_MAX = 0.5;
 
-/** Whether functions on the image's stacks begin where the program's do; true where there are none to compare. */
+/** Whether functions on the image's stacks begin where the program's do; true if there are none to compare. */
 function hasFunctions({ debug }: GoProgram, { frames }: GoDump, shift: number): boolean {
   const entries = new Map<number, string>();
   for (const { entry, function: name } of frames) {
     if (entries.size >= FUNCTIONS_MAX) break;
-    // Of generic functions the runtime and debug information spell the types differently.
+    // The runtime and debug information spell the type arguments of generic functions differently.
     if (debug.functionAt(entry - shift) && !name.includes("[")) entries.set(entry, name);
   }
-  let strangers = 0;
-  for (const [entry, name] of entries) if (functionNameAt(debug, entry - shift) !== name) strangers++;
-  return strangers <= STRANGERS_SHARE_MAX * entries.size;
+  let unknown = 0;
+  for (const [entry, name] of entries) if (functionNameAt(debug, entry - shift) !== name) unknown++;
+  return unknown <= UNKNOWN_SHARE_MAX * entries.size;
 }
 
 const isSameLength = (a: AddressRange, b: AddressRange): boolean => a.end - a.start === b.end - b.start;
@@ -88,7 +88,7 @@ function shiftedGlobals(program: GoProgram, shifts: readonly { segment: Segment;
   };
 }
 
-/** By how much descriptors lie further on: what most of the types that the dump names agree on. */
+/** The shift of type descriptors: the one that most of the types named by the dump agree on. */
 function typeShift({ named, typeSection }: GoProgram, { typeNames }: GoDump): number {
   const descriptors = new Map<string, number>();
   for (const [offset, type] of named.byRuntimeType)

@@ -1,4 +1,4 @@
-/** The service's binary, as far as an image needs it: names of variables, and types. */
+/** The parts of a binary that an image needs: names of variables, and types. */
 import { lastAtMost } from "../../../base/binary-search.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import type { Unpack } from "../../format/heap-source.ts";
@@ -20,17 +20,17 @@ export interface GlobalVariable {
 }
 
 export interface GoProgram {
-  /** Where descriptors of types, and most itabs, lie; null where the binary does not tell. */
+  /** The addresses of type descriptors and most itabs; null if the binary does not contain them. */
   readonly typeSection: AddressRange | null;
   readonly text: AddressRange;
   readonly data: AddressRange;
   readonly bss: AddressRange;
-  /** The variable that holds the byte at this address, or null. */
+  /** The variable that contains the byte at this address, or null. */
   readonly globalAt: (address: number) => GlobalVariable | null;
   readonly named: NamedTypes;
-  /** From the address of a type's descriptor to the type. */
+  /** From the address of a type's descriptor to the type; null if unknown. */
   readonly typeAt: (descriptor: number) => TypeIndex | null;
-  /** From an address of code to where the linker put it. */
+  /** From an address of code in the process to the address to which it was linked. */
   readonly linkedCode: (pc: number) => number;
   readonly isMovable: boolean;
   readonly debug: DebugInfo;
@@ -40,7 +40,7 @@ export interface GoProgram {
 
 const NO_DEBUG_INFORMATION: HeapNote = { note: "no-debug-information" };
 
-/** Reads names and types from an ELF binary of Go. One without symbols is a fault; one without DWARF has names only. */
+/** Reads names and types from an ELF binary of Go. A binary without symbols is a fault; one without DWARF has only names. */
 export async function loadGoProgram(file: ElfSource, unpack: Unpack): Promise<Result<GoProgram, HeapFault>> {
   const elf = await ElfFile.open(file, unpack);
   if (!elf.ok) return elf;
@@ -58,13 +58,13 @@ async function readProgram(elf: ElfFile, where: string): Promise<Result<GoProgra
   if (!data || !bss)
     return err(heapFault("no-symbols", "the binary has no symbols of Go: it was built with -ldflags=-s", where));
   const debug = readDebugInfo({
-    info: await sectionOf(elf, "info"),
-    abbrev: await sectionOf(elf, "abbrev"),
-    addr: await sectionOf(elf, "addr"),
-    loc: await sectionOf(elf, "loc"),
-    loclists: await sectionOf(elf, "loclists"),
-    ranges: await sectionOf(elf, "ranges"),
-    rnglists: await sectionOf(elf, "rnglists"),
+    info: await elf.bytes(".debug_info"),
+    abbrev: await elf.bytes(".debug_abbrev"),
+    addr: await elf.bytes(".debug_addr"),
+    loc: await elf.bytes(".debug_loc"),
+    loclists: await elf.bytes(".debug_loclists"),
+    ranges: await elf.bytes(".debug_ranges"),
+    rnglists: await elf.bytes(".debug_rnglists"),
   });
   const named = typesFromDwarf(debug.types);
   const typeSection = rangeOf(symbols, "runtime.types", "runtime.etypes");
@@ -87,18 +87,13 @@ async function readProgram(elf: ElfFile, where: string): Promise<Result<GoProgra
   });
 }
 
-/** Older linkers packed sections on their own, under another name; current ones flag them. */
-async function sectionOf(elf: ElfFile, name: string): Promise<Uint8Array> {
-  return elf.bytes(`.debug_${name}`);
-}
-
 function rangeOf(symbols: SymbolTable, first: string, last: string): AddressRange | null {
   const start = symbols.addressOf(first);
   const end = symbols.addressOf(last);
   return start === null || end === null ? null : { start, end };
 }
 
-/** DWARF knows the variables with their types, the symbols those that the compiler made. */
+/** DWARF describes the variables with their types; symbols add those that the compiler generated. */
 function globalsOf(symbols: SymbolTable, { variables }: DebugInfo, { types, ofEntry }: NamedTypes) {
   const sorted = [...variables].sort((a, b) => a.address - b.address);
   const addresses = sorted.map(({ address }) => address);

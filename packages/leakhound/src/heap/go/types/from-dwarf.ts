@@ -1,11 +1,11 @@
 /**
- * From the entries of DWARF to types.
+ * Types from the entries of DWARF.
  *
- *   typedef "main.server" ─▶ structure "main.server"          one name, two entries: the shape is the structure's
- *   typedef "map[int]*T"  ─▶ pointer ─▶ structure "map<int,*T>"     as it lies in memory
+ *   typedef "main.server" ─▶ structure "main.server"          one name, two entries: both have the structure's shape
+ *   typedef "map[int]*T"  ─▶ pointer ─▶ structure "map<int,*T>"     as it is in memory
  *   typedef "chan T"      ─▶ pointer ─▶ structure "hchan<T>"        whose buf is untyped: elements are T
  *
- * What the library stores as unsafe.Pointer has no type in DWARF; `overrides` knows the ones that matter.
+ * DWARF does not contain the type of what the library stores as unsafe.Pointer; `overrides` adds the important ones.
  */
 import { GO_KIND, TAG } from "../binary/dwarf/constants.ts";
 import type { RawType } from "../binary/dwarf/debug-info.ts";
@@ -22,10 +22,10 @@ import {
 
 export interface NamedTypes {
   readonly types: GoTypes;
-  /** From the offset of an entry to its type; null for none. */
+  /** From the offset of an entry to its type; null if there is none. */
   readonly ofEntry: (offset: number) => TypeIndex | null;
   readonly byName: (name: string) => TypeIndex | null;
-  /** By the address of the type's descriptor, less where descriptors begin. */
+  /** By the offset of the type's descriptor from the first descriptor. */
   readonly byRuntimeType: ReadonlyMap<number, TypeIndex>;
   /** Structures that have a field of this type at this offset: a pointer to the field leads to the whole. */
   readonly containing: (field: TypeIndex, at: number) => readonly TypeIndex[];
@@ -154,7 +154,7 @@ function overrides(
   return found;
 }
 
-/** A swiss map of up to eight entries points to its one group, a larger one to an array of tables. */
+/** A Swiss map of up to eight entries points to its only group, a larger map to an array of tables. */
 function addDirectory(
   types: readonly GoType[],
   row: number,
@@ -166,7 +166,7 @@ function addDirectory(
   if (table !== null) add(row, "dirPtr", { kind: "map-directory", target: table, isArray: false });
 }
 
-/** atomic.Pointer[T] has a field of no size that names T: `_ [0]*T`. */
+/** atomic.Pointer[T] has a field of size zero whose type contains T: `_ [0]*T`. */
 function atomicTarget(types: readonly GoType[], row: number): TypeIndex | null {
   const shape = types[row]!.shape;
   const marker = shape.kind === "struct" ? shape.fields.find(({ name }) => name === "_")?.type : undefined;
@@ -179,7 +179,7 @@ function pointee(types: readonly GoType[], pointer: TypeIndex | null): TypeIndex
   return shape?.kind === "pointer" ? shape.elem : null;
 }
 
-/** Only structures are looked for: a number or a string is a field of half of all types. */
+/** Only fields that are structures count: half of all types have a number or a string as a field. */
 function containers(types: readonly GoType[]): (field: TypeIndex, at: number) => readonly TypeIndex[] {
   const found = new Map<string, TypeIndex[]>();
   for (const [row, { shape }] of types.entries()) {

@@ -1,6 +1,6 @@
 /**
- * Types of a Go program, as far as pointers need them: which words of a value are pointers, what to, and what a
- * person calls the way there.
+ * The types of a Go program: which words of a value are pointers, what they point to, and how the source writes the
+ * field.
  *
  *   type server struct { name string; cache map[int]*entry }
  *
@@ -8,7 +8,7 @@
  *   slotAt(server, 16)   { label: ".cache", target: map<int,*entry> }
  *   slotAt(server, 8)    null: a length
  *
- * A type is a row. Where memory holds several values one after the other, an offset means the value it falls in.
+ * A type is a row. If memory contains several values one after the other, an offset refers to the value that contains it.
  */
 import { invariant } from "../../../base/assert.ts";
 import type { Brand } from "../../../base/brand.ts";
@@ -39,33 +39,38 @@ export type SlotKind = "pointer" | "interface" | "func" | "unsafe" | "map-direct
 /** A word that holds a pointer. */
 export interface Slot {
   readonly kind: SlotKind;
-  /** How a person writes the way from the value to the word: ".inner.entries", "[]", "" for the value itself. */
+  /** The path from the value to the word, as the source writes it: ".inner.entries", "[]"; "" for the value itself. */
   readonly label: string;
-  /** What it points to, where the type tells. */
+  /** The type that it points to; null if unknown. */
   readonly target: TypeIndex | null;
-  /** Whether there may be many of the target: the array of a slice, the bytes of a string. */
+  /** Whether it may point to many values: the array of a slice, the bytes of a string. */
   readonly isArray: boolean;
 }
 
-/** What only the library's source tells of a slot; the label where it is not the field's name. */
+/** A slot that only the library's source describes; the label if it is not the field's name. */
 export type Override = Pick<Slot, "kind" | "target" | "isArray"> & Partial<Pick<Slot, "label">>;
 
-/** Slots of smaller types are remembered; larger ones are arrays, mostly, and their elements are. */
+/** Slots of types up to this size are remembered. Most larger types are arrays, whose elements are remembered. */
 const REMEMBERED_BYTES_MAX = 8192;
 const DEPTH_MAX = 64;
-/** Sizes are kept as small integers, as division of others is slow; a larger type is like one of this size. */
+/** Sizes are stored as small integers, because division of larger numbers is slow; a larger type counts as one of this size. */
 const BYTES_MAX = 2 ** 30;
-const NOT_ASKED = 0;
+const UNKNOWN = 0;
 const NO_SLOT = 1;
+
+/** How many types contain the current one. */
+type Depth = Brand<number, "Depth">;
+const OUTERMOST = 0 as Depth;
+const deeper = (depth: Depth): Depth => (depth + 1) as Depth;
 
 export class GoTypes {
   readonly #types: GoType[];
   /** By type. */
   readonly #bytes: number[];
-  /** By type and word: NOT_ASKED, NO_SLOT, or a row of `#found`. */
+  /** By type and word: UNKNOWN, NO_SLOT, or a row of `#found`. */
   readonly #remembered: Uint32Array[] = [];
   readonly #found: (Slot | null)[] = [null, null];
-  /** Slots of which only the library's source tells what they point to. */
+  /** Slots whose target only the library's source gives. */
   readonly #overrides: ReadonlyMap<string, Override>;
 
   /** @param overrides by "type row:offset" */
@@ -79,13 +84,13 @@ export class GoTypes {
     return this.#types.length;
   }
 
-  /** Adds a type that no declaration has, such as what a closure holds. */
+  /** Adds a type without a declaration, such as the variables of a closure. */
   add(type: GoType): TypeIndex {
     this.#bytes.push(Math.min(type.bytes, BYTES_MAX));
     return typeIndex(this.#types.push(type) - 1);
   }
 
-  /** Gives a type that was added its shape. Nobody may have asked for its slots before. */
+  /** Sets the shape of an added type. Its slots must not have been requested before. */
   define(row: TypeIndex, type: GoType): void {
     this.#types[row] = type;
   }
@@ -101,32 +106,32 @@ export class GoTypes {
     return this.#bytes[type]!;
   }
 
-  /** The slot at `offset` from the beginning of one or more values of the type; null where no pointer stands. */
+  /** The slot at `offset` from the beginning of one or more values of the type; null if the word is no pointer. */
   slotAt(type: TypeIndex, offset: number): Slot | null {
     const bytes = this.#bytes[type]!;
     if (bytes === 0) return null;
     const within = offset % bytes;
     if ((within & 7) !== 0) return null;
-    if (bytes > REMEMBERED_BYTES_MAX) return this.#find(type, within, 0);
-    const known = this.#remembered[type]?.[within >>> 3] ?? NOT_ASKED;
-    return known === NOT_ASKED ? this.#ask(type, within) : this.#found[known]!;
+    if (bytes > REMEMBERED_BYTES_MAX) return this.#find(type, within, OUTERMOST);
+    const known = this.#remembered[type]?.[within >>> 3] ?? UNKNOWN;
+    return known === UNKNOWN ? this.#remember(type, within) : this.#found[known]!;
   }
 
-  #ask(type: TypeIndex, offset: number): Slot | null {
-    const slot = this.#find(type, offset, 0);
+  #remember(type: TypeIndex, offset: number): Slot | null {
+    const slot = this.#find(type, offset, OUTERMOST);
     this.#remembered[type] ??= new Uint32Array((this.#bytes[type]! + 7) >>> 3);
     this.#remembered[type]![offset >>> 3] = slot ? this.#found.push(slot) - 1 : NO_SLOT;
     return slot;
   }
 
-  #find(type: TypeIndex, offset: number, depth: number): Slot | null {
+  #find(type: TypeIndex, offset: number, depth: Depth): Slot | null {
     if (depth > DEPTH_MAX) return null;
     const override = this.#overrides.get(`${type}:${offset}`);
     const slot = this.#byShape(type, offset, depth);
     return override ? { label: slot?.label ?? "", ...override } : slot;
   }
 
-  #byShape(type: TypeIndex, offset: number, depth: number): Slot | null {
+  #byShape(type: TypeIndex, offset: number, depth: Depth): Slot | null {
     const { shape } = this.at(type);
     switch (shape.kind) {
       case "scalar":
@@ -149,22 +154,22 @@ export class GoTypes {
     }
   }
 
-  #inArray(elem: TypeIndex, offset: number, depth: number): Slot | null {
+  #inArray(elem: TypeIndex, offset: number, depth: Depth): Slot | null {
     const { bytes } = this.at(elem);
-    const slot = bytes > 0 ? this.#find(elem, offset % bytes, depth + 1) : null;
+    const slot = bytes > 0 ? this.#find(elem, offset % bytes, deeper(depth)) : null;
     return slot && { ...slot, label: `[]${slot.label}` };
   }
 
-  #inStruct(fields: readonly Field[], offset: number, depth: number): Slot | null {
+  #inStruct(fields: readonly Field[], offset: number, depth: Depth): Slot | null {
     for (const field of fields) {
       if (offset < field.at || offset >= field.at + this.at(field.type).bytes) continue;
-      const slot = this.#find(field.type, offset - field.at, depth + 1);
+      const slot = this.#find(field.type, offset - field.at, deeper(depth));
       if (slot) return { ...slot, label: `.${field.name}${slot.label}` };
     }
     return null;
   }
 }
 
-/** Row 0 of every table: the bytes that a string points to. */
+/** Row 0 of every table: the bytes to which a string points. */
 export const STRING_BYTES = typeIndex(0);
 export const STRING_BYTES_TYPE: GoType = { name: "string", bytes: 1, shape: { kind: "scalar" } };

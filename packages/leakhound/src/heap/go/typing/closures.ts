@@ -1,11 +1,12 @@
 /**
- * What a closure holds has no declared type: it is made of the variables that the function captured.
+ * The types of closures. They have no declaration: a closure consists of the variables that its function captured.
  *
  *   func() { cache[key] = value }      [ code ][ cache ][ key …]     debug information has names, types and offsets
  *   handler.serve                      [ code ][ receiver ]          a method as a value: "(*T).serve-fm"
  *
- * Of a variable that the compiler took apart nothing is known; its words are "captured".
+ * Debug information does not describe a variable that the compiler split; its words are called "captured".
  */
+import { type Address, address } from "../address.ts";
 import { capturedAt, functionNameAt } from "../binary/dwarf/locals.ts";
 import type { GoProgram } from "../program/program.ts";
 import type { Field, TypeIndex } from "../types/types.ts";
@@ -13,7 +14,7 @@ import type { Field, TypeIndex } from "../types/types.ts";
 const WORD_BYTES = 8;
 const METHOD_VALUE = /^(.*)\.\(\*(.+)\)\.[^.]+-fm$/;
 
-/** Structures for closures of one program; each is made once. */
+/** Structures for the closures of one program; each is created once. */
 export class ClosureTypes {
   readonly #program: GoProgram;
   readonly #known = new Map<string, TypeIndex | null>();
@@ -24,18 +25,18 @@ export class ClosureTypes {
     this.#word = program.named.types.add({ name: "unsafe.Pointer", bytes: WORD_BYTES, shape: { kind: "unsafe" } });
   }
 
-  /** A structure of `bytes` for the closure whose code begins at `pc`; null where that begins no function. */
-  of(pc: number, bytes: number): TypeIndex | null {
+  /** A structure of `bytes` for the closure whose code begins at `pc`; null if no function begins there. */
+  of(pc: Address, bytes: number): TypeIndex | null {
     const key = `${pc}:${bytes}`;
     let type = this.#known.get(key);
     if (type === undefined) {
-      type = this.#make(this.#program.linkedCode(pc), bytes);
+      type = this.#create(address(this.#program.linkedCode(pc)), bytes);
       this.#known.set(key, type);
     }
     return type;
   }
 
-  #make(code: number, bytes: number): TypeIndex | null {
+  #create(code: Address, bytes: number): TypeIndex | null {
     const { debug, named } = this.#program;
     if (debug.functionAt(code)?.lowPc !== code) return null;
     const name = functionNameAt(debug, code);
@@ -56,7 +57,7 @@ export class ClosureTypes {
     });
   }
 
-  /** The words that no field takes up. */
+  /** The words that no field covers. */
   #rest(fields: readonly Field[], bytes: number): Field[] {
     const { types } = this.#program.named;
     const rest: Field[] = [];

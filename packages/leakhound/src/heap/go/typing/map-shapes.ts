@@ -1,5 +1,5 @@
 /**
- * Whether an object has a map's entries, by its looks.
+ * Recognizes the object that contains a map's entries by its shape.
  *
  *   since Go 1.24   map<K,V> .dirPtr ─▶ [ table ● | table ● ] ─▶ table .groups.data ─▶ [ group | group … ]
  *                                    or the one group of a small map
@@ -8,15 +8,16 @@
 
 import { lastAtMost } from "../../../base/binary-search.ts";
 import { NONE } from "../../model/image.ts";
-import type { GoDump } from "../dump/types.ts";
+import type { GoDump } from "../dump/go-dump.ts";
 import type { NamedTypes } from "../types/from-dwarf.ts";
 import { type Slot, type TypeIndex, typeIndex } from "../types/types.ts";
 import { fits } from "./fits.ts";
 import type { TypeOfWord } from "./object-types.ts";
 
 const ENTRIES_FIELDS = ["dirPtr", "buckets"];
+const HEADER_BYTES = 8;
 const HEADER = /^(?:map|hash)</;
-/** Each is a look at all maps of the program; where there are more words to guess at, their goroutines are alike. */
+/** Each guess compares all maps of the program. If there are more words to guess, they belong to goroutines that are alike. */
 const GUESSES_MAX = 10_000;
 
 export class MapShapes {
@@ -34,14 +35,14 @@ export class MapShapes {
     this.#headers = rows.filter((row) => HEADER.test(named.types.at(row).name));
   }
 
-  /** The slot as of the program's one map that may have its entries in `object`; null where none or several may. */
+  /** The slot of the only map type of the program whose entries may be in `object`; null if there is none, or several. */
   onlyEntriesIn(object: number): Slot | null {
     if (this.#guesses++ > GUESSES_MAX) return null;
     const slots = this.#headers.flatMap((header) => this.entriesIn(header, object) ?? []);
     return slots.length === 1 ? slots[0]! : null;
   }
 
-  /** The slot of the map's header that leads to its entries, if `object` may have them. */
+  /** The slot of the map's header that points to its entries, if `object` may contain them; otherwise null. */
   entriesIn(header: TypeIndex, object: number): Slot | null {
     const { types } = this.#named;
     const { name, shape } = types.at(header);
@@ -49,9 +50,9 @@ export class MapShapes {
     const field = shape.fields.find((one) => ENTRIES_FIELDS.includes(one.name));
     const slot = field ? types.slotAt(header, field.at) : null;
     if (!slot || slot.target === null) return null;
-    const isSeen =
+    const hasShape =
       slot.kind === "map-directory" ? this.#isDirectory(object, slot.target) : this.#isOf(object, slot.target);
-    return isSeen ? slot : null;
+    return hasShape ? slot : null;
   }
 
   #isDirectory(object: number, table: TypeIndex): boolean {
@@ -66,7 +67,7 @@ export class MapShapes {
     return group !== NONE && this.#isOf(group, groups);
   }
 
-  /** What the array of a table's groups is made of. */
+  /** The type of a table's groups. */
   #groupsOf(table: TypeIndex): TypeIndex | null {
     const { types } = this.#named;
     const { shape } = types.at(table);
@@ -74,7 +75,7 @@ export class MapShapes {
     return groups ? (types.slotAt(table, groups.at)?.target ?? null) : null;
   }
 
-  /** The object that the first typed pointer leads to. */
+  /** The object to which the first typed pointer points. */
   #targetOf(object: number, type: TypeIndex): number {
     const { edgeStart, edgeOffset, edgeTarget } = this.#dump.image;
     for (let edge = edgeStart[object]!; edge < edgeStart[object + 1]!; edge++)
@@ -84,16 +85,16 @@ export class MapShapes {
 
   #isOf(object: number, type: TypeIndex): boolean {
     const header = this.#headerRow(object);
-    const told = header < 0 ? null : this.#typeOfWord(this.#dump.headers.word[header]!);
-    if (told !== null) return this.#named.types.at(told).name === this.#named.types.at(type).name;
+    const known = header < 0 ? null : this.#typeOfWord(this.#dump.headers.word[header]!);
+    if (known !== null) return this.#named.types.at(known).name === this.#named.types.at(type).name;
     return fits(this.#dump.image, this.#named.types, { object, base: this.#base(object), type });
   }
 
   #base(object: number): number {
-    return this.#headerRow(object) < 0 ? 0 : 8;
+    return this.#headerRow(object) < 0 ? 0 : HEADER_BYTES;
   }
 
-  /** Objects that begin with their type are known by rising row. */
+  /** The row of an object among those that begin with their type, which are ascending; -1 if it is not one of them. */
   #headerRow(object: number): number {
     const row = lastAtMost(this.#dump.headers.object, object);
     return this.#dump.headers.object[row] === object ? row : -1;

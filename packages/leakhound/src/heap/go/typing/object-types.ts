@@ -1,37 +1,38 @@
 /**
- * Which type each object has. A dump says it of few; the rest follows from who points to them.
+ * The type of each object. A dump contains the types of few objects; the others follow from the pointers to them.
  *
  *   var store Store ──▶ memoryStore ──▶ map<int,*entry> ──▶ table ──▶ group ──▶ entry ──▶ []byte
  *        │                  ▲                ▲
- *        │   interface word says the type    field `entries` says the type
+ *        │   the interface word gives the type    the field `entries` gives the type
  *
- * Certain from the start: objects that begin with their type, and what an interface's first word says.
- * Then types spread from global and local variables along the edges. A type is believed when
- * every pointer of the object stands where the type has one; of two, the larger covers more and wins, so that
- * a pointer to the first field of a structure does not hide the structure.
+ * Certain are the types of objects that begin with their type. All other types propagate from global and local
+ * variables along the edges. An object may have a type if every pointer of the object is at an offset where the type
+ * has one. Of two types, the larger covers more and wins, so that a pointer to the first field of a structure does not
+ * hide the structure.
  */
 import { Uint32List } from "../../../base/columns.ts";
 import { sortFront } from "../../graph/sorted-front.ts";
-import type { HeapImage } from "../../model/image.ts";
+import { type HeapImage, type ObjectIndex, objectIndex } from "../../model/image.ts";
 import type { NamedTypes } from "../types/from-dwarf.ts";
 import { type GoTypes, type Slot, type TypeIndex, typeIndex } from "../types/types.ts";
 import { fits } from "./fits.ts";
 
 export interface ObjectTypes {
-  /** By object: its type plus 1; 0 where none is known. */
+  /** By object: its type plus 1; 0 if unknown. */
   readonly of: Uint32Array;
-  /** By object: 1 where it holds many values of its type. */
+  /** By object: 1 if it contains many values of its type. */
   readonly isArray: Uint8Array;
-  /** By object: where its first value begins: 8 where the allocator put the type before it. */
+  /** By object: the offset of its first value: 8 if the allocator put the type before it. */
   readonly base: Uint8Array;
 }
 
-/** From row plus 1 of a type word to the type, or null. */
+/** From the row plus 1 of a type word to the type, or null. */
 export type TypeOfWord = (word: number) => TypeIndex | null;
 
 export const NO_TYPE = 0;
+const HEADER_BYTES = 8;
 
-export class TypeSpreader implements ObjectTypes {
+export class TypePropagation implements ObjectTypes {
   readonly of: Uint32Array;
   readonly isArray: Uint8Array;
   readonly base: Uint8Array;
@@ -39,9 +40,9 @@ export class TypeSpreader implements ObjectTypes {
   readonly #named: NamedTypes;
   readonly #types: GoTypes;
   readonly #typeOfWord: TypeOfWord;
-  /** Objects whose pointers are still to be followed; one may be in it twice. */
+  /** Objects whose pointers have to be followed; an object may be in the queue twice. */
   #queue = new Uint32List();
-  /** Objects whose type is not to be doubted. */
+  /** By object: 1 if its type is certain. */
   readonly #isCertain: Uint8Array;
 
   constructor(image: HeapImage, named: NamedTypes, typeOfWord: TypeOfWord) {
@@ -55,26 +56,26 @@ export class TypeSpreader implements ObjectTypes {
     this.#isCertain = new Uint8Array(image.nodes);
   }
 
-  /** The object begins with a word of the allocator; `type` is what it says, if that is known. */
-  header(object: number, type: TypeIndex | null): void {
-    this.base[object] = 8;
-    if (type !== null && !this.#isOpaque(type)) this.certain(object, type);
+  /** The object begins with its type, as the allocator wrote it; null if the type is unknown. */
+  setHeader(object: number, type: TypeIndex | null): void {
+    this.base[object] = HEADER_BYTES;
+    if (type !== null && !this.#isOpaque(type)) this.setCertain(object, type);
   }
 
-  /** Tables of maps are allocated as such, whatever their keys: who points to them knows more. */
+  /** The tables of all maps are allocated with the same type, whatever their keys: the pointers to them give more precise types. */
   #isOpaque(type: TypeIndex): boolean {
     return /^\*?internal\/runtime\/maps\./.test(this.#types.at(type).name);
   }
 
-  certain(object: number, type: TypeIndex): void {
+  setCertain(object: number, type: TypeIndex): void {
     const { bytes } = this.#types.at(type);
-    const room = this.#image.size[object]! - this.base[object]!;
-    this.#set(object, type, bytes > 0 && room >= 2 * bytes);
+    const available = this.#image.size[object]! - this.base[object]!;
+    this.#set(object, type, bytes > 0 && available >= 2 * bytes);
     this.#isCertain[object] = 1;
   }
 
-  /** A pointer of the type's slot stands before the object, `into` bytes from its beginning. */
-  follow(object: number, into: number, slot: Slot | null, word: number): void {
+  /** A pointer with this slot and this type word points to the object, `into` bytes from its beginning. */
+  follow(object: ObjectIndex, into: number, slot: Slot | null, word: number): void {
     if (word !== 0 && (slot === null || slot.kind === "interface")) {
       const dynamic = this.#typeOfWord(word);
       if (dynamic !== null) this.#boxed(object, into, dynamic);
@@ -85,15 +86,15 @@ export class TypeSpreader implements ObjectTypes {
     else this.consider(object, into, slot.target, slot.isArray);
   }
 
-  /** What an interface holds: the pointer itself where the value is one, otherwise a pointer to the value. */
-  #boxed(object: number, into: number, dynamic: TypeIndex): void {
+  /** An interface contains the value itself if the value is a pointer, and otherwise a pointer to the value. */
+  #boxed(object: ObjectIndex, into: number, dynamic: TypeIndex): void {
     const direct = this.#types.at(dynamic).bytes === 8 ? this.#types.slotAt(dynamic, 0) : null;
     if (direct === null) this.consider(object, into, dynamic, false);
     else if (direct.target !== null) this.consider(object, into, direct.target, direct.isArray);
   }
 
-  /** An array of tables has a pointer in its first word; the one group of a small map has its control word there. */
-  #directory(object: number, table: TypeIndex): void {
+  /** The first word of an array of tables is a pointer; the first word of the only group of a small map is its control word. */
+  #directory(object: ObjectIndex, table: TypeIndex): void {
     const { edgeStart, edgeOffset } = this.#image;
     const first = edgeStart[object]!;
     const isArrayOfTables = first < edgeStart[object + 1]! && edgeOffset[first] === this.base[object];
@@ -124,8 +125,8 @@ export class TypeSpreader implements ObjectTypes {
     return added;
   }
 
-  /** Takes the type for the object, if it fits and covers more than what was taken before. */
-  consider(object: number, into: number, type: TypeIndex, isArray: boolean): void {
+  /** Sets the type of the object if it fits and covers more than the type that was set before. */
+  consider(object: ObjectIndex, into: number, type: TypeIndex, isArray: boolean): void {
     const before = this.of[object]!;
     if (before === type + 1) return;
     const bytes = this.#types.bytesOf(type);
@@ -138,10 +139,10 @@ export class TypeSpreader implements ObjectTypes {
   }
 
   /**
-   * The pointer may lead to a field of something larger: in sync.Map a node stands for the entry that begins with
-   * one, and a timer is the last field of what time.AfterFunc makes.
+   * The pointer may point to a field of a larger structure: in sync.Map, a pointer to a node points to the entry that
+   * begins with the node; and a timer is the last field of the object that time.AfterFunc allocates.
    */
-  #considerWhole(object: number, at: number, field: TypeIndex): void {
+  #considerWhole(object: ObjectIndex, at: number, field: TypeIndex): void {
     let best: TypeIndex | null = null;
     for (const whole of this.#named.containing(field, at)) {
       const isLarger = best === null || this.#types.at(whole).bytes > this.#types.at(best).bytes;
@@ -162,8 +163,8 @@ export class TypeSpreader implements ObjectTypes {
     if (edgeStart[object] !== edgeStart[object + 1]) this.#queue.push(object);
   }
 
-  /** Follows pointers until nothing more is learnt. Each object changes its type a few times at most: types only grow. */
-  spread(): void {
+  /** Follows pointers until no type changes. The type of an object changes a few times at most, because it only becomes larger. */
+  propagate(): void {
     while (this.#queue.length > 0) {
       const { rows: front, length } = this.#queue;
       this.#queue = new Uint32List();
@@ -178,18 +179,18 @@ export class TypeSpreader implements ObjectTypes {
     const base = this.base[object]!;
     for (let edge = edgeStart[object]!; edge < edgeStart[object + 1]!; edge++) {
       const slot = this.#types.slotAt(type, edgeOffset[edge]! - base);
-      this.follow(edgeTarget[edge]!, edgeInto[edge]!, slot, edgeWord[edge]!);
+      this.follow(objectIndex(edgeTarget[edge]!), edgeInto[edge]!, slot, edgeWord[edge]!);
     }
   }
 
-  /** Takes what interface words say, of objects that no type has reached: the word before may be chance. */
+  /** Uses type words for objects without a type. They come last, because the word before a pointer may be there by chance. */
   guessFromWords(): void {
     const { nodes, edgeStart, edgeTarget, edgeInto, edgeWord } = this.#image;
     for (let object = 0; object < nodes; object++) {
       if (this.of[object] !== NO_TYPE) continue;
       for (let edge = edgeStart[object]!; edge < edgeStart[object + 1]!; edge++)
-        if (edgeWord[edge] !== 0) this.follow(edgeTarget[edge]!, edgeInto[edge]!, null, edgeWord[edge]!);
+        if (edgeWord[edge] !== 0) this.follow(objectIndex(edgeTarget[edge]!), edgeInto[edge]!, null, edgeWord[edge]!);
     }
-    this.spread();
+    this.propagate();
   }
 }

@@ -1,35 +1,35 @@
 /**
- * Objects that the compiler laid out beside the variables, and that have no name of their own.
+ * Objects that the compiler placed next to the variables, and that have no name of their own.
  *
  *   var pages = &pageCache{slots: …}
  *
- *   main.pages [ ● ]──▶ main..stmp_7 [ ● ]──▶ heap          the root is in stmp_7, but a person
- *                        pageCache    .slots                says main.pages.slots
+ *   main.pages [ ● ]──▶ main..stmp_7 [ ● ]──▶ heap          the root is in stmp_7, but in the source
+ *                        pageCache    .slots                it is main.pages.slots
  *
- * From each typed variable the static pointers are followed; what they lead to gets the variable's name, the way
- * to it and the type.
+ * Static pointers are followed from each typed variable; the objects that they point to get the name of the variable,
+ * the path to them, and their type.
  */
 
 import { lastAtMost } from "../../../base/binary-search.ts";
-import type { Segment } from "../dump/types.ts";
+import type { Segment } from "../dump/go-dump.ts";
 import type { GlobalVariable, GoProgram } from "../program/program.ts";
 import type { Slot, TypeIndex } from "../types/types.ts";
 import type { TypeOfWord } from "./object-types.ts";
 
-/** A variable, or part of what it was initialised with. */
+/** A variable, or an object in its initial value. */
 export interface StaticPlace {
   readonly variable: string;
   readonly address: number;
   readonly end: number;
   readonly type: TypeIndex | null;
-  /** The way from the variable to here, as a person writes it: ".slots", "" for the variable itself. */
+  /** The path from the variable to the object, as the source writes it: ".slots"; "" for the variable itself. */
   readonly path: string;
 }
 
 const DEPTH_MAX = 20;
-const COMPILER_MADE = /(^|[./])(\.\.|go[.:]|runtime\.gcbits|type[.:])|\.\.stmp_|\.\.dict/;
+const COMPILER_GENERATED = /(^|[./])(\.\.|go[.:]|runtime\.gcbits|type[.:])|\.\.stmp_|\.\.dict/;
 
-/** Where no variable has a type, any pointer is followed. */
+/** Without debug information no variable has a type, and every pointer is followed. */
 const UNTYPED: Slot = { kind: "unsafe", label: "", target: null, isArray: false };
 
 export class StaticRegions {
@@ -39,8 +39,8 @@ export class StaticRegions {
   readonly #slots: Float64Array;
   readonly #targets: Float64Array;
   readonly #words: Uint32Array;
-  /** Where something begins, rising: an array of unknown length ends at the next at the latest. */
-  readonly #begins: Float64Array;
+  /** The addresses at which objects begin, ascending: an array of unknown length ends before the next one. */
+  readonly #starts: Float64Array;
   readonly #places = new Map<number, StaticPlace>();
   #sorted: number[] = [];
 
@@ -57,14 +57,14 @@ export class StaticRegions {
     this.#words = Uint32Array.from(rows, ({ word }) => word);
     const ends = segments.map(({ end }) => end);
     const named = rows.flatMap(({ slot }) => program.globalAt(slot)?.address ?? []);
-    this.#begins = Float64Array.from([...this.#targets, ...named, ...ends]).sort();
+    this.#starts = Float64Array.from([...this.#targets, ...named, ...ends]).sort();
     this.#follow();
   }
 
-  /** The place that holds the word at `address`; null where nothing is known. */
+  /** The place that contains the word at `address`; null if unknown. */
   at(address: number): StaticPlace | null {
     const global = this.#program.globalAt(address);
-    if (global && !isCompilerMade(global.name)) return placeOf(global);
+    if (global && !isCompilerGenerated(global.name)) return placeOf(global);
     const start = this.#sorted[lastAtMost(this.#sorted, address)];
     const place = start === undefined ? undefined : this.#places.get(start);
     if (place && address < place.end) return place;
@@ -83,7 +83,7 @@ export class StaticRegions {
     for (const slot of this.#slots) {
       const global = this.#program.globalAt(slot);
       const isFollowed = global && (global.type !== null || this.#isUntyped);
-      if (isFollowed && !isCompilerMade(global.name)) places.set(global.address, placeOf(global));
+      if (isFollowed && !isCompilerGenerated(global.name)) places.set(global.address, placeOf(global));
     }
     return [...places.values()];
   }
@@ -109,7 +109,7 @@ export class StaticRegions {
   #target(row: number, slot: Slot, { variable, path }: StaticPlace): StaticPlace | null {
     const type = slot.target ?? (slot.kind === "interface" ? this.#boxed(this.#words[row]!) : null);
     const address = this.#targets[row]!;
-    const next = this.#begins[lastAtMost(this.#begins, address) + 1] ?? address;
+    const next = this.#starts[lastAtMost(this.#starts, address) + 1] ?? address;
     if (type === null) return this.#isUntyped ? { variable, address, end: next, type, path } : null;
     const one = address + this.#program.named.types.bytesOf(type);
     return { variable, address, end: slot.isArray ? Math.max(one, next) : one, type, path: path + slot.label };
@@ -124,7 +124,7 @@ export class StaticRegions {
   }
 }
 
-const isCompilerMade = (name: string): boolean => COMPILER_MADE.test(name);
+const isCompilerGenerated = (name: string): boolean => COMPILER_GENERATED.test(name);
 
 const placeOf = ({ name, address, bytes, type }: GlobalVariable): StaticPlace => ({
   variable: name,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { GoDump } from "../../../../src/heap/go/dump/go-dump.ts";
 import { loadGoDump } from "../../../../src/heap/go/dump/load.ts";
-import type { GoDump } from "../../../../src/heap/go/dump/types.ts";
 import { ROOT_KINDS } from "../../../../src/heap/model/image.ts";
 import { ARENA, type DrawnDump, dumpOf, varint } from "./dump-writer.ts";
 
@@ -87,18 +87,20 @@ describe("what is no dump, or a spoilt one", () => {
   it("is a fault that says what it is", async () => {
     expect(await faultOf(new Uint8Array())).toMatch(/^not-an-image: it is too short/);
     expect(await faultOf(new TextEncoder().encode("PK\u0003\u0004 something else entirely"))).toMatch(/^not-an-image/);
-    expect(await faultOf(dumpOf({ header: "go1.4 heap dump\n" }))).toMatch(/^unsupported: it is of the form "go1.4"/);
+    expect(await faultOf(dumpOf({ header: "go1.4 heap dump\n" }))).toMatch(
+      /^unsupported: its format is that of go1.4,/,
+    );
     expect(await faultOf(dumpOf({ pointerBytes: 4 }))).toMatch(/^unsupported: the process is 32-bit/);
   });
 
-  it("tells a pointer beyond its object, an unknown record and an endless number by their byte", async () => {
+  it("reports a pointer beyond its object, an unknown record and an endless number with their byte", async () => {
     const good = dumpOf({ ...BOX_AND_BLOCK, objects: [] });
     const params = good.slice(0, 16 + 1 + 2 + 12 + 6 + 9 + 1);
     const after = (...bytes: number[]) => Uint8Array.from([...params, ...bytes, ...new Array(40).fill(0xff)]);
     expect(await faultOf(after(1, ...varint(A), 8, ...new Array(8).fill(0), 1, 8))).toMatch(
-      /a pointer at 8 of 8 bytes/,
+      /a pointer is at offset 8 of 8 bytes/,
     );
-    expect(await faultOf(after(99))).toMatch(/there is no record 99/);
+    expect(await faultOf(after(99))).toMatch(/a record has the unknown tag 99/);
     expect(await faultOf(after(1))).toMatch(/a number is longer than 10 bytes/);
   });
 

@@ -4,8 +4,8 @@ import { TAG } from "../../../../src/heap/go/binary/dwarf/constants.ts";
 import type { RawType } from "../../../../src/heap/go/binary/dwarf/debug-info.ts";
 import { typesFromDwarf } from "../../../../src/heap/go/types/from-dwarf.ts";
 import { typeIndex } from "../../../../src/heap/go/types/types.ts";
-import { TypeSpreader } from "../../../../src/heap/go/typing/object-types.ts";
-import type { HeapImage } from "../../../../src/heap/model/image.ts";
+import { TypePropagation } from "../../../../src/heap/go/typing/object-types.ts";
+import { type HeapImage, objectIndex } from "../../../../src/heap/model/image.ts";
 import { graphOf } from "../../graph/random-graph.ts";
 
 const raw = (one: Partial<RawType> & Pick<RawType, "tag" | "name">): RawType => ({
@@ -72,10 +72,10 @@ it("a map of Go 1.21 types its buckets, each value in them, and what overflows",
     [16, { 8: 2 }],
   ]);
   const named = typesFromDwarf(OLD_MAP);
-  const spreader = new TypeSpreader(image, named, () => null);
-  spreader.consider(0, 0, named.byName("hash<int,*main.user>")!, false);
-  spreader.spread();
-  const names = Array.from(spreader.of, (type) => named.types.at(typeIndex(type - 1)).name);
+  const propagation = new TypePropagation(image, named, () => null);
+  propagation.consider(objectIndex(0), 0, named.byName("hash<int,*main.user>")!, false);
+  propagation.propagate();
+  const names = Array.from(propagation.of, (type) => named.types.at(typeIndex(type - 1)).name);
 
   expect(names).toEqual([
     "hash<int,*main.user>",
@@ -89,7 +89,7 @@ it("a map of Go 1.21 types its buckets, each value in them, and what overflows",
 
 it("a type that has no pointer where the object has one is not believed", () => {
   const named = typesFromDwarf(OLD_MAP);
-  const spreader = new TypeSpreader(
+  const propagation = new TypePropagation(
     imageOf([
       [16, { 0: 1 }],
       [16, {}],
@@ -97,6 +97,6 @@ it("a type that has no pointer where the object has one is not believed", () => 
     named,
     () => null,
   );
-  spreader.consider(0, 0, named.byName("main.user")!, false);
-  expect(spreader.of[0]).toBe(0);
+  propagation.consider(objectIndex(0), 0, named.byName("main.user")!, false);
+  expect(propagation.of[0]).toBe(0);
 });

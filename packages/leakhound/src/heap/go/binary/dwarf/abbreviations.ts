@@ -1,11 +1,11 @@
-/** Abbreviations: the shape of an entry, which attributes it has and in which form each is written. */
+/** Abbreviations: the attributes of an entry, and the form in which each is written. */
 import { FORM } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
 
 export interface Abbreviation {
   readonly tag: number;
   readonly hasChildren: boolean;
-  /** Attribute and form in turn. */
+  /** Attributes and forms, alternating. */
   readonly attributes: readonly number[];
 }
 

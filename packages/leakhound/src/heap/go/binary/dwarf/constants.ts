@@ -1,4 +1,4 @@
-/** Numbers of DWARF 4 and 5 that Go's compiler and linker write. Go's own begin at 0x2900 (cmd/internal/dwarf). */
+/** The constants of DWARF 4 and 5 that Go's compiler and linker write. Go's own attributes begin at 0x2900 (cmd/internal/dwarf). */
 
 export const TAG = {
   arrayType: 0x01,
@@ -81,7 +81,7 @@ export const FORM = {
 
 export const LANGUAGE_GO = 0x16;
 
-/** reflect.Kind, as DW_AT_go_kind has it. */
+/** reflect.Kind, the value of DW_AT_go_kind. */
 export const GO_KIND = {
   array: 17,
   chan: 18,

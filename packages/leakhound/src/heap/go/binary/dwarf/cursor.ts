@@ -1,4 +1,4 @@
-/** Reads little-endian numbers of a DWARF section. Beyond the end it throws `MalformedImage`. */
+/** Reads little-endian numbers of a DWARF section. Throws `MalformedImage` at the end of the section. */
 import { MalformedImage } from "../../../model/fault.ts";
 
 const LEB_BYTES_MAX = 10;
@@ -53,7 +53,7 @@ export class Cursor {
     return (last & 0x40) === 0 ? value : value - 128 ** (this.pos - start);
   }
 
-  /** Passes over a text that ends with NUL, and returns where it begins. */
+  /** Skips a text that ends with NUL, and returns where it begins. */
   text(): number {
     const start = this.pos;
     const end = this.bytes.indexOf(0, start);

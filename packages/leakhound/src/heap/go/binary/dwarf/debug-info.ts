@@ -1,11 +1,11 @@
-/** One pass over .debug_info: the types and global variables of Go, and where its functions are described. */
+/** One pass over .debug_info: the types and global variables of Go, and the positions of its functions' entries. */
 import { lastAtMost } from "../../../../base/binary-search.ts";
-import { textAt } from "../elf/elf.ts";
+import { textAt } from "../elf/bytes.ts";
 import { OP, TAG } from "./constants.ts";
 import { type Entry, EntryReader, type Unit } from "./entries.ts";
 import { goUnits } from "./units.ts";
 
-/** Sections of one binary, unpacked; empty where it has none. */
+/** Sections of one binary, unpacked; empty if it has none. */
 export interface DebugSections {
   readonly info: Uint8Array;
   readonly abbrev: Uint8Array;
@@ -19,7 +19,7 @@ export interface DebugSections {
   readonly rnglists: Uint8Array;
 }
 
-/** A type as the entries have it; references are offsets in .debug_info, -1 for none. */
+/** A type as its entry describes it. References are offsets in .debug_info, -1 for none. */
 export interface RawType {
   readonly tag: number;
   readonly name: string;
@@ -27,10 +27,10 @@ export interface RawType {
   readonly goKind: number;
   readonly type: number;
   readonly elem: number;
-  /** Offset of the type's descriptor from the beginning of all; 0 and -1 for none. */
+  /** Offset of the type's descriptor from the first descriptor; 0 or -1 for none. */
   readonly runtimeType: number;
   readonly members: { readonly name: string; readonly at: number; readonly type: number }[];
-  /** Of an array; -1 where the entry does not tell. */
+  /** Of an array; -1 if the entry does not contain it. */
   count: number;
 }
 
@@ -40,12 +40,12 @@ export interface RawVariable {
   readonly type: number;
 }
 
-/** A function with code: where its entry is. */
+/** A function with code, and the position of its entry. */
 export interface RawFunction {
   readonly lowPc: number;
   readonly unit: Unit;
   readonly offset: number;
-  /** Where the unit's addresses begin in .debug_addr. */
+  /** The offset of the unit's addresses in .debug_addr. */
   readonly addrBase: number;
 }
 
@@ -55,7 +55,7 @@ export interface DebugInfo {
   readonly variables: readonly RawVariable[];
   /** The function whose code begins at or before this address, or null. */
   readonly functionAt: (pc: number) => RawFunction | null;
-  /** The unit that holds this offset of .debug_info, or null. */
+  /** The unit that contains this offset of .debug_info, or null. */
   readonly unitAt: (offset: number) => Unit | null;
 }
 
@@ -68,7 +68,7 @@ const TYPE_TAGS = new Set<number>([
   TAG.baseType,
 ]);
 
-/** Throws `MalformedImage` where the sections are not whole. */
+/** Throws `MalformedImage` if the sections are not complete. */
 export function readDebugInfo(sections: DebugSections): DebugInfo {
   const pass = new Pass(sections);
   const units = [...goUnits(sections.info, sections.abbrev)];
@@ -91,7 +91,7 @@ class Pass {
   readonly functions: RawFunction[] = [];
   readonly #sections: DebugSections;
   #addrBase = 0;
-  /** The type whose members come now. */
+  /** The type whose members are next. */
   #owner: RawType | null = null;
 
   constructor(sections: DebugSections) {
@@ -151,7 +151,7 @@ class Pass {
 
   #function({ offset, lowPc, isLowPcIndex }: Entry, unit: Unit): void {
     if (lowPc < 0) return;
-    const address = isLowPcIndex ? indexedAddress(this.#sections.addr, this.#addrBase, lowPc) : lowPc;
+    const address = isLowPcIndex ? indexedAddress(this.#sections.addr, { base: this.#addrBase, index: lowPc }) : lowPc;
     this.functions.push({ lowPc: address, unit, offset, addrBase: this.#addrBase });
   }
 
@@ -160,8 +160,11 @@ class Pass {
   }
 }
 
-/** Entry `index` of a table in .debug_addr; 0 where there is none. */
-export function indexedAddress(addr: Uint8Array, base: number, index: number): number {
+/** The address `index` of the table at `base` of .debug_addr; 0 if there is none. */
+export function indexedAddress(
+  addr: Uint8Array,
+  { base, index }: { readonly base: number; readonly index: number },
+): number {
   const at = base + 8 * index;
   if (at + 8 > addr.length) return 0;
   return Number(new DataView(addr.buffer, addr.byteOffset + at, 8).getBigUint64(0, true));

@@ -1,10 +1,10 @@
 /**
- * Entries of .debug_info, one after the other.
+ * Reads the entries of .debug_info, one after the other.
  *
  *   unit    length version … abbreviations address-size
  *   entry   code attribute…        code 0 ends a list of children
  *
- * One `Entry` is filled again and again: there are hundreds of thousands, and most are only passed over.
+ * The reader fills the same `Entry` again and again: there are hundreds of thousands, and most of them are skipped.
  */
 import { MalformedImage } from "../../../model/fault.ts";
 import type { Abbreviation } from "./abbreviations.ts";
@@ -22,7 +22,7 @@ export interface Unit {
   readonly addressBytes: number;
 }
 
-/** Attributes of one entry; -1 where it has none. */
+/** Attributes of one entry; -1 for each that it does not have. */
 export class Entry {
   offset = 0;
   depth = 0;
@@ -101,7 +101,7 @@ export class EntryReader {
     this.cursor = this.#forms.cursor;
   }
 
-  /** Goes to the next entry without its attributes; false at the end of the unit. `skip` or `read` must follow. */
+  /** Goes to the next entry, but not past its attributes; false at the end of the unit. `skip` or `read` must follow. */
   next(): boolean {
     while (this.cursor.pos < this.unit.end) {
       const offset = this.cursor.pos;
@@ -110,7 +110,9 @@ export class EntryReader {
         this.#depth--;
         continue;
       }
-      this.#enter(offset, code);
+      const abbreviation = this.unit.abbreviations[code];
+      if (!abbreviation) throw new MalformedImage("corrupt", `debug information has no abbreviation ${code}`, offset);
+      this.#enter(offset, abbreviation);
       return true;
     }
     return false;
@@ -118,9 +120,7 @@ export class EntryReader {
 
   #abbreviation: Abbreviation = { tag: 0, hasChildren: false, attributes: [] };
 
-  #enter(offset: number, code: number): void {
-    const abbreviation = this.unit.abbreviations[code];
-    if (!abbreviation) throw new MalformedImage("corrupt", `debug information has no abbreviation ${code}`, offset);
+  #enter(offset: number, abbreviation: Abbreviation): void {
     this.#abbreviation = abbreviation;
     this.entry.offset = offset;
     this.entry.depth = this.#depth;
@@ -139,12 +139,14 @@ export class EntryReader {
     const { offset, depth, tag, hasChildren } = this.entry;
     this.entry.clear();
     Object.assign(this.entry, { offset, depth, tag, hasChildren });
-    for (let row = 0; row < attributes.length; row += 2) this.#attribute(attributes[row]!, attributes[row + 1]!);
+    for (let row = 0; row < attributes.length; row += 2) this.#attribute(attributes, row);
     return this.entry;
   }
 
-  #attribute(attribute: number, form: number): void {
+  /** Reads the attribute at `row` of the abbreviation, whose form is at the next row. */
+  #attribute(attributes: readonly number[], row: number): void {
     const { entry } = this;
+    const [attribute, form] = [attributes[row]!, attributes[row + 1]!];
     const number = NUMBERS.get(attribute);
     const reference = REFERENCES.get(attribute);
     if (number) entry[number] = this.#forms.number(form);
@@ -157,7 +159,7 @@ export class EntryReader {
     if (attribute === AT.highPc) entry.isHighPcLength = form !== FORM.addr;
   }
 
-  /** A number, or the expression "add n" of older Go. */
+  /** A number, or the expression "add n", which older versions of Go write. */
   #memberLocation(form: number): void {
     if (form !== FORM.block1 && form !== FORM.exprloc) {
       this.entry.memberAt = this.#forms.number(form);

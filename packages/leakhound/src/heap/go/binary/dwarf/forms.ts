@@ -1,4 +1,4 @@
-/** Values of attributes, by the form in which they are written. */
+/** Reads the values of attributes, by the form in which they are written. */
 import { MalformedImage } from "../../../model/fault.ts";
 import { FORM } from "./constants.ts";
 import { Cursor } from "./cursor.ts";
@@ -10,7 +10,7 @@ export class FormReader {
     this.cursor = new Cursor(bytes, pos);
   }
 
-  /** The length that stands before a block. */
+  /** The length before the bytes of a block. */
   blockLength(form: number): number {
     if (form === FORM.block1) return this.cursor.u8();
     if (form === FORM.block2) return this.cursor.u16();
@@ -18,7 +18,7 @@ export class FormReader {
     return this.cursor.uleb();
   }
 
-  /** A number in any form; -1 where the form is none of a number. */
+  /** A number in any form; -1 if the form is not one of a number. */
   number(form: number): number {
     const { cursor } = this;
     switch (form) {
@@ -43,7 +43,7 @@ export class FormReader {
     return -1;
   }
 
-  /** Passes over a value. */
+  /** Skips a value. */
   skip(form: number): void {
     const { cursor } = this;
     const width = WIDTHS[form];
@@ -52,11 +52,15 @@ export class FormReader {
     else if (BLOCKS.has(form)) cursor.skip(this.blockLength(form));
     else if (LEBS.has(form)) cursor.uleb();
     else
-      throw new MalformedImage("unsupported", `debug information of a form ${form} that Go does not write`, cursor.pos);
+      throw new MalformedImage(
+        "unsupported",
+        `debug information has the form ${form}, which Go does not write`,
+        cursor.pos,
+      );
   }
 }
 
-/** Bytes of a value, by form. Addresses are of 8 bytes: other binaries were refused before. */
+/** Bytes of a value, by form. Addresses have 8 bytes: the reader of ELF files accepts no other binaries. */
 const WIDTHS: readonly (number | undefined)[] = widths();
 
 function widths(): (number | undefined)[] {

@@ -1,18 +1,19 @@
 /**
- * Lists of address ranges: of where inlined code lies, and, each with an expression behind it, of where a variable is.
+ * Lists of address ranges: the ranges of inlined code, and the ranges of a variable's locations, each followed by an expression.
  *
- *   DWARF 4   start end, start end, …, 0 0        from the beginning of the function or of the base last set
- *   DWARF 5   kind operands, …, 0                 addresses of their own, by index, or from a base
+ *   DWARF 4   start end, start end, …, 0 0        relative to the beginning of the function, or to the last base
+ *   DWARF 5   kind operands, …, 0                 absolute, by index, or relative to a base
  *
  * Format: DWARF 5, sections 7.7.3 and 7.25; DWARF 4, sections 2.6.2 and 2.17.3
  */
+import type { Address } from "../../address.ts";
 import { Cursor } from "./cursor.ts";
 import { type DebugInfo, indexedAddress, type RawFunction } from "./debug-info.ts";
 import type { Entry } from "./entries.ts";
 
 type Range = readonly [start: number, end: number];
 
-/** Kinds of ranges; those of locations have one more, 5 for "everywhere", before the last three. */
+/** Kinds of ranges. Lists of locations have an additional kind, 5 for "everywhere", before the last three. */
 const KIND = {
   end: 0,
   baseIndex: 1,
@@ -27,8 +28,8 @@ const EVERYWHERE = 5;
 const BASE_SELECTION = 2 ** 64;
 const ENTRIES_MAX = 10_000;
 
-/** The expression that holds at `pc` in the list at `offset`, or null. */
-export function expressionAt(debug: DebugInfo, found: RawFunction, offset: number, pc: number): Uint8Array | null {
+/** The expression that applies at `pc` in the list at `offset`, or null. */
+export function expressionAt(debug: DebugInfo, found: RawFunction, offset: number, pc: Address): Uint8Array | null {
   const isV5 = found.unit.version >= 5;
   const lists = isV5 ? debug.sections.loclists : debug.sections.loc;
   const cursor = new Cursor(lists, offset);
@@ -54,7 +55,7 @@ export function covers(debug: DebugInfo, found: RawFunction, entry: Entry, pc: n
 function rangeOfEntry({ sections }: DebugInfo, { addrBase }: RawFunction, entry: Entry): Range {
   const { lowPc, highPc, isLowPcIndex, isHighPcLength } = entry;
   if (lowPc < 0) return [0, 0];
-  const start = isLowPcIndex ? indexedAddress(sections.addr, addrBase, lowPc) : lowPc;
+  const start = isLowPcIndex ? indexedAddress(sections.addr, { base: addrBase, index: lowPc }) : lowPc;
   return [start, isHighPcLength ? start + highPc : highPc];
 }
 
@@ -75,7 +76,7 @@ function* rangesV5(
   { addrBase }: RawFunction,
   isLocations: boolean,
 ): Generator<Range> {
-  const indexed = (): number => indexedAddress(sections.addr, addrBase, cursor.uleb());
+  const indexed = (): number => indexedAddress(sections.addr, { base: addrBase, index: cursor.uleb() });
   let base = 0;
   for (let count = 0; count < ENTRIES_MAX; count++) {
     const raw = cursor.u8();

@@ -1,7 +1,8 @@
-/** Local variables of a function at one place in it, those of functions inlined there included. */
+/** The local variables of a function at one address, including those of functions that are inlined there. */
 
 import { MalformedImage } from "../../../model/fault.ts";
-import { textAt } from "../elf/elf.ts";
+import { type Address, address } from "../../address.ts";
+import { textAt } from "../elf/bytes.ts";
 import { TAG } from "./constants.ts";
 import type { DebugInfo, RawFunction } from "./debug-info.ts";
 import { type Entry, EntryReader } from "./entries.ts";
@@ -10,29 +11,29 @@ import { type StackPiece, stackPieces } from "./locations.ts";
 
 export interface LocalVariable {
   readonly name: string;
-  /** The function whose variable it is: an inlined one, or the function itself. */
+  /** The function that declares it: an inlined function, or the function itself. */
   readonly function: string;
   /** Offset of its type's entry. */
   readonly type: number;
-  /** Empty where it is in registers, or laid out in a way that debug information does not tell. */
+  /** Empty if it is in registers, or if debug information does not describe its location. */
   readonly pieces: readonly StackPiece[];
-  /** Whether it stays in one place while the function runs, as variables do whose address was taken. */
+  /** Whether it has one location as long as the function runs, like variables whose address was taken. */
   readonly isFixed: boolean;
 }
 
-/** A variable that a closure took with it. */
+/** A variable that a closure captured. */
 export interface CapturedVariable {
   readonly name: string;
-  /** Offset in the closure's object, whose first word is the address of the code. */
+  /** Offset in the closure's object, which begins with the address of its code. */
   readonly at: number;
   readonly type: number;
 }
 
 /**
- * What was read of a function's description before it turned out to be spoilt: the passage over all of them at the
- * beginning does not look into lists of places and ranges, and a name that is missing is no reason to say nothing.
+ * Reads the description of a function up to the first malformed byte. The pass over all functions does not read lists of
+ * locations and ranges, so damage in them is found only here, and what was read before it is still useful.
  */
-function asFarAsWhole(read: () => void): void {
+function upToMalformed(read: () => void): void {
   try {
     read();
   } catch (thrown) {
@@ -44,12 +45,12 @@ function asFarAsWhole(read: () => void): void {
 export function localsAt(debug: DebugInfo, pc: number): LocalVariable[] {
   const found = debug.functionAt(pc);
   const locals: LocalVariable[] = [];
-  if (found) asFarAsWhole(() => readLocals(debug, found, pc, locals));
+  if (found) upToMalformed(() => readLocals(debug, found, address(pc), locals));
   return locals;
 }
 
-function readLocals(debug: DebugInfo, found: RawFunction, pc: number, locals: LocalVariable[]): void {
-  /** By depth: the name of the function that is open there. */
+function readLocals(debug: DebugInfo, found: RawFunction, pc: Address, locals: LocalVariable[]): void {
+  /** By depth: the name of the innermost function. */
   const open: string[] = [];
   for (const entry of entriesOf(debug, found)) {
     const { tag, depth, origin } = entry;
@@ -66,7 +67,7 @@ function readLocals(debug: DebugInfo, found: RawFunction, pc: number, locals: Lo
   }
 }
 
-/** Variables of a function as it was declared: its copies leave out those of which they cannot say where they are. */
+/** The variables of a function's declaration: its inlined copies leave out those without a location. */
 function declaredBelow(debug: DebugInfo, origin: number, name: string): LocalVariable[] {
   const unit = origin < 0 ? null : debug.unitAt(origin);
   if (!unit) return [];
@@ -87,15 +88,15 @@ function declaredBelow(debug: DebugInfo, origin: number, name: string): LocalVar
   return locals;
 }
 
-/** Captured variables are called `&name` where the closure has their address. */
+/** A captured variable is called `&name` if the closure contains its address. */
 const plainName = (name: string): string => name.replace(/^&/, "");
 
-/** The outermost function inlined into the one at `pc`, whose code stands there; "" where there is none. */
+/** The outermost function that is inlined at `pc`; "" if there is none. */
 export function inlinedFunctionAt(debug: DebugInfo, pc: number): string {
   const found = debug.functionAt(pc);
   let name = "";
   if (found)
-    asFarAsWhole(() => {
+    upToMalformed(() => {
       for (const entry of entriesOf(debug, found))
         if (name === "" && entry.tag === TAG.inlinedSubroutine && covers(debug, found, entry, pc))
           name = nameOf(debug, entry);
@@ -103,12 +104,12 @@ export function inlinedFunctionAt(debug: DebugInfo, pc: number): string {
   return name;
 }
 
-/** What the closure with its code at `pc` holds. */
+/** The variables that the closure with its code at `pc` captured. */
 export function capturedAt(debug: DebugInfo, pc: number): CapturedVariable[] {
   const found = debug.functionAt(pc);
   const captured: CapturedVariable[] = [];
   if (found?.lowPc === pc)
-    asFarAsWhole(() => {
+    upToMalformed(() => {
       for (const entry of entriesOf(debug, found))
         if (entry.closureOffset > 0)
           captured.push({ name: plainName(nameOf(debug, entry)), at: entry.closureOffset, type: typeOf(debug, entry) });
@@ -116,7 +117,7 @@ export function capturedAt(debug: DebugInfo, pc: number): CapturedVariable[] {
   return captured;
 }
 
-/** The function as it is named in debug information: "" where there is none. */
+/** The name of the function in debug information; "" if there is none. */
 export function functionNameAt(debug: DebugInfo, pc: number): string {
   const found = debug.functionAt(pc);
   if (!found) return "";
@@ -133,7 +134,7 @@ function* entriesOf({ sections }: DebugInfo, { unit, offset }: RawFunction): Gen
   }
 }
 
-function piecesOf(debug: DebugInfo, found: RawFunction, entry: Entry, pc: number): StackPiece[] {
+function piecesOf(debug: DebugInfo, found: RawFunction, entry: Entry, pc: Address): StackPiece[] {
   if (entry.locationAt >= 0) return stackPieces(debug.sections.info.subarray(entry.locationAt, entry.locationEnd));
   if (entry.locationList < 0) return [];
   const expression = expressionAt(debug, found, entry.locationList, pc);
@@ -141,13 +142,13 @@ function piecesOf(debug: DebugInfo, found: RawFunction, entry: Entry, pc: number
 }
 
 const nameOf = (debug: DebugInfo, entry: Entry): string =>
-  entry.nameAt >= 0 ? textAt(debug.sections.info, entry.nameAt) : (abstract(debug, entry)?.name ?? "");
+  entry.nameAt >= 0 ? textAt(debug.sections.info, entry.nameAt) : (abstractOrigin(debug, entry)?.name ?? "");
 
 const typeOf = (debug: DebugInfo, entry: Entry): number =>
-  entry.type >= 0 ? entry.type : (abstract(debug, entry)?.type ?? -1);
+  entry.type >= 0 ? entry.type : (abstractOrigin(debug, entry)?.type ?? -1);
 
-/** Of a function that was inlined, and its variables, names and types stand at one entry for all its copies. */
-function abstract({ sections, unitAt }: DebugInfo, { origin }: Entry): { name: string; type: number } | null {
+/** The entry with the name and type of a function that was inlined, or of its variable: all copies refer to it. */
+function abstractOrigin({ sections, unitAt }: DebugInfo, { origin }: Entry): { name: string; type: number } | null {
   const unit = origin < 0 ? null : unitAt(origin);
   if (!unit) return null;
   const reader = new EntryReader(sections.info, unit, origin);

@@ -1,10 +1,10 @@
 /**
- * Where a variable is while the program stands at an address.
+ * The location of a variable while the program is at an address.
  *
  *   expression   DW_OP_fbreg -24                          24 bytes below the canonical frame address
  *                fbreg -24, piece 8, reg3, piece 8        its first word there, its second in a register
  *
- * Only places on the stack matter: a goroutine that waits has nothing in registers.
+ * Only locations on the stack matter: a goroutine that waits has no variables in registers.
  *
  * Format: DWARF 5, section 2.6
  */
@@ -17,11 +17,11 @@ export interface StackPiece {
   readonly at: number;
   /** Offset within the variable. */
   readonly from: number;
-  /** Bytes of the part; infinite where it is the whole variable. */
+  /** Bytes of the part; infinite for the whole variable. */
   readonly bytes: number;
 }
 
-/** Pieces of the expression in `bytes`; what it cannot follow is left out. */
+/** The pieces that the expression describes, up to the first operation that is not supported. */
 export function stackPieces(bytes: Uint8Array): StackPiece[] {
   const cursor = new Cursor(bytes);
   const pieces: StackPiece[] = [];

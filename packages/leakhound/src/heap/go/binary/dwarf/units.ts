@@ -1,4 +1,4 @@
-/** The units of .debug_info, and the tables of abbreviations that they share. */
+/** The units of .debug_info, with the tables of abbreviations that they share. */
 import { MalformedImage } from "../../../model/fault.ts";
 import { type Abbreviation, readAbbreviations } from "./abbreviations.ts";
 import { LANGUAGE_GO, TAG } from "./constants.ts";
@@ -9,13 +9,13 @@ const DWARF_64 = 0xffff_fff0;
 const UNIT_COMPILE = 1;
 const ADDRESS_BYTES = 8;
 
-/** The compile units of Go; those of C, which cgo brings, are left out. */
+/** The compile units of Go; those of C, which cgo adds, are left out. */
 export function* goUnits(info: Uint8Array, abbrev: Uint8Array): Generator<Unit> {
   const tables = new Map<number, Abbreviation[]>();
   for (const cursor = new Cursor(info); cursor.pos < info.length; ) {
     const start = cursor.pos;
     const length = cursor.u32();
-    if (length >= DWARF_64) throw new MalformedImage("unsupported", "debug information of the 64-bit form", start);
+    if (length >= DWARF_64) throw new MalformedImage("unsupported", "debug information is in the 64-bit format", start);
     const end = cursor.pos + length;
     const version = cursor.u16();
     const kind = version >= 5 ? cursor.u8() : UNIT_COMPILE;

@@ -1,65 +1,102 @@
-/** The symbols of data: variables, and the marks that the Go linker puts at the ends of its sections. */
+/**
+ * The symbols of a binary by address: data, with the marks that the Go linker puts at the ends of its sections, and
+ * functions, with the names that the runtime uses.
+ *
+ *   .symtab   one row per symbol: name type … address size
+ *   .strtab   the names
+ */
+
 import { lastAtMost } from "../../../../base/binary-search.ts";
-import { type ElfFile, textAt, viewOf } from "./elf.ts";
+import { textAt, viewOf, wordAt } from "./bytes.ts";
+import type { ElfFile } from "./elf.ts";
 
 export interface SymbolTable {
-  /** Rising. */
+  /** Ascending. */
   readonly address: Float64Array;
   readonly size: Float64Array;
   readonly nameOf: (row: number) => string;
-  /** The row whose symbol holds the byte at `address`, or -1. */
+  /** The row whose symbol contains the byte at `address`, or -1. */
   readonly find: (address: number) => number;
   /** Address of the symbol with this name, or null. */
   readonly addressOf: (name: string) => number | null;
 }
 
-const SYMBOL_BYTES = 24;
-const OBJECT = 1;
-const NO_TYPE = 0;
-const TYPE_MASK = 15;
+export interface FunctionSymbol {
+  readonly name: string;
+  readonly entry: number;
+}
 
-export async function readSymbols(elf: ElfFile): Promise<SymbolTable> {
+const SYMBOL_BYTES = 24;
+const [NO_TYPE, OBJECT, FUNCTION] = [0, 1, 2];
+const TYPE_MASK = 15;
+/** The linker appends it if a function has several variants; the runtime uses the plain name. */
+const CALLING_CONVENTION = /\.abi(0|internal)$/;
+
+interface Symbol {
+  /** Offset of the name in .strtab. */
+  readonly nameAt: number;
+  readonly address: number;
+  readonly size: number;
+}
+
+/** The symbols of these types, in the order of the file, and the section with their names. */
+async function symbolsOf(elf: ElfFile, types: readonly number[]): Promise<{ rows: Symbol[]; names: Uint8Array }> {
   const table = await elf.bytes(".symtab");
   const names = await elf.bytes(".strtab");
   const view = viewOf(table);
-  const rows: { name: number; address: number; size: number }[] = [];
+  const rows: Symbol[] = [];
   for (let at = 0; at + SYMBOL_BYTES <= table.length; at += SYMBOL_BYTES) {
-    const type = table[at + 4]! & TYPE_MASK;
-    const address = Number(view.getBigUint64(at + 8, true));
-    if ((type !== OBJECT && type !== NO_TYPE) || address === 0) continue;
-    rows.push({ name: view.getUint32(at, true), address, size: Number(view.getBigUint64(at + 16, true)) });
+    if (!types.includes(table[at + 4]! & TYPE_MASK)) continue;
+    rows.push({ nameAt: view.getUint32(at, true), address: wordAt(view, at + 8), size: wordAt(view, at + 16) });
   }
-  rows.sort((a, b) => a.address - b.address || b.size - a.size);
-  return new Symbols(rows, names);
+  return { rows, names };
 }
 
-class Symbols implements SymbolTable {
+export async function readSymbols(elf: ElfFile): Promise<SymbolTable> {
+  const { rows, names } = await symbolsOf(elf, [NO_TYPE, OBJECT]);
+  const placed = rows.filter(({ address }) => address !== 0);
+  placed.sort((a, b) => a.address - b.address || b.size - a.size);
+  return new DataSymbols(placed, names);
+}
+
+class DataSymbols implements SymbolTable {
   readonly address: Float64Array;
   readonly size: Float64Array;
-  readonly #name: readonly number[];
-  readonly #texts: Uint8Array;
+  readonly #nameAt: readonly number[];
+  readonly #names: Uint8Array;
+  /** Created at the first request: there are few requests, and the table needs all names. */
+  #byName: Map<string, number> | null = null;
 
-  constructor(rows: readonly { name: number; address: number; size: number }[], texts: Uint8Array) {
+  constructor(rows: readonly Symbol[], names: Uint8Array) {
     this.address = Float64Array.from(rows, (row) => row.address);
     this.size = Float64Array.from(rows, (row) => row.size);
-    this.#name = rows.map((row) => row.name);
-    this.#texts = texts;
+    this.#nameAt = rows.map((row) => row.nameAt);
+    this.#names = names;
   }
 
-  readonly nameOf = (row: number): string => textAt(this.#texts, this.#name[row] ?? this.#texts.length);
+  readonly nameOf = (row: number): string => textAt(this.#names, this.#nameAt[row] ?? this.#names.length);
 
   readonly find = (address: number): number => {
     let row = lastAtMost(this.address, address);
-    // Marks such as runtime.data have no size and stand where a variable does.
+    // Marks such as runtime.data have no size, and the address of a variable.
     while (row > 0 && this.size[row] === 0 && this.address[row - 1] === this.address[row]) row--;
     return row >= 0 && address < this.address[row]! + this.size[row]! ? row : -1;
   };
 
-  /** Made at the first question: few are asked, and each would read all names. */
-  #byName: Map<string, number> | null = null;
-
   readonly addressOf = (name: string): number | null => {
     this.#byName ??= new Map(Array.from(this.address, (address, row) => [this.nameOf(row), address]));
     return this.#byName.get(name) ?? null;
+  };
+}
+
+/** From an address of code to its function, or null. */
+export async function readFunctions(elf: ElfFile): Promise<(pc: number) => FunctionSymbol | null> {
+  const { rows, names } = await symbolsOf(elf, [FUNCTION]);
+  rows.sort((a, b) => a.address - b.address);
+  const entries = Float64Array.from(rows, ({ address }) => address);
+  return (pc) => {
+    const row = rows[lastAtMost(entries, pc)];
+    if (!row || pc >= row.address + row.size) return null;
+    return { name: textAt(names, row.nameAt).replace(CALLING_CONVENTION, ""), entry: row.address };
   };
 }

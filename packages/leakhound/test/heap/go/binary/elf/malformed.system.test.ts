@@ -12,7 +12,7 @@ const load = (bytes: Uint8Array) =>
     {
       where: "service",
       length: bytes.length,
-      read: async (offset, length) => bytes.subarray(offset, offset + Math.max(0, length)),
+      read: async ({ offset, length }) => bytes.subarray(offset, offset + Math.max(0, length)),
     },
     inflateZlib,
   );

@@ -1,4 +1,4 @@
-/** Where the runtime's own structures have their fields, by the DWARF of the very program: they move with each release. */
+/** The offsets of fields in the runtime's structures, from the program's own DWARF: they change with each release of Go. */
 import { MalformedImage } from "../../model/fault.ts";
 import type { NamedTypes } from "../types/from-dwarf.ts";
 import type { Field, TypeIndex } from "../types/types.ts";
@@ -10,14 +10,14 @@ export class Layouts {
     this.#named = named;
   }
 
-  /** Offset of a field: `at("runtime.g", "sched.sp")`. Throws `MalformedImage` where there is none. */
+  /** Offset of a field: `at("runtime.g", "sched.sp")`. Throws `MalformedImage` if there is no such field. */
   at(structure: string, path: string): number {
     const offset = this.find(structure, path);
-    if (offset === null) throw unknown(`${structure}.${path}`);
+    if (offset === null) throw unknownField(`${structure}.${path}`);
     return offset;
   }
 
-  /** As `at`; null where this release has no such field. */
+  /** As `at`, but null if this release has no such field. */
   find(structure: string, path: string): number | null {
     let type = this.#named.byName(structure);
     let offset = 0;
@@ -30,13 +30,13 @@ export class Layouts {
     return offset;
   }
 
-  /** Bytes of a structure; 0 where this release has none. */
+  /** The size of a structure; 0 if this release has none. */
   bytesOf(structure: string): number {
     const type = this.#named.byName(structure);
     return type === null ? 0 : this.#named.types.at(type).bytes;
   }
 
-  /** Bytes of a field of a structure; 0 where there is none. */
+  /** The size of a field of a structure; 0 if there is none. */
   fieldBytes(structure: string, name: string): number {
     const type = this.#named.byName(structure);
     const field = type === null ? undefined : this.#fields(type).find((one) => one.name === name);
@@ -49,10 +49,10 @@ export class Layouts {
   }
 }
 
-const unknown = (name: string): MalformedImage =>
+const unknownField = (name: string): MalformedImage =>
   new MalformedImage("unknown-runtime", `the Go release of the program has no ${name}`, 0);
 
-/** Where the descriptor of a type has its fields: of the runtime's own structure until Go 1.20. */
+/** The offsets of fields in the descriptor of a type. Until Go 1.20, it was a structure of the runtime. */
 export function descriptorFields(layouts: Layouts) {
   const at = (name: string, before: string): number =>
     layouts.find("internal/abi.Type", name) ?? layouts.at("runtime._type", before);

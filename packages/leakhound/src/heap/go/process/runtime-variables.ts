@@ -1,10 +1,10 @@
-/** Where a program's runtime has its own variables, in a process that was loaded at some distance from where it was linked. */
+/** The addresses of the runtime's variables in a process, which may be shifted from where the program was linked. */
 import { MalformedImage } from "../../model/fault.ts";
 import type { GoProgram } from "../program/program.ts";
-import type { Layouts } from "./layout.ts";
-import type { ProcessMemory } from "./memory.ts";
+import type { Layouts } from "./layouts.ts";
+import type { ProcessMemory } from "./process-memory.ts";
 
-/** From the name of a variable to its address in the process. Throws `MalformedImage` for one that the program has not. */
+/** From the name of a variable to its address in the process. Throws `MalformedImage` if the program has no such variable. */
 export function addressesOf({ debug }: GoProgram, shift: number): (name: string) => number {
   const linked = new Map(debug.variables.map(({ name, address }) => [name, address]));
   return (name) => {
@@ -16,8 +16,8 @@ export function addressesOf({ debug }: GoProgram, shift: number): (name: string)
 }
 
 /**
- * By how much a process lies beyond where its program was linked to lie: the one of `candidates` at which the runtime's
- * own description of the program says so too; null where none does, as of another build.
+ * The distance from where the program was linked to where it was loaded: the one of `candidates` at which the runtime's
+ * own description of the program agrees. Null if none does, for example for another build.
  */
 export function shiftOf(
   memory: ProcessMemory,

@@ -1,7 +1,7 @@
-/** Goroutines: their frames, and the calls and panics that wait on them. */
+/** Reads goroutines: their frames, deferred calls and panics. */
 import { MalformedImage } from "../../model/fault.ts";
-import { KIND, type MemoryReader } from "./memory.ts";
-import type { Goroutine, StackFrame } from "./types.ts";
+import type { Goroutine, StackFrame } from "./go-dump.ts";
+import { KIND, type MemoryReader } from "./memory-reader.ts";
 import type { Window } from "./window.ts";
 
 const FRAMES_MAX = 10_000_000;
@@ -19,23 +19,24 @@ export class StackReader {
 
   goroutine(): void {
     const window = this.#window;
-    this.#window.numbers(2);
+    window.skipNumbers(2);
     const id = window.varint();
     const startedAt = window.varint();
     window.varint();
     const isSystem = window.bool();
-    this.#window.numbers(2);
+    window.skipNumbers(2);
     const waitReason = window.text();
     const context = window.varint();
-    this.#window.numbers(3);
+    window.skipNumbers(3);
     this.#goroutine = { id, startedAt, isSystem, waitReason };
-    this.#memory.root(context, KIND.other, 0);
+    this.#memory.root({ pointer: context, kind: KIND.other });
   }
 
   frame(): void {
     const window = this.#window;
-    if (this.frames.length >= FRAMES_MAX)
-      throw new MalformedImage("too-large", `more than ${FRAMES_MAX} stack frames`, window.offset);
+    const frame = this.frames.length;
+    if (frame >= FRAMES_MAX)
+      throw new MalformedImage("too-large", `there are more than ${FRAMES_MAX} stack frames`, window.offset);
     const stackPointer = window.varint();
     const depth = window.varint();
     window.varint();
@@ -48,22 +49,24 @@ export class StackReader {
     const known = new Set<number>();
     for (let offset = this.#memory.nextField(length); offset >= 0; offset = this.#memory.nextField(length)) {
       known.add(offset);
-      this.#memory.slot(memory, offset, KIND.frame, offset, this.frames.length);
+      this.#memory.slot({ memory, offset, kind: KIND.frame, at: offset, frame });
     }
-    this.#memory.stackWords(memory, length, known, this.frames.length);
+    this.#memory.stackWords({ memory, length, frame }, known);
     this.frames.push({ goroutine: this.#goroutine, function: name, stackPointer, length, entry, pc, depth });
   }
 
   defer(): void {
-    this.#window.numbers(4);
-    this.#memory.root(this.#window.varint(), KIND.defer, 0);
-    this.#window.numbers(2);
+    const window = this.#window;
+    window.skipNumbers(4);
+    this.#memory.root({ pointer: window.varint(), kind: KIND.defer });
+    window.skipNumbers(2);
   }
 
   panic(): void {
-    this.#window.numbers(2);
-    const type = this.#window.varint();
-    this.#memory.root(this.#window.varint(), KIND.panic, this.#memory.words.rowOf(type));
-    this.#window.numbers(2);
+    const window = this.#window;
+    window.skipNumbers(2);
+    const type = window.varint();
+    this.#memory.root({ pointer: window.varint(), kind: KIND.panic, word: this.#memory.words.rowOf(type) });
+    window.skipNumbers(2);
   }
 }

@@ -1,16 +1,17 @@
-/** Memory of the process, and the pointers in it: objects, segments, and whatever stands on stacks. */
+/** Reads the memory in a dump and finds its pointers: in objects, in segments, and on stacks. */
 import { MalformedImage } from "../../model/fault.ts";
 import { NONE, ROOT_KINDS } from "../../model/image.ts";
-import { ObjectColumns, RootColumns } from "./collector.ts";
+import { type Address, address } from "../address.ts";
+import type { Segment } from "./go-dump.ts";
+import { ObjectColumns, RootColumns, type RootRow } from "./growing-columns.ts";
 import { type AddressRange, TypeWords } from "./type-words.ts";
-import type { Segment } from "./types.ts";
-import type { Window } from "./window.ts";
+import type { Window, WindowPosition } from "./window.ts";
 
 const FIELD_END = 0;
 const FIELD_POINTER = 1;
 const POINTER_BYTES = 8;
 const OFFSET_MAX = 0xffff_ffff;
-/** Slots of these sizes that hold pointers begin with their type, from Go 1.22 on. */
+/** Slots of these sizes that contain pointers begin with their type, from Go 1.22 on. */
 const HEADER_SLOT_MIN = 513;
 const HEADER_SLOT_MAX = 32_768;
 
@@ -24,17 +25,31 @@ export const KIND = {
   other: ROOT_KINDS.indexOf("other"),
 };
 
-/** Where the binary has what an image points to; null where that is not known. */
+/** Where the binary has the types and code that an image points to; null if unknown. */
 export interface BinarySections {
   readonly types: AddressRange | null;
   readonly text: AddressRange | null;
+}
+
+/** The memory of a stack frame. */
+interface FrameMemory {
+  readonly memory: WindowPosition;
+  readonly length: number;
+  /** Row of the frame. */
+  readonly frame: number;
+}
+
+/** A root in memory that the dump contains. */
+interface MemorySlot extends Pick<RootRow, "kind" | "at" | "frame"> {
+  readonly memory: WindowPosition;
+  readonly offset: number;
 }
 
 export class MemoryReader {
   readonly objects = new ObjectColumns();
   readonly roots = new RootColumns();
   readonly words: TypeWords;
-  /** Where the heap lies: what points elsewhere points to no object. */
+  /** The addresses of the heap: a pointer to elsewhere points to no object. */
   arena: AddressRange = { start: 0, end: 0 };
   hasTypeHeaders = false;
   readonly #window: Window;
@@ -50,30 +65,30 @@ export class MemoryReader {
   object(): void {
     const window = this.#window;
     const objects = this.objects;
-    const address = window.varint();
+    const start = window.varint();
     const size = window.varint();
-    const start = window.skip(size);
+    const memory = window.skip(size);
     const contentAt = window.offset - size;
     const first = objects.pointer.length;
     const { start: arenaStart, end: arenaEnd } = this.arena;
     let hasPointers = false;
     for (let offset = this.nextField(size); offset >= 0; offset = this.nextField(size)) {
       hasPointers = true;
-      const pointer = window.word(start + offset);
+      const pointer = window.word(memory + offset);
       if (pointer < arenaStart || pointer >= arenaEnd) continue;
       objects.pointer.push(pointer);
       objects.offset.push(offset);
-      objects.word.push(this.#wordBefore(start, offset));
+      objects.word.push(this.#wordBefore(memory, offset));
     }
-    if (hasPointers) this.#firstWord(window.word(start), size);
-    objects.address.push(address);
+    if (hasPointers) this.#firstWord(address(window.word(memory)), size);
+    objects.address.push(start);
     objects.size.push(size);
     objects.start.push(first);
     objects.contentAt?.push(contentAt);
   }
 
-  /** Large slots begin with their type, closures with the address of their code. */
-  #firstWord(word: number, size: number): void {
+  /** Large slots begin with their type, and closures with the address of their code. */
+  #firstWord(word: Address, size: number): void {
     const { objects } = this;
     if (this.hasTypeHeaders && size >= HEADER_SLOT_MIN && size <= HEADER_SLOT_MAX) {
       objects.headerObject.push(objects.address.length);
@@ -88,22 +103,22 @@ export class MemoryReader {
   nextField(size: number): number {
     const kind = this.#window.varint();
     if (kind === FIELD_END) return -1;
-    if (kind !== FIELD_POINTER) throw corrupt(this.#window, `there is no kind of field ${kind}`);
+    if (kind !== FIELD_POINTER) throw corrupt(this.#window, `a field has the unknown kind ${kind}`);
     const offset = this.#window.varint();
-    if (offset + POINTER_BYTES > size) throw corrupt(this.#window, `a pointer at ${offset} of ${size} bytes`);
+    if (offset + POINTER_BYTES > size) throw corrupt(this.#window, `a pointer is at offset ${offset} of ${size} bytes`);
     if (offset > OFFSET_MAX)
       throw new MalformedImage("too-large", "an object with pointers is larger than 4 GiB", this.#window.offset);
     return offset;
   }
 
   /**
-   * Variables whose address was taken are not among a frame's pointers: the collector finds them in another way, which
-   * the dump leaves out. All that is in a dump lived at the last collection, so a word that points to an object that
-   * nothing else explains is such a variable, and hardly ever chance.
+   * Reads the words of a frame that are not among its known pointers. A variable whose address was taken is not among
+   * them: the collector finds it in another way, which the dump leaves out. Every object in a dump was alive at the last
+   * collection. So a word that points to an object that nothing else explains is such a variable, and rarely chance.
    */
-  stackWords(memory: number, length: number, known: ReadonlySet<number>, frame: number): void {
+  stackWords({ memory, length, frame }: FrameMemory, known: ReadonlySet<number>): void {
     for (let offset = 0; offset + POINTER_BYTES <= length; offset += POINTER_BYTES)
-      if (!known.has(offset)) this.slot(memory, offset, KIND.stackWord, offset, frame);
+      if (!known.has(offset)) this.slot({ memory, offset, kind: KIND.stackWord, at: offset, frame });
   }
 
   /** A record of data or bss. */
@@ -117,7 +132,7 @@ export class MemoryReader {
     const words: number[] = [];
     for (let offset = this.nextField(length); offset >= 0; offset = this.nextField(length)) {
       const pointer = window.word(memory + offset);
-      if (this.#isInHeap(pointer)) this.slot(memory, offset, KIND.global, start + offset, NONE);
+      if (this.#isInHeap(pointer)) this.slot({ memory, offset, kind: KIND.global, at: start + offset, frame: NONE });
       else if (pointer !== 0) {
         slots.push(start + offset);
         targets.push(pointer);
@@ -133,20 +148,19 @@ export class MemoryReader {
     };
   }
 
-  /** A root that stands in memory at hand, so that the word before it can be looked at. */
-  slot(memory: number, offset: number, kind: number, at: number, frame: number): void {
+  /** A root in memory that the dump contains, so that the word before it can be read. */
+  slot({ memory, offset, ...root }: MemorySlot): void {
     const pointer = this.#window.word(memory + offset);
-    if (!this.#isInHeap(pointer)) return;
-    this.roots.push({ pointer, word: this.#wordBefore(memory, offset), kind, at, frame });
+    if (this.#isInHeap(pointer)) this.roots.push({ pointer, word: this.#wordBefore(memory, offset), ...root });
   }
 
-  /** What the word before the pointer says of its target's type. */
-  #wordBefore(memory: number, offset: number): number {
+  /** The type of the target that the word before a pointer gives. */
+  #wordBefore(memory: WindowPosition, offset: number): number {
     return offset < POINTER_BYTES ? 0 : this.words.rowOf(this.#window.word(memory + offset - POINTER_BYTES));
   }
 
-  /** A root of which only the pointer is told. */
-  root(pointer: number, kind: number, word: number): void {
+  /** A root of which the dump contains only the pointer. */
+  root({ pointer, kind, word = 0 }: { pointer: number; kind: number; word?: number }): void {
     if (this.#isInHeap(pointer)) this.roots.push({ pointer, word, kind, at: 0, frame: NONE });
   }
 

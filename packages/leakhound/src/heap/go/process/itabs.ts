@@ -1,8 +1,9 @@
-/** Records of the types behind interfaces: the runtime's hash table of itabs. */
+/** Writes records of the types in interfaces, from the runtime's hash table of itabs. */
+import { bytes } from "../../../base/units.ts";
 import { MalformedImage } from "../../model/fault.ts";
 import type { DumpWriter } from "./dump-writer.ts";
-import { descriptorFields, type Layouts } from "./layout.ts";
-import type { ProcessMemory } from "./memory.ts";
+import { descriptorFields, type Layouts } from "./layouts.ts";
+import type { ProcessMemory } from "./process-memory.ts";
 
 const [TYPE, ITAB] = [3, 8];
 const WORD_BYTES = 8;
@@ -12,7 +13,7 @@ const EXTRA_STAR = 2;
 
 /**
  * @param table address of runtime.itabTable
- * @param types where descriptors begin, from which their names are counted
+ * @param types address of the first descriptor, to which the offsets of names are relative
  */
 export function writeItabs(
   memory: ProcessMemory,
@@ -22,7 +23,7 @@ export function writeItabs(
 ): void {
   const header = memory.word(table);
   const size = memory.word(header + layouts.at("runtime.itabTableType", "size"));
-  if (size > ITABS_MAX) throw new MalformedImage("corrupt", `the table of itabs has ${size} places`, header);
+  if (size > ITABS_MAX) throw new MalformedImage("corrupt", `the table of itabs has ${size} entries`, header);
   const entries = header + layouts.at("runtime.itabTableType", "entries");
   const typeAt = layouts.find("internal/abi.ITab", "Type") ?? WORD_BYTES;
   const at = descriptorFields(layouts);
@@ -50,9 +51,9 @@ function writeType(
   out.int(1);
 }
 
-/** A byte of flags, the length as a varint, the text; see internal/abi/type.go, Name. */
+/** A byte of flags, the length as a varint, and the text; see internal/abi/type.go, Name. */
 function nameAt(memory: ProcessMemory, at: number): string {
   const low = memory.byte(at + 1);
   const [length, from] = low < 0x80 ? [low, at + 2] : [(low & 0x7f) + memory.byte(at + 2) * 0x80, at + 3];
-  return length > NAME_BYTES_MAX ? "" : new TextDecoder().decode(memory.read(from, length));
+  return length > NAME_BYTES_MAX ? "" : new TextDecoder().decode(memory.read(from, bytes(length)));
 }

@@ -1,14 +1,15 @@
 /**
- * Memory of a process, as its core and its program have it between them.
+ * The memory of a process, of which its core contains one part and its program the other.
  *
- *   core      [heap][stacks][variables]       as it was when the image was taken
- *   program   [code][types]                   what cannot change, and is often left out of cores
+ *   core      [heap][stacks][variables]       as they were when the image was taken
+ *   program   [code][types]                   cannot change, and are often left out of cores
  *
- * Where both have an address, the source that comes first is right. Reads are synchronous: there are hundreds of
- * thousands of small ones, and a promise for each would cost more than the reading.
+ * If both contain an address, the first source is right. Reads are synchronous: there are hundreds of thousands of
+ * small ones, and a promise for each would take longer than the reading.
  */
 
 import { lastAtMost } from "../../../base/binary-search.ts";
+import { type Bytes, bytes } from "../../../base/units.ts";
 import type { MemoryFile, Segment } from "../../format/heap-source.ts";
 import { MalformedImage } from "../../model/fault.ts";
 
@@ -18,10 +19,10 @@ const TWO_32 = 2 ** 32;
 
 export class ProcessMemory {
   readonly #sources: readonly { readonly starts: Float64Array; readonly source: MemoryFile }[];
-  /** By number: what was looked at lately. */
+  /** By number: blocks that were read recently. */
   readonly #blocks = new Map<number, DataView>();
 
-  /** Of all sources: nothing that is read can be longer. */
+  /** The size of all sources: no read can be longer. */
   readonly bytes: number;
 
   constructor(sources: readonly MemoryFile[]) {
@@ -32,7 +33,7 @@ export class ProcessMemory {
     }));
   }
 
-  /** Fills `into` with memory from `address` on. Throws `MalformedImage` where the process has none, or none is known. */
+  /** Fills `into` with memory from `address` on. Throws `MalformedImage` if no source contains all of it. */
   fill(address: number, into: Uint8Array): void {
     for (let done = 0; done < into.length; ) {
       const read = this.#fillPart(address + done, into.subarray(done));
@@ -59,18 +60,18 @@ export class ProcessMemory {
     return this.#segmentAt(address) !== null;
   }
 
-  read(address: number, length: number): Uint8Array {
-    // Before memory is taken up for it.
+  read(address: number, length: Bytes): Uint8Array {
+    // Checked first, so that a wrong length allocates nothing.
     if (!(length >= 0 && length <= this.bytes)) throw noMemory(address);
-    const bytes = new Uint8Array(length);
-    this.fill(address, bytes);
-    return bytes;
+    const read = new Uint8Array(length);
+    this.fill(address, read);
+    return read;
   }
 
-  /** At most `length` bytes; fewer where the process has none, or none is known. */
-  readSome(address: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    return bytes.subarray(0, this.#fillPart(address, bytes));
+  /** At most `length` bytes; fewer if no source contains all of it. */
+  readSome(address: number, length: Bytes): Uint8Array {
+    const read = new Uint8Array(length);
+    return read.subarray(0, this.#fillPart(address, read));
   }
 
   byte(address: number): number {
@@ -86,17 +87,17 @@ export class ProcessMemory {
     return this.#block(address, 4).getInt32(this.#at, true);
   }
 
-  /** 64 bits, unsigned; rounded beyond 2^53, which no address is. */
+  /** 64 bits, unsigned; rounded above 2^53. No address is that large. */
   word(address: number): number {
     const view = this.#block(address, 8);
     return view.getUint32(this.#at + 4, true) * TWO_32 + view.getUint32(this.#at, true);
   }
 
-  /** Where in the block that was returned last the address lies. */
+  /** The offset of the address in the block that `#block` returned last. */
   #at = 0;
 
-  /** Memory that holds the address; a whole block where there is one, as neighbours are looked at next. */
-  #block(address: number, length: number): DataView {
+  /** Memory that contains the address: a whole block if there is one, because neighbors are read next. */
+  #block(address: number, length: 1 | 2 | 4 | 8): DataView {
     const number = Math.floor(address / BLOCK_BYTES);
     const start = number * BLOCK_BYTES;
     this.#at = address - start;
@@ -106,10 +107,10 @@ export class ProcessMemory {
     const isWhole = segment && start >= segment.start && start + BLOCK_BYTES <= segment.start + segment.length;
     if (!isWhole || this.#at + length > BLOCK_BYTES) {
       this.#at = 0;
-      return new DataView(this.read(address, length).buffer);
+      return new DataView(this.read(address, bytes(length)).buffer);
     }
     if (this.#blocks.size >= BLOCKS_MAX) this.#blocks.clear();
-    const view = new DataView(this.read(start, BLOCK_BYTES).buffer);
+    const view = new DataView(this.read(start, bytes(BLOCK_BYTES)).buffer);
     this.#blocks.set(number, view);
     return view;
   }

@@ -1,4 +1,7 @@
-/** Columns that fill while a dump is read. Pointers stay addresses until all objects are known: many point forward. */
+/**
+ * The columns of objects and roots while a dump is read. Pointers stay addresses until all objects are known, because
+ * many point to objects that come later.
+ */
 import { Float64List, Uint32List } from "../../../base/columns.ts";
 
 /** Objects, and the pointers in them. */
@@ -14,18 +17,26 @@ export class ObjectColumns {
   readonly headerWord = new Uint32List();
   readonly closureObject = new Uint32List();
   readonly closureCode = new Float64List();
-  /** Where the bytes of each object begin in the unpacked dump; null where nobody will read them. */
+  /** By object: where its bytes begin in the unpacked dump; null if they will not be read. */
   contentAt: Float64List | null = null;
 
-  /** Takes back pointers of an object whose record was cut off. */
-  forgetPointers(from: number): void {
-    this.pointer.length = from;
-    this.offset.length = from;
-    this.word.length = from;
+  /** Removes the pointers of an object whose record was cut off. */
+  removePointersFrom(row: number): void {
+    this.pointer.length = row;
+    this.offset.length = row;
+    this.word.length = row;
   }
 }
 
-/** Pointers into the heap from outside of it. */
+/** A pointer from outside the heap into it; see `RootTable`. */
+export interface RootRow {
+  readonly pointer: number;
+  readonly word: number;
+  readonly kind: number;
+  readonly at: number;
+  readonly frame: number;
+}
+
 export class RootColumns {
   readonly pointer = new Float64List();
   readonly word = new Uint32List();
@@ -33,7 +44,7 @@ export class RootColumns {
   readonly at = new Float64List();
   readonly frame = new Uint32List();
 
-  push(root: { pointer: number; word: number; kind: number; at: number; frame: number }): void {
+  push(root: RootRow): void {
     this.pointer.push(root.pointer);
     this.word.push(root.word);
     this.kind.push(root.kind);
@@ -41,7 +52,7 @@ export class RootColumns {
     this.frame.push(root.frame);
   }
 
-  forget(from: number): void {
-    for (const column of [this.pointer, this.word, this.kind, this.at, this.frame]) column.length = from;
+  removeFrom(row: number): void {
+    for (const column of [this.pointer, this.word, this.kind, this.at, this.frame]) column.length = row;
   }
 }

@@ -1,4 +1,4 @@
-/** What a Go heap dump says beside its graph. */
+/** A Go heap dump: its image, and what it records about types, stacks and allocations. */
 
 import type { HeapImage } from "../../model/image.ts";
 import type { HeapNote } from "../../model/notes.ts";
@@ -6,15 +6,15 @@ import type { AddressRange } from "./type-words.ts";
 
 export interface GoDump {
   readonly image: HeapImage;
-  /** By row of `edgeWord` - 1: the address of the type's descriptor. */
+  /** By row of `edgeWord` minus 1: the address of the type's descriptor. */
   readonly wordTypes: readonly number[];
   /** Objects that begin with the address of their type (from Go 1.22 on, slots of 513 B to 32 KiB with pointers). */
   readonly headers: { readonly object: Uint32Array; readonly word: Uint32Array };
-  /** By object: where its bytes begin in the unpacked dump; null where that was not asked for. */
+  /** By object: where its bytes begin in the unpacked dump; null if the positions were not recorded. */
   readonly contentAt: Float64Array | null;
-  /** Objects that begin with an address of code, most of them closures. */
+  /** Objects that begin with the address of code; most are closures. */
   readonly closures: { readonly object: Uint32Array; readonly code: Float64Array };
-  /** From an address to the object it lies in, or NONE. */
+  /** From an address to the object that contains it, or NONE. */
   readonly find: (address: number) => number;
   readonly goVersion: string;
   readonly goArch: string;
@@ -35,7 +35,7 @@ export interface GoDump {
 export interface StackFrame {
   readonly goroutine: Goroutine;
   readonly function: string;
-  /** Lowest address of the frame, and its length: their sum is the canonical frame address of DWARF. */
+  /** The lowest address of the frame, and its length. Their sum is the canonical frame address of DWARF. */
   readonly stackPointer: number;
   readonly length: number;
   readonly entry: number;
@@ -46,15 +46,15 @@ export interface StackFrame {
 
 export interface Goroutine {
   readonly id: number;
-  /** The address behind the `go` statement that started it; 0 where there is none. */
+  /** The address after the `go` statement that started it; 0 if there is none. */
   readonly startedAt: number;
   readonly isSystem: boolean;
   readonly waitReason: string;
 }
 
-/** The variables with pointers that were given a value in the source (data), or were not (bss). */
+/** The variables with pointers that the source initializes (data), or does not (bss). */
 export interface Segment extends AddressRange {
-  /** Pointers that lead out of the heap: static objects point to each other. */
+  /** Pointers to outside the heap: static objects point to each other. */
   readonly staticSlots: Float64Array;
   readonly staticTargets: Float64Array;
   /** As `edgeWord` of the image. */
@@ -67,7 +67,7 @@ export interface Finalizer {
   readonly type: number;
 }
 
-/** A stack of the allocation profile: functions as the linker knows them, leaf first. */
+/** A stack of the allocation profile: functions as the linker spells them, leaf first. */
 export interface AllocationSite {
   readonly objectBytes: number;
   readonly frames: readonly { readonly function: string; readonly file: string; readonly line: number }[];
