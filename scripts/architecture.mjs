@@ -2,11 +2,13 @@
 //
 // Modules are the top-level folders of packages/leakhound/src. Each has a row in the table of ARCHITECTURE.md, whose
 // last column names exactly the modules that the walls let it import (sub-folders count as their module), stands in
-// the drawing, and has a README.md.
+// the drawing, and has a README.md. The test tree has the folders of the sources: a folder with unit tests or system tests
+// below test/ has the path of a folder below src/.
 //
 //   node scripts/architecture.mjs            check
 //   node scripts/architecture.mjs --write    write the last column of the table anew
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -44,6 +46,18 @@ const isSame = (cell, imports) => {
   return named.length === imports.size && named.every((name) => imports.has(name));
 };
 
+/** Folders of tests that belong to no single folder of sources. */
+const WITHOUT_SOURCES = /^(e2e|.*\bmalformed)$/;
+
+/** @returns the folders of tests of a package that mirror no folder of its sources */
+function foldersWithoutSources(name) {
+  const [tests, sources] = [`${root}packages/${name}/test`, `${root}packages/${name}/src`];
+  const files = readdirSync(tests, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.ts"));
+  return [...new Set(files.map(dirname))].filter(
+    (folder) => !WITHOUT_SOURCES.test(folder) && !existsSync(`${sources}/${folder}`),
+  );
+}
+
 const imports = importsByModule();
 const drawing = /^```\n([\s\S]*?)^```/m.exec(page)?.[1] ?? "";
 const problems = [];
@@ -61,6 +75,9 @@ for (const [module, allowed] of imports) {
   if (!existsSync(`${root}packages/${SOURCES}${module}/README.md`))
     problems.push(`packages/${SOURCES}${module}: there is no README.md`);
 }
+for (const name of ["leakhound", "admin", "web"])
+  for (const folder of foldersWithoutSources(name))
+    problems.push(`packages/${name}/test/${folder}: there is no such folder of sources`);
 if (process.argv.includes("--write")) writeFileSync(`${root}ARCHITECTURE.md`, written);
 for (const problem of problems) console.error(problem);
 console.log(`architecture: ${imports.size} modules, ${problems.length} problems`);
