@@ -1,4 +1,4 @@
-/** Bytes, strings, decoded objects and compressors that are kept. */
+/** Kept bytes, strings, decoded objects and compressors. */
 import type { Signature } from "./signature.ts";
 
 export const BUFFERS: readonly Signature[] = [
@@ -17,11 +17,11 @@ export const BUFFERS: readonly Signature[] = [
     },
     mistakes: [
       { text: "the body, or a slice of it, is stored", rule: "subslice-pin", weight: 0.4 },
-      { text: "bodies have no limit, and large ones are in flight", rule: null, weight: 0.35 },
-      { text: "a cache of answers has no bound", rule: "global-map-no-evict", weight: 0.25 },
+      { text: "bodies are not limited, and large ones are in flight", rule: null, weight: 0.35 },
+      { text: "a cache of responses has no bound", rule: "global-map-no-evict", weight: 0.25 },
     ],
     advice:
-      "Who keeps the bytes, or a string cut from them? A few huge blocks are large payloads in flight: bound them with http.MaxBytesReader or io.LimitReader, or decode as they come. Many equal ones are kept: clone the part that is needed, and bound the cache.",
+      "Find what keeps the bytes, or a string that is part of them. A few very large blocks are payloads in flight: limit them with http.MaxBytesReader or io.LimitReader, or decode the stream. Many blocks of one size are kept: clone the part that is needed, and bound the cache.",
     links: [
       "https://github.com/sensu/sensu-go/issues/557",
       "https://github.com/hashicorp/go-retryablehttp/issues/145",
@@ -43,12 +43,16 @@ export const BUFFERS: readonly Signature[] = [
     ],
     mistakes: [
       { text: "large buffers are put back into a sync.Pool", rule: "pool-put-oversized", weight: 0.4 },
-      { text: "a buffer of what lives long: Reset keeps its capacity", rule: "pool-put-oversized", weight: 0.3 },
-      { text: "a client, and its TLS handshake, for each call", rule: "http-transport-per-call", weight: 0.15 },
-      { text: "what an encoder wrote is kept", rule: "global-slice-append", weight: 0.15 },
+      {
+        text: "a long-lived object reuses a buffer: Reset keeps its capacity",
+        rule: "pool-put-oversized",
+        weight: 0.3,
+      },
+      { text: "a client per call, each with a TLS handshake", rule: "http-transport-per-call", weight: 0.15 },
+      { text: "encoded output is kept", rule: "global-slice-append", weight: 0.15 },
     ],
     advice:
-      "A buffer that once was large stays large: look for pool.Put without a look at Cap(), and for Reset of a buffer in something that lives long. Drop what is above a bound in place of putting it back.",
+      "A buffer that was once large stays large. Look for pool.Put without a check of Cap(), and for Reset of a buffer in a long-lived object. Drop buffers above a limit instead of putting them back.",
     links: [
       "https://github.com/golang/go/issues/23199",
       "https://github.com/containerd/stargz-snapshotter/issues/448",
@@ -58,7 +62,7 @@ export const BUFFERS: readonly Signature[] = [
   },
   {
     id: "heap.fasthttp-body",
-    title: "Buffers of fasthttp bodies stay",
+    title: "Buffers of fasthttp bodies are kept",
     profile: "heap",
     specificity: "named",
     match: {
@@ -68,12 +72,12 @@ export const BUFFERS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "pools remember the largest bodies, by design", rule: "pool-put-oversized", weight: 0.5 },
+      { text: "pools keep the capacity of the largest bodies, by design", rule: "pool-put-oversized", weight: 0.5 },
       { text: "Acquire… without its Release…", rule: "subscription-no-stop", weight: 0.3 },
-      { text: "a client is made for each request", rule: "client-per-call", weight: 0.2 },
+      { text: "a client is created for each request", rule: "client-per-call", weight: 0.2 },
     ],
     advice:
-      "Pools remember the largest bodies. Release what was acquired (defer fasthttp.ReleaseResponse(resp)), set MaxRequestBodySize, stream large bodies, and share one client.",
+      "Pools keep the capacity of the largest bodies. Release every acquired object (defer fasthttp.ReleaseResponse(resp)), set MaxRequestBodySize, stream large bodies, and share one client.",
     links: [
       "https://github.com/valyala/fasthttp/issues/667",
       "https://github.com/valyala/fasthttp/issues/1318",
@@ -85,7 +89,7 @@ export const BUFFERS: readonly Signature[] = [
   },
   {
     id: "heap.strings-build",
-    title: "Strings are built and kept, or pinned by a part of them",
+    title: "Strings are built and kept, or kept alive by a substring",
     profile: "heap",
     specificity: "common",
     match: {
@@ -100,12 +104,12 @@ export const BUFFERS: readonly Signature[] = [
     },
     excludesOwnAllocations: true,
     mistakes: [
-      { text: "they are keys of a map that grows", rule: "global-map-no-evict", weight: 0.5 },
+      { text: "they are keys of a growing map", rule: "global-map-no-evict", weight: 0.5 },
       { text: "they are labels of a metric", rule: "metric-label-unbounded", weight: 0.25 },
-      { text: "a part is kept, and with it the whole", rule: "subslice-pin", weight: 0.25 },
+      { text: "a substring is kept, and with it the whole string", rule: "subslice-pin", weight: 0.25 },
     ],
     advice:
-      "The first own caller tells what they are for: keys of a map that grows, labels of a metric, or a part that keeps the whole. Bound what holds them, and keep strings.Clone of the part.",
+      "The first own caller shows their purpose: keys of a growing map, labels of a metric, or a substring that keeps the whole string. Bound the map or the set of labels, and keep strings.Clone of the substring.",
     links: ["https://github.com/betterleaks/betterleaks/issues/308"],
     example: ["90  strings.(*Builder).grow < strings.Repeat < main.key"],
   },
@@ -133,14 +137,14 @@ export const BUFFERS: readonly Signature[] = [
     mistakes: [
       { text: "a cache of decoded objects evicts nothing", rule: "global-map-no-evict", weight: 0.5 },
       {
-        text: "the cache of an informer, or a whole list that one of its items keeps",
+        text: "the cache of an informer, or a whole list that one of its items keeps alive",
         rule: "subslice-pin",
         weight: 0.3,
       },
-      { text: "whoever reads the queue is too slow", rule: "chan-send-abandoned", weight: 0.2 },
+      { text: "the consumer of a queue is too slow", rule: "chan-send-abandoned", weight: 0.2 },
     ],
     advice:
-      "Follow the decoded value: a cache without eviction, a list of which one item pins all, a queue whose reader is too slow. Evict, clone the item, bound the queue.",
+      "Follow the decoded value: a cache without eviction, a list that one item keeps alive, a queue whose consumer is too slow. Evict entries, clone the item, bound the queue.",
     links: [
       "https://github.com/kubernetes/kubernetes/issues/102874",
       "https://github.com/kubernetes/kubernetes/issues/111370",
@@ -153,7 +157,7 @@ export const BUFFERS: readonly Signature[] = [
   },
   {
     id: "heap.zstd",
-    title: "State of compressors stays: made for each call and not closed",
+    title: "State of compressors is kept: one per call, never closed",
     profile: "heap",
     specificity: "named",
     match: {
@@ -168,19 +172,19 @@ export const BUFFERS: readonly Signature[] = [
         in: "goroutine",
         leaf: /klauspost\/compress\/zstd\.\(\*(?:Decoder|blockDec|Encoder)\)/,
         role: "confirms",
-        meaning: "goroutines of coders that were not closed",
+        meaning: "goroutines of encoders and decoders that were not closed",
       },
     ],
     mistakes: [
       {
-        text: "zstd.NewReader or NewWriter for each call without Close, or in a sync.Pool with concurrency above 1",
+        text: "zstd.NewReader or NewWriter per call without Close, or in a sync.Pool with concurrency above 1",
         rule: "subscription-no-stop",
         weight: 0.7,
       },
-      { text: "gzip.NewWriter for each answer, which is work rather than a leak", rule: null, weight: 0.3 },
+      { text: "gzip.NewWriter per response, which costs CPU time but is no leak", rule: null, weight: 0.3 },
     ],
     advice:
-      "Look for NewReader and NewWriter without Close on every path; a zstd coder in a sync.Pool needs WithDecoderConcurrency(1) and Reset(nil). gzip.NewWriter for each answer costs work rather than memory: take it from a pool.",
+      "Look for NewReader and NewWriter without Close on every path. A zstd encoder or decoder in a sync.Pool needs concurrency 1 and Reset(nil). gzip.NewWriter per response costs CPU time rather than memory: use a pool.",
     links: [
       "https://github.com/segmentio/kafka-go/issues/446",
       "https://github.com/grafana/loki/issues/24356",
@@ -192,7 +196,7 @@ export const BUFFERS: readonly Signature[] = [
   },
   {
     id: "gr.zstd",
-    title: "Coders of zstd are not closed: each keeps its goroutines",
+    title: "zstd encoders or decoders are not closed: each keeps its goroutines",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -204,7 +208,7 @@ export const BUFFERS: readonly Signature[] = [
       { text: "the decoder is not closed when reading stops early", rule: "subscription-no-stop", weight: 0.9 },
     ],
     advice:
-      "A stream decoder that is not read to its end keeps its goroutines. Write defer d.Close(), and WithDecoderConcurrency(1) where none is wanted.",
+      "A stream decoder that is not read to its end keeps its goroutines. Add defer d.Close(), and use WithDecoderConcurrency(1) to start no goroutines.",
     links: [
       "https://github.com/grafana/loki/issues/24356",
       "https://github.com/segmentio/kafka-go/issues/446",

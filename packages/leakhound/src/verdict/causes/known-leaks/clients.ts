@@ -1,10 +1,10 @@
-/** Clients of other services, and caches and watchers with goroutines of their own. */
+/** Clients of other services, caches and watchers, each with its own goroutines. */
 import type { Signature } from "./signature.ts";
 
 export const CLIENTS: readonly Signature[] = [
   {
     id: "gr.redis-pool",
-    title: "Clients or subscriptions of Redis are made for each call",
+    title: "Redis clients or subscriptions are created for each call",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -16,10 +16,10 @@ export const CLIENTS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "redis.NewClient for each request", rule: "client-per-call", weight: 0.6 },
+      { text: "redis.NewClient per request", rule: "client-per-call", weight: 0.6 },
       { text: "a PubSub is not closed", rule: "subscription-no-stop", weight: 0.4 },
     ],
-    advice: "Make one client for the process. Write defer pubsub.Close() after Subscribe and PSubscribe.",
+    advice: "Create one client for the process. Add defer pubsub.Close() after Subscribe and PSubscribe.",
     links: [
       "https://github.com/redis/go-redis/issues/508",
       "https://github.com/opensaasstudio/plasma/issues/41",
@@ -29,7 +29,7 @@ export const CLIENTS: readonly Signature[] = [
   },
   {
     id: "gr.mongo",
-    title: "Clients of MongoDB are made for each call",
+    title: "MongoDB clients are created for each call",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -40,10 +40,10 @@ export const CLIENTS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "Connect or Dial for each call, without Disconnect", rule: "client-per-call", weight: 0.8 },
+      { text: "Connect or Dial per call, without Disconnect", rule: "client-per-call", weight: 0.8 },
       { text: "a session or cursor is not closed", rule: "sql-rows-unclosed", weight: 0.2 },
     ],
-    advice: "Connect once, share the client, and disconnect it at the end. Close cursors and, with mgo, sessions.",
+    advice: "Connect once, share the client, and disconnect it at shutdown. Close cursors and, with mgo, sessions.",
     links: [
       "https://github.com/go-mgo/mgo/issues/516",
       "https://github.com/globalsign/mgo/issues/148",
@@ -55,7 +55,7 @@ export const CLIENTS: readonly Signature[] = [
   },
   {
     id: "gr.sarama",
-    title: "Clients of Kafka (sarama) are made for each call, or their channels are not read",
+    title: "Kafka clients (sarama) are created for each call, or their channels are not read",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -65,11 +65,11 @@ export const CLIENTS: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "NewSyncProducer or NewClient for each call", rule: "client-per-call", weight: 0.6 },
+      { text: "NewSyncProducer or NewClient per call", rule: "client-per-call", weight: 0.6 },
       { text: "Errors(), Successes() or Messages() are not read", rule: "chan-send-abandoned", weight: 0.4 },
     ],
     advice:
-      "Make one producer for the process. With Return.Successes or Return.Errors set, somebody must read those channels until AsyncClose has closed them.",
+      "Create one producer for the process. With Return.Successes or Return.Errors set, read those channels until AsyncClose has closed them.",
     links: [
       "https://github.com/IBM/sarama/issues/560",
       "https://github.com/IBM/sarama/issues/1321",
@@ -81,7 +81,7 @@ export const CLIENTS: readonly Signature[] = [
   },
   {
     id: "gr.etcd",
-    title: "Watches or leases of etcd pile up",
+    title: "etcd watches or leases accumulate",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -89,14 +89,14 @@ export const CLIENTS: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "Watch or KeepAlive is called again and again, with a context that is never cancelled",
+        text: "Watch or KeepAlive is called repeatedly, with a context that is never canceled",
         rule: "subscription-no-stop",
         weight: 0.7,
       },
-      { text: "a client for each call", rule: "client-per-call", weight: 0.3 },
+      { text: "a client per call", rule: "client-per-call", weight: 0.3 },
     ],
     advice:
-      "Watch and KeepAlive live as long as their context: cancel it, and call KeepAlive once for each lease. Make one client.",
+      "Watch and KeepAlive run until their context ends: cancel it, and call KeepAlive once per lease. Create one client.",
     links: [
       "https://github.com/etcd-io/etcd/issues/11487",
       "https://github.com/etcd-io/etcd/issues/13610",
@@ -106,7 +106,7 @@ export const CLIENTS: readonly Signature[] = [
   },
   {
     id: "gr.nats",
-    title: "Subscriptions or connections of NATS pile up",
+    title: "NATS subscriptions or connections accumulate",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -117,9 +117,9 @@ export const CLIENTS: readonly Signature[] = [
     },
     mistakes: [
       { text: "Subscribe without Unsubscribe", rule: "subscription-no-stop", weight: 0.6 },
-      { text: "nats.Connect for each call", rule: "client-per-call", weight: 0.4 },
+      { text: "nats.Connect per call", rule: "client-per-call", weight: 0.4 },
     ],
-    advice: "Write defer sub.Unsubscribe() after Subscribe, connect once, and drain a connection that is given up.",
+    advice: "Add defer sub.Unsubscribe() after Subscribe, connect once, and drain a connection before it is dropped.",
     links: [
       "https://github.com/nats-io/nats.go/issues/22",
       "https://github.com/topfreegames/pitaya/issues/48",
@@ -131,19 +131,19 @@ export const CLIENTS: readonly Signature[] = [
   },
   {
     id: "gr.elastic",
-    title: "Clients of Elasticsearch (olivere) are made for each call",
+    title: "Elasticsearch clients (olivere) are created for each call",
     profile: "goroutine",
     specificity: "named",
     match: { any: [/elastic(?:\.v\d+|\/v\d+)?\.\(\*Client\)\.(?:sniffer|healthchecker)$/] },
-    mistakes: [{ text: "elastic.NewClient for each call, without Stop", rule: "client-per-call", weight: 0.95 }],
+    mistakes: [{ text: "elastic.NewClient per call, without Stop", rule: "client-per-call", weight: 0.95 }],
     advice:
-      "NewClient starts a sniffer and a health check that only Stop ends. Make one client, or use NewSimpleClient.",
+      "NewClient starts a sniffer and a health check that only Stop ends. Create one client, or use NewSimpleClient.",
     links: ["https://github.com/olivere/elastic/issues/1137", "https://github.com/olivere/elastic/issues/619"],
     example: ["90  runtime.gopark < runtime.selectgo < github.com/olivere/elastic/v7.(*Client).healthchecker"],
   },
   {
     id: "gr.cache-janitor",
-    title: "A cache with a janitor is made for each call",
+    title: "A cache with a janitor goroutine is created for each call",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -155,11 +155,9 @@ export const CLIENTS: readonly Signature[] = [
       ],
       states: ["select"],
     },
-    mistakes: [
-      { text: "a cache for each call, which a finalizer stops at best", rule: "client-per-call", weight: 0.9 },
-    ],
+    mistakes: [{ text: "a cache per call, which at best a finalizer stops", rule: "client-per-call", weight: 0.9 }],
     advice:
-      "Each cache starts a goroutine that only a finalizer ends, if any. Make one for the process and keep the pointer: a copy of the value stops the janitor, and then nothing expires.",
+      "Each cache starts a goroutine that at best a finalizer ends. Create one cache for the process and keep the pointer: a copy of the value stops the janitor, and then nothing expires.",
     links: [
       "https://github.com/patrickmn/go-cache/issues/166",
       "https://github.com/patrickmn/go-cache/issues/54",
@@ -169,7 +167,7 @@ export const CLIENTS: readonly Signature[] = [
   },
   {
     id: "gr.fsnotify",
-    title: "Watchers of files are made for each call and not closed",
+    title: "File watchers are created for each call and not closed",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -178,11 +176,9 @@ export const CLIENTS: readonly Signature[] = [
         /spf13\/viper\.\(\*Viper\)\.WatchConfig\.func/,
       ],
     },
-    mistakes: [
-      { text: "NewWatcher or WatchConfig for each call, never closed", rule: "subscription-no-stop", weight: 0.9 },
-    ],
+    mistakes: [{ text: "NewWatcher or WatchConfig per call, never closed", rule: "subscription-no-stop", weight: 0.9 }],
     advice:
-      "Look for NewWatcher, WatchConfig and WatchRemoteConfig in what runs for each call. Make one, and write defer w.Close().",
+      "Look for NewWatcher, WatchConfig and WatchRemoteConfig in code that runs for each call. Create one watcher, and add defer w.Close().",
     links: [
       "https://github.com/spf13/viper/issues/2038",
       "https://github.com/spf13/viper/issues/312",
@@ -194,7 +190,7 @@ export const CLIENTS: readonly Signature[] = [
   },
   {
     id: "gr.trpc-stream",
-    title: "Streams of trpc-go clients are given up before their end",
+    title: "trpc-go client streams are abandoned before their end",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -206,14 +202,14 @@ export const CLIENTS: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "the stream is not read to its end, and its context not cancelled",
+        text: "the stream is neither read to its end nor is its context canceled",
         rule: "ctx-cancel-lost",
         weight: 0.6,
       },
-      { text: "trpc-go from before 2024-01-22, where a failing NewStream leaks", rule: null, weight: 0.4 },
+      { text: "trpc-go before 2024-01-22, where a failing NewStream leaks", rule: null, weight: 0.4 },
     ],
     advice:
-      "Receive until io.EOF or cancel the stream's context. A trpc-go from before 2024-01-22 leaks when NewStream fails: upgrade.",
+      "Receive until io.EOF, or cancel the stream's context. trpc-go before 2024-01-22 leaks when NewStream fails: upgrade.",
     links: ["https://github.com/trpc-group/trpc-go/commit/f6b7bfedf22a5af82b46d2cd254618509ed3c7b6"],
     example: ["90  runtime.gopark < runtime.selectgo < trpc.group/trpc-go/trpc-go/stream.(*clientStream).dispatch"],
   },

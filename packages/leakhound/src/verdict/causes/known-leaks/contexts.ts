@@ -1,10 +1,10 @@
-/** Contexts that are derived and never cancelled. */
+/** Derived contexts that are never canceled. */
 import type { Signature } from "./signature.ts";
 
 export const CONTEXTS: readonly Signature[] = [
   {
     id: "heap.ctx-children",
-    title: "Contexts are derived and never cancelled: their parent keeps every one",
+    title: "Derived contexts are never canceled: their parent keeps each of them",
     profile: "heap",
     specificity: "named",
     match: {
@@ -17,23 +17,23 @@ export const CONTEXTS: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "cancel is thrown away, lost on a return, or stored and never called, under a parent that lives long",
+        text: "cancel is discarded, lost on a return, or stored and never called, with a long-lived parent",
         rule: "ctx-cancel-lost",
         weight: 0.7,
       },
       {
-        text: "errgroup.WithContext without Wait, or signal.NotifyContext without its stop",
+        text: "errgroup.WithContext without Wait, or signal.NotifyContext without its stop function",
         rule: "ctx-cancel-lost",
         weight: 0.1,
       },
       {
-        text: "a library derives a context for each call (stream, retry, transaction): upgrade it",
+        text: "a library derives a context per call (stream, retry, transaction): upgrade it",
         rule: null,
         weight: 0.2,
       },
     ],
     advice:
-      "Is the cancel function of the first own frame below context.With… called on every path? go vet is silent when it is stored. Write defer cancel() where the context is made, or call it from Close.",
+      "Check that the first own frame below context.With… calls the cancel function on every path; go vet does not report one that is stored. Add defer cancel() where the context is created, or call it from Close.",
     links: [
       "https://github.com/cockroachdb/cockroach/issues/149658",
       "https://github.com/lightningnetwork/lnd/issues/9886",
@@ -46,7 +46,7 @@ export const CONTEXTS: readonly Signature[] = [
   },
   {
     id: "heap.ctx-deadline",
-    title: "Contexts with far deadlines are never cancelled",
+    title: "Contexts with distant deadlines are never canceled",
     profile: "heap",
     specificity: "named",
     match: {
@@ -55,13 +55,13 @@ export const CONTEXTS: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "the cancel function is thrown away, and the context lives until its deadline",
+        text: "the cancel function is discarded, and the context lives until its deadline",
         rule: "ctx-cancel-lost",
         weight: 0.9,
       },
     ],
     advice:
-      "The cancel function is thrown away, so each context and its timer live until the deadline. Write defer cancel(). Growth that flattens out after the length of the timeout says the same.",
+      "The cancel function is discarded, so each context and its timer live until the deadline. Add defer cancel(). Growth that levels off after the length of the timeout confirms it.",
     links: [
       "https://github.com/temporalio/temporal/issues/438",
       "https://github.com/cockroachdb/cockroach/issues/149658",
@@ -73,20 +73,20 @@ export const CONTEXTS: readonly Signature[] = [
   },
   {
     id: "heap.ctx-valuechain",
-    title: "A chain of context.WithValue grows longer and longer",
+    title: "A chain of context.WithValue keeps growing",
     profile: "heap",
     specificity: "named",
     match: { leaf: [/^context\.WithValue$/], not: [/^net\/http\.\(\*conn\)\.serve$/] },
     mistakes: [
       {
-        text: "ctx = context.WithValue(ctx, …) in a loop without end, or into a field of what lives long",
+        text: "ctx = context.WithValue(ctx, …) in an endless loop, or assigned to a field of a long-lived object",
         rule: "ctx-chain-growth",
         weight: 0.8,
       },
       { text: "the context of a request is kept", rule: "request-keyed-map", weight: 0.2 },
     ],
     advice:
-      "Look for ctx = context.WithValue(ctx, …) in a loop that does not end, or into a field of something that lives long. Derive from the root each time (ctx := …).",
+      "Look for ctx = context.WithValue(ctx, …) in an endless loop, or assigned to a field of a long-lived object. Derive from the root context each time (ctx := …).",
     links: [
       "https://github.com/giantswarm/operatorkit/issues/305",
       "https://github.com/juicedata/juicefs/issues/5665",
@@ -96,7 +96,7 @@ export const CONTEXTS: readonly Signature[] = [
   },
   {
     id: "gr.ctx-watch",
-    title: "A goroutine for each derived context: the parent is of an own type, and cancel is never called",
+    title: "A goroutine per derived context: the parent has a custom type, and cancel is never called",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -105,13 +105,13 @@ export const CONTEXTS: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "WithCancel or WithTimeout on a parent of another type (own, gin.Context, a wrapper), and cancel is never called",
+        text: "WithCancel or WithTimeout on a parent of a custom type (own, gin.Context, a wrapper), and cancel is never called",
         rule: "ctx-cancel-lost",
         weight: 0.9,
       },
     ],
     advice:
-      "context starts a goroutine to watch a parent that is none of its own types. Call cancel on every path; give the own context an AfterFunc method, so that no goroutine is needed.",
+      "Package context starts a goroutine to watch a parent of a type that it does not know. Call cancel on every path. An AfterFunc method on the custom context makes the goroutine unnecessary.",
     links: [
       "https://github.com/uber/tchannel-go/issues/278",
       "https://github.com/kelseyhightower/confd/issues/615",
@@ -121,19 +121,19 @@ export const CONTEXTS: readonly Signature[] = [
   },
   {
     id: "gr.trpc-detached-ctx",
-    title: "Contexts given to the trpc-go http client are never cancelled",
+    title: "Contexts passed to the trpc-go http client are never canceled",
     profile: "goroutine",
     specificity: "named",
     match: { leaf: [/trpc-go\/trpc-go\/http\.(?:collect\.func1|\(\*scavenger\)\.scavengeValueDetachedCtx)$/] },
     mistakes: [
       {
-        text: "contexts that can be cancelled are given to calls of trpc-go's http client, and never are",
+        text: "cancelable contexts are passed to trpc-go's http client and never canceled",
         rule: "ctx-cancel-lost",
         weight: 0.9,
       },
     ],
     advice:
-      "trpc-go's http client watches each context that can be cancelled until it ends. Write defer cancel() after each WithCancel and WithTimeout around a call.",
+      "trpc-go's http client watches each cancelable context until it ends. Add defer cancel() after each WithCancel and WithTimeout around a call.",
     links: ["https://github.com/trpc-group/trpc-go"],
     example: ["90  runtime.gopark < runtime.selectgo < trpc.group/trpc-go/trpc-go/http.collect.func1"],
   },

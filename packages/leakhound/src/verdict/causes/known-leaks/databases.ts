@@ -4,7 +4,7 @@ import type { Signature } from "./signature.ts";
 export const DATABASES: readonly Signature[] = [
   {
     id: "heap.gorm-stmt",
-    title: "Prepared statements pile up",
+    title: "Prepared statements accumulate",
     profile: "heap",
     specificity: "named",
     match: {
@@ -16,20 +16,20 @@ export const DATABASES: readonly Signature[] = [
       any: [/^database\/sql\.\(\*DB\)\.(?:Prepare|PrepareContext|prepareDC)/, /PreparedStmtDB\)\.prepare/],
     },
     mistakes: [
-      { text: "Prepare for each call, without Close", rule: "sql-rows-unclosed", weight: 0.45 },
+      { text: "Prepare per call, without Close", rule: "sql-rows-unclosed", weight: 0.45 },
       {
-        text: "gorm with PrepareStmt and SQL that varies (lists of IN, literals), before gorm 1.25.12",
+        text: "gorm before 1.25.12 with PrepareStmt and SQL that varies (IN lists, literals)",
         rule: null,
         weight: 0.45,
       },
       {
-        text: "a cache of statements without a bound, in the driver or the ORM",
+        text: "a statement cache without a bound, in the driver or the ORM",
         rule: "global-map-no-evict",
         weight: 0.1,
       },
     ],
     advice:
-      "Look for Prepare without Close, and for gorm's PrepareStmt with texts that differ (lists of IN, literals put in by fmt.Sprintf). Close the statement or query without one, use placeholders, and set PrepareStmtMaxSize and TTL.",
+      "Look for Prepare without Close, and for gorm's PrepareStmt with SQL that varies (IN lists, literals formatted by fmt.Sprintf). Close the statement or query without one, use placeholders, and set PrepareStmtMaxSize and PrepareStmtTTL.",
     links: [
       "https://github.com/go-gorm/gorm/issues/7137",
       "https://github.com/go-gorm/gorm/issues/7121",
@@ -54,16 +54,16 @@ export const DATABASES: readonly Signature[] = [
         in: "goroutine",
         leaf: /^database\/sql\.\(\*(?:Rows|Tx|DB)\)\.(?:awaitDone|connectionOpener)$/,
         role: "confirms",
-        meaning: "what is open",
+        meaning: "open rows, transactions or pools",
       },
     ],
     mistakes: [
       { text: "rows are not closed", rule: "sql-rows-unclosed", weight: 0.5 },
       { text: "a transaction is not finished", rule: "sql-tx-unfinished", weight: 0.25 },
-      { text: "sql.Open for each call", rule: "client-per-call", weight: 0.25 },
+      { text: "sql.Open per call", rule: "client-per-call", weight: 0.25 },
     ],
     advice:
-      "db.Stats() tells InUse and OpenConnections. Write defer rows.Close() and defer tx.Rollback() right after the check of the error, and open one *sql.DB for each database.",
+      "db.Stats() reports InUse and OpenConnections. Add defer rows.Close() and defer tx.Rollback() right after the error check, and open one *sql.DB per database.",
     links: [
       "https://github.com/open-telemetry/opentelemetry-collector-contrib/issues/49462",
       "https://github.com/Pigmice2733/peregrine-backend/issues/69",
@@ -82,7 +82,7 @@ export const DATABASES: readonly Signature[] = [
     match: { leaf: [/^database\/sql\.\(\*Rows\)\.awaitDone$/], states: ["select"] },
     mistakes: [{ text: "rows.Close is missing on a path", rule: "sql-rows-unclosed", weight: 0.95 }],
     advice:
-      "awaitDone watches the context of rows that are still open. Write defer rows.Close() right after the check of the error; a loop that returns early does not close them.",
+      "awaitDone watches the context of rows that are still open. Add defer rows.Close() right after the error check: a loop that returns early does not close them.",
     links: [
       "https://github.com/rkt/rkt/issues/3682",
       "https://github.com/open-telemetry/opentelemetry-collector-contrib/issues/49462",
@@ -98,7 +98,7 @@ export const DATABASES: readonly Signature[] = [
     match: { leaf: [/^database\/sql\.\(\*Tx\)\.awaitDone$/], states: ["chan receive"] },
     mistakes: [{ text: "an early return without Rollback", rule: "sql-tx-unfinished", weight: 0.95 }],
     advice:
-      "A return on the way keeps the transaction and its connection. Write defer tx.Rollback() right after BeginTx; after a Commit it does nothing.",
+      "A return before Commit keeps the transaction and its connection. Add defer tx.Rollback() right after BeginTx: after a Commit it does nothing.",
     links: [
       "https://github.com/Pigmice2733/peregrine-backend/issues/69",
       "https://github.com/mattn/go-sqlite3/issues/856",
@@ -108,7 +108,7 @@ export const DATABASES: readonly Signature[] = [
   },
   {
     id: "gr.sql-pool",
-    title: "Callers queue for a connection to the database",
+    title: "Callers wait for a database connection",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -121,7 +121,7 @@ export const DATABASES: readonly Signature[] = [
       { text: "the pool is too small, or the database slow", rule: null, weight: 0.2 },
     ],
     advice:
-      "db.Stats() shows InUse at MaxOpenConnections and WaitCount rising. Mostly rows or transactions stay open until none is left; a query inside the loop over another's rows does it, too. Close them, and query with a deadline.",
+      "db.Stats() shows InUse at MaxOpenConnections and a rising WaitCount. Usually rows or transactions stay open until no connection is left; a query inside the loop over the rows of another has the same effect. Close them, and query with a deadline.",
     links: [
       "https://github.com/ulule/makroud/issues/100",
       "https://github.com/jackc/pgx/issues/1974",
@@ -140,9 +140,9 @@ export const DATABASES: readonly Signature[] = [
       leaf: [/^database\/sql\.\(\*DB\)\.(?:connectionOpener|connectionResetter|connectionCleaner)$/],
       states: ["select"],
     },
-    mistakes: [{ text: "sql.Open or gorm.Open for each call, without Close", rule: "client-per-call", weight: 0.95 }],
+    mistakes: [{ text: "sql.Open or gorm.Open per call, without Close", rule: "client-per-call", weight: 0.95 }],
     advice:
-      "Each sql.DB has a goroutine that opens its connections. Look for sql.Open, gorm.Open and sqlx.Connect in what runs for each call; open one for each database at the start, and share it.",
+      "Each sql.DB has a goroutine that opens its connections. Look for sql.Open, gorm.Open and sqlx.Connect in code that runs for each call. Open one per database at startup, and share it.",
     links: [
       "https://github.com/uptrace/opentelemetry-go-extra/issues/110",
       "https://github.com/signal18/replication-manager/issues/295",
@@ -152,13 +152,13 @@ export const DATABASES: readonly Signature[] = [
   },
   {
     id: "gr.mysql-watcher",
-    title: "Connections of the MySQL driver pile up",
+    title: "MySQL connections accumulate",
     profile: "goroutine",
     specificity: "named",
     match: { leaf: [/^github\.com\/go-sql-driver\/mysql\.\(\*mysqlConn\)\.startWatcher\.func1/] },
     mistakes: [
       {
-        text: "rows or transactions hold their connections, or a DB is opened for each call",
+        text: "rows or transactions hold their connections",
         rule: "sql-rows-unclosed",
         weight: 0.5,
       },
@@ -166,13 +166,13 @@ export const DATABASES: readonly Signature[] = [
       { text: "a DB is opened for each call", rule: "client-per-call", weight: 0.2 },
     ],
     advice:
-      "The driver has one watcher for each open connection. Rows or transactions that stay open hold connections, and so does a pool for each call. Close them, share one *sql.DB and set SetMaxOpenConns.",
+      "The driver has one watcher goroutine per open connection. Open rows or transactions hold connections, and so does a pool per call. Close them, share one *sql.DB, and call SetMaxOpenConns.",
     links: ["https://github.com/go-sql-driver/mysql/issues/626"],
     example: ["90  runtime.gopark < runtime.selectgo < github.com/go-sql-driver/mysql.(*mysqlConn).startWatcher.func1"],
   },
   {
     id: "gr.pgx",
-    title: "Pools of pgx are made for each call",
+    title: "pgx pools are created for each call",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -183,11 +183,11 @@ export const DATABASES: readonly Signature[] = [
       any: [/^github\.com\/jackc\/pgx\//],
     },
     mistakes: [
-      { text: "pgxpool.New for each call", rule: "client-per-call", weight: 0.6 },
+      { text: "pgxpool.New per call", rule: "client-per-call", weight: 0.6 },
       { text: "rows are not closed, or pgx is old", rule: "sql-rows-unclosed", weight: 0.4 },
     ],
     advice:
-      "Look for pgxpool.New and ParseConfig in what runs for each call; make one pool at the start, close rows, and close a pool that is given up.",
+      "Look for pgxpool.New and ParseConfig in code that runs for each call. Create one pool at startup, close rows, and close a pool that is no longer used.",
     links: [
       "https://github.com/jackc/pgx/issues/746",
       "https://github.com/jackc/pgx/issues/1999",

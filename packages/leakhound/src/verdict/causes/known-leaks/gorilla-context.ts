@@ -1,4 +1,4 @@
-/** Requests kept by gorilla/context, by an own map of requests, or by a part of their headers. */
+/** Requests kept by gorilla/context, by an own map of requests, or by parts of their headers. */
 import type { Signature } from "./signature.ts";
 
 export const GORILLA_CONTEXT: readonly Signature[] = [
@@ -20,15 +20,15 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
         in: "heap",
         leaf: /^github\.com\/gorilla\/context\.Set$/,
         role: "confirms",
-        meaning: "it is the map itself, and its callers are those whose entries are not cleared",
+        meaning: "the map itself; its callers are the handlers whose entries are not cleared",
       },
       {
         in: "heap",
         leaf: /^net\/http\.readRequest$/,
         role: "requires",
-        meaning: "one for each request that is kept",
+        meaning: "one per request",
       },
-      { in: "heap", leaf: /^net\/url\.parse$/, role: "confirms", meaning: "the address of the request" },
+      { in: "heap", leaf: /^net\/url\.parse$/, role: "confirms", meaning: "the request URL" },
       {
         in: "heap",
         leaf: /^context\.withCancel$/,
@@ -39,7 +39,7 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
         in: "heap",
         leaf: /^net\/http\.\(\*Request\)\.WithContext$/,
         role: "excludes",
-        meaning: "then a copy is kept: heap.gctx-request-map-copy",
+        meaning: "a copy of the request: see heap.gctx-request-map-copy",
       },
     ],
     perEvent: /^net\/http\.readRequest$/,
@@ -51,23 +51,23 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
         weight: 0.6,
       },
       {
-        text: "nothing clears at all: sessions up to 1.1.3 with another router than gorilla/mux 1.1",
+        text: "nothing clears entries: sessions up to 1.1.3 with a router other than gorilla/mux 1.1",
         rule: "gctx-clear-bypass",
         weight: 0.25,
       },
       {
-        text: "an own map by *http.Request, *gin.Context or the request's id",
+        text: "an own map keyed by *http.Request, *gin.Context or the request ID",
         rule: "request-keyed-map",
         weight: 0.1,
       },
       {
-        text: "the request or its header is stored in what lives long",
+        text: "the request or its header is stored in a long-lived object",
         rule: "goroutine-no-exit",
         weight: 0.05,
       },
     ],
     advice:
-      "Look for a way into the service that passes by the layer that clears: a probe, metrics, the 404 handler, a second port. The callers of context.Set in this profile are the handlers whose entries stay. Clear inside the innermost layer of every route (router.Use(context.ClearHandler), or defer context.Clear(r) in the handler), or do without gorilla/context: sessions 1.2.0 and newer and r.Context() need no clearing. As a stop-gap, a ticker that calls context.Purge.",
+      "Look for a route that bypasses the layer that clears: a probe, metrics, the 404 handler, a second port. The callers of context.Set in this profile are the handlers whose entries are kept. Clear inside the innermost layer of every route (router.Use(context.ClearHandler), or defer context.Clear(r) in the handler), or remove gorilla/context: sessions 1.2.0 and newer and r.Context() need no clearing. As a temporary measure, call context.Purge from a ticker.",
     links: [
       "https://pliutau.com/memory_leaks_in_mux_router/",
       "https://github.com/lunny/tango/issues/46",
@@ -115,26 +115,26 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
         in: "heap",
         leaf: /^net\/http\.readRequest$/,
         role: "excludes",
-        meaning: "then the server's own request is kept, and no copy",
+        meaning: "the server's own request is kept, not a copy",
       },
     ],
     perEvent: /^net\/http\.\(\*Request\)\.(?:WithContext|Clone)$/,
     goroutines: "stable",
     mistakes: [
       {
-        text: "ClearHandler stands outside the layer that copies the request, and clears another one",
+        text: "ClearHandler is outside the layer that copies the request, and clears a different one",
         rule: "gctx-clear-wrong-request",
         weight: 0.45,
       },
       {
-        text: "a route that nothing clears, behind a router that always copies: gorilla/mux 1.2 and newer, chi, trpc-go",
+        text: "a route that nothing clears, behind a router that always copies the request: gorilla/mux 1.2 and newer, chi",
         rule: "gctx-clear-bypass",
         weight: 0.45,
       },
-      { text: "r is assigned anew between Set and Clear", rule: "gctx-clear-wrong-request", weight: 0.1 },
+      { text: "r is reassigned between Set and Clear", rule: "gctx-clear-wrong-request", weight: 0.1 },
     ],
     advice:
-      "A layer between the clearing and the handler copies the request: gorilla/mux 1.2 and newer, chi, StripPrefix, TimeoutHandler, MaxBytesHandler, trpc-go, or a middleware that calls r.WithContext. The frame that calls WithContext or Clone names it. Clear inside that layer (router.Use, or in the handler), let own middleware write *r = *r.WithContext(ctx), or use sessions 1.2.0 and newer.",
+      "A layer between ClearHandler and the handler copies the request: gorilla/mux 1.2 and newer, chi, StripPrefix, TimeoutHandler, MaxBytesHandler, or a middleware that calls r.WithContext. The frame that calls WithContext or Clone is that layer. Clear inside it (router.Use, or in the handler), let own middleware write *r = *r.WithContext(ctx), or use sessions 1.2.0 and newer.",
     links: [
       "https://github.com/gorilla/sessions/issues/122",
       "https://github.com/gobuffalo/buffalo/issues/619",
@@ -166,7 +166,7 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
         in: "heap",
         leaf: /^github\.com\/gorilla\/context\.Set$/,
         role: "confirms",
-        meaning: "the map itself, called by those whose entries are not cleared",
+        meaning: "the map itself; its callers are the handlers whose entries are not cleared",
       },
     ],
     goroutines: "stable",
@@ -175,7 +175,7 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
       { text: "requests are kept in an own map", rule: "request-keyed-map", weight: 0.3 },
     ],
     advice:
-      "The same as over HTTP/1: a route outside the clearing layer keeps its requests, and WithContext under newWriterAndRequestNoBody is the server's own request. Clear on every route inside the layer that copies, or do without gorilla/context.",
+      "As with HTTP/1, a route outside the clearing layer keeps its requests; WithContext under newWriterAndRequestNoBody is the server's own request. Clear on every route inside the layer that copies the request, or remove gorilla/context.",
     links: ["https://go.dev/doc/diagnostics"],
     example: [
       "50  net/textproto.MIMEHeader.Add < net/http.(*http2serverConn).newWriterAndRequest < net/http.(*http2serverConn).processHeaders < net/http.(*http2serverConn).serve",
@@ -200,32 +200,32 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
         in: "heap",
         leaf: /^net\/http\.\(\*Request\)\.(?:WithContext|Clone)$/,
         role: "excludes",
-        meaning: "then copies of requests are kept, and with them their headers",
+        meaning: "copies of requests are kept, and their headers with them",
       },
       {
         in: "heap",
         leaf: /^net\/http\.readRequest$/,
         role: "excludes",
-        meaning: "then whole requests are kept",
+        meaning: "whole requests are kept",
       },
       {
         in: "heap",
         leaf: /(?:MakeLabelPairs|attribute\.computeDistinct|getOrCreateMetric)/,
         role: "confirms",
-        meaning: "labels of metrics made of headers or paths",
+        meaning: "metric labels made from headers or paths",
       },
     ],
     mistakes: [
       {
-        text: "a label or attribute of a metric is a header, a path or a user agent",
+        text: "a metric label or attribute is a header, a path or a user agent",
         rule: "metric-label-unbounded",
         weight: 0.5,
       },
-      { text: "a map or slice keeps a value of a header", rule: "global-map-no-evict", weight: 0.35 },
-      { text: "a part of a header line is kept", rule: "subslice-pin", weight: 0.15 },
+      { text: "a map or slice keeps a header value", rule: "global-map-no-evict", weight: 0.35 },
+      { text: "part of a header line is kept", rule: "subslice-pin", weight: 0.15 },
     ],
     advice:
-      "Follow what is read from the header (r.Header.Get, r.UserAgent, r.RemoteAddr, r.URL.Path) into label values, map keys and slices. A value of the header is a part of the text of all of them, and keeps it alive. Bound the set of values, evict, and keep strings.Clone of the part.",
+      "Follow values from the request (r.Header.Get, r.UserAgent, r.RemoteAddr, r.URL.Path) into label values, map keys and slices. One header value is a substring of the text of all headers and keeps it alive. Bound the set of values, evict entries, and keep strings.Clone of the value.",
     links: ["https://github.com/open-telemetry/opentelemetry-go/issues/3765"],
     example: [
       "80  net/textproto.readMIMEHeader < net/http.readRequest < net/http.(*conn).readRequest < net/http.(*conn).serve",

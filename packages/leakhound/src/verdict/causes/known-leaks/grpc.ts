@@ -4,7 +4,7 @@ import type { Signature } from "./signature.ts";
 export const GRPC: readonly Signature[] = [
   {
     id: "heap.grpc-transport-buffers",
-    title: "Buffers of gRPC connections: too many connections are open",
+    title: "gRPC connection buffers: too many connections are open",
     profile: "heap",
     specificity: "named",
     match: {
@@ -19,19 +19,19 @@ export const GRPC: readonly Signature[] = [
         in: "goroutine",
         leaf: /^google\.golang\.org\/grpc\/internal\/transport\.\(\*(?:loopyWriter|http2Client|http2Server)\)/,
         role: "confirms",
-        meaning: "the connections are alive",
+        meaning: "open connections",
       },
     ],
     mistakes: [
-      { text: "a ClientConn for each call, never closed", rule: "client-per-call", weight: 0.6 },
+      { text: "a ClientConn per call, never closed", rule: "client-per-call", weight: 0.6 },
       {
-        text: "as a server: clients reconnect again and again, or idle for ever (no MaxConnectionIdle, MaxConnectionAge or keepalive)",
+        text: "as a server: clients reconnect repeatedly or stay idle forever (no MaxConnectionIdle, MaxConnectionAge or keepalive)",
         rule: null,
         weight: 0.4,
       },
     ],
     advice:
-      "The frame below tells the side: newHTTP2Client is a ClientConn made for each call (make one for each target), NewServerTransport a server whose clients reconnect or idle for ever (keepalive.ServerParameters with MaxConnectionIdle and MaxConnectionAge).",
+      "The caller shows the side: newHTTP2Client is a ClientConn per call (create one per target), NewServerTransport a server whose clients reconnect or stay idle (set keepalive.ServerParameters with MaxConnectionIdle and MaxConnectionAge).",
     links: [
       "https://github.com/grpc/grpc-go/issues/6761",
       "https://github.com/open-telemetry/opentelemetry-collector/issues/15086",
@@ -44,7 +44,7 @@ export const GRPC: readonly Signature[] = [
   },
   {
     id: "gr.grpc-clientconn",
-    title: "gRPC client connections are made again and again and never closed",
+    title: "gRPC client connections are created repeatedly and never closed",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -54,11 +54,11 @@ export const GRPC: readonly Signature[] = [
       ],
     },
     mistakes: [
-      { text: "grpc.Dial, NewClient or an SDK's client for each call", rule: "client-per-call", weight: 0.9 },
-      { text: "no Close on the path of an error after Dial", rule: "client-per-call", weight: 0.1 },
+      { text: "grpc.Dial, NewClient or an SDK client per call", rule: "client-per-call", weight: 0.9 },
+      { text: "no Close on an error path after Dial", rule: "client-per-call", weight: 0.1 },
     ],
     advice:
-      "Look for grpc.Dial, grpc.NewClient and constructors of SDK clients in what runs for each call. Make one for each target and share it; close it on the path of an error, too.",
+      "Look for grpc.Dial, grpc.NewClient and constructors of SDK clients in code that runs for each call. Create one per target and share it; close it on error paths too.",
     links: [
       "https://github.com/grpc/grpc-go/issues/4180",
       "https://github.com/micro/go-grpc/issues/23",
@@ -71,7 +71,7 @@ export const GRPC: readonly Signature[] = [
   },
   {
     id: "gr.grpc-stream",
-    title: "gRPC streams are given up before their end",
+    title: "gRPC streams are abandoned before their end",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -83,14 +83,14 @@ export const GRPC: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "the stream is given up: neither received to its end nor cancelled",
+        text: "the stream is abandoned: neither received to its end nor canceled",
         rule: "ctx-cancel-lost",
         weight: 0.8,
       },
-      { text: "as a server: it waits for a client that has gone, without keepalive", rule: null, weight: 0.2 },
+      { text: "as a server: it waits for a client that is gone, without keepalive", rule: null, weight: 0.2 },
     ],
     advice:
-      "A client stream ends when Recv returns an error or its context is cancelled; CloseSend alone does not end it. Write ctx, cancel := context.WithCancel(ctx) and defer cancel(), or receive until io.EOF.",
+      "A client stream ends when Recv returns an error or its context is canceled; CloseSend alone does not end it. Add ctx, cancel := context.WithCancel(ctx) and defer cancel(), or receive until io.EOF.",
     links: [
       "https://github.com/containerd/containerd/issues/4617",
       "https://github.com/googleapis/google-cloud-go/issues/183",

@@ -4,7 +4,7 @@ import type { Signature } from "./signature.ts";
 export const HTTP: readonly Signature[] = [
   {
     id: "heap.http-conn-buffers",
-    title: "Buffers of HTTP connections: too many connections are open",
+    title: "HTTP connection buffers: too many connections are open",
     profile: "heap",
     specificity: "common",
     match: {
@@ -30,12 +30,12 @@ export const HTTP: readonly Signature[] = [
       },
     ],
     mistakes: [
-      { text: "bodies of answers are not closed", rule: "http-body-unclosed", weight: 0.45 },
-      { text: "an http.Transport for each call", rule: "http-transport-per-call", weight: 0.35 },
+      { text: "response bodies are not closed", rule: "http-body-unclosed", weight: 0.45 },
+      { text: "an http.Transport per call", rule: "http-transport-per-call", weight: 0.35 },
       { text: "the server has no IdleTimeout or ReadHeaderTimeout", rule: null, weight: 0.2 },
     ],
     advice:
-      "The goroutine profile tells which side: persistConn is this service as a client (bodies that are not closed, a Transport for each call), conn.serve is it as a server (no IdleTimeout). Mend what that says.",
+      "The goroutine profile shows the side: persistConn is this service as a client (unclosed bodies, a Transport per call), conn.serve is this service as a server (no IdleTimeout). Fix that side.",
     links: [
       "https://github.com/golang/go/issues/16953",
       "https://github.com/QuokkaStake/cosmos-validators-exporter/issues/89",
@@ -56,11 +56,11 @@ export const HTTP: readonly Signature[] = [
       any: [/^net\/http\.\(\*Transport\)\.(?:queueForIdleConn|getConn|roundTrip)$/],
     },
     mistakes: [
-      { text: "Go before 1.23 keeps a request's context for each host (golang/go#50798)", rule: null, weight: 0.6 },
-      { text: "a Transport for each call", rule: "http-transport-per-call", weight: 0.4 },
+      { text: "Go before 1.23 keeps a request's context per host (golang/go#50798)", rule: null, weight: 0.6 },
+      { text: "a Transport per call", rule: "http-transport-per-call", weight: 0.4 },
     ],
     advice:
-      "Older Transports keep the context of a request that waited for a connection, one for each host. Upgrade Go; until then give requests a context without large values. A Transport for each call makes it worse: share one.",
+      "Transports of Go before 1.23 keep the context of a request that waited for a connection, one per host. Upgrade Go; until then give requests a context without large values. A Transport per call makes it worse: share one.",
     links: [
       "https://github.com/golang/go/issues/50798",
       "https://github.com/newrelic/go-agent/issues/447",
@@ -72,7 +72,7 @@ export const HTTP: readonly Signature[] = [
   },
   {
     id: "gr.http-body-unclosed",
-    title: "Bodies of HTTP answers are not closed: each keeps its connection and two goroutines",
+    title: "HTTP response bodies are not closed: each keeps its connection and two goroutines",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -90,10 +90,10 @@ export const HTTP: readonly Signature[] = [
     ],
     mistakes: [
       { text: "resp.Body is not closed on a path", rule: "http-body-unclosed", weight: 0.85 },
-      { text: "the body was handed to somebody slow or stuck", rule: "goroutine-no-exit", weight: 0.15 },
+      { text: "the body was passed to a slow or blocked reader", rule: "goroutine-no-exit", weight: 0.15 },
     ],
     advice:
-      "readLoop waits in a select of its own for the end of the body, not for the network. Write defer resp.Body.Close() right after the check of the error, and read the body to its end where the connection shall be used again.",
+      "readLoop waits for the end of the body, not for the network. Add defer resp.Body.Close() right after the error check, and read the body to its end so that the connection can be reused.",
     links: [
       "https://github.com/golang/go/issues/16953",
       "https://github.com/showwin/speedtest-go/issues/165",
@@ -106,7 +106,7 @@ export const HTTP: readonly Signature[] = [
   },
   {
     id: "gr.http-transport-idle",
-    title: "Idle client connections pile up: an http.Transport for each call",
+    title: "Idle client connections accumulate: an http.Transport per call",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -125,20 +125,20 @@ export const HTTP: readonly Signature[] = [
         in: "goroutine",
         leaf: /^net\/http\.\(\*persistConn\)\.roundTrip$/,
         role: "excludes",
-        meaning: "then somebody waits for the answer, and the connection does not idle",
+        meaning: "a caller waits for the response, so the connection is not idle",
       },
     ],
     mistakes: [
       {
-        text: "a Transport, or a Client with its own, for each call; without IdleConnTimeout its connections stay for ever",
+        text: "a Transport, or a Client with its own, per call; without IdleConnTimeout its connections stay open forever",
         rule: "http-transport-per-call",
         weight: 0.7,
       },
       { text: "many hosts with keep-alive, and no MaxIdleConns", rule: null, weight: 0.2 },
-      { text: "an SDK's client for each call", rule: "client-per-call", weight: 0.1 },
+      { text: "an SDK client per call", rule: "client-per-call", weight: 0.1 },
     ],
     advice:
-      "readLoop waits for the network under Peek: the answer was read, and the connection idles in a pool that nobody will use again. Look for &http.Transport{…} and .Clone() in what runs for each call. Share one Transport with an IdleConnTimeout, and call CloseIdleConnections when one is given up.",
+      "readLoop waits for the network in Peek: the response was read, and the connection is idle in a pool that is never used again. Look for &http.Transport{…} and .Clone() in code that runs for each call. Share one Transport with an IdleConnTimeout, and call CloseIdleConnections on one that is no longer used.",
     links: [
       "https://github.com/QuokkaStake/cosmos-validators-exporter/issues/89",
       "https://github.com/choria-io/go-choria/issues/198",
@@ -151,7 +151,7 @@ export const HTTP: readonly Signature[] = [
   },
   {
     id: "gr.http-client-stuck",
-    title: "Callers wait for HTTP answers that do not come, without a timeout",
+    title: "Callers wait for HTTP responses without a timeout",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -168,10 +168,10 @@ export const HTTP: readonly Signature[] = [
     ],
     mistakes: [
       { text: "the client has no Timeout and the request no deadline", rule: null, weight: 0.7 },
-      { text: "MaxConnsPerHost is used up, as bodies are not closed", rule: "http-body-unclosed", weight: 0.3 },
+      { text: "MaxConnsPerHost is used up by unclosed bodies", rule: "http-body-unclosed", weight: 0.3 },
     ],
     advice:
-      "Look for http.DefaultClient, http.Get and http.Client{} without Timeout. Set Client.Timeout or give the request a context with a deadline. Where callers wait in getConn, MaxConnsPerHost is used up, often by bodies that are not closed.",
+      "Look for http.DefaultClient, http.Get and http.Client{} without Timeout. Set Client.Timeout, or give the request a context with a deadline. Where callers wait in getConn, MaxConnsPerHost is used up, often by unclosed bodies.",
     links: ["https://github.com/golang/go/issues/10457"],
     example: [
       "40  runtime.gopark < runtime.selectgo < net/http.(*persistConn).roundTrip < net/http.(*Transport).roundTrip < net/http.(*Client).do < main.ask",
@@ -181,7 +181,7 @@ export const HTTP: readonly Signature[] = [
   },
   {
     id: "gr.http-server-idle",
-    title: "Connections of clients stay open, idle or half sent",
+    title: "Client connections stay open, idle or with a partial request",
     profile: "goroutine",
     specificity: "common",
     match: {
@@ -192,13 +192,13 @@ export const HTTP: readonly Signature[] = [
     mistakes: [
       { text: "the http.Server has no IdleTimeout or ReadHeaderTimeout", rule: null, weight: 0.6 },
       {
-        text: "the peer opens a connection each time: a leak of its own",
+        text: "the peer opens a connection per call: it has a leak itself",
         rule: "http-transport-per-call",
         weight: 0.4,
       },
     ],
     advice:
-      "Set ReadHeaderTimeout and IdleTimeout on the http.Server. A peer that opens a connection for each call has a leak of its own: a Transport for each call, or bodies that it does not close.",
+      "Set ReadHeaderTimeout and IdleTimeout on the http.Server. A peer that opens a connection per call has a leak itself: a Transport per call, or unclosed bodies.",
     links: [
       "https://github.com/gebn/bmc_exporter/issues/39",
       "https://github.com/weaveworks/scope/issues/604",
@@ -210,7 +210,7 @@ export const HTTP: readonly Signature[] = [
   },
   {
     id: "gr.http-handler-stuck",
-    title: "Handlers of HTTP requests do not return",
+    title: "HTTP handlers do not return",
     profile: "goroutine",
     specificity: "common",
     match: {
@@ -220,15 +220,15 @@ export const HTTP: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "the handler waits for a channel, lock or wait group that nobody releases",
+        text: "the handler waits for a channel, lock or wait group that is never released",
         rule: "goroutine-no-exit",
         weight: 0.5,
       },
       { text: "a call to another service has no deadline", rule: null, weight: 0.3 },
-      { text: "a stream's loop does not look at r.Context().Done()", rule: "goroutine-no-exit", weight: 0.2 },
+      { text: "the loop of a stream ignores r.Context().Done()", rule: "goroutine-no-exit", weight: 0.2 },
     ],
     advice:
-      "The first own frame and its line say what the handler waits for. Select on r.Context().Done() beside it, give calls to others a deadline, and end streams when the client has gone.",
+      "The first own frame and its line show what the handler waits for. Also select on r.Context().Done(), give outgoing calls a deadline, and end streams when the client is gone.",
     links: ["https://github.com/harness/harness/issues/2596", "https://github.com/googollee/go-engine.io/issues/46"],
     example: [
       "90  runtime.gopark < runtime.chanrecv < runtime.chanrecv1 < main.stream < net/http.HandlerFunc.ServeHTTP < net/http.serverHandler.ServeHTTP < net/http.(*conn).serve",

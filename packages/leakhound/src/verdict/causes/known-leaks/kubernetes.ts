@@ -4,7 +4,7 @@ import type { Signature } from "./signature.ts";
 export const KUBERNETES: readonly Signature[] = [
   {
     id: "heap.k8s-informer",
-    title: "Informers or watches of client-go: objects are kept",
+    title: "client-go informers or watches keep objects",
     profile: "heap",
     specificity: "named",
     match: { any: [/k8s\.io\/(?:client-go\/(?:tools\/cache|rest\/watch)|apimachinery\/pkg\/watch)/] },
@@ -18,19 +18,19 @@ export const KUBERNETES: readonly Signature[] = [
     ],
     mistakes: [
       {
-        text: "an informer or watch for each call, whose stop channel is never closed",
+        text: "an informer or watch per call, whose stop channel is never closed",
         rule: "subscription-no-stop",
         weight: 0.4,
       },
       {
-        text: "objects are kept outside the cache: a queue of objects, own maps",
+        text: "objects are kept outside the cache: in a queue of objects or own maps",
         rule: "global-map-no-evict",
         weight: 0.35,
       },
-      { text: "the cache is merely large: filter it, or SetTransform", rule: null, weight: 0.25 },
+      { text: "the cache is large but bounded: filter it, or use SetTransform", rule: null, weight: 0.25 },
     ],
     advice:
-      "factory.Start and Watch need a stop that is called, and one shared informer serves all. Queue keys in place of objects, and let a transform drop managedFields. A cache that is merely large: filter it.",
+      "Stop every factory.Start and Watch, and share one informer. Queue keys instead of objects, and drop managedFields in a transform. Filter a cache that is large but bounded.",
     links: [
       "https://github.com/kubernetes/kubernetes/issues/91686",
       "https://github.com/kubernetes/kubernetes/issues/103789",
@@ -42,7 +42,7 @@ export const KUBERNETES: readonly Signature[] = [
   },
   {
     id: "gr.k8s-watch",
-    title: "Watches of client-go are not stopped",
+    title: "client-go watches are not stopped",
     profile: "goroutine",
     specificity: "named",
     match: {
@@ -56,7 +56,7 @@ export const KUBERNETES: readonly Signature[] = [
       { text: "an informer factory is started for each call", rule: "subscription-no-stop", weight: 0.3 },
     ],
     advice:
-      "Write defer w.Stop() after Watch, and read ResultChan until it closes. Start one informer factory for the process, with a stop channel that is closed.",
+      "Add defer w.Stop() after Watch, and read ResultChan until it closes. Start one informer factory for the process, with a stop channel that is closed at shutdown.",
     links: [
       "https://github.com/kuberhealthy/kuberhealthy/issues/533",
       "https://github.com/kubernetes/kubernetes/issues/6488",

@@ -4,7 +4,7 @@ import type { Signature } from "./signature.ts";
 export const METRICS: readonly Signature[] = [
   {
     id: "heap.prom-labels",
-    title: "Prometheus series pile up: a label has no bounded set of values",
+    title: "Prometheus series accumulate: the values of a label are unbounded",
     profile: "heap",
     specificity: "named",
     match: {
@@ -14,13 +14,13 @@ export const METRICS: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "a label is a path, an id, an address, a header or the text of an error",
+        text: "a label is a path, an ID, an address, a header or an error text",
         rule: "metric-label-unbounded",
         weight: 0.95,
       },
     ],
     advice:
-      "Count the lines of /metrics by name to find the metric. Label with the route's template in place of the path, with the class of an error in place of its text, and never with an id, an address or a header. DeleteLabelValues takes away what is over.",
+      "Count the lines of /metrics by name to find the metric. Label with the route template instead of the path and the class of an error instead of its text, and never with an ID, an address or a header. DeleteLabelValues removes series that are no longer needed.",
     links: [
       "https://github.com/prometheus/client_golang/issues/1340",
       "https://github.com/flyteorg/flyte/issues/5704",
@@ -33,7 +33,7 @@ export const METRICS: readonly Signature[] = [
   },
   {
     id: "heap.otel-attrs",
-    title: "OpenTelemetry attribute sets pile up: an attribute has no bounded set of values",
+    title: "OpenTelemetry attribute sets accumulate: the values of an attribute are unbounded",
     profile: "heap",
     specificity: "named",
     match: {
@@ -46,15 +46,15 @@ export const METRICS: readonly Signature[] = [
     },
     mistakes: [
       {
-        text: "an attribute has no bound: the peer's port, a URL, a user",
+        text: "an attribute is unbounded: the peer's port, a URL, a user",
         rule: "metric-label-unbounded",
         weight: 0.6,
       },
-      { text: "an old otelhttp or otelgrpc tells the peer's address and port", rule: null, weight: 0.3 },
-      { text: "an instrument or meter for each call", rule: "client-per-call", weight: 0.1 },
+      { text: "an old otelhttp or otelgrpc reports the peer's address and port", rule: null, weight: 0.3 },
+      { text: "an instrument or meter per call", rule: "client-per-call", weight: 0.1 },
     ],
     advice:
-      "Look at metric.WithAttributes, and at the version of otelhttp and otelgrpc, which once told the peer's port. Drop the attribute with a View, set the cardinality limit, and make instruments once.",
+      "Check metric.WithAttributes, and the version of otelhttp and otelgrpc, which used to report the peer's port. Drop the attribute with a View, set the cardinality limit, and create instruments once.",
     links: [
       "https://github.com/open-telemetry/opentelemetry-go/issues/3765",
       "https://github.com/open-telemetry/opentelemetry-go-contrib/issues/3071",
@@ -67,7 +67,7 @@ export const METRICS: readonly Signature[] = [
   },
   {
     id: "heap.gometrics-meter",
-    title: "Meters of rcrowley/go-metrics pile up, mostly through sarama",
+    title: "rcrowley/go-metrics meters accumulate, mostly through sarama",
     profile: "heap",
     specificity: "named",
     match: {
@@ -77,19 +77,19 @@ export const METRICS: readonly Signature[] = [
       any: [/rcrowley\/go-metrics/],
     },
     companions: [
-      { in: "heap", leaf: /(?:Shopify|IBM)\/sarama/, role: "confirms", meaning: "sarama makes meters for each client" },
+      { in: "heap", leaf: /(?:Shopify|IBM)\/sarama/, role: "confirms", meaning: "sarama creates meters per client" },
     ],
     mistakes: [
       {
-        text: "a sarama client or producer for each call or reconnect; a global arbiter keeps its meters",
+        text: "a sarama client or producer per call or reconnect; a global arbiter keeps its meters",
         rule: "client-per-call",
         weight: 0.6,
       },
-      { text: "GetOrRegister(name, NewTimer()) makes a timer on each call", rule: null, weight: 0.3 },
+      { text: "GetOrRegister(name, NewTimer()) creates a timer on each call", rule: null, weight: 0.3 },
       { text: "an old sarama", rule: null, weight: 0.1 },
     ],
     advice:
-      "A global arbiter keeps every meter that was not stopped. Sarama makes meters for each client and broker: share one producer, or set metrics.UseNilMetrics. Pass GetOrRegister a constructor, not a metric that is made on each call.",
+      "A global arbiter keeps every meter that was not stopped. Sarama creates meters per client and broker: share one producer, or set metrics.UseNilMetrics. Pass GetOrRegister a constructor, not a metric that is created on each call.",
     links: [
       "https://github.com/IBM/sarama/issues/897",
       "https://github.com/IBM/sarama/issues/1321",
@@ -101,7 +101,7 @@ export const METRICS: readonly Signature[] = [
   },
   {
     id: "heap.spans-open",
-    title: "Spans of a trace are started and not finished",
+    title: "Trace spans are started and not finished",
     profile: "heap",
     specificity: "named",
     match: {
@@ -113,11 +113,11 @@ export const METRICS: readonly Signature[] = [
     },
     mistakes: [
       { text: "Finish or End is missing on a path", rule: "subscription-no-stop", weight: 0.6 },
-      { text: "a span that lives long keeps every child", rule: "ctx-chain-growth", weight: 0.25 },
+      { text: "a long-lived span keeps every child", rule: "ctx-chain-growth", weight: 0.25 },
       { text: "the exporter is down and its queue has no bound", rule: null, weight: 0.15 },
     ],
     advice:
-      "Look for a Start without defer span.End() or Finish(). A parent that lives long keeps its children: begin a new root for each job. Where the exporter is down, bound its queue.",
+      "Look for a Start without defer span.End() or Finish(). A long-lived parent keeps its children: start a new root span per job. Bound the queue of the exporter, so that it does not grow while the exporter is down.",
     links: [
       "https://github.com/DataDog/dd-trace-go/issues/458",
       "https://github.com/DataDog/dd-trace-go/issues/1390",

@@ -1,24 +1,24 @@
-/** What Node services keep. Their profiles name functions without packages; the outermost frames are Node's own. */
+/** Leaks of Node services. Their profiles name functions without packages; the outermost frames are Node's own. */
 import type { Signature } from "./signature.ts";
 
 export const NODE: readonly Signature[] = [
   {
     id: "heap.node-request-records",
-    title: "What the service's own code makes for each request is kept after the answer",
+    title: "Objects that the service's own code creates per request are kept after the response",
     profile: "heap",
     specificity: "common",
     match: { ownLeaf: true, any: [/^parserOnIncoming$/, /^onStream$/] },
     mistakes: [
       {
-        text: "a route is served without the layer that clears up, which the others go through: a probe, metrics, the 404 handler",
+        text: "a route bypasses the layer that cleans up: a probe, metrics, the 404 handler",
         rule: null,
         weight: 0.5,
       },
-      { text: "a Map, Set, array or object of long life without a delete or a bound", rule: null, weight: 0.35 },
-      { text: "a listener on an emitter of long life, without off or once", rule: null, weight: 0.15 },
+      { text: "a long-lived Map, Set, array or object without a delete or a bound", rule: null, weight: 0.35 },
+      { text: "a listener on a long-lived emitter, without off or once", rule: null, weight: 0.15 },
     ],
     advice:
-      "Compare the handler that is named here with those that are not: the same function called from a route that is not on the growing stacks is cleared up after. Register this route through the same layer, clear on the response's close event, or key a WeakMap by the request, which lets go of it by itself.",
+      "Compare the handler on these stacks with handlers that call the same function and do not grow: those routes clean up. Register this route through the same layer, clean up on the response's close event, or use a WeakMap keyed by the request, which releases its entries automatically.",
     links: [
       "https://nodejs.org/en/learn/diagnostics/memory/using-heap-profiler",
       "https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/WeakMap",
@@ -36,11 +36,11 @@ export const NODE: readonly Signature[] = [
       not: [/^parserOnIncoming$/, /^onStream$/],
     },
     mistakes: [
-      { text: "a Map, Set, array or object of long life without a delete or a bound", rule: null, weight: 0.6 },
-      { text: "a closure on a timer, a promise or an emitter that never ends", rule: null, weight: 0.4 },
+      { text: "a long-lived Map, Set, array or object without a delete or a bound", rule: null, weight: 0.6 },
+      { text: "a closure held by a timer, a promise or an emitter that never ends", rule: null, weight: 0.4 },
     ],
     advice:
-      "The line makes what is kept; look for the variable of long life that it is stored in. Take away on the way out (finally), or give it a bound or a time to live.",
+      "The line allocates the objects; look for the long-lived variable that stores them. Remove entries when done (finally), or add a bound or an expiry time.",
     links: ["https://nodejs.org/en/learn/diagnostics/memory/using-heap-profiler"],
     example: ["90  main.remember < main.tick < listOnTimeout < processTimers"],
   },

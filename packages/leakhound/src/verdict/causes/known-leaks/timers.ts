@@ -1,10 +1,10 @@
-/** Timers, tickers and functions to be called later. */
+/** Timers, tickers and delayed function calls. */
 import type { Signature } from "./signature.ts";
 
 export const TIMERS: readonly Signature[] = [
   {
     id: "heap.timer-unfired",
-    title: "Timers or tickers pile up: made again and again, never stopped",
+    title: "Timers or tickers accumulate: created repeatedly, never stopped",
     profile: "heap",
     specificity: "named",
     match: {
@@ -13,11 +13,11 @@ export const TIMERS: readonly Signature[] = [
     },
     mistakes: [
       { text: "time.After with a long duration in a loop's select", rule: "timer-leak", weight: 0.5 },
-      { text: "NewTicker or time.Tick for each call, without Stop", rule: "timer-leak", weight: 0.4 },
-      { text: "a client for each call, whose goroutines have tickers", rule: "client-per-call", weight: 0.1 },
+      { text: "NewTicker or time.Tick per call, without Stop", rule: "timer-leak", weight: 0.4 },
+      { text: "a client per call, whose goroutines have tickers", rule: "client-per-call", weight: 0.1 },
     ],
     advice:
-      "Look at the caller of time.After, NewTimer, NewTicker or Tick. Make one before the loop and stop it (defer t.Stop()). A go directive of 1.23 or newer in the main module lets the collector free those that nobody holds any more; those kept in a list or whose goroutine still reads them stay.",
+      "Check the caller of time.After, NewTimer, NewTicker or Tick. Create one before the loop and stop it (defer t.Stop()). With a go directive of 1.23 or newer in the main module, unreferenced timers are collected; those in a list, or read by a goroutine, are kept.",
     links: [
       "https://github.com/cloudfoundry-incubator/kubo-release/issues/140",
       "https://github.com/google/goexpect/issues/3",
@@ -36,14 +36,14 @@ export const TIMERS: readonly Signature[] = [
     match: { leaf: [/^time\.newTimer$/, /^time\.AfterFunc$/], any: [/^time\.AfterFunc$/] },
     mistakes: [
       {
-        text: "AfterFunc with a long delay for each request, never stopped, on every version of Go",
+        text: "AfterFunc with a long delay per request, never stopped, with every version of Go",
         rule: "timer-leak",
         weight: 0.8,
       },
-      { text: "a cache sets a timer for each entry", rule: "global-map-no-evict", weight: 0.2 },
+      { text: "a cache sets a timer per entry", rule: "global-map-no-evict", weight: 0.2 },
     ],
     advice:
-      "What the function captures stays until the timer fires, on every version of Go. Keep the *Timer and stop it when the work is done, or let one sweeper look after all entries in place of a timer for each.",
+      "The variables that the function captures are kept until the timer fires, with every version of Go. Keep the *Timer and stop it when the work is done, or use one goroutine that expires all entries instead of a timer per entry.",
     links: ["https://github.com/Code-Hex/go-generics-cache/issues/20"],
     example: ["90  time.newTimer < time.AfterFunc < main.cart < main.handle"],
   },

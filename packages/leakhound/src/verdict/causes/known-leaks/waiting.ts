@@ -1,10 +1,10 @@
-/** Goroutines that wait, told by how: the families to fall back on. */
+/** Waiting goroutines by wait state: the fallbacks for goroutines that no other signature names. */
 import type { Signature } from "./signature.ts";
 
 export const WAITING: readonly Signature[] = [
   {
     id: "gr.io-pipe",
-    title: "One side of an io.Pipe has gone, and the other waits",
+    title: "One side of an io.Pipe is gone, and the other waits",
     profile: "goroutine",
     specificity: "common",
     match: { leaf: [/^io\.\(\*pipe\)\.(?:read|write)$/], states: ["select"] },
@@ -14,16 +14,16 @@ export const WAITING: readonly Signature[] = [
         rule: "goroutine-no-exit",
         weight: 0.8,
       },
-      { text: "a Writer of logrus is not closed", rule: "subscription-no-stop", weight: 0.2 },
+      { text: "a logrus Writer is not closed", rule: "subscription-no-stop", weight: 0.2 },
     ],
     advice:
-      "Write defer pr.CloseWithError(err) on the reader's side and defer pw.Close() on the writer's, so that a return on the way wakes the other.",
+      "Add defer pr.CloseWithError(err) on the reader's side and defer pw.Close() on the writer's, so that an early return wakes the other side.",
     links: ["https://github.com/stellar/go-stellar-sdk/issues/5342", "https://github.com/sirupsen/logrus/issues/1463"],
     example: ["90  runtime.gopark < runtime.selectgo < io.(*pipe).write < io.(*PipeWriter).Write < main.export"],
   },
   {
     id: "gr.mutex",
-    title: "Goroutines pile up behind a lock",
+    title: "Goroutines wait for a lock",
     profile: "goroutine",
     specificity: "common",
     match: {
@@ -42,7 +42,7 @@ export const WAITING: readonly Signature[] = [
       },
     ],
     advice:
-      "Look for the one goroutine that is inside the locked part and does not wait for the lock: it holds it over I/O, waits for another lock, or returned without unlocking. Write defer mu.Unlock().",
+      "Look for the one goroutine that is in the locked section and does not wait for the lock: it holds it over I/O, waits for another lock, or returned without unlocking. Add defer mu.Unlock().",
     links: [
       "https://github.com/mholt/caddy-ratelimit/issues/36",
       "https://github.com/nikepan/clickhouse-bulk/issues/90",
@@ -54,7 +54,7 @@ export const WAITING: readonly Signature[] = [
   },
   {
     id: "gr.waitgroup",
-    title: "Goroutines wait for a WaitGroup or errgroup whose workers do not end",
+    title: "Goroutines wait for a WaitGroup or errgroup whose workers do not finish",
     profile: "goroutine",
     specificity: "common",
     match: {
@@ -66,7 +66,7 @@ export const WAITING: readonly Signature[] = [
       { text: "Add after Wait, or a panic that skips Done", rule: null, weight: 0.2 },
     ],
     advice:
-      "A worker never calls Done: look how those that the same function started wait, and free them. Write defer wg.Done() first in the worker.",
+      "A worker never calls Done: check what the workers that the same function started wait for, and let them finish. Make defer wg.Done() the first statement of the worker.",
     links: ["https://github.com/kubernetes-sigs/controller-runtime/issues/3218"],
     example: [
       "90  runtime.gopark < runtime.goparkunlock < runtime.semacquire1 < sync.runtime_SemacquireWaitGroup < sync.(*WaitGroup).Wait < main.fanOut",
@@ -74,12 +74,12 @@ export const WAITING: readonly Signature[] = [
   },
   {
     id: "gr.cond",
-    title: "Goroutines wait on a sync.Cond that nobody signals",
+    title: "Goroutines wait on a sync.Cond that is never signaled",
     profile: "goroutine",
     specificity: "common",
     match: { any: [/^sync\.\(\*Cond\)\.Wait$/], states: ["cond"] },
-    mistakes: [{ text: "nothing is signalled on close", rule: "goroutine-no-exit", weight: 0.8 }],
-    advice: "Close must Broadcast, under the lock, and waiters must look whether it was closed.",
+    mistakes: [{ text: "nothing is signaled on close", rule: "goroutine-no-exit", weight: 0.8 }],
+    advice: "Close must call Broadcast under the lock, and waiters must check whether it was closed.",
     links: ["https://github.com/kubernetes/kubernetes/issues/77434"],
     example: [
       "90  runtime.gopark < runtime.goparkunlock < sync.runtime_notifyListWait < sync.(*Cond).Wait < main.(*queue).pop",
@@ -87,50 +87,50 @@ export const WAITING: readonly Signature[] = [
   },
   {
     id: "gr.sleep-loop",
-    title: "Loops that sleep are started for each call",
+    title: "Loops with a sleep are started for each call",
     profile: "goroutine",
     specificity: "common",
     match: { leaf: [/^time\.Sleep$/], not: [/mgo/, /pgx/], states: ["sleep"] },
     mistakes: [
       { text: "a loop with time.Sleep is started for each call or object", rule: "goroutine-no-exit", weight: 0.8 },
-      { text: "a client that pings or checks is made for each call", rule: "client-per-call", weight: 0.2 },
+      { text: "a client that pings or checks is created for each call", rule: "client-per-call", weight: 0.2 },
     ],
     advice:
-      "The frame below time.Sleep is a loop that nobody can end. Start it once, with a ticker and ctx.Done(), and stop it with what it belongs to.",
+      "The caller of time.Sleep is a loop that cannot be stopped. Start it once, with a ticker and ctx.Done(), and stop it together with its owner.",
     links: ["https://github.com/go-mgo/mgo/issues/516"],
     example: ["90  runtime.gopark < time.Sleep < main.poll"],
   },
   {
     id: "gr.nil-chan",
-    title: "Goroutines wait on a channel that was never made, or in an empty select",
+    title: "Goroutines wait on a nil channel, or in an empty select",
     profile: "goroutine",
     specificity: "common",
     match: { ownLeaf: true, states: ["select without cases"] },
     hint: { ownLeaf: true, states: ["chan receive", "chan send"] },
     mistakes: [
-      { text: "a channel is never made, or was captured before it was", rule: "goroutine-no-exit", weight: 0.9 },
+      { text: "a channel is never created, or was captured before it was", rule: "goroutine-no-exit", weight: 0.9 },
     ],
     advice:
-      "Such a wait has no end. See where the channel is made: it must be before the goroutine starts. The text of /debug/pprof/goroutine?debug=2 says nil chan where it is one.",
+      "This wait never ends. Check that the channel is created before the goroutine starts. The text of /debug/pprof/goroutine?debug=2 says nil chan for a nil channel.",
     links: ["https://go.dev/ref/spec#Receive_operator"],
     example: ["90  runtime.gopark < runtime.block < main.wait"],
   },
   {
     id: "gr.chan-send",
-    title: "Goroutines block on a send that nobody receives",
+    title: "Goroutines block on a send without a receiver",
     profile: "goroutine",
     specificity: "fallback",
     match: { states: ["chan send"] },
     mistakes: [
       {
-        text: "the receiver returned, by a timeout or an error, and the channel has no buffer",
+        text: "the receiver returned after a timeout or an error, and the channel has no buffer",
         rule: "chan-send-abandoned",
         weight: 0.7,
       },
-      { text: "whoever receives is too slow, or has ended", rule: "goroutine-no-exit", weight: 0.3 },
+      { text: "the receiver is too slow, or has exited", rule: "goroutine-no-exit", weight: 0.3 },
     ],
     advice:
-      "Whoever should receive has returned, by a timeout or an error. Give the channel room for one (make(chan T, 1)), or select on ctx.Done() beside the send.",
+      "The receiver returned after a timeout or an error. Give the channel a buffer of one (make(chan T, 1)), or also select on ctx.Done() at the send.",
     links: [
       "https://github.com/google/cadvisor/issues/2549",
       "https://github.com/moby/moby/issues/42193",
@@ -140,16 +140,16 @@ export const WAITING: readonly Signature[] = [
   },
   {
     id: "gr.chan-recv",
-    title: "Goroutines block on a channel from which nothing comes",
+    title: "Goroutines block on a channel without a sender",
     profile: "goroutine",
     specificity: "fallback",
     match: { states: ["chan receive"] },
     mistakes: [
-      { text: "the channel is never closed, and nobody sends any more", rule: "goroutine-no-exit", weight: 0.7 },
+      { text: "the channel is never closed, and nothing is sent anymore", rule: "goroutine-no-exit", weight: 0.7 },
       { text: "a range over a ticker is started for each call", rule: "timer-leak", weight: 0.3 },
     ],
     advice:
-      "The sender has to close the channel when it ends (chanrecv2 in the stack is a for range). Else select on ctx.Done() beside the receive.",
+      "The sender must close the channel when it exits (chanrecv2 in the stack is a for range). Otherwise also select on ctx.Done() at the receive.",
     links: [
       "https://github.com/mdlayher/goat/issues/6",
       "https://github.com/nats-io/nats.go/issues/22",
@@ -159,19 +159,19 @@ export const WAITING: readonly Signature[] = [
   },
   {
     id: "gr.select",
-    title: "Goroutines wait in a select without a way out",
+    title: "Goroutines wait in a select that never ends",
     profile: "goroutine",
     specificity: "fallback",
     match: { states: ["select"] },
     mistakes: [
       {
-        text: "there is no case for ctx.Done() or a quit channel, or nobody closes it",
+        text: "there is no case for ctx.Done() or a quit channel, or it is never closed",
         rule: "goroutine-no-exit",
         weight: 0.8,
       },
-      { text: "a worker for each call, whose stop is never called", rule: "client-per-call", weight: 0.2 },
+      { text: "a worker per call that is never stopped", rule: "client-per-call", weight: 0.2 },
     ],
-    advice: "The select needs a case for ctx.Done() or a quit channel that its owner closes, and somebody to do so.",
+    advice: "The select needs a case for ctx.Done() or for a quit channel, and its owner must cancel or close it.",
     links: ["https://github.com/apache/pulsar-client-go/issues/940", "https://github.com/yaitoo/xun/issues/132"],
     example: ["90  runtime.gopark < runtime.selectgo < main.(*worker).run"],
   },

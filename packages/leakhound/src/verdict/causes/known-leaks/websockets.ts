@@ -1,10 +1,10 @@
-/** Websockets. */
+/** WebSockets. */
 import type { Signature } from "./signature.ts";
 
 export const WEBSOCKETS: readonly Signature[] = [
   {
     id: "heap.ws-conn",
-    title: "Connections of websockets are kept after they closed",
+    title: "WebSocket connections are kept after they are closed",
     profile: "heap",
     specificity: "named",
     match: {
@@ -20,26 +20,26 @@ export const WEBSOCKETS: readonly Signature[] = [
         in: "heap",
         leaf: /^bufio\.New(?:Reader|Writer)Size$/,
         role: "confirms",
-        meaning: "the buffers that the connection took over from net/http",
+        meaning: "buffers that the connection took over from net/http",
       },
       {
         in: "goroutine",
         leaf: /websocket\.\(\*Conn\)\.(?:ReadMessage|NextReader|advanceFrame|timeoutLoop)/,
         role: "confirms",
-        meaning: "the connections are open",
+        meaning: "open connections",
       },
     ],
     mistakes: [
       {
-        text: "a hub keeps the *Conn after it closed: no unregister on the path of an error",
+        text: "a hub keeps the *Conn after it is closed: no unregister on an error path",
         rule: "request-keyed-map",
         weight: 0.6,
       },
-      { text: "no read deadline and no pong handler: dead peers stay", rule: null, weight: 0.25 },
-      { text: "the loop that writes is blocked", rule: "chan-send-abandoned", weight: 0.15 },
+      { text: "no read deadline and no pong handler: dead peers are kept", rule: null, weight: 0.25 },
+      { text: "the write loop is blocked", rule: "chan-send-abandoned", weight: 0.15 },
     ],
     advice:
-      "A hub that keeps *Conn needs its delete in a defer of the read loop, so that it runs on every error. Set read deadlines with pong handlers, or dead peers stay.",
+      "Delete the *Conn from the hub in a defer of the read loop, so that it also runs on errors. Set read deadlines with pong handlers; otherwise dead peers are kept.",
     links: [
       "https://github.com/gorilla/websocket/issues/141",
       "https://github.com/coder/websocket/issues/445",
