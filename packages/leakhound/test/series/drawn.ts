@@ -2,7 +2,7 @@
 import { ProfileBuilder, type ProfileHead } from "../../src/profile/model/builder.ts";
 import type { Profile } from "../../src/profile/model/types.ts";
 
-/** Values of the sample types follow the stack: `leak < main  3 40`. */
+/** Values of the sample types follow the stack, `leak < main  3 40`; a single value is the value of every sample type. */
 export function drawnProfile(lines: readonly string[], head: ProfileHead): Profile {
   const builder = new ProfileBuilder(head);
   for (const line of lines) {
@@ -12,7 +12,8 @@ export function drawnProfile(lines: readonly string[], head: ProfileHead): Profi
       .map((frames) =>
         builder.location(frames.split("+").map((name) => ({ function: name, file: `${name}.go`, line: 1 }))),
       );
-    builder.add({ stack: locations, values: values.trim().split(/ +/).map(Number) });
+    const numbers = values.trim().split(/ +/).map(Number);
+    builder.add({ stack: locations, values: head.sampleTypes.map((_, type) => numbers[type] ?? numbers[0]!) });
   }
   return builder.build();
 }

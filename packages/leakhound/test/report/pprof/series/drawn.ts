@@ -2,31 +2,21 @@
 import type { MemoryReading } from "../../../../src/base/capture.ts";
 import type { Result } from "../../../../src/base/result.ts";
 import { MINUTE_MS, unixMs } from "../../../../src/base/units.ts";
-import { ProfileBuilder, type ProfileHead } from "../../../../src/profile/model/builder.ts";
+import type { ProfileHead } from "../../../../src/profile/model/builder.ts";
 import type { Profile } from "../../../../src/profile/model/types.ts";
 import { DEFAULT_PPROF_OPTIONS, effectiveOptions, type PprofOptions } from "../../../../src/report/pprof/options.ts";
 import { NO_PORTS } from "../../../../src/report/pprof/ports.ts";
 import { type ReportSeries, ReportSeriesFolder } from "../../../../src/report/pprof/series/report-series.ts";
+import { drawnProfile as profileOfLines } from "../../../series/drawn.ts";
 
 export const START_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
 export const minute = (number: number) => unixMs(START_MS + number * MINUTE_MS);
 
 const SPACE: ProfileHead = { sampleTypes: [{ type: "space", unit: "bytes" }] };
 
-/** A profile of these stacks; `leak+handler < main` has leak inlined into handler. */
-export function drawnProfile(lines: readonly string[], head: ProfileHead = SPACE): Profile {
-  const builder = new ProfileBuilder(head);
-  for (const line of lines) {
-    const [, stack = "", value = ""] = /^(.*) (-?\d+)$/.exec(line.trim()) ?? [];
-    const locations = stack
-      .split(" < ")
-      .map((frames) =>
-        builder.location(frames.split("+").map((name) => ({ function: name, file: `${name}.go`, line: 1 }))),
-      );
-    builder.add({ stack: locations, values: head.sampleTypes.map(() => Number(value)) });
-  }
-  return builder.build();
-}
+/** A profile of these stacks. */
+export const drawnProfile = (lines: readonly string[], head: ProfileHead = SPACE): Profile =>
+  profileOfLines(lines, head);
 
 export interface Drawing {
   readonly options?: Partial<PprofOptions>;
