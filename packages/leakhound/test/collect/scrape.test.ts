@@ -37,7 +37,7 @@ function contextOf(answers: Readonly<Record<string, Answer>>, options: { forceGc
       graceMs: durationMs(0),
     },
     ports: {
-      http: { get, post: () => Promise.reject(new Error("no posts here")) },
+      http: { get, post: () => Promise.reject(new Error("no posts here")), close: () => Promise.resolve() },
       clock: { now: () => AT, sleep: () => Promise.resolve() },
       inflate,
     },
