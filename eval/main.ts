@@ -3,6 +3,7 @@
  *
  *   --seeds N         number of seeds for each scenario, starting at --from (default 30, from 1)
  *   --scenario NAME   this scenario only, or "recorded"; may be given several times
+ *   --real            judges the recordings of real modules and packages only
  *   --verify          judges pairs before and after a change of these scenarios, instead of the verdict
  *   --json            all outcomes and the summary as JSON
  *   --write-docs      writes docs/eval.md and docs/eval-reliability.svg
@@ -20,6 +21,7 @@ import { docsPage } from "./docs-page.ts";
 import { judge, type Outcome } from "./judge.ts";
 import { CHANGES, type Change, judgePair, type PairOutcome } from "./pairs.ts";
 import { reliabilityPlot } from "./plot.ts";
+import { judgeReal, readRealLabels, realReport } from "./real.ts";
 import { readCase, readLabels, recordedName } from "./recorded.ts";
 import { summaryOf } from "./summary.ts";
 import { pairsReport, reportOf } from "./tables.ts";
@@ -34,6 +36,7 @@ type Task = CaseTask | PairTask;
 /** The result of a task. */
 type OutcomeOf<T extends Task> = T extends PairTask ? PairOutcome : Outcome;
 
+const REAL = new URL("eval/real/", `file://${process.cwd()}/`);
 const RECORDED = new URL("eval/recorded/", `file://${process.cwd()}/`);
 
 if (isMainThread) await main();
@@ -46,6 +49,7 @@ async function main(): Promise<void> {
       from: { type: "string", default: "1" },
       scenario: { type: "string", multiple: true },
       verify: { type: "boolean", default: false },
+      real: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       "write-docs": { type: "boolean", default: false },
     },
@@ -58,6 +62,7 @@ async function main(): Promise<void> {
   const simulated = SCENARIOS.flatMap(({ name }, scenario) =>
     names.includes(name) ? Array.from({ length: seeds }, (_, row): Simulated => ({ scenario, seed: from + row })) : [],
   );
+  if (values.real) return console.log(realReport(realOutcomes()));
   const command = `npm run eval -- --seeds ${seeds} --from ${from}`;
   if (values["write-docs"]) return await writeDocs(simulated, command);
   if (values.verify) return await printPairs(simulated, values.json);
@@ -65,6 +70,10 @@ async function main(): Promise<void> {
   console.log(
     values.json ? JSON.stringify({ summary: summaryOf(outcomes), outcomes }) : reportOf(outcomes, descriptions()),
   );
+}
+
+function realOutcomes() {
+  return readRealLabels(REAL).map((label) => judgeReal(REAL, label));
 }
 
 function recordedTasks(): CaseTask[] {
@@ -139,6 +148,11 @@ async function writeDocs(simulated: readonly Simulated[], command: string): Prom
   writeFileSync(docs("eval-reliability.svg"), reliabilityPlot(summaryOf(outcomes).bins));
   writeFileSync(
     docs("eval.md"),
-    docsPage({ verdicts: reportOf(outcomes, descriptions()), pairs: pairsReport(pairs), command }),
+    docsPage({
+      verdicts: reportOf(outcomes, descriptions()),
+      pairs: pairsReport(pairs),
+      real: realReport(realOutcomes()),
+      command,
+    }),
   );
 }

@@ -9,17 +9,18 @@ import { brotliCompressSync, constants, gunzipSync } from "node:zlib";
 
 const WINDOW_BITS = 24;
 
-/** Replaces the root of the checkout in the file names of Node profiles by a path of the same length. */
-function withoutRoot(contents, root) {
-  return Buffer.from(contents.toString("latin1").replaceAll(root, "/srv".padEnd(root.length, "-")), "latin1");
+/** Replaces folders of this machine in the file names of profiles by paths of the same length. */
+function withoutRoots(contents, roots) {
+  const hide = (text, root) => text.replaceAll(root, "/srv".padEnd(root.length, "-"));
+  return Buffer.from(roots.reduce(hide, contents.toString("latin1")), "latin1");
 }
 
-/** @param root folder whose path must not appear in the packed file */
-export function pack(folder, root) {
+/** @param roots folders whose paths must not appear in the packed file */
+export function pack(folder, roots) {
   const files = readdirSync(folder, { recursive: true }).filter((name) => /\.(pb\.gz|jsonl)$/.test(name));
   const parts = files.sort().map((name) => {
     const bytes = readFileSync(join(folder, name));
-    const contents = withoutRoot(name.endsWith(".gz") ? gunzipSync(bytes) : bytes, root);
+    const contents = withoutRoots(name.endsWith(".gz") ? gunzipSync(bytes) : bytes, roots);
     return { path: name.replace(/\.gz$/, ""), contents };
   });
   const head = `${JSON.stringify(parts.map(({ path, contents }) => ({ path, bytes: contents.length })))}\n`;

@@ -6,7 +6,7 @@
 // garbage and a batch job, so that the recordings resemble those of real services.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -76,7 +76,7 @@ async function record(label) {
     out,
   ]);
   await Promise.all([target.end(), load]);
-  const packed = pack(out, path("..").replace(/\/$/, ""));
+  const packed = pack(out, [path("..").replace(/\/$/, ""), folder, homedir()]);
   writeFileSync(path(`real/${name}.br`), packed);
   console.log(`${name}: ${packed.length} bytes`);
 }

@@ -21,7 +21,7 @@ const SCHEDULE = ["--snapshots", `${SNAPSHOTS}`, "--every", `${EVERY_SECONDS}`, 
 async function record(label) {
   const folder = mkdtempSync(join(tmpdir(), "leakhound-record-"));
   await (label.family === "go" ? recordGo(label, folder) : recordNode(label, folder));
-  const packed = pack(folder, path("..").replace(/\/$/, ""));
+  const packed = pack(folder, [path("..").replace(/\/$/, "")]);
   rmSync(folder, { recursive: true });
   writeFileSync(path(`recorded/${label.family}-${label.name}.br`), packed);
   console.log(`${label.family}-${label.name}: ${packed.length} bytes`);

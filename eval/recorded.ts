@@ -26,7 +26,7 @@ export interface Label {
   readonly functions: readonly string[];
 }
 
-interface PackedFile {
+export interface PackedFile {
   readonly path: string;
   readonly contents: Buffer;
 }
@@ -58,7 +58,7 @@ const fileOf = ({ family, name }: Label): string => `${family}-${name}.br`;
 /** The name in tables, which differs from the name of a simulated scenario. */
 export const recordedName = ({ family, name }: Label): string => `${family} ${name}`;
 
-function unpack(packed: Uint8Array): PackedFile[] {
+export function unpack(packed: Uint8Array): PackedFile[] {
   const whole = brotliDecompressSync(packed);
   const end = whole.indexOf("\n");
   const head = JSON.parse(whole.toString("utf8", 0, end)) as { readonly path: string; readonly bytes: number }[];
@@ -70,7 +70,7 @@ function unpack(packed: Uint8Array): PackedFile[] {
   });
 }
 
-function seriesOf(name: string, files: readonly PackedFile[]) {
+export function seriesOf(name: string, files: readonly PackedFile[]) {
   const builder = new TargetSeriesBuilder(name);
   for (const { path, contents } of files) {
     if (path.endsWith(".jsonl")) {

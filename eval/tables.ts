@@ -8,9 +8,9 @@ type Row = readonly string[];
 export function reportOf(outcomes: readonly Outcome[], about: ReadonlyMap<string, string>): string {
   const all = summaryOf(outcomes);
   return [
-    table(["figure", "value"], summaryRows(all)),
+    markdownTable(["figure", "value"], summaryRows(all)),
     scenarioTable(outcomes, about),
-    table(["confidence", "mean", "right", "cases"], all.bins.map(binRow)),
+    markdownTable(["confidence", "mean", "right", "cases"], all.bins.map(binRow)),
   ].join("\n\n");
 }
 
@@ -25,7 +25,7 @@ export function pairsReport(outcomes: readonly PairOutcome[]): string {
     const right = percent(seen.filter(isRightPair).length / seen.length);
     return [change, String(seen.length), ...counts, right, String(pairs.length - seen.length)];
   });
-  return table(head, rows);
+  return markdownTable(head, rows);
 }
 
 function summaryRows(all: Summary): Row[] {
@@ -73,7 +73,7 @@ function scenarioTable(outcomes: readonly Outcome[], about: ReadonlyMap<string, 
       ...[topSite, kindRight, rateError, covered].map(percent),
     ];
   });
-  return table(head, rows);
+  return markdownTable(head, rows);
 }
 
 const truthWords = ({ truth, trueKind }: Outcome): string => (trueKind ? `${truth}, ${trueKind}` : truth);
@@ -88,7 +88,7 @@ const binRow = ({ from, to, confidence, right, cases }: Bin): Row => [
 const percent = (value: number): string => (Number.isNaN(value) ? "-" : `${(100 * value).toFixed(1)}%`);
 
 /** A table whose columns are padded to the same width. */
-function table(head: Row, rows: readonly Row[]): string {
+export function markdownTable(head: Row, rows: readonly Row[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
   const line = (row: Row) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
   return [line(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)].join("\n");
