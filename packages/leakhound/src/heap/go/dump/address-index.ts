@@ -18,8 +18,9 @@
  * This table does not use base/intern-table.ts: page numbers have more than 32 bits, and the other words of a page
  * must be next to its number.
  */
+
+import { type Address, address as addressOf } from "../../model/address.ts";
 import { NONE } from "../../model/image.ts";
-import { type Address, address as addressOf } from "../address.ts";
 
 const PAGE_BYTES = 8192;
 const FIRST_CAPACITY = 1 << 12;

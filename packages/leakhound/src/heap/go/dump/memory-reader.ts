@@ -1,7 +1,8 @@
 /** Reads the memory in a dump and finds its pointers: in objects, in segments, and on stacks. */
+
+import { type Address, address } from "../../model/address.ts";
 import { MalformedImage } from "../../model/fault.ts";
 import { NONE, ROOT_KINDS } from "../../model/image.ts";
-import { type Address, address } from "../address.ts";
 import type { Segment } from "./go-dump.ts";
 import { ObjectColumns, RootColumns, type RootRow } from "./growing-columns.ts";
 import { type AddressRange, TypeWords } from "./type-words.ts";

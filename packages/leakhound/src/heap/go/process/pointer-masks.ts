@@ -11,7 +11,7 @@
  * Source: internal/abi/type.go, runtime/type.go
  */
 import { bytes } from "../../../base/units.ts";
-import { type Address, address } from "../address.ts";
+import { type Address, address } from "../../model/address.ts";
 import type { GoProgram } from "../program/program.ts";
 import { descriptorFields, type Layouts } from "./layouts.ts";
 import type { ProcessMemory } from "./process-memory.ts";

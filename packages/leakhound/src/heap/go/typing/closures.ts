@@ -6,7 +6,7 @@
  *
  * Debug information does not describe a variable that the compiler split; its words are called "captured".
  */
-import { type Address, address } from "../address.ts";
+import { type Address, address } from "../../model/address.ts";
 import { capturedAt, functionNameAt } from "../binary/dwarf/locals.ts";
 import type { GoProgram } from "../program/program.ts";
 import type { Field, TypeIndex } from "../types/types.ts";

@@ -1,6 +1,7 @@
 /** The types of all objects of a dump, from all sources of types. */
+
+import { address } from "../../model/address.ts";
 import { objectIndex } from "../../model/image.ts";
-import { address } from "../address.ts";
 import type { GoDump } from "../dump/go-dump.ts";
 import type { GoProgram } from "../program/program.ts";
 import type { Slot } from "../types/types.ts";

@@ -6,7 +6,7 @@
  *
  * Format: DWARF 5, sections 7.7.3 and 7.25; DWARF 4, sections 2.6.2 and 2.17.3
  */
-import type { Address } from "../../address.ts";
+import type { Address } from "../../../model/address.ts";
 import { Cursor } from "./cursor.ts";
 import { type DebugInfo, indexedAddress, type RawFunction } from "./debug-info.ts";
 import type { Entry } from "./entries.ts";

@@ -1,7 +1,7 @@
 /** The local variables of a function at one address, including those of functions that are inlined there. */
 
+import { type Address, address } from "../../../model/address.ts";
 import { MalformedImage } from "../../../model/fault.ts";
-import { type Address, address } from "../../address.ts";
 import { textAt } from "../elf/bytes.ts";
 import { TAG } from "./constants.ts";
 import type { DebugInfo, RawFunction } from "./debug-info.ts";
