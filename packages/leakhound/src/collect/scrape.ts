@@ -67,7 +67,7 @@ function withParameter(address: string, name: string, value: string): string {
   return url.href;
 }
 
-/** The profile of this lane, or why the response is none. */
+/** The profile of this lane, or why the response is not one. */
 function profileIn(response: HttpResponse, lane: CaptureKind, { inflate }: WatchPorts): Result<Profile, GapFacts> {
   const profile = openProfile(response.body, shownUrl(response.url), inflate);
   if (profile.ok) {

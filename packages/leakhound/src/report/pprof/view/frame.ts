@@ -108,8 +108,8 @@ function field(short: string, name: string, hint: string, value: string): Markup
 
 /** Parameters without a field in the form keep their values. */
 function kept(query: URLSearchParams): readonly Markup[] {
-  const asked = new Set(["si", ...FILTERS.map(([short]) => short)]);
+  const formFields = new Set(["si", ...FILTERS.map(([short]) => short)]);
   return [...query]
-    .filter(([name, value]) => !asked.has(name) && value !== "")
+    .filter(([name, value]) => !formFields.has(name) && value !== "")
     .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
 }
