@@ -12,6 +12,9 @@ import type { HttpFault, HttpResponse } from "./http.ts";
 import { parseJson, property } from "./json.ts";
 import { runtimeOf } from "./prometheus.ts";
 
+/** A login form is at the beginning of its page; the rest of a body of many megabytes is not searched. */
+const PAGE_START_BYTES = 64 * 1024;
+
 /** One request to a target, and its outcome. */
 export interface Probe {
   readonly url: string;
@@ -55,7 +58,7 @@ export function statusOf({ response }: Probe): number | null {
 export function isLoginPage(response: HttpResponse): boolean {
   if (!/html/i.test(response.headers["content-type"] ?? "")) return false;
   const { pathname } = new URL(response.url);
-  const text = bodyText(response);
+  const text = new TextDecoder().decode(response.body.subarray(0, PAGE_START_BYTES));
   return (
     /\b(log-?_?in|sign-?_?in|sso|oauth2?)\b/i.test(pathname) ||
     /<input\b[^<>]{0,200}\btype\s*=\s*["']?password/i.test(text) ||
