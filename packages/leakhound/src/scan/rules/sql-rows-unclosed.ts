@@ -61,9 +61,10 @@ function unclosedResult(file: GoFile, repository: Repository, statement: NodeInd
 
 /** Only the first row is read, or the loop over the rows can exit early. */
 function exitsEarly(tree: SyntaxTree, scope: NodeIndex, name: string): boolean {
-  const text = tree.text(scope);
   const loop = scopeIndex(tree, scope).words.match(name, new RegExp(`(?<=for )${name}\\.Next\\(\\)`, "y"));
-  return loop === null || /\b(return|break|panic)\b/.test(blockFrom(text, text.indexOf("{", loop.index)));
+  if (loop === null) return true;
+  const block = blockFrom(tree.source, tree.source.indexOf("{", tree.start(scope) + loop.index));
+  return /\b(return|break|panic)\b/.test(block);
 }
 
 function blockFrom(text: string, open: number): string {

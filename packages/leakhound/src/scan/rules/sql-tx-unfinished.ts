@@ -29,7 +29,7 @@ export const sqlTxUnfinished: Rule = {
       const where =
         lifetime.kind === "leaked on path"
           ? `The exit path at line ${tree.line(lifetime.exit)}`
-          : nameOf(tree.text(scope));
+          : tree.fieldText(scope, "name") || "The function";
       yield {
         node: statement,
         confidence: "high",
@@ -41,5 +41,3 @@ export const sqlTxUnfinished: Rule = {
 };
 
 const END = /^\.(Commit|Rollback|RollbackUnlessCommitted)$/;
-
-const nameOf = (text: string): string => /^func\s*(?:\([^)]*\)\s*)?(\w+)/.exec(text)?.[1] ?? "The function";
