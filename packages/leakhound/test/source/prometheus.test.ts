@@ -106,19 +106,6 @@ describe("a reading from Prometheus text", () => {
     expect(reading(noise + GO)).toEqual(reading(GO));
   });
 
-  it("ends soon on hostile bodies", () => {
-    const hostile = [
-      "go_goroutines 1\n".repeat(300_000),
-      `go_goroutines{${'a="'.repeat(1_000_000)}`,
-      "go_goroutines{".repeat(300_000),
-      `go_goroutines${" ".repeat(9_980)}\n`.repeat(1_600),
-      `go_goroutines{${'"'.repeat(9_980)}\n`.repeat(1_600),
-    ];
-    const start = performance.now();
-    for (const text of hostile) expect(reading(text)).toEqual({});
-    expect(performance.now() - start).toBeLessThan(5_000);
-  });
-
   it("never fails, and has only finite figures of at least zero", () => {
     const value = fc.oneof(fc.double().map(String), fc.string(), fc.constantFrom("NaN", "-Inf", "0x10", "1_0"));
     const line = fc.tuple(fc.constantFrom(...GO.match(/^\w+/gm)!, "x"), fc.constantFrom("", "{", '{a="b"}'), value);
