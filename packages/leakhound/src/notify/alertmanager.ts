@@ -1,12 +1,12 @@
 /**
- * Prometheus Alertmanager, by its API v2: an alert lives as long as it is sent again.
+ * Prometheus Alertmanager, by its API v2: an alert is active for as long as it is sent again.
  *
- *   opened    fires, until 4 min from now
- *   each min  fires, until 4 min from now          what Prometheus itself does; a watch that dies is resolved so, too
- *   changed   other labels: the old one ends now, the new one fires      else: fires with new words
- *   closed    ends now
+ *   opened       fires, until 4 min from now
+ *   each minute  fires, until 4 min from now     as Prometheus does; if the watch dies, the alert resolves too
+ *   changed      other labels: the old alert ends now, the new one fires      same labels: fires with new annotations
+ *   closed       ends now
  *
- * An alert is known by its labels, so these hold only what is steady from one event to the next; figures are
+ * Labels identify an alert, so they contain only values that are constant from one event to the next; figures are
  * annotations. https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml
  */
 import { formatDuration } from "../base/format.ts";
@@ -19,12 +19,12 @@ import type { Receiver } from "./receiver.ts";
 
 export const ALERTS_PATH = "api/v2/alerts";
 export const RESEND_MS = MINUTE_MS;
-/** Three sendings may be lost before an alert ends. */
+/** Three requests may be lost before an alert ends. */
 export const ENDS_AFTER_MS = 4 * RESEND_MS;
-/** Memory that runs out sooner wakes somebody. */
+/** If memory runs out within this time, the alert is critical. */
 const CRITICAL_WITHIN_MS = 24 * HOUR_MS;
 
-/** One of the array that is posted. */
+/** One element of the array that is posted. */
 interface Alert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -98,17 +98,17 @@ function labelsOf(message: AlarmMessage): Record<string, string> {
   return {
     alertname: "LeakhoundMemoryLeak",
     instance: message.target,
-    severity: leftMs(message) <= CRITICAL_WITHIN_MS ? "critical" : "warning",
+    severity: remainingMs(message) <= CRITICAL_WITHIN_MS ? "critical" : "warning",
     ...(message.kind !== null && { kind: message.kind }),
     ...(message.site !== null && { site: shortFunction(message.site) }),
   };
 }
 
-const leftMs = ({ exhaustedAt, at }: AlarmMessage): number =>
+const remainingMs = ({ exhaustedAt, at }: AlarmMessage): number =>
   exhaustedAt === null ? Number.POSITIVE_INFINITY : Date.parse(exhaustedAt) - Date.parse(at);
 
 function exhaustionWords(message: AlarmMessage): string {
   return message.exhaustedAt === null
     ? ""
-    : `Memory runs out ${message.exhaustedAt}, ${formatDuration(leftMs(message))} after this was seen.`;
+    : `Memory runs out at ${message.exhaustedAt}, in ${formatDuration(remainingMs(message))}.`;
 }

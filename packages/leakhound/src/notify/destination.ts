@@ -1,4 +1,4 @@
-/** Where alarms go: an address that a person gave, and that may hold secrets in every part but its origin. */
+/** Where alarms go: an address from the user, which may contain secrets everywhere except in its origin. */
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { BasicAuth } from "../source/http.ts";

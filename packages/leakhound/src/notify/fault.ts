@@ -1,4 +1,4 @@
-/** Failures of sending, told without what may be secret: the path of the address, and what the answer quotes of it. */
+/** Failures of sending, worded without secrets: neither the path of the address nor the text of the response. */
 
 import { assertUnreachable } from "../base/assert.ts";
 import type { Fault } from "../base/fault.ts";
@@ -14,9 +14,9 @@ export function sendingFault(fault: HttpFault, { where, headerOption }: Naming):
   return { code: `${fault.code} ${fault.status ?? ""}`, what: whatOf(fault), where, todo: todoOf(fault, headerOption) };
 }
 
-/** Only words that hold nothing of the address or the answer. */
+/** Contains nothing of the address or the response. */
 function whatOf(fault: HttpFault): string {
-  if (fault.status !== undefined) return `the alarm was refused with status ${fault.status}`;
+  if (fault.status !== undefined) return `the receiver rejected the alarm with status ${fault.status}`;
   return `the alarm could not be delivered: ${fault.code === "redirect" ? "too many redirects" : fault.what}`;
 }
 
@@ -24,13 +24,13 @@ function todoOf({ code, status, todo }: HttpFault, headerOption: string): string
   switch (code) {
     case "status":
       if (status === 401 || status === 403) return `give ${headerOption}`;
-      return status !== undefined && status >= 500 ? "look into its log" : "check the address";
+      return status !== undefined && status >= 500 ? "check the log of the receiver" : "check the address";
     case "timeout":
     case "too-large":
     case "bad-encoding":
     case "redirect":
     case "bad-option":
-      return "check the address, and that the receiver is alive";
+      return "check the address and that the receiver is running";
     case "aborted":
     case "dns":
     case "not-http":

@@ -1,4 +1,4 @@
-/** What is told of an alarm. Field names are fixed; more may be added. */
+/** The message of an alarm. Field names are fixed; more may be added. */
 import { formatRate } from "../base/format.ts";
 import { shortFunction } from "../report/words/names.ts";
 import { reasonWords } from "../report/words/reasons.ts";
@@ -15,11 +15,11 @@ export interface AlarmMessage {
   /** ISO times: of this event, and of the one that opened the alarm. */
   readonly at: string;
   readonly since: string;
-  /** Of what leaks or, when closed, of what leaked. */
+  /** Kind of the leak; when closed, of the leak that ended. */
   readonly kind: LeakKind | null;
   /** Function that grows fastest; null for memory that no profile shows. */
   readonly site: string | null;
-  /** With its 95% interval; null when closed, and where it is not known. */
+  /** With its 95% interval; null when closed and where it is unknown. */
   readonly growth: ByteRate | CountRate | null;
   readonly exhaustedAt: string | null;
   readonly reason: string;
@@ -51,12 +51,12 @@ export function alarmMessage({ event, at, since, diagnosis, before }: AlarmEvent
   };
 }
 
-/** Of the memory where it is known, else of the leading site, which may be counted. */
+/** Growth of the memory where it is known, otherwise of the leading site, which may be a count of goroutines. */
 function growthOf(diagnosis: Diagnosis): ByteRate | CountRate | null {
   return diagnosis.growth ?? leadingSite(diagnosis)?.growth ?? null;
 }
 
-/** `heap leak, 10.0 MiB/h, at textproto.readMIMEHeader`; the target is for the caller to name. */
+/** `heap leak, 10.0 MiB/h, at textproto.readMIMEHeader`; the caller adds the target. */
 export function alarmWords({ kind, growth, site }: AlarmMessage): string {
   const parts = [`${kind ?? "memory"} leak`, growth && formatRate(growth), site && `at ${shortFunction(site)}`];
   return parts.filter((part) => part !== null && part !== "").join(", ");

@@ -1,14 +1,14 @@
 /**
- * What waits to be sent to one address: one at a time, oldest first, again and again until it is taken.
+ * The queue of one address: sends one message at a time, oldest first, and retries until it is accepted.
  *
- *   put(key, json) ──▶ waiting: key ─▶ json        a newer one of the same key replaces the older
+ *   put(key, json) ──▶ waiting: key ─▶ json        a newer message replaces an older one with the same key
  *                         │ one at a time
  *                         ▼
- *                       post ─ taken, or refused for good (400, 404 …) ──▶ the next one
- *                         ▲ └─ away, too busy (refused, timeout, 503 …)
+ *                       post ─ accepted, or rejected for good (400, 404 …) ──▶ the next one
+ *                         ▲ └─ unreachable or overloaded (refused, timeout, 503 …)
  *                         └──── waits 1 s, 2 s, 4 s … 5 min
  *
- * The JSON is made at each attempt, since it may hold times that an hour of waiting would make wrong.
+ * The JSON is built at each attempt, because it may contain times that an hour of waiting would make wrong.
  */
 import type { Fault } from "../base/fault.ts";
 import { bytes, durationMs, MINUTE_MS, SECOND_MS } from "../base/units.ts";
@@ -22,24 +22,24 @@ export interface OutboxOptions {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly naming: Naming;
-  /** Told once of each kind of failure. */
-  readonly tell: (fault: Fault) => void;
+  /** Called once for each kind of failure. */
+  readonly warn: (fault: Fault) => void;
 }
 
-/** A receiver that is away for long gets the newest. */
+/** A receiver that is unreachable for a long time gets the newest messages. */
 const WAITING_MAX = 100;
 const TIMEOUT_MS = durationMs(10 * SECOND_MS);
-/** Nobody reads the answer. */
+/** The response is not used. */
 const ANSWER_BYTES_MAX = bytes(64 * 1024);
 const BACKOFF_FIRST_MS = SECOND_MS;
 const BACKOFF_MAX_MS = 5 * MINUTE_MS;
-const LAST_MOMENT_MS = 5 * SECOND_MS;
+const CLOSE_TIMEOUT_MS = 5 * SECOND_MS;
 
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #waiting = new Map<string, () => string>();
-  readonly #told = new Set<string>();
-  readonly #leaving = new AbortController();
+  readonly #warned = new Set<string>();
+  readonly #stop = new AbortController();
   /** Null while nothing waits. */
   #sending: Promise<void> | null = null;
 
@@ -58,17 +58,17 @@ export class Outbox {
     this.#sending ??= this.#sendAll();
   }
 
-  /** Resolves when nothing waits, or after a last moment; what waits then is given up. */
+  /** Resolves when nothing waits, or after a timeout; messages that still wait are dropped. */
   async close(): Promise<void> {
     const { clock, http } = this.#options;
-    if (this.#sending) await Promise.race([this.#sending, clock.sleep(LAST_MOMENT_MS, this.#leaving.signal)]);
-    this.#leaving.abort();
+    if (this.#sending) await Promise.race([this.#sending, clock.sleep(CLOSE_TIMEOUT_MS, this.#stop.signal)]);
+    this.#stop.abort();
     await this.#sending;
     await http.close();
   }
 
   async #sendAll(): Promise<void> {
-    const { signal } = this.#leaving;
+    const { signal } = this.#stop;
     for (let failures = 0; !signal.aborted; ) {
       const [next] = this.#waiting;
       if (!next) {
@@ -76,7 +76,7 @@ export class Outbox {
         return;
       }
       const [key, json] = next;
-      if (await this.#isSettled(json())) {
+      if (await this.#isDone(json())) {
         failures = 0;
         if (this.#waiting.get(key) === json) this.#waiting.delete(key);
       } else await this.#options.clock.sleep(Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** failures++), signal);
@@ -84,14 +84,14 @@ export class Outbox {
   }
 
   /** Sends once. @returns false where it is worth another attempt */
-  async #isSettled(json: string): Promise<boolean> {
-    const { url, http, naming, tell } = this.#options;
+  async #isDone(json: string): Promise<boolean> {
+    const { url, http, naming, warn } = this.#options;
     const request = { url, json, timeoutMs: TIMEOUT_MS, bodyBytesMax: ANSWER_BYTES_MAX };
-    const sent = await http.post(request, this.#leaving.signal);
+    const sent = await http.post(request, this.#stop.signal);
     if (sent.ok || sent.error.code === "aborted") return sent.ok;
     const fault = sendingFault(sent.error, naming);
-    if (!this.#told.has(fault.code)) tell(fault);
-    this.#told.add(fault.code);
+    if (!this.#warned.has(fault.code)) warn(fault);
+    this.#warned.add(fault.code);
     return !isTransient(sent.error);
   }
 }

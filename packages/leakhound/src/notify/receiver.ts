@@ -1,9 +1,9 @@
-/** Whoever is told of alarms. */
+/** A receiver of alarms. */
 import type { AlarmMessage } from "./message.ts";
 
 export interface Receiver {
-  /** Returns at once; what cannot be delivered now is tried again later. Never throws. */
+  /** Returns at once; a message that cannot be delivered now is retried later. Never throws. */
   receive(message: AlarmMessage): void;
-  /** Gives what is still waiting a last moment, then gives up. */
+  /** Waits a short time for messages that are still waiting, then drops them. */
   close(): Promise<void>;
 }

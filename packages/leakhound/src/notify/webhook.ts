@@ -1,4 +1,4 @@
-/** A webhook: every message once, in order, as it is. */
+/** A webhook: every message once, in order, unchanged. */
 import type { AlarmMessage } from "./message.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Receiver } from "./receiver.ts";

@@ -1,12 +1,12 @@
 /**
- * The causes in words, likeliest first:
+ * The causes as text, most likely first:
  *
  *   Likely causes
  *    1  Whole HTTP requests are kept: entries of gorilla/context are set and never cleared
  *       heap.gctx-request-map, 85% confidence
  *       - 93% of the growth is on stacks of this kind: net/textproto.readMIMEHeader < …
  *       main.go:47: GET /healthz is served without … [gctx-clear-bypass]
- *       Look for a way into the service that passes by the layer that clears: …
+ *       Look for a route that bypasses the layer that clears: …
  */
 import { formatShare } from "../base/format.ts";
 import type { Cause, CauseFinding } from "../verdict/facts/causes.ts";
@@ -16,7 +16,7 @@ import { causeEvidenceWords } from "./words/cause-evidence.ts";
 import { causesTitle } from "./words/causes.ts";
 
 const CAUSES_SHOWN = 3;
-/** Causes that are less sure than this part of the first are left to the JSON and the page. */
+/** Causes with less than this part of the confidence of the first are only in the JSON and on the page. */
 const SHOWN_FROM = 0.45;
 const MISTAKES_SHOWN = 2;
 const FINDINGS_SHOWN = 5;
@@ -52,9 +52,9 @@ function causeText(cause: Cause, rank: number, { width, paint }: CauseStyle): st
   ];
 }
 
-/** `main.go:47: GET /healthz is … [gctx-clear-bypass]`; a finding that only fits by its mistake says so. */
+/** `main.go:47: GET /healthz is … [gctx-clear-bypass]`; a finding that matches only by its mistake says so. */
 export function findingWords({ rule, file, line, message, match }: CauseFinding): string {
-  const doubt = match === "mistake" ? ", by its mistake alone" : "";
+  const doubt = match === "mistake" ? ", matches by the mistake only" : "";
   return `${file}:${line}: ${message} [${rule}${doubt}]`;
 }
 

@@ -1,23 +1,23 @@
-/** Text set to a width: wrapping, clipping and sparklines. Widths are in characters. */
+/** Text of a given width: wrapping, clipping and sparklines. Widths are in characters. */
 
 /** Marks of a sparkline, from the smallest value to the largest. */
 export type Sparks = string;
 export const BLOCK_SPARKS: Sparks = "▁▂▃▄▅▆▇█";
-/** For where only ASCII can be shown. */
+/** For terminals with ASCII only. */
 export const ASCII_SPARKS: Sparks = "_.:-=+*#";
 
 const WIDTH_MIN = 20;
 
 /**
- * Breaks text at spaces into lines of at most `width`, the first after `lead`, the others indented
- * as far. A word longer than a line is broken where it must be.
+ * Breaks text at spaces into lines of at most `width`, the first after `lead`, the others indented by its length. A word
+ * longer than a line is split.
  */
 export function wrap(text: string, width: number, lead = ""): string[] {
-  const room = Math.max(WIDTH_MIN, width) - lead.length;
+  const lineWidth = Math.max(WIDTH_MIN, width) - lead.length;
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ").flatMap((one) => broken(one, room))) {
-    if (line !== "" && line.length + 1 + word.length > room) {
+  for (const word of text.split(" ").flatMap((one) => broken(one, lineWidth))) {
+    if (line !== "" && line.length + 1 + word.length > lineWidth) {
       lines.push(line);
       line = word;
     } else line = line === "" ? word : `${line} ${word}`;
@@ -26,12 +26,14 @@ export function wrap(text: string, width: number, lead = ""): string[] {
   return lines.map((one, row) => (row === 0 ? lead : " ".repeat(lead.length)) + one);
 }
 
-function broken(word: string, room: number): string[] {
-  if (word.length <= room) return [word];
-  return Array.from({ length: Math.ceil(word.length / room) }, (_, part) => word.slice(part * room, (part + 1) * room));
+function broken(word: string, lineWidth: number): string[] {
+  if (word.length <= lineWidth) return [word];
+  return Array.from({ length: Math.ceil(word.length / lineWidth) }, (_, part) =>
+    word.slice(part * lineWidth, (part + 1) * lineWidth),
+  );
 }
 
-/** At most `width` characters; what is cut off shows as an ellipsis in the middle, so both ends of a name are kept. */
+/** At most `width` characters; an ellipsis replaces the middle, so both ends of a name are kept. */
 export function clip(text: string, width: number): string {
   if (text.length <= width) return text;
   if (width <= 1) return text.slice(0, width);

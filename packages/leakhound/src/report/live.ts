@@ -1,5 +1,5 @@
 /**
- * The view while watching, redrawn at every tick: a pure function of what is known.
+ * The view while watching, redrawn at every tick: a pure function of the state.
  *
  *   leakhound watch http://127.0.0.1:6060        0:21 of 0:35, next in 1 s
  *   memory      54.2 MiB  ▁▂▂▃▄▄▅▆▆▇█
@@ -16,7 +16,7 @@ import { type TextStyle, verdictPaint } from "./text.ts";
 export interface LiveState {
   readonly target: string;
   readonly elapsedMs: number;
-  /** null when the watch has no end of its own. */
+  /** Null for a watch without an end. */
   readonly totalMs: number | null;
   readonly nextInMs: number;
   /** Resident memory where it is served, else the runtime's heap; oldest first, bytes. */
@@ -34,7 +34,7 @@ export interface LiveState {
 const SITES_SHOWN = 3;
 const LABEL_WIDTH = 13;
 const VALUE_WIDTH = 10;
-/** Below it, sites are not indented to the values: their names need the room. */
+/** Below this width sites are not indented to the values, because their names need the space. */
 const NARROW_WIDTH = 60;
 
 export function liveLines(state: LiveState, style: TextStyle): string[] {
@@ -46,7 +46,7 @@ export function liveLines(state: LiveState, style: TextStyle): string[] {
     seriesLine("goroutines", state.goroutines, formatCount, width),
     clip(`${"scrapes".padEnd(LABEL_WIDTH)}${scrapeWords(state)}`, width),
   ];
-  return [...lines.map((line, row) => (row === 0 ? paint.bold(line) : line)), ...opinionLines(state, style)];
+  return [...lines.map((line, row) => (row === 0 ? paint.bold(line) : line)), ...verdictLines(state, style)];
 }
 
 function headLine(state: LiveState, width: number): string {
@@ -76,8 +76,8 @@ function seriesLine(
   const newest = values.at(-1);
   const value = newest === undefined ? "unknown" : format(newest);
   const head = `${label.padEnd(LABEL_WIDTH)}${value.padEnd(VALUE_WIDTH)}`;
-  const room = Math.min(60, width - head.length - 1);
-  return clip(values.length > 1 && room > 0 ? `${head} ${sparkline(values, room)}` : head.trimEnd(), width);
+  const sparkWidth = Math.min(60, width - head.length - 1);
+  return clip(values.length > 1 && sparkWidth > 0 ? `${head} ${sparkline(values, sparkWidth)}` : head.trimEnd(), width);
 }
 
 function scrapeWords({ snapshots, gaps, restarts, lastEvent }: LiveState): string {
@@ -89,7 +89,7 @@ function scrapeWords({ snapshots, gaps, restarts, lastEvent }: LiveState): strin
   return counts.join(", ") + (lastEvent ? ` (${printable(lastEvent)})` : "");
 }
 
-function opinionLines({ diagnosis }: LiveState, { width, paint }: TextStyle): string[] {
+function verdictLines({ diagnosis }: LiveState, { width, paint }: TextStyle): string[] {
   if (!diagnosis) return [clip(`${"so far".padEnd(LABEL_WIDTH)}waiting for the first snapshots`, width)];
   const word = diagnosis.kind ? `${diagnosis.verdict}, ${diagnosis.kind}` : diagnosis.verdict;
   const indent = " ".repeat(width < NARROW_WIDTH ? 1 : LABEL_WIDTH);

@@ -1,4 +1,4 @@
-/** Colours for a terminal, or none; and text made safe for one. */
+/** Colors for a terminal, or none; and text made safe for it. */
 export interface Paint {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -23,11 +23,11 @@ export const PLAIN_PAINT: Paint = { bold: same, dim: same, red: same, green: sam
 
 /**
  * Control characters (Unicode category Cc) and those that reorder text or are invisible (Cf) could
- * forge or hide what is shown; line and paragraph separators would break the layout.
+ * forge or hide output; line and paragraph separators would break the layout.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** The text with control characters spelt out: a function named ESC[2J cannot clear the screen. */
+/** The text with control characters spelled out: a function named ESC[2J cannot clear the screen. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }

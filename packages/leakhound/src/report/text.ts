@@ -1,10 +1,10 @@
 /**
- * The verdict in words, for a terminal of any width.
+ * The diagnosis as text, for a terminal of any width.
  *
  *   LEAK  heap, 1.3 GiB/h (95%: 1.2 to 1.4 GiB/h), confidence 0.9
  *   http://127.0.0.1:6060, 24 snapshots in 35 s
  *
- *   Heap in use rises at 1.3 GiB/h to the end of the window; …
+ *   Heap in use grows at 1.3 GiB/h through the end of the window: …
  *
  *   Growing sites
  *    1  net/textproto.readMIMEHeader
@@ -30,17 +30,17 @@ import { heldWords } from "./words/holders.ts";
 import { reasonWords } from "./words/reasons.ts";
 
 const SITES_SHOWN = 5;
-/** Of one site. */
+/** Per site. */
 const HOLDERS_SHOWN = 2;
 const VERDICT_WORDS: Record<Verdict, string> = { leak: "LEAK", "no-leak": "NO LEAK", inconclusive: "INCONCLUSIVE" };
-const OUTCOME_SIGNS: Record<Evidence["outcome"], string> = { supports: "+", "rules-out": "-", neutral: "·" };
+const OUTCOME_MARKS: Record<Evidence["outcome"], string> = { supports: "+", "rules-out": "-", neutral: "·" };
 
 export interface TextStyle {
   readonly width: number;
   readonly paint: Paint;
 }
 
-/** @returns lines without line ends, none wider than `style.width` except for a sign that cannot be broken. */
+/** @returns lines without line ends, none wider than `style.width` except for a mark that cannot be split. */
 export function diagnosisText(diagnosis: Diagnosis, style: TextStyle): string[] {
   return [
     ...headline(diagnosis, style),
@@ -55,16 +55,16 @@ export function diagnosisText(diagnosis: Diagnosis, style: TextStyle): string[] 
   ];
 }
 
-/** The verdict's own colour: red for a leak, green for none, yellow for doubt. */
+/** The color of the verdict: red for a leak, green for no leak, yellow for inconclusive. */
 export function verdictPaint(verdict: Verdict, paint: Paint): (text: string) => string {
-  const colour = { leak: paint.red, "no-leak": paint.green, inconclusive: paint.yellow }[verdict];
-  return (text) => paint.bold(colour(text));
+  const color = { leak: paint.red, "no-leak": paint.green, inconclusive: paint.yellow }[verdict];
+  return (text) => paint.bold(color(text));
 }
 
 function headline({ verdict, kind, growth, confidence }: Diagnosis, { width, paint }: TextStyle): string[] {
   const rate = growth && verdict === "leak" ? `${formatRate(growth)} (95%: ${formatRateInterval(growth)})` : null;
-  const sureness = verdict === "inconclusive" ? null : `confidence ${confidence.toFixed(2)}`;
-  const rest = [kind, rate, sureness].filter((part) => part !== null).join(", ");
+  const certainty = verdict === "inconclusive" ? null : `confidence ${confidence.toFixed(2)}`;
+  const rest = [kind, rate, certainty].filter((part) => part !== null).join(", ");
   const word = VERDICT_WORDS[verdict];
   const [first, ...others] = wrap(rest === "" ? word : `${word}  ${rest}`, width);
   return [verdictPaint(verdict, paint)(first!.slice(0, word.length)) + first!.slice(word.length), ...others];
@@ -111,7 +111,7 @@ export function placeWords({ function: name, file, line, ownFrame }: GrowingSite
 function evidenceText({ evidence }: Diagnosis, { width, paint }: TextStyle): string[] {
   if (evidence.length === 0) return [];
   const lines = evidence.flatMap((one) =>
-    wrap(printable(evidenceWords(one)), width, ` ${OUTCOME_SIGNS[one.outcome]} `),
+    wrap(printable(evidenceWords(one)), width, ` ${OUTCOME_MARKS[one.outcome]} `),
   );
   return ["", `${paint.bold("Evidence")} ${paint.dim("(+ supports, - rules out)")}`, ...lines];
 }

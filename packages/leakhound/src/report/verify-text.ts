@@ -1,5 +1,5 @@
 /**
- * The comparison of two builds in words.
+ * The comparison of two builds as text.
  *
  *   FIXED
  *   before: leak-recording, 24 snapshots in 35 s until 2026-11-23 09:12:36 UTC: leak, 1.3 GiB/h

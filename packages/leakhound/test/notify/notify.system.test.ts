@@ -23,7 +23,7 @@ function message(event: AlarmEvent["event"], now: Letter, before: Letter | null 
   return alarmMessage({ event, at, since: unixMs(START), diagnosis, before: before && DIAGNOSES[before] }, PLACES);
 }
 
-/** A receiver on a real server that answers as told, in turn; its clock stands still. */
+/** A receiver on a real server that sends the given answers in turn; its clock stands still. */
 async function opened(statuses: readonly number[] = [200]) {
   const bodies: unknown[] = [];
   const faults: Fault[] = [];
@@ -37,7 +37,7 @@ async function opened(statuses: readonly number[] = [200]) {
     http: openClient({ origin }),
     clock,
     naming: { where: `webhook ${origin}`, headerOption: "--webhook-header" },
-    tell: (fault) => faults.push(fault),
+    warn: (fault) => faults.push(fault),
   });
   return { bodies, faults, clock, outbox, origin };
 }
@@ -90,11 +90,11 @@ describe("a webhook", () => {
     expect(clock.slept).toEqual([1_000, 2_000, 4_000]);
     expect(bodies).toEqual([messages[0], messages[0], messages[0], messages[0], messages[1]]);
     expect(faults.map(({ what }) => what)).toEqual(
-      [503, 500, 429].map((one) => `the alarm was refused with status ${one}`),
+      [503, 500, 429].map((one) => `the receiver rejected the alarm with status ${one}`),
     );
   });
 
-  it("is asked at least every five minutes, and a failure of one kind is told once", async () => {
+  it("is asked at least every five minutes, and a failure of one kind is reported once", async () => {
     const { clock, faults, outbox } = await opened([503]);
     new Webhook(outbox).receive(message("opened", "L"));
     for (let attempt = 1; attempt <= 12; attempt++) {
@@ -129,7 +129,7 @@ describe("a webhook", () => {
     new Webhook(outbox).receive(message("opened", "L"));
     await expect.poll(() => faults).toHaveLength(1);
     expect(faultLine(faults[0]!)).toBe(
-      `webhook ${origin}: the alarm was refused with status 401; give --webhook-header`,
+      `webhook ${origin}: the receiver rejected the alarm with status 401; give --webhook-header`,
     );
   });
 
@@ -157,7 +157,7 @@ describe("an Alertmanager", () => {
     return { bodies, clock, manager, faults };
   }
 
-  it("is told of an alert that ends unless it is sent again", async () => {
+  it("receives an alert that ends unless it is sent again", async () => {
     const { bodies, manager } = await openedManager();
     manager.receive(message("opened", "L"));
     await expect.poll(() => bodies).toHaveLength(1);
@@ -177,7 +177,7 @@ describe("an Alertmanager", () => {
     ]);
   });
 
-  it("is told again each minute, and no more after the end", async () => {
+  it("receives it again each minute, and not after the end", async () => {
     const { bodies, clock, manager } = await openedManager();
     manager.receive(message("opened", "L"));
     for (let minute = 1; minute <= 3; minute++) {
@@ -224,7 +224,7 @@ describe("an Alertmanager", () => {
         labels: { severity: "critical" },
         annotations: {
           description:
-            "Heap in use grows at 10.0 MiB/h through the end of the window: memory allocated by shop.a is never freed. Memory runs out 2026-11-23T12:15:00.000Z, 3 h after this was seen.",
+            "Heap in use grows at 10.0 MiB/h through the end of the window: memory allocated by shop.a is never freed. Memory runs out at 2026-11-23T12:15:00.000Z, in 3 h.",
         },
       },
     ]);

@@ -208,7 +208,7 @@ const EVIDENCE: Readonly<Record<Verdict, readonly Omit<EvidenceJson, "facts">[]>
       outcome: "neutral",
       text: "Memory rises, but 9 minutes hold only three collections, and a warming cache looks the same.",
     },
-    { check: "goroutines", outcome: "neutral", text: "Too few readings to tell." },
+    { check: "goroutines", outcome: "neutral", text: "Too few readings for a trend." },
   ],
 };
 
@@ -216,7 +216,7 @@ const REASON: Readonly<Record<Verdict, string>> = {
   leak: "Heap in use grows steadily by 70.1 MiB/h and is never given back. Request headers read by net/http stay alive, most of them through the liveness probe.",
   "no-leak": "Memory levelled off after a warm-up of about one hour, and no site grows.",
   inconclusive:
-    "Memory rises, but the watch of 9 minutes is too short to tell a leak from a warm-up. Watch for at least 45 minutes under the same load.",
+    "Memory rises, but the watch of 9 minutes is too short to distinguish a leak from a warm-up. Watch for at least 45 minutes under the same load.",
 };
 
 export function diagnosis(verdict: Verdict): DiagnosisJson {

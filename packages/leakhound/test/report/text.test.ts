@@ -119,7 +119,7 @@ Memory reaches its limit of 512 MiB at 2026-11-23 09:31:00 UTC.`);
     expect(lines).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 
-  it("colours the verdict only", () => {
+  it("colors the verdict only", () => {
     const painted = diagnosisText(LEAK, { width: 100, paint: ANSI_PAINT });
     expect(painted[0]?.startsWith(`${ANSI_PAINT.bold(ANSI_PAINT.red("LEAK"))}  heap`)).toBe(true);
   });

@@ -14,7 +14,7 @@ const HOUR_SECONDS = 3600;
 const SEEDS = Array.from({ length: runs(2) }, (_, row) => row + 1);
 
 /** Steady memory, garbage that follows the load of the day, and a cache that fills in the first quarter of an hour. */
-const COMPANY: readonly SimulatedSite[] = [
+const BACKGROUND: readonly SimulatedSite[] = [
   { stack: ["main.base", "main.main"], objectBytes: 4096, live: () => 8000 },
   {
     stack: ["main.session", "main.handle"],
@@ -31,15 +31,15 @@ function leakBetween(from: number, to: number): SimulatedSite {
   return { stack: ["main.leak", "main.handle"], objectBytes: 1024, live: (s) => 20_480 * hours(s) };
 }
 
-interface Told {
+interface ReportedEvent {
   readonly event: string;
   readonly hour: number;
   readonly site: string | null;
 }
 
-function toldOf(sites: readonly SimulatedSite[], days: number, seed: number): Told[] {
+function eventsOf(sites: readonly SimulatedSite[], days: number, seed: number): ReportedEvent[] {
   const builder = new RollingSeriesBuilder("simulated", WINDOW_MS);
-  const told: Told[] = [];
+  const events: ReportedEvent[] = [];
   let state = CLOSED;
   let judgedAt = 0;
   const snapshots = (days * 24 * HOUR_SECONDS) / EVERY_SECONDS;
@@ -51,24 +51,24 @@ function toldOf(sites: readonly SimulatedSite[], days: number, seed: number): To
     const step = stepAlarm(state, { at, diagnosis });
     state = step.state;
     if (step.event)
-      told.push({
+      events.push({
         event: step.event.event,
         hour: (at - START_MS) / HOUR_MS,
         site: leadingSite(diagnosis)?.function ?? null,
       });
   }
-  return told;
+  return events;
 }
 
 describe("days of a simulated service", () => {
   it.each(SEEDS)("without a leak raise no alarm (seed %i)", (seed) => {
-    expect(toldOf(COMPANY, 2, seed)).toEqual([]);
+    expect(eventsOf(BACKGROUND, 2, seed)).toEqual([]);
   });
 
   it.each(SEEDS)("with a leak from 10:00 to 18:00 raise one, within the window, and close it (seed %i)", (seed) => {
-    const told = toldOf([...COMPANY, leakBetween(10, 18)], 1.5, seed);
-    const [opened, closed] = [told.find(({ event }) => event === "opened")!, told.at(-1)!];
-    expect(told.filter(({ event }) => event !== "changed").map(({ event }) => event)).toEqual(["opened", "closed"]);
+    const events = eventsOf([...BACKGROUND, leakBetween(10, 18)], 1.5, seed);
+    const [opened, closed] = [events.find(({ event }) => event === "opened")!, events.at(-1)!];
+    expect(events.filter(({ event }) => event !== "changed").map(({ event }) => event)).toEqual(["opened", "closed"]);
     expect(opened.site).toBe("main.leak");
     expect(opened.hour).toBeGreaterThan(10);
     expect(opened.hour).toBeLessThan(12);

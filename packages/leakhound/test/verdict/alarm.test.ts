@@ -11,14 +11,14 @@ import {
 } from "../../src/verdict/alarm.ts";
 import { DIAGNOSES, isLetter, LETTERS, type Letter } from "../support/diagnoses.ts";
 
-interface Told {
+interface Events {
   readonly state: AlarmState;
   readonly events: readonly AlarmEvent[];
-  /** A letter for each judgement: `o`pened, `c`hanged, `x` closed, `-` nothing told. */
+  /** A letter for each judgment: `o`pened, `c`hanged, `x` closed, `-` for no event. */
   readonly drawn: string;
 }
 
-function told(letters: readonly Letter[]): Told {
+function eventsOf(letters: readonly Letter[]): Events {
   let state = CLOSED;
   let drawn = "";
   const events: AlarmEvent[] = [];
@@ -55,11 +55,11 @@ describe("an alarm", () => {
     ["changes below half the rate", "LLLLSSSS", "---o---c"],
     ["of off-heap memory needs no site", "OOOOO", "---o-"],
   ])("%s", (_, judged, expected) => {
-    expect(told(lettersOf(judged)).drawn).toBe(expected);
+    expect(eventsOf(lettersOf(judged)).drawn).toBe(expected);
   });
 
-  it("tells what leaks, what was told before, and since when", () => {
-    const { events } = told(lettersOf("LLLLBBBB............"));
+  it("an event has what leaks, what was reported before, and since when", () => {
+    const { events } = eventsOf(lettersOf("LLLLBBBB............"));
     expect(events.map(({ event, at, since, diagnosis, before }) => [event, at, since, diagnosis, before])).toEqual([
       ["opened", 3, 3, DIAGNOSES.L, null],
       ["changed", 7, 3, DIAGNOSES.B, DIAGNOSES.L],
@@ -73,13 +73,13 @@ const anyLetters = fc.array(fc.constantFrom(...LETTERS), { maxLength: 200 });
 const runs = fc
   .array(fc.tuple(fc.constantFrom(...LETTERS), fc.integer({ min: 1, max: 20 })), { maxLength: 20 })
   .map((parts) => parts.flatMap(([letter, length]) => Array.from({ length }, () => letter)));
-const judgements = fc.oneof(anyLetters, runs);
+const judgments = fc.oneof(anyLetters, runs);
 
 describe("law:", () => {
   it("opened and closed take turns, and changed comes in between", () => {
     fc.assert(
-      fc.property(judgements, (letters) => {
-        expect(told(letters).drawn.replaceAll("-", "")).toMatch(/^(oc*x)*(oc*)?$/);
+      fc.property(judgments, (letters) => {
+        expect(eventsOf(letters).drawn.replaceAll("-", "")).toMatch(/^(oc*x)*(oc*)?$/);
       }),
     );
   });
@@ -89,7 +89,7 @@ describe("law:", () => {
     fc.assert(
       fc.property(fc.constantFrom(...LETTERS), others, fc.nat(100), (letter, other, times) => {
         const letters = Array.from({ length: times }, () => [letter, other]).flat();
-        expect(told(letters).drawn).toBe("-".repeat(letters.length));
+        expect(eventsOf(letters).drawn).toBe("-".repeat(letters.length));
       }),
     );
   });
@@ -98,15 +98,15 @@ describe("law:", () => {
     fc.assert(
       fc.property(fc.nat(100), (times) => {
         const letters = lettersOf(`LLLL${".L".repeat(times)}`);
-        expect(told(letters).drawn).toBe("---o".padEnd(letters.length, "-"));
+        expect(eventsOf(letters).drawn).toBe("---o".padEnd(letters.length, "-"));
       }),
     );
   });
 
-  it("what is told rests on a run: events are never nearer than its length", () => {
+  it("every event needs a run: events are never closer than its length", () => {
     fc.assert(
-      fc.property(judgements, (letters) => {
-        const { events } = told(letters);
+      fc.property(judgments, (letters) => {
+        const { events } = eventsOf(letters);
         for (const [row, { event, at }] of events.entries()) {
           const gap = at - (events[row - 1]?.at ?? -1);
           expect(gap).toBeGreaterThanOrEqual(event === "closed" ? CLOSED_AFTER : OPENED_AFTER);
@@ -115,11 +115,11 @@ describe("law:", () => {
     );
   });
 
-  it("doubt alone tells nothing, and leaves open what is open", () => {
+  it("inconclusive judgments alone cause no event and do not close an open alarm", () => {
     fc.assert(
-      fc.property(judgements, fc.nat(100), (letters, times) => {
+      fc.property(judgments, fc.nat(100), (letters, times) => {
         const doubts = Array.from({ length: times }, (): Letter => "?");
-        const [before, after] = [told(letters), told([...letters, ...doubts])];
+        const [before, after] = [eventsOf(letters), eventsOf([...letters, ...doubts])];
         expect(after.events).toEqual(before.events);
         expect(after.state.open).toEqual(before.state.open);
       }),

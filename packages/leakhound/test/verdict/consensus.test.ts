@@ -4,7 +4,7 @@ import { type Consensus, consensusOf } from "../../src/verdict/consensus.ts";
 import { diagnose } from "../../src/verdict/diagnose.ts";
 import { type SimulatedSite, simulateTarget } from "../support/heap-simulation.ts";
 
-const COMPANY: readonly SimulatedSite[] = [
+const BACKGROUND: readonly SimulatedSite[] = [
   { stack: ["main.base", "main.main"], objectBytes: 4096, live: () => 12_000 },
   { stack: ["main.churn", "main.handle"], objectBytes: 2048, live: (s) => 500 + 70 * Math.sin(s * 1.7), churn: 1 },
 ];
@@ -16,14 +16,14 @@ const leakOf = (perSecond: number): SimulatedSite => ({
   live: (s) => perSecond * s,
 });
 
-/** Instances that leak as fast as told; 0 is one that does not. */
+/** Instances that leak at the given rates; 0 is one that does not leak. */
 function judged(rates: readonly number[], snapshots = 60): Consensus {
-  const judgements = rates.map((rate, seed) => {
-    const sites = rate > 0 ? [...COMPANY, leakOf(rate)] : COMPANY;
+  const judgments = rates.map((rate, seed) => {
+    const sites = rate > 0 ? [...BACKGROUND, leakOf(rate)] : BACKGROUND;
     const series = simulateTarget({ sites, snapshots, everySeconds: 1.5, seed });
     return diagnose({ ...series, target: `web-${seed + 1}` }, { own: null, limitBytes: null });
   });
-  return consensusOf(judgements);
+  return consensusOf(judgments);
 }
 
 describe("several instances of a service", () => {
@@ -68,7 +68,7 @@ describe("several instances of a service", () => {
     expect(reasonWords(reason)).toMatch(/^None of 4 instances leaks\./);
   });
 
-  it("seen for too short a time are in doubt", () => {
+  it("seen for too short a time are inconclusive", () => {
     expect(judged([2000, 2000], 4).verdict).toBe("inconclusive");
   });
 

@@ -1,5 +1,5 @@
 /**
- * A small, fixed part of the labelled corpus, with a floor under what the verdict gets right. `npm run eval`
+ * A small, fixed part of the labeled corpus, with a floor under what the verdict gets right. `npm run eval`
  * judges all of it; docs/eval.md has the figures.
  */
 import { describe, expect, it } from "vitest";
@@ -57,7 +57,8 @@ describe("verify on a service before and after a change", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("is rarely in doubt", () => expect(seen.filter(isRightPair).length / pairs.length).toBeGreaterThanOrEqual(0.85));
+  it("is rarely inconclusive", () =>
+    expect(seen.filter(isRightPair).length / pairs.length).toBeGreaterThanOrEqual(0.85));
 });
 
 describe("the verdict on recorded programs", () => {

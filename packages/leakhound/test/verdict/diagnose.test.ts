@@ -15,7 +15,7 @@ const EVERY_SECONDS = 1.5;
 const SNAPSHOTS = 24;
 
 /** A small server: a steady base, connections that come and go, and garbage per request. */
-const COMPANY: readonly SimulatedSite[] = [
+const BACKGROUND: readonly SimulatedSite[] = [
   { stack: ["main.base", "main.main"], objectBytes: 4096, live: () => 3000 },
   { stack: ["bufio.NewReaderSize", "net/http.(*conn).serve"], objectBytes: 4096, live: () => 200, churn: 0.3 },
   { stack: ["main.churn", "main.handle"], objectBytes: 2048, live: (s) => 2000 + 700 * Math.sin(s * 1.7), churn: 1 },
@@ -33,7 +33,7 @@ const CACHE: SimulatedSite = {
 
 function diagnosesOf(sites: readonly SimulatedSite[], snapshots = SNAPSHOTS, runs = SEEDS.length): Diagnosis[] {
   return Array.from({ length: runs }, (_, seed) => {
-    const series = simulateTarget({ sites: [...COMPANY, ...sites], snapshots, everySeconds: EVERY_SECONDS, seed });
+    const series = simulateTarget({ sites: [...BACKGROUND, ...sites], snapshots, everySeconds: EVERY_SECONDS, seed });
     return diagnose(series, { own: null, limitBytes: null }).diagnosis;
   });
 }
@@ -54,7 +54,7 @@ describe("forty sampled runs each", () => {
     );
   });
 
-  it("a cache that fills beside it is told apart, and does not enter the rate", () => {
+  it("a cache that fills at the same time is not reported, and does not enter the rate", () => {
     const found = diagnosesOf([LEAK, CACHE]);
     const truth = 2000 * 600 * 3600;
     expect(countOf(found, "leak")).toBeGreaterThanOrEqual(38);
@@ -82,7 +82,7 @@ describe("forty sampled runs each", () => {
     expect(countOf(found, "leak")).toBeLessThanOrEqual(4);
   });
 
-  it("a leak smaller than the profiler's grain is never denied with certainty: inconclusive, or the bound is told", () => {
+  it("a leak smaller than a few samples is never excluded without a bound", () => {
     const found = diagnosesOf([{ ...LEAK, live: (s) => 60 * s }]);
     for (const one of found.filter(({ verdict }) => verdict === "no-leak"))
       expect(reasonWords(one.reason)).toMatch(/A leak slower than .*\/h would not show/);
@@ -121,7 +121,7 @@ function goroutineSeries(perStep: number): ProfileSeries {
 }
 
 const steadyHeap = (): ProfileSeries =>
-  simulateHeap({ sites: [COMPANY[0]!], snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: 1 });
+  simulateHeap({ sites: [BACKGROUND[0]!], snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: 1 });
 
 /** A collection completes before each profile, so that equal profiles are independent. */
 const COLLECTED: readonly MemoryReading[] = Array.from({ length: SNAPSHOTS }, (_, row) => ({
@@ -142,7 +142,7 @@ const outcomeOf = (diagnosis: Diagnosis, check: string) =>
   diagnosis.evidence.find((one) => one.check === check)?.outcome;
 
 describe("goroutines", () => {
-  it("that pile up are the leak, named after where they wait", () => {
+  it("that accumulate are the leak, named after where they wait", () => {
     const found = judge({ goroutine: goroutineSeries(20) });
     expect(found).toMatchObject({ verdict: "leak", kind: "goroutine" });
     expect(found.sites[0]).toMatchObject({ profile: "goroutine", function: "main.query.func1" });
@@ -151,7 +151,7 @@ describe("goroutines", () => {
 
   it("explain a heap that grows in their package; one that grows elsewhere may be a leak of its own", () => {
     const heapOf = (leaf: string) => {
-      const sites = [...COMPANY, { ...LEAK, stack: [leaf, "example.com/shop/jobs.run"] }];
+      const sites = [...BACKGROUND, { ...LEAK, stack: [leaf, "example.com/shop/jobs.run"] }];
       return simulateHeap({ sites, snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: 1 });
     };
     const theirs = judge({ goroutine: goroutineSeries(20), heap: heapOf("main.newQuery") });
@@ -214,11 +214,11 @@ describe("memory outside the heap", () => {
 
 describe("the collector's own count of live bytes", () => {
   const unsure = () =>
-    simulateHeap({ sites: COMPANY, snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: seedOfDoubt() });
+    simulateHeap({ sites: BACKGROUND, snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: seedOfDoubt() });
   /** A run that the samples alone leave open. */
   const seedOfDoubt = () =>
     SEEDS.find((seed) => {
-      const heap = simulateHeap({ sites: COMPANY, snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed });
+      const heap = simulateHeap({ sites: BACKGROUND, snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed });
       return judge({ heap }).verdict === "inconclusive";
     })!;
   const counted = (live: (row: number) => number, gcCount: (row: number) => number) =>
@@ -251,7 +251,7 @@ describe("the collector's own count of live bytes", () => {
 
   it("does not acquit a heap that it sees growing", () => {
     const heap = simulateHeap({
-      sites: [...COMPANY, LEAK],
+      sites: [...BACKGROUND, LEAK],
       snapshots: SNAPSHOTS,
       everySeconds: EVERY_SECONDS,
       seed: 3,
@@ -289,7 +289,7 @@ describe("V8 inlining a function in mid-window", () => {
 describe("how long the memory lasts", () => {
   const leakingHeap = simulateHeap({ sites: [LEAK], snapshots: SNAPSHOTS, everySeconds: EVERY_SECONDS, seed: 2 });
 
-  it("is told from the user's limit and the growth", () => {
+  it("follows from the user's limit and the growth", () => {
     const readings = readingsOf(() => ({ rssBytes: mib(100) }));
     const found = judge({ heap: leakingHeap, readings }, 200 * MIB);
     const seconds = (Date.parse(found.exhaustedAt!) - Date.parse(found.to)) / 1000;
@@ -297,7 +297,7 @@ describe("how long the memory lasts", () => {
     expect(found.memoryLimitBytes).toBe(200 * MIB);
   });
 
-  it("is told from the service's own limit when the user gives none, and not at all when nobody does", () => {
+  it("follows from the service's own limit when the user gives none, and is unknown without a limit", () => {
     const readings = readingsOf(() => ({ rssBytes: mib(100), limitBytes: mib(512) }));
     expect(judge({ heap: leakingHeap, readings }).memoryLimitBytes).toBe(512 * MIB);
     expect(judge({ heap: leakingHeap })).toMatchObject({ memoryLimitBytes: null, exhaustedAt: null });
@@ -305,9 +305,9 @@ describe("how long the memory lasts", () => {
 });
 
 describe("a restart in the middle", () => {
-  it("splits the series: two short lives of a leaking service are still a leak, and the evidence tells", () => {
+  it("splits the series: two short processes of a leaking service are still a leak, and the evidence has the restart", () => {
     const twice: SimulatedSite = { ...LEAK, live: (s) => 2000 * (s % 36) };
-    const folder = simulateHeap({ sites: [...COMPANY, twice], snapshots: 48, everySeconds: EVERY_SECONDS, seed: 4 });
+    const folder = simulateHeap({ sites: [...BACKGROUND, twice], snapshots: 48, everySeconds: EVERY_SECONDS, seed: 4 });
     const restarted: ProfileSeries = {
       ...folder,
       snapshots: folder.snapshots.map((one, row) => ({ ...one, allocated: row < 24 ? row + 100 : row - 23 })),

@@ -76,14 +76,14 @@ describe("the moments of a watch", () => {
   });
 });
 
-describe("a labelled case", () => {
+describe("a labeled case", () => {
   const scenario = (name: string) => SCENARIOS.find((one) => one.name === name)!;
 
   it("has scenarios of different names", () => {
     expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
   });
 
-  it("tells where it leaks, as the profile names it", () => {
+  it("has the place of the leak, as the profile names it", () => {
     const { series, truth } = drawCase(scenario("blocked-send"), 1, { pointsMax: 5000 });
     expect(truth).toMatchObject({
       verdict: "leak",
@@ -95,7 +95,7 @@ describe("a labelled case", () => {
     expect(last).toBeGreaterThan(first);
   });
 
-  it("leaks at the rate that it tells", () => {
+  it("leaks at the rate of its truth", () => {
     const { series, truth, windowSeconds } = drawCase(scenario("off-heap"), 3, { pointsMax: 5000 });
     const [first, last] = [series.readings[0]!, series.readings.at(-1)!];
     const perHour = ((last.rssBytes! - first.rssBytes!) * 3600) / windowSeconds;

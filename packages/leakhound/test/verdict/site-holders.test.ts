@@ -30,11 +30,11 @@ const made = (name: string, holder: string, samples: number, line = 1): HeldAllo
 });
 
 const judged = (sites: readonly GrowingSite[], allocated: readonly HeldAllocation[]) => {
-  const { sites: told, evidence } = withSiteHolders(
+  const { sites: withHolders, evidence } = withSiteHolders(
     { sites, evidence: [] as const } as unknown as Diagnosis,
     allocated,
   );
-  return { heldBy: told[0]?.heldBy, doubts: evidence.map(evidenceWords) };
+  return { heldBy: withHolders[0]?.heldBy, doubts: evidence.map(evidenceWords) };
 };
 
 describe("a growing site", () => {

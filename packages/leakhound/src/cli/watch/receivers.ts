@@ -62,5 +62,5 @@ async function openOutbox(
   const http = openHttpClient({ origin, basicAuth, headers, tls: pem ? { ca: pem.value } : {} });
   if (!http.ok) return http;
   const naming = { where: `${name} ${origin}`, headerOption: `--${name}-header` };
-  return ok(new Outbox({ url: destination.value.url, http: http.value, clock: systemClock, naming, tell: onFault }));
+  return ok(new Outbox({ url: destination.value.url, http: http.value, clock: systemClock, naming, warn: onFault }));
 }

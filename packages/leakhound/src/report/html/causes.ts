@@ -1,4 +1,4 @@
-/** Why it leaks: known mistakes that fit, and who holds the memory. Both only where something is known. */
+/** The causes that match, and what holds the memory; both only where they are known. */
 
 import { formatBytes, formatShare } from "../../base/format.ts";
 import type { CauseFinding } from "../../verdict/facts/causes.ts";

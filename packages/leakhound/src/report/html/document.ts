@@ -1,4 +1,4 @@
-/** What every page of ours begins and ends with: a policy that forbids every request, the style, the data and the script. */
+/** The frame of every page: a policy that forbids every request, the style, the data and the script. */
 import type { FlamePageData, PageData } from "../page/page-data.ts";
 import { html, inertJson, inertScript, inertStyle, type Markup } from "./markup.ts";
 

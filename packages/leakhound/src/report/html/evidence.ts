@@ -1,4 +1,4 @@
-/** The chain of reasoning: each step with what it says about a leak, in words. */
+/** The steps of the diagnosis, each with its outcome and words. */
 import type { EvidenceJson } from "../json/diagnosis.ts";
 import { html, type Markup } from "./markup.ts";
 

@@ -1,4 +1,4 @@
-/** What a frame of a flame graph gained, as a number and in words. */
+/** The change of a frame of a flame graph, as a number and in words. */
 import { formatBytes, formatCount, formatDuration, formatShare } from "../../base/format.ts";
 import type { FlameTable } from "../page/page-data.ts";
 
@@ -10,7 +10,7 @@ const FORMATS: Readonly<Record<FlameTable["unit"], (value: number) => string>> =
   nanoseconds: (value) => formatDuration(value / NANOS_PER_MS),
 };
 
-/** Negative for a frame that lost more than it gained. */
+/** Negative for a frame that shrank. */
 export function gainOf({ total, shrunk }: FlameTable, row: number): number {
   return total[row]! - 2 * (shrunk?.[row] ?? 0);
 }
@@ -23,7 +23,7 @@ export function gainText(flame: FlameTable, row: number): string {
   return flame.per === undefined || flame.per === "hour" ? `${text}/h` : text;
 }
 
-/** From what did not grow to what is all new; the last takes all that is more. */
+/** From no growth to entirely new. */
 export const GROWTH_STEPS = [
   { name: "steady", atMost: 0.01, words: "did not grow" },
   { name: "some", atMost: 0.33, words: "up to 33% new" },

@@ -1,4 +1,4 @@
-/** The head of the page: the verdict in words, and the figures behind it. */
+/** The head of the page: the verdict, its reason and its figures. */
 import { assertUnreachable } from "../../base/assert.ts";
 import { formatBytes, formatDuration, formatRate, formatRateInterval, formatShare } from "../../base/format.ts";
 import type { DiagnosisJson } from "../json/diagnosis.ts";
@@ -36,7 +36,7 @@ function leakTitle(kind: DiagnosisJson["kind"]): string {
   }
 }
 
-/** Each verdict has its own shape, so that colour is never what tells them apart. */
+/** Each verdict has its own shape, so that color is not needed to distinguish them. */
 const MARKS: Readonly<Record<DiagnosisJson["verdict"], Markup>> = {
   leak: html`<path d="M20 5 37 34.500H3Z"/><path d="M20 15.500v9.500m0 4.200v.6"/>`,
   "no-leak": html`<circle cx="20" cy="20" r="16.500"/><path d="m12.500 20.500 5.500 5.500 10-12"/>`,

@@ -1,4 +1,4 @@
-/** Words and small markup that several parts of the page share. */
+/** Words and small markup that several parts of the page use. */
 import { MINUTE_MS } from "../../base/units.ts";
 import type { Frame } from "../../verdict/facts/measures.ts";
 import { shortFunction } from "../words/names.ts";

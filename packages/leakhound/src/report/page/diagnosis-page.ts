@@ -1,4 +1,4 @@
-/** What the page is given: the diagnosis, and the series behind it as chart lines and flame graphs. */
+/** The data of the page: the diagnosis, and its series as chart lines and flame graphs. */
 import type { MemoryReading } from "../../base/capture.ts";
 import type { Snapshot } from "../../series/points.ts";
 import type { TargetSeries } from "../../series/target.ts";
@@ -9,7 +9,7 @@ import { growthFlame } from "./growth-flame.ts";
 import type { ChartLine, FlameTable, PageData, SiteChart } from "./page-data.ts";
 
 const SITE_CHARTS_MAX = 8;
-/** Points of one line; more than a screen has pixels serves nobody. */
+/** Points of one line: about as many as a screen has pixels. */
 const POINTS_MAX = 2_000;
 const HOLE_STEPS = 3;
 
@@ -21,18 +21,18 @@ const MEMORY_LINES: readonly { readonly field: keyof MemoryReading; readonly nam
   { field: "stackInUseBytes", name: "stacks" },
 ];
 
-export function pageData(series: TargetSeries, judgement: Judgment, madeBy: string): PageData {
+export function pageData(series: TargetSeries, judgment: Judgment, madeBy: string): PageData {
   return {
     schema: "leakhound.page/1",
     madeBy,
-    diagnosis: diagnosisJson(judgement.diagnosis),
+    diagnosis: diagnosisJson(judgment.diagnosis),
     memory: [...snapshotLine("heap in use, by profile", series.heap?.snapshots), ...readingLines(series.readings)].map(
       broken,
     ),
     counts: snapshotLine("goroutines", series.goroutine?.snapshots).map(broken),
-    sites: siteCharts(judgement),
+    sites: siteCharts(judgment),
     events: series.events.map((event) => ({ at: event.at, kind: event.kind, text: eventWords(event) })),
-    flames: flamesOf(judgement),
+    flames: flamesOf(judgment),
   };
 }
 
@@ -68,7 +68,7 @@ function lineOf(name: string, at: readonly number[], values: readonly number[]):
   return { name, at: kept(at), values: kept(values) };
 }
 
-/** A hole is put where points are missing: more than three times as far apart as they mostly are. */
+/** Adds a hole where points are missing: where they are more than three times as far apart as usual. */
 function broken({ name, at, values }: ChartLine): ChartLine {
   const steps = Float64Array.from({ length: Math.max(0, at.length - 1) }, (_, row) => at[row + 1]! - at[row]!).sort();
   const usual = steps[steps.length >> 1] ?? 0;

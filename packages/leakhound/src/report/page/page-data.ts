@@ -1,6 +1,6 @@
 /**
- * What the HTML page is given, as JSON inside the page. Types only: packages/web imports this file,
- * so page and report cannot drift apart.
+ * The data of the HTML page, as JSON inside the page. Types only: packages/web imports this file, so that page and report
+ * cannot drift apart.
  */
 import type { SiteId } from "../../verdict/facts/site-id.ts";
 import type { DiagnosisJson } from "../json/diagnosis.ts";
@@ -25,14 +25,14 @@ export interface SiteChart {
 
 /**
  * The flame graph of the growth, root first, as columns; row 0 is the root, parents come before children.
- * `total` of a row includes its children's. What shrank is left out, or it adds its size to `total` and
- * to `shrunk`, so that widths add up: what a frame gained is total - 2 shrunk.
+ * `total` of a row includes its children. A decrease is left out, or it adds its size to both `total` and `shrunk`, so
+ * that widths add up: the change of a frame is total - 2 shrunk.
  */
 export interface FlameTable {
   readonly unit: "bytes" | "count" | "nanoseconds";
   /**
-   * Whether figures are per hour, as they are unless it is said, from the first profile to the last, what one profile has,
-   * or what is held in an image of the heap.
+   * What figures are: per hour (the default), from the first profile to the last, of one profile, or retained in a heap
+   * image.
    */
   readonly per?: "hour" | "window" | "profile" | "image";
   readonly names: readonly string[];
@@ -42,9 +42,9 @@ export interface FlameTable {
   readonly name: readonly number[];
   /** Growth that passes through this frame. */
   readonly total: readonly number[];
-  /** Absent where what shrank is left out. */
+  /** Absent where decreases are left out. */
   readonly shrunk?: readonly number[];
-  /** Of `total`, what is more than in an older image; absent without one. */
+  /** Part of `total` that is new since an older image; absent without one. */
   readonly grown?: readonly number[];
   readonly files: readonly string[];
   /** Index into files; 0 is "". */
@@ -54,7 +54,7 @@ export interface FlameTable {
   readonly own: readonly (0 | 1)[];
 }
 
-/** Of a page that shows flame graphs alone. */
+/** The data of a page with flame graphs only. */
 export interface FlamePageData extends Pick<PageData, "schema" | "madeBy" | "flames"> {
   /** True where the page's address takes filters, so that a frame can be focused on. */
   readonly takesFilters?: boolean;
@@ -64,7 +64,7 @@ export interface PageData {
   readonly schema: "leakhound.page/1";
   /** Version of leakhound that made the page. */
   readonly madeBy: string;
-  /** The command that makes this page again, one line; by default one that watches the target. */
+  /** The command that creates this page again, one line; by default one that watches the target. */
   readonly rerun?: string;
   readonly diagnosis: DiagnosisJson;
   /** Memory of the process, in bytes. */

@@ -1,4 +1,4 @@
-/** How sentences call a function. */
+/** How sentences name functions, places and counts. */
 import type { Frame } from "../../verdict/facts/measures.ts";
 
 /** The name; a function without one is called by its place: `(anonymous) at shop.js:20`. */

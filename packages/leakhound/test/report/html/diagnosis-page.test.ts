@@ -26,7 +26,7 @@ const BARE_CAUSE: CauseJson = {
 const ASSETS = { script: "start()", style: "body{}" };
 const HOSTILE = `</script><img src=x onerror="alert('&')"><!--<script>\u2028`;
 
-/** The static page as a person reads it without scripts: a line a block, cells apart by a bar. */
+/** The static page as shown without scripts: one line per block, cells separated by a bar. */
 function textOf(page: string): string {
   return page
     .slice(page.indexOf("<body>"), page.indexOf("<script"))
@@ -47,7 +47,7 @@ const pageOf = (changes: Partial<DiagnosisJson>): string =>
   page("leak", { diagnosis: { ...diagnosis("leak"), ...changes } });
 
 describe("renderPage", () => {
-  it.each(["leak", "no-leak", "inconclusive"] as const)("tells a %s without scripts", async (verdict) => {
+  it.each(["leak", "no-leak", "inconclusive"] as const)("shows a %s without scripts", async (verdict) => {
     await expect(`${textOf(page(verdict))}\n`).toMatchFileSnapshot(`goldens/page-${verdict}.txt`);
   });
 
@@ -87,13 +87,13 @@ describe("renderPage", () => {
   });
 
   it("begins evidence with a capital, but leaves the names of functions alone", () => {
-    const evidence = ["goroutines pile up", "net/http.readRequest grows", "main.leak grows"].map(
+    const evidence = ["goroutines accumulate", "net/http.readRequest grows", "main.leak grows"].map(
       (text) => ({ check: "a-step", outcome: "neutral", facts: {}, text }) as const,
     );
     const texts = textOf(pageOf({ evidence })).split("\n");
-    expect(texts.filter((line) => /^A step|pile up$|grows$/.test(line))).toEqual([
+    expect(texts.filter((line) => /^A step|accumulate$|grows$/.test(line))).toEqual([
       "A step",
-      "Goroutines pile up",
+      "Goroutines accumulate",
       "A step",
       "net/http.readRequest grows",
       "A step",

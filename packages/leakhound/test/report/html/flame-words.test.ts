@@ -29,7 +29,7 @@ describe("a frame of an image of the heap", () => {
     expect(grownText(flame({ total: [0], grown: [0] }), 0)).toBe("did not grow");
   });
 
-  it("has a colour for each part that may be new, the first for what is steady", () => {
+  it("has a color for each part that may be new, the first for what is steady", () => {
     expect([0, 0.01, 0.02, 0.33, 0.5, 0.67, 0.9, 1].map(growthStep)).toEqual([
       "steady",
       "steady",

@@ -1,4 +1,4 @@
-/** Services recorded under load, with everything else that goes on in them: what their leaks are told as. */
+/** Services recorded under load, with all their other work: the causes that their leaks get. */
 import { describe, expect, it } from "vitest";
 import { readCase, readLabels, recordedName } from "../../../../../eval/recorded.ts";
 import { withKnownCauses } from "../../../src/verdict/causes/known-causes.ts";
@@ -12,8 +12,8 @@ function diagnosed(name: string): Diagnosis {
   const label = LABELS.get(name);
   if (!label) throw new Error(`there is no recording of ${name}`);
   const { series } = readCase(RECORDED, label);
-  const judgement = diagnose(series, { own: null, limitBytes: null });
-  return withKnownCauses(series, judgement, { own: null, source: null }).diagnosis;
+  const judgment = diagnose(series, { own: null, limitBytes: null });
+  return withKnownCauses(series, judgment, { own: null, source: null }).diagnosis;
 }
 
 describe("leaks", () => {

@@ -39,7 +39,7 @@ describe("a site that grows while the load rises", () => {
     expect(growthCauseOf({ at, values, allocated, others: null })).toBe("leak");
   });
 
-  it("of which nothing else tells is a leak: a table that is copied as it grows allocates more and more", () => {
+  it("without more allocations elsewhere is a leak: a table that is copied as it grows allocates more and more", () => {
     const { rate, allocated } = ramp(3);
     const values = column((i) => 2000 + 3 * rate[i]!);
     expect(growthCauseOf({ at, values, allocated, others: ramp(1).allocated })).toBe("leak");

@@ -91,7 +91,7 @@ describe("a finding whose message leads to another place", () => {
   });
 });
 
-it("tells where source and profile are of different revisions", () => {
+it("reports where source and profile are of different revisions", () => {
   const { after } = joined("heap", ["90  main.gone < main.main"], []);
   expect(after.evidence.map(({ check }) => check)).not.toContain("source-mismatch");
   const builder = new SourceIndexBuilder();

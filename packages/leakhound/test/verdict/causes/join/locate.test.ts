@@ -102,7 +102,7 @@ describe("not at all", () => {
 });
 
 describe("of another revision", () => {
-  it("a line outside its function is told, and the function is still found", () => {
+  it("a line outside its function is a mismatch, and the function is still found", () => {
     const { at, mismatch } = placeOf("example.com/shop/store.(*Cache[...]).Put", "/src/store/cache.go", 40);
     expect(at).toBe(PUT.at);
     expect(mismatch).toEqual({
@@ -115,7 +115,7 @@ describe("of another revision", () => {
     });
   });
 
-  it("a function that is not there is told", () => {
+  it("a missing function is a mismatch", () => {
     expect(placeOf("example.com/shop/store.Drop", "/src/store/cache.go", 6)).toEqual({
       at: null,
       mismatch: {
@@ -126,7 +126,7 @@ describe("of another revision", () => {
     });
   });
 
-  it("a line beyond the file is told", () => {
+  it("a line after the end of the file is a mismatch", () => {
     expect(placeOf("example.com/shop/store.Drop", "/src/store/cache.go", 400).mismatch).toEqual({
       mismatch: "line-after-end",
       function: "example.com/shop/store.Drop",

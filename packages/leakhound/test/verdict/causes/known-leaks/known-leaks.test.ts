@@ -40,7 +40,7 @@ describe.each(KNOWN_LEAKS.map((signature) => [signature.id, signature] as const)
   });
 });
 
-/** Nothing in a profile tells these from others: a hint, or memory that no profile shows. */
+/** Nothing in a profile distinguishes these from others: a hint, or memory that no profile shows. */
 function isWithoutExample({ specificity, profile, example }: Signature): boolean {
   const isHidden = profile === "off-heap" || specificity === "hint";
   return isHidden && example.length === 0;

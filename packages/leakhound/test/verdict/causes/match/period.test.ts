@@ -41,7 +41,7 @@ describe("objects, which are sampled", () => {
     expect(period.usual).toBe(10);
   });
 
-  it("tell nothing where too few were sampled", () => {
+  it("have no period where too few were sampled", () => {
     expect(periodOf(requests(60, 250), over(10 * MINUTE_MS, 512 * 1024))).toBe(null);
   });
 });

@@ -65,19 +65,19 @@ describe("connections of an HTTP client", () => {
   });
 });
 
-describe("what the profile does not tell", () => {
+describe("where the profile has no wait state", () => {
   it("is not made up: growth that fits nothing has no cause", () => {
     expect(ranked("heap", "90  github.com/lib/lib.alloc < github.com/lib/lib.(*T).Do")).toEqual([]);
   });
 
   it("lowers the confidence: a text form without the frames of the scheduler", () => {
-    const [told] = rankCauses(
+    const [withState] = rankCauses(
       drawnGrowth("goroutine", ["50  runtime.gopark < runtime.selectgo < database/sql.(*Rows).awaitDone"]),
       null,
     );
-    const [untold] = rankCauses(drawnGrowth("goroutine", ["50  database/sql.(*Rows).awaitDone"]), null);
-    expect([told?.signature.id, untold?.signature.id]).toEqual(["gr.sql-rows", "gr.sql-rows"]);
-    expect(untold!.confidence).toBeLessThan(told!.confidence);
+    const [withoutState] = rankCauses(drawnGrowth("goroutine", ["50  database/sql.(*Rows).awaitDone"]), null);
+    expect([withState?.signature.id, withoutState?.signature.id]).toEqual(["gr.sql-rows", "gr.sql-rows"]);
+    expect(withoutState!.confidence).toBeLessThan(withState!.confidence);
   });
 
   it("is no pile: a few goroutines of a single profile are hardly a cause", () => {
@@ -86,7 +86,7 @@ describe("what the profile does not tell", () => {
   });
 });
 
-it("memory outside the heap is told as such", () => {
+it("memory outside the heap has the causes of memory outside the heap", () => {
   const [only, ...others] = rankCauses(drawnGrowth("heap", []), "off-heap");
   expect(only?.signature.id).toBe("proc.rss-not-heap");
   expect(others).toEqual([]);
