@@ -47,7 +47,7 @@ const pageOf = (changes: Partial<DiagnosisJson>): string =>
   page("leak", { diagnosis: { ...diagnosis("leak"), ...changes } });
 
 describe("renderPage", () => {
-  it.each(["leak", "no-leak", "inconclusive"] as const)("shows a %s without scripts", async (verdict) => {
+  it.each(["leak", "no-leak", "inconclusive"] as const)("shows the verdict %s without scripts", async (verdict) => {
     await expect(`${textOf(page(verdict))}\n`).toMatchFileSnapshot(`goldens/page-${verdict}.txt`);
   });
 
