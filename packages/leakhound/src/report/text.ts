@@ -17,7 +17,14 @@
  *   Evidence
  *    - goroutine count is stable: 12 → 12
  */
-import { formatBytes, formatDuration, formatRate, formatRateInterval, formatShare } from "../base/format.ts";
+import {
+  formatByteRate,
+  formatBytes,
+  formatDuration,
+  formatRate,
+  formatRateInterval,
+  formatShare,
+} from "../base/format.ts";
 import type { Diagnosis, GrowingSite } from "../verdict/facts/diagnosis.ts";
 import type { Evidence } from "../verdict/facts/evidence.ts";
 import type { Verdict } from "../verdict/facts/verdict.ts";
@@ -61,13 +68,29 @@ export function verdictPaint(verdict: Verdict, paint: Paint): (text: string) => 
   return (text) => paint.bold(color(text));
 }
 
-function headline({ verdict, kind, growth, confidence }: Diagnosis, { width, paint }: TextStyle): string[] {
-  const rate = growth && verdict === "leak" ? `${formatRate(growth)} (95%: ${formatRateInterval(growth)})` : null;
+function headline(diagnosis: Diagnosis, { width, paint }: TextStyle): string[] {
+  const { verdict, kind, confidence } = diagnosis;
   const certainty = verdict === "inconclusive" ? null : `confidence ${confidence.toFixed(2)}`;
-  const rest = [kind, rate, certainty].filter((part) => part !== null).join(", ");
+  const rest = [kind, ...headlineRates(diagnosis), certainty].filter((part) => part !== null).join(", ");
   const word = VERDICT_WORDS[verdict];
   const [first, ...others] = wrap(rest === "" ? word : `${word}  ${rest}`, width);
   return [verdictPaint(verdict, paint)(first!.slice(0, word.length)) + first!.slice(word.length), ...others];
+}
+
+/** Of a goroutine leak, goroutines per hour come first and then the memory they cost; without a leak, the bound. */
+function headlineRates({ verdict, kind, growth, reason, evidence }: Diagnosis): string[] {
+  if (verdict === "no-leak")
+    return reason.code === "no-growth" && reason.facts.hiddenBytesPerHour > 0
+      ? [`none faster than ${formatByteRate(reason.facts.hiddenBytesPerHour)}`]
+      : [];
+  if (verdict !== "leak") return [];
+  const bytes = growth ? [`${formatRate(growth)} (95%: ${formatRateInterval(growth)})`] : [];
+  if (kind !== "goroutine") return bytes;
+  const counted = evidence.find((one) => one.check === "goroutines");
+  if (counted?.check !== "goroutines" || counted.facts.state !== "growing") return bytes;
+  const { rate } = counted.facts;
+  const memory = growth && growth.bytesPerHour > 0 ? [`with ${formatRate(growth)}`] : [];
+  return [`${formatRate(rate)} (95%: ${formatRateInterval(rate)})`, ...memory];
 }
 
 /** `http://h:6060, 24 snapshots in 35 s until 2026-11-23 09:12:36 UTC` */

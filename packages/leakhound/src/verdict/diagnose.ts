@@ -13,7 +13,7 @@ import type { Incarnation, TargetSeries } from "../series/target.ts";
 import { addRates, type Rate } from "../stats/rate.ts";
 import { trendOf } from "../stats/trend.ts";
 import { containsCgo } from "./checks/cgo.ts";
-import { judgeCountedHeap } from "./checks/counted-heap.ts";
+import { type CountedHeap, judgeCountedHeap } from "./checks/counted-heap.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./checks/goroutines.ts";
 import { type HeapFinding, judgeHeap, trafficOf } from "./checks/heap.ts";
 import { judgeLeakedGoroutines } from "./checks/leaked-goroutines.ts";
@@ -22,7 +22,8 @@ import { byteRate, fieldPoints, memoryEvidence } from "./checks/memory.ts";
 import { accountEvidence, memoryAccount } from "./checks/memory-account.ts";
 import { judgeExhaustion } from "./checks/memory-limit.ts";
 import { judgeOffHeap, type OffHeapFinding, offHeapEvidence } from "./checks/off-heap.ts";
-import { judgeStacks } from "./checks/stacks.ts";
+import { judgeStacks, type StackFinding } from "./checks/stacks.ts";
+import { type Usage, usageOf } from "./checks/usage.ts";
 import { type Decision, decide, isSpread } from "./decision/decision.ts";
 import { type Findings, snapshotsOf, windowMsOf } from "./decision/findings.ts";
 import { reportedSites } from "./decision/growing-sites.ts";
@@ -47,6 +48,9 @@ export interface Judgment {
   readonly heap: HeapFinding | null;
   readonly goroutines: GoroutineFinding | null;
   readonly offHeap: OffHeapFinding | null;
+  readonly counted: CountedHeap | null;
+  readonly stacks: StackFinding | null;
+  readonly usage: Usage;
 }
 
 const PROCESSES_NAMED = 4;
@@ -133,7 +137,7 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     causes: [],
     holders: [],
   };
-  return { diagnosis, incarnation, heap, goroutines, offHeap };
+  return { diagnosis, incarnation, heap, goroutines, offHeap, counted, stacks, usage: usageOf(readings) };
 }
 
 /** Leaked goroutines cost their stacks, which no heap profile shows, and the memory that they reference on the heap. */
@@ -223,7 +227,15 @@ function restartEvidence(judged: readonly Judgment[], chosen: number): Evidence[
   return [{ check: "restart", outcome: "neutral", facts }];
 }
 
-const NOTHING_FOUND = { incarnation: null, heap: null, goroutines: null, offHeap: null };
+const NOTHING_FOUND = {
+  incarnation: null,
+  heap: null,
+  goroutines: null,
+  offHeap: null,
+  counted: null,
+  stacks: null,
+  usage: usageOf([]),
+};
 
 /** Null for a date beyond the range of Date, as of a very slow leak. */
 function isoOrNull(at: UnixMs): string | null {

@@ -2,7 +2,7 @@
 import { assertUnreachable } from "../../base/assert.ts";
 import { formatDuration, formatRate, formatShare } from "../../base/format.ts";
 import type { LeakKind } from "../../verdict/facts/verdict.ts";
-import type { GrowthChange, VerifyReason, VerifyReasonFacts } from "../../verdict/facts/verification.ts";
+import type { GrowthChange, UsageFacts, VerifyReason, VerifyReasonFacts } from "../../verdict/facts/verification.ts";
 import { countWords } from "./names.ts";
 import { reasonWords } from "./reasons.ts";
 import { rateWords } from "./trend.ts";
@@ -20,7 +20,7 @@ export function verifyReasonWords(reason: VerifyReason): string {
     case "not-comparable":
       return `The second recording has too few ${recordWords(reason.facts.kind)} to compare with the leak of the first.`;
     case "unused":
-      return `${subjectWords(reason.facts)} grows more slowly, but the service also did little: all other code allocated ${formatShare(reason.facts.trafficShare)} of what it did before. Repeat it under the load of the first recording.`;
+      return `${subjectWords(reason.facts)} grows more slowly, but the service also did little: ${usageWords(reason.facts.usage)}. Repeat it under the load of the first recording.`;
     case "leak-elsewhere":
       return elsewhere(reason.facts);
     case "grows-slower":
@@ -46,11 +46,24 @@ function elsewhere({ leaks, lead, ...change }: VerifyReasonFacts["leak-elsewhere
   return `${subjectWords(change)} ${changeWords(change)}, but now ${what} leaks: ${reasonWords(lead)}`;
 }
 
-function noLongerGrows({ trafficShare, ...change }: VerifyReasonFacts["no-longer-grows"]): string {
-  const use =
-    trafficShare === null
-      ? ""
-      : ` All other code allocated ${formatShare(trafficShare)} of what it did before, so the service was in use.`;
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `all other code allocated 80% of what it did before`. */
+function usageWords({ measure, share }: UsageFacts): string {
+  switch (measure) {
+    case "allocation":
+      return `all other code allocated ${formatShare(share)} of what it did before`;
+    case "cpu":
+      return `it used ${formatShare(share)} of the processor time that it used before`;
+    case "collections":
+      return `it completed ${formatShare(share)} of the garbage collections that it completed before`;
+    default:
+      return assertUnreachable(measure);
+  }
+}
+
+function noLongerGrows({ usage, ...change }: VerifyReasonFacts["no-longer-grows"]): string {
+  const use = usage === null ? "" : ` ${capitalized(usageWords(usage))}, so the service was in use.`;
   return `${subjectWords(change)} no longer grows: it ${changeWords(change)}.${use}`;
 }
 

@@ -47,7 +47,7 @@ export interface VerifyReasonFacts {
   readonly "too-few-snapshots": { readonly snapshots: number; readonly missing: number };
   readonly "not-comparable": { readonly kind: LeakKind | null };
   /** The service did so little after the change that a leak would hardly show. */
-  readonly unused: GrowthChange & { readonly trafficShare: number };
+  readonly unused: GrowthChange & { readonly usage: UsageFacts };
   /** Something else leaks now: a function, or memory of a kind, with the reason of the second verdict. */
   readonly "leak-elsewhere": GrowthChange & {
     readonly leaks: { readonly function: string } | { readonly kind: LeakKind };
@@ -55,9 +55,18 @@ export interface VerifyReasonFacts {
   };
   readonly "grows-slower": GrowthChange;
   readonly "grows-as-before": GrowthChange;
-  /** All other code allocated this part of what it did before; null where it is unknown. */
-  readonly "no-longer-grows": GrowthChange & { readonly trafficShare: number | null };
+  /** The use of the service compared with before; null where it is unknown. */
+  readonly "no-longer-grows": GrowthChange & { readonly usage: UsageFacts | null };
   readonly undecided: GrowthChange & { readonly watchMs: number };
+}
+
+/** What shows how much a service was used. */
+export type UsageMeasure = "allocation" | "cpu" | "collections";
+
+export interface UsageFacts {
+  readonly measure: UsageMeasure;
+  /** After the change, divided by before. */
+  readonly share: number;
 }
 
 export type VerifyReasonCode = keyof VerifyReasonFacts;

@@ -3,6 +3,7 @@ import type { ProfileSeries } from "../../series/fold.ts";
 import type { Rate } from "../../stats/rate.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { LeakKind } from "../facts/verdict.ts";
+import type { UsageMeasure } from "../facts/verification.ts";
 import type { SiteTrend } from "../sites/site-trend.ts";
 import { differenceOf, type JudgedProfiles, Side } from "./side.ts";
 
@@ -21,7 +22,10 @@ export interface Comparison {
 export function compare(before: Judgment, after: Judgment): Comparison | null {
   const { verdict, kind } = before.diagnosis;
   if (verdict !== "leak" || kind === null) return null;
-  if (kind === "off-heap") return compareOffHeap(before, after);
+  if (kind === "off-heap") return compareRates(kind, before.offHeap?.trend.rate, after.offHeap?.trend.rate);
+  if (kind === "stack") return compareRates(kind, before.stacks?.trend.rate, after.stacks?.trend.rate);
+  if (kind === "heap" && before.diagnosis.reason.code === "heap-counted")
+    return compareRates(kind, before.counted?.trend.rate, after.counted?.trend.rate);
   const judged = kind === "goroutine" ? before.goroutines : before.heap;
   const judgedAfter: JudgedProfiles | null = kind === "goroutine" ? after.goroutines : after.heap;
   if (!judged || !judgedAfter) return null;
@@ -33,11 +37,10 @@ export function compare(before: Judgment, after: Judgment): Comparison | null {
   return { kind, functions, sides, before: rates.before, after: rates.after, difference };
 }
 
-function compareOffHeap(before: Judgment, after: Judgment): Comparison | null {
-  const rates = { before: before.offHeap?.trend.rate, after: after.offHeap?.trend.rate };
-  if (!rates.before || !rates.after) return null;
-  const difference = differenceOf(rates.before, rates.after);
-  return { kind: "off-heap", functions: [], sides: null, before: rates.before, after: rates.after, difference };
+/** Growth that counters show, without a site. */
+function compareRates(kind: LeakKind, before: Rate | undefined, after: Rate | undefined): Comparison | null {
+  if (!before || !after) return null;
+  return { kind, functions: [], sides: null, before, after, difference: differenceOf(before, after) };
 }
 
 /** The functions of sites, each once. */
@@ -48,8 +51,36 @@ export function functionsOf(series: ProfileSeries, sites: readonly SiteTrend[]):
   return [...new Set(names)];
 }
 
+/** How much the service worked after the change, compared with before. */
+export interface UsageShare {
+  readonly measure: UsageMeasure;
+  /** After divided by before. */
+  readonly share: number;
+  /** Below this share a leak may only be waiting. */
+  readonly shareMin: number;
+}
+
+const ALLOCATION_SHARE_MIN = 0.25;
+/** An idle process uses some time for itself and for the watch. */
+const CPU_SHARE_MIN = 0.4;
+/** A watch may force one collection for each profile, also in an idle process. */
+const COLLECTIONS_SHARE_MIN = 0.25;
+
+/** By what both recordings have: bytes that all other code allocates, else processor time, else collections. */
+export function usageShare(comparison: Comparison, before: Judgment, after: Judgment): UsageShare | null {
+  const share = (first: number | null, second: number | null) =>
+    first === null || second === null || first <= 0 ? null : second / first;
+  const measures: readonly [UsageMeasure, number | null, number][] = [
+    ["allocation", allocationShare(comparison), ALLOCATION_SHARE_MIN],
+    ["cpu", share(before.usage.cpuPerHour, after.usage.cpuPerHour), CPU_SHARE_MIN],
+    ["collections", share(before.usage.collectionsPerHour, after.usage.collectionsPerHour), COLLECTIONS_SHARE_MIN],
+  ];
+  for (const [measure, value, shareMin] of measures) if (value !== null) return { measure, share: value, shareMin };
+  return null;
+}
+
 /** What all other code allocates after, divided by what it allocated before; null where it is unknown. */
-export function trafficShare({ kind, functions, sides }: Comparison): number | null {
+function allocationShare({ kind, functions, sides }: Comparison): number | null {
   if (!sides || kind !== "heap") return null;
   const before = sides.before.trafficOfOthers(functions);
   const after = sides.after.trafficOfOthers(functions);

@@ -6,7 +6,7 @@ import { SNAPSHOTS_MIN } from "../decision/decision.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { ByteRate, CountRate } from "../facts/measures.ts";
 import type { GrowthChange, VerifyOutcome, VerifyReason, VerifyReasonFacts } from "../facts/verification.ts";
-import { type Comparison, trafficShare } from "./compare.ts";
+import type { Comparison, UsageShare } from "./compare.ts";
 import { GONE_RATE_PART, IMPROVED_RATE_PART } from "./thresholds.ts";
 
 /** The time that a slope takes to show rises with its noise to the power of 2/3. */
@@ -33,9 +33,9 @@ export const notComparable = ({ diagnosis: { kind } }: Judgment): Conclusion => 
   reason: { code: "not-comparable", facts: { kind } },
 });
 
-export const unused = (comparison: Comparison): Conclusion => ({
+export const unused = (comparison: Comparison, { measure, share }: UsageShare): Conclusion => ({
   outcome: "inconclusive",
-  reason: { code: "unused", facts: { ...changeOf(comparison), trafficShare: trafficShare(comparison)! } },
+  reason: { code: "unused", facts: { ...changeOf(comparison), usage: { measure, share } } },
 });
 
 export function leaksElsewhere(
@@ -60,9 +60,12 @@ export const notFixed = (comparison: Comparison): Conclusion => ({
   reason: { code: "grows-as-before", facts: changeOf(comparison) },
 });
 
-export const fixed = (comparison: Comparison): Conclusion => ({
+export const fixed = (comparison: Comparison, usage: UsageShare | null): Conclusion => ({
   outcome: "fixed",
-  reason: { code: "no-longer-grows", facts: { ...changeOf(comparison), trafficShare: trafficShare(comparison) } },
+  reason: {
+    code: "no-longer-grows",
+    facts: { ...changeOf(comparison), usage: usage && { measure: usage.measure, share: usage.share } },
+  },
 });
 
 export function undecided(comparison: Comparison, { diagnosis }: Judgment): Conclusion {

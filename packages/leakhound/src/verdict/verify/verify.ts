@@ -8,21 +8,19 @@
  *                                                           does not grow, but another one does     improved, or not
  *                                                           cannot be distinguished from before     inconclusive
  *
- * A service without load does not leak. So the bytes that all other functions allocate are compared too: where they fell
- * to a small part, no leak is called fixed.
+ * A service without load does not leak. So its use is compared too, by the bytes that all other functions allocate, by
+ * processor time or by collections: where it fell to a small part, no leak is called fixed.
  */
 
 import { byteRate } from "../checks/memory.ts";
 import { SNAPSHOTS_MIN } from "../decision/decision.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { Verification, VerifiedSite, VerifyReasonFacts } from "../facts/verification.ts";
-import { type Comparison, compare, functionsOf, trafficShare } from "./compare.ts";
+import { type Comparison, compare, functionsOf, usageShare } from "./compare.ts";
 import * as conclude from "./conclusions.ts";
 import type { Side } from "./side.ts";
 import { GONE_RATE_PART, IMPROVED_RATE_PART } from "./thresholds.ts";
 
-/** Under less than this part of the load before, a leak may only be waiting. */
-const TRAFFIC_SHARE_MIN = 0.25;
 const SITES_MAX = 20;
 
 /** Compares two judgments of one service, made before and after a change. */
@@ -49,13 +47,14 @@ function judge(before: Judgment, after: Judgment, comparison: Comparison | null)
   const isSlower = comparison.difference.high < 0;
   const isGone = comparison.after.high <= GONE_RATE_PART * comparison.before.perHour;
   const leaks = newLeak(after, comparison);
-  if (isSlower && isUnused(comparison)) return conclude.unused(comparison);
+  const usage = usageShare(comparison, before, after);
+  if (isSlower && usage && usage.share < usage.shareMin) return conclude.unused(comparison, usage);
   if (leaks !== null && isSlower && pace < IMPROVED_RATE_PART)
     return conclude.leaksElsewhere(before, after, comparison, leaks);
   if (after.diagnosis.verdict === "leak" || comparison.after.low > GONE_RATE_PART * comparison.before.perHour)
     return isSlower && pace < IMPROVED_RATE_PART ? conclude.improved(comparison) : conclude.notFixed(comparison);
   const isStable = after.diagnosis.verdict === "no-leak" && comparison.after.low <= 0;
-  if (isSlower && (isGone || isStable)) return conclude.fixed(comparison);
+  if (isSlower && (isGone || isStable)) return conclude.fixed(comparison, usage);
   return conclude.undecided(comparison, after);
 }
 
@@ -72,12 +71,6 @@ function newLeak(
   const isOld = isSameKind && (names.length === 0 || names.some((name) => functions.includes(name)));
   if (isOld) return null;
   return names.length > 0 ? { function: names[0]! } : { kind: diagnosis.kind };
-}
-
-/** Whether the load after the change was so low that a leak would hardly show. */
-function isUnused(comparison: Comparison): boolean {
-  const share = trafficShare(comparison);
-  return share !== null && share < TRAFFIC_SHARE_MIN;
 }
 
 function sitesOf({ kind, functions }: Comparison, { before, after }: NonNullable<Comparison["sides"]>): VerifiedSite[] {

@@ -499,8 +499,16 @@ const VERIFY: Worded<VerifyReasonFacts> = {
   ],
   unused: [
     [
-      { ...CHANGE, trafficShare: 0.1 },
+      { ...CHANGE, usage: { measure: "allocation", share: 0.1 } },
       "main.remember grows more slowly, but the service also did little: all other code allocated 10% of what it did before. Repeat it under the load of the first recording.",
+    ],
+    [
+      { ...CHANGE, usage: { measure: "cpu", share: 0.2 } },
+      "main.remember grows more slowly, but the service also did little: it used 20% of the processor time that it used before. Repeat it under the load of the first recording.",
+    ],
+    [
+      { ...CHANGE, usage: { measure: "collections", share: 0.2 } },
+      "main.remember grows more slowly, but the service also did little: it completed 20% of the garbage collections that it completed before. Repeat it under the load of the first recording.",
     ],
   ],
   "leak-elsewhere": [
@@ -527,11 +535,11 @@ const VERIFY: Worded<VerifyReasonFacts> = {
   ],
   "no-longer-grows": [
     [
-      { ...CHANGE, kind: "off-heap", functions: [], trafficShare: null },
+      { ...CHANGE, kind: "off-heap", functions: [], usage: null },
       `Memory outside the heap no longer grows: it ${WENT}.`,
     ],
     [
-      { ...CHANGE, trafficShare: 0.9 },
+      { ...CHANGE, usage: { measure: "allocation", share: 0.9 } },
       `main.remember no longer grows: it ${WENT}. All other code allocated 90% of what it did before, so the service was in use.`,
     ],
   ],
