@@ -66,11 +66,11 @@ export function memoryAccount(readings: readonly MemoryReading[]): readonly Acco
   });
 }
 
-/** A part is said to rise where its interval is above zero and it rose by so much. */
+/** A part rises where it may rise to the end of the window, and rose by so much. */
 const RISE_BYTES_MIN = 1024 * 1024;
 
 export const isRisingPart = ({ trend }: AccountedPart): boolean =>
-  trend.rate.low > 0 && trend.rise >= RISE_BYTES_MIN && trend.shape !== "falling";
+  (trend.shape === "rising" || trend.shape === "unsettled") && trend.rise >= RISE_BYTES_MIN;
 
 /** @returns nothing where only one part is known, since other checks report that one */
 export function accountEvidence(parts: readonly AccountedPart[]): Evidence[] {
