@@ -67,11 +67,16 @@ export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgme
   return { ...chosen, diagnosis: { ...chosen.diagnosis, evidence: [...chosen.diagnosis.evidence, ...restarts] } };
 }
 
-function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, options: DiagnoseOptions): Judgment {
-  const readings = series.readings.slice(incarnation.readings.first, incarnation.readings.end);
+/** Runs all checks over one process. */
+export function findingsOf(
+  series: TargetSeries,
+  incarnation: Incarnation,
+  { own }: Pick<DiagnoseOptions, "own">,
+): Findings {
+  const readings = readingsOf(series, incarnation);
   const traffic = (series.heap && trafficOf(series.heap, incarnation.heap)) ?? trafficOfCpu(readings);
   const liveHeap = judgeLiveHeap(readings);
-  const owners = series.heap && new FrameOwners(series.heap, options.own);
+  const owners = series.heap && new FrameOwners(series.heap, own);
   const filling = judgeFillingCaches({
     series: series.heap,
     goroutines: series.goroutine,
@@ -93,13 +98,13 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
       filling,
     });
   const spread = heap && counted?.isLeak ? spreadSite(heap, filling) : null;
-  const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, options.own, traffic);
+  const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, own, traffic);
   const account = memoryAccount(readings);
   const stacks = judgeStacks(account);
   const offHeap = judgeOffHeap(readings);
   const leakedGoroutines =
-    series.goroutineleak && judgeLeakedGoroutines(series.goroutineleak, incarnation.goroutineleak, options.own);
-  const findings = {
+    series.goroutineleak && judgeLeakedGoroutines(series.goroutineleak, incarnation.goroutineleak, own);
+  return {
     series,
     incarnation,
     heap,
@@ -113,6 +118,15 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     stacks,
     resident: trendOf(fieldPoints(readings, "rssBytes")),
   };
+}
+
+const readingsOf = (series: TargetSeries, { readings }: Incarnation): readonly MemoryReading[] =>
+  series.readings.slice(readings.first, readings.end);
+
+function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, options: DiagnoseOptions): Judgment {
+  const readings = readingsOf(series, incarnation);
+  const findings = findingsOf(series, incarnation, options);
+  const { heap, goroutines, offHeap, counted, stacks } = findings;
   const decision = decide(findings);
   const growth = growthOf(decision.kind, readings, findings);
   const exhaustion = judgeExhaustion({
