@@ -15,7 +15,7 @@ export { openProfile } from "./profile/open.ts";
 export { decodeProfile } from "./profile/proto/decode.ts";
 export { encodeProfile } from "./profile/proto/encode.ts";
 export { type DiagnosisJson, diagnosisJson } from "./report/json/diagnosis.ts";
-export { ANSI_PAINT, PLAIN_PAINT } from "./report/paint.ts";
+export { ANSI_PAINT, PLAIN_PAINT } from "./report/terminal/paint.ts";
 export { diagnosisText } from "./report/text.ts";
 export { TargetSeriesBuilder } from "./series/series-builder.ts";
 export type { TargetSeries } from "./series/target.ts";

@@ -10,8 +10,8 @@
  */
 import { formatShare } from "../base/format.ts";
 import type { Cause, CauseFinding } from "../verdict/facts/causes.ts";
-import { wrap } from "./layout.ts";
-import { type Paint, printable } from "./paint.ts";
+import { wrap } from "./terminal/layout.ts";
+import { type Paint, printable } from "./terminal/paint.ts";
 import { causeEvidenceWords } from "./words/cause-evidence.ts";
 import { causesTitle } from "./words/causes.ts";
 

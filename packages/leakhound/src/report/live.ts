@@ -9,9 +9,10 @@
  */
 import { formatBytes, formatCount, formatRate } from "../base/format.ts";
 import type { Diagnosis } from "../verdict/facts/diagnosis.ts";
-import { clip, sparkline } from "./layout.ts";
-import { printable } from "./paint.ts";
-import { type TextStyle, verdictPaint } from "./text.ts";
+import { clip, sparkline } from "./terminal/layout.ts";
+import { printable } from "./terminal/paint.ts";
+import type { TextStyle } from "./terminal/text-style.ts";
+import { verdictPaint } from "./text.ts";
 
 export interface LiveState {
   readonly target: string;

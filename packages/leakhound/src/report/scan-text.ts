@@ -15,9 +15,9 @@ import {
   type ScanExtent,
   type ScanReport,
 } from "../scan/findings/finding.ts";
-import { wrap } from "./layout.ts";
-import { type Paint, printable } from "./paint.ts";
-import type { TextStyle } from "./text.ts";
+import { wrap } from "./terminal/layout.ts";
+import { type Paint, printable } from "./terminal/paint.ts";
+import type { TextStyle } from "./terminal/text-style.ts";
 
 const INDENT = "  ";
 /** More would push the findings off the screen; `--json` lists all. */

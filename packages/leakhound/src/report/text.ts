@@ -29,9 +29,10 @@ import type { Diagnosis, GrowingSite } from "../verdict/facts/diagnosis.ts";
 import type { Evidence } from "../verdict/facts/evidence.ts";
 import type { Verdict } from "../verdict/facts/verdict.ts";
 import { causesText } from "./causes-text.ts";
-import { rankedHolders } from "./holders-text.ts";
-import { wrap } from "./layout.ts";
-import { type Paint, printable } from "./paint.ts";
+import { rankedHolders } from "./holders/text.ts";
+import { wrap } from "./terminal/layout.ts";
+import { type Paint, printable } from "./terminal/paint.ts";
+import type { TextStyle } from "./terminal/text-style.ts";
 import { evidenceWords } from "./words/evidence.ts";
 import { heldWords } from "./words/holders.ts";
 import { reasonWords } from "./words/reasons.ts";
@@ -41,11 +42,6 @@ const SITES_SHOWN = 5;
 const HOLDERS_SHOWN = 2;
 const VERDICT_WORDS: Record<Verdict, string> = { leak: "LEAK", "no-leak": "NO LEAK", inconclusive: "INCONCLUSIVE" };
 const OUTCOME_MARKS: Record<Evidence["outcome"], string> = { supports: "+", "rules-out": "-", neutral: "·" };
-
-export interface TextStyle {
-  readonly width: number;
-  readonly paint: Paint;
-}
 
 /** @returns lines without line ends, none wider than `style.width` except for a mark that cannot be split. */
 export function diagnosisText(diagnosis: Diagnosis, style: TextStyle): string[] {

@@ -15,9 +15,10 @@
 import { formatRate } from "../base/format.ts";
 import type { Diagnosis } from "../verdict/facts/diagnosis.ts";
 import type { Verification, VerifiedSite, VerifyOutcome } from "../verdict/facts/verification.ts";
-import { wrap } from "./layout.ts";
-import { type Paint, printable } from "./paint.ts";
-import { type TextStyle, verdictPaint, windowWords } from "./text.ts";
+import { wrap } from "./terminal/layout.ts";
+import { type Paint, printable } from "./terminal/paint.ts";
+import type { TextStyle } from "./terminal/text-style.ts";
+import { verdictPaint, windowWords } from "./text.ts";
 import { verifyReasonWords } from "./words/verification.ts";
 
 const SITES_SHOWN = 5;

@@ -211,7 +211,7 @@ const withoutFolders = (text: string): string => text.replace(/(?:[\w.-]+\/)+/g,
 
 describeWithGo("the holder of a real program", () => {
   for (const { scenario, root, path } of EXPECTED)
-    it(`${scenario}: is named first, with the way to its bytes and their types, and has the growth`, async () => {
+    it(`${scenario}: is named first, with the path to its bytes and their types, and has the growth`, async () => {
       const { holders, types, heapBytes } = await explained(dumped(scenario));
       const unknown = types.filter(({ type }) => type.startsWith("unknown"));
       expect(holders[0]!.root).toBe(root);
@@ -270,7 +270,7 @@ describeWithGo("a dump of a real program", () => {
     expect(heapBytes).toBeLessThan(3_000_000);
   });
 
-  it("without a binary is told by address and size, and a word says how to get names", async () => {
+  it("without a binary is shown by address and size, and a note says how to get names", async () => {
     const report = await explained({ dump: dumped("closure", { objects: 6000 }).dump });
     expect(report.holders[0]!.root).toMatch(/^(bss|data)\+0x/);
     expect(report.holders[0]!.share).toBeGreaterThan(0.85);
@@ -292,7 +292,7 @@ describeWithGo("binaries of other kinds name the same", () => {
     "with DWARF 4": { env: { GOEXPERIMENT: "nodwarf5" } },
     "with debug information that is not packed": { flags: ["-ldflags=-compressdwarf=false"] },
     "that may be loaded anywhere": { flags: ["-buildmode=pie"] },
-    "without inlining and optimisation": { flags: ["-gcflags=-N -l"] },
+    "without inlining and optimization": { flags: ["-gcflags=-N -l"] },
   };
   for (const [kind, options] of Object.entries(builds))
     it(kind, async () => expectIncident(await explained(dumped("incident", options))), BUILD_MS);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ANSI_PAINT, PLAIN_PAINT } from "../../src/report/paint.ts";
 import { scanText } from "../../src/report/scan-text.ts";
+import { ANSI_PAINT, PLAIN_PAINT } from "../../src/report/terminal/paint.ts";
 import type { Finding, ScanReport } from "../../src/scan/findings/finding.ts";
 
 const finding = (rest: Partial<Finding>): Finding => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { clip, sparkline, wrap } from "../../src/report/layout.ts";
 import { clock, type LiveState, liveLines } from "../../src/report/live.ts";
-import { ANSI_PAINT, PLAIN_PAINT, printable } from "../../src/report/paint.ts";
+import { clip, sparkline, wrap } from "../../src/report/terminal/layout.ts";
+import { ANSI_PAINT, PLAIN_PAINT, printable } from "../../src/report/terminal/paint.ts";
 import { diagnosisText } from "../../src/report/text.ts";
 import type { Diagnosis, GrowingSite } from "../../src/verdict/facts/diagnosis.ts";
 import { siteId } from "../../src/verdict/facts/site-id.ts";

@@ -1,7 +1,7 @@
 /** Exit status and error message, the same for every command. */
 import { assertUnreachable } from "../../base/assert.ts";
 import { type Fault, faultLine } from "../../base/fault.ts";
-import { printable } from "../../report/paint.ts";
+import { printable } from "../../report/terminal/paint.ts";
 import type { Verdict } from "../../verdict/facts/verdict.ts";
 
 export const EXIT = { done: 0, leak: 1, badInput: 2, inconclusive: 3, interrupted: 130 } as const;

@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import { printable } from "../../report/paint.ts";
+import { printable } from "../../report/terminal/paint.ts";
 import { type KnownLeak, knownLeaks, newLeaks } from "../../verdict/baseline.ts";
 import type { Diagnosis } from "../../verdict/facts/diagnosis.ts";
 import { EXIT, type ExitStatus, type FAIL_ON, worstStatus } from "./exit.ts";

@@ -1,6 +1,6 @@
 /** Lists skipped files on standard error, so that nobody takes a verdict for one on all of the files. */
 import type { ReplayObserver } from "../../monitor/replay.ts";
-import { printable } from "../../report/paint.ts";
+import { printable } from "../../report/terminal/paint.ts";
 
 const FILES_SHOWN = 3;
 

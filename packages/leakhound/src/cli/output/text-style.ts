@@ -1,6 +1,6 @@
 /** Width and colors of text, by where it is printed. */
-import { ANSI_PAINT, PLAIN_PAINT } from "../../report/paint.ts";
-import type { TextStyle } from "../../report/text.ts";
+import { ANSI_PAINT, PLAIN_PAINT } from "../../report/terminal/paint.ts";
+import type { TextStyle } from "../../report/terminal/text-style.ts";
 
 const WIDTH_WHEN_PIPED = 100;
 const WIDTH_MAX = 120;

@@ -1,6 +1,6 @@
 /** A line on a terminal that shows the progress of a long scan, rewritten in place; nothing elsewhere. */
 import type { ScanProgress } from "../../monitor/scan/scan-folder.ts";
-import { clip } from "../../report/layout.ts";
+import { clip } from "../../report/terminal/layout.ts";
 
 /** Shorter scans show no progress. */
 const QUIET_MS = 2_000;

@@ -7,7 +7,7 @@ import { type Fault, faultLine } from "../../base/fault.ts";
 import type { DurationMs } from "../../base/units.ts";
 import type { WatchUpdate } from "../../collect/types.ts";
 import { clock, liveLines } from "../../report/live.ts";
-import { printable } from "../../report/paint.ts";
+import { printable } from "../../report/terminal/paint.ts";
 import { eventWords } from "../../report/words/events.ts";
 import { styleOf } from "../output/text-style.ts";
 import { Screen } from "../terminal/screen.ts";

@@ -1,14 +1,14 @@
-/** What a line of the explorer asks for. */
+/** Parses the commands of the explorer. */
 import { err, ok, type Result } from "../../base/result.ts";
 
 export type Command =
   | { readonly name: "up" | "list" | "referrers" | "path" | "types" | "objects" | "help" | "quit" }
   | { readonly name: "down" | "top"; readonly number: number }
-  /** "" takes the filter away. */
+  /** "" removes the filter. */
   | { readonly name: "filter"; readonly pattern: string }
   | { readonly name: "object"; readonly address: string };
 
-/** Each by its first letter, too, where that is no other's. */
+/** Commands by name, and by first letter if it is unique. */
 const NAMES: Readonly<Record<string, Command["name"]>> = {
   down: "down",
   d: "down",
@@ -35,13 +35,13 @@ const NAMES: Readonly<Record<string, Command["name"]>> = {
   q: "quit",
   exit: "quit",
 };
-/** For completion. */
+/** The names of all commands, for completion. */
 export const WORDS: readonly string[] = Object.keys(NAMES)
   .filter((name) => name.length > 1)
   .sort();
 const TOP_MAX = 1_000;
 
-/** @returns null for a line that says nothing; an error says what to type instead */
+/** @returns null for an empty line; an error says what to type instead */
 export function parseCommand(line: string): Result<Command | null, string> {
   const [word = "", ...rest] = line.trim().split(/\s+/);
   if (word === "") return ok(null);
@@ -65,8 +65,8 @@ export function parseCommand(line: string): Result<Command | null, string> {
 
 function numbered(name: "down" | "top", text = ""): Result<Command, string> {
   const number = Number(text);
-  const isWanted = /^\d+$/.test(text) && number >= 1 && (name === "down" || number <= TOP_MAX);
-  if (isWanted) return ok({ name, number });
+  const isValid = /^\d+$/.test(text) && number >= 1 && (name === "down" || number <= TOP_MAX);
+  if (isValid) return ok({ name, number });
   return err(
     name === "down" ? "down needs the number of a row, such as down 1" : `top needs a number up to ${TOP_MAX}`,
   );

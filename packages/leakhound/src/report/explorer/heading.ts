@@ -1,4 +1,4 @@
-/** What is said of a place before its rows. */
+/** The lines about a place above its rows. */
 import { formatBytes, formatCount, formatShare } from "../../base/format.ts";
 import type { ExplorableHeap } from "../../heap/explore/explorable.ts";
 import { ownBytes } from "../../heap/explore/groups.ts";
@@ -9,10 +9,10 @@ import { shortestPathTo } from "../../heap/explore/shortest-path.ts";
 import { retainedByAll } from "../../heap/graph/subtrees.ts";
 import { stepText } from "../../heap/holders/path-classes.ts";
 import { objectIndex } from "../../heap/model/image.ts";
-import { headline, withoutFolders } from "../holders-text.ts";
-import { wrap } from "../layout.ts";
-import { printable } from "../paint.ts";
-import type { TextStyle } from "../text.ts";
+import { headline, withoutFolders } from "../holders/text.ts";
+import { wrap } from "../terminal/layout.ts";
+import { printable } from "../terminal/paint.ts";
+import type { TextStyle } from "../terminal/text-style.ts";
 import { quoted } from "./quoted.ts";
 import type { Viewed } from "./views.ts";
 
@@ -24,8 +24,8 @@ export function placeHeading(viewed: Viewed, place: Exclude<Place, { kind: "heap
   const { width, paint } = style;
   const { title, amount, value } =
     place.kind === "holder"
-      ? { ...holderWords(viewed.index.heap, place.holder), value: null }
-      : objectsWords(viewed, place);
+      ? { ...holderTitle(viewed.index.heap, place.holder), value: null }
+      : objectsTitle(viewed, place);
   return [
     ...wrap(printable(title), width).map(paint.bold),
     ...wrap(amount, width),
@@ -35,14 +35,14 @@ export function placeHeading(viewed: Viewed, place: Exclude<Place, { kind: "heap
 
 type Holders = ExplorableHeap["holders"];
 
-function holderWords({ report }: ExplorableHeap, { root, retainedBytes, objects }: Holders[number]) {
+function holderTitle({ report }: ExplorableHeap, { root, retainedBytes, objects }: Holders[number]) {
   const share = formatShare(retainedBytes / report.heapBytes);
   return { title: root, amount: `retains ${formatBytes(retainedBytes)}, ${share} of the heap, in ${counted(objects)}` };
 }
 
 const counted = (objects: number): string => (objects === 1 ? "1 object" : `${formatCount(objects)} objects`);
 
-function objectsWords({ index, readText }: Viewed, { field, type, objects }: Extract<Place, { kind: "objects" }>) {
+function objectsTitle({ index, readText }: Viewed, { field, type, objects }: Extract<Place, { kind: "objects" }>) {
   const { heap, subtrees } = index;
   const retained = retainedByAll(subtrees, objects);
   const own = ownBytes(index, objects);
@@ -57,25 +57,27 @@ function objectsWords({ index, readText }: Viewed, { field, type, objects }: Ext
   };
 }
 
-/** The way from a variable; of many objects, to the one that retains most. */
-export function wayText(index: HeapIndex, place: Place, { width, paint }: TextStyle): string[] {
+/** The path from a variable to the object; of several objects, to the one that retains most. */
+export function pathText(index: HeapIndex, place: Place, { width, paint }: TextStyle): string[] {
   const objects = objectsAt(index, place);
   const [object] = largest(index, objects, 1);
   if (object === undefined) return wrap("there are no objects here", width);
   const { root, steps } = shortestPathTo(index, object);
   const address = index.heap.address(object);
-  if (root === "") return wrap(`nothing leads to ${address}: it is garbage`, width);
+  if (root === "") return wrap(`no path leads to ${address}: it is garbage`, width);
   return [
     ...(objects.length === 1 ? [] : wrap(`to ${address}, which retains most:`, width).map(paint.dim)),
     ...wrap(printable(root), width).map(paint.cyan),
-    ...told(steps.map((step) => withoutFolders(stepText(step)))).flatMap((step) => wrap(printable(step), width, "→ ")),
+    ...shortened(steps.map((step) => withoutFolders(stepText(step)))).flatMap((step) =>
+      wrap(printable(step), width, "→ "),
+    ),
   ];
 }
 
-/** Steps at each end of a way that is longer. */
+/** Steps at each end of a long path. */
 const STEPS_SHOWN = 20;
 
-function told(steps: readonly string[]): readonly string[] {
+function shortened(steps: readonly string[]): readonly string[] {
   const left = steps.length - 2 * STEPS_SHOWN;
   if (left <= 1) return steps;
   return [...steps.slice(0, STEPS_SHOWN), `… ${formatCount(left)} more steps …`, ...steps.slice(-STEPS_SHOWN)];

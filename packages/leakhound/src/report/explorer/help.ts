@@ -1,23 +1,23 @@
-/** What the explorer understands. */
-import { wrap } from "../layout.ts";
-import type { TextStyle } from "../text.ts";
+/** The help of the explorer. */
+import { wrap } from "../terminal/layout.ts";
+import type { TextStyle } from "../terminal/text-style.ts";
 
 const COMMANDS: readonly (readonly [usage: string, does: string])[] = [
-  ["down N", "into row N of what was listed last; the number alone does, too"],
-  ["up", "back to where you came from"],
-  ["list", "what is kept from here, by field and type"],
-  ["referrers", "who points here: the other ways that keep it alive"],
-  ["path", "the shortest way from a variable to here"],
-  ["types", "all that goes with this, by type"],
-  ["objects", "the largest single objects here, with their addresses"],
-  ["object ADDR", "to the object at an address"],
-  ["filter TEXT", "only rows that hold TEXT, or match it with * and ?; filter alone shows all"],
-  ["top N", "list so many rows"],
-  ["help, quit", "this; the end"],
+  ["down N", "go to row N of the last listing; N alone does the same"],
+  ["up", "go back to the previous place"],
+  ["list", "what is held from here, by field and type"],
+  ["referrers", "what points here: the other paths that keep it alive"],
+  ["path", "the shortest path from a variable to here"],
+  ["types", "everything that would be freed with this, by type"],
+  ["objects", "the largest objects here, with their addresses"],
+  ["object ADDR", "go to the object at an address"],
+  ["filter TEXT", "only rows that contain TEXT, or match it with * and ?; filter alone shows all"],
+  ["top N", "list up to N rows"],
+  ["help, quit", "show this help; leave the explorer"],
 ];
 const TERMS = [
-  "retained: what would be freed if these objects went. own: their own bytes, with the parts of a map.",
-  "shared: something else keeps these, too, so that they would not go with this alone; referrers tells what.",
+  "retained: what would be freed with these objects. own: their own bytes, including the parts of a map.",
+  "shared: other objects hold these, too, so they would not be freed with this one alone; see referrers.",
 ];
 
 export function helpText({ width, paint }: TextStyle): string[] {

@@ -1,25 +1,25 @@
 /**
- * The explorer of `leakhound holders --explore`: lines come in, lines go out.
+ * The explorer of `leakhound holders --explore`: takes lines and returns lines.
  *
- *   place   where one stands: the heap, a holder, or objects that are alike; `up` goes back to the one before
- *   rows    what was listed last: `down N` goes into any of them, be it a group, a type, an object or a referrer
+ *   place   the current place: the heap, a holder, or objects of one type; `up` goes back to the previous place
+ *   rows    the last listing: `down N` goes to any of its rows, whether a group, a type, an object or a referrer
  *
- * Pure: it has no terminal. It says the same to a person and to a script.
+ * It has no terminal of its own, and gives the same answers to a user and to a script.
  */
 import { assertUnreachable } from "../../base/assert.ts";
 import type { ExplorableHeap } from "../../heap/explore/explorable.ts";
 import { HeapIndex } from "../../heap/explore/heap-index.ts";
 import type { Place } from "../../heap/explore/place.ts";
 import { NONE } from "../../heap/model/image.ts";
-import { wrap } from "../layout.ts";
-import { printable } from "../paint.ts";
-import type { TextStyle } from "../text.ts";
+import { wrap } from "../terminal/layout.ts";
+import { printable } from "../terminal/paint.ts";
+import type { TextStyle } from "../terminal/text-style.ts";
 import { heapNoteWords } from "../words/heap-notes.ts";
 import { type Command, parseCommand } from "./command.ts";
-import { heapHeading, placeHeading, wayText } from "./heading.ts";
+import { heapHeading, pathText, placeHeading } from "./heading.ts";
 import { helpText } from "./help.ts";
-import { type Listing, listingText, type Row } from "./rows.ts";
-import { matches } from "./type-filter.ts";
+import { type Listing, listingText, type Row } from "./listing.ts";
+import { matches } from "./row-filter.ts";
 import {
   groupsListing,
   holdersListing,
@@ -34,11 +34,11 @@ const TOP = 10;
 const HEAP: Place = { kind: "heap" };
 
 export interface SessionOptions {
-  /** What the image is called. */
+  /** Name of the image. */
   readonly image: string;
-  /** Asked for each answer: a terminal may change its width. */
+  /** Called for each answer, because a terminal may change its width. */
   readonly style: () => TextStyle;
-  /** How many rows are listed until `top` says otherwise. */
+  /** How many rows are listed until the first `top`. */
   readonly top?: number | undefined;
 }
 
@@ -47,9 +47,9 @@ export class ExplorerSession {
   readonly #heap: ExplorableHeap;
   readonly #options: SessionOptions;
   #viewed: Viewed | null = null;
-  /** The last is where one stands. */
+  /** The last is the current place. */
   readonly #places: Place[] = [HEAP];
-  /** What was listed last, and its rows as they were shown. */
+  /** The last listing, and its rows as they were shown. */
   #listing: () => Listing = () => holdersListing(this.#heap);
   #rows: readonly Row[] = [];
   #filter = "";
@@ -61,14 +61,18 @@ export class ExplorerSession {
     this.#top = options.top ?? TOP;
   }
 
-  /** What is said before the first line. */
+  /** The lines before the first command. */
   opening(): string[] {
     const { width, paint } = this.#style;
     const notes = this.#heap.report.notes.flatMap((note) => wrap(printable(`Note: ${heapNoteWords(note)}.`), width));
-    return [...this.#here(), ...notes.map(paint.yellow), ...wrap("down N looks into a row; help tells more.", width)];
+    return [
+      ...this.#here(),
+      ...notes.map(paint.yellow),
+      ...wrap("down N opens a row; help lists all commands.", width),
+    ];
   }
 
-  /** Works out what the answers need, which takes a second or more; otherwise the first answer does. */
+  /** Computes what the answers need, which takes a second or more; otherwise the first answer does it. */
   prepare(): void {
     this.#viewed ??= { index: new HeapIndex(this.#heap), readText: this.#heap.readText };
   }
@@ -90,7 +94,7 @@ export class ExplorerSession {
       case "referrers":
         return this.#list(() => referrersListing(this.#view, this.#place));
       case "path":
-        return wayText(this.#view.index, this.#place, this.#style);
+        return pathText(this.#view.index, this.#place, this.#style);
       case "types":
         return this.#list(() => typesListing(this.#view, this.#place));
       case "objects":
@@ -133,7 +137,7 @@ export class ExplorerSession {
   #down(number: number): string[] {
     const row = this.#rows[number - 1];
     if (!row) return this.#say(`there is no row ${number}: list shows the rows`);
-    if (!row.place) return this.#say("a variable is where ways begin: up, and up again, leads to the holders");
+    if (!row.place) return this.#say("paths begin at variables: use up to go back to the holders");
     return this.#enter(row.place());
   }
 
@@ -143,12 +147,12 @@ export class ExplorerSession {
   }
 
   #up(): string[] {
-    if (this.#places.length === 1) return this.#say("this is the top: the holders");
+    if (this.#places.length === 1) return this.#say("this is the list of holders, there is nothing above it");
     this.#places.pop();
     return this.#arrived();
   }
 
-  /** A filter is for one place: behind the row that was looked for, the others matter again. */
+  /** A filter applies to one place only. */
   #arrived(): string[] {
     this.#filter = "";
     return this.#here();
@@ -172,15 +176,15 @@ export class ExplorerSession {
     return this.#listAgain();
   }
 
-  /** Shows the rows that the filter leaves, and remembers them. */
+  /** Shows the rows that match the filter, and remembers them. */
   #listAgain(): string[] {
     const listing = this.#listing();
     const rows = listing.rows.filter(({ text }) => matches(this.#filter, text));
     const hidden = listing.rows.length - rows.length;
     this.#rows = rows;
-    const told =
-      hidden > 0 ? this.#say(`${hidden} without "${this.#filter}" are left out: filter alone shows all`) : [];
-    if (rows.length === 0 && hidden > 0) return told;
-    return [...listingText({ ...listing, rows }, this.#top, this.#style), ...told];
+    const omitted =
+      hidden > 0 ? this.#say(`${hidden} rows without "${this.#filter}" are hidden: filter alone shows all`) : [];
+    if (rows.length === 0 && hidden > 0) return omitted;
+    return [...listingText({ ...listing, rows }, this.#top, this.#style), ...omitted];
   }
 }

@@ -1,4 +1,4 @@
-/** What the explorer lists of a place: each view is a listing whose rows lead on. */
+/** The listings of a place; `down` follows their rows. */
 import { formatBytes, formatCount, formatShare } from "../../base/format.ts";
 import type { ExplorableHeap, ExplorableHolder, ReadText } from "../../heap/explore/explorable.ts";
 import { type Group, ownBytes } from "../../heap/explore/groups.ts";
@@ -10,17 +10,17 @@ import { objectsOfType, retainedTypes } from "../../heap/explore/retained-types.
 import { retainedBy } from "../../heap/graph/subtrees.ts";
 import { stepText } from "../../heap/holders/path-classes.ts";
 import { objectIndex } from "../../heap/model/image.ts";
-import { withoutFolders } from "../holders-text.ts";
-import type { Listing, Row } from "./rows.ts";
+import { withoutFolders } from "../holders/text.ts";
+import type { Listing, Row } from "./listing.ts";
 
-/** What a view is made from. */
+/** The data of a listing. */
 export interface Viewed {
   readonly index: HeapIndex;
-  /** Null where contents are not to be shown. */
+  /** Null if contents must not be shown. */
   readonly readText: ReadText | null;
 }
 
-/** With an older image growth stands first, as it decides the order. */
+/** With an older image, growth comes first, because it determines the order. */
 export function holdersListing({ holders, report }: ExplorableHeap): Listing {
   const rows = holders.map((holder): Row => {
     const { root, retainedBytes, growthBytes } = holder;
@@ -39,7 +39,7 @@ export function holdersListing({ holders, report }: ExplorableHeap): Listing {
 /** `+5.3 MiB`, `-1.0 KiB`, `0 B`. */
 const signedBytes = (bytes: number): string => `${bytes > 0 ? "+" : ""}${formatBytes(bytes)}`;
 
-/** What is kept from a place, by field and type. Of a single object the texts are shown, too. */
+/** What a place holds, by field and type. For a single object, texts are shown, too. */
 export function groupsListing(viewed: Viewed, place: Exclude<Place, { kind: "heap" }>): Listing {
   const isSingle = place.kind === "objects" && place.objects.length === 1;
   const groups = groupsAt(viewed.index, place);
@@ -48,7 +48,7 @@ export function groupsListing(viewed: Viewed, place: Exclude<Place, { kind: "hea
     return {
       figures: [formatBytes(retainedBytes), formatBytes(ownBytes)],
       text: withoutFolders(stepText({ field, type, objects: objects.length, bytes: retainedBytes })),
-      ...(shared === 0 ? {} : { note: sharedNote(shared, objects.length) }),
+      ...(shared === 0 ? {} : { note: sharedNote({ shared, all: objects.length }) }),
       ...(isSingle ? valueIn(viewed, group) : {}),
       place: () => ({ kind: "objects", field, type, objects }),
     };
@@ -57,17 +57,17 @@ export function groupsListing(viewed: Viewed, place: Exclude<Place, { kind: "hea
   return { columns: ["retained", "own"], rows, nothing: "it points to nothing", ...(note === null ? {} : { note }) };
 }
 
-/** Of what a holder retains, this part must be worth a word. */
+/** A smaller share of what a holder retains is not mentioned. */
 const TOGETHER_SHARE_MIN = 0.01;
 
-/** What two maps share would go with both, and is retained by neither. */
+/** What two maps share would be freed only with both, so neither retains it. */
 function heldTogether({ retainedBytes }: ExplorableHolder, groups: readonly Group[]): string | null {
   const together = retainedBytes - groups.reduce((sum, group) => sum + group.retainedBytes, 0);
   if (together < TOGETHER_SHARE_MIN * retainedBytes) return null;
-  return `${formatBytes(together)} more are kept by several of these together`;
+  return `${formatBytes(together)} more are held by several of these together`;
 }
 
-const sharedNote = (shared: number, all: number): string =>
+const sharedNote = ({ shared, all }: { readonly shared: number; readonly all: number }): string =>
   shared === all ? "shared" : `${formatCount(shared)} shared`;
 
 function valueIn({ readText }: Viewed, { objects, edge }: Group): Pick<Row, "value"> {
@@ -82,10 +82,10 @@ export function typesListing({ index }: Viewed, place: Place): Listing {
       place: () => ({ kind: "objects", field: "", type, objects: objectsOfType(index, place, type) }),
     }),
   );
-  return { columns: ["bytes", "objects"], rows, nothing: "nothing goes with this alone: see referrers" };
+  return { columns: ["bytes", "objects"], rows, nothing: "nothing would be freed with this alone: see referrers" };
 }
 
-/** @param count how many objects at most */
+/** @param count at most so many objects */
 export function objectsListing({ index, readText }: Viewed, place: Place, count: number): Listing {
   const rows = largest(index, objectsAt(index, place), count).map((object): Row => {
     const { heap, subtrees } = index;
@@ -100,12 +100,12 @@ export function objectsListing({ index, readText }: Viewed, place: Place, count:
   return { columns: ["retained", "own"], rows, nothing: "there are no objects here" };
 }
 
-/** @param field by which it was come to; "" where that is not known */
+/** @param field by which it was reached; "" if unknown */
 export function singleObject({ names }: HeapIndex, object: number, field = ""): ObjectsPlace {
   return { kind: "objects", field, type: names.text(names.typeOf(object)), objects: Uint32Array.of(object) };
 }
 
-/** Who points here. Variables stand first, and lead nowhere: they are holders, or lend from one. */
+/** What points here. Variables come first, and `down` cannot follow them. */
 export function referrersListing({ index }: Viewed, place: Place): Listing {
   const { variables, groups } = referrersOf(index, objectsAt(index, place));
   const ofVariables = variables.map(

@@ -1,4 +1,4 @@
-/** Heaps drawn as edges, as the explorer sees them. Object n takes up 2^n bytes, so that a sum tells what is in it. */
+/** Heaps drawn as edges, for the explorer. Object n has 2^n bytes, so that a sum of bytes identifies its objects. */
 import type { ExplorableHeap, ExplorableHolder } from "../../../src/heap/explore/explorable.ts";
 import { HeapIndex } from "../../../src/heap/explore/heap-index.ts";
 import { fieldLabel, typeLabel } from "../../../src/heap/holders/labels.ts";

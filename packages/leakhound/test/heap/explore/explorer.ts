@@ -2,7 +2,7 @@
 import type { ExplorableHeap } from "../../../src/heap/explore/explorable.ts";
 import { loadV8Snapshot } from "../../../src/heap/v8/load.ts";
 import { ExplorerSession } from "../../../src/report/explorer/session.ts";
-import { PLAIN_PAINT } from "../../../src/report/paint.ts";
+import { PLAIN_PAINT } from "../../../src/report/terminal/paint.ts";
 import { dumpOf, exploreGo, exploreV8, goImage, programOf, value } from "../explain.ts";
 
 export async function drawnV8(text: string): Promise<ExplorableHeap> {

@@ -5,8 +5,8 @@ import { dumped } from "../scenarios.ts";
 import { goDump, session } from "./explorer.ts";
 
 /** Figures and addresses differ from run to run. */
-const masked = (told: string): string =>
-  told
+const masked = (printed: string): string =>
+  printed
     .replace(/0x[0-9a-f]+/g, "0x…")
     .replace(/ *\d[\d.,]* ([KMGT]i)?B/g, " # B")
     .replace(/\d+(\.\d+)?%/g, "#%");
@@ -17,8 +17,8 @@ describeWithGo("the explorer on the incident", () => {
   it("leads from the holder to the map, its entries, one entry, and the other map", async () => {
     const { dump, binary } = dumped("incident", { objects: OBJECTS });
     const lines = ["down 1", "down 1", "filter *request*", "down 1", "referrers", "objects", "down 1", "path"];
-    const told = session(await goDump(dump, binary), lines, { width: 200 });
-    const [, holder, map, , entries, referrers, , entry, path] = told.split(/^(?=> )/m).map(masked);
+    const printed = session(await goDump(dump, binary), lines, { width: 200 });
+    const [, holder, map, , entries, referrers, , entry, path] = printed.split(/^(?=> )/m).map(masked);
     expect(holder).toContain("set of github.com/gorilla/context.data + github.com/gorilla/context.datat");
     expect(holder).toMatch(/ 1 # B # B {2}context\.data map\[\*http\.Request\]map\[interface \{\}\]interface \{\}\n/);
     expect(map).toContain(`[key] http.Request ×${OBJECTS}, shared`);
@@ -36,8 +36,8 @@ describeWithGo("the explorer on the incident", () => {
   it("leads along a list by its types, and back by its referrers", async () => {
     const { dump, binary } = dumped("cyclic", { objects: OBJECTS });
     const lines = ["down 1", "types", "filter node", "down 1", "referrers"];
-    const told = session(await goDump(dump, binary), lines, { width: 200 });
-    const [, holder, , , nodes, referrers] = told.split(/^(?=> )/m).map(masked);
+    const printed = session(await goDump(dump, binary), lines, { width: 200 });
+    const [, holder, , , nodes, referrers] = printed.split(/^(?=> )/m).map(masked);
     expect(holder).toContain("scenarios.ring scenarios.node\n");
     expect(nodes).toContain("> down 1\nscenarios.node ×500\n");
     for (const step of [".next scenarios.node", ".previous scenarios.node", ".value []uint8"])
@@ -48,10 +48,10 @@ describeWithGo("the explorer on the incident", () => {
     );
   });
 
-  it("without the binary tells sizes and addresses", async () => {
+  it("without the binary shows sizes and addresses", async () => {
     const { dump } = dumped("incident", { objects: OBJECTS });
-    const told = session(await goDump(dump), ["down 1", "down 1"], { width: 200 });
-    const [opening, holder, object] = told.split(/^(?=> )/m);
+    const printed = session(await goDump(dump), ["down 1", "down 1"], { width: 200 });
+    const [opening, holder, object] = printed.split(/^(?=> )/m);
     expect(opening).toContain("give the service's binary with --binary");
     expect(holder).toMatch(/set of bss\+0x\w+ \+ bss\+0x\w+\n/);
     expect(object).toMatch(/^> down 1\n0x\w+ bss\+0x\w+ unknown, 48 B\n/);

@@ -1,4 +1,4 @@
-/** What a snapshot's labels tell, and what they must not: contents of memory. */
+/** The labels of a snapshot, which must not contain contents of memory. */
 import { describe, expect, it } from "vitest";
 import { edgeIndex, objectIndex } from "../../../src/heap/model/image.ts";
 import { v8Labels } from "../../../src/heap/v8/labels.ts";
@@ -31,16 +31,16 @@ describe("a step of a V8 snapshot", () => {
     expect(await step(["internal", "(object elements)", "target"], SESSION)).toBe(".(object elements) Session");
   });
 
-  it("tells no string", async () => {
+  it("does not contain the content of a string", async () => {
     expect(await step(["property", "email", "target"], TEXT)).toBe(".email (string)");
   });
 
-  it("tells no key that no source has as a name", async () => {
+  it("does not contain a key that no source could contain as a name", async () => {
     for (const key of [SECRET, "12:34", "a b", "", "<symbol hunter two>", "x".repeat(49)])
       expect(await step(["property", key, "target"], SESSION)).toBe("[] Session");
   });
 
-  it("tells neither key nor value of a WeakMap's pair", async () => {
+  it("contains neither the key nor the value of a WeakMap's pair", async () => {
     const pair = `7 / part of key (Key @3) -> value (${SECRET} @5) pair in WeakMap (table @9)`;
     expect(await step(["internal", pair, "target"], TEXT)).toBe("[] (string)");
   });

@@ -108,14 +108,14 @@ describe("a snapshot", () => {
     expect(bytes["Context.weak"]).toBe(56);
   });
 
-  it("tells growth against an older one by the variables' names", async () => {
+  it("has the growth of each variable since an older snapshot", async () => {
     const older = baseOfV8(await loaded(snapshotOf({ ...SERVICE, a: { ...SERVICE["a"]!, bytes: 200 } })));
     const { report } = explainV8(await loaded(snapshotOf(SERVICE)), older);
     expect(report.holders[0]).toMatchObject({ root: "Context.data", growthBytes: 800 });
   });
 });
 
-describe("what is no snapshot, or a spoilt one", () => {
+describe("a file that is no snapshot, or a damaged one", () => {
   it("is a fault that says what it is", async () => {
     const good = snapshotOf(SERVICE);
     expect(await faultOf("")).toMatch(/^not-an-image/);

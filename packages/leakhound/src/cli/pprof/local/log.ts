@@ -1,5 +1,5 @@
 /** Messages to the user, which go to standard error, one per line. */
-import { printable } from "../../../report/paint.ts";
+import { printable } from "../../../report/terminal/paint.ts";
 
 export type Log = (line: string) => void;
 

@@ -1,7 +1,7 @@
 /** How the figures of a report are written. */
 import { scale, scaledLabel } from "../../../profile/model/measurement.ts";
 import type { RowGrowth } from "../../../series/growth/row-growth.ts";
-import { type Sparks, sparkline } from "../../layout.ts";
+import { type Sparks, sparkline } from "../../terminal/layout.ts";
 import { divided } from "../context.ts";
 import type { PprofOptions } from "../options.ts";
 import { commonUnit } from "../unit.ts";

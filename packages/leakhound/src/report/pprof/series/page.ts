@@ -5,7 +5,7 @@ import type { GrowthRow } from "../../../series/growth/top.ts";
 import { documentPage, type PageAssets } from "../../html/document.ts";
 import { flameSection } from "../../html/flame.ts";
 import { html, type Markup } from "../../html/markup.ts";
-import { BLOCK_SPARKS } from "../../layout.ts";
+import { BLOCK_SPARKS } from "../../terminal/layout.ts";
 import type { PprofOptions } from "../options.ts";
 import { Figures, trendLine } from "./figures.ts";
 import { seriesFlame } from "./flame.ts";

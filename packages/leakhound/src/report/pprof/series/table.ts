@@ -6,7 +6,7 @@
  *   width 80       first     last  per hour             share  over time  name
  *   width 40                 last  per hour                               n…e
  */
-import { clip } from "../../layout.ts";
+import { clip } from "../../terminal/layout.ts";
 
 export interface TableColumn {
   readonly title: string;

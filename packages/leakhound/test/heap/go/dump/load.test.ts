@@ -83,7 +83,7 @@ describe("a dump", () => {
   });
 });
 
-describe("what is no dump, or a spoilt one", () => {
+describe("a file that is no dump, or a damaged one", () => {
   it("is a fault that says what it is", async () => {
     expect(await faultOf(new Uint8Array())).toMatch(/^not-an-image: it is too short/);
     expect(await faultOf(new TextEncoder().encode("PK\u0003\u0004 something else entirely"))).toMatch(/^not-an-image/);
@@ -126,9 +126,9 @@ describe("what is no dump, or a spoilt one", () => {
     const bytes = dumpOf(BOX_AND_BLOCK);
     for (let at = 0; at < bytes.length; at++)
       for (const value of [0, 1, 7, 0x7f, 0x80, 0xff]) {
-        const spoilt = bytes.slice();
-        spoilt[at] = value;
-        const result = await load(spoilt);
+        const damaged = bytes.slice();
+        damaged[at] = value;
+        const result = await load(damaged);
         if (result.ok) expect(Math.max(-1, ...result.value.image.edgeTarget)).toBeLessThan(result.value.image.nodes);
       }
   });

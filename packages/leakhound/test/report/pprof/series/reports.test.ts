@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { ASCII_SPARKS, BLOCK_SPARKS } from "../../../../src/report/layout.ts";
-import { ANSI_PAINT, PLAIN_PAINT } from "../../../../src/report/paint.ts";
 import { NO_PORTS } from "../../../../src/report/pprof/ports.ts";
 import { peekJson, topJson } from "../../../../src/report/pprof/series/json.ts";
 import { seriesLegend } from "../../../../src/report/pprof/series/legend.ts";
 import { type ReportSeries, ReportSeriesFolder } from "../../../../src/report/pprof/series/report-series.ts";
 import { seriesPeek, seriesTop } from "../../../../src/report/pprof/series/selection.ts";
 import { peekLines, type SeriesStyle, topLines } from "../../../../src/report/pprof/series/text.ts";
+import { ASCII_SPARKS, BLOCK_SPARKS } from "../../../../src/report/terminal/layout.ts";
+import { ANSI_PAINT, PLAIN_PAINT } from "../../../../src/report/terminal/paint.ts";
 
 import { type Drawing, drawnProfile, expectOk, minute, optionsOf, seriesOf } from "./drawn.ts";
 

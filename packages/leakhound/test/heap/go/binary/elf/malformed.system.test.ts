@@ -1,4 +1,4 @@
-/** Binaries that are none, or are spoilt: a fault, and never an exception or an endless loop. */
+/** Files that are no binaries, or damaged ones, give a fault, and never an exception or an endless loop. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { inflateZlib } from "../../../../../src/acquire/file-access.ts";
@@ -22,14 +22,14 @@ async function outcome(bytes: Uint8Array): Promise<string> {
   return result.ok ? "loaded" : result.error.code;
 }
 
-it("what is no ELF file is told so", async () => {
+it("a file that is no ELF file is reported as such", async () => {
   expect(await outcome(new Uint8Array())).toBe("wrong-binary");
   expect(
     await outcome(new TextEncoder().encode("#!/bin/sh\necho a script of more than 64 bytes, as a header is long\n")),
   ).toBe("wrong-binary");
 });
 
-describeWithGo("a spoilt binary", () => {
+describeWithGo("a damaged binary", () => {
   const plain = () => new Uint8Array(readFileSync(builtBinary({ flags: ["-ldflags=-compressdwarf=false"] })));
 
   it("cut off anywhere is a fault", async () => {
@@ -42,14 +42,14 @@ describeWithGo("a spoilt binary", () => {
     const bytes = plain();
     const random = randomOf(7);
     for (let round = 0; round < 10; round++) {
-      const spoilt = bytes.slice();
+      const damaged = bytes.slice();
       for (let change = 0; change < 2_000; change++)
-        spoilt[Math.floor(spoilt.length * (0.6 + 0.4 * random()))] = Math.floor(256 * random());
-      expect(["corrupt", "unsupported", "loaded", "no-symbols", "wrong-binary"]).toContain(await outcome(spoilt));
+        damaged[Math.floor(damaged.length * (0.6 + 0.4 * random()))] = Math.floor(256 * random());
+      expect(["corrupt", "unsupported", "loaded", "no-symbols", "wrong-binary"]).toContain(await outcome(damaged));
     }
   });
 
-  it("without symbols is told what to give instead", async () => {
+  it("without symbols is reported with what to give instead", async () => {
     const result = await load(new Uint8Array(readFileSync(builtBinary({ flags: ["-ldflags=-s -w"] }))));
     expect(result).toMatchObject({ ok: false, error: { code: "no-symbols" } });
   });

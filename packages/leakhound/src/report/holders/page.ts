@@ -1,31 +1,31 @@
 /**
- * Who keeps the memory alive, as one self-contained HTML file.
+ * Who holds the memory, as one self-contained HTML file.
  *
- *   holders    ranked, each with its way to the bytes; what did not grow is marked
- *   icicle     the ways on which objects are held, holders on top; drills down, and searches
+ *   holders    ranked, each with the path to its bytes; those that did not grow are marked
+ *   icicle     the retention paths, with holders on top; zooms and searches
  *   types, allocations
  *
- * All but the drawing is static text, readable with scripts off.
+ * Everything except the icicle is static text, readable without scripts.
  */
-import { formatBytes, formatCount, formatInterval, formatShare } from "../base/format.ts";
-import type { AllocationShare, Explained, Holder, HoldersReport, TypeShare } from "../heap/holders/report.ts";
-import { HOLDER_SHARE_MIN, headline, isSteady, moreOrLess } from "./holders-text.ts";
-import { documentPage, type PageAssets } from "./html/document.ts";
-import { outline } from "./html/flame.ts";
-import { grownText } from "./html/flame-words.ts";
-import { html, type Markup } from "./html/markup.ts";
-import type { FlameTable } from "./page/page-data.ts";
+import { formatBytes, formatCount, formatInterval, formatShare } from "../../base/format.ts";
+import type { AllocationShare, Explained, Holder, HoldersReport, TypeShare } from "../../heap/holders/report.ts";
+import { documentPage, type PageAssets } from "../html/document.ts";
+import { outline } from "../html/flame.ts";
+import { grownText } from "../html/flame-words.ts";
+import { html, type Markup } from "../html/markup.ts";
+import type { FlameTable } from "../page/page-data.ts";
+import { heapNoteWords } from "../words/heap-notes.ts";
 import { retentionFlame } from "./retention-flame.ts";
-import { heapNoteWords } from "./words/heap-notes.ts";
+import { HOLDER_SHARE_MIN, headline, isSteady, moreOrLess } from "./text.ts";
 
 const TYPES_SHOWN = 30;
 
 export interface HoldersPageText {
-  /** What the image is called. */
+  /** Name of the image. */
   readonly image: string;
-  /** Version of leakhound that makes the page. */
+  /** Version of leakhound. */
   readonly madeBy: string;
-  /** Holders at most. */
+  /** At most so many holders are listed. */
   readonly top: number;
 }
 
@@ -45,15 +45,15 @@ ${allocationsSection(report.allocations)}
 }
 
 function holdersSection(report: HoldersReport, { image, top }: HoldersPageText): Markup {
-  const told = report.holders.slice(0, top);
-  const small = told.filter(({ share }) => share < HOLDER_SHARE_MIN);
+  const listed = report.holders.slice(0, top);
+  const small = listed.filter(({ share }) => share < HOLDER_SHARE_MIN);
   return html`<section id="holders" aria-labelledby="title-holders">
 <h2 id="title-holders">Who holds the memory</h2>
-<p class="lead">${headline(report, image)}. What several hold together is credited to all of them as one set: each of them has to let go.</p>
+<p class="lead">${headline(report, image)}. What several hold together is credited to all of them as one set: it is freed only when each of them releases it.</p>
 ${report.notes.map((note) => html`<p class="lead">Note: ${heapNoteWords(note)}.</p>\n`)}
 ${holdersTable(
   report,
-  told.filter(({ share }) => share >= HOLDER_SHARE_MIN),
+  listed.filter(({ share }) => share >= HOLDER_SHARE_MIN),
 )}
 ${small.length === 0 ? null : smallHolders(report, small)}
 </section>`;
@@ -63,7 +63,7 @@ function holdersTable({ growthBytes }: HoldersReport, holders: readonly Holder[]
   const isCompared = growthBytes !== undefined;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Holders">
 <table class="figures"><caption>Most ${isCompared ? "growth" : "retained"} first</caption>
-<thead><tr><th scope="col">Holder</th><th scope="col" class="num">Retained</th><th scope="col" class="num">Share</th>${isCompared ? html`<th scope="col">Growth</th>` : null}<th scope="col">Way to the bytes</th><th scope="col">Kind</th></tr></thead>
+<thead><tr><th scope="col">Holder</th><th scope="col" class="num">Retained</th><th scope="col" class="num">Share</th>${isCompared ? html`<th scope="col">Growth</th>` : null}<th scope="col">Retention path</th><th scope="col">Kind</th></tr></thead>
 <tbody>${holders.map((holder) => holderRow(holder, isCompared))}</tbody></table></div>`;
 }
 
@@ -72,7 +72,7 @@ const smallHolders = (report: HoldersReport, small: readonly Holder[]): Markup =
 ${holdersTable(report, small)}</details>`;
 
 const holderRow = (holder: Holder, isCompared: boolean): Markup =>
-  html`<tr><th scope="row"><code>${holder.root}</code></th><td class="num">${formatBytes(holder.retainedBytes)}</td><td class="num">${formatShare(holder.share)}</td>${isCompared ? html`<td>${growthOf(holder)}</td>` : null}<td>${wayOf(holder.path)}</td><td>${holder.kind}</td></tr>
+  html`<tr><th scope="row"><code>${holder.root}</code></th><td class="num">${formatBytes(holder.retainedBytes)}</td><td class="num">${formatShare(holder.share)}</td>${isCompared ? html`<td>${growthOf(holder)}</td>` : null}<td>${pathOf(holder.path)}</td><td>${holder.kind}</td></tr>
 `;
 
 function growthOf(holder: Holder): string {
@@ -80,7 +80,7 @@ function growthOf(holder: Holder): string {
   return isSteady(holder) ? "did not grow" : moreOrLess(holder.growthBytes);
 }
 
-function wayOf(path: readonly string[]): Markup | null {
+function pathOf(path: readonly string[]): Markup | null {
   if (path.length < 2) return null;
   return html`<details><summary>${path.length} steps</summary>
 <ol>${path.map((step) => html`<li><code>${step}</code></li>\n`)}</ol></details>`;
@@ -88,12 +88,12 @@ function wayOf(path: readonly string[]): Markup | null {
 
 function icicleSection(flame: FlameTable): Markup {
   return html`<section id="flame" class="flame" aria-labelledby="title-flame">
-<h2 id="title-flame">Ways on which memory is held</h2>
-<p class="lead scripted">Holders above what they hold; the width is what is held on that way. Only the largest ways are drawn.${flame.grown ? " Colours tell how much its holder has grown since the older image: the stronger, the more." : ""}</p>
+<h2 id="title-flame">Retention paths</h2>
+<p class="lead scripted">Holders are above the objects that they hold; the width shows the bytes on each path. Only the largest paths are drawn.${flame.grown ? " Stronger colors mean that the holder has grown more since the older image." : ""}</p>
 <div class="island" data-flame="0"></div>
-<details class="as-text" open><summary>The largest ways as a table</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="The largest ways">
-<table class="figures paths"><caption>What is held, indented below what holds it</caption>
+<details class="as-text" open><summary>The largest paths as a table</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="The largest paths">
+<table class="figures paths"><caption>Objects, indented below the objects that hold them</caption>
 <thead><tr><th scope="col" class="num">Held</th>${flame.grown ? html`<th scope="col">Growth of its holder</th>` : null}<th scope="col">Step</th></tr></thead>
 <tbody>${outline(flame).map(({ row, depth }) => outlineRow(flame, row, depth))}</tbody></table></div></details>
 </section>`;
@@ -110,7 +110,7 @@ function typesSection({ types, heapBytes }: HoldersReport): Markup | null {
   return html`<section id="types" aria-labelledby="title-types">
 <h2 id="title-types">Types</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Types">
-<table class="figures"><caption>What is reachable, by type</caption>
+<table class="figures"><caption>Reachable objects, by type</caption>
 <thead><tr><th scope="col">Type</th><th scope="col" class="num">Bytes</th><th scope="col" class="num">Share</th><th scope="col" class="num">Objects</th></tr></thead>
 <tbody>${types.slice(0, TYPES_SHOWN).map(row)}</tbody></table></div>
 </section>`;
@@ -123,7 +123,7 @@ function allocationsSection(allocations: readonly AllocationShare[]): Markup | n
   return html`<section id="allocations" aria-labelledby="title-allocations">
 <h2 id="title-allocations">Who allocated it</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Allocations">
-<table class="figures"><caption>Estimated from samples: few samples say little</caption>
+<table class="figures"><caption>Estimated from samples; an estimate from few samples is uncertain</caption>
 <thead><tr><th scope="col">Allocated by</th><th scope="col">Held by</th><th scope="col" class="num">Bytes</th><th scope="col" class="num">95% interval</th><th scope="col" class="num">Samples</th></tr></thead>
 <tbody>${allocations.map(row)}</tbody></table></div>
 </section>`;

@@ -1,41 +1,41 @@
 /**
- * Listings: numbered rows under a heading, set to a width.
+ * Listings: numbered rows under a heading, for a given width.
  *
  *        retained        own
  *    1    142 MiB    7.0 MiB  [key] http.Request ×45,419, shared
  *
- * On a narrow terminal the second figure is left out, and what is long goes on below.
+ * On a narrow terminal the second figure is left out, and long texts continue on the next line.
  */
 import type { Place } from "../../heap/explore/place.ts";
-import { wrap } from "../layout.ts";
-import { printable } from "../paint.ts";
-import type { TextStyle } from "../text.ts";
+import { wrap } from "../terminal/layout.ts";
+import { printable } from "../terminal/paint.ts";
+import type { TextStyle } from "../terminal/text-style.ts";
 import { quoted } from "./quoted.ts";
 
 export interface Row {
   readonly figures: readonly [string, string];
   readonly text: string;
-  /** What the person needs to know of it; not matched by a filter. */
+  /** A remark after the text; a filter does not match it. */
   readonly note?: string;
-  /** What stands in the object; absent where that is no text, or may not be shown. */
+  /** The text in the object; absent or null if there is none, or if it must not be shown. */
   readonly value?: string | null;
-  /** Where `down` leads; null where it leads nowhere. */
+  /** The place to which `down` goes; null if there is none. */
   readonly place: (() => Place) | null;
 }
 
 export interface Listing {
   readonly columns: readonly [string, string];
   readonly rows: readonly Row[];
-  /** What is said where there are no rows. */
+  /** The message if there are no rows. */
   readonly nothing: string;
-  /** What is said below the rows. */
+  /** A remark below the rows. */
   readonly note?: string;
 }
 
 const NARROW = 60;
 const FIGURE = 11;
 
-/** @param top rows that are shown at most */
+/** @param top at most so many rows are shown */
 export function listingText({ columns, rows, nothing, note }: Listing, top: number, style: TextStyle): string[] {
   const { width, paint } = style;
   if (rows.length === 0) return wrap(nothing, width);

@@ -1,4 +1,4 @@
-/** Looking around in spoilt images: what can be read is told, and nothing throws or goes on for ever. */
+/** Exploring damaged images: everything readable is shown, and nothing throws or loops endlessly. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { ExplorableHeap } from "../../../src/heap/explore/explorable.ts";
@@ -12,7 +12,7 @@ import { exploreGo, exploreV8, programOf } from "../explain.ts";
 import { session } from "../explore/explorer.ts";
 import { SHOP_SNAPSHOT } from "../explore/shop.ts";
 import { dumped } from "../scenarios.ts";
-import { spoilt, whole } from "./spoil.ts";
+import { damaged, whole } from "./damage.ts";
 
 const ROUNDS = runs(20);
 const AROUND = [
@@ -35,15 +35,15 @@ const EVERYWHERE = [
 ];
 
 function expectAnswers(heap: ExplorableHeap, lines: readonly string[]): void {
-  const told = session(heap, lines, { showsValues: true });
-  expect(told.split("\n> ").length).toBe(lines.length + 1);
+  const printed = session(heap, lines, { showsValues: true });
+  expect(printed.split("\n> ").length).toBe(lines.length + 1);
 }
 
-it("a spoilt snapshot answers as far as it is whole", async () => {
+it("a damaged snapshot answers as far as it is intact", async () => {
   const bytes = new TextEncoder().encode(SHOP_SNAPSHOT);
   let explored = 0;
   for (let seed = 1; seed <= 20 * ROUNDS; seed++) {
-    const loaded = await loadV8Snapshot(whole(spoilt(bytes, randomOf(seed))), `seed ${seed}`);
+    const loaded = await loadV8Snapshot(whole(damaged(bytes, randomOf(seed))), `seed ${seed}`);
     if (!loaded.ok) continue;
     expectAnswers(exploreV8(loaded.value), EVERYWHERE);
     explored++;
@@ -51,14 +51,14 @@ it("a spoilt snapshot answers as far as it is whole", async () => {
   expect(explored).toBeGreaterThan(ROUNDS);
 });
 
-describeWithGo("a spoilt dump of a real program", () => {
-  it("answers as far as it is whole, whatever can be read of its bytes", async () => {
+describeWithGo("a damaged dump of a real program", () => {
+  it("answers as far as it is intact, whatever can be read of its bytes", async () => {
     const { dump, binary } = dumped("dispatcher", { objects: 300 });
     const program = await programOf(binary);
     const bytes = new Uint8Array(readFileSync(dump));
     for (let seed = 1; seed <= ROUNDS; seed++) {
       const options = { where: `seed ${seed}`, binary: sectionsToExpect(program) };
-      const loaded = await loadGoDump(whole(spoilt(bytes, randomOf(seed))), options);
+      const loaded = await loadGoDump(whole(damaged(bytes, randomOf(seed))), options);
       if (!loaded.ok) continue;
       const aligned = alignProgram(program, loaded.value, options.where);
       const random = randomOf(seed);

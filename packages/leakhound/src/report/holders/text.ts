@@ -1,5 +1,5 @@
 /**
- * Who keeps the memory alive, in words, for a terminal of any width.
+ * Who holds the memory, as text for a terminal of any width.
  *
  *   now.dump: 166 MiB are reachable, in 1,858,582 objects; 142 MiB more than before
  *
@@ -12,32 +12,32 @@
  *   Did not grow
  *       main.pages, 8.2 MiB
  */
-import { formatBytes, formatCount, formatInterval, formatShare } from "../base/format.ts";
-import type { Holder, HoldersReport } from "../heap/holders/report.ts";
-import { wrap } from "./layout.ts";
-import { type Paint, printable } from "./paint.ts";
-import type { TextStyle } from "./text.ts";
-import { heapNoteWords } from "./words/heap-notes.ts";
+import { formatBytes, formatCount, formatInterval, formatShare } from "../../base/format.ts";
+import type { Holder, HoldersReport } from "../../heap/holders/report.ts";
+import { wrap } from "../terminal/layout.ts";
+import { type Paint, printable } from "../terminal/paint.ts";
+import type { TextStyle } from "../terminal/text-style.ts";
+import { heapNoteWords } from "../words/heap-notes.ts";
 
 const HOLDERS_SHOWN = 5;
-/** Of the heap; smaller holders are not worth a look. */
+/** Share of the heap; smaller holders are not listed. */
 export const HOLDER_SHARE_MIN = 0.005;
 const TYPES_SHOWN = 8;
 const ALLOCATIONS_SHOWN = 5;
-/** Below, one sample stands for too much. */
+/** With fewer samples, an estimate is too uncertain to show. */
 const SAMPLES_MIN = 10;
-/** What grew by less of its size is steady. */
+/** A holder that grew by less than this share of its size did not grow. */
 const STEADY_SHARE = 0.01;
 const INDENT = "    ";
 
 /**
- * @param top holders at most, and as many of those that did not grow
- * @returns lines without line ends, none wider than `style.width` except for a sign that cannot be broken
+ * @param top at most so many holders, and at most so many of those that did not grow
+ * @returns lines without line ends, none wider than `style.width` except for a character that cannot be broken
  */
 export function holdersText(report: HoldersReport, image: string, style: TextStyle, top = HOLDERS_SHOWN): string[] {
-  const worthTelling = report.holders.filter(({ share }) => share >= HOLDER_SHARE_MIN);
-  const steady = worthTelling.filter(isSteady);
-  const shown = worthTelling.filter((one) => !isSteady(one)).slice(0, top);
+  const listed = report.holders.filter(({ share }) => share >= HOLDER_SHARE_MIN);
+  const steady = listed.filter(isSteady);
+  const shown = listed.filter((one) => !isSteady(one)).slice(0, top);
   return [
     ...wrap(printable(headline(report, image)), style.width).map(style.paint.bold),
     ...shown.flatMap((one, row) => ["", ...holderText(one, row + 1, style)]),
@@ -51,7 +51,7 @@ export function holdersText(report: HoldersReport, image: string, style: TextSty
   ];
 }
 
-/** Whether it is as large as in the older image: a cache that is full, say. */
+/** Whether it is as large as in the older image, for example a cache that is full. */
 export const isSteady = ({ growthBytes, retainedBytes }: Holder): boolean =>
   growthBytes !== undefined && growthBytes < STEADY_SHARE * retainedBytes;
 
@@ -63,15 +63,15 @@ export function headline({ heapBytes, objects, growthBytes }: HoldersReport, ima
 export const moreOrLess = (growth: number): string =>
   growth < 0 ? `${formatBytes(-growth)} less` : `${formatBytes(growth)} more`;
 
-/** The largest, under a title, as a part of a diagnosis; nothing where none is known. */
-export function rankedHolders(holders: readonly HeldWords[], style: TextStyle): string[] {
+/** The largest holders under a title, as a part of a diagnosis; nothing if there are none. */
+export function rankedHolders(holders: readonly ListedHolder[], style: TextStyle): string[] {
   const lines = holders.slice(0, HOLDERS_SHOWN).flatMap((one, row) => holderText(one, row + 1, style));
   return lines.length === 0 ? [] : ["", style.paint.bold("Who holds the memory"), ...lines];
 }
 
-type HeldWords = Omit<Holder, "id" | "kind" | "objects">;
+type ListedHolder = Omit<Holder, "id" | "kind" | "objects">;
 
-function holderText(holder: HeldWords, rank: number, { width, paint }: TextStyle): string[] {
+function holderText(holder: ListedHolder, rank: number, { width, paint }: TextStyle): string[] {
   const [, ...steps] = holder.path;
   const first = holder.path[0] ?? holder.root;
   return [
@@ -85,14 +85,14 @@ function holderText(holder: HeldWords, rank: number, { width, paint }: TextStyle
 const stepText = (step: string, width: number, paint: Paint, arrow: string): string[] =>
   wrap(printable(step), width, INDENT + arrow).map(paint.dim);
 
-function amount({ retainedBytes, share, growthBytes, growthShare }: HeldWords): string {
+function amount({ retainedBytes, share, growthBytes, growthShare }: ListedHolder): string {
   const size = `${formatBytes(retainedBytes)}, ${formatShare(share)} of the heap`;
   if (growthBytes === undefined) return size;
   const part = growthShare === undefined ? "" : `, ${formatShare(growthShare)} of the growth`;
   return `${size}; ${moreOrLess(growthBytes)}${part}`;
 }
 
-/** `net/http.Request` as `http.Request`, as in the source: the root has named the package in full. */
+/** `http.Request` for `net/http.Request`, as in the source: the root already shows the full package. */
 export const withoutFolders = (step: string): string => step.replace(/(?:[\w.~%-]+\/)+(?=[\w.~%-]+\.)/g, "");
 
 function steadyText(steady: readonly Holder[], { width, paint }: TextStyle): string[] {
@@ -112,8 +112,8 @@ function typesText({ types, heapBytes }: HoldersReport, { width, paint }: TextSt
 }
 
 function allocationsText({ allocations }: HoldersReport, { width, paint }: TextStyle): string[] {
-  const sure = allocations.filter(({ samples }) => samples >= SAMPLES_MIN).slice(0, ALLOCATIONS_SHOWN);
-  const lines = sure.flatMap(({ function: name, holder, bytes, ...ends }) =>
+  const reliable = allocations.filter(({ samples }) => samples >= SAMPLES_MIN).slice(0, ALLOCATIONS_SHOWN);
+  const lines = reliable.flatMap(({ function: name, holder, bytes, ...ends }) =>
     wrap(
       printable(`${name} held by ${holder} (95%: ${formatInterval(ends, formatBytes)})`),
       width,

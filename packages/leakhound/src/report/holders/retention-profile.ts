@@ -1,15 +1,15 @@
 /**
- * Who holds what, as a pprof profile, so that every viewer of profiles shows it: the ways on which objects are held
- * take the place of call stacks, the holder that of main.
+ * Retention paths as a pprof profile, so that every viewer of profiles can show them: a path takes the place of a call
+ * stack, and the holder that of main.
  *
  *   leaf   net/http.Request         ▲
  *          [key]                    │ is held by
  *   root   gorilla/context.data     │
  */
-import type { RetentionStack } from "../heap/holders/path-classes.ts";
-import { ProfileBuilder } from "../profile/model/builder.ts";
-import type { Profile } from "../profile/model/types.ts";
-import { stepName } from "./holding-step.ts";
+import type { RetentionStack } from "../../heap/holders/path-classes.ts";
+import { ProfileBuilder } from "../../profile/model/builder.ts";
+import type { Profile } from "../../profile/model/types.ts";
+import { stepName } from "./step-name.ts";
 
 export function retentionProfile(stacks: readonly RetentionStack[]): Profile {
   const builder = new ProfileBuilder({

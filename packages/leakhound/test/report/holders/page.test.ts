@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Explained, Holder } from "../../src/heap/holders/report.ts";
-import { holdersPage } from "../../src/report/holders-page.ts";
+import type { Explained, Holder } from "../../../src/heap/holders/report.ts";
+import { holdersPage } from "../../../src/report/holders/page.ts";
 
 const MIB = 1024 * 1024;
 
@@ -54,7 +54,7 @@ const page = (explained = EXPLAINED, top = 2): string =>
   holdersPage(explained, { image: "now.dump", madeBy: "0", top }, { script: "", style: "" });
 
 describe("who holds the memory, as a page", () => {
-  it("names sets whole, marks what did not grow, and tells no more than was asked for", () => {
+  it("shows the full names of sets, marks holders that did not grow, and lists no more than requested", () => {
     expect(page()).toContain("<code>set of a.data + a.datat</code>");
     expect(page()).toContain("<td>4.0 MiB more</td>");
     expect(page()).toContain("<td>did not grow</td>");
@@ -74,7 +74,7 @@ describe("who holds the memory, as a page", () => {
     });
   });
 
-  it("tells of each way how much its holder has grown, as data and in words", () => {
+  it("shows for each path how much its holder has grown, as data and in words", () => {
     const [wide, narrow] = EXPLAINED.stacks;
     const stacks = [
       { ...wide!, grownShare: 0.5 },

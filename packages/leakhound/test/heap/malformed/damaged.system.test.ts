@@ -1,4 +1,4 @@
-/** Images and binaries that were spoilt: a fault or a partial answer, and never an exception or an endless loop. */
+/** Damaged images and binaries give a fault or a partial answer, and never an exception or an endless loop. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { localsAt } from "../../../src/heap/go/binary/dwarf/locals.ts";
@@ -11,18 +11,18 @@ import { randomOf } from "../../support/heap-simulation.ts";
 import { dumpOf, explainGo, explainV8, programOf } from "../explain.ts";
 import { dumped } from "../scenarios.ts";
 import { type DrawnNode, snapshotOf } from "../v8/drawn.ts";
-import { spoilt, whole } from "./spoil.ts";
+import { damaged, whole } from "./damage.ts";
 
 const ROUNDS = runs(40);
 
-describeWithGo("a spoilt dump of a real program", () => {
-  it("is a fault, or is explained as far as it is whole", async () => {
+describeWithGo("a damaged dump of a real program", () => {
+  it("is a fault, or is explained as far as it is intact", async () => {
     const { dump, binary } = dumped("dispatcher", { objects: 300 });
     const program = await programOf(binary);
     const bytes = new Uint8Array(readFileSync(dump));
     for (let seed = 1; seed <= ROUNDS; seed++) {
       const options = { where: `seed ${seed}`, binary: sectionsToExpect(program) };
-      const loaded = await loadGoDump(whole(spoilt(bytes, randomOf(seed))), options);
+      const loaded = await loadGoDump(whole(damaged(bytes, randomOf(seed))), options);
       if (!loaded.ok) {
         expect(["not-an-image", "truncated", "corrupt", "unsupported", "too-large"]).toContain(loaded.error.code);
         continue;
@@ -34,7 +34,7 @@ describeWithGo("a spoilt dump of a real program", () => {
     }
   });
 
-  it("whose functions are not the binary's is of another build", async () => {
+  it("whose functions differ from the binary's belongs to another build", async () => {
     const { dump, binary } = dumped("dispatcher", { objects: 300 });
     const program = await programOf(binary);
     const loaded = await dumpOf(dump, program);
@@ -43,7 +43,7 @@ describeWithGo("a spoilt dump of a real program", () => {
     expect(alignProgram(program, moved, dump)).toMatchObject({ ok: false, error: { code: "wrong-binary" } });
   });
 
-  it("where lists of places are cut off, variables have none, and are told all the same", async () => {
+  it("whose lists of locations are cut off still has its variables, without locations", async () => {
     const { dump, binary } = dumped("dispatcher", { objects: 300 });
     const { debug } = await programOf(binary);
     const { frames } = await dumpOf(dump);
@@ -66,16 +66,16 @@ const NODES: Record<string, DrawnNode> = {
   table: { type: "array", name: "", bytes: 800, edges: [["hidden", 0, "map"]] },
 };
 
-it("a spoilt snapshot is a fault, or is explained", async () => {
+it("a damaged snapshot is a fault, or is explained", async () => {
   const bytes = new TextEncoder().encode(snapshotOf(NODES));
   for (let seed = 1; seed <= 10 * ROUNDS; seed++) {
-    const loaded = await loadV8Snapshot(whole(spoilt(bytes, randomOf(seed))), `seed ${seed}`);
+    const loaded = await loadV8Snapshot(whole(damaged(bytes, randomOf(seed))), `seed ${seed}`);
     if (loaded.ok) expect(explainV8(loaded.value).report.heapBytes).toBeGreaterThanOrEqual(0);
     else expect(["not-an-image", "truncated", "corrupt", "too-large"]).toContain(loaded.error.code);
   }
 });
 
-it("a snapshot that claims billions of nodes is refused, and takes no memory", async () => {
+it("a snapshot that claims billions of nodes is refused, and allocates no memory", async () => {
   const before = process.memoryUsage.rss();
   for (const claim of [2 ** 31 - 1, 2 ** 40, -1, 1e300]) {
     const text = snapshotOf(NODES).replace(/"node_count":\d+/, `"node_count":${claim}`);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matches } from "../../../src/report/explorer/type-filter.ts";
+import { matches } from "../../../src/report/explorer/row-filter.ts";
 import { runs } from "../../support/effort.ts";
 
 const TYPES = ["map[string][]string", "*http.Request", "http.Request ×5,000", "[]uint8"];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { HoldersReport } from "../../src/heap/holders/report.ts";
-import { holdersText } from "../../src/report/holders-text.ts";
-import { PLAIN_PAINT } from "../../src/report/paint.ts";
+import type { HoldersReport } from "../../../src/heap/holders/report.ts";
+import { holdersText } from "../../../src/report/holders/text.ts";
+import { PLAIN_PAINT } from "../../../src/report/terminal/paint.ts";
 
 const MIB = 1024 * 1024;
 
@@ -67,7 +67,7 @@ const text = (width: number, report = REPORT): string =>
   holdersText(report, "now.dump", { width, paint: PLAIN_PAINT }).join("\n");
 
 describe("who holds the memory, in words", () => {
-  it("tells the largest first with its way, what did not grow apart, and what the answer lacks", () => {
+  it("lists the largest first with its path, those that did not grow separately, and the notes", () => {
     expect(text(100)).toBe(
       `now.dump: 186 MiB reachable, in 1.9 M objects; 142 MiB more than in the older image
 
@@ -91,7 +91,7 @@ Note: the dump is cut off at byte 47, after its roots.`,
     );
   });
 
-  it("tells of as many holders as are asked for", () => {
+  it("lists as many holders as requested", () => {
     const { growthBytes: _, ...grown } = REPORT.holders[0]!;
     const holders = ["a", "b", "c"].map((root) => ({ ...grown, root, path: [root] }));
     const shown = holdersText({ ...REPORT, holders }, "now.dump", { width: 100, paint: PLAIN_PAINT }, 2);

@@ -1,7 +1,7 @@
-/** Which rows are shown: those whose text holds a pattern. No regular expressions: a hostile one would never end. */
+/** Selects the rows whose text contains a pattern. There are no regular expressions, because a hostile one would not end. */
 
 /**
- * `request` matches what holds it, in any case; with `*` (any text) or `?` (any sign) the pattern is for the whole text:
+ * `request` matches every text that contains it, in any case. With `*` (any text) or `?` (any character) the pattern is for the whole text:
  * `map[*` and `*Request` are globs. An empty pattern matches all.
  */
 export function matches(pattern: string, text: string): boolean {
@@ -9,15 +9,15 @@ export function matches(pattern: string, text: string): boolean {
   return whole.includes(lower) || (/[*?]/.test(lower) && matchesGlob(lower, whole));
 }
 
-/** Where the rest does not match, the last star takes one sign more: at most pattern times text steps. */
+/** If the rest does not match, the last star matches one more character: at most (length of pattern) x (length of text) steps. */
 function matchesGlob(pattern: string, text: string): boolean {
   let [at, inPattern, star, afterStar] = [0, 0, -1, 0];
   while (at < text.length) {
-    const sign = pattern[inPattern];
-    if (sign === "*") {
+    const character = pattern[inPattern];
+    if (character === "*") {
       star = inPattern++;
       afterStar = at;
-    } else if (sign === "?" || sign === text[at]) {
+    } else if (character === "?" || character === text[at]) {
       inPattern++;
       at++;
     } else if (star >= 0) {

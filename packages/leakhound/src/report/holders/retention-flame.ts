@@ -1,8 +1,8 @@
 /** The paths on which objects are held, as a tree from the holders down: `data` above `[key] http.Request` above `.Header`. */
-import type { RetentionStack } from "../heap/holders/path-classes.ts";
-import { stepName } from "./holding-step.ts";
-import { type FlameKey, type FlameSource, FlameTree } from "./page/flame-tree.ts";
-import type { FlameTable } from "./page/page-data.ts";
+import type { RetentionStack } from "../../heap/holders/path-classes.ts";
+import { type FlameKey, type FlameSource, FlameTree } from "../page/flame-tree.ts";
+import type { FlameTable } from "../page/page-data.ts";
+import { stepName } from "./step-name.ts";
 
 const ROWS_MAX = 20_000;
 
