@@ -1,5 +1,5 @@
 /** Tables for the lexer: classes of characters, operators and keywords of Go. */
-import { TOKEN, TOKENS, tableOf } from "./tokens.ts";
+import { TOKEN, TOKENS, type TokenCode, tableOf } from "./tokens.ts";
 
 /** Tokens after which a newline ends the statement. */
 export const ENDS_STATEMENT = tableOf(
@@ -8,7 +8,7 @@ export const ENDS_STATEMENT = tableOf(
 );
 
 /** Keywords and operators: tokens that have one spelling each. */
-const FIXED_TOKENS: readonly [string, number][] = TOKENS.slice(TOKEN.break).map((word) => [word, TOKEN[word]]);
+const FIXED_TOKENS: readonly [string, TokenCode][] = TOKENS.slice(TOKEN.break).map((word) => [word, TOKEN[word]]);
 const isWord = (spelling: string): boolean => /^[a-z]/.test(spelling);
 export const OPERATOR_CHARS_MAX = 3;
 export const OPERATORS = new Map(FIXED_TOKENS.filter(([spelling]) => !isWord(spelling)));
@@ -16,7 +16,7 @@ export const OPERATORS = new Map(FIXED_TOKENS.filter(([spelling]) => !isWord(spe
 /** Keywords by a hash of their letters. No two keywords share a hash, so a name is compared with one keyword at most. */
 const HASHES = 1 << 9;
 export const nextHash = (hash: number, code: number): number => (hash * 37 + code) & (HASHES - 1);
-export const KEYWORDS: ({ readonly word: string; readonly kind: number } | undefined)[] = new Array(HASHES).fill(
+export const KEYWORDS: ({ readonly word: string; readonly kind: TokenCode } | undefined)[] = new Array(HASHES).fill(
   undefined,
 );
 for (const [word, kind] of FIXED_TOKENS.filter(([spelling]) => isWord(spelling)))

@@ -91,7 +91,7 @@ export class Cursor {
 
   close(kind: KindCode, opened: NodeStart): void {
     const start = this.#tokens.starts[opened]!;
-    this.builder.add(kind, start, this.#lastEnd, this.builder.count - this.#rowsBefore[opened]! + 1);
+    this.builder.add(this.builder.count - this.#rowsBefore[opened]! + 1, kind, start, this.#lastEnd);
   }
 
   /** Row of the node that ended last. */
@@ -149,7 +149,7 @@ export class Cursor {
   /** Ends the root, which covers the whole file. */
   closeRoot(): void {
     this.#takeComments();
-    this.builder.add(KIND.source_file, 0, this.source.length, this.builder.count + 1);
+    this.builder.add(this.builder.count + 1, KIND.source_file, 0, this.source.length);
   }
 
   /** Begins a part that may contain itself; false where it is nested too deep. Each `enter` needs a `leave`. */
@@ -182,7 +182,7 @@ export class Cursor {
     for (;;) {
       const comment = this.#tokens.comments[this.#comment];
       if (comment === undefined || comment.beforeToken > this.#at) return;
-      this.builder.add(KIND.comment, comment.start, comment.end, 1);
+      this.builder.add(1, KIND.comment, comment.start, comment.end);
       this.#comment++;
     }
   }

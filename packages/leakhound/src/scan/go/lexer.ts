@@ -20,7 +20,7 @@ import {
   OPERATORS,
   SINGLE_CHAR_OPERATORS,
 } from "./characters.ts";
-import { TOKEN } from "./tokens.ts";
+import { TOKEN, type TokenCode, tokenCode } from "./tokens.ts";
 
 const LINE_FEED = 10;
 const QUOTE = 34;
@@ -112,7 +112,7 @@ class Lexer {
   }
 
   /** @returns the end of the token, where the lexer continues */
-  #push(kind: number, start: number, end: number): number {
+  #push(kind: TokenCode, start: number, end: number): number {
     this.#kinds[this.#count] = kind;
     this.#starts[this.#count] = start;
     this.#ends[this.#count] = end;
@@ -134,10 +134,10 @@ class Lexer {
     if (kind === LETTER) return this.#name(at);
     if (kind === DIGIT) return this.#number(at);
     const after = this.#source.charCodeAt(at + 1);
-    if (code === SLASH && (after === SLASH || after === STAR)) return this.#comment(at, after);
+    if (code === SLASH && (after === SLASH || after === STAR)) return this.#comment(at);
     if (code === QUOTE) return this.#quoted(at, TOKEN.string);
     if (code === APOSTROPHE) return this.#quoted(at, TOKEN.rune);
-    if (code === BACKTICK) return this.#until("`", at + 1, at, TOKEN.rawString);
+    if (code === BACKTICK) return this.#rawString(at);
     if (code === DOT && classOf(after) === DIGIT) return this.#number(at);
     return this.#operator(at);
   }
@@ -178,8 +178,8 @@ class Lexer {
   }
 
   /** A comment over several lines ends a statement like a newline does. */
-  #comment(start: number, second: number): number {
-    const isLine = second === SLASH;
+  #comment(start: number): number {
+    const isLine = this.#source.charCodeAt(start + 1) === SLASH;
     const found = this.#source.indexOf(isLine ? "\n" : "*/", start + 2);
     if (found < 0 && !isLine) return this.#invalid(start);
     const end = isLine ? (found < 0 ? this.#source.length : found) : found + 2;
@@ -189,7 +189,7 @@ class Lexer {
     return end;
   }
 
-  #quoted(start: number, kind: number): number {
+  #quoted(start: number, kind: TokenCode): number {
     const quote = this.#source.charCodeAt(start);
     for (let at = start + 1; at < this.#source.length; at++) {
       const code = this.#source.charCodeAt(at);
@@ -200,15 +200,15 @@ class Lexer {
     return this.#invalid(start);
   }
 
-  #until(mark: string, from: number, start: number, kind: number): number {
-    const found = this.#source.indexOf(mark, from);
-    return found < 0 ? this.#invalid(start) : this.#push(kind, start, found + mark.length);
+  #rawString(start: number): number {
+    const found = this.#source.indexOf("`", start + 1);
+    return found < 0 ? this.#invalid(start) : this.#push(TOKEN.rawString, start, found + 1);
   }
 
   #operator(start: number): number {
     const single = SINGLE_CHAR_OPERATORS[this.#source.charCodeAt(start)];
     const isWhole = OPERATOR_CONTINUATIONS[this.#source.charCodeAt(start + 1)] !== 1;
-    if (isWhole && single !== undefined && single !== 0) return this.#push(single, start, start + 1);
+    if (isWhole && single !== undefined && single !== 0) return this.#push(tokenCode(single), start, start + 1);
     for (let length = OPERATOR_CHARS_MAX; length > 0; length--) {
       const kind = OPERATORS.get(this.#source.slice(start, start + length));
       if (kind !== undefined) return this.#push(kind, start, start + length);

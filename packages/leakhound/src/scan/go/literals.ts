@@ -33,7 +33,7 @@ export abstract class LiteralParser extends SignatureParser {
 
   #rawString(): void {
     const at = this.open();
-    this.builder.add(KIND.raw_string_literal_content, this.start + 1, this.end - 1, 1);
+    this.builder.add(1, KIND.raw_string_literal_content, this.start + 1, this.end - 1);
     this.advance();
     this.close(KIND.raw_string_literal, at);
   }
@@ -47,7 +47,7 @@ export abstract class LiteralParser extends SignatureParser {
       for (const { index, 0: text } of inner.matchAll(ESCAPE)) {
         this.#stringPart(start + 1 + from, start + 1 + index);
         from = index + text.length;
-        this.builder.add(KIND.escape_sequence, start + 1 + index, start + 1 + from, 1);
+        this.builder.add(1, KIND.escape_sequence, start + 1 + index, start + 1 + from);
       }
     this.#stringPart(start + 1 + from, end - 1);
     this.advance();
@@ -55,7 +55,7 @@ export abstract class LiteralParser extends SignatureParser {
   }
 
   #stringPart(start: number, end: number): void {
-    if (start < end) this.builder.add(KIND.interpreted_string_literal_content, start, end, 1);
+    if (start < end) this.builder.add(1, KIND.interpreted_string_literal_content, start, end);
   }
 
   /** `{1, key: 2, {3}}` */

@@ -36,7 +36,7 @@ export class TreeBuilder {
   }
 
   /** @param size rows of the subtree: those of its children, which have just ended, and its own */
-  add(kind: KindCode, start: number, end: number, size: number): void {
+  add(size: number, kind: KindCode, start: number, end: number): void {
     if (this.#count === this.#rowsMax) this.#grow();
     const row = this.#count++;
     this.#kinds[row] = kind;

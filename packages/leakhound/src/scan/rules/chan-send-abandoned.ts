@@ -189,11 +189,11 @@ function reasonInLoop(channel: Channel, sends: readonly Send[], receive: NodeInd
     : null;
 }
 
-/** Returns of the function in rows from `from` to before `end`. */
-function returnsBetween({ file: { tree }, scope }: Channel, from: number, end: number): NodeIndex[] {
+/** Returns of the function in rows from `start` to before `end`. */
+function returnsBetween({ file: { tree }, scope }: Channel, start: number, end: number): NodeIndex[] {
   const { nodes } = scopeIndex(tree, scope).exits();
   return nodes
-    .slice(firstAtLeast(nodes, from), firstAtLeast(nodes, end))
+    .slice(firstAtLeast(nodes, start), firstAtLeast(nodes, end))
     .filter((node) => tree.kind(node) === "return_statement");
 }
 
