@@ -9,7 +9,7 @@
  * function after the one that it was inlined into, but has its line.
  */
 import { normalizedName } from "../profile/names/go-names.ts";
-import { normalUpperQuantile } from "../stats/normal.ts";
+import { Z_95 } from "../stats/normal.ts";
 import type { Diagnosis, GrowingSite, SiteHolder } from "./facts/diagnosis.ts";
 import type { Evidence } from "./facts/evidence.ts";
 import type { Frame } from "./facts/measures.ts";
@@ -29,7 +29,6 @@ const SAMPLES_MIN = 10;
 const SHARE_MIN = 0.05;
 /** An image with so many samples should have some of a growing site. */
 const SAMPLES_TO_DOUBT = 50;
-const Z = normalUpperQuantile(0.025);
 
 /** Adds `heldBy` to each heap site that the image has samples of, and a doubt where it has samples of none. */
 export function withSiteHolders(diagnosis: Diagnosis, allocated: readonly HeldAllocation[]): Diagnosis {
@@ -68,9 +67,9 @@ function shares(own: readonly HeldAllocation[]): SiteHolder[] {
  * @param spread 1 / n, where n is the effective number of samples; 0 where everything is counted
  */
 function interval(share: number, spread: number): Omit<SiteHolder, "holder"> {
-  const square = Z * Z * spread;
+  const square = Z_95 * Z_95 * spread;
   const middle = (share + square / 2) / (1 + square);
-  const off = (Z * Math.sqrt(share * (1 - share) * spread + (square * spread) / 4)) / (1 + square);
+  const off = (Z_95 * Math.sqrt(share * (1 - share) * spread + (square * spread) / 4)) / (1 + square);
   return { share, low: Math.max(0, middle - off), high: Math.min(1, middle + off) };
 }
 

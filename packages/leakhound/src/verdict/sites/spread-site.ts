@@ -12,7 +12,6 @@ import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
 import { trendOf } from "../../stats/trend.ts";
 import { type SiteUnit, siteId } from "../facts/site-id.ts";
 import type { FillingCaches } from "./filling-caches.ts";
-import { frameAt } from "./site-frames.ts";
 import type { SiteTrend } from "./site-trend.ts";
 import { stackSetSeries } from "./stack-set.ts";
 import { dominatingSubtree } from "./subtree.ts";
@@ -81,7 +80,7 @@ function siteOf(
   if (!trend) return null;
   const path: string[] = [];
   for (let at = frame; at < series.stacks.end(leadStack); at = (at + 1) as FrameIndex)
-    path.push(frameAt(series, at).function);
+    path.push(series.functions.identity(series.stacks.functionOf(at)));
   const id = siteId({ profile: "heap", unit, functions: unit === "subtree" ? path : path.slice(0, 1) });
   return { ...sum, trend, trafficRatio: 1, leadStack, frame, id };
 }
