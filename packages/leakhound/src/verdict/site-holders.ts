@@ -57,16 +57,16 @@ function shares(own: readonly HeldAllocation[]): SiteHolder[] {
   const held = new Map<string, number>();
   for (const one of own) held.set(one.holder, (held.get(one.holder) ?? 0) + one.bytes);
   return [...held]
-    .map(([holder, part]) => ({ holder, ...interval(part / bytes, variance / bytes ** 2) }))
+    .map(([holder, part]) => ({ holder, ...interval({ share: part / bytes, spread: variance / bytes ** 2 }) }))
     .filter(({ share }) => share >= SHARE_MIN)
     .sort((a, b) => b.share - a.share);
 }
 
 /**
  * Wilson's interval of a share: it stays within 0..1, also where all of a few samples belong to one holder.
- * @param spread 1 / n, where n is the effective number of samples; 0 where everything is counted
+ * `spread` is 1 / n, where n is the effective number of samples; 0 where everything is counted.
  */
-function interval(share: number, spread: number): Omit<SiteHolder, "holder"> {
+function interval({ share, spread }: { readonly share: number; readonly spread: number }): Omit<SiteHolder, "holder"> {
   const square = Z_95 * Z_95 * spread;
   const middle = (share + square / 2) / (1 + square);
   const off = (Z_95 * Math.sqrt(share * (1 - share) * spread + (square * spread) / 4)) / (1 + square);

@@ -66,8 +66,8 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
     risen.filter((one) => one.trend.shape === shape && causes.get(one) === "leak");
   const changed = growth.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
   const [rising, unsettled] = [keeping("rising"), keeping("unsettled")];
-  const growing = withoutFalseDiscoveries(rising, changed, FALSE_DISCOVERY_RATE);
-  const suspects = withoutFalseDiscoveries([...rising, ...unsettled], changed, FALSE_SUSPICION_RATE);
+  const growing = withoutFalseDiscoveries(rising, { tests: changed, rate: FALSE_DISCOVERY_RATE });
+  const suspects = withoutFalseDiscoveries([...rising, ...unsettled], { tests: changed, rate: FALSE_SUSPICION_RATE });
   return {
     sites,
     growing: fastestFirst(growing),
@@ -110,7 +110,10 @@ function candidatesOf(growth: Float64Array, least: number): SiteIndex[] {
 }
 
 /** Benjamini & Hochberg (1995): of m tests, keep the k smallest p with p_k <= k/m · rate. */
-function withoutFalseDiscoveries(found: readonly SiteTrend[], tests: number, rate: number): SiteTrend[] {
+function withoutFalseDiscoveries(
+  found: readonly SiteTrend[],
+  { tests, rate }: { readonly tests: number; readonly rate: number },
+): SiteTrend[] {
   const byP = [...found].sort((a, b) => a.trend.pRising - b.trend.pRising);
   const last = byP.findLastIndex(({ trend }, row) => trend.pRising <= ((row + 1) / tests) * rate);
   return byP.slice(0, last + 1);

@@ -53,7 +53,7 @@ export function companionFactor(
     companions.filter((one) => one.companion.role === role && one.companion.in === profile).map((one) => one.amount);
   const required = amounts("requires");
   const isMissing = required.some((amount) => amount < PRESENT_SHARE * matched);
-  const missing = isMissing ? missingFactor(matched, period) : 1;
+  const missing = isMissing ? missingFactor({ matched, period }) : 1;
   const rival = Math.max(0, ...amounts("excludes"));
   const own = required.length > 0 ? Math.min(...required) : 0;
   const excluded = rival > Math.max(own, EXCLUDING_SHARE * matched) ? EXCLUDED_FACTOR : 1;
@@ -61,7 +61,7 @@ export function companionFactor(
   return missing * excluded * (isConfirmed ? CONFIRMED_FACTOR : 1);
 }
 
-function missingFactor(matched: number, period: number): number {
+function missingFactor({ matched, period }: { readonly matched: number; readonly period: number }): number {
   const isChance = period > 0 ? Math.exp((-REQUIRED_SHARE * matched) / period) : 0;
   return MISSING_FACTOR + (1 - MISSING_FACTOR) * isChance;
 }

@@ -68,7 +68,9 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
   const rows = (Array.from(amount.keys()) as StackIndex[]).filter((stack) => amount[stack]! > 0);
   rows.sort((a, b) => amount[b]! - amount[a]!);
   const picked = rows.filter((stack) => !isIgnored(series, stack)).slice(0, STACKS_MAX);
-  const stacks = picked.map((stack) => grownStack(series, owners, stack, amount[stack]!, Math.max(0, objects[stack]!)));
+  const stacks = picked.map((stack) =>
+    grownStack(series, owners, stack, { amount: amount[stack]!, objects: Math.max(0, objects[stack]!) }),
+  );
   const judged = isJudged ? withSameOwnFunctions(stacks, picked.map(isJudged)) : [];
   return {
     basis: count === 1 ? "single" : count <= PAIR_MAX ? "pair" : "series",
@@ -99,8 +101,7 @@ function grownStack(
   series: ProfileSeries,
   owners: FrameOwners,
   stack: StackIndex,
-  amount: number,
-  objects: number,
+  { amount, objects }: Pick<GrownStack, "amount" | "objects">,
 ): GrownStack {
   const { stacks } = series;
   const frames: GrownFrame[] = [];
