@@ -8,6 +8,7 @@ import type { CaptureKind, MemoryReading } from "../base/capture.ts";
 import type { UnixMs } from "../base/units.ts";
 import type { WatchEvent } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
+import { areContiguous, heapForm, type Interval, intervalOf } from "./differences.ts";
 import { ProfileFolder } from "./fold.ts";
 import { columnsOfKind, kindOfProfile } from "./folded-columns.ts";
 import { joinTarget, type TargetSeries } from "./target.ts";
@@ -31,6 +32,8 @@ export type KeepPredicates = Readonly<Record<CaptureKind | "reading", (at: UnixM
 
 /** A target that does not respond for days has a gap in every round; only the newest events are kept. */
 const EVENTS_MAX = 10_000;
+/** So many intervals of the newest profiles show whether they follow each other. */
+const DIFFERENCES_MAX = 1_000;
 
 /** Keeps everything that is added, until `thin`. */
 export class TargetSeriesBuilder implements SeriesBuilder {
@@ -41,6 +44,7 @@ export class TargetSeriesBuilder implements SeriesBuilder {
     goroutineleak: new ProfileFolder("goroutine"),
   };
   #readings: MemoryReading[] = [];
+  #differences: readonly Interval[] = [];
   readonly #events: WatchEvent[] = [];
 
   constructor(target: string) {
@@ -56,7 +60,13 @@ export class TargetSeriesBuilder implements SeriesBuilder {
   /** Ignores a profile that shows neither memory nor goroutines. */
   add(profile: Profile, at: UnixMs): AddedProfile | null {
     const kind = kindOfProfile(profile);
-    return kind && { kind, total: this.#folders[kind].add(profile, at, columnsOfKind(profile, kind)!) };
+    if (!kind) return null;
+    const columns = columnsOfKind(profile, kind)!;
+    const form = kind === "heap" ? heapForm(profile, columns) : "state";
+    if (form === "differences")
+      this.#differences = [...this.#differences, intervalOf(profile, at)].slice(-DIFFERENCES_MAX);
+    const folded = form === "state" ? columns : { ...columns, allocated: null };
+    return { kind, total: this.#folders[kind].add(profile, at, folded) };
   }
 
   addReading(reading: MemoryReading): void {
@@ -86,6 +96,7 @@ export class TargetSeriesBuilder implements SeriesBuilder {
       goroutineleak: finished(goroutineleak),
       readings: this.#readings,
       events: this.#events,
+      differenceHeapProfiles: areContiguous(this.#differences) ? 0 : this.#differences.length,
     });
   }
 }

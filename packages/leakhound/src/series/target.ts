@@ -28,6 +28,8 @@ export interface TargetSeries {
   readonly incarnations: readonly Incarnation[];
   /** Heap profiles that were left out, because no collection was completed since the previous one. */
   readonly repeatedHeapProfiles: number;
+  /** Heap profiles that are differences of two states, and show no state. */
+  readonly differenceHeapProfiles: number;
 }
 
 /** One process of the target, from its first observation to its last. */
@@ -47,6 +49,7 @@ export interface TargetParts {
   readonly goroutineleak?: ProfileSeries | null;
   readonly readings: readonly MemoryReading[];
   readonly events: readonly WatchEvent[];
+  readonly differenceHeapProfiles?: number;
 }
 
 export function joinTarget(given: TargetParts): TargetSeries {
@@ -72,6 +75,7 @@ export function joinTarget(given: TargetParts): TargetSeries {
     goroutineleak: parts.goroutineleak ?? null,
     readings,
     incarnations,
+    differenceHeapProfiles: given.differenceHeapProfiles ?? 0,
     repeatedHeapProfiles: (given.heap?.snapshots.length ?? 0) - (heap?.snapshots.length ?? 0),
   };
 }

@@ -29,6 +29,8 @@ export function reasonWords(reason: Reason): string {
       return tooFewSnapshots(reason.facts);
     case "heap-profiles-repeat":
       return heapProfilesRepeat(reason.facts);
+    case "heap-profiles-differ":
+      return `${countWords(reason.facts.profiles, "heap profile")} show the change within an interval, as /debug/pprof/heap?seconds=30 gives it, and not what is in use. Collect profiles without seconds.`;
     case "no-profiles":
       return "No heap or goroutine profile was read: memory readings alone cannot identify a leak.";
     case "no-heap-profile":

@@ -59,14 +59,14 @@ export function decide(findings: Findings): Decision {
   const { incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap, counted, stacks } = findings;
   const window = windowMsOf(incarnation);
   const areLeaksReported = leakedGoroutines?.isLeak === true;
-  const isStale = hasStaleHeap(findings);
+  const unusable = unusableHeap(findings);
   if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) {
     if (areLeaksReported) return leakReportedByRuntime(leakedGoroutines);
-    const byCounters = isStale ? leakByCounters(findings) : null;
-    return byCounters ?? (isStale ? inconclusive(staleHeap(findings)) : tooFewSnapshots(incarnation));
+    const byCounters = unusable ? leakByCounters(findings) : null;
+    return byCounters ?? (unusable ? inconclusive(unusable) : tooFewSnapshots(incarnation));
   }
   if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
-  const isHeapLeak = heap?.isLeak === true && !isStale && !isExcludedByCount(heap, liveHeap);
+  const isHeapLeak = heap?.isLeak === true && !unusable && !isExcludedByCount(heap, liveHeap);
   if (offHeap && isMostlyOutside(findings, offHeap)) return offHeapLeak(findings, offHeap, isHeapLeak);
   if (isHeapLeak && !isSpread(findings)) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
   if (counted?.isLeak) return leak("heap", countedReason(counted, findings), [counted], window);
@@ -81,7 +81,7 @@ export function decide(findings: Findings): Decision {
       reason: { code: "off-heap-grows", facts: offHeap.facts },
       confidence: 0.7,
     };
-  const doubt = isStale ? staleHeap(findings) : doubtOf(findings);
+  const doubt = unusable ?? doubtOf(findings);
   if (doubt) return inconclusive(doubt);
   const confidence = confidenceOf(window, incarnation, 1 - Math.min(1, hiddenShare(findings)) / 2);
   if (confidence < NO_LEAK_CONFIDENCE_MIN) return inconclusive(couldHide(findings));
@@ -113,12 +113,15 @@ function leakByCounters(findings: Findings): Decision | null {
 
 const inconclusive = (reason: Reason): Decision => ({ verdict: "inconclusive", kind: null, reason, confidence: 0.5 });
 
-/** Too few collections were completed between the heap profiles, however many profiles there are. */
-const hasStaleHeap = ({ series, incarnation }: Findings): boolean =>
-  series.repeatedHeapProfiles > 0 && incarnation.heap.end - incarnation.heap.first < SNAPSHOTS_MIN;
-
-function staleHeap({ series, incarnation }: Findings): Reason {
+/**
+ * Why the heap profiles do not show states over time, whatever their number: too few collections were completed between
+ * them, or they are differences. Null where they do.
+ */
+function unusableHeap({ series, incarnation }: Findings): Reason | null {
+  if (series.differenceHeapProfiles > 0)
+    return { code: "heap-profiles-differ", facts: { profiles: series.differenceHeapProfiles } };
   const independent = incarnation.heap.end - incarnation.heap.first;
+  if (series.repeatedHeapProfiles === 0 || independent >= SNAPSHOTS_MIN) return null;
   return { code: "heap-profiles-repeat", facts: { profiles: independent + series.repeatedHeapProfiles, independent } };
 }
 

@@ -72,6 +72,8 @@ export interface ReasonFacts {
   };
   /** Of several profiles so few are independent: no collection was completed between the others. */
   readonly "heap-profiles-repeat": { readonly profiles: number; readonly independent: number };
+  /** So many heap profiles are differences of two states. */
+  readonly "heap-profiles-differ": { readonly profiles: number };
   readonly "no-profiles": Record<never, never>;
   readonly "no-heap-profile": Record<never, never>;
   readonly "too-few-heap-profiles": WatchLonger;

@@ -338,6 +338,12 @@ const REASONS: Worded<ReasonFacts> = {
       "No garbage collection completed between most of the 10 heap profiles: only 1 of them is independent. Request profiles with gc=1, or watch until more collections complete.",
     ],
   ],
+  "heap-profiles-differ": [
+    [
+      { profiles: 12 },
+      "12 heap profiles show the change within an interval, as /debug/pprof/heap?seconds=30 gives it, and not what is in use. Collect profiles without seconds.",
+    ],
+  ],
   "no-profiles": [[{}, LEAD_WORDS]],
   "no-heap-profile": [[{}, "No heap profile was read, so heap growth cannot be excluded."]],
   "too-few-heap-profiles": [[WATCH, "Too few heap profiles of one process. Watch for 10 min to settle it."]],
