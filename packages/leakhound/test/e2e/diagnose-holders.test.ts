@@ -51,7 +51,7 @@ describeWithGo("leakhound diagnose --heap-dump, with dumps of real Go programs",
   }, async () => {
     const words = (await diagnosed("closure")).replace(/\s+/g, " ");
     expect(words).toMatch(
-      /none of the \d+ sampled objects in the image was allocated by a growing site: it may be of another process/,
+      /none of the \d+ sampled objects in the heap image was allocated by a growing site: the image may be of another process/,
     );
     expect(words).not.toContain("held by");
   });
