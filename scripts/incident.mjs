@@ -135,7 +135,7 @@ function resultOf(diagnosis, verification) {
     ["the site", site !== undefined, site && `${site.function}, ${Math.round(site.share * 100)}% of the growth`],
     ["the cause", cause !== undefined && cause === causes[0], cause && `${cause.id}: ${cause.title}`],
     ["the line", finding !== undefined, finding && `${finding.file}:${finding.line} ${finding.message}`],
-    ["fixed", verification.outcome === "fixed", `${verification.outcome}: ${verification.after.verdict}`],
+    ["fixed", verification.outcome === "fixed", verification.outcome],
     [
       "site after fix",
       isOut,

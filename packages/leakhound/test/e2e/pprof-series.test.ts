@@ -17,8 +17,8 @@ describe("leakhound pprof -series", () => {
     expect(stdout.split("\n").slice(6, 10)).toEqual([
       "Showing top 2 nodes out of 8",
       " first     last  per hour                95%  share  over time",
-      "1.51MB  89.78MB    6.01GB       5.45..6.77GB   100%  ▁▂▄▄▄▅▅▅▆▇▇█  total",
-      "     0  37.51MB    3.59GB       3.32..3.80GB    60%  ▁▁▂▃▄▅▅▅▆▇██  net/textproto.readMIMEHeader",
+      "1.51MB  89.78MB    6.01GB       4.62..7.48GB   100%  ▁▂▄▄▄▅▅▅▆▇▇█  total",
+      "     0  37.51MB    3.59GB       2.73..4.43GB    60%  ▁▁▂▃▄▅▅▅▆▇██  net/textproto.readMIMEHeader",
     ]);
   });
 

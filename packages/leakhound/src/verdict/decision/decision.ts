@@ -36,6 +36,8 @@ const EXPLAINED_MIN = 0.3;
 const HIDDEN_SHARE_MAX = 0.1;
 /** Samples alone are noisier: the bound that the reason gives is then the answer. */
 const HIDDEN_SAMPLED_SHARE_MAX = 0.5;
+/** In the smallest heaps, a tenth is less than what any service allocates at its first requests. */
+const HIDDEN_LEVEL_MIN = 10 * 1024 * 1024;
 /** A profile that accounts for less of the live heap shows nothing of it. */
 const SEEN_LEVEL_MIN = 0.05;
 /** Nor does one whose growth is, at the upper end of its interval, a smaller part of the counted growth. */
@@ -359,9 +361,9 @@ function slowestShown({ heap, liveHeap, counted }: Findings): number {
 const hiddenShareMax = ({ counted, liveHeap }: Findings): number =>
   counted || liveHeap ? HIDDEN_SHARE_MAX : HIDDEN_SAMPLED_SHARE_MAX;
 
-/** What it would have added within the window, as part of the live heap. */
+/** What it would have added within the window, as part of the live heap; of a small heap, as part of 10 MiB. */
 function hiddenShare(findings: Findings): number {
   const { heap, counted, incarnation } = findings;
-  const level = Math.max(counted?.trend.level ?? 0, heap?.total.level ?? 0);
-  return level > 0 ? (slowestShown(findings) * windowMsOf(incarnation)) / HOUR_MS / level : 0;
+  const level = Math.max(counted?.trend.level ?? 0, heap?.total.level ?? 0, HIDDEN_LEVEL_MIN);
+  return (slowestShown(findings) * windowMsOf(incarnation)) / HOUR_MS / level;
 }

@@ -44,10 +44,14 @@ function growingSites(
       ? leakedGoroutineSites(leakedGoroutines)
       : growingGoroutines;
   const growing = heap ? heap.sites.growing.map((site) => heapSite(heap, site, "function")) : [];
-  const ofHeap = heap && spread ? [spreadGrowingSite(heap, spread), ...growing] : growing;
+  const ofHeap = heap && spread ? [spreadGrowingSite(heap, spread), ...growing, ...candidates(heap)] : growing;
   const ordered = kind === "goroutine" ? [...ofGoroutines, ...ofHeap] : [...ofHeap, ...ofGoroutines];
   return ranked(ordered);
 }
+
+/** Where growth is spread, the functions that may grow follow those that certainly do: their intervals show the doubt. */
+const candidates = (heap: HeapFinding): GrowingSite[] =>
+  heap.sites.suspects.map((site) => heapSite(heap, site, "function"));
 
 const ranked = (sites: readonly GrowingSite[]): GrowingSite[] =>
   sites.slice(0, SITES_MAX).map((site, row) => ({ ...site, rank: row + 1 }));

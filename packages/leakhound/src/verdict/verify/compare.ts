@@ -24,8 +24,7 @@ export function compare(before: Judgment, after: Judgment): Comparison | null {
   if (verdict !== "leak" || kind === null) return null;
   if (kind === "off-heap") return compareRates(kind, before.offHeap?.trend.rate, after.offHeap?.trend.rate);
   if (kind === "stack") return compareRates(kind, before.stacks?.trend.rate, after.stacks?.trend.rate);
-  if (kind === "heap" && before.diagnosis.reason.code === "heap-counted")
-    return compareRates(kind, before.counted?.trend.rate, after.counted?.trend.rate);
+  if (kind === "heap" && before.diagnosis.reason.code === "heap-counted") return compareCounted(before, after);
   const judged = kind === "goroutine" ? before.goroutines : before.heap;
   const judgedAfter: JudgedProfiles | null = kind === "goroutine" ? after.goroutines : after.heap;
   if (!judged || !judgedAfter) return null;
@@ -35,6 +34,15 @@ export function compare(before: Judgment, after: Judgment): Comparison | null {
   if (!rates.before || !rates.after) return null;
   const difference = differenceOf(rates.before, rates.after);
   return { kind, functions, sides, before: rates.before, after: rates.after, difference };
+}
+
+/** Counted growth decides; the functions that may have made it are compared beside it. */
+function compareCounted(before: Judgment, after: Judgment): Comparison | null {
+  const counted = compareRates("heap", before.counted?.trend.rate, after.counted?.trend.rate);
+  if (!counted || !before.heap || !after.heap) return counted;
+  const { growing, suspects } = before.heap.sites;
+  const functions = functionsOf(before.heap.series, [...growing, ...suspects]);
+  return { ...counted, functions, sides: { before: new Side(before.heap), after: new Side(after.heap) } };
 }
 
 /** Growth that counters show, without a site. */
