@@ -8,10 +8,10 @@
  * The parts of an object (see explorable.ts) are not shown, and their bytes count as the object's own.
  */
 import { Uint32List } from "../../base/columns.ts";
+import { InternTable } from "../../base/intern-table.ts";
 import { distinct } from "../graph/distinct.ts";
 import { retainedByAll, retainedMarks } from "../graph/subtrees.ts";
 import type { PathStart } from "../holders/paths.ts";
-import { TripleTable } from "../holders/triple-table.ts";
 import { type EdgeIndex, NO_EDGE, type ObjectIndex } from "../model/image.ts";
 import type { HeapIndex } from "./heap-index.ts";
 import type { FieldName, TypeName } from "./source-names.ts";
@@ -61,8 +61,8 @@ type OpenGroup = Pick<Group, "field" | "type" | "edge"> & { readonly objects: Ui
 
 class Grouping {
   readonly #index: HeapIndex;
-  /** From field and type. */
-  readonly #known = new TripleTable();
+  /** From field and type to the group. */
+  readonly #keys = new InternTable();
   readonly #groups: OpenGroup[] = [];
 
   constructor(index: HeapIndex) {
@@ -71,17 +71,18 @@ class Grouping {
 
   add(field: FieldName, object: ObjectIndex, edge: EdgeIndex): void {
     const type = this.#index.names.typeOf(object);
-    const known = this.#known.get(field, type, 0);
-    const row = known >= 0 ? known : this.#known.set(field, type, 0, this.#open(field, type, edge));
-    this.#groups[row]!.objects.push(object);
+    const row = Math.min(GROUPS_MAX, this.#keys.row(field, type, 0));
+    const group = this.#groups[row] ?? this.#open(field, type, edge);
+    group.objects.push(object);
   }
 
-  #open(field: FieldName, type: TypeName, edge: EdgeIndex): number {
-    const { length } = this.#groups;
-    if (length > GROUPS_MAX) return GROUPS_MAX;
+  #open(field: FieldName, type: TypeName, edge: EdgeIndex): OpenGroup {
     const { names } = this.#index;
-    const text = length === GROUPS_MAX ? OTHER_GROUPS : { field: names.text(field), type: names.text(type) };
-    return this.#groups.push({ ...text, edge, objects: new Uint32List() }) - 1;
+    const isLast = this.#groups.length === GROUPS_MAX;
+    const text = isLast ? OTHER_GROUPS : { field: names.text(field), type: names.text(type) };
+    const group = { ...text, edge, objects: new Uint32List() };
+    this.#groups.push(group);
+    return group;
   }
 
   finish(isHeld: (object: number) => boolean): Group[] {

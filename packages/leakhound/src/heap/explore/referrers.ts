@@ -8,8 +8,8 @@
  * The inverse of groups.ts: an object refers to another if the other is in one of its groups.
  */
 import { Uint32List } from "../../base/columns.ts";
+import { InternTable } from "../../base/intern-table.ts";
 import { distinct } from "../graph/distinct.ts";
-import { TripleTable } from "../holders/triple-table.ts";
 import { edgeIndex, NO_OBJECT, type ObjectIndex, objectIndex } from "../model/image.ts";
 import type { HeapIndex } from "./heap-index.ts";
 import { variableOf } from "./shortest-path.ts";
@@ -53,7 +53,8 @@ interface OpenGroup {
 
 class Search {
   readonly #index: HeapIndex;
-  readonly #known = new TripleTable();
+  /** From field and type to the group. */
+  readonly #keys = new InternTable();
   readonly #groups: OpenGroup[] = [];
   readonly #variables = new Map<string, number>();
   /** By part: the objects whose part it is. */
@@ -81,19 +82,18 @@ class Search {
 
   #add(source: ObjectIndex, field: FieldName, target: ObjectIndex): void {
     const type = this.#index.names.typeOf(source);
-    const known = this.#known.get(field, type, 0);
-    const row = known >= 0 ? known : this.#open(field, type);
-    const group = this.#groups[row];
-    if (!group) return;
+    const row = this.#keys.row(field, type, 0);
+    if (row >= GROUPS_MAX) return;
+    const group = this.#groups[row] ?? this.#open(field, type);
     group.sources.push(source);
     if (group.lastTarget !== target) group.targets++;
     group.lastTarget = target;
   }
 
-  #open(field: FieldName, type: TypeName): number {
-    if (this.#groups.length >= GROUPS_MAX) return GROUPS_MAX;
-    const row = this.#groups.push({ type, field, sources: new Uint32List(), targets: 0, lastTarget: -1 }) - 1;
-    return this.#known.set(field, type, 0, row);
+  #open(field: FieldName, type: TypeName): OpenGroup {
+    const group = { type, field, sources: new Uint32List(), targets: 0, lastTarget: -1 };
+    this.#groups.push(group);
+    return group;
   }
 
   /** Adds the objects whose part points to the target. Only its whole points to most parts. */

@@ -1,8 +1,8 @@
 /** Classes of paths: each has its field and type, the class above it, and the objects on it. paths.ts draws them. */
 import type { Brand } from "../../base/brand.ts";
 import { formatCount } from "../../base/format.ts";
+import { InternTable } from "../../base/intern-table.ts";
 import type { FieldLabel, HeapLabels, RootLabel, TypeLabel } from "./labels.ts";
-import { TripleTable } from "./triple-table.ts";
 
 /** A row of a holder's path classes. */
 export type ClassIndex = Brand<number, "ClassIndex">;
@@ -41,7 +41,7 @@ const STEPS_MAX = 24;
 /** Beyond this many classes, further objects count for the class above them. */
 const CLASSES_MAX = 100_000;
 
-/** The class above the first class of a path, in the table of known classes. */
+/** The class above the first class of a path. */
 const NO_CLASS = -1;
 /** The field or root of a class that has none. */
 const NO_LABEL = -1;
@@ -57,8 +57,10 @@ export class PathClasses {
   readonly #objects: number[] = [];
   /** Of the first class of a path: the label of its root. */
   readonly #root: number[] = [];
-  /** From the class above, field (or root) and type to the class. */
-  readonly #known = new TripleTable();
+  /** The keys of classes: the class above, field (or root) and type. */
+  readonly #keys = new InternTable();
+  /** By key: its class. Keys of recursive types share a class. */
+  readonly #classOfKey: ClassIndex[] = [];
 
   constructor(labels: HeapLabels) {
     this.#labels = labels;
@@ -66,28 +68,28 @@ export class PathClasses {
 
   /** The class of objects of this type to which a root points. */
   top(root: RootLabel, type: TypeLabel): ClassIndex {
-    const known = this.#known.get(NO_CLASS, root, type);
-    if (known >= 0) return classIndex(known);
-    const row = this.#add({ above: NO_CLASS, field: NO_LABEL, type, root });
-    return classIndex(this.#known.set(NO_CLASS, root, type, row));
+    const key = this.#keys.row(NO_CLASS, root, type);
+    return (this.#classOfKey[key] ??= this.#add({ above: NO_CLASS, field: NO_LABEL, type, root }));
   }
 
   /** The class of objects of this type to which the objects of a class point by this field. */
   below(above: ClassIndex, field: FieldLabel, type: TypeLabel): ClassIndex {
-    const known = this.#known.get(above, field, type);
-    if (known >= 0) return classIndex(known);
-    const row = this.#recursive(above, field, type) ?? this.#add({ above, field, type, root: NO_LABEL });
-    return classIndex(this.#known.set(above, field, type, row));
+    const key = this.#keys.row(above, field, type);
+    const known = this.#classOfKey[key];
+    if (known !== undefined) return known;
+    const found = this.#recursive(above, field, type) ?? this.#add({ above, field, type, root: NO_LABEL });
+    this.#classOfKey[key] = found;
+    return found;
   }
 
   /** The class above, at any distance, with which the new class merges; undefined if it is a class of its own. */
-  #recursive(above: ClassIndex, field: FieldLabel, type: TypeLabel): number | undefined {
+  #recursive(above: ClassIndex, field: FieldLabel, type: TypeLabel): ClassIndex | undefined {
     if (this.#above.length >= CLASSES_MAX) return above;
     const recursion = this.#labels.recursion?.(type) ?? "always";
     if (recursion === "never") return undefined;
-    for (let row: number = above; row >= 0; row = this.#above[row]!) {
+    for (let row = above; row >= 0; row = classIndex(this.#above[row]!)) {
       if (this.#type[row] !== type) continue;
-      if (recursion === "always" || this.#isSameStep(classIndex(row), above, field)) return row;
+      if (recursion === "always" || this.#isSameStep(row, above, field)) return row;
     }
     return undefined;
   }
@@ -97,8 +99,8 @@ export class PathClasses {
     return this.#field[row] === field && this.#type[this.#above[row]!] === this.#type[above];
   }
 
-  #add(one: { above: number; field: number; type: number; root: number }): number {
-    const row = this.#above.push(one.above) - 1;
+  #add(one: { above: number; field: number; type: number; root: number }): ClassIndex {
+    const row = classIndex(this.#above.push(one.above) - 1);
     this.#field.push(one.field);
     this.#type.push(one.type);
     this.#root.push(one.root);

@@ -9,7 +9,8 @@
  *                                      4     2     idle      1      1
  *
  * A row's child is found by hashing (row, key), so a step of a stack allocates nothing: a million stacks of thirty
- * frames are thirty million steps. Names are looked up last, and only for the rows that are shown.
+ * frames are thirty million steps. Names are looked up last, and only for the rows that are shown. The tree does not use
+ * base/intern-table.ts, because it keeps parent and key as columns anyway, and a second copy would slow each step down.
  */
 import type { Brand } from "../../base/brand.ts";
 import { grown as widened } from "../../base/columns.ts";
