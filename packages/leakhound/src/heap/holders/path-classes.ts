@@ -69,7 +69,8 @@ export class PathClasses {
   /** The class of objects of this type to which a root points. */
   top(root: RootLabel, type: TypeLabel): ClassIndex {
     const key = this.#keys.row(NO_CLASS, root, type);
-    return (this.#classOfKey[key] ??= this.#add({ above: NO_CLASS, field: NO_LABEL, type, root }));
+    this.#classOfKey[key] ??= this.#add({ above: NO_CLASS, field: NO_LABEL, type, root });
+    return this.#classOfKey[key];
   }
 
   /** The class of objects of this type to which the objects of a class point by this field. */

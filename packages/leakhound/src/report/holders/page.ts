@@ -95,11 +95,11 @@ function icicleSection(flame: FlameTable): Markup {
 <div class="scroll" tabindex="0" role="region" aria-label="The largest paths">
 <table class="figures paths"><caption>Objects, indented below the objects that hold them</caption>
 <thead><tr><th scope="col" class="num">Held</th>${flame.grown ? html`<th scope="col">Growth of its holder</th>` : null}<th scope="col">Step</th></tr></thead>
-<tbody>${outline(flame).map(({ row, depth }) => outlineRow(flame, row, depth))}</tbody></table></div></details>
+<tbody>${outline(flame).map((step) => outlineRow(flame, step))}</tbody></table></div></details>
 </section>`;
 }
 
-const outlineRow = (flame: FlameTable, row: number, depth: number): Markup =>
+const outlineRow = (flame: FlameTable, { row, depth }: { readonly row: number; readonly depth: number }): Markup =>
   html`<tr><td class="num">${formatBytes(flame.total[row]!)}</td>${flame.grown ? html`<td>${grownText(flame, row)}</td>` : null}<th scope="row" style="padding-left:${depth * 0.9 + 0.5}em"><code>${flame.names[flame.name[row]!]!}</code></th></tr>
 `;
 
