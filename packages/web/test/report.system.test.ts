@@ -23,7 +23,7 @@ function hostilePage(name: string): PageData {
       reasonFacts: {},
       sites: [site],
       evidence: [{ check: name, outcome: "neutral", facts: {}, text: name }],
-      holders: [{ root: name, kind: "other", retainedBytes: 1, share: 1, path: [name, name] }],
+      holders: [{ id: "other:hostile", root: name, kind: "other", retainedBytes: 1, share: 1, path: [name, name] }],
     },
     memory: [{ name, at: [1e12, 1.1e12], values: [1, 2] }],
     events: [{ at: 1.05e12, kind: "gap", text: name }],

@@ -18,6 +18,7 @@ import type { Frame } from "./facts/measures.ts";
 export interface HeldAllocation {
   readonly frames: readonly Frame[];
   readonly holder: string;
+  readonly holderId: string;
   readonly bytes: number;
   readonly variance: number;
   readonly samples: number;
@@ -54,10 +55,15 @@ const samplesOf = (allocated: readonly HeldAllocation[]): number =>
 
 function shares(own: readonly HeldAllocation[]): SiteHolder[] {
   const [bytes, variance] = own.reduce(([sum, square], one) => [sum + one.bytes, square + one.variance], [0, 0]);
-  const held = new Map<string, number>();
-  for (const one of own) held.set(one.holder, (held.get(one.holder) ?? 0) + one.bytes);
-  return [...held]
-    .map(([holder, part]) => ({ holder, ...interval({ share: part / bytes, spread: variance / bytes ** 2 }) }))
+  const held = new Map<string, { readonly holder: string; readonly bytes: number }>();
+  for (const { holder, holderId, ...one } of own)
+    held.set(holderId, { holder, bytes: (held.get(holderId)?.bytes ?? 0) + one.bytes });
+  const spread = variance / bytes ** 2;
+  return Array.from(held, ([holderId, { holder, bytes: part }]) => ({
+    holder,
+    holderId,
+    ...interval({ share: part / bytes, spread }),
+  }))
     .filter(({ share }) => share >= SHARE_MIN)
     .sort((a, b) => b.share - a.share);
 }
@@ -66,7 +72,13 @@ function shares(own: readonly HeldAllocation[]): SiteHolder[] {
  * Wilson's interval of a share: it stays within 0..1, also where all of a few samples belong to one holder.
  * `spread` is 1 / n, where n is the effective number of samples; 0 where everything is counted.
  */
-function interval({ share, spread }: { readonly share: number; readonly spread: number }): Omit<SiteHolder, "holder"> {
+function interval({
+  share,
+  spread,
+}: {
+  readonly share: number;
+  readonly spread: number;
+}): Omit<SiteHolder, "holder" | "holderId"> {
   const square = Z_95 * Z_95 * spread;
   const middle = (share + square / 2) / (1 + square);
   const off = (Z_95 * Math.sqrt(share * (1 - share) * spread + (square * spread) / 4)) / (1 + square);

@@ -64,7 +64,7 @@ const text = (diagnosis: Diagnosis, width: number) => diagnosisText(diagnosis, {
 
 describe("holders in the verdict's words", () => {
   it("answer a growing site", () => {
-    const heldBy = [{ holder: "main.cache", share: 0.97, low: 0.95, high: 0.98 }];
+    const heldBy = [{ holder: "main.cache", holderId: "global:main.cache", share: 0.97, low: 0.95, high: 0.98 }];
     expect(text({ ...LEAK, sites: [{ ...SITE, heldBy }] }, 100)).toContain(
       "    held by main.cache: 97% (95%: 95 to 98%)",
     );
@@ -73,6 +73,7 @@ describe("holders in the verdict's words", () => {
   it("names them with what they keep and how, after the causes", () => {
     const holders = [
       {
+        id: "global:main.cache",
         root: "main.cache",
         kind: "global",
         retainedBytes: 9 * MIB,

@@ -24,6 +24,7 @@ const site = (name: string): GrowingSite => ({
 const made = (name: string, holder: string, samples: number, line = 1): HeldAllocation => ({
   frames: [frame(name, line), frame("main.main")],
   holder,
+  holderId: `global:${holder}`,
   bytes: samples,
   variance: samples,
   samples,

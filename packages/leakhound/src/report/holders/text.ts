@@ -69,7 +69,7 @@ export function rankedHolders(holders: readonly ListedHolder[], style: TextStyle
   return lines.length === 0 ? [] : ["", style.paint.bold("Who holds the memory"), ...lines];
 }
 
-type ListedHolder = Omit<Holder, "id" | "kind" | "objects">;
+type ListedHolder = Omit<Holder, "kind" | "objects">;
 
 function holderText(holder: ListedHolder, rank: number, { width, paint }: TextStyle): string[] {
   const [, ...steps] = holder.path;

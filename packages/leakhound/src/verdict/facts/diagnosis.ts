@@ -33,12 +33,16 @@ export interface GrowingSite extends NamedSite {
 export interface SiteHolder {
   /** As in `holders[].root`. */
   readonly holder: string;
+  /** As in `holders[].id`. */
+  readonly holderId: string;
   readonly share: number;
   readonly low: number;
   readonly high: number;
 }
 
 export interface Holder {
+  /** The same in every heap image of the same program. */
+  readonly id: string;
   readonly root: string;
   readonly kind: "global" | "goroutine" | "finalizer" | "other";
   readonly retainedBytes: number;

@@ -106,7 +106,14 @@ describe("renderPage", () => {
     expect(bare).not.toContain('id="causes"');
     expect(bare).not.toContain('id="holders"');
     const cause = { ...BARE_CAUSE, title: "Map never cleared", advice: "Clear it." };
-    const holder = { root: "context.data", kind: "global", retainedBytes: 2048, share: 0.9, path: ["a", "b"] } as const;
+    const holder = {
+      id: "global:context.data",
+      root: "context.data",
+      kind: "global",
+      retainedBytes: 2048,
+      share: 0.9,
+      path: ["a", "b"],
+    } as const;
     const full = textOf(pageOf({ causes: [cause], holders: [holder] }));
     expect(full).toContain("Map never cleared 80% confidence");
     expect(full).toContain("context.data | global | 2.0 KiB | 90% | a → b");
@@ -157,7 +164,7 @@ describe("renderPage", () => {
             findings: [{ rule: HOSTILE, file: HOSTILE, line: 1, message: HOSTILE, match: "function" }],
           },
         ],
-        holders: [{ root: HOSTILE, kind: "other", retainedBytes: 1, share: 1, path: [HOSTILE] }],
+        holders: [{ id: HOSTILE, root: HOSTILE, kind: "other", retainedBytes: 1, share: 1, path: [HOSTILE] }],
       },
       memory: [{ name: HOSTILE, at: [1], values: [1] }],
       events: [{ at: 1, kind: "gap", text: HOSTILE }],
