@@ -101,7 +101,7 @@ const named = process.argv
 const isOver = counted.length > rules.ceiling;
 
 if (process.argv.includes("--lower") && !isOver)
-  writeFileSync(rulesFile, `${JSON.stringify({ ...rules, ceiling: counted.length }, null, 2)}\n`);
+  writeFileSync(rulesFile, readFileSync(rulesFile, "utf8").replace(/"ceiling": \d+/, `"ceiling": ${counted.length}`));
 if (named.length > 0 || isOver)
   for (const { text } of counted)
     if (named.length === 0 || named.some((path) => text.startsWith(path))) console.error(text);
