@@ -1,6 +1,6 @@
 // Records services of testbed/modules with `leakhound watch`, and packs each recording into one file.
 //
-//   node eval/record-modules.mjs [NAME…]     all of real/labels.json that have a service, or these; two at a time
+//   node eval/record-modules.mjs [--at-once N] [NAME…]     all of real/labels.json that have a service, or these
 //
 // real/NAME.br has the form that pack.mjs describes. The load of the services varies, and they have a bounded cache that fills,
 // garbage and a batch job, so that the recordings resemble those of real services.
@@ -10,13 +10,14 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { pack } from "./pack.mjs";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const LEAKHOUND = process.env.LEAKHOUND ?? path("../packages/leakhound/bin/leakhound.js");
 const MODULES = path("../testbed/modules/");
 const SECONDS = 44;
-const AT_ONCE = 2;
+const EVERY_SECONDS = 2;
 /** Load begins before the watch, as in production. */
 const WARM_UP_MS = 4_000;
 
@@ -53,7 +54,7 @@ const finished = (command, args) =>
   new Promise((resolve) => spawn(command, args, { stdio: ["ignore", "ignore", "ignore"] }).once("close", resolve));
 
 async function record(label) {
-  const { name, family, service, flags = [], rate = 200, seconds = SECONDS } = label;
+  const { name, family, service, flags = [], rate = 200, seconds = SECONDS, everySeconds = EVERY_SECONDS } = label;
   const binary = family === "go" ? build(label) : null;
   const target =
     family === "go"
@@ -71,7 +72,7 @@ async function record(label) {
     "--for",
     `${seconds}s`,
     "--every",
-    "2s",
+    `${everySeconds}s`,
     "--out",
     out,
   ]);
@@ -81,7 +82,10 @@ async function record(label) {
   console.log(`${name}: ${packed.length} bytes`);
 }
 
-const names = process.argv.slice(2);
+const { values, positionals: names } = parseArgs({
+  options: { "at-once": { type: "string", default: "2" } },
+  allowPositionals: true,
+});
 const due = labels.filter((label) => label.service && (names.length === 0 || names.includes(label.name)));
 // Services of Node are driven by a program of the Go testbed, too.
 if (due.some(({ family }) => family === "node")) {
@@ -94,4 +98,4 @@ if (due.some(({ family }) => family === "node")) {
 async function recordNext() {
   for (let label = due.shift(); label; label = due.shift()) await record(label);
 }
-await Promise.all(Array.from({ length: AT_ONCE }, recordNext));
+await Promise.all(Array.from({ length: Number(values["at-once"]) }, recordNext));

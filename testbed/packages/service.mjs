@@ -3,11 +3,11 @@
 //
 //   node testbed/packages/NAME/main.mjs [-fixed]     prints {"service":"127.0.0.1:…","admin":"127.0.0.1:…"}
 //
-// It ends when its standard input closes, or after ten minutes.
+// It ends when its standard input closes, or after 15 minutes.
 import { createServer } from "node:http";
 import { createAdmin } from "@leakhound/admin";
 
-const LIFE_MAX_MS = 600_000;
+const LIFE_MAX_MS = 900_000;
 const CACHE_ENTRIES_MAX = 4_000;
 
 export const isFixed = process.argv.includes("-fixed");

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	lifetimeMax = 10 * time.Minute
+	lifetimeMax = 15 * time.Minute
 	itemBytes   = 700
 )
 

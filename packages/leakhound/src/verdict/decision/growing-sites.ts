@@ -9,8 +9,9 @@ import type { SiteUnit } from "../facts/site-id.ts";
 import type { LeakKind } from "../facts/verdict.ts";
 import { framesOf, namedFrames } from "../sites/site-frames.ts";
 import type { SiteTrend } from "../sites/site-trend.ts";
-import { type Decision, isSpread } from "./decision.ts";
+import type { Decision } from "./decision.ts";
 import type { Findings } from "./findings.ts";
+import { isSpread } from "./spread.ts";
 
 const SITES_MAX = 20;
 

@@ -2,7 +2,7 @@
 import { HOUR_MS } from "../../base/units.ts";
 import type { Rate } from "../../stats/rate.ts";
 import { byteRate } from "../checks/memory.ts";
-import { SNAPSHOTS_MIN } from "../decision/decision.ts";
+import { SNAPSHOTS_MIN } from "../decision/usable.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { ByteRate, CountRate } from "../facts/measures.ts";
 import type { GrowthChange, VerifyOutcome, VerifyReason, VerifyReasonFacts } from "../facts/verification.ts";

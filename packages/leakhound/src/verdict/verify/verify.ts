@@ -13,7 +13,7 @@
  */
 
 import { byteRate } from "../checks/memory.ts";
-import { SNAPSHOTS_MIN } from "../decision/decision.ts";
+import { SNAPSHOTS_MIN } from "../decision/usable.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { Verification, VerifiedSite, VerifyReasonFacts } from "../facts/verification.ts";
 import { type Comparison, compare, functionsOf, usageShare } from "./compare.ts";

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { MemoryReading } from "../../../src/base/capture.ts";
 import { bytes } from "../../../src/base/units.ts";
 import { joinTarget } from "../../../src/series/target.ts";
-import { decide, SNAPSHOTS_MIN } from "../../../src/verdict/decision/decision.ts";
+import { decide } from "../../../src/verdict/decision/decision.ts";
 import type { Findings } from "../../../src/verdict/decision/findings.ts";
+import { SNAPSHOTS_MIN } from "../../../src/verdict/decision/usable.ts";
 import { findingsOf } from "../../../src/verdict/diagnose.ts";
 import { drawnSeries, drawnTime, MIB } from "../../support/drawn-series.ts";
 

@@ -1,0 +1,54 @@
+/** Why neither a leak nor its absence is certain. */
+import type { Reason, WatchLonger } from "../facts/reasons.ts";
+import { namedSite } from "../sites/site-frames.ts";
+import { couldHide, hiddenShare, hiddenShareMax, WATCH_MS_MIN } from "./bound.ts";
+import { isGrowthExcluded } from "./excluded.ts";
+import { type Findings, windowMsOf } from "./findings.ts";
+
+const RESIDENT_P_MAX = 0.001;
+const RESIDENT_RISE_MIN = 8 * 1024 * 1024;
+const RESIDENT_SHARE_MIN = 0.1;
+
+/** Why neither leak nor no leak is certain; null when there is no doubt. */
+export function doubtOf(findings: Findings): Reason | null {
+  const { heap, goroutines, liveHeap, counted, series, incarnation } = findings;
+  const longer: WatchLonger = { watchMs: Math.max(2 * windowMsOf(incarnation), WATCH_MS_MIN) };
+  if (series.heap === null) return { code: series.goroutine === null ? "no-profiles" : "no-heap-profile", facts: {} };
+  if (heap === null) return { code: "too-few-heap-profiles", facts: longer };
+  if (goroutines && !goroutines.isSettled) return { code: "goroutines-uncertain", facts: longer };
+  if (heap.isEmpty && !counted) return { code: "empty-heap-profiles", facts: {} };
+  const filling = heap.sites.filling[0];
+  if (
+    counted?.isRising ||
+    (heap.sites.growing.length > 0 && !heap.isLeak) ||
+    (filling && !isGrowthExcluded(heap, liveHeap))
+  ) {
+    const site = heap.sites.growing[0] ?? filling ?? heap.sites.suspects[0];
+    const bytesPerHour = counted?.isRising ? counted.trend.rate.perHour : (site?.trend.rate.perHour ?? 0);
+    const facts = { site: site ? namedSite(heap.series, site) : null, bytesPerHour, ...longer };
+    return { code: "cache-could-explain", facts };
+  }
+  if (isGrowthExcluded(heap, liveHeap))
+    return (
+      residentDoubt(findings, longer) ?? (hiddenShare(findings) > hiddenShareMax(findings) ? couldHide(findings) : null)
+    );
+  const suspect = heap.sites.suspects[0] ?? heap.sites.eitherWay[0];
+  if (suspect) {
+    const bytesPerHour = suspect.trend.rate.perHour;
+    return { code: "site-uncertain", facts: { site: namedSite(heap.series, suspect), bytesPerHour, ...longer } };
+  }
+  if (heap.leaking.shape === "rising")
+    return { code: "heap-uncertain", facts: { bytesPerHour: heap.leaking.rate.perHour, ...longer } };
+  return { code: "leak-could-hide", facts: { bytesPerHour: heap.detectable, ...longer } };
+}
+
+/**
+ * Resident memory rises to the end of the window, beside a heap that does not, and its account is unknown. Where it is
+ * known, memory outside has a check of its own, and the rest is what the runtime had reserved all along.
+ */
+function residentDoubt({ resident, account }: Findings, longer: WatchLonger): Reason | null {
+  if (resident?.shape !== "rising" || resident.pRising > RESIDENT_P_MAX) return null;
+  if (resident.rise < Math.max(RESIDENT_RISE_MIN, RESIDENT_SHARE_MIN * resident.level)) return null;
+  if (account.some(({ part }) => part === "outside")) return null;
+  return { code: "resident-memory-grows", facts: { bytesPerHour: resident.rate.perHour, ...longer } };
+}

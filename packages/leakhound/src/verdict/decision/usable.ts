@@ -1,0 +1,27 @@
+/** Whether the profiles can be judged at all: enough of them, each a state of the heap of its own. */
+import type { Incarnation } from "../../series/target.ts";
+import type { Reason } from "../facts/reasons.ts";
+import { type Findings, snapshotsOf, windowMsOf } from "./findings.ts";
+
+/** With fewer snapshots of one process, growth cannot be distinguished from chance. */
+export const SNAPSHOTS_MIN = 8;
+
+/**
+ * Why the heap profiles do not show states over time, whatever their number: too few collections were completed between
+ * them, or they are differences. Null where they do.
+ */
+export function unusableHeap({ series, incarnation }: Findings): Reason | null {
+  if (series.differenceHeapProfiles > 0)
+    return { code: "heap-profiles-differ", facts: { profiles: series.differenceHeapProfiles } };
+  const independent = incarnation.heap.end - incarnation.heap.first;
+  if (series.repeatedHeapProfiles === 0 || independent >= SNAPSHOTS_MIN) return null;
+  return { code: "heap-profiles-repeat", facts: { profiles: independent + series.repeatedHeapProfiles, independent } };
+}
+
+export function tooFewSnapshots(incarnation: Incarnation): Reason {
+  const seen = snapshotsOf(incarnation);
+  const pace = seen > 1 ? windowMsOf(incarnation) / (seen - 1) : null;
+  const missing = SNAPSHOTS_MIN - seen;
+  const remainingMs = pace === null ? null : missing * pace;
+  return { code: "too-few-snapshots", facts: { snapshots: seen, missing, remainingMs } };
+}
