@@ -1,6 +1,7 @@
 /** Folds profiles of one kind into a series of sites: stacks of functions, whatever their lines. */
 import type { UnixMs } from "../base/units.ts";
 import type { Profile } from "../profile/model/types.ts";
+import type { DumpLabels } from "./dump-labels.ts";
 import type { FoldedColumns } from "./folded-columns.ts";
 import { FunctionFrames } from "./function-frames.ts";
 import type { FunctionTable } from "./functions.ts";
@@ -10,15 +11,18 @@ import { type FoldedPoints, inOrderOfTime, PointFolder } from "./points.ts";
 export interface ProfileSeries extends FoldedPoints {
   readonly kind: "heap" | "goroutine";
   readonly functions: FunctionTable;
+  /** What text dumps say about the goroutines of each stack. */
+  readonly dumpLabels: DumpLabels;
 }
 
 export class ProfileFolder {
   readonly #kind: ProfileSeries["kind"];
   readonly #frames = new FunctionFrames();
-  readonly #points = new PointFolder(this.#frames);
+  readonly #points: PointFolder;
 
   constructor(kind: ProfileSeries["kind"]) {
     this.#kind = kind;
+    this.#points = new PointFolder(this.#frames, { keepsDumpLabels: kind === "goroutine" });
   }
 
   get snapshots(): number {
@@ -44,6 +48,7 @@ export class ProfileFolder {
       snapshots: inOrderOfTime(points.snapshots),
       kind: this.#kind,
       functions: this.#frames.functions,
+      dumpLabels: this.#points.dumpLabels,
     };
   }
 }

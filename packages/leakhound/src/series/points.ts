@@ -21,6 +21,7 @@ import { Uint32List } from "../base/columns.ts";
 import type { UnixMs } from "../base/units.ts";
 import { hasSameTables, type ProfileTables } from "../profile/model/same-tables.ts";
 import type { Profile, SampleTable } from "../profile/model/types.ts";
+import { DumpLabels } from "./dump-labels.ts";
 import type { FoldedColumns } from "./folded-columns.ts";
 import type { FunctionNumber } from "./functions.ts";
 import { processStartOf } from "./process-observation.ts";
@@ -70,13 +71,23 @@ export interface FoldedPoints {
   readonly periodBytes: number;
 }
 
+export interface FoldOptions {
+  /** False where only amounts are wanted: `pointObjects` is null then. */
+  readonly keepsObjects?: boolean;
+  /** Whether `dumpLabels` is filled. */
+  readonly keepsDumpLabels?: boolean;
+}
+
 const FIRST_STACKS = 4096;
 
 export class PointFolder {
   readonly #identity: FrameIdentity;
   readonly #keepsObjects: boolean;
+  readonly #keepsDumpLabels: boolean;
   readonly #stacks = new StackTable();
   readonly #sampleStacks = new SampleStacks();
+  /** What text dumps say about the goroutines of each stack; empty unless it is kept. */
+  readonly dumpLabels = new DumpLabels();
   readonly #snapshots: Snapshot[] = [];
   #pointStack = new Uint32List();
   #amount = new SumColumn();
@@ -89,10 +100,10 @@ export class PointFolder {
   #lastPoint = new Int32Array(FIRST_STACKS).fill(-1);
   #last: { readonly tables: ProfileTables; readonly frames: LocationFrames } | null = null;
 
-  /** @param keepsObjects false where only amounts are wanted: `pointObjects` is null then */
-  constructor(identity: FrameIdentity, { keepsObjects = true }: { readonly keepsObjects?: boolean } = {}) {
+  constructor(identity: FrameIdentity, { keepsObjects = true, keepsDumpLabels = false }: FoldOptions = {}) {
     this.#identity = identity;
     this.#keepsObjects = keepsObjects;
+    this.#keepsDumpLabels = keepsDumpLabels;
   }
 
   /** Points of all snapshots. */
@@ -111,6 +122,7 @@ export class PointFolder {
     const { samples } = profile;
     const { periodBytes } = columns;
     const locations = this.#framesOf(profile);
+    this.dumpLabels.begin();
     const lookUp = (sample: number) => this.#stackOf(samples, sample, locations);
     let allAllocated = 0;
     for (let sample = 0; sample < samples.length; sample++) {
@@ -122,6 +134,7 @@ export class PointFolder {
       if (amount === 0 && allocated === 0) continue;
       const objects = columns.objects === null ? null : samples.values.number(row + columns.objects);
       const point = this.#pointOf(stack, start);
+      if (this.#keepsDumpLabels) this.dumpLabels.add(profile, { sample, stack, goroutines: amount });
       this.#amount.add(point, amount);
       if (this.#keepsObjects) this.#objects.add(point, objects ?? 0);
       this.#allocated.add(point, allocated);

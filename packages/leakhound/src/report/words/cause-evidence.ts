@@ -33,17 +33,32 @@ const WHOLE: Readonly<Record<CauseEvidenceFacts["stacks"]["of"], string>> = {
 
 /** `93% of the growth is on stacks of this kind: net/textproto.readMIMEHeader < net/http.readRequest < …` */
 function stackWords({ of, share, waitState, functions, isTruncated }: CauseEvidenceFacts["stacks"]): string {
-  const waiting = waitState === null ? "" : `, waiting (${waitState})`;
+  const waiting = waitState === null ? "" : `, ${waitWords(waitState)}`;
   const stack = [...functions, ...(isTruncated ? ["…"] : [])].join(" < ");
-  return `${formatShare(share)} of the ${WHOLE[of]} is on stacks of this kind${waiting}: ${stack}`;
+  return `${formatShare(share)} of the ${WHOLE[of]} ${of === "goroutines" ? "are" : "is"} on stacks of this kind${waiting}: ${stack}`;
 }
 
-function ownFrameWords({ frames }: CauseEvidenceFacts["own-frames"]): string {
+function waitWords(state: string): string {
+  switch (state) {
+    case "unknown":
+      return "wait state unknown, because this text form omits it (debug=2 and the binary form show it)";
+    case "running":
+      return "running";
+    case "system call":
+    case "cgo call":
+      return `blocked in a ${state}`;
+    default:
+      return `waiting (${state})`;
+  }
+}
+
+function ownFrameWords({ frames, otherFrames, otherShare }: CauseEvidenceFacts["own-frames"]): string {
   const named = frames.map(({ share, caller, ...frame }) => {
     const from = caller === null ? "" : `, called from ${placeWords(caller)}`;
     return `${placeWords(frame)} (${formatShare(share)})${from}`;
   });
-  return `first application frame${frames.length === 1 ? "" : "s"} on these stacks: ${named.join("; ")}`;
+  const more = otherFrames > 0 ? [`${formatCount(otherFrames)} more (${formatShare(otherShare)})`] : [];
+  return `first application frame${frames.length === 1 ? "" : "s"} on these stacks: ${[...named, ...more].join("; ")}`;
 }
 
 function periodWords({ seconds, low, high, usualSeconds }: CauseEvidenceFacts["period"]): string {

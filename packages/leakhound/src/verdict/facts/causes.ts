@@ -38,7 +38,7 @@ export interface CauseEvidenceFacts {
     /** What they are a part of: the growth, or all of a single profile. */
     readonly of: "growth" | "heap" | "goroutines";
     readonly share: number;
-    /** How the goroutines on them wait; null for a heap profile and where the profile does not say. */
+    /** How the goroutines on the largest of them wait; "unknown" where the profile does not show it, null for a heap profile. */
     readonly waitState: string | null;
     /** The largest of them, leaf first. */
     readonly functions: readonly string[];
@@ -48,13 +48,17 @@ export interface CauseEvidenceFacts {
   readonly companion: { readonly function: string | null; readonly meaning: string };
   /** A stack that should grow with the signature does not. */
   readonly "companion-missing": { readonly meaning: string };
-  /** First frames of the service's own code on the stacks, most objects first. */
+  /** First frames of the service's own code on the stacks, most growth first. */
   readonly "own-frames": {
     readonly frames: readonly (Frame & {
+      /** Part of the bytes or goroutines on these stacks that have own code, 0..1. */
       readonly share: number;
       /** The next own function toward the root that mostly calls it. */
       readonly caller: Frame | null;
     })[];
+    /** How many more there are, and their share together. */
+    readonly otherFrames: number;
+    readonly otherShare: number;
   };
   readonly period: {
     readonly seconds: number;

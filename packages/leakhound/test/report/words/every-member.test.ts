@@ -418,7 +418,19 @@ const CAUSE_EVIDENCE: Worded<CauseEvidenceFacts> = {
     ],
     [
       { of: "goroutines", share: 0.9, waitState: "chan send", functions: ["main.ask.func1"], isTruncated: false },
-      "90% of the goroutines is on stacks of this kind, waiting (chan send): main.ask.func1",
+      "90% of the goroutines are on stacks of this kind, waiting (chan send): main.ask.func1",
+    ],
+    [
+      { of: "growth", share: 0.9, waitState: "unknown", functions: ["main.ask.func1"], isTruncated: false },
+      "90% of the growth is on stacks of this kind, wait state unknown, because this text form omits it (debug=2 and the binary form show it): main.ask.func1",
+    ],
+    [
+      { of: "growth", share: 0.9, waitState: "running", functions: ["main.spin"], isTruncated: false },
+      "90% of the growth is on stacks of this kind, running: main.spin",
+    ],
+    [
+      { of: "growth", share: 0.9, waitState: "system call", functions: ["syscall.Syscall"], isTruncated: false },
+      "90% of the growth is on stacks of this kind, blocked in a system call: syscall.Syscall",
     ],
     [
       { of: "heap", share: 0.9, waitState: null, functions: ["main.remember"], isTruncated: false },
@@ -438,17 +450,19 @@ const CAUSE_EVIDENCE: Worded<CauseEvidenceFacts> = {
   "companion-missing": [[{ meaning: "one per request" }, "expected but not found, or not sampled: one per request"]],
   "own-frames": [
     [
-      { frames: [{ ...HANDLER, share: 0.9, caller: null }] },
+      { frames: [{ ...HANDLER, share: 0.9, caller: null }], otherFrames: 0, otherShare: 0 },
       "first application frame on these stacks: main.handle at /srv/main.go:12 (90%)",
     ],
     [
       {
         frames: [
           { ...HANDLER, share: 0.6, caller: { function: "main.livez", file: "/srv/main.go", line: 40 } },
-          { ...HANDLER, function: "main.cart", share: 0.4, caller: null },
+          { ...HANDLER, function: "main.cart", share: 0.38, caller: null },
         ],
+        otherFrames: 3,
+        otherShare: 0.02,
       },
-      "first application frames on these stacks: main.handle at /srv/main.go:12 (60%), called from main.livez at /srv/main.go:40; main.cart at /srv/main.go:12 (40%)",
+      "first application frames on these stacks: main.handle at /srv/main.go:12 (60%), called from main.livez at /srv/main.go:40; main.cart at /srv/main.go:12 (38%); 3 more (2%)",
     ],
   ],
   period: [

@@ -101,21 +101,6 @@ export const WAITING: readonly Signature[] = [
     example: ["90  runtime.gopark < time.Sleep < main.poll"],
   },
   {
-    id: "gr.nil-chan",
-    title: "Goroutines wait on a nil channel, or in an empty select",
-    profile: "goroutine",
-    specificity: "common",
-    match: { ownLeaf: true, states: ["select without cases"] },
-    hint: { ownLeaf: true, states: ["chan receive", "chan send"] },
-    mistakes: [
-      { text: "a channel is never created, or was captured before it was", rule: "goroutine-no-exit", weight: 0.9 },
-    ],
-    advice:
-      "This wait never ends. Check that the channel is created before the goroutine starts. The text of /debug/pprof/goroutine?debug=2 says nil chan for a nil channel.",
-    links: ["https://go.dev/ref/spec#Receive_operator"],
-    example: ["90  runtime.gopark < runtime.block < main.wait"],
-  },
-  {
     id: "gr.chan-send",
     title: "Goroutines block on a send without a receiver",
     profile: "goroutine",
@@ -174,5 +159,36 @@ export const WAITING: readonly Signature[] = [
     advice: "The select needs a case for ctx.Done() or for a quit channel, and its owner must cancel or close it.",
     links: ["https://github.com/apache/pulsar-client-go/issues/940", "https://github.com/yaitoo/xun/issues/132"],
     example: ["90  runtime.gopark < runtime.selectgo < main.(*worker).run"],
+  },
+  {
+    id: "gr.nil-chan",
+    title: "Goroutines wait on a nil channel, or in an empty select",
+    profile: "goroutine",
+    specificity: "common",
+    match: { ownLeaf: true, states: ["select without cases", "nil channel"] },
+    hint: { ownLeaf: true, states: ["chan receive", "chan send"] },
+    mistakes: [
+      { text: "a channel is never created, or was captured before it was", rule: "goroutine-no-exit", weight: 0.9 },
+    ],
+    advice:
+      "This wait never ends. Check that the channel is created before the goroutine starts. The text of /debug/pprof/goroutine?debug=2 says nil chan for a nil channel; the binary profile does not distinguish it from others.",
+    links: ["https://go.dev/ref/spec#Receive_operator"],
+    example: ["90  runtime.gopark < runtime.block < main.wait"],
+  },
+  {
+    id: "gr.syscall",
+    title: "Goroutines are blocked in a system call or in C code",
+    profile: "goroutine",
+    specificity: "common",
+    match: { states: ["system call", "cgo call"] },
+    mistakes: [
+      { text: "a read from a device, pipe or terminal that never has data", rule: "goroutine-no-exit", weight: 0.5 },
+      { text: "a call into C that does not return", rule: null, weight: 0.3 },
+      { text: "a file lock or a mount that does not respond", rule: null, weight: 0.2 },
+    ],
+    advice:
+      "Each of these goroutines occupies a thread of the operating system. Read through os.File or net.Conn, which wait in the runtime and have deadlines, instead of syscall.Read; give calls into C a timeout of their own; and close the file to end the wait.",
+    links: ["https://pkg.go.dev/os#File.SetReadDeadline", "https://pkg.go.dev/runtime/debug#SetMaxThreads"],
+    example: ["90  syscall.Syscall < syscall.read < syscall.Read < main.(*device).loop"],
   },
 ];

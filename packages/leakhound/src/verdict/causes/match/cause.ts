@@ -10,8 +10,6 @@ import { type Explanation, type Growth, profileOf } from "./weigh.ts";
 /** Confidence of a cause whose growth is not certain, by the profiles that it was found in. */
 const BASIS_FACTOR: Record<Basis, number> = { series: 1, pair: 0.8, single: 0.6 };
 const OWN_FRAMES_MAX = 3;
-/** Own frames with a smaller share are left out. */
-const OWN_FRAME_SHARE_MIN = 0.05;
 /** Frames of a stack that are reported, from the leaf. */
 const FRAMES_MAX = 4;
 
@@ -76,7 +74,7 @@ function stackFacts(
   return {
     of,
     share,
-    waitState: first?.state ?? null,
+    waitState: profile === "heap" || !first ? null : (first.state ?? "unknown"),
     functions: frames.slice(0, FRAMES_MAX).map(({ function: name }) => name),
     isTruncated: frames.length > FRAMES_MAX,
   };
@@ -88,29 +86,26 @@ function nameOf(leaf: RegExp, { stacks }: ProfileGrowth): string | null {
   return found ? leafOf(found)!.function : null;
 }
 
-/**
- * The first frames of own code, and the own functions that call them. Weighed by objects where they are known: of a
- * map that grows, the bytes fall to whoever triggers its growth, and most objects to whoever keeps adding.
- */
+/** The first frames of own code by their part of the growth, and the own functions that call them. */
 function ownFrames(all: readonly GrownStack[]): CauseEvidence[] {
   const stacks = all.filter((stack) => firstOwnFrame(stack) !== null);
-  const whole = weightOf(stacks);
-  const frames = groupedBy(stacks, (stack) => firstOwnFrame(stack)!.function)
-    .filter((group) => weightOf(group) >= OWN_FRAME_SHARE_MIN * whole)
-    .slice(0, OWN_FRAMES_MAX)
-    .map((group) => ({
-      ...plainFrame(firstOwnFrame(group[0]!)!),
-      share: weightOf(group) / whole,
-      caller: mainCaller(group),
-    }));
-  return frames.length > 0 ? [{ check: "own-frames", facts: { frames } }] : [];
+  const whole = totalOf(stacks);
+  const groups = groupedBy(stacks, (stack) => firstOwnFrame(stack)!.function);
+  const frames = groups.slice(0, OWN_FRAMES_MAX).map((group) => ({
+    ...plainFrame(firstOwnFrame(group[0]!)!),
+    share: totalOf(group) / whole,
+    caller: mainCaller(group),
+  }));
+  const others = groups.slice(OWN_FRAMES_MAX);
+  const facts = { frames, otherFrames: others.length, otherShare: totalOf(others.flat()) / whole };
+  return frames.length > 0 ? [{ check: "own-frames", facts }] : [];
 }
 
 /** The own function that mostly calls them. */
 function mainCaller(stacks: readonly GrownStack[]): Frame | null {
   const called = stacks.filter((stack) => callerOf(stack) !== null);
   const most = groupedBy(called, (stack) => callerOf(stack)!.function)[0];
-  const isMost = most !== undefined && weightOf(most) > weightOf(stacks) / 2;
+  const isMost = most !== undefined && totalOf(most) > totalOf(stacks) / 2;
   return isMost ? plainFrame(callerOf(most[0]!)!) : null;
 }
 
@@ -126,11 +121,8 @@ function callerOf({ frames }: GrownStack): Frame | null {
 function groupedBy(stacks: readonly GrownStack[], nameOf: (stack: GrownStack) => string): GrownStack[][] {
   const groups = new Map<string, GrownStack[]>();
   for (const stack of stacks) groups.set(nameOf(stack), [...(groups.get(nameOf(stack)) ?? []), stack]);
-  return [...groups.values()].sort((a, b) => weightOf(b) - weightOf(a));
+  return [...groups.values()].sort((a, b) => totalOf(b) - totalOf(a));
 }
-
-const weightOf = (stacks: readonly GrownStack[]): number =>
-  stacks.reduce((sum, { objects, amount }) => sum + (objects > 0 ? objects : amount), 0);
 
 /**
  * How often the leaking event happens. Where the signature does not say which site allocates one object per event, the

@@ -6,12 +6,13 @@
  *   single   everything in use: the stacks that would grow if this grew
  */
 import type { ProfileSeries } from "../../../series/fold.ts";
+import type { FunctionNumber } from "../../../series/functions.ts";
 import type { CodeOwner } from "../../../series/own-code.ts";
 import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../../series/stacks.ts";
 import type { Frame } from "../../facts/measures.ts";
 import { frameAt } from "../../sites/site-frames.ts";
-import { type WaitState, waitStateOf } from "../known-leaks/wait-state.ts";
+import { PARKING, type WaitState, waitStateOf, waitStateOfText } from "../known-leaks/wait-state.ts";
 
 /** Stacks that are examined, most growth first; all others grew less than each of these. */
 const STACKS_MAX = 1_000;
@@ -34,6 +35,7 @@ export interface GrownStack {
   readonly amount: number;
   /** Objects by which it grew; 0 where unknown. */
   readonly objects: number;
+  /** What its goroutines do; null for a heap, and where the profile does not show it. */
   readonly state: WaitState | null;
 }
 
@@ -68,9 +70,18 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
   const rows = (Array.from(amount.keys()) as StackIndex[]).filter((stack) => amount[stack]! > 0);
   rows.sort((a, b) => amount[b]! - amount[a]!);
   const picked = rows.filter((stack) => !isIgnored(series, stack)).slice(0, STACKS_MAX);
-  const stacks = picked.map((stack) =>
-    grownStack(series, owners, stack, { amount: amount[stack]!, objects: Math.max(0, objects[stack]!) }),
-  );
+  const isBinary = series.kind === "goroutine" && hasParking(series);
+  const stacks = picked.map((stack): GrownStack => {
+    const frames = framesOf(series, owners, stack);
+    const text = series.dumpLabels.mostOf("state", stack);
+    const functions = frames.map(({ function: name }) => name);
+    return {
+      frames,
+      amount: amount[stack]!,
+      objects: Math.max(0, objects[stack]!),
+      state: series.kind === "goroutine" ? stateOf(text, functions, isBinary) : null,
+    };
+  });
   const judged = isJudged ? withSameOwnFunctions(stacks, picked.map(isJudged)) : [];
   return {
     basis: count === 1 ? "single" : count <= PAIR_MAX ? "pair" : "series",
@@ -97,18 +108,24 @@ function withSameOwnFunctions(stacks: readonly GrownStack[], isPicked: readonly 
   return stacks.filter((stack, row) => isPicked[row] || nearestOwnFunctions(stack).some((name) => own.has(name)));
 }
 
-function grownStack(
-  series: ProfileSeries,
-  owners: FrameOwners,
-  stack: StackIndex,
-  { amount, objects }: Pick<GrownStack, "amount" | "objects">,
-): GrownStack {
+function framesOf(series: ProfileSeries, owners: FrameOwners, stack: StackIndex): GrownFrame[] {
   const { stacks } = series;
   const frames: GrownFrame[] = [];
   for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
     frames.push({ ...frameAt(series, frame), owner: owners.of(frame) });
-  const state = series.kind === "goroutine" ? waitStateOf(frames.map((one) => one.function)) : null;
-  return { frames, amount, objects, state };
+  return frames;
+}
+
+/** By the frames of the runtime, or by the header of a text dump; what a binary profile does not show as parked runs. */
+function stateOf(text: string | null, functions: readonly string[], isBinary: boolean): WaitState | null {
+  if (text !== null) return waitStateOfText(text, functions);
+  return waitStateOf(functions) ?? (isBinary && !functions.includes(PARKING) ? "running" : null);
+}
+
+/** Whether the profiles have the frames of the scheduler, which text forms omit. */
+function hasParking({ functions }: ProfileSeries): boolean {
+  for (let row = 0; row < functions.length; row++) if (functions.text(row as FunctionNumber) === PARKING) return true;
+  return false;
 }
 
 const RUNTIME = /^(?:internal\/)?runtime[./]/;

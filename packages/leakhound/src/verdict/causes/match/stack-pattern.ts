@@ -1,6 +1,7 @@
 /** Whether a grown stack matches the pattern of a signature. */
 
 import type { StackPattern } from "../known-leaks/signature.ts";
+import { SHOWN_BY_FRAMES } from "../known-leaks/wait-state.ts";
 import { type GrownStack, leafOf } from "./grown-stacks.ts";
 
 /**
@@ -10,11 +11,12 @@ import { type GrownStack, leafOf } from "./grown-stacks.ts";
 const HELPER =
   /^(?:strings|bytes)\.Clone$|^(?:slices|maps|unique|internal\/bytealg|internal\/stringslite)\.|^sync\.\(\*Pool\)\./;
 
-/** A goroutine whose wait state is unknown matches any state. */
+/** A goroutine whose wait state is unknown matches any state that only the frames of the runtime show. */
 export function matches(stack: GrownStack, pattern: StackPattern): boolean {
   const { leaf, ownLeaf, ownCaller, own, any, all, not, states } = pattern;
   const isOnStack = (one: RegExp) => stack.frames.some(({ function: name }) => one.test(name));
-  if (states && stack.state !== null && !states.includes(stack.state)) return false;
+  if (states && !states.some((one) => (stack.state === null ? !SHOWN_BY_FRAMES.has(one) : one === stack.state)))
+    return false;
   if (leaf && !isLeaf(stack, leaf)) return false;
   if (ownLeaf && !isOwnLeaf(stack)) return false;
   if (ownCaller && stack.frames.find(({ owner }) => owner !== "standard")?.owner !== "own") return false;

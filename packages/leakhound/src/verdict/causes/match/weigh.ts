@@ -79,9 +79,15 @@ export function explain(
   return { signature, stacks, companionStacks, share, companions, confidence: Math.min(CONFIDENCE_MAX, confidence) };
 }
 
-/** The stacks that match its pattern; where none do, those of its hint, with the specificity of a hint. */
+/**
+ * The stacks that match its pattern; where none do, those of its hint, with the specificity of a hint. A pattern of nothing
+ * but wait states is no more than a hint where no state is known.
+ */
 function fittingStacks({ match, hint, specificity }: Signature, judged: readonly GrownStack[]) {
   const stacks = judged.filter((stack) => matches(stack, match));
+  const isByStateAlone = match.states !== undefined && !match.leaf && !match.any && !match.all;
+  if (stacks.length > 0 && isByStateAlone && stacks.every(({ state }) => state === null))
+    return { stacks, specificity: "hint" } as const;
   if (stacks.length > 0 || !hint) return { stacks, specificity };
   return { stacks: judged.filter((stack) => matches(stack, hint)), specificity: "hint" } as const;
 }
