@@ -1,2 +1,6 @@
 #!/usr/bin/env node
-import "../dist/main.js";
+// Status 1 means a leak and nothing else, so a command that cannot even be loaded ends with 2.
+import("../dist/main.js").catch((error) => {
+  process.exitCode = 2;
+  process.stderr.write(`leakhound: it cannot be loaded: ${error.message}\n`);
+});

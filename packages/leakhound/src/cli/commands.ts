@@ -1,14 +1,17 @@
 /** Runs the command of the command line. */
+import { CommanderError } from "commander";
 import { EXIT, type ExitStatus } from "./output/exit.ts";
 import { openProgram } from "./program.ts";
 
-/** Sets the status instead of exiting, so that output to a slow pipe is still written. */
-function finish(status: ExitStatus): void {
-  process.exitCode = status;
+/** @param finish takes the status instead of exiting, so that output to a slow pipe is still written */
+export async function runCommand(finish: (status: ExitStatus) => void): Promise<void> {
+  const program = openProgram(finish);
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    if (process.argv.length <= 2) program.help();
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    finish(error.exitCode === 0 ? EXIT.done : EXIT.badInput);
+  }
 }
-
-const program = openProgram(finish);
-for (const command of [program, ...program.commands])
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput));
-if (process.argv.length <= 2) program.help();
-await program.parseAsync();

@@ -2,14 +2,15 @@
  * Entry point. `pprof` has its own command language, and `go tool pprof` answers in 20 ms, so it is recognized first
  * and loads nothing of the other commands.
  */
-import { EXIT } from "./output/exit.ts";
-
-// `leakhound diagnose DIR | head -1`: a reader that closes its end early is not an error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.done);
-  throw error;
-});
+import { openEnding } from "./output/ending.ts";
 
 const [name, ...rest] = process.argv.slice(2);
-if (name === "pprof") process.exitCode = await (await import("./pprof/main.ts")).pprof(rest);
-else await import("./commands.ts");
+const isPprof = name === "pprof";
+const finish = openEnding({ endsWithReader: isPprof });
+// Not awaited: an error of a command is one that `openEnding` reports, and none of loading this file.
+void run();
+
+async function run(): Promise<void> {
+  if (isPprof) finish(await (await import("./pprof/main.ts")).pprof(rest));
+  else await (await import("./commands.ts")).runCommand(finish);
+}

@@ -9,6 +9,7 @@ import type { HeapHandler } from "../../acquire/read-heap.ts";
 import type { ExplorableHeap } from "../../heap/explore/explorable.ts";
 import { WORDS } from "../../report/explorer/command.ts";
 import { ExplorerSession, type SessionOptions } from "../../report/explorer/session.ts";
+import { print } from "../output/print.ts";
 import { styleOf } from "../output/text-style.ts";
 import { type Lines, openPrompt } from "../terminal/prompt.ts";
 
@@ -29,14 +30,15 @@ export const explorer = ({ image, showsValues, top }: ExploreOptions): HeapHandl
 
 async function explore(heap: ExplorableHeap, options: Omit<SessionOptions, "style">): Promise<null> {
   const session = new ExplorerSession(heap, { ...options, style: () => styleOf(process.stdout) });
-  print(session.opening());
+  show(session.opening());
   const isTyped = process.stdin.isTTY && process.stdout.isTTY;
   const lines = isTyped ? typedLines() : pipedLines();
+  process.stdout.once("error", () => lines.close());
   lines.prompt();
   // While the user reads the holders, the session prepares its next answers.
   setImmediate(() => session.prepare());
   for await (const line of lines.read) {
-    print(session.answer(line));
+    show(session.answer(line));
     if (session.isOver) {
       lines.close();
       break;
@@ -46,8 +48,8 @@ async function explore(heap: ExplorableHeap, options: Omit<SessionOptions, "styl
   return null;
 }
 
-function print(lines: readonly string[]): void {
-  if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
+function show(lines: readonly string[]): void {
+  if (lines.length > 0) print(`${lines.join("\n")}\n`);
 }
 
 function pipedLines(): Lines {

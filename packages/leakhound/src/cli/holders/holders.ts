@@ -13,6 +13,7 @@ import { retentionProfile } from "../../report/holders/retention-profile.ts";
 import { holdersText } from "../../report/holders/text.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { pageAssets } from "../output/page-assets.ts";
+import { print } from "../output/print.ts";
 import { styleOf } from "../output/text-style.ts";
 import { VERSION } from "../output/version.ts";
 import { notWritable, writeText } from "../output/write-text.ts";
@@ -72,7 +73,7 @@ async function show(
 ): Promise<Result<null, Fault>> {
   const { report, stacks } = explained;
   const text = () => holdersText(report, image, styleOf(process.stdout), top).join("\n");
-  process.stdout.write(`${json ? JSON.stringify(holdersJson(report), null, 2) : text()}\n`);
+  print(`${json ? JSON.stringify(holdersJson(report), null, 2) : text()}\n`);
   if (html !== undefined) {
     const page = holdersPage(explained, { image, madeBy: VERSION, top: top ?? HOLDERS_ON_PAGE }, await pageAssets());
     const written = await writeText(html, page);

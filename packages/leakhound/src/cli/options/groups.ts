@@ -14,7 +14,8 @@ import { FAIL_ON } from "../output/exit.ts";
 import { parseBytes, parseHeader, parsePattern } from "./parse-values.ts";
 
 export const EXIT_STATUS_HELP = `
-Exit status: 0 no leak (or done), 1 leak found, 2 bad usage or input, 3 inconclusive.`;
+Exit status: 0 no leak (or done), 1 leak found, 2 bad usage or input or a failure, 3 inconclusive,
+128 + N ended by signal N (130 for Ctrl-C).`;
 
 /** An option whose default the help shows as the user would write it: `5s` instead of 5000. */
 export function withDefault<T>(

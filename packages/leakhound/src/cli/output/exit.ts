@@ -4,7 +4,7 @@ import { type Fault, faultLine } from "../../base/fault.ts";
 import { printable } from "../../report/terminal/paint.ts";
 import type { Verdict } from "../../verdict/facts/verdict.ts";
 
-export const EXIT = { done: 0, leak: 1, badInput: 2, inconclusive: 3, interrupted: 130 } as const;
+export const EXIT = { done: 0, leak: 1, badInput: 2, inconclusive: 3 } as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 /** Values of `--fail-on`. */
 export const FAIL_ON = ["leak", "inconclusive"] as const;

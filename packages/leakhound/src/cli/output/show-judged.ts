@@ -9,6 +9,7 @@ import { diagnosisJson } from "../../report/json/diagnosis.ts";
 import { diagnosisText } from "../../report/text.ts";
 import { consensusOf } from "../../verdict/consensus.ts";
 import type { Diagnosis } from "../../verdict/facts/diagnosis.ts";
+import { print } from "./print.ts";
 import { styleOf } from "./text-style.ts";
 import { VERSION } from "./version.ts";
 import { notWritable, writeText } from "./write-text.ts";
@@ -26,7 +27,7 @@ export async function showJudged(
 ): Promise<Result<null, Fault>> {
   const whole = diagnosisOf(targets);
   const instances = targets.length > 1 ? targets.map((one) => one.judgment.diagnosis) : [];
-  if (json) process.stdout.write(jsonText(whole));
+  if (json) print(jsonText(whole));
   else showText([...instances, whole]);
   if (jsonFile !== undefined) {
     const written = await writeText(jsonFile, jsonText(whole));
@@ -57,7 +58,7 @@ export async function checkWritable({ jsonFile, html }: OutputFlags, out: string
 function showText(diagnoses: readonly Diagnosis[]): void {
   const style = styleOf(process.stdout);
   const texts = diagnoses.map((one) => diagnosisText(one, style).join("\n"));
-  process.stdout.write(`${texts.join("\n\n")}\n`);
+  print(`${texts.join("\n\n")}\n`);
 }
 
 const jsonText = (diagnosis: Diagnosis): string => `${JSON.stringify(diagnosisJson(diagnosis), null, 2)}\n`;

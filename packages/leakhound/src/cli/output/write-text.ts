@@ -12,12 +12,19 @@ export async function writeText(path: string, text: string): Promise<Result<null
   }
 }
 
-export function notWritable(path: string, cause: unknown): Fault {
-  return {
-    code: "io",
-    what: "it cannot be written",
-    where: path,
-    todo: "give a path in an existing folder in which you may create files",
-    cause,
-  };
+/** Failures in which another path would not help. */
+const NO_SPACE: ReadonlyMap<string, readonly [what: string, todo: string]> = new Map([
+  ["ENOSPC", ["the disk is full", "free some space, and run the command again"]],
+  ["EDQUOT", ["the quota of the disk is used up", "free some space, and run the command again"]],
+  ["EFBIG", ["the file would be larger than this process may write", "raise the limit with ulimit -f"]],
+  ["EMFILE", ["this process has too many open files", "raise the limit with ulimit -n"]],
+]);
+
+export function notWritable(where: string, cause: unknown): Fault {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const [what, todo] = NO_SPACE.get(code) ?? [
+    "it cannot be written",
+    "give a path in an existing folder in which you may create files",
+  ];
+  return { code: "io", what, where, todo, cause };
 }

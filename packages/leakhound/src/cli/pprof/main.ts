@@ -3,6 +3,7 @@ import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { Profile } from "../../profile/model/types.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
+import { print } from "../output/print.ts";
 import { type Invocation, parseInvocation, type SeriesRequest } from "./arguments/invocation.ts";
 import type { ReportRequest } from "./arguments/report-names.ts";
 import { USAGE } from "./arguments/usage.ts";
@@ -17,7 +18,7 @@ import { loadProfile } from "./sources/load-profile.ts";
 export async function pprof(args: readonly string[]): Promise<ExitStatus> {
   const parsed = parseInvocation(args);
   if (parsed === null) {
-    process.stdout.write(USAGE);
+    print(USAGE);
     return EXIT.done;
   }
   if (!parsed.ok) return failed(parsed.error);

@@ -4,6 +4,7 @@ import { scanText } from "../../report/scan-text.ts";
 import { type Confidence, isAtLeast } from "../../scan/findings/finding.ts";
 import { sarifOf } from "../../scan/findings/sarif.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
+import { print } from "../output/print.ts";
 import { styleOf } from "../output/text-style.ts";
 import { VERSION } from "../output/version.ts";
 import { ScanProgressLine } from "./scan-progress.ts";
@@ -24,7 +25,7 @@ export async function scan(folders: readonly string[], flags: ScanFlags): Promis
     printFault(scanned.error, flags.verbose === true);
     return EXIT.badInput;
   }
-  process.stdout.write(output(scanned.value, performance.now() - startedAt, flags));
+  print(output(scanned.value, performance.now() - startedAt, flags));
   const { findings } = scanned.value.report;
   return findings.some(({ confidence }) => isAtLeast(confidence, flags.failOn)) ? EXIT.leak : EXIT.done;
 }

@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import type { AcquirePorts, AcquireStep } from "../../acquire/ports.ts";
 import { createScratch, type Scratch } from "../../acquire/scratch.ts";
 import { formatDuration } from "../../base/format.ts";
-import { EXIT } from "../output/exit.ts";
 import { ReadingProgress } from "./reading-progress.ts";
-import { STOP_SIGNALS } from "./stop-signal.ts";
+import { STOP_SIGNALS, signalStatus } from "./stop-signal.ts";
 
 const ACTION: Readonly<Record<AcquireStep["action"], string>> = {
   fetch: "fetching from",
@@ -34,10 +33,10 @@ export function acquirePorts(): AcquirePorts {
  */
 async function openScratch(ending: AbortController): Promise<Scratch> {
   const scratch = await createScratch(tmpdir());
-  const onSignal = () => {
+  const onSignal = (name: NodeJS.Signals) => {
     ending.abort();
     scratch.close();
-    process.exit(EXIT.interrupted);
+    process.exit(signalStatus(name));
   };
   for (const name of STOP_SIGNALS) process.on(name, onSignal);
   return {

@@ -2,8 +2,8 @@
  * When a command that runs until it is stopped ends: after a time, or at the first Ctrl-C, which still gives a verdict
  * on what was recorded. A second Ctrl-C ends the process immediately.
  */
+import { constants } from "node:os";
 import type { DurationMs } from "../../base/units.ts";
-import { EXIT } from "../output/exit.ts";
 
 export interface StopSignal {
   readonly signal: AbortSignal;
@@ -12,13 +12,17 @@ export interface StopSignal {
 }
 
 export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const SIGNAL_STATUS_BASE = 128;
+
+/** The exit status of a process that a signal ended, as shells report it: 130 for Ctrl-C. */
+export const signalStatus = (name: NodeJS.Signals): number => SIGNAL_STATUS_BASE + constants.signals[name];
 
 /** @param after null for no time limit */
 export function stopSignal(after: DurationMs | null): StopSignal {
   const controller = new AbortController();
   const timer = after === null ? undefined : setTimeout(() => controller.abort(), after);
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+  const onSignal = (name: NodeJS.Signals) => {
+    if (controller.signal.aborted) process.exit(signalStatus(name));
     controller.abort();
   };
   for (const name of STOP_SIGNALS) process.on(name, onSignal);

@@ -7,6 +7,7 @@ import { verificationText } from "../../report/verify-text.ts";
 import type { Verification, VerifyOutcome } from "../../verdict/facts/verification.ts";
 import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
+import { print } from "../output/print.ts";
 import { skippedFilesPrinter } from "../output/skipped-files.ts";
 import { styleOf } from "../output/text-style.ts";
 import { writeText } from "../output/write-text.ts";
@@ -37,6 +38,6 @@ export async function verify(before: string, after: string, flags: VerifyFlags):
 async function show(verification: Verification, { json, jsonFile }: VerifyFlags): Promise<Result<null, Fault>> {
   const jsonText = `${JSON.stringify(verificationJson(verification), null, 2)}\n`;
   const text = () => `${verificationText(verification, styleOf(process.stdout)).join("\n")}\n`;
-  process.stdout.write(json ? jsonText : text());
+  print(json ? jsonText : text());
   return jsonFile === undefined ? ok(null) : writeText(jsonFile, jsonText);
 }

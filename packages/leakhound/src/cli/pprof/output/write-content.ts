@@ -2,23 +2,22 @@
  * Writes a report to standard output or a file. Text arrives in pieces, of which only one chunk is in memory. Files are
  * written synchronously: the traces of a large profile are gigabytes, and a stream would wait for each chunk.
  */
-import { once } from "node:events";
-import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { Fault } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
+import { isFile, STDOUT, writeWhole } from "../../output/print.ts";
 import { notWritable } from "../../output/write-text.ts";
 
 /** Pieces are joined up to this length, so that a million short lines are not a million writes. */
 const CHUNK_CHARS = 256 * 1024;
 /** Largest number of bytes in UTF-8 for a UTF-16 code unit. */
 const CHAR_BYTES_MAX = 3;
-const STDOUT = 1;
 
 export type Content = Iterable<string> | Uint8Array;
 
-/** Never rejects. The handler in main.ts ends the process if the reader of standard output has closed it. */
+/** Never rejects. The process ends, with status 0, when the reader of standard output has closed it: see `ending.ts`. */
 export async function writeTo(path: string, content: Content): Promise<Result<null, Fault>> {
-  if (path === "" && !fstatSync(STDOUT).isFile()) {
+  if (path === "" && !isFile()) {
     await writeToReader(process.stdout, content);
     return ok(null);
   }
@@ -35,9 +34,11 @@ export async function writeTo(path: string, content: Content): Promise<Result<nu
   }
 }
 
+/** Ends at the first failure, which is also an error of the stream: `ending.ts` reports it. */
 async function writeToReader(stream: NodeJS.WriteStream, content: Content): Promise<void> {
   for (const chunk of content instanceof Uint8Array ? [content] : chunks(content)) {
-    if (!stream.write(chunk)) await once(stream, "drain");
+    const failure = await new Promise<Error | null | undefined>((resolve) => stream.write(chunk, resolve));
+    if (failure) return;
   }
 }
 
@@ -45,11 +46,6 @@ function writeToFile(file: number, content: Content): void {
   const buffer = new GrowingBuffer();
   const pieces = content instanceof Uint8Array ? [content] : chunks(content);
   for (const piece of pieces) writeWhole(file, typeof piece === "string" ? buffer.encoded(piece) : piece);
-}
-
-/** On a full disk, a write takes fewer bytes than given, and the next one fails. */
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
 /** One buffer that all chunks share. */
