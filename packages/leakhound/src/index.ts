@@ -1,11 +1,13 @@
 /** The library: profiles to tables and back, series, and the verdict. docs/library.md describes each export. */
 export type { MemoryReading } from "./base/capture.ts";
+export type { Compression } from "./base/compression.ts";
 export { type Fault, faultLine } from "./base/fault.ts";
 export type { Inflate } from "./base/inflate.ts";
 export { Int64Column } from "./base/int64.ts";
 export type { Result } from "./base/result.ts";
 export { type Bytes, bytes, type DurationMs, durationMs, type UnixMs, unixMs } from "./base/units.ts";
 export type { WatchEvent } from "./base/watch-event.ts";
+export { encodeGoProfile } from "./history/layout/go-layout.ts";
 export { top, topEntries } from "./profile/graph/top.ts";
 export { mergeProfiles } from "./profile/merge/merge.ts";
 export { ProfileBuilder } from "./profile/model/builder.ts";
@@ -19,6 +21,7 @@ export { ANSI_PAINT, PLAIN_PAINT } from "./report/terminal/paint.ts";
 export { diagnosisText } from "./report/text.ts";
 export { TargetSeriesBuilder } from "./series/series-builder.ts";
 export type { TargetSeries } from "./series/target.ts";
+export { brotli } from "./source/brotli.ts";
 export { inflate } from "./source/inflate.ts";
 export { withKnownCauses } from "./verdict/causes/known-causes.ts";
 export { diagnose } from "./verdict/diagnose.ts";
