@@ -20,7 +20,6 @@ export function drawnGrowth(kind: "heap" | "goroutine" | "goroutineleak", lines:
     basis: "series",
     stacks,
     judged: stacks,
-    hasSuspects: true,
     period: 0,
     elapsedMs: 60_000,
   };

@@ -8,10 +8,7 @@
 import type { TextPattern } from "../../base/text-pattern.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
 import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
-import type { StackIndex } from "../../series/stacks.ts";
 import type { TargetSeries } from "../../series/target.ts";
-import type { GoroutineFinding } from "../checks/goroutines.ts";
-import type { HeapFinding } from "../checks/heap.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { Diagnosis } from "../facts/diagnosis.ts";
 import type { Evidence } from "../facts/evidence.ts";
@@ -20,6 +17,7 @@ import { KNOWN_LEAKS } from "./known-leaks/index.ts";
 import { NODE } from "./known-leaks/node.ts";
 import { causeOf } from "./match/cause.ts";
 import { type ProfileGrowth, profileGrowth } from "./match/grown-stacks.ts";
+import { type Question, type StacksInQuestion, stacksInQuestion } from "./match/in-question.ts";
 import { rankCauses } from "./match/rank.ts";
 import type { Growth } from "./match/weigh.ts";
 
@@ -61,38 +59,48 @@ function growthOf(series: TargetSeries, judgment: Judgment, own: TextPattern | n
   const { end } = incarnation.goroutineleak;
   const proven = growthOfKind(series.goroutineleak, { first: Math.max(0, end - 1), end }, null, own);
   const isByProof = diagnosis.kind === "goroutine" && !goroutines?.isLeak;
+  const ofHeap = heap && { ...heap, isInQuestion: stacksInQuestion(heap, questionOf("heap", judgment)) };
+  const ofGoroutines = goroutines && {
+    ...goroutines,
+    isInQuestion: stacksInQuestion(goroutines, questionOf("goroutine", judgment)),
+  };
   const growth: Growth = {
-    heap: growthOfKind(series.heap, incarnation.heap, heap, own),
-    goroutine: isByProof ? proven : growthOfKind(series.goroutine, incarnation.goroutine, goroutines, own),
+    heap: growthOfKind(series.heap, incarnation.heap, ofHeap, own),
+    goroutine: isByProof ? proven : growthOfKind(series.goroutine, incarnation.goroutine, ofGoroutines, own),
     goroutineleak: proven,
     areGoroutinesGrowing: diagnosis.kind === "goroutine" || (goroutines ? goroutines.isLeak : null),
   };
-  const isVague = diagnosis.verdict !== "leak" && [growth.heap, growth.goroutine].every(isWithoutSuspect);
-  return isVague ? null : growth;
+  const isInQuestion = [growth.heap, growth.goroutine].some((one) => one !== null && one.judged.length > 0);
+  return isInQuestion || diagnosis.kind === "off-heap" ? growth : null;
+}
+
+interface OwnedQuestion {
+  readonly owners: FrameOwners;
+  readonly isInQuestion: StacksInQuestion;
 }
 
 function growthOfKind(
   series: ProfileSeries | null,
   range: SnapshotRange,
-  finding: HeapFinding | GoroutineFinding | null,
+  questioned: OwnedQuestion | null,
   own: TextPattern | null,
 ): ProfileGrowth | null {
   if (!series) return null;
-  const owners = finding?.owners ?? new FrameOwners(series, own);
-  return profileGrowth({ series, range, owners, isJudged: finding && judgedStacks(finding) });
+  const owners = questioned?.owners ?? new FrameOwners(series, own);
+  return profileGrowth({ series, range, owners, inQuestion: questioned?.isInQuestion ?? "all" });
 }
 
-/** Selects the stacks of growing sites, or of suspects where none grows. */
-function judgedStacks({ sites }: HeapFinding | GoroutineFinding): ((stack: StackIndex) => boolean) | null {
-  const picked = sites.growing.length > 0 ? sites.growing : sites.suspects;
-  if (picked.length === 0) return null;
-  const growing = new Set(picked.map(({ leadStack }) => sites.sites.ofStack[leadStack]));
-  return (stack) => growing.has(sites.sites.ofStack[stack]);
+/** What the verdict says about one kind of profile. Where goroutines leak, the heap may leak as well. */
+function questionOf(kind: "heap" | "goroutine", { diagnosis, heap, counted }: Judgment): Question {
+  const { verdict, reason } = diagnosis;
+  if (verdict === "leak" && kind === "heap") {
+    if (diagnosis.kind === "off-heap" || reason.code === "heap-counted") return "whole";
+    return heap?.isLeak ? "sites" : "other";
+  }
+  if (verdict === "leak") return diagnosis.kind === kind ? "sites" : "other";
+  if (kind === "heap" && reason.code === "goroutines-uncertain") return "other";
+  return kind === "heap" && counted?.isRising ? "doubtful-whole" : "doubtful-sites";
 }
-
-/** Growth over a series without a growing site is noise. */
-const isWithoutSuspect = (growth: ProfileGrowth | null): boolean =>
-  growth === null || (growth.basis === "series" && !growth.hasSuspects);
 
 const FOREIGN_FILE = /\.[cm]?[jt]sx?$|^(?:node|file|wasm):/;
 

@@ -56,6 +56,8 @@ export interface HeapFinding {
   /** The same growth by first frame of the service's own code, and by whole stack. */
   readonly ownSites: SiteTrends;
   readonly stackSites: SiteTrends;
+  /** Caches that may still be filling. */
+  readonly filling: FillingCaches;
   /** The heap without the sites that moved but do not leak; where its noise hides the leak, the growing sites alone. */
   readonly leaking: Trend;
   /** A leak slower than this, in bytes per hour, could hide in this window. */
@@ -116,6 +118,7 @@ export function judgeHeap(input: HeapInput): HeapFinding | null {
     sites,
     ownSites: sitesBy("own"),
     stackSites: sitesBy("stack"),
+    filling,
     leaking: isLeak && rest.shape !== "rising" ? (trendOf(onlySites(heap, sites.growing)) ?? rest) : rest,
     detectable: hidden.perHour,
     detectableShare: hidden.rise / total.level,

@@ -10,9 +10,10 @@ import { diagnose } from "../../../src/verdict/diagnose.ts";
 import type { Diagnosis } from "../../../src/verdict/facts/diagnosis.ts";
 import { drawnTime, MIB } from "../../support/drawn-series.ts";
 
-function diagnosed(profiles: readonly Profile[]): Diagnosis {
+/** @param kinds of profiles, in turn: those of one snapshot have one time */
+function diagnosed(profiles: readonly Profile[], kinds = 1): Diagnosis {
   const builder = new TargetSeriesBuilder("shop");
-  for (const [row, profile] of profiles.entries()) builder.add(profile, drawnTime(row));
+  for (const [row, profile] of profiles.entries()) builder.add(profile, drawnTime(Math.floor(row / kinds)));
   const series = builder.series();
   const judgment = diagnose(series, { own: null, limitBytes: null });
   return withKnownCauses(series, judgment, { own: null, source: null }).diagnosis;
@@ -118,5 +119,37 @@ describe("own code inside a cause", () => {
       ["example.com/svc/store.(*Log).Append", 98],
       ["example.com/svc/ids.Next", 2],
     ]);
+  });
+});
+
+describe("an uncertain rise", () => {
+  /** Goroutines that rise on thirty stacks, on each by too few to be certain. */
+  const spread = (row: number): Profile =>
+    opened(
+      Array.from({ length: 30 * (4 + (row >> 1)) }, (_, at) =>
+        [`goroutine ${at + 1} [select]:`, `main.worker${at % 30}()`, "\t/src/main.go:9 +0x5c", ""].join("\n"),
+      ).join("\n"),
+    );
+
+  /** A cache that fills evenly. */
+  function heapOfCache(row: number): Profile {
+    const builder = new ProfileBuilder({
+      sampleTypes: [{ type: "inuse_space", unit: "bytes" }],
+      periodType: { type: "space", unit: "bytes" },
+      period: 0n,
+    });
+    const stack = ["main.loadItem", "main.(*lru).get"].map((name) =>
+      builder.location([{ function: name, file: "/src/main.go", line: 1 }]),
+    );
+    builder.add({ stack, values: [(row + 1) * MIB] });
+    return builder.build();
+  }
+
+  it("of goroutines is not explained by a cache in the heap", () => {
+    const rows = Array.from({ length: 12 }, (_, row) => row);
+    const profiles = rows.flatMap((row) => [spread(row), heapOfCache(row)]);
+    const diagnosis = diagnosed(profiles, 2);
+    expect(diagnosis.reason.code).toBe("goroutines-uncertain");
+    expect(idsOf(diagnosis).filter((id) => id.startsWith("heap."))).toEqual([]);
   });
 });

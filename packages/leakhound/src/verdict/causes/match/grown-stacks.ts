@@ -11,14 +11,14 @@ import type { CodeOwner } from "../../../series/own-code.ts";
 import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../../series/stacks.ts";
 import type { Frame } from "../../facts/measures.ts";
+import { isServingCost } from "../../sites/serving-cost.ts";
 import { frameAt } from "../../sites/site-frames.ts";
 import { PARKING, type WaitState, waitStateOf, waitStateOfText } from "../known-leaks/wait-state.ts";
+import type { StacksInQuestion } from "./in-question.ts";
 
 /** Stacks that are examined, most growth first; all others grew less than each of these. */
 const STACKS_MAX = 1_000;
 const OWN_FUNCTIONS_MAX = 2;
-/** The cost of serving profiles, and what packages allocate once when the process starts: no leaks. */
-const IGNORED = /^(?:runtime|net\/http)\/pprof\.|^runtime\.doInit\d*$/;
 /** Up to this number of snapshots there is no trend, only a difference. */
 const PAIR_MAX = 7;
 
@@ -44,10 +44,8 @@ export interface ProfileGrowth {
   readonly basis: Basis;
   /** All stacks that grew, most growth first. */
   readonly stacks: readonly GrownStack[];
-  /** Those of them that the verdict is about; all of them where it is about none in particular. */
+  /** Those of them that are in question: they leak for certain, or may. */
   readonly judged: readonly GrownStack[];
-  /** Whether `judged` contains only the stacks that the verdict is about. */
-  readonly hasSuspects: boolean;
   /** Mean bytes between two samples; 0 where every event is counted. */
   readonly period: number;
   /** Between the middles of the compared thirds; 0 for a single profile. */
@@ -58,18 +56,18 @@ export interface GrowthInput {
   readonly series: ProfileSeries;
   readonly range: SnapshotRange;
   readonly owners: FrameOwners;
-  /** Whether the verdict is about this stack; null when it is about none. */
-  readonly isJudged: ((stack: StackIndex) => boolean) | null;
+  /** Selects the stacks in question, where there is a trend. */
+  readonly inQuestion: StacksInQuestion;
 }
 
 /** @returns null where there is no profile */
-export function profileGrowth({ series, range, owners, isJudged }: GrowthInput): ProfileGrowth | null {
+export function profileGrowth({ series, range, owners, inQuestion }: GrowthInput): ProfileGrowth | null {
   const count = range.end - range.first;
   if (count === 0) return null;
   const { amount, objects, elapsedMs } = stackGrowth(series, range);
   const rows = (Array.from(amount.keys()) as StackIndex[]).filter((stack) => amount[stack]! > 0);
   rows.sort((a, b) => amount[b]! - amount[a]!);
-  const picked = rows.filter((stack) => !isIgnored(series, stack)).slice(0, STACKS_MAX);
+  const picked = rows.filter((stack) => !isServingCost(series, stack)).slice(0, STACKS_MAX);
   const isBinary = series.kind === "goroutine" && hasParking(series);
   const stacks = picked.map((stack): GrownStack => {
     const frames = framesOf(series, owners, stack);
@@ -82,30 +80,31 @@ export function profileGrowth({ series, range, owners, isJudged }: GrowthInput):
       state: series.kind === "goroutine" ? stateOf(text, functions, isBinary) : null,
     };
   });
-  const judged = isJudged ? withSameOwnFunctions(stacks, picked.map(isJudged)) : [];
+  const basis = count === 1 ? "single" : count <= PAIR_MAX ? "pair" : "series";
+  const judged = inQuestion === "all" ? stacks : questioned(stacks, picked, inQuestion);
   return {
-    basis: count === 1 ? "single" : count <= PAIR_MAX ? "pair" : "series",
+    basis,
     stacks,
-    judged: judged.length > 0 ? judged : stacks,
-    hasSuspects: judged.length > 0,
+    judged: judged.length === 0 && basis !== "series" ? stacks : judged,
     period: series.periodBytes,
     elapsedMs,
   };
 }
 
-function isIgnored({ stacks, functions }: ProfileSeries, stack: StackIndex): boolean {
-  for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
-    if (IGNORED.test(functions.text(stacks.functionOf(frame)))) return true;
-  return false;
-}
-
 /**
- * The picked stacks, and other stacks with the same own functions: a timer set for each cart grows by too little to be
- * certain alone.
+ * The stacks in question, and others with the same own functions, unless they are innocent: a timer set for each cart grows
+ * by too little to be certain alone.
  */
-function withSameOwnFunctions(stacks: readonly GrownStack[], isPicked: readonly boolean[]): GrownStack[] {
-  const own = new Set(stacks.flatMap((stack, row) => (isPicked[row] ? nearestOwnFunctions(stack) : [])));
-  return stacks.filter((stack, row) => isPicked[row] || nearestOwnFunctions(stack).some((name) => own.has(name)));
+function questioned(
+  stacks: readonly GrownStack[],
+  rows: readonly StackIndex[],
+  { isPicked, isInnocent }: Exclude<StacksInQuestion, "all">,
+): GrownStack[] {
+  const own = new Set(stacks.flatMap((stack, row) => (isPicked(rows[row]!) ? nearestOwnFunctions(stack) : [])));
+  return stacks.filter(
+    (stack, row) =>
+      isPicked(rows[row]!) || (!isInnocent(rows[row]!) && nearestOwnFunctions(stack).some((name) => own.has(name))),
+  );
 }
 
 function framesOf(series: ProfileSeries, owners: FrameOwners, stack: StackIndex): GrownFrame[] {

@@ -2,11 +2,11 @@
 
 import type { StackPattern } from "../known-leaks/signature.ts";
 import { SHOWN_BY_FRAMES } from "../known-leaks/wait-state.ts";
-import { type GrownStack, leafOf } from "./grown-stacks.ts";
+import { type GrownFrame, type GrownStack, leafOf } from "./grown-stacks.ts";
 
 /**
- * Functions of the standard library that allocate for their caller: the frame below them keeps the memory. Helpers of the
- * service's own code are not skipped.
+ * Functions of the standard library that allocate for their caller: the frame below them keeps the memory. So do those that
+ * are built into V8, such as `from` and `join`, which have no file. Helpers of the service's own code are not skipped.
  */
 const HELPER =
   /^(?:strings|bytes)\.Clone$|^(?:slices|maps|unique|internal\/bytealg|internal\/stringslite)\.|^sync\.\(\*Pool\)\./;
@@ -35,5 +35,10 @@ function isOwnLeaf(stack: GrownStack): boolean {
   const leaf = leafOf(stack);
   if (leaf === null) return false;
   const from = stack.frames.indexOf(leaf);
-  return stack.frames.slice(from).find(({ function: name }) => !HELPER.test(name))?.owner === "own";
+  const isHelper = (frame: GrownFrame) => HELPER.test(frame.function) || isBuiltIn(frame);
+  return stack.frames.slice(from).find((frame) => !isHelper(frame))?.owner === "own";
 }
+
+/** A function of Go always has a package. */
+const isBuiltIn = ({ function: name, file, owner }: GrownFrame): boolean =>
+  owner === "standard" && file === "" && !name.includes(".");

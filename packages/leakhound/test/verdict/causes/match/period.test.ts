@@ -13,7 +13,6 @@ const over = (elapsedMs: number, period = 0): ProfileGrowth => ({
   basis: "series",
   stacks: [],
   judged: [],
-  hasSuspects: false,
   period,
   elapsedMs,
 });
