@@ -38,6 +38,8 @@ export interface RetentionStack {
 /** The reported path ends before a step with less than this share of the bytes of the step before. */
 const SHARE_MIN = 0.3;
 const STEPS_MAX = 24;
+/** A stack ends after this many steps: each further one would count for all stacks below it. */
+const STACK_STEPS_MAX = 256;
 /** Beyond this many classes, further objects count for the class above them. */
 const CLASSES_MAX = 100_000;
 
@@ -168,12 +170,18 @@ export class PathClasses {
   stacks(stacksMax: number): RetentionStack[] {
     const rows = Array.from(this.#bytes.keys()).sort((a, b) => this.#bytes[b]! - this.#bytes[a]!);
     return rows.slice(0, stacksMax).map((row) => {
-      const chain: number[] = [];
-      for (let at = row; at >= 0; at = this.#above[at]!) chain.unshift(at);
+      const chain = this.#chain(row);
       const steps = chain.map((at) => this.#step(classIndex(at), this.#bytes[at]!));
       const root = this.#labels.text(this.#root[chain[0]!]! as RootLabel);
       return { root, steps, bytes: this.#bytes[row]!, objects: this.#objects[row]! };
     });
+  }
+
+  /** The classes from the root to this one; of a longer path, those next to the root. */
+  #chain(row: number): number[] {
+    const chain: number[] = [];
+    for (let at = row; at >= 0; at = this.#above[at]!) chain.push(at);
+    return chain.reverse().slice(0, STACK_STEPS_MAX);
   }
 
   #step(row: ClassIndex, bytes: number): PathStep {

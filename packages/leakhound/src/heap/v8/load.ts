@@ -104,7 +104,20 @@ function linkRetaining(scanner: SnapshotScanner, { nodes, nodeFields, edgeTypes 
 
 /** Names of such edges are longer; most names are shorter and need not be decoded. */
 const PAIR_BYTES_MIN = 64;
-const PAIR = /^\d+ \/ part of key \(.*\) -> value \(.*\) pair in WeakMap \(table @(\d+)\)$/s;
+/** The name is `NUMBER / part of key (KEY) -> value (VALUE) pair in WeakMap (table @ID)`; KEY and VALUE may be of any length. */
+const PAIR_START = /^\d+ \/ part of key \(/;
+const PAIR_END = /\) pair in WeakMap \(table @(\d{1,10})\)$/;
+const PAIR_MIDDLE = ") -> value (";
+const PAIR_END_LENGTH_MAX = 48;
+
+/** The id of the table in the name of a pair of a WeakMap; null for any other name. */
+function tableOfPair(name: string): number | null {
+  const start = PAIR_START.exec(name);
+  const end = start && PAIR_END.exec(name.slice(-PAIR_END_LENGTH_MAX));
+  if (!end) return null;
+  const middle = name.indexOf(PAIR_MIDDLE, start[0].length);
+  return middle >= 0 && middle < name.length - end[0].length ? Number(end[1]) : null;
+}
 
 /** Whether an edge points from a WeakMap's table to a value. The name of such an edge contains the id of the table. */
 function weakMapEdges({ strings, edgeTypeOf, edgeName, nodeId }: SnapshotScanner, edgeTypes: readonly string[]) {
@@ -112,8 +125,8 @@ function weakMapEdges({ strings, edgeTypeOf, edgeName, nodeId }: SnapshotScanner
   const tables = new Map<number, number>();
   for (let row = 0; row < strings.length; row++) {
     if (strings.bytesOf(row) < PAIR_BYTES_MIN) continue;
-    const match = PAIR.exec(strings.at(row));
-    if (match) tables.set(row, Number(match[1]));
+    const table = tableOfPair(strings.at(row));
+    if (table !== null) tables.set(row, table);
   }
   return (node: ObjectIndex, edge: EdgeIndex): boolean =>
     edgeTypeOf[edge] === internal && tables.size > 0 && tables.get(edgeName[edge]!) === nodeId[node];

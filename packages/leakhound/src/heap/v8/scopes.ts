@@ -10,6 +10,7 @@
  */
 import { NONE } from "../model/image.ts";
 import type { V8Snapshot } from "./load.ts";
+import { memoized } from "./memoized.ts";
 
 export interface Scopes {
   /** By node: 1 for scopes, and for V8's synthetic roots. */
@@ -72,11 +73,13 @@ function scripts(
   edges: NamedEdges,
 ): Map<number, number> {
   const script = new Map<number, number>();
+  const scriptOf = memoized((shared: number) =>
+    shared === NONE ? NONE : edges.from(shared, "script_or_debug_info", "script"),
+  );
   for (const closure of closures) {
     let context = edges.from(closure, "context");
     if (!contexts.has(context) || script.has(context)) continue;
-    const shared = edges.from(closure, "shared");
-    const of = shared === NONE ? NONE : edges.from(shared, "script_or_debug_info", "script");
+    const of = scriptOf(edges.from(closure, "shared"));
     if (of === NONE) continue;
     for (; contexts.has(context) && !script.has(context); context = edges.from(context, "previous"))
       script.set(context, nodeName[of]!);

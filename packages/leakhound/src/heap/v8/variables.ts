@@ -16,6 +16,7 @@ import { type EdgeIndex, edgeIndex, type Graph, type ObjectIndex, objectIndex } 
 import { isBuiltin, MODULE_WRAPPER } from "./builtins.ts";
 import { isSourceName, type V8Labels } from "./labels.ts";
 import { ROOT, type V8Snapshot } from "./load.ts";
+import { memoized } from "./memoized.ts";
 import { CONTEXT, scopesOf } from "./scopes.ts";
 import { ENGINE, functionsOf, globalVariable, HOST } from "./units.ts";
 
@@ -96,15 +97,6 @@ function variableNames(snapshot: V8Snapshot, labels: V8Labels, script: ReadonlyM
 
 /** A name that no source could contain is data, and is not shown. */
 const shownName = (name: string): string => (isSourceName(name) ? name : "[]");
-
-function memoized<K, V>(make: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const value = known.get(key) ?? make(key);
-    known.set(key, value);
-    return value;
-  };
-}
 
 /** `src/cache.js` of "file:///srv/app/src/cache.js", `express/lib/router.js` of a package: the same wherever it is installed. */
 function shortFile(file: string): string {

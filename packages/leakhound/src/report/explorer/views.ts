@@ -10,7 +10,7 @@ import { objectsOfType, retainedTypes } from "../../heap/explore/retained-types.
 import { retainedBy } from "../../heap/graph/subtrees.ts";
 import { stepText } from "../../heap/holders/path-classes.ts";
 import { objectIndex } from "../../heap/model/image.ts";
-import { withoutFolders } from "../holders/text.ts";
+import { withoutFolders } from "../holders/without-folders.ts";
 import type { Listing, Row } from "./listing.ts";
 
 /** The data of a listing. */

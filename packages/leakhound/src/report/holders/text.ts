@@ -14,10 +14,11 @@
  */
 import { formatBytes, formatCount, formatInterval, formatShare } from "../../base/format.ts";
 import type { Holder, HoldersReport } from "../../heap/holders/report.ts";
-import { wrap } from "../terminal/layout.ts";
+import { clip, wrap } from "../terminal/layout.ts";
 import { type Paint, printable } from "../terminal/paint.ts";
 import type { TextStyle } from "../terminal/text-style.ts";
 import { heapNoteWords } from "../words/heap-notes.ts";
+import { withoutFolders } from "./without-folders.ts";
 
 const HOLDERS_SHOWN = 5;
 /** Share of the heap; smaller holders are not listed. */
@@ -75,7 +76,7 @@ function holderText(holder: ListedHolder, rank: number, { width, paint }: TextSt
   const [, ...steps] = holder.path;
   const first = holder.path[0] ?? holder.root;
   return [
-    ...wrap(printable(holder.root), width, `${String(rank).padStart(2)}  `).map(paint.cyan),
+    ...wrap(shownName(holder.root), width, `${String(rank).padStart(2)}  `).map(paint.cyan),
     ...wrap(amount(holder), width, INDENT),
     ...(first === holder.root ? [] : stepText(first, width, paint, "")),
     ...steps.flatMap((step) => stepText(withoutFolders(step), width, paint, "→ ")),
@@ -83,7 +84,7 @@ function holderText(holder: ListedHolder, rank: number, { width, paint }: TextSt
 }
 
 const stepText = (step: string, width: number, paint: Paint, arrow: string): string[] =>
-  wrap(printable(step), width, INDENT + arrow).map(paint.dim);
+  wrap(shownName(step), width, INDENT + arrow).map(paint.dim);
 
 function amount({ retainedBytes, share, growthBytes, growthShare }: ListedHolder): string {
   const size = `${formatBytes(retainedBytes)}, ${formatShare(share)} of the heap`;
@@ -92,13 +93,16 @@ function amount({ retainedBytes, share, growthBytes, growthShare }: ListedHolder
   return `${size}; ${moreOrLess(growthBytes)}${part}`;
 }
 
-/** `http.Request` for `net/http.Request`, as in the source: the root already shows the full package. */
-export const withoutFolders = (step: string): string => step.replace(/(?:[\w.~%-]+\/)+(?=[\w.~%-]+\.)/g, "");
+/** A name of an image may be as long as the image. */
+const NAME_LENGTH_MAX = 300;
+
+/** The name as it is shown: truncated in the middle, so that both ends are kept, and without control characters. */
+const shownName = (name: string): string => printable(clip(name, NAME_LENGTH_MAX));
 
 function steadyText(steady: readonly Holder[], { width, paint }: TextStyle): string[] {
   if (steady.length === 0) return [];
   const lines = steady.flatMap(({ root, retainedBytes }) =>
-    wrap(printable(`${root}, ${formatBytes(retainedBytes)}`), width, INDENT),
+    wrap(`${shownName(root)}, ${formatBytes(retainedBytes)}`, width, INDENT),
   );
   return ["", paint.bold("Did not grow"), ...lines];
 }
@@ -106,7 +110,7 @@ function steadyText(steady: readonly Holder[], { width, paint }: TextStyle): str
 function typesText({ types, heapBytes }: HoldersReport, { width, paint }: TextStyle): string[] {
   const lines = types.slice(0, TYPES_SHOWN).flatMap(({ type, bytes, objects }) => {
     const lead = `${formatBytes(bytes).padStart(10)} ${formatShare(bytes / heapBytes).padStart(5)}  `;
-    return wrap(printable(`${withoutFolders(type)} ×${formatCount(objects)}`), width, lead);
+    return wrap(`${shownName(withoutFolders(type))} ×${formatCount(objects)}`, width, lead);
   });
   return lines.length === 0 ? [] : ["", paint.bold("Types"), ...lines];
 }
@@ -115,7 +119,7 @@ function allocationsText({ allocations }: HoldersReport, { width, paint }: TextS
   const reliable = allocations.filter(({ samples }) => samples >= SAMPLES_MIN).slice(0, ALLOCATIONS_SHOWN);
   const lines = reliable.flatMap(({ function: name, holder, bytes, ...ends }) =>
     wrap(
-      printable(`${name} held by ${holder} (95%: ${formatInterval(ends, formatBytes)})`),
+      `${shownName(name)} held by ${shownName(holder)} (95%: ${formatInterval(ends, formatBytes)})`,
       width,
       `${formatBytes(bytes).padStart(10)}  `,
     ),

@@ -91,6 +91,19 @@ Note: the dump is cut off at byte 47, after its roots.`,
     );
   });
 
+  it("truncates names in the middle: an image may contain one of any length", () => {
+    const long = `${"a".repeat(30_000)}.last`;
+    const [holder] = REPORT.holders;
+    const report: HoldersReport = {
+      ...REPORT,
+      holders: [{ ...holder!, root: `main.${long}`, path: [`main.${long}`, long] }],
+      types: [{ type: long, bytes: MIB, objects: 1 }],
+    };
+    expect(text(100, report).length).toBeLessThan(2_000);
+    expect(text(100, report)).toContain("main.aaa");
+    expect(text(100, report)).toContain(".last");
+  });
+
   it("lists as many holders as requested", () => {
     const { growthBytes: _, ...grown } = REPORT.holders[0]!;
     const holders = ["a", "b", "c"].map((root) => ({ ...grown, root, path: [root] }));

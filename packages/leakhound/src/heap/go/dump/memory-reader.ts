@@ -68,7 +68,7 @@ export class MemoryReader {
     const objects = this.objects;
     const start = window.varint();
     const size = window.varint();
-    const memory = window.skip(size);
+    const memory = window.memoryAt(address(start), size);
     const contentAt = window.offset - size;
     const first = objects.pointer.length;
     const { start: arenaStart, end: arenaEnd } = this.arena;
@@ -127,7 +127,7 @@ export class MemoryReader {
     const window = this.#window;
     const start = window.varint();
     const length = window.varint();
-    const memory = window.skip(length);
+    const memory = window.memoryAt(address(start), length);
     const slots: number[] = [];
     const targets: number[] = [];
     const words: number[] = [];

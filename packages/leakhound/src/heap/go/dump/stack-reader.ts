@@ -1,4 +1,5 @@
 /** Reads goroutines: their frames, deferred calls and panics. */
+import { address } from "../../model/address.ts";
 import { MalformedImage } from "../../model/fault.ts";
 import type { Goroutine, StackFrame } from "./go-dump.ts";
 import { KIND, type MemoryReader } from "./memory-reader.ts";
@@ -41,7 +42,7 @@ export class StackReader {
     const depth = window.varint();
     window.varint();
     const length = window.varint();
-    const memory = window.skip(length);
+    const memory = window.memoryAt(address(stackPointer), length);
     const entry = window.varint();
     const pc = window.varint();
     window.varint();

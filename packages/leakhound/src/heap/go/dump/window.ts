@@ -8,9 +8,10 @@
  * tries again when more bytes have arrived. To keep the work linear for a record of a gigabyte, it tries again only
  * when there are twice as many bytes.
  *
- * Numbers are unsigned varints of at most ten bytes. Numbers above 2^53 are rounded; no address is that large.
+ * Numbers are unsigned varints of at most ten bytes. Numbers above 2^53 are rounded, which is why memory must end below.
  */
 import type { Brand } from "../../../base/brand.ts";
+import type { Address } from "../../model/address.ts";
 import { MalformedImage } from "../../model/fault.ts";
 
 /** A position in the bytes of a window; valid until the next chunk is appended. */
@@ -18,6 +19,8 @@ export type WindowPosition = Brand<number, "WindowPosition">;
 
 const VARINT_BYTES_MAX = 10;
 const NAME_BYTES_MAX = 1 << 20;
+/** Above it, adding 1 to a number changes nothing. The address space of a process ends at 2^57 at most, and Go's heap at 2^48. */
+const MEMORY_END_MAX = 2 ** 52;
 
 /** Thrown when a record continues in the next chunk. It is one symbol, because creating an error with its stack trace would take longer than parsing the record. */
 export const CUT_OFF = Symbol("cut off");
@@ -102,6 +105,13 @@ export class Window {
     if (length > NAME_BYTES_MAX) throw new MalformedImage("corrupt", `a name has ${length} bytes`, this.offset);
     const start = this.skip(length);
     return this.#decoder.decode(this.bytes.subarray(start, start + length));
+  }
+
+  /** Memory of `length` bytes at `start`, whose contents come next. Throws if no process has memory there. */
+  memoryAt(start: Address, length: number): WindowPosition {
+    if (start + length > MEMORY_END_MAX)
+      throw new MalformedImage("corrupt", `memory begins at the address ${start}`, this.offset);
+    return this.skip(length);
   }
 
   /** The word at this position of the window. */

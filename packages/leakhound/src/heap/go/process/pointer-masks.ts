@@ -26,7 +26,7 @@ export interface PointerMask {
 const ON_DEMAND = 1 << 4;
 const PROGRAM = 1 << 6;
 const WORD_BYTES = 8;
-/** A larger type is data that happens to look like a descriptor. */
+/** A larger type is data that happens to look like a descriptor, as is one with more pointers than the image has memory. */
 const TYPE_BYTES_MAX = 2 ** 31;
 /** Below this, a number is no address of a mask: it marks a mask that is being created. */
 const NO_MASK_MAX = 4096;
@@ -61,6 +61,7 @@ export class PointerMasks {
     const valueBytes = this.#memory.word(descriptor + this.#at.size);
     const pointerBytes = this.#memory.word(descriptor + this.#at.pointerBytes);
     if (valueBytes === 0 || valueBytes > TYPE_BYTES_MAX || pointerBytes > valueBytes) return null;
+    if (pointerBytes > this.#memory.bytes) return null;
     const words = pointerBytes / WORD_BYTES;
     const bits = this.#bits(address(descriptor), words);
     const isPointer = bits ? (word: number) => ((bits[word >> 3]! >> (word & 7)) & 1) === 1 : this.#guess(descriptor);

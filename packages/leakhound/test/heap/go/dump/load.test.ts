@@ -110,6 +110,15 @@ describe("a file that is no dump, or a damaged one", () => {
     expect(await faultOf(claim)).toMatch(/^truncated/);
   });
 
+  it("memory above 2^52 is corrupt: pages there cannot be counted", async () => {
+    for (const address of [2 ** 52 - 8, 2 ** 53, 2 ** 60, 2 ** 64 - 2 ** 12]) {
+      const far: DrawnDump = { ...BOX_AND_BLOCK, objects: [{ address, bytes: 16 }] };
+      expect(await faultOf(dumpOf(far))).toMatch(/^corrupt: memory begins at the address \d+/);
+      expect(await faultOf(dumpOf({ bss: { address, bytes: 16 } }))).toMatch(/^corrupt/);
+      expect(await faultOf(dumpOf({ frame: { address, bytes: 16, function: "main.main" } }))).toMatch(/^corrupt/);
+    }
+  });
+
   it("cut off anywhere, is a fault before its roots and a partial answer with a warning after them", async () => {
     const bytes = dumpOf(BOX_AND_BLOCK);
     const outcomes = [];

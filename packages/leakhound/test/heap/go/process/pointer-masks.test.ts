@@ -90,6 +90,7 @@ describe("a descriptor", () => {
     expect(offsetsOf(drawn({ size: 2 ** 31 + 8, pointerBytes: 8 }))).toBeNull();
     expect(offsetsOf(drawn({ size: 2 ** 31, pointerBytes: 8 }))).toEqual([0]);
     expect(offsetsOf(drawn({ size: 72 }))).toBeNull();
+    expect(offsetsOf(drawn({ size: 2 ** 31, pointerBytes: 2 ** 31 }))).toBeNull();
   });
 });
 

@@ -62,6 +62,8 @@ export async function readSymbols(elf: ElfFile): Promise<SymbolTable> {
 class DataSymbols implements SymbolTable {
   readonly address: Float64Array;
   readonly size: Float64Array;
+  /** By row: the last symbol up to this one, of those at its address, that has a size; the first of them if none has. */
+  readonly #sized: Uint32Array;
   readonly #nameAt: readonly number[];
   readonly #names: Uint8Array;
   /** Created at the first request: there are few requests, and the table needs all names. */
@@ -70,6 +72,11 @@ class DataSymbols implements SymbolTable {
   constructor(rows: readonly Symbol[], names: Uint8Array) {
     this.address = Float64Array.from(rows, (row) => row.address);
     this.size = Float64Array.from(rows, (row) => row.size);
+    this.#sized = new Uint32Array(rows.length);
+    for (let row = 0; row < rows.length; row++) {
+      const isFirst = this.size[row] !== 0 || row === 0 || this.address[row - 1] !== this.address[row];
+      this.#sized[row] = isFirst ? row : this.#sized[row - 1]!;
+    }
     this.#nameAt = rows.map((row) => row.nameAt);
     this.#names = names;
   }
@@ -77,10 +84,9 @@ class DataSymbols implements SymbolTable {
   readonly nameOf = (row: number): string => textAt(this.#names, this.#nameAt[row] ?? this.#names.length);
 
   readonly find = (address: number): number => {
-    let row = lastAtMost(this.address, address);
     // Marks such as runtime.data have no size, and the address of a variable.
-    while (row > 0 && this.size[row] === 0 && this.address[row - 1] === this.address[row]) row--;
-    return row >= 0 && address < this.address[row]! + this.size[row]! ? row : -1;
+    const row = this.#sized[lastAtMost(this.address, address)];
+    return row !== undefined && address < this.address[row]! + this.size[row]! ? row : -1;
   };
 
   readonly addressOf = (name: string): number | null => {
