@@ -29,6 +29,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** The fleet server imports leakhound by its published name; tests take the source behind it. */
+const alias = { "leakhound/server": new URL("packages/leakhound/src/server.ts", import.meta.url).pathname };
+
 const effort = Number(process.env["LEAKHOUND_TEST_EFFORT"] ?? 1);
 
 const unit: TestUserConfig = {
@@ -60,5 +63,12 @@ const system: TestUserConfig = {
 const full: TestUserConfig = { ...system, name: "full", include: FULL, exclude: [], sequence: { groupOrder: 3 } };
 
 export default defineConfig({
-  test: { sequence: { sequencer: LongestFirst }, projects: [{ test: unit }, { test: system }, { test: full }] },
+  test: {
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { resolve: { alias }, test: unit },
+      { resolve: { alias }, test: system },
+      { resolve: { alias }, test: full },
+    ],
+  },
 });

@@ -1,5 +1,5 @@
-// Builds the three packages with esbuild: first the web page (the HTML report contains its script and style), then the
-// admin package, then the command, split so that each command loads only the modules that it uses.
+// Builds the packages with esbuild: first the web page (the HTML report contains its script and style), then the admin
+// package, then the command, split so that each command loads only the modules that it uses, and the fleet server.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -16,7 +16,8 @@ const node = {
   legalComments: "none",
 };
 
-for (const name of ["web", "admin", "leakhound"]) rmSync(pkg(`${name}/dist`), { recursive: true, force: true });
+for (const name of ["web", "admin", "leakhound", "serve"])
+  rmSync(pkg(`${name}/dist`), { recursive: true, force: true });
 
 await build({
   bundle: true,
@@ -41,6 +42,7 @@ await build({
   entryPoints: {
     main: pkg("leakhound/src/cli/main.ts"),
     index: pkg("leakhound/src/index.ts"),
+    server: pkg("leakhound/src/server.ts"),
     "demo-service": pkg("leakhound/src/demo/service.ts"),
     "picture-worker": pkg("leakhound/src/picture/worker.ts"),
   },
@@ -52,4 +54,11 @@ await build({
     __LEAKHOUND_VERSION__: JSON.stringify(JSON.parse(readFileSync(pkg("leakhound/package.json"), "utf8")).version),
   },
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+});
+await build({
+  ...node,
+  entryPoints: [pkg("serve/src/index.ts")],
+  outdir: pkg("serve/dist"),
+  // Dependencies are installed next to the package, "leakhound" too.
+  packages: "external",
 });

@@ -10,6 +10,7 @@ import { EXIT_STATUS_HELP } from "./options/groups.ts";
 import type { ExitStatus } from "./output/exit.ts";
 import { VERSION } from "./output/version.ts";
 import { addScanCommand } from "./scan/command.ts";
+import { addServeCommand } from "./serve/command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
 import { addWatchCommand } from "./watch/command.ts";
 
@@ -27,6 +28,7 @@ export function openProgram(finish: (status: ExitStatus) => void): Command {
   addVerifyCommand(program, finish);
   addHoldersCommand(program, finish);
   addScanCommand(program, finish);
+  addServeCommand(program, finish);
   addDemoCommand(program, finish);
   program
     .command("pprof")

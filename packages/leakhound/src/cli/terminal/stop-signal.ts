@@ -17,20 +17,23 @@ const SIGNAL_STATUS_BASE = 128;
 /** The exit status of a process that a signal ended, as shells report it: 130 for Ctrl-C. */
 export const signalStatus = (name: NodeJS.Signals): number => SIGNAL_STATUS_BASE + constants.signals[name];
 
-/** @param after null for no time limit */
-export function stopSignal(after: DurationMs | null): StopSignal {
+/**
+ * @param after null for no time limit
+ * @param names signals that stop the command
+ */
+export function stopSignal(after: DurationMs | null, names: readonly NodeJS.Signals[] = STOP_SIGNALS): StopSignal {
   const controller = new AbortController();
   const timer = after === null ? undefined : setTimeout(() => controller.abort(), after);
   const onSignal = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) process.exit(signalStatus(name));
     controller.abort();
   };
-  for (const name of STOP_SIGNALS) process.on(name, onSignal);
+  for (const name of names) process.on(name, onSignal);
   return {
     signal: controller.signal,
     close() {
       clearTimeout(timer);
-      for (const name of STOP_SIGNALS) process.off(name, onSignal);
+      for (const name of names) process.off(name, onSignal);
     },
   };
 }

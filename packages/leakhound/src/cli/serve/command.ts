@@ -1,0 +1,21 @@
+/** Options and help of `leakhound serve`. */
+import type { Command } from "commander";
+import { addGeneralOptions } from "../options/groups.ts";
+import type { ExitStatus } from "../output/exit.ts";
+
+export function addServeCommand(program: Command, finish: (status: ExitStatus) => void): void {
+  const command = program
+    .command("serve")
+    .summary("watch a fleet of services all day")
+    .description(
+      "Watches many services, and serves their state over HTTP on this machine.\n" +
+        "Needs the package @leakhound/serve next to leakhound. Runs until Ctrl-C.",
+    )
+    .argument("[host:port...]", "services to watch, without a configuration")
+    .optionsGroup("Server:")
+    .option("--config <file>", "configuration: jobs and their targets, as in Prometheus")
+    .option("--check-config", "check the configuration, print all mistakes, and end")
+    .option("--listen <host:port>", "where to listen (default: 127.0.0.1:7070)");
+  addGeneralOptions(command);
+  command.action(async (targets, flags) => finish(await (await import("./serve.ts")).serve(targets, flags)));
+}

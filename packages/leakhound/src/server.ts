@@ -1,0 +1,17 @@
+/**
+ * What a server is built from: the scrape loop, series, the verdict and its words. `@leakhound/serve` uses these, with its
+ * own clock, HTTP clients and store. They change with it, without notice; the stable interface is index.ts.
+ */
+export type { Capture, CaptureKind, MemoryReading } from "./base/capture.ts";
+export type { Fault } from "./base/fault.ts";
+export { err, ok, type Result } from "./base/result.ts";
+export { type Bytes, bytes, type DurationMs, durationMs, type UnixMs, unixMs } from "./base/units.ts";
+export type { WatchEvent } from "./base/watch-event.ts";
+export { systemClock } from "./collect/clock.ts";
+export type { Clock, WatchOptions, WatchUpdate } from "./collect/types.ts";
+export { watchTarget } from "./collect/watch.ts";
+export type { Profile } from "./profile/model/types.ts";
+export type { BasicAuth, HttpClient, TlsOptions } from "./source/http.ts";
+export { inflate } from "./source/inflate.ts";
+export { parseTarget, type Target } from "./source/target.ts";
+export { openHttpClient } from "./source/undici-client.ts";

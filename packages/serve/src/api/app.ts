@@ -1,0 +1,80 @@
+/** The HTTP interface. Each route is described once, and the OpenAPI document comes from these descriptions. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { FleetState } from "../fleet/fleet.ts";
+import { hostGuard } from "./host-guard.ts";
+import { targetJson, targetsSchema } from "./targets.ts";
+
+export interface ApiSources {
+  readonly version: string;
+  readonly fleet: () => FleetState;
+  readonly isReady: () => boolean;
+  /** Reads the configuration again. @returns null, or what is wrong with it, one line for each mistake */
+  readonly reload: () => Promise<readonly string[] | null>;
+}
+
+export interface ApiOptions {
+  /** Host names besides those of loopback that requests may name. */
+  readonly hostNames: readonly string[];
+}
+
+const targetsRoute = createRoute({
+  method: "get",
+  path: "/api/v1/targets",
+  summary: "All targets, with their health",
+  responses: {
+    200: { description: "targets", content: { "application/json": { schema: targetsSchema } } },
+  },
+});
+
+const text = (description: string) => ({ description, content: { "text/plain": { schema: z.string() } } });
+
+const healthyRoute = createRoute({
+  method: "get",
+  path: "/-/healthy",
+  summary: "Whether the process runs",
+  responses: { 200: text("it does") },
+});
+
+const readyRoute = createRoute({
+  method: "get",
+  path: "/-/ready",
+  summary: "Whether the server scrapes its targets",
+  responses: { 200: text("it does"), 503: text("it starts or ends") },
+});
+
+const reloadRoute = createRoute({
+  method: "post",
+  path: "/-/reload",
+  summary: "Reads the configuration again",
+  responses: {
+    200: text("the new configuration is in use"),
+    400: text("mistakes; the old configuration stays in use"),
+  },
+});
+
+export function createApi(sources: ApiSources, { hostNames }: ApiOptions): OpenAPIHono {
+  const app = new OpenAPIHono();
+  app.use(hostGuard(hostNames));
+  app.openapi(targetsRoute, (context) => {
+    const { targets, bad, dropped, problems } = sources.fleet();
+    return context.json(
+      {
+        targets: targets.map(targetJson),
+        bad: bad.map(({ labels, problem }) => ({ labels: Object.fromEntries(labels), problem })),
+        dropped,
+        problems: [...problems],
+      },
+      200,
+    );
+  });
+  app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));
+  app.openapi(readyRoute, (context) =>
+    sources.isReady() ? context.text("ready\n", 200) : context.text("not ready\n", 503),
+  );
+  app.openapi(reloadRoute, async (context) => {
+    const mistakes = await sources.reload();
+    return mistakes === null ? context.text("reloaded\n", 200) : context.text(`${mistakes.join("\n")}\n`, 400);
+  });
+  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "leakhound serve", version: sources.version } });
+  return app;
+}

@@ -1,0 +1,169 @@
+/**
+ * The shape of `leakhound.yaml`. Names and meanings are those of Prometheus where Prometheus has the same thing.
+ *
+ *   scrape_configs:
+ *     - job_name: shop
+ *       static_configs:
+ *         - targets: [shop-1:6060, shop-2:6060]
+ *           labels: { env: live }
+ *
+ * Unknown keys are errors, since a misspelled key would otherwise silently do nothing. Secrets are only named here
+ * (`password_file`) or hidden in `Secret`, which prints as `<secret>`.
+ */
+import { RE2JS } from "re2js";
+import { z } from "zod";
+import { isLabelName } from "../discovery/labels.ts";
+import { RELABEL_ACTIONS, type RelabelRule } from "../discovery/relabel.ts";
+import { duration, size } from "./quantities.ts";
+import { type Secret, secret } from "./secret.ts";
+
+const TEXT_CHARS_MAX = 4096;
+const LIST_MAX = 10_000;
+const EXPRESSION_CHARS_MAX = 4096;
+
+const text = z.string().max(TEXT_CHARS_MAX);
+const named = text.min(1);
+const secretText: z.ZodType<Secret, string> = text.transform(secret);
+const labelName = z.string().refine(isLabelName, "not a label name; use letters, digits and underscores");
+const labels = z.record(labelName, text).default({});
+
+const relabelRule = z
+  .strictObject({
+    source_labels: z.array(labelName).max(100).default([]),
+    separator: text.default(";"),
+    regex: z.string().max(EXPRESSION_CHARS_MAX).default("(.*)"),
+    replacement: text.default("$1"),
+    target_label: text.default(""),
+    modulus: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(0),
+    action: z.preprocess(
+      (value) => (typeof value === "string" ? value.toLowerCase() : value),
+      z.enum(RELABEL_ACTIONS).default("replace"),
+    ),
+  })
+  .transform((rule, context): RelabelRule => {
+    const needed = TARGET_NEEDED.has(rule.action);
+    if (needed && rule.target_label === "")
+      context.addIssue({ code: "custom", message: `action ${rule.action} needs target_label`, path: ["action"] });
+    if (rule.action === "hashmod" && rule.modulus === 0)
+      context.addIssue({ code: "custom", message: "action hashmod needs modulus", path: ["action"] });
+    return {
+      action: rule.action,
+      sourceLabels: rule.source_labels,
+      separator: rule.separator,
+      regex: compiled(rule.regex, context),
+      replacement: rule.replacement,
+      targetLabel: rule.target_label,
+      modulus: rule.modulus,
+    };
+  });
+
+const TARGET_NEEDED: ReadonlySet<string> = new Set([
+  "replace",
+  "hashmod",
+  "lowercase",
+  "uppercase",
+  "keepequal",
+  "dropequal",
+]);
+
+function compiled(expression: string, context: z.RefinementCtx): RE2JS {
+  try {
+    return RE2JS.compile(`^(?s:${expression})$`);
+  } catch {
+    context.addIssue({ code: "custom", message: "not a regular expression (RE2 syntax)", path: ["regex"] });
+    return RE2JS.compile("");
+  }
+}
+
+const basicAuth = z
+  .strictObject({ username: named, password: secretText.optional(), password_file: named.optional() })
+  .refine(({ password, password_file }) => password === undefined || password_file === undefined, {
+    message: "give password or password_file, not both",
+  });
+
+const authorization = z
+  .strictObject({
+    type: named.default("Bearer"),
+    credentials: secretText.optional(),
+    credentials_file: named.optional(),
+  })
+  .refine(({ credentials, credentials_file }) => (credentials === undefined) !== (credentials_file === undefined), {
+    message: "give credentials or credentials_file",
+  });
+
+const tlsConfig = z
+  .strictObject({
+    ca_file: named.optional(),
+    cert_file: named.optional(),
+    key_file: named.optional(),
+    insecure_skip_verify: z.boolean().default(false),
+  })
+  .refine(({ cert_file, key_file }) => (cert_file === undefined) === (key_file === undefined), {
+    message: "cert_file and key_file need each other",
+  });
+
+/** How requests to a server are made: credentials and TLS. */
+const httpClient = {
+  basic_auth: basicAuth.optional(),
+  authorization: authorization.optional(),
+  tls_config: tlsConfig.default({ insecure_skip_verify: false }),
+};
+
+const staticConfig = z.strictObject({ targets: z.array(named).max(LIST_MAX), labels });
+const fileSdConfig = z.strictObject({
+  files: z.array(named.regex(/\.(json|ya?ml)$/, "the name must end with .json, .yml or .yaml")).min(1),
+  refresh_interval: duration.default(5 * 60_000),
+});
+
+const scrapeConfig = z
+  .strictObject({
+    job_name: named,
+    scrape_interval: duration.optional(),
+    scrape_timeout: duration.optional(),
+    body_size_limit: size.optional(),
+    scheme: z.enum(["http", "https"]).default("http"),
+    /** The folder of the profiles. */
+    path_prefix: text
+      .regex(/^\/(?:[^?#]*\/)?$/, "must begin and end with a slash, for example /debug/pprof/")
+      .default("/debug/pprof/"),
+    params: z.record(z.string(), z.array(text)).default({}),
+    ...httpClient,
+    static_configs: z.array(staticConfig).default([]),
+    file_sd_configs: z.array(fileSdConfig).default([]),
+    relabel_configs: z.array(relabelRule).default([]),
+  })
+  .refine(({ basic_auth, authorization: bearer }) => basic_auth === undefined || bearer === undefined, {
+    message: "give basic_auth or authorization, not both",
+  });
+
+const global = z.strictObject({
+  scrape_interval: duration.default(60_000),
+  scrape_timeout: duration.default(10_000),
+  body_size_limit: size.default(64 * 2 ** 20),
+});
+
+export const configSchema = z
+  .strictObject({
+    listen: z
+      .string()
+      .regex(/^.+:\d{1,5}$/, "write HOST:PORT")
+      .default("127.0.0.1:7070"),
+    data: named.default("leakhound-data"),
+    global: global.default({ scrape_interval: 60_000, scrape_timeout: 10_000, body_size_limit: 64 * 2 ** 20 }),
+    scrape_configs: z.array(scrapeConfig).max(LIST_MAX).default([]),
+  })
+  .superRefine(({ scrape_configs }, context) => {
+    const seen = new Set<string>();
+    for (const [index, { job_name }] of scrape_configs.entries()) {
+      if (seen.has(job_name))
+        context.addIssue({
+          code: "custom",
+          message: `a second job with the name ${JSON.stringify(job_name)}`,
+          path: ["scrape_configs", index, "job_name"],
+        });
+      seen.add(job_name);
+    }
+  });
+
+export type Config = z.output<typeof configSchema>;
+export type ScrapeConfig = z.output<typeof scrapeConfig>;

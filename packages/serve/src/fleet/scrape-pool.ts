@@ -1,0 +1,97 @@
+/**
+ * One scrape loop for each target. When discovery changes the targets, loops of targets that are gone end, new targets
+ * begin, and all others go on undisturbed.
+ *
+ *   targets  A B C          apply [A, C, D]         A C D
+ *   loops    A B C    ──▶   ends B, begins D   ──▶  A C D
+ *
+ * A loop never ends by itself: a target that does not answer is tried again at each of its turns.
+ */
+import {
+  type Clock,
+  durationMs,
+  type HttpClient,
+  inflate,
+  type WatchOptions,
+  type WatchUpdate,
+  watchTarget,
+} from "leakhound/server";
+import { healthAfter, type TargetHealth, UNKNOWN_HEALTH } from "./health.ts";
+import { scrapeOffsetMs, untilTurnMs } from "./offset.ts";
+import type { ScrapeTarget } from "./targets.ts";
+
+/** Receives what the loops bring. The loop of a target waits until its update was handled. */
+export type ScrapeSink = (target: ScrapeTarget, update: WatchUpdate) => Promise<void>;
+
+export interface ScrapePoolOptions {
+  readonly clock: Clock;
+  /** Opens a client for one target, with the credentials of its job. */
+  readonly openHttp: (target: ScrapeTarget) => HttpClient;
+  readonly bodyBytesMax: WatchOptions["bodyBytesMax"];
+  readonly sink: ScrapeSink;
+}
+
+interface Loop {
+  readonly target: ScrapeTarget;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+  health: TargetHealth;
+}
+
+export class ScrapePool {
+  readonly #options: ScrapePoolOptions;
+  readonly #loops = new Map<string, Loop>();
+
+  constructor(options: ScrapePoolOptions) {
+    this.#options = options;
+  }
+
+  /** Begins and ends loops, so that exactly these targets are scraped. Resolves when the ended ones have ended. */
+  async apply(targets: readonly ScrapeTarget[]): Promise<void> {
+    const wanted = new Map(targets.map((target) => [target.key, target]));
+    const gone = [...this.#loops].filter(([key]) => !wanted.has(key));
+    for (const [key] of gone) this.#loops.delete(key);
+    for (const [, loop] of gone) loop.stop.abort();
+    for (const [key, target] of wanted) if (!this.#loops.has(key)) this.#loops.set(key, this.#begin(target));
+    await Promise.all(gone.map(([, loop]) => loop.ended));
+  }
+
+  /** Each target with its health, in the order in which they were first seen. */
+  health(): readonly { readonly target: ScrapeTarget; readonly health: TargetHealth }[] {
+    return [...this.#loops.values()].map(({ target, health }) => ({ target, health }));
+  }
+
+  close(): Promise<void> {
+    return this.apply([]);
+  }
+
+  #begin(target: ScrapeTarget): Loop {
+    const stop = new AbortController();
+    const loop: Loop = { target, stop, health: UNKNOWN_HEALTH, ended: Promise.resolve() };
+    return Object.assign(loop, { ended: this.#run(loop) });
+  }
+
+  async #run(loop: Loop): Promise<void> {
+    const { clock, openHttp, sink } = this.#options;
+    const { target, stop } = loop;
+    const offsetMs = scrapeOffsetMs(target.key, target.intervalMs);
+    const http = openHttp(target);
+    while (!stop.signal.aborted) {
+      await clock.sleep(untilTurnMs(clock.now(), offsetMs, target.intervalMs), stop.signal);
+      if (stop.signal.aborted) break;
+      const updates = watchTarget(target.target, this.#watchOptions(target), { http, clock, inflate }, stop.signal);
+      for await (const update of updates) {
+        loop.health = healthAfter(loop.health, update, clock.now());
+        await sink(target, update);
+      }
+      // A turn lasts some time at least, so that a target that fails at once is not asked again in the same turn.
+      await clock.sleep(1, stop.signal);
+    }
+    await http.close();
+  }
+
+  #watchOptions({ intervalMs, timeoutMs }: ScrapeTarget): WatchOptions {
+    const { bodyBytesMax } = this.#options;
+    return { intervalMs, timeoutMs, bodyBytesMax, forceGc: true, graceMs: durationMs(0) };
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Turns discovered labels into targets to scrape, by the rules of one job.
+ *
+ *   __address__="shop-1:6060"        relabel_configs        http://shop-1:6060/debug/pprof/
+ *   + job, __scheme__, …        ──▶  may change or   ──▶    { instance="shop-1:6060", job="shop", service="shop" }
+ *                                    drop it
+ */
+import { type DurationMs, durationMs, parseTarget, type Target } from "leakhound/server";
+import { parseDurationMs } from "../config/quantities.ts";
+import type { Config, ScrapeConfig } from "../config/schema.ts";
+import { type Labels, labelsKey, publicLabels } from "../discovery/labels.ts";
+import { relabel } from "../discovery/relabel.ts";
+import type { TargetGroup } from "../discovery/target-group.ts";
+
+export interface ScrapeTarget {
+  /** The same for the same address, parameters and labels. */
+  readonly key: string;
+  /** Without names that begin with `__`; always with `job`, `instance` and `service`. */
+  readonly labels: Labels;
+  readonly target: Target;
+  readonly intervalMs: DurationMs;
+  readonly timeoutMs: DurationMs;
+}
+
+/** A target that was discovered and cannot be scraped. */
+export interface BadTarget {
+  readonly labels: Labels;
+  /** One clause. */
+  readonly problem: string;
+}
+
+export interface JobTargets {
+  readonly targets: readonly ScrapeTarget[];
+  readonly bad: readonly BadTarget[];
+  /** How many relabeling dropped. */
+  readonly dropped: number;
+}
+
+export function targetsOfJob(groups: readonly TargetGroup[], job: ScrapeConfig, global: Config["global"]): JobTargets {
+  const targets = new Map<string, ScrapeTarget>();
+  const bad: BadTarget[] = [];
+  let dropped = 0;
+  for (const group of groups)
+    for (const discovered of group.targets) {
+      const labels = relabel(withDefaults(discovered, job, global), job.relabel_configs);
+      if (labels === null) {
+        dropped++;
+        continue;
+      }
+      const target = targetOf(labels);
+      if ("problem" in target) bad.push(target);
+      else targets.set(target.key, target);
+    }
+  return { targets: [...targets.values()], bad, dropped };
+}
+
+function withDefaults(discovered: Labels, job: ScrapeConfig, global: Config["global"]): Labels {
+  const interval = job.scrape_interval ?? global.scrape_interval;
+  const timeout = Math.min(job.scrape_timeout ?? global.scrape_timeout, interval);
+  const params = Object.entries(job.params).map(([name, values]): [string, string] => [
+    `__param_${name}`,
+    values[0] ?? "",
+  ]);
+  return new Map([
+    ["job", job.job_name],
+    ["__scheme__", job.scheme],
+    ["__profile_path__", job.path_prefix],
+    ["__scrape_interval__", `${interval}ms`],
+    ["__scrape_timeout__", `${timeout}ms`],
+    ...params,
+    ...discovered,
+  ]);
+}
+
+function targetOf(labels: Labels): ScrapeTarget | BadTarget {
+  const address = labels.get("__address__") ?? "";
+  const shown = publicLabels(labels);
+  const bad = (problem: string): BadTarget => ({ labels: shown, problem });
+  if (address === "") return bad("__address__ is empty");
+  if (/[/?#@]/.test(address)) return bad("__address__ must be host:port");
+  const intervalMs = parseDurationMs(labels.get("__scrape_interval__") ?? "");
+  const timeoutMs = parseDurationMs(labels.get("__scrape_timeout__") ?? "");
+  if (!intervalMs || !timeoutMs) return bad("__scrape_interval__ or __scrape_timeout__ is not a duration above zero");
+  const parsed = parseTarget(
+    `${labels.get("__scheme__") ?? "http"}://${address}${labels.get("__profile_path__") ?? ""}${query(labels)}`,
+  );
+  if (!parsed.ok) return bad(parsed.error.what);
+  const all = publicLabels(
+    new Map([["instance", address], ["service", labels.get("service_name") ?? labels.get("job") ?? address], ...shown]),
+  );
+  const { origin, base } = parsed.value;
+  return {
+    key: `${origin}${base}?${parsed.value.query} ${labelsKey(all)} ${intervalMs} ${timeoutMs}`,
+    labels: all,
+    target: parsed.value,
+    intervalMs: durationMs(intervalMs),
+    timeoutMs: durationMs(timeoutMs),
+  };
+}
+
+function query(labels: Labels): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of labels)
+    if (name.startsWith("__param_")) params.append(name.slice("__param_".length), value);
+  return params.size > 0 ? `?${params}` : "";
+}

@@ -1,0 +1,63 @@
+/** `@leakhound/serve`: what `leakhound serve` runs. */
+import { argumentsSource, type ConfigSource, fileSource, type Overrides } from "./config/source.ts";
+import { startServer } from "./server.ts";
+
+export interface ServeArguments extends Overrides {
+  /** HOST:PORT of each service; empty with `config`. */
+  readonly targets: readonly string[];
+  readonly config: string | null;
+  /** Checks the configuration, and ends. */
+  readonly isCheck: boolean;
+  readonly version: string;
+}
+
+export interface ServeTerminal {
+  /** Prints one line to standard output. */
+  print(line: string): void;
+  /** Prints one line to standard error. */
+  warn(line: string): void;
+  /** Ends the server. */
+  readonly signal: AbortSignal;
+  /** Calls back at each SIGHUP. */
+  onReload(reload: () => void): void;
+}
+
+/** @returns the exit status: 0 when it was stopped, 2 where it could not start */
+export async function serve(given: ServeArguments, terminal: ServeTerminal): Promise<0 | 2> {
+  const source = sourceOf(given);
+  if (given.isCheck) return check(source, terminal);
+  const started = await startServer({ version: given.version, source });
+  if (!started.ok) {
+    const { what, where, todo } = started.error;
+    for (const line of what.split("\n"))
+      terminal.warn(started.error.code === "config" ? line : `${where}: ${line}; ${todo}`);
+    return 2;
+  }
+  const server = started.value;
+  terminal.print(`listening on ${server.url}; ${targetsText(given.targets.length)}`);
+  terminal.onReload(async () => {
+    const mistakes = await server.reload();
+    for (const line of mistakes ?? ["configuration reloaded"]) terminal.warn(line);
+  });
+  await new Promise<void>((resolve) => {
+    if (terminal.signal.aborted) resolve();
+    terminal.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  await server.close();
+  return 0;
+}
+
+function sourceOf({ targets, config, listen, data }: ServeArguments): ConfigSource {
+  const overrides = { ...(listen === undefined ? {} : { listen }), ...(data === undefined ? {} : { data }) };
+  return config === null ? argumentsSource(targets, overrides) : fileSource(config, overrides);
+}
+
+async function check(source: ConfigSource, terminal: ServeTerminal): Promise<0 | 2> {
+  const read = await source.read();
+  if (!read.ok) for (const mistake of read.mistakes) terminal.warn(mistake);
+  else terminal.print(`${source.name}: ${read.config.scrape_configs.length} jobs, no mistakes`);
+  return read.ok ? 0 : 2;
+}
+
+const targetsText = (count: number): string =>
+  count === 0 ? "targets come from the configuration" : count === 1 ? "1 target" : `${count} targets`;

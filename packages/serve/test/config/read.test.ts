@@ -1,0 +1,81 @@
+/** The configuration file: what it means, and what is said of mistakes in it. */
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../../src/config/read.ts";
+import { mistakeLine } from "../../src/config/source.ts";
+
+function configOf(text: string) {
+  const read = readConfig(text);
+  if (!read.ok) throw new Error(JSON.stringify(read.errors));
+  return read.value;
+}
+
+function mistakes(text: string): string[] {
+  const read = readConfig(text);
+  return read.ok ? [] : read.errors.map((error) => mistakeLine("f.yaml", error));
+}
+
+describe("a configuration", () => {
+  it("needs nothing: an empty file has the defaults", () => {
+    const { listen, global, scrape_configs } = configOf("");
+    expect({ listen, interval: global.scrape_interval, scrape_configs }).toEqual({
+      listen: "127.0.0.1:7070",
+      interval: 60_000,
+      scrape_configs: [],
+    });
+  });
+
+  it("has durations and sizes in the units of Prometheus", () => {
+    const { global } = configOf("global: { scrape_interval: 1m30s, scrape_timeout: 5s, body_size_limit: 16MB }");
+    expect(global).toEqual({ scrape_interval: 90_000, scrape_timeout: 5_000, body_size_limit: 16 * 2 ** 20 });
+  });
+
+  it("never shows its secrets, printed or as JSON", () => {
+    const config = configOf("scrape_configs: [{ job_name: j, basic_auth: { username: u, password: hunter2 } }]");
+    expect(config.scrape_configs[0]!.basic_auth!.password!.reveal()).toBe("hunter2");
+    expect(`${JSON.stringify(config)} ${inspect(config, { depth: null })}`).not.toContain("hunter2");
+  });
+});
+
+describe("a mistake is found with its line and column", () => {
+  it("for values, unknown keys, expressions and second jobs", () => {
+    expect(
+      mistakes(
+        [
+          "scrape_configs:",
+          "  - job_name: shop",
+          "    scrape_interval: 0s",
+          "    intervall: 5s",
+          "    relabel_configs: [{ source_labels: [a], target_label: b, regex: '(' }]",
+        ].join("\n"),
+      ),
+    ).toEqual([
+      "f.yaml:3:22: scrape_configs[0].scrape_interval: not a duration above zero; write for example 30s, 5m or 1h30m",
+      "f.yaml:5:69: scrape_configs[0].relabel_configs[0].regex: not a regular expression (RE2 syntax)",
+      "f.yaml:4:5: scrape_configs[0].intervall: there is no such key",
+    ]);
+    expect(mistakes("scrape_configs:\n  - job_name: a\n  - job_name: a")).toEqual([
+      'f.yaml:3:15: scrape_configs[1].job_name: a second job with the name "a"',
+    ]);
+  });
+
+  it("for text that is not YAML, and for a key that is missing at its parent", () => {
+    expect(mistakes("a: [1")[0]).toMatch(/^f\.yaml:1:6: /);
+    expect(mistakes("scrape_configs:\n  - scheme: http")).toEqual([
+      "f.yaml:2:5: scrape_configs[0].job_name: Invalid input: expected string, received undefined",
+    ]);
+  });
+
+  it("without the value, which could be a secret", () => {
+    const text = "scrape_configs: [{ job_name: j, authorization: { credentials: hunter2, credentials_file: f } }]";
+    expect(mistakes(text).join()).toContain("give credentials or credentials_file");
+    expect(mistakes(text).join()).not.toContain("hunter2");
+  });
+
+  it("and aliases that expand to gigabytes are refused", () => {
+    const levels = ["a: &a [x, x, x, x, x, x, x, x, x]"];
+    for (const [before, name] of ["ab", "bc", "cd", "de", "ef", "fg"])
+      levels.push(`${name}: &${name} [${Array(9).fill(`*${before}`).join(", ")}]`);
+    expect(mistakes(levels.join("\n"))).toEqual(["f.yaml:1:1: too many aliases"]);
+  });
+});

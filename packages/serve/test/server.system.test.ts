@@ -1,0 +1,122 @@
+/** The server with real targets on loopback: what it scrapes, what it answers, and whom it refuses. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { closedPort, routes, type Served, serve } from "../../leakhound/test/support/servers.ts";
+import { pprofRoutes } from "../../leakhound/test/support/services.ts";
+import { fileSource } from "../src/config/source.ts";
+import { startServer } from "../src/server.ts";
+
+interface TargetsAnswer {
+  readonly targets: readonly {
+    address: string;
+    labels: Record<string, string>;
+    health: string;
+    lastProblem: unknown;
+  }[];
+  readonly bad: readonly unknown[];
+  readonly problems: readonly string[];
+}
+
+const service = (): Promise<Served> => serve(routes(pprofRoutes));
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "leakhound-serve-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const configText = (targets: string, rest = ""): string =>
+  `listen: 127.0.0.1:0\nglobal: { scrape_interval: 1s, scrape_timeout: 1s }\nscrape_configs:\n  - job_name: shop\n${targets}${rest}`;
+
+async function startWith(text: string) {
+  const file = join(newFolder(), "leakhound.yaml");
+  writeFileSync(file, text);
+  const started = await startServer({ version: "1.2.3", source: fileSource(file, {}) });
+  if (!started.ok) throw new Error(started.error.what);
+  onTestFinished(() => started.value.close());
+  const targets = async (): Promise<TargetsAnswer> => (await fetch(`${started.value.url}/api/v1/targets`)).json();
+  return { ...started.value, file, targets };
+}
+
+const statically = (...hosts: readonly string[]) =>
+  `    static_configs: [{ targets: [${hosts.map((host) => `"${host}"`).join(", ")}] }]\n`;
+
+it("scrapes its targets, and says which of them answer", async () => {
+  const [shop, gone] = [await service(), await closedPort()];
+  const server = await startWith(configText(statically(shop.host, `127.0.0.1:${gone}`)));
+  await expect.poll(async () => (await server.targets()).targets.map(({ health }) => health)).toEqual(["up", "down"]);
+  const { targets } = await server.targets();
+  expect(targets[0]).toMatchObject({
+    address: `${shop.origin}/debug/pprof/`,
+    labels: { instance: shop.host, job: "shop", service: "shop" },
+  });
+  expect(targets[1]!.lastProblem).toMatchObject({ problem: expect.stringContaining("refused") });
+});
+
+it("keeps on scraping what stays after a reload, and keeps the old configuration where the new one has mistakes", async () => {
+  const [stays, goes, comes] = [await service(), await service(), await service()];
+  const server = await startWith(configText(statically(stays.host, goes.host)));
+  await expect.poll(async () => (await server.targets()).targets.length).toBe(2);
+  writeFileSync(server.file, configText("    static_configs: 7\n"));
+  expect(await server.reload()).toEqual([
+    expect.stringContaining("leakhound.yaml:5:21: scrape_configs[0].static_configs: "),
+  ]);
+  expect((await server.targets()).targets).toHaveLength(2);
+  writeFileSync(server.file, configText(statically(stays.host, comes.host)));
+  const answer = await fetch(`${server.url}/-/reload`, { method: "POST" });
+  expect([answer.status, await answer.text()]).toEqual([200, "reloaded\n"]);
+  await expect
+    .poll(async () => (await server.targets()).targets.map(({ labels }) => labels["instance"]))
+    .toEqual([stays.host, comes.host]);
+});
+
+it("follows a file of targets that another program rewrites, and keeps its targets while the file is damaged", async () => {
+  const [first, second] = [await service(), await service()];
+  const folder = newFolder();
+  const list = join(folder, "targets.json");
+  const write = (...hosts: readonly string[]) =>
+    writeFileSync(list, JSON.stringify([{ targets: hosts, labels: { env: "live" } }]));
+  write(first.host);
+  const server = await startWith(
+    configText(`    file_sd_configs: [{ files: ["${folder}/*.json"], refresh_interval: 1h }]\n`),
+  );
+  const instances = async () =>
+    (await server.targets()).targets.map(({ labels }) => `${labels["env"]} ${labels["instance"]}`);
+  await expect.poll(instances).toEqual([`live ${first.host}`]);
+  writeFileSync(list, "[{");
+  await expect.poll(async () => (await server.targets()).problems).toEqual([`${list}: not JSON`]);
+  expect(await instances()).toEqual([`live ${first.host}`]);
+  write(first.host, second.host);
+  await expect.poll(instances).toEqual([`live ${first.host}`, `live ${second.host}`]);
+});
+
+it("refuses the requests that a page of another site makes through a browser", async () => {
+  const server = await startWith(configText(statically()));
+  const status = (headers: Record<string, string>): Promise<number> =>
+    new Promise((resolve, reject) =>
+      request(`${server.url}/api/v1/targets`, { headers }, (answer) => resolve(answer.resume().statusCode ?? 0))
+        .on("error", reject)
+        .end(),
+    );
+  expect(await status({})).toBe(200);
+  expect(await status({ host: "evil.example" })).toBe(403);
+  expect(await status({ origin: "http://evil.example" })).toBe(403);
+  expect(await status({ "sec-fetch-site": "cross-site" })).toBe(403);
+});
+
+it("describes its interface as OpenAPI 3.1", async () => {
+  const server = await startWith(configText(statically()));
+  const document = await (await fetch(`${server.url}/api/v1/openapi.json`)).json();
+  expect(document).toMatchObject({ openapi: "3.1.0", info: { version: "1.2.3" } });
+  expect(Object.keys(document.paths)).toContain("/api/v1/targets");
+});
+
+it("does not listen where other machines reach it", async () => {
+  const file = join(newFolder(), "leakhound.yaml");
+  writeFileSync(file, "listen: 0.0.0.0:0");
+  const started = await startServer({ version: "1.2.3", source: fileSource(file, {}) });
+  expect(started).toMatchObject({ ok: false, error: { code: "listen", where: "0.0.0.0:0" } });
+});
