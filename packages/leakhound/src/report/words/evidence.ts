@@ -48,6 +48,8 @@ export function evidenceWords(evidence: Evidence): string {
       return restartWords(evidence.facts);
     case "instance":
       return instanceWords(evidence.facts);
+    case "goroutine-creator":
+      return creatorWords(evidence.facts);
     case "heap-image":
       return heapImageWords(evidence.facts);
     case "known-leaks":
@@ -167,6 +169,13 @@ function instanceWords({ target, verdict, bytesPerHour, site }: EvidenceFacts["i
   const rate = bytesPerHour === null ? "" : ` at ${formatByteRate(bytesPerHour)}`;
   const place = site === null ? "" : `, first in ${functionWords(site)}`;
   return `${target}: ${verdict.replace("-", " ")}${rate}${place}`;
+}
+
+function creatorWords({ site, creator, by }: EvidenceFacts["goroutine-creator"]): string {
+  const name = creator.file === "" ? functionWords(creator) : placeWords(creator);
+  return by === "dump"
+    ? `the goroutines in ${functionWords(site)} were created by ${name}`
+    : `no application code is on the stacks of ${functionWords(site)}; its package is called from ${name}, by the heap profile`;
 }
 
 function heapImageWords(facts: HeapImageFacts): string {

@@ -12,6 +12,8 @@ import type { TargetSeries } from "../../series/target.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { Diagnosis } from "../facts/diagnosis.ts";
 import type { Evidence } from "../facts/evidence.ts";
+import { creatorOf } from "../sites/creators.ts";
+import { namedSite } from "../sites/site-frames.ts";
 import { joinSource, type KnownCauses, type Source } from "./join/join.ts";
 import { KNOWN_LEAKS } from "./known-leaks/index.ts";
 import { NODE } from "./known-leaks/node.ts";
@@ -35,7 +37,17 @@ export function withKnownCauses(series: TargetSeries, judgment: Judgment, { own,
   const known = growth ? knownCauses(growth, diagnosis) : NOTHING_KNOWN;
   const causes = source ? joinSource(known, source) : known.causes;
   const evidence = causes.length === 0 && diagnosis.verdict === "leak" ? [WITHOUT_CAUSE] : [];
-  return { ...judgment, diagnosis: { ...diagnosis, causes, evidence: [...diagnosis.evidence, ...evidence] } };
+  const all = [...diagnosis.evidence, ...creatorEvidence(judgment), ...evidence];
+  return { ...judgment, diagnosis: { ...diagnosis, causes, evidence: all } };
+}
+
+/** Of the goroutines that grow most, where the stack is a library's alone. */
+function creatorEvidence({ goroutines, heap, diagnosis }: Judgment): Evidence[] {
+  const first = diagnosis.kind === "goroutine" ? goroutines?.sites.growing[0] : undefined;
+  const creator = goroutines && first ? creatorOf(first.leadStack, goroutines, heap) : null;
+  if (!creator) return [];
+  const facts = { site: namedSite(goroutines!.series, first!), creator: creator.frame, by: creator.by };
+  return [{ check: "goroutine-creator", outcome: "neutral", facts }];
 }
 
 const NOTHING_KNOWN: KnownCauses = { causes: [], explanations: [] };

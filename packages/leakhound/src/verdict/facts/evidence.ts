@@ -55,6 +55,8 @@ export interface EvidenceFacts {
     readonly bytesPerHour: number | null;
     readonly site: NamedSite | null;
   };
+  /** The application code behind goroutines of a library: by the text dump, or likely by the heap's stacks of the library. */
+  readonly "goroutine-creator": { readonly site: NamedSite; readonly creator: Frame; readonly by: "dump" | "heap" };
   readonly "heap-image": HeapImageFacts;
   /** How many known leaks there are, of which none fits. */
   readonly "known-leaks": { readonly knownLeaks: number };

@@ -210,6 +210,16 @@ const EVIDENCE: Worded<EvidenceFacts> = {
     ],
     [{ target: "web-2", verdict: "no-leak", bytesPerHour: null, site: null }, "web-2: no leak"],
   ],
+  "goroutine-creator": [
+    [
+      { site: siteOf("pool.run"), creator: HANDLER, by: "heap" },
+      "no application code is on the stacks of pool.run; its package is called from main.handle at /srv/main.go:12, by the heap profile",
+    ],
+    [
+      { site: siteOf("pool.run"), creator: { function: "main.serve", file: "", line: 0 }, by: "dump" },
+      "the goroutines in pool.run were created by main.serve",
+    ],
+  ],
   "heap-image": [
     [
       { doubt: "unrelated", samples: 1234 },

@@ -26,3 +26,16 @@ describe("the cause of a leak is not that of the cache that fills beside it", ()
     expect(functions).not.toContain("main.(*lru).get");
   });
 });
+
+describe("the own code that uses the library whose goroutines leak", () => {
+  it.each([
+    ["ants-bad", "main.work"],
+    ["expirable-bad", "main.count"],
+    ["lumberjack-bad", "main.logged"],
+    ["otel-bad", "main.traced"],
+    ["go-hystrix-bad", "main.checkout"],
+  ])("%s: %s", (name, creator) => {
+    const found = diagnosed(name).evidence.find(({ check }) => check === "goroutine-creator");
+    expect(found?.check === "goroutine-creator" && found.facts.creator.function).toBe(creator);
+  });
+});
