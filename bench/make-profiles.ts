@@ -141,6 +141,7 @@ function makeProfile(shape: Shape, seed: number): Profile {
     comments: [],
     defaultSampleType: "inuse_space",
     docUrl: "",
+    cut: null,
   };
 }
 

@@ -31,8 +31,8 @@ export async function* openFiles(
 }
 
 async function openFile(file: ProfileFile, inflate: Inflate): Promise<OpenedFile> {
-  const { path } = file;
-  const contents = await readProfileFile(path, bytes(PROFILE_BYTES_MAX));
+  const { path, isNamed } = file;
+  const contents = await readProfileFile(path, { bytesMax: bytes(PROFILE_BYTES_MAX), isNamed });
   if (!contents.ok) return { type: "skipped", path, reason: contents.error.what };
   const profile = openProfile(contents.value, path, inflate);
   if (!profile.ok) return { type: "skipped", path, reason: profile.error.what };

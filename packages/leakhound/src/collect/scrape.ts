@@ -70,6 +70,13 @@ function withParameter(address: string, name: string, value: string): string {
 /** The profile of this lane, or why the response is not one. */
 function profileIn(response: HttpResponse, lane: CaptureKind, { inflate }: WatchPorts): Result<Profile, GapFacts> {
   const profile = openProfile(response.body, shownUrl(response.url), inflate);
+  if (profile.ok && profile.value.cut)
+    return err({
+      reason: "unreadable-profile",
+      lane,
+      code: "truncated",
+      message: "the text of the profile ends early",
+    });
   if (profile.ok) {
     if (kindOfProfile(profile.value) === lane) return profile;
     const sampleTypes = profile.value.sampleTypes.slice(0, SHOWN_TYPES_MAX).map(({ type }) => type);

@@ -9,6 +9,7 @@
 import { stat } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import type { TextCut } from "../base/text-cut.ts";
 import { replay } from "../collect/replay.ts";
 import { isExpectedProfile } from "../recording/expected-profile.ts";
 import { recordedInstances } from "../recording/instances.ts";
@@ -23,6 +24,13 @@ import { type JudgeRequest, withSource } from "./with-source.ts";
 export interface ReplayObserver {
   /** Files of one target that are not part of its judgment; not called where there are none. */
   skipped(files: readonly SkippedFile[]): void;
+  /** Profiles of one target from which something is missing, because their text was cut. */
+  cut(files: readonly CutFile[]): void;
+}
+
+export interface CutFile {
+  readonly path: string;
+  readonly cut: TextCut;
 }
 
 /** Cumulative values are sampled, too: a value that is lower by less than this factor belongs to the same process. */
@@ -101,12 +109,16 @@ async function judgeTarget(
   for (const reading of readings) builder.addReading(reading);
   for (const event of events) builder.addEvent(event);
   const skipped = recording.value.skipped.filter(({ path }) => isExpectedProfile(path, paths));
+  const cut: CutFile[] = [];
   let profiles = 0;
   for await (const update of replay(recording.value, inflate)) {
     if (update.type === "skipped") skipped.push({ path: update.path, reason: update.reason });
     else if (builder.add(update.profile, update.capture.takenAt)) profiles++;
     else skipped.push({ path: update.capture.where, reason: "neither a heap nor a goroutine profile" });
+    if (update.type === "capture" && update.profile.cut)
+      cut.push({ path: update.capture.where, cut: update.profile.cut });
   }
+  if (cut.length > 0) observer.cut(cut);
   if (skipped.length > 0) observer.skipped(skipped);
   if (profiles === 0) return err(noProfiles(paths, skipped.length));
   const series = builder.series();

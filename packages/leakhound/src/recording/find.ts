@@ -80,7 +80,10 @@ class Search {
     const isFolder = stats.isDirectory();
     if (isFolder) await this.#enterFolder(path, `${stats.dev}:${stats.ino}`, depth);
     else if (!stats.isFile()) this.#skip(path, "it is neither a file nor a folder");
-    else this.#addFile(path, { sizeBytes: bytes(stats.size), modifiedAt: unixMs(stats.mtimeMs) });
+    else {
+      const { size, mtimeMs } = stats;
+      this.#addFile(path, { sizeBytes: bytes(size), modifiedAt: unixMs(mtimeMs), isNamed: depth === 0 });
+    }
     return { isFolder };
   }
 
@@ -100,7 +103,7 @@ class Search {
     this.#skip(path, faultOfError(cause, path).what);
   }
 
-  #addFile(path: string, stats: Pick<ProfileFile, "sizeBytes" | "modifiedAt">): void {
+  #addFile(path: string, stats: Omit<ProfileFile, "path" | "namedAt">): void {
     if (++this.#files > this.#limits.filesMax) throw new TooManyFiles();
     const name = basename(path);
     if (OWN_FILES.includes(name)) {

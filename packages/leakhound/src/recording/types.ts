@@ -61,6 +61,8 @@ export interface ProfileFile {
   /** When it was requested, by our clock, from a name that leakhound gave; null for other names. */
   readonly namedAt: UnixMs | null;
   readonly modifiedAt: UnixMs;
+  /** Whether the caller gave this file, rather than a folder that contains it. */
+  readonly isNamed: boolean;
 }
 
 export interface SkippedFile {

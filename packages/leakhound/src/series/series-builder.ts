@@ -45,6 +45,7 @@ export class TargetSeriesBuilder implements SeriesBuilder {
   };
   #readings: MemoryReading[] = [];
   #differences: readonly Interval[] = [];
+  #cutGoroutines = 0;
   readonly #events: WatchEvent[] = [];
 
   constructor(target: string) {
@@ -65,6 +66,7 @@ export class TargetSeriesBuilder implements SeriesBuilder {
     const form = kind === "heap" ? heapForm(profile, columns) : "state";
     if (form === "differences")
       this.#differences = [...this.#differences, intervalOf(profile, at)].slice(-DIFFERENCES_MAX);
+    if (kind === "goroutine" && profile.cut) this.#cutGoroutines++;
     const folded = form === "state" ? columns : { ...columns, allocated: null };
     return { kind, total: this.#folders[kind].add(profile, at, folded) };
   }
@@ -97,6 +99,7 @@ export class TargetSeriesBuilder implements SeriesBuilder {
       readings: this.#readings,
       events: this.#events,
       differenceHeapProfiles: areContiguous(this.#differences) ? 0 : this.#differences.length,
+      cutGoroutineProfiles: this.#cutGoroutines,
     });
   }
 }

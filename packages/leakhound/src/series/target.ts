@@ -30,6 +30,8 @@ export interface TargetSeries {
   readonly repeatedHeapProfiles: number;
   /** Heap profiles that are differences of two states, and show no state. */
   readonly differenceHeapProfiles: number;
+  /** Goroutine profiles of which a part is missing, because their text was cut. */
+  readonly cutGoroutineProfiles: number;
 }
 
 /** One process of the target, from its first observation to its last. */
@@ -50,6 +52,7 @@ export interface TargetParts {
   readonly readings: readonly MemoryReading[];
   readonly events: readonly WatchEvent[];
   readonly differenceHeapProfiles?: number;
+  readonly cutGoroutineProfiles?: number;
 }
 
 export function joinTarget(given: TargetParts): TargetSeries {
@@ -76,6 +79,7 @@ export function joinTarget(given: TargetParts): TargetSeries {
     readings,
     incarnations,
     differenceHeapProfiles: given.differenceHeapProfiles ?? 0,
+    cutGoroutineProfiles: given.cutGoroutineProfiles ?? 0,
     repeatedHeapProfiles: (given.heap?.snapshots.length ?? 0) - (heap?.snapshots.length ?? 0),
   };
 }

@@ -16,12 +16,18 @@ const START_BYTES = 256 * 1024;
 /** Without O_NONBLOCK, opening a pipe would wait for a writer. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** Reads a regular file of at most `bytesMax` bytes that begins like a profile. Never rejects. */
-export async function readProfileFile(path: string, bytesMax: Bytes): Promise<Result<Uint8Array, FileFault>> {
+export interface FileLimits {
+  readonly bytesMax: Bytes;
+  /** Whether the user gave this file: then its beginning does not matter, since a log may contain a profile further on. */
+  readonly isNamed: boolean;
+}
+
+/** Reads a regular file that begins like a profile, or that the user gave. Never rejects. */
+export async function readProfileFile(path: string, limits: FileLimits): Promise<Result<Uint8Array, FileFault>> {
   try {
     const file = await open(path, OPEN_FLAGS);
     try {
-      return await readWhole(file, path, bytesMax);
+      return await readWhole(file, path, limits);
     } finally {
       await file.close();
     }
@@ -30,7 +36,11 @@ export async function readProfileFile(path: string, bytesMax: Bytes): Promise<Re
   }
 }
 
-async function readWhole(file: FileHandle, path: string, bytesMax: Bytes): Promise<Result<Uint8Array, FileFault>> {
+async function readWhole(
+  file: FileHandle,
+  path: string,
+  { bytesMax, isNamed }: FileLimits,
+): Promise<Result<Uint8Array, FileFault>> {
   const fault = (code: FileFaultCode, what: string) => err({ code, what, where: path, todo: "give a profile file" });
   const stats = await file.stat();
   const { size } = stats;
@@ -39,7 +49,7 @@ async function readWhole(file: FileHandle, path: string, bytesMax: Bytes): Promi
   if (size > bytesMax)
     return fault("too-large", `the file has ${formatBytes(size)}, which is more than ${formatBytes(bytesMax)}`);
   const start = await readRange(file, { start: 0, size: Math.min(size, START_BYTES) });
-  if (!looksLikeProfile(start))
+  if (!isNamed && !looksLikeProfile(start))
     return fault("not-a-profile", "it is neither gzip, protobuf nor a text form of a profile");
   // A file that grows meanwhile is read up to the size that it had when it was opened.
   return ok(

@@ -1,6 +1,9 @@
 /** Whether bytes may be a profile, from how they begin. Only opening them shows whether they are one. */
 
 const TEXT_FORMAT = /^(\w+ profile: |goroutine \d)/;
+/** Stacks of goroutines, after the first lines of a crash and a prefix of a log. */
+const GOROUTINES = /(?:^|\W)goroutine \d{1,15} (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\n]{1,256}\]:\r?\n/;
+const GOROUTINES_SNIFF_BYTES = 4096;
 const TAB = 0x09;
 const SNIFF_BYTES = 32;
 /** Fields of profile.proto have numbers up to 15, and wire type varint (0) or length-delimited (2). */
@@ -9,7 +12,8 @@ const FIELD_MAX = 15;
 export function looksLikeProfile(bytes: Uint8Array): boolean {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true;
   const start = bytes.subarray(0, SNIFF_BYTES);
-  return TEXT_FORMAT.test(new TextDecoder().decode(start)) || looksLikeProtobuf(start);
+  const text = new TextDecoder().decode(bytes.subarray(0, GOROUTINES_SNIFF_BYTES));
+  return TEXT_FORMAT.test(text.trimStart()) || GOROUTINES.test(text) || looksLikeProtobuf(start);
 }
 
 /** Text may also begin with a byte that is a valid tag, but only a profile has control characters soon after it. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type ReplayObserver, replayAndJudge } from "../../src/monitor/replay.ts";
+import { type CutFile, type ReplayObserver, replayAndJudge } from "../../src/monitor/replay.ts";
 import type { SkippedFile } from "../../src/recording/types.ts";
 import { emptyFolder, folderOf } from "../support/folders.ts";
 import { openWriter } from "../support/recordings.ts";
@@ -11,7 +11,7 @@ import { copyOf, recordingOf, WITHOUT_SOURCE } from "./recorded.ts";
 /** Judges the paths, and returns the targets and the skipped files. */
 async function judge(...paths: readonly string[]) {
   const skipped: (readonly SkippedFile[])[] = [];
-  const observer: ReplayObserver = { skipped: (files) => skipped.push(files) };
+  const observer: ReplayObserver = { skipped: (files) => skipped.push(files), cut: () => {} };
   const judged = await replayAndJudge(paths, WITHOUT_SOURCE, observer);
   if (!judged.ok) throw new Error(`${judged.error.code}: ${judged.error.what}`);
   return { targets: judged.value, skipped: skipped.flat() };
@@ -25,6 +25,50 @@ function splitRecording(first: string): string {
   for (const name of names.slice(names.length / 2)) renameSync(join(first, "heap", name), join(second, "heap", name));
   return second;
 }
+
+/** Stacks of so many goroutines that wait in the same function. */
+const dumpOf = (goroutines: number): string =>
+  Array.from(
+    { length: goroutines },
+    (_, row) =>
+      `goroutine ${row + 1} [chan send]:\nmain.send()\n\t/main.go:9 +0x1d\ncreated by main.main in goroutine 1\n\t/main.go:3 +0x1d\n`,
+  ).join("\n");
+
+describe("a replay of stacks of goroutines", () => {
+  const dumps = (textOf: (minute: number) => string) =>
+    folderOf(
+      Object.fromEntries(
+        Array.from({ length: 24 }, (_, minute) => [
+          `20260131T10${String(minute).padStart(2, "0")}00.000Z.txt`,
+          textOf(minute),
+        ]),
+      ),
+    );
+
+  it("says nothing about growth where their texts were cut, and reports these", async () => {
+    const cut: CutFile[] = [];
+    const folder = dumps((minute) => dumpOf(50 + minute).slice(0, 4150));
+    const observer: ReplayObserver = { skipped: () => {}, cut: (files) => cut.push(...files) };
+    const judged = await replayAndJudge([folder], WITHOUT_SOURCE, observer);
+    expect(judged.ok && judged.value[0]!.judgment.diagnosis).toMatchObject({
+      verdict: "inconclusive",
+      reason: { code: "goroutine-profiles-cut", facts: { profiles: 24 } },
+    });
+    expect(cut.map(({ path }) => path)).toHaveLength(24);
+  });
+
+  it("sees their growth where they are whole", async () => {
+    const { targets } = await judge(dumps((minute) => `app started\n\n${dumpOf(50 + minute)}`));
+    expect(targets[0]!.judgment.diagnosis).toMatchObject({ verdict: "leak", kind: "goroutine" });
+  });
+
+  it("finds them anywhere in a file that is named, and in a folder only where they come first", async () => {
+    const folder = folderOf({ "service.log": `${"request served\n".repeat(30_000)}${dumpOf(3)}` });
+    const { targets } = await judge(join(folder, "service.log"));
+    expect(targets[0]!.series.goroutine!.snapshots.map(({ total }) => total)).toEqual([3]);
+    expect((await replayAndJudge([folder], WITHOUT_SOURCE, { skipped: () => {}, cut: () => {} })).ok).toBe(false);
+  });
+});
 
 describe("a replay", () => {
   it("judges a folder of profiles as one target", async () => {
@@ -90,13 +134,13 @@ describe("a replay", () => {
       /none of its 2 files is a heap or goroutine profile/,
     ],
   ])("fails for %s", async (_, path, what) => {
-    const judged = await replayAndJudge([path()], WITHOUT_SOURCE, { skipped: () => {} });
+    const judged = await replayAndJudge([path()], WITHOUT_SOURCE, { skipped: () => {}, cut: () => {} });
     expect(judged).toMatchObject({ ok: false, error: { code: "no-profiles", what: expect.stringMatching(what) } });
   });
 
   it("fails for a path that does not exist, before it reads the source", async () => {
     const request = { ...WITHOUT_SOURCE, sourceFolder: "/nowhere/source" };
-    const judged = await replayAndJudge(["/nowhere/recording"], request, { skipped: () => {} });
+    const judged = await replayAndJudge(["/nowhere/recording"], request, { skipped: () => {}, cut: () => {} });
     expect(judged).toMatchObject({ ok: false, error: { where: "/nowhere/recording" } });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { replayAndVerify } from "../../src/monitor/verify.ts";
 import { recordingOf, WITHOUT_SOURCE } from "./recorded.ts";
 
-const observer = { skipped: () => {} };
+const observer = { skipped: () => {}, cut: () => {} };
 
 describe("the verification of a fix", () => {
   it.each([

@@ -16,7 +16,7 @@ const SNAPSHOT = snapshotOf({
 });
 
 async function judgedLeak(): Promise<JudgedTarget> {
-  const judged = await replayTarget(recordingOf("leak"), WITHOUT_SOURCE, { skipped: () => {} });
+  const judged = await replayTarget(recordingOf("leak"), WITHOUT_SOURCE, { skipped: () => {}, cut: () => {} });
   if (!judged.ok) throw new Error(judged.error.what);
   return judged.value;
 }

@@ -123,6 +123,7 @@ function profileOf(
     comments: fc.array(text, { maxLength: 4 }),
     defaultSampleType: text,
     docUrl: text,
+    cut: fc.constant(null),
   });
 }
 

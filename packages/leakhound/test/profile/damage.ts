@@ -10,7 +10,8 @@ import { unwrap } from "./unwrap.ts";
 
 /** Reads all tables, to check that each index refers to an existing row. */
 export function expectSound(profile: Profile): void {
-  expect(toPlain(unwrap(decodeProfile(encodeProfile(profile), "again")))).toEqual(toPlain(profile));
+  // Only a text can be cut, and the protobuf format does not say so.
+  expect(toPlain(unwrap(decodeProfile(encodeProfile(profile), "again")))).toEqual(toPlain({ ...profile, cut: null }));
   profile.sampleTypes.forEach((_, type) => {
     expect(top(profile, type).cum).not.toContain(undefined);
   });

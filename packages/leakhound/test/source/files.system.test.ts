@@ -16,14 +16,17 @@ function written(name: string, contents: string | Uint8Array): string {
 }
 
 async function codeOf(path: string, bytesMax = 1_000_000): Promise<string> {
-  const file = await readProfileFile(path, bytes(bytesMax));
+  const file = await readProfileFile(path, { bytesMax: bytes(bytesMax), isNamed: false });
   return file.ok ? `${file.value.length} bytes` : `${file.error.code}: ${file.error.what}`;
 }
 
 describe("a profile file", () => {
   it("is read completely, gzipped or text", async () => {
     const profile = recordedProfile("heap");
-    const file = await readProfileFile(written("heap.pb.gz", profile), bytes(profile.length));
+    const file = await readProfileFile(written("heap.pb.gz", profile), {
+      bytesMax: bytes(profile.length),
+      isNamed: false,
+    });
     expect(file.ok && Buffer.from(file.value)).toEqual(Buffer.from(profile));
     expect(await codeOf(written("heap.txt", MEM_STATS))).toBe(`${MEM_STATS.length} bytes`);
   });

@@ -64,6 +64,7 @@ export const EMPTY_HEAD: Required<Omit<ProfileHead, "sampleTypes">> = {
   comments: [],
   defaultSampleType: "",
   docUrl: "",
+  cut: null,
 };
 
 export class ProfileBuilder {

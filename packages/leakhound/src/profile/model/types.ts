@@ -27,6 +27,7 @@
  */
 import type { Brand } from "../../base/brand.ts";
 import type { Int64Column } from "../../base/int64.ts";
+import type { TextCut } from "../../base/text-cut.ts";
 import type { StringTable } from "./strings.ts";
 
 export type StringIndex = Brand<number, "StringIndex">;
@@ -120,4 +121,6 @@ export interface Profile {
   /** "" if the profile names none. */
   readonly defaultSampleType: string;
   readonly docUrl: string;
+  /** Null for a profile that is complete. */
+  readonly cut: TextCut | null;
 }

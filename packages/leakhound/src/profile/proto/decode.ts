@@ -87,5 +87,6 @@ function readHeader({ header }: Contents, strings: StringTable) {
     comments: header.comments.map((index) => text(index, "a comment")),
     defaultSampleType: text(header.defaultSampleType, "default_sample_type"),
     docUrl: text(header.docUrl, "doc_url"),
+    cut: null,
   };
 }

@@ -31,6 +31,8 @@ export function reasonWords(reason: Reason): string {
       return heapProfilesRepeat(reason.facts);
     case "heap-profiles-differ":
       return `${countWords(reason.facts.profiles, "heap profile")} show the change within an interval, as /debug/pprof/heap?seconds=30 gives it, and not what is in use. Collect profiles without seconds.`;
+    case "goroutine-profiles-cut":
+      return `${countWords(reason.facts.profiles, "goroutine profile")} lack goroutines, because the text was cut, so their counts cannot be compared. Collect whole profiles, for example from /debug/pprof/goroutine.`;
     case "no-profiles":
       return "No heap or goroutine profile was read: memory readings alone cannot identify a leak.";
     case "no-heap-profile":

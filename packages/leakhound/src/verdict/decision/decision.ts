@@ -47,7 +47,9 @@ export function decide(findings: Findings): Decision {
       (unusable ? inconclusive(unusable) : { ...inconclusive(tooFewSnapshots(incarnation)), confidence: 0 })
     );
   }
-  if (goroutines?.isLeak) return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
+  const cut = findings.series.cutGoroutineProfiles;
+  if (goroutines?.isLeak && cut === 0)
+    return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
   const isHeapLeak = heap?.isLeak === true && !unusable && !isExcludedByCount(heap, liveHeap);
   if (offHeap && isMostlyOutside(findings, offHeap)) return offHeapLeak(findings, offHeap, isHeapLeak);
   if (isHeapLeak && !isSpread(findings)) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
@@ -63,7 +65,7 @@ export function decide(findings: Findings): Decision {
       reason: { code: "off-heap-grows", facts: offHeap.facts },
       confidence: 0.7,
     };
-  const doubt = unusable ?? doubtOf(findings);
+  const doubt = unusable ?? cutReason(cut) ?? doubtOf(findings);
   if (doubt) return inconclusive(doubt);
   const confidence = confidenceOf(window, incarnation, 1 - Math.min(1, hiddenShare(findings)) / 2);
   if (confidence < NO_LEAK_CONFIDENCE_MIN) return inconclusive(couldHide(findings));
@@ -92,6 +94,9 @@ function leakByCounters(findings: Findings): Decision | null {
   const confidence = confidenceOf(windowMsOf(incarnation), incarnation, 1 - counted.trend.pRising);
   return { verdict: "leak", kind: "heap", reason: countedReason(counted, findings), confidence };
 }
+
+const cutReason = (profiles: number): Reason | null =>
+  profiles > 0 ? { code: "goroutine-profiles-cut", facts: { profiles } } : null;
 
 const inconclusive = (reason: Reason): Decision => ({ verdict: "inconclusive", kind: null, reason, confidence: 0.5 });
 

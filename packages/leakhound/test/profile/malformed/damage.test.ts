@@ -47,15 +47,15 @@ describe("damaged text", () => {
   it("has a fault wherever it is truncated between or inside its records", () => {
     const heap = fixtureBytes("heap.debug1.txt");
     const records = Buffer.from(heap).indexOf("\n# runtime.MemStats");
-    for (const [name, end] of [
-      ["heap.debug1.txt", records],
-      ["goroutine.debug1.txt", fixtureBytes("goroutine.debug1.txt").length - 1],
-    ] as const) {
-      for (let length = 1; length < end; length += 7) {
-        expect(openProfile(fixtureBytes(name).subarray(0, length), "cut", inflate).ok, `${name} cut at ${length}`).toBe(
-          false,
-        );
-      }
+    for (let length = 1; length < records; length += 7)
+      expect(openProfile(heap.subarray(0, length), "cut", inflate).ok, `cut at ${length}`).toBe(false);
+  });
+
+  it("says where it is truncated, if it counts goroutines", () => {
+    const text = fixtureBytes("goroutine.debug1.txt");
+    for (let length = 1; length < text.length - 1; length += 7) {
+      const opened = openProfile(text.subarray(0, length), "cut", inflate);
+      if (opened.ok) expect(opened.value.cut, `cut at ${length}`).toMatchObject({ missing: "end" });
     }
   });
 

@@ -24,7 +24,7 @@ const open = (text: string) => timed(() => openText(new TextEncoder().encode(tex
 describe("hostile text takes linear time", () => {
   it("as the position of a frame", () => {
     const text = `goroutine 1 [sleep]:\nmain.f()\n\t${":1 ".repeat(MANY)}\u2028\n`;
-    expect(faultOf(open(text))).toMatchObject({ code: "bad-text", where: "x, line 3" });
+    expect(faultOf(open(text)).code).toBe("bad-text");
   });
 
   it("as colons without a number in the position of a frame", () => {

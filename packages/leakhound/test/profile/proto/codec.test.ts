@@ -43,6 +43,7 @@ const WORKED_EXAMPLE: PlainProfile = {
   comments: [],
   defaultSampleType: "",
   docUrl: "",
+  cut: null,
 };
 
 describe("the worked example", () => {

@@ -64,9 +64,30 @@ describe("a count profile with debug=1", () => {
       code: "bad-text",
       where: "goroutine, line 3",
     });
-    expect(faultOf(read(DRAWN.replace("total 6", "total 7")))).toMatchObject({
+    expect(faultOf(read(DRAWN.replace("total 6", "total 5")))).toMatchObject({
       code: "truncated",
-      what: "the records add up to 6, the header says 7",
+      what: "the records add up to 6, the header says 5",
     });
+  });
+
+  it("is read as far as it goes where the text was cut", () => {
+    const [first, last] = [DRAWN.indexOf("1 @ "), DRAWN.length];
+    for (let end = first; end < last - 2; end++) {
+      const profile = unwrap(read(DRAWN.slice(0, end)));
+      expect([end, toPlain(profile).samples.map(({ values }) => values[0]), profile.cut]).toEqual([
+        end,
+        [5n],
+        { missing: "end", counts: "goroutine", read: 5, total: 6 },
+      ]);
+    }
+  });
+
+  it("may have blanks for tabs", () => {
+    const blanks = DRAWN.replaceAll("\t", "    ").replace("main.handler", "main.(*set[int, bool]).handler");
+    const { functions, strings } = toPlain(unwrap(read(`\n${blanks}`)));
+    expect(functions.map(({ name, filename }) => `${strings[name]} ${strings[filename]}`)).toEqual([
+      "main.(*set[int, bool]).handler /src/main.go",
+      "runtime.gopark /go/src/runtime/proc.go",
+    ]);
   });
 });

@@ -6,7 +6,7 @@ import { fixtureBytes, fixtureProfile } from "../fixtures.ts";
 import { toPlain } from "../plain.ts";
 import { faultOf, unwrap } from "../unwrap.ts";
 
-const recorded = readGoroutines(new TextDecoder().decode(fixtureBytes("goroutine.debug2.txt")));
+const recorded = readGoroutines(new TextDecoder().decode(fixtureBytes("goroutine.debug2.txt"))).goroutines;
 
 /** A goroutine in one line: what only `debug=2` reports. */
 function line(goroutine: Goroutine): string {
@@ -17,7 +17,7 @@ function line(goroutine: Goroutine): string {
 }
 
 function one(...lines: string[]): Goroutine {
-  const [goroutine] = readGoroutines(`${lines.join("\n")}\n`);
+  const [goroutine] = readGoroutines(`${lines.join("\n")}\n`).goroutines;
   return goroutine!;
 }
 
@@ -71,6 +71,7 @@ describe("goroutines with debug=2", () => {
       state: "select",
       waitMinutes: 12,
       isLockedToThread: false,
+      isLeaked: false,
       labels: [
         { key: "a", text: "x, y]:" },
         { key: "b", text: "z" },
@@ -102,9 +103,10 @@ describe("goroutines with debug=2", () => {
   it("do not include the one at which Go truncated the text at 64 MiB", () => {
     const whole = `goroutine 1 [sleep]:\nmain.f()\n\t/${"long/".repeat(1_000)}main.go:1 +0x1\n\n`;
     const bytes = Buffer.alloc(64 * 1024 * 1024, whole);
-    const count = BigInt(Math.floor(bytes.length / whole.length));
-    expect(toPlain(unwrap(openText(bytes, "x"))).samples).toMatchObject([{ values: [count] }]);
-    expect(faultOf(openText(bytes.subarray(0, -whole.length), "x")).code).toBe("truncated");
+    const count = Math.floor(bytes.length / whole.length);
+    const profile = unwrap(openText(bytes, "x"));
+    expect(toPlain(profile).samples).toMatchObject([{ values: [BigInt(count)] }]);
+    expect(profile.cut).toEqual({ missing: "end", counts: "goroutine", read: count, total: null });
   });
 });
 
@@ -125,38 +127,19 @@ describe("goroutines as a profile", () => {
   });
 
   it("are counted once each", () => {
-    const profile = goroutineProfile(recorded);
+    const profile = goroutineProfile({ goroutines: recorded, cut: null });
     const total = toPlain(profile).samples.reduce((sum, sample) => sum + Number(sample.values[0]), 0);
     expect(total).toBe(recorded.length);
   });
 });
 
 describe("a malformed list of goroutines", () => {
-  const cases: Record<string, [text: string, what: string, where: string]> = {
-    "a frame without its position": [
-      "goroutine 1 [sleep]:\nmain.f()\nmain.g()\n",
-      'a file and line is expected, not "main.g()"',
-      "x, line 3",
-    ],
-    "an end before the position of a frame": [
-      "goroutine 1 [sleep]:\nmain.f()\n",
-      "the text ends where a file and line is expected",
-      "x, line 3",
-    ],
-    "a line that is not a call": [
-      "goroutine 1 [sleep]:\nexit status 2\n",
-      'a function call is expected, not "exit status 2"',
-      "x, line 2",
-    ],
-    "other text between goroutines": [
-      "goroutine 1 [sleep]:\n\nSIGQUIT: quit\n",
-      `a goroutine's header is expected, not "SIGQUIT: quit"`,
-      "x, line 3",
-    ],
-  };
-  for (const [name, [text, what, where]] of Object.entries(cases)) {
-    it(`with ${name} has a fault`, () => {
-      expect(faultOf(openText(Buffer.from(text), "x"))).toMatchObject({ what, where });
-    });
-  }
+  it.each([
+    ["a frame without its position", "goroutine 1 [sleep]:\nmain.f()\nmain.g()\n\n", "bad-text"],
+    ["no frame that can be read", "goroutine 1 [sleep]:\nexit status 2\n\n", "bad-text"],
+    ["an end before the position of its only frame", "goroutine 1 [sleep]:\nmain.f()\n", "truncated"],
+    ["an end in its only header", "goroutine 1 [sle", "not-a-profile"],
+  ])("with %s has a fault", (_, text, code) => {
+    expect(faultOf(openText(Buffer.from(text), "x")).code).toBe(code);
+  });
 });

@@ -354,6 +354,12 @@ const REASONS: Worded<ReasonFacts> = {
       "12 heap profiles show the change within an interval, as /debug/pprof/heap?seconds=30 gives it, and not what is in use. Collect profiles without seconds.",
     ],
   ],
+  "goroutine-profiles-cut": [
+    [
+      { profiles: 9 },
+      "9 goroutine profiles lack goroutines, because the text was cut, so their counts cannot be compared. Collect whole profiles, for example from /debug/pprof/goroutine.",
+    ],
+  ],
   "no-profiles": [[{}, LEAD_WORDS]],
   "no-heap-profile": [[{}, "No heap profile was read, so heap growth cannot be excluded."]],
   "too-few-heap-profiles": [[WATCH, "Too few heap profiles of one process. Watch for 10 min to settle it."]],

@@ -11,6 +11,7 @@ import type { PprofFault } from "../../../report/pprof/fault.ts";
 import type { PprofOptions } from "../../../report/pprof/options.ts";
 import type { PprofPorts } from "../../../report/pprof/ports.ts";
 import { type ReportSeries, ReportSeriesFolder } from "../../../report/pprof/series/report-series.ts";
+import { cutWords } from "../../../report/words/text-cut.ts";
 import { inflate } from "../../../source/inflate.ts";
 import type { Log } from "../local/log.ts";
 import { findSeries } from "./find-files.ts";
@@ -41,6 +42,7 @@ export async function readSeries(
       skipped.push(opened);
       continue;
     }
+    if (opened.profile.cut) log(`${opened.file.path}: ${cutWords(opened.profile.cut)}`);
     const profile = prepareProfile(withMainBinary(opened.profile, { binary: null, buildId: "" }));
     const added = folder.add(profile, timeOf(profile, opened.file, found.value.isRecorded));
     if (added.ok) only = folder.snapshots === 1 ? profile : null;

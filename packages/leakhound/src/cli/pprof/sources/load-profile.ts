@@ -16,6 +16,7 @@ import { combineWithBase } from "../../../profile/merge/base-profile.ts";
 import { ProfileMerger } from "../../../profile/merge/merge.ts";
 import type { Profile } from "../../../profile/model/types.ts";
 import { openProfile } from "../../../profile/open.ts";
+import { cutWords } from "../../../report/words/text-cut.ts";
 import { inflate } from "../../../source/inflate.ts";
 import type { SourceRequest } from "../arguments/invocation.ts";
 import type { Log } from "../local/log.ts";
@@ -76,6 +77,7 @@ async function sumOf(
       log(faultLine(opened.error));
       continue;
     }
+    if (opened.value.cut) log(`${source}: ${cutWords(opened.value.cut)}`);
     const added = merger.add(withMainBinary(opened.value, names));
     if (!added.ok) return err({ ...added.error, where: source });
     count++;
