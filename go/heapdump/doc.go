@@ -11,6 +11,6 @@
 //	                                       amd64 and arm64; the service pauses during the fork (milliseconds)
 //	GET /debug/leakhound/binary            the running executable, for names and types
 //
-// An image contains everything that the process has in memory, secrets included. Without a token, only callers on this
-// machine are answered.
+// An image contains everything that the process has in memory, secrets included. Without a token, only programs on this
+// machine are answered, and no page in a browser.
 package heapdump

@@ -3,7 +3,6 @@ package heapdump
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"net"
 	"net/http"
 	"strings"
 )
@@ -16,8 +15,9 @@ const (
 
 // Options configure access and the folder of temporary files.
 type Options struct {
-	// Token is required as `Authorization: Bearer TOKEN`. Without a token, only callers on this machine are answered.
-	// Behind a proxy on the same machine every caller seems to be on this machine, so set a token there.
+	// Token is required as `Authorization: Bearer TOKEN`. Without a token, only programs on this machine are answered: the
+	// Host header must be a name of this machine, and no header may name a proxy or a page of another site. A proxy on
+	// this machine that sets no such header makes every caller seem to be on this machine, so set a token there.
 	Token string
 	// Dir is the folder for the file of a dump while it is sent; os.TempDir() if empty. The file is unlinked, so it
 	// disappears with the process.
@@ -35,12 +35,10 @@ func Mount(mux Mux, options Options) {
 	mux.Handle(BinaryPath, BinaryHandler(options))
 }
 
-// Handler answers with an image of the heap, one at a time: other requests get 429, and 503 where an image would
+// Handler answers with an image of the heap, one at a time in the process, whatever handlers there are: other requests get 429, and 503 where an image would
 // endanger the service.
 func Handler(options Options) http.Handler {
-	images := &images{dir: options.Dir, free: make(chan struct{}, 1)}
-	images.free <- struct{}{}
-	return guarded(options.Token, images)
+	return guarded(options.Token, &images{dir: options.Dir, free: processSlot, sendTimeout: sendTimeout})
 }
 
 // BinaryHandler answers with the executable of this process.
@@ -54,8 +52,10 @@ func guarded(token string, next http.Handler) http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		switch {
-		case token == "" && !isLocal(r.RemoteAddr):
-			http.Error(w, "without a token only callers on this machine are answered: set Options.Token", http.StatusForbidden)
+		case token == "" && isCrossSite(r):
+			http.Error(w, "requests of pages from other sites are refused", http.StatusForbidden)
+		case token == "" && !isFromThisMachine(r):
+			http.Error(w, "without a token only callers on this machine are answered, at a name of this machine and without a proxy between: set Options.Token", http.StatusForbidden)
 		case token != "" && !hasToken(r, token):
 			w.Header().Set("WWW-Authenticate", `Bearer realm="leakhound"`)
 			http.Error(w, "a token is required: Authorization: Bearer TOKEN", http.StatusUnauthorized)
@@ -68,15 +68,6 @@ func guarded(token string, next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
-}
-
-func isLocal(remote string) bool {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }
 
 // hasToken compares digests, which have equal lengths: the duration of the comparison reveals nothing about the token.

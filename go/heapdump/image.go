@@ -19,16 +19,9 @@ type image struct {
 	pause time.Duration
 }
 
-// A limit on the time to send an image: a client that reads slowly must not keep a child process or a file forever.
-const sendTimeout = 10 * time.Minute
-
 // send streams the image, compressed if the client accepts gzip. If the image is incomplete, the connection is aborted,
 // so that the client does not mistake it for a complete one.
 func send(w http.ResponseWriter, r *http.Request, image *image) {
-	if to, ok := w.(interface{ SetWriteDeadline(time.Time) error }); ok {
-		// The server's own deadline is meant for short answers.
-		_ = to.SetWriteDeadline(time.Now().Add(sendTimeout))
-	}
 	header := w.Header()
 	header.Set("Content-Type", "application/octet-stream")
 	header.Set("X-Leakhound-Image", image.kind)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"sync"
 	"time"
 )
 
@@ -17,8 +18,22 @@ const (
 
 // images makes one image at a time: two at once would cost the service twice the memory or the pause.
 type images struct {
-	dir  string
+	dir string
+	// free has one element while no image is being made or sent.
 	free chan struct{}
+	// A limit on the time to send an image: a client that reads slowly must not keep a child process or a file forever.
+	sendTimeout time.Duration
+}
+
+const sendTimeout = 10 * time.Minute
+
+// processSlot is shared by all handlers of the process.
+var processSlot = newSlot()
+
+func newSlot() chan struct{} {
+	free := make(chan struct{}, 1)
+	free <- struct{}{}
+	return free
 }
 
 // refusal is the reason why an image would endanger the service now.
@@ -35,7 +50,9 @@ func (i *images) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "another image is being made; try again when it is done", http.StatusTooManyRequests)
 		return
 	}
-	defer func() { i.free <- struct{}{} }()
+	var release sync.Once
+	free := func() { release.Do(func() { i.free <- struct{}{} }) }
+	defer free()
 	query := r.URL.Query()
 	if query.Get("gc") != "0" {
 		runtime.GC()
@@ -45,8 +62,31 @@ func (i *images) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
-	defer image.Close()
+	var closing sync.Once
+	end := func() { closing.Do(func() { image.Close() }) }
+	defer end()
+	setWriteDeadline(w, time.Now().Add(i.sendTimeout))
+	// A writer that passes no deadline on would keep this goroutine in a write for as long as the client likes. Then the
+	// image is closed and the next one may be made; the next piece of this one fails, and ends the connection.
+	watchdog := time.AfterFunc(i.sendTimeout, func() { end(); free() })
+	defer watchdog.Stop()
 	send(w, r, image)
+}
+
+// setWriteDeadline replaces the server's own deadline, which is meant for short answers. Middleware may have wrapped the
+// writer: http.ResponseController would find the server's own in the same way, and needs Go 1.20.
+func setWriteDeadline(w http.ResponseWriter, at time.Time) {
+	for {
+		if to, ok := w.(interface{ SetWriteDeadline(time.Time) error }); ok {
+			_ = to.SetWriteDeadline(at)
+			return
+		}
+		wrapper, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return
+		}
+		w = wrapper.Unwrap()
+	}
 }
 
 func (i *images) open(isForked bool) (*image, error) {
@@ -71,6 +111,7 @@ func serveBinary(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer file.Close()
+	setWriteDeadline(w, time.Now().Add(sendTimeout))
 	w.Header().Set("Content-Type", "application/octet-stream")
 	http.ServeContent(w, r, "", time.Time{}, file)
 }

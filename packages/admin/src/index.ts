@@ -16,6 +16,11 @@ import { routesOf } from "./routes/routes.ts";
 export interface AdminOptions {
   /** Required as `Authorization: Bearer TOKEN` on all paths except /healthz. Default: no token is required. */
   readonly token?: string | undefined;
+  /**
+   * Names under which the service is reached without a token, besides localhost and IP addresses: `["shop.internal"]`.
+   * The Host header is compared with them, so that no page in a browser can read profiles. Default: none.
+   */
+  readonly hosts?: readonly string[] | undefined;
   /** Mean bytes allocated between two samples of the heap. Default: 65536. Smaller is more precise and costs more. */
   readonly samplingIntervalBytes?: number | undefined;
 }
@@ -50,16 +55,17 @@ const SAMPLING_INTERVAL_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Starts to sample the heap; nothing is served until `handle` is mounted or `listen` is called.
- * Throws a RangeError for an empty token or an interval out of range: a mistake in the code or settings of the service.
+ * Throws a RangeError for an empty token, a malformed host or an interval out of range: a mistake in the code or settings of the service.
  */
 export function createAdmin(options: AdminOptions = {}): Admin {
-  const { token, samplingIntervalBytes = SAMPLING_INTERVAL_BYTES } = options;
+  const { token, hosts = [], samplingIntervalBytes = SAMPLING_INTERVAL_BYTES } = options;
   checkToken(token);
+  checkHosts(hosts);
   checkInterval(samplingIntervalBytes);
   const stopped = new AbortController();
   const sampler = new HeapSampler(samplingIntervalBytes);
   const routes = routesOf({ sampler, now: () => unixMs(Date.now()) });
-  const handle = handlerOf({ routes, token, stopped: stopped.signal });
+  const handle = handlerOf({ routes, token, hosts, stopped: stopped.signal });
   const servers: Listening[] = [];
   return {
     handle,
@@ -78,6 +84,13 @@ export function createAdmin(options: AdminOptions = {}): Admin {
 /** An empty environment variable must not give access to everybody. */
 function checkToken(token: string | undefined): void {
   if (token !== undefined && !/^\S+$/.test(token)) throw new RangeError("token must be a text without white space");
+}
+
+/** A port or a scheme in a name would never match. */
+function checkHosts(hosts: readonly string[]): void {
+  const isName = (host: string) => /^[a-z0-9._-]+$/i.test(host);
+  if (!Array.isArray(hosts) || !hosts.every(isName))
+    throw new RangeError("hosts must be names without port and scheme");
 }
 
 function checkInterval(bytes: number): void {

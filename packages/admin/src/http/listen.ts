@@ -6,6 +6,9 @@ import { lineReply, send } from "./reply.ts";
 
 const NOT_FOUND = lineReply(404, "not served here; see /debug/pprof/");
 
+/** Requests have no body, so one that is not complete after this is held open on purpose. */
+const REQUEST_MS_MAX = 10_000;
+
 interface Server {
   readonly url: string;
   /** Resolves when the port is free. */
@@ -17,9 +20,12 @@ export async function listen(
   handle: Handle,
   { port, host = "127.0.0.1" }: { readonly port: number; readonly host?: string },
 ): Promise<Server> {
-  const server = createServer((request, response) => {
-    if (!handle(request, response)) send(response, NOT_FOUND, request.method === "HEAD");
-  }).unref();
+  const server = createServer(
+    { headersTimeout: REQUEST_MS_MAX, requestTimeout: REQUEST_MS_MAX },
+    (request, response) => {
+      if (!handle(request, response)) send(response, NOT_FOUND, request.method === "HEAD");
+    },
+  ).unref();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port, host }, () => {

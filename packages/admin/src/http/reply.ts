@@ -38,6 +38,10 @@ export async function profileReply(name: string, profile: Profile): Promise<Repl
   return { status: 200, headers, body: await gzipAsync(encodeProfile(profile)) };
 }
 
+/** A client that reads slowly must not keep an answer in memory, or the file of an image, for longer. */
+const SEND_MS_MAX = 60_000;
+const SEND_STREAM_MS_MAX = 600_000;
+
 /** Sends the reply, without the body if the request is HEAD. Does nothing if the client has disconnected. */
 export function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
   const { status, headers, body } = reply;
@@ -47,6 +51,7 @@ export function send(response: ServerResponse, reply: Reply, isHead: boolean): v
   }
   if (response.destroyed || response.headersSent) return;
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  limitTime(response, SEND_MS_MAX);
   response.writeHead(status, { ...COMMON_HEADERS, ...headers, "Content-Length": length });
   response.end(isHead ? undefined : body);
 }
@@ -57,6 +62,13 @@ function sendStream(response: ServerResponse, { status, headers, body }: Reply &
     body.destroy();
     return;
   }
+  limitTime(response, SEND_STREAM_MS_MAX);
   response.writeHead(status, { ...COMMON_HEADERS, ...headers });
   pipeline(body, response, () => {});
+}
+
+/** Ends the connection when the reply is not sent in time. */
+function limitTime(response: ServerResponse, ms: number): void {
+  const timer = setTimeout(() => response.destroy(), ms).unref();
+  response.once("close", () => clearTimeout(timer));
 }

@@ -6,7 +6,7 @@
  * V8 can also stream the snapshot, but then keeps all of its text in memory; a file needs none. This is the most
  * expensive request: measured were 7 s and 0.7 GB for 100 MB of heap, 33 s and 2.2 GB for 370 MB.
  */
-import { mkdtemp, open, rm, statfs } from "node:fs/promises";
+import { type FileHandle, mkdtemp, open, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -33,9 +33,11 @@ export const readProcessMemory = (): ProcessMemory => ({
   memoryLeftBytes: process.availableMemory(),
 });
 
+/** Of the whole process: two admins, or one under two paths, share it. */
+let isWriting = false;
+
 /** One snapshot at a time: other requests get 429, and 503 where a snapshot would endanger the service. */
 export function snapshotRoute(readMemory: () => ProcessMemory): Route {
-  let isWriting = false;
   return {
     description: null,
     isExpensive: true,
@@ -85,24 +87,37 @@ function insufficient(
 }
 
 async function snapshotReply(): Promise<Reply> {
+  const { file, pauseMs } = await writeSnapshot();
+  const { size } = await file.stat();
+  const headers = {
+    "Content-Type": "application/octet-stream",
+    "Content-Disposition": 'attachment; filename="heap.heapsnapshot.gz"',
+    "X-Leakhound-Image": "v8-heap-snapshot",
+    "X-Leakhound-Bytes": String(size),
+    "X-Leakhound-Pause-Ms": pauseMs.toFixed(1),
+  };
+  return { status: 200, headers, body: gzipped(file.createReadStream({ start: 0 })) };
+}
+
+/**
+ * Writes to a file that only this process can open. On Linux it has no name while V8 writes, so that nothing is left if
+ * the process is killed; elsewhere it is unlinked when it is complete.
+ */
+async function writeSnapshot(): Promise<{ readonly file: FileHandle; readonly pauseMs: number }> {
   const folder = await mkdtemp(join(tmpdir(), "leakhound-snapshot-"));
+  const path = join(folder, "heap.heapsnapshot");
+  const remove = () => rm(folder, { recursive: true, force: true });
+  const file = await open(path, "wx+", 0o600);
   try {
+    if (process.platform === "linux") await remove();
     const began = performance.now();
-    const path = writeHeapSnapshot(join(folder, "heap.heapsnapshot"));
-    const pauseMs = performance.now() - began;
-    const file = await open(path);
-    const { size } = await file.stat();
-    const headers = {
-      "Content-Type": "application/octet-stream",
-      "Content-Disposition": 'attachment; filename="heap.heapsnapshot.gz"',
-      "X-Leakhound-Image": "v8-heap-snapshot",
-      "X-Leakhound-Bytes": String(size),
-      "X-Leakhound-Pause-Ms": pauseMs.toFixed(1),
-    };
-    return { status: 200, headers, body: gzipped(file.createReadStream()) };
+    writeHeapSnapshot(process.platform === "linux" ? `/proc/self/fd/${file.fd}` : path);
+    return { file, pauseMs: performance.now() - began };
+  } catch (error) {
+    await file.close();
+    throw error;
   } finally {
-    // The open file stays readable, and disappears with the process whatever happens.
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   }
 }
 

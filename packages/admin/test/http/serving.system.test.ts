@@ -9,7 +9,7 @@ import { type Admin, type AdminOptions, createAdmin } from "../../src/index.ts";
 
 const PATHS = ["/debug/pprof/", "/debug/pprof/cmdline", "/debug/pprof/resources", "/metrics", "/healthz"];
 
-const QUIET = { token: undefined, stopped: new AbortController().signal };
+const QUIET = { token: undefined, hosts: [], stopped: new AbortController().signal };
 
 let admin: Admin;
 afterEach(() => admin?.stop());

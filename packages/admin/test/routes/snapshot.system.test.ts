@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { handlerOf } from "../../src/http/handler.ts";
+import type { Reply } from "../../src/http/reply.ts";
 import { snapshotRoute } from "../../src/routes/snapshot-route.ts";
 import { startService } from "../service.ts";
 
@@ -24,21 +26,18 @@ describe("a heap snapshot", () => {
     expect([head.status, head.headers.get("x-leakhound-image")]).toEqual([200, null]);
   });
 
-  it("is made one at a time, and again after the first has been sent", async () => {
-    const route = snapshotRoute(AMPLE_MEMORY);
-    const first = await route.answer(query());
+  it("is made one at a time in a process, whatever route it is requested by, and again after the first was sent", async () => {
+    const [one, other] = [snapshotRoute(AMPLE_MEMORY), snapshotRoute(AMPLE_MEMORY)];
+    const first = await one.answer(query());
     expect(first.status).toBe(200);
-    const second = await route.answer(query());
-    expect([second.status, second.headers["Retry-After"]]).toEqual([429, "30"]);
-    if (typeof first.body !== "object" || !("destroy" in first.body)) throw new Error("a snapshot is a stream");
-    const closed = new Promise(
-      (resolve) => first.body instanceof Object && "once" in first.body && first.body.once("close", resolve),
-    );
-    first.body.destroy();
-    await closed;
-    const third = await route.answer(query());
+    for (const route of [one, other]) {
+      const second = await route.answer(query());
+      expect([second.status, second.headers["Retry-After"]]).toEqual([429, "30"]);
+    }
+    await destroyed(first);
+    const third = await other.answer(query());
     expect(third.status).toBe(200);
-    if (typeof third.body === "object" && "destroy" in third.body) third.body.destroy();
+    await destroyed(third);
   });
 
   it("is refused where memory is insufficient, and may be requested again", async () => {
@@ -62,15 +61,24 @@ describe("a heap snapshot", () => {
   });
 });
 
+/** Ends a snapshot as a client does that disconnects. */
+async function destroyed({ body }: Reply): Promise<void> {
+  if (typeof body !== "object" || !("destroy" in body)) throw new Error("a snapshot is a stream");
+  const closed = once(body, "close");
+  body.destroy();
+  await closed;
+}
+
 /** The status of a HEAD request from this address. */
-function statusOf(remoteAddress: string | undefined): Promise<number> {
+function statusOf(remoteAddress: string | undefined, host = "localhost:6060"): Promise<number> {
   const handle = handlerOf({
     routes: new Map([[PATH, snapshotRoute(AMPLE_MEMORY)]]),
     token: undefined,
+    hosts: [],
     stopped: new AbortController().signal,
   });
   return new Promise((resolve) => {
-    const request = { url: PATH, method: "HEAD", headers: {}, socket: { remoteAddress } };
+    const request = { url: PATH, method: "HEAD", headers: { host }, socket: { remoteAddress } };
     const response = { once: () => {}, writeHead: resolve, end: () => {}, destroyed: false, headersSent: false };
     // @ts-expect-error only what the handler uses: a test has no other address than loopback
     handle(request, response);

@@ -13,6 +13,12 @@ interface TextEncoder {
 }
 declare const TextEncoder: new () => TextEncoder;
 
+interface URL {
+  readonly host: string;
+  readonly hostname: string;
+}
+declare const URL: { new (address: string): URL; canParse(address: string): boolean };
+
 interface URLSearchParams extends Iterable<[string, string]> {
   append(name: string, value: string): void;
   delete(name: string): void;

@@ -3,11 +3,15 @@
  *
  * A web page from anywhere may point a name of its own to 127.0.0.1 (DNS rebinding), and could then read the responses as
  * if they were its own. The Host header of such a request has that name, so a server on loopback accepts loopback names
- * only.
+ * only. A server on another address also accepts IP addresses, the name of this machine, and the name that it was given.
+ * Requests that a page of another site sends, as its images or scripts, are refused in any case.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
+import { isCrossSite, isKnownHost } from "../base/browser-request.ts";
 import type { Fault } from "../base/fault.ts";
+import { type HostKind, hostKind } from "../base/host-kind.ts";
 import { err, ok, type Result } from "../base/result.ts";
 
 export interface PageResponse {
@@ -28,7 +32,6 @@ export interface RunningServer {
 
 const ADDRESS_CHARS_MAX = 16 * 1024;
 const REQUEST_MS_MAX = 10_000;
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i;
 const DEFAULT_HEADERS = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
@@ -43,11 +46,11 @@ export async function listen(
   handle: RequestHandler,
 ): Promise<Result<RunningServer, Fault>> {
   const name = host === "" ? "localhost" : host;
-  const isLoopback = LOOPBACK.test(name);
+  const accepted = acceptedHosts(name);
   const server = createServer(
     { maxHeaderSize: ADDRESS_CHARS_MAX, requestTimeout: REQUEST_MS_MAX },
     (request, response) => {
-      void respond(request, response, isLoopback, handle);
+      void respond(request, response, accepted, handle);
     },
   );
   try {
@@ -68,23 +71,34 @@ export async function listen(
   });
 }
 
+interface AcceptedHosts {
+  readonly names: readonly string[];
+  readonly kinds: readonly HostKind[];
+}
+
+/** @param bound the name or address that the server listens on */
+function acceptedHosts(bound: string): AcceptedHosts {
+  if (hostKind(bound) === "loopback") return { names: [], kinds: ["loopback"] };
+  return { names: [bound, hostname()], kinds: ["loopback", "address", "link-local", "unspecified"] };
+}
+
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  isLoopback: boolean,
+  accepted: AcceptedHosts,
   handle: RequestHandler,
 ): Promise<void> {
-  const refusal = refused(request, isLoopback);
+  const refusal = refused(request, accepted);
   const { status, type, body, headers } = refusal ?? (await handled(request, handle));
   response.writeHead(status, { ...DEFAULT_HEADERS, "content-type": type, ...headers });
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function refused({ method, headers }: IncomingMessage, isLoopback: boolean): PageResponse | null {
+function refused({ method, headers }: IncomingMessage, { names, kinds }: AcceptedHosts): PageResponse | null {
   if (method !== "GET" && method !== "HEAD") return plain(405, "Only GET is supported.");
-  const host = (headers.host ?? "").replace(/:\d+$/, "");
-  if (isLoopback && !LOOPBACK.test(host))
+  if (!isKnownHost(headers, names, kinds))
     return plain(403, "This server accepts requests to names of this machine only.");
+  if (isCrossSite(headers)) return plain(403, "This server refuses requests of pages from other sites.");
   return null;
 }
 
