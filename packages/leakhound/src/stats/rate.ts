@@ -1,4 +1,5 @@
 /** A growth rate with its 95% interval, and the arithmetic of such estimates. */
+import type { Estimate } from "./estimate.ts";
 import { Z_95 } from "./normal.ts";
 
 /** A rate per hour and its 95% interval, in the unit of the series. */
@@ -7,6 +8,13 @@ export interface Rate {
   readonly low: number;
   readonly high: number;
 }
+
+/** An estimate of an amount over so many hours, as a rate. */
+export const rateOf = ({ value, error }: Estimate, hours: number): Rate => ({
+  perHour: value / hours,
+  low: (value - Z_95 * error) / hours,
+  high: (value + Z_95 * error) / hours,
+});
 
 /** Standard error of a rate, derived from its interval. */
 export const standardErrorOf = ({ low, high }: Rate): number => (high - low) / (2 * Z_95);

@@ -10,8 +10,9 @@ import type { TextPattern } from "../base/text-pattern.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import { FrameOwners } from "../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../series/target.ts";
-import { addRates, type Rate } from "../stats/rate.ts";
-import { trendOf } from "../stats/trend.ts";
+import { addRates, type Rate, rateOf } from "../stats/rate.ts";
+import { type Trend, trendOf } from "../stats/trend.ts";
+import { growthBesides } from "./checks/besides.ts";
 import { containsCgo } from "./checks/cgo.ts";
 import { type CountedHeap, judgeCountedHeap } from "./checks/counted-heap.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./checks/goroutines.ts";
@@ -20,8 +21,9 @@ import { judgeLeakedGoroutines } from "./checks/leaked-goroutines.ts";
 import { judgeLiveHeap } from "./checks/live-heap.ts";
 import { byteRate, fieldPoints, memoryEvidence } from "./checks/memory.ts";
 import { accountEvidence, memoryAccount } from "./checks/memory-account.ts";
-import { judgeExhaustion } from "./checks/memory-limit.ts";
+import { type Exhaustion, judgeExhaustion, memoryStand } from "./checks/memory-limit.ts";
 import { judgeOffHeap, type OffHeapFinding, offHeapEvidence } from "./checks/off-heap.ts";
+import { judgeRemainder } from "./checks/remainder.ts";
 import { judgeStacks, type StackFinding } from "./checks/stacks.ts";
 import { type Usage, usageOf } from "./checks/usage.ts";
 import { type Decision, decide } from "./decision/decision.ts";
@@ -31,7 +33,7 @@ import { isSpread } from "./decision/spread.ts";
 import { type Diagnosis, emptyDiagnosis, type Growth } from "./facts/diagnosis.ts";
 import type { Evidence } from "./facts/evidence.ts";
 import type { LeakKind } from "./facts/verdict.ts";
-import { judgeFillingCaches } from "./sites/filling-caches.ts";
+import { type FillingCaches, judgeFillingCaches } from "./sites/filling-caches.ts";
 import { spreadSite } from "./sites/spread-site.ts";
 import { trafficOfCpu } from "./sites/traffic.ts";
 
@@ -40,6 +42,8 @@ export interface DiagnoseOptions {
   readonly own: TextPattern | null;
   /** Given by the user; null takes the limit that the service reports. */
   readonly limitBytes: number | null;
+  /** "No leak" has to hold for so long: a leak too slow for the window must not reach the limit. Absent: for the window. */
+  readonly horizonMs?: number;
 }
 
 /** The diagnosis, with the findings that charts are drawn from. */
@@ -85,7 +89,12 @@ export function findingsOf(
     readings,
     owners,
   });
-  const counted = judgeCountedHeap({ readings, onCaches: filling.rate, traffic });
+  const counted = judgeCountedHeap({
+    readings,
+    onCaches: filling.rate,
+    besidesCaches: (trend) => besidesFilling(series, incarnation, { filling, trend, isV8: isV8(readings) }),
+    traffic,
+  });
   const heap =
     series.heap &&
     owners &&
@@ -99,6 +108,10 @@ export function findingsOf(
       filling,
     });
   const spread = heap && counted?.isLeak ? spreadSite(heap, filling) : null;
+  const remainder =
+    heap && counted && filling.isPossible
+      ? judgeRemainder({ series: heap.series, range: heap.range, owners: heap.owners, counted, isV8: isV8(readings) })
+      : null;
   const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, own, traffic);
   const account = memoryAccount(readings);
   const stacks = judgeStacks(account);
@@ -115,11 +128,26 @@ export function findingsOf(
     liveHeap,
     counted,
     spread,
+    remainder,
     account,
     stacks,
     resident: trendOf(fieldPoints(readings, "rssBytes")),
   };
 }
+
+/** Where no cache can be filling, the count says it all, and for V8 it says more than the samples. */
+function besidesFilling(
+  { heap }: TargetSeries,
+  incarnation: Incarnation,
+  { filling, trend, isV8 }: { readonly filling: FillingCaches; readonly trend: Trend; readonly isV8: boolean },
+): Rate | null {
+  if (!heap || isV8 || filling.stacks.size === 0) return null;
+  const found = growthBesides({ series: heap, range: incarnation.heap, stacks: filling.stacks, counted: trend, isV8 });
+  return found && rateOf(found.besides, found.hours);
+}
+
+const isV8 = (readings: readonly MemoryReading[]): boolean =>
+  readings.some(({ externalBytes }) => externalBytes !== undefined);
 
 const readingsOf = (series: TargetSeries, { readings }: Incarnation): readonly MemoryReading[] =>
   series.readings.slice(readings.first, readings.end);
@@ -128,15 +156,15 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
   const readings = readingsOf(series, incarnation);
   const findings = findingsOf(series, incarnation, options);
   const { heap, goroutines, offHeap, counted, stacks } = findings;
-  const decision = decide(findings);
-  const growth = growthOf(decision.kind, readings, findings);
-  const exhaustion = judgeExhaustion({
+  const stand = memoryStand({
     readings,
     limitBytes: options.limitBytes,
-    growth: decision.verdict === "leak" ? growth : null,
     heapBytes: series.heap?.snapshots[incarnation.heap.end - 1]?.total ?? null,
-    now: incarnation.to,
   });
+  const { horizonMs } = options;
+  const decision = decide(findings, horizonMs === undefined ? null : { ms: horizonMs, limit: stand });
+  const growth = growthOf(decision.kind, readings, findings);
+  const exhaustion = stand && judgeExhaustion(stand, decision.verdict === "leak" ? growth : null, incarnation.to);
   const diagnosis: Diagnosis = {
     schema: "leakhound.diagnosis/1",
     target: series.target,
@@ -145,7 +173,7 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     snapshots: snapshotsOf(incarnation),
     ...decision,
     growth: growth && { ...byteRate(growth), ...countRate(decision.kind, goroutines) },
-    memoryLimitBytes: exhaustion?.limitBytes ?? null,
+    memoryLimitBytes: stand?.limitBytes ?? null,
     exhaustedAt: exhaustion?.at == null ? null : isoOrNull(exhaustion.at),
     ...reportedSites(decision, findings),
     evidence: evidenceOf(findings, { readings, decision, exhaustion }),
@@ -190,7 +218,7 @@ function countRate(kind: LeakKind | null, goroutines: GoroutineFinding | null): 
 interface EvidenceInput {
   readonly readings: readonly MemoryReading[];
   readonly decision: Decision;
-  readonly exhaustion: ReturnType<typeof judgeExhaustion>;
+  readonly exhaustion: Exhaustion | null;
 }
 
 function evidenceOf(

@@ -15,7 +15,13 @@ const NO_LEAK: Diagnosis = {
   verdict: "no-leak",
   reason: {
     code: "no-growth",
-    facts: { isSettled: false, areGoroutinesStable: false, hiddenBytesPerHour: 0, windowMs: 75 * 60_000 },
+    facts: {
+      isSettled: false,
+      areGoroutinesStable: false,
+      hiddenBytesPerHour: 0,
+      windowMs: 75 * 60_000,
+      filling: null,
+    },
   },
   confidence: 0.99,
 };

@@ -11,7 +11,7 @@
  */
 import { type Command, Option } from "commander";
 import { FAIL_ON } from "../output/exit.ts";
-import { parseBytes, parseHeader, parsePattern } from "./parse-values.ts";
+import { parseBytes, parseHeader, parseHorizon, parsePattern } from "./parse-values.ts";
 
 export const EXIT_STATUS_HELP = `
 Exit status: 0 no leak (or done), 1 leak found, 2 bad usage or input or a failure, 3 inconclusive,
@@ -29,11 +29,8 @@ export function withDefault<T>(
 export function addVerdictOptions(command: Command): Command {
   return command
     .optionsGroup("Verdict:")
-    .option(
-      "--memory-limit <size>",
-      "memory limit of the service, e.g. 512MiB, to predict when it is reached",
-      parseBytes,
-    )
+    .addOption(memoryLimitOption())
+    .addOption(horizonOption())
     .addOption(ownCodeOption())
     .option("--source <dir>", "source of the service, to name the line of a cause")
     .addOption(
@@ -44,6 +41,18 @@ export function addVerdictOptions(command: Command): Command {
     .option("--baseline <file>", "JSON of an earlier run: leaks that it names do not fail")
     .addHelpText("after", EXIT_STATUS_HELP);
 }
+
+export const memoryLimitOption = (): Option =>
+  new Option(
+    "--memory-limit <size>",
+    "memory limit of the service, e.g. 512MiB, to predict when it is reached",
+  ).argParser(parseBytes);
+
+export const horizonOption = (): Option =>
+  new Option(
+    "--horizon <duration>",
+    "no leak only if one too slow to show would not reach the memory limit in this time, e.g. 24h",
+  ).argParser(parseHorizon);
 
 export const ownCodeOption = (): Option =>
   new Option("--own <regex>", "functions or files that are the service's own code").argParser(parsePattern);

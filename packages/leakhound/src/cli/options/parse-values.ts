@@ -29,21 +29,32 @@ const BYTE_UNITS: Record<string, number> = {
 };
 /** Node's timers take at most 31 bits of milliseconds. */
 const DURATION_MAX_MS = 24 * 24 * HOUR_MS;
+const HORIZON_MAX_MS = 10 * 365 * 24 * HOUR_MS;
 
 /** `500ms`, `35s`, `2m`, `1h30m`; a plain number is in seconds. */
 export function parseDuration(text: string): DurationMs {
-  if (/^\d+(\.\d+)?$/.test(text)) return checkedDuration(durationMs(Number(text) * SECOND_MS), text);
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/g)];
-  if (parts.length === 0 || parts.map((part) => part[0]).join("") !== text)
-    throw new InvalidArgumentError("Write a duration such as 30s, 5m or 1h30m.");
-  const ms = parts.reduce((sum, [, number, unit]) => sum + Number(number) * DURATION_UNITS[unit!]!, 0);
-  return checkedDuration(durationMs(ms), text);
-}
-
-function checkedDuration(duration: DurationMs, text: string): DurationMs {
-  if (duration <= 0) throw new InvalidArgumentError(`"${text}" is not a duration above zero.`);
+  const duration = durationOf(text);
   if (duration > DURATION_MAX_MS) throw new InvalidArgumentError(`"${text}" is longer than 24 days.`);
   return duration;
+}
+
+/** As `parseDuration`, for a time that nothing waits for: `24h`, `90d`. */
+export function parseHorizon(text: string): DurationMs {
+  const duration = durationOf(text);
+  if (duration > HORIZON_MAX_MS) throw new InvalidArgumentError(`"${text}" is longer than 10 years.`);
+  return duration;
+}
+
+function durationOf(text: string): DurationMs {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/g)];
+  const isSeconds = /^\d+(\.\d+)?$/.test(text);
+  if (!isSeconds && (parts.length === 0 || parts.map((part) => part[0]).join("") !== text))
+    throw new InvalidArgumentError("Write a duration such as 30s, 5m or 1h30m.");
+  const ms = isSeconds
+    ? Number(text) * SECOND_MS
+    : parts.reduce((sum, [, number, unit]) => sum + Number(number) * DURATION_UNITS[unit!]!, 0);
+  if (ms <= 0) throw new InvalidArgumentError(`"${text}" is not a duration above zero.`);
+  return durationMs(ms);
 }
 
 /** `512MiB`, `2G`, `1.5GB`, or bytes; k, m and g alone are powers of 1024, like Ki in Kubernetes and m in Docker. */

@@ -1,6 +1,6 @@
 /** Options and help of `leakhound verify`. */
 import type { Command } from "commander";
-import { addGeneralOptions, ownCodeOption } from "../options/groups.ts";
+import { addGeneralOptions, horizonOption, memoryLimitOption, ownCodeOption } from "../options/groups.ts";
 import type { ExitStatus } from "../output/exit.ts";
 
 export function addVerifyCommand(program: Command, finish: (status: ExitStatus) => void): void {
@@ -15,6 +15,8 @@ export function addVerifyCommand(program: Command, finish: (status: ExitStatus) 
     .argument("<before>", "recording, folder or profile file")
     .argument("<after>", "the same of the changed service")
     .optionsGroup("Verdict:")
+    .addOption(memoryLimitOption())
+    .addOption(horizonOption())
     .addOption(ownCodeOption())
     .optionsGroup("Output:")
     .option("--json", "print the comparison as JSON")

@@ -1,6 +1,13 @@
 /** The reason of a verdict in one to three sentences: a case a reason. */
 import { assertUnreachable } from "../../base/assert.ts";
-import { formatByteRate, formatCount, formatCountRate, formatDuration, formatShare } from "../../base/format.ts";
+import {
+  formatByteRate,
+  formatBytes,
+  formatCount,
+  formatCountRate,
+  formatDuration,
+  formatShare,
+} from "../../base/format.ts";
 import type { ConcurrentHeapGrowth, Outliers, Reason, ReasonFacts, WatchLonger } from "../../verdict/facts/reasons.ts";
 import { countWords, functionWords } from "./names.ts";
 import { accountWords, offHeapWords } from "./off-heap.ts";
@@ -55,6 +62,10 @@ export function reasonWords(reason: Reason): string {
       return cacheCouldExplain(reason.facts);
     case "leak-could-hide":
       return `The heap shows no significant growth, but a leak of up to ${formatByteRate(reason.facts.bytesPerHour)} could hide in the noise. ${watchWords(reason.facts)}`;
+    case "limit-within-horizon":
+      return limitWithinHorizon(reason.facts);
+    case "horizon-without-limit":
+      return `The heap shows no significant growth, but no memory limit is known, so it is open whether a slow leak would reach it within ${formatDuration(reason.facts.horizonMs)}. Give --memory-limit.`;
     case "instances-leak":
       return instancesLeak(reason.facts);
     case "instances-share-suspect": {
@@ -148,14 +159,22 @@ function offHeapHeldByHeap(facts: ReasonFacts["off-heap-held-by-heap"]): string 
   return `${capital(accountWords(account))} grows at ${formatByteRate(bytesPerHour)} through the end of the window, and the objects on the heap that may hold it grow at ${formatByteRate(heapBytesPerHour)}: memory allocated by ${functionWords(site)} is never freed.`;
 }
 
-function noGrowth({ isSettled, areGoroutinesStable, hiddenBytesPerHour, windowMs }: ReasonFacts["no-growth"]): string {
-  const heap = `Heap in use ${isSettled ? "grew and then leveled off" : "does not grow"}`;
+function noGrowth(facts: ReasonFacts["no-growth"]): string {
+  const { isSettled, areGoroutinesStable, hiddenBytesPerHour, windowMs, filling } = facts;
+  const heap = filling
+    ? `Beside ${functionWords(filling)}, a cache that replaces its entries and fills at ${formatByteRate(filling.bytesPerHour)}, heap in use does not grow`
+    : `Heap in use ${isSettled ? "grew and then leveled off" : "does not grow"}`;
   const goroutines = areGoroutinesStable ? ", and the goroutine count is stable" : "";
   const limit =
     hiddenBytesPerHour > 0
       ? ` A leak slower than ${formatByteRate(hiddenBytesPerHour)} would not show in ${formatDuration(windowMs)}.`
       : "";
   return `${heap}${goroutines}.${limit}`;
+}
+
+function limitWithinHorizon(facts: ReasonFacts["limit-within-horizon"]): string {
+  const { bytesPerHour, horizonMs, leftBytes, limitBytes } = facts;
+  return `Nothing grows faster than ${formatByteRate(bytesPerHour)}, but in ${formatDuration(horizonMs)} that would fill the ${formatBytes(leftBytes)} that are left of the limit of ${formatBytes(limitBytes)}. ${watchWords(facts)}`;
 }
 
 function tooFewSnapshots({ snapshots, missing, remainingMs }: ReasonFacts["too-few-snapshots"]): string {

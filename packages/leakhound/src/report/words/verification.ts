@@ -29,6 +29,8 @@ export function verifyReasonWords(reason: VerifyReason): string {
       return `${subjectWords(reason.facts)} leaks as before: it ${changeWords(reason.facts)}.`;
     case "no-longer-grows":
       return noLongerGrows(reason.facts);
+    case "horizon-open":
+      return `${subjectWords(reason.facts)} ${changeWords(reason.facts)}. ${reasonWords(reason.facts.lead)}`;
     case "undecided":
       return `${subjectWords(reason.facts)} ${changeWords(reason.facts)}: it may or may not still leak. Watch the new build for ${formatDuration(reason.facts.watchMs)} to settle it.`;
     default:

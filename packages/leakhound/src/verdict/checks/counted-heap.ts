@@ -29,6 +29,8 @@ const LARGE_RISE_BYTES = 8 * MIB;
 const RISE_SHARE_MIN = 0.1;
 /** Growth beyond caches is at least this part of the whole, at the lower end of its interval. */
 const BEYOND_CACHES_MIN = 0.25;
+/** Where that end alone is more than a service starts with, a smaller part is enough. */
+const BEYOND_CACHES_LARGE_MIN = 0.15;
 
 export interface CountedHeap {
   readonly trend: Trend;
@@ -50,17 +52,19 @@ export interface CountedHeapInput {
   readonly readings: readonly MemoryReading[];
   /** Growth on stacks of caches, as sampled; zero where a cache would be full by now. */
   readonly onCaches: Rate;
+  /** Growth besides them, from the count and the samples together; null where only the count knows. */
+  readonly besidesCaches: (counted: Trend) => Rate | null;
   readonly traffic: Traffic | null;
 }
 
 /** @returns null where live bytes are unknown, or are not read after collections */
-export function judgeCountedHeap({ readings, onCaches, traffic }: CountedHeapInput): CountedHeap | null {
+export function judgeCountedHeap({ readings, onCaches, besidesCaches, traffic }: CountedHeapInput): CountedHeap | null {
   const points = fieldPoints(readings, "heapAllocBytes");
   if (points.values.length < READINGS_MIN || hasUncollectedReadings(readings)) return null;
   const trend = trendOf(points);
   if (!trend) return null;
   const isRising = risesToTheEnd(trend) && !followsLoad(points, traffic);
-  const beyondCaches = differenceOf(trend.rate, onCaches);
+  const beyondCaches = besidesCaches(trend) ?? differenceOf(trend.rate, onCaches);
   return {
     trend,
     isRising,
@@ -72,8 +76,14 @@ export function judgeCountedHeap({ readings, onCaches, traffic }: CountedHeapInp
       isRising &&
       trend.rise >= RISE_SHARE_MIN * trend.level &&
       isBeyondStartUp({ rise: trend.rise, perHour: trend.rate.perHour }) &&
-      beyondCaches.low >= BEYOND_CACHES_MIN * trend.rate.perHour,
+      isBeyondCaches(trend, beyondCaches),
   };
+}
+
+function isBeyondCaches({ rise, rate }: Trend, { low }: Rate): boolean {
+  const part = low / rate.perHour;
+  const isLarge = isBeyondStartUp({ rise: rise * part, perHour: low });
+  return part >= (isLarge ? BEYOND_CACHES_LARGE_MIN : BEYOND_CACHES_MIN);
 }
 
 /** Whether memory grows by more than a service that starts fills its tables with. */

@@ -11,20 +11,24 @@ import { type LeakedGoroutinesFinding, leakedGoroutinesReason } from "../checks/
 import type { OffHeapFinding } from "../checks/off-heap.ts";
 import type { Reason } from "../facts/reasons.ts";
 import type { LeakKind, Verdict } from "../facts/verdict.ts";
-import { couldHide, hiddenShare, slowestShown } from "./bound.ts";
-import { confidenceOf } from "./confidence.ts";
+import { type Bound, boundOf, couldHide } from "./bound.ts";
+import { confidenceOf, leakConfidence } from "./confidence.ts";
 import { doubtOf } from "./doubt.ts";
-import { isExcludedByCount, isGrowthExcluded } from "./excluded.ts";
+import { ceilingOf, isExcludedByCount, isGrowthExcluded } from "./excluded.ts";
 import { type Findings, snapshotsOf, windowMsOf } from "./findings.ts";
+import { type Horizon, horizonDoubt } from "./horizon.ts";
 import { countedReason, goroutineReason, heapReason, outsideReason, stackReason } from "./leak-reasons.ts";
 import { isMostlyOutside } from "./outside.ts";
 import { isSpread } from "./spread.ts";
-import { SNAPSHOTS_MIN, tooFewSnapshots, unusableHeap } from "./usable.ts";
+import { cutGoroutines, SNAPSHOTS_MIN, tooFewSnapshots, unusableHeap } from "./usable.ts";
 
 /** A verdict of no leak with less confidence than this is a guess. */
 const NO_LEAK_CONFIDENCE_MIN = 0.6;
 /** For goroutines that the runtime reports as leaked. */
 const REPORTED_CONFIDENCE = 0.99;
+/** For memory outside that grows more slowly than the heap may. */
+const OUTSIDE_CONFIDENCE = 0.7;
+const UNDECIDED_CONFIDENCE = 0.5;
 
 export interface Decision {
   readonly verdict: Verdict;
@@ -33,78 +37,81 @@ export interface Decision {
   readonly confidence: number;
 }
 
-/** The first certain finding decides; without one, the doubt is the reason. */
-export function decide(findings: Findings): Decision {
-  const { incarnation, heap, goroutines, leakedGoroutines, offHeap, liveHeap, counted, stacks } = findings;
-  const window = windowMsOf(incarnation);
-  const areLeaksReported = leakedGoroutines?.isLeak === true;
+/**
+ * The first certain finding decides; without one, the doubt is the reason.
+ *
+ * @param horizon for which "no leak" has to hold; null where the window is enough
+ */
+export function decide(findings: Findings, horizon: Horizon | null = null): Decision {
   const unusable = unusableHeap(findings);
-  if (snapshotsOf(incarnation) < SNAPSHOTS_MIN) {
-    if (areLeaksReported) return leakReportedByRuntime(leakedGoroutines);
-    const byCounters = unusable ? leakByCounters(findings) : null;
-    return (
-      byCounters ??
-      (unusable ? inconclusive(unusable) : { ...inconclusive(tooFewSnapshots(incarnation)), confidence: 0 })
-    );
+  if (snapshotsOf(findings.incarnation) < SNAPSHOTS_MIN) return decideByFew(findings, unusable);
+  const leak = leakOf(findings, unusable);
+  if (leak) return leak;
+  const bound = boundOf(findings);
+  const doubt = unusable ?? cutGoroutines(findings) ?? doubtOf(findings, bound);
+  return doubt || !bound ? inconclusive(doubt ?? couldHide(findings)) : noLeak(findings, bound, horizon);
+}
+
+/** With few snapshots, only the runtime's own report and, where the profiles are no states, its counters decide. */
+function decideByFew(findings: Findings, unusable: Reason | null): Decision {
+  const { leakedGoroutines, incarnation } = findings;
+  if (leakedGoroutines?.isLeak) return leakReportedByRuntime(leakedGoroutines);
+  if (!unusable) return { ...inconclusive(tooFewSnapshots(incarnation)), confidence: 0 };
+  return leakByCounters(findings) ?? inconclusive(unusable);
+}
+
+function leakOf(findings: Findings, unusable: Reason | null): Decision | null {
+  const { heap, goroutines, leakedGoroutines, offHeap, liveHeap, counted, stacks } = findings;
+  if (goroutines?.isLeak && !cutGoroutines(findings)) {
+    const { trend } = goroutines.sites.growing[0]!;
+    return leak(findings, { kind: "goroutine", reason: goroutineReason(goroutines, heap), trend });
   }
-  const cut = findings.series.cutGoroutineProfiles;
-  if (goroutines?.isLeak && cut === 0)
-    return leak("goroutine", goroutineReason(goroutines, heap), goroutines.sites.growing, window);
   const isHeapLeak = heap?.isLeak === true && !unusable && !isExcludedByCount(heap, liveHeap);
   if (offHeap && isMostlyOutside(findings, offHeap)) return offHeapLeak(findings, offHeap, isHeapLeak);
-  if (isHeapLeak && !isSpread(findings)) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
-  if (counted?.isLeak) return leak("heap", countedReason(counted, findings), [counted], window);
-  if (isHeapLeak) return leak("heap", heapReason(heap, offHeap), heap.sites.growing, window);
-  if (areLeaksReported) return leakReportedByRuntime(leakedGoroutines);
-  if (stacks?.isLeak && goroutines?.isSettled !== false)
-    return leak("stack", stackReason(stacks, goroutines), [stacks], window);
-  if (offHeap?.isLeak && (heap === null || isGrowthExcluded(heap, liveHeap)))
-    return {
-      verdict: "leak",
-      kind: "off-heap",
-      reason: { code: "off-heap-grows", facts: offHeap.facts },
-      confidence: 0.7,
-    };
-  const doubt = unusable ?? cutReason(cut) ?? doubtOf(findings);
-  if (doubt) return inconclusive(doubt);
-  const confidence = confidenceOf(window, incarnation, 1 - Math.min(1, hiddenShare(findings)) / 2);
-  if (confidence < NO_LEAK_CONFIDENCE_MIN) return inconclusive(couldHide(findings));
-  return { verdict: "no-leak", kind: null, reason: noGrowthReason(findings), confidence };
-
-  function leak(
-    kind: LeakKind,
-    reason: Reason,
-    grown: readonly { readonly trend: Trend }[],
-    windowMs: number,
-  ): Decision {
-    return {
-      verdict: "leak",
-      kind,
-      reason,
-      confidence: confidenceOf(windowMs, incarnation, 1 - grown[0]!.trend.pRising),
-    };
+  if (counted?.isLeak && !(isHeapLeak && !isSpread(findings))) return countedLeak(findings, counted.trend);
+  if (isHeapLeak) {
+    const { trend } = heap.sites.growing[0]!;
+    return leak(findings, { kind: "heap", reason: heapReason(heap, offHeap), trend });
   }
+  if (leakedGoroutines?.isLeak) return leakReportedByRuntime(leakedGoroutines);
+  if (stacks?.isLeak && goroutines?.isSettled !== false)
+    return leak(findings, { kind: "stack", reason: stackReason(stacks, goroutines), trend: stacks.trend });
+  if (offHeap?.isLeak && (heap === null || isGrowthExcluded(heap, ceilingOf(findings)))) {
+    const reason: Reason = { code: "off-heap-grows", facts: offHeap.facts };
+    return { verdict: "leak", kind: "off-heap", reason, confidence: OUTSIDE_CONFIDENCE };
+  }
+  return null;
 }
 
 /** What counters of memory prove without any profile. */
 function leakByCounters(findings: Findings): Decision | null {
-  const { counted, offHeap, incarnation } = findings;
+  const { counted, offHeap } = findings;
   if (offHeap && isMostlyOutside(findings, offHeap)) return offHeapLeak(findings, offHeap, false);
-  if (!counted?.isLeak) return null;
-  const confidence = confidenceOf(windowMsOf(incarnation), incarnation, 1 - counted.trend.pRising);
-  return { verdict: "leak", kind: "heap", reason: countedReason(counted, findings), confidence };
+  return counted?.isLeak ? countedLeak(findings, counted.trend) : null;
 }
 
-const cutReason = (profiles: number): Reason | null =>
-  profiles > 0 ? { code: "goroutine-profiles-cut", facts: { profiles } } : null;
+interface Leak {
+  readonly kind: LeakKind;
+  readonly reason: Reason;
+  /** Of what leaks. */
+  readonly trend: Trend;
+}
 
-const inconclusive = (reason: Reason): Decision => ({ verdict: "inconclusive", kind: null, reason, confidence: 0.5 });
+const leak = (findings: Findings, { kind, reason, trend }: Leak): Decision => ({
+  verdict: "leak",
+  kind,
+  reason,
+  confidence: leakConfidence(findings, kind, trend),
+});
+
+const countedLeak = (findings: Findings, trend: Trend): Decision =>
+  leak(findings, { kind: "heap", reason: countedReason(findings.counted!, findings), trend });
 
 function offHeapLeak(findings: Findings, offHeap: OffHeapFinding, isHeapLeak: boolean): Decision {
-  const { incarnation, heap } = findings;
-  const confidence = confidenceOf(windowMsOf(incarnation), incarnation, 1 - offHeap.trend.pRising);
-  const reason: Reason = isHeapLeak ? outsideReason(heap!, offHeap) : { code: "off-heap-grows", facts: offHeap.facts };
-  return { verdict: "leak", kind: "off-heap", reason, confidence };
+  const reason: Reason = isHeapLeak
+    ? outsideReason(findings.heap!, offHeap)
+    : { code: "off-heap-grows", facts: offHeap.facts };
+  return leak(findings, { kind: "off-heap", reason, trend: offHeap.trend });
 }
 
 /** What the runtime reports needs no trend. */
@@ -115,16 +122,27 @@ const leakReportedByRuntime = (finding: LeakedGoroutinesFinding): Decision => ({
   confidence: REPORTED_CONFIDENCE,
 });
 
-function noGrowthReason(findings: Findings): Reason {
+const inconclusive = (reason: Reason): Decision => ({
+  verdict: "inconclusive",
+  kind: null,
+  reason,
+  confidence: UNDECIDED_CONFIDENCE,
+});
+
+function noLeak(findings: Findings, bound: Bound, horizon: Horizon | null): Decision {
   const { heap, goroutines, incarnation } = findings;
+  const confidence = confidenceOf(incarnation, { strength: bound.probability });
+  if (confidence < NO_LEAK_CONFIDENCE_MIN) return inconclusive(couldHide(findings));
+  const windowMs = windowMsOf(incarnation);
+  const doubt = horizon && horizonDoubt(bound, horizon, windowMs);
+  if (doubt) return inconclusive(doubt);
   const shape = heap?.total.shape;
-  return {
-    code: "no-growth",
-    facts: {
-      isSettled: shape === "leveling" || shape === "stepped",
-      areGoroutinesStable: goroutines !== null,
-      hiddenBytesPerHour: slowestShown(findings),
-      windowMs: windowMsOf(incarnation),
-    },
+  const facts = {
+    isSettled: shape === "leveling" || shape === "stepped",
+    areGoroutinesStable: goroutines !== null,
+    hiddenBytesPerHour: bound.bytesPerHour,
+    windowMs,
+    filling: bound.filling,
   };
+  return { verdict: "no-leak", kind: null, reason: { code: "no-growth", facts }, confidence };
 }

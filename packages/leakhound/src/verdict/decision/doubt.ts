@@ -1,37 +1,48 @@
 /** Why neither a leak nor its absence is certain. */
 import type { Reason, WatchLonger } from "../facts/reasons.ts";
 import { namedSite } from "../sites/site-frames.ts";
-import { couldHide, hiddenShare, hiddenShareMax, WATCH_MS_MIN } from "./bound.ts";
-import { isGrowthExcluded } from "./excluded.ts";
+import { type Bound, couldHide, WATCH_MS_MIN } from "./bound.ts";
+import { ceilingOf, isGrowthExcluded } from "./excluded.ts";
 import { type Findings, windowMsOf } from "./findings.ts";
 
 const RESIDENT_P_MAX = 0.001;
 const RESIDENT_RISE_MIN = 8 * 1024 * 1024;
 const RESIDENT_SHARE_MIN = 0.1;
 
-/** Why neither leak nor no leak is certain; null when there is no doubt. */
-export function doubtOf(findings: Findings): Reason | null {
-  const { heap, goroutines, liveHeap, counted, series, incarnation } = findings;
+/**
+ * Why neither leak nor no leak is certain; null when there is no doubt.
+ *
+ * @param bound of a leak that could hide; null where no bound is good enough
+ */
+export function doubtOf(findings: Findings, bound: Bound | null): Reason | null {
+  const { heap, goroutines, counted, series, incarnation } = findings;
   const longer: WatchLonger = { watchMs: Math.max(2 * windowMsOf(incarnation), WATCH_MS_MIN) };
   if (series.heap === null) return { code: series.goroutine === null ? "no-profiles" : "no-heap-profile", facts: {} };
   if (heap === null) return { code: "too-few-heap-profiles", facts: longer };
   if (goroutines && !goroutines.isSettled) return { code: "goroutines-uncertain", facts: longer };
   if (heap.isEmpty && !counted) return { code: "empty-heap-profiles", facts: {} };
+  if (bound) return residentDoubt(findings, longer);
+  return cacheDoubt(findings, longer) ?? siteDoubt(findings, longer);
+}
+
+/** Growth that a bounded cache that is still filling would cause as well. */
+function cacheDoubt(findings: Findings, longer: WatchLonger): Reason | null {
+  const { counted } = findings;
+  const heap = findings.heap!;
   const filling = heap.sites.filling[0];
-  if (
-    counted?.isRising ||
-    (heap.sites.growing.length > 0 && !heap.isLeak) ||
-    (filling && !isGrowthExcluded(heap, liveHeap))
-  ) {
-    const site = heap.sites.growing[0] ?? filling ?? heap.sites.suspects[0];
-    const bytesPerHour = counted?.isRising ? counted.trend.rate.perHour : (site?.trend.rate.perHour ?? 0);
-    const facts = { site: site ? namedSite(heap.series, site) : null, bytesPerHour, ...longer };
-    return { code: "cache-could-explain", facts };
-  }
-  if (isGrowthExcluded(heap, liveHeap))
-    return (
-      residentDoubt(findings, longer) ?? (hiddenShare(findings) > hiddenShareMax(findings) ? couldHide(findings) : null)
-    );
+  const isGrowing = counted?.isRising || (heap.sites.growing.length > 0 && !heap.isLeak);
+  if (!isGrowing && (!filling || isGrowthExcluded(heap, ceilingOf(findings)))) return null;
+  const site = heap.sites.growing[0] ?? filling ?? heap.sites.suspects[0];
+  const bytesPerHour = counted?.isRising ? counted.trend.rate.perHour : (site?.trend.rate.perHour ?? 0);
+  return {
+    code: "cache-could-explain",
+    facts: { site: site ? namedSite(heap.series, site) : null, bytesPerHour, ...longer },
+  };
+}
+
+function siteDoubt(findings: Findings, longer: WatchLonger): Reason {
+  const heap = findings.heap!;
+  if (isGrowthExcluded(heap, ceilingOf(findings))) return couldHide(findings);
   const suspect = heap.sites.suspects[0] ?? heap.sites.eitherWay[0];
   if (suspect) {
     const bytesPerHour = suspect.trend.rate.perHour;

@@ -1,6 +1,13 @@
 /** Whether heap growth is excluded, by the samples or by the count of live bytes. */
 import type { HeapFinding } from "../checks/heap.ts";
 import type { LiveHeapFinding } from "../checks/live-heap.ts";
+import type { Findings } from "./findings.ts";
+
+/** Growth faster than this, in bytes per hour, is ruled out by the count of live bytes; null where the count does not. */
+export function ceilingOf({ liveHeap, counted }: Pick<Findings, "liveHeap" | "counted">): number | null {
+  const ceilings = [liveHeap?.ceiling ?? null, counted?.ceiling ?? null].filter((one) => one !== null);
+  return ceilings.length === 0 ? null : Math.min(...ceilings);
+}
 
 /** The heap as a whole grows by less, and the first site does not grow to the end of the window. */
 export function isExcludedByCount({ leaking, sites }: HeapFinding, liveHeap: LiveHeapFinding | null): boolean {
@@ -9,9 +16,8 @@ export function isExcludedByCount({ leaking, sites }: HeapFinding, liveHeap: Liv
 }
 
 /** Growth is excluded by the samples, or by the count of live bytes where no site contradicts it. */
-export function isGrowthExcluded(heap: HeapFinding, liveHeap: LiveHeapFinding | null): boolean {
+export function isGrowthExcluded(heap: HeapFinding, ceiling: number | null): boolean {
   if (heap.isSettled) return true;
-  const ceiling = liveHeap?.ceiling ?? null;
   if (ceiling === null) return false;
   const { suspects, eitherWay } = heap.sites;
   return [...suspects, ...eitherWay].every(

@@ -9,6 +9,7 @@ import type { LeakedGoroutinesFinding } from "../checks/leaked-goroutines.ts";
 import type { LiveHeapFinding } from "../checks/live-heap.ts";
 import type { AccountedPart } from "../checks/memory-account.ts";
 import type { OffHeapFinding } from "../checks/off-heap.ts";
+import type { Remainder } from "../checks/remainder.ts";
 import type { StackFinding } from "../checks/stacks.ts";
 import type { SiteTrend } from "../sites/site-trend.ts";
 
@@ -22,6 +23,8 @@ export interface Findings {
   readonly liveHeap: LiveHeapFinding | null;
   /** Whether live bytes grow, beyond what caches explain; null where they are unknown. */
   readonly counted: CountedHeap | null;
+  /** What grows besides caches that replace their entries; null where that is unknown, or no cache can be filling. */
+  readonly remainder: Remainder | null;
   /** What resident memory consists of. */
   readonly account: readonly AccountedPart[];
   readonly stacks: StackFinding | null;

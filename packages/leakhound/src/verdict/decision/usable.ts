@@ -25,3 +25,7 @@ export function tooFewSnapshots(incarnation: Incarnation): Reason {
   const remainingMs = pace === null ? null : missing * pace;
   return { code: "too-few-snapshots", facts: { snapshots: seen, missing, remainingMs } };
 }
+
+/** Goroutine profiles of which a part is missing show no growth; null where none is. */
+export const cutGoroutines = ({ series: { cutGoroutineProfiles: profiles } }: Findings): Reason | null =>
+  profiles > 0 ? { code: "goroutine-profiles-cut", facts: { profiles } } : null;

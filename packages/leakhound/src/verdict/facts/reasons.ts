@@ -60,6 +60,8 @@ export interface ReasonFacts {
     /** A slower leak would not show in the window; 0 where nothing could hide. */
     readonly hiddenBytesPerHour: number;
     readonly windowMs: number;
+    /** A cache that replaces its entries and is still filling, which the bound leaves out; null where there is none. */
+    readonly filling: (Frame & { readonly bytesPerHour: number }) | null;
   };
 
   // Uncertain
@@ -88,6 +90,15 @@ export interface ReasonFacts {
   /** A bounded cache that is still filling would grow like this, too. */
   readonly "cache-could-explain": WatchLonger & { readonly site: NamedSite | null; readonly bytesPerHour: number };
   readonly "leak-could-hide": WatchLonger & { readonly bytesPerHour: number };
+  /** Nothing leaks faster than so much, but that would reach the memory limit within the horizon that was asked for. */
+  readonly "limit-within-horizon": WatchLonger & {
+    readonly bytesPerHour: number;
+    readonly horizonMs: number;
+    readonly leftBytes: number;
+    readonly limitBytes: number;
+  };
+  /** A horizon was asked for, and no memory limit is known. */
+  readonly "horizon-without-limit": { readonly horizonMs: number };
 
   // Several instances of one service; `lead` is the reason of the instance that is most certain.
   readonly "instances-leak": {

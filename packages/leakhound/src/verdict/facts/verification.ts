@@ -57,6 +57,8 @@ export interface VerifyReasonFacts {
   readonly "grows-as-before": GrowthChange;
   /** The use of the service compared with before; null where it is unknown. */
   readonly "no-longer-grows": GrowthChange & { readonly usage: UsageFacts | null };
+  /** It no longer shows, but the second verdict could not exclude a leak that reaches the memory limit within the horizon. */
+  readonly "horizon-open": GrowthChange & { readonly lead: Reason };
   readonly undecided: GrowthChange & { readonly watchMs: number };
 }
 

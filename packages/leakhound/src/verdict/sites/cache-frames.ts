@@ -10,7 +10,7 @@
 
 import { packageOf } from "../../profile/names/go-names.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
-import { type FrameOwners, leafFrame, type SnapshotRange, stackGrowth } from "../../series/sites.ts";
+import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
 import { growthOf } from "../../stats/growth.ts";
 import type { Rate } from "../../stats/rate.ts";
@@ -58,15 +58,23 @@ export function usesCacheLibrary({ stacks, functions }: ProfileSeries): boolean 
   return false;
 }
 
-/** Stacks whose memory the service's own code allocates itself, without a library: it may hand it to any cache. */
+/**
+ * Stacks whose memory the service's own code allocates itself, without a library: it may hand it to any cache. Functions
+ * that are built into a JavaScript engine, such as Array.from, allocate for their caller.
+ */
 export function ownLeafStacks(series: ProfileSeries, owners: FrameOwners): ReadonlySet<StackIndex> {
+  const { stacks } = series;
   const found = new Set<StackIndex>();
-  for (let stack = 0 as StackIndex; stack < series.stacks.length; stack = (stack + 1) as StackIndex) {
-    const leaf = leafFrame(series, stack);
-    if (leaf !== null && owners.of(leaf) === "own") found.add(stack);
+  for (let stack = 0 as StackIndex; stack < stacks.length; stack = (stack + 1) as StackIndex) {
+    let frame = stacks.start(stack);
+    while (frame < stacks.end(stack) && isBuiltIn(series, frame)) frame = (frame + 1) as FrameIndex;
+    if (frame < stacks.end(stack) && owners.of(frame) === "own") found.add(stack);
   }
   return found;
 }
+
+const isBuiltIn = ({ stacks, functions }: ProfileSeries, frame: FrameIndex): boolean =>
+  functions.names.text(stacks.fileOf(frame)) === "" && packageOf(functions.text(stacks.functionOf(frame))) === "";
 
 /**
  * The stacks whose memory may be in a cache: those with a frame of a cache, and those whose first own function calls a

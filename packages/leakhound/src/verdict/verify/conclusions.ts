@@ -68,6 +68,11 @@ export const fixed = (comparison: Comparison, usage: UsageShare | null): Conclus
   },
 });
 
+export const horizonOpen = (comparison: Comparison, { diagnosis }: Judgment): Conclusion => ({
+  outcome: "inconclusive",
+  reason: { code: "horizon-open", facts: { ...changeOf(comparison), lead: diagnosis.reason } },
+});
+
 export function undecided(comparison: Comparison, { diagnosis }: Judgment): Conclusion {
   const hours = comparison.sides?.after.hours ?? (Date.parse(diagnosis.to) - Date.parse(diagnosis.from)) / HOUR_MS;
   const doubt = (comparison.after.high - comparison.after.low) / 2 / (GONE_RATE_PART * comparison.before.perHour);

@@ -54,9 +54,13 @@ function judge(before: Judgment, after: Judgment, comparison: Comparison | null)
   if (after.diagnosis.verdict === "leak" || comparison.after.low > GONE_RATE_PART * comparison.before.perHour)
     return isSlower && pace < IMPROVED_RATE_PART ? conclude.improved(comparison) : conclude.notFixed(comparison);
   const isStable = after.diagnosis.verdict === "no-leak" && comparison.after.low <= 0;
-  if (isSlower && (isGone || isStable)) return conclude.fixed(comparison, usage);
+  if (isSlower && (isGone || isStable))
+    return isHorizonOpen(after) ? conclude.horizonOpen(comparison, after) : conclude.fixed(comparison, usage);
   return conclude.undecided(comparison, after);
 }
+
+const isHorizonOpen = ({ diagnosis: { reason } }: Judgment): boolean =>
+  reason.code === "limit-within-horizon" || reason.code === "horizon-without-limit";
 
 /** A leak after the change on functions that did not leak before; null where there is none. */
 function newLeak(

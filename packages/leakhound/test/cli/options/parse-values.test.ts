@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { parseBytes, parseDuration, parseHeader, parsePattern } from "../../../src/cli/options/parse-values.ts";
+import {
+  parseBytes,
+  parseDuration,
+  parseHeader,
+  parseHorizon,
+  parsePattern,
+} from "../../../src/cli/options/parse-values.ts";
 
 describe("durations", () => {
   it.each([
@@ -16,6 +22,15 @@ describe("durations", () => {
   it.each(["", "0", "0s", "-5s", "5 s", "soon", "5x", "5s!", "1e3s", "99d"])("%j is none", (text) =>
     expect(() => parseDuration(text)).toThrow(),
   );
+});
+
+describe("horizons", () => {
+  it("may be longer than any timer, up to ten years", () => {
+    expect(parseHorizon("24h")).toBe(86_400_000);
+    expect(parseHorizon("90d")).toBe(90 * 86_400_000);
+    expect(() => parseHorizon("3651d")).toThrow(/10 years/);
+    expect(() => parseHorizon("soon")).toThrow();
+  });
 });
 
 describe("sizes", () => {

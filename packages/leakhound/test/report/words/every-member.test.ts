@@ -326,12 +326,40 @@ const REASONS: Worded<ReasonFacts> = {
   ],
   "no-growth": [
     [
-      { isSettled: false, areGoroutinesStable: true, hiddenBytesPerHour: MIB, windowMs: 60 * MINUTE },
+      { isSettled: false, areGoroutinesStable: true, hiddenBytesPerHour: MIB, windowMs: 60 * MINUTE, filling: null },
       "Heap in use does not grow, and the goroutine count is stable. A leak slower than 1.0 MiB/h would not show in 1 h.",
     ],
     [
-      { isSettled: true, areGoroutinesStable: false, hiddenBytesPerHour: 0, windowMs: 60 * MINUTE },
+      { isSettled: true, areGoroutinesStable: false, hiddenBytesPerHour: 0, windowMs: 60 * MINUTE, filling: null },
       "Heap in use grew and then leveled off.",
+    ],
+    [
+      {
+        isSettled: false,
+        areGoroutinesStable: true,
+        hiddenBytesPerHour: MIB,
+        windowMs: MINUTE,
+        filling: { function: "main.(*lru).get", file: "/src/lru.go", line: 9, bytesPerHour: 500 * MIB },
+      },
+      "Beside main.(*lru).get, a cache that replaces its entries and fills at 500 MiB/h, heap in use does not grow, and the goroutine count is stable. A leak slower than 1.0 MiB/h would not show in 1 min.",
+    ],
+  ],
+  "limit-within-horizon": [
+    [
+      {
+        bytesPerHour: 20 * MIB,
+        horizonMs: 24 * 60 * MINUTE,
+        leftBytes: 300 * MIB,
+        limitBytes: 512 * MIB,
+        watchMs: 14 * MINUTE,
+      },
+      "Nothing grows faster than 20.0 MiB/h, but in 1 d that would fill the 300 MiB that are left of the limit of 512 MiB. Watch for 14 min to settle it.",
+    ],
+  ],
+  "horizon-without-limit": [
+    [
+      { horizonMs: 24 * 60 * MINUTE },
+      "The heap shows no significant growth, but no memory limit is known, so it is open whether a slow leak would reach it within 1 d. Give --memory-limit.",
     ],
   ],
   "nothing-read": [[{}, "Nothing was read from this target."]],
@@ -557,6 +585,7 @@ const VERIFY: Worded<VerifyReasonFacts> = {
       `main.remember ${WENT}, but now off-heap memory leaks: ${LEAD_WORDS}`,
     ],
   ],
+  "horizon-open": [[{ ...CHANGE, lead: LEAD }, `main.remember ${WENT}. ${LEAD_WORDS}`]],
   "grows-slower": [
     [
       { ...CHANGE, functions: ["main.remember", "main.log"] },

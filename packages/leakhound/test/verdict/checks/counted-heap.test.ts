@@ -17,7 +17,7 @@ const readings = (live: readonly number[], gcStep: number | null = 1): MemoryRea
   }));
 
 const judge = (live: readonly number[], onCaches = NO_CACHES, gcStep: number | null = 1) =>
-  judgeCountedHeap({ readings: readings(live, gcStep), onCaches, traffic: null });
+  judgeCountedHeap({ readings: readings(live, gcStep), onCaches, besidesCaches: () => null, traffic: null });
 
 const ramp = (from: number, step: number, count = 20): number[] =>
   Array.from({ length: count }, (_, row) => from + row * step);

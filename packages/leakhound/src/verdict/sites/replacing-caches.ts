@@ -1,0 +1,71 @@
+/**
+ * Memory in caches that replace their entries. The name of a replacement policy (LRU, LFU, ARC) promises a bound, since an
+ * entry is replaced only at a bound; the word "cache" alone does not: many maps that are called so are never cleared.
+ *
+ *   make < main.loadItem < main.(*lru).get < …     its own memory: at most one function between leaf and cache
+ *   make < main.decode < main.load < main.(*lru).get < …     the loader may keep more than it returns
+ *   make < lru.New < main.session < …              a constructor: a cache for each session is a leak
+ */
+import type { ProfileSeries } from "../../series/fold.ts";
+import { isGoFile } from "../../series/own-code.ts";
+import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../series/sites.ts";
+import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
+import type { Frame } from "../facts/measures.ts";
+import { frameAt } from "./site-frames.ts";
+
+/** Words of a name, after `camelCase` is split, or names of libraries that always have a bound. */
+const REPLACES =
+  /(?:^|[^a-z])(?:lru|lfu|mru|arc ?cache|freecache|fastcache|groupcache|ristretto|otter|theine|quicklru)(?:[^a-z]|$)/;
+/** Go: the last part of a name, without a type. JavaScript names a constructor after its class. */
+const GO_CONSTRUCTOR = /(?:^|\.)(?:[Nn]ew|[Mm]ake|[Cc]reate|[Ii]nit)[A-Z]?\w*(?:\[[^\]]*\])?$/;
+const JS_CONSTRUCTOR = /^(?:[A-Z]\w*|constructor)$/;
+/** Functions of the service between the leaf and the cache: what loads or makes the entry. */
+const LOADERS_MAX = 1;
+
+export interface ReplacingCaches {
+  readonly stacks: ReadonlySet<StackIndex>;
+  /** The frame of the cache on the stack that grows most; null where none grows. */
+  readonly cache: Frame | null;
+}
+
+export function replacingCaches(series: ProfileSeries, range: SnapshotRange, owners: FrameOwners): ReplacingCaches {
+  const cacheOf = new Map<StackIndex, FrameIndex>();
+  for (let stack = 0 as StackIndex; stack < series.stacks.length; stack = (stack + 1) as StackIndex) {
+    const frame = cacheFrame(series, stack, owners);
+    if (frame !== null) cacheOf.set(stack, frame);
+  }
+  const { amount } = stackGrowth(series, range);
+  const stacks = [...cacheOf.keys()];
+  const most = stacks.reduce<StackIndex | null>(
+    (best, stack) => (amount[stack]! > (best === null ? 0 : amount[best]!) ? stack : best),
+    null,
+  );
+  return { stacks: new Set(stacks), cache: most === null ? null : frameAt(series, cacheOf.get(most)!) };
+}
+
+/** The innermost frame of a cache that replaces, where the memory of the stack is that of an entry; otherwise null. */
+function cacheFrame(series: ProfileSeries, stack: StackIndex, owners: FrameOwners): FrameIndex | null {
+  const { stacks } = series;
+  let loaders = 0;
+  for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex) {
+    const { function: name, file } = frameAt(series, frame);
+    if (isReplacing(name, file)) return isConstructor(name, file) ? null : frame;
+    if (owners.of(frame) !== "standard" && ++loaders > LOADERS_MAX) return null;
+  }
+  return null;
+}
+
+/** Whether a function, or the npm package that its file belongs to, is named after a replacement policy. */
+export function isReplacing(name: string, file: string): boolean {
+  return REPLACES.test(wordsOf(name)) || REPLACES.test(wordsOf(npmPackageOf(file)));
+}
+
+const isConstructor = (name: string, file: string): boolean =>
+  isGoFile(file) ? GO_CONSTRUCTOR.test(name) : JS_CONSTRUCTOR.test(name);
+
+const wordsOf = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+
+function npmPackageOf(file: string): string {
+  const at = file.lastIndexOf("node_modules/");
+  return at < 0 ? "" : (file.slice(at + "node_modules/".length).match(/^(?:@[^/]*\/)?[^/]*/)?.[0] ?? "");
+}
