@@ -9,6 +9,7 @@ import { Random } from "./random.ts";
 import { HEAP_LEAKS } from "./scenarios/heap-leaks.ts";
 import { INNOCENTS } from "./scenarios/innocent.ts";
 import { OTHER_LEAKS } from "./scenarios/other-leaks.ts";
+import { RESTARTING_INNOCENTS, RESTARTING_LEAKS } from "./scenarios/restarts.ts";
 import type { Behavior, Conditions, Scenario, TrueVerdict } from "./scenarios/types.ts";
 import { backgroundLoad } from "./simulate/background-load.ts";
 import { unsteadyLoad } from "./simulate/load.ts";
@@ -16,7 +17,13 @@ import { GOROUTINE_STACK_BYTES } from "./simulate/memory.ts";
 import { type Leaked, leakedPerHour, watch } from "./simulate/simulate.ts";
 import type { Family, Observation, Part, Service } from "./simulate/types.ts";
 
-export const SCENARIOS: readonly Scenario[] = [...HEAP_LEAKS, ...OTHER_LEAKS, ...INNOCENTS];
+export const SCENARIOS: readonly Scenario[] = [
+  ...HEAP_LEAKS,
+  ...OTHER_LEAKS,
+  ...RESTARTING_LEAKS,
+  ...INNOCENTS,
+  ...RESTARTING_INNOCENTS,
+];
 
 const MIB = 1024 * 1024;
 const WINDOW_SECONDS: readonly [number, number] = [120, 3 * 86_400];
@@ -110,7 +117,7 @@ function drawConditions(scenario: Scenario, random: Random): Conditions {
 /** A schedule with jitter, and sometimes with failed scrapes. */
 function drawObservation(conditions: Conditions, behavior: Behavior, random: Random): Observation {
   const countMax = Math.min(SNAPSHOTS[1], Math.floor(conditions.windowSeconds));
-  const count = Math.round(random.logBetween(SNAPSHOTS[0], countMax));
+  const count = Math.round(random.logBetween(Math.min(behavior.snapshotsMin ?? SNAPSHOTS[0], countMax), countMax));
   const intervalSeconds = conditions.windowSeconds / (count - 1);
   const lostShare = random.chance(0.3) ? random.between(0.02, 0.15) : 0;
   const scrapes = Array.from(

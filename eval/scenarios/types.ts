@@ -29,6 +29,8 @@ export interface Behavior {
   readonly ageSeconds?: number;
   readonly restartSeconds?: readonly number[];
   readonly forcesCollection?: boolean;
+  /** Snapshots in the window, at least. */
+  readonly snapshotsMin?: number;
   readonly readings?: Observation["readings"];
   /** Replaces the verdict of the scenario where the truth depends on the conditions. */
   readonly verdict?: TrueVerdict;

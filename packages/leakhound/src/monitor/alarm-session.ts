@@ -9,9 +9,8 @@ import type { Result } from "../base/result.ts";
 import type { DurationMs, UnixMs } from "../base/units.ts";
 import { nameOfTime, REPORTS_FOLDER } from "../recording/layout.ts";
 import type { SeriesBuilder } from "../series/series-builder.ts";
-import { latestIncarnation } from "../series/target.ts";
 import { type AlarmEvent, CLOSED, JUDGMENTS_PER_WINDOW, stepAlarm } from "../verdict/alarm.ts";
-import { type JudgeOptions, judge } from "./judge.ts";
+import { type JudgeOptions, judgeLatest } from "./judge.ts";
 import type { JudgedTarget } from "./judged-target.ts";
 import type { WatchObserver } from "./watch-observer.ts";
 
@@ -48,14 +47,14 @@ export class AlarmSession {
     this.#observer = observer;
   }
 
-  /** Judges the current process if a judgment is due and the series has new data. */
+  /** Judges the current process, and all together where the process ends again and again, if a judgment is due and the series has new data. */
   async judge(builder: SeriesBuilder, now: UnixMs, folder: string): Promise<void> {
     const intervalMs = this.#options.windowMs / JUDGMENTS_PER_WINDOW;
     // The absolute value: after a clock was set back, the alarm must not wait until it has caught up.
     if (this.#judgedAt !== null && Math.abs(now - this.#judgedAt) < intervalMs) return;
     this.#judgedAt = now;
-    const series = latestIncarnation(builder.series());
-    const judgment = judge(series, this.#judgeOptions);
+    const series = builder.series();
+    const judgment = judgeLatest(series, this.#judgeOptions);
     if (judgment.diagnosis.to === this.#judgedUntil) return;
     this.#judgedUntil = judgment.diagnosis.to;
     const { state, event } = stepAlarm(this.#state, { at: now, diagnosis: judgment.diagnosis });

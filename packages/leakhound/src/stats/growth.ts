@@ -18,7 +18,7 @@ import { type Points, thin } from "./thin.ts";
 /** Fewer points have no 95% interval: Sen's bounds lie beyond the slopes of all pairs. */
 export const INTERVAL_POINTS_MIN = 4;
 /** No load is so steady that a rate is known better than to this part of itself. */
-const RATE_ERROR_MIN = 0.01;
+export const RATE_ERROR_MIN = 0.01;
 
 export interface TimedValues {
   /** Strictly increasing. */

@@ -9,7 +9,7 @@ import type { MemoryReading } from "../base/capture.ts";
 import type { TextPattern } from "../base/text-pattern.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import { FrameOwners } from "../series/sites.ts";
-import type { Incarnation, TargetSeries } from "../series/target.ts";
+import { type Incarnation, latestIncarnation, type TargetSeries } from "../series/target.ts";
 import { addRates, type Rate, rateOf } from "../stats/rate.ts";
 import { type Trend, trendOf } from "../stats/trend.ts";
 import { growthBesides } from "./checks/besides.ts";
@@ -32,7 +32,11 @@ import { reportedSites } from "./decision/growing-sites.ts";
 import { isSpread } from "./decision/spread.ts";
 import { type Diagnosis, emptyDiagnosis, type Growth } from "./facts/diagnosis.ts";
 import type { Evidence } from "./facts/evidence.ts";
+import type { Reason } from "./facts/reasons.ts";
 import type { LeakKind } from "./facts/verdict.ts";
+import { type AcrossFinding, acrossEvidence, judgeAcross, leakAcross } from "./incarnations/across.ts";
+import { restartsTooFast } from "./incarnations/too-fast.ts";
+import { isWarmUp, warmUpDiagnosis } from "./incarnations/warm-up.ts";
 import { type FillingCaches, judgeFillingCaches } from "./sites/filling-caches.ts";
 import { spreadSite } from "./sites/spread-site.ts";
 import { trafficOfCpu } from "./sites/traffic.ts";
@@ -69,8 +73,33 @@ export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgme
   const chosen = byLength.find((one) => one.diagnosis.verdict !== "inconclusive") ?? byLength[0];
   if (!chosen) return { diagnosis: emptyDiagnosis(series.target), ...NOTHING_FOUND };
   const restarts = restartEvidence(judged, judged.indexOf(chosen));
-  return { ...chosen, diagnosis: { ...chosen.diagnosis, evidence: [...chosen.diagnosis.evidence, ...restarts] } };
+  const diagnosis = { ...chosen.diagnosis, evidence: [...chosen.diagnosis.evidence, ...restarts] };
+  return acrossProcesses(series, { ...chosen, diagnosis }, options);
 }
+
+/** Judges the newest process, and all processes together: an alarm is about what happens now. */
+export function diagnoseLatest(series: TargetSeries, options: DiagnoseOptions): Judgment {
+  return acrossProcesses(series, diagnose(latestIncarnation(series), options), options);
+}
+
+/** What no process shows on its own, because it ends too soon. */
+function acrossProcesses(series: TargetSeries, judgment: Judgment, options: DiagnoseOptions): Judgment {
+  if (series.incarnations.length < 2) return judgment;
+  const across = judgeAcross(series, options, judgment);
+  return { ...judgment, diagnosis: diagnosisAcross(series, judgment, across) };
+}
+
+function diagnosisAcross(series: TargetSeries, one: Judgment, across: AcrossFinding | null): Diagnosis {
+  const { diagnosis } = one;
+  if (!across) return { ...diagnosis, ...reasonOf(restartsTooFast(series, diagnosis)) };
+  const evidence = [...diagnosis.evidence, acrossEvidence(across)];
+  if (across.isLeak) return { ...leakAcross(series, diagnosis, across), evidence };
+  if (isWarmUp(one, across))
+    return { ...diagnosis, ...warmUpDiagnosis(diagnosis, windowMsOf(one.incarnation!)), evidence };
+  return { ...diagnosis, ...reasonOf(restartsTooFast(series, diagnosis)), evidence };
+}
+
+const reasonOf = (reason: Reason | null): Partial<Diagnosis> => (reason ? { reason } : {});
 
 /** Runs all checks over one process. */
 export function findingsOf(

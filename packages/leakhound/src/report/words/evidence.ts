@@ -11,6 +11,7 @@ import type {
   RestartFacts,
 } from "../../verdict/facts/evidence.ts";
 import { heapNoteWords } from "./heap-notes.ts";
+import { incarnationWords } from "./incarnations.ts";
 import { countWords, functionWords, placeWords } from "./names.ts";
 import { offHeapWords } from "./off-heap.ts";
 import { rateWords, trendWords } from "./trend.ts";
@@ -46,6 +47,8 @@ export function evidenceWords(evidence: Evidence): string {
       return `the window of ${formatDuration(evidence.facts.lengthMs)} is short: a cache that is still filling looks the same`;
     case "restart":
       return restartWords(evidence.facts);
+    case "incarnations":
+      return incarnationWords(evidence.facts);
     case "instance":
       return instanceWords(evidence.facts);
     case "goroutine-creator":

@@ -9,6 +9,7 @@ import {
   formatShare,
 } from "../../base/format.ts";
 import type { ConcurrentHeapGrowth, Outliers, Reason, ReasonFacts, WatchLonger } from "../../verdict/facts/reasons.ts";
+import { climbsInEachProcess } from "./incarnations.ts";
 import { countWords, functionWords } from "./names.ts";
 import { accountWords, offHeapWords } from "./off-heap.ts";
 
@@ -28,12 +29,16 @@ export function reasonWords(reason: Reason): string {
       return heapCounted(reason.facts);
     case "stacks-grow":
       return stacksGrow(reason.facts);
+    case "climbs-in-each-process":
+      return climbsInEachProcess(reason.facts);
     case "no-growth":
       return noGrowth(reason.facts);
     case "nothing-read":
       return "Nothing was read from this target.";
     case "too-few-snapshots":
       return tooFewSnapshots(reason.facts);
+    case "restarts-too-fast":
+      return restartsTooFast(reason.facts);
     case "heap-profiles-repeat":
       return heapProfilesRepeat(reason.facts);
     case "heap-profiles-differ":
@@ -180,6 +185,10 @@ function limitWithinHorizon(facts: ReasonFacts["limit-within-horizon"]): string 
 function tooFewSnapshots({ snapshots, missing, remainingMs }: ReasonFacts["too-few-snapshots"]): string {
   const time = remainingMs === null ? "" : `, about ${formatDuration(remainingMs)} at the current interval`;
   return `Only ${countWords(snapshots, "snapshot")} of one process: ${formatCount(missing)} more would settle it${time}.`;
+}
+
+function restartsTooFast({ restarts, windowMs, snapshots, intervalMs }: ReasonFacts["restarts-too-fast"]): string {
+  return `The process restarted ${restarts} times in ${formatDuration(windowMs)}, so that no process has more than ${countWords(snapshots, "snapshot")}. Scrape every ${formatDuration(intervalMs)} or faster to see growth within one process.`;
 }
 
 function instancesLeak({ leaking, instances, outliers, lead }: ReasonFacts["instances-leak"]): string {

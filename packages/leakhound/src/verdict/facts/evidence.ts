@@ -47,6 +47,8 @@ export interface EvidenceFacts {
   /** The window is so short that a warming cache looks like a leak. */
   readonly window: { readonly lengthMs: number };
   readonly restart: RestartFacts;
+  /** What several processes that ended have in common. */
+  readonly incarnations: IncarnationFacts;
   /** One instance of a service that is judged from several. */
   readonly instance: {
     readonly target: string;
@@ -115,6 +117,35 @@ export interface RestartFacts {
   readonly judged: number;
   /** The newest processes, oldest first. */
   readonly processes: readonly { readonly number: number; readonly lengthMs: number; readonly verdict: Verdict }[];
+}
+
+/** What is compared between processes; `outside` is memory outside the heap, `resident` where no account of it is known. */
+export type LoopMeasure = "goroutines" | "live-heap" | "heap-profile" | "outside" | "resident";
+
+/** What the measure does in most processes. */
+export type LoopPattern = "climbs-to-one-level" | "climbs-to-unequal-levels" | "levels-off" | "unclear";
+
+/** Levels and growth are goroutines for that measure, otherwise bytes. */
+export interface IncarnationFacts {
+  readonly pattern: LoopPattern;
+  readonly measure: LoopMeasure;
+  /** Processes that ended and were seen often enough to compare, and those of them in which the measure climbed. */
+  readonly ended: number;
+  readonly climbing: number;
+  /** From start to end; null where no start is known. */
+  readonly lifetime: { readonly medianMs: number; readonly shortestMs: number; readonly longestMs: number } | null;
+  /** At the last reading of each process. */
+  readonly endLevel: { readonly median: number; readonly lowest: number; readonly highest: number };
+  /** Pooled over the processes, with its 95% interval. */
+  readonly perHour: number;
+  readonly low: number;
+  readonly high: number;
+  /** The memory limit, where the processes ended close to it; otherwise null. */
+  readonly limitBytes: number | null;
+  /** The site that climbs fastest; null where none does in each process. */
+  readonly site: NamedSite | null;
+  /** First frame of the service's own code on its stack, where it is another function. */
+  readonly ownFrame: Frame | null;
 }
 
 /** Doubts about the heap image that the holders come from. */

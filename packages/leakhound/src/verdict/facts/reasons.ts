@@ -3,7 +3,7 @@
  *
  * To add a reason, add a row here and a case to `reasonWords`; without the case the project does not compile.
  */
-import type { OffHeapAccount, OffHeapFacts } from "./evidence.ts";
+import type { IncarnationFacts, OffHeapAccount, OffHeapFacts } from "./evidence.ts";
 import type { Frame, NamedSite } from "./measures.ts";
 
 export interface ReasonFacts {
@@ -52,6 +52,9 @@ export interface ReasonFacts {
   /** Memory of goroutine stacks grows while the number of goroutines does not. */
   readonly "stacks-grow": { readonly bytesPerHour: number; readonly goroutines: number | null };
 
+  /** The process ends again and again, and the same memory or goroutines climb in each. */
+  readonly "climbs-in-each-process": IncarnationFacts;
+
   // No leak
   readonly "no-growth": {
     /** Heap in use grew at first and then leveled off. */
@@ -71,6 +74,15 @@ export interface ReasonFacts {
     readonly missing: number;
     /** Until the missing ones are taken, at the interval of those that were; null where it is unknown. */
     readonly remainingMs: number | null;
+  };
+  /** Each process ended after so few snapshots that none of them can be judged. */
+  readonly "restarts-too-fast": {
+    readonly restarts: number;
+    readonly windowMs: number;
+    /** Snapshots of the process that was seen most. */
+    readonly snapshots: number;
+    /** At which a process would be seen often enough. */
+    readonly intervalMs: number;
   };
   /** Of several profiles so few are independent: no collection was completed between the others. */
   readonly "heap-profiles-repeat": { readonly profiles: number; readonly independent: number };

@@ -5,7 +5,7 @@ import { evidenceWords } from "../../../src/report/words/evidence.ts";
 import { reasonWords } from "../../../src/report/words/reasons.ts";
 import { verifyReasonWords } from "../../../src/report/words/verification.ts";
 import type { CauseEvidence, CauseEvidenceFacts } from "../../../src/verdict/facts/causes.ts";
-import type { Evidence, EvidenceFacts, OffHeapFacts } from "../../../src/verdict/facts/evidence.ts";
+import type { Evidence, EvidenceFacts, IncarnationFacts, OffHeapFacts } from "../../../src/verdict/facts/evidence.ts";
 import type { NamedSite, TrendFacts } from "../../../src/verdict/facts/measures.ts";
 import type { Reason, ReasonFacts } from "../../../src/verdict/facts/reasons.ts";
 import { siteId } from "../../../src/verdict/facts/site-id.ts";
@@ -37,6 +37,21 @@ const trend = (shape: TrendFacts["shape"], changes: Partial<TrendFacts> = {}): T
   ...changes,
 });
 const CGO: OffHeapFacts = { account: "outside-go-runtime", trend: trend("rising"), isNegligible: false };
+
+const LOOP: IncarnationFacts = {
+  pattern: "climbs-to-one-level",
+  measure: "live-heap",
+  ended: 5,
+  climbing: 5,
+  lifetime: { medianMs: 4_800, shortestMs: 4_500, longestMs: 5_000 },
+  endLevel: { median: 88 * MIB, lowest: 86 * MIB, highest: 90 * MIB },
+  perHour: 4 * MIB,
+  low: 3.6 * MIB,
+  high: 4.4 * MIB,
+  limitBytes: null,
+  site: SITE,
+  ownFrame: null,
+};
 
 const RATE = "4.0 MiB/h (95%: 3.6 to 4.4 MiB/h)";
 const RISES = `rises through the end of the window, by 12.0 MiB at ${RATE}`;
@@ -186,6 +201,24 @@ const EVIDENCE: Worded<EvidenceFacts> = {
     ],
   ],
   window: [[{ lengthMs: 35_000 }, "the window of 35 s is short: a cache that is still filling looks the same"]],
+  incarnations: [
+    [
+      LOOP,
+      "live memory after garbage collections climbs in 5 of 5 processes that ended, to about the same level of 88.0 MiB (86.0 to 90.0 MiB); 4.0 MiB/h (95%: 3.6 to 4.4 MiB/h); time from start to end 4.8 s (4.5 s to 5 s)",
+    ],
+    [
+      { ...LOOP, pattern: "climbs-to-unequal-levels", lifetime: null },
+      "live memory after garbage collections climbs in 5 of 5 processes that ended, but to unequal levels, 88.0 MiB (86.0 to 90.0 MiB): something else than memory may have ended them; 4.0 MiB/h (95%: 3.6 to 4.4 MiB/h)",
+    ],
+    [
+      { ...LOOP, measure: "outside", pattern: "levels-off", climbing: 4, lifetime: null },
+      "memory outside the heap rises at first and then more slowly in 4 of 5 processes that ended, to 88.0 MiB (86.0 to 90.0 MiB): they warm up; 4.0 MiB/h (95%: 3.6 to 4.4 MiB/h)",
+    ],
+    [
+      { ...LOOP, measure: "resident", pattern: "unclear", lifetime: null },
+      "resident memory rises in 5 of 5 processes that ended, to 88.0 MiB (86.0 to 90.0 MiB), and it is unclear whether it would go on; 4.0 MiB/h (95%: 3.6 to 4.4 MiB/h)",
+    ],
+  ],
   restart: [
     [
       {
@@ -239,6 +272,33 @@ const HEAP_GROWS = { bytesPerHour: 4 * MIB, site: SITE, otherSites: 0, ownFrame:
 const GOROUTINES_GROW = { site: siteOf("net.(*netFD).Read"), countPerHour: 120 };
 
 const REASONS: Worded<ReasonFacts> = {
+  "climbs-in-each-process": [
+    [
+      LOOP,
+      "The process ends again and again, 4.8 s (4.5 s to 5 s) after its start, and live memory after garbage collections climbs in all 5 processes that ended, at 4.0 MiB/h (95%: 3.6 to 4.4 MiB/h). They end at about the same level, 88.0 MiB (86.0 to 90.0 MiB): a leak that ends each process. In each of them, memory grows that is allocated by main.remember.",
+    ],
+    [
+      { ...LOOP, measure: "heap-profile", climbing: 4, lifetime: null, limitBytes: 96 * MIB, ownFrame: HANDLER },
+      "The process ends again and again, and heap in use climbs in 4 of 5 processes that ended, at 4.0 MiB/h (95%: 3.6 to 4.4 MiB/h). They end at about the same level, 88.0 MiB (86.0 to 90.0 MiB), close to the memory limit of 96.0 MiB: a leak that ends each process. In each of them, memory grows that is allocated by main.remember (called from main.handle).",
+    ],
+    [
+      {
+        ...LOOP,
+        measure: "goroutines",
+        endLevel: { median: 900, lowest: 880, highest: 905 },
+        perHour: 120,
+        low: 108,
+        high: 132,
+      },
+      "The process ends again and again, 4.8 s (4.5 s to 5 s) after its start, and the goroutine count climbs in all 5 processes that ended, at 120/h (95%: 108 to 132/h). They end at about the same level, 900 (880 to 905): a leak that ends each process. In each of them, goroutines accumulate in main.remember.",
+    ],
+  ],
+  "restarts-too-fast": [
+    [
+      { restarts: 9, windowMs: 10 * MINUTE, snapshots: 1, intervalMs: 2_000 },
+      "The process restarted 9 times in 10 min, so that no process has more than 1 snapshot. Scrape every 2 s or faster to see growth within one process.",
+    ],
+  ],
   "goroutines-grow": [
     [
       { ...GOROUTINES_GROW, ownFrame: null, heap: null },

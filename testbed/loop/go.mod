@@ -1,0 +1,3 @@
+module example.com/leakhound/loop
+
+go 1.23
