@@ -1,8 +1,8 @@
 /** Processes that end sooner than enough snapshots of one can be taken: watching longer does not help. */
 import type { Incarnation, TargetSeries } from "../../series/target.ts";
 import { median } from "../../stats/theil-sen.ts";
-import { SNAPSHOTS_MIN } from "../decision/decision.ts";
 import { snapshotsOf } from "../decision/findings.ts";
+import { SNAPSHOTS_MIN } from "../decision/usable.ts";
 import type { Diagnosis } from "../facts/diagnosis.ts";
 import type { Reason } from "../facts/reasons.ts";
 
