@@ -16,7 +16,7 @@ export interface Climbs {
   /** The processes end at about the same level, as far as can be known. */
   readonly isOneLevel: boolean;
   readonly slope: PooledSlope;
-  /** Processes that ended and were seen often enough to tell. */
+  /** Processes that ended and were seen often enough to compare. */
   readonly ended: number;
   /** Those of them that climbed. */
   readonly climbing: number;
