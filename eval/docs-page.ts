@@ -32,7 +32,7 @@ ${pairs}
 
 Public Go modules and npm packages, at a version or in a use that leaks and in one that does not, in a service with
 background load: a bounded cache that fills, garbage that is replaced, batches and a load that swings by 40%. Windows of 13
-to 129 seconds in young processes, 11 to 44 snapshots; the services are in \`testbed/modules\` and \`testbed/packages\`, and
+to 129 seconds and of ten minutes in young processes, 11 to 61 snapshots; the services are in \`testbed/modules\` and \`testbed/packages\`, and
 \`eval/record-modules.mjs\` records them again. \`unsettled\`: the bounded cache fills through the whole window, so
 inconclusive is right and leak is wrong. \`doubtful-leak\`: the window is too short to be certain, so inconclusive is right as well.
 

@@ -13,7 +13,7 @@ import { withKnownCauses } from "../packages/leakhound/src/verdict/causes/known-
 import { diagnose } from "../packages/leakhound/src/verdict/diagnose.ts";
 import type { GrowingSite } from "../packages/leakhound/src/verdict/facts/diagnosis.ts";
 import type { LeakKind, Verdict } from "../packages/leakhound/src/verdict/facts/verdict.ts";
-import { seriesOf, unpack } from "./recorded.ts";
+import { firstSnapshots, seriesOf, unpack } from "./recorded.ts";
 import { markdownTable } from "./tables.ts";
 
 export interface RealLabel {
@@ -34,11 +34,33 @@ export interface RealOutcome {
   readonly isKindRight: boolean;
   readonly isSiteRight: boolean;
   readonly isCauseRight: boolean;
+  readonly windowMs: number;
+}
+
+/** A recording that ends after so many snapshots. */
+export interface Cut {
+  readonly snapshots: number;
+  readonly verdict: Verdict;
+  readonly confidence: number;
 }
 
 const OPTIONS = { own: null, limitBytes: null, source: null };
 /** Answers with at least this confidence should be right in nine of ten cases. */
 const CERTAIN = 0.9;
+
+/** Recordings of services that leak. */
+export const isLeaking = ({ verdict }: RealLabel): boolean => verdict === "leak" || verdict === "doubtful-leak";
+
+/** Verdicts after each number of snapshots. */
+export function verdictsOfCuts(folder: URL, { name }: RealLabel, counts: (all: number) => readonly number[]): Cut[] {
+  const file = `${name}.br`;
+  const files = unpack(readFileSync(new URL(file, folder)));
+  const all = files.filter(({ path }) => path.startsWith("heap/")).length;
+  return counts(all).map((snapshots): Cut => {
+    const { verdict, confidence } = diagnose(seriesOf(file, firstSnapshots(files, snapshots)), OPTIONS).diagnosis;
+    return { snapshots, verdict, confidence };
+  });
+}
 
 export const readRealLabels = (folder: URL): readonly RealLabel[] =>
   JSON.parse(readFileSync(new URL("labels.json", folder), "utf8")) as RealLabel[];
@@ -54,6 +76,7 @@ export function judgeReal(folder: URL, label: RealLabel): RealOutcome {
     isKindRight: diagnosis.kind === label.kind,
     isSiteRight: label.functions === null || isSite(diagnosis.sites[0], new RegExp(label.functions)),
     isCauseRight: label.cause === null || diagnosis.causes[0]?.id === label.cause,
+    windowMs: Date.parse(diagnosis.to) - Date.parse(diagnosis.from),
   };
 }
 
@@ -76,72 +99,66 @@ export function isRightVerdict({ label, verdict }: RealOutcome): boolean {
   }
 }
 
+/** Shorter windows are about a minute, longer ones are about ten. */
+const LONG_WINDOW_MS = 5 * 60_000;
+
+type Test = (one: RealOutcome) => boolean;
+
+const isLeak: Test = ({ label }) => label.verdict === "leak";
+const isInnocent: Test = ({ label }) => label.verdict === "no-leak" || label.verdict === "unsettled";
+const isShort: Test = ({ windowMs }) => windowMs < LONG_WINDOW_MS;
+const isFound: Test = (one) => isLeak(one) && one.verdict === "leak";
+const isDecided: Test = ({ verdict }) => verdict !== "inconclusive";
+const isCertain: Test = (one) => isDecided(one) && one.confidence >= CERTAIN;
+
+/** Each figure is a part of a whole. */
+const FIGURES: readonly { readonly figure: string; readonly whole: Test; readonly part: Test }[] = [
+  { figure: "leaks reported", whole: isLeak, part: isFound },
+  { figure: '"no leak" for a leak', whole: (one) => !isInnocent(one), part: ({ verdict }) => verdict === "no-leak" },
+  { figure: "false alarms", whole: isInnocent, part: ({ verdict }) => verdict === "leak" },
+  {
+    figure: "innocents inconclusive, in about a minute",
+    whole: (one) => isInnocent(one) && isShort(one),
+    part: (one) => !isDecided(one),
+  },
+  {
+    figure: "innocents inconclusive, in ten minutes",
+    whole: (one) => isInnocent(one) && !isShort(one),
+    part: (one) => !isDecided(one),
+  },
+  { figure: "kind right", whole: isFound, part: ({ isKindRight }) => isKindRight },
+  { figure: "right site or subtree first", whole: isFound, part: ({ isSiteRight }) => isSiteRight },
+  {
+    figure: "right cause first, where the knowledge base has it",
+    whole: (one) => isFound(one) && one.label.cause !== null,
+    part: ({ isCauseRight }) => isCauseRight,
+  },
+  { figure: `decided answers with a confidence of ${CERTAIN} or more`, whole: isDecided, part: isCertain },
+  { figure: "of those, right", whole: isCertain, part: isRightVerdict },
+];
+
 /** Figures and one row for each recording, as Markdown. */
 export function realReport(outcomes: readonly RealOutcome[]): string {
-  const leaks = outcomes.filter(({ label }) => label.verdict === "leak");
-  const leaking = outcomes.filter(({ label }) => label.verdict.endsWith("leak") && label.verdict !== "no-leak");
-  const innocents = outcomes.filter(({ label }) => !leaking.some((one) => one.label === label));
-  const found = leaks.filter(({ verdict }) => verdict === "leak");
-  const withCause = found.filter(({ label }) => label.cause !== null);
-  const certain = outcomes.filter(({ verdict, confidence }) => verdict !== "inconclusive" && confidence >= CERTAIN);
-  const decided = outcomes.filter(({ verdict }) => verdict !== "inconclusive");
-  const of = (part: readonly unknown[], whole: readonly unknown[]) => `${part.length} of ${whole.length}`;
-  const figures = [
-    ["leaks reported", of(found, leaks)],
-    [
-      '"no leak" for a leak',
-      of(
-        leaking.filter(({ verdict }) => verdict === "no-leak"),
-        leaking,
-      ),
-    ],
-    [
-      "false alarms",
-      of(
-        innocents.filter(({ verdict }) => verdict === "leak"),
-        innocents,
-      ),
-    ],
-    [
-      "innocents inconclusive",
-      of(
-        innocents.filter(({ verdict }) => verdict === "inconclusive"),
-        innocents,
-      ),
-    ],
-    [
-      "kind right",
-      of(
-        found.filter((one) => one.isKindRight),
-        found,
-      ),
-    ],
-    [
-      "right site or subtree first",
-      of(
-        found.filter((one) => one.isSiteRight),
-        found,
-      ),
-    ],
-    [
-      "right cause first, where there is one",
-      of(
-        withCause.filter((one) => one.isCauseRight),
-        withCause,
-      ),
-    ],
-    [`decided answers with a confidence of ${CERTAIN} or more`, of(certain, decided)],
-    ["of those, right", of(certain.filter(isRightVerdict), certain)],
-  ];
+  const figures = FIGURES.map(({ figure, whole, part }) => {
+    const all = outcomes.filter(whole);
+    const some = all.filter(part);
+    return [
+      figure,
+      `${some.length} of ${all.length}${all.length === 0 ? "" : ` (${percent(some.length / all.length)})`}`,
+    ];
+  });
   const rows = outcomes.map((one) => [
     one.label.name,
     one.label.description,
     [one.label.verdict, one.label.kind].filter((word) => word !== null).join(", "),
+    `${Math.round(one.windowMs / 1000)} s`,
     `${one.verdict}${isRightVerdict(one) ? "" : " (wrong)"}`,
     one.confidence.toFixed(2),
   ]);
   return [
     markdownTable(["figure", "value"], figures),
-    markdownTable(["recording", "what happens", "truth", "verdict", "confidence"], rows),
+    markdownTable(["recording", "what happens", "truth", "window", "verdict", "confidence"], rows),
   ].join("\n\n");
 }
+
+const percent = (share: number): string => `${Math.round(100 * share)}%`;

@@ -70,6 +70,27 @@ export function unpack(packed: Uint8Array): PackedFile[] {
   });
 }
 
+/** A recording as it was after `count` heap profiles: the first of each kind, and the readings until the next one. */
+export function firstSnapshots(files: readonly PackedFile[], count: number): PackedFile[] {
+  const inFolder = (folder: string) => files.filter(({ path }) => path.startsWith(`${folder}/`));
+  const folders = [...new Set(files.flatMap(({ path }) => (path.includes("/") ? [path.split("/")[0]!] : [])))];
+  const profiles = folders.flatMap((folder) =>
+    [...inFolder(folder)].sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, count),
+  );
+  const next = inFolder("heap")
+    .map(({ path }) => path.slice("heap/".length))
+    .sort()[count];
+  const isBefore = (line: string) => next === undefined || fileTimeOf(line) < next;
+  const lines = files.flatMap(({ path, contents }): PackedFile[] => {
+    if (path.includes("/")) return [];
+    return [{ path, contents: Buffer.from(contents.toString("utf8").split("\n").filter(isBefore).join("\n")) }];
+  });
+  return [...lines, ...profiles];
+}
+
+/** The time of a line as the names of files have it, so that both compare as text. */
+const fileTimeOf = (line: string): string => (/"at":"([^"]+)"/.exec(line)?.[1] ?? "").replaceAll(/[-:]/g, "");
+
 export function seriesOf(name: string, files: readonly PackedFile[]) {
   const builder = new TargetSeriesBuilder(name);
   for (const { path, contents } of files) {
