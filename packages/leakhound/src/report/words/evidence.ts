@@ -7,11 +7,11 @@ import type {
   GoroutineFacts,
   HeapImageFacts,
   MemoryLimitFacts,
-  MemoryPart,
   RestartFacts,
 } from "../../verdict/facts/evidence.ts";
 import { heapNoteWords } from "./heap-notes.ts";
 import { incarnationWords } from "./incarnations.ts";
+import { partWords } from "./memory-parts.ts";
 import { countWords, functionWords, placeWords } from "./names.ts";
 import { offHeapWords } from "./off-heap.ts";
 import { rateWords, trendWords } from "./trend.ts";
@@ -67,25 +67,6 @@ function memoryWords({ memory, trend }: EvidenceFacts["memory-grows"]): string {
     return "process memory is unknown: the target serves no /metrics, /debug/vars or MemStats often enough";
   const subject = memory === "resident" ? "resident memory" : "the runtime's heap (resident memory is not served)";
   return `${subject} ${trendWords(trend)}`;
-}
-
-function partWords(part: MemoryPart): string {
-  switch (part) {
-    case "live-heap":
-      return "live heap";
-    case "unused-heap":
-      return "heap freed but not returned";
-    case "stacks":
-      return "goroutine stacks";
-    case "runtime":
-      return "runtime";
-    case "external":
-      return "external memory (Buffers)";
-    case "outside":
-      return "outside (C, mmap)";
-    default:
-      return assertUnreachable(part);
-  }
 }
 
 /** Rising parts with their rates first, the others by their size. */

@@ -10,6 +10,7 @@ import {
 } from "../../base/format.ts";
 import type { ConcurrentHeapGrowth, Outliers, Reason, ReasonFacts, WatchLonger } from "../../verdict/facts/reasons.ts";
 import { climbsInEachProcess } from "./incarnations.ts";
+import { partWords } from "./memory-parts.ts";
 import { countWords, functionWords } from "./names.ts";
 import { accountWords, offHeapWords } from "./off-heap.ts";
 
@@ -63,6 +64,10 @@ export function reasonWords(reason: Reason): string {
       return `The heap grows at ${formatByteRate(reason.facts.bytesPerHour)}, but no single site grows beyond its sampling noise. ${watchWords(reason.facts)}`;
     case "resident-memory-grows":
       return `Resident memory grows at ${formatByteRate(reason.facts.bytesPerHour)}, but the heap does not, and no reading shows which part grows. ${watchWords(reason.facts)}`;
+    case "part-grows": {
+      const { part, bytesPerHour } = reason.facts;
+      return `The heap does not grow, but another part of memory does, at ${formatByteRate(bytesPerHour)}: ${partWords(part)}. It leaks there, or the service is still starting. ${watchWords(reason.facts)}`;
+    }
     case "cache-could-explain":
       return cacheCouldExplain(reason.facts);
     case "leak-could-hide":

@@ -17,7 +17,7 @@ import { ceilingOf, isGrowthExcluded } from "./excluded.ts";
 import { type Findings, windowMsOf } from "./findings.ts";
 
 /** Where live bytes are counted, a leak that could hide must not have added more than this part of them within the window. */
-const HIDDEN_SHARE_MAX = 0.1;
+export const HIDDEN_SHARE_MAX = 0.1;
 /** Samples alone are noisier: the bound that the reason gives is then the answer. */
 const HIDDEN_SAMPLED_SHARE_MAX = 0.5;
 /** In the smallest heaps, a tenth is less than what any service allocates at its first requests. */
@@ -77,7 +77,7 @@ const hiddenShareMax = ({ counted, liveHeap }: Findings): number =>
   counted || liveHeap ? HIDDEN_SHARE_MAX : HIDDEN_SAMPLED_SHARE_MAX;
 
 /** Live bytes; of a small heap 10 MiB. */
-const levelOf = ({ heap, counted }: Findings): number =>
+export const levelOf = ({ heap, counted }: Findings): number =>
   Math.max(counted?.trend.level ?? 0, heap?.total.level ?? 0, HIDDEN_LEVEL_MIN);
 
 /** What a leak at the bound would have added within the window, as part of the live heap. */

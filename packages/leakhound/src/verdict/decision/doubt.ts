@@ -1,7 +1,8 @@
 /** Why neither a leak nor its absence is certain. */
+import type { MemoryPart } from "../facts/evidence.ts";
 import type { Reason, WatchLonger } from "../facts/reasons.ts";
 import { namedSite } from "../sites/site-frames.ts";
-import { type Bound, couldHide, WATCH_MS_MIN } from "./bound.ts";
+import { type Bound, couldHide, HIDDEN_SHARE_MAX, levelOf, WATCH_MS_MIN } from "./bound.ts";
 import { ceilingOf, isGrowthExcluded } from "./excluded.ts";
 import { type Findings, windowMsOf } from "./findings.ts";
 
@@ -21,7 +22,7 @@ export function doubtOf(findings: Findings, bound: Bound | null): Reason | null 
   if (heap === null) return { code: "too-few-heap-profiles", facts: longer };
   if (goroutines && !goroutines.isSettled) return { code: "goroutines-uncertain", facts: longer };
   if (heap.isEmpty && !counted) return { code: "empty-heap-profiles", facts: {} };
-  if (bound) return residentDoubt(findings, longer);
+  if (bound) return residentDoubt(findings, longer) ?? partDoubt(findings, longer);
   return cacheDoubt(findings, longer) ?? siteDoubt(findings, longer);
 }
 
@@ -52,6 +53,27 @@ function siteDoubt(findings: Findings, longer: WatchLonger): Reason {
     return { code: "heap-uncertain", facts: { bytesPerHour: heap.leaking.rate.perHour, ...longer } };
   return { code: "leak-could-hide", facts: { bytesPerHour: heap.detectable, ...longer } };
 }
+
+/**
+ * A part of memory beside the heap rises to the end of the window by more than a leak at the bound could have added to the
+ * heap, and by too little to be called a leak: the counters of memory do not agree on "no leak".
+ */
+function partDoubt(findings: Findings, longer: WatchLonger): Reason | null {
+  const bytesMax = HIDDEN_SHARE_MAX * levelOf(findings);
+  const grown = findings.account.filter(
+    ({ part, trend }) =>
+      BESIDE_HEAP.has(part) &&
+      (trend.shape === "rising" || trend.shape === "unsettled") &&
+      trend.pRising <= PART_P_MAX &&
+      trend.lateRate.low > 0 &&
+      trend.rise > bytesMax,
+  );
+  const [largest] = grown.sort((a, b) => b.trend.rise - a.trend.rise);
+  if (!largest) return null;
+  return { code: "part-grows", facts: { part: largest.part, bytesPerHour: largest.trend.rate.perHour, ...longer } };
+}
+const PART_P_MAX = 0.001;
+const BESIDE_HEAP: ReadonlySet<MemoryPart> = new Set(["stacks", "external", "outside"]);
 
 /**
  * Resident memory rises to the end of the window, beside a heap that does not, and its account is unknown. Where it is

@@ -3,7 +3,7 @@
  *
  * To add a reason, add a row here and a case to `reasonWords`; without the case the project does not compile.
  */
-import type { IncarnationFacts, OffHeapAccount, OffHeapFacts } from "./evidence.ts";
+import type { IncarnationFacts, MemoryPart, OffHeapAccount, OffHeapFacts } from "./evidence.ts";
 import type { Frame, NamedSite } from "./measures.ts";
 
 export interface ReasonFacts {
@@ -99,6 +99,8 @@ export interface ReasonFacts {
   readonly "heap-uncertain": WatchLonger & { readonly bytesPerHour: number };
   /** Resident memory grows, and no part of its account that would be harmless explains it. */
   readonly "resident-memory-grows": WatchLonger & { readonly bytesPerHour: number };
+  /** The heap does not grow, but another part of memory does, by too little or too briefly to be called a leak. */
+  readonly "part-grows": WatchLonger & { readonly part: MemoryPart; readonly bytesPerHour: number };
   /** A bounded cache that is still filling would grow like this, too. */
   readonly "cache-could-explain": WatchLonger & { readonly site: NamedSite | null; readonly bytesPerHour: number };
   readonly "leak-could-hide": WatchLonger & { readonly bytesPerHour: number };

@@ -5,9 +5,9 @@
  *   make < main.loadItem < main.(*lru).get < …     its own memory: at most one function between leaf and cache
  *   make < main.decode < main.load < main.(*lru).get < …     the loader may keep more than it returns
  *   make < lru.New < main.session < …              a constructor: a cache for each session is a leak
+ *   main.remember < main.(*lruMiddleware).ServeHTTP     a handler, whatever its name
  */
 import type { ProfileSeries } from "../../series/fold.ts";
-import { isGoFile } from "../../series/own-code.ts";
 import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
 import type { Frame } from "../facts/measures.ts";
@@ -16,9 +16,13 @@ import { frameAt } from "./site-frames.ts";
 /** Words of a name, after `camelCase` is split, or names of libraries that always have a bound. */
 const REPLACES =
   /(?:^|[^a-z])(?:lru|lfu|mru|arc ?cache|freecache|fastcache|groupcache|ristretto|otter|theine|quicklru)(?:[^a-z]|$)/;
-/** Go: the last part of a name, without a type. JavaScript names a constructor after its class. */
-const GO_CONSTRUCTOR = /(?:^|\.)(?:[Nn]ew|[Mm]ake|[Cc]reate|[Ii]nit)[A-Z]?\w*(?:\[[^\]]*\])?$/;
-const JS_CONSTRUCTOR = /^(?:[A-Z]\w*|constructor)$/;
+/**
+ * What stores entries: the last part of a name, without closures and types. A constructor, a handler or a middleware that is
+ * named after a cache keeps other memory.
+ */
+const STORES =
+  /(?:^|[.#_])(?:[Gg]et|[Ss]et|[Aa]dd|[Pp]ut|[Ll]oad|[Ff]etch|[Ss]tore|[Ss]ave|[Pp]ush|[Ii]nsert|[Uu]pdate|[Rr]eplace|[Ww]rite|[Mm]emo|[Ll]ookup|[Cc]ompute|[Gg]row|[Rr]esize)(?![a-z])\w*$/;
+const CLOSURES = /(?:\.func\d+|\.\d+|-fm|\[[^\]]*\])+$/;
 /** Functions of the service between the leaf and the cache: what loads or makes the entry. */
 const LOADERS_MAX = 1;
 
@@ -49,7 +53,7 @@ function cacheFrame(series: ProfileSeries, stack: StackIndex, owners: FrameOwner
   let loaders = 0;
   for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex) {
     const { function: name, file } = frameAt(series, frame);
-    if (isReplacing(name, file)) return isConstructor(name, file) ? null : frame;
+    if (isReplacing(name, file)) return storesEntries(name) ? frame : null;
     if (owners.of(frame) !== "standard" && ++loaders > LOADERS_MAX) return null;
   }
   return null;
@@ -60,8 +64,7 @@ export function isReplacing(name: string, file: string): boolean {
   return REPLACES.test(wordsOf(name)) || REPLACES.test(wordsOf(npmPackageOf(file)));
 }
 
-const isConstructor = (name: string, file: string): boolean =>
-  isGoFile(file) ? GO_CONSTRUCTOR.test(name) : JS_CONSTRUCTOR.test(name);
+const storesEntries = (name: string): boolean => STORES.test(name.replace(CLOSURES, ""));
 
 const wordsOf = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
 

@@ -404,6 +404,12 @@ const REASONS: Worded<ReasonFacts> = {
       "Beside main.(*lru).get, a cache that replaces its entries and fills at 500 MiB/h, heap in use does not grow, and the goroutine count is stable. A leak slower than 1.0 MiB/h would not show in 1 min.",
     ],
   ],
+  "part-grows": [
+    [
+      { part: "stacks", bytesPerHour: 90 * MIB, watchMs: 5 * MINUTE },
+      "The heap does not grow, but another part of memory does, at 90.0 MiB/h: goroutine stacks. It leaks there, or the service is still starting. Watch for 5 min to settle it.",
+    ],
+  ],
   "limit-within-horizon": [
     [
       {

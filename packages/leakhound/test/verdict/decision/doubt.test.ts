@@ -1,7 +1,9 @@
 /** Which doubt is the reason: each row of a table changes one finding of a calm service. */
 import { describe, expect, it } from "vitest";
+import type { Trend } from "../../../src/stats/trend.ts";
 import { doubtOf } from "../../../src/verdict/decision/doubt.ts";
 import type { Findings } from "../../../src/verdict/decision/findings.ts";
+import type { MemoryPart } from "../../../src/verdict/facts/evidence.ts";
 import { drawnFindings, FLAT, GROWING_HEAP, RISING, trend, withWindow } from "../../support/drawn-findings.ts";
 import { MIB } from "../../support/drawn-series.ts";
 
@@ -88,6 +90,55 @@ describe("with a bound", () => {
     const account = [{ part: "outside" as const, trend: FLAT }];
     expect(doubtOf({ ...withoutAccount(risen(8)), account }, BOUND)).toBeNull();
     expect(doubtOf({ ...withoutAccount(risen(8)), account: [{ part: "stacks", trend: FLAT }] }, BOUND)).not.toBeNull();
+  });
+});
+
+describe("another part of memory that grows, beside a heap of 20 MiB", () => {
+  const grown = (riseMib: number, change: Partial<Trend> = {}) => ({
+    ...trend(`rising 99 (90..110) late 99 (90..110) level 40 rise ${riseMib} p 0.001`),
+    ...change,
+  });
+  const withPart = (part: MemoryPart, of: Trend): Findings => ({
+    ...CALM,
+    account: [
+      { part: "live-heap", trend: FLAT },
+      { part, trend: of },
+    ],
+  });
+
+  it.each(["stacks", "external", "outside"] as const)("%s: by more than a tenth of the heap is a doubt", (part) => {
+    expect(doubtOf(withPart(part, grown(2.11)), BOUND)).toEqual({
+      code: "part-grows",
+      facts: { part, bytesPerHour: 99 * MIB, watchMs: 10 * MINUTE_MS },
+    });
+    expect(doubtOf(withPart(part, grown(2.09)), BOUND)).toBeNull();
+  });
+
+  it.each([
+    ["by chance", grown(5, { pRising: 0.002 })],
+    ["in a step", grown(5, { shape: "stepped" })],
+    ["at first only", grown(5, { lateRate: { perHour: 9, low: 0, high: 99 } })],
+  ])("%s is none", (_, of) => {
+    expect(doubtOf(withPart("stacks", of), BOUND)).toBeNull();
+  });
+
+  it("may still bend", () => {
+    expect(doubtOf(withPart("stacks", grown(5, { shape: "unsettled" })), BOUND)).not.toBeNull();
+  });
+
+  it.each(["unused-heap", "runtime", "live-heap"] as const)(
+    "%s: grows beside any heap, or is judged already",
+    (part) => {
+      expect(doubtOf(withPart(part, grown(50)), BOUND)).toBeNull();
+    },
+  );
+
+  it("the one that rose most is named", () => {
+    const account = [
+      { part: "stacks" as const, trend: grown(5) },
+      { part: "external" as const, trend: grown(6) },
+    ];
+    expect(doubtOf({ ...CALM, account }, BOUND)?.facts).toMatchObject({ part: "external" });
   });
 });
 

@@ -61,10 +61,22 @@ describe("memory of a cache", () => {
     expect(found("1 2 3 4   main.decode < main.loadItem < main.(*lru).get < main.serve").stacks).toEqual([]);
   });
 
-  it.each(["main.newLRU", "golang-lru/v2.New[...]", "main.(*lru).init", "x/lru.NewShardedCache", "x/lru.MakeCache"])(
-    "is not the cache itself, of which each call of %s makes another",
+  it.each([
+    "main.newLRU",
+    "golang-lru/v2.New[...]",
+    "main.(*lru).init",
+    "x/lru.NewShardedCache",
+    "main.(*lruMiddleware).ServeHTTP",
+    "main.withLRU.func1",
+    "main.(*lru).getaway",
+  ])("is not what %s makes: a cache of its own, or the memory of a request", (name) => {
+    expect(found(`1 2 3 4   ${name} < main.session < main.serve`)).toEqual({ stacks: [], cache: null });
+  });
+
+  it.each(["main.(*lru).getOrLoad.func1", "golang-lru/v2.(*Cache[...]).Add", "x/lru.(*shard[...]).set.func2.1"])(
+    "is what %s stores",
     (name) => {
-      expect(found(`1 2 3 4   ${name} < main.session < main.serve`)).toEqual({ stacks: [], cache: null });
+      expect(found(`1 2 3 4   ${name} < main.session < main.serve`).cache).toBe(name);
     },
   );
 
