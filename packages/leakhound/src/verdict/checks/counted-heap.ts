@@ -61,7 +61,8 @@ export interface CountedHeapInput {
 export function judgeCountedHeap({ readings, onCaches, besidesCaches, traffic }: CountedHeapInput): CountedHeap | null {
   const points = fieldPoints(readings, "heapAllocBytes");
   if (points.values.length < READINGS_MIN || hasUncollectedReadings(readings)) return null;
-  const trend = trendOf(points);
+  const isV8 = readings.some(({ externalBytes }) => externalBytes !== undefined);
+  const trend = trendOf(isV8 ? points : { ...points, values: withoutSpikes(points.values) });
   if (!trend) return null;
   const isRising = risesToTheEnd(trend) && !followsLoad(points, traffic);
   const beyondCaches = besidesCaches(trend) ?? differenceOf(trend.rate, onCaches);
@@ -89,6 +90,21 @@ function isBeyondCaches({ rise, rate }: Trend, { low }: Rate): boolean {
 /** Whether memory grows by more than a service that starts fills its tables with. */
 export const isBeyondStartUp = ({ rise, perHour }: { readonly rise: number; readonly perHour: number }): boolean =>
   rise >= LARGE_RISE_BYTES || (rise >= FAST_RISE_BYTES && perHour >= FAST_BYTES_PER_HOUR);
+
+/**
+ * A reading of Go follows its collection by a moment, in which garbage is made, and a batch may hold memory for a moment.
+ * Both only add to what lives, so a value that is above both neighbors says nothing: it is lowered to the higher of them.
+ *
+ *   read   10 11 16 11 12 21 13 14        lowered   10 11 11 11 12 13 13 13
+ *
+ * (The opening of mathematical morphology, with two points: max(min(before, it), min(it, after)). The last value is
+ * the lower of the last two, so that garbage at the end is no rise.)
+ */
+function withoutSpikes(values: Float64Array): Float64Array {
+  const lower = (row: number) => Math.min(values[row]!, values[row + 1]!);
+  const last = values.length - 2;
+  return values.map((_, row) => Math.max(lower(Math.max(0, row - 1)), lower(Math.min(last, row))));
+}
 
 /** V8 reports no collections: its readings follow one. Go's are live bytes only where collections were completed. */
 function hasUncollectedReadings(readings: readonly MemoryReading[]): boolean {

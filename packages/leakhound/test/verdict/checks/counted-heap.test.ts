@@ -66,6 +66,56 @@ describe("live bytes after collections", () => {
     expect(judge(ramp(12, 1), NO_CACHES, null)).toMatchObject({ isLeak: true });
   });
 
+  it("rise beneath the spikes of garbage and batches", () => {
+    const spiky = ramp(12, 0.5).map((mib, row) => mib + (row % 3 === 1 ? 8 : 0));
+    const counted = judge(spiky)!;
+    expect(counted).toMatchObject({ isLeak: true, isRising: true });
+    expect(counted.trend.rate.perHour / MIB).toBeCloseTo(0.5 * PER_HOUR, -2);
+    expect((counted.trend.lateRate.high - counted.trend.lateRate.low) / MIB).toBeLessThan(0.5 * PER_HOUR);
+  });
+
+  it("do not rise where only the last reading does", () => {
+    expect(judge([...ramp(20, 0, 19), 90])!.trend.rate).toMatchObject({ perHour: 0, high: 0 });
+  });
+
+  it("of V8 are read right after its collection, and stay as they are", () => {
+    const live = ramp(20, 0).map((mib, row) => mib + (row % 2 === 1 ? (row * 7) % 11 : 0));
+    const ofV8 = readings(live, null).map((one) => ({ ...one, externalBytes: bytes(1) }));
+    const trend = (of: MemoryReading[]) =>
+      judgeCountedHeap({ readings: of, onCaches: NO_CACHES, besidesCaches: () => null, traffic: null })!.trend;
+    expect(trend(ofV8).rate.high).toBeGreaterThan(0);
+    expect(trend(readings(live)).rate.high).toBe(0);
+  });
+
+  it("grow besides caches as the count and the samples say together, where both are known", () => {
+    const both = (low: number, high: number) =>
+      judgeCountedHeap({
+        readings: readings(ramp(12, 1)),
+        onCaches: onCaches(1),
+        besidesCaches: ({ rate }) => ({
+          perHour: 0.5 * rate.perHour,
+          low: low * rate.perHour,
+          high: high * rate.perHour,
+        }),
+        traffic: null,
+      })!;
+    expect(both(0.26, 0.8)).toMatchObject({ isLeak: true });
+    expect(both(0.16, 0.8)).toMatchObject({ isLeak: true });
+    expect(both(0.14, 0.8)).toMatchObject({ isLeak: false });
+  });
+
+  it("besides caches by a part that a service starts with is no leak yet", () => {
+    const part = (low: number) =>
+      judgeCountedHeap({
+        readings: readings(ramp(12, 0.5)),
+        onCaches: onCaches(1),
+        besidesCaches: ({ rate }) => ({ perHour: 0.5 * rate.perHour, low: low * rate.perHour, high: rate.perHour }),
+        traffic: null,
+      })!;
+    expect(part(0.2)).toMatchObject({ isRising: true, isLeak: false });
+    expect(part(0.26)).toMatchObject({ isRising: true, isLeak: true });
+  });
+
   it("prove nothing when there are fewer than eight readings", () => {
     expect(judge(ramp(12, 1, 7))).toBeNull();
   });
