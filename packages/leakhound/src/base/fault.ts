@@ -1,3 +1,5 @@
+import { withoutCredentials } from "./redact.ts";
+
 /**
  * What went wrong, where, and what to do: the shape of every expected failure.
  *
@@ -18,7 +20,7 @@ export interface Fault<Code extends string = string> {
   readonly cause?: unknown;
 }
 
-/** The fault as one line: `where: what; todo`. */
+/** The fault as one line: `where: what; todo`. Where may be an argument as the user wrote it, with a password. */
 export function faultLine(fault: Fault): string {
-  return `${fault.where}: ${fault.what}; ${fault.todo}`;
+  return `${withoutCredentials(fault.where)}: ${fault.what}; ${fault.todo}`;
 }

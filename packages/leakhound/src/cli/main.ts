@@ -6,6 +6,8 @@ import { openEnding } from "./output/ending.ts";
 
 const [name, ...rest] = process.argv.slice(2);
 const isPprof = name === "pprof";
+// The command line may contain credentials, which every user of the machine could read in the list of processes.
+process.title = /^[a-z]+$/.test(name ?? "") ? `leakhound ${name}` : "leakhound";
 const finish = openEnding({ endsWithReader: isPprof });
 // Not awaited: an error of a command is one that `openEnding` reports, and none of loading this file.
 void run();

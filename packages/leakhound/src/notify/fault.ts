@@ -17,7 +17,7 @@ export function sendingFault(fault: HttpFault, { where, headerOption }: Naming):
 /** Contains nothing of the address or the response. */
 function whatOf(fault: HttpFault): string {
   if (fault.status !== undefined) return `the receiver rejected the alarm with status ${fault.status}`;
-  return `the alarm could not be delivered: ${fault.code === "redirect" ? "too many redirects" : fault.what}`;
+  return `the alarm could not be delivered: ${fault.code === "redirect" ? "the receiver redirects elsewhere" : fault.what}`;
 }
 
 function todoOf({ code, status, todo }: HttpFault, headerOption: string): string {

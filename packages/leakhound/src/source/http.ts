@@ -12,7 +12,8 @@
  * - An abort of `signal` ends it at once with the fault "aborted".
  * - Only a 2xx status is a success. Any other is the fault "status" with a printable piece of the body.
  * - Credentials (basic auth, token, the caller's headers, the client certificate) go to the client's own
- *   origin only. A redirect to another origin is followed without them.
+ *   origin only. A redirect to another origin is the fault "redirect", or is followed without them where the caller
+ *   allows it. A redirect to a link-local address, or to the metadata of a cloud, is that fault in any case.
  * - A POST goes to the client's own origin only: a redirect is followed if it keeps method and body
  *   (307, 308) and stays on that origin; any other is the fault "status".
  * - No credential appears in a fault.
@@ -103,4 +104,6 @@ export interface HttpClientOptions {
   readonly basicAuth?: BasicAuth | null;
   readonly bearerToken?: string | null;
   readonly tls?: TlsOptions;
+  /** Whether a redirect may lead to another origin. Default: no, because a service could make this machine ask others. */
+  readonly followsRedirects?: boolean;
 }

@@ -6,4 +6,5 @@ export const OPTION = {
   timeout: "--timeout",
   bodyLimit: "--max-body",
   metrics: "--metrics URL",
+  followRedirects: "--follow-redirects",
 } as const;

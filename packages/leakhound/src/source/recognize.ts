@@ -55,12 +55,15 @@ export function statusOf({ response }: Probe): number | null {
 }
 
 /** Whether the response is a page that asks for a password, or comes from the address of one. */
+/** Paths of pages that ask who one is. */
+export const LOGIN_PATH = /\b(log-?_?in|sign-?_?in|sso|oauth2?)\b/i;
+
 export function isLoginPage(response: HttpResponse): boolean {
   if (!/html/i.test(response.headers["content-type"] ?? "")) return false;
   const { pathname } = new URL(response.url);
   const text = new TextDecoder().decode(response.body.subarray(0, PAGE_START_BYTES));
   return (
-    /\b(log-?_?in|sign-?_?in|sso|oauth2?)\b/i.test(pathname) ||
+    LOGIN_PATH.test(pathname) ||
     /<input\b[^<>]{0,200}\btype\s*=\s*["']?password/i.test(text) ||
     /<title\b[^<>]{0,200}>[^<]{0,100}\b(log ?in|sign ?in)\b/i.test(text)
   );

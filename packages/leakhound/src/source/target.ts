@@ -46,6 +46,8 @@ const KINDS: ReadonlyMap<string, CaptureKind> = new Map([
 const OTHER_PROFILES = new Set(["profile", "trace", "cmdline", "symbol", "block", "mutex", "threadcreate"]);
 /** Parameters that leakhound sets itself: a delta or a text format in between would break the series. */
 const OWN_PARAMETERS = ["gc", "debug", "seconds"];
+/** `https:/host`, `https//host`, `//host`, which `URL` would take for a host named https, or a path. */
+const MALFORMED_SCHEME = /^([a-z][a-z0-9+.-]*:(?=\/|https?:)\/*|(https?)?\/\/|https?\/)/i;
 /** URL drops a port that is the default of the scheme. */
 const WRITTEN_PORT = /:\d+\/?$/;
 const EXAMPLES = "write host:port (IPv6 in brackets), or the address of /debug/pprof or of a profile";
@@ -57,6 +59,7 @@ export function parseTarget(argument: string): Result<Target, TargetFault> {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme && scheme !== "http" && scheme !== "https")
     return fault("scheme", `${scheme}:// is not supported`, where, "use http:// or https://");
+  if (!scheme && MALFORMED_SCHEME.test(text)) return fault("bad-address", "the scheme is malformed", where, EXAMPLES);
   const url = addressOf(text, scheme !== undefined);
   if (!url || url.port === "0") return fault("bad-address", "this is not the address of a service", where, EXAMPLES);
   if (!scheme && url.pathname === "/" && !url.port && !WRITTEN_PORT.test(text))
@@ -85,6 +88,8 @@ function targetOf(url: URL, where: string): Result<Target, TargetFault> {
     return fault("not-memory", `the profile "${last}" does not show memory`, where, todo);
   }
   const basicAuth = authOf(url);
+  if (url.pathname.includes("@"))
+    return fault("bad-address", "there is an @ in the path", where, "write it as %40; in user and password, / as %2F");
   if (basicAuth === "malformed") {
     const todo = "write % as %25 and @ as %40 in user and password";
     return fault("bad-address", "user or password is not percent-encoded", where, todo);

@@ -1,13 +1,14 @@
 /**
  * The real `HttpClient`, on undici.
  *
- *   get, post ─▶ send ─▶ 3xx? ─▶ send to the next address, without credentials if it is another origin
+ *   get, post ─▶ send ─▶ 3xx? ─▶ allowed? ─▶ send to the next address, without credentials if it is another origin
  *                  └──▶ 2xx: read, decode      else: fault with a piece of the body
  *
  * Each request has its own connection. A connection kept open between two scrapes would save a round trip, but it
  * would count as two goroutines of the watched service, and would fail once after each restart of the service.
  */
 import { setMaxListeners } from "node:events";
+import type { LookupFunction } from "node:net";
 import { Agent, type Dispatcher, request as sendRequest } from "undici";
 import { err, ok, type Result } from "../base/result.ts";
 import { BadEncoding, BodyTooLarge, decoded, readAll, readStart, streamTo } from "./body.ts";
@@ -15,6 +16,7 @@ import { credentialHeaders, credentialName, optionsFault, secretsOf } from "./cr
 import type { HttpClient, HttpClientOptions, HttpFault, HttpRequest, HttpResponse } from "./http.ts";
 import { faultOfError, httpFault, type Phase, shownUrl, timeoutFault, tooLargeFault } from "./http-fault.ts";
 import { OPTION } from "./option-names.ts";
+import { ForbiddenAddress, forbiddenFault, lookupAllowed, redirectRefusal } from "./redirect.ts";
 import { snippetOf } from "./snippet.ts";
 
 const REDIRECTS_MAX = 5;
@@ -28,7 +30,7 @@ const REDIRECT_STATUS = new Set([301, 302, 303, 307, 308]);
 const SAME_METHOD_STATUS = new Set([307, 308]);
 const DEFAULT_HEADERS = { accept: "*/*", "accept-encoding": "identity", "user-agent": "leakhound" };
 
-/** The credentials of one origin, and two agents: one for that origin, one for all others. */
+/** The credentials of one origin, and three agents: for that origin, for others, and for others that a redirect names. */
 interface Sender {
   readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -36,6 +38,8 @@ interface Sender {
   readonly credential: HttpFault["refusedCredential"] | null;
   readonly own: Agent;
   readonly foreign: Agent;
+  readonly redirected: Agent;
+  readonly followsRedirects: boolean;
 }
 
 /** Opens a client for one origin. Fails only if the options are unusable: "tls" and "bad-option". */
@@ -52,17 +56,19 @@ export function openHttpClient(options: HttpClientOptions): Result<HttpClient, H
     credential: credentialName(options),
     own: agent({ ...trusted, ...identity, rejectUnauthorized: !insecure }),
     foreign: agent(trusted),
+    redirected: agent({ ...trusted, lookup: lookupAllowed }),
+    followsRedirects: options.followsRedirects === true,
   };
   return ok({
     get: (request, signal) => exchange(sender, request, null, signal),
     post: (request, signal) => exchange(sender, request, request.json, signal),
     close: async () => {
-      await Promise.all([sender.own.destroy(), sender.foreign.destroy()]);
+      await Promise.all([sender.own, sender.foreign, sender.redirected].map((one) => one.destroy()));
     },
   });
 }
 
-function agent(tls: { ca?: string; cert?: string; key?: string; rejectUnauthorized?: boolean }): Agent {
+function agent(tls: AgentOptions): Agent {
   return new Agent({
     connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
     pipelining: 0,
@@ -71,6 +77,14 @@ function agent(tls: { ca?: string; cert?: string; key?: string; rejectUnauthoriz
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+}
+
+interface AgentOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly rejectUnauthorized?: boolean;
+  readonly lookup?: LookupFunction;
 }
 
 /** @param json the body of a POST; null for a GET */
@@ -110,6 +124,7 @@ class Exchange {
   readonly #json: string | null;
   readonly #signal: AbortSignal;
   #url: URL;
+  #isRedirected = false;
 
   constructor(sender: Sender, request: HttpRequest, json: string | null, signal: AbortSignal) {
     this.#sender = sender;
@@ -125,7 +140,10 @@ class Exchange {
       const next = redirectTarget(response, this.#url);
       if (next === null || !this.#mayFollow(response.statusCode, next)) return await this.#finish(response);
       discard(response.body);
+      const refusal = redirectRefusal(this.#url, next, this.#sender.followsRedirects);
+      if (refusal) return err(refusal);
       this.#url = next;
+      this.#isRedirected = true;
     }
     const what = `more than ${REDIRECTS_MAX} redirects, the last one to ${shownUrl(this.#url.href)}`;
     return err(httpFault("redirect", what, this.#request.url, "give the address where the redirects end"));
@@ -133,6 +151,7 @@ class Exchange {
 
   faultOf(error: unknown): HttpFault {
     if (error instanceof BodyTooLarge) return tooLargeFault(this.#request);
+    if (error instanceof ForbiddenAddress) return forbiddenFault(this.#request.url, this.#url);
     if (error instanceof BadEncoding)
       return httpFault("bad-encoding", error.message, this.#url.href, "check the proxy before the service", error);
     return faultOfError(error, this.#url.href, this.phase);
@@ -140,6 +159,11 @@ class Exchange {
 
   get #isOwn(): boolean {
     return this.#url.origin === this.#sender.origin;
+  }
+
+  get #agent(): Agent {
+    if (this.#isOwn) return this.#sender.own;
+    return this.#isRedirected ? this.#sender.redirected : this.#sender.foreign;
   }
 
   #mayFollow(status: number, next: URL): boolean {
@@ -150,7 +174,7 @@ class Exchange {
     const defaults = this.#request.sink ? { ...DEFAULT_HEADERS, "accept-encoding": "gzip" } : DEFAULT_HEADERS;
     const headers = this.#isOwn ? { ...defaults, ...this.#sender.headers } : defaults;
     return sendRequest(this.#url, {
-      dispatcher: this.#isOwn ? this.#sender.own : this.#sender.foreign,
+      dispatcher: this.#agent,
       ...(this.#json === null
         ? { headers }
         : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: this.#json }),

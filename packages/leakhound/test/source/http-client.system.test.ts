@@ -255,7 +255,7 @@ describe("credentials", () => {
     expect(requests[0]?.headers.authorization).toBe(expected);
   });
 
-  it("stay with their origin: a redirect to another one is followed without them", async () => {
+  it("stay with their origin: a redirect to another one is followed without them, where it is followed", async () => {
     const elsewhere = await serve(says("hello"));
     const { origin, requests } = await serve(
       routes({
@@ -268,6 +268,7 @@ describe("credentials", () => {
       origin,
       bearerToken: "hunter2",
       headers: { "x-api-key": "hunter2", cookie: "hunter2" },
+      followsRedirects: true,
     });
     const answer = await answerOf({ client, url: `${origin}/start` });
     expect(answer.url).toBe(`${elsewhere.origin}/there`);
@@ -281,7 +282,10 @@ describe("credentials", () => {
   it("that were not sent are mentioned when the other origin refuses", async () => {
     const elsewhere = await serve(says("who are you", "text/plain", 401));
     const { origin } = await serve((_, response) => response.writeHead(301, { location: elsewhere.origin }).end());
-    const fault = await faultOf({ client: openClient({ origin, bearerToken: "hunter2" }), url: origin });
+    const fault = await faultOf({
+      client: openClient({ origin, bearerToken: "hunter2", followsRedirects: true }),
+      url: origin,
+    });
     expect(faultLine(fault)).toBe(
       `${elsewhere.origin}/: status 401: who are you (redirected to another origin, without credentials); give --token, --user or --header`,
     );

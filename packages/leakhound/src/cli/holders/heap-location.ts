@@ -25,7 +25,7 @@ export function heapLocation(
 ): Result<HeapLocation, Fault> {
   if ((argument === undefined) === (flags.pid === undefined)) return err(NOT_ONE_IMAGE);
   if (argument === undefined) return ok({ kind: "process", pid: flags.pid!, stopsProcess: flags.stop });
-  const isAddress = hasScheme(argument) || (isHostAndPort(argument) && !fileExists(argument));
+  const isAddress = hasScheme(argument) || (looksLikeAddress(argument) && !fileExists(argument));
   if (!isAddress) return ok({ kind: "file", path: argument });
   const target = parseTarget(argument);
   if (!target.ok) return target;
@@ -40,8 +40,9 @@ export function heapLocation(
   });
 }
 
-/** `host:port` is an address unless a file has that name. */
-const isHostAndPort = (argument: string): boolean => /^(\[[0-9a-f:.]+\]|[\w.-]*):\d+(\/|$)/i.test(argument);
+/** `host:port`, `user:password@host` and `https:/host` are addresses, the last two perhaps malformed, unless a file has that name. */
+const looksLikeAddress = (argument: string): boolean =>
+  /^(\[[0-9a-f:.]+\]|[\w.-]*):\d+(\/|$)/i.test(argument) || /^[^@]*:.*@/.test(argument) || /^https?:/i.test(argument);
 const hasScheme = (argument: string): boolean => /^https?:\/\//i.test(argument);
 
 async function openHttp(target: Target, flags: ConnectionFlags) {

@@ -13,6 +13,7 @@ export interface ConnectionFlags {
   readonly cert?: string;
   readonly key?: string;
   readonly insecure?: boolean;
+  readonly followRedirects?: boolean;
 }
 
 export type Connection = Omit<HttpClientOptions, "origin">;
@@ -34,6 +35,7 @@ export async function readConnection(flags: ConnectionFlags): Promise<Result<Con
     basicAuth: username === undefined ? null : { username, password: password.join(":") },
     bearerToken: flags.token ?? process.env["LEAKHOUND_TOKEN"] ?? null,
     tls,
+    followsRedirects: flags.followRedirects === true,
   });
 }
 

@@ -72,6 +72,7 @@ export function addConnectionOptions(command: Command): Command {
     .option("--header <name:value>", "send this header; may be repeated", parseHeader)
     .option("--user <name:password>", "basic auth (or set LEAKHOUND_USER)")
     .option("--token <token>", "bearer token (or set LEAKHOUND_TOKEN)")
+    .option("--follow-redirects", "follow redirects to other origins, without credentials")
     .optionsGroup("TLS:")
     .option("--ca <file>", "certificates to trust, PEM")
     .option("--cert <file>", "client certificate, PEM")

@@ -40,6 +40,8 @@ export interface SourceRequest {
 
 export interface ConnectionFlags {
   readonly headers: readonly string[];
+  /** Whether a redirect may lead to another origin. */
+  readonly followsRedirects: boolean;
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
@@ -87,7 +89,17 @@ const KINDS: ReadonlyMap<string, FlagKind> = new Map<string, FlagKind>([
   ...flags("boolean", [...GRANULARITIES, ...ORDERS, ...SAMPLE_TYPE_FLAGS.map(([name]) => name)]),
   ...flags("boolean", PATTERNLESS_REPORTS),
   ...flags("text", MATCHING_REPORTS),
-  ...flags("boolean", ["normalize", "intel_syntax", "no_browser", "all_frames", "series", "json", "help", "h"]),
+  ...flags("boolean", [
+    "normalize",
+    "intel_syntax",
+    "no_browser",
+    "all_frames",
+    "series",
+    "json",
+    "follow_redirects",
+    "help",
+    "h",
+  ]),
   ...flags("text", ["output", "http", "symbolize", "buildid", "add_comment", "tools", "flame"]),
   ...flags("text", ["tls_ca", "tls_cert", "tls_key"]),
   ...flags("integer", ["seconds", "timeout"]),
@@ -131,6 +143,7 @@ export function parseInvocation(args: readonly string[]): Result<Invocation, Inv
       comment: given.text("add_comment"),
       connection: {
         headers: given.texts("header"),
+        followsRedirects: given.isOn("follow_redirects"),
         ca: given.text("tls_ca"),
         cert: given.text("tls_cert"),
         key: given.text("tls_key"),

@@ -27,6 +27,7 @@ Sources
   -seconds=N                 duration of profiles such as CPU profiles
   -timeout=N                 timeout of a fetch, in seconds
   -header="NAME: VALUE"      send this header to services
+  -follow_redirects          follow redirects to other origins
   -tls_ca=FILE -tls_cert=FILE -tls_key=FILE    https+insecure:// accepts any certificate
   -buildid=ID -add_comment=TEXT
   -symbolize=MODE            none, force, demangle=none|full|templates: display of C++ names

@@ -54,6 +54,8 @@ function parseAddress(source: string): { url: URL; isInsecure: boolean } | null 
 
 /** Parses `host:port/path`. A name without a port is more likely a missing file than a host. */
 function parseHostAndPath(source: string): { url: URL; isInsecure: boolean } | null {
+  // A slash is missing: the rest may hold a password, which would become part of a path.
+  if (/^https?(\+insecure)?:\//i.test(source)) return null;
   return /^(\[[0-9a-f:.]+\]|[^/:\s]+):(\d+)?([/?].*)?$/i.test(source) ? parseUrl(`http://${source}`, false) : null;
 }
 

@@ -27,7 +27,7 @@ export async function fetchSource(source: string, request: SourceRequest, log: L
   if (local) return local.ok ? ok({ bytes: local.value, isRemote: false }) : local;
   const plan = fetchPlan(source, request);
   if (!plan) return err(noSuchSource(source));
-  log(`Fetching profile over HTTP from ${withoutUser(plan.url)}`);
+  log(`Fetching profile over HTTP from ${shownAddress(plan.url)}`);
   if (plan.seconds > 0) log(`Please wait... (${plan.seconds}s)`);
   const body = await fetchAddress(plan, request.connection);
   return body.ok ? ok({ bytes: body.value, isRemote: true }) : body;
@@ -65,7 +65,13 @@ async function fetchAddress(plan: FetchPlan, flags: ConnectionFlags): Promise<Re
   if (!tls.ok) return tls;
   const headers = readHeaders(flags.headers);
   if (!headers.ok) return headers;
-  const client = openHttpClient({ origin: url.origin, basicAuth, headers: headers.value, tls: tls.value });
+  const client = openHttpClient({
+    origin: url.origin,
+    basicAuth,
+    headers: headers.value,
+    tls: tls.value,
+    followsRedirects: flags.followsRedirects,
+  });
   if (!client.ok) return client;
   try {
     const timeoutMs = durationMs(plan.timeoutSeconds * MS_PER_SECOND);
@@ -101,11 +107,15 @@ function readHeaders(texts: readonly string[]): Result<Record<string, string>, F
   return ok(headers);
 }
 
-/** Removes the password before an address is shown. */
-function withoutUser(address: string): string {
+/** Parameters that choose a profile; any other may be a token. */
+const SHOWN_PARAMETERS: readonly string[] = ["seconds", "debug", "gc"];
+
+/** The address without what may be secret: user, password, and parameters that do not choose a profile. */
+function shownAddress(address: string): string {
   const url = new URL(address);
   url.username = "";
   url.password = "";
+  for (const name of [...url.searchParams.keys()]) if (!SHOWN_PARAMETERS.includes(name)) url.searchParams.delete(name);
   return url.href;
 }
 
