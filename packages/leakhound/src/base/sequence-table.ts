@@ -62,6 +62,16 @@ export class SequenceTable {
     return row;
   }
 
+  /** The sequence pushed since the last `end`: a view that is valid until the next push. */
+  pushed(): Uint32Array {
+    return this.#words.subarray(this.#start.at(this.length), this.#used);
+  }
+
+  /** Forgets the sequence pushed since the last `end`. */
+  drop(): void {
+    this.#used = this.#start.at(this.length);
+  }
+
   #lookUp(start: number): number {
     const hash = hashOf(this.#words, start, this.#used);
     const mask = this.#slots.length - 1;

@@ -1,0 +1,161 @@
+/** Adds what a profile has and the dictionary lacks, and maps rows of the profile to rows of the dictionary. */
+import type { Int64Column } from "../../base/int64.ts";
+import type { Profile, SampleTable } from "../../profile/model/types.ts";
+import { type Dictionary, NO_LABELS_ROW } from "./dictionary.ts";
+
+const TWO_32 = 4_294_967_296;
+
+/** Rows of the dictionary for the rows of a profile. */
+export interface ProfileRows {
+  readonly strings: Uint32Array;
+  readonly locations: Int32Array;
+  readonly head: number;
+  readonly mappings: number;
+}
+
+/** All tables of the profile except its samples. */
+export function internTables(dictionary: Dictionary, profile: Profile): ProfileRows {
+  const strings = Uint32Array.from({ length: profile.strings.length }, (_, index) =>
+    dictionary.strings.rowOf(profile.strings, index),
+  );
+  const functions = internFunctions(dictionary, profile, strings);
+  return {
+    strings,
+    locations: internLocations(dictionary, profile, functions),
+    head: internHead(dictionary, profile),
+    mappings: internMappings(dictionary, profile, strings),
+  };
+}
+
+function internFunctions({ functions: rows }: Dictionary, { functions }: Profile, strings: Uint32Array): Uint32Array {
+  return Uint32Array.from({ length: functions.length }, (_, row) => {
+    rows.push(strings[functions.name[row]!]!);
+    rows.push(strings[functions.systemName[row]!]!);
+    rows.push(strings[functions.filename[row]!]!);
+    rows.push(functions.startLine.lo(row));
+    rows.push(functions.startLine.hi(row));
+    return rows.end();
+  });
+}
+
+function internLocations({ locations: rows }: Dictionary, profile: Profile, functions: Uint32Array): Int32Array {
+  const { locations, mappings } = profile;
+  return Int32Array.from({ length: locations.length }, (_, row) => {
+    const mapping = locations.mapping[row]!;
+    rows.push(mapping + 1);
+    pushAddress(rows, {
+      lo: locations.address.lo(row),
+      hi: locations.address.hi(row),
+      ...startOf(mappings.memoryStart, mapping),
+    });
+    for (let line = locations.lineStart[row]!; line < locations.lineStart[row + 1]!; line++) {
+      const index = locations.lines.function[line]!;
+      rows.push(index < 0 ? 0 : functions[index]! + 1);
+      rows.push(locations.lines.line.lo(line));
+      rows.push(locations.lines.line.hi(line));
+    }
+    return rows.end();
+  });
+}
+
+function startOf(starts: Int64Column, mapping: number): { readonly startLo: number; readonly startHi: number } {
+  return mapping < 0 ? { startLo: 0, startHi: 0 } : { startLo: starts.lo(mapping), startHi: starts.hi(mapping) };
+}
+
+interface Address {
+  readonly lo: number;
+  readonly hi: number;
+  readonly startLo: number;
+  readonly startHi: number;
+}
+
+/** The address minus the start, modulo 2^64. */
+function pushAddress(rows: Dictionary["locations"], { lo, hi, startLo, startHi }: Address): void {
+  const low = lo - startLo;
+  rows.push(low < 0 ? low + TWO_32 : low);
+  rows.push((hi - startHi - (low < 0 ? 1 : 0)) >>> 0);
+}
+
+function internHead(dictionary: Dictionary, profile: Profile): number {
+  const { heads: rows, strings } = dictionary;
+  const { periodType, sampleTypes, defaultSampleType, period } = profile;
+  const word = BigInt.asUintN(64, period);
+  const texts = [periodType?.type ?? "", periodType?.unit ?? ""].map((text) => strings.rowOfText(text));
+  const types = sampleTypes.flatMap(({ type, unit }) => [strings.rowOfText(type), strings.rowOfText(unit)]);
+  rows.push(periodType === null ? 0 : 1);
+  for (const row of texts) rows.push(row);
+  rows.push(Number(word & 0xffff_ffffn));
+  rows.push(Number(word >> 32n));
+  rows.push(strings.rowOfText(defaultSampleType));
+  for (const row of types) rows.push(row);
+  return rows.end();
+}
+
+function internMappings({ mappings: rows }: Dictionary, { mappings }: Profile, strings: Uint32Array): number {
+  for (let row = 0; row < mappings.length; row++) {
+    for (const column of [mappings.memoryStart, mappings.memoryLimit, mappings.fileOffset]) {
+      rows.push(column.lo(row));
+      rows.push(column.hi(row));
+    }
+    rows.push(strings[mappings.filename[row]!]!);
+    rows.push(strings[mappings.buildId[row]!]!);
+    rows.push(mappings.flags[row]!);
+  }
+  return rows.end();
+}
+
+/** Rows of the dictionary for the locations and the strings of a profile. A string that no label has may be missing. */
+export interface SampleRows {
+  readonly locations: Int32Array;
+  readonly strings: { get(index: number): number | undefined };
+}
+
+/** The stack of each sample, in order. Null if a label has a string that `rows` lacks. */
+export function internStacks(
+  dictionary: Dictionary,
+  { length, locationStart, locations, labelStart, labels }: SampleTable,
+  rows: SampleRows,
+): Uint32Array | null {
+  const { stacks } = dictionary;
+  const result = new Uint32Array(length);
+  for (let sample = 0; sample < length; sample++) {
+    const [first, end] = [labelStart[sample]!, labelStart[sample + 1]!];
+    const labelsRow = first === end ? NO_LABELS_ROW : internLabels(dictionary, { labels, first, end }, rows.strings);
+    if (labelsRow === null) return null;
+    const [from, to] = [locationStart[sample]!, locationStart[sample + 1]!];
+    const expected = stacks.expected(rows.locations, locations, from, to, labelsRow);
+    if (expected >= 0) {
+      result[sample] = expected;
+      continue;
+    }
+    for (let at = from; at < to; at++) stacks.push(rows.locations[locations[at]!]!);
+    stacks.push(labelsRow);
+    result[sample] = stacks.end();
+  }
+  return result;
+}
+
+interface LabelRange {
+  readonly labels: SampleTable["labels"];
+  readonly first: number;
+  readonly end: number;
+}
+
+function internLabels(
+  { labels: rows }: Dictionary,
+  { labels, first, end }: LabelRange,
+  strings: SampleRows["strings"],
+): number | null {
+  for (let row = first; row < end; row++) {
+    const [key, text] = [strings.get(labels.key[row]!), strings.get(labels.str[row]!)];
+    if (key === undefined || text === undefined) {
+      rows.drop();
+      return null;
+    }
+    rows.push(key);
+    rows.push(text);
+    rows.push(labels.num.lo(row));
+    rows.push(labels.num.hi(row));
+  }
+  return rows.end();
+}

@@ -1,0 +1,203 @@
+/**
+ * The log of an open hour: a record for each scrape of all processes of a collector, to be appended to one file.
+ *
+ *   head | dictionary A | series 0 | scrape of 0 | scrape of 0 | dictionary A (new rows) | scrape of 0 | …
+ *
+ * A log contains all that its records need, so it can be read from its start without anything else, and a restarted collector
+ * continues it (`resume`). In memory are the dictionaries and the last scrape of each series: 24 bytes for a row.
+ */
+import type { Compression } from "../../base/compression.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import type { UnixMs } from "../../base/units.ts";
+import { ByteWriter } from "../bytes/byte-writer.ts";
+import { concatenated } from "../bytes/concatenated.ts";
+import { crc32 } from "../bytes/crc32.ts";
+import { writeAdditions } from "../dictionary/additions.ts";
+import { Dictionary, type DictionaryLengths, lengthsOf, NO_LENGTHS } from "../dictionary/dictionary.ts";
+import { type HistoryFault, historyFault } from "../fault.ts";
+import { HISTORY_PROFILE_BYTES_MAX, NAME_BYTES_MAX } from "../limits.ts";
+import { writeByteDelta } from "../scrape/byte-delta.ts";
+import { NO_SCRAPE } from "../scrape/delta.ts";
+import { encodeFrame, type FrameContent, logHead } from "./frame.ts";
+import { type CountedScrape, countScrape, type ScrapedBytes } from "./ingest.ts";
+import { LogReader } from "./read.ts";
+import { LogState, type SeriesInfo, type SeriesState } from "./state.ts";
+import type { TableMemory } from "./table-memory.ts";
+
+/** A profile to be stored. */
+export interface ScrapedProfile {
+  readonly series: SeriesInfo;
+  /** When it was requested, by our clock. */
+  readonly at: UnixMs;
+  /** Uncompressed. */
+  readonly bytes: Uint8Array;
+}
+
+/** How a profile is kept. In either mode its uncompressed bytes come back exactly. */
+export type ScrapeMode =
+  /** As counts: profiles that Go's runtime wrote. */
+  | "count"
+  /** As bytes: all others. */
+  | "raw";
+
+export interface AddedScrape {
+  readonly mode: ScrapeMode;
+  /** To be appended to the log. The profile is stored when they are. */
+  readonly records: Uint8Array;
+}
+
+export interface ResumedLog {
+  readonly log: HourLog;
+  /** Bytes of the log that are intact: the file must be truncated to this length before it grows again. */
+  readonly intactBytes: number;
+  /** Why the rest is not; null if all of it is. */
+  readonly fault: HistoryFault | null;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+export class HourLog {
+  readonly #compression: Compression;
+  #state: LogState;
+  /** Rows of each dictionary that the log has. */
+  #logged: DictionaryLengths[] = [];
+  #seriesByName = new Map<string, SeriesState>();
+  #memories: (TableMemory | null)[] = [];
+
+  private constructor(compression: Compression, state: LogState) {
+    this.#compression = compression;
+    this.#state = state;
+    this.#logged = state.dictionaries.map(({ dictionary }) => lengthsOf(dictionary));
+    for (const series of state.series) this.#seriesByName.set(series.info.name, series);
+  }
+
+  /** A new log. Its file begins with `HourLog.head`. */
+  static begin(compression: Compression): HourLog {
+    return new HourLog(compression, new LogState());
+  }
+
+  /** The first bytes of each log. */
+  static head(): Uint8Array {
+    return logHead();
+  }
+
+  /** Continues a log after a restart. Fails if the bytes are those of something else. */
+  static resume(bytes: Uint8Array, compression: Compression): Result<ResumedLog, HistoryFault> {
+    const opened = LogReader.open(bytes, compression);
+    if (!opened.ok) return opened;
+    const reader = opened.value;
+    while (reader.next() !== null);
+    const log = new HourLog(compression, reader.state);
+    // A damaged record may have left rows in a dictionary that the intact part of the log lacks.
+    if (reader.fault !== null) log.#logged = log.#logged.map(() => NO_LENGTHS);
+    return ok({ log, intactBytes: reader.intactBytes, fault: reader.fault });
+  }
+
+  /** Begins the next log, for the next hour: dictionaries stay in memory, and are written again. */
+  rotate(): void {
+    const state = new LogState();
+    state.dictionaries.push(...this.#state.dictionaries);
+    this.#state = state;
+    this.#logged = state.dictionaries.map(() => NO_LENGTHS);
+    this.#seriesByName = new Map();
+    this.#memories = [];
+  }
+
+  /** The dictionary of this name; null if no profile refers to it. */
+  dictionary(name: string): Dictionary | null {
+    return this.#state.dictionaries[this.#state.dictionaryNumber(name)]?.dictionary ?? null;
+  }
+
+  /** Adds a dictionary that an earlier log had, before any profile refers to its name. */
+  adopt(name: string, dictionary: Dictionary): void {
+    this.#state.dictionaries.push({ name, dictionary });
+    this.#logged.push(NO_LENGTHS);
+  }
+
+  /** Takes in a profile. Fails only if it is too large; a profile that cannot be decoded is kept as its bytes. */
+  add({ series: info, at, bytes }: ScrapedProfile): Result<AddedScrape, HistoryFault> {
+    if (bytes.length > HISTORY_PROFILE_BYTES_MAX) return err(tooLarge(bytes.length, info.name));
+    if (info.name.length + info.dictionary.length > NAME_BYTES_MAX / 4)
+      return err(tooLarge(info.name.length, "a name"));
+    const frames: Uint8Array[] = [];
+    const series = this.#seriesByName.get(info.name) ?? this.#openSeries(info, frames);
+    const scraped = { atMs: Math.round(at), bytes };
+    const memory = this.#memories[series.number] ?? null;
+    const counted = series.dictionary.isFull ? null : countScrape(series, scraped, memory);
+    this.#pushAdditions(series.info.dictionary, frames);
+    if (counted === null) this.#pushRaw(series, scraped, frames);
+    else this.#pushCounted(series, counted, frames);
+    return ok({ mode: counted === null ? "raw" : "count", records: concatenated(frames) });
+  }
+
+  #openSeries(info: SeriesInfo, frames: Uint8Array[]): SeriesState {
+    const { dictionaries, series } = this.#state;
+    if (this.#state.dictionaryNumber(info.dictionary) < 0) {
+      dictionaries.push({ name: info.dictionary, dictionary: new Dictionary() });
+      this.#logged.push(NO_LENGTHS);
+    }
+    const index = this.#state.dictionaryNumber(info.dictionary);
+    this.#pushDictionary(index, frames);
+    const number = series.length;
+    const opened = {
+      number,
+      info,
+      dictionary: dictionaries[index]!.dictionary,
+      count: 0,
+      scrape: NO_SCRAPE,
+      raw: null,
+    };
+    series.push(opened);
+    this.#seriesByName.set(info.name, opened);
+    const writer = new ByteWriter();
+    writer.unsigned(index);
+    writer.text(info.name);
+    this.#push({ type: "series", subject: number, payload: writer.finish() }, frames);
+    return opened;
+  }
+
+  #pushAdditions(name: string, frames: Uint8Array[]): void {
+    const index = this.#state.dictionaryNumber(name);
+    const now = lengthsOf(this.#state.dictionaries[index]!.dictionary);
+    const logged = this.#logged[index]!;
+    const isNew = Object.entries(now).some(([table, length]) => length !== logged[table as keyof DictionaryLengths]);
+    if (isNew) this.#pushDictionary(index, frames);
+  }
+
+  #pushDictionary(index: number, frames: Uint8Array[]): void {
+    const { name, dictionary } = this.#state.dictionaries[index]!;
+    const writer = new ByteWriter();
+    writer.text(name);
+    writeAdditions(writer, dictionary, this.#logged[index]!);
+    this.#logged[index] = lengthsOf(dictionary);
+    this.#push({ type: "dictionary", subject: index, payload: writer.finish() }, frames);
+  }
+
+  #pushCounted(series: SeriesState, { scrape, delta, memory }: CountedScrape, frames: Uint8Array[]): void {
+    series.scrape = scrape;
+    series.count++;
+    this.#memories[series.number] = memory;
+    this.#push({ type: "counted", subject: series.number, payload: delta }, frames);
+  }
+
+  #pushRaw(series: SeriesState, { atMs, bytes }: ScrapedBytes, frames: Uint8Array[]): void {
+    const writer = new ByteWriter();
+    const crc = crc32(bytes);
+    writer.unsigned(series.count);
+    writer.signed(atMs - (series.raw?.atMs ?? 0));
+    writer.word(crc);
+    writer.unsigned(bytes.length);
+    writeByteDelta(writer, series.raw?.bytes ?? NO_BYTES, bytes);
+    series.raw = { atMs, bytes: bytes.slice(), crc };
+    series.count++;
+    this.#push({ type: "raw", subject: series.number, payload: writer.finish() }, frames);
+  }
+
+  #push(content: FrameContent, frames: Uint8Array[]): void {
+    frames.push(encodeFrame(content, this.#compression));
+  }
+}
+
+function tooLarge(length: number, where: string): HistoryFault {
+  return historyFault("too-large", `it has ${length} bytes, more than are kept`, where);
+}

@@ -1,0 +1,95 @@
+/** The profile of a scrape: as tables, and as the bytes that the process wrote, checked by their checksum. */
+import { isSameColumn } from "../../base/columns.ts";
+import { emptyLabels } from "../../profile/model/labels.ts";
+import { FRAMES_MAX } from "../../profile/model/limits.ts";
+import type { LabelTable, Profile, SampleTable } from "../../profile/model/types.ts";
+import { crc32 } from "../bytes/crc32.ts";
+import { valuesOf } from "../counts/columns.ts";
+import { type Dictionary, LABEL_WORDS, labelsOfStack, stackLength } from "../dictionary/dictionary.ts";
+import { headOf, tablesOf } from "../dictionary/tables.ts";
+import { MalformedHistory } from "../fault.ts";
+import { encodeGoProfile } from "../layout/go-layout.ts";
+import type { Scrape } from "../scrape.ts";
+
+/** The profile as tables, which may have rows that no sample refers to. */
+export function profileOf(dictionary: Dictionary, scrape: Scrape): Profile {
+  return {
+    ...tablesOf(dictionary, scrape.mappings),
+    ...headOf(dictionary, scrape.head),
+    samples: samplesOf(dictionary, scrape),
+    timeNanos: scrape.timeNanos,
+    durationNanos: scrape.durationNanos,
+    dropFrames: "",
+    keepFrames: "",
+    comments: [],
+    docUrl: "",
+  };
+}
+
+/** The uncompressed bytes of the profile. Throws `MalformedHistory` if they are not the ones that were stored. */
+export function bytesOf(dictionary: Dictionary, scrape: Scrape): Uint8Array {
+  const bytes = encodeGoProfile(profileOf(dictionary, scrape));
+  checkBytes(bytes, scrape);
+  return bytes;
+}
+
+/** Whether the scrape gives exactly these bytes. */
+export function givesBytes(dictionary: Dictionary, scrape: Scrape, bytes: Uint8Array): boolean {
+  return isSameColumn(encodeGoProfile(profileOf(dictionary, scrape)), bytes);
+}
+
+export function checkBytes(bytes: Uint8Array, { byteLength, crc }: Pick<Scrape, "byteLength" | "crc">): void {
+  if (bytes.length !== byteLength || crc32(bytes) !== crc) {
+    throw new MalformedHistory("damaged", "the rebuilt profile has another checksum than the stored one", "");
+  }
+}
+
+function samplesOf(dictionary: Dictionary, scrape: Scrape): SampleTable {
+  const { stacks } = scrape;
+  const { length } = stacks;
+  const locationStart = new Uint32Array(length + 1);
+  const labelStart = new Uint32Array(length + 1);
+  for (let row = 0; row < length; row++) {
+    const labels = labelsOfStack(dictionary, stacks[row]!);
+    locationStart[row + 1] = locationStart[row]! + stackLength(dictionary, stacks[row]!);
+    labelStart[row + 1] = labelStart[row]! + labelCount(dictionary, labels);
+    if (locationStart[row + 1]! > FRAMES_MAX) throw new MalformedHistory("too-large", "too many frames", "");
+  }
+  return {
+    length,
+    values: valuesOf(dictionary, scrape.head, scrape),
+    locationStart,
+    locations: locationsOf(dictionary, stacks, locationStart),
+    labelStart,
+    labels: labelsOf(dictionary, stacks, labelStart),
+  };
+}
+
+function labelCount({ labels }: Dictionary, row: number): number {
+  return (labels.start(row + 1) - labels.start(row)) / LABEL_WORDS;
+}
+
+function locationsOf({ stacks: table }: Dictionary, stacks: Uint32Array, locationStart: Uint32Array): Uint32Array {
+  const locations = new Uint32Array(locationStart.at(-1)!);
+  const { words } = table;
+  for (let row = 0; row < stacks.length; row++) {
+    let from = table.start(stacks[row]!);
+    for (let at = locationStart[row]!; at < locationStart[row + 1]!; at++) locations[at] = words[from++]!;
+  }
+  return locations;
+}
+
+function labelsOf(dictionary: Dictionary, stacks: Uint32Array, labelStart: Uint32Array): LabelTable {
+  const table = emptyLabels(labelStart.at(-1)!);
+  const { labels } = dictionary;
+  const { words } = labels;
+  for (let row = 0; row < stacks.length; row++) {
+    let from = labels.start(labelsOfStack(dictionary, stacks[row]!));
+    for (let at = labelStart[row]!; at < labelStart[row + 1]!; at++, from += LABEL_WORDS) {
+      table.key[at] = words[from]!;
+      table.str[at] = words[from + 1]!;
+      table.num.setWords(at, words[from + 2]!, words[from + 3]!);
+    }
+  }
+  return table;
+}
