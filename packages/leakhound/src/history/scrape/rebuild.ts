@@ -1,5 +1,6 @@
 /** The profile of a scrape: as tables, and as the bytes that the process wrote, checked by their checksum. */
 import { isSameColumn } from "../../base/columns.ts";
+import { EMPTY_HEAD } from "../../profile/model/builder.ts";
 import { emptyLabels } from "../../profile/model/labels.ts";
 import { FRAMES_MAX } from "../../profile/model/limits.ts";
 import type { LabelTable, Profile, SampleTable } from "../../profile/model/types.ts";
@@ -14,15 +15,12 @@ import type { Scrape } from "../scrape.ts";
 /** The profile as tables, which may have rows that no sample refers to. */
 export function profileOf(dictionary: Dictionary, scrape: Scrape): Profile {
   return {
+    ...EMPTY_HEAD,
     ...tablesOf(dictionary, scrape.mappings),
     ...headOf(dictionary, scrape.head),
     samples: samplesOf(dictionary, scrape),
     timeNanos: scrape.timeNanos,
     durationNanos: scrape.durationNanos,
-    dropFrames: "",
-    keepFrames: "",
-    comments: [],
-    docUrl: "",
   };
 }
 
