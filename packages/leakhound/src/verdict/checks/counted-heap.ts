@@ -11,6 +11,7 @@
  */
 import type { MemoryReading } from "../../base/capture.ts";
 import type { Rate } from "../../stats/rate.ts";
+import { median } from "../../stats/theil-sen.ts";
 import { type Trend, trendOf } from "../../stats/trend.ts";
 import { growthCauseOf, type Traffic, trafficAt } from "../sites/traffic.ts";
 import { fieldPoints } from "./memory.ts";
@@ -62,9 +63,10 @@ export function judgeCountedHeap({ readings, onCaches, besidesCaches, traffic }:
   const points = fieldPoints(readings, "heapAllocBytes");
   if (points.values.length < READINGS_MIN || hasUncollectedReadings(readings)) return null;
   const isV8 = readings.some(({ externalBytes }) => externalBytes !== undefined);
-  const trend = trendOf(isV8 ? points : { ...points, values: withoutSpikes(points.values) });
+  const values = isV8 ? points.values : withoutSpikes(points.values);
+  const trend = trendOf({ ...points, values });
   if (!trend) return null;
-  const isRising = risesToTheEnd(trend) && !followsLoad(points, traffic);
+  const isRising = risesToTheEnd(trend) && !roseEarly(values) && !followsLoad(points, traffic);
   const beyondCaches = besidesCaches(trend) ?? differenceOf(trend.rate, onCaches);
   return {
     trend,
@@ -121,6 +123,20 @@ const risesToTheEnd = ({ shape, rate, lateRate, pRising }: Trend): boolean =>
 
 const keepsPace = ({ rate, lateRate }: Pick<Trend, "rate" | "lateRate">): boolean =>
   rate.low > 0 && lateRate.low >= LATE_PACE_MIN * rate.perHour;
+
+/**
+ * Nearly all of the change was before the middle of the window. The slope of the whole does not show it: most pairs of
+ * points are on the level part.
+ *
+ *   4 18 29 34 39 44 44 43 43 44 44 43      medians of the first, middle and last quarter: 18, 44, 44
+ */
+function roseEarly(values: Float64Array): boolean {
+  const quarter = Math.max(1, values.length >> 2);
+  const levelFrom = (first: number) => median(values.slice(first, first + quarter).sort());
+  const [early, middle, late] = [0, (values.length - quarter) >> 1, values.length - quarter].map(levelFrom);
+  return late! - middle! < LATE_CHANGE_MIN * (late! - early!);
+}
+const LATE_CHANGE_MIN = 0.15;
 
 function followsLoad({ at, values }: ReturnType<typeof fieldPoints>, traffic: Traffic | null): boolean {
   if (!traffic) return false;

@@ -40,6 +40,13 @@ describe("live bytes after collections", () => {
     expect(counted!.ceiling! / MIB).toBeLessThan(100);
   });
 
+  it("that rose in the first quarter and creep from then on are no leak, although every later slope is above zero", () => {
+    const counted = judge([...ramp(4, 9, 5), ...ramp(44, 0.02, 25)])!;
+    expect(counted.trend.lateRate.low).toBeGreaterThan(0.25 * counted.trend.rate.perHour);
+    expect(counted).toMatchObject({ isRising: false, isLeak: false });
+    expect(counted.ceiling).not.toBeNull();
+  });
+
   it("that rise by as much as stacks of caches do are no leak yet", () => {
     expect(judge(ramp(12, 1), onCaches(1))).toMatchObject({ isLeak: false, isRising: true });
   });
