@@ -1,5 +1,5 @@
 /** Opens files that are read at any offset: programs, cores, unpacked images, and the memory of a process. */
-import { closeSync, fstatSync, openSync, read, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
 import { promisify } from "node:util";
 import { inflateSync } from "node:zlib";
 import type { Fault } from "../base/fault.ts";
@@ -13,6 +13,8 @@ export interface OpenFile extends RandomFile {
 }
 
 const readAsync = promisify(read);
+/** Without O_NONBLOCK, opening a pipe would wait for a writer. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 
 export function openRandomFile(path: string): Result<OpenFile, Fault> {
   try {
@@ -24,7 +26,7 @@ export function openRandomFile(path: string): Result<OpenFile, Fault> {
 
 /** @throws what node:fs throws */
 export function openFile(path: string): OpenFile {
-  const file = openSync(path, "r");
+  const file = openSync(path, OPEN_FLAGS);
   const length = fstatSync(file).size;
   let isOpen = true;
   return {

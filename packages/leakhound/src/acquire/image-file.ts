@@ -5,7 +5,7 @@
  *   28 b5 2f fd      zstd   ─┼─▶ chunks of the unpacked image
  *   anything else    plain  ─┘
  */
-import { createReadStream } from "node:fs";
+import { constants, createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import type { Fault } from "../base/fault.ts";
@@ -49,8 +49,11 @@ export async function openImage(path: string): Promise<Result<ImageFile, Fault>>
   }
 }
 
+/** Without O_NONBLOCK, opening a pipe would wait for a writer. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
+
 async function sizeAndMagic(path: string): Promise<{ readonly size: number; readonly magic: Uint8Array }> {
-  const file = await open(path);
+  const file = await open(path, OPEN_FLAGS);
   try {
     const magic = new Uint8Array(ZSTD.length);
     await file.read(magic, 0, magic.length, 0);

@@ -1,4 +1,8 @@
 /** What reports need from outside. */
+import { err, type Result } from "../../base/result.ts";
+
+/** Why a file has no text: there is none of this name. */
+export const NO_SUCH_FILE = "no such file or directory";
 
 /** The local time zone at a moment. */
 export interface LocalZone {
@@ -13,13 +17,16 @@ export interface PprofPorts {
   zoneAt(unixSeconds: number): LocalZone;
   /** Absolute path of the folder in which relative source files are searched first. */
   readonly workingDirectory: string;
-  /** The text of a file, or null where it cannot be opened. Called for absolute names only; must not fail otherwise. */
-  readSource(path: string): string | null;
+  /**
+   * The text of a file, or why there is none, in the words of Go's `os` package. Called for absolute names only, which
+   * come from the profile: must not wait, as for a pipe, nor read without end, as from a device.
+   */
+  readSource(path: string): Result<string, string>;
 }
 
 /** Times in UTC, and no files. */
 export const NO_PORTS: PprofPorts = {
   zoneAt: () => ({ offsetSeconds: 0, name: "UTC" }),
   workingDirectory: "/",
-  readSource: () => null,
+  readSource: () => err(NO_SUCH_FILE),
 };

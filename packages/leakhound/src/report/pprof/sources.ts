@@ -36,12 +36,12 @@ export class Sources {
     const trimmed = trimSourcePath(path, this.#options);
     if (trimmed.startsWith("/")) {
       const text = this.#ports.readSource(trimmed);
-      return text === null ? err(`open ${trimmed}: no such file or directory`) : ok(text);
+      return text.ok ? text : err(`open ${trimmed}: ${text.error}`);
     }
     for (const folder of splitPaths(this.#options.source_path)) {
       for (let above = folder, last = ""; above !== last; last = above, above = directoryOf(above)) {
         const text = this.#ports.readSource(joinPath(above, trimmed));
-        if (text !== null) return ok(text);
+        if (text.ok) return text;
       }
     }
     return err(`could not find file ${trimmed} on path ${this.#options.source_path}`);

@@ -99,7 +99,7 @@ export class AddressIndex {
   /** Where the page's entry is, or the empty entry for it. */
   #entryOf(page: number): number {
     const entries = this.#entries;
-    let slot = Math.imul(page | 0, 0x9e37_79b1) & this.#mask;
+    let slot = hashOf(page) & this.#mask;
     for (;;) {
       const known = entries[WORDS * slot];
       if (known === page || known === EMPTY) return WORDS * slot;
@@ -116,4 +116,14 @@ export class AddressIndex {
       this.#entries.set(before.subarray(at, at + WORDS), this.#entryOf(before[at]!));
     }
   }
+}
+
+/**
+ * Spreads all bits of the page number over the low bits (as MurmurHash3 does): a table that takes the low bits of a
+ * product would have all pages that are a power of two apart in one slot.
+ */
+function hashOf(page: number): number {
+  let hash = Math.imul(page | 0, 0x85eb_ca6b) ^ Math.floor(page / 0x1_0000_0000);
+  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2_ae35);
+  return hash ^ (hash >>> 13);
 }
