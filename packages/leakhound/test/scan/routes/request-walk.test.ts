@@ -55,6 +55,7 @@ function traces(
       ...trace.clears.map(({ copy }) => `clear ${copy}`),
       ...(trace.reachesOpaqueCode ? ["opaque"] : []),
       ...(trace.handlerUnknown ? ["handler unknown"] : []),
+      ...(trace.muxVersionUnknown ? ["mux version unknown"] : []),
       ...(isServed ? [] : ["not served"]),
     ];
     return `${registration.path}: ${events.join(", ") || "nothing"}`;
@@ -137,6 +138,62 @@ for _, route := range []entry{{"/a", http.HandlerFunc(visit)}, {"/b", clearing(h
     const requires = (version: string) => ({ goMod: `module x\nrequire github.com/gorilla/mux ${version}\n` });
     expect(traces(served(wiring, "m"), requires("v1.1.0"))).toEqual(["/a: clear 0"]);
     expect(traces(served(wiring, "m"), requires("v1.2.0"))).toEqual(["/a: set 1"]);
+  });
+
+  it("keeps the entry of an old gorilla/mux where KeepContext is set", () => {
+    const goMod = "module x\nrequire github.com/gorilla/mux v1.1.0\n";
+    const wiring = (handler: string) => `m := mux.NewRouter()\nm.KeepContext = true\nm.Handle("/a", ${handler})`;
+    expect(traces(served(wiring("http.HandlerFunc(quiet)"), "m"), { goMod })).toEqual(["/a: set 0"]);
+    expect(traces(served(wiring("clearing(http.HandlerFunc(quiet))"), "m"), { goMod })).toEqual(["/a: clear 0"]);
+  });
+
+  it("may be copied or not where no go.mod has the version of gorilla/mux, unless the router has Use", () => {
+    const wiring = 'm := mux.NewRouter()\nm.HandleFunc("/a", visit)';
+    const goMod = "module x\n";
+    const use = (router: string) => `${wiring}\n${router}.Use(tracing)`;
+    expect(traces(served(wiring, "m"), { goMod })).toEqual(["/a: set 1, mux version unknown"]);
+    expect(traces(served(use("m"), "m"), { goMod })).toEqual(["/a: set 2"]);
+    expect(traces(served(`other := mux.NewRouter()\n${use("other")}`, "m"), { goMod })).toEqual([
+      "/a: set 1, mux version unknown",
+    ]);
+  });
+
+  it("is walked once through a handler that calls itself", () => {
+    const others =
+      "func again(w http.ResponseWriter, r *http.Request) { context.Set(r, 1, 2); again(w, r); context.Clear(r) }\n";
+    expect(traces(served('http.HandleFunc("/a", again)'), { others })).toEqual(["/a: clear 0"]);
+  });
+
+  it("is walked through 60 functions that call each other, and not deeper", () => {
+    const chain = (functions: number) => {
+      const links = Array.from(
+        { length: functions - 1 },
+        (_, row) => `func f${row}(w http.ResponseWriter, r *http.Request) { f${row + 1}(w, r) }`,
+      );
+      return `${links.join("\n")}\nfunc f${functions - 1}(w http.ResponseWriter, r *http.Request) { context.Set(r, 1, 2) }\n`;
+    };
+    expect(traces(served('http.HandleFunc("/a", f0)'), { others: chain(60) })).toEqual(["/a: set 0"]);
+    expect(traces(served('http.HandleFunc("/a", f0)'), { others: chain(61) })).toEqual(["/a: nothing"]);
+  });
+
+  it("is copied again by a second chi router that a handler calls after the first", () => {
+    const others = `var first = chi.NewRouter()
+var second = chi.NewRouter()
+func both(w http.ResponseWriter, r *http.Request) { first.ServeHTTP(w, r); second.ServeHTTP(w, r) }
+`;
+    const wiring = 'first.Get("/f", quiet)\nsecond.Get("/s", visit)\nhttp.HandleFunc("/a", both)';
+    expect(traces(served(wiring), { others })).toContain("GET /s: set 2");
+  });
+
+  it("passes only the middleware that gin has when a group is made, and all of it where echo serves the root", () => {
+    const ginRoute = "func(c *gin.Context) { context.Set(c.Request, 1, 2) }";
+    const clear = "func(c *gin.Context) { c.Next(); context.Clear(c.Request) }";
+    expect(traces(`g := gin.New()\nv := g.Group("/v")\ng.Use(${clear})\nv.GET("/a", ${ginRoute})\ng.Run()`)).toEqual([
+      "GET /a: set 0",
+    ]);
+    expect(traces(`g := gin.New()\ng.Use(${clear})\nv := g.Group("/v")\nv.GET("/a", ${ginRoute})\ng.Run()`)).toEqual([
+      "GET /a: clear 0",
+    ]);
   });
 
   it("reaches code outside the repository, and handlers that are not found", () => {
