@@ -6,7 +6,7 @@ export interface Mapping extends MappedFile {
   readonly permissions: string;
 }
 
-const LINE = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) \S+ \d+ *(.*)$/;
+const LINE = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) \S+ \d+(?: (.*))?$/;
 
 /** Reads lines such as `c000000000-c000400000 rw-p 00000000 00:00 0   [anon: Go: heap]`. */
 export function readMappings(text: string): Mapping[] {
@@ -14,7 +14,8 @@ export function readMappings(text: string): Mapping[] {
     const match = LINE.exec(line);
     if (!match) return [];
     const [start, end, offset] = [match[1], match[2], match[4]].map((one) => Number.parseInt(one!, 16));
-    const path = match[5]!.startsWith("/") ? match[5]! : "";
+    const name = (match[5] ?? "").trimStart();
+    const path = name.startsWith("/") ? name : "";
     return [{ start: start!, end: end!, offset: offset!, path, permissions: match[3]! }];
   });
 }

@@ -55,7 +55,7 @@ function twoDigits(value: number): [digits: string, exponent: number] {
 }
 
 function trimZeros(text: string): string {
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  return text.includes(".") ? text.replace(/(?<![.0])\.?0+$/, "") : text;
 }
 
 function isEven(digit: string): boolean {

@@ -13,10 +13,17 @@ export function cleanPath(path: string): string {
   return `${isRooted ? "/" : ""}${kept.join("/")}` || ".";
 }
 
+/** "/a/b" of "/a/b//"; "" of "/". */
+export function withoutTrailingSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === "/") end--;
+  return path.slice(0, end);
+}
+
 /** The last element: "b" of "/a/b/"; "." of "", "/" of "//". */
 export function baseName(path: string): string {
   if (path === "") return ".";
-  const trimmed = path.replace(/\/+$/, "");
+  const trimmed = withoutTrailingSlashes(path);
   return trimmed === "" ? "/" : trimmed.slice(trimmed.lastIndexOf("/") + 1);
 }
 

@@ -8,7 +8,7 @@
  */
 
 /** The size of the root in points, which would prevent it from filling the window. */
-const ROOT_SIZE = /(<svg\b[^>]*?)\s+width="[^"]*"\s+height="[^"]*"/;
+const ROOT_SIZE = /(<svg\b[^>]*?)\swidth="[^"]*"\sheight="[^"]*"/;
 
 /** The SVG with a script for panning and zooming; text that is not SVG stays unchanged. */
 export function pannable(svg: string): string {

@@ -26,5 +26,5 @@ export function oneLine(text: string): string {
 function htmlText(text: string): string {
   if (!/^\s*<(!doctype|html|head|body)/i.test(text)) return text;
   const title = /<title[^>]*>([^<]+)/i.exec(text)?.[1];
-  return title ?? text.replace(/<[^>]*>/g, " ");
+  return title ?? text.replace(/<[^<>]*>/g, " ");
 }

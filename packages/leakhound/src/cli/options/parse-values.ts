@@ -46,7 +46,7 @@ export function parseHorizon(text: string): DurationMs {
 }
 
 function durationOf(text: string): DurationMs {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/g)];
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/gy)];
   const isSeconds = /^\d+(\.\d+)?$/.test(text);
   if (!isSeconds && (parts.length === 0 || parts.map((part) => part[0]).join("") !== text))
     throw new InvalidArgumentError("Write a duration such as 30s, 5m or 1h30m.");

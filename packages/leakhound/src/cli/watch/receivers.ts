@@ -1,5 +1,7 @@
 /** Receivers of alarms, from the options of the command line. */
+
 import type { Fault } from "../../base/fault.ts";
+import { withoutTrailingSlashes } from "../../base/go-path.ts";
 import { ok, type Result } from "../../base/result.ts";
 import { systemClock } from "../../collect/clock.ts";
 import { ALERTS_PATH, Alertmanager } from "../../notify/alertmanager.ts";
@@ -35,7 +37,7 @@ export async function openReceivers(
     receivers.push(new Webhook(outbox.value));
   }
   if (alertmanager !== undefined) {
-    const url = `${alertmanager.replace(/\/+$/, "")}/${ALERTS_PATH}`;
+    const url = `${withoutTrailingSlashes(alertmanager)}/${ALERTS_PATH}`;
     const outbox = await openOutbox({ name: "alertmanager", url, headers: alertmanagerHeader, ca }, onFault);
     if (!outbox.ok) return outbox;
     receivers.push(new Alertmanager(outbox.value, systemClock));

@@ -1,5 +1,7 @@
 /** Scans folders of source, and joins their findings into one report. */
+
 import type { Fault } from "../../base/fault.ts";
+import { withoutTrailingSlashes } from "../../base/go-path.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { isDeploymentFile } from "../../scan/deployment/deployment.ts";
 import type { ScanExtent, ScanReport } from "../../scan/findings/finding.ts";
@@ -19,7 +21,7 @@ export async function scanFolders(
   if (!distinct.ok) return distinct;
   const { folders } = distinct.value;
   const scanned = folders.map((folder) =>
-    scanFolder(folder, { prefix: folders.length > 1 ? `${folder.replace(/\/+$/, "")}/` : "", onProgress }),
+    scanFolder(folder, { prefix: folders.length > 1 ? `${withoutTrailingSlashes(folder)}/` : "", onProgress }),
   );
   const sum = (figure: keyof ScanExtent) => scanned.reduce((total, { extent }) => total + extent[figure], 0);
   const extent = { files: sum("files"), lines: sum("lines") };

@@ -12,7 +12,7 @@ import type { AddressStacks } from "./address-stacks.ts";
 import type { JavaLocation } from "./legacy-profile.ts";
 
 /** With the flag s, `.*` matches the rest of the line in one attempt, whatever it contains. */
-const NAMED = /^0x([\da-fA-F]{1,16})\s+(.*)$/s;
+const NAMED = /^0x([\da-fA-F]{1,16})\s(.*)$/s;
 const FILE_AND_LINE = /^(.+):(-?\d{1,18})$/;
 const STUB = "generated stub/JIT";
 
@@ -23,7 +23,7 @@ export function readJavaLocations(lines: Lines, stacks: AddressStacks): Map<bigi
   for (; lines.current !== null; lines.advance()) {
     const [, digits, text] = NAMED.exec(lines.current.trim()) ?? [];
     const address = digits === undefined ? 0n : BigInt(`0x${digits}`);
-    if (digits !== undefined && wanted.has(address)) locations.set(address, locationOf(text!));
+    if (digits !== undefined && wanted.has(address)) locations.set(address, locationOf(text!.trimStart()));
   }
   return locations;
 }

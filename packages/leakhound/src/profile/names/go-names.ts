@@ -50,7 +50,7 @@ function withoutTypeArguments(name: string): string {
  * a package.
  */
 export function packageOf(name: string): string {
-  const path = name.replace(/[[(].*$/s, "");
+  const path = name.replace(/[[(].*/s, "");
   const element = path.lastIndexOf("/") + 1;
   const dot = path.indexOf(".", element);
   if (dot < 0) return "";

@@ -22,7 +22,7 @@ const WORD = "goroutine ";
 const SCHEDULER_ID = 0;
 /** The only goroutine without a creator, except for those that C code calls into. */
 const MAIN_ID = 1;
-const CREATED_BY = /^created by (\S.*?)(?: in goroutine (\d{1,15}))?[ \t]*$/;
+const CREATED_BY = /^created by (\S.*?)(?: in goroutine (\d{1,15}))?$/;
 const CALL = /^(\S.*)\([^()]*\)[ \t]*$/;
 /** Instead of a file and line, for C functions whose file is unknown. */
 const ADDRESS_ONLY = /^[ \t]+pc=0x[0-9a-f]+[ \t]*$/;
@@ -166,7 +166,7 @@ const isEnd = (line: string): boolean =>
 /** Reads a function and its position, or passes over a line that is neither. */
 function readFrame(lines: Lines, frames: FramePool, body: Body): void {
   const call = lines.current!;
-  const creator = CREATED_BY.exec(call);
+  const creator = CREATED_BY.exec(call.trimEnd());
   const name = creator ? creator[1]! : (CALL.exec(call)?.[1] ?? null);
   lines.advance();
   body.isPending = lines.current === null && name !== null;

@@ -12,7 +12,9 @@ export function timeText(nanos: bigint, ports: PprofPorts): string {
 /** `2006-01-02 15:04:05.999999999 -0700 MST`, the fraction without its trailing zeros. */
 export function fullTimeText(nanos: bigint, ports: PprofPorts): string {
   const { date, zone } = localTime(nanos, ports);
-  const fraction = String(mod(nanos, SECOND_NS)).padStart(9, "0").replace(/0+$/, "");
+  const fraction = String(mod(nanos, SECOND_NS))
+    .padStart(9, "0")
+    .replace(/(?<!0)0+$/, "");
   return `${date}${fraction === "" ? "" : `.${fraction}`} ${offsetText(zone.offsetSeconds)} ${zone.name}`;
 }
 
@@ -52,6 +54,6 @@ function decimal(value: bigint, unit: bigint): string {
   const digits = String(unit).length - 1;
   const fraction = String(value % unit)
     .padStart(digits, "0")
-    .replace(/0+$/, "");
+    .replace(/(?<!0)0+$/, "");
   return `${value / unit}${fraction === "" ? "" : `.${fraction}`}`;
 }

@@ -34,5 +34,5 @@ function probeOf(probe: unknown): Probe | null {
   const period = valueAt(probe, "periodSeconds");
   if (typeof path !== "string") return null;
   const isSet = typeof period === "number" && period > 0;
-  return { path: path.replace(/\?.*$/s, ""), periodSeconds: isSet ? period : DEFAULT_PERIOD_SECONDS };
+  return { path: path.replace(/\?.*/s, ""), periodSeconds: isSet ? period : DEFAULT_PERIOD_SECONDS };
 }

@@ -54,7 +54,7 @@ function fieldType(type: string, field: string, siblings: readonly GoFile[]): st
 function returnedStruct(name: string, siblings: readonly GoFile[]): ReadonlyMap<string, string> | undefined {
   const factory = functionNamed(name, siblings);
   const signature = factory?.text.slice(0, factory.text.indexOf("{")) ?? "";
-  const type = /\)\s*\(?\s*\*?(\w+)/.exec(signature)?.[1];
+  const type = /\)\s*(?:\(\s*)?\*?(\w+)/.exec(signature)?.[1];
   return siblings.map(({ structs }) => structs.get(type ?? "")).find((one) => one !== undefined);
 }
 

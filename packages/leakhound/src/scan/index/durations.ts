@@ -16,7 +16,7 @@ export function durationMs(text: string, { tree }: GoFile): number | null {
   const literal = literalMs(text);
   if (literal !== null || !/^\w+$/.test(text)) return literal;
   const { words } = scopeIndex(tree, tree.root);
-  const assignment = new RegExp(`${text}\\s*(?:time\\.Duration)?\\s*:?=(?!=)\\s*([^\\n]+)`, "y");
+  const assignment = new RegExp(`${text}\\s*(?:time\\.Duration\\s*)?:?=(?!=)\\s*([^\\n]+)`, "y");
   const assigned = words.match(text, assignment);
   if (assigned === null || words.match(text, assignment, assigned.index + assigned[0].length)) return null;
   return literalMs(assigned[1]!);

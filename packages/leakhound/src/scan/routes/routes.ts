@@ -65,7 +65,7 @@ function findRoutes(repository: Repository): Routes {
 /** Built only by an old version of Go, or by nothing. */
 const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*(?:!go1\.\d+|\bignore\b)/m;
 const isBuilt = ({ source }: GoFile): boolean => !NOT_BUILT.test(headOf(source));
-const headOf = (source: string): string => /^[\s\S]*?^package\b/m.exec(source)?.[0] ?? "";
+const headOf = (source: string): string => source.slice(0, /^package\b/m.exec(source)?.index ?? 0);
 
 /** Files of packages that serve: a file of theirs imports net/http, a router or a store. */
 function filesOfWebPackages({ files }: Repository): GoFile[] {

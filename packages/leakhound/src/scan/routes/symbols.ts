@@ -177,7 +177,7 @@ function fieldsOf({ file: { tree }, node }: Place): string[] {
     const names = tree.children(declaration).filter((child) => tree.kind(child) === "field_identifier");
     return names.length > 0
       ? names.map((name) => tree.text(name))
-      : [/(\w+)$/.exec(tree.fieldText(declaration, "type"))?.[1] ?? ""];
+      : [/(?<!\w)(\w+)$/.exec(tree.fieldText(declaration, "type"))?.[1] ?? ""];
   });
 }
 

@@ -56,7 +56,10 @@ const DERIVED =
 /** The name on both sides of the assignment; null for other assignments. */
 function derivedFromItself(tree: SyntaxTree, node: NodeIndex): string | null {
   const [, argument, receiver] = DERIVED.exec(tree.fieldText(node, "right")) ?? [];
-  const [target = ""] = tree.fieldText(node, "left").split(/\s*,\s*/);
+  const [target = ""] = tree
+    .fieldText(node, "left")
+    .split(",")
+    .map((name) => name.trim());
   return (argument === target || receiver === target) && /^\w+(\.\w+)*$/.test(target) ? target : null;
 }
 

@@ -15,7 +15,7 @@ import type { Match, Rule } from "./rule.ts";
 const READS =
   /^(io|ioutil|os)\.(ReadAll|ReadFile)\(|\.ReadAll\(|^os\.ReadFile\(|\.Bytes\(\)$|\.GetRawData\(\)$|\.Body\(\)$|\.PostBody\(\)$/;
 const PARTS =
-  /^(strings|bytes)\.(Split\w*|Fields\w*|Cut\w*|Trim\w*)\(\s*(\w+)\b|^\w+\.Find\w*(?:Submatch)?\w*\(\s*(\w+)\b|^(\w+)\[[^\]]*:[^\]]*\]$/;
+  /^(strings|bytes)\.(Split\w*|Fields\w*|Cut\w*|Trim\w*)\(\s*(\w+)\b|^\w+\.Find\w*\(\s*(\w+)\b|^(\w+)\[[^\]:]*:[^\]]*\]$/;
 const COPIES =
   /\b(strings|bytes|slices)\.Clone\(|\bappend\(\s*\[\]byte\(nil\)|\bcopy\(|\bstrconv\.|\bstring\(|\[\]byte\(/;
 
@@ -43,14 +43,17 @@ interface ReadingFunction {
   readonly parts: ReadonlySet<string>;
 }
 
+/** `cache` of `cache[key]`. */
+const withoutIndex = (target: string): string => (target.endsWith("]") ? target.split("[", 1)[0]! : target);
+
 function pinnedPart(write: NodeIndex, { fn, file, repository, large, parts }: ReadingFunction): Match | null {
   const { tree } = file;
   const value = tree.fieldText(write, "right");
   if (COPIES.test(value)) return null;
-  const appended = /^append\(\s*[\w.]+\s*,\s*(.*)\)$/s.exec(value)?.[1] ?? value;
+  const appended = /^append\(\s*[\w.]+\s*,(.*)\)$/s.exec(value)?.[1] ?? value;
   if (!isPart(appended.trim(), large, parts)) return null;
   const target = tree.fieldText(write, "left");
-  if (collectionOf(target.replace(/\[.*\]$/s, ""), fn, file, repository) === null) return null;
+  if (collectionOf(withoutIndex(target), fn, file, repository) === null) return null;
   return {
     node: write,
     confidence: "medium",
@@ -89,7 +92,10 @@ function partsOf({ tree }: GoFile, fn: GoFunction, large: ReadonlySet<string>): 
   }
   for (const range of tree.within(fn.node, "range_clause")) {
     const value = tree.fieldText(range, "right");
-    const [, name] = tree.fieldText(range, "left").split(/\s*,\s*/);
+    const [, name] = tree
+      .fieldText(range, "left")
+      .split(",")
+      .map((name) => name.trim());
     if (name !== undefined && (names.has(value) || large.has(partOf(value)))) names.add(name);
   }
   return names;
@@ -99,7 +105,10 @@ function partsOf({ tree }: GoFile, fn: GoFunction, large: ReadonlySet<string>): 
 function assignments(tree: GoFile["tree"], fn: GoFunction): [name: string, value: string][] {
   return [...tree.within(fn.node, "short_var_declaration", "assignment_statement", "range_clause")].flatMap((one) => {
     if (tree.kind(one) === "range_clause") return [];
-    const [name = ""] = tree.fieldText(one, "left").split(/\s*,\s*/);
+    const [name = ""] = tree
+      .fieldText(one, "left")
+      .split(",")
+      .map((name) => name.trim());
     return /^\w+$/.test(name) ? [[name, tree.fieldText(one, "right")] as [string, string]] : [];
   });
 }

@@ -85,10 +85,15 @@ function receivingCase(tree: SyntaxTree, call: NodeIndex, loop: NodeIndex): Node
 function loopContinues(tree: SyntaxTree, wait: NodeIndex): boolean {
   const select = tree.parent(wait);
   const cases = select === null ? [] : tree.children(select).filter((one) => one !== wait);
-  return cases.some((one) => !EXITS_LOOP.test(tree.text(one)));
+  return cases.some((one) => !EXITS_LOOP.test(lastLine(tree.text(one))));
 }
 
-const EXITS_LOOP = /\b(return|break\s+\w+|goto\s+\w+|panic\(.*|os\.Exit\(.*|log\.Fatal.*)\b[^\n]*\s*$/;
+const EXITS_LOOP = /\b(?:return\b|break\s+\w|goto\s+\w|panic\(|os\.Exit\(|log\.Fatal)/;
+
+function lastLine(text: string): string {
+  const trimmed = text.trimEnd();
+  return trimmed.slice(trimmed.lastIndexOf("\n") + 1);
+}
 
 const argumentText = (tree: SyntaxTree, call: NodeIndex, place: number): string => {
   const list = tree.field(call, "arguments");

@@ -1,10 +1,12 @@
 /** Hostile input takes time in proportion to its length. In quadratic or exponential time, each case would take minutes. */
 import { describe, expect, it } from "vitest";
+import { baseName } from "../../../src/base/go-path.ts";
 import { prepareProfile } from "../../../src/profile/filter/prepare.ts";
 import { goRegexp } from "../../../src/profile/go-regexp/go-regexp.ts";
 import { ProfileBuilder } from "../../../src/profile/model/builder.ts";
 import type { Profile } from "../../../src/profile/model/types.ts";
 import { withNames } from "../../../src/profile/names/cpp-names.ts";
+import { packageOf } from "../../../src/profile/names/go-names.ts";
 import { openText } from "../../../src/profile/open-text.ts";
 import { drawn } from "../drawn.ts";
 import { faultOf, unwrap } from "../unwrap.ts";
@@ -49,6 +51,14 @@ describe("hostile names take linear time", () => {
     const builder = new ProfileBuilder({ sampleTypes: [{ type: "space", unit: "bytes" }] });
     builder.add({ stack: [builder.location([{ function: name }])], values: [1] });
     expect(timed(() => withNames(builder.build(), "simple", false)).samples.length).toBe(1);
+  });
+});
+
+describe("hostile paths take linear time", () => {
+  it("as slashes at the end, or before one letter", () => {
+    expect(timed(() => baseName(`/a/b${"/".repeat(MANY)}`))).toBe("b");
+    expect(timed(() => baseName(`${"/".repeat(MANY)}b`))).toBe("b");
+    expect(timed(() => packageOf(`a/b.f${"[".repeat(MANY)}`))).toBe("a/b");
   });
 });
 

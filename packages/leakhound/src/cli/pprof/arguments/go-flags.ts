@@ -50,7 +50,7 @@ function parseValue(kind: FlagKind, text: string, before: FlagValue | undefined)
     case "integer":
       return /^[+-]?\d+$/.test(text) ? Number(text) : null;
     case "number":
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
+      return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
     case "text":
       return text;
     case "texts":

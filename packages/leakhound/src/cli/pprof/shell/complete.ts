@@ -31,7 +31,8 @@ export function complete(
   const [command = ""] = words;
   if (words.length === 1) return { word, candidates: startingWith([...WORDS, ...names.sampleTypes], word) };
   if (command === "help") return { word, candidates: words.length === 2 ? startingWith(WORDS, word) : [] };
-  if (!isReport(command.replace(/\d+$/, "")) || command === "tags" || word === "") return { word, candidates: [] };
+  if (!isReport(command.replace(/(?<!\d)\d+$/, "")) || command === "tags" || word === "")
+    return { word, candidates: [] };
   const minus = word.startsWith("-") ? "-" : "";
   const functions = functionsMatching(names.functions, word.slice(minus.length));
   return { word, candidates: functions.map((name) => minus + name) };

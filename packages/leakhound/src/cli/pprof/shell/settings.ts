@@ -84,7 +84,7 @@ function parseInteger(value: string): Result<number, string> {
 }
 
 function parseNumber(value: string): Result<number, string> {
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) return ok(Number(value));
+  if (/^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value)) return ok(Number(value));
   return err(`strconv.ParseFloat: parsing ${quoted(value)}: invalid syntax`);
 }
 

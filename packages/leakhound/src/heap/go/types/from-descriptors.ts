@@ -128,7 +128,7 @@ export class DescribedTypes {
 
   /** The header of the map, by its name: a map's descriptor does not refer to the descriptors of its parts. */
   #map(name: string): Shape {
-    const pair = name.replace(/^map\[(.*?)\](.*)$/, "<$1,$2>");
+    const pair = name.replace(/^map\[([^\]]*)\](.*)$/s, "<$1,$2>");
     const header = MAP_HEADERS.map((part) => this.#named.byName(`${part}${pair}`)).find((row) => row !== null);
     return header === undefined || header === null ? { kind: "unsafe" } : { kind: "pointer", elem: header };
   }

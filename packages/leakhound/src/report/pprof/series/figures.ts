@@ -51,7 +51,7 @@ export class Figures {
     const { low, high } = interval;
     const unit = this.#rateUnit(slope === 0 ? Math.max(Math.abs(low), Math.abs(high)) : slope);
     const [from, to] = [this.#rate(low, unit), this.#rate(high, unit)];
-    const shared = /[^\d.-]*$/.exec(to)![0];
+    const shared = /(?<![^\d.-])[^\d.-]*$/.exec(to)![0];
     return `${shared !== "" && from.endsWith(shared) ? from.slice(0, -shared.length) : from}..${to}`;
   }
 

@@ -103,7 +103,10 @@ function matchOf(finding: SourceFinding, functions: readonly SourceFunction[]): 
 type Place = Pick<SourceFinding, "file" | "line">;
 
 const placesIn = (message: string): Place[] =>
-  [...message.matchAll(/([\w./-]+\.go):(\d+)/g)].map(([, file, line]) => ({ file: file!, line: Number(line) }));
+  [...message.matchAll(/(?<![\w./-])([\w./-]+\.go):(\d+)/g)].map(([, file, line]) => ({
+    file: file!,
+    line: Number(line),
+  }));
 
 const weightOf = ({ match, confidence }: Matched): number => MATCH_WEIGHT[match] * CONFIDENCE_FACTOR[confidence];
 

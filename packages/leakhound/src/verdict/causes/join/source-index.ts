@@ -35,7 +35,7 @@ export interface SourceIndex {
   readonly functions: ReadonlyMap<string, readonly SourceFunction[]>;
 }
 
-const FUNCTION = /^func\s+(?:\(\s*(?:\w+\s+)?(\*?)\s*(\w+)(?:\[[^\]]*\])?\s*\)\s*)?(\w+)/;
+const FUNCTION = /^func\s+(?:\(\s*(?:\w+\s+)?(\*\s*)?(\w+)(?:\[[^\]]*\])?\s*\)\s*)?(\w+)/;
 
 export class SourceIndexBuilder {
   readonly #texts: Omit<SourceFile, "importPath">[] = [];

@@ -1,0 +1,89 @@
+// Refuses regular expressions that take more than linear time on some text: names, profiles and source are hostile.
+//
+//   node scripts/patterns.mjs    one line for each refused expression: file:line: expression: why
+//
+// The expressions are the literals of the packages' sources, and those that `new RegExp` is given as text; a `${value}` in
+// it stands for one letter. scslre finds three kinds:
+//
+//   /(a|a)+$/      one loop matches the same text in several ways         exponential, or a power of the length
+//   /a+a+$/        two loops share a text in many ways                    the square of the length
+//   /a+$/          a match is tried again from each letter of `aaa…b`     the square of the length
+//
+// scripts/patterns.json has the expressions that are allowed all the same, each with the reason.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { analyse } from "scslre";
+import ts from "typescript";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const allowed = JSON.parse(readFileSync(new URL("patterns.json", import.meta.url), "utf8"));
+const KINDS = {
+  Self: "a loop matches the same text in several ways",
+  Trade: "two loops share a text in many ways",
+  Move: "a match is tried again from each character of a long text",
+};
+
+function sourceFiles() {
+  const packages = readdirSync(join(root, "packages"));
+  return packages.flatMap((name) => {
+    const folder = join(root, "packages", name, "src");
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    return files.filter((file) => /\.tsx?$/.test(file)).map((file) => join(folder, file));
+  });
+}
+
+/** @returns the text of a string or template, or null for any other expression */
+function textOf(node) {
+  if (node === undefined) return "";
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isIdentifier(node)) return null;
+  if (!ts.isTemplateExpression(node)) return null;
+  return node.head.text + node.templateSpans.map(({ literal }) => `x${literal.text}`).join("");
+}
+
+/** @returns the regular expression of a node as `{ source, flags }`; null for other nodes, and for expressions of unknown text */
+function patternOf(node) {
+  if (node.kind === ts.SyntaxKind.RegularExpressionLiteral) {
+    const text = node.getText();
+    const end = text.lastIndexOf("/");
+    return { source: text.slice(1, end), flags: text.slice(end + 1) };
+  }
+  if (!ts.isNewExpression(node) || node.expression.getText() !== "RegExp") return null;
+  const [source, flags] = [textOf(node.arguments?.[0]), textOf(node.arguments?.[1])];
+  return source === null || flags === null ? null : { source, flags };
+}
+
+/** @returns why the expression is refused, or null */
+function refusal({ source, flags }) {
+  const { reports } = analyse({ source, flags });
+  if (reports.length === 0) return null;
+  return [...new Set(reports.map(({ type }) => KINDS[type]))].join("; ");
+}
+
+const refusals = new Map();
+const used = new Set();
+let [count, refused] = [0, 0];
+for (const path of sourceFiles()) {
+  const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+  const visit = (node) => {
+    ts.forEachChild(node, visit);
+    const pattern = patternOf(node);
+    if (pattern === null) return;
+    const text = `/${pattern.source}/${pattern.flags}`;
+    count += 1;
+    if (!refusals.has(text)) refusals.set(text, refusal(pattern));
+    const why = refusals.get(text);
+    if (why === null) return;
+    used.add(text);
+    if (text in allowed) return;
+    refused += 1;
+    const line = file.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+    console.error(`${relative(root, path)}:${line}: ${text}: ${why}`);
+  };
+  visit(file);
+}
+const unused = Object.keys(allowed).filter((text) => !used.has(text));
+for (const text of unused) console.error(`scripts/patterns.json: ${text} is not needed`);
+console.log(`patterns: ${count} regular expressions, ${refused} refused`);
+process.exit(refused + unused.length > 0 ? 1 : 0);
