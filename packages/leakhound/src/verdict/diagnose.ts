@@ -12,9 +12,12 @@ import { FrameOwners } from "../series/sites.ts";
 import { type Incarnation, latestIncarnation, type TargetSeries } from "../series/target.ts";
 import { addRates, type Rate, rateOf } from "../stats/rate.ts";
 import { type Trend, trendOf } from "../stats/trend.ts";
+import { familyOf } from "./causes/match/families.ts";
+import { stacksInQuestion } from "./causes/match/in-question.ts";
 import { growthBesides } from "./checks/besides.ts";
 import { containsCgo } from "./checks/cgo.ts";
 import { type CountedHeap, judgeCountedHeap } from "./checks/counted-heap.ts";
+import { type FamilyFinding, judgeFamily } from "./checks/families.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./checks/goroutines.ts";
 import { type HeapFinding, judgeHeap, trafficOf } from "./checks/heap.ts";
 import { judgeLeakedGoroutines } from "./checks/leaked-goroutines.ts";
@@ -27,6 +30,7 @@ import { judgeRemainder } from "./checks/remainder.ts";
 import { judgeStacks, type StackFinding } from "./checks/stacks.ts";
 import { type Usage, usageOf } from "./checks/usage.ts";
 import { type Decision, decide } from "./decision/decision.ts";
+import { withFamily } from "./decision/family.ts";
 import { type Findings, snapshotsOf, windowMsOf } from "./decision/findings.ts";
 import { reportedSites } from "./decision/growing-sites.ts";
 import { isSpread } from "./decision/spread.ts";
@@ -158,6 +162,7 @@ export function findingsOf(
     counted,
     spread,
     remainder,
+    family: heap && familyIn(heap, counted, goroutines),
     account,
     stacks,
     resident: trendOf(fieldPoints(readings, "rssBytes")),
@@ -178,6 +183,22 @@ function besidesFilling(
 const isV8 = (readings: readonly MemoryReading[]): boolean =>
   readings.some(({ externalBytes }) => externalBytes !== undefined);
 
+/** The family of a known leak in a heap that grows, or may. */
+function familyIn(
+  heap: HeapFinding,
+  counted: CountedHeap | null,
+  goroutines: GoroutineFinding | null,
+): FamilyFinding | null {
+  const { series, range, owners, sites, filling, leaking } = heap;
+  const isInQuestion =
+    counted?.isRising || [sites.growing, sites.suspects, sites.filling].some(({ length }) => length > 0);
+  if (!isInQuestion || heap.isSettled) return null;
+  const areGoroutinesGrowing = goroutines?.isLeak ?? null;
+  const inQuestion = stacksInQuestion({ sites, filling }, "whole");
+  const family = familyOf({ series, range, owners, inQuestion, areGoroutinesGrowing });
+  return family && judgeFamily(family, { series, range, sampled: leaking.rate, counted });
+}
+
 const readingsOf = (series: TargetSeries, { readings }: Incarnation): readonly MemoryReading[] =>
   series.readings.slice(readings.first, readings.end);
 
@@ -191,8 +212,9 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     heapBytes: series.heap?.snapshots[incarnation.heap.end - 1]?.total ?? null,
   });
   const { horizonMs } = options;
-  const decision = decide(findings, horizonMs === undefined ? null : { ms: horizonMs, limit: stand });
-  const growth = growthOf(decision.kind, readings, findings);
+  const horizon = horizonMs === undefined ? null : { ms: horizonMs, limit: stand };
+  const decision = withFamily(decide(findings, horizon), findings);
+  const growth = growthOf(decision, readings, findings);
   const exhaustion = stand && judgeExhaustion(stand, decision.verdict === "leak" ? growth : null, incarnation.to);
   const diagnosis: Diagnosis = {
     schema: "leakhound.diagnosis/1",
@@ -213,8 +235,9 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
 }
 
 /** Leaked goroutines cost their stacks, which no heap profile shows, and the memory that they reference on the heap. */
-function growthOf(kind: LeakKind | null, readings: readonly MemoryReading[], findings: Findings): Rate | null {
-  const { offHeap } = findings;
+function growthOf({ kind, reason }: Decision, readings: readonly MemoryReading[], findings: Findings): Rate | null {
+  const { offHeap, family } = findings;
+  if (family && reason.code === "family-grows") return family.site.trend.rate;
   if (kind === "off-heap") return offHeap?.trend.rate ?? null;
   if (kind === "stack") return findings.stacks?.trend.rate ?? null;
   const onHeap = heapRate(findings);

@@ -12,12 +12,13 @@ import type { TargetSeries } from "../../series/target.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { Diagnosis } from "../facts/diagnosis.ts";
 import type { Evidence } from "../facts/evidence.ts";
+import type { ReasonCode } from "../facts/reasons.ts";
 import { creatorOf } from "../sites/creators.ts";
 import { namedSite } from "../sites/site-frames.ts";
 import { joinSource, type KnownCauses, type Source } from "./join/join.ts";
 import { KNOWN_LEAKS } from "./known-leaks/index.ts";
-import { NODE } from "./known-leaks/node.ts";
 import { causeOf } from "./match/cause.ts";
+import { knownLeaksOf } from "./match/families.ts";
 import { type ProfileGrowth, profileGrowth } from "./match/grown-stacks.ts";
 import { type Question, type StacksInQuestion, stacksInQuestion } from "./match/in-question.ts";
 import { rankCauses } from "./match/rank.ts";
@@ -34,7 +35,7 @@ export interface CauseOptions {
 export function withKnownCauses(series: TargetSeries, judgment: Judgment, { own, source }: CauseOptions): Judgment {
   const { diagnosis } = judgment;
   const growth = growthOf(series, judgment, own);
-  const known = growth ? knownCauses(growth, diagnosis) : NOTHING_KNOWN;
+  const known = growth ? knownCauses(growth, series, diagnosis) : NOTHING_KNOWN;
   const causes = source ? joinSource(known, source) : known.causes;
   const evidence = causes.length === 0 && diagnosis.verdict === "leak" ? [WITHOUT_CAUSE] : [];
   const all = [...diagnosis.evidence, ...creatorEvidence(judgment), ...evidence];
@@ -52,9 +53,9 @@ function creatorEvidence({ goroutines, heap, diagnosis }: Judgment): Evidence[] 
 
 const NOTHING_KNOWN: KnownCauses = { causes: [], explanations: [] };
 
-function knownCauses(growth: Growth, { kind, verdict }: Diagnosis): KnownCauses {
-  const known = isForeign(growth) ? NODE : KNOWN_LEAKS.filter((signature) => !NODE.includes(signature));
-  const explanations = rankCauses(growth, kind, known);
+function knownCauses(growth: Growth, { heap, goroutine }: TargetSeries, { kind, verdict }: Diagnosis): KnownCauses {
+  const series = heap ?? goroutine;
+  const explanations = rankCauses(growth, kind, series ? knownLeaksOf(series) : KNOWN_LEAKS);
   return { causes: explanations.map((one) => causeOf(one, growth, verdict !== "leak")), explanations };
 }
 
@@ -102,22 +103,17 @@ function growthOfKind(
   return profileGrowth({ series, range, owners, inQuestion: questioned?.isInQuestion ?? "all" });
 }
 
+/** Reasons that are about the heap, and not about sites. */
+const WHOLE_HEAP: ReadonlySet<ReasonCode> = new Set(["heap-counted", "family-grows"]);
+
 /** What the verdict says about one kind of profile. Where goroutines leak, the heap may leak as well. */
 function questionOf(kind: "heap" | "goroutine", { diagnosis, heap, counted }: Judgment): Question {
   const { verdict, reason } = diagnosis;
   if (verdict === "leak" && kind === "heap") {
-    if (diagnosis.kind === "off-heap" || reason.code === "heap-counted") return "whole";
+    if (diagnosis.kind === "off-heap" || WHOLE_HEAP.has(reason.code)) return "whole";
     return heap?.isLeak ? "sites" : "other";
   }
   if (verdict === "leak") return diagnosis.kind === kind ? "sites" : "other";
   if (kind === "heap" && reason.code === "goroutines-uncertain") return "other";
   return kind === "heap" && counted?.isRising ? "doubtful-whole" : "doubtful-sites";
 }
-
-const FOREIGN_FILE = /\.[cm]?[jt]sx?$|^(?:node|file|wasm):/;
-
-/** Whether the profiles are of Node: all known leaks outside `known-leaks/node.ts` are Go's. */
-const isForeign = ({ heap, goroutine }: Growth): boolean =>
-  [heap, goroutine].some((growth) =>
-    growth?.stacks.some(({ frames }) => frames.some(({ file }) => FOREIGN_FILE.test(file))),
-  );

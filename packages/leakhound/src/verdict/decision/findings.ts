@@ -3,6 +3,7 @@ import type { SnapshotRange } from "../../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../../series/target.ts";
 import type { Trend } from "../../stats/trend.ts";
 import type { CountedHeap } from "../checks/counted-heap.ts";
+import type { FamilyFinding } from "../checks/families.ts";
 import type { GoroutineFinding } from "../checks/goroutines.ts";
 import type { HeapFinding } from "../checks/heap.ts";
 import type { LeakedGoroutinesFinding } from "../checks/leaked-goroutines.ts";
@@ -32,6 +33,8 @@ export interface Findings {
   readonly resident: Trend | null;
   /** The call path that explains a heap leak that no single function explains; null where there is none. */
   readonly spread: SiteTrend | null;
+  /** What the known leak that explains the heap best leaves in it, as one thing; null where there is none. */
+  readonly family: FamilyFinding | null;
 }
 
 /** Length of the window in milliseconds. */

@@ -5,7 +5,7 @@ import { type HeapFinding, shareOf } from "../checks/heap.ts";
 import { leakedGoroutineSites } from "../checks/leaked-goroutines.ts";
 import { byteRate } from "../checks/memory.ts";
 import type { Diagnosis, GrowingSite } from "../facts/diagnosis.ts";
-import type { SiteUnit } from "../facts/site-id.ts";
+import { type SiteUnit, unitOf } from "../facts/site-id.ts";
 import type { LeakKind } from "../facts/verdict.ts";
 import { framesOf, namedFrames } from "../sites/site-frames.ts";
 import type { SiteTrend } from "../sites/site-trend.ts";
@@ -17,9 +17,10 @@ const SITES_MAX = 20;
 
 /** Without a leak no site is reported, since it would rise by chance; nor where only memory outside the heap leaks. */
 export function reportedSites(
-  { verdict, kind }: Decision,
+  decision: Decision,
   findings: Findings,
 ): Pick<Diagnosis, "sites" | "sitesByOwnCode" | "sitesByStack"> {
+  const { verdict, kind } = decision;
   const { heap, goroutines, leakedGoroutines } = findings;
   if (verdict === "no-leak" || (kind === "off-heap" && !heap?.isLeak && !findings.spread))
     return { sites: [], sitesByOwnCode: [], sitesByStack: [] };
@@ -28,11 +29,19 @@ export function reportedSites(
       heap,
       goroutines,
       leakedGoroutines,
-      spread: isSpread(findings) ? findings.spread : null,
+      spread: wholeSite(decision, findings),
     }),
     sitesByOwnCode: ranked(heap ? heap.ownSites.growing.flatMap((site) => ownSite(heap, site)) : []),
     sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site, "stack")) : []),
   };
+}
+
+/** The site that stands for many small ones: the family of a known leak, or the call path with most of the growth. */
+function wholeSite({ reason }: Decision, findings: Findings): SiteTrend | null {
+  const { family, spread } = findings;
+  if (reason.code === "family-grows") return family?.site ?? null;
+  if (!isSpread(findings)) return null;
+  return family && reason.code === "heap-counted" && reason.facts.family ? family.site : spread;
 }
 
 function growingSites(
@@ -73,9 +82,8 @@ function heapSite(heap: HeapFinding, site: SiteTrend, unit: SiteUnit): GrowingSi
   };
 }
 
-/** A subtree or own frame; its unit is part of its identity. */
-const spreadGrowingSite = (heap: HeapFinding, site: SiteTrend): GrowingSite =>
-  heapSite(heap, site, site.id.startsWith("heap:subtree:") ? "subtree" : "own-frame");
+/** A family, subtree or own frame; its unit is part of its identity. */
+const spreadGrowingSite = (heap: HeapFinding, site: SiteTrend): GrowingSite => heapSite(heap, site, unitOf(site.id));
 
 function goroutineSite(goroutines: GoroutineFinding, site: SiteTrend): GrowingSite {
   const { perHour, low, high } = site.trend.rate;

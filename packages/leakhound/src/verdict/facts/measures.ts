@@ -14,6 +14,19 @@ export interface CountRate {
   readonly high: number;
 }
 
+/** What accumulates by one known leak, as one thing. */
+export interface FamilyFacts {
+  /** Of the known leak. */
+  readonly id: string;
+  /** `whole HTTP requests` */
+  readonly name: string;
+  readonly growth: ByteRate;
+  /** Part of the certain growth, 0..1, and its 95% interval. */
+  readonly share: number;
+  readonly shareLow: number;
+  readonly shareHigh: number;
+}
+
 /** What one series of bytes did over the window. */
 export interface TrendFacts {
   readonly shape: TrendShape;

@@ -4,7 +4,7 @@
  * To add a reason, add a row here and a case to `reasonWords`; without the case the project does not compile.
  */
 import type { IncarnationFacts, MemoryPart, OffHeapAccount, OffHeapFacts } from "./evidence.ts";
-import type { Frame, NamedSite } from "./measures.ts";
+import type { FamilyFacts, Frame, NamedSite } from "./measures.ts";
 
 export interface ReasonFacts {
   // Leaks
@@ -26,6 +26,8 @@ export interface ReasonFacts {
     readonly ownFrameElsewhere: Frame | null;
     /** Memory outside the heap that leaks too. */
     readonly offHeap: OffHeapFacts | null;
+    /** Absent where no known leak makes up most of it. */
+    readonly family?: FamilyFacts;
   };
   /** Memory outside the heap grows, and with it the objects on the heap that may hold it. */
   readonly "off-heap-held-by-heap": {
@@ -47,6 +49,14 @@ export interface ReasonFacts {
     /** Part of the live heap that the profile accounts for, where it is too little to show growth; otherwise null. */
     readonly seenShare: number | null;
     readonly offHeap: OffHeapFacts | null;
+    /** Absent where no known leak makes up most of it. */
+    readonly family?: FamilyFacts;
+  };
+  /** What no bounded cache consists of accumulates. */
+  readonly "family-grows": {
+    readonly family: FamilyFacts;
+    readonly site: NamedSite;
+    readonly ownFrame: Frame | null;
   };
 
   /** Memory of goroutine stacks grows while the number of goroutines does not. */

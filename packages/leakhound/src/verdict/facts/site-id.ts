@@ -8,6 +8,7 @@
  *
  * Lines and addresses are not part of it, since they change with every build.
  */
+import { invariant } from "../../base/assert.ts";
 import type { Brand } from "../../base/brand.ts";
 
 export type SiteId = Brand<string, "SiteId">;
@@ -27,6 +28,16 @@ export function siteId({ profile, unit, functions }: SiteKey): SiteId {
   const leaf = functions[0] ?? "<no stack>";
   const rest = functions.length > 1 ? `+${hashOf(functions.join("\n"))}` : "";
   return `${profile}:${unit}:${leaf}${rest}` as SiteId;
+}
+
+const UNITS: readonly SiteUnit[] = ["function", "own-frame", "stack", "subtree", "family"];
+
+/** The unit that an identity names. */
+export function unitOf(id: SiteId): SiteUnit {
+  const [, unit] = id.split(":", 2);
+  const found = UNITS.find((one) => one === unit);
+  invariant(found !== undefined, "an identity names its unit");
+  return found;
 }
 
 /** 53 bits from two multiplicative hashes, as hexadecimal digits. */

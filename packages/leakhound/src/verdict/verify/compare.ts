@@ -24,7 +24,8 @@ export function compare(before: Judgment, after: Judgment): Comparison | null {
   if (verdict !== "leak" || kind === null) return null;
   if (kind === "off-heap") return compareRates(kind, before.offHeap?.trend.rate, after.offHeap?.trend.rate);
   if (kind === "stack") return compareRates(kind, before.stacks?.trend.rate, after.stacks?.trend.rate);
-  if (kind === "heap" && before.diagnosis.reason.code === "heap-counted") return compareCounted(before, after);
+  if (kind === "heap" && ["heap-counted", "family-grows"].includes(before.diagnosis.reason.code))
+    return compareCounted(before, after);
   const judged = kind === "goroutine" ? before.goroutines : before.heap;
   const judgedAfter: JudgedProfiles | null = kind === "goroutine" ? after.goroutines : after.heap;
   if (!judged || !judgedAfter) return null;

@@ -6,7 +6,7 @@ import { reasonWords } from "../../../src/report/words/reasons.ts";
 import { verifyReasonWords } from "../../../src/report/words/verification.ts";
 import type { CauseEvidence, CauseEvidenceFacts } from "../../../src/verdict/facts/causes.ts";
 import type { Evidence, EvidenceFacts, IncarnationFacts, OffHeapFacts } from "../../../src/verdict/facts/evidence.ts";
-import type { NamedSite, TrendFacts } from "../../../src/verdict/facts/measures.ts";
+import type { FamilyFacts, NamedSite, TrendFacts } from "../../../src/verdict/facts/measures.ts";
 import type { Reason, ReasonFacts } from "../../../src/verdict/facts/reasons.ts";
 import { siteId } from "../../../src/verdict/facts/site-id.ts";
 import type { VerifyReason, VerifyReasonFacts } from "../../../src/verdict/facts/verification.ts";
@@ -53,6 +53,14 @@ const LOOP: IncarnationFacts = {
   ownFrame: null,
 };
 
+const FAMILY: FamilyFacts = {
+  id: "heap.gctx-request-map",
+  name: "whole HTTP requests",
+  growth: rate(4),
+  share: 0.85,
+  shareLow: 0.7,
+  shareHigh: 1,
+};
 const RATE = "4.0 MiB/h (95%: 3.6 to 4.4 MiB/h)";
 const RISES = `rises through the end of the window, by 12.0 MiB at ${RATE}`;
 
@@ -350,6 +358,10 @@ const REASONS: Worded<ReasonFacts> = {
   "off-heap-grows": [[CGO, `Memory outside the Go runtime (cgo, mmap) ${RISES}, while heap in use does not grow.`]],
   "heap-counted": [
     [
+      { bytesPerHour: MIB, site: SITE, ownFrame: null, share: 0.6, seenShare: null, offHeap: null, family: FAMILY },
+      "Live memory after garbage collections grows at 1.0 MiB/h through the end of the window. Whole HTTP requests accumulate: 4.0 MiB/h (95%: 3.6 to 4.4 MiB/h), 85% of the growth (95%: 70% to 100%). No single function explains it; 60% of the sampled growth is allocated under main.remember.",
+    ],
+    [
       { bytesPerHour: MIB, site: SITE, ownFrame: null, share: 0.6, seenShare: null, offHeap: null },
       "Live memory after garbage collections grows at 1.0 MiB/h through the end of the window. No single function explains it; 60% of the sampled growth is allocated under main.remember.",
     ],
@@ -360,6 +372,12 @@ const REASONS: Worded<ReasonFacts> = {
     [
       { bytesPerHour: MIB, site: null, ownFrame: null, share: 0, seenShare: 0.01, offHeap: null },
       "Live memory after garbage collections grows at 1.0 MiB/h through the end of the window. The heap profiles cannot show where: they account for 1% of live memory. Check runtime.MemProfileRate, or find out who holds the memory with leakhound holders.",
+    ],
+  ],
+  "family-grows": [
+    [
+      { family: FAMILY, site: SITE, ownFrame: HANDLER },
+      "Whole HTTP requests accumulate: 4.0 MiB/h (95%: 3.6 to 4.4 MiB/h), 85% of the growth (95%: 70% to 100%). A bounded cache that is filling does not consist of them, so this is a leak; most of them are allocated by main.remember (called from main.handle).",
     ],
   ],
   "resident-memory-grows": [

@@ -39,3 +39,22 @@ describe("the own code that uses the library whose goroutines leak", () => {
     expect(found?.check === "goroutine-creator" && found.facts.creator.function).toBe(creator);
   });
 });
+
+describe("what accumulates is named as one thing", () => {
+  it.each([
+    ["sessions-bad", "copies of HTTP requests"],
+    ["go-sessions-hot-bad", "copies of HTTP requests"],
+    ["timers-bad", "timers and tickers that are never stopped"],
+    ["go-timers120-bad", "timers and tickers that are never stopped"],
+  ])("%s: %s", (name, family) => {
+    const { reason, sites } = diagnosed(name);
+    const facts = reason.code === "heap-counted" ? reason.facts.family : undefined;
+    expect(facts?.name).toBe(family);
+    expect(facts!.share).toBeGreaterThanOrEqual(0.5);
+    expect(sites[0]?.unit).toBe("family");
+  });
+});
+
+it("timers that the runtime collects are no leak", () => {
+  expect(diagnosed("timers-fixed").verdict).not.toBe("leak");
+});

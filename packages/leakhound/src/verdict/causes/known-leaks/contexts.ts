@@ -15,6 +15,7 @@ export const CONTEXTS: readonly Signature[] = [
       ],
       not: [/^net\/http\.\(\*conn\)\.readRequest$/, /^os\/signal\./],
     },
+    family: { name: "contexts that are never canceled", excludesCaches: true },
     mistakes: [
       {
         text: "cancel is discarded, lost on a return, or stored and never called, with a long-lived parent",
@@ -53,6 +54,7 @@ export const CONTEXTS: readonly Signature[] = [
       leaf: [/^context\.WithDeadline(?:Cause)?$/, /^context\.WithTimeout(?:Cause)?$/, /^time\.newTimer$/],
       any: [/^context\.With(?:Timeout|Deadline)/],
     },
+    family: { name: "contexts with distant deadlines", excludesCaches: true },
     mistakes: [
       {
         text: "the cancel function is discarded, and the context lives until its deadline",

@@ -15,6 +15,7 @@ export const DATABASES: readonly Signature[] = [
       ],
       any: [/^database\/sql\.\(\*DB\)\.(?:Prepare|PrepareContext|prepareDC)/, /PreparedStmtDB\)\.prepare/],
     },
+    family: { name: "prepared statements", excludesCaches: false },
     mistakes: [
       { text: "Prepare per call, without Close", rule: "sql-rows-unclosed", weight: 0.45 },
       {
@@ -57,6 +58,7 @@ export const DATABASES: readonly Signature[] = [
         meaning: "open rows, transactions or pools",
       },
     ],
+    family: { name: "open rows, transactions or pools of database/sql", excludesCaches: true },
     mistakes: [
       { text: "rows are not closed", rule: "sql-rows-unclosed", weight: 0.5 },
       { text: "a transaction is not finished", rule: "sql-tx-unfinished", weight: 0.25 },

@@ -44,6 +44,7 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
     ],
     perEvent: /^net\/http\.readRequest$/,
     goroutines: "stable",
+    family: { name: "whole HTTP requests", excludesCaches: true },
     mistakes: [
       {
         text: "a route or port is served outside the layer that clears: a probe, metrics, the 404 handler, a second listener",
@@ -120,6 +121,7 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
     ],
     perEvent: /^net\/http\.\(\*Request\)\.(?:WithContext|Clone)$/,
     goroutines: "stable",
+    family: { name: "copies of HTTP requests", excludesCaches: true },
     mistakes: [
       {
         text: "ClearHandler is outside the layer that copies the request, and clears a different one",
@@ -170,6 +172,7 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
       },
     ],
     goroutines: "stable",
+    family: { name: "whole HTTP/2 requests", excludesCaches: true },
     mistakes: [
       { text: "a route or port is served outside the layer that clears", rule: "gctx-clear-bypass", weight: 0.7 },
       { text: "requests are kept in an own map", rule: "request-keyed-map", weight: 0.3 },

@@ -16,6 +16,7 @@ export const LOGGING: readonly Signature[] = [
       ],
       any: [/^(?:go\.uber\.org\/zap|github\.com\/rs\/zerolog|github\.com\/sirupsen\/logrus|log\/slog)/],
     },
+    family: { name: "fields or cores of a logger", excludesCaches: true },
     mistakes: [
       { text: "a handler assigns logger.With(…) to a logger that outlives it", rule: "ctx-chain-growth", weight: 0.5 },
       { text: "a core keeps every core that is derived from it", rule: "global-slice-append", weight: 0.2 },

@@ -12,6 +12,7 @@ export const METRICS: readonly Signature[] = [
         /^github\.com\/prometheus\/client_golang\/prometheus\.(?:\(\*metricMap\)\.getOrCreateMetric|MakeLabelPairs|makeLabelPairs|\(\*(?:Counter|Gauge|Histogram|Summary)Vec\)\.)/,
       ],
     },
+    family: { name: "Prometheus series", excludesCaches: false },
     mistakes: [
       {
         text: "a label is a path, an ID, an address, a header or an error text",
@@ -44,6 +45,7 @@ export const METRICS: readonly Signature[] = [
       ],
       any: [/^go\.opentelemetry\.io\/otel\/(?:sdk\/metric|attribute)/],
     },
+    family: { name: "OpenTelemetry attribute sets", excludesCaches: false },
     mistakes: [
       {
         text: "an attribute is unbounded: the peer's port, a URL, a user",
@@ -111,6 +113,7 @@ export const METRICS: readonly Signature[] = [
         /^golang\.org\/x\/net\/trace\.(?:New|newTrace)$/,
       ],
     },
+    family: { name: "unfinished trace spans", excludesCaches: true },
     mistakes: [
       { text: "Finish or End is missing on a path", rule: "subscription-no-stop", weight: 0.6 },
       { text: "a long-lived span keeps every child", rule: "ctx-chain-growth", weight: 0.25 },

@@ -8,6 +8,7 @@ export const PROCESSES: readonly Signature[] = [
     profile: "heap",
     specificity: "named",
     match: { any: [/^os\/signal\.Notify(?:Context)?$/] },
+    family: { name: "subscriptions of signal.Notify", excludesCaches: true },
     mistakes: [
       {
         text: "signal.Notify or NotifyContext per call, without Stop or the stop function",

@@ -70,6 +70,13 @@ export interface Signature {
   readonly companions?: readonly Companion[];
   /** A leaf that allocates one object of one size per event, so that its objects count events. */
   readonly perEvent?: RegExp;
+  /** What accumulates, where all stacks of the signature together are one thing. */
+  readonly family?: {
+    /** A plural noun phrase: `whole HTTP requests`. */
+    readonly name: string;
+    /** No bounded cache consists of it, so that its rise is a leak even beside a cache that fills. */
+    readonly excludesCaches: boolean;
+  };
   /** Memory that own functions allocate themselves does not belong to it. */
   readonly excludesOwnAllocations?: true;
   /** Whether the number of goroutines must grow, or must not. */

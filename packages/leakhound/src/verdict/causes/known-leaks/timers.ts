@@ -11,6 +11,7 @@ export const TIMERS: readonly Signature[] = [
       leaf: [/^time\.(?:NewTimer|NewTicker|newTimer|startTimer|After)$/],
       any: [/^time\.(?:After|NewTimer|NewTicker|Tick)$/],
     },
+    family: { name: "timers and tickers that are never stopped", excludesCaches: true },
     mistakes: [
       { text: "time.After with a long duration in a loop's select", rule: "timer-leak", weight: 0.5 },
       { text: "NewTicker or time.Tick per call, without Stop", rule: "timer-leak", weight: 0.4 },
@@ -34,6 +35,7 @@ export const TIMERS: readonly Signature[] = [
     profile: "heap",
     specificity: "named",
     match: { leaf: [/^time\.newTimer$/, /^time\.AfterFunc$/], any: [/^time\.AfterFunc$/] },
+    family: { name: "timers of time.AfterFunc", excludesCaches: false },
     mistakes: [
       {
         text: "AfterFunc with a long delay per request, never stopped, with every version of Go",

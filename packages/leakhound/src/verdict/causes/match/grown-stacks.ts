@@ -107,7 +107,7 @@ function questioned(
   );
 }
 
-function framesOf(series: ProfileSeries, owners: FrameOwners, stack: StackIndex): GrownFrame[] {
+export function framesOf(series: ProfileSeries, owners: FrameOwners, stack: StackIndex): GrownFrame[] {
   const { stacks } = series;
   const frames: GrownFrame[] = [];
   for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
