@@ -20,11 +20,14 @@ import (
 	"example.com/leakhound/heapdump/scenarios"
 )
 
+var isCollected bool
+
 func main() {
 	name := flag.String("scenario", "", "scenario, see scenarios.All")
 	objects := flag.Int("objects", 2000, "number of objects to retain")
 	base := flag.String("base", "", "write an image after the first tenth of the objects")
 	out := flag.String("out", "", "write the image at the end")
+	flag.BoolVar(&isCollected, "collect", true, "collect garbage before each image")
 	serve := flag.Bool("serve", false, "then print an address, and serve images there until standard input ends")
 	flag.Parse()
 
@@ -65,8 +68,10 @@ func serveImages() {
 
 // dump writes an image without garbage: the second collection frees objects whose finalizers ran after the first.
 func dump(path string) {
-	runtime.GC()
-	runtime.GC()
+	if isCollected {
+		runtime.GC()
+		runtime.GC()
+	}
 	file, err := os.Create(path)
 	if err != nil {
 		fail(err)

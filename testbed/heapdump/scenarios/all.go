@@ -37,6 +37,28 @@ var All = map[string]Grow{
 	"registry-struct": growRegistryStruct,
 	"records":         growRecords,
 	"legitimate":      growLegitimate,
+
+	"own-map":          growOwnMap,
+	"struct-of-maps":   growStructOfMaps,
+	"any-map":          growAnyMap,
+	"context-chain":    growContextChain,
+	"static-array":     growStaticArray,
+	"static-slice":     growStaticSlice,
+	"linked":           growLinked,
+	"instruments":      growInstruments,
+	"vector":           growVector,
+	"generic-closure":  growGenericClosure,
+	"generic-method":   growGenericMethod,
+	"generic-captured": growGenericCaptured,
+	"generic-topic":    growGenericTopic,
+	"deadlines":        growDeadlines,
+	"retries":          growRetries,
+	"pooled":           growPooled,
+	"deferred":         growDeferred,
+	"handlers":         growHandlers,
+	"signals":          growSignals,
+	"sleeping":         growSleeping,
+	"after":            growAfter,
 }
 
 const payloadBytes = 1000

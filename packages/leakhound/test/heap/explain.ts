@@ -9,6 +9,7 @@ import type { ReadObject } from "../../src/heap/go/contents.ts";
 import { divideGo, type GoImage, goSets } from "../../src/heap/go/divide.ts";
 import type { GoDump } from "../../src/heap/go/dump/go-dump.ts";
 import { loadGoDump } from "../../src/heap/go/dump/load.ts";
+import { NO_SECTIONS } from "../../src/heap/go/dump/memory-reader.ts";
 import { readCore } from "../../src/heap/go/process/core.ts";
 import { type Executable, loadGoProcess } from "../../src/heap/go/process/load.ts";
 import { alignProgram, sectionsToExpect } from "../../src/heap/go/program/align.ts";
@@ -45,7 +46,7 @@ export async function executableOf(file: ProgramFile): Promise<Executable> {
 
 export async function dumpOf(path: string, program: GoProgram | null = null): Promise<GoDump> {
   const file = value(await openImage(path));
-  const binary = program ? sectionsToExpect(program) : { types: null, text: null };
+  const binary = program ? sectionsToExpect(program) : NO_SECTIONS;
   return value(
     await loadGoDump(
       file.chunks(() => {}),

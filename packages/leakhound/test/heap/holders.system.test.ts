@@ -226,13 +226,6 @@ describeWithGo("the holder of a real program", () => {
     expect(holders[0]!.retainedBytes).toBeGreaterThan(3_000 * 1_000);
   });
 
-  it("timer: the runtime holds what a timer captured, and the way says so", async () => {
-    const { holders } = await explained(dumped("timer"));
-    expect(holders[0]!.root).toBe("runtime.allp");
-    expect(holders[0]!.path.map(withoutFolders)).toContain("[].timer runtime.timeTimer ×3,000");
-    expect(holders[0]!.path.at(-1)).toBe(".value []uint8 ×3,000");
-  });
-
   it("sync-map: the map is named, and its entries are counted", async () => {
     const { holders } = await explained(dumped("sync-map"));
     expect(holders[0]!.root).toBe(`${OWN}.registry`);

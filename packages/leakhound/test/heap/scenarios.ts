@@ -25,12 +25,20 @@ export interface Dumped {
   readonly dump: string;
 }
 
+export interface RunOptions {
+  readonly objects?: number;
+  /** Whether garbage is collected before each image. */
+  readonly isCollected?: boolean;
+}
+
 /** Runs a scenario with an empty environment: a dump holds all that the process held. */
-export function dumped(scenario: string, options: BuildOptions & { readonly objects?: number } = {}): Dumped {
+export function dumped(scenario: string, options: BuildOptions & RunOptions = {}): Dumped {
   const binary = builtBinary(options);
   const base = join(scratch(), `${scenario}.base`);
   const dump = join(scratch(), `${scenario}.dump`);
-  const args = ["-scenario", scenario, "-objects", String(options.objects ?? 3000), "-base", base, "-out", dump];
+  const { objects = 3000, isCollected = true } = options;
+  const args = ["-scenario", scenario, "-objects", String(objects), `-collect=${isCollected}`];
+  args.push("-base", base, "-out", dump);
   execFileSync(binary, args, { env: {}, stdio: "inherit" });
   return { binary, base, dump };
 }

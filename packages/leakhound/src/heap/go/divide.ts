@@ -2,13 +2,14 @@
 import type { ExplorableDivision } from "../explore/from-divided.ts";
 import type { PathStart } from "../holders/paths.ts";
 import { type HolderSets, holderSets } from "../holders/sets.ts";
-import { NO_OBJECT, objectIndex, ROOT_KINDS } from "../model/image.ts";
+import { type Graph, NO_OBJECT, objectIndex, ROOT_KINDS } from "../model/image.ts";
 import type { HeapNote } from "../model/notes.ts";
 import { allocationSamples } from "./allocations.ts";
 import { objectTexts, type ReadObject } from "./contents.ts";
 import type { GoDump } from "./dump/go-dump.ts";
 import { type GoLabels, goLabels } from "./naming/labels.ts";
 import { type NamedRoots, nameRoots } from "./naming/roots.ts";
+import { withRuntimeStructures } from "./naming/runtime-structures.ts";
 import { RUNTIME } from "./naming/units.ts";
 import type { GoProgram } from "./program/program.ts";
 import { isMap, isMapPart, mapField } from "./types/names.ts";
@@ -28,17 +29,17 @@ export interface GoImage {
 export const goSets = (image: GoImage): HolderSets => dividedRoots(image).sets;
 
 /** @param read reads the contents of objects; null if they must not be shown */
-export function divideGo({ dump, program }: GoImage, read: ReadObject | null): ExplorableDivision {
-  const { image } = dump;
-  const { sets, roots } = dividedRoots({ dump, program });
+export function divideGo(image: GoImage, read: ReadObject | null): ExplorableDivision {
+  const { program } = image;
+  const { dump, graph, sets, roots } = dividedRoots(image);
   const types = program && typeHeap(dump, program, roots.slots);
   const labels = goLabels(dump, program, types, roots);
   return {
-    wholeGraph: image,
-    graph: image,
-    size: image.size,
+    wholeGraph: dump.image,
+    graph,
+    size: dump.image.size,
     sets,
-    roots: { target: image.roots.target, unitOf: roots.unitOf, label: labels.ofRoot },
+    roots: { target: dump.image.roots.target, unitOf: roots.unitOf, label: labels.ofRoot },
     labels: {
       ...labels,
       isPart: (type) => isMapPart(withoutStar(type)),
@@ -50,8 +51,8 @@ export function divideGo({ dump, program }: GoImage, read: ReadObject | null): E
     notes: [...dump.notes, ...(program ? program.notes : [NO_BINARY]), ...unreached(dump, sets)],
     find: (text) =>
       /^(0x)?[0-9a-f]{1,13}$/i.test(text) ? objectIndex(dump.find(Number.parseInt(text, 16))) : NO_OBJECT,
-    address: (object) => `0x${image.address[object]!.toString(16)}`,
-    readText: read && objectTexts(image, labels, read),
+    address: (object) => `0x${dump.image.address[object]!.toString(16)}`,
+    readText: read && objectTexts(dump.image, labels, read),
   };
 }
 
@@ -59,11 +60,21 @@ const NO_BINARY: HeapNote = { note: "no-binary" };
 
 const withoutStar = (type: string): string => type.replace(/^\*/, "");
 
-function dividedRoots({ dump, program }: GoImage): { sets: HolderSets; roots: NamedRoots } {
+interface DividedRoots {
+  /** With roots for what the runtime holds on behalf of the program. */
+  readonly dump: GoDump;
+  readonly graph: Graph;
+  readonly sets: HolderSets;
+  readonly roots: NamedRoots;
+}
+
+function dividedRoots({ dump: imaged, program }: GoImage): DividedRoots {
+  const { dump, graph } = withRuntimeStructures(imaged, program);
   const segments = [dump.data, dump.bss].filter((one) => one !== null);
   const regions = program && new StaticRegions(program, segments, typeOfWords(dump, program));
   const roots = nameRoots(dump, program, regions);
-  return { sets: holderSets(dump.image, roots.units, roots.unitOf), roots };
+  const { size, roots: table } = dump.image;
+  return { dump, graph, sets: holderSets({ ...graph, size, roots: table }, roots.units, roots.unitOf), roots };
 }
 
 /** A smaller share of the heap is within what the runtime and the image count differently. */

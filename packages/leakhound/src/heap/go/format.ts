@@ -18,6 +18,7 @@ import type { ReadObject } from "./contents.ts";
 import { divideGo, type GoImage, goSets } from "./divide.ts";
 import type { GoDump } from "./dump/go-dump.ts";
 import { loadGoDump } from "./dump/load.ts";
+import { NO_SECTIONS } from "./dump/memory-reader.ts";
 import { isCore, readCore } from "./process/core.ts";
 import { type Executable, loadGoProcess, type ProcessImage } from "./process/load.ts";
 import { ProcessMemory } from "./process/process-memory.ts";
@@ -64,7 +65,7 @@ async function loadDump(source: HeapSource, executable: Executable | null): Prom
   if (file && !file.ok) return file;
   const dump = await loadGoDump(source.chunks(), {
     where: source.where,
-    binary: executable ? sectionsToExpect(executable.program) : { types: null, text: null },
+    binary: executable ? sectionsToExpect(executable.program) : NO_SECTIONS,
     locatesContents: source.readsContents,
   });
   if (!dump.ok) return dump;

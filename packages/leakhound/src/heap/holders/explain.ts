@@ -4,6 +4,7 @@ import type { HeapNote } from "../model/notes.ts";
 import { type AllocationSamples, allocatedStacks, allocationShares } from "./allocations.ts";
 import { holderReport, reportedStacks, retentionPath } from "./holder-report.ts";
 import type { HeapLabels, RootLabel } from "./labels.ts";
+import { owner } from "./owner-order.ts";
 import { packageShares, spreadPackages, withPackages } from "./packages.ts";
 import type { PathClasses } from "./path-classes.ts";
 import { type PathStart, pathClasses } from "./paths.ts";
@@ -85,10 +86,16 @@ export function explain(
 
 const SETS_CAPPED: HeapNote = { note: "sets-capped" };
 
+function roundsOf(heap: DividedHeap, members: readonly number[], state: Uint8Array): readonly (readonly PathStart[])[] {
+  return heap.pathRounds?.(members, state) ?? [startsOf(heap, members)];
+}
+
 /** The paths on which the holder retains its objects. */
 function classesOf(heap: DividedHeap, { members, objects }: RankedHolder): PathClasses {
   const state = heldOnlyBy(heap.sets, members);
-  const rounds = heap.pathRounds?.(members, state) ?? [startsOf(heap, members)];
+  const first = owner(heap.sets, members);
+  // A path begins at the owner if there is one, although another variable may be nearer to the bytes.
+  const rounds = (first === null ? [members] : [[first], members]).flatMap((some) => roundsOf(heap, some, state));
   return pathClasses({ ...heap.graph, size: heap.size }, { rounds, state, objects }, heap.labels);
 }
 

@@ -2,6 +2,7 @@
 import { formatCount } from "../../base/format.ts";
 import { holderId } from "./holder-id.ts";
 import type { HeapLabels } from "./labels.ts";
+import { inOwnerOrder } from "./owner-order.ts";
 import { type PathClasses, type RetentionStack, stepText } from "./path-classes.ts";
 import type { RankedHolder } from "./rank.ts";
 import type { Holder } from "./report.ts";
@@ -61,9 +62,9 @@ export function reportedStacks(
 /** Names of a set's members that are listed. */
 const NAMES_MAX = 4;
 
-/** `main.cache`, `set of a + b`, or `set of a + b + c + d + 12 more`. */
+/** The owner first: `main.cache`, `set of a + b`, or `set of a + b + c + d + 12 more`. */
 export function holderName(sets: HolderSets, members: readonly number[]): string {
-  const names = [...new Set(unitsOf(sets, members).map(unitName))].sort();
+  const names = [...new Set(unitsOf(sets, inOwnerOrder(sets, members)).map(unitName))];
   if (names.length === 1) return names[0]!;
   const hidden = names.length - NAMES_MAX;
   const more = hidden > 0 ? [`${formatCount(hidden)} more`] : [];

@@ -12,6 +12,12 @@ import type { Graph, HeapImage, RootTable } from "../model/image.ts";
 import { canonicalUnits } from "./holder-id.ts";
 import { retainingUnits, type Unit } from "./units.ts";
 
+/** Two rows of `units`. */
+export interface UnitPair {
+  readonly whole: number;
+  readonly part: number;
+}
+
 export interface HolderSets {
   readonly units: readonly Unit[];
   /** By unit: the first with the same id, which stands for all of them in `members`. */
@@ -25,6 +31,8 @@ export interface HolderSets {
   readonly of: Int32Array;
   readonly heapBytes: number;
   readonly heapObjects: number;
+  /** Whether one unit reaches all that the roots of another point to, as a structure reaches its fields. */
+  readonly contains: (pair: UnitPair) => boolean;
   /** Whether there were too many sets, so that some objects are credited to all holders. */
   readonly isCapped: boolean;
 }
@@ -60,7 +68,32 @@ export function holderSets(image: HeldGraph, units: readonly Unit[], unitOf: Uin
     of,
     heapBytes: sum(bytes),
     heapObjects: sum(objects),
+    contains: containment(exact, image.roots.target, canonicalUnit, unitOf),
     isCapped: exact.isCapped,
+  };
+}
+
+/** Computed for the units of reported sets only. */
+function containment(
+  { of, members }: RootSets,
+  target: ArrayLike<number>,
+  canonicalUnit: Uint32Array,
+  unitOf: Uint32Array,
+): HolderSets["contains"] {
+  let targetSets: Map<number, Set<number>> | null = null;
+  const setsOfTargets = (): Map<number, Set<number>> => {
+    const found = new Map<number, Set<number>>();
+    for (let root = 0; root < target.length; root++) {
+      const unit = canonicalUnit[unitOf[root]!]!;
+      const known = found.get(unit) ?? new Set();
+      found.set(unit, known.add(of[target[root]!]!));
+    }
+    return found;
+  };
+  return ({ whole, part }) => {
+    targetSets ??= setsOfTargets();
+    const sets = targetSets.get(part);
+    return sets !== undefined && [...sets].every((set) => members[set]!.some((one) => canonicalUnit[one] === whole));
   };
 }
 

@@ -31,9 +31,14 @@ export interface Unit {
   readonly isVariable: boolean;
   /** The groups that started this group, directly or indirectly, and still run the function that did so. */
   readonly startedBy: ReadonlySet<number>;
+  /** Who wrote the package that declares it; absent for own code. */
+  readonly origin?: UnitOrigin;
   /** Set if the unit stands for many variables, so that only the path to the bytes names the variable. */
   readonly isCollective?: true;
 }
+
+/** Code of the language or its runtime, and of dependencies. */
+export type UnitOrigin = "library" | "standard";
 
 export const NO_GROUPS: ReadonlySet<number> = new Set();
 

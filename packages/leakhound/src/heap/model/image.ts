@@ -67,10 +67,22 @@ export interface RootTable {
   readonly word: Uint32Array;
   /** A row of ROOT_KINDS. */
   readonly kind: Uint8Array;
-  /** global: address of the pointer. frame, stack-word: its offset from the frame's lowest address. Otherwise 0. */
+  /** global: address of the pointer. frame, stack-word: its offset from the frame's lowest address. timer: address of the
+   * function's code, or 0. defer: address after the defer statement. Otherwise 0. */
   readonly at: Float64Array;
-  /** Row of the frame table if kind is frame or stack-word; otherwise NONE. */
+  /** Row of the frame table if kind is frame, stack-word or goroutine; otherwise NONE. */
   readonly frame: Uint32Array;
 }
 
-export const ROOT_KINDS = ["global", "frame", "stack-word", "finalizer", "defer", "panic", "other"] as const;
+export const ROOT_KINDS = [
+  "global",
+  "frame",
+  "stack-word",
+  "finalizer",
+  "cleanup",
+  "timer",
+  "goroutine",
+  "defer",
+  "panic",
+  "other",
+] as const;

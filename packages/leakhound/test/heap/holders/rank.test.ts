@@ -51,6 +51,7 @@ function setsOf(bytes: DrawnSets): HolderSets {
     of: new Int32Array(),
     heapBytes: sizes.reduce((sum, one) => sum + one, 0),
     heapObjects: sizes.length,
+    contains: () => false,
     isCapped: false,
   };
 }

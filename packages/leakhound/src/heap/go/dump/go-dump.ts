@@ -13,7 +13,12 @@ export interface GoDump {
   /** By object: where its bytes begin in the unpacked dump; null if the positions were not recorded. */
   readonly contentAt: Float64Array | null;
   /** Objects that begin with the address of code; most are closures. */
-  readonly closures: { readonly object: Uint32Array; readonly code: Float64Array };
+  readonly closures: {
+    readonly object: Uint32Array;
+    readonly code: Float64Array;
+    /** The address of the dictionary that a closure of a generic function captured; 0 for none. */
+    readonly dictionary: Float64Array;
+  };
   /** From an address to the object that contains it, or NONE. */
   readonly find: (address: number) => number;
   readonly goVersion: string;
@@ -46,6 +51,8 @@ export interface StackFrame {
 
 export interface Goroutine {
   readonly id: number;
+  /** The address of its runtime.g. */
+  readonly structure: number;
   /** The address after the `go` statement that started it; 0 if there is none. */
   readonly startedAt: number;
   readonly isSystem: boolean;

@@ -17,6 +17,7 @@ export class ObjectColumns {
   readonly headerWord = new Uint32List();
   readonly closureObject = new Uint32List();
   readonly closureCode = new Float64List();
+  readonly closureDictionary = new Float64List();
   /** By object: where its bytes begin in the unpacked dump; null if they will not be read. */
   contentAt: Float64List | null = null;
 

@@ -59,7 +59,11 @@ function finish(parser: DumpParser): GoDump {
     wordTypes: words.types,
     headers: { object: objects.headerObject.finish(), word: objects.headerWord.finish() },
     contentAt: objects.contentAt?.finish() ?? null,
-    closures: { object: objects.closureObject.finish(), code: objects.closureCode.finish() },
+    closures: {
+      object: objects.closureObject.finish(),
+      code: objects.closureCode.finish(),
+      dictionary: objects.closureDictionary.finish(),
+    },
     find,
     goVersion,
     goArch,

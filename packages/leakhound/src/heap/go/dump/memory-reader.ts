@@ -1,6 +1,6 @@
 /** Reads the memory in a dump and finds its pointers: in objects, in segments, and on stacks. */
 
-import { type Address, address } from "../../model/address.ts";
+import { address } from "../../model/address.ts";
 import { MalformedImage } from "../../model/fault.ts";
 import { NONE, ROOT_KINDS } from "../../model/image.ts";
 import type { Segment } from "./go-dump.ts";
@@ -15,12 +15,15 @@ const OFFSET_MAX = 0xffff_ffff;
 /** Slots of these sizes that contain pointers begin with their type, from Go 1.22 on. */
 const HEADER_SLOT_MIN = 513;
 const HEADER_SLOT_MAX = 32_768;
+/** In a larger closure, the dictionary is not searched for. */
+const CLOSURE_BYTES_MAX = 512;
 
 export const KIND = {
   global: ROOT_KINDS.indexOf("global"),
   frame: ROOT_KINDS.indexOf("frame"),
   stackWord: ROOT_KINDS.indexOf("stack-word"),
   finalizer: ROOT_KINDS.indexOf("finalizer"),
+  cleanup: ROOT_KINDS.indexOf("cleanup"),
   defer: ROOT_KINDS.indexOf("defer"),
   panic: ROOT_KINDS.indexOf("panic"),
   other: ROOT_KINDS.indexOf("other"),
@@ -30,7 +33,11 @@ export const KIND = {
 export interface BinarySections {
   readonly types: AddressRange | null;
   readonly text: AddressRange | null;
+  /** Whose keys are the addresses of the dictionaries of generic functions. */
+  readonly dictionaries: ReadonlyMap<number, unknown>;
 }
+
+export const NO_SECTIONS: BinarySections = { types: null, text: null, dictionaries: new Map() };
 
 /** The memory of a stack frame. */
 interface FrameMemory {
@@ -55,11 +62,13 @@ export class MemoryReader {
   hasTypeHeaders = false;
   readonly #window: Window;
   readonly #text: AddressRange;
+  readonly #dictionaries: ReadonlyMap<number, unknown>;
 
-  constructor(window: Window, { types, text }: BinarySections) {
+  constructor(window: Window, { types, text, dictionaries }: BinarySections) {
     this.#window = window;
     this.words = new TypeWords(types);
     this.#text = text ?? { start: 0, end: 0 };
+    this.#dictionaries = dictionaries;
   }
 
   /** An object record. */
@@ -81,7 +90,7 @@ export class MemoryReader {
       objects.offset.push(offset);
       objects.word.push(this.#wordBefore(memory, offset));
     }
-    if (hasPointers) this.#firstWord(address(window.word(memory)), size);
+    if (hasPointers) this.#firstWord(memory, size);
     objects.address.push(start);
     objects.size.push(size);
     objects.start.push(first);
@@ -89,15 +98,27 @@ export class MemoryReader {
   }
 
   /** Large slots begin with their type, and closures with the address of their code. */
-  #firstWord(word: Address, size: number): void {
+  #firstWord(memory: WindowPosition, size: number): void {
     const { objects } = this;
+    const word = address(this.#window.word(memory));
     if (this.hasTypeHeaders && size >= HEADER_SLOT_MIN && size <= HEADER_SLOT_MAX) {
       objects.headerObject.push(objects.address.length);
       objects.headerWord.push(this.words.rowOf(word));
     } else if (word >= this.#text.start && word < this.#text.end) {
       objects.closureObject.push(objects.address.length);
       objects.closureCode.push(word);
+      objects.closureDictionary.push(this.#dictionaryIn(memory, size));
     }
+  }
+
+  /** The dictionary that a closure of a generic function captured; 0 for none. */
+  #dictionaryIn(memory: WindowPosition, size: number): number {
+    const end = Math.min(size, CLOSURE_BYTES_MAX);
+    for (let offset = POINTER_BYTES; offset + POINTER_BYTES <= end; offset += POINTER_BYTES) {
+      const word = this.#window.word(memory + offset);
+      if (this.#dictionaries.has(word)) return word;
+    }
+    return 0;
   }
 
   /** The offset of the next pointer in memory of `size` bytes, or -1 at the end of the list. */
@@ -161,8 +182,8 @@ export class MemoryReader {
   }
 
   /** A root of which the dump contains only the pointer. */
-  root({ pointer, kind, word = 0 }: { pointer: number; kind: number; word?: number }): void {
-    if (this.#isInHeap(pointer)) this.roots.push({ pointer, word, kind, at: 0, frame: NONE });
+  root({ pointer, kind, word = 0, at = 0 }: { pointer: number; kind: number; word?: number; at?: number }): void {
+    if (this.#isInHeap(pointer)) this.roots.push({ pointer, word, kind, at, frame: NONE });
   }
 
   #isInHeap(pointer: number): boolean {

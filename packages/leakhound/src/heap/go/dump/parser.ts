@@ -37,6 +37,8 @@ const HEAP_ALLOC = 6;
 const HEAP_OBJECTS = 11;
 const PARAMS = 6;
 const THREAD_NUMBERS = 3;
+/** The description of a root that process/roots.ts writes: dumps of the runtime lack cleanups. */
+export const CLEANUP = "cleanup";
 
 export class DumpParser {
   readonly memory: MemoryReader;
@@ -189,8 +191,8 @@ export class DumpParser {
   }
 
   #otherRoot(): void {
-    this.#window.text();
-    this.memory.root({ pointer: this.#window.varint(), kind: KIND.other });
+    const kind = this.#window.text() === CLEANUP ? KIND.cleanup : KIND.other;
+    this.memory.root({ pointer: this.#window.varint(), kind });
   }
 
   /** A finalizer keeps its function and what its object points to; once it is queued, it keeps the object, too. */

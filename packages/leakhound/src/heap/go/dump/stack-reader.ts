@@ -11,7 +11,7 @@ export class StackReader {
   readonly frames: StackFrame[] = [];
   readonly #window: Window;
   readonly #memory: MemoryReader;
-  #goroutine: Goroutine = { id: 0, startedAt: 0, isSystem: true, waitReason: "" };
+  #goroutine: Goroutine = { id: 0, structure: 0, startedAt: 0, isSystem: true, waitReason: "" };
 
   constructor(window: Window, memory: MemoryReader) {
     this.#window = window;
@@ -20,7 +20,8 @@ export class StackReader {
 
   goroutine(): void {
     const window = this.#window;
-    window.skipNumbers(2);
+    const structure = window.varint();
+    window.varint();
     const id = window.varint();
     const startedAt = window.varint();
     window.varint();
@@ -29,7 +30,7 @@ export class StackReader {
     const waitReason = window.text();
     const context = window.varint();
     window.skipNumbers(3);
-    this.#goroutine = { id, startedAt, isSystem, waitReason };
+    this.#goroutine = { id, structure, startedAt, isSystem, waitReason };
     this.#memory.root({ pointer: context, kind: KIND.other });
   }
 
@@ -58,8 +59,9 @@ export class StackReader {
 
   defer(): void {
     const window = this.#window;
-    window.skipNumbers(4);
-    this.#memory.root({ pointer: window.varint(), kind: KIND.defer });
+    window.skipNumbers(3);
+    const deferredAt = window.varint();
+    this.#memory.root({ pointer: window.varint(), kind: KIND.defer, at: deferredAt });
     window.skipNumbers(2);
   }
 

@@ -26,6 +26,8 @@ export class GoroutineGroups {
   readonly groupOf: Int32Array;
   /** By frame: how many reported frames are outside of it. */
   readonly depthOf: Uint32Array;
+  /** By frame: the reported frame of its goroutine that is the outermost. */
+  readonly entryOf: Uint32Array;
   readonly #program: GoProgram | null;
   readonly #frames: readonly StackFrame[];
   readonly #groups = new Map<string, number>();
@@ -41,6 +43,7 @@ export class GoroutineGroups {
     this.#frames = frames;
     this.groupOf = new Int32Array(frames.length);
     this.depthOf = new Uint32Array(frames.length);
+    this.entryOf = new Uint32Array(frames.length);
     for (let end = frames.length; end > 0; ) {
       let start = end - 1;
       while (start > 0 && frames[start - 1]!.goroutine === frames[end - 1]!.goroutine) start--;
@@ -57,6 +60,7 @@ export class GoroutineGroups {
     this.#groups.set(name, group);
     for (let row = start; row < end; row++) {
       this.groupOf[row] = group;
+      this.entryOf[row] = entry;
       this.depthOf[row] = Math.max(0, entry - row);
       setOf(this.#running, this.#functionAt(this.#frames[row]!.entry)).add(group);
     }

@@ -8,7 +8,7 @@ import type { Slot } from "../types/types.ts";
 import type { StaticRegions } from "../typing/static-regions.ts";
 import type { NamedRoot } from "./named-root.ts";
 import { StackRoots } from "./stack-roots.ts";
-import { CLEANUP_UNITS, globalUnit, RUNTIME } from "./units.ts";
+import { CLEANUP_UNITS, deferUnit, globalUnit, RUNTIME, timerUnit } from "./units.ts";
 
 export interface NamedRoots {
   readonly units: readonly Unit[];
@@ -70,8 +70,14 @@ class RootNamer {
         return this.#stacks.name(rootIndex(root), TIER.goroutine);
       case "stack-word":
         return this.#stacks.name(rootIndex(root), TIER.uncertain);
-      case "finalizer":
+      case "goroutine":
+        return { unit: this.#stacks.goroutine(roots.frame[root]!), slot: null };
+      case "timer":
+        return { unit: timerUnit(this.#functionAt(roots.at[root]!)), slot: null };
       case "defer":
+        return { unit: deferUnit(this.#functionAt(roots.at[root]!)), slot: null };
+      case "finalizer":
+      case "cleanup":
       case "panic":
       case "other":
         return { unit: CLEANUP_UNITS[kind], slot: null };
@@ -86,12 +92,17 @@ class RootNamer {
     return this.#regions?.at(at[root]!)?.variable ?? unitName(unit);
   }
 
+  #functionAt(code: number): string {
+    return this.#program && code !== 0 ? this.#program.functionName(code) : "";
+  }
+
   #global(address: number): NamedRoot {
     const place = this.#regions?.at(address) ?? null;
-    if (!place) return { unit: globalUnit(this.#sectionOffset(address)), slot: null };
+    const mainModule = this.#program?.mainModule ?? null;
+    if (!place) return { unit: globalUnit(this.#sectionOffset(address), mainModule), slot: null };
     const slot =
       place.type === null ? null : (this.#program?.named.types.slotAt(place.type, address - place.address) ?? null);
-    return { unit: globalUnit(place.variable), slot: slot && { ...slot, label: place.path + slot.label } };
+    return { unit: globalUnit(place.variable, mainModule), slot: slot && { ...slot, label: place.path + slot.label } };
   }
 
   /** `bss+0x1a20`: without symbols, nothing more is known about a variable. */

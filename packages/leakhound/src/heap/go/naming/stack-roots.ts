@@ -1,6 +1,6 @@
 /** The names and types of words on stacks: the variable that each one is, and its goroutine. */
 
-import { TIER } from "../../holders/units.ts";
+import { TIER, type Unit } from "../../holders/units.ts";
 import { objectIndex, type RootIndex } from "../../model/image.ts";
 import type { GoDump } from "../dump/go-dump.ts";
 import type { GoProgram } from "../program/program.ts";
@@ -26,32 +26,44 @@ export class StackRoots {
   readonly #dump: GoDump;
   readonly #goroutines: GoroutineGroups;
   readonly #variables: FrameVariables | null;
+  /** The objects of the runtime that are goroutines: its functions on a stack point to them, and they to each other. */
+  readonly #structures: ReadonlySet<number>;
 
   constructor(dump: GoDump, program: GoProgram | null) {
     this.#dump = dump;
     this.#goroutines = new GoroutineGroups(dump, program);
+    this.#structures = new Set(dump.frames.map(({ goroutine }) => dump.find(goroutine.structure)));
     this.#variables = program && new FrameVariables(dump, program);
   }
 
   /** @param tier of a word that is no variable with a fixed location */
   name(root: RootIndex, tier: number): NamedRoot {
+    if (this.#structures.has(this.#dump.image.roots.target[root]!)) return { unit: RUNTIME, slot: null };
     const { row, variable } = this.#place(root);
     const slot = variable?.slot ?? null;
+    return { unit: this.#unit(row, variable, variable?.isFixed && slot ? TIER.goroutine : tier), slot };
+  }
+
+  /** The unit of what a goroutine holds apart from its variables. @param row of any of its frames */
+  goroutine(row: number): Unit {
+    return this.#unit(this.#goroutines.entryOf[row]!, null, TIER.goroutine);
+  }
+
+  #unit(row: number, variable: FrameVariable | null, tier: number): Unit {
     const { goroutine } = this.#dump.frames[row]!;
-    if (goroutine.isSystem) return { unit: RUNTIME, slot };
+    if (goroutine.isSystem) return RUNTIME;
     const owner = variable?.function || this.#goroutines.functionOf(this.#dump.frames[row]!);
     const group = this.#goroutines.groupOf[row]!;
-    const unit = {
+    return {
       kind: "goroutine",
       subject: sourceSymbol(`${owner}${variable?.name ? `.${variable.name}` : ""}`),
       package: sourceSymbol(packageOf(owner)),
-      tier: variable?.isFixed && slot ? TIER.goroutine : tier,
+      tier,
       group,
       depth: this.#goroutines.depthOf[row]!,
       isVariable: Boolean(variable?.name),
       startedBy: this.#goroutines.startedBy(group),
-    } as const;
-    return { unit, slot };
+    };
   }
 
   /**

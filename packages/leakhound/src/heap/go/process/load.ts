@@ -67,12 +67,16 @@ export async function loadGoProcess(
   try {
     const process = await GoProcess.open(image, executable);
     if (process === null) return err(heapFault("wrong-binary", "the process ran another program", where));
-    const { text, typeSection } = executable.program;
+    const { text, typeSection, dictionaries } = executable.program;
     const shifted = (range: AddressRange): AddressRange => ({
       start: range.start + process.shift,
       end: range.end + process.shift,
     });
-    const binary = { types: typeSection && shifted(typeSection), text: shifted(text) };
+    const binary = {
+      types: typeSection && shifted(typeSection),
+      text: shifted(text),
+      dictionaries: new Map(Array.from(dictionaries, ([linked, name]) => [linked + process.shift, name])),
+    };
     const dump = await loadGoDump(process.chunks(onProgress), { where, binary });
     return dump.ok ? { ok: true, value: { ...dump.value, notes: [...dump.value.notes, ...process.notes()] } } : dump;
   } catch (thrown) {

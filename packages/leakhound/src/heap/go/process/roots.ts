@@ -1,12 +1,13 @@
 /** Writes records of the roots that are not on stacks: variables and finalizers; and of the allocation profile. */
 import { bytes } from "../../../base/units.ts";
 import type { FunctionSymbol } from "../binary/elf/symbols.ts";
+import { CLEANUP } from "../dump/parser.ts";
 import type { DumpWriter } from "./dump-writer.ts";
 import type { Layouts } from "./layouts.ts";
 import type { ProcessMemory } from "./process-memory.ts";
 import type { Span } from "./spans.ts";
 
-const [FINALIZER, DATA, BSS, ALLOCATION_SITE, SAMPLE] = [7, 12, 13, 16, 17];
+const [OTHER_ROOT, FINALIZER, DATA, BSS, ALLOCATION_SITE, SAMPLE] = [2, 7, 12, 13, 16, 17];
 const POINTER = 1;
 const END = 0;
 const WORD_BYTES = 8;
@@ -40,15 +41,18 @@ export function writeSegments(memory: ProcessMemory, layouts: Layouts, module: n
 interface SpecialKinds {
   readonly finalizer: number;
   readonly profile: number;
+  /** -1 before Go 1.24, which has no cleanups. */
+  readonly cleanup: number;
 }
 
 /** Go 1.23 inserted weak handles before the profile, and Go 1.25 tiny blocks before all others. */
 export function specialKinds(minor: number): SpecialKinds {
-  if (minor >= 25) return { finalizer: 2, profile: 4 };
-  return minor >= 23 ? { finalizer: 1, profile: 3 } : { finalizer: 1, profile: 2 };
+  if (minor >= 25) return { finalizer: 2, profile: 4, cleanup: 7 };
+  if (minor >= 24) return { finalizer: 1, profile: 3, cleanup: 6 };
+  return { finalizer: 1, profile: minor >= 23 ? 3 : 2, cleanup: -1 };
 }
 
-/** Writes finalizers as it reads them; samples of the profile are written after all other records. */
+/** Writes finalizers and cleanups as it reads them; samples of the profile are written after all other records. */
 export class SpecialWriter {
   readonly samples: { readonly address: number; readonly bucket: number }[] = [];
   readonly #memory: ProcessMemory;
@@ -70,12 +74,24 @@ export class SpecialWriter {
       const kind = memory.byte(special + at("kind"));
       const offset = isWide ? memory.word(special + at("offset")) : memory.half(special + at("offset"));
       if (kind === this.#kinds.finalizer) this.#finalizer({ special, object: start + offset }, out);
+      else if (kind === this.#kinds.cleanup) this.#cleanup(special, out);
       else if (kind === this.#kinds.profile)
         this.samples.push({
           address: start + offset,
           bucket: memory.word(special + this.#layouts.at("runtime.specialprofile", "b")),
         });
       special = memory.word(special + at("next"));
+    }
+  }
+
+  /** The function of a cleanup, and its argument: until Go 1.25, the function captured it. */
+  #cleanup(special: number, out: DumpWriter): void {
+    for (const field of ["fn", "cleanup.fn", "cleanup.arg"]) {
+      const at = this.#layouts.find("runtime.specialCleanup", field);
+      if (at === null) continue;
+      out.int(OTHER_ROOT);
+      out.text(CLEANUP);
+      out.int(this.#memory.word(special + at));
     }
   }
 

@@ -15,6 +15,7 @@ import { err, ok, type Result } from "../../../base/result.ts";
 import { type HeapFault, heapFault } from "../../model/fault.ts";
 import { functionNameAt } from "../binary/dwarf/locals.ts";
 import type { GoDump, Segment } from "../dump/go-dump.ts";
+import { type BinarySections, NO_SECTIONS } from "../dump/memory-reader.ts";
 import type { AddressRange } from "../dump/type-words.ts";
 import type { GlobalVariable, GoProgram } from "./program.ts";
 
@@ -22,12 +23,11 @@ import type { GlobalVariable, GoProgram } from "./program.ts";
 const SECTION_SHIFT_MAX = 1 << 16;
 
 /** The addresses of types and code while an image is read; null if the program may be loaded anywhere. */
-export function sectionsToExpect({ isMovable, typeSection, text }: GoProgram): {
-  types: AddressRange | null;
-  text: AddressRange | null;
-} {
-  if (isMovable || !typeSection) return { types: null, text: isMovable ? null : text };
-  return { types: { start: typeSection.start - SECTION_SHIFT_MAX, end: typeSection.end + SECTION_SHIFT_MAX }, text };
+export function sectionsToExpect({ isMovable, typeSection, text, dictionaries }: GoProgram): BinarySections {
+  if (isMovable) return NO_SECTIONS;
+  if (!typeSection) return { types: null, text, dictionaries };
+  const types = { start: typeSection.start - SECTION_SHIFT_MAX, end: typeSection.end + SECTION_SHIFT_MAX };
+  return { types, text, dictionaries };
 }
 
 /** The program at the addresses at which the imaged process had loaded it. */
@@ -56,6 +56,7 @@ export function alignProgram(program: GoProgram, dump: GoDump, where: string): R
     ]),
     typeAt: (descriptor) => program.typeAt(descriptor - types),
     linkedCode: (pc) => program.linkedCode(pc - code),
+    functionName: (pc) => program.functionName(pc - code),
   });
 }
 

@@ -5,11 +5,14 @@ import type { Unpack } from "../../format/heap-source.ts";
 import { type HeapFault, heapFault, thrownFault } from "../../model/fault.ts";
 import type { HeapNote } from "../../model/notes.ts";
 import { type DebugInfo, readDebugInfo } from "../binary/dwarf/debug-info.ts";
+import { functionNameAt } from "../binary/dwarf/locals.ts";
+import { mainModuleOf } from "../binary/elf/build-info.ts";
 import { ElfFile, type ElfSource } from "../binary/elf/elf.ts";
 import { readSymbols, type SymbolTable } from "../binary/elf/symbols.ts";
 import type { AddressRange } from "../dump/type-words.ts";
 import { DescribedTypes } from "../types/from-descriptors.ts";
 import { type NamedTypes, typesFromDwarf } from "../types/from-dwarf.ts";
+import { DICTIONARY } from "../types/type-arguments.ts";
 import type { TypeIndex } from "../types/types.ts";
 
 export interface GlobalVariable {
@@ -33,7 +36,13 @@ export interface GoProgram {
   /** From an address of code in the process to the address to which it was linked. */
   readonly linkedCode: (pc: number) => number;
   readonly isMovable: boolean;
+  /** The dictionaries of generic functions and types by the address to which they were linked: "main..dict.cache[int,*main.page]". */
+  readonly dictionaries: ReadonlyMap<number, string>;
   readonly debug: DebugInfo;
+  /** The path of the program's module, such as "example.com/shop"; null if unknown. */
+  readonly mainModule: string | null;
+  /** The function whose code contains this address of the process, as debug information names it; "" if unknown. */
+  readonly functionName: (pc: number) => string;
   /** What limits the answer. */
   readonly notes: readonly HeapNote[];
 }
@@ -82,9 +91,16 @@ async function readProgram(elf: ElfFile, where: string): Promise<Result<GoProgra
     typeAt: (descriptor) => described?.at(descriptor) ?? null,
     linkedCode: (pc) => pc,
     isMovable: elf.isMovable,
+    dictionaries: new Map(dictionariesOf(symbols)),
     debug,
+    mainModule: mainModuleOf(await elf.bytes(".go.buildinfo")),
+    functionName: (pc) => functionNameAt(debug, pc),
     notes: debug.types.size > 0 ? [] : [NO_DEBUG_INFORMATION],
   });
+}
+
+function* dictionariesOf(symbols: SymbolTable): Generator<[number, string]> {
+  for (const [name, address] of symbols.byName()) if (name.includes(DICTIONARY)) yield [address, name];
 }
 
 function rangeOf(symbols: SymbolTable, first: string, last: string): AddressRange | null {

@@ -112,7 +112,14 @@ export class StaticRegions {
     const next = this.#starts[lastAtMost(this.#starts, address) + 1] ?? address;
     if (type === null) return this.#isUntyped ? { variable, address, end: next, type, path } : null;
     const one = address + this.#program.named.types.bytesOf(type);
-    return { variable, address, end: slot.isArray ? Math.max(one, next) : one, type, path: path + slot.label };
+    const end = slot.isArray ? Math.max(one, Math.min(next, this.#symbolEnd(address))) : one;
+    return { variable, address, end, type, path: path + slot.label };
+  }
+
+  /** Where the symbol of a compiler-generated array ends: what comes next may have no symbol that is pointed to. */
+  #symbolEnd(address: number): number {
+    const symbol = this.#program.globalAt(address);
+    return symbol && symbol.bytes > 0 ? symbol.address + symbol.bytes : Number.POSITIVE_INFINITY;
   }
 
   #boxed(word: number): TypeIndex | null {

@@ -42,9 +42,10 @@ export function typeHeap(dump: GoDump, program: GoProgram, slots: readonly (Slot
  */
 function addClosures(propagation: TypePropagation, { closures, image }: GoDump, program: GoProgram): void {
   const types = new ClosureTypes(program);
-  const { object, code } = closures;
+  const { object, code, dictionary } = closures;
   for (let row = 0; row < object.length; row++) {
-    const type = types.of(address(code[row]!), image.size[object[row]!]!);
+    const closure = { code: address(code[row]!), dictionary: dictionary[row]! };
+    const type = types.of(closure, image.size[object[row]!]!);
     if (type !== null && propagation.fits(object[row]!, type)) propagation.setCertain(object[row]!, type);
   }
 }

@@ -1,4 +1,5 @@
 /** A Go program, drawn as its global variables and debug information. */
+import { functionNameAt } from "../../../../src/heap/go/binary/dwarf/locals.ts";
 import type { GlobalVariable, GoProgram } from "../../../../src/heap/go/program/program.ts";
 import { type DrawnEntry, drawnDebug } from "./dwarf.ts";
 
@@ -36,7 +37,10 @@ export function programOf({ globals = [], entries = [] }: DrawnProgram): GoProgr
     typeAt: () => null,
     linkedCode: (pc) => pc,
     isMovable: false,
+    dictionaries: new Map(),
     debug,
+    mainModule: null,
+    functionName: (pc) => functionNameAt(debug, pc),
     notes: [],
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GoDump } from "../../../../src/heap/go/dump/go-dump.ts";
 import { loadGoDump } from "../../../../src/heap/go/dump/load.ts";
+import { NO_SECTIONS } from "../../../../src/heap/go/dump/memory-reader.ts";
 import { ROOT_KINDS } from "../../../../src/heap/model/image.ts";
 import { ARENA, type DrawnDump, dumpOf, varint } from "./dump-writer.ts";
 
@@ -25,7 +26,7 @@ async function* inChunks(bytes: Uint8Array, length: number): AsyncGenerator<Uint
 }
 
 const load = (bytes: Uint8Array, chunk = bytes.length) =>
-  loadGoDump(inChunks(bytes, Math.max(1, chunk)), { where: "x.dump", binary: { types: null, text: null } });
+  loadGoDump(inChunks(bytes, Math.max(1, chunk)), { where: "x.dump", binary: NO_SECTIONS });
 
 async function loaded(drawn: DrawnDump, chunk?: number): Promise<GoDump> {
   const result = await load(dumpOf(drawn), chunk);

@@ -5,6 +5,8 @@ import { address } from "../../../../src/heap/model/address.ts";
 import { baseType, entry, pointerType, structType } from "../drawn/dwarf.ts";
 import { programOf } from "../drawn/program.ts";
 
+const closureAt = (pc: number) => ({ code: address(pc), dictionary: 0 });
+
 const captured = (name: string, type: string, goClosureOffset: number) =>
   entry(TAG.variable, { name, type, goClosureOffset });
 
@@ -30,7 +32,7 @@ const ENTRIES = [
 /** Fields of the closure's type: `cache@8 *main.cache`. */
 function fieldsOf(pc: number, bytes: number): string[] | null {
   const program = programOf({ entries: ENTRIES });
-  const type = new ClosureTypes(program).of(address(pc), bytes);
+  const type = new ClosureTypes(program).of(closureAt(pc), bytes);
   if (type === null) return null;
   const { shape } = program.named.types.at(type);
   const fields = shape.kind === "struct" ? shape.fields : [];
@@ -70,23 +72,23 @@ describe("the type of a closure", () => {
     const program = programOf({ entries: ENTRIES });
     const types = new ClosureTypes(program);
     const before = program.named.types.length;
-    const first = types.of(address(0x1000), 48)!;
+    const first = types.of(closureAt(0x1000), 48)!;
     expect(program.named.types.at(first)).toMatchObject({ name: "closure main.main.func1", bytes: 48 });
-    expect(types.of(address(0x1000), 48)).toBe(first);
+    expect(types.of(closureAt(0x1000), 48)).toBe(first);
     expect(program.named.types.length).toBe(before + 1);
-    expect(types.of(address(0x1000), 32)).not.toBe(first);
+    expect(types.of(closureAt(0x1000), 32)).not.toBe(first);
   });
 
   it("is found by the address to which the function was linked", () => {
     const program = programOf({ entries: ENTRIES });
     const types = new ClosureTypes({ ...program, linkedCode: (pc) => pc - 0x50_0000 });
-    expect(types.of(address(0x50_1000), 16)).not.toBeNull();
-    expect(types.of(address(0x1000), 16)).toBeNull();
+    expect(types.of(closureAt(0x50_1000), 16)).not.toBeNull();
+    expect(types.of(closureAt(0x1000), 16)).toBeNull();
   });
 
   it("marks the captured words as pointers", () => {
     const program = programOf({ entries: ENTRIES });
-    const type = new ClosureTypes(program).of(address(0x1000), 48)!;
+    const type = new ClosureTypes(program).of(closureAt(0x1000), 48)!;
     expect(program.named.types.slotAt(type, 8)).toMatchObject({ label: ".cache", kind: "pointer" });
     expect(program.named.types.slotAt(type, 16)).toMatchObject({ label: ".captured", kind: "unsafe" });
     expect(program.named.types.slotAt(type, 0)).toBeNull();

@@ -80,7 +80,7 @@ function declaredBelow(debug: DebugInfo, origin: number, name: string): LocalVar
     locals.push({
       name: plainName(nameOf(debug, entry)),
       function: name,
-      type: entry.type,
+      type: globalType(debug, entry.type),
       pieces: [],
       isFixed: false,
     });
@@ -145,14 +145,25 @@ const nameOf = (debug: DebugInfo, entry: Entry): string =>
   entry.nameAt >= 0 ? textAt(debug.sections.info, entry.nameAt) : (abstractOrigin(debug, entry)?.name ?? "");
 
 const typeOf = (debug: DebugInfo, entry: Entry): number =>
-  entry.type >= 0 ? entry.type : (abstractOrigin(debug, entry)?.type ?? -1);
+  globalType(debug, entry.type >= 0 ? entry.type : (abstractOrigin(debug, entry)?.type ?? -1));
+
+/** A generic function declares a name for each of its type parameters: `.param1` for go.shape.*uint8. */
+function globalType(debug: DebugInfo, type: number): number {
+  if (type < 0 || debug.types.has(type)) return type;
+  const declared = entryAt(debug, type);
+  return declared?.tag === TAG.typedef ? declared.type : type;
+}
+
+function entryAt({ sections, unitAt }: DebugInfo, offset: number): Entry | null {
+  const unit = unitAt(offset);
+  const reader = unit && new EntryReader(sections.info, unit, offset);
+  return reader?.next() ? reader.read() : null;
+}
 
 /** The entry with the name and type of a function that was inlined, or of its variable: all copies refer to it. */
-function abstractOrigin({ sections, unitAt }: DebugInfo, { origin }: Entry): { name: string; type: number } | null {
-  const unit = origin < 0 ? null : unitAt(origin);
-  if (!unit) return null;
-  const reader = new EntryReader(sections.info, unit, origin);
-  if (!reader.next()) return null;
-  const { nameAt, type } = reader.read();
-  return { name: nameAt < 0 ? "" : textAt(sections.info, nameAt), type };
+function abstractOrigin(debug: DebugInfo, { origin }: Entry): { name: string; type: number } | null {
+  const found = origin < 0 ? null : entryAt(debug, origin);
+  if (!found) return null;
+  const { nameAt, type } = found;
+  return { name: nameAt < 0 ? "" : textAt(debug.sections.info, nameAt), type };
 }

@@ -19,6 +19,8 @@ export interface SymbolTable {
   readonly find: (address: number) => number;
   /** Address of the symbol with this name, or null. */
   readonly addressOf: (name: string) => number | null;
+  /** From name to address; of several symbols with one name, the last. */
+  readonly byName: () => ReadonlyMap<string, number>;
 }
 
 export interface FunctionSymbol {
@@ -89,10 +91,12 @@ class DataSymbols implements SymbolTable {
     return row !== undefined && address < this.address[row]! + this.size[row]! ? row : -1;
   };
 
-  readonly addressOf = (name: string): number | null => {
+  readonly byName = (): ReadonlyMap<string, number> => {
     this.#byName ??= new Map(Array.from(this.address, (address, row) => [this.nameOf(row), address]));
-    return this.#byName.get(name) ?? null;
+    return this.#byName;
   };
+
+  readonly addressOf = (name: string): number | null => this.byName().get(name) ?? null;
 }
 
 /** From an address of code to its function, or null. */
