@@ -3,7 +3,7 @@
  *
  * The time of a profile is, in a recording of ours, the time in the file's name, which is on the same clock as
  * readings and events. Elsewhere it is the profile's own time, else the time in the name, else when the file was
- * written.
+ * written, unless a copy wrote all of them at once: then the profile is undated.
  */
 import type { Inflate } from "../base/inflate.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
@@ -25,8 +25,9 @@ function captureOf(opened: OpenedFile & { type: "opened" }, isOurs: boolean): Re
   const { file, profile } = opened;
   const kind = kindOfProfile(profile);
   if (!kind) return { type: "skipped", path: file.path, reason: "it is neither a heap nor a goroutine profile" };
-  const takenAt = timeOf(profile, file, isOurs) ?? file.modifiedAt;
-  return { type: "capture", capture: { kind, takenAt, where: file.path, bytes: opened.bytes }, profile };
+  const known = timeOf(profile, file, isOurs) ?? (file.isModifiedAtUsable ? file.modifiedAt : null);
+  const capture = { kind, takenAt: known ?? file.modifiedAt, where: file.path, bytes: opened.bytes };
+  return { type: known === null ? "undated" : "capture", capture, profile };
 }
 
 /** When the profile was taken; null where neither the profile nor the name of its file contains a time. */

@@ -49,4 +49,6 @@ export type WatchUpdate =
 /** What the files of a recording turn into, one at a time; readings and events are in the recording itself. */
 export type ReplayUpdate =
   | { readonly type: "capture"; readonly capture: Capture; readonly profile: Profile }
+  /** Neither the profile nor its file shows when it was taken; `capture.takenAt` is when the file was written. */
+  | { readonly type: "undated"; readonly capture: Capture; readonly profile: Profile }
   | { readonly type: "skipped"; readonly path: string; readonly reason: string };

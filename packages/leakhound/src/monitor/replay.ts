@@ -11,6 +11,7 @@ import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { TextCut } from "../base/text-cut.ts";
 import { replay } from "../collect/replay.ts";
+import type { ReplayUpdate } from "../collect/types.ts";
 import { isExpectedProfile } from "../recording/expected-profile.ts";
 import { recordedInstances } from "../recording/instances.ts";
 import { readRecording } from "../recording/read.ts";
@@ -110,19 +111,40 @@ async function judgeTarget(
   for (const event of events) builder.addEvent(event);
   const skipped = recording.value.skipped.filter(({ path }) => isExpectedProfile(path, paths));
   const cut: CutFile[] = [];
+  const undated = new Undated();
   let profiles = 0;
   for await (const update of replay(recording.value, inflate)) {
     if (update.type === "skipped") skipped.push({ path: update.path, reason: update.reason });
+    else if (update.type === "undated") undated.add(update);
     else if (builder.add(update.profile, update.capture.takenAt)) profiles++;
     else skipped.push({ path: update.capture.where, reason: "neither a heap nor a goroutine profile" });
-    if (update.type === "capture" && update.profile.cut)
+    if (update.type !== "skipped" && update.profile.cut)
       cut.push({ path: update.capture.where, cut: update.profile.cut });
   }
+  profiles += undated.addTo(builder);
   if (cut.length > 0) observer.cut(cut);
   if (skipped.length > 0) observer.skipped(skipped);
   if (profiles === 0) return err(noProfiles(paths, skipped.length));
   const series = builder.series();
   return ok({ series, judgment: judge(series, options), paths, recordingFolder: null });
+}
+
+/** Profiles without a time: their number, and the last of them by name, which is read as a single profile. */
+class Undated {
+  #count = 0;
+  #last: (ReplayUpdate & { type: "undated" }) | null = null;
+
+  add(update: ReplayUpdate & { type: "undated" }): void {
+    this.#count++;
+    this.#last = update;
+  }
+
+  /** @returns the number of profiles that were added */
+  addTo(builder: TargetSeriesBuilder): number {
+    if (!this.#last) return 0;
+    builder.addUndated(this.#count);
+    return builder.length === 0 && builder.add(this.#last.profile, this.#last.capture.takenAt) ? 1 : 0;
+  }
 }
 
 function nameOf({ recorded, target }: Recording, paths: readonly string[]): string {

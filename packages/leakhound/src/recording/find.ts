@@ -12,8 +12,9 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { err, ok, type Result } from "../base/result.ts";
 import { bytes, unixMs } from "../base/units.ts";
+import { type FoundFile, withDates } from "./dates.ts";
 import { faultOfError, recordingFault } from "./fault.ts";
-import { OWN_FILES, PROFILE_FOLDERS, timeOfName } from "./layout.ts";
+import { OWN_FILES, PROFILE_FOLDERS } from "./layout.ts";
 import type { ProfileFile, RecordingFault, SkippedFile } from "./types.ts";
 
 export interface Found {
@@ -50,7 +51,7 @@ class TooManyFiles extends Error {}
 
 class Search {
   readonly #limits: FindLimits;
-  readonly #profiles = new Map<string, ProfileFile>();
+  readonly #profiles = new Map<string, FoundFile>();
   readonly #own = new Set<string>();
   readonly #skipped: SkippedFile[] = [];
   /** Device and inode of each folder that was entered, since links may lead back to it. */
@@ -70,9 +71,13 @@ class Search {
   }
 
   found(): Found {
-    const timeOf = ({ namedAt, modifiedAt }: ProfileFile): number => namedAt ?? modifiedAt;
-    const inOrder = (a: ProfileFile, b: ProfileFile) => timeOf(a) - timeOf(b) || (a.path < b.path ? -1 : 1);
-    return { profiles: [...this.#profiles.values()].sort(inOrder), own: [...this.#own], skipped: this.#skipped };
+    const byName = new Intl.Collator("en", { numeric: true });
+    const timeOf = ({ namedAt, isModifiedAtUsable, modifiedAt }: ProfileFile): number =>
+      namedAt ?? (isModifiedAtUsable ? modifiedAt : Number.MAX_VALUE);
+    const inOrder = (a: ProfileFile, b: ProfileFile) =>
+      timeOf(a) - timeOf(b) || byName.compare(a.path, b.path) || (a.path < b.path ? -1 : 1);
+    const profiles = withDates([...this.#profiles.values()]).sort(inOrder);
+    return { profiles, own: [...this.#own], skipped: this.#skipped };
   }
 
   async #enter(path: string, depth: number): Promise<{ readonly isFolder: boolean }> {
@@ -103,14 +108,14 @@ class Search {
     this.#skip(path, faultOfError(cause, path).what);
   }
 
-  #addFile(path: string, stats: Omit<ProfileFile, "path" | "namedAt">): void {
+  #addFile(path: string, stats: Omit<FoundFile, "path">): void {
     if (++this.#files > this.#limits.filesMax) throw new TooManyFiles();
     const name = basename(path);
     if (OWN_FILES.includes(name)) {
       this.#own.add(path);
       return;
     }
-    this.#profiles.set(path, { path, namedAt: timeOfName(name), ...stats });
+    this.#profiles.set(path, { path, ...stats });
   }
 
   /** Finds leakhound's own files in a folder of which only single profiles were given. */

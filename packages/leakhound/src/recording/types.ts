@@ -58,9 +58,12 @@ export interface RecordingWriter {
 export interface ProfileFile {
   readonly path: string;
   readonly sizeBytes: Bytes;
-  /** When it was requested, by our clock, from a name that leakhound gave; null for other names. */
+  /** When it was taken, from its name or that of its folder; null where the names do not show it. */
   readonly namedAt: UnixMs | null;
+  /** When the file was written; whether it was also taken then, `isModifiedAtUsable` says. */
   readonly modifiedAt: UnixMs;
+  /** False where files of one kind were written within less than seconds, as after a copy. */
+  readonly isModifiedAtUsable: boolean;
   /** Whether the caller gave this file, rather than a folder that contains it. */
   readonly isNamed: boolean;
 }

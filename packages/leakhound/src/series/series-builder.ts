@@ -46,6 +46,7 @@ export class TargetSeriesBuilder implements SeriesBuilder {
   #readings: MemoryReading[] = [];
   #differences: readonly Interval[] = [];
   #cutGoroutines = 0;
+  #undated = 0;
   readonly #events: WatchEvent[] = [];
 
   constructor(target: string) {
@@ -75,6 +76,11 @@ export class TargetSeriesBuilder implements SeriesBuilder {
     this.#readings.push(reading);
   }
 
+  /** So many profiles were left out, because nothing shows when they were taken. */
+  addUndated(profiles: number): void {
+    this.#undated += profiles;
+  }
+
   addEvent(event: WatchEvent): void {
     this.#events.push(event);
     if (this.#events.length > EVENTS_MAX) this.#events.shift();
@@ -100,6 +106,7 @@ export class TargetSeriesBuilder implements SeriesBuilder {
       events: this.#events,
       differenceHeapProfiles: areContiguous(this.#differences) ? 0 : this.#differences.length,
       cutGoroutineProfiles: this.#cutGoroutines,
+      undatedProfiles: this.#undated,
     });
   }
 }

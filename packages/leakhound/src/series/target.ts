@@ -32,6 +32,8 @@ export interface TargetSeries {
   readonly differenceHeapProfiles: number;
   /** Goroutine profiles of which a part is missing, because their text was cut. */
   readonly cutGoroutineProfiles: number;
+  /** Profiles that were left out, because nothing shows when they were taken. */
+  readonly undatedProfiles: number;
 }
 
 /** One process of the target, from its first observation to its last. */
@@ -53,6 +55,7 @@ export interface TargetParts {
   readonly events: readonly WatchEvent[];
   readonly differenceHeapProfiles?: number;
   readonly cutGoroutineProfiles?: number;
+  readonly undatedProfiles?: number;
 }
 
 export function joinTarget(given: TargetParts): TargetSeries {
@@ -80,6 +83,7 @@ export function joinTarget(given: TargetParts): TargetSeries {
     incarnations,
     differenceHeapProfiles: given.differenceHeapProfiles ?? 0,
     cutGoroutineProfiles: given.cutGoroutineProfiles ?? 0,
+    undatedProfiles: given.undatedProfiles ?? 0,
     repeatedHeapProfiles: (given.heap?.snapshots.length ?? 0) - (heap?.snapshots.length ?? 0),
   };
 }

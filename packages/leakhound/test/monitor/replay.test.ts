@@ -70,6 +70,43 @@ describe("a replay of stacks of goroutines", () => {
   });
 });
 
+describe("a replay of text profiles, which contain no time", () => {
+  const heapText = (minute: number): string => {
+    const bytes = (40 + 10 * minute) * 1024 * 1024;
+    const objects = bytes / 1024;
+    return `heap profile: ${objects}: ${bytes} [${objects}: ${bytes}] @ heap/2
+${objects}: ${bytes} [${objects}: ${bytes}] @ 0x401010
+#\t0x40100f\tmain.put+0x4f\t/src/main.go:40
+
+`;
+  };
+  const named = (nameOf: (minute: number) => string) =>
+    folderOf(
+      Object.fromEntries(Array.from({ length: 24 }, (_, minute) => [nameOf(minute), heapText(minute)] as const)),
+    );
+
+  it("uses the times in the names", async () => {
+    const folder = named((minute) => `heap-2026-06-21T10-${String(minute).padStart(2, "0")}-00.txt`);
+    const { targets } = await judge(folder);
+    const { verdict, from, to, growth } = targets[0]!.judgment.diagnosis;
+    expect({ verdict, from, to }).toEqual({
+      verdict: "leak",
+      from: "2026-06-21T10:00:00.000Z",
+      to: "2026-06-21T10:23:00.000Z",
+    });
+    expect(growth!.bytesPerHour / 1024 ** 2).toBeCloseTo(600, 0);
+  });
+
+  it("gives no rate where files were written together, and their names are only numbered", async () => {
+    const { targets } = await judge(named((minute) => `heap.${minute}.txt`));
+    expect(targets[0]!.judgment.diagnosis).toMatchObject({
+      verdict: "inconclusive",
+      reason: { code: "profiles-undated", facts: { profiles: 24 } },
+      snapshots: 1,
+    });
+  });
+});
+
 describe("a replay", () => {
   it("judges a folder of profiles as one target", async () => {
     const folder = recordingOf("leak");

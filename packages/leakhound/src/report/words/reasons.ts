@@ -48,6 +48,8 @@ export function reasonWords(reason: Reason): string {
       return heapProfilesRepeat(reason.facts);
     case "heap-profiles-differ":
       return `${countWords(reason.facts.profiles, "heap profile")} show the change within an interval, as /debug/pprof/heap?seconds=30 gives it, and not what is in use. Collect profiles without seconds.`;
+    case "profiles-undated":
+      return profilesUndated(reason.facts.profiles);
     case "goroutine-profiles-cut":
       return `${countWords(reason.facts.profiles, "goroutine profile")} lack goroutines, because the text was cut, so their counts cannot be compared. Collect whole profiles, for example from /debug/pprof/goroutine.`;
     case "no-profiles":
@@ -149,6 +151,11 @@ function familyGrows({ family, site, ownFrame }: ReasonFacts["family-grows"]): s
 function stacksGrow({ bytesPerHour, goroutines }: ReasonFacts["stacks-grow"]): string {
   const count = goroutines === null ? "" : ` of ${countWords(goroutines, "goroutine")}`;
   return `The stacks${count} grow at ${formatByteRate(bytesPerHour)} through the end of the window, while the goroutine count is stable: look for recursion or call chains that get ever deeper.`;
+}
+
+function profilesUndated(profiles: number): string {
+  const what = `${countWords(profiles, "profile")} cannot be dated: they contain no time, their names neither, and all files were written at the same moment, as by a copy.`;
+  return `${what} Put the time into the names (heap-2026-01-31T10-15-00.pb.gz) or set it with touch -d. For what grew in the order of the names, use leakhound pprof -series.`;
 }
 
 function heapProfilesRepeat({ profiles, independent }: ReasonFacts["heap-profiles-repeat"]): string {

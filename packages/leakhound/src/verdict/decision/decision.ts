@@ -54,9 +54,9 @@ export function decide(findings: Findings, horizon: Horizon | null = null): Deci
 
 /** With few snapshots, only the runtime's own report and, where the profiles are no states, its counters decide. */
 function decideByFew(findings: Findings, unusable: Reason | null): Decision {
-  const { leakedGoroutines, incarnation } = findings;
+  const { leakedGoroutines } = findings;
   if (leakedGoroutines?.isLeak) return leakReportedByRuntime(leakedGoroutines);
-  if (!unusable) return { ...inconclusive(tooFewSnapshots(incarnation)), confidence: 0 };
+  if (!unusable) return { ...inconclusive(tooFewSnapshots(findings)), confidence: 0 };
   return leakByCounters(findings) ?? inconclusive(unusable);
 }
 

@@ -1,5 +1,4 @@
 /** Whether the profiles can be judged at all: enough of them, each a state of the heap of its own. */
-import type { Incarnation } from "../../series/target.ts";
 import type { Reason } from "../facts/reasons.ts";
 import { type Findings, snapshotsOf, windowMsOf } from "./findings.ts";
 
@@ -18,7 +17,10 @@ export function unusableHeap({ series, incarnation }: Findings): Reason | null {
   return { code: "heap-profiles-repeat", facts: { profiles: independent + series.repeatedHeapProfiles, independent } };
 }
 
-export function tooFewSnapshots(incarnation: Incarnation): Reason {
+/** Why there are fewer snapshots than needed. */
+export function tooFewSnapshots({ series, incarnation }: Findings): Reason {
+  const { undatedProfiles: profiles } = series;
+  if (profiles > 1) return { code: "profiles-undated", facts: { profiles } };
   const seen = snapshotsOf(incarnation);
   const pace = seen > 1 ? windowMsOf(incarnation) / (seen - 1) : null;
   const missing = SNAPSHOTS_MIN - seen;

@@ -98,6 +98,8 @@ export interface ReasonFacts {
   readonly "heap-profiles-repeat": { readonly profiles: number; readonly independent: number };
   /** So many heap profiles are differences of two states. */
   readonly "heap-profiles-differ": { readonly profiles: number };
+  /** Nothing shows when so many profiles were taken. */
+  readonly "profiles-undated": { readonly profiles: number };
   /** In so many goroutine profiles a part is missing, because their text was cut. */
   readonly "goroutine-profiles-cut": { readonly profiles: number };
   readonly "no-profiles": Record<never, never>;

@@ -466,6 +466,12 @@ const REASONS: Worded<ReasonFacts> = {
       "12 heap profiles show the change within an interval, as /debug/pprof/heap?seconds=30 gives it, and not what is in use. Collect profiles without seconds.",
     ],
   ],
+  "profiles-undated": [
+    [
+      { profiles: 12 },
+      "12 profiles cannot be dated: they contain no time, their names neither, and all files were written at the same moment, as by a copy. Put the time into the names (heap-2026-01-31T10-15-00.pb.gz) or set it with touch -d. For what grew in the order of the names, use leakhound pprof -series.",
+    ],
+  ],
   "goroutine-profiles-cut": [
     [
       { profiles: 9 },
