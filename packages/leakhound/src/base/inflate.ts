@@ -1,14 +1,28 @@
-/** The port through which pure modules decompress gzip. */
+/** The port through which pure modules decompress gzip and zstd. */
 import type { Result } from "./result.ts";
 
-/** Why gzip could not be decompressed. */
+/** Why bytes could not be decompressed. */
 export interface InflateFailure {
   readonly reason: "truncated" | "corrupt" | "too-large";
   readonly cause?: unknown;
 }
 
 /**
- * Decompresses gzip of one or more members. Never returns more than `outputBytesMax` bytes, and never holds much more
- * meanwhile: the input may be a decompression bomb.
+ * Decompresses gzip of one or more members, or zstd of one or more frames, whichever `compressionOf` shows. Never returns
+ * more than `outputBytesMax` bytes, and never holds much more meanwhile: the input may be a decompression bomb.
  */
 export type Inflate = (bytes: Uint8Array, outputBytesMax: number) => Result<Uint8Array, InflateFailure>;
+
+export type Compression = "gzip" | "zstd";
+
+const MAGICS: Readonly<Record<Compression, readonly number[]>> = {
+  gzip: [0x1f, 0x8b],
+  zstd: [0x28, 0xb5, 0x2f, 0xfd],
+};
+
+/** How the bytes are compressed; null if they are not, or in another way. */
+export function compressionOf(bytes: Uint8Array): Compression | null {
+  const startsWith = (compression: Compression) => MAGICS[compression].every((byte, at) => bytes[at] === byte);
+  if (startsWith("gzip")) return "gzip";
+  return startsWith("zstd") ? "zstd" : null;
+}

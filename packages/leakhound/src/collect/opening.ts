@@ -10,7 +10,7 @@ import { readProfileFile } from "../source/files.ts";
 /** A file of a recording, opened; or why it was skipped. */
 export type OpenedFile =
   | { readonly type: "opened"; readonly file: ProfileFile; readonly bytes: Uint8Array; readonly profile: Profile }
-  | { readonly type: "skipped"; readonly path: string; readonly reason: string };
+  | { readonly type: "skipped"; readonly path: string; readonly reason: string; readonly todo: string };
 
 /** Files that are opened at once, so that the disk works while a profile is folded. */
 const OPEN_FILES_MAX = 2;
@@ -33,8 +33,8 @@ export async function* openFiles(
 async function openFile(file: ProfileFile, inflate: Inflate): Promise<OpenedFile> {
   const { path, isNamed } = file;
   const contents = await readProfileFile(path, { bytesMax: bytes(PROFILE_BYTES_MAX), isNamed });
-  if (!contents.ok) return { type: "skipped", path, reason: contents.error.what };
+  if (!contents.ok) return { type: "skipped", path, reason: contents.error.what, todo: contents.error.todo };
   const profile = openProfile(contents.value, path, inflate);
-  if (!profile.ok) return { type: "skipped", path, reason: profile.error.what };
+  if (!profile.ok) return { type: "skipped", path, reason: profile.error.what, todo: profile.error.todo };
   return { type: "opened", file, bytes: contents.value, profile: profile.value };
 }

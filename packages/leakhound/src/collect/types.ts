@@ -51,4 +51,4 @@ export type ReplayUpdate =
   | { readonly type: "capture"; readonly capture: Capture; readonly profile: Profile }
   /** Neither the profile nor its file shows when it was taken; `capture.takenAt` is when the file was written. */
   | { readonly type: "undated"; readonly capture: Capture; readonly profile: Profile }
-  | { readonly type: "skipped"; readonly path: string; readonly reason: string };
+  | { readonly type: "skipped"; readonly path: string; readonly reason: string; readonly todo?: string };

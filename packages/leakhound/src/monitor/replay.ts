@@ -114,7 +114,7 @@ async function judgeTarget(
   const undated = new Undated();
   let profiles = 0;
   for await (const update of replay(recording.value, inflate)) {
-    if (update.type === "skipped") skipped.push({ path: update.path, reason: update.reason });
+    if (update.type === "skipped") skipped.push(skippedFile(update));
     else if (update.type === "undated") undated.add(update);
     else if (builder.add(update.profile, update.capture.takenAt)) profiles++;
     else skipped.push({ path: update.capture.where, reason: "neither a heap nor a goroutine profile" });
@@ -123,6 +123,7 @@ async function judgeTarget(
   }
   profiles += undated.addTo(builder);
   if (cut.length > 0) observer.cut(cut);
+  if (profiles === 0 && skipped.length === 1) return err(noProfile(skipped[0]!));
   if (skipped.length > 0) observer.skipped(skipped);
   if (profiles === 0) return err(noProfiles(paths, skipped.length));
   const series = builder.series();
@@ -151,18 +152,21 @@ function nameOf({ recorded, target }: Recording, paths: readonly string[]): stri
   return recorded || paths.length === 1 ? target : `${paths[0]} and ${paths.length - 1} more`;
 }
 
-function noProfiles(paths: readonly string[], skippedFiles: number): Fault {
-  return {
-    code: "no-profiles",
-    what: whatWasFound(skippedFiles),
-    where: paths.join(" "),
-    todo: "give a recording of leakhound watch, or files from /debug/pprof/heap",
-  };
+const skippedFile = ({ path, reason, todo }: ReplayUpdate & { type: "skipped" }): SkippedFile => ({
+  path,
+  reason,
+  ...(todo === undefined ? {} : { todo }),
+});
+
+const GIVE_PROFILES = "give a recording of leakhound watch, or files from /debug/pprof/heap";
+
+/** The only file is no profile of memory: what it is instead. */
+function noProfile({ path, reason, todo }: SkippedFile): Fault {
+  return { code: "no-profiles", what: reason, where: path, todo: todo ?? GIVE_PROFILES };
 }
 
-function whatWasFound(skippedFiles: number): string {
-  if (skippedFiles === 0) return "there is no profile";
-  return skippedFiles === 1
-    ? "it is not a heap or goroutine profile"
-    : `none of its ${skippedFiles} files is a heap or goroutine profile`;
+function noProfiles(paths: readonly string[], skippedFiles: number): Fault {
+  const what =
+    skippedFiles === 0 ? "there is no profile" : `none of its ${skippedFiles} files is a heap or goroutine profile`;
+  return { code: "no-profiles", what, where: paths.join(" "), todo: GIVE_PROFILES };
 }

@@ -1,7 +1,8 @@
 /** Recognizes text formats by their first line: Go's, then those older than profile.proto. */
+import { foreignFormat } from "../base/foreign-formats.ts";
 import { err, type Result } from "../base/result.ts";
 import { legacyReader } from "./legacy/legacy-reader.ts";
-import { caught, type ProfileFault, profileFault } from "./model/fault.ts";
+import { caught, foreignFault, type ProfileFault, profileFault } from "./model/fault.ts";
 import { TEXT_BYTES_MAX } from "./model/limits.ts";
 import { checkStackFrames } from "./model/stack-frames.ts";
 import type { Profile } from "./model/types.ts";
@@ -12,6 +13,7 @@ import { findDump } from "./text/dump-text.ts";
 import { goroutineProfile } from "./text/goroutine-profile.ts";
 import { readGoroutines } from "./text/goroutines.ts";
 import { HEAP_HEADER, readHeap } from "./text/heap.ts";
+import { v8Reader } from "./v8/heap-profile.ts";
 
 /** Comments give the functions of a stack; without them, a stack has only addresses. */
 const SYMBOL = /\n#[ \t]+0x/;
@@ -32,7 +34,7 @@ const GO_FORMATS: readonly TextFormat[] = [
 /**
  * Reads a profile in one of Go's text formats (heap, mutex, block, goroutine and other counts with `debug=1`,
  * goroutine with `debug=2`), the stacks of goroutines that a crash or a signal leaves in a log, or a legacy format. Blank
- * lines may come first.
+ * lines may come first. Also the JSON of a sampling heap profile of V8.
  *
  * @param where a file name or an address, for messages
  */
@@ -43,13 +45,19 @@ export function openText(bytes: Uint8Array, where: string): Result<Profile, Prof
   const format = GO_FORMATS.find(({ header }) => header.test(firstLine) && SYMBOL.test(text));
   if (format && !format.mayBeCut && !text.endsWith("\n"))
     return err(profileFault("truncated", "the text ends inside a line", where));
-  const read = format ? () => format.read(text) : (legacyReader(text) ?? goroutineReader(text));
-  if (!read) return err(profileFault("not-a-profile", `not a profile: begins with ${excerptOf(bytes)}`, where));
+  const read = format ? () => format.read(text) : (v8Reader(text) ?? legacyReader(text) ?? goroutineReader(text));
+  if (!read) return err(unknownText(bytes, where));
   return caught(() => checkStackFrames(read()), where);
 }
 
 function goroutineReader(text: string): (() => Profile) | null {
   return findDump(text) && (() => goroutineProfile(readGoroutines(text)));
+}
+
+function unknownText(bytes: Uint8Array, where: string): ProfileFault {
+  const foreign = foreignFormat(bytes);
+  if (foreign) return foreignFault(foreign, where);
+  return profileFault("not-a-profile", `not a profile: begins with ${excerptOf(bytes)}`, where);
 }
 
 function tooLarge({ length }: Uint8Array, where: string): ProfileFault {

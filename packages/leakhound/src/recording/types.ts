@@ -72,6 +72,8 @@ export interface SkippedFile {
   readonly path: string;
   /** One clause: `permission is denied`. */
   readonly reason: string;
+  /** What to do instead, where that is known. */
+  readonly todo?: string;
 }
 
 /** Everything that was found of one target, in however many folders. */

@@ -2,6 +2,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
+import { foreignFormat } from "../base/foreign-formats.ts";
 import { formatBytes } from "../base/format.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Bytes } from "../base/units.ts";
@@ -41,16 +42,20 @@ async function readWhole(
   path: string,
   { bytesMax, isNamed }: FileLimits,
 ): Promise<Result<Uint8Array, FileFault>> {
-  const fault = (code: FileFaultCode, what: string) => err({ code, what, where: path, todo: "give a profile file" });
+  const fault = (code: FileFaultCode, what: string, todo = "give a profile file") =>
+    err({ code, what, where: path, todo });
   const stats = await file.stat();
   const { size } = stats;
   if (!stats.isFile()) return fault("not-a-file", "not a regular file");
   if (size === 0) return fault("not-a-profile", "the file is empty");
+  const start = await readRange(file, { start: 0, size: Math.min(size, START_BYTES) });
+  if (!looksLikeProfile(start)) {
+    const foreign = foreignFormat(start);
+    if (foreign && (!isNamed || size > bytesMax)) return fault("not-a-profile", `it is ${foreign.name}`, foreign.todo);
+    if (!isNamed) return fault("not-a-profile", "it is neither gzip, protobuf nor a text form of a profile");
+  }
   if (size > bytesMax)
     return fault("too-large", `the file has ${formatBytes(size)}, which is more than ${formatBytes(bytesMax)}`);
-  const start = await readRange(file, { start: 0, size: Math.min(size, START_BYTES) });
-  if (!isNamed && !looksLikeProfile(start))
-    return fault("not-a-profile", "it is neither gzip, protobuf nor a text form of a profile");
   // A file that grows meanwhile is read up to the size that it had when it was opened.
   return ok(
     size <= START_BYTES

@@ -1,5 +1,5 @@
 /**
- * Decompresses gzip with node:zlib.
+ * Decompresses gzip with node:zlib, and zstd with fzstd (zstd.ts).
  *
  * A gzip member ends with its decompressed size (ISIZE, modulo 2^32). With one chunk of that size, zlib writes
  * directly into the result; with small chunks it would hold all of them and then their concatenation. An attacker may
@@ -8,15 +8,19 @@
  * Format: RFC 1952
  */
 import { gunzipSync } from "node:zlib";
-import type { Inflate, InflateFailure } from "../base/inflate.ts";
+import { compressionOf, type Inflate, type InflateFailure } from "../base/inflate.ts";
 import { err, ok } from "../base/result.ts";
+import { unzstd } from "./zstd.ts";
 
 /** https://zlib.net/zlib_tech.html, "Maximum Compression Factor". */
 const DEFLATE_RATIO_MAX = 1032;
 const TRAILER_BYTES = 4;
 const CHUNK_BYTES_MIN = 1024;
 
-export const inflate: Inflate = (bytes, outputBytesMax) => {
+export const inflate: Inflate = (bytes, outputBytesMax) =>
+  compressionOf(bytes) === "zstd" ? unzstd(bytes, outputBytesMax) : gunzip(bytes, outputBytesMax);
+
+const gunzip: Inflate = (bytes, outputBytesMax) => {
   try {
     return ok(gunzipSync(bytes, { chunkSize: chunkSize(bytes, outputBytesMax), maxOutputLength: outputBytesMax }));
   } catch (cause) {

@@ -1,6 +1,7 @@
 /** Whether bytes may be a profile, from how they begin. Only opening them shows whether they are one. */
+import { compressionOf } from "../base/inflate.ts";
 
-const TEXT_FORMAT = /^(\w+ profile: |goroutine \d)/;
+const TEXT_FORMAT = /^(\w+ profile: |goroutine \d|\{\s*"head"\s*:\s*\{)/;
 /** Stacks of goroutines, after the first lines of a crash and a prefix of a log. */
 const GOROUTINES = /(?:^|\W)goroutine \d{1,15} (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\n]{1,256}\]:\r?\n/;
 const GOROUTINES_SNIFF_BYTES = 4096;
@@ -10,7 +11,7 @@ const SNIFF_BYTES = 32;
 const FIELD_MAX = 15;
 
 export function looksLikeProfile(bytes: Uint8Array): boolean {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true;
+  if (compressionOf(bytes) !== null) return true;
   const start = bytes.subarray(0, SNIFF_BYTES);
   const text = new TextDecoder().decode(bytes.subarray(0, GOROUTINES_SNIFF_BYTES));
   return TEXT_FORMAT.test(text.trimStart()) || GOROUTINES.test(text) || looksLikeProtobuf(start);

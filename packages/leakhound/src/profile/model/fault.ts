@@ -1,5 +1,6 @@
 /** Why input could not be read as a profile. */
 import type { Fault } from "../../base/fault.ts";
+import type { ForeignFormat } from "../../base/foreign-formats.ts";
 import { MalformedInput } from "../../base/malformed-input.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 
@@ -7,7 +8,7 @@ export type ProfileFaultCode =
   | "empty"
   | "not-a-profile"
   | "truncated"
-  | "bad-gzip"
+  | "bad-compression"
   | "bad-tag"
   | "bad-varint"
   | "bad-index"
@@ -26,7 +27,7 @@ const TODO: Record<ProfileFaultCode, string> = {
   empty: "check that the service responds with a profile",
   "not-a-profile": "check the address or file; a pprof profile or one of Go's text formats is expected",
   truncated: FETCH_AGAIN,
-  "bad-gzip": FETCH_AGAIN,
+  "bad-compression": FETCH_AGAIN,
   "bad-tag": FETCH_AGAIN,
   "bad-varint": FETCH_AGAIN,
   "bad-index": REPORT_WRITER,
@@ -40,6 +41,11 @@ const TODO: Record<ProfileFaultCode, string> = {
 export function profileFault(code: ProfileFaultCode, what: string, where: string, cause?: unknown): ProfileFault {
   const fault = { code, what, where, todo: TODO[code] };
   return cause === undefined ? fault : { ...fault, cause };
+}
+
+/** The fault of a file that is no profile, but of a known format. */
+export function foreignFault({ name, todo }: ForeignFormat, where: string): ProfileFault {
+  return { code: "not-a-profile", what: `it is ${name}`, where, todo };
 }
 
 /** Thrown by the parsers of profiles; see `MalformedInput`. */

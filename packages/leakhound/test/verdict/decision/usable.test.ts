@@ -38,9 +38,15 @@ describe("profiles that cannot be judged", () => {
   it(`are fewer than ${SNAPSHOTS_MIN}, with what is missing and how long it takes`, () => {
     const of = (snapshots: number) => {
       const range = { first: 0, end: snapshots };
-      return tooFewSnapshots({ ...CALM.incarnation, heap: range, goroutine: { first: 0, end: 0 } }).facts;
+      const incarnation = { ...CALM.incarnation, heap: range, goroutine: { first: 0, end: 0 } };
+      return tooFewSnapshots({ ...CALM, incarnation }).facts;
     };
     expect(of(3)).toEqual({ snapshots: 3, missing: 5, remainingMs: 55_000 });
     expect(of(1)).toEqual({ snapshots: 1, missing: 7, remainingMs: null });
+  });
+
+  it("are fewer because nothing shows when they were taken", () => {
+    const undated = { ...CALM, series: { ...CALM.series, undatedProfiles: 12 } };
+    expect(tooFewSnapshots(undated)).toEqual({ code: "profiles-undated", facts: { profiles: 12 } });
   });
 });

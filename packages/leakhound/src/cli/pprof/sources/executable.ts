@@ -1,9 +1,6 @@
 /** Distinguishes the profiled program from profiles. */
 import { open } from "node:fs/promises";
-
-/** First bytes of executables: ELF, Mach-O of either byte order and width, universal Mach-O, Windows PE. */
-const MAGICS = ["7f454c46", "feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe", "4d5a"];
-const MAGIC_BYTES = 4;
+import { FOREIGN_START_BYTES, isProgramStart } from "../../../base/foreign-formats.ts";
 
 /** Whether the file can be read and starts like an executable. Never rejects. */
 export async function isBinaryFile(path: string): Promise<boolean> {
@@ -11,9 +8,8 @@ export async function isBinaryFile(path: string): Promise<boolean> {
     const file = await open(path);
     try {
       if (!(await file.stat()).isFile()) return false;
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC_BYTES), 0, MAGIC_BYTES, 0);
-      const start = buffer.subarray(0, bytesRead).toString("hex");
-      return MAGICS.some((magic) => start.startsWith(magic));
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(FOREIGN_START_BYTES), 0, FOREIGN_START_BYTES, 0);
+      return isProgramStart(buffer.subarray(0, bytesRead));
     } finally {
       await file.close();
     }
