@@ -1,7 +1,7 @@
 /**
  * Heap profiles of a service that does not exist, as Go would write them: for benchmarks, always the same for a seed.
  *
- * 3,000 call stacks over 1,000 locations, stacks of 25 frames, a scrape each minute. Sampled allocations of a stack are
+ * 3,000 call stacks over 1,500 locations, stacks of 15 frames, a scrape each minute. Sampled allocations of a stack are
  * Poisson distributed around its own rate, live objects are born and freed, load wanders, new buckets come first. One stack
  * leaks. About 40% of the stacks change in a minute, as in a busy service.
  */
@@ -14,7 +14,9 @@ import type { LocationIndex, Profile } from "../packages/leakhound/src/profile/m
 
 const PERIOD = 524_288;
 const LOCATIONS = 1_500;
-const FRAMES = 25;
+const FRAMES = 15;
+/** Frames that many stacks share, nearest to main. */
+const TRUNK_FRAMES = 9;
 const SIZES = [16, 32, 48, 64, 96, 128, 256, 512, 1024, 2048, 4096, 8192, 32_768];
 const SCRAPE_MS = 60_000;
 const FIRST_MS = Date.UTC(2026, 10, 28, 9);
@@ -79,10 +81,10 @@ function tablesOf(random: () => number, stacks: number, sizes: readonly number[]
     const frame = { function: `${pkg}.(*Type${at % 23}).Method${at}`, file: `/src/${pkg}/file${at % 7}.go`, startLine };
     locations.push(builder.location([{ ...frame, line: startLine + (at % 40) }], BigInt(4_198_400 + at * 977)));
   }
-  const trunks = Array.from({ length: 60 }, () => walk(random, locations, 17));
+  const trunks = Array.from({ length: 60 }, () => walk(random, locations, TRUNK_FRAMES));
   for (let stack = 0; stack < stacks; stack++) {
     const trunk = trunks[Math.floor(random() ** 2 * trunks.length)]!;
-    const leaf = walk(random, locations, 3 + Math.floor(random() * (FRAMES - 17) * 2));
+    const leaf = walk(random, locations, 3 + Math.floor(random() * 2 * (FRAMES - TRUNK_FRAMES - 3)));
     builder.add({
       stack: [...leaf, ...trunk],
       values: [0, 0, 0, 0],

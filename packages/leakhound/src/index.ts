@@ -7,9 +7,24 @@ export { Int64Column } from "./base/int64.ts";
 export type { Result } from "./base/result.ts";
 export { type Bytes, bytes, type DurationMs, durationMs, type UnixMs, unixMs } from "./base/units.ts";
 export type { WatchEvent } from "./base/watch-event.ts";
+export { meanProfile } from "./history/chunk/mean-profile.ts";
+export { sealLog } from "./history/chunk/seal.ts";
+export {
+  type ByteRange,
+  type ChunkSeries,
+  type ChunkSource,
+  type ChunkSummary,
+  readFrom,
+  SealedChunk,
+  type SiteSeries,
+} from "./history/chunk/sealed-chunk.ts";
+export type { Dictionary } from "./history/dictionary/dictionary.ts";
+export { stacksWith } from "./history/dictionary/stacks-with.ts";
 export type { HistoryFault } from "./history/fault.ts";
 export { encodeGoProfile } from "./history/layout/go-layout.ts";
+export { dictionaryRecord, readDictionary } from "./history/log/dictionary-file.ts";
 export { type AddedScrape, HourLog, type ResumedLog, type ScrapedProfile } from "./history/log/hour-log.ts";
+export { LogIndex } from "./history/log/log-index.ts";
 export { LogReader, loggedProfile } from "./history/log/read.ts";
 export type { LoggedScrape, SeriesInfo } from "./history/log/state.ts";
 export { top, topEntries } from "./profile/graph/top.ts";

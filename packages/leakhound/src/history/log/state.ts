@@ -59,6 +59,12 @@ export class LogState {
     return this.dictionaries.findIndex((one) => one.name === name);
   }
 
+  /** Forgets the scrapes of a series, to take them in from the first on. */
+  rewind(number: number): void {
+    const series = this.series[number];
+    if (series !== undefined) Object.assign(series, { count: 0, scrape: NO_SCRAPE, raw: null });
+  }
+
   /** Takes in a record. Returns the scrape, if it is one. Throws `MalformedHistory`. */
   apply(frame: Frame, compression: Compression): LoggedScrape | null {
     const reader = new ByteReader(payloadOf(frame, compression));

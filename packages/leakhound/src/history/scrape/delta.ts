@@ -18,7 +18,8 @@ import type { Dictionary } from "../dictionary/dictionary.ts";
 import { headOf, typesOf } from "../dictionary/tables.ts";
 import { MalformedHistory } from "../fault.ts";
 import { CELLS_MAX, HISTORY_PROFILE_BYTES_MAX, ROWS_MAX } from "../limits.ts";
-import type { CountModel, Escape, Scrape, ScrapeHead } from "../scrape.ts";
+import type { CountModel, Scrape, ScrapeHead } from "../scrape.ts";
+import { readEscapes, writeEscapes } from "./escapes.ts";
 import { matchRows, NEW_ROW } from "./match.ts";
 import { readOrder, writeOrder } from "./row-order.ts";
 
@@ -66,12 +67,12 @@ export function writeDelta(writer: ByteWriter, pair: ScrapePair): void {
     addedRows.map((row) => after.stacks[row]!),
   );
   const { order, rowOf } = candidateOrder(matched, keptRows, addedRows);
-  const byCandidate = {
+  const byCandidate = () => ({
     dictionary,
     mappings: after.mappings,
     stacks: Uint32Array.from(rowOf, (row) => after.stacks[row]!),
     counts: Float64Array.from(rowOf, (row) => after.counts.at(-1)![row]!),
-  };
+  });
   writeOrder(writer, { order, kept: keptRows.length, byCandidate });
   after.counts.forEach((column, at) => {
     writeColumn(writer, { column, rowOf, before: before.counts[at], keptRows });
@@ -144,16 +145,6 @@ function writeColumn(writer: ByteWriter, { column, rowOf, before, keptRows }: Co
     changes.push(column[rowOf[candidate]!]! - from);
   }
   changes.finish();
-}
-
-function writeEscapes(writer: ByteWriter, escapes: readonly Escape[]): void {
-  writer.unsigned(escapes.length);
-  let before = 0;
-  for (const { row, values } of escapes) {
-    writer.unsigned(row - before);
-    for (const value of values) writer.int64(value);
-    before = row;
-  }
 }
 
 /** The scrape after `before`. Throws `MalformedHistory`. */
@@ -244,16 +235,4 @@ function readColumn(reader: ByteReader, { length, keptRows, before }: ColumnRows
   }
   changes.finish();
   return column;
-}
-
-function readEscapes(
-  reader: ByteReader,
-  { rows, types }: { readonly rows: number; readonly types: number },
-): readonly Escape[] {
-  const count = reader.upTo(rows, "the number of escapes");
-  let row = 0;
-  return Array.from({ length: count }, () => {
-    row += reader.upTo(rows - 1 - row, "the row of an escape");
-    return { row, values: Array.from({ length: types }, () => reader.int64()) };
-  });
 }

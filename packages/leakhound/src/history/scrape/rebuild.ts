@@ -1,5 +1,6 @@
 /** The profile of a scrape: as tables, and as the bytes that the process wrote, checked by their checksum. */
 import { isSameColumn } from "../../base/columns.ts";
+import type { Int64Column } from "../../base/int64.ts";
 import { EMPTY_HEAD } from "../../profile/model/builder.ts";
 import { emptyLabels } from "../../profile/model/labels.ts";
 import { FRAMES_MAX } from "../../profile/model/limits.ts";
@@ -18,7 +19,7 @@ export function profileOf(dictionary: Dictionary, scrape: Scrape): Profile {
     ...EMPTY_HEAD,
     ...tablesOf(dictionary, scrape.mappings),
     ...headOf(dictionary, scrape.head),
-    samples: samplesOf(dictionary, scrape),
+    samples: samplesOf(dictionary, scrape.stacks, valuesOf(dictionary, scrape.head, scrape)),
     timeNanos: scrape.timeNanos,
     durationNanos: scrape.durationNanos,
   };
@@ -42,8 +43,8 @@ export function checkBytes(bytes: Uint8Array, { byteLength, crc }: Pick<Scrape, 
   }
 }
 
-function samplesOf(dictionary: Dictionary, scrape: Scrape): SampleTable {
-  const { stacks } = scrape;
+/** @param values row-major; one row for each stack */
+export function samplesOf(dictionary: Dictionary, stacks: Uint32Array, values: Int64Column): SampleTable {
   const { length } = stacks;
   const locationStart = new Uint32Array(length + 1);
   const labelStart = new Uint32Array(length + 1);
@@ -55,7 +56,7 @@ function samplesOf(dictionary: Dictionary, scrape: Scrape): SampleTable {
   }
   return {
     length,
-    values: valuesOf(dictionary, scrape.head, scrape),
+    values,
     locationStart,
     locations: locationsOf(dictionary, stacks, locationStart),
     labelStart,

@@ -26,7 +26,7 @@ export interface Candidates {
 
 /**
  * @param order the candidate of each row
- * @param byCandidate stacks and counts of the candidates
+ * @param byCandidate stacks and counts of the candidates; called if the order does not follow from the candidates alone
  */
 export function writeOrder(
   writer: ByteWriter,
@@ -34,7 +34,7 @@ export function writeOrder(
     order,
     kept,
     byCandidate,
-  }: { readonly order: Int32Array; readonly kept: number; readonly byCandidate: CountedStacks },
+  }: { readonly order: Int32Array; readonly kept: number; readonly byCandidate: () => CountedStacks },
 ): void {
   const { mode, jumps } = chosenOrder(order, kept, byCandidate);
   writer.byte(MODES.indexOf(mode));
@@ -43,10 +43,10 @@ export function writeOrder(
 }
 
 /** The shortest way to write an order. */
-function chosenOrder(order: Int32Array, kept: number, byCandidate: CountedStacks): ChosenOrder {
+function chosenOrder(order: Int32Array, kept: number, byCandidate: () => CountedStacks): ChosenOrder {
   if (isListed(order, kept)) return { mode: "listed", jumps: order };
   if (order.length > SORTED_ROWS_MAX) return { mode: "explicit", jumps: order };
-  const places = inverse(countOrder(byCandidate));
+  const places = inverse(countOrder(byCandidate()));
   const bySorted = order.map((candidate) => places[candidate]!);
   const [plain, sorted] = [jumpCount(order), jumpCount(bySorted)];
   if (sorted === 0) return { mode: "sorted", jumps: bySorted };

@@ -1,0 +1,288 @@
+/**
+ * The head and the directory of a chunk.
+ *
+ *   0   "LHCHK", zero, version (2 bytes)
+ *   8   length of the directory, its unpacked length, its CRC-32       4 bytes each, the lowest first
+ *   20  directory, then in this order:
+ *       the matrix of each series, raw profiles of each series, summaries
+ *       pages: all series' pages of the first 64 stacks, then of the next 64, …
+ *
+ * A site's pages of all series are neighbors, so they are one read. Where each block begins follows from the lengths.
+ */
+import type { Compression } from "../../base/compression.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { ByteWriter } from "../bytes/byte-writer.ts";
+import { crc32 } from "../bytes/crc32.ts";
+import { ZeroRunReader, ZeroRunWriter } from "../bytes/zero-runs.ts";
+import type { CountHead } from "../counts/gauges.ts";
+import { MalformedHistory } from "../fault.ts";
+import { BLOCK_BYTES_MAX, CHUNK_SERIES_MAX, SCRAPES_MAX } from "../limits.ts";
+import type { CountModel } from "../scrape.ts";
+import { type BlockSize, blockOf, type PlacedBlock, plainBlock, readBlockSize, writeBlockSize } from "./block.ts";
+import { PAGE_STACKS } from "./page.ts";
+
+const MAGIC = "LHCHK";
+const VERSION = 1;
+export const CHUNK_HEAD_BYTES = 20;
+const MODELS: readonly CountModel[] = ["plain", "sampled"];
+const PLACES_MAX = 32 * 1024 * 1024;
+
+export interface ChunkDictionary {
+  readonly name: string;
+  /** The stacks that it had when the chunk was sealed. */
+  readonly stacks: number;
+  /** Of these stacks, to recognize another dictionary. */
+  readonly fingerprint: number;
+}
+
+export interface CountedEntry<B extends BlockSize = BlockSize> extends CountHead {
+  /** Times of the scrapes, by our clock. */
+  readonly timesMs: readonly number[];
+  readonly matrix: B;
+  /** One for each 64 stacks of the dictionary; without bytes where the series has none of them. */
+  readonly pages: readonly B[];
+}
+
+export interface RawEntry<B extends BlockSize = BlockSize> {
+  readonly timesMs: readonly number[];
+  readonly lengths: readonly number[];
+  readonly crcs: readonly number[];
+  /** Profiles end to end, each block as many as `counts` says. */
+  readonly counts: readonly number[];
+  readonly blocks: readonly B[];
+}
+
+export interface SeriesEntry<B extends BlockSize = BlockSize> {
+  readonly name: string;
+  /** Position in `dictionaries`. */
+  readonly dictionary: number;
+  readonly counted: CountedEntry<B> | null;
+  readonly raw: RawEntry<B>;
+}
+
+export interface SummaryEntry<B extends BlockSize = BlockSize> extends CountHead {
+  readonly dictionary: number;
+  readonly coveredMs: number;
+  readonly block: B;
+}
+
+export interface Directory<B extends BlockSize = BlockSize> {
+  readonly dictionaries: readonly ChunkDictionary[];
+  readonly series: readonly SeriesEntry<B>[];
+  readonly summaries: readonly SummaryEntry<B>[];
+}
+
+/** All blocks in the order of the file. */
+export function blocksInOrder<B extends BlockSize>({ series, summaries }: Directory<B>): B[] {
+  const counted = series.map((entry) => entry.counted).filter((entry) => entry !== null);
+  const pages = Math.max(0, ...counted.map((entry) => entry.pages.length));
+  const byPage = Array.from({ length: pages }, (_, page) => counted.map((entry) => entry.pages[page]));
+  return [
+    ...counted.map(({ matrix }) => matrix),
+    ...series.flatMap(({ raw }) => raw.blocks),
+    ...summaries.map(({ block }) => block),
+    ...byPage.flat().filter((block) => block !== undefined),
+  ];
+}
+
+/** Head and directory. */
+export function encodeDirectory(directory: Directory, compression: Compression): Uint8Array {
+  const writer = new ByteWriter();
+  writeDirectory(writer, directory);
+  const block = blockOf(writer.finish(), compression);
+  const bytes = new Uint8Array(CHUNK_HEAD_BYTES + block.length);
+  bytes.set(new TextEncoder().encode(MAGIC));
+  bytes[MAGIC.length + 1] = VERSION;
+  const view = new DataView(bytes.buffer);
+  view.setUint32(8, block.length, true);
+  view.setUint32(12, block.plainLength, true);
+  bytes.set(block.bytes, CHUNK_HEAD_BYTES);
+  view.setUint32(16, directoryCrc(bytes), true);
+  return bytes;
+}
+
+const directoryCrc = (bytes: Uint8Array): number =>
+  crc32(bytes.subarray(CHUNK_HEAD_BYTES), crc32(bytes.subarray(0, 16)));
+
+/** Where the directory ends, from the first `CHUNK_HEAD_BYTES` of a chunk. Throws `MalformedHistory`. */
+export function directoryEnd(head: Uint8Array): number {
+  const text = new TextEncoder().encode(MAGIC);
+  if (!text.every((byte, at) => head[at] === byte)) {
+    throw new MalformedHistory("not-history", "the first bytes are not those of a chunk", "byte 0");
+  }
+  if (head.length < CHUNK_HEAD_BYTES)
+    throw new MalformedHistory("truncated", "the chunk ends inside its head", "byte 0");
+  const version = head[MAGIC.length + 1]! + 256 * head[MAGIC.length + 2]!;
+  if (version !== VERSION)
+    throw new MalformedHistory("unsupported-version", `the chunk has version ${version}`, "byte 0");
+  return CHUNK_HEAD_BYTES + new DataView(head.buffer, head.byteOffset).getUint32(8, true);
+}
+
+/** @param bytes of the chunk up to `directoryEnd`. Throws `MalformedHistory`. */
+export function decodeDirectory(bytes: Uint8Array, compression: Compression): Directory<PlacedBlock> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const [length, plainLength] = [view.getUint32(8, true), view.getUint32(12, true)];
+  if (bytes.length !== CHUNK_HEAD_BYTES + length) {
+    throw new MalformedHistory("truncated", "the chunk ends inside its directory", `byte ${bytes.length}`);
+  }
+  if (view.getUint32(16, true) !== directoryCrc(bytes)) {
+    throw new MalformedHistory("damaged", "the directory has another checksum", "byte 0");
+  }
+  if (plainLength > BLOCK_BYTES_MAX) throw new MalformedHistory("too-large", "the directory is too large", "byte 12");
+  const packed = bytes.subarray(CHUNK_HEAD_BYTES);
+  const size = { length, plainLength, crc: crc32(packed), start: CHUNK_HEAD_BYTES };
+  const reader = new ByteReader(plainBlock(packed, size, compression));
+  const directory = readDirectory(reader);
+  reader.end();
+  return placed(directory, bytes.length);
+}
+
+function placed(directory: Directory, start: number): Directory<PlacedBlock> {
+  const starts = new Map<BlockSize, number>();
+  let at = start;
+  for (const block of blocksInOrder(directory)) {
+    if (block.length > 0) starts.set(block, at);
+    at += block.length;
+  }
+  const place = (block: BlockSize): PlacedBlock => ({ ...block, start: starts.get(block) ?? start });
+  return {
+    dictionaries: directory.dictionaries,
+    series: directory.series.map((entry) => ({
+      ...entry,
+      counted: entry.counted && {
+        ...entry.counted,
+        matrix: place(entry.counted.matrix),
+        pages: entry.counted.pages.map(place),
+      },
+      raw: { ...entry.raw, blocks: entry.raw.blocks.map(place) },
+    })),
+    summaries: directory.summaries.map((entry) => ({ ...entry, block: place(entry.block) })),
+  };
+}
+
+function writeDirectory(writer: ByteWriter, { dictionaries, series, summaries }: Directory): void {
+  writer.unsigned(dictionaries.length);
+  for (const { name, stacks, fingerprint } of dictionaries) {
+    writer.text(name);
+    writer.unsigned(stacks);
+    writer.word(fingerprint);
+  }
+  writer.unsigned(series.length);
+  for (const { name, dictionary, counted, raw } of series) {
+    writer.text(name);
+    writer.unsigned(dictionary);
+    writer.byte(counted === null ? 0 : 1);
+    if (counted !== null) writeCounted(writer, counted);
+    writeRaw(writer, raw);
+  }
+  writer.unsigned(summaries.length);
+  for (const { dictionary, coveredMs, block, ...head } of summaries) {
+    writer.unsigned(dictionary);
+    writeCountHead(writer, head);
+    writer.unsigned(coveredMs);
+    writeBlockSize(writer, block);
+  }
+}
+
+function readDirectory(reader: ByteReader): Directory {
+  const dictionaries = Array.from({ length: reader.upTo(CHUNK_SERIES_MAX, "the number of dictionaries") }, () => ({
+    name: reader.text(),
+    stacks: reader.upTo(PLACES_MAX, "the number of stacks"),
+    fingerprint: reader.word(),
+  }));
+  const dictionary = () => reader.upTo(dictionaries.length - 1, "a dictionary");
+  const series = Array.from({ length: reader.upTo(CHUNK_SERIES_MAX, "the number of series") }, () => {
+    const [name, index] = [reader.text(), dictionary()];
+    const pages = Math.ceil(dictionaries[index]!.stacks / PAGE_STACKS);
+    const counted = reader.byte() === 0 ? null : readCounted(reader, pages);
+    return { name, dictionary: index, counted, raw: readRaw(reader) };
+  });
+  const summaries = Array.from({ length: reader.upTo(CHUNK_SERIES_MAX, "the number of summaries") }, () => ({
+    dictionary: dictionary(),
+    ...readCountHead(reader),
+    coveredMs: reader.unsigned(),
+    block: readBlockSize(reader),
+  }));
+  return { dictionaries, series, summaries };
+}
+
+function writeCountHead(writer: ByteWriter, { model, head }: CountHead): void {
+  writer.byte(MODELS.indexOf(model));
+  writer.unsigned(head);
+}
+
+function readCountHead(reader: ByteReader): CountHead {
+  return { model: MODELS[reader.byte()] ?? reader.fail("a series has an unknown model"), head: reader.unsigned() };
+}
+
+function writeCounted(writer: ByteWriter, { model, head, timesMs, matrix, pages }: CountedEntry): void {
+  writeCountHead(writer, { model, head });
+  writeTimes(writer, timesMs);
+  writeBlockSize(writer, matrix);
+  for (const page of pages) writeBlockSize(writer, page);
+}
+
+function readCounted(reader: ByteReader, pages: number): CountedEntry {
+  const countHead = readCountHead(reader);
+  const timesMs = readTimes(reader);
+  if (pages > reader.left) reader.fail("there are fewer pages than stacks need");
+  const matrix = readBlockSize(reader);
+  return { ...countHead, timesMs, matrix, pages: Array.from({ length: pages }, () => ({ ...readBlockSize(reader) })) };
+}
+
+function writeRaw(writer: ByteWriter, { timesMs, lengths, crcs, counts, blocks }: RawEntry): void {
+  writeTimes(writer, timesMs);
+  lengths.forEach((length, at) => {
+    writer.unsigned(length);
+    writer.word(crcs[at]!);
+  });
+  writer.unsigned(blocks.length);
+  blocks.forEach((block, at) => {
+    writer.unsigned(counts[at]!);
+    writeBlockSize(writer, block);
+  });
+}
+
+function readRaw(reader: ByteReader): RawEntry {
+  const timesMs = readTimes(reader);
+  const profiles = timesMs.map(() => ({
+    length: reader.upTo(BLOCK_BYTES_MAX, "a profile's length"),
+    crc: reader.word(),
+  }));
+  const blocks = Array.from({ length: reader.upTo(timesMs.length, "the number of raw blocks") }, () => ({
+    count: reader.upTo(timesMs.length, "the profiles of a block"),
+    block: { ...readBlockSize(reader) },
+  }));
+  return {
+    timesMs,
+    lengths: profiles.map(({ length }) => length),
+    crcs: profiles.map(({ crc }) => crc),
+    counts: blocks.map(({ count }) => count),
+    blocks: blocks.map(({ block }) => block),
+  };
+}
+
+/** Times are often equally far apart: the changes of the distance, with runs of zeros. */
+function writeTimes(writer: ByteWriter, timesMs: readonly number[]): void {
+  writer.unsigned(timesMs.length);
+  const changes = new ZeroRunWriter(writer);
+  let [before, gap] = [0, 0];
+  for (const time of timesMs) {
+    changes.push(time - before - gap);
+    gap = time - before;
+    before = time;
+  }
+  changes.finish();
+}
+
+function readTimes(reader: ByteReader): number[] {
+  const changes = new ZeroRunReader(reader);
+  let [before, gap] = [0, 0];
+  const times = Array.from({ length: reader.upTo(SCRAPES_MAX, "the number of scrapes") }, () => {
+    gap += changes.next();
+    before += gap;
+    return before;
+  });
+  changes.finish();
+  return times;
+}

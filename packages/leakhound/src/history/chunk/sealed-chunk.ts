@@ -1,0 +1,349 @@
+/**
+ * Reads a sealed chunk: one profile, the values of one site over time, or what the service held on the whole.
+ *
+ * Only what is asked for is read and unpacked. `read` returns bytes of the chunk at once, from a file or from memory; where
+ * bytes come from farther away, the caller fetches `siteRanges` before.
+ */
+import type { Compression } from "../../base/compression.ts";
+import { err, type Result } from "../../base/result.ts";
+import type { UnixMs } from "../../base/units.ts";
+import type { ValueType } from "../../profile/model/types.ts";
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { columnsOf } from "../counts/columns.ts";
+import { type CountHead, gaugeColumns, gaugeFactor, gaugeOf, gaugeTypes, gaugeValue } from "../counts/gauges.ts";
+import type { Dictionary } from "../dictionary/dictionary.ts";
+import { fingerprintOf } from "../dictionary/fingerprint.ts";
+import { typesOf } from "../dictionary/tables.ts";
+import { caughtHistory, type HistoryFault, historyFault, MalformedHistory, mustHold } from "../fault.ts";
+import { CELLS_MAX, HISTORY_PROFILE_BYTES_MAX, ROWS_MAX } from "../limits.ts";
+import type { SeriesInfo } from "../log/state.ts";
+import { bytesOf, checkBytes } from "../scrape/rebuild.ts";
+import { type PlacedBlock, plainBlock } from "./block.ts";
+import {
+  CHUNK_HEAD_BYTES,
+  type CountedEntry,
+  type Directory,
+  decodeDirectory,
+  directoryEnd,
+  type RawEntry,
+  type SeriesEntry,
+  type SummaryEntry,
+} from "./directory.ts";
+import { type SeriesMatrix, scrapeAt } from "./matrix.ts";
+import { decodePage, PAGE_STACKS, type PageRows } from "./page.ts";
+import { decodeSeries, type PageColumns } from "./series-block.ts";
+import { type SiteOrder, siteOrder } from "./site-order.ts";
+import { readSummary } from "./summary.ts";
+
+/** The bytes [start, end) of a chunk; fewer if the chunk ends before. */
+export type ReadRange = (start: number, end: number) => Uint8Array;
+
+/** A chunk in memory. */
+export const readFrom =
+  (chunk: Uint8Array): ReadRange =>
+  (start, end) =>
+    chunk.subarray(start, end);
+
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ChunkSeries extends SeriesInfo {
+  /** When its profiles were requested, in order. */
+  readonly times: readonly UnixMs[];
+}
+
+/** The values of a set of stacks over time, in one series. */
+export interface SiteSeries {
+  readonly name: string;
+  readonly times: readonly UnixMs[];
+  readonly types: readonly ValueType[];
+  /** For each type, the sum over the stacks at each time. Levels: never add them over time. */
+  readonly values: readonly Float64Array[];
+}
+
+/** What the processes of one kind hold in the hour, by stack: sums over processes, never over scrapes. */
+export interface ChunkSummary extends CountHead {
+  readonly dictionary: string;
+  readonly types: readonly ValueType[];
+  /** Rows of the dictionary. */
+  readonly stacks: Uint32Array;
+  /** How much of the hour any process was seen. */
+  readonly coveredMs: number;
+  /** For each type: the mean over that time, and the values at each process's first and last scrape. */
+  readonly mean: readonly Float64Array[];
+  readonly first: readonly Float64Array[];
+  readonly last: readonly Float64Array[];
+}
+
+export interface ChunkSource {
+  readonly read: ReadRange;
+  /** The dictionary of this name; null if it is not at hand. */
+  readonly dictionary: (name: string) => Dictionary | null;
+  readonly compression: Compression;
+  /** Names the chunk in faults. */
+  readonly where: string;
+}
+
+type Counted = CountedEntry<PlacedBlock>;
+
+export class SealedChunk {
+  readonly #source: ChunkSource;
+  readonly #directory: Directory<PlacedBlock>;
+  /** The series decoded last, by its name: profiles are often read one after the other. */
+  #decoded: { readonly name: string; readonly matrix: SeriesMatrix } | null = null;
+
+  private constructor(source: ChunkSource, directory: Directory<PlacedBlock>) {
+    this.#source = source;
+    this.#directory = directory;
+  }
+
+  static open(source: ChunkSource): Result<SealedChunk, HistoryFault> {
+    return caughtHistory(() => {
+      const end = directoryEnd(source.read(0, CHUNK_HEAD_BYTES));
+      return new SealedChunk(source, decodeDirectory(source.read(0, end), source.compression));
+    }, source.where);
+  }
+
+  get series(): readonly ChunkSeries[] {
+    return this.#directory.series.map(({ name, dictionary, counted, raw }) => ({
+      name,
+      dictionary: this.#directory.dictionaries[dictionary]!.name,
+      times: [...(counted?.timesMs ?? []), ...raw.timesMs].toSorted((a, b) => a - b) as UnixMs[],
+    }));
+  }
+
+  /** The uncompressed bytes of a profile, as the process wrote them: the last one of the series at or before this time. */
+  profile(name: string, at: UnixMs): Result<Uint8Array, HistoryFault> {
+    const entry = this.#directory.series.find((one) => one.name === name);
+    const counted = lastAtOrBefore(entry?.counted?.timesMs ?? [], at);
+    const raw = lastAtOrBefore(entry?.raw.timesMs ?? [], at);
+    if (entry === undefined || (counted < 0 && raw < 0)) {
+      return err(historyFault("unknown", `it has no profile of "${name}" at or before this time`, this.#source.where));
+    }
+    const isCounted = raw < 0 || (counted >= 0 && entry.counted!.timesMs[counted]! >= entry.raw.timesMs[raw]!);
+    return this.#caught(() => (isCounted ? this.#countedProfile(entry, counted) : this.#rawProfile(entry.raw, raw)));
+  }
+
+  /**
+   * The values of some stacks over time, in each series of their dictionary. Their sum is the value of a site.
+   *
+   * @param stacks rows of the dictionary, each once
+   */
+  site(dictionary: string, stacks: Uint32Array): Result<readonly SiteSeries[], HistoryFault> {
+    return this.#caught(() => {
+      const index = this.#directory.dictionaries.findIndex(({ name }) => name === dictionary);
+      const entries = this.#directory.series.filter((entry) => entry.dictionary === index && entry.counted !== null);
+      return entries.map((entry) => this.#siteSeries(entry, entry.counted!, stacks));
+    });
+  }
+
+  /** The ranges of the chunk that `site` reads. */
+  siteRanges(dictionary: string, stacks: Uint32Array): Result<readonly ByteRange[], HistoryFault> {
+    return this.#caught(() => {
+      const index = this.#directory.dictionaries.findIndex(({ name }) => name === dictionary);
+      const entries = this.#directory.series.filter((entry) => entry.dictionary === index);
+      if (entries.length === 0) return [];
+      const pages = pagesOf(this.#orderOf(index), stacks);
+      const blocks = pages.flatMap((page) => entries.map(({ counted }) => counted?.pages[page]));
+      return joined(blocks.filter((block) => block !== undefined && block.length > 0) as PlacedBlock[]);
+    });
+  }
+
+  /** What the service held over the hour, for each kind of profile whose values are levels. */
+  summaries(): Result<readonly ChunkSummary[], HistoryFault> {
+    return this.#caught(() => this.#directory.summaries.map((entry) => this.#summary(entry)));
+  }
+
+  #caught<T>(read: () => T): Result<T, HistoryFault> {
+    return caughtHistory(read, this.#source.where);
+  }
+
+  #plain(block: PlacedBlock): Uint8Array {
+    return plainBlock(this.#source.read(block.start, block.start + block.length), block, this.#source.compression);
+  }
+
+  #dictionaryOf(index: number): Dictionary {
+    const { name, stacks, fingerprint } = this.#directory.dictionaries[index]!;
+    const dictionary = this.#source.dictionary(name);
+    if (dictionary === null) throw new MalformedHistory("unknown", `dictionary "${name}" is not at hand`, "");
+    const isSame = dictionary.stacks.length >= stacks && fingerprintOf(dictionary, stacks) === fingerprint;
+    mustHold(isSame, `dictionary "${name}" is not the one that the chunk was sealed with`);
+    return dictionary;
+  }
+
+  #orderOf(index: number): SiteOrder {
+    return siteOrder(this.#dictionaryOf(index), this.#directory.dictionaries[index]!.stacks);
+  }
+
+  #countedProfile(entry: SeriesEntry<PlacedBlock>, at: number): Uint8Array {
+    const dictionary = this.#dictionaryOf(entry.dictionary);
+    if (this.#decoded?.name !== entry.name) {
+      this.#decoded = { name: entry.name, matrix: this.#matrix(entry, entry.counted!, dictionary) };
+    }
+    return bytesOf(dictionary, scrapeAt(this.#decoded.matrix, at));
+  }
+
+  #matrix(entry: SeriesEntry<PlacedBlock>, counted: Counted, dictionary: Dictionary): SeriesMatrix {
+    checkHead(dictionary, counted);
+    const gauges = gaugeColumns(dictionary, counted);
+    const { model, timesMs } = counted;
+    const columns = columnsOf(model, typesOf(dictionary, counted.head));
+    const pages = counted.pages.map((block) => this.#page(block, counted, gauges.length));
+    const order = this.#orderOf(entry.dictionary);
+    const shape = { model, scrapes: timesMs.length, columns };
+    const slots = pages.reduce((sum, page) => sum + page.places.length, 0);
+    mustHold(slots * shape.scrapes * columns <= CELLS_MAX, "a series has too many values");
+    return decodeSeries(this.#plain(counted.matrix), pageColumns(pages, gauges.length), {
+      dictionary,
+      order,
+      gauges,
+      ...shape,
+    });
+  }
+
+  #page(block: PlacedBlock, { timesMs }: Counted, gauges: number): PageRows {
+    const scrapes = timesMs.length;
+    if (block.length === 0) return { ...NO_ROWS, gauges: Array.from({ length: gauges }, () => new Float64Array(0)) };
+    const slotsMax = Math.min(ROWS_MAX, Math.floor(CELLS_MAX / Math.max(1, scrapes * Math.max(1, gauges))));
+    return decodePage(this.#plain(block), { scrapes, gauges, slotsMax });
+  }
+
+  #rawProfile(raw: RawEntry<PlacedBlock>, at: number): Uint8Array {
+    let [block, first] = [0, 0];
+    while (at >= first + (raw.counts[block] ?? Number.POSITIVE_INFINITY)) first += raw.counts[block++]!;
+    const plain = this.#plain(raw.blocks[block] ?? fail("a raw profile has no block"));
+    const start = raw.lengths.slice(first, at).reduce((sum, length) => sum + length, 0);
+    const length = raw.lengths[at]!;
+    mustHold(length <= HISTORY_PROFILE_BYTES_MAX, "a raw profile is too large");
+    const bytes = plain.slice(start, start + length);
+    checkBytes(bytes, { byteLength: length, crc: raw.crcs[at]! });
+    return bytes;
+  }
+
+  #siteSeries(entry: SeriesEntry<PlacedBlock>, counted: Counted, stacks: Uint32Array): SiteSeries {
+    const dictionary = this.#dictionaryOf(entry.dictionary);
+    checkHead(dictionary, counted);
+    const order = this.#orderOf(entry.dictionary);
+    const types = gaugeTypes(dictionary, counted);
+    const gauges = gaugeColumns(dictionary, counted).length;
+    const values = types.map(() => new Float64Array(counted.timesMs.length));
+    const isWanted = new Set(stacks);
+    for (const page of gauges === 0 ? [] : pagesOf(order, stacks)) {
+      const rows = this.#page(counted.pages[page]!, counted, gauges);
+      addRows(values, {
+        rows,
+        dictionary,
+        counted,
+        stackOf: (row) => order.stacks[page * PAGE_STACKS + rows.places[row]!]!,
+        isWanted,
+      });
+    }
+    return { name: entry.name, times: [...counted.timesMs] as UnixMs[], types, values };
+  }
+
+  #summary({ dictionary: index, model, head, coveredMs, block }: SummaryEntry<PlacedBlock>): ChunkSummary {
+    const dictionary = this.#dictionaryOf(index);
+    const countHead = { model, head };
+    checkHead(dictionary, countHead);
+    const order = this.#orderOf(index);
+    const gauges = gaugeColumns(dictionary, countHead).length;
+    const reader = new ByteReader(this.#plain(block));
+    const rows = readSummary(reader, { gauges, stacks: order.stacks.length });
+    reader.end();
+    const stacks = Uint32Array.from(rows.places, (place) => order.stacks[place]!);
+    const types = gaugeTypes(dictionary, countHead);
+    const valuesOf = (column: "mean" | "first" | "last") =>
+      types.map((_, type) => {
+        const counts = rows.gauges[gaugeOf(countHead, type)]![column];
+        return counts.map((count, at) => count * gaugeFactor(dictionary, countHead, { stack: stacks[at]!, type }));
+      });
+    const name = this.#directory.dictionaries[index]!.name;
+    const [mean, first, last] = [valuesOf("mean"), valuesOf("first"), valuesOf("last")];
+    return { ...countHead, dictionary: name, types, stacks, coveredMs, mean, first, last };
+  }
+}
+
+const NO_ROWS = { places: new Uint32Array(0), first: new Uint32Array(0), end: new Uint32Array(0) };
+
+interface WantedRows {
+  readonly rows: PageRows;
+  readonly dictionary: Dictionary;
+  readonly counted: Counted;
+  readonly stackOf: (row: number) => number;
+  readonly isWanted: ReadonlySet<number>;
+}
+
+/** Adds the values of the wanted rows: whole numbers, as in profiles. */
+function addRows(values: readonly Float64Array[], { rows, dictionary, counted, stackOf, isWanted }: WantedRows): void {
+  const scrapes = counted.timesMs.length;
+  for (let row = 0; row < rows.places.length; row++) {
+    const stack = stackOf(row);
+    if (!isWanted.has(stack)) continue;
+    values.forEach((column, type) => {
+      const valueAt = gaugeValue(dictionary, counted, { stack, type });
+      const counts = rows.gauges[gaugeOf(counted, type)]!;
+      for (let at = rows.first[row]!; at < rows.end[row]!; at++) {
+        column[at]! += valueAt(counts[row * scrapes + at]!);
+      }
+    });
+  }
+}
+
+function checkHead(dictionary: Dictionary, { head, model }: CountHead): void {
+  mustHold(head < dictionary.heads.length, "a series has a head that its dictionary lacks");
+  mustHold(model === "plain" || typesOf(dictionary, head) === 4, "sampled counts are not of a heap");
+}
+
+/** The pages that have these stacks, each once, in order. Stacks newer than the chunk are in none. */
+function pagesOf({ places }: SiteOrder, stacks: Uint32Array): number[] {
+  const pages = new Set<number>();
+  for (const stack of stacks) if (stack < places.length) pages.add(Math.floor(places[stack]! / PAGE_STACKS));
+  return [...pages].sort((a, b) => a - b);
+}
+
+function pageColumns(pages: readonly PageRows[], gauges: number): PageColumns {
+  const length = pages.reduce((sum, { places }) => sum + places.length, 0);
+  const places = new Uint32Array(length);
+  let row = 0;
+  pages.forEach((page, number) => {
+    for (const place of page.places) places[row++] = number * PAGE_STACKS + place;
+  });
+  return {
+    places,
+    first: Uint32Array.from(pages.flatMap((page) => [...page.first])),
+    end: Uint32Array.from(pages.flatMap((page) => [...page.end])),
+    gauges: Array.from({ length: gauges }, (_, gauge) => joinedCells(pages.map((page) => page.gauges[gauge]!))),
+  };
+}
+
+function joinedCells(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Neighboring blocks as one range. */
+function joined(blocks: readonly PlacedBlock[]): ByteRange[] {
+  const ranges: { start: number; end: number }[] = [];
+  for (const { start, length } of blocks.toSorted((a, b) => a.start - b.start)) {
+    const last = ranges.at(-1);
+    if (last?.end === start) last.end += length;
+    else ranges.push({ start, end: start + length });
+  }
+  return ranges;
+}
+
+/** The position of the last time at or before this one, or -1. Times of a series may step back when a clock is set. */
+function lastAtOrBefore(times: readonly number[], at: number): number {
+  return times.reduce((last, time, index) => (time <= at && (last < 0 || time >= times[last]!) ? index : last), -1);
+}
+
+function fail(what: string): never {
+  throw new MalformedHistory("damaged", what, "");
+}
