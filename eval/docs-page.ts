@@ -2,9 +2,10 @@
 export function docsPage({
   verdicts,
   pairs,
+  realPairs,
   real,
   command,
-}: Readonly<Record<"verdicts" | "pairs" | "real" | "command", string>>): string {
+}: Readonly<Record<"verdicts" | "pairs" | "realPairs" | "real" | "command", string>>): string {
   return `# How often the verdict is right
 
 Measured on services that are simulated from a seed, so that the truth is known: windows of two minutes to four days,
@@ -27,6 +28,14 @@ Unfixed: the leak continues. Slower: it continues at 30% of its rate. Fixed: the
 freed. If the recording before the change is not judged a leak, there is nothing to verify; those pairs are in the last column.
 
 ${pairs}
+
+Pairs of recordings of real software (see below). Fixed: the leaking version, and then the fixed one. Unfixed: the first and the
+second half of one recording of a leak. Less load: the leak again, with a part of its requests. Never leaked: two halves of a
+recording of a service that does not leak, so there is nothing to verify.
+
+    npm run eval -- --real --verify
+
+${realPairs}
 
 ## Real software
 

@@ -3,8 +3,8 @@
  *
  *   --seeds N         number of seeds for each scenario, starting at --from (default 30, from 1)
  *   --scenario NAME   this scenario only, or "recorded"; may be given several times
- *   --real            judges the recordings of real modules and packages only
- *   --verify          judges pairs before and after a change of these scenarios, instead of the verdict
+ *   --real            judges the recordings of real modules and packages only; with --verify, their pairs only
+ *   --verify          judges pairs before and after a change of these scenarios, and of real software, instead of the verdict
  *   --json            all outcomes and the summary as JSON
  *   --write-docs      writes docs/eval.md and docs/eval-reliability.svg
  *
@@ -22,6 +22,7 @@ import { judge, type Outcome } from "./judge.ts";
 import { CHANGES, type Change, judgePair, type PairOutcome } from "./pairs.ts";
 import { reliabilityPlot } from "./plot.ts";
 import { judgeReal, readRealLabels, realReport } from "./real.ts";
+import { judgeRealPairs, realPairsReport } from "./real-pairs.ts";
 import { readCase, readLabels, recordedName } from "./recorded.ts";
 import { summaryOf } from "./summary.ts";
 import { pairsReport, reportOf } from "./tables.ts";
@@ -62,6 +63,7 @@ async function main(): Promise<void> {
   const simulated = SCENARIOS.flatMap(({ name }, scenario) =>
     names.includes(name) ? Array.from({ length: seeds }, (_, row): Simulated => ({ scenario, seed: from + row })) : [],
   );
+  if (values.real && values.verify) return console.log(realPairsReport(judgeRealPairs(REAL, readRealLabels(REAL))));
   if (values.real) return console.log(realReport(realOutcomes()));
   const command = `npm run eval -- --seeds ${seeds} --from ${from}`;
   if (values["write-docs"]) return await writeDocs(simulated, command);
@@ -89,7 +91,8 @@ function descriptions(): ReadonlyMap<string, string> {
 
 async function printPairs(simulated: readonly Simulated[], isJson: boolean): Promise<void> {
   const outcomes = await judgePairs(simulated);
-  console.log(isJson ? JSON.stringify({ outcomes }) : pairsReport(outcomes));
+  const real = judgeRealPairs(REAL, readRealLabels(REAL));
+  console.log(isJson ? JSON.stringify({ outcomes, real }) : `${pairsReport(outcomes)}\n\n${realPairsReport(real)}`);
 }
 
 /** Each leak before and after each change. */
@@ -151,6 +154,7 @@ async function writeDocs(simulated: readonly Simulated[], command: string): Prom
     docsPage({
       verdicts: reportOf(outcomes, descriptions()),
       pairs: pairsReport(pairs),
+      realPairs: realPairsReport(judgeRealPairs(REAL, readRealLabels(REAL))),
       real: realReport(realOutcomes()),
       command,
     }),

@@ -6,7 +6,7 @@
  *            slower    the leak at 30% of its rate
  *            fixed     objects are allocated and freed, or gone from the profile
  */
-import { diagnose } from "../packages/leakhound/src/verdict/diagnose.ts";
+import { diagnose, type Judgment } from "../packages/leakhound/src/verdict/diagnose.ts";
 import type { Verdict } from "../packages/leakhound/src/verdict/facts/verdict.ts";
 import type { VerifyOutcome } from "../packages/leakhound/src/verdict/facts/verification.ts";
 import { verify } from "../packages/leakhound/src/verdict/verify/verify.ts";
@@ -37,9 +37,8 @@ export const isRightPair = ({ change, outcome }: PairOutcome): boolean => outcom
 export function judgePair(scenario: Scenario, seed: number, change: Change, pointsMax?: number): PairOutcome {
   const size = pointsMax === undefined ? {} : { pointsMax };
   const before = diagnose(drawCase(scenario, seed, size).series, OPTIONS);
-  const after = diagnose(
-    drawCase(scenario, seed, { ...size, change: (part) => changed(part, change) }).series,
-    OPTIONS,
+  const after = later(
+    diagnose(drawCase(scenario, seed, { ...size, change: (part) => changed(part, change) }).series, OPTIONS),
   );
   const { outcome } = verify(before, after);
   return {
@@ -51,6 +50,14 @@ export function judgePair(scenario: Scenario, seed: number, change: Change, poin
     outcome,
   };
 }
+
+/** Both are simulated from the same time on; the second one is watched afterwards. */
+function later(judgment: Judgment): Judgment {
+  const { from, to } = judgment.diagnosis;
+  const [shiftedFrom, shiftedTo] = [from, to].map((time) => new Date(Date.parse(time) + LATER_MS).toISOString());
+  return { ...judgment, diagnosis: { ...judgment.diagnosis, from: shiftedFrom!, to: shiftedTo! } };
+}
+const LATER_MS = 30 * 86_400_000;
 
 /** A part of the service after the change to its leak. */
 function changed(part: Part, change: Change): Part {

@@ -35,6 +35,8 @@ export interface MemoryReading {
   readonly gcCount?: number;
   /** User and system time since the process started, a measure of its load. */
   readonly cpuSeconds?: number;
+  /** Requests that the process has served since it started. */
+  readonly requests?: number;
   readonly processStart?: UnixMs;
   /** The memory limit that the kernel or the runtime enforces. */
   readonly limitBytes?: Bytes;

@@ -23,6 +23,7 @@ const NUMBERS = [
   "goroutines",
   "gcCount",
   "cpuSeconds",
+  "requests",
   "limitBytes",
 ] as const satisfies readonly (keyof MemoryReading)[];
 

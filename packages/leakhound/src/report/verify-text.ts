@@ -38,8 +38,15 @@ export function verificationText(verification: Verification, style: TextStyle): 
     ...sideText("after:  ", after, style),
     "",
     ...wrap(printable(verifyReasonWords(reason)), style.width),
-    ...sitesText(verification, style),
+    ...wholeText(verification, style),
+    ...sitesText("Sites that leaked, before and after", verification.sites, style),
+    ...sitesText("Sites that grow faster than before", verification.worseSites, style),
   ];
+}
+
+function wholeText({ whole }: Verification, style: TextStyle): string[] {
+  if (!whole) return [];
+  return ["", ...wrap(`Everything together: ${formatRate(whole.before)} to ${formatRate(whole.after)}.`, style.width)];
 }
 
 function outcomePaint(outcome: VerifyOutcome, paint: Paint): (text: string) => string {
@@ -53,12 +60,12 @@ function sideText(lead: string, diagnosis: Diagnosis, { width, paint }: TextStyl
   return wrap(`${windowWords(diagnosis)}: ${verdict}${rate}`, width, lead).map(paint.dim);
 }
 
-function sitesText({ sites }: Verification, style: TextStyle): string[] {
+function sitesText(title: string, sites: readonly VerifiedSite[], style: TextStyle): string[] {
   if (sites.length === 0) return [];
   const hidden = sites.length - SITES_SHOWN;
   const more = hidden > 0 ? [style.paint.dim(`  and ${hidden} more: --json lists all`)] : [];
   const shown = sites.slice(0, SITES_SHOWN).flatMap((site) => siteText(site, style));
-  return ["", style.paint.bold("Sites that leaked, before and after"), ...shown, ...more];
+  return ["", style.paint.bold(title), ...shown, ...more];
 }
 
 function siteText({ function: name, before, after, rankBefore, rankAfter }: VerifiedSite, style: TextStyle): string[] {

@@ -54,6 +54,13 @@ const WANTED = new Set([
   "process_cpu_seconds_total",
   "process_start_time_seconds",
 ]);
+/**
+ * Counters of requests, as the common middlewares name them: http_requests_total, grpc_server_handled_total,
+ * http_request_duration_seconds_count. The scrapes of the metrics themselves (promhttp_…) are not load.
+ */
+const REQUEST_COUNTER =
+  /^(?!promhttp_)(?:[a-z0-9]+_)*(?:https?|grpc|rpc|fasthttp|gin|echo|fiber)(?:_[a-z0-9]+)*_(?:requests?_total|handled_total|requests?(?:_[a-z0-9]+)*_count)$/;
+const NAME_CHARS_MAX = 120;
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*/;
 
 type Samples = ReadonlyMap<string, readonly number[]>;
@@ -66,12 +73,14 @@ export function readingFromPrometheus(text: string, at: UnixMs): MemoryReading {
   const cpuSeconds = gauge(samples, "process_cpu_seconds_total");
   const limit = limitOf(samples);
   const gcCount = counter(samples);
+  const requests = requestsIn(samples);
   return {
     at,
     ...byteFields(samples),
     ...(goroutines === null ? {} : { goroutines }),
     ...(gcCount === null ? {} : { gcCount }),
     ...(cpuSeconds === null ? {} : { cpuSeconds }),
+    ...(requests === null ? {} : { requests }),
     ...(start === null || start > START_SECONDS_MAX ? {} : { processStart: unixMs(start * SECOND_MS) }),
     ...(limit === null ? {} : { limitBytes: bytes(limit) }),
   };
@@ -87,7 +96,7 @@ function samplesIn(text: string): Samples {
   const samples = new Map<string, number[]>();
   for (const line of text.split("\n")) {
     const name = NAME.exec(line)?.[0];
-    if (name === undefined || !WANTED.has(name) || line.length > LINE_CHARS_MAX) continue;
+    if (name === undefined || !(WANTED.has(name) || isRequestCounter(name)) || line.length > LINE_CHARS_MAX) continue;
     const value = Number(valueText(line, name.length) ?? Number.NaN);
     // Collectors write NaN and +Inf where they could not read the system.
     if (!Number.isFinite(value) || value < 0) continue;
@@ -150,6 +159,16 @@ function byteFields(samples: Samples): Partial<Record<ByteField, ReturnType<type
 function counter(samples: Samples): number | null {
   const parts = GC_COUNTERS.flatMap((name) => samples.get(name) ?? []);
   return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+}
+
+const isRequestCounter = (name: string): boolean => name.length <= NAME_CHARS_MAX && REQUEST_COUNTER.test(name);
+
+/** Several counters count the same requests, so the largest is taken. */
+function requestsIn(samples: Samples): number | null {
+  const totals = [...samples].flatMap(([name, parts]) =>
+    isRequestCounter(name) ? [parts.reduce((sum, part) => sum + part, 0)] : [],
+  );
+  return totals.length === 0 ? null : Math.max(...totals);
 }
 
 function limitOf(samples: Samples): number | null {

@@ -100,10 +100,23 @@ describe("a reading from Prometheus text", () => {
     expect(reading("container_spec_memory_limit_bytes 0")).toEqual({});
   });
 
+  it("counts requests by the counters of common middlewares, the largest of them, and no scrapes", () => {
+    const text = [
+      'http_requests_total{code="200",path="/a"} 700',
+      'http_requests_total{code="500",path="/a"} 11',
+      "http_request_duration_seconds_count 690",
+      "grpc_server_handled_total 5",
+      'promhttp_metric_handler_requests_total{code="200"} 9000',
+      "http_request_duration_seconds_sum 99999",
+      "",
+    ].join("\n");
+    expect(reading(text).requests).toBe(711);
+  });
+
   it("finds the metrics in a body of 5 MB", () => {
     const noise = 'http_requests_total{path="/orders/{id}",code="200"} 1.234e+06\n'.repeat(90_000);
     expect(noise.length).toBeGreaterThan(5_000_000);
-    expect(reading(noise + GO)).toEqual(reading(GO));
+    expect(reading(noise + GO)).toEqual({ ...reading(GO), requests: expect.any(Number) });
   });
 
   it("never fails, and has only finite figures of at least zero", () => {

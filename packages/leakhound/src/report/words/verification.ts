@@ -19,6 +19,16 @@ export function verifyReasonWords(reason: VerifyReason): string {
     }
     case "not-comparable":
       return `The second recording has too few ${recordWords(reason.facts.kind)} to compare with the leak of the first.`;
+    case "same-recording":
+      return "Both recordings are the same one, so nothing changed between them: make a second recording after the change.";
+    case "after-is-older":
+      return `The second recording ended at ${reason.facts.afterTo}, before the first one began at ${reason.facts.beforeFrom}: give the recording before the change first, and the one after it second.`;
+    case "different-services":
+      return `The recordings are of different services: the application code of the first has ${reason.facts.before.join(", ")}, that of the second ${reason.facts.after.join(", ")}, and hardly any function is in both.`;
+    case "use-unknown":
+      return `${subjectWords(reason.facts)} no longer grows, but nothing in the recordings shows whether the service was in use. Serve /metrics, or collect heap profiles with allocations, and repeat it.`;
+    case "whole-grows-faster":
+      return wholeGrowsFaster(reason.facts);
     case "unused":
       return `${subjectWords(reason.facts)} grows more slowly, but the service also did little: ${usageWords(reason.facts.usage)}. Repeat it under the load of the first recording.`;
     case "leak-elsewhere":
@@ -26,7 +36,7 @@ export function verifyReasonWords(reason: VerifyReason): string {
     case "grows-slower":
       return `${subjectWords(reason.facts)} ${changeWords(reason.facts)}, and still leaks.`;
     case "grows-as-before":
-      return `${subjectWords(reason.facts)} leaks as before: it ${changeWords(reason.facts)}.`;
+      return growsAsBefore(reason.facts);
     case "no-longer-grows":
       return noLongerGrows(reason.facts);
     case "horizon-open":
@@ -55,18 +65,32 @@ function usageWords({ measure, share }: UsageFacts): string {
   switch (measure) {
     case "allocation":
       return `all other code allocated ${formatShare(share)} of what it did before`;
+    case "requests":
+      return `it served ${formatShare(share)} of the requests that it served before`;
+    case "whole-allocation":
+      return `it allocated ${formatShare(share)} of what it did before`;
     case "cpu":
       return `it used ${formatShare(share)} of the processor time that it used before`;
     case "collections":
-      return `it completed ${formatShare(share)} of the garbage collections that it completed before`;
+      return `it completed ${formatShare(share)} of the garbage collections that it completed before (less load, or a higher GOGC)`;
     default:
       return assertUnreachable(measure);
   }
 }
 
 function noLongerGrows({ usage, ...change }: VerifyReasonFacts["no-longer-grows"]): string {
-  const use = usage === null ? "" : ` ${capitalized(usageWords(usage))}, so the service was in use.`;
-  return `${subjectWords(change)} no longer grows: it ${changeWords(change)}.${use}`;
+  const use = `${capitalized(usageWords(usage))}, so the service was in use.`;
+  return `${subjectWords(change)} no longer grows: it ${changeWords(change)}. ${use}`;
+}
+
+function growsAsBefore({ usage, ...change }: VerifyReasonFacts["grows-as-before"]): string {
+  const use = usage === null ? "" : ` The load explains a difference: ${usageWords(usage)}.`;
+  return `${subjectWords(change)} leaks as before: it ${changeWords(change)}.${use}`;
+}
+
+function wholeGrowsFaster({ whole, function: name, ...change }: VerifyReasonFacts["whole-grows-faster"]): string {
+  const what = name === null ? "" : ` ${name} grows faster than before.`;
+  return `${subjectWords(change)} no longer grows: it ${changeWords(change)}. But everything together went from ${formatRate(whole.before)} to ${rateWords(whole.after)}.${what} Watch the new build longer to see whether this is a leak.`;
 }
 
 function subjectWords({ functions, kind }: GrowthChange): string {

@@ -6,6 +6,8 @@ import type { MemoryReading } from "../../base/capture.ts";
 import { HOUR_MS } from "../../base/units.ts";
 
 export interface Usage {
+  /** Requests served per hour; null where unknown. */
+  readonly requestsPerHour: number | null;
   /** Processor seconds per hour; null where unknown. */
   readonly cpuPerHour: number | null;
   /** Garbage collections per hour; null where unknown. */
@@ -15,6 +17,7 @@ export interface Usage {
 /** @param readings of one process, in order of time */
 export function usageOf(readings: readonly MemoryReading[]): Usage {
   return {
+    requestsPerHour: perHour(readings, ({ requests }) => requests),
     cpuPerHour: perHour(readings, ({ cpuSeconds }) => cpuSeconds),
     collectionsPerHour: perHour(readings, ({ gcCount }) => gcCount),
   };

@@ -29,6 +29,10 @@ export interface Verification {
   readonly countDifference: CountRate | null;
   /** What leaked before, fastest first. */
   readonly sites: readonly VerifiedSite[];
+  /** What certainly grows faster than before, and did not leak then; fastest first. */
+  readonly worseSites: readonly VerifiedSite[];
+  /** Growth of everything of the kind that leaked: live heap, goroutines or memory outside the heap; null where unknown. */
+  readonly whole: { readonly before: ByteRate | CountRate; readonly after: ByteRate | CountRate } | null;
 }
 
 /** How the growth of what leaked before changed. */
@@ -46,6 +50,20 @@ export interface VerifyReasonFacts {
   readonly "no-leak-before": { readonly before: Reason | null };
   readonly "too-few-snapshots": { readonly snapshots: number; readonly missing: number };
   readonly "not-comparable": { readonly kind: LeakKind | null };
+  /** Both recordings are the same one. */
+  readonly "same-recording": Record<never, never>;
+  /** The second recording ended before the first one began. */
+  readonly "after-is-older": { readonly beforeFrom: string; readonly afterTo: string };
+  /** The two have hardly any function of own code in common; some functions of each. */
+  readonly "different-services": { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** What leaked does not grow any more, but no figure that both recordings have shows whether the service was used. */
+  readonly "use-unknown": GrowthChange;
+  /** What leaked grows more slowly, but everything together grows faster than before, and it is unclear what. */
+  readonly "whole-grows-faster": GrowthChange & {
+    readonly whole: { readonly before: ByteRate | CountRate; readonly after: ByteRate | CountRate };
+    /** The function that grows faster than before by most, where one certainly does. */
+    readonly function: string | null;
+  };
   /** The service did so little after the change that a leak would hardly show. */
   readonly unused: GrowthChange & { readonly usage: UsageFacts };
   /** Something else leaks now: a function, or memory of a kind, with the reason of the second verdict. */
@@ -54,16 +72,16 @@ export interface VerifyReasonFacts {
     readonly lead: Reason;
   };
   readonly "grows-slower": GrowthChange;
-  readonly "grows-as-before": GrowthChange;
-  /** The use of the service compared with before; null where it is unknown. */
-  readonly "no-longer-grows": GrowthChange & { readonly usage: UsageFacts | null };
+  /** With the use of the service where it fell, and the growth with it. */
+  readonly "grows-as-before": GrowthChange & { readonly usage: UsageFacts | null };
+  readonly "no-longer-grows": GrowthChange & { readonly usage: UsageFacts };
   /** It no longer shows, but the second verdict could not exclude a leak that reaches the memory limit within the horizon. */
   readonly "horizon-open": GrowthChange & { readonly lead: Reason };
   readonly undecided: GrowthChange & { readonly watchMs: number };
 }
 
 /** What shows how much a service was used. */
-export type UsageMeasure = "allocation" | "cpu" | "collections";
+export type UsageMeasure = "requests" | "allocation" | "whole-allocation" | "cpu" | "collections";
 
 export interface UsageFacts {
   readonly measure: UsageMeasure;

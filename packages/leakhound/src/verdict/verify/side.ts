@@ -57,18 +57,6 @@ export class Side {
     return ranks.length > 0 ? Math.min(...ranks) : null;
   }
 
-  /** Bytes per hour, freed or not, that all other functions allocate: a measure of the load. */
-  trafficOfOthers(functions: readonly string[]): number | null {
-    const { series, range } = this.#judged;
-    const first = series.snapshots[range.first]?.allocated ?? null;
-    const last = series.snapshots[range.end - 1]?.allocated ?? null;
-    const hours = (this.#at[this.#at.length - 1]! - this.#at[0]!) / HOUR_MS;
-    if (first === null || last === null || !series.hasAllocated || !(hours > 0)) return null;
-    const { allocated } = this.#sumOf(functions.flatMap((name) => this.#siteOf.get(name) ?? [])).sampling;
-    const own = allocated ? allocated[allocated.length - 1]! - allocated[0]! : 0;
-    return Math.max(0, last - first - own) / hours;
-  }
-
   get hours(): number {
     return this.#at.length === 0 ? 0 : (this.#at[this.#at.length - 1]! - this.#at[0]!) / HOUR_MS;
   }

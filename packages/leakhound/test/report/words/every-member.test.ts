@@ -651,6 +651,40 @@ const VERIFY: Worded<VerifyReasonFacts> = {
     ],
     [{ kind: "off-heap" }, "The second recording has too few memory readings to compare with the leak of the first."],
   ],
+  "same-recording": [
+    [
+      {},
+      "Both recordings are the same one, so nothing changed between them: make a second recording after the change.",
+    ],
+  ],
+  "after-is-older": [
+    [
+      { beforeFrom: "2026-11-23T09:12:36.000Z", afterTo: "2026-11-22T09:12:36.000Z" },
+      "The second recording ended at 2026-11-22T09:12:36.000Z, before the first one began at 2026-11-23T09:12:36.000Z: give the recording before the change first, and the one after it second.",
+    ],
+  ],
+  "different-services": [
+    [
+      { before: ["main.pay", "main.order"], after: ["main.render"] },
+      "The recordings are of different services: the application code of the first has main.pay, main.order, that of the second main.render, and hardly any function is in both.",
+    ],
+  ],
+  "use-unknown": [
+    [
+      CHANGE,
+      "main.remember no longer grows, but nothing in the recordings shows whether the service was in use. Serve /metrics, or collect heap profiles with allocations, and repeat it.",
+    ],
+  ],
+  "whole-grows-faster": [
+    [
+      { ...CHANGE, whole: { before: rate(4), after: rate(50) }, function: "main.log" },
+      `main.remember no longer grows: it ${WENT}. But everything together went from 4.0 MiB/h to 50.0 MiB/h (95%: 45.0 to 55.0 MiB/h). main.log grows faster than before. Watch the new build longer to see whether this is a leak.`,
+    ],
+    [
+      { ...CHANGE, whole: { before: rate(4), after: rate(50) }, function: null },
+      `main.remember no longer grows: it ${WENT}. But everything together went from 4.0 MiB/h to 50.0 MiB/h (95%: 45.0 to 55.0 MiB/h). Watch the new build longer to see whether this is a leak.`,
+    ],
+  ],
   unused: [
     [
       { ...CHANGE, usage: { measure: "allocation", share: 0.1 } },
@@ -662,7 +696,7 @@ const VERIFY: Worded<VerifyReasonFacts> = {
     ],
     [
       { ...CHANGE, usage: { measure: "collections", share: 0.2 } },
-      "main.remember grows more slowly, but the service also did little: it completed 20% of the garbage collections that it completed before. Repeat it under the load of the first recording.",
+      "main.remember grows more slowly, but the service also did little: it completed 20% of the garbage collections that it completed before (less load, or a higher GOGC). Repeat it under the load of the first recording.",
     ],
   ],
   "leak-elsewhere": [
@@ -684,14 +718,18 @@ const VERIFY: Worded<VerifyReasonFacts> = {
   ],
   "grows-as-before": [
     [
-      { kind: "goroutine", functions: ["main.wait"], before: count(120), after: count(120) },
+      { kind: "goroutine", functions: ["main.wait"], before: count(120), after: count(120), usage: null },
       "main.wait leaks as before: it went from 120/h to 120/h (95%: 108 to 132/h).",
+    ],
+    [
+      { ...CHANGE, usage: { measure: "requests", share: 0.3 } },
+      `main.remember leaks as before: it ${WENT}. The load explains a difference: it served 30% of the requests that it served before.`,
     ],
   ],
   "no-longer-grows": [
     [
-      { ...CHANGE, kind: "off-heap", functions: [], usage: null },
-      `Memory outside the heap no longer grows: it ${WENT}.`,
+      { ...CHANGE, kind: "off-heap", functions: [], usage: { measure: "whole-allocation", share: 1.1 } },
+      `Memory outside the heap no longer grows: it ${WENT}. It allocated 110% of what it did before, so the service was in use.`,
     ],
     [
       { ...CHANGE, usage: { measure: "allocation", share: 0.9 } },

@@ -16,12 +16,16 @@ describe("the use of a process", () => {
   });
 
   it("is unknown with fewer than two readings of a counter", () => {
-    expect(usageOf([])).toEqual({ cpuPerHour: null, collectionsPerHour: null });
-    expect(usageOf([{ at: drawnTime(0), cpuSeconds: 1 }])).toEqual({ cpuPerHour: null, collectionsPerHour: null });
+    expect(usageOf([])).toEqual({ requestsPerHour: null, cpuPerHour: null, collectionsPerHour: null });
+    expect(usageOf([{ at: drawnTime(0), cpuSeconds: 1 }])).toEqual({
+      requestsPerHour: null,
+      cpuPerHour: null,
+      collectionsPerHour: null,
+    });
   });
 
   it("of an idle process is zero", () => {
     const readings = [0, 1, 2].map((row) => ({ at: drawnTime(row), cpuSeconds: 7, gcCount: 4 }));
-    expect(usageOf(readings)).toEqual({ cpuPerHour: 0, collectionsPerHour: 0 });
+    expect(usageOf(readings)).toEqual({ requestsPerHour: null, cpuPerHour: 0, collectionsPerHour: 0 });
   });
 });
