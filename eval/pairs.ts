@@ -51,7 +51,7 @@ export function judgePair(scenario: Scenario, seed: number, change: Change, poin
   };
 }
 
-/** Both are simulated from the same time on; the second one is watched afterwards. */
+/** Both are simulated from the same time on; the second one is watched later. */
 function later(judgment: Judgment): Judgment {
   const { from, to } = judgment.diagnosis;
   const [shiftedFrom, shiftedTo] = [from, to].map((time) => new Date(Date.parse(time) + LATER_MS).toISOString());
