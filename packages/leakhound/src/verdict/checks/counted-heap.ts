@@ -10,6 +10,8 @@
  * start.
  */
 import type { MemoryReading } from "../../base/capture.ts";
+import type { UnixMs } from "../../base/units.ts";
+import { growthWithin, type TimedValues } from "../../stats/growth.ts";
 import type { Rate } from "../../stats/rate.ts";
 import { median } from "../../stats/theil-sen.ts";
 import { type Trend, trendOf } from "../../stats/trend.ts";
@@ -72,7 +74,7 @@ export function judgeCountedHeap({ readings, onCaches, besidesCaches, traffic }:
     trend,
     isRising,
     keepsPace: keepsPace(trend),
-    ceiling: isRising ? null : Math.max(0, trend.shape === "flat" ? trend.rate.high : trend.lateRate.high),
+    ceiling: isRising ? null : Math.max(0, highestPace(trend, { ...points, values }, traffic)),
     onCaches,
     beyondCaches,
     isLeak:
@@ -82,6 +84,35 @@ export function judgeCountedHeap({ readings, onCaches, besidesCaches, traffic }:
       isBeyondCaches(trend, beyondCaches),
   };
 }
+
+/**
+ * The upper end of the slope where growth is not excluded: of the whole where nothing changed, otherwise of the second
+ * half, or of the last third, since a cache may have been full only then:
+ *
+ *      ,--------      ,----
+ *    ,´             ,´          a leak would go on rising in the last third as well
+ *   ´             ,´
+ *
+ * A leak pauses with its load: where the service is used much less than before, only the slope of the whole counts.
+ */
+function highestPace(trend: Trend, points: TimedValues, traffic: Traffic | null): number {
+  if (trend.shape === "flat") return trend.rate.high;
+  const count = points.values.length;
+  if (traffic && !isUsedAsBefore(points.at, traffic, count >> 1)) return Math.max(trend.rate.high, trend.lateRate.high);
+  const first = count - Math.floor(count / 3);
+  if (count - first < READINGS_MIN || !traffic || !isUsedAsBefore(points.at, traffic, first))
+    return trend.lateRate.high;
+  return Math.min(trend.lateRate.high, growthWithin(points, first, count).rate.high);
+}
+
+/** Whether the load after a point is at least half of the load before it. */
+function isUsedAsBefore(at: readonly UnixMs[], traffic: Traffic, first: number): boolean {
+  const used = trafficAt(traffic, at);
+  const last = at.length - 1;
+  const before = (used[first]! - used[0]!) / (at[first]! - at[0]!);
+  return (used[last]! - used[first]!) / (at[last]! - at[first]!) >= USED_SHARE_MIN * before;
+}
+const USED_SHARE_MIN = 0.5;
 
 function isBeyondCaches({ rise, rate }: Trend, { low }: Rate): boolean {
   const part = low / rate.perHour;

@@ -47,6 +47,46 @@ describe("live bytes after collections", () => {
     expect(counted.ceiling).not.toBeNull();
   });
 
+  describe("that stop rising", () => {
+    /** A cache that is full after two thirds of 45 readings, and creeps by 0.01 MiB from then on. */
+    const LATE_FILL = [...ramp(10, 1, 30), ...ramp(40, 0.01, 15)];
+    const ceiling = (live: readonly number[], loadAt: ((row: number) => number) | null) => {
+      const at = live.map((_, row) => drawnTime(row));
+      let used = 0;
+      const allocated = Float64Array.from(live, (_, row) => (used += loadAt?.(row) ?? 0));
+      return (
+        judgeCountedHeap({
+          readings: readings(live),
+          onCaches: NO_CACHES,
+          besidesCaches: () => null,
+          traffic: loadAt && { at, allocated, isCpu: false },
+        })!.ceiling! / MIB
+      );
+    };
+
+    it("in the last third are bounded by its slope, while the load goes on", () => {
+      expect(ceiling(LATE_FILL, () => 9)).toBeCloseTo(0.01 * PER_HOUR, 1);
+      expect(ceiling(LATE_FILL, (row) => (row < 30 ? 9 : 4.6))).toBeCloseTo(0.01 * PER_HOUR, 1);
+    });
+
+    it("with their load, or under an unknown one, are bounded by the second half", () => {
+      const byHalf = ceiling(LATE_FILL, null);
+      expect(byHalf).toBeGreaterThan(40 * 0.01 * PER_HOUR);
+      expect(ceiling(LATE_FILL, (row) => (row < 33 ? 9 : 3))).toBe(byHalf);
+    });
+
+    it("in a last third of fewer than eight readings are bounded by the second half", () => {
+      const short = [...ramp(10, 1, 15), ...ramp(25, 0.01, 7)];
+      expect(ceiling(short, () => 9)).toBe(ceiling(short, null));
+    });
+
+    it("in a second half without load are bounded by the slope of the whole", () => {
+      const paused = [...ramp(10, 1, 20), ...ramp(29, 0.01, 20)];
+      expect(ceiling(paused, () => 9)).toBeLessThan(0.02 * PER_HOUR);
+      expect(ceiling(paused, (row) => (row < 20 ? 9 : 1))).toBeGreaterThan(0.5 * PER_HOUR);
+    });
+  });
+
   it("that rise by as much as stacks of caches do are no leak yet", () => {
     expect(judge(ramp(12, 1), onCaches(1))).toMatchObject({ isLeak: false, isRising: true });
   });
