@@ -4,14 +4,20 @@
  */
 export type { Capture, CaptureKind, MemoryReading } from "./base/capture.ts";
 export type { Fault } from "./base/fault.ts";
+export { formatByteRate, formatCountRate, formatInterval } from "./base/format.ts";
 export { err, ok, type Result } from "./base/result.ts";
 export { type Bytes, bytes, type DurationMs, durationMs, type UnixMs, unixMs } from "./base/units.ts";
 export type { WatchEvent } from "./base/watch-event.ts";
 export { systemClock } from "./collect/clock.ts";
 export type { Clock, WatchOptions, WatchUpdate } from "./collect/types.ts";
 export { watchTarget } from "./collect/watch.ts";
+export { judge } from "./monitor/judge.ts";
 export type { Profile } from "./profile/model/types.ts";
+export { type DiagnosisJson, diagnosisJson } from "./report/json/diagnosis.ts";
+export { RollingSeriesBuilder } from "./series/rolling-series-builder.ts";
+export { latestIncarnation } from "./series/target.ts";
 export type { BasicAuth, HttpClient, TlsOptions } from "./source/http.ts";
 export { inflate } from "./source/inflate.ts";
 export { parseTarget, type Target } from "./source/target.ts";
 export { openHttpClient } from "./source/undici-client.ts";
+export type { Diagnosis } from "./verdict/facts/diagnosis.ts";

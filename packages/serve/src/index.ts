@@ -1,4 +1,7 @@
-/** `@leakhound/serve`: what `leakhound serve` runs. */
+/** `@leakhound/serve`: what `leakhound serve` and `leakhound leaks` run. */
+export { type LeaksArguments, leaks } from "./client/leaks.ts";
+
+import type { Fault } from "leakhound/server";
 import { argumentsSource, type ConfigSource, fileSource, type Overrides } from "./config/source.ts";
 import { startServer } from "./server.ts";
 
@@ -26,11 +29,11 @@ export interface ServeTerminal {
 export async function serve(given: ServeArguments, terminal: ServeTerminal): Promise<0 | 2> {
   const source = sourceOf(given);
   if (given.isCheck) return check(source, terminal);
-  const started = await startServer({ version: given.version, source });
+  const warn = ({ what, where, todo }: Fault) => terminal.warn(`${where}: ${what}; ${todo}`);
+  const started = await startServer({ version: given.version, source, warn });
   if (!started.ok) {
-    const { what, where, todo } = started.error;
-    for (const line of what.split("\n"))
-      terminal.warn(started.error.code === "config" ? line : `${where}: ${line}; ${todo}`);
+    if (started.error.code === "config") for (const line of started.error.what.split("\n")) terminal.warn(line);
+    else warn(started.error);
     return 2;
   }
   const server = started.value;

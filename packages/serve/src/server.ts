@@ -7,22 +7,27 @@
 import type { Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { err, type Fault, ok, type Result, systemClock } from "leakhound/server";
+import { durationMs, err, type Fault, ok, type Result } from "leakhound/server";
 import { createApi } from "./api/app.ts";
 import type { ConfigSource } from "./config/source.ts";
 import { bodyBytesMaxOf, Fleet } from "./fleet/fleet.ts";
 import { readAccess } from "./fleet/job-access.ts";
+import { InstanceBook } from "./judging/instance-book.ts";
+import { judgeLoop } from "./judging/judge-loop.ts";
+import { openTickets } from "./tickets/saved-tickets.ts";
 
 export interface ServerOptions {
   readonly version: string;
   readonly source: ConfigSource;
+  /** Reports a failure that the server survives. */
+  readonly warn: (fault: Fault) => void;
 }
 
 export interface RunningServer {
   /** `http://127.0.0.1:7070` */
   readonly url: string;
-  readonly targets: () => number;
   /** @returns what is wrong with the new configuration, one line for each mistake; null where it is in use */
   reload(): Promise<readonly string[] | null>;
   close(): Promise<void>;
@@ -31,52 +36,71 @@ export interface RunningServer {
 /** How long open requests may take to end when the server closes. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
-export async function startServer({ version, source }: ServerOptions): Promise<Result<RunningServer, Fault>> {
+export async function startServer({ version, source, warn }: ServerOptions): Promise<Result<RunningServer, Fault>> {
   const first = await source.read();
   if (!first.ok) return err(configFault(source.name, first.mistakes));
-  const config = first.config;
-  const listen = hostAndPort(config.listen);
-  if (!listen) return err(listenFault(config.listen, "this is not HOST:PORT", "write for example 127.0.0.1:7070"));
-  if (!isLoopback(listen.host)) {
-    const todo = "listen on 127.0.0.1; other addresses need tokens, which this version does not have";
-    return err(listenFault(config.listen, "the address can be reached from other machines", todo));
-  }
+  const listen = checkedListen(first.config.listen);
+  if (!listen.ok) return listen;
+  const tickets = await openTickets(resolve(source.folder, first.config.data), warn);
+  if (!tickets.ok) return tickets;
+  const { clock } = tickets.value;
+  const windowMs = durationMs(first.config.judging.window);
+  const instances = new InstanceBook({ windowMs });
   const fleet = new Fleet(
-    { clock: systemClock, configFolder: source.folder, sink: async () => {} },
-    bodyBytesMaxOf(config),
+    { clock, configFolder: source.folder, sink: async (target, update) => instances.add(target, update, clock.now()) },
+    bodyBytesMaxOf(first.config),
   );
+  const stop = new AbortController();
   let isReady = false;
-  const reload = async (): Promise<readonly string[] | null> => {
-    const read = await source.read();
-    if (!read.ok) return read.mistakes;
-    const { access, problems } = await readAccess(read.config, source.folder);
-    if (problems.length > 0) return problems.map(({ job, file, problem }) => `job ${job}: ${file}: ${problem}`);
-    await fleet.configure(read.config, access);
-    return null;
-  };
+  const reload = () => configure(source, fleet);
   const api = createApi(
-    { version, fleet: () => fleet.state(), isReady: () => isReady, reload },
-    { hostNames: [listen.host] },
+    { version, fleet: () => fleet.state(), tickets: tickets.value, instances, isReady: () => isReady, reload },
+    { hostNames: [listen.value.host] },
   );
   const http = createServer(getRequestListener(api.fetch));
-  const bound = await bind(http, listen);
+  const bound = await bind(http, listen.value);
   if (!bound.ok) return bound;
   const mistakes = await reload();
   if (mistakes) {
     await closeHttp(http);
     return err(configFault(source.name, mistakes));
   }
+  const judging = judgeLoop(
+    instances,
+    tickets.value.book,
+    { clock, windowMs, intervalMs: first.config.judging.interval, changed: () => tickets.value.write() },
+    stop.signal,
+  );
   isReady = true;
   return ok({
     url: bound.value,
-    targets: () => fleet.state().targets.length,
     reload,
     async close() {
       isReady = false;
-      await fleet.close();
+      stop.abort();
+      await Promise.all([judging, fleet.close()]);
       await closeHttp(http);
+      await tickets.value.write();
     },
   });
+}
+
+/** Puts the configuration into use. @returns what is wrong with it, one line for each mistake; null for nothing */
+async function configure(source: ConfigSource, fleet: Fleet): Promise<readonly string[] | null> {
+  const read = await source.read();
+  if (!read.ok) return read.mistakes;
+  const { access, problems } = await readAccess(read.config, source.folder);
+  if (problems.length > 0) return problems.map(({ job, file, problem }) => `job ${job}: ${file}: ${problem}`);
+  await fleet.configure(read.config, access);
+  return null;
+}
+
+function checkedListen(text: string): Result<Listen, Fault> {
+  const listen = hostAndPort(text);
+  if (!listen) return err(listenFault(text, "this is not HOST:PORT", "write for example 127.0.0.1:7070"));
+  if (isLoopback(listen.host)) return ok(listen);
+  const todo = "listen on 127.0.0.1; other addresses need tokens, which this version does not have";
+  return err(listenFault(text, "the address can be reached from other machines", todo));
 }
 
 interface Listen {

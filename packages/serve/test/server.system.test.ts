@@ -29,12 +29,12 @@ function newFolder(): string {
 }
 
 const configText = (targets: string, rest = ""): string =>
-  `listen: 127.0.0.1:0\nglobal: { scrape_interval: 1s, scrape_timeout: 1s }\nscrape_configs:\n  - job_name: shop\n${targets}${rest}`;
+  `listen: 127.0.0.1:0\ndata: data\nglobal: { scrape_interval: 1s, scrape_timeout: 1s }\nscrape_configs:\n  - job_name: shop\n${targets}${rest}`;
 
 async function startWith(text: string) {
   const file = join(newFolder(), "leakhound.yaml");
   writeFileSync(file, text);
-  const started = await startServer({ version: "1.2.3", source: fileSource(file, {}) });
+  const started = await startServer({ version: "1.2.3", source: fileSource(file, {}), warn: () => {} });
   if (!started.ok) throw new Error(started.error.what);
   onTestFinished(() => started.value.close());
   const targets = async (): Promise<TargetsAnswer> => (await fetch(`${started.value.url}/api/v1/targets`)).json();
@@ -62,7 +62,7 @@ it("keeps on scraping what stays after a reload, and keeps the old configuration
   await expect.poll(async () => (await server.targets()).targets.length).toBe(2);
   writeFileSync(server.file, configText("    static_configs: 7\n"));
   expect(await server.reload()).toEqual([
-    expect.stringContaining("leakhound.yaml:5:21: scrape_configs[0].static_configs: "),
+    expect.stringContaining("leakhound.yaml:6:21: scrape_configs[0].static_configs: "),
   ]);
   expect((await server.targets()).targets).toHaveLength(2);
   writeFileSync(server.file, configText(statically(stays.host, comes.host)));
@@ -117,6 +117,6 @@ it("describes its interface as OpenAPI 3.1", async () => {
 it("does not listen where other machines reach it", async () => {
   const file = join(newFolder(), "leakhound.yaml");
   writeFileSync(file, "listen: 0.0.0.0:0");
-  const started = await startServer({ version: "1.2.3", source: fileSource(file, {}) });
+  const started = await startServer({ version: "1.2.3", source: fileSource(file, {}), warn: () => {} });
   expect(started).toMatchObject({ ok: false, error: { code: "listen", where: "0.0.0.0:0" } });
 });

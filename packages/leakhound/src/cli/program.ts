@@ -7,6 +7,7 @@ import { withoutCredentials } from "../base/redact.ts";
 import { addDemoCommand } from "./demo/command.ts";
 import { addDiagnoseCommand } from "./diagnose/command.ts";
 import { addHoldersCommand } from "./holders/command.ts";
+import { addLeaksCommand } from "./leaks/command.ts";
 import { EXIT_STATUS_HELP } from "./options/groups.ts";
 import type { ExitStatus } from "./output/exit.ts";
 import { VERSION } from "./output/version.ts";
@@ -45,6 +46,7 @@ export function openProgram(finish: (status: ExitStatus) => void): Command {
   addHoldersCommand(program, finish);
   addScanCommand(program, finish);
   addServeCommand(program, finish);
+  addLeaksCommand(program, finish);
   addDemoCommand(program, finish);
   program
     .command("pprof")

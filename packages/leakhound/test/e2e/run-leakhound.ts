@@ -16,7 +16,8 @@ export interface Outcome {
 
 export interface Running {
   readonly child: ChildProcess;
-  /** The text on standard error so far. */
+  /** The text on standard output and standard error so far. */
+  stdout(): string;
   stderr(): string;
   readonly outcome: Promise<Outcome>;
 }
@@ -36,7 +37,7 @@ export function start(args: readonly string[], cwd: string, env: Readonly<Record
   const outcome = new Promise<Outcome>((resolve) => {
     child.once("close", (status) => resolve({ status, stdout, stderr }));
   });
-  return { child, stderr: () => stderr, outcome };
+  return { child, stdout: () => stdout, stderr: () => stderr, outcome };
 }
 
 export const run = (

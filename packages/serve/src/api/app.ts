@@ -2,11 +2,15 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { FleetState } from "../fleet/fleet.ts";
 import { hostGuard } from "./host-guard.ts";
+import { addInstanceRoutes, type InstanceSource } from "./instances.ts";
 import { targetJson, targetsSchema } from "./targets.ts";
+import { addTicketRoutes, type TicketSource } from "./tickets.ts";
 
 export interface ApiSources {
   readonly version: string;
   readonly fleet: () => FleetState;
+  readonly tickets: TicketSource;
+  readonly instances: InstanceSource;
   readonly isReady: () => boolean;
   /** Reads the configuration again. @returns null, or what is wrong with it, one line for each mistake */
   readonly reload: () => Promise<readonly string[] | null>;
@@ -67,6 +71,8 @@ export function createApi(sources: ApiSources, { hostNames }: ApiOptions): OpenA
       200,
     );
   });
+  addTicketRoutes(app, sources.tickets);
+  addInstanceRoutes(app, sources.instances);
   app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));
   app.openapi(readyRoute, (context) =>
     sources.isReady() ? context.text("ready\n", 200) : context.text("not ready\n", 503),

@@ -142,6 +142,13 @@ const global = z.strictObject({
   body_size_limit: size.default(64 * 2 ** 20),
 });
 
+const judging = z.strictObject({
+  /** How far back a judgment looks. */
+  window: duration.default(2 * 3_600_000),
+  /** Each service is judged once in this time. */
+  interval: duration.default(5 * 60_000),
+});
+
 export const configSchema = z
   .strictObject({
     listen: z
@@ -150,6 +157,7 @@ export const configSchema = z
       .default("127.0.0.1:7070"),
     data: named.default("leakhound-data"),
     global: global.default({ scrape_interval: 60_000, scrape_timeout: 10_000, body_size_limit: 64 * 2 ** 20 }),
+    judging: judging.default({ window: 2 * 3_600_000, interval: 5 * 60_000 }),
     scrape_configs: z.array(scrapeConfig).max(LIST_MAX).default([]),
   })
   .superRefine(({ scrape_configs }, context) => {

@@ -15,7 +15,8 @@ export function addServeCommand(program: Command, finish: (status: ExitStatus) =
     .optionsGroup("Server:")
     .option("--config <file>", "configuration: jobs and their targets, as in Prometheus")
     .option("--check-config", "check the configuration, print all mistakes, and end")
-    .option("--listen <host:port>", "where to listen (default: 127.0.0.1:7070)");
+    .option("--listen <host:port>", "where to listen (default: 127.0.0.1:7070)")
+    .option("--data <dir>", "folder of the server's data (default: leakhound-data)");
   addGeneralOptions(command);
   command.action(async (targets, flags) => finish(await (await import("./serve.ts")).serve(targets, flags)));
 }

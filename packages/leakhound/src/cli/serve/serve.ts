@@ -1,45 +1,23 @@
-/** `leakhound serve`: loads the package @leakhound/serve, which has the server and its large dependencies, and runs it. */
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+/** `leakhound serve`: runs the server of @leakhound/serve until Ctrl-C. */
 import type { Fault } from "../../base/fault.ts";
-import { err, ok, type Result } from "../../base/result.ts";
+import { err } from "../../base/result.ts";
 import { printable } from "../../report/terminal/paint.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { VERSION } from "../output/version.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
+import { loadServePackage } from "./load-package.ts";
 
 export interface ServeFlags {
   readonly config?: string;
   readonly checkConfig?: boolean;
   readonly listen?: string;
+  readonly data?: string;
   readonly verbose?: boolean;
 }
 
-/** What `serve` of @leakhound/serve takes and gives; packages/serve/src/index.ts has the other side. */
-interface ServePackage {
-  serve(
-    given: {
-      readonly targets: readonly string[];
-      readonly config: string | null;
-      readonly isCheck: boolean;
-      readonly listen?: string;
-      readonly version: string;
-    },
-    terminal: {
-      print(line: string): void;
-      warn(line: string): void;
-      readonly signal: AbortSignal;
-      onReload(reload: () => void): void;
-    },
-  ): Promise<0 | 2>;
-}
-
-const PACKAGE = "@leakhound/serve";
-
 export async function serve(targets: readonly string[], flags: ServeFlags): Promise<ExitStatus> {
   const usage = usageFault(targets, flags);
-  const loaded = usage ? err(usage) : await loadPackage();
+  const loaded = usage ? err(usage) : await loadServePackage("serve");
   if (!loaded.ok) {
     printFault(loaded.error, flags.verbose === true);
     return EXIT.badInput;
@@ -53,6 +31,7 @@ export async function serve(targets: readonly string[], flags: ServeFlags): Prom
       isCheck: flags.checkConfig === true,
       version: VERSION,
       ...(flags.listen === undefined ? {} : { listen: flags.listen }),
+      ...(flags.data === undefined ? {} : { data: flags.data }),
     },
     {
       print: (line) => void process.stdout.write(`${printable(line)}\n`),
@@ -73,28 +52,4 @@ function usageFault(targets: readonly string[], { config, checkConfig }: ServeFl
   if (config === undefined && targets.length === 0)
     return usage("there is nothing to watch", "give HOST:PORT of the services, or --config FILE");
   return null;
-}
-
-/** Loads the package from where leakhound is installed, or else from the current folder. */
-async function loadPackage(): Promise<Result<ServePackage, Fault>> {
-  for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), "index.js")).href]) {
-    const file = resolved(from);
-    if (file === null) continue;
-    const loaded: ServePackage = await import(pathToFileURL(file).href);
-    return ok(loaded);
-  }
-  return err({
-    code: "not-installed",
-    what: `the package ${PACKAGE} is not installed`,
-    where: "serve",
-    todo: `run: npm install leakhound ${PACKAGE}`,
-  });
-}
-
-function resolved(from: string): string | null {
-  try {
-    return createRequire(from).resolve(PACKAGE);
-  } catch {
-    return null;
-  }
 }

@@ -1,0 +1,24 @@
+/** Options and help of `leakhound leaks`. */
+import type { Command } from "commander";
+import { addGeneralOptions } from "../options/groups.ts";
+import type { ExitStatus } from "../output/exit.ts";
+
+const DEFAULT_SERVER = "http://127.0.0.1:7070";
+
+export function addLeaksCommand(program: Command, finish: (status: ExitStatus) => void): void {
+  const command = program
+    .command("leaks")
+    .summary("list the open tickets of a running leakhound serve")
+    .description(
+      "Lists the leaks that a running leakhound serve has open, or shows one of them with its evidence and history.\n" +
+        "Needs the package @leakhound/serve next to leakhound.",
+    )
+    .argument("[ticket]", "show this ticket, e.g. shop-7")
+    .optionsGroup("Server:")
+    .option("--server <url>", "address of the server", DEFAULT_SERVER)
+    .optionsGroup("Output:")
+    .option("--all", "list suspected, fixed and resolved tickets, too")
+    .option("--json", "print what the server answers");
+  addGeneralOptions(command);
+  command.action(async (ticket, flags) => finish(await (await import("./leaks.ts")).leaks(ticket ?? null, flags)));
+}

@@ -1,0 +1,55 @@
+/** Loads @leakhound/serve, a package of its own because of its large dependencies. */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Fault } from "../../base/fault.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+
+/** What the package exports; packages/serve/src/index.ts has the other side. */
+export interface ServePackage {
+  serve(
+    given: {
+      readonly targets: readonly string[];
+      readonly config: string | null;
+      readonly isCheck: boolean;
+      readonly listen?: string;
+      readonly data?: string;
+      readonly version: string;
+    },
+    terminal: {
+      print(line: string): void;
+      warn(line: string): void;
+      readonly signal: AbortSignal;
+      onReload(reload: () => void): void;
+    },
+  ): Promise<0 | 2>;
+  leaks(given: {
+    readonly server: string;
+    readonly id: string | null;
+    readonly isAll: boolean;
+    readonly isJson: boolean;
+    readonly width: number;
+  }): Promise<Result<readonly string[], Fault>>;
+}
+
+const PACKAGE = "@leakhound/serve";
+
+/** Takes the package that is installed next to leakhound, or else in the current folder. */
+export async function loadServePackage(where: string): Promise<Result<ServePackage, Fault>> {
+  for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), "index.js")).href]) {
+    const file = resolvedFrom(from);
+    if (file === null) continue;
+    const loaded: ServePackage = await import(pathToFileURL(file).href);
+    return ok(loaded);
+  }
+  const todo = `run: npm install leakhound ${PACKAGE}`;
+  return err({ code: "not-installed", what: `the package ${PACKAGE} is not installed`, where, todo });
+}
+
+function resolvedFrom(from: string): string | null {
+  try {
+    return createRequire(from).resolve(PACKAGE);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,204 @@
+/** Tickets as JSON, and what people do with them. */
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { type UnixMs, unixMs } from "leakhound/server";
+import { act, TEXT_CHARS_MAX, type TicketAction } from "../tickets/actions.ts";
+import type { Ticket, TicketEvent } from "../tickets/ticket.ts";
+
+/** Where the routes find tickets. */
+export interface TicketSource {
+  all(): readonly Ticket[];
+  get(id: string): Ticket | null;
+  /** Stores a ticket that a person changed. */
+  save(ticket: Ticket): Promise<void>;
+  now(): UnixMs;
+}
+
+const STATES = ["suspected", "open", "fixed", "resolved", "withdrawn"] as const;
+const time = z.string().openapi({ description: "ISO time" });
+const rate = z
+  .object({ perHour: z.number(), low: z.number(), high: z.number(), unit: z.enum(["bytes", "goroutines"]) })
+  .openapi("Rate", { description: "growth an hour, with its 95% interval" });
+
+export const ticketSummarySchema = z
+  .object({
+    id: z.string().openapi({ example: "shop-7" }),
+    service: z.string(),
+    kind: z.enum(["heap", "goroutine", "stack", "off-heap"]),
+    state: z.enum(STATES),
+    site: z.string().openapi({ description: "the function that the growth is attributed to" }),
+    rate,
+    confidence: z.number(),
+    firstSeen: time,
+    lastSeen: time,
+    opened: time.nullable(),
+    exhausted: time.nullable().openapi({ description: "when the first instance reaches its memory limit" }),
+    instances: z.number().openapi({ description: "how many instances show it" }),
+    release: z.string().nullable().openapi({ description: "the first release in which it was seen" }),
+    isMuted: z.boolean(),
+    acknowledgedBy: z.string().nullable(),
+  })
+  .openapi("TicketSummary");
+
+export const ticketSchema = ticketSummarySchema
+  .omit({ instances: true, release: true })
+  .extend({
+    stack: z.array(z.string()).openapi({ description: "functions of the stack that grows most, leaf first" }),
+    instances: z.array(z.object({ instance: z.string(), rate, lastSeen: time })),
+    without: z.array(z.string()).openapi({ description: "instances that do not show it" }),
+    releases: z.object({
+      firstWith: z.string().nullable(),
+      lastWithout: z.string().nullable(),
+      lastWith: z.string().nullable(),
+    }),
+    causes: z.array(z.string()),
+    evidence: z.array(z.string()),
+    fix: z.object({ release: z.string(), at: time, boundPerHour: z.number().nullable() }).nullable(),
+    history: z.array(z.object({ at: time, event: z.string(), by: z.string().nullable(), text: z.string().nullable() })),
+  })
+  .openapi("Ticket");
+
+export const ticketListSchema = z.object({ tickets: z.array(ticketSummarySchema) });
+
+const problem = z.object({ error: z.string() }).openapi("Problem");
+const json = <T extends z.ZodType>(description: string, schema: T) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+const idParameter = z.object({ id: z.string().max(100) });
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/tickets",
+  summary: "Tickets, those seen last first",
+  request: { query: z.object({ state: z.enum(STATES).optional(), service: z.string().max(500).optional() }) },
+  responses: { 200: json("tickets", ticketListSchema) },
+});
+
+const getRoute = createRoute({
+  method: "get",
+  path: "/api/v1/tickets/{id}",
+  summary: "One ticket with its evidence and history",
+  request: { params: idParameter },
+  responses: { 200: json("the ticket", ticketSchema), 404: json("there is none with this id", problem) },
+});
+
+const actionBody = z.object({
+  action: z.enum(["acknowledge", "resolve", "comment", "mute", "unmute"]),
+  by: z.string().min(1).max(200).openapi({ description: "who does it" }),
+  text: z.string().max(TEXT_CHARS_MAX).default(""),
+  until: z
+    .string()
+    .max(40)
+    .optional()
+    .openapi({ description: 'with "mute": "release", for the next release, or an ISO time' }),
+});
+
+const actionRoute = createRoute({
+  method: "post",
+  path: "/api/v1/tickets/{id}/actions",
+  summary: "Acknowledge, resolve, comment or mute a ticket",
+  request: {
+    params: idParameter,
+    body: { required: true, content: { "application/json": { schema: actionBody } } },
+  },
+  responses: {
+    200: json("the ticket afterward", ticketSchema),
+    400: json("the action is not possible", problem),
+    404: json("there is no such ticket", problem),
+  },
+});
+
+export function addTicketRoutes(app: OpenAPIHono, tickets: TicketSource): void {
+  app.openapi(listRoute, (context) => {
+    const { state, service } = context.req.valid("query");
+    const wanted = tickets
+      .all()
+      .filter(
+        (one) => (state === undefined || one.state === state) && (service === undefined || one.service === service),
+      );
+    return context.json({ tickets: wanted.map((ticket) => summaryJson(ticket)) }, 200);
+  });
+  app.openapi(getRoute, (context) => {
+    const ticket = tickets.get(context.req.valid("param").id);
+    return ticket ? context.json(ticketJson(ticket), 200) : context.json({ error: "there is no such ticket" }, 404);
+  });
+  app.openapi(actionRoute, async (context) => {
+    const ticket = tickets.get(context.req.valid("param").id);
+    if (!ticket) return context.json({ error: "there is no such ticket" }, 404);
+    const { by, text, ...asked } = context.req.valid("json");
+    const action = actionOf(asked);
+    const after = typeof action === "string" ? action : act(ticket, action, { by, text, at: tickets.now() });
+    if (typeof after === "string") return context.json({ error: after }, 400);
+    await tickets.save(after);
+    return context.json(ticketJson(after), 200);
+  });
+}
+
+function actionOf({
+  action,
+  until,
+}: {
+  action: TicketAction["action"];
+  until?: string | undefined;
+}): TicketAction | string {
+  if (action !== "mute") return { action };
+  if (until === undefined) return 'mute needs "until": "release" or an ISO time';
+  if (until === "release") return { action, until };
+  const at = Date.parse(until);
+  return Number.isNaN(at) ? '"until" is neither "release" nor an ISO time' : { action, until: unixMs(at) };
+}
+
+const iso = (at: UnixMs): string => new Date(at).toISOString();
+const isoOrNull = (at: UnixMs | null): string | null => (at === null ? null : iso(at));
+
+function rateJson({ kind }: Ticket, { perHour, low, high }: Ticket["rate"]): z.output<typeof rate> {
+  return { perHour, low, high, unit: kind === "goroutine" ? "goroutines" : "bytes" };
+}
+
+function commonJson(ticket: Ticket): Omit<z.output<typeof ticketSummarySchema>, "instances" | "release"> {
+  return {
+    id: ticket.id,
+    service: ticket.service,
+    kind: ticket.kind,
+    state: ticket.state,
+    site: ticket.site.name,
+    rate: rateJson(ticket, ticket.rate),
+    confidence: ticket.confidence,
+    firstSeen: iso(ticket.firstSeenAt),
+    lastSeen: iso(ticket.lastSeenAt),
+    opened: isoOrNull(ticket.openedAt),
+    exhausted: isoOrNull(ticket.exhaustedAt),
+    isMuted: ticket.mute !== null,
+    acknowledgedBy: ticket.acknowledgedBy,
+  };
+}
+
+const summaryJson = (ticket: Ticket): z.output<typeof ticketSummarySchema> => ({
+  ...commonJson(ticket),
+  instances: ticket.instances.length,
+  release: ticket.firstRelease,
+});
+
+const eventJson = ({ at, event, by, text }: TicketEvent) => ({ at: iso(at), event, by, text });
+
+function ticketJson(ticket: Ticket): z.output<typeof ticketSchema> {
+  return {
+    ...commonJson(ticket),
+    stack: [...ticket.site.stack],
+    instances: ticket.instances.map(({ instance, rate: one, lastSeenAt }) => ({
+      instance,
+      rate: rateJson(ticket, one),
+      lastSeen: iso(lastSeenAt),
+    })),
+    without: [...ticket.without],
+    releases: {
+      firstWith: ticket.firstRelease,
+      lastWithout: ticket.lastReleaseWithout,
+      lastWith: ticket.lastRelease,
+    },
+    causes: [...ticket.causes],
+    evidence: [...ticket.evidence],
+    fix: ticket.fix && { ...ticket.fix, at: iso(ticket.fix.at) },
+    history: ticket.history.map(eventJson),
+  };
+}

@@ -1,0 +1,80 @@
+/** `leakhound leaks`: asks a running server for its tickets, and prints them. */
+import { bytes, durationMs, err, type Fault, ok, openHttpClient, type Result } from "leakhound/server";
+import type { z } from "zod";
+import { ticketListSchema, ticketSchema } from "../api/tickets.ts";
+import { ticketLines, ticketTable } from "./ticket-text.ts";
+
+export interface LeaksArguments {
+  /** Address of the server: `http://127.0.0.1:7070`. */
+  readonly server: string;
+  /** The ticket to show; null for a list. */
+  readonly id: string | null;
+  /** Lists fixed, resolved and suspected tickets, too. */
+  readonly isAll: boolean;
+  readonly isJson: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+const TIMEOUT_MS = durationMs(10_000);
+const BODY_BYTES_MAX = bytes(64 * 2 ** 20);
+
+/** @returns the lines to print */
+export async function leaks(given: LeaksArguments): Promise<Result<readonly string[], Fault>> {
+  const base = addressOf(given.server);
+  if (base === null) {
+    const todo = "write for example http://127.0.0.1:7070";
+    return err({ code: "usage", what: "this is not an address", where: "--server", todo });
+  }
+  const path = given.id === null ? "" : `/${encodeURIComponent(given.id)}`;
+  const answer = await get(base, `/api/v1/tickets${path}`, given.id === null ? null : given.id);
+  if (!answer.ok) return answer;
+  if (given.isJson) return ok([JSON.stringify(answer.value, null, 2)]);
+  if (given.id !== null) return parsed(ticketSchema, answer.value, base, (ticket) => ticketLines(ticket, given.width));
+  return parsed(ticketListSchema, answer.value, base, ({ tickets }) =>
+    ticketTable(given.isAll ? tickets : tickets.filter(({ state }) => state === "open"), given.width),
+  );
+}
+
+const addressOf = (text: string): string | null => {
+  const address = /^https?:\/\//.test(text) ? text : `http://${text}`;
+  return URL.canParse(address) ? address.replace(/\/+$/, "") : null;
+};
+
+async function get(base: string, path: string, id: string | null): Promise<Result<unknown, Fault>> {
+  const client = openHttpClient({ origin: new URL(base).origin });
+  if (!client.ok) return client;
+  const request = { url: base + path, timeoutMs: TIMEOUT_MS, bodyBytesMax: BODY_BYTES_MAX };
+  const answer = await client.value.get(request, new AbortController().signal);
+  await client.value.close();
+  if (!answer.ok) {
+    const isMissing = id !== null && answer.error.code === "status" && answer.error.status === 404;
+    const what = isMissing ? `there is no ticket ${id}` : answer.error.what;
+    const todo = isMissing
+      ? "leakhound leaks --all lists them"
+      : "start leakhound serve, or name its address with --server";
+    return err({ code: answer.error.code, what, where: base, todo });
+  }
+  try {
+    return ok(JSON.parse(new TextDecoder().decode(answer.value.body)));
+  } catch {
+    return err(notTickets(base));
+  }
+}
+
+function parsed<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  where: string,
+  lines: (value: T) => readonly string[],
+): Result<readonly string[], Fault> {
+  const read = schema.safeParse(value);
+  return read.success ? ok(lines(read.data)) : err(notTickets(where));
+}
+
+const notTickets = (where: string): Fault => ({
+  code: "not-tickets",
+  what: "the answer has no tickets",
+  where,
+  todo: "check that leakhound serve of this version listens there",
+});

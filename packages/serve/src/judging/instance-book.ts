@@ -1,0 +1,113 @@
+/**
+ * What is known of each instance: its series of the last hours, and the release that it runs.
+ *
+ *   update of a scrape loop ──▶ rolling series of the instance ──▶ judgment
+ *
+ * An instance whose target is gone is forgotten when its series is older than the window.
+ */
+import {
+  type DurationMs,
+  judge,
+  latestIncarnation,
+  type Profile,
+  RollingSeriesBuilder,
+  type UnixMs,
+  type WatchUpdate,
+} from "leakhound/server";
+import type { ScrapeTarget } from "../fleet/targets.ts";
+import type { JudgedInstance } from "../tickets/observation.ts";
+import { judgedInstance } from "./observe.ts";
+
+export interface InstanceBookOptions {
+  /** How far back a judgment looks. */
+  readonly windowMs: DurationMs;
+}
+
+/** An instance with its last judgment. */
+export interface KnownInstance {
+  readonly service: string;
+  readonly name: string;
+  readonly release: string | null;
+  readonly lastAt: UnixMs;
+  /** Null before the first judgment. */
+  readonly judged: JudgedInstance | null;
+  readonly judgedAt: UnixMs | null;
+}
+
+interface Instance extends KnownInstance {
+  readonly series: RollingSeriesBuilder;
+  release: string | null;
+  lastAt: UnixMs;
+  judged: JudgedInstance | null;
+  judgedAt: UnixMs | null;
+}
+
+export class InstanceBook {
+  readonly #windowMs: DurationMs;
+  readonly #instances = new Map<string, Instance>();
+
+  constructor({ windowMs }: InstanceBookOptions) {
+    this.#windowMs = windowMs;
+  }
+
+  add(target: ScrapeTarget, update: WatchUpdate, now: UnixMs): void {
+    if (update.type !== "capture" && update.type !== "reading" && update.type !== "event") return;
+    const instance = this.#instanceOf(target, now);
+    instance.lastAt = now;
+    if (update.type === "reading") instance.series.addReading(update.reading);
+    else if (update.type === "event") instance.series.addEvent(update.event);
+    else {
+      instance.series.add(update.profile, update.capture.takenAt);
+      instance.release = target.labels.get("version") ?? buildIdOf(update.profile) ?? instance.release;
+    }
+  }
+
+  /** Services that have an instance. */
+  services(): readonly string[] {
+    return [...new Set([...this.#instances.values()].map(({ service }) => service))].sort();
+  }
+
+  /** Judges all instances of a service, each by itself. */
+  judge(service: string, now: UnixMs): readonly JudgedInstance[] {
+    return [...this.#instances.values()]
+      .filter((instance) => instance.service === service)
+      .map((instance) => {
+        const { name, release, series } = instance;
+        const { diagnosis } = judge(latestIncarnation(series.series()), { own: null, limitBytes: null, source: null });
+        instance.judged = judgedInstance(name, release, diagnosis);
+        instance.judgedAt = now;
+        return instance.judged;
+      });
+  }
+
+  all(): readonly KnownInstance[] {
+    return [...this.#instances.values()];
+  }
+
+  forgetBefore(oldest: UnixMs): void {
+    for (const [key, { lastAt }] of this.#instances) if (lastAt < oldest) this.#instances.delete(key);
+  }
+
+  #instanceOf({ key, labels }: ScrapeTarget, now: UnixMs): Instance {
+    const known = this.#instances.get(key);
+    if (known) return known;
+    const name = labels.get("instance") ?? key;
+    const instance: Instance = {
+      service: labels.get("service") ?? name,
+      name,
+      series: new RollingSeriesBuilder(name, this.#windowMs),
+      release: labels.get("version") ?? null,
+      lastAt: now,
+      judged: null,
+      judgedAt: null,
+    };
+    this.#instances.set(key, instance);
+    return instance;
+  }
+}
+
+/** The build id of the program, from the mapping of its binary; null where the profile has none. */
+function buildIdOf({ mappings, strings }: Profile): string | null {
+  const id = mappings.length > 0 ? strings.get(mappings.buildId[0]!) : "";
+  return id === "" ? null : id;
+}

@@ -1,0 +1,96 @@
+/**
+ * Tickets on disk: one file, written as a whole to a temporary name and renamed, so that a kill leaves the old file or the
+ * new one, never a part.
+ */
+import { open, readFile, rename } from "node:fs/promises";
+import { type UnixMs, unixMs } from "leakhound/server";
+import { z } from "zod";
+import type { Ticket } from "./ticket.ts";
+
+const SCHEMA = "leakhound.tickets/1";
+
+const time: z.ZodType<UnixMs> = z.number().transform(unixMs);
+const rate = z.object({ perHour: z.number(), low: z.number(), high: z.number() });
+const text = z.string();
+
+const ticket: z.ZodType<Ticket> = z.object({
+  id: text,
+  service: text,
+  kind: z.enum(["heap", "goroutine", "stack", "off-heap"]),
+  site: z.object({ id: text.nullable(), name: text, stack: z.array(text) }),
+  state: z.enum(["suspected", "open", "fixed", "resolved", "withdrawn"]),
+  firstSeenAt: time,
+  lastSeenAt: time,
+  openedAt: time.nullable(),
+  rate,
+  confidence: z.number(),
+  exhaustedAt: time.nullable(),
+  instances: z.array(z.object({ instance: text, rate, lastSeenAt: time })),
+  without: z.array(text),
+  firstRelease: text.nullable(),
+  lastReleaseWithout: text.nullable(),
+  lastRelease: text.nullable(),
+  causes: z.array(text),
+  evidence: z.array(text),
+  seenRun: z.number(),
+  clearRun: z.number(),
+  fix: z.object({ release: text, at: time, boundPerHour: z.number().nullable() }).nullable(),
+  acknowledgedBy: text.nullable(),
+  mute: z
+    .discriminatedUnion("until", [
+      z.object({ until: z.literal("release"), mutedRelease: text.nullable() }),
+      z.object({ until: z.literal("date"), at: time }),
+    ])
+    .nullable(),
+  notifiedRate: rate.nullable(),
+  history: z.array(
+    z.object({
+      at: time,
+      event: z.enum([
+        "suspected",
+        "opened",
+        "changed",
+        "fixed",
+        "reopened",
+        "withdrawn",
+        "resolved",
+        "acknowledged",
+        "muted",
+        "unmuted",
+        "commented",
+      ]),
+      by: text.nullable(),
+      text: text.nullable(),
+    }),
+  ),
+});
+
+const file = z.object({ schema: z.literal(SCHEMA), tickets: z.array(ticket) });
+
+/** @returns the tickets, none where there is no file; or one clause that says why the file cannot be used */
+export async function readTickets(path: string): Promise<readonly Ticket[] | string> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => error);
+  if (text instanceof Error) return text.code === "ENOENT" ? [] : `it cannot be read: ${text.code}`;
+  const parsed = file.safeParse(jsonOf(text));
+  return parsed.success ? parsed.data.tickets : "it is not a file of tickets of this version";
+}
+
+export async function writeTickets(path: string, tickets: readonly Ticket[]): Promise<void> {
+  const temporary = `${path}.tmp`;
+  const handle = await open(temporary, "w", 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify({ schema: SCHEMA, tickets })}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, path);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

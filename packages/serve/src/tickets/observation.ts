@@ -1,0 +1,33 @@
+/** What a judgment of all instances of one service says, as the tickets need it. */
+import type { UnixMs } from "leakhound/server";
+import type { LeakKind, Rate, TicketSite } from "./ticket.ts";
+
+/** One leak, as the judgment of one instance shows it. */
+export interface ObservedLeak {
+  readonly kind: LeakKind;
+  readonly site: TicketSite;
+  readonly rate: Rate;
+  readonly confidence: number;
+  readonly exhaustedAt: UnixMs | null;
+  readonly causes: readonly string[];
+  readonly evidence: readonly string[];
+}
+
+export interface JudgedInstance {
+  readonly instance: string;
+  /** Build id or version of the program that the instance runs; null where it is unknown. */
+  readonly release: string | null;
+  readonly verdict: "leak" | "no-leak" | "inconclusive";
+  /** Why, in one clause. */
+  readonly reason: string;
+  /** The leaks, with verdict "leak". */
+  readonly leaks: readonly ObservedLeak[];
+  /** With "no-leak": the growth that the judgment excludes, bytes an hour. */
+  readonly boundPerHour: number | null;
+}
+
+export interface ServiceJudgment {
+  readonly service: string;
+  readonly at: UnixMs;
+  readonly instances: readonly JudgedInstance[];
+}
