@@ -53,7 +53,9 @@ await build({
   define: {
     __LEAKHOUND_VERSION__: JSON.stringify(JSON.parse(readFileSync(pkg("leakhound/package.json"), "utf8")).version),
   },
-  banner: { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+  },
 });
 await build({
   ...node,
