@@ -8,7 +8,7 @@ import type { Ticket, TicketEvent } from "../tickets/ticket.ts";
 export interface TicketSource {
   all(): readonly Ticket[];
   get(id: string): Ticket | null;
-  /** Stores a ticket that a person changed. */
+  /** Stores a ticket that a user changed. */
   save(ticket: Ticket): Promise<void>;
   now(): UnixMs;
 }

@@ -44,7 +44,7 @@ export class SavedTickets {
           code: "data",
           what,
           where: this.#path,
-          todo: "make room, or give the server access to it",
+          todo: "free space on the disk, or give the server access to it",
           cause,
         });
       });

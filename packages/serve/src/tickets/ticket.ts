@@ -4,7 +4,7 @@
  *   suspected ──▶ open ──▶ fixed        a later release was judged without the leak
  *       │          │ ▲       │
  *       ▼          ▼ │       │ seen again
- *   withdrawn   resolved ────┴──▶ open  (resolved: by a person)
+ *   withdrawn   resolved ────┴──▶ open  (resolved: by a user)  
  *
  * A ticket is plain data, so that a store keeps it as one row, and a restart of the server changes nothing.
  */
@@ -52,7 +52,7 @@ export interface TicketEvent {
     | "commented";
   /** Who did it; null for the server itself. */
   readonly by: string | null;
-  /** The comment of a person; null for none. */
+  /** The comment of a user; null for none. */
   readonly text: string | null;
 }
 

@@ -197,7 +197,7 @@ describe("people", () => {
     expect(judged("2 L", book).events).toEqual(["1 unmuted"]);
   });
 
-  it("are told why an action is not possible", () => {
+  it("get the reason why an action is not possible", () => {
     expect(act(opened(), { action: "comment" }, by(0))).toBe("a comment needs a text");
     expect(act(opened(), { action: "mute", until: unixMs(5) }, by(9))).toBe("the date is in the past");
   });
