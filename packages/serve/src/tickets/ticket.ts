@@ -4,7 +4,7 @@
  *   suspected ──▶ open ──▶ fixed        a later release was judged without the leak
  *       │          │ ▲       │
  *       ▼          ▼ │       │ seen again
- *   withdrawn   resolved ────┴──▶ open  (resolved: by a user)  
+ *   withdrawn   resolved ────┴──▶ open  (resolved: by a user)
  *
  * A ticket is plain data, so that a store keeps it as one row, and a restart of the server changes nothing.
  */
