@@ -69,7 +69,7 @@ function withParameter(address: string, name: string, value: string): string {
 
 /** The profile of this lane, or why the response is not one. */
 function profileIn(response: HttpResponse, lane: CaptureKind, { inflate }: WatchPorts): Result<Profile, GapFacts> {
-  const profile = openProfile(response.body, shownUrl(response.url), inflate);
+  const profile = openProfile(response.body, shownUrl(response.url), inflate, response.receivedBytes);
   if (profile.ok && profile.value.cut)
     return err({
       reason: "unreadable-profile",

@@ -1,9 +1,10 @@
 /** Recognizes text formats by their first line: Go's, then those older than profile.proto. */
 import { foreignFormat } from "../base/foreign-formats.ts";
+import { formatBytes } from "../base/format.ts";
 import { err, type Result } from "../base/result.ts";
 import { legacyReader } from "./legacy/legacy-reader.ts";
 import { caught, foreignFault, type ProfileFault, profileFault } from "./model/fault.ts";
-import { TEXT_BYTES_MAX } from "./model/limits.ts";
+import { type InputLimits, limitsOf, TEXT_BYTES_MAX } from "./model/limits.ts";
 import { checkStackFrames } from "./model/stack-frames.ts";
 import type { Profile } from "./model/types.ts";
 import { excerptOf } from "./proto/sniff.ts";
@@ -37,9 +38,14 @@ const GO_FORMATS: readonly TextFormat[] = [
  * lines may come first. Also the JSON of a sampling heap profile of V8.
  *
  * @param where a file name or an address, for messages
+ * @param limits by the length of the input as it was received
  */
-export function openText(bytes: Uint8Array, where: string): Result<Profile, ProfileFault> {
-  if (bytes.length > TEXT_BYTES_MAX) return err(tooLarge(bytes, where));
+export function openText(
+  bytes: Uint8Array,
+  where: string,
+  limits: InputLimits = limitsOf(bytes.length),
+): Result<Profile, ProfileFault> {
+  if (bytes.length > limits.textBytesMax) return err(tooLarge(bytes, where, limits));
   const text = decodeText(bytes);
   const firstLine = text.split("\n", 1)[0]!.trimEnd();
   const format = GO_FORMATS.find(({ header }) => header.test(firstLine) && SYMBOL.test(text));
@@ -47,7 +53,7 @@ export function openText(bytes: Uint8Array, where: string): Result<Profile, Prof
     return err(profileFault("truncated", "the text ends inside a line", where));
   const read = format ? () => format.read(text) : (v8Reader(text) ?? legacyReader(text) ?? goroutineReader(text));
   if (!read) return err(unknownText(bytes, where));
-  return caught(() => checkStackFrames(read()), where);
+  return caught(() => checkStackFrames(read(), limits.framesMax), where);
 }
 
 function goroutineReader(text: string): (() => Profile) | null {
@@ -60,8 +66,13 @@ function unknownText(bytes: Uint8Array, where: string): ProfileFault {
   return profileFault("not-a-profile", `not a profile: begins with ${excerptOf(bytes)}`, where);
 }
 
-function tooLarge({ length }: Uint8Array, where: string): ProfileFault {
-  return profileFault("too-large", `${length} bytes of text are more than the ${TEXT_BYTES_MAX} allowed`, where);
+function tooLarge({ length }: Uint8Array, where: string, { textBytesMax }: InputLimits): ProfileFault {
+  const isCompressed = length <= TEXT_BYTES_MAX;
+  const what = `${formatBytes(length)} of ${isCompressed ? "compressed " : ""}text are more than the ${formatBytes(textBytesMax)} allowed`;
+  const fault = profileFault("too-large", what, where);
+  return isCompressed
+    ? { ...fault, todo: "decompress it first, if you trust it: then up to 128 MiB are allowed" }
+    : fault;
 }
 
 function decodeText(bytes: Uint8Array): string {

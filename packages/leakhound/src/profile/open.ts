@@ -1,10 +1,13 @@
 /** Opens profile bytes of any format: compressed, protobuf, text, JSON of V8, or the binary CPU format of gperftools. */
+
 import { foreignFormat } from "../base/foreign-formats.ts";
+import { formatBytes } from "../base/format.ts";
 import { type Compression, compressionOf, type Inflate, type InflateFailure } from "../base/inflate.ts";
 import { err, type Result } from "../base/result.ts";
 import { isLegacyCpu, readLegacyCpu } from "./legacy/cpu.ts";
 import { caught, foreignFault, type ProfileFault, profileFault } from "./model/fault.ts";
-import { PROFILE_BYTES_MAX } from "./model/limits.ts";
+import { type InputLimits, limitsOf } from "./model/limits.ts";
+import { checkStackFrames } from "./model/stack-frames.ts";
 import type { Profile } from "./model/types.ts";
 import { openText } from "./open-text.ts";
 import { decodeProfile } from "./proto/decode.ts";
@@ -20,25 +23,32 @@ const UTF16_BYTE_ORDER_MARK = [0xff, 0xfe] as const;
  * Reads the bytes of a profile from a file or a service.
  *
  * @param where a file name or an address, for messages
+ * @param receivedBytes fewer than `bytes` where these were compressed twice, as by a proxy
  */
-export function openProfile(bytes: Uint8Array, where: string, inflate: Inflate): Result<Profile, ProfileFault> {
+export function openProfile(
+  bytes: Uint8Array,
+  where: string,
+  inflate: Inflate,
+  receivedBytes: number = bytes.length,
+): Result<Profile, ProfileFault> {
+  const limits = { ...limitsOf(receivedBytes), textBytesMax: limitsOf(bytes.length).textBytesMax };
   let plain = bytes;
   for (let layer = 0; layer < COMPRESSIONS_MAX; layer++) {
     const compression = compressionOf(plain);
     if (compression === null) break;
-    const inner = inflate(plain, PROFILE_BYTES_MAX);
-    if (!inner.ok) return err(compressionFault(inner.error, compression, where));
+    const inner = inflate(plain, limits.plainBytesMax);
+    if (!inner.ok) return err(compressionFault(inner.error, { compression, limits }, where));
     plain = inner.value;
   }
-  return openPlain(plain, where);
+  return openPlain(plain, where, limits);
 }
 
-function openPlain(bytes: Uint8Array, where: string): Result<Profile, ProfileFault> {
-  if (isLegacyCpu(bytes)) return caught(() => readLegacyCpu(bytes), where);
-  if (UTF16_BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte)) return openText(fromUtf16(bytes), where);
-  if (looksLikeText(bytes)) return openText(bytes, where);
+function openPlain(bytes: Uint8Array, where: string, limits: InputLimits): Result<Profile, ProfileFault> {
+  if (isLegacyCpu(bytes)) return caught(() => checkStackFrames(readLegacyCpu(bytes), limits.framesMax), where);
+  if (UTF16_BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte)) return openText(fromUtf16(bytes), where, limits);
+  if (looksLikeText(bytes)) return openText(bytes, where, limits);
   const foreign = foreignFormat(bytes);
-  return foreign ? err(foreignFault(foreign, where)) : decodeProfile(bytes, where);
+  return foreign ? err(foreignFault(foreign, where)) : decodeProfile(bytes, where, limits);
 }
 
 /** Two bytes a character, the low one first. Go's texts have only ASCII in between, so that pairs need no joining. */
@@ -55,13 +65,27 @@ function fromUtf16(bytes: Uint8Array): Uint8Array {
   return new TextEncoder().encode(parts.join(""));
 }
 
-function compressionFault({ reason, cause }: InflateFailure, compression: Compression, where: string): ProfileFault {
+interface Unpacking {
+  readonly compression: Compression;
+  readonly limits: InputLimits;
+}
+
+function compressionFault(
+  { reason, cause }: InflateFailure,
+  { compression, limits: { plainBytesMax } }: Unpacking,
+  where: string,
+): ProfileFault {
   switch (reason) {
     case "truncated":
       return profileFault("truncated", `the ${compression} stream ends early`, where, cause);
     case "corrupt":
       return profileFault("bad-compression", `the ${compression} stream is damaged`, where, cause);
     case "too-large":
-      return profileFault("too-large", `it decompresses to more than ${PROFILE_BYTES_MAX} bytes`, where, cause);
+      return profileFault(
+        "too-large",
+        `it decompresses to more than ${formatBytes(plainBytesMax)}, too much for a file of this size`,
+        where,
+        cause,
+      );
   }
 }

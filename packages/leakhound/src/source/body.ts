@@ -6,6 +6,12 @@ import { brotliDecompress, gunzip, inflate } from "node:zlib";
 /** Thrown when a body is larger than its limit. */
 export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge";
+  readonly bytesMax: number;
+
+  constructor(bytesMax: number) {
+    super(`the body has more than ${bytesMax} bytes`);
+    this.bytesMax = bytesMax;
+  }
 }
 /** Thrown when a body does not have the encoding that its header states. */
 export class BadEncoding extends Error {
@@ -25,7 +31,7 @@ export async function readAll(body: AsyncIterable<Uint8Array>, bytesMax: number)
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > bytesMax) throw new BodyTooLarge();
+    if (length > bytesMax) throw new BodyTooLarge(bytesMax);
     chunks.push(chunk);
   }
   return concatenate(chunks);
@@ -41,7 +47,7 @@ export function streamTo(body: Readable, bytesMax: number, sink: (chunk: Uint8Ar
   let length = 0;
   const accept = (chunk: Uint8Array): void => {
     length += chunk.length;
-    if (length > bytesMax) throw new BodyTooLarge();
+    if (length > bytesMax) throw new BodyTooLarge(bytesMax);
     sink(chunk);
   };
   return new Promise((resolve, reject) => {
@@ -81,7 +87,7 @@ export async function decoded(body: Uint8Array, encoding: string, bytesMax: numb
   } catch (cause) {
     const isTooLarge = cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
     throw isTooLarge
-      ? new BodyTooLarge()
+      ? new BodyTooLarge(bytesMax)
       : new BadEncoding(`the body is not ${name}, although its header says so`, { cause });
   }
 }

@@ -53,8 +53,9 @@ export function timeoutFault({ url, timeoutMs }: HttpRequest, phase: Phase): Htt
   return httpFault("timeout", what, url, `check that the service is running, or raise ${OPTION.timeout}`);
 }
 
-export function tooLargeFault({ url, bodyBytesMax }: HttpRequest): HttpFault {
-  const what = `the response is larger than ${formatBytes(bodyBytesMax)}`;
+/** @param bytesMax less than the limit of the request where a small body decompresses to very much */
+export function tooLargeFault({ url, bodyBytesMax }: HttpRequest, bytesMax: number = bodyBytesMax): HttpFault {
+  const what = `the response is larger than ${formatBytes(bytesMax)}`;
   return httpFault("too-large", what, url, `check the address, or raise ${OPTION.bodyLimit}`);
 }
 

@@ -46,6 +46,8 @@ export interface HttpResponse {
   /** Names in lower case; values of a repeated header are joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Length of the body as it was sent, if it is known; shorter than `body` where that was compressed. */
+  readonly receivedBytes?: Bytes;
   /** Where the response came from, after redirects. */
   readonly url: string;
 }

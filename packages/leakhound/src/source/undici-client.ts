@@ -10,7 +10,9 @@
 import { setMaxListeners } from "node:events";
 import type { LookupFunction } from "node:net";
 import { Agent, type Dispatcher, request as sendRequest } from "undici";
+import { plainBytesMax } from "../base/inflate.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { bytes } from "../base/units.ts";
 import { BadEncoding, BodyTooLarge, decoded, readAll, readStart, streamTo } from "./body.ts";
 import { credentialHeaders, credentialName, optionsFault, secretsOf } from "./credentials.ts";
 import type { HttpClient, HttpClientOptions, HttpFault, HttpRequest, HttpResponse } from "./http.ts";
@@ -150,7 +152,7 @@ class Exchange {
   }
 
   faultOf(error: unknown): HttpFault {
-    if (error instanceof BodyTooLarge) return tooLargeFault(this.#request);
+    if (error instanceof BodyTooLarge) return tooLargeFault(this.#request, error.bytesMax);
     if (error instanceof ForbiddenAddress) return forbiddenFault(this.#request.url, this.#url);
     if (error instanceof BadEncoding)
       return httpFault("bad-encoding", error.message, this.#url.href, "check the proxy before the service", error);
@@ -194,8 +196,10 @@ class Exchange {
       return ok({ status: statusCode, headers: joined, body: new Uint8Array(), url: this.#url.href });
     }
     const encoded = await readAll(body, limit);
-    const plain = await decoded(encoded, joined["content-encoding"] ?? "", limit);
-    return ok({ status: statusCode, headers: joined, body: plain, url: this.#url.href });
+    const plainMax = Math.min(limit, plainBytesMax(encoded.length));
+    const plain = await decoded(encoded, joined["content-encoding"] ?? "", plainMax);
+    const receivedBytes = bytes(encoded.length);
+    return ok({ status: statusCode, headers: joined, body: plain, receivedBytes, url: this.#url.href });
   }
 
   async #statusFault(status: number, body: Dispatcher.ResponseData["body"]): Promise<HttpFault> {

@@ -42,7 +42,7 @@ export function heapLocation(
 
 /** `host:port`, `user:password@host` and `https:/host` are addresses, the last two perhaps malformed, unless a file has that name. */
 const looksLikeAddress = (argument: string): boolean =>
-  /^(\[[0-9a-f:.]+\]|[\w.-]*):\d+(\/|$)/i.test(argument) || /^[^@]*:.*@/.test(argument) || /^https?:/i.test(argument);
+  /^(\[[0-9a-f:.]+\]|[\w.-]*):\d+(\/|$)/i.test(argument) || /^[^@:]*:.*@/.test(argument) || /^https?:/i.test(argument);
 const hasScheme = (argument: string): boolean => /^https?:\/\//i.test(argument);
 
 async function openHttp(target: Target, flags: ConnectionFlags) {

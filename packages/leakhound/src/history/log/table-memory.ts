@@ -7,10 +7,12 @@
  */
 import { Int64Column } from "../../base/int64.ts";
 import { countingIds } from "../../profile/model/int64-columns.ts";
+import { limitsOf } from "../../profile/model/limits.ts";
 import type { Profile, SampleTable } from "../../profile/model/types.ts";
 import { type Contents, type Records, readContents } from "../../profile/proto/contents.ts";
 import { IdIndex } from "../../profile/proto/ids.ts";
 import { WireReader } from "../../profile/proto/reader.ts";
+import { RowBudget } from "../../profile/proto/row-budget.ts";
 import { readSamples } from "../../profile/proto/samples.ts";
 import type { ProfileRows } from "../dictionary/intern.ts";
 
@@ -35,13 +37,15 @@ export interface ChangingParts {
 /** The samples of a profile whose tables are those remembered; null if they are others. Throws `MalformedProfile`. */
 export function readWithMemory(bytes: Uint8Array, memory: TableMemory): ChangingParts | null {
   const reader = new WireReader(bytes);
-  const contents = readContents(reader);
+  const rowsLeft = new RowBudget(reader, limitsOf(bytes.length).rowsMax);
+  const contents = readContents(reader, rowsLeft);
   const { hash, length } = hashOfTables(bytes, contents);
   if (hash !== memory.hash || length !== memory.length) return null;
   const samples = readSamples(reader, contents.samples, {
     types: contents.sampleTypes.length,
     locations: new IdIndex(countingIds(contents.locations.length)),
     strings: contents.strings.length,
+    rows: rowsLeft,
   });
   const { timeNanos, durationNanos } = contents.header;
   return { samples, timeNanos, durationNanos };
@@ -52,7 +56,9 @@ export function memoryOf(bytes: Uint8Array, profile: Profile, rows: ProfileRows)
   const strings = new Map<number, number>();
   for (const index of [...labels.key, ...labels.str]) strings.set(index, rows.strings[index]!);
   const { head, mappings, locations } = rows;
-  return { ...hashOfTables(bytes, readContents(new WireReader(bytes))), locations, strings, head, mappings };
+  const reader = new WireReader(bytes);
+  const contents = readContents(reader, new RowBudget(reader, limitsOf(bytes.length).rowsMax));
+  return { ...hashOfTables(bytes, contents), locations, strings, head, mappings };
 }
 
 /** Hash and number of the bytes of all tables except samples, and of the fields that make the head. */

@@ -6,22 +6,22 @@
  * A small file may describe very many frames, and all later code takes time for each of them.
  */
 import { MalformedProfile } from "./fault.ts";
-import { FRAMES_MAX, STACK_FRAMES_MAX } from "./limits.ts";
+import { STACK_FRAMES_MAX } from "./limits.ts";
 import type { LocationTable, Profile, SampleTable } from "./types.ts";
 
 /** The profile itself. Throws `MalformedProfile` if a stack, or all stacks together, have too many frames. */
-export function checkStackFrames(profile: Profile): Profile {
+export function checkStackFrames(profile: Profile, framesMax: number): Profile {
   const { samples, locations } = profile;
   const linesMax = mostLines(locations);
   // Usually these products are small, and no stack needs to be counted.
-  if (longestStack(samples) * linesMax <= STACK_FRAMES_MAX && samples.locations.length * linesMax <= FRAMES_MAX)
+  if (longestStack(samples) * linesMax <= STACK_FRAMES_MAX && samples.locations.length * linesMax <= framesMax)
     return profile;
   let total = 0;
   for (let sample = 0; sample < samples.length; sample++) {
     const frames = framesOf(profile, sample);
     if (frames > STACK_FRAMES_MAX) fail(`a stack has ${frames} frames, more than the ${STACK_FRAMES_MAX} allowed`);
     total += frames;
-    if (total > FRAMES_MAX) fail(`the stacks have more than the ${FRAMES_MAX} frames allowed`);
+    if (total > framesMax) fail(`the stacks have more than the ${framesMax} frames allowed for a file of this size`);
   }
   return profile;
 }

@@ -19,16 +19,19 @@ import {
 } from "../model/limits.ts";
 import { PROFILE } from "./fields.ts";
 import { LEN, type WireReader } from "./reader.ts";
+import type { RowBudget } from "./row-budget.ts";
 
 /** Byte ranges of the records of one kind. */
 export class Records {
   readonly name: string;
   readonly #max: number;
+  readonly #rows: RowBudget;
   readonly #ranges = new Uint32List();
 
-  constructor(name: string, max: number) {
+  constructor(name: string, max: number, rows: RowBudget) {
     this.name = name;
     this.#max = max;
+    this.#rows = rows;
   }
 
   get length(): number {
@@ -38,6 +41,7 @@ export class Records {
   /** Adds the current field of the reader. */
   add(reader: WireReader): void {
     if (this.length === this.#max) reader.fail("too-large", `more than ${this.#max} records of kind "${this.name}"`);
+    this.#rows.take(1);
     const end = reader.lengthEnd();
     this.#ranges.push(reader.pos);
     this.#ranges.push(end);
@@ -92,15 +96,15 @@ export interface Contents {
 }
 
 /** Reads the outermost message. Throws `MalformedProfile`. */
-export function readContents(reader: WireReader): Contents {
+export function readContents(reader: WireReader, rows: RowBudget): Contents {
   const records = {
-    sampleTypes: new Records("a sample type", SAMPLE_TYPES_MAX),
-    samples: new Records("a sample", SAMPLES_MAX),
-    mappings: new Records("a mapping", MAPPINGS_MAX),
-    locations: new Records("a location", LOCATIONS_MAX),
-    functions: new Records("a function", FUNCTIONS_MAX),
-    strings: new Records("a string", STRINGS_MAX),
-    periodTypes: new Records("the period type", SAMPLE_TYPES_MAX),
+    sampleTypes: new Records("a sample type", SAMPLE_TYPES_MAX, rows),
+    samples: new Records("a sample", SAMPLES_MAX, rows),
+    mappings: new Records("a mapping", MAPPINGS_MAX, rows),
+    locations: new Records("a location", LOCATIONS_MAX, rows),
+    functions: new Records("a function", FUNCTIONS_MAX, rows),
+    strings: new Records("a string", STRINGS_MAX, rows),
+    periodTypes: new Records("the period type", SAMPLE_TYPES_MAX, rows),
   };
   const byField: Record<number, Records | undefined> = {
     [PROFILE.sampleType]: records.sampleTypes,

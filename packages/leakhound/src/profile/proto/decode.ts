@@ -8,7 +8,7 @@
  */
 import type { Result } from "../../base/result.ts";
 import { caught, MalformedProfile, type ProfileFault } from "../model/fault.ts";
-import { PROFILE_BYTES_MAX } from "../model/limits.ts";
+import { type InputLimits, limitsOf, PROFILE_BYTES_MAX } from "../model/limits.ts";
 import { checkStackFrames } from "../model/stack-frames.ts";
 import type { StringTable } from "../model/strings.ts";
 import type { Profile } from "../model/types.ts";
@@ -16,6 +16,7 @@ import { type Contents, readContents } from "./contents.ts";
 import { indexIds } from "./ids.ts";
 import { readLocations } from "./locations.ts";
 import { WireReader } from "./reader.ts";
+import { RowBudget } from "./row-budget.ts";
 import { readSamples } from "./samples.ts";
 import { excerptOf, looksLikeText } from "./sniff.ts";
 import { readFunctions, readMappings, readStrings, readValueType } from "./tables.ts";
@@ -25,16 +26,22 @@ import { readFunctions, readMappings, readStrings, readValueType } from "./table
  * fields. The tables do not share memory with `bytes`.
  *
  * @param where a file name or an address, for messages
+ * @param limits by the length of the input as it was received
  */
-export function decodeProfile(bytes: Uint8Array, where: string): Result<Profile, ProfileFault> {
-  return caught(() => checkStackFrames(readProfile(bytes)), where);
+export function decodeProfile(
+  bytes: Uint8Array,
+  where: string,
+  limits: InputLimits = limitsOf(bytes.length),
+): Result<Profile, ProfileFault> {
+  return caught(() => checkStackFrames(readProfile(bytes, limits), limits.framesMax), where);
 }
 
-function readProfile(bytes: Uint8Array): Profile {
+function readProfile(bytes: Uint8Array, { rowsMax, stringBytesMax }: InputLimits): Profile {
   checkInput(bytes);
   const reader = new WireReader(bytes);
-  const contents = readContents(reader);
-  const strings = readStrings(reader, contents.strings);
+  const rows = new RowBudget(reader, rowsMax);
+  const contents = readContents(reader, rows);
+  const strings = readStrings(reader, contents.strings, stringBytesMax);
   const valueTypes = (records: Contents["sampleTypes"]) =>
     Array.from({ length: records.length }, (_, row) => readValueType(reader, records, row, strings));
   const sampleTypes = valueTypes(contents.sampleTypes);
@@ -43,11 +50,13 @@ function readProfile(bytes: Uint8Array): Profile {
   const locations = readLocations(reader, contents.locations, {
     mappings: indexIds(reader, contents.mappings, mappings.id),
     functions: indexIds(reader, contents.functions, functions.id),
+    rows,
   });
   const samples = readSamples(reader, contents.samples, {
     types: sampleTypes.length,
     locations: indexIds(reader, contents.locations, locations.id),
     strings: strings.length,
+    rows,
   });
   const periodType = valueTypes(contents.periodTypes).at(-1) ?? null;
   return {

@@ -6,16 +6,18 @@ import type { Records } from "./contents.ts";
 import { LINE, LOCATION } from "./fields.ts";
 import { type IdIndex, NO_ROW } from "./ids.ts";
 import type { WireReader } from "./reader.ts";
+import type { RowBudget } from "./row-budget.ts";
 
 /** `mappings` and `functions` map the ids that locations and lines refer to. */
 export function readLocations(
   reader: WireReader,
   records: Records,
-  { mappings, functions }: { readonly mappings: IdIndex; readonly functions: IdIndex },
+  { mappings, functions, rows }: { readonly mappings: IdIndex; readonly functions: IdIndex; readonly rows: RowBudget },
 ): LocationTable {
   const length = records.length;
   const lineCount = records.count(reader, LOCATION.line);
   if (lineCount > LINES_MAX) reader.fail("too-large", `more than ${LINES_MAX} lines`);
+  rows.take(lineCount);
   const lines: LineTable = {
     length: lineCount,
     function: new Int32Array(lineCount).fill(NO_ROW),

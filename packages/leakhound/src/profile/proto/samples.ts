@@ -12,6 +12,7 @@ import type { Records } from "./contents.ts";
 import { LABEL, SAMPLE } from "./fields.ts";
 import { type IdIndex, NO_ROW } from "./ids.ts";
 import { LEN, type WireReader } from "./reader.ts";
+import type { RowBudget } from "./row-budget.ts";
 
 export interface SampleScope {
   /** Number of values that each sample must have. */
@@ -19,6 +20,7 @@ export interface SampleScope {
   readonly locations: IdIndex;
   /** Number of strings. */
   readonly strings: number;
+  readonly rows: RowBudget;
 }
 
 interface SampleCounts {
@@ -33,6 +35,7 @@ export function readSamples(reader: WireReader, records: Records, scope: SampleS
   if (length * scope.types > VALUES_MAX) reader.fail("too-large", `more than ${VALUES_MAX} values`);
   const counts = countSamples(reader, records);
   if (counts.labels > LABELS_MAX) reader.fail("too-large", `more than ${LABELS_MAX} labels`);
+  scope.rows.take(length * scope.types + counts.locations + counts.labels);
   const table: SampleTable = {
     length,
     values: new Int64Column(length * scope.types),

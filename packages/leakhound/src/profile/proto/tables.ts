@@ -7,11 +7,13 @@ import { FUNCTION, MAPPING, VALUE_TYPE } from "./fields.ts";
 import type { WireReader } from "./reader.ts";
 
 /** Copies the texts, so that the table does not retain the whole input. */
-export function readStrings(reader: WireReader, records: Records): StringTable {
+export function readStrings(reader: WireReader, records: Records, bytesMax: number): StringTable {
   if (records.length === 0) reader.fail("bad-strings", "the string table is missing");
   const start = new Uint32Array(records.length + 1);
   for (let row = 0; row < records.length; row++) start[row + 1] = start[row]! + records.end(row) - records.start(row);
   if (start[1] !== 0) reader.fail("bad-strings", 'string 0 is not ""');
+  if (start[records.length]! > bytesMax)
+    reader.fail("too-large", `more than ${bytesMax} bytes of strings, too many for a file of this size`);
   const bytes = new Uint8Array(start[records.length]!);
   for (let row = 0; row < records.length; row++) {
     bytes.set(reader.bytes.subarray(records.start(row), records.end(row)), start[row]);

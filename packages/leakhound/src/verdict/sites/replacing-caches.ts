@@ -22,7 +22,22 @@ const REPLACES =
  */
 const STORES =
   /(?:^|[.#_])(?:[Gg]et|[Ss]et|[Aa]dd|[Pp]ut|[Ll]oad|[Ff]etch|[Ss]tore|[Ss]ave|[Pp]ush|[Ii]nsert|[Uu]pdate|[Rr]eplace|[Ww]rite|[Mm]emo|[Ll]ookup|[Cc]ompute|[Gg]row|[Rr]esize)(?![a-z])\w*$/;
-const CLOSURES = /(?:\.func\d+|\.\d+|-fm|\[[^\]]*\])+$/;
+/** The end of the name of a closure or of a method value. */
+const CLOSURE = /(?:\.func\d{1,6}|\.\d{1,6}|-fm)$/;
+const CLOSURE_CHARS_MAX = 12;
+
+/** `main.get` of `main.get[...].func1.2`. Takes linear time. */
+function withoutClosures(name: string): string {
+  let end = name.length;
+  for (let before = -1; before !== end; ) {
+    before = end;
+    const open = name[end - 1] === "]" ? name.lastIndexOf("[", end - 1) : -1;
+    const closure = CLOSURE.exec(name.slice(Math.max(0, end - CLOSURE_CHARS_MAX), end))?.[0] ?? "";
+    end = open >= 0 ? open : end - closure.length;
+  }
+  return name.slice(0, end);
+}
+
 /** Functions of the service between the leaf and the cache: what loads or makes the entry. */
 const LOADERS_MAX = 1;
 
@@ -64,7 +79,7 @@ export function isReplacing(name: string, file: string): boolean {
   return REPLACES.test(wordsOf(name)) || REPLACES.test(wordsOf(npmPackageOf(file)));
 }
 
-const storesEntries = (name: string): boolean => STORES.test(name.replace(CLOSURES, ""));
+const storesEntries = (name: string): boolean => STORES.test(withoutClosures(name));
 
 const wordsOf = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
 

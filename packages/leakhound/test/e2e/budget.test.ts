@@ -1,0 +1,61 @@
+/**
+ * Any input below a megabyte ends within two seconds of processor time and 256 MiB above an empty run, with an answer
+ * or a typed fault. What processes use is measured by the processes themselves.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BUDGET_INPUTS, type BudgetInput } from "./budget-inputs.ts";
+import { newFolder, run } from "./run-leakhound.ts";
+
+const INPUT_BYTES_MAX = 1_000_000;
+const CPU_SECONDS_MAX = 2;
+const MEMORY_MIB_MAX = 256;
+const REPORT_USAGE = new URL("../support/report-usage.mjs", import.meta.url).href;
+
+const folder = newFolder();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Usage {
+  readonly cpuSeconds: number;
+  readonly memoryMib: number;
+}
+
+async function usageOf(args: readonly string[]) {
+  const file = join(folder, "usage.json");
+  rmSync(file, { force: true });
+  const ended = await run(args, folder, {
+    NODE_OPTIONS: `--import=${REPORT_USAGE}`,
+    LEAKHOUND_TEST_USAGE: file,
+  });
+  const usage: Usage = JSON.parse(readFileSync(file, "utf8"));
+  return { ...ended, usage };
+}
+
+function written({ file, command }: BudgetInput, bytes: Uint8Array, row: number): string {
+  const own = join(folder, String(row));
+  mkdirSync(own);
+  writeFileSync(join(own, file), bytes);
+  if (command[0] !== "scan") return join(own, file);
+  writeFileSync(join(own, "main.go"), "package main\n");
+  return own;
+}
+
+let empty: Usage = { cpuSeconds: 0, memoryMib: 0 };
+beforeAll(async () => {
+  empty = (await usageOf(["--version"])).usage;
+});
+
+describe("an input below a megabyte is answered or refused within its budget", () => {
+  const cases = BUDGET_INPUTS.map((input, row) => ({ title: `${input.name}: ${input.command.join(" ")}`, input, row }));
+
+  it.each(cases)("$title", async ({ input, row }) => {
+    const bytes = input.make();
+    expect(bytes.length).toBeLessThan(INPUT_BYTES_MAX);
+    const { status, stderr, usage } = await usageOf([...input.command, written(input, bytes, row)]);
+    expect([0, 1, 2, 3], stderr).toContain(status);
+    expect(stderr).not.toMatch(/\n\s+at .*:\d+:\d+/);
+    expect(usage.cpuSeconds - empty.cpuSeconds).toBeLessThan(CPU_SECONDS_MAX);
+    expect(usage.memoryMib - empty.memoryMib).toBeLessThan(MEMORY_MIB_MAX);
+  });
+});
