@@ -1,5 +1,6 @@
 /** Prints results to standard output. */
 import { fstatSync, writeSync } from "node:fs";
+import { terminalSafe } from "../../report/terminal/paint.ts";
 
 export const STDOUT = 1;
 
@@ -9,7 +10,7 @@ export const STDOUT = 1;
  */
 export function print(text: string): void {
   if (!isFile()) {
-    process.stdout.write(text);
+    process.stdout.write(process.stdout.isTTY ? terminalSafe(text) : text);
     return;
   }
   try {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import type { AcquirePorts, AcquireStep } from "../../acquire/ports.ts";
 import { createScratch, type Scratch } from "../../acquire/scratch.ts";
 import { formatDuration } from "../../base/format.ts";
+import { printable } from "../../report/terminal/paint.ts";
 import { ReadingProgress } from "./reading-progress.ts";
 import { STOP_SIGNALS, signalStatus } from "./stop-signal.ts";
 
@@ -19,9 +20,12 @@ export function acquirePorts(): AcquirePorts {
     signal: ending.signal,
     observer: {
       begin: ({ action, where }) =>
-        new ReadingProgress(`${ACTION[action]} ${where}`, { stream: process.stderr, now: () => performance.now() }),
+        new ReadingProgress(printable(`${ACTION[action]} ${where}`), {
+          stream: process.stderr,
+          now: () => performance.now(),
+        }),
       paused: (where, duration) => {
-        process.stderr.write(`${where} was paused for ${formatDuration(duration)}\n`);
+        process.stderr.write(`${printable(where)} was paused for ${formatDuration(duration)}\n`);
       },
     },
   };

@@ -16,7 +16,7 @@ import type { Log } from "../local/log.ts";
 import { createNumberedFile } from "../local/numbered-file.ts";
 import { PORTS } from "../local/ports.ts";
 import type { Draw } from "./draw.ts";
-import { type Content, writeTo } from "./write-content.ts";
+import { type Content, shownOnTerminal, writeTo } from "./write-content.ts";
 
 export interface Emission {
   readonly report: ReportRequest;
@@ -117,7 +117,9 @@ async function deliver(
     log(`Generating report in ${output}`);
     return writeTo(output, content);
   }
-  if (suffix === null || !(process.stdout.isTTY || isInteractive)) return writeTo("", content);
+  const isTerminal = process.stdout.isTTY === true;
+  if (suffix === null && isTerminal && !(content instanceof Uint8Array)) return writeTo("", shownOnTerminal(content));
+  if (suffix === null || !(isTerminal || isInteractive)) return writeTo("", content);
   return deliverToNewFile(content, suffix, log);
 }
 

@@ -5,6 +5,7 @@
 import { closeSync, openSync } from "node:fs";
 import type { Fault } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
+import { printableLines } from "../../../report/terminal/paint.ts";
 import { isFile, STDOUT, writeWhole } from "../../output/print.ts";
 import { notWritable } from "../../output/write-text.ts";
 
@@ -14,6 +15,11 @@ const CHUNK_CHARS = 256 * 1024;
 const CHAR_BYTES_MAX = 3;
 
 export type Content = Iterable<string> | Uint8Array;
+
+/** A report without colors, as a terminal may show it: names of the profile could contain escape sequences. */
+export function* shownOnTerminal(pieces: Iterable<string>): Generator<string> {
+  for (const piece of pieces) yield printableLines(piece);
+}
 
 /** Never rejects. The process ends, with status 0, when the reader of standard output has closed it: see `ending.ts`. */
 export async function writeTo(path: string, content: Content): Promise<Result<null, Fault>> {

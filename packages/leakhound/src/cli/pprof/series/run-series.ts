@@ -16,11 +16,11 @@ import type { ReportSeries } from "../../../report/pprof/series/report-series.ts
 import { seriesPeek, seriesTop } from "../../../report/pprof/series/selection.ts";
 import { peekLines, type SeriesStyle, topLines } from "../../../report/pprof/series/text.ts";
 import { ASCII_SPARKS, BLOCK_SPARKS } from "../../../report/terminal/layout.ts";
-import { ANSI_PAINT, PLAIN_PAINT } from "../../../report/terminal/paint.ts";
+import { ANSI_PAINT, PLAIN_PAINT, printable } from "../../../report/terminal/paint.ts";
 import { EXIT, type ExitStatus, printFault } from "../../output/exit.ts";
 import { VERSION } from "../../output/version.ts";
 import type { Log } from "../local/log.ts";
-import { writeTo } from "../output/write-content.ts";
+import { shownOnTerminal, writeTo } from "../output/write-content.ts";
 import { readSeries } from "./read-series.ts";
 
 export interface SeriesJob {
@@ -71,7 +71,9 @@ async function showSeries(job: SeriesJob, io: SeriesIo): Promise<Result<null, Fa
   }
   if (io.servePage) return io.servePage(await pageOf(series, options, io));
   const content =
-    only && !job.json ? singleReport(only, command, job.options, io) : seriesReport(series, job, options, io);
+    only && !job.json
+      ? singleReport(only, command, job.options, { ...io, output: job.output })
+      : seriesReport(series, job, options, io);
   return content.ok ? writeTo(job.output, content.value) : content;
 }
 
@@ -88,13 +90,14 @@ function singleReport(
   profile: Profile,
   command: PprofCommand,
   options: PprofOptions,
-  { ports, log }: SeriesIo,
+  { output, ports, log, stdout }: SeriesIo & Pick<SeriesJob, "output">,
 ): Result<Iterable<string>, Fault> {
   log(`A series needs at least two profiles. This is the ${command.name} of the only profile`);
   const report = pprofReport(profile, command, options, ports);
   if (!report.ok) return report;
   const { content } = report.value;
-  return ok(content.kind === "text" ? content.text : []);
+  if (content.kind !== "text") return ok([]);
+  return ok(isTerminal(output, { stdout }) ? shownOnTerminal(content.text) : content.text);
 }
 
 function seriesReport(
@@ -104,7 +107,9 @@ function seriesReport(
   io: SeriesIo,
 ): Result<Iterable<string>, Fault> {
   const style = styleOf(output, io);
-  const asText = (lines: readonly string[]) => textOf([...seriesLegend(series, options, io.ports), ...lines]);
+  const legend = seriesLegend(series, options, io.ports);
+  const shownLegend = isTerminal(output, io) ? legend.map(printable) : legend;
+  const asText = (lines: readonly string[]) => textOf([...shownLegend, ...lines]);
   if (command !== "peek") {
     const top = seriesTop(series, options);
     return ok(json ? jsonOf(topJson(series, top, options.sort)) : asText(topLines(series, top, options, style)));
@@ -119,12 +124,16 @@ function seriesReport(
 const textOf = (lines: readonly string[]): string[] => lines.map((line) => `${line}\n`);
 const jsonOf = (value: object): string[] => [`${JSON.stringify(value, null, 2)}\n`];
 
+const isTerminal = (output: string, { stdout }: Pick<SeriesIo, "stdout">): boolean =>
+  output === "" && stdout.isTTY === true;
+
 /** A terminal limits the width and may have colors. Files and pipes get all columns, without colors. */
-function styleOf(output: string, { stdout, env }: SeriesIo): SeriesStyle {
-  const isTerminal = output === "" && stdout.isTTY === true;
+function styleOf(output: string, io: SeriesIo): SeriesStyle {
+  const { stdout, env } = io;
+  const isShown = isTerminal(output, io);
   return {
-    width: isTerminal ? stdout.columns : null,
-    paint: isTerminal && stdout.hasColors(env) ? ANSI_PAINT : PLAIN_PAINT,
+    width: isShown ? stdout.columns : null,
+    paint: isShown && stdout.hasColors(env) ? ANSI_PAINT : PLAIN_PAINT,
     sparks: usesUtf8(env) ? BLOCK_SPARKS : ASCII_SPARKS,
   };
 }

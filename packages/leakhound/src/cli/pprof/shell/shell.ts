@@ -123,5 +123,7 @@ function typedLines(profile: Profile, { stdin, stderr }: ShellIo): Lines {
 
 function namesOf({ functions, strings, sampleTypes }: Profile) {
   const names = new Set(Array.from(functions.name, (name) => strings.get(name)));
-  return { functions: [...names].toSorted(), sampleTypes: sampleTypes.map(({ type }) => type) };
+  // The terminal shows candidates as they are, so names with control characters are not offered.
+  const isShown = (name: string): boolean => name === printable(name);
+  return { functions: [...names].filter(isShown).toSorted(), sampleTypes: sampleTypes.map(({ type }) => type) };
 }
