@@ -6,6 +6,7 @@ import type { WatchEvent } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
 import type { Capabilities, DiscoverFault } from "../source/capabilities.ts";
 import type { HttpClient } from "../source/http.ts";
+import type { Turns } from "./turns.ts";
 
 export interface WatchOptions {
   readonly intervalMs: DurationMs;
@@ -16,6 +17,10 @@ export interface WatchOptions {
   readonly forceGc: boolean;
   /** How long a target that does not respond at the start is tried again before the watch gives up. */
   readonly graceMs: DurationMs;
+  /** Whether it is tried again until the end of the watch instead, as one of several targets. Default: no. */
+  readonly keepsTrying?: boolean;
+  /** Delay of the first round after the target was reached, so that many targets are not scraped at once. Default: 0. */
+  readonly offsetMs?: DurationMs;
   /** Address of the metrics, where they are not served next to the profiles. */
   readonly metricsUrl?: string | null;
 }
@@ -30,6 +35,8 @@ export interface WatchPorts {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly inflate: Inflate;
+  /** Limits how many targets of a watch are probed at once; absent for no limit. */
+  readonly probing?: Turns;
 }
 
 export type WatchUpdate =

@@ -25,6 +25,8 @@ import type { WatchOptions, WatchPorts, WatchUpdate } from "./types.ts";
 
 const LANES: readonly ScrapeLane[] = ["heap", "goroutine", "goroutineleak", "memory"];
 const RETRY_MS = 1_000;
+/** Between two attempts for a target that stays away after its grace period. */
+const LATE_RETRY_MS = 10_000;
 /** How long a memory reading waits for the heap profile of its round. */
 const AFTER_HEAP_MS = 1_000;
 
@@ -54,25 +56,38 @@ export async function* watchTarget(
   }
 }
 
-/** Repeats discovery until the target serves something or its grace period is over. @returns null when it never did, or the watch ended */
+/**
+ * Repeats discovery until the target serves something, or its grace period is over and the watch has no other target.
+ * After the grace period it is tried less often, and only a new reason is reported.
+ *
+ * @returns null when it never did, or the watch ended
+ */
 async function* reach(target: Target, context: ScrapeContext): AsyncGenerator<WatchUpdate, Capabilities | null, void> {
   const { options, ports, signal } = context;
   const until = unixMs(ports.clock.now() + options.graceMs);
+  let reported = "";
   for (;;) {
-    const found = await discover(target, ports.http, options, signal);
+    const found = await probe(target, context);
     if (signal.aborted) return null;
     if (found.ok) {
       yield { type: "found", capabilities: found.value };
       return found.value;
     }
     const left = until - ports.clock.now();
-    if (!found.error.isTransient || left <= 0) {
+    const isOver = !found.error.isTransient || left <= 0;
+    if (isOver && !options.keepsTrying) {
       yield { type: "failed", fault: found.error };
       return null;
     }
-    yield { type: "waiting", fault: found.error, until };
-    await ports.clock.sleep(Math.min(RETRY_MS, left), signal);
+    if (!isOver || found.error.what !== reported) yield { type: "waiting", fault: found.error, until };
+    reported = found.error.what;
+    await ports.clock.sleep(isOver ? LATE_RETRY_MS : Math.min(RETRY_MS, left), signal);
   }
+}
+
+function probe(target: Target, { options, ports, signal }: ScrapeContext): ReturnType<typeof discover> {
+  const work = () => discover(target, ports.http, options, signal);
+  return ports.probing ? ports.probing.take(work) : work();
 }
 
 /** What the loop waits for: the time of a round, the response of a lane, or what a restarted process serves. */
@@ -103,7 +118,9 @@ class Watch {
     this.#target = target;
     this.#served = served;
     this.#context = context;
-    this.#schedule = new Schedule(context.ports.clock.now(), context.options.intervalMs);
+    const { clock } = context.ports;
+    const { intervalMs, offsetMs = 0 } = context.options;
+    this.#schedule = new Schedule(unixMs(clock.now() + offsetMs), intervalMs);
   }
 
   async *rounds(): AsyncGenerator<WatchUpdate, void, void> {
@@ -189,8 +206,7 @@ class Watch {
   }
 
   async #rediscover(): Promise<LoopEvent> {
-    const { options, ports, signal } = this.#context;
-    const found = await discover(this.#target, ports.http, options, signal);
+    const found = await probe(this.#target, this.#context);
     return { type: "rediscovered", served: found.ok ? found.value : null };
   }
 

@@ -16,10 +16,12 @@ import type { RecordingWriter } from "../recording/types.ts";
 import { RollingSeriesBuilder } from "../series/rolling-series-builder.ts";
 import { type SeriesBuilder, TargetSeriesBuilder } from "../series/series-builder.ts";
 import type { Target } from "../source/target.ts";
-import { diagnose } from "../verdict/diagnose.ts";
+import { diagnose, type Judgment } from "../verdict/diagnose.ts";
+import type { RecordingFacts } from "../verdict/facts/evidence.ts";
 import { type AlarmOptions, AlarmSession } from "./alarm-session.ts";
 import { type JudgeOptions, judge } from "./judge.ts";
 import type { JudgedTarget } from "./judged-target.ts";
+import { lossEvidence, RecordedProfiles } from "./recorded-profiles.ts";
 import type { WatchObserver } from "./watch-observer.ts";
 
 export interface WatchSession {
@@ -43,6 +45,7 @@ export async function runWatchSession(session: WatchSession): Promise<Result<Jud
     ? new RollingSeriesBuilder(target.display, session.alarm.windowMs)
     : new TargetSeriesBuilder(target.display);
   const alarm = session.alarm && new AlarmSession(session.alarm, judgeOptions, observer);
+  const profiles = new RecordedProfiles();
   let recording: RecordingWriter | null = null;
   let lastFault: Fault = neverAnswered(target);
   for await (const update of watchTarget(target, options, ports, signal)) {
@@ -53,18 +56,29 @@ export async function runWatchSession(session: WatchSession): Promise<Result<Jud
       if (!opened.ok) return opened;
       recording = opened.value;
     }
-    addToSeries(builder, update, observer);
-    observer.update(update);
+    // A profile is shown when its file exists, so that what the user saw is in the recording.
     const recorded = recording ? await record(recording, update) : ok(null);
+    if (update.type === "capture") profiles.note(recorded);
+    addToSeries(builder, update, recorded.ok ? observer : null);
+    observer.update(update);
     if (!recorded.ok) observer.fault(recorded.error);
     if (alarm && recording && update.type === "round") await alarm.judge(builder, ports.clock.now(), recording.folder);
     if (update.type === "capture" && update.capture.kind === "heap")
       observer.judgeable(() => diagnose(builder.series(), judgeOptions).diagnosis);
   }
   if (!recording) return err(lastFault);
+  await recording.close();
   const { folder } = recording;
   const series = builder.series();
-  return ok({ series, judgment: judge(series, judgeOptions), paths: [folder], recordingFolder: folder });
+  const loss = profiles.loss();
+  const judgment = withLoss(judge(series, judgeOptions), loss);
+  return ok({ series, judgment, paths: [folder], recordingFolder: folder, loss });
+}
+
+function withLoss(judgment: Judgment, loss: RecordingFacts | null): Judgment {
+  if (loss === null) return judgment;
+  const evidence = [...judgment.diagnosis.evidence, lossEvidence(loss)];
+  return { ...judgment, diagnosis: { ...judgment.diagnosis, evidence } };
 }
 
 function neverAnswered(target: Target): Fault {
@@ -76,10 +90,11 @@ function neverAnswered(target: Target): Fault {
   };
 }
 
-function addToSeries(builder: SeriesBuilder, update: WatchUpdate, observer: WatchObserver): void {
+/** @param observer null for a profile that the recording lacks */
+function addToSeries(builder: SeriesBuilder, update: WatchUpdate, observer: WatchObserver | null): void {
   if (update.type === "capture") {
     const added = builder.add(update.profile, update.capture.takenAt);
-    if (added) observer.profile(added.kind, added.total);
+    if (added) observer?.profile(added.kind, added.total);
   } else if (update.type === "reading") builder.addReading(update.reading);
   else if (update.type === "event") builder.addEvent(update.event);
 }

@@ -8,6 +8,16 @@ interface Words {
 }
 
 const FULL: Words = { code: "disk-full", what: "the disk is full", todo: "free space, or record elsewhere" };
+const TOO_LARGE: Words = {
+  code: "disk-full",
+  what: "the file would be larger than this process may write",
+  todo: "raise the limit with ulimit -f",
+};
+const NO_DESCRIPTOR: Words = {
+  code: "io",
+  what: "this process has too many open files",
+  todo: "raise the limit with ulimit -n",
+};
 const DENIED: Words = { code: "no-permission", what: "permission is denied", todo: "check its owner and mode" };
 const MISSING: Words = { code: "not-found", what: "there is no such file or folder", todo: "check the path" };
 const NOT_A_FOLDER: Words = { code: "exists", what: "a file is where a folder should be", todo: "give another folder" };
@@ -15,6 +25,9 @@ const NOT_A_FOLDER: Words = { code: "exists", what: "a file is where a folder sh
 const WORDS: ReadonlyMap<string, Words> = new Map([
   ["ENOSPC", FULL],
   ["EDQUOT", FULL],
+  ["EFBIG", TOO_LARGE],
+  ["EMFILE", NO_DESCRIPTOR],
+  ["ENFILE", NO_DESCRIPTOR],
   ["EACCES", DENIED],
   ["EPERM", DENIED],
   ["EROFS", DENIED],

@@ -23,6 +23,7 @@ export type RecordingFaultCode =
   | "disk-full"
   | "empty"
   | "exists"
+  | "in-use"
   | "io"
   | "no-permission"
   | "not-a-recording"
@@ -50,6 +51,8 @@ export interface RecordingWriter {
   /** @returns the path of the file */
   addCapture(capture: Capture): Promise<Result<string, RecordingFault>>;
   addReading(reading: MemoryReading): Promise<Result<null, RecordingFault>>;
+  /** Lets other processes write to the folder. The writer must not be used afterward. Never rejects. */
+  close(): Promise<void>;
   /** A restart also begins a new incarnation in target.json. */
   addEvent(event: WatchEvent): Promise<Result<null, RecordingFault>>;
 }

@@ -4,6 +4,8 @@
  *   profile, target.json    written under a hidden name, then renamed: complete, or missing
  *   memory, events          one write for each line, at the end of the file: only the last line can be truncated
  *
+ *   .lock                   names the process that writes, so that no second one does: lock.ts
+ *
  * Nothing is forced to the disk: what was written survives the process, but not a power failure.
  * Writes are queued, so that lines keep their order and target.json never has two writers at once.
  */
@@ -16,8 +18,19 @@ import { err, ok, type Result } from "../base/result.ts";
 import { type DurationMs, type UnixMs, unixMs } from "../base/units.ts";
 import type { WatchEvent } from "../base/watch-event.ts";
 import { faultOfError, recordingFault } from "./fault.ts";
-import { EVENTS_FILE, isTemporary, nameOfTime, PROFILE_FOLDERS, READINGS_FILE, TARGET_FILE } from "./layout.ts";
+import {
+  EVENTS_FILE,
+  FILE_MODE,
+  FOLDER_MODE,
+  isTemporary,
+  LOCK_FILE,
+  nameOfTime,
+  PROFILE_FOLDERS,
+  READINGS_FILE,
+  TARGET_FILE,
+} from "./layout.ts";
 import { eventLine, isoTime, readingLine } from "./lines.ts";
+import { type Lock, takeLock } from "./lock.ts";
 import { prune } from "./prune.ts";
 import { parseTarget, writeTarget } from "./target-file.ts";
 import {
@@ -41,10 +54,12 @@ const gzipped = promisify(gzip);
 export async function openRecording(options: WriterOptions): Promise<Result<RecordingWriter, RecordingFault>> {
   const { folder } = options;
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
     const begun = await recordingToContinue(options);
     if (!begun.ok) return begun;
-    const writer = new FolderWriter(folder, begun.value ?? firstTarget(options), options.keepMs ?? null);
+    const lock = await takeLock(folder);
+    if (!lock.ok) return lock;
+    const writer = new FolderWriter(lock.value, begun.value ?? firstTarget(options), options.keepMs ?? null);
     // First of all, so that a kill never leaves a folder that is not recognizable as a recording.
     await writer.begin();
     await clean(folder);
@@ -65,7 +80,7 @@ async function recordingToContinue({
   target,
   options,
 }: WriterOptions): Promise<Result<RecordedTarget | null, RecordingFault>> {
-  const entries = (await readdir(folder)).filter((name) => !isTemporary(name));
+  const entries = (await readdir(folder)).filter((name) => !isTemporary(name) && name !== LOCK_FILE);
   if (entries.length === 0) return ok(null);
   const fault = (code: RecordingFault["code"], what: string) =>
     err(recordingFault(code, what, folder, "give another folder"));
@@ -81,14 +96,14 @@ async function recordingToContinue({
 /** Cleans up after a kill: removes incomplete files, and ends an incomplete line. */
 async function clean(folder: string): Promise<void> {
   for (const place of [folder, ...PROFILE_FOLDERS.map((name) => join(folder, name))]) {
-    await mkdir(place, { recursive: true });
+    await mkdir(place, { recursive: true, mode: FOLDER_MODE });
     for (const name of await readdir(place)) if (isTemporary(name)) await rm(join(place, name));
   }
   for (const name of [READINGS_FILE, EVENTS_FILE]) await endLastLine(join(folder, name));
 }
 
 async function endLastLine(path: string): Promise<void> {
-  const file = await open(path, "a+");
+  const file = await open(path, "a+", FILE_MODE);
   try {
     const { size } = await file.stat();
     const { buffer } = await file.read(new Uint8Array(1), 0, 1, Math.max(0, size - 1));
@@ -108,8 +123,11 @@ class FolderWriter implements RecordingWriter {
   readonly #keepMs: DurationMs | null;
   #prunedAt: UnixMs | null = null;
 
-  constructor(folder: string, target: RecordedTarget, keepMs: DurationMs | null) {
-    this.folder = folder;
+  readonly #lock: Lock;
+
+  constructor(lock: Lock, target: RecordedTarget, keepMs: DurationMs | null) {
+    this.folder = lock.folder;
+    this.#lock = lock;
     this.#target = target;
     this.#keepMs = keepMs;
   }
@@ -142,6 +160,11 @@ class FolderWriter implements RecordingWriter {
       await this.#append(EVENTS_FILE, eventLine(event));
       return null;
     });
+  }
+
+  async close(): Promise<void> {
+    await this.#queue;
+    await this.#lock.release();
   }
 
   async #prune(now: UnixMs): Promise<void> {
@@ -181,7 +204,7 @@ class FolderWriter implements RecordingWriter {
   async #append(name: string, line: string): Promise<void> {
     const text = this.#truncated.has(name) ? `\n${line}` : line;
     this.#truncated.add(name);
-    await appendFile(join(this.folder, name), text);
+    await appendFile(join(this.folder, name), text, { mode: FILE_MODE });
     this.#truncated.delete(name);
   }
 }

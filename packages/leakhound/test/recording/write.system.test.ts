@@ -21,7 +21,7 @@ const capture = (kind: "heap" | "goroutine", seconds: number, bytes: Uint8Array)
 const reading = (seconds: number) => ({ at: after(seconds), rssBytes: bytes(1) });
 
 describe("a recording", () => {
-  it("is a folder that anyone can read", async () => {
+  it("is a folder that any program can read", async () => {
     const folder = join(emptyFolder(), "new", "rec");
     const writer = await openWriter(folder);
     await writer.addCapture(capture("heap", 0, heap));
@@ -42,6 +42,7 @@ describe("a recording", () => {
       message: "no response within 5 s",
     });
     await writer.addEvent({ at: after(10), kind: "restart", reason: "process-started", startedAt: after(9) });
+    await writer.close();
     expect(filesIn(folder)).toEqual([
       "events.jsonl",
       "goroutine/20261123T091500.123Z.pb.gz",
@@ -130,6 +131,7 @@ describe("a folder that is not empty", () => {
     const folder = emptyFolder();
     const first = await openWriter(folder);
     await first.addReading(reading(0));
+    await first.close();
     writeFileSync(join(folder, "memory.jsonl"), '{"at":"2026-11', { flag: "a" });
     writeFileSync(join(folder, "heap/.20261123T091501.123Z.pb.gz.tmp"), "half");
     const second = await openWriter(folder, { mode: "continue", startedAt: after(60) });
@@ -212,6 +214,7 @@ describe("a recording of which only the last hour is kept", () => {
       await writer.addCapture(capture("goroutine", minute * 60, recordedProfile("goroutine")));
       await writer.addCapture(capture("heap", minute * 60, heap));
     }
+    await writer.close();
     expect(filesIn(folder)).toEqual([
       "events.jsonl",
       "goroutine/20261123T094500.123Z.pb.gz",

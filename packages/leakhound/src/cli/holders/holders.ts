@@ -81,7 +81,7 @@ async function show(
   }
   if (pprof === undefined) return ok(null);
   try {
-    await writeFile(pprof, gzipSync(encodeProfile(retentionProfile(stacks))));
+    await writeFile(pprof, gzipSync(encodeProfile(retentionProfile(stacks))), { mode: 0o600 });
     return ok(null);
   } catch (cause) {
     return err(notWritable(pprof, cause));

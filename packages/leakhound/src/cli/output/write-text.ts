@@ -3,9 +3,12 @@ import { writeFile } from "node:fs/promises";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 
+/** Reports name functions, addresses and memory of a service, so other users may not read them, whatever the umask. */
+const OWNER_ONLY = 0o600;
+
 export async function writeText(path: string, text: string): Promise<Result<null, Fault>> {
   try {
-    await writeFile(path, text);
+    await writeFile(path, text, { mode: OWNER_ONLY });
     return ok(null);
   } catch (cause) {
     return err(notWritable(path, cause));

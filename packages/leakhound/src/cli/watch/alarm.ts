@@ -33,7 +33,7 @@ export function alarmOptions({ windowMs, newestPage, receivers }: AlarmSetup, pr
 
 async function writePageInNewFolder(judged: JudgedTarget, file: string): Promise<Result<null, Fault>> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   } catch (cause) {
     return err(notWritable(file, cause));
   }

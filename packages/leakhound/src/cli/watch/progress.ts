@@ -40,7 +40,8 @@ function openView(total: DurationMs | null): WatchProgress {
   const startedAt = Date.now();
   const screen = new Screen(process.stderr);
   const states: TargetState[] = [];
-  const faults = new Set<string>();
+  /** How often each was reported. */
+  const faults = new Map<string, number>();
   const news: string[] = [];
   const draw = () => {
     const style = styleOf(process.stderr);
@@ -49,10 +50,14 @@ function openView(total: DurationMs | null): WatchProgress {
       liveLines({ ...state, elapsedMs: now - startedAt, nextInMs: state.nextAt - now }, style),
     );
     const lines = views.flatMap((view, row) => (row === 0 ? view : ["", ...view]));
-    screen.draw([...lines, ...news.slice(-NEWS_SHOWN), ...faults]);
+    screen.draw([...lines, ...news.slice(-NEWS_SHOWN), ...faultLines()]);
   };
   const timer = setInterval(draw, REDRAW_INTERVAL_MS);
-  const fault = (one: Fault) => void faults.add(printable(faultLine(one)));
+  const faultLines = () => [...faults].map(([line, times]) => (times === 1 ? line : `${line} (${times} times)`));
+  const fault = (one: Fault) => {
+    const line = printable(faultLine(one));
+    faults.set(line, (faults.get(line) ?? 0) + 1);
+  };
   return {
     addTarget(target) {
       const state = initialState(target, total);
@@ -72,24 +77,26 @@ function openView(total: DurationMs | null): WatchProgress {
       clearInterval(timer);
       screen.close();
       for (const line of news) process.stderr.write(`${line}\n`);
-      for (const line of faults) process.stderr.write(`leakhound: ${line}\n`);
+      for (const line of faultLines()) process.stderr.write(`leakhound: ${line}\n`);
     },
   };
 }
 
 function openLines(total: DurationMs | null): WatchProgress {
   const startedAt = Date.now();
-  const shownFaults = new Set<string>();
   const print = (target: string, text: string) =>
     process.stderr.write(`${clock(Date.now() - startedAt)} ${printable(target)}: ${printable(text)}\n`);
   return {
     addTarget(target) {
       const state = initialState(target, total);
+      let last = "";
       return {
         update(update) {
           applyUpdate(state, update);
           const line = updateLine(update);
-          if (line) print(target, line);
+          // A target that stays away has the same line for every attempt.
+          if (line && !(update.type === "waiting" && line === last)) print(target, line);
+          if (line) last = line;
         },
         profile(kind, size) {
           applyProfile(state, kind, size);
@@ -97,8 +104,6 @@ function openLines(total: DurationMs | null): WatchProgress {
         },
         judgeable() {},
         fault(fault) {
-          if (shownFaults.has(fault.code)) return;
-          shownFaults.add(fault.code);
           print(target, faultLine(fault));
         },
         news: (text) => print(target, text),

@@ -1,4 +1,5 @@
 /** The targets of a watch, and the folders that they are recorded to. */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
@@ -30,4 +31,14 @@ export function recordingFolders(targets: readonly Target[], out: string | undef
   return names.length === 1 ? [root] : names.map((name) => join(root, name));
 }
 
-const folderName = ({ display }: Target): string => display.replace(/^https?:\/\//, "").replace(/[^\w.-]+/g, "-");
+/** A host and a port without a scheme and a path: the only addresses whose folder needs no digest. */
+const PLAIN = /^[a-z0-9._-]+:\d+$/;
+const DIGEST_CHARS = 10;
+const NAME_CHARS_MAX = 100;
+
+/** Different for different targets: characters that a folder cannot have are replaced, so a digest tells them apart. */
+function folderName({ display }: Target): string {
+  const name = display.replace(/^https?:\/\//, "").replace(/[^\w.-]+/g, "-");
+  if (PLAIN.test(display)) return name;
+  return `${name.slice(0, NAME_CHARS_MAX).replace(/-$/, "")}-${createHash("sha256").update(display).digest("hex").slice(0, DIGEST_CHARS)}`;
+}

@@ -1,9 +1,11 @@
 /** `leakhound watch URL…`: scrapes services, shows progress, and judges what was recorded. */
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { Bytes, DurationMs } from "../../base/units.ts";
 import { systemClock } from "../../collect/clock.ts";
+import type { Turns } from "../../collect/turns.ts";
 import type { WatchOptions } from "../../collect/types.ts";
 import type { JudgeOptions } from "../../monitor/judge.ts";
 import type { JudgedTarget } from "../../monitor/judged-target.ts";
@@ -11,6 +13,7 @@ import { runWatchSession } from "../../monitor/watch-session.ts";
 import { withSource } from "../../monitor/with-source.ts";
 import type { Receiver } from "../../notify/receiver.ts";
 import { openRecording } from "../../recording/write.ts";
+import { lossWords } from "../../report/words/evidence.ts";
 import { inflate } from "../../source/inflate.ts";
 import type { Target } from "../../source/target.ts";
 import { openHttpClient } from "../../source/undici-client.ts";
@@ -23,6 +26,7 @@ import { stopSignal } from "../terminal/stop-signal.ts";
 import { alarmOptions } from "./alarm.ts";
 import { openProgress, type WatchProgress } from "./progress.ts";
 import { openReceivers, type ReceiverFlags } from "./receivers.ts";
+import { inTurns, offsetMs, probingTurns, requestTurns } from "./spread.ts";
 import { parseTargets, recordingFolders } from "./targets.ts";
 
 export interface WatchFlags extends OutputFlags, ConnectionFlags, GateFlags, ReceiverFlags, JudgeFlags {
@@ -69,7 +73,8 @@ async function watchAndJudge(
   const folders = recordingFolders(targets, flags.out, new Date());
   const stop = stopSignal(flags.for ?? null);
   progress = openProgress(flags.for ?? null);
-  const run: Run = { ...setup.value, flags, progress, signal: stop.signal };
+  const spread = targets.length > 1 ? { probing: probingTurns(), requests: requestTurns() } : null;
+  const run: Run = { ...setup.value, flags, progress, spread, signal: stop.signal };
   const outcomes = await Promise.all(
     targets.map((target, row) => watchTarget({ target, row, folder: folders[row]! }, run)),
   );
@@ -80,7 +85,8 @@ async function watchAndJudge(
   if (failed.length === outcomes.length) return failed[0]!;
   for (const one of failed) printFault(one.error, isVerbose);
   const judged = outcomes.flatMap((one) => (one.ok ? [one.value] : []));
-  for (const { recordingFolder } of judged) process.stderr.write(`recorded in ${recordingFolder}\n`);
+  for (const { recordingFolder, loss } of judged)
+    process.stderr.write(`recorded in ${recordingFolder}${loss ? `: ${lossWords(loss)}` : ""}\n`);
   return ok(judged);
 }
 
@@ -118,6 +124,8 @@ async function prepare(
 interface Run extends Setup {
   readonly flags: WatchFlags;
   readonly progress: WatchProgress;
+  /** What several targets share; null for one. */
+  readonly spread: { readonly probing: Turns; readonly requests: Turns } | null;
   readonly signal: AbortSignal;
 }
 
@@ -130,7 +138,7 @@ interface WatchedTarget {
 
 async function watchTarget(
   { target, row, folder }: WatchedTarget,
-  { flags, connection, judgeOptions, receivers, progress, signal }: Run,
+  { flags, connection, judgeOptions, receivers, progress, spread, signal }: Run,
 ): Promise<Result<JudgedTarget, Fault>> {
   const http = openHttpClient(connectionTo(target, connection));
   if (!http.ok) return http;
@@ -138,9 +146,19 @@ async function watchTarget(
   const newestPage = flags.html === undefined ? null : pagePath(flags.html, row);
   const outcome = await runWatchSession({
     target,
-    options: watchOptions(flags),
-    ports: { http: http.value, clock: systemClock, inflate },
-    openRecording: () => startRecording(target, folder, flags),
+    options: { ...watchOptions(flags), ...(spread && spreadOptions(target, flags)) },
+    ports: {
+      http: spread ? inTurns(http.value, spread.requests) : http.value,
+      clock: systemClock,
+      inflate,
+      ...(spread && { probing: spread.probing }),
+    },
+    openRecording: async () => {
+      const opened = await startRecording(target, folder, flags);
+      const warning = opened.ok ? await folderWarning(opened.value.folder) : null;
+      if (warning) progress.fault(warning);
+      return opened;
+    },
     judgeOptions,
     alarm: flags.for === undefined ? alarmOptions({ windowMs: flags.window, newestPage, receivers }, observer) : null,
     observer,
@@ -149,6 +167,19 @@ async function watchTarget(
   await http.value.close();
   return outcome;
 }
+
+/** The files in it are for their owner only; the names of a folder that existed before may not be. */
+async function folderWarning(where: string): Promise<Fault | null> {
+  const { mode } = await stat(where);
+  if (process.platform === "win32" || (mode & 0o077) === 0) return null;
+  const what = "other users of this machine may list this folder";
+  return { code: "shared-folder", what, where, todo: `chmod 700 ${where}` };
+}
+
+const spreadOptions = ({ display }: Target, { every }: WatchFlags) => ({
+  keepsTrying: true,
+  offsetMs: offsetMs(display, every, systemClock.now()),
+});
 
 const startRecording = (target: Target, folder: string, { every, timeout, gc, out, retention }: WatchFlags) =>
   openRecording({

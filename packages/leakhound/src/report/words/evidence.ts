@@ -7,6 +7,7 @@ import type {
   GoroutineFacts,
   HeapImageFacts,
   MemoryLimitFacts,
+  RecordingFacts,
   RestartFacts,
 } from "../../verdict/facts/evidence.ts";
 import { heapNoteWords } from "./heap-notes.ts";
@@ -55,11 +56,18 @@ export function evidenceWords(evidence: Evidence): string {
       return creatorWords(evidence.facts);
     case "heap-image":
       return heapImageWords(evidence.facts);
+    case "recording":
+      return lossWords(evidence.facts);
     case "known-leaks":
       return `none of the ${evidence.facts.knownLeaks} known leaks matches this growth: read the code of the growing sites`;
     default:
       return assertUnreachable(evidence);
   }
+}
+
+/** `12 of 30 profiles are in the recording (the disk is full): …` */
+export function lossWords({ inMemory, onDisk, reason }: RecordingFacts): string {
+  return `${onDisk} of ${inMemory} profiles are in the recording (${reason}): the verdict uses all of them, and diagnose on the recording may give another one`;
 }
 
 function memoryWords({ memory, trend }: EvidenceFacts["memory-grows"]): string {

@@ -60,6 +60,7 @@ export interface EvidenceFacts {
   /** The application code behind goroutines of a library: by the text dump, or likely by the heap's stacks of the library. */
   readonly "goroutine-creator": { readonly site: NamedSite; readonly creator: Frame; readonly by: "dump" | "heap" };
   readonly "heap-image": HeapImageFacts;
+  readonly recording: RecordingFacts;
   /** How many known leaks there are, of which none fits. */
   readonly "known-leaks": { readonly knownLeaks: number };
 }
@@ -149,6 +150,14 @@ export interface IncarnationFacts {
 }
 
 /** Doubts about the heap image that the holders come from. */
+/** Profiles that the verdict uses and the recording lacks. */
+export interface RecordingFacts {
+  readonly inMemory: number;
+  readonly onDisk: number;
+  /** One clause: `the disk is full`. */
+  readonly reason: string;
+}
+
 export type HeapImageFacts =
   /** None of its samples was allocated by a growing site. */
   | { readonly doubt: "unrelated"; readonly samples: number }

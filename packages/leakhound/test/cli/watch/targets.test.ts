@@ -37,8 +37,22 @@ describe("the folders of a recording", () => {
   it("of several targets are in one folder", () => {
     expect(recordingFolders(targetsOf("web-1:6060", "https://web-2/internal/pprof/"), undefined, NOW)).toEqual([
       "leakhound-recording-20261123T091500Z/web-1-6060",
-      "leakhound-recording-20261123T091500Z/web-2-internal-pprof-",
+      expect.stringMatching(/^leakhound-recording-20261123T091500Z\/web-2-internal-pprof-[0-9a-f]{10}$/),
     ]);
+  });
+
+  it("are different for different targets, also where their characters cannot be in a name", () => {
+    const groups = [
+      ["h:1/a/b", "h:1/a-b", "h:1/a/b/", "h:1/a--b", "h:1/a%2Fb", "h:1/A/b"],
+      ["h-6060:80", "h:6060/80", "h:6060/80/"],
+      ["https://h", "http://h:443", "https://h:443/debug/pprof/x"],
+      [`h:1/${"x".repeat(300)}`, `h:1/${"x".repeat(301)}`],
+    ];
+    for (const urls of groups) {
+      const folders = recordingFolders(targetsOf(...urls), "rec", NOW).map((folder) => folder.toLowerCase());
+      expect(new Set(folders).size).toBe(urls.length);
+      for (const folder of folders) expect(folder).toMatch(/^rec\/[\w.-]{1,120}$/);
+    }
   });
 
   it("are in the folder of --out", () => {

@@ -268,6 +268,12 @@ const EVIDENCE: Worded<EvidenceFacts> = {
     ],
     [{ doubt: "limited", note: { note: "cut-off", atByte: 47 } }, "the dump is cut off at byte 47, after its roots"],
   ],
+  recording: [
+    [
+      { inMemory: 30, onDisk: 12, reason: "the disk is full" },
+      "12 of 30 profiles are in the recording (the disk is full): the verdict uses all of them, and diagnose on the recording may give another one",
+    ],
+  ],
   "known-leaks": [
     [{ knownLeaks: 120 }, "none of the 120 known leaks matches this growth: read the code of the growing sites"],
   ],

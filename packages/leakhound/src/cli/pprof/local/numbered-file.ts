@@ -17,7 +17,7 @@ export async function createNumberedFile(
   for (let number = 1; number < NUMBERS_MAX; number++) {
     const path = join(folder, `${prefix}${String(number).padStart(3, "0")}${suffix}`);
     try {
-      return { file: await open(path, "wx+"), path };
+      return { file: await open(path, "wx+", 0o600), path };
     } catch (cause) {
       if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
     }

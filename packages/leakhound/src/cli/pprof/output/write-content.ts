@@ -28,7 +28,7 @@ export async function writeTo(path: string, content: Content): Promise<Result<nu
     return ok(null);
   }
   try {
-    const file = path === "" ? STDOUT : openSync(path, "w");
+    const file = path === "" ? STDOUT : openSync(path, "w", 0o600);
     try {
       writeToFile(file, content);
     } finally {

@@ -32,7 +32,7 @@ async function folderFor(log: Log): Promise<string> {
   const named = process.env["PPROF_TMPDIR"];
   for (const folder of [...(named ? [named] : []), join(homedir(), "pprof")]) {
     try {
-      await mkdir(folder, { recursive: true });
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       return folder;
     } catch (cause) {
       log(`Could not use temp dir ${folder}: ${cause instanceof Error ? cause.message : cause}`);
