@@ -2,6 +2,7 @@
 import { formatBytes, formatDuration } from "../base/format.ts";
 import type { HttpFault, HttpFaultCode, HttpRequest } from "./http.ts";
 import { OPTION } from "./option-names.ts";
+import type { ProxyAddress } from "./proxy.ts";
 
 /** How far the exchange had come when it failed. */
 export type Phase = "headers" | "body";
@@ -27,6 +28,10 @@ const UNTRUSTED = new Set([
   "UNABLE_TO_GET_ISSUER_CERT",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
 ]);
+
+/** Errors of undici about the response of a proxy: "Proxy response (403) !== 200", "Proxy Authentication Required (407)". */
+const PROXY_STATUS = /^Proxy\b[^(]{0,64}\((\d{3})\)/;
+const PROXY_AUTHENTICATION = "407";
 
 /** Failures that may end by themselves: the service is starting, restarting or too busy. */
 const TRANSIENT: ReadonlySet<HttpFaultCode> = new Set(["refused", "dns", "timeout", "reset", "unreachable"]);
@@ -69,6 +74,43 @@ export function faultOfError(error: unknown, url: string, phase: Phase): HttpFau
     return httpFault("not-http", "the response is not HTTP", url, todo, error);
   }
   return networkFault(CODES.get(code) ?? "unreachable", code, url, phase, error);
+}
+
+/** The same fault, for a connection over a Unix socket. */
+export function socketFault(fault: HttpFault, socketPath: string): HttpFault {
+  const where = `unix://${socketPath}`;
+  switch (codeOf(fault.cause)) {
+    case "ENOENT":
+      return { ...fault, code: "refused", where, what: "there is no such socket", todo: "check the path" };
+    case "ECONNREFUSED":
+      return { ...fault, where, what: "nothing listens on the socket", todo: "check that the service is running" };
+    case "EACCES":
+      return {
+        ...fault,
+        where,
+        what: "the permissions of the socket deny access",
+        todo: "run as a user that may open it",
+      };
+    default:
+      return { ...fault, where };
+  }
+}
+
+/** The same fault, for a connection through a proxy: whether it is the proxy or the service that fails is open. */
+export function proxyFault(fault: HttpFault, { origin }: ProxyAddress): HttpFault {
+  const [, status] = PROXY_STATUS.exec(fault.cause instanceof Error ? fault.cause.message : "") ?? [];
+  if (status === PROXY_AUTHENTICATION) {
+    const what = `the proxy ${origin} requires a user and password, or refused those given (status ${status})`;
+    return {
+      ...fault,
+      code: "refused",
+      what,
+      todo: "write them into HTTP_PROXY or HTTPS_PROXY: http://USER:PASSWORD@HOST",
+    };
+  }
+  const what = status === undefined ? fault.what : `the proxy responds with status ${status}`;
+  const todo = `check the proxy, or except the service from it with NO_PROXY; else ${fault.todo}`;
+  return { ...fault, what: `through the proxy ${origin}: ${what}`, todo };
 }
 
 function networkFault(code: HttpFaultCode, systemCode: string, url: string, phase: Phase, cause: unknown): HttpFault {

@@ -21,6 +21,7 @@
 import type { Fault } from "../base/fault.ts";
 import type { Result } from "../base/result.ts";
 import type { Bytes, DurationMs } from "../base/units.ts";
+import type { ProxyRules } from "./proxy.ts";
 
 export interface HttpRequest {
   /** Absolute, http or https, without userinfo. */
@@ -106,6 +107,10 @@ export interface HttpClientOptions {
   readonly basicAuth?: BasicAuth | null;
   readonly bearerToken?: string | null;
   readonly tls?: TlsOptions;
+  /** Unix socket on which the origin listens; its host and port are then only names. */
+  readonly socketPath?: string | null;
+  /** Which proxies are used; by default those of the environment. */
+  readonly proxies?: ProxyRules;
   /** Whether a redirect may lead to another origin. Default: no, because a service could make this machine ask others. */
   readonly followsRedirects?: boolean;
 }

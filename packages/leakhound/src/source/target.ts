@@ -7,6 +7,8 @@
  *   https://h/internal/debug/pprof/         https://h               /internal/debug/pprof/   -
  *   h:6060/debug/pprof/heap?tenant=a        http://h:6060           /debug/pprof/            that path, heap
  *   h:6060/profiles/latest                  http://h:6060           /profiles/latest/        that path, unknown
+ *   unix:///run/app.sock                    http://localhost        /debug/pprof/            -
+ *   unix:///run/app.sock:/p/heap            http://localhost        /p/                      that path, heap
  *
  * The path of the last line may be a folder or a profile; discovery finds out which. User and password move to
  * `basicAuth`, and a query to `query`. Both may be secret: neither is ever part of `display` or of a fault.
@@ -15,6 +17,7 @@ import type { CaptureKind } from "../base/capture.ts";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { BasicAuth } from "./http.ts";
+import { parseUnixAddress, type UnixAddress } from "./unix-address.ts";
 
 export interface Target {
   /** For messages and target.json: `127.0.0.1:6060`. Parsed again, it gives the same target without its secrets. */
@@ -28,6 +31,8 @@ export interface Target {
   /** Sent with each request for a profile: `tenant=a`. */
   readonly query: string;
   readonly basicAuth: BasicAuth | null;
+  /** Unix socket on which the service listens; null for host and port. */
+  readonly socketPath: string | null;
 }
 
 export type TargetFaultCode = "bad-address" | "not-memory" | "no-port" | "scheme";
@@ -56,9 +61,16 @@ const EXAMPLES = "write host:port (IPv6 in brackets), or the address of /debug/p
 export function parseTarget(argument: string): Result<Target, TargetFault> {
   const text = argument.trim();
   const where = redact(text);
+  const socket = parseUnixAddress(text);
+  if (socket) return socketTarget(socket, where);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme && scheme !== "http" && scheme !== "https")
-    return fault("scheme", `${scheme}:// is not supported`, where, "use http:// or https://");
+    return fault(
+      "scheme",
+      `${scheme}:// is not supported`,
+      where,
+      "use http://, https://, or unix:// with the path of a socket",
+    );
   if (!scheme && MALFORMED_SCHEME.test(text)) return fault("bad-address", "the scheme is malformed", where, EXAMPLES);
   const url = addressOf(text, scheme !== undefined);
   if (!url || url.port === "0") return fault("bad-address", "this is not the address of a service", where, EXAMPLES);
@@ -80,6 +92,14 @@ function parsedUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }
 
+function socketTarget({ socketPath, url }: UnixAddress, where: string): Result<Target, TargetFault> {
+  const target = targetOf(url, where);
+  if (!target.ok) return target;
+  const { base, named } = target.value;
+  const path = named?.path ?? (base === DEFAULT_BASE ? "" : base);
+  return ok({ ...target.value, display: `unix://${socketPath}${path && `:${path}`}`, socketPath });
+}
+
 function targetOf(url: URL, where: string): Result<Target, TargetFault> {
   const path = pathOf(url.pathname);
   const last = path.named?.path.split("/").at(-1) ?? "";
@@ -96,7 +116,7 @@ function targetOf(url: URL, where: string): Result<Target, TargetFault> {
   }
   for (const name of OWN_PARAMETERS) url.searchParams.delete(name);
   const query = url.searchParams.toString();
-  return ok({ display: displayOf(url, path), origin: url.origin, ...path, query, basicAuth });
+  return ok({ display: displayOf(url, path), origin: url.origin, ...path, query, basicAuth, socketPath: null });
 }
 
 function pathOf(path: string): Pick<Target, "base" | "named"> {

@@ -8,22 +8,30 @@
  * would count as two goroutines of the watched service, and would fail once after each restart of the service.
  */
 import { setMaxListeners } from "node:events";
-import type { LookupFunction } from "node:net";
-import { Agent, type Dispatcher, request as sendRequest } from "undici";
+import { type Dispatcher, request as sendRequest } from "undici";
 import { plainBytesMax } from "../base/inflate.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { bytes } from "../base/units.ts";
+import { Agents } from "./agents.ts";
 import { BadEncoding, BodyTooLarge, decoded, readAll, readStart, streamTo } from "./body.ts";
 import { credentialHeaders, credentialName, optionsFault, secretsOf } from "./credentials.ts";
 import type { HttpClient, HttpClientOptions, HttpFault, HttpRequest, HttpResponse } from "./http.ts";
-import { faultOfError, httpFault, type Phase, shownUrl, timeoutFault, tooLargeFault } from "./http-fault.ts";
+import {
+  faultOfError,
+  httpFault,
+  type Phase,
+  proxyFault,
+  shownUrl,
+  socketFault,
+  timeoutFault,
+  tooLargeFault,
+} from "./http-fault.ts";
 import { OPTION } from "./option-names.ts";
+import { proxyRulesOf } from "./proxy.ts";
 import { ForbiddenAddress, forbiddenFault, lookupAllowed, redirectRefusal } from "./redirect.ts";
 import { snippetOf } from "./snippet.ts";
 
 const REDIRECTS_MAX = 5;
-const CONNECT_TIMEOUT_MS = 10_000;
-const HEADER_BYTES_MAX = 64 * 1024;
 const SNIPPET_BYTES_MAX = 2048;
 /** Larger than the chunks that a socket delivers at once. */
 const SINK_BUFFER_BYTES = 1024 * 1024;
@@ -38,9 +46,10 @@ interface Sender {
   readonly headers: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
   readonly credential: HttpFault["refusedCredential"] | null;
-  readonly own: Agent;
-  readonly foreign: Agent;
-  readonly redirected: Agent;
+  readonly own: Agents;
+  readonly foreign: Agents;
+  readonly redirected: Agents;
+  readonly socketPath: string | null;
   readonly followsRedirects: boolean;
 }
 
@@ -51,14 +60,17 @@ export function openHttpClient(options: HttpClientOptions): Result<HttpClient, H
   if (fault) return err(fault);
   const trusted = ca === undefined ? {} : { ca };
   const identity = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
+  const socket = options.socketPath ? { socketPath: options.socketPath } : {};
+  const rules = options.proxies ?? proxyRulesOf(process.env);
   const sender: Sender = {
     origin: new URL(options.origin).origin,
     headers: credentialHeaders(options),
     secrets: secretsOf(options),
     credential: credentialName(options),
-    own: agent({ ...trusted, ...identity, rejectUnauthorized: !insecure }),
-    foreign: agent(trusted),
-    redirected: agent({ ...trusted, lookup: lookupAllowed }),
+    own: new Agents({ ...trusted, ...identity, rejectUnauthorized: !insecure, ...socket }, rules),
+    foreign: new Agents(trusted, rules),
+    redirected: new Agents({ ...trusted, lookup: lookupAllowed }, rules),
+    socketPath: options.socketPath ?? null,
     followsRedirects: options.followsRedirects === true,
   };
   return ok({
@@ -68,25 +80,6 @@ export function openHttpClient(options: HttpClientOptions): Result<HttpClient, H
       await Promise.all([sender.own, sender.foreign, sender.redirected].map((one) => one.destroy()));
     },
   });
-}
-
-function agent(tls: AgentOptions): Agent {
-  return new Agent({
-    connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
-    pipelining: 0,
-    maxHeaderSize: HEADER_BYTES_MAX,
-    // One timer for the whole exchange replaces these two.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-}
-
-interface AgentOptions {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly rejectUnauthorized?: boolean;
-  readonly lookup?: LookupFunction;
 }
 
 /** @param json the body of a POST; null for a GET */
@@ -156,14 +149,17 @@ class Exchange {
     if (error instanceof ForbiddenAddress) return forbiddenFault(this.#request.url, this.#url);
     if (error instanceof BadEncoding)
       return httpFault("bad-encoding", error.message, this.#url.href, "check the proxy before the service", error);
-    return faultOfError(error, this.#url.href, this.phase);
+    const fault = faultOfError(error, this.#url.href, this.phase);
+    if (this.#isOwn && this.#sender.socketPath !== null) return socketFault(fault, this.#sender.socketPath);
+    const proxy = this.#agents.proxyFor(this.#url);
+    return proxy ? proxyFault(fault, proxy) : fault;
   }
 
   get #isOwn(): boolean {
     return this.#url.origin === this.#sender.origin;
   }
 
-  get #agent(): Agent {
+  get #agents(): Agents {
     if (this.#isOwn) return this.#sender.own;
     return this.#isRedirected ? this.#sender.redirected : this.#sender.foreign;
   }
@@ -176,7 +172,7 @@ class Exchange {
     const defaults = this.#request.sink ? { ...DEFAULT_HEADERS, "accept-encoding": "gzip" } : DEFAULT_HEADERS;
     const headers = this.#isOwn ? { ...defaults, ...this.#sender.headers } : defaults;
     return sendRequest(this.#url, {
-      dispatcher: this.#agent,
+      dispatcher: this.#agents.dispatcherFor(this.#url),
       ...(this.#json === null
         ? { headers }
         : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: this.#json }),

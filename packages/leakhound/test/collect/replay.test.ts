@@ -62,7 +62,7 @@ describe("replaying", () => {
     expect((await updatesOf(folder)).sort()).toEqual([
       "cpu.pb.gz: it is neither a heap nor a goroutine profile",
       "heap 0",
-      "report.html: it is neither gzip, protobuf nor a text form of a profile",
+      "report.html: it is an HTML page, such as a login page or an error of a proxy",
     ]);
   });
 

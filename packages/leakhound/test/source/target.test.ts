@@ -45,8 +45,28 @@ describe("an address of a target", () => {
     ],
     ["h:1/profiles/latest", "http://h:1/profiles/latest/  ? /profiles/latest"],
     [" h:1 ", "http://h:1/debug/pprof/"],
+    ["unix:///run/app.sock", "http://localhost/debug/pprof/"],
+    ["unix:///run/app.sock:/debug/pprof/", "http://localhost/debug/pprof/"],
+    ["unix:///run/app:1.sock:/p/heap?tenant=a", "http://localhost/p/  heap /p/heap  ?tenant=a"],
   ])("%s is read", (argument, expected) => {
     expect(line(target(argument))).toBe(expected);
+  });
+
+  it("of a Unix socket has its path, and is shown so that it can be parsed again", () => {
+    for (const [argument, display] of [
+      ["unix:///run/app.sock", "unix:///run/app.sock"],
+      ["unix:///run/app.sock:/debug/pprof/", "unix:///run/app.sock"],
+      ["unix:///run/app.sock:/p/heap?token=secret", "unix:///run/app.sock:/p/heap"],
+    ] as const) {
+      const parsed = target(argument);
+      expect([parsed.display, parsed.socketPath]).toEqual([display, "/run/app.sock"]);
+      expect(target(display)).toEqual({ ...parsed, query: "" });
+    }
+    expect(["unix://", "unix://app.sock", "unix:///"].map(faultOf)).toEqual([
+      expect.stringContaining("scheme"),
+      expect.stringContaining("scheme"),
+      expect.stringContaining("scheme"),
+    ]);
   });
 
   it("moves user and password to basic auth, decoded", () => {

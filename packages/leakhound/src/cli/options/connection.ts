@@ -44,6 +44,7 @@ export function connectionTo(target: Target, connection: Connection): HttpClient
   return {
     ...connection,
     origin: target.origin,
+    socketPath: target.socketPath,
     ...(target.basicAuth && { basicAuth: target.basicAuth, bearerToken: null }),
   };
 }

@@ -1,4 +1,6 @@
 /** Addresses of profiles. Short forms are completed like `go tool pprof` completes them. */
+import { parseUnixAddress } from "../../../source/unix-address.ts";
+
 const CPU_PROFILE = "/debug/pprof/profile";
 const TIMEOUT_SECONDS = 60;
 /** Factor on the duration of the profile. */
@@ -8,6 +10,8 @@ const GRACE_SECONDS = 5;
 
 export interface FetchPlan {
   readonly url: string;
+  /** Unix socket on which the service listens; null for host and port. */
+  readonly socketPath: string | null;
   /** Whether any certificate is accepted: `https+insecure://`. */
   readonly isInsecure: boolean;
   readonly timeoutSeconds: number;
@@ -30,21 +34,31 @@ export interface FetchTimes {
 export function fetchPlan(source: string, { seconds, timeoutSeconds }: FetchTimes): FetchPlan | null {
   const parsed = parseAddress(source);
   if (!parsed) return null;
-  const { url, isInsecure } = parsed;
+  const { url, isInsecure, socketPath = null } = parsed;
   if (url.pathname === "" || url.pathname === "/") url.pathname = CPU_PROFILE;
   if (seconds !== null) url.searchParams.set("seconds", String(seconds));
   const duration = seconds ?? secondsOf(url);
   const timeout = timeoutSeconds ?? (duration > 0 ? duration * TIMEOUT_RATIO : TIMEOUT_SECONDS);
-  return { url: url.href, isInsecure, timeoutSeconds: timeout + GRACE_SECONDS, seconds: duration };
+  return { url: url.href, socketPath, isInsecure, timeoutSeconds: timeout + GRACE_SECONDS, seconds: duration };
 }
 
-function parseAddress(source: string): { url: URL; isInsecure: boolean } | null {
+interface Address {
+  readonly url: URL;
+  readonly isInsecure: boolean;
+  readonly socketPath?: string;
+}
+
+function parseAddress(source: string): Address | null {
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.+)$/is.exec(source) ?? [];
   if (scheme === undefined) return parseHostAndPath(source);
   switch (scheme.toLowerCase()) {
     case "http":
     case "https":
       return parseUrl(source, false);
+    case "unix": {
+      const socket = parseUnixAddress(source);
+      return socket && { ...socket, isInsecure: false };
+    }
     case "https+insecure":
       return parseUrl(`https://${rest}`, true);
     default:

@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../../../base/result.ts";
 import { bytes, durationMs } from "../../../base/units.ts";
 import { PROFILE_BYTES_MAX } from "../../../profile/model/limits.ts";
 import { BodyTooLarge, readAll } from "../../../source/body.ts";
+import { shownUrl } from "../../../source/http-fault.ts";
 import { splitHeader } from "../../options/header.ts";
 import { readPem } from "../../options/pem.ts";
 import type { ConnectionFlags, SourceRequest } from "../arguments/invocation.ts";
@@ -16,6 +17,8 @@ import { type FetchPlan, fetchPlan } from "./address.ts";
 export interface Fetched {
   readonly bytes: Uint8Array;
   readonly isRemote: boolean;
+  /** Where the response came from, without its query, if not from the address that was given. */
+  readonly redirectedTo: string | null;
 }
 
 const BODY_BYTES_MAX = bytes(PROFILE_BYTES_MAX);
@@ -24,13 +27,13 @@ const MS_PER_SECOND = 1000;
 /** Reads a complete source, and logs fetches, which may take long. Never rejects. */
 export async function fetchSource(source: string, request: SourceRequest, log: Log): Promise<Result<Fetched, Fault>> {
   const local = await readLocal(source);
-  if (local) return local.ok ? ok({ bytes: local.value, isRemote: false }) : local;
+  if (local) return local.ok ? ok({ bytes: local.value, isRemote: false, redirectedTo: null }) : local;
   const plan = fetchPlan(source, request);
   if (!plan) return err(noSuchSource(source));
-  log(`Fetching profile over HTTP from ${shownAddress(plan.url)}`);
+  const socket = plan.socketPath === null ? "" : `unix://${plan.socketPath} at `;
+  log(`Fetching profile over HTTP from ${socket}${shownAddress(plan.url)}`);
   if (plan.seconds > 0) log(`Please wait... (${plan.seconds}s)`);
-  const body = await fetchAddress(plan, request.connection);
-  return body.ok ? ok({ bytes: body.value, isRemote: true }) : body;
+  return fetchAddress(plan, request.connection);
 }
 
 /** @returns null if there is no such file */
@@ -53,7 +56,7 @@ function readPipe(path: string): Promise<Uint8Array> {
   return readAll(createReadStream(path), PROFILE_BYTES_MAX);
 }
 
-async function fetchAddress(plan: FetchPlan, flags: ConnectionFlags): Promise<Result<Uint8Array, Fault>> {
+async function fetchAddress(plan: FetchPlan, flags: ConnectionFlags): Promise<Result<Fetched, Fault>> {
   const { openHttpClient } = await import("../../../source/undici-client.ts");
   const url = new URL(plan.url);
   const basicAuth = url.username
@@ -67,6 +70,7 @@ async function fetchAddress(plan: FetchPlan, flags: ConnectionFlags): Promise<Re
   if (!headers.ok) return headers;
   const client = openHttpClient({
     origin: url.origin,
+    socketPath: plan.socketPath,
     basicAuth,
     headers: headers.value,
     tls: tls.value,
@@ -77,7 +81,9 @@ async function fetchAddress(plan: FetchPlan, flags: ConnectionFlags): Promise<Re
     const timeoutMs = durationMs(plan.timeoutSeconds * MS_PER_SECOND);
     const request = { url: url.href, timeoutMs, bodyBytesMax: BODY_BYTES_MAX };
     const answer = await client.value.get(request, new AbortController().signal);
-    return answer.ok ? ok(answer.value.body) : answer;
+    if (!answer.ok) return answer;
+    const { body, url: end } = answer.value;
+    return ok({ bytes: body, isRemote: true, redirectedTo: end === url.href ? null : shownUrl(end) });
   } finally {
     await client.value.close();
   }

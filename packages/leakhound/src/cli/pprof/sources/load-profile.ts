@@ -71,7 +71,7 @@ async function sumOf(
   let count = 0;
   let isRemote = false;
   for await (const { source, fetched } of fetchInOrder(paths, request, log)) {
-    const opened = fetched.ok ? openProfile(fetched.value.bytes, source, inflate) : fetched;
+    const opened = fetched.ok ? openFetched(fetched.value, source) : fetched;
     if (!opened.ok) {
       if (paths.length === 1) return opened;
       log(faultLine(opened.error));
@@ -86,6 +86,13 @@ async function sumOf(
   if (count === 0) return err(nothingFetched(role, paths));
   if (count < paths.length) log(`Fetched ${count} ${role} profiles out of ${paths.length}`);
   return ok({ profile: merger.finish(), isRemote });
+}
+
+/** A page to which the service redirects, such as a login, is named. */
+function openFetched({ bytes, redirectedTo }: Fetched, source: string): Result<Profile, Fault> {
+  const opened = openProfile(bytes, source, inflate);
+  if (opened.ok || redirectedTo === null) return opened;
+  return err({ ...opened.error, what: `it redirects to ${redirectedTo}: ${opened.error.what}` });
 }
 
 interface SourceFetch {
