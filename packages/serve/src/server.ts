@@ -7,15 +7,19 @@
 import type { Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { durationMs, err, type Fault, ok, type Result } from "leakhound/server";
+import { type Clock, durationMs, err, type Fault, ok, type Result, type UnixMs, unixMs } from "leakhound/server";
 import { createApi } from "./api/app.ts";
 import type { ConfigSource } from "./config/source.ts";
 import { bodyBytesMaxOf, Fleet } from "./fleet/fleet.ts";
 import { readAccess } from "./fleet/job-access.ts";
+import type { ScrapeSink } from "./fleet/scrape-pool.ts";
 import { InstanceBook } from "./judging/instance-book.ts";
 import { judgeLoop } from "./judging/judge-loop.ts";
+import { HistoryStore } from "./store/history-store.ts";
+import { removeOlder } from "./store/retention.ts";
+import { unpackedBytes } from "./store/scraped.ts";
 import { openTickets } from "./tickets/saved-tickets.ts";
 
 export interface ServerOptions {
@@ -35,6 +39,9 @@ export interface RunningServer {
 
 /** How long open requests may take to end when the server closes. */
 const CLOSE_TIMEOUT_MS = 2_000;
+/** Records of one second are synced together. */
+const COMMIT_MS = 1_000;
+const CLEANING_INTERVAL_MS = 10 * 60_000;
 
 export async function startServer({ version, source, warn }: ServerOptions): Promise<Result<RunningServer, Fault>> {
   const first = await source.read();
@@ -44,25 +51,39 @@ export async function startServer({ version, source, warn }: ServerOptions): Pro
   const tickets = await openTickets(resolve(source.folder, first.config.data), warn);
   if (!tickets.ok) return tickets;
   const { clock } = tickets.value;
+  const dataFolder = resolve(source.folder, first.config.data);
+  const history = await openHistory(join(dataFolder, "history"), clock.now(), warn);
+  if (!history.ok) return history;
   const windowMs = durationMs(first.config.judging.window);
   const instances = new InstanceBook({ windowMs });
   const fleet = new Fleet(
-    { clock, configFolder: source.folder, sink: async (target, update) => instances.add(target, update, clock.now()) },
+    { clock, configFolder: source.folder, sink: sinkOf(instances, history.value, { clock, warn }) },
     bodyBytesMaxOf(first.config),
   );
   const stop = new AbortController();
   let isReady = false;
   const reload = () => configure(source, fleet);
   const api = createApi(
-    { version, fleet: () => fleet.state(), tickets: tickets.value, instances, isReady: () => isReady, reload },
+    {
+      version,
+      fleet: () => fleet.state(),
+      tickets: tickets.value,
+      instances,
+      profiles: history.value,
+      isReady: () => isReady,
+      reload,
+    },
     { hostNames: [listen.value.host] },
   );
   const http = createServer(getRequestListener(api.fetch));
   const bound = await bind(http, listen.value);
-  if (!bound.ok) return bound;
+  if (!bound.ok) {
+    await history.value.close();
+    return bound;
+  }
   const mistakes = await reload();
   if (mistakes) {
-    await closeHttp(http);
+    await Promise.all([closeHttp(http), history.value.close()]);
     return err(configFault(source.name, mistakes));
   }
   const judging = judgeLoop(
@@ -71,6 +92,10 @@ export async function startServer({ version, source, warn }: ServerOptions): Pro
     { clock, windowMs, intervalMs: first.config.judging.interval, changed: () => tickets.value.write() },
     stop.signal,
   );
+  const cleaning = setInterval(() => {
+    removeOlder(join(dataFolder, "history"), unixMs(clock.now() - first.config.retention.age)).catch(() => {});
+  }, CLEANING_INTERVAL_MS);
+  cleaning.unref();
   isReady = true;
   return ok({
     url: bound.value,
@@ -78,11 +103,47 @@ export async function startServer({ version, source, warn }: ServerOptions): Pro
     async close() {
       isReady = false;
       stop.abort();
+      clearInterval(cleaning);
       await Promise.all([judging, fleet.close()]);
+      await history.value.close();
       await closeHttp(http);
       await tickets.value.write();
     },
   });
+}
+
+/** Stores what each scrape brought, and adds it to the series that are judged. */
+function sinkOf(
+  instances: InstanceBook,
+  history: HistoryStore,
+  { clock, warn }: { readonly clock: Clock; readonly warn: (fault: Fault) => void },
+): ScrapeSink {
+  return async (target, update) => {
+    instances.add(target, update, clock.now());
+    if (update.type !== "capture") return;
+    const { kind, takenAt } = update.capture;
+    const bytes = unpackedBytes(update.capture);
+    if (!bytes.ok) return;
+    const service = target.labels.get("service") ?? "";
+    const key = { service, instance: target.labels.get("instance") ?? target.key, kind };
+    const release = instances.releaseOf(target);
+    const stored = await history.add({ ...key, release, at: takenAt, bytes: bytes.value });
+    if (!stored.ok) warn(stored.error);
+  };
+}
+
+async function openHistory(
+  folder: string,
+  now: UnixMs,
+  warn: (fault: Fault) => void,
+): Promise<Result<HistoryStore, Fault>> {
+  try {
+    return ok(await HistoryStore.open({ folder, commitMs: COMMIT_MS, warn }, now));
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+    const what = `the store of profiles cannot be opened: ${code}`;
+    return err({ code: "history", what, where: folder, todo: "check the data folder and its permissions", cause });
+  }
 }
 
 /** Puts the configuration into use. @returns what is wrong with it, one line for each mistake; null for nothing */

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
 import { closedPort, routes, type Served, serve } from "../../leakhound/test/support/servers.ts";
-import { pprofRoutes } from "../../leakhound/test/support/services.ts";
+import { pprofRoutes, recordedProfile } from "../../leakhound/test/support/services.ts";
 import { fileSource } from "../src/config/source.ts";
 import { startServer } from "../src/server.ts";
 
@@ -91,6 +92,17 @@ it("follows a file of targets that another program rewrites, and keeps its targe
   expect(await instances()).toEqual([`live ${first.host}`]);
   write(first.host, second.host);
   await expect.poll(instances).toEqual([`live ${first.host}`, `live ${second.host}`]);
+});
+
+it("gives back the bytes that a target sent, as a pprof file", async () => {
+  const shop = await service();
+  const server = await startWith(configText(statically(shop.host)));
+  const address = `${server.url}/api/v1/profile?service=shop&instance=${shop.host}`;
+  await expect.poll(async () => (await fetch(address)).status).toBe(200);
+  const answer = new Uint8Array(await (await fetch(address)).arrayBuffer());
+  expect(Buffer.compare(gunzipSync(answer), gunzipSync(recordedProfile("heap")))).toBe(0);
+  expect((await fetch(`${address}&at=2020-01-01T00:00:00Z`)).status).toBe(404);
+  expect((await fetch(`${address}&at=yesterday`)).status).toBe(400);
 });
 
 it("refuses the requests that a page of another site makes through a browser", async () => {

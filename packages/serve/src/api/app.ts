@@ -3,6 +3,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { FleetState } from "../fleet/fleet.ts";
 import { hostGuard } from "./host-guard.ts";
 import { addInstanceRoutes, type InstanceSource } from "./instances.ts";
+import { addProfileRoutes, type ProfileSource } from "./profiles.ts";
 import { targetJson, targetsSchema } from "./targets.ts";
 import { addTicketRoutes, type TicketSource } from "./tickets.ts";
 
@@ -11,6 +12,7 @@ export interface ApiSources {
   readonly fleet: () => FleetState;
   readonly tickets: TicketSource;
   readonly instances: InstanceSource;
+  readonly profiles: ProfileSource;
   readonly isReady: () => boolean;
   /** Reads the configuration again. @returns null, or what is wrong with it, one line for each mistake */
   readonly reload: () => Promise<readonly string[] | null>;
@@ -73,6 +75,7 @@ export function createApi(sources: ApiSources, { hostNames }: ApiOptions): OpenA
   });
   addTicketRoutes(app, sources.tickets);
   addInstanceRoutes(app, sources.instances);
+  addProfileRoutes(app, sources.profiles, () => sources.tickets.now());
   app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));
   app.openapi(readyRoute, (context) =>
     sources.isReady() ? context.text("ready\n", 200) : context.text("not ready\n", 503),

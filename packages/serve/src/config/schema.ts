@@ -149,6 +149,11 @@ const judging = z.strictObject({
   interval: duration.default(5 * 60_000),
 });
 
+const retention = z.strictObject({
+  /** How long stored profiles are kept. */
+  age: duration.default(30 * 24 * 3_600_000),
+});
+
 export const configSchema = z
   .strictObject({
     listen: z
@@ -158,6 +163,7 @@ export const configSchema = z
     data: named.default("leakhound-data"),
     global: global.default({ scrape_interval: 60_000, scrape_timeout: 10_000, body_size_limit: 64 * 2 ** 20 }),
     judging: judging.default({ window: 2 * 3_600_000, interval: 5 * 60_000 }),
+    retention: retention.default({ age: 30 * 24 * 3_600_000 }),
     scrape_configs: z.array(scrapeConfig).max(LIST_MAX).default([]),
   })
   .superRefine(({ scrape_configs }, context) => {

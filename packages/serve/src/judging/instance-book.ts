@@ -50,6 +50,11 @@ export class InstanceBook {
     this.#windowMs = windowMs;
   }
 
+  /** The release of the instance of a target, as far as it is known. */
+  releaseOf({ key, labels }: ScrapeTarget): string | null {
+    return this.#instances.get(key)?.release ?? labels.get("version") ?? null;
+  }
+
   add(target: ScrapeTarget, update: WatchUpdate, now: UnixMs): void {
     if (update.type !== "capture" && update.type !== "reading" && update.type !== "event") return;
     const instance = this.#instanceOf(target, now);

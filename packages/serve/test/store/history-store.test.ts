@@ -1,0 +1,177 @@
+/** The store of profiles: what was stored comes back byte for byte, through hours, restarts and torn files. */
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { type Fault, type UnixMs, unixMs } from "leakhound/server";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { recordedProfile } from "../../../leakhound/test/support/services.ts";
+import { HistoryStore } from "../../src/store/history-store.ts";
+
+const HOUR_MS = 3_600_000;
+/** 2026-11-29T15:00:00Z */
+const START = Date.UTC(2026, 10, 29, 15);
+const SHOP = { service: "shop", instance: "shop-1:6060", kind: "heap" } as const;
+
+const heap = (row: number): Uint8Array => gunzipSync(recordedProfile("heap", row));
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "leakhound-store-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function openStore(folder: string, hours = 0) {
+  const faults: Fault[] = [];
+  const store = await HistoryStore.open({ folder, commitMs: 1, warn: (fault) => faults.push(fault) }, at(hours));
+  return { store, faults };
+}
+
+/** A time, in hours after the start. */
+const at = (hours: number): UnixMs => unixMs(START + hours * HOUR_MS);
+
+async function add(store: HistoryStore, row: number, hours: number, release = "1"): Promise<void> {
+  const stored = await store.add({ ...SHOP, release, at: at(hours), bytes: heap(row) });
+  expect(stored).toEqual({ ok: true, value: "count" });
+}
+
+async function expectProfile(store: HistoryStore, hours: number, row: number): Promise<void> {
+  const found = await store.profile(SHOP, at(hours));
+  if (!found.ok || found.value === null) throw new Error(JSON.stringify(found));
+  expect(Buffer.compare(found.value, heap(row))).toBe(0);
+}
+
+describe("a stored profile", () => {
+  it("comes back byte for byte: the last one at or before a time, of the open hour and of sealed ones", async () => {
+    const { store, faults } = await openStore(newFolder());
+    await add(store, 0, 0.1);
+    await add(store, 1, 0.2);
+    await add(store, 2, 1.1);
+    await add(store, 3, 2.1);
+    await expectProfile(store, 0.15, 0);
+    await expectProfile(store, 0.9, 1);
+    await expectProfile(store, 1.5, 2);
+    await expectProfile(store, 3, 3);
+    expect(await store.profile(SHOP, at(0.05))).toEqual({ ok: true, value: null });
+    expect(await store.profile({ ...SHOP, instance: "shop-2:6060" }, at(1))).toEqual({ ok: true, value: null });
+    await store.close();
+    expect(faults).toEqual([]);
+  });
+
+  it("that no Go runtime wrote comes back, too", async () => {
+    const { store } = await openStore(newFolder());
+    const bytes = new TextEncoder().encode("no profile at all");
+    expect(await store.add({ ...SHOP, release: null, at: at(0), bytes })).toEqual({ ok: true, value: "raw" });
+    expect(await store.profile(SHOP, at(0))).toEqual({ ok: true, value: bytes });
+    await store.close();
+  });
+});
+
+describe("a restart", () => {
+  it("continues the open hour", async () => {
+    const folder = newFolder();
+    const first = await openStore(folder);
+    await add(first.store, 0, 0.1);
+    await first.store.close();
+    const second = await openStore(folder, 0.5);
+    await add(second.store, 1, 0.6);
+    await expectProfile(second.store, 0.5, 0);
+    await expectProfile(second.store, 0.7, 1);
+    await second.store.close();
+    expect(second.faults).toEqual([]);
+  });
+
+  it("seals an hour that was left open, and later hours of the build use the same dictionary", async () => {
+    const folder = newFolder();
+    for (const hours of [0, 1, 2]) {
+      const { store, faults } = await openStore(folder, hours);
+      await add(store, hours, hours + 0.1);
+      await store.close();
+      expect(faults).toEqual([]);
+    }
+    const { store } = await openStore(folder, 3);
+    for (const hours of [0, 1, 2]) await expectProfile(store, hours + 0.5, hours);
+    await store.close();
+    const [service] = readdirSync(folder).filter((name) => name !== "open");
+    const files = readdirSync(join(folder, service!)).map((name) => name.split(".").at(-1));
+    expect(files.sort()).toEqual(["chunk", "chunk", "chunk", "dictionary"]);
+  });
+
+  it("after a torn write keeps all that was stored before, says so, and goes on", async () => {
+    const folder = newFolder();
+    const first = await openStore(folder);
+    await add(first.store, 0, 0.1);
+    await add(first.store, 1, 0.2);
+    await first.store.close();
+    const log = join(folder, "open", readdirSync(join(folder, "open"))[0]!);
+    appendFileSync(log, readFileSync(log).subarray(8, 60));
+    const second = await openStore(folder, 0.3);
+    expect(second.faults).toMatchObject([{ code: "truncated" }]);
+    await expectProfile(second.store, 0.3, 1);
+    await add(second.store, 2, 0.4);
+    await expectProfile(second.store, 0.5, 2);
+    await second.store.close();
+  });
+
+  it("whatever the length that a kill left of the log, what comes back are the bytes that were stored", async () => {
+    const folder = newFolder();
+    const first = await openStore(folder);
+    for (const row of [0, 1, 2]) await add(first.store, row, row / 10);
+    await first.store.close();
+    const log = join(folder, "open", readdirSync(join(folder, "open"))[0]!);
+    const whole = readFileSync(log);
+    for (let cut = whole.length - 1; cut > 8; cut -= Math.ceil(whole.length / 23)) {
+      truncateSync(log, cut);
+      const { store } = await openStore(folder, 0.5);
+      const found = await store.profile(SHOP, at(0.5));
+      if (!found.ok) throw new Error(found.error.what);
+      const isStored = [0, 1, 2].some((row) => found.value !== null && Buffer.compare(found.value, heap(row)) === 0);
+      expect(found.value === null || isStored).toBe(true);
+      await store.close();
+    }
+  });
+});
+
+it("loses nothing that was stored, whenever it is killed", async () => {
+  // A copy of the folder at any moment is what a kill at that moment leaves.
+  const folder = newFolder();
+  const { store } = await openStore(folder);
+  const instances = ["shop-1", "shop-2", "shop-3"];
+  const stored: { instance: string; row: number; hours: number }[] = [];
+  const copies: { folder: string; stored: typeof stored }[] = [];
+  for (let row = 0; row < 8; row++) {
+    // The hour turns in the middle.
+    const hours = 0.6 + row / 10;
+    const adding = instances.map(async (instance) => {
+      await store.add({ ...SHOP, instance, release: "1", at: at(hours), bytes: heap(row) });
+      stored.push({ instance, row, hours });
+      const copy = { folder: newFolder(), stored: [...stored] };
+      cpSync(folder, copy.folder, { recursive: true });
+      copies.push(copy);
+    });
+    await Promise.all(adding);
+  }
+  await store.close();
+  for (const copy of copies) {
+    const opened = await openStore(copy.folder, 1.5);
+    for (const { instance, row, hours } of copy.stored) {
+      const found = await opened.store.profile({ ...SHOP, instance }, at(hours));
+      expect(found.ok && found.value !== null && Buffer.compare(found.value, heap(row)), `${instance} ${row}`).toBe(0);
+    }
+    await opened.store.close();
+  }
+});
+
+it("keeps profiles of several services and builds apart", async () => {
+  const { store, faults } = await openStore(newFolder());
+  const keys = [SHOP, { ...SHOP, service: "Shop" }, { ...SHOP, kind: "goroutine" as const }];
+  for (const [row, key] of keys.entries())
+    await store.add({ ...key, release: String(row), at: at(0.1), bytes: heap(row) });
+  await store.add({ ...SHOP, release: "9", at: at(1.1), bytes: heap(5) });
+  for (const [row, key] of keys.entries()) {
+    const found = await store.profile(key, at(0.5));
+    expect(found.ok && found.value !== null && Buffer.compare(found.value, heap(row))).toBe(0);
+  }
+  await store.close();
+  expect(faults).toEqual([]);
+});
