@@ -35,9 +35,6 @@ export function parseSeriesName(name: string): SeriesKey | null {
     : { service, instance, kind: known };
 }
 
-/** @returns the release of a dictionary; null where it is unknown */
-export const releaseOf = (name: string): string | null => textsOf(name)[1] || null;
-
 function textsOf(json: string): readonly string[] {
   try {
     const value: unknown = JSON.parse(json);
