@@ -17,6 +17,16 @@ describe("the verification of a fix", () => {
     });
   });
 
+  it("is open where the leak that no longer shows might reach the memory limit within the horizon", async () => {
+    const request = { ...WITHOUT_SOURCE, before: recordingOf("leak"), after: recordingOf("fixed") };
+    const outcome = async (horizonMs: number, limitBytes: number) => {
+      const verified = await replayAndVerify({ ...request, horizonMs, limitBytes }, observer);
+      return verified.ok && [verified.value.outcome, verified.value.reason.code];
+    };
+    expect(await outcome(60_000, 2 ** 30)).toEqual(["fixed", "no-longer-grows"]);
+    expect(await outcome(1e9, 2 ** 30)).toEqual(["inconclusive", "horizon-open"]);
+  });
+
   it.each([
     ["before", "/nowhere", recordingOf("fixed")],
     ["after", recordingOf("leak"), "/nowhere"],

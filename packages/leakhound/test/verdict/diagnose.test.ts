@@ -304,6 +304,32 @@ describe("how long the memory lasts", () => {
   });
 });
 
+describe("a horizon", () => {
+  const DAY_MS = 24 * 3_600_000;
+  const of = (horizonMs: number, limitBytes: number | null, readings = COLLECTED) => {
+    const series = joinTarget({ target: "t", heap: steadyHeap(), goroutine: null, readings, events: [] });
+    return diagnose(series, { own: null, limitBytes, horizonMs }).diagnosis;
+  };
+
+  it("needs a limit, from the user or from the service", () => {
+    expect(of(DAY_MS, null)).toMatchObject({ verdict: "inconclusive", reason: { code: "horizon-without-limit" } });
+    const readings = COLLECTED.map((one) => ({ ...one, rssBytes: mib(20), limitBytes: mib(1e9) }));
+    expect(of(DAY_MS, null, readings).verdict).toBe("no-leak");
+  });
+
+  it("is kept while a leak too slow to show would not reach the limit", () => {
+    const bound = judge({}).reason;
+    if (bound.code !== "no-growth") throw new Error(`the steady service is ${bound.code}`);
+    const inUse = steadyHeap().snapshots.at(-1)!.total;
+    const enough = inUse + 24 * bound.facts.hiddenBytesPerHour;
+    expect(of(DAY_MS, enough + MIB).verdict).toBe("no-leak");
+    expect(of(DAY_MS, enough - MIB)).toMatchObject({
+      verdict: "inconclusive",
+      reason: { code: "limit-within-horizon", facts: { bytesPerHour: bound.facts.hiddenBytesPerHour } },
+    });
+  });
+});
+
 describe("a restart in the middle", () => {
   it("splits the series: two short processes of a leaking service are still a leak, and the evidence has the restart", () => {
     const twice: SimulatedSite = { ...LEAK, live: (s) => 2000 * (s % 36) };
