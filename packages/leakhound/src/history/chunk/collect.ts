@@ -1,4 +1,5 @@
 /** Collects the scrapes of a series to a matrix: follows each bucket through the hour, and ranks the buckets. */
+import { gatherWords } from "../bytes/gather.ts";
 import type { Dictionary } from "../dictionary/dictionary.ts";
 import { MalformedHistory } from "../fault.ts";
 import { CELLS_MAX } from "../limits.ts";
@@ -121,11 +122,16 @@ export class MatrixCollector {
   }
 
   #orderAt(at: number, rankOf: Int32Array, { length, first, end }: SlotTable): Int32Array | null {
-    const ranks = this.#slotsOf[at]!.map((slot) => rankOf[slot]!);
-    if (ranks.every((rank, row) => row === 0 || rank > ranks[row - 1]!)) return null;
+    const ranks = gatherWords(rankOf, this.#slotsOf[at]!);
+    if (isAscending(ranks)) return null;
     const places = new Int32Array(length);
     let count = 0;
     for (let rank = 0; rank < length; rank++) if (first[rank]! <= at && at < end[rank]!) places[rank] = count++;
-    return ranks.map((rank) => places[rank]!);
+    return Int32Array.from(gatherWords(places, ranks));
   }
+}
+
+function isAscending(ranks: Uint32Array): boolean {
+  for (let row = 1; row < ranks.length; row++) if (ranks[row]! <= ranks[row - 1]!) return false;
+  return true;
 }

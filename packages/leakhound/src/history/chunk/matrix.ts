@@ -9,6 +9,7 @@
  *   1     17     0      4                       3 3 4 6
  *   2     4      0      3                       8 8 8 .
  */
+import { gatherWords } from "../bytes/gather.ts";
 import type { CountModel, Escape, Scrape, ScrapeHead } from "../scrape.ts";
 
 export interface SlotTable {
@@ -39,18 +40,33 @@ export function slotsAt({ length, first, end }: SlotTable, scrape: number): Int3
   return ranks.subarray(0, count);
 }
 
+/** Slots of a scrape. */
+export interface ScrapeCells {
+  /** Ranks. */
+  readonly present: Int32Array | Uint32Array;
+  readonly at: number;
+  readonly scrapes: number;
+}
+
+/** The counts of some slots in one scrape. */
+export function cellsAt(column: Float64Array, { present, at, scrapes }: ScrapeCells): Float64Array {
+  const cells = new Float64Array(present.length);
+  for (let slot = 0; slot < present.length; slot++) cells[slot] = column[present[slot]! * scrapes + at]!;
+  return cells;
+}
+
 /** One profile of the matrix. */
 export function scrapeAt(matrix: SeriesMatrix, at: number): Scrape {
   const { slots, counts, orders, escapes, model } = matrix;
   const present = slotsAt(slots, at);
   const order = orders[at];
-  const ranks = order ? order.map((place) => present[place]!) : present;
+  const ranks = order ? gatherWords(present, order) : present;
   const scrapes = matrix.scrapes.length;
   return {
     ...matrix.scrapes[at]!,
     model,
-    stacks: Uint32Array.from(ranks, (rank) => slots.stacks[rank]!),
-    counts: counts.map((column) => Float64Array.from(ranks, (rank) => column[rank * scrapes + at]!)),
+    stacks: gatherWords(slots.stacks, ranks),
+    counts: counts.map((column) => cellsAt(column, { present: ranks, at, scrapes })),
     escapes: escapes[at]!,
   };
 }

@@ -312,10 +312,20 @@ function pageColumns(pages: readonly PageRows[], gauges: number): PageColumns {
   });
   return {
     places,
-    first: Uint32Array.from(pages.flatMap((page) => [...page.first])),
-    end: Uint32Array.from(pages.flatMap((page) => [...page.end])),
+    first: joinedWords(pages.map((page) => page.first)),
+    end: joinedWords(pages.map((page) => page.end)),
     gauges: Array.from({ length: gauges }, (_, gauge) => joinedCells(pages.map((page) => page.gauges[gauge]!))),
   };
+}
+
+function joinedWords(parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function joinedCells(parts: readonly Float64Array[]): Float64Array {

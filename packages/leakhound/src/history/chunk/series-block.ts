@@ -11,6 +11,7 @@
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
+import { counting, gatherWords, inverseOf } from "../bytes/gather.ts";
 import type { Dictionary } from "../dictionary/dictionary.ts";
 import { typesOf } from "../dictionary/tables.ts";
 import { mustHold } from "../fault.ts";
@@ -18,7 +19,7 @@ import { HISTORY_PROFILE_BYTES_MAX, ROWS_MAX } from "../limits.ts";
 import { readEscapes, writeEscapes } from "../scrape/escapes.ts";
 import { readOrder, writeOrder } from "../scrape/row-order.ts";
 import type { ScrapeHead } from "../scrape.ts";
-import { type SeriesMatrix, type SlotTable, slotsAt } from "./matrix.ts";
+import { cellsAt, type SeriesMatrix, type SlotTable, slotsAt } from "./matrix.ts";
 import { readCells, writeCells } from "./page.ts";
 import type { SiteOrder } from "./site-order.ts";
 
@@ -31,8 +32,12 @@ export interface BlockContext {
 
 /** The rank of each page row. */
 export function pageRows({ stacks, length }: SlotTable, { places }: SiteOrder): Int32Array {
-  const keys = Float64Array.from({ length }, (_, rank) => places[stacks[rank]!]! * length + rank).sort();
-  return Int32Array.from(keys, (key) => key % length);
+  const keys = new Float64Array(length);
+  for (let rank = 0; rank < length; rank++) keys[rank] = places[stacks[rank]!]! * length + rank;
+  keys.sort();
+  const rows = new Int32Array(length);
+  for (let row = 0; row < length; row++) rows[row] = keys[row]! % length;
+  return rows;
 }
 
 /** A slot-major column with its slots in another order. */
@@ -53,9 +58,7 @@ export function encodeSeries(
   writeScrapes(writer, matrix.scrapes);
   writePlaces(writer, matrix.slots, order);
   const scrapes = matrix.scrapes.length;
-  const [first, end] = [matrix.slots.first, matrix.slots.end].map((column) =>
-    Uint32Array.from(rows, (rank) => column[rank]!),
-  );
+  const [first, end] = [matrix.slots.first, matrix.slots.end].map((column) => gatherWords(column, rows));
   matrix.counts.forEach((column, at) => {
     if (!gauges.includes(at))
       writeCells(writer, reordered(column, rows, scrapes), { first: first!, end: end!, scrapes });
@@ -96,7 +99,7 @@ function writeOrderAt(
   { dictionary, at }: { readonly dictionary: Dictionary; readonly at: number },
 ): void {
   const present = slotsAt(matrix.slots, at);
-  const order = matrix.orders[at] ?? Int32Array.from(present.keys());
+  const order = matrix.orders[at] ?? counting(present.length);
   writeOrder(writer, {
     order,
     kept: present.length,
@@ -115,12 +118,15 @@ function candidatesAt(
   { slots, counts, scrapes }: Pick<SeriesMatrix, "slots" | "counts" | "scrapes">,
   { present, at }: PresentSlots,
 ) {
-  const last = counts.at(-1);
   return {
     dictionary,
     mappings: scrapes[at]!.mappings,
-    stacks: Uint32Array.from(present, (rank) => slots.stacks[rank]!),
-    counts: Float64Array.from(present, (rank) => last?.[rank * scrapes.length + at] ?? 0),
+    stacks: gatherWords(slots.stacks, present),
+    counts: cellsAt(counts.at(-1) ?? new Float64Array(slots.length * scrapes.length), {
+      present,
+      at,
+      scrapes: scrapes.length,
+    }),
   };
 }
 
@@ -150,19 +156,19 @@ export function decodeSeries(bytes: Uint8Array, pages: PageColumns, context: Blo
     rows.every((rank, row) => order.places[stacks[rank]!] === pages.places[row]),
     "a page has other stacks",
   );
-  const ranks = inverse(rows);
+  const ranks = inverseOf(rows);
   const lifetimes = { first: pages.first, end: pages.end, scrapes: count };
   const byPageRow = Array.from({ length: columns }, (_, column) => {
     const gauge = gauges.indexOf(column);
     return gauge < 0 ? readCells(reader, lifetimes) : pages.gauges[gauge]!;
   });
   const counts = byPageRow.map((column) => reordered(column, ranks, count));
-  const byRank = (column: Uint32Array) => Uint32Array.from(ranks, (row) => column[row]!);
+  const byRank = (column: Uint32Array) => gatherWords(column, ranks);
   const slots = { length: stacks.length, stacks, first: byRank(pages.first), end: byRank(pages.end) };
   const present = scrapes.map((_, at) => slotsAt(slots, at));
   const orders = present.map((ranksAt, at) => {
     const orderBy = readOrder(reader, { kept: ranksAt.length, added: 0 });
-    return orderBy(candidatesAt(dictionary, { slots, counts, scrapes }, { present: ranksAt, at }));
+    return orderBy(() => candidatesAt(dictionary, { slots, counts, scrapes }, { present: ranksAt, at }));
   });
   const escapes = scrapes.map(({ head }, at) => {
     return readEscapes(reader, { rows: present[at]!.length, types: typesOf(dictionary, head) });
@@ -194,12 +200,4 @@ function readStacks(reader: ByteReader, { stacks }: SiteOrder): Uint32Array {
     place += reader.signed() + 1;
     return stacks[place] ?? reader.fail("a slot has a stack out of range");
   });
-}
-
-function inverse(rows: Int32Array): Int32Array {
-  const result = new Int32Array(rows.length);
-  rows.forEach((from, to) => {
-    result[from] = to;
-  });
-  return result;
 }

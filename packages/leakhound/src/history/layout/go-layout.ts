@@ -54,7 +54,7 @@ class GoLayout {
     this.#writer.bigint(PROFILE.timeNanos, this.#profile.timeNanos);
     this.#writer.bigint(PROFILE.durationNanos, this.#profile.durationNanos);
     this.#writeMappings();
-    for (const bytes of this.#strings.inOrder()) this.#writer.bytes(PROFILE.stringTable, bytes);
+    this.#strings.write((bytes) => this.#writer.bytes(PROFILE.stringTable, bytes));
     return this.#writer.finish();
   }
 

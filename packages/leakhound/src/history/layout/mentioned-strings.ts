@@ -1,7 +1,7 @@
 /**
  * Numbers the strings of a table in the order in which they are first asked for; string 0 is always "".
  *
- *   of(7) -> 1    of(3) -> 2    of(7) -> 1    inOrder() -> "", string 7, string 3
+ *   of(7) -> 1    of(3) -> 2    of(7) -> 1    write() -> "", string 7, string 3
  */
 import { Uint32List } from "../../base/columns.ts";
 import type { StringTable } from "../../profile/model/strings.ts";
@@ -40,13 +40,13 @@ export class MentionedStrings {
     return number;
   }
 
-  /** The bytes of all strings mentioned, in order. */
-  *inOrder(): Generator<Uint8Array> {
-    yield new Uint8Array(0);
+  /** Calls `write` with the bytes of each string mentioned, in order. */
+  write(write: (bytes: Uint8Array) => void): void {
+    write(new Uint8Array(0));
+    const { length } = this.#strings;
     for (let at = 0; at < this.#order.length; at++) {
       const row = this.#order.at(at);
-      const text = this.#added[row - this.#strings.length];
-      yield text === undefined ? this.#strings.bytesOf(row) : ENCODER.encode(text);
+      write(row < length ? this.#strings.bytesOf(row) : ENCODER.encode(this.#added[row - length]!));
     }
   }
 

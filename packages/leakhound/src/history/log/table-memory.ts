@@ -87,7 +87,7 @@ function hashOfRecords(bytes: Uint8Array, records: Records, before: number): num
       hash ^= hash >>> 15;
     }
     for (; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x85eb_ca6b);
-    hash = Math.imul(hash ^ (hash >>> 13) ^ end, 0xc2b2_ae35);
+    hash = Math.imul(hash ^ (hash >>> 13) ^ (end - records.start(row)), 0xc2b2_ae35);
   }
   return hash;
 }

@@ -12,6 +12,7 @@
  */
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { ByteWriter } from "../bytes/byte-writer.ts";
+import { gatherFloats, gatherWords, inverseOf } from "../bytes/gather.ts";
 import { ZeroRunReader, ZeroRunWriter } from "../bytes/zero-runs.ts";
 import { columnsOf, isHeapHead } from "../counts/columns.ts";
 import type { Dictionary } from "../dictionary/dictionary.ts";
@@ -59,25 +60,37 @@ export function writeDelta(writer: ByteWriter, pair: ScrapePair): void {
   const { dictionary, before, after } = pair;
   writeHead(writer, before, after);
   const matched = matchRows(before.stacks, after.stacks, dictionary.stacks.length);
-  const keptRows = matched.filter((row) => row !== NEW_ROW).sort();
+  const { keptRows, addedRows } = splitRows(matched);
   writeGone(writer, keptRows, before.stacks.length);
-  const addedRows = Int32Array.from(matched.keys()).filter((row) => matched[row] === NEW_ROW);
-  writeAdded(
-    writer,
-    addedRows.map((row) => after.stacks[row]!),
-  );
-  const { order, rowOf } = candidateOrder(matched, keptRows, addedRows);
+  writeAdded(writer, gatherWords(after.stacks, addedRows));
+  const { order, rowOf } = candidateOrder(matched, keptRows);
   const byCandidate = () => ({
     dictionary,
     mappings: after.mappings,
-    stacks: Uint32Array.from(rowOf, (row) => after.stacks[row]!),
-    counts: Float64Array.from(rowOf, (row) => after.counts.at(-1)![row]!),
+    stacks: gatherWords(after.stacks, rowOf),
+    counts: gatherFloats(after.counts.at(-1)!, rowOf),
   });
   writeOrder(writer, { order, kept: keptRows.length, byCandidate });
   after.counts.forEach((column, at) => {
     writeColumn(writer, { column, rowOf, before: before.counts[at], keptRows });
   });
   writeEscapes(writer, after.escapes);
+}
+
+/** Rows before that are still there, in ascending order, and new rows. */
+function splitRows(matched: Int32Array) {
+  const kept = new Int32Array(matched.length);
+  const added = new Int32Array(matched.length);
+  let [keptCount, addedCount, isAscending] = [0, 0, true];
+  for (let row = 0; row < matched.length; row++) {
+    if (matched[row] === NEW_ROW) added[addedCount++] = row;
+    else {
+      isAscending &&= keptCount === 0 || matched[row]! > kept[keptCount - 1]!;
+      kept[keptCount++] = matched[row]!;
+    }
+  }
+  const keptRows = kept.subarray(0, keptCount);
+  return { keptRows: isAscending ? keptRows : keptRows.sort(), addedRows: added.subarray(0, addedCount) };
 }
 
 function writeHead(writer: ByteWriter, before: Scrape, after: Scrape): void {
@@ -107,7 +120,7 @@ function writeGone(writer: ByteWriter, keptRows: Int32Array, length: number): vo
   }
 }
 
-function writeAdded(writer: ByteWriter, stacks: Int32Array): void {
+function writeAdded(writer: ByteWriter, stacks: Uint32Array): void {
   writer.unsigned(stacks.length);
   let before = -1;
   for (const stack of stacks) {
@@ -117,18 +130,15 @@ function writeAdded(writer: ByteWriter, stacks: Int32Array): void {
 }
 
 /** The candidate of each row, and the row of each candidate. */
-function candidateOrder(matched: Int32Array, keptRows: Int32Array, addedRows: Int32Array) {
+function candidateOrder(matched: Int32Array, keptRows: Int32Array) {
   const candidateOf = new Int32Array((keptRows.at(-1) ?? -1) + 1);
-  keptRows.forEach((row, candidate) => {
-    candidateOf[row] = candidate;
-  });
+  for (let candidate = 0; candidate < keptRows.length; candidate++) candidateOf[keptRows[candidate]!] = candidate;
+  const order = new Int32Array(matched.length);
   let added = keptRows.length;
-  const order = matched.map((row) => (row === NEW_ROW ? added++ : candidateOf[row]!));
-  const rowOf = new Int32Array(keptRows.length + addedRows.length);
-  order.forEach((candidate, row) => {
-    rowOf[candidate] = row;
-  });
-  return { order, rowOf };
+  for (let row = 0; row < matched.length; row++) {
+    order[row] = matched[row] === NEW_ROW ? added++ : candidateOf[matched[row]!]!;
+  }
+  return { order, rowOf: inverseOf(order) };
 }
 
 interface ColumnChange {
@@ -159,12 +169,12 @@ export function readDelta(reader: ByteReader, dictionary: Dictionary, before: Sc
     readColumn(reader, { length: stacks.length, keptRows, before: before.counts[at] }),
   );
   const last = counts.at(-1) ?? new Float64Array(stacks.length);
-  const order = orderBy({ dictionary, mappings: head.mappings, stacks, counts: last });
+  const order = orderBy(() => ({ dictionary, mappings: head.mappings, stacks, counts: last }));
   return {
     ...head,
     model,
-    stacks: Uint32Array.from(order, (candidate) => stacks[candidate]!),
-    counts: counts.map((column) => Float64Array.from(order, (candidate) => column[candidate]!)),
+    stacks: gatherWords(stacks, order),
+    counts: counts.map((column) => gatherFloats(column, order)),
     escapes: readEscapes(reader, { rows: stacks.length, types: typesOf(dictionary, head.head) }),
   };
 }
@@ -192,13 +202,12 @@ function readHead(
 
 function readCandidates(reader: ByteReader, dictionary: Dictionary, before: Scrape): CandidateRows {
   const length = before.stacks.length;
-  const isGone = readGone(reader, length);
-  const keptRows = Int32Array.from({ length }, (_, row) => row).filter((row) => isGone[row] === 0);
+  const keptRows = keptOf(readGone(reader, length));
   const added = reader.upTo(Math.min(ROWS_MAX - keptRows.length, reader.left), "the number of new rows");
   const stacks = new Uint32Array(keptRows.length + added);
-  keptRows.forEach((row, candidate) => {
-    stacks[candidate] = before.stacks[row]!;
-  });
+  for (let candidate = 0; candidate < keptRows.length; candidate++) {
+    stacks[candidate] = before.stacks[keptRows[candidate]!]!;
+  }
   let last = -1;
   for (let candidate = keptRows.length; candidate < stacks.length; candidate++) {
     last += reader.signed() + 1;
@@ -206,6 +215,13 @@ function readCandidates(reader: ByteReader, dictionary: Dictionary, before: Scra
     stacks[candidate] = last;
   }
   return { keptRows, stacks, added };
+}
+
+function keptOf(isGone: Uint8Array): Int32Array {
+  const kept = new Int32Array(isGone.length);
+  let count = 0;
+  for (let row = 0; row < isGone.length; row++) if (isGone[row] === 0) kept[count++] = row;
+  return kept.subarray(0, count);
 }
 
 function readGone(reader: ByteReader, length: number): Uint8Array {

@@ -9,6 +9,7 @@
  */
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { ByteWriter } from "../bytes/byte-writer.ts";
+import { inverseOf } from "../bytes/gather.ts";
 import { ZeroRunReader, ZeroRunWriter } from "../bytes/zero-runs.ts";
 import { type CountedStacks, countOrder } from "./count-order.ts";
 
@@ -46,7 +47,7 @@ export function writeOrder(
 function chosenOrder(order: Int32Array, kept: number, byCandidate: () => CountedStacks): ChosenOrder {
   if (isListed(order, kept)) return { mode: "listed", jumps: order };
   if (order.length > SORTED_ROWS_MAX) return { mode: "explicit", jumps: order };
-  const places = inverse(countOrder(byCandidate()));
+  const places = inverseOf(countOrder(byCandidate()));
   const bySorted = order.map((candidate) => places[candidate]!);
   const [plain, sorted] = [jumpCount(order), jumpCount(bySorted)];
   if (sorted === 0) return { mode: "sorted", jumps: bySorted };
@@ -64,27 +65,22 @@ function jumpCount(order: Int32Array): number {
   return order.reduce((count, at, row) => count + (at === (row === 0 ? 0 : order[row - 1]! + 1) ? 0 : 1), 0);
 }
 
-function inverse(order: Int32Array): Int32Array {
-  const places = new Int32Array(order.length);
-  order.forEach((candidate, place) => {
-    places[candidate] = place;
-  });
-  return places;
-}
-
 /** Whether both the kept rows and the added rows are in ascending order. */
-export function isListed(order: Int32Array, kept: number): boolean {
+function isListed(order: Int32Array, kept: number): boolean {
   let [nextKept, nextAdded] = [0, kept];
-  return order.every((candidate) => candidate === (candidate < kept ? nextKept++ : nextAdded++));
+  for (let row = 0; row < order.length; row++) {
+    if (order[row] !== (order[row]! < kept ? nextKept++ : nextAdded++)) return false;
+  }
+  return true;
 }
 
 function writeAddedPositions(writer: ByteWriter, order: Int32Array, kept: number): void {
   let before = -1;
-  order.forEach((candidate, row) => {
-    if (candidate < kept) return;
+  for (let row = 0; row < order.length; row++) {
+    if (order[row]! < kept) continue;
     writer.unsigned(row - before - 1);
     before = row;
-  });
+  }
 }
 
 function writeJumps(writer: ByteWriter, order: Int32Array): void {
@@ -98,7 +94,7 @@ function writeJumps(writer: ByteWriter, order: Int32Array): void {
 }
 
 /** An order that depends on the counts of the candidates, which are read after it. */
-type OrderByCounts = (byCandidate: CountedStacks) => Int32Array;
+type OrderByCounts = (byCandidate: () => CountedStacks) => Int32Array;
 
 export function readOrder(reader: ByteReader, candidates: Candidates): OrderByCounts {
   switch (MODES[reader.byte()]) {
@@ -107,7 +103,7 @@ export function readOrder(reader: ByteReader, candidates: Candidates): OrderByCo
       return () => order;
     }
     case "sorted":
-      return countOrder;
+      return (byCandidate) => countOrder(byCandidate());
     case "explicit": {
       const order = readJumps(reader, candidates);
       return () => order;
@@ -115,7 +111,7 @@ export function readOrder(reader: ByteReader, candidates: Candidates): OrderByCo
     case "nearly sorted": {
       const places = readJumps(reader, candidates);
       return (byCandidate) => {
-        const sorted = countOrder(byCandidate);
+        const sorted = countOrder(byCandidate());
         return places.map((place) => sorted[place]!);
       };
     }
