@@ -1,9 +1,9 @@
 /**
  * Heap profiles of a service that does not exist, as Go would write them: for benchmarks, always the same for a seed.
  *
- * 3,000 call stacks over 1,500 locations, stacks of 15 frames, a scrape each minute. Sampled allocations of a stack are
+ * 3,000 call stacks over 1,100 locations, stacks of 13 frames, a scrape each minute. Sampled allocations of a stack are
  * Poisson distributed around its own rate, live objects are born and freed, load wanders, new buckets come first. One stack
- * leaks. About 40% of the stacks change in a minute, as in a busy service.
+ * leaks. About 30% of the stacks change in a minute, as in a busy service.
  */
 
 import { Int64Column } from "../packages/leakhound/src/base/int64.ts";
@@ -13,10 +13,10 @@ import { ProfileBuilder } from "../packages/leakhound/src/profile/model/builder.
 import type { LocationIndex, Profile } from "../packages/leakhound/src/profile/model/types.ts";
 
 const PERIOD = 524_288;
-const LOCATIONS = 1_500;
-const FRAMES = 15;
+const LOCATIONS = 1_100;
+const FRAMES = 13;
 /** Frames that many stacks share, nearest to main. */
-const TRUNK_FRAMES = 9;
+const TRUNK_FRAMES = 8;
 const SIZES = [16, 32, 48, 64, 96, 128, 256, 512, 1024, 2048, 4096, 8192, 32_768];
 const SCRAPE_MS = 60_000;
 const FIRST_MS = Date.UTC(2026, 10, 28, 9);

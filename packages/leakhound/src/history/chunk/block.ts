@@ -23,8 +23,6 @@ export interface PlacedBlock extends BlockSize {
   readonly start: number;
 }
 
-export const EMPTY_BLOCK: Block = { bytes: new Uint8Array(0), length: 0, plainLength: 0, crc: 0 };
-
 export function blockOf(plain: Uint8Array, compression: Compression): Block {
   const compressed = compression.compress(plain);
   const bytes = compressed.length < plain.length ? compressed : plain;
@@ -40,7 +38,7 @@ export function writeBlockSize(writer: ByteWriter, { length, plainLength, crc }:
 
 export function readBlockSize(reader: ByteReader): BlockSize {
   const plainLength = reader.upTo(BLOCK_BYTES_MAX, "the length of a block");
-  if (plainLength === 0) return EMPTY_BLOCK;
+  if (plainLength === 0) return { plainLength, length: 0, crc: 0 };
   return { plainLength, length: reader.upTo(plainLength, "the packed length of a block"), crc: reader.word() };
 }
 

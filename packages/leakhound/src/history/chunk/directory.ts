@@ -5,9 +5,9 @@
  *   8   length of the directory, its unpacked length, its CRC-32       4 bytes each, the lowest first
  *   20  directory, then in this order:
  *       the matrix of each series, raw profiles of each series, summaries
- *       pages: all series' pages of the first 64 stacks, then of the next 64, …
+ *       pages: all groups' blocks of the first stacks, then of the next, …
  *
- * A site's pages of all series are neighbors, so they are one read. Where each block begins follows from the lengths.
+ * A site's pages of all series are neighbors, so they are nearly one read. Where each block begins follows from the lengths.
  */
 import type { Compression } from "../../base/compression.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
@@ -19,7 +19,7 @@ import { MalformedHistory } from "../fault.ts";
 import { BLOCK_BYTES_MAX, CHUNK_SERIES_MAX, SCRAPES_MAX } from "../limits.ts";
 import type { CountModel } from "../scrape.ts";
 import { type BlockSize, blockOf, type PlacedBlock, plainBlock, readBlockSize, writeBlockSize } from "./block.ts";
-import { PAGE_STACKS } from "./page.ts";
+import type { PageGroup } from "./page-group.ts";
 
 const MAGIC = "LHCHK";
 const VERSION = 1;
@@ -39,8 +39,6 @@ export interface CountedEntry<B extends BlockSize = BlockSize> extends CountHead
   /** Times of the scrapes, by our clock. */
   readonly timesMs: readonly number[];
   readonly matrix: B;
-  /** One for each 64 stacks of the dictionary; without bytes where the series has none of them. */
-  readonly pages: readonly B[];
 }
 
 export interface RawEntry<B extends BlockSize = BlockSize> {
@@ -70,15 +68,15 @@ export interface Directory<B extends BlockSize = BlockSize> {
   readonly dictionaries: readonly ChunkDictionary[];
   readonly series: readonly SeriesEntry<B>[];
   readonly summaries: readonly SummaryEntry<B>[];
+  readonly groups: readonly PageGroup<B>[];
 }
 
 /** All blocks in the order of the file. */
-export function blocksInOrder<B extends BlockSize>({ series, summaries }: Directory<B>): B[] {
-  const counted = series.map((entry) => entry.counted).filter((entry) => entry !== null);
-  const pages = Math.max(0, ...counted.map((entry) => entry.pages.length));
-  const byPage = Array.from({ length: pages }, (_, page) => counted.map((entry) => entry.pages[page]));
+export function blocksInOrder<B extends BlockSize>({ series, summaries, groups }: Directory<B>): B[] {
+  const pages = Math.max(0, ...groups.map(({ blocks }) => blocks.length));
+  const byPage = Array.from({ length: pages }, (_, page) => groups.map(({ blocks }) => blocks[page]));
   return [
-    ...counted.map(({ matrix }) => matrix),
+    ...series.flatMap(({ counted }) => (counted === null ? [] : [counted.matrix])),
     ...series.flatMap(({ raw }) => raw.blocks),
     ...summaries.map(({ block }) => block),
     ...byPage.flat().filter((block) => block !== undefined),
@@ -149,18 +147,15 @@ function placed(directory: Directory, start: number): Directory<PlacedBlock> {
     dictionaries: directory.dictionaries,
     series: directory.series.map((entry) => ({
       ...entry,
-      counted: entry.counted && {
-        ...entry.counted,
-        matrix: place(entry.counted.matrix),
-        pages: entry.counted.pages.map(place),
-      },
+      counted: entry.counted && { ...entry.counted, matrix: place(entry.counted.matrix) },
       raw: { ...entry.raw, blocks: entry.raw.blocks.map(place) },
     })),
     summaries: directory.summaries.map((entry) => ({ ...entry, block: place(entry.block) })),
+    groups: directory.groups.map((group) => ({ ...group, blocks: group.blocks.map(place) })),
   };
 }
 
-function writeDirectory(writer: ByteWriter, { dictionaries, series, summaries }: Directory): void {
+function writeDirectory(writer: ByteWriter, { dictionaries, series, summaries, groups }: Directory): void {
   writer.unsigned(dictionaries.length);
   for (const { name, stacks, fingerprint } of dictionaries) {
     writer.text(name);
@@ -182,6 +177,8 @@ function writeDirectory(writer: ByteWriter, { dictionaries, series, summaries }:
     writer.unsigned(coveredMs);
     writeBlockSize(writer, block);
   }
+  writer.unsigned(groups.length);
+  for (const group of groups) writeGroup(writer, group);
 }
 
 function readDirectory(reader: ByteReader): Directory {
@@ -193,8 +190,7 @@ function readDirectory(reader: ByteReader): Directory {
   const dictionary = () => reader.upTo(dictionaries.length - 1, "a dictionary");
   const series = Array.from({ length: reader.upTo(CHUNK_SERIES_MAX, "the number of series") }, () => {
     const [name, index] = [reader.text(), dictionary()];
-    const pages = Math.ceil(dictionaries[index]!.stacks / PAGE_STACKS);
-    const counted = reader.byte() === 0 ? null : readCounted(reader, pages);
+    const counted = reader.byte() === 0 ? null : readCounted(reader);
     return { name, dictionary: index, counted, raw: readRaw(reader) };
   });
   const summaries = Array.from({ length: reader.upTo(CHUNK_SERIES_MAX, "the number of summaries") }, () => ({
@@ -203,7 +199,10 @@ function readDirectory(reader: ByteReader): Directory {
     coveredMs: reader.unsigned(),
     block: readBlockSize(reader),
   }));
-  return { dictionaries, series, summaries };
+  const groups = Array.from({ length: reader.upTo(CHUNK_SERIES_MAX, "the number of groups") }, () =>
+    readGroup(reader, { dictionaries, series }),
+  );
+  return { dictionaries, series, summaries, groups };
 }
 
 function writeCountHead(writer: ByteWriter, { model, head }: CountHead): void {
@@ -215,19 +214,38 @@ function readCountHead(reader: ByteReader): CountHead {
   return { model: MODELS[reader.byte()] ?? reader.fail("a series has an unknown model"), head: reader.unsigned() };
 }
 
-function writeCounted(writer: ByteWriter, { model, head, timesMs, matrix, pages }: CountedEntry): void {
+function writeCounted(writer: ByteWriter, { model, head, timesMs, matrix }: CountedEntry): void {
   writeCountHead(writer, { model, head });
   writeTimes(writer, timesMs);
   writeBlockSize(writer, matrix);
-  for (const page of pages) writeBlockSize(writer, page);
 }
 
-function readCounted(reader: ByteReader, pages: number): CountedEntry {
+function readCounted(reader: ByteReader): CountedEntry {
   const countHead = readCountHead(reader);
   const timesMs = readTimes(reader);
+  return { ...countHead, timesMs, matrix: readBlockSize(reader) };
+}
+
+function writeGroup(writer: ByteWriter, { series, pageStacks, blocks }: PageGroup<BlockSize>): void {
+  writer.unsigned(series.length);
+  for (const one of series) writer.unsigned(one);
+  writer.unsigned(pageStacks);
+  for (const block of blocks) writeBlockSize(writer, block);
+}
+
+function readGroup(
+  reader: ByteReader,
+  { dictionaries, series }: Pick<Directory, "dictionaries" | "series">,
+): PageGroup<BlockSize> {
+  const members = Array.from({ length: reader.upTo(series.length, "the series of a group") }, () =>
+    reader.upTo(series.length - 1, "a series of a group"),
+  );
+  const dictionary = series[members[0] ?? reader.fail("a group has no series")]!.dictionary;
+  if (members.some((one) => series[one]!.dictionary !== dictionary)) reader.fail("a group has two dictionaries");
+  const pageStacks = Math.max(1, reader.upTo(PLACES_MAX, "the stacks of a page"));
+  const pages = Math.ceil(dictionaries[dictionary]!.stacks / pageStacks);
   if (pages > reader.left) reader.fail("there are fewer pages than stacks need");
-  const matrix = readBlockSize(reader);
-  return { ...countHead, timesMs, matrix, pages: Array.from({ length: pages }, () => ({ ...readBlockSize(reader) })) };
+  return { series: members, pageStacks, blocks: Array.from({ length: pages }, () => readBlockSize(reader)) };
 }
 
 function writeRaw(writer: ByteWriter, { timesMs, lengths, crcs, counts, blocks }: RawEntry): void {
@@ -251,7 +269,7 @@ function readRaw(reader: ByteReader): RawEntry {
   }));
   const blocks = Array.from({ length: reader.upTo(timesMs.length, "the number of raw blocks") }, () => ({
     count: reader.upTo(timesMs.length, "the profiles of a block"),
-    block: { ...readBlockSize(reader) },
+    block: readBlockSize(reader),
   }));
   return {
     timesMs,

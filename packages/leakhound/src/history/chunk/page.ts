@@ -1,23 +1,22 @@
 /**
- * A page: the gauges of 64 stacks (by site order) of one series in one hour, so that a site's values are read without the
- * rest of the hour.
+ * A page: the gauges of some stacks (neighbors in site order) of one series in one hour, so that a site's values are read
+ * without the rest of the hour.
  *
  *   number of slots
  *   places     the first slot's place in the page; then, for each slot, its place relative to the one before
  *   first      the first scrape of each slot; and how many scrapes before the last one it ends
- *   counts     for each gauge and slot: the count, and then its changes, with runs of zeros
+ *   counts     of each gauge, see cells.ts
  *
  * Slots of one place are in the order of rank.
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { ZeroRunReader, ZeroRunWriter } from "../bytes/zero-runs.ts";
-
-export const PAGE_STACKS = 64;
+import { readCells, writeCells } from "./cells.ts";
 
 /** Slots in the order of the page, with the counts of each gauge. */
 export interface PageRows {
-  /** Place in the page, from 0 to 63. */
+  /** Place in the page. */
   readonly places: Uint32Array;
   readonly first: Uint32Array;
   readonly end: Uint32Array;
@@ -47,48 +46,19 @@ function writeSequence(writer: ByteWriter, values: ArrayLike<number>): void {
   sequence.finish();
 }
 
-/** The scrapes of each slot. */
-export interface Lifetimes {
-  readonly first: Uint32Array;
-  readonly end: Uint32Array;
+export interface PageShape {
   readonly scrapes: number;
-}
-
-/** The counts of each slot in the scrapes that have it: the first one, and then the changes. */
-export function writeCells(writer: ByteWriter, column: Float64Array, { first, end, scrapes }: Lifetimes): void {
-  const sequence = new ZeroRunWriter(writer);
-  for (let slot = 0; slot < first.length; slot++) {
-    let before = 0;
-    for (let at = slot * scrapes + first[slot]!; at < slot * scrapes + end[slot]!; at++) {
-      sequence.push(column[at]! - before);
-      before = column[at]!;
-    }
-  }
-  sequence.finish();
-}
-
-export function readCells(reader: ByteReader, { first, end, scrapes }: Lifetimes): Float64Array {
-  const column = new Float64Array(first.length * scrapes);
-  const sequence = new ZeroRunReader(reader);
-  for (let slot = 0; slot < first.length; slot++) {
-    let count = 0;
-    for (let at = slot * scrapes + first[slot]!; at < slot * scrapes + end[slot]!; at++) {
-      count += sequence.next();
-      column[at] = count;
-    }
-  }
-  sequence.finish();
-  return column;
+  readonly gauges: number;
+  /** Places of a page. */
+  readonly stacks: number;
+  readonly slotsMax: number;
 }
 
 /** Throws `MalformedHistory`. */
-export function decodePage(
-  bytes: Uint8Array,
-  { scrapes, gauges, slotsMax }: { readonly scrapes: number; readonly gauges: number; readonly slotsMax: number },
-): PageRows {
+export function decodePage(bytes: Uint8Array, { scrapes, gauges, stacks, slotsMax }: PageShape): PageRows {
   const reader = new ByteReader(bytes);
   const slots = reader.upTo(slotsMax, "the number of slots of a page");
-  const places = readPlaces(reader, slots);
+  const places = readPlaces(reader, { slots, stacks });
   const first = readSequence(reader, slots, (value) => value);
   const end = readSequence(reader, slots, (value) => scrapes - value);
   for (let slot = 0; slot < slots; slot++) {
@@ -99,13 +69,16 @@ export function decodePage(
   return { places, first, end, gauges: columns };
 }
 
-function readPlaces(reader: ByteReader, slots: number): Uint32Array {
+function readPlaces(
+  reader: ByteReader,
+  { slots, stacks }: { readonly slots: number; readonly stacks: number },
+): Uint32Array {
   let place = -1;
   const places = readSequence(reader, slots, (value) => {
     place += value + 1;
     return place;
   });
-  if (places.some((one, at) => one >= PAGE_STACKS || (at > 0 && one < places[at - 1]!))) {
+  if (places.some((one, at) => one >= stacks || (at > 0 && one < places[at - 1]!))) {
     reader.fail("a slot is outside of its page");
   }
   return places;

@@ -6,32 +6,34 @@ import type { Compression } from "../../base/compression.ts";
 import type { Result } from "../../base/result.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { concatenated } from "../bytes/concatenated.ts";
+import { gatherWords } from "../bytes/gather.ts";
 import { type CountHead, gaugeColumns } from "../counts/gauges.ts";
 import type { Dictionary } from "../dictionary/dictionary.ts";
 import { fingerprintOf } from "../dictionary/fingerprint.ts";
 import { caughtHistory, type HistoryFault } from "../fault.ts";
 import type { LogIndex } from "../log/log-index.ts";
 import type { RawScrape, SeriesInfo } from "../log/state.ts";
-import { type Block, blockOf, EMPTY_BLOCK } from "./block.ts";
+import { type Block, blockOf } from "./block.ts";
 import { MatrixCollector } from "./collect.ts";
 import {
   blocksInOrder,
   type ChunkDictionary,
   type CountedEntry,
-  type Directory,
   encodeDirectory,
   type RawEntry,
   type SeriesEntry,
   type SummaryEntry,
 } from "./directory.ts";
 import type { SeriesMatrix } from "./matrix.ts";
-import { encodePage, PAGE_STACKS } from "./page.ts";
+import { encodePage } from "./page.ts";
+import { groupPages, pageStacksFor, type SeriesPages } from "./page-group.ts";
 import { encodeSeries, pageRows, reordered } from "./series-block.ts";
 import { siteOrder } from "./site-order.ts";
 import { coveredMs, SummaryBuilder, writeSummary } from "./summary.ts";
 
 /** Raw profiles of one block, unpacked; a single one may be larger. */
 const RAW_BLOCK_BYTES = 8 * 1024 * 1024;
+const NO_BYTES = new Uint8Array(0);
 
 /**
  * @param isWanted the series that belong to the chunk, such as all processes of one service
@@ -54,7 +56,12 @@ class ChunkSealer {
   readonly #log: LogIndex;
   readonly #compression: Compression;
   readonly #dictionaries: ChunkDictionary[] = [];
+  readonly #series: SeriesEntry<Block>[] = [];
   readonly #summaries: OpenSummary[] = [];
+  /** For each dictionary, the pages of its series, and the stacks of each page. */
+  readonly #pages: SeriesPages[][] = [];
+  readonly #pageStacks: number[] = [];
+  #wanted: readonly SeriesInfo[] = [];
 
   constructor(log: LogIndex, compression: Compression) {
     this.#log = log;
@@ -62,12 +69,15 @@ class ChunkSealer {
   }
 
   seal(isWanted: (series: SeriesInfo) => boolean): Uint8Array {
-    const series: SeriesEntry<Block>[] = [];
+    this.#wanted = this.#log.series.filter(isWanted);
     this.#log.series.forEach((info, number) => {
-      if (isWanted(info)) series.push(this.#sealSeries(info, number));
+      if (isWanted(info)) this.#series.push(this.#sealSeries(info, number));
     });
     const summaries = this.#summaries.map((summary) => this.#sealSummary(summary));
-    const directory: Directory<Block> = { dictionaries: this.#dictionaries, series, summaries };
+    const groups = this.#pages.flatMap((pages, dictionary) =>
+      groupPages(pages, this.#pageStacks[dictionary]!, this.#compression),
+    );
+    const directory = { dictionaries: this.#dictionaries, series: this.#series, summaries, groups };
     const blocks = blocksInOrder(directory).map(({ bytes }) => bytes);
     return concatenated([encodeDirectory(directory, this.#compression), ...blocks]);
   }
@@ -89,6 +99,8 @@ class ChunkSealer {
     const known = this.#dictionaries.findIndex((one) => one.name === name);
     if (known >= 0) return known;
     const stacks = dictionary.stacks.length;
+    this.#pages.push([]);
+    this.#pageStacks.push(pageStacksFor(this.#wanted.filter(({ dictionary }) => dictionary === name).length));
     return this.#dictionaries.push({ name, stacks, fingerprint: fingerprintOf(dictionary, stacks) }) - 1;
   }
 
@@ -98,43 +110,16 @@ class ChunkSealer {
     const order = siteOrder(dictionary, this.#dictionaries[index]!.stacks);
     const gauges = gaugeColumns(dictionary, countHead);
     const rows = pageRows(matrix.slots, order);
-    if (gauges.length > 0)
-      this.#summary({ dictionary: index, ...countHead }, { stacks: order.stacks.length, gauges: gauges.length }).add(
-        matrix,
-        gauges,
-        order.places,
-      );
+    const summary = { dictionary: index, ...countHead };
+    const size = { stacks: order.stacks.length, gauges: gauges.length };
+    if (gauges.length > 0) this.#summary(summary, size).add(matrix, gauges, order.places);
+    const pages = encodedPages(matrix, rows, { gauges, places: order.places, pageStacks: this.#pageStacks[index]! });
+    this.#pages[index]!.push({ series: this.#series.length, pages });
     return {
       ...countHead,
       timesMs: scrapes.map(({ atMs }) => atMs),
       matrix: blockOf(encodeSeries(matrix, rows, { dictionary, order, gauges }), this.#compression),
-      pages: this.#sealPages(matrix, rows, { gauges, places: order.places }),
     };
-  }
-
-  #sealPages(
-    { slots, counts, scrapes }: SeriesMatrix,
-    rows: Int32Array,
-    { gauges, places }: { readonly gauges: readonly number[]; readonly places: Uint32Array },
-  ): Block[] {
-    const columns = gauges.map((column) => reordered(counts[column]!, rows, scrapes.length));
-    const pages: Block[] = [];
-    let start = 0;
-    for (let page = 0; page < Math.ceil(places.length / PAGE_STACKS); page++) {
-      const placeOf = (row: number): number => places[slots.stacks[rows[row]!]!]! - page * PAGE_STACKS;
-      let end = start;
-      while (end < rows.length && placeOf(end) < PAGE_STACKS) end++;
-      const ranks = rows.subarray(start, end);
-      const content = {
-        places: Uint32Array.from(ranks, (_, at) => placeOf(start + at)),
-        first: Uint32Array.from(ranks, (rank) => slots.first[rank]!),
-        end: Uint32Array.from(ranks, (rank) => slots.end[rank]!),
-        gauges: columns.map((column) => column.subarray(start * scrapes.length, end * scrapes.length)),
-      };
-      pages.push(start === end ? EMPTY_BLOCK : blockOf(encodePage(content, scrapes.length), this.#compression));
-      start = end;
-    }
-    return pages;
   }
 
   #sealRaw(raw: readonly RawScrape[]): RawEntry<Block> {
@@ -176,4 +161,35 @@ class ChunkSealer {
     const covered = coveredMs(builder.spans);
     return { dictionary, model, head, coveredMs: covered, block: blockOf(writer.finish(), this.#compression) };
   }
+}
+
+interface PageContext {
+  readonly gauges: readonly number[];
+  readonly places: Uint32Array;
+  readonly pageStacks: number;
+}
+
+/** The pages of a series, one for each so many places. */
+function encodedPages(
+  { slots, counts, scrapes: { length: scrapes } }: SeriesMatrix,
+  rows: Int32Array,
+  { gauges, places, pageStacks }: PageContext,
+): Uint8Array[] {
+  const columns = gauges.map((column) => reordered(counts[column]!, rows, scrapes));
+  const pages: Uint8Array[] = [];
+  let start = 0;
+  for (let first = 0; first < places.length; first += pageStacks) {
+    let end = start;
+    while (end < rows.length && places[slots.stacks[rows[end]!]!]! < first + pageStacks) end++;
+    const ranks = rows.subarray(start, end);
+    const content = {
+      places: gatherWords(places, gatherWords(slots.stacks, ranks)).map((place) => place - first),
+      first: gatherWords(slots.first, ranks),
+      end: gatherWords(slots.end, ranks),
+      gauges: columns.map((column) => column.subarray(start * scrapes, end * scrapes)),
+    };
+    pages.push(start === end ? NO_BYTES : encodePage(content, scrapes));
+    start = end;
+  }
+  return pages;
 }

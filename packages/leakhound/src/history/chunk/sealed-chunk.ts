@@ -6,7 +6,7 @@
  */
 import type { Compression } from "../../base/compression.ts";
 import { err, type Result } from "../../base/result.ts";
-import type { UnixMs } from "../../base/units.ts";
+import { type UnixMs, unixMs } from "../../base/units.ts";
 import type { ValueType } from "../../profile/model/types.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { columnsOf } from "../counts/columns.ts";
@@ -30,7 +30,8 @@ import {
   type SummaryEntry,
 } from "./directory.ts";
 import { type SeriesMatrix, scrapeAt } from "./matrix.ts";
-import { decodePage, PAGE_STACKS, type PageRows } from "./page.ts";
+import { decodePage, type PageRows } from "./page.ts";
+import { type PageGroup, splitPages } from "./page-group.ts";
 import { decodeSeries, type PageColumns } from "./series-block.ts";
 import { type SiteOrder, siteOrder } from "./site-order.ts";
 import { readSummary } from "./summary.ts";
@@ -87,6 +88,17 @@ export interface ChunkSource {
 }
 
 type Counted = CountedEntry<PlacedBlock>;
+type Group = PageGroup<PlacedBlock>;
+
+interface SeriesGauges {
+  readonly counted: Counted;
+  /** Their number. */
+  readonly gauges: number;
+}
+
+interface PlacedPage extends PageRows {
+  readonly firstPlace: number;
+}
 
 export class SealedChunk {
   readonly #source: ChunkSource;
@@ -110,7 +122,7 @@ export class SealedChunk {
     return this.#directory.series.map(({ name, dictionary, counted, raw }) => ({
       name,
       dictionary: this.#directory.dictionaries[dictionary]!.name,
-      times: [...(counted?.timesMs ?? []), ...raw.timesMs].toSorted((a, b) => a - b) as UnixMs[],
+      times: [...(counted?.timesMs ?? []), ...raw.timesMs].toSorted((a, b) => a - b).map(unixMs),
     }));
   }
 
@@ -132,22 +144,17 @@ export class SealedChunk {
    * @param stacks rows of the dictionary, each once
    */
   site(dictionary: string, stacks: Uint32Array): Result<readonly SiteSeries[], HistoryFault> {
-    return this.#caught(() => {
-      const index = this.#directory.dictionaries.findIndex(({ name }) => name === dictionary);
-      const entries = this.#directory.series.filter((entry) => entry.dictionary === index && entry.counted !== null);
-      return entries.map((entry) => this.#siteSeries(entry, entry.counted!, stacks));
-    });
+    return this.#caught(() => this.#groupsOf(dictionary).flatMap((group) => this.#groupSites(group, stacks)));
   }
 
   /** The ranges of the chunk that `site` reads. */
   siteRanges(dictionary: string, stacks: Uint32Array): Result<readonly ByteRange[], HistoryFault> {
     return this.#caught(() => {
-      const index = this.#directory.dictionaries.findIndex(({ name }) => name === dictionary);
-      const entries = this.#directory.series.filter((entry) => entry.dictionary === index);
-      if (entries.length === 0) return [];
-      const pages = pagesOf(this.#orderOf(index), stacks);
-      const blocks = pages.flatMap((page) => entries.map(({ counted }) => counted?.pages[page]));
-      return joined(blocks.filter((block) => block !== undefined && block.length > 0) as PlacedBlock[]);
+      const blocks = this.#groupsOf(dictionary).flatMap((group) => {
+        const order = this.#orderOf(this.#dictionaryIndex(group));
+        return pagesWith(order, stacks, group.pageStacks).map((page) => group.blocks[page]!);
+      });
+      return joined(blocks.filter(({ length }) => length > 0));
     });
   }
 
@@ -173,6 +180,16 @@ export class SealedChunk {
     return dictionary;
   }
 
+  /** The groups of a dictionary. */
+  #groupsOf(dictionary: string): readonly Group[] {
+    const { groups, dictionaries } = this.#directory;
+    return groups.filter((group) => dictionaries[this.#dictionaryIndex(group)]!.name === dictionary);
+  }
+
+  #dictionaryIndex({ series }: Group): number {
+    return this.#directory.series[series[0]!]!.dictionary;
+  }
+
   #orderOf(index: number): SiteOrder {
     return siteOrder(this.#dictionaryOf(index), this.#directory.dictionaries[index]!.stacks);
   }
@@ -190,7 +207,7 @@ export class SealedChunk {
     const gauges = gaugeColumns(dictionary, counted);
     const { model, timesMs } = counted;
     const columns = columnsOf(model, typesOf(dictionary, counted.head));
-    const pages = counted.pages.map((block) => this.#page(block, counted, gauges.length));
+    const pages = this.#pagesOf(entry, { counted, gauges: gauges.length });
     const order = this.#orderOf(entry.dictionary);
     const shape = { model, scrapes: timesMs.length, columns };
     const slots = pages.reduce((sum, page) => sum + page.places.length, 0);
@@ -203,11 +220,16 @@ export class SealedChunk {
     });
   }
 
-  #page(block: PlacedBlock, { timesMs }: Counted, gauges: number): PageRows {
-    const scrapes = timesMs.length;
-    if (block.length === 0) return { ...NO_ROWS, gauges: Array.from({ length: gauges }, () => new Float64Array(0)) };
-    const slotsMax = Math.min(ROWS_MAX, Math.floor(CELLS_MAX / Math.max(1, scrapes * Math.max(1, gauges))));
-    return decodePage(this.#plain(block), { scrapes, gauges, slotsMax });
+  /** All pages of a series. */
+  #pagesOf(entry: SeriesEntry<PlacedBlock>, shape: SeriesGauges): readonly PlacedPage[] {
+    const position = this.#directory.series.indexOf(entry);
+    const group =
+      this.#directory.groups.find(({ series }) => series.includes(position)) ?? fail("a series has no pages");
+    const member = group.series.indexOf(position);
+    return group.blocks.map((block, page) => {
+      const bytes = splitPages(this.#plain(block), group)[member]!;
+      return { ...rowsOf(bytes, group, shape), firstPlace: page * group.pageStacks };
+    });
   }
 
   #rawProfile(raw: RawEntry<PlacedBlock>, at: number): Uint8Array {
@@ -222,25 +244,29 @@ export class SealedChunk {
     return bytes;
   }
 
-  #siteSeries(entry: SeriesEntry<PlacedBlock>, counted: Counted, stacks: Uint32Array): SiteSeries {
-    const dictionary = this.#dictionaryOf(entry.dictionary);
-    checkHead(dictionary, counted);
-    const order = this.#orderOf(entry.dictionary);
-    const types = gaugeTypes(dictionary, counted);
-    const gauges = gaugeColumns(dictionary, counted).length;
-    const values = types.map(() => new Float64Array(counted.timesMs.length));
+  /** The series of a group. Each page is unpacked once for all of them. */
+  #groupSites(group: Group, stacks: Uint32Array): SiteSeries[] {
+    const dictionary = this.#dictionaryOf(this.#dictionaryIndex(group));
+    const order = this.#orderOf(this.#dictionaryIndex(group));
     const isWanted = new Set(stacks);
-    for (const page of gauges === 0 ? [] : pagesOf(order, stacks)) {
-      const rows = this.#page(counted.pages[page]!, counted, gauges);
-      addRows(values, {
-        rows,
-        dictionary,
-        counted,
-        stackOf: (row) => order.stacks[page * PAGE_STACKS + rows.places[row]!]!,
-        isWanted,
-      });
-    }
-    return { name: entry.name, times: [...counted.timesMs] as UnixMs[], types, values };
+    const pages = pagesWith(order, stacks, group.pageStacks).map((page) => ({
+      firstPlace: page * group.pageStacks,
+      members: splitPages(this.#plain(group.blocks[page]!), group),
+    }));
+    return group.series.map((position, member) => {
+      const { name, counted } = this.#directory.series[position]!;
+      if (counted === null) fail("a group has a series without counts");
+      checkHead(dictionary, counted);
+      const types = gaugeTypes(dictionary, counted);
+      const gauges = gaugeColumns(dictionary, counted).length;
+      const values = types.map(() => new Float64Array(counted.timesMs.length));
+      for (const { firstPlace, members } of gauges === 0 ? [] : pages) {
+        const rows = rowsOf(members[member]!, group, { counted, gauges });
+        const stackOf = (row: number) => order.stacks[firstPlace + rows.places[row]!]!;
+        addRows(values, { rows, dictionary, counted, stackOf, isWanted });
+      }
+      return { name, times: counted.timesMs.map(unixMs), types, values };
+    });
   }
 
   #summary({ dictionary: index, model, head, coveredMs, block }: SummaryEntry<PlacedBlock>): ChunkSummary {
@@ -263,6 +289,14 @@ export class SealedChunk {
     const [mean, first, last] = [valuesOf("mean"), valuesOf("first"), valuesOf("last")];
     return { ...countHead, dictionary: name, types, stacks, coveredMs, mean, first, last };
   }
+}
+
+/** A series' rows of a page; none if it has no bytes. */
+function rowsOf(bytes: Uint8Array, { pageStacks }: Group, { counted, gauges }: SeriesGauges): PageRows {
+  const scrapes = counted.timesMs.length;
+  if (bytes.length === 0) return { ...NO_ROWS, gauges: Array.from({ length: gauges }, () => new Float64Array(0)) };
+  const slotsMax = Math.min(ROWS_MAX, Math.floor(CELLS_MAX / Math.max(1, scrapes * Math.max(1, gauges))));
+  return decodePage(bytes, { scrapes, gauges, stacks: pageStacks, slotsMax });
 }
 
 const NO_ROWS = { places: new Uint32Array(0), first: new Uint32Array(0), end: new Uint32Array(0) };
@@ -297,19 +331,17 @@ function checkHead(dictionary: Dictionary, { head, model }: CountHead): void {
 }
 
 /** The pages that have these stacks, each once, in order. Stacks newer than the chunk are in none. */
-function pagesOf({ places }: SiteOrder, stacks: Uint32Array): number[] {
+function pagesWith({ places }: SiteOrder, stacks: Uint32Array, pageStacks: number): number[] {
   const pages = new Set<number>();
-  for (const stack of stacks) if (stack < places.length) pages.add(Math.floor(places[stack]! / PAGE_STACKS));
+  for (const stack of stacks) if (stack < places.length) pages.add(Math.floor(places[stack]! / pageStacks));
   return [...pages].sort((a, b) => a - b);
 }
 
-function pageColumns(pages: readonly PageRows[], gauges: number): PageColumns {
+function pageColumns(pages: readonly PlacedPage[], gauges: number): PageColumns {
   const length = pages.reduce((sum, { places }) => sum + places.length, 0);
   const places = new Uint32Array(length);
   let row = 0;
-  pages.forEach((page, number) => {
-    for (const place of page.places) places[row++] = number * PAGE_STACKS + place;
-  });
+  for (const page of pages) for (const place of page.places) places[row++] = page.firstPlace + place;
   return {
     places,
     first: joinedWords(pages.map((page) => page.first)),

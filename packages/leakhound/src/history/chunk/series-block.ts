@@ -19,8 +19,8 @@ import { HISTORY_PROFILE_BYTES_MAX, ROWS_MAX } from "../limits.ts";
 import { readEscapes, writeEscapes } from "../scrape/escapes.ts";
 import { readOrder, writeOrder } from "../scrape/row-order.ts";
 import type { ScrapeHead } from "../scrape.ts";
+import { readCells, writeCells } from "./cells.ts";
 import { cellsAt, type SeriesMatrix, type SlotTable, slotsAt } from "./matrix.ts";
-import { readCells, writeCells } from "./page.ts";
 import type { SiteOrder } from "./site-order.ts";
 
 export interface BlockContext {

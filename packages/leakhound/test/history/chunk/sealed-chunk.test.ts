@@ -176,7 +176,7 @@ describe("a sealed hour", () => {
     expect(stacks.length).toBeGreaterThan(0);
     asked.length = 0;
     valueIn(chunk.site(SERIES.dictionary, stacks));
-    expect(asked.reduce((sum, length) => sum + length, 0)).toBeLessThan(bytes.length / 8);
+    expect(asked.reduce((sum, length) => sum + length, 0)).toBeLessThan(bytes.length / 3);
     const ranges = valueIn(chunk.siteRanges(SERIES.dictionary, stacks));
     expect(ranges.reduce((sum, { start, end }) => sum + end - start, 0)).toBe(
       asked.reduce((sum, length) => sum + length, 0),
