@@ -5,6 +5,7 @@
  *   rec-1/ rec-2/    target.json of two addresses                   two instances
  *   mon/ tue/        folders without target.json, one process       one target
  *   web-1/ web-2/    folders without target.json, two processes     two instances
+ *   pods/            profiles of several processes in one folder    an instance for each, as series/separate-processes.ts separates them
  */
 import { stat } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
@@ -56,14 +57,16 @@ export async function replayAndJudge(
   return judgeAll([paths]);
 }
 
-/** Judges what one path contains as one target. */
+/** Judges what one path contains as one target: of several processes, the first. */
 export async function replayTarget(
   path: string,
   request: JudgeRequest,
   observer: ReplayObserver,
 ): Promise<Result<JudgedTarget, Fault>> {
   const options = await withSource(request);
-  return options.ok ? judgeTarget([path], options.value, observer) : options;
+  if (!options.ok) return options;
+  const judged = await judgeTargets([path], options.value, observer);
+  return judged.ok ? ok(judged.value[0]!) : judged;
 }
 
 async function judgeEach(
@@ -73,9 +76,9 @@ async function judgeEach(
 ): Promise<Result<readonly JudgedTarget[], Fault>> {
   const targets: JudgedTarget[] = [];
   for (const paths of groups) {
-    const target = await judgeTarget(paths, options, observer);
-    if (!target.ok) return target;
-    targets.push(target.value);
+    const judged = await judgeTargets(paths, options, observer);
+    if (!judged.ok) return judged;
+    targets.push(...judged.value);
   }
   return ok(targets);
 }
@@ -98,14 +101,16 @@ function isOneProcess(targets: readonly JudgedTarget[]): boolean {
   });
 }
 
-async function judgeTarget(
+/** One target, or several where the profiles of several processes lie in one place. */
+async function judgeTargets(
   paths: readonly string[],
   options: JudgeOptions,
   observer: ReplayObserver,
-): Promise<Result<JudgedTarget, Fault>> {
+): Promise<Result<JudgedTarget[], Fault>> {
   const recording = await readRecording(paths);
   if (!recording.ok) return recording;
   const { readings, events } = recording.value;
+  const isOurs = recording.value.recorded !== null;
   const builder = new TargetSeriesBuilder(nameOf(recording.value, paths));
   for (const reading of readings) builder.addReading(reading);
   for (const event of events) builder.addEvent(event);
@@ -116,7 +121,7 @@ async function judgeTarget(
   for await (const update of replay(recording.value, inflate)) {
     if (update.type === "skipped") skipped.push(skippedFile(update));
     else if (update.type === "undated") undated.add(update);
-    else if (builder.add(update.profile, update.capture.takenAt)) profiles++;
+    else if (builder.add(update.profile, update.capture.takenAt, isOurs ? null : update.capture.where)) profiles++;
     else skipped.push({ path: update.capture.where, reason: "neither a heap nor a goroutine profile" });
     if (update.type !== "skipped" && update.profile.cut)
       cut.push({ path: update.capture.where, cut: update.profile.cut });
@@ -126,8 +131,8 @@ async function judgeTarget(
   if (profiles === 0 && skipped.length === 1) return err(noProfile(skipped[0]!));
   if (skipped.length > 0) observer.skipped(skipped);
   if (profiles === 0) return err(noProfiles(paths, skipped.length));
-  const series = builder.series();
-  return ok({ series, judgment: judge(series, options), paths, recordingFolder: null });
+  const targets = builder.targets();
+  return ok(targets.map((series) => ({ series, judgment: judge(series, options), paths, recordingFolder: null })));
 }
 
 /** Profiles without a time: their number, and the last of them by name, which is read as a single profile. */

@@ -2,8 +2,8 @@
 import type { Fault } from "../base/fault.ts";
 import { ok, type Result } from "../base/result.ts";
 import type { Verification } from "../verdict/facts/verification.ts";
-import { verify } from "../verdict/verify/verify.ts";
-import { type ReplayObserver, replayTarget } from "./replay.ts";
+import { verifyInstances } from "../verdict/verify/instances.ts";
+import { type ReplayObserver, replayAndJudge } from "./replay.ts";
 import type { JudgeRequest } from "./with-source.ts";
 
 export interface VerifyRequest extends JudgeRequest {
@@ -15,8 +15,10 @@ export async function replayAndVerify(
   { before, after, ...request }: VerifyRequest,
   observer: ReplayObserver,
 ): Promise<Result<Verification, Fault>> {
-  const first = await replayTarget(before, request, observer);
+  const first = await replayAndJudge([before], request, observer);
   if (!first.ok) return first;
-  const second = await replayTarget(after, request, observer);
-  return second.ok ? ok(verify(first.value.judgment, second.value.judgment)) : second;
+  const second = await replayAndJudge([after], request, observer);
+  if (!second.ok) return second;
+  const judgments = (targets: typeof first.value) => targets.map(({ judgment }) => judgment);
+  return ok(verifyInstances(judgments(first.value), judgments(second.value)));
 }

@@ -19,7 +19,7 @@ import { wrap } from "./terminal/layout.ts";
 import { type Paint, printable } from "./terminal/paint.ts";
 import type { TextStyle } from "./terminal/text-style.ts";
 import { verdictPaint, windowWords } from "./text.ts";
-import { verifyReasonWords } from "./words/verification.ts";
+import { instancesWords, verifyReasonWords } from "./words/verification.ts";
 
 const SITES_SHOWN = 5;
 const OUTCOME_WORDS: Readonly<Record<VerifyOutcome, string>> = {
@@ -38,6 +38,7 @@ export function verificationText(verification: Verification, style: TextStyle): 
     ...sideText("after:  ", after, style),
     "",
     ...wrap(printable(verifyReasonWords(reason)), style.width),
+    ...(verification.instances ? ["", ...wrap(instancesWords(verification.instances), style.width)] : []),
     ...wholeText(verification, style),
     ...sitesText("Sites that leaked, before and after", verification.sites, style),
     ...sitesText("Sites that grow faster than before", verification.worseSites, style),

@@ -6,6 +6,7 @@ import type { FoldedColumns } from "./folded-columns.ts";
 import { FunctionFrames } from "./function-frames.ts";
 import type { FunctionTable } from "./functions.ts";
 import { type FoldedPoints, inOrderOfTime, PointFolder } from "./points.ts";
+import type { ProfileOrigin } from "./process-origin.ts";
 
 /** The points of one profile kind over time; snapshots are in order of time. */
 export interface ProfileSeries extends FoldedPoints {
@@ -30,7 +31,7 @@ export class ProfileFolder {
   }
 
   /** @returns the sum of the amounts, in the unit of the column */
-  add(profile: Profile, at: UnixMs, columns: FoldedColumns): number {
+  add(profile: Profile, at: UnixMs, columns: FoldedColumns & { readonly origin?: ProfileOrigin | null }): number {
     const periodBytes = this.#kind === "heap" ? Number(profile.period) : 0;
     return this.#points.add(profile, at, { ...columns, periodBytes }).total;
   }
@@ -42,10 +43,16 @@ export class ProfileFolder {
 
   /** All snapshots so far. Profiles that are added later do not change the result. */
   finish(): ProfileSeries {
+    const all = this.finishAll();
+    return { ...all, snapshots: inOrderOfTime(all.snapshots) };
+  }
+
+  /** Also profiles of equal times, which may be of several processes. */
+  finishAll(): ProfileSeries {
     const points = this.#points.points();
     return {
       ...points,
-      snapshots: inOrderOfTime(points.snapshots),
+      snapshots: points.snapshots.toSorted((a, b) => a.at - b.at),
       kind: this.#kind,
       functions: this.#frames.functions,
       dumpLabels: this.#points.dumpLabels,

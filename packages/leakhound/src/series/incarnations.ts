@@ -12,6 +12,8 @@ export interface Observation {
   /** Bytes or objects allocated since the process started. */
   readonly allocated?: number | null;
   readonly gcCount?: number | null;
+  /** What it shows cannot be of the process that was observed before, whatever its counters. */
+  readonly isOther?: boolean;
 }
 
 /** Some exporters compute the start time from clock ticks and the boot time, so it varies a little. */
@@ -47,6 +49,7 @@ export function restartTimes(observations: readonly Observation[]): UnixMs[] {
 }
 
 function isAnotherProcess(known: Known, now: Observation): boolean {
+  if (now.isOther === true) return true;
   if (known.processStart !== null && now.processStart != null)
     return Math.abs(now.processStart - known.processStart) > PROCESS_START_TOLERANCE_MS;
   return (

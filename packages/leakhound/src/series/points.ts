@@ -25,6 +25,7 @@ import { DumpLabels } from "./dump-labels.ts";
 import type { FoldedColumns } from "./folded-columns.ts";
 import type { FunctionNumber } from "./functions.ts";
 import { processStartOf } from "./process-observation.ts";
+import type { ProfileOrigin } from "./process-origin.ts";
 import { SampleStacks } from "./sample-stacks.ts";
 import { type FramePlaces, type PlaceRow, type StackIndex, StackTable } from "./stacks.ts";
 import { type PointIndex, SumColumn } from "./sum-column.ts";
@@ -51,6 +52,14 @@ export interface Snapshot {
   /** Sum of the allocated column; null where unknown. */
   readonly allocated: number | null;
   readonly processStart: UnixMs | null;
+  /** Where the profile came from; absent or null where it is not from a file of unknown origin. */
+  readonly origin?: ProfileOrigin | null;
+}
+
+/** What is folded of a profile: `periodBytes` is the mean number of bytes between two samples, 0 where every event is counted. */
+export interface FoldedPointColumns extends FoldedColumns {
+  readonly periodBytes: number;
+  readonly origin?: ProfileOrigin | null;
 }
 
 /** Snapshots and their points; the snapshot's points are the rows [start, end) of the columns. */
@@ -116,7 +125,7 @@ export class PointFolder {
   }
 
   /** @param periodBytes mean bytes between two samples; 0 where every event is counted */
-  add(profile: Profile, at: UnixMs, columns: FoldedColumns & { readonly periodBytes: number }): Snapshot {
+  add(profile: Profile, at: UnixMs, columns: FoldedPointColumns): Snapshot {
     const start = this.#pointStack.length as PointIndex;
     const width = profile.sampleTypes.length;
     const { samples } = profile;
@@ -151,6 +160,7 @@ export class PointFolder {
       totalVariance: this.#variance.sumOf(start, end),
       allocated: columns.allocated === null ? null : allAllocated,
       processStart: processStartOf(profile),
+      origin: columns.origin ?? null,
     };
     this.#snapshots.push(snapshot);
     return snapshot;

@@ -9,9 +9,12 @@ import type { UnixMs } from "../base/units.ts";
 import type { WatchEvent } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
 import { areContiguous, heapForm, type Interval, intervalOf } from "./differences.ts";
-import { ProfileFolder } from "./fold.ts";
+import { ProfileFolder, type ProfileSeries } from "./fold.ts";
 import { columnsOfKind, kindOfProfile } from "./folded-columns.ts";
-import { joinTarget, type TargetSeries } from "./target.ts";
+import { inOrderOfTime } from "./points.ts";
+import { originOf } from "./process-origin.ts";
+import { separate } from "./separate-processes.ts";
+import { joinTarget, type TargetParts, type TargetSeries } from "./target.ts";
 
 export interface SeriesBuilder {
   /** @returns the kind of the profile and its total; null when the profile is ignored, because it is of no known kind or too many were added */
@@ -59,8 +62,12 @@ export class TargetSeriesBuilder implements SeriesBuilder {
     return Math.max(heap.snapshots, goroutine.snapshots, goroutineleak.snapshots, this.#readings.length);
   }
 
-  /** Ignores a profile that shows neither memory nor goroutines. */
-  add(profile: Profile, at: UnixMs): AddedProfile | null {
+  /**
+   * Ignores a profile that shows neither memory nor goroutines.
+   *
+   * @param path the file of a profile that leakhound did not record: it may be of any process
+   */
+  add(profile: Profile, at: UnixMs, path: string | null = null): AddedProfile | null {
     const kind = kindOfProfile(profile);
     if (!kind) return null;
     const columns = columnsOfKind(profile, kind)!;
@@ -69,7 +76,8 @@ export class TargetSeriesBuilder implements SeriesBuilder {
       this.#differences = [...this.#differences, intervalOf(profile, at)].slice(-DIFFERENCES_MAX);
     if (kind === "goroutine" && profile.cut) this.#cutGoroutines++;
     const folded = form === "state" ? columns : { ...columns, allocated: null };
-    return { kind, total: this.#folders[kind].add(profile, at, folded) };
+    const origin = path === null ? null : originOf(profile, path);
+    return { kind, total: this.#folders[kind].add(profile, at, { ...folded, origin }) };
   }
 
   addReading(reading: MemoryReading): void {
@@ -95,9 +103,43 @@ export class TargetSeriesBuilder implements SeriesBuilder {
   }
 
   series(): TargetSeries {
+    return joinTarget(this.#parts());
+  }
+
+  /** One series for each process where the profiles of several lie in one place. */
+  targets(): TargetSeries[] {
+    const { heap, goroutine } = this.#folders;
+    const all = [heap, goroutine].find(({ snapshots }) => snapshots > 0)?.finishAll();
+    const separation = all ? separate(all, all.snapshots) : null;
+    if (!all || !separation || separation.type === "one") return [this.series()];
+    if (separation.type === "mixed") return [joinTarget({ ...this.#parts(), mixedProcesses: separation.processes })];
+    const others = all.kind === "heap" && goroutine.snapshots > 0 ? goroutine.finishAll() : null;
+    const { by, processes, processOf } = separation;
+    return processes.map(({ name, snapshots }) =>
+      joinTarget({
+        ...this.#parts(),
+        target: `${this.#target} (${name})`,
+        heap: all.kind === "heap" ? { ...all, snapshots: inOrderOfTime(snapshots) } : null,
+        goroutine:
+          all.kind === "goroutine"
+            ? { ...all, snapshots: inOrderOfTime(snapshots) }
+            : others &&
+              nonEmpty({
+                ...others,
+                snapshots: inOrderOfTime(others.snapshots.filter((one) => processOf(one) === name)),
+              }),
+        goroutineleak: null,
+        readings: [],
+        events: [],
+        separated: { by, processes: processes.length },
+      }),
+    );
+  }
+
+  #parts(): TargetParts {
     const { heap, goroutine, goroutineleak } = this.#folders;
     const finished = (folder: ProfileFolder) => (folder.snapshots > 0 ? folder.finish() : null);
-    return joinTarget({
+    return {
       target: this.#target,
       heap: finished(heap),
       goroutine: finished(goroutine),
@@ -107,6 +149,8 @@ export class TargetSeriesBuilder implements SeriesBuilder {
       differenceHeapProfiles: areContiguous(this.#differences) ? 0 : this.#differences.length,
       cutGoroutineProfiles: this.#cutGoroutines,
       undatedProfiles: this.#undated,
-    });
+    };
   }
 }
+
+const nonEmpty = (series: ProfileSeries): ProfileSeries | null => (series.snapshots.length > 0 ? series : null);

@@ -14,7 +14,9 @@ import type { UnixMs } from "../base/units.ts";
 import type { WatchEvent } from "../base/watch-event.ts";
 import type { ProfileSeries } from "./fold.ts";
 import { type Observation, restartTimes } from "./incarnations.ts";
+import { followsIn } from "./process-chains.ts";
 import { hasEqualPoints, withoutRepeats } from "./repeats.ts";
+import type { SeparatedBy } from "./separate-processes.ts";
 import type { SnapshotRange } from "./sites.ts";
 
 export interface TargetSeries {
@@ -26,6 +28,10 @@ export interface TargetSeries {
   readonly readings: readonly MemoryReading[];
   readonly events: readonly WatchEvent[];
   readonly incarnations: readonly Incarnation[];
+  /** By what the profiles of several processes in one place were separated, of which this is one; otherwise null. */
+  readonly separated: Separated | null;
+  /** Processes, at least, whose profiles lie in one place and cannot be separated; null where it is one. */
+  readonly mixedProcesses: number | null;
   /** Heap profiles that were left out, because no collection was completed since the previous one. */
   readonly repeatedHeapProfiles: number;
   /** Heap profiles that are differences of two states, and show no state. */
@@ -34,6 +40,11 @@ export interface TargetSeries {
   readonly cutGoroutineProfiles: number;
   /** Profiles that were left out, because nothing shows when they were taken. */
   readonly undatedProfiles: number;
+}
+
+export interface Separated {
+  readonly by: SeparatedBy;
+  readonly processes: number;
 }
 
 /** One process of the target, from its first observation to its last. */
@@ -54,6 +65,8 @@ export interface TargetParts {
   readonly readings: readonly MemoryReading[];
   readonly events: readonly WatchEvent[];
   readonly differenceHeapProfiles?: number;
+  readonly separated?: Separated | null;
+  readonly mixedProcesses?: number | null;
   readonly cutGoroutineProfiles?: number;
   readonly undatedProfiles?: number;
 }
@@ -79,6 +92,8 @@ export function joinTarget(given: TargetParts): TargetSeries {
   return {
     ...parts,
     goroutineleak: parts.goroutineleak ?? null,
+    separated: given.separated ?? null,
+    mixedProcesses: given.mixedProcesses ?? null,
     readings,
     incarnations,
     differenceHeapProfiles: given.differenceHeapProfiles ?? 0,
@@ -98,11 +113,13 @@ export function latestIncarnation(series: TargetSeries): TargetSeries {
 }
 
 function observationsOf(parts: TargetParts, readings: readonly MemoryReading[]): Observation[] {
-  const fromHeap = (parts.heap?.snapshots ?? []).map(({ at, allocated, processStart }) => ({
-    at,
-    allocated,
-    processStart,
-  }));
+  const follows = parts.heap && followsIn(parts.heap);
+  const fromHeap = (parts.heap?.snapshots ?? []).map((snapshot, row, all) => {
+    const { at, allocated, processStart, origin } = snapshot;
+    // Recordings of ours report restarts; of other files, the contents may show that the process is another one.
+    const isOther = row > 0 && origin != null && follows?.(all[row - 1]!, snapshot) === false;
+    return { at, allocated, processStart, isOther };
+  });
   const fromGoroutine = [...(parts.goroutine?.snapshots ?? []), ...(parts.goroutineleak?.snapshots ?? [])].map(
     ({ at }) => ({ at }),
   );

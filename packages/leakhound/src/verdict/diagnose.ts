@@ -71,12 +71,16 @@ const PROCESSES_NAMED = 4;
 const SHORT_WINDOW_MS = 10 * 60_000;
 
 export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgment {
+  if (series.mixedProcesses !== null) return { diagnosis: mixedDiagnosis(series), ...NOTHING_FOUND };
   const judged = series.incarnations.map((incarnation) => judgeIncarnation(series, incarnation, options));
   // Of processes with windows of the same length, such as two single profiles, the newest counts.
   const byLength = [...judged].reverse().sort((a, b) => windowMsOf(b.incarnation!) - windowMsOf(a.incarnation!));
   const chosen = byLength.find((one) => one.diagnosis.verdict !== "inconclusive") ?? byLength[0];
   if (!chosen) return { diagnosis: emptyDiagnosis(series.target), ...NOTHING_FOUND };
-  const restarts = restartEvidence(judged, judged.indexOf(chosen));
+  const restarts = [
+    ...restartEvidence(judged, judged.indexOf(chosen)),
+    ...(series.separated ? [{ check: "separated", outcome: "neutral", facts: series.separated } as const] : []),
+  ];
   const diagnosis = { ...chosen.diagnosis, evidence: [...chosen.diagnosis.evidence, ...restarts] };
   return acrossProcesses(series, { ...chosen, diagnosis }, options);
 }
@@ -84,6 +88,21 @@ export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgme
 /** Judges the newest process, and all processes together: an alarm is about what happens now. */
 export function diagnoseLatest(series: TargetSeries, options: DiagnoseOptions): Judgment {
   return acrossProcesses(series, diagnose(latestIncarnation(series), options), options);
+}
+
+/** Of profiles of several processes, which nothing separates: no rate may be computed. */
+function mixedDiagnosis({ target, heap, mixedProcesses }: TargetSeries): Diagnosis {
+  const snapshots = heap?.snapshots ?? [];
+  const times = snapshots.map(({ at }) => new Date(at).toISOString());
+  const facts = { profiles: snapshots.length, processes: mixedProcesses ?? 0 };
+  const empty = emptyDiagnosis(target);
+  return {
+    ...empty,
+    from: times[0] ?? empty.from,
+    to: times.at(-1) ?? empty.to,
+    snapshots: snapshots.length,
+    reason: { code: "processes-mixed", facts },
+  };
 }
 
 /** What no process shows on its own, because it ends too soon. */

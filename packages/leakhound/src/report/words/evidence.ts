@@ -9,6 +9,7 @@ import type {
   MemoryLimitFacts,
   RecordingFacts,
   RestartFacts,
+  Separated,
 } from "../../verdict/facts/evidence.ts";
 import { heapNoteWords } from "./heap-notes.ts";
 import { incarnationWords } from "./incarnations.ts";
@@ -50,6 +51,8 @@ export function evidenceWords(evidence: Evidence): string {
       return restartWords(evidence.facts);
     case "incarnations":
       return incarnationWords(evidence.facts);
+    case "separated":
+      return `the profiles are of ${evidence.facts.processes} processes, separated by ${separatedByWords(evidence.facts.by)}; each is judged by itself`;
     case "instance":
       return instanceWords(evidence.facts);
     case "goroutine-creator":
@@ -155,6 +158,23 @@ function restartWords({ restarts, judged, processes }: RestartFacts): string {
     .map(({ number, lengthMs, verdict }) => `process ${number} (${formatDuration(lengthMs)}): ${verdict}`)
     .join("; ");
   return `the process restarted ${times}; the verdict is about process ${judged}; ${each}`;
+}
+
+function separatedByWords(by: Separated["by"]): string {
+  switch (by) {
+    case "folder":
+      return "their folders";
+    case "file-name":
+      return "their file names";
+    case "process-start":
+      return "their start times";
+    case "build":
+      return "their builds and addresses";
+    case "counters":
+      return "what they have allocated, which never falls in one process";
+    default:
+      return assertUnreachable(by);
+  }
 }
 
 function instanceWords({ target, verdict, bytesPerHour, site }: EvidenceFacts["instance"]): string {

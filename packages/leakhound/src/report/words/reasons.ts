@@ -42,6 +42,10 @@ export function reasonWords(reason: Reason): string {
       return "Nothing was read from this target.";
     case "too-few-snapshots":
       return tooFewSnapshots(reason.facts);
+    case "processes-mixed": {
+      const { profiles, processes } = reason.facts;
+      return `The ${profiles} profiles are of several processes, at least ${processes}: their counters of allocations jump up and down, and neither names, folders, start times nor builds separate them. Put the profiles of each process into a folder of its own, and give all folders.`;
+    }
     case "restarts-too-fast":
       return restartsTooFast(reason.facts);
     case "heap-profiles-repeat":

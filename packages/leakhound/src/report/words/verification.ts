@@ -2,7 +2,13 @@
 import { assertUnreachable } from "../../base/assert.ts";
 import { formatDuration, formatRate, formatShare } from "../../base/format.ts";
 import type { LeakKind } from "../../verdict/facts/verdict.ts";
-import type { GrowthChange, UsageFacts, VerifyReason, VerifyReasonFacts } from "../../verdict/facts/verification.ts";
+import type {
+  GrowthChange,
+  InstanceCounts,
+  UsageFacts,
+  VerifyReason,
+  VerifyReasonFacts,
+} from "../../verdict/facts/verification.ts";
 import { countWords } from "./names.ts";
 import { reasonWords } from "./reasons.ts";
 import { rateWords } from "./trend.ts";
@@ -23,6 +29,8 @@ export function verifyReasonWords(reason: VerifyReason): string {
       return "Both recordings are the same one, so nothing changed between them: make a second recording after the change.";
     case "after-is-older":
       return `The second recording ended at ${reason.facts.afterTo}, before the first one began at ${reason.facts.beforeFrom}: give the recording before the change first, and the one after it second.`;
+    case "instances-differ":
+      return `${reason.facts.leakingBefore} of ${reason.facts.before} instances leaked before, and there are ${reason.facts.after} after the change: those that would leak may be missing. Record as many instances as before.`;
     case "different-services":
       return `The recordings are of different services: the application code of the first has ${reason.facts.before.join(", ")}, that of the second ${reason.facts.after.join(", ")}, and hardly any function is in both.`;
     case "use-unknown":
@@ -47,6 +55,10 @@ export function verifyReasonWords(reason: VerifyReason): string {
       return assertUnreachable(reason);
   }
 }
+
+/** `before: 3 instances, 2 of which leak; after: 2 instances` */
+export const instancesWords = ({ before, leakingBefore, after }: InstanceCounts): string =>
+  `before: ${countWords(before, "instance")}, ${leakingBefore} of which leak; after: ${countWords(after, "instance")}. The worst outcome of the instances after the change is that of the service.`;
 
 function recordWords(kind: LeakKind | null): string {
   if (kind === "goroutine") return "goroutine profiles";

@@ -49,6 +49,8 @@ export interface EvidenceFacts {
   readonly restart: RestartFacts;
   /** What several processes that ended have in common. */
   readonly incarnations: IncarnationFacts;
+  /** The profiles of several processes lay in one place, and were separated. */
+  readonly separated: Separated;
   /** One instance of a service that is judged from several. */
   readonly instance: {
     readonly target: string;
@@ -118,6 +120,12 @@ export interface RestartFacts {
   readonly judged: number;
   /** The newest processes, oldest first. */
   readonly processes: readonly { readonly number: number; readonly lengthMs: number; readonly verdict: Verdict }[];
+}
+
+/** How many processes, and by what they were separated: `counters` of allocations, which never fall in one process. */
+export interface Separated {
+  readonly processes: number;
+  readonly by: "folder" | "file-name" | "process-start" | "build" | "counters";
 }
 
 /** What is compared between processes; `outside` is memory outside the heap, `resident` where no account of it is known. */

@@ -85,6 +85,8 @@ export interface ReasonFacts {
     /** Until the missing ones are taken, at the interval of those that were; null where it is unknown. */
     readonly remainingMs: number | null;
   };
+  /** The profiles are of several processes, at least so many, and nothing separates them. */
+  readonly "processes-mixed": { readonly profiles: number; readonly processes: number };
   /** Each process ended after so few snapshots that none of them can be judged. */
   readonly "restarts-too-fast": {
     readonly restarts: number;

@@ -31,8 +31,16 @@ export interface Verification {
   readonly sites: readonly VerifiedSite[];
   /** What certainly grows faster than before, and did not leak then; fastest first. */
   readonly worseSites: readonly VerifiedSite[];
+  /** Where either side has several instances; the outcome is the worst of those after the change. */
+  readonly instances?: InstanceCounts;
   /** Growth of everything of the kind that leaked: live heap, goroutines or memory outside the heap; null where unknown. */
   readonly whole: { readonly before: ByteRate | CountRate; readonly after: ByteRate | CountRate } | null;
+}
+
+export interface InstanceCounts {
+  readonly before: number;
+  readonly leakingBefore: number;
+  readonly after: number;
 }
 
 /** How the growth of what leaked before changed. */
@@ -54,6 +62,8 @@ export interface VerifyReasonFacts {
   readonly "same-recording": Record<never, never>;
   /** The second recording ended before the first one began. */
   readonly "after-is-older": { readonly beforeFrom: string; readonly afterTo: string };
+  /** Only some instances leaked before, and there are fewer instances after. */
+  readonly "instances-differ": InstanceCounts;
   /** The two have hardly any function of own code in common; some functions of each. */
   readonly "different-services": { readonly before: readonly string[]; readonly after: readonly string[] };
   /** What leaked does not grow any more, but no figure that both recordings have shows whether the service was used. */

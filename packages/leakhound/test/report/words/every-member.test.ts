@@ -209,6 +209,28 @@ const EVIDENCE: Worded<EvidenceFacts> = {
     ],
   ],
   window: [[{ lengthMs: 35_000 }, "the window of 35 s is short: a cache that is still filling looks the same"]],
+  separated: [
+    [
+      { processes: 3, by: "file-name" },
+      "the profiles are of 3 processes, separated by their file names; each is judged by itself",
+    ],
+    [
+      { processes: 2, by: "folder" },
+      "the profiles are of 2 processes, separated by their folders; each is judged by itself",
+    ],
+    [
+      { processes: 2, by: "process-start" },
+      "the profiles are of 2 processes, separated by their start times; each is judged by itself",
+    ],
+    [
+      { processes: 2, by: "build" },
+      "the profiles are of 2 processes, separated by their builds and addresses; each is judged by itself",
+    ],
+    [
+      { processes: 2, by: "counters" },
+      "the profiles are of 2 processes, separated by what they have allocated, which never falls in one process; each is judged by itself",
+    ],
+  ],
   incarnations: [
     [
       LOOP,
@@ -305,6 +327,12 @@ const REASONS: Worded<ReasonFacts> = {
         high: 132,
       },
       "The process ends again and again, 4.8 s (4.5 s to 5 s) after its start, and the goroutine count climbs in all 5 processes that ended, at 120/h (95%: 108 to 132/h). They end at about the same level, 900 (880 to 905): a leak that ends each process. In each of them, goroutines accumulate in main.remember.",
+    ],
+  ],
+  "processes-mixed": [
+    [
+      { profiles: 24, processes: 3 },
+      "The 24 profiles are of several processes, at least 3: their counters of allocations jump up and down, and neither names, folders, start times nor builds separate them. Put the profiles of each process into a folder of its own, and give all folders.",
     ],
   ],
   "restarts-too-fast": [
@@ -667,6 +695,12 @@ const VERIFY: Worded<VerifyReasonFacts> = {
     [
       { beforeFrom: "2026-11-23T09:12:36.000Z", afterTo: "2026-11-22T09:12:36.000Z" },
       "The second recording ended at 2026-11-22T09:12:36.000Z, before the first one began at 2026-11-23T09:12:36.000Z: give the recording before the change first, and the one after it second.",
+    ],
+  ],
+  "instances-differ": [
+    [
+      { before: 3, leakingBefore: 1, after: 2 },
+      "1 of 3 instances leaked before, and there are 2 after the change: those that would leak may be missing. Record as many instances as before.",
     ],
   ],
   "different-services": [
