@@ -39,9 +39,14 @@ export function reportedSites(
 /** The site that stands for many small ones: the family of a known leak, or the call path with most of the growth. */
 function wholeSite({ reason }: Decision, findings: Findings): SiteTrend | null {
   const { family, spread } = findings;
-  if (reason.code === "family-grows") return family?.site ?? null;
-  if (!isSpread(findings)) return null;
-  return family && reason.code === "heap-counted" && reason.facts.family ? family.site : spread;
+  switch (reason.code) {
+    case "family-grows":
+      return family?.site ?? null;
+    case "heap-counted":
+      return (reason.facts.family && family?.site) ?? (reason.facts.site && spread);
+    default:
+      return isSpread(findings) ? spread : null;
+  }
 }
 
 function growingSites(

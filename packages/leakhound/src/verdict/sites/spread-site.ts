@@ -6,15 +6,19 @@
  * if it has a fifth of the growth: it is the place to look at.
  */
 
+import { packageOf } from "../../profile/names/go-names.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
+import { isGoFile } from "../../series/own-code.ts";
 import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
 import { trendOf } from "../../stats/trend.ts";
 import { type SiteUnit, siteId } from "../facts/site-id.ts";
 import type { FillingCaches } from "./filling-caches.ts";
+import { inlinedStacks } from "./inlined-stacks.ts";
+import { isServingCost } from "./serving-cost.ts";
 import type { SiteTrend } from "./site-trend.ts";
 import { stackSetSeries } from "./stack-set.ts";
-import { dominatingSubtree } from "./subtree.ts";
+import { dominatingSubtree, type Steps } from "./subtree.ts";
 
 const OWN_SHARE_MIN = 0.2;
 
@@ -26,16 +30,50 @@ export interface SpreadInput {
 
 export function spreadSite(input: SpreadInput, { stacks: ofCaches }: FillingCaches): SiteTrend | null {
   const { series, range, owners } = input;
-  const growth = stackGrowth(series, range).amount.map((value, stack) =>
-    ofCaches.has(stack as StackIndex) ? 0 : value,
+  const { amount } = stackGrowth(series, range);
+  const inlined = inlinedStacks(series, amount);
+  const growth = amount.map((value, stack) =>
+    ofCaches.has(stack as StackIndex) || isNotOfTheService(series, stack as StackIndex) ? 0 : value,
   );
-  const subtree = dominatingSubtree(series, growth);
+  for (const [short, long] of inlined) {
+    growth[long]! += growth[short]!;
+    growth[short] = 0;
+  }
+  const subtree = dominatingSubtree(series, growth, stepsOf(input));
   if (!subtree) return null;
   const isOwnPath = hasOwnFrame(input, subtree.frame, subtree.leadStack);
   const own = isOwnPath ? null : largestOwnFrame(series, owners, growth);
-  return own
-    ? siteOf(input, { unit: "own-frame", ...own })
-    : siteOf(input, { unit: "subtree", frame: subtree.frame, leadStack: subtree.leadStack, stacks: subtree.stacks });
+  const { frame, leadStack, stacks } = own ?? subtree;
+  return siteOf(input, { unit: own ? "own-frame" : "subtree", frame, leadStack, stacks: withInlined(stacks, inlined) });
+}
+
+/** Go's profiles have all frames, so there the walk needs no rules of its own. */
+function stepsOf({ series, owners }: SpreadInput): Steps {
+  const isOfGo = (frame: FrameIndex) => isGoFile(series.functions.names.text(series.stacks.fileOf(frame)));
+  const hasPackage = (frame: FrameIndex) => packageOf(series.functions.text(series.stacks.functionOf(frame))) !== "";
+  return {
+    isProgram: (frame) => owners.of(frame) !== "standard" && !isOfGo(frame),
+    isBuiltIn: (frame) => owners.of(frame) === "standard" && isOfGo(frame) && !hasPackage(frame),
+  };
+}
+
+/** The cost of serving profiles, and memory of the engine that no function of a program allocates. */
+const isNotOfTheService = (series: ProfileSeries, stack: StackIndex): boolean =>
+  isServingCost(series, stack) || isEngine(series, stack);
+
+const ENGINE = /^\((?:V8 API|GC|root|program|BYTECODE_COMPILER|PARSER|COMPILER|EXTERNAL|IDLE|LOGGING)\)$/;
+
+function isEngine({ stacks, functions }: ProfileSeries, stack: StackIndex): boolean {
+  const [start, end] = [stacks.start(stack), stacks.end(stack)];
+  return end - start === 1 && ENGINE.test(functions.text(stacks.functionOf(start)));
+}
+
+function withInlined(
+  stacks: ReadonlySet<StackIndex>,
+  inlined: ReadonlyMap<StackIndex, StackIndex>,
+): ReadonlySet<StackIndex> {
+  const short = [...inlined].flatMap(([one, long]) => (stacks.has(long) ? [one] : []));
+  return new Set([...stacks, ...short]);
 }
 
 /** Whether the path from the root to this frame passes through own code. */

@@ -24,23 +24,46 @@ export interface Subtree {
 
 /** A child with less of the whole growth does not explain most of it. */
 const SHARE_MIN = 0.5;
+/** A child of the program's own code may explain less than half, if it is most of what its caller explains. */
+const NARROW_SHARE_MIN = 0.3;
+
+/** Which frames of V8 the walk goes on to. */
+export interface Steps {
+  /**
+   * Code that is worth going on to where it has most of its caller's growth, though less than half of the whole: a dispatcher
+   * of V8 has all that was inlined into it, and so more than any of the functions that it calls.
+   */
+  readonly isProgram: (frame: FrameIndex) => boolean;
+  /** Built into the engine, such as Array.from: its caller is the site. */
+  readonly isBuiltIn: (frame: FrameIndex) => boolean;
+}
+
+const STEPS_OF_GO: Steps = { isProgram: () => false, isBuiltIn: () => false };
 
 /**
  * @param growth by stack, in the unit of the profile; stacks that shrank count as negative
  * @returns null where the growth does not come from one root
  */
-export function dominatingSubtree(series: ProfileSeries, growth: Float64Array): Subtree | null {
+export function dominatingSubtree(
+  series: ProfileSeries,
+  growth: Float64Array,
+  { isProgram, isBuiltIn }: Steps = STEPS_OF_GO,
+): Subtree | null {
   const { stacks } = series;
   const whole = growth.reduce((sum, value) => sum + value, 0);
   let members = (Array.from(growth.keys()) as StackIndex[]).filter((stack) => growth[stack] !== 0);
   let found: Subtree | null = null;
   for (let depth = 0; whole > 0; depth++) {
     const child = largestChild(series, { growth, members, depth });
-    if (!child || child.amount < SHARE_MIN * whole) break;
-    members = child.members;
-    const leadStack = members.reduce((lead, stack) => (growth[stack]! > growth[lead]! ? stack : lead));
+    if (!child) break;
+    const leadStack = child.members.reduce((lead, stack) => (growth[stack]! > growth[lead]! ? stack : lead));
     const frame = (stacks.end(leadStack) - 1 - depth) as FrameIndex;
-    found = { frame, leadStack, stacks: new Set(members), share: child.amount / whole, depth };
+    const share = child.amount / whole;
+    const isNarrower =
+      found !== null && isProgram(frame) && share >= Math.max(NARROW_SHARE_MIN, found.share * SHARE_MIN);
+    if ((share < SHARE_MIN && !isNarrower) || isBuiltIn(frame)) break;
+    members = child.members;
+    found = { frame, leadStack, stacks: new Set(members), share, depth };
   }
   return found;
 }
