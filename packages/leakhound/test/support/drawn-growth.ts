@@ -2,6 +2,8 @@
  * Growth drawn as text, one stack per line: `amount  leaf < caller < …`, or with objects `amount in objects  leaf < …`.
  * Package main and packages below example.com are the service's own code.
  *
+ * A frame of Node has its file after an @: `createDebug@/srv/node_modules/debug/src/common.js`.
+ *
  *   60 in 2  io.ReadAll < main.fetch
  *   30 in 30  main.remember < main.handle
  */
@@ -35,12 +37,10 @@ function drawnStack(kind: "heap" | "goroutine" | "goroutineleak", line: string):
   const [, amount, objects, stack] = /^(\d+)(?: in (\d+))? {2}(\S.*)$/.exec(line) ?? [];
   if (amount === undefined || stack === undefined) throw new Error(`no stack is drawn in "${line}"`);
   const functions = stack.split(" < ");
-  const frames = functions.map((name) => ({
-    function: name,
-    file: "",
-    line: 0,
-    owner: ownerOf(name, "", OWN),
-  }));
+  const frames = functions.map((text) => {
+    const [name = "", file = ""] = text.split("@", 2);
+    return { function: name, file, line: 0, owner: ownerOf(name, file, OWN) };
+  });
   return {
     frames,
     amount: Number(amount),

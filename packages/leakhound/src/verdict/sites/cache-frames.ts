@@ -17,7 +17,7 @@ import type { Rate } from "../../stats/rate.ts";
 import type { SiteTrend, SiteTrends } from "./site-trend.ts";
 import { stackSetSeries } from "./stack-set.ts";
 
-/** Words of a name, after `camelCase` is split: `tlsTransportCache` has "cache". */
+/** Words of a name, after `camelCase` is split: `pageCache` has "cache". */
 const CACHE_WORD =
   /(?:^|[^a-z])(?:lru|lfu|mru|arccache|caches?|bigcache|freecache|fastcache|groupcache|ristretto|otter|theine|hotcache|quicklru)(?:[^a-z]|$)/;
 
@@ -25,9 +25,12 @@ const CACHE_WORD =
 const CACHE_LIBRARY =
   /(?:^|\/)(?:ristretto|bigcache|freecache|fastcache|golang-lru|groupcache|otter|theine(?:-go)?|ccache|lru-cache|quick-lru|tiny-lru|mnemonist)(?:$|[./@-])/;
 
-/** Standard library and runtime parts whose names have such a word and which are no cache of the service. */
+/**
+ * Standard library and runtime parts whose names have such a word and which are no cache of the service, and a cache that
+ * has no bound (kubernetes/kubernetes#125818).
+ */
 const NOT_A_CACHE =
-  /^(?:runtime|internal|sync|net\/http|crypto|reflect|encoding|time|os|syscall|unique)[./]|\bmcache\b/;
+  /^k8s\.io\/client-go\/transport\.\(\*tlsTransportCache\)|^(?:runtime|internal|sync|net\/http|crypto|reflect|encoding|time|os|syscall|unique)[./]|\bmcache\b/;
 
 /** Whether a function, or the package that its file belongs to, is named after a cache. */
 export function isCacheName(functionName: string, file: string): boolean {

@@ -58,3 +58,35 @@ describe("what accumulates is named as one thing", () => {
 it("timers that the runtime collects are no leak", () => {
   expect(diagnosed("timers-fixed").verdict).not.toBe("leak");
 });
+
+describe("the first cause", () => {
+  it.each([
+    ["ants-bad", "gr.ants-pool"],
+    ["cron-bad", "heap.cron-entries"],
+    ["expirable-bad", "gr.cache-janitor"],
+    ["lumberjack-bad", "gr.lumberjack"],
+    ["otel-bad", "gr.otel-processor"],
+    ["go-hystrix-bad", "gr.hystrix-commands"],
+    ["go-clientgo-bad", "heap.clientgo-tls-cache"],
+    ["go-gocron2-bad", "heap.gocron-reschedule"],
+    ["go-goredis-bad", "heap.goredis-wantconn"],
+    ["go-nats-v250", "heap.nats-queue-names"],
+    ["go-sqlitecgo-bad", "heap.gorm-stmt"],
+    ["node-buffer-slices", "heap.node-buffers"],
+    ["node-dataloader-bad", "heap.node-dataloader"],
+    ["node-debug-rate", "heap.node-debug-instances"],
+    ["node-esm-cachebust", "heap.node-esm-import"],
+    ["node-interval-req", "heap.node-kept-requests"],
+    ["node-lodash-memoize-bad", "heap.node-memoize"],
+    ["node-prom-client-bad", "heap.node-prom-labels"],
+    ["node-winston-bad", "heap.node-child-loggers"],
+  ])("%s: %s", (name, id) => {
+    expect(diagnosed(name).causes[0]?.id).toBe(id);
+  });
+});
+
+it("documents of GraphQL that an Apollo server keeps within its bound are a supposed cause of an uncertain rise", () => {
+  const { verdict, causes } = diagnosed("node-apollo-documents");
+  expect(verdict).toBe("inconclusive");
+  expect(causes[0]).toMatchObject({ id: "heap.node-graphql-documents", isSupposed: true });
+});

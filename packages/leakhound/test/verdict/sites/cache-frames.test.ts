@@ -9,7 +9,7 @@ describe("the name of a cache", () => {
   it.each([
     "main.(*lru).get",
     "main.(*PageCache).Put",
-    "k8s.io/client-go/transport.(*tlsTransportCache).get",
+    "main.(*tlsConfigCache).get",
     "github.com/hashicorp/golang-lru/v2.(*Cache[...]).Add",
     "github.com/allegro/bigcache/v3/queue.(*BytesQueue).Push",
     "main.cachedPages",
@@ -19,6 +19,7 @@ describe("the name of a cache", () => {
 
   it.each([
     "main.loadItem",
+    "k8s.io/client-go/transport.(*tlsTransportCache).get",
     "runtime.(*mcache).refill",
     "sync.(*Pool).Put",
     "net/http.(*http2clientConnPool).cacheConn",

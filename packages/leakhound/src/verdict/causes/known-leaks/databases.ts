@@ -15,6 +15,7 @@ export const DATABASES: readonly Signature[] = [
       ],
       any: [/^database\/sql\.\(\*DB\)\.(?:Prepare|PrepareContext|prepareDC)/, /PreparedStmtDB\)\.prepare/],
     },
+    holdsOffHeap: true,
     family: { name: "prepared statements", excludesCaches: false },
     mistakes: [
       { text: "Prepare per call, without Close", rule: "sql-rows-unclosed", weight: 0.45 },

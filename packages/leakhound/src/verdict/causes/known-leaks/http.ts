@@ -55,6 +55,14 @@ export const HTTP: readonly Signature[] = [
       leaf: [/^net\/http\.\(\*Transport\)\.(?:queueForIdleConn|getConn)$/, /^container\/list\./],
       any: [/^net\/http\.\(\*Transport\)\.(?:queueForIdleConn|getConn|roundTrip)$/],
     },
+    companions: [
+      {
+        in: "heap",
+        leaf: /^k8s\.io\/client-go\/transport\.\(\*tlsTransportCache\)\.get$/,
+        role: "excludes",
+        meaning: "transports that client-go keeps",
+      },
+    ],
     mistakes: [
       { text: "Go before 1.23 keeps a request's context per host (golang/go#50798)", rule: null, weight: 0.6 },
       { text: "a Transport per call", rule: "http-transport-per-call", weight: 0.4 },

@@ -9,11 +9,14 @@ import { GRPC } from "./grpc.ts";
 import { HTTP } from "./http.ts";
 import { KUBERNETES } from "./kubernetes.ts";
 import { LOGGING } from "./logging.ts";
+import { MESSAGING } from "./messaging.ts";
 import { METRICS } from "./metrics.ts";
 import { NODE } from "./node.ts";
 import { OWN_CODE } from "./own-code.ts";
+import { POOLS } from "./pools.ts";
 import { PROCESSES } from "./processes.ts";
 import type { Signature } from "./signature.ts";
+import { TELEMETRY } from "./telemetry.ts";
 import { TIMERS } from "./timers.ts";
 import { WAITING } from "./waiting.ts";
 import { WEBSOCKETS } from "./websockets.ts";
@@ -29,9 +32,12 @@ export const KNOWN_LEAKS: readonly Signature[] = [
   ...BUFFERS,
   ...KUBERNETES,
   ...WEBSOCKETS,
+  ...TELEMETRY,
   ...LOGGING,
   ...PROCESSES,
   ...CLIENTS,
+  ...POOLS,
+  ...MESSAGING,
   ...WAITING,
   ...HTTP,
   ...NODE,

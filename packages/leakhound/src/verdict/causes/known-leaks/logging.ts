@@ -15,6 +15,7 @@ export const LOGGING: readonly Signature[] = [
         /^log\/slog\./,
       ],
       any: [/^(?:go\.uber\.org\/zap|github\.com\/rs\/zerolog|github\.com\/sirupsen\/logrus|log\/slog)/],
+      not: [/^github\.com\/sirupsen\/logrus\.(?:\(\*Logger\)\.)?AddHook$/],
     },
     family: { name: "fields or cores of a logger", excludesCaches: true },
     mistakes: [

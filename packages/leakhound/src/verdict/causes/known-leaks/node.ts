@@ -1,12 +1,14 @@
 /** Leaks of Node services. Their profiles name functions without packages; the outermost frames are Node's own. */
+import { NODE_PACKAGES } from "./node-packages.ts";
 import type { Signature } from "./signature.ts";
 
 export const NODE: readonly Signature[] = [
+  ...NODE_PACKAGES,
   {
     id: "heap.node-request-records",
     title: "Objects that the service's own code creates per request are kept after the response",
     profile: "heap",
-    specificity: "common",
+    specificity: "fallback",
     match: { ownLeaf: true, any: [/^parserOnIncoming$/, /^onStream$/] },
     mistakes: [
       {
@@ -29,7 +31,7 @@ export const NODE: readonly Signature[] = [
     id: "heap.node-own-code",
     title: "The service's own code keeps adding to a Map, an array or an object",
     profile: "heap",
-    specificity: "common",
+    specificity: "fallback",
     match: {
       ownLeaf: true,
       any: [/^processTimers$/, /^processTicksAndRejections$/, /^emit$/, /^processImmediate$/],

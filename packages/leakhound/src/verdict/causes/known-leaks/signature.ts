@@ -23,6 +23,10 @@ export interface StackPattern {
   readonly own?: true;
   /** One of them matches some frame. */
   readonly any?: readonly RegExp[];
+  /** One of them matches the file of some frame; together with `any`, of one that `any` matches by name. For Node. */
+  readonly files?: readonly RegExp[];
+  /** One of them matches the file of the leaf. For Node. */
+  readonly leafFiles?: readonly RegExp[];
   /** Each of them matches some frame. */
   readonly all?: readonly RegExp[];
   /** None of them matches any frame. */
@@ -77,6 +81,8 @@ export interface Signature {
     /** No bounded cache consists of it, so that its rise is a leak even beside a cache that fills. */
     readonly excludesCaches: boolean;
   };
+  /** Its objects on the heap hold memory outside of it, so that it may explain a leak there. */
+  readonly holdsOffHeap?: true;
   /** Memory that own functions allocate themselves does not belong to it. */
   readonly excludesOwnAllocations?: true;
   /** Whether the number of goroutines must grow, or must not. */

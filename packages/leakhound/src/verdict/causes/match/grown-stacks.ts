@@ -11,6 +11,7 @@ import type { CodeOwner } from "../../../series/own-code.ts";
 import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../../series/stacks.ts";
 import type { Frame } from "../../facts/measures.ts";
+import { inlinedStacks } from "../../sites/inlined-stacks.ts";
 import { isServingCost } from "../../sites/serving-cost.ts";
 import { frameAt } from "../../sites/site-frames.ts";
 import { PARKING, type WaitState, waitStateOf, waitStateOfText } from "../known-leaks/wait-state.ts";
@@ -68,9 +69,10 @@ export function profileGrowth({ series, range, owners, inQuestion }: GrowthInput
   const rows = (Array.from(amount.keys()) as StackIndex[]).filter((stack) => amount[stack]! > 0);
   rows.sort((a, b) => amount[b]! - amount[a]!);
   const picked = rows.filter((stack) => !isServingCost(series, stack)).slice(0, STACKS_MAX);
+  const inlined = series.kind === "heap" ? inlinedStacks(series, amount) : new Map<StackIndex, StackIndex>();
   const isBinary = series.kind === "goroutine" && hasParking(series);
   const stacks = picked.map((stack): GrownStack => {
-    const frames = framesOf(series, owners, stack);
+    const frames = framesOf(series, owners, inlined.get(stack) ?? stack);
     const text = series.dumpLabels.mostOf("state", stack);
     const functions = frames.map(({ function: name }) => name);
     return {
@@ -145,11 +147,11 @@ export function leafOf({ frames }: GrownStack): GrownFrame | null {
 export const firstOwnFrame = ({ frames }: GrownStack): GrownFrame | null =>
   frames.find(({ owner }) => owner === "own") ?? null;
 
-/** The own functions nearest to the leaf: the first own frame and its caller. */
+/** The own functions nearest to the leaf, the first own frame and its caller; those of Node with their file. */
 export const nearestOwnFunctions = ({ frames }: GrownStack): readonly string[] =>
   frames
     .filter(({ owner }) => owner === "own")
     .slice(0, OWN_FUNCTIONS_MAX)
-    .map(({ function: name }) => name);
+    .map(({ function: name, file }) => (name.includes(".") ? name : `${name}@${file}`));
 
 export const totalOf = (stacks: readonly GrownStack[]): number => stacks.reduce((sum, { amount }) => sum + amount, 0);

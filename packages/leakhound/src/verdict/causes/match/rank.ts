@@ -27,7 +27,7 @@ export function rankCauses(
   kind: LeakKind | null,
   known: readonly Signature[] = KNOWN_LEAKS,
 ): Explanation[] {
-  if (kind === "off-heap") return known.filter(({ profile }) => profile === "off-heap").map(offHeap);
+  if (kind === "off-heap") return offHeapCauses(growth, known);
   const explanations = explainAll(growth, known);
   const focus = kind ?? (hasGrownGoroutines(explanations, growth) ? "goroutine" : null);
   return explanations
@@ -35,6 +35,17 @@ export function rankCauses(
     .filter(({ confidence }) => confidence >= CONFIDENCE_MIN)
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, CAUSES_MAX);
+}
+
+/** What holds memory outside from the heap, by the heap's growth, before what is always possible. */
+function offHeapCauses(growth: Growth, known: readonly Signature[]): Explanation[] {
+  const holders = explainAll(
+    growth,
+    known.filter(({ holdsOffHeap }) => holdsOffHeap),
+  );
+  return [...holders, ...known.filter(({ profile }) => profile === "off-heap").map(offHeap)]
+    .filter(({ confidence }) => confidence >= CONFIDENCE_MIN)
+    .sort((a, b) => b.confidence - a.confidence);
 }
 
 /** Signatures that match by callers alone get the stacks that no other signature names. */

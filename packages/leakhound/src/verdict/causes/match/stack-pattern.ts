@@ -13,17 +13,31 @@ const HELPER =
 
 /** A goroutine whose wait state is unknown matches any state that only the frames of the runtime show. */
 export function matches(stack: GrownStack, pattern: StackPattern): boolean {
-  const { leaf, ownLeaf, ownCaller, own, any, all, not, states } = pattern;
+  const { leaf, leafFiles, ownLeaf, ownCaller, own, any, files, all, not, states } = pattern;
   const isOnStack = (one: RegExp) => stack.frames.some(({ function: name }) => one.test(name));
   if (states && !states.some((one) => (stack.state === null ? !SHOWN_BY_FRAMES.has(one) : one === stack.state)))
     return false;
   if (leaf && !isLeaf(stack, leaf)) return false;
+  if (leafFiles && !isLeafIn(stack, leafFiles)) return false;
+  if (files && !isIn(stack, files, any)) return false;
   if (ownLeaf && !isOwnLeaf(stack)) return false;
   if (ownCaller && stack.frames.find(({ owner }) => owner !== "standard")?.owner !== "own") return false;
   if (own && !stack.frames.some(({ owner }) => owner === "own")) return false;
   if (any && !any.some(isOnStack)) return false;
   if (all && !all.every(isOnStack)) return false;
   return !not?.some(isOnStack);
+}
+
+/** Whether a frame of one of the files, and of one of the names where they are given, is on the stack. */
+const isIn = ({ frames }: GrownStack, files: readonly RegExp[], names: readonly RegExp[] | undefined): boolean =>
+  frames.some(
+    ({ function: name, file }) =>
+      files.some((one) => one.test(file)) && (names === undefined || names.some((one) => one.test(name))),
+  );
+
+function isLeafIn(stack: GrownStack, files: readonly RegExp[]): boolean {
+  const leaf = stack.frames.find((frame) => !isBuiltIn(frame));
+  return leaf !== undefined && files.some((one) => one.test(leaf.file));
 }
 
 export function isLeaf(stack: GrownStack, patterns: readonly RegExp[]): boolean {

@@ -46,6 +46,8 @@ const SHARE_POWER = 0.7;
 const SHARE_MIN = 0.03;
 /** Sampled numbers of objects that come in pairs differ by less than this factor. */
 const PAIR_RATIO = 2.5;
+/** Where objects are not counted, as by V8, own code counts up to so many times the amount of the library's part. */
+const UNCOUNTED_RATIO = 3;
 const UNKNOWN_STATE_FACTOR = 0.85;
 const CONFIDENCE_MAX = 0.97;
 
@@ -85,7 +87,7 @@ export function explain(
  */
 function fittingStacks({ match, hint, specificity }: Signature, judged: readonly GrownStack[]) {
   const stacks = judged.filter((stack) => matches(stack, match));
-  const isByStateAlone = match.states !== undefined && !match.leaf && !match.any && !match.all;
+  const isByStateAlone = match.states !== undefined && !match.leaf && !match.any && !match.all && !match.files;
   if (stacks.length > 0 && isByStateAlone && stacks.every(({ state }) => state === null))
     return { stacks, specificity: "hint" } as const;
   if (stacks.length > 0 || !hint) return { stacks, specificity };
@@ -106,7 +108,9 @@ function amountMadeAlongside(
   made: readonly GrownStack[],
   { specificity }: Signature,
 ): number {
-  const ratio = objectsOf(made) / objectsOf(stacks);
+  const counted = objectsOf(stacks);
+  if (counted === 0 && specificity === "named") return Math.min(totalOf(made), UNCOUNTED_RATIO * totalOf(stacks));
+  const ratio = objectsOf(made) / counted;
   const isPaired = specificity === "named" && ratio > 1 / PAIR_RATIO && ratio < PAIR_RATIO;
   return isPaired ? totalOf(made) : Math.min(totalOf(made), totalOf(stacks));
 }

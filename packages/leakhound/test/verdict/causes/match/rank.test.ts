@@ -1,8 +1,11 @@
 /** Which of several known leaks explains a growth: companions, whole requests and their copies, what goes along. */
 import { describe, expect, it } from "vitest";
+import { KNOWN_LEAKS } from "../../../../src/verdict/causes/known-leaks/index.ts";
+import { NODE } from "../../../../src/verdict/causes/known-leaks/node.ts";
 import { rankCauses } from "../../../../src/verdict/causes/match/rank.ts";
 import { drawnGrowth } from "../../../support/drawn-growth.ts";
 
+const GO = KNOWN_LEAKS.filter((signature) => !NODE.includes(signature));
 const SERVE = "net/http.readRequest < net/http.(*conn).readRequest < net/http.(*conn).serve";
 
 const ranked = (kind: "heap" | "goroutine", ...lines: readonly string[]): string[] =>
@@ -87,7 +90,28 @@ describe("where the profile has no wait state", () => {
 });
 
 it("memory outside the heap has the causes of memory outside the heap", () => {
-  const [only, ...others] = rankCauses(drawnGrowth("heap", []), "off-heap");
+  const [only, ...others] = rankCauses(drawnGrowth("heap", []), "off-heap", GO);
   expect(only?.signature.id).toBe("proc.rss-not-heap");
   expect(others).toEqual([]);
+});
+
+describe("memory outside the heap of which objects on the heap remain", () => {
+  const statements =
+    "70 in 70  database/sql.(*DB).prepareDC < database/sql.(*DB).prepare < database/sql.(*DB).PrepareContext < main.find";
+
+  it("has the cause of these objects first", () => {
+    const ids = rankCauses(drawnGrowth("heap", [statements]), "off-heap", GO).map(({ signature }) => signature.id);
+    expect(ids).toEqual(["heap.gorm-stmt", "proc.rss-not-heap"]);
+  });
+
+  it("has no cause of other objects", () => {
+    const other = drawnGrowth("heap", ["90  main.remember < main.handle"]);
+    expect(rankCauses(other, "off-heap", GO).map(({ signature }) => signature.id)).toEqual(["proc.rss-not-heap"]);
+  });
+
+  it("of Node is that of Buffers", () => {
+    expect(rankCauses(drawnGrowth("heap", []), "off-heap", NODE).map(({ signature }) => signature.id)).toEqual([
+      "heap.node-buffers",
+    ]);
+  });
 });
