@@ -88,7 +88,7 @@ function scripts(
 }
 
 /** Edges that V8 names, not the program. */
-class NamedEdges {
+export class NamedEdges {
   readonly #snapshot: V8Snapshot;
   readonly #isInternal: readonly boolean[];
   readonly #texts = new Map<number, string>();

@@ -11,14 +11,17 @@
  * which of several holders retains an object.
  */
 import { breadthFirst } from "../graph/breadth-first.ts";
-import type { Unit } from "../holders/units.ts";
-import { type EdgeIndex, edgeIndex, type Graph, type ObjectIndex, objectIndex } from "../model/image.ts";
+import { TIER, type Unit } from "../holders/units.ts";
+import { type EdgeIndex, edgeIndex, type Graph, NONE, type ObjectIndex, objectIndex } from "../model/image.ts";
 import { isBuiltin, MODULE_WRAPPER } from "./builtins.ts";
+import { type DataRoots, dataGraph } from "./data-graph.ts";
 import { isSourceName, type V8Labels } from "./labels.ts";
 import { ROOT, type V8Snapshot } from "./load.ts";
 import { memoized } from "./memoized.ts";
+import { type ExportedValue, moduleExports } from "./module-exports.ts";
 import { CONTEXT, scopesOf } from "./scopes.ts";
-import { ENGINE, functionsOf, globalVariable, HOST } from "./units.ts";
+import { type StackVariable, stackVariables } from "./stack-variables.ts";
+import { ENGINE, exportedValue, functionsOf, globalVariable, HOST, localsOf, localVariable } from "./units.ts";
 
 export interface Variables {
   readonly units: readonly Unit[];
@@ -35,6 +38,8 @@ export function variablesOf(snapshot: V8Snapshot, labels: V8Labels): Variables {
   const { isScope, script } = scopesOf(snapshot);
   const { order } = breadthFirst(graph, [ROOT]);
   const variableOf = variableNames(snapshot, labels, script);
+  const onStack = stackVariables(snapshot);
+  const names = scriptNames(snapshot);
   const table = new RootTable();
   for (const node of order) {
     if (isScope[node] !== 1) continue;
@@ -42,11 +47,16 @@ export function variablesOf(snapshot: V8Snapshot, labels: V8Labels): Variables {
     for (let edge = graph.edgeStart[node]!; edge < graph.edgeStart[node + 1]!; edge++) {
       const target = graph.edgeTarget[edge]!;
       if (isScope[target] === 1) continue;
-      const { name, owner } = variableOf(objectIndex(node), edgeIndex(edge));
+      const variable = onStack.get(edge);
+      const { name, owner } = variable ? names.local(variable) : variableOf(objectIndex(node), edgeIndex(edge));
       table.add({ target, label: labels.row(name), unit: owner });
     }
   }
-  const data = dataGraph(snapshot, isScope);
+  for (const value of moduleExports(snapshot)) {
+    const { name, owner } = names.exported(value);
+    if (isScope[value.target] !== 1) table.add({ target: value.target, label: labels.row(name), unit: owner });
+  }
+  const data = dataGraph(snapshot, isScope, table.dataRoots());
   const isFound = new Uint8Array(graph.nodes);
   for (const node of breadthFirst(data, table.targets()).order) isFound[node] = 1;
   for (const node of order)
@@ -95,6 +105,29 @@ function variableNames(snapshot: V8Snapshot, labels: V8Labels, script: ReadonlyM
   };
 }
 
+/** Names the variables of functions that run, and what modules export. Values of the host's scripts stay its own. */
+function scriptNames({ strings }: V8Snapshot) {
+  const local = memoized(localVariable);
+  const unnamed = memoized(localsOf);
+  const exported = memoized(exportedValue);
+  const fileOf = (script: number): string => (script === NONE ? "" : strings.at(script));
+  const isOfHost = (file: string): boolean => file === "" || file.startsWith("node:");
+  return {
+    local: ({ name, script }: StackVariable): NamedVariable => {
+      const file = fileOf(script);
+      if (isOfHost(file)) return { name: "stack", owner: ENGINE };
+      const text = shortFile(file);
+      return name === ""
+        ? { name: `${text}: a local variable`, owner: unnamed(text) }
+        : { name: `${text}:${name}`, owner: local(`${text}:${name}`) };
+    },
+    exported: ({ name, file }: ExportedValue): NamedVariable => {
+      const text = `${shortFile(fileOf(file))}:exports${name === "" ? "" : `.${shownName(name)}`}`;
+      return isOfHost(fileOf(file)) ? { name: text, owner: HOST } : { name: text, owner: exported(text) };
+    },
+  };
+}
+
 /** A name that no source could contain is data, and is not shown. */
 const shownName = (name: string): string => (isSourceName(name) ? name : "[]");
 
@@ -126,6 +159,15 @@ class RootTable {
     return this.#target;
   }
 
+  dataRoots(): DataRoots {
+    const isOfProgram = (root: number): boolean => this.#units[this.#unitOf[root]!]!.tier < TIER.runtime;
+    const rows = [...this.#target.keys()];
+    return {
+      ofProgram: rows.filter(isOfProgram).map((root) => this.#target[root]!),
+      ofHost: rows.filter((root) => !isOfProgram(root)).map((root) => this.#target[root]!),
+    };
+  }
+
   columns(): Omit<Variables, "graph"> {
     return {
       units: this.#units,
@@ -134,36 +176,4 @@ class RootTable {
       label: Uint32Array.from(this.#label),
     };
   }
-}
-
-/**
- * The graph of the program's data. Three kinds of edges are cut: those to and from scopes; those between code and data,
- * since every object refers to its shape, and the shape to all functions; and those from an object to its prototype,
- * which belongs to its class. An edge that is cut points back to its own object, so that only one column is copied.
- */
-function dataGraph(snapshot: V8Snapshot, isScope: Uint8Array): Graph {
-  const { graph, nodeType, nodeTypes, edgeType, edgeName, edgeTypes } = snapshot;
-  const { nodes, edgeStart } = graph;
-  const edgeTarget = graph.edgeTarget.slice();
-  const isCode = Uint8Array.from(nodeTypes, (type) => (CODE_TYPES.has(type) ? 1 : 0));
-  const property = edgeTypes.indexOf("property");
-  const prototype = rowOfText(snapshot, "__proto__");
-  for (let node = 0; node < nodes; node++) {
-    const isCut = isScope[node] === 1 || isCode[nodeType[node]!] === 1;
-    for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
-      const target = edgeTarget[edge]!;
-      const isToClass = edgeName[edge] === prototype && edgeType[edge] === property;
-      if (isCut || isToClass || isScope[target] === 1 || isCode[nodeType[target]!] === 1) edgeTarget[edge] = node;
-    }
-  }
-  return { nodes, edgeStart, edgeTarget };
-}
-
-const CODE_TYPES = new Set(["code", "object shape"]);
-
-/** @param text ASCII without escape sequences; V8 writes each text once */
-function rowOfText({ strings }: V8Snapshot, text: string): number {
-  for (let row = 0; row < strings.length; row++)
-    if (strings.bytesOf(row) === text.length && strings.at(row) === text) return row;
-  return -1;
 }
