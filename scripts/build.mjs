@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import ts from "typescript";
+import { writeNotices } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const pkg = (path) => `${root}packages/${path}`;
@@ -14,13 +15,17 @@ const node = {
   target: "node20.19",
   logLevel: "warning",
   legalComments: "none",
+  metafile: true,
+  absWorkingDir: root,
 };
 
 for (const name of ["web", "admin", "leakhound", "serve"])
   rmSync(pkg(`${name}/dist`), { recursive: true, force: true });
 
-await build({
+const page = await build({
   bundle: true,
+  metafile: true,
+  absWorkingDir: root,
   platform: "browser",
   format: "iife",
   target: "es2022",
@@ -32,12 +37,12 @@ await build({
   entryPoints: { report: pkg("web/src/report.tsx") },
   outdir: pkg("leakhound/dist/web"),
 });
-await build({ ...node, entryPoints: [pkg("admin/src/index.ts")], outdir: pkg("admin/dist") });
+const admin = await build({ ...node, entryPoints: [pkg("admin/src/index.ts")], outdir: pkg("admin/dist") });
 // index.ts is the whole public interface: the declarations of that one file are the types of the package.
 const face = ts.transpileDeclaration(readFileSync(pkg("admin/src/index.ts"), "utf8"), { reportDiagnostics: true });
 for (const { messageText } of face.diagnostics) throw new Error(`admin/src/index.ts: ${messageText}`);
 writeFileSync(pkg("admin/dist/index.d.ts"), face.outputText);
-await build({
+const command = await build({
   ...node,
   entryPoints: {
     main: pkg("leakhound/src/cli/main.ts"),
@@ -57,10 +62,13 @@ await build({
     js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
   },
 });
-await build({
+const server = await build({
   ...node,
   entryPoints: [pkg("serve/src/index.ts")],
   outdir: pkg("serve/dist"),
   // Dependencies are installed next to the package, "leakhound" too.
   packages: "external",
 });
+writeNotices(root, "packages/admin", [admin.metafile]);
+writeNotices(root, "packages/leakhound", [page.metafile, command.metafile]);
+writeNotices(root, "packages/serve", [server.metafile]);

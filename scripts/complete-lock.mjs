@@ -2,13 +2,14 @@
 //
 // npm 11 refuses `npm ci` when an optional dependency is absent from the lock file, and some
 // registry mirrors do not carry every platform's binary, so the lock written behind such a mirror
-// cannot be installed from. Each missing package is pinned exactly by its parent, and its name
-// contains its platform: a lock entry needs nothing else.
+// cannot be installed from. Each missing package is pinned exactly by its parent, its name contains
+// its platform, and the registry has the digest of its tarball, without which npm would accept any.
 //
 //   @biomejs/cli-darwin-arm64 pinned at 2.6.8 by @biomejs/biome
-//     -> { version: "2.6.8", optional: true, os: ["darwin"], cpu: ["arm64"] }
+//     -> { version: "2.6.8", integrity: "sha512-…", optional: true, os: ["darwin"], cpu: ["arm64"] }
 //
 // Run it after `npm install` has changed the lock: node scripts/complete-lock.mjs
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
 const OSES = ["android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32", "aix"];
@@ -23,6 +24,13 @@ function platformOf(name) {
   const cpu = CPUS.find((word) => words.includes(word));
   const libc = words.includes("musl") ? "musl" : words.includes("gnu") ? "glibc" : undefined;
   return { ...(os && { os: [os] }), ...(cpu && { cpu: [cpu] }), ...(os === "linux" && libc && { libc: [libc] }) };
+}
+
+/** `sha512-…` of the tarball, from the registry that npm is configured with. */
+function integrityOf(name, version) {
+  const digest = execFileSync("npm", ["view", `${name}@${version}`, "dist.integrity"], { encoding: "utf8" }).trim();
+  if (!/^sha512-\S+$/.test(digest)) throw new Error(`${name}@${version}: the registry has no digest`);
+  return digest;
 }
 
 let added = 0;
@@ -40,6 +48,9 @@ for (const entry of Object.values(lock.packages)) {
     added++;
   }
 }
+for (const [key, entry] of Object.entries(lock.packages))
+  if (key.includes("node_modules/") && !entry.link && !entry.integrity)
+    entry.integrity = integrityOf(key.slice(key.lastIndexOf("node_modules/") + "node_modules/".length), entry.version);
 const sorted = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(file, `${JSON.stringify({ ...lock, packages: sorted }, null, 2)}\n`);
 console.log(`package-lock.json: ${added} entries added`);

@@ -25,7 +25,9 @@ const text = (path) => readFileSync(join(root, path), "utf8");
 const json = (path) => JSON.parse(text(path));
 const settings = json("project.json");
 
-const problems = apply ? [] : [...settingsProblems(), ...PACKAGES.flatMap(packageProblems), ...projectProblems()];
+const problems = apply
+  ? []
+  : [...settingsProblems(), ...PACKAGES.flatMap(packageProblems), ...projectProblems(), ...lockProblems()];
 if (apply) applySettings();
 for (const line of problems) console.error(line);
 console.log(apply ? "the settings of project.json are applied" : `release: ${problems.length} things are missing`);
@@ -53,6 +55,11 @@ function packageProblems(folder) {
       inside("LICENSE") && text(`${folder}/LICENSE`) === text("LICENSE"),
       "LICENSE is missing or differs from the root's",
     ],
+    [
+      (manifest.files ?? []).includes("THIRD-PARTY-NOTICES.txt") && (manifest.files ?? []).includes("sbom.cdx.json"),
+      `"files" lacks THIRD-PARTY-NOTICES.txt or sbom.cdx.json, which the build and prepack write`,
+    ],
+    [/sbom\.mjs/.test(manifest.scripts?.prepack ?? ""), `"prepack" does not write the bill of materials`],
     [manifest.description, `"description" is missing`],
     [(manifest.keywords ?? []).length >= KEYWORDS_MIN, `"keywords" has fewer than ${KEYWORDS_MIN}`],
     [manifest.publishConfig?.access === "public", `"publishConfig" does not make the package public`],
@@ -87,6 +94,15 @@ function projectProblems() {
     ],
   ];
   return checks.filter(([isRight]) => !isRight).map(([, problem]) => problem);
+}
+
+/** npm checks a tarball against the digest of the lock, and takes any where there is none. */
+function lockProblems() {
+  const { packages } = json("package-lock.json");
+  return Object.entries(packages)
+    .filter(([path, entry]) => path.includes("node_modules/") && !entry.link)
+    .filter(([, entry]) => !/^sha512-/.test(entry.integrity ?? ""))
+    .map(([path]) => `package-lock.json: ${path} has no integrity: run node scripts/complete-lock.mjs`);
 }
 
 function repositoryOf(folder) {

@@ -39,7 +39,7 @@ interface Packed {
 export function packInto(folder: string): Readonly<Record<string, Packed>> {
   const packed = ["admin", "leakhound"].map((name) => {
     const copy = join(folder, "packages", name);
-    for (const part of ["package.json", "README.md", "LICENSE", "bin", "dist"]) {
+    for (const part of ["package.json", "README.md", "LICENSE", "THIRD-PARTY-NOTICES.txt", "bin", "dist"]) {
       const original = join(ROOT, "packages", name, part);
       if (existsSync(original)) cpSync(original, join(copy, part), { recursive: true });
     }

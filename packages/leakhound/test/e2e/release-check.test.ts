@@ -11,7 +11,7 @@ const SCRIPT = join(ROOT, "scripts/release-check.mjs");
 const MANIFESTS = ["packages/admin/package.json", "packages/leakhound/package.json"];
 const COPIED = [
   ...MANIFESTS.flatMap((manifest) => [manifest, ...["README.md", "LICENSE"].map((file) => join(manifest, "..", file))]),
-  ...["project.json", "SECURITY.md", "CHANGELOG.md", "LICENSE", "go/heapdump", "testbed/heapdump"],
+  ...["project.json", "SECURITY.md", "CHANGELOG.md", "LICENSE", "package-lock.json", "go/heapdump", "testbed/heapdump"],
 ];
 const SETTINGS = {
   repository: "https://code.example/own/leakhound",
@@ -40,6 +40,17 @@ describe("the release check", () => {
     for (const setting of Object.keys(SETTINGS)) expect(missing.join("\n")).toContain(`"${setting}" is empty`);
     for (const manifest of MANIFESTS) expect(JSON.parse(text(manifest))).not.toHaveProperty("repository");
     expect(text("go/heapdump/go.mod")).toContain("module example.com/");
+  });
+
+  it("names each entry of the lock that has no digest", () => {
+    const lock = JSON.parse(text("package-lock.json"));
+    delete lock.packages["node_modules/undici"].integrity;
+    writeFileSync(join(copy, "package-lock.json"), JSON.stringify(lock));
+    const named = check().missing.filter((line) => line.startsWith("package-lock.json"));
+    expect(named).toEqual([
+      "package-lock.json: node_modules/undici has no integrity: run node scripts/complete-lock.mjs",
+    ]);
+    cpSync(join(ROOT, "package-lock.json"), join(copy, "package-lock.json"));
   });
 
   it("writes the settings to the files that need them, and then misses only the date of the release", () => {
