@@ -50,6 +50,7 @@ const command = await build({
     server: pkg("leakhound/src/server.ts"),
     "demo-service": pkg("leakhound/src/demo/service.ts"),
     "picture-worker": pkg("leakhound/src/picture/worker.ts"),
+    "decode-worker": pkg("leakhound/src/collect/decode/worker.ts"),
   },
   outdir: pkg("leakhound/dist"),
   splitting: true,

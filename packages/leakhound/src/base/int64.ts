@@ -19,12 +19,22 @@ const TWO_32 = 4_294_967_296;
 export class Int64Column {
   readonly length: number;
   readonly #words: Uint32Array;
-  readonly #signed: BigInt64Array;
+  readonly #signed: BigInt64Array<ArrayBuffer>;
 
-  constructor(length: number) {
+  constructor(length: number, signed: BigInt64Array<ArrayBuffer> = new BigInt64Array(length)) {
     this.length = length;
-    this.#signed = new BigInt64Array(length);
-    this.#words = new Uint32Array(this.#signed.buffer);
+    this.#signed = signed;
+    this.#words = new Uint32Array(signed.buffer, signed.byteOffset, 2 * length);
+  }
+
+  /** A column of these rows; shares the memory of the array. */
+  static over(rows: BigInt64Array<ArrayBuffer>): Int64Column {
+    return new Int64Column(rows.length, rows);
+  }
+
+  /** The rows, exact; not a copy. */
+  get rows(): BigInt64Array<ArrayBuffer> {
+    return this.#signed;
   }
 
   /** The signed value as a double: exact within ±2^53, the nearest double beyond. */

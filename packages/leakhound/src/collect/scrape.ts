@@ -4,16 +4,16 @@
  */
 import type { CaptureKind } from "../base/capture.ts";
 import { err, type Result } from "../base/result.ts";
-import type { UnixMs } from "../base/units.ts";
+import { bytes, type UnixMs } from "../base/units.ts";
 import type { GapFacts } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
-import { openProfile } from "../profile/open.ts";
 import { kindOfProfile } from "../series/folded-columns.ts";
 import type { Observation } from "../series/incarnations.ts";
 import { profileObservation } from "../series/process-observation.ts";
 import { contentName } from "../source/content-name.ts";
 import type { HttpResponse } from "../source/http.ts";
 import { shownUrl } from "../source/http-fault.ts";
+import { directDecoder } from "./decode/profile-decoder.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "./types.ts";
 
 export interface Scrape {
@@ -42,7 +42,7 @@ export async function scrapeProfile(lane: CaptureKind, url: string, context: Scr
     const { code, what: message } = response.error;
     return gap(takenAt, { reason: "request-failed", lane, path: null, code, message }, signal);
   }
-  const profile = profileIn(response.value, lane, ports);
+  const profile = await profileIn(response.value, lane, ports);
   if (!profile.ok) return gap(takenAt, profile.error, signal);
   const capture = { kind: lane, takenAt, where: shownUrl(url), bytes: response.value.body };
   return {
@@ -68,8 +68,13 @@ function withParameter(address: string, name: string, value: string): string {
 }
 
 /** The profile of this lane, or why the response is not one. */
-function profileIn(response: HttpResponse, lane: CaptureKind, { inflate }: WatchPorts): Result<Profile, GapFacts> {
-  const profile = openProfile(response.body, shownUrl(response.url), inflate, response.receivedBytes);
+async function profileIn(
+  { body, url, receivedBytes = bytes(body.length), ...response }: HttpResponse,
+  lane: CaptureKind,
+  { inflate, decoder = directDecoder(inflate) }: WatchPorts,
+): Promise<Result<Profile, GapFacts>> {
+  const received = { bytes: body, where: shownUrl(url), receivedBytes };
+  const profile = await decoder.decode(received, new URL(url).host);
   if (profile.ok && profile.value.cut)
     return err({
       reason: "unreadable-profile",
@@ -86,7 +91,7 @@ function profileIn(response: HttpResponse, lane: CaptureKind, { inflate }: Watch
   const isOtherContent = code === "not-a-profile" || code === "empty";
   return err(
     isOtherContent
-      ? { reason: "not-a-profile", lane, content: contentName(response) }
+      ? { reason: "not-a-profile", lane, content: contentName({ ...response, body, url }) }
       : { reason: "unreadable-profile", lane, code, message },
   );
 }

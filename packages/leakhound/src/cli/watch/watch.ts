@@ -3,8 +3,10 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
-import type { Bytes, DurationMs } from "../../base/units.ts";
+import { type Bytes, type DurationMs, durationMs } from "../../base/units.ts";
 import { systemClock } from "../../collect/clock.ts";
+import { DecodingThreads } from "../../collect/decode/decoding-threads.ts";
+import type { ProfileDecoder } from "../../collect/decode/profile-decoder.ts";
 import type { Turns } from "../../collect/turns.ts";
 import type { WatchOptions } from "../../collect/types.ts";
 import type { JudgeOptions } from "../../monitor/judge.ts";
@@ -19,6 +21,7 @@ import type { Target } from "../../source/target.ts";
 import { openHttpClient } from "../../source/undici-client.ts";
 import { type Connection, type ConnectionFlags, connectionTo, readConnection } from "../options/connection.ts";
 import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
+import { distFolder } from "../output/dist-folder.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { type GateFlags, openGate } from "../output/gate.ts";
 import { checkWritable, type OutputFlags, pagePath, showJudged } from "../output/show-judged.ts";
@@ -28,6 +31,9 @@ import { openProgress, type WatchProgress } from "./progress.ts";
 import { openReceivers, type ReceiverFlags } from "./receivers.ts";
 import { inTurns, offsetMs, probingTurns, requestTurns } from "./spread.ts";
 import { parseTargets, recordingFolders } from "./targets.ts";
+
+/** Longer than any profile of a real service takes, on a busy machine. */
+const DECODE_MS_MAX = durationMs(10_000);
 
 export interface WatchFlags extends OutputFlags, ConnectionFlags, GateFlags, ReceiverFlags, JudgeFlags {
   /** Without it, the watch has no end and sends alarms. */
@@ -74,11 +80,13 @@ async function watchAndJudge(
   const stop = stopSignal(flags.for ?? null);
   progress = openProgress(flags.for ?? null);
   const spread = targets.length > 1 ? { probing: probingTurns(), requests: requestTurns() } : null;
-  const run: Run = { ...setup.value, flags, progress, spread, signal: stop.signal };
+  const decoder = new DecodingThreads(new URL("decode-worker.js", distFolder()), DECODE_MS_MAX);
+  const run: Run = { ...setup.value, flags, progress, spread, decoder, signal: stop.signal };
   const outcomes = await Promise.all(
     targets.map((target, row) => watchTarget({ target, row, folder: folders[row]! }, run)),
   );
   await Promise.all(receivers.map((receiver) => receiver.close()));
+  decoder.close();
   progress.close();
   stop.close();
   const failed = outcomes.filter((one) => !one.ok);
@@ -126,6 +134,7 @@ interface Run extends Setup {
   readonly progress: WatchProgress;
   /** What several targets share; null for one. */
   readonly spread: { readonly probing: Turns; readonly requests: Turns } | null;
+  readonly decoder: ProfileDecoder;
   readonly signal: AbortSignal;
 }
 
@@ -138,7 +147,7 @@ interface WatchedTarget {
 
 async function watchTarget(
   { target, row, folder }: WatchedTarget,
-  { flags, connection, judgeOptions, receivers, progress, spread, signal }: Run,
+  { flags, connection, judgeOptions, receivers, progress, spread, decoder, signal }: Run,
 ): Promise<Result<JudgedTarget, Fault>> {
   const http = openHttpClient(connectionTo(target, connection));
   if (!http.ok) return http;
@@ -151,6 +160,7 @@ async function watchTarget(
       http: spread ? inTurns(http.value, spread.requests) : http.value,
       clock: systemClock,
       inflate,
+      decoder,
       ...(spread && { probing: spread.probing }),
     },
     openRecording: async () => {

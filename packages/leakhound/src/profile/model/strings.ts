@@ -44,6 +44,11 @@ export class StringTable {
     return new StringTable(bytes, start.finish());
   }
 
+  /** What the constructor was given. */
+  get parts(): { readonly bytes: Uint8Array; readonly start: Uint32Array } {
+    return { bytes: this.#bytes, start: this.#start };
+  }
+
   /** The string as text, decoded once. */
   get(index: number): string {
     this.#texts ??= new Array<string | undefined>(this.length);
