@@ -19,6 +19,8 @@ export { HourLog } from "./history/log/hour-log.ts";
 export { LogIndex } from "./history/log/log-index.ts";
 export { loggedProfile } from "./history/log/read.ts";
 export { judge } from "./monitor/judge.ts";
+export { type Destination, parseDestination } from "./notify/destination.ts";
+export { Outbox } from "./notify/outbox.ts";
 export type { Profile } from "./profile/model/types.ts";
 export { eventLine, parseEvent, parseReading, readingLine } from "./recording/lines.ts";
 export { type DiagnosisJson, diagnosisJson } from "./report/json/diagnosis.ts";

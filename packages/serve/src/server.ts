@@ -1,26 +1,30 @@
 /**
  * Puts the server together, and takes it apart again.
  *
- *   configuration ─▶ fleet (discovery, scrape loops) ─▶ sink
- *                      └──────────────────────────────▶ api
+ *   configuration ─▶ fleet ─▶ store
+ *                      │  └───▶ instances ─▶ judging ─▶ tickets ─▶ receivers
+ *                      └──────────────────────────────────────────▶ api
  */
-import type { Server } from "node:http";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { type Clock, durationMs, err, type Fault, ok, type Result, type UnixMs, unixMs } from "leakhound/server";
+import { type Clock, durationMs, err, type Fault, ok, type Result, systemClock, unixMs } from "leakhound/server";
 import { createApi } from "./api/app.ts";
+import { bind, checkedListen, closeHttp } from "./api/listening.ts";
+import type { Config } from "./config/schema.ts";
 import type { ConfigSource } from "./config/source.ts";
 import { bodyBytesMaxOf, Fleet } from "./fleet/fleet.ts";
 import { readAccess } from "./fleet/job-access.ts";
 import type { ScrapeSink } from "./fleet/scrape-pool.ts";
 import { InstanceBook } from "./judging/instance-book.ts";
 import { judgeLoop } from "./judging/judge-loop.ts";
-import { HistoryStore } from "./store/history-store.ts";
+import { messageOf } from "./notify/message.ts";
+import { openResources, type Resources } from "./resources.ts";
+import type { HistoryStore } from "./store/history-store.ts";
 import { removeOlder } from "./store/retention.ts";
 import { unpackedBytes } from "./store/scraped.ts";
-import { openTickets } from "./tickets/saved-tickets.ts";
+import type { BookChange } from "./tickets/book.ts";
+import type { Ticket, TicketEvent } from "./tickets/ticket.ts";
 
 export interface ServerOptions {
   readonly version: string;
@@ -37,79 +41,124 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** How long open requests may take to end when the server closes. */
-const CLOSE_TIMEOUT_MS = 2_000;
-/** Records of one second are synced together. */
-const COMMIT_MS = 1_000;
 const CLEANING_INTERVAL_MS = 10 * 60_000;
 
 export async function startServer({ version, source, warn }: ServerOptions): Promise<Result<RunningServer, Fault>> {
-  const first = await source.read();
-  if (!first.ok) return err(configFault(source.name, first.mistakes));
-  const listen = checkedListen(first.config.listen);
+  const read = await source.read();
+  if (!read.ok) return err(configFault(source.name, read.mistakes));
+  const { config } = read;
+  const listen = checkedListen(config.listen);
   if (!listen.ok) return listen;
-  const tickets = await openTickets(resolve(source.folder, first.config.data), warn);
-  if (!tickets.ok) return tickets;
-  const { clock } = tickets.value;
-  const dataFolder = resolve(source.folder, first.config.data);
-  const history = await openHistory(join(dataFolder, "history"), clock.now(), warn);
-  if (!history.ok) return history;
-  const windowMs = durationMs(first.config.judging.window);
-  const instances = new InstanceBook({ windowMs });
-  const fleet = new Fleet(
-    { clock, configFolder: source.folder, sink: sinkOf(instances, history.value, { clock, warn }) },
-    bodyBytesMaxOf(first.config),
-  );
-  const stop = new AbortController();
-  let isReady = false;
-  const reload = () => configure(source, fleet);
-  const api = createApi(
-    {
-      version,
-      fleet: () => fleet.state(),
-      tickets: tickets.value,
-      instances,
-      profiles: history.value,
-      isReady: () => isReady,
-      reload,
-    },
-    { hostNames: [listen.value.host] },
-  );
-  const http = createServer(getRequestListener(api.fetch));
+  const dataFolder = resolve(source.folder, config.data);
+  const clock = systemClock;
+  const resources = await openResources(config, { dataFolder, configFolder: source.folder, clock, warn });
+  if (!resources.ok) return resources;
+  const running = new Running(config, resources.value, { version, source, warn, clock });
+  const http = createServer(getRequestListener(running.api([listen.value.host]).fetch));
   const bound = await bind(http, listen.value);
-  if (!bound.ok) {
-    await history.value.close();
-    return bound;
+  const mistakes = bound.ok ? await running.reload() : null;
+  if (!bound.ok || mistakes !== null) {
+    if (bound.ok) await closeHttp(http);
+    await resources.value.close();
+    return bound.ok ? err(configFault(source.name, mistakes ?? [])) : bound;
   }
-  const mistakes = await reload();
-  if (mistakes) {
-    await Promise.all([closeHttp(http), history.value.close()]);
-    return err(configFault(source.name, mistakes));
-  }
-  const judging = judgeLoop(
-    instances,
-    tickets.value.book,
-    { clock, windowMs, intervalMs: first.config.judging.interval, changed: () => tickets.value.write() },
-    stop.signal,
-  );
-  const cleaning = setInterval(() => {
-    removeOlder(join(dataFolder, "history"), unixMs(clock.now() - first.config.retention.age)).catch(() => {});
-  }, CLEANING_INTERVAL_MS);
-  cleaning.unref();
-  isReady = true;
+  running.begin(config.external_url ?? bound.value);
   return ok({
     url: bound.value,
-    reload,
+    reload: () => running.reload(),
     async close() {
-      isReady = false;
-      stop.abort();
-      clearInterval(cleaning);
-      await Promise.all([judging, fleet.close()]);
-      await history.value.close();
+      await running.end();
       await closeHttp(http);
-      await tickets.value.write();
+      await resources.value.close();
     },
   });
+}
+
+interface RunningOptions extends ServerOptions {
+  readonly clock: Clock;
+}
+
+/** The parts of the server that work from `begin` to `end`. */
+class Running {
+  readonly #config: Config;
+  readonly #resources: Resources;
+  readonly #options: RunningOptions;
+  readonly #instances: InstanceBook;
+  readonly #fleet: Fleet;
+  readonly #stop = new AbortController();
+  #judging: Promise<void> = Promise.resolve();
+  #cleaning: NodeJS.Timeout | null = null;
+  #isReady = false;
+
+  constructor(config: Config, resources: Resources, options: RunningOptions) {
+    this.#config = config;
+    this.#resources = resources;
+    this.#options = options;
+    this.#instances = new InstanceBook({ windowMs: durationMs(config.judging.window) });
+    this.#fleet = new Fleet(
+      {
+        clock: options.clock,
+        configFolder: options.source.folder,
+        sink: sinkOf(this.#instances, resources.history, options),
+      },
+      bodyBytesMaxOf(config),
+    );
+  }
+
+  api(hostNames: readonly string[]): ReturnType<typeof createApi> {
+    return createApi(
+      {
+        version: this.#options.version,
+        fleet: () => this.#fleet.state(),
+        tickets: this.#resources.tickets,
+        instances: this.#instances,
+        profiles: this.#resources.history,
+        isReady: () => this.#isReady,
+        reload: () => this.reload(),
+      },
+      { hostNames },
+    );
+  }
+
+  /** Puts the configuration into use. @returns what is wrong with it, one line for each mistake; null for nothing */
+  async reload(): Promise<readonly string[] | null> {
+    const { source } = this.#options;
+    const read = await source.read();
+    if (!read.ok) return read.mistakes;
+    const { access, problems } = await readAccess(read.config, source.folder);
+    if (problems.length > 0) return problems.map(({ job, file, problem }) => `job ${job}: ${file}: ${problem}`);
+    await this.#fleet.configure(read.config, access);
+    return null;
+  }
+
+  /** @param baseUrl address of this server in notifications */
+  begin(baseUrl: string): void {
+    const { clock } = this.#options;
+    const { tickets, receivers, historyFolder } = this.#resources;
+    const { judging, retention } = this.#config;
+    const notify = (ticket: Ticket, events: readonly TicketEvent[]): void => {
+      for (const message of events.flatMap((event) => messageOf(ticket, event, baseUrl) ?? []))
+        for (const receiver of receivers) receiver.receive(message);
+    };
+    tickets.onSaved = notify;
+    const changed = (changes: readonly BookChange[]) => {
+      for (const { ticket, events } of changes) notify(ticket, events);
+      return tickets.write();
+    };
+    const loop = { clock, windowMs: judging.window, intervalMs: judging.interval, changed };
+    this.#judging = judgeLoop(this.#instances, tickets.book, loop, this.#stop.signal);
+    this.#cleaning = setInterval(() => {
+      removeOlder(historyFolder, unixMs(clock.now() - retention.age)).catch(() => {});
+    }, CLEANING_INTERVAL_MS);
+    this.#isReady = true;
+  }
+
+  async end(): Promise<void> {
+    this.#isReady = false;
+    this.#stop.abort();
+    if (this.#cleaning) clearInterval(this.#cleaning);
+    await Promise.all([this.#judging, this.#fleet.close()]);
+  }
 }
 
 /** Stores what each scrape brought, and adds it to the series that are judged. */
@@ -131,77 +180,6 @@ function sinkOf(
     if (!stored.ok) warn(stored.error);
   };
 }
-
-async function openHistory(
-  folder: string,
-  now: UnixMs,
-  warn: (fault: Fault) => void,
-): Promise<Result<HistoryStore, Fault>> {
-  try {
-    return ok(await HistoryStore.open({ folder, commitMs: COMMIT_MS, warn }, now));
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-    const what = `the store of profiles cannot be opened: ${code}`;
-    return err({ code: "history", what, where: folder, todo: "check the data folder and its permissions", cause });
-  }
-}
-
-/** Puts the configuration into use. @returns what is wrong with it, one line for each mistake; null for nothing */
-async function configure(source: ConfigSource, fleet: Fleet): Promise<readonly string[] | null> {
-  const read = await source.read();
-  if (!read.ok) return read.mistakes;
-  const { access, problems } = await readAccess(read.config, source.folder);
-  if (problems.length > 0) return problems.map(({ job, file, problem }) => `job ${job}: ${file}: ${problem}`);
-  await fleet.configure(read.config, access);
-  return null;
-}
-
-function checkedListen(text: string): Result<Listen, Fault> {
-  const listen = hostAndPort(text);
-  if (!listen) return err(listenFault(text, "this is not HOST:PORT", "write for example 127.0.0.1:7070"));
-  if (isLoopback(listen.host)) return ok(listen);
-  const todo = "listen on 127.0.0.1; other addresses need tokens, which this version does not have";
-  return err(listenFault(text, "the address can be reached from other machines", todo));
-}
-
-interface Listen {
-  readonly host: string;
-  readonly port: number;
-}
-
-function hostAndPort(text: string): Listen | null {
-  const match = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,5})$/i.exec(text);
-  const port = Number(match?.[2]);
-  return match && port <= 65_535 ? { host: match[1]!, port } : null;
-}
-
-const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(host);
-
-function bind(http: Server, { host, port }: Listen): Promise<Result<string, Fault>> {
-  return new Promise((resolve) => {
-    http.once("error", (error: NodeJS.ErrnoException) => {
-      const what = error.code === "EADDRINUSE" ? "another program listens there" : `it cannot listen: ${error.code}`;
-      resolve(err(listenFault(`${host}:${port}`, what, "choose another port with --listen HOST:PORT")));
-    });
-    http.listen(port, host.replace(/^\[|\]$/g, ""), () => {
-      const { port: actual } = http.address() as AddressInfo;
-      resolve(ok(`http://${host}:${actual}`));
-    });
-  });
-}
-
-function closeHttp(http: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => http.closeAllConnections(), CLOSE_TIMEOUT_MS);
-    http.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    http.closeIdleConnections();
-  });
-}
-
-const listenFault = (where: string, what: string, todo: string): Fault => ({ code: "listen", what, where, todo });
 
 const configFault = (where: string, mistakes: readonly string[]): Fault => ({
   code: "config",

@@ -22,6 +22,8 @@ export interface OutboxOptions {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly naming: Naming;
+  /** Headers of each message, made from its body, such as a signature. */
+  readonly headersOf?: (json: string) => Readonly<Record<string, string>>;
   /** Called once for each kind of failure. */
   readonly warn: (fault: Fault) => void;
 }
@@ -85,8 +87,14 @@ export class Outbox {
 
   /** Sends once. @returns false where it is worth another attempt */
   async #isDone(json: string): Promise<boolean> {
-    const { url, http, naming, warn } = this.#options;
-    const request = { url, json, timeoutMs: TIMEOUT_MS, bodyBytesMax: ANSWER_BYTES_MAX };
+    const { url, http, naming, headersOf, warn } = this.#options;
+    const request = {
+      url,
+      json,
+      headers: headersOf?.(json) ?? {},
+      timeoutMs: TIMEOUT_MS,
+      bodyBytesMax: ANSWER_BYTES_MAX,
+    };
     const sent = await http.post(request, this.#stop.signal);
     if (sent.ok || sent.error.code === "aborted") return sent.ok;
     const fault = sendingFault(sent.error, naming);

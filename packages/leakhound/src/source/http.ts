@@ -39,6 +39,8 @@ export interface HttpRequest {
 export interface HttpPost extends HttpRequest {
   /** Sent as application/json. */
   readonly json: string;
+  /** For this request only, such as a signature of the body. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface HttpResponse {

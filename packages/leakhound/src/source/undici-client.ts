@@ -15,7 +15,7 @@ import { bytes } from "../base/units.ts";
 import { Agents } from "./agents.ts";
 import { BadEncoding, BodyTooLarge, decoded, readAll, readStart, streamTo } from "./body.ts";
 import { credentialHeaders, credentialName, optionsFault, secretsOf } from "./credentials.ts";
-import type { HttpClient, HttpClientOptions, HttpFault, HttpRequest, HttpResponse } from "./http.ts";
+import type { HttpClient, HttpClientOptions, HttpFault, HttpPost, HttpRequest, HttpResponse } from "./http.ts";
 import {
   faultOfError,
   httpFault,
@@ -75,18 +75,18 @@ export function openHttpClient(options: HttpClientOptions): Result<HttpClient, H
   };
   return ok({
     get: (request, signal) => exchange(sender, request, null, signal),
-    post: (request, signal) => exchange(sender, request, request.json, signal),
+    post: (request, signal) => exchange(sender, request, request, signal),
     close: async () => {
       await Promise.all([sender.own, sender.foreign, sender.redirected].map((one) => one.destroy()));
     },
   });
 }
 
-/** @param json the body of a POST; null for a GET */
+/** @param post the body of a POST and its headers; null for a GET */
 async function exchange(
   sender: Sender,
   request: HttpRequest,
-  json: string | null,
+  post: HttpPost | null,
   signal: AbortSignal,
 ): Promise<Result<HttpResponse, HttpFault>> {
   if (!isHttpAddress(request.url)) return err(addressFault());
@@ -97,7 +97,7 @@ async function exchange(
   const abort = () => ending.abort();
   signal.addEventListener("abort", abort);
   const timer = setTimeout(abort, request.timeoutMs);
-  const running = new Exchange(sender, request, json, ending.signal);
+  const running = new Exchange(sender, request, post, ending.signal);
   try {
     if (signal.aborted) abort();
     return await running.run();
@@ -116,15 +116,15 @@ class Exchange {
   phase: Phase = "headers";
   readonly #sender: Sender;
   readonly #request: HttpRequest;
-  readonly #json: string | null;
+  readonly #post: HttpPost | null;
   readonly #signal: AbortSignal;
   #url: URL;
   #isRedirected = false;
 
-  constructor(sender: Sender, request: HttpRequest, json: string | null, signal: AbortSignal) {
+  constructor(sender: Sender, request: HttpRequest, post: HttpPost | null, signal: AbortSignal) {
     this.#sender = sender;
     this.#request = request;
-    this.#json = json;
+    this.#post = post;
     this.#signal = signal;
     this.#url = new URL(request.url);
   }
@@ -165,7 +165,7 @@ class Exchange {
   }
 
   #mayFollow(status: number, next: URL): boolean {
-    return this.#json === null || (SAME_METHOD_STATUS.has(status) && next.origin === this.#sender.origin);
+    return this.#post === null || (SAME_METHOD_STATUS.has(status) && next.origin === this.#sender.origin);
   }
 
   #send(): Promise<Dispatcher.ResponseData> {
@@ -173,9 +173,13 @@ class Exchange {
     const headers = this.#isOwn ? { ...defaults, ...this.#sender.headers } : defaults;
     return sendRequest(this.#url, {
       dispatcher: this.#agents.dispatcherFor(this.#url),
-      ...(this.#json === null
+      ...(this.#post === null
         ? { headers }
-        : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: this.#json }),
+        : {
+            method: "POST",
+            headers: { ...headers, ...this.#post.headers, "content-type": "application/json" },
+            body: this.#post.json,
+          }),
       // The body is never paused: see streamTo.
       highWaterMark: this.#request.sink ? SINK_BUFFER_BYTES : this.#request.bodyBytesMax,
       signal: this.#signal,

@@ -149,6 +149,19 @@ const judging = z.strictObject({
   interval: duration.default(5 * 60_000),
 });
 
+const notification = z
+  .strictObject({
+    type: z.enum(["webhook", "slack", "alertmanager"]),
+    /** May have a token in its path, so it is a secret. */
+    url: secretText,
+    /** Key of the signature that messages of a webhook have. */
+    secret: secretText.optional(),
+    secret_file: named.optional(),
+  })
+  .refine(({ secret: key, secret_file }) => key === undefined || secret_file === undefined, {
+    message: "give secret or secret_file, not both",
+  });
+
 const retention = z.strictObject({
   /** How long stored profiles are kept. */
   age: duration.default(30 * 24 * 3_600_000),
@@ -163,6 +176,9 @@ export const configSchema = z
     data: named.default("leakhound-data"),
     global: global.default({ scrape_interval: 60_000, scrape_timeout: 10_000, body_size_limit: 64 * 2 ** 20 }),
     judging: judging.default({ window: 2 * 3_600_000, interval: 5 * 60_000 }),
+    notifications: z.array(notification).max(100).default([]),
+    /** Address of this server in notifications, where it is not the one that it listens on. */
+    external_url: z.url().optional(),
     retention: retention.default({ age: 30 * 24 * 3_600_000 }),
     scrape_configs: z.array(scrapeConfig).max(LIST_MAX).default([]),
   })

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { err, type Fault, ok, type Result, systemClock } from "leakhound/server";
 import { TicketBook } from "./book.ts";
 import { readTickets, writeTickets } from "./file.ts";
-import type { Ticket } from "./ticket.ts";
+import type { Ticket, TicketEvent } from "./ticket.ts";
 
 const FILE = "tickets.json";
 
@@ -13,6 +13,8 @@ export class SavedTickets {
   readonly clock = systemClock;
   readonly #path: string;
   readonly #warn: (fault: Fault) => void;
+  /** Called with the new events of a ticket that a user changed. */
+  onSaved: (ticket: Ticket, events: readonly TicketEvent[]) => void = () => {};
   /** Writes one after another: a write that waits covers all changes before it begins. */
   #writing: Promise<void> = Promise.resolve();
   #isWaiting = false;
@@ -28,7 +30,12 @@ export class SavedTickets {
   now = () => this.clock.now();
 
   async save(ticket: Ticket): Promise<void> {
+    const before = new Set(this.book.get(ticket.id)?.history);
     this.book.put(ticket);
+    this.onSaved(
+      ticket,
+      ticket.history.filter((event) => !before.has(event)),
+    );
     await this.write();
   }
 
