@@ -18,7 +18,7 @@ export {
   SealedChunk,
   type SiteSeries,
 } from "./history/chunk/sealed-chunk.ts";
-export type { Dictionary } from "./history/dictionary/dictionary.ts";
+export { type Dictionary, type DictionaryLengths, lengthsOf } from "./history/dictionary/dictionary.ts";
 export { stacksWith } from "./history/dictionary/stacks-with.ts";
 export type { HistoryFault } from "./history/fault.ts";
 export { encodeGoProfile } from "./history/layout/go-layout.ts";

@@ -5,7 +5,7 @@ export const HISTORY_PROFILE_BYTES_MAX = 64 * 1024 * 1024;
 /** Uncompressed bytes of one record of a log, and of one block of a chunk. */
 export const BLOCK_BYTES_MAX = 128 * 1024 * 1024;
 /** 32-bit words of all tables of a dictionary. A build that has more call stacks is kept in raw mode. */
-export const DICTIONARY_WORDS_MAX = 32 * 1024 * 1024;
+export const DICTIONARY_WORDS_MAX = 16 * 1024 * 1024;
 /** Rows (call stacks with a size) of one profile. */
 export const ROWS_MAX = 2_000_000;
 /** Scrapes of one series in one chunk: an hour at one each second. */

@@ -43,9 +43,9 @@ export class Dictionary {
     this.labels.end();
   }
 
-  /** Whether no more rows should be added. */
-  get isFull(): boolean {
-    return this.words > DICTIONARY_WORDS_MAX;
+  /** Whether so many more words exceed what a dictionary may have. A profile that needs them is kept as its bytes. */
+  isFullFor(words: number): boolean {
+    return this.words + words > DICTIONARY_WORDS_MAX;
   }
 
   /** 32-bit words of all tables: a measure of the memory that the dictionary takes. */
@@ -74,6 +74,10 @@ export function lengthsOf(dictionary: Dictionary): DictionaryLengths {
     heads: heads.length,
     mappings: mappings.length,
   };
+}
+
+export function isSameLengths(a: DictionaryLengths, b: DictionaryLengths): boolean {
+  return a.strings === b.strings && TABLE_NAMES.every((name) => a[name] === b[name]);
 }
 
 /** Frames of a stack, which is one word shorter than its row. */

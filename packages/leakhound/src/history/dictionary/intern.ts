@@ -1,7 +1,17 @@
 /** Adds what a profile has and the dictionary lacks, and maps rows of the profile to rows of the dictionary. */
 import type { Int64Column } from "../../base/int64.ts";
 import type { Profile, SampleTable } from "../../profile/model/types.ts";
-import { type Dictionary, NO_LABELS_ROW } from "./dictionary.ts";
+import {
+  type Dictionary,
+  FUNCTION_WORDS,
+  HEAD_WORDS,
+  LABEL_WORDS,
+  LINE_WORDS,
+  LOCATION_WORDS,
+  MAPPING_WORDS,
+  NO_LABELS_ROW,
+  SAMPLE_TYPE_WORDS,
+} from "./dictionary.ts";
 
 const TWO_32 = 4_294_967_296;
 
@@ -11,6 +21,25 @@ export interface ProfileRows {
   readonly locations: Int32Array;
   readonly head: number;
   readonly mappings: number;
+}
+
+/** At most so many 32-bit words does the profile add to a dictionary. */
+export function wordsOfTables({ functions, locations, mappings, sampleTypes, strings }: Profile): number {
+  const fixed = FUNCTION_WORDS * functions.length + LOCATION_WORDS * locations.length + MAPPING_WORDS * mappings.length;
+  const head = HEAD_WORDS + SAMPLE_TYPE_WORDS * sampleTypes.length;
+  return fixed + head + LINE_WORDS * locations.lines.length + wordsOfStrings(strings);
+}
+
+/** The same for its samples: a word for each frame, one for the labels of each sample, and the labels. */
+export function wordsOfSamples({ length, locations, labels }: SampleTable): number {
+  return length + locations.length + LABEL_WORDS * labels.length;
+}
+
+/** Each string has a word for its length, and its bytes, four to a word, with one more at the end. */
+function wordsOfStrings(strings: Profile["strings"]): number {
+  let words = 0;
+  for (let row = 0; row < strings.length; row++) words += 2 + (strings.bytesOf(row).length >> 2);
+  return words;
 }
 
 /** All tables of the profile except its samples. */

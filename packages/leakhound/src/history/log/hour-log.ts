@@ -13,7 +13,7 @@ import { ByteWriter } from "../bytes/byte-writer.ts";
 import { concatenated } from "../bytes/concatenated.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import { writeAdditions } from "../dictionary/additions.ts";
-import { Dictionary, type DictionaryLengths, lengthsOf, NO_LENGTHS } from "../dictionary/dictionary.ts";
+import { Dictionary, type DictionaryLengths, isSameLengths, lengthsOf, NO_LENGTHS } from "../dictionary/dictionary.ts";
 import { type HistoryFault, historyFault } from "../fault.ts";
 import { HISTORY_PROFILE_BYTES_MAX, NAME_BYTES_MAX } from "../limits.ts";
 import { writeByteDelta } from "../scrape/byte-delta.ts";
@@ -108,10 +108,14 @@ export class HourLog {
     return this.#state.dictionaries[this.#state.dictionaryNumber(name)]?.dictionary ?? null;
   }
 
-  /** Adds a dictionary that an earlier log had, before any profile refers to its name. */
-  adopt(name: string, dictionary: Dictionary): void {
+  /**
+   * Adds a dictionary of an earlier run, so that its rows keep their numbers. False if the log has one of this name already.
+   */
+  adopt(name: string, dictionary: Dictionary): boolean {
+    if (this.dictionary(name) !== null) return false;
     this.#state.dictionaries.push({ name, dictionary });
     this.#logged.push(NO_LENGTHS);
+    return true;
   }
 
   /** Takes in a profile. Fails only if it is too large; a profile that cannot be decoded is kept as its bytes. */
@@ -123,7 +127,7 @@ export class HourLog {
     const series = this.#seriesByName.get(info.name) ?? this.#openSeries(info, frames);
     const scraped = { atMs: Math.round(at), bytes };
     const memory = this.#memories[series.number] ?? null;
-    const counted = series.dictionary.isFull ? null : countScrape(series, scraped, memory);
+    const counted = countScrape(series, scraped, memory);
     this.#pushAdditions(series.info.dictionary, frames);
     if (counted === null) this.#pushRaw(series, scraped, frames);
     else this.#pushCounted(series, counted, frames);
@@ -160,8 +164,7 @@ export class HourLog {
     const index = this.#state.dictionaryNumber(name);
     const now = lengthsOf(this.#state.dictionaries[index]!.dictionary);
     const logged = this.#logged[index]!;
-    const isNew = Object.entries(now).some(([table, length]) => length !== logged[table as keyof DictionaryLengths]);
-    if (isNew) this.#pushDictionary(index, frames);
+    if (!isSameLengths(now, logged)) this.#pushDictionary(index, frames);
   }
 
   #pushDictionary(index: number, frames: Uint8Array[]): void {

@@ -6,8 +6,9 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import { columnsOf, countsOf, firstCounts } from "../counts/columns.ts";
-import { internStacks, internTables } from "../dictionary/intern.ts";
+import { internStacks, internTables, wordsOfSamples, wordsOfTables } from "../dictionary/intern.ts";
 import { typesOf } from "../dictionary/tables.ts";
+import { caughtHistory } from "../fault.ts";
 import { encodeGoProfile } from "../layout/go-layout.ts";
 import { ROWS_MAX } from "../limits.ts";
 import { NO_SCRAPE, readDelta, writeDelta } from "../scrape/delta.ts";
@@ -44,6 +45,12 @@ export function countScrape(
   memory: TableMemory | null,
 ): CountedScrape | null {
   if (scraped.bytes[0] !== PERIOD_TYPE_TAG) return null;
+  const counted = caughtHistory(() => rebuiltScrape(series, scraped, memory), series.info.name);
+  return counted.ok ? counted.value : null;
+}
+
+/** Throws `MalformedHistory` if the scrape exceeds a limit of what readers take. */
+function rebuiltScrape(series: SeriesState, scraped: ScrapedBytes, memory: TableMemory | null): CountedScrape | null {
   const known = memory === null ? null : rowsByMemory(series, scraped.bytes, memory);
   const counted = known === null ? null : checkedScrape(series, scraped, known);
   if (counted !== null) return counted;
@@ -54,8 +61,9 @@ export function countScrape(
 function rowsByMemory({ dictionary }: SeriesState, bytes: Uint8Array, memory: TableMemory): Rows | null {
   try {
     const parts = readWithMemory(bytes, memory);
-    const stacks = parts === null ? null : internStacks(dictionary, parts.samples, memory);
-    return parts === null || stacks === null ? null : { ...parts, stacks, memory };
+    if (parts === null || dictionary.isFullFor(wordsOfSamples(parts.samples))) return null;
+    const stacks = internStacks(dictionary, parts.samples, memory);
+    return stacks === null ? null : { ...parts, stacks, memory };
   } catch (error) {
     if (error instanceof MalformedProfile) return null;
     throw error;
@@ -70,6 +78,7 @@ function rowsByDecoding({ dictionary }: SeriesState, bytes: Uint8Array, isFirst:
   const decoded = decodeProfile(bytes, "");
   if (!decoded.ok || decoded.value.samples.length > ROWS_MAX) return null;
   const profile = decoded.value;
+  if (dictionary.isFullFor(wordsOfTables(profile) + wordsOfSamples(profile.samples))) return null;
   if (isFirst && !isSameColumn(encodeGoProfile(profile), bytes)) return null;
   const rows = internTables(dictionary, profile);
   const strings = { get: (index: number) => rows.strings[index] };

@@ -3,7 +3,6 @@ import { isSameColumn } from "../../base/columns.ts";
 import type { Int64Column } from "../../base/int64.ts";
 import { EMPTY_HEAD } from "../../profile/model/builder.ts";
 import { emptyLabels } from "../../profile/model/labels.ts";
-import { FRAMES_MAX } from "../../profile/model/limits.ts";
 import type { LabelTable, Profile, SampleTable } from "../../profile/model/types.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import { valuesOf } from "../counts/columns.ts";
@@ -11,6 +10,7 @@ import { type Dictionary, LABEL_WORDS, labelsOfStack, stackLength } from "../dic
 import { headOf, tablesOf } from "../dictionary/tables.ts";
 import { MalformedHistory } from "../fault.ts";
 import { encodeGoProfile } from "../layout/go-layout.ts";
+import { HISTORY_PROFILE_BYTES_MAX } from "../limits.ts";
 import type { Scrape } from "../scrape.ts";
 
 /** The profile as tables, which may have rows that no sample refers to. */
@@ -43,7 +43,11 @@ export function checkBytes(bytes: Uint8Array, { byteLength, crc }: Pick<Scrape, 
   }
 }
 
-/** @param values row-major; one row for each stack */
+/**
+ * A frame takes a byte of a profile at least, so there are at most as many as bytes.
+ *
+ * @param values row-major; one row for each stack
+ */
 export function samplesOf(dictionary: Dictionary, stacks: Uint32Array, values: Int64Column): SampleTable {
   const { length } = stacks;
   const locationStart = new Uint32Array(length + 1);
@@ -52,7 +56,8 @@ export function samplesOf(dictionary: Dictionary, stacks: Uint32Array, values: I
     const labels = labelsOfStack(dictionary, stacks[row]!);
     locationStart[row + 1] = locationStart[row]! + stackLength(dictionary, stacks[row]!);
     labelStart[row + 1] = labelStart[row]! + labelCount(dictionary, labels);
-    if (locationStart[row + 1]! > FRAMES_MAX) throw new MalformedHistory("too-large", "too many frames", "");
+    if (locationStart[row + 1]! > HISTORY_PROFILE_BYTES_MAX)
+      throw new MalformedHistory("too-large", "too many frames", "");
   }
   return {
     length,

@@ -97,7 +97,11 @@ function writeJumps(writer: ByteWriter, order: Int32Array): void {
 type OrderByCounts = (byCandidate: () => CountedStacks) => Int32Array;
 
 export function readOrder(reader: ByteReader, candidates: Candidates): OrderByCounts {
-  switch (MODES[reader.byte()]) {
+  const mode = MODES[reader.byte()];
+  if (mode?.endsWith("sorted") && candidates.kept + candidates.added > SORTED_ROWS_MAX) {
+    reader.fail("an order of so many rows is never sorted");
+  }
+  switch (mode) {
     case "listed": {
       const order = listedOrder(reader, candidates);
       return () => order;

@@ -7,12 +7,16 @@ import { meanProfile } from "../../../src/history/chunk/mean-profile.ts";
 import { sealLog } from "../../../src/history/chunk/seal.ts";
 import { readFrom, SealedChunk } from "../../../src/history/chunk/sealed-chunk.ts";
 import { heapScale, scaledBytes } from "../../../src/history/counts/heap-scale.ts";
+import { lengthsOf } from "../../../src/history/dictionary/dictionary.ts";
 import { stacksWith } from "../../../src/history/dictionary/stacks-with.ts";
+import { encodeGoProfile } from "../../../src/history/layout/go-layout.ts";
 import { dictionaryRecord, readDictionary } from "../../../src/history/log/dictionary-file.ts";
 import { HourLog } from "../../../src/history/log/hour-log.ts";
 import { LogIndex } from "../../../src/history/log/log-index.ts";
 import { decodeProfile } from "../../../src/profile/proto/decode.ts";
 import { brotli } from "../../../src/source/brotli.ts";
+import { plainProfiles } from "../../profile/arbitrary.ts";
+import { fromPlain } from "../../profile/plain.ts";
 import { unwrap } from "../../profile/unwrap.ts";
 import { runs } from "../../support/effort.ts";
 import { type DrawnBucket, drawnHeap, heapBytes, PERIOD } from "../drawn-heap.ts";
@@ -85,6 +89,17 @@ describe("a sealed hour", () => {
         expectProfiles(sealed(writtenLog(profiles).bytes).chunk, SERIES.name, profiles);
       }),
       { numRuns: runs(150) },
+    );
+  });
+
+  it("gives back any sequence of profiles in Go's layout, some as counts and some as bytes", () => {
+    const sequences = fc.array(plainProfiles(), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(sequences, (plain) => {
+        const profiles = plain.map((one) => encodeGoProfile(fromPlain(one)));
+        expectProfiles(sealed(writtenLog(profiles).bytes).chunk, SERIES.name, profiles);
+      }),
+      { numRuns: runs(60) },
     );
   });
 
@@ -189,7 +204,9 @@ describe("a sealed hour", () => {
     const { bytes, index } = sealed(writtenLog(profiles.slice(0, 3), SERIES, log).bytes);
     writtenLog(profiles.slice(3), SERIES, log);
     const dictionary = log.dictionary(SERIES.dictionary)!;
-    const file = concatenated([HourLog.head(), dictionaryRecord({ name: "d", dictionary }, brotli)]);
+    const first = { name: "d", dictionary: index.dictionary(SERIES.dictionary)! };
+    const rest = { name: "d", dictionary, from: lengthsOf(first.dictionary) };
+    const file = concatenated([HourLog.head(), dictionaryRecord(first, brotli), dictionaryRecord(rest, brotli)]);
     const read = valueIn(readDictionary(file, "d", brotli));
     expect(read.stacks.length).toBeGreaterThan(index.dictionary(SERIES.dictionary)!.stacks.length);
     const source = { read: readFrom(bytes), compression: brotli, where: "chunk" };

@@ -6,11 +6,14 @@ import { siteOrder } from "../../../src/history/chunk/site-order.ts";
 import { readAdditions, writeAdditions } from "../../../src/history/dictionary/additions.ts";
 import { Dictionary, lengthsOf, NO_LENGTHS } from "../../../src/history/dictionary/dictionary.ts";
 import { fingerprintOf } from "../../../src/history/dictionary/fingerprint.ts";
-import { internStacks, internTables } from "../../../src/history/dictionary/intern.ts";
+import { internStacks, internTables, wordsOfSamples, wordsOfTables } from "../../../src/history/dictionary/intern.ts";
 import { stacksWith } from "../../../src/history/dictionary/stacks-with.ts";
 import { MalformedHistory } from "../../../src/history/fault.ts";
+import { DICTIONARY_WORDS_MAX } from "../../../src/history/limits.ts";
 import { memoryOf, readWithMemory } from "../../../src/history/log/table-memory.ts";
 import { decodeProfile } from "../../../src/profile/proto/decode.ts";
+import { plainProfiles } from "../../profile/arbitrary.ts";
+import { fromPlain } from "../../profile/plain.ts";
 import { unwrap } from "../../profile/unwrap.ts";
 import { runs } from "../../support/effort.ts";
 import { dictionaryOf } from "../dictionaries.ts";
@@ -51,6 +54,27 @@ describe("a dictionary", () => {
     readAdditions(new ByteReader(additions(written)), read);
     expect(lengthsOf(read)).toEqual(lengthsOf(written));
     expect(additions(read)).toEqual(additions(written));
+  });
+
+  it("takes at most so many words for a profile as its tables and samples are said to need", () => {
+    fc.assert(
+      fc.property(plainProfiles(), (plain) => {
+        const profile = fromPlain(plain);
+        const dictionary = new Dictionary();
+        const before = dictionary.words;
+        const tables = internTables(dictionary, profile);
+        const strings = { get: (index: number) => tables.strings[index] };
+        internStacks(dictionary, profile.samples, { locations: tables.locations, strings });
+        expect(dictionary.words - before).toBeLessThanOrEqual(wordsOfTables(profile) + wordsOfSamples(profile.samples));
+      }),
+      { numRuns: runs(100) },
+    );
+  });
+
+  it("is full for what would exceed its limit", () => {
+    const dictionary = new Dictionary();
+    expect(dictionary.isFullFor(1000)).toBe(false);
+    expect(dictionary.isFullFor(DICTIONARY_WORDS_MAX)).toBe(true);
   });
 
   it("refuses rows that refer to what it lacks, with a fault and nothing else", () => {

@@ -61,6 +61,20 @@ describe("the log of an hour", () => {
     );
   });
 
+  it("gives back a profile in which bytes were overwritten, before and after it", () => {
+    const profiles = profilesOf(recordedFiles("go1.24.13.br"), "heap");
+    const hit = fc.record({ at: fc.nat(), byte: fc.nat(255) });
+    fc.assert(
+      fc.property(fc.array(hit, { minLength: 1, maxLength: 6 }), (hits) => {
+        const damaged = profiles[1]!.slice();
+        for (const { at, byte } of hits) damaged[at % damaged.length] = byte;
+        const all = [profiles[0]!, damaged, profiles[2]!, damaged];
+        expect(sameAll(readLog(writtenLog(all).bytes).profiles, all)).toBe(true);
+      }),
+      { numRuns: runs(60) },
+    );
+  });
+
   it("gives back any history of buckets that come, go, repeat and change places", () => {
     const bucket: fc.Arbitrary<DrawnBucket> = fc.record({
       alloc: fc.nat(300),
@@ -142,6 +156,18 @@ describe("the log of an hour", () => {
     const next = writtenLog(profiles.slice(3), SERIES, log);
     expect(next.modes).toEqual(["count", "count", "count"]);
     expect(sameAll(readLog(next.bytes).profiles, profiles.slice(3))).toBe(true);
+  });
+
+  it("takes over a dictionary of an earlier run, whose rows keep their numbers", () => {
+    const earlier = HourLog.begin(brotli);
+    writtenLog([FIRST], SERIES, earlier);
+    const dictionary = earlier.dictionary(SERIES.dictionary)!;
+    const log = HourLog.begin(brotli);
+    expect(log.adopt(SERIES.dictionary, dictionary)).toBe(true);
+    expect(log.adopt(SERIES.dictionary, dictionary)).toBe(false);
+    const stacks = dictionary.stacks.length;
+    expect(sameAll(readLog(writtenLog([FIRST], SERIES, log).bytes).profiles, [FIRST])).toBe(true);
+    expect(dictionary.stacks.length).toBe(stacks);
   });
 
   it("refuses a profile that is too large, with a fault", () => {
