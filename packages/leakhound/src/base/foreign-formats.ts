@@ -81,7 +81,7 @@ const FORMATS: readonly Row[] = [
   {
     matches: hex("50455246494c4532", "32454c4946524550"),
     name: "a recording of Linux perf",
-    todo: "open it with perf report; for Go services, " + PROFILES,
+    todo: `open it with perf report; for Go services, ${PROFILES}`,
   },
   {
     matches: hex("464c5200"),

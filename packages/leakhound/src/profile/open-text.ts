@@ -1,4 +1,5 @@
 /** Recognizes text formats by their first line: Go's, then those older than profile.proto. */
+import { textOfBytes } from "../base/byte-text.ts";
 import { foreignFormat } from "../base/foreign-formats.ts";
 import { formatBytes } from "../base/format.ts";
 import { err, type Result } from "../base/result.ts";
@@ -76,6 +77,8 @@ function tooLarge({ length }: Uint8Array, where: string, { textBytesMax }: Input
 }
 
 function decodeText(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes).replaceAll("\r\n", "\n");
+  const text = textOfBytes(bytes)
+    .replace(/^\uFEFF/, "")
+    .replaceAll("\r\n", "\n");
   return text.slice(/^(?:[ \t]*\n)*/.exec(text)![0].length);
 }

@@ -3,10 +3,9 @@
  *
  *   of(7) -> 1    of(3) -> 2    of(7) -> 1    write() -> "", string 7, string 3
  */
+import { bytesOfText } from "../../base/byte-text.ts";
 import { Uint32List } from "../../base/columns.ts";
 import type { StringTable } from "../../profile/model/strings.ts";
-
-const ENCODER = new TextEncoder();
 
 export class MentionedStrings {
   readonly #strings: StringTable;
@@ -46,7 +45,7 @@ export class MentionedStrings {
     const { length } = this.#strings;
     for (let at = 0; at < this.#order.length; at++) {
       const row = this.#order.at(at);
-      write(row < length ? this.#strings.bytesOf(row) : ENCODER.encode(this.#added[row - length]!));
+      write(row < length ? this.#strings.bytesOf(row) : bytesOfText(this.#added[row - length]!));
     }
   }
 

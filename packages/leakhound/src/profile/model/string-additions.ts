@@ -1,4 +1,5 @@
 /** Adds texts at the end of a string table. */
+import { bytesOfText } from "../../base/byte-text.ts";
 import { StringTable } from "./strings.ts";
 
 export class StringAdditions {
@@ -21,8 +22,7 @@ export class StringAdditions {
   }
 
   finish(): StringTable {
-    const encoder = new TextEncoder();
-    const added = this.#added.map((text) => encoder.encode(text));
+    const added = this.#added.map(bytesOfText);
     const start = new Uint32Array(this.#base.length + added.length + 1);
     for (let index = 0; index < this.#base.length; index++) {
       start[index + 1] = start[index]! + this.#base.bytesOf(index).length;

@@ -5,16 +5,12 @@
  *   start   [0, 0, 9, 14]                      length + 1 entries; string 0 is always ""
  *
  * A profile may have a million strings of which a report prints ten, so `get` decodes a string on first use. Bytes that
- * are not UTF-8 survive a round trip; as text they are U+FFFD.
+ * are not UTF-8 stay as they are, also in texts: see base/byte-text.ts.
  */
 import { invariant } from "../../base/assert.ts";
+import { bytesOfText, textOfBytes } from "../../base/byte-text.ts";
 import { isSameColumn, Uint32List } from "../../base/columns.ts";
 import type { SequenceTable } from "../../base/sequence-table.ts";
-
-// A byte order mark is part of a name, not of the encoding.
-const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
-const ENCODER = new TextEncoder();
-const REPLACEMENT = "\uFFFD";
 
 export class StringTable {
   readonly length: number;
@@ -33,7 +29,7 @@ export class StringTable {
 
   /** A table of these texts in this order; the first must be "". */
   static of(texts: readonly string[]): StringTable {
-    const encoded = texts.map((text) => ENCODER.encode(text));
+    const encoded = texts.map(bytesOfText);
     const start = new Uint32List();
     start.push(0);
     for (const bytes of encoded) start.push(start.at(start.length - 1) + bytes.length);
@@ -55,7 +51,7 @@ export class StringTable {
     const known = this.#texts[index];
     if (known !== undefined) return known;
     invariant(index >= 0 && index < this.length, `string ${index} of ${this.length}`);
-    const text = DECODER.decode(this.bytesOf(index));
+    const text = textOfBytes(this.bytesOf(index));
     this.#texts[index] = text;
     return text;
   }
@@ -86,9 +82,7 @@ export class StringTable {
 
   /** The first index of this text, or -1. Scans the whole table: for a few look-ups only. */
   indexOf(text: string): number {
-    // U+FFFD may be the text of bytes that are not UTF-8, so the decoded texts have to be compared.
-    if (text.includes(REPLACEMENT)) return this.#indexWhere((index) => this.get(index) === text);
-    const wanted = ENCODER.encode(text);
+    const wanted = bytesOfText(text);
     return this.#indexWhere((index) => this.#equals(index, wanted));
   }
 

@@ -2,6 +2,7 @@
  * Encodes tables as profile.proto, with the layout of google/pprof: tables, strings, then the other fields. More than two
  * repeated numbers are packed. Zeros are omitted as in proto3, except for the default sample type.
  */
+import { bytesOfText } from "../../base/byte-text.ts";
 import type { Int64Column } from "../../base/int64.ts";
 import type { StringTable } from "../model/strings.ts";
 import type { LabelTable, LineTable, Profile, ValueType } from "../model/types.ts";
@@ -177,8 +178,7 @@ function writeHeader(writer: WireWriter, profile: Profile, texts: StringIndexes)
 
 function writeStrings(writer: WireWriter, strings: StringTable, texts: StringIndexes): void {
   for (let index = 0; index < strings.length; index++) writer.bytes(PROFILE.stringTable, strings.bytesOf(index));
-  const encoder = new TextEncoder();
-  for (const text of texts.added) writer.bytes(PROFILE.stringTable, encoder.encode(text));
+  for (const text of texts.added) writer.bytes(PROFILE.stringTable, bytesOfText(text));
 }
 
 function writeInt64(writer: WireWriter, field: number, column: Int64Column, row: number): void {

@@ -3,6 +3,7 @@
  * written synchronously: the traces of a large profile are gigabytes, and a stream would wait for each chunk.
  */
 import { closeSync, openSync } from "node:fs";
+import { bytesOfText, hasForeignBytes } from "../../../base/byte-text.ts";
 import type { Fault } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import { printableLines } from "../../../report/terminal/paint.ts";
@@ -43,7 +44,8 @@ export async function writeTo(path: string, content: Content): Promise<Result<nu
 /** Ends at the first failure, which is also an error of the stream: `ending.ts` reports it. */
 async function writeToReader(stream: NodeJS.WriteStream, content: Content): Promise<void> {
   for (const chunk of content instanceof Uint8Array ? [content] : chunks(content)) {
-    const failure = await new Promise<Error | null | undefined>((resolve) => stream.write(chunk, resolve));
+    const written = typeof chunk === "string" && hasForeignBytes(chunk) ? bytesOfText(chunk) : chunk;
+    const failure = await new Promise<Error | null | undefined>((resolve) => stream.write(written, resolve));
     if (failure) return;
   }
 }
@@ -59,6 +61,7 @@ class GrowingBuffer {
   #buffer = Buffer.alloc(2 * CHUNK_CHARS * CHAR_BYTES_MAX);
 
   encoded(text: string): Uint8Array {
+    if (hasForeignBytes(text)) return bytesOfText(text);
     if (text.length * CHAR_BYTES_MAX > this.#buffer.length) this.#buffer = Buffer.alloc(text.length * CHAR_BYTES_MAX);
     return this.#buffer.subarray(0, this.#buffer.write(text, "utf8"));
   }
