@@ -17,6 +17,7 @@ import { stacksInQuestion } from "./causes/match/in-question.ts";
 import { growthBesides } from "./checks/besides.ts";
 import { containsCgo } from "./checks/cgo.ts";
 import { type CountedHeap, judgeCountedHeap } from "./checks/counted-heap.ts";
+import { coverageEvidence } from "./checks/coverage.ts";
 import { type FamilyFinding, judgeFamily } from "./checks/families.ts";
 import { type GoroutineFinding, judgeGoroutines } from "./checks/goroutines.ts";
 import { type HeapFinding, judgeHeap, trafficOf } from "./checks/heap.ts";
@@ -79,6 +80,7 @@ export function diagnose(series: TargetSeries, options: DiagnoseOptions): Judgme
   if (!chosen) return { diagnosis: emptyDiagnosis(series.target), ...NOTHING_FOUND };
   const restarts = [
     ...restartEvidence(judged, judged.indexOf(chosen)),
+    ...coverageEvidence(series),
     ...(series.separated ? [{ check: "separated", outcome: "neutral", facts: series.separated } as const] : []),
   ];
   const diagnosis = { ...chosen.diagnosis, evidence: [...chosen.diagnosis.evidence, ...restarts] };

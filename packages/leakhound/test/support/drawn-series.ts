@@ -7,6 +7,7 @@
  */
 import { type UnixMs, unixMs } from "../../src/base/units.ts";
 import { ProfileBuilder } from "../../src/profile/model/builder.ts";
+import type { Profile } from "../../src/profile/model/types.ts";
 import { ProfileFolder, type ProfileSeries } from "../../src/series/fold.ts";
 
 export const MIB = 1024 * 1024;
@@ -44,3 +45,16 @@ export function drawnSeries(kind: "heap" | "goroutine", drawing: string): Profil
 
 /** The whole of a drawn series. */
 export const wholeRange = (series: ProfileSeries) => ({ first: 0, end: series.snapshots.length });
+
+/** A heap profile of so many MiB, of a process that started then. */
+export function drawnProfile(mib: number, processStart: UnixMs): Profile {
+  const builder = new ProfileBuilder({
+    sampleTypes: [{ type: "inuse_space", unit: "bytes" }],
+    periodType: { type: "space", unit: "bytes" },
+    period: 0n,
+    comments: [`process_start_ms=${processStart}`],
+  });
+  const stack = [builder.location([{ function: "main.main", file: "/src/main.go", line: 1 }])];
+  builder.add({ stack, values: [mib * MIB] });
+  return builder.build();
+}

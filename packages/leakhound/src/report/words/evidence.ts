@@ -11,6 +11,7 @@ import type {
   RestartFacts,
   Separated,
 } from "../../verdict/facts/evidence.ts";
+import { coverageWords } from "./coverage.ts";
 import { heapNoteWords } from "./heap-notes.ts";
 import { incarnationWords } from "./incarnations.ts";
 import { partWords } from "./memory-parts.ts";
@@ -51,6 +52,8 @@ export function evidenceWords(evidence: Evidence): string {
       return restartWords(evidence.facts);
     case "incarnations":
       return incarnationWords(evidence.facts);
+    case "coverage":
+      return coverageWords(evidence.facts);
     case "separated":
       return `the profiles are of ${evidence.facts.processes} processes, separated by ${separatedByWords(evidence.facts.by)}; each is judged by itself`;
     case "instance":

@@ -47,6 +47,8 @@ export interface EvidenceFacts {
   /** The window is so short that a warming cache looks like a leak. */
   readonly window: { readonly lengthMs: number };
   readonly restart: RestartFacts;
+  /** Time that the watch did not see. */
+  readonly coverage: CoverageFacts;
   /** What several processes that ended have in common. */
   readonly incarnations: IncarnationFacts;
   /** The profiles of several processes lay in one place, and were separated. */
@@ -120,6 +122,28 @@ export interface RestartFacts {
   readonly judged: number;
   /** The newest processes, oldest first. */
   readonly processes: readonly { readonly number: number; readonly lengthMs: number; readonly verdict: Verdict }[];
+}
+
+/** A time without values: ISO times of the last value before it and of the first one after it. */
+export interface UnseenTime {
+  readonly from: string;
+  readonly to: string;
+  readonly lengthMs: number;
+  /** Requests that failed within it, and the message of the last one; without any, nobody asked. */
+  readonly failed: number;
+  readonly message: string | null;
+  /** Another process answered after it. */
+  readonly isRestart: boolean;
+}
+
+export interface CoverageFacts {
+  /** Number and length of all unseen times together. */
+  readonly count: number;
+  readonly totalMs: number;
+  /** In order of time. */
+  readonly longest: readonly UnseenTime[];
+  /** From the last answer to the last request, where the target does not answer any more. */
+  readonly end: Omit<UnseenTime, "isRestart"> | null;
 }
 
 /** How many processes, and by what they were separated: `counters` of allocations, which never fall in one process. */

@@ -38,6 +38,15 @@ const trend = (shape: TrendFacts["shape"], changes: Partial<TrendFacts> = {}): T
 });
 const CGO: OffHeapFacts = { account: "outside-go-runtime", trend: trend("rising"), isNegligible: false };
 
+const UNSEEN = {
+  from: "2026-11-23T09:12:36.000Z",
+  to: "2026-11-23T09:15:36.000Z",
+  lengthMs: 3 * MINUTE,
+  failed: 0,
+  message: null,
+  isRestart: false,
+};
+
 const LOOP: IncarnationFacts = {
   pattern: "climbs-to-one-level",
   measure: "live-heap",
@@ -209,6 +218,25 @@ const EVIDENCE: Worded<EvidenceFacts> = {
     ],
   ],
   window: [[{ lengthMs: 35_000 }, "the window of 35 s is short: a cache that is still filling looks the same"]],
+  coverage: [
+    [
+      { count: 1, totalMs: 3 * MINUTE, longest: [UNSEEN], end: null },
+      "nothing was read from 2026-11-23 09:12:36 UTC to 2026-11-23 09:15:36 UTC (3 min): the watch or its machine stood still, or profiles are missing; growth is measured across this time, so rates are too low where the process stood still",
+    ],
+    [
+      {
+        count: 2,
+        totalMs: 4 * MINUTE,
+        longest: [{ ...UNSEEN, failed: 6, message: "connection refused", isRestart: true }],
+        end: null,
+      },
+      "4 min without values in 2 gaps; the target did not answer from 2026-11-23 09:12:36 UTC to 2026-11-23 09:15:36 UTC (3 min): 6 requests failed, connection refused, and another process answered then; and 1 shorter",
+    ],
+    [
+      { count: 0, totalMs: 0, longest: [], end: { ...UNSEEN, failed: 2, message: "connection refused" } },
+      "the target has not answered since 2026-11-23 09:12:36 UTC (2 requests failed: connection refused): it has ended or cannot be reached, and the verdict is about the time until then",
+    ],
+  ],
   separated: [
     [
       { processes: 3, by: "file-name" },
