@@ -55,7 +55,15 @@ const command = await build({
   outdir: pkg("leakhound/dist"),
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
-  external: ["undici", "@leakhound/admin", "@hpcc-js/wasm-graphviz", "fzstd", "re2js", "yaml"],
+  external: [
+    "undici",
+    "@leakhound/admin",
+    "@hpcc-js/wasm-graphviz",
+    "fzstd",
+    "re2js",
+    "yaml",
+    "@jridgewell/trace-mapping",
+  ],
   define: {
     __LEAKHOUND_VERSION__: JSON.stringify(JSON.parse(readFileSync(pkg("leakhound/package.json"), "utf8")).version),
   },

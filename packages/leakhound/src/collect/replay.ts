@@ -8,6 +8,8 @@
 import type { Inflate } from "../base/inflate.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import type { Profile } from "../profile/model/types.ts";
+import { withOriginalFunctions } from "../profile/source-map/original-functions.ts";
+import type { FindOriginal } from "../profile/source-map/source-maps.ts";
 import type { ProfileFile, Recording } from "../recording/types.ts";
 import { kindOfProfile } from "../series/folded-columns.ts";
 import { type OpenedFile, openFiles } from "./opening.ts";
@@ -15,10 +17,22 @@ import type { ReplayUpdate } from "./types.ts";
 
 const NANOS_PER_MS = 1_000_000n;
 
-/** Opens the heap and goroutine profiles in the order of the recording; every other file is reported as skipped. */
-export async function* replay(recording: Recording, inflate: Inflate): AsyncGenerator<ReplayUpdate, void, void> {
-  for await (const opened of openFiles(recording.profiles, inflate))
-    yield opened.type === "opened" ? captureOf(opened, recording.recorded !== null) : opened;
+/**
+ * Opens the heap and goroutine profiles in the order of the recording; every other file is reported as skipped.
+ *
+ * @param originals source maps of the service's bundles; null without any
+ */
+export async function* replay(
+  recording: Recording,
+  inflate: Inflate,
+  originals: FindOriginal | null = null,
+): AsyncGenerator<ReplayUpdate, void, void> {
+  for await (const opened of openFiles(recording.profiles, inflate)) {
+    const update = opened.type === "opened" ? captureOf(opened, recording.recorded !== null) : opened;
+    yield originals === null || update.type === "skipped"
+      ? update
+      : { ...update, profile: withOriginalFunctions(update.profile, originals) };
+  }
 }
 
 function captureOf(opened: OpenedFile & { type: "opened" }, isOurs: boolean): ReplayUpdate {

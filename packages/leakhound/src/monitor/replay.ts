@@ -118,7 +118,7 @@ async function judgeTargets(
   const cut: CutFile[] = [];
   const undated = new Undated();
   let profiles = 0;
-  for await (const update of replay(recording.value, inflate)) {
+  for await (const update of replay(recording.value, inflate, options.originals ?? null)) {
     if (update.type === "skipped") skipped.push(skippedFile(update));
     else if (update.type === "undated") undated.add(update);
     else if (builder.add(update.profile, update.capture.takenAt, isOurs ? null : update.capture.where)) profiles++;

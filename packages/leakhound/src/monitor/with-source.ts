@@ -1,13 +1,17 @@
-/** Reads the service's source, so that causes name their lines: scanned for mistakes, and indexed by function. */
+/**
+ * Reads the service's source, so that causes name their lines: scanned for mistakes, and indexed by function; and source maps,
+ * with which functions of bundles have their own names and places.
+ */
 import { stat } from "node:fs/promises";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { sourceMapsBelow } from "../collect/source-maps.ts";
 import { goFiles } from "../source/go-files.ts";
 import type { Source } from "../verdict/causes/join/join.ts";
 import { SourceIndexBuilder } from "../verdict/causes/join/source-index.ts";
 import type { JudgeOptions } from "./judge.ts";
 
-export interface JudgeRequest extends Omit<JudgeOptions, "source"> {
+export interface JudgeRequest extends Omit<JudgeOptions, "source" | "originals"> {
   /** Checkout of the service; null for none. */
   readonly sourceFolder: string | null;
 }
@@ -16,7 +20,7 @@ export interface JudgeRequest extends Omit<JudgeOptions, "source"> {
 export async function withSource({ sourceFolder, ...request }: JudgeRequest): Promise<Result<JudgeOptions, Fault>> {
   if (sourceFolder === null) return ok({ ...request, source: null });
   const source = await readSource(sourceFolder);
-  return source.ok ? ok({ ...request, source: source.value }) : source;
+  return source.ok ? ok({ ...request, source: source.value, originals: sourceMapsBelow(sourceFolder) }) : source;
 }
 
 async function readSource(folder: string): Promise<Result<Source, Fault>> {
