@@ -20,7 +20,8 @@ import { simulatedScrapes } from "./history-profiles.ts";
 const SCRAPES = 60;
 const STACKS = 3_000;
 const INSTANCES = 4;
-const ROUNDS = 3;
+const ROUNDS = 2;
+const REPEATS = 7;
 const MINUTE_MS = 60_000;
 const FIRST_MS = Date.UTC(2026, 10, 28, 9);
 const DICTIONARY = "build";
@@ -41,11 +42,15 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
-/** The result, and the processor time in milliseconds. */
-function timed<T>(run: () => T): { readonly value: T; readonly ms: number } {
-  const begin = cpuMs();
-  const value = run();
-  return { value, ms: cpuMs() - begin };
+/** The result, and the processor time in milliseconds: the least of some runs, because other load only adds to it. */
+function timed<T>(run: () => T, runs = 1): { readonly value: T; readonly ms: number } {
+  let best = Number.POSITIVE_INFINITY;
+  for (let turn = 1; ; turn++) {
+    const begin = cpuMs();
+    const value = run();
+    best = Math.min(best, cpuMs() - begin);
+    if (turn === runs) return { value, ms: best };
+  }
 }
 
 function measure(title: string, instances: readonly Instance[], profilesPerInstance: number): void {
@@ -54,18 +59,18 @@ function measure(title: string, instances: readonly Instance[], profilesPerInsta
   const added = timed(() => addAll(log, instances));
   const { records, modes, later } = added.value;
   const index = valueIn(LogIndex.open(records, brotli));
-  const sealed = timed(() => valueIn(sealLog(index, () => true, brotli)));
+  const sealed = timed(() => valueIn(sealLog(index, () => true, brotli)), REPEATS);
   const dictionary = index.dictionary(DICTIONARY)!;
   const source = { read: readFrom(sealed.value), dictionary: () => dictionary, compression: brotli, where: "chunk" };
   const open = () => valueIn(SealedChunk.open(source));
-  const cold = timed(() => open().profile(instances[0]!.name, unixMs(FIRST_MS + 30 * MINUTE_MS)));
+  const cold = timed(() => open().profile(instances[0]!.name, unixMs(FIRST_MS + 30 * MINUTE_MS)), REPEATS);
   const chunk = open();
   const read = timed(() => checkAll(chunk, instances));
   const dictionaryBytes = dictionaryRecord({ name: DICTIONARY, dictionary }, brotli).length;
   const site = timed(() => {
     const stacks = stacksWith(dictionary, (name) => name.endsWith("Method0"), "leaf");
     return valueIn(open().site(DICTIONARY, stacks));
-  });
+  }, REPEATS);
   const per = (value: number, digits = 2) => (value / count).toFixed(digits);
   console.log(`${title}: ${count} profiles, ${JSON.stringify(modes)}`);
   console.log(`  add           ${per(added.ms)} ms, with gunzip`);

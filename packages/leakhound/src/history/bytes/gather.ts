@@ -22,6 +22,12 @@ export function counting(length: number): Int32Array {
   return result;
 }
 
+/** Whether the rows are 0, 1, 2, … */
+export function isCounting(rows: Rows): boolean {
+  for (let at = 0; at < rows.length; at++) if (rows[at] !== at) return false;
+  return true;
+}
+
 /** result[rows[at]] = at */
 export function inverseOf(rows: Rows): Int32Array {
   const result = new Int32Array(rows.length);

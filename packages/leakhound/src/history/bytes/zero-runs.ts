@@ -34,6 +34,8 @@ export class ZeroRunWriter {
 export class ZeroRunReader {
   readonly #reader: ByteReader;
   #zeros = 0;
+  /** What `advance` has found. */
+  value = 0;
 
   constructor(reader: ByteReader) {
     this.#reader = reader;
@@ -49,6 +51,23 @@ export class ZeroRunReader {
     this.#zeros = this.#reader.unsigned() - 1;
     if (this.#zeros < 0) this.#reader.fail("a run of zeros is empty");
     return 0;
+  }
+
+  /**
+   * The position in [start, end) of the next integer that is not 0, which is then in `value`; `end` if there is none. For
+   * sequences that are read with `advance` only.
+   */
+  advance(start: number, end: number): number {
+    let at = start;
+    while (at < end) {
+      this.value = this.#reader.signed();
+      if (this.value !== 0) return at;
+      const zeros = this.#reader.unsigned();
+      if (zeros === 0) this.#reader.fail("a run of zeros is empty");
+      at += zeros;
+    }
+    if (at > end) this.#reader.fail("a run of zeros is longer than its sequence");
+    return end;
   }
 
   /** Ends the sequence: the last run must not be longer than it. */

@@ -82,7 +82,7 @@ export class MatrixCollector {
       scrapes: this.#scrapes,
       slots,
       counts: first.counts.map((_, column) => this.#column(column, rankOf)),
-      orders: this.#scrapes.map((_, at) => this.#orderAt(at, rankOf, slots)),
+      orders: this.#orders(rankOf, slots),
       escapes: this.#scrapes.map(({ escapes }) => escapes),
     };
   }
@@ -119,6 +119,16 @@ export class MatrixCollector {
       for (let row = 0; row < slots.length; row++) values[rankOf[slots[row]!]! * scrapes + at] = from[row]!;
     });
     return values;
+  }
+
+  /** Scrapes with the same stacks in the same order have the same order of slots. */
+  #orders(rankOf: Int32Array, slots: SlotTable): (Int32Array | null)[] {
+    const orders: (Int32Array | null)[] = [];
+    this.#scrapes.forEach(({ stacks }, at) => {
+      const isSame = at > 0 && stacks === this.#scrapes[at - 1]!.stacks;
+      orders.push(isSame ? orders[at - 1]! : this.#orderAt(at, rankOf, slots));
+    });
+    return orders;
   }
 
   #orderAt(at: number, rankOf: Int32Array, { length, first, end }: SlotTable): Int32Array | null {

@@ -11,13 +11,13 @@
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
-import { counting, gatherWords, inverseOf } from "../bytes/gather.ts";
+import { gatherWords, inverseOf } from "../bytes/gather.ts";
 import type { Dictionary } from "../dictionary/dictionary.ts";
 import { typesOf } from "../dictionary/tables.ts";
 import { mustHold } from "../fault.ts";
 import { HISTORY_PROFILE_BYTES_MAX, ROWS_MAX } from "../limits.ts";
 import { readEscapes, writeEscapes } from "../scrape/escapes.ts";
-import { readOrder, writeOrder } from "../scrape/row-order.ts";
+import { readOrder, writeOrder, writeUnchangedOrder } from "../scrape/row-order.ts";
 import type { ScrapeHead } from "../scrape.ts";
 import { readCells, writeCells } from "./cells.ts";
 import { cellsAt, type SeriesMatrix, type SlotTable, slotsAt } from "./matrix.ts";
@@ -98,8 +98,12 @@ function writeOrderAt(
   matrix: SeriesMatrix,
   { dictionary, at }: { readonly dictionary: Dictionary; readonly at: number },
 ): void {
+  const order = matrix.orders[at];
+  if (!order) {
+    writeUnchangedOrder(writer);
+    return;
+  }
   const present = slotsAt(matrix.slots, at);
-  const order = matrix.orders[at] ?? counting(present.length);
   writeOrder(writer, {
     order,
     kept: present.length,

@@ -12,7 +12,7 @@
  */
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { ByteWriter } from "../bytes/byte-writer.ts";
-import { gatherFloats, gatherWords, inverseOf } from "../bytes/gather.ts";
+import { gatherFloats, gatherWords, inverseOf, isCounting } from "../bytes/gather.ts";
 import { ZeroRunReader, ZeroRunWriter } from "../bytes/zero-runs.ts";
 import { columnsOf, isHeapHead } from "../counts/columns.ts";
 import type { Dictionary } from "../dictionary/dictionary.ts";
@@ -170,11 +170,13 @@ export function readDelta(reader: ByteReader, dictionary: Dictionary, before: Sc
   );
   const last = counts.at(-1) ?? new Float64Array(stacks.length);
   const order = orderBy(() => ({ dictionary, mappings: head.mappings, stacks, counts: last }));
+  const isUnchanged = added === 0 && stacks.length === before.stacks.length && isCounting(order);
   return {
     ...head,
     model,
-    stacks: gatherWords(stacks, order),
-    counts: counts.map((column) => gatherFloats(column, order)),
+    // The same column where nothing has changed: later steps recognize it.
+    stacks: isUnchanged ? before.stacks : gatherWords(stacks, order),
+    counts: isUnchanged ? counts : counts.map((column) => gatherFloats(column, order)),
     escapes: readEscapes(reader, { rows: stacks.length, types: typesOf(dictionary, head.head) }),
   };
 }
@@ -244,11 +246,9 @@ interface ColumnRows {
 
 function readColumn(reader: ByteReader, { length, keptRows, before }: ColumnRows): Float64Array {
   const column = new Float64Array(length);
+  for (let candidate = 0; candidate < keptRows.length; candidate++) column[candidate] = before![keptRows[candidate]!]!;
   const changes = new ZeroRunReader(reader);
-  for (let candidate = 0; candidate < length; candidate++) {
-    const from = candidate < keptRows.length ? before![keptRows[candidate]!]! : 0;
-    column[candidate] = from + changes.next();
-  }
-  changes.finish();
+  for (let at = changes.advance(0, length); at < length; at = changes.advance(at + 1, length))
+    column[at]! += changes.value;
   return column;
 }

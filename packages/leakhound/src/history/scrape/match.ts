@@ -9,6 +9,8 @@
  * So rows are matched from the end: the k-th last row of a stack before is its k-th last row after.
  */
 
+import { counting } from "../bytes/gather.ts";
+
 /** Rows of the scrape before that no row after is matched with are gone; new rows have this instead. */
 export const NEW_ROW = -1;
 
@@ -18,6 +20,7 @@ export const NEW_ROW = -1;
  * @returns for each row after, its row before or `NEW_ROW`
  */
 export function matchRows(before: Uint32Array, after: Uint32Array, stacks: number): Int32Array {
+  if (before === after) return counting(after.length);
   const last = new Int32Array(stacks).fill(NEW_ROW);
   const previous = new Int32Array(before.length);
   for (let row = 0; row < before.length; row++) {

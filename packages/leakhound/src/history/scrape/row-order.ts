@@ -43,6 +43,11 @@ export function writeOrder(
   else if (mode !== "sorted") writeJumps(writer, jumps);
 }
 
+/** The order of a scrape whose rows are the candidates in their order, without a new one. */
+export function writeUnchangedOrder(writer: ByteWriter): void {
+  writer.byte(MODES.indexOf("listed"));
+}
+
 /** The shortest way to write an order. */
 function chosenOrder(order: Int32Array, kept: number, byCandidate: () => CountedStacks): ChosenOrder {
   if (isListed(order, kept)) return { mode: "listed", jumps: order };

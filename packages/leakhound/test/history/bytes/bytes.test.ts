@@ -66,6 +66,14 @@ describe("numbers of records", () => {
     );
   });
 
+  it("are skipped to the next that is not 0", () => {
+    const reader = new ZeroRunReader(new ByteReader(Uint8Array.of(0, 3, 10, 0, 2)));
+    expect([reader.advance(0, 6), reader.value, reader.advance(4, 6)]).toEqual([3, 5, 6]);
+    expect(() => new ZeroRunReader(new ByteReader(Uint8Array.of(0, 3))).advance(0, 2)).toThrow(
+      /longer than its sequence/,
+    );
+  });
+
   it("refuse a run of zeros that is longer than its sequence", () => {
     const reader = new ZeroRunReader(new ByteReader(Uint8Array.of(0, 3)));
     reader.next();
