@@ -59,6 +59,8 @@ const NO_BYTES = new Uint8Array(0);
 export class HourLog {
   readonly #compression: Compression;
   #state: LogState;
+  /** Dictionaries that this log may need: those of the last one, and adopted ones. */
+  #kept = new Map<string, Dictionary>();
   /** Rows of each dictionary that the log has. */
   #logged: DictionaryLengths[] = [];
   #seriesByName = new Map<string, SeriesState>();
@@ -93,28 +95,28 @@ export class HourLog {
     return ok({ log, intactBytes: reader.intactBytes, fault: reader.fault });
   }
 
-  /** Begins the next log, for the next hour: dictionaries stay in memory, and are written again. */
+  /**
+   * Begins the next log, for the next hour. Dictionaries of the last one stay in memory, and are written again; others are
+   * forgotten, so that builds that are gone take no memory: they must be given again (`adopt`).
+   */
   rotate(): void {
-    const state = new LogState();
-    state.dictionaries.push(...this.#state.dictionaries);
-    this.#state = state;
-    this.#logged = state.dictionaries.map(() => NO_LENGTHS);
+    this.#kept = new Map(this.#state.dictionaries.map(({ name, dictionary }) => [name, dictionary]));
+    this.#state = new LogState();
+    this.#logged = [];
     this.#seriesByName = new Map();
     this.#memories = [];
   }
 
-  /** The dictionary of this name; null if no profile refers to it. */
+  /** The dictionary of this name; null if neither this log nor the last one has a profile that refers to it. */
   dictionary(name: string): Dictionary | null {
-    return this.#state.dictionaries[this.#state.dictionaryNumber(name)]?.dictionary ?? null;
+    const index = this.#state.dictionaryNumber(name);
+    return this.#state.dictionaries[index]?.dictionary ?? this.#kept.get(name) ?? null;
   }
 
-  /**
-   * Adds a dictionary of an earlier run, so that its rows keep their numbers. False if the log has one of this name already.
-   */
+  /** Adds a dictionary of an earlier run or hour, so that its rows keep their numbers. False if there is one of this name. */
   adopt(name: string, dictionary: Dictionary): boolean {
     if (this.dictionary(name) !== null) return false;
-    this.#state.dictionaries.push({ name, dictionary });
-    this.#logged.push(NO_LENGTHS);
+    this.#kept.set(name, dictionary);
     return true;
   }
 
@@ -136,8 +138,9 @@ export class HourLog {
 
   #openSeries(info: SeriesInfo, frames: Uint8Array[]): SeriesState {
     const { dictionaries, series } = this.#state;
+    // The numbers of dictionaries count from 0 in the order of the log.
     if (this.#state.dictionaryNumber(info.dictionary) < 0) {
-      dictionaries.push({ name: info.dictionary, dictionary: new Dictionary() });
+      dictionaries.push({ name: info.dictionary, dictionary: this.#kept.get(info.dictionary) ?? new Dictionary() });
       this.#logged.push(NO_LENGTHS);
     }
     const index = this.#state.dictionaryNumber(info.dictionary);

@@ -158,6 +158,30 @@ describe("the log of an hour", () => {
     expect(sameAll(readLog(next.bytes).profiles, profiles.slice(3))).toBe(true);
   });
 
+  it("begins the next hour with another build first", () => {
+    const other = { name: "cart-1 heap", dictionary: "cart build 7" };
+    const log = HourLog.begin(brotli);
+    writtenLog([FIRST], SERIES, log);
+    writtenLog([FIRST], other, log);
+    const known = log.dictionary(SERIES.dictionary)!;
+    log.rotate();
+    const first = writtenLog([FIRST], other, log).bytes;
+    const second = writtenLog([FIRST], SERIES, log).bytes;
+    expect(log.dictionary(SERIES.dictionary)).toBe(known);
+    const read = readLog(concatenated([first, second.subarray(8)]));
+    expect(read.fault).toBeNull();
+    expect(sameAll(read.profiles, [FIRST, FIRST])).toBe(true);
+  });
+
+  it("forgets dictionaries of builds that were not seen for an hour", () => {
+    const log = HourLog.begin(brotli);
+    writtenLog([FIRST], SERIES, log);
+    log.rotate();
+    expect(log.dictionary(SERIES.dictionary)).not.toBeNull();
+    log.rotate();
+    expect(log.dictionary(SERIES.dictionary)).toBeNull();
+  });
+
   it("takes over a dictionary of an earlier run, whose rows keep their numbers", () => {
     const earlier = HourLog.begin(brotli);
     writtenLog([FIRST], SERIES, earlier);
