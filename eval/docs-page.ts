@@ -30,8 +30,8 @@ freed. If the recording before the change is not judged a leak, there is nothing
 ${pairs}
 
 Pairs of recordings of real software (see below). Fixed: the leaking version, and then the fixed one. Unfixed: the first and the
-second half of one recording of a leak. Less load: the leak again, with a part of its requests. Never leaked: two halves of a
-recording of a service that does not leak, so there is nothing to verify.
+second half of one recording of a leak. Never leaked: two halves of a recording of a service that does not leak, so there is
+nothing to verify.
 
     npm run eval -- --real --verify
 

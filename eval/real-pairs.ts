@@ -100,7 +100,8 @@ function part({ path, contents }: PackedFile, isWithin: (at: number) => boolean)
 /** Figures by change, and one row for each pair that was decided wrongly. */
 export function realPairsReport(pairs: readonly RealPair[]): string {
   const head = ["change", "right answer", "pairs", "right", "wrong", "inconclusive"];
-  const rows = REAL_CHANGES.map((change) => {
+  const changes = REAL_CHANGES.filter((change) => pairs.some((pair) => pair.change === change));
+  const rows = changes.map((change) => {
     const some = pairs.filter((pair) => pair.change === change);
     const right = some.filter(({ outcome }) => outcome === RIGHT[change]).length;
     const wrong = some.filter(isWrongPair).length;

@@ -78,7 +78,7 @@ function concluded(
   if (isLeaking(after, comparison, change))
     return change.isImproved && !isWholeFaster(whole)
       ? conclude.improved(comparison)
-      : conclude.notFixed(comparison, change.isSlower ? usage : null);
+      : conclude.notFixed(comparison, change.isSlower && usage && isLessLoad(usage) ? usage : null);
   if (!change.isSlower || !(change.isGone || isCleared(after, comparison, change)))
     return conclude.undecided(comparison, after);
   if (whole && isWholeFaster(whole)) return conclude.wholeGrowsFaster(comparison, whole, worst?.function ?? null);
@@ -108,6 +108,10 @@ function changeUnder({ before, after, difference }: Comparison, usage: UsageShar
 
 /** A fix may lower the processor time and the collections too, so they do not show how much less load there was. */
 const isLoad = ({ measure }: UsageShare): boolean => measure === "requests" || measure === "allocation";
+
+/** Less load explains less growth. */
+const isLessLoad = (usage: UsageShare): boolean => isLoad(usage) && usage.share < LESS_LOAD_SHARE_MAX;
+const LESS_LOAD_SHARE_MAX = 0.9;
 
 /**
  * What leaked before still does: certainly, or its functions certainly grow, or, where a cache could explain growth, at

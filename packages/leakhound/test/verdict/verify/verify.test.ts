@@ -77,6 +77,14 @@ describe("a leak after a change", () => {
     });
   });
 
+  it("is not explained by the load where that did not fall", () => {
+    const slightlyLess = { stacks: [REMEMBERS(2.4), BASE], requestsPerRow: 110 };
+    expect(verified({ ...LEAKING, requestsPerRow: 100 }, slightlyLess)).toMatchObject({
+      outcome: "not-fixed",
+      facts: { usage: null },
+    });
+  });
+
   it("is improved where it grows less under the same load", () => {
     const slower = { stacks: [REMEMBERS(1), BASE], requestsPerRow: 100 };
     expect(verified({ ...LEAKING, requestsPerRow: 100 }, slower)).toMatchObject({ outcome: "improved" });
