@@ -78,7 +78,7 @@ describe("a leak after a change", () => {
   });
 
   it("is not explained by the load where that did not fall", () => {
-    const slightlyLess = { stacks: [REMEMBERS(2.4), BASE], requestsPerRow: 110 };
+    const slightlyLess = { stacks: [REMEMBERS(2), BASE], requestsPerRow: 110 };
     expect(verified({ ...LEAKING, requestsPerRow: 100 }, slightlyLess)).toMatchObject({
       outcome: "not-fixed",
       facts: { usage: null },
