@@ -1,0 +1,19 @@
+/** The admin must not leak in the service that it watches: leakhound judges it, while it answers thousands of requests. */
+import { rmSync } from "node:fs";
+import { afterAll, expect, it } from "vitest";
+import { judgedUnderLoad } from "../support/loaded-admin.ts";
+import { newFolder } from "./run-leakhound.ts";
+
+const SECONDS = 24;
+/** A leak of 70 bytes for each of so many requests is several hundred MiB per hour, which the verdict finds. */
+const REQUESTS_MIN = 20_000;
+
+const folder = newFolder();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("leakhound finds no growing site in a service in which only its admin works", { timeout: 120_000 }, async () => {
+  const { diagnosis, requests } = await judgedUnderLoad(folder, SECONDS);
+  expect(requests).toBeGreaterThan(REQUESTS_MIN);
+  expect(diagnosis.verdict).not.toBe("leak");
+  expect(diagnosis.sites.map((site) => site.function)).toEqual([]);
+});
