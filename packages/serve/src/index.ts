@@ -2,12 +2,21 @@
 export { type LeaksArguments, leaks } from "./client/leaks.ts";
 
 import type { Fault } from "leakhound/server";
-import { argumentsSource, type ConfigSource, fileSource, type Overrides } from "./config/source.ts";
+import {
+  argumentsSource,
+  type ConfigSource,
+  fileSource,
+  type NamedTargets,
+  type Overrides,
+  type Pace,
+} from "./config/source.ts";
 import { startServer } from "./server.ts";
 
 export interface ServeArguments extends Overrides {
-  /** HOST:PORT of each service; empty with `config`. */
-  readonly targets: readonly string[];
+  /** Services to watch; empty with `config`. */
+  readonly jobs: readonly NamedTargets[];
+  /** Null for the defaults. */
+  readonly pace: Pace | null;
   readonly config: string | null;
   /** Checks the configuration, and ends. */
   readonly isCheck: boolean;
@@ -30,14 +39,14 @@ export async function serve(given: ServeArguments, terminal: ServeTerminal): Pro
   const source = sourceOf(given);
   if (given.isCheck) return check(source, terminal);
   const warn = ({ what, where, todo }: Fault) => terminal.warn(`${where}: ${what}; ${todo}`);
-  const started = await startServer({ version: given.version, source, warn });
+  const started = await startServer({ version: given.version, source, warn, report: (line) => terminal.print(line) });
   if (!started.ok) {
     if (started.error.code === "config") for (const line of started.error.what.split("\n")) terminal.warn(line);
     else warn(started.error);
     return 2;
   }
   const server = started.value;
-  terminal.print(`listening on ${server.url}; ${targetsText(given.targets.length)}`);
+  terminal.print(`listening on ${server.url}; ${targetsText(given.jobs)}`);
   terminal.onReload(async () => {
     const mistakes = await server.reload();
     for (const line of mistakes ?? ["configuration reloaded"]) terminal.warn(line);
@@ -50,9 +59,9 @@ export async function serve(given: ServeArguments, terminal: ServeTerminal): Pro
   return 0;
 }
 
-function sourceOf({ targets, config, listen, data }: ServeArguments): ConfigSource {
+function sourceOf({ jobs, pace, config, listen, data }: ServeArguments): ConfigSource {
   const overrides = { ...(listen === undefined ? {} : { listen }), ...(data === undefined ? {} : { data }) };
-  return config === null ? argumentsSource(targets, overrides) : fileSource(config, overrides);
+  return config === null ? argumentsSource(jobs, pace, overrides) : fileSource(config, overrides);
 }
 
 async function check(source: ConfigSource, terminal: ServeTerminal): Promise<0 | 2> {
@@ -62,5 +71,7 @@ async function check(source: ConfigSource, terminal: ServeTerminal): Promise<0 |
   return read.ok ? 0 : 2;
 }
 
-const targetsText = (count: number): string =>
-  count === 0 ? "targets come from the configuration" : count === 1 ? "1 target" : `${count} targets`;
+function targetsText(jobs: readonly NamedTargets[]): string {
+  const targets = jobs.flatMap((job) => job.targets);
+  return targets.length === 0 ? "targets come from the configuration" : `watching ${targets.join(", ")}`;
+}

@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly source: ConfigSource;
   /** Reports a failure that the server survives. */
   readonly warn: (fault: Fault) => void;
+  /** Reports what was found, one line for each event of a ticket. */
+  readonly report: (line: string) => void;
 }
 
 export interface RunningServer {
@@ -43,7 +45,8 @@ export interface RunningServer {
 
 const CLEANING_INTERVAL_MS = 10 * 60_000;
 
-export async function startServer({ version, source, warn }: ServerOptions): Promise<Result<RunningServer, Fault>> {
+export async function startServer(options: ServerOptions): Promise<Result<RunningServer, Fault>> {
+  const { source, warn } = options;
   const read = await source.read();
   if (!read.ok) return err(configFault(source.name, read.mistakes));
   const { config } = read;
@@ -53,7 +56,7 @@ export async function startServer({ version, source, warn }: ServerOptions): Pro
   const clock = systemClock;
   const resources = await openResources(config, { dataFolder, configFolder: source.folder, clock, warn });
   if (!resources.ok) return resources;
-  const running = new Running(config, resources.value, { version, source, warn, clock });
+  const running = new Running(config, resources.value, { ...options, clock });
   const http = createServer(getRequestListener(running.api([listen.value.host]).fetch));
   const bound = await bind(http, listen.value);
   const mistakes = bound.ok ? await running.reload() : null;
@@ -133,12 +136,14 @@ class Running {
 
   /** @param baseUrl address of this server in notifications */
   begin(baseUrl: string): void {
-    const { clock } = this.#options;
+    const { clock, report } = this.#options;
     const { tickets, receivers, historyFolder } = this.#resources;
     const { judging, retention } = this.#config;
     const notify = (ticket: Ticket, events: readonly TicketEvent[]): void => {
-      for (const message of events.flatMap((event) => messageOf(ticket, event, baseUrl) ?? []))
+      for (const message of events.flatMap((event) => messageOf(ticket, event, baseUrl) ?? [])) {
+        report(message.text);
         for (const receiver of receivers) receiver.receive(message);
+      }
     };
     tickets.onSaved = notify;
     const changed = (changes: readonly BookChange[]) => {

@@ -35,7 +35,12 @@ const configText = (targets: string, rest = ""): string =>
 async function startWith(text: string) {
   const file = join(newFolder(), "leakhound.yaml");
   writeFileSync(file, text);
-  const started = await startServer({ version: "1.2.3", source: fileSource(file, {}), warn: () => {} });
+  const started = await startServer({
+    version: "1.2.3",
+    source: fileSource(file, {}),
+    warn: () => {},
+    report: () => {},
+  });
   if (!started.ok) throw new Error(started.error.what);
   onTestFinished(() => started.value.close());
   const targets = async (): Promise<TargetsAnswer> => (await fetch(`${started.value.url}/api/v1/targets`)).json();
@@ -129,6 +134,11 @@ it("describes its interface as OpenAPI 3.1", async () => {
 it("does not listen where other machines reach it", async () => {
   const file = join(newFolder(), "leakhound.yaml");
   writeFileSync(file, "listen: 0.0.0.0:0");
-  const started = await startServer({ version: "1.2.3", source: fileSource(file, {}), warn: () => {} });
+  const started = await startServer({
+    version: "1.2.3",
+    source: fileSource(file, {}),
+    warn: () => {},
+    report: () => {},
+  });
   expect(started).toMatchObject({ ok: false, error: { code: "listen", where: "0.0.0.0:0" } });
 });

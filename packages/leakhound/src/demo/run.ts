@@ -10,6 +10,8 @@ export interface DemoOptions {
   /** The built `demo-service.js`. */
   readonly serviceFile: string;
   readonly isFixed: boolean;
+  /** How many pages the service's cache holds. */
+  readonly cachePagesMax?: number;
   /** The service exits by itself after this time. */
   readonly lifetimeMs: DurationMs;
 }
@@ -28,9 +30,14 @@ const STDERR_CHARS_MAX = 2_000;
 export async function startDemo({
   serviceFile,
   isFixed,
+  cachePagesMax,
   lifetimeMs,
 }: DemoOptions): Promise<Result<RunningDemo, Fault>> {
-  const args = [serviceFile, String(lifetimeMs), ...(isFixed ? ["--fixed"] : [])];
+  const flags = [
+    ...(isFixed ? ["--fixed"] : []),
+    ...(cachePagesMax === undefined ? [] : [`--cache-pages=${cachePagesMax}`]),
+  ];
+  const args = [serviceFile, String(lifetimeMs), ...flags];
   const service = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
   const ready = await readyLine(service);
   if (!ready.ok) {

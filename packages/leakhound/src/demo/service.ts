@@ -6,7 +6,7 @@
  * It exits when its standard input closes, so that it never outlives the process that started it, and in any case after
  * its lifetime.
  *
- * Usage: node demo-service.js LIFETIME_MS [--fixed]
+ * Usage: node demo-service.js LIFETIME_MS [--fixed] [--cache-pages=N]
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -17,14 +17,20 @@ import { openShop } from "./shop.ts";
 const SAMPLING_INTERVAL_BYTES = 16 * 1024;
 const LIFETIME_MS_MAX = 24 * 24 * 3_600_000;
 
-const [lifetime, flag] = process.argv.slice(2);
+const [lifetime, ...flags] = process.argv.slice(2);
+const cachePages = flags.find((flag) => flag.startsWith("--cache-pages="))?.split("=")[1];
 const lifetimeMs = Number(lifetime);
-if (!(lifetimeMs > 0)) throw new RangeError("usage: demo-service.js LIFETIME_MS [--fixed]");
+if (!(lifetimeMs > 0)) throw new RangeError("usage: demo-service.js LIFETIME_MS [--fixed] [--cache-pages=N]");
 setTimeout(() => process.exit(0), Math.min(LIFETIME_MS_MAX, lifetimeMs));
 process.stdin.on("close", () => process.exit(0)).resume();
 
 const admin = await createAdmin({ samplingIntervalBytes: SAMPLING_INTERVAL_BYTES }).listen({ port: 0 });
-const shop = createServer(openShop({ isFixed: flag === "--fixed" }));
+const shop = createServer(
+  openShop({
+    isFixed: flags.includes("--fixed"),
+    ...(cachePages === undefined ? {} : { cachePagesMax: Number(cachePages) }),
+  }),
+);
 shop.listen(0, "127.0.0.1", () => {
   const { port } = shop.address() as AddressInfo;
   process.stdout.write(`${JSON.stringify({ shop: `http://127.0.0.1:${port}`, admin: admin.url })}\n`);

@@ -13,6 +13,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 export interface ShopOptions {
   /** Registers the probe with the middleware as well. */
   readonly isFixed: boolean;
+  /** How many pages the cache holds; a large cache fills for minutes. */
+  readonly cachePagesMax?: number;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -26,11 +28,11 @@ interface RequestRecord {
 }
 
 const TRAIL_ENTRIES = 64;
-const CACHE_PAGES_MAX = 600;
+const CACHE_PAGES_MAX_DEFAULT = 600;
 const PAGE_LINES = 400;
 const ORDER_ROWS = 2_000;
 
-export function openShop({ isFixed }: ShopOptions): RequestListener {
+export function openShop({ isFixed, cachePagesMax = CACHE_PAGES_MAX_DEFAULT }: ShopOptions): RequestListener {
   const records = new Map<IncomingMessage, RequestRecord>();
   const pages = new Map<number, readonly string[]>();
   let served = 0;
@@ -76,7 +78,7 @@ export function openShop({ isFixed }: ShopOptions): RequestListener {
   }
 
   function search(_request: IncomingMessage, response: ServerResponse): void {
-    response.end(`${fillCache(searches++ % CACHE_PAGES_MAX).length} lines\n`);
+    response.end(`${fillCache(searches++ % cachePagesMax).length} lines\n`);
   }
 
   function livez(request: IncomingMessage, response: ServerResponse): void {

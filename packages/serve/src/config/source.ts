@@ -37,13 +37,41 @@ export function fileSource(file: string, overrides: Overrides): ConfigSource {
   };
 }
 
-/** Targets of the command line, as one job. */
-export function argumentsSource(targets: readonly string[], overrides: Overrides): ConfigSource {
-  const scrape_configs = [{ job_name: "default", static_configs: [{ targets: [...targets] }] }];
+/** A job of the command line. */
+export interface NamedTargets {
+  readonly job: string;
+  /** HOST:PORT of each instance. */
+  readonly targets: readonly string[];
+}
+
+/** How often services are scraped and judged, where the defaults are too slow, as for a demonstration. */
+export interface Pace {
+  readonly scrapeIntervalMs: number;
+  readonly judgeIntervalMs: number;
+  readonly windowMs: number;
+}
+
+/** Jobs of the command line. */
+export function argumentsSource(jobs: readonly NamedTargets[], pace: Pace | null, overrides: Overrides): ConfigSource {
+  const scrape_configs = jobs.map(({ job, targets }) => ({
+    job_name: job,
+    static_configs: [{ targets: [...targets] }],
+  }));
   return {
     name: "command line",
     folder: process.cwd(),
-    read: async () => ({ ok: true, config: configSchema.parse({ scrape_configs, ...overrides }) }),
+    async read() {
+      const config = configSchema.parse({ scrape_configs, ...overrides });
+      return { ok: true, config: pace === null ? config : withPace(config, pace) };
+    },
+  };
+}
+
+function withPace(config: Config, { scrapeIntervalMs, judgeIntervalMs, windowMs }: Pace): Config {
+  return {
+    ...config,
+    global: { ...config.global, scrape_interval: scrapeIntervalMs },
+    judging: { window: windowMs, interval: judgeIntervalMs },
   };
 }
 

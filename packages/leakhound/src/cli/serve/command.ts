@@ -14,6 +14,7 @@ export function addServeCommand(program: Command, finish: (status: ExitStatus) =
     .argument("[host:port...]", "services to watch, without a configuration")
     .optionsGroup("Server:")
     .option("--config <file>", "configuration: jobs and their targets, as in Prometheus")
+    .option("--demo", "start three small services, one of which leaks, and watch them")
     .option("--check-config", "check the configuration, print all mistakes, and end")
     .option("--listen <host:port>", "where to listen (default: 127.0.0.1:7070)")
     .option("--data <dir>", "folder of the server's data (default: leakhound-data)");

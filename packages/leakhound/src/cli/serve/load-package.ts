@@ -9,7 +9,12 @@ import { err, ok, type Result } from "../../base/result.ts";
 export interface ServePackage {
   serve(
     given: {
-      readonly targets: readonly string[];
+      readonly jobs: readonly { readonly job: string; readonly targets: readonly string[] }[];
+      readonly pace: {
+        readonly scrapeIntervalMs: number;
+        readonly judgeIntervalMs: number;
+        readonly windowMs: number;
+      } | null;
       readonly config: string | null;
       readonly isCheck: boolean;
       readonly listen?: string;
