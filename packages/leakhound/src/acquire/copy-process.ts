@@ -1,24 +1,24 @@
 /**
  * Copies the memory of a Linux process on this machine while the process is stopped.
  *
- *   guard waits ─▶ SIGSTOP ─▶ copy /proc/PID/mem to a file ─▶ SIGCONT ─▶ read the file
- *     └─ sends SIGCONT when this process ends, however it ends
+ *   open /proc/PID ─▶ guards wait ─▶ SIGSTOP ─▶ copy /proc/PID/mem to a file ─▶ SIGCONT ─▶ read the file
+ *                       └─ send SIGCONT when this process ends, however it ends (guards.ts)
  *
  * Only processes of the same user are stopped. A process that was already stopped stays stopped.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, ftruncateSync, openSync, readFileSync, readlinkSync, readSync, statSync, writeSync } from "node:fs";
-import { statfs } from "node:fs/promises";
-import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { closeSync, ftruncateSync, openSync, readFileSync, readlinkSync, readSync, writeSync } from "node:fs";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import type { Fault } from "../base/fault.ts";
-import { formatBytes, formatDuration } from "../base/format.ts";
+import { formatDuration } from "../base/format.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { type DurationMs, durationMs } from "../base/units.ts";
 import type { MappedFile, ProcessSource, Segment } from "../heap/format/heap-source.ts";
 import { openFile } from "./file-access.ts";
+import { Guards } from "./guards.ts";
+import { ownIdentity, ProcessHandle } from "./process-handle.ts";
 import { holdsState, readMappings } from "./process-mappings.ts";
 import type { Scratch } from "./scratch.ts";
+import { noSpaceIn } from "./space.ts";
 import { isZero } from "./zeros.ts";
 
 export interface CopyOptions {
@@ -37,8 +37,10 @@ export interface CopiedProcess {
 }
 
 const COPY_BYTES = 1 << 20;
+/** Copied between two looks at the guards. */
+const SLICE_BYTES = 32 * COPY_BYTES;
 const STOP_WITHIN_MS = 2_000;
-const OWNER_ONLY = 0o600;
+const END_WITHIN_MS = 1_000;
 
 /** Copies the memory to a file in `scratch`. Never rejects. */
 export async function copyProcess(
@@ -48,63 +50,102 @@ export async function copyProcess(
   const where = `process ${pid}`;
   if (process.platform !== "linux")
     return err(processFault("unsupported", "the memory of a process can be read on Linux only", where));
+  let handle: ProcessHandle | null = null;
   try {
-    if (stopsProcess && statSync(`/proc/${pid}`).uid !== process.getuid?.())
+    handle = new ProcessHandle(pid);
+    if (stopsProcess && handle.userId !== process.getuid?.()) {
+      handle.close();
       return err(processFault("not-yours", "it belongs to another user, and is not stopped", where));
-    const noSpace = await spaceFault(pid, scratch.folder);
-    if (noSpace) return err(noSpace);
-    const path = join(scratch.folder, "memory");
-    const copied = stopsProcess ? await whileStopped(pid, () => copyMemory(pid, path)) : copyMemory(pid, path);
-    const { readAt, close } = openFile(path);
-    const { segments, files, duration } = copied;
-    const image = { where, memory: { segments, readAt }, files };
-    return ok({ image, binary: `/proc/${pid}/exe`, pause: stopsProcess ? duration : null, close });
+    }
+    const copied = await copyTo(handle, { where, stopsProcess }, scratch);
+    if (!copied.ok) handle.close();
+    return copied;
   } catch (cause) {
-    return err(unreadable(where, cause));
+    handle?.close();
+    return err(cause instanceof CopyError ? processFault(cause.code, cause.message, where) : unreadable(where, cause));
   }
 }
 
-async function spaceFault(pid: number, folder: string): Promise<Fault | null> {
-  const { bavail, bsize } = await statfs(folder);
-  const needed = residentBytes(readFileSync(`/proc/${pid}/status`, "utf8"));
-  if (needed < bavail * bsize) return null;
-  const what = `its memory takes ${formatBytes(needed)}, and ${folder} has ${formatBytes(bavail * bsize)} free`;
-  return { code: "no-space", what, where: `process ${pid}`, todo: "set TMPDIR to a folder with more space" };
-}
-
-const residentBytes = (status: string): number => 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
-
-async function whileStopped<T>(pid: number, work: () => T): Promise<T> {
-  if (stateOf(pid) === "T") return work();
-  const guard = await startGuard(pid);
-  try {
-    process.kill(pid, "SIGSTOP");
-    for (const end = performance.now() + STOP_WITHIN_MS; stateOf(pid) !== "T"; await delay(1))
-      if (performance.now() > end) throw new Error(`it did not stop within ${formatDuration(STOP_WITHIN_MS)}`);
-    return work();
-  } finally {
-    process.kill(pid, "SIGCONT");
-    guard.stdin?.end();
-  }
-}
-
-/** R, S, T for stopped, … It follows the name in parentheses, which may contain any character. */
-function stateOf(pid: number): string {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return stat.charAt(stat.lastIndexOf(")") + 2);
-}
-
-/** Starts a process that resumes the stopped one when its standard input closes, as it does even if SIGKILL ends this process. */
-async function startGuard(pid: number): Promise<ChildProcess> {
-  const script = `trap '' INT TERM HUP; echo ready; read -r _; kill -CONT ${pid}`;
-  const guard = spawn("/bin/sh", ["-c", script], { detached: true, stdio: ["pipe", "pipe", "ignore"] });
-  await new Promise((resolve, reject) => {
-    guard.stdout?.once("data", resolve);
-    guard.once("error", reject);
-    guard.once("exit", () => reject(new Error("the guard that would resume it did not start")));
+async function copyTo(
+  handle: ProcessHandle,
+  { where, stopsProcess }: { readonly where: string; readonly stopsProcess: boolean },
+  scratch: Scratch,
+): Promise<Result<CopiedProcess, Fault>> {
+  const bytes = residentBytes(readFileSync(`/proc/${handle.pid}/status`, "utf8"));
+  const noSpace = noSpaceIn(scratch.folder, { what: "its memory", bytes, where });
+  if (noSpace) return err(noSpace);
+  const path = scratch.createFile();
+  const copied = stopsProcess
+    ? await whileStopped(handle, (check) => copyMemory(handle, path, check))
+    : await copyMemory(handle, path, () => {});
+  const { readAt, close } = openFile(path);
+  const { segments, files, duration } = copied;
+  return ok({
+    image: { where, memory: { segments, readAt }, files },
+    binary: handle.program,
+    pause: stopsProcess ? duration : null,
+    close: () => {
+      close();
+      handle.close();
+    },
   });
-  guard.unref();
-  return guard;
+}
+
+const residentBytes = (status: string): number => 1024 * Number(/^VmRSS:[ \t]+(\d+) kB/m.exec(status)?.[1] ?? 0);
+
+/** Why a copy is not complete. */
+class CopyError extends Error {
+  override readonly name = "CopyError";
+  readonly code: "ended" | "resumed";
+
+  constructor(code: "ended" | "resumed", message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Throws if the copy cannot become complete. */
+type Check = () => void;
+
+/** Calls `work` with a check while the process is stopped. */
+async function whileStopped<T>(handle: ProcessHandle, work: (check: Check) => Promise<T>): Promise<T> {
+  const check = (): void => expectStopped(handle);
+  if (handle.state === "stopped") return work(check);
+  const guards = await Guards.start(handle, ownIdentity());
+  try {
+    handle.signal("SIGSTOP");
+    for (const end = performance.now() + STOP_WITHIN_MS; handle.state === "runs"; await delay(1))
+      if (performance.now() > end) throw new Error(`it did not stop within ${formatDuration(STOP_WITHIN_MS)}`);
+    guards.stopped();
+    return await work(() => {
+      check();
+      if (!guards.areRunning)
+        throw new CopyError("resumed", "a guard that would resume it was ended, so its copy was given up");
+    });
+  } catch (cause) {
+    throw cause instanceof CopyError && (await endsSoon(handle)) ? ENDED : cause;
+  } finally {
+    try {
+      handle.signal("SIGCONT");
+    } finally {
+      guards.end();
+    }
+  }
+}
+
+const ENDED = new CopyError("ended", "it ended while its memory was copied");
+
+/** A process that was killed while it was stopped runs once more before it ends. */
+async function endsSoon(handle: ProcessHandle): Promise<boolean> {
+  for (const end = performance.now() + END_WITHIN_MS; handle.state !== "ended"; await delay(10))
+    if (handle.state === "stopped" || performance.now() > end) return false;
+  return true;
+}
+
+function expectStopped(handle: ProcessHandle): void {
+  const { state } = handle;
+  if (state === "ended") throw ENDED;
+  if (state === "runs") throw new CopyError("resumed", "it was resumed while its memory was copied");
 }
 
 interface CopiedMemory {
@@ -114,38 +155,43 @@ interface CopiedMemory {
 }
 
 /** Copies all private memory in its current state. */
-function copyMemory(pid: number, path: string): CopiedMemory {
+async function copyMemory(handle: ProcessHandle, path: string, check: Check): Promise<CopiedMemory> {
   const startedAt = performance.now();
-  const mappings = readMappings(readFileSync(`/proc/${pid}/maps`, "utf8"));
-  const program = readlinkSync(`/proc/${pid}/exe`);
-  const memory = openSync(`/proc/${pid}/mem`, "r");
-  const out = openSync(path, "w", OWNER_ONLY);
+  const mappings = readMappings(handle.readMaps());
+  const program = readlinkSync(handle.program);
+  const out = openSync(path, "r+");
   try {
     let offset = 0;
-    const segments = mappings
-      .filter((mapping) => holdsState(mapping, program))
-      .map(({ start, end }) => {
-        const segment = { start, length: end - start, offset };
-        copySegment({ memory, out }, segment);
-        offset += segment.length;
-        return segment;
-      });
+    const segments: Segment[] = [];
+    for (const mapping of mappings) {
+      if (!holdsState(mapping, program)) continue;
+      const segment = { start: mapping.start, length: mapping.end - mapping.start, offset };
+      await copySegment({ memory: handle.memory, out }, segment, check);
+      segments.push(segment);
+      offset += segment.length;
+    }
+    check();
+    if (handle.state === "ended") expectStopped(handle);
     ftruncateSync(out, offset);
     const files = mappings.filter(({ path: file }) => file !== "");
     return { segments, files, duration: durationMs(performance.now() - startedAt) };
   } finally {
     closeSync(out);
-    closeSync(memory);
   }
 }
 
 /** Memory that was never used reads as zeros. It is skipped, and so takes no space on disk. */
-function copySegment(
+async function copySegment(
   { memory, out }: { readonly memory: number; readonly out: number },
   { start, length, offset }: Segment,
-): void {
+  check: Check,
+): Promise<void> {
   const buffer = new Uint8Array(COPY_BYTES);
   for (let done = 0; done < length; ) {
+    if (done % SLICE_BYTES === 0) {
+      await nextTurn();
+      check();
+    }
     const part = buffer.subarray(0, Math.min(COPY_BYTES, length - done));
     const read = readSync(memory, part, 0, part.length, start + done);
     if (read === 0) return;
@@ -166,6 +212,8 @@ function unreadable(where: string, cause: unknown): Fault {
 const TODO = {
   unsupported: "take a dump or a core, and give its file",
   "not-yours": "run as its user, or give --no-stop",
+  ended: "take the image of a process that runs",
+  resumed: "run it again",
   "no-process": "look up its number with ps",
   "not-allowed":
     "run as its user and set kernel.yama.ptrace_scope to 0, or run as root; or mount go/heapdump, which needs neither",

@@ -15,10 +15,13 @@ import type { HttpClient } from "../source/http.ts";
 import type { Target } from "../source/target.ts";
 import { notWritable } from "./fault.ts";
 import type { StepProgress } from "./ports.ts";
+import { noSpaceIn } from "./space.ts";
 
 export interface FetchOptions {
   /** File to write the image to. */
   readonly imagePath: string;
+  /** Whose space the image takes. */
+  readonly folder: string;
   /** File to write the service's program to. */
   readonly binaryPath: string;
   /** Asks a Go service to dump from a forked copy: an ELF core, and a pause of milliseconds. */
@@ -51,8 +54,16 @@ export async function fetchImage(
 ): Promise<Result<FetchedImage, Fault>> {
   const { timeoutMs } = options;
   for (const endpoint of endpointsOf(target, options.fromFork)) {
-    const { bodyBytesMax, onProgress } = options;
-    const imageRequest = { http, url: endpoint.image, path: options.imagePath, timeoutMs, bodyBytesMax, onProgress };
+    const { bodyBytesMax, onProgress, folder } = options;
+    const imageRequest = {
+      http,
+      url: endpoint.image,
+      path: options.imagePath,
+      folder,
+      timeoutMs,
+      bodyBytesMax,
+      onProgress,
+    };
     const image = await fetchFile(imageRequest, signal);
     if (!image.ok && !isNotServed(image.error)) return image;
     if (!image.ok || isWebPage(image.value)) continue;
@@ -67,10 +78,18 @@ export async function fetchImage(
 async function fetchBinary(
   url: string,
   http: HttpClient,
-  { binaryPath, timeoutMs }: FetchOptions,
+  { binaryPath, folder, timeoutMs }: FetchOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const request = { http, url, path: binaryPath, timeoutMs, bodyBytesMax: BINARY_BYTES_MAX, onProgress: () => {} };
+  const request = {
+    http,
+    url,
+    path: binaryPath,
+    folder,
+    timeoutMs,
+    bodyBytesMax: BINARY_BYTES_MAX,
+    onProgress: () => {},
+  };
   const binary = await fetchFile(request, signal);
   return binary.ok && !isWebPage(binary.value);
 }
@@ -103,7 +122,7 @@ const isNotServed = (fault: Fault): boolean =>
 const isWebPage = (headers: Readonly<Record<string, string>>): boolean =>
   /^text\//.test(headers["content-type"] ?? "") && headers["x-leakhound-image"] === undefined;
 
-interface FileRequest extends Pick<FetchOptions, "timeoutMs" | "bodyBytesMax" | "onProgress"> {
+interface FileRequest extends Pick<FetchOptions, "folder" | "timeoutMs" | "bodyBytesMax" | "onProgress"> {
   readonly http: HttpClient;
   readonly url: string;
   readonly path: string;
@@ -111,14 +130,18 @@ interface FileRequest extends Pick<FetchOptions, "timeoutMs" | "bodyBytesMax" | 
 
 /** Writes the body as it was sent, compressed or not, to a file that only its owner can read. @returns the headers */
 async function fetchFile(
-  { http, url, path, timeoutMs, bodyBytesMax, onProgress }: FileRequest,
+  { http, url, path, folder, timeoutMs, bodyBytesMax, onProgress }: FileRequest,
   signal: AbortSignal,
 ): Promise<Result<Readonly<Record<string, string>>, Fault>> {
   let writeError: unknown = null;
+  let noSpace: Fault | null = null;
   try {
     const file = openSync(path, "w", OWNER_ONLY);
     let written = 0;
     const sink = (chunk: Uint8Array, headers: Readonly<Record<string, string>>): void => {
+      const total = Number(headers["content-length"]) || null;
+      if (written === 0) noSpace = noSpaceIn(folder, { what: "the answer", bytes: total ?? 0, where: url });
+      if (noSpace !== null) throw new Error(noSpace.what);
       try {
         writeWhole(file, chunk);
       } catch (cause) {
@@ -126,10 +149,10 @@ async function fetchFile(
         throw cause;
       }
       written += chunk.length;
-      const total = Number(headers["content-length"]) || null;
       onProgress(bytes(written), total === null ? null : bytes(total));
     };
     const answer = await http.get({ url, timeoutMs, bodyBytesMax, sink }, signal).finally(() => closeSync(file));
+    if (noSpace !== null) return err(noSpace);
     if (writeError !== null) return err(notWritable(path, writeError));
     return answer.ok ? ok(answer.value.headers) : answer;
   } catch (cause) {

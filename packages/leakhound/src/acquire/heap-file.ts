@@ -43,8 +43,8 @@ export async function loadHeapFile(
   const { head } = image.value;
   const format = formatOf(head);
   if (!format) return err(unknownFormat(where));
-  const files = new ImageFiles(image.value, ports);
-  const heap = await readStep({ action: "read", where: path }, ports, ({ advance, chunksOf }) =>
+  const files = new ImageFiles(image.value, where, ports);
+  const heap = await readStep({ action: "read", where }, ports, ({ advance, chunksOf }) =>
     format.load({
       where,
       head,
@@ -66,20 +66,23 @@ const unknownFormat = (where: string): Fault =>
 class ImageFiles {
   /** The file from which chunks are read. */
   current: ImageFile;
+  /** Name of the image in faults. */
+  readonly #where: string;
   readonly #ports: AcquirePorts;
   #scratch: Scratch | null = null;
   #open: OpenFile | null = null;
 
-  constructor(file: ImageFile, ports: AcquirePorts) {
+  constructor(file: ImageFile, where: string, ports: AcquirePorts) {
     this.current = file;
+    this.#where = where;
     this.#ports = ports;
   }
 
   async open(): Promise<Result<RandomFile, Fault>> {
     if (this.#open) return ok(this.#open);
     if (this.current.isCompressed) {
-      this.#scratch = await this.#ports.openScratch();
-      const unpacked = await unpackTo(this.#scratch, this.current, this.#ports);
+      this.#scratch = this.#ports.openScratch();
+      const unpacked = await unpackTo(this.#scratch, { file: this.current, where: this.#where }, this.#ports);
       if (!unpacked.ok) return unpacked;
       this.current = unpacked.value;
     }

@@ -6,8 +6,8 @@ import type { Bytes, DurationMs } from "../base/units.ts";
 import type { Scratch } from "./scratch.ts";
 
 export interface AcquirePorts {
-  /** Creates a folder for temporary files. Acquire closes it as soon as its files are no longer read. */
-  readonly openScratch: () => Promise<Scratch>;
+  /** Creates temporary files. Acquire closes them as soon as they are no longer read. */
+  readonly openScratch: () => Scratch;
   readonly observer: AcquireObserver;
   /** Stops the work: a fetch immediately, the reading of a file before its next chunk. */
   readonly signal: AbortSignal;

@@ -2,13 +2,13 @@
  * Reads the heap of a file, a service or a process and passes it to the caller's handler.
  *
  *   file     ────────────────────────────────┐
- *   service  ─ fetched to a temporary file ──┼─▶ loaded ─▶ temporary file removed ─▶ handler ─▶ result
+ *   service  ─ fetched to a temporary file ──┼─▶ loaded ─▶ temporary file closed ─▶ handler ─▶ result
  *   process  ─ copied to a temporary file ───┘
  *
- * A temporary file is removed before the handler runs, so that nothing is left behind if the process is ended while it
- * computes. Only a handler that reads contents of objects keeps the file until it is done.
+ * Temporary files have no name, so nothing is left behind however the process ends. They are closed before the handler
+ * runs, so that their space is free while it computes. Only a handler that reads contents of objects keeps the file until it is done.
  */
-import { join } from "node:path";
+import { dirname } from "node:path";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Bytes, DurationMs } from "../base/units.ts";
@@ -73,7 +73,7 @@ export async function readHeap<T>(
   const reading: Reading<T> = { binary, base, handler, ports };
   if (location.kind === "file")
     return readFile({ path: location.path, where: location.path, release: () => {} }, reading);
-  const scratch = await ports.openScratch();
+  const scratch = ports.openScratch();
   try {
     return location.kind === "service"
       ? await readService(location, scratch, reading)
@@ -98,11 +98,17 @@ async function readService<T>(
   const { observer, signal } = reading.ports;
   const http = await openHttp();
   if (!http.ok) return http;
-  const imagePath = savePath ?? join(scratch.folder, "image");
-  const binaryPath = join(scratch.folder, "binary");
+  const imagePath = savePath ?? scratch.createFile();
+  const binaryPath = scratch.createFile();
+  const folder = savePath === null ? scratch.folder : dirname(savePath);
   const progress = observer.begin({ action: "fetch", where: target.display });
   const onProgress = (done: Bytes, total: Bytes | null): void => progress.advance(done, total);
-  const fetched = await fetchImage(target, http.value, { ...request, imagePath, binaryPath, onProgress }, signal);
+  const fetched = await fetchImage(
+    target,
+    http.value,
+    { ...request, imagePath, binaryPath, folder, onProgress },
+    signal,
+  );
   await http.value.close();
   progress.close();
   if (!fetched.ok) return fetched;

@@ -1,24 +1,32 @@
 /** Unpacks an image to a temporary file, for formats that need random access. */
 import { open } from "node:fs/promises";
-import { join } from "node:path";
 import type { Fault } from "../base/fault.ts";
-import type { Result } from "../base/result.ts";
+import { err, type Result } from "../base/result.ts";
 import { type ImageFile, openImage } from "./image-file.ts";
 import type { AcquirePorts } from "./ports.ts";
 import { readStep } from "./read-step.ts";
 import type { Scratch } from "./scratch.ts";
+import { noSpaceIn } from "./space.ts";
 import { isZero } from "./zeros.ts";
 
 const OWNER_ONLY = 0o600;
 
+export interface PackedImage {
+  readonly file: ImageFile;
+  /** Name of the image in faults. */
+  readonly where: string;
+}
+
 /** @returns the unpacked file, in the scratch folder */
 export async function unpackTo(
-  { folder }: Scratch,
-  file: ImageFile,
+  scratch: Scratch,
+  { file, where }: PackedImage,
   ports: AcquirePorts,
 ): Promise<Result<ImageFile, Fault>> {
-  const path = join(folder, "image");
-  return readStep({ action: "unpack", where: file.path }, ports, async ({ chunksOf }) => {
+  const noSpace = noSpaceIn(scratch.folder, { what: "the unpacked image", bytes: file.length, where });
+  if (noSpace) return err(noSpace);
+  const path = scratch.createFile();
+  return readStep({ action: "unpack", where }, ports, async ({ chunksOf }) => {
     await writeSparse(path, chunksOf(file));
     return openImage(path);
   });

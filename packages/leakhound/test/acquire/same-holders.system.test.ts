@@ -7,6 +7,7 @@ import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { copyProcess } from "../../src/acquire/copy-process.ts";
 import { openProgram } from "../../src/acquire/file-access.ts";
 import { openImage } from "../../src/acquire/image-file.ts";
+import { createScratch } from "../../src/acquire/scratch.ts";
 import type { GoDump } from "../../src/heap/go/dump/go-dump.ts";
 import { isCore } from "../../src/heap/go/process/core.ts";
 import type { HoldersReport } from "../../src/heap/holders/report.ts";
@@ -56,7 +57,7 @@ const images = {
     return explainFile(join(folder, `core.${process.pid}`), process);
   },
   process: async ({ pid, binary }: Running) => {
-    const scratch = { folder, close: () => {} };
+    const scratch = createScratch(folder);
     const { image, close } = value(await copyProcess({ pid, stopsProcess: true }, scratch));
     const file = value(openProgram(binary));
     const executable = await executableOf(file);

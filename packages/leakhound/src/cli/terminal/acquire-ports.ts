@@ -1,4 +1,4 @@
-/** How commands get heap images: with temporary files that a signal removes, and progress on the terminal. */
+/** How commands get heap images: with temporary files without names, and progress on the terminal. */
 import { tmpdir } from "node:os";
 import type { AcquirePorts, AcquireStep } from "../../acquire/ports.ts";
 import { createScratch, type Scratch } from "../../acquire/scratch.ts";
@@ -32,11 +32,11 @@ export function acquirePorts(): AcquirePorts {
 }
 
 /**
- * While the folder is open, a signal removes it and ends the process. Afterward signals end the process by default,
+ * While temporary files are open, a signal ends the process with its status, and so removes them. Afterward signals end the process by default,
  * even during a long computation, which would delay a handler.
  */
-async function openScratch(ending: AbortController): Promise<Scratch> {
-  const scratch = await createScratch(tmpdir());
+function openScratch(ending: AbortController): Scratch {
+  const scratch = createScratch(tmpdir());
   const onSignal = (name: NodeJS.Signals) => {
     ending.abort();
     scratch.close();
@@ -44,7 +44,7 @@ async function openScratch(ending: AbortController): Promise<Scratch> {
   };
   for (const name of STOP_SIGNALS) process.on(name, onSignal);
   return {
-    folder: scratch.folder,
+    ...scratch,
     close: () => {
       for (const name of STOP_SIGNALS) process.off(name, onSignal);
       scratch.close();
