@@ -3,7 +3,7 @@
  *
  *   main.queue ─▶ list ─.head▶ node ─.next▶ node ─.next▶ … ─.body▶ []uint8        .next node ×999
  */
-import type { PathStep } from "../holders/path-classes.ts";
+import type { PathStep } from "../holders/path-step.ts";
 import { edgeIndex, NONE, objectIndex } from "../model/image.ts";
 import type { HeapIndex } from "./heap-index.ts";
 

@@ -1,7 +1,7 @@
 /** The names of an image's types, fields and roots, as every format provides them. Equal labels mean equal texts. */
 import type { Brand } from "../../base/brand.ts";
 import type { EdgeIndex, ObjectIndex } from "../model/image.ts";
-import type { PathStep } from "./path-classes.ts";
+import type { PathStep } from "./path-step.ts";
 
 export type TypeLabel = Brand<number, "TypeLabel">;
 export type FieldLabel = Brand<number, "FieldLabel">;

@@ -1,21 +1,12 @@
 /** Classes of paths: each has its field and type, the class above it, and the objects on it. paths.ts draws them. */
 import type { Brand } from "../../base/brand.ts";
-import { formatCount } from "../../base/format.ts";
 import { InternTable } from "../../base/intern-table.ts";
 import type { FieldLabel, HeapLabels, RootLabel, TypeLabel } from "./labels.ts";
+import type { PathStep } from "./path-step.ts";
 
 /** A row of a holder's path classes. */
 export type ClassIndex = Brand<number, "ClassIndex">;
 const classIndex = (row: number): ClassIndex => row as ClassIndex;
-
-export interface PathStep {
-  /** ".Header", "[]"; "" if the step is all that the step before points to. */
-  readonly field: string;
-  readonly type: string;
-  readonly objects: number;
-  /** Bytes of these objects and of the objects that are reached through them. */
-  readonly bytes: number;
-}
 
 export interface HolderPath {
   /** The variable at which the path begins. */
@@ -196,12 +187,6 @@ export class PathClasses {
       if (this.#above[row]! >= 0) total[this.#above[row]!]! += total[row]!;
     return total;
   }
-}
-
-/** `.Header map[string][]string ×45,419` */
-export function stepText({ field, type, objects }: PathStep): string {
-  const count = objects > 1 ? ` ×${formatCount(objects)}` : "";
-  return `${field === "" ? "" : `${field} `}${type}${count}`;
 }
 
 const sumOf = (rows: readonly number[], column: ArrayLike<number>): number =>

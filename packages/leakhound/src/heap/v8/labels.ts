@@ -8,7 +8,7 @@
  * A key that could be a name in source, such as `toString`, is shown, since nothing distinguishes it from one.
  */
 import { fieldLabel, type HeapLabels, type Recursion, typeLabel } from "../holders/labels.ts";
-import type { PathStep } from "../holders/path-classes.ts";
+import type { PathStep } from "../holders/path-step.ts";
 import { TextTable } from "../holders/text-table.ts";
 import type { V8Snapshot } from "./load.ts";
 import { CONTEXT } from "./scopes.ts";

@@ -7,7 +7,7 @@ import { largest } from "../../heap/explore/largest.ts";
 import { objectsAt, type Place } from "../../heap/explore/place.ts";
 import { shortestPathTo } from "../../heap/explore/shortest-path.ts";
 import { retainedByAll } from "../../heap/graph/subtrees.ts";
-import { stepText } from "../../heap/holders/path-classes.ts";
+import { stepText } from "../../heap/holders/path-step.ts";
 import { objectIndex } from "../../heap/model/image.ts";
 import { headline } from "../holders/text.ts";
 import { withoutFolders } from "../holders/without-folders.ts";

@@ -8,7 +8,7 @@ import { groupsAt, type ObjectsPlace, objectsAt, type Place } from "../../heap/e
 import { type ReferrerGroup, referrersOf } from "../../heap/explore/referrers.ts";
 import { objectsOfType, retainedTypes } from "../../heap/explore/retained-types.ts";
 import { retainedBy } from "../../heap/graph/subtrees.ts";
-import { stepText } from "../../heap/holders/path-classes.ts";
+import { stepText } from "../../heap/holders/path-step.ts";
 import { objectIndex } from "../../heap/model/image.ts";
 import { withoutFolders } from "../holders/without-folders.ts";
 import type { Listing, Row } from "./listing.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fieldLabel, type HeapLabels, type Recursion, rootLabel, typeLabel } from "../../../src/heap/holders/labels.ts";
-import { type PathClasses, stepText } from "../../../src/heap/holders/path-classes.ts";
+import type { PathClasses } from "../../../src/heap/holders/path-classes.ts";
+import { stepText } from "../../../src/heap/holders/path-step.ts";
 import { pathClasses } from "../../../src/heap/holders/paths.ts";
 import { objectIndex } from "../../../src/heap/model/image.ts";
 import { graphOf } from "../graph/random-graph.ts";

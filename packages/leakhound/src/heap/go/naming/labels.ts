@@ -9,7 +9,7 @@ import {
   type TypeLabel,
   typeLabel,
 } from "../../holders/labels.ts";
-import type { PathStep } from "../../holders/path-classes.ts";
+import type { PathStep } from "../../holders/path-step.ts";
 import { TextTable } from "../../holders/text-table.ts";
 import type { EdgeIndex, ObjectIndex } from "../../model/image.ts";
 import type { GoDump } from "../dump/go-dump.ts";
