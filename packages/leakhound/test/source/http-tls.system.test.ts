@@ -44,7 +44,7 @@ describeWithOpenssl("TLS", () => {
     const served = await serveTls(certificates.server, (_, response) =>
       response.writeHead(302, { location: elsewhere.origin }).end(),
     );
-    const client = openClient({ origin: served.origin, tls: { insecure: true } });
+    const client = openClient({ origin: served.origin, tls: { insecure: true }, followsRedirects: true });
     expect(await faultOf({ client, url: served.origin })).toMatchObject({ code: "tls", where: `${elsewhere.origin}/` });
   });
 
