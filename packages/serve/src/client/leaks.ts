@@ -38,7 +38,7 @@ export async function leaks(given: LeaksArguments): Promise<Result<readonly stri
 
 const addressOf = (text: string): string | null => {
   const address = /^https?:\/\//.test(text) ? text : `http://${text}`;
-  return URL.canParse(address) ? address.replace(/\/+$/, "") : null;
+  return URL.canParse(address) ? address.replace(/(?<!\/)\/+$/, "") : null;
 };
 
 async function get(base: string, path: string, id: string | null): Promise<Result<unknown, Fault>> {

@@ -40,6 +40,34 @@ describe("the root set of a node", () => {
   });
 });
 
+describe("where paths meet", () => {
+  it("a node has the roots of a long path and of a short one, and passes both on", () => {
+    // 0 ─▶ 1 ─▶ 2 ─▶ 5 ─▶ 6, and 3 ─▶ 5: the set of 5 grows after it was passed on first.
+    const graph = graphOf([[1], [2], [5], [5], [], [6], []]);
+    const sets = rootSets(graph, { target: [3, 0], holder: [1, 0] });
+    expect(membersOf(sets)).toEqual([[0], [0], [0], [1], [], [0, 1], [0, 1]]);
+  });
+
+  it("roots that point to one node are all its holders, and those of the rest of the path", () => {
+    const sets = rootSets(graphOf([[1], []]), { target: [0, 0, 1], holder: [5, 2, 9] });
+    expect(membersOf(sets)).toEqual([
+      [2, 5],
+      [2, 5, 9],
+    ]);
+  });
+
+  it("unions are of equal, contained, separate and interleaved sets", () => {
+    const roots = { target: [0, 0, 0, 1, 1, 2, 3], holder: [1, 3, 5, 2, 4, 3, 9] };
+    const sets = rootSets(graphOf([[4, 5, 6], [4], [5], [6], [], [], []]), roots);
+    expect(membersOf(sets).slice(4)).toEqual([
+      [1, 2, 3, 4, 5],
+      [1, 3, 5],
+      [1, 3, 5, 9],
+    ]);
+    expect(sets.isCapped).toBe(false);
+  });
+});
+
 describe("sets", () => {
   it("that are equal are stored once", () => {
     const graph = graphOf([[2, 3], [2, 3], [], [4], []]);

@@ -1,4 +1,4 @@
-/** Which of several units that reach an object retains it, and which only borrow it. */
+/** Which of the units that reach an object retain it, drawn as lists of variables and goroutines. */
 import { describe, expect, it } from "vitest";
 import {
   collectiveUnit,
@@ -10,113 +10,96 @@ import {
   unitName,
 } from "../../../src/heap/holders/units.ts";
 
-const global = (subject: string, packageName = "main"): Unit => ({
+const unit = (subject: string, more: Partial<Unit> = {}): Unit => ({
   kind: "global",
   subject,
-  package: packageName,
+  package: "main",
   tier: TIER.global,
   isVariable: true,
   ...NO_GOROUTINE,
+  ...more,
 });
 
-/** A local variable of a goroutine, in the frame at this depth. */
-const local = (subject: string, group: number, rest: Partial<Unit> = {}): Unit => ({
-  kind: "goroutine",
-  subject,
-  package: "main",
-  tier: TIER.goroutine,
-  group,
-  depth: 0,
-  isVariable: true,
-  startedBy: new Set(),
-  ...rest,
-});
+/** A local variable, or only a frame, of goroutines of one group. */
+const local = (subject: string, group: number, more: Partial<Unit> = {}): Unit =>
+  unit(subject, { kind: "goroutine", tier: TIER.goroutine, group, ...more });
 
-/** The names of the units that retain what all of them reach. */
-function retaining(...units: readonly Unit[]): string[] {
-  return retainingUnits(
-    units.map((_, index) => index),
-    units,
-  ).map((index) => units[index]!.subject);
-}
+/** The subjects that retain what all these units reach, in the order of their rows. */
+const retaining = (units: readonly Unit[], members = units.map((_, row) => row)): string[] =>
+  retainingUnits(members, units).map((row) => units[row]!.subject);
 
 describe("of the units that reach an object", () => {
-  it("global variables retain it, and the goroutines that use them only borrow it", () => {
-    expect(retaining(local("main.serve.request", 1), global("main.cache"), global("main.index"))).toEqual([
-      "main.cache",
-      "main.index",
-    ]);
+  it("those of the lowest tier retain it: a goroutine borrows what a global variable holds", () => {
+    const cleanup = unit("finalizers", { kind: "finalizer", tier: TIER.cleanup });
+    expect(retaining([unit("main.cache"), local("main.serve.r", 0), cleanup])).toEqual(["main.cache"]);
+    expect(retaining([local("main.serve.r", 0), cleanup])).toEqual(["main.serve.r"]);
+    expect(retaining([cleanup, unit("runtime.allgs", { tier: TIER.runtime })])).toEqual(["finalizers"]);
   });
 
-  it("goroutines come before finalizers, those before the runtime's variables, and words that may be no pointers last", () => {
-    const uncertain = collectiveUnit("words on stacks", TIER.uncertain);
-    const runtime: Unit = { ...global("runtime.allgs", "runtime"), tier: TIER.runtime };
-    const cleanup: Unit = { ...collectiveUnit("finalizers", TIER.cleanup), kind: "finalizer" };
-    expect(retaining(uncertain, runtime, cleanup, local("main.loop.buffer", 1))).toEqual(["main.loop.buffer"]);
-    expect(retaining(uncertain, runtime, cleanup)).toEqual(["finalizers"]);
-    expect(retaining(uncertain, runtime)).toEqual(["runtime.allgs"]);
-    expect(retaining(uncertain)).toEqual(["words on stacks"]);
+  it("all of one tier that belong to no goroutine retain it together, in ascending order", () => {
+    const units = [unit("main.data"), unit("main.datat"), unit("main.pages")];
+    expect(retaining(units, [2, 0, 1])).toEqual(["main.data", "main.datat", "main.pages"]);
+    expect(retaining(units, [1])).toEqual(["main.datat"]);
   });
 
-  it("of one goroutine, the outermost frame does, whatever the order", () => {
-    //   main.main            server        depth 0   owns it
-    //   └─ http.Serve        srv           depth 1   borrows it
-    const [outer, inner] = [local("main.main.server", 1), local("http.Serve.srv", 1, { depth: 1 })];
-    expect(retaining(inner, outer)).toEqual(["main.main.server"]);
-    expect(retaining(outer, inner)).toEqual(["main.main.server"]);
-  });
-
-  it("of one frame, the unit that names a variable does", () => {
-    const [named, unnamed] = [local("main.loop.buffer", 1), local("main.loop", 1, { isVariable: false })];
-    expect(retaining(unnamed, named)).toEqual(["main.loop.buffer"]);
-    expect(retaining(named, unnamed)).toEqual(["main.loop.buffer"]);
-    expect(retaining(named, local("main.loop.other", 1))).toEqual(["main.loop.buffer"]);
-  });
-
-  it("two goroutines that have nothing to do with each other both do", () => {
-    expect(retaining(local("main.a.x", 1), local("main.b.y", 2))).toEqual(["main.a.x", "main.b.y"]);
-  });
-
-  it("the goroutine that started another does, and not the one that it started", () => {
-    const starter = local("main.main.server", 1);
-    const started = local("http.(*conn).serve.c", 2, { startedBy: new Set([1]) });
-    expect(retaining(started, starter)).toEqual(["main.main.server"]);
-    expect(retaining(started, local("main.other.x", 3))).toEqual(["http.(*conn).serve.c", "main.other.x"]);
-  });
-
-  it("goroutines that started each other both do", () => {
-    const [one, other] = [
-      local("main.ping.x", 1, { startedBy: new Set([2]) }),
-      local("main.pong.y", 2, { startedBy: new Set([1]) }),
+  it("the outermost frame of each group of goroutines retains it", () => {
+    const units = [
+      local("main.serve.conn", 0, { depth: 2 }),
+      local("main.main.server", 0, { depth: 0 }),
+      local("main.run.s", 0, { depth: 1 }),
+      local("main.worker.job", 1, { depth: 5 }),
     ];
-    expect(retaining(one, other)).toEqual(["main.ping.x", "main.pong.y"]);
+    expect(retaining(units)).toEqual(["main.main.server", "main.worker.job"]);
   });
 
-  it("members are numbers of the table, and come back in ascending order", () => {
-    const units = [local("c", 3), local("unrelated", 9), local("a", 1), local("b", 2)];
-    expect(retainingUnits([0, 2, 3], units)).toEqual([0, 2, 3]);
+  it("within one frame, a variable retains it rather than the function, and else the first", () => {
+    const frame = local("main.worker", 0, { isVariable: false });
+    const variable = local("main.worker.job", 0);
+    expect(retaining([frame, variable])).toEqual(["main.worker.job"]);
+    expect(retaining([variable, frame])).toEqual(["main.worker.job"]);
+    expect(retaining([local("main.worker.a", 0), local("main.worker.b", 0)])).toEqual(["main.worker.a"]);
+    expect(retaining([frame, local("other", 0, { isVariable: false })])).toEqual(["main.worker"]);
+  });
+
+  it("a goroutine holds on behalf of the one that started it and still runs that function", () => {
+    const serve = local("net/http.(*Server).Serve", 0);
+    const conn = local("net/http.(*conn).serve", 1, { startedBy: new Set([0]) });
+    const other = local("main.worker", 2, { startedBy: new Set([7]) });
+    expect(retaining([serve, conn])).toEqual(["net/http.(*Server).Serve"]);
+    expect(retaining([conn, other])).toEqual(["net/http.(*conn).serve", "main.worker"]);
+    expect(retaining([conn, other, serve])).toEqual(["main.worker", "net/http.(*Server).Serve"]);
+  });
+
+  it("two groups that started each other both hold for themselves", () => {
+    const ping = local("main.ping", 0, { startedBy: new Set([1]) });
+    const pong = local("main.pong", 1, { startedBy: new Set([0]) });
+    expect(retaining([ping, pong])).toEqual(["main.ping", "main.pong"]);
   });
 });
 
-it("a unit is named by its subject, and a goroutine's as such", () => {
-  expect(unitName(global("main.cache"))).toBe("main.cache");
-  expect(unitName(local("main.worker.scratch", 1))).toBe("goroutine main.worker.scratch");
+describe("the name of a unit", () => {
+  it("says so if it is a goroutine", () => {
+    expect(unitName(unit("main.cache"))).toBe("main.cache");
+    expect(unitName(local("main.worker.job", 0))).toBe("goroutine main.worker.job");
+  });
 });
 
-it("units have a package together if all are of one package", () => {
-  const [one, two] = [global("shop.cache", "shop"), global("shop.index", "shop")];
-  expect(packageOfUnits([one, two])).toBe("shop");
-  expect(packageOfUnits([one, global("cart.items", "cart")])).toBeNull();
-  expect(packageOfUnits([collectiveUnit("finalizers", TIER.cleanup)])).toBeNull();
-  expect(packageOfUnits([])).toBeNull();
+describe("the package of several units", () => {
+  it("is the one that all of them have, and null otherwise", () => {
+    expect(packageOfUnits([unit("a"), unit("b")])).toBe("main");
+    expect(packageOfUnits([unit("a"), unit("b", { package: "lib" })])).toBeNull();
+    expect(packageOfUnits([unit("a", { package: "" })])).toBeNull();
+    expect(packageOfUnits([])).toBeNull();
+  });
 });
 
-it("a collective unit stands for many variables of no package and no goroutine", () => {
-  expect(collectiveUnit("finalizers", TIER.cleanup)).toMatchObject({
+it("a collective unit stands for many variables, of no package and of no goroutine", () => {
+  expect(collectiveUnit("stack words", TIER.uncertain)).toMatchObject({
     kind: "other",
     package: "",
-    isVariable: false,
+    tier: TIER.uncertain,
     isCollective: true,
+    isVariable: false,
     group: -1,
     depth: 0,
   });
