@@ -3,6 +3,7 @@
 //   check       everything that CI runs
 //   inputs      the tests of random inputs, kills and damaged files, with 20 times as many runs
 //   mutation    mutation tests of the hard files (scripts/mutate.json)
+//   fuzz        the fuzzer for half an hour, with a new seed
 //   soak        a watch of many minutes
 //
 // Each step runs even if one before it fails. Ends with one line per step.
@@ -29,6 +30,7 @@ const steps = [
     env: { LEAKHOUND_TEST_EFFORT: EFFORT },
   },
   { name: "mutation", command: [process.execPath, "scripts/mutate.mjs", "--workers", "2"] },
+  { name: "fuzz", command: [process.execPath, "scripts/fuzz.mjs", "--seconds", "1800"] },
   { name: "soak", command: [...vitest, "--project", "full"] },
 ];
 

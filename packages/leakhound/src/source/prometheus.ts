@@ -158,17 +158,25 @@ function byteFields(samples: Samples): Partial<Record<ByteField, ReturnType<type
 
 function counter(samples: Samples): number | null {
   const parts = GC_COUNTERS.flatMap((name) => samples.get(name) ?? []);
-  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+  return parts.length === 0 ? null : sumOf(parts);
+}
+
+/** Null where the sum of finite numbers is not finite. */
+function sumOf(parts: readonly number[]): number | null {
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return Number.isFinite(sum) ? sum : null;
 }
 
 const isRequestCounter = (name: string): boolean => name.length <= NAME_CHARS_MAX && REQUEST_COUNTER.test(name);
 
 /** Several counters count the same requests, so the largest is taken. */
 function requestsIn(samples: Samples): number | null {
-  const totals = [...samples].flatMap(([name, parts]) =>
-    isRequestCounter(name) ? [parts.reduce((sum, part) => sum + part, 0)] : [],
-  );
-  return totals.length === 0 ? null : Math.max(...totals);
+  let most: number | null = null;
+  for (const [name, parts] of samples) {
+    const total = isRequestCounter(name) ? sumOf(parts) : null;
+    if (total !== null && (most === null || total > most)) most = total;
+  }
+  return most;
 }
 
 function limitOf(samples: Samples): number | null {

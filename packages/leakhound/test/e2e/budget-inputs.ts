@@ -78,6 +78,13 @@ const PROFILES: Readonly<Record<string, () => Uint8Array>> = {
       ),
       ...plain,
     ),
+  "distinct labels": () =>
+    profile(
+      many(140_000, (row) =>
+        field(2, field(1, varint(1)), field(2, varint(1)), field(3, integer(1, 3), integer(3, row))),
+      ),
+      ...plain,
+    ),
   "400 MiB of zeros": () => gzipSync(Buffer.alloc(400 * 1024 * 1024)),
   "gzip in gzip": () => gzipSync(gzipSync(Buffer.alloc(400 * 1024 * 1024))),
 };
@@ -115,12 +122,14 @@ const SOURCES: Readonly<Record<string, readonly [file: string, text: () => strin
 
 export const BUDGET_INPUTS: readonly BudgetInput[] = [
   ...Object.entries(PROFILES).flatMap(([name, make]) =>
-    [["diagnose"], ["pprof", "-top"], ["pprof", "-peek=main", "-lines"]].map((command) => ({
-      name,
-      file: "heap.pb.gz",
-      make,
-      command,
-    })),
+    [["diagnose"], ["pprof", "-top"], ["pprof", "-peek=main", "-lines"], ["pprof", "-tags"], ["pprof", "-dot"]].map(
+      (command) => ({
+        name,
+        file: "heap.pb.gz",
+        make,
+        command,
+      }),
+    ),
   ),
   ...Object.entries(DUMPS).flatMap(([name, text]) =>
     [["diagnose"], ["pprof", "-top"]].map((command) => ({

@@ -69,7 +69,7 @@ export function packageOfUnits(units: readonly Unit[]): string | null {
 
 /** The members that retain what all members reach, ascending. */
 export function retainingUnits(members: readonly number[], units: readonly Unit[]): number[] {
-  const tier = Math.min(...members.map((member) => units[member]!.tier));
+  const tier = members.reduce((lowest, member) => Math.min(lowest, units[member]!.tier), Number.POSITIVE_INFINITY);
   const kept: number[] = [];
   const byGroup = new Map<number, number>();
   for (const member of members) {

@@ -149,7 +149,7 @@ export class SnapshotScanner {
   }
 
   #endValue(at: number): number {
-    if (this.#part === "head") this.#open(readHead(String.fromCharCode(...this.#text), this.#offset));
+    if (this.#part === "head") this.#open(readHead(asText(this.#text), this.#offset));
     this.#part = "before key";
     return at;
   }
@@ -210,3 +210,6 @@ export class SnapshotScanner {
     };
   }
 }
+
+/** One character for each byte. Too many arguments of one call would overflow the stack. */
+const asText = (bytes: readonly number[]): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");

@@ -93,7 +93,8 @@ function nearestBox(boxes: readonly Tag[][], { size }: Tag): Tag[] {
 function merged(box: readonly Tag[], unit: string): Tag {
   const label = (size: number) => scaledLabel(size, unit, "auto");
   const sizes = box.map(({ size }) => size);
-  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const least = sizes.reduce((low, size) => Math.min(low, size), Number.POSITIVE_INFINITY);
+  const most = sizes.reduce((high, size) => Math.max(high, size), Number.NEGATIVE_INFINITY);
   const name = box.length === 1 ? label(least) : `${label(least)}..${label(most)}`;
   return { name, size: least, flat: together(box.map(({ flat }) => flat)), cum: together(box.map(({ cum }) => cum)) };
 }

@@ -14,8 +14,7 @@ import { alignRight } from "./align.ts";
 import { type ReportContext, valueFormat } from "./context.ts";
 
 export function* tagsReport(context: ReportContext): Generator<string> {
-  const lines: string[] = [];
-  for (const [key, values] of sortedByKey(tagTotals(context))) lines.push(...keyLines(context, key, values), "");
+  const lines = sortedByKey(tagTotals(context)).flatMap(([key, values]) => [...keyLines(context, key, values), ""]);
   // The layout treats a value with line breaks as several lines.
   for (const line of alignRight(lines.flatMap((line) => line.split("\n")))) yield `${line}\n`;
 }

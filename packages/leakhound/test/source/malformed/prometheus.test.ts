@@ -20,3 +20,17 @@ describe("hostile metrics take linear time", () => {
     expect(performance.now() - start).toBeLessThan(SOON_MS);
   });
 });
+
+describe("hostile values", () => {
+  it("of which the sum is not finite are no value", () => {
+    const counters = ["go_gc_duration_seconds_count", "http_requests_total"].map((name) =>
+      `${name}{a="1"} 1e308\n`.repeat(2),
+    );
+    expect(readingFromPrometheus(counters.join(""), AT)).toEqual({ at: AT });
+  });
+
+  it("of very many counters are compared without overflowing the stack", () => {
+    const lines = Array.from({ length: 300_000 }, (_, row) => `a${row}_http_requests_total ${row}\n`);
+    expect(readingFromPrometheus(lines.join(""), AT)).toEqual({ at: AT, requests: 299_999 });
+  });
+});

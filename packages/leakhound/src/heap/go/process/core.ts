@@ -65,7 +65,8 @@ async function readPrograms(file: ElfSource, table: DataView): Promise<Core> {
     const type = table.getUint32(at, true);
     const [offset, start, length] = [wordAt(table, at + 8), wordAt(table, at + 16), wordAt(table, at + 32)];
     if (type === LOAD && length > 0) segments.push({ start, length, offset });
-    else if (type === NOTE && length <= NOTE_BYTES_MAX) files.push(...filesOf(await file.read({ offset, length })));
+    else if (type === NOTE && length <= NOTE_BYTES_MAX)
+      for (const one of filesOf(await file.read({ offset, length }))) files.push(one);
   }
   segments.sort((a, b) => a.start - b.start);
   return { segments, files };
