@@ -43,7 +43,7 @@ async function openReceiver(
   ports: ReceiverPorts,
 ): Promise<Result<TicketReceiver, Fault>> {
   const { type, url, secret: given, secret_file: file } = config;
-  const path = type === "alertmanager" ? `${url.reveal().replace(/\/+$/, "")}/api/v2/alerts` : url.reveal();
+  const path = type === "alertmanager" ? `${url.reveal().replace(/(?<!\/)\/+$/, "")}/api/v2/alerts` : url.reveal();
   const destination = parseDestination(path, where);
   if (!destination.ok) return destination;
   const key = given ?? (file === undefined ? null : await secretIn(isAbsolute(file) ? file : join(ports.folder, file)));
