@@ -23,11 +23,11 @@ const ATTRIBUTE = /\battribute\.\w+$|\.(String|Int|Int64|Float64|Stringer)$/;
 const METRICS = /prometheus|victoriametrics|go-metrics|statsd|opentelemetry|\botel\b/i;
 
 const CHOSEN_BY_CLIENT =
-  /(?:^|\.)(?:r|hr|\w*[rR]eq(?:uest)?(?:\(\))?)\.URL(\.(Path|RawPath|RawQuery|String\(\)|RequestURI\(\)|EscapedPath\(\)))?$|\.(RequestURI|RemoteAddr)$|\.(Header\.Get|FormValue|PostFormValue|PathValue|GetHeader|Param|QueryParam|DefaultQuery|Query\(\)\.Get)\(.*\)$|\.(UserAgent|Referer|ClientIP|RealIP|RemoteIP|RemoteAddr)\(\)$|^mux\.Vars\(.*\)\[.*\]$|^chi\.URLParam\(.*\)$/s;
+  /(?:^|\.)(?:r|hr|\w{0,60}[rR]eq(?:uest)?(?:\(\))?)\.URL(\.(Path|RawPath|RawQuery|String\(\)|RequestURI\(\)|EscapedPath\(\)))?$|\.(RequestURI|RemoteAddr)$|\.(Header\.Get|FormValue|PostFormValue|PathValue|GetHeader|Param|QueryParam|DefaultQuery|Query\(\)\.Get)\(.*\)$|\.(UserAgent|Referer|ClientIP|RealIP|RemoteIP|RemoteAddr)\(\)$|^mux\.Vars\(.*\)\[.*\]$|^chi\.URLParam\(.*\)$/s;
 const RANDOM =
   /\b[eE]rr(or)?\.Error\(\)$|^\w*uuid\.\w+\(.*\)(\.String\(\))?$|^time\.Now\(\)|^rand\.\w+\(.*\)$|^(xid|ulid|ksuid)\.\w+\(/s;
 /** Names of identifiers of one of many, which count where the value is formatted as text. */
-const IDENTITY = /(?<![\w])(?:\w+\.)*(?:[a-z]\w*(?:I[dD]|UUID)|id|uuid|ID|Email|email)(?:\.String\(\))?$/;
+const IDENTITY = /(?<!\w)(?:[a-z]\w*(?:I[dD]|UUID)|id|uuid|ID|Email|email)(?:\.String\(\))?$/;
 
 /** Functions whose result has as many values as their argument. */
 const KEEPS_VALUES =

@@ -86,7 +86,7 @@ function functionsOf(file: string, lines: readonly string[]): SourceFunction[] {
 }
 
 function lastLine(lines: readonly string[], start: number): number {
-  if (/\}\s*(?:\/\/.*)?$/.test(lines[start]!)) return start + 1;
+  if (lines[start]!.split("//", 1)[0]!.trimEnd().endsWith("}")) return start + 1;
   for (let row = start + 1; row < lines.length; row++) {
     if (lines[row]!.startsWith("}")) return row + 1;
     if (lines[row]!.startsWith("func ")) return row;

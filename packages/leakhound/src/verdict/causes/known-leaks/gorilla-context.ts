@@ -94,7 +94,7 @@ export const GORILLA_CONTEXT: readonly Signature[] = [
       ],
       any: [
         /^net\/http\.\(\*conn\)\.serve$/,
-        /http2\.?\(?\*?.*[sS]erverConn\)\.runHandler$/,
+        /http2\.?\(?\*?\w{0,60}[sS]erverConn\)\.runHandler$/,
         /\(\*http2serverConn\)\.runHandler$/,
       ],
       not: [/[sS]erverConn\)\.newWriterAndRequest(?:NoBody)?$/],

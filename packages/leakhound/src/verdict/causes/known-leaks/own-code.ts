@@ -97,7 +97,7 @@ export const OWN_CODE: readonly Signature[] = [
     specificity: "common",
     match: {
       leaf: [
-        /(?:RegisterSession|NewSession|\(\*[A-Za-z]*(?:Session|Registry)[A-Za-z]*\)\.(?:Store|Add|Put|Register|Create|New))/,
+        /(?:RegisterSession|NewSession|\(\*[A-Za-z]{0,60}(?:Session|Registry)[A-Za-z]{0,60}\)\.(?:Store|Add|Put|Register|Create|New))/,
       ],
       any: [/(?:[Ss]ession|[Rr]egistry)/],
     },
