@@ -47,7 +47,7 @@ const isSame = (cell, imports) => {
 };
 
 /** Folders of tests that belong to no single folder of sources. */
-const WITHOUT_SOURCES = /^(e2e|.*\bmalformed)$/;
+const WITHOUT_SOURCES = /^(e2e|fuzz|.*\bmalformed)$/;
 
 /** @returns the folders of tests of a package that mirror no folder of its sources */
 function foldersWithoutSources(name) {
