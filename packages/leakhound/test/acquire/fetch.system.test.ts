@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -119,7 +119,7 @@ describe("a service that does not serve an image", () => {
 });
 
 describe("Ctrl-C during a fetch", () => {
-  it("ends the command and removes the incomplete image", async () => {
+  it("ends the command, and the incomplete image has no name", async () => {
     const server = createServer((_request, response) => {
       response.writeHead(200, { "content-type": "application/octet-stream" });
       response.write("go1.7 heap dump\n");
@@ -135,8 +135,12 @@ describe("Ctrl-C during a fetch", () => {
       env: { ...process.env, TMPDIR: folder },
     });
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    const hasStarted = () => readdirSync(folder).some((name) => existsSync(join(folder, name, "image")));
+    // The image has no name, only a descriptor of the command; it is not empty once the body begins to arrive.
+    const hasStarted = () =>
+      readdirSync(`/proc/${child.pid}/fd`).some((one) => isImage(`/proc/${child.pid}/fd/${one}`));
+    const isImage = (path: string) => readlinkSync(path).startsWith(`${folder}/`) && statSync(path).size > 0;
     await expect.poll(hasStarted, { timeout: 20_000 }).toBe(true);
+    expect(readdirSync(folder)).toEqual([]);
     child.kill("SIGINT");
     expect(await ended).toBe(130);
     expect(readdirSync(folder)).toEqual([]);
