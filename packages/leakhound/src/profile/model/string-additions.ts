@@ -2,10 +2,13 @@
 import { bytesOfText } from "../../base/byte-text.ts";
 import { StringTable } from "./strings.ts";
 
+const SEARCHES_MAX = 16;
+
 export class StringAdditions {
   readonly #base: StringTable;
   readonly #added: string[] = [];
   readonly #known = new Map<string, number>();
+  #searches = 0;
 
   constructor(base: StringTable) {
     this.#base = base;
@@ -15,10 +18,19 @@ export class StringAdditions {
   index(text: string): number {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    const found = this.#base.indexOf(text);
+    const found = this.#indexInBase(text);
     const index = found >= 0 ? found : this.#base.length + this.#added.push(text) - 1;
     this.#known.set(text, index);
     return index;
+  }
+
+  /** A search reads the whole table: after a few of them, all of its texts are known. */
+  #indexInBase(text: string): number {
+    if (++this.#searches < SEARCHES_MAX) return this.#base.indexOf(text);
+    if (this.#searches === SEARCHES_MAX) {
+      for (let index = this.#base.length - 1; index >= 0; index--) this.#known.set(this.#base.get(index), index);
+    }
+    return this.#known.get(text) ?? -1;
   }
 
   finish(): StringTable {

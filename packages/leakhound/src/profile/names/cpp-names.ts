@@ -12,10 +12,11 @@
  *   main.(*Server).Run.Values[...].func3         stays: Go's parentheses are part of the name
  *
  * pprof takes the last one for C++ and shows `main..Run.Values[...].func3`, which is no name. Only here does leakhound
- * differ on purpose. Mangled names (`_ZN…`) stay mangled.
+ * differ on purpose. Mangled names (`_ZN…`) are shown as simple names by mangled-names.ts; in the other forms they stay.
  */
 import { StringAdditions } from "../model/string-additions.ts";
 import type { FunctionTable, Profile } from "../model/types.ts";
+import { demangledName } from "./mangled-names.ts";
 
 const JAVA_CONSTRUCTOR = ".<";
 const GENERIC_RECEIVER = "]).";
@@ -57,7 +58,8 @@ function nameOf({ functions, strings }: Profile, row: number, detail: NameDetail
   const systemName = strings.get(functions.systemName[row]!);
   const isBetter = name !== "" && name !== systemName;
   if (isBetter && !(isForced && systemName !== "")) return null;
-  const shown = looksLikeCpp(systemName) ? shortened(systemName, detail) : systemName;
+  const demangled = detail === "simple" ? demangledName(systemName) : null;
+  const shown = demangled ?? (looksLikeCpp(systemName) ? shortened(systemName, detail) : systemName);
   return shown === name ? null : shown;
 }
 
