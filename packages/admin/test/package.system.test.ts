@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { bundledAdmin } from "./service.ts";
 
 /** Each service that uses the admin ships it. */
-const GZIPPED_BYTES_MAX = 16 * 1024;
+const GZIPPED_BYTES_MAX = 18 * 1024;
 
 describe("the package", () => {
   it("is one small module without dependencies except Node", async () => {

@@ -59,7 +59,7 @@ describe("wrong arguments", () => {
   it.each([
     ["a folder without profiles", ["diagnose", "empty"], /empty: it contains no profile; give /],
     ["a path that does not exist", ["diagnose", "nowhere"], /nowhere: there is no such file or folder; check /],
-    ["a file that is not a profile", ["diagnose", "notes.txt"], /notes\.txt: .*; give /],
+    ["a file that is not a profile", ["diagnose", "notes.txt"], /notes\.txt: not a profile: .*; check /],
     ["an address without a port", ["watch", "localhost"], /localhost: the port is missing; write localhost:PORT/],
     ["an invalid duration", ["watch", "127.0.0.1:1", "--for", "soon"], /'soon' is invalid.* such as 30s/],
     ["an unknown command", ["wacth"], /unknown command 'wacth'/],

@@ -80,9 +80,12 @@ export function installInto(folder: string, tarballs: Readonly<Record<string, st
 /** Entries of the project's lock file for what leakhound depends on, with the addresses of their tarballs. */
 function lockedDependencies({ dependencies = {} }: Manifest): Record<string, unknown> {
   const { packages } = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8"));
-  const names = Object.keys(dependencies).filter((name) => packages[`node_modules/${name}`]?.link !== true);
+  const names = new Set(Object.keys(dependencies).filter((name) => packages[`node_modules/${name}`]?.link !== true));
+  // A set also visits what is added during the loop: the dependencies of dependencies.
+  for (const name of names)
+    for (const needed of Object.keys(packages[`node_modules/${name}`].dependencies ?? {})) names.add(needed);
   return Object.fromEntries(
-    names.map((name) => {
+    [...names].map((name) => {
       const entry = packages[`node_modules/${name}`];
       const file = `${name.split("/").at(-1)}-${entry.version}.tgz`;
       return [`node_modules/${name}`, { ...entry, resolved: `${REGISTRY}/${name}/-/${file}` }];

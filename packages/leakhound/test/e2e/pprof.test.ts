@@ -144,7 +144,7 @@ describe("leakhound pprof of services", () => {
 
   it.each([
     { answer: says("no such profile\n", "text/plain", 404), word: "404" },
-    { answer: says("<html>login</html>", "text/html"), word: "<html>" },
+    { answer: says("<html>login</html>", "text/html"), word: "an HTML page" },
   ])("reports a response that is not a profile: $word", async ({ answer, word }) => {
     const { saved, pprof } = newWorkspace();
     const service = await serve(routes({ "/heap": answer }));

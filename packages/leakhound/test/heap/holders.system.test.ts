@@ -153,8 +153,8 @@ const EXPECTED: readonly Expected[] = [
     root: `${OWN}.answer`,
     path: [
       "scenarios.answer",
-      "closure scenarios.init.logged.func3",
-      ".next closure scenarios.init.cached.func2",
+      "closure scenarios.init.logged.func7",
+      ".next closure scenarios.init.cached.func6",
       ".answers map[int][]uint8",
       "[value] []uint8 ×3,000",
     ],

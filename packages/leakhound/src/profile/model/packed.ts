@@ -65,12 +65,15 @@ export function unpackProfile(packed: PackedProfile): Profile {
   };
 }
 
-/** The memory of all columns, each once: what moves to the other thread instead of being copied. */
+/**
+ * The memory of all columns, each once: what moves to the other thread instead of being copied. Empty columns stay, since
+ * they may be constants of a module, such as NO_MAPPINGS, which the next profile of this thread needs again.
+ */
 export function buffersOf(packed: PackedProfile): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
   const collect = (value: unknown): void => {
     if (ArrayBuffer.isView(value)) {
-      if (value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
+      if (value.buffer instanceof ArrayBuffer && value.byteLength > 0) buffers.add(value.buffer);
     } else if (typeof value === "object" && value !== null) Object.values(value).forEach(collect);
   };
   collect(packed);

@@ -1,6 +1,7 @@
 /** A profile that moves to another thread is the same there. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NO_MAPPINGS } from "../../../src/profile/model/builder-tables.ts";
 import { buffersOf, packProfile, unpackProfile } from "../../../src/profile/model/packed.ts";
 import type { Profile } from "../../../src/profile/model/types.ts";
 import { encodeProfile } from "../../../src/profile/proto/encode.ts";
@@ -28,6 +29,12 @@ describe("a profile that moves to another thread", () => {
       }),
       { numRuns: runs(30) },
     );
+  });
+
+  it("leaves the empty tables that other profiles share", () => {
+    moved(fixtureProfile(TEXT_FIXTURES[0]!));
+    expect(() => NO_MAPPINGS.flags.map((flags) => flags)).not.toThrow();
+    expect(() => structuredClone(packProfile(fixtureProfile(TEXT_FIXTURES[0]!)))).not.toThrow();
   });
 
   it("is moved and not copied", () => {
