@@ -59,9 +59,26 @@ function growingSites(
       ? leakedGoroutineSites(leakedGoroutines)
       : growingGoroutines;
   const growing = heap ? heap.sites.growing.map((site) => heapSite(heap, site, "function")) : [];
-  const ofHeap = heap && spread ? [spreadGrowingSite(heap, spread), ...growing, ...candidates(heap)] : growing;
+  const whole = heap && !spread ? explainingOwnSite(heap) : [];
+  const ofHeap =
+    heap && spread ? [spreadGrowingSite(heap, spread), ...growing, ...candidates(heap)] : [...whole, ...growing];
   const ordered = kind === "goroutine" ? [...ofGoroutines, ...ofHeap] : [...ofHeap, ...ofGoroutines];
   return ranked(ordered);
+}
+
+/** The function with most of the growth has less than this part of it, and the own frame has at least that part. */
+const FUNCTION_SHARE_MAX = 0.2;
+const OWN_SHARE_MIN = 0.5;
+
+/**
+ * The own frame that explains most of the growth, where no function does: what a module makes while it is loaded comes from
+ * many functions that are built into the engine, each with a small part.
+ */
+function explainingOwnSite(heap: HeapFinding): GrowingSite[] {
+  const [largest] = heap.sites.growing;
+  const [own] = heap.ownSites.growing.flatMap((site) => ownSite(heap, site));
+  if (!largest || !own || own.share < OWN_SHARE_MIN) return [];
+  return shareOf(largest.trend.rate.perHour, heap.leaking.rate) < FUNCTION_SHARE_MAX ? [own] : [];
 }
 
 /** Where growth is spread, the functions that may grow follow those that certainly do: their intervals show the doubt. */
