@@ -27,7 +27,11 @@ const ERRORS_MAX = 50;
 export function readConfig(text: string): ConfigResult {
   if (text.length > TEXT_BYTES_MAX) return failed([{ line: 1, column: 1, path: "", message: "larger than 4 MiB" }]);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const parsedText = plainValue(() =>
+    parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false }),
+  );
+  if (!parsedText.ok) return failed([{ line: 1, column: 1, path: "", message: "nested too deeply" }]);
+  const document = parsedText.value;
   if (document.errors.length > 0)
     return failed(
       document.errors.map(({ pos, message }) => ({
@@ -47,7 +51,7 @@ export function readConfig(text: string): ConfigResult {
 const failed = (errors: readonly ConfigError[]): ConfigResult => ({ ok: false, errors: errors.slice(0, ERRORS_MAX) });
 
 /** Aliases that refer to each other many times could expand to gigabytes; the parser throws before. */
-function plainValue(convert: () => unknown): { ok: true; value: unknown } | { ok: false; message: string } {
+function plainValue<T>(convert: () => T): { ok: true; value: T } | { ok: false; message: string } {
   try {
     return { ok: true, value: convert() };
   } catch {

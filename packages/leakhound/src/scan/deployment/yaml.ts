@@ -17,13 +17,24 @@ export function parseYaml(text: string): Result<readonly unknown[], string> {
   if (text.length > CHARS_MAX) return err(`it is larger than ${CHARS_MAX >> 20} MB`);
   if (isNestedTooDeeply(text)) return err(TOO_DEEP);
   // The parser compares each key with all others of its mapping; `PlainValues` looks them up in a set.
-  const documents = [...parseAllDocuments(text, { logLevel: "silent", uniqueKeys: false })];
+  const documents = parsedDocuments(text);
+  if (documents === null) return err(TOO_DEEP);
   if (documents.length > DOCUMENTS_MAX) return err(`it has more than ${DOCUMENTS_MAX} documents`);
   const [wrong] = documents.flatMap(({ errors }) => errors);
   if (wrong) return err(`it is not YAML: ${wrong.message.split("\n")[0]}`);
   const values = new PlainValues();
   const plain = documents.map((document) => values.of(document));
   return values.problem === null ? ok(plain) : err(values.problem);
+}
+
+/** Mappings may be nested in ways that only the parser recognizes, such as `a: : : :`. @returns null where its stack overflows */
+function parsedDocuments(text: string): readonly Document.Parsed[] | null {
+  try {
+    return [...parseAllDocuments(text, { logLevel: "silent", uniqueKeys: false })];
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Brackets in strings count as well, of which no manifest has many. */
