@@ -10,6 +10,8 @@ const VALUES_MAX = 1_000_000;
 /** The parser recurses, and a mapping or list inside another begins further to the right or in another bracket. */
 const COLUMNS_BEFORE_VALUE_MAX = 300;
 const BRACKET_DEPTH_MAX = 200;
+/** `a: : : :` and `- - - -`: each indicator begins a mapping or list inside the one before. */
+const NESTED_IN_ONE_LINE = /(?:[-?:][ \t]+){100}/;
 const TOO_DEEP = "it is nested too deeply";
 
 /** @returns one value for each document; the reason where the text is no YAML or exceeds a limit */
@@ -40,6 +42,7 @@ function parsedDocuments(text: string): readonly Document.Parsed[] | null {
 /** Brackets in strings count as well, of which no manifest has many. */
 function isNestedTooDeeply(text: string): boolean {
   if (new RegExp(`^[-?: \\t]{${COLUMNS_BEFORE_VALUE_MAX}}`, "m").test(text)) return true;
+  if (NESTED_IN_ONE_LINE.test(text)) return true;
   let depth = 0;
   for (const { 0: bracket } of text.matchAll(/[[\]{}]/g)) {
     depth = bracket === "[" || bracket === "{" ? depth + 1 : Math.max(0, depth - 1);
