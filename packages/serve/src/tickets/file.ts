@@ -2,9 +2,10 @@
  * Tickets on disk: one file, written as a whole to a temporary name and renamed, so that a kill leaves the old file or the
  * new one, never a part.
  */
-import { open, readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { type UnixMs, unixMs } from "leakhound/server";
 import { z } from "zod";
+import { writeDurably } from "../store/durable-file.ts";
 import type { Ticket } from "./ticket.ts";
 
 const SCHEMA = "leakhound.tickets/1";
@@ -75,17 +76,8 @@ export async function readTickets(path: string): Promise<readonly Ticket[] | str
   return parsed.success ? parsed.data.tickets : "it is not a file of tickets of this version";
 }
 
-export async function writeTickets(path: string, tickets: readonly Ticket[]): Promise<void> {
-  const temporary = `${path}.tmp`;
-  const handle = await open(temporary, "w", 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify({ schema: SCHEMA, tickets })}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, path);
-}
+export const writeTickets = (path: string, tickets: readonly Ticket[]): Promise<void> =>
+  writeDurably(path, `${JSON.stringify({ schema: SCHEMA, tickets })}\n`);
 
 function jsonOf(text: string): unknown {
   try {
