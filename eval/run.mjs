@@ -1,4 +1,7 @@
-// Bundles the evaluation, because Node 20 does not run TypeScript, and runs it in the root of the workspace.
+// Bundles an evaluation, because Node 20 does not run TypeScript, and runs it in the root of the workspace.
+//
+//   node eval/run.mjs [OPTIONS]         how often the verdict is right: main.ts
+//   node eval/run.mjs scan [OPTIONS]    how often the scanner is right: scan/main.ts
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,13 +9,16 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const isScan = process.argv[2] === "scan";
+// The evaluation reads its options with parseArgs.
+if (isScan) process.argv.splice(2, 1);
 process.chdir(path(".."));
 // A new folder, so that two evaluations can run at the same time.
 const folder = mkdtempSync(join(tmpdir(), "leakhound-eval-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const outfile = join(folder, "main.mjs");
 await build({
-  entryPoints: [path("main.ts")],
+  entryPoints: [path(isScan ? "scan/main.ts" : "main.ts")],
   outfile,
   bundle: true,
   platform: "node",

@@ -1,0 +1,27 @@
+/** Classes of leaks: what a rule is about. */
+
+const RULES: Readonly<Record<string, readonly string[]>> = {
+  "response bodies": ["http-body-unclosed"],
+  contexts: ["ctx-cancel-lost", "ctx-chain-growth", "context-afterfunc-not-stopped"],
+  channels: ["chan-send-abandoned", "nil-channel", "pipe-reader-unclosed", "semaphore-not-released"],
+  goroutines: ["goroutine-no-exit", "break-leaves-select-only", "ticker-range-no-exit", "wait-without-context"],
+  "locks and waits": ["lock-not-released", "lock-taken-twice", "cond-never-signalled", "waitgroup-done-missed"],
+  "maps and slices": [
+    "global-map-no-evict",
+    "request-keyed-map",
+    "global-slice-append",
+    "subslice-pin",
+    "pooled-slice-keeps-pointers",
+    "pool-put-oversized",
+    "metric-label-unbounded",
+    "gctx-clear-bypass",
+    "gctx-clear-wrong-request",
+  ],
+};
+
+const classByRule = new Map(Object.entries(RULES).flatMap(([name, rules]) => rules.map((rule) => [rule, name])));
+
+/** Everything that is opened or started and must be ended. */
+const OTHERS = "clients, closers and timers";
+
+export const classOf = (rule: string): string => classByRule.get(rule) ?? OTHERS;
