@@ -19,6 +19,7 @@ export { HourLog } from "./history/log/hour-log.ts";
 export { LogIndex } from "./history/log/log-index.ts";
 export { loggedProfile } from "./history/log/read.ts";
 export { judge } from "./monitor/judge.ts";
+export { ActiveAlerts, ALERTS_PATH, type Alert } from "./notify/active-alerts.ts";
 export { type Destination, parseDestination } from "./notify/destination.ts";
 export { Outbox } from "./notify/outbox.ts";
 export type { Profile } from "./profile/model/types.ts";

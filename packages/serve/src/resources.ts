@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { type Clock, err, type Fault, ok, type Result } from "leakhound/server";
 import type { Config } from "./config/schema.ts";
+import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
-import type { TicketReceiver } from "./notify/receivers.ts";
 import { HistoryStore } from "./store/history-store.ts";
 import { openTickets, type SavedTickets } from "./tickets/saved-tickets.ts";
 
@@ -11,7 +11,7 @@ export interface Resources {
   readonly tickets: SavedTickets;
   readonly history: HistoryStore;
   readonly historyFolder: string;
-  readonly receivers: readonly TicketReceiver[];
+  readonly recipients: readonly Recipient[];
   close(): Promise<void>;
 }
 
@@ -30,8 +30,8 @@ export async function openResources(config: Config, options: ResourceOptions): P
   const { dataFolder, configFolder, clock, warn } = options;
   const tickets = await openTickets(dataFolder, warn);
   if (!tickets.ok) return tickets;
-  const receivers = await openReceivers(config.notifications, { clock, folder: configFolder, warn });
-  if (!receivers.ok) return receivers;
+  const recipients = await openReceivers(config.notifications, { clock, folder: configFolder, warn });
+  if (!recipients.ok) return recipients;
   const historyFolder = join(dataFolder, "history");
   const history = await openHistory(historyFolder, clock.now(), warn);
   if (!history.ok) return history;
@@ -39,10 +39,10 @@ export async function openResources(config: Config, options: ResourceOptions): P
     tickets: tickets.value,
     history: history.value,
     historyFolder,
-    receivers: receivers.value,
+    recipients: recipients.value,
     async close() {
       await history.value.close();
-      await Promise.all(receivers.value.map((receiver) => receiver.close()));
+      await Promise.all(recipients.value.map(({ receiver }) => receiver.close()));
       await tickets.value.write();
     },
   });

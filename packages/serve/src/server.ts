@@ -18,6 +18,7 @@ import { readAccess } from "./fleet/job-access.ts";
 import type { ScrapeSink } from "./fleet/scrape-pool.ts";
 import { InstanceBook } from "./judging/instance-book.ts";
 import { judgeLoop } from "./judging/judge-loop.ts";
+import { Dispatcher } from "./notify/dispatcher.ts";
 import { messageOf } from "./notify/message.ts";
 import { openResources, type Resources } from "./resources.ts";
 import type { HistoryStore } from "./store/history-store.ts";
@@ -90,6 +91,7 @@ class Running {
   readonly #fleet: Fleet;
   readonly #stop = new AbortController();
   #judging: Promise<void> = Promise.resolve();
+  #dispatcher: Dispatcher | null = null;
   #cleaning: NodeJS.Timeout | null = null;
   #isReady = false;
 
@@ -137,13 +139,14 @@ class Running {
   /** @param baseUrl address of this server in notifications */
   begin(baseUrl: string): void {
     const { clock, report } = this.#options;
-    const { tickets, receivers, historyFolder } = this.#resources;
-    const { judging, retention } = this.#config;
+    const { tickets, recipients, historyFolder } = this.#resources;
+    const { judging, retention, maintenance } = this.#config;
+    const dispatching = { clock, recipients, maintenance, ticketOf: tickets.get, baseUrl };
+    const dispatcher = new Dispatcher(dispatching, tickets.all());
+    this.#dispatcher = dispatcher;
     const notify = (ticket: Ticket, events: readonly TicketEvent[]): void => {
-      for (const message of events.flatMap((event) => messageOf(ticket, event, baseUrl) ?? [])) {
-        report(message.text);
-        for (const receiver of receivers) receiver.receive(message);
-      }
+      for (const message of events.flatMap((event) => messageOf(ticket, event, baseUrl) ?? [])) report(message.text);
+      dispatcher.add(ticket, events);
     };
     tickets.onSaved = notify;
     const changed = (changes: readonly BookChange[]) => {
@@ -163,6 +166,7 @@ class Running {
     this.#stop.abort();
     if (this.#cleaning) clearInterval(this.#cleaning);
     await Promise.all([this.#judging, this.#fleet.close()]);
+    await this.#dispatcher?.close();
   }
 }
 

@@ -14,12 +14,14 @@ import { RE2JS } from "re2js";
 import { z } from "zod";
 import { isLabelName } from "../discovery/labels.ts";
 import { RELABEL_ACTIONS, type RelabelRule } from "../discovery/relabel.ts";
+import { periodKeys, periodOf } from "./period.ts";
 import { duration, size } from "./quantities.ts";
 import { type Secret, secret } from "./secret.ts";
 
 const TEXT_CHARS_MAX = 4096;
 const LIST_MAX = 10_000;
 const EXPRESSION_CHARS_MAX = 4096;
+const PERIODS_MAX = 1_000;
 
 const text = z.string().max(TEXT_CHARS_MAX);
 const named = text.min(1);
@@ -157,10 +159,20 @@ const notification = z
     /** Key of the signature that messages of a webhook have. */
     secret: secretText.optional(),
     secret_file: named.optional(),
+    /** Messages of these hours are sent together when they end. */
+    quiet_hours: z.array(z.strictObject(periodKeys).transform(periodOf)).max(PERIODS_MAX).default([]),
   })
   .refine(({ secret: key, secret_file }) => key === undefined || secret_file === undefined, {
     message: "give secret or secret_file, not both",
   });
+
+/** Hours in which nobody is notified of these services, or of all. */
+const maintenance = z
+  .strictObject({ services: z.array(named).max(LIST_MAX).optional(), ...periodKeys })
+  .transform(({ services, ...period }, context) => ({
+    services: services === undefined ? null : new Set(services),
+    period: periodOf(period, context),
+  }));
 
 const retention = z.strictObject({
   /** How long stored profiles are kept. */
@@ -177,6 +189,7 @@ export const configSchema = z
     global: global.default({ scrape_interval: 60_000, scrape_timeout: 10_000, body_size_limit: 64 * 2 ** 20 }),
     judging: judging.default({ window: 2 * 3_600_000, interval: 5 * 60_000 }),
     notifications: z.array(notification).max(100).default([]),
+    maintenance: z.array(maintenance).max(PERIODS_MAX).default([]),
     /** Address of this server in notifications, where it is not the one that it listens on. */
     external_url: z.url().optional(),
     retention: retention.default({ age: 30 * 24 * 3_600_000 }),

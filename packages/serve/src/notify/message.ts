@@ -1,13 +1,15 @@
-/** What receivers get of a ticket: one message for each event, with the figures of that moment. Fields may be added. */
+/** What receivers get of tickets: one message for each service, with the events of its tickets. Fields may be added. */
 import { formatByteRate, formatCountRate, formatInterval } from "leakhound/server";
 import type { Ticket, TicketEvent } from "../tickets/ticket.ts";
 
-/** Events that people want to know at once; all others are in the history of the ticket. */
-export const NOTIFIED = ["opened", "reopened", "changed", "fixed", "resolved"] as const;
+/** Events that people want to know of; all others are in the history of the ticket. */
+export const NOTIFIED = ["opened", "reopened", "changed", "fixed", "resolved", "unmuted"] as const;
 export type NotifiedEvent = (typeof NOTIFIED)[number];
 
+export const notifiedOf = (event: TicketEvent["event"]): NotifiedEvent | null =>
+  NOTIFIED.find((one) => one === event) ?? null;
+
 export interface TicketMessage {
-  readonly schema: "leakhound.ticket-event/1";
   readonly event: NotifiedEvent;
   /** ISO time of the event. */
   readonly at: string;
@@ -26,12 +28,26 @@ export interface TicketMessage {
   readonly link: string;
 }
 
+/** Events of one service that are sent together. */
+export interface GroupMessage {
+  readonly schema: "leakhound.ticket-events/1";
+  readonly service: string;
+  /** One line for each event, for people. */
+  readonly text: string;
+  /** Address of the ticket, or of the tickets of the service where there are several. */
+  readonly link: string;
+  readonly events: readonly TicketMessage[];
+}
+
+/** More events of a service at once are counted, and not sent. */
+export const GROUP_EVENTS_MAX = 50;
+
 /** @returns null for an event that is not notified, and for a ticket that is muted */
 export function messageOf(ticket: Ticket, { event, at }: TicketEvent, baseUrl: string): TicketMessage | null {
-  const notified = NOTIFIED.find((one) => one === event);
-  if (notified === undefined || ticket.mute !== null) return null;
+  const notified = notifiedOf(event);
+  if (notified === null || ticket.mute !== null) return null;
+  if (notified === "unmuted" && ticket.state !== "open") return null;
   return {
-    schema: "leakhound.ticket-event/1",
     event: notified,
     at: new Date(at).toISOString(),
     ticket: ticket.id,
@@ -44,6 +60,21 @@ export function messageOf(ticket: Ticket, { event, at }: TicketEvent, baseUrl: s
     exhaustedAt: ticket.exhaustedAt === null ? null : new Date(ticket.exhaustedAt).toISOString(),
     text: textOf(ticket, notified),
     link: `${baseUrl}/api/v1/tickets/${encodeURIComponent(ticket.id)}`,
+  };
+}
+
+/** @param messages at least one */
+export function groupOf(service: string, messages: readonly TicketMessage[], baseUrl: string): GroupMessage {
+  const events = messages.slice(0, GROUP_EVENTS_MAX);
+  const left = messages.length - events.length;
+  const lines = [...events.map(({ text }) => text), ...(left > 0 ? [`and ${left} more of ${service}`] : [])];
+  const several = `${baseUrl}/api/v1/tickets?service=${encodeURIComponent(service)}`;
+  return {
+    schema: "leakhound.ticket-events/1",
+    service,
+    text: lines.join("\n"),
+    link: messages.length === 1 ? events[0]!.link : several,
+    events,
   };
 }
 

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import {
+  ALERTS_PATH,
   type Clock,
   err,
   type Fault,
@@ -13,6 +14,7 @@ import {
 } from "leakhound/server";
 import type { Config } from "../config/schema.ts";
 import { type Secret, secret } from "../config/secret.ts";
+import type { Recipient } from "./dispatcher.ts";
 import { AlertmanagerReceiver, eachOnce, signatureHeaders, slackJson, type TicketReceiver } from "./receivers.ts";
 
 type ReceiverConfig = Config["notifications"][number];
@@ -27,14 +29,14 @@ export interface ReceiverPorts {
 export async function openReceivers(
   configs: readonly ReceiverConfig[],
   ports: ReceiverPorts,
-): Promise<Result<readonly TicketReceiver[], Fault>> {
-  const receivers: TicketReceiver[] = [];
+): Promise<Result<readonly Recipient[], Fault>> {
+  const recipients: Recipient[] = [];
   for (const [index, config] of configs.entries()) {
     const opened = await openReceiver(config, `notifications[${index}]`, ports);
     if (!opened.ok) return opened;
-    receivers.push(opened.value);
+    recipients.push({ receiver: opened.value, quietHours: config.quiet_hours });
   }
-  return ok(receivers);
+  return ok(recipients);
 }
 
 async function openReceiver(
@@ -43,7 +45,7 @@ async function openReceiver(
   ports: ReceiverPorts,
 ): Promise<Result<TicketReceiver, Fault>> {
   const { type, url, secret: given, secret_file: file } = config;
-  const path = type === "alertmanager" ? `${url.reveal().replace(/(?<!\/)\/+$/, "")}/api/v2/alerts` : url.reveal();
+  const path = type === "alertmanager" ? `${url.reveal().replace(/(?<!\/)\/+$/, "")}/${ALERTS_PATH}` : url.reveal();
   const destination = parseDestination(path, where);
   if (!destination.ok) return destination;
   const key = given ?? (file === undefined ? null : await secretIn(isAbsolute(file) ? file : join(ports.folder, file)));

@@ -6,13 +6,17 @@
  *   alertmanager   an alert for each open ticket, sent again each minute for as long as the ticket is open
  */
 import { createHmac } from "node:crypto";
-import type { Clock, Outbox } from "leakhound/server";
+import { ActiveAlerts, type Alert, type Clock, type Outbox, type UnixMs } from "leakhound/server";
 import type { Secret } from "../config/secret.ts";
-import type { TicketMessage } from "./message.ts";
+import type { GroupMessage, TicketMessage } from "./message.ts";
 
 export interface TicketReceiver {
   /** Returns at once; a message that cannot be delivered now is sent again later. Never throws. */
-  receive(message: TicketMessage): void;
+  receive(message: GroupMessage): void;
+  /** A ticket that was open before this server started, of which the receiver knows already. */
+  resume(message: TicketMessage): void;
+  /** A ticket that was muted. */
+  withdraw(ticket: string, at: UnixMs): void;
   /** Waits a short time for messages that are still waiting, then drops them. */
   close(): Promise<void>;
 }
@@ -23,69 +27,66 @@ export const signatureHeaders = (secret: Secret) => (json: string) => ({
 });
 
 /** @param json the body for a message */
-export function eachOnce(outbox: Outbox, json: (message: TicketMessage) => string): TicketReceiver {
+export function eachOnce(outbox: Outbox, json: (message: GroupMessage) => string): TicketReceiver {
   let messages = 0;
   return {
     receive: (message) => outbox.put(String(messages++), () => json(message)),
+    resume: () => {},
+    withdraw: () => {},
     close: () => outbox.close(),
   };
 }
 
-export const slackJson = ({ text, link }: TicketMessage): string => JSON.stringify({ text: `${text}\n${link}` });
+export const slackJson = ({ events, text, link }: GroupMessage): string => {
+  const lines = events.length === 1 ? [text, link] : [...events.map((one) => `• ${one.text}\n  ${one.link}`), link];
+  return JSON.stringify({ text: lines.join("\n") });
+};
 
-const RESEND_MS = 60_000;
-/** Three requests may be lost before an alert ends. */
-const ENDS_AFTER_MS = 4 * RESEND_MS;
-
-/** Alertmanager, by its API v2: an alert is active for as long as it is sent again. */
+/** A ticket is one alert, which is active from its opening to its end. */
 export class AlertmanagerReceiver implements TicketReceiver {
-  readonly #outbox: Outbox;
-  readonly #clock: Clock;
+  readonly #alerts: ActiveAlerts;
   /** By ticket. */
-  readonly #open = new Map<string, TicketMessage>();
-  readonly #leaving = new AbortController();
-  readonly #resending: Promise<void>;
+  readonly #open = new Map<string, Alert>();
 
   constructor(outbox: Outbox, clock: Clock) {
-    this.#outbox = outbox;
-    this.#clock = clock;
-    this.#resending = this.#resend();
+    this.#alerts = new ActiveAlerts(outbox, clock);
   }
 
-  receive(message: TicketMessage): void {
-    const isOpen = message.event !== "fixed" && message.event !== "resolved";
-    if (isOpen) this.#open.set(message.ticket, message);
-    else this.#open.delete(message.ticket);
-    this.#put(message, () => (isOpen ? this.#clock.now() + ENDS_AFTER_MS : Date.parse(message.at)));
-  }
-
-  async close(): Promise<void> {
-    this.#leaving.abort();
-    await this.#resending;
-    await this.#outbox.close();
-  }
-
-  async #resend(): Promise<void> {
-    for (;;) {
-      await this.#clock.sleep(RESEND_MS, this.#leaving.signal);
-      if (this.#leaving.signal.aborted) return;
-      for (const message of this.#open.values()) this.#put(message, () => this.#clock.now() + ENDS_AFTER_MS);
+  receive({ events }: GroupMessage): void {
+    for (const message of events) {
+      if (message.event === "fixed" || message.event === "resolved") this.#end(message.ticket, message.at, message);
+      else this.resume(message);
     }
   }
 
-  #put(message: TicketMessage, endsAt: () => number): void {
-    this.#outbox.put(message.ticket, () => JSON.stringify([alertOf(message, new Date(endsAt()).toISOString())]));
+  resume(message: TicketMessage): void {
+    const alert = alertOf(message, this.#open.get(message.ticket)?.startsAt ?? message.at);
+    this.#open.set(message.ticket, alert);
+    this.#alerts.fire(alert);
+  }
+
+  withdraw(ticket: string, at: UnixMs): void {
+    this.#end(ticket, new Date(at).toISOString(), null);
+  }
+
+  close(): Promise<void> {
+    return this.#alerts.close();
+  }
+
+  #end(ticket: string, at: string, message: TicketMessage | null): void {
+    const open = this.#open.get(ticket);
+    const alert = message ? alertOf(message, open?.startsAt ?? message.at) : open;
+    if (alert) this.#alerts.end(alert, at);
+    this.#open.delete(ticket);
   }
 }
 
 /** Labels identify an alert, so they are the same in each message of a ticket; figures are annotations. */
-function alertOf(message: TicketMessage, endsAt: string) {
-  const { ticket, service, kind, text, link, exhaustedAt, at } = message;
+function alertOf({ ticket, service, kind, text, link, exhaustedAt }: TicketMessage, startsAt: string): Alert {
   return {
     labels: { alertname: "LeakhoundLeak", ticket, service, kind, severity: "warning" },
     annotations: { summary: text, ...(exhaustedAt !== null && { exhausted: exhaustedAt }) },
     generatorURL: link,
-    startsAt: at,
-    endsAt,
+    startsAt,
   };
 }

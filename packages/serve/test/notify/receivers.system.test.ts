@@ -5,11 +5,11 @@ import { systemClock, unixMs } from "leakhound/server";
 import { expect, it, onTestFinished } from "vitest";
 import { serve, takesBodies } from "../../../leakhound/test/support/servers.ts";
 import { readConfig } from "../../src/config/read.ts";
-import { messageOf, type TicketMessage } from "../../src/notify/message.ts";
+import { type GroupMessage, groupOf, messageOf, type TicketMessage } from "../../src/notify/message.ts";
 import { openReceivers } from "../../src/notify/open-receivers.ts";
 import { act } from "../../src/tickets/actions.ts";
-import { TicketBook } from "../../src/tickets/book.ts";
-import type { Ticket, TicketEvent } from "../../src/tickets/ticket.ts";
+import type { Ticket } from "../../src/tickets/ticket.ts";
+import { openedBook } from "../support/tickets.ts";
 
 interface Delivered {
   readonly body: string;
@@ -31,26 +31,18 @@ async function openOne(notification: string) {
   const ports = { clock: systemClock, folder: "/", warn: () => {} };
   const opened = await openReceivers(read.value.notifications, ports);
   if (!opened.ok) throw new Error(opened.error.what);
-  onTestFinished(() => opened.value[0]!.close());
-  return opened.value[0]!;
+  onTestFinished(() => opened.value[0]!.receiver.close());
+  return opened.value[0]!.receiver;
 }
 
-/** A ticket that four judgments have opened, and its events. */
-function openedTicket(): { ticket: Ticket; events: readonly TicketEvent[] } {
-  const book = new TicketBook([]);
-  const site = { id: "heap:function:session.Put", name: "session.Put", stack: ["session.Put"] };
-  const rate = { perHour: 2 ** 30, low: 0.9 * 2 ** 30, high: 1.1 * 2 ** 30 };
-  const leak = { kind: "heap" as const, site, rate, confidence: 0.9, exhaustedAt: null, causes: [], evidence: [] };
-  const instance = { instance: "shop-1", release: "1", verdict: "leak" as const, reason: "", leaks: [leak] };
-  for (let at = 0; at < 4; at++)
-    book.apply({ service: "shop", at: unixMs(at), instances: [{ ...instance, boundPerHour: null }] });
-  const ticket = book.all()[0]!;
-  return { ticket, events: ticket.history };
-}
+const BASE_URL = "http://leakhound.example";
 
-function messagesOf({ ticket, events }: ReturnType<typeof openedTicket>): TicketMessage[] {
-  return events.flatMap((event) => messageOf(ticket, event, "http://leakhound.example") ?? []);
-}
+const messagesOf = (ticket: Ticket): TicketMessage[] =>
+  ticket.history.flatMap((event) => messageOf(ticket, event, BASE_URL) ?? []);
+
+const openedTicket = (): Ticket => openedBook().tickets[0]!;
+
+const groupOpened = (): GroupMessage => groupOf("shop", messagesOf(openedTicket()), BASE_URL);
 
 it("report a ticket that opens, in one line with its figures, and not of a suspicion", () => {
   const messages = messagesOf(openedTicket());
@@ -62,17 +54,16 @@ it("report a ticket that opens, in one line with its figures, and not of a suspi
 });
 
 it("are not sent for a ticket that is muted", () => {
-  const { ticket, events } = openedTicket();
-  const muted = act(ticket, { action: "mute", until: "release" }, { by: "ann", at: unixMs(5), text: "" });
+  const muted = act(openedTicket(), { action: "mute", until: "release" }, { by: "ann", at: unixMs(5), text: "" });
   if (typeof muted === "string") throw new Error(muted);
-  expect(messagesOf({ ticket: muted, events })).toEqual([]);
+  expect(messagesOf(muted)).toEqual([]);
 });
 
 it("reach a webhook, signed with its secret", async () => {
   const { delivered, origin } = await receiver();
   const webhook = await openOne(`{ type: webhook, url: "${origin}/hook?token=t", secret: s3cret }`);
-  const [message] = messagesOf(openedTicket());
-  webhook.receive(message!);
+  const message = groupOpened();
+  webhook.receive(message);
   await expect.poll(() => delivered.length).toBe(1);
   const { body, headers, path } = delivered[0]!;
   expect([path, JSON.parse(body)]).toEqual(["/hook?token=t", message]);
@@ -82,7 +73,7 @@ it("reach a webhook, signed with its secret", async () => {
 it("reach Slack as text with a link", async () => {
   const { delivered, origin } = await receiver();
   const slack = await openOne(`{ type: slack, url: "${origin}" }`);
-  slack.receive(messagesOf(openedTicket())[0]!);
+  slack.receive(groupOpened());
   await expect.poll(() => delivered.length).toBe(1);
   expect(JSON.parse(delivered[0]!.body)).toEqual({
     text: expect.stringMatching(/^shop-1 opened: .*\nhttp:\/\/leakhound\.example\/api\/v1\/tickets\/shop-1$/),
@@ -93,10 +84,10 @@ it("reach Alertmanager as an alert that begins when the ticket opens, and ends w
   const { delivered, origin } = await receiver();
   const alertmanager = await openOne(`{ type: alertmanager, url: "${origin}/" }`);
   const [opened] = messagesOf(openedTicket());
-  alertmanager.receive(opened!);
+  alertmanager.receive(groupOpened());
   await expect.poll(() => delivered.length).toBe(1);
   const fixed = { ...opened!, event: "fixed" as const, at: "2026-11-29T15:00:00.000Z" };
-  alertmanager.receive(fixed);
+  alertmanager.receive(groupOf("shop", [fixed], BASE_URL));
   await expect.poll(() => delivered.length).toBe(2);
   const [[first], [second]] = delivered.map(({ body }) => JSON.parse(body));
   expect(delivered[0]!.path).toBe("/api/v2/alerts");
