@@ -1,5 +1,5 @@
 /**
- * Decides when receivers are told of ticket events, and groups the events of one service.
+ * Decides when receivers get ticket events, and groups the events of one service.
  *
  *   events of shop     o o   o                    o
  *   group wait 30 s    |------|                   |------|

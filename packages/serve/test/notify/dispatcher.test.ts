@@ -1,4 +1,4 @@
-/** When receivers are told of tickets, by a clock that stands still. */
+/** When receivers get the events of tickets, by a clock that stands still. */
 import { unixMs } from "leakhound/server";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { FakeClock } from "../../../leakhound/test/support/fake-clock.ts";
