@@ -16,7 +16,8 @@ export function addWatchCommand(program: Command, finish: (status: ExitStatus) =
     .summary("scrape live services, show progress, give a verdict and leave a recording")
     .description(
       "Scrapes live services through /debug/pprof, shows progress, gives a verdict and leaves a recording.\n" +
-        "A target is host:port, the address of a /debug/pprof folder, or of a heap profile.\n" +
+        "A target is host:port, the address of a /debug/pprof folder, or of a heap profile;\n" +
+        "unix:///run/app.sock, or k8s://NAMESPACE/POD:PORT and k8s://NAMESPACE/deployment/NAME:PORT (through kubectl).\n" +
         "Without --for it runs until Ctrl-C: it judges the last hours at regular intervals, and sends an alarm " +
         "when a leak begins, changes or ends.",
     )
@@ -51,6 +52,7 @@ function addScrapingOptions(command: Command): void {
         parse: parseDuration,
       }),
     )
+    .option("--ssh <host>", "reach all targets through this host, by ssh and its configuration")
     .option("--metrics <url>", "address of the Prometheus metrics (default: /metrics of the target)")
     .optionsGroup("Recording:")
     .option("--out <dir>", "folder of the recording (default: leakhound-recording-TARGET-TIME)")

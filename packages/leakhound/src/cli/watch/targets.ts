@@ -4,19 +4,29 @@ import { join } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { parseTarget, type Target } from "../../source/target.ts";
+import { displayOf, isKubernetesAddress, parseKubernetesAddress } from "../../source/tunnel/kubernetes-address.ts";
 
-/** Every target may be given once. */
-export function parseTargets(urls: readonly string[]): Result<readonly Target[], Fault> {
-  const targets: Target[] = [];
+/** Refuses malformed addresses before anything is connected to; each target may be given once. */
+export function checkAddresses(urls: readonly string[]): Result<null, Fault> {
+  const displays: string[] = [];
   for (const url of urls) {
-    const target = parseTarget(url);
-    if (!target.ok) return target;
-    targets.push(target.value);
+    const parsed = displayed(url);
+    if (!parsed.ok) return parsed;
+    displays.push(parsed.value);
   }
-  const twice = targets.find((one, row) => targets.findIndex((other) => other.display === one.display) < row);
-  return twice
-    ? err({ code: "twice", what: "the target is given twice", where: twice.display, todo: "give each target once" })
-    : ok(targets);
+  const twice = displays.find((one, row) => displays.indexOf(one) < row);
+  return twice === undefined
+    ? ok(null)
+    : err({ code: "twice", what: "the target is given twice", where: twice, todo: "give each target once" });
+}
+
+function displayed(url: string): Result<string, Fault> {
+  if (isKubernetesAddress(url)) {
+    const address = parseKubernetesAddress(url);
+    return address.ok ? ok(displayOf(address.value)) : address;
+  }
+  const target = parseTarget(url);
+  return target.ok ? ok(target.value.display) : target;
 }
 
 /**
@@ -38,7 +48,7 @@ const NAME_CHARS_MAX = 100;
 
 /** Different for different targets: characters that a folder cannot have are replaced, so a digest tells them apart. */
 function folderName({ display }: Target): string {
-  const name = display.replace(/^https?:\/\//, "").replace(/[^\w.-]+/g, "-");
+  const name = display.replace(/^[a-z0-9]+:\/\//, "").replace(/[^\w.-]+/g, "-");
   if (PLAIN.test(display)) return name;
   return `${name.slice(0, NAME_CHARS_MAX).replace(/-$/, "")}-${createHash("sha256").update(display).digest("hex").slice(0, DIGEST_CHARS)}`;
 }

@@ -18,6 +18,7 @@ import { openRecording } from "../../recording/write.ts";
 import { lossWords } from "../../report/words/evidence.ts";
 import { inflate } from "../../source/inflate.ts";
 import type { Target } from "../../source/target.ts";
+import { type ReachedTargets, reachTargets } from "../../source/tunnel/reach-targets.ts";
 import { openHttpClient } from "../../source/undici-client.ts";
 import { type Connection, type ConnectionFlags, connectionTo, readConnection } from "../options/connection.ts";
 import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
@@ -30,10 +31,12 @@ import { alarmOptions } from "./alarm.ts";
 import { openProgress, type WatchProgress } from "./progress.ts";
 import { openReceivers, type ReceiverFlags } from "./receivers.ts";
 import { inTurns, offsetMs, probingTurns, requestTurns } from "./spread.ts";
-import { parseTargets, recordingFolders } from "./targets.ts";
+import { checkAddresses, recordingFolders } from "./targets.ts";
 
 /** Longer than any profile of a real service takes, on a busy machine. */
 const DECODE_MS_MAX = durationMs(10_000);
+/** A login through a bastion takes some seconds. */
+const TUNNEL_MS_MIN = 15_000;
 
 export interface WatchFlags extends OutputFlags, ConnectionFlags, GateFlags, ReceiverFlags, JudgeFlags {
   /** Without it, the watch has no end and sends alarms. */
@@ -49,6 +52,8 @@ export interface WatchFlags extends OutputFlags, ConnectionFlags, GateFlags, Rec
   readonly maxBody: Bytes;
   readonly grace: DurationMs;
   readonly metrics?: string;
+  /** Destination of ssh through which all targets are reached. */
+  readonly ssh?: string;
   readonly verbose?: boolean;
 }
 
@@ -73,9 +78,13 @@ async function watchAndJudge(
   isVerbose: boolean,
 ): Promise<Result<readonly JudgedTarget[], Fault>> {
   let progress: WatchProgress | null = null;
-  const setup = await prepare(urls, flags, (fault) => progress?.fault(fault));
+  const warn = (fault: Fault) => (progress ? progress.fault(fault) : printFault(fault, isVerbose));
+  const setup = await prepare(urls, flags, warn);
   if (!setup.ok) return setup;
-  const { targets, receivers } = setup.value;
+  const { receivers } = setup.value;
+  const reached = await reach(urls, flags, warn);
+  if (!reached.ok) return reached;
+  const { targets } = reached.value;
   const folders = recordingFolders(targets, flags.out, new Date());
   const stop = stopSignal(flags.for ?? null);
   progress = openProgress(flags.for ?? null);
@@ -86,6 +95,7 @@ async function watchAndJudge(
     targets.map((target, row) => watchTarget({ target, row, folder: folders[row]! }, run)),
   );
   await Promise.all(receivers.map((receiver) => receiver.close()));
+  await reached.value.close();
   decoder.close();
   progress.close();
   stop.close();
@@ -98,8 +108,20 @@ async function watchAndJudge(
   return ok(judged);
 }
 
+/** Opens the tunnels to the targets; Ctrl-C ends that. */
+async function reach(
+  urls: readonly string[],
+  { ssh, grace }: WatchFlags,
+  warn: (fault: Fault) => void,
+): Promise<Result<ReachedTargets, Fault>> {
+  const stop = stopSignal(null);
+  const timeoutMs = Math.max(grace, TUNNEL_MS_MIN);
+  const reached = await reachTargets(urls, { bastion: ssh ?? null, signal: stop.signal, timeoutMs, warn });
+  stop.close();
+  return reached;
+}
+
 interface Setup {
-  readonly targets: readonly Target[];
   readonly connection: Connection;
   readonly judgeOptions: JudgeOptions;
   readonly receivers: readonly Receiver[];
@@ -111,8 +133,8 @@ async function prepare(
   flags: WatchFlags,
   onFault: (fault: Fault) => void,
 ): Promise<Result<Setup, Fault>> {
-  const targets = parseTargets(urls);
-  if (!targets.ok) return targets;
+  const addresses = checkAddresses(urls);
+  if (!addresses.ok) return addresses;
   const connection = await readConnection(flags);
   if (!connection.ok) return connection;
   const writable = await checkWritable(flags, flags.out ?? null);
@@ -122,7 +144,6 @@ async function prepare(
   const receivers = await openReceivers(flags, onFault);
   if (!receivers.ok) return receivers;
   return ok({
-    targets: targets.value,
     connection: connection.value,
     judgeOptions: judgeOptions.value,
     receivers: receivers.value,

@@ -1,29 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { parseTargets, recordingFolders } from "../../../src/cli/watch/targets.ts";
-import type { Target } from "../../../src/source/target.ts";
+import { checkAddresses, recordingFolders } from "../../../src/cli/watch/targets.ts";
+import { parseTarget, type Target } from "../../../src/source/target.ts";
 
 function targetsOf(...urls: readonly string[]): readonly Target[] {
-  const targets = parseTargets(urls);
-  if (!targets.ok) throw new Error(targets.error.what);
-  return targets.value;
+  return urls.map((url) => {
+    const target = parseTarget(url);
+    if (!target.ok) throw new Error(target.error.what);
+    return target.value;
+  });
 }
 
 const NOW = new Date("2026-11-23T09:15:00.123Z");
 
 describe("the targets of a watch", () => {
-  it("are parsed in order", () => {
-    expect(targetsOf("web-1:6060", ":6061").map(({ display }) => display)).toEqual(["web-1:6060", "localhost:6061"]);
-  });
-
   it("may be given only once, in any spelling", () => {
-    expect(parseTargets(["web-1:6060", "http://web-1:6060/debug/pprof"])).toMatchObject({
+    expect(checkAddresses(["web-1:6060", "http://web-1:6060/debug/pprof"])).toMatchObject({
       ok: false,
       error: { code: "twice", where: "web-1:6060" },
     });
+    expect(checkAddresses(["k8s://shop/pod/cart-1:6060", "k8s://shop/cart-1:6060"])).toMatchObject({
+      ok: false,
+      error: { code: "twice", where: "k8s://shop/cart-1:6060" },
+    });
   });
 
-  it("must all be addresses", () => {
-    expect(parseTargets(["web-1:6060", "web 2"])).toMatchObject({ ok: false, error: { code: "bad-address" } });
+  it.each(["web 2", "k8s://shop/cart"])("must all be addresses: %s", (malformed) => {
+    expect(checkAddresses(["web-1:6060", malformed])).toMatchObject({ ok: false, error: { code: "bad-address" } });
   });
 });
 
