@@ -6,13 +6,15 @@
  *
  * Both addresses are tried next to /debug/pprof, and then at the root.
  */
-import { closeSync, openSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { posix } from "node:path";
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { type Bytes, bytes, type DurationMs, durationMs } from "../base/units.ts";
 import type { HttpClient } from "../source/http.ts";
 import type { Target } from "../source/target.ts";
+import { fileOperation } from "../work/files.ts";
 import { notWritable } from "./fault.ts";
 import type { StepProgress } from "./ports.ts";
 import { noSpaceIn } from "./space.ts";
@@ -136,7 +138,8 @@ async function fetchFile(
   let writeError: unknown = null;
   let noSpace: Fault | null = null;
   try {
-    const file = openSync(path, "w", OWNER_ONLY);
+    const opened = await fileOperation(() => open(path, "w", OWNER_ONLY));
+    const file = opened.fd;
     let written = 0;
     const sink = (chunk: Uint8Array, headers: Readonly<Record<string, string>>): void => {
       const total = Number(headers["content-length"]) || null;
@@ -151,7 +154,7 @@ async function fetchFile(
       written += chunk.length;
       onProgress(bytes(written), total === null ? null : bytes(total));
     };
-    const answer = await http.get({ url, timeoutMs, bodyBytesMax, sink }, signal).finally(() => closeSync(file));
+    const answer = await http.get({ url, timeoutMs, bodyBytesMax, sink }, signal).finally(() => opened.close());
     if (noSpace !== null) return err(noSpace);
     if (writeError !== null) return err(notWritable(path, writeError));
     return answer.ok ? ok(answer.value.headers) : answer;

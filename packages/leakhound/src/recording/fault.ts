@@ -20,6 +20,11 @@ const NO_DESCRIPTOR: Words = {
 };
 const DENIED: Words = { code: "no-permission", what: "permission is denied", todo: "check its owner and mode" };
 const MISSING: Words = { code: "not-found", what: "there is no such file or folder", todo: "check the path" };
+const NO_ANSWER: Words = {
+  code: "no-answer",
+  what: "the file system does not answer",
+  todo: "check the disk or the network share, or record elsewhere",
+};
 const NOT_A_FOLDER: Words = { code: "exists", what: "a file is where a folder should be", todo: "give another folder" };
 
 const WORDS: ReadonlyMap<string, Words> = new Map([
@@ -28,6 +33,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map([
   ["EFBIG", TOO_LARGE],
   ["EMFILE", NO_DESCRIPTOR],
   ["ENFILE", NO_DESCRIPTOR],
+  ["ETIMEDOUT", NO_ANSWER],
   ["EACCES", DENIED],
   ["EPERM", DENIED],
   ["EROFS", DENIED],

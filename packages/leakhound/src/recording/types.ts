@@ -25,6 +25,7 @@ export type RecordingFaultCode =
   | "exists"
   | "in-use"
   | "io"
+  | "no-answer"
   | "no-permission"
   | "not-a-recording"
   | "not-found"

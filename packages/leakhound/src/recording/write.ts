@@ -7,7 +7,8 @@
  *   .lock                   names the process that writes, so that no second one does: lock.ts
  *
  * Nothing is forced to the disk: what was written survives the process, but not a power failure.
- * Writes are queued, so that lines keep their order and target.json never has two writers at once.
+ * Writes are queued, so that lines keep their order and target.json never has two writers at once. A file system that does
+ * not answer makes a write a fault, and each one after it, until it answers.
  */
 import { appendFile, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,8 +16,9 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Capture, MemoryReading } from "../base/capture.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { type DurationMs, type UnixMs, unixMs } from "../base/units.ts";
+import { type DurationMs, durationMs, type UnixMs, unixMs } from "../base/units.ts";
 import type { WatchEvent } from "../base/watch-event.ts";
+import { FilePlace } from "../work/files.ts";
 import { faultOfError, recordingFault } from "./fault.ts";
 import {
   EVENTS_FILE,
@@ -47,26 +49,38 @@ const TEXT_START_BYTES = 64;
 const LINE_FEED = 0x0a;
 /** How often old files are removed within one retention time. */
 const PRUNINGS = 24;
+/** A watch with an end waits for its last write at most so long. */
+const WRITE_MS_MAX = durationMs(4_000);
 
 const gzipped = promisify(gzip);
 
 /** Begins a recording, or continues one; a missing folder is created. */
 export async function openRecording(options: WriterOptions): Promise<Result<RecordingWriter, RecordingFault>> {
-  const { folder } = options;
+  const place = new FilePlace(WRITE_MS_MAX);
   try {
-    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-    const begun = await recordingToContinue(options);
-    if (!begun.ok) return begun;
-    const lock = await takeLock(folder);
-    if (!lock.ok) return lock;
-    const writer = new FolderWriter(lock.value, begun.value ?? firstTarget(options), options.keepMs ?? null);
-    // First of all, so that a kill never leaves a folder that is not recognizable as a recording.
-    await writer.begin();
-    await clean(folder);
-    return ok(writer);
+    return await place.run(() => begin(options, place));
   } catch (cause) {
-    return err(faultOfError(cause, folder));
+    return err(faultOfError(cause, options.folder));
   }
+}
+
+async function begin(options: WriterOptions, place: FilePlace): Promise<Result<RecordingWriter, RecordingFault>> {
+  const { folder } = options;
+  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  const begun = await recordingToContinue(options);
+  if (!begun.ok) return begun;
+  const lock = await takeLock(folder);
+  if (!lock.ok) return lock;
+  const writer = new FolderWriter({
+    lock: lock.value,
+    place,
+    target: begun.value ?? firstTarget(options),
+    keepMs: options.keepMs ?? null,
+  });
+  // First of all, so that a kill never leaves a folder that is not recognizable as a recording.
+  await writer.begin();
+  await clean(folder);
+  return ok(writer);
 }
 
 function firstTarget({ target, startedAt, options }: WriterOptions): RecordedTarget {
@@ -113,6 +127,13 @@ async function endLastLine(path: string): Promise<void> {
   }
 }
 
+interface WriterParts {
+  readonly lock: Lock;
+  readonly place: FilePlace;
+  readonly target: RecordedTarget;
+  readonly keepMs: DurationMs | null;
+}
+
 class FolderWriter implements RecordingWriter {
   readonly folder: string;
   #target: RecordedTarget;
@@ -124,10 +145,12 @@ class FolderWriter implements RecordingWriter {
   #prunedAt: UnixMs | null = null;
 
   readonly #lock: Lock;
+  readonly #place: FilePlace;
 
-  constructor(lock: Lock, target: RecordedTarget, keepMs: DurationMs | null) {
+  constructor({ lock, place, target, keepMs }: WriterParts) {
     this.folder = lock.folder;
     this.#lock = lock;
+    this.#place = place;
     this.#target = target;
     this.#keepMs = keepMs;
   }
@@ -136,12 +159,13 @@ class FolderWriter implements RecordingWriter {
     return this.#writeTarget();
   }
 
-  addCapture({ kind, takenAt, bytes }: Capture): Promise<Result<string, RecordingFault>> {
+  async addCapture({ kind, takenAt, bytes }: Capture): Promise<Result<string, RecordingFault>> {
+    const contents = isBareProtobuf(bytes) ? await gzipped(bytes) : bytes;
     return this.#queued(join(this.folder, kind), async () => {
       await this.#noteProcess(takenAt);
       await this.#prune(takenAt);
       const path = join(this.folder, kind, nameOfTime(takenAt) + extensionOf(bytes));
-      await writeWhole(path, isBareProtobuf(bytes) ? await gzipped(bytes) : bytes);
+      await writeWhole(path, contents);
       return path;
     });
   }
@@ -164,7 +188,8 @@ class FolderWriter implements RecordingWriter {
 
   async close(): Promise<void> {
     await this.#queue;
-    await this.#lock.release();
+    // A folder that does not answer keeps its lock; the next watch sees that its process has ended.
+    await this.#place.run(() => this.#lock.release()).catch(() => {});
   }
 
   async #prune(now: UnixMs): Promise<void> {
@@ -182,7 +207,9 @@ class FolderWriter implements RecordingWriter {
   }
 
   #queued<T>(where: string, write: () => Promise<T>): Promise<Result<T, RecordingFault>> {
-    const written = this.#queue.then(write).then(ok, (cause: unknown) => err(faultOfError(cause, where)));
+    const written = this.#queue
+      .then(() => this.#place.run(write))
+      .then(ok, (cause: unknown) => err(faultOfError(cause, where)));
     this.#queue = written;
     return written;
   }

@@ -1,6 +1,7 @@
 /** `leakhound watch` on a broken machine: a full disk, few descriptors, a folder that is in use, targets that are late. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
@@ -15,7 +16,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const ANSWER_WITHIN_MS = 60_000;
 
 /** Runs leakhound in a shell whose limits or umask are changed first. */
-function limited(before: string, args: readonly string[]): Promise<Outcome> {
+function limited(
+  before: string,
+  args: readonly string[],
+): Promise<Outcome & { readonly signal: NodeJS.Signals | null }> {
   const child: ChildProcess = spawn(
     "bash",
     ["-c", `${before}; exec ${process.execPath} ${BIN} "$@"`, "bash", ...args],
@@ -34,7 +38,7 @@ function limited(before: string, args: readonly string[]): Promise<Outcome> {
     stderr += text;
   });
   return new Promise((resolve) => {
-    child.once("close", (status) => resolve({ status, stdout, stderr }));
+    child.once("close", (status, signal) => resolve({ status, stdout, stderr, signal }));
   });
 }
 
@@ -57,7 +61,11 @@ function modes(path: string): readonly string[] {
 
 describe("a disk without space", () => {
   it("is said at each lost scrape, in the verdict and at the end, and the verdict uses what is in memory", async () => {
-    const { host } = await serve(routes({ ...pprofRoutes, "/metrics": says(GO_METRICS) }));
+    // Each profile follows a collection of its own, so that none is a repeat of the one before.
+    let collections = 0;
+    const metrics: RequestListener = (_, response) =>
+      void response.end(`${GO_METRICS}go_gc_duration_seconds_count ${++collections}\n`);
+    const { host } = await serve(routes({ ...pprofRoutes, "/metrics": metrics }));
     expect(recordedProfile("heap").length).toBeGreaterThan(1024);
     const args = ["watch", host, "--for", "2s", "--every", "200ms", "--out", "full", "--json"];
     const { status, stdout, stderr } = await limited("ulimit -f 1", args);
@@ -73,6 +81,65 @@ describe("a disk without space", () => {
     expect(stderr).toMatch(/recorded in \S+\/full: \d+ of \d+ profiles are in the recording/);
     expect(stderr, "a lost profile is not shown as kept").not.toContain("heap in use");
     expect(readdirSync(join(folder, "full", "heap"))).toEqual([]);
+  });
+});
+
+/** A pipe without a reader is never opened: what waits for it waits as for a network share that is away. */
+describe("a file system that does not answer", () => {
+  const SILENT = "the file system does not answer";
+  /** A shell reports it as 142: see cli/output/ending.ts. */
+  const SIGNAL = "SIGALRM";
+  const pipe = (...path: string[]): string => {
+    const file = join(folder, ...path);
+    mkdirSync(join(file, ".."), { recursive: true });
+    rmSync(file, { force: true });
+    execFileSync("mkfifo", [file]);
+    return file;
+  };
+  it("from the beginning is said, and ends the watch", async () => {
+    const { host } = await serve(routes({ ...pprofRoutes, "/metrics": says(GO_METRICS) }));
+    pipe("silent", "target.json");
+    const started = performance.now();
+    const { signal, stderr } = await limited("true", ["watch", host, "--for", "5s", "--out", "silent"]);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(stderr).toContain(`silent: ${SILENT}; check the disk or the network share, or record elsewhere`);
+    expect(signal).toBe(SIGNAL);
+  });
+
+  it("during the watch is said, and the verdict uses what is in memory", async () => {
+    const { host } = await serve(routes({ ...pprofRoutes, "/metrics": says(GO_METRICS) }));
+    const watch = start(["watch", host, "--for", "5s", "--every", "500ms", "--out", "later", "--json"], folder);
+    await until("a scrape", () => watch.stderr().includes("heap in use"), ANSWER_WITHIN_MS);
+    pipe("later", "memory.jsonl");
+    const { stdout, stderr } = await watch.outcome;
+    expect(stderr).toContain(`memory.jsonl: ${SILENT}`);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: "leakhound.diagnosis/1" });
+    expect(watch.child.signalCode).toBe(SIGNAL);
+  });
+
+  it("of a report is said, and the verdict was printed", async () => {
+    const { host } = await serve(routes(pprofRoutes));
+    pipe("report.json");
+    const args = ["watch", host, "--for", "1s", "--every", "300ms", "--out", "quick", "--json-file", "report.json"];
+    const { signal, stdout, stderr } = await limited("true", args);
+    expect(stdout).toContain("INCONCLUSIVE");
+    expect(stderr).toContain(`report.json: ${SILENT}; check the disk or the network share, or write elsewhere`);
+    expect(signal).toBe(SIGNAL);
+  });
+
+  it("does not keep a second Ctrl-C from ending the watch at once", async () => {
+    const { host } = await serve(routes({ ...pprofRoutes, "/metrics": says(GO_METRICS) }));
+    const watch = start(["watch", host, "--every", "300ms", "--out", "stopped"], folder);
+    await until("a scrape", () => watch.stderr().includes("heap in use"), ANSWER_WITHIN_MS);
+    pipe("stopped", "memory.jsonl");
+    await new Promise((wake) => setTimeout(wake, 1_000));
+    const started = performance.now();
+    watch.child.kill("SIGINT");
+    await new Promise((wake) => setTimeout(wake, 200));
+    watch.child.kill("SIGINT");
+    await watch.outcome;
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(watch.child.signalCode).toBe("SIGINT");
   });
 });
 

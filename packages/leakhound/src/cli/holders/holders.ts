@@ -1,5 +1,4 @@
 /** `leakhound holders IMAGE`: shows who holds the memory of a heap image, or explores the image. */
-import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { type HeapRequest, readHeap } from "../../acquire/read-heap.ts";
 import type { Fault } from "../../base/fault.ts";
@@ -16,7 +15,7 @@ import { pageAssets } from "../output/page-assets.ts";
 import { print } from "../output/print.ts";
 import { styleOf } from "../output/text-style.ts";
 import { VERSION } from "../output/version.ts";
-import { notWritable, writeText } from "../output/write-text.ts";
+import { writeResult } from "../output/write-result.ts";
 import { acquirePorts } from "../terminal/acquire-ports.ts";
 import { heapLocation, type LocationFlags } from "./heap-location.ts";
 
@@ -76,14 +75,8 @@ async function show(
   print(`${json ? JSON.stringify(holdersJson(report), null, 2) : text()}\n`);
   if (html !== undefined) {
     const page = holdersPage(explained, { image, madeBy: VERSION, top: top ?? HOLDERS_ON_PAGE }, await pageAssets());
-    const written = await writeText(html, page);
+    const written = await writeResult(html, page);
     if (!written.ok) return written;
   }
-  if (pprof === undefined) return ok(null);
-  try {
-    await writeFile(pprof, gzipSync(encodeProfile(retentionProfile(stacks))), { mode: 0o600 });
-    return ok(null);
-  } catch (cause) {
-    return err(notWritable(pprof, cause));
-  }
+  return pprof === undefined ? ok(null) : writeResult(pprof, gzipSync(encodeProfile(retentionProfile(stacks))));
 }

@@ -15,7 +15,7 @@ import { parseBytes, parseHeader, parseHorizon, parsePattern } from "./parse-val
 
 export const EXIT_STATUS_HELP = `
 Exit status: 0 no leak (or done), 1 leak found, 2 bad usage or input or a failure, 3 inconclusive,
-128 + N ended by signal N (130 for Ctrl-C).`;
+128 + N ended by signal N (130 for Ctrl-C), 142 a file system did not answer.`;
 
 /** An option whose default the help shows as the user would write it: `5s` instead of 5000. */
 export function withDefault<T>(

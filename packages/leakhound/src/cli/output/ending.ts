@@ -8,15 +8,20 @@
  *   an error that no code expected            one line, and 2
  *   the process ends before its command       2
  *   a signal                                  128 and the number of the signal: Ctrl-C is 130
+ *   the file system does not answer           142, that of SIGALRM: Node waits for its threads at an exit, and one of them
+ *                                             waits for the file system, so that only a signal ends the process
  */
+import { constants } from "node:os";
 import { printable } from "../../report/terminal/paint.ts";
-import { EXIT, type ExitStatus } from "./exit.ts";
+import { pendingFileOperations, unansweredFileOperations } from "../../work/files.ts";
+import { EXIT, type ExitStatus, SIGNAL_STATUS_BASE, STOP_SIGNALS } from "./exit.ts";
 
 /** Errors of a stream whose reader has gone. A terminal that was closed answers EIO. */
 const PIPE_CLOSED: readonly string[] = ["EPIPE", "ECONNRESET"];
 const TERMINAL_CLOSED: readonly string[] = [...PIPE_CLOSED, "EIO"];
 /** Errors that say that this process, or this machine, has no descriptor left. */
 const NO_DESCRIPTOR: readonly string[] = ["EMFILE", "ENFILE"];
+const FLUSH_MS_MAX = 1_000;
 /** With this variable, an unexpected error is printed with its stack. */
 const STACK_VARIABLE = "LEAKHOUND_DEBUG";
 
@@ -47,10 +52,31 @@ export function openEnding({ endsWithReader }: EndingOptions): (status: ExitStat
   if (process.platform !== "win32") process.on("SIGXFSZ", () => {});
   process.on("exit", () => {
     if (isOutputLost) process.exitCode = EXIT.badInput;
+    const signal = signalOf(Number(process.exitCode));
+    if (signal !== null ? pendingFileOperations() > 0 : unansweredFileOperations() > 0) endBy(signal ?? "SIGALRM");
   });
   return (status) => {
     process.exitCode = status;
+    if (unansweredFileOperations() > 0) void flushed().then(() => process.exit());
   };
+}
+
+/** The signal that this status stands for; null for another status. */
+function signalOf(status: number): NodeJS.Signals | null {
+  const name = STOP_SIGNALS.find((one) => constants.signals[one] === status - SIGNAL_STATUS_BASE);
+  return name ?? null;
+}
+
+function endBy(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+/** Resolves when what was printed so far has been passed on, or after a moment: its reader may not read. */
+async function flushed(): Promise<void> {
+  const streams = [process.stdout, process.stderr];
+  const written = streams.map((stream) => new Promise<unknown>((resolve) => stream.write("", resolve)));
+  await Promise.race([Promise.all(written), new Promise((wake) => setTimeout(wake, FLUSH_MS_MAX))]);
 }
 
 /** Whether nobody reads what this stream would write. */

@@ -6,6 +6,10 @@ import type { Verdict } from "../../verdict/facts/verdict.ts";
 
 export const EXIT = { done: 0, leak: 1, badInput: 2, inconclusive: 3 } as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+/** The status of a process that a signal ended is this and the number of the signal, as shells report it. */
+export const SIGNAL_STATUS_BASE = 128;
+/** Signals that ask a command to end. */
+export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Values of `--fail-on`. */
 export const FAIL_ON = ["leak", "inconclusive"] as const;
 

@@ -9,10 +9,11 @@ import { diagnosisJson } from "../../report/json/diagnosis.ts";
 import { diagnosisText } from "../../report/text.ts";
 import { consensusOf } from "../../verdict/consensus.ts";
 import type { Diagnosis } from "../../verdict/facts/diagnosis.ts";
+import { fileOperation } from "../../work/files.ts";
 import { print } from "./print.ts";
 import { styleOf } from "./text-style.ts";
 import { VERSION } from "./version.ts";
-import { notWritable, writeText } from "./write-text.ts";
+import { notWritable, writeResult } from "./write-result.ts";
 
 export interface OutputFlags {
   /** Prints JSON to standard output, and nothing else. */
@@ -30,7 +31,7 @@ export async function showJudged(
   if (json) print(jsonText(whole));
   else showText([...instances, whole]);
   if (jsonFile !== undefined) {
-    const written = await writeText(jsonFile, jsonText(whole));
+    const written = await writeResult(jsonFile, jsonText(whole));
     if (!written.ok) return written;
   }
   return html === undefined ? ok(null) : writePages(targets, html);
@@ -47,7 +48,7 @@ export async function checkWritable({ jsonFile, html }: OutputFlags, out: string
     const folder = dirname(resolve(path));
     if (out !== null && folder === resolve(out)) continue;
     try {
-      await access(folder, constants.W_OK);
+      await fileOperation(() => access(folder, constants.W_OK));
     } catch (cause) {
       return err(notWritable(path, cause));
     }
@@ -86,5 +87,5 @@ export async function writePage({ series, judgment, paths }: JudgedTarget, file:
   const { pageData } = await import("../../report/page/diagnosis-page.ts");
   const { renderPage } = await import("../../report/html/diagnosis-page.ts");
   const data = { ...pageData(series, judgment, VERSION), rerun: `leakhound diagnose ${paths.join(" ")}` };
-  return writeText(file, renderPage(data, await pageAssets()));
+  return writeResult(file, renderPage(data, await pageAssets()));
 }

@@ -4,8 +4,9 @@ import type { AcquirePorts, AcquireStep } from "../../acquire/ports.ts";
 import { createScratch, type Scratch } from "../../acquire/scratch.ts";
 import { formatDuration } from "../../base/format.ts";
 import { printable } from "../../report/terminal/paint.ts";
+import { STOP_SIGNALS } from "../output/exit.ts";
 import { ReadingProgress } from "./reading-progress.ts";
-import { STOP_SIGNALS, signalStatus } from "./stop-signal.ts";
+import { signalStatus } from "./stop-signal.ts";
 
 const ACTION: Readonly<Record<AcquireStep["action"], string>> = {
   fetch: "fetching from",

@@ -4,15 +4,13 @@
  */
 import { constants } from "node:os";
 import type { DurationMs } from "../../base/units.ts";
+import { SIGNAL_STATUS_BASE, STOP_SIGNALS } from "../output/exit.ts";
 
 export interface StopSignal {
   readonly signal: AbortSignal;
   /** Removes the handlers and the timer. */
   close(): void;
 }
-
-export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-const SIGNAL_STATUS_BASE = 128;
 
 /** The exit status of a process that a signal ended, as shells report it: 130 for Ctrl-C. */
 export const signalStatus = (name: NodeJS.Signals): number => SIGNAL_STATUS_BASE + constants.signals[name];

@@ -10,7 +10,7 @@ import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { print } from "../output/print.ts";
 import { skippedFilesPrinter } from "../output/skipped-files.ts";
 import { styleOf } from "../output/text-style.ts";
-import { writeText } from "../output/write-text.ts";
+import { writeResult } from "../output/write-result.ts";
 
 export interface VerifyFlags extends JudgeFlags {
   readonly json?: true;
@@ -39,5 +39,5 @@ async function show(verification: Verification, { json, jsonFile }: VerifyFlags)
   const jsonText = `${JSON.stringify(verificationJson(verification), null, 2)}\n`;
   const text = () => `${verificationText(verification, styleOf(process.stdout)).join("\n")}\n`;
   print(json ? jsonText : text());
-  return jsonFile === undefined ? ok(null) : writeText(jsonFile, jsonText);
+  return jsonFile === undefined ? ok(null) : writeResult(jsonFile, jsonText);
 }

@@ -8,8 +8,9 @@ import type { AlarmOptions } from "../../monitor/alarm-session.ts";
 import type { JudgedTarget } from "../../monitor/judged-target.ts";
 import { type AlarmMessage, alarmMessage, alarmWords } from "../../notify/message.ts";
 import type { Receiver } from "../../notify/receiver.ts";
+import { fileOperation } from "../../work/files.ts";
 import { writePage } from "../output/show-judged.ts";
-import { notWritable } from "../output/write-text.ts";
+import { notWritable } from "../output/write-result.ts";
 import type { TargetProgress } from "./target-progress.ts";
 
 export interface AlarmSetup {
@@ -33,7 +34,7 @@ export function alarmOptions({ windowMs, newestPage, receivers }: AlarmSetup, pr
 
 async function writePageInNewFolder(judged: JudgedTarget, file: string): Promise<Result<null, Fault>> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await fileOperation(() => mkdir(dirname(file), { recursive: true, mode: 0o700 }));
   } catch (cause) {
     return err(notWritable(file, cause));
   }

@@ -20,6 +20,7 @@ import { inflate } from "../../source/inflate.ts";
 import type { Target } from "../../source/target.ts";
 import { type ReachedTargets, reachTargets } from "../../source/tunnel/reach-targets.ts";
 import { openHttpClient } from "../../source/undici-client.ts";
+import { fileOperation } from "../../work/files.ts";
 import { type Connection, type ConnectionFlags, connectionTo, readConnection } from "../options/connection.ts";
 import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
 import { distFolder } from "../output/dist-folder.ts";
@@ -201,8 +202,8 @@ async function watchTarget(
 
 /** The files in it are for their owner only; the names of a folder that existed before may not be. */
 async function folderWarning(where: string): Promise<Fault | null> {
-  const { mode } = await stat(where);
-  if (process.platform === "win32" || (mode & 0o077) === 0) return null;
+  const found = await fileOperation(() => stat(where)).catch(() => null);
+  if (process.platform === "win32" || !found || (found.mode & 0o077) === 0) return null;
   const what = "other users of this machine may list this folder";
   return { code: "shared-folder", what, where, todo: `chmod 700 ${where}` };
 }

@@ -1,14 +1,16 @@
 /**
- * Writes a report to standard output or a file. Text arrives in pieces, of which only one chunk is in memory. Files are
- * written synchronously: the traces of a large profile are gigabytes, and a stream would wait for each chunk.
+ * Writes a report to standard output or a file. Text arrives in pieces, of which only one chunk is in memory. Standard output
+ * is written synchronously where it is a file: the traces of a large profile are gigabytes, and a stream would wait for each
+ * chunk. A file that the user names may be on a file system that does not answer, so that it has a time limit.
  */
-import { closeSync, openSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { bytesOfText, hasForeignBytes } from "../../../base/byte-text.ts";
 import type { Fault } from "../../../base/fault.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import { printableLines } from "../../../report/terminal/paint.ts";
+import { fileOperation } from "../../../work/files.ts";
 import { isFile, STDOUT, writeWhole } from "../../output/print.ts";
-import { notWritable } from "../../output/write-text.ts";
+import { notWritable } from "../../output/write-result.ts";
 
 /** Pieces are joined up to this length, so that a million short lines are not a million writes. */
 const CHUNK_CHARS = 256 * 1024;
@@ -29,12 +31,8 @@ export async function writeTo(path: string, content: Content): Promise<Result<nu
     return ok(null);
   }
   try {
-    const file = path === "" ? STDOUT : openSync(path, "w", 0o600);
-    try {
-      writeToFile(file, content);
-    } finally {
-      if (file !== STDOUT) closeSync(file);
-    }
+    if (path === "") for (const piece of encodedPieces(content)) writeWhole(STDOUT, piece);
+    else await writeToFile(path, content);
     return ok(null);
   } catch (cause) {
     return err(notWritable(path === "" ? "standard output" : path, cause));
@@ -50,10 +48,28 @@ async function writeToReader(stream: NodeJS.WriteStream, content: Content): Prom
   }
 }
 
-function writeToFile(file: number, content: Content): void {
+/** The chunks share a buffer, so each is written before the next is taken. */
+async function writeToFile(path: string, content: Content): Promise<void> {
+  const file = await fileOperation(() => open(path, "w", 0o600));
+  try {
+    for (const piece of encodedPieces(content)) await fileOperation(() => writeChunk(file, piece));
+  } catch (cause) {
+    // Not awaited: where a write had no answer, this has none either.
+    void file.close().catch(() => {});
+    throw cause;
+  }
+  await fileOperation(() => file.close());
+}
+
+/** On a full disk, a write takes fewer bytes than given, and the next one fails. */
+async function writeChunk(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
+}
+
+function* encodedPieces(content: Content): Generator<Uint8Array> {
   const buffer = new GrowingBuffer();
-  const pieces = content instanceof Uint8Array ? [content] : chunks(content);
-  for (const piece of pieces) writeWhole(file, typeof piece === "string" ? buffer.encoded(piece) : piece);
+  for (const piece of content instanceof Uint8Array ? [content] : chunks(content))
+    yield typeof piece === "string" ? buffer.encoded(piece) : piece;
 }
 
 /** One buffer that all chunks share. */

@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { canonicalProfile } from "../../../profile/merge/canonical.ts";
 import type { Profile } from "../../../profile/model/types.ts";
 import { encodeProfile } from "../../../profile/proto/encode.ts";
+import { fileOperation } from "../../../work/files.ts";
 import type { Log } from "../local/log.ts";
 import { createNumberedFile } from "../local/numbered-file.ts";
 
@@ -15,17 +16,23 @@ import { createNumberedFile } from "../local/numbered-file.ts";
  */
 export async function saveProfile(profile: Profile, log: Log): Promise<void> {
   try {
-    const folder = await folderFor(log);
-    const { file, path } = await createNumberedFile(folder, nameOf(profile), ".pb.gz");
-    try {
-      await file.writeFile(gzipSync(encodeProfile(canonicalProfile(profile))));
-    } finally {
-      await file.close();
-    }
+    const bytes = gzipSync(encodeProfile(canonicalProfile(profile)));
+    const path = await fileOperation(() => save(nameOf(profile), bytes, log));
     log(`Saved profile in ${path}`);
   } catch (cause) {
     log(`Could not save profile: ${cause instanceof Error ? cause.message : cause}`);
   }
+}
+
+/** @returns the path of the file */
+async function save(name: string, bytes: Uint8Array, log: Log): Promise<string> {
+  const { file, path } = await createNumberedFile(await folderFor(log), name, ".pb.gz");
+  try {
+    await file.writeFile(bytes);
+  } finally {
+    await file.close();
+  }
+  return path;
 }
 
 async function folderFor(log: Log): Promise<string> {

@@ -2,13 +2,14 @@
 import { writeFile } from "node:fs/promises";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import { fileOperation } from "../../work/files.ts";
 
 /** Reports name functions, addresses and memory of a service, so other users may not read them, whatever the umask. */
 const OWNER_ONLY = 0o600;
 
-export async function writeText(path: string, text: string): Promise<Result<null, Fault>> {
+export async function writeResult(path: string, content: string | Uint8Array): Promise<Result<null, Fault>> {
   try {
-    await writeFile(path, text, { mode: OWNER_ONLY });
+    await fileOperation(() => writeFile(path, content, { mode: OWNER_ONLY }));
     return ok(null);
   } catch (cause) {
     return err(notWritable(path, cause));
@@ -20,6 +21,7 @@ const NO_SPACE: ReadonlyMap<string, readonly [what: string, todo: string]> = new
   ["ENOSPC", ["the disk is full", "free some space, and run the command again"]],
   ["EDQUOT", ["the quota of the disk is used up", "free some space, and run the command again"]],
   ["EFBIG", ["the file would be larger than this process may write", "raise the limit with ulimit -f"]],
+  ["ETIMEDOUT", ["the file system does not answer", "check the disk or the network share, or write elsewhere"]],
   ["EMFILE", ["this process has too many open files", "raise the limit with ulimit -n"]],
 ]);
 
