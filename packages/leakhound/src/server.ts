@@ -2,9 +2,11 @@
  * What a server is built from: the scrape loop, series, the verdict and its words. `@leakhound/serve` uses these, with its
  * own clock, HTTP clients and store. They change with it, without notice; the stable interface is index.ts.
  */
+export { isCrossSite, isForwarded, isKnownHost, type RequestHeaders } from "./base/browser-request.ts";
 export type { Capture, CaptureKind, MemoryReading } from "./base/capture.ts";
 export type { Fault } from "./base/fault.ts";
 export { formatByteRate, formatCountRate, formatInterval } from "./base/format.ts";
+export { type HostKind, hostKind } from "./base/host-kind.ts";
 export { err, ok, type Result } from "./base/result.ts";
 export { type Bytes, bytes, type DurationMs, durationMs, type UnixMs, unixMs } from "./base/units.ts";
 export type { WatchEvent } from "./base/watch-event.ts";
@@ -28,7 +30,7 @@ export { type DiagnosisJson, diagnosisJson } from "./report/json/diagnosis.ts";
 export { RollingSeriesBuilder } from "./series/rolling-series-builder.ts";
 export { latestIncarnation } from "./series/target.ts";
 export { brotli } from "./source/brotli.ts";
-export type { BasicAuth, HttpClient, TlsOptions } from "./source/http.ts";
+export type { BasicAuth, HttpClient, HttpFault, TlsOptions } from "./source/http.ts";
 export { inflate } from "./source/inflate.ts";
 export { parseTarget, type Target } from "./source/target.ts";
 export { openHttpClient } from "./source/undici-client.ts";

@@ -1,4 +1,5 @@
 /** `@leakhound/serve`: what `leakhound serve` and `leakhound leaks` run. */
+export { type TokenCommand, tokens } from "./access/command.ts";
 export { type LeaksArguments, leaks } from "./client/leaks.ts";
 
 import type { Fault } from "leakhound/server";
@@ -59,8 +60,7 @@ export async function serve(given: ServeArguments, terminal: ServeTerminal): Pro
   return 0;
 }
 
-function sourceOf({ jobs, pace, config, listen, data }: ServeArguments): ConfigSource {
-  const overrides = { ...(listen === undefined ? {} : { listen }), ...(data === undefined ? {} : { data }) };
+function sourceOf({ jobs, pace, config, ...overrides }: ServeArguments): ConfigSource {
   return config === null ? argumentsSource(jobs, pace, overrides) : fileSource(config, overrides);
 }
 

@@ -5,14 +5,13 @@
  *                      │  └───▶ instances ─▶ judging ─▶ tickets ─▶ receivers
  *                      └──────────────────────────────────────────▶ api
  */
-import { createServer } from "node:http";
 import { resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { type Clock, durationMs, err, type Fault, ok, type Result, systemClock, unixMs } from "leakhound/server";
 import { createApi } from "./api/app.ts";
-import { bind, checkedListen, closeHttp } from "./api/listening.ts";
 import type { Config } from "./config/schema.ts";
 import type { ConfigSource } from "./config/source.ts";
+import { type Entrance, openEntrance } from "./entrance.ts";
 import { bodyBytesMaxOf, Fleet } from "./fleet/fleet.ts";
 import { readAccess } from "./fleet/job-access.ts";
 import type { ScrapeSink } from "./fleet/scrape-pool.ts";
@@ -51,18 +50,17 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
   const read = await source.read();
   if (!read.ok) return err(configFault(source.name, read.mistakes));
   const { config } = read;
-  const listen = checkedListen(config.listen);
-  if (!listen.ok) return listen;
   const dataFolder = resolve(source.folder, config.data);
   const clock = systemClock;
+  const entrance = await openEntrance(config, { dataFolder, configFolder: source.folder, clock, warn });
+  if (!entrance.ok) return entrance;
   const resources = await openResources(config, { dataFolder, configFolder: source.folder, clock, warn });
   if (!resources.ok) return resources;
-  const running = new Running(config, resources.value, { ...options, clock });
-  const http = createServer(getRequestListener(running.api([listen.value.host]).fetch));
-  const bound = await bind(http, listen.value);
+  const running = new Running(config, resources.value, { ...options, clock, entrance: entrance.value });
+  const bound = await entrance.value.open(getRequestListener(running.api().fetch));
   const mistakes = bound.ok ? await running.reload() : null;
   if (!bound.ok || mistakes !== null) {
-    if (bound.ok) await closeHttp(http);
+    await entrance.value.close();
     await resources.value.close();
     return bound.ok ? err(configFault(source.name, mistakes ?? [])) : bound;
   }
@@ -72,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
     reload: () => running.reload(),
     async close() {
       await running.end();
-      await closeHttp(http);
+      await entrance.value.close();
       await resources.value.close();
     },
   });
@@ -80,6 +78,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
 
 interface RunningOptions extends ServerOptions {
   readonly clock: Clock;
+  readonly entrance: Entrance;
 }
 
 /** The parts of the server that work from `begin` to `end`. */
@@ -110,7 +109,7 @@ class Running {
     );
   }
 
-  api(hostNames: readonly string[]): ReturnType<typeof createApi> {
+  api(): ReturnType<typeof createApi> {
     return createApi(
       {
         version: this.#options.version,
@@ -121,7 +120,7 @@ class Running {
         isReady: () => this.#isReady,
         reload: () => this.reload(),
       },
-      { hostNames },
+      this.#options.entrance.apiOptions,
     );
   }
 
@@ -132,6 +131,8 @@ class Running {
     if (!read.ok) return read.mistakes;
     const { access, problems } = await readAccess(read.config, source.folder);
     if (problems.length > 0) return problems.map(({ job, file, problem }) => `job ${job}: ${file}: ${problem}`);
+    const tls = await this.#options.entrance.reload(read.config);
+    if (!tls.ok) return [`${tls.error.where}: ${tls.error.what}`];
     await this.#fleet.configure(read.config, access);
     return null;
   }

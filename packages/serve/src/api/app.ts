@@ -1,9 +1,12 @@
 /** The HTTP interface. Each route is described once, and the OpenAPI document comes from these descriptions. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { FleetState } from "../fleet/fleet.ts";
-import { hostGuard } from "./host-guard.ts";
+import { type GuardOptions, guards } from "./guard.ts";
 import { addInstanceRoutes, type InstanceSource } from "./instances.ts";
+import { type AppOptions, openApp } from "./open-app.ts";
+import { addOpenApiDocument } from "./openapi.ts";
 import { addProfileRoutes, type ProfileSource } from "./profiles.ts";
+import { addSessionRoutes } from "./session.ts";
 import { targetJson, targetsSchema } from "./targets.ts";
 import { addTicketRoutes, type TicketSource } from "./tickets.ts";
 
@@ -18,10 +21,7 @@ export interface ApiSources {
   readonly reload: () => Promise<readonly string[] | null>;
 }
 
-export interface ApiOptions {
-  /** Host names besides those of loopback that requests may name. */
-  readonly hostNames: readonly string[];
-}
+export interface ApiOptions extends GuardOptions, AppOptions {}
 
 const targetsRoute = createRoute({
   method: "get",
@@ -58,9 +58,10 @@ const reloadRoute = createRoute({
   },
 });
 
-export function createApi(sources: ApiSources, { hostNames }: ApiOptions): OpenAPIHono {
-  const app = new OpenAPIHono();
-  app.use(hostGuard(hostNames));
+export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono {
+  const app = openApp(options);
+  for (const middleware of guards(options)) app.use(middleware);
+  addSessionRoutes(app, options);
   app.openapi(targetsRoute, (context) => {
     const { targets, bad, dropped, problems } = sources.fleet();
     return context.json(
@@ -84,6 +85,6 @@ export function createApi(sources: ApiSources, { hostNames }: ApiOptions): OpenA
     const mistakes = await sources.reload();
     return mistakes === null ? context.text("reloaded\n", 200) : context.text(`${mistakes.join("\n")}\n`, 400);
   });
-  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "leakhound serve", version: sources.version } });
+  addOpenApiDocument(app, sources.version, options.basePath);
   return app;
 }

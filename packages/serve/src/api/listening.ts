@@ -1,40 +1,72 @@
-/** The address that the server listens on: loopback only, since there are no tokens yet. */
-import type { Server } from "node:http";
+/**
+ * The address that the server listens on: loopback, unless who asks must show a token.
+ *
+ *   127.0.0.1:7070      this machine, with or without tokens
+ *   0.0.0.0:7070        refused while there is no token, since anyone in the network could read and change everything
+ */
+import { readFile } from "node:fs/promises";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { err, type Fault, ok, type Result } from "leakhound/server";
+import { isAbsolute, join } from "node:path";
+import { createSecureContext } from "node:tls";
+import { err, type Fault, hostKind, ok, type Result } from "leakhound/server";
+import type { Config } from "../config/schema.ts";
 
 /** How long open requests may take to end when the server closes. */
 const CLOSE_TIMEOUT_MS = 2_000;
+const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 };
+const CONNECTIONS_MAX = 2_000;
 
 export interface Listen {
   readonly host: string;
   readonly port: number;
 }
 
-function hostAndPort(text: string): Listen | null {
-  const match = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,5})$/i.exec(text);
-  const port = Number(match?.[2]);
-  return match && port <= 65_535 ? { host: match[1]!, port } : null;
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
 }
 
-const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(host);
+export interface HttpServer {
+  /** `http://127.0.0.1:7070`, with the port that was chosen for 0. */
+  readonly url: string;
+  /** Uses another certificate for new connections. */
+  setTls(files: TlsFiles): void;
+  /** Ends open requests after a short time. */
+  close(): Promise<void>;
+}
 
-/** @returns `http://HOST:PORT`, with the port that was chosen for 0 */
-export function bind(http: Server, { host, port }: Listen): Promise<Result<string, Fault>> {
+/** @param tls null for plain HTTP */
+export async function listenHttp(
+  { host, port }: Listen,
+  tls: TlsFiles | null,
+  listener: RequestListener,
+): Promise<Result<HttpServer, Fault>> {
+  const secure = tls && createTlsServer({ ...LIMITS, ...tls }, listener);
+  const http = secure ?? createServer(LIMITS, listener);
+  http.maxConnections = CONNECTIONS_MAX;
+  const bound = await bind(http, { host, port });
+  if (!bound.ok) return bound;
+  return ok({
+    url: `${tls ? "https" : "http"}://${host}:${bound.value}`,
+    setTls: (files) => secure?.setSecureContext(files),
+    close: () => closeHttp(http),
+  });
+}
+
+/** @returns the port */
+function bind(http: Server | TlsServer, { host, port }: Listen): Promise<Result<number, Fault>> {
   return new Promise((resolve) => {
     http.once("error", (error: NodeJS.ErrnoException) => {
       const what = error.code === "EADDRINUSE" ? "another program listens there" : `it cannot listen: ${error.code}`;
       resolve(err(listenFault(`${host}:${port}`, what, "choose another port with --listen HOST:PORT")));
     });
-    http.listen(port, host.replace(/^\[|\]$/g, ""), () => {
-      const { port: actual } = http.address() as AddressInfo;
-      resolve(ok(`http://${host}:${actual}`));
-    });
+    http.listen(port, host.replace(/^\[|\]$/g, ""), () => resolve(ok((http.address() as AddressInfo).port)));
   });
 }
 
-/** Ends open requests after a short time. */
-export function closeHttp(http: Server): Promise<void> {
+function closeHttp(http: Server | TlsServer): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => http.closeAllConnections(), CLOSE_TIMEOUT_MS);
     http.close(() => {
@@ -45,13 +77,45 @@ export function closeHttp(http: Server): Promise<void> {
   });
 }
 
-const listenFault = (where: string, what: string, todo: string): Fault => ({ code: "listen", what, where, todo });
+export interface Openness {
+  /** Whether there is a token. */
+  readonly hasTokens: boolean;
+  /** Whether the configuration allows requests without one. */
+  readonly isAnonymousAllowed: boolean;
+}
 
-/** HOST:PORT of loopback. */
-export function checkedListen(text: string): Result<Listen, Fault> {
+/** HOST:PORT, where it may be listened on. */
+export function checkedListen(text: string, { hasTokens, isAnonymousAllowed }: Openness): Result<Listen, Fault> {
   const listen = hostAndPort(text);
   if (!listen) return err(listenFault(text, "this is not HOST:PORT", "write for example 127.0.0.1:7070"));
-  if (isLoopback(listen.host)) return ok(listen);
-  const todo = "listen on 127.0.0.1; other addresses need tokens, which this version does not have";
-  return err(listenFault(text, "the address can be reached from other machines", todo));
+  if (isLoopback(listen) || hasTokens || isAnonymousAllowed) return ok(listen);
+  const todo = "add a token with: leakhound serve token add NAME; or allow everyone with --allow-anonymous";
+  return err(listenFault(text, "other machines could reach the address without a token", todo));
 }
+
+export const isLoopback = ({ host }: Listen): boolean => hostKind(host) === "loopback";
+
+function hostAndPort(text: string): Listen | null {
+  const match = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,5})$/i.exec(text);
+  const port = Number(match?.[2]);
+  return match && port <= 65_535 ? { host: match[1]!, port } : null;
+}
+
+/** @returns null without TLS */
+export async function readTls(config: Config["tls"], folder: string): Promise<Result<TlsFiles | null, Fault>> {
+  if (config === undefined) return ok(null);
+  const pathOf = (file: string) => (isAbsolute(file) ? file : join(folder, file));
+  try {
+    const cert = await readFile(pathOf(config.cert_file), "utf8");
+    const key = await readFile(pathOf(config.key_file), "utf8");
+    createSecureContext({ cert, key });
+    return ok({ cert, key });
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unusable";
+    const where = `${config.cert_file}, ${config.key_file}`;
+    const todo = "give a certificate and its key, both PEM";
+    return err({ code: "listen", what: `the server's certificate cannot be used: ${code}`, where, todo, cause });
+  }
+}
+
+const listenFault = (where: string, what: string, todo: string): Fault => ({ code: "listen", what, where, todo });

@@ -1,6 +1,7 @@
 /** Tickets as JSON, and what people do with them. */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type UnixMs, unixMs } from "leakhound/server";
+import type { Caller } from "../access/gate.ts";
 import { act, TEXT_CHARS_MAX, type TicketAction } from "../tickets/actions.ts";
 import type { Ticket, TicketEvent } from "../tickets/ticket.ts";
 
@@ -84,7 +85,12 @@ const getRoute = createRoute({
 
 const actionBody = z.object({
   action: z.enum(["acknowledge", "resolve", "comment", "mute", "unmute"]),
-  by: z.string().min(1).max(200).openapi({ description: "who does it" }),
+  by: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .openapi({ description: "who does it; without effect for a request with a token, which has a name" }),
   text: z.string().max(TEXT_CHARS_MAX).default(""),
   until: z
     .string()
@@ -125,7 +131,8 @@ export function addTicketRoutes(app: OpenAPIHono, tickets: TicketSource): void {
   app.openapi(actionRoute, async (context) => {
     const ticket = tickets.get(context.req.valid("param").id);
     if (!ticket) return context.json({ error: "there is no such ticket" }, 404);
-    const { by, text, ...asked } = context.req.valid("json");
+    const { by: given, text, ...asked } = context.req.valid("json");
+    const by = actorOf(context.get("caller"), given);
     const action = actionOf(asked);
     const after = typeof action === "string" ? action : act(ticket, action, { by, text, at: tickets.now() });
     if (typeof after === "string") return context.json({ error: after }, 400);
@@ -133,6 +140,10 @@ export function addTicketRoutes(app: OpenAPIHono, tickets: TicketSource): void {
     return context.json(ticketJson(after), 200);
   });
 }
+
+/** Nobody acts under the name of another token. */
+const actorOf = (caller: Caller | null, given: string | undefined): string =>
+  caller === null || caller.via === "local" ? (given ?? "local") : caller.name;
 
 function actionOf({
   action,

@@ -1,5 +1,5 @@
 /** `leakhound leaks`: asks a running server for its tickets, and prints them. */
-import { bytes, durationMs, err, type Fault, ok, openHttpClient, type Result } from "leakhound/server";
+import { bytes, durationMs, err, type Fault, type HttpFault, ok, openHttpClient, type Result } from "leakhound/server";
 import type { z } from "zod";
 import { ticketListSchema, ticketSchema } from "../api/tickets.ts";
 import { ticketLines, ticketTable } from "./ticket-text.ts";
@@ -7,6 +7,10 @@ import { ticketLines, ticketTable } from "./ticket-text.ts";
 export interface LeaksArguments {
   /** Address of the server: `http://127.0.0.1:7070`. */
   readonly server: string;
+  /** Null for a server on this machine that has no tokens. */
+  readonly token: string | null;
+  /** Certificates to trust, PEM; null for those of the system. */
+  readonly ca: string | null;
   /** The ticket to show; null for a list. */
   readonly id: string | null;
   /** Lists fixed, resolved and suspected tickets, too. */
@@ -27,7 +31,7 @@ export async function leaks(given: LeaksArguments): Promise<Result<readonly stri
     return err({ code: "usage", what: "this is not an address", where: "--server", todo });
   }
   const path = given.id === null ? "" : `/${encodeURIComponent(given.id)}`;
-  const answer = await get(base, `/api/v1/tickets${path}`, given.id === null ? null : given.id);
+  const answer = await get(base, `/api/v1/tickets${path}`, given);
   if (!answer.ok) return answer;
   if (given.isJson) return ok([JSON.stringify(answer.value, null, 2)]);
   if (given.id !== null) return parsed(ticketSchema, answer.value, base, (ticket) => ticketLines(ticket, given.width));
@@ -41,25 +45,36 @@ const addressOf = (text: string): string | null => {
   return URL.canParse(address) ? address.replace(/(?<!\/)\/+$/, "") : null;
 };
 
-async function get(base: string, path: string, id: string | null): Promise<Result<unknown, Fault>> {
-  const client = openHttpClient({ origin: new URL(base).origin });
+async function get(base: string, path: string, given: LeaksArguments): Promise<Result<unknown, Fault>> {
+  const { token, ca } = given;
+  const client = openHttpClient({
+    origin: new URL(base).origin,
+    bearerToken: token,
+    ...(ca === null ? {} : { tls: { ca } }),
+  });
   if (!client.ok) return client;
   const request = { url: base + path, timeoutMs: TIMEOUT_MS, bodyBytesMax: BODY_BYTES_MAX };
   const answer = await client.value.get(request, new AbortController().signal);
   await client.value.close();
-  if (!answer.ok) {
-    const isMissing = id !== null && answer.error.code === "status" && answer.error.status === 404;
-    const what = isMissing ? `there is no ticket ${id}` : answer.error.what;
-    const todo = isMissing
-      ? "leakhound leaks --all lists them"
-      : "start leakhound serve, or name its address with --server";
-    return err({ code: answer.error.code, what, where: base, todo });
-  }
+  if (!answer.ok) return err(refusedFault(answer.error, base, given));
   try {
     return ok(JSON.parse(new TextDecoder().decode(answer.value.body)));
   } catch {
     return err(notTickets(base));
   }
+}
+
+function refusedFault({ code, what, status }: HttpFault, where: string, { id, token }: LeaksArguments): Fault {
+  if (code === "status" && status === 404 && id !== null)
+    return { code, what: `there is no ticket ${id}`, where, todo: "leakhound leaks --all lists them" };
+  if (code === "status" && status === 401)
+    return {
+      code,
+      what: token === null ? "the server wants a token" : "the server refuses the token",
+      where,
+      todo: "give --token TOKEN or set LEAKHOUND_TOKEN; leakhound serve token add NAME makes one",
+    };
+  return { code, what, where, todo: "start leakhound serve, or name its address with --server" };
 }
 
 function parsed<T>(

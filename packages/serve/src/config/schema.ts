@@ -12,6 +12,7 @@
  */
 import { RE2JS } from "re2js";
 import { z } from "zod";
+import { parseNetwork } from "../access/connection.ts";
 import { isLabelName } from "../discovery/labels.ts";
 import { RELABEL_ACTIONS, type RelabelRule } from "../discovery/relabel.ts";
 import { periodKeys, periodOf } from "./period.ts";
@@ -179,6 +180,25 @@ const retention = z.strictObject({
   age: duration.default(30 * 24 * 3_600_000),
 });
 
+/** Who may use the server; tokens are in its data folder. */
+const access = z.strictObject({
+  /** Answers without a token: anyone who reaches the address may read, and send profiles. */
+  anonymous: z.boolean().default(false),
+  /** Names that the server is reached by, without ports, besides those of this machine and of `external_url`. */
+  hosts: z
+    .array(named.regex(/^[^\s/@:]+$/, "write a name without port"))
+    .max(100)
+    .default([]),
+  /** Addresses and networks of reverse proxies, whose X-Forwarded headers are believed. */
+  trusted_proxies: z
+    .array(named.refine((one) => parseNetwork(one) !== null, "write an address or a network, for example 10.0.0.0/8"))
+    .max(100)
+    .default([]),
+});
+const NO_ACCESS_OPTIONS = { anonymous: false, hosts: [], trusted_proxies: [] };
+
+const listenTls = z.strictObject({ cert_file: named, key_file: named });
+
 export const configSchema = z
   .strictObject({
     listen: z
@@ -186,6 +206,9 @@ export const configSchema = z
       .regex(/^.+:\d{1,5}$/, "write HOST:PORT")
       .default("127.0.0.1:7070"),
     data: named.default("leakhound-data"),
+    access: access.default(NO_ACCESS_OPTIONS),
+    /** Certificate and key of the server, PEM; without them it speaks plain HTTP. */
+    tls: listenTls.optional(),
     global: global.default({ scrape_interval: 60_000, scrape_timeout: 10_000, body_size_limit: 64 * 2 ** 20 }),
     judging: judging.default({ window: 2 * 3_600_000, interval: 5 * 60_000 }),
     notifications: z.array(notification).max(100).default([]),

@@ -21,6 +21,8 @@ export interface ConfigSource {
 export interface Overrides {
   readonly listen?: string;
   readonly data?: string;
+  /** Answers without a token, whatever the configuration says. */
+  readonly isAnonymous?: boolean;
 }
 
 export function fileSource(file: string, overrides: Overrides): ConfigSource {
@@ -32,7 +34,7 @@ export function fileSource(file: string, overrides: Overrides): ConfigSource {
       if (text instanceof Error) return { ok: false, mistakes: [`${file}: it cannot be read: ${text.code}`] };
       const read = readConfig(text);
       if (!read.ok) return { ok: false, mistakes: read.errors.map((error) => mistakeLine(file, error)) };
-      return { ok: true, config: { ...read.value, ...overrides } };
+      return { ok: true, config: overridden(read.value, overrides) };
     },
   };
 }
@@ -61,9 +63,18 @@ export function argumentsSource(jobs: readonly NamedTargets[], pace: Pace | null
     name: "command line",
     folder: process.cwd(),
     async read() {
-      const config = configSchema.parse({ scrape_configs, ...overrides });
+      const config = overridden(configSchema.parse({ scrape_configs }), overrides);
       return { ok: true, config: pace === null ? config : withPace(config, pace) };
     },
+  };
+}
+
+function overridden(config: Config, { listen, data, isAnonymous }: Overrides): Config {
+  return {
+    ...config,
+    ...(listen === undefined ? {} : { listen }),
+    ...(data === undefined ? {} : { data }),
+    ...(isAnonymous ? { access: { ...config.access, anonymous: true } } : {}),
   };
 }
 

@@ -16,6 +16,8 @@ export function addLeaksCommand(program: Command, finish: (status: ExitStatus) =
     .argument("[ticket]", "show this ticket, e.g. shop-7")
     .optionsGroup("Server:")
     .option("--server <url>", "address of the server", DEFAULT_SERVER)
+    .option("--token <token>", "token of the server (or set LEAKHOUND_TOKEN)")
+    .option("--ca <file>", "certificates to trust, PEM")
     .optionsGroup("Output:")
     .option("--all", "list suspected, fixed and resolved tickets, too")
     .option("--json", "print what the server answers");

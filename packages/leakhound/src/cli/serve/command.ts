@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { addGeneralOptions } from "../options/groups.ts";
 import type { ExitStatus } from "../output/exit.ts";
+import { addTokenCommands } from "./token-command.ts";
 
 export function addServeCommand(program: Command, finish: (status: ExitStatus) => void): void {
   const command = program
@@ -17,7 +18,9 @@ export function addServeCommand(program: Command, finish: (status: ExitStatus) =
     .option("--demo", "start three small services, one of which leaks, and watch them")
     .option("--check-config", "check the configuration, print all mistakes, and end")
     .option("--listen <host:port>", "where to listen (default: 127.0.0.1:7070)")
-    .option("--data <dir>", "folder of the server's data (default: leakhound-data)");
+    .option("--data <dir>", "folder of the server's data (default: leakhound-data)")
+    .option("--allow-anonymous", "without a token, anyone who reaches the address may read and send profiles");
   addGeneralOptions(command);
+  addTokenCommands(command, finish);
   command.action(async (targets, flags) => finish(await (await import("./serve.ts")).serve(targets, flags)));
 }

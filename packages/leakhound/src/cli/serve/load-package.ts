@@ -5,6 +5,18 @@ import { pathToFileURL } from "node:url";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 
+/** What `leakhound serve token` does in the data folder of a server. */
+export type TokenCommand = { readonly data: string } & (
+  | {
+      readonly command: "add";
+      readonly name: string;
+      readonly scopes: readonly string[];
+      readonly lifetimeMs: number | null;
+    }
+  | { readonly command: "list" }
+  | { readonly command: "remove"; readonly name: string }
+);
+
 /** What the package exports; packages/serve/src/index.ts has the other side. */
 export interface ServePackage {
   serve(
@@ -19,6 +31,7 @@ export interface ServePackage {
       readonly isCheck: boolean;
       readonly listen?: string;
       readonly data?: string;
+      readonly isAnonymous?: boolean;
       readonly version: string;
     },
     terminal: {
@@ -28,8 +41,11 @@ export interface ServePackage {
       onReload(reload: () => void): void;
     },
   ): Promise<0 | 2>;
+  tokens(given: TokenCommand): Promise<Result<readonly string[], Fault>>;
   leaks(given: {
     readonly server: string;
+    readonly token: string | null;
+    readonly ca: string | null;
     readonly id: string | null;
     readonly isAll: boolean;
     readonly isJson: boolean;

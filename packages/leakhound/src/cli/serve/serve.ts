@@ -14,6 +14,7 @@ export interface ServeFlags {
   readonly demo?: boolean;
   readonly listen?: string;
   readonly data?: string;
+  readonly allowAnonymous?: boolean;
   readonly verbose?: boolean;
 }
 
@@ -54,6 +55,7 @@ async function run(loaded: ServePackage, { jobs }: DemoFleet, flags: ServeFlags)
     version: VERSION,
     ...(flags.listen === undefined ? {} : { listen: flags.listen }),
     ...(flags.data === undefined ? {} : { data: flags.data }),
+    ...(flags.allowAnonymous ? { isAnonymous: true } : {}),
   };
   const status = await loaded.serve(given, {
     print: (line) => void process.stdout.write(`${printable(line)}\n`),
