@@ -20,6 +20,7 @@ import { type Paint, printable } from "./terminal/paint.ts";
 import type { TextStyle } from "./terminal/text-style.ts";
 
 const INDENT = "  ";
+const STEP = `${INDENT}- `;
 /** More would push the findings off the screen; `--json` lists all. */
 const SKIPPED_SHOWN = 10;
 const PAINTED: Record<Confidence, keyof Paint> = { high: "red", medium: "yellow", low: "dim" };
@@ -48,7 +49,7 @@ function inOrder(findings: readonly Finding[]): Finding[] {
 }
 
 function findingText(
-  { file, line, rule, confidence, message, advice }: Finding,
+  { file, line, rule, confidence, message, advice, steps = [] }: Finding,
   { width, paint }: TextStyle,
 ): string[] {
   const location = `${printable(file)}:${line}`;
@@ -58,6 +59,9 @@ function findingText(
   return [
     ...(isOneLine ? [`${paint.bold(location)}${INDENT}${painted}`] : [paint.bold(location), INDENT + painted]),
     ...wrap(printable(message), width, INDENT),
+    ...steps.flatMap((step) =>
+      wrap(printable(`${step.text} (${step.file === file ? "line " : `${step.file}:`}${step.line})`), width, STEP),
+    ),
     ...wrap(printable(advice), width, `${INDENT}change: `),
   ];
 }

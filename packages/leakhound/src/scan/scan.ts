@@ -1,6 +1,6 @@
 /** Runs all rules over all files, and leaves out the findings that comments in the source suppress. */
 
-import type { Finding } from "./findings/finding.ts";
+import type { Finding, FindingStep } from "./findings/finding.ts";
 import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppressions.ts";
 import type { GoFile } from "./index/go-file.ts";
 import type { Repository } from "./index/repository.ts";
@@ -16,10 +16,12 @@ import { globalSliceAppend } from "./rules/global-slice-append.ts";
 import { goroutineNoExit } from "./rules/goroutine-no-exit.ts";
 import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
+import { lockNotReleased } from "./rules/lock-not-released.ts";
+import { lockTakenTwice } from "./rules/lock-taken-twice.ts";
 import { metricLabelUnbounded } from "./rules/metric-label-unbounded.ts";
 import { poolPutOversized } from "./rules/pool-put-oversized.ts";
 import { requestKeyedMap } from "./rules/request-keyed-map.ts";
-import type { Match, Rule } from "./rules/rule.ts";
+import type { Match, MatchStep, Rule } from "./rules/rule.ts";
 import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
 import { sqlTxUnfinished } from "./rules/sql-tx-unfinished.ts";
 import { subscriptionNoStop } from "./rules/subscription-no-stop.ts";
@@ -47,6 +49,8 @@ export const RULES: readonly Rule[] = [
   sqlTxUnfinished,
   subscriptionNoStop,
   subslicePin,
+  lockNotReleased,
+  lockTakenTwice,
 ];
 
 /**
@@ -81,6 +85,13 @@ function withoutRepeats(matches: Iterable<Match>): Match[] {
   return [...byNode.values()];
 }
 
-function findingOf(rule: Rule, file: GoFile, { node, confidence, message, advice }: Match): Finding {
-  return { rule: rule.id, file: file.path, line: file.tree.line(node), confidence, message, advice };
+function findingOf(rule: Rule, file: GoFile, { node, confidence, message, advice, steps = [] }: Match): Finding {
+  const finding = { rule: rule.id, file: file.path, line: file.tree.line(node), confidence, message, advice };
+  return steps.length === 0 ? finding : { ...finding, steps: steps.map(stepOf) };
 }
+
+const stepOf = ({ file, node, text }: MatchStep): FindingStep => ({
+  file: file.path,
+  line: file.tree.line(node),
+  text,
+});

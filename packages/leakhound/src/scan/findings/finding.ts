@@ -4,6 +4,16 @@ export const CONFIDENCES = ["low", "medium", "high"] as const;
 /** high: every step of the reasoning was seen in the source; medium: one was not; low: a name alone indicates it. */
 export type Confidence = (typeof CONFIDENCES)[number];
 
+/** A place that a finding refers to, and what happens there: what waits, who should have ended it. */
+export interface FindingStep {
+  /** Relative to the folder that was scanned, with forward slashes. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** One clause: "locks b.mu". */
+  readonly text: string;
+}
+
 export interface Finding {
   readonly rule: string;
   /** Relative to the folder that was scanned, with forward slashes. */
@@ -15,6 +25,8 @@ export interface Finding {
   readonly message: string;
   /** What to change. */
   readonly advice: string;
+  /** The chain of reasoning, in its order; absent where the line alone shows it. */
+  readonly steps?: readonly FindingStep[];
 }
 
 /** A file that was not scanned, and the reason. */

@@ -7,8 +7,8 @@
  *
  * Format: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-import type { Log, Notification, ReportingDescriptor, Result } from "sarif";
-import type { Confidence, Finding, ScanReport } from "./finding.ts";
+import type { Log, Notification, ReportingDescriptor, Result, ThreadFlowLocation } from "sarif";
+import type { Confidence, Finding, FindingStep, ScanReport } from "./finding.ts";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const LEVELS = { high: "error", medium: "warning", low: "note" } as const satisfies Record<Confidence, Result["level"]>;
@@ -32,12 +32,20 @@ export function sarifOf({ findings, skipped }: ScanReport, version: string): Log
 
 const ruleOf = (id: string): ReportingDescriptor => ({ id, name: id });
 
-const resultOf = ({ rule, file, line, confidence, message, advice }: Finding, ruleIndex: number): Result => ({
+const resultOf = (
+  { rule, file, line, confidence, message, advice, steps = [] }: Finding,
+  ruleIndex: number,
+): Result => ({
   ruleId: rule,
   ruleIndex,
   level: LEVELS[confidence],
   message: { text: `${message} Change: ${advice}` },
   locations: [locationOf(file, line)],
+  ...(steps.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: steps.map(flowLocationOf) }] }] }),
+});
+
+const flowLocationOf = ({ file, line, text }: FindingStep): ThreadFlowLocation => ({
+  location: { ...locationOf(file, line), message: { text } },
 });
 
 const notificationOf = ({ file, reason }: ScanReport["skipped"][number]): Notification => ({

@@ -4,6 +4,14 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 
+/** A place that a match refers to. */
+export interface MatchStep {
+  readonly file: GoFile;
+  readonly node: NodeIndex;
+  /** One clause: "locks b.mu". */
+  readonly text: string;
+}
+
 export interface Match {
   readonly node: NodeIndex;
   readonly confidence: Confidence;
@@ -11,6 +19,8 @@ export interface Match {
   readonly message: string;
   /** What to change. */
   readonly advice: string;
+  /** The chain of reasoning, in its order. */
+  readonly steps?: readonly MatchStep[];
 }
 
 export interface Rule {

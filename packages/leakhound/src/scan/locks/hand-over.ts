@@ -1,0 +1,64 @@
+/** Locks that one function takes and another one gives back, by design. */
+
+import { folderOf } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { packageIn } from "../index/repository.ts";
+import { typesOf } from "../types/types.ts";
+import type { FunctionLock } from "./function-locks.ts";
+import { type LockUse, lockOf, lockUses } from "./lock-uses.ts";
+
+/** The function uses `mu.Unlock` as a value, or unlocks in a literal that it does not defer. */
+export function isHandedOver({ fn: { file, node }, path }: FunctionLock, repository: Repository): boolean {
+  const { tree } = file;
+  const types = typesOf(repository);
+  for (const selector of tree.within(node, "selector_expression")) {
+    const name = tree.fieldText(selector, "field");
+    if (name !== "Unlock" && name !== "RUnlock" && name !== "TryLock" && name !== "TryRLock") continue;
+    const isTried = name.startsWith("Try");
+    const call = tree.parent(selector);
+    const isCalled =
+      call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === selector;
+    const literal = tree.above(selector, "func_literal");
+    const isInside = literal !== null && literal > node && !isDeferredLiteral(file.tree, literal);
+    if (isCalled && !isInside && !isTried) continue;
+    if (lockOf(types, file, selector)?.path === path) return true;
+  }
+  return false;
+}
+
+function isDeferredLiteral(tree: FunctionLock["fn"]["file"]["tree"], literal: FunctionLock["fn"]["node"]): boolean {
+  const call = tree.parent(literal);
+  const statement = call === null ? null : tree.parent(call);
+  return statement !== null && tree.kind(statement) === "defer_statement";
+}
+
+const known = new WeakMap<Repository, Map<string, ReadonlySet<string>>>();
+
+/** A function of the package unlocks this lock of the type before it locks it. */
+export function isUnlockedElsewhere({ fn, uses }: FunctionLock, repository: Repository): boolean {
+  const folder = folderOf(fn.file.path);
+  const folders = known.get(repository) ?? new Map<string, ReadonlySet<string>>();
+  known.set(repository, folders);
+  const unlocked = folders.get(folder) ?? unlockedFirst(repository, folder);
+  folders.set(folder, unlocked);
+  const key = uses[0]?.typeKey;
+  return key !== undefined && unlocked.has(key);
+}
+
+function unlockedFirst(repository: Repository, folder: string): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const file of packageIn(repository, folder)) {
+    if (!file.source.includes("nlock()")) continue;
+    const { tree } = file;
+    for (const node of tree.within(tree.root, "function_declaration", "method_declaration")) {
+      const seen = new Set<string>();
+      for (const use of lockUses(repository, { file, node })) {
+        if (!seen.has(use.typeKey) && isUnlock(use)) keys.add(use.typeKey);
+        seen.add(use.typeKey);
+      }
+    }
+  }
+  return keys;
+}
+
+const isUnlock = ({ action }: LockUse): boolean => action === "unlock";

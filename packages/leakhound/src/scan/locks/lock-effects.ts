@@ -1,0 +1,185 @@
+/**
+ * What a call does to the locks of its caller:
+ *
+ *   func (b *box) size() int { b.mu.Lock(); defer b.mu.Unlock(); … }     acquires <receiver>.mu
+ *   func (b *box) put() { b.mu.Lock(); …; b.size() }                     the call acquires b.mu
+ *
+ * Calls are followed through functions and methods of the repository; goroutines and literals are not.
+ */
+import { ownNodes } from "../flow/paths.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { argumentsOf } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { type Types, typesOf } from "../types/types.ts";
+import { pathOf, rootOf, type ValuePath } from "../types/value-path.ts";
+import { type LockMode, type LockUse, lockUses } from "./lock-uses.ts";
+
+export interface LockEffect {
+  /** In the names of the function whose effect it is. */
+  readonly path: ValuePath;
+  readonly mode: LockMode;
+  /** acquires: locks while the caller waits; releases: unlocks what the caller locked; keeps: returns with the lock held. */
+  readonly kind: "acquires" | "releases" | "keeps";
+  /** On every path through the function. */
+  readonly isCertain: boolean;
+  /** Calls down to the statement that locks, outermost first; the last one is the statement. */
+  readonly chain: readonly Located[];
+}
+
+const DEPTH_MAX = 4;
+const EFFECTS_MAX = 32;
+
+const known = new WeakMap<Repository, Map<string, readonly LockEffect[]>>();
+
+/** Effects of a function on locks that its parameters, its receiver or a package have. */
+export function lockEffects(repository: Repository, fn: Located, depth = 0): readonly LockEffect[] {
+  const functions = known.get(repository) ?? new Map<string, readonly LockEffect[]>();
+  known.set(repository, functions);
+  const key = `${fn.file.path}#${fn.node} ${depth}`;
+  const found = functions.get(key);
+  if (found) return found;
+  functions.set(key, []);
+  const effects = [...ownEffects(repository, fn), ...effectsOfCalls(repository, fn, depth)].slice(0, EFFECTS_MAX);
+  functions.set(key, effects);
+  return effects;
+}
+
+function ownEffects(repository: Repository, fn: Located): LockEffect[] {
+  const byPath = new Map<ValuePath, LockUse[]>();
+  for (const use of lockUses(repository, fn)) {
+    if (!isOfCaller(fn, use.path)) continue;
+    const same = byPath.get(use.path);
+    if (same) same.push(use);
+    else byPath.set(use.path, [use]);
+  }
+  return [...byPath].flatMap(([path, uses]) => {
+    const effect = effectOf(uses);
+    const [first] = uses;
+    if (effect === null || first === undefined) return [];
+    const at = { file: fn.file, node: first.node };
+    return [{ path, mode: first.mode, kind: effect, isCertain: isCertain(fn, first.node), chain: [at] }];
+  });
+}
+
+/** A function that unlocks and locks again gives the lock away for a while, which is no effect on the caller. */
+function effectOf(uses: readonly LockUse[]): LockEffect["kind"] | null {
+  const direct = uses.filter(({ isDeferred }) => !isDeferred);
+  const first = direct[0] ?? uses[0];
+  if (first?.action === "unlock") return direct.some(({ action }) => action === "lock") ? null : "releases";
+  return uses.some(({ action }) => action === "unlock") ? "acquires" : "keeps";
+}
+
+/** The path begins with a parameter, the receiver, or a variable of a package. */
+function isOfCaller({ file: { tree }, node }: Located, path: ValuePath): boolean {
+  const root = rootOf(path);
+  const body = tree.field(node, "body");
+  return root === null || (root > node && body !== null && root < body);
+}
+
+/** A statement of the body itself, before any return. */
+function isCertain({ file: { tree }, node: fn }: Located, at: NodeIndex): boolean {
+  const around = tree.above(
+    at,
+    "if_statement",
+    "for_statement",
+    "communication_case",
+    "expression_case",
+    "type_case",
+    "default_case",
+    "func_literal",
+    "function_declaration",
+    "method_declaration",
+  );
+  if (around !== fn) return false;
+  for (const exit of ownNodes(tree, fn, "return_statement")) return exit > at;
+  return true;
+}
+
+function* effectsOfCalls(repository: Repository, fn: Located, depth: number): Generator<LockEffect> {
+  if (depth >= DEPTH_MAX) return;
+  const { tree } = fn.file;
+  const released = new Set(
+    lockUses(repository, fn)
+      .filter(({ action, isDeferred }) => action === "unlock" && !isDeferred)
+      .map(({ path }) => path),
+  );
+  for (const call of ownNodes(tree, fn.node, "call_expression")) {
+    const parent = tree.parent(call);
+    if (parent !== null && tree.kind(parent) === "go_statement") continue;
+    for (const effect of effectsOfCall(repository, fn.file, call, depth + 1)) {
+      if (effect.kind !== "acquires" || !isOfCaller(fn, effect.path) || released.has(effect.path)) continue;
+      yield { ...effect, isCertain: effect.isCertain && isCertain(fn, call) };
+    }
+  }
+}
+
+/** Effects of a call in the names of the function that calls. */
+export function effectsOfCall(repository: Repository, file: GoFile, call: NodeIndex, depth = 0): LockEffect[] {
+  const types = typesOf(repository);
+  const callee = types.callee(file, call);
+  if (callee?.kind === "library") return effectsOfPrinting(repository, file, call, callee.name, depth);
+  if (callee?.kind !== "function" || callee.fn.file.tree.kind(callee.fn.node) === "func_literal") return [];
+  const names = argumentPaths(types, file, call, callee.fn);
+  return inNamesOfCaller(lockEffects(repository, callee.fn, depth), names, { file, node: call });
+}
+
+function inNamesOfCaller(
+  effects: readonly LockEffect[],
+  names: ReadonlyMap<number, ValuePath>,
+  call: Located,
+): LockEffect[] {
+  return effects.flatMap((effect) => {
+    const root = rootOf(effect.path);
+    const path = root === null ? effect.path : renamed(effect.path, names.get(root));
+    return path === null ? [] : [{ ...effect, path, chain: [call, ...effect.chain] }];
+  });
+}
+
+const renamed = (path: ValuePath, root: ValuePath | undefined): ValuePath | null =>
+  root === undefined ? null : root + path.slice(String(rootOf(path)).length);
+
+/** Parameters of a function, and what a call passes for them. */
+function argumentPaths(types: Types, file: GoFile, call: NodeIndex, fn: Located): Map<number, ValuePath> {
+  const { tree } = fn.file;
+  const paths = new Map<number, ValuePath>();
+  const add = (parameter: NodeIndex | undefined, value: NodeIndex | null | undefined) => {
+    const path = value === null || value === undefined ? null : pathOf(types, file, value);
+    if (parameter !== undefined && path !== null) paths.set(parameter, path);
+  };
+  const target = file.tree.field(call, "function");
+  const receiver = tree.field(fn.node, "receiver");
+  if (receiver !== null && target !== null) add(namesIn(fn, receiver)[0], file.tree.field(target, "operand"));
+  const parameters = tree.field(fn.node, "parameters");
+  const values = argumentsOf(file.tree, call);
+  for (const [row, name] of (parameters === null ? [] : namesIn(fn, parameters)).entries()) add(name, values[row]);
+  return paths;
+}
+
+const namesIn = ({ file: { tree } }: Located, list: NodeIndex): NodeIndex[] =>
+  tree.children(list).flatMap((one) => tree.children(one).filter((child) => tree.fieldName(child) === "name"));
+
+/** `fmt.Printf("%v", s)` calls the method String or Error of s. */
+function effectsOfPrinting(
+  repository: Repository,
+  file: GoFile,
+  call: NodeIndex,
+  name: string,
+  depth: number,
+): LockEffect[] {
+  if (!name.startsWith("fmt.") && !name.startsWith("log.")) return [];
+  const types = typesOf(repository);
+  return argumentsOf(file.tree, call).flatMap((value) => {
+    const path = pathOf(types, file, value);
+    const type = path === null ? null : types.of(file, value);
+    const method = type === null ? null : (types.method(type, "Error") ?? types.method(type, "String"));
+    const receiver = method === null ? null : method.file.tree.field(method.node, "receiver");
+    const root = method === null || receiver === null ? undefined : namesIn(method, receiver)[0];
+    if (path === null || method === null || root === undefined) return [];
+    return inNamesOfCaller(lockEffects(repository, method, depth), new Map([[root as number, path]]), {
+      file,
+      node: call,
+    });
+  });
+}

@@ -1,0 +1,67 @@
+/**
+ * A function that returns with a lock held: the next one that locks waits forever.
+ *
+ *   b.mu.Lock()
+ *   if !ok {
+ *       return errNone      b.mu stays locked
+ *   }
+ *   b.mu.Unlock()
+ *
+ * Condition: the function locks, unlocks on some exit path, and leaves the lock held on another one that is possible.
+ * Not reported: a defer unlocks; a function of the package unlocks what it did not lock, so that locks change hands by
+ * design; the unlock is passed on as a value or runs in a literal.
+ */
+import { ownNodes } from "../flow/paths.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { type FunctionLock, functionLocks } from "../locks/function-locks.ts";
+import { isHandedOver, isUnlockedElsewhere } from "../locks/hand-over.ts";
+import type { LockUse } from "../locks/lock-uses.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import { lockText } from "./lock-text.ts";
+import type { Match, Rule } from "./rule.ts";
+
+export const lockNotReleased: Rule = {
+  id: "lock-not-released",
+  *find(file, repository) {
+    for (const lock of functionLocks(repository, file)) {
+      const match = matchOf(lock, file, repository);
+      if (match !== null) yield match;
+    }
+  },
+};
+
+function matchOf(lock: FunctionLock, file: GoFile, repository: Repository): Match | null {
+  const { states, uses } = lock;
+  const [exit] = states.heldExits;
+  if (exit === undefined) return null;
+  const unlock = uses.find(({ action, isDeferred }) => action === "unlock" && !isDeferred);
+  const taken = lastLockBefore(lock, exit);
+  if (unlock === undefined || taken === null) return null;
+  if (isHandedOver(lock, repository) || isUnlockedElsewhere(lock, repository)) return null;
+  const text = lockText(file, taken.node);
+  return {
+    node: taken.node,
+    confidence: "high",
+    message: `${text} stays locked where the function ${exitText(lock, exit)}, and the next lock waits forever.`,
+    advice: `unlock before each return, or defer ${text}.${taken.mode === "read" ? "RUnlock" : "Unlock"}() after the lock`,
+    steps: [
+      { file, node: taken.node, text: `locks ${text}` },
+      { file, node: exit, text: `${exit === lock.fn.node ? "the function ends" : "returns"} with the lock held` },
+      { file, node: unlock.node, text: "another path unlocks it" },
+    ],
+  };
+}
+
+const exitText = ({ fn }: FunctionLock, exit: NodeIndex): string => {
+  const { tree } = fn.file;
+  return exit === fn.node ? "ends" : `returns on line ${tree.line(exit)}`;
+};
+
+/** For the end of the function, the last lock. */
+function lastLockBefore({ uses, fn }: FunctionLock, exit: NodeIndex): LockUse | null {
+  const locks = uses.filter(({ action }) => action === "lock");
+  const before = exit === fn.node ? locks : locks.filter(({ node }) => node < exit);
+  for (const _ of ownNodes(fn.file.tree, fn.node, "goto_statement")) return null;
+  return before.at(-1) ?? null;
+}

@@ -1,0 +1,69 @@
+/**
+ * A goroutine that locks what it has locked already, and so waits for itself:
+ *
+ *   func (b *box) put() {
+ *       b.mu.Lock()
+ *       defer b.mu.Unlock()
+ *       b.size()              locks b.mu again
+ *   }
+ *
+ * Condition: on a path on which the function holds the lock, it locks it again, or calls a function of the repository that
+ * does, by the same variable. A read lock inside a read lock waits only if a writer comes between the two, so it is of
+ * medium confidence.
+ * Not reported: locks of elements of a map or list, and of variables that were assigned in between.
+ */
+
+import type { Confidence } from "../findings/finding.ts";
+import type { GoFile } from "../index/go-file.ts";
+import { type FunctionLock, functionLocks } from "../locks/function-locks.ts";
+import { isHandedOver } from "../locks/hand-over.ts";
+import type { SecondLock } from "../locks/lock-states.ts";
+import { lockText } from "./lock-text.ts";
+import type { Match, MatchStep, Rule } from "./rule.ts";
+
+export const lockTakenTwice: Rule = {
+  id: "lock-taken-twice",
+  *find(file, repository) {
+    for (const lock of functionLocks(repository, file)) {
+      if (lock.states.secondLocks.length === 0 || isHandedOver(lock, repository)) continue;
+      for (const second of lock.states.secondLocks) yield matchOf(lock, second, file);
+    }
+  },
+};
+
+function matchOf(lock: FunctionLock, second: SecondLock, file: GoFile): Match {
+  const taken = firstLock(lock, second);
+  const text = lockText(file, taken);
+  const by = second.effect === null ? "" : ` by ${calleeText(file, second)}`;
+  const isReadTwice = second.heldAs === "read" && second.mode === "read";
+  return {
+    node: second.node,
+    confidence: confidenceOf(second),
+    message: isReadTwice
+      ? `${text} is locked for reading a second time${by}: a writer that waits in between blocks both forever.`
+      : `${text} is locked${by} while this goroutine holds it already, so it waits for itself forever.`,
+    advice: `unlock ${text} first, or call a variant that expects the lock to be held`,
+    steps: [{ file, node: taken, text: `locks ${text}` }, ...stepsOfSecond(file, second)],
+  };
+}
+
+/** The last lock above the second one; in a loop it may be the same statement. */
+function firstLock({ uses }: FunctionLock, second: SecondLock): SecondLock["node"] {
+  const locks = uses.filter(({ action }) => action === "lock").map(({ node }) => node);
+  return locks.findLast((node) => node < second.node) ?? locks[0] ?? second.node;
+}
+
+function confidenceOf({ heldAs, mode, isAlways, effect }: SecondLock): Confidence {
+  if (heldAs === "read" && mode === "read") return "medium";
+  return isAlways && (effect === null || effect.isCertain) ? "high" : "medium";
+}
+
+const calleeText = ({ tree }: GoFile, { node }: SecondLock): string => `${tree.fieldText(node, "function")}()`;
+
+function stepsOfSecond(file: GoFile, { node, effect }: SecondLock): MatchStep[] {
+  if (effect === null) return [{ file, node, text: "locks it again" }];
+  return effect.chain.map((at, row) => ({
+    ...at,
+    text: row === effect.chain.length - 1 ? "locks it again" : `calls ${at.file.tree.fieldText(at.node, "function")}`,
+  }));
+}
