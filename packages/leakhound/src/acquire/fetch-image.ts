@@ -102,6 +102,10 @@ interface Endpoint {
 }
 
 /** Where a service may serve its image. An address below /debug/leakhound/ is the only endpoint that is tried. */
+/** Addresses at which a service may serve heap images, the likeliest first; a HEAD request makes no image. */
+export const imageAddresses = (target: Target): readonly string[] =>
+  endpointsOf(target, false).map(({ image }) => image);
+
 function endpointsOf({ origin, base, named, query }: Target, fromFork: boolean): readonly Endpoint[] {
   const at = (path: string, more = ""): string => {
     const parameters = [query, more].filter((one) => one !== "").join("&");

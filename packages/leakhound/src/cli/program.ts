@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { withoutCredentials } from "../base/redact.ts";
 import { addDemoCommand } from "./demo/command.ts";
 import { addDiagnoseCommand } from "./diagnose/command.ts";
+import { addDoctorCommand } from "./doctor/command.ts";
 import { addHoldersCommand } from "./holders/command.ts";
 import { addLeaksCommand } from "./leaks/command.ts";
 import { EXIT_STATUS_HELP } from "./options/groups.ts";
@@ -47,6 +48,7 @@ export function openProgram(finish: (status: ExitStatus) => void): Command {
   addScanCommand(program, finish);
   addServeCommand(program, finish);
   addLeaksCommand(program, finish);
+  addDoctorCommand(program, finish);
   addDemoCommand(program, finish);
   program
     .command("pprof")

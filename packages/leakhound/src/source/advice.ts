@@ -4,7 +4,8 @@
  * Advice fits what the target shows of itself: a Node service gets none on Go, and trpc-go is named only where its
  * address or a response points to it.
  */
-import type { DiscoverFault, DiscoverFaultCode, ServiceKind } from "./capabilities.ts";
+import type { ServiceKind } from "../base/examination.ts";
+import type { DiscoverFault, DiscoverFaultCode } from "./capabilities.ts";
 import { contentName } from "./content-name.ts";
 import type { HttpFault, HttpResponse } from "./http.ts";
 import { isTransient, shownUrl } from "./http-fault.ts";

@@ -1,8 +1,7 @@
 /** What a target serves, as discovery found it. Its addresses may hold secrets in their query. */
+import type { ServiceKind } from "../base/examination.ts";
 import type { Fault } from "../base/fault.ts";
 import type { HttpFaultCode } from "./http.ts";
-
-export type ServiceKind = "go" | "trpc-go" | "node" | "unknown";
 
 export interface Capabilities {
   /** Display address of the target. */

@@ -1,7 +1,8 @@
 /**
- * The port for all HTTP traffic: one GET or POST, with a limit on everything.
+ * The port for all HTTP traffic: one GET, HEAD or POST, with a limit on everything.
  *
  *   client.get({ url, timeoutMs, bodyBytesMax }, signal)                ->  response | fault
+ *   client.get({ url, timeoutMs, bodyBytesMax, method: "HEAD" }, …)     ->  response without a body | fault
  *   client.post({ url, timeoutMs, bodyBytesMax, json }, signal)         ->  response | fault
  *
  * Each driver keeps these rules, and the tests check them:
@@ -28,6 +29,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly timeoutMs: DurationMs;
   readonly bodyBytesMax: Bytes;
+  /** HEAD asks only whether something is served. Default: GET. */
+  readonly method?: "GET" | "HEAD";
   /**
    * Receives the body of a success in chunks, as they arrive, for bodies too large for memory; the response then has
    * an empty body. The request asks for gzip, and the chunks are not decompressed. An error that the sink throws ends

@@ -6,8 +6,9 @@
  *   node       /metrics has nodejs_…, or the index is leakhound's
  *   go         /metrics has go_…, or the index is net/http/pprof's, or /debug/vars has memstats
  */
+
+import type { ServiceKind } from "../base/examination.ts";
 import type { Result } from "../base/result.ts";
-import type { ServiceKind } from "./capabilities.ts";
 import type { HttpFault, HttpResponse } from "./http.ts";
 import { parseJson, property } from "./json.ts";
 import { runtimeOf } from "./prometheus.ts";

@@ -174,7 +174,7 @@ class Exchange {
     return sendRequest(this.#url, {
       dispatcher: this.#agents.dispatcherFor(this.#url),
       ...(this.#post === null
-        ? { headers }
+        ? { method: this.#request.method ?? "GET", headers }
         : {
             method: "POST",
             headers: { ...headers, ...this.#post.headers, "content-type": "application/json" },

@@ -7,7 +7,7 @@ import { openProgram } from "../../src/cli/program.ts";
 
 const WIDTH = 100;
 
-const COMMANDS = ["leakhound", "watch", "diagnose", "verify", "holders", "scan", "demo"];
+const COMMANDS = ["leakhound", "watch", "diagnose", "verify", "holders", "doctor", "scan", "demo"];
 
 function commandOf(name: string): Command {
   const program = openProgram(() => {});
@@ -68,12 +68,18 @@ describe("the options", () => {
       grace: 10_000,
       window: 7_200_000,
     });
-    expect(await parse("holders", "heap.dump")).toEqual({ stop: true, timeout: 600_000, maxBody: 16 * 1024 ** 3 });
+    expect(await parse("holders", "doctor", "heap.dump")).toEqual({
+      stop: true,
+      timeout: 600_000,
+      maxBody: 16 * 1024 ** 3,
+    });
   });
 
   it("distinguish retention of a recording and saving of an image", async () => {
     expect(await parse("watch", "localhost:6060", "--retention", "7d")).toMatchObject({ retention: 604_800_000 });
-    expect(await parse("holders", "localhost:6060", "--save", "heap.dump")).toMatchObject({ save: "heap.dump" });
+    expect(await parse("holders", "doctor", "localhost:6060", "--save", "heap.dump")).toMatchObject({
+      save: "heap.dump",
+    });
     for (const name of ["watch", "holders"])
       expect(await parse(name, "localhost:6060", "--keep", "7d")).toContain("unknown option '--keep'");
   });
@@ -94,6 +100,6 @@ describe("the options", () => {
     [["--pid", "0"], "Write the number of a process"],
     [["--top", "0"], "Write a whole number from 1"],
   ])("of holders are checked: %j", async (args, message) => {
-    expect(await parse("holders", "heap.dump", ...args)).toContain(message);
+    expect(await parse("holders", "doctor", "heap.dump", ...args)).toContain(message);
   });
 });

@@ -1,0 +1,117 @@
+/**
+ * What to write into a service so that it can be diagnosed: one entry for each web framework, as data. Each is compiled
+ * and run against the real framework by a test.
+ */
+export interface HowTo {
+  /** As `--framework` takes it. */
+  readonly id: string;
+  readonly name: string;
+  /** The module or package by which the source of a service is recognized; null for the standard library. */
+  readonly dependency: string | null;
+  readonly language: "go" | "node" | "yaml";
+  /** What the lines are for, as a clause. */
+  readonly where: string;
+  readonly lines: readonly string[];
+}
+
+const GO_IMPORT = 'import "net/http/pprof"';
+
+export const HOW_TO_SERVE: readonly HowTo[] = [
+  {
+    id: "net/http",
+    name: "Go, net/http",
+    dependency: null,
+    language: "go",
+    where: "a listener of its own on loopback, beside any framework",
+    lines: [
+      GO_IMPORT,
+      'import "github.com/prometheus/client_golang/prometheus/promhttp"',
+      "",
+      "admin := http.NewServeMux()",
+      'admin.HandleFunc("/debug/pprof/", pprof.Index)',
+      'admin.Handle("/metrics", promhttp.Handler())',
+      'go func() { log.Print(http.ListenAndServe("127.0.0.1:6060", admin)) }()',
+    ],
+  },
+  {
+    id: "gin",
+    name: "Go, gin",
+    dependency: "github.com/gin-gonic/gin",
+    language: "go",
+    where: "on the router, which should not be public",
+    lines: [GO_IMPORT, "", 'router.GET("/debug/pprof/*profile", gin.WrapF(pprof.Index))'],
+  },
+  {
+    id: "echo",
+    name: "Go, echo",
+    dependency: "github.com/labstack/echo/v4",
+    language: "go",
+    where: "on the router, which should not be public",
+    lines: [GO_IMPORT, "", 'e.GET("/debug/pprof/*", echo.WrapHandler(http.HandlerFunc(pprof.Index)))'],
+  },
+  {
+    id: "chi",
+    name: "Go, chi",
+    dependency: "github.com/go-chi/chi/v5",
+    language: "go",
+    where: "on the router, which should not be public",
+    lines: [GO_IMPORT, "", 'router.HandleFunc("/debug/pprof/*", pprof.Index)'],
+  },
+  {
+    id: "gorilla",
+    name: "Go, gorilla/mux",
+    dependency: "github.com/gorilla/mux",
+    language: "go",
+    where: "on the router, which should not be public",
+    lines: [GO_IMPORT, "", 'router.PathPrefix("/debug/pprof/").HandlerFunc(pprof.Index)'],
+  },
+  {
+    id: "fiber",
+    name: "Go, fiber",
+    dependency: "github.com/gofiber/fiber/v2",
+    language: "go",
+    where: "on the app, which should not be public",
+    lines: [
+      GO_IMPORT,
+      'import "github.com/gofiber/fiber/v2/middleware/adaptor"',
+      "",
+      'app.Get("/debug/pprof/*", adaptor.HTTPHandlerFunc(pprof.Index))',
+    ],
+  },
+  {
+    id: "trpc-go",
+    name: "Go, trpc-go",
+    dependency: "trpc.group/trpc-go/trpc-go",
+    language: "yaml",
+    where: "in trpc_go.yaml; the admin port then serves profiles",
+    lines: ["server:", "  admin:", "    ip: 127.0.0.1", "    port: 11014"],
+  },
+  {
+    id: "express",
+    name: "Node, express",
+    dependency: "express",
+    language: "node",
+    where: "before the routes; npm install @leakhound/admin",
+    lines: [
+      'import { createAdmin } from "@leakhound/admin";',
+      "",
+      "const admin = createAdmin();",
+      'app.use("/internal", (request, response, next) => {',
+      "  if (!admin.handle(request, response)) next();",
+      "});",
+    ],
+  },
+  {
+    id: "node",
+    name: "Node, any framework",
+    dependency: null,
+    language: "node",
+    where: "a listener of its own on loopback; npm install @leakhound/admin",
+    lines: [
+      'import { createAdmin } from "@leakhound/admin";',
+      "",
+      "const admin = createAdmin();",
+      "await admin.listen({ port: 6060 });",
+    ],
+  },
+];
