@@ -12,7 +12,7 @@ import { createApi } from "./api/app.ts";
 import type { Config } from "./config/schema.ts";
 import type { ConfigSource } from "./config/source.ts";
 import { type Entrance, openEntrance } from "./entrance.ts";
-import { bodyBytesMaxOf, Fleet } from "./fleet/fleet.ts";
+import { Fleet } from "./fleet/fleet.ts";
 import { readAccess } from "./fleet/job-access.ts";
 import type { ScrapeSink } from "./fleet/scrape-pool.ts";
 import { InstanceBook } from "./judging/instance-book.ts";
@@ -99,14 +99,11 @@ class Running {
     this.#resources = resources;
     this.#options = options;
     this.#instances = new InstanceBook({ windowMs: durationMs(config.judging.window) });
-    this.#fleet = new Fleet(
-      {
-        clock: options.clock,
-        configFolder: options.source.folder,
-        sink: sinkOf(this.#instances, resources.history, options),
-      },
-      bodyBytesMaxOf(config),
-    );
+    this.#fleet = new Fleet({
+      clock: options.clock,
+      configFolder: options.source.folder,
+      sink: sinkOf(this.#instances, resources.history, options),
+    });
   }
 
   api(): ReturnType<typeof createApi> {

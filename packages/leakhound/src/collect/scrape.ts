@@ -44,6 +44,11 @@ export async function scrapeProfile(lane: CaptureKind, url: string, context: Scr
   }
   const profile = await profileIn(response.value, lane, ports);
   if (!profile.ok) return gap(takenAt, profile.error, signal);
+  const { samplesMax = null } = options;
+  if (samplesMax !== null && profile.value.samples.length > samplesMax) {
+    const message = `it has ${profile.value.samples.length} samples, more than the limit of ${samplesMax}`;
+    return gap(takenAt, { reason: "unreadable-profile", lane, code: "too-large", message }, signal);
+  }
   const capture = { kind: lane, takenAt, where: shownUrl(url), bytes: response.value.body };
   return {
     updates: [{ type: "capture", capture, profile: profile.value }],

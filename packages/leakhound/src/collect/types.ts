@@ -14,6 +14,8 @@ export interface WatchOptions {
   /** Timeout of one request, body included. */
   readonly timeoutMs: DurationMs;
   readonly bodyBytesMax: Bytes;
+  /** Samples of a profile; more are a gap. Default: null, no limit. */
+  readonly samplesMax?: number | null;
   /** Request heap profiles with gc=1, so that they show live objects without garbage that is not collected yet. */
   readonly forceGc: boolean;
   /** How long a target that does not respond at the start is tried again before the watch gives up. */

@@ -13,22 +13,16 @@
 import { RE2JS } from "re2js";
 import { z } from "zod";
 import { parseNetwork } from "../access/connection.ts";
-import { isLabelName } from "../discovery/labels.ts";
 import { RELABEL_ACTIONS, type RelabelRule } from "../discovery/relabel.ts";
+import { anchored, presetRules, RELABEL_PRESETS } from "../discovery/relabel-presets.ts";
+import { discoverySections, labelName } from "./discovery-schema.ts";
+import { hasOneCredential, httpClient, named, ONE_CREDENTIAL, secretText, text } from "./http-schema.ts";
 import { periodKeys, periodOf } from "./period.ts";
 import { duration, size } from "./quantities.ts";
-import { type Secret, secret } from "./secret.ts";
 
-const TEXT_CHARS_MAX = 4096;
 const LIST_MAX = 10_000;
 const EXPRESSION_CHARS_MAX = 4096;
 const PERIODS_MAX = 1_000;
-
-const text = z.string().max(TEXT_CHARS_MAX);
-const named = text.min(1);
-const secretText: z.ZodType<Secret, string> = text.transform(secret);
-const labelName = z.string().refine(isLabelName, "not a label name; use letters, digits and underscores");
-const labels = z.record(labelName, text).default({});
 
 const relabelRule = z
   .strictObject({
@@ -71,52 +65,14 @@ const TARGET_NEEDED: ReadonlySet<string> = new Set([
 
 function compiled(expression: string, context: z.RefinementCtx): RE2JS {
   try {
-    return RE2JS.compile(`^(?s:${expression})$`);
+    return anchored(expression);
   } catch {
     context.addIssue({ code: "custom", message: "not a regular expression (RE2 syntax)", path: ["regex"] });
     return RE2JS.compile("");
   }
 }
 
-const basicAuth = z
-  .strictObject({ username: named, password: secretText.optional(), password_file: named.optional() })
-  .refine(({ password, password_file }) => password === undefined || password_file === undefined, {
-    message: "give password or password_file, not both",
-  });
-
-const authorization = z
-  .strictObject({
-    type: named.default("Bearer"),
-    credentials: secretText.optional(),
-    credentials_file: named.optional(),
-  })
-  .refine(({ credentials, credentials_file }) => (credentials === undefined) !== (credentials_file === undefined), {
-    message: "give credentials or credentials_file",
-  });
-
-const tlsConfig = z
-  .strictObject({
-    ca_file: named.optional(),
-    cert_file: named.optional(),
-    key_file: named.optional(),
-    insecure_skip_verify: z.boolean().default(false),
-  })
-  .refine(({ cert_file, key_file }) => (cert_file === undefined) === (key_file === undefined), {
-    message: "cert_file and key_file need each other",
-  });
-
-/** How requests to a server are made: credentials and TLS. */
-const httpClient = {
-  basic_auth: basicAuth.optional(),
-  authorization: authorization.optional(),
-  tls_config: tlsConfig.default({ insecure_skip_verify: false }),
-};
-
-const staticConfig = z.strictObject({ targets: z.array(named).max(LIST_MAX), labels });
-const fileSdConfig = z.strictObject({
-  files: z.array(named.regex(/\.(json|ya?ml)$/, "the name must end with .json, .yml or .yaml")).min(1),
-  refresh_interval: duration.default(5 * 60_000),
-});
+const sampleLimit = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const scrapeConfig = z
   .strictObject({
@@ -124,6 +80,8 @@ const scrapeConfig = z
     scrape_interval: duration.optional(),
     scrape_timeout: duration.optional(),
     body_size_limit: size.optional(),
+    /** Samples of a profile; 0 for no limit. */
+    sample_limit: sampleLimit.optional(),
     scheme: z.enum(["http", "https"]).default("http"),
     /** The folder of the profiles. */
     path_prefix: text
@@ -131,18 +89,22 @@ const scrapeConfig = z
       .default("/debug/pprof/"),
     params: z.record(z.string(), z.array(text)).default({}),
     ...httpClient,
-    static_configs: z.array(staticConfig).default([]),
-    file_sd_configs: z.array(fileSdConfig).default([]),
+    ...discoverySections,
+    /** Rules for annotations of pods, which run first. */
+    relabel_presets: z.array(z.enum(RELABEL_PRESETS)).max(1).default([]),
     relabel_configs: z.array(relabelRule).default([]),
   })
-  .refine(({ basic_auth, authorization: bearer }) => basic_auth === undefined || bearer === undefined, {
-    message: "give basic_auth or authorization, not both",
-  });
+  .refine(hasOneCredential, ONE_CREDENTIAL)
+  .transform(({ relabel_presets, relabel_configs, ...job }) => ({
+    ...job,
+    relabel_configs: [...presetRules(relabel_presets), ...relabel_configs],
+  }));
 
 const global = z.strictObject({
   scrape_interval: duration.default(60_000),
   scrape_timeout: duration.default(10_000),
   body_size_limit: size.default(64 * 2 ** 20),
+  sample_limit: sampleLimit.default(0),
 });
 
 const judging = z.strictObject({
@@ -209,7 +171,7 @@ export const configSchema = z
     access: access.default(NO_ACCESS_OPTIONS),
     /** Certificate and key of the server, PEM; without them it speaks plain HTTP. */
     tls: listenTls.optional(),
-    global: global.default({ scrape_interval: 60_000, scrape_timeout: 10_000, body_size_limit: 64 * 2 ** 20 }),
+    global: global.prefault({}),
     judging: judging.default({ window: 2 * 3_600_000, interval: 5 * 60_000 }),
     notifications: z.array(notification).max(100).default([]),
     maintenance: z.array(maintenance).max(PERIODS_MAX).default([]),

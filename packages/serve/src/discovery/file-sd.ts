@@ -16,6 +16,8 @@ import type { Discoverer, PublishGroups, TargetGroup } from "./target-group.ts";
 const SETTLE_MS = 200;
 const FILE_BYTES_MAX = 64 * 2 ** 20;
 const FILES_MAX = 1_000;
+/** Groups of a file are `file/PATH/0`, `file/PATH/1`, … */
+const SOURCE = "file/";
 
 export interface FileSdOptions {
   /** Absolute; `*` stands for any part of a file name. */
@@ -23,10 +25,15 @@ export interface FileSdOptions {
   readonly refreshMs: number;
 }
 
-export function fileDiscovery({ files, refreshMs }: FileSdOptions, clock: Pick<Clock, "sleep">): Discoverer {
+/** @param before groups of the same files, from before a reload: a file that cannot be read now keeps them */
+export function fileDiscovery(
+  { files, refreshMs }: FileSdOptions,
+  clock: Pick<Clock, "sleep">,
+  before: readonly TargetGroup[] = [],
+): Discoverer {
   return {
     async run(publish: PublishGroups, signal: AbortSignal): Promise<void> {
-      const known = new Map<string, readonly TargetGroup[]>();
+      const known = byFile(before);
       while (!signal.aborted) {
         const changed = changeOf([...new Set(files.map((file) => dirname(file)))], signal);
         const problem = await readAll(files, known);
@@ -83,12 +90,21 @@ async function readAll(
   return problem;
 }
 
+function byFile(groups: readonly TargetGroup[]): Map<string, readonly TargetGroup[]> {
+  const known = new Map<string, readonly TargetGroup[]>();
+  for (const group of groups) {
+    const file = group.source.slice(SOURCE.length, group.source.lastIndexOf("/"));
+    known.set(file, [...(known.get(file) ?? []), group]);
+  }
+  return known;
+}
+
 async function readOne(file: string): Promise<ReturnType<typeof readTargetGroups>> {
   try {
     if ((await stat(file)).size > FILE_BYTES_MAX) return { ok: false, problem: "larger than 64 MiB" };
     const text = await readFile(file, "utf8");
     const format = file.endsWith(".json") ? "json" : "yaml";
-    return readTargetGroups(text, { source: `file/${file}`, format, added: new Map([["__meta_filepath", file]]) });
+    return readTargetGroups(text, { source: `${SOURCE}${file}`, format, added: new Map([["__meta_filepath", file]]) });
   } catch (error) {
     return { ok: false, problem: error instanceof Error && "code" in error ? String(error.code) : "cannot be read" };
   }

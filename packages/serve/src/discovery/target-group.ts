@@ -11,11 +11,15 @@ export interface TargetGroup {
 /** A source of target groups. */
 export interface Discoverer {
   /**
-   * Publishes all groups of this source at first, and again after each change; a source that cannot be read keeps the
-   * groups that it last had, and reports the failure. Resolves when the signal is aborted. Never throws.
+   * Publishes all groups of this source at first, and again after each change. Resolves when the signal is aborted. Never
+   * throws.
    */
   run(publish: PublishGroups, signal: AbortSignal): Promise<void>;
 }
 
-/** @param groups all groups of the source */
-export type PublishGroups = (groups: readonly TargetGroup[], problem: string | null) => void;
+/**
+ * @param groups all groups of the source, the same object for each group that did not change; null keeps those that it last
+ * had, because it could not be read
+ * @param problem what went wrong, one clause
+ */
+export type PublishGroups = (groups: readonly TargetGroup[] | null, problem: string | null) => void;

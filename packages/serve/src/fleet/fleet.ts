@@ -7,16 +7,14 @@
  *
  * A new configuration replaces all discovery; scrape loops of targets that stay the same go on.
  */
-import { isAbsolute, join } from "node:path";
-import { type Bytes, bytes, type Clock, type HttpClient, openHttpClient } from "leakhound/server";
+import { type Clock, type HttpClient, openHttpClient } from "leakhound/server";
 import type { Config, ScrapeConfig } from "../config/schema.ts";
-import { fileDiscovery } from "../discovery/file-sd.ts";
-import { staticDiscovery } from "../discovery/static.ts";
-import type { Discoverer, TargetGroup } from "../discovery/target-group.ts";
+import type { TargetGroup } from "../discovery/target-group.ts";
 import type { TargetHealth } from "./health.ts";
 import { type JobAccess, NO_ACCESS } from "./job-access.ts";
+import { type JobSource, sourcesOf } from "./job-sources.ts";
 import { ScrapePool, type ScrapeSink } from "./scrape-pool.ts";
-import { type BadTarget, type ScrapeTarget, targetsOfJob } from "./targets.ts";
+import { type BadTarget, JobRelabeling, type JobTargets, type ScrapeTarget } from "./targets.ts";
 
 export interface FleetOptions {
   readonly clock: Clock;
@@ -33,101 +31,120 @@ export interface FleetState {
   readonly problems: readonly string[];
 }
 
-interface Job {
-  readonly config: ScrapeConfig;
-  readonly access: JobAccess;
-  readonly sources: Source[];
-}
+/** Changes of the targets are applied together with all others of this time. */
+const APPLY_PAUSE_MS = 1_000;
 
 interface Source {
-  groups: readonly TargetGroup[];
+  readonly key: string;
+  /** Null before the source was read. */
+  groups: readonly TargetGroup[] | null;
   problem: string | null;
+  /** Whether it was read, or failed, since the configuration is in use. */
+  isSettled: boolean;
 }
+
+interface Job {
+  readonly name: string;
+  readonly relabeling: JobRelabeling;
+  readonly sources: readonly Source[];
+  /** Of this job in the configuration before, which stay until all sources were read once. */
+  readonly before: JobTargets;
+}
+
+const NO_TARGETS: JobTargets = { targets: [], bad: [], dropped: 0 };
 
 export class Fleet {
   readonly #options: FleetOptions;
   readonly #pool: ScrapePool;
-  #global: Config["global"] | null = null;
   #jobs: readonly Job[] = [];
   #access: ReadonlyMap<string, JobAccess> = new Map();
   #stop = new AbortController();
+  readonly #closing = new AbortController();
   #running: readonly Promise<void>[] = [];
-  /** Changes of the pool one after another, in order. */
-  #applying: Promise<void> = Promise.resolve();
+  /** What relabeling made of the sources, when the pool last changed. */
+  #applied: readonly JobTargets[] = [];
+  #isChanged = false;
+  #applying: Promise<void> | null = null;
 
-  constructor(options: FleetOptions, bodyBytesMax: Bytes) {
+  constructor(options: FleetOptions) {
     this.#options = options;
     const { clock, sink } = options;
-    this.#pool = new ScrapePool({ clock, sink, bodyBytesMax, openHttp: (target) => this.#openHttp(target) });
+    this.#pool = new ScrapePool({ clock, sink, openHttp: (target) => this.#openHttp(target) });
   }
 
-  /** Begins to discover and scrape what the configuration says, instead of what was said before. */
+  /**
+   * Begins to discover and scrape what the configuration says, instead of what was said before. Until a source was read,
+   * it has the targets that the same section of the configuration had before, so that no scrape is lost.
+   */
   async configure(config: Config, access: ReadonlyMap<string, JobAccess>): Promise<void> {
-    const before = { stop: this.#stop, running: this.#running };
-    this.#stop = new AbortController();
-    this.#global = config.global;
-    this.#access = access;
-    this.#jobs = config.scrape_configs.map((job) => ({
-      config: job,
-      access: access.get(job.job_name) ?? NO_ACCESS,
-      sources: [],
-    }));
+    const before = { stop: this.#stop, running: this.#running, jobs: this.#jobs };
     before.stop.abort();
     await Promise.all(before.running);
-    this.#running = this.#jobs.flatMap((job) => this.#discover(job, this.#stop.signal));
+    this.#stop = new AbortController();
+    const changed = [...access].flatMap(([job, one]) => (isEqual(one, this.#access.get(job)) ? [] : job));
+    this.#access = access;
+    const known = new Map(
+      before.jobs.flatMap(({ sources }) => sources.map(({ key, groups }) => [key, groups] as const)),
+    );
+    const ports = { ...this.#options, before: (key: string) => known.get(key) ?? [] };
+    const jobs = config.scrape_configs.map((job) => {
+      const sources = sourcesOf(job, ports);
+      return { sources, job: newJob(job, config.global, { sources, known, before: before.jobs }) };
+    });
+    this.#jobs = jobs.map(({ job }) => job);
+    await this.#pool.restart(({ labels }) => changed.includes(labels.get("job") ?? ""));
+    this.#running = jobs.flatMap(({ job, sources }) =>
+      sources.map(({ discoverer }, index) => this.#discover(job.sources[index]!, discoverer)),
+    );
+    if (jobs.length === 0) this.#change();
   }
 
   state(): FleetState {
-    const jobs = this.#jobs.map((job) => this.#targetsOf(job));
     return {
       targets: this.#pool.health(),
-      bad: jobs.flatMap(({ bad }) => bad),
-      dropped: jobs.reduce((sum, { dropped }) => sum + dropped, 0),
+      bad: this.#applied.flatMap(({ bad }) => bad),
+      dropped: this.#applied.reduce((sum, { dropped }) => sum + dropped, 0),
       problems: this.#jobs.flatMap(({ sources }) => sources.flatMap(({ problem }) => problem ?? [])),
     };
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
+    this.#closing.abort();
     await Promise.all(this.#running);
     await this.#applying;
     await this.#pool.close();
   }
 
-  #discover(job: Job, signal: AbortSignal): readonly Promise<void>[] {
-    return this.#discoverersOf(job.config).map((discoverer) => {
-      const source: Source = { groups: [], problem: null };
-      job.sources.push(source);
-      return discoverer.run((groups, problem) => {
-        if (signal.aborted) return;
-        source.groups = groups;
-        source.problem = problem;
-        this.#applying = this.#applying.then(() => this.#apply());
-      }, signal);
+  #discover(source: Source, discoverer: JobSource["discoverer"]): Promise<void> {
+    const { signal } = this.#stop;
+    return discoverer.run((groups, problem) => {
+      if (signal.aborted) return;
+      const isSame = source.isSettled && (groups === null || groups === source.groups);
+      source.groups = groups ?? source.groups;
+      source.problem = problem;
+      source.isSettled = true;
+      if (!isSame) this.#change();
+    }, signal);
+  }
+
+  /** Applies all changes soon: at once, or some time after the last change was applied. */
+  #change(): void {
+    this.#isChanged = true;
+    this.#applying ??= this.#apply().finally(() => {
+      this.#applying = null;
     });
   }
 
-  #discoverersOf(job: ScrapeConfig): readonly Discoverer[] {
-    const { clock, configFolder } = this.#options;
-    const absolute = (file: string) => (isAbsolute(file) ? file : join(configFolder, file));
-    return [
-      staticDiscovery(job.static_configs),
-      ...job.file_sd_configs.map(({ files, refresh_interval }) =>
-        fileDiscovery({ files: files.map(absolute), refreshMs: refresh_interval }, clock),
-      ),
-    ];
-  }
-
-  #apply(): Promise<void> {
-    return this.#pool.apply(this.#jobs.flatMap((job) => this.#targetsOf(job).targets));
-  }
-
-  #targetsOf({ config, sources }: Job) {
-    return targetsOfJob(
-      sources.flatMap(({ groups }) => groups),
-      config,
-      this.#global!,
-    );
+  async #apply(): Promise<void> {
+    // Sources that are read at the same time count together.
+    await Promise.resolve();
+    while (this.#isChanged && !this.#closing.signal.aborted) {
+      this.#isChanged = false;
+      this.#applied = this.#jobs.map(targetsNow);
+      await this.#pool.apply(this.#applied.flatMap(({ targets }) => targets));
+      await this.#options.clock.sleep(APPLY_PAUSE_MS, this.#closing.signal);
+    }
   }
 
   #openHttp({ target, labels }: ScrapeTarget): HttpClient {
@@ -138,4 +155,28 @@ export class Fleet {
   }
 }
 
-export const bodyBytesMaxOf = (config: Config): Bytes => bytes(config.global.body_size_limit);
+interface JobBefore {
+  readonly sources: readonly JobSource[];
+  /** By the key of a section: the groups that it had. */
+  readonly known: ReadonlyMap<string, readonly TargetGroup[] | null>;
+  readonly before: readonly Job[];
+}
+
+function newJob(job: ScrapeConfig, global: Config["global"], { sources, known, before }: JobBefore): Job {
+  const sameName = before.find(({ name }) => name === job.job_name);
+  return {
+    name: job.job_name,
+    relabeling: new JobRelabeling(job, global),
+    sources: sources.map(({ key }) => ({ key, groups: known.get(key) ?? null, problem: null, isSettled: false })),
+    before: sameName ? targetsNow(sameName) : NO_TARGETS,
+  };
+}
+
+/** The targets of the sources; those of the configuration before, until each source was read or has failed. */
+function targetsNow({ sources, relabeling, before }: Job): JobTargets {
+  const isSettled = sources.every((source) => source.isSettled || source.groups !== null);
+  return isSettled ? relabeling.targetsOf(sources.flatMap(({ groups }) => groups ?? [])) : before;
+}
+
+const isEqual = (one: JobAccess, other: JobAccess | undefined): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);

@@ -41,8 +41,23 @@ export function healthAfter(health: TargetHealth, update: WatchUpdate, now: Unix
 
 type Gap = Extract<WatchUpdate, { type: "event" }>["event"];
 
-/** A missed round says nothing about the target; a failed request does. */
+/** A missed round says nothing about the target; a failed request and a body that is no profile do. */
 function healthAfterGap(health: TargetHealth, event: Gap, now: UnixMs): TargetHealth {
-  if (event.reason !== "request-failed") return health;
-  return { ...health, state: "down", lastProblem: { at: now, problem: event.message } };
+  const problem = problemOf(event);
+  return problem === null ? health : { ...health, state: "down", lastProblem: { at: now, problem } };
+}
+
+function problemOf(event: Gap): string | null {
+  switch (event.reason) {
+    case "request-failed":
+      return event.message;
+    case "unreadable-profile":
+      return `${event.lane}: ${event.message}`;
+    case "not-a-profile":
+      return `${event.lane}: ${event.content} instead of a profile`;
+    case "other-profile":
+      return `${event.lane}: a profile of ${event.sampleTypes.join(", ")} instead`;
+    default:
+      return null;
+  }
 }

@@ -1,8 +1,9 @@
-/** Credentials and TLS of a job, read from the files that the configuration names. */
+/** Credentials and TLS of a job or of a source of targets, read from the files that the configuration names. */
 import { readFile, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
-import type { BasicAuth, TlsOptions } from "leakhound/server";
-import type { Config, ScrapeConfig } from "../config/schema.ts";
+import { type BasicAuth, err, ok, type Result, type TlsOptions } from "leakhound/server";
+import type { HttpAccessConfig } from "../config/http-schema.ts";
+import type { Config } from "../config/schema.ts";
 
 export interface JobAccess {
   readonly basicAuth?: BasicAuth;
@@ -28,20 +29,33 @@ export async function readAccess(
   const access = new Map<string, JobAccess>();
   const problems: AccessProblem[] = [];
   for (const job of config.scrape_configs) {
-    const read = async (file: string | undefined): Promise<string | undefined> => {
-      if (file === undefined) return undefined;
-      const contents = await contentsOf(isAbsolute(file) ? file : join(folder, file));
-      if (contents.ok) return contents.text;
-      problems.push({ job: job.job_name, file, problem: contents.problem });
-      return undefined;
-    };
-    access.set(job.job_name, await accessOf(job, read));
+    const read = await accessOfConfig(job, folder);
+    if (read.ok) access.set(job.job_name, read.value);
+    else problems.push({ job: job.job_name, ...read.error });
   }
   return { access, problems };
 }
 
-async function accessOf(job: ScrapeConfig, read: (file?: string) => Promise<string | undefined>): Promise<JobAccess> {
-  const { basic_auth: basic, authorization, tls_config: tls } = job;
+/** @returns the access, or the file that could not be read */
+export async function accessOfConfig(
+  config: HttpAccessConfig,
+  folder: string,
+): Promise<Result<JobAccess, Omit<AccessProblem, "job">>> {
+  let problem: Omit<AccessProblem, "job"> | null = null;
+  const access = await accessOf(config, async (file) => {
+    if (file === undefined) return undefined;
+    const contents = await contentsOf(isAbsolute(file) ? file : join(folder, file));
+    if (contents.ok) return contents.text;
+    problem = { file, problem: contents.problem };
+    return undefined;
+  });
+  return problem === null ? ok(access) : err(problem);
+}
+
+type ReadFile = (file: string | undefined) => Promise<string | undefined>;
+
+async function accessOf(config: HttpAccessConfig, read: ReadFile): Promise<JobAccess> {
+  const { basic_auth: basic, authorization, tls_config: tls } = config;
   const password = basic && (basic.password?.reveal() ?? line(await read(basic.password_file)));
   const credentials =
     authorization && (authorization.credentials?.reveal() ?? line(await read(authorization.credentials_file)));

@@ -27,7 +27,6 @@ export interface ScrapePoolOptions {
   readonly clock: Clock;
   /** Opens a client for one target, with the credentials of its job. */
   readonly openHttp: (target: ScrapeTarget) => HttpClient;
-  readonly bodyBytesMax: WatchOptions["bodyBytesMax"];
   readonly sink: ScrapeSink;
 }
 
@@ -54,6 +53,19 @@ export class ScrapePool {
     for (const [, loop] of gone) loop.stop.abort();
     for (const [key, target] of wanted) if (!this.#loops.has(key)) this.#loops.set(key, this.#begin(target));
     await Promise.all(gone.map(([, loop]) => loop.ended));
+    await this.restart((target) => hasOtherLimits(target, wanted.get(target.key) ?? target), wanted);
+  }
+
+  /** Ends loops and begins them again at their next turn, with new clients and limits. */
+  async restart(
+    isChanged: (target: ScrapeTarget) => boolean,
+    targets: ReadonlyMap<string, ScrapeTarget> = new Map(),
+  ): Promise<void> {
+    const changed = [...this.#loops].filter(([, { target }]) => isChanged(target));
+    for (const [, loop] of changed) loop.stop.abort();
+    await Promise.all(changed.map(([, loop]) => loop.ended));
+    for (const [key, { target }] of changed)
+      if (this.#loops.has(key)) this.#loops.set(key, this.#begin(targets.get(key) ?? target));
   }
 
   /** Each target with its health, in the order in which they were first seen. */
@@ -79,7 +91,7 @@ export class ScrapePool {
     while (!stop.signal.aborted) {
       await clock.sleep(untilTurnMs(clock.now(), offsetMs, target.intervalMs), stop.signal);
       if (stop.signal.aborted) break;
-      const updates = watchTarget(target.target, this.#watchOptions(target), { http, clock, inflate }, stop.signal);
+      const updates = watchTarget(target.target, watchOptions(target), { http, clock, inflate }, stop.signal);
       for await (const update of updates) {
         loop.health = healthAfter(loop.health, update, clock.now());
         await sink(target, update);
@@ -89,9 +101,16 @@ export class ScrapePool {
     }
     await http.close();
   }
-
-  #watchOptions({ intervalMs, timeoutMs }: ScrapeTarget): WatchOptions {
-    const { bodyBytesMax } = this.#options;
-    return { intervalMs, timeoutMs, bodyBytesMax, forceGc: true, graceMs: durationMs(0) };
-  }
 }
+
+const hasOtherLimits = (one: ScrapeTarget, other: ScrapeTarget): boolean =>
+  one.bodyBytesMax !== other.bodyBytesMax || one.samplesMax !== other.samplesMax;
+
+const watchOptions = ({ intervalMs, timeoutMs, bodyBytesMax, samplesMax }: ScrapeTarget): WatchOptions => ({
+  intervalMs,
+  timeoutMs,
+  bodyBytesMax,
+  samplesMax,
+  forceGc: true,
+  graceMs: durationMs(0),
+});

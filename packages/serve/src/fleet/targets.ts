@@ -5,7 +5,7 @@
  *   + job, __scheme__, …        ──▶  may change or   ──▶    { instance="shop-1:6060", job="shop", service="shop" }
  *                                    drop it
  */
-import { type DurationMs, durationMs, parseTarget, type Target } from "leakhound/server";
+import { type Bytes, bytes, type DurationMs, durationMs, parseTarget, type Target } from "leakhound/server";
 import { parseDurationMs } from "../config/quantities.ts";
 import type { Config, ScrapeConfig } from "../config/schema.ts";
 import { type Labels, labelsKey, publicLabels } from "../discovery/labels.ts";
@@ -20,6 +20,9 @@ export interface ScrapeTarget {
   readonly target: Target;
   readonly intervalMs: DurationMs;
   readonly timeoutMs: DurationMs;
+  readonly bodyBytesMax: Bytes;
+  /** Null for no limit. */
+  readonly samplesMax: number | null;
 }
 
 /** A target that was discovered and cannot be scraped. */
@@ -36,23 +39,57 @@ export interface JobTargets {
   readonly dropped: number;
 }
 
-export function targetsOfJob(groups: readonly TargetGroup[], job: ScrapeConfig, global: Config["global"]): JobTargets {
-  const targets = new Map<string, ScrapeTarget>();
+/** Targets of one job; the targets of a group are kept as long as the group, which never changes. */
+export class JobRelabeling {
+  readonly #job: ScrapeConfig;
+  readonly #global: Config["global"];
+  readonly #ofGroup = new WeakMap<TargetGroup, JobTargets>();
+
+  constructor(job: ScrapeConfig, global: Config["global"]) {
+    this.#job = job;
+    this.#global = global;
+  }
+
+  targetsOf(groups: readonly TargetGroup[]): JobTargets {
+    const parts = groups.map((group) => this.#targetsOfGroup(group));
+    return {
+      // Equal targets of several groups are one.
+      targets: [...new Map(parts.flatMap(({ targets }) => targets.map((one) => [one.key, one]))).values()],
+      bad: parts.flatMap(({ bad }) => bad),
+      dropped: parts.reduce((sum, { dropped }) => sum + dropped, 0),
+    };
+  }
+
+  #targetsOfGroup(group: TargetGroup): JobTargets {
+    const known = this.#ofGroup.get(group);
+    if (known) return known;
+    const read = targetsOfGroup(group, this.#job, this.#global);
+    this.#ofGroup.set(group, read);
+    return read;
+  }
+}
+
+function targetsOfGroup(group: TargetGroup, job: ScrapeConfig, global: Config["global"]): JobTargets {
+  const limits = limitsOf(job, global);
+  const targets: ScrapeTarget[] = [];
   const bad: BadTarget[] = [];
   let dropped = 0;
-  for (const group of groups)
-    for (const discovered of group.targets) {
-      const labels = relabel(withDefaults(discovered, job, global), job.relabel_configs);
-      if (labels === null) {
-        dropped++;
-        continue;
-      }
-      const target = targetOf(labels);
-      if ("problem" in target) bad.push(target);
-      else targets.set(target.key, target);
-    }
-  return { targets: [...targets.values()], bad, dropped };
+  for (const discovered of group.targets) {
+    const labels = relabel(withDefaults(discovered, job, global), job.relabel_configs);
+    const target = labels === null ? null : targetOf(labels, limits);
+    if (target === null) dropped++;
+    else if ("problem" in target) bad.push(target);
+    else targets.push(target);
+  }
+  return { targets, bad, dropped };
 }
+
+type Limits = Pick<ScrapeTarget, "bodyBytesMax" | "samplesMax">;
+
+const limitsOf = (job: ScrapeConfig, global: Config["global"]): Limits => ({
+  bodyBytesMax: bytes(job.body_size_limit ?? global.body_size_limit),
+  samplesMax: (job.sample_limit ?? global.sample_limit) || null,
+});
 
 function withDefaults(discovered: Labels, job: ScrapeConfig, global: Config["global"]): Labels {
   const interval = job.scrape_interval ?? global.scrape_interval;
@@ -72,7 +109,7 @@ function withDefaults(discovered: Labels, job: ScrapeConfig, global: Config["glo
   ]);
 }
 
-function targetOf(labels: Labels): ScrapeTarget | BadTarget {
+function targetOf(labels: Labels, limits: Limits): ScrapeTarget | BadTarget {
   const address = labels.get("__address__") ?? "";
   const shown = publicLabels(labels);
   const bad = (problem: string): BadTarget => ({ labels: shown, problem });
@@ -95,6 +132,7 @@ function targetOf(labels: Labels): ScrapeTarget | BadTarget {
     target: parsed.value,
     intervalMs: durationMs(intervalMs),
     timeoutMs: durationMs(timeoutMs),
+    ...limits,
   };
 }
 

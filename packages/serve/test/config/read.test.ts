@@ -27,7 +27,12 @@ describe("a configuration", () => {
 
   it("has durations and sizes in the units of Prometheus", () => {
     const { global } = configOf("global: { scrape_interval: 1m30s, scrape_timeout: 5s, body_size_limit: 16MB }");
-    expect(global).toEqual({ scrape_interval: 90_000, scrape_timeout: 5_000, body_size_limit: 16 * 2 ** 20 });
+    expect(global).toEqual({
+      scrape_interval: 90_000,
+      scrape_timeout: 5_000,
+      body_size_limit: 16 * 2 ** 20,
+      sample_limit: 0,
+    });
   });
 
   it("never shows its secrets, printed or as JSON", () => {
@@ -77,5 +82,56 @@ describe("a mistake is found with its line and column", () => {
     for (const [before, name] of ["ab", "bc", "cd", "de", "ef", "fg"])
       levels.push(`${name}: &${name} [${Array(9).fill(`*${before}`).join(", ")}]`);
     expect(mistakes(levels.join("\n"))).toEqual(["f.yaml:1:1: too many aliases"]);
+  });
+});
+
+describe("sources of targets", () => {
+  it("have the defaults of Prometheus", () => {
+    const { scrape_configs } = configOf(
+      "scrape_configs: [{ job_name: j, http_sd_configs: [{ url: 'http://h/t' }], dns_sd_configs: [{ names: [n] }], kubernetes_sd_configs: [{ role: pod }] }]",
+    );
+    expect(scrape_configs[0]).toMatchObject({
+      http_sd_configs: [{ refresh_interval: 60_000 }],
+      dns_sd_configs: [{ type: "SRV", refresh_interval: 30_000 }],
+      kubernetes_sd_configs: [{ namespaces: { own_namespace: false, names: [] } }],
+    });
+  });
+
+  it("have their mistakes named with line and column", () => {
+    expect(
+      mistakes(
+        [
+          "scrape_configs:",
+          "  - job_name: shop",
+          "    sample_limit: -1",
+          "    relabel_presets: [prometheus]",
+          "    http_sd_configs:",
+          "      - url: http://user:hunter2@h/",
+          "      - { url: 'https://h/', basic_auth: { username: u }, authorization: { credentials: c } }",
+          "    dns_sd_configs:",
+          "      - { names: [n], type: A }",
+          "      - { names: [n], servers: [dns.example] }",
+          "    kubernetes_sd_configs:",
+          "      - role: ingress",
+          "      - { role: pod, namespaces: { names: ['a/b'] }, kubeconfig_file: f }",
+        ].join("\n"),
+      ).map((line) => line.slice(0, 100)),
+    ).toEqual([
+      expect.stringContaining("f.yaml:3:19: scrape_configs[0].sample_limit: "),
+      expect.stringContaining(
+        "f.yaml:6:14: scrape_configs[0].http_sd_configs[0].url: not an address; write for example",
+      ),
+      expect.stringContaining(
+        "f.yaml:7:9: scrape_configs[0].http_sd_configs[1]: give basic_auth or authorization, not both",
+      ),
+      expect.stringContaining(
+        "f.yaml:9:9: scrape_configs[0].dns_sd_configs[0]: records of this type have no port; give",
+      ),
+      expect.stringContaining("f.yaml:10:33: scrape_configs[0].dns_sd_configs[1].servers[0]: not the address of a DNS"),
+      expect.stringContaining("f.yaml:12:15: scrape_configs[0].kubernetes_sd_configs[0].role: "),
+      expect.stringContaining("f.yaml:13:44: scrape_configs[0].kubernetes_sd_configs[1].namespaces.names[0]: "),
+      expect.stringContaining("f.yaml:13:54: scrape_configs[0].kubernetes_sd_configs[1].kubeconfig_file: there is no"),
+      expect.stringContaining("f.yaml:4:23: scrape_configs[0].relabel_presets[0]: "),
+    ]);
   });
 });
