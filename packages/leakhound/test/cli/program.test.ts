@@ -68,7 +68,7 @@ describe("the options", () => {
       grace: 10_000,
       window: 7_200_000,
     });
-    expect(await parse("holders", "doctor", "heap.dump")).toEqual({
+    expect(await parse("holders", "heap.dump")).toEqual({
       stop: true,
       timeout: 600_000,
       maxBody: 16 * 1024 ** 3,
@@ -77,7 +77,7 @@ describe("the options", () => {
 
   it("distinguish retention of a recording and saving of an image", async () => {
     expect(await parse("watch", "localhost:6060", "--retention", "7d")).toMatchObject({ retention: 604_800_000 });
-    expect(await parse("holders", "doctor", "localhost:6060", "--save", "heap.dump")).toMatchObject({
+    expect(await parse("holders", "localhost:6060", "--save", "heap.dump")).toMatchObject({
       save: "heap.dump",
     });
     for (const name of ["watch", "holders"])
@@ -100,6 +100,6 @@ describe("the options", () => {
     [["--pid", "0"], "Write the number of a process"],
     [["--top", "0"], "Write a whole number from 1"],
   ])("of holders are checked: %j", async (args, message) => {
-    expect(await parse("holders", "doctor", "heap.dump", ...args)).toContain(message);
+    expect(await parse("holders", "heap.dump", ...args)).toContain(message);
   });
 });
