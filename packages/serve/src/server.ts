@@ -137,7 +137,7 @@ class Running {
   /** @param baseUrl address of this server in notifications */
   begin(baseUrl: string): void {
     const { clock, report } = this.#options;
-    const { tickets, recipients, historyFolder } = this.#resources;
+    const { tickets, recipients, history, historyFolder } = this.#resources;
     const { judging, retention, maintenance } = this.#config;
     const dispatching = { clock, recipients, maintenance, ticketOf: tickets.get, baseUrl };
     const dispatcher = new Dispatcher(dispatching, tickets.all());
@@ -151,7 +151,7 @@ class Running {
       for (const { ticket, events } of changes) notify(ticket, events);
       return tickets.write();
     };
-    const loop = { clock, windowMs: judging.window, intervalMs: judging.interval, changed };
+    const loop = { clock, windowMs: judging.window, intervalMs: judging.interval, profiles: history, changed };
     this.#judging = judgeLoop(this.#instances, tickets.book, loop, this.#stop.signal);
     this.#cleaning = setInterval(() => {
       removeOlder(historyFolder, unixMs(clock.now() - retention.age)).catch(() => {});

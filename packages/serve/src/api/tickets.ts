@@ -3,7 +3,8 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type UnixMs, unixMs } from "leakhound/server";
 import type { Caller } from "../access/gate.ts";
 import { act, TEXT_CHARS_MAX, type TicketAction } from "../tickets/actions.ts";
-import type { Ticket, TicketEvent } from "../tickets/ticket.ts";
+import { oddOnesOut } from "../tickets/odd-ones.ts";
+import { type Ticket, type TicketEvent, type TicketVerification, WINDOWS } from "../tickets/ticket.ts";
 
 /** Where the routes find tickets. */
 export interface TicketSource {
@@ -40,6 +41,15 @@ export const ticketSummarySchema = z
   })
   .openapi("TicketSummary");
 
+const verification = z.object({
+  release: z.string(),
+  at: time,
+  outcome: z.enum(["fixed", "not-fixed", "improved", "inconclusive"]),
+  before: rate.nullable(),
+  after: rate.nullable(),
+  text: z.string(),
+});
+
 export const ticketSchema = ticketSummarySchema
   .omit({ instances: true, release: true })
   .extend({
@@ -53,7 +63,20 @@ export const ticketSchema = ticketSummarySchema
     }),
     causes: z.array(z.string()),
     evidence: z.array(z.string()),
-    fix: z.object({ release: z.string(), at: time, boundPerHour: z.number().nullable() }).nullable(),
+    own: z.string().nullable().openapi({ description: "the first function of the service's own code on the stack" }),
+    place: z.object({ function: z.string(), file: z.string(), line: z.number() }).nullable(),
+    windows: z
+      .array(z.enum(WINDOWS))
+      .openapi({ description: "windows whose judgments show it: the last hours, a day, a week" }),
+    limitBytes: z.number().nullable().openapi({ description: "the memory limit that `exhausted` counts to" }),
+    odd: z
+      .object({ instances: z.array(z.string()), differ: z.enum(["leak", "no-leak", "rate"]) })
+      .nullable()
+      .openapi({ description: "the few instances that differ from all others, and by what" }),
+    verification: verification
+      .nullable()
+      .openapi({ description: "profiles before and after the last release, compared" }),
+    fix: verification.nullable(),
     history: z.array(z.object({ at: time, event: z.string(), by: z.string().nullable(), text: z.string().nullable() })),
   })
   .openapi("Ticket");
@@ -192,6 +215,17 @@ const summaryJson = (ticket: Ticket): z.output<typeof ticketSummarySchema> => ({
 
 const eventJson = ({ at, event, by, text }: TicketEvent) => ({ at: iso(at), event, by, text });
 
+function oddJson(ticket: Ticket): z.output<typeof ticketSchema>["odd"] {
+  const odd = oddOnesOut(ticket);
+  return odd && { ...odd, instances: [...odd.instances] };
+}
+
+function verificationJson(ticket: Ticket, given: TicketVerification | null): z.output<typeof verification> | null {
+  if (given === null) return null;
+  const rateOrNull = (one: Ticket["rate"] | null) => one && rateJson(ticket, one);
+  return { ...given, at: iso(given.at), before: rateOrNull(given.before), after: rateOrNull(given.after) };
+}
+
 function ticketJson(ticket: Ticket): z.output<typeof ticketSchema> {
   return {
     ...commonJson(ticket),
@@ -209,7 +243,13 @@ function ticketJson(ticket: Ticket): z.output<typeof ticketSchema> {
     },
     causes: [...ticket.causes],
     evidence: [...ticket.evidence],
-    fix: ticket.fix && { ...ticket.fix, at: iso(ticket.fix.at) },
+    own: ticket.site.own,
+    place: ticket.site.place,
+    windows: WINDOWS.filter((window) => ticket.runs[window].lastSeenAt !== null),
+    limitBytes: ticket.limitBytes,
+    odd: oddJson(ticket),
+    verification: verificationJson(ticket, ticket.verification),
+    fix: verificationJson(ticket, ticket.fix),
     history: ticket.history.map(eventJson),
   };
 }

@@ -54,7 +54,7 @@ export function ticketLines(ticket: Details, width: number): readonly string[] {
       (one, index) => `  ${index === 0 ? "instances  " : "           "}  ${one.instance}  ${rateText(one.rate)}`,
     ),
     ...field("not in", ticket.without.join(", ") || null),
-    ...field("fixed by", ticket.fix && fixText(ticket)),
+    ...field("fixed by", ticket.fix && `${ticket.fix.release} at ${ticket.fix.at}: ${ticket.fix.text}`),
     ...ticket.causes.slice(0, 3).map((cause, index) => `  ${index === 0 ? "causes     " : "           "}  ${cause}`),
     ...ticket.evidence.map((text, index) => `  ${index === 0 ? "evidence   " : "           "}  ${text}`),
     ...ticket.history.map(({ at, event, by, text }, index) => {
@@ -67,13 +67,6 @@ export function ticketLines(ticket: Details, width: number): readonly string[] {
 
 const field = (name: string, value: string | null): readonly string[] =>
   value === null ? [] : [`  ${name.padEnd(11)}  ${value}`];
-
-function fixText({ fix, rate }: Details): string {
-  if (fix === null) return "";
-  const bound =
-    fix.boundPerHour === null ? "" : `, no leak faster than ${rateText({ ...rate, perHour: fix.boundPerHour })}`;
-  return `${fix.release} at ${fix.at}${bound}`;
-}
 
 const formatOf = ({ unit }: Rate) => (unit === "bytes" ? formatByteRate : formatCountRate);
 const rateText = (rate: Rate): string => formatOf(rate)(rate.perHour);

@@ -4,36 +4,73 @@
  *   interval   |--------------------|--------------------|
  *   judged     a     b     c        a     b     c
  */
-import { type Clock, unixMs } from "leakhound/server";
+import { type Clock, durationMs, type UnixMs, unixMs } from "leakhound/server";
 import type { BookChange, TicketBook } from "../tickets/book.ts";
+import { verified } from "../tickets/lifecycle.ts";
+import type { JudgedInstance } from "../tickets/observation.ts";
 import type { InstanceBook } from "./instance-book.ts";
+import { type StoredProfiles, verifyFix } from "./verify-fix.ts";
 
 export interface JudgeLoopOptions {
   readonly clock: Clock;
   readonly windowMs: number;
   /** Each service is judged once in this time. */
   readonly intervalMs: number;
+  readonly profiles: StoredProfiles;
   /** Receives the tickets that a judgment changed. */
   readonly changed: (changes: readonly BookChange[]) => Promise<void>;
 }
+
+/** A fix that could not be shown is looked for again after this time, when there is more to compare. */
+const VERIFIED_EACH_MS = durationMs(3_600_000);
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** Runs until the signal is aborted. */
 export async function judgeLoop(
   instances: InstanceBook,
   tickets: TicketBook,
-  { clock, windowMs, intervalMs, changed }: JudgeLoopOptions,
+  options: JudgeLoopOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const { clock, windowMs, intervalMs, changed } = options;
   while (!signal.aborted) {
     const services = instances.services();
     for (const service of services) {
       await clock.sleep(intervalMs / services.length, signal);
       if (signal.aborted) return;
       const at = clock.now();
-      const changes = tickets.apply({ service, at, instances: instances.judge(service, at) });
+      const judged = instances.judge(service, at);
+      const changes = tickets.apply({ service, at, window: "short", instances: judged });
       if (changes.length > 0) await changed(changes);
+      const fixes = await verifyAwaiting(tickets, { service, at, judged }, options);
+      if (fixes.length > 0) await changed(fixes);
     }
     if (services.length === 0) await clock.sleep(intervalMs, signal);
     instances.forgetBefore(unixMs(clock.now() - windowMs));
   }
+}
+
+interface Judged {
+  readonly service: string;
+  readonly at: UnixMs;
+  readonly judged: readonly JudgedInstance[];
+}
+
+async function verifyAwaiting(
+  tickets: TicketBook,
+  { service, at, judged }: Judged,
+  { profiles, windowMs }: JudgeLoopOptions,
+): Promise<readonly BookChange[]> {
+  const changes: BookChange[] = [];
+  for (const { id, verification } of tickets.awaitingVerification(service)) {
+    if (verification !== null && at - verification.at < VERIFIED_EACH_MS) continue;
+    const windowsMs = { short: windowMs, day: DAY_MS, week: WEEK_MS };
+    const before = tickets.get(id)!;
+    const found = await verifyFix(before, { now: at, windowsMs, instances: judged }, profiles);
+    // A user may have changed the ticket meanwhile.
+    const ticket = tickets.get(id);
+    if (ticket?.state === "open") changes.push(tickets.put(verified(ticket, found)));
+  }
+  return changes;
 }

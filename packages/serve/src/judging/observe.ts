@@ -1,44 +1,59 @@
-/** A diagnosis of one instance, as the tickets take it. */
-import { type Diagnosis, diagnosisJson, type UnixMs, unixMs } from "leakhound/server";
+/**
+ * A diagnosis of one instance, as the tickets take it: several different leaks become several, where the evidence separates
+ * them.
+ *
+ *   growing sites, fastest first               leaks
+ *   strings.Clone    own session.Put    ─┐
+ *   runtime.mapassign own session.Put   ─┴──▶  session.Put, at the sum of their rates
+ *   bytes.growSlice  own report.Add     ────▶  report.Add
+ *
+ * Sites are of one leak where they share the first function of own code, or, without own code, most of the stack. A site
+ * that stands for many (the family of a known leak, a subtree of calls) is one leak with all of them.
+ */
+import { addRates, type Diagnosis, diagnosisJson, type UnixMs, unixMs } from "leakhound/server";
+import { isAlike } from "../tickets/identity.ts";
 import type { JudgedInstance, ObservedLeak } from "../tickets/observation.ts";
 import type { Rate, TicketSite } from "../tickets/ticket.ts";
 
-/** Sites below this part of the growth belong to the leak of the first site, or are too small for a ticket. */
-const SITES_MAX = 1;
+/** Leaks below this part of the growth may be a consequence of the first, or too small for a ticket of their own. */
+const SHARE_MIN = 0.1;
+const LEAKS_MAX = 5;
 
 export function judgedInstance(instance: string, release: string | null, diagnosis: Diagnosis): JudgedInstance {
-  const { verdict, growth } = diagnosis;
+  const { verdict, reason } = diagnosis;
   return {
     instance,
     release,
     verdict,
     reason: diagnosisJson(diagnosis).reason,
     leaks: verdict === "leak" ? observedLeaks(diagnosis) : [],
-    boundPerHour: verdict === "no-leak" ? (growth?.high ?? null) : null,
+    boundPerHour: reason.code === "no-growth" ? reason.facts.hiddenBytesPerHour : null,
   };
 }
 
 function observedLeaks(diagnosis: Diagnosis): readonly ObservedLeak[] {
   const kind = diagnosis.kind ?? "heap";
-  const profile = kind === "goroutine" ? "goroutine" : "heap";
-  const leading = diagnosis.sites.filter((site) => site.profile === profile).slice(0, SITES_MAX);
   const { evidence, causes } = diagnosisJson(diagnosis);
   const shared = {
     kind,
     confidence: diagnosis.confidence,
     exhaustedAt: timeOf(diagnosis.exhaustedAt),
+    limitBytes: diagnosis.memoryLimitBytes,
     causes: causes.map(({ id }) => id),
     evidence: evidence.filter(({ outcome }) => outcome !== "neutral").map(({ text }) => text),
   };
-  const ofSites = leading.map((site): ObservedLeak => {
-    const rate = kind === "goroutine" ? rateOf(site.growth) : rateOf(diagnosis.growth ?? site.growth);
-    return { ...shared, site: siteOf(site), rate };
+  const groups = separateLeaks(diagnosis);
+  const isOne = groups.length === 1;
+  const whole = isOne && kind !== "goroutine" ? diagnosis.growth : null;
+  const ofSites = groups.map((sites): ObservedLeak => {
+    const rates = sites.map(({ growth }) => rateOf(growth));
+    return { ...shared, site: siteOf(sites[0]!), rate: whole ? rateOf(whole) : rates.reduce(addRates) };
   });
   if (ofSites.length > 0 || diagnosis.growth === null) return ofSites;
   return [
     {
       ...shared,
-      site: { id: null, name: `${kind} memory that no profile shows`, stack: [] },
+      site: { id: null, name: `${kind} memory that no profile shows`, stack: [], own: null, place: null },
       rate: rateOf(diagnosis.growth),
     },
   ];
@@ -46,10 +61,39 @@ function observedLeaks(diagnosis: Diagnosis): readonly ObservedLeak[] {
 
 type Site = Diagnosis["sites"][number];
 
-const siteOf = (site: Site): TicketSite => ({
-  id: site.id,
-  name: site.function,
-  stack: site.stack.map((frame) => frame.function),
+/** The growing sites of the kind that leaks, those of one leak together; the fastest leak first. */
+function separateLeaks({ kind, sites }: Diagnosis): readonly (readonly Site[])[] {
+  const profile = kind === "goroutine" ? "goroutine" : "heap";
+  const leading = sites.filter((site) => site.profile === profile);
+  const [first] = leading;
+  if (!first) return [];
+  if (first.unit !== "function") return [[first]];
+  const groups: Site[][] = [];
+  for (const site of leading) {
+    const group = groups.find(([one]) => isOneLeak(one!, site));
+    if (group) group.push(site);
+    else groups.push([site]);
+  }
+  return groups.filter((group, row) => row === 0 || isLeakOfItsOwn(group)).slice(0, LEAKS_MAX);
+}
+
+function isOneLeak(a: Site, b: Site): boolean {
+  if (a.ownFrame && b.ownFrame) return a.ownFrame.function === b.ownFrame.function;
+  return isAlike(siteOf(a), siteOf(b));
+}
+
+/** It grows certainly, and by a good part of all growth. */
+function isLeakOfItsOwn(sites: readonly Site[]): boolean {
+  const share = sites.reduce((sum, site) => sum + site.share, 0);
+  return share >= SHARE_MIN && sites.some(({ growth }) => growth.low > 0);
+}
+
+const siteOf = ({ id, function: name, file, line, stack, ownFrame }: Site): TicketSite => ({
+  id,
+  name,
+  stack: stack.map((frame) => frame.function),
+  own: ownFrame?.function ?? null,
+  place: ownFrame ?? { function: name, file, line },
 });
 
 function rateOf(growth: Site["growth"]): Rate {

@@ -55,17 +55,37 @@ function isWithinOne(period: Period, { day, minute, text }: WallClock): boolean 
   return (beginsOn(day) && minute >= start) || (beginsOn(day - 1) && minute < end);
 }
 
+/** Clocks are changed at quarters of an hour, so that one look at a time zone serves for so long. */
+const QUARTER_MS = 15 * MINUTE_MS;
+
+interface Zone {
+  readonly format: Intl.DateTimeFormat;
+  quarter: number;
+  /** What the wall clock shows in `quarter`, as if it were UTC, less UTC. */
+  offsetMs: number;
+}
+
 /** Formatters are slow to make, and time zones are few. */
-const FORMATS = new Map<string, Intl.DateTimeFormat>();
+const ZONES = new Map<string, Zone>();
 
 function wallClock(at: UnixMs, timeZone: string): WallClock {
-  const format = FORMATS.get(timeZone) ?? formatOf(timeZone);
-  FORMATS.set(timeZone, format);
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  const { year, month, day, hour, minute } = parts;
-  const text = `${year?.padStart(4, "0")}-${month}-${day}T${hour}:${minute}`;
-  const date = new Date(`${text}Z`);
-  return { day: date.getUTCDay(), minute: date.getUTCHours() * HOUR_MINUTES + date.getUTCMinutes(), text };
+  const zone = ZONES.get(timeZone) ?? { format: formatOf(timeZone), quarter: Number.NaN, offsetMs: 0 };
+  ZONES.set(timeZone, zone);
+  const quarter = Math.floor(at / QUARTER_MS);
+  if (zone.quarter !== quarter) {
+    zone.quarter = quarter;
+    zone.offsetMs = shownAt(zone.format, quarter * QUARTER_MS) - quarter * QUARTER_MS;
+  }
+  const date = new Date(at + zone.offsetMs);
+  const minute = date.getUTCHours() * HOUR_MINUTES + date.getUTCMinutes();
+  return { day: date.getUTCDay(), minute, text: date.toISOString().slice(0, "2026-12-01T22:00".length) };
+}
+
+function shownAt(format: Intl.DateTimeFormat, at: number): number {
+  const { year, month, day, hour, minute } = Object.fromEntries(
+    format.formatToParts(at).map(({ type, value }) => [type, value]),
+  );
+  return Date.parse(`${year?.padStart(4, "0")}-${month}-${day}T${hour}:${minute}Z`);
 }
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {

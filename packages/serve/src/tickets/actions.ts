@@ -1,7 +1,7 @@
 /** What people do with tickets. */
 import type { UnixMs } from "leakhound/server";
 import { noted } from "./lifecycle.ts";
-import type { Ticket } from "./ticket.ts";
+import type { Run, Ticket } from "./ticket.ts";
 
 export type TicketAction =
   | { readonly action: "acknowledge" }
@@ -28,7 +28,7 @@ export function act(ticket: Ticket, action: TicketAction, { by, at, text: given 
       return noted({ ...ticket, acknowledgedBy: by }, at, "acknowledged", { by, text });
     case "resolve":
       if (ticket.state === "resolved") return "the ticket is resolved already";
-      return noted({ ...ticket, state: "resolved", seenRun: 0, clearRun: 0 }, at, "resolved", { by, text });
+      return noted({ ...ticket, state: "resolved", runs: restarted(ticket) }, at, "resolved", { by, text });
     case "comment":
       return text === null ? "a comment needs a text" : noted(ticket, at, "commented", { by, text });
     case "mute":
@@ -37,6 +37,12 @@ export function act(ticket: Ticket, action: TicketAction, { by, at, text: given 
     case "unmute":
       return noted({ ...ticket, mute: null }, at, "unmuted", { by, text });
   }
+}
+
+/** A leak that goes on has to show anew before the ticket opens again. */
+function restarted({ runs }: Ticket): Ticket["runs"] {
+  const anew = (run: Run): Run => ({ ...run, seen: 0, clear: 0 });
+  return { short: anew(runs.short), day: anew(runs.day), week: anew(runs.week) };
 }
 
 const muteOf = (ticket: Ticket, until: "release" | UnixMs): Ticket["mute"] =>

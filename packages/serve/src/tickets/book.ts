@@ -2,8 +2,9 @@
  * The tickets of all services. Each judgment of a service is applied to all its tickets at once: a leak goes to the
  * ticket that it is most like, and to a new one where it is like none.
  */
-import { isSameLeak, likeness } from "./identity.ts";
-import { newTicket, type Sighting, stepTicket } from "./lifecycle.ts";
+import type { UnixMs } from "leakhound/server";
+import { assignmentOf } from "./assignment.ts";
+import { isAwaitingVerification, newTicket, type Sighting, stepTicket } from "./lifecycle.ts";
 import type { ServiceJudgment } from "./observation.ts";
 import type { Ticket, TicketEvent } from "./ticket.ts";
 
@@ -16,9 +17,13 @@ export interface BookChange {
 
 /** Suspicions come and go; more than this many of one service at once are noise, and the slowest are left out. */
 const NEW_TICKETS_MAX = 20;
+/** Releases of one service that are remembered as judged without a leak. */
+const RELEASES_MAX = 100;
 
 export class TicketBook {
   readonly #tickets: Map<string, Ticket>;
+  /** By service: releases that were judged without any leak, and when last. */
+  readonly #clearReleases = new Map<string, Map<string, UnixMs>>();
 
   /** @param tickets those of a store */
   constructor(tickets: readonly Ticket[]) {
@@ -34,24 +39,52 @@ export class TicketBook {
     return [...this.#tickets.values()].sort((a, b) => b.lastSeenAt - a.lastSeenAt || (a.id < b.id ? -1 : 1));
   }
 
-  put(ticket: Ticket): void {
+  /** @returns the change, with the events that the stored ticket does not have */
+  put(ticket: Ticket): BookChange {
+    const before = new Set(this.#tickets.get(ticket.id)?.history);
     this.#tickets.set(ticket.id, ticket);
+    return { ticket, events: ticket.history.filter((event) => !before.has(event)) };
   }
 
   /** @returns every ticket of the service that is not the same afterward, to be stored */
   apply(judgment: ServiceJudgment): readonly BookChange[] {
-    const known = [...this.#tickets.values()].filter(({ service }) => service === judgment.service);
-    const { byTicket, rest } = assigned(known, sightingsOf(judgment));
+    const { service } = judgment;
+    const known = [...this.#tickets.values()].filter((ticket) => ticket.service === service);
+    const { byTicket, fresh } = assignmentOf(known, sightingsOf(judgment));
     const stepped = known.map((ticket) => stepTicket(ticket, byTicket.get(ticket.id) ?? [], judgment));
-    const fresh = groupsOf(rest)
-      .slice(0, NEW_TICKETS_MAX)
-      .map((group, index) => newTicket(this.#newId(judgment.service, index), group, judgment));
-    const changed = [...stepped, ...fresh].filter((ticket) => ticket !== this.#tickets.get(ticket.id));
-    return changed.map((ticket) => {
-      const before = new Set(this.#tickets.get(ticket.id)?.history);
-      this.put(ticket);
-      return { ticket, events: ticket.history.filter((event) => !before.has(event)) };
+    const added = fresh.slice(0, NEW_TICKETS_MAX).map((group, index) => {
+      const ticket = newTicket(this.#newId(service, index), group, judgment);
+      return { ...ticket, lastReleaseWithout: ticket.lastReleaseWithout ?? this.#releaseBefore(ticket) };
     });
+    this.#noteClear(judgment);
+    return [...stepped, ...added]
+      .filter((ticket) => ticket !== this.#tickets.get(ticket.id))
+      .map((ticket) => this.put(ticket));
+  }
+
+  /** Open tickets of a service whose leak a later release does not show: whether it is fixed has to be measured. */
+  awaitingVerification(service: string): readonly Ticket[] {
+    return [...this.#tickets.values()].filter((ticket) => ticket.service === service && isAwaitingVerification(ticket));
+  }
+
+  #noteClear({ service, at, instances }: ServiceJudgment): void {
+    const clear = this.#clearReleases.get(service) ?? new Map<string, UnixMs>();
+    for (const { verdict, release } of instances) {
+      if (verdict !== "no-leak" || release === null) continue;
+      clear.delete(release);
+      clear.set(release, at);
+    }
+    for (const release of clear.keys()) {
+      if (clear.size <= RELEASES_MAX) break;
+      clear.delete(release);
+    }
+    this.#clearReleases.set(service, clear);
+  }
+
+  /** The release that was last judged without a leak before this one. */
+  #releaseBefore({ service, firstRelease }: Ticket): string | null {
+    const clear = [...(this.#clearReleases.get(service) ?? [])].filter(([release]) => release !== firstRelease);
+    return clear.at(-1)?.[0] ?? null;
   }
 
   /** `shop-7`, with a number that no ticket of the service has. */
@@ -74,34 +107,3 @@ const slugOf = (service: string): string =>
 
 const sightingsOf = ({ instances }: ServiceJudgment): readonly Sighting[] =>
   instances.flatMap((instance) => instance.leaks.map((leak) => ({ instance, leak })));
-
-/** The sightings of each ticket, and those of none. */
-function assigned(tickets: readonly Ticket[], sightings: readonly Sighting[]) {
-  const byTicket = new Map<string, Sighting[]>();
-  const rest: Sighting[] = [];
-  for (const sighting of sightings) {
-    const ticket = bestOf(tickets, sighting);
-    if (ticket === null) rest.push(sighting);
-    else byTicket.set(ticket.id, [...(byTicket.get(ticket.id) ?? []), sighting]);
-  }
-  return { byTicket, rest };
-}
-
-function bestOf(tickets: readonly Ticket[], { leak }: Sighting): Ticket | null {
-  const alike = tickets.filter(({ kind, site }) => kind === leak.kind && isSameLeak(site, leak.site));
-  const rank = ({ site }: Ticket) => likeness(site, leak.site);
-  return alike.sort((a, b) => rank(b) - rank(a) || b.lastSeenAt - a.lastSeenAt)[0] ?? null;
-}
-
-/** Sightings of one leak together, the fastest leak first. */
-function groupsOf(sightings: readonly Sighting[]): readonly (readonly Sighting[])[] {
-  const groups: Sighting[][] = [];
-  const sorted = [...sightings].sort((a, b) => b.leak.rate.perHour - a.leak.rate.perHour);
-  for (const sighting of sorted) {
-    const { kind, site } = sighting.leak;
-    const group = groups.find(([first]) => first!.leak.kind === kind && isSameLeak(first!.leak.site, site));
-    if (group) group.push(sighting);
-    else groups.push([sighting]);
-  }
-  return groups;
-}

@@ -14,11 +14,27 @@ const time: z.ZodType<UnixMs> = z.number().transform(unixMs);
 const rate = z.object({ perHour: z.number(), low: z.number(), high: z.number() });
 const text = z.string();
 
+const run = z.object({ seen: z.number(), clear: z.number(), lastSeenAt: time.nullable() });
+const verification = z.object({
+  release: text,
+  at: time,
+  outcome: z.enum(["fixed", "not-fixed", "improved", "inconclusive"]),
+  before: rate.nullable(),
+  after: rate.nullable(),
+  text,
+});
+
 const ticket: z.ZodType<Ticket> = z.object({
   id: text,
   service: text,
   kind: z.enum(["heap", "goroutine", "stack", "off-heap"]),
-  site: z.object({ id: text.nullable(), name: text, stack: z.array(text) }),
+  site: z.object({
+    id: text.nullable(),
+    name: text,
+    stack: z.array(text),
+    own: text.nullable(),
+    place: z.object({ function: text, file: text, line: z.number() }).nullable(),
+  }),
   state: z.enum(["suspected", "open", "fixed", "resolved", "withdrawn"]),
   firstSeenAt: time,
   lastSeenAt: time,
@@ -33,9 +49,10 @@ const ticket: z.ZodType<Ticket> = z.object({
   lastRelease: text.nullable(),
   causes: z.array(text),
   evidence: z.array(text),
-  seenRun: z.number(),
-  clearRun: z.number(),
-  fix: z.object({ release: text, at: time, boundPerHour: z.number().nullable() }).nullable(),
+  limitBytes: z.number().nullable(),
+  runs: z.object({ short: run, day: run, week: run }),
+  verification: verification.nullable(),
+  fix: verification.nullable(),
   acknowledgedBy: text.nullable(),
   mute: z
     .discriminatedUnion("until", [
@@ -59,6 +76,8 @@ const ticket: z.ZodType<Ticket> = z.object({
         "muted",
         "unmuted",
         "commented",
+        "not verified",
+        "evidence",
       ]),
       by: text.nullable(),
       text: text.nullable(),

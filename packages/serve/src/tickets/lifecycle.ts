@@ -1,24 +1,42 @@
 /**
- * What one judgment of a service does to one of its tickets. Judgments come at regular intervals, and a window holds
- * many of them, so that consecutive judgments share most of their data: a state changes only after a run of them.
+ * What one judgment of a service does to one of its tickets. Judgments of a window come at regular intervals, and a window
+ * holds many of them, so that consecutive judgments share most of their data: a state changes only after a run of them.
  *
- *   judged      L  L  L  L  L  ?  L  .  .  .  .   (release 2)  .  .  …12     L leak, . no leak, ? inconclusive
- *   state       suspected│ open                                    │ fixed
+ *   judged      L  L  L  L  L  ?  L  .  .  .  .   (release 2)  .  .  …12        L leak, . no leak, ? inconclusive
+ *   state       suspected│ open                                    │ verified ▶ fixed, or still open
  *
- * - opened after 4 judgments with the leak in a row, as alarms of a watch are
- * - fixed after 12 without it in a row, all of a later release; without a later release the ticket stays open, since
- *   missing traffic looks the same as a fix
+ * - opened after 4 judgments of the short window with the leak in a row, as alarms of a watch are; longer windows are
+ *   judged less often, and their judgments share more, so that fewer of them take longer
+ * - after 12 without it in a row, all of a later release, profiles of before and after are compared (`verified`): that
+ *   comparison decides, since missing traffic looks the same as a fix
+ * - a judgment without a leak counts only where it would have shown this one: a short window says nothing of a leak that
+ *   needs a week
  * - a suspicion that 12 judgments do not confirm is withdrawn, and nobody was notified
  * - changed when the rate has doubled or halved since the last notification
  */
 import { type UnixMs, unixMs } from "leakhound/server";
 import type { JudgedInstance, ObservedLeak, ServiceJudgment } from "./observation.ts";
-import type { Rate, Ticket, TicketEvent, TicketInstance } from "./ticket.ts";
+import {
+  type Rate,
+  type Run,
+  type Ticket,
+  type TicketEvent,
+  type TicketInstance,
+  type TicketVerification,
+  WINDOWS,
+  type WindowName,
+} from "./ticket.ts";
 
-export const OPENED_AFTER = 4;
-export const CLEARED_AFTER = 12;
+/** Consecutive judgments with the leak that open a ticket. */
+export const OPENED_AFTER: Readonly<Record<WindowName, number>> = { short: 4, day: 3, week: 2 };
+/** Consecutive judgments without it, after which a suspicion is withdrawn, and a fix is verified. */
+export const CLEARED_AFTER: Readonly<Record<WindowName, number>> = { short: 12, day: 6, week: 3 };
 const RATE_FACTOR = 2;
+/** A judgment excludes a leak of this part of its rate, or it says nothing of it. */
+const EXCLUDED_PART = 0.5;
 const HISTORY_MAX = 200;
+
+const NO_RUN: Run = { seen: 0, clear: 0, lastSeenAt: null };
 
 /** A leak, and the instance that shows it. */
 export interface Sighting {
@@ -41,6 +59,7 @@ export function newTicket(id: string, sightings: readonly Sighting[], judgment: 
     rate: leak.rate,
     confidence: 0,
     exhaustedAt: null,
+    limitBytes: null,
     instances: [],
     without: [],
     firstRelease: instance.release,
@@ -48,8 +67,8 @@ export function newTicket(id: string, sightings: readonly Sighting[], judgment: 
     lastRelease: instance.release,
     causes: [],
     evidence: [],
-    seenRun: 0,
-    clearRun: 0,
+    runs: { short: NO_RUN, day: NO_RUN, week: NO_RUN },
+    verification: null,
     fix: null,
     acknowledgedBy: null,
     mute: null,
@@ -62,14 +81,27 @@ export function newTicket(id: string, sightings: readonly Sighting[], judgment: 
 /** @param sightings the leaks of the judgment that are this ticket's; none where it does not show it */
 export function stepTicket(ticket: Ticket, sightings: readonly Sighting[], judgment: ServiceJudgment): Ticket {
   const current = unmuted(ticket, sightings, judgment.at);
-  if (sightings.length > 0) return afterLeak(seen(current, sightings, judgment), judgment.at);
-  const clear = judgment.instances.filter(({ verdict }) => verdict === "no-leak");
+  if (sightings.length > 0) return afterLeak(seen(current, sightings, judgment), judgment);
   // An inconclusive judgment, as in a night without traffic, neither counts nor breaks a run.
-  return clear.length === 0 ? current : afterClear(current, clear, judgment);
+  const clear = judgment.instances.filter((instance) => excludes(instance, current, judgment.window));
+  return clear.length === 0 ? current : afterClear(current, judgment);
 }
 
-function afterLeak(ticket: Ticket, at: UnixMs): Ticket {
-  const isConfirmed = ticket.seenRun >= OPENED_AFTER;
+/** The judgment of an instance would have shown the leak of the ticket. */
+function excludes(
+  { verdict, boundPerHour }: JudgedInstance,
+  { runs, rate, kind }: Ticket,
+  window: WindowName,
+): boolean {
+  if (verdict !== "no-leak") return false;
+  const isOfMemory = kind === "heap" && boundPerHour !== null;
+  if (isOfMemory && boundPerHour > EXCLUDED_PART * rate.perHour) return false;
+  const shortest = WINDOWS.findIndex((one) => runs[one].lastSeenAt !== null);
+  return isOfMemory || WINDOWS.indexOf(window) >= shortest;
+}
+
+function afterLeak(ticket: Ticket, { at, window }: ServiceJudgment): Ticket {
+  const isConfirmed = ticket.runs[window].seen >= OPENED_AFTER[window];
   switch (ticket.state) {
     case "suspected":
     case "withdrawn":
@@ -83,37 +115,54 @@ function afterLeak(ticket: Ticket, at: UnixMs): Ticket {
 }
 
 function opened(ticket: Ticket, at: UnixMs, event: "opened" | "reopened"): Ticket {
-  return noted({ ...ticket, state: "open", openedAt: at, fix: null, notifiedRate: ticket.rate }, at, event);
+  const { rate } = ticket;
+  return noted(
+    { ...ticket, state: "open", openedAt: at, fix: null, verification: null, notifiedRate: rate },
+    at,
+    event,
+  );
 }
 
-function afterClear(ticket: Ticket, clear: readonly JudgedInstance[], { at, instances }: ServiceJudgment): Ticket {
-  const counted: Ticket = { ...ticket, seenRun: 0, clearRun: ticket.clearRun + 1 };
-  const isLong = counted.clearRun >= CLEARED_AFTER;
-  if (ticket.state === "suspected" && isLong) return noted({ ...counted, state: "withdrawn" }, at, "withdrawn");
-  const release = isStillRun(ticket, instances) ? null : laterRelease(clear);
-  if (ticket.state !== "open" || !isLong || release === null) return counted;
-  const bounds = clear.flatMap(({ boundPerHour }) => boundPerHour ?? []);
-  const boundPerHour = bounds.length > 0 ? Math.max(...bounds) : null;
-  return noted({ ...counted, state: "fixed", fix: { release, at, boundPerHour } }, at, "fixed");
+function afterClear(ticket: Ticket, { at, window, instances }: ServiceJudgment): Ticket {
+  const before = ticket.runs[window];
+  const run: Run = { ...before, seen: 0, clear: isStillRun(ticket, instances) ? 0 : before.clear + 1 };
+  const isLong = before.clear + 1 >= CLEARED_AFTER[window];
+  const isSuspicion = ticket.state === "suspected";
+  const counted = {
+    ...ticket,
+    runs: { ...ticket.runs, [window]: isSuspicion ? { ...run, clear: before.clear + 1 } : run },
+  };
+  const isSeenElsewhere = WINDOWS.some((one) => one !== window && ticket.runs[one].seen > 0);
+  return isSuspicion && isLong && !isSeenElsewhere
+    ? noted({ ...counted, state: "withdrawn" }, at, "withdrawn")
+    : counted;
 }
 
-/** The one release that all instances without the leak run; null for several or an unknown one. */
-function laterRelease(clear: readonly JudgedInstance[]): string | null {
-  const releases = new Set(clear.map(({ release }) => release));
-  const [release = null] = releases;
-  return releases.size === 1 ? release : null;
-}
+/** Long enough without the leak, in a window that would have shown it, and all of a later release. */
+export const isAwaitingVerification = ({ state, runs }: Ticket): boolean =>
+  state === "open" && WINDOWS.some((window) => runs[window].clear >= CLEARED_AFTER[window]);
 
+/** A release in which the leak was seen still runs somewhere, or nobody knows which release runs. */
 const isStillRun = ({ lastRelease }: Ticket, instances: readonly JudgedInstance[]): boolean =>
-  instances.some(({ release }) => release === lastRelease);
+  lastRelease === null || instances.some(({ release }) => release === null || release === lastRelease);
+
+/** The ticket after profiles of before and after a release were compared. */
+export function verified(ticket: Ticket, verification: TicketVerification): Ticket {
+  const { at, text, outcome } = verification;
+  if (outcome === "fixed")
+    return noted({ ...ticket, state: "fixed", verification, fix: verification }, at, "fixed", { text });
+  const isNews = ticket.verification?.text !== text;
+  return isNews ? noted({ ...ticket, verification }, at, "not verified", { text }) : { ...ticket, verification };
+}
 
 /** The ticket with the figures of a judgment that shows the leak. */
-function seen(ticket: Ticket, sightings: readonly Sighting[], { at, instances }: ServiceJudgment): Ticket {
-  const { leak } = fastest(sightings);
-  const showing = new Set(sightings.map(({ instance }) => instance.instance));
-  const clear = instances.filter(({ verdict }) => verdict === "no-leak");
-  const without = clear.map(({ instance }) => instance).filter((name) => !showing.has(name));
-  const releases = new Set(sightings.map(({ instance }) => instance.release));
+function seen(ticket: Ticket, sightings: readonly Sighting[], judgment: ServiceJudgment): Ticket {
+  const { at, window, instances } = judgment;
+  const { leak, instance } = fastest(sightings);
+  const showing = new Set(sightings.map((one) => one.instance.instance));
+  const clear = instances.filter((one) => one.verdict === "no-leak");
+  const releases = new Set(sightings.map((one) => one.instance.release));
+  const run: Run = { seen: ticket.runs[window].seen + 1, clear: 0, lastSeenAt: at };
   return {
     ...ticket,
     // A new build may name the site differently, and the next judgment will again.
@@ -122,15 +171,24 @@ function seen(ticket: Ticket, sightings: readonly Sighting[], { at, instances }:
     rate: leak.rate,
     confidence: Math.max(...sightings.map((one) => one.leak.confidence)),
     exhaustedAt: earliest(sightings.map((one) => one.leak.exhaustedAt)),
+    limitBytes: leak.limitBytes,
     instances: mergedInstances(ticket.instances, sightings, at),
-    without,
-    lastRelease: fastest(sightings).instance.release,
+    without: clear.map((one) => one.instance).filter((name) => !showing.has(name)),
+    lastRelease: instance.release,
     lastReleaseWithout:
       ticket.lastReleaseWithout ?? clear.find(({ release }) => !releases.has(release))?.release ?? null,
     causes: leak.causes,
     evidence: leak.evidence,
-    seenRun: ticket.seenRun + 1,
-    clearRun: 0,
+    runs: withoutClear({ ...ticket.runs, [window]: run }),
+  };
+}
+
+/** A leak that any window shows is not gone. */
+function withoutClear(runs: Ticket["runs"]): Ticket["runs"] {
+  return {
+    short: { ...runs.short, clear: 0 },
+    day: { ...runs.day, clear: 0 },
+    week: { ...runs.week, clear: 0 },
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * A ticket: one leak of one service, from the first suspicion to the release that fixes it.
  *
- *   suspected ──▶ open ──▶ fixed        a later release was judged without the leak
+ *   suspected ──▶ open ──▶ fixed        profiles of before and after a later release were compared
  *       │          │ ▲       │
  *       ▼          ▼ │       │ seen again
  *   withdrawn   resolved ────┴──▶ open  (resolved: by a user)
@@ -27,6 +27,32 @@ export interface TicketSite {
   readonly name: string;
   /** Functions of the stack that grows most, leaf first. */
   readonly stack: readonly string[];
+  /** The first function of the service's own code on it; null where it has none. */
+  readonly own: string | null;
+  /** Where that function, or else the site, allocates or waits; null where it is unknown. */
+  readonly place: SourcePlace | null;
+}
+
+export interface SourcePlace {
+  readonly function: string;
+  /** As the profile names it. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/**
+ * How far back a judgment looks: the short window on profiles of the last hours; a day and a week on roll-ups, over all
+ * processes of an instance.
+ */
+export const WINDOWS = ["short", "day", "week"] as const;
+export type WindowName = (typeof WINDOWS)[number];
+
+/** Consecutive judgments of one window with and without the leak: at most one of them is above 0. */
+export interface Run {
+  readonly seen: number;
+  readonly clear: number;
+  /** When a judgment of this window last showed the leak; null for never. */
+  readonly lastSeenAt: UnixMs | null;
 }
 
 export interface TicketInstance {
@@ -49,10 +75,12 @@ export interface TicketEvent {
     | "acknowledged"
     | "muted"
     | "unmuted"
-    | "commented";
+    | "commented"
+    | "not verified"
+    | "evidence";
   /** Who did it; null for the server itself. */
   readonly by: string | null;
-  /** The comment of a user; null for none. */
+  /** The comment of a user, or what the server has to say of it; null for none. */
   readonly text: string | null;
 }
 
@@ -88,11 +116,13 @@ export interface Ticket {
   readonly causes: readonly string[];
   /** One clause for each piece of evidence. */
   readonly evidence: readonly string[];
-  /** Consecutive judgments with and without the leak: at most one of them is above 0. */
-  readonly seenRun: number;
-  readonly clearRun: number;
-  /** What the judgments of the release that fixed it say; null otherwise. */
-  readonly fix: TicketFix | null;
+  readonly runs: Readonly<Record<WindowName, Run>>;
+  /** The limit of the memory that `exhaustedAt` counts to; null where it is unknown. */
+  readonly limitBytes: number | null;
+  /** What the comparison of profiles before and after a later release says; null before the first. */
+  readonly verification: TicketVerification | null;
+  /** The comparison that shows the fix; null otherwise. */
+  readonly fix: TicketVerification | null;
   readonly acknowledgedBy: string | null;
   readonly mute: Mute | null;
   /** The rate that was last notified: a change is measured against it. */
@@ -100,9 +130,14 @@ export interface Ticket {
   readonly history: readonly TicketEvent[];
 }
 
-export interface TicketFix {
+/** Profiles before and after a release, compared by the test of `leakhound verify`. */
+export interface TicketVerification {
   readonly release: string;
   readonly at: UnixMs;
-  /** The growth that the judgments of the new release exclude, in the unit of the ticket's rate; null where unknown. */
-  readonly boundPerHour: number | null;
+  readonly outcome: "fixed" | "not-fixed" | "improved" | "inconclusive";
+  /** Growth of what leaked, before and after; null where it could not be compared. */
+  readonly before: Rate | null;
+  readonly after: Rate | null;
+  /** The reason, in one sentence. */
+  readonly text: string;
 }

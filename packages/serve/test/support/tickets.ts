@@ -2,12 +2,30 @@
 import { type UnixMs, unixMs } from "leakhound/server";
 import { TicketBook } from "../../src/tickets/book.ts";
 import type { JudgedInstance, ObservedLeak } from "../../src/tickets/observation.ts";
-import type { Ticket } from "../../src/tickets/ticket.ts";
+import type { Ticket, TicketSite } from "../../src/tickets/ticket.ts";
+
+/** A site without own code, named after its leaf. */
+export const siteOf = (stack: readonly string[], own: string | null = null): TicketSite => ({
+  id: `heap:function:${stack[0]}`,
+  name: stack[0]!,
+  stack,
+  own,
+  place: null,
+});
 
 export function heapLeak(name: string, rest: Partial<ObservedLeak> = {}): ObservedLeak {
   const rate = { perHour: 2 ** 30, low: 0.9 * 2 ** 30, high: 1.1 * 2 ** 30 };
-  const site = { id: `heap:function:${name}`, name, stack: [name] };
-  return { kind: "heap", site, rate, confidence: 0.9, exhaustedAt: null, causes: [], evidence: [], ...rest };
+  return {
+    kind: "heap",
+    site: siteOf([name]),
+    rate,
+    confidence: 0.9,
+    exhaustedAt: null,
+    limitBytes: null,
+    causes: [],
+    evidence: [],
+    ...rest,
+  };
 }
 
 export interface OpenedOptions {
@@ -35,7 +53,8 @@ export function openedBook({
     leaks: sites.map((site) => heapLeak(site, { exhaustedAt })),
     boundPerHour: null,
   };
-  for (let step = 3; step >= 0; step--) book.apply({ service, at: unixMs(at - step), instances: [instance] });
+  for (let step = 3; step >= 0; step--)
+    book.apply({ service, at: unixMs(at - step), window: "short", instances: [instance] });
   const tickets = [...book.all()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return { book, tickets };
 }

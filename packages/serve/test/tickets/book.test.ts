@@ -7,24 +7,17 @@ import { unixMs } from "leakhound/server";
 import { describe, expect, it } from "vitest";
 import { act } from "../../src/tickets/actions.ts";
 import { TicketBook } from "../../src/tickets/book.ts";
+import { verified } from "../../src/tickets/lifecycle.ts";
 import type { JudgedInstance, ObservedLeak } from "../../src/tickets/observation.ts";
-import type { Ticket } from "../../src/tickets/ticket.ts";
+import type { Ticket, WindowName } from "../../src/tickets/ticket.ts";
+import { heapLeak, siteOf } from "../support/tickets.ts";
 
 const MINUTE_MS = 60_000;
 
 const STACK = ["session.(*Store).Put", "shop.pay", "net/http.HandlerFunc.ServeHTTP", "net/http.(*conn).serve"];
 
-function leak(perHour = 100, stack: readonly string[] = STACK): ObservedLeak {
-  return {
-    kind: "heap",
-    site: { id: `heap:function:${stack[0]}`, name: stack[0]!, stack },
-    rate: { perHour, low: perHour * 0.9, high: perHour * 1.1 },
-    confidence: 0.9,
-    exhaustedAt: null,
-    causes: ["heap.user-map"],
-    evidence: ["live bytes rise"],
-  };
-}
+const leak = (perHour = 100, stack: readonly string[] = STACK): ObservedLeak =>
+  heapLeak(stack[0]!, { site: siteOf(stack), rate: { perHour, low: perHour * 0.9, high: perHour * 1.1 } });
 
 const instance = (
   name: string,
@@ -40,10 +33,19 @@ const instance = (
   ...rest,
 });
 
+interface Judging {
+  readonly book?: TicketBook;
+  readonly window?: WindowName;
+  /** Growth that a judgment without a leak excludes. */
+  readonly bound?: number | null;
+  /** Judgments before these. */
+  readonly from?: number;
+}
+
 /** Judges one instance as the letters say. @returns the events, each with the number of its judgment */
-function judged(letters: string, book = new TicketBook([])): { book: TicketBook; events: string[] } {
+function judged(letters: string, { book = new TicketBook([]), window = "short", bound = 5, from = 0 }: Judging = {}) {
   let release = "1";
-  let step = 0;
+  let step = from;
   const events: string[] = [];
   for (const letter of letters) {
     if (letter === " ") continue;
@@ -52,8 +54,9 @@ function judged(letters: string, book = new TicketBook([])): { book: TicketBook;
       continue;
     }
     const verdict = letter === "L" ? "leak" : letter === "." ? "no-leak" : "inconclusive";
-    const one = instance("shop-1", verdict, { release, leaks: verdict === "leak" ? [leak()] : [] });
-    const changes = book.apply({ service: "shop", at: unixMs(++step * MINUTE_MS), instances: [one] });
+    const boundPerHour = verdict === "no-leak" ? bound : null;
+    const one = instance("shop-1", verdict, { release, leaks: verdict === "leak" ? [leak()] : [], boundPerHour });
+    const changes = book.apply({ service: "shop", at: unixMs(++step * MINUTE_MS), window, instances: [one] });
     for (const { events: news } of changes) for (const { event } of news) events.push(`${step} ${event}`);
   }
   return { book, events };
@@ -64,6 +67,8 @@ const only = (book: TicketBook): Ticket => {
   return book.all()[0]!;
 };
 
+const isAwaiting = (book: TicketBook): boolean => book.awaitingVerification("shop").length > 0;
+
 describe("a ticket", () => {
   it("opens once after four judgments with the leak, and never flaps while it goes on", () => {
     expect(judged("LLLLLLL?LL..LL?LLLLL").events).toEqual(["1 suspected", "4 opened"]);
@@ -73,30 +78,78 @@ describe("a ticket", () => {
     expect(judged("L.LL.LLL............").events).toEqual(["1 suspected", "20 withdrawn"]);
   });
 
-  it("is fixed when twelve judgments of a later release do not show it, with the growth that they exclude", () => {
-    const { book, events } = judged("LLLLL 2 ............");
-    expect(events).toEqual(["1 suspected", "4 opened", "17 fixed"]);
-    expect(only(book)).toMatchObject({ state: "fixed", fix: { release: "2", boundPerHour: 5 }, firstRelease: "1" });
+  it("opens after fewer judgments of longer windows, which are further apart", () => {
+    expect(judged("LLLLL", { window: "day" }).events).toEqual(["1 suspected", "3 opened"]);
+    expect(judged("LLLLL", { window: "week" }).events).toEqual(["1 suspected", "2 opened"]);
   });
 
-  it("is not fixed by silence: without a later release, the traffic may be missing", () => {
-    const { book, events } = judged("LLLLL ....................");
-    expect(events).toEqual(["1 suspected", "4 opened"]);
-    expect(only(book).state).toBe("open");
-  });
-
-  it("is not fixed by inconclusive judgments of a later release", () => {
-    expect(judged("LLLLL 2 ????????????????????").events).toEqual(["1 suspected", "4 opened"]);
-  });
-
-  it("opens again when a fix did not last", () => {
-    expect(judged("LLLL 2 ............ LLLL").events).toEqual(["1 suspected", "4 opened", "16 fixed", "20 reopened"]);
+  it("needs its run in one window: judgments of different windows share their data", () => {
+    const { book, events } = judged("LLL");
+    expect([...events, ...judged("LL", { book, window: "day" }).events]).toEqual(["1 suspected"]);
   });
 
   it("goes on after a restart of the server as if nothing had happened", () => {
     const first = judged("LLL");
     const restarted = new TicketBook(structuredClone(first.book.all()));
-    expect(judged("L", restarted).events).toEqual(["1 opened"]);
+    expect(judged("L", { book: restarted }).events).toEqual(["1 opened"]);
+  });
+});
+
+describe("a fix", () => {
+  const verification = {
+    release: "2",
+    at: unixMs(0),
+    before: { perHour: 100, low: 90, high: 110 },
+    after: { perHour: 0, low: -1, high: 1 },
+    text: "it no longer grows",
+  };
+
+  it("is looked for when twelve judgments of a later release do not show the leak", () => {
+    const { book } = judged("LLLLL 2 ...........");
+    expect(isAwaiting(book)).toBe(false);
+    expect(judged("2 .", { book, from: 16 }).events).toEqual([]);
+    expect(isAwaiting(book)).toBe(true);
+  });
+
+  it("is decided by comparing profiles, and not by silence", () => {
+    const { book } = judged("LLLLL 2 ............");
+    const open = verified(only(book), { ...verification, outcome: "inconclusive", text: "the service was not used" });
+    expect([open.state, open.history.at(-1)?.event]).toEqual(["open", "not verified"]);
+    const fixed = verified(open, { ...verification, outcome: "fixed" });
+    expect(fixed).toMatchObject({ state: "fixed", fix: { release: "2", before: { perHour: 100 } }, firstRelease: "1" });
+    expect(fixed.history.at(-1)).toMatchObject({ event: "fixed", text: "it no longer grows" });
+  });
+
+  it.each([
+    ["without a later release: the traffic may be missing", "LLLLL ...................."],
+    ["by inconclusive judgments of a later release", "LLLLL 2 ????????????????????"],
+    ["while the leak is seen now and then", "LLLLL 2 ..........L.........."],
+  ])("is not looked for %s", (_, letters) => {
+    expect(isAwaiting(judged(letters).book)).toBe(false);
+  });
+
+  it("is not looked for while a release that leaks still runs somewhere", () => {
+    const { book } = judged("LLLLL");
+    for (let step = 0; step < 30; step++) {
+      const instances = [instance("shop-1", "no-leak"), instance("shop-2", "no-leak", { release: "2" })];
+      book.apply({ service: "shop", at: unixMs(step), window: "short", instances });
+    }
+    expect(isAwaiting(book)).toBe(false);
+  });
+
+  it("is shown only by judgments that exclude a leak of that rate", () => {
+    expect(isAwaiting(judged("LLLLL 2 ....................", { bound: 80 }).book)).toBe(false);
+    const { book } = judged("LLL", { window: "week" });
+    judged("2 ....................", { book, bound: null });
+    expect(isAwaiting(book)).toBe(false);
+    judged("2 ...", { book, bound: null, window: "week" });
+    expect(isAwaiting(book)).toBe(true);
+  });
+
+  it("that did not last opens the ticket again", () => {
+    const { book } = judged("LLLL 2 ............");
+    book.put(verified(only(book), { ...verification, outcome: "fixed" }));
+    expect(judged("LLLL", { book, from: 16 }).events).toEqual(["20 reopened"]);
   });
 });
 
@@ -106,7 +159,7 @@ describe("figures", () => {
     const events: string[] = [];
     [100, 100, 100, 100, 120, 150, 199, 250, 260].forEach((perHour, index) => {
       const instances = [instance("shop-1", "leak", { leaks: [leak(perHour)] })];
-      for (const change of book.apply({ service: "shop", at: unixMs(index), instances }))
+      for (const change of book.apply({ service: "shop", at: unixMs(index), window: "short", instances }))
         for (const { event } of change.events) events.push(`${perHour} ${event}`);
     });
     expect(events).toEqual(["100 suspected", "100 opened", "250 changed"]);
@@ -121,61 +174,50 @@ describe("figures", () => {
       instance("shop-3", "no-leak"),
       instance("shop-4", "inconclusive"),
     ];
-    book.apply({ service: "shop", at: unixMs(0), instances });
+    book.apply({ service: "shop", at: unixMs(0), window: "short", instances });
     const ticket = only(book);
     expect(ticket.instances.map((one) => one.instance)).toEqual(["shop-1", "shop-2"]);
     expect([ticket.without, ticket.rate.perHour]).toEqual([["shop-3"], 300]);
   });
+});
 
-  it("name the release that brought it, and the last one that ran without it", () => {
+describe("the release that brought it", () => {
+  it("is the first that shows it, after the last one beside it that does not", () => {
     const book = new TicketBook([]);
     const instances = [
       instance("shop-1", "leak", { release: "2", leaks: [leak()] }),
       instance("shop-2", "no-leak", { release: "1" }),
     ];
-    book.apply({ service: "shop", at: unixMs(0), instances });
+    book.apply({ service: "shop", at: unixMs(0), window: "short", instances });
     expect(only(book)).toMatchObject({ firstRelease: "2", lastReleaseWithout: "1" });
+  });
+
+  it("follows the last release that was judged without any leak, also where nothing runs it any more", () => {
+    const book = new TicketBook([]);
+    const judge = (release: string, verdict: "leak" | "no-leak", at: number) => {
+      const leaks = verdict === "leak" ? [leak()] : [];
+      const instances = [instance("shop-1", verdict, { release, leaks })];
+      book.apply({ service: "shop", at: unixMs(at), window: "short", instances });
+    };
+    judge("1", "no-leak", 0);
+    judge("2", "no-leak", 1);
+    judge("3", "leak", 2);
+    expect(only(book)).toMatchObject({ firstRelease: "3", lastReleaseWithout: "2" });
   });
 });
 
-describe("identity", () => {
-  const apply = (book: TicketBook, stack: readonly string[], release: string) =>
-    book.apply({
-      service: "shop",
-      at: unixMs(0),
-      instances: [instance("shop-1", "leak", { release, leaks: [leak(100, stack)] })],
-    });
-
-  it("survives that a release renames or splits the function", () => {
-    const book = new TicketBook([]);
-    apply(book, STACK, "1");
-    apply(book, ["session.(*Store).put1", ...STACK], "2");
-    expect(only(book).site.name).toBe("session.(*Store).put1");
-  });
-
-  it("is another one for a leak that shares only the server's own frames", () => {
-    const book = new TicketBook([]);
-    apply(book, STACK, "1");
-    apply(book, ["cart.Add", "shop.cart", "net/http.HandlerFunc.ServeHTTP", "net/http.(*conn).serve"], "1");
-    expect(
-      book
-        .all()
-        .map(({ id }) => id)
-        .sort(),
-    ).toEqual(["shop-1", "shop-2"]);
-  });
-
-  it("is never shared between services", () => {
-    const book = new TicketBook([]);
-    for (const service of ["shop", "orders"])
-      book.apply({ service, at: unixMs(0), instances: [instance("a", "leak", { leaks: [leak()] })] });
-    expect(
-      book
-        .all()
-        .map(({ id }) => id)
-        .sort(),
-    ).toEqual(["orders-1", "shop-1"]);
-  });
+it("tickets are never shared between services", () => {
+  const book = new TicketBook([]);
+  for (const service of ["shop", "orders"]) {
+    const instances = [instance("a", "leak", { leaks: [leak()] })];
+    book.apply({ service, at: unixMs(0), window: "short", instances });
+  }
+  expect(
+    book
+      .all()
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(["orders-1", "shop-1"]);
 });
 
 describe("people", () => {
@@ -186,15 +228,15 @@ describe("people", () => {
     const resolved = act(opened(), { action: "resolve" }, by(0, "wontfix"));
     if (typeof resolved === "string") throw new Error(resolved);
     expect(resolved.history.at(-1)).toEqual({ at: 0, event: "resolved", by: "ann", text: "wontfix" });
-    expect(judged("LLLL", new TicketBook([resolved])).events).toEqual(["4 reopened"]);
+    expect(judged("LLLL", { book: new TicketBook([resolved]) }).events).toEqual(["4 reopened"]);
   });
 
   it("mute until the next release", () => {
     const muted = act(opened(), { action: "mute", until: "release" }, by(0));
     if (typeof muted === "string") throw new Error(muted);
     const book = new TicketBook([muted]);
-    expect(judged("LLLL", book).events).toEqual([]);
-    expect(judged("2 L", book).events).toEqual(["1 unmuted"]);
+    expect(judged("LLLL", { book }).events).toEqual([]);
+    expect(judged("2 L", { book }).events).toEqual(["1 unmuted"]);
   });
 
   it("get the reason why an action is not possible", () => {
