@@ -1,9 +1,15 @@
 /** What the server holds open while it runs: its data folder, and the connections to receivers. */
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { type Clock, err, type Fault, ok, type Result } from "leakhound/server";
 import type { Config } from "./config/schema.ts";
+import { lockDataFolder } from "./data-folder.ts";
 import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
+import { openDuckDb } from "./rows/duckdb/duckdb-store.ts";
+import { RowFeed } from "./rows/feed/row-feed.ts";
+import type { RowStore } from "./rows/port.ts";
 import { HistoryStore } from "./store/history-store.ts";
 import { openTickets, type SavedTickets } from "./tickets/saved-tickets.ts";
 
@@ -11,6 +17,8 @@ export interface Resources {
   readonly tickets: SavedTickets;
   readonly history: HistoryStore;
   readonly historyFolder: string;
+  readonly rows: RowStore;
+  readonly feed: RowFeed;
   readonly recipients: readonly Recipient[];
   close(): Promise<void>;
 }
@@ -25,27 +33,61 @@ export interface ResourceOptions {
 
 /** Records of one second are synced together. */
 const COMMIT_MS = 1_000;
+const ROW_LIMITS = { memoryBytesMax: 256 * 2 ** 20, temporaryBytesMax: 2 * 2 ** 30 };
 
+/** Opens all of it, or nothing: what was opened before a part that cannot be opened is closed again. */
 export async function openResources(config: Config, options: ResourceOptions): Promise<Result<Resources, Fault>> {
-  const { dataFolder, configFolder, clock, warn } = options;
-  const tickets = await openTickets(dataFolder, warn);
+  const lock = await lockDataFolder(options.dataFolder);
+  if (!lock.ok) return lock;
+  const opened: Closing[] = [() => lock.value.release()];
+  const resources = await openWith(config, options, opened);
+  if (!resources.ok) await closeAll(opened);
+  return resources;
+}
+
+type Closing = () => Promise<unknown>;
+
+/** The last one that was opened first. */
+async function closeAll(opened: readonly Closing[]): Promise<void> {
+  for (const close of opened.toReversed()) await close();
+}
+
+async function openWith(
+  config: Config,
+  { dataFolder, configFolder, clock, warn }: ResourceOptions,
+  opened: Closing[],
+): Promise<Result<Resources, Fault>> {
+  const rows = await openDuckDb({ folder: join(dataFolder, "rows"), ...ROW_LIMITS, now: () => clock.now() });
+  if (!rows.ok) return rows;
+  opened.push(() => rows.value.close());
+  const tickets = await openTickets(dataFolder, { rows: rows.value, clock, warn });
   if (!tickets.ok) return tickets;
+  opened.push(() => tickets.value.write());
+  const naming = { collector: collectorOf(dataFolder), startedAt: clock.now() };
+  const feed = await RowFeed.open(rows.value, { ...naming, commitMs: COMMIT_MS, warn });
+  if (!feed.ok) return feed;
+  opened.push(() => feed.value.flush());
   const recipients = await openReceivers(config.notifications, { clock, folder: configFolder, warn });
   if (!recipients.ok) return recipients;
+  opened.push(() => Promise.all(recipients.value.map(({ receiver }) => receiver.close())));
   const historyFolder = join(dataFolder, "history");
   const history = await openHistory(historyFolder, clock.now(), warn);
   if (!history.ok) return history;
+  opened.push(() => history.value.close());
   return ok({
+    rows: rows.value,
     tickets: tickets.value,
+    feed: feed.value,
+    recipients: recipients.value,
     history: history.value,
     historyFolder,
-    recipients: recipients.value,
-    async close() {
-      await history.value.close();
-      await Promise.all(recipients.value.map(({ receiver }) => receiver.close()));
-      await tickets.value.write();
-    },
+    close: () => closeAll(opened),
   });
+}
+
+/** Names this collector among several that share a store. */
+function collectorOf(dataFolder: string): string {
+  return `${hostname()}-${createHash("sha256").update(dataFolder).digest("hex").slice(0, 8)}`;
 }
 
 async function openHistory(

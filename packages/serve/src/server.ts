@@ -14,15 +14,13 @@ import type { ConfigSource } from "./config/source.ts";
 import { type Entrance, openEntrance } from "./entrance.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { readAccess } from "./fleet/job-access.ts";
-import type { ScrapeSink } from "./fleet/scrape-pool.ts";
 import { InstanceBook } from "./judging/instance-book.ts";
 import { judgeLoop } from "./judging/judge-loop.ts";
 import { Dispatcher } from "./notify/dispatcher.ts";
 import { messageOf } from "./notify/message.ts";
 import { openResources, type Resources } from "./resources.ts";
-import type { HistoryStore } from "./store/history-store.ts";
+import { sinkOf } from "./sink.ts";
 import { removeOlder } from "./store/retention.ts";
-import { unpackedBytes } from "./store/scraped.ts";
 import type { BookChange } from "./tickets/book.ts";
 import type { Ticket, TicketEvent } from "./tickets/ticket.ts";
 
@@ -102,7 +100,7 @@ class Running {
     this.#fleet = new Fleet({
       clock: options.clock,
       configFolder: options.source.folder,
-      sink: sinkOf(this.#instances, resources.history, options),
+      sink: sinkOf({ ...resources, instances: this.#instances, clock: options.clock, warn: options.warn }),
     });
   }
 
@@ -137,7 +135,7 @@ class Running {
   /** @param baseUrl address of this server in notifications */
   begin(baseUrl: string): void {
     const { clock, report } = this.#options;
-    const { tickets, recipients, history, historyFolder } = this.#resources;
+    const { tickets, recipients, history, historyFolder, rows, feed } = this.#resources;
     const { judging, retention, maintenance } = this.#config;
     const dispatching = { clock, recipients, maintenance, ticketOf: tickets.get, baseUrl };
     const dispatcher = new Dispatcher(dispatching, tickets.all());
@@ -154,7 +152,10 @@ class Running {
     const loop = { clock, windowMs: judging.window, intervalMs: judging.interval, profiles: history, changed };
     this.#judging = judgeLoop(this.#instances, tickets.book, loop, this.#stop.signal);
     this.#cleaning = setInterval(() => {
-      removeOlder(historyFolder, unixMs(clock.now() - retention.age)).catch(() => {});
+      const oldest = unixMs(clock.now() - retention.age);
+      removeOlder(historyFolder, oldest).catch(() => {});
+      rows.removeBefore({ readings: oldest, hours: oldest, days: oldest }).catch(() => {});
+      feed.forgetBefore(unixMs(clock.now() - judging.window));
     }, CLEANING_INTERVAL_MS);
     this.#isReady = true;
   }
@@ -166,26 +167,6 @@ class Running {
     await Promise.all([this.#judging, this.#fleet.close()]);
     await this.#dispatcher?.close();
   }
-}
-
-/** Stores what each scrape brought, and adds it to the series that are judged. */
-function sinkOf(
-  instances: InstanceBook,
-  history: HistoryStore,
-  { clock, warn }: { readonly clock: Clock; readonly warn: (fault: Fault) => void },
-): ScrapeSink {
-  return async (target, update) => {
-    instances.add(target, update, clock.now());
-    if (update.type !== "capture") return;
-    const { kind, takenAt } = update.capture;
-    const bytes = unpackedBytes(update.capture);
-    if (!bytes.ok) return;
-    const service = target.labels.get("service") ?? "";
-    const key = { service, instance: target.labels.get("instance") ?? target.key, kind };
-    const release = instances.releaseOf(target);
-    const stored = await history.add({ ...key, release, at: takenAt, bytes: bytes.value });
-    if (!stored.ok) warn(stored.error);
-  };
 }
 
 const configFault = (where: string, mistakes: readonly string[]): Fault => ({

@@ -1,12 +1,14 @@
 /** The server with real targets on loopback: what it scrapes, what it answers, and whom it refuses. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { unixMs } from "leakhound/server";
 import { expect, it, onTestFinished } from "vitest";
-import { closedPort, routes, type Served, serve } from "../../leakhound/test/support/servers.ts";
-import { pprofRoutes, recordedProfile } from "../../leakhound/test/support/services.ts";
+import { closedPort, routes, type Served, says, serve } from "../../leakhound/test/support/servers.ts";
+import { GO_METRICS, pprofRoutes, recordedProfile } from "../../leakhound/test/support/services.ts";
 import { fileSource } from "../src/config/source.ts";
+import { openDuckDb } from "../src/rows/duckdb/duckdb-store.ts";
 import { startServer } from "../src/server.ts";
 
 interface TargetsAnswer {
@@ -107,6 +109,39 @@ it("gives back the bytes that a target sent, as a pprof file", async () => {
   expect(Buffer.compare(gunzipSync(answer), gunzipSync(recordedProfile("heap")))).toBe(0);
   expect((await fetch(`${address}&at=2020-01-01T00:00:00Z`)).status).toBe(404);
   expect((await fetch(`${address}&at=yesterday`)).status).toBe(400);
+});
+
+it("does not share its data folder with another server", async () => {
+  const server = await startWith(configText(statically()));
+  const second = await startServer({
+    version: "1.2.3",
+    source: fileSource(server.file, {}),
+    warn: () => {},
+    report: () => {},
+  });
+  expect(second).toMatchObject({ ok: false, error: { code: "in-use" } });
+  expect(second.ok ? "" : second.error.what).toContain("another leakhound serve writes to this folder");
+});
+
+it("keeps what targets report of their memory as rows, and which process reported it", async () => {
+  const shop = await serve(routes({ ...pprofRoutes, "/metrics": says(GO_METRICS) }));
+  const server = await startWith(configText(statically(shop.host)));
+  await expect.poll(async () => (await server.targets()).targets.map(({ health }) => health)).toEqual(["up"]);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await server.close();
+  const folder = join(dirname(server.file), "data", "rows");
+  const opened = await openDuckDb({ folder, memoryBytesMax: 2e8, temporaryBytesMax: 1e8, now: () => Date.now() });
+  if (!opened.ok) throw new Error(opened.error.what);
+  const rows = opened.value;
+  onTestFinished(() => rows.close());
+  const range = { from: unixMs(Date.now() - 60_000), to: unixMs(Date.now() + 60_000) };
+  const incarnations = await rows.incarnations("shop", range);
+  expect(incarnations).toMatchObject({ ok: true, value: [{ instance: shop.host, labels: { job: "shop" } }] });
+  const query = { service: "shop", instance: shop.host, range, pointsMax: 1_000, pick: "last" } as const;
+  const readings = await rows.readings(query);
+  const startedAt = incarnations.ok ? incarnations.value[0]!.startedAt : null;
+  const expected = { incarnation: startedAt, reading: { rssBytes: 4.1e7, goroutines: 34, processStart: 1.7e12 } };
+  expect(readings.ok && readings.value[0]).toMatchObject(expected);
 });
 
 it("describes its interface as OpenAPI 3.1", async () => {

@@ -34,8 +34,11 @@ const ATTEMPTS_MAX = 3;
 /** Position of the start time behind the command name, which is in parentheses and may contain any character. */
 const START_FIELD = 19;
 
-/** @throws errors of the file system */
-export async function takeLock(folder: string): Promise<Result<Lock, RecordingFault>> {
+/**
+ * @param user who takes it, for the message of the one that is refused
+ * @throws errors of the file system
+ */
+export async function takeLock(folder: string, user = "watch"): Promise<Result<Lock, RecordingFault>> {
   const path = join(folder, LOCK_FILE);
   const own = JSON.stringify({ pid: process.pid, startedAt: await startOf(process.pid), host: hostname() });
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -43,7 +46,7 @@ export async function takeLock(folder: string): Promise<Result<Lock, RecordingFa
     const found = await readFile(path, "utf8").catch(() => null);
     if (found === null) continue;
     const holder = parseHolder(found);
-    if (holder && (await isRunning(holder))) return err(inUse(folder, holder));
+    if (holder && (await isRunning(holder))) return err(inUse(folder, holder, user));
     await removeStale(path, found);
   }
   return err(recordingFault("in-use", "other processes take its lock at the same time", folder, "give another folder"));
@@ -105,12 +108,12 @@ function parseHolder(text: string): Holder | null {
   return { pid, startedAt: typeof startedAt === "string" ? startedAt : null, host };
 }
 
-function inUse(folder: string, { pid, host }: Holder): RecordingFault {
+function inUse(folder: string, { pid, host }: Holder, user: string): RecordingFault {
   const isHere = host === hostname();
-  const what = `another watch writes to this folder (process ${pid}${isHere ? "" : ` on ${host}`})`;
+  const what = `another ${user} writes to this folder (process ${pid}${isHere ? "" : ` on ${host}`})`;
   const todo = isHere
     ? "give another folder"
-    : `give another folder, or remove ${LOCK_FILE} in it if that watch has ended`;
+    : `give another folder, or remove ${LOCK_FILE} in it if that ${user} has ended`;
   return recordingFault("in-use", what, folder, todo);
 }
 

@@ -73,6 +73,8 @@ export class HistoryStore {
   #open: OpenHour | null = null;
   /** Changes of the open hour one after another; profiles wait for them. */
   #turning: Promise<void> = Promise.resolve();
+  /** Dictionaries that are being read: all profiles that need one wait for it, and stay in order. */
+  readonly #adopting = new Map<string, Promise<void>>();
   /** Seals one after another, beside new profiles. */
   #sealing: Promise<void> = Promise.resolve();
 
@@ -101,7 +103,7 @@ export class HistoryStore {
     if (this.#open !== null && hour > this.#open.hour) this.#turning = this.#turning.then(() => this.#turnTo(hour));
     await this.#turning;
     const dictionary = dictionaryName(key.service, release);
-    if (this.#log.dictionary(dictionary) === null) await this.#adopt(key.service, dictionary);
+    if (this.#log.dictionary(dictionary) === null) await this.#adoptOnce(key.service, dictionary);
     if (this.#open === null) return err(this.#faultOf(null, "the log cannot be opened"));
     const { file } = this.#open;
     const added = this.#log.add({ series: { name: seriesName(key), dictionary }, at, bytes });
@@ -114,6 +116,12 @@ export class HistoryStore {
       await this.#turning;
       return err(this.#faultOf(cause, "a profile could not be stored"));
     }
+  }
+
+  #adoptOnce(service: string, name: string): Promise<void> {
+    const adopting = this.#adopting.get(name) ?? this.#adopt(service, name).finally(() => this.#adopting.delete(name));
+    this.#adopting.set(name, adopting);
+    return adopting;
   }
 
   /** Takes the dictionary that sealed hours of the same build have, so that one dictionary serves all its hours. */

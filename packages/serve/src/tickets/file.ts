@@ -1,11 +1,7 @@
-/**
- * Tickets on disk: one file, written as a whole to a temporary name and renamed, so that a kill leaves the old file or the
- * new one, never a part.
- */
+/** Tickets as JSON: as the store keeps them, and as the file in which they were before version 0.2. */
 import { readFile } from "node:fs/promises";
 import { type UnixMs, unixMs } from "leakhound/server";
 import { z } from "zod";
-import { writeDurably } from "../store/durable-file.ts";
 import type { Ticket } from "./ticket.ts";
 
 const SCHEMA = "leakhound.tickets/1";
@@ -24,7 +20,7 @@ const verification = z.object({
   text,
 });
 
-const ticket: z.ZodType<Ticket> = z.object({
+export const ticketSchema: z.ZodType<Ticket> = z.object({
   id: text,
   service: text,
   kind: z.enum(["heap", "goroutine", "stack", "off-heap"]),
@@ -85,7 +81,7 @@ const ticket: z.ZodType<Ticket> = z.object({
   ),
 });
 
-const file = z.object({ schema: z.literal(SCHEMA), tickets: z.array(ticket) });
+const file = z.object({ schema: z.literal(SCHEMA), tickets: z.array(ticketSchema) });
 
 /** @returns the tickets, none where there is no file; or one clause that says why the file cannot be used */
 export async function readTickets(path: string): Promise<readonly Ticket[] | string> {
@@ -95,10 +91,7 @@ export async function readTickets(path: string): Promise<readonly Ticket[] | str
   return parsed.success ? parsed.data.tickets : "it is not a file of tickets of this version";
 }
 
-export const writeTickets = (path: string, tickets: readonly Ticket[]): Promise<void> =>
-  writeDurably(path, `${JSON.stringify({ schema: SCHEMA, tickets })}\n`);
-
-function jsonOf(text: string): unknown {
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,28 +1,42 @@
-/** The tickets of the server, kept in its data folder: read at the start, written after each change. */
-import { mkdir } from "node:fs/promises";
+/** The tickets of the server, kept as rows of the store: read at the start, written after each change. */
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
-import { err, type Fault, ok, type Result, systemClock } from "leakhound/server";
+import { type Clock, err, type Fault, ok, type Result } from "leakhound/server";
+import type { RowStore } from "../rows/port.ts";
 import { TicketBook } from "./book.ts";
-import { readTickets, writeTickets } from "./file.ts";
+import { readTickets } from "./file.ts";
 import type { Ticket, TicketEvent } from "./ticket.ts";
+import { ticketOf, ticketRow } from "./ticket-rows.ts";
 
-const FILE = "tickets.json";
+/** Where tickets were before they were rows. */
+const OLD_FILE = "tickets.json";
+
+export interface TicketStoreOptions {
+  readonly rows: RowStore;
+  readonly clock: Clock;
+  readonly warn: (fault: Fault) => void;
+}
 
 export class SavedTickets {
   readonly book: TicketBook;
-  readonly clock = systemClock;
-  readonly #path: string;
-  readonly #warn: (fault: Fault) => void;
+  readonly clock: Clock;
+  readonly #options: TicketStoreOptions;
+  /** Tickets as they are stored: they are never changed in place. */
+  readonly #stored: Map<string, Ticket>;
+  readonly #openedAt: number;
+  #writes = 0;
   /** Called with the new events of a ticket that a user changed. */
   onSaved: (ticket: Ticket, events: readonly TicketEvent[]) => void = () => {};
   /** Writes one after another: a write that waits covers all changes before it begins. */
   #writing: Promise<void> = Promise.resolve();
   #isWaiting = false;
 
-  constructor(book: TicketBook, path: string, warn: (fault: Fault) => void) {
-    this.book = book;
-    this.#path = path;
-    this.#warn = warn;
+  constructor(tickets: readonly Ticket[], options: TicketStoreOptions) {
+    this.book = new TicketBook(tickets);
+    this.clock = options.clock;
+    this.#options = options;
+    this.#stored = new Map(tickets.map((ticket) => [ticket.id, ticket]));
+    this.#openedAt = options.clock.now();
   }
 
   all = (): readonly Ticket[] => this.book.all();
@@ -45,35 +59,44 @@ export class SavedTickets {
     this.#isWaiting = true;
     this.#writing = this.#writing.then(async () => {
       this.#isWaiting = false;
-      await writeTickets(this.#path, this.book.all()).catch((cause: unknown) => {
-        const what = `tickets cannot be written: ${codeOf(cause)}`;
-        this.#warn({
-          code: "data",
-          what,
-          where: this.#path,
-          todo: "free space on the disk, or give the server access to it",
-          cause,
-        });
-      });
+      await this.#writeChanged();
     });
     return this.#writing;
   }
+
+  async #writeChanged(): Promise<void> {
+    const changed = this.book.all().filter((ticket) => this.#stored.get(ticket.id) !== ticket);
+    if (changed.length === 0) return;
+    const token = `tickets:${this.#openedAt}:${this.#writes++}`;
+    const stored = await this.#options.rows.insert({ token, tickets: changed.map(ticketRow) });
+    if (!stored.ok) return this.#options.warn(stored.error);
+    for (const ticket of changed) this.#stored.set(ticket.id, ticket);
+  }
 }
 
-/** @param folder the data folder, which is created where there is none */
-export async function openTickets(folder: string, warn: (fault: Fault) => void): Promise<Result<SavedTickets, Fault>> {
-  const path = join(folder, FILE);
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    const what = `the data folder cannot be created: ${codeOf(cause)}`;
-    return err({ code: "data", what, where: folder, todo: "choose another with --data FOLDER", cause });
+/** @param folder the data folder, in which a file of tickets of an earlier version may be: it becomes rows, once */
+export async function openTickets(folder: string, options: TicketStoreOptions): Promise<Result<SavedTickets, Fault>> {
+  const adopted = await adoptFile(join(folder, OLD_FILE), options.rows);
+  if (!adopted.ok) return adopted;
+  const rows = await options.rows.tickets();
+  if (!rows.ok) return rows;
+  const tickets: Ticket[] = [];
+  for (const row of rows.value) {
+    const ticket = ticketOf(row);
+    if (!ticket.ok) return ticket;
+    tickets.push(ticket.value);
   }
+  return ok(new SavedTickets(tickets, options));
+}
+
+/** The file keeps another name afterward. A kill in between repeats the batch, which changes nothing. */
+async function adoptFile(path: string, rows: RowStore): Promise<Result<null, Fault>> {
   const tickets = await readTickets(path);
   if (typeof tickets === "string")
     return err({ code: "data", what: tickets, where: path, todo: "move the file away to begin without tickets" });
-  return ok(new SavedTickets(new TicketBook(tickets), path, warn));
+  if (tickets.length === 0) return ok(null);
+  const stored = await rows.insert({ token: `file ${path}`, tickets: tickets.map(ticketRow) });
+  if (!stored.ok) return stored;
+  await rename(path, `${path}.imported`);
+  return stored;
 }
-
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && "code" in cause ? String(cause.code) : "for an unknown reason";

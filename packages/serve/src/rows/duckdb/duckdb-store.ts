@@ -1,0 +1,308 @@
+/**
+ * The rows in an embedded DuckDB: one file, which one process has open at a time.
+ *
+ *   rows.duckdb        the tables
+ *   rows.duckdb.wal    what was committed since the last checkpoint; read again after a kill
+ *   rows.tmp/          what does not fit into its memory
+ *
+ * Writes are one after another on one connection; reads have another, and see what is committed. A batch is one transaction
+ * with the name of the batch, so that repeating it changes nothing.
+ */
+import { chmod, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { err, ok, type Result } from "leakhound/server";
+import type {
+  ReadingsQuery,
+  RetentionTimes,
+  RowBatch,
+  RowStore,
+  SitesQuery,
+  StoreFault,
+  TicketRow,
+  TimeRange,
+} from "../port.ts";
+import { MIGRATIONS, type Migration, stepsFrom } from "../schema/migrations.ts";
+import type { SqlRow, Table } from "../schema/table.ts";
+import { BATCHES, EVENTS, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
+import { readChunk, readEvent, readIncarnation, readReading, readSite, readStack, readTicket } from "../sql/convert.ts";
+import { type Dialect, Parameters, type Query } from "../sql/dialect.ts";
+import { daysOf, lastOfEach, tableRows } from "../sql/inserts.ts";
+import {
+  chunksQuery,
+  daysQuery,
+  eventsQuery,
+  incarnationsQuery,
+  instancesQuery,
+  readingsQuery,
+  servicesQuery,
+  sitesQuery,
+  stacksQuery,
+  ticketEventsQuery,
+  ticketsQuery,
+} from "../sql/queries.ts";
+import type { RowReader } from "../sql/row-reader.ts";
+import { withHistory } from "../sql/ticket-history.ts";
+import { Connection } from "./connection.ts";
+import { changeSql } from "./ddl.ts";
+import { duckdbFault } from "./faults.ts";
+
+export interface DuckDbOptions {
+  readonly folder: string;
+  /** Memory of the engine; what needs more goes to the disk. */
+  readonly memoryBytesMax: number;
+  readonly temporaryBytesMax: number;
+  readonly now: () => number;
+  readonly migrations?: readonly Migration[];
+}
+
+type Answer<T> = Promise<Result<T, StoreFault>>;
+
+const FILE = "rows.duckdb";
+const TEMPORARY_FOLDER = "rows.tmp";
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+/** Threads of a query: the rows of a fleet are few, and the other threads belong to the scrapes. */
+const THREADS = "2";
+/** A checkpoint after so much: reading the log again after a kill stays below a second. */
+const CHECKPOINT = "4MB";
+/** Names of batches are remembered so long: a batch is repeated within minutes, or after a cluster was away for days. */
+const BATCH_NAMES_MS = 14 * 86_400_000;
+
+const DIALECT: Dialect = {
+  from: ({ name }) => name,
+  parameter: (name) => `$${name}`,
+  isIn: (value, parameter) => `list_contains(${parameter}, ${value})`,
+};
+
+const readTicketEvent = (row: RowReader) => ({ ticket: row.text(), position: row.number(), json: row.text() });
+
+function tokenQuery(token: string): Query {
+  const given = new Parameters(DIALECT);
+  return {
+    sql: `select 1 from ${BATCHES.name} where token = ${given.add("token", "text", token)}`,
+    parameters: given.values,
+  };
+}
+
+export async function openDuckDb(options: DuckDbOptions): Promise<Result<DuckDbStore, StoreFault>> {
+  const where = join(options.folder, FILE);
+  try {
+    await mkdir(options.folder, { recursive: true });
+    // The engine writes its log readable for all: the folder is what keeps others out.
+    await chmod(options.folder, FOLDER_MODE);
+    return await openAt(where, options);
+  } catch (cause) {
+    return err(duckdbFault(cause, where));
+  }
+}
+
+async function openAt(where: string, options: DuckDbOptions): Answer<DuckDbStore> {
+  const duckdb = await import("@duckdb/node-api");
+  const temporary = join(options.folder, TEMPORARY_FOLDER);
+  await rm(temporary, { recursive: true, force: true });
+  const instance = await duckdb.DuckDBInstance.create(where, {
+    memory_limit: `${options.memoryBytesMax}B`,
+    max_temp_directory_size: `${options.temporaryBytesMax}B`,
+    temp_directory: temporary,
+    threads: THREADS,
+    checkpoint_threshold: CHECKPOINT,
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  await chmod(where, FILE_MODE);
+  const connect = async () => new Connection(duckdb, await instance.connect());
+  const [writer, reader] = [await connect(), await connect()];
+  const close = () => {
+    for (const connection of [writer, reader]) connection.close();
+    instance.closeSync();
+  };
+  const store = new DuckDbStore({ where, writer, reader, close, now: options.now });
+  const migrated = await store.migrate(options.migrations ?? MIGRATIONS);
+  if (!migrated.ok) await store.close();
+  return migrated.ok ? ok(store) : migrated;
+}
+
+interface Opened {
+  readonly where: string;
+  readonly writer: Connection;
+  readonly reader: Connection;
+  readonly close: () => void;
+  readonly now: () => number;
+}
+
+export class DuckDbStore implements RowStore {
+  readonly #opened: Opened;
+  /** The last write: the next one waits for it. */
+  #writing: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+  }
+
+  /** Adds what the tables lack. A store of a later version is refused, and stays as it is. */
+  migrate(migrations: readonly Migration[]): Answer<null> {
+    return this.#write(async (writer) => {
+      await writer.run("create table if not exists migrations (version BIGINT not null, applied_at BIGINT not null)");
+      const sql = "select coalesce(max(version), 0) from migrations";
+      const [version] = await writer.read({ sql, parameters: {} }, (row) => row.number());
+      const steps = stepsFrom(version!, migrations);
+      if (steps === null) return err(this.#laterVersion(version!));
+      for (const step of steps) await this.#apply(step);
+      return ok(null);
+    });
+  }
+
+  async #apply({ version, changes }: Migration): Promise<void> {
+    const { writer, now } = this.#opened;
+    await writer.transaction(async () => {
+      for (const change of changes) await writer.run(changeSql(change));
+      await writer.run(`insert into migrations values (${version}, ${Math.round(now())})`);
+    });
+  }
+
+  insert(batch: RowBatch): Answer<null> {
+    return this.#write((writer) =>
+      writer.transaction(async () => {
+        const isStored = await writer.read(tokenQuery(batch.token), () => true);
+        if (isStored.length > 0) return ok(null);
+        for (const { table, rows } of tableRows(batch)) await this.#put(table, rows);
+        for (const { service, day } of daysOf(batch.sites ?? [])) await this.#putDay(service, day);
+        await writer.append(BATCHES, [[batch.token, Math.round(this.#opened.now())]]);
+        return ok(null);
+      }),
+    );
+  }
+
+  /** Adds rows; those that are there and not newer are replaced. */
+  async #put(table: Table, rows: readonly SqlRow[]): Promise<void> {
+    const { writer } = this.#opened;
+    const { name, order, isReplaced, replacedBy } = table;
+    if (!isReplaced) return writer.append(table, rows);
+    const isSame = order.map((column) => `${name}.${column} = incoming.${column}`).join(" and ");
+    const isOlder = replacedBy === null ? "" : `and ${name}.${replacedBy} <= incoming.${replacedBy}`;
+    await writer.run(`create or replace temp table incoming as select * from ${name} limit 0`);
+    await writer.append(table, lastOfEach(table, rows), "incoming");
+    await writer.run(`delete from ${name} using incoming where ${isSame} ${isOlder}`);
+    await writer.run(
+      `insert into ${name} select * from incoming where not exists (select 1 from ${name} where ${isSame})`,
+    );
+    await writer.run("drop table incoming");
+  }
+
+  async #putDay(service: string, day: TimeRange): Promise<void> {
+    const { writer } = this.#opened;
+    const given = new Parameters(DIALECT);
+    const sql = `delete from ${SITES["1d"].name} where service = ${given.add("service", "text", service)}
+      and period_start = ${given.add("day", "time", day.from)}`;
+    await writer.change({ sql, parameters: given.values });
+    const query = daysQuery(DIALECT, service, day);
+    await writer.change({ ...query, sql: `insert into ${SITES["1d"].name} ${query.sql}` });
+  }
+
+  services() {
+    return this.#read(servicesQuery(DIALECT), (row) => ({
+      service: row.text(),
+      instances: row.number(),
+      firstSeenAt: row.time(),
+      lastSeenAt: row.time(),
+    }));
+  }
+
+  instances(service: string) {
+    return this.#read(instancesQuery(DIALECT, service), (row) => ({
+      ...readIncarnation(row),
+      incarnations: row.number(),
+    }));
+  }
+
+  incarnations(service: string, range: TimeRange) {
+    return this.#read(incarnationsQuery(DIALECT, service, range), readIncarnation);
+  }
+
+  readings(query: ReadingsQuery) {
+    return this.#read(readingsQuery(DIALECT, query), readReading);
+  }
+
+  events(service: string, range: TimeRange) {
+    return this.#read(eventsQuery(DIALECT, service, range), readEvent);
+  }
+
+  sites(query: SitesQuery) {
+    return this.#read(sitesQuery(DIALECT, query), readSite);
+  }
+
+  stacks(service: string, stacks: readonly string[]) {
+    return this.#read(stacksQuery(DIALECT, service, stacks), readStack);
+  }
+
+  chunks(service: string, range: TimeRange) {
+    return this.#read(chunksQuery(DIALECT, service, range), readChunk);
+  }
+
+  async tickets(): Answer<readonly TicketRow[]> {
+    const tickets = await this.#read(ticketsQuery(DIALECT), readTicket);
+    const events = await this.#read(ticketEventsQuery(DIALECT), readTicketEvent);
+    if (!tickets.ok) return tickets;
+    return events.ok ? ok(withHistory(tickets.value, events.value)) : events;
+  }
+
+  removeBefore({ readings, hours, days }: RetentionTimes): Answer<number | null> {
+    const older = (table: Table, time: number): Query => {
+      const given = new Parameters(DIALECT);
+      const sql = `delete from ${table.name} where ${table.period} < ${given.add("before", "time", Math.round(time))}`;
+      return { sql, parameters: given.values };
+    };
+    return this.#write(async (writer) => {
+      const removed = [
+        await writer.change(older(READINGS, readings)),
+        await writer.change(older(EVENTS, readings)),
+        await writer.change(older(SITES["1h"], hours)),
+        await writer.change(older(SITES["1d"], days)),
+        await writer.change(older(INCARNATIONS, Math.min(readings, hours, days))),
+      ];
+      await writer.change(older(BATCHES, this.#opened.now() - BATCH_NAMES_MS));
+      await writer.run("checkpoint");
+      return ok(removed.reduce((sum, rows) => sum + rows, 0));
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#writing;
+    await this.#opened.writer.run("checkpoint").catch(() => {});
+    this.#opened.close();
+  }
+
+  async #read<T>(query: Query, readRow: (reader: RowReader) => T): Answer<readonly T[]> {
+    if (this.#isClosed) return err(this.#closed());
+    try {
+      return ok(await this.#opened.reader.read(query, readRow));
+    } catch (cause) {
+      return err(duckdbFault(cause, this.#opened.where));
+    }
+  }
+
+  #write<T>(work: (writer: Connection) => Answer<T>): Answer<T> {
+    if (this.#isClosed) return Promise.resolve(err(this.#closed()));
+    const done = this.#writing.then(async () => {
+      try {
+        return await work(this.#opened.writer);
+      } catch (cause) {
+        return err(duckdbFault(cause, this.#opened.where));
+      }
+    });
+    this.#writing = done;
+    return done;
+  }
+
+  #closed(): StoreFault {
+    return { code: "failed", what: "the store is closed", where: this.#opened.where, todo: "start the server again" };
+  }
+
+  #laterVersion(version: number): StoreFault {
+    const what = `its tables have version ${version}, which this version of leakhound does not know`;
+    return { code: "version", what, where: this.#opened.where, todo: "use the version of leakhound that wrote it" };
+  }
+}

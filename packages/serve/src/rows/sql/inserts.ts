@@ -1,0 +1,64 @@
+/** A batch as rows of the tables, in the order in which they are inserted. */
+
+import { unixMs } from "leakhound/server";
+import type { RowBatch, SiteRow, TicketRow, TimeRange } from "../port.ts";
+import type { SqlRow, Table } from "../schema/table.ts";
+import { CHUNKS, EVENTS, INCARNATIONS, READINGS, SITES, STACKS, TICKET_EVENTS, TICKETS } from "../schema/tables.ts";
+import {
+  chunkValues,
+  eventValues,
+  incarnationValues,
+  readingValues,
+  siteValues,
+  stackValues,
+  ticketValues,
+} from "./convert.ts";
+
+export interface TableRows {
+  readonly table: Table;
+  readonly rows: readonly SqlRow[];
+}
+
+/** Tables without rows are left out. */
+export function tableRows(batch: RowBatch): readonly TableRows[] {
+  const { incarnations = [], readings = [], events = [], chunks = [], sites = [], stacks = [], tickets = [] } = batch;
+  return [
+    { table: INCARNATIONS, rows: incarnations.map(incarnationValues) },
+    { table: READINGS, rows: readings.map(readingValues) },
+    { table: EVENTS, rows: events.map(eventValues) },
+    { table: CHUNKS, rows: chunks.map(chunkValues) },
+    { table: STACKS, rows: stacks.map(stackValues) },
+    { table: SITES["1h"], rows: sites.map(siteValues) },
+    { table: TICKETS, rows: tickets.map(ticketValues) },
+    { table: TICKET_EVENTS, rows: tickets.flatMap(ticketEventValues) },
+  ].filter(({ rows }) => rows.length > 0);
+}
+
+const ticketEventValues = ({ id, history }: TicketRow): readonly SqlRow[] =>
+  history.map((json, position) => [id, position, json]);
+
+const DAY_MS = 86_400_000;
+
+/** The days that hours of sites belong to: their rows are computed again after the hours are inserted. */
+export function daysOf(sites: readonly SiteRow[]): readonly { readonly service: string; readonly day: TimeRange }[] {
+  const days = new Map<string, { service: string; day: TimeRange }>();
+  for (const { service, periodStart } of sites) {
+    const start = Math.floor(periodStart / DAY_MS) * DAY_MS;
+    days.set(`${start} ${service}`, { service, day: { from: unixMs(start), to: unixMs(start + DAY_MS) } });
+  }
+  return [...days.values()];
+}
+
+/** Of rows with the same `order`, the newest one. */
+export function lastOfEach({ columns, order, replacedBy }: Table, rows: readonly SqlRow[]): readonly SqlRow[] {
+  const placeOf = (name: string) => columns.findIndex((column) => column.name === name);
+  const places = order.map(placeOf);
+  const ageOf = (row: SqlRow) => (replacedBy === null ? 0 : Number(row[placeOf(replacedBy)]));
+  const last = new Map<string, SqlRow>();
+  for (const row of rows) {
+    const key = JSON.stringify(places.map((place) => row[place]));
+    const known = last.get(key);
+    if (known === undefined || ageOf(known) <= ageOf(row)) last.set(key, row);
+  }
+  return [...last.values()];
+}

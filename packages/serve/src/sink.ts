@@ -1,0 +1,71 @@
+/**
+ * Stores what each scrape brought, and adds it to the series that are judged. The scrape loop goes on while it is stored, so
+ * that waiting for the disk is no gap in the series; it waits where the store falls behind.
+ */
+import { type Clock, eventLine, type Fault, profileObservation, type Result } from "leakhound/server";
+import type { ScrapeSink } from "./fleet/scrape-pool.ts";
+import type { ScrapeTarget } from "./fleet/targets.ts";
+import type { InstanceBook } from "./judging/instance-book.ts";
+import type { InstanceFacts } from "./rows/feed/processes.ts";
+import type { RowFeed } from "./rows/feed/row-feed.ts";
+import type { HistoryStore } from "./store/history-store.ts";
+import { unpackedBytes } from "./store/scraped.ts";
+
+export interface SinkParts {
+  readonly instances: InstanceBook;
+  readonly history: HistoryStore;
+  readonly feed: RowFeed;
+  readonly clock: Clock;
+  readonly warn: (fault: Fault) => void;
+}
+
+type Update = Parameters<ScrapeSink>[1];
+
+/** Updates of one target that are not stored yet. */
+const WAITING_MAX = 16;
+
+export function sinkOf(parts: SinkParts): ScrapeSink {
+  const waiting = new WeakMap<ScrapeTarget, Set<Promise<void>>>();
+  return async (target, update) => {
+    parts.instances.add(target, update, parts.clock.now());
+    const ofTarget = waiting.get(target) ?? new Set();
+    waiting.set(target, ofTarget);
+    const storing = store(factsOf(target, parts.instances), update, parts).then((stored) => {
+      ofTarget.delete(storing);
+      if (!stored.ok) parts.warn(stored.error);
+    });
+    ofTarget.add(storing);
+    if (ofTarget.size >= WAITING_MAX) await Promise.race(ofTarget);
+  };
+}
+
+const factsOf = (target: ScrapeTarget, instances: InstanceBook): InstanceFacts => ({
+  service: target.labels.get("service") ?? "",
+  instance: target.labels.get("instance") ?? target.key,
+  release: instances.releaseOf(target),
+  labels: Object.fromEntries(target.labels),
+});
+
+const NOTHING: Result<null, Fault> = { ok: true, value: null };
+
+async function store(
+  facts: InstanceFacts,
+  update: Update,
+  { feed, history }: SinkParts,
+): Promise<Result<unknown, Fault>> {
+  switch (update.type) {
+    case "reading":
+      return feed.reading(facts, update.reading);
+    case "event":
+      return feed.event(facts, update.event.at, eventLine(update.event).trim());
+    case "capture": {
+      const { kind, takenAt } = update.capture;
+      feed.profile(facts, profileObservation(update.profile, takenAt));
+      const bytes = unpackedBytes(update.capture);
+      const { service, instance, release } = facts;
+      return bytes.ok ? history.add({ service, instance, release, kind, at: takenAt, bytes: bytes.value }) : NOTHING;
+    }
+    default:
+      return NOTHING;
+  }
+}
