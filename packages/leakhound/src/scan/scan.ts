@@ -4,8 +4,11 @@ import type { Finding, FindingStep } from "./findings/finding.ts";
 import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppressions.ts";
 import type { GoFile } from "./index/go-file.ts";
 import type { Repository } from "./index/repository.ts";
+import { cgoUnfreed } from "./rules/cgo-unfreed.ts";
 import { chanSendAbandoned } from "./rules/chan-send-abandoned.ts";
 import { clientPerCall } from "./rules/client-per-call.ts";
+import { closerUnclosed } from "./rules/closer-unclosed.ts";
+import { connUnclosed } from "./rules/conn-unclosed.ts";
 import { ctxCancelLost } from "./rules/ctx-cancel-lost.ts";
 import { ctxChainGrowth } from "./rules/ctx-chain-growth.ts";
 import { deferInLoop } from "./rules/defer-in-loop.ts";
@@ -16,6 +19,7 @@ import { globalSliceAppend } from "./rules/global-slice-append.ts";
 import { goroutineNoExit } from "./rules/goroutine-no-exit.ts";
 import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
+import { iterPullNotStopped } from "./rules/iter-pull-not-stopped.ts";
 import { lockNotReleased } from "./rules/lock-not-released.ts";
 import { lockTakenTwice } from "./rules/lock-taken-twice.ts";
 import { metricLabelUnbounded } from "./rules/metric-label-unbounded.ts";
@@ -51,6 +55,10 @@ export const RULES: readonly Rule[] = [
   subslicePin,
   lockNotReleased,
   lockTakenTwice,
+  connUnclosed,
+  closerUnclosed,
+  iterPullNotStopped,
+  cgoUnfreed,
 ];
 
 /**

@@ -3,6 +3,18 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 
+/** How a resource is released. */
+export interface ReleaseBy {
+  /** The part of the value that is released: `.Body` of a response; "" for the value itself. */
+  readonly part: string;
+  /** Methods of the part that release it; "" where the part itself is called, as a cancel function is. */
+  readonly methods: ReadonlySet<string>;
+  /** Functions that release the part where they get it as an argument, as written: `C.free`. */
+  readonly functions?: ReadonlySet<string>;
+  /** A method that releases the resource where it returns false: `Next` of rows. */
+  readonly endsWhenFalse?: string;
+}
+
 export interface Resource {
   readonly file: GoFile;
   readonly repository: Repository;
@@ -10,10 +22,17 @@ export interface Resource {
   readonly scope: NodeIndex;
   /** The statement that acquires the resource. */
   readonly statement: NodeIndex;
-  /** The variable that holds the resource. */
-  readonly name: string;
-  /** The variable of the error that the same statement sets; "" for none. */
-  readonly error: string;
-  /** What releases it, after its name: `.Body.Close`, or "" where the resource itself is called. */
-  readonly release: RegExp;
+  /** The identifier that the resource is assigned to. */
+  readonly variable: NodeIndex;
+  /** The identifier of the error that the same statement sets; null for none. */
+  readonly error: NodeIndex | null;
+  readonly release: ReleaseBy;
+  /** The context that a cancel function belongs to: once it is done, there is nothing to cancel. */
+  readonly context?: NodeIndex;
 }
+
+/** A method, or a call of the value itself. */
+export const releaseBy = (part: string, ...methods: readonly string[]): ReleaseBy => ({
+  part,
+  methods: new Set(methods.length === 0 ? [""] : methods),
+});

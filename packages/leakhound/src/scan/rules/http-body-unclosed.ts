@@ -1,95 +1,63 @@
 /**
  * A response body that is not closed: its connection and two goroutines stay.
  *
- * Condition: the function never closes the body of the response of a net/http client call, or not on every exit path.
- * Not reported: the response or its body is returned, stored, or passed to code that may close it; functions of the repository
- * are examined.
+ * Condition: the function never closes the body of a response that it gets from a net/http client, or from a function of
+ * the repository that returns one, or not on every exit path; or it overwrites the variable before it closes the body.
+ * Not reported: on that path the response or its body is returned, stored, or passed to code that may close it; functions
+ * of the repository are examined. The response to a HEAD request, which has no body.
  */
-import { collectionOf } from "../index/collections.ts";
-import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
+import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { scopeIndex } from "../index/scope-index.ts";
-import { lifetimeOf } from "../lifetime/lifetime.ts";
-import { callAssigned, functionAround } from "../syntax/queries.ts";
+import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
+import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import type { Match, Rule } from "./rule.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { typesOf, valueAssignedAt } from "../types/types.ts";
+import type { Rule } from "./rule.ts";
 
 export const httpBodyUnclosed: Rule = {
   id: "http-body-unclosed",
   *find(file, repository) {
-    for (const statement of file.tree.within(file.tree.root, "short_var_declaration", "assignment_statement")) {
-      const match = unclosedBody(file, repository, statement);
-      if (match) yield match;
+    for (const acquisition of acquisitionsOf(repository, file, "http-body-unclosed")) {
+      const { statement, callee, target, call, isByType } = acquisition;
+      const how = howUnreleased(acquisition, file.tree, "closed");
+      if (how === null || sendsHead(file, repository, call)) continue;
+      const name = target === "_" || target === "" ? "resp" : target;
+      const part = acquisition.kind.release.part;
+      yield {
+        node: statement,
+        confidence: isByType && target === "" ? "low" : "high",
+        message: `The response body of ${callee} is ${how}, so its connection and two goroutines stay.`,
+        advice: `after the error check: defer ${name}${part}.Close()`,
+      };
     }
   },
 };
 
-function unclosedBody(file: GoFile, repository: Repository, statement: NodeIndex): Match | null {
+/** The request of the call was made with the method HEAD. */
+function sendsHead(file: GoFile, repository: Repository, call: NodeIndex): boolean {
   const { tree } = file;
-  const scope = functionAround(tree, statement);
-  const assigned = callAssigned(tree, statement);
-  if (scope === null || assigned === null || assigned.names.length !== 2) return null;
-  const [name = "", error = ""] = assigned.names;
-  if (!/^\w+$/.test(name) || !isClientCall(file, repository, scope, assigned.callee, assigned.call)) return null;
-  const lifetime =
-    name === "_"
-      ? ({ kind: "never released" } as const)
-      : lifetimeOf({ file, repository, scope, statement, name, error, release: /^\.Body\.Close$/ });
-  if (lifetime.kind !== "never released" && lifetime.kind !== "leaked on path") return null;
-  const how =
-    lifetime.kind === "leaked on path"
-      ? `not closed on the exit path at line ${tree.line(lifetime.exit)}`
-      : "never closed";
-  return {
-    node: statement,
-    confidence: "high",
-    message: `The response body of ${assigned.callee} is ${how}, so its connection and two goroutines stay.`,
-    advice: `after the error check: defer ${name === "_" ? "resp" : name}.Body.Close()`,
-  };
+  const scopes = scopesOf(tree);
+  return argumentsOf(tree, call).some((argument) => {
+    const declaration = tree.kind(argument) === "identifier" ? scopes.declarationOf(argument) : null;
+    const uses = declaration === null ? [] : scopes.usesOf(declaration);
+    return uses.some((use) => {
+      const value = valueAssignedAt(tree, use);
+      return value !== null && isHeadRequest(file, repository, value);
+    });
+  });
 }
 
-/** http.Get, http.DefaultClient.Do, a method of an *http.Client, or a Do whose request comes from http.NewRequest. */
-function isClientCall(
-  file: GoFile,
-  repository: Repository,
-  scope: NodeIndex,
-  callee: string,
-  call: NodeIndex,
-): boolean {
-  const found = /^(.*?)\.?(Get|Post|PostForm|Head|Do|RoundTrip)$/s.exec(callee);
-  const receiver = found?.[1] ?? "";
-  if (receiver === "" || !found) return false;
-  if (importOf(file, callee) === "net/http")
-    return /^\w+(\.DefaultClient|\.DefaultTransport)?$/.test(receiver) && !callee.endsWith("http.Do");
-  if (/^\(?&?http\.Client\{/.test(receiver)) return true;
-  if (![...file.imports.values()].includes("net/http")) return false;
-  return (
-    isClient(file, repository, scope, receiver) ||
-    (/^(Do|RoundTrip)$/.test(found[2]!) && sendsRequest(file, scope, call))
-  );
-}
+const NEW_REQUEST = new Map([
+  ["net/http.NewRequest", 0],
+  ["net/http.NewRequestWithContext", 1],
+]);
 
-const CLIENT = /^[*&]*http\.(Client|Transport|RoundTripper|DefaultClient)\b/;
-
-function isClient(file: GoFile, repository: Repository, scope: NodeIndex, receiver: string): boolean {
-  const fn = functionOf(file, scope);
-  if (!/^\w+(\.\w+)*$/.test(receiver) || !fn) return false;
-  const parameter = fn.parameters.find(({ name }) => name === receiver);
-  const local = scopeIndex(file.tree, fn.node).words.match(
-    receiver.split(".")[0]!,
-    new RegExp(`${receiver}\\s*(?::=|=)\\s*([^\\n]+)|(?<=\\bvar\\s+)${receiver}\\s+([^\\n]+)`, "y"),
-  );
-  const type = parameter?.type ?? local?.[1] ?? local?.[2] ?? collectionOf(receiver, fn, file, repository)?.type ?? "";
-  return CLIENT.test(type);
-}
-
-/** The declared function around a node. */
-const functionOf = ({ tree, functions }: GoFile, scope: NodeIndex): GoFunction | undefined =>
-  functions.find(({ node }) => tree.contains(node, scope));
-
-function sendsRequest({ tree }: GoFile, scope: NodeIndex, call: NodeIndex): boolean {
-  const argument = /^\((\w+)\)$/.exec(tree.fieldText(call, "arguments"))?.[1];
-  if (argument === undefined) return false;
-  const made = new RegExp(`${argument}\\b[^\\n]*=\\s*http\\.NewRequest`, "y");
-  return scopeIndex(tree, scope).words.match(argument, made) !== null;
+function isHeadRequest(file: GoFile, repository: Repository, value: NodeIndex): boolean {
+  const { tree } = file;
+  if (tree.kind(value) !== "call_expression") return false;
+  const callee = typesOf(repository).callee(file, value);
+  const place = callee?.kind === "library" ? NEW_REQUEST.get(callee.name) : undefined;
+  const method = place === undefined ? undefined : argumentsOf(tree, value)[place];
+  return method !== undefined && (tree.text(method) === '"HEAD"' || /\.MethodHead$/.test(tree.text(method)));
 }

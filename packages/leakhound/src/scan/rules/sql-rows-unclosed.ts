@@ -8,10 +8,10 @@
 
 import type { GoFile } from "../index/go-file.ts";
 import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
-import { scopeIndex } from "../index/scope-index.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
+import { releaseBy } from "../lifetime/resource.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 import type { Match, Rule } from "./rule.ts";
 
 const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$/;
@@ -37,7 +37,7 @@ function unclosedResult(file: GoFile, repository: Repository, statement: NodeInd
   const { tree } = file;
   const assigned = callAssigned(tree, statement);
   const scope = functionAround(tree, statement);
-  const [name = "", error = ""] = assigned?.names ?? [];
+  const [name = ""] = assigned?.names ?? [];
   if (!assigned || scope === null || assigned.names.length !== 2 || !/^\w+$/.test(name)) return null;
   const isPrepared = PREPARE.test(assigned.callee);
   if ((!isPrepared && !QUERY.test(assigned.callee)) || /\bURL\b|\.Request\b/.test(assigned.callee)) return null;
@@ -52,26 +52,18 @@ function unclosedResult(file: GoFile, repository: Repository, statement: NodeInd
   });
   if (name === "_")
     return isPrepared ? null : found("discarded without being closed (use Exec for a statement without rows)");
-  const lifetime = lifetimeOf({ file, repository, scope, statement, name, error, release: /^\.Close$/ });
+  const lifetime = lifetimeOf({
+    file,
+    repository,
+    scope,
+    statement,
+    variable: assigned.targets[0]!,
+    error: assigned.targets[1]!,
+    release: isPrepared ? releaseBy("", "Close") : { ...releaseBy("", "Close"), endsWhenFalse: "Next" },
+  });
   if (lifetime.kind === "leaked on path")
     return found(`not closed on the exit path at line ${tree.line(lifetime.exit)}`);
-  if (lifetime.kind !== "never released") return null;
-  return isPrepared || exitsEarly(tree, scope, name) ? found("never closed") : null;
-}
-
-/** Only the first row is read, or the loop over the rows can exit early. */
-function exitsEarly(tree: SyntaxTree, scope: NodeIndex, name: string): boolean {
-  const loop = scopeIndex(tree, scope).words.match(name, new RegExp(`(?<=for )${name}\\.Next\\(\\)`, "y"));
-  if (loop === null) return true;
-  const block = blockFrom(tree.source, tree.source.indexOf("{", tree.start(scope) + loop.index));
-  return /\b(return|break|panic)\b/.test(block);
-}
-
-function blockFrom(text: string, open: number): string {
-  let depth = 0;
-  for (let at = open; at < text.length; at++) {
-    if (text[at] === "{") depth++;
-    if (text[at] === "}" && --depth === 0) return text.slice(open, at);
-  }
-  return text.slice(open);
+  if (lifetime.kind === "overwritten")
+    return found(`overwritten at line ${tree.line(lifetime.exit)} without being closed`);
+  return lifetime.kind === "never released" ? found("never closed") : null;
 }

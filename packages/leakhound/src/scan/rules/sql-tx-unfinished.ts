@@ -7,6 +7,7 @@
 
 import { importsOfPackage, packageOf } from "../index/repository.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
+import { releaseBy } from "../lifetime/resource.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { Rule } from "./rule.ts";
 
@@ -22,10 +23,18 @@ export const sqlTxUnfinished: Rule = {
     for (const statement of tree.within(tree.root, "short_var_declaration", "assignment_statement")) {
       const assigned = callAssigned(tree, statement);
       const scope = functionAround(tree, statement);
-      const [tx = "", error = ""] = assigned?.names ?? [];
+      const [tx = ""] = assigned?.names ?? [];
       if (!assigned || scope === null || !/^\w+$/.test(tx) || tx === "_" || !BEGIN.test(assigned.callee)) continue;
-      const lifetime = lifetimeOf({ file, repository, scope, statement, name: tx, error, release: END });
-      if (lifetime.kind !== "never released" && lifetime.kind !== "leaked on path") continue;
+      const lifetime = lifetimeOf({
+        file,
+        repository,
+        scope,
+        statement,
+        variable: assigned.targets[0]!,
+        error: assigned.targets[1] ?? null,
+        release: END,
+      });
+      if (lifetime.kind === "released" || lifetime.kind === "escaped") continue;
       const where =
         lifetime.kind === "leaked on path"
           ? `The exit path at line ${tree.line(lifetime.exit)}`
@@ -40,4 +49,4 @@ export const sqlTxUnfinished: Rule = {
   },
 };
 
-const END = /^\.(Commit|Rollback|RollbackUnlessCommitted)$/;
+const END = releaseBy("", "Commit", "Rollback", "RollbackUnlessCommitted");

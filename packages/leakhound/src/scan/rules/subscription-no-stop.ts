@@ -12,7 +12,8 @@ import { type PerCallFunction, perCallFunctions } from "../index/per-call.ts";
 import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
-import { callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
+import { type ReleaseBy, releaseBy } from "../lifetime/resource.ts";
+import { type AssignedCall, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -23,16 +24,16 @@ interface StartStop {
   readonly start: RegExp;
   /** Index of the result that must be stopped. */
   readonly result: number;
-  readonly stop: RegExp;
+  readonly stop: ReleaseBy;
   /** Only in code that runs per call. */
   readonly isPerCall?: true;
   /** A method, of any value. */
   readonly isMethod?: true;
 }
 
-const CLOSE = /^\.Close$/;
-const END = /^\.(End|EndSpan|Finish|FinishWithOptions)$/;
-const UNSUBSCRIBE = /^\.(Close|Unsubscribe|Stop|Cancel|Drain|PUnsubscribe|Shutdown)$/;
+const CLOSE = releaseBy("", "Close");
+const END = releaseBy("", "End", "EndSpan", "Finish", "FinishWithOptions");
+const UNSUBSCRIBE = releaseBy("", "Close", "Unsubscribe", "Stop", "Cancel", "Drain", "PUnsubscribe", "Shutdown");
 const TRACING = /opentelemetry|opentracing|ddtrace|dd-trace|zipkin|elastic\/apm|opencensus|\/otel/;
 
 const START_STOPS: readonly StartStop[] = [
@@ -51,7 +52,7 @@ const START_STOPS: readonly StartStop[] = [
     isPerCall: true,
     isMethod: true,
   },
-  { path: /^k8s\.io\//, start: /\.Watch$/, result: 0, stop: /^\.Stop$/, isPerCall: true, isMethod: true },
+  { path: /^k8s\.io\//, start: /\.Watch$/, result: 0, stop: releaseBy("", "Stop"), isPerCall: true, isMethod: true },
 ];
 
 export const subscriptionNoStop: Rule = {
@@ -91,8 +92,8 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
             repository,
             scope,
             statement,
-            name,
-            error: errorOf(started.names, name),
+            variable: started.targets[started.names.indexOf(name)]!,
+            error: errorOf(started, name),
             release: pair.stop,
           });
     if (lifetime.kind === "released" || lifetime.kind === "escaped") continue;
@@ -103,14 +104,14 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
         lifetime.kind === "leaked on path"
           ? `The result of ${started.callee} is not stopped on the exit path at line ${tree.line(lifetime.exit)}.`
           : `The result of ${started.callee} is not stopped in this function, and no other code gets it.`,
-      advice: `stop it when the function returns: defer ${name === "_" ? "" : name}.${/\w+/.exec(pair.stop.source)![0]}()`,
+      advice: `stop it when the function returns: defer ${name === "_" ? "" : name}.${[...pair.stop.methods][0]}()`,
     };
   }
 }
 
-const errorOf = (names: readonly string[], name: string): string => {
+const errorOf = ({ names, targets }: AssignedCall, name: string): NodeIndex | null => {
   const last = names.at(-1) ?? "";
-  return names.length > 1 && last !== name && last !== "_" ? last : "";
+  return names.length > 1 && last !== name && last !== "_" ? (targets.at(-1) ?? null) : null;
 };
 
 /** After os.Exit or syscall.Exec no process and no goroutine of this one is left. */

@@ -19,7 +19,9 @@ export function outermostSelector(tree: SyntaxTree, node: NodeIndex): NodeIndex 
 }
 
 export interface AssignedCall {
-  /** Names on the left, in their order. */
+  /** What is assigned to, in its order. */
+  readonly targets: readonly NodeIndex[];
+  /** Texts of the targets. */
   readonly names: readonly string[];
   readonly call: NodeIndex;
   /** The function called, as written. */
@@ -33,8 +35,9 @@ export function callAssigned(tree: SyntaxTree, statement: NodeIndex): AssignedCa
   if (left === null || right === null) return null;
   const [call, more] = tree.children(right);
   if (call === undefined || more !== undefined || tree.kind(call) !== "call_expression") return null;
-  const names = tree.children(left).map((name) => tree.text(name));
-  return { names, call, callee: tree.fieldText(call, "function") };
+  const targets = tree.children(left);
+  const names = targets.map((name) => tree.text(name));
+  return { targets, names, call, callee: tree.fieldText(call, "function") };
 }
 
 /** Arguments of a call, without comments. */

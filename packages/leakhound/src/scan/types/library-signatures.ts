@@ -47,6 +47,10 @@ const RESULTS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly
 
 /** Fields of library structs, and the types of package variables. */
 const FIELDS: ReadonlyMap<string, string> = new Map([
+  ["net/http.DefaultClient", "*net/http.Client"],
+  ["net/http.DefaultTransport", "net/http.RoundTripper"],
+  ["net/http.Client.Transport", "net/http.RoundTripper"],
+  ["github.com/gorilla/websocket.DefaultDialer", "*github.com/gorilla/websocket.Dialer"],
   ["time.Ticker.C", "<-chan time.Time"],
   ["time.Timer.C", "<-chan time.Time"],
   ["sync.Cond.L", "sync.Locker"],

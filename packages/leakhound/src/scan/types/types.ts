@@ -234,6 +234,8 @@ export class Types {
   #ofSelector(file: GoFile, node: NodeIndex): GoType | null {
     const variable = this.importedVariable(file, node);
     if (variable !== null) return this.ofDeclaration(variable.file, variable.node);
+    const path = this.#importPath(file, node);
+    if (path !== null) return libraryField(`${path}.${file.tree.fieldText(node, "field")}`);
     const field = this.fieldAt(file, node);
     if (field !== null) return field.type;
     const operand = file.tree.field(node, "operand");

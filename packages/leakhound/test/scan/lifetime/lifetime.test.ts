@@ -1,18 +1,34 @@
 /** Lifetimes of a response in functions that are drawn line by line; the function begins at line 3. */
 import { describe, expect, it } from "vitest";
 import { lifetimeOf } from "../../../src/scan/lifetime/lifetime.ts";
+import { releaseBy } from "../../../src/scan/lifetime/resource.ts";
 import { callAssigned, functionAround } from "../../../src/scan/syntax/queries.ts";
 import { fileWith } from "../../support/go-repository.ts";
 
 /** The lifetime of what the first `acquire()` returns, with the line of the exit where it leaks. */
 function lifetimeIn(...lines: readonly string[]): string {
-  const { file, repository } = fileWith('import "io"', "func f() error {", ...lines, "}", ...HELPERS);
+  const { file, repository } = fileWith(
+    'import ("io"; "encoding/json"; "log")',
+    "func f() error {",
+    ...lines,
+    "}",
+    ...HELPERS,
+  );
   const { tree } = file;
   const statements = [...tree.within(tree.root, "short_var_declaration", "assignment_statement")];
   const statement = statements.find((one) => callAssigned(tree, one)?.callee === "acquire")!;
-  const [name = "", error = ""] = callAssigned(tree, statement)!.names;
+  const [variable, error = null] = callAssigned(tree, statement)!.targets;
   const scope = functionAround(tree, statement)!;
-  const lifetime = lifetimeOf({ file, repository, scope, statement, name, error, release: /^\.Body\.Close$/ });
+  const lifetime = lifetimeOf({
+    file,
+    repository,
+    scope,
+    statement,
+    variable: variable!,
+    error,
+    release: releaseBy(".Body", "Close"),
+  });
+  if (lifetime.kind === "overwritten") return `overwritten at line ${tree.line(lifetime.exit)}`;
   return lifetime.kind === "leaked on path" ? `leaked at line ${tree.line(lifetime.exit)}` : lifetime.kind;
 }
 
@@ -100,7 +116,73 @@ describe("exit paths", () => {
   });
 });
 
+describe("what happens on one path", () => {
+  const check = "if err != nil { return err }";
+
+  it("excuses no other path", () => {
+    expect(lifetimeIn("r, err := acquire()", check, "if bad { return nil }", "return r")).toBe("leaked at line 6");
+    expect(lifetimeIn("r, err := acquire()", check, "if good { keep(r); return nil }", "return nil")).toBe(
+      "leaked at line 7",
+    );
+  });
+
+  it("is decided by both sides of a condition", () => {
+    const lines = (condition: string) => ["r, err := acquire()", `if ${condition} { return nil }`, "r.Body.Close()"];
+    expect(lifetimeIn(...lines("err != nil || r.Bad"))).toBe("leaked at line 5");
+    expect(lifetimeIn(...lines("err != nil && isGone(err)"))).toBe("released");
+    expect(lifetimeIn(...lines("!(err == nil)"))).toBe("released");
+  });
+
+  it("is decided by the cases of a switch", () => {
+    const cases = ["case err != nil: return err", "case r.Bad: return nil", "default: r.Body.Close()"];
+    expect(lifetimeIn("r, err := acquire()", "switch {", ...cases, "}")).toBe("leaked at line 7");
+  });
+
+  it("is lost where a loop overwrites the variable", () => {
+    const loop = (...first: readonly string[]) =>
+      lifetimeIn("var r *R", "var err error", "for i := range 3 {", ...first, "r, err = acquire()", "}", "return r");
+    expect(loop()).toBe("overwritten at line 7");
+    expect(loop("if r != nil { r.Body.Close() }")).toBe("escaped");
+  });
+
+  it("is not lost where the right side has the resource", () => {
+    expect(lifetimeIn("r, err := acquire()", "r = wrap(r)", "return nil")).toBe("escaped");
+    expect(lifetimeIn("r, err := acquire()", check, "r, err = acquire()", "return r")).toBe("overwritten at line 6");
+  });
+
+  it("counts for an error that deferred code checks", () => {
+    const onError = ["defer func() { if err != nil { r.Body.Close() } }()"];
+    expect(lifetimeIn("r, err := acquire()", check, ...onError, "return fail(err)")).toBe("leaked at line 7");
+    expect(lifetimeIn("r, err := acquire()", check, ...onError, "return err")).toBe("released");
+    expect(lifetimeIn("r, err := acquire()", check, ...onError, "return nil")).toBe("leaked at line 7");
+  });
+
+  it("counts once for the same condition", () => {
+    const lines = ["var r *R", "if a {", "r, _ = acquire()", "}", "work()", "if a { r.Body.Close() }"];
+    expect(lifetimeIn(...lines)).toBe("released");
+  });
+
+  it("ends with a call that does not return", () => {
+    expect(lifetimeIn("r, err := acquire()", "if err != nil { log.Fatal(err) }", "return r.Body.Close()")).toBe(
+      "released",
+    );
+    expect(lifetimeIn("r, err := acquire()", check, "if bad { panic(bad) }", "r.Body.Close()")).toBe("released");
+  });
+
+  it("belongs to a shadowed name only", () => {
+    const lines = ["r, err := acquire()", check, "if err := other(); err != nil { return err }", "r.Body.Close()"];
+    expect(lifetimeIn(...lines)).toBe("leaked at line 6");
+  });
+});
+
 describe("a resource", () => {
+  it("is followed through other names of its part", () => {
+    expect(lifetimeIn("r, err := acquire()", "body := r.Body", "defer body.Close()", "return nil")).toBe("released");
+    expect(lifetimeIn("r, err := acquire()", "d := json.NewDecoder(r.Body)", "d.Decode(x)", "return nil")).toBe(
+      "never released",
+    );
+  });
+
   it("escapes when it is returned, stored, sent or passed to unknown code", () => {
     for (const use of ["return r", "last = r", "ch <- r", "list = append(list, r)", "go use(r)", "x := T{r}"])
       expect(lifetimeIn("r, err := acquire()", use), use).toBe("escaped");

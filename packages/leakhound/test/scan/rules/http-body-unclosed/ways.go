@@ -61,6 +61,6 @@ func discarded(client interface {
 	Do(*http.Request) (*http.Response, error)
 }) {
 	req, _ := http.NewRequest("POST", "/", nil)
-	_, err := client.Do(req) // want: never closed
+	_, err := client.Do(req) // want: discarded
 	_ = err
 }

@@ -18,12 +18,12 @@ type server struct{ client *http.Client }
 func clones(w http.ResponseWriter, r *http.Request) {
 	transport := http.DefaultTransport.(*http.Transport).Clone() // want: clones runs for every call
 	client := &http.Client{Transport: transport}
-	client.Get("http://orders")
+	client.Head("http://orders")
 }
 
 func aliased(w http.ResponseWriter, r *http.Request) {
 	client := nethttp.Client{Transport: &nethttp.Transport{MaxIdleConns: 4}} // want: aliased
-	client.Get("http://orders")
+	client.Head("http://orders")
 }
 
 func library(w http.ResponseWriter, r *http.Request) {
@@ -38,7 +38,7 @@ func (s *server) order(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) fetch() {
 	transport := &http.Transport{} // want: fetch
-	(&http.Client{Transport: transport}).Get("http://orders")
+	(&http.Client{Transport: transport}).Head("http://orders")
 	s.client = &http.Client{Transport: &http.Transport{}}
 }
 

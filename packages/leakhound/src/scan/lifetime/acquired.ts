@@ -1,0 +1,202 @@
+/**
+ * What a call acquires: a table for libraries, and for the functions of the repository what they return.
+ *
+ *   func (a *api) do(path string) (*http.Response, error) {
+ *       …
+ *       return a.client.Do(req)       result 0 is an open response, so it is one wherever do is called
+ *   }
+ *
+ * A method of an interface acquires what its type says: `Get(name) (io.ReadCloser, error)`.
+ */
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { argumentsOf } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { type GoType, libraryName } from "../types/go-type.ts";
+import type { Located } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
+import { acquisitionsIn } from "./acquisitions.ts";
+import { isResult } from "./flow.ts";
+import { type Acquired, BODY, CLOSEABLE_TYPES, LIBRARY_ACQUIRES, type ResourceKind } from "./kinds.ts";
+import { flowOf } from "./lifetime.ts";
+import { type ReleaseBy, releaseBy } from "./resource.ts";
+import { isInLaterLiteral } from "./variable-uses.ts";
+
+const NOTHING: readonly Acquired[] = [];
+
+export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex): readonly Acquired[] {
+  const types = typesOf(repository);
+  const callee = types.callee(file, call);
+  switch (callee?.kind) {
+    case "library": {
+      const known = LIBRARY_ACQUIRES.get(callee.name);
+      return known ? [known] : sentRequest(repository, file, call);
+    }
+    case "function":
+      return openResults(repository, callee.fn);
+    case "dynamic":
+      return acquiredByType(types.results(file, call));
+    case "builtin":
+    case "conversion":
+      return NOTHING;
+    default:
+      return sentRequest(repository, file, call);
+  }
+}
+
+const RESPONSE: readonly Acquired[] = [{ result: 0, kind: BODY, hasError: true, isByType: true }];
+
+/** `client.Do(req)` of a client whose type is not known: a request is sent, so a response comes back. */
+function sentRequest(repository: Repository, file: GoFile, call: NodeIndex): readonly Acquired[] {
+  const { tree } = file;
+  const callee = tree.field(call, "function");
+  if (callee === null || tree.kind(callee) !== "selector_expression") return NOTHING;
+  const name = tree.fieldText(callee, "field");
+  if (name !== "Do" && name !== "RoundTrip") return NOTHING;
+  const [request, more] = argumentsOf(tree, call);
+  if (request === undefined || more !== undefined) return NOTHING;
+  return libraryName(typesOf(repository).of(file, request)) === "net/http.Request" ? RESPONSE : NOTHING;
+}
+
+/** A closeable value and an error: what an interface or a function value promises. */
+function acquiredByType(results: readonly (GoType | null)[]): readonly Acquired[] {
+  const last = results.at(-1);
+  if (results.length < 2 || last?.kind !== "named" || last.name !== "error" || last.path !== "") return NOTHING;
+  return results.flatMap((type, result) => {
+    const kind = kindOfType(type);
+    return kind === null ? [] : [{ result, kind, hasError: true, isByType: true }];
+  });
+}
+
+const kindOfType = (type: GoType | null): ResourceKind | null => CLOSEABLE_TYPES.get(libraryName(type) ?? "") ?? null;
+
+const known = new WeakMap<Repository, WeakMap<SyntaxTree, Map<NodeIndex, readonly Acquired[]>>>();
+
+/** Results of a function of the repository that are open resources. */
+function openResults(repository: Repository, fn: Located): readonly Acquired[] {
+  const trees = known.get(repository) ?? new WeakMap<SyntaxTree, Map<NodeIndex, readonly Acquired[]>>();
+  known.set(repository, trees);
+  const { tree } = fn.file;
+  const functions = trees.get(tree) ?? new Map<NodeIndex, readonly Acquired[]>();
+  trees.set(tree, functions);
+  const found = functions.get(fn.node);
+  if (found) return found;
+  // A function that calls itself acquires nothing by that.
+  functions.set(fn.node, NOTHING);
+  const results = tree.field(fn.node, "result") === null ? NOTHING : findOpenResults(repository, fn);
+  functions.set(fn.node, results);
+  return results;
+}
+
+function findOpenResults(repository: Repository, { file, node }: Located): readonly Acquired[] {
+  const { tree } = file;
+  const types = typesOf(repository).resultsOf({ file, node });
+  const last = types.at(-1);
+  const hasError = types.length > 1 && last?.kind === "named" && last.name === "error";
+  const byResult = new Map<number, Acquired>();
+  const add = (result: number, kind: ResourceKind, isByType: boolean) => {
+    if (result < types.length && !byResult.has(result)) byResult.set(result, { result, kind, hasError, isByType });
+  };
+  for (const statement of tree.within(node, "return_statement")) {
+    if (tree.above(statement, "func_literal", "function_declaration", "method_declaration") !== node) continue;
+    for (const { call, place } of returnedCalls(tree, statement))
+      for (const { result, kind, isByType } of acquiredBy(repository, file, call))
+        if (place === null || result === 0) add(place ?? result, kind, isByType);
+  }
+  for (const { kind, resource, isByType } of acquisitionsIn(repository, file, node)) {
+    if (resource === null) continue;
+    const declaration = scopesOf(tree).declarationOf(resource.variable);
+    for (const statement of flowOf(resource)?.returned ?? []) {
+      const all = resultsOfReturn(tree, { statement, scope: node, declaration, release: kind.release });
+      const owner = ownerOf(all);
+      if (owner) add(owner.result, { ...kind, release: owner.release }, isByType);
+    }
+  }
+  return [...byResult.values()];
+}
+
+interface ReturnedCall {
+  readonly call: NodeIndex;
+  /** Which result the call is; null where its results are those of the function. */
+  readonly place: number | null;
+}
+
+function returnedCalls(tree: SyntaxTree, statement: NodeIndex): ReturnedCall[] {
+  const values = valuesOf(tree, statement);
+  return values.flatMap((call, place) =>
+    tree.kind(call) === "call_expression" ? [{ call, place: values.length === 1 ? null : place }] : [],
+  );
+}
+
+const valuesOf = (tree: SyntaxTree, statement: NodeIndex): readonly NodeIndex[] => {
+  const [list] = tree.children(statement);
+  if (list === undefined) return [];
+  return tree.kind(list) === "expression_list" ? tree.children(list) : [list];
+};
+
+interface ReturnOfVariable {
+  readonly statement: NodeIndex;
+  readonly scope: NodeIndex;
+  readonly declaration: NodeIndex | null;
+  readonly release: ReleaseBy;
+}
+
+interface ReturnedResource {
+  readonly result: number;
+  readonly release: ReleaseBy;
+}
+
+/** Which results of a return are the variable, a part of it, or a function that releases it. */
+function resultsOfReturn(tree: SyntaxTree, one: ReturnOfVariable): ReturnedResource[] {
+  const { statement, scope, declaration, release } = one;
+  if (declaration === null) return [];
+  const values = valuesOf(tree, statement);
+  if (values.length === 0)
+    return isResult(tree, declaration, scope) ? namedResult(tree, scope, declaration, release) : [];
+  const scopes = scopesOf(tree);
+  return values.flatMap((value, result): ReturnedResource[] => {
+    const text = tree.text(value);
+    const name = tree.text(declaration);
+    const isOf = (node: NodeIndex) => scopes.declarationOf(node) === declaration;
+    if (tree.kind(value) === "identifier") return isOf(value) ? [{ result, release }] : [];
+    if (tree.kind(value) === "func_literal")
+      return releasesIn(tree, { literal: value, scope }, isOf) ? [{ result, release: CALLED }] : [];
+    if (tree.kind(value) !== "selector_expression") return [];
+    if (release.part !== "" && text === `${name}${release.part}`)
+      return [{ result, release: { ...release, part: "" } }];
+    const method = text.slice(`${name}${release.part}.`.length);
+    return text.startsWith(`${name}${release.part}.`) && release.methods.has(method)
+      ? [{ result, release: CALLED }]
+      : [];
+  });
+}
+
+const CALLED = releaseBy("");
+
+/** Of `return file, file.Close, nil` the function: whoever calls it needs not close the file. */
+function ownerOf(all: readonly ReturnedResource[]): ReturnedResource | undefined {
+  return all.length < 2 ? all[0] : all.find(({ release }) => release === CALLED);
+}
+
+interface Returned {
+  readonly literal: NodeIndex;
+  /** The function that returns the literal. */
+  readonly scope: NodeIndex;
+}
+
+/** The literal mentions the variable, and runs when its holder calls it. */
+const releasesIn = (tree: SyntaxTree, { literal, scope }: Returned, isOf: (node: NodeIndex) => boolean): boolean =>
+  [...tree.within(literal, "identifier")].some((node) => isOf(node) && isInLaterLiteral(tree, scope, node));
+
+function namedResult(
+  tree: SyntaxTree,
+  scope: NodeIndex,
+  declaration: NodeIndex,
+  release: ReleaseBy,
+): ReturnedResource[] {
+  const list = tree.field(scope, "result")!;
+  const names = tree.children(list).flatMap((one) => tree.children(one).filter((it) => tree.fieldName(it) === "name"));
+  const result = names.indexOf(declaration);
+  return result < 0 ? [] : [{ result, release }];
+}

@@ -1,0 +1,128 @@
+/**
+ * What a condition says of a resource where it holds, and where it does not:
+ *
+ *   err != nil                      holds: absent         else: held
+ *   err == nil && resp.Ok           holds: held           else: absent or held
+ *   resp == nil                     holds: absent         else: held
+ *   errors.Is(err, io.EOF)          holds: absent         else: nothing
+ *   rows.Next()                     holds: nothing        else: released, because the end of the rows closes them
+ */
+import { argumentsOf } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
+import type { Resource } from "./resource.ts";
+import { ABSENT, changed, DONE, either, HELD, LIVE, type States, UNCHECKED, UNREACHED, without } from "./states.ts";
+
+export interface Branches {
+  readonly holds: States;
+  readonly fails: States;
+}
+
+/** Whether deferred code is followed as if the function returned an error, or none; null elsewhere. */
+export type Assumption = "error" | "no error" | null;
+
+export function branchesOf(resource: Resource, condition: NodeIndex, before: States, assumption: Assumption): Branches {
+  const { tree } = resource.file;
+  const kind = tree.kind(condition);
+  if (kind === "parenthesized_expression") {
+    const [inside] = tree.children(condition);
+    return inside === undefined ? unknown(before) : branchesOf(resource, inside, before, assumption);
+  }
+  if (kind === "unary_expression" && tree.source[tree.start(condition)] === "!") {
+    const { holds, fails } = branchesOf(resource, tree.field(condition, "operand")!, before, assumption);
+    return { holds: fails, fails: holds };
+  }
+  if (kind === "call_expression") return branchesOfCall(resource, condition, before);
+  return kind === "binary_expression" ? branchesOfBinary(resource, condition, before, assumption) : unknown(before);
+}
+
+const unknown = (before: States): Branches => ({ holds: before, fails: before });
+
+function branchesOfBinary(resource: Resource, node: NodeIndex, before: States, assumption: Assumption): Branches {
+  const { tree } = resource.file;
+  const [left, right] = [tree.field(node, "left"), tree.field(node, "right")];
+  if (left === null || right === null) return unknown(before);
+  const operator = operatorOf(tree, left, right);
+  if (operator === "&&" || operator === "||") {
+    const first = branchesOf(resource, left, before, assumption);
+    const second = branchesOf(resource, right, operator === "&&" ? first.holds : first.fails, assumption);
+    return operator === "&&"
+      ? { holds: second.holds, fails: either(first.fails, second.fails) }
+      : { holds: either(first.holds, second.holds), fails: second.fails };
+  }
+  if (operator !== "==" && operator !== "!=") return unknown(before);
+  const equal = branchesOfEqual(resource, [left, right], before, assumption);
+  return operator === "==" ? equal : { holds: equal.fails, fails: equal.holds };
+}
+
+/** `&&` between two operands. */
+export const operatorOf = (tree: SyntaxTree, left: NodeIndex, right: NodeIndex): string =>
+  /^\s*(\S\S?)/.exec(tree.source.slice(tree.end(left), tree.start(right)))?.[1] ?? "";
+
+function branchesOfEqual(
+  resource: Resource,
+  [left, right]: readonly [NodeIndex, NodeIndex],
+  before: States,
+  assumption: Assumption,
+): Branches {
+  const { tree } = resource.file;
+  const isNil = tree.kind(right) === "nil";
+  const value = isNil ? left : tree.kind(left) === "nil" ? right : null;
+  if (assumption !== null && value !== null && isErrorName(tree, value))
+    return assumption === "error" ? { holds: UNREACHED, fails: before } : { holds: before, fails: UNREACHED };
+  if (isError(resource, left) || isError(resource, right))
+    return value === null ? { holds: changed(before, UNCHECKED, ABSENT), fails: before } : byError(before);
+  if (value === null) return unknown(before);
+  if (isValue(resource, value))
+    return { holds: changed(before, LIVE, ABSENT), fails: changed(without(before, ABSENT), UNCHECKED, HELD) };
+  return unknown(before);
+}
+
+/** Where the error is nil, the resource is there. */
+const byError = (before: States): Branches => ({
+  holds: changed(before, UNCHECKED, HELD),
+  fails: changed(before, UNCHECKED, ABSENT),
+});
+
+const isErrorName = (tree: SyntaxTree, node: NodeIndex): boolean =>
+  tree.kind(node) === "identifier" && /err/i.test(tree.text(node));
+
+/** The variable of the resource's own error. */
+export function isError({ file: { tree }, error }: Resource, node: NodeIndex): boolean {
+  if (error === null || tree.kind(node) !== "identifier") return false;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(error);
+  return declaration === null
+    ? tree.text(node) === tree.text(error) && scopes.declarationOf(node) === null
+    : scopes.declarationOf(node) === declaration;
+}
+
+/** The variable of the resource, the part of it that is released, or the context that comes with a cancel function. */
+function isValue({ file: { tree }, variable, release, context }: Resource, node: NodeIndex): boolean {
+  const text = tree.text(node);
+  const first = tree.kind(node) === "selector_expression" ? tree.field(node, "operand") : node;
+  if (first === null || tree.kind(first) !== "identifier") return false;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(first);
+  if (context !== undefined && first === node && declaration !== null && declaration === scopes.declarationOf(context))
+    return true;
+  if (declaration !== scopes.declarationOf(variable)) return false;
+  const name = tree.text(variable);
+  return text === name || (release.part !== "" && text === `${name}${release.part}`);
+}
+
+function branchesOfCall(resource: Resource, call: NodeIndex, before: States): Branches {
+  const { file, release } = resource;
+  const { tree } = file;
+  const callee = tree.field(call, "function");
+  if (callee === null) return unknown(before);
+  if (release.endsWhenFalse !== undefined && tree.kind(callee) === "selector_expression") {
+    const operand = tree.field(callee, "operand");
+    if (operand !== null && isValue(resource, operand) && tree.fieldText(callee, "field") === release.endsWhenFalse)
+      return { holds: before, fails: changed(before, LIVE, DONE) };
+  }
+  // `os.IsNotExist(err)`
+  if (/(^|\.)[iI]s\w*$|\.As$/.test(tree.text(callee)) && argumentsOf(tree, call).some((one) => isError(resource, one)))
+    return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
+  return unknown(before);
+}

@@ -1,0 +1,165 @@
+/** Kinds of resources, and the functions of libraries that acquire them. */
+import { type ReleaseBy, releaseBy } from "./resource.ts";
+
+/** The rules that report resources which are not released. */
+export type LifetimeRule =
+  | "http-body-unclosed"
+  | "conn-unclosed"
+  | "closer-unclosed"
+  | "ctx-cancel-lost"
+  | "iter-pull-not-stopped"
+  | "cgo-unfreed";
+
+export interface ResourceKind {
+  readonly rule: LifetimeRule;
+  /** A noun: `response body`. */
+  readonly noun: string;
+  readonly release: ReleaseBy;
+}
+
+/** What a call acquires. */
+export interface Acquired {
+  /** Which of its results must be released. */
+  readonly result: number;
+  readonly kind: ResourceKind;
+  /** The last result is an error, which says whether the resource was acquired. */
+  readonly hasError: boolean;
+  /** What is acquired follows from its type and not from the code that acquires it. */
+  readonly isByType: boolean;
+}
+
+export const BODY: ResourceKind = {
+  rule: "http-body-unclosed",
+  noun: "response body",
+  release: releaseBy(".Body", "Close"),
+};
+export const CANCEL: ResourceKind = { rule: "ctx-cancel-lost", noun: "cancel function", release: releaseBy("") };
+const PULL: ResourceKind = { rule: "iter-pull-not-stopped", noun: "stop function", release: releaseBy("") };
+const C_MEMORY: ResourceKind = {
+  rule: "cgo-unfreed",
+  noun: "C string",
+  release: { ...releaseBy("", "Free"), functions: new Set(["C.free"]) },
+};
+const closer = (noun: string, ...methods: readonly string[]): ResourceKind => ({
+  rule: "closer-unclosed",
+  noun,
+  release: releaseBy("", ...(methods.length === 0 ? ["Close"] : methods)),
+});
+const connection = (noun: string, ...methods: readonly string[]): ResourceKind => ({
+  ...closer(noun, ...methods),
+  rule: "conn-unclosed",
+});
+
+const CONNECTION = connection("connection");
+const FILE = closer("file");
+export const READER = closer("reader");
+const WEBSOCKET = connection("websocket", "Close", "CloseNow", "CloseRead");
+
+/** `path name name…`: functions, or `Type.Method`, whose first result is acquired and whose last is an error. */
+const ACQUIRING: readonly (readonly [kind: ResourceKind, path: string, names: string])[] = [
+  [BODY, "net/http", "Get Post PostForm Client.Do Client.Get Client.Post Client.PostForm"],
+  [BODY, "net/http", "Transport.RoundTrip RoundTripper.RoundTrip"],
+  [BODY, "golang.org/x/net/context/ctxhttp", "Do Get Post PostForm"],
+  [BODY, "github.com/hashicorp/go-retryablehttp", "Get Post PostForm Client.Do Client.Get Client.Post Client.PostForm"],
+  [CONNECTION, "net", "Dial DialTimeout DialTCP DialUDP DialUnix DialIP Dialer.Dial Dialer.DialContext"],
+  [CONNECTION, "net", "Listener.Accept TCPListener.Accept TCPListener.AcceptTCP UnixListener.Accept"],
+  [connection("socket"), "net", "ListenPacket ListenUDP ListenMulticastUDP ListenUnixgram ListenIP"],
+  [connection("listener"), "net", "Listen ListenTCP ListenUnix ListenConfig.Listen"],
+  [CONNECTION, "crypto/tls", "Dial DialWithDialer Dialer.Dial Dialer.DialContext"],
+  [connection("listener"), "crypto/tls", "Listen"],
+  [connection("client"), "net/rpc", "Dial DialHTTP"],
+  [connection("client"), "net/rpc/jsonrpc", "Dial"],
+  [connection("client", "Close", "Quit"), "net/smtp", "Dial NewClient"],
+  [connection("connection"), "database/sql", "DB.Conn"],
+  [connection("SSH client"), "golang.org/x/crypto/ssh", "Dial"],
+  [connection("SSH session"), "golang.org/x/crypto/ssh", "Client.NewSession"],
+  [connection("SFTP client"), "github.com/pkg/sftp", "NewClient"],
+  [WEBSOCKET, "github.com/gorilla/websocket", "Upgrader.Upgrade Dialer.Dial Dialer.DialContext NewClient Upgrade"],
+  [WEBSOCKET, "nhooyr.io/websocket", "Accept Dial"],
+  [WEBSOCKET, "github.com/coder/websocket", "Accept Dial"],
+  [WEBSOCKET, "golang.org/x/net/websocket", "Dial DialConfig"],
+  [connection("connection"), "github.com/gomodule/redigo/redis", "Dial DialURL DialContext"],
+  [connection("connection"), "github.com/garyburd/redigo/redis", "Dial DialURL"],
+  [connection("connection"), "github.com/jackc/pgx/v4", "Connect ConnectConfig"],
+  [connection("connection"), "github.com/jackc/pgx/v5", "Connect ConnectConfig"],
+  [connection("connection", "Release", "Hijack"), "github.com/jackc/pgx/v4/pgxpool", "Pool.Acquire"],
+  [connection("connection", "Release", "Hijack"), "github.com/jackc/pgx/v5/pgxpool", "Pool.Acquire"],
+  [connection("connection"), "github.com/streadway/amqp", "Dial DialTLS DialConfig"],
+  [connection("channel"), "github.com/streadway/amqp", "Connection.Channel"],
+  [connection("connection"), "github.com/rabbitmq/amqp091-go", "Dial DialTLS DialConfig"],
+  [connection("channel"), "github.com/rabbitmq/amqp091-go", "Connection.Channel"],
+  [connection("connection"), "google.golang.org/grpc", "Dial DialContext NewClient"],
+  [connection("connection", "Close", "Drain"), "github.com/nats-io/nats.go", "Connect"],
+  [FILE, "os", "Open Create OpenFile CreateTemp OpenInRoot Root.Open Root.Create Root.OpenFile"],
+  [closer("root"), "os", "OpenRoot"],
+  [FILE, "io/ioutil", "TempFile"],
+  [FILE, "io/fs", "FS.Open"],
+  [FILE, "mime/multipart", "FileHeader.Open"],
+  [FILE, "net/http", "FileSystem.Open"],
+  [FILE, "github.com/spf13/afero", "Fs.Open Fs.Create Fs.OpenFile"],
+  [closer("archive"), "archive/zip", "OpenReader"],
+  [READER, "archive/zip", "File.Open"],
+  [closer("database"), "go.etcd.io/bbolt", "Open"],
+  [closer("database"), "github.com/boltdb/bolt", "Open"],
+  [closer("database"), "github.com/syndtr/goleveldb/leveldb", "OpenFile RecoverFile"],
+  [closer("snapshot", "Release"), "github.com/syndtr/goleveldb/leveldb", "DB.GetSnapshot"],
+  [READER, "cloud.google.com/go/storage", "ObjectHandle.NewReader ObjectHandle.NewRangeReader"],
+  [{ ...READER, release: releaseBy(".Body", "Close") }, "github.com/aws/aws-sdk-go/service/s3", "S3.GetObject"],
+  [{ ...READER, release: releaseBy(".Body", "Close") }, "github.com/aws/aws-sdk-go-v2/service/s3", "Client.GetObject"],
+  [closer("object"), "github.com/minio/minio-go/v7", "Client.GetObject"],
+  [READER, "github.com/docker/docker/client", "Client.ImagePull Client.ContainerLogs Client.ImageSave Client.Events"],
+];
+
+/** As above, but without an error. */
+const ACQUIRING_ALWAYS: readonly (readonly [kind: ResourceKind, path: string, names: string])[] = [
+  [connection("connection"), "github.com/gomodule/redigo/redis", "Pool.Get"],
+  [connection("connection"), "github.com/garyburd/redigo/redis", "Pool.Get"],
+  [closer("transaction", "Discard", "Commit"), "github.com/dgraph-io/badger", "DB.NewTransaction"],
+  [closer("iterator"), "github.com/dgraph-io/badger", "Txn.NewIterator"],
+  [closer("iterator", "Release"), "github.com/syndtr/goleveldb/leveldb", "DB.NewIterator"],
+  [C_MEMORY, "C", "CString CBytes"],
+];
+
+/** Functions of which the second result is acquired. */
+const SECOND: readonly (readonly [kind: ResourceKind, path: string, names: string])[] = [
+  [CANCEL, "context", "WithCancel WithTimeout WithDeadline WithCancelCause WithTimeoutCause WithDeadlineCause"],
+  [CANCEL, "golang.org/x/net/context", "WithCancel WithTimeout WithDeadline"],
+  [CANCEL, "os/signal", "NotifyContext"],
+  [PULL, "iter", "Pull Pull2"],
+];
+
+const entriesOf = (
+  table: typeof ACQUIRING,
+  place: { readonly result: number; readonly hasError: boolean },
+): [string, Acquired][] =>
+  table.flatMap(([kind, path, names]) =>
+    names.split(" ").map((name): [string, Acquired] => [`${path}.${name}`, { ...place, kind, isByType: false }]),
+  );
+
+/** By `path.Function` or `path.Type.Method`. */
+export const LIBRARY_ACQUIRES: ReadonlyMap<string, Acquired> = new Map([
+  ...entriesOf(ACQUIRING, { result: 0, hasError: true }),
+  ...entriesOf(ACQUIRING_ALWAYS, { result: 0, hasError: false }),
+  ...entriesOf(SECOND, { result: 1, hasError: false }),
+]);
+
+/** Library types whose values somebody must close. */
+export const CLOSEABLE_TYPES: ReadonlyMap<string, ResourceKind> = new Map([
+  ["io.ReadCloser", READER],
+  ["io.ReadSeekCloser", READER],
+  ["io.WriteCloser", closer("writer")],
+  ["io.ReadWriteCloser", CONNECTION],
+  ["os.File", FILE],
+  ["io/fs.File", FILE],
+  ["mime/multipart.File", FILE],
+  ["net.Conn", CONNECTION],
+  ["net.TCPConn", CONNECTION],
+  ["net.UDPConn", CONNECTION],
+  ["net.UnixConn", CONNECTION],
+  ["net.PacketConn", CONNECTION],
+  ["crypto/tls.Conn", CONNECTION],
+  ["net.Listener", connection("listener")],
+  ["net/http.Response", BODY],
+  ["context.CancelFunc", CANCEL],
+  ["github.com/gorilla/websocket.Conn", WEBSOCKET],
+]);

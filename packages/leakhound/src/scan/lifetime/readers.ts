@@ -1,0 +1,58 @@
+/** Functions that get a resource and neither keep nor release it. */
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+
+const namesIn = (lines: Readonly<Record<string, string>>): ReadonlySet<string> =>
+  new Set(Object.entries(lines).flatMap(([path, names]) => names.split(" ").map((name) => `${path}.${name}`)));
+
+/** They read to the end, or only look at the value. */
+const READERS = namesIn({
+  io: "ReadAll Copy CopyN CopyBuffer ReadFull ReadAtLeast WriteString",
+  "io/ioutil": "ReadAll",
+  "net/http/httputil": "DumpResponse DumpRequest DumpRequestOut",
+  "golang.org/x/net/html": "Parse",
+  "encoding/binary": "Read Write",
+  errors: "New Is As",
+  reflect: "TypeOf",
+});
+const READING_PACKAGES = new Set(["fmt", "log", "log/slog"]);
+
+/** What they return reads from the resource; closing it does not close the resource. */
+const WRAPPERS = namesIn({
+  "encoding/json": "NewDecoder NewEncoder",
+  "encoding/xml": "NewDecoder NewEncoder",
+  "encoding/gob": "NewDecoder NewEncoder",
+  "encoding/csv": "NewReader NewWriter",
+  bufio: "NewReader NewReaderSize NewScanner NewWriter NewWriterSize",
+  io: "LimitReader TeeReader MultiReader NopCloser MultiWriter NewSectionReader",
+  "io/ioutil": "NopCloser",
+  "compress/gzip": "NewReader NewWriter NewWriterLevel",
+  "compress/zlib": "NewReader NewWriter",
+  "compress/flate": "NewReader",
+  "compress/bzip2": "NewReader",
+  "archive/tar": "NewReader NewWriter",
+  "archive/zip": "NewReader NewWriter",
+});
+
+/** @param name `io.Copy` */
+export function isReader(name: string): boolean {
+  const dot = name.lastIndexOf(".");
+  // `log.SetOutput(file)` keeps the file.
+  return READERS.has(name) || (READING_PACKAGES.has(name.slice(0, dot)) && !/^(Set|New)/.test(name.slice(dot + 1)));
+}
+
+export const isWrapper = (name: string): boolean => WRAPPERS.has(name);
+
+const LEVELS = ["Debug", "Info", "Warn", "Warning", "Error", "Trace", "Log", "Print", "Fatal", "Panic"];
+/** Methods of the usual loggers. */
+const LOGGING = new Set([
+  ...LEVELS.flatMap((level) => [level, `${level}f`, `${level}ln`, `${level}w`, `${level}Context`]),
+  "WithField",
+  "WithFields",
+  "Errorf",
+]);
+
+/** A call of a method that loggers have: `logger.Debug("got", resp)`. */
+export function isLogging(tree: SyntaxTree, call: NodeIndex): boolean {
+  const callee = tree.field(call, "function");
+  return callee !== null && tree.kind(callee) === "selector_expression" && LOGGING.has(tree.fieldText(callee, "field"));
+}

@@ -1,0 +1,45 @@
+/**
+ * What may hold of a resource at a point of a function. Several paths may lead there, so it is a set of states:
+ *
+ *   resp, err := http.Get(url)          {unchecked}
+ *   if err != nil {                     {absent}: there is nothing to release
+ *       return err
+ *   }                                   {held}
+ *   if keep { cache.put(resp) }         {held, done}
+ */
+import type { Brand } from "../../base/brand.ts";
+
+export type States = Brand<number, "States">;
+
+const states = (bits: number): States => bits as States;
+
+/** No path leads here. */
+export const UNREACHED = states(0);
+/** Not acquired yet, or the error says that it was not. */
+export const ABSENT = states(1);
+/** Acquired unless the error says otherwise. */
+export const UNCHECKED = states(2);
+export const HELD = states(4);
+/** Acquired, and deferred code releases what the variable holds then, if the function returns an error. */
+export const RELEASED_ON_ERROR = states(8);
+/** Acquired, and deferred code releases what the variable holds then. */
+export const RELEASED_AT_RETURN = states(16);
+/** Released. */
+export const DONE = states(32);
+/** Handed on to code that may release it. */
+export const ESCAPED = states(64);
+
+export const either = (one: States, other: States): States => states(one | other);
+export const without = (all: States, some: States): States => states(all & ~some);
+export const intersects = (all: States, some: States): boolean => (all & some) !== 0;
+
+/** States that a return without a release must not have. */
+export const LEAKING = states(UNCHECKED | HELD);
+/** States in which a return that hands the resource on leaves it open. */
+export const OPEN = states(UNCHECKED | HELD | RELEASED_ON_ERROR);
+/** States in which the resource is acquired and the variable holds it. */
+export const LIVE = states(UNCHECKED | HELD | RELEASED_ON_ERROR | RELEASED_AT_RETURN);
+
+/** Each of `some` becomes `to`. */
+export const changed = (all: States, some: States, to: States): States =>
+  intersects(all, some) ? states((all & ~some) | to) : all;

@@ -1,0 +1,281 @@
+/**
+ * What a function does with the variable that holds a resource, use by use: it releases the resource, lets it escape,
+ * assigns the variable, or only reads it.
+ *
+ *   body := resp.Body              body is another name of a part of the resource
+ *   defer body.Close()             releases
+ *   keep(resp)                     the repository's function: what it does with its parameter; any other: escapes
+ */
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { argumentsOf, functionAround, outermostSelector } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
+import { isDeferred } from "./deferred.ts";
+import { isLogging, isReader, isWrapper } from "./readers.ts";
+import type { ReleaseBy } from "./resource.ts";
+
+/** deferred: the use releases, in a literal that is deferred; wrapped: another value reads from the resource. */
+export type Effect = "releases" | "escapes" | "assigns" | "none";
+
+export interface VariableUse {
+  readonly node: NodeIndex;
+  readonly effect: Effect;
+}
+
+export interface VariableUses {
+  /** Uses of the variable and of its other names, in the order of the source. */
+  readonly uses: readonly VariableUse[];
+  /** Uses in literals of the function, which may be deferred. */
+  readonly inLiterals: readonly NodeIndex[];
+  readonly hasRelease: boolean;
+  readonly hasEscape: boolean;
+}
+
+/** Names that are followed from one variable to another. */
+const NAMES_MAX = 8;
+/** Calls that a resource is followed through. */
+const DEPTH_MAX = 4;
+
+export interface UsedVariable {
+  readonly file: GoFile;
+  readonly repository: Repository;
+  /** The function whose uses count. */
+  readonly scope: NodeIndex;
+  /** The identifier that declares the variable. */
+  readonly declaration: NodeIndex;
+  readonly release: ReleaseBy;
+  /** Calls between the function that acquires the resource and this function. */
+  readonly depth?: number;
+}
+
+const known = new WeakMap<Repository, WeakMap<SyntaxTree, Map<string, VariableUses>>>();
+
+/** Found once for each variable and way of release. */
+export function usesOfVariable(variable: UsedVariable): VariableUses {
+  const { file, repository, declaration, release, scope, depth = 0 } = variable;
+  const { tree } = file;
+  const trees = known.get(repository) ?? new WeakMap<SyntaxTree, Map<string, VariableUses>>();
+  known.set(repository, trees);
+  const variables = trees.get(tree) ?? new Map<string, VariableUses>();
+  trees.set(tree, variables);
+  const key = `${declaration} ${scope} ${depth} ${release.part} ${[...release.methods].join()}`;
+  const found = variables.get(key) ?? findUses(variable);
+  variables.set(key, found);
+  return found;
+}
+
+/** A name of the resource; a wrapper lets the resource escape but does not release it. */
+interface Name {
+  readonly declaration: NodeIndex;
+  readonly release: ReleaseBy;
+  readonly isWrapper: boolean;
+}
+
+function findUses(variable: UsedVariable): VariableUses {
+  const { file, scope } = variable;
+  const scopes = scopesOf(file.tree);
+  const names: Name[] = [{ declaration: variable.declaration, release: variable.release, isWrapper: false }];
+  const uses: VariableUse[] = [];
+  for (const name of names) {
+    for (const node of scopes.usesOf(name.declaration)) {
+      if (node === name.declaration || !file.tree.contains(scope, node)) continue;
+      const other = names.length < NAMES_MAX ? otherName(variable, node, name) : null;
+      if (other) names.push(other);
+      else uses.push({ node, effect: effectOf(variable, name, node) });
+    }
+  }
+  uses.sort((a, b) => a.node - b.node);
+  return {
+    uses,
+    inLiterals: uses.flatMap(({ node }) => (functionAround(file.tree, node) === scope ? [] : [node])),
+    hasRelease: uses.some(({ effect }) => effect === "releases"),
+    hasEscape: uses.some(({ effect }) => effect === "escapes"),
+  };
+}
+
+function effectOf(variable: UsedVariable, name: Name, node: NodeIndex): Effect {
+  const effect = effectAt(variable, name.release, node);
+  return name.isWrapper && (effect === "releases" || effect === "assigns") ? "none" : effect;
+}
+
+/** `body := resp.Body`, `r := resp`, `decoder := json.NewDecoder(resp.Body)`: the new variable is another name. */
+function otherName(variable: UsedVariable, node: NodeIndex, { release, isWrapper }: Name): Name | null {
+  const { tree } = variable.file;
+  const selector = outermostSelector(tree, node);
+  const path = tree.text(selector).slice(tree.text(node).length);
+  if (path !== "" && path !== release.part) return null;
+  const wrapping = wrapperAround(variable, selector);
+  const value = wrapping ?? selector;
+  const list = tree.parent(value);
+  const statement = list === null ? null : tree.parent(list);
+  if (statement === null || tree.kind(statement) !== "short_var_declaration" || tree.fieldName(list!) !== "right")
+    return null;
+  const place = tree.children(list!).indexOf(value);
+  const target = tree.children(tree.field(statement, "left")!)[place];
+  if (target === undefined || scopesOf(tree).declarationOf(target) !== target || tree.text(target) === "_") return null;
+  const part = path === "" ? release.part : "";
+  return { declaration: target, release: { ...release, part }, isWrapper: isWrapper || wrapping !== null };
+}
+
+/** The call of a wrapper whose argument is the value, directly or through another wrapper. */
+function wrapperAround(variable: UsedVariable, value: NodeIndex): NodeIndex | null {
+  const { tree } = variable.file;
+  const list = tree.parent(value);
+  const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
+  if (call === null || tree.kind(call) !== "call_expression") return null;
+  const callee = typesOf(variable.repository).callee(variable.file, call);
+  if (callee?.kind !== "library" || !isWrapper(callee.name)) return null;
+  return wrapperAround(variable, call) ?? call;
+}
+
+/** The effect of one use of a name. */
+function effectAt(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): Effect {
+  const { tree } = variable.file;
+  const selector = outermostSelector(tree, node);
+  const parent = tree.parent(selector);
+  if (parent === null || isFieldKey(tree, node)) return "none";
+  if (selector === node && isAssigned(tree, node)) return "assigns";
+  const path = tree.text(selector).slice(tree.text(node).length);
+  const isCalled = tree.kind(parent) === "call_expression" && tree.field(parent, "function") === selector;
+  if (isReleasePath(path, release)) {
+    if (isCalled) return isInLaterLiteral(tree, variable.scope, node) ? "escapes" : "releases";
+    if (path !== "") return "escapes";
+  }
+  if (isCalled || (path !== "" && path !== release.part)) return "none";
+  if (tree.kind(parent) === "argument_list")
+    return effectOfArgument(variable, release, { list: parent, selector, path });
+  return isStored(tree, parent, selector) ? "escapes" : "none";
+}
+
+/** `.Body.Close`; "" for a cancel function. */
+function isReleasePath(path: string, { part, methods }: ReleaseBy): boolean {
+  if (methods.has("")) return path === part;
+  return path.startsWith(`${part}.`) && methods.has(path.slice(part.length + 1));
+}
+
+/** `conn` of `T{conn: value}`. */
+function isFieldKey(tree: SyntaxTree, node: NodeIndex): boolean {
+  const parent = tree.parent(node);
+  return parent !== null && tree.kind(parent) === "literal_element" && tree.fieldName(parent) === "key";
+}
+
+/** On the left of an assignment, or of a declaration that only assigns this name. */
+function isAssigned(tree: SyntaxTree, node: NodeIndex): boolean {
+  const list = tree.parent(node);
+  return list !== null && tree.fieldName(list) === "left" && tree.kind(list) === "expression_list";
+}
+
+const STORES = new Set(["return_statement", "literal_element", "keyed_element", "send_statement", "func_literal"]);
+
+/** Assigned to another name, returned, or put into a value; a comparison or `_ = x` stores nothing. */
+function isStored(tree: SyntaxTree, parent: NodeIndex, node: NodeIndex): boolean {
+  const kind = tree.kind(parent);
+  if (STORES.has(kind) || kind === "type_assertion_expression" || kind === "var_spec") return true;
+  if (kind === "unary_expression") return tree.source[tree.start(parent)] === "&";
+  if (kind !== "expression_list") return false;
+  const statement = tree.parent(parent);
+  if (statement === null) return false;
+  if (tree.kind(statement) === "return_statement" || tree.kind(statement) === "var_spec") return true;
+  return tree.fieldName(parent) === "right" && tree.contains(parent, node) && tree.fieldText(statement, "left") !== "_";
+}
+
+/** Inside a literal that is neither deferred nor called at once: it runs at some later time. */
+export function isInLaterLiteral(tree: SyntaxTree, scope: NodeIndex, node: NodeIndex): boolean {
+  for (let at = tree.above(node, "func_literal"); at !== null && at > scope; at = tree.above(at, "func_literal")) {
+    if (!isDeferred(tree, at) && !isCalledAtOnce(tree, at)) return true;
+  }
+  return false;
+}
+
+/** `func() { … }()`, but not started as a goroutine. */
+function isCalledAtOnce(tree: SyntaxTree, literal: NodeIndex): boolean {
+  const call = tree.parent(literal);
+  if (call === null || tree.kind(call) !== "call_expression" || tree.field(call, "function") !== literal) return false;
+  const statement = tree.parent(call);
+  return statement === null || tree.kind(statement) !== "go_statement";
+}
+
+interface Argument {
+  readonly list: NodeIndex;
+  /** The selector that is the argument. */
+  readonly selector: NodeIndex;
+  /** What follows the name: "", `.Body`. */
+  readonly path: string;
+}
+
+function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: Argument): Effect {
+  const { tree } = variable.file;
+  const { list, selector, path } = argument;
+  const call = tree.parent(list);
+  if (call === null || tree.kind(call) !== "call_expression") return "escapes";
+  if (release.functions !== undefined) return effectOfForeign(tree, call, release.functions);
+  const starts = tree.parent(call);
+  if (starts !== null && tree.kind(starts) === "go_statement") return "escapes";
+  if (isLogging(tree, call)) return "none";
+  const callee = typesOf(variable.repository).callee(variable.file, call);
+  switch (callee?.kind) {
+    case "builtin":
+      return callee.name === "append" || callee.name === "copy" ? "escapes" : "none";
+    case "library":
+      if (isWrapper(callee.name)) return effectOfWrapped(variable, release, wrapperAround(variable, selector) ?? call);
+      return isReader(callee.name) ? "none" : "escapes";
+    case "function": {
+      const index = argumentsOf(tree, call).indexOf(selector);
+      const left = path === "" ? release : { ...release, part: "" };
+      return effectOfParameter(variable, callee.fn, { index, release: left });
+    }
+    default:
+      return "escapes";
+  }
+}
+
+/** `C.free(unsafe.Pointer(p))`: other functions of C only read the memory. */
+function effectOfForeign(tree: SyntaxTree, call: NodeIndex, functions: ReadonlySet<string>): Effect {
+  for (let at: NodeIndex | null = call; at !== null; at = tree.above(at, "call_expression", "block")) {
+    if (tree.kind(at) !== "call_expression") return "none";
+    const callee = tree.fieldText(at, "function");
+    if (functions.has(callee)) return "releases";
+    if (callee !== "unsafe.Pointer" && !callee.startsWith("C.") && !callee.startsWith("(*C.")) return "escapes";
+  }
+  return "none";
+}
+
+/** What happens to the value that reads from the resource. */
+function effectOfWrapped(variable: UsedVariable, release: ReleaseBy, wrapper: NodeIndex): Effect {
+  const { tree } = variable.file;
+  const parent = tree.parent(wrapper);
+  if (parent === null) return "none";
+  if (tree.kind(parent) === "argument_list")
+    return effectOfArgument(variable, { ...release, part: "" }, { list: parent, selector: wrapper, path: "" });
+  return isStored(tree, parent, wrapper) ? "escapes" : "none";
+}
+
+/** What a function of the repository does with a parameter. */
+function effectOfParameter(
+  { repository, depth = 0 }: UsedVariable,
+  { file, node }: Located,
+  { index, release }: { readonly index: number; readonly release: ReleaseBy },
+): Effect {
+  if (depth === DEPTH_MAX) return "escapes";
+  const declaration = parameterAt(file.tree, node, index);
+  if (declaration === null) return "escapes";
+  const { uses } = usesOfVariable({ file, repository, scope: node, declaration, release, depth: depth + 1 });
+  if (uses.some(({ effect }) => effect === "releases")) return "releases";
+  return uses.some(({ effect }) => effect === "escapes" || effect === "assigns") ? "escapes" : "none";
+}
+
+/** The identifier that declares the parameter; null for a variadic one, and where there is none. */
+export function parameterAt(tree: SyntaxTree, fn: NodeIndex, index: number): NodeIndex | null {
+  const list = tree.field(fn, "parameters");
+  let at = 0;
+  for (const declaration of list === null ? [] : tree.children(list)) {
+    const names = tree.children(declaration).filter((child) => tree.fieldName(child) === "name");
+    const name = names[index - at];
+    if (name !== undefined) return tree.kind(declaration) === "parameter_declaration" ? name : null;
+    at += Math.max(names.length, 1);
+  }
+  return null;
+}
