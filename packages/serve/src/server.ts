@@ -12,8 +12,11 @@ import { createApi } from "./api/app.ts";
 import type { Config } from "./config/schema.ts";
 import type { ConfigSource } from "./config/source.ts";
 import { type Entrance, openEntrance } from "./entrance.ts";
+import { EventHub, type ServerEvent } from "./events/event-hub.ts";
 import { Fleet } from "./fleet/fleet.ts";
+import type { TargetHealth } from "./fleet/health.ts";
 import { readAccess } from "./fleet/job-access.ts";
+import type { ScrapeTarget } from "./fleet/targets.ts";
 import { InstanceBook } from "./judging/instance-book.ts";
 import { judgeLoop } from "./judging/judge-loop.ts";
 import { Dispatcher } from "./notify/dispatcher.ts";
@@ -23,6 +26,7 @@ import { sinkOf } from "./sink.ts";
 import { removeOlder } from "./store/retention.ts";
 import type { BookChange } from "./tickets/book.ts";
 import type { Ticket, TicketEvent } from "./tickets/ticket.ts";
+import { MemoryView } from "./views/memory-view.ts";
 
 export interface ServerOptions {
   readonly version: string;
@@ -86,6 +90,7 @@ class Running {
   readonly #options: RunningOptions;
   readonly #instances: InstanceBook;
   readonly #fleet: Fleet;
+  readonly #events: EventHub;
   readonly #stop = new AbortController();
   #judging: Promise<void> = Promise.resolve();
   #dispatcher: Dispatcher | null = null;
@@ -96,10 +101,12 @@ class Running {
     this.#config = config;
     this.#resources = resources;
     this.#options = options;
+    this.#events = new EventHub(options.clock.now());
     this.#instances = new InstanceBook({ windowMs: durationMs(config.judging.window) });
     this.#fleet = new Fleet({
       clock: options.clock,
       configFolder: options.source.folder,
+      onHealth: (target, health) => this.#events.publish(healthEvent(target, health)),
       sink: sinkOf({ ...resources, instances: this.#instances, clock: options.clock, warn: options.warn }),
     });
   }
@@ -112,6 +119,8 @@ class Running {
         tickets: this.#resources.tickets,
         instances: this.#instances,
         profiles: this.#resources.history,
+        view: new MemoryView(this.#instances),
+        events: this.#events,
         isReady: () => this.#isReady,
         reload: () => this.reload(),
       },
@@ -141,6 +150,7 @@ class Running {
     const dispatcher = new Dispatcher(dispatching, tickets.all());
     this.#dispatcher = dispatcher;
     const notify = (ticket: Ticket, events: readonly TicketEvent[]): void => {
+      for (const { event } of events) this.#events.publish(ticketEvent(ticket, event));
       for (const message of events.flatMap((event) => messageOf(ticket, event, baseUrl) ?? [])) report(message.text);
       dispatcher.add(ticket, events);
     };
@@ -163,11 +173,28 @@ class Running {
   async end(): Promise<void> {
     this.#isReady = false;
     this.#stop.abort();
+    this.#events.close();
     if (this.#cleaning) clearInterval(this.#cleaning);
     await Promise.all([this.#judging, this.#fleet.close()]);
     await this.#dispatcher?.close();
   }
 }
+
+const ticketEvent = ({ id, service, state }: Ticket, event: TicketEvent["event"]): ServerEvent => ({
+  type: "ticket",
+  id,
+  service,
+  state,
+  event,
+});
+
+const healthEvent = ({ labels, key }: ScrapeTarget, { state, lastProblem }: TargetHealth): ServerEvent => ({
+  type: "health",
+  service: labels.get("service") ?? "",
+  instance: labels.get("instance") ?? key,
+  state,
+  problem: state === "down" ? (lastProblem?.problem ?? null) : null,
+});
 
 const configFault = (where: string, mistakes: readonly string[]): Fault => ({
   code: "config",

@@ -1,11 +1,15 @@
 /** The HTTP interface. Each route is described once, and the OpenAPI document comes from these descriptions. */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { EventHub } from "../events/event-hub.ts";
 import type { FleetState } from "../fleet/fleet.ts";
+import type { FleetView } from "../views/port.ts";
+import { addEventRoutes } from "./events.ts";
 import { type GuardOptions, guards } from "./guard.ts";
 import { addInstanceRoutes, type InstanceSource } from "./instances.ts";
 import { type AppOptions, openApp } from "./open-app.ts";
 import { addOpenApiDocument } from "./openapi.ts";
 import { addProfileRoutes, type ProfileSource } from "./profiles.ts";
+import { addSeriesRoutes } from "./series.ts";
 import { addSessionRoutes } from "./session.ts";
 import { targetJson, targetsSchema } from "./targets.ts";
 import { addTicketRoutes, type TicketSource } from "./tickets.ts";
@@ -16,6 +20,8 @@ export interface ApiSources {
   readonly tickets: TicketSource;
   readonly instances: InstanceSource;
   readonly profiles: ProfileSource;
+  readonly view: FleetView;
+  readonly events: EventHub;
   readonly isReady: () => boolean;
   /** Reads the configuration again. @returns null, or what is wrong with it, one line for each mistake */
   readonly reload: () => Promise<readonly string[] | null>;
@@ -76,6 +82,8 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
   });
   addTicketRoutes(app, sources.tickets);
   addInstanceRoutes(app, sources.instances);
+  addSeriesRoutes(app, sources.view, () => sources.tickets.now());
+  addEventRoutes(app, sources.events, options.gate);
   addProfileRoutes(app, sources.profiles, () => sources.tickets.now());
   app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));
   app.openapi(readyRoute, (context) =>

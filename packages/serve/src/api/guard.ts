@@ -154,7 +154,7 @@ async function note(
   else if (need === "admin" && caller !== null) await options.audit.add(event);
 }
 
-function credentialsOf(context: Context) {
+export function credentialsOf(context: Context) {
   return { authorization: context.req.header("authorization"), cookie: getCookie(context, SESSION_COOKIE) };
 }
 

@@ -13,12 +13,13 @@ import type { TargetGroup } from "../discovery/target-group.ts";
 import type { TargetHealth } from "./health.ts";
 import { type JobAccess, NO_ACCESS } from "./job-access.ts";
 import { type JobSource, sourcesOf } from "./job-sources.ts";
-import { ScrapePool, type ScrapeSink } from "./scrape-pool.ts";
+import { ScrapePool, type ScrapePoolOptions, type ScrapeSink } from "./scrape-pool.ts";
 import { type BadTarget, JobRelabeling, type JobTargets, type ScrapeTarget } from "./targets.ts";
 
 export interface FleetOptions {
   readonly clock: Clock;
   readonly sink: ScrapeSink;
+  readonly onHealth: ScrapePoolOptions["onHealth"];
   /** Folder that relative file names of the configuration start from. */
   readonly configFolder: string;
 }
@@ -68,8 +69,8 @@ export class Fleet {
 
   constructor(options: FleetOptions) {
     this.#options = options;
-    const { clock, sink } = options;
-    this.#pool = new ScrapePool({ clock, sink, openHttp: (target) => this.#openHttp(target) });
+    const { clock, sink, onHealth } = options;
+    this.#pool = new ScrapePool({ clock, sink, onHealth, openHttp: (target) => this.#openHttp(target) });
   }
 
   /**

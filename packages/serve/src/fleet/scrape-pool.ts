@@ -28,6 +28,8 @@ export interface ScrapePoolOptions {
   /** Opens a client for one target, with the credentials of its job. */
   readonly openHttp: (target: ScrapeTarget) => HttpClient;
   readonly sink: ScrapeSink;
+  /** Called when a target begins to answer, or ceases to. */
+  readonly onHealth: (target: ScrapeTarget, health: TargetHealth) => void;
 }
 
 interface Loop {
@@ -84,7 +86,7 @@ export class ScrapePool {
   }
 
   async #run(loop: Loop): Promise<void> {
-    const { clock, openHttp, sink } = this.#options;
+    const { clock, openHttp, sink, onHealth } = this.#options;
     const { target, stop } = loop;
     const offsetMs = scrapeOffsetMs(target.key, target.intervalMs);
     const http = openHttp(target);
@@ -93,7 +95,9 @@ export class ScrapePool {
       if (stop.signal.aborted) break;
       const updates = watchTarget(target.target, watchOptions(target), { http, clock, inflate }, stop.signal);
       for await (const update of updates) {
-        loop.health = healthAfter(loop.health, update, clock.now());
+        const before = loop.health;
+        loop.health = healthAfter(before, update, clock.now());
+        if (loop.health.state !== before.state) onHealth(target, loop.health);
         await sink(target, update);
       }
       // A turn lasts some time at least, so that a target that fails at once is not asked again in the same turn.

@@ -16,6 +16,7 @@ import {
 } from "leakhound/server";
 import type { ScrapeTarget } from "../fleet/targets.ts";
 import type { JudgedInstance } from "../tickets/observation.ts";
+import type { ObservedInstance } from "../views/observed.ts";
 import { judgedInstance } from "./observe.ts";
 
 export interface InstanceBookOptions {
@@ -35,6 +36,8 @@ export interface KnownInstance {
 }
 
 interface Instance extends KnownInstance {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly firstAt: UnixMs;
   readonly series: RollingSeriesBuilder;
   release: string | null;
   lastAt: UnixMs;
@@ -89,6 +92,12 @@ export class InstanceBook {
     return [...this.#instances.values()];
   }
 
+  /** The instances of a service, with their series. */
+  observed(service: string): readonly ObservedInstance[] {
+    const ofService = [...this.#instances.values()].filter((instance) => instance.service === service);
+    return ofService.map((instance) => ({ ...instance, series: () => instance.series.series() }));
+  }
+
   forgetBefore(oldest: UnixMs): void {
     for (const [key, { lastAt }] of this.#instances) if (lastAt < oldest) this.#instances.delete(key);
   }
@@ -102,6 +111,8 @@ export class InstanceBook {
       name,
       series: new RollingSeriesBuilder(name, this.#windowMs),
       release: labels.get("version") ?? null,
+      labels,
+      firstAt: now,
       lastAt: now,
       judged: null,
       judgedAt: null,
