@@ -1,5 +1,6 @@
 // Builds the packages with esbuild: first the web page (the HTML report contains its script and style), then the admin
-// package, then the command, split so that each command loads only the modules that it uses, and the fleet server.
+// package, then the command, split so that each command loads only the modules that it uses, and the fleet server with its
+// pages.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -22,7 +23,7 @@ const node = {
 for (const name of ["web", "admin", "leakhound", "serve"])
   rmSync(pkg(`${name}/dist`), { recursive: true, force: true });
 
-const page = await build({
+const browser = {
   bundle: true,
   metafile: true,
   absWorkingDir: root,
@@ -34,6 +35,9 @@ const page = await build({
   legalComments: "none",
   jsx: "automatic",
   jsxImportSource: "preact",
+};
+const page = await build({
+  ...browser,
   entryPoints: { report: pkg("web/src/report.tsx") },
   outdir: pkg("leakhound/dist/web"),
 });
@@ -78,6 +82,11 @@ const server = await build({
   // Dependencies are installed next to the package, "leakhound" too.
   packages: "external",
 });
+const pages = await build({
+  ...browser,
+  entryPoints: { pages: pkg("web/src/serve.tsx") },
+  outdir: pkg("serve/dist/web"),
+});
 writeNotices(root, "packages/admin", [admin.metafile]);
 writeNotices(root, "packages/leakhound", [page.metafile, command.metafile]);
-writeNotices(root, "packages/serve", [server.metafile]);
+writeNotices(root, "packages/serve", [server.metafile, pages.metafile]);

@@ -3,7 +3,7 @@
  *
  *   configuration ─▶ fleet ─▶ store
  *                      │  └───▶ instances ─▶ judging ─▶ tickets ─▶ receivers
- *                      └──────────────────────────────────────────▶ api
+ *                      └──────────────────────────────────────────▶ api ─▶ pages
  */
 import { resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
@@ -21,6 +21,8 @@ import { InstanceBook } from "./judging/instance-book.ts";
 import { judgeLoop } from "./judging/judge-loop.ts";
 import { Dispatcher } from "./notify/dispatcher.ts";
 import { messageOf } from "./notify/message.ts";
+import { readAssets } from "./pages/assets.ts";
+import { addPageRoutes } from "./pages/routes.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { sinkOf } from "./sink.ts";
 import { removeOlder } from "./store/retention.ts";
@@ -59,7 +61,11 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
   const resources = await openResources(config, { dataFolder, configFolder: source.folder, clock, warn });
   if (!resources.ok) return resources;
   const running = new Running(config, resources.value, { ...options, clock, entrance: entrance.value });
-  const bound = await entrance.value.open(getRequestListener(running.api().fetch));
+  const app = running.api();
+  const assets = await readAssets();
+  if (assets.ok) addPageRoutes(app, { assets: assets.value, base: entrance.value.apiOptions.basePath });
+  else warn(assets.error);
+  const bound = await entrance.value.open(getRequestListener(app.fetch));
   const mistakes = bound.ok ? await running.reload() : null;
   if (!bound.ok || mistakes !== null) {
     await entrance.value.close();

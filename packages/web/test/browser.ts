@@ -4,18 +4,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { renderPage } from "../../leakhound/src/report/html/diagnosis-page.ts";
 import { type PageAssets, pageScript } from "../../leakhound/src/report/html/document.ts";
 import type { PageData } from "../../leakhound/src/report/page/page-data.ts";
+import { launchChromium } from "./chromium.ts";
 
-const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-const MORE_FLAGS = ["--disable-component-update", "--disable-sync"];
 const DIST = fileURLToPath(new URL("../../leakhound/dist/web/", import.meta.url));
-
-export const hasChromium = existsSync(CHROMIUM);
-if (!hasChromium) console.log(`skipped: the page in a browser (no ${CHROMIUM}; set CHROMIUM_PATH)`);
 
 /** The built script and style, which the command puts into its reports. */
 function builtAssets(): PageAssets {
@@ -43,9 +38,7 @@ export class ReportBrowser {
   }
 
   static async launch(): Promise<ReportBrowser> {
-    return new ReportBrowser(
-      await chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...FLAGS, ...MORE_FLAGS] }),
-    );
+    return new ReportBrowser(await launchChromium());
   }
 
   async open(data: PageData, options: BrowserContextOptions = {}): Promise<OpenPage> {

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { PageData } from "../../leakhound/src/report/page/page-data.ts";
 import { diagnosis, flameOf, pageData } from "../../leakhound/test/report/page-fixture.ts";
-import { hasChromium, type OpenPage, ReportBrowser } from "./browser.ts";
+import { type OpenPage, ReportBrowser } from "./browser.ts";
+import { hasChromium } from "./chromium.ts";
 
 const HOSTILE = `</script><img src=x onerror="window.pwned=1"><!--<script>'"&\u2028\u202e`;
 const LONG = `github.com/acme/${"verylongname".repeat(60)}.(*T).M`;

@@ -18,6 +18,8 @@ const instance = z
   })
   .openapi("Instance");
 
+export const instancesSchema = z.object({ instances: z.array(instance) });
+
 const route = createRoute({
   method: "get",
   path: "/api/v1/instances",
@@ -26,7 +28,7 @@ const route = createRoute({
   responses: {
     200: {
       description: "instances",
-      content: { "application/json": { schema: z.object({ instances: z.array(instance) }) } },
+      content: { "application/json": { schema: instancesSchema } },
     },
   },
 });

@@ -1,0 +1,13 @@
+/** The JSON of the interface as types: packages/web reads these answers, and cannot drift from what is sent. */
+import type { z } from "@hono/zod-openapi";
+import type { instancesSchema } from "./instances.ts";
+import type { targetsSchema } from "./targets.ts";
+import type { ticketListSchema, ticketSchema, ticketSummarySchema } from "./tickets.ts";
+
+export type TicketSummaryJson = z.output<typeof ticketSummarySchema>;
+export type TicketJson = z.output<typeof ticketSchema>;
+export type TicketListJson = z.output<typeof ticketListSchema>;
+export type TargetsJson = z.output<typeof targetsSchema>;
+export type TargetJson = TargetsJson["targets"][number];
+export type InstancesJson = z.output<typeof instancesSchema>;
+export type InstanceJson = InstancesJson["instances"][number];
