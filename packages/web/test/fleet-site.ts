@@ -58,7 +58,7 @@ async function writeTickets(folder: string, leaks: readonly LeakOf[]): Promise<v
   for (let row = 0; row < JUDGMENTS_TO_OPEN; row++)
     for (const { service, instance, leak } of leaks) {
       const judged = { instance, release: null, verdict: "leak", reason: "it grows", boundPerHour: null } as const;
-      book.apply({ service, at: at(row), instances: [{ ...judged, leaks: [leak] }] });
+      book.apply({ service, at: at(row), window: "short", instances: [{ ...judged, leaks: [leak] }] });
     }
   await opened.value.write();
 }

@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { newFolder, type Running, start, until } from "../../leakhound/test/e2e/run-leakhound.ts";
+import { heapLeak, siteOf } from "../../serve/test/support/tickets.ts";
 import { hasChromium, launchChromium } from "./chromium.ts";
 import { type LeakOf, type Site, startSite } from "./fleet-site.ts";
 import { openSite, overflowPx, type SitePage, seriousFindings } from "./site-browser.ts";
@@ -140,20 +141,15 @@ describe.skipIf(!hasChromium)("the pages of serve --demo", () => {
 const HOSTILE = `</script><img src=x onerror="window.pwned=1">'"&\u2028\u202e${"\u0000\u001b[31m"}`;
 const LONG = `github.com/acme/${"verylongname".repeat(2_500)}.(*T).M`;
 
-function leakOf(name: string, service: string): LeakOf {
-  const rate = { perHour: 1e9, low: 9e8, high: 1.1e9 };
-  const site = { id: "00112233445566778899aabbccddeeff", name, stack: [name, name] };
-  const leak = {
-    kind: "heap",
-    site,
-    rate,
-    confidence: 0.9,
-    exhaustedAt: null,
+const leakOf = (name: string, service: string): LeakOf => ({
+  service,
+  instance: name,
+  leak: heapLeak(name, {
+    site: { ...siteOf([name, name], name), place: { function: name, file: name, line: 7 } },
     causes: [name],
     evidence: [name],
-  } as const;
-  return { service, instance: name, leak };
-}
+  }),
+});
 
 describe.skipIf(!hasChromium)("hostile names", () => {
   let site: Site;

@@ -1,5 +1,6 @@
 /** The ticket in one look: what leaks, how fast, until when. */
 import type { ComponentChildren } from "preact";
+import { formatBytes } from "../../../leakhound/src/base/format.ts";
 import type { TicketJson } from "../../../serve/src/api/json-types.ts";
 import { FunctionName, Moment, Name, Tag, timeLeftText } from "../site/parts.tsx";
 import { intervalText, rateText } from "../site/rates.ts";
@@ -43,7 +44,7 @@ export function Banner({ ticket, children }: { readonly ticket: TicketJson; read
 }
 
 function Facts({
-  ticket: { rate, exhausted, firstSeen, lastSeen, confidence, instances, without },
+  ticket: { rate, exhausted, firstSeen, lastSeen, confidence, instances, without, limitBytes },
 }: {
   readonly ticket: TicketJson;
 }) {
@@ -65,6 +66,7 @@ function Facts({
             <>
               <span class="figure">reached {timeLeftText(exhausted, Date.now())}</span>
               <span class="detail">
+                {limitBytes === null ? null : `${formatBytes(limitBytes)}, `}
                 <Moment iso={exhausted} />
               </span>
             </>

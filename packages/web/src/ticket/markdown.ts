@@ -5,6 +5,7 @@
  *   a`b    ``a`b``
  */
 
+import { position } from "../../../leakhound/src/report/html/words.ts";
 import type { TicketJson } from "../../../serve/src/api/json-types.ts";
 import { cutMiddle, visibleText } from "../base/visible-text.ts";
 import { intervalText, rateText } from "../site/rates.ts";
@@ -44,17 +45,19 @@ function facts({ id, rate, exhausted, firstSeen, lastSeen, confidence }: TicketJ
   ].join("\n");
 }
 
-function stackLines({ stack }: TicketJson): readonly string[] {
-  if (stack.length === 0) return [];
+function stackLines({ stack, place }: TicketJson): readonly string[] {
+  const line = place === null ? [] : [`${code(place.function)} at ${code(position(place.file, place.line))}`, ""];
+  if (stack.length === 0) return line;
   const lines = stack.map(oneLine);
   const fence = "`".repeat(Math.max(3, longestTicks(lines.join("\n")) + 1));
-  return [`The stack that grows most, leaf first:`, "", fence, ...lines, fence];
+  return [...line, `The stack that grows most, leaf first:`, "", fence, ...lines, fence];
 }
 
 const instanceLine = ({ instance, rate }: TicketJson["instances"][number]): string =>
   `- ${code(instance)}: ${rateText(rate)}`;
 
-function releaseLines({ releases, fix }: TicketJson): readonly string[] {
+function releaseLines({ releases, fix, verification }: TicketJson): readonly string[] {
+  const shown = fix ?? verification;
   const { firstWith, lastWithout, lastWith } = releases;
   const named = (words: string, release: string | null) => (release === null ? [] : [`- ${words}: ${code(release)}`]);
   return [
@@ -62,7 +65,7 @@ function releaseLines({ releases, fix }: TicketJson): readonly string[] {
     ...named("first seen in", firstWith),
     ...named("last judged without it", lastWithout),
     ...named("last seen in", lastWith),
-    ...named("fixed in", fix?.release ?? null),
+    ...(shown === null ? [] : [`- compared with ${code(shown.release)}: ${plain(shown.text)}`]),
   ];
 }
 

@@ -1,6 +1,8 @@
 /** The parts of the story that come from judgments. */
+
+import { position } from "../../../leakhound/src/report/html/words.ts";
 import type { TicketJson } from "../../../serve/src/api/json-types.ts";
-import { FunctionName, Moment, Name, Section } from "../site/parts.tsx";
+import { FunctionName, Moment, Name, Section, Tag } from "../site/parts.tsx";
 import { intervalText, rateText } from "../site/rates.ts";
 import { releaseWords } from "./words.ts";
 
@@ -23,17 +25,30 @@ export function Seen({ ticket: { evidence } }: StoryProps) {
   );
 }
 
-export function Where({ ticket: { stack, kind } }: StoryProps) {
+export function Where({ ticket: { stack, kind, own, place } }: StoryProps) {
   return (
     <Section id="where" title="Where">
+      {place === null ? null : (
+        <p class="place">
+          <FunctionName name={place.function} />{" "}
+          <span class="pos">
+            <Name text={position(place.file, place.line)} />
+          </span>
+        </p>
+      )}
       {stack.length === 0 ? (
         <p class="lead">No profile shows this memory: it is {kind}.</p>
       ) : (
         <>
-          <p class="lead">The stack that grows most, from the function that allocates or waits to its callers.</p>
+          <p class="lead">
+            The stack that grows most, from the function that allocates or waits to its callers.
+            {own === null
+              ? " None of it is the service's own code."
+              : " Bold: the first function of the service's own code."}
+          </p>
           <ol class="frames">
             {stack.map((name, depth) => (
-              <li key={depth}>
+              <li key={depth} class={name === own ? "own" : undefined}>
                 <FunctionName name={name} />
               </li>
             ))}
@@ -62,7 +77,7 @@ export function Cause({ ticket: { causes } }: StoryProps) {
   );
 }
 
-export function Release({ ticket: { releases, fix, rate } }: StoryProps) {
+export function Release({ ticket: { releases } }: StoryProps) {
   const facts = [
     ["First seen in", releases.firstWith],
     ["Last judged without it", releases.lastWithout],
@@ -84,30 +99,95 @@ export function Release({ ticket: { releases, fix, rate } }: StoryProps) {
             </div>
           ),
         )}
-        {fix === null ? null : (
-          <div>
-            <dt>Fixed in</dt>
-            <dd>
-              <code>
-                <Name text={fix.release} />
-              </code>{" "}
-              since <Moment iso={fix.at} />
-              {fix.boundPerHour === null
-                ? null
-                : `; its judgments exclude a leak faster than ${rateText({ ...rate, perHour: fix.boundPerHour })}`}
-            </dd>
-          </div>
-        )}
       </dl>
     </Section>
   );
 }
 
+/** Whether a later release fixed it, by the test of `leakhound verify`. */
+export function Fix({ ticket: { fix, verification } }: StoryProps) {
+  const shown = fix ?? verification;
+  return (
+    <Section id="fix" title="Did a fix work?">
+      {shown === null ? (
+        <p class="lead">
+          No later release was compared yet. When one runs, profiles of before and after are compared, and this says
+          whether the leak is gone.
+        </p>
+      ) : (
+        <Verification of={shown} />
+      )}
+    </Section>
+  );
+}
+
+const OUTCOMES = {
+  fixed: ["no-leak", "fixed"],
+  "not-fixed": ["leak", "not fixed"],
+  improved: ["inconclusive", "improved"],
+  inconclusive: ["inconclusive", "inconclusive"],
+} as const;
+
+function Verification({
+  of: { release, at, outcome, before, after, text },
+}: {
+  readonly of: NonNullable<TicketJson["fix"]>;
+}) {
+  const [kind, words] = OUTCOMES[outcome];
+  return (
+    <>
+      <p>
+        <Tag kind={kind}>{words}</Tag> by release{" "}
+        <code>
+          <Name text={release} />
+        </code>
+        , <Moment iso={at} />
+      </p>
+      <p class="lead">
+        <Name text={text} charsMax={1_000} />
+      </p>
+      {before === null || after === null ? null : (
+        <dl class="pairs">
+          <div>
+            <dt>Growth before</dt>
+            <dd>
+              {rateText(before)} <span class="detail">{intervalText(before)}</span>
+            </dd>
+          </div>
+          <div>
+            <dt>Growth after</dt>
+            <dd>
+              {rateText(after)} <span class="detail">{intervalText(after)}</span>
+            </dd>
+          </div>
+        </dl>
+      )}
+    </>
+  );
+}
+
 const INSTANCES_MAX = 100;
 
-export function Instances({ ticket: { instances, without } }: StoryProps) {
+const DIFFERENCES = {
+  leak: "leak, unlike all others",
+  "no-leak": "do not leak, unlike all others",
+  rate: "grow at another rate than all others",
+} as const;
+
+export function Instances({ ticket: { instances, without, odd } }: StoryProps) {
   return (
     <Section id="instances" title="Instances">
+      {odd === null ? null : (
+        <p class="lead">
+          {odd.instances.map((name, index) => (
+            <span key={name}>
+              {index === 0 ? "" : ", "}
+              <Name text={name} />
+            </span>
+          ))}{" "}
+          {DIFFERENCES[odd.differ]}: what is different about them?
+        </p>
+      )}
       <table class="figures cards">
         <thead>
           <tr>

@@ -9,7 +9,7 @@ import { Actions } from "./actions.tsx";
 import { Banner } from "./banner.tsx";
 import { CopyMarkdown } from "./copy.tsx";
 import { History } from "./history.tsx";
-import { Cause, Instances, Release, Seen, Where } from "./story.tsx";
+import { Cause, Fix, Instances, Release, Seen, Where } from "./story.tsx";
 
 export function TicketPage({ id }: { readonly id: string }) {
   const { loaded, set } = useJson<TicketJson>(apiPath(`tickets/${encodeURIComponent(id)}`));
@@ -43,6 +43,7 @@ function Ticket({ ticket, onChanged }: TicketProps) {
       <Where ticket={ticket} />
       <Cause ticket={ticket} />
       <Release ticket={ticket} />
+      <Fix ticket={ticket} />
       <Instances ticket={ticket} />
       <History ticket={ticket} />
     </>

@@ -17,6 +17,8 @@ it("is an issue that says what leaks, where, since when, and how that is known",
 
 ### Where
 
+\`example.com/shop/session.(*Store).Put\` at \`/src/session/store.go:41\`
+
 The stack that grows most, leaf first:
 
 \`\`\`
@@ -43,7 +45,7 @@ net/http.(*conn).serve
 });
 
 it("leaves out what is not known", () => {
-  const text = ticketMarkdown(ticket({ evidence: [], stack: [], causes: [] }), ADDRESS);
+  const text = ticketMarkdown(ticket({ evidence: [], stack: [], place: null, causes: [] }), ADDRESS);
   expect(text).not.toMatch(/What was seen|Where|Likely cause/);
 });
 
