@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type UnixMs, unixMs } from "leakhound/server";
+import { type Fault, type Result, systemClock, type UnixMs, unixMs } from "leakhound/server";
 import { fileSource } from "../../serve/src/config/source.ts";
+import { openDuckDb } from "../../serve/src/rows/duckdb/duckdb-store.ts";
 import { startServer } from "../../serve/src/server.ts";
 import type { ObservedLeak } from "../../serve/src/tickets/observation.ts";
 import { openTickets } from "../../serve/src/tickets/saved-tickets.ts";
@@ -34,31 +35,40 @@ export async function startSite(scrapeConfigs: unknown, leaks: readonly LeakOf[]
     scrape_configs: scrapeConfigs,
   };
   writeFileSync(file, JSON.stringify(config));
-  const started = await startServer({
-    version: "1.2.3",
-    source: fileSource(file, {}),
-    warn: () => {},
-    report: () => {},
-  });
-  if (!started.ok) throw new Error(started.error.what);
+  const server = must(
+    await startServer({
+      version: "1.2.3",
+      source: fileSource(file, {}),
+      warn: () => {},
+      report: () => {},
+    }),
+  );
   return {
-    url: started.value.url,
+    url: server.url,
     async close() {
-      await started.value.close();
+      await server.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
+/** The rows of the store are opened and closed before the server opens them: one process uses them at a time. */
 async function writeTickets(folder: string, leaks: readonly LeakOf[]): Promise<void> {
-  const opened = await openTickets(folder, () => {});
-  if (!opened.ok) throw new Error(opened.error.what);
-  const { book } = opened.value;
-  const at = (row: number): UnixMs => unixMs(Date.now() - (JUDGMENTS_TO_OPEN - row) * JUDGMENT_MS);
+  const clock = systemClock;
+  const limits = { memoryBytesMax: 256 * 2 ** 20, temporaryBytesMax: 2 ** 30 };
+  const rows = must(await openDuckDb({ folder: join(folder, "rows"), ...limits, now: () => clock.now() }));
+  const tickets = must(await openTickets(folder, { rows, clock, warn: () => {} }));
+  const at = (row: number): UnixMs => unixMs(clock.now() - (JUDGMENTS_TO_OPEN - row) * JUDGMENT_MS);
   for (let row = 0; row < JUDGMENTS_TO_OPEN; row++)
     for (const { service, instance, leak } of leaks) {
       const judged = { instance, release: null, verdict: "leak", reason: "it grows", boundPerHour: null } as const;
-      book.apply({ service, at: at(row), window: "short", instances: [{ ...judged, leaks: [leak] }] });
+      tickets.book.apply({ service, at: at(row), window: "short", instances: [{ ...judged, leaks: [leak] }] });
     }
-  await opened.value.write();
+  await tickets.write();
+  await rows.close();
+}
+
+function must<T>(result: Result<T, Fault>): T {
+  if (!result.ok) throw new Error(result.error.what);
+  return result.value;
 }
