@@ -4,6 +4,7 @@
  */
 import { Command } from "commander";
 import { withoutCredentials } from "../base/redact.ts";
+import { addCompletionCommand } from "./completion/command.ts";
 import { addDemoCommand } from "./demo/command.ts";
 import { addDiagnoseCommand } from "./diagnose/command.ts";
 import { addDoctorCommand } from "./doctor/command.ts";
@@ -50,6 +51,7 @@ export function openProgram(finish: (status: ExitStatus) => void): Command {
   addLeaksCommand(program, finish);
   addDoctorCommand(program, finish);
   addDemoCommand(program, finish);
+  addCompletionCommand(program, finish);
   program
     .command("pprof")
     .summary("drop-in for go tool pprof: the same flags, reports and shell, and pictures without graphviz")

@@ -7,7 +7,7 @@ import { openProgram } from "../../src/cli/program.ts";
 
 const WIDTH = 100;
 
-const COMMANDS = ["leakhound", "watch", "diagnose", "verify", "holders", "doctor", "scan", "demo"];
+const COMMANDS = ["leakhound", "watch", "diagnose", "verify", "holders", "scan", "doctor", "completion", "demo"];
 
 function commandOf(name: string): Command {
   const program = openProgram(() => {});

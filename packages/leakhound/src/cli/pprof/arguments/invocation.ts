@@ -82,7 +82,7 @@ const SYMBOL_SOURCES: readonly string[] = ["", "local", "fastlocal", "remote", "
 /** Options that are set by a flag named like one of their values. */
 const CHOSEN_BY_VALUE: readonly string[] = ["granularity", "sort"];
 
-const KINDS: ReadonlyMap<string, FlagKind> = new Map<string, FlagKind>([
+export const FLAG_KINDS: ReadonlyMap<string, FlagKind> = new Map<string, FlagKind>([
   ...Object.entries(DEFAULT_PPROF_OPTIONS)
     .filter(([name]) => !CHOSEN_BY_VALUE.includes(name))
     .map(([name, value]) => [name, kindOfOption(name, value)] as const),
@@ -118,7 +118,7 @@ function kindOfOption(name: string, value: string | number | boolean): FlagKind 
 
 /** @returns null if help is requested */
 export function parseInvocation(args: readonly string[]): Result<Invocation, InvocationFault> | null {
-  const parsed = parseGoFlags(args, KINDS);
+  const parsed = parseGoFlags(args, FLAG_KINDS);
   if (!parsed.ok) return parsed;
   const { values, rest } = parsed.value;
   const given = new GivenFlags(values);
@@ -256,7 +256,7 @@ function parseNaming(text: string): { names: Omit<Preparation, "allFrames">; war
 function parseOptions(given: GivenFlags, sampleIndex: string): PprofOptions {
   const options = Object.fromEntries(
     Object.entries(DEFAULT_PPROF_OPTIONS).map(([name, value]) => [name, given.get(name) ?? value]),
-  ) as unknown as PprofOptions; // Each flag has the kind of its option: see KINDS.
+  ) as unknown as PprofOptions; // Each flag has the kind of its option: see FLAG_KINDS.
   return {
     ...options,
     sample_index: sampleIndex,
