@@ -72,7 +72,7 @@ function sample(pid, last) {
       .split(" ");
     last.cpuSeconds = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
     const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    last.peakBytes = Number(kib ?? 0) * 1024;
+    last.peakBytes = Math.max(last.peakBytes, Number(kib ?? 0) * 1024);
     last.descriptors = Math.max(last.descriptors, readdirSync(`/proc/${pid}/fd`).length);
   } catch {
     // The process has ended since.

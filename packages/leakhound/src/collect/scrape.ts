@@ -13,7 +13,7 @@ import { profileObservation } from "../series/process-observation.ts";
 import { contentName } from "../source/content-name.ts";
 import type { HttpResponse } from "../source/http.ts";
 import { shownUrl } from "../source/http-fault.ts";
-import { directDecoder } from "./decode/profile-decoder.ts";
+import { directDecoder } from "./decode/body-decoder.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "./types.ts";
 
 export interface Scrape {

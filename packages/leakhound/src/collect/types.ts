@@ -6,7 +6,7 @@ import type { WatchEvent } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
 import type { Capabilities, DiscoverFault } from "../source/capabilities.ts";
 import type { HttpClient } from "../source/http.ts";
-import type { ProfileDecoder } from "./decode/profile-decoder.ts";
+import type { BodyDecoder } from "./decode/body-decoder.ts";
 import type { Turns } from "./turns.ts";
 
 export interface WatchOptions {
@@ -40,8 +40,8 @@ export interface WatchPorts {
   readonly inflate: Inflate;
   /** Limits how many targets of a watch are probed at once; absent for no limit. */
   readonly probing?: Turns;
-  /** Decodes profiles in other threads; without it, the thread of the watch does. */
-  readonly decoder?: ProfileDecoder;
+  /** Decodes what is received in other threads; without it, the thread of the watch does. */
+  readonly decoder?: BodyDecoder;
 }
 
 export type WatchUpdate =

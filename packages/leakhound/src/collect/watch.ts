@@ -16,6 +16,7 @@ import { durationMs, type UnixMs, unixMs } from "../base/units.ts";
 import type { ScrapeLane } from "../base/watch-event.ts";
 import type { Capabilities } from "../source/capabilities.ts";
 import { discover } from "../source/discover.ts";
+import { type MemoryBody, type MemoryText, NO_MEMORY } from "../source/memory-text.ts";
 import type { Target } from "../source/target.ts";
 import { IncarnationTracker } from "./incarnation.ts";
 import { Schedule } from "./schedule.ts";
@@ -86,7 +87,13 @@ async function* reach(target: Target, context: ScrapeContext): AsyncGenerator<Wa
 }
 
 function probe(target: Target, { options, ports, signal }: ScrapeContext): ReturnType<typeof discover> {
-  const work = () => discover(target, ports.http, options, signal);
+  const { decoder } = ports;
+  const owner = new URL(target.origin).host;
+  const readMemory = async (given: MemoryBody): Promise<MemoryText> => {
+    const read = await decoder?.readMemory({ ...given, where: target.display }, owner);
+    return read?.ok ? read.value : NO_MEMORY;
+  };
+  const work = () => discover(target, ports.http, { ...options, ...(decoder && { readMemory }) }, signal);
   return ports.probing ? ports.probing.take(work) : work();
 }
 

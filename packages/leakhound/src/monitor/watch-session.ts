@@ -1,5 +1,6 @@
 /**
- * Watches one target until the signal, records it, and judges it at the end.
+ * Watches one target until the signal, and records it. The caller judges it: judging a large series takes a while, in which
+ * no other session must wait.
  *
  *   updates ──▶ series      (for the verdict) ──▶ alarm, in a session without end
  *           ──▶ observer    (progress for the user)
@@ -18,6 +19,7 @@ import { type SeriesBuilder, TargetSeriesBuilder } from "../series/series-builde
 import type { Target } from "../source/target.ts";
 import { diagnose, type Judgment } from "../verdict/diagnose.ts";
 import type { RecordingFacts } from "../verdict/facts/evidence.ts";
+import { inTurns } from "../work/steps.ts";
 import { type AlarmOptions, AlarmSession } from "./alarm-session.ts";
 import { type JudgeOptions, judge } from "./judge.ts";
 import type { JudgedTarget } from "./judged-target.ts";
@@ -38,8 +40,13 @@ export interface WatchSession {
   readonly signal: AbortSignal;
 }
 
-/** @returns the judgment; or the fault of a session in which the target never answered */
-export async function runWatchSession(session: WatchSession): Promise<Result<JudgedTarget, Fault>> {
+/** A session that has ended. */
+export interface EndedSession {
+  judge(): JudgedTarget;
+}
+
+/** @returns the fault of a session in which the target never answered */
+export async function runWatchSession(session: WatchSession): Promise<Result<EndedSession, Fault>> {
   const { target, options, ports, judgeOptions, observer, signal } = session;
   const builder: SeriesBuilder = session.alarm
     ? new RollingSeriesBuilder(target.display, session.alarm.windowMs)
@@ -59,7 +66,7 @@ export async function runWatchSession(session: WatchSession): Promise<Result<Jud
     // A profile is shown when its file exists, so that what the user saw is in the recording.
     const recorded = recording ? await record(recording, update) : ok(null);
     if (update.type === "capture") profiles.note(recorded);
-    addToSeries(builder, update, recorded.ok ? observer : null);
+    await addToSeries(builder, update, recorded.ok ? observer : null);
     observer.update(update);
     if (!recorded.ok) observer.fault(recorded.error);
     if (alarm && recording && update.type === "round") await alarm.judge(builder, ports.clock.now(), recording.folder);
@@ -69,10 +76,14 @@ export async function runWatchSession(session: WatchSession): Promise<Result<Jud
   if (!recording) return err(lastFault);
   await recording.close();
   const { folder } = recording;
-  const series = builder.series();
   const loss = profiles.loss();
-  const judgment = withLoss(judge(series, judgeOptions), loss);
-  return ok({ series, judgment, paths: [folder], recordingFolder: folder, loss });
+  return ok({
+    judge() {
+      const series = builder.series();
+      const judgment = withLoss(judge(series, judgeOptions), loss);
+      return { series, judgment, paths: [folder], recordingFolder: folder, loss };
+    },
+  });
 }
 
 function withLoss(judgment: Judgment, loss: RecordingFacts | null): Judgment {
@@ -91,9 +102,9 @@ function neverAnswered(target: Target): Fault {
 }
 
 /** @param observer null for a profile that the recording lacks */
-function addToSeries(builder: SeriesBuilder, update: WatchUpdate, observer: WatchObserver | null): void {
+async function addToSeries(builder: SeriesBuilder, update: WatchUpdate, observer: WatchObserver | null): Promise<void> {
   if (update.type === "capture") {
-    const added = builder.add(update.profile, update.capture.takenAt);
+    const added = await inTurns(builder.addInSteps(update.profile, update.capture.takenAt));
     if (added) observer?.profile(added.kind, added.total);
   } else if (update.type === "reading") builder.addReading(update.reading);
   else if (update.type === "event") builder.addEvent(update.event);

@@ -1,4 +1,5 @@
 /** Folds profiles of one kind into a series of sites: stacks of functions, whatever their lines. */
+import { allSteps, type Steps } from "../base/steps.ts";
 import type { UnixMs } from "../base/units.ts";
 import type { Profile } from "../profile/model/types.ts";
 import type { DumpLabels } from "./dump-labels.ts";
@@ -16,6 +17,8 @@ export interface ProfileSeries extends FoldedPoints {
   readonly dumpLabels: DumpLabels;
 }
 
+type OriginColumns = FoldedColumns & { readonly origin?: ProfileOrigin | null };
+
 export class ProfileFolder {
   readonly #kind: ProfileSeries["kind"];
   readonly #frames = new FunctionFrames();
@@ -31,9 +34,13 @@ export class ProfileFolder {
   }
 
   /** @returns the sum of the amounts, in the unit of the column */
-  add(profile: Profile, at: UnixMs, columns: FoldedColumns & { readonly origin?: ProfileOrigin | null }): number {
+  add(profile: Profile, at: UnixMs, columns: OriginColumns): number {
+    return allSteps(this.addInSteps(profile, at, columns));
+  }
+
+  *addInSteps(profile: Profile, at: UnixMs, columns: OriginColumns): Steps<number> {
     const periodBytes = this.#kind === "heap" ? Number(profile.period) : 0;
-    return this.#points.add(profile, at, { ...columns, periodBytes }).total;
+    return (yield* this.#points.addInSteps(profile, at, { ...columns, periodBytes })).total;
   }
 
   /** Keeps the snapshots that `isKept` accepts. `isKept` is called once for each, in the order of adding. */

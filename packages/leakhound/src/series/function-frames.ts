@@ -1,4 +1,5 @@
 /** Frames by function: the same function is the same frame in all profiles, whatever its line. */
+import { STEP_ROWS, type Steps } from "../base/steps.ts";
 import type { StringTable } from "../profile/model/strings.ts";
 import type { Profile } from "../profile/model/types.ts";
 import { FunctionTable } from "./functions.ts";
@@ -11,10 +12,10 @@ export class FunctionFrames implements FrameIdentity {
   readonly #noFile = this.functions.names.intern(new Uint8Array());
 
   /** A location without lines is named by its address. */
-  framesOf(profile: Profile): LocationFrames {
+  *framesOf(profile: Profile): Steps<LocationFrames> {
     const { locations } = profile;
     const { lines } = locations;
-    const { number, file } = this.#functionsOf(profile);
+    const { number, file } = yield* this.#functionsOf(profile);
     const rows = lines.length + locations.length;
     const frames: LocationFrames = {
       start: new Uint32Array(locations.length + 1),
@@ -24,6 +25,7 @@ export class FunctionFrames implements FrameIdentity {
     };
     let row = 0;
     for (let location = 0; location < locations.length; location++) {
+      if (location % STEP_ROWS === 0) yield;
       const end = locations.lineStart[location + 1]!;
       for (let line = locations.lineStart[location]!; line < end; line++, row++) {
         const known = lines.function[line]!;
@@ -41,11 +43,12 @@ export class FunctionFrames implements FrameIdentity {
   }
 
   /** Number and file of each of a profile's functions. */
-  #functionsOf({ functions, strings }: Profile): { readonly number: Uint32Array; readonly file: Uint32Array } {
+  *#functionsOf({ functions, strings }: Profile): Steps<{ readonly number: Uint32Array; readonly file: Uint32Array }> {
     const nameOf = namesOf(strings, this.functions.names);
     const number = new Uint32Array(functions.length);
     const file = new Uint32Array(functions.length);
     for (let row = 0; row < functions.length; row++) {
+      if (row % STEP_ROWS === 0) yield;
       const inFile = nameOf(functions.filename[row]!);
       file[row] = inFile;
       number[row] = this.functions.number(

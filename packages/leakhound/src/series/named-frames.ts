@@ -6,6 +6,7 @@
  *
  * A frame's number is twice the index of its name, and one more where its call was inlined.
  */
+import type { Steps } from "../base/steps.ts";
 import { NodeNames } from "../profile/graph/node-names.ts";
 import { nodesOf } from "../profile/graph/nodes.ts";
 import type { Profile } from "../profile/model/types.ts";
@@ -25,8 +26,9 @@ export class NamedFrames implements FrameIdentity {
   }
 
   /** @param profile filtered, and reduced to the granularity of the report */
-  framesOf(profile: Profile): LocationFrames {
+  *framesOf(profile: Profile): Steps<LocationFrames> {
     const { nodes, frames } = nodesOf(profile, { fileName: this.#fileName });
+    yield;
     const nodeNames = new NodeNames(nodes);
     const nameOfNode = new Uint32Array(nodes.length);
     for (let node = 0; node < nodes.length; node++) nameOfNode[node] = this.#indexOf(nodeNames.of(node));

@@ -18,6 +18,7 @@
  * same way). One profile row holds objects of one size (Go) or one site (V8), so it is summed row by row.
  */
 import { Uint32List } from "../base/columns.ts";
+import { allSteps, STEP_ROWS, type Steps } from "../base/steps.ts";
 import type { UnixMs } from "../base/units.ts";
 import { hasSameTables, type ProfileTables } from "../profile/model/same-tables.ts";
 import type { Profile, SampleTable } from "../profile/model/types.ts";
@@ -40,7 +41,7 @@ export interface LocationFrames extends FramePlaces {
 /** Decides which frames are the same, over all profiles of a run. */
 export interface FrameIdentity {
   /** Not called again for a profile that has the same tables as the profile before. */
-  framesOf(profile: Profile): LocationFrames;
+  framesOf(profile: Profile): Steps<LocationFrames>;
 }
 
 export interface Snapshot {
@@ -124,17 +125,22 @@ export class PointFolder {
     return this.#snapshots.length;
   }
 
-  /** @param periodBytes mean bytes between two samples; 0 where every event is counted */
   add(profile: Profile, at: UnixMs, columns: FoldedPointColumns): Snapshot {
+    return allSteps(this.addInSteps(profile, at, columns));
+  }
+
+  /** The steps must be completed before the next profile is added. */
+  *addInSteps(profile: Profile, at: UnixMs, columns: FoldedPointColumns): Steps<Snapshot> {
     const start = this.#pointStack.length as PointIndex;
     const width = profile.sampleTypes.length;
     const { samples } = profile;
     const { periodBytes } = columns;
-    const locations = this.#framesOf(profile);
+    const locations = yield* this.#framesOf(profile);
     this.dumpLabels.begin();
     const lookUp = (sample: number) => this.#stackOf(samples, sample, locations);
     let allAllocated = 0;
     for (let sample = 0; sample < samples.length; sample++) {
+      if (sample % STEP_ROWS === 0) yield;
       const row = sample * width;
       const allocated = columns.allocated === null ? 0 : samples.values.number(row + columns.allocated);
       const amount = samples.values.number(row + columns.amount);
@@ -225,9 +231,9 @@ export class PointFolder {
   }
 
   /** Those of the profile before, where it has the same tables: a process whose stacks do not change writes them alike each time. */
-  #framesOf(profile: Profile): LocationFrames {
+  *#framesOf(profile: Profile): Steps<LocationFrames> {
     const isAlike = this.#last !== null && hasSameTables(this.#last.tables, profile);
-    const frames = isAlike ? this.#last!.frames : this.#identity.framesOf(profile);
+    const frames = isAlike ? this.#last!.frames : yield* this.#identity.framesOf(profile);
     this.#sampleStacks.begin(profile.samples, isAlike);
     this.#last = { tables: tablesOf(profile), frames };
     return frames;

@@ -17,6 +17,7 @@
  *   every 5 s   o o o o o o o o   full: slots of 10 s   o . o . o . o .   full again: slots of 20 s   o . . . o . . .
  */
 import type { MemoryReading } from "../base/capture.ts";
+import { allSteps, type Steps } from "../base/steps.ts";
 import type { DurationMs, UnixMs } from "../base/units.ts";
 import type { WatchEvent } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
@@ -39,8 +40,16 @@ export class RollingSeriesBuilder implements SeriesBuilder {
   }
 
   add(profile: Profile, at: UnixMs): AddedProfile | null {
-    const added = this.#generationsAt(at).map((generation) => generation.add(profile, at));
-    return added.find((one) => one !== null) ?? null;
+    return allSteps(this.addInSteps(profile, at));
+  }
+
+  *addInSteps(profile: Profile, at: UnixMs): Steps<AddedProfile | null> {
+    let first: AddedProfile | null = null;
+    for (const generation of this.#generationsAt(at)) {
+      const added = yield* generation.add(profile, at);
+      first ??= added;
+    }
+    return first;
   }
 
   addReading(reading: MemoryReading): void {
@@ -78,10 +87,10 @@ class Generation {
     this.since = since;
   }
 
-  add(profile: Profile, at: UnixMs): AddedProfile | null {
+  *add(profile: Profile, at: UnixMs): Steps<AddedProfile | null> {
     const kind = kindOfProfile(profile);
     if (!kind || !this.#isFirstInSlot[kind](at)) return null;
-    const added = this.builder.add(profile, at);
+    const added = yield* this.builder.addInSteps(profile, at);
     this.#thinIfTooLong(at);
     return added;
   }

@@ -5,6 +5,7 @@
  *   builder.series()              everything so far, at any time, as often as wanted
  */
 import type { CaptureKind, MemoryReading } from "../base/capture.ts";
+import { allSteps, type Steps } from "../base/steps.ts";
 import type { UnixMs } from "../base/units.ts";
 import type { WatchEvent } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
@@ -19,6 +20,8 @@ import { joinTarget, type TargetParts, type TargetSeries } from "./target.ts";
 export interface SeriesBuilder {
   /** @returns the kind of the profile and its total; null when the profile is ignored, because it is of no known kind or too many were added */
   add(profile: Profile, at: UnixMs): AddedProfile | null;
+  /** The same in steps, which must be completed before anything else is added. */
+  addInSteps(profile: Profile, at: UnixMs): Steps<AddedProfile | null>;
   addReading(reading: MemoryReading): void;
   addEvent(event: WatchEvent): void;
   series(): TargetSeries;
@@ -62,12 +65,16 @@ export class TargetSeriesBuilder implements SeriesBuilder {
     return Math.max(heap.snapshots, goroutine.snapshots, goroutineleak.snapshots, this.#readings.length);
   }
 
+  add(profile: Profile, at: UnixMs, path: string | null = null): AddedProfile | null {
+    return allSteps(this.addInSteps(profile, at, path));
+  }
+
   /**
    * Ignores a profile that shows neither memory nor goroutines.
    *
    * @param path the file of a profile that leakhound did not record: it may be of any process
    */
-  add(profile: Profile, at: UnixMs, path: string | null = null): AddedProfile | null {
+  *addInSteps(profile: Profile, at: UnixMs, path: string | null = null): Steps<AddedProfile | null> {
     const kind = kindOfProfile(profile);
     if (!kind) return null;
     const columns = columnsOfKind(profile, kind)!;
@@ -77,7 +84,7 @@ export class TargetSeriesBuilder implements SeriesBuilder {
     if (kind === "goroutine" && profile.cut) this.#cutGoroutines++;
     const folded = form === "state" ? columns : { ...columns, allocated: null };
     const origin = path === null ? null : originOf(profile, path);
-    return { kind, total: this.#folders[kind].add(profile, at, { ...folded, origin }) };
+    return { kind, total: yield* this.#folders[kind].addInSteps(profile, at, { ...folded, origin }) };
   }
 
   addReading(reading: MemoryReading): void {

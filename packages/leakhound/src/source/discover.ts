@@ -14,12 +14,11 @@ import { err, ok, type Result } from "../base/result.ts";
 import { type Bytes, bytes, type DurationMs, unixMs } from "../base/units.ts";
 import { missingParts, noProfiles } from "./advice.ts";
 import type { Capabilities, DiscoverFault } from "./capabilities.ts";
-import { readingFromExpvar } from "./expvar.ts";
 import type { HttpClient, HttpResponse } from "./http.ts";
 import { isTransient } from "./http-fault.ts";
 import { looksLikeProfile } from "./looks-like-profile.ts";
-import { readingFromPrometheus } from "./prometheus.ts";
-import { type Probe, type ProbeName, type Probes, serviceKind, statusOf, textOf } from "./recognize.ts";
+import { type MemoryText, memoryText, type ReadMemoryText } from "./memory-text.ts";
+import { type Probe, type ProbeName, type Probes, serviceKind, statusOf } from "./recognize.ts";
 import type { Target } from "./target.ts";
 
 export interface DiscoverOptions {
@@ -28,11 +27,15 @@ export interface DiscoverOptions {
   /** Size of a profile. */
   readonly bodyBytesMax: Bytes;
   readonly metricsUrl?: string | null;
+  /** Reads metrics elsewhere than on the thread of the caller. */
+  readonly readMemory?: ReadMemoryText;
 }
 
 /** Size of metrics and of other text that figures are read from. */
 export const METRICS_BYTES_MAX = bytes(16 * 1024 * 1024);
 const PAGE_BYTES_MAX = bytes(1024 * 1024);
+/** trpc-go's JSON has a few hundred bytes. */
+const JSON_BYTES_MAX = bytes(64 * 1024);
 
 type SendProbe = (name: ProbeName, url: string) => Promise<Probe>;
 
@@ -46,7 +49,9 @@ export async function discover(
   const send: SendProbe = async (name, url) => {
     const request = { url, timeoutMs: options.timeoutMs, bodyBytesMax: bodyBytesMaxOf(name, options) };
     const response = await http.get(request, signal);
-    return { url, response, serves: response.ok && ACCEPTS[name](response.value) };
+    if (!response.ok) return { url, response, serves: false, memory: null };
+    const memory = await memoryOf(name, response.value, options);
+    return { url, response, serves: isWanted(name, response.value, memory), memory };
   };
   const probes = await sendAll(candidateUrls(target, options.metricsUrl ?? null), send);
   if (!probes.heap.serves && !probes.goroutine.serves)
@@ -78,22 +83,24 @@ function candidateUrls(target: Target, metricsUrl: string | null): Record<ProbeN
   };
 }
 
-const ACCEPTS: Readonly<Record<ProbeName, (response: HttpResponse) => boolean>> = {
-  heap: ({ body }) => looksLikeProfile(body),
-  goroutine: ({ body }) => looksLikeProfile(body),
-  goroutineleak: ({ body }) => looksLikeProfile(body),
-  index: () => true,
-  metrics: ({ body }) => Object.keys(readingFromPrometheus(text(body), unixMs(0))).length > 1,
-  vars: ({ body }) => readingFromExpvar(text(body), unixMs(0)) !== null,
-  cmds: () => true,
-  version: () => true,
-  healthy: () => true,
-};
+/** @returns null for a probe that is not about memory */
+async function memoryOf(
+  name: ProbeName,
+  { body }: HttpResponse,
+  { readMemory = async (given) => memoryText(given) }: DiscoverOptions,
+): Promise<MemoryText | null> {
+  if (name !== "metrics" && name !== "vars") return null;
+  return readMemory({ format: name === "metrics" ? "prometheus" : "expvar", body, at: unixMs(0) });
+}
 
-const text = (body: Uint8Array): string => new TextDecoder().decode(body);
+function isWanted(name: ProbeName, { body }: HttpResponse, memory: MemoryText | null): boolean {
+  if (name === "heap" || name === "goroutine" || name === "goroutineleak") return looksLikeProfile(body);
+  return memory === null || memory.reading !== null;
+}
 
 function bodyBytesMaxOf(name: ProbeName, options: DiscoverOptions): Bytes {
   if (name === "heap" || name === "goroutine" || name === "goroutineleak") return options.bodyBytesMax;
+  if (name === "cmds" || name === "version") return JSON_BYTES_MAX;
   return name === "metrics" || name === "vars" ? METRICS_BYTES_MAX : PAGE_BYTES_MAX;
 }
 
@@ -121,8 +128,7 @@ async function firstThatServes(name: ProbeName, urls: readonly string[], send: S
 
 async function capabilitiesOf(target: Target, probes: Probes, send: SendProbe): Promise<Capabilities> {
   const urlOf = (probe: Probe) => (probe.serves || failedTransiently(probe) ? probe.url : null);
-  const reportsHeap =
-    probes.vars.serves || (probes.metrics.serves && /_heap_(alloc|size_used)_bytes/.test(textOf(probes.metrics)));
+  const reportsHeap = probes.vars.serves || probes.metrics.memory?.reading?.heapAllocBytes !== undefined;
   const memStatsUrl = reportsHeap || !probes.heap.serves ? null : await memStatsAt(probes.heap.url, send);
   return {
     target: target.display,
@@ -144,8 +150,8 @@ const failedTransiently = ({ response }: Probe): boolean => !response.ok && isTr
 async function memStatsAt(heapUrl: string, send: SendProbe): Promise<string | null> {
   const url = new URL(heapUrl);
   url.searchParams.set("debug", "1");
-  const probe = await send("heap", url.href);
-  return textOf(probe).includes("\n# HeapAlloc = ") ? url.href : null;
+  const { response } = await send("heap", url.href);
+  return response.ok && Buffer.from(response.value.body).includes("\n# HeapAlloc = ") ? url.href : null;
 }
 
 /** Whether a port that does not speak plain HTTP speaks TLS; even a refused certificate shows that it does. */

@@ -11,10 +11,12 @@ import type { ServiceKind } from "../base/examination.ts";
 import type { Result } from "../base/result.ts";
 import type { HttpFault, HttpResponse } from "./http.ts";
 import { parseJson, property } from "./json.ts";
-import { runtimeOf } from "./prometheus.ts";
+import type { MemoryText } from "./memory-text.ts";
 
 /** A login form is at the beginning of its page; the rest of a body of many megabytes is not searched. */
 const PAGE_START_BYTES = 64 * 1024;
+/** Of a body that is searched for a word. */
+const TEXT_BYTES_MAX = 1024 * 1024;
 
 /** One request to a target, and its outcome. */
 export interface Probe {
@@ -22,6 +24,8 @@ export interface Probe {
   readonly response: Result<HttpResponse, HttpFault>;
   /** The response is what the probe looks for, such as a profile, and not just any page. */
   readonly serves: boolean;
+  /** What a response about memory reports; null for another one. */
+  readonly memory: MemoryText | null;
 }
 
 export type ProbeName =
@@ -38,14 +42,14 @@ export type Probes = Readonly<Record<ProbeName, Probe>>;
 
 export function serviceKind(probes: Probes): ServiceKind {
   if (isTrpcGo(probes)) return "trpc-go";
-  const runtime = runtimeOf(textOf(probes.metrics));
+  const runtime = probes.metrics.memory?.runtime ?? null;
   const index = textOf(probes.index);
   if (runtime === "node" || /leakhound/i.test(index)) return "node";
   if (runtime === "go" || probes.vars.serves || /full goroutine stack dump/i.test(index)) return "go";
   return "unknown";
 }
 
-/** The body of a successful response as text, else "". */
+/** The beginning of the body of a successful response as text, else "". */
 export function textOf({ response }: Probe): string {
   return response.ok ? bodyText(response.value) : "";
 }
@@ -99,5 +103,5 @@ function jsonOf(probe: Probe): unknown {
 }
 
 function bodyText({ body }: HttpResponse): string {
-  return new TextDecoder().decode(body);
+  return new TextDecoder().decode(body.subarray(0, TEXT_BYTES_MAX));
 }

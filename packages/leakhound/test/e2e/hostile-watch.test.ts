@@ -1,14 +1,25 @@
 /** Targets that send whatever takes most work: the watch of the others goes on, and ends in time. */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { ProfileBuilder } from "../../src/profile/model/builder.ts";
+import { encodeProfile } from "../../src/profile/proto/encode.ts";
 import { fixtureBytes } from "../profile/fixtures.ts";
 import { routes, says, serve } from "../support/servers.ts";
 import { newFolder, run, start, until } from "./run-leakhound.ts";
 
 /** Beyond the time of the same watch of an ordinary target. */
 const END_WITHIN_MS = 5_000;
+/** What `--for 5s` may take at most, whatever a target sends. */
+const FIVE_SECONDS_END_WITHIN_MS = 10_000;
+
+interface Stall {
+  readonly atMs: number;
+  readonly lengthMs: number;
+}
+
 const folder = newFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -21,8 +32,55 @@ const HOSTILE: Readonly<Record<string, string | Uint8Array>> = {
   "positions of many colons": `goroutine 1 [sleep]:\nmain.f()\n\t${":1 ".repeat(400_000)}\u2028\n`,
   "a bomb of gzip": gzipSync(Buffer.alloc(200 * 1024 * 1024)),
 };
+/** Each makes one path of the target hostile. */
+const PATHS: Readonly<Record<string, Readonly<Record<string, RequestListener>>>> = {
+  "never answers": { "/debug/pprof/heap": () => {}, "/metrics": () => {} },
+  "sends byte after byte": { "/debug/pprof/heap": drips, "/debug/pprof/goroutine": drips, "/metrics": drips },
+  "sends distinct metrics": {
+    "/metrics": says(Array.from({ length: 400_000 }, (_, row) => `http_a${row}_requests_total 1\n`).join("")),
+  },
+  "sends JSON of many objects": {
+    "/debug/vars": says(`{"memstats":{"HeapAlloc":5},"a":[${"{},".repeat(4_900_000)}1]}`),
+  },
+  "sends brackets where trpc-go answers": {
+    "/cmds": says("[".repeat(1_000_000)),
+    "/version": says('{"a":'.repeat(200_000)),
+  },
+  "sends profiles of many functions": { "/debug/pprof/heap": says(manyFunctions(100_000)) },
+  "sends profiles of goroutines that take long": { "/debug/pprof/goroutine": says(dump((row) => `main.f${row}`)) },
+};
+
+/** A heap profile in which each sample is a function of its own. */
+function manyFunctions(count: number): Uint8Array {
+  const builder = new ProfileBuilder({ sampleTypes: [{ type: "inuse_space", unit: "bytes" }] });
+  for (let row = 0; row < count; row++) {
+    const location = builder.location([{ function: `main.f${row}`, file: "/a.go", line: row }]);
+    builder.add({ stack: [location], values: [1_000 + row] });
+  }
+  return gzipSync(encodeProfile(builder.build()), { level: 1 });
+}
+
+/** A byte every 20 ms. */
+function drips(_: IncomingMessage, response: ServerResponse): void {
+  const timer = setInterval(() => response.write("1"), 20);
+  response.once("close", () => clearInterval(timer));
+}
+
+const REPORT_STALLS = new URL("../support/report-stalls.mjs", import.meta.url).href;
+/** Loading the command takes the first second. From the fifth on it judges, and Ctrl-C ends it at once. */
+const STARTED_MS = 1_000;
+const WATCHED_MS = 5_000;
+/** Beside other tests that keep the processor busy. */
+const STALL_MS_MAX = 500;
+
 const METRICS = `go_goroutines${" ".repeat(9_980)}\n`.repeat(1_600);
 
+const ORDINARY: Readonly<Record<string, RequestListener>> = {
+  "/debug/pprof/": says("<html>heap goroutine</html>", "text/html"),
+  "/debug/pprof/heap": says(fixtureBytes("heap.pb.gz")),
+  "/debug/pprof/goroutine": says(fixtureBytes("goroutine.pb.gz")),
+  "/metrics": says("go_goroutines 7\n"),
+};
 const profiles = (heap: string | Uint8Array, goroutine: string | Uint8Array, metrics = "go_goroutines 7\n") =>
   routes({
     "/debug/pprof/": says("<html>heap goroutine</html>", "text/html"),
@@ -48,6 +106,22 @@ describe("a watch of a hostile target and of an ordinary one", () => {
     expect(tookMs - alone.tookMs, stderr).toBeLessThan(END_WITHIN_MS);
     expect([0, 1, 2, 3]).toContain(status);
     expect(stderr).toContain("recorded in");
+  });
+
+  it.each(Object.entries(PATHS))("answers its timers while a target %s, and ends in time", async (_, hostile) => {
+    const stalls = join(folder, "stalls.json");
+    const target = await serve(routes({ ...ORDINARY, ...hostile }));
+    const out = join(folder, String(performance.now()));
+    const started = performance.now();
+    const args = ["watch", target.origin, "--for", "5s", "--every", "1s", "--timeout", "2s", "--out", out];
+    const env = { NODE_OPTIONS: `--import=${REPORT_STALLS}`, LEAKHOUND_TEST_STALLS: stalls };
+    const { status, stderr } = await run(args, folder, env);
+    await target.close();
+    expect(performance.now() - started, stderr).toBeLessThan(FIVE_SECONDS_END_WITHIN_MS);
+    expect([0, 2, 3], stderr).toContain(status);
+    const found: readonly Stall[] = JSON.parse(readFileSync(stalls, "utf8"));
+    const duringWatch = found.filter(({ atMs }) => atMs > STARTED_MS && atMs < WATCHED_MS);
+    expect(duringWatch.filter(({ lengthMs }) => lengthMs > STALL_MS_MAX)).toEqual([]);
   });
 
   it("ends at Ctrl-C", async () => {

@@ -116,11 +116,12 @@ describe("a watch session", () => {
     const outcome = runWatchSession(started.session);
     await advanceUntil(started, () => captures(started, "heap") >= 20);
     started.stop();
-    const judged = await outcome;
-    if (!judged.ok) throw new Error(judged.error.what);
+    const ended = await outcome;
+    if (!ended.ok) throw new Error(ended.error.what);
     const { folder } = started;
-    expect(judged.value).toMatchObject({ paths: [folder], recordingFolder: folder });
-    expect(judged.value.judgment.diagnosis).toMatchObject({ verdict: "leak", kind: "heap", target: host });
+    const judged = ended.value.judge();
+    expect(judged).toMatchObject({ paths: [folder], recordingFolder: folder });
+    expect(judged.judgment.diagnosis).toMatchObject({ verdict: "leak", kind: "heap", target: host });
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(["goroutine", "heap", "memory.jsonl", "target.json"]));
     expect(readdirSync(join(folder, "heap")).length).toBe(captures(started, "heap"));
     expect(started.diagnoses).toHaveLength(captures(started, "heap"));

@@ -1,9 +1,9 @@
-import { faultLine } from "../../src/base/fault.ts";
+import { type Fault, faultLine } from "../../src/base/fault.ts";
 import type { Result } from "../../src/base/result.ts";
 import type { ProfileFault, ProfileFaultCode } from "../../src/profile/model/fault.ts";
 
 /** The value of a result; a fault fails the test. */
-export function unwrap<T>(result: Result<T, ProfileFault | string>): T {
+export function unwrap<T>(result: Result<T, Fault | string>): T {
   if (result.ok) return result.value;
   const { error } = result;
   throw new Error(typeof error === "string" ? error : faultLine(error), { cause: error });

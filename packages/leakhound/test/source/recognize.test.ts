@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { unixMs } from "../../src/base/units.ts";
 import type { HttpFault, HttpResponse } from "../../src/source/http.ts";
+import { memoryText } from "../../src/source/memory-text.ts";
 import {
   isLoginPage,
   mentionsTrpc,
@@ -23,11 +25,18 @@ const served = (body: string): Probe => ({
   url: URL_OF,
   response: { ok: true, value: success(body) },
   serves: true,
+  memory: null,
+});
+/** Metrics, as they were read. */
+const metrics = (body: string): Probe => ({
+  ...served(body),
+  memory: memoryText({ format: "prometheus", body: new TextEncoder().encode(body), at: unixMs(0) }),
 });
 const refused = (status: number, snippet = "404 page not found"): Probe => ({
   url: URL_OF,
   response: { ok: false, error: failure(status, snippet) },
   serves: false,
+  memory: null,
 });
 
 /** Probes of a target that serves only these. */
@@ -50,10 +59,10 @@ function probes(some: Partial<Record<ProbeName, Probe>>): Probes {
 describe("the kind of a service", () => {
   it.each<[string, string, Partial<Record<ProbeName, Probe>>]>([
     ["unknown", "nothing", {}],
-    ["go", "metrics of Go", { metrics: served("go_goroutines 5\n") }],
+    ["go", "metrics of Go", { metrics: metrics("go_goroutines 5\n") }],
     ["go", "the index of net/http/pprof", { index: served("<a>full goroutine stack dump</a>") }],
     ["go", "expvar", { vars: served("{}") }],
-    ["node", "metrics of Node", { metrics: served("nodejs_heap_size_used_bytes 5\n") }],
+    ["node", "metrics of Node", { metrics: metrics("nodejs_heap_size_used_bytes 5\n") }],
     ["node", "the index of leakhound's admin", { index: served("Leakhound") }],
     ["trpc-go", "its commands", { cmds: served('{"errorcode":0,"cmds":["/cmds/loglevel","/debug/pprof/"]}') }],
     ["trpc-go", "its version", { version: served('{"errorcode":0,"message":"","version":"v1.0.4"}') }],
@@ -70,7 +79,7 @@ describe("the kind of a service", () => {
 
   it("is trpc-go even if its metrics are those of Go", () => {
     const version = served('{"errorcode":0,"message":"","version":"v1.0.4"}');
-    expect(serviceKind(probes({ version, metrics: served("go_info 1\n") }))).toBe("trpc-go");
+    expect(serviceKind(probes({ version, metrics: metrics("go_info 1\n") }))).toBe("trpc-go");
   });
 });
 
@@ -100,8 +109,8 @@ describe("a login page", () => {
 
 describe("trpc", () => {
   it("is mentioned in a body or in the text of an error", () => {
-    expect(mentionsTrpc(probes({ metrics: served("trpc_requests_total 1") }))).toBe(true);
+    expect(mentionsTrpc(probes({ metrics: metrics("trpc_requests_total 1") }))).toBe(true);
     expect(mentionsTrpc(probes({ heap: refused(404, "tRPC: no such command") }))).toBe(true);
-    expect(mentionsTrpc(probes({ metrics: served("go_info 1") }))).toBe(false);
+    expect(mentionsTrpc(probes({ metrics: metrics("go_info 1") }))).toBe(false);
   });
 });

@@ -5,13 +5,13 @@ import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import { type Bytes, type DurationMs, durationMs } from "../../base/units.ts";
 import { systemClock } from "../../collect/clock.ts";
+import type { BodyDecoder } from "../../collect/decode/body-decoder.ts";
 import { DecodingThreads } from "../../collect/decode/decoding-threads.ts";
-import type { ProfileDecoder } from "../../collect/decode/profile-decoder.ts";
 import type { Turns } from "../../collect/turns.ts";
 import type { WatchOptions } from "../../collect/types.ts";
 import type { JudgeOptions } from "../../monitor/judge.ts";
 import type { JudgedTarget } from "../../monitor/judged-target.ts";
-import { runWatchSession } from "../../monitor/watch-session.ts";
+import { type EndedSession, runWatchSession } from "../../monitor/watch-session.ts";
 import { withSource } from "../../monitor/with-source.ts";
 import type { Receiver } from "../../notify/receiver.ts";
 import { openRecording } from "../../recording/write.ts";
@@ -100,10 +100,11 @@ async function watchAndJudge(
   decoder.close();
   progress.close();
   stop.close();
+  // From here on Ctrl-C ends the process at once, also while this thread judges.
   const failed = outcomes.filter((one) => !one.ok);
   if (failed.length === outcomes.length) return failed[0]!;
   for (const one of failed) printFault(one.error, isVerbose);
-  const judged = outcomes.flatMap((one) => (one.ok ? [one.value] : []));
+  const judged = outcomes.flatMap((one) => (one.ok ? [one.value.judge()] : []));
   for (const { recordingFolder, loss } of judged)
     process.stderr.write(`recorded in ${recordingFolder}${loss ? `: ${lossWords(loss)}` : ""}\n`);
   return ok(judged);
@@ -156,7 +157,7 @@ interface Run extends Setup {
   readonly progress: WatchProgress;
   /** What several targets share; null for one. */
   readonly spread: { readonly probing: Turns; readonly requests: Turns } | null;
-  readonly decoder: ProfileDecoder;
+  readonly decoder: BodyDecoder;
   readonly signal: AbortSignal;
 }
 
@@ -170,7 +171,7 @@ interface WatchedTarget {
 async function watchTarget(
   { target, row, folder }: WatchedTarget,
   { flags, connection, judgeOptions, receivers, progress, spread, decoder, signal }: Run,
-): Promise<Result<JudgedTarget, Fault>> {
+): Promise<Result<EndedSession, Fault>> {
   const http = openHttpClient(connectionTo(target, connection));
   if (!http.ok) return http;
   const observer = progress.addTarget(target.display);

@@ -1,6 +1,6 @@
 /** Decoding in threads: the same profiles as on the main thread, and faults for those that take too long. */
 import { afterEach, describe, expect, it } from "vitest";
-import { durationMs } from "../../../src/base/units.ts";
+import { durationMs, unixMs } from "../../../src/base/units.ts";
 import { DecodingThreads } from "../../../src/collect/decode/decoding-threads.ts";
 import { encodeProfile } from "../../../src/profile/proto/encode.ts";
 import { fixtureBytes, fixtureProfile } from "../../profile/fixtures.ts";
@@ -50,6 +50,28 @@ describe("profiles that threads decode", () => {
     expect(new Set(faults)).toEqual(new Set(["decoding it took longer than 1 s"]));
     expect(good.ok).toBe(true);
     expect(tookMs).toBeLessThan(performance.now() - started);
+  });
+
+  it("and texts of metrics are read there too, whatever their length", async () => {
+    const pool = opened(30_000);
+    const at = unixMs(0);
+    const body = new TextEncoder().encode(`go_goroutines 7\n${"http_requests_total 1\n".repeat(100_000)}`);
+    const read = unwrap(await pool.readMemory({ format: "prometheus", body, at, where: "x" }, "a"));
+    expect(read).toEqual({ reading: { at, goroutines: 7, requests: 100_000 }, runtime: "go" });
+    const stats = new TextEncoder().encode(
+      "heap profile: 0: 0 [0: 0] @ heap/1\n\n# runtime.MemStats\n# HeapAlloc = 5\n",
+    );
+    const ofText = unwrap(await pool.readMemory({ format: "mem-stats", body: stats, at, where: "x" }, "a"));
+    expect(ofText.reading).toMatchObject({ heapAllocBytes: 5 });
+  });
+
+  it("and texts that take too long are faults", async () => {
+    const body = new TextEncoder().encode(`{"memstats":{"HeapAlloc":5},"a":[${"{},".repeat(4_000_000)}1]}`);
+    const result = await opened(200).readMemory({ format: "expvar", body, at: unixMs(0), where: "x" }, "a");
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: "too-large", what: "reading it took longer than 200 ms" },
+    });
   });
 
   it("are faults once the threads are closed, and none stays", async () => {
