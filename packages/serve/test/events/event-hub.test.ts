@@ -59,7 +59,7 @@ it("lets a listener down that takes nothing, so that memory stays bounded", asyn
   expect(hub.listeners).toBe(0);
 });
 
-it("has a limit of listeners, and room again when one ends", () => {
+it("has a limit of listeners, and a free one again when one ends", () => {
   const hub = new EventHub(START);
   const all = Array.from({ length: LISTENERS_MAX }, () => hub.subscribe(null)!);
   expect(hub.subscribe(null)).toBeNull();
