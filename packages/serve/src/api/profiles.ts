@@ -2,51 +2,181 @@
  * Stored profiles, as pprof files: `go tool pprof` and `leakhound pprof` open their address.
  *
  *   go tool pprof 'http://127.0.0.1:7070/api/v1/profile?service=shop&instance=shop-1:6060&at=2026-11-29T15:00:00Z'
+ *
+ *   instance, at          the bytes that the instance sent
+ *   at                    the last profile of each instance at that moment, summed over instances
+ *   from, to              the mean of each instance over the range, summed over instances
+ *   base_at, base_from    subtracts another moment or range
  */
-import { gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { type Fault, type Result, type UnixMs, unixMs } from "leakhound/server";
+import type { Context } from "hono";
+import {
+  combineWithBase,
+  encodeProfile,
+  err,
+  type Fault,
+  ok,
+  type Profile,
+  type Result,
+  type UnixMs,
+  unixMs,
+} from "leakhound/server";
+import {
+  type FoundProfile,
+  type HistoryHours,
+  type ProfileSubject,
+  profileAt,
+  profileOver,
+} from "../profiles/query.ts";
+import { Turns } from "../profiles/turns.ts";
 import type { SeriesKey } from "../store/names.ts";
+import type { Range } from "../views/levels.ts";
+import { jsonAnswer, nameText, problem, rangeOf, rangeQuery, timeOf } from "./queries.ts";
 
-export interface ProfileSource {
+export interface ProfileSource extends HistoryHours {
   /** The uncompressed bytes of the last profile at or before a time; null where there is none. */
   profile(key: SeriesKey, at: UnixMs): Promise<Result<Uint8Array | null, Fault>>;
 }
 
-const problem = z.object({ error: z.string() });
-const json = (description: string) => ({ description, content: { "application/json": { schema: problem } } });
+const time = z.string().max(40).optional();
+const query = z.object({
+  service: nameText,
+  instance: nameText.optional().openapi({ description: "all instances together if not given" }),
+  kind: z.enum(["heap", "goroutine", "goroutineleak"]).default("heap"),
+  at: time.openapi({ description: "a moment: ISO time or Unix milliseconds; now if nothing is given" }),
+  ...rangeQuery,
+  base_at: time.openapi({ description: "subtracts the profile of this moment" }),
+  base_from: time.openapi({ description: "subtracts the profile of the range from here to base_to" }),
+  base_to: time,
+});
+type Asked = z.output<typeof query>;
 
 const route = createRoute({
   method: "get",
   path: "/api/v1/profile",
-  summary: "The last profile of an instance at or before a time, with the bytes that the instance sent",
-  request: {
-    query: z.object({
-      service: z.string().max(500),
-      instance: z.string().max(500),
-      kind: z.enum(["heap", "goroutine", "goroutineleak"]).default("heap"),
-      at: z.string().max(40).optional().openapi({ description: "ISO time; now, where it is not given" }),
-    }),
-  },
+  summary: "A profile of a moment or a range, of one instance or all, or the difference of two, as a pprof file",
+  request: { query },
   responses: {
     200: {
-      description: "the profile, gzipped",
+      description:
+        "the profile, gzipped; X-Leakhound-Instances and X-Leakhound-Scrapes (read of all) say what it is made of",
       content: { "application/octet-stream": { schema: z.any() } },
     },
-    400: json("the time is no ISO time"),
-    404: json("there is no such profile"),
-    500: json("the store cannot be read"),
+    400: jsonAnswer("the query is wrong", problem),
+    404: jsonAnswer("there is no such profile", problem),
+    500: jsonAnswer("the store cannot be read", problem),
+    503: jsonAnswer("too many such requests at once", problem),
   },
 });
 
+/** A moment, or a range. */
+type When = { readonly at: UnixMs } | { readonly range: Range };
+
+const compressed = promisify(gzip);
+const RUNNING_MAX = 2;
+const WAITING_MAX = 20;
+
 export function addProfileRoutes(app: OpenAPIHono, source: ProfileSource, now: () => UnixMs): void {
+  const turns = new Turns({ runningMax: RUNNING_MAX, waitingMax: WAITING_MAX });
   app.openapi(route, async (context) => {
-    const { at: text, ...key } = context.req.valid("query");
-    const at = text === undefined ? now() : Date.parse(text);
-    if (Number.isNaN(at)) return context.json({ error: "at: this is no ISO time" }, 400);
-    const found = await source.profile(key, unixMs(at));
-    if (!found.ok) return context.json({ error: found.error.what }, 500);
+    const asked = context.req.valid("query");
+    const when = whenOf(asked, now());
+    const base = baseOf(asked, now());
+    if (typeof when === "string") return context.json({ error: when }, 400);
+    if (typeof base === "string") return context.json({ error: base }, 400);
+    const { service, instance, kind } = asked;
+    if (instance !== undefined && "at" in when && base === null)
+      return asSent(context, await source.profile({ service, instance, kind }, when.at));
+    const subject = { service, instance: instance ?? null, kind };
+    const found = await turns.take(() => difference(source, subject, { when, base }));
+    if (found === null) return context.json({ error: "too many such requests at once; try again later" }, 503);
+    if (!found.ok) return refused(context, found.error);
     if (found.value === null) return context.json({ error: "there is no such profile" }, 404);
-    return context.body(new Uint8Array(gzipSync(found.value)), 200, { "content-type": "application/octet-stream" });
+    return context.body(await gzipped(encodeProfile(found.value.profile)), 200, headersOf(found.value));
   });
+}
+
+async function asSent(context: Context, found: Result<Uint8Array | null, Fault>) {
+  if (!found.ok) return context.json({ error: found.error.what }, 500);
+  if (found.value === null) return context.json({ error: "there is no such profile" }, 404);
+  return context.body(await gzipped(found.value), 200, { "content-type": "application/octet-stream" });
+}
+
+const gzipped = async (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await compressed(bytes));
+
+const refused = (context: Context, { code, what, todo }: Fault) =>
+  code === "query" ? context.json({ error: `${what}; ${todo}` }, 400) : context.json({ error: what }, 500);
+
+function headersOf({ instances, read, scrapes }: FoundProfile) {
+  return {
+    "content-type": "application/octet-stream",
+    "x-leakhound-instances": String(instances),
+    "x-leakhound-scrapes": `${read} of ${scrapes}`,
+  };
+}
+
+function whenOf({ at, from, to }: Asked, now: UnixMs): When | string {
+  if (at !== undefined && (from !== undefined || to !== undefined)) return "give at, or from and to";
+  if (from === undefined && to === undefined) return momentOf("at", at, now);
+  const range = rangeOf({ from, to }, now);
+  return typeof range === "string" ? range : { range };
+}
+
+/** Null where nothing is to be subtracted. */
+function baseOf({ base_at: at, base_from: from, base_to: to }: Asked, now: UnixMs): When | string | null {
+  if (at !== undefined && (from !== undefined || to !== undefined)) return "give base_at, or base_from and base_to";
+  if (at !== undefined) return momentOf("base_at", at, now);
+  if (from === undefined && to === undefined) return null;
+  if (from === undefined || to === undefined) return "base_from and base_to need each other";
+  const range = rangeOf({ from, to }, now);
+  return typeof range === "string" ? `base: ${range}` : { range };
+}
+
+function momentOf(name: string, text: string | undefined, now: UnixMs): When | string {
+  const at = text === undefined ? now : timeOf(text);
+  return at === null ? `${name}: neither an ISO time nor Unix milliseconds` : { at: unixMs(at) };
+}
+
+type Found = Result<FoundProfile | null, Fault>;
+
+async function difference(
+  source: ProfileSource,
+  subject: ProfileSubject,
+  { when, base }: { readonly when: When; readonly base: When | null },
+): Promise<Found> {
+  const found = await profileOf(source, subject, when);
+  if (!found.ok || found.value === null || base === null) return found;
+  const before = await profileOf(source, subject, base);
+  if (!before.ok || before.value === null) return before;
+  const combined = combineWithBase(found.value.profile, before.value.profile, { isDiff: false, normalize: false });
+  if (!combined.ok) return err(combined.error);
+  const { instances, read, scrapes } = found.value;
+  return ok({
+    profile: combined.value,
+    instances,
+    read: read + before.value.read,
+    scrapes: scrapes + before.value.scrapes,
+  });
+}
+
+async function profileOf(source: ProfileSource, subject: ProfileSubject, when: When): Promise<Found> {
+  const found = await ("at" in when ? profileAt(source, subject, when.at) : profileOver(source, subject, when.range));
+  if (!found.ok || found.value === null) return found;
+  return ok({ ...found.value, profile: dated(found.value.profile, when, found.value) });
+}
+
+/** Time and origin of the profile, as `go tool pprof` shows them. */
+function dated(profile: Profile, when: When, { instances, read, scrapes }: FoundProfile): Profile {
+  const range = "range" in when ? when.range : null;
+  const atMs = "at" in when ? when.at : when.range.toMs;
+  const durationMs = range === null ? 0 : range.toMs - range.fromMs;
+  const kind = range === null ? "last profile" : `mean of ${read} of ${scrapes} profiles`;
+  return {
+    ...profile,
+    timeNanos: BigInt(Math.round(atMs)) * 1_000_000n,
+    durationNanos: BigInt(Math.round(durationMs)) * 1_000_000n,
+    comments: [`leakhound: ${kind}, ${instances} instances`],
+  };
 }

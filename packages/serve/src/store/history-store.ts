@@ -41,6 +41,7 @@ import {
   type SeriesKey,
   seriesName,
 } from "./names.ts";
+import { loggedHour, type StoredHour, sealedHour } from "./stored-hour.ts";
 
 /** A profile to be stored. */
 export interface StoredProfile extends SeriesKey {
@@ -141,6 +142,17 @@ export class HistoryStore {
       if (!found.ok || found.value !== null) return found;
     }
     return ok(null);
+  }
+
+  /** What is stored of a service in an hour, `2026-11-29T15`; null where there is nothing. */
+  async hour(service: string, hour: string): Promise<Result<StoredHour | null, Fault>> {
+    // An hour has its log until its chunks are on disk.
+    const bytes = await readIfThere(this.#logPath(hour));
+    const index = bytes === null ? null : LogIndex.open(bytes, brotli);
+    if (index !== null) return index.ok ? ok(loggedHour(index.value, service)) : index;
+    const chunk = await this.#openChunk(join(this.#folder, fileNameOf(service)), hour);
+    if (!chunk.ok) return chunk;
+    return ok(chunk.value === null ? null : sealedHour(chunk.value));
   }
 
   async close(): Promise<void> {

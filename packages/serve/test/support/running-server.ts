@@ -1,8 +1,7 @@
 /** A real server on loopback, with a configuration of the test, that ends with the test. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { request as tlsRequest } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fault } from "leakhound/server";
 import { onTestFinished } from "vitest";
@@ -10,11 +9,7 @@ import { type TokenCommand, tokens } from "../../src/access/command.ts";
 import { fileSource } from "../../src/config/source.ts";
 import { startServer } from "../../src/server.ts";
 
-export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "leakhound-serve-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export { newFolder } from "./folders.ts";
 
 /** @param folder has the data folder `data` */
 export async function startIn(folder: string, text = "listen: 127.0.0.1:0\n") {

@@ -1,0 +1,93 @@
+/**
+ * Profiles of a fleet, drawn as text, in a real store:
+ *
+ *   a   10 20 30   main.leak < main.main       instance, its level at each scrape (MiB, or goroutines), the stack
+ *   a    5  5  5   main.base < main.main
+ *   b    7  -  7   main.leak < main.main       `-`: not scraped
+ */
+import { join } from "node:path";
+import { type UnixMs, unixMs } from "leakhound/server";
+import { ProfileBuilder } from "../../../leakhound/src/profile/model/builder.ts";
+import { encodeProfile } from "../../../leakhound/src/profile/proto/encode.ts";
+import { HistoryStore } from "../../src/store/history-store.ts";
+
+export const MIB = 2 ** 20;
+
+export interface DrawnFleet {
+  readonly service?: string;
+  readonly kind?: "heap" | "goroutine";
+  readonly from: UnixMs;
+  readonly everyMs: number;
+  readonly drawing: string;
+}
+
+interface Row {
+  readonly instance: string;
+  readonly levels: readonly (number | null)[];
+  readonly frames: readonly string[];
+}
+
+function rowsOf(drawing: string): readonly Row[] {
+  return drawing
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [instance = "", levels = "", frames = ""] = line.trim().split(/\s{2,}/);
+      return {
+        instance,
+        levels: levels.split(/\s+/).map((text) => (text === "-" ? null : Number(text))),
+        frames: frames.split(" < "),
+      };
+    });
+}
+
+/** Opens the store of a data folder, adds the profiles, and returns it open. */
+export async function openFleet(dataFolder: string, fleets: readonly DrawnFleet[], now: UnixMs): Promise<HistoryStore> {
+  const options = { folder: join(dataFolder, "history"), commitMs: 0, warn: () => {} };
+  const first = fleets.map(({ from }) => from).sort((a, b) => a - b)[0] ?? now;
+  const store = await HistoryStore.open(options, first);
+  for (const scrape of fleets.flatMap(scrapesOf).sort((a, b) => a.at - b.at)) {
+    const added = await store.add(scrape);
+    if (!added.ok) throw new Error(added.error.what);
+  }
+  return store;
+}
+
+function scrapesOf({ service = "shop", kind = "heap", from, everyMs, drawing }: DrawnFleet) {
+  const rows = rowsOf(drawing);
+  const instances = [...new Set(rows.map(({ instance }) => instance))];
+  return rows[0]!.levels.flatMap((_, column) =>
+    instances.flatMap((instance) => {
+      const own = rows.filter((row) => row.instance === instance && row.levels[column] !== null);
+      if (own.length === 0) return [];
+      const bytes = profileBytes(
+        kind,
+        own.map((row) => ({ frames: row.frames, level: row.levels[column]! })),
+      );
+      return [{ service, instance, kind, release: "v1", at: unixMs(from + column * everyMs), bytes }];
+    }),
+  );
+}
+
+const HEAP_TYPES = [
+  { type: "alloc_objects", unit: "count" },
+  { type: "alloc_space", unit: "bytes" },
+  { type: "inuse_objects", unit: "count" },
+  { type: "inuse_space", unit: "bytes" },
+];
+
+function profileBytes(kind: "heap" | "goroutine", stacks: readonly { frames: readonly string[]; level: number }[]) {
+  const isHeap = kind === "heap";
+  const builder = new ProfileBuilder({
+    sampleTypes: isHeap ? HEAP_TYPES : [{ type: "goroutine", unit: "count" }],
+    periodType: isHeap ? { type: "space", unit: "bytes" } : { type: "goroutine", unit: "count" },
+    period: 1n,
+  });
+  for (const { frames, level } of stacks) {
+    const stack = frames.map((name, row) =>
+      builder.location([{ function: name, file: `/src/${name}.go`, line: row + 1 }]),
+    );
+    builder.add({ stack, values: isHeap ? [level * 10, level * 10 * MIB, level, level * MIB] : [level] });
+  }
+  return encodeProfile(builder.build());
+}
