@@ -54,6 +54,7 @@ const command = await build({
     server: pkg("leakhound/src/server.ts"),
     "demo-service": pkg("leakhound/src/demo/service.ts"),
     "picture-worker": pkg("leakhound/src/picture/worker.ts"),
+    "view-worker": pkg("leakhound/src/cli/pprof/web/view-worker.ts"),
     "decode-worker": pkg("leakhound/src/collect/decode/worker.ts"),
   },
   outdir: pkg("leakhound/dist"),

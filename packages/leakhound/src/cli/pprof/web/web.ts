@@ -1,18 +1,16 @@
 /** `leakhound pprof -http=HOST:PORT`: serves the pages of a profile, or the page of a series, until Ctrl-C. */
 import type { Fault } from "../../../base/fault.ts";
-import { ok, type Result } from "../../../base/result.ts";
+import type { Result } from "../../../base/result.ts";
 import type { RequestHandler } from "../../../pprof-web/listen.ts";
-import { viewHandler } from "../../../pprof-web/view.ts";
 import type { Profile } from "../../../profile/model/types.ts";
 import type { PprofOptions } from "../../../report/pprof/options.ts";
+import { distFolder } from "../../output/dist-folder.ts";
 import { pageAssets } from "../../output/page-assets.ts";
-import { VERSION } from "../../output/version.ts";
 import { stopSignal } from "../../terminal/stop-signal.ts";
 import type { Log } from "../local/log.ts";
-import { PORTS } from "../local/ports.ts";
-import { prepareDrawing } from "../output/draw.ts";
 import { browsers, startFirst } from "../output/viewer.ts";
 import { onePage, serve } from "./serve.ts";
+import { viewInThreads } from "./threaded-view.ts";
 
 export interface WebRequest {
   /** `host:port`; either may be missing. */
@@ -26,8 +24,11 @@ export async function serveView(
   options: PprofOptions,
   request: WebRequest,
 ): Promise<Result<null, Fault>> {
-  const view = { profile, options, ports: PORTS, assets: await pageAssets(), madeBy: VERSION, drawGraph };
-  return untilStopped(viewHandler(view), request);
+  const program = new URL("view-worker.js", distFolder());
+  const threads = viewInThreads({ profile, options, assets: await pageAssets(), program });
+  const served = await untilStopped(threads.handle, request);
+  threads.close();
+  return served;
 }
 
 export const servePage = (page: string, request: WebRequest): Promise<Result<null, Fault>> =>
@@ -45,9 +46,4 @@ async function untilStopped(
   const served = await serve(handler, { address, log, open, signal: stop.signal });
   stop.close();
   return served;
-}
-
-async function drawGraph(dot: string): Promise<Result<string, Fault>> {
-  const drawn = await prepareDrawing("svg")(dot);
-  return drawn.ok ? ok([...(drawn.value as Iterable<string>)].join("")) : drawn;
 }
