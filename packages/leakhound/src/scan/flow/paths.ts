@@ -33,6 +33,8 @@ export interface PathQuestion {
   readonly operations: ReadonlyMap<NodeIndex, Transfer>;
   /** Whether control ever passes a case of a select, or leaves a loop over a range; yes by default. */
   readonly canPass?: (node: NodeIndex) => boolean;
+  /** What it means that a loop ends by its condition, or because its range is exhausted; by the `for_statement`. */
+  readonly loopEnds?: ReadonlyMap<NodeIndex, Transfer>;
 }
 
 /** An exit: a return statement, or the function itself for its end. */
@@ -68,12 +70,71 @@ interface Target {
   readonly continues: States;
 }
 
+/** What is the same for all questions about a function. */
+interface FunctionFacts {
+  readonly atoms: ReadonlyMap<string, number>;
+  readonly resets: ReadonlyMap<NodeIndex, readonly number[]>;
+  /** Statements that leave their block, and those that may never end. */
+  readonly jumps: readonly NodeIndex[];
+  /** Loops over a range, which end unless the question says otherwise. */
+  readonly ranges: readonly NodeIndex[];
+}
+
+const factsKnown = new WeakMap<SyntaxTree, Map<NodeIndex, FunctionFacts>>();
+
+function factsOf(tree: SyntaxTree, fn: NodeIndex): FunctionFacts {
+  const functions = factsKnown.get(tree) ?? new Map<NodeIndex, FunctionFacts>();
+  factsKnown.set(tree, functions);
+  const found = functions.get(fn);
+  if (found) return found;
+  const atoms = repeatedAtoms(tree, fn);
+  const jumps = [...ownNodes(tree, fn, ...JUMPS)].filter(
+    (node) => tree.kind(node) !== "for_statement" || isEndless(tree, node),
+  );
+  const ranges = [...ownNodes(tree, fn, "range_clause")];
+  const facts = { atoms, resets: atomResets(tree, fn, atoms), jumps, ranges };
+  functions.set(fn, facts);
+  return facts;
+}
+
+const JUMPS = [
+  "return_statement",
+  "break_statement",
+  "continue_statement",
+  "goto_statement",
+  "fallthrough_statement",
+  "select_statement",
+  "for_statement",
+] as const;
+
+/** `for { … }` or `for i := 0; ; i++ { … }` */
+export function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
+  const [head] = tree.children(loop);
+  if (head === undefined) return false;
+  return (
+    head === tree.field(loop, "body") || (tree.kind(head) === "for_clause" && tree.field(head, "condition") === null)
+  );
+}
+
+const childrenKnown = new WeakMap<SyntaxTree, Map<NodeIndex, readonly NodeIndex[]>>();
+
+/** Children of a block; kept, because each question about a function visits them. */
+function statementsIn(tree: SyntaxTree, block: NodeIndex): readonly NodeIndex[] {
+  const blocks = childrenKnown.get(tree) ?? new Map<NodeIndex, readonly NodeIndex[]>();
+  childrenKnown.set(tree, blocks);
+  const children = blocks.get(block) ?? tree.children(block);
+  blocks.set(block, children);
+  return children;
+}
+
 class PathWalk {
   readonly #tree: SyntaxTree;
   readonly #question: PathQuestion;
   readonly #atoms: ReadonlyMap<string, number>;
   /** Rows of operations and assignments, ascending. */
   readonly #rows: readonly NodeIndex[];
+  /** Rows of these and of jumps: a statement without any changes nothing. */
+  readonly #relevant: readonly NodeIndex[];
   readonly #resets: ReadonlyMap<NodeIndex, readonly number[]>;
   readonly #exits = new Map<NodeIndex, States>();
   readonly #targets: Target[] = [];
@@ -84,9 +145,13 @@ class PathWalk {
     const { tree, fn, operations } = question;
     this.#tree = tree;
     this.#question = question;
-    this.#atoms = repeatedAtoms(tree, fn);
-    this.#resets = atomResets(tree, fn, this.#atoms);
-    this.#rows = [...new Set([...operations.keys(), ...this.#resets.keys()])].sort((a, b) => a - b);
+    const { atoms, resets, jumps, ranges } = factsOf(tree, fn);
+    this.#atoms = atoms;
+    this.#resets = resets;
+    this.#rows = [...new Set([...operations.keys(), ...resets.keys()])].sort((a, b) => a - b);
+    const loops = question.loopEnds?.keys() ?? [];
+    const blocking = question.canPass === undefined ? [] : ranges;
+    this.#relevant = [...this.#rows, ...jumps, ...loops, ...blocking].sort((a, b) => a - b);
     this.#steps = STEPS_PER_NODE_MAX * (tree.subtreeEnd(fn) - fn);
   }
 
@@ -119,8 +184,10 @@ class PathWalk {
   }
 
   #apply(node: NodeIndex, states: States): States {
-    const transfer = this.#question.operations.get(node);
-    const resets = this.#resets.get(node);
+    return this.#transferred(this.#question.operations.get(node), this.#resets.get(node), states);
+  }
+
+  #transferred(transfer: Transfer | undefined, resets: readonly number[] | undefined, states: States): States {
     const after: States = new Set();
     for (const one of states) {
       const state = transfer ? transfer(one % STATES) : one % STATES;
@@ -137,12 +204,26 @@ class PathWalk {
   }
 
   #block(node: NodeIndex, states: States): States {
+    const children = statementsIn(this.#tree, node);
     let at = states;
-    for (const child of this.#tree.children(node)) {
+    for (
+      let row = this.#nextRelevant(children, 0);
+      row < children.length;
+      row = this.#nextRelevant(children, row + 1)
+    ) {
       if (at.size === 0) return at;
+      const child = children[row]!;
       at = this.#tree.kind(child) === "statement_list" ? this.#block(child, at) : this.#statement(child, at);
     }
     return at;
+  }
+
+  /** The first child from a row on that has an operation or a jump, or may never end. */
+  #nextRelevant(children: readonly NodeIndex[], from: number): number {
+    if (from >= children.length) return from;
+    const next = this.#relevant[firstAtLeast(this.#relevant, children[from]!)];
+    if (next === undefined) return children.length;
+    return Math.max(from, firstAtLeast(children, next + 1) - 1);
   }
 
   #statement(node: NodeIndex, states: States): States {
@@ -250,7 +331,7 @@ class PathWalk {
       fresh = without(clause === null ? again : this.#all(tree.field(clause, "update"), again), seen);
     }
     this.#targets.pop();
-    return join(left, target.breaks);
+    return join(this.#transferred(this.#question.loopEnds?.get(node), undefined, left), target.breaks);
   }
 
   #canPass(node: NodeIndex): boolean {

@@ -6,7 +6,18 @@ const NAMES = new Set(
   "panic Panic Panicf Panicln Fatal Fatalf Fatalln Exit Goexit FailNow Skip Skipf SkipNow Fatalw Panicw".split(" "),
 );
 
-export function* terminatingCalls(tree: SyntaxTree, fn: NodeIndex): Generator<NodeIndex> {
+const known = new WeakMap<SyntaxTree, Map<NodeIndex, readonly NodeIndex[]>>();
+
+/** Computed once for each function. */
+export function terminatingCalls(tree: SyntaxTree, fn: NodeIndex): readonly NodeIndex[] {
+  const functions = known.get(tree) ?? new Map<NodeIndex, readonly NodeIndex[]>();
+  known.set(tree, functions);
+  const calls = functions.get(fn) ?? [...findCalls(tree, fn)];
+  functions.set(fn, calls);
+  return calls;
+}
+
+function* findCalls(tree: SyntaxTree, fn: NodeIndex): Generator<NodeIndex> {
   for (const call of ownNodes(tree, fn, "call_expression")) {
     const target = tree.field(call, "function");
     if (target === null) continue;

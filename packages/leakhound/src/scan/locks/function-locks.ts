@@ -59,14 +59,28 @@ function effectsIn(repository: Repository, { file, node: fn }: Located): Map<Val
   const effects = new Map<ValuePath, Map<NodeIndex, LockEffect>>();
   for (const call of ownNodes(tree, fn, "call_expression")) {
     const parent = tree.parent(call);
-    if (parent !== null && (tree.kind(parent) === "go_statement" || tree.kind(parent) === "defer_statement")) continue;
-    for (const effect of effectsOfCall(repository, file, call)) {
-      const calls = effects.get(effect.path) ?? new Map<NodeIndex, LockEffect>();
-      effects.set(effect.path, calls);
-      if (!calls.has(call)) calls.set(call, effect);
-    }
+    if (parent !== null && tree.kind(parent) === "go_statement") continue;
+    const isDeferred = parent !== null && tree.kind(parent) === "defer_statement";
+    addEffects(effects, call, effectsOfCall(repository, file, call), isDeferred);
+    const literal = isDeferred ? tree.field(call, "function") : null;
+    if (literal === null || tree.kind(literal) !== "func_literal") continue;
+    for (const inner of tree.within(literal, "call_expression"))
+      addEffects(effects, inner, effectsOfCall(repository, file, inner), true);
   }
   return effects;
+}
+
+function addEffects(
+  effects: Map<ValuePath, Map<NodeIndex, LockEffect>>,
+  call: NodeIndex,
+  found: readonly LockEffect[],
+  isDeferred: boolean,
+): void {
+  for (const effect of found) {
+    const calls = effects.get(effect.path) ?? new Map<NodeIndex, LockEffect>();
+    effects.set(effect.path, calls);
+    if (!calls.has(call)) calls.set(call, isDeferred ? { ...effect, isDeferred } : effect);
+  }
 }
 
 /** Sends and receives of the function. */

@@ -22,6 +22,8 @@ export interface LockEffect {
   readonly mode: LockMode;
   /** acquires: locks while the caller waits; releases: unlocks what the caller locked; keeps: returns with the lock held. */
   readonly kind: "acquires" | "releases" | "keeps";
+  /** The call is deferred: the effect comes when the caller returns. */
+  readonly isDeferred?: boolean;
   /** On every path through the function. */
   readonly isCertain: boolean;
   /** Calls down to the statement that locks, outermost first; the last one is the statement. */
@@ -55,7 +57,7 @@ function ownEffects(repository: Repository, fn: Located): LockEffect[] {
     else byPath.set(use.path, [use]);
   }
   return [...byPath].flatMap(([path, uses]) => {
-    const effect = effectOf(uses);
+    const effect = effectOf(uses, fn);
     const [first] = uses;
     if (effect === null || first === undefined) return [];
     const at = { file: fn.file, node: first.node };
@@ -64,18 +66,27 @@ function ownEffects(repository: Repository, fn: Located): LockEffect[] {
 }
 
 /** A function that unlocks and locks again gives the lock away for a while, which is no effect on the caller. */
-function effectOf(uses: readonly LockUse[]): LockEffect["kind"] | null {
+function effectOf(uses: readonly LockUse[], fn: Located): LockEffect["kind"] | null {
   const direct = uses.filter(({ isDeferred }) => !isDeferred);
   const first = direct[0] ?? uses[0];
   if (first?.action === "unlock") return direct.some(({ action }) => action === "lock") ? null : "releases";
-  return uses.some(({ action }) => action === "unlock") ? "acquires" : "keeps";
+  return uses.some(({ action }) => action === "unlock") || unlocksInLiteral(fn) ? "acquires" : "keeps";
 }
 
-/** The path begins with a parameter, the receiver, or a variable of a package. */
+function unlocksInLiteral({ file: { tree }, node }: Located): boolean {
+  for (const literal of tree.within(node, "func_literal"))
+    for (const name of tree.within(literal, "field_identifier"))
+      if (tree.text(name) === "Unlock" || tree.text(name) === "RUnlock") return true;
+  return false;
+}
+
+/** The path begins with a parameter, the receiver, a variable of a package, or one that a literal captures. */
 function isOfCaller({ file: { tree }, node }: Located, path: ValuePath): boolean {
   const root = rootOf(path);
   const body = tree.field(node, "body");
-  return root === null || (root > node && body !== null && root < body);
+  if (root === null || body === null) return root === null;
+  const isCaptured = tree.kind(node) === "func_literal" && (root < node || root >= tree.subtreeEnd(node));
+  return isCaptured || (root > node && root < body);
 }
 
 /** A statement of the body itself, before any return. */
@@ -120,19 +131,23 @@ export function effectsOfCall(repository: Repository, file: GoFile, call: NodeIn
   const types = typesOf(repository);
   const callee = types.callee(file, call);
   if (callee?.kind === "library") return effectsOfPrinting(repository, file, call, callee.name, depth);
-  if (callee?.kind !== "function" || callee.fn.file.tree.kind(callee.fn.node) === "func_literal") return [];
+  if (callee?.kind !== "function") return [];
   const names = argumentPaths(types, file, call, callee.fn);
-  return inNamesOfCaller(lockEffects(repository, callee.fn, depth), names, { file, node: call });
+  return inNamesOfCaller(callee.fn, lockEffects(repository, callee.fn, depth), names, { file, node: call });
 }
 
+/** Names outside of a literal mean the same to its caller. */
+const isInside = ({ file, node }: Located, row: number): boolean => row > node && row < file.tree.subtreeEnd(node);
+
 function inNamesOfCaller(
+  callee: Located,
   effects: readonly LockEffect[],
   names: ReadonlyMap<number, ValuePath>,
   call: Located,
 ): LockEffect[] {
   return effects.flatMap((effect) => {
     const root = rootOf(effect.path);
-    const path = root === null ? effect.path : renamed(effect.path, names.get(root));
+    const path = root === null || !isInside(callee, root) ? effect.path : renamed(effect.path, names.get(root));
     return path === null ? [] : [{ ...effect, path, chain: [call, ...effect.chain] }];
   });
 }
@@ -177,7 +192,7 @@ function effectsOfPrinting(
     const receiver = method === null ? null : method.file.tree.field(method.node, "receiver");
     const root = method === null || receiver === null ? undefined : namesIn(method, receiver)[0];
     if (path === null || method === null || root === undefined) return [];
-    return inNamesOfCaller(lockEffects(repository, method, depth), new Map([[root as number, path]]), {
+    return inNamesOfCaller(method, lockEffects(repository, method, depth), new Map([[root as number, path]]), {
       file,
       node: call,
     });

@@ -79,7 +79,8 @@ function transferOfUse({ action, mode, isDeferred }: LockUse): Transfer {
   return (state) => (state & ~HELD) | (mode === "write" ? WRITE : READ);
 }
 
-function transferOfEffect({ kind, mode }: LockEffect): Transfer {
+function transferOfEffect({ kind, mode, isDeferred }: LockEffect): Transfer {
+  if (isDeferred) return (state) => (kind === "releases" ? state | DEFERRED : state);
   if (kind === "releases") return (state) => state & ~HELD;
   if (kind === "keeps") return (state) => (state & ~HELD) | (mode === "write" ? WRITE : READ);
   return (state) => state;
@@ -127,7 +128,8 @@ function summaryOf(
     secondLocks.push({ node, mode, heldAs, isAlways: held.length === states.length, effect });
   };
   for (const { node, mode, action, isDeferred } of uses) if (action === "lock" && !isDeferred) add(node, mode, null);
-  for (const [node, effect] of effects) if (effect.kind === "acquires") add(node, effect.mode, effect);
+  for (const [node, effect] of effects)
+    if (effect.kind === "acquires" && !effect.isDeferred) add(node, effect.mode, effect);
   const heldAt = probes.filter((node) => {
     const states = [...(seen.get(node) ?? [])];
     return states.length > 0 && states.every(isHeld);

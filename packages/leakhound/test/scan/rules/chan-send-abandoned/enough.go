@@ -180,4 +180,100 @@ func stored(h *hub) {
 
 type hub struct{ out chan string }
 
+func (h *hub) next() string { return <-h.out }
+
 func fetch(url string) string { return url }
+
+func triggered(stop chan bool, job chan int) {
+	trigger, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		for range trigger {
+			check("a")
+			done <- struct{}{}
+		}
+	}()
+	for {
+		select {
+		case <-job:
+			trigger <- struct{}{}
+			continue
+		case <-done:
+			continue
+		case <-stop:
+		}
+		break
+	}
+	<-done
+}
+
+// The reader says by an error that it is done.
+func reads() string {
+	lines, failed := make(chan string), make(chan error, 1)
+	go read(lines, failed)
+	for {
+		select {
+		case line := <-lines:
+			fetch(line)
+		case <-failed:
+			return "done"
+		}
+	}
+}
+
+func read(lines chan<- string, failed chan<- error) {
+	for {
+		if err := check("a"); err != nil {
+			failed <- err
+			return
+		}
+		lines <- "a"
+	}
+}
+
+func workers(items []string, n int) {
+	jobs := make(chan string)
+	var wg sync.WaitGroup
+	for range n {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for job := range jobs {
+				fetch(job)
+			}
+		}()
+	}
+	for _, item := range items {
+		jobs <- item
+	}
+	close(jobs)
+	wg.Wait()
+}
+
+// The wait group is another one.
+func serves(ctx context.Context, others *sync.WaitGroup) error {
+	failed := make(chan error)
+	go func() { failed <- check("a") }()
+	<-ctx.Done()
+	others.Wait()
+	return <-failed
+}
+
+func eachTurn(items []string) {
+	for range items {
+		failed := make(chan error, 2)
+		go func() { failed <- check("a") }()
+		go func() { failed <- check("b") }()
+		<-failed
+	}
+}
+
+func named() (failed <-chan error) {
+	errs := make(chan error, 1)
+	failed = errs
+	if err := check("a"); err != nil {
+		errs <- err
+		return
+	}
+	go func() { errs <- check("b") }()
+	return
+}

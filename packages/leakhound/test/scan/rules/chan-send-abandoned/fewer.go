@@ -25,14 +25,14 @@ func timesOut() (string, error) {
 func fastest(urls []string) string {
 	first := make(chan string)
 	for _, url := range urls {
-		go func() { first <- fetch(url) }() // want: fewer receives
+		go func() { first <- fetch(url) }() // want: fewer receives than sends
 	}
 	return <-first
 }
 
 func both() string {
 	ch := make(chan string)
-	go func() { ch <- fetch("a") }() // want: fewer receives
+	go func() { ch <- fetch("a") }()
 	go func() { ch <- fetch("b") }() // want: fewer receives
 	return <-ch
 }
@@ -41,7 +41,7 @@ func firstError(urls []string) error {
 	errs := make(chan error)
 	for _, url := range urls {
 		go func(url string) {
-			errs <- check(url) // want: exits early
+			errs <- check(url) // want: returns on line
 		}(url)
 	}
 	for range urls {
@@ -55,7 +55,7 @@ func firstError(urls []string) error {
 func leavesBefore(ok bool) (string, error) {
 	ch := make(chan string)
 	go func() {
-		ch <- fetch("a") // want: returns before it receives
+		ch <- fetch("a") // want: has received nothing
 	}()
 	if !ok {
 		return "", errors.New("not now")
@@ -71,7 +71,7 @@ func forgets() {
 	}()
 }
 
-func count() <-chan int {
+func Count() <-chan int {
 	numbers := make(chan int)
 	go func() {
 		for i := 0; ; i++ {
@@ -86,7 +86,7 @@ func ranges(items []string) error {
 	go func() {
 		defer close(out)
 		for _, item := range items {
-			out <- result{check(item)} // want: exits early
+			out <- result{check(item)} // want: returns on line
 		}
 	}()
 	for one := range out {
@@ -99,7 +99,7 @@ func ranges(items []string) error {
 
 func helped(ctx context.Context) error {
 	ch := make(chan error)
-	go send("a", ch) // want: send to ch, an unbuffered channel
+	go send("a", ch)
 	select {
 	case err := <-ch:
 		return err
@@ -110,7 +110,7 @@ func helped(ctx context.Context) error {
 
 func watched(ctx context.Context) error {
 	ch := make(chan error)
-	go func() { ch <- check("a") }() // want: exits early
+	go func() { ch <- check("a") }() // want: returns on line
 	for {
 		select {
 		case err := <-ch:
@@ -123,7 +123,9 @@ func watched(ctx context.Context) error {
 	}
 }
 
-func send(url string, to chan<- error) { to <- check(url) }
+func send(url string, to chan<- error) {
+	to <- check(url) // want: send to to, an unbuffered channel
+}
 
 func fetch(url string) string { return url }
 func check(string) error      { return nil }

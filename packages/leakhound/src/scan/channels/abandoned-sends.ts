@@ -1,0 +1,335 @@
+/** Sends that block forever, of all channels of a repository, by the file that has the send. */
+
+import { runBy } from "../goroutines/starts.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround, loopAround } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
+import type { Channel } from "./channel.ts";
+import { callsOf, resultAt, traceChannel } from "./channel-trace.ts";
+import { channelsIn } from "./channels-in.ts";
+import { type Consumer, consumerOf, isOneOfCases } from "./consumers.ts";
+import { keyOf } from "./located.ts";
+import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
+import { type EarlyExit, receivePaths } from "./receive-paths.ts";
+import { MANY, SendCounter, type SendCounts } from "./send-counts.ts";
+
+export type AbandonedReason =
+  | { readonly kind: "no receiver" }
+  | { readonly kind: "early exit"; readonly exit: EarlyExit; readonly home: Located; readonly isCertain: boolean }
+  /** The call whose result, the channel, is not used. */
+  | { readonly kind: "discarded"; readonly call: Located }
+  /** The function sends before anything can receive. */
+  | { readonly kind: "no receiver yet" }
+  /** The only receiver may stop while the sender goes on. */
+  | { readonly kind: "receiver leaves"; readonly consumer: Consumer }
+  /** A method receives one value for each call, and nothing stops the sender. */
+  | { readonly kind: "reader stops"; readonly consumer: Consumer }
+  | { readonly kind: "caller stops" };
+
+export interface AbandonedSend {
+  readonly channel: Channel;
+  readonly send: Located;
+  /** Other sends that block for the same reason. */
+  readonly others: readonly Located[];
+  readonly reason: AbandonedReason;
+}
+
+const known = new WeakMap<Repository, ReadonlyMap<string, readonly AbandonedSend[]>>();
+
+export function abandonedSendsIn(repository: Repository, file: GoFile): readonly AbandonedSend[] {
+  const found = known.get(repository) ?? abandonedSends(repository);
+  known.set(repository, found);
+  return found.get(file.path) ?? [];
+}
+
+function abandonedSends(repository: Repository): Map<string, AbandonedSend[]> {
+  const byFile = new Map<string, AbandonedSend[]>();
+  const seen = new Set<string>();
+  for (const file of repository.files)
+    for (const channel of channelsIn(repository, file))
+      for (const one of abandonedOf(repository, channel)) {
+        const key = keyOf(one.send);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const { path } = one.send.file;
+        const same = byFile.get(path);
+        if (same) same.push(one);
+        else byFile.set(path, [one]);
+      }
+  return byFile;
+}
+
+function* abandonedOf(repository: Repository, channel: Channel): Generator<AbandonedSend> {
+  const { uses, made } = channel;
+  const sends = uses.sends.filter(({ file, node }) => !isOneOfCases(file.tree, node));
+  const [first, ...others] = sends;
+  const home = functionAround(made.file.tree, made.node);
+  if (first === undefined || home === null) return;
+  const at: Located = { file: made.file, node: home };
+  if (uses.receives.length === 0 && !uses.mayBeReceivedElsewhere && uses.returnedBy.length === 0) {
+    if (!isMain(at) && mayExceed(repository, channel, sends, at))
+      yield { channel, send: first, others, reason: { kind: "no receiver" } };
+    return;
+  }
+  if (uses.isKept) yield* keptSends(repository, channel, sends);
+  else if (uses.returnedBy.length > 0) yield* returnedSends(repository, channel, sends, at);
+  else if (!uses.mayBeReceivedElsewhere) yield* localSends(repository, channel, sends, at);
+}
+
+/** More sends than the channel has capacity. */
+function mayExceed(repository: Repository, channel: Channel, sends: readonly Located[], home: Located): boolean {
+  const { capacity, uses } = channel;
+  if (capacity === 0) return true;
+  if (capacity === null)
+    return (
+      uses.isKept &&
+      sends.some(
+        ({ file, node }) => loopAround(file.tree, node) !== null || functionAround(file.tree, node) !== home.node,
+      )
+    );
+  const counts = new SendCounter(repository, sends, channel).count(home);
+  return counts.own + counts.started > capacity && (capacity < MANY || uses.isKept);
+}
+
+function isMain({ file, node }: Located): boolean {
+  const fn =
+    file.tree.kind(node) === "func_literal"
+      ? file.tree.above(node, "function_declaration", "method_declaration")
+      : node;
+  return (
+    fn !== null &&
+    isMainPackage(file) &&
+    file.tree.kind(fn) === "function_declaration" &&
+    file.tree.fieldText(fn, "name") === "main"
+  );
+}
+
+/** The channel stays in the function that makes it, and in what that calls or starts. */
+function* localSends(
+  repository: Repository,
+  channel: Channel,
+  sends: readonly Located[],
+  home: Located,
+): Generator<AbandonedSend> {
+  const { capacity, uses } = channel;
+  if (capacity === null) return;
+  const counter = new SendCounter(repository, sends, channel);
+  const paths = receivePaths({ repository, home, counter, uses, sends, origin: null });
+  if (paths === null) return;
+  const counts = counter.count(home);
+  const exit = paths.exits.find(
+    (one) =>
+      isLeft(one, counts, capacity) &&
+      !(isMain(home) && one.how !== "waits for senders") &&
+      !(one.received > 0 && isPaced(repository, sends) && endsWithReceive(uses.receives)),
+  );
+  if (exit !== undefined) {
+    const [send, ...others] = blockedBy(counts.sends, exit.received + capacity);
+    if (send) yield { channel, send, others, reason: { kind: "early exit", exit, home, isCertain: true } };
+    return;
+  }
+  if (capacity === 0 && paths.blockedSends.length > 0) yield* blockedSends(channel, paths.blockedSends, home, sends);
+  else yield* leftByReceiver(repository, channel, sends, home);
+}
+
+/** `for range trigger { …; done <- struct{}{} }`: whoever receives decides how many are sent. */
+function isPaced(repository: Repository, sends: readonly Located[]): boolean {
+  const types = typesOf(repository);
+  return sends.every(({ file, node }) => {
+    const loop = loopAround(file.tree, node);
+    const [head] = loop === null ? [] : file.tree.children(loop);
+    const range = head !== undefined && file.tree.kind(head) === "range_clause" ? file.tree.field(head, "right") : null;
+    return range !== null && types.underlying(types.of(file, range))?.kind === "chan";
+  });
+}
+
+/** A receive after the loop, and not in a select: it waits for the value that is under way. */
+const endsWithReceive = (receives: readonly Located[]): boolean =>
+  receives.some(({ file, node }) => loopAround(file.tree, node) === null && !isOneOfCases(file.tree, node));
+
+/** Goroutines send more than was received and the buffer takes; for MANY sends, any buffer may be too small. */
+const isLeft = ({ received }: EarlyExit, { started }: SendCounts, capacity: number): boolean =>
+  started === MANY ? capacity < MANY || received < MANY : started - capacity > received;
+
+/** The sends that come after those that are received. Alternatives of a goroutine count as one. */
+function blockedBy(sends: readonly (Located & { readonly before: number })[], taken: number): Located[] {
+  const unique = [...new Map(sends.map((send) => [keyOf(send), send])).values()];
+  const late = unique.filter(({ before }) => before >= Math.min(taken, MANY - 1));
+  return late.length > 0 && taken > 0 ? late : unique.slice(unique.length > taken ? taken : 0);
+}
+
+function* blockedSends(
+  channel: Channel,
+  blocked: readonly NodeIndex[],
+  home: Located,
+  sends: readonly Located[],
+): Generator<AbandonedSend> {
+  const own = sends.filter(({ file, node }) => file === home.file && blocked.includes(node));
+  const [send, ...others] = own;
+  if (send) yield { channel, send, others, reason: { kind: "no receiver yet" } };
+}
+
+/** Goroutines receive, and may stop before the function has sent everything. */
+function* leftByReceiver(
+  repository: Repository,
+  channel: Channel,
+  sends: readonly Located[],
+  home: Located,
+): Generator<AbandonedSend> {
+  const consumers = channel.uses.receives.map(consumerOf);
+  const started = new Set(
+    runBy(repository, home)
+      .starts.filter(({ node }) => loopAround(home.file.tree, node) === null)
+      .map(({ body }) => keyOf(body)),
+  );
+  const [consumer] = consumers;
+  if (channel.uses.receives.length !== 1 || !consumer || consumer.leavesAt === null || !consumer.isInLoop) return;
+  if (!started.has(keyOf(consumer.fn))) return;
+  const isOwn = ({ file, node }: Located) => file === consumer.fn.file && file.tree.contains(consumer.fn.node, node);
+  const foreign = sends.filter((send) => !isOwn(send));
+  const counts = new SendCounter(repository, foreign, channel).count(home);
+  if (Math.max(counts.own, counts.started) !== MANY) return;
+  const [send, ...others] = foreign;
+  if (send) yield { channel, send, others, reason: { kind: "receiver leaves", consumer } };
+}
+
+/** A function returns the channel: each call has one of its own. */
+function* returnedSends(
+  repository: Repository,
+  channel: Channel,
+  sends: readonly Located[],
+  maker: Located,
+): Generator<AbandonedSend> {
+  const { capacity, uses } = channel;
+  const counter = new SendCounter(repository, sends, channel);
+  const counts = counter.count(maker);
+  if (capacity === null) return;
+  if (capacity === 0 && counts.own > 0) {
+    const paths = receivePaths({
+      repository,
+      home: maker,
+      counter,
+      uses: { ...uses, receives: [] },
+      sends,
+      origin: null,
+    });
+    if (
+      paths !== null &&
+      paths.blockedSends.length > 0 &&
+      uses.receives.every(({ file, node }) => functionAround(file.tree, node) !== maker.node)
+    ) {
+      yield* blockedSends(channel, paths.blockedSends, maker, sends);
+      return;
+    }
+  }
+  if (counts.started === 0) return;
+  const calls = uses.returnedBy.flatMap(({ fn, result }) => callsOf(repository, fn).map((call) => ({ call, result })));
+  for (const { call, result } of calls) {
+    const found = leftByCaller(repository, { channel, counts, counter, capacity }, call, result);
+    if (found !== null) {
+      yield found;
+      return;
+    }
+  }
+  if (calls.length === 0 && isVisibleOutside(maker.file, maker.file.tree.fieldText(maker.node, "name")))
+    yield* endlessSends(channel, sends);
+}
+
+interface Returned {
+  readonly channel: Channel;
+  readonly counter: SendCounter;
+  readonly counts: SendCounts;
+  readonly capacity: number;
+}
+
+function leftByCaller(
+  repository: Repository,
+  { channel, counter, counts, capacity }: Returned,
+  call: Located,
+  result: number,
+): AbandonedSend | null {
+  const { file } = call;
+  const home = functionAround(file.tree, call.node);
+  const places = resultAt(call, result);
+  if (home === null || isMain({ file, node: home })) return null;
+  const [send, ...others] = blockedBy(counts.sends, capacity);
+  if (!send || counts.started <= capacity) return null;
+  if (isDiscarded(call)) return { channel, send, others, reason: { kind: "discarded", call } };
+  const uses = traceChannel(repository, places);
+  if (uses.isKept || uses.mayBeReceivedElsewhere || uses.returnedBy.length > 0) return null;
+  const at = { file, node: home };
+  const paths = receivePaths({ repository, home: at, counter, uses, sends: [], origin: call.node });
+  const exit = paths?.exits.find((one) => one.how !== "waits for senders" && isLeft(one, counts, capacity));
+  if (exit === undefined) return null;
+  const [late = send, ...more] = blockedBy(counts.sends, exit.received + capacity);
+  // A call by way of an interface may reach another implementation.
+  const isCertain = typesOf(repository).callee(file, call.node)?.kind === "function";
+  return { channel, send: late, others: more, reason: { kind: "early exit", exit, home: at, isCertain } };
+}
+
+function isDiscarded({ file: { tree }, node }: Located): boolean {
+  const parent = tree.parent(node);
+  return parent !== null && tree.kind(parent) === "expression_statement";
+}
+
+/** A loop without end sends, and whoever receives stops some day. */
+function* endlessSends(channel: Channel, sends: readonly Located[]): Generator<AbandonedSend> {
+  for (const send of sends) {
+    const { tree } = send.file;
+    const loop = loopAround(tree, send.node);
+    const [head] = loop === null ? [] : tree.children(loop);
+    if (loop === null || head === undefined) continue;
+    const isEndless =
+      tree.kind(head) === "block" || (tree.kind(head) === "for_clause" && tree.field(head, "condition") === null);
+    for (const _ of tree.within(loop, "return_statement", "break_statement")) return;
+    if (isEndless) yield { channel, send, others: [], reason: { kind: "caller stops" } };
+  }
+}
+
+/** The channel is in a field: a goroutine sends to it, and the only receiver may stop. */
+function* keptSends(repository: Repository, channel: Channel, sends: readonly Located[]): Generator<AbandonedSend> {
+  const { uses, capacity } = channel;
+  if (uses.mayBeReceivedElsewhere) return;
+  const consumers = uses.receives.map(consumerOf);
+  if (consumers.length === 0 || consumers.some((one) => one === null)) return;
+  const known = consumers.flatMap((one) => (one === null ? [] : [one]));
+  const goroutines = goroutineBodies(repository);
+  for (const send of sends) {
+    const fn = functionAround(send.file.tree, send.node);
+    if (fn === null || known.some((one) => one.fn.node === fn && one.fn.file === send.file)) continue;
+    if (!goroutines.has(keyOf({ file: send.file, node: fn }))) continue;
+    const [consumer] = known;
+    const isRepeated = loopAround(send.file.tree, send.node) !== null;
+    if (capacity !== 0 && !isRepeated) continue;
+    const leaves = (one: Consumer) => one.isInLoop && (isRepeated ? one.leavesAt : one.leavesBefore) !== null;
+    if (consumer && known.every(leaves)) {
+      yield { channel, send, others: [], reason: { kind: "receiver leaves", consumer } };
+      return;
+    }
+    if (consumer && isRepeated && known.every((one) => !one.isInLoop && isMethod(one.fn))) {
+      yield { channel, send, others: [], reason: { kind: "reader stops", consumer } };
+      return;
+    }
+  }
+}
+
+const isMethod = ({ file, node }: Located): boolean => file.tree.kind(node) === "method_declaration";
+
+const bodiesKnown = new WeakMap<Repository, ReadonlySet<string>>();
+
+/** Functions and literals that some `go` statement runs. */
+export function goroutineBodies(repository: Repository): ReadonlySet<string> {
+  const found = bodiesKnown.get(repository);
+  if (found) return found;
+  const bodies = new Set<string>();
+  for (const file of repository.files) {
+    const { tree } = file;
+    for (const node of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
+      for (const { body } of runBy(repository, { file, node }).starts) bodies.add(keyOf(body));
+  }
+  bodiesKnown.set(repository, bodies);
+  return bodies;
+}

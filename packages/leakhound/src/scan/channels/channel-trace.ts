@@ -1,0 +1,395 @@
+/**
+ * Follows a channel from the place that makes it through variables, fields, parameters and results:
+ *
+ *   ch := make(chan int)     the variable ch
+ *   h := &hub{in: ch}        the field hub.in of any hub
+ *   go feed(ch)              the parameter of feed: its sends are sends to this channel
+ *   return ch                the results of all calls of this function
+ *
+ * What a variable may hold is followed forward only: a function that two callers use does not mix their channels. Where the
+ * channel gets out of sight, the type of the expression says whether that code can send or receive.
+ */
+import type { GoFile } from "../index/go-file.ts";
+import { folderOf } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import { type Located, receiverTypeName } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { type Types, typesOf } from "../types/types.ts";
+import type { ChannelUses, ReturnedChannel } from "./channel.ts";
+import { keyOf } from "./located.ts";
+import { isVisibleOutside, usesOfCarrier } from "./name-uses.ts";
+
+const STEPS_MAX = 400;
+
+/** Functions of libraries that only read their channel argument: they neither send to it nor keep it. */
+const READERS = new Set(["fmt.Print", "fmt.Println", "fmt.Printf", "fmt.Sprintf", "reflect.TypeOf"]);
+
+/** @param expressions that stand for the channel, such as the call of `make` */
+export function traceChannel(repository: Repository, expressions: readonly Located[]): ChannelUses {
+  const trace = new ChannelTrace(repository);
+  for (const expression of expressions) trace.follow(expression);
+  return trace.run();
+}
+
+class ChannelTrace implements ChannelUses {
+  readonly sends: Located[] = [];
+  readonly receives: Located[] = [];
+  readonly closes: Located[] = [];
+  readonly returnedBy: ReturnedChannel[] = [];
+  mayBeSentElsewhere = false;
+  mayBeReceivedElsewhere = false;
+  isKept = false;
+  readonly holders = new Set<string>();
+  readonly #types: Types;
+  readonly #repository: Repository;
+  readonly #expressions: Located[] = [];
+  /** Variables, fields and results that were followed. */
+  readonly #seen = new Set<string>();
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+    this.#types = typesOf(repository);
+  }
+
+  follow(expression: Located): void {
+    this.#expressions.push(expression);
+  }
+
+  run(): ChannelUses {
+    let steps = 0;
+    for (const expression of this.#expressions) {
+      if (++steps > STEPS_MAX) this.#losesSight("both");
+      else this.#use(expression);
+    }
+    return this;
+  }
+
+  #hold({ file, node }: Located): void {
+    for (let fn = functionAround(file.tree, node); fn !== null; fn = functionAround(file.tree, fn)) {
+      const key = keyOf({ file, node: fn });
+      if (this.holders.has(key)) return;
+      this.holders.add(key);
+    }
+  }
+
+  #losesSight(direction: "both" | "send" | "receive"): void {
+    if (direction !== "receive") this.mayBeSentElsewhere = true;
+    if (direction !== "send") this.mayBeReceivedElsewhere = true;
+  }
+
+  /** By the type of the expression: a `<-chan` can only be received from. */
+  #escape({ file, node }: Located): void {
+    const type = this.#types.underlying(this.#types.of(file, node));
+    this.#losesSight(type?.kind === "chan" ? type.direction : "both");
+  }
+
+  #use(at: Located): void {
+    const { file, node } = at;
+    const { tree } = file;
+    this.#hold(at);
+    const parent = tree.parent(node);
+    if (parent === null) return;
+    switch (tree.kind(parent)) {
+      case "send_statement":
+        if (tree.field(parent, "channel") === node) this.sends.push({ file, node: parent });
+        else this.#keep(at);
+        return;
+      case "unary_expression":
+        if (tree.source[tree.start(parent)] === "<") this.receives.push({ file, node: parent });
+        else this.#escape(at);
+        return;
+      case "range_clause":
+        if (tree.field(parent, "right") === node) this.receives.push({ file, node: parent });
+        return;
+      case "parenthesized_expression":
+      case "type_conversion_expression":
+      case "type_assertion_expression":
+        this.follow({ file, node: parent });
+        return;
+      case "argument_list":
+        this.#argument(at, parent);
+        return;
+      case "expression_list":
+        this.#listed(at, parent);
+        return;
+      case "var_spec":
+        return;
+      case "return_statement":
+        this.#returned(at, parent, 0);
+        return;
+      case "literal_element":
+        this.#element(at, parent);
+        return;
+      case "binary_expression":
+      case "expression_statement":
+      case "expression_switch_statement":
+      case "go_statement":
+      case "defer_statement":
+        return;
+      default:
+        this.#escape(at);
+    }
+  }
+
+  #keep(at: Located): void {
+    this.isKept = true;
+    this.#escape(at);
+  }
+
+  #argument(at: Located, list: NodeIndex): void {
+    const { file } = at;
+    const { tree } = file;
+    const call = tree.parent(list);
+    if (call === null || tree.kind(call) !== "call_expression") {
+      this.#escape(at);
+      return;
+    }
+    const index = tree
+      .children(list)
+      .filter((one) => tree.kind(one) !== "comment")
+      .indexOf(at.node);
+    const callee = this.#types.callee(file, call);
+    if (callee?.kind === "builtin") this.#builtin(at, call, callee.name);
+    else if (callee?.kind === "conversion") this.follow({ file, node: call });
+    else if (callee?.kind === "function") this.#parameter(at, callee.fn, index);
+    else if (callee?.kind === "library" && READERS.has(callee.name)) return;
+    else this.#escape(at);
+  }
+
+  #builtin(at: Located, call: NodeIndex, name: string): void {
+    if (name === "close") this.closes.push({ file: at.file, node: call });
+    else if (name === "append") this.#keep(at);
+    else if (name !== "len" && name !== "cap" && name !== "print" && name !== "println") this.#escape(at);
+  }
+
+  #parameter(at: Located, fn: Located, index: number): void {
+    const { tree } = fn.file;
+    const list = tree.field(fn.node, "parameters");
+    let row = 0;
+    for (const declaration of list === null ? [] : tree.children(list))
+      for (const child of tree.children(declaration)) {
+        if (tree.fieldName(child) !== "name") continue;
+        if (row++ !== index) continue;
+        if (tree.kind(declaration) === "parameter_declaration") this.#variable({ file: fn.file, node: child });
+        else this.#escape(at);
+        return;
+      }
+    // A parameter without a name is not used.
+  }
+
+  /** Uses of a local variable or parameter. */
+  #variable({ file, node }: Located): void {
+    if (!this.#isNew(`${file.path}#${node}`)) return;
+    const { tree } = file;
+    this.#namedResult({ file, node });
+    for (const use of scopesOf(tree).usesOf(node))
+      if (!isDeclaredOrAssigned(file, use)) this.follow({ file, node: use });
+  }
+
+  /** `func f() (ch chan int)`: a return without values returns the variable. */
+  #namedResult({ file, node }: Located): void {
+    const { tree } = file;
+    const declaration = tree.parent(node);
+    const list = declaration === null ? null : tree.parent(declaration);
+    if (list === null || tree.fieldName(list) !== "result") return;
+    const fn = tree.parent(list);
+    const names = tree
+      .children(list)
+      .flatMap((one) => tree.children(one).filter((child) => tree.fieldName(child) === "name"));
+    if (fn !== null) this.#result({ file, node: fn }, names.indexOf(node), { file, node });
+  }
+
+  #isNew(key: string): boolean {
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
+  }
+
+  #listed(at: Located, list: NodeIndex): void {
+    const { file } = at;
+    const { tree } = file;
+    const statement = tree.parent(list);
+    if (statement === null) return;
+    const index = tree.children(list).indexOf(at.node);
+    if (tree.kind(statement) === "return_statement") this.#returned(at, statement, index);
+    else if (tree.kind(statement) === "var_spec")
+      this.#assigned(at, tree.children(statement).filter((one) => tree.fieldName(one) === "name")[index]);
+    else if (tree.fieldName(list) === "right") {
+      const left = tree.field(statement, "left");
+      this.#assigned(at, left === null ? undefined : tree.children(left)[index]);
+    } else if (tree.fieldName(list) !== "left") this.#escape(at);
+  }
+
+  /** The channel is assigned to a name, a field or an element. */
+  #assigned(at: Located, target: NodeIndex | undefined): void {
+    const { file } = at;
+    const { tree } = file;
+    if (target === undefined || tree.text(target) === "_") return;
+    const kind = tree.kind(target);
+    if (kind === "identifier") {
+      const local = scopesOf(tree).declarationOf(target);
+      if (local === null) this.#packageVariable(file, tree.text(target));
+      else this.#variable({ file, node: local });
+    } else if (kind === "selector_expression") this.#field(at, target);
+    else this.#keep(at);
+  }
+
+  #packageVariable(file: GoFile, name: string): void {
+    this.isKept = true;
+    if (isVisibleOutside(file, name)) this.#losesSight("both");
+    const folder = folderOf(file.path);
+    if (!this.#isNew(`${folder}${name}`)) return;
+    for (const use of usesOfCarrier(this.#repository, name)) {
+      if (use.file.tree.kind(use.node) !== "identifier" || isDeclaredOrAssigned(use.file, use.node)) continue;
+      if (folderOf(use.file.path) === folder && scopesOf(use.file.tree).declarationOf(use.node) === null)
+        this.follow(use);
+    }
+  }
+
+  #field(at: Located, selector: NodeIndex): void {
+    const variable = this.#types.importedVariable(at.file, selector);
+    const field = this.#types.fieldAt(at.file, selector);
+    if (variable !== null) this.#packageVariable(variable.file, variable.file.tree.text(variable.node));
+    else if (field === null) this.#keep(at);
+    else this.#fieldOf(field.key, field.declaration);
+  }
+
+  /** Every selector of the field, whatever value of the type it is of. */
+  #fieldOf(key: string, declaration: Located | null): void {
+    this.isKept = true;
+    if (declaration === null) {
+      this.#losesSight("both");
+      return;
+    }
+    if (!this.#isNew(key)) return;
+    const { file } = declaration;
+    const name = file.tree.text(declaration.node);
+    if (isVisibleOutside(file, name)) this.#losesSight("both");
+    for (const use of usesOfCarrier(this.#repository, name)) {
+      const selector = use.file.tree.parent(use.node);
+      if (use.file.tree.kind(use.node) !== "field_identifier" || selector === null) continue;
+      if (use.file.tree.kind(selector) !== "selector_expression" || isDeclaredOrAssigned(use.file, selector)) continue;
+      this.#selectorOfField({ file: use.file, node: selector }, key);
+    }
+  }
+
+  #selectorOfField(selector: Located, key: string): void {
+    const field = this.#types.fieldAt(selector.file, selector.node);
+    if (field?.key === key) this.follow(selector);
+    // A value whose type is not known may have the field.
+    else if (field === null && this.#isOfUnknownType(selector)) this.#losesSight("both");
+  }
+
+  #isOfUnknownType({ file, node }: Located): boolean {
+    const operand = file.tree.field(node, "operand");
+    if (operand === null) return true;
+    if (file.tree.kind(operand) === "identifier" && file.imports.has(file.tree.text(operand))) return false;
+    return this.#types.of(file, operand) === null;
+  }
+
+  /** `hub{in: ch}` or `hub{ch}` */
+  #element(at: Located, element: NodeIndex): void {
+    const { file } = at;
+    const { tree } = file;
+    const parent = tree.parent(element);
+    const isKeyed = parent !== null && tree.kind(parent) === "keyed_element";
+    if (isKeyed && tree.field(parent, "key") === element) return;
+    const value = isKeyed ? tree.parent(parent) : parent;
+    const literal = value === null ? null : tree.parent(value);
+    const type = literal === null ? null : this.#types.of(file, literal);
+    if (value === null || type === null || tree.kind(literal!) !== "composite_literal") {
+      this.#keep(at);
+      return;
+    }
+    const name = isKeyed ? tree.fieldText(parent, "key") : null;
+    const field = name === null ? null : this.#types.field(type, name);
+    if (field === null) this.#keep(at);
+    else this.#fieldOf(field.key, field.declaration);
+  }
+
+  #returned(at: Located, statement: NodeIndex, result: number): void {
+    const { file } = at;
+    const { tree } = file;
+    const fn = functionAround(tree, statement);
+    if (fn !== null) this.#result({ file, node: fn }, result, at);
+  }
+
+  #result({ file, node: fn }: Located, result: number, at: Located): void {
+    const { tree } = file;
+    if (tree.kind(fn) === "func_literal") {
+      this.isKept = true;
+      this.#escape(at);
+      return;
+    }
+    if (!this.#isNew(`${file.path}#${fn} result ${result}`)) return;
+    this.returnedBy.push({ fn: { file, node: fn }, result });
+    const name = tree.fieldText(fn, "name");
+    if (isVisibleOutside(file, name) || receiverTypeName(file, fn) !== null) {
+      const type = this.#types.underlying(this.#types.resultsOf({ file, node: fn })[result] ?? null);
+      if (isVisibleOutside(file, name)) this.#losesSight(type?.kind === "chan" ? type.direction : "both");
+    }
+    for (const call of callsOf(this.#repository, { file, node: fn })) this.#called(call, result);
+  }
+
+  #called(call: Located, result: number): void {
+    for (const expression of resultAt(call, result)) {
+      if (expression.file.tree.kind(expression.node) === "call_expression") this.follow(expression);
+      else this.#assigned(call, expression.node);
+    }
+  }
+}
+
+/** What stands for a result of a call: the call itself, or the name that it is assigned to; nothing where it is discarded. */
+export function resultAt({ file, node }: Located, result: number): Located[] {
+  const { tree } = file;
+  const list = tree.parent(node);
+  const statement = list === null ? null : tree.parent(list);
+  const isOnly = list !== null && tree.kind(list) === "expression_list" && tree.children(list).length === 1;
+  const left = isOnly && statement !== null ? tree.field(statement, "left") : null;
+  const names =
+    left !== null
+      ? tree.children(left)
+      : isOnly && statement !== null && tree.kind(statement) === "var_spec"
+        ? tree.children(statement).filter((one) => tree.fieldName(one) === "name")
+        : [];
+  if (names.length > 1) return names[result] === undefined ? [] : [{ file, node: names[result] }];
+  return result === 0 ? [{ file, node }] : [];
+}
+
+/** Calls of a function of the repository, also those of an interface that may reach it. */
+export function callsOf(repository: Repository, { file, node }: Located): Located[] {
+  const { tree } = file;
+  const isMethod = tree.kind(node) === "method_declaration";
+  return usesOfCarrier(repository, tree.fieldText(node, "name")).flatMap((use) => {
+    const call = callOf(use);
+    if (call === null) return [];
+    const callee = typesOf(repository).callee(use.file, call);
+    const isIt = callee?.kind === "function" && callee.fn.node === node && callee.fn.file.path === file.path;
+    const mayBeIt = isMethod && (callee === null || callee.kind === "dynamic");
+    return isIt || mayBeIt ? [{ file: use.file, node: call }] : [];
+  });
+}
+
+/** The call whose function is the name; null where the name is used otherwise. */
+function callOf({ file: { tree }, node }: Located): NodeIndex | null {
+  const up = tree.parent(node);
+  if (up === null) return null;
+  const target = tree.kind(up) === "selector_expression" && tree.field(up, "field") === node ? up : node;
+  const call = tree.parent(target);
+  return call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === target
+    ? call
+    : null;
+}
+
+/** The name or selector gets a value here, and is not read. */
+function isDeclaredOrAssigned({ tree }: GoFile, node: NodeIndex): boolean {
+  const parent = tree.parent(node);
+  if (parent === null) return false;
+  const kind = tree.kind(parent);
+  if (tree.fieldName(node) === "name") return kind === "var_spec" || kind.endsWith("parameter_declaration");
+  if (kind !== "expression_list" || tree.fieldName(parent) !== "left") return false;
+  const statement = tree.parent(parent);
+  return statement !== null && tree.kind(statement) !== "send_statement";
+}

@@ -1,0 +1,35 @@
+/** The channels that a file makes. */
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { argumentsOf } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { typesOf } from "../types/types.ts";
+import type { Channel } from "./channel.ts";
+import { traceChannel } from "./channel-trace.ts";
+
+const known = new WeakMap<SyntaxTree, readonly Channel[]>();
+
+/** Computed once for each tree. */
+export function channelsIn(repository: Repository, file: GoFile): readonly Channel[] {
+  const { tree, source } = file;
+  if (!source.includes("make(")) return [];
+  const found = known.get(tree) ?? [...channelsOf(repository, file)];
+  known.set(tree, found);
+  return found;
+}
+
+function* channelsOf(repository: Repository, file: GoFile): Generator<Channel> {
+  const { tree } = file;
+  const types = typesOf(repository);
+  for (const call of tree.within(tree.root, "call_expression")) {
+    const callee = types.callee(file, call);
+    if (callee?.kind !== "builtin" || callee.name !== "make") continue;
+    const [type, size] = argumentsOf(tree, call);
+    if (type === undefined || types.underlying(types.written(file, type))?.kind !== "chan") continue;
+    const made = { file, node: call };
+    yield { made, capacity: size === undefined ? 0 : capacityOf(tree, size), uses: traceChannel(repository, [made]) };
+  }
+}
+
+const capacityOf = (tree: SyntaxTree, size: NodeIndex): number | null =>
+  tree.kind(size) === "int_literal" ? Number(tree.text(size).replaceAll("_", "")) : null;

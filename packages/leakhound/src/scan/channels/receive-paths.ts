@@ -1,0 +1,242 @@
+/**
+ * Follows the function that receives from a channel, and finds exits at which fewer values were received than goroutines
+ * send: those goroutines wait forever.
+ *
+ *   ch := make(chan T)
+ *   go func() { ch <- work() }()     started, 0 received
+ *   select {
+ *   case v := <-ch:                  1 received
+ *   case <-ctx.Done():
+ *       return                       exit with 0 received: 1 send waits forever
+ *   }
+ *
+ *   state   0 to 2 received, 3 all;   + 4 a sender was started;   + 8 a goroutine that receives was started
+ */
+import { exitsOfPaths, ownNodes, type Transfer } from "../flow/paths.ts";
+import { terminatingCalls } from "../flow/terminating-calls.ts";
+import { runBy } from "../goroutines/starts.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { type Types, typesOf } from "../types/types.ts";
+import { pathOf } from "../types/value-path.ts";
+import type { ChannelUses } from "./channel.ts";
+import { lastWords } from "./last-words.ts";
+import { keyOf } from "./located.ts";
+import { MANY, type SendCounter } from "./send-counts.ts";
+
+const RECEIVED = 3;
+const STARTED = 4;
+const RECEIVER = 8;
+
+/** Where the function stops receiving. */
+export interface EarlyExit {
+  /** A return, the function itself for its end, or a statement that waits for the senders. */
+  readonly node: NodeIndex;
+  readonly how: "returns" | "ends" | "waits for senders";
+  /** The fewest values that were received before. */
+  readonly received: number;
+}
+
+export interface ReceivePaths {
+  readonly exits: readonly EarlyExit[];
+  /** Sends of the function itself, or calls that send, at which no goroutine receives. */
+  readonly blockedSends: readonly NodeIndex[];
+}
+
+export interface ReceiveQuestion {
+  readonly repository: Repository;
+  /** The function that has the channel. */
+  readonly home: Located;
+  readonly counter: SendCounter;
+  /** What the function and those that it runs do with the channel. */
+  readonly uses: Pick<ChannelUses, "receives" | "holders">;
+  /** Sends that block. */
+  readonly sends: readonly Located[];
+  /** The call that starts the senders, where the channel is the result of a call. */
+  readonly origin: NodeIndex | null;
+}
+
+/** null where the function is too complicated, or where other goroutines receive as well. */
+export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
+  const { home, repository, counter, uses, sends, origin } = question;
+  const { receives, holders } = uses;
+  const { tree } = home.file;
+  const receivers = new Set(
+    receives.map(({ file, node }) => keyOf({ file, node: functionAround(file.tree, node) ?? node })),
+  );
+  const operations = new Map<NodeIndex, Transfer>();
+  const blocked = new Set<NodeIndex>();
+  const waits = new Map<NodeIndex, Set<number>>();
+  const known = new Set<string>([keyOf(home)]);
+  const add = (node: NodeIndex, transfer: Transfer): void => {
+    const before = operations.get(node);
+    operations.set(
+      node,
+      before === undefined
+        ? transfer
+        : (state) => {
+            const after = before(state);
+            return after === null ? null : transfer(after);
+          },
+    );
+  };
+  if (origin !== null) add(origin, (state) => state | STARTED);
+  const loopEnds = new Map<NodeIndex, Transfer>();
+  for (const start of runBy(repository, home).starts) {
+    const counts = counter.count(start.body);
+    if (counts.own + counts.started > 0) add(start.node, (state) => state | STARTED);
+    if (counts.own > 0)
+      for (const last of lastWords({ repository, home, start, sends })) add(last, (state) => state | RECEIVED);
+    if (!receivesIn({ repository, receivers, holders, known }, start.body)) continue;
+    add(start.node, (state) => state | RECEIVER);
+    // A loop that starts workers starts at least one.
+    const loop = loopOfReceive(tree, start.node, home.node);
+    if (loop !== null) loopEnds.set(loop, (state) => state | RECEIVER);
+  }
+  for (const { node: call, callee } of runBy(repository, home).calls) {
+    const counts = counter.count(callee);
+    if (counts.started > 0) add(call, (state) => state | STARTED);
+    if (counts.own > 0) add(call, noteBlocked(blocked, call));
+    if (receivesIn({ repository, receivers, holders, known }, callee)) add(call, () => RECEIVED | STARTED | RECEIVER);
+  }
+  for (const { file, node } of sends)
+    if (file === home.file && functionAround(tree, node) === home.node) add(node, noteBlocked(blocked, node));
+  for (const { file, node } of receives) {
+    if (file !== home.file || functionAround(tree, node) !== home.node) continue;
+    const loop = loopOfReceive(tree, node, home.node);
+    add(node, received);
+    if (loop !== null) loopEnds.set(loop, (state) => state | RECEIVED);
+  }
+  if ([...receivers].some((key) => !known.has(key))) return null;
+  for (const wait of waitsIn(repository, home, counter)) {
+    const states = new Set<number>();
+    waits.set(wait, states);
+    add(wait, (state) => {
+      states.add(state);
+      return state;
+    });
+  }
+  for (const call of terminatingCalls(tree, home.node)) add(call, () => null);
+  const exits = exitsOfPaths({ tree, fn: home.node, initial: 0, operations, loopEnds });
+  if (exits === null) return null;
+  const early: EarlyExit[] = [];
+  for (const [node, states] of waits) {
+    const fewest = fewestReceived(states);
+    if (fewest !== null) early.push({ node, how: "waits for senders", received: fewest });
+  }
+  for (const { node, states } of exits) {
+    if (isCounted(tree, node)) continue;
+    const fewest = fewestReceived(states);
+    if (fewest !== null) early.push({ node, how: node === home.node ? "ends" : "returns", received: fewest });
+  }
+  return { exits: early, blockedSends: [...blocked] };
+}
+
+const received = (state: number): number => ((state & RECEIVED) === RECEIVED ? state : state + 1);
+
+/** Where a sender runs and no other goroutine receives; null where all values were received. */
+function fewestReceived(states: ReadonlySet<number>): number | null {
+  const waiting = [...states].filter((state) => (state & STARTED) !== 0 && (state & RECEIVER) === 0);
+  const fewest = Math.min(...waiting.map((state) => state & RECEIVED));
+  return fewest < MANY ? fewest : null;
+}
+
+const noteBlocked =
+  (blocked: Set<NodeIndex>, node: NodeIndex): Transfer =>
+  (state) => {
+    if ((state & RECEIVER) === 0) blocked.add(node);
+    return state;
+  };
+
+const DEPTH_MAX = 4;
+
+interface Receivers {
+  readonly repository: Repository;
+  /** Functions that receive, and those that have the channel. */
+  readonly receivers: ReadonlySet<string>;
+  readonly holders: ReadonlySet<string>;
+  /** Receivers that were reached so far. */
+  readonly known: Set<string>;
+}
+
+/** The function, or one that it calls or starts, receives. Those that do are added to the known ones. */
+function receivesIn(all: Receivers, fn: Located, depth = 0, seen = new Set<string>()): boolean {
+  const key = keyOf(fn);
+  if (seen.has(key) || depth > DEPTH_MAX || !all.holders.has(key)) return false;
+  seen.add(key);
+  let found = all.receivers.has(key);
+  if (found) all.known.add(key);
+  const { starts, calls } = runBy(all.repository, fn);
+  for (const { body } of starts) found = receivesIn(all, body, depth + 1, seen) || found;
+  for (const { callee } of calls) found = receivesIn(all, callee, depth + 1, seen) || found;
+  return found;
+}
+
+/** The loop around a receive, in the same function. */
+function loopOfReceive(tree: SyntaxTree, node: NodeIndex, fn: NodeIndex): NodeIndex | null {
+  const loop = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
+  return loop !== null && loop !== fn && tree.kind(loop) === "for_statement" ? loop : null;
+}
+
+/** `group.Wait()` of a group whose goroutines send, and `wg.Wait()` where they call `wg.Done()`. */
+function* waitsIn(repository: Repository, { file, node }: Located, counter: SendCounter): Generator<NodeIndex> {
+  const { tree } = file;
+  const types = typesOf(repository);
+  const awaited = new Set<string>();
+  for (const { body, group } of runBy(repository, { file, node }).starts) {
+    if (counter.count(body).own === 0) continue;
+    const path = group === null ? null : pathOf(types, file, group);
+    if (path !== null) awaited.add(path);
+    for (const done of doneCalls(types, body)) awaited.add(done);
+  }
+  for (const call of ownNodes(tree, node, "call_expression")) {
+    const target = tree.field(call, "function");
+    if (target === null || tree.kind(target) !== "selector_expression" || tree.fieldText(target, "field") !== "Wait")
+      continue;
+    const parent = tree.parent(call);
+    if (parent !== null && tree.kind(parent) === "defer_statement") continue;
+    const operand = tree.field(target, "operand");
+    const path = operand === null ? null : pathOf(types, file, operand);
+    if (path !== null && awaited.has(path)) yield call;
+  }
+}
+
+/** Wait groups whose Done a goroutine calls, by their paths; a literal shares the names of its function. */
+function* doneCalls(types: Types, { file, node }: Located): Generator<string> {
+  const { tree } = file;
+  for (const call of tree.within(node, "call_expression")) {
+    const callee = types.callee(file, call);
+    if (callee?.kind !== "library" || callee.name !== "sync.WaitGroup.Done") continue;
+    const target = tree.field(call, "function");
+    const operand = target === null ? null : tree.field(target, "operand");
+    const path = operand === null ? null : pathOf(types, file, operand);
+    if (path !== null) yield path;
+  }
+}
+
+/** `if running == 0 { return }`: the function counts what it receives. */
+function isCounted(tree: SyntaxTree, exit: NodeIndex): boolean {
+  const check = tree.above(
+    exit,
+    "if_statement",
+    "for_statement",
+    "func_literal",
+    "function_declaration",
+    "method_declaration",
+  );
+  const condition = check !== null && tree.kind(check) === "if_statement" ? tree.field(check, "condition") : null;
+  if (condition === null || tree.kind(condition) !== "binary_expression") return false;
+  const [left, right] = [tree.field(condition, "left"), tree.field(condition, "right")];
+  if (left === null || right === null) return false;
+  const operator = tree.source.slice(tree.end(left), tree.start(right)).trim();
+  const isCount = (node: NodeIndex) =>
+    tree.kind(node) === "int_literal" || tree.kind(node) === "call_expression" || tree.kind(node) === "identifier";
+  return (
+    ["==", ">=", "<="].includes(operator) &&
+    isCount(right) &&
+    !["true", "false", "nil"].includes(tree.kind(right)) &&
+    tree.text(right) !== "nil"
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * How many sends to a channel a function makes, at most: 0, 1, 2, or 3 for more. Sends that a function called makes count,
+ * and so do those of the goroutines that it starts.
+ *
+ *   go func() {                      3
+ *       for _, set := range sets {
+ *           go heal(set, errs)       1 for each
+ *       }
+ *   }()
+ */
+import { exitsOfPaths, type Transfer } from "../flow/paths.ts";
+import { terminatingCalls } from "../flow/terminating-calls.ts";
+import { runBy } from "../goroutines/starts.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround, loopAround } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import type { Channel } from "./channel.ts";
+import { keyOf } from "./located.ts";
+
+export const MANY = 3;
+const DEPTH_MAX = 5;
+
+/** A send that may block, and how many sends its goroutine may have made before. */
+export interface CountedSend extends Located {
+  readonly before: number;
+}
+
+export interface SendCounts {
+  /** Sends that the function makes before it returns. */
+  readonly own: number;
+  /** Sends of the goroutines that it starts. */
+  readonly started: number;
+  readonly sends: readonly CountedSend[];
+}
+
+const NONE: SendCounts = { own: 0, started: 0, sends: [] };
+
+export class SendCounter {
+  readonly #repository: Repository;
+  /** Functions that send, by their keys. */
+  readonly #senders: ReadonlyMap<string, readonly NodeIndex[]>;
+  readonly #known = new Map<string, SendCounts>();
+  readonly #made: Located;
+  readonly #holders: ReadonlySet<string>;
+
+  /**
+   * @param sends statements that block until somebody receives
+   * @param channel only functions that have it can send, and each turn of a loop around its `make` has one of its own
+   */
+  constructor(repository: Repository, sends: readonly Located[], { uses, made }: Channel) {
+    this.#repository = repository;
+    this.#made = made;
+    this.#holders = uses.holders;
+    const senders = new Map<string, NodeIndex[]>();
+    for (const { file, node } of sends) {
+      const fn = functionAround(file.tree, node);
+      if (fn === null) continue;
+      const key = keyOf({ file, node: fn });
+      const same = senders.get(key);
+      if (same) same.push(node);
+      else senders.set(key, [node]);
+    }
+    this.#senders = senders;
+  }
+
+  count(fn: Located, depth = 0): SendCounts {
+    const key = keyOf(fn);
+    const found = this.#known.get(key);
+    if (found) return found;
+    if (depth > DEPTH_MAX || !this.#holders.has(key)) return NONE;
+    this.#known.set(key, NONE);
+    const counts = this.#find(fn, depth);
+    this.#known.set(key, counts);
+    return counts;
+  }
+
+  #find(fn: Located, depth: number): SendCounts {
+    const { tree } = fn.file;
+    const before = new Map<NodeIndex, Set<number>>();
+    const operations = new Map<NodeIndex, Transfer>();
+    const sends: CountedSend[] = [];
+    let most = 0;
+    const add = (node: NodeIndex, count: number): void => {
+      const states = new Set<number>();
+      before.set(node, states);
+      operations.set(node, (state) => {
+        states.add(state);
+        const after = Math.min(MANY, state + count);
+        most = Math.max(most, after);
+        return after;
+      });
+    };
+    let started = 0;
+    const run = runBy(this.#repository, fn);
+    for (const start of run.starts) {
+      const inside = this.count(start.body, depth + 1);
+      const total = inside.own + inside.started;
+      started = Math.min(MANY, started + (total > 0 && this.#isRepeated(fn, start.node) ? MANY : total));
+      sends.push(...inside.sends);
+    }
+    for (const { node, callee } of run.calls) {
+      const inside = this.count(callee, depth + 1);
+      if (inside.own > 0) add(node, inside.own);
+      started = Math.min(MANY, started + inside.started);
+      sends.push(...inside.sends);
+    }
+    const own = this.#senders.get(keyOf(fn)) ?? [];
+    for (const node of own) add(node, 1);
+    if (operations.size === 0) return { own: 0, started, sends };
+    for (const call of terminatingCalls(tree, fn.node)) operations.set(call, () => null);
+    if (exitsOfPaths({ tree, fn: fn.node, initial: 0, operations }) === null) return NONE;
+    for (const node of own) sends.push({ file: fn.file, node, before: Math.max(...(before.get(node) ?? []), 0) });
+    return { own: most, started, sends };
+  }
+
+  #isRepeated({ file }: Located, start: NodeIndex): boolean {
+    const loop = loopAround(file.tree, start);
+    return loop !== null && !(file === this.#made.file && file.tree.contains(loop, this.#made.node));
+  }
+}

@@ -1,0 +1,84 @@
+/** Where a function starts goroutines: `go f(x)`, `go func() { … }()`, `group.Go(func() error { … })`. */
+import { ownNodes } from "../flow/paths.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { argumentsOf } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { type Types, typesOf } from "../types/types.ts";
+
+export interface GoroutineStart {
+  /** The `go` statement, or the call of a group. */
+  readonly node: NodeIndex;
+  /** The function that the goroutine runs. */
+  readonly body: Located;
+  /** A group waits for it: the value whose method Go was called. */
+  readonly group: NodeIndex | null;
+}
+
+/** Methods that run a function in a goroutine of its own, whatever the type. */
+const STARTERS = new Set([
+  "Go",
+  "TryGo",
+  "GoCtx",
+  "AfterFunc",
+  "Submit",
+  "RunWorker",
+  "StartWorker",
+  "GoFunc",
+  "SafeGo",
+]);
+
+/** A call that runs before the function goes on. */
+export interface DirectCall {
+  readonly node: NodeIndex;
+  readonly callee: Located;
+}
+
+/** The functions of the repository that a function runs, itself or in goroutines; those of literals inside it left out. */
+export interface RunBy {
+  readonly starts: readonly GoroutineStart[];
+  readonly calls: readonly DirectCall[];
+}
+
+const known = new WeakMap<SyntaxTree, Map<NodeIndex, RunBy>>();
+
+/** Computed once for each function. */
+export function runBy(repository: Repository, { file, node: fn }: Located): RunBy {
+  const functions = known.get(file.tree) ?? new Map<NodeIndex, RunBy>();
+  known.set(file.tree, functions);
+  const found = functions.get(fn) ?? findRunBy(repository, { file, node: fn });
+  functions.set(fn, found);
+  return found;
+}
+
+function findRunBy(repository: Repository, { file, node: fn }: Located): RunBy {
+  const { tree } = file;
+  const types = typesOf(repository);
+  const starts: GoroutineStart[] = [];
+  const calls: DirectCall[] = [];
+  let started: NodeIndex | undefined;
+  for (const node of ownNodes(tree, fn, "go_statement", "call_expression")) {
+    const isGo = tree.kind(node) === "go_statement";
+    if (isGo) started = tree.children(node)[0];
+    if (node === started) continue;
+    const callee = isGo ? (started === undefined ? null : types.callee(file, started)) : types.callee(file, node);
+    const byCall = isGo ? null : startByCall(types, file, node);
+    if (byCall !== null) starts.push(byCall);
+    else if (callee?.kind === "function" && isGo) starts.push({ node, body: callee.fn, group: null });
+    else if (callee?.kind === "function") calls.push({ node, callee: callee.fn });
+  }
+  return { starts, calls };
+}
+
+function startByCall(types: Types, file: GoFile, call: NodeIndex): GoroutineStart | null {
+  const { tree } = file;
+  const target = tree.field(call, "function");
+  if (target === null || tree.kind(target) !== "selector_expression") return null;
+  if (!STARTERS.has(tree.fieldText(target, "field"))) return null;
+  for (const value of argumentsOf(tree, call)) {
+    const callee = tree.kind(value) === "call_expression" ? null : types.target(file, value);
+    if (callee?.kind === "function") return { node: call, body: callee.fn, group: tree.field(target, "operand") };
+  }
+  return null;
+}
