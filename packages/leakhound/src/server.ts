@@ -38,6 +38,7 @@ export { type Lock, takeLock } from "./recording/lock.ts";
 export { type DiagnosisJson, diagnosisJson, verificationJson } from "./report/json/diagnosis.ts";
 export { eventWords } from "./report/words/events.ts";
 export type { ProfileSeries } from "./series/fold.ts";
+export { kindOfProfile } from "./series/folded-columns.ts";
 export { type Observation, RestartDetector } from "./series/incarnations.ts";
 export type { Snapshot } from "./series/points.ts";
 export { profileObservation } from "./series/process-observation.ts";

@@ -7,7 +7,18 @@
  */
 import { resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { type Clock, durationMs, err, type Fault, ok, type Result, systemClock, unixMs } from "leakhound/server";
+import {
+  type Clock,
+  durationMs,
+  err,
+  type Fault,
+  inflate,
+  ok,
+  openProfile,
+  type Result,
+  systemClock,
+  unixMs,
+} from "leakhound/server";
 import { createApi } from "./api/app.ts";
 import type { Config } from "./config/schema.ts";
 import type { ConfigSource } from "./config/source.ts";
@@ -23,8 +34,10 @@ import { Dispatcher } from "./notify/dispatcher.ts";
 import { messageOf } from "./notify/message.ts";
 import { readAssets } from "./pages/assets.ts";
 import { addPageRoutes } from "./pages/routes.ts";
+import { PushReceiver } from "./push/receive.ts";
+import { addPushRoutes } from "./push/routes.ts";
 import { openResources, type Resources } from "./resources.ts";
-import { sinkOf } from "./sink.ts";
+import { pushStoreOf, sinkOf } from "./sink.ts";
 import { removeOlder } from "./store/retention.ts";
 import type { BookChange } from "./tickets/book.ts";
 import type { Ticket, TicketEvent } from "./tickets/ticket.ts";
@@ -97,6 +110,7 @@ class Running {
   readonly #instances: InstanceBook;
   readonly #fleet: Fleet;
   readonly #events: EventHub;
+  readonly #receiver: PushReceiver;
   readonly #stop = new AbortController();
   #judging: Promise<void> = Promise.resolve();
   #dispatcher: Dispatcher | null = null;
@@ -109,16 +123,23 @@ class Running {
     this.#options = options;
     this.#events = new EventHub(options.clock.now());
     this.#instances = new InstanceBook({ windowMs: durationMs(config.judging.window) });
+    const { clock, warn } = options;
+    const storing = { ...resources, instances: this.#instances, clock, warn };
     this.#fleet = new Fleet({
       clock: options.clock,
       configFolder: options.source.folder,
       onHealth: (target, health) => this.#events.publish(healthEvent(target, health)),
-      sink: sinkOf({ ...resources, instances: this.#instances, clock: options.clock, warn: options.warn }),
+      sink: sinkOf(storing),
+    });
+    this.#receiver = new PushReceiver({
+      clock,
+      decode: async (bytes, where) => openProfile(bytes, where, inflate),
+      store: pushStoreOf(storing),
     });
   }
 
   api(): ReturnType<typeof createApi> {
-    return createApi(
+    const app = createApi(
       {
         version: this.#options.version,
         fleet: () => this.#fleet.state(),
@@ -132,6 +153,8 @@ class Running {
       },
       this.#options.entrance.apiOptions,
     );
+    addPushRoutes(app, this.#receiver);
+    return app;
   }
 
   /** Puts the configuration into use. @returns what is wrong with it, one line for each mistake; null for nothing */

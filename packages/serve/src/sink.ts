@@ -1,11 +1,12 @@
 /**
- * Stores what each scrape brought, and adds it to the series that are judged. The scrape loop goes on while it is stored, so
+ * Stores what each scrape or push brought, and adds it to the series that are judged. The scrape loop goes on while it is stored, so
  * that waiting for the disk is no gap in the series; it waits where the store falls behind.
  */
 import { type Clock, eventLine, type Fault, profileObservation, type Result } from "leakhound/server";
 import type { ScrapeSink } from "./fleet/scrape-pool.ts";
-import type { ScrapeTarget } from "./fleet/targets.ts";
+import type { ProfileOrigin } from "./fleet/targets.ts";
 import type { InstanceBook } from "./judging/instance-book.ts";
+import type { PushPorts } from "./push/receive.ts";
 import type { InstanceFacts } from "./rows/feed/processes.ts";
 import type { RowFeed } from "./rows/feed/row-feed.ts";
 import type { HistoryStore } from "./store/history-store.ts";
@@ -25,7 +26,7 @@ type Update = Parameters<ScrapeSink>[1];
 const WAITING_MAX = 16;
 
 export function sinkOf(parts: SinkParts): ScrapeSink {
-  const waiting = new WeakMap<ScrapeTarget, Set<Promise<void>>>();
+  const waiting = new WeakMap<ProfileOrigin, Set<Promise<void>>>();
   return async (target, update) => {
     parts.instances.add(target, update, parts.clock.now());
     const ofTarget = waiting.get(target) ?? new Set();
@@ -39,7 +40,16 @@ export function sinkOf(parts: SinkParts): ScrapeSink {
   };
 }
 
-const factsOf = (target: ScrapeTarget, instances: InstanceBook): InstanceFacts => ({
+/** Stores what was pushed, and adds it to the series that are judged. Resolves when it is on disk. */
+export function pushStoreOf(parts: SinkParts): PushPorts["store"] {
+  return ({ origin, capture, profile }) => {
+    const update: Update = { type: "capture", capture, profile };
+    parts.instances.add(origin, update, parts.clock.now());
+    return store(factsOf(origin, parts.instances), update, parts);
+  };
+}
+
+const factsOf = (target: ProfileOrigin, instances: InstanceBook): InstanceFacts => ({
   service: target.labels.get("service") ?? "",
   instance: target.labels.get("instance") ?? target.key,
   release: instances.releaseOf(target),

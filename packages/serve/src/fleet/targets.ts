@@ -12,11 +12,15 @@ import { type Labels, labelsKey, publicLabels } from "../discovery/labels.ts";
 import { relabel } from "../discovery/relabel.ts";
 import type { TargetGroup } from "../discovery/target-group.ts";
 
-export interface ScrapeTarget {
+/** Where profiles come from: a target that is scraped, or a process that pushes. */
+export interface ProfileOrigin {
   /** The same for the same address, parameters and labels. */
   readonly key: string;
-  /** Without names that begin with `__`; always with `job`, `instance` and `service`. */
+  /** Without names that begin with `__`; always with `instance` and `service`. */
   readonly labels: Labels;
+}
+
+export interface ScrapeTarget extends ProfileOrigin {
   readonly target: Target;
   readonly intervalMs: DurationMs;
   readonly timeoutMs: DurationMs;

@@ -14,7 +14,7 @@ import {
   type UnixMs,
   type WatchUpdate,
 } from "leakhound/server";
-import type { ScrapeTarget } from "../fleet/targets.ts";
+import type { ProfileOrigin } from "../fleet/targets.ts";
 import type { JudgedInstance } from "../tickets/observation.ts";
 import type { ObservedInstance } from "../views/observed.ts";
 import { judgedInstance } from "./observe.ts";
@@ -54,11 +54,11 @@ export class InstanceBook {
   }
 
   /** The release of the instance of a target, as far as it is known. */
-  releaseOf({ key, labels }: ScrapeTarget): string | null {
+  releaseOf({ key, labels }: ProfileOrigin): string | null {
     return this.#instances.get(key)?.release ?? labels.get("version") ?? null;
   }
 
-  add(target: ScrapeTarget, update: WatchUpdate, now: UnixMs): void {
+  add(target: ProfileOrigin, update: WatchUpdate, now: UnixMs): void {
     if (update.type !== "capture" && update.type !== "reading" && update.type !== "event") return;
     const instance = this.#instanceOf(target, now);
     instance.lastAt = now;
@@ -102,7 +102,7 @@ export class InstanceBook {
     for (const [key, { lastAt }] of this.#instances) if (lastAt < oldest) this.#instances.delete(key);
   }
 
-  #instanceOf({ key, labels }: ScrapeTarget, now: UnixMs): Instance {
+  #instanceOf({ key, labels }: ProfileOrigin, now: UnixMs): Instance {
     const known = this.#instances.get(key);
     if (known) return known;
     const name = labels.get("instance") ?? key;
