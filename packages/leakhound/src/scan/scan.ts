@@ -2,6 +2,7 @@
 
 import type { Finding, FindingStep } from "./findings/finding.ts";
 import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppressions.ts";
+import { isInMain, isShortLived } from "./findings/surroundings.ts";
 import type { GoFile } from "./index/go-file.ts";
 import type { Repository } from "./index/repository.ts";
 import { cgoUnfreed } from "./rules/cgo-unfreed.ts";
@@ -9,6 +10,7 @@ import { chanSendAbandoned } from "./rules/chan-send-abandoned.ts";
 import { clientPerCall } from "./rules/client-per-call.ts";
 import { closerUnclosed } from "./rules/closer-unclosed.ts";
 import { connUnclosed } from "./rules/conn-unclosed.ts";
+import { contextAfterfuncNotStopped } from "./rules/context-afterfunc-not-stopped.ts";
 import { ctxCancelLost } from "./rules/ctx-cancel-lost.ts";
 import { ctxChainGrowth } from "./rules/ctx-chain-growth.ts";
 import { deferInLoop } from "./rules/defer-in-loop.ts";
@@ -24,6 +26,7 @@ import { lockNotReleased } from "./rules/lock-not-released.ts";
 import { lockTakenTwice } from "./rules/lock-taken-twice.ts";
 import { metricLabelUnbounded } from "./rules/metric-label-unbounded.ts";
 import { poolPutOversized } from "./rules/pool-put-oversized.ts";
+import { pooledSliceKeepsPointers } from "./rules/pooled-slice-keeps-pointers.ts";
 import { requestKeyedMap } from "./rules/request-keyed-map.ts";
 import type { Match, MatchStep, Rule } from "./rules/rule.ts";
 import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
@@ -59,6 +62,8 @@ export const RULES: readonly Rule[] = [
   closerUnclosed,
   iterPullNotStopped,
   cgoUnfreed,
+  contextAfterfuncNotStopped,
+  pooledSliceKeepsPointers,
 ];
 
 /**
@@ -76,10 +81,17 @@ export function scanRepository(repository: Repository, onProgress: (done: number
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
 }
 
+/** Routes are registered in main, and a lock that main keeps stops the others. */
+const HOLDS_IN_MAIN = /^(gctx|lock)-/;
+
 function findingsIn(file: GoFile, repository: Repository): Finding[] {
   const suppressions = suppressionsOf(file);
+  const isShort = isShortLived(file);
   const findings = RULES.flatMap((rule) =>
-    withoutRepeats(rule.find(file, repository)).map((match) => findingOf(rule, file, match)),
+    withoutRepeats(rule.find(file, repository)).map((match) => {
+      const endsSoon = isShort || (!HOLDS_IN_MAIN.test(rule.id) && isInMain(file, match.node));
+      return findingOf(rule, file, endsSoon ? { ...match, confidence: "low" } : match);
+    }),
   );
   return findings
     .filter((finding) => !isSuppressed(finding, suppressions))

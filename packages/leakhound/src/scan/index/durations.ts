@@ -11,8 +11,12 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   Hour: 3600e3,
 };
 
-/** Of `2 * time.Minute`, `time.Hour`, or a name that the file sets once to such a value; null for other texts. */
-export function durationMs(text: string, { tree }: GoFile): number | null {
+/** Of `2 * time.Minute`, `time.Hour`, a name that the file sets once to such a value, or a function that
+ * returns it; null for other texts. */
+export function durationMs(text: string, file: GoFile): number | null {
+  const { tree } = file;
+  const called = /^(\w+)\(\)$/.exec(text)?.[1];
+  if (called !== undefined) return returnedMs(called, file);
   const literal = literalMs(text);
   if (literal !== null || !/^\w+$/.test(text)) return literal;
   const { words } = scopeIndex(tree, tree.root);
@@ -20,6 +24,14 @@ export function durationMs(text: string, { tree }: GoFile): number | null {
   const assigned = words.match(text, assignment);
   if (assigned === null || words.match(text, assignment, assigned.index + assigned[0].length)) return null;
   return literalMs(assigned[1]!);
+}
+
+/** What a function of the file without parameters always returns. */
+function returnedMs(name: string, { tree, functions }: GoFile): number | null {
+  const fn = functions.find((one) => one.name === name && one.receiver === null);
+  const returns = fn === undefined ? [] : [...tree.within(fn.node, "return_statement")];
+  const [only, ...others] = returns;
+  return only === undefined || others.length > 0 ? null : literalMs(tree.text(only).replace(/^return\s+/, ""));
 }
 
 function literalMs(text: string): number | null {

@@ -53,6 +53,24 @@ export interface FlowResult {
   readonly returned: readonly NodeIndex[];
 }
 
+/** What holds the resource: a variable, or an entry of a map. */
+export interface Holder {
+  readonly uses: VariableUses;
+  /** The statement, block or function at whose end it is gone. */
+  readonly life: NodeIndex;
+  /** A named result of the function. */
+  readonly isResult: boolean;
+}
+
+/** A variable of the function. @param declaration the identifier that declares it */
+export function variableHolder({ file, repository, scope, release }: Resource, declaration: NodeIndex): Holder {
+  return {
+    uses: usesOfVariable({ file, repository, scope, declaration, release }),
+    life: lifeOf(file.tree, declaration, scope),
+    isResult: isResult(file.tree, declaration, scope),
+  };
+}
+
 /** What encloses a statement that `break` or `continue` may leave. */
 interface Frame {
   readonly label: string;
@@ -85,19 +103,18 @@ export class Flow {
   #isDeferred = false;
   #fallsThrough: States = UNREACHED;
 
-  /** @param declaration the identifier that declares the variable, in the function of the resource */
-  constructor(resource: Resource, declaration: NodeIndex) {
-    const { file, repository, scope, release, error } = resource;
+  constructor(resource: Resource, { uses, life, isResult }: Holder) {
+    const { file, scope, error } = resource;
     this.#resource = resource;
     this.#tree = file.tree;
-    this.#uses = usesOfVariable({ file, repository, scope, declaration, release });
+    this.#uses = uses;
     this.#useRows = this.#uses.uses.map(({ node }) => node);
     const errorDeclaration = error === null ? null : scopesOf(file.tree).declarationOf(error);
     this.#errorRows = errorDeclaration === null ? [] : scopesOf(file.tree).usesOf(errorDeclaration);
     this.#exits = exitsOf(file.tree, scope);
-    this.#lifeOfVariable = lifeOf(file.tree, declaration, scope);
+    this.#lifeOfVariable = life;
     this.#guards = guardsOf(file.tree, resource.statement, scope);
-    this.#isResult = isResult(file.tree, declaration, scope);
+    this.#isResult = isResult;
   }
 
   run(): FlowResult {
@@ -119,8 +136,13 @@ export class Flow {
     if (this.#tree.contains(node, statement)) return false;
     const end = this.#tree.subtreeEnd(node);
     const has = (rows: readonly NodeIndex[]) => (rows[firstAtLeast(rows, node)] ?? end) < end;
-    if (!intersects(before, LIVE)) return node > statement || !has(this.#uses.inLiterals);
+    if (!this.#isFollowed(before)) return node > statement || !has(this.#uses.inLiterals);
     return !has(this.#useRows) && !has(this.#errorRows) && !has(this.#exits);
+  }
+
+  /** What comes may still change the states; a function that others can call may also be returned. */
+  #isFollowed(states: States): boolean {
+    return intersects(states, LIVE) || (intersects(states, ESCAPED) && this.#resource.release.methods.has(""));
   }
 
   #statement(node: NodeIndex, before: States, label = ""): States {
@@ -179,7 +201,7 @@ export class Flow {
     for (let child = nodeIndex(node + 1); child < end; child = nodeIndex(tree.subtreeEnd(child))) {
       states = this.#statement(child, states);
       // What follows cannot change these states.
-      if (!intersects(states, LIVE) && !(statement >= child && statement < end) && statement < child) return states;
+      if (!this.#isFollowed(states) && statement < child) return states;
     }
     return states;
   }

@@ -8,7 +8,8 @@ export type LifetimeRule =
   | "closer-unclosed"
   | "ctx-cancel-lost"
   | "iter-pull-not-stopped"
-  | "cgo-unfreed";
+  | "cgo-unfreed"
+  | "context-afterfunc-not-stopped";
 
 export interface ResourceKind {
   readonly rule: LifetimeRule;
@@ -35,6 +36,7 @@ export const BODY: ResourceKind = {
 };
 export const CANCEL: ResourceKind = { rule: "ctx-cancel-lost", noun: "cancel function", release: releaseBy("") };
 const PULL: ResourceKind = { rule: "iter-pull-not-stopped", noun: "stop function", release: releaseBy("") };
+const AFTER: ResourceKind = { rule: "context-afterfunc-not-stopped", noun: "stop function", release: releaseBy("") };
 const C_MEMORY: ResourceKind = {
   rule: "cgo-unfreed",
   noun: "C string",
@@ -118,6 +120,7 @@ const ACQUIRING_ALWAYS: readonly (readonly [kind: ResourceKind, path: string, na
   [closer("iterator"), "github.com/dgraph-io/badger", "Txn.NewIterator"],
   [closer("iterator", "Release"), "github.com/syndtr/goleveldb/leveldb", "DB.NewIterator"],
   [C_MEMORY, "C", "CString CBytes"],
+  [AFTER, "context", "AfterFunc"],
 ];
 
 /** Functions of which the second result is acquired. */

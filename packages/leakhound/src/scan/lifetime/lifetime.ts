@@ -14,7 +14,7 @@
  */
 import type { NodeIndex } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { Flow, type FlowResult } from "./flow.ts";
+import { Flow, type FlowResult, variableHolder } from "./flow.ts";
 import type { Resource } from "./resource.ts";
 
 export type Lifetime =
@@ -39,5 +39,5 @@ export function flowOf(resource: Resource): FlowResult | null {
   const { file, scope, variable } = resource;
   const declaration = scopesOf(file.tree).declarationOf(variable);
   if (declaration === null || declaration < scope || !file.tree.contains(scope, declaration)) return null;
-  return new Flow(resource, declaration).run();
+  return new Flow(resource, variableHolder(resource, declaration)).run();
 }

@@ -152,7 +152,7 @@ function effectAt(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): 
 
 /** `.Body.Close`; "" for a cancel function. */
 function isReleasePath(path: string, { part, methods }: ReleaseBy): boolean {
-  if (methods.has("")) return path === part;
+  if (path === part && methods.has("")) return true;
   return path.startsWith(`${part}.`) && methods.has(path.slice(part.length + 1));
 }
 

@@ -47,7 +47,30 @@ const NO_ROUTES: Routes = { routes: [], stores: new RequestStores(new Symbols({ 
 
 function findRoutes(repository: Repository): Routes {
   if (!repository.files.some(mayStoreByRequest)) return NO_ROUTES;
-  const symbols = new Symbols({ files: filesOfWebPackages(repository), modules: repository.modules });
+  const files = filesOfWebPackages(repository);
+  const stores = new RequestStores(new Symbols({ files, modules: repository.modules }));
+  return { routes: programsOf(files).flatMap((program) => routesOfProgram(program, repository)), stores };
+}
+
+/** Programs with a http.DefaultServeMux of their own that are distinguished. */
+const PROGRAMS_MAX = 64;
+const DEFAULT_MUX = /\bhttp\.(Handle|HandleFunc|DefaultServeMux)\b/;
+
+/**
+ * The files of each program: its main package with all packages that are no programs. http.DefaultServeMux is one variable
+ * in each program, so the routes of one are not those of another.
+ */
+function programsOf(files: readonly GoFile[]): (readonly GoFile[])[] {
+  const isMain = ({ source }: GoFile) => /^package\s+main\b/m.test(source);
+  const mains = files.filter((file) => isMain(file) && DEFAULT_MUX.test(file.source));
+  const folders = new Set(mains.map(({ path }) => folderOf(path)));
+  if (folders.size < 2 || folders.size > PROGRAMS_MAX) return [files];
+  const others = files.filter(({ path }) => !folders.has(folderOf(path)));
+  return [...folders].map((folder) => [...files.filter(({ path }) => folderOf(path) === folder), ...others]);
+}
+
+function routesOfProgram(files: readonly GoFile[], repository: Repository): readonly Route[] {
+  const symbols = new Symbols({ files, modules: repository.modules });
   const stores = new RequestStores(symbols);
   const evaluator = new HandlerEvaluator(symbols);
   const wiring = wiringOf(evaluator, repository.deployment?.trpc ?? []);
@@ -59,7 +82,7 @@ function findRoutes(repository: Repository): Routes {
     libraryAges: (place) => libraryAges(place, repository.modules),
     keepsContext: repository.files.some(({ source }) => /\bKeepContext\s*[:=]+\s*true/.test(source)),
   };
-  return { routes: new RouteFinder(context, wiring).all(), stores };
+  return new RouteFinder(context, wiring).all();
 }
 
 /** Built only by an old version of Go, or by nothing. */

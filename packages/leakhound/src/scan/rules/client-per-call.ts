@@ -4,9 +4,10 @@
  * Condition: code that runs per call calls the factory of such a client.
  * Not reported: the client is closed, passed on, kept in a package variable or a field, or created once.
  */
+
+import { perCallFunctions } from "../calls/per-call.ts";
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import { localUses } from "../index/local-uses.ts";
-import { perCallFunctions } from "../index/per-call.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";

@@ -1,7 +1,8 @@
 /** Confidence of findings in code that runs per call. */
 
+import type { PerCallFunction } from "../calls/per-call.ts";
 import type { Confidence } from "../findings/finding.ts";
-import type { GoFunction } from "../index/go-file.ts";
 
-/** A handler runs per call for certain; a function that it calls is found by its name alone, which another may have. */
-export const perCallConfidence = ({ isHandler }: GoFunction): Confidence => (isHandler ? "high" : "medium");
+/** A handler runs per call for certain; what it calls may do so on few of its paths; a name alone says little. */
+export const perCallConfidence = ({ isHandler, isCertain }: PerCallFunction): Confidence =>
+  isHandler ? "high" : isCertain ? "medium" : "low";

@@ -6,9 +6,9 @@
  * Not reported: it is returned, passed on, deferred. Low confidence where the parent is a request's context, which ends soon.
  */
 import type { GoFile } from "../index/go-file.ts";
-import { functionsMatching } from "../index/package-words.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
+import { selectorsOf } from "../index/selectors.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howLeaked } from "../lifetime/unreleased.ts";
@@ -51,12 +51,27 @@ function fieldAssigned(tree: SyntaxTree, scope: NodeIndex, cancel: string): stri
   return scopeIndex(tree, scope).words.match(cancel, /(?<=(\w+\.\w+)\s*=\s*)\w/y)?.[1] ?? null;
 }
 
-/** `s.cancel()` somewhere in the package, or the field is passed on from there. */
+/**
+ * `s.cancel()` somewhere, or the field is passed on from there; `_ = s.Cancel` does nothing. Other packages can use fields
+ * with a capital letter.
+ */
 function isFieldCalled(text: string, file: GoFile, repository: Repository): boolean {
   const field = text.slice(text.lastIndexOf(".") + 1);
-  const used = new RegExp(
-    `(?<=\\.)${field}\\s*\\(|(?<=[(,:=]\\s*[\\w.]+\\.)${field}\\s*[,;)\\n}]|(?<=\\breturn\\s+[\\w.]+\\.)${field}\\b`,
-    "y",
+  const files = /^[A-Z]/.test(field) ? repository.files : packageOf(repository, file);
+  return files.some(
+    (one) => one.source.includes(`.${field}`) && selectorsOf(one.tree, field).some((node) => isUsed(one.tree, node)),
   );
-  return functionsMatching(packageOf(repository, file), field, used).length > 0;
+}
+
+/** Called, or given to something; not only assigned, compared or discarded. */
+function isUsed(tree: SyntaxTree, selector: NodeIndex): boolean {
+  const parent = tree.parent(selector);
+  if (parent === null) return false;
+  const kind = tree.kind(parent);
+  if (kind === "call_expression") return tree.field(parent, "function") === selector;
+  if (kind !== "expression_list")
+    return kind === "argument_list" || kind === "literal_element" || kind === "return_statement";
+  const statement = tree.parent(parent);
+  if (statement === null || tree.kind(statement) === "return_statement") return statement !== null;
+  return tree.fieldName(parent) === "right" && tree.fieldText(statement, "left") !== "_";
 }

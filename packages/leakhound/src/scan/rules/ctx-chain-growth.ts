@@ -7,9 +7,10 @@
  * finite collection.
  */
 
+import { isOfOneCall } from "../calls/call-values.ts";
+import { perCallFunctions } from "../calls/per-call.ts";
 import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
-import { perCallFunctions } from "../index/per-call.ts";
 import type { Repository } from "../index/repository.ts";
 import { declarationOf, scopeIndex } from "../index/scope-index.ts";
 import { functionAround } from "../syntax/queries.ts";
@@ -44,6 +45,8 @@ function* growthPerCall(fn: GoFunction, file: GoFile, repository: Repository): G
   for (const node of tree.within(fn.node, "assignment_statement")) {
     const name = derivedFromItself(tree, node);
     if (name === null) continue;
+    const isOfReceiver = fn.receiver !== null && name.startsWith(`${fn.receiver.name}.`);
+    if (isOfReceiver && isOfOneCall(fn, file, repository)) continue;
     const outlivesCall = collectionOf(name, fn, file, repository) !== null || isOfFunctionAround(tree, fn, name);
     if (outlivesCall)
       yield growth(node, name, `in ${fn.name}, which runs for every call, so the chain grows with calls`);

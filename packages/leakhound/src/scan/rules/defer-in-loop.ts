@@ -2,14 +2,17 @@
  * A release is deferred in a loop: it runs only when the function returns, and the loop may never end.
  *
  * Condition: `defer x.Close()` or a similar call, directly in the body of a loop that does not end by itself.
- * Not reported: inside a function literal; the loop exits right after it; the loop counts, or iterates over a literal.
+ * Not reported: inside a function literal; the loop exits right after it; the loop counts, or iterates over a literal; a
+ * condition around it that its block ends, so that it runs once.
  */
 
 import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
 import type { Rule } from "./rule.ts";
 
-const RELEASES = /\.(Close|Stop|Unlock|RUnlock|Release|Rollback|Done|End|Cancel)\(\)$|^cancel\w*\(\)$/i;
+/** Locks are not among them: a function may want to hold all of them until it returns. */
+const RELEASES = /\.(Close|Stop|Release|Rollback|Done|End|Cancel)\(\)$|^cancel\w*\(\)$/i;
 
 export const deferInLoop: Rule = {
   id: "defer-in-loop",
@@ -18,7 +21,7 @@ export const deferInLoop: Rule = {
       const loop = loopAround(tree, node);
       if (loop === null) continue;
       const call = tree.text(node).replace(/^defer\s+/, "");
-      if (!RELEASES.test(call) || endsByItself(tree, loop) || exitsAfter(tree, node)) continue;
+      if (!RELEASES.test(call) || endsByItself(tree, loop) || exitsAfter(tree, node) || isOnce(tree, node)) continue;
       yield {
         node,
         confidence: "medium",
@@ -44,4 +47,27 @@ function exitsAfter(tree: SyntaxTree, node: NodeIndex): boolean {
     if (kind === "return_statement" || kind === "break_statement") return true;
   }
   return false;
+}
+
+/** `if first { first = false; …; defer … }`, `if file == nil { file = open(); defer file.Close() }` */
+function isOnce(tree: SyntaxTree, node: NodeIndex): boolean {
+  const check = tree.above(node, "if_statement", "for_statement");
+  if (check === null || tree.kind(check) !== "if_statement") return false;
+  const condition = tree.field(check, "condition");
+  const block = tree.field(check, "consequence");
+  if (condition === null || block === null || !tree.contains(block, node)) return false;
+  const scopes = scopesOf(tree);
+  const asked = new Set(
+    [...tree.within(check, "identifier")].filter((one) => one < block).map((one) => scopes.declarationOf(one)),
+  );
+  return [...tree.within(block, "assignment_statement")].some((statement) => {
+    const left = tree.field(statement, "left");
+    return (
+      left !== null &&
+      tree.children(left).some((one) => {
+        const declaration = scopes.declarationOf(one);
+        return declaration !== null && declaration < check && asked.has(declaration);
+      })
+    );
+  });
 }

@@ -3,23 +3,28 @@
  *
  * Condition: a function that runs per call adds an entry to a map or sync.Map of the package, or of the object that
  * serves the calls.
+ * Condition, too: the function that adds an entry removes it, but not on each exit path, or with another key.
  * Not reported: code of the package deletes from it, clears it, replaces it, passes it on, or checks its len; the key is a
  * constant, a method or a status. High confidence for a key that clients choose.
  */
+
+import { isOfOneCall } from "../calls/call-values.ts";
+import { keyOriginWithCallers } from "../calls/key-origin-of-callers.ts";
+import { perCallFunctions } from "../calls/per-call.ts";
 import { type Collection, collectionOf, isBounded, isSetupFunction } from "../index/collections.ts";
 import type { GoFunction } from "../index/go-file.ts";
-import { keyOrigin } from "../index/key-origin.ts";
 import { mapWrites } from "../index/map-writes.ts";
-import { perCallFunctions } from "../index/per-call.ts";
+import { entriesLeft } from "./map-entries.ts";
 import type { Rule } from "./rule.ts";
 
 export const globalMapNoEvict: Rule = {
   id: "global-map-no-evict",
   *find(file, repository) {
+    yield* entriesLeft(file, repository);
     for (const fn of perCallFunctions(file, repository)) {
-      if (!fn.isCertain || isSetupFunction(fn)) continue;
+      if (!fn.isCertain || isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;
       for (const write of mapWrites(file, fn)) {
-        const origin = keyOrigin(write.key, fn, file);
+        const origin = keyOriginWithCallers(write.key, fn, { file, repository });
         if (origin === "constant" || origin === "request object") continue;
         const map = collectionOf(write.map, fn, file, repository);
         if (map === null || !isMap(map) || isBounded(map, file, repository) || isOnce(fn, write.map)) continue;

@@ -3,8 +3,10 @@
  *
  * Not reported: code of the package shortens it, replaces it, passes it on, or checks its length.
  */
+
+import { isOfOneCall } from "../calls/call-values.ts";
+import { perCallFunctions } from "../calls/per-call.ts";
 import { collectionOf, isBounded, isSetupFunction } from "../index/collections.ts";
-import { perCallFunctions } from "../index/per-call.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,7 +15,7 @@ export const globalSliceAppend: Rule = {
   *find(file, repository) {
     const { tree } = file;
     for (const fn of perCallFunctions(file, repository)) {
-      if (!fn.isCertain || isSetupFunction(fn)) continue;
+      if (!fn.isCertain || isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;
       for (const write of tree.within(fn.node, "assignment_statement")) {
         const slice = collectionOf(appendedSlice(tree, write), fn, file, repository);
         if (slice === null || !/^(make\(\s*)?\[\]/.test(slice.type) || isBounded(slice, file, repository)) continue;

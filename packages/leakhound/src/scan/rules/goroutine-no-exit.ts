@@ -5,7 +5,7 @@
  * of a context; or it ranges over a channel that its function neither closes nor passes on.
  */
 
-import { perCallFunctions } from "../index/per-call.ts";
+import { perCallFunctions } from "../calls/per-call.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Rule } from "./rule.ts";

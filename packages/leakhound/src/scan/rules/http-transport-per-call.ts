@@ -5,15 +5,18 @@
  * creates its own transport.
  * Not reported: keep-alives are disabled, idle connections are closed, or it is kept in a package variable or a field.
  */
+
+import { perCallFunctions } from "../calls/per-call.ts";
 import { collectionOf } from "../index/collections.ts";
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
-import { perCallFunctions } from "../index/per-call.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Rule } from "./rule.ts";
 
 const CLOSES_IDLE = /CloseIdleConnections|DisableKeepAlives\s*[:=]\s*true|\.Do\(func\(/;
+/** Packages whose type Transport keeps connections. */
+const TRANSPORTS = new Set(["net/http", "golang.org/x/net/http2", "github.com/quic-go/quic-go/http3"]);
 /** Import path, and the constructors of its clients that have their own transport. */
 const CLIENTS: readonly (readonly [path: RegExp, factory: RegExp])[] = [
   [/\/resty(\/v\d+|\.v\d+)?$/, /\.New$/],
@@ -42,7 +45,7 @@ function* transportsIn(file: GoFile, { node }: GoFunction): Generator<NodeIndex>
   const { tree } = file;
   for (const literal of tree.within(node, "composite_literal")) {
     const type = tree.fieldText(literal, "type");
-    if (type.endsWith(".Transport") && importOf(file, type) === "net/http") yield literal;
+    if (type.endsWith(".Transport") && TRANSPORTS.has(importOf(file, type))) yield literal;
   }
   for (const call of tree.within(node, "call_expression")) {
     const callee = tree.fieldText(call, "function");

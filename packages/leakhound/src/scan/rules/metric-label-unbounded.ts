@@ -6,7 +6,7 @@
  * Not reported: a route template, a method, a status, a constant; the result of another function or a switch.
  */
 
-import type { GoFile } from "../index/go-file.ts";
+import { type GoFile, importOf } from "../index/go-file.ts";
 import { importsOfPackage, packageOf } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { functionAround } from "../syntax/queries.ts";
@@ -49,7 +49,8 @@ export const metricLabelUnbounded: Rule = {
 };
 
 /** Values of the labels that a call sets. */
-function labelsOf({ tree }: GoFile, call: NodeIndex): NodeIndex[] {
+function labelsOf(file: GoFile, call: NodeIndex): NodeIndex[] {
+  const { tree } = file;
   const callee = tree.fieldText(call, "function");
   const given = childrenOf(tree, tree.field(call, "arguments"));
   if (LABELED.test(callee)) return given;
@@ -58,7 +59,8 @@ function labelsOf({ tree }: GoFile, call: NodeIndex): NodeIndex[] {
     /^\(\s*(\w+\.Labels|map\[string\]string)\{/.test(tree.fieldText(call, "arguments"))
   )
     return [...tree.within(call, "keyed_element")].map((pair) => pairValue(tree, pair));
-  if (!ATTRIBUTES.test(callee)) return [];
+  // Attributes of spans and logs are no labels.
+  if (!ATTRIBUTES.test(callee) || /trace|log/i.test(importOf(file, callee))) return [];
   return [...tree.within(call, "call_expression")]
     .filter((one) => ATTRIBUTE.test(tree.fieldText(one, "function")))
     .flatMap((one) => childrenOf(tree, tree.field(one, "arguments")).slice(-1));

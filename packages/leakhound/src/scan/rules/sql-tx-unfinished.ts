@@ -31,7 +31,7 @@ export const sqlTxUnfinished: Rule = {
         scope,
         statement,
         variable: assigned.targets[0]!,
-        error: assigned.targets[1] ?? null,
+        error: assigned.targets.length > 1 ? assigned.targets.at(-1)! : null,
         release: END,
       });
       if (lifetime.kind === "released" || lifetime.kind === "escaped") continue;

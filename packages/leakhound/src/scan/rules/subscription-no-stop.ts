@@ -6,9 +6,9 @@
  * Not reported: it is returned, stored, or passed on; signals, subscriptions and watches of code that runs once.
  */
 
+import { type PerCallFunction, perCallFunctions } from "../calls/per-call.ts";
 import { type GoFile, importOf } from "../index/go-file.ts";
 import { localUses } from "../index/local-uses.ts";
-import { type PerCallFunction, perCallFunctions } from "../index/per-call.ts";
 import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
@@ -33,7 +33,8 @@ interface StartStop {
 
 const CLOSE = releaseBy("", "Close");
 const END = releaseBy("", "End", "EndSpan", "Finish", "FinishWithOptions");
-const UNSUBSCRIBE = releaseBy("", "Close", "Unsubscribe", "Stop", "Cancel", "Drain", "PUnsubscribe", "Shutdown");
+/** A method of the subscription, or the function that the call returns. */
+const UNSUBSCRIBE = releaseBy("", "", "Close", "Unsubscribe", "Stop", "Cancel", "Drain", "PUnsubscribe", "Shutdown");
 const TRACING = /opentelemetry|opentracing|ddtrace|dd-trace|zipkin|elastic\/apm|opencensus|\/otel/;
 
 const START_STOPS: readonly StartStop[] = [

@@ -8,11 +8,11 @@
  * Not reported: every other case of the select exits the loop; the timer is passed on, or the function waits for the timer alone.
  */
 
+import { type PerCallFunction, perCallFunctions } from "../calls/per-call.ts";
 import { durationMs } from "../index/durations.ts";
 import { type GoFile, importOf } from "../index/go-file.ts";
 import { goVersion } from "../index/go-modules.ts";
 import { localUses } from "../index/local-uses.ts";
-import { type PerCallFunction, perCallFunctions } from "../index/per-call.ts";
 import type { Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";

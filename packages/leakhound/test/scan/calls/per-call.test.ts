@@ -1,6 +1,6 @@
 /** Functions that run per call: `name` where that is certain, `name?` where a step is found by a name alone. */
 import { describe, expect, it } from "vitest";
-import { perCallFunctions } from "../../../src/scan/index/per-call.ts";
+import { perCallFunctions } from "../../../src/scan/calls/per-call.ts";
 import { repositoryOf } from "../../support/go-repository.ts";
 
 function perCallIn(sources: Readonly<Record<string, string>>): string[] {
@@ -21,12 +21,28 @@ func setUp() {}`;
     expect(perCallIn({ "a.go": source })).toEqual(["handle", "note", "count"]);
   });
 
-  it("are certain for methods of the caller's own receiver, and not for methods of other values", () => {
+  it("are certain for methods of values whose type the source shows, and not for those of interfaces", () => {
     const source = `package p
-func (s *server) handle(c *gin.Context) { s.own(); s.store.other() }
+type server struct { store saver; log *journal }
+type saver interface { save() }
+type journal struct {}
+type disk struct {}
+func (s *server) handle(c *gin.Context) { s.own(); s.store.save(); s.log.write(); unknown.save() }
 func (s *server) own() {}
-func (d *store) other() {}`;
-    expect(perCallIn({ "a.go": source })).toEqual(["handle", "own", "other?"]);
+func (d *disk) save() {}
+func (j *journal) write() {}`;
+    expect(perCallIn({ "a.go": source })).toEqual(["handle", "own", "save?", "write"]);
+  });
+
+  it("do not include a method of another type that has the name of the one called", () => {
+    const source = `package p
+type journal struct {}
+type disk struct {}
+func handle(r *http.Request) { j := &journal{}; j.write() }
+func (j *journal) write() {}
+func (d *disk) write() { rare() }
+func rare() {}`;
+    expect(perCallIn({ "a.go": source })).toEqual(["handle", "write"]);
   });
 
   it("include literals that handle requests", () => {

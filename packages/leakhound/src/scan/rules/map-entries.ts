@@ -1,0 +1,195 @@
+/**
+ * Entries of a map that their function removes on some exit paths only, or removes with another key:
+ *
+ *   b.pending[id] = r
+ *   if err := seal(r); err != nil { return err }      leaves the entry
+ *   delete(b.pending, id)
+ */
+import { isOfOneCall } from "../calls/call-values.ts";
+import { type Collection, collectionOf } from "../index/collections.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
+import { isRequestObject } from "../index/key-origin.ts";
+import { type MapWrite, mapWrites } from "../index/map-writes.ts";
+import { functionsMatching } from "../index/package-words.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
+import { Flow } from "../lifetime/flow.ts";
+import { releaseBy } from "../lifetime/resource.ts";
+import { argumentsOf, functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { valueAssignedAt } from "../types/types.ts";
+import type { Match } from "./rule.ts";
+
+interface Entry {
+  readonly file: GoFile;
+  readonly repository: Repository;
+  readonly fn: GoFunction;
+  readonly write: MapWrite;
+  readonly map: Collection;
+  readonly removals: readonly Removal[];
+}
+
+interface Removal {
+  readonly call: NodeIndex;
+  readonly key: NodeIndex;
+}
+
+export function* entriesLeft(file: GoFile, repository: Repository): Generator<Match> {
+  for (const fn of file.functions) {
+    const removals = removalsIn(file.tree, fn.node);
+    if (removals.size === 0 || isOfOneCall(fn, file, repository)) continue;
+    for (const write of mapWrites(file, fn)) {
+      const own = removals.get(write.map);
+      if (own === undefined || functionAround(file.tree, write.node) !== fn.node) continue;
+      const map = collectionOf(write.map, fn, file, repository);
+      if (map === null || isRequestObject(write.key, fn, file)) continue;
+      const match = matchOf({ file, repository, fn, write, map, removals: own });
+      if (match !== null) yield match;
+    }
+  }
+}
+
+const REMOVING_METHODS = new Set(["Delete", "LoadAndDelete", "CompareAndDelete"]);
+
+/** Removals in a function by the map, as written. */
+function removalsIn(tree: SyntaxTree, node: NodeIndex): Map<string, Removal[]> {
+  const found = new Map<string, Removal[]>();
+  for (const call of tree.within(node, "call_expression")) {
+    const target = tree.field(call, "function");
+    const given = argumentsOf(tree, call);
+    if (target === null || given.length === 0) continue;
+    const isDelete = tree.text(target) === "delete";
+    if (!isDelete && !REMOVING_METHODS.has(tree.fieldText(target, "field"))) continue;
+    const map = isDelete ? tree.text(given[0]!) : tree.fieldText(target, "operand");
+    const key = given[isDelete ? 1 : 0];
+    if (key === undefined) continue;
+    const same = found.get(map);
+    if (same) same.push({ call, key });
+    else found.set(map, [{ call, key }]);
+  }
+  return found;
+}
+
+function matchOf(entry: Entry): Match | null {
+  const { file, write, removals } = entry;
+  const same = removals.filter(({ key }) => isSameKey(file.tree, write.key, key));
+  return same.length > 0 ? leftOnPath(entry, same) : removedByOtherKey(entry);
+}
+
+const isSameKey = (tree: SyntaxTree, one: NodeIndex, other: NodeIndex): boolean =>
+  tree.text(one) === tree.text(other) || resolved(tree, one) === resolved(tree, other);
+
+/** The text of the value that a name was set to once; of other expressions their own. */
+function resolved(tree: SyntaxTree, key: NodeIndex): string {
+  const scopes = scopesOf(tree);
+  const declaration = tree.kind(key) === "identifier" ? scopes.declarationOf(key) : null;
+  const values = (declaration === null ? [] : scopes.usesOf(declaration)).flatMap((use) => {
+    const value = valueAssignedAt(tree, use);
+    return value === null ? [] : [value];
+  });
+  return values.length === 1 ? tree.text(values[0]!) : tree.text(key);
+}
+
+function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
+  const { file, repository, fn, write, map } = entry;
+  const { tree } = file;
+  if (removals.every(({ call }) => call < write.node)) return null;
+  const uses = [...removals.map(({ call }) => call), ...removingCalls(entry)].sort((a, b) => a - b);
+  const resource = {
+    ...{ file, repository, scope: fn.node, statement: write.node, variable: write.node, error: null },
+    release: releaseBy("", "delete"),
+  };
+  const { leak } = new Flow(resource, {
+    uses: {
+      uses: uses.map((node) => ({ node, effect: "releases" })),
+      inLiterals: uses.filter((node) => functionAround(tree, node) !== fn.node),
+      hasRelease: true,
+      hasEscape: false,
+    },
+    life: fn.node,
+    isResult: false,
+  }).run();
+  if (leak === null || leak.how === "overwritten") return null;
+  const others = removersOf(map, entry).filter((one) => one.node !== fn.node);
+  const isFailure = leak.how === "exit" && isFailureExit(tree, leak.exit);
+  if (others.length > 0 && !isFailure) return null;
+  return {
+    node: write.node,
+    confidence: others.length > 0 ? "medium" : "high",
+    message: `${fn.name} adds an entry to ${map.text} and removes it, but not on the exit path at line ${tree.line(leak.exit)}.`,
+    advice: `defer the removal of ${tree.text(write.key)} right after the entry is added`,
+  };
+}
+
+/** Names in calls of functions of the package that remove entries of the map. */
+function removingCalls(entry: Entry): NodeIndex[] {
+  const { file, fn, map, write } = entry;
+  const names = new Set(removersOf(map, entry).flatMap((one) => (one.node === fn.node ? [] : [one.name])));
+  if (names.size === 0) return [];
+  return [...file.tree.within(fn.node, "call_expression")].filter((call) => {
+    const target = file.tree.field(call, "function");
+    if (target === null || call < write.node) return false;
+    const isMethod = file.tree.kind(target) === "selector_expression";
+    return names.has(isMethod ? file.tree.fieldText(target, "field") : file.tree.text(target));
+  });
+}
+
+/** Functions of the package that remove entries of the map, or replace it. */
+function removersOf({ name }: Collection, { file, repository }: Entry): readonly GoFunction[] {
+  const removal = new RegExp(
+    [
+      `(?<=\\b(?:delete|clear)\\(\\s*(?:[\\w.()]+\\.)?)${name}\\b`,
+      `${name}\\.(?:Delete|LoadAndDelete|CompareAndDelete|Clear)\\(`,
+      `${name}\\s*=(?!=)`,
+    ].join("|"),
+    "y",
+  );
+  return functionsMatching(packageOf(repository, file), name, removal);
+}
+
+/** In the branch of an error, or in the case of a select that gives up. */
+function isFailureExit(tree: SyntaxTree, exit: NodeIndex): boolean {
+  for (let at = tree.parent(exit); at !== null; at = tree.parent(at)) {
+    const kind = tree.kind(at);
+    if (kind === "func_literal" || kind === "function_declaration" || kind === "method_declaration") return false;
+    if (kind === "communication_case") {
+      const head = tree.fieldText(at, "communication");
+      if (/\.Done\(\)$|\.C$|\btime\.After\(/.test(head)) return true;
+    }
+    if (kind !== "if_statement") continue;
+    const block = tree.field(at, "consequence");
+    if (block !== null && tree.contains(block, exit) && /err\w*\s*!=\s*nil/i.test(tree.fieldText(at, "condition")))
+      return true;
+  }
+  return false;
+}
+
+/** The removal has another key that is made from the same names: it misses the entry. */
+function removedByOtherKey(entry: Entry): Match | null {
+  const { file, fn, write, map, removals } = entry;
+  const { tree } = file;
+  const [removal, ...more] = removals;
+  if (removal === undefined || more.length > 0 || removal.call < write.node) return null;
+  if (removersOf(map, entry).some((one) => one.node !== fn.node)) return null;
+  const [added, removed] = [resolved(tree, write.key), resolved(tree, removal.key)];
+  const own = namesIn(removed);
+  if (own.length === 0 || !own.every((name) => namesIn(added).includes(name)) || isOfLoop(tree, removal.key))
+    return null;
+  return {
+    node: write.node,
+    confidence: "medium",
+    message: `${fn.name} adds an entry to ${map.text} with the key ${added}, but removes the key ${removed}, so the entry stays.`,
+    advice: `remove the key that was added: ${tree.text(write.key)}`,
+  };
+}
+
+/** `r` and `id` of `r.URL.Path + id`. */
+const namesIn = (text: string): string[] =>
+  [...text.matchAll(/(?<![\w."])[a-zA-Z_]\w*(?![\w(])/g)].map(([name]) => name);
+
+/** Declared by a range clause: a loop removes what it finds. */
+function isOfLoop(tree: SyntaxTree, key: NodeIndex): boolean {
+  const declaration = tree.kind(key) === "identifier" ? scopesOf(tree).declarationOf(key) : null;
+  const around = declaration === null ? null : tree.above(declaration, "range_clause", "block");
+  return around !== null && tree.kind(around) === "range_clause";
+}
