@@ -1,7 +1,7 @@
 // Lists what is missing before the packages can be published: npm run release:check
 //
 //   project.json   the addresses that are not decided yet; nothing in the project invents them
-//     repository        https address of the repository: "repository", "homepage" and "bugs" of both npm packages
+//     repository        https address of the repository: "repository", "homepage" and "bugs" of the npm packages
 //     goModule          path of the Go module in go/heapdump: its go.mod, and the programs that import it
 //     securityContact   mail or https address in SECURITY.md
 //
@@ -14,7 +14,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const GO_PLACEHOLDER = "example.com/leakhound/go/heapdump";
-const PACKAGES = ["packages/admin", "packages/leakhound"];
+const PACKAGES = ["packages/admin", "packages/leakhound", "packages/serve"];
 const GO_FOLDERS = ["go/heapdump", "testbed/heapdump"];
 const KEYWORDS_MIN = 3;
 
@@ -69,6 +69,7 @@ function packageProblems(folder) {
       (manifest.dependencies?.["@leakhound/admin"] ?? version) === version,
       "it depends on another version of @leakhound/admin",
     ],
+    [(manifest.peerDependencies?.leakhound ?? version) === version, "it belongs to another version of leakhound"],
     [
       manifest.repository?.url === repositoryOf(folder).url,
       settings.repository

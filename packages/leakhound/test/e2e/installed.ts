@@ -27,6 +27,8 @@ interface Manifest {
 const manifest = (name: string): Manifest =>
   JSON.parse(readFileSync(join(ROOT, `packages/${name}/package.json`), "utf8"));
 
+const INSTALLED = ["admin", "leakhound"];
+
 interface Packed {
   readonly tarball: string;
   readonly files: readonly string[];
@@ -36,8 +38,8 @@ interface Packed {
  * Packs copies of the built packages, by package name. `npm pack` in the packages themselves would build them again
  * (prepack), while other tests run the command from there.
  */
-export function packInto(folder: string): Readonly<Record<string, Packed>> {
-  const packed = ["admin", "leakhound"].map((name) => {
+export function packInto(folder: string, names: readonly string[] = INSTALLED): Readonly<Record<string, Packed>> {
+  const packed = names.map((name) => {
     const copy = join(folder, "packages", name);
     for (const part of ["package.json", "README.md", "LICENSE", "THIRD-PARTY-NOTICES.txt", "bin", "dist"]) {
       const original = join(ROOT, "packages", name, part);
@@ -67,7 +69,7 @@ function emitDeclarations(outDir: string): void {
  */
 export function installInto(folder: string, tarballs: Readonly<Record<string, string>>): void {
   const dependencies = Object.fromEntries(Object.entries(tarballs).map(([name, file]) => [name, `file:${file}`]));
-  const own = ["admin", "leakhound"].map(manifest).map(({ name, version, bin, dependencies: needed }) => {
+  const own = INSTALLED.map(manifest).map(({ name, version, bin, dependencies: needed }) => {
     return [`node_modules/${name}`, { version, resolved: dependencies[name], bin, dependencies: needed }] as const;
   });
   const packages = { "": { dependencies }, ...Object.fromEntries(own), ...lockedDependencies(manifest("leakhound")) };

@@ -32,6 +32,15 @@ describe("the packages", () => {
     expect(files.filter((file) => /(^|\/)(src|test)\//.test(file))).toEqual([]);
   });
 
+  it("are joined by @leakhound/serve, which carries its pages and what its bundle needs", () => {
+    const own = newFolder();
+    const { files } = packInto(own, ["serve"])["@leakhound/serve"]!;
+    rmSync(own, { recursive: true, force: true });
+    expect(files).toEqual(expect.arrayContaining(["README.md", "LICENSE", "THIRD-PARTY-NOTICES.txt", "dist/index.js"]));
+    expect(files.some((file) => file.startsWith("dist/web/"))).toBe(true);
+    expect(files.filter((file) => /(^|\/)(src|test)\//.test(file))).toEqual([]);
+  });
+
   it("give a command that prints its help", () => {
     const { status, stdout } = npx("--help");
     expect([status, stdout.split("\n")[0]]).toEqual([0, "Usage: leakhound [options] [command]"]);

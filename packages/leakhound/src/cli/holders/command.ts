@@ -38,7 +38,7 @@ function addImageOptions(command: Command): void {
     )
     .option(
       "--pid <number>",
-      "read the memory of a Go process on this machine (Linux), stopped during the copy",
+      "read the memory of a Go process on this machine (Linux), stopped during the copy; it stays stopped only if leakhound and both of its guards are killed at one moment (then: kill -CONT <number>)",
       parsePid,
     )
     .option("--no-stop", "with --pid: do not stop the process; memory that changes during the copy is inconsistent");
