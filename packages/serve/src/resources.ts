@@ -2,15 +2,16 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { type Clock, err, type Fault, ok, type Result } from "leakhound/server";
+import { type Clock, err, type Fault, ok, type Result, type UnixMs } from "leakhound/server";
 import type { Config } from "./config/schema.ts";
 import { lockDataFolder } from "./data-folder.ts";
 import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
 import { openDuckDb } from "./rows/duckdb/duckdb-store.ts";
 import { RowFeed } from "./rows/feed/row-feed.ts";
+import { SealedHours } from "./rows/feed/sealed-hours.ts";
 import type { RowStore } from "./rows/port.ts";
-import { HistoryStore } from "./store/history-store.ts";
+import { type HistoryOptions, HistoryStore } from "./store/history-store.ts";
 import { openTickets, type SavedTickets } from "./tickets/saved-tickets.ts";
 
 export interface Resources {
@@ -63,15 +64,16 @@ async function openWith(
   const tickets = await openTickets(dataFolder, { rows: rows.value, clock, warn });
   if (!tickets.ok) return tickets;
   opened.push(() => tickets.value.write());
-  const naming = { collector: collectorOf(dataFolder), startedAt: clock.now() };
-  const feed = await RowFeed.open(rows.value, { ...naming, commitMs: COMMIT_MS, warn });
+  const collector = collectorOf(dataFolder);
+  const feed = await RowFeed.open(rows.value, { collector, startedAt: clock.now(), commitMs: COMMIT_MS, warn });
   if (!feed.ok) return feed;
   opened.push(() => feed.value.flush());
   const recipients = await openReceivers(config.notifications, { clock, folder: configFolder, warn });
   if (!recipients.ok) return recipients;
   opened.push(() => Promise.all(recipients.value.map(({ receiver }) => receiver.close())));
   const historyFolder = join(dataFolder, "history");
-  const history = await openHistory(historyFolder, clock.now(), warn);
+  const hours = new SealedHours(rows.value, collector);
+  const history = await openHistory({ folder: historyFolder, hours, commitMs: COMMIT_MS, warn }, clock.now());
   if (!history.ok) return history;
   opened.push(() => history.value.close());
   return ok({
@@ -90,16 +92,13 @@ function collectorOf(dataFolder: string): string {
   return `${hostname()}-${createHash("sha256").update(dataFolder).digest("hex").slice(0, 8)}`;
 }
 
-async function openHistory(
-  folder: string,
-  now: ReturnType<Clock["now"]>,
-  warn: (fault: Fault) => void,
-): Promise<Result<HistoryStore, Fault>> {
+async function openHistory(options: HistoryOptions, now: UnixMs): Promise<Result<HistoryStore, Fault>> {
   try {
-    return ok(await HistoryStore.open({ folder, commitMs: COMMIT_MS, warn }, now));
+    return ok(await HistoryStore.open(options, now));
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
     const what = `the store of profiles cannot be opened: ${code}`;
-    return err({ code: "history", what, where: folder, todo: "check the data folder and its permissions", cause });
+    const todo = "check the data folder and its permissions";
+    return err({ code: "history", what, where: options.folder, todo, cause });
   }
 }

@@ -6,13 +6,16 @@ import { FunctionTable } from "./functions.ts";
 import type { NameIndex, NameTable } from "./names.ts";
 import type { FrameIdentity, LocationFrames } from "./points.ts";
 
+/** The tables of a profile that frames come from. */
+type FrameTables = Pick<Profile, "strings" | "functions" | "mappings" | "locations">;
+
 export class FunctionFrames implements FrameIdentity {
   readonly functions = new FunctionTable();
   readonly #unknown = this.functions.numberOfText("<unknown>");
   readonly #noFile = this.functions.names.intern(new Uint8Array());
 
   /** A location without lines is named by its address. */
-  *framesOf(profile: Profile): Steps<LocationFrames> {
+  *framesOf(profile: FrameTables): Steps<LocationFrames> {
     const { locations } = profile;
     const { lines } = locations;
     const { number, file } = yield* this.#functionsOf(profile);
@@ -43,7 +46,10 @@ export class FunctionFrames implements FrameIdentity {
   }
 
   /** Number and file of each of a profile's functions. */
-  *#functionsOf({ functions, strings }: Profile): Steps<{ readonly number: Uint32Array; readonly file: Uint32Array }> {
+  *#functionsOf({
+    functions,
+    strings,
+  }: FrameTables): Steps<{ readonly number: Uint32Array; readonly file: Uint32Array }> {
     const nameOf = namesOf(strings, this.functions.names);
     const number = new Uint32Array(functions.length);
     const file = new Uint32Array(functions.length);
@@ -71,7 +77,7 @@ function namesOf(strings: StringTable, names: NameTable): (index: number) => Nam
 }
 
 /** A stripped binary leaves only program counters: the address, without its load offset, names the frame. */
-function addressText({ locations, mappings }: Profile, location: number): string {
+function addressText({ locations, mappings }: FrameTables, location: number): string {
   const mapping = locations.mapping[location]!;
   const base = mapping < 0 ? 0n : mappings.memoryStart.bigint(mapping) - mappings.fileOffset.bigint(mapping);
   return `0x${BigInt.asUintN(64, locations.address.bigint(location) - base).toString(16)}`;

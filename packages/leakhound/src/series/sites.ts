@@ -76,7 +76,7 @@ export function leafFrame(series: ProfileSeries, stack: StackIndex): FrameIndex 
 }
 
 /** True for the scheduler, and for the thin wrappers through which the standard library parks a goroutine in it. */
-function isRuntime(functionName: string): boolean {
+export function isRuntime(functionName: string): boolean {
   return /^(internal\/)?runtime[./]|^(internal\/poll|sync|internal\/sync|time|os\/signal)\.runtime_|^time\.Sleep$/.test(
     functionName,
   );

@@ -111,6 +111,12 @@ export interface SiteRow {
   readonly objects: LevelSummary | null;
 }
 
+/** A day of a service, UTC. */
+export interface ServiceDay {
+  readonly service: string;
+  readonly start: UnixMs;
+}
+
 export interface StackFrame {
   readonly function: string;
   readonly file: string;
@@ -152,6 +158,8 @@ export interface RowBatch {
   readonly chunks?: readonly ChunkRow[];
   /** Site rows of whole hours: replace those of the same service, instance, process, site and hour. */
   readonly sites?: readonly SiteRow[];
+  /** Days whose rows are computed again from those of their hours, after the hours of this batch are stored. */
+  readonly days?: readonly ServiceDay[];
   readonly stacks?: readonly StackRow[];
   /** Replace the tickets of the same id. */
   readonly tickets?: readonly TicketRow[];
@@ -216,7 +224,7 @@ export interface RowStore {
   readings(query: ReadingsQuery): Answer<readonly ReadingRow[]>;
   /** In order of instance and time. */
   events(service: string, range: TimeRange): Answer<readonly EventRow[]>;
-  /** In order of instance, process, site and time. A day that is not over has what its sealed hours have. */
+  /** In order of instance, process, site and time. A day has what its hours had when it was computed last. */
   sites(query: SitesQuery): Answer<readonly SiteRow[]>;
   stacks(service: string, stacks: readonly string[]): Answer<readonly StackRow[]>;
   /** In order of hour and collector. */

@@ -13,6 +13,7 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import {
   brotli,
   type Dictionary,
@@ -25,22 +26,25 @@ import {
   ok,
   type Result,
   readDictionary,
-  readFrom,
-  SealedChunk,
+  type SealedChunk,
   sealLog,
   type UnixMs,
 } from "leakhound/server";
+import type { TimeRange } from "../rows/port.ts";
 import { AppendFile, readIfThere, writeDurably } from "./durable-file.ts";
 import {
   dictionaryName,
-  fileNameOf,
   hourBefore,
   hourOf,
   isHour,
   parseSeriesName,
   type SeriesKey,
   seriesName,
+  startOf,
 } from "./names.ts";
+import { type ProcessSpan, type RolledUp, rollUp } from "./roll-up.ts";
+import { type OpenedChunk, SealedFiles } from "./sealed-files.ts";
+import { type SitePoints, SitePointsBuilder, type SiteSeriesQuery } from "./site-series.ts";
 import { loggedHour, type StoredHour, sealedHour } from "./stored-hour.ts";
 
 /** A profile to be stored. */
@@ -51,12 +55,47 @@ export interface StoredProfile extends SeriesKey {
   readonly bytes: Uint8Array;
 }
 
+/** Takes the rows of each sealed hour of a service. The hour counts as sealed once they are stored. */
+export interface HourSink {
+  processes(service: string, hourStart: UnixMs): Promise<Result<readonly ProcessSpan[], Fault>>;
+  add(hour: SealedHour): Promise<Result<null, Fault>>;
+}
+
+export interface SealedHour extends RolledUp {
+  readonly hourStart: UnixMs;
+  readonly chunk: {
+    readonly service: string;
+    readonly hour: string;
+    readonly series: number;
+    readonly profiles: number;
+    readonly rawProfiles: number;
+    readonly bytes: number;
+    readonly crc: number;
+  };
+}
+
 export interface HistoryOptions {
   readonly folder: string;
+  readonly hours: HourSink;
   /** How long records wait to be synced together. */
   readonly commitMs: number;
   readonly warn: (fault: Fault) => void;
 }
+
+/** Rebuilds the last profile of each series of a new chunk, before its log is deleted. */
+function lastProfilesCheck(chunk: SealedChunk): Result<null, Fault> {
+  for (const { name, times } of chunk.series) {
+    const last = chunk.profile(name, times.at(-1)!);
+    if (!last.ok) return last;
+  }
+  return ok(null);
+}
+
+const countsOf = ({ series }: SealedChunk) => ({
+  series: series.length,
+  profiles: series.reduce((sum, { times }) => sum + times.length, 0),
+  rawProfiles: series.reduce((sum, { rawTimes }) => sum + rawTimes.length, 0),
+});
 
 /** How far back `profile` looks for the last profile before a time. */
 const HOURS_BACK_MAX = 24;
@@ -70,6 +109,8 @@ export class HistoryStore {
   readonly #folder: string;
   readonly #commitMs: number;
   readonly #warn: (fault: Fault) => void;
+  readonly #hours: HourSink;
+  readonly #files: SealedFiles;
   #log = HourLog.begin(brotli);
   #open: OpenHour | null = null;
   /** Changes of the open hour one after another; profiles wait for them. */
@@ -79,8 +120,10 @@ export class HistoryStore {
   /** Seals one after another, beside new profiles. */
   #sealing: Promise<void> = Promise.resolve();
 
-  private constructor({ folder, commitMs, warn }: HistoryOptions) {
+  private constructor({ folder, hours, commitMs, warn }: HistoryOptions) {
     this.#folder = folder;
+    this.#hours = hours;
+    this.#files = new SealedFiles(folder);
     this.#commitMs = commitMs;
     this.#warn = warn;
   }
@@ -89,10 +132,7 @@ export class HistoryStore {
   static async open(options: HistoryOptions, now: UnixMs): Promise<HistoryStore> {
     const store = new HistoryStore(options);
     await mkdir(store.#openFolder, { recursive: true, mode: 0o700 });
-    const hours = (await readdir(store.#openFolder))
-      .filter((name) => name.endsWith(".log"))
-      .map((name) => name.slice(0, -4));
-    for (const hour of hours.filter((one) => isHour(one) && one !== hourOf(now))) await store.#seal(hour);
+    for (const hour of await store.#openHours()) if (hour !== hourOf(now)) await store.#seal(hour);
     await store.#turnTo(hourOf(now));
     return store;
   }
@@ -127,8 +167,7 @@ export class HistoryStore {
 
   /** Takes the dictionary that sealed hours of the same build have, so that one dictionary serves all its hours. */
   async #adopt(service: string, name: string): Promise<void> {
-    const path = join(this.#folder, fileNameOf(service), `${fileNameOf(name)}.dictionary`);
-    const known = await this.#readDictionary(path, name);
+    const known = await this.#readDictionary(this.#files.dictionaryPath(service, name), name);
     // Another profile of the build may have come meanwhile.
     if (known !== null && this.#log.dictionary(name) === null) this.#log.adopt(name, known);
   }
@@ -147,12 +186,11 @@ export class HistoryStore {
   /** What is stored of a service in an hour, `2026-11-29T15`; null where there is nothing. */
   async hour(service: string, hour: string): Promise<Result<StoredHour | null, Fault>> {
     // An hour has its log until its chunks are on disk.
-    const bytes = await readIfThere(this.#logPath(hour));
-    const index = bytes === null ? null : LogIndex.open(bytes, brotli);
+    const index = await this.#logIndex(hour);
     if (index !== null) return index.ok ? ok(loggedHour(index.value, service)) : index;
-    const chunk = await this.#openChunk(join(this.#folder, fileNameOf(service)), hour);
-    if (!chunk.ok) return chunk;
-    return ok(chunk.value === null ? null : sealedHour(chunk.value));
+    const opened = await this.#files.open(service, hour);
+    if (!opened.ok) return opened;
+    return ok(opened.value && sealedHour(opened.value.chunk));
   }
 
   async close(): Promise<void> {
@@ -160,6 +198,35 @@ export class HistoryStore {
     await this.#sealing;
     await this.#open?.file.close();
     this.#open = null;
+    this.#files.close();
+  }
+
+  /** One site of a service over time, in each instance, at the resolution of the scrapes. */
+  async siteSeries(query: SiteSeriesQuery): Promise<Result<readonly SitePoints[], Fault>> {
+    const builder = new SitePointsBuilder(query);
+    for (const hour of await this.#hoursIn(query.service, query.range)) {
+      const log = await this.#logIndex(hour);
+      const opened = log === null ? await this.#files.open(query.service, hour) : log;
+      if (!opened.ok) return opened;
+      if (opened.value === null) continue;
+      const added = opened.value instanceof LogIndex ? builder.addLog(opened.value) : builder.addChunk(opened.value);
+      if (!added.ok) return added;
+    }
+    return ok(builder.finish());
+  }
+
+  /** Hours of a range that have a chunk of the service or a log, in order. */
+  async #hoursIn(service: string, { from, to }: TimeRange): Promise<readonly string[]> {
+    const hours = [...(await this.#files.hours(service)), ...(await this.#openHours())];
+    return [...new Set(hours)].filter((hour) => hour >= hourOf(from) && startOf(hour) < to).sort();
+  }
+
+  async #openHours(): Promise<readonly string[]> {
+    const files = await readdir(this.#openFolder);
+    return files
+      .filter((name) => name.endsWith(".log"))
+      .map((name) => name.slice(0, -".log".length))
+      .filter(isHour);
   }
 
   get #openFolder(): string {
@@ -228,35 +295,42 @@ export class HistoryStore {
     const isWanted = ({ name }: { readonly name: string }) => parseSeriesName(name)?.service === service;
     const chunk = sealLog(index, isWanted, brotli);
     if (!chunk.ok) return chunk;
-    const folder = join(this.#folder, fileNameOf(service));
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await mkdir(this.#files.folderOf(service), { recursive: true, mode: 0o700 });
       for (const name of new Set(index.series.filter(isWanted).map(({ dictionary }) => dictionary)))
-        await this.#writeDictionary(folder, name, index.dictionary(name)!);
-      await writeDurably(join(folder, `${hour}.chunk`), chunk.value);
+        await this.#writeDictionary(this.#files.dictionaryPath(service, name), name, index.dictionary(name)!);
+      await writeDurably(this.#files.chunkPath(service, hour), chunk.value);
+      this.#files.forget(this.#files.chunkPath(service, hour));
     } catch (cause) {
       return err(this.#faultOf(cause, `the hour ${hour} could not be sealed; its log stays`));
     }
-    return this.#checked(folder, hour);
+    const opened = await this.#files.open(service, hour);
+    if (!opened.ok) return opened;
+    if (opened.value === null) return err(this.#faultOf(null, `the hour ${hour} is gone`));
+    const checked = lastProfilesCheck(opened.value.chunk);
+    return checked.ok ? this.#rollUp(opened.value, { service, hour, bytes: chunk.value }) : checked;
   }
 
-  /** Rebuilds the last profile of each series of a new chunk, before its log is deleted. */
-  async #checked(folder: string, hour: string): Promise<Result<null, Fault>> {
-    const chunk = await this.#openChunk(folder, hour);
-    if (!chunk.ok) return chunk;
-    for (const { name, times } of chunk.value?.series ?? []) {
-      const last = chunk.value!.profile(name, times.at(-1)!);
-      if (!last.ok) return last;
-    }
-    return ok(null);
+  /** Stores what the hour has as rows. */
+  async #rollUp(
+    { chunk, dictionary }: OpenedChunk,
+    { service, hour, bytes }: { readonly service: string; readonly hour: string; readonly bytes: Uint8Array },
+  ): Promise<Result<null, Fault>> {
+    const hourStart = startOf(hour);
+    const processes = await this.#hours.processes(service, hourStart);
+    if (!processes.ok) return processes;
+    const rolledUp = rollUp({ chunk, dictionary, service, hourStart, processes: processes.value });
+    if (!rolledUp.ok) return rolledUp;
+    const facts = { service, hour, bytes: bytes.length, crc: crc32(bytes), ...countsOf(chunk) };
+    return this.#hours.add({ ...rolledUp.value, hourStart, chunk: facts });
   }
 
   /** Rows are only added to a dictionary, so the one with more rows serves all chunks. */
-  async #writeDictionary(folder: string, name: string, dictionary: Dictionary): Promise<void> {
-    const path = join(folder, `${fileNameOf(name)}.dictionary`);
+  async #writeDictionary(path: string, name: string, dictionary: Dictionary): Promise<void> {
     const known = await this.#readDictionary(path, name);
     if (known !== null && known.stacks.length >= dictionary.stacks.length) return;
     await writeDurably(path, Buffer.concat([HourLog.head(), dictionaryRecord({ name, dictionary }, brotli)]));
+    this.#files.keepDictionary(path, dictionary);
   }
 
   async #readDictionary(path: string, name: string): Promise<Dictionary | null> {
@@ -266,9 +340,14 @@ export class HistoryStore {
   }
 
   /** @returns null for an hour that has no log */
-  async #fromLog(key: SeriesKey, hour: string, at: UnixMs): Promise<Result<Uint8Array | null, Fault> | null> {
+  async #logIndex(hour: string): Promise<Result<LogIndex, Fault> | null> {
     const bytes = await readIfThere(this.#logPath(hour));
-    const index = bytes === null ? null : LogIndex.open(bytes, brotli);
+    return bytes === null ? null : LogIndex.open(bytes, brotli);
+  }
+
+  /** @returns null for an hour that has no log */
+  async #fromLog(key: SeriesKey, hour: string, at: UnixMs): Promise<Result<Uint8Array | null, Fault> | null> {
+    const index = await this.#logIndex(hour);
     if (index === null || !index.ok) return index;
     const number = index.value.series.findIndex(({ name }) => name === seriesName(key));
     if (number < 0) return ok(null);
@@ -282,35 +361,11 @@ export class HistoryStore {
   }
 
   async #fromChunk(key: SeriesKey, hour: string, at: UnixMs): Promise<Result<Uint8Array | null, Fault>> {
-    const chunk = await this.#openChunk(join(this.#folder, fileNameOf(key.service)), hour);
-    if (!chunk.ok) return chunk;
-    const series = chunk.value?.series.find(({ name }) => name === seriesName(key));
+    const opened = await this.#files.open(key.service, hour);
+    if (!opened.ok) return opened;
+    const series = opened.value?.chunk.series.find(({ name }) => name === seriesName(key));
     if (!series?.times.some((time) => time <= at)) return ok(null);
-    return chunk.value!.profile(series.name, at);
-  }
-
-  /** @returns null where the service has no chunk of the hour */
-  async #openChunk(folder: string, hour: string): Promise<Result<SealedChunk | null, Fault>> {
-    const where = join(folder, `${hour}.chunk`);
-    const bytes = await readIfThere(where);
-    if (bytes === null) return ok(null);
-    const dictionaries = await this.#dictionariesOf(folder);
-    const dictionary = (name: string) => dictionaries.get(fileNameOf(name))?.(name) ?? null;
-    return SealedChunk.open({ read: readFrom(bytes), dictionary, compression: brotli, where });
-  }
-
-  /** Readers of the dictionaries of a service, by file name. */
-  async #dictionariesOf(folder: string): Promise<ReadonlyMap<string, (name: string) => Dictionary | null>> {
-    const files = (await readdir(folder)).filter((name) => name.endsWith(".dictionary"));
-    const readers = files.map(async (file) => {
-      const bytes = await readIfThere(join(folder, file));
-      const read = (name: string) => {
-        const dictionary = bytes === null ? null : readDictionary(bytes, name, brotli);
-        return dictionary?.ok ? dictionary.value : null;
-      };
-      return [file.slice(0, -".dictionary".length), read] as const;
-    });
-    return new Map(await Promise.all(readers));
+    return opened.value!.chunk.profile(series.name, at);
   }
 
   #faultOf(cause: unknown, what: string): Fault {

@@ -47,7 +47,8 @@ function textsOf(json: string): readonly string[] {
 const HOUR_MS = 3_600_000;
 
 export const hourOf = (at: UnixMs): string => new Date(at).toISOString().slice(0, 13);
-export const hourBefore = (hour: string): string => hourOf(unixMs(Date.parse(`${hour}:00:00Z`) - HOUR_MS));
+export const startOf = (hour: string): UnixMs => unixMs(Date.parse(`${hour}:00:00Z`));
+export const hourBefore = (hour: string): string => hourOf(unixMs(startOf(hour) - HOUR_MS));
 export const isHour = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d$/.test(text);
 
 /** The name of a file or folder for any text. */

@@ -39,6 +39,7 @@ export function rowStoreConformance(open: () => Promise<OpenedStore>): void {
         incarnations: [incarnation(shop)],
         readings: [reading(1, 100, shop), reading(2, 200, shop)],
         sites: [site(0, level(9), shop)],
+        days: [{ ...shop, start: minute(0) }],
         tickets: [ticket("repeated-1", shop)],
       };
       for (let time = 0; time < 3; time++) await insert(batch, "the same batch");
@@ -196,7 +197,8 @@ export function rowStoreConformance(open: () => Promise<OpenedStore>): void {
         ),
       ];
       const restarted = site(3, level(7), { ...shop, incarnation: minute(200) });
-      for (const row of [...hours, restarted]) await insert({ sites: [row] });
+      const days = [{ ...shop, start: minute(0) }];
+      for (const row of [...hours, restarted]) await insert({ sites: [row], days });
       const query = { ...shop, instance: null, profile: "heap", resolution: "1d", range: minutes(0, 1440) } as const;
       expect(value(await store.sites({ ...query, sites: { top: 10 } }))).toEqual([
         {
@@ -212,8 +214,9 @@ export function rowStoreConformance(open: () => Promise<OpenedStore>): void {
 
     it("of an hour that is sealed again replace those of before", async () => {
       const shop = serviceOf("again");
-      await insert({ sites: [site(0, level(5), shop)] });
-      await insert({ sites: [site(0, level(6), shop)] });
+      const days = [{ ...shop, start: minute(0) }];
+      await insert({ sites: [site(0, level(5), shop)], days });
+      await insert({ sites: [site(0, level(6), shop)], days });
       const query = { ...shop, instance: null, profile: "heap", range: minutes(0, 60), sites: { top: 1 } } as const;
       expect(value(await store.sites({ ...query, resolution: "1h" }))).toEqual([site(0, level(6), shop)]);
       expect(value(await store.sites({ ...query, resolution: "1d" })).map((row) => row.value.last)).toEqual([6]);
@@ -267,6 +270,10 @@ export function rowStoreConformance(open: () => Promise<OpenedStore>): void {
       readings: [reading(old, 1, shop), reading(1, 2, shop)],
       events: [{ ...shop, instance: "a", at: minute(old), json: "{}" }],
       sites: [site(0, level(1), { ...shop, ...oldTimes }), site(1, level(2), shop)],
+      days: [
+        { ...shop, start: minute(old) },
+        { ...shop, start: minute(0) },
+      ],
       tickets: [ticket("retention-1", { updatedAt: minute(old) })],
     });
     const before = minute(0);

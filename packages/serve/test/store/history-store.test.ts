@@ -3,15 +3,38 @@ import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { type Fault, type UnixMs, unixMs } from "leakhound/server";
+import {
+  err,
+  type Fault,
+  inflate,
+  ok,
+  openProfile,
+  type Result,
+  siteLevelsOfProfiles,
+  type UnixMs,
+  unixMs,
+} from "leakhound/server";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { evaluationFiles, profilesOf } from "../../../leakhound/test/history/recorded.ts";
 import { recordedProfile } from "../../../leakhound/test/support/services.ts";
-import { HistoryStore } from "../../src/store/history-store.ts";
+import { HistoryStore, type HourSink, type SealedHour } from "../../src/store/history-store.ts";
+import type { ProcessSpan } from "../../src/store/roll-up.ts";
 
 const HOUR_MS = 3_600_000;
 /** 2026-11-29T15:00:00Z */
 const START = Date.UTC(2026, 10, 29, 15);
 const SHOP = { service: "shop", instance: "shop-1:6060", kind: "heap" } as const;
+
+/** All bytes in use of a profile. */
+function inUseBytes(bytes: Uint8Array): number {
+  const profile = openProfile(bytes, "profile", inflate);
+  if (!profile.ok) throw new Error(profile.error.what);
+  const { samples, sampleTypes } = profile.value;
+  const column = sampleTypes.findIndex(({ type }) => type === "inuse_space");
+  let sum = 0;
+  for (let row = 0; row < samples.length; row++) sum += samples.values.number(row * sampleTypes.length + column);
+  return sum;
+}
 
 const heap = (row: number): Uint8Array => gunzipSync(recordedProfile("heap", row));
 
@@ -21,10 +44,30 @@ function newFolder(): string {
   return folder;
 }
 
-async function openStore(folder: string, hours = 0) {
+/** Takes the rows of sealed hours. */
+class TestSink implements HourSink {
+  readonly hours: SealedHour[] = [];
+  spans: readonly ProcessSpan[] = [];
+  fault: Fault | null = null;
+
+  async processes(): Promise<Result<readonly ProcessSpan[], Fault>> {
+    return ok(this.spans);
+  }
+
+  async add(hour: SealedHour): Promise<Result<null, Fault>> {
+    if (this.fault !== null) return err(this.fault);
+    this.hours.push(hour);
+    return ok(null);
+  }
+}
+
+async function openStore(folder: string, hours = 0, sink = new TestSink()) {
   const faults: Fault[] = [];
-  const store = await HistoryStore.open({ folder, commitMs: 1, warn: (fault) => faults.push(fault) }, at(hours));
-  return { store, faults };
+  const store = await HistoryStore.open(
+    { folder, hours: sink, commitMs: 1, warn: (fault) => faults.push(fault) },
+    at(hours),
+  );
+  return { store, faults, sink };
 }
 
 /** A time, in hours after the start. */
@@ -160,6 +203,112 @@ it("loses nothing that was stored, whenever it is killed", async () => {
     }
     await opened.store.close();
   }
+});
+
+describe("the rows of a sealed hour", () => {
+  it("have the levels of each site at the first and last scrape of each process, and the sum over sites is the whole", async () => {
+    const folder = newFolder();
+    const sink = new TestSink();
+    sink.spans = [0.05, 0.35].map((hours, run) => ({
+      instance: SHOP.instance,
+      startedAt: at(hours - 0.01),
+      firstSeenAt: at(hours),
+      release: String(run),
+    }));
+    const { store, faults } = await openStore(folder, 0, sink);
+    for (const row of [0, 1, 2, 3]) await add(store, row, 0.1 + row / 10);
+    await add(store, 4, 1.1);
+    await store.close();
+    expect(faults).toEqual([]);
+    const [hour] = sink.hours;
+    expect(hour!.chunk).toMatchObject({
+      service: "shop",
+      hour: "2026-11-29T15",
+      series: 1,
+      profiles: 4,
+      rawProfiles: 0,
+    });
+    const wholes = [0, 1, 2, 3].map((row) => inUseBytes(heap(row)));
+    for (const [run, scrapes] of [
+      [0, [0, 1, 2]],
+      [1, [3]],
+    ] as const) {
+      const rows = hour!.sites.filter(({ release }) => release === String(run));
+      const sum = (of: "first" | "last" | "mean") => rows.reduce((all, { value }) => all + value[of], 0);
+      expect(
+        rows.every((one) => one.scrapes === scrapes.length && one.incarnation === sink.spans[run]!.startedAt),
+      ).toBe(true);
+      expect([sum("first"), sum("last")]).toEqual([wholes[scrapes[0]!], wholes[scrapes.at(-1)!]]);
+      // A mean of levels, and not their sum.
+      expect(sum("mean")).toBeCloseTo(scrapes.reduce<number>((all, row) => all + wholes[row]!, 0) / scrapes.length, 3);
+      const shown = new Set(hour!.stacks.map(({ stack }) => stack));
+      expect(rows.every(({ stack }) => shown.has(stack))).toBe(true);
+    }
+  });
+
+  it("that cannot be stored leave the hour open, and the next start stores them", async () => {
+    const folder = newFolder();
+    const sink = new TestSink();
+    sink.fault = { code: "unreachable", what: "no answer", where: "here", todo: "wait" };
+    const first = await openStore(folder, 0, sink);
+    await add(first.store, 0, 0.1);
+    await add(first.store, 1, 1.1);
+    await first.store.close();
+    expect(first.faults).toEqual([sink.fault]);
+    await expectProfile(first.store, 0.5, 0);
+    const second = await openStore(folder, 1.2);
+    expect(second.sink.hours.map(({ chunk }) => chunk.hour)).toEqual(["2026-11-29T15"]);
+    await second.store.close();
+  });
+});
+
+describe("a site over time", () => {
+  const QUERY = { service: "shop", instance: null, profile: "heap", range: { from: at(-2), to: at(9) } } as const;
+
+  /** Bytes in use of a function at the leaf, by a profile of one scrape. */
+  const flatBytes = (row: number, site: string): number => {
+    const opened = openProfile(heap(row), "profile", inflate);
+    const levels = opened.ok ? siteLevelsOfProfiles([{ at: at(0), profile: opened.value }], "heap") : null;
+    return levels?.sites.find(({ id }) => id === site)?.value[0] ?? 0;
+  };
+
+  it("has a level for each scrape of each instance, in sealed hours and in the open one", async () => {
+    const { store, faults, sink } = await openStore(newFolder());
+    for (const instance of ["shop-1:6060", "shop-2:6060"])
+      for (const [row, hours] of [0.1, 0.2, 1.1, 2.1, 2.2].entries())
+        await store.add({ ...SHOP, instance, release: "1", at: at(hours), bytes: heap(row) });
+    await expect.poll(() => sink.hours.length).toBe(2);
+    const sites = [...new Set(sink.hours.flatMap((hour) => hour.sites.map(({ site }) => site)))];
+    expect(sites.length).toBeGreaterThan(3);
+    for (const site of sites) {
+      const found = await store.siteSeries({ ...QUERY, site });
+      const points = {
+        times: [0.1, 0.2, 1.1, 2.1, 2.2].map(at),
+        values: [0, 1, 2, 3, 4].map((row) => flatBytes(row, site)),
+        objects: expect.anything(),
+      };
+      const expected = ["shop-1:6060", "shop-2:6060"].map((instance) => ({ instance, ...points }));
+      expect(found).toEqual({ ok: true, value: expected });
+    }
+    const range = { from: at(0.15), to: at(2.15) };
+    const part = await store.siteSeries({ ...QUERY, site: sites[0]!, range, instance: "shop-2:6060" });
+    expect(part).toMatchObject({ ok: true, value: [{ instance: "shop-2:6060", times: [0.2, 1.1, 2.1].map(at) }] });
+    expect(await store.siteSeries({ ...QUERY, service: "other", site: sites[0]! })).toEqual({ ok: true, value: [] });
+    await store.close();
+    expect(faults).toEqual([]);
+  });
+
+  it("is read from profiles of Node, too, which are kept as their bytes", async () => {
+    const node = profilesOf(evaluationFiles("real/node-lru-cache.br"), "heap").slice(0, 4);
+    const { store, sink } = await openStore(newFolder());
+    for (const [row, bytes] of node.entries()) await store.add({ ...SHOP, release: "1", at: at(row / 2.5), bytes });
+    await expect.poll(() => sink.hours.length).toBe(1);
+    const largest = sink.hours.flatMap(({ sites }) => sites).sort((a, b) => b.value.max - a.value.max)[0]!;
+    const found = await store.siteSeries({ ...QUERY, site: largest.site });
+    expect(found).toMatchObject({ ok: true, value: [{ times: [0, 0.4, 0.8, 1.2].map(at) }] });
+    expect(found.ok && found.value[0]!.values[0]).toBe(largest.value.first);
+    await store.close();
+  });
 });
 
 it("keeps profiles of several services and builds apart", async () => {

@@ -6,10 +6,13 @@
  *   b    7  -  7   main.leak < main.main       `-`: not scraped
  */
 import { join } from "node:path";
-import { type UnixMs, unixMs } from "leakhound/server";
+import { ok, type UnixMs, unixMs } from "leakhound/server";
 import { ProfileBuilder } from "../../../leakhound/src/profile/model/builder.ts";
 import { encodeProfile } from "../../../leakhound/src/profile/proto/encode.ts";
-import { HistoryStore } from "../../src/store/history-store.ts";
+import { HistoryStore, type HourSink } from "../../src/store/history-store.ts";
+
+/** Profiles only: the rows of sealed hours go nowhere. */
+const NO_ROWS: HourSink = { processes: async () => ok([]), add: async () => ok(null) };
 
 export const MIB = 2 ** 20;
 
@@ -43,7 +46,7 @@ function rowsOf(drawing: string): readonly Row[] {
 
 /** Opens the store of a data folder, adds the profiles, and returns it open. */
 export async function openFleet(dataFolder: string, fleets: readonly DrawnFleet[], now: UnixMs): Promise<HistoryStore> {
-  const options = { folder: join(dataFolder, "history"), commitMs: 0, warn: () => {} };
+  const options = { folder: join(dataFolder, "history"), hours: NO_ROWS, commitMs: 0, warn: () => {} };
   const first = fleets.map(({ from }) => from).sort((a, b) => a - b)[0] ?? now;
   const store = await HistoryStore.open(options, first);
   for (const scrape of fleets.flatMap(scrapesOf).sort((a, b) => a.at - b.at)) {

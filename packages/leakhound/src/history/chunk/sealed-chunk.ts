@@ -53,6 +53,8 @@ export interface ByteRange {
 export interface ChunkSeries extends SeriesInfo {
   /** When its profiles were requested, in order. */
   readonly times: readonly UnixMs[];
+  /** Of these, the profiles that are kept as their bytes. */
+  readonly rawTimes: readonly UnixMs[];
 }
 
 /** The values of a set of stacks over time, in one series. */
@@ -61,6 +63,17 @@ export interface SiteSeries {
   readonly times: readonly UnixMs[];
   readonly types: readonly ValueType[];
   /** For each type, the sum over the stacks at each time. Levels: never add them over time. */
+  readonly values: readonly Float64Array[];
+}
+
+/** All levels of a series: one row for each stack that it has at any time. */
+export interface SeriesLevels {
+  readonly dictionary: string;
+  readonly times: readonly UnixMs[];
+  readonly types: readonly ValueType[];
+  /** Rows of the dictionary. */
+  readonly stacks: Uint32Array;
+  /** For each type, row-major: values[type][row * times + time]; 0 where the profile does not have the stack. */
   readonly values: readonly Float64Array[];
 }
 
@@ -123,6 +136,7 @@ export class SealedChunk {
       name,
       dictionary: this.#directory.dictionaries[dictionary]!.name,
       times: [...(counted?.timesMs ?? []), ...raw.timesMs].toSorted((a, b) => a - b).map(unixMs),
+      rawTimes: raw.timesMs.map(unixMs),
     }));
   }
 
@@ -145,6 +159,14 @@ export class SealedChunk {
    */
   site(dictionary: string, stacks: Uint32Array): Result<readonly SiteSeries[], HistoryFault> {
     return this.#caught(() => this.#groupsOf(dictionary).flatMap((group) => this.#groupSites(group, stacks)));
+  }
+
+  /** The levels of all stacks of a series over time; null for a series without counts. */
+  levels(name: string): Result<SeriesLevels | null, HistoryFault> {
+    return this.#caught(() => {
+      const entry = this.#directory.series.find((one) => one.name === name);
+      return entry?.counted ? this.#seriesLevels(entry, entry.counted) : null;
+    });
   }
 
   /** The ranges of the chunk that `site` reads. */
@@ -232,6 +254,32 @@ export class SealedChunk {
     });
   }
 
+  #seriesLevels(entry: SeriesEntry<PlacedBlock>, counted: Counted): SeriesLevels {
+    const dictionary = this.#dictionaryOf(entry.dictionary);
+    checkHead(dictionary, counted);
+    const types = gaugeTypes(dictionary, counted);
+    const gauges = gaugeColumns(dictionary, counted).length;
+    const order = this.#orderOf(entry.dictionary);
+    const pages = gauges === 0 ? [] : this.#pagesOf(entry, { counted, gauges });
+    const stacks = Uint32Array.from(new Set(pages.flatMap((page) => stacksOfPage(page, order))));
+    const rowOf = new Map(Array.from(stacks, (stack, row) => [stack, row]));
+    const scrapes = counted.timesMs.length;
+    mustHold(stacks.length * scrapes * types.length <= CELLS_MAX, "a series has too many values");
+    const values = types.map(() => new Float64Array(stacks.length * scrapes));
+    for (const page of pages) {
+      const stackOf = (row: number) => order.stacks[page.firstPlace + page.places[row]!]!;
+      const placeOf = (stack: number) => rowOf.get(stack)! * scrapes;
+      addRows(values, { rows: page, dictionary, counted, stackOf, placeOf });
+    }
+    return {
+      dictionary: this.#directory.dictionaries[entry.dictionary]!.name,
+      times: counted.timesMs.map(unixMs),
+      types,
+      stacks,
+      values,
+    };
+  }
+
   #rawProfile(raw: RawEntry<PlacedBlock>, at: number): Uint8Array {
     let [block, first] = [0, 0];
     while (at >= first + (raw.counts[block] ?? Number.POSITIVE_INFINITY)) first += raw.counts[block++]!;
@@ -248,7 +296,8 @@ export class SealedChunk {
   #groupSites(group: Group, stacks: Uint32Array): SiteSeries[] {
     const dictionary = this.#dictionaryOf(this.#dictionaryIndex(group));
     const order = this.#orderOf(this.#dictionaryIndex(group));
-    const isWanted = new Set(stacks);
+    const wanted = new Set(stacks);
+    const placeOf = (stack: number) => (wanted.has(stack) ? 0 : null);
     const pages = pagesWith(order, stacks, group.pageStacks).map((page) => ({
       firstPlace: page * group.pageStacks,
       members: splitPages(this.#plain(group.blocks[page]!), group),
@@ -263,7 +312,7 @@ export class SealedChunk {
       for (const { firstPlace, members } of gauges === 0 ? [] : pages) {
         const rows = rowsOf(members[member]!, group, { counted, gauges });
         const stackOf = (row: number) => order.stacks[firstPlace + rows.places[row]!]!;
-        addRows(values, { rows, dictionary, counted, stackOf, isWanted });
+        addRows(values, { rows, dictionary, counted, stackOf, placeOf });
       }
       return { name, times: counted.timesMs.map(unixMs), types, values };
     });
@@ -306,24 +355,29 @@ interface WantedRows {
   readonly dictionary: Dictionary;
   readonly counted: Counted;
   readonly stackOf: (row: number) => number;
-  readonly isWanted: ReadonlySet<number>;
+  /** Where the values of a stack begin in the columns; null for one that is not wanted. */
+  readonly placeOf: (stack: number) => number | null;
 }
 
 /** Adds the values of the wanted rows: whole numbers, as in profiles. */
-function addRows(values: readonly Float64Array[], { rows, dictionary, counted, stackOf, isWanted }: WantedRows): void {
+function addRows(values: readonly Float64Array[], { rows, dictionary, counted, stackOf, placeOf }: WantedRows): void {
   const scrapes = counted.timesMs.length;
   for (let row = 0; row < rows.places.length; row++) {
     const stack = stackOf(row);
-    if (!isWanted.has(stack)) continue;
+    const place = placeOf(stack);
+    if (place === null) continue;
     values.forEach((column, type) => {
       const valueAt = gaugeValue(dictionary, counted, { stack, type });
       const counts = rows.gauges[gaugeOf(counted, type)]!;
       for (let at = rows.first[row]!; at < rows.end[row]!; at++) {
-        column[at]! += valueAt(counts[row * scrapes + at]!);
+        column[place + at]! += valueAt(counts[row * scrapes + at]!);
       }
     });
   }
 }
+
+const stacksOfPage = ({ places, firstPlace }: PlacedPage, order: SiteOrder): readonly number[] =>
+  Array.from(places, (place) => order.stacks[firstPlace + place]!);
 
 function checkHead(dictionary: Dictionary, { head, model }: CountHead): void {
   mustHold(head < dictionary.heads.length, "a series has a head that its dictionary lacks");

@@ -19,7 +19,7 @@ export interface SiteOrder {
 
 const known = new WeakMap<Dictionary, Map<number, SiteOrder>>();
 /** Orders of one dictionary that are remembered: chunks of some hours have different numbers of stacks. */
-const ORDERS_MAX = 8;
+const ORDERS_MAX = 64;
 
 /** The first `count` stacks of the dictionary, ordered by the function of the leaf and then by row. */
 export function siteOrder(dictionary: Dictionary, count: number): SiteOrder {

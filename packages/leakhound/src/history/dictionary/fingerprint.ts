@@ -4,7 +4,7 @@ import { crc32 } from "../bytes/crc32.ts";
 import { type Dictionary, LINE_WORDS, LOCATION_WORDS } from "./dictionary.ts";
 
 const known = new WeakMap<Dictionary, Map<number, number>>();
-const COUNTS_MAX = 8;
+const COUNTS_MAX = 64;
 
 /** Stacks are rows that never change, so the checksum of the first ones is that of their words and their functions' names. */
 export function fingerprintOf(dictionary: Dictionary, stacks: number): number {

@@ -16,6 +16,7 @@ import type {
   RetentionTimes,
   RowBatch,
   RowStore,
+  ServiceDay,
   SitesQuery,
   StoreFault,
   TicketRow,
@@ -26,10 +27,10 @@ import type { SqlRow, Table } from "../schema/table.ts";
 import { BATCHES, EVENTS, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
 import { readChunk, readEvent, readIncarnation, readReading, readSite, readStack, readTicket } from "../sql/convert.ts";
 import { type Dialect, Parameters, type Query } from "../sql/dialect.ts";
-import { daysOf, lastOfEach, tableRows } from "../sql/inserts.ts";
+import { lastOfEach, tableRows } from "../sql/inserts.ts";
 import {
   chunksQuery,
-  daysQuery,
+  dayQuery,
   eventsQuery,
   incarnationsQuery,
   instancesQuery,
@@ -167,7 +168,7 @@ export class DuckDbStore implements RowStore {
         const isStored = await writer.read(tokenQuery(batch.token), () => true);
         if (isStored.length > 0) return ok(null);
         for (const { table, rows } of tableRows(batch)) await this.#put(table, rows);
-        for (const { service, day } of daysOf(batch.sites ?? [])) await this.#putDay(service, day);
+        for (const day of batch.days ?? []) await this.#putDay(day);
         await writer.append(BATCHES, [[batch.token, Math.round(this.#opened.now())]]);
         return ok(null);
       }),
@@ -190,13 +191,13 @@ export class DuckDbStore implements RowStore {
     await writer.run("drop table incoming");
   }
 
-  async #putDay(service: string, day: TimeRange): Promise<void> {
+  async #putDay(day: ServiceDay): Promise<void> {
     const { writer } = this.#opened;
     const given = new Parameters(DIALECT);
-    const sql = `delete from ${SITES["1d"].name} where service = ${given.add("service", "text", service)}
-      and period_start = ${given.add("day", "time", day.from)}`;
+    const sql = `delete from ${SITES["1d"].name} where service = ${given.add("service", "text", day.service)}
+      and period_start = ${given.add("day", "time", day.start)}`;
     await writer.change({ sql, parameters: given.values });
-    const query = daysQuery(DIALECT, service, day);
+    const query = dayQuery(DIALECT, day);
     await writer.change({ ...query, sql: `insert into ${SITES["1d"].name} ${query.sql}` });
   }
 

@@ -1,7 +1,6 @@
 /** A batch as rows of the tables, in the order in which they are inserted. */
 
-import { unixMs } from "leakhound/server";
-import type { RowBatch, SiteRow, TicketRow, TimeRange } from "../port.ts";
+import type { RowBatch, TicketRow } from "../port.ts";
 import type { SqlRow, Table } from "../schema/table.ts";
 import { CHUNKS, EVENTS, INCARNATIONS, READINGS, SITES, STACKS, TICKET_EVENTS, TICKETS } from "../schema/tables.ts";
 import {
@@ -36,18 +35,6 @@ export function tableRows(batch: RowBatch): readonly TableRows[] {
 
 const ticketEventValues = ({ id, history }: TicketRow): readonly SqlRow[] =>
   history.map((json, position) => [id, position, json]);
-
-const DAY_MS = 86_400_000;
-
-/** The days that hours of sites belong to: their rows are computed again after the hours are inserted. */
-export function daysOf(sites: readonly SiteRow[]): readonly { readonly service: string; readonly day: TimeRange }[] {
-  const days = new Map<string, { service: string; day: TimeRange }>();
-  for (const { service, periodStart } of sites) {
-    const start = Math.floor(periodStart / DAY_MS) * DAY_MS;
-    days.set(`${start} ${service}`, { service, day: { from: unixMs(start), to: unixMs(start + DAY_MS) } });
-  }
-  return [...days.values()];
-}
 
 /** Of rows with the same `order`, the newest one. */
 export function lastOfEach({ columns, order, replacedBy }: Table, rows: readonly SqlRow[]): readonly SqlRow[] {

@@ -2,7 +2,7 @@
  * The queries of the port, as one text for both engines. Names of results (`r_…`) differ from those of columns, because
  * ClickHouse would read a column's name as the result of that name.
  */
-import type { ReadingsQuery, SitesQuery, TimeRange } from "../port.ts";
+import type { ReadingsQuery, ServiceDay, SitesQuery, TimeRange } from "../port.ts";
 import type { Table } from "../schema/table.ts";
 import {
   CHUNKS,
@@ -141,10 +141,12 @@ export function ticketEventsQuery(dialect: Dialect): Query {
   return { sql, parameters: {} };
 }
 
-/** The values of the days of some services from those of their hours: to be inserted into the table of days. */
-export function daysQuery(dialect: Dialect, service: string, { from, to }: TimeRange): Query {
+const DAY_MS = 86_400_000;
+
+/** The rows of a day from those of its hours: to be inserted into the table of days. */
+export function dayQuery(dialect: Dialect, { service, start }: ServiceDay): Query {
   const given = new Parameters(dialect);
-  const day = given.add("from", "time", from);
+  const day = given.add("from", "time", start);
   const weighted = (name: string) => `sum(${name} * scrapes) / sum(scrapes)`;
   const levels = (of: string) =>
     `argMin(${of}_first, first_at), argMax(${of}_last, last_at), min(${of}_min), max(${of}_max), ${weighted(`${of}_mean`)}`;
@@ -153,7 +155,7 @@ export function daysQuery(dialect: Dialect, service: string, { from, to }: TimeR
       ${levels("value")}, ${levels("objects")}
     from ${dialect.from(SITES["1h"])}
     where service = ${given.add("service", "text", service)}
-      and period_start >= ${day} and period_start < ${given.add("to", "time", to)}
+      and period_start >= ${day} and period_start < ${given.add("to", "time", start + DAY_MS)}
     group by service, profile, site, instance, incarnation`;
   return { sql, parameters: given.values };
 }

@@ -1,0 +1,44 @@
+/** Stores the rows of sealed hours, a part at a time, so that scrapes go on in between. */
+import { type Fault, ok, type Result, type UnixMs, unixMs } from "leakhound/server";
+import type { ChunkRow, IncarnationRow, RowStore, SiteRow, StackRow } from "../port.ts";
+
+export interface SealedRows {
+  readonly chunk: Omit<ChunkRow, "collector">;
+  readonly hourStart: UnixMs;
+  readonly sites: readonly SiteRow[];
+  readonly stacks: readonly StackRow[];
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const PART_ROWS = 2_000;
+
+export class SealedHours {
+  readonly #store: RowStore;
+  readonly #collector: string;
+
+  constructor(store: RowStore, collector: string) {
+    this.#store = store;
+    this.#collector = collector;
+  }
+
+  /** The processes of a service that were seen in an hour. */
+  processes(service: string, hourStart: UnixMs): Promise<Result<readonly IncarnationRow[], Fault>> {
+    return this.#store.incarnations(service, { from: hourStart, to: unixMs(hourStart + HOUR_MS) });
+  }
+
+  /** Resolves when all rows are stored. It may be repeated for the same hour. */
+  async add({ chunk, hourStart, sites, stacks }: SealedRows): Promise<Result<null, Fault>> {
+    const name = `${this.#collector}:${chunk.service}:${chunk.hour}:${chunk.crc}`;
+    for (let part = 0; part * PART_ROWS < sites.length; part++) {
+      const rows = sites.slice(part * PART_ROWS, (part + 1) * PART_ROWS);
+      const stored = await this.#store.insert({ token: `${name}:${part}`, sites: rows });
+      if (!stored.ok) return stored;
+    }
+    const start = unixMs(Math.floor(hourStart / DAY_MS) * DAY_MS);
+    const days = sites.length === 0 ? [] : [{ service: chunk.service, start }];
+    const chunks = [{ ...chunk, collector: this.#collector }];
+    const stored = await this.#store.insert({ token: `${name}:end`, stacks, chunks, days });
+    return stored.ok ? ok(null) : stored;
+  }
+}
