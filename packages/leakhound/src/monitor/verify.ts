@@ -7,17 +7,18 @@ import { type ReplayObserver, replayAndJudge } from "./replay.ts";
 import type { JudgeRequest } from "./with-source.ts";
 
 export interface VerifyRequest extends JudgeRequest {
-  readonly before: string;
-  readonly after: string;
+  /** Recordings, folders or profile files of the service before the change; those of several instances are compared. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
 }
 
 export async function replayAndVerify(
   { before, after, ...request }: VerifyRequest,
   observer: ReplayObserver,
 ): Promise<Result<Verification, Fault>> {
-  const first = await replayAndJudge([before], request, observer);
+  const first = await replayAndJudge(before, request, observer);
   if (!first.ok) return first;
-  const second = await replayAndJudge([after], request, observer);
+  const second = await replayAndJudge(after, request, observer);
   if (!second.ok) return second;
   const judgments = (targets: typeof first.value) => targets.map(({ judgment }) => judgment);
   return ok(verifyInstances(judgments(first.value), judgments(second.value)));

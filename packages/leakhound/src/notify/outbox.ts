@@ -90,7 +90,7 @@ export class Outbox {
     const { url, http, naming, headersOf, warn } = this.#options;
     const request = {
       url,
-      json,
+      content: json,
       headers: headersOf?.(json) ?? {},
       timeoutMs: TIMEOUT_MS,
       bodyBytesMax: ANSWER_BYTES_MAX,

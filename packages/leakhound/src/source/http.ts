@@ -3,7 +3,7 @@
  *
  *   client.get({ url, timeoutMs, bodyBytesMax }, signal)                ->  response | fault
  *   client.get({ url, timeoutMs, bodyBytesMax, method: "HEAD" }, …)     ->  response without a body | fault
- *   client.post({ url, timeoutMs, bodyBytesMax, json }, signal)         ->  response | fault
+ *   client.post({ url, timeoutMs, bodyBytesMax, content }, signal)      ->  response | fault
  *
  * Each driver keeps these rules, and the tests check them:
  *
@@ -40,8 +40,9 @@ export interface HttpRequest {
 }
 
 export interface HttpPost extends HttpRequest {
-  /** Sent as application/json. */
-  readonly json: string;
+  readonly content: string | Uint8Array;
+  /** Default: application/json. */
+  readonly contentType?: string;
   /** For this request only, such as a signature of the body. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -177,8 +177,12 @@ class Exchange {
         ? { method: this.#request.method ?? "GET", headers }
         : {
             method: "POST",
-            headers: { ...headers, ...this.#post.headers, "content-type": "application/json" },
-            body: this.#post.json,
+            headers: {
+              ...headers,
+              ...this.#post.headers,
+              "content-type": this.#post.contentType ?? "application/json",
+            },
+            body: this.#post.content,
           }),
       // The body is never paused: see streamTo.
       highWaterMark: this.#request.sink ? SINK_BUFFER_BYTES : this.#request.bodyBytesMax,

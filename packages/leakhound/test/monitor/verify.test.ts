@@ -9,7 +9,7 @@ describe("the verification of a fix", () => {
     ["leak", "fixed", "fixed"],
     ["leak", "leak", "not-fixed"],
   ] as const)("of %s and then %s is %s", async (before, after, outcome) => {
-    const request = { ...WITHOUT_SOURCE, before: recordingOf(before), after: recordingOf(after) };
+    const request = { ...WITHOUT_SOURCE, before: [recordingOf(before)], after: [recordingOf(after)] };
     const verified = await replayAndVerify(request, observer);
     expect(verified).toMatchObject({
       ok: true,
@@ -18,7 +18,7 @@ describe("the verification of a fix", () => {
   });
 
   it("is open where the leak that no longer shows might reach the memory limit within the horizon", async () => {
-    const request = { ...WITHOUT_SOURCE, before: recordingOf("leak"), after: recordingOf("fixed") };
+    const request = { ...WITHOUT_SOURCE, before: [recordingOf("leak")], after: [recordingOf("fixed")] };
     const outcome = async (horizonMs: number, limitBytes: number) => {
       const verified = await replayAndVerify({ ...request, horizonMs, limitBytes }, observer);
       return verified.ok && [verified.value.outcome, verified.value.reason.code];
@@ -31,7 +31,7 @@ describe("the verification of a fix", () => {
     ["before", "/nowhere", recordingOf("fixed")],
     ["after", recordingOf("leak"), "/nowhere"],
   ])("fails if there is no recording %s the change", async (_, before, after) => {
-    const verified = await replayAndVerify({ ...WITHOUT_SOURCE, before, after }, observer);
+    const verified = await replayAndVerify({ ...WITHOUT_SOURCE, before: [before], after: [after] }, observer);
     expect(verified).toMatchObject({ ok: false, error: { where: "/nowhere" } });
   });
 });

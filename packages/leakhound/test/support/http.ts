@@ -38,5 +38,7 @@ export async function faultOf(asked: TestRequest): Promise<HttpFault> {
 function ask({ url, json, client, signal, ...limits }: TestRequest) {
   const http = client ?? openClient({ origin: new URL(url).origin });
   const request = { url, timeoutMs: durationMs(20_000), bodyBytesMax: bytes(1_000_000), ...limits };
-  return json === undefined ? http.get(request, signal ?? NEVER) : http.post({ ...request, json }, signal ?? NEVER);
+  return json === undefined
+    ? http.get(request, signal ?? NEVER)
+    : http.post({ ...request, content: json }, signal ?? NEVER);
 }

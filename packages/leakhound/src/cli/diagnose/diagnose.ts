@@ -4,13 +4,15 @@ import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { JudgedTarget } from "../../monitor/judged-target.ts";
 import { replayAndJudge } from "../../monitor/replay.ts";
+import type { ConnectionFlags } from "../options/connection.ts";
 import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { type GateFlags, openGate } from "../output/gate.ts";
 import { type OutputFlags, showJudged } from "../output/show-judged.ts";
 import { skippedFilesPrinter } from "../output/skipped-files.ts";
+import { localPaths } from "../stored/local-paths.ts";
 
-export interface DiagnoseFlags extends OutputFlags, JudgeFlags, GateFlags {
+export interface DiagnoseFlags extends OutputFlags, JudgeFlags, GateFlags, ConnectionFlags {
   readonly heapDump?: string;
   readonly binary?: string;
   readonly baseDump?: string;
@@ -34,7 +36,10 @@ async function judge(
 ): Promise<Result<readonly JudgedTarget[], Fault>> {
   const heap = heapRequest(flags);
   if (!heap.ok) return heap;
-  const judged = await replayAndJudge(paths, judgeRequest(flags), skippedFilesPrinter(isVerbose));
+  const local = await localPaths(paths, flags);
+  if (!local.ok) return local;
+  const judged = await replayAndJudge(local.value.paths.flat(), judgeRequest(flags), skippedFilesPrinter(isVerbose));
+  await local.value.remove();
   if (!judged.ok || heap.value === null) return judged;
   const { withHolders } = await import("../../monitor/with-holders.ts");
   const { acquirePorts } = await import("../terminal/acquire-ports.ts");

@@ -1,41 +1,20 @@
-/** A line on a terminal that shows the progress of a long scan, rewritten in place; nothing elsewhere. */
+/** How far a long scan is, on a terminal. */
 import type { ScanProgress } from "../../monitor/scan/scan-folder.ts";
-import { clip } from "../../report/terminal/layout.ts";
-
-/** Shorter scans show no progress. */
-const QUIET_MS = 2_000;
-const INTERVAL_MS = 200;
-const CLEAR_LINE = "\r\u001b[K";
-const WIDTH_WHEN_UNKNOWN = 80;
-
-export interface ProgressPorts {
-  readonly stream: Pick<NodeJS.WriteStream, "isTTY" | "columns"> & { write(text: string): unknown };
-  /** Milliseconds of a monotonic clock. */
-  readonly now: () => number;
-}
+import { ProgressLine, type ProgressPorts } from "../terminal/progress-line.ts";
 
 export class ScanProgressLine {
-  readonly #ports: ProgressPorts;
-  #nextAt: number;
-  #isShown = false;
+  readonly #line: ProgressLine;
 
   constructor(ports: ProgressPorts) {
-    this.#ports = ports;
-    this.#nextAt = ports.now() + QUIET_MS;
+    this.#line = new ProgressLine(ports);
   }
 
   show(progress: ScanProgress): void {
-    const { stream, now } = this.#ports;
-    if (!stream.isTTY || now() < this.#nextAt) return;
-    stream.write(CLEAR_LINE + clip(textOf(progress), (stream.columns || WIDTH_WHEN_UNKNOWN) - 1));
-    this.#nextAt = now() + INTERVAL_MS;
-    this.#isShown = true;
+    this.#line.show(() => textOf(progress));
   }
 
-  /** Removes the line. */
   close(): void {
-    if (this.#isShown) this.#ports.stream.write(CLEAR_LINE);
-    this.#isShown = false;
+    this.#line.close();
   }
 }
 

@@ -7,6 +7,7 @@ import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { print } from "../output/print.ts";
 import { styleOf } from "../output/text-style.ts";
 import { VERSION } from "../output/version.ts";
+import { stderrPorts } from "../terminal/progress-line.ts";
 import { ScanProgressLine } from "./scan-progress.ts";
 
 export interface ScanFlags {
@@ -18,7 +19,7 @@ export interface ScanFlags {
 
 export async function scan(folders: readonly string[], flags: ScanFlags): Promise<ExitStatus> {
   const startedAt = performance.now();
-  const line = new ScanProgressLine({ stream: process.stderr, now: () => performance.now() });
+  const line = new ScanProgressLine(stderrPorts());
   const scanned = await scanFolders(folders, (progress) => line.show(progress));
   line.close();
   if (!scanned.ok) {

@@ -1,6 +1,12 @@
 /** Options and help of `leakhound verify`. */
 import type { Command } from "commander";
-import { addGeneralOptions, horizonOption, memoryLimitOption, ownCodeOption } from "../options/groups.ts";
+import {
+  addConnectionOptions,
+  addGeneralOptions,
+  horizonOption,
+  memoryLimitOption,
+  ownCodeOption,
+} from "../options/groups.ts";
 import type { ExitStatus } from "../output/exit.ts";
 
 export function addVerifyCommand(program: Command, finish: (status: ExitStatus) => void): void {
@@ -12,7 +18,7 @@ export function addVerifyCommand(program: Command, finish: (status: ExitStatus) 
         "Sites are matched by function, so lines may have moved.\n" +
         "Exit status: 0 fixed, 1 not fixed or still leaking, 2 bad usage or input, 3 inconclusive.",
     )
-    .argument("<before>", "recording, folder or profile file")
+    .argument("<before>", "recording, folder, profile file, or stored profiles as for diagnose")
     .argument("<after>", "the same of the changed service")
     .optionsGroup("Verdict:")
     .addOption(memoryLimitOption())
@@ -21,6 +27,7 @@ export function addVerifyCommand(program: Command, finish: (status: ExitStatus) 
     .optionsGroup("Output:")
     .option("--json", "print the comparison as JSON")
     .option("--json-file <file>", "write the comparison as JSON");
+  addConnectionOptions(command);
   addGeneralOptions(command);
   command.action(async (before, after, flags) =>
     finish(await (await import("./verify.ts")).verify(before, after, flags)),

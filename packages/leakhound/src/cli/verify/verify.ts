@@ -5,14 +5,16 @@ import { replayAndVerify } from "../../monitor/verify.ts";
 import { verificationJson } from "../../report/json/diagnosis.ts";
 import { verificationText } from "../../report/verify-text.ts";
 import type { Verification, VerifyOutcome } from "../../verdict/facts/verification.ts";
+import type { ConnectionFlags } from "../options/connection.ts";
 import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { print } from "../output/print.ts";
 import { skippedFilesPrinter } from "../output/skipped-files.ts";
 import { styleOf } from "../output/text-style.ts";
 import { writeResult } from "../output/write-result.ts";
+import { localPaths } from "../stored/local-paths.ts";
 
-export interface VerifyFlags extends JudgeFlags {
+export interface VerifyFlags extends JudgeFlags, ConnectionFlags {
   readonly json?: true;
   readonly jsonFile?: string;
   readonly verbose?: boolean;
@@ -27,12 +29,21 @@ const STATUS: Readonly<Record<VerifyOutcome, ExitStatus>> = {
 
 export async function verify(before: string, after: string, flags: VerifyFlags): Promise<ExitStatus> {
   const isVerbose = flags.verbose === true;
-  const request = { before, after, ...judgeRequest(flags) };
-  const verification = await replayAndVerify(request, skippedFilesPrinter(isVerbose));
+  const verification = await compare(before, after, flags);
   const shown = verification.ok ? await show(verification.value, flags) : verification;
   if (verification.ok && shown.ok) return STATUS[verification.value.outcome];
   if (!shown.ok) printFault(shown.error, isVerbose);
   return EXIT.badInput;
+}
+
+async function compare(before: string, after: string, flags: VerifyFlags): Promise<Result<Verification, Fault>> {
+  const local = await localPaths([before, after], flags);
+  if (!local.ok) return local;
+  const [first = [], second = []] = local.value.paths;
+  const request = { before: first, after: second, ...judgeRequest(flags) };
+  const verification = await replayAndVerify(request, skippedFilesPrinter(flags.verbose === true));
+  await local.value.remove();
+  return verification;
 }
 
 async function show(verification: Verification, { json, jsonFile }: VerifyFlags): Promise<Result<null, Fault>> {

@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 function written(seconds: number, { isTTY = true, total = bytes(100 * MIB) as ReturnType<typeof bytes> | null } = {}) {
   const texts: string[] = [];
   let nowMs = 0;
-  const stream = { isTTY, write: (text: string) => texts.push(text) };
+  const stream = { isTTY, columns: 80, write: (text: string) => texts.push(text) };
   const progress = new ReadingProgress("reading heap.dump", { stream, now: () => nowMs });
   for (; nowMs <= seconds * 1000; nowMs += 100) progress.advance(bytes((nowMs / 1000) * MIB), total);
   progress.close();
