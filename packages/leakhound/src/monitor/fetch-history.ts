@@ -24,7 +24,7 @@ const PROFILES_MAX: Readonly<Record<CaptureKind, number>> = { heap: 120, gorouti
 
 export interface FetchProgress {
   /** Called after each profile. */
-  fetched(done: number, total: number): void;
+  fetched(profiles: { readonly done: number; readonly total: number }): void;
 }
 
 /** @returns the folders, one for each instance */
@@ -45,7 +45,7 @@ export async function fetchHistory(
     const target = join(folder, String(row + 1));
     const written = await writeInstance({ address, stored, instance, profiles, folder: target }, signal, () => {
       done += 1;
-      progress.fetched(done, total);
+      progress.fetched({ done, total });
     });
     if (!written.ok) return written;
     folders.push(target);

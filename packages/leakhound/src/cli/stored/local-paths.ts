@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
 import { unixMs } from "../../base/units.ts";
-import { fetchHistory } from "../../monitor/fetch-history.ts";
+import { type FetchProgress, fetchHistory } from "../../monitor/fetch-history.ts";
 import { isStoredAddress, parseStoredAddress, type StoredAddress } from "../../source/stored/address.ts";
 import { openHttpClient } from "../../source/undici-client.ts";
 import { type ConnectionFlags, readConnection } from "../options/connection.ts";
@@ -55,8 +55,8 @@ async function fetchTo(
   const http = await openHttp(address.value, flags);
   if (!http.ok) return http;
   const line = new ProgressLine(stderrPorts());
-  const progress = {
-    fetched: (done: number, total: number) => line.show(() => `fetched ${done} of ${total} profiles`),
+  const progress: FetchProgress = {
+    fetched: ({ done, total }) => line.show(() => `fetched ${done} of ${total} profiles`),
   };
   const folders = await fetchHistory(address.value, { http: http.value, folder, progress }, signal);
   line.close();
