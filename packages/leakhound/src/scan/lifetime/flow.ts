@@ -49,6 +49,8 @@ export interface FlowResult {
   /** The first leak in the order of the source; null where every path releases the resource or hands it on. */
   readonly leak: Leak | null;
   readonly uses: VariableUses;
+  /** A path leads from the acquisition to a release. */
+  readonly releasesReached: boolean;
   /** Returns that hand the open resource to the caller. */
   readonly returned: readonly NodeIndex[];
 }
@@ -95,6 +97,9 @@ export class Flow {
   readonly #guards: ReadonlySet<string>;
   #frames: Frame[] = [];
   #leak: Leak | null = null;
+  /** The leak is known, and the rest of the function is followed. */
+  #isPastLeak = false;
+  #releasesReached = false;
   readonly #returned: NodeIndex[] = [];
   /** What deferred code does to every resource that the variable holds at a return. */
   #atReturn: States = HELD;
@@ -123,11 +128,25 @@ export class Flow {
       const end = this.#statement(body, ABSENT);
       if (intersects(end, LEAKING)) this.#leakAt(this.#resource.statement, "end of block");
     }
-    return { leak: this.#leak, uses: this.#uses, returned: this.#returned };
+    const releasesReached = this.#releasesReached || this.#reachesRelease();
+    return { leak: this.#leak, uses: this.#uses, releasesReached, returned: this.#returned };
+  }
+
+  /** Follows the function once more, past the leak. */
+  #reachesRelease(): boolean {
+    const body = this.#tree.field(this.#resource.scope, "body");
+    if (this.#leak === null || body === null) return false;
+    const leak = this.#leak;
+    this.#leak = null;
+    this.#isPastLeak = true;
+    this.#statement(body, ABSENT);
+    this.#isPastLeak = false;
+    this.#leak = leak;
+    return this.#releasesReached;
   }
 
   #leakAt(exit: NodeIndex, how: Leak["how"]): void {
-    this.#leak ??= { exit, how };
+    if (!this.#isPastLeak) this.#leak ??= { exit, how };
   }
 
   /** The subtree has nothing that changes the states. */
@@ -516,7 +535,10 @@ export class Flow {
 
   #used(use: NodeIndex, effect: Effect, before: States, acquiring: NodeIndex | null): States {
     if (effect === "none") return before;
-    if (effect === "releases") return changed(before, LIVE, DONE);
+    if (effect === "releases") {
+      this.#releasesReached ||= intersects(before, LIVE);
+      return changed(before, LIVE, DONE);
+    }
     if (effect === "escapes") return changed(before, LIVE, ESCAPED);
     if (acquiring !== null && this.#tree.contains(acquiring, use)) return before;
     if (this.#tree.above(use, "func_literal", "function_declaration", "method_declaration") !== this.#resource.scope)

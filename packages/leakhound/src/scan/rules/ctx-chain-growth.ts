@@ -12,9 +12,10 @@ import { perCallFunctions } from "../calls/per-call.ts";
 import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { declarationOf, scopeIndex } from "../index/scope-index.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const ctxChainGrowth: Rule = {
@@ -25,7 +26,7 @@ export const ctxChainGrowth: Rule = {
       const name = derivedFromItself(tree, node);
       const loop = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
       if (name === null || loop === null || tree.kind(loop) !== "for_statement") continue;
-      if (isEndless(tree, loop) && !isDeclaredIn(tree, loop, name))
+      if (isEndless(tree, loop) && !isDeclaredIn(tree, loop, targetOf(tree, node)))
         yield growth(node, name, "in each iteration, so the chain grows with the loop");
     }
     for (const fn of perCallFunctions(file, repository)) yield* growthPerCall(fn, file, repository);
@@ -47,7 +48,8 @@ function* growthPerCall(fn: GoFunction, file: GoFile, repository: Repository): G
     if (name === null) continue;
     const isOfReceiver = fn.receiver !== null && name.startsWith(`${fn.receiver.name}.`);
     if (isOfReceiver && isOfOneCall(fn, file, repository)) continue;
-    const outlivesCall = collectionOf(name, fn, file, repository) !== null || isOfFunctionAround(tree, fn, name);
+    const outlivesCall =
+      collectionOf(name, fn, file, repository) !== null || isOfFunctionAround(tree, fn, targetOf(tree, node));
     if (outlivesCall)
       yield growth(node, name, `in ${fn.name}, which runs for every call, so the chain grows with calls`);
   }
@@ -66,18 +68,24 @@ function derivedFromItself(tree: SyntaxTree, node: NodeIndex): string | null {
   return (argument === target || receiver === target) && /^\w+(\.\w+)*$/.test(target) ? target : null;
 }
 
-/** A handler that is a literal assigns a name that it neither declares nor has as a parameter. */
-function isOfFunctionAround(tree: SyntaxTree, { node, parameters }: GoFunction, name: string): boolean {
-  if (tree.kind(node) !== "func_literal" || !/^\w+$/.test(name)) return false;
-  return !parameters.some((one) => one.name === name) && !isDeclaredIn(tree, node, name);
+/** A handler that is a literal assigns a name of the function around it. */
+function isOfFunctionAround(tree: SyntaxTree, { node }: GoFunction, target: NodeIndex | null): boolean {
+  if (tree.kind(node) !== "func_literal" || target === null) return false;
+  const declaration = scopesOf(tree).declarationOf(target);
+  return declaration !== null && !tree.contains(node, declaration);
 }
 
-/** @param node a loop or a function */
-function isDeclaredIn(tree: SyntaxTree, node: NodeIndex, name: string): boolean {
-  const scope = tree.kind(node) === "for_statement" ? (functionAround(tree, node) ?? node) : node;
-  const { words } = scopeIndex(tree, scope);
-  const declaration = words.match(name, declarationOf(name), tree.start(node) - tree.start(scope));
-  return declaration !== null && declaration.index < tree.end(node) - tree.start(scope);
+/** The first name on the left, where it is a plain name. */
+function targetOf(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
+  const left = tree.field(node, "left");
+  const [target] = left === null ? [] : tree.children(left);
+  return target !== undefined && tree.kind(target) === "identifier" ? target : null;
+}
+
+/** The loop declares the name anew in each iteration. */
+function isDeclaredIn(tree: SyntaxTree, loop: NodeIndex, target: NodeIndex | null): boolean {
+  const declaration = target === null ? null : scopesOf(tree).declarationOf(target);
+  return declaration !== null && tree.contains(loop, declaration);
 }
 
 /** A loop without a condition, over a channel, or as long as there is something to read. */

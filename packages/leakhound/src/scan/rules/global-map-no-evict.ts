@@ -11,9 +11,13 @@
 import { isOfOneCall } from "../calls/call-values.ts";
 import { keyOriginWithCallers } from "../calls/key-origin-of-callers.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
+import type { Confidence } from "../findings/finding.ts";
 import { type Collection, collectionOf, isBounded, isSetupFunction } from "../index/collections.ts";
-import type { GoFunction } from "../index/go-file.ts";
-import { mapWrites } from "../index/map-writes.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
+import type { KeyOrigin } from "../index/key-origin.ts";
+import { type MapWrite, mapWrites } from "../index/map-writes.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { valueAssignedAt } from "../types/types.ts";
 import { entriesLeft } from "./map-entries.ts";
 import type { Rule } from "./rule.ts";
 
@@ -25,12 +29,12 @@ export const globalMapNoEvict: Rule = {
       if (!fn.isCertain || isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;
       for (const write of mapWrites(file, fn)) {
         const origin = keyOriginWithCallers(write.key, fn, { file, repository });
-        if (origin === "constant" || origin === "request object") continue;
+        if (origin === "constant" || origin === "request object" || isUpdate(file, write)) continue;
         const map = collectionOf(write.map, fn, file, repository);
         if (map === null || !isMap(map) || isBounded(map, file, repository) || isOnce(fn, write.map)) continue;
         yield {
           node: write.node,
-          confidence: origin === "client text" && fn.isHandler && servesClients(fn) ? "high" : "medium",
+          confidence: confidenceOf(origin, fn, file.tree.text(write.key)),
           message: `${fn.name} runs for every call and adds an entry to the map ${map.text}, from which nothing is removed.`,
           advice: "delete entries that are no longer needed, or use a bounded cache",
         };
@@ -38,6 +42,30 @@ export const globalMapNoEvict: Rule = {
     }
   },
 };
+
+function confidenceOf(origin: KeyOrigin, fn: GoFunction, key: string): Confidence {
+  if (origin === "client text") return fn.isHandler && servesClients(fn) ? "high" : "medium";
+  return NAMES_FEW.test(key) ? "low" : "medium";
+}
+
+/** Names of keys that have as many values as the configuration has entries. */
+const NAMES_FEW =
+  /(?:^|[._a-z])(?:type|kind|level|mask|topic|driver|component|schema|format|protocol|version|locale|lang|region|zone|store|store_?name|dsn|plugin|queue|table|metric_?name|category|group|policy)$/i;
+
+/** The key is one that a loop over the map gives, or the value is the one that the map had for the key. */
+function isUpdate({ tree }: GoFile, { node, key, map }: MapWrite): boolean {
+  const scopes = scopesOf(tree);
+  const declaration = tree.kind(key) === "identifier" ? scopes.declarationOf(key) : null;
+  const clause = declaration === null ? null : tree.above(declaration, "range_clause", "block");
+  if (clause !== null && tree.kind(clause) === "range_clause" && tree.fieldText(clause, "right") === map) return true;
+  const right = tree.field(node, "right");
+  const [value, more] = right === null ? [] : tree.children(right);
+  const own =
+    value !== undefined && more === undefined && tree.kind(value) === "identifier" ? scopes.declarationOf(value) : null;
+  if (own === null) return false;
+  const values = scopes.usesOf(own).flatMap((use) => valueAssignedAt(tree, use) ?? []);
+  return values.length > 0 && values.every((one) => tree.text(one) === `${map}[${tree.text(key)}]`);
+}
 
 /** RoundTrip of a client gets requests, too, but for few hosts. */
 const servesClients = ({ name }: GoFunction): boolean => name !== "RoundTrip";

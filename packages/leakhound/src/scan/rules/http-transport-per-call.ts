@@ -10,7 +10,8 @@ import { perCallFunctions } from "../calls/per-call.ts";
 import { collectionOf } from "../index/collections.ts";
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Rule } from "./rule.ts";
 
@@ -32,7 +33,8 @@ export const httpTransportPerCall: Rule = {
         if (isKept(node, fn, file, repository)) continue;
         yield {
           node,
-          confidence: perCallConfidence(fn),
+          // A caller may keep what the function returns.
+          confidence: isReturned(file.tree, node) ? "low" : perCallConfidence(fn),
           message: `${fn.name} runs for every call and creates its own http.Transport, whose idle connections stay open.`,
           advice: "create one transport for the process and share it",
         };
@@ -54,6 +56,26 @@ function* transportsIn(file: GoFile, { node }: GoFunction): Generator<NodeIndex>
     else if (CLIENTS.some(([library, factory]) => library.test(path) && factory.test(callee))) yield call;
     else if (callee === "new" && /^\(http\.Transport\)$/.test(tree.fieldText(call, "arguments"))) yield call;
   }
+}
+
+/** Part of the value of a return, or assigned to a name that is returned. */
+function isReturned(tree: SyntaxTree, node: NodeIndex): boolean {
+  const statement = tree.above(node, "return_statement", "short_var_declaration", "assignment_statement", "block");
+  if (statement === null || tree.kind(statement) === "block") return false;
+  if (tree.kind(statement) === "return_statement") return true;
+  const scopes = scopesOf(tree);
+  const left = tree.field(statement, "left");
+  return (left === null ? [] : tree.children(left)).some((target) => {
+    const declaration = tree.kind(target) === "identifier" ? scopes.declarationOf(target) : null;
+    const uses = declaration === null ? [] : scopes.usesOf(declaration);
+    return uses.some((use) => isInReturn(tree, use));
+  });
+}
+
+/** `return client`, `return &http.Client{Transport: transport}`; not inside a call. */
+function isInReturn(tree: SyntaxTree, use: NodeIndex): boolean {
+  const around = tree.above(use, "return_statement", "call_expression", "block", "func_literal");
+  return around !== null && tree.kind(around) === "return_statement";
 }
 
 /** Assigned to a package variable or a field: `s.client = &http.Client{…}`. */

@@ -40,7 +40,12 @@ export function* entriesLeft(file: GoFile, repository: Repository): Generator<Ma
     if (removals.size === 0 || isOfOneCall(fn, file, repository)) continue;
     for (const write of mapWrites(file, fn)) {
       const own = removals.get(write.map);
-      if (own === undefined || functionAround(file.tree, write.node) !== fn.node) continue;
+      if (
+        own === undefined ||
+        isOnlyUnlessThere(file.tree, write.node) ||
+        functionAround(file.tree, write.node) !== fn.node
+      )
+        continue;
       const map = collectionOf(write.map, fn, file, repository);
       if (map === null || isRequestObject(write.key, fn, file)) continue;
       const match = matchOf({ file, repository, fn, write, map, removals: own });
@@ -48,6 +53,10 @@ export function* entriesLeft(file: GoFile, repository: Repository): Generator<Ma
     }
   }
 }
+
+/** `LoadOrStore` adds nothing where an entry is there, and whoever added that one removes it. */
+const isOnlyUnlessThere = (tree: SyntaxTree, node: NodeIndex): boolean =>
+  tree.fieldText(node, "function").endsWith(".LoadOrStore");
 
 const REMOVING_METHODS = new Set(["Delete", "LoadAndDelete", "CompareAndDelete"]);
 
@@ -99,7 +108,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
     ...{ file, repository, scope: fn.node, statement: write.node, variable: write.node, error: null },
     release: releaseBy("", "delete"),
   };
-  const { leak } = new Flow(resource, {
+  const { leak, releasesReached } = new Flow(resource, {
     uses: {
       uses: uses.map((node) => ({ node, effect: "releases" })),
       inLiterals: uses.filter((node) => functionAround(tree, node) !== fn.node),
@@ -109,13 +118,12 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
     life: fn.node,
     isResult: false,
   }).run();
-  if (leak === null || leak.how === "overwritten") return null;
+  // A removal in another branch is not about this entry.
+  if (leak === null || leak.how !== "exit" || !releasesReached || !isFailureExit(tree, leak.exit)) return null;
   const others = removersOf(map, entry).filter((one) => one.node !== fn.node);
-  const isFailure = leak.how === "exit" && isFailureExit(tree, leak.exit);
-  if (others.length > 0 && !isFailure) return null;
   return {
     node: write.node,
-    confidence: others.length > 0 ? "medium" : "high",
+    confidence: others.length > 0 || !fn.isHandler ? "medium" : "high",
     message: `${fn.name} adds an entry to ${map.text} and removes it, but not on the exit path at line ${tree.line(leak.exit)}.`,
     advice: `defer the removal of ${tree.text(write.key)} right after the entry is added`,
   };

@@ -14,6 +14,9 @@ import type { Rule } from "./rule.ts";
 const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$|^gorm\.io\/gorm$|\/jinzhu\/gorm$/;
 const BEGIN = /\.(Begin|Beginx|BeginTx|BeginTxx|MustBegin)$/;
 
+/** A savepoint, which ends with the transaction around it. */
+const OF_TRANSACTION = /\b\w{0,60}tx\.\w+$/i;
+
 export const sqlTxUnfinished: Rule = {
   id: "sql-tx-unfinished",
   *find(file, repository) {
@@ -25,6 +28,7 @@ export const sqlTxUnfinished: Rule = {
       const scope = functionAround(tree, statement);
       const [tx = ""] = assigned?.names ?? [];
       if (!assigned || scope === null || !/^\w+$/.test(tx) || tx === "_" || !BEGIN.test(assigned.callee)) continue;
+      if (OF_TRANSACTION.test(assigned.callee)) continue;
       const lifetime = lifetimeOf({
         file,
         repository,

@@ -15,6 +15,7 @@ import { type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
 import { type ReleaseBy, releaseBy } from "../lifetime/resource.ts";
 import { type AssignedCall, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { typesOf } from "../types/types.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
 
@@ -44,7 +45,7 @@ const START_STOPS: readonly StartStop[] = [
   { path: /opentracing/, start: /\.StartSpanFromContext$/, result: 0, stop: END },
   { path: /dd-?trace|opencensus|zipkin/, start: /\.StartSpan(FromContext)?$/, result: 1, stop: END, isMethod: true },
   { path: TRACING, start: /(?:[tT]racer(?:\([^)]*\))?|^\w*[tT]r)\.Start$/, result: 1, stop: END, isMethod: true },
-  { path: /logrus/, start: /\.(Writer|WriterLevel)$/, result: 0, stop: CLOSE, isMethod: true },
+  { path: /logrus/, start: /log\w*(?:\([^()]*\))?\.(Writer|WriterLevel)$/i, result: 0, stop: CLOSE, isMethod: true },
   {
     path: /./,
     start: /\.(P|Queue|Chan)?Subscribe(Sync)?$/,
@@ -83,6 +84,8 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
     const name =
       pair?.result === 1 && started.names.length === 1 ? started.names[0] : pair && started.names[pair.result];
     if (!pair || !name || (name === "_" && pair.isPerCall)) continue;
+    // A channel has no method that ends the subscription: it ends with the context.
+    if (pair.isPerCall && typesOf(repository).results(file, started.call)[0]?.kind === "chan") continue;
     const around = pair.isPerCall ? perCall.find(({ node }) => tree.contains(node, statement)) : undefined;
     if (pair.isPerCall && !around) continue;
     const lifetime: Lifetime =
