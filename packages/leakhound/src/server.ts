@@ -23,7 +23,7 @@ export { HourLog } from "./history/log/hour-log.ts";
 export { LogIndex } from "./history/log/log-index.ts";
 export { loggedProfile } from "./history/log/read.ts";
 export { sitesOfDictionary } from "./monitor/dictionary-sites.ts";
-export { judge } from "./monitor/judge.ts";
+export { judge, judgeLatest } from "./monitor/judge.ts";
 export { type SiteLevel, type SiteLevels, siteLevels, siteLevelsOfProfiles } from "./monitor/site-levels.ts";
 export { ActiveAlerts, ALERTS_PATH, type Alert } from "./notify/active-alerts.ts";
 export { type Destination, parseDestination } from "./notify/destination.ts";
@@ -43,13 +43,20 @@ export { eventWords } from "./report/words/events.ts";
 export type { ProfileSeries } from "./series/fold.ts";
 export { kindOfProfile } from "./series/folded-columns.ts";
 export { type Observation, RestartDetector } from "./series/incarnations.ts";
+export {
+  type Level,
+  type LevelFrame,
+  type LevelSnapshot,
+  LevelStacks,
+  levelSeries,
+} from "./series/level-series.ts";
 export type { Snapshot } from "./series/points.ts";
 export { profileObservation } from "./series/process-observation.ts";
 export { RollingSeriesBuilder } from "./series/rolling-series-builder.ts";
 export { TargetSeriesBuilder } from "./series/series-builder.ts";
 export { FrameOwners, groupSites, leafFrame, type SiteIndex, type Sites, siteValues } from "./series/sites.ts";
 export type { StackIndex } from "./series/stacks.ts";
-export { type Incarnation, latestIncarnation, type TargetSeries } from "./series/target.ts";
+export { type Incarnation, joinTarget, latestIncarnation, type TargetSeries } from "./series/target.ts";
 export { brotli } from "./source/brotli.ts";
 export type { BasicAuth, HttpClient, HttpFault, TlsOptions } from "./source/http.ts";
 export { inflate } from "./source/inflate.ts";

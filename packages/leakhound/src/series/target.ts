@@ -69,11 +69,13 @@ export interface TargetParts {
   readonly mixedProcesses?: number | null;
   readonly cutGoroutineProfiles?: number;
   readonly undatedProfiles?: number;
+  /** Equal heap snapshots are readings of their own, and no repeats of one. */
+  readonly isEachHeapReading?: boolean;
 }
 
 export function joinTarget(given: TargetParts): TargetSeries {
   const readings = [...given.readings].sort((a, b) => a.at - b.at);
-  const heap = given.heap && independentHeap(given.heap, readings);
+  const heap = given.heap && (given.isEachHeapReading ? given.heap : independentHeap(given.heap, readings));
   const parts = { ...given, heap };
   const observed = observationsOf(parts, readings);
   const starts = observed.length === 0 ? [] : [observed[0]!.at, ...restartTimes(observed)];

@@ -28,9 +28,9 @@ import {
 } from "./ticket.ts";
 
 /** Consecutive judgments with the leak that open a ticket. */
-export const OPENED_AFTER: Readonly<Record<WindowName, number>> = { short: 4, day: 3, week: 2 };
+export const OPENED_AFTER: Readonly<Record<WindowName, number>> = { short: 4, day: 2, week: 2 };
 /** Consecutive judgments without it, after which a suspicion is withdrawn, and a fix is verified. */
-export const CLEARED_AFTER: Readonly<Record<WindowName, number>> = { short: 12, day: 6, week: 3 };
+export const CLEARED_AFTER: Readonly<Record<WindowName, number>> = { short: 12, day: 4, week: 3 };
 const RATE_FACTOR = 2;
 /** A judgment excludes a leak of this part of its rate, or it says nothing of it. */
 const EXCLUDED_PART = 0.5;

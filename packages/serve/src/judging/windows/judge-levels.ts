@@ -1,0 +1,83 @@
+/**
+ * One instance over a day or a week, from its stored levels.
+ *
+ *   a day or a week of one process      its own verdict: load that comes and goes each day is back at the level where it began
+ *   younger processes, one after another      only what climbs in each of them: a part of a day shows the load of that part
+ *
+ * Growth that older processes of the service have behind them is no leak (`plateau.ts`).
+ */
+import { judgeLatest } from "leakhound/server";
+import type { JudgedInstance } from "../../tickets/observation.ts";
+import { judgedInstance } from "../observe.ts";
+import { type InstanceLevels, levelTarget, type ServiceStacks } from "./levels.ts";
+import type { Plateaus } from "./plateau.ts";
+
+export interface LongWindow {
+  readonly name: "day" | "week";
+  readonly lengthMs: number;
+  /** A process that was seen for less has not shown the whole cycle of its load. */
+  readonly spanMsMin: number;
+  /** Length of the bins that a value is the lowest level of. */
+  readonly binMs: number;
+  /** How often it is judged: the data of one judgment are mostly those of the one before. */
+  readonly judgedEachMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export const LONG_WINDOWS: readonly LongWindow[] = [
+  { name: "day", lengthMs: DAY_MS, spanMsMin: 22 * HOUR_MS, binMs: HOUR_MS, judgedEachMs: 6 * HOUR_MS },
+  { name: "week", lengthMs: 7 * DAY_MS, spanMsMin: 6 * DAY_MS, binMs: 6 * HOUR_MS, judgedEachMs: 12 * HOUR_MS },
+];
+
+/** @param levels of the instance within the window; with at least one row */
+export function judgeInstance(levels: InstanceLevels, stacks: ServiceStacks, window: LongWindow): JudgedInstance {
+  const series = levelTarget(levels, stacks, window.binMs);
+  const { diagnosis } = judgeLatest(series, { own: null, limitBytes: null, source: null });
+  const judged = judgedInstance(levels.instance, levels.rows.at(-1)?.release ?? null, diagnosis);
+  const latest = series.incarnations.at(-1);
+  const isWhole = latest !== undefined && latest.to - latest.from >= window.spanMsMin;
+  const isAcross = diagnosis.verdict === "leak" && diagnosis.reason.code === "climbs-in-each-process";
+  return isWhole || isAcross ? judged : undecided(judged, YOUNG);
+}
+
+/** The judgment without leaks whose growth older processes of the service have behind them. */
+export function withoutExplained(
+  judged: JudgedInstance,
+  { instance, rows }: InstanceLevels,
+  plateaus: Plateaus,
+): JudgedInstance {
+  const leaks = judged.leaks.filter(({ site }) => !isExplained(site.id, { instance, rows }, plateaus));
+  return leaks.length > 0 ? { ...judged, leaks } : undecided(judged, EXPLAINED);
+}
+
+const undecided = (judged: JudgedInstance, reason: string): JudgedInstance => ({
+  ...judged,
+  verdict: "inconclusive",
+  leaks: [],
+  boundPerHour: null,
+  reason,
+});
+
+const YOUNG = "the process is younger than the window, and nothing climbs in each of its predecessors";
+const EXPLAINED = "what grows has leveled off in older processes of the service, or none is old enough to show it";
+/** A warm-up takes this long at most; a leak in a service that has no older process is believed after it. */
+const WARM_UP_MS = 40 * HOUR_MS;
+
+/** Memory that no profile shows follows the load, and is judged on the readings of the short window. */
+function isExplained(
+  site: string | null,
+  { instance, rows }: Pick<InstanceLevels, "instance" | "rows">,
+  plateaus: Plateaus,
+): boolean {
+  if (site === null) return true;
+  const of = rows.filter((row) => row.site === site);
+  const last = of.at(-1);
+  if (!last) return false;
+  const { incarnation } = last;
+  const ageMs = last.lastAt - incarnation;
+  const isRestarted = of.some((row) => row.incarnation !== incarnation);
+  if (plateaus.isOlderThanAll(ageMs) && ageMs < WARM_UP_MS && !isRestarted) return true;
+  return plateaus.explains(site, last.value.min, { instance, incarnation });
+}
