@@ -36,8 +36,12 @@ import { readAssets } from "./pages/assets.ts";
 import { addPageRoutes } from "./pages/routes.ts";
 import { PushReceiver } from "./push/receive.ts";
 import { addPushRoutes } from "./push/routes.ts";
+import { Querier } from "./pyroscope/calls.ts";
+import { querierCalls } from "./pyroscope/service.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { pushStoreOf, sinkOf } from "./sink.ts";
+import { Catalog } from "./stacks/catalog.ts";
+import { FleetStacks } from "./stacks/fleet-stacks.ts";
 import { removeOlder } from "./store/retention.ts";
 import type { BookChange } from "./tickets/book.ts";
 import type { Ticket, TicketEvent } from "./tickets/ticket.ts";
@@ -148,6 +152,7 @@ class Running {
         profiles: this.#resources.history,
         view: new MemoryView(this.#instances),
         events: this.#events,
+        querier: this.#querier(),
         isReady: () => this.#isReady,
         reload: () => this.reload(),
       },
@@ -155,6 +160,13 @@ class Running {
     );
     addPushRoutes(app, this.#receiver);
     return app;
+  }
+
+  #querier(): ReturnType<typeof querierCalls> {
+    const { rows, history } = this.#resources;
+    const catalog = new Catalog(this.#instances, rows);
+    const stacks = new FleetStacks(this.#instances, history);
+    return querierCalls(new Querier({ catalog, stacks, now: () => this.#options.clock.now() }));
   }
 
   /** Puts the configuration into use. @returns what is wrong with it, one line for each mistake; null for nothing */

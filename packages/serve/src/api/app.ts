@@ -2,6 +2,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { EventHub } from "../events/event-hub.ts";
 import type { FleetState } from "../fleet/fleet.ts";
+import type { Call } from "../pyroscope/connect.ts";
+import type { CallName } from "../pyroscope/service.ts";
 import type { FleetView } from "../views/port.ts";
 import { addEventRoutes } from "./events.ts";
 import { type GuardOptions, guards } from "./guard.ts";
@@ -9,6 +11,7 @@ import { addInstanceRoutes, type InstanceSource } from "./instances.ts";
 import { type AppOptions, openApp } from "./open-app.ts";
 import { addOpenApiDocument } from "./openapi.ts";
 import { addProfileRoutes, type ProfileSource } from "./profiles.ts";
+import { addPyroscopeRoutes } from "./pyroscope.ts";
 import { addSeriesRoutes } from "./series.ts";
 import { addSessionRoutes } from "./session.ts";
 import { targetJson, targetsSchema } from "./targets.ts";
@@ -22,6 +25,7 @@ export interface ApiSources {
   readonly profiles: ProfileSource;
   readonly view: FleetView;
   readonly events: EventHub;
+  readonly querier: Readonly<Record<CallName, Call>>;
   readonly isReady: () => boolean;
   /** Reads the configuration again. @returns null, or what is wrong with it, one line for each mistake */
   readonly reload: () => Promise<readonly string[] | null>;
@@ -84,6 +88,7 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
   addInstanceRoutes(app, sources.instances);
   addSeriesRoutes(app, sources.view, () => sources.tickets.now());
   addEventRoutes(app, sources.events, options.gate);
+  addPyroscopeRoutes(app, sources.querier);
   addProfileRoutes(app, sources.profiles, () => sources.tickets.now());
   app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));
   app.openapi(readyRoute, (context) =>

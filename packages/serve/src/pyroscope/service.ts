@@ -1,0 +1,54 @@
+/** The calls of the querier by name. */
+import type { Querier } from "./calls.ts";
+import { type Call, unaryCall } from "./connect.ts";
+import {
+  DiffRequestSchema,
+  DiffResponseSchema,
+  LabelNamesRequestSchema,
+  LabelNamesResponseSchema,
+  LabelValuesRequestSchema,
+  LabelValuesResponseSchema,
+  ProfileTypesRequestSchema,
+  ProfileTypesResponseSchema,
+  SelectMergeSpanProfileRequestSchema,
+  SelectMergeSpanProfileResponseSchema,
+  SelectMergeStacktracesRequestSchema,
+  SelectMergeStacktracesResponseSchema,
+  SelectSeriesRequestSchema,
+  SelectSeriesResponseSchema,
+  SeriesRequestSchema,
+  SeriesResponseSchema,
+} from "./gen/querier_pb.js";
+
+export const CALL_NAMES = [
+  "ProfileTypes",
+  "LabelNames",
+  "LabelValues",
+  "Series",
+  "SelectSeries",
+  "SelectMergeStacktraces",
+  "SelectMergeSpanProfile",
+  "Diff",
+] as const;
+export type CallName = (typeof CALL_NAMES)[number];
+
+export function querierCalls(querier: Querier): Readonly<Record<CallName, Call>> {
+  return {
+    ProfileTypes: unaryCall(ProfileTypesRequestSchema, ProfileTypesResponseSchema, (one) => querier.profileTypes(one)),
+    LabelNames: unaryCall(LabelNamesRequestSchema, LabelNamesResponseSchema, (one) => querier.labelNames(one)),
+    LabelValues: unaryCall(LabelValuesRequestSchema, LabelValuesResponseSchema, (one) => querier.labelValues(one)),
+    Series: unaryCall(SeriesRequestSchema, SeriesResponseSchema, (one) => querier.series(one)),
+    SelectSeries: unaryCall(SelectSeriesRequestSchema, SelectSeriesResponseSchema, (one) => querier.selectSeries(one)),
+    SelectMergeStacktraces: unaryCall(
+      SelectMergeStacktracesRequestSchema,
+      SelectMergeStacktracesResponseSchema,
+      (one) => querier.selectMergeStacktraces(one),
+    ),
+    SelectMergeSpanProfile: unaryCall(
+      SelectMergeSpanProfileRequestSchema,
+      SelectMergeSpanProfileResponseSchema,
+      (one) => querier.selectMergeSpanProfile(one),
+    ),
+    Diff: unaryCall(DiffRequestSchema, DiffResponseSchema, (one) => querier.diff(one)),
+  };
+}
