@@ -1,6 +1,6 @@
 // Builds the packages with esbuild: first the web page (the HTML report contains its script and style), then the admin
 // package, then the command, split so that each command loads only the modules that it uses, and the fleet server with its
-// pages.
+// pages, and the tools for assistants.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -20,7 +20,7 @@ const node = {
   absWorkingDir: root,
 };
 
-for (const name of ["web", "admin", "leakhound", "serve"])
+for (const name of ["web", "admin", "leakhound", "serve", "mcp"])
   rmSync(pkg(`${name}/dist`), { recursive: true, force: true });
 
 const browser = {
@@ -83,6 +83,12 @@ const server = await build({
   // Dependencies are installed next to the package, "leakhound" too.
   packages: "external",
 });
+const mcp = await build({
+  ...node,
+  entryPoints: [pkg("mcp/src/index.ts")],
+  outdir: pkg("mcp/dist"),
+  packages: "external",
+});
 const pages = await build({
   ...browser,
   entryPoints: { pages: pkg("web/src/serve.tsx") },
@@ -91,3 +97,4 @@ const pages = await build({
 writeNotices(root, "packages/admin", [admin.metafile]);
 writeNotices(root, "packages/leakhound", [page.metafile, command.metafile]);
 writeNotices(root, "packages/serve", [server.metafile, pages.metafile]);
+writeNotices(root, "packages/mcp", [mcp.metafile]);

@@ -14,7 +14,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const GO_PLACEHOLDER = "example.com/leakhound/go/heapdump";
-const PACKAGES = ["packages/admin", "packages/leakhound", "packages/serve"];
+const PACKAGES = ["packages/admin", "packages/leakhound", "packages/serve", "packages/mcp"];
 const GO_FOLDERS = ["go/heapdump", "testbed/heapdump"];
 const KEYWORDS_MIN = 3;
 

@@ -10,6 +10,7 @@ import { addDiagnoseCommand } from "./diagnose/command.ts";
 import { addDoctorCommand } from "./doctor/command.ts";
 import { addHoldersCommand } from "./holders/command.ts";
 import { addLeaksCommand } from "./leaks/command.ts";
+import { addMcpCommand } from "./mcp/command.ts";
 import { EXIT_STATUS_HELP } from "./options/groups.ts";
 import type { ExitStatus } from "./output/exit.ts";
 import { VERSION } from "./output/version.ts";
@@ -50,6 +51,7 @@ export function openProgram(finish: (status: ExitStatus) => void): Command {
   addServeCommand(program, finish);
   addLeaksCommand(program, finish);
   addDoctorCommand(program, finish);
+  addMcpCommand(program, finish);
   addDemoCommand(program, finish);
   addCompletionCommand(program, finish);
   program

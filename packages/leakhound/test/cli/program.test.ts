@@ -7,7 +7,7 @@ import { openProgram } from "../../src/cli/program.ts";
 
 const WIDTH = 100;
 
-const COMMANDS = ["leakhound", "watch", "diagnose", "verify", "holders", "scan", "doctor", "completion", "demo"];
+const COMMANDS = ["leakhound", "watch", "diagnose", "verify", "holders", "scan", "doctor", "completion", "mcp", "demo"];
 
 function commandOf(name: string): Command {
   const program = openProgram(() => {});

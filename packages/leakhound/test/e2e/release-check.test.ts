@@ -8,7 +8,7 @@ import { newFolder } from "./run-leakhound.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const SCRIPT = join(ROOT, "scripts/release-check.mjs");
-const MANIFESTS = ["packages/admin/package.json", "packages/leakhound/package.json", "packages/serve/package.json"];
+const MANIFESTS = ["admin", "leakhound", "serve", "mcp"].map((name) => `packages/${name}/package.json`);
 const COPIED = [
   ...MANIFESTS.flatMap((manifest) => [manifest, ...["README.md", "LICENSE"].map((file) => join(manifest, "..", file))]),
   ...["project.json", "SECURITY.md", "CHANGELOG.md", "LICENSE", "package-lock.json", "go/heapdump", "testbed/heapdump"],

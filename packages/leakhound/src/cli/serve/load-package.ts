@@ -1,9 +1,7 @@
 /** Loads @leakhound/serve, a package of its own because of its large dependencies. */
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Fault } from "../../base/fault.ts";
-import { err, ok, type Result } from "../../base/result.ts";
+import { ok, type Result } from "../../base/result.ts";
+import { installedPackage } from "../output/installed-package.ts";
 
 /** What `leakhound serve token` does in the data folder of a server. */
 export type TokenCommand = { readonly data: string } & (
@@ -53,24 +51,9 @@ export interface ServePackage {
   }): Promise<Result<readonly string[], Fault>>;
 }
 
-const PACKAGE = "@leakhound/serve";
-
-/** Takes the package that is installed next to leakhound, or else in the current folder. */
 export async function loadServePackage(where: string): Promise<Result<ServePackage, Fault>> {
-  for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), "index.js")).href]) {
-    const file = resolvedFrom(from);
-    if (file === null) continue;
-    const loaded: ServePackage = await import(pathToFileURL(file).href);
-    return ok(loaded);
-  }
-  const todo = `run: npm install leakhound ${PACKAGE}`;
-  return err({ code: "not-installed", what: `the package ${PACKAGE} is not installed`, where, todo });
-}
-
-function resolvedFrom(from: string): string | null {
-  try {
-    return createRequire(from).resolve(PACKAGE);
-  } catch {
-    return null;
-  }
+  const found = installedPackage("@leakhound/serve", where);
+  if (!found.ok) return found;
+  const loaded: ServePackage = await import(found.value);
+  return ok(loaded);
 }
