@@ -1,22 +1,25 @@
 /** The script of the pages of `leakhound serve`. */
 import { render } from "preact";
+import { useEffect } from "preact/hooks";
 import "uplot/dist/uPlot.min.css";
 import "./style/page.css";
 import "./style/sections.css";
 import "./style/drawings.css";
 import "./style/pages.css";
 import { FleetPage } from "./fleet/fleet-page.tsx";
+import { ServicePage } from "./service/service-page.tsx";
+import { SignInPage } from "./sign-in/sign-in-page.tsx";
+import { loadSession } from "./site/api.ts";
 import { addressOf, type Place, usePlace } from "./site/router.ts";
+import { useSession } from "./site/session.ts";
 import { Shell } from "./site/shell.tsx";
 import { TicketPage } from "./ticket/ticket-page.tsx";
 
 function Pages() {
   const place = usePlace();
-  return (
-    <Shell path={place.path}>
-      <Page place={place} />
-    </Shell>
-  );
+  const { state } = useSession();
+  useEffect(() => void loadSession(), []);
+  return <Shell path={place.path}>{state === "none" ? <SignInPage /> : <Page place={place} />}</Shell>;
 }
 
 function Page({ place }: { readonly place: Place }) {
@@ -25,6 +28,10 @@ function Page({ place }: { readonly place: Place }) {
   switch (first) {
     case "tickets":
       return <TicketPage id={decodeURIComponent(second)} />;
+    case "service":
+      return <ServicePage place={place} />;
+    case "sign-in":
+      return <SignInPage />;
     default:
       return (
         <>

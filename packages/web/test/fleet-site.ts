@@ -17,6 +17,8 @@ export interface LeakOf {
 
 export interface Site {
   readonly url: string;
+  /** The data folder. */
+  readonly data: string;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function startSite(scrapeConfigs: unknown, leaks: readonly LeakOf[]
   );
   return {
     url: server.url,
+    data: join(folder, "data"),
     async close() {
       await server.close();
       rmSync(folder, { recursive: true, force: true });

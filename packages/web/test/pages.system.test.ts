@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { newFolder, type Running, start, until } from "../../leakhound/test/e2e/run-leakhound.ts";
+import { tokens } from "../../serve/src/access/command.ts";
 import { heapLeak, siteOf } from "../../serve/test/support/tickets.ts";
 import { hasChromium, launchChromium } from "./chromium.ts";
 import { type LeakOf, type Site, startSite } from "./fleet-site.ts";
@@ -124,8 +125,27 @@ describe.skipIf(!hasChromium)("the pages of serve --demo", () => {
     open!.forget();
   });
 
+  it("shows a service over time: its memory, its sites, and one of them", async () => {
+    await show(`${url}/service?name=shop-leaky&range=15m`);
+    await expect.poll(() => text("#memory")).toMatch(/resident \(RSS\)\s+\d+ MiB/);
+    await expect.poll(() => text("#sites tbody")).toContain("livez");
+    await page().locator("#sites a.row-link", { hasText: "livez" }).click();
+    await expect.poll(() => text("#sites h3")).toBe("livez in each instance");
+    expect(new URL(page().url()).searchParams.get("site")).toContain("livez");
+    await page().getByRole("link", { name: "goroutines" }).click();
+    await expect.poll(() => text("#sites h2")).toBe("Sites of goroutines");
+  });
+
+  it("marks a range of a chart by keyboard alone", async () => {
+    await show(`${url}/service?name=shop-leaky&range=15m`);
+    await page().locator("#memory .plot canvas").first().waitFor();
+    await page().locator("#memory .plot").first().focus();
+    for (const key of ["ArrowLeft", "m", "ArrowLeft", "m"]) await page().keyboard.press(key);
+    await expect.poll(() => new URL(page().url()).searchParams.get("flame_from")).toMatch(/^20/);
+  });
+
   it.each(["light", "dark"] as const)("is accessible (axe), and fits each screen: %s", async (colorScheme) => {
-    for (const path of ["/", "/tickets/shop-leaky-1"]) {
+    for (const path of ["/", "/tickets/shop-leaky-1", "/service?name=shop-leaky&range=15m", "/service"]) {
       await show(`${url}${path}`, { colorScheme });
       await page().waitForSelector("section");
       expect([path, await seriousFindings(page())]).toEqual([path, []]);
@@ -140,6 +160,9 @@ describe.skipIf(!hasChromium)("the pages of serve --demo", () => {
 
 const HOSTILE = `</script><img src=x onerror="window.pwned=1">'"&\u2028\u202e${"\u0000\u001b[31m"}`;
 const LONG = `github.com/acme/${"verylongname".repeat(2_500)}.(*T).M`;
+
+/** As long as the API takes the name of a service. */
+const NAME_CHARS = 400;
 
 const leakOf = (name: string, service: string): LeakOf => ({
   service,
@@ -159,7 +182,10 @@ describe.skipIf(!hasChromium)("hostile names", () => {
   });
 
   beforeAll(async () => {
-    site = await startSite([job(HOSTILE), job(LONG.slice(0, 4_000))], [leakOf(HOSTILE, HOSTILE), leakOf(LONG, LONG)]);
+    site = await startSite(
+      [job(HOSTILE), job(LONG.slice(-NAME_CHARS)), job(`${LONG}long`.slice(0, 4_000))],
+      [leakOf(HOSTILE, HOSTILE), leakOf(LONG, LONG)],
+    );
   });
   afterAll(() => site?.close());
 
@@ -170,7 +196,7 @@ describe.skipIf(!hasChromium)("hostile names", () => {
       .locator("a.row-link")
       .evaluateAll((all) => all.map((link) => link.getAttribute("href")!));
     expect(links.length).toBeGreaterThanOrEqual(2);
-    for (const address of ["/", ...links]) {
+    for (const address of ["/", ...links.filter((link) => link.length < 2_000)]) {
       await page().goto(`${site.url}${address}`);
       await page().waitForSelector("section");
       expect(await page().locator("img, main script, i[onerror]").count()).toBe(0);
@@ -178,6 +204,37 @@ describe.skipIf(!hasChromium)("hostile names", () => {
       expect([address, await overflowPx(page())]).toEqual([address, 0]);
     }
     expect(await page().locator("body").innerText()).not.toMatch(/[\p{Cf}\p{Zl}]/u);
+  });
+});
+
+describe.skipIf(!hasChromium)("a server with tokens", () => {
+  let site: Site;
+  let token = "";
+
+  beforeAll(async () => {
+    site = await startSite([], [leakOf("main.leak", "shop")]);
+    const added = await tokens({ command: "add", name: "alice", scopes: ["admin"], lifetimeMs: null, data: site.data });
+    token = added.ok ? added.value[0]! : "";
+  });
+  afterAll(() => site?.close());
+
+  it("asks for a token, begins a session with it, notes changes under its name, and ends it", async () => {
+    await show(`${site.url}/tickets/shop-1`);
+    await expect.poll(() => text("h1")).toBe("Sign in");
+    await page().getByLabel("Token").fill("lh_wrong");
+    await page().keyboard.press("Enter");
+    await expect.poll(() => text("[role=alert]")).toContain("the token is not valid");
+    await page().getByLabel("Token").fill(token);
+    await page().keyboard.press("Enter");
+    await expect.poll(() => text("h1")).toContain("main.leak");
+    await page().getByRole("button", { name: "Acknowledge" }).click();
+    await expect.poll(() => text(".banner")).toContain("taken by alice");
+    await page().getByRole("link", { name: "alice" }).click();
+    await page().getByRole("button", { name: "Sign out" }).click();
+    await expect.poll(() => text("h1")).toBe("Sign in");
+    expect(await seriousFindings(page())).toEqual([]);
+    expect(open!.problems.filter((problem) => !problem.includes("status of 401"))).toEqual([]);
+    open!.forget();
   });
 });
 

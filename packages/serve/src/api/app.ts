@@ -8,6 +8,7 @@ import type { FleetView } from "../views/port.ts";
 import { addEventRoutes } from "./events.ts";
 import { type GuardOptions, guards } from "./guard.ts";
 import { addInstanceRoutes, type InstanceSource } from "./instances.ts";
+import { addMemoryTotalRoutes } from "./memory-totals.ts";
 import { type AppOptions, openApp } from "./open-app.ts";
 import { addOpenApiDocument } from "./openapi.ts";
 import { addProfileRoutes, type ProfileSource } from "./profiles.ts";
@@ -87,6 +88,7 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
   addTicketRoutes(app, sources.tickets);
   addInstanceRoutes(app, sources.instances);
   addSeriesRoutes(app, sources.view, () => sources.tickets.now());
+  addMemoryTotalRoutes(app, sources.view, () => sources.tickets.now());
   addEventRoutes(app, sources.events, options.gate);
   addPyroscopeRoutes(app, sources.querier);
   addProfileRoutes(app, sources.profiles, () => sources.tickets.now());

@@ -7,7 +7,7 @@ import uPlot from "uplot";
 import { onThemeChange } from "../base/theme.ts";
 import { Legend, Reading } from "./legend.tsx";
 import { alignedData, chartOptions } from "./options.ts";
-import type { ChartSpec } from "./spec.ts";
+import { type ChartSpec, structureOf, type TimeRange } from "./spec.ts";
 
 /** Number of arrow key presses that move the cursor across the whole chart. */
 const KEY_STEPS = 40;
@@ -16,15 +16,25 @@ export function Chart({ spec }: { readonly spec: ChartSpec }) {
   const data = useMemo(() => alignedData(spec), [spec]);
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
+  const latest = useRef(spec);
+  latest.current = spec;
   const [row, setRow] = useState<number | null>(null);
+  const [markMs, setMark] = useState<number | null>(null);
+  const structure = structureOf(spec);
   const [shown, setShown] = useState<readonly boolean[]>(() => spec.lines.map(() => true));
 
   useEffect(() => {
     if (!host.current) return;
-    const plot = new uPlot(chartOptions(spec, host.current.clientWidth, setRow), data, host.current);
+    setShown(latest.current.lines.map(() => true));
+    const plot = new uPlot(
+      chartOptions(() => latest.current, host.current.clientWidth, setRow),
+      data,
+      host.current,
+    );
     chart.current = plot;
     return onResizeAndTheme(host.current, plot);
-  }, [spec, data]);
+  }, [structure]);
+  useEffect(() => chart.current?.setData(data), [data]);
 
   const toggle = (line: number): void => {
     const isShown = !shown[line];
@@ -32,17 +42,33 @@ export function Chart({ spec }: { readonly spec: ChartSpec }) {
     chart.current?.setSeries(line + 1, { show: isShown });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (chart.current && moveCursor(chart.current, event.key, row)) event.preventDefault();
+    const plot = chart.current;
+    if (!plot) return;
+    const atMs = row === null ? undefined : plot.data[0][row];
+    const isMark = event.key === "m" && spec.onSelect !== undefined && atMs !== undefined;
+    if (!isMark && !moveCursor(plot, event.key, row)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!isMark) return;
+    if (markMs !== null && markMs !== atMs) spec.onSelect?.(rangeOf(markMs, atMs));
+    setMark(markMs === null ? atMs : null);
   };
   return (
     <>
       <Reading spec={spec} data={data} row={row} />
+      {markMs === null ? null : (
+        <p class="lead" role="status">
+          The range begins here. Move the cursor, and press m again for its end.
+        </p>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the cursor of the chart */}
       <div class="plot" ref={host} role="img" aria-label={spec.label} tabIndex={0} onKeyDown={onKeyDown} />
       {spec.isSmall ? null : <Legend spec={spec} data={data} row={row} shown={shown} onToggle={toggle} />}
     </>
   );
 }
+
+const rangeOf = (a: number, b: number): TimeRange => ({ fromMs: Math.min(a, b), toMs: Math.max(a, b) });
 
 function onResizeAndTheme(host: HTMLElement, chart: uPlot): () => void {
   const observer = new ResizeObserver(() => chart.setSize({ width: host.clientWidth, height: chart.height }));

@@ -2,6 +2,7 @@
 import type uPlot from "uplot";
 import { formatBytes } from "../../../leakhound/src/base/format.ts";
 import { color } from "../base/theme.ts";
+import { cutMiddle, visibleText } from "../base/visible-text.ts";
 import { type Band, gapBands } from "./bands.ts";
 import type { ChartSpec } from "./spec.ts";
 
@@ -11,6 +12,7 @@ const FONT_PX = 11;
 const BAND_PX_MIN = 3;
 /** A label that is closer to the previous one is left out; the list below the chart has all events. */
 const LABEL_SPACE_PX = 54;
+const RELEASE_CHARS_MAX = 16;
 
 /** Times at which at least one line has a value. */
 function readingTimes(chart: uPlot): number[] {
@@ -53,19 +55,22 @@ function shadeBand(chart: uPlot, band: Band): void {
   ctx.restore();
 }
 
-/** Draws restarts as dotted lines, and a label above each restart and each band where there is space. */
+/** Draws restarts and releases as dotted lines, and a label above each of them and each band where there is space. */
 export function drawEvents(chart: uPlot, spec: ChartSpec): void {
   const xOf = (at: number): number => chart.valToPos(at, "x", true);
   const isInside = (x: number): boolean => x >= chart.bbox.left && x <= chart.bbox.left + chart.bbox.width;
-  const restarts = spec.events
-    .filter((event) => event.kind === "restart")
-    .map((event) => ({ x: xOf(event.at), text: "restart" }))
+  const moments = spec.events
+    .flatMap(({ at, kind, text }) => (kind === "gap" ? [] : [{ x: xOf(at), text: momentWords(kind, text) }]))
     .filter(({ x }) => isInside(x));
-  for (const { x } of restarts) verticalLine(chart, x);
+  for (const { x } of moments) verticalLine(chart, x);
   if (spec.isSmall) return;
   const gaps = bandsOf(chart, spec).map(({ from, to }) => ({ x: xOf((from + to) / 2), text: "gap" }));
-  labelMarks(chart, [...restarts, ...gaps.filter(({ x }) => isInside(x))]);
+  labelMarks(chart, [...moments, ...gaps.filter(({ x }) => isInside(x))]);
 }
+
+/** A release is a name that comes from outside, and may be long. */
+const momentWords = (kind: "restart" | "release", text: string): string =>
+  kind === "restart" ? "restart" : visibleText(cutMiddle(text, RELEASE_CHARS_MAX));
 
 function labelMarks(chart: uPlot, marks: readonly { readonly x: number; readonly text: string }[]): void {
   let lastPx = Number.NEGATIVE_INFINITY;

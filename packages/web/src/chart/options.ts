@@ -26,27 +26,48 @@ function shownLimit({ lines, limitBytes }: ChartSpec): number | null {
   return limitBytes !== null && limitBytes <= highest * LIMIT_SHOWN_RATIO_MAX ? limitBytes : null;
 }
 
-export function chartOptions(spec: ChartSpec, widthPx: number, onCursor: (row: number | null) => void): uPlot.Options {
-  const limit = shownLimit(spec);
+/** @param current the content, of which the values may change while the chart is shown */
+export function chartOptions(
+  current: () => ChartSpec,
+  widthPx: number,
+  onCursor: (row: number | null) => void,
+): uPlot.Options {
+  const spec = current();
+  const limit = () => shownLimit(current());
   return {
     width: widthPx,
     height: spec.isSmall ? SMALL_HEIGHT_PX : HEIGHT_PX,
     ms: 1,
     padding: [spec.isSmall ? 6 : 20, 30, 0, 0],
     legend: { show: false },
-    cursor: { sync: { key: "time" }, drag: { x: true, y: false, dist: 8 }, points: { size: 7 } },
+    cursor: {
+      sync: { key: "time" },
+      drag: { x: true, y: false, dist: 8, setScale: spec.onSelect === undefined },
+      points: { size: 7 },
+    },
     scales: {
-      x: { time: true },
-      y: { range: (_chart, _low, high) => [0, Math.max(high ?? 0, limit ?? 0, 1) * HEADROOM] },
+      x: { time: true, ...(spec.span ? { range: () => spanOf(current()) } : {}) },
+      y: { range: (_chart, _low, high) => [0, Math.max(high ?? 0, limit() ?? 0, 1) * HEADROOM] },
     },
     axes: [timeAxis(), valueAxis(spec)],
     series: [{}, ...lineSeries(spec)],
     hooks: {
-      drawClear: [(chart) => shadeBands(chart, spec)],
-      draw: [(chart) => drawEvents(chart, spec), (chart) => drawLimit(chart, limit)],
+      drawClear: [(chart) => shadeBands(chart, current())],
+      draw: [(chart) => drawEvents(chart, current()), (chart) => drawLimit(chart, limit())],
+      setSelect: [(chart) => announceSelection(chart, current())],
       setCursor: [(chart) => onCursor(chart.cursor.idx ?? null)],
     },
   };
+}
+
+const spanOf = ({ span }: ChartSpec): [number, number] => [span?.fromMs ?? 0, span?.toMs ?? 0];
+
+/** A chart that shares its cursor gets the selections of the others, too: only the one under the pointer announces it. */
+function announceSelection(chart: uPlot, { onSelect }: ChartSpec): void {
+  const { left, width } = chart.select;
+  if (!onSelect || width === 0 || !chart.root.matches(":hover")) return;
+  onSelect({ fromMs: chart.posToVal(left, "x"), toMs: chart.posToVal(left + width, "x") });
+  chart.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
 }
 
 const axisBase = (): uPlot.Axis => ({

@@ -2,6 +2,17 @@
 import { formatBytes, formatCount } from "../../../leakhound/src/base/format.ts";
 import type { ChartLine, PageData } from "../../../leakhound/src/report/page/page-data.ts";
 
+/** A gap, a restart, or the first time at which a release was seen. */
+export type ChartEvent =
+  | PageData["events"][number]
+  | { readonly at: number; readonly kind: "release"; readonly text: string };
+
+/** From the first to the last moment of a selection, in milliseconds since 1970. */
+export interface TimeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export interface ChartSpec {
   /** One clause for screen readers. */
   readonly label: string;
@@ -9,12 +20,20 @@ export interface ChartSpec {
   readonly lines: readonly ChartLine[];
   /** A fitted line, drawn dashed and without values in the legend. */
   readonly fit: ChartLine | null;
-  readonly events: PageData["events"];
+  readonly events: readonly ChartEvent[];
   /** Drawn as a horizontal line if it is not far above the other lines. */
   readonly limitBytes: number | null;
+  /** The time that the axis shows; from the first to the last value without it. */
+  readonly span?: TimeRange;
   /** One of many small charts: fewer ticks, no labels on events. */
   readonly isSmall: boolean;
+  /** Receives the range that the user drags over or marks with keys; without it, dragging zooms. */
+  readonly onSelect?: (range: TimeRange) => void;
 }
+
+/** Charts of the same structure differ in their values only. */
+export const structureOf = ({ unit, lines, fit, isSmall, onSelect }: ChartSpec): string =>
+  JSON.stringify([unit, lines.map(({ name }) => name), fit !== null, isSmall, onSelect !== undefined]);
 
 export const formatOf = (unit: ChartSpec["unit"]): ((value: number) => string) =>
   unit === "bytes" ? formatBytes : formatCount;

@@ -1,4 +1,6 @@
 /** Requests to the server that gave the page. */
+import type { SessionJson } from "../../../serve/src/api/json-types.ts";
+import { changeHeaders, setSession } from "./session.ts";
 
 /** An answer other than success: the status is 0 where there was no answer. */
 export class ApiProblem extends Error {
@@ -10,10 +12,16 @@ export class ApiProblem extends Error {
   }
 }
 
+export type Query = Readonly<Record<string, string | readonly string[] | null>>;
+
+const UNAUTHORIZED = 401;
+
 /** Path and query of a request: `api/v1/tickets?state=open`; parameters that are null are left out. */
-export function apiPath(path: string, query: Readonly<Record<string, string | null>> = {}): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== null);
-  const text = new URLSearchParams(given).toString();
+export function apiPath(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, given] of Object.entries(query))
+    for (const value of given === null ? [] : typeof given === "string" ? [given] : given) search.append(name, value);
+  const text = search.toString();
   return `api/v1/${path}${text === "" ? "" : `?${text}`}`;
 }
 
@@ -23,8 +31,28 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 }
 
 export async function postJson<T>(path: string, body: unknown): Promise<T> {
-  const headers = { "content-type": "application/json" };
+  const headers = { "content-type": "application/json", ...changeHeaders() };
   return readJson(await answerOf(path, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+const SESSION = "api/v1/session";
+
+/** Finds out who uses the pages. */
+export async function loadSession(): Promise<void> {
+  await getJson<SessionJson>(SESSION).then(
+    (session) => setSession({ state: "known", session }),
+    () => {},
+  );
+}
+
+/** @throws ApiProblem for a token that is not valid */
+export async function signIn(token: string): Promise<void> {
+  setSession({ state: "known", session: await postJson<SessionJson>(SESSION, { token }) });
+}
+
+export async function signOut(): Promise<void> {
+  await answerOf(SESSION, { method: "DELETE", headers: changeHeaders() });
+  setSession({ state: "none" });
 }
 
 async function answerOf(path: string, init: RequestInit): Promise<Response> {
@@ -38,6 +66,7 @@ async function answerOf(path: string, init: RequestInit): Promise<Response> {
 
 async function readJson<T>(answer: Response): Promise<T> {
   if (answer.ok) return answer.json();
+  if (answer.status === UNAUTHORIZED) setSession({ state: "none" });
   throw new ApiProblem(answer.status, await problemOf(answer));
 }
 

@@ -1,12 +1,18 @@
-/** The frame around each page: navigation and help. */
+/** The frame around each page: navigation, how it is updated, who uses it, and help. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Help } from "./help.tsx";
+import { type Connection, onConnection } from "./live.ts";
+import { Name } from "./parts.tsx";
 import { addressOf, goTo } from "./router.ts";
+import { knownName, useSession } from "./session.ts";
 import { listenToKeys, useShortcuts } from "./shortcuts.ts";
 
 /** Pages of the navigation: path, name, and the second key of their shortcut. */
-const PAGES = [["", "Fleet", "f"]] as const;
+const PAGES = [
+  ["", "Fleet", "f"],
+  ["service", "Services", "s"],
+] as const;
 
 interface ShellProps {
   /** Path of the page, without the base. */
@@ -44,6 +50,8 @@ export function Shell({ path, children }: ShellProps) {
             </a>
           ))}
         </nav>
+        <ConnectionState />
+        <Account />
         <button type="button" class="plain" aria-label="Keyboard shortcuts" onClick={() => setHelp(true)}>
           <kbd>?</kbd>
         </button>
@@ -53,5 +61,26 @@ export function Shell({ path, children }: ShellProps) {
       </main>
       {isHelp ? <Help onClose={() => setHelp(false)} /> : null}
     </>
+  );
+}
+
+const WORDS: Readonly<Record<Connection, string>> = { live: "live", polling: "every 5 s" };
+
+function ConnectionState() {
+  const [connection, setConnection] = useState<Connection>("polling");
+  useEffect(() => onConnection(setConnection), []);
+  return (
+    <p class={`connection ${connection}`} title="How this page is updated">
+      <i aria-hidden="true" /> {WORDS[connection]}
+    </p>
+  );
+}
+
+function Account() {
+  const name = knownName(useSession());
+  return name === null ? null : (
+    <a class="account" href={addressOf("sign-in")}>
+      <Name text={name} charsMax={40} />
+    </a>
   );
 }

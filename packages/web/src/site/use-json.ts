@@ -16,11 +16,15 @@ export interface Source<T> {
   readonly set: (value: T) => void;
 }
 
-/**
- * @param path of the API; null loads nothing
- * @param isLive loads again when the server reports a change
- */
-export function useJson<T>(path: string | null, isLive = true): Source<T> {
+interface Options {
+  /** False for what does not change, or is asked for again with another path. */
+  readonly isLive?: boolean;
+  /** While this stays the same, the old value is shown until the one of another path is there. */
+  readonly keep?: string;
+}
+
+/** @param path of the API; null loads nothing */
+export function useJson<T>(path: string | null, { isLive = true, keep = path ?? "" }: Options = {}): Source<T> {
   const [loaded, setLoaded] = useState<Loaded<T>>({ state: "loading" });
   const latest = useRef(path);
   const reload = useCallback(() => {
@@ -30,9 +34,9 @@ export function useJson<T>(path: string | null, isLive = true): Source<T> {
       (cause: unknown) => latest.current === path && setLoaded((before) => failed(before, cause)),
     );
   }, [path]);
+  useEffect(() => setLoaded({ state: "loading" }), [keep]);
   useEffect(() => {
     latest.current = path;
-    setLoaded({ state: "loading" });
     reload();
     return isLive ? onChange(reload) : undefined;
   }, [path, reload, isLive]);

@@ -1,21 +1,5 @@
-/** Who uses the page: the name of the token of the session, or a name that the browser remembers. */
-import { useState } from "preact/hooks";
-
-export interface User {
-  /** "" before it is known. */
-  readonly name: string;
-  /** True where the server knows it. */
-  readonly isKnown: boolean;
-  readonly remember: (name: string) => void;
-}
-
+/** The name of a user who has no token: the browser remembers it. */
 const KEY = "leakhound-name";
 
-export function useUser(): User {
-  const [name, setName] = useState(() => localStorage.getItem(KEY) ?? "");
-  const remember = (given: string): void => {
-    localStorage.setItem(KEY, given);
-    setName(given);
-  };
-  return { name, isKnown: false, remember };
-}
+export const rememberedName = (): string => localStorage.getItem(KEY) ?? "";
+export const rememberName = (name: string): void => localStorage.setItem(KEY, name);

@@ -3,8 +3,9 @@ import { useRef, useState } from "preact/hooks";
 import type { TicketJson } from "../../../serve/src/api/json-types.ts";
 import { ApiProblem, apiPath, postJson } from "../site/api.ts";
 import { Problem } from "../site/parts.tsx";
+import { knownName, mayChange, useSession } from "../site/session.ts";
 import { useShortcuts } from "../site/shortcuts.ts";
-import { useUser } from "../site/user.ts";
+import { rememberedName, rememberName } from "../site/user.ts";
 
 interface ActionsProps {
   readonly ticket: TicketJson;
@@ -18,18 +19,19 @@ type Action =
 const DAY_MS = 86_400_000;
 
 export function Actions({ ticket, onChanged }: ActionsProps) {
-  const user = useUser();
+  const session = useSession();
+  const known = knownName(session);
   const text = useRef<HTMLTextAreaElement>(null);
   const by = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const act = async (action: Action): Promise<void> => {
-    const name = user.isKnown ? user.name : (by.current?.value.trim() ?? "");
+    const name = known ?? by.current?.value.trim() ?? "";
     if (name === "") {
       by.current?.focus();
       setProblem(new ApiProblem(0, "your name is missing"));
       return;
     }
-    if (!user.isKnown) user.remember(name);
+    if (known === null) rememberName(name);
     try {
       const body = { ...action, by: name, text: text.current?.value ?? "" };
       onChanged(await postJson<TicketJson>(apiPath(`tickets/${encodeURIComponent(ticket.id)}/actions`), body));
@@ -50,14 +52,15 @@ export function Actions({ ticket, onChanged }: ActionsProps) {
       { keys: "c", words: "Write a comment", run: () => text.current?.focus() },
       { keys: "r", words: "Resolve the ticket", run: () => void act({ action: "resolve" }) },
     ],
-    [ticket.id, user.name],
+    [ticket.id, known],
   );
+  if (!mayChange(session)) return null;
   return (
     <section class="actions" aria-label="Actions">
       <div class="row">
-        {user.isKnown ? null : (
+        {known !== null ? null : (
           <label>
-            Your name <input ref={by} defaultValue={user.name} maxLength={200} autocomplete="name" />
+            Your name <input ref={by} defaultValue={rememberedName()} maxLength={200} autocomplete="name" />
           </label>
         )}
         <button type="button" onClick={() => act({ action: "acknowledge" })}>
