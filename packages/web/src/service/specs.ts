@@ -9,7 +9,7 @@ import type {
 } from "../../../serve/src/api/json-types.ts";
 import type { ChartEvent, ChartSpec, TimeRange } from "../chart/spec.ts";
 
-/** More lines than this cannot be told apart. */
+/** More lines than this look alike. */
 export const LINES_MAX = 8;
 
 type Part = MemoryTotalsJson["services"][number]["parts"][number]["part"];
