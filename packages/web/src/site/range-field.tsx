@@ -21,13 +21,13 @@ export function RangeField({ place, range }: RangeFieldProps) {
           {name}
         </a>
       ))}
-      <TimeInput label="From" ms={range.fromMs} onChange={(fromMs) => fix(place, fromMs, range.toMs)} />
-      <TimeInput label="to" ms={range.toMs} onChange={(toMs) => fix(place, range.fromMs, toMs)} />
+      <TimeInput label="From" ms={range.fromMs} onChange={(fromMs) => fix(place, { ...range, fromMs })} />
+      <TimeInput label="to" ms={range.toMs} onChange={(toMs) => fix(place, { ...range, toMs })} />
     </fieldset>
   );
 }
 
-function fix(place: Place, fromMs: number, toMs: number): void {
+function fix(place: Place, { fromMs, toMs }: Pick<ShownRange, "fromMs" | "toMs">): void {
   if (fromMs < toMs) goTo(changedAddress(place, { range: null, from: isoOf(fromMs), to: isoOf(toMs) }));
 }
 
