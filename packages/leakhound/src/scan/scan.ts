@@ -5,10 +5,13 @@ import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppress
 import { isInMain, isShortLived } from "./findings/surroundings.ts";
 import type { GoFile } from "./index/go-file.ts";
 import type { Repository } from "./index/repository.ts";
+import { breakLeavesSelectOnly } from "./rules/break-leaves-select-only.ts";
 import { cgoUnfreed } from "./rules/cgo-unfreed.ts";
+import { chanReceiveAbandoned } from "./rules/chan-receive-abandoned.ts";
 import { chanSendAbandoned } from "./rules/chan-send-abandoned.ts";
 import { clientPerCall } from "./rules/client-per-call.ts";
 import { closerUnclosed } from "./rules/closer-unclosed.ts";
+import { condNeverSignaled } from "./rules/cond-never-signalled.ts";
 import { connUnclosed } from "./rules/conn-unclosed.ts";
 import { contextAfterfuncNotStopped } from "./rules/context-afterfunc-not-stopped.ts";
 import { ctxCancelLost } from "./rules/ctx-cancel-lost.ts";
@@ -25,15 +28,21 @@ import { iterPullNotStopped } from "./rules/iter-pull-not-stopped.ts";
 import { lockNotReleased } from "./rules/lock-not-released.ts";
 import { lockTakenTwice } from "./rules/lock-taken-twice.ts";
 import { metricLabelUnbounded } from "./rules/metric-label-unbounded.ts";
+import { nilChannel } from "./rules/nil-channel.ts";
+import { pipeReaderUnclosed } from "./rules/pipe-reader-unclosed.ts";
 import { poolPutOversized } from "./rules/pool-put-oversized.ts";
 import { pooledSliceKeepsPointers } from "./rules/pooled-slice-keeps-pointers.ts";
 import { requestKeyedMap } from "./rules/request-keyed-map.ts";
 import type { Match, MatchStep, Rule } from "./rules/rule.ts";
+import { semaphoreNotReleased } from "./rules/semaphore-not-released.ts";
 import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
 import { sqlTxUnfinished } from "./rules/sql-tx-unfinished.ts";
 import { subscriptionNoStop } from "./rules/subscription-no-stop.ts";
 import { subslicePin } from "./rules/subslice-pin.ts";
+import { tickerRangeNoExit } from "./rules/ticker-range-no-exit.ts";
 import { timerLeak } from "./rules/timer-leak.ts";
+import { waitWithoutContext } from "./rules/wait-without-context.ts";
+import { waitgroupDoneMissed } from "./rules/waitgroup-done-missed.ts";
 
 export const RULES: readonly Rule[] = [
   gctxClearBypass,
@@ -64,6 +73,15 @@ export const RULES: readonly Rule[] = [
   cgoUnfreed,
   contextAfterfuncNotStopped,
   pooledSliceKeepsPointers,
+  breakLeavesSelectOnly,
+  tickerRangeNoExit,
+  waitWithoutContext,
+  chanReceiveAbandoned,
+  semaphoreNotReleased,
+  waitgroupDoneMissed,
+  condNeverSignaled,
+  pipeReaderUnclosed,
+  nilChannel,
 ];
 
 /**

@@ -172,11 +172,20 @@ class ChannelTrace implements ChannelUses {
       for (const child of tree.children(declaration)) {
         if (tree.fieldName(child) !== "name") continue;
         if (row++ !== index) continue;
-        if (tree.kind(declaration) === "parameter_declaration") this.#variable({ file: fn.file, node: child });
-        else this.#escape(at);
+        if (tree.kind(declaration) !== "parameter_declaration") this.#escape(at);
+        else if (this.#isStub(fn.file, child)) this.#losesSight("send");
+        else this.#variable({ file: fn.file, node: child });
         return;
       }
-    // A parameter without a name is not used.
+    // A parameter without a name is not used: other implementations of the function may.
+    this.#escape(at);
+  }
+
+  /** A function that is meant to send, and does not use the parameter: other implementations send. */
+  #isStub(file: GoFile, parameter: NodeIndex): boolean {
+    if (scopesOf(file.tree).usesOf(parameter).length > 1) return false;
+    const type = this.#types.underlying(this.#types.ofDeclaration(file, parameter));
+    return type?.kind === "chan" && type.direction === "send";
   }
 
   /** Uses of a local variable or parameter. */

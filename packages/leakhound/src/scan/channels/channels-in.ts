@@ -3,7 +3,8 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { typesOf } from "../types/types.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { type Types, typesOf } from "../types/types.ts";
 import type { Channel } from "./channel.ts";
 import { traceChannel } from "./channel-trace.ts";
 
@@ -27,9 +28,17 @@ function* channelsOf(repository: Repository, file: GoFile): Generator<Channel> {
     const [type, size] = argumentsOf(tree, call);
     if (type === undefined || types.underlying(types.written(file, type))?.kind !== "chan") continue;
     const made = { file, node: call };
-    yield { made, capacity: size === undefined ? 0 : capacityOf(tree, size), uses: traceChannel(repository, [made]) };
+    yield {
+      made,
+      capacity: size === undefined ? 0 : capacityOf(types, file, size),
+      uses: traceChannel(repository, [made]),
+    };
   }
 }
 
-const capacityOf = (tree: SyntaxTree, size: NodeIndex): number | null =>
-  tree.kind(size) === "int_literal" ? Number(tree.text(size).replaceAll("_", "")) : null;
+function capacityOf(types: Types, file: GoFile, size: NodeIndex): number | null {
+  const { tree } = file;
+  if (tree.kind(size) === "int_literal") return Number(tree.text(size).replaceAll("_", ""));
+  if (tree.kind(size) !== "identifier" || scopesOf(tree).declarationOf(size) !== null) return null;
+  return types.members(file).integers.get(tree.text(size)) ?? null;
+}

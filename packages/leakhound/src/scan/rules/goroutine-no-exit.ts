@@ -1,68 +1,137 @@
 /**
- * A goroutine that is started for every call and never ends.
+ * A goroutine that is started again and again, and never ends.
  *
- * Condition: in code that runs per call, the body of a `go` literal loops forever without a return, a break, or a check
- * of a context; or it ranges over a channel that its function neither closes nor passes on.
+ * Condition: the function that the goroutine runs, or one that it calls, cannot return: its loop has no exit, it ranges over
+ * a channel that nothing closes, or it receives from one that nothing closes or sends to. And it is started for every call;
+ * or for every value of a type that has a Close or Stop method, which does not end it; or it waits for a channel that only
+ * the function has that started it, and that returns.
+ * Not reported: goroutines of code that runs once, which live as long as the process; `break` in a select and tickers,
+ * which have rules of their own.
  */
 
-import { perCallFunctions } from "../calls/per-call.ts";
-import { scopeIndex } from "../index/scope-index.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import type { Rule } from "./rule.ts";
+import { isMainPackage } from "../channels/name-uses.ts";
+import type { Endless } from "../channels/never-ends.ts";
+import { receivedValue } from "../channels/received.ts";
+import type { Confidence } from "../findings/finding.ts";
+import type { Reached } from "../goroutines/per-call-reach.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround } from "../syntax/queries.ts";
+import { pointee } from "../types/go-type.ts";
+import { type Located, membersOf } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
+import { isLeftByBreak } from "./break-leaves-select-only.ts";
+import { type EndlessStart, endlessStarts } from "./endless-starts.ts";
+import { endlessText, stepsOfEndless } from "./endless-text.ts";
+import type { Match, MatchStep, Rule } from "./rule.ts";
 
 export const goroutineNoExit: Rule = {
   id: "goroutine-no-exit",
   *find(file, repository) {
-    const { tree } = file;
-    for (const { name, node } of perCallFunctions(file, repository)) {
-      for (const started of tree.within(node, "go_statement")) {
-        const loop = endlessLoop(tree, node, started);
-        if (loop === null) continue;
-        yield {
-          node: started,
-          confidence: "medium",
-          message: `${name} runs for every call and starts a goroutine whose loop has no exit.`,
-          advice: "end the goroutine with the call: select on ctx.Done(), or close the channel that it ranges over",
-        };
-      }
+    for (const one of endlessStarts(repository, file)) {
+      if (isLeftByBreak(one.endless) || one.endless.kind === "background" || isOfTick(one.endless)) continue;
+      const match = matchOf(one, file, repository);
+      if (match !== null) yield match;
     }
   },
 };
 
-const EXIT = /\b(return|break[ \t]+\w+|goto|panic|Exit|Fatal\w*|Goexit|Done\(\)|Err\(\))/;
+/** `for range time.Tick(…)`, which timer-leak reports. */
+function isOfTick({ kind, at }: Endless): boolean {
+  const value = kind === "ticker" ? receivedValue(at) : null;
+  return value !== null && at.file.tree.kind(value) === "call_expression";
+}
 
-/** A break inside a select or switch ends that statement, not the loop around it. */
-const hasExit = (tree: SyntaxTree, loop: NodeIndex): boolean =>
-  EXIT.test(tree.text(loop)) ||
-  [...tree.within(loop, "break_statement")].some((one) => tree.above(one, ...BREAK_TARGETS) === loop);
+interface Repeated {
+  readonly confidence: Confidence;
+  /** "polls runs for every call" */
+  readonly text: string;
+}
 
-const BREAK_TARGETS = [
-  "for_statement",
-  "select_statement",
-  "expression_switch_statement",
-  "type_switch_statement",
-] as const;
+function matchOf(one: EndlessStart, file: GoFile, repository: Repository): Match | null {
+  const { start, endless, perCall } = one;
+  const repeated =
+    perCall !== null
+      ? { confidence: "medium" as const, text: `${nameOf(one.starter)} runs for every call` }
+      : repeatedBy(one, repository);
+  if (repeated === null) return null;
+  return {
+    node: start.node,
+    confidence: repeated.confidence,
+    message: `${repeated.text} and starts a goroutine ${endlessText(endless)}.`,
+    advice: "end the goroutine with its owner: select on ctx.Done(), or close the channel that it waits for",
+    steps: [
+      ...stepsOfReach(perCall),
+      { file, node: start.node, text: "starts the goroutine" },
+      ...stepsOfEndless(endless),
+    ],
+  };
+}
 
-function endlessLoop(tree: SyntaxTree, scope: NodeIndex, started: NodeIndex): NodeIndex | null {
-  const literal = [...tree.within(started, "func_literal")][0];
-  if (literal === undefined) return null;
-  for (const loop of tree.within(literal, "for_statement")) {
-    if (tree.above(loop, "func_literal", "for_statement") !== literal || hasExit(tree, loop)) continue;
-    const [head] = tree.children(loop);
-    if (head === undefined || tree.kind(head) === "block") return loop;
-    if (tree.kind(head) === "range_clause" && isNeverClosed(tree, scope, tree.fieldText(head, "right"))) return loop;
+const nameOf = ({ file, node }: Located): string => file.tree.fieldText(node, "name") || "The literal";
+
+/** The handler, and the calls from it to the function that starts the goroutine. */
+function stepsOfReach(reached: Reached | null): MatchStep[] {
+  const steps: MatchStep[] = [];
+  for (let at = reached; at !== null; at = at.from?.caller ?? null) {
+    const { file } = at.fn;
+    if (at.from === null) steps.unshift({ ...at.fn, text: `${nameOf(at.fn)} runs for every call` });
+    else
+      steps.unshift({
+        file: at.from.caller.fn.file,
+        node: at.from.call,
+        text: `calls ${file.tree.fieldText(at.fn.node, "name") || "a literal"}`,
+      });
+  }
+  return steps;
+}
+
+/** The function that starts it returns, and only it has the channel; or the owner of the goroutine can be stopped. */
+function repeatedBy({ endless, starter, start }: EndlessStart, repository: Repository): Repeated | null {
+  const name = nameOf(starter);
+  if (name === "init" || (name === "main" && isMainPackage(starter.file))) return null;
+  const { channel } = endless;
+  if (
+    channel !== null &&
+    !channel.uses.isKept &&
+    channel.uses.returnedBy.length === 0 &&
+    isMadeIn(channel.made, starter)
+  )
+    return { confidence: "medium", text: `Each call of ${name} makes the channel` };
+  if (endless.kind === "ticker") return null;
+  const stop = stopMethodOf(repository, starter, start.body);
+  return stop === null
+    ? null
+    : { confidence: "medium", text: `${name} has ${stop} to undo it, which does not end the goroutine: it runs` };
+}
+
+const isMadeIn = ({ file, node }: Located, fn: Located): boolean =>
+  file === fn.file && file.tree.contains(fn.node, node) && functionAround(file.tree, node) !== null;
+
+const STOPS = ["Close", "Stop", "Shutdown", "Destroy", "Release", "Cancel", "Unsubscribe"];
+
+/** The method that ends what the function starts: of its receiver, or of the type that it returns. */
+export function stopMethodOf(repository: Repository, starter: Located, body: Located): string | null {
+  const types = typesOf(repository);
+  const { file, node } = starter;
+  const receivers = [
+    receiverType(repository, starter),
+    receiverType(repository, body),
+    ...types.resultsOf({ file, node }),
+  ];
+  for (const type of receivers) {
+    const owner = pointee(type);
+    if (owner?.kind !== "named" || owner.folder === null) continue;
+    const { functions } = membersOf(repository, owner.folder);
+    const stop = STOPS.flatMap((one) => [one, one.toLowerCase()]).find((one) => functions.has(`${owner.name}.${one}`));
+    if (stop !== undefined) return `${owner.name}.${stop}`;
   }
   return null;
 }
 
-/** A channel that the function makes, and uses only to send, receive and range. */
-function isNeverClosed(tree: SyntaxTree, scope: NodeIndex, channel: string): boolean {
-  if (!/^\w+$/.test(channel)) return false;
-  const { words } = scopeIndex(tree, scope);
-  const made = new RegExp(`${channel}\\s*:=\\s*make\\(\\s*chan\\b`, "y");
-  const passedOn = new RegExp(
-    `(?<=[(,]\\s*)${channel}\\s*[,)]|(?<=[:=]\\s*)${channel}\\b|(?<=\\breturn\\b[^\\n]*)${channel}\\b`,
-    "y",
-  );
-  return words.match(channel, made) !== null && words.match(channel, passedOn) === null;
+function receiverType(repository: Repository, { file, node }: Located) {
+  const { tree } = file;
+  const receiver = tree.kind(node) === "method_declaration" ? tree.field(node, "receiver") : null;
+  const [declaration] = receiver === null ? [] : tree.children(receiver);
+  return declaration === undefined ? null : typesOf(repository).written(file, tree.field(declaration, "type"));
 }

@@ -15,6 +15,8 @@ export interface PackageMembers {
   readonly functions: ReadonlyMap<string, Located>;
   /** The `type_spec` or `type_alias` of each type. */
   readonly types: ReadonlyMap<string, Located>;
+  /** Values of constants that are written as an integer. */
+  readonly integers: ReadonlyMap<string, number>;
   /** The identifier that declares each package variable. */
   readonly variables: ReadonlyMap<string, Located>;
 }
@@ -53,6 +55,7 @@ class MembersBuilder implements PackageMembers {
   readonly functions = new Map<string, Located>();
   readonly types = new Map<string, Located>();
   readonly variables = new Map<string, Located>();
+  readonly integers = new Map<string, number>();
 
   add(file: GoFile): void {
     const { tree } = file;
@@ -62,6 +65,8 @@ class MembersBuilder implements PackageMembers {
       else if (kind === "type_declaration")
         for (const spec of tree.children(declaration))
           addFirst(this.types, tree.fieldText(spec, "name"), { file, node: spec });
+      else if (kind === "const_declaration")
+        for (const spec of tree.children(declaration)) this.#addInteger(file, spec);
       else if (kind === "var_declaration")
         for (const spec of tree.within(declaration, "var_spec")) this.#addVariables(file, spec);
     }
@@ -71,6 +76,13 @@ class MembersBuilder implements PackageMembers {
     const name = file.tree.fieldText(node, "name");
     const receiver = receiverTypeName(file, node);
     addFirst(this.functions, receiver === null ? name : `${receiver}.${name}`, { file, node });
+  }
+
+  #addInteger({ tree }: GoFile, spec: NodeIndex): void {
+    const value = tree.field(spec, "value");
+    const [only] = value === null ? [] : tree.children(value);
+    if (only === undefined || tree.kind(only) !== "int_literal") return;
+    this.integers.set(tree.fieldText(spec, "name"), Number(tree.text(only).replaceAll("_", "")));
   }
 
   #addVariables(file: GoFile, spec: NodeIndex): void {

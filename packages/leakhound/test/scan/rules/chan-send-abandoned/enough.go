@@ -203,6 +203,7 @@ func triggered(stop chan bool, job chan int) {
 		}
 		break
 	}
+	close(trigger)
 	<-done
 }
 

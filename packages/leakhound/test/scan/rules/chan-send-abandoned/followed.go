@@ -130,7 +130,7 @@ func feed(names []string, use func(string) error) {
 		}
 	}()
 	for _, name := range names {
-		jobs <- name // want: if the goroutine of line 127, the only receiver, stops first
+		jobs <- name // want: if the goroutine of line 125, the only receiver, stops first
 	}
 	close(jobs)
 }

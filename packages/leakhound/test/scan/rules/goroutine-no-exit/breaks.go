@@ -2,21 +2,6 @@ package p
 
 import "net/http"
 
-func staysIn(w http.ResponseWriter, r *http.Request) {
-	stop, jobs := make(chan int), make(chan int)
-	go func() { // want: has no exit
-		for {
-			select {
-			case <-stop:
-				break
-			case <-jobs:
-				work()
-			}
-		}
-	}()
-	close(stop)
-}
-
 func leaves(w http.ResponseWriter, r *http.Request) {
 	stop, jobs := make(chan int), make(chan int)
 	go func() {

@@ -14,7 +14,7 @@ func polls(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	jobs := make(chan int)
-	go func() { // want: has no exit
+	go func() { // want: ranges over jobs, which nothing closes
 		for range jobs {
 			work()
 		}

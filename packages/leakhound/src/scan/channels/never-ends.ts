@@ -1,0 +1,159 @@
+/**
+ * Whether a goroutine can ever end:
+ *
+ *   for { work() }                   no exit
+ *   for range ticker.C { … }         the channel of a ticker is never closed
+ *   for job := range jobs { … }      nothing closes jobs
+ *   <-ready                          nothing sends to ready or closes it
+ *   s.loop()                         a function that does not return
+ */
+import { exitsOfPaths, isEndless, ownNodes, type Transfer } from "../flow/paths.ts";
+import { terminatingCalls } from "../flow/terminating-calls.ts";
+import { runBy } from "../goroutines/starts.ts";
+import type { Repository } from "../index/repository.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import type { Channel } from "./channel.ts";
+import { isOneOfCases } from "./consumers.ts";
+import { keyOf } from "./located.ts";
+import {
+  channelsReceived,
+  isDoneOfBackground,
+  isNeverClosed,
+  isSilent,
+  isTickerChannel,
+  receivedValue,
+} from "./received.ts";
+
+export interface Endless {
+  readonly kind: "loop" | "ticker" | "unclosed" | "silent" | "background";
+  /** The loop, or the receive, at which the goroutine stays. */
+  readonly at: Located;
+  /** The channel, where it is known. */
+  readonly channel: Channel | null;
+  /** Calls from the goroutine down to the function that stays. */
+  readonly calls: readonly Located[];
+}
+
+const DEPTH_MAX = 3;
+const known = new WeakMap<Repository, Map<string, Endless | null>>();
+
+/**
+ * Why a function never returns; null where it may return, or where that is not clear.
+ *
+ * @param starter the function that starts it: only its channels count where others call the function as well
+ */
+export function whyNeverEnds(repository: Repository, fn: Located, starter: Located | null, depth = 0): Endless | null {
+  const functions = known.get(repository) ?? new Map<string, Endless | null>();
+  known.set(repository, functions);
+  const key = starter === null ? keyOf(fn) : `${keyOf(fn)} ${keyOf(starter)}`;
+  const found = functions.get(key);
+  if (found !== undefined) return found;
+  functions.set(key, null);
+  const endless = new EndlessSearch({ repository, fn, starter, depth }).run();
+  functions.set(key, endless);
+  return endless;
+}
+
+interface EndlessQuestion {
+  readonly repository: Repository;
+  readonly fn: Located;
+  readonly starter: Located | null;
+  readonly depth: number;
+}
+
+class EndlessSearch {
+  readonly #starter: Located | null;
+  readonly #repository: Repository;
+  readonly #fn: Located;
+  readonly #depth: number;
+  readonly #reasons: Endless[] = [];
+  #mayEnd = false;
+
+  constructor({ repository, fn, starter, depth }: EndlessQuestion) {
+    this.#repository = repository;
+    this.#fn = fn;
+    this.#starter = starter;
+    this.#depth = depth;
+  }
+
+  #channels(receive: Located): readonly Channel[] {
+    const channels = channelsReceived(this.#repository, receive);
+    const starter = this.#starter;
+    return starter === null ? channels : channels.filter(({ uses }) => uses.holders.has(keyOf(starter)) || uses.isKept);
+  }
+
+  run(): Endless | null {
+    const { file, node: fn } = this.#fn;
+    const { tree } = file;
+    const operations = new Map<NodeIndex, Transfer>();
+    for (const call of terminatingCalls(tree, fn)) operations.set(call, () => this.#ended());
+    this.#addReceives(operations);
+    this.#addCalls(operations);
+    const ranges = new Set(
+      [...ownNodes(tree, fn, "range_clause")].filter((range) => this.#isRangeEndless({ file, node: range })),
+    );
+    const canPass = (node: NodeIndex) => !ranges.has(node);
+    const exits = exitsOfPaths({ tree, fn, initial: 0, operations, canPass });
+    if (exits === null || exits.length > 0 || this.#mayEnd) return null;
+    const [reason] = this.#reasons;
+    return reason ?? this.#endlessLoop();
+  }
+
+  #ended(): null {
+    this.#mayEnd = true;
+    return null;
+  }
+
+  #stays(kind: Endless["kind"], at: Located, channel: Channel | null = null): void {
+    this.#reasons.push({ kind, at, channel, calls: [] });
+  }
+
+  #isRangeEndless(range: Located): boolean {
+    const value = receivedValue(range);
+    if (value === null) return false;
+    const at = { file: range.file, node: value };
+    const channels = this.#channels(range);
+    if (isTickerChannel(this.#repository, at)) this.#stays("ticker", range);
+    else if (channels.length > 0 && channels.every(isNeverClosed)) this.#stays("unclosed", range, channels[0]);
+    else return false;
+    return true;
+  }
+
+  #addReceives(operations: Map<NodeIndex, Transfer>): void {
+    const { file, node: fn } = this.#fn;
+    const { tree } = file;
+    for (const node of ownNodes(tree, fn, "unary_expression")) {
+      const receive = { file, node };
+      const value = receivedValue(receive);
+      if (value === null) continue;
+      const channels = this.#channels(receive);
+      const isOfBackground = isDoneOfBackground(this.#repository, { file, node: value });
+      if (!isOfBackground && !(channels.length > 0 && channels.every(isSilent))) continue;
+      operations.set(node, () => null);
+      if (!isOneOfCases(tree, node))
+        this.#stays(isOfBackground ? "background" : "silent", receive, channels[0] ?? null);
+    }
+  }
+
+  #addCalls(operations: Map<NodeIndex, Transfer>): void {
+    if (this.#depth >= DEPTH_MAX) return;
+    const { file } = this.#fn;
+    for (const { node, callee } of runBy(this.#repository, this.#fn).calls) {
+      const parent = file.tree.parent(node);
+      if (parent !== null && file.tree.kind(parent) === "defer_statement") continue;
+      const endless = whyNeverEnds(this.#repository, callee, this.#starter, this.#depth + 1);
+      if (endless === null) continue;
+      operations.set(node, () => null);
+      this.#reasons.push({ ...endless, calls: [{ file, node }, ...endless.calls] });
+    }
+  }
+
+  #endlessLoop(): Endless | null {
+    const { file, node: fn } = this.#fn;
+    for (const loop of ownNodes(file.tree, fn, "for_statement", "select_statement"))
+      if (file.tree.kind(loop) === "select_statement" || isEndless(file.tree, loop))
+        return { kind: "loop", at: { file, node: loop }, channel: null, calls: [] };
+    return null;
+  }
+}

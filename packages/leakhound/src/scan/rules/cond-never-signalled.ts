@@ -1,0 +1,86 @@
+/**
+ * A condition variable that nobody signals: whoever waits for it waits forever.
+ *
+ *   for !g.open { g.cond.Wait() }
+ *   …
+ *   g.open = true              no g.cond.Broadcast()
+ *
+ * Condition: Wait is called on a sync.Cond of the repository's own, and no code of the package calls Signal or Broadcast on
+ * it, or passes it on.
+ */
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import { libraryName } from "../types/go-type.ts";
+import { typesOf } from "../types/types.ts";
+import type { Rule } from "./rule.ts";
+
+export const condNeverSignaled: Rule = {
+  id: "cond-never-signalled",
+  *find(file, repository) {
+    const { tree, source } = file;
+    if (!source.includes(".Wait()")) return;
+    const reported = new Set<string>();
+    for (const call of tree.within(tree.root, "call_expression")) {
+      const cond = waitedFor(file, repository, call);
+      const name = cond === null ? null : lastName(file, cond);
+      if (cond === null || name === null || reported.has(name) || isSignaled(file, repository, name)) continue;
+      reported.add(name);
+      yield {
+        node: call,
+        confidence: "high",
+        message: `Nothing calls Signal or Broadcast on ${tree.text(cond)}, so this waits forever.`,
+        advice: "call Broadcast where the condition becomes true, with the lock held",
+      };
+    }
+  },
+};
+
+function waitedFor(file: GoFile, repository: Repository, call: NodeIndex): NodeIndex | null {
+  const { tree } = file;
+  const target = tree.field(call, "function");
+  if (target === null || tree.kind(target) !== "selector_expression" || tree.fieldText(target, "field") !== "Wait")
+    return null;
+  const operand = tree.field(target, "operand");
+  if (operand === null) return null;
+  return libraryName(typesOf(repository).of(file, operand)) === "sync.Cond" ? operand : null;
+}
+
+function lastName({ tree }: GoFile, cond: NodeIndex): string | null {
+  if (tree.kind(cond) === "identifier") return tree.text(cond);
+  return tree.kind(cond) === "selector_expression" ? tree.fieldText(cond, "field") : null;
+}
+
+/** Code of the package signals a condition of that name, or does something else with it than wait, lock and assign. */
+function isSignaled(file: GoFile, repository: Repository, name: string): boolean {
+  return typesOf(repository)
+    .siblings(file)
+    .some((sibling) => sibling.source.includes(name) && signalsIn(sibling, name));
+}
+
+const HARMLESS = new Set(["Wait", "L"]);
+
+function signalsIn({ tree }: GoFile, name: string): boolean {
+  for (const node of tree.within(tree.root, "identifier", "field_identifier")) {
+    if (tree.text(node) !== name) continue;
+    const up = tree.parent(node);
+    const whole =
+      up !== null && tree.kind(up) === "selector_expression" && tree.field(up, "field") === node ? up : node;
+    const parent = tree.parent(whole);
+    if (parent === null) continue;
+    const kind = tree.kind(parent);
+    if (kind === "selector_expression") {
+      if (!HARMLESS.has(tree.fieldText(parent, "field"))) return true;
+    } else if (
+      kind === "argument_list" ||
+      kind === "return_statement" ||
+      (kind === "expression_list" && tree.fieldName(parent) !== "left")
+    )
+      return true;
+    else if (kind === "literal_element") {
+      const keyed = tree.parent(parent);
+      if (keyed === null || tree.field(keyed, "key") !== parent) return true;
+    }
+  }
+  return false;
+}

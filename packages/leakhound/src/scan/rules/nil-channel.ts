@@ -1,0 +1,122 @@
+/**
+ * A channel field that nothing ever makes: a receive from a nil channel, a send to it and a loop over it wait forever.
+ *
+ *   type hub struct{ events chan string }
+ *   h := &hub{}
+ *   go func() { for e := range h.events { … } }()
+ *
+ * Condition: no code of the package gives the unexported field a value, and the operation is no case of a select that has
+ * others.
+ * Not reported: structs that are copied from or converted to other types, filled without keys, or whose field's address is
+ * taken.
+ */
+
+import { goroutineBodies } from "../channels/abandoned-sends.ts";
+import { isOneOfCases } from "../channels/consumers.ts";
+import { keyOf } from "../channels/located.ts";
+import { usesOfCarrier } from "../channels/name-uses.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { typesOf } from "../types/types.ts";
+import type { Rule } from "./rule.ts";
+
+export const nilChannel: Rule = {
+  id: "nil-channel",
+  *find(file, repository) {
+    if (!file.source.includes("chan")) return;
+    const { tree } = file;
+    for (const declaration of tree.within(tree.root, "field_declaration")) {
+      const type = tree.field(declaration, "type");
+      if (type === null || tree.kind(type) !== "channel_type") continue;
+      for (const name of tree.children(declaration))
+        if (tree.fieldName(name) === "name") yield* operationsOn(file, repository, name);
+    }
+  },
+};
+
+function* operationsOn(file: GoFile, repository: Repository, declared: NodeIndex) {
+  const name = file.tree.text(declared);
+  const struct = structOf(file.tree, declared);
+  if (/^\p{Lu}/u.test(name) || struct === null || isFilledWithoutKeys(file, repository, struct)) return;
+  const uses = usesOfCarrier(repository, name).filter((use) => use.node !== declared || use.file !== file);
+  if (uses.some(({ file: where, node }) => isGiven(where.tree, node))) return;
+  for (const { file: where, node } of uses) {
+    const selector = where.tree.parent(node);
+    if (
+      where !== file ||
+      selector === null ||
+      typesOf(repository).fieldAt(file, selector)?.declaration?.node !== declared
+    )
+      continue;
+    const operation = operationAt(file.tree, selector);
+    if (operation === null || isOneOfCases(file.tree, operation)) continue;
+    yield {
+      node: placeOf(file, repository, operation),
+      confidence: "high" as const,
+      message: `${file.tree.text(selector)} is nil: no code gives the field a channel, so this waits forever.`,
+      advice: `make the channel where the struct is made: ${name}: make(${file.tree.fieldText(file.tree.parent(declared) ?? declared, "type")})`,
+      steps: [
+        { file, node: declared, text: "declares the field" },
+        { file, node: operation, text: "waits for the nil channel" },
+      ],
+    };
+    return;
+  }
+}
+
+function structOf(tree: SyntaxTree, declared: NodeIndex): string | null {
+  const spec = tree.above(declared, "type_spec", "function_declaration", "method_declaration", "var_declaration");
+  return spec !== null && tree.kind(spec) === "type_spec" ? tree.fieldText(spec, "name") : null;
+}
+
+/** A name of that spelling is assigned, set by a key, or its address is taken. */
+function isGiven(tree: SyntaxTree, name: NodeIndex): boolean {
+  const up = tree.parent(name);
+  if (up === null) return false;
+  const whole = tree.kind(up) === "selector_expression" ? up : name;
+  const parent = tree.parent(whole);
+  if (parent === null) return false;
+  const kind = tree.kind(parent);
+  if (kind === "literal_element") {
+    const keyed = tree.parent(parent);
+    return keyed !== null && tree.kind(keyed) === "keyed_element" && tree.field(keyed, "key") === parent;
+  }
+  if (kind === "unary_expression") return tree.source[tree.start(parent)] === "&";
+  return kind === "expression_list" && tree.fieldName(parent) === "left";
+}
+
+/** `hub{events}`, `*h = other`, `hub(other)` */
+function isFilledWithoutKeys(file: GoFile, repository: Repository, struct: string): boolean {
+  for (const { tree } of typesOf(repository).siblings(file)) {
+    for (const literal of tree.within(tree.root, "composite_literal")) {
+      if (tree.fieldText(literal, "type") !== struct) continue;
+      const body = tree.field(literal, "body");
+      const [first] = body === null ? [] : tree.children(body).filter((child) => tree.kind(child) !== "comment");
+      if (first !== undefined && tree.kind(first) !== "keyed_element") return true;
+    }
+    for (const call of tree.within(tree.root, "call_expression"))
+      if (tree.fieldText(call, "function") === struct) return true;
+  }
+  return false;
+}
+
+/** The send, receive or range that waits. */
+function operationAt(tree: SyntaxTree, selector: NodeIndex): NodeIndex | null {
+  const parent = tree.parent(selector);
+  if (parent === null) return null;
+  const kind = tree.kind(parent);
+  if (kind === "send_statement") return tree.field(parent, "channel") === selector ? parent : null;
+  if (kind === "unary_expression") return tree.source[tree.start(parent)] === "<" ? parent : null;
+  return kind === "range_clause" && tree.field(parent, "right") === selector ? parent : null;
+}
+
+/** The `go` statement of the literal that waits, so that the finding is where the goroutine is lost. */
+function placeOf(file: GoFile, repository: Repository, operation: NodeIndex): NodeIndex {
+  const { tree } = file;
+  const fn = functionAround(tree, operation);
+  if (fn === null || tree.kind(fn) !== "func_literal" || !goroutineBodies(repository).has(keyOf({ file, node: fn })))
+    return operation;
+  return tree.above(fn, "go_statement") ?? operation;
+}

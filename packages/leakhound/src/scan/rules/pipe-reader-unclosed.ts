@@ -1,0 +1,86 @@
+/**
+ * A goroutine writes into a pipe that nobody reads: each write waits until its bytes are read, or the reader is closed.
+ *
+ *   pr, pw := io.Pipe()
+ *   go func() { io.Copy(pw, in); pw.Close() }()
+ *   req, err := http.NewRequest(…)
+ *   if err != nil { return err }      nobody reads pr or closes it
+ *
+ * Condition: after the goroutine is started, an exit path comes before anything is done with the reader or the writer.
+ * Not reported: the reader is closed, read or passed on before.
+ */
+import { openExits } from "../flow/paired.ts";
+import { runBy } from "../goroutines/starts.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
+import type { Match, Rule } from "./rule.ts";
+
+export const pipeReaderUnclosed: Rule = {
+  id: "pipe-reader-unclosed",
+  *find(file, repository) {
+    if (!file.source.includes("Pipe()")) return;
+    const { tree } = file;
+    for (const statement of tree.within(tree.root, "short_var_declaration")) {
+      const assigned = callAssigned(tree, statement);
+      const callee = assigned === null ? null : typesOf(repository).callee(file, assigned.call);
+      if (callee?.kind === "library" && callee.name === "io.Pipe") yield* unread(file, repository, statement);
+    }
+  },
+};
+
+function* unread(file: GoFile, repository: Repository, statement: NodeIndex): Generator<Match> {
+  const { tree } = file;
+  const left = tree.field(statement, "left");
+  const [reader, writer] = left === null ? [] : tree.children(left);
+  const fn = functionAround(tree, statement);
+  if (reader === undefined || writer === undefined || fn === null) return;
+  for (const { node: start, body } of runBy(repository, { file, node: fn }).starts) {
+    if (!usesIn(tree, writer, start).length && !(body.file === file && usesIn(tree, writer, body.node).length))
+      continue;
+    if (usesIn(tree, reader, start).length > 0) continue;
+    const uses = [...usesIn(tree, reader, fn), ...usesIn(tree, writer, fn)].filter(
+      (use) => use !== reader && use !== writer && !tree.contains(start, use),
+    );
+    // A use before the goroutine, such as `defer pr.Close()` or a request with the reader as its body, covers all paths.
+    if (uses.some((use) => use < start && tree.contains(fn, use) && !isCheck(tree, use))) continue;
+    const deferred = uses.filter(
+      (use) => tree.above(use, "defer_statement", "block") !== null && isDeferred(tree, use),
+    );
+    const closes = uses.filter((use) => !deferred.includes(use));
+    const [exit] = openExits({ fn: { file, node: fn }, opens: [start], closes, deferred }) ?? [];
+    if (exit === undefined) continue;
+    yield {
+      node: start,
+      confidence: "high",
+      message: `The goroutine writes into a pipe, and waits forever where the function ${exit.node === fn ? "ends" : `returns on line ${tree.line(exit.node)}`}: nobody reads or closes ${tree.text(reader)} on that path.`,
+      advice: `defer ${tree.text(reader)}.Close() before the goroutine starts`,
+      steps: [
+        { file, node: statement, text: "makes the pipe" },
+        { file, node: exit.node, text: `exits without closing ${tree.text(reader)}` },
+      ],
+    };
+  }
+}
+
+const usesIn = (tree: SyntaxTree, declared: NodeIndex, inside: NodeIndex): NodeIndex[] => {
+  const declaration = scopesOf(tree).declarationOf(declared);
+  return declaration === null
+    ? []
+    : scopesOf(tree)
+        .usesOf(declaration)
+        .filter((use) => tree.contains(inside, use));
+};
+
+const isDeferred = (tree: SyntaxTree, use: NodeIndex): boolean => {
+  const around = tree.above(use, "defer_statement", "func_literal", "function_declaration", "method_declaration");
+  return around !== null && tree.kind(around) === "defer_statement";
+};
+
+const isCheck = (tree: SyntaxTree, use: NodeIndex): boolean => {
+  const parent = tree.parent(use);
+  return parent !== null && tree.kind(parent) === "binary_expression";
+};

@@ -1,0 +1,149 @@
+/**
+ * A wait group that waits forever, because a goroutine returns without Done, or because it waits in the loop that starts the
+ * goroutines:
+ *
+ *   go func() {
+ *       if err := get(url); err != nil {
+ *           return                            no Done
+ *       }
+ *       wg.Done()
+ *   }()
+ *   wg.Wait()                                 waits forever
+ *
+ * Condition: a goroutine calls Done on some exit path and not on another; or Add counts all goroutines before the
+ * loop that starts them, and Wait is in that loop.
+ * Not reported: Done in a defer; Done in a function that is called.
+ */
+import { openExits } from "../flow/paired.ts";
+import { ownNodes } from "../flow/paths.ts";
+import { type GoroutineStart, runBy } from "../goroutines/starts.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { argumentsOf, loopAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { typesOf } from "../types/types.ts";
+import { pathOf, type ValuePath } from "../types/value-path.ts";
+import type { Match, Rule } from "./rule.ts";
+
+export const waitgroupDoneMissed: Rule = {
+  id: "waitgroup-done-missed",
+  *find(file, repository) {
+    if (!file.source.includes("WaitGroup")) return;
+    const { tree } = file;
+    for (const fn of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
+      yield* missedIn(file, repository, fn);
+  },
+};
+
+function* missedIn(file: GoFile, repository: Repository, fn: NodeIndex): Generator<Match> {
+  const { tree } = file;
+  const { starts } = runBy(repository, { file, node: fn });
+  const waits = callsOf(file, repository, fn, "Wait", false);
+  for (const start of starts) {
+    const body = start.body.node;
+    if (tree.kind(start.node) !== "go_statement" || start.body.file !== file || tree.kind(body) !== "func_literal")
+      continue;
+    for (const [path, exit] of openGroups(file, repository, body)) {
+      const [wait] = waits.get(path) ?? [];
+      yield missedDone(file, { start, exit, wait: wait ?? null });
+    }
+  }
+  yield* waitsInLoop(file, repository, fn, { starts, waits });
+}
+
+/** Groups whose Done the goroutine may miss, and an exit without it. */
+function* openGroups(file: GoFile, repository: Repository, body: NodeIndex): Generator<[ValuePath, NodeIndex]> {
+  const { tree } = file;
+  for (const [path, calls] of callsOf(file, repository, body, "Done", true)) {
+    const own = calls.filter((call) => tree.above(call, "func_literal") === body);
+    if (own.length < calls.length) continue;
+    const deferred = own.filter((call) => isDeferred(tree, call));
+    const closes = own.filter((call) => !isDeferred(tree, call));
+    const [exit] = openExits({ fn: { file, node: body }, opens: null, closes, deferred }) ?? [];
+    if (exit !== undefined && closes.length > 0) yield [path, exit.node];
+  }
+}
+
+interface Missed {
+  readonly start: GoroutineStart;
+  readonly exit: NodeIndex;
+  readonly wait: NodeIndex | null;
+}
+
+function missedDone(file: GoFile, { start, exit, wait }: Missed): Match {
+  const { tree } = file;
+  const where = exit === start.body.node ? "ends" : `returns on line ${tree.line(exit)}`;
+  return {
+    node: wait ?? start.node,
+    confidence: "high",
+    message: `The wait group waits forever if the goroutine of line ${tree.line(start.node)} ${where}: it does not call Done there.`,
+    advice: "defer wg.Done() as the first statement of the goroutine",
+    steps: [
+      { file, node: start.node, text: "starts the goroutine" },
+      { file, node: exit, text: "exits without Done" },
+    ],
+  };
+}
+
+interface LoopOfStarts {
+  readonly starts: readonly GoroutineStart[];
+  readonly waits: ReadonlyMap<ValuePath, readonly NodeIndex[]>;
+}
+
+/** `wg.Add(len(all))` before the loop, `go …` and `wg.Wait()` in it. */
+function* waitsInLoop(
+  file: GoFile,
+  repository: Repository,
+  fn: NodeIndex,
+  { starts, waits }: LoopOfStarts,
+): Generator<Match> {
+  const { tree } = file;
+  const added = callsOf(file, repository, fn, "Add", false);
+  for (const [path, calls] of waits)
+    for (const wait of calls) {
+      const loop = loopAround(tree, wait);
+      const adds = added.get(path) ?? [];
+      if (loop === null || adds.length === 0 || !adds.every((add) => add < loop && !isOne(tree, add))) continue;
+      if (!starts.some(({ node }) => loopAround(tree, node) === loop)) continue;
+      yield {
+        node: wait,
+        confidence: "high",
+        message: `Wait is in the loop that starts the goroutines, so it waits forever in the first turn: Add on line ${tree.line(adds[0] ?? wait)} counts all of them.`,
+        advice: "wait after the loop, or Add(1) in each turn",
+        steps: [{ file, node: adds[0] ?? wait, text: "adds all goroutines" }],
+      };
+    }
+}
+
+const isOne = (tree: SyntaxTree, call: NodeIndex): boolean => {
+  const [count] = argumentsOf(tree, call);
+  return count !== undefined && tree.text(count) === "1";
+};
+
+/** Calls of a method of wait groups in a function, by the group. */
+function callsOf(
+  file: GoFile,
+  repository: Repository,
+  fn: NodeIndex,
+  method: "Add" | "Done" | "Wait",
+  isWithLiterals: boolean,
+): Map<ValuePath, NodeIndex[]> {
+  const { tree } = file;
+  const types = typesOf(repository);
+  const byPath = new Map<ValuePath, NodeIndex[]>();
+  for (const call of isWithLiterals ? tree.within(fn, "call_expression") : ownNodes(tree, fn, "call_expression")) {
+    const target = tree.field(call, "function");
+    const operand = target === null ? null : tree.field(target, "operand");
+    if (target === null || operand === null || tree.fieldText(target, "field") !== method) continue;
+    const callee = types.callee(file, call);
+    const path =
+      callee?.kind === "library" && callee.name === `sync.WaitGroup.${method}` ? pathOf(types, file, operand) : null;
+    if (path !== null) byPath.set(path, [...(byPath.get(path) ?? []), call]);
+  }
+  return byPath;
+}
+
+const isDeferred = (tree: SyntaxTree, call: NodeIndex): boolean => {
+  const parent = tree.parent(call);
+  return parent !== null && tree.kind(parent) === "defer_statement";
+};
