@@ -8,10 +8,13 @@
  *
  * Types are not resolved: code that shortens any `….byID` of the package counts for every field of that name.
  */
-import type { GoFile, GoFunction } from "./go-file.ts";
-import { functionsMatching } from "./package-words.ts";
+import { argumentsOf } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { folderOf, type GoFile, type GoFunction } from "./go-file.ts";
+import { filesWithField, filesWithIdentifier } from "./package-names.ts";
 import { functionNamed, packageOf, type Repository } from "./repository.ts";
 import { scopeIndex } from "./scope-index.ts";
+import { selectorsOf } from "./selectors.ts";
 
 export interface Collection {
   /** As the source writes it: `hub.all`. */
@@ -67,28 +70,77 @@ export const isSetupFunction = ({ name, isHandler }: GoFunction): boolean =>
 
 /** Code of the package removes elements from the map or slice, replaces it, checks its size, or passes it on. */
 export function isBounded(one: Collection, file: GoFile, repository: Repository): boolean {
-  const { name } = one;
-  const before = beforeName(one);
-  const patterns = [
-    `(?<=\\b(?:delete|clear|len|cap)\\(\\s*${before})${name}\\b`,
-    `(?<=\\b(?:slices|maps|heap|list)\\.(?:Delete\\w*|Compact\\w*|Pop|Remove)\\(\\s*&?${before})${name}\\b`,
-    `(?<=${before})${name}\\.(?:Delete|LoadAndDelete|CompareAndDelete|Clear|Remove\\w*|Evict\\w*|Purge|Reset)\\(`,
-    `(?<=&${before})${name}\\b(?!\\s*\\.)`,
-    // Assigned, but not from an append to itself.
-    `(?<=${before})${name}\\s*(?:,[^=\\n;]*)?=(?!=)(?!\\s*append\\(\\s*[\\w.]*\\b${name}\\s*,)`,
-  ];
-  const bounding = new RegExp(patterns.join("|"), "y");
-  const files = packageOf(repository, file);
-  return functionsMatching(files, name, bounding).length > 0 || isPassedOn(one, files);
+  const known = boundedKnown.get(repository) ?? new Map<string, boolean>();
+  boundedKnown.set(repository, known);
+  const key = `${folderOf(file.path)} ${one.isField} ${one.name}`;
+  const found = known.get(key) ?? usesIn(packageOf(repository, file), one).some(bounds);
+  known.set(key, found);
+  return found;
+}
+
+const boundedKnown = new WeakMap<Repository, Map<string, boolean>>();
+
+interface CollectionUse {
+  readonly tree: SyntaxTree;
+  /** `s.byID`, or the identifier of a package variable. */
+  readonly node: NodeIndex;
+}
+
+/** Uses of a field of that name, or of the variable, in the package. */
+function usesIn(files: readonly GoFile[], { name, isField }: Collection): CollectionUse[] {
+  if (isField)
+    return filesWithField(files, name).flatMap(({ tree }) => selectorsOf(tree, name).map((node) => ({ tree, node })));
+  return filesWithIdentifier(files, name).flatMap(({ tree }) =>
+    scopeIndex(tree, tree.root)
+      .identifiers(name)
+      .map((node) => ({ tree, node })),
+  );
+}
+
+const SHORTENING_METHOD = /^(?:Delete|LoadAndDelete|CompareAndDelete|Clear|Remove\w*|Evict\w*|Purge|Reset)$/;
+const MEASURING = new Set(["delete", "clear", "len", "cap"]);
+/** They read a collection. */
+const READER = /^(?:append|len|cap|copy|range|json\.\w+|fmt\.\w+|log\.\w+)$/;
+
+/** The use removes elements, replaces the collection, checks its size, or gives it to code that may. */
+function bounds({ tree, node }: CollectionUse): boolean {
+  const parent = tree.parent(node);
+  if (parent === null || tree.above(node, "block") === null) return false;
+  switch (tree.kind(parent)) {
+    case "argument_list":
+      return boundsAsArgument(tree, parent);
+    case "selector_expression": {
+      const call = tree.parent(parent);
+      const isCall = call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === parent;
+      return isCall && SHORTENING_METHOD.test(tree.fieldText(parent, "field"));
+    }
+    case "unary_expression":
+      return tree.source[tree.start(parent)] === "&";
+    case "expression_list":
+      return isReplaced(tree, parent, node);
+    default:
+      return false;
+  }
+}
+
+function boundsAsArgument(tree: SyntaxTree, list: NodeIndex): boolean {
+  const call = tree.parent(list);
+  const callee = call === null ? "" : tree.fieldText(call, "function");
+  return MEASURING.has(callee) || !READER.test(callee);
+}
+
+/** Assigned, but not from an append to itself. */
+function isReplaced(tree: SyntaxTree, list: NodeIndex, node: NodeIndex): boolean {
+  const statement = tree.parent(list);
+  if (statement === null || tree.kind(statement) !== "assignment_statement" || tree.fieldName(list) !== "left")
+    return false;
+  const right = tree.field(statement, "right");
+  const value = right === null ? undefined : tree.children(right)[tree.children(list).indexOf(node)];
+  if (value === undefined || tree.kind(value) !== "call_expression") return true;
+  if (tree.fieldText(value, "function") !== "append") return true;
+  const [first] = argumentsOf(tree, value);
+  return first === undefined || tree.text(first) !== tree.text(node);
 }
 
 /** What precedes the last name of a collection in the source: the start of a selector, or no other name. */
 export const beforeName = ({ isField }: Collection): string => (isField ? "[\\w.()]+\\." : "(?<![\\w.])");
-
-/** Passed as an argument to a function that may shorten it; functions that only read it do not count. */
-function isPassedOn({ name, isField }: Collection, files: readonly GoFile[]): boolean {
-  const before = isField ? "[\\w.]+\\." : "(?<![\\w.])";
-  const reader = "\\b(?:append|len|cap|copy|range|json\\.\\w+|fmt\\.\\w+|log\\.\\w+)";
-  const passed = new RegExp(`(?<=[(,]\\s*${before})(?<!${reader}\\([^()]*)${name}\\s*[,)]`, "y");
-  return functionsMatching(files, name, passed, "body").length > 0;
-}

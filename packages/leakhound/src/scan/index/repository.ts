@@ -40,28 +40,30 @@ export interface Declaration {
   readonly fn: GoFunction;
 }
 
-/** Functions and methods of a name in some files. */
-export const declarationsOf = (name: string, files: readonly GoFile[]): Declaration[] =>
-  files.flatMap((file) => (functionsByName(file).get(name) ?? []).map((fn) => ({ file, fn })));
+const NO_DECLARATIONS: readonly Declaration[] = [];
+const declarationsKnown = new WeakMap<readonly GoFile[], ReadonlyMap<string, readonly Declaration[]>>();
 
-/** The first function of a name, methods aside, in some files. */
-export const functionNamed = (name: string, files: readonly GoFile[]): GoFunction | undefined =>
-  declarationsOf(name, files).find(({ fn }) => fn.receiver === null)?.fn;
+/** Functions and methods of a name. @param files as `packageOf` returns them */
+export function declarationsOf(name: string, files: readonly GoFile[]): readonly Declaration[] {
+  const byName = declarationsKnown.get(files) ?? declarationsByName(files);
+  declarationsKnown.set(files, byName);
+  return byName.get(name) ?? NO_DECLARATIONS;
+}
 
-const functionsKnown = new WeakMap<readonly GoFunction[], ReadonlyMap<string, readonly GoFunction[]>>();
-
-function functionsByName({ functions }: GoFile): ReadonlyMap<string, readonly GoFunction[]> {
-  const found = functionsKnown.get(functions);
-  if (found) return found;
-  const byName = new Map<string, GoFunction[]>();
-  for (const fn of functions) {
-    const same = byName.get(fn.name);
-    if (same) same.push(fn);
-    else byName.set(fn.name, [fn]);
-  }
-  functionsKnown.set(functions, byName);
+function declarationsByName(files: readonly GoFile[]): Map<string, Declaration[]> {
+  const byName = new Map<string, Declaration[]>();
+  for (const file of files)
+    for (const fn of file.functions) {
+      const same = byName.get(fn.name);
+      if (same) same.push({ file, fn });
+      else byName.set(fn.name, [{ file, fn }]);
+    }
   return byName;
 }
+
+/** The first function of a name, methods aside. @param files as `packageOf` returns them */
+export const functionNamed = (name: string, files: readonly GoFile[]): GoFunction | undefined =>
+  declarationsOf(name, files).find(({ fn }) => fn.receiver === null)?.fn;
 
 const importsKnown = new WeakMap<readonly GoFile[], ReadonlySet<string>>();
 

@@ -99,7 +99,6 @@ export function isError({ file: { tree }, error }: Resource, node: NodeIndex): b
 
 /** The variable of the resource, the part of it that is released, or the context that comes with a cancel function. */
 function isValue({ file: { tree }, variable, release, context }: Resource, node: NodeIndex): boolean {
-  const text = tree.text(node);
   const first = tree.kind(node) === "selector_expression" ? tree.field(node, "operand") : node;
   if (first === null || tree.kind(first) !== "identifier") return false;
   const scopes = scopesOf(tree);
@@ -107,6 +106,7 @@ function isValue({ file: { tree }, variable, release, context }: Resource, node:
   if (context !== undefined && first === node && declaration !== null && declaration === scopes.declarationOf(context))
     return true;
   if (declaration !== scopes.declarationOf(variable)) return false;
+  const text = tree.text(node);
   const name = tree.text(variable);
   return text === name || (release.part !== "" && text === `${name}${release.part}`);
 }

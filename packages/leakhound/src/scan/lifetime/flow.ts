@@ -49,8 +49,6 @@ export interface FlowResult {
   /** The first leak in the order of the source; null where every path releases the resource or hands it on. */
   readonly leak: Leak | null;
   readonly uses: VariableUses;
-  /** A path leads from the acquisition to a release. */
-  readonly releasesReached: boolean;
   /** Returns that hand the open resource to the caller. */
   readonly returned: readonly NodeIndex[];
 }
@@ -128,20 +126,15 @@ export class Flow {
       const end = this.#statement(body, ABSENT);
       if (intersects(end, LEAKING)) this.#leakAt(this.#resource.statement, "end of block");
     }
-    const releasesReached = this.#releasesReached || this.#reachesRelease();
-    return { leak: this.#leak, uses: this.#uses, releasesReached, returned: this.#returned };
+    return { leak: this.#leak, uses: this.#uses, returned: this.#returned };
   }
 
-  /** Follows the function once more, past the leak. */
-  #reachesRelease(): boolean {
+  /** A path leads from the acquisition to a release; follows the function once more, past its leaks. */
+  reachesRelease(): boolean {
     const body = this.#tree.field(this.#resource.scope, "body");
-    if (this.#leak === null || body === null) return false;
-    const leak = this.#leak;
     this.#leak = null;
     this.#isPastLeak = true;
-    this.#statement(body, ABSENT);
-    this.#isPastLeak = false;
-    this.#leak = leak;
+    if (body !== null) this.#statement(body, ABSENT);
     return this.#releasesReached;
   }
 

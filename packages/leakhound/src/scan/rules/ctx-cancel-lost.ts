@@ -6,6 +6,7 @@
  * Not reported: it is returned, passed on, deferred. Low confidence where the parent is a request's context, which ends soon.
  */
 import type { GoFile } from "../index/go-file.ts";
+import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { selectorsOf } from "../index/selectors.ts";
@@ -58,9 +59,7 @@ function fieldAssigned(tree: SyntaxTree, scope: NodeIndex, cancel: string): stri
 function isFieldCalled(text: string, file: GoFile, repository: Repository): boolean {
   const field = text.slice(text.lastIndexOf(".") + 1);
   const files = /^[A-Z]/.test(field) ? repository.files : packageOf(repository, file);
-  return files.some(
-    (one) => one.source.includes(`.${field}`) && selectorsOf(one.tree, field).some((node) => isUsed(one.tree, node)),
-  );
+  return filesWithField(files, field).some(({ tree }) => selectorsOf(tree, field).some((node) => isUsed(tree, node)));
 }
 
 /** Called, or given to something; not only assigned, compared or discarded. */

@@ -108,7 +108,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
     ...{ file, repository, scope: fn.node, statement: write.node, variable: write.node, error: null },
     release: releaseBy("", "delete"),
   };
-  const { leak, releasesReached } = new Flow(resource, {
+  const flow = new Flow(resource, {
     uses: {
       uses: uses.map((node) => ({ node, effect: "releases" })),
       inLiterals: uses.filter((node) => functionAround(tree, node) !== fn.node),
@@ -117,9 +117,10 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
     },
     life: fn.node,
     isResult: false,
-  }).run();
+  });
+  const { leak } = flow.run();
   // A removal in another branch is not about this entry.
-  if (leak === null || leak.how !== "exit" || !releasesReached || !isFailureExit(tree, leak.exit)) return null;
+  if (leak === null || leak.how !== "exit" || !isFailureExit(tree, leak.exit) || !flow.reachesRelease()) return null;
   const others = removersOf(map, entry).filter((one) => one.node !== fn.node);
   return {
     node: write.node,

@@ -150,6 +150,13 @@ export class SyntaxTree {
     }
   }
 
+  /** The different texts of all nodes of a kind. */
+  textsOf(kind: NodeKind): ReadonlySet<string> {
+    const texts = new Set<string>();
+    for (const node of this.within(this.root, kind)) texts.add(this.text(node));
+    return texts;
+  }
+
   /** The nearest ancestor of one of the kinds. */
   above(node: NodeIndex, ...kinds: readonly NodeKind[]): NodeIndex | null {
     for (let at = this.parent(node); at !== null; at = this.parent(at)) if (kinds.includes(this.kind(at))) return at;
