@@ -7,10 +7,10 @@ import type { Config } from "./config/schema.ts";
 import { lockDataFolder } from "./data-folder.ts";
 import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
-import { openDuckDb } from "./rows/duckdb/duckdb-store.ts";
+import { openRows } from "./open-rows.ts";
 import { RowFeed } from "./rows/feed/row-feed.ts";
 import { SealedHours } from "./rows/feed/sealed-hours.ts";
-import type { RowStore } from "./rows/port.ts";
+import type { SpooledStore } from "./spool/spooled-store.ts";
 import { type HistoryOptions, HistoryStore } from "./store/history-store.ts";
 import { openTickets, type SavedTickets } from "./tickets/saved-tickets.ts";
 
@@ -18,7 +18,8 @@ export interface Resources {
   readonly tickets: SavedTickets;
   readonly history: HistoryStore;
   readonly historyFolder: string;
-  readonly rows: RowStore;
+  /** Its `state` says what waits. */
+  readonly rows: SpooledStore;
   readonly feed: RowFeed;
   readonly recipients: readonly Recipient[];
   close(): Promise<void>;
@@ -34,7 +35,6 @@ export interface ResourceOptions {
 
 /** Records of one second are synced together. */
 const COMMIT_MS = 1_000;
-const ROW_LIMITS = { memoryBytesMax: 256 * 2 ** 20, temporaryBytesMax: 2 * 2 ** 30 };
 
 /** Opens all of it, or nothing: what was opened before a part that cannot be opened is closed again. */
 export async function openResources(config: Config, options: ResourceOptions): Promise<Result<Resources, Fault>> {
@@ -58,7 +58,7 @@ async function openWith(
   { dataFolder, configFolder, clock, warn }: ResourceOptions,
   opened: Closing[],
 ): Promise<Result<Resources, Fault>> {
-  const rows = await openDuckDb({ folder: join(dataFolder, "rows"), ...ROW_LIMITS, now: () => clock.now() });
+  const rows = await openRows(config.store, { dataFolder, configFolder, now: () => clock.now(), warn });
   if (!rows.ok) return rows;
   opened.push(() => rows.value.close());
   const tickets = await openTickets(dataFolder, { rows: rows.value, clock, warn });

@@ -142,6 +142,27 @@ const retention = z.strictObject({
   age: duration.default(30 * 24 * 3_600_000),
 });
 
+const clickhouse = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }),
+  database: named.max(200).default("leakhound"),
+  username: named.default("default"),
+  password_file: named.optional(),
+  /** Name of the cluster, as the server's configuration has it: tables are replicated and sharded. Without it, one server. */
+  cluster: named.max(200).optional(),
+  timeout: duration.default(30_000),
+});
+
+const STORE_DEFAULTS = { memory: 256 * 2 ** 20, spool_size: 2 ** 30 };
+
+/** Where rows live: in the data folder, or in ClickHouse. */
+const store = z.strictObject({
+  /** Memory of the embedded database; what needs more goes to the disk. */
+  memory: size.default(STORE_DEFAULTS.memory),
+  /** Rows that wait while the store is away or its disk is full; more are refused. */
+  spool_size: size.default(STORE_DEFAULTS.spool_size),
+  clickhouse: clickhouse.optional(),
+});
+
 /** Who may use the server; tokens are in its data folder. */
 const access = z.strictObject({
   /** Answers without a token: anyone who reaches the address may read, and send profiles. */
@@ -177,6 +198,7 @@ export const configSchema = z
     maintenance: z.array(maintenance).max(PERIODS_MAX).default([]),
     /** Address of this server in notifications, where it is not the one that it listens on. */
     external_url: z.url().optional(),
+    store: store.default(STORE_DEFAULTS),
     retention: retention.default({ age: 30 * 24 * 3_600_000 }),
     scrape_configs: z.array(scrapeConfig).max(LIST_MAX).default([]),
   })

@@ -131,6 +131,22 @@ export interface StackRow {
   readonly frames: readonly StackFrame[];
 }
 
+/** A file of the history that lives in the store, too, where several servers share one: a sealed hour, or a dictionary. */
+export interface FileKey {
+  readonly service: string;
+  readonly kind: "chunk" | "dictionary";
+  /** The hour of a chunk, the name of a dictionary. */
+  readonly name: string;
+  readonly collector: string;
+}
+
+export interface FileRow extends FileKey {
+  /** Where its contents are on this machine. */
+  readonly path: string;
+  /** Start of the hour of a chunk; for a dictionary, of the hour in which it grew last. */
+  readonly hourStart: UnixMs;
+}
+
 /** A ticket as its module writes it. */
 export interface TicketRow {
   readonly id: string;
@@ -143,7 +159,7 @@ export interface TicketRow {
   readonly history: readonly string[];
 }
 
-/** What is stored at once: all of it or nothing. */
+/** What is stored together. An embedded store stores all of it or nothing; a cluster may have parts of it until it is repeated. */
 export interface RowBatch {
   /**
    * Names the batch. A second batch of the same name is not stored again, so that repeating one whose answer was lost is
@@ -161,6 +177,8 @@ export interface RowBatch {
   /** Days whose rows are computed again from those of their hours, after the hours of this batch are stored. */
   readonly days?: readonly ServiceDay[];
   readonly stacks?: readonly StackRow[];
+  /** Replace files of the same key. A store that only this server reads does not keep them. */
+  readonly files?: readonly FileRow[];
   /** Replace the tickets of the same id. */
   readonly tickets?: readonly TicketRow[];
 }
@@ -211,7 +229,7 @@ export type StoreFault = Fault<StoreFaultCode>;
 type Answer<T> = Promise<Result<T, StoreFault>>;
 
 export interface RowStore {
-  /** Resolves when the batch is stored durably. On a fault none of it counts as stored, and it may be repeated. */
+  /** Resolves when the batch is stored durably. After a fault it is to be repeated, with the same name. */
   insert(batch: RowBatch): Answer<null>;
 
   /** In order of the name. */
@@ -229,6 +247,8 @@ export interface RowStore {
   stacks(service: string, stacks: readonly string[]): Answer<readonly StackRow[]>;
   /** In order of hour and collector. */
   chunks(service: string, range: TimeRange): Answer<readonly ChunkRow[]>;
+  /** The contents of a file; null where the store does not have it. */
+  file(key: FileKey): Answer<Uint8Array | null>;
   /** All tickets, each with its whole history. */
   tickets(): Answer<readonly TicketRow[]>;
 

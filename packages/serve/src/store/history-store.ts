@@ -61,8 +61,17 @@ export interface HourSink {
   add(hour: SealedHour): Promise<Result<null, Fault>>;
 }
 
+/** A file that the hour is in, for a store that several servers share. */
+export interface HourFile {
+  readonly kind: "chunk" | "dictionary";
+  /** The hour, or the name of the dictionary. */
+  readonly name: string;
+  readonly path: string;
+}
+
 export interface SealedHour extends RolledUp {
   readonly hourStart: UnixMs;
+  readonly files: readonly HourFile[];
   readonly chunk: {
     readonly service: string;
     readonly hour: string;
@@ -132,7 +141,7 @@ export class HistoryStore {
   static async open(options: HistoryOptions, now: UnixMs): Promise<HistoryStore> {
     const store = new HistoryStore(options);
     await mkdir(store.#openFolder, { recursive: true, mode: 0o700 });
-    for (const hour of await store.#openHours()) if (hour !== hourOf(now)) await store.#seal(hour);
+    await store.#sealAll(hourOf(now));
     await store.#turnTo(hourOf(now));
     return store;
   }
@@ -244,7 +253,7 @@ export class HistoryStore {
     await before?.file.close();
     this.#log.rotate();
     await this.#begin(hour);
-    if (before !== null) this.#sealing = this.#sealing.then(() => this.#seal(before.hour));
+    if (before !== null) this.#sealing = this.#sealing.then(() => this.#sealAll(hour));
   }
 
   /** Opens the log of an hour: an intact one is continued. */
@@ -273,6 +282,11 @@ export class HistoryStore {
     );
     // Each later profile tries again.
     this.#open ??= { ...open, file: failed };
+  }
+
+  /** Seals all hours that are over, those too that could not be sealed before. */
+  async #sealAll(open: string): Promise<void> {
+    for (const hour of await this.#openHours()) if (hour < open) await this.#seal(hour);
   }
 
   /** Writes one chunk for each service of a log, and deletes the log. Doing it again gives the same chunks. */
@@ -322,7 +336,15 @@ export class HistoryStore {
     const rolledUp = rollUp({ chunk, dictionary, service, hourStart, processes: processes.value });
     if (!rolledUp.ok) return rolledUp;
     const facts = { service, hour, bytes: bytes.length, crc: crc32(bytes), ...countsOf(chunk) };
-    return this.#hours.add({ ...rolledUp.value, hourStart, chunk: facts });
+    const files = this.#filesOf(service, hour, chunk);
+    return this.#hours.add({ ...rolledUp.value, hourStart, files, chunk: facts });
+  }
+
+  #filesOf(service: string, hour: string, { series }: SealedChunk): readonly HourFile[] {
+    const names = [...new Set(series.map(({ dictionary }) => dictionary))];
+    const pathOf = (name: string) => this.#files.dictionaryPath(service, name);
+    const dictionaries = names.map((name) => ({ kind: "dictionary" as const, name, path: pathOf(name) }));
+    return [...dictionaries, { kind: "chunk", name: hour, path: this.#files.chunkPath(service, hour) }];
   }
 
   /** Rows are only added to a dictionary, so the one with more rows serves all chunks. */

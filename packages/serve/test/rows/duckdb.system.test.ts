@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openDuckDb } from "../../src/rows/duckdb/duckdb-store.ts";
-import { MIGRATIONS, type Migration } from "../../src/rows/schema/migrations.ts";
+import { DUCKDB_MIGRATIONS, type Migration } from "../../src/rows/schema/migrations.ts";
 import { nullable } from "../../src/rows/schema/table.ts";
 import { rowStoreConformance, value } from "./conformance.ts";
 import { incarnation, minutes, reading } from "./rows.ts";
@@ -91,8 +91,8 @@ it("is in a folder that only its user reads, whatever the folder was before", as
 
 describe("migrations", () => {
   const later: readonly Migration[] = [
-    ...MIGRATIONS,
-    { version: MIGRATIONS.length + 1, changes: [{ add: nullable("zone", "text"), to: "incarnations" }] },
+    ...DUCKDB_MIGRATIONS,
+    { version: DUCKDB_MIGRATIONS.length + 1, changes: [{ add: nullable("zone", "text"), to: "incarnations" }] },
   ];
 
   it("bring a store of an earlier version up to date, and keep its rows", async () => {

@@ -11,38 +11,15 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, type Result } from "leakhound/server";
-import type {
-  ReadingsQuery,
-  RetentionTimes,
-  RowBatch,
-  RowStore,
-  ServiceDay,
-  SitesQuery,
-  StoreFault,
-  TicketRow,
-  TimeRange,
-} from "../port.ts";
-import { MIGRATIONS, type Migration, stepsFrom } from "../schema/migrations.ts";
+import type { RetentionTimes, RowBatch, RowStore, ServiceDay, StoreFault } from "../port.ts";
+import { DUCKDB_MIGRATIONS, type Migration, stepsFrom } from "../schema/migrations.ts";
 import type { SqlRow, Table } from "../schema/table.ts";
 import { BATCHES, EVENTS, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
-import { readChunk, readEvent, readIncarnation, readReading, readSite, readStack, readTicket } from "../sql/convert.ts";
 import { type Dialect, Parameters, type Query } from "../sql/dialect.ts";
 import { lastOfEach, tableRows } from "../sql/inserts.ts";
-import {
-  chunksQuery,
-  dayQuery,
-  eventsQuery,
-  incarnationsQuery,
-  instancesQuery,
-  readingsQuery,
-  servicesQuery,
-  sitesQuery,
-  stacksQuery,
-  ticketEventsQuery,
-  ticketsQuery,
-} from "../sql/queries.ts";
+import { dayQuery } from "../sql/queries.ts";
 import type { RowReader } from "../sql/row-reader.ts";
-import { withHistory } from "../sql/ticket-history.ts";
+import { SqlReads } from "../sql/sql-reads.ts";
 import { Connection } from "./connection.ts";
 import { changeSql } from "./ddl.ts";
 import { duckdbFault } from "./faults.ts";
@@ -74,8 +51,6 @@ const DIALECT: Dialect = {
   parameter: (name) => `$${name}`,
   isIn: (value, parameter) => `list_contains(${parameter}, ${value})`,
 };
-
-const readTicketEvent = (row: RowReader) => ({ ticket: row.text(), position: row.number(), json: row.text() });
 
 function tokenQuery(token: string): Query {
   const given = new Parameters(DIALECT);
@@ -118,7 +93,7 @@ async function openAt(where: string, options: DuckDbOptions): Answer<DuckDbStore
     instance.closeSync();
   };
   const store = new DuckDbStore({ where, writer, reader, close, now: options.now });
-  const migrated = await store.migrate(options.migrations ?? MIGRATIONS);
+  const migrated = await store.migrate(options.migrations ?? DUCKDB_MIGRATIONS);
   if (!migrated.ok) await store.close();
   return migrated.ok ? ok(store) : migrated;
 }
@@ -131,13 +106,14 @@ interface Opened {
   readonly now: () => number;
 }
 
-export class DuckDbStore implements RowStore {
+export class DuckDbStore extends SqlReads implements RowStore {
   readonly #opened: Opened;
   /** The last write: the next one waits for it. */
   #writing: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   constructor(opened: Opened) {
+    super(DIALECT);
     this.#opened = opened;
   }
 
@@ -201,51 +177,9 @@ export class DuckDbStore implements RowStore {
     await writer.change({ ...query, sql: `insert into ${SITES["1d"].name} ${query.sql}` });
   }
 
-  services() {
-    return this.#read(servicesQuery(DIALECT), (row) => ({
-      service: row.text(),
-      instances: row.number(),
-      firstSeenAt: row.time(),
-      lastSeenAt: row.time(),
-    }));
-  }
-
-  instances(service: string) {
-    return this.#read(instancesQuery(DIALECT, service), (row) => ({
-      ...readIncarnation(row),
-      incarnations: row.number(),
-    }));
-  }
-
-  incarnations(service: string, range: TimeRange) {
-    return this.#read(incarnationsQuery(DIALECT, service, range), readIncarnation);
-  }
-
-  readings(query: ReadingsQuery) {
-    return this.#read(readingsQuery(DIALECT, query), readReading);
-  }
-
-  events(service: string, range: TimeRange) {
-    return this.#read(eventsQuery(DIALECT, service, range), readEvent);
-  }
-
-  sites(query: SitesQuery) {
-    return this.#read(sitesQuery(DIALECT, query), readSite);
-  }
-
-  stacks(service: string, stacks: readonly string[]) {
-    return this.#read(stacksQuery(DIALECT, service, stacks), readStack);
-  }
-
-  chunks(service: string, range: TimeRange) {
-    return this.#read(chunksQuery(DIALECT, service, range), readChunk);
-  }
-
-  async tickets(): Answer<readonly TicketRow[]> {
-    const tickets = await this.#read(ticketsQuery(DIALECT), readTicket);
-    const events = await this.#read(ticketEventsQuery(DIALECT), readTicketEvent);
-    if (!tickets.ok) return tickets;
-    return events.ok ? ok(withHistory(tickets.value, events.value)) : events;
+  /** The files are in the folder of the history, which has the same owner. */
+  async file(): Answer<null> {
+    return ok(null);
   }
 
   removeBefore({ readings, hours, days }: RetentionTimes): Answer<number | null> {
@@ -276,7 +210,7 @@ export class DuckDbStore implements RowStore {
     this.#opened.close();
   }
 
-  async #read<T>(query: Query, readRow: (reader: RowReader) => T): Answer<readonly T[]> {
+  protected async rowsOf<T>(query: Query, readRow: (reader: RowReader) => T): Answer<readonly T[]> {
     if (this.#isClosed) return err(this.#closed());
     try {
       return ok(await this.#opened.reader.read(query, readRow));

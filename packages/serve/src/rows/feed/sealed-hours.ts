@@ -1,12 +1,13 @@
 /** Stores the rows of sealed hours, a part at a time, so that scrapes go on in between. */
 import { type Fault, ok, type Result, type UnixMs, unixMs } from "leakhound/server";
-import type { ChunkRow, IncarnationRow, RowStore, SiteRow, StackRow } from "../port.ts";
+import type { ChunkRow, FileRow, IncarnationRow, RowStore, SiteRow, StackRow } from "../port.ts";
 
 export interface SealedRows {
   readonly chunk: Omit<ChunkRow, "collector">;
   readonly hourStart: UnixMs;
   readonly sites: readonly SiteRow[];
   readonly stacks: readonly StackRow[];
+  readonly files: readonly Pick<FileRow, "kind" | "name" | "path">[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -28,7 +29,7 @@ export class SealedHours {
   }
 
   /** Resolves when all rows are stored. It may be repeated for the same hour. */
-  async add({ chunk, hourStart, sites, stacks }: SealedRows): Promise<Result<null, Fault>> {
+  async add({ chunk, hourStart, sites, stacks, files }: SealedRows): Promise<Result<null, Fault>> {
     const name = `${this.#collector}:${chunk.service}:${chunk.hour}:${chunk.crc}`;
     for (let part = 0; part * PART_ROWS < sites.length; part++) {
       const rows = sites.slice(part * PART_ROWS, (part + 1) * PART_ROWS);
@@ -38,7 +39,8 @@ export class SealedHours {
     const start = unixMs(Math.floor(hourStart / DAY_MS) * DAY_MS);
     const days = sites.length === 0 ? [] : [{ service: chunk.service, start }];
     const chunks = [{ ...chunk, collector: this.#collector }];
-    const stored = await this.#store.insert({ token: `${name}:end`, stacks, chunks, days });
+    const kept = files.map((file) => ({ ...file, service: chunk.service, collector: this.#collector, hourStart }));
+    const stored = await this.#store.insert({ token: `${name}:end`, stacks, files: kept, chunks, days });
     return stored.ok ? ok(null) : stored;
   }
 }

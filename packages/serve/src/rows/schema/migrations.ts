@@ -3,7 +3,7 @@
  * of any earlier version becomes the latest by the steps that it lacks, and a store of a later version is refused.
  */
 import type { Column, Table } from "./table.ts";
-import { ALL_TABLES } from "./tables.ts";
+import { ALL_TABLES, BATCHES, FILES } from "./tables.ts";
 
 export type Change =
   | { readonly create: Table }
@@ -16,9 +16,11 @@ export interface Migration {
   readonly changes: readonly Change[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [
-  { version: 1, changes: ALL_TABLES.map((table) => ({ create: table })) },
-];
+const create = (tables: readonly Table[]): readonly Change[] => tables.map((table) => ({ create: table }));
+
+export const DUCKDB_MIGRATIONS: readonly Migration[] = [{ version: 1, changes: create([...ALL_TABLES, BATCHES]) }];
+
+export const CLICKHOUSE_MIGRATIONS: readonly Migration[] = [{ version: 1, changes: create([...ALL_TABLES, FILES]) }];
 
 /** The steps that a store lacks; null for one of a later version than these. */
 export function stepsFrom(version: number, migrations: readonly Migration[]): readonly Migration[] | null {

@@ -150,6 +150,23 @@ export const TICKET_EVENTS: Table = {
   period: null,
 };
 
+/** Files of the history, where the store keeps them. Their contents are a column of the driver. */
+export const FILES: Table = {
+  name: "files",
+  columns: [
+    column("service", "name"),
+    column("kind", "name"),
+    column("name", "text"),
+    column("collector", "name"),
+    column("hour_start", "time"),
+    column("bytes", "integer"),
+  ],
+  order: ["service", "kind", "name", "collector"],
+  isReplaced: true,
+  replacedBy: "bytes",
+  period: "hour_start",
+};
+
 /** Names of batches that are stored, for engines that do not know them themselves. */
 export const BATCHES: Table = {
   name: "batches",
@@ -160,6 +177,7 @@ export const BATCHES: Table = {
   period: "stored_at",
 };
 
+/** The tables of both engines. */
 export const ALL_TABLES: readonly Table[] = [
   INCARNATIONS,
   READINGS,
@@ -170,5 +188,4 @@ export const ALL_TABLES: readonly Table[] = [
   STACKS,
   TICKETS,
   TICKET_EVENTS,
-  BATCHES,
 ];

@@ -1,0 +1,64 @@
+/** Opens the store of rows that the configuration names, behind the spool of the data folder. */
+import { readFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
+import { err, type Fault, ok, type Result } from "leakhound/server";
+import type { Config } from "./config/schema.ts";
+import { openClickHouse } from "./rows/clickhouse/clickhouse-store.ts";
+import { openDuckDb } from "./rows/duckdb/duckdb-store.ts";
+import type { RowStore } from "./rows/port.ts";
+import { SpooledStore } from "./spool/spooled-store.ts";
+
+export interface OpenRowsOptions {
+  readonly dataFolder: string;
+  readonly configFolder: string;
+  readonly now: () => number;
+  readonly warn: (fault: Fault) => void;
+}
+
+/** Rows of batches that came at the same moment are synced together. */
+const COMMIT_MS = 20;
+const TEMPORARY_BYTES_MAX = 2 * 2 ** 30;
+
+export async function openRows(store: Config["store"], options: OpenRowsOptions): Promise<Result<SpooledStore, Fault>> {
+  const rows = store.clickhouse
+    ? await openCluster(store.clickhouse, options)
+    : await openDuckDb({
+        folder: join(options.dataFolder, "rows"),
+        memoryBytesMax: store.memory,
+        temporaryBytesMax: TEMPORARY_BYTES_MAX,
+        now: options.now,
+      });
+  if (!rows.ok) return rows;
+  const folder = join(options.dataFolder, "spool");
+  const spool = { folder, bytesMax: store.spool_size, commitMs: COMMIT_MS, warn: options.warn };
+  const opened = await SpooledStore.open(rows.value, spool);
+  if (!opened.ok) await rows.value.close();
+  return opened;
+}
+
+async function openCluster(
+  { url, database, username, password_file, cluster, timeout }: NonNullable<Config["store"]["clickhouse"]>,
+  { configFolder, now }: OpenRowsOptions,
+): Promise<Result<RowStore, Fault>> {
+  const password = await passwordOf(password_file, configFolder);
+  if (!password.ok) return password;
+  const place = { url, database, cluster: cluster ?? null };
+  return openClickHouse({ ...place, username, password: password.value, timeoutMs: timeout, now });
+}
+
+async function passwordOf(file: string | undefined, folder: string): Promise<Result<string, Fault>> {
+  if (file === undefined) return ok("");
+  const path = isAbsolute(file) ? file : join(folder, file);
+  try {
+    return ok((await readFile(path, "utf8")).trim());
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+    return err({
+      code: "config",
+      what: `the password cannot be read: ${code}`,
+      where: path,
+      todo: "correct the name",
+      cause,
+    });
+  }
+}

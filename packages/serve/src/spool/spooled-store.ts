@@ -1,0 +1,192 @@
+/**
+ * A store whose inserts are safe before it has them: a batch counts as stored when it is on the disk of this machine, and goes
+ * to the store from there, in order. While the store is away, batches wait, up to a bound.
+ *
+ *   insert ──▶ spool on disk ──▶ answer
+ *                   └──▶ store, one batch after another; again and again while it is away
+ *
+ * Names of batches make it harmless that a kill repeats the last ones.
+ */
+import { err, type Fault, ok, type Result } from "leakhound/server";
+import type {
+  FileKey,
+  ReadingsQuery,
+  RetentionTimes,
+  RowBatch,
+  RowStore,
+  SitesQuery,
+  StoreFault,
+  TimeRange,
+} from "../rows/port.ts";
+import { Spool } from "./spool.ts";
+
+export interface SpoolOptions {
+  readonly folder: string;
+  /** Batches that wait have at most so many bytes; more are refused. */
+  readonly bytesMax: number;
+  readonly commitMs: number;
+  readonly warn: (fault: Fault) => void;
+}
+
+/** What waits, for metrics. */
+export interface SpoolState {
+  readonly batches: number;
+  readonly bytes: number;
+  readonly bytesMax: number;
+  /** Why the store does not take the first batch; null where it does. */
+  readonly fault: StoreFault | null;
+  /** Batches that were given up since the start: the store refuses what is in them. */
+  readonly rejected: number;
+}
+
+const FIRST_DELAY_MS = 250;
+const LAST_DELAY_MS = 15_000;
+/** A batch that the store refuses so often is put aside, so that all others are not lost with it. */
+const REFUSALS_MAX = 5;
+
+export class SpooledStore implements RowStore {
+  readonly #store: RowStore;
+  readonly #spool: Spool;
+  readonly #options: SpoolOptions;
+  readonly #stop = new AbortController();
+  #draining: Promise<void> | null = null;
+  #fault: StoreFault | null = null;
+  #rejected = 0;
+
+  private constructor(store: RowStore, spool: Spool, options: SpoolOptions) {
+    this.#store = store;
+    this.#spool = spool;
+    this.#options = options;
+  }
+
+  /** Opens it, and stores what waits from before. Fails where the store is away: what it has is needed to begin. */
+  static async open(store: RowStore, options: SpoolOptions): Promise<Result<SpooledStore, StoreFault>> {
+    const spooled = new SpooledStore(store, await Spool.open(options.folder, options.commitMs), options);
+    for (;;) {
+      const stored = await spooled.#storeFirst();
+      if (stored === null) return ok(spooled);
+      if (!stored.ok && stored.error.code !== "failed") {
+        await spooled.#spool.close();
+        return stored;
+      }
+    }
+  }
+
+  state(): SpoolState {
+    const { batches, bytes } = this.#spool;
+    return { batches, bytes, bytesMax: this.#options.bytesMax, fault: this.#fault, rejected: this.#rejected };
+  }
+
+  async insert(batch: RowBatch): Promise<Result<null, StoreFault>> {
+    if (this.#spool.bytes >= this.#options.bytesMax) return err(this.#tooMuch());
+    try {
+      await this.#spool.append(batch);
+    } catch (cause) {
+      return err(this.#unwritten(cause));
+    }
+    this.#drainSoon();
+    return ok(null);
+  }
+
+  /** Resolves when nothing waits, or the store does not take what does. */
+  async settled(): Promise<void> {
+    while (this.#draining !== null && this.#fault === null && this.#spool.batches > 0)
+      await Promise.race([this.#draining, new Promise((resolve) => setTimeout(resolve, 20))]);
+  }
+
+  services = () => this.#store.services();
+  instances = (service: string) => this.#store.instances(service);
+  incarnations = (service: string, range: TimeRange) => this.#store.incarnations(service, range);
+  readings = (query: ReadingsQuery) => this.#store.readings(query);
+  events = (service: string, range: TimeRange) => this.#store.events(service, range);
+  sites = (query: SitesQuery) => this.#store.sites(query);
+  stacks = (service: string, stacks: readonly string[]) => this.#store.stacks(service, stacks);
+  chunks = (service: string, range: TimeRange) => this.#store.chunks(service, range);
+  file = (key: FileKey) => this.#store.file(key);
+  tickets = () => this.#store.tickets();
+  removeBefore = (times: RetentionTimes) => this.#store.removeBefore(times);
+
+  /** Gives the store what it takes now; the rest waits for the next start. */
+  async close(): Promise<void> {
+    await this.settled();
+    this.#stop.abort();
+    await this.#draining;
+    await this.#spool.close();
+    await this.#store.close();
+  }
+
+  #drainSoon(): void {
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = null;
+      // A batch may have come after the last look.
+      if (this.#spool.batches > 0 && !this.#stop.signal.aborted) this.#drainSoon();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    let delayMs = FIRST_DELAY_MS;
+    let refusals = 0;
+    while (!this.#stop.signal.aborted) {
+      const stored = await this.#storeFirst(refusals);
+      if (stored === null) return;
+      if (stored.ok) {
+        delayMs = FIRST_DELAY_MS;
+        refusals = 0;
+        continue;
+      }
+      if (stored.error.code === "failed") refusals++;
+      await sleep(delayMs, this.#stop.signal);
+      delayMs = Math.min(2 * delayMs, LAST_DELAY_MS);
+    }
+  }
+
+  /** @returns null where nothing waits */
+  async #storeFirst(refusals = REFUSALS_MAX): Promise<Result<null, StoreFault> | null> {
+    const batch = await this.#spool.first();
+    if (batch === null) {
+      if (this.#spool.batches === 0) return null;
+      await this.#spool.removeFirst();
+      return ok(null);
+    }
+    const stored = await this.#store.insert(batch);
+    if (stored.ok) {
+      this.#fault = null;
+      await this.#spool.removeFirst();
+      return stored;
+    }
+    if (this.#fault?.what !== stored.error.what) this.#options.warn(stored.error);
+    this.#fault = stored.error;
+    if (stored.error.code === "failed" && refusals >= REFUSALS_MAX) {
+      this.#rejected++;
+      await this.#spool.rejectFirst(batch);
+    }
+    return stored;
+  }
+
+  #tooMuch(): StoreFault {
+    const { bytesMax, folder } = this.#options;
+    const what = `rows that wait for the store have more than ${bytesMax} bytes, the bound`;
+    const todo = this.#fault === null ? "wait" : `${this.#fault.todo}; or raise store.spool_size`;
+    return { code: "full", what, where: folder, todo };
+  }
+
+  #unwritten(cause: unknown): StoreFault {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+    const isFull = code === "ENOSPC" || code === "EDQUOT";
+    const what = `rows cannot be written: ${code}`;
+    const todo = isFull ? "free space on the disk" : "check the data folder and its permissions";
+    return { code: isFull ? "full" : "failed", what, where: this.#options.folder, todo, cause };
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+  });
+}
