@@ -9,6 +9,8 @@
  * than everything else. This is open addressing, at most half full. Key and row are next to each other, so that a
  * look-up waits for memory once. Use SequenceTable for keys of any length.
  */
+import { HASH_FIRST, HASH_SECOND, HASH_THIRD, spread } from "./hash-seed.ts";
+
 const FIRST_ENTRIES = 1 << 10;
 const WORDS = 4;
 const ROW = 3;
@@ -26,6 +28,18 @@ export class InternTable {
       const at = WORDS * entry;
       const row = entries[at + ROW]!;
       if (row === 0) return this.#add(at, first, second, third);
+      if (entries[at] === first && entries[at + 1] === second && entries[at + 2] === third) return row - 1;
+    }
+  }
+
+  /** The row of the key; -1 where it was never looked up by `row`. */
+  find(first: number, second: number, third: number): number {
+    const entries = this.#entries;
+    const mask = this.#mask;
+    for (let entry = hashOf(first, second, third) & mask; ; entry = (entry + 1) & mask) {
+      const at = WORDS * entry;
+      const row = entries[at + ROW]!;
+      if (row === 0) return -1;
       if (entries[at] === first && entries[at + 1] === second && entries[at + 2] === third) return row - 1;
     }
   }
@@ -57,6 +71,5 @@ export class InternTable {
 }
 
 function hashOf(first: number, second: number, third: number): number {
-  const mixed = Math.imul(first, 0x9e37_79b1) ^ Math.imul(second, 0x85eb_ca6b) ^ Math.imul(third, 0xc2b2_ae35);
-  return mixed ^ (mixed >>> 15);
+  return spread(Math.imul(first, HASH_FIRST) ^ Math.imul(second, HASH_SECOND) ^ Math.imul(third, HASH_THIRD));
 }

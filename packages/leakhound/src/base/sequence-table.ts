@@ -11,6 +11,7 @@
  * so `end` first tries the row after the one found last, which needs no hash and is likely in the processor's cache.
  */
 import { grown, Uint32List } from "./columns.ts";
+import { HASH_FIRST, HASH_SECOND, spread } from "./hash-seed.ts";
 
 const FIRST_WORDS = 4096;
 const FIRST_SLOTS = 1024;
@@ -124,14 +125,12 @@ export class SequenceTable {
   }
 }
 
-/** Mixes the words in order, then spreads the result over all bits (as MurmurHash3 does). */
+/** Mixes the words in order, then spreads the result over all bits. */
 function hashOf(words: Uint32Array, start: number, end: number): number {
-  let hash = end - start;
+  let hash = HASH_SECOND ^ (end - start);
   for (let at = start; at < end; at++) {
-    hash = Math.imul(hash ^ words[at]!, 0x9e3779b1);
+    hash = Math.imul(hash ^ words[at]!, HASH_FIRST);
     hash ^= hash >>> 15;
   }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return spread(hash);
 }

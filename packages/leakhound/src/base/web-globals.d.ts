@@ -1,7 +1,10 @@
 /**
- * The only globals beyond ECMAScript that pure modules use: those of the WHATWG Encoding and URL standards, which
+ * The only globals beyond ECMAScript that pure modules use: those of the WHATWG Encoding and URL standards and of
+ * Web Cryptography, which
  * browsers and Node both have. The pure modules are compiled without the types of either.
  */
+
+declare const crypto: { getRandomValues(into: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> };
 
 interface TextDecoder {
   decode(bytes?: Uint8Array): string;

@@ -8,14 +8,13 @@
  *                                   +-->  name 4      text(4) = "main.leak", decoded once
  *   profile 2   "main.leak" = 203 --+
  *
- * Open addressing over an FNV-1a hash; the bytes live in one arena.
+ * Open addressing over a hash like FNV-1a; the bytes live in one arena.
  */
 import type { Brand } from "../base/brand.ts";
+import { HASH_FIRST, HASH_SECOND, spread } from "../base/hash-seed.ts";
 
 export type NameIndex = Brand<number, "NameIndex">;
 
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
 const FIRST_SLOTS = 4096;
 const FIRST_ARENA_BYTES = 1 << 16;
 
@@ -87,7 +86,7 @@ export class NameTable {
 }
 
 function hashOf(name: Uint8Array): number {
-  let hash = FNV_OFFSET;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name[i]!, FNV_PRIME);
-  return hash >>> 0;
+  let hash = HASH_SECOND;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name[i]!, HASH_FIRST);
+  return spread(hash);
 }

@@ -1,4 +1,5 @@
 /** The allocation samples of a Go image; holders/allocations.ts joins them with the holders. */
+import { WideMap } from "../../base/wide-map.ts";
 import type { AllocationSamples, AllocationSite } from "../holders/allocations.ts";
 import type { AllocationFrame } from "../holders/report.ts";
 import type { GoDump } from "./dump/go-dump.ts";
@@ -9,7 +10,7 @@ const RATE_BYTES = 512 * 1024;
 /** Samples whose stack is missing are dropped. */
 export function allocationSamples({ samples, buckets, find }: GoDump): AllocationSamples {
   const sites: AllocationSite[] = [];
-  const rowOf = new Map<number, number>();
+  const rowOf = new WideMap<number>();
   for (const [bucket, { objectBytes, frames }] of buckets)
     rowOf.set(bucket, sites.push({ objectBytes, frames: withoutAllocator(frames) }) - 1);
   const rows = Array.from(samples.bucket.keys()).filter((row) => rowOf.has(samples.bucket[row]!));

@@ -2,8 +2,10 @@
  * Flat and cumulative value of the tags of nodes: the value of a node, divided among the tags of its samples. Only for
  * requested nodes, because each node may have as many tags as samples.
  */
+
 import { Float64List, grown, Uint32List } from "../../base/columns.ts";
-import { entryOf } from "../model/labels.ts";
+import { InternTable } from "../../base/intern-table.ts";
+
 import type { NodeSums } from "./node-sums.ts";
 import type { SampleTags, TagRow } from "./sample-tags.ts";
 import type { NodePaths } from "./stack-paths.ts";
@@ -82,7 +84,7 @@ function flatOf(
 /** Maps a node and a tag of a sample to a row. */
 class TagIndex {
   readonly #tags: SampleTags;
-  readonly #rows = new Map<number, number>();
+  readonly #rows = new InternTable();
   readonly #node = new Uint32List();
   readonly #kind = new Uint32List();
   readonly #value = new Float64List();
@@ -101,7 +103,8 @@ class TagIndex {
 
   find(node: number, tag: TagRow): number {
     const kind = this.#tags.kind[tag]!;
-    return entryOf(this.#rows, node * this.#tags.kinds.length + kind, () => this.#add(node, tag));
+    const row = this.#rows.row(node, kind, 0);
+    return row === this.length ? this.#add(node, tag) : row;
   }
 
   finish() {

@@ -2,6 +2,7 @@
  * Collects stacks of bare addresses, which legacy formats have. Unlike a `ProfileBuilder`, it keeps equal stacks as separate
  * samples, as google/pprof does.
  */
+import { BigintRows } from "../../base/wide-map.ts";
 import { MalformedProfile } from "../model/fault.ts";
 import { ADDRESSES_MAX } from "../model/limits.ts";
 
@@ -16,7 +17,7 @@ export interface AddressSample {
 export class AddressStacks {
   readonly samples: AddressSample[] = [];
   #addresses: bigint[] = [];
-  readonly #rows = new Map<bigint, number>();
+  readonly #rows = new BigintRows();
   /** Number of addresses in all stacks. */
   #count = 0;
 
@@ -37,10 +38,8 @@ export class AddressStacks {
   }
 
   #row(address: bigint): number {
-    const known = this.#rows.get(address);
-    if (known !== undefined) return known;
-    const row = this.#addresses.push(address) - 1;
-    this.#rows.set(address, row);
+    const row = this.#rows.row(address);
+    if (row === this.#addresses.length) this.#addresses.push(address);
     return row;
   }
 

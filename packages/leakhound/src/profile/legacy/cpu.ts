@@ -141,13 +141,13 @@ function readStack(words: Words): { readonly count: bigint; readonly addresses: 
 function dropHandlerFrames(stacks: AddressStacks): void {
   const needed = stacks.samples.length - Math.floor(stacks.samples.length / SAMPLES_PER_EXCEPTION);
   for (let frame = 0; frame < HANDLER_FRAMES_MAX; frame++) {
-    const counts = new Map<bigint, number>();
-    for (const sample of stacks.samples) {
-      const second = stacks.addressAt(sample, 1);
+    const counts = new Map<number, number>();
+    for (const { stack } of stacks.samples) {
+      const second = stack[1];
       if (second !== undefined) counts.set(second, (counts.get(second) ?? 0) + 1);
     }
     const [handler] = [...counts].find(([, count]) => count >= needed) ?? [];
     if (handler === undefined) return;
-    for (const sample of stacks.samples) if (stacks.addressAt(sample, 1) === handler) dropCaller(sample);
+    for (const sample of stacks.samples) if (sample.stack[1] === handler) dropCaller(sample);
   }
 }

@@ -6,7 +6,9 @@
  *   0x00000095 generated stub/JIT                         STUB
  *   0x00000096 GC                                         a state of the virtual machine
  */
+
 import { baseName } from "../../base/go-path.ts";
+import { BigintRows } from "../../base/wide-map.ts";
 import type { Lines } from "../text/lines.ts";
 import type { AddressStacks } from "./address-stacks.ts";
 import type { JavaLocation } from "./legacy-profile.ts";
@@ -16,14 +18,35 @@ const NAMED = /^0x([\da-fA-F]{1,16})\s(.*)$/s;
 const FILE_AND_LINE = /^(.+):(-?\d{1,18})$/;
 const STUB = "generated stub/JIT";
 
+/** The locations of some addresses. */
+export class JavaLocations {
+  readonly #rows = new BigintRows();
+  readonly #locations: (JavaLocation | undefined)[] = [];
+
+  constructor(wanted: readonly bigint[]) {
+    for (const address of wanted) this.#rows.row(address);
+  }
+
+  isWanted(address: bigint): boolean {
+    return this.#rows.find(address) >= 0;
+  }
+
+  set(address: bigint, location: JavaLocation): void {
+    this.#locations[this.#rows.row(address)] = location;
+  }
+
+  get(address: bigint): JavaLocation | undefined {
+    return this.#locations[this.#rows.find(address)];
+  }
+}
+
 /** Reads to the end of the text. The last line of an address counts. Addresses that are on no stack are ignored. */
-export function readJavaLocations(lines: Lines, stacks: AddressStacks): Map<bigint, JavaLocation> {
-  const wanted = new Set(stacks.addresses);
-  const locations = new Map<bigint, JavaLocation>();
+export function readJavaLocations(lines: Lines, stacks: AddressStacks): JavaLocations {
+  const locations = new JavaLocations(stacks.addresses);
   for (; lines.current !== null; lines.advance()) {
     const [, digits, text] = NAMED.exec(lines.current.trim()) ?? [];
     const address = digits === undefined ? 0n : BigInt(`0x${digits}`);
-    if (digits !== undefined && wanted.has(address)) locations.set(address, locationOf(text!.trimStart()));
+    if (digits !== undefined && locations.isWanted(address)) locations.set(address, locationOf(text!.trimStart()));
   }
   return locations;
 }

@@ -30,7 +30,7 @@ export interface JavaLocation {
 export interface AddressInfo {
   readonly mappings: readonly Mapping[];
   /** By address, in formats with names; the profile then has no addresses. */
-  readonly javaLocations?: ReadonlyMap<bigint, JavaLocation>;
+  readonly javaLocations?: { get(address: bigint): JavaLocation | undefined };
 }
 
 /** Throws `MalformedProfile`. Call it after `renumber`: no stack can be added later. */

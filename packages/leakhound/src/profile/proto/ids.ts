@@ -2,18 +2,16 @@
  * Maps the ids by which records refer to each other to rows.
  *
  * An id is any 64-bit number except 0. Nearly all writers count 1, 2, 3, …; then an array maps ids to rows. Otherwise a map
- * does, whose keys are numbers where these are exact, and bigints beyond.
+ * does.
  *
  *   ids [1, 2, 3]        dense [-, 0, 1, 2]
- *   ids [7, 2^63]        sparse {7 -> 0, 9223372036854775808n -> 1}
+ *   ids [7, 2^63]        sparse {[7, 0] -> 0, [0, 2^31] -> 1}, by the words of the ids
  */
 import type { Int64Column } from "../../base/int64.ts";
+import { InternTable } from "../../base/intern-table.ts";
 import type { Records } from "./contents.ts";
 import type { WireReader } from "./reader.ts";
 
-const TWO_32 = 4_294_967_296;
-/** Above this high word, hi * 2^32 + lo is not exact. */
-const EXACT_HI_MAX = 0x1f_ffff;
 /** The array may be this many times longer than the table. */
 const DENSE_FACTOR_MAX = 4;
 export const NO_ROW = -1;
@@ -21,7 +19,8 @@ export const NO_ROW = -1;
 export class IdIndex {
   /** Row + 1 of each id; 0 if no record has it. Null if the ids are too sparse. Public for hot loops, which avoid calls. */
   readonly dense: Uint32Array | null;
-  readonly #sparse = new Map<number | bigint, number>();
+  /** Rows are looked up in their order, so that those of the table are those of the records. */
+  readonly #sparse = new InternTable();
   /** A row whose id is 0 or a duplicate, which makes the table invalid; or -1. */
   readonly badRow: number = NO_ROW;
 
@@ -37,7 +36,7 @@ export class IdIndex {
 
   /** The row with this id, or -1. */
   row(lo: number, hi: number): number {
-    if (this.dense === null) return this.#sparse.get(key(lo, hi)) ?? NO_ROW;
+    if (this.dense === null) return this.#sparse.find(lo | 0, hi | 0, 0);
     return hi === 0 && lo < this.dense.length ? this.dense[lo]! - 1 : NO_ROW;
   }
 
@@ -46,7 +45,7 @@ export class IdIndex {
     const hi = ids.hi(row);
     if ((lo === 0 && hi === 0) || this.row(lo, hi) !== NO_ROW) return false;
     if (this.dense) this.dense[lo] = row + 1;
-    else this.#sparse.set(key(lo, hi), row);
+    else this.#sparse.row(lo | 0, hi | 0, 0);
     return true;
   }
 }
@@ -67,8 +66,4 @@ export function indexIds(reader: WireReader, records: Records, ids: Int64Column)
 function isDense(ids: Int64Column): boolean {
   for (let row = 0; row < ids.length; row++) if (ids.unsigned(row) > ids.length * DENSE_FACTOR_MAX) return false;
   return true;
-}
-
-function key(lo: number, hi: number): number | bigint {
-  return hi <= EXACT_HI_MAX ? hi * TWO_32 + lo : (BigInt(hi) << 32n) | BigInt(lo);
 }

@@ -19,6 +19,7 @@
  * must be next to its number.
  */
 
+import { HASH_FIRST, HASH_SECOND, spread } from "../../../base/hash-seed.ts";
 import { type Address, address as addressOf } from "../../model/address.ts";
 import { NONE } from "../../model/image.ts";
 
@@ -118,12 +119,7 @@ export class AddressIndex {
   }
 }
 
-/**
- * Spreads all bits of the page number over the low bits (as MurmurHash3 does): a table that takes the low bits of a
- * product would have all pages that are a power of two apart in one slot.
- */
+/** Spreads all bits of the page number: else, all pages that are a power of two apart would be in one slot. */
 function hashOf(page: number): number {
-  let hash = Math.imul(page | 0, 0x85eb_ca6b) ^ Math.floor(page / 0x1_0000_0000);
-  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2_ae35);
-  return hash ^ (hash >>> 13);
+  return spread(Math.imul(page | 0, HASH_FIRST) ^ Math.imul(Math.floor(page / 0x1_0000_0000), HASH_SECOND));
 }

@@ -1,5 +1,6 @@
 /** A Go heap dump: its image, and what it records about types, stacks and allocations. */
 
+import type { ReadonlyWideMap } from "../../../base/wide-map.ts";
 import type { HeapImage } from "../../model/image.ts";
 import type { HeapNote } from "../../model/notes.ts";
 import type { AddressRange } from "./type-words.ts";
@@ -24,13 +25,13 @@ export interface GoDump {
   readonly goVersion: string;
   readonly goArch: string;
   /** Types of the concrete values behind itabs, by address of the descriptor. */
-  readonly typeNames: ReadonlyMap<number, string>;
+  readonly typeNames: ReadonlyWideMap<string>;
   readonly frames: readonly StackFrame[];
   readonly data: Segment | null;
   readonly bss: Segment | null;
   readonly finalizers: readonly Finalizer[];
   readonly stats: { readonly heapAllocBytes: number; readonly heapObjects: number } | null;
-  readonly buckets: ReadonlyMap<number, AllocationSite>;
+  readonly buckets: ReadonlyWideMap<AllocationSite>;
   readonly samples: { readonly address: Float64Array; readonly bucket: Float64Array };
   /** What limits the answer. */
   readonly notes: readonly HeapNote[];

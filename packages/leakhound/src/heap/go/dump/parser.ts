@@ -22,6 +22,7 @@
  *
  * Written by runtime.writeheapdump_m (src/runtime/heapdump.go); the same from Go 1.7 to 1.26.
  */
+import { WideMap } from "../../../base/wide-map.ts";
 import { MalformedImage } from "../../model/fault.ts";
 import type { AllocationSite, Finalizer, Segment } from "./go-dump.ts";
 import { type BinarySections, corrupt, KIND, MemoryReader } from "./memory-reader.ts";
@@ -43,9 +44,9 @@ export const CLEANUP = "cleanup";
 export class DumpParser {
   readonly memory: MemoryReader;
   readonly stacks: StackReader;
-  readonly typeNames = new Map<number, string>();
+  readonly typeNames = new WideMap<string>();
   readonly finalizers: Finalizer[] = [];
-  readonly buckets = new Map<number, AllocationSite>();
+  readonly buckets = new WideMap<AllocationSite>();
   readonly samples: { readonly address: number; readonly bucket: number }[] = [];
   data: Segment | null = null;
   bss: Segment | null = null;

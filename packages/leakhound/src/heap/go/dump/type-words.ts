@@ -9,6 +9,8 @@
  * and most itabs are in one section of the binary. Itabs that are created at run time are elsewhere; the dump lists
  * them all.
  */
+import { WideMap } from "../../../base/wide-map.ts";
+
 export interface AddressRange {
   readonly start: number;
   readonly end: number;
@@ -23,7 +25,7 @@ const RUNTIME_MEMORY = 0x40_0000_0000;
 export class TypeWords {
   /** By row: the address of the type. An itab is resolved to its type. */
   readonly types: number[] = [];
-  readonly #rows = new Map<number, number>();
+  readonly #rows = new WideMap<number>();
   /** The addresses of types and itabs in the binary. */
   #low: number;
   #high: number;

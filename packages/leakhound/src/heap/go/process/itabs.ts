@@ -1,5 +1,7 @@
 /** Writes records of the types in interfaces, from the runtime's hash table of itabs. */
+
 import { bytes } from "../../../base/units.ts";
+import { WideMap } from "../../../base/wide-map.ts";
 import { MalformedImage } from "../../model/fault.ts";
 import type { DumpWriter } from "./dump-writer.ts";
 import { descriptorFields, type Layouts } from "./layouts.ts";
@@ -27,13 +29,13 @@ export function writeItabs(
   const entries = header + layouts.at("runtime.itabTableType", "entries");
   const typeAt = layouts.find("internal/abi.ITab", "Type") ?? WORD_BYTES;
   const at = descriptorFields(layouts);
-  const seen = new Set<number>();
+  const seen = new WideMap<true>();
   for (let row = 0; row < size; row++) {
     const itab = memory.word(entries + WORD_BYTES * row);
     if (itab === 0) continue;
     const type = memory.word(itab + typeAt);
     if (!seen.has(type)) writeType(memory, at, { type, types }, out);
-    seen.add(type);
+    seen.set(type, true);
     out.ints(ITAB, itab, type);
   }
 }

@@ -10,7 +10,9 @@
  *
  * Source: internal/abi/type.go, runtime/type.go
  */
+
 import { bytes } from "../../../base/units.ts";
+import { WideMap } from "../../../base/wide-map.ts";
 import { type Address, address } from "../../model/address.ts";
 import type { GoProgram } from "../program/program.ts";
 import { descriptorFields, type Layouts } from "./layouts.ts";
@@ -38,7 +40,7 @@ export class PointerMasks {
   readonly #program: GoProgram;
   readonly #typesFrom: number;
   readonly #at: ReturnType<typeof descriptorFields>;
-  readonly #known = new Map<number, PointerMask | null>();
+  readonly #known = new WideMap<PointerMask | null>();
 
   /** @param shift from where the program was linked to where it was loaded */
   constructor(memory: ProcessMemory, layouts: Layouts, program: GoProgram, shift: number) {

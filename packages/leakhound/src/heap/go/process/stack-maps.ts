@@ -10,7 +10,9 @@
  *
  * Source: runtime/symtab.go, runtime/stkframe.go; the same since Go 1.18
  */
+
 import { bytes } from "../../../base/units.ts";
+import { WideMap } from "../../../base/wide-map.ts";
 import type { Layouts } from "./layouts.ts";
 import type { ProcessMemory } from "./process-memory.ts";
 
@@ -52,7 +54,7 @@ export class StackMaps {
   readonly #memory: ProcessMemory;
   readonly #tables: Tables | null;
   readonly #at: { readonly pcTables: number; readonly dataTables: number; readonly arrays: number };
-  readonly #known = new Map<number, StackMap>();
+  readonly #known = new WideMap<StackMap>();
 
   /** @param module address of runtime.firstmoduledata */
   constructor(memory: ProcessMemory, layouts: Layouts, module: number) {

@@ -7,6 +7,7 @@
  *
  * DWARF does not contain the type of what the library stores as unsafe.Pointer; `overrides` adds the important ones.
  */
+import { type ReadonlyWideMap, WideMap } from "../../../base/wide-map.ts";
 import { GO_KIND, TAG } from "../binary/dwarf/constants.ts";
 import type { RawType } from "../binary/dwarf/debug-info.ts";
 import {
@@ -26,7 +27,7 @@ export interface NamedTypes {
   readonly ofEntry: (offset: number) => TypeIndex | null;
   readonly byName: (name: string) => TypeIndex | null;
   /** By the offset of the type's descriptor from the first descriptor. */
-  readonly byRuntimeType: ReadonlyMap<number, TypeIndex>;
+  readonly byRuntimeType: ReadonlyWideMap<TypeIndex>;
   /** Structures that have a field of this type at this offset: a pointer to the field leads to the whole. */
   readonly containing: (field: TypeIndex, at: number) => readonly TypeIndex[];
 }
@@ -40,7 +41,7 @@ export function typesFromDwarf(raw: ReadonlyMap<number, RawType>): NamedTypes {
   const ofEntry = (offset: number): TypeIndex | null => rows.get(offset) ?? null;
   const resolve = new Resolver(raw, ofEntry);
   const types = [STRING_BYTES_TYPE, ...Array.from(raw.values(), (one) => resolve.type(one))];
-  const byRuntimeType = new Map<number, TypeIndex>();
+  const byRuntimeType = new WideMap<TypeIndex>();
   for (const [offset, { runtimeType }] of raw) if (runtimeType > 0) byRuntimeType.set(runtimeType, rows.get(offset)!);
   const byName = new Map(types.map((type, row) => [type.name, typeIndex(row)]));
   return {
