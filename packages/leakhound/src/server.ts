@@ -7,6 +7,7 @@ export type { Capture, CaptureKind, MemoryReading } from "./base/capture.ts";
 export type { Fault } from "./base/fault.ts";
 export { formatByteRate, formatCountRate, formatInterval } from "./base/format.ts";
 export { type HostKind, hostKind } from "./base/host-kind.ts";
+export { withoutCredentials } from "./base/redact.ts";
 export { err, ok, type Result } from "./base/result.ts";
 export { type Bytes, bytes, type DurationMs, durationMs, type UnixMs, unixMs } from "./base/units.ts";
 export type { WatchEvent } from "./base/watch-event.ts";

@@ -11,6 +11,7 @@ import {
   type Overrides,
   type Pace,
 } from "./config/source.ts";
+import { jsonLog, type LogFormat, textLog } from "./log/log.ts";
 import { startServer } from "./server.ts";
 
 export interface ServeArguments extends Overrides {
@@ -22,13 +23,16 @@ export interface ServeArguments extends Overrides {
   /** Checks the configuration, and ends. */
   readonly isCheck: boolean;
   readonly version: string;
+  readonly logFormat: LogFormat;
 }
 
 export interface ServeTerminal {
   /** Prints one line to standard output. */
   print(line: string): void;
-  /** Prints one line to standard error. */
+  /** Prints one line to standard error, with the name of the program. */
   warn(line: string): void;
+  /** Writes to standard error as it is. */
+  write(text: string): void;
   /** Ends the server. */
   readonly signal: AbortSignal;
   /** Calls back at each SIGHUP. */
@@ -39,28 +43,43 @@ export interface ServeTerminal {
 export async function serve(given: ServeArguments, terminal: ServeTerminal): Promise<0 | 2> {
   const source = sourceOf(given);
   if (given.isCheck) return check(source, terminal);
-  const warn = ({ what, where, todo }: Fault) => terminal.warn(`${where}: ${what}; ${todo}`);
-  const started = await startServer({ version: given.version, source, warn, report: (line) => terminal.print(line) });
+  const isJson = given.logFormat === "json";
+  const log = isJson ? jsonLog((text) => terminal.write(text), given.version) : textLog(terminal);
+  const started = await startServer({ version: given.version, source, ...log });
   if (!started.ok) {
-    if (started.error.code === "config") for (const line of started.error.what.split("\n")) terminal.warn(line);
-    else warn(started.error);
+    if (isJson || started.error.code !== "config") log.warn(started.error);
+    else for (const line of started.error.what.split("\n")) terminal.warn(line);
     return 2;
   }
   const server = started.value;
-  terminal.print(`listening on ${server.url}; ${targetsText(given.jobs)}`);
+  log.report(`listening on ${server.url}; ${targetsText(given.jobs)}`);
   terminal.onReload(async () => {
     const mistakes = await server.reload();
-    for (const line of mistakes ?? ["configuration reloaded"]) terminal.warn(line);
+    if (mistakes === null) log.info("configuration reloaded");
+    else for (const line of mistakes) isJson ? log.warn(reloadFault(source.name, line)) : terminal.warn(line);
   });
   await new Promise<void>((resolve) => {
     if (terminal.signal.aborted) resolve();
     terminal.signal.addEventListener("abort", () => resolve(), { once: true });
   });
+  log.info("stopping");
   await server.close();
   return 0;
 }
 
-function sourceOf({ jobs, pace, config, ...overrides }: ServeArguments): ConfigSource {
+const reloadFault = (where: string, what: string): Fault => ({
+  code: "config",
+  what,
+  where,
+  todo: "the configuration before stays in use",
+});
+
+function sourceOf({ jobs, pace, config, listen, data, isAnonymous }: ServeArguments): ConfigSource {
+  const overrides = {
+    ...(listen === undefined ? {} : { listen }),
+    ...(data === undefined ? {} : { data }),
+    ...(isAnonymous ? { isAnonymous } : {}),
+  };
   return config === null ? argumentsSource(jobs, pace, overrides) : fileSource(config, overrides);
 }
 

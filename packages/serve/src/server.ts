@@ -27,9 +27,12 @@ import { EventHub, type ServerEvent } from "./events/event-hub.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import type { TargetHealth } from "./fleet/health.ts";
 import { readAccess } from "./fleet/job-access.ts";
+import type { ScrapeSink } from "./fleet/scrape-pool.ts";
 import type { ScrapeTarget } from "./fleet/targets.ts";
 import { InstanceBook } from "./judging/instance-book.ts";
 import { judgeLoop } from "./judging/judge-loop.ts";
+import type { Log } from "./log/log.ts";
+import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { Dispatcher } from "./notify/dispatcher.ts";
 import { messageOf } from "./notify/message.ts";
 import { readAssets } from "./pages/assets.ts";
@@ -54,6 +57,8 @@ export interface ServerOptions {
   readonly warn: (fault: Fault) => void;
   /** Reports what was found, one line for each event of a ticket. */
   readonly report: (line: string) => void;
+  /** Logs what else happened. */
+  readonly info?: Log["info"];
 }
 
 export interface RunningServer {
@@ -66,8 +71,13 @@ export interface RunningServer {
 
 const CLEANING_INTERVAL_MS = 10 * 60_000;
 
-export async function startServer(options: ServerOptions): Promise<Result<RunningServer, Fault>> {
-  const { source, warn } = options;
+export async function startServer(given: ServerOptions): Promise<Result<RunningServer, Fault>> {
+  const { source } = given;
+  const metrics = new ServerMetrics(given.version);
+  const warn = (fault: Fault) => {
+    metrics.failed(fault);
+    given.warn(fault);
+  };
   const read = await source.read();
   if (!read.ok) return err(configFault(source.name, read.mistakes));
   const { config } = read;
@@ -77,7 +87,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
   if (!entrance.ok) return entrance;
   const resources = await openResources(config, { dataFolder, configFolder: source.folder, clock, warn });
   if (!resources.ok) return resources;
-  const running = new Running(config, resources.value, { ...options, clock, entrance: entrance.value });
+  const running = new Running(config, resources.value, { ...given, warn, metrics, clock, entrance: entrance.value });
   const app = running.api();
   const assets = await readAssets();
   if (assets.ok) addPageRoutes(app, { assets: assets.value, base: entrance.value.apiOptions.basePath });
@@ -104,6 +114,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
 interface RunningOptions extends ServerOptions {
   readonly clock: Clock;
   readonly entrance: Entrance;
+  readonly metrics: ServerMetrics;
 }
 
 /** The parts of the server that work from `begin` to `end`. */
@@ -132,8 +143,14 @@ class Running {
     this.#fleet = new Fleet({
       clock: options.clock,
       configFolder: options.source.folder,
-      onHealth: (target, health) => this.#events.publish(healthEvent(target, health)),
-      sink: sinkOf(storing),
+      onHealth: (target, health) => this.#noteHealth(target, health),
+      sink: counted(sinkOf(storing), options.metrics),
+    });
+    options.metrics.watch({
+      tickets: () => resources.tickets.all(),
+      fleet: () => this.#fleet.state(),
+      listeners: () => this.#events.listeners,
+      now: () => clock.now(),
     });
     this.#receiver = new PushReceiver({
       clock,
@@ -152,6 +169,7 @@ class Running {
         profiles: this.#resources.history,
         view: new MemoryView(this.#instances),
         events: this.#events,
+        metrics: this.#options.metrics,
         querier: this.#querier(),
         isReady: () => this.#isReady,
         reload: () => this.reload(),
@@ -160,6 +178,15 @@ class Running {
     );
     addPushRoutes(app, this.#receiver);
     return app;
+  }
+
+  #noteHealth(target: ScrapeTarget, health: TargetHealth): void {
+    const event = healthEvent(target, health);
+    this.#events.publish(event);
+    const { service, instance, state, problem } = event;
+    // A fleet that starts is no news; a target that answers again is.
+    if (state !== "down" && health.lastProblem === null) return;
+    this.#options.info?.(`target ${state}`, { service, instance, ...(problem === null ? {} : { problem }) });
   }
 
   #querier(): ReturnType<typeof querierCalls> {
@@ -229,7 +256,17 @@ const ticketEvent = ({ id, service, state }: Ticket, event: TicketEvent["event"]
   event,
 });
 
-const healthEvent = ({ labels, key }: ScrapeTarget, { state, lastProblem }: TargetHealth): ServerEvent => ({
+/** Counts what comes. */
+const counted =
+  (sink: ScrapeSink, metrics: ServerMetrics): ScrapeSink =>
+  (target, update) => {
+    metrics.scraped(update);
+    return sink(target, update);
+  };
+
+type HealthEvent = Extract<ServerEvent, { type: "health" }>;
+
+const healthEvent = ({ labels, key }: ScrapeTarget, { state, lastProblem }: TargetHealth): HealthEvent => ({
   type: "health",
   service: labels.get("service") ?? "",
   instance: labels.get("instance") ?? key,

@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { EventHub } from "../events/event-hub.ts";
 import type { FleetState } from "../fleet/fleet.ts";
+import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { Call } from "../pyroscope/connect.ts";
 import type { CallName } from "../pyroscope/service.ts";
 import type { FleetView } from "../views/port.ts";
@@ -9,6 +10,7 @@ import { addEventRoutes } from "./events.ts";
 import { type GuardOptions, guards } from "./guard.ts";
 import { addInstanceRoutes, type InstanceSource } from "./instances.ts";
 import { addMemoryTotalRoutes } from "./memory-totals.ts";
+import { addMetricsRoute, measured } from "./metrics.ts";
 import { type AppOptions, openApp } from "./open-app.ts";
 import { addOpenApiDocument } from "./openapi.ts";
 import { addProfileRoutes, type ProfileSource } from "./profiles.ts";
@@ -26,6 +28,7 @@ export interface ApiSources {
   readonly profiles: ProfileSource;
   readonly view: FleetView;
   readonly events: EventHub;
+  readonly metrics: ServerMetrics;
   readonly querier: Readonly<Record<CallName, Call>>;
   readonly isReady: () => boolean;
   /** Reads the configuration again. @returns null, or what is wrong with it, one line for each mistake */
@@ -71,6 +74,7 @@ const reloadRoute = createRoute({
 
 export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono {
   const app = openApp(options);
+  app.use(measured(sources.metrics));
   for (const middleware of guards(options)) app.use(middleware);
   addSessionRoutes(app, options);
   app.openapi(targetsRoute, (context) => {
@@ -90,6 +94,7 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
   addSeriesRoutes(app, sources.view, () => sources.tickets.now());
   addMemoryTotalRoutes(app, sources.view, () => sources.tickets.now());
   addEventRoutes(app, sources.events, options.gate);
+  addMetricsRoute(app, sources.metrics);
   addPyroscopeRoutes(app, sources.querier);
   addProfileRoutes(app, sources.profiles, () => sources.tickets.now());
   app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));

@@ -31,10 +31,12 @@ export interface ServePackage {
       readonly data?: string;
       readonly isAnonymous?: boolean;
       readonly version: string;
+      readonly logFormat: "text" | "json";
     },
     terminal: {
       print(line: string): void;
       warn(line: string): void;
+      write(text: string): void;
       readonly signal: AbortSignal;
       onReload(reload: () => void): void;
     },

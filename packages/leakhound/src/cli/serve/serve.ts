@@ -15,6 +15,7 @@ export interface ServeFlags {
   readonly listen?: string;
   readonly data?: string;
   readonly allowAnonymous?: boolean;
+  readonly logFormat?: "text" | "json";
   readonly verbose?: boolean;
 }
 
@@ -53,6 +54,7 @@ async function run(loaded: ServePackage, { jobs }: DemoFleet, flags: ServeFlags)
     config: flags.config ?? null,
     isCheck: flags.checkConfig === true,
     version: VERSION,
+    logFormat: flags.logFormat ?? "text",
     ...(flags.listen === undefined ? {} : { listen: flags.listen }),
     ...(flags.data === undefined ? {} : { data: flags.data }),
     ...(flags.allowAnonymous ? { isAnonymous: true } : {}),
@@ -60,6 +62,7 @@ async function run(loaded: ServePackage, { jobs }: DemoFleet, flags: ServeFlags)
   const status = await loaded.serve(given, {
     print: (line) => void process.stdout.write(`${printable(line)}\n`),
     warn: (line) => void process.stderr.write(`leakhound: ${printable(line)}\n`),
+    write: (text) => void process.stderr.write(text),
     signal: stop.signal,
     onReload: (reload) => void process.on("SIGHUP", reload),
   });
