@@ -143,10 +143,3 @@ it("keeps what targets report of their memory as rows, and which process reporte
   const expected = { incarnation: startedAt, reading: { rssBytes: 4.1e7, goroutines: 34, processStart: 1.7e12 } };
   expect(readings.ok && readings.value[0]).toMatchObject(expected);
 });
-
-it("describes its interface as OpenAPI 3.1", async () => {
-  const server = await startWith(configText(statically()));
-  const document = await (await fetch(`${server.url}/api/v1/openapi.json`)).json();
-  expect(document).toMatchObject({ openapi: "3.1.0", info: { version: "1.2.3" } });
-  expect(Object.keys(document.paths)).toContain("/api/v1/targets");
-});
