@@ -1,6 +1,6 @@
 /** The calls of a function of the repository. */
-import type { GoFile, GoFunction } from "../index/go-file.ts";
-import { packageOf, type Repository } from "../index/repository.ts";
+import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
+import { packageIn, type Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { typesOf } from "../types/types.ts";
@@ -12,18 +12,65 @@ export interface CallSite {
 
 /** null where some call of the name may or may not call the function. */
 export function callSitesOf(fn: GoFunction, file: GoFile, repository: Repository): readonly CallSite[] | null {
+  const own = folderOf(file.path);
+  const folders = /^[A-Z]/.test(fn.name) ? foldersOf(repository) : [own];
+  const key = `${file.path}#${fn.node}`;
   const sites: CallSite[] = [];
-  const types = typesOf(repository);
-  for (const one of /^[A-Z]/.test(fn.name) ? repository.files : packageOf(repository, file)) {
-    if (!one.source.includes(`${fn.name}(`)) continue;
-    for (const call of callsNamed(one.tree, fn.name)) {
-      const callee = types.callee(one, call);
-      if (callee?.kind !== "function") {
-        if (callee === null || callee.kind === "dynamic") return null;
-      } else if (callee.fn.node === fn.node && callee.fn.file.path === file.path) sites.push({ file: one, call });
-    }
+  for (const folder of folders) {
+    const calls = callsOfPackage(repository, folder);
+    if (calls.unknownNames.has(fn.name)) return null;
+    sites.push(...(calls.byFunction.get(key) ?? []));
   }
   return sites;
+}
+
+/** The calls that the code of a package makes. */
+interface PackageCalls {
+  /** By path and node of the function. */
+  readonly byFunction: ReadonlyMap<string, readonly CallSite[]>;
+  /** Names by which a function is called that the source does not show. */
+  readonly unknownNames: ReadonlySet<string>;
+}
+
+const packagesKnown = new WeakMap<Repository, Map<string, PackageCalls>>();
+const foldersKnown = new WeakMap<Repository, readonly string[]>();
+
+function foldersOf(repository: Repository): readonly string[] {
+  const folders = foldersKnown.get(repository) ?? [...new Set(repository.files.map(({ path }) => folderOf(path)))];
+  foldersKnown.set(repository, folders);
+  return folders;
+}
+
+/** Resolved once, so that many functions of one name take time in proportion to the package. */
+function callsOfPackage(repository: Repository, folder: string): PackageCalls {
+  const packages = packagesKnown.get(repository) ?? new Map<string, PackageCalls>();
+  packagesKnown.set(repository, packages);
+  const calls = packages.get(folder) ?? findCalls(repository, folder);
+  packages.set(folder, calls);
+  return calls;
+}
+
+function findCalls(repository: Repository, folder: string): PackageCalls {
+  const types = typesOf(repository);
+  const byFunction = new Map<string, CallSite[]>();
+  const unknownNames = new Set<string>();
+  for (const file of packageIn(repository, folder))
+    for (const call of file.tree.within(file.tree.root, "call_expression")) {
+      const callee = types.callee(file, call);
+      if (callee === null || callee.kind === "dynamic") unknownNames.add(calledName(file.tree, call));
+      if (callee?.kind !== "function") continue;
+      const key = `${callee.fn.file.path}#${callee.fn.node}`;
+      const same = byFunction.get(key);
+      if (same) same.push({ file, call });
+      else byFunction.set(key, [{ file, call }]);
+    }
+  return { byFunction, unknownNames };
+}
+
+function calledName(tree: SyntaxTree, call: NodeIndex): string {
+  const target = tree.field(call, "function");
+  if (target === null) return "";
+  return tree.kind(target) === "selector_expression" ? tree.fieldText(target, "field") : tree.text(target);
 }
 
 /** The argument of each call for a parameter; null where a call is not known. */
@@ -37,27 +84,4 @@ export function argumentsFor(
     const node = argumentsOf(caller.tree, call)[place];
     return node === undefined ? [] : [{ file: caller, node }];
   });
-}
-
-const NO_NODES: readonly NodeIndex[] = [];
-const known = new WeakMap<SyntaxTree, ReadonlyMap<string, readonly NodeIndex[]>>();
-
-/** Calls of a function or method of a name. */
-function callsNamed(tree: SyntaxTree, name: string): readonly NodeIndex[] {
-  const all = known.get(tree) ?? callsIn(tree);
-  known.set(tree, all);
-  return all.get(name) ?? NO_NODES;
-}
-
-function callsIn(tree: SyntaxTree): Map<string, NodeIndex[]> {
-  const found = new Map<string, NodeIndex[]>();
-  for (const call of tree.within(tree.root, "call_expression")) {
-    const target = tree.field(call, "function");
-    if (target === null) continue;
-    const name = tree.kind(target) === "selector_expression" ? tree.fieldText(target, "field") : tree.text(target);
-    const same = found.get(name);
-    if (same) same.push(call);
-    else found.set(name, [call]);
-  }
-  return found;
 }

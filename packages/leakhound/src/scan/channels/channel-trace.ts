@@ -18,6 +18,7 @@ import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import type { ChannelUses, ReturnedChannel } from "./channel.ts";
+import { selectorsNamed } from "./field-selectors.ts";
 import { keyOf } from "./located.ts";
 import { isVisibleOutside, usesOfCarrier } from "./name-uses.ts";
 
@@ -276,26 +277,11 @@ class ChannelTrace implements ChannelUses {
     const { file } = declaration;
     const name = file.tree.text(declaration.node);
     if (isVisibleOutside(file, name)) this.#losesSight("both");
-    for (const use of usesOfCarrier(this.#repository, name)) {
-      const selector = use.file.tree.parent(use.node);
-      if (use.file.tree.kind(use.node) !== "field_identifier" || selector === null) continue;
-      if (use.file.tree.kind(selector) !== "selector_expression" || isDeclaredOrAssigned(use.file, selector)) continue;
-      this.#selectorOfField({ file: use.file, node: selector }, key);
-    }
-  }
-
-  #selectorOfField(selector: Located, key: string): void {
-    const field = this.#types.fieldAt(selector.file, selector.node);
-    if (field?.key === key) this.follow(selector);
+    const { byField, hasUnknown } = selectorsNamed(this.#repository, name);
     // A value whose type is not known may have the field.
-    else if (field === null && this.#isOfUnknownType(selector)) this.#losesSight("both");
-  }
-
-  #isOfUnknownType({ file, node }: Located): boolean {
-    const operand = file.tree.field(node, "operand");
-    if (operand === null) return true;
-    if (file.tree.kind(operand) === "identifier" && file.imports.has(file.tree.text(operand))) return false;
-    return this.#types.of(file, operand) === null;
+    if (hasUnknown) this.#losesSight("both");
+    for (const selector of byField.get(key) ?? [])
+      if (!isDeclaredOrAssigned(selector.file, selector.node)) this.follow(selector);
   }
 
   /** `hub{in: ch}` or `hub{ch}` */

@@ -191,16 +191,37 @@ function* waitsIn(repository: Repository, { file, node }: Located, counter: Send
     if (path !== null) awaited.add(path);
     for (const done of doneCalls(types, body)) awaited.add(done);
   }
-  for (const call of ownNodes(tree, node, "call_expression")) {
-    const target = tree.field(call, "function");
-    if (target === null || tree.kind(target) !== "selector_expression" || tree.fieldText(target, "field") !== "Wait")
-      continue;
-    const parent = tree.parent(call);
-    if (parent !== null && tree.kind(parent) === "defer_statement") continue;
-    const operand = tree.field(target, "operand");
-    const path = operand === null ? null : pathOf(types, file, operand);
+  if (awaited.size === 0) return;
+  for (const { call, operand } of waitCalls(tree, node)) {
+    const path = pathOf(types, file, operand);
     if (path !== null && awaited.has(path)) yield call;
   }
+}
+
+interface WaitCall {
+  readonly call: NodeIndex;
+  readonly operand: NodeIndex;
+}
+
+const waitsKnown = new WeakMap<SyntaxTree, Map<NodeIndex, readonly WaitCall[]>>();
+
+/** Calls of a method Wait that are not deferred; found once for each function. */
+function waitCalls(tree: SyntaxTree, fn: NodeIndex): readonly WaitCall[] {
+  const functions = waitsKnown.get(tree) ?? new Map<NodeIndex, readonly WaitCall[]>();
+  waitsKnown.set(tree, functions);
+  const calls =
+    functions.get(fn) ?? [...ownNodes(tree, fn, "call_expression")].flatMap((call) => waitCallAt(tree, call));
+  functions.set(fn, calls);
+  return calls;
+}
+
+function waitCallAt(tree: SyntaxTree, call: NodeIndex): WaitCall[] {
+  const target = tree.field(call, "function");
+  if (target === null || tree.kind(target) !== "selector_expression" || tree.fieldText(target, "field") !== "Wait")
+    return [];
+  const parent = tree.parent(call);
+  const operand = tree.field(target, "operand");
+  return operand === null || (parent !== null && tree.kind(parent) === "defer_statement") ? [] : [{ call, operand }];
 }
 
 /** Wait groups whose Done a goroutine calls, by their paths; a literal shares the names of its function. */

@@ -97,6 +97,41 @@ function factsOf(tree: SyntaxTree, fn: NodeIndex): FunctionFacts {
   return facts;
 }
 
+/** Functions with more jumps are followed only where their operations are, so that thousands of questions take linear time. */
+const JUMPS_MAX = 400;
+
+interface Window {
+  readonly start: number;
+  readonly end: number;
+  /** Rows of the jumps from the first operation to the first one after the last operation. */
+  readonly firstJump: number;
+  readonly lastJump: number;
+}
+
+/** The part of a long function from its first operation to the end of the loops around its last one. */
+function windowOf(
+  { tree, fn, canPass }: PathQuestion,
+  rows: readonly NodeIndex[],
+  jumps: readonly NodeIndex[],
+): Window | null {
+  if (jumps.length <= JUMPS_MAX || canPass !== undefined || rows.length === 0) return null;
+  let [start, end] = [Number.POSITIVE_INFINITY, 0];
+  for (const row of rows) {
+    const outermost = outermostLoop(tree, row, fn);
+    start = Math.min(start, outermost);
+    end = Math.max(end, tree.subtreeEnd(outermost));
+  }
+  return { start, end, firstJump: firstAtLeast(jumps, start), lastJump: firstAtLeast(jumps, end) + 1 };
+}
+
+/** The outermost loop of the function around a node; the node itself where there is none. */
+function outermostLoop(tree: SyntaxTree, node: NodeIndex, fn: NodeIndex): NodeIndex {
+  let outermost = node;
+  for (let at = tree.parent(node); at !== null && at !== fn; at = tree.parent(at))
+    if (tree.kind(at) === "for_statement") outermost = at;
+  return outermost;
+}
+
 const JUMPS = [
   "return_statement",
   "break_statement",
@@ -148,10 +183,13 @@ class PathWalk {
     const { atoms, resets, jumps, ranges } = factsOf(tree, fn);
     this.#atoms = atoms;
     this.#resets = resets;
-    this.#rows = [...new Set([...operations.keys(), ...resets.keys()])].sort((a, b) => a - b);
-    const loops = question.loopEnds?.keys() ?? [];
+    const loops = [...(question.loopEnds?.keys() ?? [])];
+    const window = windowOf(question, [...operations.keys(), ...loops], jumps);
+    const isInside = (node: NodeIndex) => window === null || (node >= window.start && node < window.end);
+    this.#rows = [...new Set([...operations.keys(), ...[...resets.keys()].filter(isInside)])].sort((a, b) => a - b);
     const blocking = question.canPass === undefined ? [] : ranges;
-    this.#relevant = [...this.#rows, ...jumps, ...loops, ...blocking].sort((a, b) => a - b);
+    const exits = window === null ? jumps : jumps.slice(window.firstJump, window.lastJump);
+    this.#relevant = [...this.#rows, ...exits, ...loops, ...blocking].sort((a, b) => a - b);
     this.#steps = STEPS_PER_NODE_MAX * (tree.subtreeEnd(fn) - fn);
   }
 

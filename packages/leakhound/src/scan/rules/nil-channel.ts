@@ -13,12 +13,14 @@
 
 import { goroutineBodies } from "../channels/abandoned-sends.ts";
 import { isOneOfCases } from "../channels/consumers.ts";
+import { selectorsNamed } from "../channels/field-selectors.ts";
 import { keyOf } from "../channels/located.ts";
 import { usesOfCarrier } from "../channels/name-uses.ts";
-import type { GoFile } from "../index/go-file.ts";
+import { folderOf, type GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import type { Rule } from "./rule.ts";
 
@@ -40,16 +42,10 @@ function* operationsOn(file: GoFile, repository: Repository, declared: NodeIndex
   const name = file.tree.text(declared);
   const struct = structOf(file.tree, declared);
   if (/^\p{Lu}/u.test(name) || struct === null || isFilledWithoutKeys(file, repository, struct)) return;
-  const uses = usesOfCarrier(repository, name).filter((use) => use.node !== declared || use.file !== file);
-  if (uses.some(({ file: where, node }) => isGiven(where.tree, node))) return;
-  for (const { file: where, node } of uses) {
-    const selector = where.tree.parent(node);
-    if (
-      where !== file ||
-      selector === null ||
-      typesOf(repository).fieldAt(file, selector)?.declaration?.node !== declared
-    )
-      continue;
+  if (isGivenAnywhere(file, repository, declared)) return;
+  const key = `${folderOf(file.path)}${struct}.${name}`;
+  for (const { file: where, node: selector } of selectorsNamed(repository, name).byField.get(key) ?? []) {
+    if (where !== file) continue;
     const operation = operationAt(file.tree, selector);
     if (operation === null || isOneOfCases(file.tree, operation)) continue;
     yield {
@@ -87,19 +83,44 @@ function isGiven(tree: SyntaxTree, name: NodeIndex): boolean {
   return kind === "expression_list" && tree.fieldName(parent) === "left";
 }
 
+const givenKnown = new WeakMap<Repository, Map<string, boolean>>();
+
+/** Some code of the package gives a field or variable of the name a value. */
+function isGivenAnywhere(file: GoFile, repository: Repository, declared: NodeIndex): boolean {
+  const names = givenKnown.get(repository) ?? new Map<string, boolean>();
+  givenKnown.set(repository, names);
+  const name = file.tree.text(declared);
+  const key = `${folderOf(file.path)}${name}`;
+  const isInFolder = (use: Located) => folderOf(use.file.path) === folderOf(file.path);
+  const given =
+    names.get(key) ??
+    usesOfCarrier(repository, name).some((use) => isInFolder(use) && isGiven(use.file.tree, use.node));
+  names.set(key, given);
+  return given;
+}
+
+const filledKnown = new WeakMap<readonly GoFile[], ReadonlySet<string>>();
+
 /** `hub{events}`, `*h = other`, `hub(other)` */
 function isFilledWithoutKeys(file: GoFile, repository: Repository, struct: string): boolean {
-  for (const { tree } of typesOf(repository).siblings(file)) {
-    for (const literal of tree.within(tree.root, "composite_literal")) {
-      if (tree.fieldText(literal, "type") !== struct) continue;
-      const body = tree.field(literal, "body");
-      const [first] = body === null ? [] : tree.children(body).filter((child) => tree.kind(child) !== "comment");
-      if (first !== undefined && tree.kind(first) !== "keyed_element") return true;
+  const siblings = typesOf(repository).siblings(file);
+  const filled = filledKnown.get(siblings) ?? new Set(siblings.flatMap((sibling) => [...filledIn(sibling)]));
+  filledKnown.set(siblings, filled);
+  return filled.has(struct);
+}
+
+/** Names of types that a file fills without keys, and of all that it calls. */
+function* filledIn({ tree }: GoFile): Generator<string> {
+  for (const node of tree.within(tree.root, "composite_literal", "call_expression")) {
+    if (tree.kind(node) === "call_expression") {
+      const target = tree.field(node, "function");
+      if (target !== null && tree.kind(target) === "identifier") yield tree.text(target);
+      continue;
     }
-    for (const call of tree.within(tree.root, "call_expression"))
-      if (tree.fieldText(call, "function") === struct) return true;
+    const body = tree.field(node, "body");
+    const [first] = body === null ? [] : tree.children(body).filter((child) => tree.kind(child) !== "comment");
+    if (first !== undefined && tree.kind(first) !== "keyed_element") yield tree.fieldText(node, "type");
   }
-  return false;
 }
 
 /** The send, receive or range that waits. */
