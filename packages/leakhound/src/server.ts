@@ -40,6 +40,8 @@ export { encodeProfile } from "./profile/proto/encode.ts";
 export { eventLine, parseEvent, parseReading, readingLine } from "./recording/lines.ts";
 export { type Lock, takeLock } from "./recording/lock.ts";
 export { type DiagnosisJson, diagnosisJson, verificationJson } from "./report/json/diagnosis.ts";
+export type { FlameTable } from "./report/page/page-data.ts";
+export { profileView, type ViewAsked, type ViewData } from "./report/pprof/view/data.ts";
 export { eventWords } from "./report/words/events.ts";
 export type { ProfileSeries } from "./series/fold.ts";
 export { kindOfProfile } from "./series/folded-columns.ts";

@@ -15,6 +15,7 @@ import { addLocalTimes } from "./base/local-time.ts";
 import { Chart } from "./chart/chart.tsx";
 import type { ChartSpec } from "./chart/spec.ts";
 import { FlameGraph } from "./flame/flame-graph.tsx";
+import { Refine } from "./flame/refine.tsx";
 
 /** The text needs no check: leakhound wrote the page from a PageData. */
 const pageData = (): PageData & FlamePageData => JSON.parse(document.getElementById("page-data")?.textContent ?? "");
@@ -69,7 +70,8 @@ function start(data: PageData & FlamePageData): void {
   });
   fill("[data-flame]", (island) => {
     const flame = data.flames[Number(island.getAttribute("data-flame"))];
-    return flame && <FlameGraph flame={flame} title={title(island)} takesFilters={data.takesFilters === true} />;
+    const refine = data.takesFilters === true ? (name: string) => <Refine name={name} /> : () => null;
+    return flame && <FlameGraph flame={flame} title={title(island)} refine={refine} />;
   });
 }
 

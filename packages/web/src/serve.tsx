@@ -6,6 +6,8 @@ import "./style/page.css";
 import "./style/sections.css";
 import "./style/drawings.css";
 import "./style/pages.css";
+import { ComparePage } from "./compare/compare-page.tsx";
+import { ExplorePage } from "./explore/explore-page.tsx";
 import { FleetPage } from "./fleet/fleet-page.tsx";
 import { ServicePage } from "./service/service-page.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
@@ -30,6 +32,10 @@ function Page({ place }: { readonly place: Place }) {
       return <TicketPage id={decodeURIComponent(second)} />;
     case "service":
       return <ServicePage place={place} />;
+    case "compare":
+      return <ComparePage place={place} />;
+    case "explore":
+      return <ExplorePage place={place} />;
     case "sign-in":
       return <SignInPage />;
     default:

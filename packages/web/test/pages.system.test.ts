@@ -136,16 +136,49 @@ describe.skipIf(!hasChromium)("the pages of serve --demo", () => {
     await expect.poll(() => text("#sites h2")).toBe("Sites of goroutines");
   });
 
+  it("explores stored profiles: flame graph, top, callers and callees, lines", async () => {
+    await show(`${url}/explore?service=shop-leaky`);
+    await page().locator(".flame-scroller canvas").waitFor();
+    await page().locator(".flame-scroller").focus();
+    for (const key of ["ArrowDown", "Enter"]) await page().keyboard.press(key);
+    await expect.poll(() => text(".refine")).toContain("Focus");
+    await page().getByRole("link", { name: "Focus" }).click();
+    await expect.poll(() => text("#profile .row")).toContain("only through");
+    await page().getByRole("link", { name: "Top", exact: true }).click();
+    await page().locator("#profile a.row-link", { hasText: "livez" }).click();
+    await expect.poll(() => text("#profile .report")).toContain("livez");
+    await page().locator("h1").click();
+    await page().keyboard.press("4");
+    await expect.poll(() => text("#profile tbody tr >> nth=0")).toContain("livez");
+  });
+
+  it("draws what grew between two halves of a range, in absolute bytes", async () => {
+    const hour = Date.now() - 60_000;
+    const halves = { a_from: hour - 60_000, a_to: hour + 30_000, b_from: hour + 30_000, b_to: hour + 60_000 };
+    const query = Object.entries(halves).map(([name, ms]) => `${name}=${new Date(ms).toISOString()}`);
+    await show(`${url}/compare?service=shop-leaky&${query.join("&")}`);
+    await page().locator("#difference .flame-scroller").focus();
+    await page().keyboard.press("ArrowDown");
+    await expect.poll(() => text("#difference .frame-status")).toMatch(/[KM]iB, .*of all that differs/);
+  });
+
   it("marks a range of a chart by keyboard alone", async () => {
     await show(`${url}/service?name=shop-leaky&range=15m`);
     await page().locator("#memory .plot canvas").first().waitFor();
     await page().locator("#memory .plot").first().focus();
     for (const key of ["ArrowLeft", "m", "ArrowLeft", "m"]) await page().keyboard.press(key);
     await expect.poll(() => new URL(page().url()).searchParams.get("flame_from")).toMatch(/^20/);
+    await page().locator("#range .flame-scroller canvas").waitFor();
   });
 
   it.each(["light", "dark"] as const)("is accessible (axe), and fits each screen: %s", async (colorScheme) => {
-    for (const path of ["/", "/tickets/shop-leaky-1", "/service?name=shop-leaky&range=15m", "/service"]) {
+    for (const path of [
+      "/",
+      "/tickets/shop-leaky-1",
+      "/service?name=shop-leaky&range=15m",
+      "/explore?service=shop-leaky",
+      "/compare?service=shop-leaky",
+    ]) {
       await show(`${url}${path}`, { colorScheme });
       await page().waitForSelector("section");
       expect([path, await seriousFindings(page())]).toEqual([path, []]);

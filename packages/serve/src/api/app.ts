@@ -13,6 +13,7 @@ import { addMemoryTotalRoutes } from "./memory-totals.ts";
 import { addMetricsRoute, measured } from "./metrics.ts";
 import { type AppOptions, openApp } from "./open-app.ts";
 import { addOpenApiDocument } from "./openapi.ts";
+import { addProfileViewRoutes } from "./profile-view.ts";
 import { addProfileRoutes, type ProfileSource } from "./profiles.ts";
 import { addPyroscopeRoutes } from "./pyroscope.ts";
 import { addSeriesRoutes } from "./series.ts";
@@ -97,6 +98,7 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
   addMetricsRoute(app, sources.metrics);
   addPyroscopeRoutes(app, sources.querier);
   addProfileRoutes(app, sources.profiles, () => sources.tickets.now());
+  addProfileViewRoutes(app, sources.profiles, () => sources.tickets.now());
   app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));
   app.openapi(readyRoute, (context) =>
     sources.isReady() ? context.text("ready\n", 200) : context.text("not ready\n", 503),

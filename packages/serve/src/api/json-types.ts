@@ -2,6 +2,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { instancesSchema } from "./instances.ts";
 import type { memoryTotalsSchema } from "./memory-totals.ts";
+import type { profileViewSchema } from "./profile-view.ts";
 import type { levelSeriesSchema, marksSchema, memorySeriesSchema, servicesSchema, sitesSchema } from "./series.ts";
 import type { sessionSchema } from "./session.ts";
 import type { targetsSchema } from "./targets.ts";
@@ -22,3 +23,4 @@ export type SitesJson = z.output<typeof sitesSchema>;
 export type SiteJson = SitesJson["sites"][number];
 export type LevelSeriesJson = z.output<typeof levelSeriesSchema>;
 export type MarksJson = z.output<typeof marksSchema>;
+export type ProfileViewJson = z.output<typeof profileViewSchema>;

@@ -41,7 +41,7 @@ export interface ProfileSource extends HistoryHours {
 }
 
 const time = z.string().max(40).optional();
-const query = z.object({
+export const profileQuery = {
   service: nameText,
   instance: nameText.optional().openapi({ description: "all instances together if not given" }),
   kind: z.enum(["heap", "goroutine", "goroutineleak"]).default("heap"),
@@ -50,8 +50,12 @@ const query = z.object({
   base_at: time.openapi({ description: "subtracts the profile of this moment" }),
   base_from: time.openapi({ description: "subtracts the profile of the range from here to base_to" }),
   base_to: time,
-});
-type Asked = z.output<typeof query>;
+  base_instance: nameText
+    .optional()
+    .openapi({ description: "subtracts the profile of this instance, at the same time" }),
+};
+const query = z.object(profileQuery);
+export type ProfileAsked = z.output<typeof query>;
 
 const route = createRoute({
   method: "get",
@@ -82,20 +86,41 @@ export function addProfileRoutes(app: OpenAPIHono, source: ProfileSource, now: (
   const turns = new Turns({ runningMax: RUNNING_MAX, waitingMax: WAITING_MAX });
   app.openapi(route, async (context) => {
     const asked = context.req.valid("query");
-    const when = whenOf(asked, now());
-    const base = baseOf(asked, now());
-    if (typeof when === "string") return context.json({ error: when }, 400);
-    if (typeof base === "string") return context.json({ error: base }, 400);
+    const wanted = wantedOf(asked, now());
+    if (typeof wanted === "string") return context.json({ error: wanted }, 400);
     const { service, instance, kind } = asked;
-    if (instance !== undefined && "at" in when && base === null)
-      return asSent(context, await source.profile({ service, instance, kind }, when.at));
-    const subject = { service, instance: instance ?? null, kind };
-    const found = await turns.take(() => difference(source, subject, { when, base }));
+    if (instance !== undefined && "at" in wanted.when && wanted.base === null)
+      return asSent(context, await source.profile({ service, instance, kind }, wanted.when.at));
+    const found = await turns.take(() => findProfile(source, wanted));
     if (found === null) return context.json({ error: "too many such requests at once; try again later" }, 503);
     if (!found.ok) return refused(context, found.error);
     if (found.value === null) return context.json({ error: "there is no such profile" }, 404);
     return context.body(await gzipped(encodeProfile(found.value.profile)), 200, headersOf(found.value));
   });
+}
+
+/** What a query asks for, checked. */
+interface Wanted {
+  readonly subject: ProfileSubject;
+  readonly when: When;
+  /** What is to be subtracted; null for nothing. */
+  readonly base: { readonly subject: ProfileSubject; readonly when: When } | null;
+}
+
+/** @returns one clause for a query that is wrong */
+export function wantedOf(asked: ProfileAsked, now: UnixMs): Wanted | string {
+  const when = whenOf(asked, now);
+  const baseWhen = baseOf(asked, now);
+  if (typeof when === "string") return when;
+  if (typeof baseWhen === "string") return baseWhen;
+  const { service, instance, kind, base_instance: other } = asked;
+  const subject = { service, instance: instance ?? null, kind };
+  if (baseWhen === null && other === undefined) return { subject, when, base: null };
+  return {
+    subject,
+    when,
+    base: { subject: { ...subject, instance: other ?? subject.instance }, when: baseWhen ?? when },
+  };
 }
 
 async function asSent(context: Context, found: Result<Uint8Array | null, Fault>) {
@@ -117,7 +142,7 @@ function headersOf({ instances, read, scrapes }: FoundProfile) {
   };
 }
 
-function whenOf({ at, from, to }: Asked, now: UnixMs): When | string {
+function whenOf({ at, from, to }: ProfileAsked, now: UnixMs): When | string {
   if (at !== undefined && (from !== undefined || to !== undefined)) return "give at, or from and to";
   if (from === undefined && to === undefined) return momentOf("at", at, now);
   const range = rangeOf({ from, to }, now);
@@ -125,7 +150,7 @@ function whenOf({ at, from, to }: Asked, now: UnixMs): When | string {
 }
 
 /** Null where nothing is to be subtracted. */
-function baseOf({ base_at: at, base_from: from, base_to: to }: Asked, now: UnixMs): When | string | null {
+function baseOf({ base_at: at, base_from: from, base_to: to }: ProfileAsked, now: UnixMs): When | string | null {
   if (at !== undefined && (from !== undefined || to !== undefined)) return "give base_at, or base_from and base_to";
   if (at !== undefined) return momentOf("base_at", at, now);
   if (from === undefined && to === undefined) return null;
@@ -141,14 +166,10 @@ function momentOf(name: string, text: string | undefined, now: UnixMs): When | s
 
 type Found = Result<FoundProfile | null, Fault>;
 
-async function difference(
-  source: ProfileSource,
-  subject: ProfileSubject,
-  { when, base }: { readonly when: When; readonly base: When | null },
-): Promise<Found> {
+export async function findProfile(source: HistoryHours, { subject, when, base }: Wanted): Promise<Found> {
   const found = await profileOf(source, subject, when);
   if (!found.ok || found.value === null || base === null) return found;
-  const before = await profileOf(source, subject, base);
+  const before = await profileOf(source, base.subject, base.when);
   if (!before.ok || before.value === null) return before;
   const combined = combineWithBase(found.value.profile, before.value.profile, { isDiff: false, normalize: false });
   if (!combined.ok) return err(combined.error);
@@ -161,7 +182,7 @@ async function difference(
   });
 }
 
-async function profileOf(source: ProfileSource, subject: ProfileSubject, when: When): Promise<Found> {
+async function profileOf(source: HistoryHours, subject: ProfileSubject, when: When): Promise<Found> {
   const found = await ("at" in when ? profileAt(source, subject, when.at) : profileOver(source, subject, when.range));
   if (!found.ok || found.value === null) return found;
   return ok({ ...found.value, profile: dated(found.value.profile, when, found.value) });

@@ -1,10 +1,13 @@
 /** Describes one frame: in a tooltip at the pointer, and in a line below the graph for screen readers. */
+
 import { formatShare } from "../../../leakhound/src/base/format.ts";
 import { gainText, grownText, wholeWords } from "../../../leakhound/src/report/html/flame-words.ts";
 import { position } from "../../../leakhound/src/report/html/words.ts";
 import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
+import { cutMiddle } from "../base/visible-text.ts";
 
 const TOOLTIP_PX = 380;
+const NAME_CHARS_MAX = 600;
 const TOOLTIP_OFFSET_PX = 14;
 
 interface FrameFacts {
@@ -17,8 +20,8 @@ interface FrameFacts {
 function factsOf(flame: FlameTable, row: number): FrameFacts {
   const share = formatShare(flame.total[0]! > 0 ? flame.total[row]! / flame.total[0]! : 0);
   return {
-    name: flame.names[flame.name[row]!]!,
-    position: position(flame.files[flame.file[row]!] ?? "", flame.line[row]!),
+    name: cutMiddle(flame.names[flame.name[row]!]!, NAME_CHARS_MAX),
+    position: cutMiddle(position(flame.files[flame.file[row]!] ?? "", flame.line[row]!), NAME_CHARS_MAX),
     growth: `${gainText(flame, row)}, ${share} of ${wholeWords(flame)}${holderWords(flame, row)}`,
     owner: row === 0 || flame.per === "image" ? "" : flame.own[row] === 1 ? "own code" : "library",
   };

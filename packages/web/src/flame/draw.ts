@@ -13,6 +13,7 @@ import {
 import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 import { shortFunction } from "../../../leakhound/src/report/words/names.ts";
 import { color } from "../base/theme.ts";
+import { visibleText } from "../base/visible-text.ts";
 import { type Box, type FlameLayout, type FlameView, visitBoxes } from "./layout.ts";
 import type { Matches } from "./search.ts";
 
@@ -35,7 +36,15 @@ export interface Scene {
   readonly heightPx: number;
   /** Scroll position. */
   readonly scrollPx: number;
+  /** Lines of the whole view. */
+  readonly lines: number;
+  /** Draws the root on the lowest line, and callees above their callers. */
+  readonly isRootBelow: boolean;
 }
+
+/** The line that is drawn at a height of the view, or the height at which a line is drawn. */
+export const turned = ({ lines, isRootBelow }: Pick<Scene, "lines" | "isRootBelow">, line: number): number =>
+  isRootBelow ? lines - 1 - line : line;
 
 type Kind = "own" | "lib-1" | "lib-2" | "lib-3" | "root" | "match" | "faded" | "shrunk" | `grown-${GrowthStep}`;
 const KINDS: readonly Kind[] = [
@@ -58,8 +67,8 @@ export function drawFlame(canvas: HTMLCanvasElement, scene: Scene): void {
   ctx.textBaseline = "middle";
   const colors = palette();
   const charPx = ctx.measureText("M").width;
-  const lineMin = Math.floor(scene.scrollPx / LINE_PX);
-  const lineMax = Math.floor((scene.scrollPx + scene.heightPx) / LINE_PX);
+  const ends = [scene.scrollPx, scene.scrollPx + scene.heightPx].map((y) => turned(scene, Math.floor(y / LINE_PX)));
+  const [lineMin, lineMax] = [Math.min(...ends), Math.max(...ends)];
   visitBoxes(scene.flame, scene.layout, scene.view, { widthPxMin: BOX_PX_MIN, lineMax }, (box) => {
     if (box.line >= lineMin) drawBox(ctx, scene, box, colors, charPx);
   });
@@ -75,7 +84,7 @@ function fitCanvas(canvas: HTMLCanvasElement, ctx: CanvasRenderingContext2D, { v
 
 function drawBox(ctx: CanvasRenderingContext2D, scene: Scene, box: Box, colors: Palette, charPx: number): void {
   const { row, leftPx } = box;
-  const top = box.line * LINE_PX - scene.scrollPx;
+  const top = turned(scene, box.line) * LINE_PX - scene.scrollPx;
   const width = box.widthPx > 3 * GAP_PX ? box.widthPx - GAP_PX : box.widthPx;
   const { fill, text } = colors[kindOf(scene, row)];
   ctx.fillStyle = fill;
@@ -88,7 +97,7 @@ function drawBox(ctx: CanvasRenderingContext2D, scene: Scene, box: Box, colors: 
   ctx.font = flame.own[row] === 1 ? `bold ${FONT}` : FONT;
   const charsMax = Math.floor((width - 2 * TEXT_INSET_PX) / charPx);
   ctx.fillText(
-    clip(shortFunction(flame.names[flame.name[row]!]!), charsMax),
+    visibleText(clip(shortFunction(flame.names[flame.name[row]!]!), charsMax)),
     leftPx + TEXT_INSET_PX,
     top + LINE_PX / 2,
   );

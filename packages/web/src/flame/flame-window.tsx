@@ -11,49 +11,57 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 import { onThemeChange } from "../base/theme.ts";
 import { FrameStatus, type Point, Tooltip } from "./describe.tsx";
-import { BOX_PX_MIN, drawFlame, LINE_PX, type Scene } from "./draw.ts";
+import { BOX_PX_MIN, drawFlame, LINE_PX, type Scene, turned } from "./draw.ts";
 import { KEYS_HELP, onKey } from "./keys.ts";
 import { boxOf, type FlameView, layoutFlame, lineCount, rowAt } from "./layout.ts";
 import type { Matches } from "./search.ts";
 import type { Zoom } from "./zoom.ts";
 
 const HEIGHT_PX_MAX = 620;
+const TURNED_KEYS: Readonly<Record<string, string>> = { ArrowUp: "ArrowDown", ArrowDown: "ArrowUp" };
 
 interface FlameWindowProps {
   readonly flame: FlameTable;
   readonly title: string;
   readonly zoom: Zoom;
   readonly matches: Matches | null;
+  readonly isRootBelow: boolean;
 }
 
-export function FlameWindow({ flame, title, zoom, matches }: FlameWindowProps) {
+export function FlameWindow({ flame, title, zoom, matches, isRootBelow }: FlameWindowProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const widthPx = useWidth(scroller);
   const [scrollPx, setScroll] = useState(0);
-  const [focus, setFocus] = useState<number | null>(null);
+  const [focusRow, setFocus] = useState<number | null>(null);
+  const focus = focusRow !== null && focusRow < flame.total.length ? focusRow : null;
   const [pointer, setPointer] = useState<Point | null>(null);
 
   const layout = useMemo(() => layoutFlame(flame), [flame]);
   const view: FlameView = useMemo(() => ({ root: zoom.root, widthPx }), [zoom.root, widthPx]);
   const lines = useMemo(() => lineCount(flame, layout, view, BOX_PX_MIN), [flame, layout, view]);
   const heightPx = Math.min(lines * LINE_PX, HEIGHT_PX_MAX);
-  useLayoutEffect(() => scroller.current?.scrollTo({ top: 0 }), [zoom.root]);
-  useDrawing(canvas, { flame, layout, view, matches, focus, heightPx, scrollPx });
+  const turn = { lines, isRootBelow };
+  useLayoutEffect(
+    () => scroller.current?.scrollTo({ top: isRootBelow ? lines * LINE_PX : 0 }),
+    [zoom.root, flame, isRootBelow, lines],
+  );
+  useDrawing(canvas, { flame, layout, view, matches, focus, heightPx, scrollPx, lines, isRootBelow });
 
   const rowUnder = ({ offsetX, offsetY }: MouseEvent): number | null =>
-    rowAt(flame, layout, view, { xPx: offsetX, line: Math.floor((offsetY + scrollPx) / LINE_PX) });
+    rowAt(flame, layout, view, { xPx: offsetX, line: turned(turn, Math.floor((offsetY + scrollPx) / LINE_PX)) });
   const onMouseMove = (event: MouseEvent): void => {
     setFocus(rowUnder(event));
     setPointer({ xPx: event.offsetX, yPx: event.offsetY });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const row = onKey(event.key, { flame, layout, zoom, focus: focus ?? zoom.root });
+    const key = isRootBelow ? (TURNED_KEYS[event.key] ?? event.key) : event.key;
+    const row = onKey(key, { flame, layout, zoom, focus: focus ?? zoom.root });
     if (row === null) return;
     event.preventDefault();
     setFocus(row);
     setPointer(null);
-    const topPx = boxOf(flame, layout, view, row).line * LINE_PX;
+    const topPx = turned(turn, boxOf(flame, layout, view, row).line) * LINE_PX;
     scroller.current?.scrollTo({ top: Math.min(Math.max(scrollPx, topPx + LINE_PX - heightPx), topPx) });
   };
   return (

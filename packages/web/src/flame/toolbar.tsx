@@ -15,12 +15,15 @@ interface ToolbarProps {
   readonly flame: FlameTable;
   readonly title: string;
   readonly zoom: Zoom;
-  readonly matches: Matches | null;
-  readonly query: string;
-  readonly onQuery: (text: string) => void;
+  readonly search: {
+    readonly matches: Matches | null;
+    readonly query: string;
+    readonly onQuery: (text: string) => void;
+  };
+  readonly orientation: { readonly isRootBelow: boolean; readonly onTurn: () => void };
 }
 
-export function Toolbar({ flame, title, zoom, matches, query, onQuery }: ToolbarProps) {
+export function Toolbar({ flame, title, zoom, search: { matches, query, onQuery }, orientation }: ToolbarProps) {
   return (
     <div class="toolbar">
       <div class="tools">
@@ -37,6 +40,9 @@ export function Toolbar({ flame, title, zoom, matches, query, onQuery }: Toolbar
         </button>
         <button type="button" disabled={zoom.root === 0} onClick={zoom.reset}>
           Show all
+        </button>
+        <button type="button" aria-pressed={orientation.isRootBelow} onClick={orientation.onTurn}>
+          Root at the bottom
         </button>
       </div>
       <div class="tools">

@@ -1,5 +1,6 @@
 /** The branch of the flame graph that is shown, and the history of branches to go back to. */
 import { useState } from "preact/hooks";
+import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 
 export interface Zoom {
   /** The row whose branch fills the width. */
@@ -10,8 +11,14 @@ export interface Zoom {
   readonly reset: () => void;
 }
 
-export function useZoom(): Zoom {
-  const [history, setHistory] = useState<readonly number[]>([0]);
+/** Another flame graph is shown from its root. */
+export function useZoom(flame: FlameTable): Zoom {
+  const [{ of, history: kept }, setState] = useState<{ readonly of: FlameTable; readonly history: readonly number[] }>({
+    of: flame,
+    history: [0],
+  });
+  const history = of === flame ? kept : [0];
+  const setHistory = (next: readonly number[]): void => setState({ of: flame, history: next });
   const root = history.at(-1) ?? 0;
   return {
     root,

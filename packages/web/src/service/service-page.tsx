@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { MarksJson, ServicesJson, TicketListJson } from "../../../serve/src/api/json-types.ts";
 import type { TimeRange } from "../chart/spec.ts";
 import { apiPath } from "../site/api.ts";
+import { InstanceField } from "../site/instance-field.tsx";
 import { onChange } from "../site/live.ts";
 import { FunctionName, Name, Section, Show, Tag } from "../site/parts.tsx";
 import { isoOf, rangeQuery, type ShownRange, shownRange } from "../site/range.ts";
@@ -11,7 +12,7 @@ import { rateText } from "../site/rates.ts";
 import { addressOf, changedAddress, goTo, type Place } from "../site/router.ts";
 import { useRowKeys } from "../site/row-keys.ts";
 import { useJson } from "../site/use-json.ts";
-import { InstanceField } from "./instance-field.tsx";
+import { RangeFlame } from "./flame.tsx";
 import { GoroutineChart, MemoryCharts } from "./memory.tsx";
 import { Sites } from "./sites.tsx";
 import { eventsOf } from "./specs.ts";
@@ -86,8 +87,10 @@ function Service({ name, place }: { readonly name: string; readonly place: Place
       <div class="row">
         <InstanceField service={name} instance={instance} place={place} />
         <RangeField place={place} range={range} />
+        <a href={addressOf("compare", { service: name })}>Compare</a>
       </div>
       <MemoryCharts subject={subject} parts={parts} />
+      <RangeFlame subject={subject} place={place} />
       <Sites subject={subject} parts={parts} place={place} />
       <GoroutineChart subject={subject} parts={parts} />
     </>

@@ -51,7 +51,7 @@ export function Tag({ kind = "", children }: { readonly kind?: string; readonly 
 
 interface SectionProps {
   readonly id: string;
-  readonly title: string;
+  readonly title: ComponentChildren;
   readonly aside?: ComponentChildren;
   readonly children: ComponentChildren;
 }

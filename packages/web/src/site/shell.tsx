@@ -12,6 +12,8 @@ import { listenToKeys, useShortcuts } from "./shortcuts.ts";
 const PAGES = [
   ["", "Fleet", "f"],
   ["service", "Services", "s"],
+  ["explore", "Profiles", "p"],
+  ["compare", "Compare", "c"],
 ] as const;
 
 interface ShellProps {

@@ -34,7 +34,7 @@ export interface FlameTable {
    * What figures are: per hour (the default), from the first profile to the last, of one profile, or retained in a heap
    * image.
    */
-  readonly per?: "hour" | "window" | "profile" | "image";
+  readonly per?: "hour" | "window" | "profile" | "image" | undefined;
   readonly names: readonly string[];
   /** Row of the parent, -1 for the root. */
   readonly parent: readonly number[];
@@ -43,9 +43,9 @@ export interface FlameTable {
   /** Growth that passes through this frame. */
   readonly total: readonly number[];
   /** Absent where decreases are left out. */
-  readonly shrunk?: readonly number[];
+  readonly shrunk?: readonly number[] | undefined;
   /** Part of `total` that is new since an older image; absent without one. */
-  readonly grown?: readonly number[];
+  readonly grown?: readonly number[] | undefined;
   readonly files: readonly string[];
   /** Index into files; 0 is "". */
   readonly file: readonly number[];

@@ -1,9 +1,9 @@
 /** Chooses one instance of a service, or all. */
 import type { InstancesJson } from "../../../serve/src/api/json-types.ts";
 import { cutMiddle, visibleText } from "../base/visible-text.ts";
-import { apiPath } from "../site/api.ts";
-import { changedAddress, goTo, type Place } from "../site/router.ts";
-import { useJson } from "../site/use-json.ts";
+import { apiPath } from "./api.ts";
+import { changedAddress, goTo, type Place } from "./router.ts";
+import { useJson } from "./use-json.ts";
 
 interface InstanceFieldProps {
   readonly service: string;

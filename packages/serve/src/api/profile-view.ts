@@ -1,0 +1,118 @@
+/** Stored profiles as the pages draw them: a flame graph, functions, lines, or callers and callees. */
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { type FlameTable, profileView, type UnixMs } from "leakhound/server";
+import type { HistoryHours } from "../profiles/query.ts";
+import { Turns } from "../profiles/turns.ts";
+import { findProfile, profileQuery, wantedOf } from "./profiles.ts";
+import { jsonAnswer, problem } from "./queries.ts";
+
+const FUNCTION_CHARS_MAX = 4_000;
+
+const functionName = z.string().max(FUNCTION_CHARS_MAX).default("");
+const count = z.number().int();
+const column = z.array(z.number());
+
+const flameSchema = z
+  .object({
+    unit: z.enum(["bytes", "count", "nanoseconds"]),
+    per: z.enum(["hour", "window", "profile", "image"]).optional(),
+    names: z.array(z.string()),
+    files: z.array(z.string()),
+    parent: column.openapi({ description: "row of the caller, -1 for the root" }),
+    name: column.openapi({ description: "position in names" }),
+    file: column.openapi({ description: "position in files" }),
+    line: column,
+    own: z.array(z.literal([0, 1])).openapi({ description: "1 for code of the service itself" }),
+    total: column.openapi({ description: "what passes through the frame" }),
+    shrunk: column.optional().openapi({ description: "the part of total that is a decrease" }),
+    grown: column.optional(),
+  })
+  .openapi("Flame");
+
+export const profileViewSchema = z
+  .object({
+    sampleTypes: z.array(z.string()),
+    sampleType: z.string(),
+    unit: z.enum(["bytes", "count", "nanoseconds"]),
+    total: z.number(),
+    flame: flameSchema.nullable(),
+    hidden: count.openapi({ description: "frames that are too narrow to be drawn" }),
+    rows: z.array(z.object({ name: z.string(), flat: z.number(), cum: z.number() })),
+    rowsOfAll: count,
+    text: z.string(),
+    instances: count,
+    read: count.openapi({ description: "scrapes that were read" }),
+    scrapes: count.openapi({ description: "scrapes of the range" }),
+  })
+  .openapi("ProfileView");
+
+const route = createRoute({
+  method: "get",
+  path: "/api/v1/profile/view",
+  summary: "A stored profile, merge or difference as a flame graph or a table",
+  request: {
+    query: z.object({
+      ...profileQuery,
+      view: z.enum(["flame", "top", "lines", "peek"]).default("flame"),
+      type: z.string().max(100).default("").openapi({ description: "sample type; the profile's own default if empty" }),
+      function: functionName.openapi({ description: "whose lines, or callers and callees, are shown: the exact name" }),
+      focus: functionName.openapi({ description: "only stacks through this function" }),
+      ignore: functionName.openapi({ description: "no stacks through this function" }),
+      hide: functionName.openapi({ description: "stacks without the frames of this function" }),
+      show_from: functionName.openapi({ description: "stacks from this function on" }),
+      sort: z.enum(["flat", "cum"]).default("flat"),
+    }),
+  },
+  responses: {
+    200: jsonAnswer("as asked", profileViewSchema),
+    400: jsonAnswer("the query is wrong", problem),
+    404: jsonAnswer("there is no such profile", problem),
+    500: jsonAnswer("the store cannot be read", problem),
+    503: jsonAnswer("too many such requests at once", problem),
+  },
+});
+
+const RUNNING_MAX = 1;
+const WAITING_MAX = 20;
+
+export function addProfileViewRoutes(app: OpenAPIHono, source: HistoryHours, now: () => UnixMs): void {
+  const turns = new Turns({ runningMax: RUNNING_MAX, waitingMax: WAITING_MAX });
+  app.openapi(route, async (context) => {
+    const { view, type, function: named, focus, ignore, hide, show_from, sort, ...asked } = context.req.valid("query");
+    const wanted = wantedOf(asked, now());
+    if (typeof wanted === "string") return context.json({ error: wanted }, 400);
+    const found = await turns.take(() => findProfile(source, wanted));
+    if (found === null) return context.json({ error: "too many such requests at once; try again later" }, 503);
+    if (!found.ok) {
+      const { code, what, todo } = found.error;
+      return code === "query" ? context.json({ error: `${what}; ${todo}` }, 400) : context.json({ error: what }, 500);
+    }
+    if (found.value === null) return context.json({ error: "there is no such profile" }, 404);
+    const { profile, instances, read, scrapes } = found.value;
+    const filters = { function: named, focus, ignore, hide, showFrom: show_from };
+    const shown = profileView(profile, { view, sampleType: type, sort, ...filters });
+    if (!shown.ok) return context.json({ error: `${shown.error.what}; ${shown.error.todo}` }, 400);
+    const { sampleTypes, rows, flame, ...rest } = shown.value;
+    const json = { ...rest, sampleTypes: [...sampleTypes], rows: [...rows], flame: flame && mutable(flame) };
+    return context.json({ ...json, instances, read, scrapes }, 200);
+  });
+}
+
+/** The route sends it and changes nothing; its type has no columns that must not change. */
+function mutable(flame: FlameTable): z.output<typeof flameSchema> {
+  const { shrunk, grown, per, unit } = flame;
+  return {
+    unit,
+    ...(per === undefined ? {} : { per }),
+    names: [...flame.names],
+    files: [...flame.files],
+    parent: [...flame.parent],
+    name: [...flame.name],
+    file: [...flame.file],
+    line: [...flame.line],
+    own: [...flame.own],
+    total: [...flame.total],
+    ...(shrunk === undefined ? {} : { shrunk: [...shrunk] }),
+    ...(grown === undefined ? {} : { grown: [...grown] }),
+  };
+}
