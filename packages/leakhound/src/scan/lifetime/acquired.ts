@@ -12,13 +12,21 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { type GoType, libraryName } from "../types/go-type.ts";
+import { type GoType, libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { typesOf } from "../types/types.ts";
+import { type Types, typesOf } from "../types/types.ts";
 import { acquisitionsIn } from "./acquisitions.ts";
 import { isResult } from "./flow.ts";
-import { type Acquired, BODY, CLOSEABLE_TYPES, LIBRARY_ACQUIRES, type ResourceKind } from "./kinds.ts";
+import {
+  type Acquired,
+  BODY,
+  CLOSEABLE_TYPES,
+  LIBRARY_ACQUIRES,
+  ownKind,
+  RELEASING_METHODS,
+  type ResourceKind,
+} from "./kinds.ts";
 import { flowOf } from "./lifetime.ts";
 import { type ReleaseBy, releaseBy } from "./resource.ts";
 import { isInLaterLiteral } from "./variable-uses.ts";
@@ -33,16 +41,45 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
       const known = LIBRARY_ACQUIRES.get(callee.name);
       return known ? [known] : sentRequest(repository, file, call);
     }
-    case "function":
-      return openResults(repository, callee.fn);
-    case "dynamic":
-      return acquiredByType(types.results(file, call));
+    case "function": {
+      const open = openResults(repository, callee.fn);
+      return open.length > 0 ? open : madeValue(repository, callee.fn);
+    }
+    case "dynamic": {
+      const sent = sentRequest(repository, file, call);
+      return sent.length > 0 ? sent : acquiredByType(types.results(file, call));
+    }
     case "builtin":
     case "conversion":
       return NOTHING;
     default:
       return sentRequest(repository, file, call);
   }
+}
+
+const CONSTRUCTOR = /^(New|Open|Dial|Connect|Create|Start|Subscribe|Watch|new|open|dial|connect|create|start)([A-Z]|$)/;
+
+/** A value of a type of the repository that has a method such as Close, made by a constructor. */
+function madeValue(repository: Repository, fn: Located): readonly Acquired[] {
+  const { tree } = fn.file;
+  if (!CONSTRUCTOR.test(tree.fieldText(fn.node, "name"))) return NOTHING;
+  const types = typesOf(repository);
+  const results = types.resultsOf(fn);
+  const [first] = results;
+  const named = pointee(first ?? null);
+  if (named?.kind !== "named" || named.folder === null || results.length > 2) return NOTHING;
+  const methods = RELEASING_METHODS.filter((name) => hasMethod(types, named, name));
+  if (methods.length === 0) return NOTHING;
+  const hasError = results.length === 2 && isErrorType(results[1]);
+  return [{ result: 0, kind: ownKind(named.name, methods), hasError, isByType: true, maker: fn }];
+}
+
+function hasMethod(types: Types, type: GoType, name: string): boolean {
+  if (types.method(type, name) !== null) return true;
+  const literal = types.underlying(type);
+  if (literal?.kind !== "literal" || literal.file.tree.kind(literal.node) !== "interface_type") return false;
+  const { tree } = literal.file;
+  return tree.children(literal.node).some((child) => tree.fieldText(child, "name") === name);
 }
 
 const RESPONSE: readonly Acquired[] = [{ result: 0, kind: BODY, hasError: true, isByType: true }];
@@ -61,12 +98,18 @@ function sentRequest(repository: Repository, file: GoFile, call: NodeIndex): rea
 
 /** A closeable value and an error: what an interface or a function value promises. */
 function acquiredByType(results: readonly (GoType | null)[]): readonly Acquired[] {
-  const last = results.at(-1);
-  if (results.length < 2 || last?.kind !== "named" || last.name !== "error" || last.path !== "") return NOTHING;
+  if (results.length < 2 || !isErrorType(results.at(-1))) return NOTHING;
   return results.flatMap((type, result) => {
     const kind = kindOfType(type);
-    return kind === null ? [] : [{ result, kind, hasError: true, isByType: true }];
+    // Clients of an API return responses that they have read.
+    return kind === null || kind === BODY ? [] : [{ result, kind, hasError: true, isByType: true }];
   });
+}
+
+/** `error`, or a type of its own such as `*AppError`. */
+function isErrorType(type: GoType | null | undefined): boolean {
+  const named = pointee(type ?? null);
+  return named?.kind === "named" && /(^e|E)rr(or)?$/.test(named.name);
 }
 
 const kindOfType = (type: GoType | null): ResourceKind | null => CLOSEABLE_TYPES.get(libraryName(type) ?? "") ?? null;
@@ -92,8 +135,7 @@ function openResults(repository: Repository, fn: Located): readonly Acquired[] {
 function findOpenResults(repository: Repository, { file, node }: Located): readonly Acquired[] {
   const { tree } = file;
   const types = typesOf(repository).resultsOf({ file, node });
-  const last = types.at(-1);
-  const hasError = types.length > 1 && last?.kind === "named" && last.name === "error";
+  const hasError = types.length > 1 && isErrorType(types.at(-1));
   const byResult = new Map<number, Acquired>();
   const add = (result: number, kind: ResourceKind, isByType: boolean) => {
     if (result < types.length && !byResult.has(result)) byResult.set(result, { result, kind, hasError, isByType });
@@ -101,11 +143,11 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   for (const statement of tree.within(node, "return_statement")) {
     if (tree.above(statement, "func_literal", "function_declaration", "method_declaration") !== node) continue;
     for (const { call, place } of returnedCalls(tree, statement))
-      for (const { result, kind, isByType } of acquiredBy(repository, file, call))
-        if (place === null || result === 0) add(place ?? result, kind, isByType);
+      for (const { result, kind, isByType, maker } of acquiredBy(repository, file, call))
+        if (!maker && (place === null || result === 0)) add(place ?? result, kind, isByType);
   }
-  for (const { kind, resource, isByType } of acquisitionsIn(repository, file, node)) {
-    if (resource === null) continue;
+  for (const { kind, resource, isByType, maker } of acquisitionsIn(repository, file, node)) {
+    if (resource === null || maker) continue;
     const declaration = scopesOf(tree).declarationOf(resource.variable);
     for (const statement of flowOf(resource)?.returned ?? []) {
       const all = resultsOfReturn(tree, { statement, scope: node, declaration, release: kind.release });

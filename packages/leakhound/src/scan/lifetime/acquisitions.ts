@@ -3,6 +3,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
 import { acquiredBy } from "./acquired.ts";
 import type { Acquired, ResourceKind } from "./kinds.ts";
 import type { Resource } from "./resource.ts";
@@ -18,6 +19,7 @@ export interface Acquisition {
   /** What is assigned: `resp`, `s.conn`, `_`; "" where nothing is. */
   readonly target: string;
   readonly isByType: boolean;
+  readonly maker?: Located;
 }
 
 /** Acquisitions of a function itself, not of literals inside it; of all functions for the root of the tree. */
@@ -56,7 +58,10 @@ interface AcquiringCall {
   readonly call: NodeIndex;
 }
 
-function acquisitionOf({ call, ...at }: AcquiringCall, { kind, result, hasError, isByType }: Acquired): Acquisition {
+function acquisitionOf(
+  { call, ...at }: AcquiringCall,
+  { kind, result, hasError, isByType, maker }: Acquired,
+): Acquisition {
   const { tree } = at.file;
   const targets = targetsOf(tree, at.statement);
   const variable = targets[result];
@@ -72,6 +77,7 @@ function acquisitionOf({ call, ...at }: AcquiringCall, { kind, result, hasError,
     callee: tree.fieldText(call, "function"),
     target: variable === undefined ? "" : tree.text(variable),
     isByType,
+    ...(maker ? { maker } : {}),
     resource: isVariable
       ? { ...at, variable, error: hasErrorName ? error : null, release, ...(context ? { context } : {}) }
       : null,

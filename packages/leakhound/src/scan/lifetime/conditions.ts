@@ -73,15 +73,14 @@ function branchesOfEqual(
   if (isError(resource, left) || isError(resource, right))
     return value === null ? { holds: changed(before, UNCHECKED, ABSENT), fails: before } : byError(before);
   if (value === null) return unknown(before);
-  if (isValue(resource, value))
-    return { holds: changed(before, LIVE, ABSENT), fails: changed(without(before, ABSENT), UNCHECKED, HELD) };
+  if (isValue(resource, value)) return { holds: changed(before, LIVE, ABSENT), fails: without(before, ABSENT) };
   return unknown(before);
 }
 
-/** Where the error is nil, the resource is there. */
+/** Where the error is nil, the resource is there; where it was nil before, it is no error now. */
 const byError = (before: States): Branches => ({
   holds: changed(before, UNCHECKED, HELD),
-  fails: changed(before, UNCHECKED, ABSENT),
+  fails: changed(without(before, HELD), UNCHECKED, ABSENT),
 });
 
 const isErrorName = (tree: SyntaxTree, node: NodeIndex): boolean =>

@@ -27,7 +27,9 @@ import {
   HELD,
   intersects,
   LEAKING,
+  LINKED,
   LIVE,
+  LOOSE,
   OPEN,
   RELEASED_AT_RETURN,
   RELEASED_ON_ERROR,
@@ -100,7 +102,7 @@ export class Flow {
   #releasesReached = false;
   readonly #returned: NodeIndex[] = [];
   /** What deferred code does to every resource that the variable holds at a return. */
-  #atReturn: States = HELD;
+  #atReturn: States = LOOSE;
   /** Inside a deferred literal. */
   #assumption: Assumption = null;
   #isDeferred = false;
@@ -347,8 +349,8 @@ export class Flow {
     if (value === null) return branchesOf(this.#resource, candidate, before, this.#assumption);
     if (!isError(this.#resource, value)) return { holds: before, fails: before };
     return this.#tree.kind(candidate) === "nil"
-      ? { holds: changed(before, UNCHECKED, HELD), fails: changed(before, UNCHECKED, ABSENT) }
-      : { holds: changed(before, UNCHECKED, ABSENT), fails: before };
+      ? { holds: changed(before, UNCHECKED, HELD), fails: changed(without(before, HELD), UNCHECKED, ABSENT) }
+      : { holds: changed(without(before, HELD), UNCHECKED, ABSENT), fails: before };
   }
 
   /** `<-ctx.Done()` of the context that the cancel function belongs to. */
@@ -445,7 +447,7 @@ export class Flow {
     if (literal === null || tree.kind(literal) !== "func_literal") return this.#expression(node, before);
     const states = this.#expression(tree.field(call!, "arguments") ?? literal, before);
     const atReturn = this.#deferredEffect(literal);
-    if (atReturn === HELD) return states;
+    if (atReturn === LOOSE) return states;
     this.#atReturn = atReturn;
     return changed(states, LEAKING, atReturn);
   }
@@ -454,7 +456,7 @@ export class Flow {
   #deferredEffect(literal: NodeIndex): States {
     const always = this.#deferred(literal, null);
     if (!intersects(always, LEAKING)) return RELEASED_AT_RETURN;
-    if (!intersects(always, DONE)) return HELD;
+    if (!intersects(always, DONE)) return LOOSE;
     const onError = this.#deferred(literal, "error");
     const onSuccess = this.#deferred(literal, "no error");
     if (!intersects(onError, LEAKING) && !intersects(onSuccess, DONE)) return RELEASED_ON_ERROR;
@@ -464,13 +466,13 @@ export class Flow {
 
   #deferred(literal: NodeIndex, assumption: Assumption): States {
     const body = this.#tree.field(literal, "body");
-    if (body === null) return HELD;
+    if (body === null) return LOOSE;
     const outer = { frames: this.#frames, end: this.#deferredEnd, isDeferred: this.#isDeferred };
     this.#frames = [];
     this.#deferredEnd = UNREACHED;
     this.#assumption = assumption;
     this.#isDeferred = true;
-    const end = either(this.#deferredStatements(body, HELD), this.#deferredEnd);
+    const end = either(this.#deferredStatements(body, LOOSE), this.#deferredEnd);
     this.#frames = outer.frames;
     this.#deferredEnd = outer.end;
     this.#isDeferred = outer.isDeferred;
@@ -495,13 +497,26 @@ export class Flow {
     const { statement } = this.#resource;
     if (!this.#tree.contains(node, statement)) return this.#expression(node, before);
     const states = this.#expression(node, before, statement);
-    if (intersects(states, LIVE)) this.#leakAt(this.#resource.statement, "overwritten");
+    // Behind a condition, code may know that the last resource is gone.
+    if (intersects(states, LIVE) && !this.#isConditional()) this.#leakAt(this.#resource.statement, "overwritten");
     return this.#acquired();
   }
 
+  /** The acquiring statement is behind a condition of the loop around it. */
+  #isConditional(): boolean {
+    const tree = this.#tree;
+    const { statement, scope } = this.#resource;
+    const around = tree.above(statement, "if_statement", "for_statement", "func_literal");
+    if (around === null || around < scope || tree.kind(around) !== "if_statement") return false;
+    const block = tree.field(around, "consequence");
+    const isInBlock = block !== null && tree.contains(block, statement);
+    const loop = tree.above(around, "for_statement", "func_literal");
+    return isInBlock && loop !== null && loop > scope && tree.kind(loop) === "for_statement";
+  }
+
   #acquired(): States {
-    if (this.#atReturn !== HELD) return this.#atReturn;
-    return this.#resource.error === null ? HELD : UNCHECKED;
+    if (this.#atReturn !== LOOSE) return this.#atReturn;
+    return this.#resource.error === null ? LOOSE : UNCHECKED;
   }
 
   /** Uses in an expression or a statement without branches, in the order of the source. */
@@ -512,7 +527,7 @@ export class Flow {
     const left = right === null ? null : tree.field(node, "left");
     let states = right === null ? before : this.#usesIn(right, before, acquiring);
     states = this.#usesIn(right === null ? node : (left ?? right), states, acquiring);
-    return intersects(states, UNCHECKED) ? this.#afterErrorAssigned(node, states, acquiring) : states;
+    return intersects(states, LINKED) ? this.#afterErrorAssigned(node, states, acquiring) : states;
   }
 
   #usesIn(node: NodeIndex, before: States, acquiring: NodeIndex | null): States {
@@ -552,7 +567,7 @@ export class Flow {
     const right = tree.field(node, "right");
     const isIn = (list: NodeIndex | null) =>
       list !== null && (this.#errorRows[firstAtLeast(this.#errorRows, list)] ?? Infinity) < tree.subtreeEnd(list);
-    return isIn(left) && !isIn(right) ? changed(states, UNCHECKED, HELD) : states;
+    return isIn(left) && !isIn(right) ? changed(states, LINKED, LOOSE) : states;
   }
 }
 

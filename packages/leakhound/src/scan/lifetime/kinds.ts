@@ -1,4 +1,5 @@
 /** Kinds of resources, and the functions of libraries that acquire them. */
+import type { Located } from "../types/package-members.ts";
 import { type ReleaseBy, releaseBy } from "./resource.ts";
 
 /** The rules that report resources which are not released. */
@@ -27,6 +28,8 @@ export interface Acquired {
   readonly hasError: boolean;
   /** What is acquired follows from its type and not from the code that acquires it. */
   readonly isByType: boolean;
+  /** The constructor of the repository whose type has a method that releases it; nothing else shows that it must be called. */
+  readonly maker?: Located;
 }
 
 export const BODY: ResourceKind = {
@@ -166,3 +169,8 @@ export const CLOSEABLE_TYPES: ReadonlyMap<string, ResourceKind> = new Map([
   ["context.CancelFunc", CANCEL],
   ["github.com/gorilla/websocket.Conn", WEBSOCKET],
 ]);
+
+/** Methods of the repository's own types that release what a value has. */
+export const RELEASING_METHODS = ["Close", "Stop", "Shutdown", "Release", "Cancel", "Unsubscribe", "Destroy"] as const;
+
+export const ownKind = (noun: string, methods: readonly string[]): ResourceKind => closer(noun, ...methods);

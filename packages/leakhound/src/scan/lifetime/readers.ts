@@ -13,6 +13,8 @@ const READERS = namesIn({
   "encoding/binary": "Read Write",
   errors: "New Is As",
   reflect: "TypeOf",
+  "runtime/pprof": "StartCPUProfile WriteHeapProfile",
+  "runtime/trace": "Start",
 });
 const READING_PACKAGES = new Set(["fmt", "log", "log/slog"]);
 

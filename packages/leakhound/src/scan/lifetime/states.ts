@@ -19,6 +19,7 @@ export const UNREACHED = states(0);
 export const ABSENT = states(1);
 /** Acquired unless the error says otherwise. */
 export const UNCHECKED = states(2);
+/** Acquired, and the error is nil as long as nothing else sets it. */
 export const HELD = states(4);
 /** Acquired, and deferred code releases what the variable holds then, if the function returns an error. */
 export const RELEASED_ON_ERROR = states(8);
@@ -26,6 +27,8 @@ export const RELEASED_ON_ERROR = states(8);
 export const RELEASED_AT_RETURN = states(16);
 /** Released. */
 export const DONE = states(32);
+/** Acquired, and no error says so. */
+export const LOOSE = states(128);
 /** Handed on to code that may release it. */
 export const ESCAPED = states(64);
 
@@ -34,11 +37,13 @@ export const without = (all: States, some: States): States => states(all & ~some
 export const intersects = (all: States, some: States): boolean => (all & some) !== 0;
 
 /** States that a return without a release must not have. */
-export const LEAKING = states(UNCHECKED | HELD);
+export const LEAKING = states(UNCHECKED | HELD | LOOSE);
+/** States that another value of the error makes loose. */
+export const LINKED = states(UNCHECKED | HELD);
 /** States in which a return that hands the resource on leaves it open. */
-export const OPEN = states(UNCHECKED | HELD | RELEASED_ON_ERROR);
+export const OPEN = states(UNCHECKED | HELD | LOOSE | RELEASED_ON_ERROR);
 /** States in which the resource is acquired and the variable holds it. */
-export const LIVE = states(UNCHECKED | HELD | RELEASED_ON_ERROR | RELEASED_AT_RETURN);
+export const LIVE = states(UNCHECKED | HELD | LOOSE | RELEASED_ON_ERROR | RELEASED_AT_RETURN);
 
 /** Each of `some` becomes `to`. */
 export const changed = (all: States, some: States, to: States): States =>
