@@ -4,20 +4,19 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { type Clock, err, type Fault, ok, type Result, type UnixMs } from "leakhound/server";
 import type { Config } from "./config/schema.ts";
-import { lockDataFolder } from "./data-folder.ts";
 import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
 import { openRows } from "./open-rows.ts";
 import { RowFeed } from "./rows/feed/row-feed.ts";
 import { SealedHours } from "./rows/feed/sealed-hours.ts";
 import type { SpooledStore } from "./spool/spooled-store.ts";
+import { lockDataFolder } from "./store/data-folder.ts";
 import { type HistoryOptions, HistoryStore } from "./store/history-store.ts";
 import { openTickets, type SavedTickets } from "./tickets/saved-tickets.ts";
 
 export interface Resources {
   readonly tickets: SavedTickets;
   readonly history: HistoryStore;
-  readonly historyFolder: string;
   /** Its `state` says what waits. */
   readonly rows: SpooledStore;
   readonly feed: RowFeed;
@@ -71,9 +70,11 @@ async function openWith(
   const recipients = await openReceivers(config.notifications, { clock, folder: configFolder, warn });
   if (!recipients.ok) return recipients;
   opened.push(() => Promise.all(recipients.value.map(({ receiver }) => receiver.close())));
-  const historyFolder = join(dataFolder, "history");
   const hours = new SealedHours(rows.value, collector);
-  const history = await openHistory({ folder: historyFolder, hours, commitMs: COMMIT_MS, warn }, clock.now());
+  const history = await openHistory(
+    { folder: join(dataFolder, "history"), hours, commitMs: COMMIT_MS, warn },
+    clock.now(),
+  );
   if (!history.ok) return history;
   opened.push(() => history.value.close());
   return ok({
@@ -82,7 +83,6 @@ async function openWith(
     feed: feed.value,
     recipients: recipients.value,
     history: history.value,
-    historyFolder,
     close: () => closeAll(opened),
   });
 }

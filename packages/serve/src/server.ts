@@ -45,7 +45,6 @@ import { openResources, type Resources } from "./resources.ts";
 import { pushStoreOf, sinkOf } from "./sink.ts";
 import { Catalog } from "./stacks/catalog.ts";
 import { FleetStacks } from "./stacks/fleet-stacks.ts";
-import { removeOlder } from "./store/retention.ts";
 import type { BookChange } from "./tickets/book.ts";
 import type { Ticket, TicketEvent } from "./tickets/ticket.ts";
 import { MemoryView } from "./views/memory-view.ts";
@@ -212,7 +211,7 @@ class Running {
   /** @param baseUrl address of this server in notifications */
   begin(baseUrl: string): void {
     const { clock, report } = this.#options;
-    const { tickets, recipients, history, historyFolder, rows, feed } = this.#resources;
+    const { tickets, recipients, history, rows, feed } = this.#resources;
     const { judging, retention, maintenance } = this.#config;
     const dispatching = { clock, recipients, maintenance, ticketOf: tickets.get, baseUrl };
     const dispatcher = new Dispatcher(dispatching, tickets.all());
@@ -229,11 +228,16 @@ class Running {
     };
     const loop = { clock, windowMs: judging.window, intervalMs: judging.interval, profiles: history, changed };
     this.#judging = judgeLoop(this.#instances, tickets.book, loop, this.#stop.signal);
+    const before = (ms: number) => unixMs(clock.now() - ms);
     this.#cleaning = setInterval(() => {
-      const oldest = unixMs(clock.now() - retention.age);
-      removeOlder(historyFolder, oldest).catch(() => {});
-      rows.removeBefore({ readings: oldest, hours: oldest, days: oldest }).catch(() => {});
-      feed.forgetBefore(unixMs(clock.now() - judging.window));
+      history.removeBeyond({ oldest: before(retention.age), bytesMax: retention.size }).catch(() => {});
+      const times = {
+        readings: before(retention.readings),
+        hours: before(retention.hours),
+        days: before(retention.days),
+      };
+      rows.removeBefore(times).catch(() => {});
+      feed.forgetBefore(before(judging.window));
     }, CLEANING_INTERVAL_MS);
     this.#isReady = true;
   }

@@ -16,6 +16,7 @@ import type { ExitStatus } from "./output/exit.ts";
 import { VERSION } from "./output/version.ts";
 import { addScanCommand } from "./scan/command.ts";
 import { addServeCommand } from "./serve/command.ts";
+import { addStoreCommand } from "./store/command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
 import { addWatchCommand } from "./watch/command.ts";
 
@@ -50,6 +51,7 @@ export function openProgram(finish: (status: ExitStatus) => void): Command {
   addScanCommand(program, finish);
   addServeCommand(program, finish);
   addLeaksCommand(program, finish);
+  addStoreCommand(program, finish);
   addDoctorCommand(program, finish);
   addMcpCommand(program, finish);
   addDemoCommand(program, finish);

@@ -137,9 +137,29 @@ const maintenance = z
     period: periodOf(period, context),
   }));
 
+const DAY_MS = 24 * 3_600_000;
+const RETENTION_DEFAULTS = {
+  age: 30 * DAY_MS,
+  size: 2 ** 40,
+  readings: 90 * DAY_MS,
+  hours: 90 * DAY_MS,
+  days: 730 * DAY_MS,
+};
+
+/** How long each resolution is kept; tickets stay. */
 const retention = z.strictObject({
-  /** How long stored profiles are kept. */
-  age: duration.default(30 * 24 * 3_600_000),
+  /** Stored profiles. */
+  age: duration.default(RETENTION_DEFAULTS.age),
+  /** What stored profiles may have together; the oldest hours go first. */
+  size: size.default(RETENTION_DEFAULTS.size),
+  /** Memory readings, gaps and restarts. */
+  readings: duration.default(RETENTION_DEFAULTS.readings),
+  /** Sites by the hour. Days are computed from them, so they are kept for two days at least. */
+  hours: duration
+    .default(RETENTION_DEFAULTS.hours)
+    .refine((ms) => ms >= 2 * DAY_MS, "at least 2d, since days are computed from hours"),
+  /** Sites by the day. */
+  days: duration.default(RETENTION_DEFAULTS.days),
 });
 
 const clickhouse = z.strictObject({
@@ -199,7 +219,7 @@ export const configSchema = z
     /** Address of this server in notifications, where it is not the one that it listens on. */
     external_url: z.url().optional(),
     store: store.default(STORE_DEFAULTS),
-    retention: retention.default({ age: 30 * 24 * 3_600_000 }),
+    retention: retention.default(RETENTION_DEFAULTS),
     scrape_configs: z.array(scrapeConfig).max(LIST_MAX).default([]),
   })
   .superRefine(({ scrape_configs }, context) => {

@@ -9,7 +9,6 @@ import {
   type DurationMs,
   judge,
   latestIncarnation,
-  type Profile,
   RollingSeriesBuilder,
   type UnixMs,
   type WatchUpdate,
@@ -17,6 +16,7 @@ import {
 import type { ProfileOrigin } from "../fleet/targets.ts";
 import type { JudgedInstance } from "../tickets/observation.ts";
 import type { ObservedInstance } from "../views/observed.ts";
+import { buildIdOf } from "./build-id.ts";
 import { judgedInstance } from "./observe.ts";
 
 export interface InstanceBookOptions {
@@ -120,10 +120,4 @@ export class InstanceBook {
     this.#instances.set(key, instance);
     return instance;
   }
-}
-
-/** The build id of the program, from the mapping of its binary; null where the profile has none. */
-function buildIdOf({ mappings, strings }: Profile): string | null {
-  const id = mappings.length > 0 ? strings.get(mappings.buildId[0]!) : "";
-  return id === "" ? null : id;
 }

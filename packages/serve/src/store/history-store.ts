@@ -42,6 +42,7 @@ import {
   seriesName,
   startOf,
 } from "./names.ts";
+import { type HistoryLimits, removeBeyond } from "./retention.ts";
 import { type ProcessSpan, type RolledUp, rollUp } from "./roll-up.ts";
 import { type OpenedChunk, SealedFiles } from "./sealed-files.ts";
 import { type SitePoints, SitePointsBuilder, type SiteSeriesQuery } from "./site-series.ts";
@@ -222,6 +223,11 @@ export class HistoryStore {
       if (!added.ok) return added;
     }
     return ok(builder.finish());
+  }
+
+  /** Removes sealed hours beyond the limits. */
+  async removeBeyond(limits: HistoryLimits): Promise<void> {
+    for (const path of await removeBeyond(this.#folder, limits)) this.#files.forget(path);
   }
 
   /** Hours of a range that have a chunk of the service or a log, in order. */

@@ -15,6 +15,21 @@ export type TokenCommand = { readonly data: string } & (
   | { readonly command: "remove"; readonly name: string }
 );
 
+/** What `leakhound store` does on the data folder of a server that does not run. */
+export type StoreCommand = { readonly data: string } & (
+  | { readonly command: "verify" }
+  | { readonly command: "backup"; readonly out: string }
+  | {
+      readonly command: "export";
+      readonly out: string;
+      readonly service: string | null;
+      readonly instance: string | null;
+      readonly fromMs: number | null;
+      readonly toMs: number | null;
+    }
+  | { readonly command: "import"; readonly folder: string; readonly service: string }
+);
+
 /** What the package exports; packages/serve/src/index.ts has the other side. */
 export interface ServePackage {
   serve(
@@ -42,6 +57,9 @@ export interface ServePackage {
     },
   ): Promise<0 | 2>;
   tokens(given: TokenCommand): Promise<Result<readonly string[], Fault>>;
+  storeCommand(
+    given: StoreCommand,
+  ): Promise<Result<{ readonly lines: readonly string[]; readonly isIntact: boolean }, Fault>>;
   leaks(given: {
     readonly server: string;
     readonly token: string | null;

@@ -1,0 +1,42 @@
+/** Options and help of `leakhound store`. */
+import type { Command } from "commander";
+import { addGeneralOptions } from "../options/groups.ts";
+import type { ExitStatus } from "../output/exit.ts";
+
+export function addStoreCommand(program: Command, finish: (status: ExitStatus) => void): void {
+  const store = program
+    .command("store")
+    .summary("check, copy, export and import what leakhound serve has stored")
+    .description(
+      "Works on the data folder of a leakhound serve that does not run.\n" +
+        "Needs the package @leakhound/serve next to leakhound.",
+    )
+    .helpOption("-h, --help", "show help");
+  withData(store.command("verify").summary("rebuild every stored profile, and compare all checksums")).action(
+    async (flags) => finish(await (await import("./store.ts")).verifyStore(flags)),
+  );
+  const backup = store.command("backup").summary("copy the data folder").argument("<dir>", "folder of the copy");
+  withData(backup).action(async (out, flags) => finish(await (await import("./store.ts")).backupStore(out, flags)));
+  const exporting = store
+    .command("export")
+    .summary("write stored profiles as recordings of pprof files")
+    .argument("<dir>", "folder of the recordings, one for each instance")
+    .option("--service <name>", "this service only")
+    .option("--instance <name>", "this instance only")
+    .option("--from <time>", "profiles from this ISO time on")
+    .option("--to <time>", "profiles before this ISO time");
+  withData(exporting).action(async (out, flags) => finish(await (await import("./store.ts")).exportStore(out, flags)));
+  const importing = store
+    .command("import")
+    .summary("make a recording of leakhound watch history of a service")
+    .argument("<recording>", "folder of the recording, or of profiles")
+    .requiredOption("--service <name>", "the service that it is of");
+  withData(importing).action(async (folder, flags) =>
+    finish(await (await import("./store.ts")).importStore(folder, flags)),
+  );
+}
+
+function withData(command: Command): Command {
+  command.option("--data <dir>", "folder of the server's data", "leakhound-data");
+  return addGeneralOptions(command);
+}
