@@ -2,7 +2,17 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { type Clock, err, type Fault, ok, type Result, type UnixMs } from "leakhound/server";
+import {
+  type BodyDecoder,
+  type Clock,
+  durationMs,
+  err,
+  type Fault,
+  ok,
+  openDecodingThreads,
+  type Result,
+  type UnixMs,
+} from "leakhound/server";
 import type { Config } from "./config/schema.ts";
 import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
@@ -21,6 +31,8 @@ export interface Resources {
   readonly rows: SpooledStore;
   readonly feed: RowFeed;
   readonly recipients: readonly Recipient[];
+  /** Opens what targets and agents send, in threads. */
+  readonly decoder: BodyDecoder;
   close(): Promise<void>;
 }
 
@@ -34,6 +46,8 @@ export interface ResourceOptions {
 
 /** Records of one second are synced together. */
 const COMMIT_MS = 1_000;
+/** A profile of 64 MiB takes a few seconds. */
+const DECODE_MS_MAX = durationMs(10_000);
 
 /** Opens all of it, or nothing: what was opened before a part that cannot be opened is closed again. */
 export async function openResources(config: Config, options: ResourceOptions): Promise<Result<Resources, Fault>> {
@@ -57,6 +71,8 @@ async function openWith(
   { dataFolder, configFolder, clock, warn }: ResourceOptions,
   opened: Closing[],
 ): Promise<Result<Resources, Fault>> {
+  const decoder = openDecodingThreads(DECODE_MS_MAX);
+  opened.push(async () => decoder.close());
   const rows = await openRows(config.store, { dataFolder, configFolder, now: () => clock.now(), warn });
   if (!rows.ok) return rows;
   opened.push(() => rows.value.close());
@@ -78,6 +94,7 @@ async function openWith(
   if (!history.ok) return history;
   opened.push(() => history.value.close());
   return ok({
+    decoder,
     rows: rows.value,
     tickets: tickets.value,
     feed: feed.value,

@@ -7,18 +7,7 @@
  */
 import { resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import {
-  type Clock,
-  durationMs,
-  err,
-  type Fault,
-  inflate,
-  ok,
-  openProfile,
-  type Result,
-  systemClock,
-  unixMs,
-} from "leakhound/server";
+import { type Clock, durationMs, err, type Fault, ok, type Result, systemClock, unixMs } from "leakhound/server";
 import { createApi } from "./api/app.ts";
 import type { Config } from "./config/schema.ts";
 import type { ConfigSource } from "./config/source.ts";
@@ -144,6 +133,7 @@ class Running {
       configFolder: options.source.folder,
       onHealth: (target, health) => this.#noteHealth(target, health),
       sink: counted(sinkOf(storing), options.metrics),
+      decoder: resources.decoder,
     });
     options.metrics.watch({
       tickets: () => resources.tickets.all(),
@@ -153,7 +143,7 @@ class Running {
     });
     this.#receiver = new PushReceiver({
       clock,
-      decode: async (bytes, where) => openProfile(bytes, where, inflate),
+      decoder: resources.decoder,
       store: pushStoreOf(storing),
     });
   }

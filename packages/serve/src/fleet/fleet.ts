@@ -7,7 +7,7 @@
  *
  * A new configuration replaces all discovery; scrape loops of targets that stay the same go on.
  */
-import { type Clock, type HttpClient, openHttpClient } from "leakhound/server";
+import { type BodyDecoder, type Clock, type HttpClient, openHttpClient } from "leakhound/server";
 import type { Config, ScrapeConfig } from "../config/schema.ts";
 import type { TargetGroup } from "../discovery/target-group.ts";
 import type { TargetHealth } from "./health.ts";
@@ -19,6 +19,7 @@ import { type BadTarget, JobRelabeling, type JobTargets, type ScrapeTarget } fro
 export interface FleetOptions {
   readonly clock: Clock;
   readonly sink: ScrapeSink;
+  readonly decoder: BodyDecoder;
   readonly onHealth: ScrapePoolOptions["onHealth"];
   /** Folder that relative file names of the configuration start from. */
   readonly configFolder: string;
@@ -69,8 +70,8 @@ export class Fleet {
 
   constructor(options: FleetOptions) {
     this.#options = options;
-    const { clock, sink, onHealth } = options;
-    this.#pool = new ScrapePool({ clock, sink, onHealth, openHttp: (target) => this.#openHttp(target) });
+    const { clock, sink, decoder, onHealth } = options;
+    this.#pool = new ScrapePool({ clock, sink, decoder, onHealth, openHttp: (target) => this.#openHttp(target) });
   }
 
   /**

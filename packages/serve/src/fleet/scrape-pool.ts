@@ -8,16 +8,17 @@
  * A loop never ends by itself: a target that does not answer is tried again at each of its turns.
  */
 import {
+  type BodyDecoder,
   type Clock,
   durationMs,
   type HttpClient,
   inflate,
+  untilOffsetMs,
   type WatchOptions,
   type WatchUpdate,
   watchTarget,
 } from "leakhound/server";
 import { healthAfter, type TargetHealth, UNKNOWN_HEALTH } from "./health.ts";
-import { scrapeOffsetMs, untilTurnMs } from "./offset.ts";
 import type { ScrapeTarget } from "./targets.ts";
 
 /** Receives what the loops bring. The loop of a target waits until its update was handled. */
@@ -28,6 +29,7 @@ export interface ScrapePoolOptions {
   /** Opens a client for one target, with the credentials of its job. */
   readonly openHttp: (target: ScrapeTarget) => HttpClient;
   readonly sink: ScrapeSink;
+  readonly decoder: BodyDecoder;
   /** Called when a target begins to answer, or ceases to. */
   readonly onHealth: (target: ScrapeTarget, health: TargetHealth) => void;
 }
@@ -86,14 +88,13 @@ export class ScrapePool {
   }
 
   async #run(loop: Loop): Promise<void> {
-    const { clock, openHttp, sink, onHealth } = this.#options;
+    const { clock, openHttp, sink, decoder, onHealth } = this.#options;
     const { target, stop } = loop;
-    const offsetMs = scrapeOffsetMs(target.key, target.intervalMs);
     const http = openHttp(target);
     while (!stop.signal.aborted) {
-      await clock.sleep(untilTurnMs(clock.now(), offsetMs, target.intervalMs), stop.signal);
+      await clock.sleep(untilOffsetMs(target.key, target.intervalMs, clock.now()), stop.signal);
       if (stop.signal.aborted) break;
-      const updates = watchTarget(target.target, watchOptions(target), { http, clock, inflate }, stop.signal);
+      const updates = watchTarget(target.target, watchOptions(target), { http, clock, inflate, decoder }, stop.signal);
       for await (const update of updates) {
         const before = loop.health;
         loop.health = healthAfter(before, update, clock.now());

@@ -8,6 +8,7 @@
  * says nothing of the time before, so it is stored with the profile, but not compared with totals of a process.
  */
 import {
+  type BodyDecoder,
   type Capture,
   type Clock,
   err,
@@ -30,7 +31,7 @@ export interface Received {
 
 export interface PushPorts {
   readonly clock: Clock;
-  readonly decode: (bytes: Uint8Array, where: string, owner: string) => Promise<Result<Profile, Fault>>;
+  readonly decoder: Pick<BodyDecoder, "decode">;
   /** Resolves when it is on disk. */
   readonly store: (received: Received) => Promise<Result<unknown, Fault>>;
 }
@@ -85,7 +86,8 @@ export class PushReceiver {
   async #decode(pushed: PushedProfile, address: string): Promise<Result<Received | null, PushFault>> {
     const origin = originOf(pushed.labels, address);
     const where = `push of ${origin.labels.get("instance") ?? ""}`;
-    const profile = await this.#ports.decode(pushed.bytes, where, origin.key);
+    const { bytes } = pushed;
+    const profile = await this.#ports.decoder.decode({ bytes, where, receivedBytes: bytes.length }, origin.key);
     if (!profile.ok) return err(pushFault("invalid", `a profile cannot be read: ${profile.error.what}`));
     const kind = kindOfProfile(profile.value);
     if (kind === null) return ok(null);

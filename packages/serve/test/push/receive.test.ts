@@ -1,6 +1,7 @@
 /** What a push means: levels are levels, and differences are not totals. */
 import { openProfile, type Profile, systemClock } from "leakhound/server";
 import { expect, it } from "vitest";
+import { directDecoder } from "../../../leakhound/src/collect/decode/body-decoder.ts";
 import { inflate } from "../../../leakhound/src/source/inflate.ts";
 import { recordedProfile } from "../../../leakhound/test/support/services.ts";
 import type { PushedProfile } from "../../src/push/pushed.ts";
@@ -10,7 +11,7 @@ function receiving(isStored = true) {
   const received: Received[] = [];
   const receiver = new PushReceiver({
     clock: systemClock,
-    decode: async (bytes, where) => openProfile(bytes, where, inflate),
+    decoder: directDecoder(inflate),
     store: async (one) => {
       received.push(one);
       const fault = { code: "history", what: "the disk is full", where: "", todo: "" };

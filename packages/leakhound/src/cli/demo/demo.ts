@@ -2,8 +2,8 @@
 import { fileURLToPath } from "node:url";
 import { bytes, type DurationMs, durationMs } from "../../base/units.ts";
 import { startDemo } from "../../demo/run.ts";
+import { distFolder } from "../../work/dist-folder.ts";
 import type { JudgeFlags } from "../options/judge-request.ts";
-import { distFolder } from "../output/dist-folder.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import type { GateFlags } from "../output/gate.ts";
 import type { OutputFlags } from "../output/show-judged.ts";

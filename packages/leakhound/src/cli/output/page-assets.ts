@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type PageAssets, pageScript } from "../../report/html/document.ts";
-import { distFolder } from "./dist-folder.ts";
+import { distFolder } from "../../work/dist-folder.ts";
 
 /** @param dist folder of the built command */
 export async function pageAssets(dist: URL = distFolder()): Promise<PageAssets> {

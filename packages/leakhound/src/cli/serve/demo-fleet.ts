@@ -10,7 +10,7 @@ import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { durationMs, HOUR_MS } from "../../base/units.ts";
 import { type RunningDemo, startDemo } from "../../demo/run.ts";
-import { distFolder } from "../output/dist-folder.ts";
+import { distFolder } from "../../work/dist-folder.ts";
 
 const LIFETIME_MS = durationMs(HOUR_MS);
 const SERVICES = [

@@ -1,12 +1,8 @@
 /**
  * How a watch of many targets shares one machine: a few are probed at a time, requests leave descriptors for the files of
- * the recording, and the rounds of the targets are spread over the interval.
- *
- *   10 s interval     |--a--c-------b----|--a--c-------b----|     each target at its own moment, the same in every watch
+ * the recording, and the rounds of the targets are spread over the interval (collect/offset.ts).
  */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { type DurationMs, durationMs, type UnixMs } from "../../base/units.ts";
 import { Turns } from "../../collect/turns.ts";
 import type { HttpClient } from "../../source/http.ts";
 
@@ -33,13 +29,6 @@ export const inTurns = (http: HttpClient, turns: Turns): HttpClient => ({
   post: (request, signal) => turns.take(() => http.post(request, signal)),
   close: () => http.close(),
 });
-
-/** How long a target waits for the moment in the interval that its name gives it. */
-export function offsetMs(target: string, intervalMs: DurationMs, now: UnixMs): DurationMs {
-  const hash = createHash("sha256").update(target).digest().readUInt32BE(0);
-  const moment = Math.floor((hash / 2 ** 32) * intervalMs);
-  return durationMs((((moment - now) % intervalMs) + intervalMs) % intervalMs);
-}
 
 function descriptorLimit(): number {
   try {

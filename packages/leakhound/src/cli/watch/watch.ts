@@ -6,7 +6,8 @@ import { ok, type Result } from "../../base/result.ts";
 import { type Bytes, type DurationMs, durationMs } from "../../base/units.ts";
 import { systemClock } from "../../collect/clock.ts";
 import type { BodyDecoder } from "../../collect/decode/body-decoder.ts";
-import { DecodingThreads } from "../../collect/decode/decoding-threads.ts";
+import { openDecodingThreads } from "../../collect/decode/open.ts";
+import { untilOffsetMs } from "../../collect/offset.ts";
 import type { Turns } from "../../collect/turns.ts";
 import type { WatchOptions } from "../../collect/types.ts";
 import type { JudgeOptions } from "../../monitor/judge.ts";
@@ -23,7 +24,6 @@ import { openHttpClient } from "../../source/undici-client.ts";
 import { fileOperation } from "../../work/files.ts";
 import { type Connection, type ConnectionFlags, connectionTo, readConnection } from "../options/connection.ts";
 import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
-import { distFolder } from "../output/dist-folder.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { type GateFlags, openGate } from "../output/gate.ts";
 import { checkWritable, type OutputFlags, pagePath, showJudged } from "../output/show-judged.ts";
@@ -31,7 +31,7 @@ import { stopSignal } from "../terminal/stop-signal.ts";
 import { alarmOptions } from "./alarm.ts";
 import { openProgress, type WatchProgress } from "./progress.ts";
 import { openReceivers, type ReceiverFlags } from "./receivers.ts";
-import { inTurns, offsetMs, probingTurns, requestTurns } from "./spread.ts";
+import { inTurns, probingTurns, requestTurns } from "./spread.ts";
 import { checkAddresses, recordingFolders } from "./targets.ts";
 
 /** Longer than any profile of a real service takes, on a busy machine. */
@@ -90,7 +90,7 @@ async function watchAndJudge(
   const stop = stopSignal(flags.for ?? null);
   progress = openProgress(flags.for ?? null);
   const spread = targets.length > 1 ? { probing: probingTurns(), requests: requestTurns() } : null;
-  const decoder = new DecodingThreads(new URL("decode-worker.js", distFolder()), DECODE_MS_MAX);
+  const decoder = openDecodingThreads(DECODE_MS_MAX);
   const run: Run = { ...setup.value, flags, progress, spread, decoder, signal: stop.signal };
   const outcomes = await Promise.all(
     targets.map((target, row) => watchTarget({ target, row, folder: folders[row]! }, run)),
@@ -211,7 +211,7 @@ async function folderWarning(where: string): Promise<Fault | null> {
 
 const spreadOptions = ({ display }: Target, { every }: WatchFlags) => ({
   keepsTrying: true,
-  offsetMs: offsetMs(display, every, systemClock.now()),
+  offsetMs: untilOffsetMs(display, every, systemClock.now()),
 });
 
 const startRecording = (target: Target, folder: string, { every, timeout, gc, out, retention }: WatchFlags) =>

@@ -7,7 +7,7 @@ import { durationMs } from "../../../base/units.ts";
 import { Drawer } from "../../../picture/draw.ts";
 import { pannable } from "../../../picture/pannable.ts";
 import { BodyTooLarge, readAll } from "../../../source/body.ts";
-import { distFolder } from "../../output/dist-folder.ts";
+import { distFolder } from "../../../work/dist-folder.ts";
 import type { Picture } from "../arguments/report-names.ts";
 import type { Content } from "./write-content.ts";
 

@@ -4,7 +4,7 @@ import type { Result } from "../../../base/result.ts";
 import type { RequestHandler } from "../../../pprof-web/listen.ts";
 import type { Profile } from "../../../profile/model/types.ts";
 import type { PprofOptions } from "../../../report/pprof/options.ts";
-import { distFolder } from "../../output/dist-folder.ts";
+import { distFolder } from "../../../work/dist-folder.ts";
 import { pageAssets } from "../../output/page-assets.ts";
 import { stopSignal } from "../../terminal/stop-signal.ts";
 import type { Log } from "../local/log.ts";
