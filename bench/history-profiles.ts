@@ -11,6 +11,7 @@ import { heapScale, scaledBytes, scaledObjects } from "../packages/leakhound/src
 import { encodeGoProfile } from "../packages/leakhound/src/history/layout/go-layout.ts";
 import { ProfileBuilder } from "../packages/leakhound/src/profile/model/builder.ts";
 import type { LocationIndex, Profile } from "../packages/leakhound/src/profile/model/types.ts";
+import { poisson, randomOf } from "../packages/leakhound/test/support/heap-simulation.ts";
 
 const PERIOD = 524_288;
 const LOCATIONS = 1_100;
@@ -34,25 +35,6 @@ export interface SimulatedScrape {
   readonly bytes: Uint8Array;
 }
 
-/** Uniform numbers from 0 to 1 (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b_79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function poisson(mean: number, random: () => number): number {
-  if (mean > 50)
-    return Math.max(0, Math.round(mean + Math.sqrt(mean) * (random() + random() + random() + random() - 2) * 1.7));
-  let [count, product] = [0, random()];
-  for (const limit = Math.exp(-mean); product > limit; product *= random()) count++;
-  return count;
-}
-
 interface Bucket {
   readonly size: number;
   readonly rate: number;
@@ -60,6 +42,37 @@ interface Bucket {
   readonly lifeScrapes: number;
   allocated: number;
   live: number;
+}
+
+export interface GoroutineOptions {
+  readonly seed: number;
+  readonly stacks: number;
+  readonly scrapes: number;
+}
+
+/** Goroutine profiles of the same service: numbers of goroutines that wander around a level of each stack. */
+export function* simulatedGoroutines({ seed, stacks, scrapes }: GoroutineOptions): Generator<SimulatedScrape> {
+  const random = randomOf(seed);
+  const levels = Array.from({ length: stacks }, () => 1 + Math.floor(50 * random() ** 6));
+  for (let scrape = 0; scrape < scrapes; scrape++) {
+    const count = { type: "goroutine", unit: "count" };
+    const builder = new ProfileBuilder({ sampleTypes: [count], periodType: count, period: 1n });
+    const shape = randomOf(11);
+    const locations = locationsOf(builder);
+    for (const level of levels)
+      builder.add({ stack: walk(shape, locations, FRAMES), values: [1 + poisson(random, level)] });
+    const atMs = FIRST_MS + scrape * SCRAPE_MS;
+    yield { atMs, bytes: encodeGoProfile({ ...builder.build(), timeNanos: BigInt(atMs) * 1_000_000n }) };
+  }
+}
+
+function locationsOf(builder: ProfileBuilder): readonly LocationIndex[] {
+  return Array.from({ length: LOCATIONS }, (_, at) => {
+    const pkg = `github.com/example/service-${at % 17}/internal/module${at % 61}`;
+    const startLine = 10 + (at % 700);
+    const frame = { function: `${pkg}.(*Type${at % 23}).Method${at}`, file: `/src/${pkg}/file${at % 7}.go`, startLine };
+    return builder.location([{ ...frame, line: startLine + (at % 40) }], BigInt(4_198_400 + at * 977));
+  });
 }
 
 /** All stacks of the service as samples with the label "bytes", oldest last. */
@@ -74,13 +87,7 @@ function tablesOf(random: () => number, stacks: number, sizes: readonly number[]
     periodType: { type: "space", unit: "bytes" },
     period: BigInt(PERIOD),
   });
-  const locations: LocationIndex[] = [];
-  for (let at = 0; at < LOCATIONS; at++) {
-    const pkg = `github.com/example/service-${at % 17}/internal/module${at % 61}`;
-    const startLine = 10 + (at % 700);
-    const frame = { function: `${pkg}.(*Type${at % 23}).Method${at}`, file: `/src/${pkg}/file${at % 7}.go`, startLine };
-    locations.push(builder.location([{ ...frame, line: startLine + (at % 40) }], BigInt(4_198_400 + at * 977)));
-  }
+  const locations = locationsOf(builder);
   const trunks = Array.from({ length: 60 }, () => walk(random, locations, TRUNK_FRAMES));
   for (let stack = 0; stack < stacks; stack++) {
     const trunk = trunks[Math.floor(random() ** 2 * trunks.length)]!;
@@ -116,7 +123,7 @@ export function* simulatedScrapes({ seed, stacks, scrapes, newStacks }: FleetOpt
 
 function bucketOf(random: () => number, size: number, at: number): Bucket {
   const rate = 0.02 + 4 * random() ** 8;
-  const first = poisson(rate * 600, random);
+  const first = poisson(random, rate * 600);
   const leaks = at === 5;
   return {
     size,
@@ -129,8 +136,8 @@ function bucketOf(random: () => number, size: number, at: number): Bucket {
 }
 
 function step(bucket: Bucket, load: number, random: () => number): void {
-  const born = poisson(bucket.rate * load, random);
-  const freed = bucket.leaks ? 0 : Math.min(bucket.live, poisson(bucket.live / bucket.lifeScrapes, random));
+  const born = poisson(random, bucket.rate * load);
+  const freed = bucket.leaks ? 0 : Math.min(bucket.live, poisson(random, bucket.live / bucket.lifeScrapes));
   bucket.allocated += born;
   bucket.live += born - freed;
 }

@@ -80,8 +80,9 @@ const server = await build({
   ...node,
   entryPoints: [pkg("serve/src/index.ts")],
   outdir: pkg("serve/dist"),
-  // Dependencies are installed next to the package, "leakhound" too.
+  // Dependencies are installed next to the package, "leakhound" too, which has the programs of its threads.
   packages: "external",
+  external: ["leakhound/server"],
 });
 const mcp = await build({
   ...node,

@@ -124,7 +124,9 @@ function binomial(random: () => number, trials: number, chance: number): number 
   return Math.min(trials, Math.max(0, Math.round(mean + deviation * normal(random))));
 }
 
-function poisson(random: () => number, mean: number): number {
+/** Draws from a Poisson distribution: exactly for small means, by a normal approximation for large ones. */
+export function poisson(random: () => number, mean: number): number {
+  if (mean > 50) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
   const floor = Math.exp(-mean);
   let count = 0;
   for (let product = random(); product > floor; product *= random()) count++;
