@@ -64,6 +64,7 @@ export type { Snapshot } from "./series/points.ts";
 export { profileObservation } from "./series/process-observation.ts";
 export { RollingSeriesBuilder } from "./series/rolling-series-builder.ts";
 export { TargetSeriesBuilder } from "./series/series-builder.ts";
+export { type SeriesTables, seriesTables } from "./series/shared-tables.ts";
 export { FrameOwners, groupSites, leafFrame, type SiteIndex, type Sites, siteValues } from "./series/sites.ts";
 export type { StackIndex } from "./series/stacks.ts";
 export { type Incarnation, joinTarget, latestIncarnation, type TargetSeries } from "./series/target.ts";

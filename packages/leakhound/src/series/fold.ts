@@ -4,10 +4,11 @@ import type { UnixMs } from "../base/units.ts";
 import type { Profile } from "../profile/model/types.ts";
 import type { DumpLabels } from "./dump-labels.ts";
 import type { FoldedColumns } from "./folded-columns.ts";
-import { FunctionFrames } from "./function-frames.ts";
+import type { FunctionFrames } from "./function-frames.ts";
 import type { FunctionTable } from "./functions.ts";
 import { type FoldedPoints, inOrderOfTime, PointFolder } from "./points.ts";
 import type { ProfileOrigin } from "./process-origin.ts";
+import { folderTables } from "./shared-tables.ts";
 
 /** The points of one profile kind over time; snapshots are in order of time. */
 export interface ProfileSeries extends FoldedPoints {
@@ -21,12 +22,13 @@ type OriginColumns = FoldedColumns & { readonly origin?: ProfileOrigin | null };
 
 export class ProfileFolder {
   readonly #kind: ProfileSeries["kind"];
-  readonly #frames = new FunctionFrames();
+  readonly #frames: FunctionFrames;
   readonly #points: PointFolder;
 
-  constructor(kind: ProfileSeries["kind"]) {
+  constructor(kind: ProfileSeries["kind"], { frames, stacks } = folderTables()) {
     this.#kind = kind;
-    this.#points = new PointFolder(this.#frames, { keepsDumpLabels: kind === "goroutine" });
+    this.#frames = frames;
+    this.#points = new PointFolder(this.#frames, { keepsDumpLabels: kind === "goroutine", stacks });
   }
 
   get snapshots(): number {

@@ -86,6 +86,8 @@ export interface FoldOptions {
   readonly keepsObjects?: boolean;
   /** Whether `dumpLabels` is filled. */
   readonly keepsDumpLabels?: boolean;
+  /** Stacks that other series use too; its own by default. */
+  readonly stacks?: StackTable;
 }
 
 const FIRST_STACKS = 4096;
@@ -94,7 +96,7 @@ export class PointFolder {
   readonly #identity: FrameIdentity;
   readonly #keepsObjects: boolean;
   readonly #keepsDumpLabels: boolean;
-  readonly #stacks = new StackTable();
+  readonly #stacks: StackTable;
   readonly #sampleStacks = new SampleStacks();
   /** What text dumps say about the goroutines of each stack; empty unless it is kept. */
   readonly dumpLabels = new DumpLabels();
@@ -110,8 +112,12 @@ export class PointFolder {
   #lastPoint = new Int32Array(FIRST_STACKS).fill(-1);
   #last: { readonly tables: ProfileTables; readonly frames: LocationFrames } | null = null;
 
-  constructor(identity: FrameIdentity, { keepsObjects = true, keepsDumpLabels = false }: FoldOptions = {}) {
+  constructor(
+    identity: FrameIdentity,
+    { keepsObjects = true, keepsDumpLabels = false, stacks = new StackTable() }: FoldOptions = {},
+  ) {
     this.#identity = identity;
+    this.#stacks = stacks;
     this.#keepsObjects = keepsObjects;
     this.#keepsDumpLabels = keepsDumpLabels;
   }

@@ -23,6 +23,7 @@ import type { WatchEvent } from "../base/watch-event.ts";
 import type { Profile } from "../profile/model/types.ts";
 import { kindOfProfile } from "./folded-columns.ts";
 import { type AddedProfile, type KeepPredicates, type SeriesBuilder, TargetSeriesBuilder } from "./series-builder.ts";
+import { type SeriesTables, seriesTables } from "./shared-tables.ts";
 import type { TargetSeries } from "./target.ts";
 
 /** Snapshots of each kind in one generation. Slopes over twice as many differ little, and take four times as long to fit. */
@@ -31,12 +32,15 @@ export const SNAPSHOTS_MAX = 240;
 export class RollingSeriesBuilder implements SeriesBuilder {
   readonly #target: string;
   readonly #windowMs: DurationMs;
+  readonly #tablesAt: (since: UnixMs) => SeriesTables;
   /** Oldest first: at most three, and two most of the time. */
   #generations: readonly Generation[] = [];
 
-  constructor(target: string, windowMs: DurationMs) {
+  /** @param tablesAt tables for a generation that begins now, which may be shared; its own by default */
+  constructor(target: string, windowMs: DurationMs, tablesAt: (since: UnixMs) => SeriesTables = seriesTables) {
     this.#target = target;
     this.#windowMs = windowMs;
+    this.#tablesAt = tablesAt;
   }
 
   add(profile: Profile, at: UnixMs): AddedProfile | null {
@@ -69,7 +73,7 @@ export class RollingSeriesBuilder implements SeriesBuilder {
     const alive = this.#generations.filter(({ since }) => now - since <= this.#windowMs);
     const youngest = alive.at(-1);
     const isDue = !youngest || now - youngest.since >= this.#windowMs / 2;
-    this.#generations = isDue ? [...alive, new Generation(this.#target, now)] : alive;
+    this.#generations = isDue ? [...alive, new Generation(this.#target, now, this.#tablesAt(now))] : alive;
     return this.#generations;
   }
 }
@@ -82,8 +86,8 @@ class Generation {
   #slotMs = 0;
   #isFirstInSlot: KeepPredicates = { heap: always, goroutine: always, goroutineleak: always, reading: always };
 
-  constructor(target: string, since: UnixMs) {
-    this.builder = new TargetSeriesBuilder(target);
+  constructor(target: string, since: UnixMs, tables: SeriesTables) {
+    this.builder = new TargetSeriesBuilder(target, tables);
     this.since = since;
   }
 

@@ -15,6 +15,7 @@ import { columnsOfKind, kindOfProfile } from "./folded-columns.ts";
 import { inOrderOfTime } from "./points.ts";
 import { originOf } from "./process-origin.ts";
 import { separate } from "./separate-processes.ts";
+import { type SeriesTables, seriesTables } from "./shared-tables.ts";
 import { joinTarget, type TargetParts, type TargetSeries } from "./target.ts";
 
 export interface SeriesBuilder {
@@ -44,19 +45,21 @@ const DIFFERENCES_MAX = 1_000;
 /** Keeps everything that is added, until `thin`. */
 export class TargetSeriesBuilder implements SeriesBuilder {
   readonly #target: string;
-  readonly #folders: Record<CaptureKind, ProfileFolder> = {
-    heap: new ProfileFolder("heap"),
-    goroutine: new ProfileFolder("goroutine"),
-    goroutineleak: new ProfileFolder("goroutine"),
-  };
+  readonly #folders: Record<CaptureKind, ProfileFolder>;
   #readings: MemoryReading[] = [];
   #differences: readonly Interval[] = [];
   #cutGoroutines = 0;
   #undated = 0;
   readonly #events: WatchEvent[] = [];
 
-  constructor(target: string) {
+  /** @param tables shared with other series; its own by default */
+  constructor(target: string, tables: SeriesTables = seriesTables()) {
     this.#target = target;
+    this.#folders = {
+      heap: new ProfileFolder("heap", tables.heap),
+      goroutine: new ProfileFolder("goroutine", tables.goroutine),
+      goroutineleak: new ProfileFolder("goroutine", tables.goroutineleak),
+    };
   }
 
   /** Number of readings, or of snapshots of one kind, whichever is largest. */

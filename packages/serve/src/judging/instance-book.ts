@@ -18,6 +18,7 @@ import type { JudgedInstance } from "../tickets/observation.ts";
 import type { ObservedInstance } from "../views/observed.ts";
 import { buildIdOf } from "./build-id.ts";
 import { judgedInstance } from "./observe.ts";
+import { ServiceTables } from "./service-tables.ts";
 
 export interface InstanceBookOptions {
   /** How far back a judgment looks. */
@@ -48,9 +49,11 @@ interface Instance extends KnownInstance {
 export class InstanceBook {
   readonly #windowMs: DurationMs;
   readonly #instances = new Map<string, Instance>();
+  readonly #tables: ServiceTables;
 
   constructor({ windowMs }: InstanceBookOptions) {
     this.#windowMs = windowMs;
+    this.#tables = new ServiceTables(windowMs);
   }
 
   /** The release of the instance of a target, as far as it is known. */
@@ -100,16 +103,18 @@ export class InstanceBook {
 
   forgetBefore(oldest: UnixMs): void {
     for (const [key, { lastAt }] of this.#instances) if (lastAt < oldest) this.#instances.delete(key);
+    this.#tables.keep(new Set(this.services()));
   }
 
   #instanceOf({ key, labels }: ProfileOrigin, now: UnixMs): Instance {
     const known = this.#instances.get(key);
     if (known) return known;
     const name = labels.get("instance") ?? key;
+    const service = labels.get("service") ?? name;
     const instance: Instance = {
-      service: labels.get("service") ?? name,
+      service,
       name,
-      series: new RollingSeriesBuilder(name, this.#windowMs),
+      series: new RollingSeriesBuilder(name, this.#windowMs, (since) => this.#tables.at(service, since)),
       release: labels.get("version") ?? null,
       labels,
       firstAt: now,
