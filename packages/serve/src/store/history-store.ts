@@ -184,6 +184,12 @@ export class HistoryStore {
 
   /** The uncompressed bytes of the last profile at or before a time, as the process wrote them; null where there is none. */
   async profile(key: SeriesKey, at: UnixMs): Promise<Result<Uint8Array | null, Fault>> {
+    // A clock that was set back leaves profiles in the hour that was open then.
+    const open = this.#open?.hour ?? "";
+    if (open > hourOf(at)) {
+      const found = await this.#fromLog(key, open, at);
+      if (found !== null && (!found.ok || found.value !== null)) return found;
+    }
     let hour = hourOf(at);
     for (let back = 0; back < HOURS_BACK_MAX; back++, hour = hourBefore(hour)) {
       // An hour has its log until its chunks are on disk.
@@ -382,8 +388,7 @@ export class HistoryStore {
     let last: ReturnType<typeof loggedProfile> | null = null;
     for (const logged of index.value.scrapes(number)) {
       const { atMs } = logged.mode === "count" ? logged.scrape : logged.raw;
-      if (atMs > at) break;
-      last = loggedProfile(logged);
+      if (atMs <= at) last = loggedProfile(logged);
     }
     return last ?? ok(null);
   }

@@ -1,0 +1,64 @@
+/**
+ * A fleet at speed for minutes, with leakhound's own verdict on the server. LEAKHOUND_SOAK_MINUTES sets the time.
+ *
+ *   targets, agents ──▶ server with leakhound's admin in it ◀── leakhound watch
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { run } from "../../../leakhound/test/e2e/run-leakhound.ts";
+import { closedPort, routes, serve } from "../../../leakhound/test/support/servers.ts";
+import { pprofRoutes, recordedProfile } from "../../../leakhound/test/support/services.ts";
+import { newFolder } from "../support/started-server.ts";
+import { PROFILES, push, startServing } from "./serving.ts";
+
+const MINUTES = Number(process.env["LEAKHOUND_SOAK_MINUTES"] ?? 10);
+const TARGETS = 20;
+const WARM_UP_MS = 90_000;
+
+it("is acquitted by leakhound", { timeout: (MINUTES + 6) * 60_000 }, async () => {
+  const [folder, admin] = [newFolder(), await closedPort()];
+  const module = join(folder, "admin.mjs");
+  const built = new URL("../../../admin/dist/index.js", import.meta.url).href;
+  writeFileSync(
+    module,
+    `import { isMainThread } from "node:worker_threads"; if (isMainThread) { const { createAdmin } = await import("${built}"); await createAdmin().listen({ port: ${admin} }); }`,
+  );
+  let row = 0;
+  const shop = await serve(
+    routes({
+      ...pprofRoutes,
+      "/debug/pprof/heap": (_, response) => void response.end(recordedProfile("heap", row++ % PROFILES.length)),
+    }),
+  );
+  const groups = Array.from(
+    { length: TARGETS },
+    (_, index) => `{ targets: ["${shop.host}"], labels: { instance: i${index} } }`,
+  );
+  const text = `data: data\nglobal: { scrape_interval: 1s }\njudging: { window: 30s, interval: 5s }\nscrape_configs: [{ job_name: shop, static_configs: [${groups.join(", ")}] }]\n`;
+  const serving = await startServing(folder, text, ["--import", module]);
+  let isOver = false;
+  const agent = (async () => {
+    for (let number = 0; !isOver; number++)
+      await push(serving.url, `pod-${number % 10}`, PROFILES[number % PROFILES.length]!);
+  })();
+  await new Promise((wake) => setTimeout(wake, WARM_UP_MS));
+  const watch = [
+    "watch",
+    `http://127.0.0.1:${admin}`,
+    "--for",
+    `${MINUTES}m`,
+    "--every",
+    "5s",
+    "--out",
+    "watched",
+    "--json",
+  ];
+  const { stdout, stderr } = await run(watch, folder);
+  isOver = true;
+  await agent;
+  const { verdict, reason, growth } = JSON.parse(stdout);
+  console.log(`soak of ${MINUTES} minutes: ${verdict}: ${reason} ${JSON.stringify(growth)}`);
+  expect(["no-leak", "inconclusive"], `${reason} ${stderr}`).toContain(verdict);
+  expect(await serving.end()).toBe(0);
+});
