@@ -5,7 +5,7 @@
 export { isCrossSite, isForwarded, isKnownHost, type RequestHeaders } from "./base/browser-request.ts";
 export type { Capture, CaptureKind, MemoryReading } from "./base/capture.ts";
 export type { Fault } from "./base/fault.ts";
-export { formatByteRate, formatCountRate, formatInterval } from "./base/format.ts";
+export { formatByteRate, formatBytes, formatCountRate, formatInterval } from "./base/format.ts";
 export { type HostKind, hostKind } from "./base/host-kind.ts";
 export { withoutCredentials } from "./base/redact.ts";
 export { err, ok, type Result } from "./base/result.ts";
@@ -74,6 +74,8 @@ export { inflate } from "./source/inflate.ts";
 export { parseTarget, type Target } from "./source/target.ts";
 export { openHttpClient } from "./source/undici-client.ts";
 export { addRates } from "./stats/rate.ts";
+export { locate } from "./verdict/causes/join/locate.ts";
+export { SourceIndexBuilder } from "./verdict/causes/join/source-index.ts";
 export { waitStateOf, waitStateOfText } from "./verdict/causes/known-leaks/wait-state.ts";
 export type { Judgment } from "./verdict/diagnose.ts";
 export type { Diagnosis } from "./verdict/facts/diagnosis.ts";

@@ -18,8 +18,11 @@ import type { TargetHealth } from "./fleet/health.ts";
 import { readAccess } from "./fleet/job-access.ts";
 import type { ScrapeSink } from "./fleet/scrape-pool.ts";
 import type { ScrapeTarget } from "./fleet/targets.ts";
+import { annotated } from "./judging/annotate.ts";
 import { InstanceBook } from "./judging/instance-book.ts";
 import { judgeLoop } from "./judging/judge-loop.ts";
+import { KnownGrowth } from "./judging/known-growth.ts";
+import { longLoop } from "./judging/windows/long-loop.ts";
 import type { Log } from "./log/log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { Dispatcher } from "./notify/dispatcher.ts";
@@ -58,6 +61,7 @@ export interface RunningServer {
 }
 
 const CLEANING_INTERVAL_MS = 10 * 60_000;
+const DAY_MS = 86_400_000;
 
 export async function startServer(given: ServerOptions): Promise<Result<RunningServer, Fault>> {
   const { source } = given;
@@ -115,7 +119,7 @@ class Running {
   readonly #events: EventHub;
   readonly #receiver: PushReceiver;
   readonly #stop = new AbortController();
-  #judging: Promise<void> = Promise.resolve();
+  #judging: Promise<unknown> = Promise.resolve();
   #dispatcher: Dispatcher | null = null;
   #cleaning: NodeJS.Timeout | null = null;
   #isReady = false;
@@ -212,12 +216,24 @@ class Running {
       dispatcher.add(ticket, events);
     };
     tickets.onSaved = notify;
-    const changed = (changes: readonly BookChange[]) => {
-      for (const { ticket, events } of changes) notify(ticket, events);
-      return tickets.write();
+    const annotating = {
+      checkouts: this.#config.source,
+      configFolder: this.#options.source.folder,
+      windowsMs: { short: judging.window, day: DAY_MS, week: 7 * DAY_MS },
     };
-    const loop = { clock, windowMs: judging.window, intervalMs: judging.interval, profiles: history, changed };
-    this.#judging = judgeLoop(this.#instances, tickets.book, loop, this.#stop.signal);
+    const changed = async (changes: readonly BookChange[]) => {
+      for (const change of changes) {
+        const { ticket, events } = await annotated(change, tickets.book, annotating);
+        notify(ticket, events);
+      }
+      await tickets.write();
+    };
+    const known = new KnownGrowth(rows);
+    const loop = { clock, windowMs: judging.window, intervalMs: judging.interval, profiles: history, known, changed };
+    this.#judging = Promise.all([
+      judgeLoop(this.#instances, tickets.book, loop, this.#stop.signal),
+      longLoop(tickets.book, { clock, rows, changed, warn: this.#options.warn }, this.#stop.signal),
+    ]);
     const before = (ms: number) => unixMs(clock.now() - ms);
     this.#cleaning = setInterval(() => {
       history.removeBeyond({ oldest: before(retention.age), bytesMax: retention.size }).catch(() => {});

@@ -41,6 +41,14 @@ export const ticketSummarySchema = z
   })
   .openapi("TicketSummary");
 
+const source = z.object({
+  file: z.string(),
+  line: z.number(),
+  text: z.string().nullable(),
+  doubt: z.string().nullable(),
+  commit: z.object({ id: z.string(), author: z.string(), at: time, summary: z.string() }).nullable(),
+});
+
 const verification = z.object({
   release: z.string(),
   at: time,
@@ -73,6 +81,11 @@ export const ticketSchema = ticketSummarySchema
       .object({ instances: z.array(z.string()), differ: z.enum(["leak", "no-leak", "rate"]) })
       .nullable()
       .openapi({ description: "the few instances that differ from all others, and by what" }),
+    source: source.nullable().openapi({ description: "the line in the checkout that is configured for the service" }),
+    profiles: z
+      .object({ before: z.string(), after: z.string() })
+      .nullable()
+      .openapi({ description: "paths of stored profiles from before and after the growth" }),
     verification: verification
       .nullable()
       .openapi({ description: "profiles before and after the last release, compared" }),
@@ -220,6 +233,15 @@ function oddJson(ticket: Ticket): z.output<typeof ticketSchema>["odd"] {
   return odd && { ...odd, instances: [...odd.instances] };
 }
 
+function profilesJson({ service, kind, profiles }: Ticket): z.output<typeof ticketSchema>["profiles"] {
+  if (profiles === null) return null;
+  const path = (at: UnixMs) => {
+    const query = { service, instance: profiles.instance, kind: kind === "goroutine" ? kind : "heap", at: iso(at) };
+    return `/api/v1/profile?${new URLSearchParams(query)}`;
+  };
+  return { before: path(profiles.before), after: path(profiles.after) };
+}
+
 function verificationJson(ticket: Ticket, given: TicketVerification | null): z.output<typeof verification> | null {
   if (given === null) return null;
   const rateOrNull = (one: Ticket["rate"] | null) => one && rateJson(ticket, one);
@@ -248,6 +270,8 @@ function ticketJson(ticket: Ticket): z.output<typeof ticketSchema> {
     windows: WINDOWS.filter((window) => ticket.runs[window].lastSeenAt !== null),
     limitBytes: ticket.limitBytes,
     odd: oddJson(ticket),
+    source: ticket.source,
+    profiles: profilesJson(ticket),
     verification: verificationJson(ticket, ticket.verification),
     fix: verificationJson(ticket, ticket.fix),
     history: ticket.history.map(eventJson),

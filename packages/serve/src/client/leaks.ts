@@ -2,7 +2,8 @@
 import { bytes, durationMs, err, type Fault, type HttpFault, ok, openHttpClient, type Result } from "leakhound/server";
 import type { z } from "zod";
 import { ticketListSchema, ticketSchema } from "../api/tickets.ts";
-import { ticketLines, ticketTable } from "./ticket-text.ts";
+import { ticketStory } from "./story.ts";
+import { ticketTable } from "./ticket-text.ts";
 
 export interface LeaksArguments {
   /** Address of the server: `http://127.0.0.1:7070`. */
@@ -34,7 +35,7 @@ export async function leaks(given: LeaksArguments): Promise<Result<readonly stri
   const answer = await get(base, `/api/v1/tickets${path}`, given);
   if (!answer.ok) return answer;
   if (given.isJson) return ok([JSON.stringify(answer.value, null, 2)]);
-  if (given.id !== null) return parsed(ticketSchema, answer.value, base, (ticket) => ticketLines(ticket, given.width));
+  if (given.id !== null) return parsed(ticketSchema, answer.value, base, (ticket) => ticketStory(ticket, given.width));
   return parsed(ticketListSchema, answer.value, base, ({ tickets }) =>
     ticketTable(given.isAll ? tickets : tickets.filter(({ state }) => state === "open"), given.width),
   );

@@ -215,6 +215,8 @@ export const configSchema = z
     global: global.prefault({}),
     judging: judging.default({ window: 2 * 3_600_000, interval: 5 * 60_000 }),
     notifications: z.array(notification).max(100).default([]),
+    /** Folder of the checkout of a service, by its name: tickets name its lines and their commits. */
+    source: z.record(named, named).default({}),
     maintenance: z.array(maintenance).max(PERIODS_MAX).default([]),
     /** Address of this server in notifications, where it is not the one that it listens on. */
     external_url: z.url().optional(),

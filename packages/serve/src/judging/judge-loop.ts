@@ -9,6 +9,7 @@ import type { BookChange, TicketBook } from "../tickets/book.ts";
 import { verified } from "../tickets/lifecycle.ts";
 import type { JudgedInstance } from "../tickets/observation.ts";
 import type { InstanceBook } from "./instance-book.ts";
+import type { KnownGrowth } from "./known-growth.ts";
 import { type StoredProfiles, verifyFix } from "./verify-fix.ts";
 
 export interface JudgeLoopOptions {
@@ -17,6 +18,7 @@ export interface JudgeLoopOptions {
   /** Each service is judged once in this time. */
   readonly intervalMs: number;
   readonly profiles: StoredProfiles;
+  readonly known: KnownGrowth;
   /** Receives the tickets that a judgment changed. */
   readonly changed: (changes: readonly BookChange[]) => Promise<void>;
 }
@@ -33,14 +35,14 @@ export async function judgeLoop(
   options: JudgeLoopOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, windowMs, intervalMs, changed } = options;
+  const { clock, windowMs, intervalMs, known, changed } = options;
   while (!signal.aborted) {
     const services = instances.services();
     for (const service of services) {
       await clock.sleep(intervalMs / services.length, signal);
       if (signal.aborted) return;
       const at = clock.now();
-      const judged = instances.judge(service, at);
+      const judged = await known.without(service, instances.judge(service, at), at);
       const changes = tickets.apply({ service, at, window: "short", instances: judged });
       if (changes.length > 0) await changed(changes);
       const fixes = await verifyAwaiting(tickets, { service, at, judged }, options);
@@ -48,6 +50,7 @@ export async function judgeLoop(
     }
     if (services.length === 0) await clock.sleep(intervalMs, signal);
     instances.forgetBefore(unixMs(clock.now() - windowMs));
+    known.forgetBefore(unixMs(clock.now() - DAY_MS));
   }
 }
 

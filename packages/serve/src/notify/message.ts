@@ -34,7 +34,7 @@ export interface GroupMessage {
   readonly service: string;
   /** One line for each event, for people. */
   readonly text: string;
-  /** Address of the ticket, or of the tickets of the service where there are several. */
+  /** Address of the ticket, or of the fleet where there are several. */
   readonly link: string;
   readonly events: readonly TicketMessage[];
 }
@@ -59,7 +59,7 @@ export function messageOf(ticket: Ticket, { event, at }: TicketEvent, baseUrl: s
     release: ticket.lastRelease,
     exhaustedAt: ticket.exhaustedAt === null ? null : new Date(ticket.exhaustedAt).toISOString(),
     text: textOf(ticket, notified),
-    link: `${baseUrl}/api/v1/tickets/${encodeURIComponent(ticket.id)}`,
+    link: `${baseUrl}/tickets/${encodeURIComponent(ticket.id)}`,
   };
 }
 
@@ -68,12 +68,11 @@ export function groupOf(service: string, messages: readonly TicketMessage[], bas
   const events = messages.slice(0, GROUP_EVENTS_MAX);
   const left = messages.length - events.length;
   const lines = [...events.map(({ text }) => text), ...(left > 0 ? [`and ${left} more of ${service}`] : [])];
-  const several = `${baseUrl}/api/v1/tickets?service=${encodeURIComponent(service)}`;
   return {
     schema: "leakhound.ticket-events/1",
     service,
     text: lines.join("\n"),
-    link: messages.length === 1 ? events[0]!.link : several,
+    link: messages.length === 1 ? events[0]!.link : `${baseUrl}/`,
     events,
   };
 }

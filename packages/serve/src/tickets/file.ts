@@ -20,6 +20,14 @@ const verification = z.object({
   text,
 });
 
+const source = z.object({
+  file: text,
+  line: z.number(),
+  text: text.nullable(),
+  doubt: text.nullable(),
+  commit: z.object({ id: text, author: text, at: text, summary: text }).nullable(),
+});
+
 export const ticketSchema: z.ZodType<Ticket> = z.object({
   id: text,
   service: text,
@@ -47,6 +55,8 @@ export const ticketSchema: z.ZodType<Ticket> = z.object({
   evidence: z.array(text),
   limitBytes: z.number().nullable(),
   runs: z.object({ short: run, day: run, week: run }),
+  source: source.nullable().default(null),
+  profiles: z.object({ instance: text, before: time, after: time }).nullable().default(null),
   verification: verification.nullable(),
   fix: verification.nullable(),
   acknowledgedBy: text.nullable(),

@@ -29,6 +29,8 @@ import {
 
 /** Consecutive judgments with the leak that open a ticket. */
 export const OPENED_AFTER: Readonly<Record<WindowName, number>> = { short: 4, day: 2, week: 2 };
+/** Judgments that are closer together, as after a restart of the server, count once. */
+const APART_MS: Readonly<Record<WindowName, number>> = { short: 0, day: 3 * 3_600_000, week: 6 * 3_600_000 };
 /** Consecutive judgments without it, after which a suspicion is withdrawn, and a fix is verified. */
 export const CLEARED_AFTER: Readonly<Record<WindowName, number>> = { short: 12, day: 4, week: 3 };
 const RATE_FACTOR = 2;
@@ -68,6 +70,8 @@ export function newTicket(id: string, sightings: readonly Sighting[], judgment: 
     causes: [],
     evidence: [],
     runs: { short: NO_RUN, day: NO_RUN, week: NO_RUN },
+    source: null,
+    profiles: null,
     verification: null,
     fix: null,
     acknowledgedBy: null,
@@ -162,7 +166,14 @@ function seen(ticket: Ticket, sightings: readonly Sighting[], judgment: ServiceJ
   const showing = new Set(sightings.map((one) => one.instance.instance));
   const clear = instances.filter((one) => one.verdict === "no-leak");
   const releases = new Set(sightings.map((one) => one.instance.release));
-  const run: Run = { seen: ticket.runs[window].seen + 1, clear: 0, lastSeenAt: at };
+  const before = ticket.runs[window];
+  const isAnother =
+    before.lastSeenAt === null || before.seen === 0 || Math.abs(at - before.lastSeenAt) >= APART_MS[window];
+  const run: Run = {
+    seen: before.seen + (isAnother ? 1 : 0),
+    clear: 0,
+    lastSeenAt: isAnother ? at : before.lastSeenAt,
+  };
   return {
     ...ticket,
     // A new build may name the site differently, and the next judgment will again.

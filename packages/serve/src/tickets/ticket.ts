@@ -119,6 +119,10 @@ export interface Ticket {
   readonly runs: Readonly<Record<WindowName, Run>>;
   /** The limit of the memory that `exhaustedAt` counts to; null where it is unknown. */
   readonly limitBytes: number | null;
+  /** The line of the checkout that is configured for the service; null without one, and where it is not found. */
+  readonly source: TicketSource | null;
+  /** Stored profiles of one instance from before and after the growth that opened the ticket; null before it opens. */
+  readonly profiles: TicketProfiles | null;
   /** What the comparison of profiles before and after a later release says; null before the first. */
   readonly verification: TicketVerification | null;
   /** The comparison that shows the fix; null otherwise. */
@@ -128,6 +132,29 @@ export interface Ticket {
   /** The rate that was last notified: a change is measured against it. */
   readonly notifiedRate: Rate | null;
   readonly history: readonly TicketEvent[];
+}
+
+export interface TicketSource {
+  /** Below the checkout. */
+  readonly file: string;
+  readonly line: number;
+  readonly text: string | null;
+  /** How profile and checkout disagree; null where they agree. */
+  readonly doubt: string | null;
+  /** The commit that brought the line; null where it is unknown. */
+  readonly commit: {
+    readonly id: string;
+    readonly author: string;
+    /** ISO time. */
+    readonly at: string;
+    readonly summary: string;
+  } | null;
+}
+
+export interface TicketProfiles {
+  readonly instance: string;
+  readonly before: UnixMs;
+  readonly after: UnixMs;
 }
 
 /** Profiles before and after a release, compared by the test of `leakhound verify`. */

@@ -49,7 +49,7 @@ it("report a ticket that opens, in one line with its figures, and not of a suspi
   expect(messages.map(({ event }) => event)).toEqual(["opened"]);
   expect(messages[0]).toMatchObject({
     text: "shop-1 opened: heap leak of shop, 1.0 GiB/h (95%: 922 MiB/h to 1.1 GiB/h), at session.Put, in shop-1",
-    link: "http://leakhound.example/api/v1/tickets/shop-1",
+    link: "http://leakhound.example/tickets/shop-1",
   });
 });
 
@@ -76,7 +76,7 @@ it("reach Slack as text with a link", async () => {
   slack.receive(groupOpened());
   await expect.poll(() => delivered.length).toBe(1);
   expect(JSON.parse(delivered[0]!.body)).toEqual({
-    text: expect.stringMatching(/^shop-1 opened: .*\nhttp:\/\/leakhound\.example\/api\/v1\/tickets\/shop-1$/),
+    text: expect.stringMatching(/^shop-1 opened: .*\nhttp:\/\/leakhound\.example\/tickets\/shop-1$/),
   });
 });
 

@@ -33,7 +33,7 @@ export function drawnLevels({
 }: DrawnLevels): InstanceLevels {
   const rows: LevelRow[] = [];
   const readings: { incarnation: LevelRow["incarnation"]; reading: MemoryReading }[] = [];
-  for (let hour = 0; hour < hours; hour++) {
+  for (let hour = Math.max(0, starts[0]!); hour < hours; hour++) {
     const start = starts.findLast((one) => one <= hour)!;
     const incarnation = unixMs(LEVELS_START_MS + start * HOUR_MS);
     let total = 0;
@@ -63,19 +63,16 @@ export function drawnLevels({
 
 export const siteId = (name: string): string => `heap:function:${name}`;
 
-/** The stacks of drawn sites: the site, a handler, the server. */
+/** The stack of a drawn site: the site, a handler, the server. */
+export const drawnFrames = (name: string) =>
+  [name, "example.com/shop/api.handle", "net/http.(*conn).serve"].map((one) => ({
+    function: one,
+    file: one.startsWith("net/") ? "/go/src/net/http/server.go" : "/srv/shop/x.go",
+    line: 1,
+  }));
+
 export function drawnStacks(names: readonly string[]): ServiceStacks {
   const stacks = new ServiceStacks();
-  for (const name of names) {
-    const functions = [name, "example.com/shop/api.handle", "net/http.(*conn).serve"];
-    stacks.add(
-      name,
-      functions.map((one) => ({
-        function: one,
-        file: one.startsWith("net/") ? "/go/src/net/http/server.go" : "/srv/shop/x.go",
-        line: 1,
-      })),
-    );
-  }
+  for (const name of names) stacks.add(name, drawnFrames(name));
   return stacks;
 }

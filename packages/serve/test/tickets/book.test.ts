@@ -13,6 +13,9 @@ import type { Ticket, WindowName } from "../../src/tickets/ticket.ts";
 import { heapLeak, siteOf } from "../support/tickets.ts";
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** How often each window is judged. */
+const STEP_MS = { short: MINUTE_MS, day: 6 * HOUR_MS, week: 12 * HOUR_MS };
 
 const STACK = ["session.(*Store).Put", "shop.pay", "net/http.HandlerFunc.ServeHTTP", "net/http.(*conn).serve"];
 
@@ -56,7 +59,7 @@ function judged(letters: string, { book = new TicketBook([]), window = "short", 
     const verdict = letter === "L" ? "leak" : letter === "." ? "no-leak" : "inconclusive";
     const boundPerHour = verdict === "no-leak" ? bound : null;
     const one = instance("shop-1", verdict, { release, leaks: verdict === "leak" ? [leak()] : [], boundPerHour });
-    const changes = book.apply({ service: "shop", at: unixMs(++step * MINUTE_MS), window, instances: [one] });
+    const changes = book.apply({ service: "shop", at: unixMs(++step * STEP_MS[window]), window, instances: [one] });
     for (const { events: news } of changes) for (const { event } of news) events.push(`${step} ${event}`);
   }
   return { book, events };
@@ -81,6 +84,13 @@ describe("a ticket", () => {
   it("opens after fewer judgments of longer windows, which are further apart", () => {
     expect(judged("LLLLL", { window: "day" }).events).toEqual(["1 suspected", "2 opened"]);
     expect(judged("LLLLL", { window: "week" }).events).toEqual(["1 suspected", "2 opened"]);
+  });
+
+  it("counts judgments of a long window once that are close together, as after a restart", () => {
+    const book = new TicketBook([]);
+    const instances = [instance("shop-1", "leak", { leaks: [leak()] })];
+    for (const hour of [0, 1, 2]) book.apply({ service: "shop", at: unixMs(hour * HOUR_MS), window: "day", instances });
+    expect(only(book).state).toBe("suspected");
   });
 
   it("needs its run in one window: judgments of different windows share their data", () => {

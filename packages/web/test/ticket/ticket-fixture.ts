@@ -39,6 +39,8 @@ export const ticket = (changes: Partial<TicketJson> = {}): TicketJson => ({
   windows: ["short"],
   limitBytes: null,
   odd: null,
+  source: null,
+  profiles: null,
   verification: null,
   fix: null,
   history: [],

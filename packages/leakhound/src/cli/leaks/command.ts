@@ -13,7 +13,8 @@ export function addLeaksCommand(program: Command, finish: (status: ExitStatus) =
       "Lists the leaks that a running leakhound serve has open, or shows one of them with its evidence and history.\n" +
         "Needs the package @leakhound/serve next to leakhound.",
     )
-    .argument("[ticket]", "show this ticket, e.g. shop-7")
+    .argument("[show]", "show one ticket as a story, with: show shop-7")
+    .argument("[ticket]", "the ticket to show; also without show: leaks shop-7")
     .optionsGroup("Server:")
     .option("--server <url>", "address of the server", DEFAULT_SERVER)
     .option("--token <token>", "token of the server (or set LEAKHOUND_TOKEN)")
@@ -22,5 +23,14 @@ export function addLeaksCommand(program: Command, finish: (status: ExitStatus) =
     .option("--all", "list suspected, fixed and resolved tickets, too")
     .option("--json", "print what the server answers");
   addGeneralOptions(command);
-  command.action(async (ticket, flags) => finish(await (await import("./leaks.ts")).leaks(ticket ?? null, flags)));
+  command.action(async (first, second, flags) => {
+    const { leaks } = await import("./leaks.ts");
+    finish(await leaks(ticketOf(first, second), flags));
+  });
+}
+
+/** `leaks show shop-7` and `leaks shop-7` are the same. */
+function ticketOf(first: string | undefined, second: string | undefined): string | null {
+  if (first === "show" || second !== undefined) return second ?? "show";
+  return first ?? null;
 }

@@ -8,7 +8,7 @@
  */
 import { judgeLatest } from "leakhound/server";
 import type { JudgedInstance } from "../../tickets/observation.ts";
-import { judgedInstance } from "../observe.ts";
+import { judgedInstance } from "../observed/observe.ts";
 import { type InstanceLevels, levelTarget, type ServiceStacks } from "./levels.ts";
 import type { Plateaus } from "./plateau.ts";
 

@@ -11,9 +11,9 @@
  * that stands for many (the family of a known leak, a subtree of calls) is one leak with all of them.
  */
 import { addRates, type Diagnosis, diagnosisJson, type UnixMs, unixMs } from "leakhound/server";
-import { isAlike } from "../tickets/identity.ts";
-import type { JudgedInstance, ObservedLeak } from "../tickets/observation.ts";
-import type { Rate, TicketSite } from "../tickets/ticket.ts";
+import { isAlike } from "../../tickets/identity.ts";
+import type { JudgedInstance, ObservedLeak } from "../../tickets/observation.ts";
+import type { Rate, TicketSite } from "../../tickets/ticket.ts";
 
 /** Leaks below this part of the growth may be a consequence of the first, or too small for a ticket of their own. */
 const SHARE_MIN = 0.1;

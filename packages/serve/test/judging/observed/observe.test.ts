@@ -3,8 +3,8 @@
  */
 import { judge, type Profile, TargetSeriesBuilder, unixMs } from "leakhound/server";
 import { describe, expect, it } from "vitest";
-import { ProfileBuilder } from "../../../leakhound/src/profile/model/builder.ts";
-import { judgedInstance } from "../../src/judging/observe.ts";
+import { ProfileBuilder } from "../../../../leakhound/src/profile/model/builder.ts";
+import { judgedInstance } from "../../../src/judging/observed/observe.ts";
 
 const MIB = 1024 * 1024;
 const MINUTE_MS = 60_000;

@@ -1,0 +1,76 @@
+/**
+ * The line of a checkout that a frame of a profile is at.
+ *
+ *   /build/7f3a/shop/session/store.go:88    of the profile: where it was built
+ *   session/store.go:88                     of the checkout: the longest end of that path that is a file of it
+ *
+ * The checkout may be of another revision than the program. For Go, the function of that name must be there; a line outside it
+ * is given as the first line of the function, with the doubt.
+ */
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { locate, SourceIndexBuilder } from "leakhound/server";
+import type { SourcePlace } from "../tickets/ticket.ts";
+
+export interface SourceLine {
+  /** Below the checkout, with slashes. */
+  readonly file: string;
+  readonly line: number;
+  /** Null where the file is shorter. */
+  readonly text: string | null;
+  /** How profile and checkout disagree; null where they agree. */
+  readonly doubt: string | null;
+}
+
+const FILE_BYTES_MAX = 4 * 2 ** 20;
+const PATH_PARTS_MAX = 64;
+const TEXT_CHARS_MAX = 200;
+
+/** @returns null for a frame that is not of this checkout */
+export async function sourceLine(folder: string, place: SourcePlace): Promise<SourceLine | null> {
+  const file = await fileBelow(folder, place.file);
+  if (file === null) return null;
+  const text = await readFile(join(folder, file), "utf8");
+  const { line, doubt } = file.endsWith(".go")
+    ? await goLine(folder, { file, text, place })
+    : { ...place, doubt: null };
+  const found = text.split("\n")[line - 1]?.trim().slice(0, TEXT_CHARS_MAX) ?? null;
+  return { file, line, text: found, doubt: found === null ? "the file of the checkout is shorter" : doubt };
+}
+
+/** The longest end of a path that is a regular file of the folder, and no link out of it. */
+async function fileBelow(folder: string, path: string): Promise<string | null> {
+  const parts = path
+    .replace(/^file:\/\//, "")
+    .split(/[/\\]/)
+    .filter((part) => part !== "");
+  if (parts.length > PATH_PARTS_MAX || parts.includes("..")) return null;
+  const root = await realpath(folder).catch(() => null);
+  if (root === null) return null;
+  for (let from = 0; from < parts.length; from++) {
+    const below = parts.slice(from).join("/");
+    const real = await realpath(join(root, below)).catch(() => null);
+    if (real === null || !real.startsWith(root + sep)) continue;
+    const stats = await stat(real);
+    if (stats.isFile() && stats.size <= FILE_BYTES_MAX) return below;
+  }
+  return null;
+}
+
+async function goLine(
+  folder: string,
+  { file, text, place }: { readonly file: string; readonly text: string; readonly place: SourcePlace },
+): Promise<{ readonly line: number; readonly doubt: string | null }> {
+  const index = new SourceIndexBuilder();
+  for (let below = dirname(file); ; below = dirname(below)) {
+    const module = join(below, "go.mod");
+    const found = await readFile(join(folder, module), "utf8").catch(() => null);
+    if (found !== null) index.add(module.split(sep).join("/"), found);
+    if (below === ".") break;
+  }
+  index.add(file, text);
+  const { function: named, mismatch } = locate({ ...place, file }, index.finish());
+  if (named === null) return { line: place.line, doubt: "the checkout has no such function there" };
+  if (mismatch === null) return { line: place.line, doubt: null };
+  return { line: named.first, doubt: `the profile has line ${place.line}, which is outside the function` };
+}

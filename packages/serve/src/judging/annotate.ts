@@ -1,0 +1,56 @@
+/**
+ * What is looked up when a ticket opens: the line of the checkout, the commit that brought it, and which stored profiles show
+ * the growth. All of it is cheap; nothing is asked of the service.
+ */
+import { isAbsolute, resolve } from "node:path";
+import { unixMs } from "leakhound/server";
+import { lineCommit } from "../checkout/line-commit.ts";
+import { sourceLine } from "../checkout/source-line.ts";
+import type { BookChange, TicketBook } from "../tickets/book.ts";
+import type { Ticket, TicketSource, WindowName } from "../tickets/ticket.ts";
+
+export interface AnnotateOptions {
+  /** Folders of checkouts, by service. */
+  readonly checkouts: Readonly<Record<string, string>>;
+  /** Folder that relative ones start from. */
+  readonly configFolder: string;
+  readonly windowsMs: Readonly<Record<WindowName, number>>;
+}
+
+/** @returns the change, with what was found on the ticket as it is by then */
+export async function annotated(change: BookChange, book: TicketBook, options: AnnotateOptions): Promise<BookChange> {
+  const { ticket, events } = change;
+  if (!events.some(({ event }) => event === "opened" || event === "reopened")) return change;
+  const source = await sourceOf(ticket, options);
+  const now = book.get(ticket.id) ?? ticket;
+  const found = { ...now, source, profiles: profilesOf(ticket, options.windowsMs) };
+  book.put(found);
+  return { ticket: found, events };
+}
+
+async function sourceOf(
+  { service, site }: Ticket,
+  { checkouts, configFolder }: AnnotateOptions,
+): Promise<TicketSource | null> {
+  const given = Object.hasOwn(checkouts, service) ? checkouts[service] : undefined;
+  if (given === undefined || site.place === null) return null;
+  const folder = isAbsolute(given) ? given : resolve(configFolder, given);
+  const line = await sourceLine(folder, site.place).catch(() => null);
+  if (line === null) return null;
+  const { file, text } = line;
+  const commit = text === null ? null : await lineCommit(folder, { file, line: line.line, text });
+  return { ...line, commit };
+}
+
+/** The profiles at the two ends of the window that opened the ticket. */
+function profilesOf(
+  { instances, lastSeenAt, runs }: Ticket,
+  windowsMs: AnnotateOptions["windowsMs"],
+): Ticket["profiles"] {
+  const [fastest] = [...instances]
+    .filter((one) => one.lastSeenAt === lastSeenAt)
+    .sort((a, b) => b.rate.perHour - a.rate.perHour);
+  if (!fastest) return null;
+  const window = (["week", "day", "short"] as const).find((one) => runs[one].seen > 0) ?? "short";
+  return { instance: fastest.instance, before: unixMs(lastSeenAt - windowsMs[window]), after: lastSeenAt };
+}
