@@ -17,7 +17,6 @@ import type { ProfileOrigin } from "../fleet/targets.ts";
 import type { JudgedInstance } from "../tickets/observation.ts";
 import type { ObservedInstance } from "../views/observed.ts";
 import { buildIdOf } from "./build-id.ts";
-import { buildIdOf } from "./build-id.ts";
 import { judgedInstance } from "./observed/observe.ts";
 import { ServiceTables } from "./service-tables.ts";
 
