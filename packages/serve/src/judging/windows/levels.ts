@@ -71,8 +71,10 @@ export class ServiceStacks {
 
   /** A stack that was not added has no frames. */
   find(identity: string): Level["stack"] {
+    const known = this.#known.get(identity);
+    if (known !== undefined) return known;
     this.add(identity, []);
-    return this.#known.get(identity)!;
+    return this.find(identity);
   }
 }
 
@@ -112,11 +114,16 @@ function usedOf({ at, rssBytes, limitBytes, cpuSeconds }: MemoryReading, process
   };
 }
 
+/** Rows are in order of time, so that most are of the same hour and process as the row before. */
 function withoutStarts(rows: readonly LevelRow[]): readonly LevelRow[] {
   const hours = new Map<number, Set<number>>();
-  for (const { incarnation, periodStart } of rows) {
-    const seen = hours.get(incarnation) ?? new Set();
-    hours.set(incarnation, seen.add(periodStart));
+  let before: LevelRow | null = null;
+  for (const row of rows) {
+    if (before?.incarnation !== row.incarnation || before.periodStart !== row.periodStart) {
+      const seen = hours.get(row.incarnation) ?? new Set();
+      hours.set(row.incarnation, seen.add(row.periodStart));
+    }
+    before = row;
   }
   const isStart = ({ incarnation, periodStart }: LevelRow) =>
     periodStart < incarnation + HOUR_MS / 2 && hours.get(incarnation)!.size > HOURS_MIN;
@@ -125,6 +132,7 @@ function withoutStarts(rows: readonly LevelRow[]): readonly LevelRow[] {
 
 interface Bin {
   readonly incarnation: UnixMs;
+  readonly number: number;
   from: number;
   to: number;
   /** By stack. */
@@ -137,9 +145,11 @@ function snapshotsOf(
   { stacks, binMs }: { readonly stacks: ServiceStacks; readonly binMs: number },
 ): readonly LevelSnapshot[] {
   const bins = new Map<string, Bin>();
+  let bin: Bin | null = null;
   for (const row of rows) {
     if (row.profile !== kind) continue;
-    const bin = binOf(bins, row, binMs);
+    const number = Math.floor(row.periodStart / binMs);
+    if (bin === null || bin.number !== number || bin.incarnation !== row.incarnation) bin = binOf(bins, row, number);
     bin.from = Math.min(bin.from, row.firstAt);
     bin.to = Math.max(bin.to, row.lastAt);
     addLowest(bin.levels, stacks.find(row.stack), row);
@@ -153,11 +163,11 @@ function snapshotsOf(
     }));
 }
 
-function binOf(bins: Map<string, Bin>, { incarnation, periodStart, firstAt, lastAt }: LevelRow, binMs: number): Bin {
-  const key = `${incarnation} ${Math.floor(periodStart / binMs)}`;
+function binOf(bins: Map<string, Bin>, { incarnation, firstAt, lastAt }: LevelRow, number: number): Bin {
+  const key = `${incarnation} ${number}`;
   const known = bins.get(key);
   if (known) return known;
-  const bin: Bin = { incarnation, from: firstAt, to: lastAt, levels: new Map() };
+  const bin: Bin = { incarnation, number, from: firstAt, to: lastAt, levels: new Map() };
   bins.set(key, bin);
   return bin;
 }
