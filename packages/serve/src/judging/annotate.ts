@@ -42,15 +42,17 @@ async function sourceOf(
   return { ...line, commit };
 }
 
-/** The profiles at the two ends of the window that opened the ticket. */
-function profilesOf(
-  { instances, lastSeenAt, runs }: Ticket,
-  windowsMs: AnnotateOptions["windowsMs"],
-): Ticket["profiles"] {
+/**
+ * The profiles at the two ends of the growth: of a long window that opened the ticket, its whole length, of which the process
+ * was seen for most; of the short window, from the first suspicion on.
+ */
+function profilesOf(ticket: Ticket, windowsMs: AnnotateOptions["windowsMs"]): Ticket["profiles"] {
+  const { instances, firstSeenAt, lastSeenAt, runs } = ticket;
   const [fastest] = [...instances]
     .filter((one) => one.lastSeenAt === lastSeenAt)
     .sort((a, b) => b.rate.perHour - a.rate.perHour);
   if (!fastest) return null;
-  const window = (["week", "day", "short"] as const).find((one) => runs[one].seen > 0) ?? "short";
-  return { instance: fastest.instance, before: unixMs(lastSeenAt - windowsMs[window]), after: lastSeenAt };
+  const window = (["week", "day"] as const).find((one) => runs[one].seen > 0);
+  const before = window === undefined ? firstSeenAt : unixMs(lastSeenAt - windowsMs[window]);
+  return { instance: fastest.instance, before, after: lastSeenAt };
 }
