@@ -7,6 +7,7 @@ import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
+import { pathOf, rootOf } from "../types/value-path.ts";
 import type { Channel } from "./channel.ts";
 import { callsOf, resultAt, traceChannel } from "./channel-trace.ts";
 import { channelsIn } from "./channels-in.ts";
@@ -117,17 +118,19 @@ function* localSends(
   const { capacity, uses } = channel;
   if (capacity === null) return;
   const counter = new SendCounter(repository, sends, channel);
-  const paths = receivePaths({ repository, home, counter, uses, sends, origin: null });
+  const paths = receivePaths({ repository, home, counter, uses, sends, origin: null, originSends: 0 });
   if (paths === null) return;
   const counts = counter.count(home);
   const exit = paths.exits.find(
     (one) =>
       isLeft(one, counts, capacity) &&
       !(isMain(home) && one.how !== "waits for senders") &&
-      !(one.received > 0 && isPaced(repository, sends) && endsWithReceive(uses.receives)),
+      !(isPaced(repository, sends) && (capacity > 0 || (one.hasReceived && endsWithReceive(uses.receives)))) &&
+      !isComparedWithNil(channel, home) &&
+      (one.how === "waits for senders" || !uses.closes.some((close) => isOwnStatement(home, close))),
   );
   if (exit !== undefined) {
-    const [send, ...others] = blockedBy(counts.sends, exit.received + capacity);
+    const [send, ...others] = blockedBy(counts, exit, capacity);
     if (send) yield { channel, send, others, reason: { kind: "early exit", exit, home, isCertain: true } };
     return;
   }
@@ -150,15 +153,46 @@ function isPaced(repository: Repository, sends: readonly Located[]): boolean {
 const endsWithReceive = (receives: readonly Located[]): boolean =>
   receives.some(({ file, node }) => loopAround(file.tree, node) === null && !isOneOfCases(file.tree, node));
 
-/** Goroutines send more than was received and the buffer takes; for MANY sends, any buffer may be too small. */
-const isLeft = ({ received }: EarlyExit, { started }: SendCounts, capacity: number): boolean =>
-  started === MANY ? capacity < MANY || received < MANY : started - capacity > received;
+/** More sends wait than the buffer takes. A buffer is too small only for a goroutine that sends more by itself. */
+const isLeft = ({ waiting }: EarlyExit, { sends }: SendCounts, capacity: number): boolean =>
+  (waiting === MANY || waiting > capacity) &&
+  (capacity === 0 || sends.some(({ before }) => before >= Math.min(capacity, MANY)));
 
-/** The sends that come after those that are received. Alternatives of a goroutine count as one. */
-function blockedBy(sends: readonly (Located & { readonly before: number })[], taken: number): Located[] {
+/** Sends that wait: those that come after the ones that were received. Alternatives of a goroutine count as one. */
+function blockedBy(
+  { sends, started }: SendCounts,
+  { waiting }: Pick<EarlyExit, "waiting">,
+  capacity: number,
+): Located[] {
   const unique = [...new Map(sends.map((send) => [keyOf(send), send])).values()];
+  const taken = (started === MANY ? 0 : started - waiting) + capacity;
   const late = unique.filter(({ before }) => before >= Math.min(taken, MANY - 1));
   return late.length > 0 && taken > 0 ? late : unique.slice(unique.length > taken ? taken : 0);
+}
+
+/** The function itself closes the channel: a sender that waits then panics, and does not stay. */
+const isOwnStatement = (home: Located, { file, node }: Located): boolean =>
+  file === home.file && functionAround(file.tree, node) === home.node;
+
+/** `if done != nil { <-done }`: the variable says whether a sender runs. */
+function isComparedWithNil({ made }: Channel, home: Located): boolean {
+  const { tree } = home.file;
+  const names = new Set(resultAt(made, 0).flatMap(({ file, node }) => assignedNames(file, node)));
+  if (made.file !== home.file || names.size === 0) return false;
+  for (const comparison of tree.within(home.node, "binary_expression")) {
+    const [left, right] = tree.children(comparison);
+    if (left === undefined || right === undefined || tree.kind(right) !== "nil") continue;
+    if (tree.kind(left) === "identifier" && names.has(tree.text(left))) return true;
+  }
+  return false;
+}
+
+/** Names that the statement around a value assigns. */
+function assignedNames({ tree }: GoFile, value: NodeIndex): string[] {
+  const list = tree.parent(value);
+  const statement = list === null ? null : tree.parent(list);
+  const left = statement === null ? null : tree.field(statement, "left");
+  return left === null ? [] : tree.children(left).map((name) => tree.text(name));
 }
 
 function* blockedSends(
@@ -215,6 +249,7 @@ function* returnedSends(
       uses: { ...uses, receives: [] },
       sends,
       origin: null,
+      originSends: 0,
     });
     if (
       paths !== null &&
@@ -255,16 +290,24 @@ function leftByCaller(
   const home = functionAround(file.tree, call.node);
   const places = resultAt(call, result);
   if (home === null || isMain({ file, node: home })) return null;
-  const [send, ...others] = blockedBy(counts.sends, capacity);
+  const [send, ...others] = blockedBy(counts, { waiting: counts.started }, capacity);
   if (!send || counts.started <= capacity) return null;
   if (isDiscarded(call)) return { channel, send, others, reason: { kind: "discarded", call } };
   const uses = traceChannel(repository, places);
   if (uses.isKept || uses.mayBeReceivedElsewhere || uses.returnedBy.length > 0) return null;
   const at = { file, node: home };
-  const paths = receivePaths({ repository, home: at, counter, uses, sends: [], origin: call.node });
+  const paths = receivePaths({
+    repository,
+    home: at,
+    counter,
+    uses,
+    sends: [],
+    origin: call.node,
+    originSends: counts.started,
+  });
   const exit = paths?.exits.find((one) => one.how !== "waits for senders" && isLeft(one, counts, capacity));
   if (exit === undefined) return null;
-  const [late = send, ...more] = blockedBy(counts.sends, exit.received + capacity);
+  const [late = send, ...more] = blockedBy(counts, exit, capacity);
   // A call by way of an interface may reach another implementation.
   const isCertain = typesOf(repository).callee(file, call.node)?.kind === "function";
   return { channel, send: late, others: more, reason: { kind: "early exit", exit, home: at, isCertain } };
@@ -302,21 +345,37 @@ function* keptSends(repository: Repository, channel: Channel, sends: readonly Lo
     if (fn === null || known.some((one) => one.fn.node === fn && one.fn.file === send.file)) continue;
     if (!goroutines.has(keyOf({ file: send.file, node: fn }))) continue;
     const [consumer] = known;
-    const isRepeated = loopAround(send.file.tree, send.node) !== null;
+    const isRepeated = isSentRepeatedly(repository, send);
     if (capacity !== 0 && !isRepeated) continue;
     const leaves = (one: Consumer) => one.isInLoop && (isRepeated ? one.leavesAt : one.leavesBefore) !== null;
     if (consumer && known.every(leaves)) {
       yield { channel, send, others: [], reason: { kind: "receiver leaves", consumer } };
       return;
     }
-    if (consumer && isRepeated && known.every((one) => !one.isInLoop && isMethod(one.fn))) {
+    if (consumer && isRepeated && known.every((one) => !one.isInLoop && isReader(channel, one))) {
       yield { channel, send, others: [], reason: { kind: "reader stops", consumer } };
       return;
     }
   }
 }
 
-const isMethod = ({ file, node }: Located): boolean => file.tree.kind(node) === "method_declaration";
+/** In a loop that sends to the same channel each time, not to one of each element. */
+function isSentRepeatedly(repository: Repository, { file, node }: Located): boolean {
+  const { tree } = file;
+  const loop = loopAround(tree, node);
+  const channel = tree.field(node, "channel");
+  const path = loop === null || channel === null ? null : pathOf(typesOf(repository), file, channel);
+  const root = path === null ? null : rootOf(path);
+  return path !== null && loop !== null && (root === null || root < loop || root >= tree.subtreeEnd(loop));
+}
+
+/** A method that only receives: one that sends a request first waits for the response, and gets it. */
+function isReader({ made }: Channel, { fn: { file, node } }: Consumer): boolean {
+  const { tree } = file;
+  if (tree.kind(node) !== "method_declaration" || (made.file === file && tree.contains(node, made.node))) return false;
+  for (const _ of tree.within(node, "send_statement")) return false;
+  return true;
+}
 
 const bodiesKnown = new WeakMap<Repository, ReadonlySet<string>>();
 

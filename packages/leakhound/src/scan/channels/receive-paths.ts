@@ -3,14 +3,14 @@
  * send: those goroutines wait forever.
  *
  *   ch := make(chan T)
- *   go func() { ch <- work() }()     started, 0 received
+ *   go func() { ch <- work() }()     1 send waits
  *   select {
- *   case v := <-ch:                  1 received
+ *   case v := <-ch:                  none
  *   case <-ctx.Done():
- *       return                       exit with 0 received: 1 send waits forever
+ *       return                       exit where 1 send waits forever
  *   }
  *
- *   state   0 to 2 received, 3 all;   + 4 a sender was started;   + 8 a goroutine that receives was started
+ *   state   0 to 2 sends wait, 3 for more;   + 4 something was received;   + 8 a goroutine that receives was started
  */
 import { exitsOfPaths, ownNodes, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
@@ -26,8 +26,8 @@ import { lastWords } from "./last-words.ts";
 import { keyOf } from "./located.ts";
 import { MANY, type SendCounter } from "./send-counts.ts";
 
-const RECEIVED = 3;
-const STARTED = 4;
+const WAITING = 3;
+const RECEIVED = 4;
 const RECEIVER = 8;
 
 /** Where the function stops receiving. */
@@ -35,8 +35,10 @@ export interface EarlyExit {
   /** A return, the function itself for its end, or a statement that waits for the senders. */
   readonly node: NodeIndex;
   readonly how: "returns" | "ends" | "waits for senders";
-  /** The fewest values that were received before. */
-  readonly received: number;
+  /** Sends that wait there, at most: 1, 2, or 3 for more. */
+  readonly waiting: number;
+  /** Something was received before. */
+  readonly hasReceived: boolean;
 }
 
 export interface ReceivePaths {
@@ -56,6 +58,8 @@ export interface ReceiveQuestion {
   readonly sends: readonly Located[];
   /** The call that starts the senders, where the channel is the result of a call. */
   readonly origin: NodeIndex | null;
+  /** Sends of the goroutines that the origin starts. */
+  readonly originSends: number;
 }
 
 /** null where the function is too complicated, or where other goroutines receive as well. */
@@ -82,13 +86,12 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
           },
     );
   };
-  if (origin !== null) add(origin, (state) => state | STARTED);
+  if (origin !== null) add(origin, sendsMore(question.originSends));
   const loopEnds = new Map<NodeIndex, Transfer>();
   for (const start of runBy(repository, home).starts) {
     const counts = counter.count(start.body);
-    if (counts.own + counts.started > 0) add(start.node, (state) => state | STARTED);
-    if (counts.own > 0)
-      for (const last of lastWords({ repository, home, start, sends })) add(last, (state) => state | RECEIVED);
+    add(start.node, sendsMore(counts.own + counts.started));
+    if (counts.own > 0) for (const last of lastWords({ repository, home, start, sends })) add(last, receivedAll);
     if (!receivesIn({ repository, receivers, holders, known }, start.body)) continue;
     add(start.node, (state) => state | RECEIVER);
     // A loop that starts workers starts at least one.
@@ -97,17 +100,17 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
   }
   for (const { node: call, callee } of runBy(repository, home).calls) {
     const counts = counter.count(callee);
-    if (counts.started > 0) add(call, (state) => state | STARTED);
+    if (call !== origin) add(call, sendsMore(counts.started));
     if (counts.own > 0) add(call, noteBlocked(blocked, call));
-    if (receivesIn({ repository, receivers, holders, known }, callee)) add(call, () => RECEIVED | STARTED | RECEIVER);
+    if (receivesIn({ repository, receivers, holders, known }, callee)) add(call, () => RECEIVED | RECEIVER);
   }
   for (const { file, node } of sends)
     if (file === home.file && functionAround(tree, node) === home.node) add(node, noteBlocked(blocked, node));
   for (const { file, node } of receives) {
     if (file !== home.file || functionAround(tree, node) !== home.node) continue;
-    const loop = loopOfReceive(tree, node, home.node);
-    add(node, received);
-    if (loop !== null) loopEnds.set(loop, (state) => state | RECEIVED);
+    // `<-start()`: the channel is received from after the call that starts the senders.
+    add(origin !== null && tree.contains(node, origin) ? origin : node, received);
+    for (const loop of loopsAround(tree, node, home.node)) loopEnds.set(loop, receivedAll);
   }
   if ([...receivers].some((key) => !known.has(key))) return null;
   for (const wait of waitsIn(repository, home, counter)) {
@@ -123,24 +126,37 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
   if (exits === null) return null;
   const early: EarlyExit[] = [];
   for (const [node, states] of waits) {
-    const fewest = fewestReceived(states);
-    if (fewest !== null) early.push({ node, how: "waits for senders", received: fewest });
+    const waiting = mostWaiting(states);
+    if (waiting !== null) early.push({ node, how: "waits for senders", ...waiting });
   }
   for (const { node, states } of exits) {
     if (isCounted(tree, node)) continue;
-    const fewest = fewestReceived(states);
-    if (fewest !== null) early.push({ node, how: node === home.node ? "ends" : "returns", received: fewest });
+    const waiting = mostWaiting(states);
+    if (waiting !== null) early.push({ node, how: node === home.node ? "ends" : "returns", ...waiting });
   }
   return { exits: early, blockedSends: [...blocked] };
 }
 
-const received = (state: number): number => ((state & RECEIVED) === RECEIVED ? state : state + 1);
+/** Goroutines that send were started: 3 for more than two sends. */
+const sendsMore =
+  (count: number): Transfer =>
+  (state) =>
+    (state & ~WAITING) | Math.min(MANY, (state & WAITING) + count);
 
-/** Where a sender runs and no other goroutine receives; null where all values were received. */
-function fewestReceived(states: ReadonlySet<number>): number | null {
-  const waiting = [...states].filter((state) => (state & STARTED) !== 0 && (state & RECEIVER) === 0);
-  const fewest = Math.min(...waiting.map((state) => state & RECEIVED));
-  return fewest < MANY ? fewest : null;
+/** One send goes on; of more than two, there may be any number left. */
+function received(state: number): number {
+  const waiting = state & WAITING;
+  return (waiting === MANY || waiting === 0 ? state : state - 1) | RECEIVED;
+}
+
+const receivedAll: Transfer = (state) => (state & ~WAITING) | RECEIVED;
+
+/** Where senders wait and no other goroutine receives; null where all values were received. */
+function mostWaiting(states: ReadonlySet<number>): Pick<EarlyExit, "waiting" | "hasReceived"> | null {
+  const left = [...states].filter((state) => (state & WAITING) !== 0 && (state & RECEIVER) === 0);
+  if (left.length === 0) return null;
+  const waiting = Math.max(...left.map((state) => state & WAITING));
+  return { waiting, hasReceived: left.every((state) => (state & RECEIVED) !== 0) };
 }
 
 const noteBlocked =
@@ -172,6 +188,13 @@ function receivesIn(all: Receivers, fn: Located, depth = 0, seen = new Set<strin
   for (const { body } of starts) found = receivesIn(all, body, depth + 1, seen) || found;
   for (const { callee } of calls) found = receivesIn(all, callee, depth + 1, seen) || found;
   return found;
+}
+
+/** The loops around a node in the same function, innermost first. */
+function loopsAround(tree: SyntaxTree, node: NodeIndex, fn: NodeIndex): NodeIndex[] {
+  const loops: NodeIndex[] = [];
+  for (let loop = loopOfReceive(tree, node, fn); loop !== null; loop = loopOfReceive(tree, loop, fn)) loops.push(loop);
+  return loops;
 }
 
 /** The loop around a receive, in the same function. */

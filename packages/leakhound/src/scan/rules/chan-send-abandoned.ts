@@ -13,7 +13,9 @@
  * Not reported: the channel has capacity for it; the send is in a select; code that is not seen may receive; the rest is drained;
  * `main` returns, which ends the process.
  */
+
 import { type AbandonedReason, type AbandonedSend, abandonedSendsIn } from "../channels/abandoned-sends.ts";
+import type { EarlyExit } from "../channels/receive-paths.ts";
 import type { Confidence } from "../findings/finding.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Match, MatchStep, Rule } from "./rule.ts";
@@ -69,7 +71,7 @@ function textOf(reason: AbandonedReason): string {
     case "early exit":
       return reason.exit.how === "waits for senders"
         ? `because line ${lineOf({ ...reason.home, node: reason.exit.node })} waits for it before anything receives`
-        : `if the function ${exitText(reason.home, reason.exit.node)} after ${receivedText(reason.exit.received)}`;
+        : `if the function ${exitText(reason.home, reason.exit.node)} ${receivedText(reason.exit)}`;
   }
 }
 
@@ -78,8 +80,8 @@ const lineOf = ({ file, node }: Located): number => file.tree.line(node);
 const exitText = (home: Located, exit: Located["node"]): string =>
   exit === home.node ? "ends" : `returns on line ${home.file.tree.line(exit)}`;
 
-const receivedText = (count: number): string =>
-  count === 0 ? "it has received nothing" : `fewer receives than sends (${count})`;
+const receivedText = ({ hasReceived }: EarlyExit): string =>
+  hasReceived ? "after fewer receives than sends" : "and has received nothing";
 
 function functionText({ file: { tree }, node }: Located): string {
   const name = tree.fieldText(node, "name");

@@ -9,8 +9,11 @@
  * which have rules of their own.
  */
 
+import { goroutineBodies } from "../channels/abandoned-sends.ts";
+import type { Channel } from "../channels/channel.ts";
+import { keyOf } from "../channels/located.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
-import type { Endless } from "../channels/never-ends.ts";
+import { type Endless, whyNeverEnds } from "../channels/never-ends.ts";
 import { receivedValue } from "../channels/received.ts";
 import type { Confidence } from "../findings/finding.ts";
 import type { Reached } from "../goroutines/per-call-reach.ts";
@@ -95,11 +98,13 @@ function repeatedBy({ endless, starter, start }: EndlessStart, repository: Repos
     channel !== null &&
     !channel.uses.isKept &&
     channel.uses.returnedBy.length === 0 &&
-    isMadeIn(channel.made, starter)
+    isMadeIn(channel.made, starter) &&
+    isOnlyUsedByGoroutines(repository, channel, starter)
   )
     return { confidence: "medium", text: `Each call of ${name} makes the channel` };
   if (endless.kind === "ticker") return null;
-  const stop = stopMethodOf(repository, starter, start.body);
+  // The types of a program have one value each, as a rule.
+  const stop = isMainPackage(starter.file) ? null : stopMethodOf(repository, starter, start.body);
   return stop === null
     ? null
     : { confidence: "medium", text: `${name} has ${stop} to undo it, which does not end the goroutine: it runs` };
@@ -107,6 +112,16 @@ function repeatedBy({ endless, starter, start }: EndlessStart, repository: Repos
 
 const isMadeIn = ({ file, node }: Located, fn: Located): boolean =>
   file === fn.file && file.tree.contains(fn.node, node) && functionAround(file.tree, node) !== null;
+
+/** The function returns, and no literal that lives on sends. */
+function isOnlyUsedByGoroutines(repository: Repository, { uses }: Channel, starter: Located): boolean {
+  if (whyNeverEnds(repository, starter, null) !== null) return false;
+  const bodies = goroutineBodies(repository);
+  return uses.sends.every(({ file, node }) => {
+    const fn = functionAround(file.tree, node);
+    return fn === null || file.tree.kind(fn) !== "func_literal" || bodies.has(keyOf({ file, node: fn }));
+  });
+}
 
 const STOPS = ["Close", "Stop", "Shutdown", "Destroy", "Release", "Cancel", "Unsubscribe"];
 

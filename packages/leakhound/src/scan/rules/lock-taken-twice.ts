@@ -26,7 +26,10 @@ export const lockTakenTwice: Rule = {
   *find(file, repository) {
     for (const lock of functionLocks(repository, file)) {
       if (lock.states.secondLocks.length === 0 || isHandedOver(lock, repository)) continue;
-      for (const second of lock.states.secondLocks) yield matchOf(lock, second, file);
+      // A lock that is left held is one mistake, which lock-not-released reports.
+      const isLeftHeld = lock.states.heldExits.length > 0;
+      for (const second of lock.states.secondLocks)
+        if (second.isAlways || !isLeftHeld) yield matchOf(lock, second, file);
     }
   },
 };

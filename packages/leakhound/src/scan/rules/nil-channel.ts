@@ -7,7 +7,7 @@
  *
  * Condition: no code of the package gives the unexported field a value, and the operation is no case of a select that has
  * others.
- * Not reported: structs that are copied from or converted to other types, filled without keys, or whose field's address is
+ * Not reported: fields that are compared with nil, structs that are copied from or converted to other types, filled without keys, or whose field's address is
  * taken.
  */
 
@@ -79,6 +79,8 @@ function isGiven(tree: SyntaxTree, name: NodeIndex): boolean {
     const keyed = tree.parent(parent);
     return keyed !== null && tree.kind(keyed) === "keyed_element" && tree.field(keyed, "key") === parent;
   }
+  // `if f.step != nil`: the code knows that it may be nil.
+  if (kind === "binary_expression") return true;
   if (kind === "unary_expression") return tree.source[tree.start(parent)] === "&";
   return kind === "expression_list" && tree.fieldName(parent) === "left";
 }

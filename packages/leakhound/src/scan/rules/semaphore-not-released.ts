@@ -9,6 +9,8 @@
  * two.
  * Not reported: a defer gives the slot back; a literal or a goroutine does.
  */
+
+import type { ChannelUses } from "../channels/channel.ts";
 import { channelsIn } from "../channels/channels-in.ts";
 import { isOneOfCases } from "../channels/consumers.ts";
 import { keyOf } from "../channels/located.ts";
@@ -16,7 +18,9 @@ import { openExits } from "../flow/paired.ts";
 import { ownNodes } from "../flow/paths.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf, type ValuePath } from "../types/value-path.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -42,6 +46,9 @@ function* slotsLost(file: GoFile, repository: Repository, fn: NodeIndex): Genera
   for (const [path, opens] of acquired) {
     const [first] = opens;
     const { closes, deferred, isElsewhere } = releases(file, repository, fn, path);
+    // A channel that is filled at first is locked by a receive.
+    if (closes[0] !== undefined && first !== undefined && closes[0] < first) continue;
+    if (first !== undefined && isReleasedElsewhere(repository, { file, node: first }, fn)) continue;
     if (first === undefined || closes.length === 0 || isElsewhere) continue;
     const [exit] = openExits({ fn: { file, node: fn }, opens, closes, deferred }) ?? [];
     if (exit === undefined || opens.some((open) => isOneOfCases(tree, open) && tree.contains(open, exit.node)))
@@ -93,16 +100,37 @@ function releases(file: GoFile, repository: Repository, fn: NodeIndex, path: Val
   return { closes, deferred, isElsewhere };
 }
 
-const known = new WeakMap<Repository, ReadonlySet<string>>();
+/** Another function receives without a send of its own: slots change hands. */
+function isReleasedElsewhere(repository: Repository, send: Located, fn: NodeIndex): boolean {
+  const uses = bufferedSends(repository).get(keyOf(send));
+  if (!uses) return true;
+  const sending = new Set(uses.sends.map(functionKey));
+  return uses.receives.some((receive) => {
+    if (receive.file === send.file && send.file.tree.contains(fn, receive.node)) return false;
+    return !functionKeys(receive).some((key) => sending.has(key));
+  });
+}
 
-/** Sends to channels with a buffer that outlives the call. */
-function bufferedSends(repository: Repository): ReadonlySet<string> {
+const functionKey = ({ file, node }: Located): string => keyOf({ file, node: functionAround(file.tree, node) ?? node });
+
+/** Of the function around a node, and of those around that. */
+function functionKeys({ file, node }: Located): string[] {
+  const keys: string[] = [];
+  for (let fn = functionAround(file.tree, node); fn !== null; fn = functionAround(file.tree, fn))
+    keys.push(keyOf({ file, node: fn }));
+  return keys;
+}
+
+const known = new WeakMap<Repository, ReadonlyMap<string, ChannelUses>>();
+
+/** Sends to channels with a buffer that outlives the call, and what is done with the channel. */
+function bufferedSends(repository: Repository): ReadonlyMap<string, ChannelUses> {
   const found = known.get(repository);
   if (found) return found;
-  const sends = new Set<string>();
+  const sends = new Map<string, ChannelUses>();
   for (const file of repository.files)
     for (const { capacity, uses } of channelsIn(repository, file))
-      if (capacity !== 0 && uses.isKept) for (const send of uses.sends) sends.add(keyOf(send));
+      if (capacity !== 0 && uses.isKept) for (const send of uses.sends) sends.set(keyOf(send), uses);
   known.set(repository, sends);
   return sends;
 }

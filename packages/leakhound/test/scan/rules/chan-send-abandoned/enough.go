@@ -278,3 +278,102 @@ func named() (failed <-chan error) {
 	go func() { errs <- check("b") }()
 	return
 }
+
+// One sender at a time, by the variable.
+func oneAtATime(next <-chan string, stop <-chan bool) {
+	var done chan bool
+	for {
+		select {
+		case name := <-next:
+			if done == nil {
+				done = make(chan bool)
+				go func() { done <- fetch(name) == "" }()
+			}
+		case <-done:
+			done = nil
+		case <-stop:
+			if done != nil {
+				<-done
+			}
+			return
+		}
+	}
+}
+
+// Each turn receives what it starts.
+func tries(stop <-chan bool) error {
+	tried := make(chan error)
+	for {
+		go func() { tried <- check("a") }()
+		select {
+		case err := <-tried:
+			if err == nil {
+				return nil
+			}
+		case <-stop:
+			<-tried
+			return nil
+		}
+	}
+}
+
+func nested(tables [][]string) error {
+	errs := make(chan error)
+	for _, rows := range tables {
+		for range rows {
+			go func() { errs <- check("a") }()
+		}
+	}
+	var last error
+	for _, rows := range tables {
+		for range rows {
+			if err := <-errs; err != nil {
+				last = err
+			}
+		}
+	}
+	return last
+}
+
+// Each goroutine has its place in the buffer.
+func failing(next <-chan string, stop <-chan bool) {
+	fail := make(chan error, 1)
+	for {
+		select {
+		case <-next:
+			go func() {
+				if err := check("a"); err != nil {
+					fail <- err
+				}
+			}()
+		case <-fail:
+			return
+		case <-stop:
+			return
+		}
+	}
+}
+
+// A request has a channel for its response.
+type call struct{ done chan error }
+type server struct{ calls chan *call }
+
+func newServer() *server {
+	s := &server{calls: make(chan *call)}
+	go s.serve()
+	return s
+}
+
+func (s *server) serve() {
+	for one := range s.calls {
+		one.done <- check("a")
+	}
+}
+
+func (s *server) ask() error {
+	one := &call{done: make(chan error, 1)}
+	s.calls <- one
+	return <-one.done
+}
+
+func (s *server) stop() { close(s.calls) }

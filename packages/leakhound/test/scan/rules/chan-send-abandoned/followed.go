@@ -115,7 +115,7 @@ func heal(sets []string, fix func(string) error) error {
 
 func healOne(set string, fix func(string) error, errs chan<- error) {
 	if err := fix(set); err != nil {
-		errs <- err // want: fewer receives than sends \(1\)
+		errs <- err // want: fewer receives than sends
 	}
 }
 

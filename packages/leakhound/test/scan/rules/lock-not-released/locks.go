@@ -133,3 +133,27 @@ func (c *conn) start() bool {
 }
 
 func (c *conn) finish() { c.mu.Unlock() }
+
+// One finding: the next turn would lock again.
+func (b *box) turns(keys []string) {
+	for _, key := range keys {
+		b.mu.Lock() // want: b.mu stays locked
+		if b.m[key] == 0 {
+			continue
+		}
+		b.m[key]--
+		b.mu.Unlock()
+	}
+}
+
+func (b *box) closure() error {
+	b.mu.Lock()
+	unlock := func() { b.mu.Unlock() }
+	defer func() { unlock() }()
+	if b.m == nil {
+		return errors.New("none")
+	}
+	b.mu.Unlock()
+	b.mu.Lock()
+	return nil
+}

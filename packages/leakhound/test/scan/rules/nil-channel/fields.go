@@ -43,3 +43,12 @@ func (p pair) next() int         { return <-p.left + <-p.right }
 type Open struct{ Events chan string }
 
 func (o *Open) next() string { return <-o.Events }
+
+// Set by tests only.
+type stepper struct{ step chan int }
+
+func (s *stepper) next() {
+	if s.step != nil {
+		s.step <- 1
+	}
+}

@@ -78,3 +78,39 @@ func newMailbox() *mailbox { return &mailbox{letters: make(chan string, 8)} }
 
 func (m *mailbox) put(letter string) { m.letters <- letter }
 func (m *mailbox) next() string      { return <-m.letters }
+
+// Filled at first: a receive locks.
+type device struct{ lock chan struct{} }
+
+func newDevice() *device {
+	d := &device{lock: make(chan struct{}, 1)}
+	d.lock <- struct{}{}
+	return d
+}
+
+func (d *device) use(work func() error) error {
+	<-d.lock
+	err := work()
+	d.lock <- struct{}{}
+	if err != nil {
+		return err
+	}
+	<-d.lock
+	d.lock <- struct{}{}
+	return nil
+}
+
+// Slots change hands: onMessage takes one, and delivered gives it back.
+type consumer struct{ sem chan struct{} }
+
+func newConsumer() *consumer { return &consumer{sem: make(chan struct{}, 4)} }
+
+func (c *consumer) onMessage(parse func() error) {
+	c.sem <- struct{}{}
+	if err := parse(); err != nil {
+		<-c.sem
+		return
+	}
+}
+
+func (c *consumer) delivered() { <-c.sem }
