@@ -30,6 +30,9 @@ export function consumerOf(receive: Located): Consumer | null {
   for (const closed of closedChecks(tree, node)) operations.set(closed, () => 2);
   const exits = exitsOfPaths({ tree, fn, initial: 0, operations, loopEnds });
   if (exits === null) return null;
+  // A function that takes what is there and returns is called again.
+  if (isPoll(tree, node))
+    return { fn: { file, node: fn }, receive, isInLoop: true, leavesAt: null, leavesBefore: null };
   const before = exits.find(({ states }) => states.has(0))?.node ?? null;
   const leavesAt = before ?? exits.find(({ states }) => states.has(1))?.node ?? null;
   return { fn: { file, node: fn }, receive, isInLoop: loop !== null, leavesAt, leavesBefore: before };
@@ -56,6 +59,19 @@ function* closedChecks(tree: SyntaxTree, receive: NodeIndex): Generator<NodeInde
     if (operand === null || tree.text(operand) !== tree.text(ok)) continue;
     yield* tree.within(consequence, "return_statement");
   }
+}
+
+/** A case of a select with a default. */
+function isPoll(tree: SyntaxTree, receive: NodeIndex): boolean {
+  const around = tree.above(
+    receive,
+    "communication_case",
+    "func_literal",
+    "function_declaration",
+    "method_declaration",
+  );
+  const select = around !== null && tree.kind(around) === "communication_case" ? tree.parent(around) : null;
+  return select !== null && tree.children(select).some((child) => tree.kind(child) === "default_case");
 }
 
 /** One of several cases of a select: it does not block alone. */

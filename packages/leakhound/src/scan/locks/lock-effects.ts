@@ -11,7 +11,8 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import type { Located } from "../types/package-members.ts";
+import { pointee } from "../types/go-type.ts";
+import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import { pathOf, rootOf, type ValuePath } from "../types/value-path.ts";
 import { type LockMode, type LockUse, lockUses } from "./lock-uses.ts";
@@ -165,11 +166,19 @@ function argumentPaths(types: Types, file: GoFile, call: NodeIndex, fn: Located)
   };
   const target = file.tree.field(call, "function");
   const receiver = tree.field(fn.node, "receiver");
-  if (receiver !== null && target !== null) add(namesIn(fn, receiver)[0], file.tree.field(target, "operand"));
+  const operand = receiver === null || target === null ? null : file.tree.field(target, "operand");
+  // A method of an embedded struct has the locks of that struct, which may have the same names.
+  if (receiver !== null && operand !== null && isOwnMethod(types, file, operand, fn))
+    add(namesIn(fn, receiver)[0], operand);
   const parameters = tree.field(fn.node, "parameters");
   const values = argumentsOf(file.tree, call);
   for (const [row, name] of (parameters === null ? [] : namesIn(fn, parameters)).entries()) add(name, values[row]);
   return paths;
+}
+
+function isOwnMethod(types: Types, file: GoFile, operand: NodeIndex, fn: Located): boolean {
+  const owner = pointee(types.of(file, operand));
+  return owner?.kind === "named" && owner.name === receiverTypeName(fn.file, fn.node);
 }
 
 const namesIn = ({ file: { tree } }: Located, list: NodeIndex): NodeIndex[] =>

@@ -37,7 +37,8 @@ function matchOf(lock: FunctionLock, file: GoFile, repository: Repository): Matc
   if (exit === undefined) return null;
   const unlock = uses.find(({ action, isDeferred }) => action === "unlock" && !isDeferred);
   const taken = lastLockBefore(lock, exit);
-  if (unlock === undefined || taken === null) return null;
+  // A function that unlocks first gives the lock of its caller away for a while.
+  if (unlock === undefined || taken === null || uses[0]?.action === "unlock") return null;
   if (isHandedOver(lock, repository) || isUnlockedElsewhere(lock, repository)) return null;
   const text = lockText(file, taken.node);
   return {

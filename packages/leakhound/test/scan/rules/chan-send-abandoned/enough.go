@@ -377,3 +377,32 @@ func (s *server) ask() error {
 }
 
 func (s *server) stop() { close(s.calls) }
+
+// Who polls comes again.
+type spy struct{ reports chan string }
+
+func newSpy() *spy {
+	s := &spy{reports: make(chan string, 8)}
+	go s.fill()
+	return s
+}
+
+func (s *spy) fill() {
+	for {
+		if fetch("a") == "" {
+			return
+		}
+		s.reports <- "a"
+	}
+}
+
+func (s *spy) drain() (n int) {
+	for {
+		select {
+		case <-s.reports:
+			n++
+		default:
+			return n
+		}
+	}
+}

@@ -157,3 +157,17 @@ func (b *box) closure() error {
 	b.mu.Lock()
 	return nil
 }
+
+// The callback gives the lock of its caller away for a while.
+func (b *box) resolve(find func(string) int) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.each(func(key string) int {
+		b.mu.Unlock()
+		n := find(key)
+		b.mu.Lock()
+		return n
+	})
+}
+
+func (b *box) each(f func(string) int) int { return f("a") }

@@ -100,3 +100,26 @@ func all(boxes []*box) {
 		one.mu.Unlock()
 	}
 }
+
+// The embedded struct has a lock of its own.
+type inner struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (i *inner) count() int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.n
+}
+
+type outer struct {
+	*inner
+	mu sync.Mutex
+}
+
+func (o *outer) sum() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.count()
+}
