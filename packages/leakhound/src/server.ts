@@ -17,9 +17,15 @@ export { openDecodingThreads } from "./collect/decode/open.ts";
 export { untilOffsetMs } from "./collect/offset.ts";
 export type { Clock, WatchOptions, WatchUpdate } from "./collect/types.ts";
 export { watchTarget } from "./collect/watch.ts";
-export { loggedLevels } from "./history/chunk/logged-levels.ts";
+export { loggedLevels, loggedSeriesLevels } from "./history/chunk/logged-levels.ts";
 export { sealLog } from "./history/chunk/seal.ts";
-export { type ReadRange, readFrom, SealedChunk, type SiteSeries } from "./history/chunk/sealed-chunk.ts";
+export {
+  type ReadRange,
+  readFrom,
+  SealedChunk,
+  type SeriesLevels,
+  type SiteSeries,
+} from "./history/chunk/sealed-chunk.ts";
 export type { Dictionary } from "./history/dictionary/dictionary.ts";
 export { caughtHistory, type HistoryFault } from "./history/fault.ts";
 export { dictionaryRecord, readDictionary } from "./history/log/dictionary-file.ts";

@@ -27,6 +27,7 @@ import type { Log } from "./log/log.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { Dispatcher } from "./notify/dispatcher.ts";
 import { messageOf } from "./notify/message.ts";
+import { StoredView } from "./overview/stored-view.ts";
 import { readAssets } from "./pages/assets.ts";
 import { addPageRoutes } from "./pages/routes.ts";
 import { PushReceiver } from "./push/receive.ts";
@@ -39,7 +40,6 @@ import { Catalog } from "./stacks/catalog.ts";
 import { FleetStacks } from "./stacks/fleet-stacks.ts";
 import type { BookChange } from "./tickets/book.ts";
 import type { Ticket, TicketEvent } from "./tickets/ticket.ts";
-import { MemoryView } from "./views/memory-view.ts";
 
 export interface ServerOptions {
   readonly version: string;
@@ -160,7 +160,7 @@ class Running {
         tickets: this.#resources.tickets,
         instances: this.#instances,
         profiles: this.#resources.history,
-        view: new MemoryView(this.#instances),
+        view: this.#view(),
         events: this.#events,
         metrics: this.#options.metrics,
         querier: this.#querier(),
@@ -183,10 +183,19 @@ class Running {
   }
 
   #querier(): ReturnType<typeof querierCalls> {
-    const { rows, history } = this.#resources;
-    const catalog = new Catalog(this.#instances, rows);
-    const stacks = new FleetStacks(this.#instances, history);
+    const { catalog, stacks } = this.#shown;
     return querierCalls(new Querier({ catalog, stacks, now: () => this.#options.clock.now() }));
+  }
+
+  #view(): StoredView {
+    const { rows, history } = this.#resources;
+    const siteSeries = history.siteSeries.bind(history);
+    return new StoredView({ fleet: this.#instances, rows, siteSeries, warn: this.#options.warn, ...this.#shown });
+  }
+
+  get #shown() {
+    const { rows, history } = this.#resources;
+    return { catalog: new Catalog(this.#instances, rows), stacks: new FleetStacks(this.#instances, history) };
   }
 
   /** Puts the configuration into use. @returns what is wrong with it, one line for each mistake; null for nothing */

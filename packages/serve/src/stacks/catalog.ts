@@ -25,13 +25,21 @@ export class Catalog {
     this.#rows = rows;
   }
 
-  /** In order of service and instance. */
-  async instances({ fromMs, toMs }: Range): Promise<Result<readonly CatalogInstance[], Fault>> {
+  /**
+   * In order of service and instance.
+   *
+   * @param only the instances of this service; null for all
+   */
+  async instances(
+    { fromMs, toMs }: Range,
+    only: string | null = null,
+  ): Promise<Result<readonly CatalogInstance[], Fault>> {
     const found = new Map<string, CatalogInstance>();
     const services = await this.#rows.services();
     if (!services.ok) return services;
     const range = { from: unixMs(fromMs - ROWS_LATE_MS), to: unixMs(toMs + 1) };
     for (const { service, firstSeenAt, lastSeenAt } of services.value) {
+      if (only !== null && service !== only) continue;
       if (lastSeenAt < range.from || firstSeenAt > toMs) continue;
       const processes = await this.#rows.incarnations(service, range);
       if (!processes.ok) return processes;
@@ -41,12 +49,12 @@ export class Catalog {
         found.set(key, { service, instance, release, labels: new Map(Object.entries(labels)), firstSeenMs });
       }
     }
-    this.#addObserved(found, { fromMs, toMs });
+    this.#addObserved(found, { fromMs, toMs }, only);
     return ok([...found.values()].sort((a, b) => compare(a.service, b.service) || compare(a.instance, b.instance)));
   }
 
-  #addObserved(found: Map<string, CatalogInstance>, { fromMs, toMs }: Range): void {
-    for (const service of this.#fleet.services())
+  #addObserved(found: Map<string, CatalogInstance>, { fromMs, toMs }: Range, only: string | null): void {
+    for (const service of only === null ? this.#fleet.services() : [only])
       for (const { name, release, labels, firstAt, lastAt } of this.#fleet.observed(service)) {
         const key = JSON.stringify([service, name]);
         if (found.has(key) || lastAt < fromMs || firstAt > toMs) continue;

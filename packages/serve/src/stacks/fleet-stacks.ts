@@ -73,6 +73,14 @@ export class FleetStacks {
     return ok(null);
   }
 
+  /** Whether memory has all of the range, of all of these instances. */
+  areInMemory(instances: readonly WantedInstance[], query: Pick<StacksQuery, "kind" | "range">): boolean {
+    return instances.every((wanted) => {
+      const observed = this.#fleet.observed(wanted.service).find(({ name }) => name === wanted.instance);
+      return observed !== undefined && wholeSeries(observed.series(), wanted, query) !== null;
+    });
+  }
+
   /** @returns those of which memory does not have all of the range */
   #fromMemory(
     instances: readonly WantedInstance[],
@@ -124,7 +132,7 @@ export class FleetStacks {
 function wholeSeries(
   series: TargetSeries,
   { firstSeenMs }: WantedInstance,
-  { kind, range }: StacksQuery,
+  { kind, range }: Pick<StacksQuery, "kind" | "range">,
 ): ProfileSeries | null {
   const ofKind = series[kind];
   const first = ofKind?.snapshots[0]?.at;
@@ -137,8 +145,24 @@ function wholeSeries(
 const seriesIn = (stored: StoredHour | null, instance: string, kind: StacksQuery["kind"]): StoredSeries | undefined =>
   stored?.series.find(({ key }) => key.instance === instance && key.kind === kind);
 
-/** Rebuilds some profiles of an hour, at equal distances. */
+/** Names of the values in profiles; totals are no levels, and are only in the profiles themselves. */
+const SAMPLE_TYPES: Readonly<Record<StackValue, readonly string[]>> = {
+  amount: ["inuse_space", "space", "goroutine", "goroutines"],
+  objects: ["inuse_objects", "objects"],
+  allocated: [],
+};
+
 async function levelsIn(
+  series: StoredSeries,
+  query: StacksQuery,
+  profilesMax: number,
+): Promise<Result<StackLevels | null, Fault>> {
+  const levels = series.levels(SAMPLE_TYPES[query.value]);
+  return !levels.ok || levels.value !== null ? levels : rebuiltLevels(series, query, profilesMax);
+}
+
+/** Rebuilds some profiles of an hour, at equal distances. */
+async function rebuiltLevels(
   series: StoredSeries,
   { kind, value }: StacksQuery,
   profilesMax: number,

@@ -44,6 +44,32 @@ export function totalsOf({ parts }: InstanceStacks, callSite: CallSite): Levels 
   return { timesMs, values };
 }
 
+/** What the stacks of each group hold together, at each scrape. */
+export function totalsBy(
+  { parts }: InstanceStacks,
+  groupOf: (frames: readonly string[]) => string,
+): ReadonlyMap<string, Levels> {
+  const timesMs = parts.flatMap(({ times }) => times);
+  const groups = new Map<string, number[]>();
+  let first = 0;
+  for (const part of parts) {
+    const columns = new Array<number[] | undefined>(part.length);
+    for (const scrape of part.times.keys())
+      part.visit(scrape, (stack, value) => {
+        columns[stack] ??= columnOf(groups, groupOf(part.frames(stack)), timesMs.length);
+        columns[stack][first + scrape]! += value;
+      });
+    first += part.times.length;
+  }
+  return new Map([...groups].map(([name, values]) => [name, { timesMs, values }]));
+}
+
+function columnOf(groups: Map<string, number[]>, name: string, length: number): number[] {
+  const known = groups.get(name) ?? new Array<number>(length).fill(0);
+  groups.set(name, known);
+  return known;
+}
+
 export interface StackSum {
   /** Root first. */
   readonly frames: readonly string[];
@@ -80,16 +106,16 @@ export function integralsOf(
   return { stacks: sums.all(), spans: spansOf(timesMs, holds, range) };
 }
 
-/**
- * How much each stack's total rose over a range. A total that falls is of a new process, which began at 0.
- */
+/** How much each stack's total rose over a range. A total that falls is of a new process, which began at 0. */
 export function increasesOf({ parts }: InstanceStacks, callSite: CallSite, range: Range): readonly StackSum[] {
   const sums = new StackSums();
+  /** Totals at the end of the part before, by stack. */
+  let ends: ReadonlyMap<string, number> | null = null;
   for (const part of parts) {
     const isWanted = wantedStacks(part, callSite);
     const risen = new Float64Array(part.length);
-    const before = new Float64Array(part.length);
-    let hasBefore = false;
+    const before = startsOf(part, ends);
+    let hasBefore = ends !== null;
     for (const [scrape, time] of part.times.entries()) {
       if (time > range.toMs) break;
       const isCounted = hasBefore && time > range.fromMs;
@@ -101,8 +127,13 @@ export function increasesOf({ parts }: InstanceStacks, callSite: CallSite, range
       hasBefore = true;
     }
     sums.add(part, risen);
+    ends = new Map(Array.from(before, (total, stack) => [part.frames(stack).join("\n"), total]));
   }
   return sums.all();
+}
+
+function startsOf(part: StackLevels, ends: ReadonlyMap<string, number> | null): Float64Array {
+  return Float64Array.from({ length: part.length }, (_, stack) => ends?.get(part.frames(stack).join("\n")) ?? 0);
 }
 
 /** From totals since the start of a process to what was added since the scrape before. */

@@ -206,7 +206,7 @@ export class HistoryStore {
     if (index !== null) return index.ok ? ok(loggedHour(index.value, service)) : index;
     const opened = await this.#files.open(service, hour);
     if (!opened.ok) return opened;
-    return ok(opened.value && sealedHour(opened.value.chunk));
+    return ok(opened.value && sealedHour(opened.value));
   }
 
   async close(): Promise<void> {

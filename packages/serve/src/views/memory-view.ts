@@ -120,7 +120,7 @@ function marksOf({ name }: ObservedInstance, events: readonly WatchEvent[], { fr
   return within.map((event) => ({ instance: name, atMs: event.at, kind: event.kind, text: eventWords(event) }));
 }
 
-function withoutGaps(name: string, grid: readonly number[], values: readonly (number | null)[]): NamedLevels {
+export function withoutGaps(name: string, grid: readonly number[], values: readonly (number | null)[]): NamedLevels {
   const rows = [...grid.keys()].filter((row) => values[row] !== null);
   return { name, timesMs: rows.map((row) => grid[row]!), values: rows.map((row) => values[row] ?? 0) };
 }

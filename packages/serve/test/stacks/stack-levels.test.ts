@@ -49,6 +49,15 @@ describe("what a process allocated", () => {
     expect(increasesOver(totalsOf(allocated, [])).values).toEqual([5, 3, 1].map((mib) => mib * MIB));
   });
 
+  it("goes on from one part to the next", () => {
+    const totals = drawnSeries("heap", "10 15   make < main");
+    const next = drawnSeries("heap", "18 19   make < main");
+    const later = seriesLevels(next, "amount")!;
+    const shifted = { ...later, times: later.times.map((time) => time + 2 * DRAWN_EVERY_MS) };
+    const parts = [seriesLevels(totals, "amount")!, shifted];
+    expect(shown(increasesOf({ instance: "a", parts }, [], range))).toEqual({ "main < make": 9 });
+  });
+
   it("is unknown where the profiles do not say it", () => {
     expect(seriesLevels(series, "objects")).not.toBeUndefined();
     expect(seriesLevels(drawnSeries("goroutine", "1 2   wait < main"), "allocated")).toBeNull();
