@@ -242,11 +242,11 @@ export class Querier {
     const spans: Range[] = [];
     const isLevel = type.value !== "allocated";
     const read = await this.#ports.stacks.each(instances.value, queryOf(type, range), (_, stacks) => {
-      if (!isLevel) for (const { frames, sum } of increasesOf(stacks, callSite, range)) sums.addStack(frames, sum);
+      if (!isLevel) sums.addAll(increasesOf(stacks, callSite, range));
       else {
         const integrals = integralsOf(stacks, callSite, range);
         spans.push(...integrals.spans);
-        for (const { frames, sum } of integrals.stacks) sums.addStack(frames, sum);
+        sums.addAll(integrals.sums);
       }
     });
     if (!read.ok) return err(storeFailure(read.error));

@@ -23,7 +23,7 @@ import type { HistoryHours } from "../profiles/query.ts";
 import { hourOf } from "../store/names.ts";
 import type { StoredHour, StoredSeries } from "../store/stored-hour.ts";
 import { carriedMs, type Range, thinnedRows } from "../views/levels.ts";
-import type { ObservedFleet } from "../views/observed.ts";
+import { type ObservedFleet, seenTimes } from "../views/observed.ts";
 import { type StackValue, seriesLevels } from "./series-levels.ts";
 import type { InstanceStacks, StackLevels } from "./stack-levels.ts";
 
@@ -91,9 +91,9 @@ export class FleetStacks {
     return instances.filter((wanted) => {
       const series = observed.get(wanted.instance)?.series();
       const ofKind = series === undefined ? null : wholeSeries(series, wanted, query);
-      if (ofKind === null) return true;
+      if (series === undefined || ofKind === null) return true;
       const levels = seriesLevels(ofKind, query.value);
-      if (levels !== null) take(wanted, { instance: wanted.instance, parts: [levels] });
+      if (levels !== null) take(wanted, { instance: wanted.instance, parts: [levels], seenMs: seenTimes(series) });
       return false;
     });
   }
@@ -109,6 +109,7 @@ export class FleetStacks {
     const hours = hoursOf(query.range);
     const perHour = Math.max(2, Math.floor(REBUILT_MAX / (instances.length * hours.length)));
     const parts = new Map<string, StackLevels[]>();
+    const seen = new Map<string, readonly number[]>();
     for (const hour of hours) {
       const stored = await this.#history.hour(service, hour);
       if (!stored.ok) return stored;
@@ -116,13 +117,17 @@ export class FleetStacks {
         const series = seriesIn(stored.value, instance, query.kind);
         const levels = series === undefined ? ok(null) : await levelsIn(series, query, perHour);
         if (!levels.ok) return levels;
-        if (levels.value !== null) parts.set(instance, [...(parts.get(instance) ?? []), levels.value]);
+        if (levels.value !== null) {
+          parts.set(instance, [...(parts.get(instance) ?? []), levels.value.levels]);
+          seen.set(instance, [...(seen.get(instance) ?? []), ...levels.value.seenMs]);
+        }
         await otherWork();
       }
     }
     for (const wanted of instances) {
       const ofInstance = parts.get(wanted.instance);
-      if (ofInstance !== undefined) take(wanted, { instance: wanted.instance, parts: ofInstance });
+      const seenMs = seen.get(wanted.instance) ?? [];
+      if (ofInstance !== undefined) take(wanted, { instance: wanted.instance, parts: ofInstance, seenMs });
     }
     return ok(null);
   }
@@ -156,9 +161,18 @@ async function levelsIn(
   series: StoredSeries,
   query: StacksQuery,
   profilesMax: number,
-): Promise<Result<StackLevels | null, Fault>> {
+): Promise<Result<PartOfHour | null, Fault>> {
   const levels = series.levels(SAMPLE_TYPES[query.value]);
-  return !levels.ok || levels.value !== null ? levels : rebuiltLevels(series, query, profilesMax);
+  if (!levels.ok) return levels;
+  return levels.value === null
+    ? rebuiltLevels(series, query, profilesMax)
+    : ok({ levels: levels.value, seenMs: levels.value.times });
+}
+
+interface PartOfHour {
+  readonly levels: StackLevels;
+  /** Times of all scrapes of the hour. */
+  readonly seenMs: readonly number[];
 }
 
 /** Rebuilds some profiles of an hour, at equal distances. */
@@ -166,7 +180,7 @@ async function rebuiltLevels(
   series: StoredSeries,
   { kind, value }: StacksQuery,
   profilesMax: number,
-): Promise<Result<StackLevels | null, Fault>> {
+): Promise<Result<PartOfHour | null, Fault>> {
   const times: number[] = [];
   for (const scrape of series.scrapes()) {
     if (!scrape.ok) return scrape;
@@ -185,7 +199,8 @@ async function rebuiltLevels(
     await otherWork();
   }
   const folded = builder.series()[kind];
-  return ok(folded && seriesLevels(folded, value));
+  const levels = folded && seriesLevels(folded, value);
+  return ok(levels && { levels, seenMs: times });
 }
 
 /** The hours of a range, and the one before it, whose last scrapes hold into it. */

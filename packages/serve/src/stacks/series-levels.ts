@@ -14,12 +14,14 @@ export function seriesLevels(series: ProfileSeries, value: StackValue): StackLev
   const known: (readonly string[] | undefined)[] = [];
   return {
     times: snapshots.map(({ at }) => at),
-    length: series.stacks.length,
-    frames(stack) {
-      known[stack] ??= framesOf(series, stack as StackIndex)
-        .map((frame) => frame.function)
-        .reverse();
-      return known[stack];
+    table: {
+      length: series.stacks.length,
+      frames(stack) {
+        known[stack] ??= framesOf(series, stack as StackIndex)
+          .map((frame) => frame.function)
+          .reverse();
+        return known[stack];
+      },
     },
     visit(scrape, each) {
       const { start, end } = snapshots[scrape]!;

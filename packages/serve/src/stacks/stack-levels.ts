@@ -5,15 +5,20 @@
  *   part 0: 10:00 10:01 … 10:59     part 1: 11:00 11:01 …
  *     main < serve < leak   5 6 …      main < serve < leak   70 71 …
  */
-import { holdTimes, type Levels, type Range } from "../views/levels.ts";
+import { heldAt, holdTimes, type Levels, mergedTimes, type Range } from "../views/levels.ts";
 
-export interface StackLevels {
-  /** Unix milliseconds, ascending. */
-  readonly times: readonly number[];
+/** Stacks by number; parts and instances may share a table, as those of one build do in the store. */
+export interface StackTable {
   /** Number of stacks. */
   readonly length: number;
   /** Functions of a stack, root first. */
   frames(stack: number): readonly string[];
+}
+
+export interface StackLevels {
+  /** Unix milliseconds, ascending. */
+  readonly times: readonly number[];
+  readonly table: StackTable;
   /** Calls back for each stack that has a value at a scrape, its position in `times`. */
   visit(scrape: number, each: (stack: number, value: number) => void): void;
 }
@@ -21,17 +26,19 @@ export interface StackLevels {
 export interface InstanceStacks {
   readonly instance: string;
   readonly parts: readonly StackLevels[];
+  /** Further times at which it was seen, and its stacks were as before. */
+  readonly seenMs: readonly number[];
 }
 
 /** Root first; empty for all stacks. */
 export type CallSite = readonly string[];
 
 /** What all stacks of a call site hold together, at each scrape. */
-export function totalsOf({ parts }: InstanceStacks, callSite: CallSite): Levels {
+export function totalsOf({ parts, seenMs }: InstanceStacks, callSite: CallSite): Levels {
   const timesMs: number[] = [];
   const values: number[] = [];
   for (const part of parts) {
-    const isWanted = wantedStacks(part, callSite);
+    const isWanted = wantedStacks(part.table, callSite);
     for (const [scrape, time] of part.times.entries()) {
       let sum = 0;
       part.visit(scrape, (stack, value) => {
@@ -41,27 +48,27 @@ export function totalsOf({ parts }: InstanceStacks, callSite: CallSite): Levels 
       values.push(sum);
     }
   }
-  return { timesMs, values };
+  return heldAt({ timesMs, values }, seenMs);
 }
 
 /** What the stacks of each group hold together, at each scrape. */
 export function totalsBy(
-  { parts }: InstanceStacks,
+  { parts, seenMs }: InstanceStacks,
   groupOf: (frames: readonly string[]) => string,
 ): ReadonlyMap<string, Levels> {
   const timesMs = parts.flatMap(({ times }) => times);
   const groups = new Map<string, number[]>();
   let first = 0;
   for (const part of parts) {
-    const columns = new Array<number[] | undefined>(part.length);
+    const columns = new Array<number[] | undefined>(part.table.length);
     for (const scrape of part.times.keys())
       part.visit(scrape, (stack, value) => {
-        columns[stack] ??= columnOf(groups, groupOf(part.frames(stack)), timesMs.length);
+        columns[stack] ??= columnOf(groups, groupOf(part.table.frames(stack)), timesMs.length);
         columns[stack][first + scrape]! += value;
       });
     first += part.times.length;
   }
-  return new Map([...groups].map(([name, values]) => [name, { timesMs, values }]));
+  return new Map([...groups].map(([name, values]) => [name, heldAt({ timesMs, values }, seenMs)]));
 }
 
 function columnOf(groups: Map<string, number[]>, name: string, length: number): number[] {
@@ -82,17 +89,17 @@ export interface StackSum {
  * Divided by the time that any instance was seen, and summed over instances, integrals give what a service holds.
  */
 export function integralsOf(
-  { parts }: InstanceStacks,
+  { parts, seenMs }: InstanceStacks,
   callSite: CallSite,
   range: Range,
-): { readonly stacks: readonly StackSum[]; readonly spans: readonly Range[] } {
+): { readonly sums: StackSums; readonly spans: readonly Range[] } {
   const timesMs = parts.flatMap(({ times }) => times);
-  const holds = holdTimes({ timesMs, values: timesMs }, range);
+  const holds = holdsOf(timesMs, seenMs, range);
   const sums = new StackSums();
   let first = 0;
   for (const part of parts) {
-    const isWanted = wantedStacks(part, callSite);
-    const ofStack = new Float64Array(part.length);
+    const isWanted = wantedStacks(part.table, callSite);
+    const ofStack = new Float64Array(part.table.length);
     for (const scrape of part.times.keys()) {
       const holdMs = holds[first + scrape]!;
       if (holdMs <= 0) continue;
@@ -100,20 +107,20 @@ export function integralsOf(
         if (isWanted(stack)) ofStack[stack]! += value * holdMs;
       });
     }
-    sums.add(part, ofStack);
+    sums.add(part.table, ofStack);
     first += part.times.length;
   }
-  return { stacks: sums.all(), spans: spansOf(timesMs, holds, range) };
+  return { sums, spans: spansOf(timesMs, holds, range) };
 }
 
 /** How much each stack's total rose over a range. A total that falls is of a new process, which began at 0. */
-export function increasesOf({ parts }: InstanceStacks, callSite: CallSite, range: Range): readonly StackSum[] {
+export function increasesOf({ parts }: InstanceStacks, callSite: CallSite, range: Range): StackSums {
   const sums = new StackSums();
   /** Totals at the end of the part before, by stack. */
   let ends: ReadonlyMap<string, number> | null = null;
   for (const part of parts) {
-    const isWanted = wantedStacks(part, callSite);
-    const risen = new Float64Array(part.length);
+    const isWanted = wantedStacks(part.table, callSite);
+    const risen = new Float64Array(part.table.length);
     const before = startsOf(part, ends);
     let hasBefore = ends !== null;
     for (const [scrape, time] of part.times.entries()) {
@@ -126,15 +133,14 @@ export function increasesOf({ parts }: InstanceStacks, callSite: CallSite, range
       });
       hasBefore = true;
     }
-    sums.add(part, risen);
-    ends = new Map(Array.from(before, (total, stack) => [part.frames(stack).join("\n"), total]));
+    sums.add(part.table, risen);
+    ends = new Map(Array.from(before, (total, stack) => [part.table.frames(stack).join("\n"), total]));
   }
-  return sums.all();
+  return sums;
 }
 
-function startsOf(part: StackLevels, ends: ReadonlyMap<string, number> | null): Float64Array {
-  return Float64Array.from({ length: part.length }, (_, stack) => ends?.get(part.frames(stack).join("\n")) ?? 0);
-}
+const startsOf = ({ table }: StackLevels, ends: ReadonlyMap<string, number> | null): Float64Array =>
+  Float64Array.from({ length: table.length }, (_, stack) => ends?.get(table.frames(stack).join("\n")) ?? 0);
 
 /** From totals since the start of a process to what was added since the scrape before. */
 export function increasesOver({ timesMs, values }: Levels): Levels {
@@ -142,38 +148,67 @@ export function increasesOver({ timesMs, values }: Levels): Levels {
   return { timesMs: timesMs.slice(1), values: rises };
 }
 
-/** Adds the values of equal stacks of different parts and instances. */
+/**
+ * Adds the values of equal stacks of different parts and instances: those of one table by their numbers, and only the sums of
+ * different tables by their names.
+ */
 export class StackSums {
-  readonly #sums = new Map<string, { readonly frames: readonly string[]; sum: number }>();
+  readonly #tables = new Map<StackTable, Float64Array>();
 
-  /** @param values of each stack of the part */
-  add(part: StackLevels, values: Float64Array): void {
-    for (let stack = 0; stack < values.length; stack++)
-      if (values[stack] !== 0) this.addStack(part.frames(stack), values[stack]!);
+  /** @param values of each stack of the table */
+  add(table: StackTable, values: Float64Array): void {
+    const known = this.#tables.get(table);
+    // A table of a build grows while the server runs.
+    if (known === undefined || known.length < values.length) {
+      const wider = new Float64Array(values.length);
+      wider.set(known ?? []);
+      this.#tables.set(table, wider);
+    }
+    const sums = this.#tables.get(table)!;
+    for (let stack = 0; stack < values.length; stack++) sums[stack]! += values[stack]!;
   }
 
-  addStack(frames: readonly string[], value: number): void {
-    const key = frames.join("\n");
-    const known = this.#sums.get(key);
-    if (known) known.sum += value;
-    else this.#sums.set(key, { frames, sum: value });
+  addAll(others: StackSums): void {
+    for (const [table, values] of others.#tables) this.add(table, values);
   }
 
   all(): readonly StackSum[] {
-    return [...this.#sums.values()];
+    const byName = new Map<string, { readonly frames: readonly string[]; sum: number }>();
+    for (const [table, values] of this.#tables)
+      for (let stack = 0; stack < values.length; stack++) {
+        if (values[stack] === 0) continue;
+        const frames = table.frames(stack);
+        const key = frames.join("\n");
+        const known = byName.get(key);
+        if (known) known.sum += values[stack]!;
+        else byName.set(key, { frames, sum: values[stack]! });
+      }
+    return [...byName.values()];
   }
 }
 
-function wantedStacks(part: StackLevels, callSite: CallSite): (stack: number) => boolean {
+function wantedStacks(table: StackTable, callSite: CallSite): (stack: number) => boolean {
   if (callSite.length === 0) return () => true;
-  const known = new Int8Array(part.length).fill(-1);
+  const known = new Int8Array(table.length).fill(-1);
   return (stack) => {
     if (known[stack] === -1) {
-      const frames = part.frames(stack);
+      const frames = table.frames(stack);
       known[stack] = callSite.every((name, at) => frames[at] === name) ? 1 : 0;
     }
     return known[stack] === 1;
   };
+}
+
+/** How long each scrape holds, with the times at which nothing new was seen. */
+function holdsOf(timesMs: readonly number[], seenMs: readonly number[], range: Range): number[] {
+  const merged = mergedTimes(timesMs, seenMs);
+  const holds = new Array<number>(timesMs.length).fill(0);
+  let row = -1;
+  for (const [at, holdMs] of holdTimes({ timesMs: merged, values: merged }, range).entries()) {
+    while (row + 1 < timesMs.length && timesMs[row + 1]! <= merged[at]!) row++;
+    holds[row]! += holdMs;
+  }
+  return holds;
 }
 
 function spansOf(timesMs: readonly number[], holds: readonly number[], { fromMs }: Range): Range[] {

@@ -2,14 +2,19 @@
 import { type Dictionary, type SeriesLevels, sitesOfDictionary } from "leakhound/server";
 import type { SeriesKey } from "./names.ts";
 
+/** The stacks of a dictionary. */
+interface StoredStacks {
+  readonly length: number;
+  /** Functions of a stack, root first. */
+  frames(stack: number): readonly string[];
+}
+
 /** The scrapes of one hour. */
 export interface StoredLevels {
   /** Unix milliseconds. */
   readonly times: readonly number[];
-  /** Number of stacks. */
-  readonly length: number;
-  /** Functions of a stack, root first. */
-  frames(stack: number): readonly string[];
+  /** The same for all series of the dictionary. */
+  readonly table: StoredStacks;
   /** Calls back for each stack that has a value at a scrape, its position in `times`. */
   visit(scrape: number, each: (stack: number, value: number) => void): void;
 }
@@ -23,20 +28,31 @@ export function storedLevels(
   const type = types.findIndex((one) => sampleTypes.includes(one.type));
   const column = values[type];
   if (column === undefined) return null;
-  const sites = sitesOfDictionary(dictionary, kind === "heap" ? "heap" : "goroutine");
   return {
     times,
-    length: stacks.length,
-    frames: (row) =>
-      sites
-        .framesOf(stacks[row]!)
-        .map((frame) => frame.function)
-        .reverse(),
+    table: tableOf(dictionary, kind === "heap" ? "heap" : "goroutine"),
     visit(scrape, each) {
       for (let row = 0; row < stacks.length; row++) {
         const value = column[row * times.length + scrape]!;
-        if (value !== 0) each(row, value);
+        if (value !== 0) each(stacks[row]!, value);
       }
     },
   };
+}
+
+const tables = new WeakMap<Dictionary, StoredStacks>();
+
+/** A dictionary that has grown has another table. */
+function tableOf(dictionary: Dictionary, profile: "heap" | "goroutine"): StoredStacks {
+  const known = tables.get(dictionary);
+  if (known?.length === dictionary.stacks.length) return known;
+  const sites = sitesOfDictionary(dictionary, profile);
+  const frames = (stack: number) =>
+    sites
+      .framesOf(stack)
+      .map((frame) => frame.function)
+      .reverse();
+  const table = { length: dictionary.stacks.length, frames };
+  tables.set(dictionary, table);
+  return table;
 }

@@ -24,9 +24,7 @@ const CARRIED_MS_MIN = 30_000;
 
 /** How long the last value of a series holds, from the median time between its scrapes. */
 export function carriedMs({ timesMs }: Levels): number {
-  const gaps = timesMs.slice(1).map((time, at) => time - timesMs[at]!);
-  const median = gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
-  return Math.max(CARRIED_MS_MIN, SCRAPES_CARRIED * median);
+  return Math.max(CARRIED_MS_MIN, SCRAPES_CARRIED * medianGap(timesMs));
 }
 
 /**
@@ -91,6 +89,45 @@ export function meanOver(levels: Levels, range: Range): { readonly mean: number;
   const heldMs = holds.reduce((sum, ms) => sum + ms, 0);
   if (heldMs <= 0) return null;
   return { mean: holds.reduce((sum, ms, row) => sum + ms * values[row]!, 0) / heldMs, heldMs };
+}
+
+/**
+ * The levels, and those at times at which the instance was seen besides: a profile that equals the one before is not kept, and
+ * the level is still the same then.
+ *
+ * @param seenMs in any order; times before the first level are left out
+ */
+export function heldAt({ timesMs, values }: Levels, seenMs: readonly number[]): Levels {
+  const times = mergedTimes(timesMs, seenMs);
+  let row = -1;
+  const held = times.map((time) => {
+    while (row + 1 < timesMs.length && timesMs[row + 1]! <= time) row++;
+    return values[row]!;
+  });
+  return { timesMs: times, values: held };
+}
+
+/**
+ * Times of levels, and the later ones of other scrapes, in ascending order. Those next to a level are of the same scrape.
+ *
+ * @param seenMs of one kind of request, so that their distance is that of the scrapes
+ */
+export function mergedTimes(timesMs: readonly number[], seenMs: readonly number[]): number[] {
+  const seen = seenMs.toSorted((a, b) => a - b);
+  const nearMs = medianGap(seen) / 2;
+  const merged: number[] = [];
+  let next = 0;
+  for (const time of seen) {
+    while (next < timesMs.length && timesMs[next]! <= time + nearMs) merged.push(timesMs[next++]!);
+    const last = merged.at(-1);
+    if (last !== undefined && time - last > nearMs) merged.push(time);
+  }
+  return [...merged, ...timesMs.slice(next)];
+}
+
+function medianGap(timesMs: readonly number[]): number {
+  const gaps = timesMs.slice(1).map((time, at) => time - timesMs[at]!);
+  return gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
 }
 
 /** How long each value of a series holds within a range, in milliseconds. */

@@ -1,9 +1,9 @@
 /** What is in memory: the series of the last hours, which the judgments use, too. It begins anew with the server. */
 import { eventWords, type ProfileSeries, type TargetSeries, type WatchEvent } from "leakhound/server";
 import { statesOf } from "./goroutine-states.ts";
-import { gridOf, type Range, summedAt, thinned, thinnedRows } from "./levels.ts";
+import { gridOf, heldAt, type Range, summedAt, thinned, thinnedRows } from "./levels.ts";
 import { memoryPoint } from "./memory-points.ts";
-import type { ObservedFleet, ObservedInstance } from "./observed.ts";
+import { type ObservedFleet, type ObservedInstance, seenTimes } from "./observed.ts";
 import type {
   FleetView,
   InstanceMemory,
@@ -63,9 +63,9 @@ export class MemoryView implements FleetView {
   }
 
   async siteSeries({ profile, site, points, ...subject }: SiteSeriesQuery): Promise<readonly NamedLevels[]> {
-    return this.#profiles(subject, profile).flatMap(({ name, series }) => {
+    return this.#profiles(subject, profile).flatMap(({ name, series, seenMs }) => {
       const levels = levelsOfSite(series, site);
-      return levels === null ? [] : [{ name, ...thinned(levels, subject.range, points) }];
+      return levels === null ? [] : [{ name, ...thinned(heldAt(levels, seenMs), subject.range, points) }];
     });
   }
 
@@ -86,10 +86,10 @@ export class MemoryView implements FleetView {
   #profiles(
     subject: Subject,
     profile: SiteProfile,
-  ): readonly { readonly name: string; readonly series: ProfileSeries }[] {
+  ): readonly { readonly name: string; readonly series: ProfileSeries; readonly seenMs: readonly number[] }[] {
     return this.#seriesOf(subject).flatMap(({ instance, series }) => {
       const ofKind = series[profile];
-      return ofKind === null ? [] : [{ name: instance.name, series: ofKind }];
+      return ofKind === null ? [] : [{ name: instance.name, series: ofKind, seenMs: seenTimes(series) }];
     });
   }
 }

@@ -16,3 +16,7 @@ export interface ObservedFleet {
   services(): readonly string[];
   observed(service: string): readonly ObservedInstance[];
 }
+
+/** When the instance was scraped: a heap profile that equals the one before is not in its series, and shows the same. */
+export const seenTimes = ({ goroutine, readings }: TargetSeries): readonly number[] =>
+  (goroutine === null || goroutine.snapshots.length < 2 ? readings : goroutine.snapshots).map(({ at }) => at);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DRAWN_EVERY_MS, DRAWN_START_MS, drawnSeries, MIB } from "../../../leakhound/test/support/drawn-series.ts";
 import { seriesLevels } from "../../src/stacks/series-levels.ts";
-import { increasesOf, increasesOver, integralsOf, type StackSum, totalsOf } from "../../src/stacks/stack-levels.ts";
+import { increasesOf, increasesOver, integralsOf, type StackSums, totalsOf } from "../../src/stacks/stack-levels.ts";
 
 const series = drawnSeries(
   "heap",
@@ -9,12 +9,12 @@ const series = drawnSeries(
    5 5 5 5   base < main`,
 );
 const part = seriesLevels(series, "amount")!;
-const instance = { instance: "a", parts: [part] };
+const instance = { instance: "a", parts: [part], seenMs: [] };
 const range = { fromMs: DRAWN_START_MS, toMs: DRAWN_START_MS + 4 * DRAWN_EVERY_MS };
 
 /** In MiB, by the stack from the root, divided by a time. */
-const shown = (stacks: readonly StackSum[], perMs = 1) =>
-  Object.fromEntries(stacks.map(({ frames, sum }) => [frames.join(" < "), sum / MIB / perMs]));
+const shown = (sums: StackSums, perMs = 1) =>
+  Object.fromEntries(sums.all().map(({ frames, sum }) => [frames.join(" < "), sum / MIB / perMs]));
 
 describe("what an instance holds", () => {
   it("is the sum of its stacks at each scrape, or of those below a call site", () => {
@@ -24,8 +24,8 @@ describe("what an instance holds", () => {
   });
 
   it("over a range is an integral: each value counts for as long as it holds", () => {
-    const { stacks, spans } = integralsOf(instance, [], range);
-    expect(shown(stacks, 4 * DRAWN_EVERY_MS)).toEqual({ "main < serve < leak": 2.5, "main < base": 5 });
+    const { sums, spans } = integralsOf(instance, [], range);
+    expect(shown(sums, 4 * DRAWN_EVERY_MS)).toEqual({ "main < serve < leak": 2.5, "main < base": 5 });
     expect(spans).toEqual([range]);
   });
 
@@ -34,15 +34,15 @@ describe("what an instance holds", () => {
     const shifted = { ...after, times: after.times.map((time) => time + 2 * DRAWN_EVERY_MS) };
     const parts = [seriesLevels(before, "amount")!, shifted];
     const longer = { ...range, toMs: range.toMs + 2 * DRAWN_EVERY_MS };
-    const { stacks } = integralsOf({ instance: "a", parts }, ["main", "serve"], longer);
-    expect(shown(stacks, DRAWN_EVERY_MS)).toEqual({ "main < serve < leak": 1 + 2 + 1 + 2 + 3 + 4 });
+    const { sums } = integralsOf({ instance: "a", parts, seenMs: [] }, ["main", "serve"], longer);
+    expect(shown(sums, DRAWN_EVERY_MS)).toEqual({ "main < serve < leak": 1 + 2 + 1 + 2 + 3 + 4 });
   });
 });
 
 describe("what a process allocated", () => {
   it("is the rise of its totals; after a restart they begin at 0", () => {
     const totals = drawnSeries("heap", "10 15 3 4   make < main");
-    const allocated = { instance: "a", parts: [seriesLevels(totals, "amount")!] };
+    const allocated = { instance: "a", parts: [seriesLevels(totals, "amount")!], seenMs: [] };
     expect(shown(increasesOf(allocated, [], range))).toEqual({ "main < make": 5 + 3 + 1 });
     const later = { ...range, fromMs: DRAWN_START_MS + 1.5 * DRAWN_EVERY_MS };
     expect(shown(increasesOf(allocated, [], later))).toEqual({ "main < make": 3 + 1 });
@@ -55,7 +55,7 @@ describe("what a process allocated", () => {
     const later = seriesLevels(next, "amount")!;
     const shifted = { ...later, times: later.times.map((time) => time + 2 * DRAWN_EVERY_MS) };
     const parts = [seriesLevels(totals, "amount")!, shifted];
-    expect(shown(increasesOf({ instance: "a", parts }, [], range))).toEqual({ "main < make": 9 });
+    expect(shown(increasesOf({ instance: "a", parts, seenMs: [] }, [], range))).toEqual({ "main < make": 9 });
   });
 
   it("is unknown where the profiles do not say it", () => {

@@ -1,6 +1,15 @@
 /** Levels hold until the next scrape: they are carried forward, averaged, and summed over instances, never over scrapes. */
 import { describe, expect, it } from "vitest";
-import { carriedForward, carriedMs, gridOf, holdTimes, meanOver, summedAt, thinned } from "../../src/views/levels.ts";
+import {
+  carriedForward,
+  carriedMs,
+  gridOf,
+  heldAt,
+  holdTimes,
+  meanOver,
+  summedAt,
+  thinned,
+} from "../../src/views/levels.ts";
 
 const SECOND = 1_000;
 /** Values each `everyS` seconds from `fromS` on. */
@@ -31,6 +40,22 @@ describe("at a time", () => {
     const [a, b] = [levels([10, 20]), levels([1, 2], 60, 30)];
     expect(summedAt([a, b], seconds(0, 30, 60, 90))).toEqual([10, 11, 21, 22]);
     expect(summedAt([], seconds(0, 30))).toEqual([null, null]);
+  });
+});
+
+describe("where equal profiles were left out", () => {
+  const kept = { timesMs: seconds(0, 60), values: [3, 5] };
+
+  it("a level holds as long as the instance is seen", () => {
+    const seen = seconds(...Array.from({ length: 20 }, (_, row) => row * 60 + 1));
+    const held = heldAt(kept, seen);
+    expect(held.timesMs).toEqual([...seconds(0, 60), ...seen.slice(2)]);
+    expect(carriedForward(held, seconds(900, 1_290, 1_400))).toEqual([5, 5, null]);
+  });
+
+  it("other requests of the same scrape are no scrapes of their own", () => {
+    expect(heldAt(levels([1, 2, 3]), seconds(1, 61, 121)).timesMs).toEqual(seconds(0, 60, 120));
+    expect(heldAt({ timesMs: [], values: [] }, seconds(1, 2))).toEqual({ timesMs: [], values: [] });
   });
 });
 
