@@ -11,6 +11,7 @@
  */
 import type { Fault } from "../base/fault.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { unixMs } from "../base/units.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "../collect/types.ts";
 import { watchTarget } from "../collect/watch.ts";
 import type { RecordingWriter } from "../recording/types.ts";
@@ -25,6 +26,9 @@ import { type JudgeOptions, judge } from "./judge.ts";
 import type { JudgedTarget } from "./judged-target.ts";
 import { lossEvidence, RecordedProfiles } from "./recorded-profiles.ts";
 import type { WatchObserver } from "./watch-observer.ts";
+
+/** After the series was judged for the progress, it is not judged again for so many times as long as that took. */
+const RESTS = 20;
 
 export interface WatchSession {
   readonly target: Target;
@@ -55,6 +59,7 @@ export async function runWatchSession(session: WatchSession): Promise<Result<End
   const profiles = new RecordedProfiles();
   let recording: RecordingWriter | null = null;
   let lastFault: Fault = neverAnswered(target);
+  let restsUntil = unixMs(0);
   for await (const update of watchTarget(target, options, ports, signal)) {
     if (update.type === "failed") return err(update.fault);
     if (update.type === "waiting") lastFault = update.fault;
@@ -70,8 +75,11 @@ export async function runWatchSession(session: WatchSession): Promise<Result<End
     observer.update(update);
     if (!recorded.ok) observer.fault(recorded.error);
     if (alarm && recording && update.type === "round") await alarm.judge(builder, ports.clock.now(), recording.folder);
-    if (update.type === "capture" && update.capture.kind === "heap")
+    if (update.type === "capture" && update.capture.kind === "heap" && ports.clock.now() >= restsUntil) {
+      const startedAt = ports.clock.now();
       observer.judgeable(() => diagnose(builder.series(), judgeOptions).diagnosis);
+      restsUntil = unixMs(ports.clock.now() + RESTS * (ports.clock.now() - startedAt));
+    }
   }
   if (!recording) return err(lastFault);
   await recording.close();

@@ -1,5 +1,9 @@
 /** Inputs below a megabyte that describe very much: each kind of amplification that a format allows, generated. */
-import { gzipSync } from "node:zlib";
+import { readFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { drawnCore } from "../fuzz/drawn-core.ts";
+import { ARENA, type DrawnObject, dumpOf } from "../heap/go/dump/dump-writer.ts";
+import { snapshotOf } from "../heap/v8/drawn.ts";
 
 export interface BudgetInput {
   readonly name: string;
@@ -120,6 +124,73 @@ const SOURCES: Readonly<Record<string, readonly [file: string, text: () => strin
   "many YAML keys": ["a.yaml", () => `httpGet:\n${lines(40_000, (row) => `  k${row}: httpGet\n`)}`],
 };
 
+const REFERENCES = 10_000;
+const chain = (count: number) =>
+  Array.from({ length: count }, (_, row) => ({
+    address: ARENA + 32 * row,
+    bytes: 32,
+    pointers: { 8: ARENA + 32 * (row + 1), 16: ARENA + 32 * Math.floor(row / 2) },
+  }));
+const dumpHeld = (objects: readonly DrawnObject[]): Uint8Array =>
+  dumpOf({ objects, bss: { address: 0x50_1000, bytes: 16, pointers: { 8: ARENA } } });
+/** The root retains a list of these nodes, each of which names the next. */
+const list = (count: number, name: (row: number) => string): string =>
+  snapshotOf(
+    Object.fromEntries(
+      Array.from({ length: count }, (_, row) => [
+        `n${row}`,
+        {
+          type: row === 0 ? ("synthetic" as const) : ("object" as const),
+          name: row === 0 ? "" : name(row),
+          bytes: 16,
+          edges: row + 1 < count ? [["property", "next", `n${row + 1}`] as const] : [],
+        },
+      ]),
+    ),
+  );
+
+/** Written before the tests begin: the debug information of a real program. */
+export const PROGRAM_FILE = "program.elf";
+
+const IMAGES: Readonly<Record<string, readonly [file: string, make: () => Uint8Array, command: readonly string[]]>> = {
+  "a chain of objects": ["go.dump", () => dumpHeld(chain(14_000)), ["holders"]],
+  "an object of many references": [
+    "go.dump",
+    () =>
+      dumpHeld([
+        {
+          address: ARENA,
+          bytes: 8 * REFERENCES,
+          pointers: Object.fromEntries(Array.from({ length: REFERENCES }, (_, row) => [8 * row, ARENA + 8 * row])),
+        },
+      ]),
+    ["holders"],
+  ],
+  "an object that claims all memory": [
+    "go.dump",
+    () => Buffer.concat([dumpHeld(chain(3)).subarray(0, 60), varint(1), varint(ARENA), varint(2 ** 45)]),
+    ["holders"],
+  ],
+  "a dump with a binary": ["go.dump", () => dumpHeld(chain(500)), ["holders", "--binary", PROGRAM_FILE]],
+  "a list of V8 objects": ["list.heapsnapshot", () => Buffer.from(list(6_000, (row) => `Node${row}`)), ["holders"]],
+  "V8 objects of one long name": [
+    "names.heapsnapshot",
+    () => Buffer.from(list(50, (row) => "x".repeat(15_000) + row)),
+    ["holders"],
+  ],
+  "a core": ["core", () => drawnCore(), ["holders", "--binary", PROGRAM_FILE]],
+  "a core of a whole megabyte": [
+    "core",
+    () => drawnCore({ address: 0x52_1000, words: 120_000 }),
+    ["holders", "--binary", PROGRAM_FILE],
+  ],
+  "a program": ["app", () => fuzzProgram(), ["holders"]],
+};
+
+/** The seed of the fuzzer. */
+export const fuzzProgram = (): Uint8Array =>
+  gunzipSync(readFileSync(new URL("../fuzz/seeds/go-program.elf.gz", import.meta.url)));
+
 export const BUDGET_INPUTS: readonly BudgetInput[] = [
   ...Object.entries(PROFILES).flatMap(([name, make]) =>
     [["diagnose"], ["pprof", "-top"], ["pprof", "-peek=main", "-lines"], ["pprof", "-tags"], ["pprof", "-dot"]].map(
@@ -139,6 +210,7 @@ export const BUDGET_INPUTS: readonly BudgetInput[] = [
       command,
     })),
   ),
+  ...Object.entries(IMAGES).map(([name, [file, make, command]]) => ({ name, file, make, command })),
   ...Object.entries(SOURCES).map(([name, [file, text]]) => ({
     name,
     file,

@@ -4,8 +4,9 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUDGET_INPUTS, type BudgetInput } from "./budget-inputs.ts";
+import { BUDGET_INPUTS, type BudgetInput, fuzzProgram, PROGRAM_FILE } from "./budget-inputs.ts";
 import { newFolder, run } from "./run-leakhound.ts";
 
 const INPUT_BYTES_MAX = 1_000_000;
@@ -43,6 +44,7 @@ function written({ file, command }: BudgetInput, bytes: Uint8Array, row: number)
 
 let empty: Usage = { cpuSeconds: 0, memoryMib: 0 };
 beforeAll(async () => {
+  writeFileSync(join(folder, PROGRAM_FILE), fuzzProgram());
   empty = (await usageOf(["--version"])).usage;
 });
 
@@ -52,10 +54,23 @@ describe("an input below a megabyte is answered or refused within its budget", (
   it.each(cases)("$title", async ({ input, row }) => {
     const bytes = input.make();
     expect(bytes.length).toBeLessThan(INPUT_BYTES_MAX);
-    const { status, stderr, usage } = await usageOf([...input.command, written(input, bytes, row)]);
-    expect([0, 1, 2, 3], stderr).toContain(status);
-    expect(stderr).not.toMatch(/\n\s+at .*:\d+:\d+/);
-    expect(usage.cpuSeconds - empty.cpuSeconds).toBeLessThan(CPU_SECONDS_MAX);
-    expect(usage.memoryMib - empty.memoryMib).toBeLessThan(MEMORY_MIB_MAX);
+    await expectWithinBudget([...input.command, written(input, bytes, row)]);
+  });
+
+  it.each([
+    ["diagnose", "test/recording/malformed"],
+    ["pprof", "-top", "test/recording/malformed/heap/20261123T091510.000Z.pb.gz"],
+    ["scan", "test/scan/go/malformed"],
+  ])("malformed fixtures: %s %s", async (...args) => {
+    const path = args.pop()!;
+    await expectWithinBudget([...args, fileURLToPath(new URL(`../../${path}`, import.meta.url))]);
   });
 });
+
+async function expectWithinBudget(args: readonly string[]): Promise<void> {
+  const { status, stderr, usage } = await usageOf(args);
+  expect([0, 1, 2, 3], stderr).toContain(status);
+  expect(stderr).not.toMatch(/\n\s+at .*:\d+:\d+/);
+  expect(usage.cpuSeconds - empty.cpuSeconds).toBeLessThan(CPU_SECONDS_MAX);
+  expect(usage.memoryMib - empty.memoryMib).toBeLessThan(MEMORY_MIB_MAX);
+}

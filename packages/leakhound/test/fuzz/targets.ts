@@ -6,8 +6,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOUR_MS, unixMs } from "../../src/base/units.ts";
+import type { ReadAt } from "../../src/heap/format/heap-source.ts";
+import { ElfFile, type ElfSource } from "../../src/heap/go/binary/elf/elf.ts";
 import { loadGoDump } from "../../src/heap/go/dump/load.ts";
 import { NO_SECTIONS } from "../../src/heap/go/dump/memory-reader.ts";
+import { readCore } from "../../src/heap/go/process/core.ts";
+import { type Executable, loadGoProcess } from "../../src/heap/go/process/load.ts";
 import { loadGoProgram } from "../../src/heap/go/program/program.ts";
 import { loadV8Snapshot } from "../../src/heap/v8/load.ts";
 import { prepareProfile } from "../../src/profile/filter/prepare.ts";
@@ -32,6 +36,7 @@ import { readingFromPrometheus } from "../../src/source/prometheus.ts";
 import { diagnose } from "../../src/verdict/diagnose.ts";
 import { ARENA, dumpOf } from "../heap/go/dump/dump-writer.ts";
 import { snapshotOf } from "../heap/v8/drawn.ts";
+import { drawnCore } from "./drawn-core.ts";
 
 export interface FuzzTarget {
   readonly name: string;
@@ -55,7 +60,8 @@ export function fuzzTargets(root: string): readonly FuzzTarget[] {
     { name: "recording", seeds: () => RECORDED.map(encode), run: readRecorded },
     { name: "go-dump", seeds: () => [dumpOf(DUMP)], run: readDump },
     { name: "v8-snapshot", seeds: () => [encode(snapshotOf(SNAPSHOT))], run: readSnapshot },
-    { name: "program", seeds: () => [elfHeader()], run: readProgram },
+    { name: "program", seeds: () => [elfHeader(), goProgram(root)], run: readProgram },
+    { name: "core", seeds: () => [drawnCore()], run: coreReader(root) },
     { name: "go-source", seeds: () => SOURCES.map(encode), run: readSource },
     { name: "yaml", seeds: () => YAML.map(encode), run: (bytes) => parseYaml(decode(bytes)) },
     { name: "regexp", seeds: () => EXPRESSIONS.map(encode), run: matchExpression },
@@ -130,15 +136,45 @@ async function* chunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 const readDump = (bytes: Uint8Array) => loadGoDump(chunks(bytes), { where: "fuzzed", binary: NO_SECTIONS });
 const readSnapshot = (bytes: Uint8Array) => loadV8Snapshot(chunks(bytes), "fuzzed");
 
-const readProgram = (bytes: Uint8Array) =>
-  loadGoProgram(
-    {
-      where: "fuzzed",
-      length: bytes.length,
-      read: async ({ offset, length }) => bytes.slice(offset, offset + length),
-    },
-    () => null,
-  );
+const sourceOf = (bytes: Uint8Array): ElfSource => ({
+  where: "fuzzed",
+  length: bytes.length,
+  read: async ({ offset, length }) => bytes.slice(Math.max(0, offset), Math.max(0, offset + length)),
+});
+
+const readProgram = (bytes: Uint8Array) => loadGoProgram(sourceOf(bytes), () => null);
+
+/** Debug information and symbols of a real Go program, cut to 600 KB by seeds/cut-program.mjs. */
+function goProgram(root: string): Uint8Array {
+  return unpacked(new Uint8Array(readFileSync(join(root, "test/fuzz/seeds/go-program.elf.gz"))));
+}
+
+/** Reads cores as those of the cut program. */
+function coreReader(root: string): (bytes: Uint8Array) => Promise<void> {
+  let loading: Promise<Executable> | null = null;
+  return async (bytes) => {
+    loading ??= executableOf(goProgram(root));
+    const executable = await loading;
+    const core = await readCore(sourceOf(bytes));
+    if (!core.ok) return;
+    const { segments, files } = core.value;
+    await loadGoProcess({ where: "fuzzed", memory: { segments, readAt: readsOf(bytes) }, files }, executable, () => {});
+  };
+}
+
+function readsOf(bytes: Uint8Array): ReadAt {
+  return (offset, into) => {
+    const found = bytes.subarray(offset, offset + into.length);
+    into.set(found);
+    return found.length;
+  };
+}
+
+async function executableOf(bytes: Uint8Array): Promise<Executable> {
+  const [elf, program] = [await ElfFile.open(sourceOf(bytes), () => null), await readProgram(bytes)];
+  if (!elf.ok || !program.ok) throw new Error("the seed is no program");
+  return { program: program.value, elf: elf.value, readAt: readsOf(bytes) };
+}
 
 function readSource(bytes: Uint8Array): void {
   const parsed = parseGo(decode(bytes));
