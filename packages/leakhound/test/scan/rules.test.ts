@@ -40,4 +40,13 @@ describe("a suppression comment", () => {
     ]);
     expect(findingsIn({ "a.go": source("//leakhound:ignore timer-leak wrong rule") })).toHaveLength(1);
   });
+
+  it("of golangci-lint accepts the findings of its own line", () => {
+    const line = (comment: string) =>
+      `package p\nimport "context"\nfunc f(c context.Context) {\n\tc, _ = context.WithCancel(c) ${comment}\n}\n`;
+    expect(findingsIn({ "a.go": line("//nolint:leakhound") })).toEqual([]);
+    expect(findingsIn({ "a.go": line("//nolint:errcheck,leakhound // ends with the process") })).toEqual([]);
+    expect(findingsIn({ "a.go": line("//nolint:errcheck") })).toHaveLength(1);
+    expect(findingsIn({ "a.go": source("//nolint:leakhound") })).toHaveLength(1);
+  });
 });

@@ -23,7 +23,7 @@ export function sarifOf({ findings, skipped }: ScanReport, version: string): Log
       {
         tool: { driver: { name: "leakhound", semanticVersion: version, rules: ids.map(ruleOf) } },
         columnKind: "utf16CodeUnits",
-        results: findings.map((finding) => resultOf(finding, ids.indexOf(finding.rule))),
+        results: resultsOf(findings, ids),
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: skipped.map(notificationOf) }],
       },
     ],
@@ -31,6 +31,23 @@ export function sarifOf({ findings, skipped }: ScanReport, version: string): Log
 }
 
 const ruleOf = (id: string): ReportingDescriptor => ({ id, name: id });
+
+/** Name and version of the fingerprint, as section 3.27.17 asks for. */
+const FINGERPRINT = "leakhound/v1";
+
+function resultsOf(findings: readonly Finding[], ids: readonly string[]): Result[] {
+  const counts = new Map<string, number>();
+  return findings.map((finding) => {
+    const same = fingerprintOf(finding);
+    const count = (counts.get(same) ?? 0) + 1;
+    counts.set(same, count);
+    const fingerprint = count === 1 ? same : `${same} ${count}`;
+    return { ...resultOf(finding, ids.indexOf(finding.rule)), partialFingerprints: { [FINGERPRINT]: fingerprint } };
+  });
+}
+
+/** The same when the lines move: without the line, and without the numbers of the message. */
+const fingerprintOf = ({ rule, file, message }: Finding): string => `${rule} ${file} ${message.replace(/\d+/g, "#")}`;
 
 const resultOf = (
   { rule, file, line, confidence, message, advice, steps = [] }: Finding,

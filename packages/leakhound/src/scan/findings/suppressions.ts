@@ -1,4 +1,7 @@
-/** `//leakhound:ignore RULE reason`: an engineer has looked at the finding and accepts it. */
+/**
+ * `//leakhound:ignore RULE reason`: an engineer has looked at the finding and accepts it. `//nolint:leakhound`, as
+ * golangci-lint has it, accepts all findings of its line.
+ */
 import type { GoFile } from "../index/go-file.ts";
 import type { Finding } from "./finding.ts";
 
@@ -6,23 +9,35 @@ import type { Finding } from "./finding.ts";
 export interface Suppression {
   /** From 1. */
   readonly line: number;
-  readonly rule: string;
+  /** null for all rules, on the line of the comment only. */
+  readonly rule: string | null;
   /** A comment without a reason suppresses nothing. */
   readonly hasReason: boolean;
 }
 
-const COMMENT = "//leakhound:ignore";
+const COMMENTS = ["//leakhound:ignore", "//nolint:"];
 
 export function suppressionsOf({ source, tree }: GoFile): Suppression[] {
-  if (!source.includes(COMMENT)) return [];
-  return [...tree.within(tree.root, "comment")].flatMap((comment) => {
-    const [, rule, reason] = /^\/\/leakhound:ignore\s+(\S+)(\s+\S)?/.exec(tree.text(comment)) ?? [];
+  if (!COMMENTS.some((comment) => source.includes(comment))) return [];
+  return [...tree.within(tree.root, "comment")].flatMap((comment): Suppression[] => {
+    const text = tree.text(comment);
+    if (isNolint(text)) return [{ line: tree.line(comment), rule: null, hasReason: true }];
+    const [, rule, reason] = /^\/\/leakhound:ignore\s+(\S+)(\s+\S)?/.exec(text) ?? [];
     return rule === undefined ? [] : [{ line: tree.line(comment), rule, hasReason: reason !== undefined }];
   });
 }
 
+/** `//nolint:errcheck,leakhound // reason` */
+function isNolint(comment: string): boolean {
+  const linters = /^\/\/nolint:([\w,-]+)/.exec(comment)?.[1];
+  return linters?.split(",").includes("leakhound") ?? false;
+}
+
 export const isSuppressed = ({ line, rule }: Finding, suppressions: readonly Suppression[]): boolean =>
-  suppressions.some((one) => one.hasReason && one.rule === rule && (one.line === line || one.line === line - 1));
+  suppressions.some((one) => {
+    if (one.rule === null) return one.line === line;
+    return one.hasReason && one.rule === rule && (one.line === line || one.line === line - 1);
+  });
 
 /** The finding for a suppression without a reason. */
 export const missingReason = (file: string, { line, rule }: Suppression): Finding => ({

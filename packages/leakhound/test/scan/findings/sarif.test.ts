@@ -41,6 +41,35 @@ describe("findings as SARIF", () => {
     expect(run!.results![0]!.locations![0]!.physicalLocation!.artifactLocation!.uri).toBe("x%3Aa%20b/c%23d%3F.go");
   });
 
+  it("have the steps as a flow, in their order", () => {
+    const steps = [
+      { file: "a.go", line: 3, text: "locks b.mu" },
+      { file: "b.go", line: 9, text: "locks it again" },
+    ];
+    const [run] = sarifOf(report([finding({ steps })]), "1.2.3").runs;
+    const [flow] = run!.results![0]!.codeFlows!;
+    expect(
+      flow!.threadFlows[0]!.locations.map(({ location }) => [
+        location!.message!.text,
+        location!.physicalLocation!.region!.startLine,
+      ]),
+    ).toEqual([
+      ["locks b.mu", 3],
+      ["locks it again", 9],
+    ]);
+  });
+
+  it("have fingerprints that stay when the lines move, and differ for the same mistake twice", () => {
+    const prints = (findings: readonly Finding[]) =>
+      sarifOf(report(findings), "1.2.3").runs[0]!.results!.map((one) => one.partialFingerprints!["leakhound/v1"]);
+    const [first, second] = prints([
+      finding({ message: "ends on line 4" }),
+      finding({ line: 40, message: "ends on line 44" }),
+    ]);
+    expect(first).not.toBe(second);
+    expect(prints([finding({ line: 90, message: "ends on line 94" })])).toEqual([first]);
+  });
+
   it("list skipped files, and need no finding", () => {
     const log = sarifOf(report([], [{ file: "x.go", reason: "it does not parse as Go" }]), "1.2.3");
     expect(log).toMatchObject({ version: "2.1.0", runs: [{ results: [] }] });
