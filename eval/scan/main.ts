@@ -1,13 +1,15 @@
 /**
  * npm run scan-eval: scans the cases and prints recall and precision by class, then each case that is wrong.
  *
- *   --json    the outcomes as JSON
+ *   --json              the outcomes as JSON
+ *   --history FOLDER    also the repaired leaks of fixes.json, from clones in this folder
  */
 import { parseArgs } from "node:util";
 import { judgeCases } from "./cases.ts";
-import { casesTable, differencesOf } from "./tables.ts";
+import { judgeFixes } from "./history.ts";
+import { casesTable, differencesOf, fixesTable } from "./tables.ts";
 
-const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, history: { type: "string" } } });
 const outcomes = judgeCases(new URL("eval/scan/cases/", `file://${process.cwd()}/`));
 
 if (values.json) process.stdout.write(`${JSON.stringify(outcomes, null, 2)}\n`);
@@ -20,4 +22,9 @@ else {
     ...wrong.map((one) => `wrong   ${one}`),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+if (values.history !== undefined) {
+  const fixes = await judgeFixes(new URL("eval/scan/fixes.json", `file://${process.cwd()}/`), values.history);
+  process.stdout.write(`\n${fixesTable(fixes)}\n`);
 }

@@ -1,6 +1,7 @@
 /** Recall and precision by class, as Markdown tables. */
 import { type CaseOutcome, isSame, type Marked } from "./cases.ts";
 import { classOf } from "./classes.ts";
+import type { FixOutcome } from "./history.ts";
 
 export interface Figures {
   readonly wanted: number;
@@ -55,6 +56,16 @@ export function casesTable(outcomes: readonly CaseOutcome[]): string {
     figuresOf(outcomes, () => true),
   );
   return table(["class", "leaks", "found", "recall", "reported", "wrong", "precision"], [...rows, all]);
+}
+
+/** Repaired leaks of public repositories, one in each line. */
+export function fixesTable(outcomes: readonly FixOutcome[]): string {
+  const rows = outcomes.map(({ fix, isSeen }) => [
+    `${fix.repository} ${fix.after.slice(0, 9)}`,
+    fix.rule,
+    isSeen === null ? "not available" : isSeen ? "seen" : "missed",
+  ]);
+  return table(["fix", "rule", "outcome"], rows);
 }
 
 const rowOf = (name: string, { wanted, found, reported, wrong }: Figures): string[] => [

@@ -103,7 +103,8 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
     if (lifetime.kind === "released" || lifetime.kind === "escaped") continue;
     yield {
       node: statement,
-      confidence: around ? perCallConfidence(around) : "high",
+      // The context has the span as well, and code that gets the context may end it.
+      confidence: name === "_" && pair.result === 1 ? "low" : around ? perCallConfidence(around) : "high",
       message:
         lifetime.kind === "leaked on path"
           ? `The result of ${started.callee} is not stopped on the exit path at line ${tree.line(lifetime.exit)}.`
