@@ -82,6 +82,7 @@ export { openHttpClient } from "./source/undici-client.ts";
 export { addRates } from "./stats/rate.ts";
 export { locate } from "./verdict/causes/join/locate.ts";
 export { SourceIndexBuilder } from "./verdict/causes/join/source-index.ts";
+export { KNOWN_LEAKS } from "./verdict/causes/known-leaks/index.ts";
 export { waitStateOf, waitStateOfText } from "./verdict/causes/known-leaks/wait-state.ts";
 export type { Judgment } from "./verdict/diagnose.ts";
 export type { Diagnosis } from "./verdict/facts/diagnosis.ts";

@@ -94,6 +94,7 @@ describe.skipIf(!hasChromium)("the pages of serve --demo", () => {
     await expect.poll(() => text("h1")).toMatch(/^Heap leak: /);
     expect(new URL(page().url()).pathname).toBe("/tickets/shop-leaky-1");
     expect(await text("#where")).toContain("livez");
+    await expect.poll(() => text("#cause")).toContain("Mostly:");
   });
 
   it("keeps what people do with a ticket", async () => {
@@ -177,7 +178,7 @@ describe.skipIf(!hasChromium)("the pages of serve --demo", () => {
       "/tickets/shop-leaky-1",
       "/service?name=shop-leaky&range=15m",
       "/explore?service=shop-leaky",
-      "/compare?service=shop-leaky",
+      "/compare",
     ]) {
       await show(`${url}${path}`, { colorScheme });
       await page().waitForSelector("section");

@@ -6,6 +6,7 @@ import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { Call } from "../pyroscope/connect.ts";
 import type { CallName } from "../pyroscope/service.ts";
 import type { FleetView } from "../views/port.ts";
+import { addCauseRoutes } from "./causes.ts";
 import { addEventRoutes } from "./events.ts";
 import { type GuardOptions, guards } from "./guard.ts";
 import { addInstanceRoutes, type InstanceSource } from "./instances.ts";
@@ -91,6 +92,7 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
     );
   });
   addTicketRoutes(app, sources.tickets);
+  addCauseRoutes(app);
   addInstanceRoutes(app, sources.instances);
   addSeriesRoutes(app, sources.view, () => sources.tickets.now());
   addMemoryTotalRoutes(app, sources.view, () => sources.tickets.now());

@@ -1,5 +1,6 @@
 /** The JSON of the interface as types: packages/web reads these answers, and cannot drift from what is sent. */
 import type { z } from "@hono/zod-openapi";
+import type { causesSchema } from "./causes.ts";
 import type { instancesSchema } from "./instances.ts";
 import type { memoryTotalsSchema } from "./memory-totals.ts";
 import type { profileViewSchema } from "./profile-view.ts";
@@ -24,3 +25,4 @@ export type SiteJson = SitesJson["sites"][number];
 export type LevelSeriesJson = z.output<typeof levelSeriesSchema>;
 export type MarksJson = z.output<typeof marksSchema>;
 export type ProfileViewJson = z.output<typeof profileViewSchema>;
+export type CausesJson = z.output<typeof causesSchema>;

@@ -6,12 +6,13 @@ export const HEIGHT = 28;
 const INSET = 2;
 
 /**
- * The line from the first to the last time, and from zero to the highest value, so that a flat line is flat.
+ * The line from the first known value to the last time, and from zero to the highest value, so that a flat line is flat.
  *
  *   at 0 10 20, values 1 - 2      M2.0 14.0 M118.0 2.0      a hole begins a new part
  */
 export function pathOf({ at, values }: Pick<ChartLine, "at" | "values">): string {
-  const from = at[0] ?? 0;
+  // A service that is new begins at the left edge.
+  const from = at[values.findIndex((value) => value !== null)] ?? at[0] ?? 0;
   const spanMs = Math.max(1, (at.at(-1) ?? 0) - from);
   const highest = values.reduce((high: number, value) => Math.max(high, value ?? 0), 0) || 1;
   let isNew = true;

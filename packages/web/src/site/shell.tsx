@@ -73,7 +73,7 @@ function ConnectionState() {
   useEffect(() => onConnection(setConnection), []);
   return (
     <p class={`connection ${connection}`} title="How this page is updated">
-      <i aria-hidden="true" /> {WORDS[connection]}
+      <i aria-hidden="true" /> <span>{WORDS[connection]}</span>
     </p>
   );
 }

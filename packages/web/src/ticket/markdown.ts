@@ -45,8 +45,17 @@ function facts({ id, rate, exhausted, firstSeen, lastSeen, confidence }: TicketJ
   ].join("\n");
 }
 
-function stackLines({ stack, place }: TicketJson): readonly string[] {
-  const line = place === null ? [] : [`${code(place.function)} at ${code(position(place.file, place.line))}`, ""];
+function stackLines({ stack, place, source }: TicketJson): readonly string[] {
+  const where = source ?? place;
+  const at = where === null ? null : code(position(where.file, where.line));
+  const commit = source?.commit ?? null;
+  const line = [
+    ...(at === null ? [] : [place === null ? at : `${code(place.function)} at ${at}`, ""]),
+    ...(source?.text ? [code(source.text.trim()), ""] : []),
+    ...(commit === null
+      ? []
+      : [`brought by commit ${code(commit.id)} of ${plain(commit.author)}: ${plain(commit.summary)}`, ""]),
+  ];
   if (stack.length === 0) return line;
   const lines = stack.map(oneLine);
   const fence = "`".repeat(Math.max(3, longestTicks(lines.join("\n")) + 1));

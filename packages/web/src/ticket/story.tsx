@@ -1,9 +1,12 @@
 /** The parts of the story that come from judgments. */
 
 import { position } from "../../../leakhound/src/report/html/words.ts";
-import type { TicketJson } from "../../../serve/src/api/json-types.ts";
+import type { CausesJson, TicketJson } from "../../../serve/src/api/json-types.ts";
+import { apiPath } from "../site/api.ts";
 import { FunctionName, Moment, Name, Section, Tag } from "../site/parts.tsx";
 import { intervalText, rateText } from "../site/rates.ts";
+import { addressOf } from "../site/router.ts";
+import { useJson } from "../site/use-json.ts";
 import { releaseWords } from "./words.ts";
 
 interface StoryProps {
@@ -13,29 +16,46 @@ interface StoryProps {
 export function Seen({ ticket: { evidence } }: StoryProps) {
   return (
     <Section id="seen" title="What was seen">
-      {evidence.length === 0 ? <p class="lead">The last judgment gave no evidence.</p> : null}
-      <ol class="evidence">
-        {evidence.map((text) => (
-          <li key={text}>
-            <Name text={text} charsMax={1_000} />
-          </li>
-        ))}
-      </ol>
+      <Clauses
+        clauses={evidence.filter((text) => !isOfGoroutines(text))}
+        otherwise="The last judgment gave no evidence."
+      />
     </Section>
   );
 }
 
-export function Where({ ticket: { stack, kind, own, place } }: StoryProps) {
+/** A leak of the heap is often one of goroutines, which hold memory. */
+export function Goroutines({ ticket: { evidence, kind } }: StoryProps) {
+  return (
+    <Section id="goroutines" title={kind === "goroutine" ? "Goroutines" : "Is it a leak of goroutines?"}>
+      <Clauses
+        clauses={evidence.filter(isOfGoroutines)}
+        otherwise="Goroutines were not judged: the service has none, or does not report them."
+      />
+    </Section>
+  );
+}
+
+const isOfGoroutines = (text: string): boolean => /\bgoroutine/i.test(text);
+
+function Clauses({ clauses, otherwise }: { readonly clauses: readonly string[]; readonly otherwise: string }) {
+  if (clauses.length === 0) return <p class="lead">{otherwise}</p>;
+  return (
+    <ol class="evidence">
+      {clauses.map((text) => (
+        <li key={text}>
+          <Name text={text} charsMax={1_000} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function Where({ ticket }: StoryProps) {
+  const { stack, kind, own } = ticket;
   return (
     <Section id="where" title="Where">
-      {place === null ? null : (
-        <p class="place">
-          <FunctionName name={place.function} />{" "}
-          <span class="pos">
-            <Name text={position(place.file, place.line)} />
-          </span>
-        </p>
-      )}
+      <Source ticket={ticket} />
       {stack.length === 0 ? (
         <p class="lead">No profile shows this memory: it is {kind}.</p>
       ) : (
@@ -55,25 +75,130 @@ export function Where({ ticket: { stack, kind, own, place } }: StoryProps) {
           </ol>
         </>
       )}
+      <p class="row">
+        <a
+          href={addressOf("service", { name: ticket.service, from: beforeText(ticket.firstSeen), to: ticket.lastSeen })}
+        >
+          Memory and sites over time
+        </a>
+        <a href={growthAddress(ticket)}>Flame graph of the growth</a>
+      </p>
     </Section>
   );
 }
 
-export function Cause({ ticket: { causes } }: StoryProps) {
+/** The line: in the checkout that is configured for the service, or else as the profile names it. */
+function Source({ ticket: { source, place } }: StoryProps) {
+  if (source === null)
+    return place === null ? null : (
+      <p class="place">
+        <FunctionName name={place.function} />{" "}
+        <span class="pos">
+          <Name text={position(place.file, place.line)} />
+        </span>
+      </p>
+    );
+  const { file, line, text, doubt, commit } = source;
   return (
-    <Section id="cause" title="Likely cause">
-      {causes.length === 0 ? (
-        <p class="lead">No known leak fits what grew.</p>
-      ) : (
-        <ol>
-          {causes.map((cause) => (
-            <li key={cause}>
-              <Name text={cause} />
-            </li>
-          ))}
-        </ol>
+    <>
+      <p class="place">
+        {place === null ? null : <FunctionName name={place.function} />}{" "}
+        <span class="pos">
+          <Name text={position(file, line)} />
+        </span>
+      </p>
+      {text === null ? null : (
+        <pre class="source">
+          <span class="pos">{line}</span> <Name text={text} charsMax={400} />
+        </pre>
       )}
+      {doubt === null ? null : (
+        <p class="lead">
+          <Name text={doubt} charsMax={400} />
+        </p>
+      )}
+      {commit === null ? null : (
+        <p class="lead">
+          The commit that brought the line:{" "}
+          <code>
+            <Name text={commit.id.slice(0, COMMIT_CHARS)} />
+          </code>{" "}
+          of <Name text={commit.author} charsMax={100} />, <Moment iso={commit.at} />: <Name text={commit.summary} />
+        </p>
+      )}
+    </>
+  );
+}
+
+const COMMIT_CHARS = 12;
+const BEFORE_MS = 10 * 60_000;
+
+/** Some time before the ticket was seen first, so that the beginning of the growth is in view. */
+const beforeText = (iso: string): string => new Date(Date.parse(iso) - BEFORE_MS).toISOString();
+
+/** Stored profiles of before and after the growth, or those of the times at which the ticket was seen. */
+function growthAddress({ service, kind, instances, firstSeen, lastSeen, profiles }: TicketJson): string {
+  const after = profiles === null ? null : new URL(profiles.after, document.baseURI).searchParams;
+  const before = profiles === null ? null : new URL(profiles.before, document.baseURI).searchParams;
+  return addressOf("explore", {
+    service,
+    instance: after?.get("instance") ?? instances[0]?.instance ?? null,
+    kind: kind === "goroutine" ? "goroutine" : "heap",
+    at: after?.get("at") ?? lastSeen,
+    base_at: before?.get("at") ?? firstSeen,
+  });
+}
+
+/** Known leaks that fit, with the mistake that usually leaves them, and what to change. */
+export function Cause({ ticket: { causes } }: StoryProps) {
+  const path = causes.length === 0 ? null : apiPath("causes", { id: causes.slice(0, CAUSES_MAX) });
+  const { loaded } = useJson<CausesJson>(path, { isLive: false });
+  const known = loaded.state === "ready" ? loaded.value.causes : [];
+  const unknown = causes.slice(0, CAUSES_MAX).filter((id) => !known.some((one) => one.id === id));
+  return (
+    <Section id="cause" title="Likely cause, and what to change">
+      {causes.length === 0 ? (
+        <p class="lead">No known leak fits what grew. Look at who keeps what the site allocates.</p>
+      ) : null}
+      {known.map((cause) => (
+        <KnownCause key={cause.id} cause={cause} />
+      ))}
+      {unknown.map((id) => (
+        <p key={id}>
+          <Name text={id} />
+        </p>
+      ))}
     </Section>
+  );
+}
+
+const CAUSES_MAX = 3;
+
+function KnownCause({
+  cause: { id, title, mistakes, advice, links },
+}: {
+  readonly cause: CausesJson["causes"][number];
+}) {
+  return (
+    <article class="cause">
+      <h3>
+        {title} <Tag>{id}</Tag>
+      </h3>
+      <p>Mostly:</p>
+      <ul>
+        {mistakes.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+      <p>{advice}</p>
+      {links.map((link) => (
+        <p key={link} class="detail">
+          <a href={link} target="_blank" rel="noreferrer">
+            {link}
+          </a>
+        </p>
+      ))}
+    </article>
   );
 }
 

@@ -9,7 +9,7 @@ import { Actions } from "./actions.tsx";
 import { Banner } from "./banner.tsx";
 import { CopyMarkdown } from "./copy.tsx";
 import { History } from "./history.tsx";
-import { Cause, Fix, Instances, Release, Seen, Where } from "./story.tsx";
+import { Cause, Fix, Goroutines, Instances, Release, Seen, Where } from "./story.tsx";
 
 export function TicketPage({ id }: { readonly id: string }) {
   const { loaded, set } = useJson<TicketJson>(apiPath(`tickets/${encodeURIComponent(id)}`));
@@ -38,13 +38,14 @@ function Ticket({ ticket, onChanged }: TicketProps) {
       <Banner ticket={ticket}>
         <CopyMarkdown ticket={ticket} copies={copies} />
       </Banner>
-      <Actions ticket={ticket} onChanged={onChanged} />
       <Seen ticket={ticket} />
+      <Goroutines ticket={ticket} />
       <Where ticket={ticket} />
       <Cause ticket={ticket} />
       <Release ticket={ticket} />
       <Fix ticket={ticket} />
       <Instances ticket={ticket} />
+      <Actions ticket={ticket} onChanged={onChanged} />
       <History ticket={ticket} />
     </>
   );

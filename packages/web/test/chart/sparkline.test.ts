@@ -15,6 +15,10 @@ it("leaves a hole where a reading is missing", () => {
   );
 });
 
+it("begins a new service at the left edge", () => {
+  expect(pathOf({ at: [0, 10, 20], values: [null, 10, 10] })).toBe("M2.0 2.0 L118.0 2.0");
+});
+
 it("draws one time and only zeros without dividing by zero", () => {
   expect(pathOf({ at: [7, 7], values: [0, 0] })).toBe("M2.0 26.0 L2.0 26.0");
 });

@@ -44,6 +44,17 @@ net/http.(*conn).serve
 `);
 });
 
+it("has the line of the checkout, and the commit that brought it", () => {
+  const commit = { id: "0123abcd", author: "A. <b>", at: "2026-02-01T00:00:00Z", summary: "Keep sessions" };
+  const source = { file: "session/store.go", line: 41, text: "\tstore.all[id] = session", doubt: null, commit };
+  expect(ticketMarkdown(ticket({ source }), ADDRESS)).toContain(`\`session/store.go:41\`
+
+\`store.all[id] = session\`
+
+brought by commit \`0123abcd\` of A. \\<b\\>: Keep sessions
+`);
+});
+
 it("leaves out what is not known", () => {
   const text = ticketMarkdown(ticket({ evidence: [], stack: [], place: null, causes: [] }), ADDRESS);
   expect(text).not.toMatch(/What was seen|Where|Likely cause/);
