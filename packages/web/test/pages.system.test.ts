@@ -185,7 +185,7 @@ describe.skipIf(!hasChromium)("the pages of serve --demo", () => {
       expect([path, await seriousFindings(page())]).toEqual([path, []]);
       for (const width of [360, 1280, 2560]) {
         await page().setViewportSize({ width, height: 900 });
-        expect([path, width, await overflowPx(page())]).toEqual([path, width, 0]);
+        await expect.poll(async () => [path, width, await overflowPx(page())]).toEqual([path, width, 0]);
       }
       await open!.close();
     }

@@ -151,7 +151,8 @@ function growthAddress({ service, kind, instances, firstSeen, lastSeen, profiles
 
 /** Known leaks that fit, with the mistake that usually leaves them, and what to change. */
 export function Cause({ ticket: { causes } }: StoryProps) {
-  const path = causes.length === 0 ? null : apiPath("causes", { id: causes.slice(0, CAUSES_MAX) });
+  const asked = causes.slice(0, CAUSES_MAX).filter((id) => id.length <= ID_CHARS_MAX);
+  const path = asked.length === 0 ? null : apiPath("causes", { id: asked });
   const { loaded } = useJson<CausesJson>(path, { isLive: false });
   const known = loaded.state === "ready" ? loaded.value.causes : [];
   const unknown = causes.slice(0, CAUSES_MAX).filter((id) => !known.some((one) => one.id === id));
@@ -173,6 +174,8 @@ export function Cause({ ticket: { causes } }: StoryProps) {
 }
 
 const CAUSES_MAX = 3;
+/** The server takes no longer one. */
+const ID_CHARS_MAX = 200;
 
 function KnownCause({
   cause: { id, title, mistakes, advice, links },
