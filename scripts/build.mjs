@@ -78,7 +78,7 @@ const command = await build({
 });
 const server = await build({
   ...node,
-  entryPoints: [pkg("serve/src/index.ts")],
+  entryPoints: { index: pkg("serve/src/index.ts"), "seal-worker": pkg("serve/src/store/seal-worker.ts") },
   outdir: pkg("serve/dist"),
   // Dependencies are installed next to the package, "leakhound" too, which has the programs of its threads.
   packages: "external",

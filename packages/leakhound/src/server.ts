@@ -90,3 +90,4 @@ export type { ByteRate, CountRate } from "./verdict/facts/measures.ts";
 export type { Verification, VerifyReason } from "./verdict/facts/verification.ts";
 export { framesOf, siteIdOf } from "./verdict/sites/site-frames.ts";
 export { verifyInstances } from "./verdict/verify/instances.ts";
+export { Threads } from "./work/threads.ts";

@@ -1,5 +1,6 @@
 /** What the server holds open while it runs: its data folder, and the connections to receivers. */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import {
@@ -22,6 +23,7 @@ import { SealedHours } from "./rows/feed/sealed-hours.ts";
 import type { SpooledStore } from "./spool/spooled-store.ts";
 import { lockDataFolder } from "./store/data-folder.ts";
 import { type HistoryOptions, HistoryStore } from "./store/history-store.ts";
+import { SealingThread } from "./store/sealing-thread.ts";
 import { openTickets, type SavedTickets } from "./tickets/saved-tickets.ts";
 
 export interface Resources {
@@ -87,10 +89,8 @@ async function openWith(
   if (!recipients.ok) return recipients;
   opened.push(() => Promise.all(recipients.value.map(({ receiver }) => receiver.close())));
   const hours = new SealedHours(rows.value, collector);
-  const history = await openHistory(
-    { folder: join(dataFolder, "history"), hours, commitMs: COMMIT_MS, warn },
-    clock.now(),
-  );
+  const folder = join(dataFolder, "history");
+  const history = await openHistory({ folder, hours, ...sealerOf(folder), commitMs: COMMIT_MS, warn }, clock.now());
   if (!history.ok) return history;
   opened.push(() => history.value.close());
   return ok({
@@ -107,6 +107,12 @@ async function openWith(
 /** Names this collector among several that share a store. */
 function collectorOf(dataFolder: string): string {
   return `${hostname()}-${createHash("sha256").update(dataFolder).digest("hex").slice(0, 8)}`;
+}
+
+/** A thread seals, where its program is built: not in tests that run from source. */
+function sealerOf(folder: string): Pick<HistoryOptions, "sealer"> {
+  const program = new URL("seal-worker.js", import.meta.url);
+  return existsSync(program) ? { sealer: new SealingThread(program, folder) } : {};
 }
 
 async function openHistory(options: HistoryOptions, now: UnixMs): Promise<Result<HistoryStore, Fault>> {

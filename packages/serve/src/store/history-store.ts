@@ -13,11 +13,8 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { crc32 } from "node:zlib";
 import {
   brotli,
-  type Dictionary,
-  dictionaryRecord,
   err,
   type Fault,
   HourLog,
@@ -25,26 +22,15 @@ import {
   loggedProfile,
   ok,
   type Result,
-  readDictionary,
-  type SealedChunk,
-  sealLog,
   type UnixMs,
 } from "leakhound/server";
 import type { TimeRange } from "../rows/port.ts";
 import { AppendFile, readIfThere, writeDurably } from "./durable-file.ts";
-import {
-  dictionaryName,
-  hourBefore,
-  hourOf,
-  isHour,
-  parseSeriesName,
-  type SeriesKey,
-  seriesName,
-  startOf,
-} from "./names.ts";
+import { dictionaryName, hourBefore, hourOf, isHour, type SeriesKey, seriesName, startOf } from "./names.ts";
 import { type HistoryLimits, removeBeyond } from "./retention.ts";
-import { type ProcessSpan, type RolledUp, rollUp } from "./roll-up.ts";
-import { type OpenedChunk, SealedFiles } from "./sealed-files.ts";
+import type { ProcessSpan } from "./roll-up.ts";
+import { dictionaryAt, HourSealer, type SealedHour, type Sealer } from "./seal-hour.ts";
+import { SealedFiles } from "./sealed-files.ts";
 import { type SitePoints, SitePointsBuilder, type SiteSeriesQuery } from "./site-series.ts";
 import { loggedHour, type StoredHour, sealedHour } from "./stored-hour.ts";
 
@@ -62,50 +48,15 @@ export interface HourSink {
   add(hour: SealedHour): Promise<Result<null, Fault>>;
 }
 
-/** A file that the hour is in, for a store that several servers share. */
-export interface HourFile {
-  readonly kind: "chunk" | "dictionary";
-  /** The hour, or the name of the dictionary. */
-  readonly name: string;
-  readonly path: string;
-}
-
-export interface SealedHour extends RolledUp {
-  readonly hourStart: UnixMs;
-  readonly files: readonly HourFile[];
-  readonly chunk: {
-    readonly service: string;
-    readonly hour: string;
-    readonly series: number;
-    readonly profiles: number;
-    readonly rawProfiles: number;
-    readonly bytes: number;
-    readonly crc: number;
-  };
-}
-
 export interface HistoryOptions {
   readonly folder: string;
   readonly hours: HourSink;
+  /** Seals the hours of the folder; without it, this thread does. */
+  readonly sealer?: Sealer;
   /** How long records wait to be synced together. */
   readonly commitMs: number;
   readonly warn: (fault: Fault) => void;
 }
-
-/** Rebuilds the last profile of each series of a new chunk, before its log is deleted. */
-function lastProfilesCheck(chunk: SealedChunk): Result<null, Fault> {
-  for (const { name, times } of chunk.series) {
-    const last = chunk.profile(name, times.at(-1)!);
-    if (!last.ok) return last;
-  }
-  return ok(null);
-}
-
-const countsOf = ({ series }: SealedChunk) => ({
-  series: series.length,
-  profiles: series.reduce((sum, { times }) => sum + times.length, 0),
-  rawProfiles: series.reduce((sum, { rawTimes }) => sum + rawTimes.length, 0),
-});
 
 /** How far back `profile` looks for the last profile before a time. */
 const HOURS_BACK_MAX = 24;
@@ -120,6 +71,7 @@ export class HistoryStore {
   readonly #commitMs: number;
   readonly #warn: (fault: Fault) => void;
   readonly #hours: HourSink;
+  readonly #sealer: Sealer;
   readonly #files: SealedFiles;
   #log = HourLog.begin(brotli);
   #open: OpenHour | null = null;
@@ -130,9 +82,10 @@ export class HistoryStore {
   /** Seals one after another, beside new profiles. */
   #sealing: Promise<void> = Promise.resolve();
 
-  private constructor({ folder, hours, commitMs, warn }: HistoryOptions) {
+  private constructor({ folder, hours, sealer = new HourSealer(folder), commitMs, warn }: HistoryOptions) {
     this.#folder = folder;
     this.#hours = hours;
+    this.#sealer = sealer;
     this.#files = new SealedFiles(folder);
     this.#commitMs = commitMs;
     this.#warn = warn;
@@ -177,7 +130,7 @@ export class HistoryStore {
 
   /** Takes the dictionary that sealed hours of the same build have, so that one dictionary serves all its hours. */
   async #adopt(service: string, name: string): Promise<void> {
-    const known = await this.#readDictionary(this.#files.dictionaryPath(service, name), name);
+    const known = await dictionaryAt({ path: this.#files.dictionaryPath(service, name), name });
     // Another profile of the build may have come meanwhile.
     if (known !== null && this.#log.dictionary(name) === null) this.#log.adopt(name, known);
   }
@@ -212,6 +165,7 @@ export class HistoryStore {
   async close(): Promise<void> {
     await this.#turning;
     await this.#sealing;
+    await this.#sealer.close();
     await this.#open?.file.close();
     this.#open = null;
     this.#files.close();
@@ -299,78 +253,32 @@ export class HistoryStore {
   /** Seals all hours that are over, those too that could not be sealed before. */
   async #sealAll(open: string): Promise<void> {
     for (const hour of await this.#openHours()) if (hour < open) await this.#seal(hour);
+    await this.#sealer.forget();
   }
 
-  /** Writes one chunk for each service of a log, and deletes the log. Doing it again gives the same chunks. */
+  /** Writes one chunk for each service of a log, and deletes the log when all of them and their rows are stored. */
   async #seal(hour: string): Promise<void> {
-    const path = this.#logPath(hour);
-    const bytes = await readIfThere(path);
-    const index = bytes === null ? null : LogIndex.open(bytes, brotli);
-    if (index === null) return;
-    if (!index.ok) return this.#warn(index.error);
-    if (index.value.fault) this.#warn(index.value.fault);
-    const keys = index.value.series.map(({ name }) => parseSeriesName(name));
-    for (const service of new Set(keys.flatMap((key) => key?.service ?? []))) {
-      const sealed = await this.#sealService(index.value, service, hour);
+    const contents = await this.#sealer.contents(hour);
+    if (!contents.ok) return this.#warn(contents.error);
+    if (contents.value === null) return;
+    if (contents.value.fault) this.#warn(contents.value.fault);
+    for (const service of contents.value.services) {
+      const sealed = await this.#sealService(service, hour);
       if (!sealed.ok) return this.#warn(sealed.error);
     }
-    await rm(path);
+    await rm(this.#logPath(hour));
   }
 
-  async #sealService(index: LogIndex, service: string, hour: string): Promise<Result<null, Fault>> {
-    const isWanted = ({ name }: { readonly name: string }) => parseSeriesName(name)?.service === service;
-    const chunk = sealLog(index, isWanted, brotli);
-    if (!chunk.ok) return chunk;
-    try {
-      await mkdir(this.#files.folderOf(service), { recursive: true, mode: 0o700 });
-      for (const name of new Set(index.series.filter(isWanted).map(({ dictionary }) => dictionary)))
-        await this.#writeDictionary(this.#files.dictionaryPath(service, name), name, index.dictionary(name)!);
-      await writeDurably(this.#files.chunkPath(service, hour), chunk.value);
-      this.#files.forget(this.#files.chunkPath(service, hour));
-    } catch (cause) {
-      return err(this.#faultOf(cause, `the hour ${hour} could not be sealed; its log stays`));
-    }
-    const opened = await this.#files.open(service, hour);
-    if (!opened.ok) return opened;
-    if (opened.value === null) return err(this.#faultOf(null, `the hour ${hour} is gone`));
-    const checked = lastProfilesCheck(opened.value.chunk);
-    return checked.ok ? this.#rollUp(opened.value, { service, hour, bytes: chunk.value }) : checked;
-  }
-
-  /** Stores what the hour has as rows. */
-  async #rollUp(
-    { chunk, dictionary }: OpenedChunk,
-    { service, hour, bytes }: { readonly service: string; readonly hour: string; readonly bytes: Uint8Array },
-  ): Promise<Result<null, Fault>> {
-    const hourStart = startOf(hour);
-    const processes = await this.#hours.processes(service, hourStart);
+  async #sealService(service: string, hour: string): Promise<Result<null, Fault>> {
+    const processes = await this.#hours.processes(service, startOf(hour));
     if (!processes.ok) return processes;
-    const rolledUp = rollUp({ chunk, dictionary, service, hourStart, processes: processes.value });
-    if (!rolledUp.ok) return rolledUp;
-    const facts = { service, hour, bytes: bytes.length, crc: crc32(bytes), ...countsOf(chunk) };
-    const files = this.#filesOf(service, hour, chunk);
-    return this.#hours.add({ ...rolledUp.value, hourStart, files, chunk: facts });
-  }
-
-  #filesOf(service: string, hour: string, { series }: SealedChunk): readonly HourFile[] {
-    const names = [...new Set(series.map(({ dictionary }) => dictionary))];
-    const pathOf = (name: string) => this.#files.dictionaryPath(service, name);
-    const dictionaries = names.map((name) => ({ kind: "dictionary" as const, name, path: pathOf(name) }));
-    return [...dictionaries, { kind: "chunk", name: hour, path: this.#files.chunkPath(service, hour) }];
-  }
-
-  /** Rows are only added to a dictionary, so the one with more rows serves all chunks. */
-  async #writeDictionary(path: string, name: string, dictionary: Dictionary): Promise<void> {
-    const known = await this.#readDictionary(path, name);
-    if (known !== null && known.stacks.length >= dictionary.stacks.length) return;
-    await writeDurably(path, Buffer.concat([HourLog.head(), dictionaryRecord({ name, dictionary }, brotli)]));
-    this.#files.keepDictionary(path, dictionary);
-  }
-
-  async #readDictionary(path: string, name: string): Promise<Dictionary | null> {
-    const bytes = await readIfThere(path);
-    const read = bytes === null ? null : readDictionary(bytes, name, brotli);
-    return read?.ok ? read.value : null;
+    const sealed = await this.#sealer.seal({ hour, service, processes: processes.value });
+    if (!sealed.ok) return sealed;
+    for (const { kind, path } of sealed.value.files) {
+      if (kind === "chunk") this.#files.forget(path);
+      else this.#files.forgetDictionary(path);
+    }
+    return this.#hours.add(sealed.value);
   }
 
   /** @returns null for an hour that has no log */

@@ -7,18 +7,9 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  brotli,
-  type Dictionary,
-  type Fault,
-  ok,
-  type ReadRange,
-  type Result,
-  readDictionary,
-  SealedChunk,
-} from "leakhound/server";
-import { readIfThere } from "./durable-file.ts";
+import { brotli, type Dictionary, type Fault, ok, type ReadRange, type Result, SealedChunk } from "leakhound/server";
 import { fileNameOf, isHour } from "./names.ts";
+import { dictionaryAt } from "./seal-hour.ts";
 
 /** Chunks that stay open: two days of a service. */
 const CHUNKS_MAX = 48;
@@ -94,21 +85,14 @@ export class SealedFiles {
     const path = this.dictionaryPath(service, name);
     const known = this.#dictionaries.get(path);
     if (known) return known;
-    const bytes = await readIfThere(path);
-    const read = bytes === null ? null : readDictionary(bytes, name, brotli);
-    const dictionary = read?.ok ? read.value : null;
-    if (dictionary !== null) this.keepDictionary(path, dictionary);
+    const dictionary = await dictionaryAt({ path, name });
+    if (dictionary !== null) this.#keepDictionary(path, dictionary);
     return dictionary;
   }
 
-  /** The dictionary as it is on disk now. */
-  keepDictionary(path: string, dictionary: Dictionary): void {
+  /** Forgets a dictionary that may have been written again. */
+  forgetDictionary(path: string): void {
     this.#dictionaries.delete(path);
-    this.#dictionaries.set(path, dictionary);
-    for (const oldest of this.#dictionaries.keys()) {
-      if (this.#dictionaries.size <= DICTIONARIES_MAX) break;
-      this.#dictionaries.delete(oldest);
-    }
   }
 
   /** Forgets a chunk that was written again or removed. */
@@ -122,6 +106,14 @@ export class SealedFiles {
   close(): void {
     for (const path of [...this.#chunks.keys()]) this.forget(path);
     this.#dictionaries.clear();
+  }
+
+  #keepDictionary(path: string, dictionary: Dictionary): void {
+    this.#dictionaries.set(path, dictionary);
+    for (const oldest of this.#dictionaries.keys()) {
+      if (this.#dictionaries.size <= DICTIONARIES_MAX) break;
+      this.#dictionaries.delete(oldest);
+    }
   }
 
   #keep(path: string, opened: Kept): void {

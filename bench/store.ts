@@ -1,0 +1,168 @@
+/**
+ * The store of the fleet server with a service of many instances, 3,000 stacks each, a scrape a minute. An hour is written as
+ * the server writes it, and read as one of 24: each hour of the day has a copy of the same chunk.
+ */
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unixMs } from "../packages/leakhound/src/base/units.ts";
+import { meanProfile } from "../packages/leakhound/src/history/chunk/mean-profile.ts";
+import { readFrom, SealedChunk } from "../packages/leakhound/src/history/chunk/sealed-chunk.ts";
+import { readDictionary } from "../packages/leakhound/src/history/log/dictionary-file.ts";
+import { encodeProfile } from "../packages/leakhound/src/profile/proto/encode.ts";
+import { brotli } from "../packages/leakhound/src/source/brotli.ts";
+import { openDuckDb } from "../packages/serve/src/rows/duckdb/duckdb-store.ts";
+import { SealedHours } from "../packages/serve/src/rows/feed/sealed-hours.ts";
+import { HistoryStore } from "../packages/serve/src/store/history-store.ts";
+import { dictionaryName, hourOf } from "../packages/serve/src/store/names.ts";
+import type { SealedHour } from "../packages/serve/src/store/seal-hour.ts";
+import { simulatedScrapes } from "./history-profiles.ts";
+
+const INSTANCES = Number(process.argv[2] ?? 100);
+const SEEDS = 4;
+const SCRAPES = 60;
+const STACKS = 3_000;
+const HOUR_MS = 3_600_000;
+const REPEATS = 5;
+const FIRST_MS = Date.UTC(2026, 10, 28, 9);
+const SERVICE = "shop";
+const MIB = 2 ** 20;
+
+interface Failure {
+  readonly what: string;
+}
+
+function valueIn<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure },
+): T {
+  if (!result.ok) throw new Error(result.error.what);
+  return result.value;
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+async function timed<T>(run: () => Promise<T> | T, runs = 1): Promise<{ readonly value: T; readonly ms: number }> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let turn = 1; ; turn++) {
+    const begin = cpuMs();
+    const value = await run();
+    best = Math.min(best, cpuMs() - begin);
+    if (turn === runs) return { value, ms: best };
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), "leakhound-bench-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+const rows = valueIn(
+  await openDuckDb({
+    folder: join(folder, "rows"),
+    memoryBytesMax: 256 * MIB,
+    temporaryBytesMax: 256 * MIB,
+    now: () => FIRST_MS,
+  }),
+);
+const sealed: SealedHour[] = [];
+const sealedHours = new SealedHours(rows, "bench");
+const hours = {
+  processes: (service: string, start: typeof FIRST_MS) => sealedHours.processes(service, unixMs(start)),
+  async add(hour: SealedHour) {
+    sealed.push(hour);
+    return { ok: true, value: null } as const;
+  },
+};
+const options = { folder: join(folder, "history"), hours, commitMs: 0, warn: console.warn };
+let history = await HistoryStore.open(options, unixMs(FIRST_MS));
+
+const profiles = Array.from({ length: SEEDS }, (_, seed) => [
+  ...simulatedScrapes({ seed: seed + 1, stacks: STACKS, scrapes: SCRAPES, newStacks: 0 }),
+]);
+const added = await timed(async () => {
+  for (let scrape = 0; scrape < SCRAPES; scrape++) {
+    const adding = Array.from({ length: INSTANCES }, (_, number) => {
+      const { atMs, bytes } = profiles[number % SEEDS]![scrape]!;
+      const key = { service: SERVICE, instance: `shop-${number}:6060`, kind: "heap", release: "1" } as const;
+      return history.add({ ...key, at: unixMs(atMs), bytes });
+    });
+    for (const one of await Promise.all(adding)) valueIn(one);
+  }
+});
+const count = INSTANCES * SCRAPES;
+console.log(`add               ${(added.ms / count).toFixed(2)} ms a profile`);
+await history.close();
+
+const seal = await timed(async () => {
+  history = await HistoryStore.open(options, unixMs(FIRST_MS + HOUR_MS));
+});
+console.log(`seal and roll up  ${(seal.ms / INSTANCES).toFixed(1)} ms an instance and hour`);
+const service = join(folder, "history", readdirSync(join(folder, "history")).find((name) => name !== "open")!);
+const chunk = join(service, `${hourOf(unixMs(FIRST_MS))}.chunk`);
+console.log(
+  `chunk             ${(statSync(chunk).size / count).toFixed(0)} bytes a profile (${SEEDS} different instances)`,
+);
+for (let hour = 1; hour < 24; hour++)
+  copyFileSync(chunk, join(service, `${hourOf(unixMs(FIRST_MS + hour * HOUR_MS))}.chunk`));
+
+const site = [...sealed[0]!.sites].sort((a, b) => b.value.max - a.value.max)[0]!.site;
+const query = { service: SERVICE, instance: null, profile: "heap", site } as const;
+const range = { from: unixMs(FIRST_MS), to: unixMs(FIRST_MS + 24 * HOUR_MS) };
+const cold = await timed(() => history.siteSeries({ ...query, range }));
+const warm = await timed(() => history.siteSeries({ ...query, range }), REPEATS);
+const points = valueIn(warm.value).reduce((sum, { times }) => sum + times.length, 0);
+console.log(
+  `one site, 24 h    ${cold.ms.toFixed(0)} ms the first time, ${warm.ms.toFixed(0)} ms then, ${points} points`,
+);
+
+const name = dictionaryName(SERVICE, "1");
+const file = readdirSync(service).find((entry) => entry.endsWith(".dictionary"))!;
+const merged = await timed(() => {
+  const dictionary = valueIn(readDictionary(new Uint8Array(readFileSync(join(service, file))), name, brotli));
+  const bytes = new Uint8Array(readFileSync(chunk));
+  const source = { read: readFrom(bytes), dictionary: () => dictionary, compression: brotli, where: "chunk" };
+  const summaries = valueIn(valueIn(SealedChunk.open(source)).summaries());
+  return encodeProfile(meanProfile(dictionary, summaries)!);
+}, REPEATS);
+console.log(`merged profile    ${merged.ms.toFixed(0)} ms for an hour of all instances, ${merged.value.length} bytes`);
+
+// Rows of a day: those of the hour again, with levels that differ by a little, as they do from hour to hour.
+const hour = sealed[0]!;
+let rowsMs = 0;
+for (let number = 0; number < 24; number++) {
+  const shifted = shiftedHour(hour, number);
+  rowsMs += (await timed(async () => valueIn(await sealedHours.add(shifted)))).ms;
+}
+await rows.close();
+const rowBytes = statSync(join(folder, "rows", "rows.duckdb")).size;
+const perProfile = (rowBytes / (24 * count)).toFixed(0);
+console.log(
+  `rows of sites     ${hour.sites.length} an hour, ${(rowsMs / 24).toFixed(0)} ms; a day has ${perProfile} bytes a profile`,
+);
+await history.close();
+
+type Level = SealedHour["sites"][number]["value"];
+
+function shiftedHour(given: SealedHour, number: number): SealedHour {
+  const shift = number * HOUR_MS;
+  const changed = (value: number, row: number) =>
+    Math.round(value + (((row * 31 + number * 17) % 101) * value) / 1_000);
+  const levels = ({ first, last, min, max, mean }: Level, row: number): Level => ({
+    first: changed(first, row),
+    last: changed(last, row),
+    min: changed(min, row),
+    max: changed(max, row),
+    mean: changed(mean, row),
+  });
+  const sites = given.sites.map((one, row) => ({
+    ...one,
+    periodStart: unixMs(one.periodStart + shift),
+    firstAt: unixMs(one.firstAt + shift),
+    lastAt: unixMs(one.lastAt + shift),
+    value: levels(one.value, row),
+    objects: one.objects && levels(one.objects, row),
+  }));
+  const hourStart = unixMs(given.hourStart + shift);
+  return { ...given, sites, hourStart, chunk: { ...given.chunk, hour: hourOf(hourStart) } };
+}
