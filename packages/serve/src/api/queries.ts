@@ -29,8 +29,16 @@ export const pointsQuery = {
     .min(1)
     .max(POINTS_MAX)
     .default(300)
-    .openapi({ description: "points of each series, at most" }),
+    .openapi({ description: "points of each series, at most; fewer where there are very many instances" }),
 };
+
+/** Values of all series of one answer together. */
+const VALUES_MAX = 200_000;
+const SHARED_POINTS_MIN = 20;
+
+/** Points of each series where the answer has one for each of so many instances. */
+export const sharedPoints = (points: number, { instances }: { readonly instances: number }): number =>
+  Math.min(points, Math.max(SHARED_POINTS_MIN, Math.floor(VALUES_MAX / Math.max(1, instances))));
 
 export const problem = z.object({ error: z.string() }).openapi("Problem");
 

@@ -7,8 +7,8 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { UnixMs } from "leakhound/server";
 import { gridOf, type Levels, type Range, summedAt } from "../views/levels.ts";
-import type { FleetView, InstanceMemory, MemoryPoint } from "../views/port.ts";
-import { jsonAnswer, nameText, pointsQuery, problem, rangeOf, subjectQuery } from "./queries.ts";
+import type { FleetView, InstanceMemory, MemoryPoint, Subject } from "../views/port.ts";
+import { jsonAnswer, nameText, pointsQuery, problem, rangeOf, sharedPoints, subjectQuery } from "./queries.ts";
 
 const SITES_MAX = 500;
 
@@ -148,6 +148,11 @@ export function addSeriesRoutes(app: OpenAPIHono, view: FleetView, now: () => Un
     const within = rangeOf(range, now());
     return typeof within === "string" ? within : { service, instance: instance ?? null, range: within };
   };
+  const shared = async ({ service, instance }: Pick<Subject, "service" | "instance">, points: number) => {
+    if (instance !== null) return points;
+    const instances = (await view.services()).find((one) => one.service === service)?.instances ?? 1;
+    return sharedPoints(points, { instances });
+  };
   const wrong = (context: Context, error: string) => context.json({ error }, 400);
 
   app.openapi(servicesRoute, async (context) => {
@@ -163,7 +168,10 @@ export function addSeriesRoutes(app: OpenAPIHono, view: FleetView, now: () => Un
     const { points, ...asked } = context.req.valid("query");
     const subject = subjectOf(asked);
     if (typeof subject === "string") return wrong(context, subject);
-    return context.json({ instances: (await view.memory({ ...subject, points })).map(memoryColumns) }, 200);
+    return context.json(
+      { instances: (await view.memory({ ...subject, points: await shared(subject, points) })).map(memoryColumns) },
+      200,
+    );
   });
   app.openapi(sitesRoute, async (context) => {
     const { profile, order, top, ...asked } = context.req.valid("query");
@@ -179,7 +187,7 @@ export function addSeriesRoutes(app: OpenAPIHono, view: FleetView, now: () => Un
     const { profile, site, points, ...asked } = context.req.valid("query");
     const subject = subjectOf(asked);
     if (typeof subject === "string") return wrong(context, subject);
-    const series = await view.siteSeries({ ...subject, profile, site, points });
+    const series = await view.siteSeries({ ...subject, profile, site, points: await shared(subject, points) });
     return context.json(levelSeries(series, { unit: unitOf(profile), range: subject.range, points }), 200);
   });
   app.openapi(statesRoute, async (context) => {

@@ -1,6 +1,6 @@
 import { unixMs } from "leakhound/server";
 import { expect, it } from "vitest";
-import { rangeOf, timeOf } from "../../src/api/queries.ts";
+import { rangeOf, sharedPoints, timeOf } from "../../src/api/queries.ts";
 
 const NOW = unixMs(Date.UTC(2026, 10, 29, 15));
 
@@ -25,4 +25,12 @@ it("says what is wrong with a range", () => {
   expect(rangeOf({ from: "2020-01-01" }, NOW)).toBe("the range is longer than 400 days");
   expect(rangeOf({ from: "soon" }, NOW)).toMatch(/^from: /);
   expect(rangeOf({ to: "soon" }, NOW)).toMatch(/^to: /);
+});
+
+it("bounds the values of an answer with very many instances, and leaves each of them some points", () => {
+  expect(sharedPoints(300, { instances: 1 })).toBe(300);
+  expect(sharedPoints(300, { instances: 500 })).toBe(300);
+  expect(sharedPoints(2_000, { instances: 500 })).toBe(400);
+  expect(sharedPoints(2_000, { instances: 100_000 })).toBe(20);
+  expect(sharedPoints(5, { instances: 100_000 })).toBe(5);
 });
