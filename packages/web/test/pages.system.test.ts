@@ -167,7 +167,7 @@ describe.skipIf(!hasChromium)("the pages of serve --demo", () => {
     await show(`${url}/service?name=shop-leaky&range=15m`);
     await page().locator("#memory .plot canvas").first().waitFor();
     await page().locator("#memory .plot").first().focus();
-    for (const key of ["ArrowLeft", "m", "ArrowLeft", "m"]) await page().keyboard.press(key);
+    for (const key of ["ArrowLeft", "m", "ArrowRight", "m"]) await page().keyboard.press(key);
     await expect.poll(() => new URL(page().url()).searchParams.get("flame_from")).toMatch(/^20/);
     await page().locator("#range .flame-scroller canvas").waitFor();
   });
@@ -181,7 +181,7 @@ describe.skipIf(!hasChromium)("the pages of serve --demo", () => {
       "/compare",
     ]) {
       await show(`${url}${path}`, { colorScheme });
-      await page().waitForSelector("section");
+      await page().waitForSelector("section, .lead");
       expect([path, await seriousFindings(page())]).toEqual([path, []]);
       for (const width of [360, 1280, 2560]) {
         await page().setViewportSize({ width, height: 900 });
