@@ -55,6 +55,8 @@ const system: TestUserConfig = {
   maxWorkers: 4,
   testTimeout: 60_000 * effort,
   hookTimeout: 240_000,
+  // They wait for real processes and the clock: a machine that pauses may fail one once. What fails twice is a fault.
+  retry: 1,
   // A busy machine may take many times as long as a quiet one until a condition holds.
   expect: { poll: { timeout: 20_000 } },
   sequence: { groupOrder: 2 },

@@ -1,6 +1,6 @@
 /** `leakhound watch` on a broken machine: a full disk, few descriptors, a folder that is in use, targets that are late. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -93,8 +93,9 @@ describe("a file system that does not answer", () => {
   const pipe = (...path: string[]): string => {
     const file = join(folder, ...path);
     mkdirSync(join(file, ".."), { recursive: true });
-    rmSync(file, { force: true });
-    execFileSync("mkfifo", [file]);
+    // In place of the file at once: a watch that runs would create it again in between.
+    execFileSync("mkfifo", [`${file}.pipe`]);
+    renameSync(`${file}.pipe`, file);
     return file;
   };
   it("from the beginning is said, and ends the watch", async () => {
