@@ -9,7 +9,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
 const GUARD =
-  'exec 3<&0; "$@" </dev/null & program=$!; (cat <&3 >/dev/null; kill "$program" 2>/dev/null) & guard=$!; ' +
+  'exec 3<&0; "$@" </dev/null & program=$!; (while read -r line; do :; done <&3; kill "$program" 2>/dev/null) & guard=$!; ' +
   'trap \'kill "$program" 2>/dev/null\' TERM; wait "$program"; status=$?; kill "$guard" 2>/dev/null; exit "$status"';
 const OUTPUT_CHARS_MAX = 4096;
 const END_MS_MAX = 2000;
