@@ -10,6 +10,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import { unixMs } from "../../base/units.ts";
 import { property } from "../json.ts";
 import { type StoredAddress, selectorOf } from "./address.ts";
+import { labelsOf, listOf, tooManyInstances } from "./answers.ts";
 import { badResponse, getJson, PROFILE_BYTES_MAX, type Server } from "./exchange.ts";
 import {
   INSTANCES_MAX,
@@ -41,7 +42,8 @@ export class ParcaProfiles implements StoredProfiles {
       const added = await this.#addProfiles(kind, type, found, signal);
       if (!added.ok) return added;
     }
-    if (found.size > INSTANCES_MAX) return err(tooMany(this.#address.display, found.size));
+    if (found.size > INSTANCES_MAX)
+      return err(tooManyInstances(this.#address.display, found.size, "&instance=shop-1:6060"));
     return ok(
       [...found.values()].map(({ labels, profiles }) => ({
         labels,
@@ -109,20 +111,3 @@ export class ParcaProfiles implements StoredProfiles {
 
 /** Parca answers with status 404 where nothing matches. */
 const isNothing = ({ what }: StoredFault): boolean => what.includes("404");
-
-function labelsOf(pairs: unknown): ReadonlyMap<string, string> {
-  const labels = listOf(pairs).flatMap((pair): [string, string][] => {
-    const [name, value] = [property(pair, "name"), property(pair, "value")];
-    return typeof name === "string" && typeof value === "string" ? [[name, value]] : [];
-  });
-  return new Map(labels.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-const tooMany = (where: string, count: number): StoredFault => ({
-  code: "too-many",
-  what: `${count} instances match, more than ${INSTANCES_MAX}`,
-  where,
-  todo: "name more labels, such as &instance=shop-1:6060",
-});

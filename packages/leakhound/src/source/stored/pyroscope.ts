@@ -12,6 +12,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import { type UnixMs, unixMs } from "../../base/units.ts";
 import { property } from "../json.ts";
 import { type StoredAddress, selectorOf } from "./address.ts";
+import { labelsOf, listOf, tooManyInstances } from "./answers.ts";
 import { badResponse, PROFILE_BYTES_MAX, post, postJson, type Server } from "./exchange.ts";
 import { protoMessage } from "./proto-message.ts";
 import {
@@ -50,7 +51,7 @@ export class PyroscopeProfiles implements StoredProfiles {
     const sets = labelSets(series.value);
     if (sets === null) return err(badResponse(display, "the response has no list of series"));
     const found = this.#grouped(sets);
-    if (found.size > INSTANCES_MAX) return err(tooMany(display, found.size));
+    if (found.size > INSTANCES_MAX) return err(tooManyInstances(display, found.size, "&namespace=live or &pod=shop-1"));
     const instances: StoredInstance[] = [];
     for (const { labels: own, kinds } of found.values()) {
       const profiles: StoredProfile[] = [];
@@ -75,7 +76,7 @@ export class PyroscopeProfiles implements StoredProfiles {
       const kind = kindOfType(name, sampleType);
       if (kind === null) continue;
       this.#types.set(kind, type);
-      const labels = new Map([...set].filter(([label]) => !isOwnLabel(label)).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+      const labels = new Map([...set].filter(([label]) => !isOwnLabel(label)));
       const key = selectorOf(labels);
       const group = groups.get(key) ?? { labels, kinds: new Set<CaptureKind>() };
       groups.set(key, group);
@@ -136,15 +137,6 @@ function labelSets(response: unknown): readonly ReadonlyMap<string, string>[] | 
   return Array.isArray(sets) ? sets.map((set) => labelsOf(property(set, "labels"))) : null;
 }
 
-function labelsOf(pairs: unknown): ReadonlyMap<string, string> {
-  const labels = new Map<string, string>();
-  for (const pair of Array.isArray(pairs) ? pairs : []) {
-    const [name, value] = [property(pair, "name"), property(pair, "value")];
-    if (typeof name === "string" && typeof value === "string") labels.set(name, value);
-  }
-  return labels;
-}
-
 function profilesOf(response: unknown, kind: CaptureKind): readonly StoredProfile[] {
   const points = listOf(property(response, "series")).flatMap((series) => listOf(property(series, "points")));
   const named = points
@@ -163,17 +155,8 @@ function unnamedAt(point: unknown, kind: CaptureKind): readonly StoredProfile[] 
   return at === null || !(value > 0) ? [] : [{ kind, at, id: "" }];
 }
 
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
 /** int64 is text in the JSON of protobuf. */
 function timeOf(value: unknown): UnixMs | null {
   const time = typeof value === "string" || typeof value === "number" ? Number(value) : Number.NaN;
   return Number.isSafeInteger(time) && time > 0 ? unixMs(time) : null;
 }
-
-const tooMany = (where: string, count: number): StoredFault => ({
-  code: "too-many",
-  what: `${count} instances match, more than ${INSTANCES_MAX}`,
-  where,
-  todo: "name more labels, such as &namespace=live or &pod=shop-1",
-});
