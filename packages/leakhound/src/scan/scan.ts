@@ -2,7 +2,7 @@
 
 import type { Finding, FindingStep } from "./findings/finding.ts";
 import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppressions.ts";
-import { isInMain, isShortLived } from "./findings/surroundings.ts";
+import { isInMain, isInTest, isShortLived } from "./findings/surroundings.ts";
 import type { GoFile } from "./index/go-file.ts";
 import type { Repository } from "./index/repository.ts";
 import { breakLeavesSelectOnly } from "./rules/break-leaves-select-only.ts";
@@ -107,7 +107,8 @@ function findingsIn(file: GoFile, repository: Repository): Finding[] {
   const isShort = isShortLived(file);
   const findings = RULES.flatMap((rule) =>
     withoutRepeats(rule.find(file, repository)).map((match) => {
-      const endsSoon = isShort || (!HOLDS_IN_MAIN.test(rule.id) && isInMain(file, match.node));
+      const endsSoon =
+        isShort || isInTest(file, match.node) || (!HOLDS_IN_MAIN.test(rule.id) && isInMain(file, match.node));
       return findingOf(rule, file, endsSoon ? { ...match, confidence: "low" } : match);
     }),
   );

@@ -1,9 +1,15 @@
 /**
  * Code whose leaks end with a short process: test helpers, examples, tools of the repository, files that no build has,
  * and the main function outside of its loops. What the rules find there is of low confidence.
+ *
+ * A file with tests has other code as well, which the tests exercise:
+ *
+ *   func TestQueue(t *testing.T) { … }       a test
+ *   func startServer(tb testing.TB) { … }    a test helper
+ *   func (q *queue) drain() { … }            production code, although the file imports testing
  */
 import { folderOf, type GoFile } from "../index/go-file.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 
 const SHORT_LIVED_FOLDERS =
   /(^|\/)(_?examples?|samples?|tests?|testing|testutils?|test[-_]?helpers?|testdata|testsuite|e2e|integration|fixtures?|mocks?|fakes?|fuzz|fuzzing|benchmarks?|bench|hack|scripts?|tools?|demo|internal\/test\w*|\w+test)\//;
@@ -12,11 +18,45 @@ const SHORT_LIVED_FILES =
 const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*\b(?:ignore|gofuzz|integration|e2e|tools)\b/m;
 
 /** The file is a test helper, an example, a tool, or in no build. */
-export function isShortLived({ path, source, imports }: GoFile): boolean {
+export function isShortLived({ path, source }: GoFile): boolean {
   if (SHORT_LIVED_FOLDERS.test(folderOf(path)) || SHORT_LIVED_FILES.test(path)) return true;
-  if ([...imports.values()].some((one) => one === "testing" || one === "net/http/httptest")) return true;
   const packageAt = /^package\b/m.exec(source)?.index ?? 0;
   return NOT_BUILT.test(source.slice(0, packageAt));
+}
+
+const TEST_PACKAGES = new Set(["testing", "net/http/httptest"]);
+
+/** The declared function around the node, or the struct of its receiver, has something of a test in it. */
+export function isInTest(file: GoFile, node: NodeIndex): boolean {
+  const { tree, imports, structs } = file;
+  const names = [...imports].flatMap(([name, path]) => (TEST_PACKAGES.has(path) ? [name] : []));
+  const fn = names.length === 0 ? null : declaredAround(tree, node);
+  if (fn === null) return false;
+  const fields = [...(structs.get(receiverOf(tree, fn))?.values() ?? [])];
+  return names.some((name) => mentions(tree, fn, name) || fields.some((type) => type.includes(`${name}.`)));
+}
+
+/** Functions are not nested, except in literals. */
+function declaredAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
+  const kind = tree.kind(node);
+  if (kind === "function_declaration" || kind === "method_declaration") return node;
+  return tree.above(node, "function_declaration", "method_declaration");
+}
+
+/** Name of the type whose method it is; "" for a function. */
+function receiverOf(tree: SyntaxTree, fn: NodeIndex): string {
+  const receiver = tree.field(fn, "receiver");
+  if (receiver === null) return "";
+  for (const name of tree.within(receiver, "type_identifier")) return tree.text(name);
+  return "";
+}
+
+/** `testing.T`, or `httptest.NewServer`. */
+function mentions(tree: SyntaxTree, fn: NodeIndex, name: string): boolean {
+  for (const type of tree.within(fn, "qualified_type")) if (tree.fieldText(type, "package") === name) return true;
+  for (const value of tree.within(fn, "selector_expression"))
+    if (tree.fieldText(value, "operand") === name) return true;
+  return false;
 }
 
 /** In `func main` of a program, and in none of its loops or literals: what it opens ends with the process. */
