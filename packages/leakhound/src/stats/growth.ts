@@ -57,13 +57,18 @@ export function growthOf(series: TimedValues): Growth {
   };
 }
 
+/** The points that a line is fitted to: hours since the first value, and values. */
+export function pointsOf({ at, values }: Pick<TimedValues, "at" | "values">, first: number, end: number): Points {
+  const x = Float64Array.from(at.slice(first, end), (time) => (time - at[0]!) / HOUR_MS);
+  return thin({ x, y: values.subarray(first, end) });
+}
+
 /** Growth over the values [first, end). Of fewer than `INTERVAL_POINTS_MIN` values, the interval is too narrow. */
 export function growthWithin(series: TimedValues, first: number, end: number): Growth {
   const { at, values, sampling } = series;
-  const x = Float64Array.from(at.slice(first, end), (time) => (time - at[0]!) / HOUR_MS);
-  const points = thin({ x, y: values.subarray(first, end) });
+  const points = pointsOf(series, first, end);
   const line = theilSen(points.x, points.y);
-  const hours = x[x.length - 1]! - x[0]!;
+  const hours = (at[end - 1]! - at[first]!) / HOUR_MS;
   const rise = line.slope * hours;
   const noise = sampling ? riseNoise({ values, sampling }, first, end - 1) : 0;
   const pNoise = noise === 0 ? 0 : normalUpperTail(rise / noise);

@@ -39,7 +39,10 @@ export interface TrendTest {
 export function mannKendall(x: Float64Array, y: Float64Array): TrendTest {
   const n = y.length;
   let s = 0;
-  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) s += Math.sign(y[j]! - y[i]!);
+  for (let i = 0; i < n; i++) {
+    const before = y[i]!;
+    for (let j = i + 1; j < n; j++) s += Number(y[j]! > before) - Number(y[j]! < before);
+  }
   const variance = varianceOfS(y) * autocorrelationFactor(x, y);
   const z = variance === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance);
   return { s, variance, z, pRising: normalUpperTail(z) };
@@ -104,19 +107,34 @@ function fitCurve(curve: Float64Array, y: Float64Array) {
 
 /** The part of y that no line explains. */
 function withoutLine(x: Float64Array, y: Float64Array): Float64Array {
-  const center = (values: Float64Array) => {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return values.map((value) => value - mean);
-  };
-  const [u, v] = [center(x), center(y)];
+  const [u, v] = [centered(x), centered(y)];
   const size = product(u, u);
   const slope = size === 0 ? 0 : product(u, v) / size;
-  return v.map((value, i) => value - slope * u[i]!);
+  for (let row = 0; row < v.length; row++) v[row]! -= slope * u[row]!;
+  return v;
 }
 
-const largestOf = (y: Float64Array): number => y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+/** The values less their mean. */
+function centered(values: Float64Array): Float64Array {
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  const result = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) result[row] = values[row]! - mean;
+  return result;
+}
 
-const product = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+function largestOf(y: Float64Array): number {
+  let most = 0;
+  for (const value of y) most = Math.max(most, Math.abs(value));
+  return most;
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < a.length; row++) sum += a[row]! * b[row]!;
+  return sum;
+}
 
 function ranksOf(y: Float64Array): Float64Array {
   const order = Array.from(y.keys()).sort((a, b) => y[a]! - y[b]!);

@@ -8,10 +8,11 @@
  *
  * Its interval comes from Kendall's S (Sen 1968, JASA 63:1379-1389): with N slopes and
  * C = z · sqrt(var S), the 95% bounds are the slopes of rank (N - C)/2 and (N + C)/2. Ranks beyond
- * the first and the last slope are clamped to them.
+ * the first and the last slope are clamped to them. Only these ranks are needed, so the slopes are not sorted (`select.ts`).
  */
 import { mannKendall, type TrendTest } from "./mann-kendall.ts";
 import { Z_95 } from "./normal.ts";
+import { medianOf, select } from "./select.ts";
 
 export interface RobustSlope {
   /** In units of y per unit of x. */
@@ -29,18 +30,16 @@ export function theilSen(x: Float64Array, y: Float64Array): RobustSlope {
   if (n < 2) return unknownSlope(y[0] ?? 0);
   const slopes = new Float64Array((n * (n - 1)) / 2);
   for (let i = 0, k = 0; i < n; i++) for (let j = i + 1; j < n; j++) slopes[k++] = (y[j]! - y[i]!) / (x[j]! - x[i]!);
-  slopes.sort();
-  const slope = median(slopes);
+  const slope = medianOf(slopes);
   const trend = mannKendall(x, y);
   const reach = Z_95 * Math.sqrt(trend.variance);
-  const rank = (at: number) => Math.min(slopes.length - 1, Math.max(0, Math.round(at)));
-  return {
-    slope,
-    low: slopes[rank((slopes.length - reach) / 2 - 1)]!,
-    high: slopes[rank((slopes.length + reach) / 2)]!,
-    intercept: median(y.map((value, i) => value - slope * x[i]!).sort()),
-    trend,
-  };
+  const last = slopes.length - 1;
+  const rank = (at: number) => Math.min(last, Math.max(0, Math.round(at)));
+  // The median has left the lower half before the upper one.
+  const middle = slopes.length >> 1;
+  const low = select(slopes, rank((slopes.length - reach) / 2 - 1), { first: 0, last: middle });
+  const high = select(slopes, rank((slopes.length + reach) / 2), { first: middle, last });
+  return { slope, low, high, intercept: medianOf(y.map((value, i) => value - slope * x[i]!)), trend };
 }
 
 function unknownSlope(intercept: number): RobustSlope {

@@ -9,8 +9,10 @@
  * pace, and one jump does not explain the series better than a line. A series that rose, but whose second half is too
  * noisy to show whether growth continues, is `unsettled`.
  */
-import { type Growth, growthOf, growthWithin, type TimedValues } from "./growth.ts";
+import { type Growth, growthOf, growthWithin, pointsOf, type TimedValues } from "./growth.ts";
+import { mannKendall } from "./mann-kendall.ts";
 import { type Rate, standardErrorOf } from "./rate.ts";
+import { riseNoise } from "./sampling.ts";
 import type { Points } from "./thin.ts";
 
 export type TrendShape = "rising" | "unsettled" | "leveling" | "stepped" | "flat" | "falling";
@@ -75,6 +77,18 @@ export function trendOf(input: TrendInput): Trend | null {
     fit: { first: line.intercept, last: line.intercept + rise },
     level: upperMedian(values),
   };
+}
+
+/**
+ * Whether the shape is `flat`, at a fifth of the cost of the slopes: nothing rises by more than chance explains, and the level at
+ * the end is that at the beginning. True for most of many series; where it is false, `trendOf` may still find them flat.
+ */
+export function isFlat(input: TrendInput): boolean {
+  const { values, sampling } = input;
+  if (values.length < POINTS_MIN) return false;
+  const points = pointsOf(input, 0, values.length);
+  const noise = sampling ? riseNoise({ values, sampling }, 0, values.length - 1) : 0;
+  return levelChange(points, noise) === 0 && mannKendall(points.x, points.y).pRising > P_RISING_MAX;
 }
 
 interface Halves {
@@ -152,13 +166,13 @@ function isAbrupt({ y }: Points): boolean {
  * did not. The means of two thirds differ when they are more than three standard errors apart and more than twice
  * what sampling explains.
  */
-function levelChange({ y }: Points, riseNoise: number): -1 | 0 | 1 {
+function levelChange({ y }: Points, noise: number): -1 | 0 | 1 {
   const third = Math.max(1, Math.floor(y.length / 3));
   const first = momentsOf(y.subarray(0, third));
   const last = momentsOf(y.subarray(y.length - third));
   const change = last.mean - first.mean;
   const error = Math.sqrt((first.variance + last.variance) / third);
-  if (change === 0 || Math.abs(change) <= Math.max(3 * error, 2 * riseNoise)) return 0;
+  if (change === 0 || Math.abs(change) <= Math.max(3 * error, 2 * noise)) return 0;
   return change > 0 ? 1 : -1;
 }
 

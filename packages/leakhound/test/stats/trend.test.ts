@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HOUR_MS, unixMs } from "../../src/base/units.ts";
-import { type TrendShape, trendOf } from "../../src/stats/trend.ts";
+import { isFlat, type TrendShape, trendOf } from "../../src/stats/trend.ts";
 import { randomOf } from "../support/heap-simulation.ts";
 
 const MIB = 1024 * 1024;
@@ -70,5 +71,33 @@ describe("the rate of a series", () => {
     expect(noiseOf(level.map(() => 7 * MIB))).toBe(0);
     expect(noiseOf(Float64Array.from({ length: N }, (_, i) => i * 100 * MIB))).toBeCloseTo(both, 0);
     expect(noiseOf(null)).toBeCloseTo(both, 0);
+  });
+});
+
+describe("a flat series, found without slopes", () => {
+  const hourly = (values: readonly number[]) => ({
+    at: values.map((_, row) => unixMs(row * HOUR_MS)),
+    values: Float64Array.from(values),
+  });
+
+  it("has a trend of that shape, whatever the series", () => {
+    const values = fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { minLength: 4, maxLength: 40 });
+    fc.assert(
+      fc.property(values, fc.double({ min: 0, max: 1e7, noNaN: true }), (noise, rise) => {
+        const series = hourly(noise.map((value, row) => value + rise * row));
+        if (isFlat(series)) expect(trendOf(series)!.shape).toBe("flat");
+      }),
+    );
+  });
+
+  it("is found where the level only varies, and not where it rises, falls or steps", () => {
+    const shapes = {
+      varies: [5, 3, 4, 6, 5, 3, 4, 6, 5, 3, 4, 6],
+      rises: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+      falls: [12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1],
+      steps: [1, 1, 1, 1, 1, 1, 9, 9, 9, 9, 9, 9],
+    };
+    const found = Object.entries(shapes).map(([name, values]) => [name, isFlat(hourly(values))]);
+    expect(Object.fromEntries(found)).toEqual({ varies: true, rises: false, falls: false, steps: false });
   });
 });

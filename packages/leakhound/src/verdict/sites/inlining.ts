@@ -41,9 +41,13 @@ export function joinInlined(series: ProfileSeries, tested: readonly SiteTrend[])
   return tested.flatMap((site) => (joined.has(site) ? (joined.get(site) ?? []) : [site]));
 }
 
+export const isOfGo = ({ stacks, functions }: ProfileSeries, frame: FrameIndex): boolean =>
+  isGoFile(functions.names.text(stacks.fileOf(frame)));
+
 /** Functions that call the site on its lead stack, nearest first; none for Go. */
-function callersOf({ stacks, functions }: ProfileSeries, { leadStack, frame }: SiteTrend): number[] {
-  if (frame === null || isGoFile(functions.names.text(stacks.fileOf(frame)))) return [];
+function callersOf(series: ProfileSeries, { leadStack, frame }: SiteTrend): number[] {
+  const { stacks } = series;
+  if (frame === null || isOfGo(series, frame)) return [];
   const callers: number[] = [];
   for (let at = frame + 1; at < stacks.end(leadStack) && callers.length < LEVELS_MAX; at++)
     callers.push(stacks.functionOf(at as FrameIndex));

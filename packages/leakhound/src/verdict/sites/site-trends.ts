@@ -18,8 +18,8 @@ import {
   siteValues,
 } from "../../series/sites.ts";
 import type { StackIndex } from "../../series/stacks.ts";
-import { trendOf } from "../../stats/trend.ts";
-import { joinInlined } from "./inlining.ts";
+import { isFlat, trendOf } from "../../stats/trend.ts";
+import { isOfGo, joinInlined } from "./inlining.ts";
 import { siteIdOf } from "./site-frames.ts";
 import { fastestFirst, type SiteTrend, type SiteTrends } from "./site-trend.ts";
 import { type GrowthCause, growthCauseOf, type Traffic, trafficAt, trafficRatioOf } from "./traffic.ts";
@@ -51,8 +51,11 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
   const single = picks.flatMap((site, row): SiteTrend[] => {
     const { values, sampling } = rows[row]!;
     const trafficRatio = trafficRatioAt(traffic, at, sampling.allocated);
-    const trend = trendOf({ at, values, sampling, trafficRatio, isCount: series.kind === "goroutine" });
     const leadStack = leads[site] as StackIndex;
+    const input = { at, values, sampling, trafficRatio, isCount: series.kind === "goroutine" };
+    // A flat site is nothing by itself; that of V8 may be a half of a site (`joinInlined`).
+    if (isNeverJoined(series, identity, leadStack) && isFlat(input)) return [];
+    const trend = trendOf(input);
     const own = identity === "own" ? owners.firstOwn(leadStack) : null;
     const frame = own ?? leafFrame(series, leadStack);
     if (!trend) return [];
@@ -77,6 +80,11 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
     inFlight: fastestFirst(risen.filter((one) => causes.get(one) === "load")),
     filling: [],
   };
+}
+
+function isNeverJoined(series: ProfileSeries, identity: SiteIdentity, stack: StackIndex): boolean {
+  const frame = leafFrame(series, stack);
+  return identity !== "function" || (frame !== null && isOfGo(series, frame));
 }
 
 /**
