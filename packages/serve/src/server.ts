@@ -38,6 +38,7 @@ import { openResources, type Resources } from "./resources.ts";
 import { pushStoreOf, sinkOf } from "./sink.ts";
 import { Catalog } from "./stacks/catalog.ts";
 import { FleetStacks } from "./stacks/fleet-stacks.ts";
+import { type EndsQuery, sitesAtEnds } from "./stacks/sites-at-ends.ts";
 import type { BookChange } from "./tickets/book.ts";
 import type { Ticket, TicketEvent } from "./tickets/ticket.ts";
 
@@ -189,8 +190,10 @@ class Running {
 
   #view(): StoredView {
     const { rows, history } = this.#resources;
+    const { warn } = this.#options;
     const siteSeries = history.siteSeries.bind(history);
-    return new StoredView({ fleet: this.#instances, rows, siteSeries, warn: this.#options.warn, ...this.#shown });
+    const ends = (query: EndsQuery) => sitesAtEnds(history, query);
+    return new StoredView({ fleet: this.#instances, rows, siteSeries, sitesAtEnds: ends, warn, ...this.#shown });
   }
 
   get #shown() {

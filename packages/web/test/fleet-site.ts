@@ -2,12 +2,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Fault, type Result, systemClock, type UnixMs, unixMs } from "leakhound/server";
+import { systemClock, unixMs } from "leakhound/server";
+import { tokens } from "../../serve/src/access/command.ts";
 import { fileSource } from "../../serve/src/config/source.ts";
 import { openDuckDb } from "../../serve/src/rows/duckdb/duckdb-store.ts";
 import { startServer } from "../../serve/src/server.ts";
-import type { ObservedLeak } from "../../serve/src/tickets/observation.ts";
+import type { ObservedLeak, ServiceJudgment } from "../../serve/src/tickets/observation.ts";
 import { openTickets } from "../../serve/src/tickets/saved-tickets.ts";
+import { must } from "./must.ts";
+import { seedShop } from "./seeded-site.ts";
 
 export interface LeakOf {
   readonly service: string;
@@ -19,24 +22,43 @@ export interface Site {
   readonly url: string;
   /** The data folder. */
   readonly data: string;
+  /** Empty where none was asked for. */
+  readonly token: string;
   close(): Promise<void>;
 }
 
 const JUDGMENTS_TO_OPEN = 4;
 const JUDGMENT_MS = 60_000;
 
-/** @param scrapeConfigs of the configuration, as JSON; @param leaks each opens a ticket */
-export async function startSite(scrapeConfigs: unknown, leaks: readonly LeakOf[]): Promise<Site> {
+export interface SiteOptions {
+  /** Jobs of the configuration; nothing answers at their addresses. */
+  readonly jobs?: readonly unknown[];
+  /** Each opens a ticket. */
+  readonly leaks?: readonly LeakOf[];
+  /** With the history of a shop, and the ticket of its leak. */
+  readonly hasShop?: boolean;
+  /** Name of a token, without which the server then answers nobody. */
+  readonly tokenFor?: string;
+  /** More of the configuration. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+export async function startSite(options: SiteOptions): Promise<Site> {
+  const { jobs = [], leaks = [], hasShop = false, tokenFor, config = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), "leakhound-site-"));
-  await writeTickets(join(folder, "data"), leaks);
+  const data = join(folder, "data");
+  const ofShop = hasShop ? await seedShop(data) : [];
+  await writeTickets(data, [...ofShop, ...judgmentsOf(leaks)]);
+  const token = tokenFor === undefined ? "" : await addToken(data, tokenFor);
   const file = join(folder, "leakhound.yaml");
-  const config = {
+  const text = {
     listen: "127.0.0.1:0",
     data: "data",
     global: { scrape_interval: "1h" },
-    scrape_configs: scrapeConfigs,
+    scrape_configs: jobs,
+    ...config,
   };
-  writeFileSync(file, JSON.stringify(config));
+  writeFileSync(file, JSON.stringify(text));
   const server = must(
     await startServer({
       version: "1.2.3",
@@ -47,7 +69,8 @@ export async function startSite(scrapeConfigs: unknown, leaks: readonly LeakOf[]
   );
   return {
     url: server.url,
-    data: join(folder, "data"),
+    data,
+    token,
     async close() {
       await server.close();
       rmSync(folder, { recursive: true, force: true });
@@ -55,23 +78,30 @@ export async function startSite(scrapeConfigs: unknown, leaks: readonly LeakOf[]
   };
 }
 
+async function addToken(data: string, name: string): Promise<string> {
+  const [token = ""] = must(await tokens({ command: "add", name, scopes: ["admin"], lifetimeMs: null, data }));
+  return token;
+}
+
+/** The judgments that open a ticket for each leak, in order. */
+function judgmentsOf(leaks: readonly LeakOf[]): readonly ServiceJudgment[] {
+  const now = systemClock.now();
+  return Array.from({ length: JUDGMENTS_TO_OPEN }, (_, row) => row).flatMap((row) =>
+    leaks.map(({ service, instance, leak }): ServiceJudgment => {
+      const judged = { instance, release: null, verdict: "leak", reason: "it grows", boundPerHour: null } as const;
+      const at = unixMs(now - (JUDGMENTS_TO_OPEN - row) * JUDGMENT_MS);
+      return { service, at, window: "short", instances: [{ ...judged, leaks: [leak] }] };
+    }),
+  );
+}
+
 /** The rows of the store are opened and closed before the server opens them: one process uses them at a time. */
-async function writeTickets(folder: string, leaks: readonly LeakOf[]): Promise<void> {
+async function writeTickets(folder: string, judgments: readonly ServiceJudgment[]): Promise<void> {
   const clock = systemClock;
   const limits = { memoryBytesMax: 256 * 2 ** 20, temporaryBytesMax: 2 ** 30 };
   const rows = must(await openDuckDb({ folder: join(folder, "rows"), ...limits, now: () => clock.now() }));
   const tickets = must(await openTickets(folder, { rows, clock, warn: () => {} }));
-  const at = (row: number): UnixMs => unixMs(clock.now() - (JUDGMENTS_TO_OPEN - row) * JUDGMENT_MS);
-  for (let row = 0; row < JUDGMENTS_TO_OPEN; row++)
-    for (const { service, instance, leak } of leaks) {
-      const judged = { instance, release: null, verdict: "leak", reason: "it grows", boundPerHour: null } as const;
-      tickets.book.apply({ service, at: at(row), window: "short", instances: [{ ...judged, leaks: [leak] }] });
-    }
+  for (const judgment of judgments) tickets.book.apply(judgment);
   await tickets.write();
   await rows.close();
-}
-
-function must<T>(result: Result<T, Fault>): T {
-  if (!result.ok) throw new Error(result.error.what);
-  return result.value;
 }

@@ -33,10 +33,18 @@ export async function openSite(
   return { page, problems, forget, close: () => context.close() };
 }
 
-/** What axe finds wrong with the page, by the name of the rule and the element: of serious or critical impact. */
-export async function seriousFindings(page: Page): Promise<readonly string[]> {
+/** The rules that depend on light and dark. */
+export const COLORS = ["color-contrast", "link-in-text-block"] as const;
+
+/**
+ * What axe finds wrong with the page, by the name of the rule and the element: of serious or critical impact.
+ *
+ * @param rules all of them without it
+ */
+export async function seriousFindings(page: Page, rules: readonly string[] | null = null): Promise<readonly string[]> {
+  const only = rules === null ? {} : { runOnly: { type: "rule", values: rules } };
   await page.evaluate(`${axe.source}; void 0`);
-  return page.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+  return page.evaluate(`axe.run(document, ${JSON.stringify({ resultTypes: ["violations"], ...only })}).then(({ violations }) =>
     violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html.slice(0, 200))))`);

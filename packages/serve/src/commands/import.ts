@@ -74,12 +74,16 @@ export async function importRecording(options: ImportOptions, open: OpenHistory)
   const opened = await open(first.capture.at);
   if (!opened.ok) return opened;
   const { history, feed } = opened.value;
-  const release = new Map(captures.map(({ facts }) => [facts.instance, facts.release]));
   const items: TimedItem[] = [
     ...captures.map(({ facts, capture }) => ({ at: capture.at, add: () => addCapture(history, feed, facts, capture) })),
     ...recordings.flatMap(({ instance, recording }) => {
-      const facts = { ...factsOf(options.service, instance, null), release: release.get(instance) ?? null };
-      return linesOf(recording, facts, feed);
+      const releases = captures
+        .filter(({ facts }) => facts.instance === instance)
+        .filter(({ facts }, row, all) => facts.release !== all[row - 1]?.facts.release);
+      const factsAt = (at: UnixMs) =>
+        (releases.findLast(({ capture }) => capture.at <= at) ?? releases[0])?.facts ??
+        factsOf(options.service, instance, null);
+      return linesOf(recording, factsAt, feed);
     }),
   ];
   let profiles = 0;
@@ -130,20 +134,25 @@ async function addCapture(
   return stored.ok ? ok(true) : stored;
 }
 
-function linesOf({ readings, events }: Recording, facts: InstanceFacts, feed: RowFeed): readonly TimedItem[] {
+/** @param factsAt what was known of the instance at a time: a later release may have other facts */
+function linesOf(
+  { readings, events }: Recording,
+  factsAt: (at: UnixMs) => InstanceFacts,
+  feed: RowFeed,
+): readonly TimedItem[] {
   const added = (): Result<boolean, Fault> => ok(false);
   return [
     ...readings.map((reading) => ({
       at: reading.at,
       add: async () => {
-        void feed.reading(facts, reading);
+        void feed.reading(factsAt(reading.at), reading);
         return added();
       },
     })),
     ...events.map((event) => ({
       at: event.at,
       add: async () => {
-        void feed.event(facts, event.at, eventLine(event).trim());
+        void feed.event(factsAt(event.at), event.at, eventLine(event).trim());
         return added();
       },
     })),

@@ -33,6 +33,11 @@ it("shows sites, goroutines, processes and services of hours that are stored", a
   expect(values.get("a")).toEqual(Array.from({ length: 71 }, (_, at) => (10 + at) * MIB));
   expect(site.total.values.at(-1)).toBe((80 + 7) * MIB);
 
+  const { sites } = await json(`sites?service=shop&${range}`);
+  expect(sites).toMatchObject([
+    { site: "heap:function:main.leak", first: (10 + 7) * MIB, last: (80 + 7) * MIB, growing: 1, instances: 2 },
+  ]);
+
   const states = await json(`series/goroutines?service=shop&${range}`);
   expect(states.series).toMatchObject([{ name: "chan receive" }]);
   expect(new Set(states.series[0].values)).toEqual(new Set([3]));

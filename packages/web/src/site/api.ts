@@ -1,5 +1,6 @@
 /** Requests to the server that gave the page. */
 import type { SessionJson } from "../../../serve/src/api/json-types.ts";
+import { reopen } from "./live.ts";
 import { changeHeaders, setSession } from "./session.ts";
 
 /** An answer other than success: the status is 0 where there was no answer. */
@@ -48,6 +49,7 @@ export async function loadSession(): Promise<void> {
 /** @throws ApiProblem for a token that is not valid */
 export async function signIn(token: string): Promise<void> {
   setSession({ state: "known", session: await postJson<SessionJson>(SESSION, { token }) });
+  reopen();
 }
 
 export async function signOut(): Promise<void> {

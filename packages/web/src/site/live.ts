@@ -68,6 +68,7 @@ function become(next: Connection): void {
   if (stream?.readyState === EventSource.CLOSED) setTimeout(reopen, LIVE_POLL_MS);
 }
 
-function reopen(): void {
+/** Opens the stream again where the server refused it, such as before a session began. */
+export function reopen(): void {
   if (stream?.readyState === EventSource.CLOSED) stream = openStream();
 }
