@@ -1,7 +1,5 @@
 /** What the server holds open while it runs: its data folder, and the connections to receivers. */
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import {
   type BodyDecoder,
@@ -14,12 +12,13 @@ import {
   type Result,
   type UnixMs,
 } from "leakhound/server";
+import { LiveStore } from "./commands/live.ts";
 import type { Config } from "./config/schema.ts";
 import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
-import { openRows } from "./open-rows.ts";
 import { RowFeed } from "./rows/feed/row-feed.ts";
 import { SealedHours } from "./rows/feed/sealed-hours.ts";
+import { openRows } from "./spool/open-rows.ts";
 import type { SpooledStore } from "./spool/spooled-store.ts";
 import { lockDataFolder } from "./store/data-folder.ts";
 import { type HistoryOptions, HistoryStore } from "./store/history-store.ts";
@@ -32,6 +31,8 @@ export interface Resources {
   /** Its `state` says what waits. */
   readonly rows: SpooledStore;
   readonly feed: RowFeed;
+  /** What `leakhound store` asks for. */
+  readonly live: LiveStore;
   readonly recipients: readonly Recipient[];
   /** Opens what targets and agents send, in threads. */
   readonly decoder: BodyDecoder;
@@ -75,38 +76,40 @@ async function openWith(
 ): Promise<Result<Resources, Fault>> {
   const decoder = openDecodingThreads(DECODE_MS_MAX);
   opened.push(async () => decoder.close());
-  const rows = await openRows(config.store, { dataFolder, configFolder, now: () => clock.now(), warn });
-  if (!rows.ok) return rows;
-  opened.push(() => rows.value.close());
-  const tickets = await openTickets(dataFolder, { rows: rows.value, clock, warn });
+  const store = await openRows(config.store, { dataFolder, configFolder, now: () => clock.now(), warn });
+  if (!store.ok) return store;
+  const { rows, collector } = store.value;
+  opened.push(() => rows.close());
+  const tickets = await openTickets(dataFolder, { rows, clock, warn });
   if (!tickets.ok) return tickets;
   opened.push(() => tickets.value.write());
-  const collector = collectorOf(dataFolder);
-  const feed = await RowFeed.open(rows.value, { collector, startedAt: clock.now(), commitMs: COMMIT_MS, warn });
+  const feed = await RowFeed.open(rows, { collector, startedAt: clock.now(), commitMs: COMMIT_MS, warn });
   if (!feed.ok) return feed;
   opened.push(() => feed.value.flush());
   const recipients = await openReceivers(config.notifications, { clock, folder: configFolder, warn });
   if (!recipients.ok) return recipients;
   opened.push(() => Promise.all(recipients.value.map(({ receiver }) => receiver.close())));
-  const hours = new SealedHours(rows.value, collector);
+  const hours = new SealedHours(rows, collector);
   const folder = join(dataFolder, "history");
   const history = await openHistory({ folder, hours, ...sealerOf(folder), commitMs: COMMIT_MS, warn }, clock.now());
   if (!history.ok) return history;
   opened.push(() => history.value.close());
+  const settle = async () => {
+    await feed.value.flush();
+    await tickets.value.write();
+  };
+  const live = new LiveStore({ dataFolder, history: history.value, rows, collector, settle, warn });
+  opened.push(() => live.close());
   return ok({
     decoder,
-    rows: rows.value,
+    rows,
+    live,
     tickets: tickets.value,
     feed: feed.value,
     recipients: recipients.value,
     history: history.value,
     close: () => closeAll(opened),
   });
-}
-
-/** Names this collector among several that share a store. */
-function collectorOf(dataFolder: string): string {
-  return `${hostname()}-${createHash("sha256").update(dataFolder).digest("hex").slice(0, 8)}`;
 }
 
 /** A thread seals, where its program is built: not in tests that run from source. */

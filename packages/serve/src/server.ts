@@ -36,6 +36,7 @@ import { Querier } from "./pyroscope/calls.ts";
 import { querierCalls } from "./pyroscope/service.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { pushStoreOf, sinkOf } from "./sink.ts";
+import { announceServer, withdrawServer } from "./spool/store-file.ts";
 import { Catalog } from "./stacks/catalog.ts";
 import { FleetStacks } from "./stacks/fleet-stacks.ts";
 import { type EndsQuery, sitesAtEnds } from "./stacks/sites-at-ends.ts";
@@ -93,10 +94,12 @@ export async function startServer(given: ServerOptions): Promise<Result<RunningS
     return bound.ok ? err(configFault(source.name, mistakes ?? [])) : bound;
   }
   running.begin(config.external_url ?? bound.value);
+  await announceServer(dataFolder, bound.value).catch(() => {});
   return ok({
     url: bound.value,
     reload: () => running.reload(),
     async close() {
+      await withdrawServer(dataFolder);
       await running.end();
       await entrance.value.close();
       await resources.value.close();
@@ -164,6 +167,7 @@ class Running {
         view: this.#view(),
         events: this.#events,
         metrics: this.#options.metrics,
+        store: this.#resources.live,
         querier: this.#querier(),
         isReady: () => this.#isReady,
         reload: () => this.reload(),

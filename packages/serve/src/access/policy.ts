@@ -29,6 +29,8 @@ const RULES: readonly Rule[] = [
   // What is in the memory of a process: secrets and data of its users.
   { methods: READS, path: "/api/v1/holders/", need: "admin" },
   { methods: READS, path: "/api/v1/heap-images/", need: "admin" },
+  // The whole store, digests of tokens and the audit log included.
+  { methods: READS, path: "/api/v1/store/", need: "admin" },
   // Calls of Connect are posts, also where they only read.
   { methods: ["POST"], path: "/querier.v1.QuerierService/", need: "read" },
   { methods: ["POST"], path: "/ingest", need: "push" },

@@ -19,6 +19,7 @@ import { addProfileRoutes, type ProfileSource } from "./profiles.ts";
 import { addPyroscopeRoutes } from "./pyroscope.ts";
 import { addSeriesRoutes } from "./series.ts";
 import { addSessionRoutes } from "./session.ts";
+import { addStoreRoutes, type StoreWork } from "./store.ts";
 import { targetJson, targetsSchema } from "./targets.ts";
 import { addTicketRoutes, type TicketSource } from "./tickets.ts";
 
@@ -31,6 +32,7 @@ export interface ApiSources {
   readonly view: FleetView;
   readonly events: EventHub;
   readonly metrics: ServerMetrics;
+  readonly store: StoreWork;
   readonly querier: Readonly<Record<CallName, Call>>;
   readonly isReady: () => boolean;
   /** Reads the configuration again. @returns null, or what is wrong with it, one line for each mistake */
@@ -101,6 +103,7 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
   addPyroscopeRoutes(app, sources.querier);
   addProfileRoutes(app, sources.profiles, () => sources.tickets.now());
   addProfileViewRoutes(app, sources.profiles, () => sources.tickets.now());
+  addStoreRoutes(app, sources.store);
   app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));
   app.openapi(readyRoute, (context) =>
     sources.isReady() ? context.text("ready\n", 200) : context.text("not ready\n", 503),

@@ -44,7 +44,7 @@ export const SESSION_COOKIE = "leakhound_session";
 export const CSRF_HEADER = "x-csrf-token";
 
 const BODY_BYTES_MAX = 256 * 1024;
-/** Profiles that services push: what a scrape may bring, in base64. */
+/** Profiles that services push, or a command imports: what a scrape may bring, in base64. */
 const PUSH_BYTES_MAX = 96 * 2 ** 20;
 
 const HEADERS = {
@@ -75,8 +75,13 @@ const limitedTo = (maxSize: number): MiddlewareHandler =>
 const SMALL = limitedTo(BODY_BYTES_MAX);
 const LARGE = limitedTo(PUSH_BYTES_MAX);
 
-const limitOf: MiddlewareHandler = (context, next) =>
-  neededScope(context.req.method, context.req.path) === "push" ? LARGE(context, next) : SMALL(context, next);
+const IMPORTS = "/api/v1/store/imports/";
+
+const limitOf: MiddlewareHandler = (context, next) => {
+  const { method, path } = context.req;
+  const isLarge = neededScope(method, path) === "push" || path.startsWith(IMPORTS);
+  return isLarge ? LARGE(context, next) : SMALL(context, next);
+};
 
 async function guard(
   options: GuardOptions,

@@ -1,17 +1,14 @@
-/** A recording of `leakhound watch`, or any folder of profiles, becomes history of a service. */
+/** A recording of `leakhound watch`, or any folder of profiles, as items of a store, in order of time. */
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import {
   type CaptureKind,
   err,
-  eventLine,
   type Fault,
   inflate,
   kindOfProfile,
   ok,
   openProfile,
-  type Profile,
-  profileObservation,
   type Recording,
   type Result,
   readRecording,
@@ -19,156 +16,105 @@ import {
   type UnixMs,
   unixMs,
 } from "leakhound/server";
-import { buildIdOf } from "../judging/build-id.ts";
-import type { InstanceFacts } from "../rows/feed/processes.ts";
-import type { RowFeed } from "../rows/feed/row-feed.ts";
-import type { HistoryStore } from "../store/history-store.ts";
 import { hourOf } from "../store/names.ts";
 import { unpackedBytes } from "../store/scraped.ts";
+import type { ExportItem } from "./export.ts";
 
-export interface ImportOptions {
-  readonly folder: string;
-  readonly service: string;
-  /** Hours of the service that are sealed: nothing is added to them. */
-  readonly sealedHours: ReadonlySet<string>;
-}
+export type ImportItem = Exclude<ExportItem, { readonly type: "instance" }>;
 
-export interface Imported {
+export interface FoundRecordings {
   readonly instances: number;
   readonly profiles: number;
+  /** Files that are no profiles of memory or goroutines. */
   readonly skipped: number;
+  /** Hours that have a profile, in order. */
+  readonly hours: readonly string[];
+  /** Reads each profile when its turn comes. */
+  items(): AsyncGenerator<Result<ImportItem, Fault>>;
 }
 
-interface TimedItem {
+/** A profile in a file, and when it was taken. */
+interface FoundProfile {
   readonly at: UnixMs;
-  /** Stores it. @returns whether it was stored */
-  readonly add: () => Promise<Result<boolean, Fault>>;
+  readonly kind: CaptureKind;
+  readonly path: string;
 }
 
-/** Opens the history at the time of the first profile, since hours are added in order. */
-export type OpenHistory = (first: UnixMs) => Promise<Result<{ history: HistoryStore; feed: RowFeed }, Fault>>;
+interface Timed {
+  readonly at: UnixMs;
+  readonly read: () => Promise<Result<ImportItem, Fault>>;
+}
 
-export async function importRecording(options: ImportOptions, open: OpenHistory): Promise<Result<Imported, Fault>> {
-  const found = await recordedInstances([options.folder]);
+export async function findRecordings(folder: string, service: string): Promise<Result<FoundRecordings, Fault>> {
+  const found = await recordedInstances([folder]);
   if (!found.ok) return found;
-  const folders = found.value.size > 0 ? [...found.value] : [[basename(options.folder), [options.folder]] as const];
-  const captures: { facts: InstanceFacts; capture: Taken }[] = [];
-  const recordings: { instance: string; recording: Recording }[] = [];
-  let skipped = 0;
+  const folders = found.value.size > 0 ? [...found.value] : [[basename(folder), [folder]] as const];
+  const timed: Timed[] = [];
+  const hours = new Set<string>();
+  let [profiles, skipped] = [0, 0];
   for (const [instance, paths] of folders) {
     const recording = await readRecording(paths);
     if (!recording.ok) return recording;
-    recordings.push({ instance, recording: recording.value });
+    const subject = { service, instance };
     skipped += recording.value.skipped.length;
     for (const file of recording.value.profiles) {
-      const taken = await takenProfile(file.path, file.namedAt ?? file.modifiedAt);
-      if (taken === null) skipped++;
-      else captures.push({ facts: factsOf(options.service, instance, taken.profile), capture: taken });
+      const profile = await profileIn(file.path, file.namedAt ?? file.modifiedAt);
+      if (profile === null) skipped++;
+      else {
+        profiles++;
+        hours.add(hourOf(profile.at));
+        timed.push({ at: profile.at, read: () => profileItem(profile, subject) });
+      }
     }
+    timed.push(...linesOf(recording.value, subject));
   }
-  captures.sort((a, b) => a.capture.at - b.capture.at);
-  const first = captures[0];
-  if (first === undefined) return err(nothing(options.folder));
-  const taken = captures.map(({ capture }) => hourOf(capture.at)).find((hour) => options.sealedHours.has(hour));
-  if (taken !== undefined) return err(sealedAlready(taken, options));
-  const opened = await open(first.capture.at);
-  if (!opened.ok) return opened;
-  const { history, feed } = opened.value;
-  const items: TimedItem[] = [
-    ...captures.map(({ facts, capture }) => ({ at: capture.at, add: () => addCapture(history, feed, facts, capture) })),
-    ...recordings.flatMap(({ instance, recording }) => {
-      const releases = captures
-        .filter(({ facts }) => facts.instance === instance)
-        .filter(({ facts }, row, all) => facts.release !== all[row - 1]?.facts.release);
-      const factsAt = (at: UnixMs) =>
-        (releases.findLast(({ capture }) => capture.at <= at) ?? releases[0])?.facts ??
-        factsOf(options.service, instance, null);
-      return linesOf(recording, factsAt, feed);
-    }),
-  ];
-  let profiles = 0;
-  for (const { add } of items.sort((a, b) => a.at - b.at)) {
-    const added = await add();
-    if (!added.ok) return added;
-    if (added.value) profiles++;
-  }
-  return ok({ instances: folders.length, profiles, skipped });
-}
-
-interface Taken {
-  readonly at: UnixMs;
-  readonly kind: CaptureKind;
-  readonly profile: Profile;
-  readonly bytes: Uint8Array;
+  if (profiles === 0) return err(nothing(folder));
+  timed.sort((a, b) => a.at - b.at);
+  return ok({
+    instances: folders.length,
+    profiles,
+    skipped,
+    hours: [...hours].sort(),
+    async *items() {
+      for (const { read } of timed) yield await read();
+    },
+  });
 }
 
 /** @returns null for a file that is no profile of memory or goroutines */
-async function takenProfile(path: string, fileTime: UnixMs): Promise<Taken | null> {
-  const bytes = new Uint8Array(await readFile(path));
-  const profile = openProfile(bytes, path, inflate);
+async function profileIn(path: string, fileTime: UnixMs): Promise<FoundProfile | null> {
+  const profile = openProfile(new Uint8Array(await readFile(path)), path, inflate);
   const kind = profile.ok ? kindOfProfile(profile.value) : null;
-  const isHeapOfFolder = basename(dirname(path));
   if (!profile.ok || kind === null) return null;
   const takenAt = profile.value.timeNanos > 0n ? unixMs(Number(profile.value.timeNanos / 1_000_000n)) : fileTime;
-  const at = isHeapOfFolder === kind ? fileTime : takenAt;
+  // The folder of a recording says when its profiles were taken.
+  return { at: basename(dirname(path)) === kind ? fileTime : takenAt, kind, path };
+}
+
+async function profileItem(
+  { at, kind, path }: FoundProfile,
+  subject: ImportItem["subject"],
+): Promise<Result<ImportItem, Fault>> {
+  const bytes = new Uint8Array(await readFile(path));
   const unpacked = unpackedBytes({ kind, takenAt: at, where: path, bytes });
-  return unpacked.ok ? { at, kind, profile: profile.value, bytes: unpacked.value } : null;
+  if (unpacked.ok) return ok({ type: "profile", subject, kind, at, bytes: unpacked.value });
+  return err({ code: "import", what: unpacked.error, where: path, todo: "remove the file, and try again" });
 }
 
-const factsOf = (service: string, instance: string, profile: Profile | null): InstanceFacts => ({
-  service,
-  instance,
-  release: profile && buildIdOf(profile),
-  labels: { service, instance },
-});
-
-async function addCapture(
-  history: HistoryStore,
-  feed: RowFeed,
-  facts: InstanceFacts,
-  { at, kind, profile, bytes }: Taken,
-): Promise<Result<boolean, Fault>> {
-  feed.profile(facts, profileObservation(profile, at));
-  const { service, instance, release } = facts;
-  const stored = await history.add({ service, instance, kind, release, at, bytes });
-  return stored.ok ? ok(true) : stored;
-}
-
-/** @param factsAt what was known of the instance at a time: a later release may have other facts */
-function linesOf(
-  { readings, events }: Recording,
-  factsAt: (at: UnixMs) => InstanceFacts,
-  feed: RowFeed,
-): readonly TimedItem[] {
-  const added = (): Result<boolean, Fault> => ok(false);
-  return [
-    ...readings.map((reading) => ({
-      at: reading.at,
-      add: async () => {
-        void feed.reading(factsAt(reading.at), reading);
-        return added();
-      },
-    })),
-    ...events.map((event) => ({
-      at: event.at,
-      add: async () => {
-        void feed.event(factsAt(event.at), event.at, eventLine(event).trim());
-        return added();
-      },
-    })),
-  ];
-}
+const linesOf = ({ readings, events }: Recording, subject: ImportItem["subject"]): readonly Timed[] => [
+  ...readings.map((reading) => ({
+    at: reading.at,
+    read: async (): Promise<Result<ImportItem, Fault>> => ok({ type: "reading", subject, reading }),
+  })),
+  ...events.map((event) => ({
+    at: event.at,
+    read: async (): Promise<Result<ImportItem, Fault>> => ok({ type: "event", subject, event }),
+  })),
+];
 
 const nothing = (folder: string): Fault => ({
   code: "empty",
   what: "it contains no profile of memory or goroutines",
   where: folder,
   todo: "give a recording of leakhound watch",
-});
-
-const sealedAlready = (hour: string, { service, folder }: ImportOptions): Fault => ({
-  code: "exists",
-  what: `the hour ${hour} of service ${service} is sealed already`,
-  where: folder,
-  todo: "give another --service",
 });

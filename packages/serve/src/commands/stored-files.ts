@@ -1,5 +1,5 @@
-/** The sealed hours and logs in the folder of a history, to be read without a server. */
-import { readdir, readFile } from "node:fs/promises";
+/** The sealed hours and logs in the folder of a history, with or without a server that writes to it. */
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   brotli,
@@ -13,6 +13,7 @@ import {
   SealedChunk,
 } from "leakhound/server";
 import { readIfThere } from "../store/durable-file.ts";
+import type { OpenLog } from "../store/history-store.ts";
 import { fileNameOf, isHour } from "../store/names.ts";
 
 export interface StoredChunk {
@@ -34,20 +35,34 @@ export async function* storedChunks(folder: string): AsyncGenerator<Result<Store
     if (service === "open") continue;
     const dictionaries = new Map<string, Dictionary | null>();
     for (const { path, hour } of await hoursIn(join(folder, service), ".chunk")) {
-      const bytes = new Uint8Array(await readFile(path));
+      // Retention may have removed it meanwhile.
+      const bytes = await readIfThere(path);
+      if (bytes === null) continue;
       const dictionary = (name: string) => dictionaries.get(name) ?? null;
       const chunk = SealedChunk.open({ read: readFrom(bytes), dictionary, compression: brotli, where: path });
       for (const { dictionary: name } of chunk.ok ? chunk.value.series : [])
         if (!dictionaries.has(name)) dictionaries.set(name, await dictionaryIn(join(folder, service), name));
-      yield chunk.ok ? ok({ path, hour, bytes, chunk: chunk.value }) : chunk;
+      yield chunk.ok ? ok({ path, hour, bytes: new Uint8Array(bytes), chunk: chunk.value }) : chunk;
     }
   }
 }
 
-/** Each hour that is not sealed, in order. */
-export async function* storedLogs(folder: string): AsyncGenerator<Result<StoredLog, Fault>> {
+/**
+ * Each hour that is not sealed, in order.
+ *
+ * @param open the one that a server writes to, as it was when it was asked; null where no server runs
+ */
+export async function* storedLogs(
+  folder: string,
+  open: () => OpenLog | null,
+): AsyncGenerator<Result<StoredLog, Fault>> {
   for (const { path, hour } of await hoursIn(join(folder, "open"), ".log")) {
-    const index = LogIndex.open(new Uint8Array(await readFile(path)), brotli);
+    const written = open();
+    // It may have been sealed meanwhile.
+    const bytes = await readIfThere(path);
+    if (bytes === null) continue;
+    const intact = written?.hour === hour ? bytes.subarray(0, written.bytes) : bytes;
+    const index = LogIndex.open(new Uint8Array(intact), brotli);
     yield index.ok ? ok({ path, hour, index: index.value }) : index;
   }
 }

@@ -252,6 +252,12 @@ export interface RowStore {
   /** All tickets, each with its whole history. */
   tickets(): Answer<readonly TicketRow[]>;
 
+  /**
+   * Copies all rows, as they are at one moment, to files of a folder that is created, from which a store of the same kind
+   * opens; other work goes on. @returns false for a store whose rows are on other machines, of which nothing is copied
+   */
+  copyTo(folder: string): Answer<boolean>;
+
   /** Removes rows that end before their time. @returns rows removed, where the store counts them; otherwise null */
   removeBefore(times: RetentionTimes): Answer<number | null>;
   close(): Promise<void>;

@@ -104,6 +104,7 @@ export class SpooledStore implements RowStore {
   chunks = (service: string, range: TimeRange) => this.#store.chunks(service, range);
   file = (key: FileKey) => this.#store.file(key);
   tickets = () => this.#store.tickets();
+  copyTo = (folder: string) => this.#store.copyTo(folder);
   removeBefore = (times: RetentionTimes) => this.#store.removeBefore(times);
 
   /** Gives the store what it takes now; the rest waits for the next start. */

@@ -47,6 +47,11 @@ export class AppendFile {
     return new AppendFile(handle, length, commitMs);
   }
 
+  /** Bytes that are on disk. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Resolves when the bytes are on disk. After a failure, this and all later appends reject, and the file ends before them. */
   append(bytes: Uint8Array | string): Promise<void> {
     this.#waiting.push(bytes);

@@ -61,6 +61,13 @@ export interface HistoryOptions {
 /** How far back `profile` looks for the last profile before a time. */
 const HOURS_BACK_MAX = 24;
 
+/** The log of an hour that is being written. */
+export interface OpenLog {
+  readonly hour: string;
+  /** Of its file: what comes after them is not complete yet. */
+  readonly bytes: number;
+}
+
 interface OpenHour {
   readonly hour: string;
   readonly file: AppendFile;
@@ -162,6 +169,21 @@ export class HistoryStore {
     return ok(opened.value && sealedHour(opened.value));
   }
 
+  /** The hour that is being written, with the bytes of its log that are on disk; null where its log cannot be opened. */
+  get openLog(): OpenLog | null {
+    return this.#open && { hour: this.#open.hour, bytes: this.#open.file.length };
+  }
+
+  /** Runs work while no hour is sealed, so that what it reads of the folder belongs together. */
+  holdSealing<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#sealing.then(work);
+    this.#sealing = done.then(
+      () => {},
+      () => {},
+    );
+    return done;
+  }
+
   async close(): Promise<void> {
     await this.#turning;
     await this.#sealing;
@@ -192,11 +214,12 @@ export class HistoryStore {
 
   /** Hours of a range that have a chunk of the service or a log, in order. */
   async #hoursIn(service: string, { from, to }: TimeRange): Promise<readonly string[]> {
-    const hours = [...(await this.#files.hours(service)), ...(await this.#openHours())];
+    const hours = [...(await this.#files.hours(service)), ...(await this.openHours())];
     return [...new Set(hours)].filter((hour) => hour >= hourOf(from) && startOf(hour) < to).sort();
   }
 
-  async #openHours(): Promise<readonly string[]> {
+  /** Hours that are not sealed: the one that is being written, and those that could not be sealed yet. */
+  async openHours(): Promise<readonly string[]> {
     const files = await readdir(this.#openFolder);
     return files
       .filter((name) => name.endsWith(".log"))
@@ -252,7 +275,7 @@ export class HistoryStore {
 
   /** Seals all hours that are over, those too that could not be sealed before. */
   async #sealAll(open: string): Promise<void> {
-    for (const hour of await this.#openHours()) if (hour < open) await this.#seal(hour);
+    for (const hour of await this.openHours()) if (hour < open) await this.#seal(hour);
     await this.#sealer.forget();
   }
 

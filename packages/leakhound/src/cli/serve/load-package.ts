@@ -15,8 +15,17 @@ export type TokenCommand = { readonly data: string } & (
   | { readonly command: "remove"; readonly name: string }
 );
 
-/** What `leakhound store` does on the data folder of a server that does not run. */
-export type StoreCommand = { readonly data: string } & (
+/** Which store, and how it is reached. */
+export interface StorePlace {
+  readonly data: string | null;
+  readonly config: string | null;
+  readonly server: string | null;
+  readonly token: string | null;
+  readonly ca: string | null;
+}
+
+/** What `leakhound store` does. */
+export type StoreWork =
   | { readonly command: "verify" }
   | { readonly command: "backup"; readonly out: string }
   | {
@@ -27,8 +36,9 @@ export type StoreCommand = { readonly data: string } & (
       readonly fromMs: number | null;
       readonly toMs: number | null;
     }
-  | { readonly command: "import"; readonly folder: string; readonly service: string }
-);
+  | { readonly command: "import"; readonly folder: string; readonly service: string };
+
+export type StoreCommand = { readonly place: StorePlace } & StoreWork;
 
 /** What the package exports; packages/serve/src/index.ts has the other side. */
 export interface ServePackage {
@@ -59,6 +69,7 @@ export interface ServePackage {
   tokens(given: TokenCommand): Promise<Result<readonly string[], Fault>>;
   storeCommand(
     given: StoreCommand,
+    progress: (line: string) => void,
   ): Promise<Result<{ readonly lines: readonly string[]; readonly isIntact: boolean }, Fault>>;
   leaks(given: {
     readonly server: string;

@@ -1,11 +1,25 @@
-/** `leakhound store`: runs the commands of @leakhound/serve on a data folder. */
-import { err } from "../../base/result.ts";
+/** `leakhound store`: runs the commands of @leakhound/serve on a data folder, or through the server that has it. */
+import { ok } from "../../base/result.ts";
 import { printable } from "../../report/terminal/paint.ts";
+import { readPem } from "../options/pem.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
-import { loadServePackage, type StoreCommand } from "../serve/load-package.ts";
+import {
+  loadServePackage,
+  type ServePackage,
+  type StoreCommand,
+  type StorePlace,
+  type StoreWork,
+} from "../serve/load-package.ts";
+
+/** ECMA-48: to the first column, and erase the line. */
+const CLEAR_LINE = "\r\u001b[2K";
 
 export interface StoreFlags {
-  readonly data: string;
+  readonly data?: string;
+  readonly config?: string;
+  readonly server?: string;
+  readonly token?: string;
+  readonly ca?: string;
   readonly verbose?: boolean;
 }
 
@@ -20,11 +34,10 @@ export interface ImportFlags extends StoreFlags {
   readonly service: string;
 }
 
-export const verifyStore = (flags: StoreFlags): Promise<ExitStatus> =>
-  run({ command: "verify", data: flags.data }, flags);
+export const verifyStore = (flags: StoreFlags): Promise<ExitStatus> => run({ command: "verify" }, flags);
 
 export const backupStore = (out: string, flags: StoreFlags): Promise<ExitStatus> =>
-  run({ command: "backup", out, data: flags.data }, flags);
+  run({ command: "backup", out }, flags);
 
 export function exportStore(out: string, flags: ExportFlags): Promise<ExitStatus> {
   const times = { from: timeOf(flags.from), to: timeOf(flags.to) };
@@ -36,22 +49,41 @@ export function exportStore(out: string, flags: ExportFlags): Promise<ExitStatus
       return Promise.resolve(EXIT.badInput);
     }
   const chosen = { service: flags.service ?? null, instance: flags.instance ?? null };
-  return run({ command: "export", out, ...chosen, fromMs: times.from, toMs: times.to, data: flags.data }, flags);
+  return run({ command: "export", out, ...chosen, fromMs: times.from, toMs: times.to }, flags);
 }
 
 export const importStore = (folder: string, flags: ImportFlags): Promise<ExitStatus> =>
-  run({ command: "import", folder, service: flags.service, data: flags.data }, flags);
+  run({ command: "import", folder, service: flags.service }, flags);
 
 const timeOf = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text));
 
 /** Damage is exit status 1, like a leak: something was found. */
-async function run(command: StoreCommand, { verbose }: StoreFlags): Promise<ExitStatus> {
+async function run(command: StoreWork, flags: StoreFlags): Promise<ExitStatus> {
   const loaded = await loadServePackage("store");
-  const answer = loaded.ok ? await loaded.value.storeCommand(command) : err(loaded.error);
-  if (!answer.ok) {
-    printFault(answer.error, verbose === true);
-    return EXIT.badInput;
-  }
+  const ca = flags.ca === undefined ? ok(null) : await readPem(flags.ca, "--ca");
+  const answer =
+    loaded.ok && ca.ok ? await answered(loaded.value, { ...command, place: placeOf(flags, ca.value) }) : null;
+  const failed = [loaded, ca, answer].find((one) => one?.ok === false);
+  if (failed?.ok === false) printFault(failed.error, flags.verbose === true);
+  if (!answer?.ok) return EXIT.badInput;
   for (const line of answer.value.lines) process.stdout.write(`${printable(line)}\n`);
   return answer.value.isIntact ? EXIT.done : EXIT.leak;
+}
+
+const placeOf = ({ data, config, server, token }: StoreFlags, ca: string | null): StorePlace => ({
+  data: data ?? null,
+  config: config ?? null,
+  server: server ?? null,
+  token: token ?? process.env["LEAKHOUND_TOKEN"] ?? null,
+  ca,
+});
+
+/** A terminal shows what was done so far, in a line that is written again. */
+async function answered(loaded: ServePackage, command: StoreCommand): ReturnType<ServePackage["storeCommand"]> {
+  const isShown = process.stderr.isTTY;
+  const answer = await loaded.storeCommand(command, (line) => {
+    if (isShown) process.stderr.write(`${CLEAR_LINE}${printable(line).slice(0, (process.stderr.columns ?? 80) - 1)}`);
+  });
+  if (isShown) process.stderr.write(CLEAR_LINE);
+  return answer;
 }

@@ -153,6 +153,11 @@ export class ClickHouseStore extends SqlReads implements RowStore {
     });
   }
 
+  /** The cluster has backups of its own. */
+  async copyTo(): Answer<boolean> {
+    return ok(false);
+  }
+
   removeBefore({ readings, hours, days }: RetentionTimes): Answer<null> {
     return this.#caught(async () => {
       await this.#removeOlder(READINGS, readings);

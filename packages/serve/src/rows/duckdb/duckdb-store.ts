@@ -23,6 +23,7 @@ import { SqlReads } from "../sql/sql-reads.ts";
 import { Connection } from "./connection.ts";
 import { changeSql } from "./ddl.ts";
 import { duckdbFault } from "./faults.ts";
+import { compact, copyDatabase, isSparse, spaceOf } from "./space.ts";
 
 export interface DuckDbOptions {
   readonly folder: string;
@@ -73,35 +74,43 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Result<DuckDbS
 }
 
 async function openAt(where: string, options: DuckDbOptions): Answer<DuckDbStore> {
+  await rm(join(options.folder, TEMPORARY_FOLDER), { recursive: true, force: true });
+  const first = await connected(where, options);
+  const isCompacted = isSparse(await spaceOf(first.writer));
+  if (isCompacted) await compact(first.writer, where, first.close);
+  const opened = isCompacted ? await connected(where, options) : first;
+  await chmod(where, FILE_MODE);
+  const store = new DuckDbStore(opened);
+  const migrated = await store.migrate(options.migrations ?? DUCKDB_MIGRATIONS);
+  if (!migrated.ok) await store.close();
+  return migrated.ok ? ok(store) : migrated;
+}
+
+async function connected(where: string, options: DuckDbOptions): Promise<Opened> {
   const duckdb = await import("@duckdb/node-api");
-  const temporary = join(options.folder, TEMPORARY_FOLDER);
-  await rm(temporary, { recursive: true, force: true });
   const instance = await duckdb.DuckDBInstance.create(where, {
     memory_limit: `${options.memoryBytesMax}B`,
     max_temp_directory_size: `${options.temporaryBytesMax}B`,
-    temp_directory: temporary,
+    temp_directory: join(options.folder, TEMPORARY_FOLDER),
     threads: THREADS,
     checkpoint_threshold: CHECKPOINT,
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
-  await chmod(where, FILE_MODE);
   const connect = async () => new Connection(duckdb, await instance.connect());
   const [writer, reader] = [await connect(), await connect()];
   const close = () => {
     for (const connection of [writer, reader]) connection.close();
     instance.closeSync();
   };
-  const store = new DuckDbStore({ where, writer, reader, close, now: options.now });
-  const migrated = await store.migrate(options.migrations ?? DUCKDB_MIGRATIONS);
-  if (!migrated.ok) await store.close();
-  return migrated.ok ? ok(store) : migrated;
+  return { where, writer, reader, connect, close, now: options.now };
 }
 
 interface Opened {
   readonly where: string;
   readonly writer: Connection;
   readonly reader: Connection;
+  readonly connect: () => Promise<Connection>;
   readonly close: () => void;
   readonly now: () => number;
 }
@@ -110,6 +119,7 @@ export class DuckDbStore extends SqlReads implements RowStore {
   readonly #opened: Opened;
   /** The last write: the next one waits for it. */
   #writing: Promise<unknown> = Promise.resolve();
+  #copying: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   constructor(opened: Opened) {
@@ -182,6 +192,25 @@ export class DuckDbStore extends SqlReads implements RowStore {
     return ok(null);
   }
 
+  copyTo(folder: string): Answer<boolean> {
+    if (this.#isClosed) return Promise.resolve(err(this.#closed()));
+    const copied = this.#copying.then(() => this.#copy(join(folder, FILE)));
+    this.#copying = copied;
+    return copied;
+  }
+
+  async #copy(path: string): Answer<boolean> {
+    const connection = await this.#opened.connect();
+    try {
+      await copyDatabase(connection, path);
+      return ok(true);
+    } catch (cause) {
+      return err(duckdbFault(cause, path));
+    } finally {
+      connection.close();
+    }
+  }
+
   removeBefore({ readings, hours, days }: RetentionTimes): Answer<number | null> {
     const older = (table: Table, time: number): Query => {
       const given = new Parameters(DIALECT);
@@ -207,6 +236,7 @@ export class DuckDbStore extends SqlReads implements RowStore {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#writing;
+    await this.#copying;
     await this.#opened.writer.run("checkpoint").catch(() => {});
     this.#opened.close();
   }

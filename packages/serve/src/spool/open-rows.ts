@@ -2,11 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { err, type Fault, ok, type Result } from "leakhound/server";
-import type { Config } from "./config/schema.ts";
-import { openClickHouse } from "./rows/clickhouse/clickhouse-store.ts";
-import { openDuckDb } from "./rows/duckdb/duckdb-store.ts";
-import type { RowStore } from "./rows/port.ts";
-import { SpooledStore } from "./spool/spooled-store.ts";
+import type { Config } from "../config/schema.ts";
+import { openClickHouse } from "../rows/clickhouse/clickhouse-store.ts";
+import { openDuckDb } from "../rows/duckdb/duckdb-store.ts";
+import type { RowStore } from "../rows/port.ts";
+import { SpooledStore } from "./spooled-store.ts";
+import { claimStoreFacts, type RowsKind } from "./store-file.ts";
 
 export interface OpenRowsOptions {
   readonly dataFolder: string;
@@ -15,11 +16,22 @@ export interface OpenRowsOptions {
   readonly warn: (fault: Fault) => void;
 }
 
+export interface OpenedRows {
+  readonly rows: SpooledStore;
+  /** Names this collector among several that share a store. */
+  readonly collector: string;
+}
+
 /** Rows of batches that came at the same moment are synced together. */
 const COMMIT_MS = 20;
 const TEMPORARY_BYTES_MAX = 2 * 2 ** 30;
 
-export async function openRows(store: Config["store"], options: OpenRowsOptions): Promise<Result<SpooledStore, Fault>> {
+/** Where a configuration keeps the rows. */
+export const rowsKindOf = (store: Config["store"]): RowsKind => (store.clickhouse ? "clickhouse" : "duckdb");
+
+export async function openRows(store: Config["store"], options: OpenRowsOptions): Promise<Result<OpenedRows, Fault>> {
+  const facts = await claimStoreFacts(options.dataFolder, rowsKindOf(store));
+  if (!facts.ok) return facts;
   const rows = store.clickhouse
     ? await openCluster(store.clickhouse, options)
     : await openDuckDb({
@@ -32,7 +44,8 @@ export async function openRows(store: Config["store"], options: OpenRowsOptions)
   const folder = join(options.dataFolder, "spool");
   const spool = { folder, bytesMax: store.spool_size, commitMs: COMMIT_MS, warn: options.warn };
   const opened = await SpooledStore.open(rows.value, spool);
-  if (!opened.ok) await rows.value.close();
+  if (opened.ok) return ok({ rows: opened.value, collector: facts.value.collector });
+  await rows.value.close();
   return opened;
 }
 
@@ -53,12 +66,7 @@ async function passwordOf(file: string | undefined, folder: string): Promise<Res
     return ok((await readFile(path, "utf8")).trim());
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-    return err({
-      code: "config",
-      what: `the password cannot be read: ${code}`,
-      where: path,
-      todo: "correct the name",
-      cause,
-    });
+    const what = `the password cannot be read: ${code}`;
+    return err({ code: "config", what, where: path, todo: "correct the name", cause });
   }
 }
