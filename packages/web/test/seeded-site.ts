@@ -12,6 +12,7 @@ import type { ServiceJudgment } from "../../serve/src/tickets/observation.ts";
 import { must } from "./must.ts";
 import { SHOP, SHOP_INSTANCES, type ShopScrape, shopHistory } from "./shop-history.ts";
 
+const FOUND = { config: null, server: null, token: null, ca: null };
 const WINDOW_MS = durationMs(3_600_000);
 const JUDGMENTS_TO_OPEN = 4;
 const JUDGMENT_MS = 60_000;
@@ -30,7 +31,7 @@ export async function seedShop(dataFolder: string): Promise<readonly ServiceJudg
         history.filter((one) => one.instance === instance),
       );
     mkdirSync(dataFolder, { recursive: true });
-    must(await storeCommand({ command: "import", data: dataFolder, folder, service: SHOP }));
+    must(await storeCommand({ command: "import", place: { ...FOUND, data: dataFolder }, folder, service: SHOP }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
