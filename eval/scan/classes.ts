@@ -3,8 +3,20 @@
 const RULES: Readonly<Record<string, readonly string[]>> = {
   "response bodies": ["http-body-unclosed"],
   contexts: ["ctx-cancel-lost", "ctx-chain-growth", "context-afterfunc-not-stopped"],
-  channels: ["chan-send-abandoned", "nil-channel", "pipe-reader-unclosed", "semaphore-not-released"],
-  goroutines: ["goroutine-no-exit", "break-leaves-select-only", "ticker-range-no-exit", "wait-without-context"],
+  channels: [
+    "chan-send-abandoned",
+    "chan-receive-abandoned",
+    "nil-channel",
+    "pipe-reader-unclosed",
+    "semaphore-not-released",
+  ],
+  goroutines: [
+    "goroutine-no-exit",
+    "goroutine-outlives-call",
+    "break-leaves-select-only",
+    "ticker-range-no-exit",
+    "wait-without-context",
+  ],
   "locks and waits": ["lock-not-released", "lock-taken-twice", "cond-never-signalled", "waitgroup-done-missed"],
   "maps and slices": [
     "global-map-no-evict",

@@ -22,6 +22,7 @@ import { gctxClearWrongRequest } from "./rules/gctx-clear-wrong-request.ts";
 import { globalMapNoEvict } from "./rules/global-map-no-evict.ts";
 import { globalSliceAppend } from "./rules/global-slice-append.ts";
 import { goroutineNoExit } from "./rules/goroutine-no-exit.ts";
+import { goroutineOutlivesCall } from "./rules/goroutine-outlives-call.ts";
 import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
 import { iterPullNotStopped } from "./rules/iter-pull-not-stopped.ts";
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   sqlRowsUnclosed,
   chanSendAbandoned,
   goroutineNoExit,
+  goroutineOutlivesCall,
   clientPerCall,
   ctxChainGrowth,
   deferInLoop,

@@ -7,36 +7,17 @@ import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
-import { pathOf, rootOf } from "../types/value-path.ts";
+import type { AbandonedSend } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
 import { callsOf, resultAt, traceChannel } from "./channel-trace.ts";
 import { channelsIn } from "./channels-in.ts";
-import { type Consumer, consumerOf, isOneOfCases } from "./consumers.ts";
+import { consumerOf, isOneOfCases } from "./consumers.ts";
+import { keptSend } from "./kept-sends.ts";
 import { keyOf } from "./located.ts";
 import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
 import { type EarlyExit, receivePaths } from "./receive-paths.ts";
 import { MANY, SendCounter, type SendCounts } from "./send-counts.ts";
-
-export type AbandonedReason =
-  | { readonly kind: "no receiver" }
-  | { readonly kind: "early exit"; readonly exit: EarlyExit; readonly home: Located; readonly isCertain: boolean }
-  /** The call whose result, the channel, is not used. */
-  | { readonly kind: "discarded"; readonly call: Located }
-  /** The function sends before anything can receive. */
-  | { readonly kind: "no receiver yet" }
-  /** The only receiver may stop while the sender goes on. */
-  | { readonly kind: "receiver leaves"; readonly consumer: Consumer }
-  /** A method receives one value for each call, and nothing stops the sender. */
-  | { readonly kind: "reader stops"; readonly consumer: Consumer }
-  | { readonly kind: "caller stops" };
-
-export interface AbandonedSend {
-  readonly channel: Channel;
-  readonly send: Located;
-  /** Other sends that block for the same reason. */
-  readonly others: readonly Located[];
-  readonly reason: AbandonedReason;
-}
+import { unheededContext } from "./unseen-receivers.ts";
 
 const known = new WeakMap<Repository, ReadonlyMap<string, readonly AbandonedSend[]>>();
 
@@ -64,7 +45,7 @@ function abandonedSends(repository: Repository): Map<string, AbandonedSend[]> {
 }
 
 function* abandonedOf(repository: Repository, channel: Channel): Generator<AbandonedSend> {
-  const { uses, made } = channel;
+  const { uses, made, capacity } = channel;
   const sends = uses.sends.filter(({ file, node }) => !isOneOfCases(file.tree, node));
   const [first, ...others] = sends;
   const home = functionAround(made.file.tree, made.node);
@@ -75,10 +56,27 @@ function* abandonedOf(repository: Repository, channel: Channel): Generator<Aband
       yield { channel, send: first, others, reason: { kind: "no receiver" } };
     return;
   }
-  if (uses.isKept) yield* keptSends(repository, channel, sends);
-  else if (uses.returnedBy.length > 0) yield* returnedSends(repository, channel, sends, at);
+  if (uses.isKept && !isReceivedAtHome(channel, at)) {
+    const kept = keptSend(repository, channel, sends);
+    if (kept !== null) yield kept;
+  } else if (uses.returnedBy.length > 0) yield* returnedSends(repository, channel, sends, at);
   else if (!uses.mayBeReceivedElsewhere) yield* localSends(repository, channel, sends, at);
+  else if (!uses.isKept && capacity !== null && isSentByOthers(channel, sends, at)) {
+    const unheeded = unheededContext(repository, channel, sends);
+    if (unheeded !== null) yield unheeded;
+  }
 }
+
+/** In a field of a value that belongs to the call: only the function that makes the channel receives. */
+const isReceivedAtHome = ({ uses, made }: Channel, home: Located): boolean =>
+  made.file === home.file && !uses.mayBeReceivedElsewhere && uses.receives.every((one) => isOwnStatement(home, one));
+
+/** A goroutine or a callback sends, which does not end with the function. */
+const isSentByOthers = ({ made }: Channel, sends: readonly Located[], home: Located): boolean =>
+  sends.every(
+    ({ file, node }) =>
+      file === made.file && file.tree.contains(home.node, node) && functionAround(file.tree, node) !== home.node,
+  );
 
 /** More sends than the channel has capacity. */
 function mayExceed(repository: Repository, channel: Channel, sends: readonly Located[], home: Located): boolean {
@@ -227,7 +225,7 @@ function* leftByReceiver(
   const counts = new SendCounter(repository, foreign, channel).count(home);
   if (Math.max(counts.own, counts.started) !== MANY) return;
   const [send, ...others] = foreign;
-  if (send) yield { channel, send, others, reason: { kind: "receiver leaves", consumer } };
+  if (send) yield { channel, send, others, reason: { kind: "receiver leaves", consumer, isCertain: true } };
 }
 
 /** A function returns the channel: each call has one of its own. */
@@ -328,67 +326,6 @@ function* endlessSends(channel: Channel, sends: readonly Located[]): Generator<A
     const isEndless =
       tree.kind(head) === "block" || (tree.kind(head) === "for_clause" && tree.field(head, "condition") === null);
     for (const _ of tree.within(loop, "return_statement", "break_statement")) return;
-    if (isEndless) yield { channel, send, others: [], reason: { kind: "caller stops" } };
+    if (isEndless) yield { channel, send, others: [], reason: { kind: "caller stops", isCertain: true } };
   }
-}
-
-/** The channel is in a field: a goroutine sends to it, and the only receiver may stop. */
-function* keptSends(repository: Repository, channel: Channel, sends: readonly Located[]): Generator<AbandonedSend> {
-  const { uses, capacity } = channel;
-  if (uses.mayBeReceivedElsewhere) return;
-  const consumers = uses.receives.map(consumerOf);
-  if (consumers.length === 0 || consumers.some((one) => one === null)) return;
-  const known = consumers.flatMap((one) => (one === null ? [] : [one]));
-  const goroutines = goroutineBodies(repository);
-  for (const send of sends) {
-    const fn = functionAround(send.file.tree, send.node);
-    if (fn === null || known.some((one) => one.fn.node === fn && one.fn.file === send.file)) continue;
-    if (!goroutines.has(keyOf({ file: send.file, node: fn }))) continue;
-    const [consumer] = known;
-    const isRepeated = isSentRepeatedly(repository, send);
-    if (capacity !== 0 && !isRepeated) continue;
-    const leaves = (one: Consumer) => one.isInLoop && (isRepeated ? one.leavesAt : one.leavesBefore) !== null;
-    if (consumer && known.every(leaves)) {
-      yield { channel, send, others: [], reason: { kind: "receiver leaves", consumer } };
-      return;
-    }
-    if (consumer && isRepeated && known.every((one) => !one.isInLoop && isReader(channel, one))) {
-      yield { channel, send, others: [], reason: { kind: "reader stops", consumer } };
-      return;
-    }
-  }
-}
-
-/** In a loop that sends to the same channel each time, not to one of each element. */
-function isSentRepeatedly(repository: Repository, { file, node }: Located): boolean {
-  const { tree } = file;
-  const loop = loopAround(tree, node);
-  const channel = tree.field(node, "channel");
-  const path = loop === null || channel === null ? null : pathOf(typesOf(repository), file, channel);
-  const root = path === null ? null : rootOf(path);
-  return path !== null && loop !== null && (root === null || root < loop || root >= tree.subtreeEnd(loop));
-}
-
-/** A method that only receives: one that sends a request first waits for the response, and gets it. */
-function isReader({ made }: Channel, { fn: { file, node } }: Consumer): boolean {
-  const { tree } = file;
-  if (tree.kind(node) !== "method_declaration" || (made.file === file && tree.contains(node, made.node))) return false;
-  for (const _ of tree.within(node, "send_statement")) return false;
-  return true;
-}
-
-const bodiesKnown = new WeakMap<Repository, ReadonlySet<string>>();
-
-/** Functions and literals that some `go` statement runs. */
-export function goroutineBodies(repository: Repository): ReadonlySet<string> {
-  const found = bodiesKnown.get(repository);
-  if (found) return found;
-  const bodies = new Set<string>();
-  for (const file of repository.files) {
-    const { tree } = file;
-    for (const node of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
-      for (const { body } of runBy(repository, { file, node }).starts) bodies.add(keyOf(body));
-  }
-  bodiesKnown.set(repository, bodies);
-  return bodies;
 }

@@ -277,9 +277,9 @@ class ChannelTrace implements ChannelUses {
     const { file } = declaration;
     const name = file.tree.text(declaration.node);
     if (isVisibleOutside(file, name)) this.#losesSight("both");
-    const { byField, hasUnknown } = selectorsNamed(this.#repository, name);
-    // A value whose type is not known may have the field.
-    if (hasUnknown) this.#losesSight("both");
+    const { byField, unknownIn } = selectorsNamed(this.#repository, name);
+    // A value whose type is not known may have the field; only its package sees a field that is not exported.
+    if (/^\p{Lu}/u.test(name) ? unknownIn.size > 0 : unknownIn.has(folderOf(file.path))) this.#losesSight("both");
     for (const selector of byField.get(key) ?? [])
       if (!isDeclaredOrAssigned(selector.file, selector.node)) this.follow(selector);
   }

@@ -44,7 +44,7 @@ function loopAroundReceive(tree: SyntaxTree, node: NodeIndex, fn: NodeIndex): No
 }
 
 /** `if !ok { return }` after `v, ok := <-ch`: the channel is closed, and nobody sends any more. */
-function* closedChecks(tree: SyntaxTree, receive: NodeIndex): Generator<NodeIndex> {
+export function* closedChecks(tree: SyntaxTree, receive: NodeIndex): Generator<NodeIndex> {
   const list = tree.parent(receive);
   const statement = list !== null && tree.kind(list) === "expression_list" ? tree.parent(list) : list;
   const left = statement === null ? null : tree.field(statement, "left");

@@ -13,7 +13,7 @@
  *   }
  */
 import { exitsOfPaths, ownNodes, type Transfer } from "../flow/paths.ts";
-import type { GoroutineStart } from "../goroutines/starts.ts";
+import { argumentFor, type GoroutineStart } from "../goroutines/starts.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import { type NodeIndex, nodeIndex } from "../syntax/tree.ts";
@@ -86,17 +86,10 @@ function areLast(
 }
 
 /** A literal shares the names of its function; a parameter has the name of its argument. */
-function nameInHome(types: Types, home: Located, { node, body }: GoroutineStart, path: ValuePath): ValuePath | null {
-  const { tree } = body.file;
+function nameInHome(types: Types, home: Located, start: GoroutineStart, path: ValuePath): ValuePath | null {
+  const { file, node } = start.body;
   const root = rootOf(path);
-  const isInside = root !== null && root > body.node && root < tree.subtreeEnd(body.node);
-  if (!isInside) return body.file === home.file ? path : null;
-  const list = tree.field(body.node, "parameters");
-  const names = (list === null ? [] : tree.children(list)).flatMap((one) =>
-    tree.children(one).filter((child) => tree.fieldName(child) === "name"),
-  );
-  const index = names.indexOf(nodeIndex(root ?? -1));
-  const [call] = home.file.tree.kind(node) === "go_statement" ? home.file.tree.children(node) : [];
-  const value = call === undefined || index < 0 ? undefined : argumentsOf(home.file.tree, call)[index];
-  return value === undefined ? null : pathOf(types, home.file, value);
+  if (root === null || root <= node || root >= file.tree.subtreeEnd(node)) return file === home.file ? path : null;
+  const value = argumentFor(start, home.file, nodeIndex(root));
+  return value === null ? null : pathOf(types, home.file, value.node);
 }

@@ -14,7 +14,7 @@ import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Channel } from "./channel.ts";
-import { isOneOfCases } from "./consumers.ts";
+import { closedChecks, isOneOfCases } from "./consumers.ts";
 import { keyOf } from "./located.ts";
 import {
   channelsReceived,
@@ -128,11 +128,20 @@ class EndlessSearch {
       const value = receivedValue(receive);
       if (value === null) continue;
       const channels = this.#channels(receive);
+      if (channels.length > 0 && channels.every(isNeverClosed)) this.#addClosedChecks(operations, receive, channels[0]);
       const isOfBackground = isDoneOfBackground(this.#repository, { file, node: value });
       if (!isOfBackground && !(channels.length > 0 && channels.every(isSilent))) continue;
       operations.set(node, () => null);
       if (!isOneOfCases(tree, node))
         this.#stays(isOfBackground ? "background" : "silent", receive, channels[0] ?? null);
+    }
+  }
+
+  /** `if !ok { return }` where nothing closes the channel. */
+  #addClosedChecks(operations: Map<NodeIndex, Transfer>, receive: Located, channel: Channel | undefined): void {
+    for (const exit of closedChecks(receive.file.tree, receive.node)) {
+      operations.set(exit, () => null);
+      this.#stays("unclosed", receive, channel);
     }
   }
 

@@ -206,6 +206,7 @@ class PathWalk {
   }
 
   #exit(node: NodeIndex, states: States): void {
+    if (states.size === 0) return;
     const known = this.#exits.get(node) ?? new Set<number>();
     this.#exits.set(node, known);
     join(known, states);

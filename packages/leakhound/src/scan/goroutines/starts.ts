@@ -82,3 +82,21 @@ function startByCall(types: Types, file: GoFile, call: NodeIndex): GoroutineStar
   }
   return null;
 }
+
+/** What the `go` statement passes for a parameter of the goroutine; null for other names. */
+export function argumentFor(
+  { node, body }: GoroutineStart,
+  home: GoFile,
+  declaration: NodeIndex | null,
+): Located | null {
+  const { tree } = body.file;
+  const list = tree.field(body.node, "parameters");
+  if (list === null || declaration === null) return null;
+  const names = tree
+    .children(list)
+    .flatMap((one) => tree.children(one).filter((child) => tree.fieldName(child) === "name"));
+  const index = names.indexOf(declaration);
+  const [call] = home.tree.kind(node) === "go_statement" ? home.tree.children(node) : [];
+  const value = call === undefined || index < 0 ? undefined : argumentsOf(home.tree, call)[index];
+  return value === undefined ? null : { file: home, node: value };
+}

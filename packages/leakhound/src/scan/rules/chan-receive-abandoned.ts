@@ -11,12 +11,12 @@
  * goroutine-no-exit reports.
  */
 
-import { goroutineBodies } from "../channels/abandoned-sends.ts";
 import { isOneOfCases } from "../channels/consumers.ts";
 import { keyOf } from "../channels/located.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
 import { whyNeverEnds } from "../channels/never-ends.ts";
 import { channelsReceived, isSilent, receivedValue } from "../channels/received.ts";
+import { goroutineBodies } from "../goroutines/bodies.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { Rule } from "./rule.ts";
 
@@ -25,7 +25,7 @@ export const chanReceiveAbandoned: Rule = {
   *find(file, repository) {
     if (!file.source.includes("<-")) return;
     const { tree } = file;
-    const bodies = goroutineBodies(repository);
+    const bodies = goroutineBodies(repository).functions;
     for (const node of tree.within(tree.root, "unary_expression")) {
       const receive = { file, node };
       const value = receivedValue(receive);

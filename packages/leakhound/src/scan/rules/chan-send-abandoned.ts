@@ -9,12 +9,14 @@
  * Condition: the channel is followed through variables, fields, parameters and results. Nothing receives from it; or the
  * function that receives may return after fewer receives than goroutines send; or it waits for the senders before it
  * receives; or it sends itself before anything can receive; or the only receiver of a field may stop while a goroutine
- * goes on sending (medium).
+ * goes on sending (medium), or another function (low); or code that is not seen receives, and the context of the call is
+ * not heeded (low).
  * Not reported: the channel has capacity for it; the send is in a select; code that is not seen may receive; the rest is drained;
  * `main` returns, which ends the process.
  */
 
-import { type AbandonedReason, type AbandonedSend, abandonedSendsIn } from "../channels/abandoned-sends.ts";
+import type { AbandonedReason, AbandonedSend } from "../channels/abandoned.ts";
+import { abandonedSendsIn } from "../channels/abandoned-sends.ts";
 import type { EarlyExit } from "../channels/receive-paths.ts";
 import type { Confidence } from "../findings/finding.ts";
 import type { Located } from "../types/package-members.ts";
@@ -36,7 +38,10 @@ function matchOf(one: AbandonedSend): Match {
     confidence: confidenceOf(reason, channel.capacity),
     message: `The send to ${name}, ${kind}, blocks its goroutine forever ${textOf(reason)}.`,
     advice:
-      reason.kind === "receiver leaves" || reason.kind === "reader stops" || reason.kind === "caller stops"
+      reason.kind === "receiver leaves" ||
+      reason.kind === "reader stops" ||
+      reason.kind === "caller stops" ||
+      reason.kind === "context ends"
         ? "send in a select with ctx.Done() or a channel that the owner closes"
         : "make the channel with a buffer for every send, make(chan …, n); or send in a select with ctx.Done()",
     steps: [
@@ -48,8 +53,9 @@ function matchOf(one: AbandonedSend): Match {
 }
 
 function confidenceOf(reason: AbandonedReason, capacity: number | null): Confidence {
+  if (reason.kind === "context ends") return "low";
   if (reason.kind === "receiver leaves" || reason.kind === "reader stops" || reason.kind === "caller stops")
-    return "medium";
+    return reason.isCertain ? "medium" : "low";
   if (reason.kind === "early exit" && !reason.isCertain) return "medium";
   return capacity === 0 ? "high" : "medium";
 }
@@ -66,6 +72,8 @@ function textOf(reason: AbandonedReason): string {
       return `if ${functionText(reason.consumer.fn)}, the only receiver, stops first`;
     case "reader stops":
       return `if the caller of ${functionText(reason.consumer.fn)} stops calling it`;
+    case "context ends":
+      return `if the receiver stops when ${reason.context} ends`;
     case "caller stops":
       return "if the caller stops receiving";
     case "early exit":

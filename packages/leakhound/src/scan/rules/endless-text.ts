@@ -15,7 +15,9 @@ export function endlessText({ kind, at }: Endless): string {
     case "ticker":
       return `that ranges over ${name}, which Stop does not close (line ${line})`;
     case "unclosed":
-      return `that ranges over ${name}, which nothing closes (line ${line})`;
+      return tree.kind(at.node) === "range_clause"
+        ? `that ranges over ${name}, which nothing closes (line ${line})`
+        : `that ends when ${name} is closed, which nothing does (line ${line})`;
     case "silent":
       return `that waits for ${name}, to which nothing sends and which nothing closes (line ${line})`;
     case "background":

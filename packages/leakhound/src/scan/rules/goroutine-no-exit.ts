@@ -9,13 +9,13 @@
  * which have rules of their own.
  */
 
-import { goroutineBodies } from "../channels/abandoned-sends.ts";
 import type { Channel } from "../channels/channel.ts";
 import { keyOf } from "../channels/located.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
 import { type Endless, whyNeverEnds } from "../channels/never-ends.ts";
 import { receivedValue } from "../channels/received.ts";
 import type { Confidence } from "../findings/finding.ts";
+import { goroutineBodies } from "../goroutines/bodies.ts";
 import type { Reached } from "../goroutines/per-call-reach.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
@@ -116,7 +116,7 @@ const isMadeIn = ({ file, node }: Located, fn: Located): boolean =>
 /** The function returns, and no literal that lives on sends. */
 function isOnlyUsedByGoroutines(repository: Repository, { uses }: Channel, starter: Located): boolean {
   if (whyNeverEnds(repository, starter, null) !== null) return false;
-  const bodies = goroutineBodies(repository);
+  const bodies = goroutineBodies(repository).functions;
   return uses.sends.every(({ file, node }) => {
     const fn = functionAround(file.tree, node);
     return fn === null || file.tree.kind(fn) !== "func_literal" || bodies.has(keyOf({ file, node: fn }));

@@ -12,7 +12,7 @@
  *
  * Condition: a goroutine calls Done on some exit path and not on another; or Add counts all goroutines before the
  * loop that starts them, and Wait is in that loop.
- * Not reported: Done in a defer; Done in a function that is called.
+ * Not reported: Done in a defer; Done in a function that is called; Done in a loop, which stands for more than one job.
  */
 import { openExits } from "../flow/paired.ts";
 import { ownNodes } from "../flow/paths.ts";
@@ -56,7 +56,7 @@ function* openGroups(file: GoFile, repository: Repository, body: NodeIndex): Gen
   const { tree } = file;
   for (const [path, calls] of callsOf(file, repository, body, "Done", true)) {
     const own = calls.filter((call) => tree.above(call, "func_literal") === body);
-    if (own.length < calls.length) continue;
+    if (own.length < calls.length || own.some((call) => loopAround(tree, call) !== null)) continue;
     const deferred = own.filter((call) => isDeferred(tree, call));
     const closes = own.filter((call) => !isDeferred(tree, call));
     const [exit] = openExits({ fn: { file, node: body }, opens: null, closes, deferred }) ?? [];

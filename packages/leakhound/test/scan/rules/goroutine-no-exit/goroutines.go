@@ -60,3 +60,18 @@ func main() {
 		}
 	}()
 }
+
+// Nothing closes the channel, so that the check for it is never true.
+func follow(w http.ResponseWriter, r *http.Request) {
+	sizes := make(chan int)
+	go func() { // want: that ends when sizes is closed, which nothing does
+		for {
+			size, ok := <-sizes
+			if !ok {
+				return
+			}
+			println(size)
+		}
+	}()
+	sizes <- 1
+}

@@ -14,7 +14,7 @@ func handle(w http.ResponseWriter, r *http.Request) {
 
 func work(ctx context.Context) {
 	go wait() // want: waits for a context that never ends
-	go func() { <-ctx.Done() }()
+	<-ctx.Done()
 }
 
 func wait() { <-context.TODO().Done() }

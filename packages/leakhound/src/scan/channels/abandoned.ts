@@ -1,0 +1,29 @@
+/** A send that blocks forever, and why. */
+import type { Located } from "../types/package-members.ts";
+import type { Channel } from "./channel.ts";
+import type { Consumer } from "./consumers.ts";
+import type { EarlyExit } from "./receive-paths.ts";
+
+export type AbandonedReason =
+  | { readonly kind: "no receiver" }
+  | { readonly kind: "early exit"; readonly exit: EarlyExit; readonly home: Located; readonly isCertain: boolean }
+  /** The call whose result, the channel, is not used. */
+  | { readonly kind: "discarded"; readonly call: Located }
+  /** The function sends before anything can receive. */
+  | { readonly kind: "no receiver yet" }
+  /** The only receiver may stop while the sender goes on. Certain: a goroutine sends, or another send heeds that. */
+  | { readonly kind: "receiver leaves"; readonly consumer: Consumer; readonly isCertain: boolean }
+  /** A method receives one value for each call, and nothing stops the sender. Certain: a goroutine sends. */
+  | { readonly kind: "reader stops"; readonly consumer: Consumer; readonly isCertain: boolean }
+  /** Certain: the loop that sends has no exit. */
+  | { readonly kind: "caller stops"; readonly isCertain: boolean }
+  /** Code that is not seen receives, and the context of the call is not heeded. */
+  | { readonly kind: "context ends"; readonly context: string };
+
+export interface AbandonedSend {
+  readonly channel: Channel;
+  readonly send: Located;
+  /** Other sends that block for the same reason. */
+  readonly others: readonly Located[];
+  readonly reason: AbandonedReason;
+}

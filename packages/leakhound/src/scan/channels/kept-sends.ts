@@ -1,0 +1,94 @@
+/**
+ * Sends to a channel in a field, whose receivers may stop before the sender:
+ *
+ *   func (h *hub) run() {              the only receiver leaves: nobody receives from h.in any more
+ *       for { select { case m := <-h.in: …; case <-h.stop: return } }
+ *   }
+ *   func (h *hub) put(m message) { h.in <- m }
+ *
+ *   func (l *lexer) next() item { return <-l.items }        a reader: whoever calls it may stop calling it
+ */
+import { goroutineBodies } from "../goroutines/bodies.ts";
+import { folderOf } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround, loopAround } from "../syntax/queries.ts";
+import { type Located, receiverTypeName } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
+import { pathOf, rootOf } from "../types/value-path.ts";
+import type { AbandonedReason, AbandonedSend } from "./abandoned.ts";
+import type { Channel } from "./channel.ts";
+import { type Consumer, consumerOf, isOneOfCases } from "./consumers.ts";
+import { keyOf } from "./located.ts";
+
+/** @param sends those that block until somebody receives */
+export function keptSend(repository: Repository, channel: Channel, sends: readonly Located[]): AbandonedSend | null {
+  if (channel.uses.mayBeReceivedElsewhere) return null;
+  const consumers = channel.uses.receives.map(consumerOf);
+  const known = consumers.flatMap((one) => (one === null ? [] : [one]));
+  if (known.length === 0 || known.length < consumers.length) return null;
+  const found = sends.flatMap((send) => {
+    const reason = reasonOf({ repository, channel, consumers: known }, send);
+    return reason === null ? [] : [{ channel, send, others: [], reason }];
+  });
+  return found.find(({ reason }) => "isCertain" in reason && reason.isCertain) ?? found[0] ?? null;
+}
+
+interface KeptQuestion {
+  readonly repository: Repository;
+  readonly channel: Channel;
+  /** All receivers of the channel. */
+  readonly consumers: readonly Consumer[];
+}
+
+function reasonOf({ repository, channel, consumers }: KeptQuestion, send: Located): AbandonedReason | null {
+  const { file } = send;
+  const node = functionAround(file.tree, send.node);
+  const [consumer] = consumers;
+  if (node === null || consumer === undefined) return null;
+  const fn = { file, node };
+  if (consumers.some((one) => keyOf(one.fn) === keyOf(fn))) return null;
+  const { functions } = goroutineBodies(repository);
+  const isOfGoroutine = functions.has(keyOf(fn));
+  const isRepeated = isOfGoroutine && isSentRepeatedly(repository, send);
+  if (channel.capacity !== 0 && !isRepeated) return null;
+  const leaves = (one: Consumer) => one.isInLoop && (isRepeated ? one.leavesAt : one.leavesBefore) !== null;
+  if (consumers.every(leaves)) {
+    const isCertain = isOfGoroutine || isHeeded(channel, consumer);
+    return isCertain || functions.has(keyOf(consumer.fn)) ? { kind: "receiver leaves", consumer, isCertain } : null;
+  }
+  const isRead = consumers.every((one) => !one.isInLoop && isReader(channel, one));
+  if (!isRead || !(isRepeated || isOfStartedType(repository, fn, consumer))) return null;
+  return { kind: "reader stops", consumer, isCertain: isRepeated };
+}
+
+/** Another send to the channel is in a select with another case, so that it does not wait for a receiver that left. */
+const isHeeded = ({ uses }: Channel, { fn }: Consumer): boolean =>
+  uses.sends.some(
+    ({ file, node }) =>
+      isOneOfCases(file.tree, node) && !(file === fn.file && functionAround(file.tree, node) === fn.node),
+  );
+
+/** A goroutine runs a method of the type whose method sends, and another method of it receives. */
+function isOfStartedType(repository: Repository, fn: Located, consumer: Consumer): boolean {
+  const type = receiverTypeName(fn.file, fn.node);
+  if (type === null || type !== receiverTypeName(consumer.fn.file, consumer.fn.node)) return false;
+  return goroutineBodies(repository).types.has(folderOf(fn.file.path) + type);
+}
+
+/** In a loop that sends to the same channel each time, not to one of each element. */
+function isSentRepeatedly(repository: Repository, { file, node }: Located): boolean {
+  const { tree } = file;
+  const loop = loopAround(tree, node);
+  const channel = tree.field(node, "channel");
+  const path = loop === null || channel === null ? null : pathOf(typesOf(repository), file, channel);
+  const root = path === null ? null : rootOf(path);
+  return path !== null && loop !== null && (root === null || root < loop || root >= tree.subtreeEnd(loop));
+}
+
+/** A method that only receives: one that sends a request first waits for the response, and gets it. */
+function isReader({ made }: Channel, { fn: { file, node } }: Consumer): boolean {
+  const { tree } = file;
+  if (tree.kind(node) !== "method_declaration" || (made.file === file && tree.contains(node, made.node))) return false;
+  for (const _ of tree.within(node, "send_statement")) return false;
+  return true;
+}

@@ -1,0 +1,112 @@
+package p
+
+import "context"
+
+// Another send heeds that the receiver may have left; this one does not.
+type hub struct {
+	in   chan string
+	stop chan struct{}
+}
+
+func newHub() *hub {
+	h := &hub{in: make(chan string), stop: make(chan struct{})}
+	go h.run()
+	return h
+}
+
+func (h *hub) run() {
+	for {
+		select {
+		case one := <-h.in:
+			println(one)
+		case <-h.stop:
+			return
+		}
+	}
+}
+
+func (h *hub) put(one string) {
+	select {
+	case h.in <- one:
+	case <-h.stop:
+	}
+}
+
+func (h *hub) greet() { h.in <- "hello" } // want: blocks its goroutine forever if run, the only receiver, stops first
+
+func (h *hub) Close() { close(h.stop) }
+
+// A field next of other types is no channel: it is called.
+type other interface{ next() string }
+
+func name(values map[string]other) string { return values["name"].next() }
+
+// A lexer sends in methods that its goroutine calls by way of function values; whoever calls next may stop.
+type state func(*lexer) state
+
+type lexer struct {
+	next  chan string
+	state state
+}
+
+func lex(first state) *lexer {
+	l := &lexer{next: make(chan string), state: first}
+	go l.run()
+	return l
+}
+
+func (l *lexer) run() {
+	for l.state != nil {
+		l.state = l.state(l)
+	}
+	close(l.next)
+}
+
+func (l *lexer) emit(token string) { l.next <- token } // want: if the caller of token stops calling it
+
+func (l *lexer) token() string { return <-l.next }
+
+// The channel is in a field of a value that belongs to the call.
+type tracker struct{ failed chan error }
+
+func push(ctx context.Context, send func() error) error {
+	t := &tracker{failed: make(chan error)}
+	go t.send(send)
+	select {
+	case err := <-t.failed:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t *tracker) send(send func() error) {
+	t.failed <- send() // want: returns on line 79 and has received nothing
+}
+
+// Code that is not seen receives, and the context of the call is at hand.
+func list(ctx context.Context, output func(<-chan string), names []string) {
+	out := make(chan string)
+	output(out)
+	go func() {
+		for _, one := range names {
+			out <- one // want: if the receiver stops when ctx ends
+		}
+		close(out)
+	}()
+}
+
+func listHeeding(ctx context.Context, output func(<-chan string), names []string) {
+	out := make(chan string)
+	output(out)
+	go func() {
+		defer close(out)
+		for _, one := range names {
+			select {
+			case out <- one:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+}
