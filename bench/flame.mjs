@@ -1,5 +1,5 @@
-// Script time of the flame graph for each frame, in Chromium, with 100,000 nodes: while it is zoomed by clicks and keys,
-// while it is scrolled, and while the pointer moves over it.
+// Script time of the flame graph for each frame, in Chromium, with 100,000 nodes: while it is zoomed by clicks, keys and
+// the wheel, while it is scrolled and dragged, and while the pointer moves over it.
 //
 //   npm run build && node bench/flame.mjs [--nodes 100000]
 //
@@ -95,8 +95,23 @@ try {
       if (step % 2 === 0) await page.mouse.click(box.x + 40 + step * 8, box.y + line * 22 + 8);
       else await page.keyboard.press("Escape");
     },
-    pan: async (step) => {
+    scroll: async (step) => {
       await scroller.evaluate((element, top) => element.scrollTo({ top }), (step % 20) * 37);
+    },
+    "zoom by wheel": async (step) => {
+      if (step % 10 === 0) await page.keyboard.press("Escape");
+      await page.mouse.move(box.x + 300 + step * 10, box.y + 200);
+      await page.keyboard.down("Control");
+      await page.mouse.wheel(0, -60);
+      await page.keyboard.up("Control");
+    },
+    drag: async (step) => {
+      if (step % 20 === 0) for (const key of ["Escape", "+", "+", "+", "+", "+"]) await page.keyboard.press(key);
+      const left = box.x + 900 - (step % 20) * 30;
+      await page.mouse.move(left, box.y + 200);
+      await page.mouse.down();
+      await page.mouse.move(left - 25, box.y + 205);
+      await page.mouse.up();
     },
     "pointer over frames": async (step) => {
       await page.mouse.move(box.x + 20 + step * 25, box.y + 200 + (step % 10) * 22);

@@ -217,6 +217,66 @@ describe.skipIf(!hasChromium)("the report in a browser", () => {
       await expect.poll(path).toBe("all growth");
     });
 
+    it("magnifies with the wheel around the pointer, moves by dragging, and a drag is no click", async () => {
+      await show(pageData("leak"));
+      const whole = await imageOf("#flame canvas");
+      await canvas().hover({ position: { x: 820, y: 100 } });
+      await page().keyboard.down("Control");
+      await page().mouse.wheel(0, -400);
+      await page().keyboard.up("Control");
+      await expect.poll(() => imageOf("#flame canvas")).not.toBe(whole);
+      expect(await status().innerText()).toContain("health.(*Probe).Live");
+      expect(await page().evaluate("devicePixelRatio")).toBe(1);
+      const magnified = await imageOf("#flame canvas");
+      await page().mouse.down();
+      await canvas().hover({ position: { x: 500, y: 100 } });
+      await page().mouse.up();
+      await expect.poll(() => imageOf("#flame canvas")).not.toBe(magnified);
+      expect(await path()).toBe("all growth");
+      await page().getByRole("button", { name: "Show all" }).click();
+      await page().mouse.move(0, 0);
+      await page().getByRole("button", { name: "Show all" }).isDisabled();
+      await expect.poll(() => page().getByRole("button", { name: "Zoom out" }).isDisabled()).toBe(true);
+    });
+
+    it("magnifies and moves with keys, and moves to the frame that has the focus", async () => {
+      await show(pageData("leak"));
+      const whole = await imageOf("#flame canvas");
+      await page().locator("#flame .flame-scroller").focus();
+      for (const key of ["+", "+", "+", "Shift+ArrowLeft", "Shift+ArrowLeft"]) await page().keyboard.press(key);
+      await expect.poll(() => page().getByRole("button", { name: "Zoom out" }).isEnabled()).toBe(true);
+      const left = await imageOf("#flame canvas");
+      for (const key of ["ArrowDown", "ArrowDown", "ArrowRight"]) await page().keyboard.press(key);
+      await expect.poll(() => imageOf("#flame canvas")).not.toBe(left);
+      for (const key of ["-", "-", "-"]) await page().keyboard.press(key);
+      await page().getByRole("button", { name: "Zoom out" }).isDisabled();
+      await page().keyboard.press("Escape");
+      expect(whole).not.toBe(left);
+    });
+
+    it("magnifies with two fingers, and moves with one", async () => {
+      await show(pageData("leak"), { hasTouch: true });
+      await canvas().scrollIntoViewIfNeeded();
+      const { x, y } = (await canvas().boundingBox())!;
+      const touch = async (type: string, ...fingers: readonly number[]) => {
+        const touchPoints = fingers.map((left, id) => ({ x: x + left, y: y + 60, id }));
+        await cdp.send("Input.dispatchTouchEvent", { type: type as "touchStart", touchPoints });
+      };
+      const cdp = await page().context().newCDPSession(page());
+      const whole = await imageOf("#flame canvas");
+      await touch("touchStart", 300, 400);
+      for (const spread of [20, 60, 120]) await touch("touchMove", 300 - spread, 400 + spread);
+      await touch("touchEnd");
+      await expect.poll(() => page().getByRole("button", { name: "Zoom out" }).isEnabled()).toBe(true);
+      const magnified = await imageOf("#flame canvas");
+      expect(magnified).not.toBe(whole);
+      await touch("touchStart", 400);
+      for (const left of [380, 340, 280, 220]) await touch("touchMove", left);
+      await touch("touchEnd");
+      await expect.poll(() => imageOf("#flame canvas")).not.toBe(magnified);
+      expect(await path()).toBe("all growth");
+    });
+
     it("marks the matches of a search, and shows their share of the growth", async () => {
       await show(pageData("leak"));
       const before = await imageOf("#flame canvas");

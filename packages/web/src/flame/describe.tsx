@@ -66,7 +66,7 @@ export function FrameStatus({ flame, row }: { readonly flame: FlameTable; readon
     facts && [facts.name, facts.position, facts.growth, facts.owner].filter((part) => part !== "").join(" · ");
   return (
     <p class="frame-status" aria-live="polite">
-      {text ?? "Point at a frame or use the arrow keys to see its details."}
+      {text ?? "Point at a frame or use the arrow keys to see its details. Ctrl with the wheel zooms, dragging moves."}
     </p>
   );
 }

@@ -83,9 +83,12 @@ function fitCanvas(canvas: HTMLCanvasElement, ctx: CanvasRenderingContext2D, { v
 }
 
 function drawBox(ctx: CanvasRenderingContext2D, scene: Scene, box: Box, colors: Palette, charPx: number): void {
-  const { row, leftPx } = box;
+  const { row } = box;
   const top = turned(scene, box.line) * LINE_PX - scene.scrollPx;
-  const width = box.widthPx > 3 * GAP_PX ? box.widthPx - GAP_PX : box.widthPx;
+  // Of a box that begins or ends outside, the part in the drawing, so that its name can be read.
+  const leftPx = Math.max(box.leftPx, 0);
+  const rightPx = Math.min(box.leftPx + box.widthPx, scene.view.widthPx);
+  const width = rightPx - leftPx > 3 * GAP_PX ? rightPx - leftPx - GAP_PX : rightPx - leftPx;
   const { fill, text } = colors[kindOf(scene, row)];
   ctx.fillStyle = fill;
   ctx.fillRect(leftPx, top, width, LINE_PX - GAP_PX);

@@ -12,9 +12,11 @@ import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts
 import { onThemeChange } from "../base/theme.ts";
 import { FrameStatus, type Point, Tooltip } from "./describe.tsx";
 import { BOX_PX_MIN, drawFlame, LINE_PX, type Scene, turned } from "./draw.ts";
-import { KEYS_HELP, onKey } from "./keys.ts";
-import { boxOf, type FlameView, layoutFlame, lineCount, rowAt } from "./layout.ts";
+import { useGestures } from "./gestures.ts";
+import { KEYS_HELP, type KeyPlace, onKey, onSpanKey } from "./keys.ts";
+import { boxOf, type FlameLayout, type FlameView, layoutFlame, lineCount, pathTo, rowAt, spanOf } from "./layout.ts";
 import type { Matches } from "./search.ts";
+import { revealing } from "./span.ts";
 import type { Zoom } from "./zoom.ts";
 
 const HEIGHT_PX_MAX = 620;
@@ -38,14 +40,19 @@ export function FlameWindow({ flame, title, zoom, matches, isRootBelow }: FlameW
   const [pointer, setPointer] = useState<Point | null>(null);
 
   const layout = useMemo(() => layoutFlame(flame), [flame]);
-  const view: FlameView = useMemo(() => ({ root: zoom.root, widthPx }), [zoom.root, widthPx]);
-  const lines = useMemo(() => lineCount(flame, layout, view, BOX_PX_MIN), [flame, layout, view]);
+  const { root, span } = zoom;
+  const view: FlameView = useMemo(() => ({ root, span, widthPx }), [root, span, widthPx]);
+  const lines = useLines(flame, layout, view);
   const heightPx = Math.min(lines * LINE_PX, HEIGHT_PX_MAX);
   const turn = { lines, isRootBelow };
+  const linesBelow = isRootBelow ? lines : 0;
   useLayoutEffect(
     () => scroller.current?.scrollTo({ top: isRootBelow ? lines * LINE_PX : 0 }),
-    [zoom.root, flame, isRootBelow, lines],
+    // More lines are added above a root at the bottom.
+    [root, flame, isRootBelow, linesBelow],
   );
+  const canScroll = lines * LINE_PX > HEIGHT_PX_MAX;
+  const gestures = useGestures(scroller, canvas, { span, widthPx, canScroll, show: zoom.show });
   useDrawing(canvas, { flame, layout, view, matches, focus, heightPx, scrollPx, lines, isRootBelow });
 
   const rowUnder = ({ offsetX, offsetY }: MouseEvent): number | null =>
@@ -55,10 +62,8 @@ export function FlameWindow({ flame, title, zoom, matches, isRootBelow }: FlameW
     setPointer({ xPx: event.offsetX, yPx: event.offsetY });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const key = isRootBelow ? (TURNED_KEYS[event.key] ?? event.key) : event.key;
-    const row = onKey(key, { flame, layout, zoom, focus: focus ?? zoom.root });
+    const row = rowOfKey(event, { flame, layout, zoom, focus: focus ?? root, isRootBelow });
     if (row === null) return;
-    event.preventDefault();
     setFocus(row);
     setPointer(null);
     const topPx = turned(turn, boxOf(flame, layout, view, row).line) * LINE_PX;
@@ -85,7 +90,9 @@ export function FlameWindow({ flame, title, zoom, matches, isRootBelow }: FlameW
               style={{ width: `${widthPx}px`, height: `${heightPx}px` }}
               onMouseMove={onMouseMove}
               onMouseLeave={() => setPointer(null)}
-              onClick={(event) => zoom.to(rowUnder(event) ?? zoom.root)}
+              onClick={(event) => {
+                if (!gestures.isDrag()) zoom.to(rowUnder(event) ?? zoom.root);
+              }}
             />
           </div>
         </div>
@@ -94,6 +101,32 @@ export function FlameWindow({ flame, title, zoom, matches, isRootBelow }: FlameW
       <FrameStatus flame={flame} row={focus} />
     </>
   );
+}
+
+/** Handles a key. @returns the row that has the focus then; null where it stays, or the key is not for the drawing */
+function rowOfKey(event: KeyboardEvent, place: KeyPlace & { readonly isRootBelow: boolean }): number | null {
+  const { flame, layout, zoom, isRootBelow } = place;
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const key = isRootBelow ? (TURNED_KEYS[event.key] ?? event.key) : event.key;
+  const isOfSpan = onSpanKey(event, zoom);
+  const row = isOfSpan ? null : onKey(key, place);
+  if (isOfSpan || row !== null) event.preventDefault();
+  if (row === null || !key.startsWith("Arrow") || !pathTo(flame, row).includes(zoom.root)) return row;
+  const next = revealing(zoom.span, spanOf(flame, layout, { root: zoom.root, row }));
+  if (next.left !== zoom.span.left) zoom.show(next);
+  return row;
+}
+
+/** Lines of the view. While it is magnified and moved they do not become fewer, so that the drawing does not jump. */
+function useLines(flame: FlameTable, layout: FlameLayout, view: FlameView): number {
+  const deepest = useRef({ flame, root: -1, lines: 0 });
+  return useMemo(() => {
+    const before = deepest.current;
+    const isSame = before.flame === flame && before.root === view.root && view.span.size < 1;
+    const lines = Math.max(isSame ? before.lines : 0, lineCount(flame, layout, view, BOX_PX_MIN));
+    deepest.current = { flame, root: view.root, lines };
+    return lines;
+  }, [flame, layout, view]);
 }
 
 /** The inner width of an element, updated when it changes. */

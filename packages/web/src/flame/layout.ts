@@ -10,10 +10,12 @@
  *   total    10     7      6      3          [    main     ][ idle ]    depth 1
  *   start    0      0      0      7          [  leak   ]                depth 2
  *
- * A zoom shows the branch of one row at the full width. Boxes that are too narrow to see are not visited, and nothing
- * below them is, so that the number of steps depends on the pixels of the drawing and not on the size of the table.
+ * A zoom shows the branch of one row at the full width, or a part of it (span.ts). Boxes that are too narrow to see, or
+ * beside the drawing, are not visited, and nothing below them is, so that the number of steps depends on the pixels of the
+ * drawing and not on the size of the table.
  */
 import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
+import type { FlameSpan } from "./span.ts";
 
 export interface FlameLayout {
   readonly depth: Uint32Array;
@@ -24,9 +26,10 @@ export interface FlameLayout {
   readonly children: Uint32Array;
 }
 
-/** The visible part of the graph: the branch of `root`, `widthPx` wide. */
+/** The visible part of the graph: the span of the branch of `root`, `widthPx` wide. */
 export interface FlameView {
   readonly root: number;
+  readonly span: FlameSpan;
   readonly widthPx: number;
 }
 
@@ -71,13 +74,24 @@ function childTable({ parent, total }: FlameTable): Pick<FlameLayout, "childStar
 
 /** The box of one row in the view; it may be outside of the visible part. */
 export function boxOf(flame: FlameTable, layout: FlameLayout, view: FlameView, row: number): Box {
-  const scale = view.widthPx / (flame.total[view.root]! || 1);
+  const whole = flame.total[view.root]! || 1;
+  const scale = view.widthPx / (whole * view.span.size);
   return {
     row,
     line: layout.depth[row]! - layout.depth[view.root]!,
-    leftPx: (layout.start[row]! - layout.start[view.root]!) * scale,
+    leftPx: (layout.start[row]! - layout.start[view.root]! - view.span.left * whole) * scale,
     widthPx: flame.total[row]! * scale,
   };
+}
+
+/** The part of a branch that a row of it takes. */
+export function spanOf(
+  flame: FlameTable,
+  layout: FlameLayout,
+  { root, row }: { readonly root: number; readonly row: number },
+): FlameSpan {
+  const whole = flame.total[root]! || 1;
+  return { left: (layout.start[row]! - layout.start[root]!) / whole, size: flame.total[row]! / whole };
 }
 
 /** Visits the boxes of the view that are at least `widthPxMin` wide and on lines up to `lineMax`, callers first. */
@@ -93,8 +107,34 @@ export function visitBoxes(
     const box = boxOf(flame, layout, view, row);
     if (box.widthPx < limits.widthPxMin || box.line > limits.lineMax) continue;
     visit(box);
-    for (let i = layout.childStart[row + 1]! - 1; i >= layout.childStart[row]!; i--) open.push(layout.children[i]!);
+    const { first, end } = visibleChildren(flame, layout, view, { row, widthPxMin: limits.widthPxMin });
+    for (let i = end - 1; i >= first; i--) open.push(layout.children[i]!);
   }
+}
+
+/** Positions in `children` of those that are in the drawing and wide enough: they are from left to right, the widest first. */
+function visibleChildren(
+  flame: FlameTable,
+  layout: FlameLayout,
+  view: FlameView,
+  { row, widthPxMin }: { readonly row: number; readonly widthPxMin: number },
+): { readonly first: number; readonly end: number } {
+  const { childStart, children, start } = layout;
+  const whole = flame.total[view.root]! || 1;
+  const left = start[view.root]! + view.span.left * whole;
+  const right = left + view.span.size * whole;
+  let [first, high] = [childStart[row]!, childStart[row + 1]!];
+  while (first < high) {
+    const middle = (first + high) >>> 1;
+    const child = children[middle]!;
+    if (start[child]! + flame.total[child]! > left) high = middle;
+    else first = middle + 1;
+  }
+  const widthMin = (widthPxMin * view.span.size * whole) / view.widthPx;
+  let end = first;
+  while (end < childStart[row + 1]! && start[children[end]!]! < right && flame.total[children[end]!]! >= widthMin)
+    end++;
+  return { first, end };
 }
 
 /** Number of lines that the visible boxes of a view occupy. */

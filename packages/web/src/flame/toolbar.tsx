@@ -4,6 +4,7 @@ import { GROWTH_STEPS, wholeWords } from "../../../leakhound/src/report/html/fla
 import { plural } from "../../../leakhound/src/report/html/words.ts";
 import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 import { shortFunction } from "../../../leakhound/src/report/words/names.ts";
+import { onSpanKey } from "./keys.ts";
 import { pathTo } from "./layout.ts";
 import type { Matches } from "./search.ts";
 import type { Zoom } from "./zoom.ts";
@@ -38,8 +39,19 @@ export function Toolbar({ flame, title, zoom, search: { matches, query, onQuery 
         <button type="button" disabled={!zoom.canGoBack} onClick={zoom.back}>
           Back
         </button>
-        <button type="button" disabled={zoom.root === 0} onClick={zoom.reset}>
+        <button type="button" disabled={zoom.root === 0 && zoom.span.size === 1} onClick={zoom.reset}>
           Show all
+        </button>
+        <button type="button" aria-label="Zoom in" onClick={() => onSpanKey({ key: "+", shiftKey: false }, zoom)}>
+          +
+        </button>
+        <button
+          type="button"
+          aria-label="Zoom out"
+          disabled={zoom.span.size === 1}
+          onClick={() => onSpanKey({ key: "-", shiftKey: false }, zoom)}
+        >
+          −
         </button>
         <button type="button" aria-pressed={orientation.isRootBelow} onClick={orientation.onTurn}>
           Root at the bottom

@@ -12,6 +12,7 @@ import {
   rowAt,
   visitBoxes,
 } from "../../src/flame/layout.ts";
+import { WHOLE } from "../../src/flame/span.ts";
 
 const flame = flameOf("bytes", ["2 main;idle", "6 main;serve;leak", "4 main;serve;read;parse", "3 gc", "1 main;serve"]);
 const layout = layoutFlame(flame);
@@ -32,7 +33,7 @@ function drawn(table: FlameTable, view: FlameView, widthPxMin = 0): string[] {
 
 describe("layoutFlame", () => {
   it("puts callees below their caller, the largest first, each as wide as its growth", () => {
-    expect(drawn(flame, { root: 0, widthPx: 64 })).toEqual([
+    expect(drawn(flame, { root: 0, span: WHOLE, widthPx: 64 })).toEqual([
       "[growth........................................................]",
       "[main..............................................][gc........]",
       "[serve.....................................][idle..]",
@@ -42,30 +43,46 @@ describe("layoutFlame", () => {
   });
 
   it("shows a branch at the full width when zoomed to it", () => {
-    expect(drawn(flame, { root: rowOf("serve"), widthPx: 44 })).toEqual([
+    expect(drawn(flame, { root: rowOf("serve"), span: WHOLE, widthPx: 44 })).toEqual([
       "[serve.....................................]",
       "[leak..................][read..........]",
       "                        [parse.........]",
     ]);
   });
 
+  it("shows a part of a branch, without the boxes beside it", () => {
+    const view = { root: 0, span: { left: 0.75, size: 0.25 }, widthPx: 64 };
+    const shown: [string | null, number, number][] = [];
+    visitBoxes(flame, layout, view, { widthPxMin: 1, lineMax: 9 }, ({ row, leftPx, widthPx }) =>
+      shown.push([nameOf(row), Math.round(leftPx), Math.round(widthPx)]),
+    );
+    expect(shown).toEqual([
+      ["growth", -192, 256],
+      ["main", -192, 208],
+      ["idle", -16, 32],
+      ["gc", 16, 48],
+    ]);
+    expect(nameOf(rowAt(flame, layout, view, { xPx: 17, line: 1 }))).toBe("gc");
+    expect(nameOf(rowAt(flame, layout, view, { xPx: 15, line: 1 }))).toBe("main");
+  });
+
   it("leaves out boxes narrower than the minimum, and everything below them", () => {
-    expect(drawn(flame, { root: 0, widthPx: 64 }, 20)).toEqual([
+    expect(drawn(flame, { root: 0, span: WHOLE, widthPx: 64 }, 20)).toEqual([
       "[growth........................................................]",
       "[main..............................................]",
       "[serve.....................................]",
       "[leak..................]",
     ]);
-    expect(lineCount(flame, layout, { root: 0, widthPx: 64 }, 20)).toBe(4);
+    expect(lineCount(flame, layout, { root: 0, span: WHOLE, widthPx: 64 }, 20)).toBe(4);
   });
 
   it("draws a table of one row, and one without growth", () => {
-    expect(drawn(flameOf("bytes", []), { root: 0, widthPx: 10 })).toEqual(["[growth]"]);
+    expect(drawn(flameOf("bytes", []), { root: 0, span: WHOLE, widthPx: 10 })).toEqual(["[growth]"]);
   });
 });
 
 describe("rowAt", () => {
-  const view = { root: 0, widthPx: 64 };
+  const view = { root: 0, span: WHOLE, widthPx: 64 };
   it.each([
     [0, 0, "growth"],
     [30, 2, "serve"],
@@ -135,7 +152,7 @@ describe("the layout of any table", () => {
         const placed = layoutFlame(table);
         const row = pick % table.total.length;
         for (const root of pathTo(table, row)) {
-          const view = { root, widthPx: 1000 };
+          const view = { root, span: WHOLE, widthPx: 1000 };
           const { leftPx, widthPx, line } = boxOf(table, placed, view, row);
           expect(rowAt(table, placed, view, { xPx: leftPx + widthPx / 2, line })).toBe(row);
         }
