@@ -1,7 +1,7 @@
 // Builds the packages with esbuild: first the web page (the HTML report contains its script and style), then the admin
 // package, then the command, split so that each command loads only the modules that it uses, and the fleet server with its
 // pages, and the tools for assistants.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import ts from "typescript";
@@ -76,6 +76,8 @@ const command = await build({
     js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
   },
 });
+// `scan --explain` prints its sections.
+copyFileSync(`${root}docs/scan-rules.md`, pkg("leakhound/dist/scan-rules.md"));
 const server = await build({
   ...node,
   entryPoints: { index: pkg("serve/src/index.ts"), "seal-worker": pkg("serve/src/store/seal-worker.ts") },

@@ -10,7 +10,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { scanFolders } from "../../packages/leakhound/src/monitor/scan/scan-folders.ts";
+import { scanPaths } from "../../packages/leakhound/src/monitor/scan/scan-paths.ts";
 import { isGoFile } from "../../packages/leakhound/src/source/go-files.ts";
 
 interface Fix {
@@ -59,7 +59,7 @@ async function findingsAt(git: string, commit: string, { file, rule }: Fix): Pro
   const folder = mkdtempSync(join(tmpdir(), "leakhound-fix-"));
   try {
     extract(git, commit, folder);
-    const scanned = await scanFolders([folder], () => {});
+    const scanned = await scanPaths([folder]);
     if (!scanned.ok) return null;
     return scanned.value.report.findings.filter((one) => one.file === file && one.rule === rule).length;
   } catch {

@@ -8,6 +8,8 @@
 #   DURATION  length of the watch: 2m
 #   EVERY     time between scrapes: 2s
 #   SOURCE    folder of its source, for the lines of causes and for the scan; empty for none
+#   SINCE     commit that the pull request is based on: the scan reports changed lines only; that of GitLab by
+#             default, empty for all lines
 #   OUT       folder for the results: leakhound-results
 #   OPTIONS   more options of leakhound watch, separated by spaces: --memory-limit 512MiB --fail-on leak
 #   LEAKHOUND command of leakhound: npx --yes leakhound
@@ -16,7 +18,7 @@
 set -u
 
 : "${TARGET:?set TARGET to where the service serves profiles, such as 127.0.0.1:6060}"
-START=${START:-} LOAD=${LOAD:-} SOURCE=${SOURCE:-} OPTIONS=${OPTIONS:-}
+START=${START:-} LOAD=${LOAD:-} SOURCE=${SOURCE:-} SINCE=${SINCE:-${CI_MERGE_REQUEST_DIFF_BASE_SHA:-}} OPTIONS=${OPTIONS:-}
 DURATION=${DURATION:-2m} EVERY=${EVERY:-2s} OUT=${OUT:-leakhound-results} LEAKHOUND=${LEAKHOUND:-npx --yes leakhound}
 START_SECONDS_MAX=60
 
@@ -39,6 +41,22 @@ trap 'exit 143' TERM
 in_group() { # log command
   setsid sh -c "$2" >"$1" 2>&1 &
 }
+
+# A shallow clone does not have the commit where the branch left its base.
+if [ -n "$SOURCE" ] && [ -n "$SINCE" ] && ! git -C "$SOURCE" merge-base "$SINCE" HEAD >/dev/null 2>&1; then
+  git -C "$SOURCE" fetch --quiet --unshallow origin "$SINCE" 2>/dev/null
+  git -C "$SOURCE" merge-base "$SINCE" HEAD >/dev/null 2>&1 || {
+    echo "git has no common ancestor of HEAD and $SINCE, so all lines are scanned" >&2
+    SINCE=''
+  }
+fi
+
+if [ -n "$SOURCE" ]; then
+  set -- scan --sarif --fail-on high
+  [ -n "$SINCE" ] && set -- "$@" --since "$SINCE"
+  $LEAKHOUND "$@" "$SOURCE" >"$OUT/scan.sarif" 2>"$OUT/scan.log"
+  [ $? -eq 2 ] && cat "$OUT/scan.log" >&2
+fi
 
 if [ -n "$START" ]; then
   in_group "$OUT/service.log" "$START"
@@ -71,11 +89,6 @@ $LEAKHOUND "$@" $OPTIONS >"$OUT/verdict.txt" 2>"$OUT/watch.log"
 status=$?
 cat "$OUT/verdict.txt"
 [ "$status" -eq 2 ] && cat "$OUT/watch.log" >&2
-
-if [ -n "$SOURCE" ]; then
-  $LEAKHOUND scan --sarif --fail-on high "$SOURCE" >"$OUT/scan.sarif" 2>"$OUT/scan.log"
-  [ $? -eq 2 ] && cat "$OUT/scan.log" >&2
-fi
 
 # --fail-on may give an inconclusive verdict status 0, so the verdict is that of the report.
 verdict=$(sed -n 's/^ *"verdict": "\([a-z-]*\)".*/\1/p' "$OUT/verdict.json" 2>/dev/null | head -n 1)

@@ -26,11 +26,13 @@ export async function withSource({ sourceFolder, ...request }: JudgeRequest): Pr
 async function readSource(folder: string): Promise<Result<Source, Fault>> {
   const stats = await stat(folder).catch(() => null);
   if (!stats?.isDirectory()) return err(noFolder(folder));
-  const { scanFolder } = await import("./scan/scan-folder.ts");
-  const { findings } = scanFolder(folder);
+  const { scanPaths } = await import("./scan/scan-paths.ts");
+  const scanned = await scanPaths([folder]);
+  // The source of a Node service is indexed only.
+  if (!scanned.ok && scanned.error.code !== "no-go") return scanned;
   const index = new SourceIndexBuilder();
   for (const entry of goFiles(folder)) if (entry.kind === "source") index.add(entry.path, entry.text);
-  return ok({ index: index.finish(), findings });
+  return ok({ index: index.finish(), findings: scanned.ok ? scanned.value.report.findings : [] });
 }
 
 const noFolder = (where: string): Fault => ({

@@ -30,7 +30,7 @@ export function scanText(report: ScanReport, extent: ScanExtent & { readonly ms:
   return [
     ...inOrder(report.findings).flatMap((finding) => [...findingText(finding, style), ""]),
     ...skippedText(report.skipped, style),
-    ...wrap(summary(report.findings, extent), style.width).map(style.paint.bold),
+    ...wrap(summary(report, extent), style.width).map(style.paint.bold),
   ];
 }
 
@@ -49,7 +49,7 @@ function inOrder(findings: readonly Finding[]): Finding[] {
 }
 
 function findingText(
-  { file, line, rule, confidence, message, advice, steps = [] }: Finding,
+  { file, line, rule, confidence, message, advice, steps = [], fix }: Finding,
   { width, paint }: TextStyle,
 ): string[] {
   const location = `${printable(file)}:${line}`;
@@ -63,6 +63,7 @@ function findingText(
       wrap(printable(`${step.text} (${step.file === file ? "line " : `${step.file}:`}${step.line})`), width, STEP),
     ),
     ...wrap(printable(advice), width, `${INDENT}change: `),
+    ...(fix === undefined ? [] : [`${INDENT}--fix writes this change`]),
   ];
 }
 
@@ -77,14 +78,18 @@ function skippedText(skipped: ScanReport["skipped"], { width, paint }: TextStyle
   );
 }
 
-function summary(findings: readonly Finding[], { files, lines, ms }: ScanExtent & { readonly ms: number }): string {
+function summary(
+  { findings, accepted = 0 }: ScanReport,
+  { files, lines, ms }: ScanExtent & { readonly ms: number },
+): string {
   const counts = CONFIDENCES.toReversed().flatMap((confidence) => {
     const count = findings.filter((one) => one.confidence === confidence).length;
     return count === 0 ? [] : [`${formatCount(count)} ${confidence}`];
   });
   const by = counts.length === 0 ? "" : ` (${counts.join(", ")})`;
   const extent = `${counted(files, "Go file")}, ${counted(lines, "line")}, in ${formatDuration(ms)}`;
-  return `${findings.length === 0 ? "no findings" : counted(findings.length, "finding")}${by} in ${extent}`;
+  const more = accepted === 0 ? "" : `, and ${formatCount(accepted)} in the baseline,`;
+  return `${findings.length === 0 ? "no findings" : counted(findings.length, "finding")}${by}${more} in ${extent}`;
 }
 
 const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;

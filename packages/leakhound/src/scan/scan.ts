@@ -1,8 +1,10 @@
 /** Runs all rules over all files, and leaves out the findings that comments in the source suppress. */
 
 import type { Finding, FindingStep } from "./findings/finding.ts";
+import { markFingerprints } from "./findings/fingerprint.ts";
 import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppressions.ts";
-import { isInMain, isInTest, isShortLived } from "./findings/surroundings.ts";
+import { functionOf, isInMain, isInTest, isShortLived } from "./findings/surroundings.ts";
+import { fixOf } from "./fixes/fix-of.ts";
 import type { GoFile } from "./index/go-file.ts";
 import type { Repository } from "./index/repository.ts";
 import { breakLeavesSelectOnly } from "./rules/break-leaves-select-only.ts";
@@ -86,17 +88,37 @@ export const RULES: readonly Rule[] = [
   nilChannel,
 ];
 
+/** A finding and the lines of the function around it. */
+export interface Located {
+  readonly finding: Finding;
+  /** First and last line; those of the finding itself outside of functions. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a scan reports of a repository. */
+export interface ScanSelection {
+  /** Other files are there for their types. */
+  readonly files?: readonly GoFile[];
+  /** Whether the lines of a finding have changed; all count by default. */
+  readonly hasChange?: (located: Located) => boolean;
+}
+
 /**
  * Findings in the order of files and lines, without those that `//leakhound:ignore RULE reason` suppresses.
  *
  * @param onProgress called after each file with the number of files that are done
  */
-export function scanRepository(repository: Repository, onProgress: (done: number) => void = () => {}): Finding[] {
-  return repository.files
+export function scanRepository(
+  repository: Repository,
+  { files = repository.files, hasChange = () => true }: ScanSelection = {},
+  onProgress: (done: number) => void = () => {},
+): Finding[] {
+  return files
     .flatMap((file, row) => {
-      const findings = findingsIn(file, repository);
+      const findings = findingsIn(file, repository).filter(hasChange);
       onProgress(row + 1);
-      return findings;
+      return findings.map(({ finding }) => finding);
     })
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
 }
@@ -104,19 +126,29 @@ export function scanRepository(repository: Repository, onProgress: (done: number
 /** Routes are registered in main, and a lock that main keeps stops the others. */
 const HOLDS_IN_MAIN = /^(gctx|lock)-/;
 
-function findingsIn(file: GoFile, repository: Repository): Finding[] {
+function findingsIn(file: GoFile, repository: Repository): Located[] {
   const suppressions = suppressionsOf(file);
   const isShort = isShortLived(file);
-  const findings = RULES.flatMap((rule) =>
-    withoutRepeats(rule.find(file, repository)).map((match) => {
+  const located = RULES.flatMap((rule) =>
+    withoutRepeats(rule.find(file, repository)).flatMap((match): Located[] => {
       const endsSoon =
         isShort || isInTest(file, match.node) || (!HOLDS_IN_MAIN.test(rule.id) && isInMain(file, match.node));
-      return findingOf(rule, file, endsSoon ? { ...match, confidence: "low" } : match);
+      const finding = findingOf(rule, file, endsSoon ? { ...match, confidence: "low" } : match);
+      if (isSuppressed(finding, suppressions)) return [];
+      const fix = fixOf(rule.id, file, repository, match.node);
+      return [locatedAt(file, match.node, fix === null ? finding : { ...finding, fix })];
     }),
   );
-  return findings
-    .filter((finding) => !isSuppressed(finding, suppressions))
-    .concat(suppressions.filter(({ hasReason }) => !hasReason).map((one) => missingReason(file.path, one)));
+  const missing = suppressions.filter(({ hasReason }) => !hasReason).map((one) => missingReason(file.path, one));
+  const all = [...located, ...missing.map((finding) => ({ finding, from: finding.line, to: finding.line }))];
+  const marked = markFingerprints(all.map(({ finding }) => finding));
+  return all.map((one, row) => ({ ...one, finding: marked[row]! }));
+}
+
+function locatedAt(file: GoFile, node: Match["node"], finding: Finding): Located {
+  const around = functionOf(file, node);
+  if (around === null) return { finding, from: finding.line, to: finding.line };
+  return { finding: { ...finding, function: around.name }, from: around.from, to: around.to };
 }
 
 /** A rule that visits a function and a literal inside it finds the same node twice. */

@@ -15,6 +15,9 @@ export interface GoFilesLimits {
 const LIMITS: GoFilesLimits = { fileBytesMax: 4 << 20, filesMax: 200_000, sourceBytesMax: 512 << 20 };
 const SKIPPED_FOLDERS = new Set(["vendor", "testdata", "node_modules", ".git"]);
 
+/** Folders of other people's code, and of data of tests. */
+export const isSkippedFolder = (name: string): boolean => SKIPPED_FOLDERS.has(name);
+
 export type SourceEntry =
   | { readonly kind: "source"; readonly path: string; readonly text: string }
   | { readonly kind: "skipped"; readonly path: string; readonly reason: string };

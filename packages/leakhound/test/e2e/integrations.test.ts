@@ -30,9 +30,11 @@ function shellSteps(inputs: Readonly<Record<string, string>>): readonly Step[] {
     readFileSync(join(INTEGRATIONS, "github-action/action.yml"), "utf8"),
   );
   const filled = (text: string, outputs: Readonly<Record<string, string>>) =>
-    text.replace(/\$\{\{ (inputs|steps\.watch\.outputs)\.([a-z-]+) \}\}/g, (_, scope: string, name: string) =>
-      scope === "inputs" ? (inputs[name] ?? "") : (outputs[name] ?? ""),
-    );
+    text
+      .replace(/\$\{\{ github\.event\.pull_request\.base\.sha \}\}/, inputs["base"] ?? "")
+      .replace(/\$\{\{ (inputs|steps\.watch\.outputs)\.([a-z-]+) \}\}/g, (_, scope: string, name: string) =>
+        scope === "inputs" ? (inputs[name] ?? "") : (outputs[name] ?? ""),
+      );
   return action.runs.steps
     .filter(({ run }) => run !== undefined)
     .map((step) => ({
@@ -119,6 +121,66 @@ it("a service that does not start is a failure with its log, within its time", (
   expect(text).toContain("the service serves no profiles at 127.0.0.1:1");
   expect(text).toContain("no database");
   expect(outputsOf()).toEqual({ status: "2", verdict: "failed" });
+});
+
+/** A repository with a leak in old.go on main, and one in new.go on a branch; a clone of the branch without its history. */
+function shallowClone(): { readonly clone: string; readonly base: string } {
+  const [origin, clone] = [join(folder, "origin"), join(folder, "clone")];
+  const git = (cwd: string, ...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.email=a@example.com", "-c", "user.name=a", ...args], {
+      cwd,
+      encoding: "utf8",
+    }).trim();
+  const commit = (name: string) => {
+    const code = `package p\n\nimport "context"\n\nfunc ${name}(p context.Context) {\n\tc, _ := context.WithCancel(p)\n\t<-c.Done()\n}\n`;
+    writeFileSync(join(origin, `${name}.go`), code);
+    git(origin, "add", "-A");
+    git(origin, "commit", "--quiet", "-m", name);
+    return git(origin, "rev-parse", "HEAD");
+  };
+  mkdirSync(origin);
+  git(origin, "init", "--quiet", "-b", "main");
+  const base = commit("old");
+  git(origin, "checkout", "--quiet", "-b", "branch");
+  commit("new");
+  git(folder, "clone", "--quiet", "--depth", "1", "--branch", "branch", `file://${origin}`, clone);
+  return { clone, base };
+}
+
+const scannedFiles = (): string[] => {
+  const sarif = JSON.parse(readFileSync(join(folder, "leakhound-results/scan.sarif"), "utf8"));
+  const results: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }[] = sarif.runs[0].results;
+  return results.map(({ locations }) => locations[0]!.physicalLocation.artifactLocation.uri);
+};
+
+it.each([
+  ["what a pull request changes", true, ["new.go"]],
+  ["all lines of a push", false, ["new.go", "old.go"]],
+])("the scan reports %s, in a clone without history", (_, isPullRequest, files) => {
+  const { clone, base } = shallowClone();
+  const inputs = { target: "127.0.0.1:1", start: "exit 1", source: clone, base: isPullRequest ? base : "" };
+  const [watch] = shellSteps(inputs);
+  runStep({ ...watch, env: { ...watch!.env, LEAKHOUND } });
+  expect(scannedFiles()).toEqual(files);
+});
+
+it("the hook of pre-commit reports the files of a commit", () => {
+  const [hook] = parse(readFileSync(join(INTEGRATIONS, "../.pre-commit-hooks.yaml"), "utf8"));
+  const { version } = JSON.parse(readFileSync(join(INTEGRATIONS, "../packages/leakhound/package.json"), "utf8"));
+  const command = `npx --yes leakhound@${version} `;
+  expect(hook).toMatchObject({ id: "leakhound-scan", language: "system", types: ["go"], require_serial: true });
+  expect(hook.entry.startsWith(command)).toBe(true);
+  expect("a_test.go").toMatch(new RegExp(hook.exclude));
+  const { clone } = shallowClone();
+  writeFileSync(join(clone, "fine.go"), "package p\n");
+  // pre-commit splits the entry as a shell does, and gives the files behind it.
+  const run = (...names: readonly string[]) =>
+    spawnSync("sh", ["-c", `${LEAKHOUND} ${hook.entry.slice(command.length)} ${names.join(" ")}`], {
+      cwd: clone,
+      encoding: "utf8",
+    });
+  expect(run("new.go")).toMatchObject({ status: 1, stdout: expect.stringContaining("new.go:6  ctx-cancel-lost") });
+  expect(run("fine.go").status).toBe(0);
 });
 
 it("an input is never part of a script", () => {

@@ -58,8 +58,7 @@ describe("leakhound scan", () => {
   });
 
   it.each([
-    ["nowhere", "nowhere: there is no such folder; give the folder of the source"],
-    ["src/fine.go", "src/fine.go: this is a file; give the folder that contains it"],
+    ["nowhere", "nowhere: there is no such file or folder; give the folder of the source"],
     ["empty", "empty: there is no Go source to scan; give the folder of a Go module"],
   ])("refuses the path %s in one line", async (folder, line) => {
     const { status, stdout, stderr } = await run(["scan", folder], shop());

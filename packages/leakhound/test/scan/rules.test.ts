@@ -41,12 +41,38 @@ describe("a suppression comment", () => {
     expect(findingsIn({ "a.go": source("//leakhound:ignore timer-leak wrong rule") })).toHaveLength(1);
   });
 
-  it("of golangci-lint accepts the findings of its own line", () => {
-    const line = (comment: string) =>
-      `package p\nimport "context"\nfunc f(c context.Context) {\n\tc, _ = context.WithCancel(c) ${comment}\n}\n`;
-    expect(findingsIn({ "a.go": line("//nolint:leakhound") })).toEqual([]);
-    expect(findingsIn({ "a.go": line("//nolint:errcheck,leakhound // ends with the process") })).toEqual([]);
-    expect(findingsIn({ "a.go": line("//nolint:errcheck") })).toHaveLength(1);
-    expect(findingsIn({ "a.go": source("//nolint:leakhound") })).toHaveLength(1);
+  const LOST = "c, _ = context.WithCancel(c)";
+  const count = (...lines: readonly string[]) =>
+    findingsIn({ "a.go": `package p\nimport "context"\n${lines.join("\n")}\n` }).length;
+  const withComment = (comment: string) => count("func f(c context.Context) {", `\t${LOST} ${comment}`, "}");
+
+  it.each([
+    ["//nolint:leakhound", 0],
+    ["//nolint:leakhound // ends with the process", 0],
+    ["//nolint:errcheck,leakhound // ends with the process", 0],
+    ["//nolint: errcheck, leakhound", 0],
+    ["// nolint:leakhound", 0],
+    ["//nolint:leakhound:ctx-cancel-lost", 0],
+    ["//nolint", 0],
+    ["//nolint // reason", 0],
+    ["//nolint:all", 0],
+    ["//nolint:errcheck", 1],
+    ["//nolint:errcheck // leakhound", 1],
+    ["//nolint:leakhound:timer-leak", 1],
+    ["//nolintlint", 1],
+    ["// see nolint:leakhound", 1],
+    ["/* nolint:leakhound */", 1],
+  ])("of golangci-lint on the line of a finding: %s leaves %i", (comment, left) => {
+    expect(withComment(comment)).toBe(left);
+  });
+
+  it("of golangci-lint alone on a line is for the statement, function or file below", () => {
+    const fn = ["func f(c context.Context) {", `\t${LOST}`, `\t${LOST}`, "}"];
+    expect(count("//nolint:leakhound", ...fn)).toBe(0);
+    expect(count("//nolint:leakhound", "", ...fn)).toBe(2);
+    expect(count("func f(c context.Context) {", "\t//nolint:leakhound", `\t${LOST}`, `\t${LOST}`, "}")).toBe(1);
+    expect(count("func f(c context.Context) {", "//nolint:leakhound", `\t${LOST}`, "}")).toBe(1);
+    const file = `//nolint:leakhound\npackage p\nimport "context"\n${fn.join("\n")}\n`;
+    expect(findingsIn({ "a.go": file })).toEqual([]);
   });
 });

@@ -7,9 +7,16 @@ import { fileOperation } from "../../work/files.ts";
 /** Reports name functions, addresses and memory of a service, so other users may not read them, whatever the umask. */
 const OWNER_ONLY = 0o600;
 
-export async function writeResult(path: string, content: string | Uint8Array): Promise<Result<null, Fault>> {
+export const writeResult = (path: string, content: string | Uint8Array): Promise<Result<null, Fault>> =>
+  writeWithMode(path, content, OWNER_ONLY);
+
+/** A file that belongs to the source, and is committed with it. */
+export const writeSource = (path: string, content: string): Promise<Result<null, Fault>> =>
+  writeWithMode(path, content, 0o666);
+
+async function writeWithMode(path: string, content: string | Uint8Array, mode: number): Promise<Result<null, Fault>> {
   try {
-    await fileOperation(() => writeFile(path, content, { mode: OWNER_ONLY }));
+    await fileOperation(() => writeFile(path, content, { mode }));
     return ok(null);
   } catch (cause) {
     return err(notWritable(path, cause));

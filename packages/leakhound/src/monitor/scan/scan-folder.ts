@@ -4,7 +4,7 @@ import type { Finding, ScanExtent, Skipped } from "../../scan/findings/finding.t
 import { type ParseFault, parseGo } from "../../scan/go/parse.ts";
 import type { GoFile } from "../../scan/index/go-file.ts";
 import { TreeCache } from "../../scan/index/tree-cache.ts";
-import { scanRepository } from "../../scan/scan.ts";
+import { type ScanSelection, scanRepository } from "../../scan/scan.ts";
 import { goFiles, isGoFile } from "../../source/go-files.ts";
 
 /** Nobody edits generated code, so findings in it are of no use. */
@@ -14,6 +14,8 @@ export interface ScannedFolder {
   readonly findings: readonly Finding[];
   readonly skipped: readonly Skipped[];
   readonly extent: ScanExtent;
+  /** The texts that were scanned, by path, of files that a fix changes. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** What a scan has done so far. */
@@ -22,25 +24,39 @@ export type ScanProgress =
   | { readonly step: "scanned"; readonly files: number; readonly total: number };
 
 export interface ScanFolderOptions {
-  /** Put in front of the paths, to distinguish several folders. */
-  readonly prefix?: string;
   readonly onProgress?: (progress: ScanProgress) => void;
+  /** Which files are reported, by their path below the folder; the others are read for their types. All by default. */
+  readonly isReported?: (path: string) => boolean;
+  /** Which lines are reported. All by default. */
+  readonly hasChange?: ScanSelection["hasChange"];
 }
 
 export function scanFolder(
   folder: string,
-  { prefix = "", onProgress = () => {} }: ScanFolderOptions = {},
+  { onProgress = () => {}, isReported = () => true, hasChange }: ScanFolderOptions = {},
 ): ScannedFolder {
   const source = new FolderSource(onProgress);
   for (const entry of goFiles(folder, { isWanted })) {
-    if (entry.kind === "skipped") source.skip(prefix + entry.path, entry.reason);
-    else source.add(prefix + entry.path, entry.text);
+    if (entry.kind === "skipped") source.skip(entry.path, entry.reason);
+    else source.add(entry.path, entry.text);
   }
-  const { files, modules, deployment, skipped, lines } = source;
-  const findings = scanRepository({ files, modules, deployment }, (done) =>
-    onProgress({ step: "scanned", files: done, total: files.length }),
+  const { files, modules, deployment, skipped } = source;
+  const reported = files.filter(({ path }) => isReported(path));
+  const findings = scanRepository(
+    { files, modules, deployment },
+    { files: reported, ...(hasChange ? { hasChange } : {}) },
+    (done) => onProgress({ step: "scanned", files: done, total: reported.length }),
   );
-  return { findings, skipped, extent: { files: files.length, lines } };
+  const fixed = new Set(findings.flatMap(({ fix }) => fix?.edits.map(({ file }) => file) ?? []));
+  return {
+    findings,
+    skipped: skipped.filter(({ file }) => isReported(file)),
+    extent: {
+      files: reported.length,
+      lines: reported.reduce((sum, { path }) => sum + (source.lines.get(path) ?? 0), 0),
+    },
+    texts: new Map(files.filter(({ path }) => fixed.has(path)).map((file) => [file.path, file.source])),
+  };
 }
 
 const isWanted = (name: string): boolean => isGoFile(name) || isDeploymentFile(name);
@@ -52,7 +68,8 @@ class FolderSource {
   readonly modules = new Map<string, string>();
   readonly deployment = new DeploymentReader();
   readonly skipped: Skipped[] = [];
-  lines = 0;
+  /** Number of lines of each Go file. */
+  readonly lines = new Map<string, number>();
   readonly #trees = new TreeCache();
   readonly #onProgress: (progress: ScanProgress) => void;
 
@@ -82,7 +99,7 @@ class FolderSource {
       return;
     }
     this.files.push(this.#trees.fileOf(path, parsed.value));
-    this.lines += parsed.value.lines;
+    this.lines.set(path, parsed.value.lines);
     this.#onProgress({ step: "read", files: this.files.length });
   }
 }

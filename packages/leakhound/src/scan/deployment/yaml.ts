@@ -16,8 +16,8 @@ const TOO_DEEP = "it is nested too deeply";
 
 /** @returns one value for each document; the reason where the text is no YAML or exceeds a limit */
 export function parseYaml(text: string): Result<readonly unknown[], string> {
-  if (text.length > CHARS_MAX) return err(`it is larger than ${CHARS_MAX >> 20} MB`);
-  if (isNestedTooDeeply(text)) return err(TOO_DEEP);
+  const problem = yamlProblem(text);
+  if (problem !== null) return err(problem);
   // The parser compares each key with all others of its mapping; `PlainValues` looks them up in a set.
   const documents = parsedDocuments(text);
   if (documents === null) return err(TOO_DEEP);
@@ -37,6 +37,12 @@ function parsedDocuments(text: string): readonly Document.Parsed[] | null {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** A reader of the document's nodes needs these limits, too. @returns the reason why the text is not read */
+export function yamlProblem(text: string): string | null {
+  if (text.length > CHARS_MAX) return `it is larger than ${CHARS_MAX >> 20} MB`;
+  return isNestedTooDeeply(text) ? TOO_DEEP : null;
 }
 
 /** Brackets in strings count as well, of which no manifest has many. */

@@ -14,12 +14,35 @@ export interface FindingStep {
   readonly text: string;
 }
 
+/** A position in a file: line and column from 1; the column counts UTF-16 code units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Replaces what is between two positions; inserts where they are equal. */
+export interface Edit {
+  /** Relative to the folder that was scanned, with forward slashes. */
+  readonly file: string;
+  readonly start: Position;
+  readonly end: Position;
+  readonly text: string;
+}
+
+/** A change that repairs the finding without any other effect, so that a program may make it. */
+export interface Fix {
+  /** Ascending, and without overlaps. */
+  readonly edits: readonly Edit[];
+}
+
 export interface Finding {
   readonly rule: string;
   /** Relative to the folder that was scanned, with forward slashes. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** The function around it: `poll`, `(*Shop).poll`; absent outside of functions. */
+  readonly function?: string;
   readonly confidence: Confidence;
   /** One sentence: what happens and why it leaks. */
   readonly message: string;
@@ -27,6 +50,10 @@ export interface Finding {
   readonly advice: string;
   /** The chain of reasoning, in its order; absent where the line alone shows it. */
   readonly steps?: readonly FindingStep[];
+  /** Absent where the repair needs a decision. */
+  readonly fix?: Fix;
+  /** The same in the next scan, though lines have moved; different for each finding of a report. */
+  readonly fingerprint?: string;
 }
 
 /** A file that was not scanned, and the reason. */
@@ -39,6 +66,8 @@ export interface ScanReport {
   readonly schema: "leakhound.scan/1";
   readonly findings: readonly Finding[];
   readonly skipped: readonly Skipped[];
+  /** Number of findings that a baseline accepts; absent for none. */
+  readonly accepted?: number;
 }
 
 /** How much was scanned. */

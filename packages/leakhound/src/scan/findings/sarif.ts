@@ -7,8 +7,18 @@
  *
  * Format: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-import type { Log, Notification, ReportingDescriptor, Result, ThreadFlowLocation } from "sarif";
-import type { Confidence, Finding, FindingStep, ScanReport } from "./finding.ts";
+import type {
+  ArtifactLocation,
+  Fix,
+  Log,
+  Notification,
+  Replacement,
+  ReportingDescriptor,
+  Result,
+  ThreadFlowLocation,
+} from "sarif";
+import type { Confidence, Edit, Finding, Fix as FindingFix, FindingStep, ScanReport } from "./finding.ts";
+import { markFingerprints } from "./fingerprint.ts";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const LEVELS = { high: "error", medium: "warning", low: "note" } as const satisfies Record<Confidence, Result["level"]>;
@@ -35,30 +45,43 @@ const ruleOf = (id: string): ReportingDescriptor => ({ id, name: id });
 /** Name and version of the fingerprint, as section 3.27.17 asks for. */
 const FINGERPRINT = "leakhound/v1";
 
-function resultsOf(findings: readonly Finding[], ids: readonly string[]): Result[] {
-  const counts = new Map<string, number>();
-  return findings.map((finding) => {
-    const same = fingerprintOf(finding);
-    const count = (counts.get(same) ?? 0) + 1;
-    counts.set(same, count);
-    const fingerprint = count === 1 ? same : `${same} ${count}`;
-    return { ...resultOf(finding, ids.indexOf(finding.rule)), partialFingerprints: { [FINGERPRINT]: fingerprint } };
-  });
+const resultsOf = (findings: readonly Finding[], ids: readonly string[]): Result[] =>
+  markFingerprints(findings).map((finding) => resultOf(finding, ids.indexOf(finding.rule)));
+
+const resultOf = (finding: Finding, ruleIndex: number): Result => {
+  const { rule, file, line, confidence, message, advice, steps = [], fix, fingerprint } = finding;
+  return {
+    ruleId: rule,
+    ruleIndex,
+    level: LEVELS[confidence],
+    message: { text: `${message} Change: ${advice}` },
+    locations: [locationOf(file, line)],
+    ...(steps.length === 0
+      ? {}
+      : {
+          codeFlows: [{ threadFlows: [{ locations: steps.map(flowLocationOf) }] }],
+          relatedLocations: steps.map((step, id) => ({ id, ...flowLocationOf(step).location })),
+        }),
+    ...(fix === undefined ? {} : { fixes: [fixOf(fix, advice)] }),
+    ...(fingerprint === undefined ? {} : { partialFingerprints: { [FINGERPRINT]: fingerprint } }),
+  };
+};
+
+/** Section 3.55: one change for each file; columns count UTF-16 code units, as the run says. */
+function fixOf({ edits }: FindingFix, advice: string): Fix {
+  const files = [...new Set(edits.map(({ file }) => file))];
+  return {
+    description: { text: advice },
+    artifactChanges: files.map((file) => ({
+      artifactLocation: artifactOf(file),
+      replacements: edits.filter((edit) => edit.file === file).map(replacementOf),
+    })),
+  };
 }
 
-/** The same when the lines move: without the line, and without the numbers of the message. */
-const fingerprintOf = ({ rule, file, message }: Finding): string => `${rule} ${file} ${message.replace(/\d+/g, "#")}`;
-
-const resultOf = (
-  { rule, file, line, confidence, message, advice, steps = [] }: Finding,
-  ruleIndex: number,
-): Result => ({
-  ruleId: rule,
-  ruleIndex,
-  level: LEVELS[confidence],
-  message: { text: `${message} Change: ${advice}` },
-  locations: [locationOf(file, line)],
-  ...(steps.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: steps.map(flowLocationOf) }] }] }),
+const replacementOf = ({ start, end, text }: Edit): Replacement => ({
+  deletedRegion: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
+  ...(text === "" ? {} : { insertedContent: { text } }),
 });
 
 const flowLocationOf = ({ file, line, text }: FindingStep): ThreadFlowLocation => ({
@@ -73,7 +96,11 @@ const notificationOf = ({ file, reason }: ScanReport["skipped"][number]): Notifi
 
 const locationOf = (file: string, line?: number) => ({
   physicalLocation: {
-    artifactLocation: { uri: encodeURI(file).replace(/[#?:]/g, encodeURIComponent) },
+    artifactLocation: artifactOf(file),
     ...(line === undefined ? {} : { region: { startLine: line } }),
   },
+});
+
+const artifactOf = (file: string): ArtifactLocation => ({
+  uri: encodeURI(file).replace(/[#?:]/g, encodeURIComponent),
 });

@@ -9,6 +9,7 @@
  *   func (q *queue) drain() { … }            production code, although the file imports testing
  */
 import { folderOf, type GoFile } from "../index/go-file.ts";
+import { functionName } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 
 const SHORT_LIVED_FOLDERS =
@@ -66,4 +67,19 @@ export function isInMain({ tree, source }: GoFile, node: NodeIndex): boolean {
   if (around === null || tree.kind(around) !== "function_declaration") return false;
   const name = tree.fieldText(around, "name");
   return name === "main" || name === "init";
+}
+
+export interface SurroundingFunction {
+  /** `poll`; `(*Shop).poll` of a method. */
+  readonly name: string;
+  /** First and last line. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The declared function around a node; null outside of functions. */
+export function functionOf({ tree }: GoFile, node: NodeIndex): SurroundingFunction | null {
+  const around = tree.above(node, "function_declaration", "method_declaration");
+  if (around === null) return null;
+  return { name: functionName(tree, around), from: tree.line(around), to: tree.lineAt(tree.end(around)) };
 }

@@ -5,6 +5,15 @@ import type { NodeIndex, SyntaxTree } from "./tree.ts";
 export const functionAround = (tree: SyntaxTree, node: NodeIndex): NodeIndex | null =>
   tree.above(node, "function_declaration", "method_declaration", "func_literal");
 
+/** `poll`; `(*Shop).poll` of a method. @param declaration a declared function */
+export function functionName(tree: SyntaxTree, declaration: NodeIndex): string {
+  const name = tree.fieldText(declaration, "name");
+  const receiver = tree.field(declaration, "receiver");
+  const [parameter] = receiver === null ? [] : tree.children(receiver);
+  const type = parameter === undefined ? "" : tree.fieldText(parameter, "type");
+  return type === "" ? name : `(${type}).${name}`;
+}
+
 /** The innermost loop around a node that lies in the same function as the node. */
 export function loopAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
   const around = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");

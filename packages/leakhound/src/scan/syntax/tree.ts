@@ -67,7 +67,12 @@ export class SyntaxTree {
 
   /** Line of the node, from 1. */
   line(node: NodeIndex): number {
-    return lastAtOrBefore(this.#starts(), this.start(node)) + 1;
+    return this.lineAt(this.start(node));
+  }
+
+  /** Line of an offset in the source, from 1. */
+  lineAt(offset: number): number {
+    return lastAtOrBefore(this.#starts(), offset) + 1;
   }
 
   /** Number of lines; a newline at the end of the source begins no line. */

@@ -1,11 +1,20 @@
 /** Scans of real folders: files that cannot be scanned are skipped and reported, and the others are scanned. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { distinctFolders } from "../../../src/monitor/scan/distinct-folders.ts";
 import { type ScanProgress, scanFolder } from "../../../src/monitor/scan/scan-folder.ts";
-import { scanFolders } from "../../../src/monitor/scan/scan-folders.ts";
+import { scanPaths } from "../../../src/monitor/scan/scan-paths.ts";
+import { scanRoots } from "../../../src/monitor/scan/scan-roots.ts";
 import { goFiles } from "../../../src/source/go-files.ts";
 
 let root: string;
@@ -46,11 +55,6 @@ describe("a scanned file", () => {
   it("may have a comment in another encoding", () => {
     write("latin1.go", Buffer.from(`// na\u00efve\n${FINDING}`, "latin1"));
     expect(foundIn()).toEqual(["latin1.go:7"]);
-  });
-
-  it("has the folder as prefix when there are several", () => {
-    write("a.go");
-    expect(scanFolder(root, { prefix: "shop/" }).findings.map(({ file }) => file)).toEqual(["shop/a.go"]);
   });
 });
 
@@ -127,37 +131,105 @@ describe("a folder that exceeds the limits", () => {
   });
 });
 
-describe("the folders to scan", () => {
+describe("what to scan", () => {
   const given = async (...paths: string[]) => {
-    const folders = await distinctFolders(paths.map((path) => join(root, path)));
-    return folders.ok ? folders.value : folders.error;
+    const roots = await scanRoots(paths.map((path) => join(root, path)));
+    return roots.ok ? roots.value : roots.error;
+  };
+  const targetsOf = async (...paths: string[]) => {
+    const roots = await given(...paths);
+    if (!("roots" in roots)) throw new Error(roots.what);
+    return roots.roots.map(({ folder, targets }) => [
+      relative(realpathSync(root), folder),
+      targets.map(({ path }) => path),
+    ]);
   };
 
-  it("must exist and be folders", async () => {
+  it("must exist, and be a folder or a Go file", async () => {
     write("a.go");
+    write("a.txt");
     expect(await given("nowhere")).toMatchObject({ code: "no-folder", where: join(root, "nowhere") });
-    expect(await given("", "a.go")).toMatchObject({ code: "not-a-folder", todo: "give the folder that contains it" });
+    expect(await given("", "a.txt")).toMatchObject({ code: "not-go", todo: "give Go files, or their folder" });
   });
 
-  it("are scanned once if one contains another, or is the same under another name", async () => {
+  it("is scanned once if one contains another, or is the same under another name", async () => {
     write("a/b/c.go");
     write("ab/c.go");
     symlinkSync(join(root, "a"), join(root, "link"));
-    expect(await given("a/b", "a", "link", "ab")).toEqual({
-      folders: [join(root, "a"), join(root, "ab")],
-      skipped: [
-        { file: join(root, "a/b"), reason: `it is part of ${join(root, "a")}, which is scanned, too` },
-        { file: join(root, "link"), reason: `it is part of ${join(root, "a")}, which is scanned, too` },
-      ],
+    expect(await targetsOf("a/b", "a/b/c.go", "a", "link", "ab")).toEqual([
+      ["a", [""]],
+      ["ab", [""]],
+    ]);
+    expect(await given("a/b", "a")).toMatchObject({
+      skipped: [{ file: join(root, "a/b"), reason: `it is part of ${join(root, "a")}, which is scanned, too` }],
     });
+  });
+
+  it("is read as part of the nearest module around it, except in folders that the module does not read", async () => {
+    write("shop/go.mod", "module shop\n");
+    write("shop/api/a.go");
+    write("shop/api/b.go");
+    write("shop/testdata/x/c.go");
+    write("alone/d.go");
+    expect(await targetsOf("shop/api/a.go", "shop/api/b.go", "alone", "shop/testdata/x")).toEqual([
+      ["shop", ["api/a.go", "api/b.go"]],
+      ["alone", [""]],
+      ["shop/testdata/x", [""]],
+    ]);
+    expect(await targetsOf("shop/api", "shop/testdata/x/c.go")).toEqual([
+      ["shop", ["api/"]],
+      ["shop/testdata/x", ["c.go"]],
+    ]);
+  });
+});
+
+describe("a scan of files", () => {
+  const RESPONSE =
+    'package api\n\nimport "net/http"\n\nfunc Get(u string) (*http.Response, error) { return http.Get(u) }\n';
+  const CALLER =
+    'package shop\n\nimport "shop/api"\n\nfunc ping(u string) error {\n\tresp, err := api.Get(u)\n\tif err != nil {\n\t\treturn err\n\t}\n\t_ = resp.StatusCode\n\treturn nil\n}\n';
+  const found = async (...paths: string[]) => {
+    const scanned = await scanPaths(paths.map((path) => join(root, path)));
+    if (!scanned.ok) throw new Error(scanned.error.what);
+    const { report, extent } = scanned.value;
+    return { places: report.findings.map(({ file, line }) => `${relative(root, file)}:${line}`), files: extent.files };
+  };
+
+  it("knows what the rest of the module returns, and reports the files only", async () => {
+    write("go.mod", "module shop\n\ngo 1.26\n");
+    write("api/api.go", RESPONSE);
+    write("shop.go", CALLER);
+    write("other.go", CALLER.replace("ping", "pong"));
+    expect(await found("shop.go")).toEqual({ places: ["shop.go:6"], files: 1 });
+    expect(await found("shop.go", "api")).toEqual({ places: ["shop.go:6"], files: 2 });
+    expect(await found("api")).toEqual({ places: [], files: 1 });
+  });
+
+  it("has no findings in a file that is generated or a test, which is no mistake", async () => {
+    write("a_test.go");
+    write("generated.go", `// Code generated by a tool. DO NOT EDIT.\n${FINDING}`);
+    expect(await found("a_test.go", "generated.go")).toEqual({ places: [], files: 0 });
+  });
+
+  it("shows them as they were given, and a folder by what is below it", async () => {
+    write("go.mod", "module shop\n");
+    write("cmd/a.go");
+    const places = async (...paths: string[]) => {
+      const scanned = await scanPaths(paths.map((path) => relative(process.cwd(), join(root, path))));
+      return scanned.ok ? scanned.value.report.findings.map(({ file }) => file) : scanned.error;
+    };
+    const here = relative(process.cwd(), root);
+    expect(await places("cmd/a.go")).toEqual([`${here}/cmd/a.go`]);
+    expect(await places("cmd")).toEqual(["a.go"]);
+    expect(await places("")).toEqual(["cmd/a.go"]);
   });
 });
 
 describe("a scan of several folders", () => {
   const scan = async (paths: readonly string[], onProgress: (progress: ScanProgress) => void = () => {}) =>
-    scanFolders(
+    scanPaths(
       paths.map((path) => join(root, path)),
-      onProgress,
+      { onProgress },
     );
 
   it("gives one report, with the folder in front of each file", async () => {

@@ -1,0 +1,68 @@
+/**
+ * The repair of a finding, where it is mechanical and changes nothing else. A rule without an entry here reports mistakes
+ * whose repair needs a decision.
+ */
+import type { Edit, Fix, Position } from "../findings/finding.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import { bufferOfOne, type FileEdits } from "./channel-buffer.ts";
+import { deferRelease } from "./defer-release.ts";
+import { releaseBeforeExits } from "./release-before-exit.ts";
+import { acquiredFor, type OpenedBy, rowsOf, timerOf, transactionOf } from "./released.ts";
+import type { TextEdit } from "./text-edits.ts";
+import { unlock } from "./unlock.ts";
+
+type Fixer = (file: GoFile, repository: Repository, node: NodeIndex) => FileEdits | null;
+
+const releasing =
+  (openedBy: OpenedBy): Fixer =>
+  (file, repository, statement) => {
+    const opened = openedBy({ file, repository, statement });
+    const edits = opened && (deferRelease(opened) ?? releaseBeforeExits(opened));
+    return edits && { file, edits };
+  };
+
+const FIXERS: ReadonlyMap<string, Fixer> = new Map<string, Fixer>([
+  ["http-body-unclosed", releasing(acquiredFor("http-body-unclosed"))],
+  ["conn-unclosed", releasing(acquiredFor("conn-unclosed"))],
+  ["closer-unclosed", releasing(acquiredFor("closer-unclosed"))],
+  ["ctx-cancel-lost", releasing(acquiredFor("ctx-cancel-lost"))],
+  ["iter-pull-not-stopped", releasing(acquiredFor("iter-pull-not-stopped"))],
+  ["sql-rows-unclosed", releasing(rowsOf)],
+  ["sql-tx-unfinished", releasing(transactionOf)],
+  ["timer-leak", releasing(timerOf)],
+  ["chan-send-abandoned", bufferOfOne],
+  [
+    "lock-not-released",
+    (file, repository, lock) => {
+      const edits = unlock(file, repository, lock);
+      return edits && { file, edits };
+    },
+  ],
+]);
+
+/** @param node where the rule found its mistake */
+export function fixOf(rule: string, file: GoFile, repository: Repository, node: NodeIndex): Fix | null {
+  const found = FIXERS.get(rule)?.(file, repository, node) ?? null;
+  if (found === null || found.edits.length === 0) return null;
+  const edits = found.edits.toSorted((a, b) => a.start - b.start);
+  return { edits: edits.map((edit) => editOf(found.file, edit)) };
+}
+
+const editOf = (file: GoFile, { start, end, text }: TextEdit): Edit => ({
+  file: file.path,
+  start: positionOf(file.source, start),
+  end: positionOf(file.source, end),
+  text,
+});
+
+function positionOf(source: string, offset: number): Position {
+  let line = 1;
+  let lineStart = 0;
+  for (let at = source.indexOf("\n"); at >= 0 && at < offset; at = source.indexOf("\n", at + 1)) {
+    line++;
+    lineStart = at + 1;
+  }
+  return { line, column: offset - lineStart + 1 };
+}

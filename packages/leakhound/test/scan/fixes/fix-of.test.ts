@@ -1,0 +1,169 @@
+/** Which findings have a repair, and which have none because it could do harm. */
+import { describe, expect, it } from "vitest";
+import { applyEdits } from "../../../src/scan/findings/edits.ts";
+import type { Finding } from "../../../src/scan/findings/finding.ts";
+import { scanRepository } from "../../../src/scan/scan.ts";
+import { repositoryOf } from "../../support/go-repository.ts";
+
+const IMPORTS = ["bufio", "context", "io", "net", "net/http", "os", "sync", "errors", "time"];
+
+const source = (code: string): string =>
+  `package p\nimport (\n${IMPORTS.map((path) => `\t"${path}"\n`).join("")})\n${code}\n`;
+
+function findingsIn(text: string): Finding[] {
+  return scanRepository(repositoryOf({ "a.go": text }, { goMod: "module p\n\ngo 1.22\n" }));
+}
+
+/** The findings of the code, and which of them have a repair. */
+function outcome(code: string): string[] {
+  return findingsIn(source(code)).map(({ rule, fix }) => `${rule}: ${fix === undefined ? "no repair" : "repair"}`);
+}
+
+/** The code after all repairs. */
+function repaired(text: string): string {
+  const edits = findingsIn(text).flatMap(({ fix }) => fix?.edits ?? []);
+  return applyEdits(text, edits);
+}
+
+describe("a deferred release", () => {
+  const GET = "resp, err := http.Get(u)\n\tif err != nil {\n\t\treturn err\n\t}";
+
+  it("comes behind the error check, with the indentation and the line end of the source", () => {
+    const text = source(`func f(u string) error {\n\t${GET}\n\treturn nil\n}`);
+    const added = text.replace("\t}\n\treturn nil", "\t}\n\tdefer resp.Body.Close()\n\treturn nil");
+    expect(repaired(text)).toBe(added);
+    expect(repaired(text.replaceAll("\n", "\r\n"))).toBe(added.replaceAll("\n", "\r\n"));
+    expect(repaired(text.replaceAll("\t", "  "))).toBe(added.replaceAll("\t", "  "));
+  });
+
+  it("comes behind a comment on the line of the check", () => {
+    const text = source(`func f(u string) error {\n\t${GET} // no server\n\treturn nil\n}`);
+    expect(repaired(text)).toContain("\t} // no server\n\tdefer resp.Body.Close()\n\treturn nil\n");
+  });
+
+  it.each([
+    [
+      "the response may be read by who gets a reader of it",
+      `${GET}\n\tkeep = bufio.NewReader(resp.Body)\n\treturn nil`,
+    ],
+    ["a goroutine uses it", `${GET}\n\tgo func() { io.ReadAll(resp.Body) }()\n\treturn nil`],
+    ["it is in a loop", `for {\n\t${GET}\n\tif resp.StatusCode == 200 { return nil }\n\t}`],
+    ["the error is not checked", "resp, _ := http.Get(u)\n\t_ = resp.StatusCode\n\treturn nil"],
+    [
+      "the check has another condition",
+      'resp, err := http.Get(u)\n\tif err != nil || u == "" {\n\t\treturn err\n\t}\n\t_ = resp.Status\n\treturn nil',
+    ],
+    [
+      "the check does not return",
+      "resp, err := http.Get(u)\n\tif err != nil {\n\t\tprintln(u)\n\t}\n\t_ = resp.Status\n\treturn nil",
+    ],
+    [
+      "something else comes first",
+      "resp, err := http.Get(u)\n\tprintln(u)\n\tif err != nil {\n\t\treturn err\n\t}\n\t_ = resp.Status\n\treturn nil",
+    ],
+    ["the variable gets another response", `${GET}\n\tresp, err = http.Get(u)\n\t_ = resp\n\treturn err`],
+    ["code jumps back", `again:\n\t${GET}\n\tif resp.StatusCode == 1 {\n\t\tgoto again\n\t}\n\treturn nil`],
+  ])("is not written where %s", (_, body) => {
+    for (const line of outcome(`var keep io.Reader\nfunc f(u string) error {\n\t${body}\n}`))
+      expect(line).toMatch(/no repair$/);
+  });
+
+  it("is not written where a function keeps what is made from the context", () => {
+    const cancel = (rest: string, result = "error") =>
+      outcome(
+        `func f(p context.Context, u string) ${result} {\n\tctx, _ := context.WithCancel(p)\n\t${rest}\n}\nfunc run(ctx context.Context) { go func() { <-ctx.Done() }() }\nfunc see(ctx context.Context) { println(ctx.Err()) }`,
+      );
+    const lost = (repair: string) => [`ctx-cancel-lost: ${repair}`];
+    expect(cancel("return ctx.Err()")).toEqual(lost("repair"));
+    expect(cancel("see(ctx)\n\treturn nil")).toEqual(lost("repair"));
+    expect(cancel("return ctx", "context.Context")).toEqual(lost("no repair"));
+    expect(cancel("run(ctx)\n\treturn nil")).toEqual(lost("no repair"));
+    expect(cancel("go see(ctx)\n\treturn nil")).toEqual(lost("no repair"));
+    expect(
+      cancel(
+        'req, err := http.NewRequestWithContext(ctx, "", u, nil)\n\tkeep = req\n\treturn err\n}\nvar keep *http.Request\nfunc g() error {\n\treturn nil',
+      ),
+    ).toEqual(lost("no repair"));
+    expect(cancel("c := context.WithValue(ctx, 1, 2)\n\treturn c", "context.Context")).toEqual(lost("no repair"));
+  });
+
+  it("takes no name that the function uses", () => {
+    const [line] = outcome(
+      "func f(p context.Context, cancel func()) {\n\tctx, _ := context.WithCancel(p)\n\tcancel()\n\t<-ctx.Done()\n}",
+    );
+    expect(line).toBe("ctx-cancel-lost: no repair");
+  });
+});
+
+describe("a release before an exit", () => {
+  const OPEN = (exit: string) =>
+    `func f(u string) (*http.Response, error) {\n\tresp, err := http.Get(u)\n\tif err != nil {\n\t\treturn nil, err\n\t}\n\tif resp.StatusCode != 200 {\n\t\t${exit}\n\t}\n\treturn resp, nil\n}`;
+
+  it("comes before each exit without one", () => {
+    const text = source(OPEN('if u == "" {\n\t\t\treturn nil, nil\n\t\t}\n\t\treturn nil, errors.New(resp.Status)'));
+    const lines = repaired(text).split("\n");
+    const closed = lines.flatMap((line, row) => (line.includes("resp.Body.Close()") ? [lines[row + 1]!.trim()] : []));
+    expect(closed).toEqual(["return nil, nil", "return nil, errors.New(resp.Status)"]);
+    expect(findingsIn(repaired(text))).toEqual([]);
+  });
+
+  it("is not written where the exit reads the response", () => {
+    const text = "b, err := io.ReadAll(resp.Body)\n\t\t_ = b\n\t\treturn nil, err";
+    expect(outcome(OPEN(text))).toEqual(["http-body-unclosed: repair"]);
+    expect(
+      outcome(
+        OPEN("return nil, readError(resp)") +
+          "\nfunc readError(resp *http.Response) error {\n\tb, err := io.ReadAll(resp.Body)\n\t_ = b\n\treturn err\n}",
+      ),
+    ).toEqual(["http-body-unclosed: no repair"]);
+  });
+});
+
+describe("a buffer of one", () => {
+  const SEND = (made: string, body: string, start = "go func() {") =>
+    outcome(
+      `func f(d time.Duration) int {\n\tch := ${made}\n\t${start}\n\t\t${body}\n\t}()\n\tselect {\n\tcase v := <-ch:\n\t\treturn v\n\tcase <-time.After(d):\n\t\treturn 0\n\t}\n}`,
+    );
+
+  it("is written where the send ends the goroutine", () => {
+    expect(SEND("make(chan int)", "ch <- 1")).toEqual(["chan-send-abandoned: repair"]);
+  });
+
+  it.each([
+    ["code follows the send, which may rely on its having been received", "make(chan int)", "ch <- 1\n\t\tprintln(d)"],
+    ["the goroutine sends many times", "make(chan int)", "for {\n\t\t\tch <- 1\n\t\t}"],
+    ["the channel is closed", "make(chan int)", "defer close(ch)\n\t\tch <- 1"],
+  ])("is not written where %s", (_, made, body) => {
+    for (const line of SEND(made, body)) expect(line).toMatch(/no repair$/);
+  });
+});
+
+describe("an unlock", () => {
+  const LOCK = (code: string) =>
+    outcome(
+      `type box struct { mu sync.Mutex; n int }\nfunc (b *box) n1() int { b.mu.Lock(); defer b.mu.Unlock(); return b.n }\nfunc (b *box) f(ok bool) int {\n${code}\n}`,
+    );
+
+  it("is deferred where no code of another function runs behind the unlocks", () => {
+    expect(LOCK("\tb.mu.Lock()\n\tif ok {\n\t\treturn 1\n\t}\n\tb.mu.Unlock()\n\treturn 0")).toEqual([
+      "lock-not-released: repair",
+    ]);
+  });
+
+  it.each([
+    [
+      "a call behind the unlock would lock again, and the return reads what the lock guards",
+      "\tb.mu.Lock()\n\tif ok {\n\t\treturn b.n\n\t}\n\tb.mu.Unlock()\n\treturn b.n1()",
+    ],
+    [
+      "the lock is taken in a loop",
+      "\tfor {\n\t\tb.mu.Lock()\n\t\tif ok {\n\t\t\treturn 1\n\t\t}\n\t\tb.mu.Unlock()\n\t}",
+    ],
+    [
+      "the lock depends on a condition",
+      "\tif ok {\n\t\tb.mu.Lock()\n\t\tif b.n == 0 {\n\t\t\treturn 1\n\t\t}\n\t\tb.mu.Unlock()\n\t}\n\treturn 0",
+    ],
+  ])("is not written where %s", (_, code) => {
+    for (const line of LOCK(code)) expect(line).toMatch(/no repair$/);
+  });
+});
