@@ -7,7 +7,8 @@
  * Only where the channel carries one value, and where nothing after the send relies on its having been received: each send
  * ends its goroutine.
  */
-import { type AbandonedSend, abandonedSendsIn } from "../channels/abandoned-sends.ts";
+import type { AbandonedSend } from "../channels/abandoned.ts";
+import { abandonedSendsIn } from "../channels/abandoned-sends.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, functionAround, loopAround } from "../syntax/queries.ts";
