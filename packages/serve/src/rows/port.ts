@@ -8,6 +8,7 @@
  *   sites          levels of a site (bytes in use, goroutines) over an hour or a day, for one process
  *   stacks         the call stack that a site of `sites` is shown by
  *   tickets        each ticket with its history
+ *   evidence       what was looked up of a ticket's process when it opened: goroutines, holders of the memory
  *
  * Levels are never summed over scrapes: a period has the first, last, lowest, highest and mean value. They may be summed over
  * instances or sites at one time.
@@ -159,6 +160,16 @@ export interface TicketRow {
   readonly history: readonly string[];
 }
 
+/** One look at a process: of a ticket, or of an instance without one. Never changed, and kept as long as tickets are. */
+export interface EvidenceRow {
+  /** What it is evidence of: `ticket shop-7`, or `instance shop shop-1:6060`. */
+  readonly subject: string;
+  readonly service: string;
+  readonly takenAt: UnixMs;
+  /** As its module writes it. */
+  readonly json: string;
+}
+
 /** What is stored together. An embedded store stores all of it or nothing; a cluster may have parts of it until it is repeated. */
 export interface RowBatch {
   /**
@@ -181,6 +192,8 @@ export interface RowBatch {
   readonly files?: readonly FileRow[];
   /** Replace the tickets of the same id. */
   readonly tickets?: readonly TicketRow[];
+  /** Replace those of the same subject and time. */
+  readonly evidence?: readonly EvidenceRow[];
 }
 
 /** From `from` on, before `to`. */
@@ -209,6 +222,12 @@ export interface SitesQuery {
   readonly range: TimeRange;
   /** These sites, or those whose highest value, or whose change over the range, is largest in any instance. */
   readonly sites: { readonly ids: readonly string[] } | { readonly top: number };
+}
+
+export interface EvidenceQuery {
+  readonly subject: string;
+  /** At most so many. */
+  readonly last: number;
 }
 
 /** Why the store cannot be used. */
@@ -251,6 +270,8 @@ export interface RowStore {
   file(key: FileKey): Answer<Uint8Array | null>;
   /** All tickets, each with its whole history. */
   tickets(): Answer<readonly TicketRow[]>;
+  /** The last looks at one subject, the newest first. */
+  evidence(query: EvidenceQuery): Answer<readonly EvidenceRow[]>;
 
   /**
    * Copies all rows, as they are at one moment, to files of a folder that is created, from which a store of the same kind

@@ -13,9 +13,11 @@ import type { RowBatch } from "../rows/port.ts";
 import {
   chunkValues,
   eventValues,
+  evidenceValues,
   incarnationValues,
   readChunk,
   readEvent,
+  readEvidence,
   readIncarnation,
   readingValues,
   readReading,
@@ -40,6 +42,7 @@ export function encodeRecord(batch: RowBatch): string {
     sites: batch.sites?.map(siteValues),
     stacks: batch.stacks?.map(stackValues),
     tickets: batch.tickets?.map((ticket) => ({ row: ticketValues(ticket), history: ticket.history })),
+    evidence: batch.evidence?.map(evidenceValues),
     days: batch.days,
     files: batch.files,
   });
@@ -59,6 +62,7 @@ const record = z.object({
   sites: rows,
   stacks: rows,
   tickets: z.array(z.object({ row: z.array(z.unknown()), history: z.array(z.string()) })).default([]),
+  evidence: rows,
   days: z.array(z.object({ service: z.string(), start: time })).default([]),
   files: z
     .array(
@@ -95,6 +99,7 @@ function batchOf(data: z.output<typeof record>): RowBatch | null {
       sites: read(data.sites, readSite),
       stacks: read(data.stacks, readStack),
       tickets: data.tickets.map(({ row, history }) => ({ ...readTicket(new RowReader(row)), history })),
+      evidence: read(data.evidence, readEvidence),
       days: data.days,
       files: data.files,
     };

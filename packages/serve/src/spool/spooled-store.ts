@@ -9,6 +9,7 @@
  */
 import { err, type Fault, ok, type Result } from "leakhound/server";
 import type {
+  EvidenceQuery,
   FileKey,
   ReadingsQuery,
   RetentionTimes,
@@ -105,6 +106,7 @@ export class SpooledStore implements RowStore {
   file = (key: FileKey) => this.#store.file(key);
   tickets = () => this.#store.tickets();
   copyTo = (folder: string) => this.#store.copyTo(folder);
+  evidence = (query: EvidenceQuery) => this.#store.evidence(query);
   removeBefore = (times: RetentionTimes) => this.#store.removeBefore(times);
 
   /** Gives the store what it takes now; the rest waits for the next start. */

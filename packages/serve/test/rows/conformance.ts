@@ -2,7 +2,7 @@
 import type { Result } from "leakhound/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OTHER_SITES, type RowBatch, type RowStore, type StoreFault } from "../../src/rows/port.ts";
-import { chunk, incarnation, level, minute, minutes, reading, site, stack, ticket } from "./rows.ts";
+import { chunk, evidence, incarnation, level, minute, minutes, reading, site, stack, ticket } from "./rows.ts";
 
 export interface OpenedStore {
   readonly store: RowStore;
@@ -248,6 +248,25 @@ export function rowStoreConformance(open: () => Promise<OpenedStore>): void {
     await insert({ chunks: [...rows, { ...rows[2]!, profiles: 1 }] });
     expect(value(await store.chunks(shop.service, minutes(0, 120)))).toEqual(rows);
     expect(value(await store.chunks(shop.service, minutes(1, 60)))).toEqual([]);
+  });
+
+  it("keeps each look at a subject, the newest first, and replaces one of the same time", async () => {
+    const long = "é\"'\\\n".repeat(20_000);
+    await insert({ evidence: [evidence("ticket a-1", 1), evidence("ticket a-1", 3, { json: long })] });
+    await insert({ evidence: [evidence("ticket a-1", 2), evidence("ticket a-10", 9)] });
+    await insert({ evidence: [evidence("ticket a-1", 2, { json: "again" })] });
+    const looks = async (last: number) =>
+      value(await store.evidence({ subject: "ticket a-1", last })).map(({ takenAt, json }) => [takenAt, json]);
+    const all = [
+      [minute(3), long],
+      [minute(2), "again"],
+      [minute(1), '{"at":1}'],
+    ];
+    expect(await looks(10)).toEqual(all);
+    expect(await looks(2)).toEqual(all.slice(0, 2));
+    store = await opened.reopen();
+    expect(await looks(10)).toEqual(all);
+    expect(value(await store.evidence({ subject: "ticket none", last: 10 }))).toEqual([]);
   });
 
   it("keeps tickets as they are last, with their whole history, and has all of it when it is opened again", async () => {

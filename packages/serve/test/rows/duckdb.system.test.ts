@@ -10,7 +10,7 @@ import { openDuckDb } from "../../src/rows/duckdb/duckdb-store.ts";
 import { DUCKDB_MIGRATIONS, type Migration } from "../../src/rows/schema/migrations.ts";
 import { nullable } from "../../src/rows/schema/table.ts";
 import { rowStoreConformance, value } from "./conformance.ts";
-import { incarnation, minutes, reading } from "./rows.ts";
+import { evidence, incarnation, minutes, reading } from "./rows.ts";
 
 const MIB = 2 ** 20;
 
@@ -103,6 +103,19 @@ describe("migrations", () => {
     const second = value(await openDuckDb(optionsOf(folder, later)));
     expect(value(await second.incarnations("shop", minutes(0, 60)))).toEqual([incarnation()]);
     await second.close();
+  });
+
+  it("bring a store of version 1, which has no evidence, up to date", async () => {
+    const folder = newFolder();
+    const first = value(await openDuckDb(optionsOf(folder, DUCKDB_MIGRATIONS.slice(0, 1))));
+    expect(await first.evidence({ subject: "ticket a-1", last: 1 })).toMatchObject({ ok: false });
+    value(await first.insert({ token: "a", incarnations: [incarnation()] }));
+    await first.close();
+    const store = value(await openDuckDb(optionsOf(folder)));
+    value(await store.insert({ token: "b", evidence: [evidence("ticket a-1", 1)] }));
+    expect(value(await store.evidence({ subject: "ticket a-1", last: 1 }))).toEqual([evidence("ticket a-1", 1)]);
+    expect(value(await store.services())).toHaveLength(1);
+    await store.close();
   });
 
   it("refuse a store of a later version, which stays as it is", async () => {

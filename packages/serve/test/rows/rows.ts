@@ -2,6 +2,7 @@
 import { bytes, type UnixMs, unixMs } from "leakhound/server";
 import type {
   ChunkRow,
+  EvidenceRow,
   IncarnationRow,
   LevelSummary,
   ReadingRow,
@@ -93,5 +94,13 @@ export const ticket = (id: string, change: Partial<TicketRow> = {}): TicketRow =
   updatedAt: minute(1),
   json: JSON.stringify({ id, text: 'it\'s "quoted" \\ and\nbroken' }),
   history: ['{"event":"suspected"}', '{"event":"opened"}'],
+  ...change,
+});
+
+export const evidence = (subject: string, at: number, change: Partial<EvidenceRow> = {}): EvidenceRow => ({
+  subject,
+  service: "shop",
+  takenAt: minute(at),
+  json: `{"at":${at}}`,
   ...change,
 });

@@ -10,7 +10,7 @@ import { type DuckDbStore, openDuckDb } from "../../src/rows/duckdb/duckdb-store
 import type { RowBatch, StoreFault } from "../../src/rows/port.ts";
 import { SpooledStore } from "../../src/spool/spooled-store.ts";
 import { rowStoreConformance, value } from "../rows/conformance.ts";
-import { chunk, incarnation, level, minute, minutes, reading, site, stack, ticket } from "../rows/rows.ts";
+import { chunk, evidence, incarnation, level, minute, minutes, reading, site, stack, ticket } from "../rows/rows.ts";
 import { missingClickHouse, startClickHouse, type TestClickHouse } from "../support/clickhouse.ts";
 
 const MIB = 2 ** 20;
@@ -132,6 +132,7 @@ it("keeps what waits through a restart, in any kind of row", async () => {
     stacks: [stack("1f")],
     days: [{ service: "shop", start: minute(0) }],
     tickets: [ticket("shop-1")],
+    evidence: [evidence("ticket shop-1", 1)],
   };
   value(await first.insert(all));
   await expect.poll(() => first.state().fault).not.toBe(null);
@@ -141,6 +142,7 @@ it("keeps what waits through a restart, in any kind of row", async () => {
   expect(value(await second.readings(ALL))).toEqual(all.readings);
   expect(value(await second.events("shop", minutes(0, 60)))).toEqual(all.events);
   expect(value(await second.chunks("shop", minutes(0, 60)))).toEqual(all.chunks);
+  expect(value(await second.evidence({ subject: "ticket shop-1", last: 1 }))).toEqual(all.evidence);
   const sites = { service: "shop", instance: null, range: minutes(0, 60), sites: { top: 5 } } as const;
   for (const [row, profile] of (["heap", "goroutine"] as const).entries())
     for (const resolution of ["1h", "1d"] as const) {

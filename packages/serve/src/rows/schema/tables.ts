@@ -150,6 +150,16 @@ export const TICKET_EVENTS: Table = {
   period: null,
 };
 
+/** Since version 2. */
+export const EVIDENCE: Table = {
+  name: "evidence",
+  columns: [column("subject", "text"), column("service", "name"), column("taken_at", "time"), column("kit", "text")],
+  order: ["subject", "taken_at"],
+  isReplaced: true,
+  replacedBy: null,
+  period: null,
+};
+
 /** Files of the history, where the store keeps them. Their contents are a column of the driver. */
 export const FILES: Table = {
   name: "files",
@@ -177,7 +187,7 @@ export const BATCHES: Table = {
   period: "stored_at",
 };
 
-/** The tables of both engines. */
+/** The tables of both engines in version 1. */
 export const ALL_TABLES: readonly Table[] = [
   INCARNATIONS,
   READINGS,

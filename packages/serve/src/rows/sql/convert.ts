@@ -4,6 +4,7 @@ import { z } from "zod";
 import type {
   ChunkRow,
   EventRow,
+  EvidenceRow,
   IncarnationRow,
   LevelSummary,
   ReadingRow,
@@ -213,6 +214,20 @@ export const readTicket = (reader: RowReader): Omit<TicketRow, "history"> => ({
   service: reader.text(),
   state: reader.text(),
   updatedAt: reader.time(),
+  json: reader.text(),
+});
+
+export const evidenceValues = ({ subject, service, takenAt, json }: EvidenceRow): SqlRow => [
+  subject,
+  service,
+  whole(takenAt),
+  json,
+];
+
+export const readEvidence = (reader: RowReader): EvidenceRow => ({
+  subject: reader.text(),
+  service: reader.text(),
+  takenAt: reader.time(),
   json: reader.text(),
 });
 

@@ -2,10 +2,21 @@
 
 import type { RowBatch, TicketRow } from "../port.ts";
 import type { SqlRow, Table } from "../schema/table.ts";
-import { CHUNKS, EVENTS, INCARNATIONS, READINGS, SITES, STACKS, TICKET_EVENTS, TICKETS } from "../schema/tables.ts";
+import {
+  CHUNKS,
+  EVENTS,
+  EVIDENCE,
+  INCARNATIONS,
+  READINGS,
+  SITES,
+  STACKS,
+  TICKET_EVENTS,
+  TICKETS,
+} from "../schema/tables.ts";
 import {
   chunkValues,
   eventValues,
+  evidenceValues,
   incarnationValues,
   readingValues,
   siteValues,
@@ -20,7 +31,8 @@ export interface TableRows {
 
 /** Tables without rows are left out. */
 export function tableRows(batch: RowBatch): readonly TableRows[] {
-  const { incarnations = [], readings = [], events = [], chunks = [], sites = [], stacks = [], tickets = [] } = batch;
+  const { incarnations = [], readings = [], events = [], chunks = [], sites = [], stacks = [] } = batch;
+  const { tickets = [], evidence = [] } = batch;
   return [
     { table: INCARNATIONS, rows: incarnations.map(incarnationValues) },
     { table: READINGS, rows: readings.map(readingValues) },
@@ -28,6 +40,7 @@ export function tableRows(batch: RowBatch): readonly TableRows[] {
     { table: CHUNKS, rows: chunks.map(chunkValues) },
     { table: STACKS, rows: stacks.map(stackValues) },
     { table: SITES["1h"], rows: sites.map(siteValues) },
+    { table: EVIDENCE, rows: evidence.map(evidenceValues) },
     { table: TICKETS, rows: tickets.map(ticketValues) },
     { table: TICKET_EVENTS, rows: tickets.flatMap(ticketEventValues) },
   ].filter(({ rows }) => rows.length > 0);

@@ -2,11 +2,12 @@
  * The queries of the port, as one text for both engines. Names of results (`r_…`) differ from those of columns, because
  * ClickHouse would read a column's name as the result of that name.
  */
-import type { ReadingsQuery, ServiceDay, SitesQuery, TimeRange } from "../port.ts";
+import type { EvidenceQuery, ReadingsQuery, ServiceDay, SitesQuery, TimeRange } from "../port.ts";
 import type { Table } from "../schema/table.ts";
 import {
   CHUNKS,
   EVENTS,
+  EVIDENCE,
   INCARNATIONS,
   READING_COLUMNS,
   READINGS,
@@ -139,6 +140,14 @@ export function ticketsQuery(dialect: Dialect): Query {
 export function ticketEventsQuery(dialect: Dialect): Query {
   const sql = `select ticket_id, position, event from ${dialect.from(TICKET_EVENTS)} order by ticket_id, position`;
   return { sql, parameters: {} };
+}
+
+export function evidenceQuery(dialect: Dialect, { subject, last }: EvidenceQuery): Query {
+  const given = new Parameters(dialect);
+  const sql = `select ${columnsOf(EVIDENCE)} from ${dialect.from(EVIDENCE)}
+    where subject = ${given.add("subject", "text", subject)}
+    order by taken_at desc limit ${given.add("last", "integer", last)}`;
+  return { sql, parameters: given.values };
 }
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,8 @@
 /** The queries of the port, for a driver that runs SQL in its dialect. */
 import { ok, type Result } from "leakhound/server";
 import type {
+  EvidenceQuery,
+  EvidenceRow,
   IncarnationRow,
   InstanceRow,
   ReadingsQuery,
@@ -10,11 +12,21 @@ import type {
   TicketRow,
   TimeRange,
 } from "../port.ts";
-import { readChunk, readEvent, readIncarnation, readReading, readSite, readStack, readTicket } from "./convert.ts";
+import {
+  readChunk,
+  readEvent,
+  readEvidence,
+  readIncarnation,
+  readReading,
+  readSite,
+  readStack,
+  readTicket,
+} from "./convert.ts";
 import type { Dialect, Query } from "./dialect.ts";
 import {
   chunksQuery,
   eventsQuery,
+  evidenceQuery,
   incarnationsQuery,
   instancesQuery,
   readingsQuery,
@@ -77,6 +89,10 @@ export abstract class SqlReads {
 
   chunks(service: string, range: TimeRange) {
     return this.rowsOf(chunksQuery(this.#dialect, service, range), readChunk);
+  }
+
+  evidence(query: EvidenceQuery): Answer<readonly EvidenceRow[]> {
+    return this.rowsOf(evidenceQuery(this.#dialect, query), readEvidence);
   }
 
   async tickets(): Answer<readonly TicketRow[]> {
