@@ -80,7 +80,11 @@ const command = await build({
 copyFileSync(`${root}docs/scan-rules.md`, pkg("leakhound/dist/scan-rules.md"));
 const server = await build({
   ...node,
-  entryPoints: { index: pkg("serve/src/index.ts"), "seal-worker": pkg("serve/src/store/seal-worker.ts") },
+  entryPoints: {
+    index: pkg("serve/src/index.ts"),
+    "seal-worker": pkg("serve/src/store/seal-worker.ts"),
+    "evidence-worker": pkg("serve/src/evidence/analysis/worker.ts"),
+  },
   outdir: pkg("serve/dist"),
   // Dependencies are installed next to the package, "leakhound" too, which has the programs of its threads.
   packages: "external",

@@ -14,6 +14,7 @@ import {
 } from "leakhound/server";
 import { LiveStore } from "./commands/live.ts";
 import type { Config } from "./config/schema.ts";
+import { type OpenEvidence, openEvidence } from "./evidence/open.ts";
 import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
 import { RowFeed } from "./rows/feed/row-feed.ts";
@@ -28,6 +29,7 @@ import { openTickets, type SavedTickets } from "./tickets/saved-tickets.ts";
 export interface Resources {
   readonly tickets: SavedTickets;
   readonly history: HistoryStore;
+  readonly evidence: OpenEvidence;
   /** Its `state` says what waits. */
   readonly rows: SpooledStore;
   readonly feed: RowFeed;
@@ -83,6 +85,8 @@ async function openWith(
   const tickets = await openTickets(dataFolder, { rows, clock, warn });
   if (!tickets.ok) return tickets;
   opened.push(() => tickets.value.write());
+  const evidence = await openEvidence(dataFolder, rows, warn);
+  if (!evidence.ok) return evidence;
   const feed = await RowFeed.open(rows, { collector, startedAt: clock.now(), commitMs: COMMIT_MS, warn });
   if (!feed.ok) return feed;
   opened.push(() => feed.value.flush());
@@ -105,6 +109,7 @@ async function openWith(
     rows,
     live,
     tickets: tickets.value,
+    evidence: evidence.value,
     feed: feed.value,
     recipients: recipients.value,
     history: history.value,

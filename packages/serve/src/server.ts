@@ -13,6 +13,10 @@ import type { Config } from "./config/schema.ts";
 import type { ConfigSource } from "./config/source.ts";
 import { type Entrance, openEntrance } from "./entrance.ts";
 import { EventHub, type ServerEvent } from "./events/event-hub.ts";
+import type { EvidenceCollector } from "./evidence/collector.ts";
+import { lookAtMissed, newCollector } from "./evidence/open.ts";
+import { pinnedHours } from "./evidence/pins.ts";
+import { evidencePolicy } from "./evidence/policy.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import type { TargetHealth } from "./fleet/health.ts";
 import { readAccess } from "./fleet/job-access.ts";
@@ -121,6 +125,7 @@ class Running {
   readonly #instances: InstanceBook;
   readonly #fleet: Fleet;
   readonly #events: EventHub;
+  readonly #collector: EvidenceCollector;
   readonly #receiver: PushReceiver;
   readonly #stop = new AbortController();
   #judging: Promise<unknown> = Promise.resolve();
@@ -143,6 +148,15 @@ class Running {
       sink: counted(sinkOf(storing), options.metrics),
       decoder: resources.decoder,
     });
+    this.#collector = newCollector({
+      ...resources.evidence,
+      clock,
+      warn,
+      tickets: resources.tickets,
+      policy: evidencePolicy(config),
+      find: (service, instance) => this.#fleet.find(service, instance),
+      lastReading: (service, instance) => this.#instances.lastReading(service, instance),
+    });
     options.metrics.watch({
       tickets: () => resources.tickets.all(),
       fleet: () => this.#fleet.state(),
@@ -163,6 +177,11 @@ class Running {
         fleet: () => this.#fleet.state(),
         tickets: this.#resources.tickets,
         instances: this.#instances,
+        evidence: {
+          kits: this.#resources.evidence.kits,
+          collector: this.#collector,
+          find: (service, instance) => this.#fleet.find(service, instance),
+        },
         profiles: this.#resources.history,
         view: this.#view(),
         events: this.#events,
@@ -214,6 +233,7 @@ class Running {
     if (problems.length > 0) return problems.map(({ job, file, problem }) => `job ${job}: ${file}: ${problem}`);
     const tls = await this.#options.entrance.reload(read.config);
     if (!tls.ok) return [`${tls.error.where}: ${tls.error.what}`];
+    this.#collector.configure(evidencePolicy(read.config));
     await this.#fleet.configure(read.config, access);
     return null;
   }
@@ -241,6 +261,8 @@ class Running {
       for (const change of changes) {
         const { ticket, events } = await annotated(change, tickets.book, annotating);
         notify(ticket, events);
+        for (const { event } of events)
+          if (event === "opened" || event === "reopened") this.#collector.lookAtTicket(ticket, event);
       }
       await tickets.write();
     };
@@ -252,7 +274,8 @@ class Running {
     ]);
     const before = (ms: number) => unixMs(clock.now() - ms);
     this.#cleaning = setInterval(() => {
-      history.removeBeyond({ oldest: before(retention.age), bytesMax: retention.size }).catch(() => {});
+      const pinned = pinnedHours(tickets.all(), clock.now());
+      history.removeBeyond({ oldest: before(retention.age), bytesMax: retention.size, pinned }).catch(() => {});
       const times = {
         readings: before(retention.readings),
         hours: before(retention.hours),
@@ -261,6 +284,8 @@ class Running {
       rows.removeBefore(times).catch(() => {});
       feed.forgetBefore(before(judging.window));
     }, CLEANING_INTERVAL_MS);
+    const { kits } = this.#resources.evidence;
+    void lookAtMissed(tickets.all(), { kits, collector: this.#collector, now: clock.now() });
     this.#isReady = true;
   }
 
@@ -269,7 +294,7 @@ class Running {
     this.#stop.abort();
     this.#events.close();
     if (this.#cleaning) clearInterval(this.#cleaning);
-    await Promise.all([this.#judging, this.#fleet.close()]);
+    await Promise.all([this.#judging, this.#fleet.close(), this.#collector.close()]);
     await this.#dispatcher?.close();
   }
 }

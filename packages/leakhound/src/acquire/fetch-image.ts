@@ -68,7 +68,7 @@ export async function fetchImage(
     };
     const image = await fetchFile(imageRequest, signal);
     if (!image.ok && !isNotServed(image.error)) return image;
-    if (!image.ok || isWebPage(image.value)) continue;
+    if (!image.ok || !isImage(image.value, target)) continue;
     const pauseMs = Number(image.value["x-leakhound-pause-ms"] ?? Number.NaN);
     const hasBinary = endpoint.binary !== null && (await fetchBinary(endpoint.binary, http, options, signal));
     return ok({ hasBinary, pause: Number.isFinite(pauseMs) ? durationMs(pauseMs) : null });
@@ -93,7 +93,7 @@ async function fetchBinary(
     onProgress: () => {},
   };
   const binary = await fetchFile(request, signal);
-  return binary.ok && !isWebPage(binary.value);
+  return binary.ok && isFile(binary.value);
 }
 
 interface Endpoint {
@@ -124,9 +124,15 @@ function endpointsOf({ origin, base, named, query }: Target, fromFork: boolean):
 const isNotServed = (fault: Fault): boolean =>
   "status" in fault && typeof fault.status === "number" && NOT_SERVED.has(fault.status);
 
-/** Some routers answer every address with a web page. */
-const isWebPage = (headers: Readonly<Record<string, string>>): boolean =>
-  /^text\//.test(headers["content-type"] ?? "") && headers["x-leakhound-image"] === undefined;
+type Headers = Readonly<Record<string, string>>;
+
+/** Some routers answer every address, with a web page or with "ok": what is no file is no image. */
+const isImage = (headers: Headers, { named }: Target): boolean =>
+  headers["x-leakhound-image"] !== undefined || (named === null ? isFile(headers) : !isText(headers));
+
+const isFile = (headers: Headers): boolean =>
+  /^application\/(?:octet-stream|(?:x-)?gzip|zstd)\b/i.test(headers["content-type"] ?? "");
+const isText = (headers: Headers): boolean => /^text\//i.test(headers["content-type"] ?? "");
 
 interface FileRequest extends Pick<FetchOptions, "folder" | "timeoutMs" | "bodyBytesMax" | "onProgress"> {
   readonly http: HttpClient;

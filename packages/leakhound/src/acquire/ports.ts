@@ -11,6 +11,8 @@ export interface AcquirePorts {
   readonly observer: AcquireObserver;
   /** Stops the work: a fetch immediately, the reading of a file before its next chunk. */
   readonly signal: AbortSignal;
+  /** Refuses an image that is larger when it is unpacked; without it, the memory and the disk are the limit. */
+  readonly unpackedBytesMax?: Bytes;
 }
 
 /** Receives progress. Its methods return immediately and do not throw. */

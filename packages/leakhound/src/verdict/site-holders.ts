@@ -40,7 +40,7 @@ export function withSiteHolders(diagnosis: Diagnosis, allocated: readonly HeldAl
 
 function withHolders(site: GrowingSite, allocated: readonly HeldAllocation[]): GrowingSite {
   const own = allocated.filter((one) => isAllocatedBy(site, one));
-  const heldBy = samplesOf(own) < SAMPLES_MIN ? [] : shares(own);
+  const heldBy = holdersOf(own);
   return heldBy.length === 0 ? site : { ...site, heldBy };
 }
 
@@ -49,6 +49,10 @@ function isAllocatedBy(site: GrowingSite, { frames: [leaf] }: HeldAllocation): b
   if (normalizedName(leaf.function) === normalizedName(site.function)) return true;
   return site.file !== "" && site.line > 0 && leaf.file === site.file && leaf.line === site.line;
 }
+
+/** Who keeps what some stacks allocated, the largest part first; none where there are too few samples of it. */
+export const holdersOf = (allocated: readonly HeldAllocation[]): readonly SiteHolder[] =>
+  samplesOf(allocated) < SAMPLES_MIN ? [] : shares(allocated);
 
 const samplesOf = (allocated: readonly HeldAllocation[]): number =>
   allocated.reduce((sum, one) => sum + one.samples, 0);

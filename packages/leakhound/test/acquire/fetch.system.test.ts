@@ -85,11 +85,13 @@ describe("holders of a live Node service", () => {
 
 describe("a service that does not serve an image", () => {
   it.each([
-    ["answers with status 404", 404],
-    ["answers every address with a web page", 200],
-  ])("and %s gets a fault that names what to mount", async (_, status) => {
+    ["answers with status 404", 404, "text/html"],
+    ["answers every address with a web page", 200, "text/html"],
+    ["answers every address with JSON", 200, "application/json"],
+    ["answers every address with something of no type", 200, null],
+  ])("and %s gets a fault that names what to mount", async (_, status, type) => {
     const { host } = await serve((_request, response) => {
-      response.writeHead(status, { "content-type": "text/html" }).end("<p>welcome");
+      response.writeHead(status, type === null ? {} : { "content-type": type }).end("<p>welcome");
     });
     const outcome = await holders(host);
     expect([outcome.status, outcome.stdout]).toEqual([2, ""]);

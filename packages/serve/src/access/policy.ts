@@ -27,6 +27,7 @@ const RULES: readonly Rule[] = [
   // Its body has the token; and without a session it says what is missing.
   { methods: ["GET", "POST", "DELETE"], path: "/api/v1/session", need: "public" },
   // What is in the memory of a process: secrets and data of its users.
+  { methods: READS, path: "/api/v1/holders", need: "admin" },
   { methods: READS, path: "/api/v1/holders/", need: "admin" },
   { methods: READS, path: "/api/v1/heap-images/", need: "admin" },
   // The whole store, digests of tokens and the audit log included.

@@ -8,6 +8,7 @@ import type { CallName } from "../pyroscope/service.ts";
 import type { FleetView } from "../views/port.ts";
 import { addCauseRoutes } from "./causes.ts";
 import { addEventRoutes } from "./events.ts";
+import { addEvidenceRoutes, type EvidenceSource } from "./evidence.ts";
 import { type GuardOptions, guards } from "./guard.ts";
 import { addInstanceRoutes, type InstanceSource } from "./instances.ts";
 import { addMemoryTotalRoutes } from "./memory-totals.ts";
@@ -28,6 +29,7 @@ export interface ApiSources {
   readonly fleet: () => FleetState;
   readonly tickets: TicketSource;
   readonly instances: InstanceSource;
+  readonly evidence: EvidenceSource;
   readonly profiles: ProfileSource;
   readonly view: FleetView;
   readonly events: EventHub;
@@ -94,6 +96,7 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
     );
   });
   addTicketRoutes(app, sources.tickets);
+  addEvidenceRoutes(app, sources.tickets, sources.evidence);
   addCauseRoutes(app);
   addInstanceRoutes(app, sources.instances);
   addSeriesRoutes(app, sources.view, () => sources.tickets.now());

@@ -178,7 +178,7 @@ export function addTicketRoutes(app: OpenAPIHono, tickets: TicketSource): void {
 }
 
 /** Nobody acts under the name of another token. */
-const actorOf = (caller: Caller | null, given: string | undefined): string =>
+export const actorOf = (caller: Caller | null, given: string | undefined): string =>
   caller === null || caller.via === "local" ? (given ?? "local") : caller.name;
 
 function actionOf({

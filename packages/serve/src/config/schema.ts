@@ -74,6 +74,43 @@ function compiled(expression: string, context: z.RefinementCtx): RE2JS {
 
 const sampleLimit = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
+/** A bound, against a slip of the keyboard: more a day than there are hours would be no exception any more. */
+const IMAGES_PER_HOUR_MAX = 1_000;
+const DAYS_31_MS = 31 * 24 * 3_600_000;
+const imagesPerHour = z.number().int().min(0).max(IMAGES_PER_HOUR_MAX);
+const imagePeriod = duration.refine((ms) => ms <= DAYS_31_MS, "at most 31d");
+
+/** What a job sets otherwise than all. */
+const jobEvidence = z.strictObject({
+  heap_images: z.boolean().optional(),
+  /** Of the targets of the job; those of all jobs have the global budget, too. */
+  budget_per_hour: imagesPerHour.optional(),
+  max_image: size.optional(),
+  period: imagePeriod.optional(),
+});
+
+const EVIDENCE_DEFAULTS = {
+  heap_images: false,
+  budget_per_hour: 4,
+  max_image: 2 ** 30,
+  period: 6 * 3_600_000,
+  memory: 2 * 2 ** 30,
+};
+
+/** What is looked up in a process when a ticket opens. */
+const evidence = z.strictObject({
+  /** Whether heap images are requested, which cost the service memory and a pause, and contain all its secrets. */
+  heap_images: z.boolean().default(EVIDENCE_DEFAULTS.heap_images),
+  /** Of all targets together. */
+  budget_per_hour: imagesPerHour.default(EVIDENCE_DEFAULTS.budget_per_hour),
+  /** As sent; unpacked, an image may have ten times as much. */
+  max_image: size.default(EVIDENCE_DEFAULTS.max_image),
+  /** No second image of a target within this time. */
+  period: imagePeriod.default(EVIDENCE_DEFAULTS.period),
+  /** Of the process that analyzes an image. */
+  memory: size.default(EVIDENCE_DEFAULTS.memory),
+});
+
 const scrapeConfig = z
   .strictObject({
     job_name: named,
@@ -93,6 +130,7 @@ const scrapeConfig = z
     /** Rules for annotations of pods, which run first. */
     relabel_presets: z.array(z.enum(RELABEL_PRESETS)).max(1).default([]),
     relabel_configs: z.array(relabelRule).default([]),
+    evidence: jobEvidence.default({}),
   })
   .refine(hasOneCredential, ONE_CREDENTIAL)
   .transform(({ relabel_presets, relabel_configs, ...job }) => ({
@@ -222,6 +260,7 @@ export const configSchema = z
     external_url: z.url().optional(),
     store: store.default(STORE_DEFAULTS),
     retention: retention.default(RETENTION_DEFAULTS),
+    evidence: evidence.default(EVIDENCE_DEFAULTS),
     scrape_configs: z.array(scrapeConfig).max(LIST_MAX).default([]),
   })
   .superRefine(({ scrape_configs }, context) => {

@@ -33,6 +33,13 @@ export interface FleetState {
   readonly problems: readonly string[];
 }
 
+/** A target that is scraped now, with the credentials of its job. */
+export interface FoundTarget {
+  readonly target: ScrapeTarget;
+  readonly health: TargetHealth;
+  readonly access: JobAccess;
+}
+
 /** Changes of the targets are applied together with all others of this time. */
 const APPLY_PAUSE_MS = 1_000;
 
@@ -110,6 +117,14 @@ export class Fleet {
     };
   }
 
+  /** The target of an instance; null where none is scraped. */
+  find(service: string, instance: string): FoundTarget | null {
+    const found = this.#pool
+      .health()
+      .find(({ target: { labels } }) => labels.get("service") === service && labels.get("instance") === instance);
+    return found ? { ...found, access: this.#accessOf(found.target) } : null;
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     this.#closing.abort();
@@ -149,9 +164,13 @@ export class Fleet {
     }
   }
 
-  #openHttp({ target, labels }: ScrapeTarget): HttpClient {
-    const access = this.#access.get(labels.get("job") ?? "") ?? NO_ACCESS;
-    const opened = openHttpClient({ origin: target.origin, basicAuth: target.basicAuth, ...access });
+  #accessOf({ labels }: ScrapeTarget): JobAccess {
+    return this.#access.get(labels.get("job") ?? "") ?? NO_ACCESS;
+  }
+
+  #openHttp(scraped: ScrapeTarget): HttpClient {
+    const { target } = scraped;
+    const opened = openHttpClient({ origin: target.origin, basicAuth: target.basicAuth, ...this.#accessOf(scraped) });
     if (!opened.ok) throw new Error(opened.error.what);
     return opened.value;
   }

@@ -9,6 +9,7 @@ import {
   type DurationMs,
   judge,
   latestIncarnation,
+  type MemoryReading,
   RollingSeriesBuilder,
   type UnixMs,
   type WatchUpdate,
@@ -41,6 +42,8 @@ interface Instance extends KnownInstance {
   readonly firstAt: UnixMs;
   readonly series: RollingSeriesBuilder;
   release: string | null;
+  /** Each figure as it was reported last; null before the first. */
+  reading: MemoryReading | null;
   lastAt: UnixMs;
   judged: JudgedInstance | null;
   judgedAt: UnixMs | null;
@@ -65,8 +68,10 @@ export class InstanceBook {
     if (update.type !== "capture" && update.type !== "reading" && update.type !== "event") return;
     const instance = this.#instanceOf(target, now);
     instance.lastAt = now;
-    if (update.type === "reading") instance.series.addReading(update.reading);
-    else if (update.type === "event") instance.series.addEvent(update.event);
+    if (update.type === "reading") {
+      instance.series.addReading(update.reading);
+      instance.reading = { ...instance.reading, ...update.reading };
+    } else if (update.type === "event") instance.series.addEvent(update.event);
     else {
       instance.series.add(update.profile, update.capture.takenAt);
       instance.release = target.labels.get("version") ?? buildIdOf(update.profile) ?? instance.release;
@@ -95,6 +100,12 @@ export class InstanceBook {
     return [...this.#instances.values()];
   }
 
+  /** The last memory reading of an instance; null where there is none. */
+  lastReading(service: string, name: string): MemoryReading | null {
+    for (const one of this.#instances.values()) if (one.service === service && one.name === name) return one.reading;
+    return null;
+  }
+
   /** The instances of a service, with their series. */
   observed(service: string): readonly ObservedInstance[] {
     const ofService = [...this.#instances.values()].filter((instance) => instance.service === service);
@@ -117,6 +128,7 @@ export class InstanceBook {
       series: new RollingSeriesBuilder(name, this.#windowMs, (since) => this.#tables.at(service, since)),
       release: labels.get("version") ?? null,
       labels,
+      reading: null,
       firstAt: now,
       lastAt: now,
       judged: null,

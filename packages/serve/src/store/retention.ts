@@ -2,29 +2,40 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { UnixMs } from "leakhound/server";
-import { hourOf, isHour } from "./names.ts";
+import { fileNameOf, hourOf, isHour } from "./names.ts";
 
 const CHUNK = ".chunk";
+const NONE: ReadonlySet<string> = new Set();
 
 export interface HistoryLimits {
   readonly oldest: UnixMs;
   /** Of all chunks and dictionaries. */
   readonly bytesMax: number;
+  /** Hours that stay, as `pinOf` names them: tickets refer to their profiles. */
+  readonly pinned?: ReadonlySet<string>;
 }
+
+/** Names an hour of a service. */
+export const pinOf = (service: string, hour: string): string => `${fileNameOf(service)}/${hour}`;
 
 interface ChunkFile {
   readonly path: string;
+  readonly pin: string;
   readonly hour: string;
   readonly bytes: number;
 }
 
 /** @returns the chunks that were removed; dictionaries stay, since later hours of the build need them */
-export async function removeBeyond(folder: string, { oldest, bytesMax }: HistoryLimits): Promise<readonly string[]> {
+export async function removeBeyond(
+  folder: string,
+  { oldest, bytesMax, pinned = NONE }: HistoryLimits,
+): Promise<readonly string[]> {
   const { chunks, otherBytes } = await filesIn(folder);
   let bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes, otherBytes);
   const removed: string[] = [];
   for (const chunk of chunks.sort((a, b) => (a.hour < b.hour ? -1 : 1))) {
     if (chunk.hour >= hourOf(oldest) && bytes <= bytesMax) break;
+    if (pinned.has(chunk.pin)) continue;
     await rm(chunk.path, { force: true });
     removed.push(chunk.path);
     bytes -= chunk.bytes;
@@ -42,7 +53,7 @@ async function filesIn(folder: string): Promise<{ readonly chunks: ChunkFile[]; 
       // A file may be renamed or removed meanwhile.
       const { size: bytes } = await stat(path).catch(() => ({ size: 0 }));
       const hour = file.endsWith(CHUNK) ? file.slice(0, -CHUNK.length) : "";
-      if (isHour(hour)) chunks.push({ path, hour, bytes });
+      if (isHour(hour)) chunks.push({ path, pin: `${service.name}/${hour}`, hour, bytes });
       else otherBytes += bytes;
     }
   }

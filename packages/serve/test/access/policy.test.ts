@@ -15,7 +15,10 @@ it.each([
   ["POST", "/push.v1.PusherService/Push", "push"],
   ["POST", "/api/v1/tickets/shop-7/actions", "admin"],
   ["POST", "/-/reload", "admin"],
-  ["GET", "/api/v1/holders/shop-7", "admin"],
+  ["GET", "/api/v1/holders", "admin"],
+  ["GET", "/api/v1/holders/tickets/shop-7", "admin"],
+  ["GET", "/api/v1/tickets/shop-7/evidence", "read"],
+  ["POST", "/api/v1/tickets/shop-7/evidence", "admin"],
   ["GET", "/api/v1/heap-images/1", "admin"],
 ])("%s %s needs %s", (method, path, need) => expect(neededScope(method, path)).toBe(need));
 

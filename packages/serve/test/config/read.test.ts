@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config/read.ts";
 import { mistakeLine } from "../../src/config/source.ts";
+import { evidencePolicy } from "../../src/evidence/policy.ts";
 
 function configOf(text: string) {
   const read = readConfig(text);
@@ -33,6 +34,22 @@ describe("a configuration", () => {
       body_size_limit: 16 * 2 ** 20,
       sample_limit: 0,
     });
+  });
+
+  it("allows no heap images; a job may have its own word, and takes the rest from all", () => {
+    const { evidence } = configOf("");
+    expect(evidence).toMatchObject({ heap_images: false, budget_per_hour: 4, max_image: 2 ** 30 });
+    const text =
+      "evidence: { budget_per_hour: 2 }\nscrape_configs: [{ job_name: j, evidence: { heap_images: true, max_image: 10MiB } }]";
+    const policy = evidencePolicy(configOf(text));
+    expect(policy).toMatchObject({ fleetPerHour: 2, otherwise: { allowsImages: false } });
+    const ofJob = { allowsImages: true, perHour: 2, imageBytesMax: 10 * 2 ** 20, periodMs: 6 * 3_600_000 };
+    expect(policy.ofJob.get("j")).toEqual(ofJob);
+    expect(mistakes("evidence: { heap_images: yes, period: 40d, image: 1 }")).toEqual([
+      "f.yaml:1:26: evidence.heap_images: Invalid input: expected boolean, received string",
+      "f.yaml:1:39: evidence.period: at most 31d",
+      "f.yaml:1:44: evidence.image: there is no such key",
+    ]);
   });
 
   it("never shows its secrets, printed or as JSON", () => {

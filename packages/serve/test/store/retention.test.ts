@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unixMs } from "leakhound/server";
 import { expect, it, onTestFinished } from "vitest";
-import { removeBeyond } from "../../src/store/retention.ts";
+import { fileNameOf } from "../../src/store/names.ts";
+import { pinOf, removeBeyond } from "../../src/store/retention.ts";
 
 const OLDEST = unixMs(Date.UTC(2026, 10, 29, 12, 30));
 
@@ -41,4 +42,15 @@ it("are the oldest ones, of all services together, until the rest is small enoug
   const removed = await removeBeyond(folder, { oldest: OLDEST, bytesMax: 350 });
   expect(removed).toEqual([hour("b", 13), hour("a", 14)].map((file) => join(folder, file)));
   expect(await removeBeyond(folder, { oldest: OLDEST, bytesMax: 350 })).toEqual([]);
+});
+
+it("are never those that a ticket refers to, however old and however many", async () => {
+  const shop = fileNameOf("shop");
+  const folder = history(hour(shop, 10), hour(shop, 11), hour("b", 10), hour("b", 13));
+  const pinned = new Set([pinOf("shop", "2026-11-29T10")]);
+  const removed = await removeBeyond(folder, { oldest: OLDEST, bytesMax: 150, pinned });
+  expect([...removed].sort()).toEqual(
+    [hour("b", 10), hour("b", 13), hour(shop, 11)].map((file) => join(folder, file)).sort(),
+  );
+  expect(existsSync(join(folder, hour(shop, 10)))).toBe(true);
 });
