@@ -22,8 +22,12 @@ func withDeadline(parent context.Context) (context.Context, context.CancelFunc) 
 	return context.WithTimeout(parent, 24*time.Hour)
 }
 
-// growRetries starts timers by a method.
+// nextSweep is a timer in a variable, which stands in the same list of the runtime as all others.
+var nextSweep *time.Timer
+
+// growRetries starts timers by a method, beside the timer of a variable, which holds none of them.
 func growRetries(objects int) {
+	nextSweep = time.AfterFunc(24*time.Hour, func() {})
 	for range objects {
 		one := &retry{body: payload()}
 		time.AfterFunc(24*time.Hour, one.again)

@@ -191,24 +191,33 @@ const IMAGES: Readonly<Record<string, readonly [file: string, make: () => Uint8A
 export const fuzzProgram = (): Uint8Array =>
   gunzipSync(readFileSync(new URL("../fuzz/seeds/go-program.elf.gz", import.meta.url)));
 
+/** Several commands read the same input, and some inputs take longer to make than to read. */
+const madeOnce = (make: () => Uint8Array): (() => Uint8Array) => {
+  let bytes: Uint8Array | null = null;
+  return () => {
+    bytes ??= make();
+    return bytes;
+  };
+};
+
+const eachCommand = (commands: readonly (readonly string[])[], name: string, file: string, make: () => Uint8Array) => {
+  const once = madeOnce(make);
+  return commands.map((command) => ({ name, file, make: once, command }));
+};
+
+const OF_PROFILES = [
+  ["diagnose"],
+  ["pprof", "-top"],
+  ["pprof", "-peek=main", "-lines"],
+  ["pprof", "-tags"],
+  ["pprof", "-dot"],
+];
+const OF_DUMPS = [["diagnose"], ["pprof", "-top"]];
+
 export const BUDGET_INPUTS: readonly BudgetInput[] = [
-  ...Object.entries(PROFILES).flatMap(([name, make]) =>
-    [["diagnose"], ["pprof", "-top"], ["pprof", "-peek=main", "-lines"], ["pprof", "-tags"], ["pprof", "-dot"]].map(
-      (command) => ({
-        name,
-        file: "heap.pb.gz",
-        make,
-        command,
-      }),
-    ),
-  ),
+  ...Object.entries(PROFILES).flatMap(([name, make]) => eachCommand(OF_PROFILES, name, "heap.pb.gz", make)),
   ...Object.entries(DUMPS).flatMap(([name, text]) =>
-    [["diagnose"], ["pprof", "-top"]].map((command) => ({
-      name,
-      file: "dump.txt.gz",
-      make: () => gzipSync(text()),
-      command,
-    })),
+    eachCommand(OF_DUMPS, name, "dump.txt.gz", () => gzipSync(text())),
   ),
   ...Object.entries(IMAGES).map(([name, [file, make, command]]) => ({ name, file, make, command })),
   ...Object.entries(SOURCES).map(([name, [file, text]]) => ({

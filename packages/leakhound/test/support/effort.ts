@@ -6,3 +6,6 @@ const EFFORT = Number(process.env["LEAKHOUND_TEST_EFFORT"] ?? 1);
 
 /** @param count the number of runs in `npm run check` */
 export const runs = (count: number): number => count * EFFORT;
+
+/** Whether a test takes all of its cases, and not one of each kind. */
+export const isThorough = EFFORT > 1;

@@ -3,12 +3,16 @@
  * started it, and a goroutine to itself.
  *
  *   runtime.allp ─▶ p .timers.heap ─▶ [ timerWhen ]─▶ time.Timer .arg ─▶ closure of main.retry.func1 ─▶ …
- *                                                       ▲ one root: "timers that call main.retry.func1"
+ *                   ▲                                   ▲   .ts
+ *                   └─────────────────╳─────────────────┼────┘
+ *                                                       one root: "timers that call main.retry.func1"
  *   runtime.allgs ─▶ g ─▶ ._defer ─▶ … ─▶ closure of main.loop.func1 ─▶ …
  *                    ▲ one root: "goroutine main.loop"
  *   main.jobs ─▶ channel ─▶ sudog ─▶ g ─╳▶ sudog, m, … other goroutines
  *
- * All other pointers of a goroutine's structure are cut: by locks, channels and threads, each goroutine reaches all others.
+ * All other pointers of a goroutine's structure are cut: by locks, channels and threads, each goroutine reaches all
+ * others. So is the pointer of a timer back to its processor, by which each timer, and each variable that keeps
+ * one, reaches all other timers.
  *
  * Source: runtime/runtime2.go, runtime/time.go
  */
@@ -40,15 +44,21 @@ export function withRuntimeStructures(dump: GoDump, program: GoProgram | null): 
   const { fieldsOf } = new Structures(dump, program);
   const goroutines = goroutinesOf(dump);
   const isSleeping = (timer: number): boolean => targetsOf(image, timer).some((target) => goroutines.has(target));
-  const timers = processorsOf(image, program)
+  const processors = new Set(processorsOf(image, program));
+  const timers = Array.from(processors)
     .flatMap((processor) => fieldsOf(processor, "runtime.p", TIMERS))
-    .flatMap((edge) => targetsOf(image, image.edgeTarget[edge]!))
-    .filter((timer) => !isSleeping(timer));
+    .flatMap((edge) => targetsOf(image, image.edgeTarget[edge]!));
   const roots = [
-    ...timers.map((target) => ({ target, kind: TIMER, at: codeOf(dump, target), frame: NONE })),
+    ...timers
+      .filter((timer) => !isSleeping(timer))
+      .map((target) => ({ target, kind: TIMER, at: codeOf(dump, target), frame: NONE })),
     ...Array.from(goroutines, ([target, frame]) => ({ target, kind: GOROUTINE, at: 0, frame })),
   ];
-  const graph = withoutPointers(image, goroutines.keys(), (object) => new Set(fieldsOf(object, "runtime.g", KEPT)));
+  const keptOf = (object: number): ReadonlySet<number> =>
+    goroutines.has(object)
+      ? new Set(fieldsOf(object, "runtime.g", KEPT))
+      : new Set(edgesOf(image, object).filter((edge) => !processors.has(image.edgeTarget[edge]!)));
+  const graph = withoutPointers(image, [...goroutines.keys(), ...timers], keptOf);
   return { dump: { ...dump, image: { ...image, roots: extended(image.roots, roots) } }, graph };
 }
 
