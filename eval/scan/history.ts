@@ -1,45 +1,56 @@
 /**
  * Leaks that people repaired in public repositories: is the leak found in the commit before, and gone in the commit after?
  *
- *   fixes.json    repository, commit before, commit after, file, rule
+ *   fixes.json    repository, commit before, commit after, date, files, class, half
  *
- * The commits are read from clones in a folder, `OWNER+NAME/repo` or `OWNER+NAME`. A clone that is missing is made from
- * GitHub, without the contents of other commits. Nothing of them becomes part of this repository.
+ * A leak is seen if a rule finds more in one of the files before the commit than after it. The commits are read from clones
+ * in a folder, `OWNER+NAME/repo` or `OWNER+NAME`. A clone that is missing is made from GitHub, without the contents of other
+ * commits. Nothing of them becomes part of this repository.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { scanPaths } from "../../packages/leakhound/src/monitor/scan/scan-paths.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseGo } from "../../packages/leakhound/src/scan/go/parse.ts";
+import type { GoFile } from "../../packages/leakhound/src/scan/index/go-file.ts";
+import { TreeCache } from "../../packages/leakhound/src/scan/index/tree-cache.ts";
+import { scanRepository } from "../../packages/leakhound/src/scan/scan.ts";
 import { isGoFile } from "../../packages/leakhound/src/source/go-files.ts";
 
-interface Fix {
+export interface Fix {
   readonly repository: string;
   readonly before: string;
   readonly after: string;
-  readonly file: string;
-  readonly rule: string;
+  /** Of the commit after, `2021-04-16`. */
+  readonly date: string;
+  /** Files that the commit changes. */
+  readonly files: readonly string[];
+  readonly class: string;
+  /** Rules were changed after reading those of the half "development". */
+  readonly half: "development" | "held out";
 }
 
 export interface FixOutcome {
   readonly fix: Fix;
-  /** The rule finds more in the file before than after; null where the repository is not available. */
+  /** null where the repository is not available. */
   readonly isSeen: boolean | null;
+  /** Rules that find fewer mistakes after the commit. */
+  readonly rules: readonly string[];
 }
 
 /** @param clones folder of the clones */
-export async function judgeFixes(fixes: URL, clones: string): Promise<FixOutcome[]> {
-  const outcomes: FixOutcome[] = [];
-  for (const fix of JSON.parse(readFileSync(fixes, "utf8")) as Fix[]) outcomes.push(await judgeFix(fix, clones));
-  return outcomes;
-}
+export const judgeFixes = (fixes: readonly Fix[], clones: string): FixOutcome[] =>
+  fixes.map((fix) => judgeFix(fix, clones));
 
-async function judgeFix(fix: Fix, clones: string): Promise<FixOutcome> {
+export const fixesIn = (file: URL): Fix[] => JSON.parse(readFileSync(file, "utf8")) as Fix[];
+
+function judgeFix(fix: Fix, clones: string): FixOutcome {
   const git = gitFolder(fix.repository, clones);
-  if (git === null) return { fix, isSeen: null };
-  const before = await findingsAt(git, fix.before, fix);
-  const after = await findingsAt(git, fix.after, fix);
-  return { fix, isSeen: before === null || after === null ? null : before > after };
+  if (git === null) return { fix, isSeen: null, rules: [] };
+  const before = findingsAt(git, fix.before, fix);
+  const after = findingsAt(git, fix.after, fix);
+  if (before === null || after === null) return { fix, isSeen: null, rules: [] };
+  const fewer = [...before].filter(([key, count]) => count > (after.get(key) ?? 0)).map(([key]) => key);
+  return { fix, isSeen: fewer.length > 0, rules: [...new Set(fewer.map((key) => key.slice(key.indexOf(" ") + 1)))] };
 }
 
 function gitFolder(repository: string, clones: string): string | null {
@@ -54,23 +65,40 @@ function gitFolder(repository: string, clones: string): string | null {
   }
 }
 
-/** Number of findings of the rule in the file; null where the commit cannot be read. */
-async function findingsAt(git: string, commit: string, { file, rule }: Fix): Promise<number | null> {
-  const folder = mkdtempSync(join(tmpdir(), "leakhound-fix-"));
+/** Numbers of findings in the files of the fix, by `FILE RULE`; null where the commit cannot be read. */
+function findingsAt(git: string, commit: string, { files: wanted }: Fix): Map<string, number> | null {
   try {
-    extract(git, commit, folder);
-    const scanned = await scanPaths([folder]);
-    if (!scanned.ok) return null;
-    return scanned.value.report.findings.filter((one) => one.file === file && one.rule === rule).length;
+    const repository = repositoryAt(git, commit);
+    const counts = new Map<string, number>();
+    const files = repository.files.filter(({ path }) => wanted.includes(path));
+    for (const { file, rule } of scanRepository(repository, { files })) {
+      const key = `${file} ${rule}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return counts;
   } catch {
     return null;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
+const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
+
+function repositoryAt(git: string, commit: string): { files: GoFile[]; modules: Map<string, string> } {
+  const files: GoFile[] = [];
+  const modules = new Map<string, string>();
+  const trees = new TreeCache();
+  for (const [path, text] of textsAt(git, commit)) {
+    if (!path.endsWith(".go")) modules.set(path, text);
+    else if (!GENERATED.test(text)) {
+      const parsed = parseGo(text);
+      if (parsed.ok) files.push(trees.fileOf(path, parsed.value));
+    }
+  }
+  return { files, modules };
+}
+
 /** Go files and go.mod of a commit, object by object: a clone may lack the contents of other files. */
-function extract(git: string, commit: string, folder: string): void {
+function* textsAt(git: string, commit: string): Generator<readonly [path: string, text: string]> {
   const limits = { maxBuffer: 2 ** 31 - 1 };
   const listed = execFileSync("git", ["--git-dir", git, "ls-tree", "-r", "--name-only", commit], limits).toString();
   const paths = listed
@@ -85,10 +113,9 @@ function extract(git: string, commit: string, folder: string): void {
     const size = Number(/ blob (\d+)$/.exec(output.toString("utf8", at, end))?.[1] ?? Number.NaN);
     at = end + 1;
     if (Number.isNaN(size)) continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), output.subarray(at, at + size));
+    yield [path, output.toString("utf8", at, at + size)];
     at += size + 1;
   }
 }
 
-const VENDORED = /(^|\/)(vendor|testdata)\//;
+const VENDORED = /(^|\/)(vendor|testdata|Godeps|_workspace)\//;

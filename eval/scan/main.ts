@@ -3,13 +3,22 @@
  *
  *   --json              the outcomes as JSON
  *   --history FOLDER    also the repaired leaks of fixes.json, from clones in this folder
+ *   --half HALF         of these only the half "development" or "held out"
+ *   --file TEXT         of these only those that change a file whose path contains the text
  */
 import { parseArgs } from "node:util";
 import { judgeCases } from "./cases.ts";
-import { judgeFixes } from "./history.ts";
-import { casesTable, differencesOf, fixesTable } from "./tables.ts";
+import { fixesIn, judgeFixes } from "./history.ts";
+import { casesTable, differencesOf, fixesTable, fixLines } from "./tables.ts";
 
-const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, history: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    history: { type: "string" },
+    half: { type: "string" },
+    file: { type: "string" },
+  },
+});
 const outcomes = judgeCases(new URL("eval/scan/cases/", `file://${process.cwd()}/`));
 
 if (values.json) process.stdout.write(`${JSON.stringify(outcomes, null, 2)}\n`);
@@ -25,6 +34,11 @@ else {
 }
 
 if (values.history !== undefined) {
-  const fixes = await judgeFixes(new URL("eval/scan/fixes.json", `file://${process.cwd()}/`), values.history);
-  process.stdout.write(`\n${fixesTable(fixes)}\n`);
+  const fixes = fixesIn(new URL("eval/scan/fixes.json", `file://${process.cwd()}/`)).filter(
+    ({ half, files }) =>
+      (values.half === undefined || half.startsWith(values.half)) &&
+      (values.file === undefined || files.some((file) => file.includes(values.file ?? ""))),
+  );
+  const judged = judgeFixes(fixes, values.history);
+  process.stdout.write(`\n${fixesTable(judged)}\n\n${fixLines(judged).join("\n")}\n`);
 }

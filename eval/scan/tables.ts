@@ -58,15 +58,34 @@ export function casesTable(outcomes: readonly CaseOutcome[]): string {
   return table(["class", "leaks", "found", "recall", "reported", "wrong", "precision"], [...rows, all]);
 }
 
-/** Repaired leaks of public repositories, one in each line. */
+/** Repaired leaks of public repositories by class and half: seen of all. */
 export function fixesTable(outcomes: readonly FixOutcome[]): string {
-  const rows = outcomes.map(({ fix, isSeen }) => [
-    `${fix.repository} ${fix.after.slice(0, 9)}`,
-    fix.rule,
-    isSeen === null ? "not available" : isSeen ? "seen" : "missed",
-  ]);
-  return table(["fix", "rule", "outcome"], rows);
+  const judged = outcomes.filter(({ isSeen }) => isSeen !== null);
+  const classes = [...new Set(judged.map(({ fix }) => fix.class))].sort();
+  const rows = [...classes, ALL].map((name) => {
+    const own = judged.filter(({ fix }) => name === ALL || fix.class === name);
+    return [
+      name,
+      ...(["development", "held out"] as const).map((half) => seenOf(own.filter(({ fix }) => fix.half === half))),
+    ];
+  });
+  return table(["class", "development: seen of", "held out: seen of"], rows);
 }
+
+const ALL = "**all**";
+
+const seenOf = (outcomes: readonly FixOutcome[]): string =>
+  `${outcomes.filter(({ isSeen }) => isSeen).length} of ${outcomes.length}`;
+
+/** One line for each repaired leak. */
+export const fixLines = (outcomes: readonly FixOutcome[]): string[] =>
+  outcomes.map(({ fix, isSeen, rules }) =>
+    [
+      isSeen === null ? "not available" : isSeen ? "seen  " : "missed",
+      `${fix.repository} ${fix.after.slice(0, 9)} ${fix.half}, ${fix.class}: ${fix.files[0]}`,
+      rules.join(" "),
+    ].join("  "),
+  );
 
 const rowOf = (name: string, { wanted, found, reported, wrong }: Figures): string[] => [
   name,

@@ -62,11 +62,14 @@ export function goFileOf(path: string, tree: SyntaxTree): GoFile {
 function importsOf(tree: SyntaxTree): Map<string, string> {
   const imports = new Map<string, string>();
   for (const spec of tree.within(tree.root, "import_spec")) {
-    const path = tree.fieldText(spec, "path").slice(1, -1);
+    const path = tree.fieldText(spec, "path").slice(1, -1).replace(COPIED, "");
     imports.set(tree.fieldText(spec, "name") || packageName(path), path);
   }
   return imports;
 }
+
+/** Where godep copied the packages that a repository needs: `example.com/shop/Godeps/_workspace/src/golang.org/x/net/context`. */
+const COPIED = /^\S{0,200}?\/Godeps\/_workspace\/src\//;
 
 /** `redis` for `github.com/go-redis/redis/v8` and for `github.com/redis/go-redis/v9`. */
 const packageName = (path: string): string =>

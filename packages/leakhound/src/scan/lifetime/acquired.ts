@@ -27,7 +27,7 @@ import {
   RELEASING_METHODS,
   type ResourceKind,
 } from "./kinds.ts";
-import { flowOf } from "./lifetime.ts";
+import { pastLeaksOf } from "./lifetime.ts";
 import { type ReleaseBy, releaseBy } from "./resource.ts";
 import { isInLaterLiteral } from "./variable-uses.ts";
 
@@ -43,7 +43,7 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
     }
     case "function": {
       const open = openResults(repository, callee.fn);
-      return open.length > 0 ? open : madeValue(repository, callee.fn);
+      return open.some(({ isOwner }) => !isOwner) ? open : [...open, ...madeValue(repository, callee.fn)];
     }
     case "dynamic": {
       const sent = sentRequest(repository, file, call);
@@ -112,6 +112,13 @@ function isErrorType(type: GoType | null | undefined): boolean {
   return named?.kind === "named" && /(^e|E)rr(or)?$/.test(named.name);
 }
 
+/** A caller that gets only a reader cannot close it. */
+const hasNoClose = (type: GoType | null | undefined): boolean =>
+  ["io.Reader", "io.Writer", "io.ReadWriter", "io.ReadSeeker"].includes(libraryName(type ?? null) ?? "");
+
+const isBool = (type: GoType | null | undefined): boolean =>
+  type?.kind === "named" && type.folder === null && type.path === "" && type.name === "bool";
+
 const kindOfType = (type: GoType | null): ResourceKind | null => CLOSEABLE_TYPES.get(libraryName(type) ?? "") ?? null;
 
 const known = new WeakMap<Repository, WeakMap<SyntaxTree, Map<NodeIndex, readonly Acquired[]>>>();
@@ -136,23 +143,27 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   const { tree } = file;
   const types = typesOf(repository).resultsOf({ file, node });
   const hasError = types.length > 1 && isErrorType(types.at(-1));
+  const hasFlag = types.length > 1 && isBool(types.at(-1));
   const byResult = new Map<number, Acquired>();
-  const add = (result: number, kind: ResourceKind, isByType: boolean) => {
-    if (result < types.length && !byResult.has(result)) byResult.set(result, { result, kind, hasError, isByType });
+  const add = (one: Pick<Acquired, "result" | "kind" | "isByType" | "isOwner">) => {
+    if (one.result >= types.length || byResult.has(one.result) || hasNoClose(types[one.result])) return;
+    byResult.set(one.result, { ...one, hasError, hasFlag });
   };
   for (const statement of tree.within(node, "return_statement")) {
     if (tree.above(statement, "func_literal", "function_declaration", "method_declaration") !== node) continue;
     for (const { call, place } of returnedCalls(tree, statement))
-      for (const { result, kind, isByType, maker } of acquiredBy(repository, file, call))
-        if (!maker && (place === null || result === 0)) add(place ?? result, kind, isByType);
+      for (const { result, maker, ...rest } of acquiredBy(repository, file, call))
+        if (!maker && (place === null || result === 0)) add({ ...rest, result: place ?? result });
   }
   for (const { kind, resource, isByType, maker } of acquisitionsIn(repository, file, node)) {
     if (resource === null || maker) continue;
-    const declaration = scopesOf(tree).declarationOf(resource.variable);
-    for (const statement of flowOf(resource)?.returned ?? []) {
-      const all = resultsOfReturn(tree, { statement, scope: node, declaration, release: kind.release });
+    const { returned, uses } = pastLeaksOf(resource) ?? { returned: [], uses: null };
+    const names = uses?.names.filter(({ isWrapper }) => !isWrapper) ?? [];
+    for (const statement of returned) {
+      const all = names.flatMap((name) => resultsOfReturn(tree, { ...name, statement, scope: node }));
       const owner = ownerOf(all);
-      if (owner) add(owner.result, { ...kind, release: owner.release }, isByType);
+      if (!owner) continue;
+      add({ ...owner, kind: { ...kind, release: owner.release }, isByType: isByType || owner.isOwner });
     }
   }
   return [...byResult.values()];
@@ -180,36 +191,37 @@ const valuesOf = (tree: SyntaxTree, statement: NodeIndex): readonly NodeIndex[] 
 interface ReturnOfVariable {
   readonly statement: NodeIndex;
   readonly scope: NodeIndex;
-  readonly declaration: NodeIndex | null;
+  readonly declaration: NodeIndex;
   readonly release: ReleaseBy;
+  readonly isOwner: boolean;
 }
 
 interface ReturnedResource {
   readonly result: number;
   readonly release: ReleaseBy;
+  /** The result is a struct that has the resource in a field. */
+  readonly isOwner: boolean;
 }
 
 /** Which results of a return are the variable, a part of it, or a function that releases it. */
 function resultsOfReturn(tree: SyntaxTree, one: ReturnOfVariable): ReturnedResource[] {
-  const { statement, scope, declaration, release } = one;
-  if (declaration === null) return [];
+  const { statement, scope, declaration, release, isOwner } = one;
   const values = valuesOf(tree, statement);
-  if (values.length === 0)
-    return isResult(tree, declaration, scope) ? namedResult(tree, scope, declaration, release) : [];
+  if (values.length === 0) return isResult(tree, declaration, scope) ? namedResult(tree, one) : [];
   const scopes = scopesOf(tree);
   return values.flatMap((value, result): ReturnedResource[] => {
     const text = tree.text(value);
     const name = tree.text(declaration);
     const isOf = (node: NodeIndex) => scopes.declarationOf(node) === declaration;
-    if (tree.kind(value) === "identifier") return isOf(value) ? [{ result, release }] : [];
+    if (tree.kind(value) === "identifier") return isOf(value) ? [{ result, release, isOwner }] : [];
     if (tree.kind(value) === "func_literal")
-      return releasesIn(tree, { literal: value, scope }, isOf) ? [{ result, release: CALLED }] : [];
+      return releasesIn(tree, { literal: value, scope }, isOf) ? [{ result, release: CALLED, isOwner: false }] : [];
     if (tree.kind(value) !== "selector_expression") return [];
     if (release.part !== "" && text === `${name}${release.part}`)
-      return [{ result, release: { ...release, part: "" } }];
+      return [{ result, release: { ...release, part: "" }, isOwner: false }];
     const method = text.slice(`${name}${release.part}.`.length);
     return text.startsWith(`${name}${release.part}.`) && release.methods.has(method)
-      ? [{ result, release: CALLED }]
+      ? [{ result, release: CALLED, isOwner: false }]
       : [];
   });
 }
@@ -231,14 +243,9 @@ interface Returned {
 const releasesIn = (tree: SyntaxTree, { literal, scope }: Returned, isOf: (node: NodeIndex) => boolean): boolean =>
   [...tree.within(literal, "identifier")].some((node) => isOf(node) && isInLaterLiteral(tree, scope, node));
 
-function namedResult(
-  tree: SyntaxTree,
-  scope: NodeIndex,
-  declaration: NodeIndex,
-  release: ReleaseBy,
-): ReturnedResource[] {
+function namedResult(tree: SyntaxTree, { scope, declaration, release, isOwner }: ReturnOfVariable): ReturnedResource[] {
   const list = tree.field(scope, "result")!;
   const names = tree.children(list).flatMap((one) => tree.children(one).filter((it) => tree.fieldName(it) === "name"));
   const result = names.indexOf(declaration);
-  return result < 0 ? [] : [{ result, release }];
+  return result < 0 ? [] : [{ result, release, isOwner }];
 }

@@ -5,8 +5,10 @@ import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { acquiredBy } from "./acquired.ts";
+import { evidentAcquisition } from "./evident.ts";
 import type { Acquired, ResourceKind } from "./kinds.ts";
-import type { Resource } from "./resource.ts";
+import { fieldOfMade } from "./owners.ts";
+import type { ReleaseBy, Resource } from "./resource.ts";
 
 export interface Acquisition {
   readonly kind: ResourceKind;
@@ -20,6 +22,10 @@ export interface Acquisition {
   readonly target: string;
   readonly isByType: boolean;
   readonly maker?: Located;
+  /** What the call returns is a struct that has the resource in a field. */
+  readonly isOwner?: boolean;
+  /** Only that the function releases the value on another path shows that it must be released. */
+  readonly isEvident?: boolean;
 }
 
 /** Acquisitions of a function itself, not of literals inside it; of all functions for the root of the tree. */
@@ -38,6 +44,21 @@ export function* acquisitionsIn(repository: Repository, file: GoFile, scope: Nod
     if (call === null) continue;
     for (const acquired of acquiredBy(repository, file, call))
       yield acquisitionOf({ repository, file, scope: around, statement, call }, acquired);
+  }
+}
+
+/** As above for a whole file, with those that only the use of the value shows. */
+export function* allAcquisitionsIn(repository: Repository, file: GoFile): Generator<Acquisition> {
+  const { tree } = file;
+  const known = new Set<NodeIndex>();
+  for (const acquisition of acquisitionsIn(repository, file, tree.root)) {
+    known.add(acquisition.statement);
+    yield acquisition;
+  }
+  for (const statement of tree.within(tree.root, "short_var_declaration", "assignment_statement")) {
+    const call = known.has(statement) ? null : callOf(tree, statement);
+    const acquisition = call === null ? null : evidentAcquisition(repository, file, { statement, call });
+    if (acquisition !== null) yield acquisition;
   }
 }
 
@@ -60,16 +81,16 @@ interface AcquiringCall {
 
 function acquisitionOf(
   { call, ...at }: AcquiringCall,
-  { kind, result, hasError, isByType, maker }: Acquired,
+  { kind, result, hasError, isByType, maker, isOwner = false, hasFlag = false }: Acquired,
 ): Acquisition {
   const { tree } = at.file;
   const targets = targetsOf(tree, at.statement);
   const variable = targets[result];
   const error = hasError ? targets.at(-1) : undefined;
   const hasErrorName = error !== undefined && error !== variable && tree.text(error) !== "_";
-  const isVariable = variable !== undefined && tree.kind(variable) === "identifier" && tree.text(variable) !== "_";
   const context = kind.rule === "ctx-cancel-lost" ? targets[0] : undefined;
-  const { release } = kind;
+  const flag = hasFlag ? targets.at(-1) : undefined;
+  const holder = variable === undefined ? null : holderOf(at, variable, { release: kind.release, isOwner });
   return {
     kind,
     statement: at.statement,
@@ -77,11 +98,32 @@ function acquisitionOf(
     callee: tree.fieldText(call, "function"),
     target: variable === undefined ? "" : tree.text(variable),
     isByType,
+    isOwner,
     ...(maker ? { maker } : {}),
-    resource: isVariable
-      ? { ...at, variable, error: hasErrorName ? error : null, release, ...(context ? { context } : {}) }
-      : null,
+    resource:
+      holder === null
+        ? null
+        : {
+            ...{ ...at, ...holder, error: hasErrorName ? error : null },
+            ...(context ? { context } : {}),
+            ...(flag ? { flag } : {}),
+          },
   };
+}
+
+/** The variable that holds the resource: the one assigned, or the struct that the function makes for `s.conn`. */
+function holderOf(
+  at: Omit<AcquiringCall, "call">,
+  target: NodeIndex,
+  { release, isOwner }: { readonly release: ReleaseBy; readonly isOwner: boolean },
+): Pick<Resource, "variable" | "release" | "isOwner"> | null {
+  const { tree } = at.file;
+  if (tree.kind(target) === "identifier")
+    return tree.text(target) === "_" ? null : { variable: target, release, isOwner };
+  const owner = fieldOfMade(at, target);
+  if (owner === null) return null;
+  const part = `.${owner.field}${release.part}`;
+  return { variable: owner.declaration, release: { ...release, part }, isOwner: true };
 }
 
 function targetsOf(tree: SyntaxTree, statement: NodeIndex): readonly NodeIndex[] {

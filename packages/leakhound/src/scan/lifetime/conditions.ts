@@ -32,6 +32,8 @@ export function branchesOf(resource: Resource, condition: NodeIndex, before: Sta
     const { holds, fails } = branchesOf(resource, tree.field(condition, "operand")!, before, assumption);
     return { holds: fails, fails: holds };
   }
+  if (isFlag(resource, condition))
+    return { holds: changed(before, UNCHECKED, HELD), fails: changed(before, LIVE, ABSENT) };
   if (kind === "call_expression") return branchesOfCall(resource, condition, before);
   return kind === "binary_expression" ? branchesOfBinary(resource, condition, before, assumption) : unknown(before);
 }
@@ -94,6 +96,14 @@ export function isError({ file: { tree }, error }: Resource, node: NodeIndex): b
   return declaration === null
     ? tree.text(node) === tree.text(error) && scopes.declarationOf(node) === null
     : scopes.declarationOf(node) === declaration;
+}
+
+/** The flag that the acquiring statement sets. */
+function isFlag({ file: { tree }, flag }: Resource, node: NodeIndex): boolean {
+  if (flag === undefined || tree.kind(node) !== "identifier") return false;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(flag);
+  return declaration !== null && scopes.declarationOf(node) === declaration;
 }
 
 /** The variable of the resource, the part of it that is released, or the context that comes with a cancel function. */

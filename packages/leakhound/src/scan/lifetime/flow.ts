@@ -17,6 +17,7 @@ import { type NodeIndex, nodeIndex, type SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Assumption, branchesOf, isError } from "./conditions.ts";
 import { exitsOf, neverReturns } from "./exits.ts";
+import { isErrorConstructor } from "./failure-exits.ts";
 import type { Resource } from "./resource.ts";
 import {
   ABSENT,
@@ -51,8 +52,16 @@ export interface FlowResult {
   /** The first leak in the order of the source; null where every path releases the resource or hands it on. */
   readonly leak: Leak | null;
   readonly uses: VariableUses;
+}
+
+/** What a function does with a resource on all of its paths. */
+export interface PastLeaks {
+  readonly leaks: readonly Leak[];
+  /** A path leads from the acquisition to a release. */
+  readonly reachesRelease: boolean;
   /** Returns that hand the open resource to the caller. */
   readonly returned: readonly NodeIndex[];
+  readonly uses: VariableUses;
 }
 
 /** What holds the resource: a variable, or an entry of a map. */
@@ -65,9 +74,12 @@ export interface Holder {
 }
 
 /** A variable of the function. @param declaration the identifier that declares it */
-export function variableHolder({ file, repository, scope, release }: Resource, declaration: NodeIndex): Holder {
+export function variableHolder(
+  { file, repository, scope, release, isOwner = false }: Resource,
+  declaration: NodeIndex,
+): Holder {
   return {
-    uses: usesOfVariable({ file, repository, scope, declaration, release }),
+    uses: usesOfVariable({ file, repository, scope, declaration, release, isOwner }),
     life: lifeOf(file.tree, declaration, scope),
     isResult: isResult(file.tree, declaration, scope),
   };
@@ -97,8 +109,9 @@ export class Flow {
   readonly #guards: ReadonlySet<string>;
   #frames: Frame[] = [];
   #leak: Leak | null = null;
-  /** The leak is known, and the rest of the function is followed. */
+  /** Leaks are collected, and the rest of the function is followed. */
   #isPastLeak = false;
+  readonly #leaks: Leak[] = [];
   #releasesReached = false;
   readonly #returned: NodeIndex[] = [];
   /** What deferred code does to every resource that the variable holds at a return. */
@@ -128,20 +141,22 @@ export class Flow {
       const end = this.#statement(body, ABSENT);
       if (intersects(end, LEAKING)) this.#leakAt(this.#resource.statement, "end of block");
     }
-    return { leak: this.#leak, uses: this.#uses, returned: this.#returned };
+    return { leak: this.#leak, uses: this.#uses };
   }
 
-  /** A path leads from the acquisition to a release; follows the function once more, past its leaks. */
-  reachesRelease(): boolean {
+  /** Follows the function past its leaks. */
+  runPastLeaks(): PastLeaks {
     const body = this.#tree.field(this.#resource.scope, "body");
     this.#leak = null;
     this.#isPastLeak = true;
-    if (body !== null) this.#statement(body, ABSENT);
-    return this.#releasesReached;
+    if (body !== null && intersects(this.#statement(body, ABSENT), LEAKING))
+      this.#leakAt(this.#resource.statement, "end of block");
+    return { leaks: this.#leaks, reachesRelease: this.#releasesReached, returned: this.#returned, uses: this.#uses };
   }
 
   #leakAt(exit: NodeIndex, how: Leak["how"]): void {
-    if (!this.#isPastLeak) this.#leak ??= { exit, how };
+    if (this.#isPastLeak) this.#leaks.push({ exit, how });
+    else this.#leak ??= { exit, how };
   }
 
   /** The subtree has nothing that changes the states. */
@@ -435,7 +450,7 @@ export class Flow {
     if (last === null) return false;
     if (tree.kind(last) === "nil") return true;
     const isCall = tree.kind(last) === "call_expression" && list !== undefined && valuesOf(tree, list).length === 1;
-    return isCall && !ERROR_CONSTRUCTOR.test(tree.fieldText(last, "function"));
+    return isCall && !isErrorConstructor(tree, last);
   }
 
   #deferredEnd: States = UNREACHED;
@@ -570,8 +585,6 @@ export class Flow {
     return isIn(left) && !isIn(right) ? changed(states, LINKED, LOOSE) : states;
   }
 }
-
-const ERROR_CONSTRUCTOR = /(^|\.)(New|Errorf|Wrap|Wrapf|WithStack|WithMessage|WithMessagef|Join|Trace)$/;
 
 const valuesOf = (tree: SyntaxTree, list: NodeIndex): readonly NodeIndex[] =>
   tree.kind(list) === "expression_list" ? tree.children(list) : [list];

@@ -26,8 +26,12 @@ export interface Acquired {
   readonly kind: ResourceKind;
   /** The last result is an error, which says whether the resource was acquired. */
   readonly hasError: boolean;
+  /** The last result is a bool, which is false where nothing was acquired. */
+  readonly hasFlag?: boolean;
   /** What is acquired follows from its type and not from the code that acquires it. */
   readonly isByType: boolean;
+  /** The result is a struct that has the resource in a field. */
+  readonly isOwner?: boolean;
   /** The constructor of the repository whose type has a method that releases it; nothing else shows that it must be called. */
   readonly maker?: Located;
 }
@@ -108,6 +112,8 @@ const ACQUIRING: readonly (readonly [kind: ResourceKind, path: string, names: st
   [closer("database"), "github.com/boltdb/bolt", "Open"],
   [closer("database"), "github.com/syndtr/goleveldb/leveldb", "OpenFile RecoverFile"],
   [closer("snapshot", "Release"), "github.com/syndtr/goleveldb/leveldb", "DB.GetSnapshot"],
+  [READER, "github.com/thanos-io/objstore", "Bucket.Get Bucket.GetRange BucketReader.Get BucketReader.GetRange"],
+  [READER, "github.com/thanos-io/objstore", "InstrumentedBucket.Get InstrumentedBucket.GetRange"],
   [READER, "cloud.google.com/go/storage", "ObjectHandle.NewReader ObjectHandle.NewRangeReader"],
   [{ ...READER, release: releaseBy(".Body", "Close") }, "github.com/aws/aws-sdk-go/service/s3", "S3.GetObject"],
   [{ ...READER, release: releaseBy(".Body", "Close") }, "github.com/aws/aws-sdk-go-v2/service/s3", "Client.GetObject"],

@@ -14,7 +14,8 @@
  */
 import type { NodeIndex } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { Flow, type FlowResult, variableHolder } from "./flow.ts";
+import { isFailureExit } from "./failure-exits.ts";
+import { Flow, type FlowResult, type PastLeaks, variableHolder } from "./flow.ts";
 import type { Resource } from "./resource.ts";
 
 export type Lifetime =
@@ -34,10 +35,31 @@ export function lifetimeOf(resource: Resource): Lifetime {
   return isUsed ? { kind: "leaked on path", exit: leak.exit } : { kind: "never released" };
 }
 
+/**
+ * Whether a value that the function releases on one path leaks on others, and only where the function gives up: a value
+ * that stays open where all went well may belong to somebody else.
+ */
+export function leaksOnlyOnFailure(resource: Resource): boolean {
+  const all = pastLeaksOf(resource);
+  const { tree } = resource.file;
+  return (
+    all?.reachesRelease === true && all.leaks.every(({ how, exit }) => how === "exit" && isFailureExit(tree, exit))
+  );
+}
+
 /** null for a variable that the function does not declare: it may belong to the package, or to the function around a literal. */
 export function flowOf(resource: Resource): FlowResult | null {
-  const { file, scope, variable } = resource;
+  const declaration = ownDeclaration(resource);
+  return declaration === null ? null : new Flow(resource, variableHolder(resource, declaration)).run();
+}
+
+/** null as for `flowOf` */
+export function pastLeaksOf(resource: Resource): PastLeaks | null {
+  const declaration = ownDeclaration(resource);
+  return declaration === null ? null : new Flow(resource, variableHolder(resource, declaration)).runPastLeaks();
+}
+
+function ownDeclaration({ file, scope, variable }: Resource): NodeIndex | null {
   const declaration = scopesOf(file.tree).declarationOf(variable);
-  if (declaration === null || declaration < scope || !file.tree.contains(scope, declaration)) return null;
-  return new Flow(resource, variableHolder(resource, declaration)).run();
+  return declaration !== null && declaration >= scope && file.tree.contains(scope, declaration) ? declaration : null;
 }

@@ -42,6 +42,20 @@ export function isReader(name: string): boolean {
   return READERS.has(name) || (READING_PACKAGES.has(name.slice(0, dot)) && !/^(Set|New)/.test(name.slice(dot + 1)));
 }
 
+const READING =
+  /^(?:Parse|Read|Decode|Unmarshal|Copy|Write|Extract|Unpack|Untar|Unzip|Scan|Hash|Sum|Verify|Encode|Marshal|Dump|Validate|Check|Is|Has|Flock|Lock|Fsync|Sync|Stat|Chmod|Text|Print|Fprint|Format|Compare|Count|Detect|Skip)(?![a-z])/;
+
+/** A function that is not known: one that is called Parse or Copy leaves the closing to its caller. */
+export function readsByName(name: string): boolean {
+  const own = name.slice(name.lastIndexOf(".") + 1);
+  return READING.test(own) && !own.includes("Close");
+}
+
+const WRAPPING = /^New\w{0,40}(?:Decoder|Scanner|Parser|Lexer|Encoder)$/;
+
+/** A constructor that is not known: a decoder reads what it gets, and does not close it. */
+export const wrapsByName = (name: string): boolean => WRAPPING.test(name.slice(name.lastIndexOf(".") + 1));
+
 export const isWrapper = (name: string): boolean => WRAPPERS.has(name);
 
 const LEVELS = ["Debug", "Info", "Warn", "Warning", "Error", "Trace", "Log", "Print", "Fatal", "Panic"];

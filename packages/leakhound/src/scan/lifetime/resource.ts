@@ -26,7 +26,11 @@ export interface Resource {
   readonly variable: NodeIndex;
   /** The identifier of the error that the same statement sets; null for none. */
   readonly error: NodeIndex | null;
+  /** The identifier of the flag that the same statement sets: false where nothing was acquired. */
+  readonly flag?: NodeIndex;
   readonly release: ReleaseBy;
+  /** The variable is a struct that the function makes, and a field of it holds the resource. */
+  readonly isOwner?: boolean;
   /** The context that a cancel function belongs to: once it is done, there is nothing to cancel. */
   readonly context?: NodeIndex;
 }

@@ -2,7 +2,7 @@
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { SyntaxTree } from "../syntax/tree.ts";
-import { type Acquisition, acquisitionsIn } from "./acquisitions.ts";
+import { type Acquisition, allAcquisitionsIn } from "./acquisitions.ts";
 import type { LifetimeRule } from "./kinds.ts";
 import { type Lifetime, lifetimeOf } from "./lifetime.ts";
 
@@ -10,7 +10,7 @@ const known = new WeakMap<GoFile, readonly Acquisition[]>();
 
 /** Acquisitions of one rule in a file. */
 export function acquisitionsOf(repository: Repository, file: GoFile, rule: LifetimeRule): readonly Acquisition[] {
-  const all = known.get(file) ?? [...acquisitionsIn(repository, file, file.tree.root)];
+  const all = known.get(file) ?? [...allAcquisitionsIn(repository, file)];
   known.set(file, all);
   return all.filter(({ kind }) => kind.rule === rule);
 }

@@ -14,10 +14,10 @@ import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { isDeferred } from "./deferred.ts";
-import { isLogging, isReader, isWrapper } from "./readers.ts";
+import { ownerAt } from "./owners.ts";
+import { isLogging, isReader, isWrapper, readsByName, wrapsByName } from "./readers.ts";
 import type { ReleaseBy } from "./resource.ts";
 
-/** deferred: the use releases, in a literal that is deferred; wrapped: another value reads from the resource. */
 export type Effect = "releases" | "escapes" | "assigns" | "none";
 
 export interface VariableUse {
@@ -32,6 +32,8 @@ export interface VariableUses {
   readonly inLiterals: readonly NodeIndex[];
   readonly hasRelease: boolean;
   readonly hasEscape: boolean;
+  /** The variable and its other names. */
+  readonly names: readonly Name[];
 }
 
 /** Names that are followed from one variable to another. */
@@ -49,35 +51,39 @@ export interface UsedVariable {
   readonly release: ReleaseBy;
   /** Calls between the function that acquires the resource and this function. */
   readonly depth?: number;
+  /** The variable is a struct that has the resource in a field, so its methods may release the resource. */
+  readonly isOwner?: boolean;
 }
 
 const known = new WeakMap<Repository, WeakMap<SyntaxTree, Map<string, VariableUses>>>();
 
 /** Found once for each variable and way of release. */
 export function usesOfVariable(variable: UsedVariable): VariableUses {
-  const { file, repository, declaration, release, scope, depth = 0 } = variable;
+  const { file, repository, declaration, release, scope, depth = 0, isOwner = false } = variable;
   const { tree } = file;
   const trees = known.get(repository) ?? new WeakMap<SyntaxTree, Map<string, VariableUses>>();
   known.set(repository, trees);
   const variables = trees.get(tree) ?? new Map<string, VariableUses>();
   trees.set(tree, variables);
-  const key = `${declaration} ${scope} ${depth} ${release.part} ${[...release.methods].join()}`;
+  const key = `${declaration} ${scope} ${depth} ${isOwner} ${release.part} ${[...release.methods].join()}`;
   const found = variables.get(key) ?? findUses(variable);
   variables.set(key, found);
   return found;
 }
 
 /** A name of the resource; a wrapper lets the resource escape but does not release it. */
-interface Name {
+export interface Name {
   readonly declaration: NodeIndex;
   readonly release: ReleaseBy;
   readonly isWrapper: boolean;
+  readonly isOwner: boolean;
 }
 
 function findUses(variable: UsedVariable): VariableUses {
   const { file, scope } = variable;
   const scopes = scopesOf(file.tree);
-  const names: Name[] = [{ declaration: variable.declaration, release: variable.release, isWrapper: false }];
+  const { declaration, release, isOwner = false } = variable;
+  const names: Name[] = [{ declaration, release, isWrapper: false, isOwner }];
   const uses: VariableUse[] = [];
   for (const name of names) {
     for (const node of scopes.usesOf(name.declaration)) {
@@ -93,22 +99,33 @@ function findUses(variable: UsedVariable): VariableUses {
     inLiterals: uses.flatMap(({ node }) => (functionAround(file.tree, node) === scope ? [] : [node])),
     hasRelease: uses.some(({ effect }) => effect === "releases"),
     hasEscape: uses.some(({ effect }) => effect === "escapes"),
+    names,
   };
 }
 
 function effectOf(variable: UsedVariable, name: Name, node: NodeIndex): Effect {
-  const effect = effectAt(variable, name.release, node);
+  const effect = name.isOwner ? effectOnOwner(variable, name.release, node) : effectAt(variable, name.release, node);
   return name.isWrapper && (effect === "releases" || effect === "assigns") ? "none" : effect;
 }
 
-/** `body := resp.Body`, `r := resp`, `decoder := json.NewDecoder(resp.Body)`: the new variable is another name. */
-function otherName(variable: UsedVariable, node: NodeIndex, { release, isWrapper }: Name): Name | null {
+/**
+ * `body := resp.Body`, `r := resp`, `decoder := json.NewDecoder(resp.Body)`, `s := &server{conn: conn}`, `s.conn = conn` of
+ * a struct that the function makes: the variable is another name.
+ */
+function otherName(variable: UsedVariable, node: NodeIndex, name: Name): Name | null {
   const { tree } = variable.file;
+  const { release, isWrapper } = name;
   const selector = outermostSelector(tree, node);
-  const path = tree.text(selector).slice(tree.text(node).length);
-  if (path !== "" && path !== release.part) return null;
+  const left = remaining(tree.text(selector).slice(tree.text(node).length), release);
+  if (left === null) return null;
   const wrapping = wrapperAround(variable, selector);
   const value = wrapping ?? selector;
+  const isInWrapper = isWrapper || wrapping !== null;
+  const owner = ownerAt(variable, value);
+  if (owner !== null) {
+    const part = `.${owner.field}${left.part}`;
+    return { declaration: owner.declaration, release: { ...left, part }, isWrapper: isInWrapper, isOwner: true };
+  }
   const list = tree.parent(value);
   const statement = list === null ? null : tree.parent(list);
   if (statement === null || tree.kind(statement) !== "short_var_declaration" || tree.fieldName(list!) !== "right")
@@ -116,8 +133,14 @@ function otherName(variable: UsedVariable, node: NodeIndex, { release, isWrapper
   const place = tree.children(list!).indexOf(value);
   const target = tree.children(tree.field(statement, "left")!)[place];
   if (target === undefined || scopesOf(tree).declarationOf(target) !== target || tree.text(target) === "_") return null;
-  const part = path === "" ? release.part : "";
-  return { declaration: target, release: { ...release, part }, isWrapper: isWrapper || wrapping !== null };
+  const isOwner = name.isOwner && left.part !== "" && wrapping === null;
+  return { declaration: target, release: left, isWrapper: isInWrapper, isOwner };
+}
+
+/** How what follows the name is released: of `.Body` after `resp` the part itself; null for something else. */
+function remaining(path: string, release: ReleaseBy): ReleaseBy | null {
+  const part = release.part.startsWith(path) ? release.part.slice(path.length) : null;
+  return part !== null && (part === "" || part.startsWith(".")) ? { ...release, part } : null;
 }
 
 /** The call of a wrapper whose argument is the value, directly or through another wrapper. */
@@ -127,7 +150,7 @@ function wrapperAround(variable: UsedVariable, value: NodeIndex): NodeIndex | nu
   const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
   if (call === null || tree.kind(call) !== "call_expression") return null;
   const callee = typesOf(variable.repository).callee(variable.file, call);
-  if (callee?.kind !== "library" || !isWrapper(callee.name)) return null;
+  if (callee?.kind !== "library" || !(isWrapper(callee.name) || wrapsByName(callee.name))) return null;
   return wrapperAround(variable, call) ?? call;
 }
 
@@ -144,9 +167,9 @@ function effectAt(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): 
     if (isCalled) return isInLaterLiteral(tree, variable.scope, node) ? "escapes" : "releases";
     if (path !== "") return "escapes";
   }
-  if (isCalled || (path !== "" && path !== release.part)) return "none";
-  if (tree.kind(parent) === "argument_list")
-    return effectOfArgument(variable, release, { list: parent, selector, path });
+  const left = remaining(path, release);
+  if (isCalled || left === null) return "none";
+  if (tree.kind(parent) === "argument_list") return effectOfArgument(variable, left, { list: parent, selector });
   return isStored(tree, parent, selector) ? "escapes" : "none";
 }
 
@@ -202,13 +225,11 @@ interface Argument {
   readonly list: NodeIndex;
   /** The selector that is the argument. */
   readonly selector: NodeIndex;
-  /** What follows the name: "", `.Body`. */
-  readonly path: string;
 }
 
 function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: Argument): Effect {
   const { tree } = variable.file;
-  const { list, selector, path } = argument;
+  const { list, selector } = argument;
   const call = tree.parent(list);
   if (call === null || tree.kind(call) !== "call_expression") return "escapes";
   if (release.functions !== undefined) return effectOfForeign(tree, call, release.functions);
@@ -220,17 +241,20 @@ function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: 
     case "builtin":
       return callee.name === "append" || callee.name === "copy" ? "escapes" : "none";
     case "library":
-      if (isWrapper(callee.name)) return effectOfWrapped(variable, release, wrapperAround(variable, selector) ?? call);
-      return isReader(callee.name) ? "none" : "escapes";
+      if (isWrapper(callee.name) || wrapsByName(callee.name))
+        return effectOfWrapped(variable, release, wrapperAround(variable, selector) ?? call);
+      return isReader(callee.name) || (isClosed(release) && readsByName(callee.name)) ? "none" : "escapes";
     case "function": {
       const index = argumentsOf(tree, call).indexOf(selector);
-      const left = path === "" ? release : { ...release, part: "" };
-      return effectOfParameter(variable, callee.fn, { index, release: left });
+      return effectOfParameter(variable, callee.fn, { index, release });
     }
     default:
       return "escapes";
   }
 }
+
+/** By a method: a cancel function that is passed on may be called. */
+const isClosed = ({ methods }: ReleaseBy): boolean => !methods.has("");
 
 /** `C.free(unsafe.Pointer(p))`: other functions of C only read the memory. */
 function effectOfForeign(tree: SyntaxTree, call: NodeIndex, functions: ReadonlySet<string>): Effect {
@@ -249,7 +273,7 @@ function effectOfWrapped(variable: UsedVariable, release: ReleaseBy, wrapper: No
   const parent = tree.parent(wrapper);
   if (parent === null) return "none";
   if (tree.kind(parent) === "argument_list")
-    return effectOfArgument(variable, { ...release, part: "" }, { list: parent, selector: wrapper, path: "" });
+    return effectOfArgument(variable, { ...release, part: "" }, { list: parent, selector: wrapper });
   return isStored(tree, parent, wrapper) ? "escapes" : "none";
 }
 
@@ -262,9 +286,47 @@ function effectOfParameter(
   if (depth === DEPTH_MAX) return "escapes";
   const declaration = parameterAt(file.tree, node, index);
   if (declaration === null) return "escapes";
-  const { uses } = usesOfVariable({ file, repository, scope: node, declaration, release, depth: depth + 1 });
+  return effectOfUses({ file, repository, scope: node, declaration, release, depth: depth + 1 });
+}
+
+function effectOfUses(variable: UsedVariable): Effect {
+  const { uses } = usesOfVariable(variable);
   if (uses.some(({ effect }) => effect === "releases")) return "releases";
   return uses.some(({ effect }) => effect === "escapes" || effect === "assigns") ? "escapes" : "none";
+}
+
+/** The effect of a use of a struct that has the resource in a field. */
+function effectOnOwner(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): Effect {
+  const { tree } = variable.file;
+  const selector = outermostSelector(tree, node);
+  const path = tree.text(selector).slice(tree.text(node).length);
+  const isMember = selector !== node && tree.parent(node) === selector;
+  if (!isMember || remaining(path, release) !== null) return effectAt(variable, release, node);
+  const call = tree.parent(selector);
+  const isCalled = call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === selector;
+  const types = typesOf(variable.repository);
+  const type = types.of(variable.file, node);
+  const name = tree.fieldText(selector, "field");
+  if (!isCalled) return types.method(type, name) === null ? "none" : "escapes";
+  if (type !== null && types.field(type, name) !== null) return "none";
+  const isLater = isInLaterLiteral(tree, variable.scope, node) || isGoStatement(tree, call);
+  const callee = types.callee(variable.file, call);
+  return callee?.kind === "function" && !isLater ? effectOfMethod(variable, release, callee.fn) : "escapes";
+}
+
+const isGoStatement = (tree: SyntaxTree, call: NodeIndex): boolean => {
+  const statement = tree.parent(call);
+  return statement !== null && tree.kind(statement) === "go_statement";
+};
+
+/** What a method does with a field of its receiver. */
+function effectOfMethod({ repository, depth = 0 }: UsedVariable, release: ReleaseBy, { file, node }: Located): Effect {
+  if (depth === DEPTH_MAX) return "escapes";
+  const list = file.tree.field(node, "receiver");
+  const [receiver] = list === null ? [] : file.tree.children(list);
+  const declaration = receiver === undefined ? null : file.tree.field(receiver, "name");
+  if (declaration === null) return "none";
+  return effectOfUses({ file, repository, scope: node, declaration, release, depth: depth + 1, isOwner: true });
 }
 
 /** The identifier that declares the parameter; null for a variadic one, and where there is none. */

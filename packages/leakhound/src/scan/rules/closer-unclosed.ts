@@ -3,6 +3,8 @@
  *
  * Condition: an exit path of the function that opens it neither closes it nor hands it on. Functions of the repository
  * that return an open one count as well, and methods of interfaces that return one together with an error.
+ * A value of any type counts where the function closes it on another path and forgets it on an error, and what a library's
+ * Open or Dial returns together with an error.
  * The same for types of the repository that have Close, Stop or a similar method, where other callers of the constructor
  * call it.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
@@ -11,7 +13,7 @@ import { callSitesOf } from "../calls/call-sites.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
-import { flowOf, lifetimeOf } from "../lifetime/lifetime.ts";
+import { flowOf, leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -28,7 +30,7 @@ export const closerUnclosed: Rule = {
       }
       if (isByType && target === "") continue;
       const how = howUnreleased(acquisition, file.tree, "closed");
-      if (how === null) continue;
+      if (how === null || (acquisition.isEvident && !isForgotten(acquisition))) continue;
       const [method = "Close"] = kind.release.methods;
       yield {
         node: statement,
@@ -39,6 +41,9 @@ export const closerUnclosed: Rule = {
     }
   },
 };
+
+/** The function releases the value, except where it gives up. */
+const isForgotten = ({ resource }: Acquisition): boolean => resource !== null && leaksOnlyOnFailure(resource);
 
 /** A value of the repository's own type that this function drops, where most other callers of its constructor release it. */
 function unclosedOwn(

@@ -24,7 +24,7 @@ export const ctxCancelLost: Rule = {
       if (how === null) continue;
       yield {
         node: acquisition.statement,
-        confidence: hasShortParent(file.tree, acquisition.call) ? "low" : "high",
+        confidence: hasShortParent(file.tree, acquisition.call) ? "low" : acquisition.isOwner ? "medium" : "high",
         message: `The cancel function of ${acquisition.callee} is ${how}, so the child context stays in its parent until the parent ends.`,
         advice: "keep it and call it in time: ctx, cancel := …; defer cancel()",
       };
@@ -35,15 +35,17 @@ export const ctxCancelLost: Rule = {
 const hasShortParent = (tree: SyntaxTree, call: NodeIndex): boolean =>
   /^\(\s*(r|req|request|c\.Request)\.Context\(\)/.test(tree.fieldText(call, "arguments"));
 
-function howLost(file: GoFile, repository: Repository, { resource, target }: Acquisition): string | null {
+function howLost(file: GoFile, repository: Repository, { resource, target, isOwner }: Acquisition): string | null {
   const { tree } = file;
+  // A struct that has the cancel function in a field, and is stored somewhere.
+  if (isOwner && (resource === null || lifetimeOf(resource).kind === "escaped")) return null;
   if (target === "_" || target === "") return "discarded";
   const isStored = (field: string) =>
     isFieldCalled(field, file, repository) ? null : `stored in ${field}, which nothing calls`;
   if (resource === null) return /^[\w.]+$/.test(target) ? isStored(target) : null;
   const lifetime = lifetimeOf(resource);
   if (lifetime.kind !== "escaped") return howLeaked(lifetime, tree, "called");
-  const field = fieldAssigned(tree, resource.scope, target);
+  const field = target.includes(".") ? target : fieldAssigned(tree, resource.scope, target);
   return field === null ? null : isStored(field);
 }
 

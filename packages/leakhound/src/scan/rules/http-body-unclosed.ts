@@ -10,7 +10,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { argumentsOf } from "../syntax/queries.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf, valueAssignedAt } from "../types/types.ts";
 import type { Rule } from "./rule.ts";
@@ -53,11 +53,18 @@ const NEW_REQUEST = new Map([
   ["net/http.NewRequestWithContext", 1],
 ]);
 
+/** Also inside another call: `must.Get(http.NewRequest("HEAD", …))`. */
 function isHeadRequest(file: GoFile, repository: Repository, value: NodeIndex): boolean {
   const { tree } = file;
-  if (tree.kind(value) !== "call_expression") return false;
-  const callee = typesOf(repository).callee(file, value);
-  const place = callee?.kind === "library" ? NEW_REQUEST.get(callee.name) : undefined;
-  const method = place === undefined ? undefined : argumentsOf(tree, value)[place];
-  return method !== undefined && (tree.text(method) === '"HEAD"' || /\.MethodHead$/.test(tree.text(method)));
+  return [value, ...tree.within(value, "call_expression")].some((call) => {
+    if (tree.kind(call) !== "call_expression") return false;
+    const callee = typesOf(repository).callee(file, call);
+    const place = callee?.kind === "library" ? NEW_REQUEST.get(callee.name) : undefined;
+    const method = place === undefined ? undefined : argumentsOf(tree, call)[place];
+    return method !== undefined && isHead(tree, method);
+  });
 }
+
+const isHead = (tree: SyntaxTree, method: NodeIndex): boolean =>
+  tree.text(method) === '"HEAD"' ||
+  (tree.kind(method) === "selector_expression" && tree.fieldText(method, "field") === "MethodHead");

@@ -12,6 +12,7 @@ import { isRequestObject } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
 import { functionsMatching } from "../index/package-words.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
+import { isFailureExit } from "../lifetime/failure-exits.ts";
 import { Flow } from "../lifetime/flow.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
@@ -114,13 +115,15 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
       inLiterals: uses.filter((node) => functionAround(tree, node) !== fn.node),
       hasRelease: true,
       hasEscape: false,
+      names: [],
     },
     life: fn.node,
     isResult: false,
   });
   const { leak } = flow.run();
   // A removal in another branch is not about this entry.
-  if (leak === null || leak.how !== "exit" || !isFailureExit(tree, leak.exit) || !flow.reachesRelease()) return null;
+  if (leak === null || leak.how !== "exit" || !isFailureExit(tree, leak.exit) || !flow.runPastLeaks().reachesRelease)
+    return null;
   const others = removersOf(map, entry).filter((one) => one.node !== fn.node);
   return {
     node: write.node,
@@ -154,23 +157,6 @@ function removersOf({ name }: Collection, { file, repository }: Entry): readonly
     "y",
   );
   return functionsMatching(packageOf(repository, file), name, removal);
-}
-
-/** In the branch of an error, or in the case of a select that gives up. */
-function isFailureExit(tree: SyntaxTree, exit: NodeIndex): boolean {
-  for (let at = tree.parent(exit); at !== null; at = tree.parent(at)) {
-    const kind = tree.kind(at);
-    if (kind === "func_literal" || kind === "function_declaration" || kind === "method_declaration") return false;
-    if (kind === "communication_case") {
-      const head = tree.fieldText(at, "communication");
-      if (/\.Done\(\)$|\.C$|\btime\.After\(/.test(head)) return true;
-    }
-    if (kind !== "if_statement") continue;
-    const block = tree.field(at, "consequence");
-    if (block !== null && tree.contains(block, exit) && /err\w*\s*!=\s*nil/i.test(tree.fieldText(at, "condition")))
-      return true;
-  }
-  return false;
 }
 
 /** The removal has another key that is made from the same names: it misses the entry. */

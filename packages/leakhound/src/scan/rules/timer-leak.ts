@@ -3,9 +3,10 @@
  *
  * Condition, in any version: code that runs per call drops the timer of time.AfterFunc for a minute or more; a goroutine
  * of such code ranges over time.Tick forever.
- * Condition, where go.mod requires Go < 1.23: time.After for a minute or more, or for an unknown time, in a select in a
- * loop; a ticker or timer that is created per call and never stopped, or time.Tick in such code.
- * Not reported: every other case of the select exits the loop; the timer is passed on, or the function waits for the timer alone.
+ * Condition, where go.mod requires Go < 1.23, or where there is no go.mod at all: time.After for a minute or more, or for an
+ * unknown time, in a select in a loop, or with low confidence in a select that another case leaves for each call; a timer that is
+ * created per call and never stopped; a ticker that is never stopped in a function that returns; time.Tick in such code.
+ * Not reported: the timer is passed on, or the function waits for the timer alone.
  */
 
 import { type PerCallFunction, perCallFunctions } from "../calls/per-call.ts";
@@ -15,7 +16,8 @@ import { goVersion } from "../index/go-modules.ts";
 import { localUses } from "../index/local-uses.ts";
 import type { Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
-import { callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
+import { exitsOf, neverReturns } from "../lifetime/exits.ts";
+import { callAssigned, functionAround, loopAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -28,18 +30,21 @@ export const timerLeak: Rule = {
   *find(file, repository) {
     if (![...file.imports.values()].includes("time")) return;
     const isOld = isBeforeCollection(file, repository);
-    if (isOld) yield* afterInLoops(file);
-    for (const fn of perCallFunctions(file, repository)) {
+    const perCall = perCallFunctions(file, repository);
+    if (isOld) yield* afterInSelects(file, perCall);
+    for (const fn of perCall) {
       yield* callbacksDropped(file, fn);
       yield* endlessTicks(file, fn, isOld);
       if (isOld) yield* timersUnstopped(file, fn);
     }
+    if (isOld) yield* tickersLeft(file);
   },
 };
 
 function isBeforeCollection(file: GoFile, repository: Repository): boolean {
   const version = goVersion(repository, file);
-  return version !== null && version[0] === 1 && version[1] < COLLECTED_SINCE_MINOR;
+  if (version === null) return repository.modules.size === 0;
+  return version[0] === 1 && version[1] < COLLECTED_SINCE_MINOR;
 }
 
 /** Calls of a function of package time in a node, by any name under which the file imports it. */
@@ -50,27 +55,41 @@ function* timeCalls(file: GoFile, node: NodeIndex, name: string): Generator<Node
   }
 }
 
-function* afterInLoops(file: GoFile): Generator<Match> {
+function* afterInSelects(file: GoFile, perCall: readonly PerCallFunction[]): Generator<Match> {
   const { tree } = file;
   for (const call of timeCalls(file, tree.root, "After")) {
-    const loop = tree.above(call, "for_statement", "func_literal");
     const ms = durationMs(argumentText(tree, call, 0), file);
-    if (loop === null || tree.kind(loop) === "func_literal" || (ms !== null && ms < LONG_MS)) continue;
-    const wait = receivingCase(tree, call, loop);
-    if (wait === null || !loopContinues(tree, wait)) continue;
-    yield {
-      node: call,
-      confidence: ms === null ? "medium" : "high",
-      message: "Each iteration of the loop creates a timer with time.After, which stays until it fires before Go 1.23.",
-      advice: "create one time.NewTimer before the loop and Reset it, or require go 1.23 in go.mod",
-    };
+    if (ms !== null && ms < LONG_MS) continue;
+    const loop = loopAround(tree, call);
+    const wait = receivingCase(tree, call, loop ?? functionAround(tree, call) ?? tree.root);
+    if (wait === null) continue;
+    if (loop !== null && loopContinues(tree, wait)) yield inEachIteration(call, ms);
+    else if (perCall.some(({ node }) => tree.contains(node, call)) && isLeft(tree, wait)) yield leftBeforeItFires(call);
   }
 }
 
+const isLeft = (tree: SyntaxTree, wait: NodeIndex): boolean =>
+  otherCases(tree, wait).some((one) => exitsLoop(tree, one));
+
+const inEachIteration = (call: NodeIndex, ms: number | null): Match => ({
+  node: call,
+  confidence: ms === null ? "medium" : "high",
+  message: "Each iteration of the loop creates a timer with time.After, which stays until it fires before Go 1.23.",
+  advice: "create one time.NewTimer before the loop and Reset it, or require go 1.23 in go.mod",
+});
+
+const leftBeforeItFires = (call: NodeIndex): Match => ({
+  node: call,
+  confidence: "low",
+  message:
+    "The timer of time.After stays until it fires, also where another case of the select comes first, before Go 1.23.",
+  advice: "use time.NewTimer and stop it, or require go 1.23 in go.mod",
+});
+
 /** The case that receives from the timer: around the call, or by the name that the loop assigns it to. */
 function receivingCase(tree: SyntaxTree, call: NodeIndex, loop: NodeIndex): NodeIndex | null {
-  const around = tree.above(call, "communication_case", "for_statement");
-  if (around !== null && around !== loop) return around;
+  const around = tree.above(call, "communication_case", "for_statement", "func_literal");
+  if (around !== null && tree.kind(around) === "communication_case") return around;
   const named = tree.above(call, "short_var_declaration", "block");
   const name = named === null ? "" : tree.fieldText(named, "left");
   const scope = functionAround(tree, call) ?? tree.root;
@@ -82,17 +101,30 @@ function receivingCase(tree: SyntaxTree, call: NodeIndex, loop: NodeIndex): Node
 }
 
 /** After another case of the select the loop continues; only then timers accumulate that have not fired. */
-function loopContinues(tree: SyntaxTree, wait: NodeIndex): boolean {
+const loopContinues = (tree: SyntaxTree, wait: NodeIndex): boolean =>
+  otherCases(tree, wait).some((one) => !exitsLoop(tree, one));
+
+function otherCases(tree: SyntaxTree, wait: NodeIndex): readonly NodeIndex[] {
   const select = tree.parent(wait);
-  const cases = select === null ? [] : tree.children(select).filter((one) => one !== wait);
-  return cases.some((one) => !EXITS_LOOP.test(lastLine(tree.text(one))));
+  return select === null ? [] : tree.children(select).filter((one) => one !== wait && isCase(tree, one));
 }
 
-const EXITS_LOOP = /\b(?:return\b|break\s+\w|goto\s+\w|panic\(|os\.Exit\(|log\.Fatal)/;
+const isCase = (tree: SyntaxTree, node: NodeIndex): boolean =>
+  tree.kind(node) === "communication_case" || tree.kind(node) === "default_case";
 
-function lastLine(text: string): string {
-  const trimmed = text.trimEnd();
-  return trimmed.slice(trimmed.lastIndexOf("\n") + 1);
+/** The last statement of the case leaves the loop or the function. */
+function exitsLoop(tree: SyntaxTree, one: NodeIndex): boolean {
+  const list = tree.lastChild(one);
+  const last = list === null || tree.kind(list) !== "statement_list" ? null : tree.lastChild(list);
+  if (last === null) return false;
+  const kind = tree.kind(last);
+  // A break without a label leaves the select only.
+  if (kind === "break_statement") return tree.children(last).length > 0;
+  return (
+    kind === "return_statement" ||
+    kind === "goto_statement" ||
+    (kind === "expression_statement" && neverReturns(tree, last))
+  );
 }
 
 const argumentText = (tree: SyntaxTree, call: NodeIndex, place: number): string => {
@@ -161,6 +193,41 @@ function* timersUnstopped(file: GoFile, fn: PerCallFunction): Generator<Match> {
       advice: `defer ${name}.Stop()`,
     };
   }
+}
+
+/** Tickers that a function never stops although it can end. */
+function* tickersLeft(file: GoFile): Generator<Match> {
+  const { tree } = file;
+  for (const call of timeCalls(file, tree.root, "Tick")) {
+    const scope = functionAround(tree, call);
+    if (scope !== null && canEnd(tree, scope, call)) yield leftTicker(call, "use time.NewTicker and defer its Stop");
+  }
+  for (const call of timeCalls(file, tree.root, "NewTicker")) {
+    const statement = tree.above(call, "short_var_declaration", "block");
+    const assigned = statement === null ? null : callAssigned(tree, statement);
+    const scope = functionAround(tree, call);
+    const [name] = assigned?.names ?? [];
+    if (statement === null || scope === null || name === undefined || assigned?.call !== call) continue;
+    const uses = localUses(tree, scope, name, statement);
+    if (uses.escapes || uses.selectors.has(`${name}.Stop`) || !canEnd(tree, scope, call)) continue;
+    yield leftTicker(statement, `defer ${name}.Stop()`);
+  }
+}
+
+const leftTicker = (node: NodeIndex, advice: string): Match => ({
+  node,
+  confidence: "medium",
+  message: "The function creates a ticker and returns without stopping it; before Go 1.23 the ticker stays forever.",
+  advice,
+});
+
+/** A return comes after the node, or the function does not end in an endless loop. */
+function canEnd(tree: SyntaxTree, scope: NodeIndex, node: NodeIndex): boolean {
+  if (exitsOf(tree, scope).some((exit) => exit > node && tree.kind(exit) === "return_statement")) return true;
+  const body = tree.field(scope, "body");
+  const list = body === null ? null : tree.lastChild(body);
+  const last = list === null ? null : tree.lastChild(list);
+  return last === null || tree.kind(last) !== "for_statement";
 }
 
 /** The function receives from the timer outside of a select, so it has fired then. */

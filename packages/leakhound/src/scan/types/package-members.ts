@@ -1,6 +1,6 @@
 /** What each package of a repository declares, by name; and which package an import path leads to. */
 import { folderOf, type GoFile } from "../index/go-file.ts";
-import { modulesOf } from "../index/go-modules.ts";
+import { modulesOrInferred } from "../index/inferred-modules.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 
@@ -27,7 +27,7 @@ export function foldersByImport(repository: Repository): ReadonlyMap<string, str
   if (found) return found;
   const folders = new Set(repository.files.map(({ path }) => folderOf(path)));
   const byImport = new Map<string, string>();
-  for (const module of modulesOf(repository))
+  for (const module of modulesOrInferred(repository))
     for (const folder of folders)
       if (folder.startsWith(module.folder)) byImport.set(importPathOf(module.path, folder, module.folder), folder);
   foldersKnown.set(repository, byImport);

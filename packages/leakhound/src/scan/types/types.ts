@@ -331,11 +331,17 @@ export class Types {
     return null;
   }
 
-  /** Types that a struct embeds. */
+  /** Types that a struct or an interface embeds. */
   embeddedIn(type: GoType): GoType[] {
     const struct = pointee(this.underlying(type));
-    if (struct?.kind !== "literal" || struct.file.tree.kind(struct.node) !== "struct_type") return [];
+    if (struct?.kind !== "literal") return [];
     const { tree } = struct.file;
+    if (tree.kind(struct.node) === "interface_type")
+      return tree.children(struct.node).flatMap((one) => {
+        const embedded = tree.kind(one) === "type_elem" ? this.written(struct.file, one) : null;
+        return embedded === null ? [] : [embedded];
+      });
+    if (tree.kind(struct.node) !== "struct_type") return [];
     const list = tree.children(struct.node)[0];
     if (list === undefined) return [];
     return tree.children(list).flatMap((declaration) => {
@@ -428,12 +434,18 @@ export class Types {
     const owner = pointee(type);
     if (owner === null || depth > DEPTH_MAX) return null;
     if (owner.kind === "named" && owner.path !== "") return `${owner.path}.${owner.name}`;
-    if (this.field(owner, name) !== null) return null;
+    if (this.field(owner, name) !== null || this.#declaresMethod(owner, name)) return null;
     for (const embedded of this.embeddedIn(owner)) {
       const found = this.libraryMethodOwner(embedded, name, depth + 1);
       if (found !== null) return found;
     }
     return null;
+  }
+
+  /** An interface of the repository that has the method itself. */
+  #declaresMethod(type: GoType, name: string): boolean {
+    const literal = this.underlying(type);
+    return literal?.kind === "literal" && interfaceMethod(literal, name) !== null;
   }
 
   /** Types of the results of a call. */

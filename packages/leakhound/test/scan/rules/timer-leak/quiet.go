@@ -12,17 +12,6 @@ func once(in chan int) {
 	}
 }
 
-func leaves(stop chan int) {
-	for {
-		select {
-		case <-stop:
-			return
-		case <-time.After(10 * time.Minute):
-			once(stop)
-		}
-	}
-}
-
 func short(in chan int) {
 	for {
 		select {

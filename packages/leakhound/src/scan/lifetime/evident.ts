@@ -1,0 +1,137 @@
+/**
+ * Resources that no table knows, but the function itself shows: it closes the value on one path and forgets it on another.
+ *
+ *   w := object.NewWriter(ctx)
+ *   if _, err := io.Copy(w, src); err != nil {
+ *       return err                    forgotten here
+ *   }
+ *   return w.Close()                  so w must be closed
+ *
+ * What a function of a library returns counts as well where other code of the repository closes it.
+ */
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { argumentsOf, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { type Callee, typesOf } from "../types/types.ts";
+import type { Acquisition } from "./acquisitions.ts";
+import { ownKind } from "./kinds.ts";
+import { isWrapper } from "./readers.ts";
+
+const METHODS = new Set(["Close", "Release", "Unsubscribe", "Destroy", "Free"]);
+
+/** What a statement acquires as the function shows it; null where nothing does. */
+export function evidentAcquisition(
+  repository: Repository,
+  file: GoFile,
+  { statement, call }: { readonly statement: NodeIndex; readonly call: NodeIndex },
+): Acquisition | null {
+  const { tree } = file;
+  const scope = functionAround(tree, statement);
+  const left = tree.field(statement, "left");
+  const [variable, error, more] = left === null ? [] : tree.children(left);
+  if (scope === null || variable === undefined || more !== undefined || tree.kind(variable) !== "identifier")
+    return null;
+  if (error !== undefined && !/err/i.test(tree.text(error))) return null;
+  const callee = typesOf(repository).callee(file, call);
+  if (callee !== null && !mayAcquire(callee)) return null;
+  const own = methodsCalled(tree, scope, variable);
+  const methods = own.length > 0 || callee?.kind !== "library" ? own : methodsElsewhere(repository, callee.name);
+  if (methods.length === 0) return null;
+  const kind = ownKind("value", methods);
+  const hasErrorName = error !== undefined && tree.text(error) !== "_";
+  return {
+    kind,
+    statement,
+    call,
+    callee: tree.fieldText(call, "function"),
+    target: tree.text(variable),
+    isByType: true,
+    isEvident: own.length > 0,
+    resource: {
+      ...{ file, repository, scope, statement, variable, release: kind.release },
+      error: hasErrorName ? error : null,
+    },
+  };
+}
+
+/** Rows, timers and writers that only flush have rules of their own or need none. */
+const OTHER_RULES =
+  /^(?:database\/sql|time|os\/exec|text\/tabwriter|mime\/multipart|sync|\S{0,99}\/fsnotify|\S{0,99}\/compress\/zstd)\./;
+const FLUSHES = /\.New\w{0,40}(?:Writer|Encoder)\w{0,20}$/;
+
+function mayAcquire(callee: Callee): boolean {
+  if (callee.kind === "function" || callee.kind === "dynamic") return true;
+  if (callee.kind !== "library" || isWrapper(callee.name) || OTHER_RULES.test(callee.name)) return false;
+  // `gzip.NewWriter(w)` keeps nothing that the collector does not free; `bucket.NewWriter(ctx)` is a connection.
+  return !FLUSHES.test(callee.name) || isMethod(callee.name);
+}
+
+/** `path.Type.Method`, and not `path.Function`. */
+const isMethod = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1).split(".").length > 2;
+
+/** Methods that end a value and that the function calls on the variable: `sessions.Destroy(id)` ends something else. */
+function methodsCalled(tree: SyntaxTree, scope: NodeIndex, variable: NodeIndex): string[] {
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(variable);
+  if (declaration === null || declaration < scope) return [];
+  const found = new Set<string>();
+  for (const use of scopes.usesOf(declaration)) {
+    const selector = outermostSelector(tree, use);
+    if (selector === use || tree.parent(use) !== selector) continue;
+    const name = tree.fieldText(selector, "field");
+    if (!METHODS.has(name)) continue;
+    const call = tree.parent(selector);
+    const isCalled =
+      call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === selector;
+    if (isCalled && argumentsOf(tree, call).every((one) => tree.text(one) === "ctx")) found.add(name);
+  }
+  return [...found];
+}
+
+/** How often the results of a library's function are kept in a variable of a function, and how often that is closed. */
+interface Closings {
+  kept: number;
+  closed: number;
+  readonly methods: Set<string>;
+}
+
+const known = new WeakMap<Repository, ReadonlyMap<string, Closings>>();
+
+/** The share of the variables that must be closed, so that the others count as forgotten. */
+const CLOSED_SHARE_MIN = 1 / 5;
+
+/** Methods by which the repository ends what a library's function returns; none where it seldom does. */
+function methodsElsewhere(repository: Repository, name: string): readonly string[] {
+  const all = known.get(repository) ?? closingsIn(repository);
+  known.set(repository, all);
+  const closings = all.get(name);
+  return closings && closings.closed >= closings.kept * CLOSED_SHARE_MIN ? [...closings.methods] : [];
+}
+
+function closingsIn(repository: Repository): Map<string, Closings> {
+  const all = new Map<string, Closings>();
+  for (const file of repository.files)
+    for (const [name, methods] of keptResults(repository, file)) {
+      const closings = all.get(name) ?? { kept: 0, closed: 0, methods: new Set<string>() };
+      all.set(name, closings);
+      closings.kept++;
+      if (methods.length > 0) closings.closed++;
+      for (const method of methods) closings.methods.add(method);
+    }
+  return new Map([...all].filter(([, { closed }]) => closed > 0));
+}
+
+/** Functions of libraries whose result a variable gets, and the methods that end it there. */
+function* keptResults(repository: Repository, file: GoFile): Generator<readonly [string, readonly string[]]> {
+  const { tree } = file;
+  for (const statement of tree.within(tree.root, "short_var_declaration")) {
+    const assigned = callAssigned(tree, statement);
+    const scope = functionAround(tree, statement);
+    const [variable] = assigned?.targets ?? [];
+    if (!assigned || scope === null || variable === undefined || tree.kind(variable) !== "identifier") continue;
+    const callee = typesOf(repository).callee(file, assigned.call);
+    if (callee?.kind === "library" && mayAcquire(callee)) yield [callee.name, methodsCalled(tree, scope, variable)];
+  }
+}

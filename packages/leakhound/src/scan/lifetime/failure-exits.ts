@@ -1,0 +1,63 @@
+/** Exits of a function where it gives up. */
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { operatorOf } from "./conditions.ts";
+
+/** In the branch of an error, in the case of a select that gives up, or a return of an error that is made there. */
+export function isFailureExit(tree: SyntaxTree, exit: NodeIndex): boolean {
+  if (returnsError(tree, exit)) return true;
+  for (let at = tree.parent(exit); at !== null; at = tree.parent(at)) {
+    const kind = tree.kind(at);
+    if (kind === "func_literal" || kind === "function_declaration" || kind === "method_declaration") return false;
+    if (kind === "communication_case" && givesUp(tree, at)) return true;
+    if (kind === "if_statement" && isErrorBranch(tree, at, exit)) return true;
+  }
+  return false;
+}
+
+/** `return nil, fmt.Errorf(…)`, `return ErrTooShort` */
+function returnsError(tree: SyntaxTree, exit: NodeIndex): boolean {
+  const [list] = tree.kind(exit) === "return_statement" ? tree.children(exit) : [];
+  const last = list === undefined ? null : tree.kind(list) === "expression_list" ? tree.lastChild(list) : list;
+  if (last === null) return false;
+  if (tree.kind(last) === "call_expression") return isErrorConstructor(tree, last);
+  const name = tree.kind(last) === "selector_expression" ? tree.fieldText(last, "field") : tree.text(last);
+  return ERROR_NAME.test(name);
+}
+
+const ERROR_NAME = /^[eE]rr[A-Z]\w*$/;
+const ERROR_CONSTRUCTORS = new Set("New Errorf Wrap Wrapf WithStack WithMessage WithMessagef Join Trace".split(" "));
+
+/** `errors.New(…)`, `fmt.Errorf(…)`, and those of the usual libraries. */
+export function isErrorConstructor(tree: SyntaxTree, call: NodeIndex): boolean {
+  const target = tree.field(call, "function");
+  if (target === null) return false;
+  const name = tree.kind(target) === "selector_expression" ? tree.fieldText(target, "field") : tree.text(target);
+  return ERROR_CONSTRUCTORS.has(name);
+}
+
+/** `case <-ctx.Done():`, `case <-timer.C:`, `case <-time.After(d):` */
+function givesUp(tree: SyntaxTree, communicationCase: NodeIndex): boolean {
+  const head = tree.field(communicationCase, "communication");
+  if (head === null) return false;
+  for (const selector of tree.within(head, "selector_expression")) {
+    const name = tree.fieldText(selector, "field");
+    if (name === "Done" || name === "C" || name === "After") return true;
+  }
+  return false;
+}
+
+/** The exit is where the condition says that an error is not nil. */
+function isErrorBranch(tree: SyntaxTree, statement: NodeIndex, exit: NodeIndex): boolean {
+  const block = tree.field(statement, "consequence");
+  const condition = tree.field(statement, "condition");
+  if (block === null || condition === null || !tree.contains(block, exit)) return false;
+  for (const node of [condition, ...tree.within(condition, "binary_expression")])
+    if (tree.kind(node) === "binary_expression" && isErrorNotNil(tree, node)) return true;
+  return false;
+}
+
+function isErrorNotNil(tree: SyntaxTree, node: NodeIndex): boolean {
+  const [left, right] = [tree.field(node, "left"), tree.field(node, "right")];
+  if (left === null || right === null || tree.kind(right) !== "nil") return false;
+  return operatorOf(tree, left, right) === "!=" && /err\w*$/i.test(tree.text(left));
+}

@@ -1,0 +1,90 @@
+/**
+ * Structs of a function that get a resource in a field:
+ *
+ *   s := &server{conn: conn}      s has it in the field conn
+ *   s := new(server)
+ *   s.conn = conn                 the same, where the function makes s
+ */
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { typesOf, valueAssignedAt } from "../types/types.ts";
+
+export interface Owner {
+  /** The identifier that declares the struct. */
+  readonly declaration: NodeIndex;
+  readonly field: string;
+}
+
+/** A function and the file that has it. */
+interface Place {
+  readonly file: GoFile;
+  readonly repository: Repository;
+  readonly scope: NodeIndex;
+}
+
+/** The struct that a value goes to; null where it goes elsewhere. */
+export const ownerAt = (place: Place, value: NodeIndex): Owner | null =>
+  ownerByLiteral(place, value) ?? ownerByAssignment(place, value);
+
+/** `s := &server{conn: value}` */
+function ownerByLiteral(place: Place, value: NodeIndex): Owner | null {
+  const { tree } = place.file;
+  const element = tree.parent(value);
+  const keyed = element === null || tree.kind(element) !== "literal_element" ? null : tree.parent(element);
+  if (keyed === null || tree.kind(keyed) !== "keyed_element" || tree.field(keyed, "key") === element) return null;
+  const key = tree.field(keyed, "key");
+  const [name] = key === null ? [] : tree.children(key);
+  const body = tree.parent(keyed);
+  const literal = body === null ? null : tree.parent(body);
+  if (name === undefined || tree.kind(name) !== "identifier" || literal === null || !isStruct(place, literal))
+    return null;
+  const up = tree.parent(literal);
+  const pointer = up !== null && tree.kind(up) === "unary_expression" ? up : literal;
+  const list = tree.parent(pointer);
+  const statement = list === null ? null : tree.parent(list);
+  if (list === null || statement === null || tree.kind(statement) !== "short_var_declaration") return null;
+  const targets = tree.children(tree.field(statement, "left")!);
+  const target = targets[tree.children(list).indexOf(pointer)];
+  if (target === undefined || scopesOf(tree).declarationOf(target) !== target) return null;
+  return { declaration: target, field: tree.text(name) };
+}
+
+/** A literal of a struct of the repository. */
+function isStruct({ file, repository }: Place, literal: NodeIndex): boolean {
+  if (file.tree.kind(literal) !== "composite_literal") return false;
+  const types = typesOf(repository);
+  const type = types.underlying(types.of(file, literal));
+  return type?.kind === "literal" && type.file.tree.kind(type.node) === "struct_type";
+}
+
+/** `s.conn = value` */
+function ownerByAssignment(place: Place, value: NodeIndex): Owner | null {
+  const { tree } = place.file;
+  const list = tree.parent(value);
+  const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
+  if (list === null || statement === null || tree.kind(statement) !== "assignment_statement") return null;
+  const target = tree.children(tree.field(statement, "left")!)[tree.children(list).indexOf(value)];
+  return target === undefined ? null : fieldOfMade(place, target);
+}
+
+/** `s.conn` of a struct that the function makes and holds in a variable; null for other expressions. */
+export function fieldOfMade(place: Place, selector: NodeIndex): Owner | null {
+  const { scope, file } = place;
+  const { tree } = file;
+  if (tree.kind(selector) !== "selector_expression") return null;
+  const operand = tree.field(selector, "operand");
+  if (operand === null || tree.kind(operand) !== "identifier") return null;
+  const declaration = scopesOf(tree).declarationOf(operand);
+  if (declaration === null || declaration < scope || !tree.contains(scope, declaration)) return null;
+  const made = valueAssignedAt(tree, declaration);
+  return made !== null && isMade(place, made) ? { declaration, field: tree.fieldText(selector, "field") } : null;
+}
+
+function isMade(place: Place, value: NodeIndex): boolean {
+  const { tree } = place.file;
+  if (tree.kind(value) === "call_expression") return tree.fieldText(value, "function") === "new";
+  const literal = tree.kind(value) === "unary_expression" ? tree.field(value, "operand") : value;
+  return literal !== null && isStruct(place, literal);
+}

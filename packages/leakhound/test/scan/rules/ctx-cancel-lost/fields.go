@@ -1,0 +1,25 @@
+package p
+
+import (
+	"context"
+	"errors"
+)
+
+type stream struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	id     int
+}
+
+func open(parent context.Context, id int) (*stream, error) {
+	s := &stream{id: id}
+	s.ctx, s.cancel = context.WithCancel(parent) // want: not called on the exit path at line 18
+	if id < 0 {
+		return nil, errors.New("negative")
+	}
+	if id == 0 {
+		s.cancel()
+		return nil, errors.New("zero")
+	}
+	return s, nil
+}
