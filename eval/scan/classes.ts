@@ -12,6 +12,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   ],
   goroutines: [
     "goroutine-no-exit",
+    "goroutine-not-stopped",
     "goroutine-outlives-call",
     "break-leaves-select-only",
     "ticker-range-no-exit",

@@ -24,6 +24,7 @@ import { gctxClearWrongRequest } from "./rules/gctx-clear-wrong-request.ts";
 import { globalMapNoEvict } from "./rules/global-map-no-evict.ts";
 import { globalSliceAppend } from "./rules/global-slice-append.ts";
 import { goroutineNoExit } from "./rules/goroutine-no-exit.ts";
+import { goroutineNotStopped } from "./rules/goroutine-not-stopped.ts";
 import { goroutineOutlivesCall } from "./rules/goroutine-outlives-call.ts";
 import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
@@ -59,6 +60,7 @@ export const RULES: readonly Rule[] = [
   sqlRowsUnclosed,
   chanSendAbandoned,
   goroutineNoExit,
+  goroutineNotStopped,
   goroutineOutlivesCall,
   clientPerCall,
   ctxChainGrowth,

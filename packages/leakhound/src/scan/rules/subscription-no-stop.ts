@@ -3,10 +3,12 @@
  *
  * Condition: an exit path of the function does not stop what it started, and no other code gets it; or code that runs
  * per call starts something that lasts as long as the process.
- * Not reported: it is returned, stored, or passed on; signals, subscriptions and watches of code that runs once.
+ * Not reported: it is returned, stored, or passed on; signals and subscriptions of code that runs once; a watch of
+ * Kubernetes whose channel the function receives from until it is closed.
  */
 
 import { type PerCallFunction, perCallFunctions } from "../calls/per-call.ts";
+import type { Confidence } from "../findings/finding.ts";
 import { type GoFile, importOf } from "../index/go-file.ts";
 import { localUses } from "../index/local-uses.ts";
 import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
@@ -15,6 +17,7 @@ import { type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
 import { type ReleaseBy, releaseBy } from "../lifetime/resource.ts";
 import { type AssignedCall, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { libraryName } from "../types/go-type.ts";
 import { typesOf } from "../types/types.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -54,8 +57,17 @@ const START_STOPS: readonly StartStop[] = [
     isPerCall: true,
     isMethod: true,
   },
-  { path: /^k8s\.io\//, start: /\.Watch$/, result: 0, stop: releaseBy("", "Stop"), isPerCall: true, isMethod: true },
 ];
+
+/** The watch of Kubernetes, of a method Watch or of any call whose result has the type. */
+const WATCH: StartStop = {
+  path: /^k8s\.io\//,
+  start: /\.Watch$/,
+  result: 0,
+  stop: releaseBy("", "Stop"),
+  isMethod: true,
+};
+const WATCH_TYPE = "k8s.io/apimachinery/pkg/watch.Interface";
 
 export const subscriptionNoStop: Rule = {
   id: "subscription-no-stop",
@@ -71,23 +83,29 @@ export const subscriptionNoStop: Rule = {
 function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly PerCallFunction[]): Generator<Match> {
   const { tree } = file;
   const imports = [...importsOfPackage(packageOf(repository, file))];
-  const candidates = START_STOPS.filter(({ path }) => imports.some((one) => path.test(one)));
+  const candidates = [...START_STOPS, WATCH].filter(({ path }) => imports.some((one) => path.test(one)));
   if (candidates.length === 0) return;
   for (const statement of tree.within(tree.root, "short_var_declaration")) {
     const started = callAssigned(tree, statement);
     const scope = functionAround(tree, statement);
     if (!started || scope === null) continue;
     const path = importOf(file, started.callee);
-    const pair = candidates.find(
-      (one) => one.start.test(started.callee) && (one.path.test(path) || (one.isMethod && path === "")),
-    );
+    const isWatch = libraryName(typesOf(repository).results(file, started.call)[0] ?? null) === WATCH_TYPE;
+    const pair = isWatch
+      ? WATCH
+      : candidates.find(
+          (one) => one.start.test(started.callee) && (one.path.test(path) || (one.isMethod && path === "")),
+        );
     const name =
       pair?.result === 1 && started.names.length === 1 ? started.names[0] : pair && started.names[pair.result];
     if (!pair || !name || (name === "_" && pair.isPerCall)) continue;
     // A channel has no method that ends the subscription: it ends with the context.
     if (pair.isPerCall && typesOf(repository).results(file, started.call)[0]?.kind === "chan") continue;
-    const around = pair.isPerCall ? perCall.find(({ node }) => tree.contains(node, statement)) : undefined;
+    const around =
+      pair.isPerCall || pair === WATCH ? perCall.find(({ node }) => tree.contains(node, statement)) : undefined;
     if (pair.isPerCall && !around) continue;
+    if (pair === WATCH && ((!isWatch && isOwn(file, repository, started.call)) || isExhausted(tree, scope, name)))
+      continue;
     const lifetime: Lifetime =
       name === "_"
         ? { kind: "never released" }
@@ -103,8 +121,7 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
     if (lifetime.kind === "released" || lifetime.kind === "escaped") continue;
     yield {
       node: statement,
-      // The context has the span as well, and code that gets the context may end it.
-      confidence: name === "_" && pair.result === 1 ? "low" : around ? perCallConfidence(around) : "high",
+      confidence: confidenceOf(pair, name, around),
       message:
         lifetime.kind === "leaked on path"
           ? `The result of ${started.callee} is not stopped on the exit path at line ${tree.line(lifetime.exit)}.`
@@ -112,6 +129,30 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
       advice: `stop it when the function returns: defer ${name === "_" ? "" : name}.${[...pair.stop.methods][0]}()`,
     };
   }
+}
+
+function confidenceOf(pair: StartStop, name: string, around: PerCallFunction | undefined): Confidence {
+  // The context has the span as well, and code that gets the context may end it.
+  if (name === "_" && pair.result === 1) return "low";
+  if (around !== undefined) return perCallConfidence(around);
+  return pair === WATCH ? "medium" : "high";
+}
+
+/** A method Watch of the repository, whose result is something else. */
+const isOwn = (file: GoFile, repository: Repository, call: NodeIndex): boolean => {
+  const types = typesOf(repository);
+  return types.callee(file, call)?.kind === "function" || types.results(file, call).length > 0;
+};
+
+/** `for event := range w.ResultChan()` without an exit: the server has ended the watch after that. */
+function isExhausted(tree: SyntaxTree, scope: NodeIndex, name: string): boolean {
+  for (const range of tree.within(scope, "range_clause")) {
+    const loop = tree.parent(range);
+    if (loop === null || tree.fieldText(range, "right") !== `${name}.ResultChan()`) continue;
+    for (const _ of tree.within(loop, "return_statement", "break_statement", "goto_statement")) return false;
+    return true;
+  }
+  return false;
 }
 
 const errorOf = ({ names, targets }: AssignedCall, name: string): NodeIndex | null => {

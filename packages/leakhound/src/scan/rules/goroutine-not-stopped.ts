@@ -1,0 +1,69 @@
+/**
+ * A value whose constructor starts a goroutine, and that an exit path drops without its Close or Stop:
+ *
+ *   session, err := newSession(client)      starts a goroutine that renews the session
+ *   if err != nil { return nil, err }
+ *   if err := register(session.id); err != nil {
+ *       return nil, err                     the goroutine stays
+ *   }
+ *   return session, nil
+ *
+ * Condition: the constructor, or a function that it calls, starts a goroutine that a method of the type ends; and other exit
+ * paths of the function stop the value or hand it on.
+ * Not reported: values that no path stops, which closer-unclosed reports.
+ */
+import { receivedValue } from "../channels/received.ts";
+import { ownNodes } from "../flow/paths.ts";
+import { runBy } from "../goroutines/starts.ts";
+import type { Repository } from "../index/repository.ts";
+import { lifetimeOf } from "../lifetime/lifetime.ts";
+import { acquisitionsOf } from "../lifetime/unreleased.ts";
+import type { Located } from "../types/package-members.ts";
+import type { Rule } from "./rule.ts";
+
+export const goroutineNotStopped: Rule = {
+  id: "goroutine-not-stopped",
+  *find(file, repository) {
+    const { tree } = file;
+    for (const { statement, callee, kind, resource, maker } of acquisitionsOf(repository, file, "closer-unclosed")) {
+      if (!maker || resource === null) continue;
+      const lifetime = lifetimeOf(resource);
+      if (lifetime.kind !== "leaked on path") continue;
+      const start = lastingStart(repository, maker);
+      if (start === null) continue;
+      const [method = "Close"] = kind.release.methods;
+      yield {
+        node: statement,
+        confidence: "medium",
+        message: `${callee} starts a goroutine, which stays on the exit path at line ${tree.line(lifetime.exit)}: nothing calls ${method} there.`,
+        advice: `call ${tree.text(resource.variable)}.${method}() where the function returns without it`,
+        steps: [
+          { ...start, text: "starts the goroutine" },
+          { file, node: lifetime.exit, text: `returns without ${method}` },
+        ],
+      };
+    }
+  },
+};
+
+const DEPTH_MAX = 3;
+
+/** Where a constructor starts a goroutine that waits in a loop. */
+function lastingStart(repository: Repository, fn: Located, depth = 0): Located | null {
+  const { starts, calls } = runBy(repository, fn);
+  for (const { node, body, group } of starts) if (group === null && hasLoop(body)) return { file: fn.file, node };
+  if (depth >= DEPTH_MAX) return null;
+  for (const { callee } of calls) {
+    const found = lastingStart(repository, callee, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The goroutine loops around a receive, so that it lasts. */
+function hasLoop({ file, node }: Located): boolean {
+  const { tree } = file;
+  for (const receive of ownNodes(tree, node, "unary_expression", "range_clause"))
+    if (receivedValue({ file, node: receive }) !== null && tree.above(receive, "for_statement") !== null) return true;
+  return false;
+}
