@@ -18,7 +18,13 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     "ticker-range-no-exit",
     "wait-without-context",
   ],
-  "locks and waits": ["lock-not-released", "lock-taken-twice", "cond-never-signalled", "waitgroup-done-missed"],
+  "locks and waits": [
+    "lock-not-released",
+    "lock-taken-twice",
+    "lock-order",
+    "cond-never-signalled",
+    "waitgroup-done-missed",
+  ],
   "maps and slices": [
     "global-map-no-evict",
     "request-keyed-map",

@@ -30,6 +30,7 @@ import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
 import { iterPullNotStopped } from "./rules/iter-pull-not-stopped.ts";
 import { lockNotReleased } from "./rules/lock-not-released.ts";
+import { lockOrder } from "./rules/lock-order.ts";
 import { lockTakenTwice } from "./rules/lock-taken-twice.ts";
 import { metricLabelUnbounded } from "./rules/metric-label-unbounded.ts";
 import { nilChannel } from "./rules/nil-channel.ts";
@@ -73,6 +74,7 @@ export const RULES: readonly Rule[] = [
   subslicePin,
   lockNotReleased,
   lockTakenTwice,
+  lockOrder,
   connUnclosed,
   closerUnclosed,
   iterPullNotStopped,

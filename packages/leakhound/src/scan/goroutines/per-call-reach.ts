@@ -7,7 +7,7 @@ import { ownNodes } from "../flow/paths.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
-import { typesOf } from "../types/types.ts";
+import { onlyMethodsOf } from "./only-methods.ts";
 import { runBy } from "./starts.ts";
 
 export interface Reached {
@@ -36,40 +36,17 @@ function reachedFunctions(repository: Repository): Map<string, Reached> {
   };
   for (const file of repository.files)
     for (const { node, isHandler } of file.functions) if (isHandler) reach({ fn: { file, node }, from: null });
-  const methods = methodsByName(repository);
+  const methods = onlyMethodsOf(repository);
   for (const caller of worklist) {
     const { starts, calls } = runBy(repository, caller.fn);
     for (const { node, body } of starts) reach({ fn: body, from: { call: node, caller } });
     for (const { node, callee } of calls) reach({ fn: callee, from: { call: node, caller } });
-    for (const [call, method] of onlyMethods(repository, caller.fn, methods))
-      reach({ fn: method, from: { call, caller } });
+    for (const call of ownNodes(caller.fn.file.tree, caller.fn.node, "call_expression")) {
+      const method = methods(caller.fn.file, call);
+      if (method !== null) reach({ fn: method, from: { call, caller } });
+    }
     for (const literal of ownNodes(caller.fn.file.tree, caller.fn.node, "func_literal"))
       reach({ fn: { file: caller.fn.file, node: literal }, from: { call: literal, caller } });
   }
   return reached;
-}
-
-/** Null where several types have a method of the name. */
-function methodsByName({ files }: Repository): ReadonlyMap<string, Located | null> {
-  const methods = new Map<string, Located | null>();
-  for (const file of files)
-    for (const { name, node, receiver } of file.functions)
-      if (receiver !== null && file.tree.kind(node) === "method_declaration")
-        methods.set(name, methods.has(name) ? null : { file, node });
-  return methods;
-}
-
-function* onlyMethods(
-  repository: Repository,
-  { file, node }: Located,
-  methods: ReadonlyMap<string, Located | null>,
-): Generator<[NodeIndex, Located]> {
-  const { tree } = file;
-  const types = typesOf(repository);
-  for (const call of ownNodes(tree, node, "call_expression")) {
-    const target = tree.field(call, "function");
-    if (target === null || tree.kind(target) !== "selector_expression") continue;
-    const method = methods.get(tree.fieldText(target, "field"));
-    if (method && types.callee(file, call)?.kind === "dynamic") yield [call, method];
-  }
 }

@@ -87,7 +87,8 @@ export function lockOf(types: Types, file: GoFile, selector: NodeIndex): Pick<Lo
   const type = pointee(types.of(file, operand));
   const isEmbedded = type?.kind !== "named" || type.path === "";
   const embedded = isEmbedded ? `.${owner.slice("sync.".length)}` : "";
-  const field = isEmbedded ? null : types.fieldAt(file, operand);
-  const typeKey = isEmbedded && type?.kind === "named" ? `${type.folder}${type.name}${embedded}` : (field?.key ?? path);
-  return { path: path + embedded, typeKey };
+  // `mu struct { sync.Mutex; … }` is a field of its own type.
+  const field = type?.kind === "named" && isEmbedded ? null : types.fieldAt(file, operand);
+  const ofType = isEmbedded && type?.kind === "named" ? `${type.folder}${type.name}` : (field?.key ?? path);
+  return { path: path + embedded, typeKey: ofType + embedded };
 }

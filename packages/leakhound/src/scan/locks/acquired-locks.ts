@@ -1,0 +1,70 @@
+/**
+ * The locks that a function acquires, itself or in what it calls, by the type and field that have them. Unlike the effects
+ * of `lock-effects.ts`, it does not matter by which variable: an order between locks holds for all values of their types.
+ */
+import { ownNodes } from "../flow/paths.ts";
+import { type OnlyMethods, onlyMethodsOf } from "../goroutines/only-methods.ts";
+import { runBy } from "../goroutines/starts.ts";
+import type { Repository } from "../index/repository.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { type LockMode, lockUses } from "./lock-uses.ts";
+
+export interface AcquiredLock {
+  readonly typeKey: string;
+  readonly mode: LockMode;
+  /** Calls down to the statement that locks, outermost first; the last one is the statement. */
+  readonly chain: readonly Located[];
+}
+
+const DEPTH_MAX = 4;
+const LOCKS_MAX = 24;
+const NOTHING: ReadonlyMap<string, AcquiredLock> = new Map();
+
+const known = new WeakMap<Repository, Map<string, ReadonlyMap<string, AcquiredLock>>>();
+
+/** By the key of the lock. A function that unlocks a lock first was called with the lock held, and does not acquire it. */
+export function acquiredLocks(repository: Repository, fn: Located, depth = 0): ReadonlyMap<string, AcquiredLock> {
+  const functions = known.get(repository) ?? new Map<string, ReadonlyMap<string, AcquiredLock>>();
+  known.set(repository, functions);
+  const key = `${fn.file.path}#${fn.node} ${depth}`;
+  const found = functions.get(key);
+  if (found) return found;
+  functions.set(key, NOTHING);
+  const locks = findLocks(repository, fn, depth);
+  functions.set(key, locks);
+  return locks;
+}
+
+function findLocks(repository: Repository, fn: Located, depth: number): ReadonlyMap<string, AcquiredLock> {
+  const locks = new Map<string, AcquiredLock>();
+  const released = new Set<string>();
+  for (const { node, typeKey, mode, action, isDeferred } of lockUses(repository, fn)) {
+    if (action === "unlock" && !isDeferred && !locks.has(typeKey)) released.add(typeKey);
+    if (action === "lock" && !locks.has(typeKey) && !released.has(typeKey))
+      locks.set(typeKey, { typeKey, mode, chain: [{ file: fn.file, node }] });
+  }
+  if (depth >= DEPTH_MAX) return locks;
+  for (const [call, callee] of callsOf(repository, fn, onlyMethodsOf(repository)))
+    for (const lock of acquiredLocks(repository, callee, depth + 1).values())
+      if (!locks.has(lock.typeKey) && !released.has(lock.typeKey) && locks.size < LOCKS_MAX)
+        locks.set(lock.typeKey, { ...lock, chain: [{ file: fn.file, node: call }, ...lock.chain] });
+  return locks;
+}
+
+/** Functions that a function calls while it waits; those of goroutines left out. */
+export function* callsOf(
+  repository: Repository,
+  fn: Located,
+  methods: OnlyMethods,
+): Generator<readonly [NodeIndex, Located]> {
+  const { calls } = runBy(repository, fn);
+  for (const { node, callee } of calls) yield [node, callee];
+  const { tree } = fn.file;
+  for (const call of ownNodes(tree, fn.node, "call_expression")) {
+    const parent = tree.parent(call);
+    if (parent !== null && tree.kind(parent) === "go_statement") continue;
+    const method = methods(fn.file, call);
+    if (method !== null) yield [call, method];
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Two locks that are taken in different orders, so that two goroutines can wait for each other:
+ *
+ *   func (a *account) close() { a.mu.Lock(); a.bank.mu.Lock(); … }      account.mu, then bank.mu
+ *   func (b *bank) audit()    { b.mu.Lock(); b.first.mu.Lock(); … }     bank.mu, then account.mu
+ *
+ * A lock is what the types say: the field, for all values of the type that has it.
+ */
+import { onlyMethodsOf } from "../goroutines/only-methods.ts";
+import type { Repository } from "../index/repository.ts";
+import { type NodeIndex, nodeIndex, type SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { valueAssignedAt } from "../types/types.ts";
+import { rootOf, type ValuePath } from "../types/value-path.ts";
+import { type AcquiredLock, acquiredLocks, callsOf } from "./acquired-locks.ts";
+import { type FunctionLock, functionLocks } from "./function-locks.ts";
+
+/** A function holds one lock and acquires another. */
+export interface LockPair {
+  readonly fn: Located;
+  readonly held: FunctionLock;
+  readonly heldKey: string;
+  /** The statement that locks, or the call that does. */
+  readonly at: NodeIndex;
+  readonly acquired: AcquiredLock;
+  /** All locks that are held there. */
+  readonly heldKeys: ReadonlySet<string>;
+}
+
+export interface LockOrder {
+  readonly first: LockPair;
+  /** The other order. */
+  readonly second: LockPair;
+}
+
+const known = new WeakMap<Repository, readonly LockOrder[]>();
+
+/** Pairs of locks in both orders, one for each two locks; computed once. */
+export function lockOrders(repository: Repository): readonly LockOrder[] {
+  const found = known.get(repository) ?? findOrders(repository);
+  known.set(repository, found);
+  return found;
+}
+
+function findOrders(repository: Repository): LockOrder[] {
+  const pairs = new Map<string, LockPair[]>();
+  for (const pair of lockPairs(repository)) {
+    const key = `${pair.heldKey} ${pair.acquired.typeKey}`;
+    const same = pairs.get(key);
+    if (same) same.push(pair);
+    else pairs.set(key, [pair]);
+  }
+  const orders: LockOrder[] = [];
+  for (const all of pairs.values()) {
+    const [one] = all;
+    if (one === undefined || one.heldKey > one.acquired.typeKey) continue;
+    const others = pairs.get(`${one.acquired.typeKey} ${one.heldKey}`) ?? [];
+    const order = all.flatMap((first) =>
+      others.flatMap((second) => (canBlock(first, second) ? [{ first, second }] : [])),
+    );
+    if (order[0]) orders.push(order[0]);
+  }
+  return orders;
+}
+
+/** No third lock is held in both, and neither lock is only read in both. */
+function canBlock(first: LockPair, second: LockPair): boolean {
+  const isGuarded = [...first.heldKeys].some((key) => second.heldKeys.has(key));
+  const isRead = ({ held, acquired }: LockPair, key: string) =>
+    acquired.typeKey === key ? acquired.mode === "read" : held.uses.every(({ mode }) => mode === "read");
+  const isOnlyRead = (key: string) => isRead(first, key) && isRead(second, key);
+  return !isGuarded && !isOnlyRead(first.heldKey) && !isOnlyRead(second.heldKey);
+}
+
+function* lockPairs(repository: Repository): Generator<LockPair> {
+  for (const file of repository.files) {
+    const byFunction = new Map<NodeIndex, FunctionLock[]>();
+    for (const lock of functionLocks(repository, file)) {
+      const same = byFunction.get(lock.fn.node);
+      if (same) same.push(lock);
+      else byFunction.set(lock.fn.node, [lock]);
+    }
+    for (const locks of byFunction.values()) yield* pairsOf(repository, locks);
+  }
+}
+
+function* pairsOf(repository: Repository, locks: readonly FunctionLock[]): Generator<LockPair> {
+  const fn = locks[0]!.fn;
+  const acquisitions = [...acquisitionsIn(repository, fn)];
+  for (const held of locks) {
+    const heldKey = held.uses[0]!.typeKey;
+    if (!isShared(fn, held.path)) continue;
+    for (const { at, acquired } of acquisitions) {
+      if (acquired.typeKey === heldKey || !held.states.heldAt.has(at)) continue;
+      const heldKeys = new Set(locks.filter(({ states }) => states.heldAt.has(at)).map(({ uses }) => uses[0]!.typeKey));
+      yield { fn, held, heldKey, at, acquired, heldKeys };
+    }
+  }
+}
+
+/** Locks of a value that the function itself makes are not shared yet. */
+function isShared({ file, node }: Located, path: ValuePath): boolean {
+  const { tree } = file;
+  const root = rootOf(path);
+  const body = tree.field(node, "body");
+  if (root === null || body === null || root < body || root >= tree.subtreeEnd(node)) return true;
+  const value = valueAssignedAt(tree, nodeIndex(root));
+  return value !== null && !isMade(tree, value);
+}
+
+/** `Cart{…}`, `&Cart{…}` or `new(Cart)` */
+function isMade(tree: SyntaxTree, value: NodeIndex): boolean {
+  const kind = tree.kind(value);
+  if (kind === "call_expression") return tree.fieldText(value, "function") === "new";
+  return kind === "composite_literal" || (kind === "unary_expression" && tree.source[tree.start(value)] === "&");
+}
+
+/** Statements that lock, and calls that do. */
+function* acquisitionsIn(
+  repository: Repository,
+  fn: Located,
+): Generator<{ readonly at: NodeIndex; readonly acquired: AcquiredLock }> {
+  const { tree } = fn.file;
+  for (const acquired of acquiredLocks(repository, fn).values()) {
+    const [first, second] = acquired.chain;
+    if (first && !second) yield { at: first.node, acquired };
+  }
+  for (const [at, callee] of callsOf(repository, fn, onlyMethodsOf(repository))) {
+    const parent = tree.parent(at);
+    if (parent !== null && tree.kind(parent) === "defer_statement") continue;
+    for (const lock of acquiredLocks(repository, callee, 1).values())
+      yield { at, acquired: { ...lock, chain: [{ file: fn.file, node: at }, ...lock.chain] } };
+  }
+}
