@@ -66,7 +66,7 @@ const rows = valueIn(
   }),
 );
 const sealed: SealedHour[] = [];
-const sealedHours = new SealedHours(rows, "bench");
+const sealedHours = new SealedHours(rows, "bench", async () => null);
 const hours = {
   processes: (service: string, start: typeof FIRST_MS) => sealedHours.processes(service, unixMs(start)),
   async add(hour: SealedHour) {

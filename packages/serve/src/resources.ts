@@ -15,6 +15,7 @@ import {
 import { LiveStore } from "./commands/live.ts";
 import type { Config } from "./config/schema.ts";
 import { type OpenEvidence, openEvidence } from "./evidence/open.ts";
+import type { Log } from "./log/log.ts";
 import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
 import { RowFeed } from "./rows/feed/row-feed.ts";
@@ -33,6 +34,8 @@ export interface Resources {
   /** Its `state` says what waits. */
   readonly rows: SpooledStore;
   readonly feed: RowFeed;
+  /** Its name among those that share the store. */
+  readonly collector: string;
   /** What `leakhound store` asks for. */
   readonly live: LiveStore;
   readonly recipients: readonly Recipient[];
@@ -47,10 +50,12 @@ export interface ResourceOptions {
   readonly configFolder: string;
   readonly clock: Clock;
   readonly warn: (fault: Fault) => void;
+  readonly info?: Log["info"];
 }
 
 /** Records of one second are synced together. */
 const COMMIT_MS = 1_000;
+const TICKETS_COPY = "tickets.copy.json";
 /** A profile of 64 MiB takes a few seconds. */
 const DECODE_MS_MAX = durationMs(10_000);
 
@@ -73,16 +78,19 @@ async function closeAll(opened: readonly Closing[]): Promise<void> {
 
 async function openWith(
   config: Config,
-  { dataFolder, configFolder, clock, warn }: ResourceOptions,
+  { dataFolder, configFolder, clock, warn, info }: ResourceOptions,
   opened: Closing[],
 ): Promise<Result<Resources, Fault>> {
   const decoder = openDecodingThreads(DECODE_MS_MAX);
   opened.push(async () => decoder.close());
-  const store = await openRows(config.store, { dataFolder, configFolder, now: () => clock.now(), warn });
+  const now = () => clock.now();
+  const opening = { dataFolder, configFolder, now, warn, isAwayAllowed: true, ...(info ? { info } : {}) };
+  const store = await openRows(config.store, opening);
   if (!store.ok) return store;
   const { rows, collector } = store.value;
   opened.push(() => rows.close());
-  const tickets = await openTickets(dataFolder, { rows, clock, warn });
+  const shared = config.store.clickhouse ? { collector, copy: join(dataFolder, TICKETS_COPY) } : null;
+  const tickets = await openTickets(dataFolder, { rows, clock, warn, shared });
   if (!tickets.ok) return tickets;
   opened.push(() => tickets.value.write());
   const evidence = await openEvidence(dataFolder, rows, warn);
@@ -93,7 +101,7 @@ async function openWith(
   const recipients = await openReceivers(config.notifications, { clock, folder: configFolder, warn });
   if (!recipients.ok) return recipients;
   opened.push(() => Promise.all(recipients.value.map(({ receiver }) => receiver.close())));
-  const hours = new SealedHours(rows, collector);
+  const hours = new SealedHours(rows, collector, () => rows.settled());
   const folder = join(dataFolder, "history");
   const history = await openHistory({ folder, hours, ...sealerOf(folder), commitMs: COMMIT_MS, warn }, clock.now());
   if (!history.ok) return history;
@@ -107,6 +115,7 @@ async function openWith(
   return ok({
     decoder,
     rows,
+    collector,
     live,
     tickets: tickets.value,
     evidence: evidence.value,

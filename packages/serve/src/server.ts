@@ -28,6 +28,7 @@ import { judgeLoop } from "./judging/judge-loop.ts";
 import { KnownGrowth } from "./judging/known-growth.ts";
 import { longLoop } from "./judging/windows/long-loop.ts";
 import type { Log } from "./log/log.ts";
+import { readinessOf } from "./metrics/readiness.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { Dispatcher } from "./notify/dispatcher.ts";
 import { messageOf } from "./notify/message.ts";
@@ -39,6 +40,7 @@ import { addPushRoutes } from "./push/routes.ts";
 import { Querier } from "./pyroscope/calls.ts";
 import { querierCalls } from "./pyroscope/service.ts";
 import { openResources, type Resources } from "./resources.ts";
+import { ownServices } from "./rows/own-services.ts";
 import { pushStoreOf, sinkOf } from "./sink.ts";
 import { announceServer, withdrawServer } from "./spool/store-file.ts";
 import { Catalog } from "./stacks/catalog.ts";
@@ -67,6 +69,8 @@ export interface RunningServer {
 }
 
 const CLEANING_INTERVAL_MS = 10 * 60_000;
+/** How often tickets of other servers that share the store are read. */
+const REFRESH_INTERVAL_MS = 30_000;
 const DAY_MS = 86_400_000;
 
 export async function startServer(given: ServerOptions): Promise<Result<RunningServer, Fault>> {
@@ -83,7 +87,8 @@ export async function startServer(given: ServerOptions): Promise<Result<RunningS
   const clock = systemClock;
   const entrance = await openEntrance(config, { dataFolder, configFolder: source.folder, clock, warn });
   if (!entrance.ok) return entrance;
-  const resources = await openResources(config, { dataFolder, configFolder: source.folder, clock, warn });
+  const opening = { dataFolder, configFolder: source.folder, clock, warn, ...(given.info ? { info: given.info } : {}) };
+  const resources = await openResources(config, opening);
   if (!resources.ok) return resources;
   const running = new Running(config, resources.value, { ...given, warn, metrics, clock, entrance: entrance.value });
   const app = running.api();
@@ -131,6 +136,7 @@ class Running {
   #judging: Promise<unknown> = Promise.resolve();
   #dispatcher: Dispatcher | null = null;
   #cleaning: NodeJS.Timeout | null = null;
+  #refreshing: NodeJS.Timeout | null = null;
   #isReady = false;
 
   constructor(config: Config, resources: Resources, options: RunningOptions) {
@@ -158,7 +164,8 @@ class Running {
       lastReading: (service, instance) => this.#instances.lastReading(service, instance),
     });
     options.metrics.watch({
-      tickets: () => resources.tickets.all(),
+      tickets: () => resources.tickets.own(),
+      spool: () => resources.rows.state(),
       fleet: () => this.#fleet.state(),
       listeners: () => this.#events.listeners,
       now: () => clock.now(),
@@ -188,7 +195,7 @@ class Running {
         metrics: this.#options.metrics,
         store: this.#resources.live,
         querier: this.#querier(),
-        isReady: () => this.#isReady,
+        readiness: () => readinessOf(this.#isReady, this.#resources.rows.state()),
         reload: () => this.reload(),
       },
       this.#options.entrance.apiOptions,
@@ -241,10 +248,10 @@ class Running {
   /** @param baseUrl address of this server in notifications */
   begin(baseUrl: string): void {
     const { clock, report } = this.#options;
-    const { tickets, recipients, history, rows, feed } = this.#resources;
+    const { tickets, recipients, history, rows, feed, collector } = this.#resources;
     const { judging, retention, maintenance } = this.#config;
     const dispatching = { clock, recipients, maintenance, ticketOf: tickets.get, baseUrl };
-    const dispatcher = new Dispatcher(dispatching, tickets.all());
+    const dispatcher = new Dispatcher(dispatching, tickets.own());
     this.#dispatcher = dispatcher;
     const notify = (ticket: Ticket, events: readonly TicketEvent[]): void => {
       for (const { event } of events) this.#events.publish(ticketEvent(ticket, event));
@@ -267,11 +274,14 @@ class Running {
       await tickets.write();
     };
     const known = new KnownGrowth(rows);
+    const isShared = this.#config.store.clickhouse !== undefined;
+    const services = () => (isShared ? ownServices(rows, collector, clock.now()) : rows.services());
     const loop = { clock, windowMs: judging.window, intervalMs: judging.interval, profiles: history, known, changed };
     this.#judging = Promise.all([
       judgeLoop(this.#instances, tickets.book, loop, this.#stop.signal),
-      longLoop(tickets.book, { clock, rows, changed, warn: this.#options.warn }, this.#stop.signal),
+      longLoop(tickets.book, { clock, rows, services, changed, warn: this.#options.warn }, this.#stop.signal),
     ]);
+    this.#refreshing = setInterval(() => void tickets.refresh(), REFRESH_INTERVAL_MS);
     const before = (ms: number) => unixMs(clock.now() - ms);
     this.#cleaning = setInterval(() => {
       const pinned = pinnedHours(tickets.all(), clock.now());
@@ -282,10 +292,12 @@ class Running {
         days: before(retention.days),
       };
       rows.removeBefore(times).catch(() => {});
+      history.sealOverdue().catch(() => {});
+      feed.resume().catch(() => {});
       feed.forgetBefore(before(judging.window));
     }, CLEANING_INTERVAL_MS);
     const { kits } = this.#resources.evidence;
-    void lookAtMissed(tickets.all(), { kits, collector: this.#collector, now: clock.now() });
+    void lookAtMissed(tickets.own(), { kits, collector: this.#collector, now: clock.now() });
     this.#isReady = true;
   }
 
@@ -293,7 +305,7 @@ class Running {
     this.#isReady = false;
     this.#stop.abort();
     this.#events.close();
-    if (this.#cleaning) clearInterval(this.#cleaning);
+    for (const timer of [this.#cleaning, this.#refreshing]) if (timer) clearInterval(timer);
     await Promise.all([this.#judging, this.#fleet.close(), this.#collector.close()]);
     await this.#dispatcher?.close();
   }

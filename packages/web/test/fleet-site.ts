@@ -100,7 +100,7 @@ async function writeTickets(folder: string, judgments: readonly ServiceJudgment[
   const clock = systemClock;
   const limits = { memoryBytesMax: 256 * 2 ** 20, temporaryBytesMax: 2 ** 30 };
   const rows = must(await openDuckDb({ folder: join(folder, "rows"), ...limits, now: () => clock.now() }));
-  const tickets = must(await openTickets(folder, { rows, clock, warn: () => {} }));
+  const tickets = must(await openTickets(folder, { rows, clock, warn: () => {}, shared: null }));
   for (const judgment of judgments) tickets.book.apply(judgment);
   await tickets.write();
   await rows.close();

@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { EventHub } from "../events/event-hub.ts";
 import type { FleetState } from "../fleet/fleet.ts";
+import type { Readiness } from "../metrics/readiness.ts";
 import type { ServerMetrics } from "../metrics/server-metrics.ts";
 import type { Call } from "../pyroscope/connect.ts";
 import type { CallName } from "../pyroscope/service.ts";
@@ -36,7 +37,7 @@ export interface ApiSources {
   readonly metrics: ServerMetrics;
   readonly store: StoreWork;
   readonly querier: Readonly<Record<CallName, Call>>;
-  readonly isReady: () => boolean;
+  readonly readiness: () => Readiness;
   /** Reads the configuration again. @returns null, or what is wrong with it, one line for each mistake */
   readonly reload: () => Promise<readonly string[] | null>;
 }
@@ -65,7 +66,10 @@ const readyRoute = createRoute({
   method: "get",
   path: "/-/ready",
   summary: "Whether the server scrapes its targets",
-  responses: { 200: text("it does"), 503: text("it starts or ends") },
+  responses: {
+    200: text("it does; and what is wrong meanwhile, as a store that is away"),
+    503: text("it starts or ends, or has no space for rows that wait for the store"),
+  },
 });
 
 const reloadRoute = createRoute({
@@ -108,9 +112,10 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
   addProfileViewRoutes(app, sources.profiles, () => sources.tickets.now());
   addStoreRoutes(app, sources.store);
   app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));
-  app.openapi(readyRoute, (context) =>
-    sources.isReady() ? context.text("ready\n", 200) : context.text("not ready\n", 503),
-  );
+  app.openapi(readyRoute, (context) => {
+    const { isReady, text: line } = sources.readiness();
+    return isReady ? context.text(`${line}\n`, 200) : context.text(`${line}\n`, 503);
+  });
   app.openapi(reloadRoute, async (context) => {
     const mistakes = await sources.reload();
     return mistakes === null ? context.text("reloaded\n", 200) : context.text(`${mistakes.join("\n")}\n`, 400);

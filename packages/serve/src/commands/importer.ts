@@ -178,7 +178,7 @@ class PublishedHours implements HourSink {
 
   constructor({ dataFolder, rows, collector }: ImporterOptions, settle: () => Promise<void>) {
     this.#history = join(dataFolder, "history");
-    this.#hours = new SealedHours(rows, collector);
+    this.#hours = new SealedHours(rows, collector, () => rows.settled());
     this.#settle = settle;
   }
 

@@ -119,7 +119,8 @@ async function local(given: StoreCommand, place: LocalPlace, progress: (line: st
   // What waits in the spool is copied as it is.
   if (given.command === "backup") return copied(given.out, place.folder, (to) => copyFolder(place.folder, to));
   const { folder: dataFolder, configFolder, store } = place;
-  const opened = await openRows(store, { dataFolder, configFolder, now: () => Date.now(), warn: () => {} });
+  const rest = { now: () => Date.now(), warn: () => {}, isAwayAllowed: false };
+  const opened = await openRows(store, { dataFolder, configFolder, ...rest });
   if (!opened.ok) return opened;
   try {
     return await work(dataFolder, opened.value, { given, progress });
@@ -223,7 +224,7 @@ async function importLocal(
   { given, found }: { readonly given: Import; readonly found: FoundRecordings },
 ): Promise<Result<number, Fault>> {
   const faults: Fault[] = [];
-  const hours = new SealedHours(rows, collector);
+  const hours = new SealedHours(rows, collector, () => rows.settled());
   const options = {
     folder: join(dataFolder, "history"),
     hours,

@@ -8,9 +8,12 @@ import type { Fault, WatchUpdate } from "leakhound/server";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { FleetState } from "../fleet/fleet.ts";
 import type { Ticket } from "../tickets/ticket.ts";
+import type { WaitingRows } from "./readiness.ts";
 
 export interface MetricSources {
   readonly tickets: () => readonly Ticket[];
+  /** Rows that wait for the store. */
+  readonly spool: () => WaitingRows;
   readonly fleet: () => FleetState;
   readonly listeners: () => number;
   readonly now: () => number;
@@ -65,6 +68,7 @@ export class ServerMetrics {
   watch(sources: MetricSources): void {
     addLeaks(this.#registry, sources);
     addFleet(this.#registry, sources);
+    addSpool(this.#registry, sources);
   }
 
   scraped(update: WatchUpdate): void {
@@ -131,6 +135,58 @@ function addLeaks(registry: Registry, { tickets, now }: MetricSources): void {
       for (const { state } of tickets()) this.inc({ state });
     },
   });
+}
+
+/** Metrics of the spool: their values, by name. */
+const SPOOL: Readonly<Record<string, { readonly help: string; readonly value: (state: WaitingRows) => number }>> = {
+  leakhound_store_up: {
+    help: "Whether the store of rows took the last batch: 1, or 0 while it is away or refuses it.",
+    value: ({ fault }) => (fault === null ? 1 : 0),
+  },
+  leakhound_spool_bytes: { help: "Bytes of rows on disk that wait for the store.", value: ({ bytes }) => bytes },
+  leakhound_spool_bytes_max: {
+    help: "Bytes at which further rows are refused: store.spool_size.",
+    value: ({ bytesMax }) => bytesMax,
+  },
+  leakhound_spool_batches: { help: "Batches of rows that wait for the store.", value: ({ batches }) => batches },
+  leakhound_spool_oldest_seconds: {
+    help: "How long the oldest batch has waited; 0 where none waits.",
+    value: ({ oldestMs }) => oldestMs / 1_000,
+  },
+  leakhound_spool_replayed_total: {
+    help: "Batches that had to wait, and that the store has taken since the start.",
+    value: ({ replayed }) => replayed,
+  },
+  leakhound_spool_rejected_total: {
+    help: "Batches that the store refused, and that are in spool/rejected.log, since the start.",
+    value: ({ rejected }) => rejected,
+  },
+};
+
+function addSpool(registry: Registry, { spool }: MetricSources): void {
+  for (const [name, { help, value }] of Object.entries(SPOOL)) {
+    const registers = [registry];
+    if (!name.endsWith("_total")) {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(value(spool()));
+        },
+      });
+      continue;
+    }
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(value(spool()));
+      },
+    });
+  }
 }
 
 function addFleet(registry: Registry, { fleet, listeners }: MetricSources): void {

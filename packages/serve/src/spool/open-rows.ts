@@ -5,7 +5,8 @@ import { err, type Fault, ok, type Result } from "leakhound/server";
 import type { Config } from "../config/schema.ts";
 import { openClickHouse } from "../rows/clickhouse/clickhouse-store.ts";
 import { openDuckDb } from "../rows/duckdb/duckdb-store.ts";
-import type { RowStore } from "../rows/port.ts";
+import { LateStore } from "../rows/late-store.ts";
+import type { RowStore, StoreFault } from "../rows/port.ts";
 import { SpooledStore } from "./spooled-store.ts";
 import { claimStoreFacts, type RowsKind } from "./store-file.ts";
 
@@ -14,6 +15,9 @@ export interface OpenRowsOptions {
   readonly configFolder: string;
   readonly now: () => number;
   readonly warn: (fault: Fault) => void;
+  readonly info?: (what: string, facts: Readonly<Record<string, number>>) => void;
+  /** Whether it may be used while a cluster is away. */
+  readonly isAwayAllowed: boolean;
 }
 
 export interface OpenedRows {
@@ -42,24 +46,29 @@ export async function openRows(store: Config["store"], options: OpenRowsOptions)
       });
   if (!rows.ok) return rows;
   const folder = join(options.dataFolder, "spool");
-  const spool = { folder, bytesMax: store.spool_size, commitMs: COMMIT_MS, warn: options.warn };
-  const opened = await SpooledStore.open(rows.value, spool);
-  if (opened.ok) return ok({ rows: opened.value, collector: facts.value.collector });
-  await rows.value.close();
-  return opened;
+  const { warn, info, now } = options;
+  const spool = { folder, bytesMax: store.spool_size, commitMs: COMMIT_MS, warn, now, ...(info ? { info } : {}) };
+  return ok({ rows: await SpooledStore.open(rows.value, spool), collector: facts.value.collector });
 }
 
 async function openCluster(
   { url, database, username, password_file, cluster, timeout }: NonNullable<Config["store"]["clickhouse"]>,
-  { configFolder, now }: OpenRowsOptions,
+  { configFolder, now, warn, isAwayAllowed }: OpenRowsOptions,
 ): Promise<Result<RowStore, Fault>> {
-  const password = await passwordOf(password_file, configFolder);
-  if (!password.ok) return password;
-  const place = { url, database, cluster: cluster ?? null };
-  return openClickHouse({ ...place, username, password: password.value, timeoutMs: timeout, now });
+  const open = async (): Promise<Result<RowStore, StoreFault>> => {
+    const password = await passwordOf(password_file, configFolder);
+    if (!password.ok) return password;
+    const place = { url, database, cluster: cluster ?? null };
+    return openClickHouse({ ...place, username, password: password.value, timeoutMs: timeout, now });
+  };
+  const opened = await open();
+  if (opened.ok || !isAwayAllowed || opened.error.code !== "unreachable") return opened;
+  warn(opened.error);
+  return ok(new LateStore({ open, fault: opened.error, now }));
 }
 
-async function passwordOf(file: string | undefined, folder: string): Promise<Result<string, Fault>> {
+/** The password may change while the cluster is away. */
+async function passwordOf(file: string | undefined, folder: string): Promise<Result<string, StoreFault>> {
   if (file === undefined) return ok("");
   const path = isAbsolute(file) ? file : join(folder, file);
   try {
@@ -67,6 +76,6 @@ async function passwordOf(file: string | undefined, folder: string): Promise<Res
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
     const what = `the password cannot be read: ${code}`;
-    return err({ code: "config", what, where: path, todo: "correct the name", cause });
+    return err({ code: "refused", what, where: path, todo: "correct password_file of store.clickhouse", cause });
   }
 }

@@ -7,7 +7,7 @@
  *
  * A line that a kill or a full disk has cut was never answered: it ends its file, and the next file goes on.
  */
-import { appendFile, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RowBatch } from "../rows/port.ts";
 import { AppendFile } from "../store/durable-file.ts";
@@ -33,29 +33,43 @@ interface Growing {
 
 /** A batch that waits. */
 interface SpoolEntry {
+  /** When it came; of an earlier run, when its file was written last. */
+  readonly at: number;
+  /** Whether it is of an earlier run. */
+  readonly isOld: boolean;
   readonly segment: Segment;
   readonly offset: number;
   readonly bytes: number;
   readonly batch: RowBatch | null;
 }
 
+export interface SpoolFolder {
+  readonly folder: string;
+  /** How long batches wait to be synced together. */
+  readonly commitMs: number;
+  readonly now: () => number;
+}
+
 export class Spool {
   readonly #folder: string;
   readonly #commitMs: number;
+  readonly #now: () => number;
   readonly #entries: SpoolEntry[] = [];
   #growing: Growing | null = null;
   #opening: Promise<void> = Promise.resolve();
   #next = 1;
   #waitingBytes = 0;
 
-  private constructor(folder: string, commitMs: number) {
+  private constructor({ folder, commitMs, now }: SpoolFolder) {
     this.#folder = folder;
     this.#commitMs = commitMs;
+    this.#now = now;
   }
 
   /** Opens the folder, with what a kill left in it. */
-  static async open(folder: string, commitMs: number): Promise<Spool> {
-    const spool = new Spool(folder, commitMs);
+  static async open(options: SpoolFolder): Promise<Spool> {
+    const { folder } = options;
+    const spool = new Spool(options);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const names = (await readdir(folder)).filter((name) => /^\d{12}\.log$/.test(name)).sort();
     for (const name of names) await spool.#adopt(join(folder, name));
@@ -71,6 +85,11 @@ export class Spool {
     return this.#waitingBytes;
   }
 
+  /** The batch that waits longest; null where none waits. */
+  get oldest(): Pick<SpoolEntry, "at" | "isOld"> | null {
+    return this.#entries[0] ?? null;
+  }
+
   /** Resolves when the batch is on disk; rejects where it is not. */
   async append(batch: RowBatch): Promise<void> {
     const line = Buffer.from(encodeRecord(batch));
@@ -78,7 +97,8 @@ export class Spool {
     await this.#opening;
     const growing = this.#growing!;
     const { segment, file } = growing;
-    const entry = { segment, offset: segment.bytes, bytes: line.length, batch: this.batches < KEPT_MAX ? batch : null };
+    const kept = this.batches < KEPT_MAX ? batch : null;
+    const entry = { at: this.#now(), isOld: false, segment, offset: segment.bytes, bytes: line.length, batch: kept };
     segment.bytes += line.length;
     segment.waiting++;
     try {
@@ -124,13 +144,14 @@ export class Spool {
 
   async #adopt(path: string): Promise<void> {
     const bytes = await readFile(path);
+    const { mtimeMs: at } = await stat(path);
     const segment: Segment = { path, bytes: bytes.length, waiting: 0 };
     for (let start = 0; start < bytes.length; ) {
       const end = bytes.indexOf("\n", start) + 1;
       const batch = end === 0 ? null : decodeRecord(bytes.toString("utf8", start, end - 1));
       if (batch === null) break;
       const kept = this.batches < KEPT_MAX ? batch : null;
-      this.#entries.push({ segment, offset: start, bytes: end - start, batch: kept });
+      this.#entries.push({ at, isOld: true, segment, offset: start, bytes: end - start, batch: kept });
       segment.waiting++;
       this.#waitingBytes += end - start;
       start = end;

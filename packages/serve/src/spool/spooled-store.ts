@@ -26,7 +26,12 @@ export interface SpoolOptions {
   /** Batches that wait have at most so many bytes; more are refused. */
   readonly bytesMax: number;
   readonly commitMs: number;
+  readonly now: () => number;
+  /** How long a batch that was not taken waits: longer each time, up to the last one. */
+  readonly delaysMs?: { readonly first: number; readonly last: number };
   readonly warn: (fault: Fault) => void;
+  /** Reports that the store has what waited. */
+  readonly info?: (what: string, facts: Readonly<Record<string, number>>) => void;
 }
 
 /** What waits, for metrics. */
@@ -36,12 +41,17 @@ export interface SpoolState {
   readonly bytesMax: number;
   /** Why the store does not take the first batch; null where it does. */
   readonly fault: StoreFault | null;
+  /** How long the oldest batch has waited; 0 where none waits. */
+  readonly oldestMs: number;
+  /** Batches that waited for the store, or were left by an earlier run, and that it has taken since the start. */
+  readonly replayed: number;
   /** Batches that were given up since the start: the store refuses what is in them. */
   readonly rejected: number;
 }
 
-const FIRST_DELAY_MS = 250;
-const LAST_DELAY_MS = 15_000;
+const DELAYS_MS = { first: 250, last: 15_000 };
+/** A start waits no longer for the store to take what is left of the run before. */
+const STARTING_MS_MAX = 10_000;
 /** A batch that the store refuses so often is put aside, so that all others are not lost with it. */
 const REFUSALS_MAX = 5;
 
@@ -53,6 +63,10 @@ export class SpooledStore implements RowStore {
   #draining: Promise<void> | null = null;
   #fault: StoreFault | null = null;
   #rejected = 0;
+  #replayed = 0;
+  /** Since when the store takes nothing; null while it does. */
+  #awaySince: number | null = null;
+  #replayedBefore = 0;
 
   private constructor(store: RowStore, spool: Spool, options: SpoolOptions) {
     this.#store = store;
@@ -60,22 +74,24 @@ export class SpooledStore implements RowStore {
     this.#options = options;
   }
 
-  /** Opens it, and stores what waits from before. Fails where the store is away: what it has is needed to begin. */
-  static async open(store: RowStore, options: SpoolOptions): Promise<Result<SpooledStore, StoreFault>> {
-    const spooled = new SpooledStore(store, await Spool.open(options.folder, options.commitMs), options);
-    for (;;) {
-      const stored = await spooled.#storeFirst();
-      if (stored === null) return ok(spooled);
-      if (!stored.ok && stored.error.code !== "failed") {
-        await spooled.#spool.close();
-        return stored;
+  /** Opens it, and stores what waits from before: the rest, where the store is away or that takes long, later. */
+  static async open(store: RowStore, options: SpoolOptions): Promise<SpooledStore> {
+    const spooled = new SpooledStore(store, await Spool.open(options), options);
+    const until = options.now() + STARTING_MS_MAX;
+    for (let stored = await spooled.#storeFirst(); stored !== null; stored = await spooled.#storeFirst())
+      if ((!stored.ok && stored.error.code !== "failed") || options.now() > until) {
+        spooled.#drainSoon();
+        break;
       }
-    }
+    return spooled;
   }
 
   state(): SpoolState {
-    const { batches, bytes } = this.#spool;
-    return { batches, bytes, bytesMax: this.#options.bytesMax, fault: this.#fault, rejected: this.#rejected };
+    const { batches, bytes, oldest } = this.#spool;
+    const { bytesMax, now } = this.#options;
+    const oldestMs = oldest === null ? 0 : Math.max(0, now() - oldest.at);
+    const counts = { rejected: this.#rejected, replayed: this.#replayed };
+    return { batches, bytes, bytesMax, oldestMs, fault: this.#fault, ...counts };
   }
 
   async insert(batch: RowBatch): Promise<Result<null, StoreFault>> {
@@ -89,10 +105,11 @@ export class SpooledStore implements RowStore {
     return ok(null);
   }
 
-  /** Resolves when nothing waits, or the store does not take what does. */
-  async settled(): Promise<void> {
+  /** Resolves when nothing waits, or the store does not take what does. @returns why it does not */
+  async settled(): Promise<StoreFault | null> {
     while (this.#draining !== null && this.#fault === null && this.#spool.batches > 0)
       await Promise.race([this.#draining, new Promise((resolve) => setTimeout(resolve, 20))]);
+    return this.#fault;
   }
 
   services = () => this.#store.services();
@@ -127,19 +144,20 @@ export class SpooledStore implements RowStore {
   }
 
   async #drain(): Promise<void> {
-    let delayMs = FIRST_DELAY_MS;
+    const { first, last } = this.#options.delaysMs ?? DELAYS_MS;
+    let delayMs = first;
     let refusals = 0;
     while (!this.#stop.signal.aborted) {
       const stored = await this.#storeFirst(refusals);
       if (stored === null) return;
       if (stored.ok) {
-        delayMs = FIRST_DELAY_MS;
+        delayMs = first;
         refusals = 0;
         continue;
       }
       if (stored.error.code === "failed") refusals++;
       await sleep(delayMs, this.#stop.signal);
-      delayMs = Math.min(2 * delayMs, LAST_DELAY_MS);
+      delayMs = Math.min(2 * delayMs, last);
     }
   }
 
@@ -153,10 +171,10 @@ export class SpooledStore implements RowStore {
     }
     const stored = await this.#store.insert(batch);
     if (stored.ok) {
-      this.#fault = null;
-      await this.#spool.removeFirst();
+      await this.#noteStored();
       return stored;
     }
+    this.#awaySince ??= this.#options.now();
     if (this.#fault?.what !== stored.error.what) this.#options.warn(stored.error);
     this.#fault = stored.error;
     if (stored.error.code === "failed" && refusals >= REFUSALS_MAX) {
@@ -164,6 +182,19 @@ export class SpooledStore implements RowStore {
       await this.#spool.rejectFirst(batch);
     }
     return stored;
+  }
+
+  async #noteStored(): Promise<void> {
+    this.#fault = null;
+    const oldest = this.#spool.oldest;
+    const hasWaited = oldest !== null && (oldest.isOld || this.#awaySince !== null);
+    await this.#spool.removeFirst();
+    if (hasWaited) this.#replayed++;
+    if (this.#awaySince === null || this.#spool.batches > 0) return;
+    const seconds = Math.round((this.#options.now() - this.#awaySince) / 1_000);
+    this.#options.info?.("the store has all that waited", { seconds, batches: this.#replayed - this.#replayedBefore });
+    this.#awaySince = null;
+    this.#replayedBefore = this.#replayed;
   }
 
   #tooMuch(): StoreFault {

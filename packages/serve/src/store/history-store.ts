@@ -174,6 +174,14 @@ export class HistoryStore {
     return this.#open && { hour: this.#open.hour, bytes: this.#open.file.length };
   }
 
+  /** Tries to seal hours that could not be sealed before, as while the store of rows was away. */
+  async sealOverdue(): Promise<void> {
+    const open = this.#open?.hour;
+    if (open === undefined || (await this.openHours()).every((hour) => hour >= open)) return;
+    this.#sealing = this.#sealing.then(() => this.#sealAll(open));
+    await this.#sealing;
+  }
+
   /** Runs work while no hour is sealed, so that what it reads of the folder belongs together. */
   holdSealing<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#sealing.then(work);

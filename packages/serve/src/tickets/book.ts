@@ -6,6 +6,7 @@ import type { UnixMs } from "leakhound/server";
 import { assignmentOf } from "./assignment.ts";
 import { isAwaitingVerification, newTicket, type Sighting, stepTicket } from "./lifecycle.ts";
 import type { ServiceJudgment } from "./observation.ts";
+import { idPrefix, isOwn } from "./owner.ts";
 import type { Ticket, TicketEvent } from "./ticket.ts";
 
 /** Tickets that changed, each with what happened to it. */
@@ -25,9 +26,18 @@ export class TicketBook {
   /** By service: releases that were judged without any leak, and when last. */
   readonly #clearReleases = new Map<string, Map<string, UnixMs>>();
 
+  /** Of this collector, where several share a store. */
+  readonly #mark: string | null;
+
   /** @param tickets those of a store */
-  constructor(tickets: readonly Ticket[]) {
+  constructor(tickets: readonly Ticket[], mark: string | null = null) {
     this.#tickets = new Map(tickets.map((ticket) => [ticket.id, ticket]));
+    this.#mark = mark;
+  }
+
+  /** Whether this collector judges it. */
+  owns(ticket: Ticket): boolean {
+    return isOwn(ticket, this.#mark);
   }
 
   get(id: string): Ticket | null {
@@ -49,7 +59,7 @@ export class TicketBook {
   /** @returns every ticket of the service that is not the same afterward, to be stored */
   apply(judgment: ServiceJudgment): readonly BookChange[] {
     const { service } = judgment;
-    const known = [...this.#tickets.values()].filter((ticket) => ticket.service === service);
+    const known = this.#ownOf(service);
     const { byTicket, fresh } = assignmentOf(known, sightingsOf(judgment));
     const stepped = known.map((ticket) => stepTicket(ticket, byTicket.get(ticket.id) ?? [], judgment));
     const added = fresh.slice(0, NEW_TICKETS_MAX).map((group, index) => {
@@ -64,7 +74,11 @@ export class TicketBook {
 
   /** Open tickets of a service whose leak a later release does not show: whether it is fixed has to be measured. */
   awaitingVerification(service: string): readonly Ticket[] {
-    return [...this.#tickets.values()].filter((ticket) => ticket.service === service && isAwaitingVerification(ticket));
+    return this.#ownOf(service).filter(isAwaitingVerification);
+  }
+
+  #ownOf(service: string): readonly Ticket[] {
+    return [...this.#tickets.values()].filter((ticket) => ticket.service === service && this.owns(ticket));
   }
 
   #noteClear({ service, at, instances }: ServiceJudgment): void {
@@ -89,7 +103,7 @@ export class TicketBook {
 
   /** `shop-7`, with a number that no ticket of the service has. */
   #newId(service: string, offset: number): string {
-    const prefix = `${slugOf(service)}-`;
+    const prefix = idPrefix(service, this.#mark);
     const numbers = [...this.#tickets.keys()]
       .filter((id) => id.startsWith(prefix))
       .map((id) => Number(id.slice(prefix.length)))
@@ -97,13 +111,6 @@ export class TicketBook {
     return `${prefix}${Math.max(0, ...numbers) + 1 + offset}`;
   }
 }
-
-const slugOf = (service: string): string =>
-  service
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "")
-    .slice(0, 40) || "service";
 
 const sightingsOf = ({ instances }: ServiceJudgment): readonly Sighting[] =>
   instances.flatMap((instance) => instance.leaks.map((leak) => ({ instance, leak })));

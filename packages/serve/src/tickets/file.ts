@@ -1,5 +1,5 @@
-/** Tickets as JSON: as the store keeps them, and as the file in which they were before version 0.2. */
-import { readFile } from "node:fs/promises";
+/** Tickets as JSON: as the store keeps them, as a copy for when it is away, and as the file in which they were before 0.2. */
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { type UnixMs, unixMs } from "leakhound/server";
 import { z } from "zod";
 import type { Ticket } from "./ticket.ts";
@@ -99,6 +99,13 @@ export async function readTickets(path: string): Promise<readonly Ticket[] | str
   if (text instanceof Error) return text.code === "ENOENT" ? [] : `it cannot be read: ${text.code}`;
   const parsed = file.safeParse(jsonOf(text));
   return parsed.success ? parsed.data.tickets : "it is not a file of tickets of this version";
+}
+
+/** Rejects where it cannot be written; the file is whole in any case. */
+export async function writeTickets(path: string, tickets: readonly Ticket[]): Promise<void> {
+  const temporary = `${path}.tmp`;
+  await writeFile(temporary, JSON.stringify({ schema: SCHEMA, tickets }), { mode: 0o600, flush: true });
+  await rename(temporary, path);
 }
 
 export function jsonOf(text: string): unknown {

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { type Clock, err, type Fault, ok, type Result } from "leakhound/server";
 import type { RowStore } from "../rows/port.ts";
 import { TicketBook } from "./book.ts";
-import { readTickets } from "./file.ts";
+import { readTickets, writeTickets } from "./file.ts";
+import { mergedTicket } from "./merge.ts";
+import { markOf } from "./owner.ts";
 import type { Ticket, TicketEvent } from "./ticket.ts";
 import { ticketOf, ticketRow } from "./ticket-rows.ts";
 
@@ -15,6 +17,14 @@ export interface TicketStoreOptions {
   readonly rows: RowStore;
   readonly clock: Clock;
   readonly warn: (fault: Fault) => void;
+  /** Where other collectors have tickets in the store, too, and the store may be away; null for a store of its own. */
+  readonly shared: SharedTickets | null;
+}
+
+export interface SharedTickets {
+  readonly collector: string;
+  /** A file with the tickets as they were known last, for a start while the store is away. */
+  readonly copy: string;
 }
 
 export class SavedTickets {
@@ -24,6 +34,7 @@ export class SavedTickets {
   /** Tickets as they are stored: they are never changed in place. */
   readonly #stored: Map<string, Ticket>;
   readonly #openedAt: number;
+  readonly #mark: string | null;
   #writes = 0;
   /** Called with the new events of a ticket that a user changed. */
   onSaved: (ticket: Ticket, events: readonly TicketEvent[]) => void = () => {};
@@ -32,7 +43,8 @@ export class SavedTickets {
   #isWaiting = false;
 
   constructor(tickets: readonly Ticket[], options: TicketStoreOptions) {
-    this.book = new TicketBook(tickets);
+    this.#mark = options.shared && markOf(options.shared.collector);
+    this.book = new TicketBook(tickets, this.#mark);
     this.clock = options.clock;
     this.#options = options;
     this.#stored = new Map(tickets.map((ticket) => [ticket.id, ticket]));
@@ -40,6 +52,8 @@ export class SavedTickets {
   }
 
   all = (): readonly Ticket[] => this.book.all();
+  /** Those that this collector judges. */
+  own = (): readonly Ticket[] => this.book.all().filter((ticket) => this.book.owns(ticket));
   get = (id: string): Ticket | null => this.book.get(id);
   now = () => this.clock.now();
 
@@ -67,11 +81,47 @@ export class SavedTickets {
   async #writeChanged(): Promise<void> {
     const changed = this.book.all().filter((ticket) => this.#stored.get(ticket.id) !== ticket);
     if (changed.length === 0) return;
-    const token = `tickets:${this.#openedAt}:${this.#writes++}`;
+    const token = `tickets:${this.#mark === null ? "" : `${this.#mark}:`}${this.#openedAt}:${this.#writes++}`;
     const stored = await this.#options.rows.insert({ token, tickets: changed.map(ticketRow) });
     if (!stored.ok) return this.#options.warn(stored.error);
     for (const ticket of changed) this.#stored.set(ticket.id, ticket);
+    await this.#writeCopy();
   }
+
+  /** Takes what other servers have written since: their tickets, and what people did to those of this one. */
+  async refresh(): Promise<void> {
+    if (this.#options.shared === null) return;
+    const rows = await this.#options.rows.tickets();
+    // The spool says that the store is away.
+    if (!rows.ok) return;
+    for (const row of rows.value) {
+      const stored = ticketOf(row);
+      if (!stored.ok) this.#options.warn(stored.error);
+      else this.#take(stored.value);
+    }
+    await this.write();
+    await this.#writeCopy();
+  }
+
+  #take(stored: Ticket): void {
+    const known = this.book.get(stored.id);
+    const merged = known === null ? stored : mergedTicket(known, stored, this.book.owns(stored));
+    if (merged === known) return;
+    this.book.put(merged);
+    if (merged === stored) this.#stored.set(stored.id, stored);
+  }
+
+  async #writeCopy(): Promise<void> {
+    const { shared, warn } = this.#options;
+    if (shared === null) return;
+    await writeTickets(shared.copy, this.book.all()).catch((cause: unknown) => warn(copyFault(shared.copy, cause)));
+  }
+}
+
+function copyFault(where: string, cause: unknown): Fault {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+  const todo = "check the data folder and its disk";
+  return { code: "data", what: `the copy of the tickets cannot be written: ${code}`, where, todo, cause };
 }
 
 /** @param folder the data folder, in which a file of tickets of an earlier version may be: it becomes rows, once */
@@ -79,6 +129,7 @@ export async function openTickets(folder: string, options: TicketStoreOptions): 
   const adopted = await adoptFile(join(folder, OLD_FILE), options.rows);
   if (!adopted.ok) return adopted;
   const rows = await options.rows.tickets();
+  if (!rows.ok && options.shared !== null) return fromCopy(options.shared.copy, options);
   if (!rows.ok) return rows;
   const tickets: Ticket[] = [];
   for (const row of rows.value) {
@@ -87,6 +138,13 @@ export async function openTickets(folder: string, options: TicketStoreOptions): 
     tickets.push(ticket.value);
   }
   return ok(new SavedTickets(tickets, options));
+}
+
+/** While the store is away: `refresh` takes what it has later. */
+async function fromCopy(path: string, options: TicketStoreOptions): Promise<Result<SavedTickets, Fault>> {
+  const tickets = await readTickets(path);
+  if (typeof tickets !== "string") return ok(new SavedTickets(tickets, options));
+  return err({ code: "data", what: tickets, where: path, todo: "remove the file, and start while the store answers" });
 }
 
 /** The file keeps another name afterward. A kill in between repeats the batch, which changes nothing. */

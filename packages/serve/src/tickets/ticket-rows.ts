@@ -1,23 +1,25 @@
 /** Tickets as rows of the store, and back. */
-import { err, type Fault, ok, type Result, unixMs } from "leakhound/server";
+import { err, type Fault, ok, type Result, type UnixMs, unixMs } from "leakhound/server";
 import type { TicketRow } from "../rows/port.ts";
 import { jsonOf, ticketSchema } from "./file.ts";
 import type { Ticket } from "./ticket.ts";
 
 export function ticketRow(ticket: Ticket): TicketRow {
   const { history, ...rest } = ticket;
-  const { id, service, state, lastSeenAt } = ticket;
-  // What users do to a ticket comes after it was last seen.
-  const updatedAt = unixMs(Math.max(lastSeenAt, ...history.map(({ at }) => at)));
+  const { id, service, state } = ticket;
   return {
     id,
     service,
     state,
-    updatedAt,
+    updatedAt: updatedAtOf(ticket),
     json: JSON.stringify(rest),
     history: history.map((one) => JSON.stringify(one)),
   };
 }
+
+/** What users do to a ticket comes after it was last seen. */
+export const updatedAtOf = ({ lastSeenAt, history }: Ticket): UnixMs =>
+  unixMs(Math.max(lastSeenAt, ...history.map(({ at }) => at)));
 
 export function ticketOf({ id, json, history }: TicketRow): Result<Ticket, Fault> {
   const rest = jsonOf(json);

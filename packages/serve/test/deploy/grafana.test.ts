@@ -40,6 +40,7 @@ beforeAll(async () => {
   metrics.watch({
     tickets: () => [],
     fleet: () => ({ targets: [], bad: [], dropped: 0, problems: [] }),
+    spool: () => ({ batches: 0, bytes: 0, bytesMax: 1, oldestMs: 0, replayed: 0, rejected: 0, fault: null }),
     listeners: () => 0,
     now: () => 0,
   });

@@ -2,21 +2,29 @@ import { unixMs } from "leakhound/server";
 import { expect, it } from "vitest";
 import type { FleetState } from "../../src/fleet/fleet.ts";
 import { UNKNOWN_HEALTH } from "../../src/fleet/health.ts";
+import type { WaitingRows } from "../../src/metrics/readiness.ts";
 import { ServerMetrics } from "../../src/metrics/server-metrics.ts";
 import type { Ticket } from "../../src/tickets/ticket.ts";
+
+const NOTHING_WAITS = { batches: 0, bytes: 0, bytesMax: 1_000, oldestMs: 0, replayed: 0, rejected: 0, fault: null };
 
 const NOW = unixMs(1_000_000_000);
 
 type Shown = Pick<Ticket, "id" | "service" | "kind" | "state" | "exhaustedAt"> & { readonly perHour: number };
 
 /** The samples of /metrics by name and labels, without those of the process. */
-async function samples(shown: readonly Shown[], use: (metrics: ServerMetrics) => void = () => {}) {
+async function samples(
+  shown: readonly Shown[],
+  use: (metrics: ServerMetrics) => void = () => {},
+  waiting: WaitingRows = NOTHING_WAITS,
+) {
   const metrics = new ServerMetrics("1.2.3");
   const fleet = { targets: [{ health: { ...UNKNOWN_HEALTH, state: "up" } }], bad: [], dropped: 0, problems: ["x"] };
   metrics.watch({
     tickets: () =>
       shown.map(({ perHour, ...one }) => ({ ...one, rate: { perHour, low: 0, high: 0 } })) as unknown as Ticket[],
     fleet: () => fleet as unknown as FleetState,
+    spool: () => waiting,
     listeners: () => 3,
     now: () => NOW,
   });
@@ -65,6 +73,21 @@ it("has the health of the fleet and of the server", async () => {
     'leakhound_http_request_duration_seconds_count{method="other",status="2xx"}': 1,
     'leakhound_build_info{version="1.2.3"}': 1,
   });
+});
+
+it("has what waits for the store, and whether the store takes it", async () => {
+  const fault = { code: "unreachable", what: "no answer", where: "cluster", todo: "wait" };
+  const waiting = { batches: 7, bytes: 700, bytesMax: 1_000, oldestMs: 90_500, replayed: 3, rejected: 2, fault };
+  expect(await samples([], () => {}, waiting)).toMatchObject({
+    leakhound_store_up: 0,
+    leakhound_spool_batches: 7,
+    leakhound_spool_bytes: 700,
+    leakhound_spool_bytes_max: 1_000,
+    leakhound_spool_oldest_seconds: 90.5,
+    leakhound_spool_replayed_total: 3,
+    leakhound_spool_rejected_total: 2,
+  });
+  expect(await samples([])).toMatchObject({ leakhound_store_up: 1, leakhound_spool_batches: 0 });
 });
 
 it("has processor time, memory and the lag of the event loop, and two servers have their own", async () => {

@@ -8,9 +8,14 @@ const [folder = "", first = "0"] = process.argv.slice(2);
 const limits = { memoryBytesMax: 100 * 2 ** 20, temporaryBytesMax: 100 * 2 ** 20, now: () => Date.now() };
 const rows = await openDuckDb({ folder: join(folder, "rows"), ...limits });
 if (!rows.ok) throw new Error(rows.error.what);
-const options = { folder: join(folder, "spool"), bytesMax: 64 * 2 ** 20, commitMs: 1, warn: () => {} };
+const options = {
+  folder: join(folder, "spool"),
+  bytesMax: 64 * 2 ** 20,
+  commitMs: 1,
+  now: () => Date.now(),
+  warn: () => {},
+};
 const store = await SpooledStore.open(rows.value, options);
-if (!store.ok) throw new Error(store.error.what);
 process.stdout.write("open\n");
 for (let number = Number(first); ; number++) {
   const readings = Array.from({ length: 20 }, (_, row) => ({
@@ -19,6 +24,6 @@ for (let number = Number(first); ; number++) {
     incarnation: unixMs(1),
     reading: { at: unixMs(1_000 * (number + 1)), goroutines: number },
   }));
-  const stored = await store.value.insert({ token: `batch ${number}`, readings });
+  const stored = await store.insert({ token: `batch ${number}`, readings });
   if (stored.ok) process.stdout.write(`${number}\n`);
 }

@@ -70,8 +70,14 @@ export async function expectNothingLost(rounds: number): Promise<number> {
 async function expectAll(folder: string, answered: readonly number[]): Promise<void> {
   const limits = { memoryBytesMax: 200 * 2 ** 20, temporaryBytesMax: 100 * 2 ** 20, now: () => Date.now() };
   const rows = value(await openDuckDb({ folder: join(folder, "rows"), ...limits }));
-  const options = { folder: join(folder, "spool"), bytesMax: 64 * 2 ** 20, commitMs: 1, warn: () => {} };
-  const store = value(await SpooledStore.open(rows, options));
+  const options = {
+    folder: join(folder, "spool"),
+    bytesMax: 64 * 2 ** 20,
+    commitMs: 1,
+    now: () => Date.now(),
+    warn: () => {},
+  };
+  const store = await SpooledStore.open(rows, options);
   // More points than times, so that each reading has a point of its own, and a doubled one would show in their number.
   const range = { from: unixMs(0), to: unixMs(1e12) };
   const query = { service: "shop", instance: null, range, pointsMax: 1e9, pick: "last" } as const;

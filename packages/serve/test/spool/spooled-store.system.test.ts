@@ -55,7 +55,16 @@ const AWAY: StoreFault = { code: "unreachable", what: "no answer", where: "clust
 const optionsOf = (folder: string, bytesMax = MIB) => {
   const faults: Fault[] = [];
   const spool = join(folder, "spool");
-  return { faults, options: { folder: spool, bytesMax, commitMs: 1, warn: (fault: Fault) => void faults.push(fault) } };
+  return {
+    faults,
+    options: {
+      folder: spool,
+      bytesMax,
+      commitMs: 1,
+      now: () => Date.now(),
+      warn: (fault: Fault) => void faults.push(fault),
+    },
+  };
 };
 
 const batch = (number: number): RowBatch => ({ token: `batch ${number}`, readings: [reading(number, number)] });
@@ -66,7 +75,7 @@ describe("the port", () => {
   rowStoreConformance(async () => {
     const folder = mkdtempSync(join(tmpdir(), "leakhound-spool-"));
     const { options } = optionsOf(folder, 64 * MIB);
-    const open = async () => value(await SpooledStore.open(await duckdb(folder), options));
+    const open = async () => await SpooledStore.open(await duckdb(folder), options);
     let store = await open();
     const settled = (spooled: SpooledStore) =>
       new Proxy(spooled, {
@@ -100,7 +109,7 @@ it("takes batches while the store is away, says so, and gives them to it in orde
   const folder = newFolder();
   const away = failing(await duckdb(folder));
   const { options, faults } = optionsOf(folder);
-  const store = value(await SpooledStore.open(away.store, options));
+  const store = await SpooledStore.open(away.store, options);
   away.state.fault = AWAY;
   for (let number = 0; number < 150; number++) value(await store.insert(batch(number)));
   await expect.poll(() => store.state().fault).toEqual(AWAY);
@@ -116,11 +125,36 @@ it("takes batches while the store is away, says so, and gives them to it in orde
   expect(filesOf(folder)).toEqual([]);
 });
 
+it("starts while the store is away, with what waited before, and says when the store has it", async () => {
+  const folder = newFolder();
+  const away = failing(await duckdb(folder));
+  const { options } = optionsOf(folder);
+  away.state.fault = AWAY;
+  const first = await SpooledStore.open(away.store, options);
+  value(await first.insert(batch(1)));
+  await expect.poll(() => first.state().fault).toEqual(AWAY);
+  await first.close();
+  const reported: [string, Readonly<Record<string, number>>][] = [];
+  const info = (what: string, facts: Readonly<Record<string, number>>) => void reported.push([what, facts]);
+  const later = failing(await duckdb(folder));
+  later.state.fault = AWAY;
+  const second = await SpooledStore.open(later.store, { ...options, now: () => Date.now() + 60_000, info });
+  expect(second.state()).toMatchObject({ fault: AWAY, batches: 1, replayed: 0 });
+  expect(second.state().oldestMs).toBeGreaterThan(50_000);
+  value(await second.insert(batch(2)));
+  later.state.fault = null;
+  await expect.poll(() => second.state().batches).toBe(0);
+  expect(second.state()).toMatchObject({ fault: null, replayed: 2, oldestMs: 0 });
+  expect(reported).toEqual([["the store has all that waited", { seconds: expect.any(Number), batches: 2 }]]);
+  expect(value(await second.readings(ALL)).map((row) => row.reading.rssBytes)).toEqual([1, 2]);
+  await second.close();
+});
+
 it("keeps what waits through a restart, in any kind of row", async () => {
   const folder = newFolder();
   const away = failing(await duckdb(folder));
   const { options } = optionsOf(folder);
-  const first = value(await SpooledStore.open(away.store, options));
+  const first = await SpooledStore.open(away.store, options);
   away.state.fault = AWAY;
   const all: RowBatch = {
     token: "all",
@@ -137,7 +171,7 @@ it("keeps what waits through a restart, in any kind of row", async () => {
   value(await first.insert(all));
   await expect.poll(() => first.state().fault).not.toBe(null);
   await first.close();
-  const second = value(await SpooledStore.open(await duckdb(folder), options));
+  const second = await SpooledStore.open(await duckdb(folder), options);
   expect(value(await second.incarnations("shop", minutes(0, 60)))).toEqual(all.incarnations);
   expect(value(await second.readings(ALL))).toEqual(all.readings);
   expect(value(await second.events("shop", minutes(0, 60)))).toEqual(all.events);
@@ -158,7 +192,7 @@ it("refuses batches beyond its bound, which are not stored, and takes new ones w
   const folder = newFolder();
   const away = failing(await duckdb(folder));
   const { options } = optionsOf(folder, 2_000);
-  const store = value(await SpooledStore.open(away.store, options));
+  const store = await SpooledStore.open(away.store, options);
   away.state.fault = AWAY;
   let taken = 0;
   while ((await store.insert(batch(taken))).ok) taken++;
@@ -180,7 +214,7 @@ it("puts a batch aside that the store refuses again and again, and goes on with 
   const folder = newFolder();
   const away = failing(await duckdb(folder));
   const { options, faults } = optionsOf(folder);
-  const store = value(await SpooledStore.open(away.store, options));
+  const store = await SpooledStore.open(away.store, { ...options, delaysMs: { first: 20, last: 100 } });
   away.state.fault = { ...AWAY, code: "failed", what: "it is no good" };
   value(await store.insert(batch(1)));
   await expect.poll(() => store.state().rejected, { timeout: 30_000 }).toBe(1);
@@ -197,7 +231,7 @@ it("after a torn write begins with what was answered, and stores it once", async
   const folder = newFolder();
   const away = failing(await duckdb(folder));
   const { options } = optionsOf(folder);
-  const first = value(await SpooledStore.open(away.store, options));
+  const first = await SpooledStore.open(away.store, options);
   value(await first.insert(batch(1)));
   await first.settled();
   away.state.fault = AWAY;
@@ -206,7 +240,7 @@ it("after a torn write begins with what was answered, and stores it once", async
   await first.close();
   const [file] = filesOf(folder);
   appendFileSync(join(folder, "spool", file!), '1 00000000 {"token":"torn","readings":[[');
-  const second = value(await SpooledStore.open(await duckdb(folder), options));
+  const second = await SpooledStore.open(await duckdb(folder), options);
   expect(value(await second.readings(ALL)).map((row) => row.reading.rssBytes)).toEqual([1, 2]);
   value(await second.insert(batch(3)));
   await second.settled();
@@ -226,7 +260,7 @@ it.skipIf(!canMount)(
     if (mounted.status !== 0) return console.warn("skipped: a small file system cannot be mounted here");
     onTestFinished(() => void spawnSync("umount", [small]));
     const away = failing(await duckdb(folder));
-    const store = value(await SpooledStore.open(away.store, optionsOf(folder, 64 * MIB).options));
+    const store = await SpooledStore.open(away.store, optionsOf(folder, 64 * MIB).options);
     away.state.fault = AWAY;
     const answered: number[] = [];
     const insert = async (number: number) => {
@@ -269,7 +303,7 @@ describe.skipIf(missing !== null)("with ClickHouse", () => {
   async function open(folder: string, database: string) {
     const place = { url: engine.url, database, cluster: null, username: "default", password: "" };
     const rows = value(await openClickHouse({ ...place, timeoutMs: 10_000, now: () => Date.now() }));
-    return value(await SpooledStore.open(rows, optionsOf(folder).options));
+    return await SpooledStore.open(rows, optionsOf(folder).options);
   }
 
   it("loses and doubles nothing while the server is killed, cut off and loses answers, under load", async () => {

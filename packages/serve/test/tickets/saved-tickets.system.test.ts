@@ -25,7 +25,7 @@ async function open(folder: string) {
   if (!rows.ok) throw new Error(rows.error.what);
   const faults: Fault[] = [];
   const warn = (fault: Fault) => void faults.push(fault);
-  const opened = await openTickets(folder, { rows: rows.value, clock: systemClock, warn });
+  const opened = await openTickets(folder, { rows: rows.value, clock: systemClock, warn, shared: null });
   onTestFinished(() => rows.value.close());
   return { opened, faults, close: () => rows.value.close() };
 }

@@ -2,8 +2,8 @@
  * Judges each service over a day every six hours, and over a week twice a day, whenever the server runs: what it judges is in
  * the store, so that a restart only brings the next judgment forward.
  */
-import { type Clock, type Fault, type UnixMs, unixMs } from "leakhound/server";
-import type { RowStore } from "../../rows/port.ts";
+import { type Clock, type Fault, type Result, type UnixMs, unixMs } from "leakhound/server";
+import type { RowStore, ServiceRow } from "../../rows/port.ts";
 import type { BookChange, TicketBook } from "../../tickets/book.ts";
 import { LONG_WINDOWS } from "./judge-levels.ts";
 import { judgeStored } from "./judge-stored.ts";
@@ -11,6 +11,8 @@ import { judgeStored } from "./judge-stored.ts";
 export interface LongLoopOptions {
   readonly clock: Clock;
   readonly rows: RowStore;
+  /** The services that this server judges. */
+  readonly services: () => Promise<Result<readonly ServiceRow[], Fault>>;
   readonly changed: (changes: readonly BookChange[]) => Promise<void>;
   readonly warn: (fault: Fault) => void;
 }
@@ -29,10 +31,17 @@ export async function longLoop(tickets: TicketBook, options: LongLoopOptions, si
 
 async function judgeDue(
   tickets: TicketBook,
-  { clock, rows, changed, warn, judgedAt }: LongLoopOptions & { readonly judgedAt: Map<string, UnixMs> },
+  {
+    clock,
+    rows,
+    services: judgedServices,
+    changed,
+    warn,
+    judgedAt,
+  }: LongLoopOptions & { readonly judgedAt: Map<string, UnixMs> },
   signal: AbortSignal,
 ): Promise<void> {
-  const services = await rows.services();
+  const services = await judgedServices();
   if (!services.ok) return warn(services.error);
   for (const { service, lastSeenAt } of services.value) {
     for (const window of LONG_WINDOWS) {

@@ -46,6 +46,7 @@ const DIALECT: Dialect = {
   isIn: (value, parameter) => `has(${parameter}, ${value})`,
 };
 
+const PING_MS_MAX = 5_000;
 /** Rows of one request. */
 const ROWS_MAX = 20_000;
 /** Connections at once: queries of the interface, and one for inserts. */
@@ -60,6 +61,8 @@ export async function openClickHouse(options: ClickHouseOptions): Answer<ClickHo
   const shared = { url, username, password, request_timeout: timeoutMs, max_open_connections: CONNECTIONS_MAX };
   const outside = createClient({ ...shared, log });
   try {
+    // A machine that is away may not even refuse: the server waits no longer for it when it starts.
+    await outside.ping({ select: false, abort_signal: AbortSignal.timeout(Math.min(timeoutMs, PING_MS_MAX)) });
     await outside.command({ query: databaseSql(options) });
   } catch (cause) {
     return err(clickhouseFault(cause, url));

@@ -33,9 +33,10 @@ export class Processes {
   /** Processes that others replaced, as they were seen last, until they are taken. */
   #ended: IncarnationRow[] = [];
 
-  /** Takes up the processes that are stored, each with its last reading, if there is one. */
+  /** Takes up the processes that are stored, each with its last reading, if there is one; those that are known stay. */
   resume(instances: readonly InstanceRow[], readings: readonly ReadingRow[]): void {
     for (const { incarnations: _, ...row } of instances) {
+      if (this.#known.has(keyOf(row))) continue;
       const detector = new RestartDetector();
       const last = readings.find((one) => one.instance === row.instance && one.incarnation === row.startedAt);
       if (last) detector.observe(last.reading);

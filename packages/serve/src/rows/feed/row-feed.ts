@@ -48,21 +48,29 @@ export class RowFeed {
     this.#options = options;
   }
 
-  /** Begins with the processes that the store knows. */
+  /** Begins with the processes that the store knows; while it is away, with none of them. */
   static async open(store: RowStore, options: RowFeedOptions): Promise<Result<RowFeed, StoreFault>> {
     const feed = new RowFeed(store, options);
-    const services = await store.services();
+    const resumed = await feed.resume();
+    // Without them a process that does not say when it started is taken for a new one.
+    return resumed.ok || resumed.error.code === "unreachable" ? ok(feed) : resumed;
+  }
+
+  /** Takes up the processes that the store knows and this feed does not. */
+  async resume(): Promise<Result<null, StoreFault>> {
+    const { startedAt } = this.#options;
+    const services = await this.#store.services();
     if (!services.ok) return services;
-    const range = { from: before(options.startedAt, RESUME_WINDOW_MS), to: before(options.startedAt, -1) };
+    const range = { from: before(startedAt, RESUME_WINDOW_MS), to: before(startedAt, -1) };
     for (const { service, lastSeenAt } of services.value) {
       if (lastSeenAt < range.from) continue;
-      const instances = await store.instances(service);
-      const readings = await store.readings({ service, instance: null, range, pointsMax: 1, pick: "last" });
+      const instances = await this.#store.instances(service);
+      const readings = await this.#store.readings({ service, instance: null, range, pointsMax: 1, pick: "last" });
       if (!instances.ok) return instances;
       if (!readings.ok) return readings;
-      feed.#processes.resume(instances.value, readings.value);
+      this.#processes.resume(instances.value, readings.value);
     }
-    return ok(feed);
+    return ok(null);
   }
 
   /** Resolves when the reading is stored. */

@@ -1,5 +1,5 @@
 /** Stores the rows of sealed hours, a part at a time, so that scrapes go on in between. */
-import { type Fault, ok, type Result, type UnixMs, unixMs } from "leakhound/server";
+import { err, type Fault, ok, type Result, type UnixMs, unixMs } from "leakhound/server";
 import type { ChunkRow, FileRow, IncarnationRow, RowStore, SiteRow, StackRow } from "../port.ts";
 
 export interface SealedRows {
@@ -17,14 +17,19 @@ const PART_ROWS = 2_000;
 export class SealedHours {
   readonly #store: RowStore;
   readonly #collector: string;
+  readonly #settled: () => Promise<Fault | null>;
 
-  constructor(store: RowStore, collector: string) {
+  /** @param settled resolves when the store has all rows that came before; with the reason where it does not take them */
+  constructor(store: RowStore, collector: string, settled: () => Promise<Fault | null>) {
     this.#store = store;
     this.#collector = collector;
+    this.#settled = settled;
   }
 
-  /** The processes of a service that were seen in an hour. */
-  processes(service: string, hourStart: UnixMs): Promise<Result<readonly IncarnationRow[], Fault>> {
+  /** The processes of a service that were seen in an hour. Fails while rows of them still wait. */
+  async processes(service: string, hourStart: UnixMs): Promise<Result<readonly IncarnationRow[], Fault>> {
+    const fault = await this.#settled();
+    if (fault !== null) return err(fault);
     return this.#store.incarnations(service, { from: hourStart, to: unixMs(hourStart + HOUR_MS) });
   }
 
