@@ -12,6 +12,7 @@ import type { Fault, Result, UnixMs } from "leakhound/server";
 import type { EvidenceCollector } from "../evidence/collector.ts";
 import type { Subject } from "../evidence/kept-kits.ts";
 import type { EvidenceKit, HeapAnswer, KeptGoroutines, Part } from "../evidence/kit/kit.ts";
+import { mainHolder } from "../evidence/kit/main-holder.ts";
 import { missingWords } from "../evidence/kit/words.ts";
 import type { FoundTarget } from "../fleet/fleet.ts";
 import type { Ticket } from "../tickets/ticket.ts";
@@ -77,6 +78,10 @@ const heap = z
       .openapi({
         description: "who keeps what the ticket's site allocated, by samples in the image; null where unknown",
       }),
+    main: z
+      .object({ id: z.string(), basis: z.enum(["allocations", "growth", "size"]) })
+      .nullable()
+      .openapi({ description: "the holder that explains the leak, and what that follows from" }),
     holders: z.array(
       z.object({
         id: z.string(),
@@ -278,5 +283,6 @@ const holdersJson = (one: EvidenceKit): z.output<typeof holdersSchema>["kits"][n
 const heapJson = ({ at: _at, before, ...value }: HeapAnswer): z.output<typeof heap> => ({
   state: "taken",
   ...value,
+  main: mainHolder({ at: _at, before, ...value }),
   before: before && { ...before, at: iso(before.at) },
 });

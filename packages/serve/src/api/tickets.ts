@@ -45,6 +45,10 @@ const source = z.object({
   file: z.string(),
   line: z.number(),
   text: z.string().nullable(),
+  around: z
+    .object({ first: z.number(), lines: z.array(z.string()) })
+    .nullable()
+    .openapi({ description: "the line with some of its neighbors" }),
   doubt: z.string().nullable(),
   commit: z.object({ id: z.string(), author: z.string(), at: time, summary: z.string() }).nullable(),
 });
@@ -242,6 +246,9 @@ function profilesJson({ service, kind, profiles }: Ticket): z.output<typeof tick
   return { before: path(profiles.before), after: path(profiles.after) };
 }
 
+const linesJson = (around: NonNullable<Ticket["source"]>["around"]) =>
+  around && { first: around.first, lines: [...around.lines] };
+
 function verificationJson(ticket: Ticket, given: TicketVerification | null): z.output<typeof verification> | null {
   if (given === null) return null;
   const rateOrNull = (one: Ticket["rate"] | null) => one && rateJson(ticket, one);
@@ -270,7 +277,7 @@ function ticketJson(ticket: Ticket): z.output<typeof ticketSchema> {
     windows: WINDOWS.filter((window) => ticket.runs[window].lastSeenAt !== null),
     limitBytes: ticket.limitBytes,
     odd: oddJson(ticket),
-    source: ticket.source,
+    source: ticket.source && { ...ticket.source, around: linesJson(ticket.source.around) },
     profiles: profilesJson(ticket),
     verification: verificationJson(ticket, ticket.verification),
     fix: verificationJson(ticket, ticket.fix),

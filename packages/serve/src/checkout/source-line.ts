@@ -18,10 +18,20 @@ export interface SourceLine {
   readonly line: number;
   /** Null where the file is shorter. */
   readonly text: string | null;
+  /** The line with some of its neighbors; null where the file is shorter. */
+  readonly around: SourceLines | null;
   /** How profile and checkout disagree; null where they agree. */
   readonly doubt: string | null;
 }
 
+/** Lines as the file has them, from `first` on. */
+export interface SourceLines {
+  readonly first: number;
+  readonly lines: readonly string[];
+}
+
+/** Lines before the line, and after it. */
+const NEIGHBORS = 5;
 const FILE_BYTES_MAX = 4 * 2 ** 20;
 const PATH_PARTS_MAX = 64;
 const TEXT_CHARS_MAX = 200;
@@ -34,8 +44,18 @@ export async function sourceLine(folder: string, place: SourcePlace): Promise<So
   const { line, doubt } = file.endsWith(".go")
     ? await goLine(folder, { file, text, place })
     : { ...place, doubt: null };
-  const found = text.split("\n")[line - 1]?.trim().slice(0, TEXT_CHARS_MAX) ?? null;
-  return { file, line, text: found, doubt: found === null ? "the file of the checkout is shorter" : doubt };
+  const lines = text.split(/\r?\n/);
+  const found = lines[line - 1]?.trim().slice(0, TEXT_CHARS_MAX) ?? null;
+  if (found === null) return { file, line, text: null, around: null, doubt: "the file of the checkout is shorter" };
+  return { file, line, text: found, around: linesAround(lines, line), doubt };
+}
+
+function linesAround(lines: readonly string[], line: number): SourceLines {
+  const first = Math.max(1, line - NEIGHBORS);
+  const shown = lines.slice(first - 1, line + NEIGHBORS).map((text) => text.trimEnd().slice(0, TEXT_CHARS_MAX));
+  // A file ends with a line break, which begins no line.
+  const isEnd = line + NEIGHBORS >= lines.length && shown.at(-1) === "";
+  return { first, lines: isEnd ? shown.slice(0, -1) : shown };
 }
 
 /** The longest end of a path that is a regular file of the folder, and no link out of it. */

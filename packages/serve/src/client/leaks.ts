@@ -1,7 +1,9 @@
 /** `leakhound leaks`: asks a running server for its tickets, and prints them. */
 import { bytes, durationMs, err, type Fault, type HttpFault, ok, openHttpClient, type Result } from "leakhound/server";
 import type { z } from "zod";
+import { evidenceSchema, holdersSchema } from "../api/evidence.ts";
 import { ticketListSchema, ticketSchema } from "../api/tickets.ts";
+import type { StoryEvidence } from "./evidence-story.ts";
 import { ticketStory } from "./story.ts";
 import { ticketTable } from "./ticket-text.ts";
 
@@ -34,11 +36,33 @@ export async function leaks(given: LeaksArguments): Promise<Result<readonly stri
   const path = given.id === null ? "" : `/${encodeURIComponent(given.id)}`;
   const answer = await get(base, `/api/v1/tickets${path}`, given);
   if (!answer.ok) return answer;
+  if (given.id !== null) return story(answer.value, base, path, given);
   if (given.isJson) return ok([JSON.stringify(answer.value, null, 2)]);
-  if (given.id !== null) return parsed(ticketSchema, answer.value, base, (ticket) => ticketStory(ticket, given.width));
   return parsed(ticketListSchema, answer.value, base, ({ tickets }) =>
     ticketTable(given.isAll ? tickets : tickets.filter(({ state }) => state === "open"), given.width),
   );
+}
+
+async function story(
+  ticket: unknown,
+  base: string,
+  path: string,
+  given: LeaksArguments,
+): Promise<Result<readonly string[], Fault>> {
+  const found: StoryEvidence = {
+    evidence: await optional(evidenceSchema, base, `/api/v1/tickets${path}/evidence`, given),
+    holders: await optional(holdersSchema, base, `/api/v1/holders/tickets${path}`, given),
+  };
+  return parsed(ticketSchema, ticket, base, (read) =>
+    given.isJson ? [JSON.stringify({ ...read, looks: found }, null, 2)] : ticketStory(read, given.width, found),
+  );
+}
+
+/** @returns null for what the server does not have, or this caller may not see */
+async function optional<T>(type: z.ZodType<T>, base: string, path: string, given: LeaksArguments): Promise<T | null> {
+  const answer = await get(base, path, given);
+  const read = answer.ok ? type.safeParse(answer.value) : null;
+  return read?.success ? read.data : null;
 }
 
 const addressOf = (text: string): string | null => {

@@ -1,5 +1,6 @@
 /**
- * A ticket as a story for a terminal: what grows, what it is not, where, why, in which release, and whether a fix worked.
+ * A ticket as a story for a terminal: what grows, what it is not, where, why, who holds it, in which release, and whether a
+ * fix worked.
  *
  *   shop-7: heap leak of shop, open
  *
@@ -12,6 +13,7 @@
 import { formatByteRate, formatBytes, formatCountRate, formatInterval } from "leakhound/server";
 import type { z } from "zod";
 import type { ticketSchema } from "../api/tickets.ts";
+import { goroutineParagraphs, holderParagraphs, NO_EVIDENCE, type StoryEvidence } from "./evidence-story.ts";
 
 type Details = z.output<typeof ticketSchema>;
 type Rate = Details["rate"];
@@ -27,9 +29,10 @@ const COLUMNS_MIN = 20;
 const CAUSES_SHOWN = 3;
 const HISTORY_SHOWN = 10;
 
-export function ticketStory(ticket: Details, width: number): readonly string[] {
+/** @param found by looks at a process of the ticket */
+export function ticketStory(ticket: Details, width: number, found: StoryEvidence = NO_EVIDENCE): readonly string[] {
   const title = `${ticket.id}: ${ticket.kind} leak of ${ticket.service}, ${stateText(ticket)}`;
-  const parts = partsOf(ticket).filter(([, paragraphs]) => paragraphs.length > 0);
+  const parts = partsOf(ticket, found).filter(([, paragraphs]) => paragraphs.length > 0);
   return [...wrapped(title, width), "", ...parts.flatMap((part) => partLines(part, width))];
 }
 
@@ -40,14 +43,21 @@ function stateText({ state, isMuted, acknowledgedBy }: Details): string {
 
 const isOfGoroutines = (text: string): boolean => /\bgoroutine/i.test(text);
 
-function partsOf(ticket: Details): readonly Part[] {
+function partsOf(ticket: Details, found: StoryEvidence): readonly Part[] {
   const { kind, evidence, causes, history } = ticket;
   const ofGoroutines = evidence.filter(isOfGoroutines);
   return [
     ["Memory", memoryOf(ticket)],
-    ["Goroutines", kind === "goroutine" || ofGoroutines.length > 0 ? ofGoroutines : ["not known to be ruled out"]],
+    [
+      "Goroutines",
+      [
+        ...(kind === "goroutine" || ofGoroutines.length > 0 ? ofGoroutines : ["not known to be ruled out"]),
+        ...goroutineParagraphs(found),
+      ],
+    ],
     ["Site", siteOf(ticket)],
     ["Cause", causes.length > 0 ? causes.slice(0, CAUSES_SHOWN) : ["no known leak matches"]],
+    ["Holder", holderParagraphs(found)],
     ["Source", sourceOf(ticket)],
     ["Release", releaseOf(ticket)],
     ["Instances", instancesOf(ticket)],
@@ -87,9 +97,10 @@ function siteOf({ site, stack, own }: Details): readonly string[] {
 
 function sourceOf({ source, place }: Details): readonly string[] {
   if (source === null) return place === null || place.file === "" ? [] : [`${place.file}:${place.line}`];
-  const { file, line, text, doubt, commit } = source;
+  const { file, line, text, around, doubt, commit } = source;
   return [
-    `${file}:${line}${text === null ? "" : `  ${text}`}`,
+    `${file}:${line}${text === null || around !== null ? "" : `  ${text}`}`,
+    ...(around === null ? [] : linesOf(around, line)),
     ...(doubt === null ? [] : [doubt]),
     ...(commit === null
       ? []
@@ -97,6 +108,15 @@ function sourceOf({ source, place }: Details): readonly string[] {
           `brought by commit ${commit.id.slice(0, 12)} of ${commit.author}, ${commit.at.slice(0, 10)}: ${commit.summary}`,
         ]),
   ];
+}
+
+/** The line has a mark; the first character of each is no blank, since text is wrapped at blanks. */
+function linesOf({ first, lines }: { readonly first: number; readonly lines: readonly string[] }, line: number) {
+  const columns = String(first + lines.length - 1).length;
+  return lines.map((text, row) => {
+    const number = first + row;
+    return `${number === line ? ">" : "|"} ${String(number).padStart(columns)} ${text.replaceAll("\t", "  ")}`;
+  });
 }
 
 function releaseOf({ releases: { firstWith, lastWithout, lastWith } }: Details): readonly string[] {

@@ -24,6 +24,10 @@ const source = z.object({
   file: text,
   line: z.number(),
   text: text.nullable(),
+  around: z
+    .object({ first: z.number(), lines: z.array(text) })
+    .nullable()
+    .default(null),
   doubt: text.nullable(),
   commit: z.object({ id: text, author: text, at: text, summary: text }).nullable(),
 });

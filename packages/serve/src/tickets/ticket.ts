@@ -139,6 +139,8 @@ export interface TicketSource {
   readonly file: string;
   readonly line: number;
   readonly text: string | null;
+  /** The line with its neighbors, from `first` on; null where it is unknown. */
+  readonly around: { readonly first: number; readonly lines: readonly string[] } | null;
   /** How profile and checkout disagree; null where they agree. */
   readonly doubt: string | null;
   /** The commit that brought the line; null where it is unknown. */

@@ -48,7 +48,13 @@ describe("the line of a frame", () => {
     "is found for the path %s",
     async (file) => {
       const found = await sourceLine(checkout(SHOP), put(file));
-      expect(found).toEqual({ file: "session/store.go", line: 4, text: "s.all = append(s.all, v)", doubt: null });
+      expect(found).toEqual({
+        file: "session/store.go",
+        line: 4,
+        text: "s.all = append(s.all, v)",
+        around: { first: 1, lines: STORE.slice(0, 5) },
+        doubt: null,
+      });
     },
   );
 

@@ -1,6 +1,7 @@
 /** `leakhound leaks show ID`, at the widths of a split terminal and of a wide one. */
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
+import type { evidenceSchema, holdersSchema } from "../../src/api/evidence.ts";
 import type { ticketSchema } from "../../src/api/tickets.ts";
 import { ticketStory, wrapped } from "../../src/client/story.ts";
 
@@ -36,6 +37,7 @@ const TICKET: z.output<typeof ticketSchema> = {
     file: "session/store.go",
     line: 88,
     text: "s.all[id] = strings.Clone(value)",
+    around: { first: 87, lines: ["\tfor id, value := range all {", "\t\ts.all[id] = strings.Clone(value)", "\t}"] },
     doubt: null,
     commit: { id: "3f2a0c1b9d8e7f60", author: "Ann", at: "2026-11-20T09:00:00.000Z", summary: "Sessions are kept" },
   },
@@ -43,6 +45,63 @@ const TICKET: z.output<typeof ticketSchema> = {
   verification: null,
   fix: null,
   history: [{ at: "2026-11-29T10:20:00.000Z", event: "opened", by: null, text: null }],
+};
+
+const KIT = { at: "2026-11-29T10:20:01.000Z", occasion: "opened" as const, by: null, instance: "shop-1:6060" };
+const GROUP = { state: "select", waitMinutesMax: 3, waiting: 2, framesLeftOut: 0, isOfSite: true };
+const EVIDENCE: z.output<typeof evidenceSchema> = {
+  looking: null,
+  kits: [
+    {
+      ...KIT,
+      heap: { state: "taken" },
+      goroutines: {
+        state: "taken",
+        goroutines: 9,
+        groups: 2,
+        states: [
+          { state: "select", count: 8 },
+          { state: "IO wait", count: 1 },
+        ],
+        kept: [
+          {
+            ...GROUP,
+            count: 8,
+            stack: [{ function: "shop.poll", file: "/src/poll.go", line: 9 }],
+            createdBy: { function: "shop.Start", file: "/src/start.go", line: 3 },
+          },
+        ],
+      },
+    },
+  ],
+};
+const MIB = 2 ** 20;
+const SESSIONS = { id: "s", root: "session.all", kind: "global", retainedBytes: 90 * MIB, share: 0.9, objects: 1_234 };
+const HOLDERS: z.output<typeof holdersSchema> = {
+  looking: null,
+  kits: [
+    {
+      ...KIT,
+      heap: {
+        state: "taken",
+        heapBytes: 100 * MIB,
+        objects: 2_000,
+        pauseMs: 15,
+        ofSite: {
+          allocatedBy: "strings.Clone",
+          isLeaf: true,
+          samples: 276,
+          holders: [{ holder: "session.all", holderId: "s", share: 0.97, low: 0.95, high: 0.98 }],
+        },
+        main: { id: "s", basis: "allocations" },
+        holders: [{ ...SESSIONS, path: ["session.all", "map[string]string"], growthBytes: null }],
+        types: [],
+        icicle: null,
+        notes: [],
+        before: null,
+      },
+    },
+  ],
 };
 
 describe("a ticket as a story", () => {
@@ -60,7 +119,10 @@ Site        strings.Clone
             ← net/http.(*conn).serve
             first of your code: example.com/shop/session.(*Store).Put
 Cause       heap.user-map
-Source      session/store.go:88  s.all[id] = strings.Clone(value)
+Source      session/store.go:88
+            | 87   for id, value := range all {
+            > 88     s.all[id] = strings.Clone(value)
+            | 89   }
             brought by commit 3f2a0c1b9d8e of Ann, 2026-11-20: Sessions are kept
 Release     first seen in r2; the last release without it is r1
 Instances   shop-1:6060  3.4 GiB/h
@@ -69,6 +131,34 @@ Instances   shop-1:6060  3.4 GiB/h
 Evidence    live bytes rise by 3.4 GiB/h to the end of the window
 History     2026-11-29T10:20:00.000Z  opened`.trim(),
     );
+  });
+
+  it("has the goroutines of the dump, and who holds the memory with the path to it", () => {
+    const text = ticketStory(TICKET, 120, { evidence: EVIDENCE, holders: HOLDERS }).join("\n");
+    expect(text).toContain(`
+Goroutines  goroutine count is stable: 34 → 34
+            dump of shop-1:6060 at 2026-11-29T10:20:01.000Z: 9 goroutines (8 select, 1 IO wait)
+            8 goroutines: select; 2 of them for up to 3 min; started by shop.Start; of this site
+            ← shop.poll /src/poll.go:9
+`);
+    expect(text).toContain(`
+Holder      session.all keeps 97% (95%: 95 to 98%) of what strings.Clone allocated, by 276 samples in the heap image.
+            session.all retains 90.0 MiB in 1,234 objects, 90% of the reachable heap of 100 MiB.
+            path: session.all
+            → map[string]string
+            by the heap image of shop-1:6060 at 2026-11-29T10:20:01.000Z
+Source `);
+  });
+
+  it("says who may see the holders, or why there are none", () => {
+    const [kit] = EVIDENCE.kits;
+    expect(ticketStory(TICKET, 120, { evidence: EVIDENCE, holders: null }).join("\n")).toContain(
+      "with the scope admin",
+    );
+    const heap = { state: "missing" as const, code: "failed", why: "the service was busy" };
+    const missing = { looking: "running" as const, kits: [{ ...kit!, heap }] };
+    const text = ticketStory(TICKET, 120, { evidence: missing, holders: null }).join("\n");
+    expect(text).toContain("Holder      no heap image: the service was busy\n            the server is looking");
   });
 
   it("has labels on lines of their own in a narrow one", () => {

@@ -46,7 +46,14 @@ net/http.(*conn).serve
 
 it("has the line of the checkout, and the commit that brought it", () => {
   const commit = { id: "0123abcd", author: "A. <b>", at: "2026-02-01T00:00:00Z", summary: "Keep sessions" };
-  const source = { file: "session/store.go", line: 41, text: "\tstore.all[id] = session", doubt: null, commit };
+  const source = {
+    file: "session/store.go",
+    line: 41,
+    text: "\tstore.all[id] = session",
+    around: null,
+    doubt: null,
+    commit,
+  };
   expect(ticketMarkdown(ticket({ source }), ADDRESS)).toContain(`\`session/store.go:41\`
 
 \`store.all[id] = session\`
