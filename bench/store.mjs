@@ -1,4 +1,4 @@
-// Measures the store of the fleet server: one site over a day, a merged flame graph, sealing, and the size of the rows. See store.ts.
+// Measures the store of the fleet server: storing, sealing, and the size of the rows. See store.ts.
 //
 // Usage: node bench/store.mjs [INSTANCES]
 import { spawnSync } from "node:child_process";

@@ -1,20 +1,15 @@
 /**
  * The store of the fleet server with a service of many instances, 3,000 stacks each, a scrape a minute. An hour is written as
- * the server writes it, and read as one of 24: each hour of the day has a copy of the same chunk.
+ * the server writes it. What is read of it is in query.ts.
  */
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unixMs } from "../packages/leakhound/src/base/units.ts";
-import { meanProfile } from "../packages/leakhound/src/history/chunk/mean-profile.ts";
-import { readFrom, SealedChunk } from "../packages/leakhound/src/history/chunk/sealed-chunk.ts";
-import { readDictionary } from "../packages/leakhound/src/history/log/dictionary-file.ts";
-import { encodeProfile } from "../packages/leakhound/src/profile/proto/encode.ts";
-import { brotli } from "../packages/leakhound/src/source/brotli.ts";
 import { openDuckDb } from "../packages/serve/src/rows/duckdb/duckdb-store.ts";
 import { SealedHours } from "../packages/serve/src/rows/feed/sealed-hours.ts";
 import { HistoryStore } from "../packages/serve/src/store/history-store.ts";
-import { dictionaryName, hourOf } from "../packages/serve/src/store/names.ts";
+import { hourOf } from "../packages/serve/src/store/names.ts";
 import type { SealedHour } from "../packages/serve/src/store/seal-hour.ts";
 import { simulatedScrapes } from "./history-profiles.ts";
 
@@ -23,7 +18,6 @@ const SEEDS = 4;
 const SCRAPES = 60;
 const STACKS = 3_000;
 const HOUR_MS = 3_600_000;
-const REPEATS = 5;
 const FIRST_MS = Date.UTC(2026, 10, 28, 9);
 const SERVICE = "shop";
 const MIB = 2 ** 20;
@@ -103,30 +97,6 @@ const chunk = join(service, `${hourOf(unixMs(FIRST_MS))}.chunk`);
 console.log(
   `chunk             ${(statSync(chunk).size / count).toFixed(0)} bytes a profile (${SEEDS} different instances)`,
 );
-for (let hour = 1; hour < 24; hour++)
-  copyFileSync(chunk, join(service, `${hourOf(unixMs(FIRST_MS + hour * HOUR_MS))}.chunk`));
-
-const site = [...sealed[0]!.sites].sort((a, b) => b.value.max - a.value.max)[0]!.site;
-const query = { service: SERVICE, instance: null, profile: "heap", site } as const;
-const range = { from: unixMs(FIRST_MS), to: unixMs(FIRST_MS + 24 * HOUR_MS) };
-const cold = await timed(() => history.siteSeries({ ...query, range }));
-const warm = await timed(() => history.siteSeries({ ...query, range }), REPEATS);
-const points = valueIn(warm.value).reduce((sum, { times }) => sum + times.length, 0);
-console.log(
-  `one site, 24 h    ${cold.ms.toFixed(0)} ms the first time, ${warm.ms.toFixed(0)} ms then, ${points} points`,
-);
-
-const name = dictionaryName(SERVICE, "1");
-const file = readdirSync(service).find((entry) => entry.endsWith(".dictionary"))!;
-const merged = await timed(() => {
-  const dictionary = valueIn(readDictionary(new Uint8Array(readFileSync(join(service, file))), name, brotli));
-  const bytes = new Uint8Array(readFileSync(chunk));
-  const source = { read: readFrom(bytes), dictionary: () => dictionary, compression: brotli, where: "chunk" };
-  const summaries = valueIn(valueIn(SealedChunk.open(source)).summaries());
-  return encodeProfile(meanProfile(dictionary, summaries)!);
-}, REPEATS);
-console.log(`merged profile    ${merged.ms.toFixed(0)} ms for an hour of all instances, ${merged.value.length} bytes`);
-
 // Rows of a day: those of the hour again, with levels that differ by a little, as they do from hour to hour.
 const hour = sealed[0]!;
 let rowsMs = 0;

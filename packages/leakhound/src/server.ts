@@ -21,9 +21,12 @@ export { untilOffsetMs } from "./collect/offset.ts";
 export type { Clock, WatchOptions, WatchUpdate } from "./collect/types.ts";
 export { watchTarget } from "./collect/watch.ts";
 export type { Explained } from "./heap/holders/report.ts";
-export { loggedLevels, loggedSeriesLevels } from "./history/chunk/logged-levels.ts";
+export { addedSums, CountSums, type LevelSums, profileOfSums } from "./history/chunk/level-sums.ts";
+export { summarySums } from "./history/chunk/mean-profile.ts";
+export { OpenLevels } from "./history/chunk/open-levels.ts";
 export { sealLog } from "./history/chunk/seal.ts";
 export {
+  type ByteRange,
   type ReadRange,
   readFrom,
   SealedChunk,
@@ -33,9 +36,10 @@ export {
 export type { Dictionary } from "./history/dictionary/dictionary.ts";
 export { caughtHistory, type HistoryFault } from "./history/fault.ts";
 export { dictionaryRecord, readDictionary } from "./history/log/dictionary-file.ts";
-export { HourLog } from "./history/log/hour-log.ts";
+export { HourLog, type ResumedScrape } from "./history/log/hour-log.ts";
 export { LogIndex } from "./history/log/log-index.ts";
 export { loggedProfile } from "./history/log/read.ts";
+export { type LoggedSeries, SeriesReader } from "./history/log/series-reader.ts";
 export { sitesOfDictionary } from "./monitor/dictionary-sites.ts";
 export { explainHeap } from "./monitor/explain-heap.ts";
 export { judge, judgeLatest } from "./monitor/judge.ts";

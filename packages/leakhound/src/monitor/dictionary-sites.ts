@@ -77,12 +77,13 @@ export class DictionarySites {
 
   /** A goroutine is named after the first frame outside of the runtime: its leaf is always the scheduler. */
   #leafOf(stack: number): FunctionNumber | null {
-    const rows = [...this.#rowsOf(stack)];
-    const { functions } = this.#functions;
-    const own =
-      this.#profile === "heap" ? rows[0] : rows.find((row) => !isRuntime(functions.text(this.#functionAt(row))));
-    const row = own ?? rows[0];
-    return row === undefined ? null : this.#functionAt(row);
+    let leaf: FunctionNumber | null = null;
+    for (const row of this.#rowsOf(stack)) {
+      const frame = this.#functionAt(row);
+      if (this.#profile === "heap" || !isRuntime(this.#functions.functions.text(frame))) return frame;
+      leaf ??= frame;
+    }
+    return leaf;
   }
 
   #siteOf(leaf: FunctionNumber | null): DictionarySite {

@@ -2,15 +2,19 @@
  * Profiles of a service from the store: of one moment, or over a range; of one instance, or of all together.
  *
  *   moment   the last profile of each instance at or before it, as long as it holds; summed over instances
- *   range    see `weighted-sum.ts`; where it has more scrapes than are read at once, so many at equal distances
+ *   range    see `weighted-sum.ts`: from the levels of all scrapes; of whole hours from one row for each stack
  *
- * Profiles are read one after the other, and the server does other work in between.
+ * No profile is rebuilt for a range, except where profiles are kept as their bytes: of these, so many at equal distances.
+ * Hours are read one after the other, and the server does other work in between.
  */
 import { setImmediate as otherWork } from "node:timers/promises";
 import {
+  addedSums,
+  type Dictionary,
   err,
   type Fault,
   inflate,
+  type LevelSums,
   ok,
   openProfile,
   type Profile,
@@ -20,10 +24,11 @@ import {
   unixMs,
 } from "leakhound/server";
 import type { SeriesKey } from "../store/names.ts";
-import { hourBefore, hourOf } from "../store/names.ts";
-import type { StoredHour, StoredScrape, StoredSeries } from "../store/stored-hour.ts";
-import { carriedMs, holdTimes, type Range, thinnedRows } from "../views/levels.ts";
+import { hourBefore, hourOf, startOf } from "../store/names.ts";
+import type { StoredHour, StoredScrape, StoredSeries, StoredSums } from "../store/stored-hour.ts";
+import { carriedMs, type Range } from "../views/levels.ts";
 import { coveredMs } from "./covered.ts";
+import { type HeldTimes, heldTimes, type Timeline, thinnedHolds } from "./held-times.ts";
 import { WeightedSum } from "./weighted-sum.ts";
 
 export interface HistoryHours {
@@ -49,15 +54,10 @@ export interface FoundProfile {
 type Found = Promise<Result<FoundProfile | null, Fault>>;
 
 const INSTANCES_MAX = 2_000;
-/** Scrapes that one request reads, beyond one of each instance. */
+/** Profiles that one request rebuilds, beyond one of each instance. */
 const SCRAPES_MAX = 240;
 const HOURS_MAX = 24 * 31;
 const HOUR_MS = 3_600_000;
-
-/** A series over the hours of a range. */
-interface Timeline {
-  readonly times: number[];
-}
 
 export async function profileAt(history: HistoryHours, subject: ProfileSubject, at: UnixMs): Found {
   const merger = new ProfileMerger();
@@ -86,21 +86,16 @@ export async function profileOver(history: HistoryHours, subject: ProfileSubject
   if (hours.length > HOURS_MAX) return err(tooLong(subject));
   const timelines = await timelinesOf(history, subject, hours);
   if (!timelines.ok) return timelines;
-  const weights = weightsOf(timelines.value, range);
   if (timelines.value.size > INSTANCES_MAX) return err(tooMany(subject));
-  const sum = new WeightedSum(weights.coveredMs);
+  const reading = new RangeReading(subject, range, timelines.value);
   for (const hour of hours) {
     const stored = await history.hour(subject.service, hour);
     if (!stored.ok) return stored;
-    for (const series of seriesOf(stored.value, subject)) {
-      const ofInstance = weights.byInstance.get(series.key.instance);
-      const added = ofInstance === undefined ? ok(0) : await addWeighted(sum, series, ofInstance);
-      if (!added.ok) return added;
-    }
+    const read = stored.value === null ? ok(null) : await reading.addHour(hour, stored.value);
+    if (!read.ok) return read;
+    await otherWork();
   }
-  const profile = sum.finish();
-  const { instances, read, scrapes } = weights;
-  return ok(profile === null ? null : { profile, instances, read, scrapes });
+  return reading.finish();
 }
 
 function seriesOf(stored: StoredHour | null, { instance, kind }: ProfileSubject): readonly StoredSeries[] {
@@ -128,78 +123,126 @@ async function timelinesOf(
   subject: ProfileSubject,
   hours: readonly string[],
 ): Promise<Result<ReadonlyMap<string, Timeline>, Fault>> {
-  const timelines = new Map<string, Timeline>();
+  const timelines = new Map<string, { times: UnixMs[]; rawTimes: UnixMs[] }>();
   for (const hour of hours) {
     const stored = await history.hour(subject.service, hour);
     if (!stored.ok) return stored;
-    for (const series of seriesOf(stored.value, subject)) {
-      const { instance } = series.key;
-      const timeline = timelines.get(instance) ?? { times: [] };
-      timelines.set(instance, timeline);
-      for (const scrape of series.scrapes()) {
-        if (!scrape.ok) return scrape;
-        timeline.times.push(scrape.value.at);
-      }
-      await otherWork();
+    for (const { key, times, rawTimes } of seriesOf(stored.value, subject)) {
+      const timeline = timelines.get(key.instance) ?? { times: [], rawTimes: [] };
+      timelines.set(key.instance, timeline);
+      timeline.times.push(...times);
+      timeline.rawTimes.push(...rawTimes);
     }
+    await otherWork();
   }
   return ok(timelines);
 }
 
-interface Weights {
-  /** How long each scrape to be read holds, by instance and time. */
-  readonly byInstance: ReadonlyMap<string, ReadonlyMap<number, number>>;
-  readonly coveredMs: number;
-  readonly instances: number;
-  readonly read: number;
-  readonly scrapes: number;
-}
+/** Adds up the hours of a range. */
+class RangeReading {
+  readonly #subject: ProfileSubject;
+  readonly #range: Range;
+  readonly #held: ReadonlyMap<string, HeldTimes>;
+  /** How long each profile holds that is kept as its bytes and is rebuilt. */
+  readonly #rebuilt: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** Number of scrapes whose profiles are kept as their bytes. */
+  readonly #keptAsBytes: number;
+  readonly #sum: WeightedSum;
+  /** By dictionary, of all hours. */
+  readonly #sums = new Map<string, { dictionary: Dictionary; readonly sums: LevelSums[] }>();
 
-function weightsOf(timelines: ReadonlyMap<string, Timeline>, range: Range): Weights {
-  const perInstance = Math.max(1, Math.floor(SCRAPES_MAX / Math.max(1, timelines.size)));
-  const byInstance = new Map<string, ReadonlyMap<number, number>>();
-  const spans: Range[] = [];
-  let [read, scrapes] = [0, 0];
-  for (const [instance, { times }] of timelines) {
-    const levels = { timesMs: times, values: times };
-    const holds = holdTimes(levels, range);
-    const held = [...holds.keys()].filter((row) => holds[row]! > 0);
-    if (held.length === 0) continue;
-    byInstance.set(instance, grouped(times, holds, { held, perInstance, range }));
-    for (const row of held) {
-      const from = Math.max(times[row]!, range.fromMs);
-      spans.push({ fromMs: from, toMs: from + holds[row]! });
+  constructor(subject: ProfileSubject, range: Range, timelines: ReadonlyMap<string, Timeline>) {
+    this.#subject = subject;
+    this.#range = range;
+    const held = [...timelines].map(([instance, one]) => [instance, heldTimes(one, range)] as const);
+    this.#held = new Map(held.filter(([, { holdsMs }]) => holdsMs.size > 0));
+    const kept = keptAsBytes(timelines, this.#held);
+    const scrapesMax = Math.max(1, Math.floor(SCRAPES_MAX / Math.max(1, kept.size)));
+    this.#keptAsBytes = sizes([...kept.values()]);
+    this.#rebuilt = new Map([...kept].map(([name, holds]) => [name, thinnedHolds(holds, { range, scrapesMax })]));
+    this.#sum = new WeightedSum(coveredMs([...this.#held.values()].flatMap(({ spans }) => spans)));
+  }
+
+  async addHour(hour: string, stored: StoredHour): Promise<Result<null, Fault>> {
+    const wanted = seriesOf(stored, this.#subject).filter((series) => this.#isHeld(series));
+    if (wanted.length === 0) return ok(null);
+    const summary = this.#isWhole(hour, wanted) ? stored.summary((key) => this.#isWanted(key)) : ok(null);
+    if (!summary.ok) return summary;
+    if (summary.value !== null) return this.#add(summary.value);
+    const heldInHour = new Set(wanted.map(({ key }) => key.instance));
+    const sums = stored.sums((key) => {
+      const holdsMs =
+        heldInHour.has(key.instance) && this.#isWanted(key) ? this.#held.get(key.instance)?.holdsMs : null;
+      return holdsMs ? (at) => holdsMs.get(at) ?? 0 : null;
+    });
+    if (!sums.ok) return sums;
+    this.#add(sums.value);
+    for (const series of wanted) {
+      const weights = this.#rebuilt.get(series.key.instance);
+      const added = weights === undefined ? ok(null) : await addWeighted(this.#sum, series, weights);
+      if (!added.ok) return added;
     }
-    read += byInstance.get(instance)!.size;
-    scrapes += held.length;
+    return ok(null);
   }
-  return { byInstance, coveredMs: coveredMs(spans), instances: byInstance.size, read, scrapes };
+
+  finish(): Result<FoundProfile | null, Fault> {
+    for (const { dictionary, sums } of this.#sums.values())
+      for (const one of addedSums(sums)) {
+        const added = this.#sum.addSums({ dictionary, sums: one });
+        if (!added.ok) return added;
+      }
+    const profile = this.#sum.finish();
+    const scrapes = sizes([...this.#held.values()].map(({ holdsMs }) => holdsMs));
+    const read = scrapes - this.#keptAsBytes + sizes([...this.#rebuilt.values()]);
+    return ok(profile === null ? null : { profile, instances: this.#held.size, read, scrapes });
+  }
+
+  #add(sums: readonly StoredSums[]): Result<null, Fault> {
+    for (const { dictionary, sums: one } of sums) {
+      const known = this.#sums.get(one.dictionary) ?? { dictionary, sums: [] };
+      // A build's dictionary only grows: the one with more rows serves all hours.
+      if (dictionary.stacks.length > known.dictionary.stacks.length) known.dictionary = dictionary;
+      known.sums.push(one);
+      this.#sums.set(one.dictionary, known);
+    }
+    return ok(null);
+  }
+
+  #isWanted({ kind, instance }: SeriesKey): boolean {
+    return kind === this.#subject.kind && (this.#subject.instance ?? instance) === instance;
+  }
+
+  /** Whether any of its scrapes holds in the range. */
+  #isHeld({ key, times }: StoredSeries): boolean {
+    const holdsMs = this.#held.get(key.instance)?.holdsMs;
+    return holdsMs !== undefined && times.some((time) => holdsMs.has(time));
+  }
+
+  /** Whether the range has all of the hour, in which no instance was missing for long: a summary holds over such gaps. */
+  #isWhole(hour: string, wanted: readonly StoredSeries[]): boolean {
+    const startMs = startOf(hour);
+    if (startMs < this.#range.fromMs || startMs + HOUR_MS > this.#range.toMs) return false;
+    return wanted.every(({ times }) => {
+      const gapMax = carriedMs({ timesMs: times, values: times });
+      return times.every((time, row) => row === 0 || time - times[row - 1]! <= gapMax);
+    });
+  }
 }
 
-interface Grouping {
-  /** Rows that hold within the range. */
-  readonly held: readonly number[];
-  readonly perInstance: number;
-  readonly range: Range;
+/** How long each profile holds that is kept as its bytes, by instance. */
+function keptAsBytes(
+  timelines: ReadonlyMap<string, Timeline>,
+  held: ReadonlyMap<string, HeldTimes>,
+): ReadonlyMap<string, ReadonlyMap<number, number>> {
+  const kept = [...timelines].flatMap(([instance, { rawTimes }]) => {
+    const holdsMs = held.get(instance)?.holdsMs;
+    const ofRaw = rawTimes.flatMap((time) => (holdsMs?.has(time) ? [[time, holdsMs.get(time)!] as const] : []));
+    return ofRaw.length === 0 ? [] : [[instance, new Map(ofRaw)] as const];
+  });
+  return new Map(kept);
 }
 
-/** Of so many equal parts of the range the last scrape, which stands for all of its part. */
-function grouped(
-  times: readonly number[],
-  holds: readonly number[],
-  { held, perInstance, range }: Grouping,
-): ReadonlyMap<number, number> {
-  const clipped = held.map((row) => Math.max(times[row]!, range.fromMs));
-  const chosen = thinnedRows(clipped, range, perInstance);
-  const weights = new Map<number, number>();
-  let next = 0;
-  for (const at of chosen) {
-    let sum = 0;
-    for (; next <= at; next++) sum += holds[held[next]!]!;
-    weights.set(times[held[at]!]!, sum);
-  }
-  return weights;
-}
+const sizes = (maps: readonly { readonly size: number }[]): number => maps.reduce((sum, { size }) => sum + size, 0);
 
 async function addWeighted(
   sum: WeightedSum,

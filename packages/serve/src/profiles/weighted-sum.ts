@@ -15,9 +15,11 @@ import {
   type Profile,
   ProfileMerger,
   pickSampleTypes,
+  profileOfSums,
   type Result,
   scaleValues,
 } from "leakhound/server";
+import type { StoredSums } from "../store/stored-hour.ts";
 import { levelTypes } from "./level-types.ts";
 
 /** Of the whole range. A level of 8 TB times this is below 2^63. */
@@ -47,6 +49,16 @@ export class WeightedSum {
       levels.sampleTypes.map(() => weight),
     );
     const added = this.#merger.add(weighted);
+    if (added.ok) this.#count++;
+    return added;
+  }
+
+  /** Adds levels that are summed over time already. */
+  addSums({ dictionary, sums }: StoredSums): Result<void, Fault> {
+    const profile = profileOfSums(dictionary, sums, WEIGHT_OF_ALL / this.#coveredMs);
+    const levels = pickSampleTypes(profile, levelTypes(profile));
+    if (levels.sampleTypes.length === 0) return ok(undefined);
+    const added = this.#merger.add(levels);
     if (added.ok) this.#count++;
     return added;
   }

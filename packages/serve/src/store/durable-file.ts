@@ -30,13 +30,17 @@ export class AppendFile {
   readonly #commitMs: number;
   #waiting: (Uint8Array | string)[] = [];
   #commit: Promise<void> | null = null;
+  /** Bytes that are on disk. */
   #length: number;
+  /** Where the next append begins: after all that was appended, on disk or not yet. */
+  end: number;
   /** Why a write failed: nothing is written after it, since later records may need the lost one. */
   #failure: unknown = null;
 
   private constructor(handle: FileHandle, length: number, commitMs: number) {
     this.#handle = handle;
     this.#length = length;
+    this.end = length;
     this.#commitMs = commitMs;
   }
 
@@ -55,6 +59,7 @@ export class AppendFile {
   /** Resolves when the bytes are on disk. After a failure, this and all later appends reject, and the file ends before them. */
   append(bytes: Uint8Array | string): Promise<void> {
     this.#waiting.push(bytes);
+    this.end += typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.length;
     this.#commit ??= new Promise((resolve, reject) => {
       setTimeout(() => this.#write().then(resolve, reject), this.#commitMs);
     });

@@ -13,26 +13,17 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  brotli,
-  err,
-  type Fault,
-  HourLog,
-  LogIndex,
-  loggedProfile,
-  ok,
-  type Result,
-  type UnixMs,
-} from "leakhound/server";
+import { brotli, err, type Fault, HourLog, ok, type Result, type UnixMs } from "leakhound/server";
 import type { TimeRange } from "../rows/port.ts";
 import { AppendFile, readIfThere, writeDurably } from "./durable-file.ts";
 import { dictionaryName, hourBefore, hourOf, isHour, type SeriesKey, seriesName, startOf } from "./names.ts";
+import { OpenHour } from "./open-hour.ts";
 import { type HistoryLimits, removeBeyond } from "./retention.ts";
 import type { ProcessSpan } from "./roll-up.ts";
 import { dictionaryAt, HourSealer, type SealedHour, type Sealer } from "./seal-hour.ts";
-import { SealedFiles } from "./sealed-files.ts";
+import { type OpenedChunk, SealedFiles } from "./sealed-files.ts";
 import { type SitePoints, SitePointsBuilder, type SiteSeriesQuery } from "./site-series.ts";
-import { loggedHour, type StoredHour, sealedHour } from "./stored-hour.ts";
+import { openStoredHour, type StoredHour, sealedHour } from "./stored-hour.ts";
 
 /** A profile to be stored. */
 export interface StoredProfile extends SeriesKey {
@@ -58,6 +49,18 @@ export interface HistoryOptions {
   readonly warn: (fault: Fault) => void;
 }
 
+/** An hour that has a log, one that is sealed, or null for one that the service does not have. */
+type HourPart = Result<OpenHour | OpenedChunk | null, Fault>;
+
+/** Hours with a log that are in memory: the open one, and those that wait to be sealed. */
+const LOGGED_HOURS_MAX = 4;
+
+/** How long a query may read an hour that was sealed meanwhile. */
+const QUERY_MS_MAX = 60_000;
+
+/** Hours that are read ahead. */
+const HOURS_AHEAD = 4;
+
 /** How far back `profile` looks for the last profile before a time. */
 const HOURS_BACK_MAX = 24;
 
@@ -68,9 +71,11 @@ export interface OpenLog {
   readonly bytes: number;
 }
 
-interface OpenHour {
+interface WrittenHour {
   readonly hour: string;
   readonly file: AppendFile;
+  /** What queries see of it. */
+  readonly contents: OpenHour;
 }
 
 export class HistoryStore {
@@ -81,7 +86,11 @@ export class HistoryStore {
   readonly #sealer: Sealer;
   readonly #files: SealedFiles;
   #log = HourLog.begin(brotli);
-  #open: OpenHour | null = null;
+  #open: WrittenHour | null = null;
+  /** Hours that have a log, as queries see them: the open one, and those that are not sealed yet. */
+  readonly #logged = new Map<string, Promise<Result<OpenHour, Fault> | null>>();
+  /** Hours that are sealed, and are closed soon. */
+  readonly #ended = new Set<OpenHour>();
   /** Changes of the open hour one after another; profiles wait for them. */
   #turning: Promise<void> = Promise.resolve();
   /** Dictionaries that are being read: all profiles that need one wait for it, and stay in order. */
@@ -116,12 +125,15 @@ export class HistoryStore {
     const dictionary = dictionaryName(key.service, release);
     if (this.#log.dictionary(dictionary) === null) await this.#adoptOnce(key.service, dictionary);
     if (this.#open === null) return err(this.#faultOf(null, "the log cannot be opened"));
-    const { file } = this.#open;
+    const { file, contents } = this.#open;
     const added = this.#log.add({ series: { name: seriesName(key), dictionary }, at, bytes });
     if (!added.ok) return added;
+    const { mode, records, recordBytes, series, scrape } = added.value;
     try {
-      await file.append(added.value.records);
-      return ok(added.value.mode);
+      const end = file.end + records.length;
+      await file.append(records);
+      contents.add({ series, scrape, atMs: Math.round(at), record: { start: end - recordBytes, end } });
+      return ok(mode);
     } catch (cause) {
       this.#turning = this.#turning.then(() => this.#reopen(file));
       await this.#turning;
@@ -162,8 +174,8 @@ export class HistoryStore {
   /** What is stored of a service in an hour, `2026-11-29T15`; null where there is nothing. */
   async hour(service: string, hour: string): Promise<Result<StoredHour | null, Fault>> {
     // An hour has its log until its chunks are on disk.
-    const index = await this.#logIndex(hour);
-    if (index !== null) return index.ok ? ok(loggedHour(index.value, service)) : index;
+    const logged = await this.#loggedHour(hour);
+    if (logged !== null) return logged.ok ? ok(openStoredHour(logged.value, logged.value.series(service))) : logged;
     const opened = await this.#files.open(service, hour);
     if (!opened.ok) return opened;
     return ok(opened.value && sealedHour(opened.value));
@@ -198,21 +210,37 @@ export class HistoryStore {
     await this.#sealer.close();
     await this.#open?.file.close();
     this.#open = null;
+    for (const hour of [...this.#logged.keys()]) await this.#forget(hour);
+    for (const hour of [...this.#ended]) this.#closeHour(hour);
     this.#files.close();
   }
 
   /** One site of a service over time, in each instance, at the resolution of the scrapes. */
   async siteSeries(query: SiteSeriesQuery): Promise<Result<readonly SitePoints[], Fault>> {
     const builder = new SitePointsBuilder(query);
-    for (const hour of await this.#hoursIn(query.service, query.range)) {
-      const log = await this.#logIndex(hour);
-      const opened = log === null ? await this.#files.open(query.service, hour) : log;
-      if (!opened.ok) return opened;
-      if (opened.value === null) continue;
-      const added = opened.value instanceof LogIndex ? builder.addLog(opened.value) : builder.addChunk(opened.value);
+    const hours = await this.#hoursIn(query.service, query.range);
+    // Parts of the next hours are read while those of one are unpacked.
+    const parts = new Map<string, Promise<HourPart>>();
+    for (const [at, hour] of hours.entries()) {
+      for (const next of hours.slice(at, at + HOURS_AHEAD))
+        parts.set(next, parts.get(next) ?? this.#partOf(next, query.service, builder));
+      const part = await parts.get(hour)!;
+      parts.delete(hour);
+      if (!part.ok) return part;
+      if (part.value === null) continue;
+      const added = part.value instanceof OpenHour ? builder.addOpen(part.value) : builder.addChunk(part.value);
       if (!added.ok) return added;
     }
     return ok(builder.finish());
+  }
+
+  /** An hour with what the site needs of it. Never rejects. */
+  async #partOf(hour: string, service: string, builder: SitePointsBuilder): Promise<HourPart> {
+    const logged = await this.#loggedHour(hour);
+    if (logged !== null) return logged;
+    const opened = await this.#files.open(service, hour);
+    if (opened.ok && opened.value !== null) await opened.value.readAhead(builder.rangesOf(opened.value));
+    return opened;
   }
 
   /** Removes sealed hours beyond the limits. */
@@ -257,14 +285,51 @@ export class HistoryStore {
   async #begin(hour: string): Promise<void> {
     const path = this.#logPath(hour);
     const existing = await readIfThere(path);
-    const resumed = existing && existing.length > 0 ? HourLog.resume(existing, brotli) : null;
+    const contents = new OpenHour(path);
+    const resumed =
+      existing && existing.length > 0 ? HourLog.resume(existing, brotli, (scrape) => contents.add(scrape)) : null;
     if (resumed?.ok) {
       this.#log = resumed.value.log;
       if (resumed.value.fault) this.#warn(resumed.value.fault);
     } else if (resumed) this.#warn(resumed.error);
     else await writeDurably(path, HourLog.head());
     const length = resumed?.ok ? resumed.value.intactBytes : HourLog.head().length;
-    this.#open = { hour, file: await AppendFile.open(path, length, this.#commitMs) };
+    this.#open = { hour, file: await AppendFile.open(path, length, this.#commitMs), contents };
+    await this.#forget(hour);
+    this.#keepLogged(hour, Promise.resolve(ok(contents)));
+  }
+
+  /** The hour as it is in memory. @returns null for one that has no log */
+  #loggedHour(hour: string): Promise<Result<OpenHour, Fault> | null> {
+    const known = this.#logged.get(hour);
+    if (known) return known;
+    const read = OpenHour.read(this.#logPath(hour));
+    // A log that a kill left is read once, and then from memory until it is sealed.
+    this.#keepLogged(hour, read);
+    const forget = () => this.#logged.delete(hour);
+    read.then((found) => found?.ok || forget(), forget);
+    return read;
+  }
+
+  /** Where hours cannot be sealed, few of them are in memory. */
+  #keepLogged(hour: string, contents: Promise<Result<OpenHour, Fault> | null>): void {
+    this.#logged.set(hour, contents);
+    const [oldest] = [...this.#logged.keys()].filter((one) => one !== this.#open?.hour);
+    if (this.#logged.size > LOGGED_HOURS_MAX && oldest !== undefined) void this.#forget(oldest);
+  }
+
+  /** Queries that read the hour now may go on for a while. */
+  async #forget(hour: string): Promise<void> {
+    const known = await this.#logged.get(hour);
+    this.#logged.delete(hour);
+    if (!known?.ok) return;
+    const { value } = known;
+    this.#ended.add(value);
+    setTimeout(() => this.#closeHour(value), QUERY_MS_MAX).unref();
+  }
+
+  #closeHour(hour: OpenHour): void {
+    if (this.#ended.delete(hour)) hour.close();
   }
 
   /** After a failed write: the state in memory is that of the file again, so later records need nothing that was lost. */
@@ -297,7 +362,10 @@ export class HistoryStore {
       const sealed = await this.#sealService(service, hour);
       if (!sealed.ok) return this.#warn(sealed.error);
     }
+    const logged = await this.#logged.get(hour);
+    if (logged?.ok) logged.value.hold();
     await rm(this.#logPath(hour));
+    await this.#forget(hour);
   }
 
   async #sealService(service: string, hour: string): Promise<Result<null, Fault>> {
@@ -313,23 +381,9 @@ export class HistoryStore {
   }
 
   /** @returns null for an hour that has no log */
-  async #logIndex(hour: string): Promise<Result<LogIndex, Fault> | null> {
-    const bytes = await readIfThere(this.#logPath(hour));
-    return bytes === null ? null : LogIndex.open(bytes, brotli);
-  }
-
-  /** @returns null for an hour that has no log */
   async #fromLog(key: SeriesKey, hour: string, at: UnixMs): Promise<Result<Uint8Array | null, Fault> | null> {
-    const index = await this.#logIndex(hour);
-    if (index === null || !index.ok) return index;
-    const number = index.value.series.findIndex(({ name }) => name === seriesName(key));
-    if (number < 0) return ok(null);
-    let last: ReturnType<typeof loggedProfile> | null = null;
-    for (const logged of index.value.scrapes(number)) {
-      const { atMs } = logged.mode === "count" ? logged.scrape : logged.raw;
-      if (atMs <= at) last = loggedProfile(logged);
-    }
-    return last ?? ok(null);
+    const logged = await this.#loggedHour(hour);
+    return logged?.ok ? logged.value.profile(key, at) : logged;
   }
 
   async #fromChunk(key: SeriesKey, hour: string, at: UnixMs): Promise<Result<Uint8Array | null, Fault>> {

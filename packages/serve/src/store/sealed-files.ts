@@ -4,10 +4,20 @@
  *   shop-2bd806c9/2026-11-29T14.chunk          opened once: its directory is in memory, all else is read where it is needed
  *   shop-2bd806c9/f3a9c1-0d55e1aa.dictionary   read once for all hours of the build
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, read, readSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { brotli, type Dictionary, type Fault, ok, type ReadRange, type Result, SealedChunk } from "leakhound/server";
+import { promisify } from "node:util";
+import {
+  type ByteRange,
+  brotli,
+  type Dictionary,
+  type Fault,
+  ok,
+  type ReadRange,
+  type Result,
+  SealedChunk,
+} from "leakhound/server";
 import { fileNameOf, isHour } from "./names.ts";
 import { dictionaryAt } from "./seal-hour.ts";
 
@@ -20,10 +30,12 @@ export interface OpenedChunk {
   readonly chunk: SealedChunk;
   /** Those that its series need. */
   readonly dictionary: (name: string) => Dictionary | null;
+  /** Reads parts of the chunk while the server does other work; `chunk` has them at once then, until the next call. */
+  readonly readAhead: (ranges: readonly ByteRange[]) => Promise<void>;
 }
 
 interface Kept extends OpenedChunk {
-  readonly descriptor: number;
+  readonly file: ChunkFile;
 }
 
 export class SealedFiles {
@@ -64,18 +76,20 @@ export class SealedFiles {
       this.#chunks.set(path, known);
       return ok(known);
     }
-    const descriptor = openIfThere(path);
-    if (descriptor === null) return ok(null);
+    const file = ChunkFile.open(path);
+    if (file === null) return ok(null);
     const dictionaries = new Map<string, Dictionary | null>();
     const dictionary = (name: string) => dictionaries.get(name) ?? null;
-    const chunk = SealedChunk.open({ read: readerOf(descriptor), dictionary, compression: brotli, where: path });
+    const readRange: ReadRange = (start, end) => file.read(start, end);
+    const chunk = SealedChunk.open({ read: readRange, dictionary, compression: brotli, where: path });
     if (!chunk.ok) {
-      closeSync(descriptor);
+      file.close();
       return chunk;
     }
     for (const name of new Set(chunk.value.series.map((series) => series.dictionary)))
       dictionaries.set(name, await this.dictionary(service, name));
-    const opened = { chunk: chunk.value, dictionary, descriptor };
+    const readAhead = (ranges: readonly ByteRange[]) => file.readAhead(ranges);
+    const opened = { chunk: chunk.value, dictionary, file, readAhead };
     this.#keep(path, opened);
     return ok(opened);
   }
@@ -100,7 +114,7 @@ export class SealedFiles {
     const known = this.#chunks.get(path);
     if (!known) return;
     this.#chunks.delete(path);
-    closeSync(known.descriptor);
+    known.file.close();
   }
 
   close(): void {
@@ -126,25 +140,55 @@ export class SealedFiles {
   }
 }
 
-function openIfThere(path: string): number | null {
-  try {
-    return openSync(path, "r");
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return null;
-    throw cause;
-  }
-}
+/** Reads at once, since parts of a chunk are small and mostly in the cache of the system; or ahead, where many are needed. */
+class ChunkFile {
+  readonly #descriptor: number;
+  #ahead: readonly { readonly start: number; readonly bytes: Uint8Array }[] = [];
+  #isClosed = false;
 
-/** Reads at once, since parts of a chunk are small and mostly in the cache of the system. */
-function readerOf(descriptor: number): ReadRange {
-  return (start, end) => {
+  private constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  /** @returns null where there is no such file */
+  static open(path: string): ChunkFile | null {
+    try {
+      return new ChunkFile(openSync(path, "r"));
+    } catch (cause) {
+      if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return null;
+      throw cause;
+    }
+  }
+
+  read(start: number, end: number): Uint8Array {
+    const ahead = this.#ahead.find((one) => one.start <= start && end <= one.start + one.bytes.length);
+    if (ahead !== undefined) return ahead.bytes.subarray(start - ahead.start, end - ahead.start);
     const bytes = new Uint8Array(end - start);
     let read = 0;
     while (read < bytes.length) {
-      const more = readSync(descriptor, bytes, read, bytes.length - read, start + read);
+      const more = readSync(this.#descriptor, bytes, read, bytes.length - read, start + read);
       if (more === 0) break;
       read += more;
     }
     return bytes.subarray(0, read);
-  };
+  }
+
+  async readAhead(ranges: readonly ByteRange[]): Promise<void> {
+    const parts = ranges.map(async ({ start, end }) => {
+      const bytes = new Uint8Array(end - start);
+      const { bytesRead } = await readInto(this.#descriptor, bytes, 0, bytes.length, start);
+      return { start, bytes: bytes.subarray(0, bytesRead) };
+    });
+    // A file that is closed meanwhile is not asked any more.
+    this.#ahead = await Promise.all(parts).catch(() => []);
+    if (this.#isClosed) this.#ahead = [];
+  }
+
+  close(): void {
+    if (!this.#isClosed) closeSync(this.#descriptor);
+    this.#isClosed = true;
+    this.#ahead = [];
+  }
 }
+
+const readInto = promisify(read);

@@ -7,6 +7,7 @@
  */
 import { join } from "node:path";
 import { ok, type UnixMs, unixMs } from "leakhound/server";
+import { encodeGoProfile } from "../../../leakhound/src/history/layout/go-layout.ts";
 import { ProfileBuilder } from "../../../leakhound/src/profile/model/builder.ts";
 import { encodeProfile } from "../../../leakhound/src/profile/proto/encode.ts";
 import { HistoryStore, type HourSink } from "../../src/store/history-store.ts";
@@ -16,9 +17,13 @@ const NO_ROWS: HourSink = { processes: async () => ok([]), add: async () => ok(n
 
 export const MIB = 2 ** 20;
 
+export type Layout = "go" | "other";
+
 export interface DrawnFleet {
   readonly service?: string;
   readonly kind?: "heap" | "goroutine";
+  /** As Go's runtime writes them, which is kept as counts; or as others do, which is kept as bytes. */
+  readonly layout?: Layout;
   readonly from: UnixMs;
   readonly everyMs: number;
   readonly drawing: string;
@@ -49,25 +54,24 @@ export async function openFleet(dataFolder: string, fleets: readonly DrawnFleet[
   const options = { folder: join(dataFolder, "history"), hours: NO_ROWS, commitMs: 0, warn: () => {} };
   const first = fleets.map(({ from }) => from).sort((a, b) => a - b)[0] ?? now;
   const store = await HistoryStore.open(options, first);
-  for (const scrape of fleets.flatMap(scrapesOf).sort((a, b) => a.at - b.at)) {
+  for (const { layout, ...scrape } of fleets.flatMap(scrapesOf).sort((a, b) => a.at - b.at)) {
     const added = await store.add(scrape);
     if (!added.ok) throw new Error(added.error.what);
+    if ((added.value === "count") !== (layout === "go")) throw new Error(`a profile is kept as ${added.value}`);
   }
   return store;
 }
 
-function scrapesOf({ service = "shop", kind = "heap", from, everyMs, drawing }: DrawnFleet) {
+function scrapesOf({ service = "shop", kind = "heap", layout = "other", from, everyMs, drawing }: DrawnFleet) {
   const rows = rowsOf(drawing);
   const instances = [...new Set(rows.map(({ instance }) => instance))];
   return rows[0]!.levels.flatMap((_, column) =>
     instances.flatMap((instance) => {
       const own = rows.filter((row) => row.instance === instance && row.levels[column] !== null);
       if (own.length === 0) return [];
-      const bytes = profileBytes(
-        kind,
-        own.map((row) => ({ frames: row.frames, level: row.levels[column]! })),
-      );
-      return [{ service, instance, kind, release: "v1", at: unixMs(from + column * everyMs), bytes }];
+      const stacks = own.map((row) => ({ frames: row.frames, level: row.levels[column]! }));
+      const bytes = profileBytes({ kind, layout }, stacks);
+      return [{ service, instance, kind, layout, release: "v1", at: unixMs(from + column * everyMs), bytes }];
     }),
   );
 }
@@ -79,7 +83,10 @@ const HEAP_TYPES = [
   { type: "inuse_space", unit: "bytes" },
 ];
 
-function profileBytes(kind: "heap" | "goroutine", stacks: readonly { frames: readonly string[]; level: number }[]) {
+export function profileBytes(
+  { kind, layout }: Required<Pick<DrawnFleet, "kind" | "layout">>,
+  stacks: readonly { readonly frames: readonly string[]; readonly level: number }[],
+): Uint8Array {
   const isHeap = kind === "heap";
   const builder = new ProfileBuilder({
     sampleTypes: isHeap ? HEAP_TYPES : [{ type: "goroutine", unit: "count" }],
@@ -92,5 +99,5 @@ function profileBytes(kind: "heap" | "goroutine", stacks: readonly { frames: rea
     );
     builder.add({ stack, values: isHeap ? [level * 10, level * 10 * MIB, level, level * MIB] : [level] });
   }
-  return encodeProfile(builder.build());
+  return (layout === "go" ? encodeGoProfile : encodeProfile)(builder.build());
 }

@@ -67,6 +67,16 @@ export class ByteWriter {
     this.block(new TextEncoder().encode(value));
   }
 
+  /** Bytes of memory. */
+  get capacity(): number {
+    return this.#bytes.length;
+  }
+
+  /** A view of all bytes written, until more are. */
+  written(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
+
   /** A copy of all bytes written. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.length);

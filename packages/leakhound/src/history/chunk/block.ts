@@ -23,6 +23,11 @@ export interface PlacedBlock extends BlockSize {
   readonly start: number;
 }
 
+/** A block whose start is not known yet. */
+export interface ReadBlock extends BlockSize {
+  start: number;
+}
+
 export function blockOf(plain: Uint8Array, compression: Compression): Block {
   const compressed = compression.compress(plain);
   const bytes = compressed.length < plain.length ? compressed : plain;
@@ -36,10 +41,11 @@ export function writeBlockSize(writer: ByteWriter, { length, plainLength, crc }:
   writer.word(crc);
 }
 
-export function readBlockSize(reader: ByteReader): BlockSize {
+export function readBlockSize(reader: ByteReader): ReadBlock {
   const plainLength = reader.upTo(BLOCK_BYTES_MAX, "the length of a block");
-  if (plainLength === 0) return { plainLength, length: 0, crc: 0 };
-  return { plainLength, length: reader.upTo(plainLength, "the packed length of a block"), crc: reader.word() };
+  if (plainLength === 0) return { plainLength, length: 0, crc: 0, start: 0 };
+  const length = reader.upTo(plainLength, "the packed length of a block");
+  return { plainLength, length, crc: reader.word(), start: 0 };
 }
 
 /** The unpacked block. Throws `MalformedHistory`. */

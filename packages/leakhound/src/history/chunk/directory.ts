@@ -18,7 +18,15 @@ import type { CountHead } from "../counts/gauges.ts";
 import { MalformedHistory } from "../fault.ts";
 import { BLOCK_BYTES_MAX, CHUNK_SERIES_MAX, SCRAPES_MAX } from "../limits.ts";
 import type { CountModel } from "../scrape.ts";
-import { type BlockSize, blockOf, type PlacedBlock, plainBlock, readBlockSize, writeBlockSize } from "./block.ts";
+import {
+  type BlockSize,
+  blockOf,
+  type PlacedBlock,
+  plainBlock,
+  type ReadBlock,
+  readBlockSize,
+  writeBlockSize,
+} from "./block.ts";
 import type { PageGroup } from "./page-group.ts";
 
 const MAGIC = "LHCHK";
@@ -135,24 +143,14 @@ export function decodeDirectory(bytes: Uint8Array, compression: Compression): Di
   return placed(directory, bytes.length);
 }
 
-function placed(directory: Directory, start: number): Directory<PlacedBlock> {
-  const starts = new Map<BlockSize, number>();
+/** Says where each block begins. */
+function placed(directory: Directory<ReadBlock>, start: number): Directory<PlacedBlock> {
   let at = start;
   for (const block of blocksInOrder(directory)) {
-    if (block.length > 0) starts.set(block, at);
+    block.start = at;
     at += block.length;
   }
-  const place = (block: BlockSize): PlacedBlock => ({ ...block, start: starts.get(block) ?? start });
-  return {
-    dictionaries: directory.dictionaries,
-    series: directory.series.map((entry) => ({
-      ...entry,
-      counted: entry.counted && { ...entry.counted, matrix: place(entry.counted.matrix) },
-      raw: { ...entry.raw, blocks: entry.raw.blocks.map(place) },
-    })),
-    summaries: directory.summaries.map((entry) => ({ ...entry, block: place(entry.block) })),
-    groups: directory.groups.map((group) => ({ ...group, blocks: group.blocks.map(place) })),
-  };
+  return directory;
 }
 
 function writeDirectory(writer: ByteWriter, { dictionaries, series, summaries, groups }: Directory): void {
@@ -181,7 +179,7 @@ function writeDirectory(writer: ByteWriter, { dictionaries, series, summaries, g
   for (const group of groups) writeGroup(writer, group);
 }
 
-function readDirectory(reader: ByteReader): Directory {
+function readDirectory(reader: ByteReader): Directory<ReadBlock> {
   const dictionaries = Array.from({ length: reader.upTo(CHUNK_SERIES_MAX, "the number of dictionaries") }, () => ({
     name: reader.text(),
     stacks: reader.upTo(PLACES_MAX, "the number of stacks"),
@@ -220,7 +218,7 @@ function writeCounted(writer: ByteWriter, { model, head, timesMs, matrix }: Coun
   writeBlockSize(writer, matrix);
 }
 
-function readCounted(reader: ByteReader): CountedEntry {
+function readCounted(reader: ByteReader): CountedEntry<ReadBlock> {
   const countHead = readCountHead(reader);
   const timesMs = readTimes(reader);
   return { ...countHead, timesMs, matrix: readBlockSize(reader) };
@@ -236,7 +234,7 @@ function writeGroup(writer: ByteWriter, { series, pageStacks, blocks }: PageGrou
 function readGroup(
   reader: ByteReader,
   { dictionaries, series }: Pick<Directory, "dictionaries" | "series">,
-): PageGroup<BlockSize> {
+): PageGroup<ReadBlock> {
   const members = Array.from({ length: reader.upTo(series.length, "the series of a group") }, () =>
     reader.upTo(series.length - 1, "a series of a group"),
   );
@@ -261,7 +259,7 @@ function writeRaw(writer: ByteWriter, { timesMs, lengths, crcs, counts, blocks }
   });
 }
 
-function readRaw(reader: ByteReader): RawEntry {
+function readRaw(reader: ByteReader): RawEntry<ReadBlock> {
   const timesMs = readTimes(reader);
   const profiles = timesMs.map(() => ({
     length: reader.upTo(BLOCK_BYTES_MAX, "a profile's length"),
@@ -295,12 +293,14 @@ function writeTimes(writer: ByteWriter, timesMs: readonly number[]): void {
 
 function readTimes(reader: ByteReader): number[] {
   const changes = new ZeroRunReader(reader);
+  const length = reader.upTo(SCRAPES_MAX, "the number of scrapes");
+  const times = new Array<number>(length);
   let [before, gap] = [0, 0];
-  const times = Array.from({ length: reader.upTo(SCRAPES_MAX, "the number of scrapes") }, () => {
+  for (let scrape = 0; scrape < length; scrape++) {
     gap += changes.next();
     before += gap;
-    return before;
-  });
+    times[scrape] = before;
+  }
   changes.finish();
   return times;
 }

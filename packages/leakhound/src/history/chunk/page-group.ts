@@ -2,16 +2,16 @@
  * Pages of several series, compressed together: pages of one series alone are too short to be compressed well, and
  * unpacking each by itself would take longer than reading it.
  *
- *   group     up to 16 series of one dictionary
+ *   group     up to 32 series of one dictionary and kind
  *   block     the same page of each series of the group: its length and its bytes; empty if the series has none of the stacks
- *   stacks    of a page: 64 in a group of 16 series, more in a smaller group, so that blocks have a similar size
+ *   stacks    of a page: 32 in a group of 32 series, more in a smaller group, so that blocks have a similar size
  */
 import type { Compression } from "../../base/compression.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { type Block, blockOf } from "./block.ts";
 
-const GROUP_SERIES_MAX = 16;
+const GROUP_SERIES_MAX = 32;
 /** Stacks of a page times series of its group. */
 const PAGES_STACKS = 1024;
 const PAGE_STACKS_MAX = 512;

@@ -11,8 +11,9 @@
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
+import { gatherWords } from "../bytes/gather.ts";
 import { ZeroRunReader, ZeroRunWriter } from "../bytes/zero-runs.ts";
-import { readCells, writeCells } from "./cells.ts";
+import { readCells, readCellsOf, readWeighted, writeCells } from "./cells.ts";
 
 /** Slots in the order of the page, with the counts of each gauge. */
 export interface PageRows {
@@ -55,38 +56,87 @@ export interface PageShape {
 }
 
 /** Throws `MalformedHistory`. */
-export function decodePage(bytes: Uint8Array, { scrapes, gauges, stacks, slotsMax }: PageShape): PageRows {
+export function decodePage(bytes: Uint8Array, shape: PageShape): PageRows {
   const reader = new ByteReader(bytes);
+  const slots = readSlots(reader, shape);
+  const { gauges, scrapes } = shape;
+  const columns = Array.from({ length: gauges }, () => readCells(reader, { ...slots, scrapes }));
+  reader.end();
+  return { ...slots, gauges: columns };
+}
+
+/**
+ * The slots of some places only, which takes a tenth of the time.
+ *
+ * @param wanted places of the page. Throws `MalformedHistory`.
+ */
+export function decodePlaces(bytes: Uint8Array, shape: PageShape, wanted: ReadonlySet<number>): PageRows {
+  const reader = new ByteReader(bytes);
+  const slots = readSlots(reader, shape);
+  const rows: number[] = [];
+  for (let slot = 0; slot < slots.places.length; slot++) if (wanted.has(slots.places[slot]!)) rows.push(slot);
+  const { gauges, scrapes } = shape;
+  const columns =
+    rows.length === 0 ? [] : Array.from({ length: gauges }, () => readCellsOf(reader, { ...slots, scrapes }, rows));
+  if (rows.length > 0) reader.end();
+  const picked = (column: Uint32Array) => gatherWords(column, Uint32Array.from(rows));
+  return { places: picked(slots.places), first: picked(slots.first), end: picked(slots.end), gauges: columns };
+}
+
+export interface WeightedTarget {
+  /** See `readWeighted`. */
+  readonly until: Float64Array;
+  /** The stack at each place of the page. */
+  readonly stacks: Uint32Array;
+  /** For each gauge, by stack. */
+  readonly columns: readonly Float64Array[];
+}
+
+/** Adds the counts of each stack, summed over scrapes with weights. Throws `MalformedHistory`. */
+export function addWeightedPage(bytes: Uint8Array, shape: PageShape, { until, stacks, columns }: WeightedTarget): void {
+  const reader = new ByteReader(bytes);
+  const { places, first, end } = readSlots(reader, shape);
+  const lifetimes = { first, end, scrapes: shape.scrapes };
+  for (const column of columns) {
+    const sums = readWeighted(reader, lifetimes, until);
+    for (let slot = 0; slot < places.length; slot++) column[stacks[places[slot]!]!]! += sums[slot]!;
+  }
+  reader.end();
+}
+
+function readSlots(reader: ByteReader, { scrapes, stacks, slotsMax }: PageShape): Omit<PageRows, "gauges"> {
   const slots = reader.upTo(slotsMax, "the number of slots of a page");
   const places = readPlaces(reader, { slots, stacks });
-  const first = readSequence(reader, slots, (value) => value);
-  const end = readSequence(reader, slots, (value) => scrapes - value);
+  const first = readSequence(reader, slots);
+  const end = readSequence(reader, slots);
   for (let slot = 0; slot < slots; slot++) {
+    end[slot] = scrapes - end[slot]!;
     if (!(first[slot]! < end[slot]! && end[slot]! <= scrapes)) reader.fail("a slot ends before it begins");
   }
-  const columns = Array.from({ length: gauges }, () => readCells(reader, { first, end, scrapes }));
-  reader.end();
-  return { places, first, end, gauges: columns };
+  return { places, first, end };
 }
 
 function readPlaces(
   reader: ByteReader,
   { slots, stacks }: { readonly slots: number; readonly stacks: number },
 ): Uint32Array {
-  let place = -1;
-  const places = readSequence(reader, slots, (value) => {
-    place += value + 1;
-    return place;
-  });
-  if (places.some((one, at) => one >= stacks || (at > 0 && one < places[at - 1]!))) {
-    reader.fail("a slot is outside of its page");
+  const sequence = new ZeroRunReader(reader);
+  const places = new Uint32Array(slots);
+  let before = -1;
+  for (let slot = 0; slot < slots; slot++) {
+    const place = before + sequence.next() + 1;
+    if (place >= stacks || place < Math.max(0, before)) reader.fail("a slot is outside of its page");
+    places[slot] = place;
+    before = place;
   }
+  sequence.finish();
   return places;
 }
 
-function readSequence(reader: ByteReader, length: number, valueAt: (value: number) => number): Uint32Array {
+function readSequence(reader: ByteReader, length: number): Uint32Array {
   const sequence = new ZeroRunReader(reader);
-  const rows = Uint32Array.from({ length }, () => valueAt(sequence.next()));
+  const rows = new Uint32Array(length);
+  for (let row = 0; row < length; row++) rows[row] = sequence.next();
   sequence.finish();
   return rows;
 }

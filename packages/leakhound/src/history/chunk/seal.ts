@@ -58,8 +58,8 @@ class ChunkSealer {
   readonly #dictionaries: ChunkDictionary[] = [];
   readonly #series: SeriesEntry<Block>[] = [];
   readonly #summaries: OpenSummary[] = [];
-  /** For each dictionary, the pages of its series, and the stacks of each page. */
-  readonly #pages: SeriesPages[][] = [];
+  /** For each dictionary, the pages of its series, by kind of profile, and the stacks of each page. */
+  readonly #pages: Map<string, SeriesPages[]>[] = [];
   readonly #pageStacks: number[] = [];
   #wanted: readonly SeriesInfo[] = [];
 
@@ -74,8 +74,9 @@ class ChunkSealer {
       if (isWanted(info)) this.#series.push(this.#sealSeries(info, number));
     });
     const summaries = this.#summaries.map((summary) => this.#sealSummary(summary));
-    const groups = this.#pages.flatMap((pages, dictionary) =>
-      groupPages(pages, this.#pageStacks[dictionary]!, this.#compression),
+    // Profiles of one kind have the same stacks, so their pages are together.
+    const groups = this.#pages.flatMap((kinds, dictionary) =>
+      [...kinds.values()].flatMap((pages) => groupPages(pages, this.#pageStacks[dictionary]!, this.#compression)),
     );
     const directory = { dictionaries: this.#dictionaries, series: this.#series, summaries, groups };
     const blocks = blocksInOrder(directory).map(({ bytes }) => bytes);
@@ -99,7 +100,7 @@ class ChunkSealer {
     const known = this.#dictionaries.findIndex((one) => one.name === name);
     if (known >= 0) return known;
     const stacks = dictionary.stacks.length;
-    this.#pages.push([]);
+    this.#pages.push(new Map());
     this.#pageStacks.push(pageStacksFor(this.#wanted.filter(({ dictionary }) => dictionary === name).length));
     return this.#dictionaries.push({ name, stacks, fingerprint: fingerprintOf(dictionary, stacks) }) - 1;
   }
@@ -114,7 +115,9 @@ class ChunkSealer {
     const size = { stacks: order.stacks.length, gauges: gauges.length };
     if (gauges.length > 0) this.#summary(summary, size).add(matrix, gauges, order.places);
     const pages = encodedPages(matrix, rows, { gauges, places: order.places, pageStacks: this.#pageStacks[index]! });
-    this.#pages[index]!.push({ series: this.#series.length, pages });
+    const kind = `${model} ${countHead.head}`;
+    const ofKind = this.#pages[index]!.get(kind) ?? [];
+    this.#pages[index]!.set(kind, [...ofKind, { series: this.#series.length, pages }]);
     return {
       ...countHead,
       timesMs: scrapes.map(({ atMs }) => atMs),

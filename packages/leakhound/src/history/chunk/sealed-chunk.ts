@@ -5,7 +5,7 @@
  * bytes come from farther away, the caller fetches `siteRanges` before.
  */
 import type { Compression } from "../../base/compression.ts";
-import { err, type Result } from "../../base/result.ts";
+import { err, ok, type Result } from "../../base/result.ts";
 import { type UnixMs, unixMs } from "../../base/units.ts";
 import type { ValueType } from "../../profile/model/types.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
@@ -29,8 +29,9 @@ import {
   type SeriesEntry,
   type SummaryEntry,
 } from "./directory.ts";
+import { CountSums, type LevelSums, type WeightsOf, weightsUntil } from "./level-sums.ts";
 import { type SeriesMatrix, scrapeAt } from "./matrix.ts";
-import { decodePage, type PageRows } from "./page.ts";
+import { addWeightedPage, decodePage, decodePlaces, type PageRows, type PageShape } from "./page.ts";
 import { type PageGroup, splitPages } from "./page-group.ts";
 import { decodeSeries, type PageColumns } from "./series-block.ts";
 import { type SiteOrder, siteOrder } from "./site-order.ts";
@@ -107,6 +108,8 @@ interface SeriesGauges {
   readonly counted: Counted;
   /** Their number. */
   readonly gauges: number;
+  /** Places of the page that are wanted; all if not given. */
+  readonly places?: ReadonlySet<number>;
 }
 
 interface PlacedPage extends PageRows {
@@ -116,6 +119,7 @@ interface PlacedPage extends PageRows {
 export class SealedChunk {
   readonly #source: ChunkSource;
   readonly #directory: Directory<PlacedBlock>;
+  #series: readonly ChunkSeries[] | null = null;
   /** The series decoded last, by its name: profiles are often read one after the other. */
   #decoded: { readonly name: string; readonly matrix: SeriesMatrix } | null = null;
 
@@ -132,12 +136,13 @@ export class SealedChunk {
   }
 
   get series(): readonly ChunkSeries[] {
-    return this.#directory.series.map(({ name, dictionary, counted, raw }) => ({
+    this.#series ??= this.#directory.series.map(({ name, dictionary, counted, raw }) => ({
       name,
       dictionary: this.#directory.dictionaries[dictionary]!.name,
       times: [...(counted?.timesMs ?? []), ...raw.timesMs].toSorted((a, b) => a - b).map(unixMs),
       rawTimes: raw.timesMs.map(unixMs),
     }));
+    return this.#series;
   }
 
   /** The uncompressed bytes of a profile, as the process wrote them: the last one of the series at or before this time. */
@@ -156,9 +161,24 @@ export class SealedChunk {
    * The values of some stacks over time, in each series of their dictionary. Their sum is the value of a site.
    *
    * @param stacks rows of the dictionary, each once
+   * @param isWanted series by name; all if not given
    */
-  site(dictionary: string, stacks: Uint32Array): Result<readonly SiteSeries[], HistoryFault> {
-    return this.#caught(() => this.#groupsOf(dictionary).flatMap((group) => this.#groupSites(group, stacks)));
+  site(
+    dictionary: string,
+    stacks: Uint32Array,
+    isWanted: (series: string) => boolean = () => true,
+  ): Result<readonly SiteSeries[], HistoryFault> {
+    return this.#caught(() => this.#groupsOf(dictionary).flatMap((group) => this.#groupSites(group, stacks, isWanted)));
+  }
+
+  /** Sums of levels over scrapes with weights, of all series that have some. Reads all pages, and no profile is rebuilt. */
+  sums(weightsOf: WeightsOf): Result<readonly LevelSums[], HistoryFault> {
+    return this.#caught(() => {
+      const sums = new CountSums();
+      for (const group of this.#directory.groups) this.#addSums(sums, group, weightsOf);
+      const indexes = new Map(this.#directory.dictionaries.map(({ name }, index) => [name, index]));
+      return sums.finish((name) => this.#dictionaryOf(indexes.get(name)!));
+    });
   }
 
   /** The levels of all stacks of a series over time; null for a series without counts. */
@@ -174,10 +194,26 @@ export class SealedChunk {
     return this.#caught(() => {
       const blocks = this.#groupsOf(dictionary).flatMap((group) => {
         const order = this.#orderOf(this.#dictionaryIndex(group));
-        return pagesWith(order, stacks, group.pageStacks).map((page) => group.blocks[page]!);
+        return wantedPlaces(order, stacks, group.pageStacks).map(({ page }) => group.blocks[page]!);
       });
       return joined(blocks.filter(({ length }) => length > 0));
     });
+  }
+
+  /**
+   * The summaries of some series. Null where summaries have those of other series too, or where some of the profiles are
+   * kept as bytes, which are in no summary.
+   *
+   * @param isWanted series by name
+   */
+  summariesOf(isWanted: (series: string) => boolean): Result<readonly ChunkSummary[] | null, HistoryFault> {
+    const wanted = this.#directory.series.filter(({ name }) => isWanted(name));
+    const others = this.#directory.series.filter(({ name }) => !isWanted(name));
+    const keys = new Set(wanted.flatMap((entry) => (entry.counted === null ? [] : [summaryKey(entry, entry.counted)])));
+    const isMixed = others.some((entry) => entry.counted !== null && keys.has(summaryKey(entry, entry.counted)));
+    if (isMixed || wanted.some(({ raw }) => raw.timesMs.length > 0)) return ok(null);
+    const entries = this.#directory.summaries.filter((entry) => keys.has(summaryKey(entry, entry)));
+    return this.#caught(() => entries.map((entry) => this.#summary(entry)));
   }
 
   /** What the service held over the hour, for each kind of profile whose values are levels. */
@@ -292,29 +328,56 @@ export class SealedChunk {
     return bytes;
   }
 
-  /** The series of a group. Each page is unpacked once for all of them. */
-  #groupSites(group: Group, stacks: Uint32Array): SiteSeries[] {
+  #addSums(sums: CountSums, group: Group, weightsOf: WeightsOf): void {
+    const index = this.#dictionaryIndex(group);
+    const members = group.series.flatMap((position, member) => {
+      const { name, counted } = this.#directory.series[position]!;
+      const weights = counted && weightsOf(name, counted.timesMs);
+      return weights ? [{ member, counted: counted!, until: weightsUntil(weights) }] : [];
+    });
+    if (members.length === 0) return;
+    const dictionary = this.#dictionaryOf(index);
+    const order = this.#orderOf(index);
+    const targets = members.map(({ counted, ...member }) => {
+      checkHead(dictionary, counted);
+      const size = { gauges: gaugeColumns(dictionary, counted).length, stacks: order.stacks.length };
+      const columns = sums.of(this.#directory.dictionaries[index]!.name, counted, size);
+      return { ...member, columns, shape: pageShape(group, { counted, gauges: size.gauges }) };
+    });
+    for (const [page, block] of group.blocks.entries()) {
+      if (block.plainLength === 0) continue;
+      const parts = splitPages(this.#plain(block), group);
+      const stacks = order.stacks.subarray(page * group.pageStacks, (page + 1) * group.pageStacks);
+      for (const { member, until, shape, columns } of targets)
+        if (parts[member]!.length > 0 && shape.gauges > 0)
+          addWeightedPage(parts[member]!, shape, { until, stacks, columns });
+    }
+  }
+
+  /** The wanted series of a group. Each page is unpacked once for all of them. */
+  #groupSites(group: Group, stacks: Uint32Array, isWanted: (series: string) => boolean): SiteSeries[] {
+    if (!group.series.some((position) => isWanted(this.#directory.series[position]!.name))) return [];
     const dictionary = this.#dictionaryOf(this.#dictionaryIndex(group));
     const order = this.#orderOf(this.#dictionaryIndex(group));
-    const wanted = new Set(stacks);
-    const placeOf = (stack: number) => (wanted.has(stack) ? 0 : null);
-    const pages = pagesWith(order, stacks, group.pageStacks).map((page) => ({
+    const pages = wantedPlaces(order, stacks, group.pageStacks).map(({ page, places }) => ({
       firstPlace: page * group.pageStacks,
+      places,
       members: splitPages(this.#plain(group.blocks[page]!), group),
     }));
-    return group.series.map((position, member) => {
+    return group.series.flatMap((position, member) => {
       const { name, counted } = this.#directory.series[position]!;
       if (counted === null) fail("a group has a series without counts");
+      if (!isWanted(name)) return [];
       checkHead(dictionary, counted);
       const types = gaugeTypes(dictionary, counted);
       const gauges = gaugeColumns(dictionary, counted).length;
       const values = types.map(() => new Float64Array(counted.timesMs.length));
-      for (const { firstPlace, members } of gauges === 0 ? [] : pages) {
-        const rows = rowsOf(members[member]!, group, { counted, gauges });
+      for (const { firstPlace, places, members } of gauges === 0 ? [] : pages) {
+        const rows = rowsOf(members[member]!, group, { counted, gauges, places });
         const stackOf = (row: number) => order.stacks[firstPlace + rows.places[row]!]!;
-        addRows(values, { rows, dictionary, counted, stackOf, placeOf });
+        addRows(values, { rows, dictionary, counted, stackOf, placeOf: () => 0 });
       }
-      return { name, times: counted.timesMs.map(unixMs), types, values };
+      return [{ name, times: counted.timesMs.map(unixMs), types, values }];
     });
   }
 
@@ -341,12 +404,21 @@ export class SealedChunk {
 }
 
 /** A series' rows of a page; none if it has no bytes. */
-function rowsOf(bytes: Uint8Array, { pageStacks }: Group, { counted, gauges }: SeriesGauges): PageRows {
-  const scrapes = counted.timesMs.length;
+function rowsOf(bytes: Uint8Array, group: Group, { counted, gauges, places }: SeriesGauges): PageRows {
   if (bytes.length === 0) return { ...NO_ROWS, gauges: Array.from({ length: gauges }, () => new Float64Array(0)) };
-  const slotsMax = Math.min(ROWS_MAX, Math.floor(CELLS_MAX / Math.max(1, scrapes * Math.max(1, gauges))));
-  return decodePage(bytes, { scrapes, gauges, stacks: pageStacks, slotsMax });
+  const shape = pageShape(group, { counted, gauges });
+  return places === undefined ? decodePage(bytes, shape) : decodePlaces(bytes, shape, places);
 }
+
+function pageShape({ pageStacks }: Group, { counted, gauges }: Pick<SeriesGauges, "counted" | "gauges">): PageShape {
+  const scrapes = counted.timesMs.length;
+  const slotsMax = Math.min(ROWS_MAX, Math.floor(CELLS_MAX / Math.max(1, scrapes * Math.max(1, gauges))));
+  return { scrapes, gauges, stacks: pageStacks, slotsMax };
+}
+
+/** What the series of one summary have in common. */
+const summaryKey = ({ dictionary }: { readonly dictionary: number }, { model, head }: CountHead): string =>
+  `${dictionary} ${model} ${head}`;
 
 const NO_ROWS = { places: new Uint32Array(0), first: new Uint32Array(0), end: new Uint32Array(0) };
 
@@ -355,8 +427,8 @@ interface WantedRows {
   readonly dictionary: Dictionary;
   readonly counted: Counted;
   readonly stackOf: (row: number) => number;
-  /** Where the values of a stack begin in the columns; null for one that is not wanted. */
-  readonly placeOf: (stack: number) => number | null;
+  /** Where the values of a stack begin in the columns. */
+  readonly placeOf: (stack: number) => number;
 }
 
 /** Adds the values of the wanted rows: whole numbers, as in profiles. */
@@ -365,7 +437,6 @@ function addRows(values: readonly Float64Array[], { rows, dictionary, counted, s
   for (let row = 0; row < rows.places.length; row++) {
     const stack = stackOf(row);
     const place = placeOf(stack);
-    if (place === null) continue;
     values.forEach((column, type) => {
       const valueAt = gaugeValue(dictionary, counted, { stack, type });
       const counts = rows.gauges[gaugeOf(counted, type)]!;
@@ -384,11 +455,22 @@ function checkHead(dictionary: Dictionary, { head, model }: CountHead): void {
   mustHold(model === "plain" || typesOf(dictionary, head) === 4, "sampled counts are not of a heap");
 }
 
+interface WantedPlaces {
+  readonly page: number;
+  /** In the page. */
+  readonly places: ReadonlySet<number>;
+}
+
 /** The pages that have these stacks, each once, in order. Stacks newer than the chunk are in none. */
-function pagesWith({ places }: SiteOrder, stacks: Uint32Array, pageStacks: number): number[] {
-  const pages = new Set<number>();
-  for (const stack of stacks) if (stack < places.length) pages.add(Math.floor(places[stack]! / pageStacks));
-  return [...pages].sort((a, b) => a - b);
+function wantedPlaces({ places }: SiteOrder, stacks: Uint32Array, pageStacks: number): WantedPlaces[] {
+  const pages = new Map<number, Set<number>>();
+  for (const stack of stacks) {
+    if (stack >= places.length) continue;
+    const page = Math.floor(places[stack]! / pageStacks);
+    const known = pages.get(page) ?? new Set<number>();
+    pages.set(page, known.add(places[stack]! - page * pageStacks));
+  }
+  return [...pages].sort(([a], [b]) => a - b).map(([page, ofPage]) => ({ page, places: ofPage }));
 }
 
 function pageColumns(pages: readonly PlacedPage[], gauges: number): PageColumns {

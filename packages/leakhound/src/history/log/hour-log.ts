@@ -18,9 +18,11 @@ import { type HistoryFault, historyFault } from "../fault.ts";
 import { HISTORY_PROFILE_BYTES_MAX, NAME_BYTES_MAX } from "../limits.ts";
 import { writeByteDelta } from "../scrape/byte-delta.ts";
 import { NO_SCRAPE } from "../scrape/delta.ts";
+import type { Scrape } from "../scrape.ts";
 import { encodeFrame, type FrameContent, logHead } from "./frame.ts";
 import { type CountedScrape, countScrape, type ScrapedBytes } from "./ingest.ts";
 import { LogReader } from "./read.ts";
+import type { LoggedSeries } from "./series-reader.ts";
 import { LogState, type SeriesInfo, type SeriesState } from "./state.ts";
 import type { TableMemory } from "./table-memory.ts";
 
@@ -44,6 +46,20 @@ export interface AddedScrape {
   readonly mode: ScrapeMode;
   /** To be appended to the log. The profile is stored when they are. */
   readonly records: Uint8Array;
+  /** Bytes of the last record, which has the scrape. */
+  readonly recordBytes: number;
+  readonly series: LoggedSeries;
+  /** Null for a profile that is kept as its bytes. */
+  readonly scrape: Scrape | null;
+}
+
+/** A scrape that a log has. */
+export interface ResumedScrape {
+  readonly series: LoggedSeries;
+  readonly atMs: number;
+  readonly scrape: Scrape | null;
+  /** Where its record is in the log. */
+  readonly record: { readonly start: number; readonly end: number };
 }
 
 export interface ResumedLog {
@@ -83,12 +99,24 @@ export class HourLog {
     return logHead();
   }
 
-  /** Continues a log after a restart. Fails if the bytes are those of something else. */
-  static resume(bytes: Uint8Array, compression: Compression): Result<ResumedLog, HistoryFault> {
+  /**
+   * Continues a log after a restart. Fails if the bytes are those of something else.
+   *
+   * @param each is called for each scrape of the log, in order
+   */
+  static resume(
+    bytes: Uint8Array,
+    compression: Compression,
+    each: (scrape: ResumedScrape) => void = () => {},
+  ): Result<ResumedLog, HistoryFault> {
     const opened = LogReader.open(bytes, compression);
     if (!opened.ok) return opened;
     const reader = opened.value;
-    while (reader.next() !== null);
+    for (let logged = reader.next(); logged !== null; logged = reader.next()) {
+      const { series } = logged;
+      const [atMs, scrape] = logged.mode === "count" ? [logged.scrape.atMs, logged.scrape] : [logged.raw.atMs, null];
+      each({ series, atMs, scrape, record: reader.record });
+    }
     const log = new HourLog(compression, reader.state);
     // A damaged record may have left rows in a dictionary that the intact part of the log lacks.
     if (reader.fault !== null) log.#logged = log.#logged.map(() => NO_LENGTHS);
@@ -133,7 +161,9 @@ export class HourLog {
     this.#pushAdditions(series.info.dictionary, frames);
     if (counted === null) this.#pushRaw(series, scraped, frames);
     else this.#pushCounted(series, counted, frames);
-    return ok({ mode: counted === null ? "raw" : "count", records: concatenated(frames) });
+    const recordBytes = frames.at(-1)!.length;
+    const scrape = counted === null ? null : counted.scrape;
+    return ok({ mode: scrape === null ? "raw" : "count", records: concatenated(frames), recordBytes, series, scrape });
   }
 
   #openSeries(info: SeriesInfo, frames: Uint8Array[]): SeriesState {

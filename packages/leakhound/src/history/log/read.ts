@@ -18,6 +18,8 @@ export class LogReader {
   readonly #compression: Compression;
   /** The first bytes of the log that are intact. */
   intactBytes = LOG_HEAD_BYTES;
+  /** The record of the last scrape. */
+  record = { start: LOG_HEAD_BYTES, end: LOG_HEAD_BYTES };
   /** Why the rest is not; null if the log ends there. */
   fault: HistoryFault | null = null;
 
@@ -45,6 +47,7 @@ export class LogReader {
   #applyNext(): LoggedScrape | null {
     const frame = readFrame(this.#log, this.intactBytes);
     const scrape = this.state.apply(frame, this.#compression);
+    this.record = { start: frame.start, end: frame.end };
     this.intactBytes = frame.end;
     return scrape;
   }

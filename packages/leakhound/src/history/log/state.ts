@@ -82,9 +82,9 @@ export class LogState {
         this.#addSeries(subject, reader);
         return null;
       case "counted":
-        return this.#count(this.#seriesOf(subject), reader);
+        return nextCounted(this.#seriesOf(subject), reader);
       case "raw":
-        return this.#raw(this.#seriesOf(subject), reader);
+        return nextRaw(this.#seriesOf(subject), reader);
     }
   }
 
@@ -111,22 +111,31 @@ export class LogState {
     mustHold(series !== undefined, `series ${number} is unknown`);
     return series!;
   }
+}
 
-  #count(series: SeriesState, reader: ByteReader): LoggedScrape {
-    mustHold(reader.unsigned() === series.count, `a scrape of series ${series.number} is missing`);
-    const scrape = readDelta(reader, series.dictionary, series.scrape);
-    series.scrape = scrape;
-    series.count++;
-    return { mode: "count", series, scrape };
-  }
+/** Takes in the next scrape of a series, from its record. Throws `MalformedHistory`. */
+export function applyScrape(series: SeriesState, frame: Frame, compression: Compression): LoggedScrape {
+  mustHold(frame.subject === series.number, `a record is not of series ${series.number}`);
+  const reader = new ByteReader(payloadOf(frame, compression));
+  const logged = frame.type === "raw" ? nextRaw(series, reader) : nextCounted(series, reader);
+  reader.end();
+  return logged;
+}
 
-  #raw(series: SeriesState, reader: ByteReader): LoggedScrape {
-    mustHold(reader.unsigned() === series.count, `a scrape of series ${series.number} is missing`);
-    const raw = readRaw(reader, series.raw);
-    series.raw = raw;
-    series.count++;
-    return { mode: "raw", series, raw };
-  }
+function nextCounted(series: SeriesState, reader: ByteReader): LoggedScrape {
+  mustHold(reader.unsigned() === series.count, `a scrape of series ${series.number} is missing`);
+  const scrape = readDelta(reader, series.dictionary, series.scrape);
+  series.scrape = scrape;
+  series.count++;
+  return { mode: "count", series, scrape };
+}
+
+function nextRaw(series: SeriesState, reader: ByteReader): LoggedScrape {
+  mustHold(reader.unsigned() === series.count, `a scrape of series ${series.number} is missing`);
+  const raw = readRaw(reader, series.raw);
+  series.raw = raw;
+  series.count++;
+  return { mode: "raw", series, raw };
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ByteReader } from "../../../src/history/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/history/bytes/byte-writer.ts";
-import { readCells, writeCells } from "../../../src/history/chunk/cells.ts";
+import { readCells, readCellsOf, readWeighted, writeCells } from "../../../src/history/chunk/cells.ts";
+import { weightsUntil } from "../../../src/history/chunk/level-sums.ts";
 import { runs } from "../../support/effort.ts";
 
 interface Slot {
@@ -44,6 +45,39 @@ describe("counts of slots over time", () => {
         const { column, lifetimes } = cellsOf(slots);
         const reader = new ByteReader(written(slots));
         expect(readCells(reader, lifetimes)).toEqual(column);
+        reader.end();
+      }),
+      { numRuns: runs(300) },
+    );
+  });
+
+  it("are read of some slots only, in any order, as all of them are", () => {
+    fc.assert(
+      fc.property(fc.array(slot, { minLength: 1, maxLength: 12 }), fc.infiniteStream(fc.nat()), (slots, numbers) => {
+        const { column, lifetimes } = cellsOf(slots);
+        const wanted = [...slots.keys()].filter(() => Number(numbers.next().value) % 2 === 0).reverse();
+        const reader = new ByteReader(written(slots));
+        const expected = wanted.flatMap((one) => [...column.subarray(one * SCRAPES, (one + 1) * SCRAPES)]);
+        expect([...readCellsOf(reader, lifetimes, wanted)]).toEqual(expected);
+        reader.end();
+      }),
+      { numRuns: runs(300) },
+    );
+  });
+
+  it("are summed over scrapes with weights, as if each scrape had been read", () => {
+    const small = slot.map(({ first, counts }) => ({ first, counts: counts.map((count) => count % 1_000) }));
+    const weights = fc.array(fc.nat(60_000), { minLength: SCRAPES, maxLength: SCRAPES });
+    fc.assert(
+      fc.property(fc.array(small, { maxLength: 12 }), weights, (slots, held) => {
+        const { lifetimes } = cellsOf(slots);
+        const reader = new ByteReader(written(slots));
+        const expected = slots.map(({ first, counts }) =>
+          counts.reduce((sum, count, at) => sum + count * held[first + at]!, 0),
+        );
+        expect([...readWeighted(reader, lifetimes, weightsUntil(held))].map((sum) => sum + 0)).toEqual(
+          expected.map((sum) => sum + 0),
+        );
         reader.end();
       }),
       { numRuns: runs(300) },

@@ -1,0 +1,85 @@
+/**
+ * What people ask of a service of many instances: one site over a day and over the open hour, the flame graph of an hour, one
+ * profile. Processor time, of the first query after a start and of the next ones.
+ */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unixMs } from "../packages/leakhound/src/base/units.ts";
+import { profileOver } from "../packages/serve/src/profiles/query.ts";
+import { HistoryStore } from "../packages/serve/src/store/history-store.ts";
+import { HOUR_MS, valueIn, writeFleetHistory } from "./fleet-history.ts";
+
+const INSTANCES = Number(process.argv[2] ?? 100);
+const HOURS = 24;
+const REPEATS = 3;
+const SEALED_MS = Date.UTC(2026, 10, 28, 9);
+const OPEN_MS = SEALED_MS + HOUR_MS;
+const OPEN_SCRAPES = 30;
+const SERVICE = "shop";
+
+/** A history that was written before is read again. */
+const kept = process.argv[3] ?? null;
+const folder = kept ?? mkdtempSync(join(tmpdir(), "leakhound-bench-"));
+process.on("exit", () => kept === null && rmSync(folder, { recursive: true, force: true }));
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+async function measured<T>(name: string, run: () => Promise<T>, describe: (value: T) => string): Promise<void> {
+  if (!name.includes(process.argv[4] ?? "")) return;
+  const times: { cpu: number; wall: number }[] = [];
+  let value: T;
+  do {
+    const [cpu, wall] = [cpuMs(), performance.now()];
+    value = await run();
+    times.push({ cpu: cpuMs() - cpu, wall: performance.now() - wall });
+  } while (times.length <= REPEATS);
+  const [first, ...others] = times;
+  const least = (key: "cpu" | "wall") => Math.min(...others.map((one) => one[key])).toFixed(0);
+  const texts = [
+    `${first!.cpu.toFixed(0)} ms the first time (${first!.wall.toFixed(0)} ms wall)`,
+    `${least("cpu")} ms then (${least("wall")} ms wall)`,
+  ];
+  console.log(`${name.padEnd(34)} ${texts.join(", ")}; ${describe(value)}`);
+}
+
+const fleet = { service: SERVICE, instances: INSTANCES, seeds: 4, sealedMs: SEALED_MS };
+if (!existsSync(join(folder, "open"))) writeFleetHistory({ folder, ...fleet, hours: HOURS, openScrapes: OPEN_SCRAPES });
+const hours = {
+  processes: async () => ({ ok: true, value: [] }) as const,
+  add: async () => ({ ok: true, value: null }) as const,
+};
+const nowMs = OPEN_MS + OPEN_SCRAPES * 60_000;
+const history = await HistoryStore.open({ folder, hours, commitMs: 0, warn: console.warn }, unixMs(nowMs));
+
+const LEAF = "github.com/example/service-6/internal/module57.(*Type11).Method57";
+const query = { service: SERVICE, instance: null, profile: "heap", site: `heap:function:${LEAF}` } as const;
+const between = (from: number, to: number) => ({ from: unixMs(from), to: unixMs(to) });
+const points = (result: Awaited<ReturnType<typeof history.siteSeries>>) => {
+  const values = valueIn(result);
+  const last = values.reduce((sum, one) => sum + one.values.at(-1)!, 0);
+  return `${values.length} instances, ${values.reduce((sum, { times }) => sum + times.length, 0)} points, ${last} bytes`;
+};
+
+const day = between(OPEN_MS - (HOURS + 1) * HOUR_MS, OPEN_MS);
+await measured(`one site, ${HOURS} h`, () => history.siteSeries({ ...query, range: day }), points);
+const open = between(OPEN_MS, nowMs + 1);
+await measured("one site, the open hour", () => history.siteSeries({ ...query, range: open }), points);
+
+const subject = { service: SERVICE, instance: null, kind: "heap" } as const;
+const flame = async (fromMs: number, toMs: number) => valueIn(await profileOver(history, subject, { fromMs, toMs }))!;
+type Found = Awaited<ReturnType<typeof flame>>;
+const described = ({ profile, instances, read, scrapes }: Found) =>
+  `${profile.samples.length} stacks, ${instances} instances, read ${read} of ${scrapes}`;
+await measured("flame graph of a sealed hour", () => flame(SEALED_MS, OPEN_MS), described);
+await measured("flame graph of the last 60 minutes", () => flame(nowMs - HOUR_MS, nowMs), described);
+
+const key = { service: SERVICE, instance: "shop-7:6060", kind: "heap" } as const;
+const profile = async (at: number) => valueIn(await history.profile(key, unixMs(at)))!;
+const bytes = (value: Uint8Array) => `${value.length} bytes`;
+await measured("one profile of a sealed hour", () => profile(SEALED_MS + HOUR_MS / 2), bytes);
+await measured("one profile of the open hour", () => profile(nowMs - 15 * 60_000), bytes);
+await history.close();
