@@ -1,11 +1,14 @@
 // Measures how fast `leakhound scan` reads Go, as a whole process: on the source of Go itself, or on the given folders.
 //
 // Usage: npm run build && node bench/scan.mjs [folder …]
+//        node bench/scan.mjs --one-package 75000 150000 300000     packages of so many lines: is the time linear?
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measure, medianOf } from "./measure.mjs";
+import { makePackage } from "./one-package.mjs";
 
 const LEAKHOUND = fileURLToPath(new URL("../packages/leakhound/bin/leakhound.js", import.meta.url));
 const RUNS = 3;
@@ -27,15 +30,25 @@ function bytesOf(folder) {
 }
 
 const goRoot = () => execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-const folders = process.argv.slice(2);
-for (const folder of folders.length > 0 ? folders : [join(goRoot(), "src")]) {
+const megabytes = (amount) => (amount / 1e6).toFixed(1);
+
+function measureFolder(folder) {
   const bytes = bytesOf(folder);
   const command = [process.execPath, LEAKHOUND, "scan", folder, "--json"];
   const { seconds, cpuSeconds, peakBytes } = medianOf(Array.from({ length: RUNS }, () => measure(command)));
-  const megabytes = (amount) => (amount / 1e6).toFixed(1);
   console.log(`${folder}: ${megabytes(bytes)} MB of Go`);
   console.log(
     `  ${seconds.toFixed(2)} s, ${cpuSeconds?.toFixed(2)} s of processor, ${megabytes(peakBytes)} MB at the peak`,
   );
   console.log(`  ${megabytes(bytes / cpuSeconds)} MB per second, goal: ${megabytes(GOAL.bytesPerCpuSecond)}`);
 }
+
+const [first, ...rest] = process.argv.slice(2);
+if (first === "--one-package") {
+  for (const lines of rest.map(Number)) {
+    const folder = join(mkdtempSync(join(tmpdir(), "leakhound-bench-")), `${lines}-lines`);
+    makePackage(folder, join(goRoot(), "src"), lines);
+    measureFolder(folder);
+    rmSync(join(folder, ".."), { recursive: true });
+  }
+} else for (const folder of first ? [first, ...rest] : [join(goRoot(), "src")]) measureFolder(folder);

@@ -48,8 +48,14 @@ const NO_ROUTES: Routes = { routes: [], stores: new RequestStores(new Symbols({ 
 function findRoutes(repository: Repository): Routes {
   if (!repository.files.some(mayStoreByRequest)) return NO_ROUTES;
   const files = filesOfWebPackages(repository);
-  const stores = new RequestStores(new Symbols({ files, modules: repository.modules }));
-  return { routes: programsOf(files).flatMap((program) => routesOfProgram(program, repository)), stores };
+  const symbols = new Symbols({ files, modules: repository.modules });
+  const routes = programsOf(files).flatMap((program) =>
+    routesOfProgram(
+      program === files ? symbols : new Symbols({ files: program, modules: repository.modules }),
+      repository,
+    ),
+  );
+  return { routes, stores: new RequestStores(symbols) };
 }
 
 /** Programs with a http.DefaultServeMux of their own that are distinguished. */
@@ -69,8 +75,7 @@ function programsOf(files: readonly GoFile[]): (readonly GoFile[])[] {
   return [...folders].map((folder) => [...files.filter(({ path }) => folderOf(path) === folder), ...others]);
 }
 
-function routesOfProgram(files: readonly GoFile[], repository: Repository): readonly Route[] {
-  const symbols = new Symbols({ files, modules: repository.modules });
+function routesOfProgram(symbols: Symbols, repository: Repository): readonly Route[] {
   const stores = new RequestStores(symbols);
   const evaluator = new HandlerEvaluator(symbols);
   const wiring = wiringOf(evaluator, repository.deployment?.trpc ?? []);

@@ -39,6 +39,9 @@ const DEPTH_MAX = 8;
 export class Types {
   readonly repository: Repository;
   readonly #known = new WeakMap<SyntaxTree, Map<NodeIndex, GoType | null>>();
+  readonly #callees = new WeakMap<SyntaxTree, Map<NodeIndex, Callee | null>>();
+  /** Expressions whose types are being computed. */
+  #open = 0;
   readonly #fields = new Map<string, FieldOfType | null>();
 
   constructor(repository: Repository) {
@@ -57,7 +60,9 @@ export class Types {
     if (found !== undefined) return found;
     // An expression that depends on itself has no type.
     types.set(expression, null);
+    this.#open++;
     const type = this.#compute(file, expression);
+    this.#open--;
     types.set(expression, type);
     return type;
   }
@@ -354,8 +359,16 @@ export class Types {
 
   /** What a call calls; null where the source does not show it. */
   callee(file: GoFile, call: NodeIndex): Callee | null {
-    const target = file.tree.field(call, "function");
-    return target === null ? null : this.target(file, target);
+    const { tree } = file;
+    const callees = this.#callees.get(tree) ?? new Map<NodeIndex, Callee | null>();
+    this.#callees.set(tree, callees);
+    const found = callees.get(call);
+    if (found !== undefined) return found;
+    const target = tree.field(call, "function");
+    const callee = target === null ? null : this.target(file, target);
+    // A type that is not yet known may hide what is called.
+    if (this.#open === 0) callees.set(call, callee);
+    return callee;
   }
 
   /** What an expression calls where it is called, or stands for as a function value. */

@@ -72,7 +72,7 @@ describe("a deferred release", () => {
     const cancel = (rest: string, result = "error") =>
       outcome(
         `func f(p context.Context, u string) ${result} {\n\tctx, _ := context.WithCancel(p)\n\t${rest}\n}\nfunc run(ctx context.Context) { go func() { <-ctx.Done() }() }\nfunc see(ctx context.Context) { println(ctx.Err()) }`,
-      );
+      ).filter((line) => line.startsWith("ctx-cancel-lost"));
     const lost = (repair: string) => [`ctx-cancel-lost: ${repair}`];
     expect(cancel("return ctx.Err()")).toEqual(lost("repair"));
     expect(cancel("see(ctx)\n\treturn nil")).toEqual(lost("repair"));
