@@ -28,6 +28,8 @@ export interface ConfinedQuestion {
   readonly scope: NodeIndex;
   /** The identifier that declares the variable. */
   readonly declaration: NodeIndex;
+  /** Uses from this row on do not count. */
+  readonly until?: number;
 }
 
 /** The names of the value and of what is made from it, by their declarations; null where it may outlive the function. */
@@ -61,8 +63,8 @@ class Confinement {
   }
 
   #isUseConfined(use: NodeIndex): boolean {
-    const { scope } = this.#question;
-    if (!this.#tree.contains(scope, use)) return true;
+    const { scope, until = Number.POSITIVE_INFINITY } = this.#question;
+    if (use >= until || !this.#tree.contains(scope, use)) return true;
     if (isInLaterLiteral(this.#tree, scope, use)) return false;
     const selector = outermostSelector(this.#tree, use);
     return selector !== use && isPlainField(this.#tree, selector) ? true : this.#isValueConfined(selector);
@@ -140,7 +142,7 @@ class Confinement {
       case "conversion":
         return this.#isValueConfined(call);
       case "library":
-        return isReader(callee.name) || this.#isResultConfined(call);
+        return !WRITES_ON.has(callee.name) && (isReader(callee.name) || this.#isResultConfined(call));
       case "function":
         return this.#isParameterConfined(callee.fn, argumentsOf(this.#tree, call).indexOf(value));
       default:
@@ -185,6 +187,9 @@ class Confinement {
     return this.names.length <= NAMES_MAX;
   }
 }
+
+/** They write into what they got until they are stopped. */
+const WRITES_ON = new Set(["runtime/trace.Start", "runtime/pprof.StartCPUProfile"]);
 
 const isError = (tree: SyntaxTree, target: NodeIndex): boolean => /^(\w*[eE]rr|_)$/.test(tree.text(target));
 

@@ -12,12 +12,13 @@
  *   return resp, nil                             handed on: the first use that ends or keeps it
  *
  * Only for exits between the error check and the first such use, in the order of the source: there the resource is open on
- * every path. A response of a loop that tries again is drained, so that its connection is used again.
+ * every path, and so far nothing keeps it or what is made from it. A response of a loop that tries again is drained, so that its connection is used again.
  */
 import { flowOf } from "../lifetime/lifetime.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { confinedNames } from "./confined.ts";
 import { lastBeforeRelease } from "./defer-release.ts";
 import { wholeStatement } from "./error-check.ts";
 import type { Opened } from "./released.ts";
@@ -31,7 +32,12 @@ export function releaseBeforeExits(opened: Opened): readonly TextEdit[] | null {
   const declaration = resource === null ? null : scopesOf(tree).declarationOf(resource.variable);
   if (after === null || resource === null || declaration !== resource.variable) return null;
   const exits = openExits(opened, after);
-  if (exits.length === 0 || exits.some((exit) => mentions(opened, exit))) return null;
+  const last = exits.at(-1);
+  if (last === undefined) return null;
+  const { repository, scope } = opened;
+  const until = tree.subtreeEnd(last);
+  const names = confinedNames({ file, repository, scope, declaration, until });
+  if (names === null || exits.some((exit) => mentions(tree, exit, new Set(names)))) return null;
   const edits = exits.map((exit) => linesBefore(tree, exit, linesOf(opened, exit)));
   const complete = edits.filter((edit) => edit !== null);
   return complete.length === edits.length ? complete : null;
@@ -74,13 +80,9 @@ function leavesLoop(tree: SyntaxTree, jump: NodeIndex, loop: NodeIndex | null): 
   return around === loop;
 }
 
-/** The exit itself uses what would be closed then. */
-function mentions({ file: { tree }, resource }: Opened, exit: NodeIndex): boolean {
+/** The exit itself uses what would be closed then, or what is made from it. */
+function mentions(tree: SyntaxTree, exit: NodeIndex, names: ReadonlySet<NodeIndex>): boolean {
   const scopes = scopesOf(tree);
-  const flow = resource === null ? null : flowOf(resource);
-  if (flow === null || resource === null) return true;
-  const names = new Set(flow.uses.uses.map(({ node }) => scopes.declarationOf(node)));
-  names.add(scopes.declarationOf(resource.variable));
   return [...tree.within(exit, "identifier")].some((name) => {
     const declaration = scopes.declarationOf(name);
     return declaration !== null && names.has(declaration) && !isHeader(tree, name);

@@ -5,7 +5,7 @@ import type { Finding } from "../../../src/scan/findings/finding.ts";
 import { scanRepository } from "../../../src/scan/scan.ts";
 import { repositoryOf } from "../../support/go-repository.ts";
 
-const IMPORTS = ["bufio", "context", "io", "net", "net/http", "os", "sync", "errors", "time"];
+const IMPORTS = ["bufio", "context", "io", "net", "net/http", "os", "sync", "errors", "time", "runtime/trace"];
 
 const source = (code: string): string =>
   `package p\nimport (\n${IMPORTS.map((path) => `\t"${path}"\n`).join("")})\n${code}\n`;
@@ -116,6 +116,23 @@ describe("a release before an exit", () => {
           "\nfunc readError(resp *http.Response) error {\n\tb, err := io.ReadAll(resp.Body)\n\t_ = b\n\treturn err\n}",
       ),
     ).toEqual(["http-body-unclosed: no repair"]);
+  });
+});
+
+describe("a value that something else goes on using", () => {
+  it("is not closed before a return that hands on what was made from it", () => {
+    const code = (result: string) =>
+      outcome(
+        `type queue struct{}\nfunc (q *queue) consume(c net.Conn) {}\nfunc f(addr string) (any, error) {\n\tc, err := net.Dial("tcp", addr)\n\tif err != nil {\n\t\treturn nil, err\n\t}\n\tpart := c.Part()\n\tif addr == "" {\n\t\treturn nil, errors.New("none")\n\t}\n\t${result}\n}`,
+      );
+    expect(code("return part, nil")).toEqual(["conn-unclosed: no repair"]);
+    expect(code("return part.Name(), nil")).toEqual(["conn-unclosed: repair"]);
+  });
+
+  it("is not closed while a trace is written into it", () => {
+    const code = `func f() error {\n\tfile, err := os.Create("x")\n\tif err != nil {\n\t\treturn err\n\t}\n\treturn trace.Start(file)\n}`;
+    expect(outcome(code).filter((line) => line.endsWith(": repair"))).toEqual([]);
+    expect(outcome(code)).toHaveLength(1);
   });
 });
 
