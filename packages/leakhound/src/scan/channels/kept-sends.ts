@@ -9,9 +9,11 @@
  *   func (l *lexer) next() item { return <-l.items }        a reader: whoever calls it may stop calling it
  */
 import { goroutineBodies } from "../goroutines/bodies.ts";
+import { runBy } from "../goroutines/starts.ts";
 import { folderOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf, rootOf } from "../types/value-path.ts";
@@ -46,9 +48,10 @@ function reasonOf({ repository, channel, consumers }: KeptQuestion, send: Locate
   const [consumer] = consumers;
   if (node === null || consumer === undefined) return null;
   const fn = { file, node };
-  if (consumers.some((one) => keyOf(one.fn) === keyOf(fn))) return null;
+  if (consumers.some((one) => keyOf(one.fn) === keyOf(fn) || isStartedBy(repository, fn, one))) return null;
   const { functions } = goroutineBodies(repository);
   const isOfGoroutine = functions.has(keyOf(fn));
+  if (isOfGoroutine && isClosedByOthers(channel, fn)) return null;
   const isRepeated = isOfGoroutine && isSentRepeatedly(repository, send);
   if (channel.capacity !== 0 && !isRepeated) return null;
   const leaves = (one: Consumer) => one.isInLoop && (isRepeated ? one.leavesAt : one.leavesBefore) !== null;
@@ -61,12 +64,31 @@ function reasonOf({ repository, channel, consumers }: KeptQuestion, send: Locate
   return { kind: "reader stops", consumer, isCertain: isRepeated };
 }
 
-/** Another send to the channel is in a select with another case, so that it does not wait for a receiver that left. */
+/** The function that sends starts the receiver, so that it runs by then. */
+const isStartedBy = (repository: Repository, fn: Located, consumer: Consumer): boolean =>
+  runBy(repository, fn).starts.some(({ body }) => keyOf(body) === keyOf(consumer.fn));
+
+/** Another function closes the channel: a goroutine that waits to send then panics, and does not stay. */
+const isClosedByOthers = ({ uses }: Channel, fn: Located): boolean =>
+  uses.closes.some(({ file, node }) => !(file === fn.file && file.tree.contains(fn.node, node)));
+
+/** Another send to the channel is in a select with a receive, so that it does not wait for a receiver that left. */
 const isHeeded = ({ uses }: Channel, { fn }: Consumer): boolean =>
-  uses.sends.some(
-    ({ file, node }) =>
-      isOneOfCases(file.tree, node) && !(file === fn.file && functionAround(file.tree, node) === fn.node),
-  );
+  uses.sends.some(({ file, node }) => {
+    if (file === fn.file && functionAround(file.tree, node) === fn.node) return false;
+    return isOneOfCases(file.tree, node) && hasReceiveBeside(file.tree, node);
+  });
+
+function hasReceiveBeside(tree: SyntaxTree, send: NodeIndex): boolean {
+  const select = tree.above(send, "select_statement");
+  if (select === null) return false;
+  for (const branch of tree.children(select)) {
+    const head = tree.field(branch, "communication");
+    if (head === null || tree.contains(head, send)) continue;
+    for (const one of tree.within(head, "unary_expression")) if (tree.source[tree.start(one)] === "<") return true;
+  }
+  return false;
+}
 
 /** A goroutine runs a method of the type whose method sends, and another method of it receives. */
 function isOfStartedType(repository: Repository, fn: Located, consumer: Consumer): boolean {

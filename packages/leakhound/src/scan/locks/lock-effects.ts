@@ -16,6 +16,7 @@ import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import { pathOf, rootOf, type ValuePath } from "../types/value-path.ts";
 import { type LockMode, type LockUse, lockUses } from "./lock-uses.ts";
+import { isSwitchedOff } from "./switched-off.ts";
 
 export interface LockEffect {
   /** In the names of the function whose effect it is. */
@@ -134,7 +135,10 @@ export function effectsOfCall(repository: Repository, file: GoFile, call: NodeIn
   if (callee?.kind === "library") return effectsOfPrinting(repository, file, call, callee.name, depth);
   if (callee?.kind !== "function") return [];
   const names = argumentPaths(types, file, call, callee.fn);
-  return inNamesOfCaller(callee.fn, lockEffects(repository, callee.fn, depth), names, { file, node: call });
+  const effects = lockEffects(repository, callee.fn, depth).filter(
+    ({ chain: [first] }) => first === undefined || !isSwitchedOff(callee.fn, first.node, file, call),
+  );
+  return inNamesOfCaller(callee.fn, effects, names, { file, node: call });
 }
 
 /** Names outside of a literal mean the same to its caller. */

@@ -20,7 +20,7 @@ import type { Reached } from "../goroutines/per-call-reach.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
-import { pointee } from "../types/go-type.ts";
+import { libraryName, pointee } from "../types/go-type.ts";
 import { type Located, membersOf } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { isLeftByBreak } from "./break-leaves-select-only.ts";
@@ -138,10 +138,22 @@ export function stopMethodOf(repository: Repository, starter: Located, body: Loc
     const owner = pointee(type);
     if (owner?.kind !== "named" || owner.folder === null) continue;
     const { functions } = membersOf(repository, owner.folder);
-    const stop = STOPS.flatMap((one) => [one, one.toLowerCase()]).find((one) => functions.has(`${owner.name}.${one}`));
+    const stop = STOPS.flatMap((one) => [one, one.toLowerCase()]).find((one) => {
+      const method = functions.get(`${owner.name}.${one}`);
+      return method !== undefined && endsOwner(repository, method);
+    });
     if (stop !== undefined) return `${owner.name}.${stop}`;
   }
   return null;
+}
+
+/** `Release(name string)` gives back something of the owner; Close, or Stop with a context, ends the owner itself. */
+function endsOwner(repository: Repository, { file, node }: Located): boolean {
+  const { tree } = file;
+  const list = tree.field(node, "parameters");
+  return (list === null ? [] : tree.children(list)).every(
+    (one) => libraryName(typesOf(repository).written(file, tree.field(one, "type"))) === "context.Context",
+  );
 }
 
 function receiverType(repository: Repository, { file, node }: Located) {

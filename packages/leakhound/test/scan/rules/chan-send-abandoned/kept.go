@@ -110,3 +110,60 @@ func listHeeding(ctx context.Context, output func(<-chan string), names []string
 		}
 	}()
 }
+
+// The function that sends has started the receiver.
+type pump struct {
+	in   chan string
+	stop chan struct{}
+}
+
+func (p *pump) start() {
+	p.in = make(chan string)
+	go p.run()
+	p.in <- "first"
+}
+
+func (p *pump) run() {
+	for {
+		select {
+		case one := <-p.in:
+			println(one)
+		case <-p.stop:
+			return
+		}
+	}
+}
+
+func (p *pump) put(one string) {
+	select {
+	case p.in <- one:
+	case <-p.stop:
+	}
+}
+
+// Whoever closes the channel ends the senders.
+type link struct{ out chan string }
+
+func newLink() *link {
+	l := &link{out: make(chan string, 10)}
+	go l.write()
+	go l.beat()
+	return l
+}
+
+func (l *link) write() {
+	for {
+		one := <-l.out
+		if len(one) == 0 {
+			return
+		}
+	}
+}
+
+func (l *link) beat() {
+	for beat := 0; beat < 100; beat++ {
+		l.out <- "beat"
+	}
+}
+
+func (l *link) Close() { close(l.out) }

@@ -1,0 +1,32 @@
+package p
+
+import "sync"
+
+type topic struct {
+	mu   sync.Mutex
+	subs map[string]bool
+}
+
+func (t *topic) remove(name string, isLocked bool) {
+	if !isLocked {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+	}
+	delete(t.subs, name)
+}
+
+func (t *topic) clear() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for name := range t.subs {
+		t.remove(name, true)
+	}
+}
+
+func (t *topic) clearTwice() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for name := range t.subs {
+		t.remove(name, false) // want: t.mu is locked by t.remove\(\) while this goroutine holds it already
+	}
+}
