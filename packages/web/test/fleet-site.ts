@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { systemClock, unixMs } from "leakhound/server";
 import { tokens } from "../../serve/src/access/command.ts";
 import { fileSource } from "../../serve/src/config/source.ts";
+import { KeptKits } from "../../serve/src/evidence/kept-kits.ts";
+import type { EvidenceKit } from "../../serve/src/evidence/kit/kit.ts";
 import { openDuckDb } from "../../serve/src/rows/duckdb/duckdb-store.ts";
 import { startServer } from "../../serve/src/server.ts";
 import type { ObservedLeak, ServiceJudgment } from "../../serve/src/tickets/observation.ts";
 import { openTickets } from "../../serve/src/tickets/saved-tickets.ts";
+import type { Ticket } from "../../serve/src/tickets/ticket.ts";
 import { must } from "./must.ts";
 import { seedShop } from "./seeded-site.ts";
 
@@ -16,6 +19,9 @@ export interface LeakOf {
   readonly service: string;
   readonly instance: string;
   readonly leak: ObservedLeak;
+  /** What a look at a process of its ticket found. */
+  readonly kit?: EvidenceKit;
+  readonly source?: Ticket["source"];
 }
 
 export interface Site {
@@ -48,7 +54,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), "leakhound-site-"));
   const data = join(folder, "data");
   const ofShop = hasShop ? await seedShop(data) : [];
-  await writeTickets(data, [...ofShop, ...judgmentsOf(leaks)]);
+  await writeTickets(data, [...ofShop, ...judgmentsOf(leaks)], leaks);
   const token = tokenFor === undefined ? "" : await addToken(data, tokenFor);
   const file = join(folder, "leakhound.yaml");
   const text = {
@@ -96,12 +102,21 @@ function judgmentsOf(leaks: readonly LeakOf[]): readonly ServiceJudgment[] {
 }
 
 /** The rows of the store are opened and closed before the server opens them: one process uses them at a time. */
-async function writeTickets(folder: string, judgments: readonly ServiceJudgment[]): Promise<void> {
+async function writeTickets(
+  folder: string,
+  judgments: readonly ServiceJudgment[],
+  leaks: readonly LeakOf[],
+): Promise<void> {
   const clock = systemClock;
   const limits = { memoryBytesMax: 256 * 2 ** 20, temporaryBytesMax: 2 ** 30 };
   const rows = must(await openDuckDb({ folder: join(folder, "rows"), ...limits, now: () => clock.now() }));
   const tickets = must(await openTickets(folder, { rows, clock, warn: () => {}, shared: null }));
   for (const judgment of judgments) tickets.book.apply(judgment);
+  for (const { service, kit, source } of leaks) {
+    const ticket = tickets.all().find((one) => one.service === service);
+    if (ticket && source) tickets.book.put({ ...ticket, source });
+    if (ticket && kit) must(await new KeptKits(rows).add({ kind: "ticket", id: ticket.id, service }, kit));
+  }
   await tickets.write();
   await rows.close();
 }

@@ -3,8 +3,11 @@
  * The pages of `leakhound serve` in Chromium: of a server that knows a shop with a leak and services with hostile names, and
  * of one with a thousand targets behind a reverse proxy, which wants a token. demo-pages.full.test.ts has real services.
  */
+import { unixMs } from "leakhound/server";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type EvidenceKit, taken } from "../../serve/src/evidence/kit/kit.ts";
+import { heapAnswer, holder, kit } from "../../serve/test/evidence/kits.ts";
 import { heapLeak, siteOf } from "../../serve/test/support/tickets.ts";
 import { hasChromium, launchChromium } from "./chromium.ts";
 import { type LeakOf, type Site, startSite } from "./fleet-site.ts";
@@ -38,8 +41,48 @@ const page = () => open!.page;
 /** Without empty lines, which depend on the style. */
 const text = async (selector: string) => (await page().locator(selector).innerText()).replace(/\n+/g, "\n");
 
+/** A kit whose names are all hostile. */
+function kitOf(name: string): EvidenceKit {
+  const frame = { function: name, file: name, line: 7 };
+  const group = { count: 9, state: name, waitMinutesMax: 5, waiting: 9, framesLeftOut: 0, isOfSite: true };
+  const icicle = { names: ["all", name], parent: [-1, 0], name: [0, 1], total: [100, 90] };
+  const held = { holder: name, holderId: name, share: 0.9, low: 0.8, high: 0.95 };
+  const at = unixMs(Date.now());
+  const answer = heapAnswer({
+    at,
+    holders: [holder(name, 90, { path: [name, name] })],
+    types: [{ type: name, bytes: 90, objects: 9 }],
+    ofSite: { allocatedBy: name, isLeaf: true, samples: 40, holders: [held] },
+    notes: [name],
+    icicle,
+  });
+  return kit({
+    at,
+    instance: name,
+    goroutines: taken({
+      at,
+      goroutines: 9,
+      groups: 1,
+      states: [{ state: name, count: 9 }],
+      kept: [{ ...group, stack: [frame, frame], createdBy: frame }],
+    }),
+    heap: taken(answer),
+  });
+}
+
+const sourceOf = (name: string) => ({
+  file: name,
+  line: 7,
+  text: name,
+  around: { first: 6, lines: ["\tif kept {", name, "\t}"] },
+  doubt: name,
+  commit: { id: name, author: name, at: "2026-11-29T00:00:00Z", summary: name },
+});
+
 const leakOf = (name: string, service: string): LeakOf => ({
   service,
+  kit: kitOf(name),
+  source: sourceOf(name),
   instance: name,
   leak: heapLeak(name, {
     site: { ...siteOf([name, name], name), place: { function: name, file: name, line: 7 } },
@@ -93,6 +136,35 @@ describe.skipIf(!hasChromium)("a server that knows a leak", () => {
     const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, html.length);
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(FIRST_PAGE_BYTES_MAX);
+  });
+
+  it.each([360, 1280, 2560])(
+    "shows hostile names of a dump, a heap image and source lines as text, at %d px",
+    async (width) => {
+      const { tickets } = await (await fetch(`${url}/api/v1/tickets`)).json();
+      const id = tickets.find((one: { service: string }) => one.service === HOSTILE).id;
+      for (const colorScheme of ["light", "dark"] as const) {
+        await show(`${url}/tickets/${id}`, { viewport: { width, height: 900 }, colorScheme });
+        await page().locator("#holder .flame-scroller canvas").waitFor();
+        await page().locator("#holder summary").click();
+        expect(await text("#holder .path")).toContain("<img src=x");
+        expect(await text("#goroutines .frames")).toContain("<img src=x");
+        expect(await text(".source .marked")).toContain("<img src=x");
+        expect(await page().locator("img, main script, i[onerror]").count()).toBe(0);
+        expect(await page().evaluate("window.pwned")).toBeUndefined();
+        expect(await page().locator("body").innerText()).not.toMatch(/[\p{Cf}\p{Zl}]/u);
+        expect([width, await overflowPx(page())]).toEqual([width, 0]);
+        expect(await seriousFindings(page())).toEqual([]);
+        await open!.close();
+      }
+    },
+  );
+
+  it("looks at a process when a user asks for it, and says why there is nothing to see", async () => {
+    await show(`${url}/tickets/shop-1`);
+    await page().getByRole("button", { name: "Look at a process now" }).click();
+    await expect.poll(() => text("#holder")).toContain("no target of an instance that leaks is scraped now");
+    await expect.poll(() => text("#history")).toContain("evidence");
   });
 
   it("lists the shortcuts that work, by keyboard alone", async () => {

@@ -1,6 +1,7 @@
 /** The JSON of the interface as types: packages/web reads these answers, and cannot drift from what is sent. */
 import type { z } from "@hono/zod-openapi";
 import type { causesSchema } from "./causes.ts";
+import type { evidenceSchema, holdersSchema } from "./evidence.ts";
 import type { instancesSchema } from "./instances.ts";
 import type { memoryTotalsSchema } from "./memory-totals.ts";
 import type { profileViewSchema } from "./profile-view.ts";
@@ -25,4 +26,6 @@ export type SiteJson = SitesJson["sites"][number];
 export type LevelSeriesJson = z.output<typeof levelSeriesSchema>;
 export type MarksJson = z.output<typeof marksSchema>;
 export type ProfileViewJson = z.output<typeof profileViewSchema>;
+export type EvidenceJson = z.output<typeof evidenceSchema>;
+export type HoldersJson = z.output<typeof holdersSchema>;
 export type CausesJson = z.output<typeof causesSchema>;

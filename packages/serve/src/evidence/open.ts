@@ -71,7 +71,8 @@ function kitText({ instance, goroutines, heap }: EvidenceKit): string {
     ...(goroutines.state === "taken" ? ["goroutines"] : []),
     ...(heap.state === "taken" ? ["holders of the memory"] : []),
   ];
-  return `${instance === null ? "from no instance" : `from ${instance}`}: ${parts.length === 0 ? "nothing" : parts.join(", ")}`;
+  if (instance === null) return "nothing, since no target of an instance that leaks is scraped";
+  return `from ${instance}: ${parts.length === 0 ? "nothing; the ticket says why" : parts.join(", ")}`;
 }
 
 /** Looks at tickets that opened when the server was about to end. */

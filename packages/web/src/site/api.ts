@@ -28,7 +28,9 @@ export function apiPath(path: string, query: Query = {}): string {
 
 /** The type is that of the route in packages/serve/src/api, which the same server answers. */
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return readJson(await answerOf(path, signal ? { signal } : {}));
+  // What is in the memory of a process is asked for as a change is.
+  const headers = changeHeaders();
+  return readJson(await answerOf(path, signal ? { signal, headers } : { headers }));
 }
 
 export async function postJson<T>(path: string, body: unknown): Promise<T> {

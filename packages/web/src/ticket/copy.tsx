@@ -3,18 +3,20 @@ import { useEffect, useState } from "preact/hooks";
 import type { TicketJson } from "../../../serve/src/api/json-types.ts";
 import { Dialog } from "../site/dialog.tsx";
 import { ticketMarkdown } from "./markdown.ts";
+import type { FoundEvidence } from "./use-evidence.ts";
 
 interface CopyProps {
   readonly ticket: TicketJson;
+  readonly found: FoundEvidence;
   /** How often the shortcut was pressed. */
   readonly copies: number;
 }
 
-export function CopyMarkdown({ ticket, copies }: CopyProps) {
+export function CopyMarkdown({ ticket, found, copies }: CopyProps) {
   const [said, setSaid] = useState("");
   const [text, setText] = useState<string | null>(null);
   const copy = async (): Promise<void> => {
-    const markdown = ticketMarkdown(ticket, location.href);
+    const markdown = ticketMarkdown(ticket, location.href, found);
     try {
       // Absent on an address without TLS other than this machine's.
       await navigator.clipboard.writeText(markdown);

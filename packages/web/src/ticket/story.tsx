@@ -1,4 +1,5 @@
 /** The parts of the story that come from judgments. */
+import type { ComponentChildren } from "preact";
 
 import { position } from "../../../leakhound/src/report/html/words.ts";
 import type { CausesJson, TicketJson } from "../../../serve/src/api/json-types.ts";
@@ -7,6 +8,7 @@ import { FunctionName, Moment, Name, Section, Tag } from "../site/parts.tsx";
 import { intervalText, rateText } from "../site/rates.ts";
 import { addressOf } from "../site/router.ts";
 import { useJson } from "../site/use-json.ts";
+import { SourceLines } from "./source-lines.tsx";
 import { releaseWords } from "./words.ts";
 
 interface StoryProps {
@@ -25,13 +27,17 @@ export function Seen({ ticket: { evidence } }: StoryProps) {
 }
 
 /** A leak of the heap is often one of goroutines, which hold memory. */
-export function Goroutines({ ticket: { evidence, kind } }: StoryProps) {
+export function Goroutines({
+  ticket: { evidence, kind },
+  children,
+}: StoryProps & { readonly children: ComponentChildren }) {
   return (
     <Section id="goroutines" title={kind === "goroutine" ? "Goroutines" : "Is it a leak of goroutines?"}>
       <Clauses
         clauses={evidence.filter(isOfGoroutines)}
         otherwise="Goroutines were not judged: the service has none, or does not report them."
       />
+      {children}
     </Section>
   );
 }
@@ -98,7 +104,7 @@ function Source({ ticket: { source, place } }: StoryProps) {
         </span>
       </p>
     );
-  const { file, line, text, doubt, commit } = source;
+  const { file, line, text, around, doubt, commit } = source;
   return (
     <>
       <p class="place">
@@ -107,7 +113,8 @@ function Source({ ticket: { source, place } }: StoryProps) {
           <Name text={position(file, line)} />
         </span>
       </p>
-      {text === null ? null : (
+      {around === null ? null : <SourceLines around={around} line={line} />}
+      {text === null || around !== null ? null : (
         <pre class="source">
           <span class="pos">{line}</span> <Name text={text} charsMax={400} />
         </pre>

@@ -8,8 +8,11 @@ import { useJson } from "../site/use-json.ts";
 import { Actions } from "./actions.tsx";
 import { Banner } from "./banner.tsx";
 import { CopyMarkdown } from "./copy.tsx";
+import { GoroutineDump } from "./goroutine-dump.tsx";
 import { History } from "./history.tsx";
+import { Holder } from "./holder.tsx";
 import { Cause, Fix, Goroutines, Instances, Release, Seen, Where } from "./story.tsx";
+import { useEvidence } from "./use-evidence.ts";
 
 export function TicketPage({ id }: { readonly id: string }) {
   const { loaded, set } = useJson<TicketJson>(apiPath(`tickets/${encodeURIComponent(id)}`));
@@ -32,15 +35,17 @@ interface TicketProps {
 
 function Ticket({ ticket, onChanged }: TicketProps) {
   const [copies, setCopies] = useState(0);
+  const found = useEvidence(ticket);
   useShortcuts([{ keys: "y", words: "Copy the ticket as Markdown", run: () => setCopies((count) => count + 1) }], []);
   return (
     <>
       <Banner ticket={ticket}>
-        <CopyMarkdown ticket={ticket} copies={copies} />
+        <CopyMarkdown ticket={ticket} found={found} copies={copies} />
       </Banner>
       <Seen ticket={ticket} />
-      <Goroutines ticket={ticket} />
+      <Goroutines ticket={ticket}>{found.dump === null ? null : <GoroutineDump of={found.dump} />}</Goroutines>
       <Where ticket={ticket} />
+      <Holder id={ticket.id} found={found} />
       <Cause ticket={ticket} />
       <Release ticket={ticket} />
       <Fix ticket={ticket} />

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { code, ticketMarkdown } from "../../src/ticket/markdown.ts";
+import type { FoundEvidence } from "../../src/ticket/use-evidence.ts";
 import { ticket } from "./ticket-fixture.ts";
 
 const ADDRESS = "http://127.0.0.1:7070/tickets/shop-7";
@@ -60,6 +61,72 @@ it("has the line of the checkout, and the commit that brought it", () => {
 
 brought by commit \`0123abcd\` of A. \\<b\\>: Keep sessions
 `);
+});
+
+const FRAME = { function: "shop.poll", file: "/src/poll.go", line: 9 };
+const MISSING = { state: "missing", code: "not-served", why: "the service does not serve it" } as const;
+const KIT = { at: "2026-03-01T12:20:01.000Z", occasion: "opened", by: null, instance: "shop-1:6060" } as const;
+const GROUP = { count: 8, state: "select", waitMinutesMax: 3, waiting: 8, framesLeftOut: 0, createdBy: null };
+const HOLDER = { id: "s", root: "session.all", kind: "global", retainedBytes: 943_718, share: 0.9, objects: 90 };
+const FOUND: FoundEvidence = {
+  dump: {
+    kit: { ...KIT, heap: { state: "taken" }, goroutines: MISSING },
+    goroutines: {
+      state: "taken",
+      goroutines: 9,
+      groups: 1,
+      states: [{ state: "select", count: 9 }],
+      kept: [{ ...GROUP, stack: [FRAME], isOfSite: true }],
+    },
+  },
+  heap: {
+    ...KIT,
+    heap: {
+      state: "taken",
+      heapBytes: 1_048_576,
+      objects: 100,
+      pauseMs: null,
+      main: { id: "s", basis: "size" },
+      ofSite: null,
+      holders: [{ ...HOLDER, path: ["session.all", "[value] `x`"], growthBytes: null }],
+      types: [],
+      icicle: null,
+      notes: [],
+      before: null,
+    },
+  },
+};
+
+it("has the goroutines, the lines around the one to change, and who holds the memory", () => {
+  const around = { first: 40, lines: ["func put() {", "\tstore.all[id] = session", "}"] };
+  const place = { file: "session/store.go", line: 41, text: "store.all[id] = session" };
+  const text = ticketMarkdown(ticket({ source: { ...place, around, doubt: null, commit: null } }), ADDRESS, FOUND);
+  expect(text).toContain(`### Goroutines
+
+9 goroutines of \`shop-1:6060\` at 2026-03-01T12:20:01.000Z
+
+8 goroutines: select; for up to 3 min; of this site
+
+\`\`\`
+shop.poll /src/poll.go:9
+\`\`\`
+`);
+  expect(text).toContain(`\`\`\`
+  40  func put() {
+> 41      store.all[id] = session
+  42  }
+\`\`\`
+`);
+  expect(text).toContain(`From the holder to the memory:
+
+\`\`\`
+session.all
+[value] \`x\`
+\`\`\`
+
+By the heap image of \`shop-1:6060\` at 2026-03-01T12:20:01.000Z.
+`);
+  expect(text).toContain("- session.all retains 922 KiB in 90 objects, 90% of the reachable heap of 1.0 MiB.");
 });
 
 it("leaves out what is not known", () => {
