@@ -115,6 +115,8 @@ class Confinement {
   #isResultConfined(call: NodeIndex): boolean {
     const { file, repository } = this.#question;
     if (isPlainCall(this.#tree, call)) return this.#isCalledHere(call);
+    const callee = typesOf(repository).callee(file, call);
+    if (callee?.kind === "library" && callee.name === "context.Cause") return this.#isCalledHere(call);
     const results = typesOf(repository).results(file, call);
     if (results.length > 0 && results.every(isPlain)) return this.#isCalledHere(call);
     return this.#isCalledHere(call) && this.#isValueConfined(call);

@@ -13,12 +13,12 @@
  */
 import { flowOf } from "../lifetime/lifetime.ts";
 import { loopAround } from "../syntax/queries.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { confinedNames } from "./confined.ts";
 import { errorCheckAfter, wholeStatement } from "./error-check.ts";
 import type { Opened } from "./released.ts";
-import { linesAfter, replacement, type TextEdit } from "./text-edits.ts";
+import { insertion, linesAfter, linesBefore, movedAfter, replacement, type TextEdit } from "./text-edits.ts";
 
 export function deferRelease(opened: Opened): readonly TextEdit[] | null {
   const { file, scope, statement } = opened;
@@ -29,8 +29,38 @@ export function deferRelease(opened: Opened): readonly TextEdit[] | null {
   const named = opened.resource === null ? nameForDiscarded(opened) : nameOf(opened, opened.resource.variable);
   if (after === null || named === null || !isContextConfined(opened)) return null;
   if (!tree.contains(scope, after)) return null;
-  const line = linesAfter(tree, after, [`defer ${named.name}${opened.release}`]);
-  return line === null ? null : [...named.edits, line];
+  const edits = deferredAfter(opened, after, named.name);
+  return edits === null ? null : [...named.edits, ...edits];
+}
+
+/** A new deferred call behind the check; one that the function has further down moves there. */
+function deferredAfter(opened: Opened, after: NodeIndex, name: string): readonly TextEdit[] | null {
+  const { tree } = opened.file;
+  const [one, more] = deferredReleases(opened);
+  if (more !== undefined) return null;
+  if (one !== undefined) return mayMove(tree, one, after) ? movedAfter(tree, one, after) : null;
+  const line = linesAfter(tree, after, [`defer ${name}${opened.release}`]);
+  return line === null ? null : [line];
+}
+
+/** Defer statements of the function that release the resource. */
+function deferredReleases({ file: { tree }, scope, resource }: Opened): readonly NodeIndex[] {
+  const uses = resource === null ? [] : (flowOf(resource)?.uses.uses ?? []);
+  const statements = uses
+    .filter(({ effect }) => effect === "releases")
+    .map(({ node }) => tree.above(node, "defer_statement"))
+    .filter((one) => one !== null && one > scope);
+  return [...new Set(statements.filter((one) => one !== null))];
+}
+
+/** It is a statement of the same block, and all that it mentions is there already behind the check. */
+function mayMove(tree: SyntaxTree, statement: NodeIndex, after: NodeIndex): boolean {
+  if (tree.parent(statement) !== tree.parent(after)) return false;
+  const scopes = scopesOf(tree);
+  return [...tree.within(statement, "identifier")].every((name) => {
+    const declaration = scopes.declarationOf(name);
+    return declaration === null || declaration < tree.subtreeEnd(after) || tree.contains(statement, declaration);
+  });
 }
 
 /** With a goto, a statement may run many times. */
@@ -67,18 +97,65 @@ function nameOf({ file, repository, scope, resource, mayReleaseTwice }: Opened, 
 }
 
 /** A name in place of `_`, which the function does not use yet. */
-function nameForDiscarded({ file: { tree }, scope, statement, targets, place, nameIfNone }: Opened): Named | null {
+function nameForDiscarded(opened: Opened): Named | null {
+  const { file, scope, statement, targets, place, nameIfNone } = opened;
+  const { tree } = file;
   const target = targets[place];
   if (nameIfNone === "" || target === undefined || tree.text(target) !== "_") return null;
   for (const name of tree.within(scope, "identifier")) if (tree.text(name) === nameIfNone) return null;
-  if (tree.kind(statement) === "short_var_declaration")
-    return { name: nameIfNone, edits: [replacement(tree, target, nameIfNone)] };
-  return null;
+  const named = replacement(tree, target, nameIfNone);
+  if (tree.kind(statement) === "short_var_declaration") return { name: nameIfNone, edits: [named] };
+  const declared = declarationOfName(opened);
+  return declared === null ? null : { name: nameIfNone, edits: [named, declared] };
 }
+
+/**
+ * The declaration of the new name where the statement is an assignment: `:=` where the other targets belong to the same
+ * block, which then are only assigned; else `var cancel context.CancelFunc`.
+ */
+function declarationOfName({ file, statement, targets, place, scope, nameIfNone, release }: Opened): TextEdit | null {
+  const { tree } = file;
+  const [left, right] = [tree.field(statement, "left"), tree.field(statement, "right")];
+  if (tree.kind(statement) !== "assignment_statement" || left === null || right === null) return null;
+  if (targets.every((target, row) => row === place || isOfBlock(tree, statement, target))) {
+    const at = tree.source.indexOf("=", tree.end(left));
+    return at < tree.start(right) && tree.source.slice(tree.end(left), at).trim() === "" ? insertion(at, ":") : null;
+  }
+  const context = [...file.imports].find(([, path]) => path === "context")?.[0];
+  if (nameIfNone !== "cancel" || context === undefined || !tree.contains(scope, statement)) return null;
+  const type = release === "()" ? "CancelFunc" : "CancelCauseFunc";
+  return linesBefore(tree, statement, [`var ${nameIfNone} ${context}.${type}`]);
+}
+
+/** The name is declared in the block of the statement, or as a parameter of the function whose body that is. */
+function isOfBlock(tree: SyntaxTree, statement: NodeIndex, target: NodeIndex): boolean {
+  const declaration = tree.kind(target) === "identifier" ? scopesOf(tree).declarationOf(target) : null;
+  const block = tree.above(statement, "block", "expression_case", "default_case", "communication_case", "type_case");
+  if (declaration === null || block === null) return false;
+  const around = tree.above(
+    declaration,
+    "block",
+    "expression_case",
+    "default_case",
+    "communication_case",
+    "type_case",
+    "if_statement",
+    "for_statement",
+    "func_literal",
+    "function_declaration",
+    "method_declaration",
+  );
+  return around === block || (around !== null && around === tree.parent(block) && isFunction(tree, around));
+}
+
+const isFunction = (tree: SyntaxTree, node: NodeIndex): boolean =>
+  tree.kind(node) === "func_literal" ||
+  tree.kind(node) === "function_declaration" ||
+  tree.kind(node) === "method_declaration";
 
 /** What a cancel function ends is the context, and everything that was made from it. */
 function isContextConfined({ file, repository, scope, release, targets, place }: Opened): boolean {
-  if (release !== "()" || place !== 1) return true;
+  if (!/^\((?:nil)?\)$/.test(release) || place !== 1) return true;
   const [context] = targets;
   if (context === undefined || file.tree.text(context) === "_") return true;
   const declaration = scopesOf(file.tree).declarationOf(context);

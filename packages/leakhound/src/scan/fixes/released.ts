@@ -53,11 +53,14 @@ export const acquiredFor =
       targets,
       place: one.resource === null ? discarded : named,
       resource: one.resource,
-      release: method === "" ? `${part}()` : `${part}.${method}()`,
+      release: method === "" ? `${part}(${takesCause(one.callee) ? "nil" : ""})` : `${part}.${method}()`,
       mayReleaseTwice: !one.isByType && IDEMPOTENT.has(one.kind.noun),
       nameIfNone: NAMES.get(one.kind.noun) ?? "",
     });
   };
+
+/** Of context.WithCancelCause; the functions with a time limit return a cancel function without an argument. */
+const takesCause = (callee: string): boolean => callee.endsWith("WithCancelCause");
 
 /** Kinds of which every entry of the table has a release that may run twice. */
 const IDEMPOTENT = new Set([

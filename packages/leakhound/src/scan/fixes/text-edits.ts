@@ -38,14 +38,46 @@ export function linesBefore(tree: SyntaxTree, node: NodeIndex, lines: readonly s
   return insertion(tree.start(node) - indentation.length, lines.map((line) => indentation + line + eol).join(""));
 }
 
+/** Moves the lines of a statement, with a comment at their end, behind another node. */
+export function movedAfter(tree: SyntaxTree, statement: NodeIndex, node: NodeIndex): readonly TextEdit[] | null {
+  const lines = wholeLines(tree, statement);
+  const end = lineEndAfter(tree.source, tree.end(node));
+  if (lines === null || end === null) return null;
+  const text = tree.source.slice(lines.start, lines.end);
+  return [insertion(end + 1, text), removal(tree.source, lines)];
+}
+
 /** Removes the lines of a statement that has them for itself, with the line end. */
 export function withoutLines(tree: SyntaxTree, node: NodeIndex): TextEdit | null {
-  const indentation = indentationOf(tree, node);
-  const { source } = tree;
-  const end = source.indexOf("\n", tree.end(node));
-  if (indentation === null || end < 0 || source.slice(tree.end(node), end).trim() !== "") return null;
-  return { start: tree.start(node) - indentation.length, end: end + 1, text: "" };
+  const lines = wholeLines(tree, node);
+  if (lines === null || lineRest(tree.source, tree.end(node)) !== "") return null;
+  return removal(tree.source, lines);
 }
+
+interface Lines {
+  readonly start: number;
+  /** After the line end. */
+  readonly end: number;
+}
+
+function wholeLines(tree: SyntaxTree, node: NodeIndex): Lines | null {
+  const indentation = indentationOf(tree, node);
+  const end = lineEndAfter(tree.source, tree.end(node));
+  return indentation === null || end === null ? null : { start: tree.start(node) - indentation.length, end: end + 1 };
+}
+
+/** Of two empty lines that would follow each other, one goes as well: gofmt leaves one. */
+function removal(source: string, { start, end }: Lines): TextEdit {
+  const isEmptyBefore = /\n\r?\n$/.test(source.slice(Math.max(0, start - 3), start));
+  const next = source.indexOf("\n", end);
+  const isEmptyAfter = next >= 0 && source.slice(end, next).trim() === "";
+  return { start, end: isEmptyBefore && isEmptyAfter ? next + 1 : end, text: "" };
+}
+
+const lineRest = (source: string, at: number): string => {
+  const end = source.indexOf("\n", at);
+  return source.slice(at, end < 0 ? undefined : end).trim();
+};
 
 export const replacement = (tree: SyntaxTree, node: NodeIndex, text: string): TextEdit => ({
   start: tree.start(node),
@@ -66,7 +98,7 @@ function indentationOf(tree: SyntaxTree, node: NodeIndex): string | null {
 function lineEndAfter(source: string, at: number): number | null {
   const end = source.indexOf("\n", at);
   if (end < 0) return null;
-  const rest = source.slice(at, end).trim();
+  const rest = lineRest(source, at);
   const isComment =
     rest === "" || rest.startsWith("//") || (rest.startsWith("/*") && rest.indexOf("*/") === rest.length - 2);
   return isComment ? end : null;

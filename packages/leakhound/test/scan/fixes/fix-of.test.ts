@@ -87,6 +87,44 @@ describe("a deferred release", () => {
     expect(cancel("c := context.WithValue(ctx, 1, 2)\n\treturn c", "context.Context")).toEqual(lost("no repair"));
   });
 
+  it.each([
+    ["ctx, _ = context.WithTimeout(ctx, 1)", "ctx, cancel := context.WithTimeout(ctx, 1)\n\tdefer cancel()"],
+    ["ctx, _ = context.WithCancelCause(ctx)", "ctx, cancel := context.WithCancelCause(ctx)\n\tdefer cancel(nil)"],
+    [
+      "ctx, _ = context.WithTimeoutCause(ctx, 1, nil)",
+      "ctx, cancel := context.WithTimeoutCause(ctx, 1, nil)\n\tdefer cancel()",
+    ],
+    [
+      "if len(u) > 1 {\n\t\tctx, _ = context.WithCancel(ctx)\n\t}",
+      "if len(u) > 1 {\n\t\tvar cancel context.CancelFunc\n\t\tctx, cancel = context.WithCancel(ctx)\n\t\tdefer cancel()\n\t}",
+    ],
+  ])("gives a cancel function that %j discards a name", (before, after) => {
+    const text = source(`func f(ctx context.Context, u string) error {\n\t${before}\n\treturn ctx.Err()\n}`);
+    expect(repaired(text)).toBe(text.replace(before, after));
+  });
+
+  it("moves a deferred release that comes too late", () => {
+    const late = "if resp.StatusCode > 299 {\n\t\treturn errors.New(resp.Status)\n\t}\n";
+    const text = (release: string) =>
+      source(
+        `func f(u string) error {\n\t${GET}\n\n\t${late}\n\t${release}\n\n\tio.ReadAll(resp.Body)\n\treturn nil\n}`,
+      );
+    const moved = (release: string) =>
+      text(release).replace(`\t${release}\n\n`, "").replace(`${GET}\n`, `${GET}\n\t${release}\n`);
+    for (const release of [
+      "defer resp.Body.Close()",
+      "defer resp.Body.Close() // at last",
+      "defer func() {\n\t\tresp.Body.Close()\n\t}()",
+    ])
+      expect(repaired(text(release))).toBe(moved(release));
+  });
+
+  it("does not move a deferred release that needs what comes later", () => {
+    const body = `${GET}\n\tif resp.StatusCode > 299 {\n\t\treturn errors.New(resp.Status)\n\t}\n\tname := u\n\tdefer func() {\n\t\tprintln(name)\n\t\tresp.Body.Close()\n\t}()\n\treturn nil`;
+    const text = repaired(source(`func f(u string) error {\n\t${body}\n}`));
+    expect(text.match(/defer/g)).toHaveLength(1);
+  });
+
   it("takes no name that the function uses", () => {
     const [line] = outcome(
       "func f(p context.Context, cancel func()) {\n\tctx, _ := context.WithCancel(p)\n\tcancel()\n\t<-ctx.Done()\n}",
