@@ -51,6 +51,7 @@ export { pickSampleTypes } from "./profile/edit/pick-types.ts";
 export { scaleValues } from "./profile/edit/scale.ts";
 export { combineWithBase } from "./profile/merge/base-profile.ts";
 export { ProfileMerger } from "./profile/merge/merge.ts";
+export { ProfileBuilder } from "./profile/model/builder.ts";
 export { sampleTypeIndex } from "./profile/model/sample-types.ts";
 export type { Profile } from "./profile/model/types.ts";
 export { normalizedName } from "./profile/names/go-names.ts";

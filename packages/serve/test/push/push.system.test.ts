@@ -78,7 +78,7 @@ it("says what is wrong with a push, in the form of its protocol", async () => {
     400,
     { error: expect.stringContaining("name") },
   ]);
-  expect(await refused(ingest(server, "name=a&format=folded", heap))).toEqual([
+  expect(await refused(ingest(server, "name=a&format=speedscope", heap))).toEqual([
     415,
     { error: expect.stringContaining("pprof") },
   ]);

@@ -100,12 +100,12 @@ export class KubernetesApi {
       status(response, 401, "Unauthorized");
       return;
     }
-    const match = /^\/api\/v1\/(?:namespaces\/([^/]+)\/)?(\w+)$/.exec(url.pathname);
-    if (!match) {
+    const match = /^\/(api\/v1|apis\/[\w.]+\/v1)\/(?:namespaces\/([^/]+)\/)?(\w+)$/.exec(url.pathname);
+    if (!match || match[1] !== (GROUPS.get(match[3]!) ?? "api/v1")) {
       status(response, 404, "NotFound");
       return;
     }
-    const place = { kind: match[2]!, namespace: match[1] ?? null };
+    const place = { kind: match[3]!, namespace: match[2] ?? null };
     if (url.searchParams.get("watch") === "1")
       this.#watch(place, Number(url.searchParams.get("resourceVersion")), response);
     else this.#list(place, url.searchParams, response);
@@ -145,6 +145,12 @@ export class KubernetesApi {
       if (change.version > since && concerns(place, change)) send(response, change.type, change.object);
   }
 }
+
+/** Kinds that are not of the first API. */
+const GROUPS: ReadonlyMap<string, string> = new Map([
+  ["endpointslices", "apis/discovery.k8s.io/v1"],
+  ["ingresses", "apis/networking.k8s.io/v1"],
+]);
 
 const keyOf = (kind: string, { metadata }: ApiObject): string => `${kind}/${metadata.namespace}/${metadata.name}`;
 

@@ -9,9 +9,15 @@ import { type Clock, err, type HttpClient, ok, type Result } from "leakhound/ser
 import type { z } from "zod";
 import type { OpenSourceHttp } from "../http-port.ts";
 import type { Discoverer, TargetGroup } from "../target-group.ts";
+import { endpointSliceGroup } from "./endpoint-slices.ts";
+import { ingressGroup } from "./ingresses.ts";
 import {
+  type EndpointSlice,
   type Endpoints,
+  endpointSliceObject,
   endpointsObject,
+  type Ingress,
+  ingressObject,
   type KubernetesObject,
   type Node,
   nodeObject,
@@ -21,7 +27,14 @@ import {
   serviceObject,
 } from "./objects.ts";
 import { Reflector } from "./reflector.ts";
-import { endpointsGroup, type KubernetesRole, nodeGroup, podGroup, serviceGroup } from "./roles.ts";
+import {
+  type EndpointObjects,
+  endpointsGroup,
+  type KubernetesRole,
+  nodeGroup,
+  podGroup,
+  serviceGroup,
+} from "./roles.ts";
 
 export interface KubernetesSdOptions {
   readonly role: KubernetesRole;
@@ -43,7 +56,15 @@ export interface KubernetesPorts {
 
 const PUBLISH_PAUSE_MS = 500;
 const RETRY_MS = 5_000;
-const PLURALS = { pod: "pods", service: "services", node: "nodes", endpoints: "endpoints" } as const;
+/** Where the API server has each kind of object. */
+const RESOURCES = {
+  pod: { group: "api/v1", plural: "pods" },
+  service: { group: "api/v1", plural: "services" },
+  node: { group: "api/v1", plural: "nodes" },
+  endpoints: { group: "api/v1", plural: "endpoints" },
+  endpointslice: { group: "apis/discovery.k8s.io/v1", plural: "endpointslices" },
+  ingress: { group: "apis/networking.k8s.io/v1", plural: "ingresses" },
+} as const;
 
 export function kubernetesDiscovery(options: KubernetesSdOptions, ports: KubernetesPorts): Discoverer {
   return {
@@ -143,20 +164,27 @@ class Cluster {
         return grouped(this.#copies<Service>("service", serviceObject), serviceGroup);
       case "node":
         return grouped(this.#copies<Node>("node", nodeObject), nodeGroup);
+      case "ingress":
+        return grouped(this.#copies<Ingress>("ingress", ingressObject), ingressGroup);
       case "endpoints":
-        return this.#endpointGroups();
+        return this.#endpointGroups(this.#copies<Endpoints>("endpoints", endpointsObject), endpointsGroup);
+      case "endpointslice":
+        return this.#endpointGroups(
+          this.#copies<EndpointSlice>("endpointslice", endpointSliceObject),
+          endpointSliceGroup,
+        );
     }
   }
 
-  #endpointGroups(): () => readonly TargetGroup[] {
-    const [endpoints, services, pods] = [
-      this.#copies<Endpoints>("endpoints", endpointsObject),
-      this.#copies<Service>("service", serviceObject),
-      this.#copies<Pod>("pod", podObject),
-    ];
+  #endpointGroups<T extends KubernetesObject>(
+    endpoints: readonly Reflector<T>[],
+    groupOf: (object: T, known: EndpointObjects) => TargetGroup,
+  ): () => readonly TargetGroup[] {
+    const services = this.#copies<Service>("service", serviceObject);
+    const pods = this.#copies<Pod>("pod", podObject);
     return () => {
       const known = { services: merged(services), pods: merged(pods) };
-      return [...merged(endpoints).values()].map((one) => endpointsGroup(one, known));
+      return [...merged(endpoints).values()].map((one) => groupOf(one, known));
     };
   }
 
@@ -170,7 +198,8 @@ class Cluster {
     };
     const folders = kind === "node" || namespaces.length === 0 ? [""] : namespaces.map((one) => `namespaces/${one}/`);
     return folders.map((folder) => {
-      const url = `${server.href.replace(/\/$/, "")}/api/v1/${folder}${PLURALS[kind]}`;
+      const { group, plural } = RESOURCES[kind];
+      const url = `${server.href.replace(/\/$/, "")}/${group}/${folder}${plural}`;
       const changed = (problem: string | null) => this.#changed(reflector, problem, url);
       const { clock } = this.#ports;
       const reflector: Reflector<T> = new Reflector({ url, query, schema, open: () => this.#open(), clock, changed });

@@ -105,6 +105,48 @@ export const endpointsObject = z.object({
   ),
 });
 
+/** `discovery.k8s.io/v1`: a part of the endpoints of a service. */
+export const endpointSliceObject = z.object({
+  metadata,
+  addressType: optionalText,
+  endpoints: list(
+    z.object({
+      addresses: list(text),
+      conditions: z
+        .object({ ready: z.boolean().nullish(), serving: z.boolean().nullish(), terminating: z.boolean().nullish() })
+        .nullish(),
+      hostname: optionalText,
+      nodeName: optionalText,
+      zone: optionalText,
+      targetRef: z.object({ kind: optionalText, name: optionalText, namespace: optionalText }).nullish(),
+    }),
+  ),
+  ports: list(
+    z.object({
+      name: optionalText,
+      port: z.number().int().nullish(),
+      protocol: text.nullish().transform((value) => value ?? "TCP"),
+      appProtocol: optionalText,
+    }),
+  ),
+});
+
+/** `networking.k8s.io/v1` */
+export const ingressObject = z.object({
+  metadata,
+  spec: z
+    .object({
+      ingressClassName: optionalText,
+      tls: list(z.object({ hosts: list(text) })),
+      rules: list(
+        z.object({ host: optionalText, http: z.object({ paths: list(z.object({ path: optionalText })) }).nullish() }),
+      ),
+    })
+    .nullish(),
+});
+
+export type EndpointSlice = z.output<typeof endpointSliceObject>;
+export type Ingress = z.output<typeof ingressObject>;
 export type Pod = z.output<typeof podObject>;
 export type Container = Pod["spec"]["containers"][number];
 export type Service = z.output<typeof serviceObject>;

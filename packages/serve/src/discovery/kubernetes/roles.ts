@@ -1,11 +1,13 @@
 /**
  * What each role makes of the objects of a cluster: targets with the labels of Prometheus.
  *
- *   role        objects                        one target for each
- *   pod         pods                           port of a container, or container without ports
- *   service     services                       port
- *   node        nodes                          node
- *   endpoints   endpoints, services, pods      address and port of an endpoint; other ports of its pods
+ *   role            objects                          one target for each
+ *   pod             pods                             port of a container, or container without ports
+ *   service         services                         port
+ *   node            nodes                            node
+ *   endpoints       endpoints, services, pods        address and port of an endpoint; other ports of its pods
+ *   endpointslice   endpoint slices, services, pods  the same (endpoint-slices.ts)
+ *   ingress         ingresses                        path of a host (ingresses.ts)
  *
  * Reference: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#kubernetes_sd_config
  */
@@ -14,7 +16,7 @@ import type { TargetGroup } from "../target-group.ts";
 import { hostPort, type LabelPairs, metadataLabels, prefixed } from "./meta-labels.ts";
 import { type Container, type Endpoints, type Node, objectKey, type Pod, type Service } from "./objects.ts";
 
-export const KUBERNETES_ROLES = ["pod", "service", "node", "endpoints"] as const;
+export const KUBERNETES_ROLES = ["pod", "service", "node", "endpoints", "endpointslice", "ingress"] as const;
 export type KubernetesRole = (typeof KUBERNETES_ROLES)[number];
 
 const POD = "__meta_kubernetes_pod_";
@@ -77,7 +79,7 @@ const portLabels = ({ name, containerPort, protocol }: Container["ports"][number
     container_port_protocol: protocol,
   });
 
-function podLabels({ metadata, spec, status }: Pod): LabelPairs {
+export function podLabels({ metadata, spec, status }: Pod): LabelPairs {
   const controller = metadata.ownerReferences.find((owner) => owner.controller === true);
   const ready = status?.conditions.find(({ type }) => type === "Ready")?.status;
   return [
@@ -116,7 +118,7 @@ function serviceAddress({ type, clusterIP, externalName, loadBalancerIP }: Servi
   return { cluster_ip: clusterIP, ...(type === "LoadBalancer" ? { loadbalancer_ip: loadBalancerIP } : {}) };
 }
 
-const serviceLabels = ({ metadata }: Service): LabelPairs => [
+export const serviceLabels = ({ metadata }: Service): LabelPairs => [
   [`${SERVICE}name`, metadata.name],
   ...metadataLabels("service", metadata),
 ];
@@ -144,7 +146,8 @@ export interface EndpointObjects {
 type Address = Endpoints["subsets"][number]["addresses"][number];
 type EndpointPort = Endpoints["subsets"][number]["ports"][number];
 
-interface SeenPod {
+/** A pod behind an endpoint, with the ports that endpoints have of it. */
+export interface SeenPod {
   readonly pod: Pod;
   readonly ports: Set<number>;
 }
@@ -203,7 +206,7 @@ function endpointLabels(
 }
 
 /** Of the container that declares the port of the endpoint. */
-function labelsOfContainer(pod: Pod, { port, protocol }: EndpointPort): LabelPairs {
+export function labelsOfContainer(pod: Pod, { port, protocol }: Pick<EndpointPort, "port" | "protocol">): LabelPairs {
   for (const { container, id, isInit } of allContainers(pod))
     for (const one of container.ports)
       if (one.containerPort === port && one.protocol === protocol)
@@ -212,7 +215,7 @@ function labelsOfContainer(pod: Pod, { port, protocol }: EndpointPort): LabelPai
 }
 
 /** Ports of a pod of the service that no endpoint has, such as one of a debugging server. */
-function otherPorts({ pod, ports }: SeenPod, shared: LabelPairs): readonly Labels[] {
+export function otherPorts({ pod, ports }: SeenPod, shared: LabelPairs): readonly Labels[] {
   const ip = pod.status?.podIP ?? "";
   if (ip === "") return [];
   return allContainers(pod).flatMap(({ container, id, isInit }) =>

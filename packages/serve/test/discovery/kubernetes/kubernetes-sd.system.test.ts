@@ -194,6 +194,82 @@ it("has the role node, with the preferred address and the port of the kubelet", 
   });
 });
 
+it("has the role endpointslice, with the labels of service and pod, and other ports of the pod", async () => {
+  const { api, start } = await cluster({ role: "endpointslice" });
+  api.put("services", service);
+  api.put("pods", pod("shop-1", "10.0.0.1"));
+  api.put("endpointslices", {
+    metadata: { name: "shop-x7k2", namespace: "live", labels: { "kubernetes.io/service-name": "shop" } },
+    addressType: "IPv4",
+    endpoints: [
+      {
+        addresses: ["10.0.0.1"],
+        conditions: { ready: true, serving: true, terminating: false },
+        nodeName: "node-1",
+        zone: "eu-1a",
+        targetRef: { kind: "Pod", name: "shop-1", namespace: "live" },
+      },
+      { addresses: ["10.0.0.9"], conditions: { ready: false } },
+    ],
+    ports: [{ name: "http", port: 8080, protocol: "TCP", appProtocol: "http" }],
+  });
+  const found = start();
+  await expect.poll(found.addresses).toEqual(["10.0.0.1:6060", "10.0.0.1:8080", "10.0.0.9:8080"]);
+  const [web, other, debug] = ["10.0.0.1:8080", "10.0.0.9:8080", "10.0.0.1:6060"].map((address) =>
+    Object.fromEntries(found.labels().find((one) => one.get("__address__") === address)!),
+  );
+  expect(web).toMatchObject({
+    __meta_kubernetes_namespace: "live",
+    __meta_kubernetes_endpointslice_name: "shop-x7k2",
+    __meta_kubernetes_endpointslice_address_type: "IPv4",
+    __meta_kubernetes_endpointslice_address_target_kind: "Pod",
+    __meta_kubernetes_endpointslice_address_target_name: "shop-1",
+    __meta_kubernetes_endpointslice_endpoint_conditions_ready: "true",
+    __meta_kubernetes_endpointslice_endpoint_conditions_terminating: "false",
+    __meta_kubernetes_endpointslice_endpoint_node_name: "node-1",
+    __meta_kubernetes_endpointslice_endpoint_zone: "eu-1a",
+    __meta_kubernetes_endpointslice_port: "8080",
+    __meta_kubernetes_endpointslice_port_name: "http",
+    __meta_kubernetes_endpointslice_port_app_protocol: "http",
+    __meta_kubernetes_service_name: "shop",
+    __meta_kubernetes_service_label_team: "a",
+    __meta_kubernetes_pod_name: "shop-1",
+    __meta_kubernetes_pod_container_port_name: "http",
+  });
+  expect(other).toMatchObject({ __meta_kubernetes_endpointslice_endpoint_conditions_ready: "false" });
+  expect(other).not.toHaveProperty("__meta_kubernetes_endpointslice_endpoint_conditions_serving");
+  expect(debug).toMatchObject({ __meta_kubernetes_pod_container_port_name: "pprof" });
+});
+
+it("has the role ingress: each path of a host, with the scheme that its certificate says", async () => {
+  const { api, start } = await cluster({ role: "ingress" });
+  api.put("ingresses", {
+    metadata: { name: "shop", namespace: "live", annotations: { "leakhound/scrape": "true" } },
+    spec: {
+      ingressClassName: "nginx",
+      tls: [{ hosts: ["*.example.com"] }],
+      rules: [
+        { host: "shop.example.com", http: { paths: [{ path: "/debug" }, {}] } },
+        { host: "plain.example.org" },
+        { http: { paths: [{ path: "/all-hosts" }] } },
+      ],
+    },
+  });
+  const found = start();
+  await expect.poll(found.addresses).toEqual(["plain.example.org", "shop.example.com", "shop.example.com"]);
+  const seen = found.labels().map((one) => {
+    const part = (name: string) => one.get(`__meta_kubernetes_ingress_${name}`);
+    return [part("scheme"), part("host"), part("path"), part("class_name"), part("annotation_leakhound_scrape")].join(
+      " ",
+    );
+  });
+  expect(seen.sort()).toEqual([
+    "http plain.example.org / nginx true",
+    "https shop.example.com / nginx true",
+    "https shop.example.com /debug nginx true",
+  ]);
+});
+
 it("has the role endpoints, with the labels of service and pod, and other ports of the pod", async () => {
   const { api, start } = await cluster({ role: "endpoints" });
   api.put("services", service);
