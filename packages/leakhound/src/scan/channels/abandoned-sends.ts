@@ -267,8 +267,15 @@ function* returnedSends(
       return;
     }
   }
-  if (calls.length === 0 && isVisibleOutside(maker.file, maker.file.tree.fieldText(maker.node, "name")))
-    yield* endlessSends(channel, sends);
+  const endless =
+    calls.length === 0 && isVisibleOutside(maker.file, maker.file.tree.fieldText(maker.node, "name"))
+      ? [...endlessSends(channel, sends)]
+      : [];
+  yield* endless;
+  if (endless.length > 0 || capacity > 0 || !uses.mayBeReceivedElsewhere || !isSentByOthers(channel, sends, maker))
+    return;
+  const unheeded = unheededContext(repository, channel, sends);
+  if (unheeded !== null) yield unheeded;
 }
 
 interface Returned {

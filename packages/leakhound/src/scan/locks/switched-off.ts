@@ -5,7 +5,8 @@
  *       if !isLocked { b.mu.Lock(); defer b.mu.Unlock() }
  *       …
  *   }
- *   b.remove("a", true)      locks nothing
+ *   b.remove("a", true)                        locks nothing
+ *   if !b.isScanning { b.mu.Lock() … }         the flag says that the caller has locked
  */
 import type { GoFile } from "../index/go-file.ts";
 import { argumentsOf } from "../syntax/queries.ts";
@@ -13,7 +14,10 @@ import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 
-/** The call passes `true` or `false` for a parameter, so that the function does not reach the statement. */
+/**
+ * The call passes `true` or `false` for a parameter, so that the function does not reach the statement. A flag in a field
+ * counts as well: it says whether the callers hold the lock.
+ */
 export function isSwitchedOff(fn: Located, statement: NodeIndex, file: GoFile, call: NodeIndex): boolean {
   const { tree } = fn.file;
   for (let at = checkAround(tree, statement); at !== null; at = checkAround(tree, at)) {
@@ -22,6 +26,7 @@ export function isSwitchedOff(fn: Located, statement: NodeIndex, file: GoFile, c
     if (condition === null || consequence === null || !tree.contains(consequence, statement)) continue;
     const isNegated = tree.kind(condition) === "unary_expression" && tree.source[tree.start(condition)] === "!";
     const name = isNegated ? tree.field(condition, "operand") : condition;
+    if (name !== null && tree.kind(name) === "selector_expression") return true;
     const value = name === null ? null : argumentOf(fn, name, file, call);
     if (value === (isNegated ? "true" : "false")) return true;
   }

@@ -147,13 +147,15 @@ export function stopMethodOf(repository: Repository, starter: Located, body: Loc
   return null;
 }
 
-/** `Release(name string)` gives back something of the owner; Close, or Stop with a context, ends the owner itself. */
+/** `Release(name string)` gives back something of the owner; Close, also with a context or an error, ends the owner itself. */
 function endsOwner(repository: Repository, { file, node }: Located): boolean {
   const { tree } = file;
   const list = tree.field(node, "parameters");
-  return (list === null ? [] : tree.children(list)).every(
-    (one) => libraryName(typesOf(repository).written(file, tree.field(one, "type"))) === "context.Context",
-  );
+  return (list === null ? [] : tree.children(list)).every((one) => {
+    const type = tree.field(one, "type");
+    if (type !== null && tree.text(type) === "error") return true;
+    return libraryName(typesOf(repository).written(file, type)) === "context.Context";
+  });
 }
 
 function receiverType(repository: Repository, { file, node }: Located) {

@@ -44,7 +44,7 @@ describe("a file that imports testing", () => {
   });
 });
 
-it.each(["queue/testutil/queue.go", "examples/queue.go", "queue/fake_queue.go"])(
+it.each(["queue/testutil/queue.go", "queue/_fixtures/queue.go", "examples/queue.go", "queue/fake_queue.go"])(
   "%s has helpers of tests only",
   (path) => {
     expect(confidences(`package queue\n\nfunc drain() {${LEAK}}`, path)).toEqual(["low"]);

@@ -167,3 +167,15 @@ func (l *link) beat() {
 }
 
 func (l *link) Close() { close(l.out) }
+
+// Whoever calls it may stop receiving when the context ends.
+func Events(ctx context.Context, names []string) <-chan string {
+	out := make(chan string)
+	go func() {
+		defer close(out)
+		for _, one := range names {
+			out <- one // want: if the receiver stops when ctx ends
+		}
+	}()
+	return out
+}
