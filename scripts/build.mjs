@@ -84,6 +84,7 @@ const server = await build({
     index: pkg("serve/src/index.ts"),
     "seal-worker": pkg("serve/src/store/seal-worker.ts"),
     "evidence-worker": pkg("serve/src/evidence/analysis/worker.ts"),
+    "judge-worker": pkg("serve/src/judging/recent/judge-worker.ts"),
   },
   outdir: pkg("serve/dist"),
   // Dependencies are installed next to the package, "leakhound" too, which has the programs of its threads.

@@ -27,6 +27,7 @@ export { OpenLevels } from "./history/chunk/open-levels.ts";
 export { sealLog } from "./history/chunk/seal.ts";
 export {
   type ByteRange,
+  type CountedProfile,
   type ReadRange,
   readFrom,
   SealedChunk,
@@ -36,10 +37,13 @@ export {
 export type { Dictionary } from "./history/dictionary/dictionary.ts";
 export { caughtHistory, type HistoryFault } from "./history/fault.ts";
 export { dictionaryRecord, readDictionary } from "./history/log/dictionary-file.ts";
+export { GrowingLog } from "./history/log/growing-log.ts";
 export { HourLog, type ResumedScrape } from "./history/log/hour-log.ts";
 export { LogIndex } from "./history/log/log-index.ts";
 export { loggedProfile } from "./history/log/read.ts";
 export { type LoggedSeries, SeriesReader } from "./history/log/series-reader.ts";
+export { profileOf } from "./history/scrape/rebuild.ts";
+export { CountedStacks } from "./monitor/counted-rows.ts";
 export { sitesOfDictionary } from "./monitor/dictionary-sites.ts";
 export { explainHeap } from "./monitor/explain-heap.ts";
 export { judge, judgeLatest } from "./monitor/judge.ts";
@@ -83,10 +87,9 @@ export {
 } from "./series/level-series.ts";
 export type { Snapshot } from "./series/points.ts";
 export { profileObservation } from "./series/process-observation.ts";
-export { RollingSeriesBuilder } from "./series/rolling-series-builder.ts";
 export { TargetSeriesBuilder } from "./series/series-builder.ts";
 export { type SeriesTables, seriesTables } from "./series/shared-tables.ts";
-export { FrameOwners, groupSites, leafFrame, type SiteIndex, type Sites, siteValues } from "./series/sites.ts";
+export { FrameOwners, groupSites, leafFrame, type Sites } from "./series/sites.ts";
 export type { StackIndex } from "./series/stacks.ts";
 export { type Incarnation, joinTarget, latestIncarnation, type TargetSeries } from "./series/target.ts";
 export { brotli } from "./source/brotli.ts";

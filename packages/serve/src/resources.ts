@@ -15,9 +15,13 @@ import {
 import { LiveStore } from "./commands/live.ts";
 import type { Config } from "./config/schema.ts";
 import { type OpenEvidence, openEvidence } from "./evidence/open.ts";
+import { FolderJudge } from "./judging/recent/folder-judge.ts";
+import { JudgingThread } from "./judging/recent/judging-thread.ts";
+import type { RecentJudge } from "./judging/recent/request.ts";
 import type { Log } from "./log/log.ts";
 import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
+import { RecentHours } from "./recent/recent-hours.ts";
 import { RowFeed } from "./rows/feed/row-feed.ts";
 import { SealedHours } from "./rows/feed/sealed-hours.ts";
 import { openRows } from "./spool/open-rows.ts";
@@ -41,6 +45,10 @@ export interface Resources {
   readonly recipients: readonly Recipient[];
   /** Opens what targets and agents send, in threads. */
   readonly decoder: BodyDecoder;
+  /** Judges the last hours, in a thread. */
+  readonly judge: RecentJudge;
+  /** The profiles of the last hours, as the pages show them. */
+  readonly recentHours: RecentHours;
   close(): Promise<void>;
 }
 
@@ -112,6 +120,10 @@ async function openWith(
   };
   const live = new LiveStore({ dataFolder, history: history.value, rows, collector, settle, warn });
   opened.push(() => live.close());
+  const judge = judgeOf(folder);
+  opened.push(async () => judge.close());
+  const recentHours = new RecentHours(folder);
+  opened.push(async () => recentHours.close());
   return ok({
     decoder,
     rows,
@@ -122,6 +134,8 @@ async function openWith(
     feed: feed.value,
     recipients: recipients.value,
     history: history.value,
+    judge,
+    recentHours,
     close: () => closeAll(opened),
   });
 }
@@ -130,6 +144,12 @@ async function openWith(
 function sealerOf(folder: string): Pick<HistoryOptions, "sealer"> {
   const program = new URL("seal-worker.js", import.meta.url);
   return existsSync(program) ? { sealer: new SealingThread(program, folder) } : {};
+}
+
+/** A thread judges, where its program is built. */
+function judgeOf(folder: string): RecentJudge {
+  const program = new URL("judge-worker.js", import.meta.url);
+  return existsSync(program) ? new JudgingThread(program, folder) : new FolderJudge(folder);
 }
 
 async function openHistory(options: HistoryOptions, now: UnixMs): Promise<Result<HistoryStore, Fault>> {

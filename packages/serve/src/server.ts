@@ -32,6 +32,7 @@ import { readinessOf } from "./metrics/readiness.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { Dispatcher } from "./notify/dispatcher.ts";
 import { messageOf } from "./notify/message.ts";
+import { RecentView } from "./overview/recent-view.ts";
 import { StoredView } from "./overview/stored-view.ts";
 import { readAssets } from "./pages/assets.ts";
 import { addPageRoutes } from "./pages/routes.ts";
@@ -223,12 +224,14 @@ class Running {
     const { warn } = this.#options;
     const siteSeries = history.siteSeries.bind(history);
     const ends = (query: EndsQuery) => sitesAtEnds(history, query);
-    return new StoredView({ fleet: this.#instances, rows, siteSeries, sitesAtEnds: ends, warn, ...this.#shown });
+    const recent = new RecentView(this.#resources.recentHours);
+    const ports = { fleet: this.#instances, rows, siteSeries, sitesAtEnds: ends, recent, warn };
+    return new StoredView({ ...ports, ...this.#shown });
   }
 
   get #shown() {
     const { rows, history } = this.#resources;
-    return { catalog: new Catalog(this.#instances, rows), stacks: new FleetStacks(this.#instances, history) };
+    return { catalog: new Catalog(this.#instances, rows), stacks: new FleetStacks(history) };
   }
 
   /** Puts the configuration into use. @returns what is wrong with it, one line for each mistake; null for nothing */
@@ -248,7 +251,7 @@ class Running {
   /** @param baseUrl address of this server in notifications */
   begin(baseUrl: string): void {
     const { clock, report } = this.#options;
-    const { tickets, recipients, history, rows, feed, collector } = this.#resources;
+    const { tickets, recipients, history, rows, feed, collector, judge } = this.#resources;
     const { judging, retention, maintenance } = this.#config;
     const dispatching = { clock, recipients, maintenance, ticketOf: tickets.get, baseUrl };
     const dispatcher = new Dispatcher(dispatching, tickets.own());
@@ -274,12 +277,14 @@ class Running {
       await tickets.write();
     };
     const known = new KnownGrowth(rows);
+    const { warn } = this.#options;
     const isShared = this.#config.store.clickhouse !== undefined;
     const services = () => (isShared ? ownServices(rows, collector, clock.now()) : rows.services());
-    const loop = { clock, windowMs: judging.window, intervalMs: judging.interval, profiles: history, known, changed };
+    const times = { windowMs: judging.window, intervalMs: judging.interval };
+    const loop = { clock, ...times, judge, rows, profiles: history, known, changed, warn };
     this.#judging = Promise.all([
       judgeLoop(this.#instances, tickets.book, loop, this.#stop.signal),
-      longLoop(tickets.book, { clock, rows, services, changed, warn: this.#options.warn }, this.#stop.signal),
+      longLoop(tickets.book, { clock, rows, services, changed, warn }, this.#stop.signal),
     ]);
     this.#refreshing = setInterval(() => void tickets.refresh(), REFRESH_INTERVAL_MS);
     const before = (ms: number) => unixMs(clock.now() - ms);
@@ -306,6 +311,7 @@ class Running {
     this.#stop.abort();
     this.#events.close();
     for (const timer of [this.#cleaning, this.#refreshing]) if (timer) clearInterval(timer);
+    this.#resources.judge.close();
     await Promise.all([this.#judging, this.#fleet.close(), this.#collector.close()]);
     await this.#dispatcher?.close();
   }

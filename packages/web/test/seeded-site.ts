@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { durationMs, encodeProfile, openRecording, systemClock, type UnixMs, unixMs } from "leakhound/server";
 import { storeCommand } from "../../serve/src/commands/run.ts";
 import { InstanceBook } from "../../serve/src/judging/instance-book.ts";
+import { FolderJudge } from "../../serve/src/judging/recent/folder-judge.ts";
 import type { ServiceJudgment } from "../../serve/src/tickets/observation.ts";
 import { must } from "./must.ts";
 import { SHOP, SHOP_INSTANCES, type ShopScrape, shopHistory } from "./shop-history.ts";
@@ -35,7 +36,7 @@ export async function seedShop(dataFolder: string): Promise<readonly ServiceJudg
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return judgments(history, now);
+  return judgments(history, now, join(dataFolder, "history"));
 }
 
 async function record(folder: string, target: string, history: readonly ShopScrape[]): Promise<void> {
@@ -54,22 +55,23 @@ async function record(folder: string, target: string, history: readonly ShopScra
   await writer.close();
 }
 
-/** The same judgment as often as it takes to open a ticket. */
-function judgments(history: readonly ShopScrape[], now: UnixMs): readonly ServiceJudgment[] {
+/** The same judgment of the imported profiles as often as it takes to open a ticket. */
+async function judgments(
+  history: readonly ShopScrape[],
+  now: UnixMs,
+  folder: string,
+): Promise<readonly ServiceJudgment[]> {
   const book = new InstanceBook({ windowMs: WINDOW_MS });
-  for (const scrape of history) addTo(book, scrape);
-  const instances = book.judge(SHOP, now);
+  for (const { instance, at, release, reading } of history) {
+    const labels = new Map(Object.entries({ service: SHOP, instance, version: release }));
+    book.add({ key: instance, labels }, { type: "reading", reading }, unixMs(at));
+  }
+  const judge = new FolderJudge(folder);
+  const range = { from: unixMs(now - WINDOW_MS), to: unixMs(now + 1) };
+  const { judged } = await judge.judge({ service: SHOP, range, instances: book.recent(SHOP, now) });
+  judge.close();
   return Array.from({ length: JUDGMENTS_TO_OPEN }, (_, row) => {
     const at = unixMs(now - (JUDGMENTS_TO_OPEN - 1 - row) * JUDGMENT_MS);
-    return { service: SHOP, at, window: "short", instances };
+    return { service: SHOP, at, window: "short", instances: judged };
   });
-}
-
-function addTo(book: InstanceBook, { instance, at, release, heap, goroutine, reading }: ShopScrape): void {
-  const takenAt = unixMs(at);
-  const labels = new Map(Object.entries({ service: SHOP, instance, version: release }));
-  const add = (update: Parameters<InstanceBook["add"]>[1]) => book.add({ key: instance, labels }, update, takenAt);
-  for (const [kind, profile] of [["heap", heap] as const, ["goroutine", goroutine] as const])
-    add({ type: "capture", capture: { kind, takenAt, where: instance, bytes: new Uint8Array() }, profile });
-  add({ type: "reading", reading });
 }

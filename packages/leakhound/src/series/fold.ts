@@ -6,7 +6,7 @@ import type { DumpLabels } from "./dump-labels.ts";
 import type { FoldedColumns } from "./folded-columns.ts";
 import type { FunctionFrames } from "./function-frames.ts";
 import type { FunctionTable } from "./functions.ts";
-import { type FoldedPoints, inOrderOfTime, PointFolder } from "./points.ts";
+import { type FoldedPoints, inOrderOfTime, PointFolder, type StackRows } from "./points.ts";
 import type { ProfileOrigin } from "./process-origin.ts";
 import { folderTables } from "./shared-tables.ts";
 
@@ -43,6 +43,11 @@ export class ProfileFolder {
   *addInSteps(profile: Profile, at: UnixMs, columns: OriginColumns): Steps<number> {
     const periodBytes = this.#kind === "heap" ? Number(profile.period) : 0;
     return (yield* this.#points.addInSteps(profile, at, { ...columns, periodBytes })).total;
+  }
+
+  /** Adds a profile of which the stacks are in the tables already. */
+  addRows(rows: StackRows, at: UnixMs): void {
+    this.#points.addRows(rows, at);
   }
 
   /** Keeps the snapshots that `isKept` accepts. `isKept` is called once for each, in the order of adding. */

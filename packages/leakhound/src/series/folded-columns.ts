@@ -3,6 +3,9 @@ import type { CaptureKind } from "../base/capture.ts";
 import { sampleTypeIndex } from "../profile/model/sample-types.ts";
 import type { Profile } from "../profile/model/types.ts";
 
+/** All that decides what a profile measures. */
+type Typed = Pick<Profile, "sampleTypes">;
+
 /** Positions of the sample types that are folded. */
 export interface FoldedColumns {
   readonly amount: number;
@@ -13,13 +16,13 @@ export interface FoldedColumns {
 }
 
 /** The kind of a profile by its sample types; null where it measures neither memory nor goroutines. */
-export function kindOfProfile(profile: Profile): CaptureKind | null {
+export function kindOfProfile(profile: Typed): CaptureKind | null {
   const kinds = ["heap", "goroutine", "goroutineleak"] as const;
   return kinds.find((kind) => columnsOfKind(profile, kind) !== null) ?? null;
 }
 
 /** The columns of a profile of this kind; null where the profile is of another kind. */
-export function columnsOfKind(profile: Profile, kind: CaptureKind): FoldedColumns | null {
+export function columnsOfKind(profile: Typed, kind: CaptureKind): FoldedColumns | null {
   if (kind === "heap") return heapColumns(profile);
   if (kind === "goroutine") return goroutineColumns(profile);
   const amount = sampleTypeIndex(profile, "goroutineleak");
@@ -27,7 +30,7 @@ export function columnsOfKind(profile: Profile, kind: CaptureKind): FoldedColumn
 }
 
 /** Go and leakhound's own Node endpoint call bytes in use `inuse_space`; other profilers of V8 call them `space`. */
-export function heapColumns(profile: Profile): FoldedColumns | null {
+export function heapColumns(profile: Typed): FoldedColumns | null {
   const amount = sampleTypeIndex(profile, "inuse_space") ?? sampleTypeIndex(profile, "space");
   if (amount === null) return null;
   return {
@@ -37,7 +40,7 @@ export function heapColumns(profile: Profile): FoldedColumns | null {
   };
 }
 
-export function goroutineColumns(profile: Profile): FoldedColumns | null {
+export function goroutineColumns(profile: Typed): FoldedColumns | null {
   const amount = sampleTypeIndex(profile, "goroutine") ?? sampleTypeIndex(profile, "goroutines");
   return amount === null ? null : { amount, objects: null, allocated: null };
 }

@@ -81,6 +81,18 @@ export interface FoldedPoints {
   readonly periodBytes: number;
 }
 
+/** A profile by stacks that the folder's table has already: one row for each sample. */
+export interface StackRows {
+  readonly stack: Uint32Array;
+  readonly amount: Float64Array;
+  /** Objects that make up the amount; null where unknown. */
+  readonly objects: Float64Array | null;
+  /** Allocated since the process started; null where unknown. */
+  readonly allocated: Float64Array | null;
+  /** Mean bytes between two samples; 0 where every event is counted. */
+  readonly periodBytes: number;
+}
+
 export interface FoldOptions {
   /** False where only amounts are wanted: `pointObjects` is null then. */
   readonly keepsObjects?: boolean;
@@ -89,6 +101,12 @@ export interface FoldOptions {
   /** Stacks that other series use too; its own by default. */
   readonly stacks?: StackTable;
 }
+
+interface PointValues extends SampledAmount {
+  readonly allocated: number;
+}
+
+type SnapshotHead = Omit<Snapshot, "end" | "total" | "totalVariance"> & { readonly periodBytes: number };
 
 const FIRST_STACKS = 4096;
 
@@ -156,24 +174,42 @@ export class PointFolder {
       const objects = columns.objects === null ? null : samples.values.number(row + columns.objects);
       const point = this.#pointOf(stack, start);
       if (this.#keepsDumpLabels) this.dumpLabels.add(profile, { sample, stack, goroutines: amount });
-      this.#amount.add(point, amount);
-      if (this.#keepsObjects) this.#objects.add(point, objects ?? 0);
-      this.#allocated.add(point, allocated);
-      this.#variance.add(point, samplingVariance({ amount, objects, periodBytes }));
+      this.#addTo(point, { amount, objects, allocated, periodBytes });
     }
+    const { origin = null } = columns;
+    const allocated = columns.allocated === null ? null : allAllocated;
+    return this.#snapshot({ at, start, allocated, periodBytes, processStart: processStartOf(profile), origin });
+  }
+
+  /** Adds a profile of which stacks and values are known already. */
+  addRows({ stack, amount, objects, allocated, periodBytes }: StackRows, at: UnixMs): Snapshot {
+    const start = this.#pointStack.length as PointIndex;
+    let allAllocated = 0;
+    for (let row = 0; row < stack.length; row++) {
+      const sum = allocated?.[row] ?? 0;
+      allAllocated += sum;
+      if (amount[row] === 0 && sum === 0) continue;
+      const point = this.#pointOf(stack[row] as StackIndex, start);
+      this.#addTo(point, { amount: amount[row]!, objects: objects?.[row] ?? null, allocated: sum, periodBytes });
+    }
+    const known = allocated === null ? null : allAllocated;
+    return this.#snapshot({ at, start, allocated: known, periodBytes, processStart: null, origin: null });
+  }
+
+  #addTo(point: PointIndex, { amount, objects, allocated, periodBytes }: PointValues): void {
+    this.#amount.add(point, amount);
+    if (this.#keepsObjects) this.#objects.add(point, objects ?? 0);
+    this.#allocated.add(point, allocated);
+    this.#variance.add(point, samplingVariance({ amount, objects, periodBytes }));
+  }
+
+  /** Ends the snapshot that began at `start`. */
+  #snapshot({ periodBytes, ...head }: SnapshotHead): Snapshot {
     this.#periodBytes = Math.max(this.#periodBytes, periodBytes);
-    this.#hasAllocated &&= columns.allocated !== null;
+    this.#hasAllocated &&= head.allocated !== null;
     const end = this.#pointStack.length as PointIndex;
-    const snapshot: Snapshot = {
-      at,
-      start,
-      end,
-      total: this.#amount.sumOf(start, end),
-      totalVariance: this.#variance.sumOf(start, end),
-      allocated: columns.allocated === null ? null : allAllocated,
-      processStart: processStartOf(profile),
-      origin: columns.origin ?? null,
-    };
+    const total = this.#amount.sumOf(head.start, end);
+    const snapshot = { ...head, end, total, totalVariance: this.#variance.sumOf(head.start, end) };
     this.#snapshots.push(snapshot);
     return snapshot;
   }

@@ -12,7 +12,7 @@ import type { Profile } from "../profile/model/types.ts";
 import { areContiguous, heapForm, type Interval, intervalOf } from "./differences.ts";
 import { ProfileFolder, type ProfileSeries } from "./fold.ts";
 import { columnsOfKind, kindOfProfile } from "./folded-columns.ts";
-import { inOrderOfTime } from "./points.ts";
+import { inOrderOfTime, type StackRows } from "./points.ts";
 import { originOf } from "./process-origin.ts";
 import { separate } from "./separate-processes.ts";
 import { type SeriesTables, seriesTables } from "./shared-tables.ts";
@@ -88,6 +88,11 @@ export class TargetSeriesBuilder implements SeriesBuilder {
     const folded = form === "state" ? columns : { ...columns, allocated: null };
     const origin = path === null ? null : originOf(profile, path);
     return { kind, total: yield* this.#folders[kind].addInSteps(profile, at, { ...folded, origin }) };
+  }
+
+  /** Adds a profile that shows a state, by stacks that the tables of its kind have already. */
+  addRows(kind: CaptureKind, rows: StackRows, at: UnixMs): void {
+    this.#folders[kind].addRows(rows, at);
   }
 
   addReading(reading: MemoryReading): void {

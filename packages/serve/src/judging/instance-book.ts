@@ -1,25 +1,31 @@
 /**
- * What is known of each instance: its series of the last hours, and the release that it runs.
+ * What is known of each instance: the release that it runs, its memory readings of the last hours, and its last judgment. Its
+ * profiles are in the store, from which they are judged (`recent/`).
  *
- *   update of a scrape loop ──▶ rolling series of the instance ──▶ judgment
+ *   update of a scrape loop ──▶ readings, release ──▶ what is judged ──▶ its judgment
  *
- * An instance whose target is gone is forgotten when its series is older than the window.
+ * An instance whose target is gone is forgotten when it was not seen for a window.
  */
 import {
   type DurationMs,
-  judge,
-  latestIncarnation,
+  type Fault,
   type MemoryReading,
-  RollingSeriesBuilder,
+  ok,
+  parseEvent,
+  type Result,
   type UnixMs,
+  unixMs,
+  type WatchEvent,
   type WatchUpdate,
 } from "leakhound/server";
 import type { ProfileOrigin } from "../fleet/targets.ts";
+import { hasDifferences } from "../profiles/totals.ts";
+import type { RecentInstance } from "../recent/recent-series.ts";
+import type { RowStore } from "../rows/port.ts";
 import type { JudgedInstance } from "../tickets/observation.ts";
 import type { ObservedInstance } from "../views/observed.ts";
 import { buildIdOf } from "./build-id.ts";
-import { judgedInstance } from "./observed/observe.ts";
-import { ServiceTables } from "./service-tables.ts";
+import { ReadingColumns } from "./reading-columns.ts";
 
 export interface InstanceBookOptions {
   /** How far back a judgment looks. */
@@ -40,7 +46,11 @@ export interface KnownInstance {
 interface Instance extends KnownInstance {
   readonly labels: ReadonlyMap<string, string>;
   readonly firstAt: UnixMs;
-  readonly series: RollingSeriesBuilder;
+  readonly readings: ReadingColumns;
+  /** Those of the time before this server began; null before they were read. */
+  earlier: Earlier | null;
+  events: WatchEvent[];
+  hasTotals: boolean;
   release: string | null;
   /** Each figure as it was reported last; null before the first. */
   reading: MemoryReading | null;
@@ -49,14 +59,25 @@ interface Instance extends KnownInstance {
   judgedAt: UnixMs | null;
 }
 
+interface Earlier {
+  readonly readings: readonly MemoryReading[];
+  readonly events: readonly WatchEvent[];
+}
+
+type StoredRows = Pick<RowStore, "readings" | "events">;
+
+/** Gaps and restarts of an instance that are kept. */
+const EVENTS_MAX = 200;
+/** Readings of the time before the server began. */
+const READINGS_MAX = 240;
+const NOTHING_EARLIER: Earlier = { readings: [], events: [] };
+
 export class InstanceBook {
   readonly #windowMs: DurationMs;
   readonly #instances = new Map<string, Instance>();
-  readonly #tables: ServiceTables;
 
   constructor({ windowMs }: InstanceBookOptions) {
     this.#windowMs = windowMs;
-    this.#tables = new ServiceTables(windowMs);
   }
 
   /** The release of the instance of a target, as far as it is known. */
@@ -69,31 +90,20 @@ export class InstanceBook {
     const instance = this.#instanceOf(target, now);
     instance.lastAt = now;
     if (update.type === "reading") {
-      instance.series.addReading(update.reading);
+      instance.readings.add(update.reading);
       instance.reading = { ...instance.reading, ...update.reading };
-    } else if (update.type === "event") instance.series.addEvent(update.event);
-    else {
-      instance.series.add(update.profile, update.capture.takenAt);
+    } else if (update.type === "event") {
+      instance.events.push(update.event);
+      if (instance.events.length > EVENTS_MAX) instance.events.shift();
+    } else {
       instance.release = target.labels.get("version") ?? buildIdOf(update.profile) ?? instance.release;
+      if (update.capture.kind === "heap") instance.hasTotals = !hasDifferences(update.profile);
     }
   }
 
   /** Services that have an instance. */
   services(): readonly string[] {
     return [...new Set([...this.#instances.values()].map(({ service }) => service))].sort();
-  }
-
-  /** Judges all instances of a service, each by itself. */
-  judge(service: string, now: UnixMs): readonly JudgedInstance[] {
-    return [...this.#instances.values()]
-      .filter((instance) => instance.service === service)
-      .map((instance) => {
-        const { name, release, series } = instance;
-        const { diagnosis } = judge(latestIncarnation(series.series()), { own: null, limitBytes: null, source: null });
-        instance.judged = judgedInstance(name, release, diagnosis);
-        instance.judgedAt = now;
-        return instance.judged;
-      });
   }
 
   all(): readonly KnownInstance[] {
@@ -106,26 +116,83 @@ export class InstanceBook {
     return null;
   }
 
-  /** The instances of a service, with their series. */
+  /** The instances of a service, with what is in memory of them. */
   observed(service: string): readonly ObservedInstance[] {
-    const ofService = [...this.#instances.values()].filter((instance) => instance.service === service);
-    return ofService.map((instance) => ({ ...instance, series: () => instance.series.series() }));
+    return this.#ofService(service).map((instance) => {
+      const { name, release, labels, firstAt, lastAt, readings, events } = instance;
+      return { service, name, release, labels, firstAt, lastAt, readings: () => readings.all(), events };
+    });
+  }
+
+  /** Reads what the store has of the instances from before this server began. Does it once; after a fault, again. */
+  async readEarlier(service: string, now: UnixMs, rows: StoredRows): Promise<Result<null, Fault>> {
+    const unread = this.#ofService(service).filter(({ earlier }) => earlier === null);
+    if (unread.length === 0) return ok(null);
+    const range = { from: unixMs(now - this.#windowMs), to: now };
+    const asked = { service, instance: null, range, pointsMax: READINGS_MAX, pick: "last" } as const;
+    const readings = await rows.readings(asked);
+    if (!readings.ok) return readings;
+    const events = await rows.events(service, range);
+    if (!events.ok) return events;
+    for (const instance of unread) {
+      const isEarlier = (at: UnixMs) => at < instance.firstAt;
+      const found: Earlier = {
+        readings: readings.value
+          .filter((one) => one.instance === instance.name && isEarlier(one.reading.at))
+          .map(({ reading }) => reading),
+        events: events.value
+          .filter((one) => one.instance === instance.name && isEarlier(one.at))
+          .flatMap(({ json }) => parseEvent(json) ?? []),
+      };
+      instance.earlier = found.readings.length + found.events.length === 0 ? NOTHING_EARLIER : found;
+    }
+    return ok(null);
+  }
+
+  /** What a judgment needs of the instances of a service, besides their profiles. */
+  recent(service: string, now: UnixMs): readonly RecentInstance[] {
+    const isRecent = ({ at }: { readonly at: UnixMs }) => at >= now - this.#windowMs;
+    return this.#ofService(service).map((instance) => {
+      if (instance.earlier !== null && !instance.earlier.readings.some(isRecent)) instance.earlier = NOTHING_EARLIER;
+      instance.events = instance.events.filter(isRecent);
+      const { earlier, name, release, hasTotals, readings, events } = instance;
+      return {
+        instance: name,
+        release,
+        hasTotals,
+        readings: [...(earlier?.readings ?? []), ...readings.all()].filter(isRecent),
+        events: [...(earlier?.events ?? []), ...events].filter(isRecent),
+      };
+    });
+  }
+
+  noteJudged(service: string, judged: readonly JudgedInstance[], at: UnixMs): void {
+    const byName = new Map(judged.map((one) => [one.instance, one]));
+    for (const instance of this.#ofService(service)) {
+      const found = byName.get(instance.name);
+      if (found !== undefined) Object.assign(instance, { judged: found, judgedAt: at });
+    }
   }
 
   forgetBefore(oldest: UnixMs): void {
     for (const [key, { lastAt }] of this.#instances) if (lastAt < oldest) this.#instances.delete(key);
-    this.#tables.keep(new Set(this.services()));
+  }
+
+  #ofService(service: string): Instance[] {
+    return [...this.#instances.values()].filter((instance) => instance.service === service);
   }
 
   #instanceOf({ key, labels }: ProfileOrigin, now: UnixMs): Instance {
     const known = this.#instances.get(key);
     if (known) return known;
     const name = labels.get("instance") ?? key;
-    const service = labels.get("service") ?? name;
     const instance: Instance = {
-      service,
+      service: labels.get("service") ?? name,
       name,
-      series: new RollingSeriesBuilder(name, this.#windowMs, (since) => this.#tables.at(service, since)),
+      readings: new ReadingColumns(this.#windowMs),
+      earlier: null,
+      events: [],
+      hasTotals: true,
       release: labels.get("version") ?? null,
       labels,
       reading: null,

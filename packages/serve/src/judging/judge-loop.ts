@@ -3,13 +3,18 @@
  *
  *   interval   |--------------------|--------------------|
  *   judged     a     b     c        a     b     c
+ *
+ * Profiles are read from the store, so that a restart of the server begins nothing anew.
  */
-import { type Clock, durationMs, type UnixMs, unixMs } from "leakhound/server";
+import { type Clock, durationMs, type Fault, type UnixMs, unixMs } from "leakhound/server";
+import type { RecentInstance } from "../recent/recent-series.ts";
+import type { RowStore } from "../rows/port.ts";
 import type { BookChange, TicketBook } from "../tickets/book.ts";
 import { verified } from "../tickets/lifecycle.ts";
 import type { JudgedInstance } from "../tickets/observation.ts";
 import type { InstanceBook } from "./instance-book.ts";
 import type { KnownGrowth } from "./known-growth.ts";
+import type { RecentJudge } from "./recent/request.ts";
 import { type StoredProfiles, verifyFix } from "./verify-fix.ts";
 
 export interface JudgeLoopOptions {
@@ -17,11 +22,17 @@ export interface JudgeLoopOptions {
   readonly windowMs: number;
   /** Each service is judged once in this time. */
   readonly intervalMs: number;
+  readonly judge: RecentJudge;
+  readonly rows: Pick<RowStore, "readings" | "events">;
   readonly profiles: StoredProfiles;
   readonly known: KnownGrowth;
   /** Receives the tickets that a judgment changed. */
   readonly changed: (changes: readonly BookChange[]) => Promise<void>;
+  readonly warn: (fault: Fault) => void;
 }
+
+/** Instances of one request, so that it takes seconds. */
+const JUDGED_AT_ONCE = 8;
 
 /** A fix that could not be shown is looked for again after this time, when there is more to compare. */
 const VERIFIED_EACH_MS = durationMs(3_600_000);
@@ -42,7 +53,10 @@ export async function judgeLoop(
       await clock.sleep(intervalMs / services.length, signal);
       if (signal.aborted) return;
       const at = clock.now();
-      const judged = await known.without(service, instances.judge(service, at), at);
+      const found = await judgeService(service, at, { instances, options, signal });
+      if (signal.aborted) return;
+      const judged = await known.without(service, found, at);
+      instances.noteJudged(service, judged, at);
       const changes = tickets.apply({ service, at, window: "short", instances: judged });
       if (changes.length > 0) await changed(changes);
       const fixes = await verifyAwaiting(tickets, { service, at, judged }, options);
@@ -52,6 +66,33 @@ export async function judgeLoop(
     instances.forgetBefore(unixMs(clock.now() - windowMs));
     known.forgetBefore(unixMs(clock.now() - DAY_MS));
   }
+}
+
+interface JudgedBy {
+  readonly instances: InstanceBook;
+  readonly options: JudgeLoopOptions;
+  readonly signal: AbortSignal;
+}
+
+async function judgeService(
+  service: string,
+  now: UnixMs,
+  { instances, options, signal }: JudgedBy,
+): Promise<readonly JudgedInstance[]> {
+  const { windowMs, rows, judge, warn } = options;
+  const earlier = await instances.readEarlier(service, now, rows);
+  if (!earlier.ok) warn(earlier.error);
+  const range = { from: unixMs(now - windowMs), to: unixMs(now + 1) };
+  const judged: JudgedInstance[] = [];
+  const all = instances.recent(service, now);
+  for (let first = 0; first < all.length; first += JUDGED_AT_ONCE) {
+    const some: readonly RecentInstance[] = all.slice(first, first + JUDGED_AT_ONCE);
+    const answer = await judge.judge({ service, range, instances: some });
+    if (signal.aborted) return [];
+    if (answer.fault !== null) warn(answer.fault);
+    judged.push(...answer.judged);
+  }
+  return judged;
 }
 
 interface Judged {

@@ -1,6 +1,6 @@
 /**
- * A fleet over time, from the store: memory, processes and events from its rows, sites and stacks from its profiles. Where the
- * series in memory have all of a range, sites and goroutines come from them, which is quicker.
+ * A fleet over time, from the store: memory, processes and events from its rows; sites and goroutines from its profiles, and over
+ * days from rows. While the rows cannot be read, memory has those of the last hours.
  */
 import { eventWords, type Fault, parseEvent, type Result, unixMs, waitStateOf } from "leakhound/server";
 import type { ReadingRow, RowStore, TimeRange } from "../rows/port.ts";
@@ -22,12 +22,12 @@ import type {
   SeriesQuery,
   ServiceInfo,
   SiteLevel,
-  SiteProfile,
   SiteSeriesQuery,
   SitesQuery,
   Subject,
 } from "../views/port.ts";
 import { topSites } from "../views/sites.ts";
+import { RECENT_RANGE_MS, type RecentView } from "./recent-view.ts";
 import { levelsOfRows, sitesOfRows } from "./site-rows.ts";
 
 export interface StoredViewPorts {
@@ -37,6 +37,7 @@ export interface StoredViewPorts {
   readonly siteSeries: (query: StoredSiteQuery) => Promise<Result<readonly SitePoints[], Fault>>;
   readonly catalog: Catalog;
   readonly stacks: FleetStacks;
+  readonly recent: RecentView;
   readonly warn: (fault: Fault) => void;
 }
 
@@ -60,7 +61,7 @@ export class StoredView implements FleetView {
   }
 
   async services(): Promise<readonly ServiceInfo[]> {
-    const inMemory = await this.#memory.services();
+    const inMemory = this.#memory.services();
     const known = new Set(inMemory.map(({ service }) => service));
     const stored = this.#valueOf(await this.#ports.rows.services()) ?? [];
     const others = stored.filter(({ service }) => !known.has(service));
@@ -100,13 +101,13 @@ export class StoredView implements FleetView {
 
   async sites(query: SitesQuery): Promise<readonly SiteLevel[]> {
     const { service, instance, range, profile, order, top } = query;
-    if (await this.#isInMemory(query, profile)) return this.#memory.sites(query);
+    if (isRecent(range)) return this.#valueOf(await this.#ports.recent.sites(query, await this.#names(query))) ?? [];
     const ends = await this.#sitesAtEnds(query);
     if (ends !== null) return topSites(ends, order, top);
     const asked = { service, instance, profile, resolution: resolutionOf(range), range: timeRange(range) };
     const rows = await this.#ports.rows.sites({ ...asked, sites: { top: Math.max(top, ROW_SITES_MIN) } });
     const found = this.#valueOf(rows);
-    if (found === null || found.length === 0) return this.#memory.sites(query);
+    if (found === null) return [];
     const shown = topSites(sitesOfRows(found), order, top);
     const ids = [...new Set(found.map(({ stack }) => stack))].filter((id) => id !== "");
     const stacks = new Map(
@@ -129,7 +130,6 @@ export class StoredView implements FleetView {
 
   async siteSeries(query: SiteSeriesQuery): Promise<readonly NamedLevels[]> {
     const { service, instance, range, profile, site, points } = query;
-    if (await this.#isInMemory(query, profile)) return this.#memory.siteSeries(query);
     if (range.toMs - range.fromMs <= SCRAPES_RANGE_MS) {
       const asked = { service, instance, profile, site, range: timeRange(range) };
       const found = this.#valueOf(await this.#ports.siteSeries(asked)) ?? [];
@@ -144,7 +144,8 @@ export class StoredView implements FleetView {
   }
 
   async goroutineStates(query: SeriesQuery): Promise<readonly NamedLevels[]> {
-    if (await this.#isInMemory(query, "goroutine")) return this.#memory.goroutineStates(query);
+    if (isRecent(query.range))
+      return this.#valueOf(await this.#ports.recent.goroutineStates(query, await this.#names(query))) ?? [];
     const byState = new Map<string, NamedLevels[]>();
     const asked = { kind: "goroutine", value: "amount", range: query.range } as const;
     const read = await this.#ports.stacks.each(await this.#instances(query), asked, (_, stacks) => {
@@ -159,9 +160,9 @@ export class StoredView implements FleetView {
     return sums.sort((a, b) => (b.values.at(-1) ?? 0) - (a.values.at(-1) ?? 0));
   }
 
-  async #isInMemory(subject: Subject, profile: SiteProfile): Promise<boolean> {
-    const instances = await this.#instances(subject);
-    return this.#ports.stacks.areInMemory(instances, { kind: profile, range: subject.range });
+  /** The instances that are asked for. */
+  async #names(subject: Subject): Promise<readonly string[]> {
+    return (await this.#instances(subject)).map(({ instance }) => instance);
   }
 
   async #instances({ service, instance, range }: Subject): Promise<readonly CatalogInstance[]> {
@@ -169,13 +170,15 @@ export class StoredView implements FleetView {
     return all.filter((one) => instance === null || one.instance === instance);
   }
 
-  /** Null where the store cannot be read: what is in memory is shown then. */
+  /** Null where the store cannot be read. */
   #valueOf<T>(result: Result<T, Fault>): T | null {
     if (result.ok) return result.value;
     this.#ports.warn(result.error);
     return null;
   }
 }
+
+const isRecent = ({ fromMs, toMs }: Range): boolean => toMs - fromMs <= RECENT_RANGE_MS;
 
 /** Both ends are included. */
 const timeRange = ({ fromMs, toMs }: Range): TimeRange => ({ from: unixMs(fromMs), to: unixMs(toMs + 1) });

@@ -19,6 +19,7 @@ import {
   type Result,
 } from "leakhound/server";
 import type { ProfileOrigin } from "../fleet/targets.ts";
+import { withoutTotals } from "../profiles/totals.ts";
 import { originOf } from "./origin.ts";
 import { type PushedProfile, type PushFault, pushFault } from "./pushed.ts";
 
@@ -56,7 +57,6 @@ const OTHER_NAMES = new Set([
   "godeltaprof_block",
   "fgprof",
 ]);
-const DELTAS = new Set(["alloc_space", "alloc_objects"]);
 
 export class PushReceiver {
   readonly #ports: PushPorts;
@@ -106,12 +106,4 @@ export class PushReceiver {
     this.#origins.set(key, now);
     return true;
   }
-}
-
-/** Renames the sample types that are differences, so that nobody takes them for totals since the start of the process. */
-function withoutTotals(profile: Profile): Profile {
-  const sampleTypes = profile.sampleTypes.map((one) =>
-    DELTAS.has(one.type) ? { ...one, type: `${one.type}_since_last` } : one,
-  );
-  return { ...profile, sampleTypes };
 }

@@ -1,29 +1,10 @@
-/**
- * The stacks of a service's instances over a range: from memory where it has all of the range, and else from the store.
- *
- *   memory     |            ################|  now
- *   store      |##########################..|     `..` waits to be written
- *   range          |-----------------|             begins before memory does: from the store
- *   range                  |-------------|         from memory
- */
+/** The stacks of a service's instances over a range, from the store. */
 import { setImmediate as otherWork } from "node:timers/promises";
-import {
-  err,
-  type Fault,
-  inflate,
-  ok,
-  openProfile,
-  type ProfileSeries,
-  type Result,
-  type TargetSeries,
-  TargetSeriesBuilder,
-  unixMs,
-} from "leakhound/server";
+import { err, type Fault, inflate, ok, openProfile, type Result, TargetSeriesBuilder, unixMs } from "leakhound/server";
 import type { HistoryHours } from "../profiles/query.ts";
 import { hourOf } from "../store/names.ts";
 import type { StoredHour, StoredSeries } from "../store/stored-hour.ts";
-import { carriedMs, type Range, thinnedRows } from "../views/levels.ts";
-import { type ObservedFleet, seenTimes } from "../views/observed.ts";
+import { type Range, thinnedRows } from "../views/levels.ts";
 import { type StackValue, seriesLevels } from "./series-levels.ts";
 import type { InstanceStacks, StackLevels } from "./stack-levels.ts";
 
@@ -44,15 +25,11 @@ const HOUR_MS = 3_600_000;
 const HOURS_MAX = 24 * 31;
 /** Profiles that one query rebuilds, beyond two of each instance and hour. */
 const REBUILT_MAX = 480;
-/** The rows of an instance may be this much later than its first scrape. */
-const SEEN_TOLERANCE_MS = 60_000;
 
 export class FleetStacks {
-  readonly #fleet: ObservedFleet;
   readonly #history: HistoryHours;
 
-  constructor(fleet: ObservedFleet, history: HistoryHours) {
-    this.#fleet = fleet;
+  constructor(history: HistoryHours) {
     this.#history = history;
   }
 
@@ -65,40 +42,13 @@ export class FleetStacks {
     if (hoursOf(query.range).length > HOURS_MAX) return err(tooLong(query.range));
     for (const service of new Set(instances.map((one) => one.service))) {
       const ofService = instances.filter((one) => one.service === service);
-      const rest = this.#fromMemory(ofService, query, take);
-      await otherWork();
-      const stored = rest.length === 0 ? ok(null) : await this.#fromStore(service, rest, { query, take });
-      if (!stored.ok) return stored;
+      const read = await this.#ofService(service, ofService, { query, take });
+      if (!read.ok) return read;
     }
     return ok(null);
   }
 
-  /** Whether memory has all of the range, of all of these instances. */
-  areInMemory(instances: readonly WantedInstance[], query: Pick<StacksQuery, "kind" | "range">): boolean {
-    return instances.every((wanted) => {
-      const observed = this.#fleet.observed(wanted.service).find(({ name }) => name === wanted.instance);
-      return observed !== undefined && wholeSeries(observed.series(), wanted, query) !== null;
-    });
-  }
-
-  /** @returns those of which memory does not have all of the range */
-  #fromMemory(
-    instances: readonly WantedInstance[],
-    query: StacksQuery,
-    take: (wanted: WantedInstance, stacks: InstanceStacks) => void,
-  ): readonly WantedInstance[] {
-    const observed = new Map(this.#fleet.observed(instances[0]?.service ?? "").map((one) => [one.name, one]));
-    return instances.filter((wanted) => {
-      const series = observed.get(wanted.instance)?.series();
-      const ofKind = series === undefined ? null : wholeSeries(series, wanted, query);
-      if (series === undefined || ofKind === null) return true;
-      const levels = seriesLevels(ofKind, query.value);
-      if (levels !== null) take(wanted, { instance: wanted.instance, parts: [levels], seenMs: seenTimes(series) });
-      return false;
-    });
-  }
-
-  async #fromStore(
+  async #ofService(
     service: string,
     instances: readonly WantedInstance[],
     {
@@ -131,20 +81,6 @@ export class FleetStacks {
     }
     return ok(null);
   }
-}
-
-/** The series in memory, if nothing of the range is older than it. */
-function wholeSeries(
-  series: TargetSeries,
-  { firstSeenMs }: WantedInstance,
-  { kind, range }: Pick<StacksQuery, "kind" | "range">,
-): ProfileSeries | null {
-  const ofKind = series[kind];
-  const first = ofKind?.snapshots[0]?.at;
-  if (ofKind === null || first === undefined) return null;
-  const times = ofKind.snapshots.map(({ at }) => at);
-  const toleranceMs = Math.max(SEEN_TOLERANCE_MS, carriedMs({ timesMs: times, values: times }));
-  return first <= range.fromMs || first - toleranceMs <= firstSeenMs ? ofKind : null;
 }
 
 const seriesIn = (stored: StoredHour | null, instance: string, kind: StacksQuery["kind"]): StoredSeries | undefined =>

@@ -1,4 +1,4 @@
-/** The levels of stacks of a series in memory. */
+/** The levels of the stacks of a series. */
 import { framesOf, type ProfileSeries, type StackIndex } from "leakhound/server";
 import type { StackLevels } from "./stack-levels.ts";
 

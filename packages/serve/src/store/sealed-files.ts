@@ -104,6 +104,11 @@ export class SealedFiles {
     return dictionary;
   }
 
+  /** Forgets all dictionaries, which another reader or writer of the folder may have written again. Open chunks keep theirs. */
+  forgetDictionaries(): void {
+    this.#dictionaries.clear();
+  }
+
   /** Forgets a dictionary that may have been written again. */
   forgetDictionary(path: string): void {
     this.#dictionaries.delete(path);

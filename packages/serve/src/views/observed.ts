@@ -1,5 +1,5 @@
-/** What is in memory of an instance: its series of the last hours. */
-import type { TargetSeries, UnixMs } from "leakhound/server";
+/** What is in memory of an instance: its memory readings of the last hours. Its profiles are in the store. */
+import type { MemoryReading, UnixMs, WatchEvent } from "leakhound/server";
 
 export interface ObservedInstance {
   readonly service: string;
@@ -8,15 +8,12 @@ export interface ObservedInstance {
   readonly labels: ReadonlyMap<string, string>;
   readonly firstAt: UnixMs;
   readonly lastAt: UnixMs;
-  /** Joins the series; costs some milliseconds. */
-  series(): TargetSeries;
+  readings(): readonly MemoryReading[];
+  /** Gaps and restarts. */
+  readonly events: readonly WatchEvent[];
 }
 
 export interface ObservedFleet {
   services(): readonly string[];
   observed(service: string): readonly ObservedInstance[];
 }
-
-/** When the instance was scraped: a heap profile that equals the one before is not in its series, and shows the same. */
-export const seenTimes = ({ goroutine, readings }: TargetSeries): readonly number[] =>
-  (goroutine === null || goroutine.snapshots.length < 2 ? readings : goroutine.snapshots).map(({ at }) => at);

@@ -1,5 +1,5 @@
 /**
- * What is shown of a fleet over time, wherever it is stored: the last hours from memory, older from the store.
+ * What is shown of a fleet over time, wherever it is stored.
  *
  * All values are levels (see `levels.ts`). Times are Unix milliseconds; a range includes both ends.
  */

@@ -1,5 +1,5 @@
 /**
- * Sites of instances, from the series in memory. A site is a function here, as in the list of sites of a verdict.
+ * Sites of instances, from their series. A site is a function here, as in the list of sites of a verdict.
  *
  *   instance a   heap:function:main.remember   3 MB ─▶ 9 MB  ┐
  *   instance b   heap:function:main.remember   4 MB ─▶ 4 MB  ┴─▶ 7 MB ─▶ 13 MB, grew in 1 of 2
@@ -10,14 +10,12 @@ import {
   groupSites,
   leafFrame,
   type ProfileSeries,
-  type SiteIndex,
   type Sites,
   type Snapshot,
   type StackIndex,
   siteIdOf,
-  siteValues,
 } from "leakhound/server";
-import type { Levels, Range } from "./levels.ts";
+import type { Range } from "./levels.ts";
 import type { SiteLevel } from "./port.ts";
 
 /** A site of one series, with its lead stack: the one that is largest at the end. */
@@ -41,11 +39,29 @@ interface Sum {
   stackLevel: number;
 }
 
+/** Adds the sites of instances, one series after another. */
+export class SiteSums {
+  readonly #range: Range;
+  readonly #sums = new Map<string, Sum>();
+
+  constructor(range: Range) {
+    this.#range = range;
+  }
+
+  add(series: ProfileSeries): void {
+    addSites(this.#sums, sitesOf(series), this.#range);
+  }
+
+  levels(): readonly SiteLevel[] {
+    return [...this.#sums].map(([site, { stackLevel: _, ...sum }]) => ({ site, ...sum }));
+  }
+}
+
 /** @param all the series of the instances */
 export function siteLevels(all: readonly ProfileSeries[], range: Range): readonly SiteLevel[] {
-  const sums = new Map<string, Sum>();
-  for (const series of all) addSites(sums, sitesOf(series), range);
-  return [...sums].map(([site, { stackLevel: _, ...sum }]) => ({ site, ...sum }));
+  const sums = new SiteSums(range);
+  for (const series of all) sums.add(series);
+  return sums.levels();
 }
 
 function addSites(sums: Map<string, Sum>, { series, sites }: SeriesSites, { fromMs, toMs }: Range): void {
@@ -102,19 +118,6 @@ function leadStacks({ pointStack, pointAmount }: ProfileSeries, { ofStack, lengt
 }
 
 const stackOfSite = ({ ofStack }: Sites, site: number): StackIndex => ofStack.indexOf(site) as StackIndex;
-
-/** The levels of a site in one series; null where it never had the site. */
-export function levelsOfSite(series: ProfileSeries, id: string): Levels | null {
-  const { sites } = sitesOf(series);
-  for (let site = 0; site < sites.length; site++) {
-    const stack = stackOfSite(sites, site);
-    if (siteIdOf(series, "function", { frame: leafFrame(series, stack), stack }) !== id) continue;
-    const range = { first: 0, end: series.snapshots.length };
-    const [values] = siteValues(series, sites, [site as SiteIndex], range);
-    return { timesMs: series.snapshots.map(({ at }) => at), values: [...values!.values] };
-  }
-  return null;
-}
 
 /** Of the sites, the ones that grew most, or are largest at the end. */
 export function topSites(levels: readonly SiteLevel[], order: "growth" | "size", top: number): readonly SiteLevel[] {

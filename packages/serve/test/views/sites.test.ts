@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { DRAWN_EVERY_MS, DRAWN_START_MS, drawnSeries, MIB } from "../../../leakhound/test/support/drawn-series.ts";
 import { statesOf } from "../../src/views/goroutine-states.ts";
-import { levelsOfSite, siteLevels, topSites } from "../../src/views/sites.ts";
+import { siteLevels, topSites } from "../../src/views/sites.ts";
 
 const range = { fromMs: DRAWN_START_MS, toMs: DRAWN_START_MS + 60_000 };
 const REMEMBER = "heap:function:main.remember";
@@ -44,11 +44,6 @@ it("sees only the scrapes of the range", () => {
   const part = { fromMs: DRAWN_START_MS, toMs: DRAWN_START_MS + DRAWN_EVERY_MS };
   expect(siteLevels([leaking], part)[0]).toMatchObject({ first: 12 * MIB, last: 14 * MIB });
   expect(siteLevels([leaking], { fromMs: 0, toMs: 1 })).toEqual([]);
-});
-
-it("gives the levels of one site over time, and none for a site that an instance never had", () => {
-  expect(levelsOfSite(leaking, REMEMBER)?.values).toEqual([12, 14, 16, 18].map((mib) => mib * MIB));
-  expect(levelsOfSite(leaking, "heap:function:main.other")).toBeNull();
 });
 
 it("counts goroutines by what they wait for, as the frames of the runtime show it", () => {

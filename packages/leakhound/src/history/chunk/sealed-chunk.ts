@@ -18,6 +18,7 @@ import { caughtHistory, type HistoryFault, historyFault, MalformedHistory, mustH
 import { CELLS_MAX, HISTORY_PROFILE_BYTES_MAX, ROWS_MAX } from "../limits.ts";
 import type { SeriesInfo } from "../log/state.ts";
 import { bytesOf, checkBytes } from "../scrape/rebuild.ts";
+import type { Scrape } from "../scrape.ts";
 import { type PlacedBlock, plainBlock } from "./block.ts";
 import {
   CHUNK_HEAD_BYTES,
@@ -45,6 +46,12 @@ export const readFrom =
   (chunk: Uint8Array): ReadRange =>
   (start, end) =>
     chunk.subarray(start, end);
+
+/** A profile as counts, with what they refer to. */
+export interface CountedProfile {
+  readonly dictionary: Dictionary;
+  readonly scrape: Scrape;
+}
 
 export interface ByteRange {
   readonly start: number;
@@ -155,6 +162,15 @@ export class SealedChunk {
     }
     const isCounted = raw < 0 || (counted >= 0 && entry.counted!.timesMs[counted]! >= entry.raw.timesMs[raw]!);
     return this.#caught(() => (isCounted ? this.#countedProfile(entry, counted) : this.#rawProfile(entry.raw, raw)));
+  }
+
+  /** The counted profiles of a series, in order. Throws `MalformedHistory`. */
+  *counted(name: string): Generator<CountedProfile> {
+    const entry = this.#directory.series.find((one) => one.name === name);
+    if (!entry?.counted) return;
+    const dictionary = this.#dictionaryOf(entry.dictionary);
+    const matrix = this.#matrix(entry, entry.counted, dictionary);
+    for (let at = 0; at < matrix.scrapes.length; at++) yield { dictionary, scrape: scrapeAt(matrix, at) };
   }
 
   /**

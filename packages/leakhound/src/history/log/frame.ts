@@ -84,13 +84,19 @@ export function encodeFrame({ type, subject, payload }: FrameContent, compressio
   return frame;
 }
 
+/** Bytes of the frame at `start`; null where its head is not complete. */
+export function frameLength(log: Uint8Array, start: number): number | null {
+  if (log.length - start < HEAD_BYTES) return null;
+  return HEAD_BYTES + new DataView(log.buffer, log.byteOffset + start, HEAD_BYTES).getUint32(8, true);
+}
+
 /** The frame at `start`, which is before the end of the log. Throws `MalformedHistory`. */
 export function readFrame(log: Uint8Array, start: number): Frame {
   const left = log.length - start;
   if (left < HEAD_BYTES) throw truncated(start);
   const view = new DataView(log.buffer, log.byteOffset + start, HEAD_BYTES);
-  const [length, plainLength] = [view.getUint32(8, true), view.getUint32(12, true)];
-  const end = start + HEAD_BYTES + length;
+  const plainLength = view.getUint32(12, true);
+  const end = start + frameLength(log, start)!;
   if (end > log.length) throw truncated(start);
   const type = TYPES[log[start]!] ?? null;
   const isIntact = type !== null && view.getUint32(CRC_AT, true) === checksumOf(log, start, end);

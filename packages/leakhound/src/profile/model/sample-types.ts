@@ -2,7 +2,7 @@
 import type { Profile } from "./types.ts";
 
 /** Position of the sample type with this name, such as "inuse_space"; null if the profile has none. */
-export function sampleTypeIndex({ sampleTypes }: Profile, type: string): number | null {
+export function sampleTypeIndex({ sampleTypes }: Pick<Profile, "sampleTypes">, type: string): number | null {
   const index = sampleTypes.findIndex((candidate) => candidate.type === type);
   return index < 0 ? null : index;
 }
