@@ -39,6 +39,9 @@ export function collectionOf(text: string, fn: GoFunction, file: GoFile, reposit
   return type === undefined ? null : { text, name, type, isField: fields.length > 0 };
 }
 
+/** By its type or value as written. */
+export const isMap = ({ type }: Collection): boolean => /^(make\(\s*)?map\[|^\*?&?sync\.Map\b/.test(type);
+
 const globalType = (name: string, siblings: readonly GoFile[]): string | undefined =>
   siblings.map(({ globals }) => globals.get(name)).find((type) => type !== undefined);
 

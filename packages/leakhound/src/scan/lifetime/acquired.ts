@@ -74,7 +74,8 @@ function madeValue(repository: Repository, fn: Located): readonly Acquired[] {
   return [{ result: 0, kind: ownKind(named.name, methods), hasError, isByType: true, maker: fn }];
 }
 
-function hasMethod(types: Types, type: GoType, name: string): boolean {
+/** A method of the repository's type, or of its interface. */
+export function hasMethod(types: Types, type: GoType, name: string): boolean {
   if (types.method(type, name) !== null) return true;
   const literal = types.underlying(type);
   if (literal?.kind !== "literal" || literal.file.tree.kind(literal.node) !== "interface_type") return false;

@@ -7,6 +7,7 @@
  * Open or Dial returns together with an error.
  * The same for types of the repository that have Close, Stop or a similar method, where other callers of the constructor
  * call it.
+ * Fields: a method sets one to nil without closing it, or no code of the package closes what one holds.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import { callSitesOf } from "../calls/call-sites.ts";
@@ -16,11 +17,13 @@ import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { flowOf, leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import type { Located } from "../types/package-members.ts";
+import { droppedFields, unendedField } from "./dropped-fields.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const closerUnclosed: Rule = {
   id: "closer-unclosed",
   *find(file, repository) {
+    yield* droppedFields(file, repository);
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
       const { statement, callee, target, kind, isByType, maker } = acquisition;
       if (maker) {
@@ -29,6 +32,8 @@ export const closerUnclosed: Rule = {
         continue;
       }
       if (isByType && target === "") continue;
+      const field = unendedField(acquisition, { file, repository });
+      if (field !== null) yield field;
       const how = howUnreleased(acquisition, file.tree, "closed");
       if (how === null || (acquisition.isEvident && !isForgotten(acquisition))) continue;
       const [method = "Close"] = kind.release.methods;

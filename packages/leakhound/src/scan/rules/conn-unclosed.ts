@@ -6,6 +6,7 @@
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
+import { unendedField } from "./dropped-fields.ts";
 import type { Rule } from "./rule.ts";
 
 export const connUnclosed: Rule = {
@@ -14,6 +15,8 @@ export const connUnclosed: Rule = {
     for (const acquisition of acquisitionsOf(repository, file, "conn-unclosed")) {
       const { statement, callee, target, kind, isByType } = acquisition;
       if (isByType && target === "") continue;
+      const field = unendedField(acquisition, { file, repository });
+      if (field !== null) yield field;
       const how = howUnreleased(acquisition, file.tree, "closed");
       if (how === null) continue;
       const [method = "Close"] = kind.release.methods;

@@ -3,7 +3,8 @@
  *
  * Condition: a function that runs per call adds an entry to a map or sync.Map of the package, or of the object that
  * serves the calls.
- * Condition, too: the function that adds an entry removes it, but not on each exit path, or with another key.
+ * Condition, too: the function that adds an entry removes it, but not on each exit path, or with another key; a function
+ * that ends what an entry stands for leaves it, or removes the entry of the same key from another map only.
  * Not reported: code of the package deletes from it, clears it, replaces it, passes it on, or checks its len; the key is a
  * constant, a method or a status. High confidence for a key that clients choose.
  */
@@ -12,12 +13,13 @@ import { isOfOneCall } from "../calls/call-values.ts";
 import { keyOriginWithCallers } from "../calls/key-origin-of-callers.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
 import type { Confidence } from "../findings/finding.ts";
-import { type Collection, collectionOf, isBounded, isSetupFunction } from "../index/collections.ts";
+import { collectionOf, isBounded, isMap, isSetupFunction } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { KeyOrigin } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { valueAssignedAt } from "../types/types.ts";
+import { forgottenEntries } from "./forgotten-entries.ts";
 import { entriesLeft } from "./map-entries.ts";
 import type { Rule } from "./rule.ts";
 
@@ -25,6 +27,7 @@ export const globalMapNoEvict: Rule = {
   id: "global-map-no-evict",
   *find(file, repository) {
     yield* entriesLeft(file, repository);
+    yield* forgottenEntries(file, repository);
     for (const fn of perCallFunctions(file, repository)) {
       if (!fn.isCertain || isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;
       for (const write of mapWrites(file, fn)) {
@@ -69,8 +72,6 @@ function isUpdate({ tree }: GoFile, { node, key, map }: MapWrite): boolean {
 
 /** RoundTrip of a client gets requests, too, but for few hosts. */
 const servesClients = ({ name }: GoFunction): boolean => name !== "RoundTrip";
-
-const isMap = ({ type }: Collection): boolean => /^(make\(\s*)?map\[|^\*?&?sync\.Map\b/.test(type);
 
 /** Written inside `once.Do(func() { … })`. */
 const isOnce = ({ text }: Pick<GoFunction, "text">, map: string): boolean =>

@@ -3,6 +3,8 @@
  *
  * Condition: the value of a label comes from a client, an error or a random number, directly or through one assignment.
  * Formatting it, or changing its case, does not limit the number of values.
+ * Condition, too: code removes the series of one metric for a label, but nothing removes those of another metric that is
+ * made with the same labels.
  * Not reported: a route template, a method, a status, a constant; the result of another function or a switch.
  */
 
@@ -11,6 +13,7 @@ import { importsOfPackage, packageOf } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { forgottenSeries } from "./forgotten-series.ts";
 import type { Match, Rule } from "./rule.ts";
 
 const LABELED = /\.(WithLabelValues|GetMetricWithLabelValues)$/;
@@ -37,6 +40,7 @@ export const metricLabelUnbounded: Rule = {
   id: "metric-label-unbounded",
   *find(file, repository) {
     if (![...importsOfPackage(packageOf(repository, file))].some((path) => METRICS.test(path))) return;
+    yield* forgottenSeries(file, repository);
     for (const node of file.tree.within(file.tree.root, "call_expression")) {
       for (const value of labelsOf(file, node)) {
         const match = unboundedLabel(file, node, value);

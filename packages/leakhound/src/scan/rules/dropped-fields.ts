@@ -1,0 +1,167 @@
+/**
+ * Fields that hold something open, and that code forgets:
+ *
+ *   q.client = nil                      dropped without Close, which other methods call on the field
+ *   s.file, err = os.Open(path)         no code of the package closes the field, although s has a Close method
+ */
+import type { GoFile, GoFunction } from "../index/go-file.ts";
+import { filesWithField } from "../index/package-names.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
+import { selectorsOf } from "../index/selectors.ts";
+import { hasMethod } from "../lifetime/acquired.ts";
+import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { neverReturns } from "../lifetime/exits.ts";
+import { CLOSEABLE_TYPES, RELEASING_METHODS } from "../lifetime/kinds.ts";
+import { releaseBy } from "../lifetime/resource.ts";
+import { usesOfVariable } from "../lifetime/variable-uses.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { type GoType, libraryName, pointee } from "../types/go-type.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
+import type { Match } from "./rule.ts";
+
+/** `s.client = nil` in a method that does nothing else with the field, where other code of the package closes it. */
+export function* droppedFields(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const fn of file.functions) {
+    if (fn.receiver === null) continue;
+    for (const statement of tree.within(fn.node, "assignment_statement")) {
+      const selector = setToNil(tree, statement);
+      if (selector === null || !isDropped({ file, repository, fn, selector })) continue;
+      const text = tree.text(selector);
+      yield {
+        node: statement,
+        confidence: "medium",
+        message: `${fn.name} sets ${text} to nil without ending it, which other code of the package does, so it stays open.`,
+        advice: `end it before: ${text}.Close()`,
+      };
+    }
+  }
+}
+
+/** The field that a statement sets to nil; null for other statements. */
+function setToNil(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
+  const left = tree.field(statement, "left");
+  const right = tree.field(statement, "right");
+  const [target, more] = left === null ? [] : tree.children(left);
+  const [value] = right === null ? [] : tree.children(right);
+  if (target === undefined || more !== undefined || value === undefined || tree.kind(value) !== "nil") return null;
+  return tree.kind(target) === "selector_expression" ? target : null;
+}
+
+interface Dropped {
+  readonly file: GoFile;
+  readonly repository: Repository;
+  readonly fn: GoFunction;
+  readonly selector: NodeIndex;
+}
+
+function isDropped({ file, repository, fn, selector }: Dropped): boolean {
+  const { tree } = file;
+  const owner = tree.field(selector, "operand");
+  const declaration = owner === null || tree.kind(owner) !== "identifier" ? null : scopesOf(tree).declarationOf(owner);
+  if (declaration === null || tree.text(owner!) !== fn.receiver?.name) return false;
+  const field = tree.fieldText(selector, "field");
+  const methods = methodsOf(typesOf(repository).of(file, selector), repository);
+  if (methods.length === 0 || !isEndedInPackage(file, repository, { field, methods })) return false;
+  const release = releaseBy(`.${field}`, ...methods);
+  const variable = { file, repository, scope: fn.node, declaration, release, isOwner: true };
+  const { uses, names } = usesOfVariable(variable);
+  const ended = uses.flatMap(({ node, effect }) => (effect === "releases" || effect === "escapes" ? [node] : []));
+  // `client := q.client` before keeps the value.
+  const kept = names.slice(1).map((one) => one.declaration);
+  return ![...ended, ...kept].some((node) => isOnWay(tree, node, selector)) && !isOnlyReset(tree, fn);
+}
+
+/** The node comes before the statement, and control goes on from there to the statement. */
+function isOnWay(tree: SyntaxTree, node: NodeIndex, statement: NodeIndex): boolean {
+  if (node > statement) return false;
+  for (let block = tree.above(node, "block"); block !== null; block = tree.above(block, "block")) {
+    if (tree.contains(block, statement)) return true;
+    if (isLeft(tree, block)) return false;
+  }
+  return false;
+}
+
+/** The block ends with a statement that leaves it. */
+function isLeft(tree: SyntaxTree, block: NodeIndex): boolean {
+  const list = tree.lastChild(block);
+  const last = list === null ? null : tree.lastChild(list);
+  if (last === null) return false;
+  const kind = tree.kind(last);
+  return kind === "expression_statement" ? neverReturns(tree, last) : LEAVES.has(kind);
+}
+
+const LEAVES = new Set(["return_statement", "continue_statement", "break_statement", "goto_statement"]);
+
+/** Methods by which a value of the type is ended; none for types that are not known to have one. */
+function methodsOf(type: GoType | null, repository: Repository): string[] {
+  const library = CLOSEABLE_TYPES.get(libraryName(type) ?? "");
+  if (library !== undefined) return library.release.part === "" ? [...library.release.methods] : [];
+  const named = pointee(type);
+  if (named === null) return [];
+  return RELEASING_METHODS.filter((name) => hasMethod(typesOf(repository), named, name));
+}
+
+const isEndedInPackage = (
+  file: GoFile,
+  repository: Repository,
+  { field, methods }: { readonly field: string; readonly methods: readonly string[] },
+): boolean =>
+  filesWithField(packageOf(repository, file), field).some(({ tree }) =>
+    selectorsOf(tree, field).some((node) => {
+      const parent = tree.parent(node);
+      return (
+        parent !== null &&
+        tree.kind(parent) === "selector_expression" &&
+        methods.includes(tree.fieldText(parent, "field"))
+      );
+    }),
+  );
+
+/** A method that sets fields and calls nothing: its caller ends what they held. */
+const isOnlyReset = (tree: SyntaxTree, { node }: GoFunction): boolean => {
+  for (const _ of tree.within(node, "call_expression")) return false;
+  return true;
+};
+
+/** What a method puts into a field of its receiver, where no code of the package ends the field. */
+export function unendedField(
+  { resource, target, kind, statement }: Acquisition,
+  at: { readonly file: GoFile; readonly repository: Repository },
+): Match | null {
+  const { file, repository } = at;
+  const { tree } = file;
+  const left = tree.field(statement, "left");
+  const selector = left === null ? undefined : tree.children(left).find((one) => tree.text(one) === target);
+  if (resource !== null || selector === undefined || tree.kind(selector) !== "selector_expression") return null;
+  const field = tree.fieldText(selector, "field");
+  const owner = tree.field(selector, "operand");
+  const type = owner === null ? null : typesOf(repository).of(file, owner);
+  if (kind.release.part !== "" || !ENDING.some((name) => typesOf(repository).method(type, name) !== null)) return null;
+  if (isTouched(file, repository, { field, methods: [...kind.release.methods] })) return null;
+  return {
+    node: statement,
+    confidence: "medium",
+    message: `${target} gets a ${kind.noun}, and no code of the package ends it, so it stays open when the value around it is closed.`,
+    advice: `end ${target} where the value around it is closed`,
+  };
+}
+
+/** Methods that end a value of the repository. */
+const ENDING = ["Close", "Stop", "Shutdown", "close", "stop", "shutdown", "Disconnect", "Destroy", "Release"];
+
+/** The field is ended, given to something, or read as a whole. */
+const isTouched = (
+  file: GoFile,
+  repository: Repository,
+  { field, methods }: { readonly field: string; readonly methods: readonly string[] },
+): boolean =>
+  filesWithField(/^[A-Z]/.test(field) ? repository.files : packageOf(repository, file), field).some(({ tree }) =>
+    selectorsOf(tree, field).some((node) => {
+      const parent = tree.parent(node);
+      if (parent === null) return false;
+      if (tree.kind(parent) === "selector_expression") return methods.includes(tree.fieldText(parent, "field"));
+      return tree.kind(parent) !== "expression_list" || tree.fieldName(parent) !== "left";
+    }),
+  );
