@@ -72,10 +72,21 @@ function mayAcquire(callee: Callee): boolean {
 const isMethod = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1).split(".").length > 2;
 
 /** Methods that end a value and that the function calls on the variable: `sessions.Destroy(id)` ends something else. */
-function methodsCalled(tree: SyntaxTree, scope: NodeIndex, variable: NodeIndex): string[] {
-  const scopes = scopesOf(tree);
-  const declaration = scopes.declarationOf(variable);
+function methodsCalled(tree: SyntaxTree, scope: NodeIndex, variable: NodeIndex): readonly string[] {
+  const declaration = scopesOf(tree).declarationOf(variable);
   if (declaration === null || declaration < scope) return [];
+  const declarations = calledKnown.get(tree) ?? new Map<NodeIndex, readonly string[]>();
+  calledKnown.set(tree, declarations);
+  const methods = declarations.get(declaration) ?? findMethods(tree, declaration);
+  declarations.set(declaration, methods);
+  return methods;
+}
+
+/** A variable can be assigned as often as the function is long. */
+const calledKnown = new WeakMap<SyntaxTree, Map<NodeIndex, readonly string[]>>();
+
+function findMethods(tree: SyntaxTree, declaration: NodeIndex): string[] {
+  const scopes = scopesOf(tree);
   const found = new Set<string>();
   for (const use of scopes.usesOf(declaration)) {
     const selector = outermostSelector(tree, use);

@@ -4,7 +4,7 @@
  *   q.client = nil                      dropped without Close, which other methods call on the field
  *   s.file, err = os.Open(path)         no code of the package closes the field, although s has a Close method
  */
-import type { GoFile, GoFunction } from "../index/go-file.ts";
+import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
@@ -25,9 +25,10 @@ export function* droppedFields(file: GoFile, repository: Repository): Generator<
   const { tree } = file;
   for (const fn of file.functions) {
     if (fn.receiver === null) continue;
+    let count = 0;
     for (const statement of tree.within(fn.node, "assignment_statement")) {
       const selector = setToNil(tree, statement);
-      if (selector === null || !isDropped({ file, repository, fn, selector })) continue;
+      if (selector === null || ++count > FIELDS_MAX || !isDropped({ file, repository, fn, selector })) continue;
       const text = tree.text(selector);
       yield {
         node: statement,
@@ -38,6 +39,9 @@ export function* droppedFields(file: GoFile, repository: Repository): Generator<
     }
   }
 }
+
+/** Statements of one method that are examined. */
+const FIELDS_MAX = 64;
 
 /** The field that a statement sets to nil; null for other statements. */
 function setToNil(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
@@ -103,21 +107,33 @@ function methodsOf(type: GoType | null, repository: Repository): string[] {
   return RELEASING_METHODS.filter((name) => hasMethod(typesOf(repository), named, name));
 }
 
-const isEndedInPackage = (
+const endedKnown = new WeakMap<Repository, Map<string, boolean>>();
+
+/** Some code of the package calls one of the methods on the field; found once for each field. */
+function isEndedInPackage(
   file: GoFile,
   repository: Repository,
   { field, methods }: { readonly field: string; readonly methods: readonly string[] },
-): boolean =>
-  filesWithField(packageOf(repository, file), field).some(({ tree }) =>
-    selectorsOf(tree, field).some((node) => {
-      const parent = tree.parent(node);
-      return (
-        parent !== null &&
-        tree.kind(parent) === "selector_expression" &&
-        methods.includes(tree.fieldText(parent, "field"))
-      );
-    }),
+): boolean {
+  const known = endedKnown.get(repository) ?? new Map<string, boolean>();
+  endedKnown.set(repository, known);
+  const key = `${folderOf(file.path)} ${field} ${methods.join()}`;
+  const found =
+    known.get(key) ??
+    filesWithField(packageOf(repository, file), field).some(({ tree }) =>
+      selectorsOf(tree, field).some((node) => isSelectedWith(tree, node, methods)),
+    );
+  known.set(key, found);
+  return found;
+}
+
+/** `.Close` follows the selector. */
+function isSelectedWith(tree: SyntaxTree, selector: NodeIndex, methods: readonly string[]): boolean {
+  const parent = tree.parent(selector);
+  return (
+    parent !== null && tree.kind(parent) === "selector_expression" && methods.includes(tree.fieldText(parent, "field"))
   );
+}
 
 /** A method that sets fields and calls nothing: its caller ends what they held. */
 const isOnlyReset = (tree: SyntaxTree, { node }: GoFunction): boolean => {

@@ -70,6 +70,9 @@ function writesOf(files: readonly GoFile[]): PackageWrites {
   return found;
 }
 
+/** Maps that one function fills with the same key; more of them are no pair. */
+const SIBLINGS_MAX = 8;
+
 const CONSTRUCTS = /^(?:init|main|[nN]ew\w*)$/;
 
 function findWrites(files: readonly GoFile[]): PackageWrites {
@@ -80,15 +83,15 @@ function findWrites(files: readonly GoFile[]): PackageWrites {
     for (const fn of file.functions) {
       if (ENDS.test(fn.name)) for (const callee of fn.calls) calledAtEnd.add(lastName(callee));
       if (CONSTRUCTS.test(fn.name)) continue;
-      const byKey = new Map<string, string[]>();
+      const byKey = new Map<string, Set<string>>();
       for (const { map, key } of mapWrites(file, fn)) {
         if (file.tree.kind(key).endsWith("literal")) continue;
         keyed.add(lastName(map));
         const same = `${ownerOf(map)} ${file.tree.text(key)}`;
-        byKey.set(same, [...(byKey.get(same) ?? []), lastName(map)]);
+        byKey.set(same, (byKey.get(same) ?? new Set<string>()).add(lastName(map)));
       }
       for (const names of byKey.values())
-        for (const name of names) {
+        for (const name of names.size > SIBLINGS_MAX ? [] : names) {
           const others = siblings.get(name) ?? new Set<string>();
           siblings.set(name, others);
           for (const other of names) if (other !== name) others.add(other);
@@ -126,20 +129,33 @@ const isTarget = (tree: SyntaxTree, node: NodeIndex): boolean => {
 };
 
 /** Maps that get entries together with the one of which an entry is removed, or that are read with the same key. */
-function* withSibling(file: GoFile, fn: GoFunction, { siblings, keyed }: PackageWrites): Generator<Forgotten> {
+function* withSibling(file: GoFile, fn: GoFunction, writes: PackageWrites): Generator<Forgotten> {
   const { tree } = file;
+  let reads: ReadonlyMap<string, ReadonlySet<string>> | null = null;
   for (const call of tree.within(fn.node, "call_expression")) {
     if (tree.fieldText(call, "function") !== "delete") continue;
     const [removed, key] = argumentsOf(tree, call);
     if (removed === undefined || key === undefined) continue;
     const map = tree.text(removed);
     const owner = ownerOf(map);
-    for (const name of siblings.get(lastName(map)) ?? [])
-      yield { node: call, map: owner === "" ? name : `${owner}.${name}`, sibling: map };
-    for (const node of tree.within(fn.node, "index_expression")) {
-      const read = tree.fieldText(node, "operand");
-      if (read === map || ownerOf(read) !== owner || !keyed.has(lastName(read)) || isTarget(tree, node)) continue;
-      if (tree.fieldText(node, "index") === tree.text(key)) yield { node: call, map: read, sibling: map };
-    }
+    reads ??= readsByKey(tree, fn, writes);
+    const together = [...(writes.siblings.get(lastName(map)) ?? [])].map((name) =>
+      owner === "" ? name : `${owner}.${name}`,
+    );
+    for (const other of new Set([...together, ...(reads.get(`${owner} ${tree.text(key)}`) ?? [])]))
+      if (other !== map) yield { node: call, map: other, sibling: map };
   }
+}
+
+/** Maps that a function reads, by what is around the map and by the key. */
+function readsByKey(tree: SyntaxTree, fn: GoFunction, { keyed }: PackageWrites): Map<string, Set<string>> {
+  const reads = new Map<string, Set<string>>();
+  for (const node of tree.within(fn.node, "index_expression")) {
+    const map = tree.fieldText(node, "operand");
+    if (!keyed.has(lastName(map)) || isTarget(tree, node)) continue;
+    const key = `${ownerOf(map)} ${tree.fieldText(node, "index")}`;
+    const same = reads.get(key) ?? new Set<string>();
+    reads.set(key, same.add(map));
+  }
+  return reads;
 }

@@ -69,10 +69,15 @@ function metricsOf(tree: SyntaxTree): Map<string, string[]> {
     const field = fieldGiven(tree, call);
     if (labels === undefined || field === null) continue;
     const key = `${functionAround(tree, call)} ${tree.text(labels)}`;
-    groups.set(key, [...(groups.get(key) ?? []), field]);
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    if (group.length < METRICS_MAX) group.push(field);
   }
   return groups;
 }
+
+/** Metrics of one set of labels that are compared. */
+const METRICS_MAX = 64;
 
 const VECTORS = new Set(["NewGaugeVec", "NewCounterVec", "NewHistogramVec", "NewSummaryVec"]);
 
@@ -94,10 +99,29 @@ function fieldGiven(tree: SyntaxTree, value: NodeIndex): string | null {
 const REMOVES = new Set(["DeleteLabelValues", "Delete", "DeletePartialMatch", "Reset"]);
 const SETS = new Set(["WithLabelValues", "With", "GetMetricWithLabelValues", "GetMetricWith"]);
 
-const isRemoved = (files: readonly GoFile[], name: string): boolean => isCalledWith(files, name, REMOVES);
-const isSet = (files: readonly GoFile[], name: string): boolean => isCalledWith(files, name, SETS);
+const isRemoved = (files: readonly GoFile[], name: string): boolean => methodsOn(files, name).isRemoved;
+const isSet = (files: readonly GoFile[], name: string): boolean => methodsOn(files, name).isSet;
 
-/** A method of the metric is called, or the metric goes to other code. */
+interface MetricCalls {
+  readonly isRemoved: boolean;
+  readonly isSet: boolean;
+}
+
+const callsKnown = new WeakMap<readonly GoFile[], Map<string, MetricCalls>>();
+
+/** Which methods of a metric the package calls; found once for each name. */
+function methodsOn(files: readonly GoFile[], name: string): MetricCalls {
+  const names = callsKnown.get(files) ?? new Map<string, MetricCalls>();
+  callsKnown.set(files, names);
+  const found = names.get(name) ?? {
+    isRemoved: isCalledWith(files, name, REMOVES),
+    isSet: isCalledWith(files, name, SETS),
+  };
+  names.set(name, found);
+  return found;
+}
+
+/** A method of the metric is called. */
 const isCalledWith = (files: readonly GoFile[], name: string, methods: ReadonlySet<string>): boolean =>
   filesWithField(files, name).some(({ tree }) =>
     selectorsOf(tree, name).some((node) => {
