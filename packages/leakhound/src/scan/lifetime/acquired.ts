@@ -159,6 +159,8 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   for (const { kind, resource, isByType, maker } of acquisitionsIn(repository, file, node)) {
     if (resource === null || maker) continue;
     const { returned, uses } = pastLeaksOf(resource) ?? { returned: [], uses: null };
+    // `go func() { <-done; cancel() }()`: the caller need not call it.
+    if (uses?.uses.some((use) => isCalledLater({ file, scope: node }, use.node))) continue;
     const names = uses?.names.filter(({ isWrapper }) => !isWrapper) ?? [];
     for (const statement of returned) {
       const all = names.flatMap((name) => resultsOfReturn(tree, { ...name, statement, scope: node }));
@@ -168,6 +170,19 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
     }
   }
   return [...byResult.values()];
+}
+
+/** The node is called in a literal that runs at some later time. */
+function isCalledLater(
+  { file: { tree }, scope }: { readonly file: GoFile; readonly scope: NodeIndex },
+  node: NodeIndex,
+): boolean {
+  const call = tree.parent(node);
+  if (call === null || tree.kind(call) !== "call_expression" || tree.field(call, "function") !== node) return false;
+  const literal = tree.above(node, "func_literal");
+  const around = literal === null || literal < scope ? null : tree.parent(literal);
+  const statement = around === null ? null : tree.parent(around);
+  return statement !== null && tree.kind(statement) === "go_statement";
 }
 
 interface ReturnedCall {

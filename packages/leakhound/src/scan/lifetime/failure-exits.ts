@@ -2,9 +2,12 @@
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { operatorOf } from "./conditions.ts";
 
-/** In the branch of an error, in the case of a select that gives up, or a return of an error that is made there. */
-export function isFailureExit(tree: SyntaxTree, exit: NodeIndex): boolean {
-  if (returnsError(tree, exit)) return true;
+/** Where the function fails: as below, or a return of an error that is made there. */
+export const isFailureExit = (tree: SyntaxTree, exit: NodeIndex): boolean =>
+  returnsError(tree, exit) || isInFailure(tree, exit);
+
+/** In the branch of an error, or in the case of a select that gives up. */
+export function isInFailure(tree: SyntaxTree, exit: NodeIndex): boolean {
   for (let at = tree.parent(exit); at !== null; at = tree.parent(at)) {
     const kind = tree.kind(at);
     if (kind === "func_literal" || kind === "function_declaration" || kind === "method_declaration") return false;

@@ -24,7 +24,7 @@ export const ctxCancelLost: Rule = {
       if (how === null) continue;
       yield {
         node: acquisition.statement,
-        confidence: hasShortParent(file.tree, acquisition.call) ? "low" : acquisition.isOwner ? "medium" : "high",
+        confidence: acquisition.isOwner || hasShortParent(file.tree, acquisition.call) ? "low" : "high",
         message: `The cancel function of ${acquisition.callee} is ${how}, so the child context stays in its parent until the parent ends.`,
         advice: "keep it and call it in time: ctx, cancel := …; defer cancel()",
       };

@@ -74,7 +74,21 @@ function isDropped({ file, repository, fn, selector }: Dropped): boolean {
   const ended = uses.flatMap(({ node, effect }) => (effect === "releases" || effect === "escapes" ? [node] : []));
   // `client := q.client` before keeps the value.
   const kept = names.slice(1).map((one) => one.declaration);
-  return ![...ended, ...kept].some((node) => isOnWay(tree, node, selector)) && !isOnlyReset(tree, fn);
+  if ([...ended, ...kept].some((node) => isOnWay(tree, node, selector)) || isOnlyReset(tree, fn)) return false;
+  return !isCalledBeside(tree, selector);
+}
+
+/** A method of the field is called in the same block before: `m.allocator.Delete()` may end it as well. */
+function isCalledBeside(tree: SyntaxTree, selector: NodeIndex): boolean {
+  const list = tree.above(selector, "statement_list", "block");
+  const text = tree.text(selector);
+  for (const call of list === null ? [] : tree.within(list, "call_expression")) {
+    if (call > selector) return false;
+    const target = tree.field(call, "function");
+    if (target !== null && tree.kind(target) === "selector_expression" && tree.fieldText(target, "operand") === text)
+      return true;
+  }
+  return false;
 }
 
 /** The node comes before the statement, and control goes on from there to the statement. */

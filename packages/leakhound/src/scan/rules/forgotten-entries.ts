@@ -23,7 +23,7 @@ export function* forgottenEntries(file: GoFile, repository: Repository): Generat
   const writes = writesOf(packageOf(repository, file));
   if (writes.keyed.size === 0) return;
   for (const fn of file.functions) {
-    if (isOfOneCall(fn, file, repository)) continue;
+    if (!mayEnd(fn, writes) || isOfOneCall(fn, file, repository)) continue;
     const seen = new Set<string>();
     for (const one of [...readWhereItEnds(file, fn, writes), ...withSibling(file, fn, writes)]) {
       const map = seen.has(one.map) ? null : collectionOf(one.map, fn, file, repository);
@@ -104,17 +104,26 @@ const lastName = (path: string): string => path.slice(path.lastIndexOf(".") + 1)
 /** `c` of `c.checks`; "" for a variable of the package. */
 const ownerOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("."), 0));
 
+const mayEnd = ({ name }: GoFunction, { calledAtEnd }: PackageWrites): boolean =>
+  ENDS.test(name) || ENDS_WITH.test(name) || calledAtEnd.has(name);
+
+/** `MergeServiceDelete`, `purgeAndRemove` */
+const ENDS_WITH = /[a-z](?:Stop|Remove|Delete|Close|Unregister|Deregister|Destroy|Release|Disconnect)/;
+
 /** Names of functions that end what an entry stands for. */
 const ENDS =
   /^(?:stop|remove|delete|close|unregister|deregister|destroy|release|decrement|unsubscribe|disconnect|leave|forget|detach|drop|untrack|unwatch)(?![a-z])/i;
 
 /** Reads of an entry by a parameter in a function that ends what the entry stands for. */
 function* readWhereItEnds(file: GoFile, fn: GoFunction, { keyed, calledAtEnd }: PackageWrites): Generator<Forgotten> {
-  if (!(ENDS.test(fn.name) || calledAtEnd.has(fn.name)) || fn.receiver === null) return;
   const { tree } = file;
+  if (fn.receiver === null) return;
+  const written = new Set([...mapWrites(file, fn)].map(({ map }) => map));
+  const isOfEnd = (map: string) => ENDS.test(fn.name) || (calledAtEnd.has(fn.name) && written.has(map));
   for (const node of tree.within(fn.node, "index_expression")) {
     const map = tree.fieldText(node, "operand");
-    if (!keyed.has(lastName(map)) || functionAround(tree, node) !== fn.node || isTarget(tree, node)) continue;
+    if (!keyed.has(lastName(map)) || !isOfEnd(map) || functionAround(tree, node) !== fn.node || isTarget(tree, node))
+      continue;
     const key = tree.field(node, "index");
     const name = key === null ? "" : tree.text(key);
     if (fn.parameters.some((one) => name === one.name || name.startsWith(`${one.name}.`)))

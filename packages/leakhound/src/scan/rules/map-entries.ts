@@ -12,7 +12,7 @@ import { isRequestObject } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
 import { functionsMatching } from "../index/package-words.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
-import { isFailureExit } from "../lifetime/failure-exits.ts";
+import { isInFailure } from "../lifetime/failure-exits.ts";
 import { Flow } from "../lifetime/flow.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
@@ -122,7 +122,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
   });
   const { leak } = flow.run();
   // A removal in another branch is not about this entry.
-  if (leak === null || leak.how !== "exit" || !isFailureExit(tree, leak.exit) || !flow.runPastLeaks().reachesRelease)
+  if (leak === null || leak.how !== "exit" || !isInFailure(tree, leak.exit) || !flow.runPastLeaks().reachesRelease)
     return null;
   const others = removersOf(map, entry).filter((one) => one.node !== fn.node);
   return {
