@@ -197,7 +197,8 @@ const STORES = new Set(["return_statement", "literal_element", "keyed_element", 
 function isStored(tree: SyntaxTree, parent: NodeIndex, node: NodeIndex): boolean {
   const kind = tree.kind(parent);
   if (STORES.has(kind) || kind === "type_assertion_expression" || kind === "var_spec") return true;
-  if (kind === "unary_expression") return tree.source[tree.start(parent)] === "&";
+  // `&f`, and `*f` of what a pointer points to.
+  if (kind === "unary_expression") return ["&", "*"].includes(tree.source[tree.start(parent)] ?? "");
   if (kind !== "expression_list") return false;
   const statement = tree.parent(parent);
   if (statement === null) return false;

@@ -96,3 +96,13 @@ func eachClosed(paths []string) error {
 }
 
 func shut(closer io.Closer) { closer.Close() }
+
+type removedAtClose struct{ os.File }
+
+func copied(path string) (*removedAtClose, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return &removedAtClose{*f}, nil
+}
