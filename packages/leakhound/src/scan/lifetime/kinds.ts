@@ -137,6 +137,8 @@ const SECOND: readonly (readonly [kind: ResourceKind, path: string, names: strin
   [CANCEL, "context", "WithCancel WithTimeout WithDeadline WithCancelCause WithTimeoutCause WithDeadlineCause"],
   [CANCEL, "golang.org/x/net/context", "WithCancel WithTimeout WithDeadline"],
   [CANCEL, "os/signal", "NotifyContext"],
+  [CANCEL, "github.com/LK4D4/joincontext", "Join"],
+  [CANCEL, "github.com/teivah/onecontext", "Merge"],
   [PULL, "iter", "Pull Pull2"],
 ];
 

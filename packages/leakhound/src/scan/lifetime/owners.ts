@@ -31,24 +31,37 @@ export const ownerAt = (place: Place, value: NodeIndex): Owner | null =>
 /** `s := &server{conn: value}` */
 function ownerByLiteral(place: Place, value: NodeIndex): Owner | null {
   const { tree } = place.file;
-  const element = tree.parent(value);
-  const keyed = element === null || tree.kind(element) !== "literal_element" ? null : tree.parent(element);
-  if (keyed === null || tree.kind(keyed) !== "keyed_element" || tree.field(keyed, "key") === element) return null;
-  const key = tree.field(keyed, "key");
-  const [name] = key === null ? [] : tree.children(key);
-  const body = tree.parent(keyed);
-  const literal = body === null ? null : tree.parent(body);
-  if (name === undefined || tree.kind(name) !== "identifier" || literal === null || !isStruct(place, literal))
-    return null;
-  const up = tree.parent(literal);
-  const pointer = up !== null && tree.kind(up) === "unary_expression" ? up : literal;
+  const given = fieldOfLiteral(place, value);
+  if (given === null) return null;
+  const up = tree.parent(given.literal);
+  const pointer = up !== null && tree.kind(up) === "unary_expression" ? up : given.literal;
   const list = tree.parent(pointer);
   const statement = list === null ? null : tree.parent(list);
   if (list === null || statement === null || tree.kind(statement) !== "short_var_declaration") return null;
   const targets = tree.children(tree.field(statement, "left")!);
   const target = targets[tree.children(list).indexOf(pointer)];
   if (target === undefined || scopesOf(tree).declarationOf(target) !== target) return null;
-  return { declaration: target, field: tree.text(name) };
+  return { declaration: target, field: given.field };
+}
+
+export interface LiteralField {
+  readonly literal: NodeIndex;
+  readonly field: string;
+}
+
+/** The field that gets the value in a literal of a struct of the repository: `server{conn: value}`. */
+export function fieldOfLiteral(place: Place, value: NodeIndex): LiteralField | null {
+  const { tree } = place.file;
+  const element = tree.parent(value);
+  const keyed = element === null || tree.kind(element) !== "literal_element" ? null : tree.parent(element);
+  const key = keyed === null || tree.kind(keyed) !== "keyed_element" ? null : tree.field(keyed, "key");
+  if (keyed === null || key === null || key === element) return null;
+  const [name] = tree.children(key);
+  const body = tree.parent(keyed);
+  const literal = body === null ? null : tree.parent(body);
+  if (name === undefined || tree.kind(name) !== "identifier" || literal === null || !isStruct(place, literal))
+    return null;
+  return { literal, field: tree.text(name) };
 }
 
 /** A literal of a struct of the repository. */

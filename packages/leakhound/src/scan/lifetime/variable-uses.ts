@@ -197,13 +197,19 @@ const STORES = new Set(["return_statement", "literal_element", "keyed_element", 
 function isStored(tree: SyntaxTree, parent: NodeIndex, node: NodeIndex): boolean {
   const kind = tree.kind(parent);
   if (STORES.has(kind) || kind === "type_assertion_expression" || kind === "var_spec") return true;
-  // `&f`, and `*f` of what a pointer points to.
-  if (kind === "unary_expression") return ["&", "*"].includes(tree.source[tree.start(parent)] ?? "");
+  if (kind === "unary_expression") return isStoredByPointer(tree, parent);
   if (kind !== "expression_list") return false;
   const statement = tree.parent(parent);
   if (statement === null) return false;
   if (tree.kind(statement) === "return_statement" || tree.kind(statement) === "var_spec") return true;
   return tree.fieldName(parent) === "right" && tree.contains(parent, node) && tree.fieldText(statement, "left") !== "_";
+}
+
+/** `&f`, and `*f` where what the pointer points to is stored. */
+function isStoredByPointer(tree: SyntaxTree, unary: NodeIndex): boolean {
+  const operator = tree.source[tree.start(unary)];
+  const parent = operator === "*" ? tree.parent(unary) : null;
+  return operator === "&" || (parent !== null && isStored(tree, parent, unary));
 }
 
 /** Inside a literal that is neither deferred nor called at once: it runs at some later time. */

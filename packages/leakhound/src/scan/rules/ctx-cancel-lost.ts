@@ -8,12 +8,14 @@
 import type { GoFile } from "../index/go-file.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
-import { scopeIndex } from "../index/scope-index.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
+import { fieldOfLiteral } from "../lifetime/owners.ts";
+import type { Resource } from "../lifetime/resource.ts";
 import { acquisitionsOf, howLeaked } from "../lifetime/unreleased.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
 import type { Rule } from "./rule.ts";
 
 export const ctxCancelLost: Rule = {
@@ -45,13 +47,31 @@ function howLost(file: GoFile, repository: Repository, { resource, target, isOwn
   if (resource === null) return /^[\w.]+$/.test(target) ? isStored(target) : null;
   const lifetime = lifetimeOf(resource);
   if (lifetime.kind !== "escaped") return howLeaked(lifetime, tree, "called");
-  const field = target.includes(".") ? target : fieldAssigned(tree, resource.scope, target);
+  const field = target.includes(".") ? target : fieldGiven(file, repository, resource);
   return field === null ? null : isStored(field);
 }
 
-/** `s.cancel` of the first `s.cancel = cancel` in the function. */
-function fieldAssigned(tree: SyntaxTree, scope: NodeIndex, cancel: string): string | null {
-  return scopeIndex(tree, scope).words.match(cancel, /(?<=(\w+\.\w+)\s*=\s*)\w/y)?.[1] ?? null;
+/** The only place where the cancel function goes: `s.cancel` of `s.cancel = cancel` and of `stream{cancel: cancel}`. */
+function fieldGiven(file: GoFile, repository: Repository, { scope, variable }: Resource): string | null {
+  const { tree } = file;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(variable);
+  const uses = declaration === null ? [] : scopes.usesOf(declaration).filter((use) => use !== variable);
+  const [use, more] = uses;
+  if (use === undefined) return null;
+  const assigned = uses.map((one) => fieldAssigned(tree, one)).find((one) => one !== null);
+  if (assigned) return assigned;
+  const given = more === undefined ? fieldOfLiteral({ file, repository, scope }, use) : null;
+  return given === null ? null : `${tree.fieldText(given.literal, "type")}.${given.field}`;
+}
+
+/** `s.cancel` of `s.cancel = cancel`. */
+function fieldAssigned(tree: SyntaxTree, use: NodeIndex): string | null {
+  const list = tree.parent(use);
+  const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
+  if (list === null || statement === null || tree.kind(statement) !== "assignment_statement") return null;
+  const target = tree.children(tree.field(statement, "left")!)[tree.children(list).indexOf(use)];
+  return target === undefined || tree.kind(target) !== "selector_expression" ? null : tree.text(target);
 }
 
 /**

@@ -23,3 +23,22 @@ func open(parent context.Context, id int) (*stream, error) {
 	}
 	return s, nil
 }
+
+type swarm struct {
+	ctx       context.Context
+	ctxCancel context.CancelFunc
+	stop      context.CancelFunc
+}
+
+func newSwarm() *swarm {
+	ctx, cancel := context.WithCancel(context.Background()) // want: stored in swarm.ctxCancel, which nothing calls
+	s := &swarm{ctx: ctx, ctxCancel: cancel}
+	return s
+}
+
+func newStopped() *swarm {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &swarm{ctx: ctx, stop: cancel}
+}
+
+func (s *swarm) Close() { s.stop() }
