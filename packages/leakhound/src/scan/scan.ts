@@ -1,5 +1,7 @@
 /** Runs all rules over all files, and leaves out the findings that comments in the source suppress. */
 
+import { evidenceOf } from "./evidence/evidence-of.ts";
+import type { EvidenceStep } from "./evidence/step.ts";
 import type { Finding, FindingStep } from "./findings/finding.ts";
 import { markFingerprints } from "./findings/fingerprint.ts";
 import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppressions.ts";
@@ -38,7 +40,7 @@ import { pipeReaderUnclosed } from "./rules/pipe-reader-unclosed.ts";
 import { poolPutOversized } from "./rules/pool-put-oversized.ts";
 import { pooledSliceKeepsPointers } from "./rules/pooled-slice-keeps-pointers.ts";
 import { requestKeyedMap } from "./rules/request-keyed-map.ts";
-import type { Match, MatchStep, Rule } from "./rules/rule.ts";
+import type { Match, Rule } from "./rules/rule.ts";
 import { semaphoreNotReleased } from "./rules/semaphore-not-released.ts";
 import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
 import { sqlTxUnfinished } from "./rules/sql-tx-unfinished.ts";
@@ -139,8 +141,10 @@ function findingsIn(file: GoFile, repository: Repository): Located[] {
         isShort || isInTest(file, match.node) || (!HOLDS_IN_MAIN.test(rule.id) && isInMain(file, match.node));
       const finding = findingOf(rule, file, endsSoon ? { ...match, confidence: "low" } : match);
       if (isSuppressed(finding, suppressions)) return [];
+      const steps = match.steps === undefined ? evidenceOf(rule.id, file, repository, match.node).map(stepOf) : [];
+      const shown = steps.length === 0 ? finding : { ...finding, steps };
       const fix = fixOf(rule.id, file, repository, match.node);
-      return [locatedAt(file, match.node, fix === null ? finding : { ...finding, fix })];
+      return [locatedAt(file, match.node, fix === null ? shown : { ...shown, fix })];
     }),
   );
   const missing = suppressions.filter(({ hasReason }) => !hasReason).map((one) => missingReason(file.path, one));
@@ -167,8 +171,9 @@ function findingOf(rule: Rule, file: GoFile, { node, confidence, message, advice
   return steps.length === 0 ? finding : { ...finding, steps: steps.map(stepOf) };
 }
 
-const stepOf = ({ file, node, text }: MatchStep): FindingStep => ({
+const stepOf = ({ file, node, text, isCaller }: EvidenceStep): FindingStep => ({
   file: file.path,
   line: file.tree.line(node),
   text,
+  ...(isCaller ? { isCaller } : {}),
 });

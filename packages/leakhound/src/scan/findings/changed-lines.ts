@@ -6,7 +6,7 @@
  *   @@ -20,1 +24,0 @@      a line after line 24 is gone
  *   -⇥defer file.Close()
  *
- * A finding has changed where its line or the line of one of its steps is new, or where its function has lost a line that
+ * A finding has changed where its line or the line of one of its steps is new, callers aside, or where its function has lost a line that
  * ends something: then the line that opens it is the old one.
  */
 import type { Finding } from "./finding.ts";
@@ -87,7 +87,7 @@ function unquoted(written: string): string {
 
 /** @param from first line of the function around the finding @param to its last line */
 export function hasChanged(changed: ChangedFiles, finding: Finding, { from, to }: Range): boolean {
-  const places = [finding, ...(finding.steps ?? [])];
+  const places = [finding, ...(finding.steps ?? []).filter(({ isCaller }) => isCaller !== true)];
   if (places.some(({ file, line }) => isChangedLine(changed.get(file), line))) return true;
   const own = changed.get(finding.file);
   return own?.endsRemovedAt.some((line) => line >= from && line <= to) ?? false;

@@ -12,6 +12,8 @@ export interface FindingStep {
   readonly line: number;
   /** One clause: "locks b.mu". */
   readonly text: string;
+  /** It shows why the code runs, and not what is wrong with it. */
+  readonly isCaller?: true;
 }
 
 /** A position in a file: line and column from 1; the column counts UTF-16 code units. */

@@ -51,6 +51,8 @@ describe("the lines of a diff", () => {
   it("count where a step of the finding has changed", () => {
     const steps = [{ file: "shop/a.go", line: 12, text: "returns" }];
     expect(has(changedFilesOf(DIFF), at(2, { file: "b.go", steps }))).toBe(true);
+    const callers = steps.map((step) => ({ ...step, isCaller: true as const }));
+    expect(has(changedFilesOf(DIFF), at(2, { file: "b.go", steps: callers }))).toBe(false);
   });
 
   it("are all lines of a file that git does not know", () => {
