@@ -9,6 +9,7 @@ import { resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { type Clock, durationMs, err, type Fault, ok, type Result, systemClock, unixMs } from "leakhound/server";
 import { createApi } from "./api/app.ts";
+import { holderLines } from "./checkout/holder-lines.ts";
 import type { Config } from "./config/schema.ts";
 import type { ConfigSource } from "./config/source.ts";
 import { type Entrance, openEntrance } from "./entrance.ts";
@@ -22,7 +23,7 @@ import type { TargetHealth } from "./fleet/health.ts";
 import { readAccess } from "./fleet/job-access.ts";
 import type { ScrapeSink } from "./fleet/scrape-pool.ts";
 import type { ScrapeTarget } from "./fleet/targets.ts";
-import { annotated } from "./judging/annotate.ts";
+import { annotated, checkoutOf } from "./judging/annotate.ts";
 import { InstanceBook } from "./judging/instance-book.ts";
 import { judgeLoop } from "./judging/judge-loop.ts";
 import { KnownGrowth } from "./judging/known-growth.ts";
@@ -162,6 +163,10 @@ class Running {
       tickets: resources.tickets,
       policy: evidencePolicy(config),
       find: (service, instance) => this.#fleet.find(service, instance),
+      linesOf: async (service, root) => {
+        const folder = checkoutOf(service, { checkouts: config.source, configFolder: options.source.folder });
+        return folder === null ? [] : [...(await holderLines(folder, root))];
+      },
       lastReading: (service, instance) => this.#instances.lastReading(service, instance),
     });
     options.metrics.watch({

@@ -54,6 +54,7 @@ function kitOf(name: string): EvidenceKit {
     types: [{ type: name, bytes: 90, objects: 9 }],
     ofSite: { allocatedBy: name, isLeaf: true, samples: 40, holders: [held] },
     notes: [name],
+    lines: [{ file: name, line: 7, text: name }],
     icicle,
   });
   return kit({

@@ -99,6 +99,9 @@ const heap = z
       .object({ names: z.array(z.string()), parent: z.array(count), name: z.array(count), total: z.array(count) })
       .nullable()
       .openapi({ description: "retention paths as a tree, parents before children; names by index" }),
+    lines: z
+      .array(z.object({ file: z.string(), line: count, text: z.string() }))
+      .openapi({ description: "lines of the configured checkout that name the main holder" }),
     notes: z.array(z.string()),
     before: z.object({ at: time, heapBytes: count }).nullable(),
   })

@@ -59,7 +59,7 @@ function linesAround(lines: readonly string[], line: number): SourceLines {
 }
 
 /** The longest end of a path that is a regular file of the folder, and no link out of it. */
-async function fileBelow(folder: string, path: string): Promise<string | null> {
+export async function fileBelow(folder: string, path: string): Promise<string | null> {
   const parts = path
     .replace(/^file:\/\//, "")
     .split(/[/\\]/)

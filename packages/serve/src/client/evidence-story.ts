@@ -41,6 +41,7 @@ export function holderParagraphs({ evidence, holders }: StoryEvidence): readonly
   return [
     ...heldMemoryWords(heap),
     ...(main?.path ?? []).map((step, row) => (row === 0 ? `path: ${step}` : `→ ${step}`)),
+    ...heap.lines.map(({ file, line, text }) => `${file}:${line}  ${text}`),
     ...heap.notes.map((note) => `note: ${note}`),
     `by the heap image of ${kit.instance} at ${kit.at}`,
   ];
@@ -58,9 +59,7 @@ export function goroutineParagraphs({ evidence }: StoryEvidence): readonly strin
   if (kit?.goroutines.state !== "taken") return [];
   const { goroutines, states, kept } = kit.goroutines;
   const counts = states.slice(0, STATES_SHOWN).map(({ state, count }) => `${count} ${state}`);
-  const shown = kept
-    .filter(({ isOfSite }, row) => isOfSite || row === 0 || kept[row]!.count > 1)
-    .slice(0, GROUPS_SHOWN);
+  const shown = kept.filter(({ isOfSite, count }) => isOfSite || count > 1).slice(0, GROUPS_SHOWN);
   return [
     `dump of ${kit.instance} at ${kit.at}: ${goroutines} goroutines (${counts.join(", ")})`,
     ...shown.flatMap((group) => [

@@ -25,6 +25,7 @@ import {
   taken,
   without,
 } from "./kit/kit.ts";
+import { mainHolder } from "./kit/main-holder.ts";
 import type { EvidencePolicy, JobPolicy } from "./policy.ts";
 
 export interface CollectorPorts {
@@ -36,6 +37,8 @@ export interface CollectorPorts {
   /** The last memory reading of an instance; null where there is none. */
   readonly lastReading: (service: string, instance: string) => MemoryReading | null;
   readonly look: (job: Job, limits: ChildLimits, signal: AbortSignal) => Promise<LookedAt>;
+  /** Lines of the service's checkout that name a holder; none without a checkout. */
+  readonly linesOf: (service: string, root: string) => Promise<HeapAnswer["lines"]>;
   /** Called when a kit is stored. */
   readonly done: (subject: Subject, kit: EvidenceKit) => Promise<void>;
   readonly warn: (fault: Fault) => void;
@@ -126,10 +129,10 @@ export class EvidenceCollector {
 
   async #take(asked: Asked): Promise<void> {
     const { kits, done, warn } = this.#ports;
-    const taken = await this.#kitOf(asked);
+    const found = await this.#kitOf(asked);
     if (this.#stop.signal.aborted) return;
     const earlier = await kits.of(asked.subject);
-    const kit = withGrowth(taken, earlier.ok ? earlier.value : []);
+    const kit = await this.#withLines(asked.subject, withGrowth(found, earlier.ok ? earlier.value : []));
     const stored = await kits.add(asked.subject, kit);
     if (!stored.ok) warn(stored.error);
     await done(asked.subject, kit);
@@ -144,6 +147,16 @@ export class EvidenceCollector {
     const { instance, reading } = chosen;
     const parts = await this.#partsOf(asked, chosen, at);
     return { ...base, instance, processStart: reading?.processStart ?? null, ...parts };
+  }
+
+  async #withLines({ service }: Subject, kit: EvidenceKit): Promise<EvidenceKit> {
+    if (kit.heap.state !== "taken") return kit;
+    const { value } = kit.heap;
+    const main = mainHolder(value);
+    const holder = value.holders.find(({ id }) => id === main?.id);
+    if (!holder) return kit;
+    const lines = await this.#ports.linesOf(service, holder.root).catch(() => []);
+    return { ...kit, heap: taken({ ...value, lines }) };
   }
 
   #choose({ subject, ticket }: Asked): Chosen | null {

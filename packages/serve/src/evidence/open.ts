@@ -38,7 +38,7 @@ export async function openEvidence(
   }
 }
 
-type CollectingPorts = Pick<CollectorPorts, "clock" | "find" | "lastReading" | "warn">;
+type CollectingPorts = Pick<CollectorPorts, "clock" | "find" | "lastReading" | "linesOf" | "warn">;
 
 export interface Collecting extends OpenEvidence, CollectingPorts {
   readonly tickets: SavedTickets;

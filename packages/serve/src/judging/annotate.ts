@@ -28,13 +28,19 @@ export async function annotated(change: BookChange, book: TicketBook, options: A
   return { ticket: found, events };
 }
 
-async function sourceOf(
-  { service, site }: Ticket,
-  { checkouts, configFolder }: AnnotateOptions,
-): Promise<TicketSource | null> {
+/** The folder of the checkout that is configured for a service; null where none is. */
+export function checkoutOf(
+  service: string,
+  { checkouts, configFolder }: Pick<AnnotateOptions, "checkouts" | "configFolder">,
+): string | null {
   const given = Object.hasOwn(checkouts, service) ? checkouts[service] : undefined;
-  if (given === undefined || site.place === null) return null;
-  const folder = isAbsolute(given) ? given : resolve(configFolder, given);
+  if (given === undefined) return null;
+  return isAbsolute(given) ? given : resolve(configFolder, given);
+}
+
+async function sourceOf({ service, site }: Ticket, options: AnnotateOptions): Promise<TicketSource | null> {
+  const folder = checkoutOf(service, options);
+  if (folder === null || site.place === null) return null;
   const line = await sourceLine(folder, site.place).catch(() => null);
   if (line === null) return null;
   const { file, text } = line;

@@ -97,6 +97,7 @@ const HOLDERS: z.output<typeof holdersSchema> = {
         holders: [{ ...SESSIONS, path: ["session.all", "map[string]string"], growthBytes: null }],
         types: [],
         icicle: null,
+        lines: [{ file: "session/store.go", line: 12, text: "all = map[string]string{}" }],
         notes: [],
         before: null,
       },
@@ -146,6 +147,7 @@ Holder      session.all keeps 97% (95%: 95 to 98%) of what strings.Clone allocat
             session.all retains 90.0 MiB in 1,234 objects, 90% of the reachable heap of 100 MiB.
             path: session.all
             → map[string]string
+            session/store.go:12  all = map[string]string{}
             by the heap image of shop-1:6060 at 2026-11-29T10:20:01.000Z
 Source `);
   });

@@ -23,6 +23,7 @@ export const heapAnswer = (change: Partial<HeapAnswer> = {}): HeapAnswer => ({
   holders: [holder("global:shop.sessions", 900_000)],
   types: [{ type: "shop.Session", bytes: 900_000, objects: 90 }],
   icicle: null,
+  lines: [],
   notes: [],
   before: null,
   ...change,

@@ -1,6 +1,7 @@
 /** Who holds the memory: in words, as the path from the variable to the bytes, as an icicle, and as a table. */
 import { useMemo, useState } from "preact/hooks";
 import { formatBytes, formatCount, formatShare } from "../../../leakhound/src/base/format.ts";
+import { position } from "../../../leakhound/src/report/html/words.ts";
 import type { FlameTable } from "../../../leakhound/src/report/page/page-data.ts";
 import { heldMemoryWords } from "../../../leakhound/src/report/words/evidence-kit.ts";
 import { FlameGraph } from "../flame/flame-graph.tsx";
@@ -63,6 +64,7 @@ function Held({ of: { at, instance, heap } }: { readonly of: NonNullable<TicketE
         </p>
       ))}
       {main === null ? null : <Path path={main.path} />}
+      <NamingLines lines={heap.lines} />
       {flame === null ? null : <FlameGraph flame={flame} title="Who holds the memory" />}
       <HolderTable heap={heap} mainId={main?.id ?? null} />
       {heap.notes.map((note) => (
@@ -91,6 +93,28 @@ function Path({ path }: { readonly path: readonly string[] }) {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Lines of the checkout that name the variable: one of them is mostly the line to change. */
+function NamingLines({ lines }: { readonly lines: HeapJson["lines"] }) {
+  if (lines.length === 0) return null;
+  return (
+    <>
+      <p class="lead">Lines of the checkout with its name:</p>
+      <ul class="lines">
+        {lines.map(({ file, line, text }) => (
+          <li key={`${file}:${line}`}>
+            <span class="pos">
+              <Name text={position(file, line)} />
+            </span>{" "}
+            <code>
+              <Name text={text} />
+            </code>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

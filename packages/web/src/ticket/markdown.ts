@@ -109,6 +109,9 @@ function holderLines({ heap: found }: FoundEvidence): readonly string[] {
   return [
     ...heldMemoryWords(heap).map((sentence) => `- ${plain(sentence, SENTENCE_CHARS_MAX)}`),
     ...(main ? ["", "From the holder to the memory:", "", ...fenced(main.path.map(oneLine))] : []),
+    ...(heap.lines.length > 0
+      ? ["", "Lines of the checkout with its name:", "", ...fenced(heap.lines.map(lineText))]
+      : []),
     "",
     `By the heap image of ${code(instance ?? "")} at ${at}.`,
     ...heap.notes.map((note) => `Note: ${plain(note)}.`),
@@ -130,6 +133,9 @@ function releaseLines({ releases, fix, verification }: TicketJson): readonly str
     ...(shown === null ? [] : [`- compared with ${code(shown.release)}: ${plain(shown.text)}`]),
   ];
 }
+
+const lineText = ({ file, line, text }: HeapLines[number]): string => oneLine(`${position(file, line)}  ${text}`);
+type HeapLines = NonNullable<FoundEvidence["heap"]>["heap"]["lines"];
 
 const block = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`### ${title}`, lines.join("\n")];

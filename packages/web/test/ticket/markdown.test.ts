@@ -91,6 +91,7 @@ const FOUND: FoundEvidence = {
       holders: [{ ...HOLDER, path: ["session.all", "[value] `x`"], growthBytes: null }],
       types: [],
       icicle: null,
+      lines: [{ file: "session/store.go", line: 12, text: "all = `x`" }],
       notes: [],
       before: null,
     },
@@ -122,6 +123,12 @@ shop.poll /src/poll.go:9
 \`\`\`
 session.all
 [value] \`x\`
+\`\`\`
+
+Lines of the checkout with its name:
+
+\`\`\`
+session/store.go:12  all = \`x\`
 \`\`\`
 
 By the heap image of \`shop-1:6060\` at 2026-03-01T12:20:01.000Z.

@@ -37,6 +37,7 @@ export function heapAnswer({ report, stacks, allocated }: Explained, site: SiteN
     holders: holders.slice(0, HOLDERS_MAX).filter(isShown).map(holderOf),
     types: types.slice(0, TYPES_MAX).map((one) => ({ ...one, type: cut(one.type, NAME_CHARS_MAX) })),
     icicle: smallIcicle(retentionFlame(stacks)),
+    lines: [],
     notes: notes.slice(0, NOTES_MAX).map(heapNoteWords),
     before: null,
   };

@@ -84,6 +84,8 @@ const heap = z.object({
   holders: z.array(holder),
   types: z.array(z.object({ type: text, bytes: amount, objects: amount })),
   icicle: icicle.nullable(),
+  /** Lines of the configured checkout that name the main holder. */
+  lines: z.array(z.object({ file: text, line: amount, text })).default([]),
   /** What limits the answer: one clause each. */
   notes: z.array(text),
   /** The image before, of the same process; null without one. */
