@@ -8,18 +8,23 @@
  *   }
  *   return session, nil
  *
- * Condition: the constructor, or a function that it calls, starts a goroutine that a method of the type ends; and other exit
+ * Or the value is a part of another one, whose own Close or Stop forgets it.
+ *
+ * Condition: the maker, or a function that it calls, starts a goroutine that a method of the type ends; and other exit
  * paths of the function stop the value or hand it on.
- * Not reported: values that no path stops, which closer-unclosed reports.
+ * Not reported: values that no path stops, which closer-unclosed reports; parts whose constructor gets a context or a
+ * channel, or that other code of the package gets.
  */
 import { receivedValue } from "../channels/received.ts";
 import { ownNodes } from "../flow/paths.ts";
 import { runBy } from "../goroutines/starts.ts";
+import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";
 import type { Located } from "../types/package-members.ts";
-import type { Rule } from "./rule.ts";
+import type { Match, Rule } from "./rule.ts";
+import { unstoppedParts } from "./unstopped-parts.ts";
 
 export const goroutineNotStopped: Rule = {
   id: "goroutine-not-stopped",
@@ -43,8 +48,27 @@ export const goroutineNotStopped: Rule = {
         ],
       };
     }
+    yield* forgottenParts(file, repository);
   },
 };
+
+/** The owner has a Close that does not close a part whose constructor started a goroutine. */
+function* forgottenParts(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { call, maker, release, field, stop, stopText } of unstoppedParts(repository, file)) {
+    const start = lastingStart(repository, maker);
+    if (start === null) continue;
+    yield {
+      node: call,
+      confidence: "medium",
+      message: `${file.tree.fieldText(call, "function")} starts a goroutine, which stays after ${stopText}: nothing calls ${field}.${release}().`,
+      advice: `call ${field}.${release}() in ${stopText}`,
+      steps: [
+        { ...start, text: "starts the goroutine" },
+        { ...stop, text: `does not call ${field}.${release}()` },
+      ],
+    };
+  }
+}
 
 const DEPTH_MAX = 3;
 

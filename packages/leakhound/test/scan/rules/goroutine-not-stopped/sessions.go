@@ -72,3 +72,28 @@ func write(text string) (*note, error) {
 	}
 	return n, nil
 }
+
+// A part of another value, whose Close forgets it.
+type server struct {
+	session *session
+	other   *session
+	name    string
+}
+
+func newServer(name string) *server {
+	s := &server{name: name, session: mustSession("shop")} // want: mustSession starts a goroutine, which stays after server.Close: nothing calls session.Close
+	s.other = mustSession("other")
+	return s
+}
+
+func mustSession(client string) *session {
+	s := &session{done: make(chan struct{})}
+	go s.renew()
+	return s
+}
+
+func (s *server) id() int { return s.session.number() }
+
+func (s *session) number() int { return s.id }
+
+func (s *server) Close() { s.other.Close() }
