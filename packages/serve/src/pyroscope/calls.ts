@@ -16,6 +16,7 @@ import {
   Aggregation,
   type DiffRequest,
   type DiffResponseSchema,
+  ExemplarType,
   type LabelNamesRequest,
   type LabelNamesResponseSchema,
   type LabelValuesRequest,
@@ -34,9 +35,10 @@ import {
   type StackTraceSelector,
 } from "./gen/querier_pb.js";
 import { type LabelSet, labelsOf, pairsOf, seriesLabels, withType } from "./labels.ts";
+import { parseProfileId, profileIdOf } from "./profile-id.ts";
 import { PROFILE_TYPES, type ProfileTypeFacts, typeId, typeOf } from "./profile-types.ts";
 import { type Matcher, matchesAll, parseSelector } from "./selector.ts";
-import { grouped, levelsAt, risesIn, type SteppedSeries, stepsOf } from "./series.ts";
+import { type Exemplar, exemplarsAt, grouped, levelsAt, risesIn, type SteppedSeries, stepsOf } from "./series.ts";
 
 export interface QuerierPorts {
   readonly catalog: Catalog;
@@ -53,6 +55,7 @@ const NODES_DEFAULT = 16_384;
 const NODES_MAX = 200_000;
 const GROUPS_MAX = 100;
 const CALL_SITE_MAX = 1_000;
+const PROFILE_IDS_MAX = 100;
 
 export class Querier {
   readonly #ports: QuerierPorts;
@@ -107,7 +110,8 @@ export class Querier {
       return err(failure("invalid_argument", `more than ${STEPS_MAX} steps: ask for a larger step or a shorter range`));
     if (request.groupBy.length > GROUPS_MAX) return err(failure("invalid_argument", "group_by has too many labels"));
     const steps = stepsOf(range, stepMs);
-    const series = await this.#stepped(asked.value, steps, stepMs);
+    const hasExemplars = request.exemplarType === ExemplarType.INDIVIDUAL;
+    const series = await this.#stepped(asked.value, { steps, stepMs, hasExemplars });
     if (!series.ok) return series;
     const aggregation = request.aggregation === Aggregation.TIME_SERIES_AGGREGATION_TYPE_AVERAGE ? "average" : "sum";
     const limit = request.limit === undefined || request.limit <= 0n ? null : Number(request.limit);
@@ -115,7 +119,11 @@ export class Querier {
     return ok({
       series: groups.map(({ labels, points }) => ({
         labels: pairsOf(labels),
-        points: points.map(({ atMs, value }) => ({ timestamp: BigInt(atMs), value })),
+        points: points.map(({ atMs, value, exemplar }) => ({
+          timestamp: BigInt(atMs),
+          value,
+          exemplars: exemplar === null ? [] : [exemplarMessage(exemplar)],
+        })),
       })),
     });
   }
@@ -211,8 +219,7 @@ export class Querier {
 
   async #stepped(
     { type, matchers, range, callSite, request }: Asked,
-    steps: readonly number[],
-    stepMs: number,
+    { steps, stepMs, hasExemplars }: Stepping,
   ): Promise<Result<readonly SteppedSeries[], Failure>> {
     const instances = await this.#select(matchers, request, type);
     if (!instances.ok) return instances;
@@ -224,17 +231,27 @@ export class Querier {
       const values =
         type.value === "allocated" ? risesIn(increasesOver(totals), steps, stepMs) : levelsAt(totals, steps);
       const ofInstance = instances.value.find((one) => one === wanted);
-      if (ofInstance !== undefined) series.push({ labels: withType(labels.get(ofInstance)!, type), values });
+      if (ofInstance === undefined) return;
+      const ofSeries = { labels: withType(labels.get(ofInstance)!, type), values };
+      const { service, instance } = ofInstance;
+      const exemplarOf = (atMs: number, value: number) => ({
+        profileId: profileIdOf({ service, instance, atMs }),
+        atMs,
+        value,
+        labels: labels.get(ofInstance)!,
+      });
+      // What was allocated is a rise between two profiles: no single one has it.
+      const isShown = hasExemplars && type.value !== "allocated";
+      series.push(isShown ? { ...ofSeries, exemplars: exemplarsAt(totals, steps, exemplarOf) } : ofSeries);
     });
     return read.ok ? ok(series) : err(storeFailure(read.error));
   }
 
   /** Null where nothing is selected, or nothing was in the range. */
   async #merged(request: SelectMergeStacktracesRequest): Promise<Result<WeightedStack[] | null, Failure>> {
-    if (request.profileIdSelector.length > 0)
-      return err(failure("unimplemented", "profiles are not selected by their ids"));
     const asked = this.#askedOf(request);
     if (!asked.ok) return asked;
+    if (request.profileIdSelector.length > 0) return this.#selected(asked.value, request.profileIdSelector);
     const { type, matchers, range, callSite } = asked.value;
     const instances = await this.#select(matchers, request, type);
     if (!instances.ok) return instances;
@@ -254,7 +271,47 @@ export class Querier {
     const all = sums.all().map(({ frames, sum }) => ({ frames, value: sum / divisor }));
     return ok(all.length === 0 ? null : all);
   }
+
+  /** The levels of single scrapes; of several, their sum, as of several instances at their times. */
+  async #selected(
+    { type, matchers, callSite }: Asked,
+    ids: readonly string[],
+  ): Promise<Result<WeightedStack[] | null, Failure>> {
+    if (ids.length > PROFILE_IDS_MAX) return err(failure("invalid_argument", "profile_id_selector has too many ids"));
+    if (type.value === "allocated")
+      return err(failure("invalid_argument", "what was allocated is a rise between two profiles; select a range"));
+    const sums = new StackSums();
+    for (const id of ids) {
+      const wanted = parseProfileId(id);
+      if (wanted === null) return err(failure("invalid_argument", "profile_id_selector has an id of another server"));
+      const { service, instance, atMs } = wanted;
+      const range = { fromMs: atMs, toMs: atMs + 1 };
+      const instances = await this.#select(matchers, { start: BigInt(atMs), end: BigInt(atMs + 1) }, type);
+      if (!instances.ok) return instances;
+      const chosen = instances.value.filter((one) => one.service === service && one.instance === instance);
+      // A level that holds for one millisecond: its integral is the level.
+      const read = await this.#ports.stacks.each(chosen, queryOf(type, range), (_, stacks) =>
+        sums.addAll(integralsOf(stacks, callSite, range).sums),
+      );
+      if (!read.ok) return err(storeFailure(read.error));
+    }
+    const all = sums.all().map(({ frames, sum }) => ({ frames, value: sum }));
+    return ok(all.length === 0 ? null : all);
+  }
 }
+
+interface Stepping {
+  readonly steps: readonly number[];
+  readonly stepMs: number;
+  readonly hasExemplars: boolean;
+}
+
+const exemplarMessage = ({ profileId, atMs, value, labels }: Exemplar) => ({
+  profileId,
+  timestamp: BigInt(atMs),
+  value: BigInt(Math.round(value)),
+  labels: pairsOf(labels),
+});
 
 interface Selecting {
   readonly profileTypeID: string;

@@ -62,6 +62,14 @@ export function unaryCall<In extends DescMessage, Out extends DescMessage>(
   };
 }
 
+/** An answer without any field, for a call of which this server has nothing: its request is not read. */
+export const emptyCall: Call = async ({ contentType }) => {
+  const format = FORMATS.get(contentType.split(";", 1)[0]!.trim().toLowerCase());
+  if (format === undefined) return { status: 415, headers: {}, body: new Uint8Array() };
+  const body = new TextEncoder().encode(format === "json" ? "{}" : "");
+  return { status: 200, headers: { "content-type": `application/${format}` }, body };
+};
+
 function readMessage<In extends DescMessage>(
   input: In,
   format: Format,

@@ -8,7 +8,21 @@ import type { LabelSet } from "./labels.ts";
 export interface GroupedSeries {
   readonly labels: LabelSet;
   /** In order of time. */
-  readonly points: readonly { readonly atMs: number; readonly value: number }[];
+  readonly points: readonly SeriesPoint[];
+}
+
+export interface SeriesPoint {
+  readonly atMs: number;
+  readonly value: number;
+  /** The scrape with the largest value of those that were new at this step; null where there was none. */
+  readonly exemplar: Exemplar | null;
+}
+
+export interface Exemplar {
+  readonly profileId: string;
+  readonly atMs: number;
+  readonly value: number;
+  readonly labels: LabelSet;
 }
 
 export interface Grouping {
@@ -47,6 +61,22 @@ export function risesIn(
 export interface SteppedSeries {
   readonly labels: LabelSet;
   readonly values: readonly (number | null)[];
+  /** At each step; not given where nobody asked. */
+  readonly exemplars?: readonly (Exemplar | null)[];
+}
+
+/** At each step, the last scrape since the step before. */
+export function exemplarsAt(
+  { timesMs, values }: Levels,
+  steps: readonly number[],
+  exemplarOf: (atMs: number, value: number) => Exemplar,
+): readonly (Exemplar | null)[] {
+  let next = 0;
+  return steps.map((step) => {
+    const first = next;
+    while (next < timesMs.length && timesMs[next]! <= step) next++;
+    return next > first ? exemplarOf(timesMs[next - 1]!, values[next - 1]!) : null;
+  });
 }
 
 export function grouped(
@@ -73,11 +103,17 @@ function groupLabels(labels: LabelSet, groupBy: readonly string[]): LabelSet {
   return new Map(groupBy.flatMap((name): [string, string][] => (labels.has(name) ? [[name, labels.get(name)!]] : [])));
 }
 
-function pointsOf(members: readonly SteppedSeries[], steps: readonly number[], aggregation: "sum" | "average") {
-  return steps.flatMap((atMs, step) => {
+function pointsOf(
+  members: readonly SteppedSeries[],
+  steps: readonly number[],
+  aggregation: "sum" | "average",
+): SeriesPoint[] {
+  return steps.flatMap((atMs, step): SeriesPoint[] => {
     const values = members.flatMap((one) => one.values[step] ?? []);
     if (values.length === 0) return [];
     const sum = values.reduce((total, value) => total + value, 0);
-    return [{ atMs, value: aggregation === "sum" ? sum : sum / values.length }];
+    const exemplars = members.flatMap((one) => one.exemplars?.[step] ?? []);
+    const exemplar = exemplars.toSorted((a, b) => b.value - a.value)[0] ?? null;
+    return [{ atMs, value: aggregation === "sum" ? sum : sum / values.length, exemplar }];
   });
 }

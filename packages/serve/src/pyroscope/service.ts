@@ -1,6 +1,6 @@
 /** The calls of the querier by name. */
 import type { Querier } from "./calls.ts";
-import { type Call, unaryCall } from "./connect.ts";
+import { type Call, emptyCall, unaryCall } from "./connect.ts";
 import {
   DiffRequestSchema,
   DiffResponseSchema,
@@ -28,6 +28,7 @@ export const CALL_NAMES = [
   "SelectSeries",
   "SelectMergeStacktraces",
   "SelectMergeSpanProfile",
+  "SelectHeatmap",
   "Diff",
 ] as const;
 export type CallName = (typeof CALL_NAMES)[number];
@@ -49,6 +50,8 @@ export function querierCalls(querier: Querier): Readonly<Record<CallName, Call>>
       SelectMergeSpanProfileResponseSchema,
       (one) => querier.selectMergeSpanProfile(one),
     ),
+    // Heatmaps show how long spans or profiles of processor time take.
+    SelectHeatmap: emptyCall,
     Diff: unaryCall(DiffRequestSchema, DiffResponseSchema, (one) => querier.diff(one)),
   };
 }

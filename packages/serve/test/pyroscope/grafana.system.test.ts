@@ -62,6 +62,31 @@ async function grafana(server: { url: string; token: string }, ...args: readonly
 
 const lasts = (series: Report["steps"][string]) => series.map(({ points }) => points.at(-1)![1] / MIB);
 
+it("shows a single scrape by the id that an exemplar has", async () => {
+  const server = await started([{ drawing: `a   ${row((scrape) => scrape + 1)}   main.leak < main.main` }]);
+  const call = async (name: string, message: object) => {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${server.token}` };
+    const body = JSON.stringify(message);
+    const url = `${server.url}/querier.v1.QuerierService/${name}`;
+    return JSON.parse((await ask(url, { method: "POST", headers, body })).text);
+  };
+  const [start, end] = [START + 10 * MINUTE, START + 30 * MINUTE].map(String);
+  const asked = { profileTypeID: INUSE, labelSelector: '{service_name="shop"}', start, end };
+  const { series } = await call("SelectSeries", { ...asked, step: 300, exemplarType: "EXEMPLAR_TYPE_INDIVIDUAL" });
+  const [{ points }] = series;
+  const exemplars = points.flatMap((point: { exemplars?: readonly object[] }) => point.exemplars ?? []);
+  expect(exemplars.length).toBeGreaterThanOrEqual(4);
+  const last = exemplars.at(-1);
+  expect(Number(last.value)).toBe(31 * MIB);
+  expect(last.timestamp).toBe(end);
+  const { flamegraph } = await call("SelectMergeStacktraces", { ...asked, profileIdSelector: [last.profileId] });
+  expect([flamegraph.names, Number(flamegraph.total)]).toEqual([["total", "main.main", "main.leak"], 31 * MIB]);
+  expect(await call("SelectMergeStacktraces", { ...asked, profileIdSelector: ["not-an-id"] })).toMatchObject({
+    code: "invalid_argument",
+  });
+  expect(await call("SelectHeatmap", asked)).toEqual({});
+});
+
 describe.skipIf(!hasModules)("Grafana's client", () => {
   it("gets what is in use, and never a sum over scrapes, at any step", async () => {
     const server = await started([{ drawing: HEAP }, { kind: "goroutine", drawing: GOROUTINES }]);
@@ -124,7 +149,7 @@ it("speaks the errors of the Connect protocol, and has limits", async () => {
   expect(await call("ProfileTypes", "{")).toMatch(/^400 .*"code":"invalid_argument"/);
   expect(await call("ProfileTypes", "\u00ff", "application/proto")).toMatch(/^400 .*"code":"invalid_argument"/);
   expect(await call("ProfileTypes", "{}", "application/grpc")).toBe("415 ");
-  expect(await call("SelectHeatmap", "{}")).toMatch(/^501 .*"code":"unimplemented"/);
+  expect(await call("SelectMergeProfile", "{}")).toMatch(/^501 .*"code":"unimplemented"/);
   expect(await call("LabelNames", '{"matchers":["{a="]}')).toContain("label selector: a quoted value is missing");
   const series = { profileTypeID: INUSE, labelSelector: "{}", start: String(START), end: String(START + 60 * MINUTE) };
   expect(await call("SelectSeries", JSON.stringify({ ...series, step: 0.0001 }))).toContain(
