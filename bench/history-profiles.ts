@@ -28,6 +28,8 @@ export interface FleetOptions {
   readonly scrapes: number;
   /** Stacks that appear in each scrape after the first. */
   readonly newStacks: number;
+  /** Time of the first scrape. */
+  readonly firstMs?: number;
 }
 
 export interface SimulatedScrape {
@@ -48,10 +50,17 @@ export interface GoroutineOptions {
   readonly seed: number;
   readonly stacks: number;
   readonly scrapes: number;
+  /** Time of the first scrape. */
+  readonly firstMs?: number;
 }
 
 /** Goroutine profiles of the same service: numbers of goroutines that wander around a level of each stack. */
-export function* simulatedGoroutines({ seed, stacks, scrapes }: GoroutineOptions): Generator<SimulatedScrape> {
+export function* simulatedGoroutines({
+  seed,
+  stacks,
+  scrapes,
+  firstMs = FIRST_MS,
+}: GoroutineOptions): Generator<SimulatedScrape> {
   const random = randomOf(seed);
   const levels = Array.from({ length: stacks }, () => 1 + Math.floor(50 * random() ** 6));
   for (let scrape = 0; scrape < scrapes; scrape++) {
@@ -61,7 +70,7 @@ export function* simulatedGoroutines({ seed, stacks, scrapes }: GoroutineOptions
     const locations = locationsOf(builder);
     for (const level of levels)
       builder.add({ stack: walk(shape, locations, FRAMES), values: [1 + poisson(random, level)] });
-    const atMs = FIRST_MS + scrape * SCRAPE_MS;
+    const atMs = firstMs + scrape * SCRAPE_MS;
     yield { atMs, bytes: encodeGoProfile({ ...builder.build(), timeNanos: BigInt(atMs) * 1_000_000n }) };
   }
 }
@@ -105,7 +114,13 @@ function walk(random: () => number, locations: readonly LocationIndex[], length:
   return Array.from({ length }, () => locations[Math.floor(random() ** 1.5 * locations.length)]!);
 }
 
-export function* simulatedScrapes({ seed, stacks, scrapes, newStacks }: FleetOptions): Generator<SimulatedScrape> {
+export function* simulatedScrapes({
+  seed,
+  stacks,
+  scrapes,
+  newStacks,
+  firstMs = FIRST_MS,
+}: FleetOptions): Generator<SimulatedScrape> {
   const random = randomOf(seed);
   const all = stacks + newStacks * scrapes;
   const sizes = Array.from({ length: all }, () => SIZES[Math.floor(random() * SIZES.length)]!);
@@ -116,7 +131,7 @@ export function* simulatedScrapes({ seed, stacks, scrapes, newStacks }: FleetOpt
     load = Math.min(1.6, Math.max(0.5, load + (random() - 0.5) * 0.1));
     const present = Math.min(buckets.length, stacks + newStacks * scrape);
     for (const bucket of buckets.slice(0, present)) step(bucket, load, random);
-    const atMs = FIRST_MS + scrape * SCRAPE_MS;
+    const atMs = firstMs + scrape * SCRAPE_MS;
     yield { atMs, bytes: encodeGoProfile(profileAt(tables, buckets.slice(0, present), atMs)) };
   }
 }

@@ -12,6 +12,7 @@ import { isAbsolute, join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { err, type Fault, hostKind, ok, type Result } from "leakhound/server";
 import type { Config } from "../config/schema.ts";
+import { answerUnreadable } from "./http2-refusal.ts";
 
 /** How long open requests may take to end when the server closes. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -46,6 +47,7 @@ export async function listenHttp(
   const secure = tls && createTlsServer({ ...LIMITS, ...tls }, listener);
   const http = secure ?? createServer(LIMITS, listener);
   http.maxConnections = CONNECTIONS_MAX;
+  http.on("clientError", answerUnreadable);
   const bound = await bind(http, { host, port });
   if (!bound.ok) return bound;
   return ok({

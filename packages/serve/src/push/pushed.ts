@@ -20,3 +20,7 @@ export interface PushFault {
 }
 
 export const pushFault = (code: PushFaultCode, what: string): PushFault => ({ code, what });
+
+/** For clients of gRPC. */
+export const GRPC_ADVICE =
+  "leakhound serve does not speak gRPC: push to /api/profiles/writeraw, /push.v1.PusherService/Push or /ingest over HTTP/1.1";

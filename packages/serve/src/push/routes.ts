@@ -6,13 +6,14 @@
  *   POST /api/profiles/writeraw                                     Parca, JSON
  *   POST /parca.profilestore.v1alpha1.ProfileStoreService/WriteRaw  Parca, protobuf or JSON
  *
- * A success has the status 200, which Go's agent insists on. gRPC needs HTTP/2, which this server does not speak.
+ * A success has the status 200, which Go's agent insists on. gRPC needs HTTP/2, which this server does not speak: its clients
+ * get an error that says what to use instead.
  */
 import type { Context, Env, Hono } from "hono";
 import { bytes, err, inflate, ok, type Result } from "leakhound/server";
 import { readIngest } from "./ingest.ts";
 import { labelsOf } from "./origin.ts";
-import { type PushedProfile, type PushFault, type PushFaultCode, pushFault } from "./pushed.ts";
+import { GRPC_ADVICE, type PushedProfile, type PushFault, type PushFaultCode, pushFault } from "./pushed.ts";
 import { type RawProtocol, readRawSeries } from "./raw-series.ts";
 import type { PushReceiver } from "./receive.ts";
 
@@ -73,6 +74,7 @@ export function addPushRoutes(app: Hono<Env>, receiver: PushReceiver): void {
     const type = (context.req.header("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
     const isJson = type === "application/json";
     const answer = await admitted(context, async () => {
+      if (type.startsWith("application/grpc")) return err(pushFault("unsupported", GRPC_ADVICE));
       if (!isJson && type !== "application/proto" && type !== "application/x-protobuf")
         return err(pushFault("unsupported", "the content type must be application/proto or application/json"));
       const body = await bodyOf(context);

@@ -94,6 +94,10 @@ it("says what is wrong with a push, in the form of its protocol", async () => {
     400,
     expect.anything(),
   ]);
+  expect(await refused(call(server, PUSH, new Uint8Array([0]), "application/grpc-web+proto"))).toEqual([
+    415,
+    { code: "unimplemented", message: expect.stringContaining("/api/profiles/writeraw") },
+  ]);
   expect(await refused(call(server, PUSH, new Uint8Array([255])))).toEqual([
     400,
     { code: "invalid_argument", message: expect.any(String) },
