@@ -76,7 +76,7 @@ export { eventWords } from "./report/words/events.ts";
 export { goroutineGroupWords, heldMemoryWords } from "./report/words/evidence-kit.ts";
 export { heapNoteWords } from "./report/words/heap-notes.ts";
 export type { ProfileSeries } from "./series/fold.ts";
-export { kindOfProfile } from "./series/folded-columns.ts";
+export { columnsOfKind, kindOfProfile } from "./series/folded-columns.ts";
 export { type Observation, RestartDetector } from "./series/incarnations.ts";
 export {
   type Level,
@@ -97,6 +97,7 @@ export type { BasicAuth, HttpClient, HttpFault, TlsOptions } from "./source/http
 export { inflate } from "./source/inflate.ts";
 export { parseTarget, type Target } from "./source/target.ts";
 export { openHttpClient } from "./source/undici-client.ts";
+export { isRising } from "./stats/mann-kendall.ts";
 export { addRates } from "./stats/rate.ts";
 export { locate } from "./verdict/causes/join/locate.ts";
 export { SourceIndexBuilder } from "./verdict/causes/join/source-index.ts";

@@ -15,6 +15,7 @@
  *
  * c is kept at 1 or above: alternation must not make a trend look more certain than independent data does.
  */
+import { isSameColumn } from "../base/columns.ts";
 import { normalUpperTail } from "./normal.ts";
 
 /** Residuals below this part of the values are rounding errors of floating point. */
@@ -37,15 +38,35 @@ export interface TrendTest {
 
 /** @param x increasing, as long as y */
 export function mannKendall(x: Float64Array, y: Float64Array): TrendTest {
-  const n = y.length;
-  let s = 0;
-  for (let i = 0; i < n; i++) {
-    const before = y[i]!;
-    for (let j = i + 1; j < n; j++) s += Number(y[j]! > before) - Number(y[j]! < before);
-  }
+  const s = concordance(y);
   const variance = varianceOfS(y) * autocorrelationFactor(x, y);
   const z = variance === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance);
   return { s, variance, z, pRising: normalUpperTail(z) };
+}
+
+/**
+ * Whether the series may rise more often than chance explains, at a fifth of the cost: autocorrelation only makes a rise less
+ * certain, so where independent values would not show one, these do not.
+ */
+export function mayRise(y: Float64Array, pMax: number): boolean {
+  const s = concordance(y);
+  if (s <= 0) return false;
+  const variance = varianceOfS(y);
+  return variance > 0 && normalUpperTail((s - 1) / Math.sqrt(variance)) <= pMax;
+}
+
+/** Whether the series rises more often than chance explains. @param x increasing, as long as y */
+export const isRising = (x: Float64Array, y: Float64Array, pMax: number): boolean =>
+  mayRise(y, pMax) && mannKendall(x, y).pRising <= pMax;
+
+/** S: pairs that rise less pairs that fall. */
+function concordance(y: Float64Array): number {
+  let s = 0;
+  for (let i = 0; i < y.length; i++) {
+    const before = y[i]!;
+    for (let j = i + 1; j < y.length; j++) s += Number(y[j]! > before) - Number(y[j]! < before);
+  }
+  return s;
 }
 
 /** Variance of S for independent values, corrected for ties. */
@@ -88,14 +109,32 @@ function autocorrelationFactor(x: Float64Array, y: Float64Array): number {
  * such series would look like autocorrelated noise.
  */
 function detrended(x: Float64Array, y: Float64Array): Float64Array {
+  const fits = curvesOf(x).map((curve) => fitCurve(curve, y));
+  const best = fits.reduce((one, other) => (other.explained > one.explained ? other : one));
+  return withoutLine(x, y).map((value, i) => value - best.factor * best.curve[i]!);
+}
+
+interface KnownCurves {
+  readonly x: Float64Array;
+  readonly curves: readonly Float64Array[];
+}
+
+/** The last times that curves were computed for: all sites of a profile have the same. */
+const known: KnownCurves[] = [];
+const KNOWN_MAX = 6;
+
+/** A parabola and the lines with a kink, without their linear parts. */
+function curvesOf(x: Float64Array): readonly Float64Array[] {
+  const found = known.find((one) => isSameColumn(one.x, x));
+  if (found) return found.curves;
   const [first, span] = [x[0]!, x[x.length - 1]! - x[0]! || 1];
   const curves = [
     x.map((value) => ((value - first) / span) ** 2),
     ...KINKS.map((kink) => x.map((value) => Math.max(0, (value - first) / span - kink))),
-  ];
-  const fits = curves.map((curve) => fitCurve(withoutLine(x, curve), y));
-  const best = fits.reduce((one, other) => (other.explained > one.explained ? other : one));
-  return withoutLine(x, y).map((value, i) => value - best.factor * best.curve[i]!);
+  ].map((curve) => withoutLine(x, curve));
+  if (known.length === KNOWN_MAX) known.shift();
+  known.push({ x: x.slice(), curves });
+  return curves;
 }
 
 /** Least-squares fit of one curve that has no linear part. */

@@ -10,7 +10,7 @@
  * noisy to show whether growth continues, is `unsettled`.
  */
 import { type Growth, growthOf, growthWithin, pointsOf, type TimedValues } from "./growth.ts";
-import { mannKendall } from "./mann-kendall.ts";
+import { mannKendall, mayRise } from "./mann-kendall.ts";
 import { type Rate, standardErrorOf } from "./rate.ts";
 import { riseNoise } from "./sampling.ts";
 import type { Points } from "./thin.ts";
@@ -88,7 +88,8 @@ export function isFlat(input: TrendInput): boolean {
   if (values.length < POINTS_MIN) return false;
   const points = pointsOf(input, 0, values.length);
   const noise = sampling ? riseNoise({ values, sampling }, 0, values.length - 1) : 0;
-  return levelChange(points, noise) === 0 && mannKendall(points.x, points.y).pRising > P_RISING_MAX;
+  if (levelChange(points, noise) !== 0) return false;
+  return !mayRise(points.y, P_RISING_MAX) || mannKendall(points.x, points.y).pRising > P_RISING_MAX;
 }
 
 interface Halves {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mannKendall } from "../../src/stats/mann-kendall.ts";
+import { isRising, mannKendall, mayRise } from "../../src/stats/mann-kendall.ts";
 import { randomOf } from "../support/heap-simulation.ts";
 
 const column = (...values: number[]) => Float64Array.from(values);
@@ -76,6 +76,21 @@ describe("the Mann-Kendall test", () => {
           y.map((value) => -value),
         );
         expect(turned.s + mannKendall(ramp(y.length), y).s).toBe(0);
+      }),
+    );
+  });
+});
+
+describe("whether a series rises", () => {
+  it("is what the test says, and never more often than for independent values", () => {
+    const values = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 4, maxLength: 40 });
+    fc.assert(
+      fc.property(values, fc.integer({ min: 0, max: 5 }), (noise, slope) => {
+        const y = Float64Array.from(noise, (value, row) => value + slope * row);
+        const x = Float64Array.from(y.keys());
+        const { pRising } = mannKendall(x, y);
+        expect(isRising(x, y, 0.05)).toBe(pRising <= 0.05);
+        if (!mayRise(y, 0.05)) expect(pRising).toBeGreaterThan(0.05);
       }),
     );
   });

@@ -7,8 +7,10 @@
  * An instance whose target is gone is forgotten when it was not seen for a window.
  */
 import {
+  columnsOfKind,
   type DurationMs,
   type Fault,
+  isRising,
   type MemoryReading,
   ok,
   parseEvent,
@@ -25,6 +27,8 @@ import type { RowStore } from "../rows/port.ts";
 import type { JudgedInstance } from "../tickets/observation.ts";
 import type { ObservedInstance } from "../views/observed.ts";
 import { buildIdOf } from "./build-id.ts";
+import type { Candidate } from "./due.ts";
+import { LevelSketch } from "./level-sketch.ts";
 import { ReadingColumns } from "./reading-columns.ts";
 
 export interface InstanceBookOptions {
@@ -47,6 +51,7 @@ interface Instance extends KnownInstance {
   readonly labels: ReadonlyMap<string, string>;
   readonly firstAt: UnixMs;
   readonly readings: ReadingColumns;
+  readonly sketches: Readonly<Record<"heap" | "goroutine", LevelSketch>>;
   /** Those of the time before this server began; null before they were read. */
   earlier: Earlier | null;
   events: WatchEvent[];
@@ -70,6 +75,18 @@ type StoredRows = Pick<RowStore, "readings" | "events">;
 const EVENTS_MAX = 200;
 /** Readings of the time before the server began. */
 const READINGS_MAX = 240;
+/** Resident memory that rises by so little chance may be a leak outside of the heap. */
+const RESIDENT_P_MAX = 0.01;
+const RESIDENT_POINTS_MIN = 8;
+
+const unjudged = (judged: JudgedInstance): JudgedInstance => ({
+  ...judged,
+  verdict: "inconclusive",
+  reason: "the release has not been judged yet",
+  leaks: [],
+  boundPerHour: null,
+});
+
 const NOTHING_EARLIER: Earlier = { readings: [], events: [] };
 
 export class InstanceBook {
@@ -97,7 +114,11 @@ export class InstanceBook {
       if (instance.events.length > EVENTS_MAX) instance.events.shift();
     } else {
       instance.release = target.labels.get("version") ?? buildIdOf(update.profile) ?? instance.release;
-      if (update.capture.kind === "heap") instance.hasTotals = !hasDifferences(update.profile);
+      const { kind, takenAt } = update.capture;
+      if (kind === "heap") instance.hasTotals = !hasDifferences(update.profile);
+      const columns = kind === "goroutineleak" ? null : columnsOfKind(update.profile, kind);
+      if (columns !== null && kind !== "goroutineleak")
+        instance.sketches[kind].add(update.profile, columns.amount, takenAt);
     }
   }
 
@@ -166,6 +187,40 @@ export class InstanceBook {
     });
   }
 
+  /** What decides which instances of a service are judged. */
+  candidates(service: string, now: UnixMs): readonly Candidate[] {
+    return this.#ofService(service).map((instance) => {
+      const { name, release, judged, judgedAt, sketches } = instance;
+      // A judgment of another release says nothing of this one.
+      const isOld = judged !== null && judged.release !== release;
+      return {
+        instance: name,
+        judged: isOld ? null : judged,
+        judgedAt: isOld ? null : judgedAt,
+        isRising: () =>
+          sketches.heap.isRising(now) || sketches.goroutine.isRising(now) || this.#isResidentRising(instance, now),
+      };
+    });
+  }
+
+  /** The last judgment of each instance of a service. */
+  judgments(service: string): readonly JudgedInstance[] {
+    return this.#ofService(service).flatMap(({ name, release, judged }) => {
+      if (judged === null) return [];
+      return judged.release === release ? judged : { ...unjudged(judged), instance: name, release };
+    });
+  }
+
+  #isResidentRising({ readings }: Instance, now: UnixMs): boolean {
+    const known = readings.all().filter(({ at, rssBytes }) => rssBytes !== undefined && at >= now - this.#windowMs);
+    if (known.length < RESIDENT_POINTS_MIN) return false;
+    const [x, y] = [
+      Float64Array.from(known, ({ at }) => at),
+      Float64Array.from(known, ({ rssBytes }) => rssBytes ?? 0),
+    ];
+    return isRising(x, y, RESIDENT_P_MAX);
+  }
+
   noteJudged(service: string, judged: readonly JudgedInstance[], at: UnixMs): void {
     const byName = new Map(judged.map((one) => [one.instance, one]));
     for (const instance of this.#ofService(service)) {
@@ -190,6 +245,7 @@ export class InstanceBook {
       service: labels.get("service") ?? name,
       name,
       readings: new ReadingColumns(this.#windowMs),
+      sketches: { heap: new LevelSketch(this.#windowMs), goroutine: new LevelSketch(this.#windowMs) },
       earlier: null,
       events: [],
       hasTotals: true,

@@ -1,5 +1,6 @@
 /**
- * Judges one service after another, each once in an interval, so that the work is spread over time.
+ * Judges one service after another, each once in an interval, so that the work is spread over time; of its instances those that
+ * are due (`due.ts`).
  *
  *   interval   |--------------------|--------------------|
  *   judged     a     b     c        a     b     c
@@ -12,6 +13,7 @@ import type { RowStore } from "../rows/port.ts";
 import type { BookChange, TicketBook } from "../tickets/book.ts";
 import { verified } from "../tickets/lifecycle.ts";
 import type { JudgedInstance } from "../tickets/observation.ts";
+import { dueInstances } from "./due.ts";
 import type { InstanceBook } from "./instance-book.ts";
 import type { KnownGrowth } from "./known-growth.ts";
 import type { RecentJudge } from "./recent/request.ts";
@@ -53,10 +55,16 @@ export async function judgeLoop(
       await clock.sleep(intervalMs / services.length, signal);
       if (signal.aborted) return;
       const at = clock.now();
-      const found = await judgeService(service, at, { instances, options, signal });
+      const due = dueInstances(instances.candidates(service, at), {
+        now: at,
+        intervalMs,
+        showing: showing(tickets, service),
+      });
+      if (due.size === 0) continue;
+      const found = await judgeService({ service, due, now: at }, { instances, options, signal });
       if (signal.aborted) return;
-      const judged = await known.without(service, found, at);
-      instances.noteJudged(service, judged, at);
+      instances.noteJudged(service, await known.without(service, found, at), at);
+      const judged = instances.judgments(service);
       const changes = tickets.apply({ service, at, window: "short", instances: judged });
       if (changes.length > 0) await changed(changes);
       const fixes = await verifyAwaiting(tickets, { service, at, judged }, options);
@@ -74,9 +82,25 @@ interface JudgedBy {
   readonly signal: AbortSignal;
 }
 
+interface DueService {
+  readonly service: string;
+  /** Names of instances. */
+  readonly due: ReadonlySet<string>;
+  readonly now: UnixMs;
+}
+
+/** Instances that showed the leak of a ticket that is suspected or open; null where the service has none. */
+function showing(tickets: TicketBook, service: string): ReadonlySet<string> | null {
+  const unresolved = tickets
+    .all()
+    .filter((one) => one.service === service && (one.state === "suspected" || one.state === "open"));
+  return unresolved.length === 0
+    ? null
+    : new Set(unresolved.flatMap(({ instances }) => instances.map(({ instance }) => instance)));
+}
+
 async function judgeService(
-  service: string,
-  now: UnixMs,
+  { service, due, now }: DueService,
   { instances, options, signal }: JudgedBy,
 ): Promise<readonly JudgedInstance[]> {
   const { windowMs, rows, judge, warn } = options;
@@ -84,7 +108,7 @@ async function judgeService(
   if (!earlier.ok) warn(earlier.error);
   const range = { from: unixMs(now - windowMs), to: unixMs(now + 1) };
   const judged: JudgedInstance[] = [];
-  const all = instances.recent(service, now);
+  const all = instances.recent(service, now).filter(({ instance }) => due.has(instance));
   for (let first = 0; first < all.length; first += JUDGED_AT_ONCE) {
     const some: readonly RecentInstance[] = all.slice(first, first + JUDGED_AT_ONCE);
     const answer = await judge.judge({ service, range, instances: some });

@@ -1,0 +1,80 @@
+import { durationMs, eventLine, type MemoryReading, parseReading, unixMs } from "leakhound/server";
+import { expect, it } from "vitest";
+import { InstanceBook } from "../../src/judging/instance-book.ts";
+import type { JudgedInstance } from "../../src/tickets/observation.ts";
+
+const MINUTE = 60_000;
+const NOW = Date.UTC(2026, 10, 29, 12);
+const TARGET = { key: "shop-1", labels: new Map([["service", "shop"]]) };
+const at = (minute: number) => unixMs(NOW + minute * MINUTE);
+
+function readingAt(minute: number, rssBytes: number): MemoryReading {
+  const reading = parseReading(JSON.stringify({ at: new Date(at(minute)).toISOString(), rssBytes }));
+  if (reading === null) throw new Error("no reading");
+  return reading;
+}
+
+const bookOf = () => new InstanceBook({ windowMs: durationMs(120 * MINUTE) });
+
+/** The rows of a store that has readings of an instance, and a gap. */
+function storeWith(readings: readonly MemoryReading[], instance = "shop-1") {
+  const asked: string[] = [];
+  const gap = { at: at(-30), kind: "gap", reason: "rounds-missed", rounds: 3 } as const;
+  return {
+    asked,
+    async readings({ service }: { readonly service: string }) {
+      asked.push(service);
+      const rows = readings.map((reading) => ({ service, instance, incarnation: at(-100), reading }));
+      return { ok: true as const, value: rows };
+    },
+    async events(service: string) {
+      return { ok: true as const, value: [{ service, instance, at: gap.at, json: eventLine(gap) }] };
+    },
+  };
+}
+
+it("has the readings of the store from before the server began, and its own", async () => {
+  const book = bookOf();
+  book.add(TARGET, { type: "reading", reading: readingAt(0, 300) }, at(0));
+  const rows = storeWith([readingAt(-130, 100), readingAt(-10, 200), readingAt(0, 300)]);
+  for (const _ of [1, 2]) expect((await book.readEarlier("shop", at(1), rows)).ok).toBe(true);
+  expect(rows.asked).toEqual(["shop"]);
+  const [recent] = book.recent("shop", at(1));
+  expect(recent!.readings.map(({ rssBytes }) => rssBytes)).toEqual([200, 300]);
+  expect(recent!.events).toHaveLength(1);
+});
+
+it("gives an instance of another release no judgment of the one before", () => {
+  const book = bookOf();
+  const released = (version: string) => ({
+    key: "shop-1",
+    labels: new Map([
+      ["service", "shop"],
+      ["version", version],
+    ]),
+  });
+  book.add(released("1"), { type: "reading", reading: readingAt(0, 300) }, at(0));
+  const judged: JudgedInstance = {
+    instance: "shop-1",
+    release: "0",
+    verdict: "no-leak",
+    reason: "",
+    leaks: [],
+    boundPerHour: 1_000,
+  };
+  book.noteJudged("shop", [judged], at(1));
+  expect(book.judgments("shop")).toMatchObject([{ release: "1", verdict: "inconclusive", boundPerHour: null }]);
+  expect(book.candidates("shop", at(2))).toMatchObject([{ judged: null, judgedAt: null }]);
+  book.noteJudged("shop", [{ ...judged, release: "1" }], at(3));
+  expect(book.judgments("shop")).toMatchObject([{ release: "1", verdict: "no-leak" }]);
+});
+
+it("sees resident memory that rises, as of a leak outside of the heap", () => {
+  const [rising, steady] = [bookOf(), bookOf()];
+  for (let minute = 0; minute < 60; minute++) {
+    rising.add(TARGET, { type: "reading", reading: readingAt(minute, 3e8 + minute * 1e6) }, at(minute));
+    steady.add(TARGET, { type: "reading", reading: readingAt(minute, 3e8 + (minute % 4) * 1e6) }, at(minute));
+  }
+  const isRising = (book: InstanceBook) => book.candidates("shop", at(60)).map((one) => one.isRising());
+  expect([isRising(rising), isRising(steady)]).toEqual([[true], [false]]);
+});
