@@ -85,6 +85,7 @@ const server = await build({
     "seal-worker": pkg("serve/src/store/seal-worker.ts"),
     "evidence-worker": pkg("serve/src/evidence/analysis/worker.ts"),
     "judge-worker": pkg("serve/src/judging/recent/judge-worker.ts"),
+    "view-worker": pkg("serve/src/profiles/view/view-worker.ts"),
   },
   outdir: pkg("serve/dist"),
   // Dependencies are installed next to the package, "leakhound" too, which has the programs of its threads.
@@ -99,7 +100,7 @@ const mcp = await build({
 });
 const pages = await build({
   ...browser,
-  entryPoints: { pages: pkg("web/src/serve.tsx") },
+  entryPoints: { pages: pkg("web/src/serve.tsx"), theme: pkg("web/src/theme.ts") },
   outdir: pkg("serve/dist/web"),
 });
 writeNotices(root, "packages/admin", [admin.metafile]);

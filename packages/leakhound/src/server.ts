@@ -56,6 +56,7 @@ export { scaleValues } from "./profile/edit/scale.ts";
 export { combineWithBase } from "./profile/merge/base-profile.ts";
 export { ProfileMerger } from "./profile/merge/merge.ts";
 export { ProfileBuilder } from "./profile/model/builder.ts";
+export { type PackedProfile, packProfile, unpackProfile } from "./profile/model/packed.ts";
 export { sampleTypeIndex } from "./profile/model/sample-types.ts";
 export type { Profile } from "./profile/model/types.ts";
 export { normalizedName } from "./profile/names/go-names.ts";

@@ -21,6 +21,7 @@ import type { RecentJudge } from "./judging/recent/request.ts";
 import type { Log } from "./log/log.ts";
 import type { Recipient } from "./notify/dispatcher.ts";
 import { openReceivers } from "./notify/open-receivers.ts";
+import { type Folding, openFolding } from "./profiles/view/folding.ts";
 import { RecentHours } from "./recent/recent-hours.ts";
 import { RowFeed } from "./rows/feed/row-feed.ts";
 import { SealedHours } from "./rows/feed/sealed-hours.ts";
@@ -40,6 +41,8 @@ export interface Resources {
   readonly feed: RowFeed;
   /** Its name among those that share the store. */
   readonly collector: string;
+  /** Folds profiles for pages. */
+  readonly folding: Folding;
   /** What `leakhound store` asks for. */
   readonly live: LiveStore;
   readonly recipients: readonly Recipient[];
@@ -93,6 +96,8 @@ async function openWith(
   opened.push(async () => decoder.close());
   const now = () => clock.now();
   const opening = { dataFolder, configFolder, now, warn, isAwayAllowed: true, ...(info ? { info } : {}) };
+  const folding = openFolding(new URL("view-worker.js", import.meta.url));
+  opened.push(async () => folding.close());
   const store = await openRows(config.store, opening);
   if (!store.ok) return store;
   const { rows, collector } = store.value;
@@ -126,6 +131,7 @@ async function openWith(
   opened.push(async () => recentHours.close());
   return ok({
     decoder,
+    folding,
     rows,
     collector,
     live,

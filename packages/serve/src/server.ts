@@ -196,6 +196,7 @@ class Running {
           find: (service, instance) => this.#fleet.find(service, instance),
         },
         profiles: this.#resources.history,
+        folding: this.#resources.folding,
         view: this.#view(),
         events: this.#events,
         metrics: this.#options.metrics,

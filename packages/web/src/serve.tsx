@@ -6,6 +6,7 @@ import "./style/page.css";
 import "./style/sections.css";
 import "./style/drawings.css";
 import "./style/pages.css";
+import { showTheme } from "./base/theme.ts";
 import { ComparePage } from "./compare/compare-page.tsx";
 import { ExplorePage } from "./explore/explore-page.tsx";
 import { FleetPage } from "./fleet/fleet-page.tsx";
@@ -15,6 +16,7 @@ import { loadSession } from "./site/api.ts";
 import { addressOf, type Place, usePlace } from "./site/router.ts";
 import { useSession } from "./site/session.ts";
 import { Shell } from "./site/shell.tsx";
+import { chosenTheme } from "./site/theme-choice.ts";
 import { TicketPage } from "./ticket/ticket-page.tsx";
 
 function Pages() {
@@ -50,5 +52,6 @@ function Page({ place }: { readonly place: Place }) {
   }
 }
 
+showTheme(chosenTheme());
 const host = document.getElementById("pages");
 if (host) render(<Pages />, host);

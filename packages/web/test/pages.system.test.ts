@@ -128,7 +128,7 @@ describe.skipIf(!hasChromium)("a server that knows a leak", () => {
     expect(policy).not.toContain("unsafe");
     const html = await answer.text();
     const files = [...html.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)].map(([, file]) => file!);
-    expect(files).toHaveLength(2);
+    expect(files).toHaveLength(3);
     const sizes = files.map(async (file) => {
       const { headers } = await fetch(`${url}/${file}`, { headers: { "accept-encoding": "gzip" } });
       expect(headers.get("content-encoding")).toBe("gzip");
@@ -178,6 +178,32 @@ describe.skipIf(!hasChromium)("a server that knows a leak", () => {
     await page().keyboard.type("shop !verylongname");
     await expect.poll(() => page().locator("#services tbody tr").count()).toBe(1);
     expect(new URL(page().url()).search).toBe("?q=shop+%21verylongname");
+  });
+
+  it("is light, dark or as the system is, and stays so", async () => {
+    await show(`${url}/service?name=shop&range=1h`, { colorScheme: "light" });
+    const ink = () => page().evaluate("getComputedStyle(document.body).color");
+    const light = await ink();
+    await page().keyboard.press("t");
+    expect(await ink()).toBe(light);
+    await page().getByLabel("Colors").selectOption("dark");
+    const dark = await ink();
+    expect(dark).not.toBe(light);
+    await page().reload();
+    await page().locator("#memory .plot canvas").first().waitFor();
+    expect(await ink()).toBe(dark);
+    expect(await page().getByLabel("Colors").inputValue()).toBe("dark");
+    expect(await seriousFindings(page(), COLORS)).toEqual([]);
+    await page().evaluate(() => dispatchEvent(new Event("beforeprint")));
+    expect(await ink()).toBe(light);
+    await page().evaluate(() => dispatchEvent(new Event("afterprint")));
+    expect(await ink()).toBe(dark);
+    await page().getByLabel("Colors").selectOption("auto");
+    expect(await ink()).toBe(light);
+    await page().emulateMedia({ colorScheme: "dark" });
+    expect(await ink()).toBe(dark);
+    await page().getByLabel("Colors").selectOption("light");
+    expect(await ink()).toBe(light);
   });
 
   it("opens the most urgent ticket by keyboard alone: where it leaks, and why", async () => {
@@ -255,6 +281,19 @@ describe.skipIf(!hasChromium)("a server that knows a leak", () => {
     await page().locator("h1").click();
     await page().keyboard.press("4");
     await expect.poll(() => text("#profile tbody tr >> nth=0")).toContain("livez");
+  });
+
+  it("says of which times there are profiles where there is none, with links to them", async () => {
+    await show(`${url}/explore?service=shop&at=2020-01-01T00:00:00Z`);
+    await expect
+      .poll(() => text("#profile [role=status]"))
+      .toMatch(/^No profile was stored then\. There are profiles from 20/);
+    await page().locator("#profile [role=status] a").first().click();
+    await page().locator(".flame-scroller canvas").waitFor();
+    await page().goto(`${url}/explore?service=nobody`);
+    await expect.poll(() => text("[role=alert]")).toContain("there is no such profile");
+    expect(open!.problems.every((problem) => problem.includes("status of 404"))).toBe(true);
+    open!.forget();
   });
 
   it("draws what grew between two halves of a range, in absolute bytes", async () => {

@@ -58,7 +58,14 @@ function partLines({ label, state, clause, todo }: PartWords, { width, paint }: 
   ];
 }
 
-/** The lines to write into a service, for one framework. */
-export function howToText({ name, where, lines }: HowTo, { paint, width }: TextStyle): readonly string[] {
-  return [...wrap(`${name}: ${where}`, width).map(paint.bold), "", ...lines.map((line) => INDENT + INDENT + line), ""];
+/** The lines to write into a service, for one framework, and what to give to leakhound then. */
+export function howToText({ name, where, lines, address }: HowTo, { paint, width }: TextStyle): readonly string[] {
+  return [
+    ...wrap(`${name}: ${where}`, width).map(paint.bold),
+    "",
+    ...lines.map((line) => INDENT + INDENT + line),
+    "",
+    `Then: leakhound doctor ${address}`,
+    "",
+  ];
 }

@@ -4,6 +4,8 @@ import type { EventHub } from "../events/event-hub.ts";
 import type { FleetState } from "../fleet/fleet.ts";
 import type { Readiness } from "../metrics/readiness.ts";
 import type { ServerMetrics } from "../metrics/server-metrics.ts";
+import type { StoredHours } from "../profiles/stored-times.ts";
+import type { Folding } from "../profiles/view/folding.ts";
 import type { Call } from "../pyroscope/connect.ts";
 import type { CallName } from "../pyroscope/service.ts";
 import type { FleetView } from "../views/port.ts";
@@ -31,7 +33,8 @@ export interface ApiSources {
   readonly tickets: TicketSource;
   readonly instances: InstanceSource;
   readonly evidence: EvidenceSource;
-  readonly profiles: ProfileSource;
+  readonly profiles: ProfileSource & StoredHours;
+  readonly folding: Pick<Folding, "fold">;
   readonly view: FleetView;
   readonly events: EventHub;
   readonly metrics: ServerMetrics;
@@ -109,7 +112,7 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
   addMetricsRoute(app, sources.metrics);
   addPyroscopeRoutes(app, sources.querier);
   addProfileRoutes(app, sources.profiles, () => sources.tickets.now());
-  addProfileViewRoutes(app, sources.profiles, () => sources.tickets.now());
+  addProfileViewRoutes(app, { history: sources.profiles, folding: sources.folding }, () => sources.tickets.now());
   addStoreRoutes(app, sources.store);
   app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));
   app.openapi(readyRoute, (context) => {

@@ -1,9 +1,11 @@
 /** Stored profiles as the pages draw them: a flame graph, functions, lines, or callers and callees. */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { type FlameTable, profileView, type UnixMs } from "leakhound/server";
-import type { HistoryHours } from "../profiles/query.ts";
+import { type FlameTable, type UnixMs, unixMs } from "leakhound/server";
+import type { ProfileSubject } from "../profiles/query.ts";
+import { type StoredHours, type StoredTimes, storedTimes } from "../profiles/stored-times.ts";
 import { Turns } from "../profiles/turns.ts";
-import { findProfile, profileQuery, wantedOf } from "./profiles.ts";
+import type { Folding } from "../profiles/view/folding.ts";
+import { findProfile, profileQuery, type When, wantedOf } from "./profiles.ts";
 import { jsonAnswer, problem } from "./queries.ts";
 
 const FUNCTION_CHARS_MAX = 4_000;
@@ -46,6 +48,18 @@ export const profileViewSchema = z
   })
   .openapi("ProfileView");
 
+const moment = z.string().openapi({ description: "ISO time" });
+
+export const missingSchema = z
+  .object({
+    error: z.string(),
+    stored: z
+      .object({ first: moment, last: moment, before: moment.nullable(), after: moment.nullable() })
+      .nullable()
+      .openapi({ description: "which profiles there are: the first, the last, and those next to what was asked for" }),
+  })
+  .openapi("MissingProfile");
+
 const route = createRoute({
   method: "get",
   path: "/api/v1/profile/view",
@@ -66,7 +80,7 @@ const route = createRoute({
   responses: {
     200: jsonAnswer("as asked", profileViewSchema),
     400: jsonAnswer("the query is wrong", problem),
-    404: jsonAnswer("there is no such profile", problem),
+    404: jsonAnswer("there is no such profile", missingSchema),
     500: jsonAnswer("the store cannot be read", problem),
     503: jsonAnswer("too many such requests at once", problem),
   },
@@ -75,22 +89,30 @@ const route = createRoute({
 const RUNNING_MAX = 1;
 const WAITING_MAX = 20;
 
-export function addProfileViewRoutes(app: OpenAPIHono, source: HistoryHours, now: () => UnixMs): void {
+export interface ProfileViews {
+  readonly history: StoredHours;
+  readonly folding: Pick<Folding, "fold">;
+}
+
+export function addProfileViewRoutes(app: OpenAPIHono, { history, folding }: ProfileViews, now: () => UnixMs): void {
   const turns = new Turns({ runningMax: RUNNING_MAX, waitingMax: WAITING_MAX });
   app.openapi(route, async (context) => {
     const { view, type, function: named, focus, ignore, hide, show_from, sort, ...asked } = context.req.valid("query");
     const wanted = wantedOf(asked, now());
     if (typeof wanted === "string") return context.json({ error: wanted }, 400);
-    const found = await turns.take(() => findProfile(source, wanted));
+    const found = await turns.take(() => findProfile(history, wanted));
     if (found === null) return context.json({ error: "too many such requests at once; try again later" }, 503);
     if (!found.ok) {
       const { code, what, todo } = found.error;
       return code === "query" ? context.json({ error: `${what}; ${todo}` }, 400) : context.json({ error: what }, 500);
     }
-    if (found.value === null) return context.json({ error: "there is no such profile" }, 404);
+    if (found.value === null) {
+      const stored = await storedFor(history, wanted);
+      return context.json({ error: "there is no such profile", stored }, 404);
+    }
     const { profile, instances, read, scrapes } = found.value;
     const filters = { function: named, focus, ignore, hide, showFrom: show_from };
-    const shown = profileView(profile, { view, sampleType: type, sort, ...filters });
+    const shown = await folding.fold(profile, { view, sampleType: type, sort, ...filters });
     if (!shown.ok) return context.json({ error: `${shown.error.what}; ${shown.error.todo}` }, 400);
     const { sampleTypes, rows, flame, ...rest } = shown.value;
     const json = { ...rest, sampleTypes: [...sampleTypes], rows: [...rows], flame: flame && mutable(flame) };
@@ -114,5 +136,36 @@ function mutable(flame: FlameTable): z.output<typeof flameSchema> {
     total: [...flame.total],
     ...(shrunk === undefined ? {} : { shrunk: [...shrunk] }),
     ...(grown === undefined ? {} : { grown: [...grown] }),
+  };
+}
+
+interface Asked {
+  readonly subject: ProfileSubject;
+  readonly when: When;
+}
+
+/** Which profiles there are, of what was asked for, or of what was to be subtracted where that is older. */
+async function storedFor(
+  history: StoredHours,
+  { subject, when, base }: Asked & { readonly base: Asked | null },
+): Promise<z.output<typeof missingSchema>["stored"]> {
+  const ofWhen = await storedTimes(history, subject, endOf(when));
+  if (!ofWhen.ok || ofWhen.value === null || base === null) return momentsOf(ofWhen.ok ? ofWhen.value : null);
+  const isHere = ofWhen.value.firstMs <= endOf(when) && endOf(when) <= ofWhen.value.lastMs;
+  const ofBase = isHere ? await storedTimes(history, base.subject, endOf(base.when)) : ofWhen;
+  return momentsOf(ofBase.ok ? ofBase.value : null);
+}
+
+const endOf = (when: When): UnixMs => ("at" in when ? when.at : unixMs(when.range.toMs));
+
+function momentsOf(times: StoredTimes | null): z.output<typeof missingSchema>["stored"] {
+  const iso = (ms: number) => new Date(ms).toISOString();
+  if (times === null) return null;
+  const { firstMs, lastMs, beforeMs, afterMs } = times;
+  return {
+    first: iso(firstMs),
+    last: iso(lastMs),
+    before: beforeMs === null ? null : iso(beforeMs),
+    after: afterMs === null ? null : iso(afterMs),
   };
 }

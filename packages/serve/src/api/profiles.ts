@@ -76,7 +76,8 @@ const route = createRoute({
 });
 
 /** A moment, or a range. */
-type When = { readonly at: UnixMs } | { readonly range: Range };
+/** A moment, or a range over which the mean is taken. */
+export type When = { readonly at: UnixMs } | { readonly range: Range };
 
 const compressed = promisify(gzip);
 const RUNNING_MAX = 2;

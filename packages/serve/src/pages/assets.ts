@@ -19,6 +19,8 @@ export interface Asset {
 
 export interface Assets {
   readonly script: Asset;
+  /** Small, and runs before the page is drawn. */
+  readonly theme: Asset;
   readonly style: Asset;
 }
 
@@ -32,12 +34,14 @@ export function assetsFolder(here: URL = new URL(".", import.meta.url)): URL {
 
 export async function readAssets(folder: URL = assetsFolder()): Promise<Result<Assets, Fault>> {
   try {
-    const [script, style] = await Promise.all([
+    const [script, theme, style] = await Promise.all([
       readFile(new URL("pages.js", folder)),
+      readFile(new URL("theme.js", folder)),
       readFile(new URL("pages.css", folder)),
     ]);
     return ok({
       script: assetOf("pages", "js", "text/javascript; charset=utf-8", script),
+      theme: assetOf("theme", "js", "text/javascript; charset=utf-8", theme),
       style: assetOf("pages", "css", "text/css; charset=utf-8", style),
     });
   } catch (cause) {

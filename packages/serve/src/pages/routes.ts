@@ -22,7 +22,7 @@ export function addPageRoutes(app: Pick<Hono, "get">, { assets, base }: PageOpti
     app.get(path, (context) =>
       context.html(shell, 200, { ...HEADERS, "content-security-policy": PAGE_POLICY, "cache-control": "no-cache" }),
     );
-  for (const asset of [assets.script, assets.style])
+  for (const asset of [assets.script, assets.theme, assets.style])
     app.get(`/assets/${asset.name}`, (context) => assetResponse(context, asset));
 }
 

@@ -17,7 +17,7 @@ export const PAGE_POLICY = [
 ].join("; ");
 
 /** @param base path of the pages, with a slash at both ends, as a URL spells it: without quotes and angle brackets */
-export function shellHtml({ script, style }: Assets, base: string): string {
+export function shellHtml({ script, theme, style }: Assets, base: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -28,6 +28,7 @@ export function shellHtml({ script, style }: Assets, base: string): string {
 <title>leakhound</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="assets/${style.name}">
+<script src="assets/${theme.name}"></script>
 <script src="assets/${script.name}" defer></script>
 </head>
 <body>

@@ -171,6 +171,12 @@ export class HistoryStore {
     return ok(null);
   }
 
+  /** Hours of a range that have a chunk of the service or a log, in order. */
+  async hoursIn(service: string, { from, to }: TimeRange): Promise<readonly string[]> {
+    const hours = [...(await this.#files.hours(service)), ...(await this.openHours())];
+    return [...new Set(hours)].filter((hour) => hour >= hourOf(from) && startOf(hour) < to).sort();
+  }
+
   /** What is stored of a service in an hour, `2026-11-29T15`; null where there is nothing. */
   async hour(service: string, hour: string): Promise<Result<StoredHour | null, Fault>> {
     // An hour has its log until its chunks are on disk.
@@ -218,7 +224,7 @@ export class HistoryStore {
   /** One site of a service over time, in each instance, at the resolution of the scrapes. */
   async siteSeries(query: SiteSeriesQuery): Promise<Result<readonly SitePoints[], Fault>> {
     const builder = new SitePointsBuilder(query);
-    const hours = await this.#hoursIn(query.service, query.range);
+    const hours = await this.hoursIn(query.service, query.range);
     // Parts of the next hours are read while those of one are unpacked.
     const parts = new Map<string, Promise<HourPart>>();
     for (const [at, hour] of hours.entries()) {
@@ -246,12 +252,6 @@ export class HistoryStore {
   /** Removes sealed hours beyond the limits. */
   async removeBeyond(limits: HistoryLimits): Promise<void> {
     for (const path of await removeBeyond(this.#folder, limits)) this.#files.forget(path);
-  }
-
-  /** Hours of a range that have a chunk of the service or a log, in order. */
-  async #hoursIn(service: string, { from, to }: TimeRange): Promise<readonly string[]> {
-    const hours = [...(await this.#files.hours(service)), ...(await this.openHours())];
-    return [...new Set(hours)].filter((hour) => hour >= hourOf(from) && startOf(hour) < to).sort();
   }
 
   /** Hours that are not sealed: the one that is being written, and those that could not be sealed yet. */

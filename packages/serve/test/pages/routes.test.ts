@@ -15,6 +15,7 @@ function pages(base: string): Hono {
   const app = new Hono();
   const assets = {
     script: asset("pages-1.js", "text/javascript", "run()"),
+    theme: asset("theme-3.js", "text/javascript", "dark()"),
     style: asset("pages-2.css", "text/css", "a{}"),
   };
   addPageRoutes(app, { assets, base });
@@ -25,6 +26,7 @@ it("answers each page with the same HTML, which names script and style", async (
   const app = pages("/");
   const first = await (await app.request("/")).text();
   expect(first).toContain('<script src="assets/pages-1.js" defer>');
+  expect(first).toContain('<script src="assets/theme-3.js"></script>');
   expect(first).toContain('<link rel="stylesheet" href="assets/pages-2.css">');
   for (const path of ["/tickets/shop-7", "/service?name=shop"])
     expect(await (await app.request(path)).text()).toBe(first);

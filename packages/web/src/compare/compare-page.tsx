@@ -5,6 +5,7 @@ import { cutMiddle, visibleText } from "../base/visible-text.ts";
 import { FlameGraph } from "../flame/flame-graph.tsx";
 import { apiPath } from "../site/api.ts";
 import { InstanceField } from "../site/instance-field.tsx";
+import { NoProfile } from "../site/no-profile.tsx";
 import { Section, Show } from "../site/parts.tsx";
 import { isoOf, rangeQuery, shownRange } from "../site/range.ts";
 import { RangeField, TimeInput } from "../site/range-field.tsx";
@@ -170,7 +171,12 @@ function Difference({ service, place, first, second }: DifferenceProps) {
         </p>
       }
     >
-      <Show of={loaded}>
+      <Show
+        of={loaded}
+        failed={(problem) => (
+          <NoProfile problem={problem} addressAt={(at) => addressOf("explore", { service, kind, at })} />
+        )}
+      >
         {({ flame }) =>
           flame === null ? (
             <p class="lead">Nothing differs.</p>

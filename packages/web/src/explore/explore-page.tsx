@@ -5,6 +5,7 @@ import type { ProfileViewJson, ServicesJson } from "../../../serve/src/api/json-
 import { cutMiddle, visibleText } from "../base/visible-text.ts";
 import { apiPath } from "../site/api.ts";
 import { InstanceField } from "../site/instance-field.tsx";
+import { NoProfile } from "../site/no-profile.tsx";
 import { FunctionName, Moment, Name, Section, Show, Tag } from "../site/parts.tsx";
 import { isoOf } from "../site/range.ts";
 import { TimeInput } from "../site/range-field.tsx";
@@ -15,6 +16,7 @@ import { useJson } from "../site/use-json.ts";
 import { ProfileView } from "./profile-view.tsx";
 import { filePath, pprofCommand, VIEWS, viewOf, viewPath } from "./query.ts";
 
+const OTHER_TIMES = ["from", "to", "base_at", "base_from", "base_to", "base_instance"] as const;
 const KINDS = ["heap", "goroutine", "goroutineleak"] as const;
 
 export function ExplorePage({ place }: { readonly place: Place }) {
@@ -40,7 +42,10 @@ export function ExplorePage({ place }: { readonly place: Place }) {
       ) : (
         <Section id="profile" title={<Title place={place} />} aside={<Views place={place} />}>
           <Filters place={place} />
-          <Show of={loaded}>
+          <Show
+            of={loaded}
+            failed={(problem) => <NoProfile problem={problem} addressAt={(at) => atAddress(place, at)} />}
+          >
             {(value) => (
               <>
                 <SampleTypes value={value} place={place} />
@@ -60,6 +65,10 @@ export function ExplorePage({ place }: { readonly place: Place }) {
     </>
   );
 }
+
+/** The profile of a moment, and nothing subtracted. */
+const atAddress = (place: Place, at: string): string =>
+  changedAddress(place, { at, ...Object.fromEntries(OTHER_TIMES.map((name) => [name, null])) });
 
 function Chosen({ place, service }: { readonly place: Place; readonly service: string | null }) {
   const { loaded } = useJson<ServicesJson>(apiPath("services"));

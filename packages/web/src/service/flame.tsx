@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { ProfileViewJson } from "../../../serve/src/api/json-types.ts";
 import { FlameGraph } from "../flame/flame-graph.tsx";
 import { apiPath } from "../site/api.ts";
+import { NoProfile } from "../site/no-profile.tsx";
 import { FunctionName, Moment, Section, Show } from "../site/parts.tsx";
 import { addressOf, changedAddress, type Place } from "../site/router.ts";
 import { useJson } from "../site/use-json.ts";
@@ -47,7 +48,12 @@ export function RangeFlame({ subject: { service, instance }, place }: RangeFlame
         <Moment iso={from} /> to <Moment iso={to} />
         {isMean ? "" : ": what is in use at the end, less what was at the beginning"}
       </p>
-      <Show of={loaded}>
+      <Show
+        of={loaded}
+        failed={(problem) => (
+          <NoProfile problem={problem} addressAt={(at) => addressOf("explore", { service, instance, kind, at })} />
+        )}
+      >
         {({ flame }) =>
           flame === null ? (
             <p class="lead">Nothing differs.</p>

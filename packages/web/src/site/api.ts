@@ -1,17 +1,22 @@
 /** Requests to the server that gave the page. */
-import type { SessionJson } from "../../../serve/src/api/json-types.ts";
+import type { MissingProfileJson, SessionJson } from "../../../serve/src/api/json-types.ts";
 import { reopen } from "./live.ts";
 import { changeHeaders, setSession } from "./session.ts";
 
 /** An answer other than success: the status is 0 where there was no answer. */
 export class ApiProblem extends Error {
   readonly status: number;
+  /** Where a profile is missing: which ones there are, if any. */
+  readonly stored: StoredTimes;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, stored: StoredTimes = null) {
     super(message);
     this.status = status;
+    this.stored = stored;
   }
 }
+
+export type StoredTimes = MissingProfileJson["stored"];
 
 export type Query = Readonly<Record<string, string | readonly string[] | null>>;
 
@@ -71,12 +76,12 @@ async function answerOf(path: string, init: RequestInit): Promise<Response> {
 async function readJson<T>(answer: Response): Promise<T> {
   if (answer.ok) return answer.json();
   if (answer.status === UNAUTHORIZED) setSession({ state: "none" });
-  throw new ApiProblem(answer.status, await problemOf(answer));
+  throw await problemOf(answer);
 }
 
 /** The server words its problems as `{ "error": "…" }`. */
-async function problemOf(answer: Response): Promise<string> {
-  const body: unknown = await answer.json().catch(() => null);
-  const isWorded = typeof body === "object" && body !== null && "error" in body && typeof body.error === "string";
-  return isWorded ? String(body.error) : `the server answers with status ${answer.status}`;
+async function problemOf(answer: Response): Promise<ApiProblem> {
+  const body: Partial<MissingProfileJson> | null = await answer.json().catch(() => null);
+  const words = typeof body?.error === "string" ? body.error : `the server answers with status ${answer.status}`;
+  return new ApiProblem(answer.status, words, body?.stored ?? null);
 }

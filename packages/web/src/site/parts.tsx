@@ -71,9 +71,11 @@ export function Section({ id, title, aside = null, children }: SectionProps) {
 /** Shows what was loaded, or why there is nothing. */
 export function Show<T>({
   of,
+  failed = (problem) => <Problem problem={problem} />,
   children,
 }: {
   readonly of: Loaded<T>;
+  readonly failed?: (problem: ApiProblem) => ComponentChildren;
   readonly children: (value: T) => ComponentChildren;
 }) {
   switch (of.state) {
@@ -84,7 +86,7 @@ export function Show<T>({
         </p>
       );
     case "failed":
-      return <Problem problem={of.problem} />;
+      return <>{failed(of.problem)}</>;
     case "ready":
       return (
         <>

@@ -7,6 +7,7 @@ import { Name } from "./parts.tsx";
 import { addressOf, goTo } from "./router.ts";
 import { knownName, useSession } from "./session.ts";
 import { listenToKeys, useShortcuts } from "./shortcuts.ts";
+import { ThemeSwitch } from "./theme-switch.tsx";
 
 /** Pages of the navigation: path, name, and the second key of their shortcut. */
 const PAGES = [
@@ -54,6 +55,7 @@ export function Shell({ path, children }: ShellProps) {
         </nav>
         <ConnectionState />
         <Account />
+        <ThemeSwitch />
         <button type="button" class="plain" aria-label="Keyboard shortcuts" onClick={() => setHelp(true)}>
           <kbd>?</kbd>
         </button>

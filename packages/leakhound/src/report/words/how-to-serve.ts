@@ -12,8 +12,12 @@ export interface HowTo {
   /** What the lines are for, as a clause. */
   readonly where: string;
   readonly lines: readonly string[];
+  /** What to give to doctor and watch then. */
+  readonly address: string;
 }
 
+/** Of a service that serves its profiles where it serves everything else. */
+const OWN_ADDRESS = "HOST:PORT of the service";
 const GO_IMPORT = 'import "net/http/pprof"';
 
 export const HOW_TO_SERVE: readonly HowTo[] = [
@@ -32,6 +36,7 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
       'admin.Handle("/metrics", promhttp.Handler())',
       'go func() { log.Print(http.ListenAndServe("127.0.0.1:6060", admin)) }()',
     ],
+    address: "127.0.0.1:6060",
   },
   {
     id: "gin",
@@ -40,6 +45,7 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
     language: "go",
     where: "on the router, which should not be public",
     lines: [GO_IMPORT, "", 'router.GET("/debug/pprof/*profile", gin.WrapF(pprof.Index))'],
+    address: OWN_ADDRESS,
   },
   {
     id: "echo",
@@ -48,6 +54,7 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
     language: "go",
     where: "on the router, which should not be public",
     lines: [GO_IMPORT, "", 'e.GET("/debug/pprof/*", echo.WrapHandler(http.HandlerFunc(pprof.Index)))'],
+    address: OWN_ADDRESS,
   },
   {
     id: "chi",
@@ -56,6 +63,7 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
     language: "go",
     where: "on the router, which should not be public",
     lines: [GO_IMPORT, "", 'router.HandleFunc("/debug/pprof/*", pprof.Index)'],
+    address: OWN_ADDRESS,
   },
   {
     id: "gorilla",
@@ -64,6 +72,7 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
     language: "go",
     where: "on the router, which should not be public",
     lines: [GO_IMPORT, "", 'router.PathPrefix("/debug/pprof/").HandlerFunc(pprof.Index)'],
+    address: OWN_ADDRESS,
   },
   {
     id: "fiber",
@@ -77,6 +86,7 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
       "",
       'app.Get("/debug/pprof/*", adaptor.HTTPHandlerFunc(pprof.Index))',
     ],
+    address: OWN_ADDRESS,
   },
   {
     id: "trpc-go",
@@ -85,21 +95,23 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
     language: "yaml",
     where: "in trpc_go.yaml; the admin port then serves profiles",
     lines: ["server:", "  admin:", "    ip: 127.0.0.1", "    port: 11014"],
+    address: "127.0.0.1:11014",
   },
   {
     id: "express",
     name: "Node, express",
     dependency: "express",
     language: "node",
-    where: "before the routes; npm install @leakhound/admin",
+    where: "before the routes of an app that is not public; npm install @leakhound/admin",
     lines: [
       'import { createAdmin } from "@leakhound/admin";',
       "",
       "const admin = createAdmin();",
-      'app.use("/internal", (request, response, next) => {',
+      "app.use((request, response, next) => {",
       "  if (!admin.handle(request, response)) next();",
       "});",
     ],
+    address: OWN_ADDRESS,
   },
   {
     id: "node",
@@ -113,5 +125,6 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
       "const admin = createAdmin();",
       "await admin.listen({ port: 6060 });",
     ],
+    address: "127.0.0.1:6060",
   },
 ];

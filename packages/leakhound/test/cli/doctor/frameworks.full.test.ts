@@ -1,11 +1,12 @@
 /**
  * What `leakhound doctor` says to write into a service, written into one: each is compiled with the real framework from
- * the Go module proxy, started, and examined.
+ * the Go module proxy or npm, started, and examined.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
 import type { Examination } from "../../../src/base/examination.ts";
 import { HOW_TO_SERVE } from "../../../src/report/words/how-to-serve.ts";
@@ -53,6 +54,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const GO_PARTS = ["heap", "collection", "goroutine", "memory"];
 const goEntries = HOW_TO_SERVE.filter(({ language }) => language === "go");
 
 it("each framework of Go is tried", () => {
@@ -91,12 +93,77 @@ describeWithGo("the instructions", () => {
     go("mod", "tidy");
     go("build", "-o", "service", ".");
     const address = await started(spawn(join(folder, "service"), { stdio: ["ignore", "pipe", "inherit"] }));
-    const { stdout } = await run(["doctor", address, "--json"], folder);
-    const [examination]: Examination[] = JSON.parse(stdout);
-    const parts = examination?.parts.flatMap((part) => ("missing" in part ? [] : [part.part]));
-    expect(parts).toEqual(expect.arrayContaining(["heap", "collection", "goroutine", "memory"]));
+    expect(await partsOf(address)).toEqual(expect.arrayContaining(GO_PARTS));
   });
 });
+
+describeWithGo("the instructions for trpc-go", () => {
+  it("serve profiles at the admin port", async () => {
+    const { lines, address } = HOW_TO_SERVE.find(({ id }) => id === "trpc-go")!;
+    const testbed = fileURLToPath(new URL("../../../../../testbed/", import.meta.url));
+    for (const part of ["go", "trpc"]) cpSync(join(testbed, part), join(folder, part), { recursive: true });
+    const service = [
+      "name: trpc.shop.web.http",
+      "ip: 127.0.0.1",
+      "port: 0",
+      "network: tcp",
+      "protocol: http_no_protocol",
+    ];
+    const ofService = service.map((line, row) => `${row === 0 ? "    - " : "      "}${line}`);
+    writeFileSync(join(folder, "trpc", "trpc_go.yaml"), [...lines, "  service:", ...ofService].join("\n"));
+    execFileSync("go", ["build", "-o", "service", "./fixed"], { cwd: join(folder, "trpc"), stdio: "pipe" });
+    const child = spawn(join(folder, "trpc", "service"), { cwd: join(folder, "trpc"), stdio: "ignore" });
+    onTestFinished(() => void child.kill());
+    await expect
+      .poll(() => partsOf(address), { timeout: 30_000, interval: 500 })
+      .toEqual(expect.arrayContaining(GO_PARTS));
+  });
+});
+
+/** The rest of a program, by the framework. */
+const NODE_PROGRAMS: Readonly<Record<string, { readonly before: string; readonly after: string }>> = {
+  express: {
+    before: 'import express from "express"; const app = express();',
+    after:
+      'app.get("/", (_, response) => response.send("shop")); const server = app.listen(0, "127.0.0.1", () => console.log("127.0.0.1:" + server.address().port));',
+  },
+  node: {
+    before: 'import Fastify from "fastify"; const app = Fastify();',
+    after: 'app.get("/", async () => "shop"); await app.listen({ port: 0 }); console.log("127.0.0.1:6060");',
+  },
+};
+
+it.each(HOW_TO_SERVE.filter(({ language }) => language === "node").map((entry) => [entry.id, entry] as const))(
+  "the instructions for %s of Node serve profiles, and leave the other routes alone",
+  async (id, { lines }) => {
+    const { before, after } = NODE_PROGRAMS[id]!;
+    writeFileSync(join(folder, "package.json"), '{ "name": "try", "private": true, "type": "module" }');
+    const packages = ["express@5.1.0", "fastify@5.6.1"];
+    execFileSync(
+      "npm",
+      ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--engine-strict=false", ...packages],
+      { cwd: folder },
+    );
+    mkdirSync(join(folder, "node_modules", "@leakhound"));
+    symlinkSync(
+      fileURLToPath(new URL("../../../../admin", import.meta.url)),
+      join(folder, "node_modules", "@leakhound", "admin"),
+    );
+    writeFileSync(join(folder, "service.js"), [before, ...lines, after].join("\n"));
+    const address = await started(
+      spawn(process.execPath, ["service.js"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] }),
+    );
+    expect(await partsOf(address)).toEqual(expect.arrayContaining(["heap", "memory", "images"]));
+    if (id === "express") expect(await (await fetch(`http://${address}/`)).text()).toBe("shop");
+  },
+);
+
+/** The parts that the service offers, as doctor finds them. */
+async function partsOf(address: string): Promise<readonly string[]> {
+  const { stdout } = await run(["doctor", address, "--json"], folder);
+  const [examination]: Examination[] = JSON.parse(stdout);
+  return (examination?.parts ?? []).flatMap((part) => ("missing" in part ? [] : [part.part]));
+}
 
 /** The first line that the service prints: its address. */
 async function started(child: ChildProcess): Promise<string> {
