@@ -19,6 +19,22 @@ export interface Tool {
 const MINUTE_MS = 60_000;
 const TEXT_CHARS_MAX = 4096;
 
+/** No argument of a program can have it. */
+const NO_NUL = "must not contain a NUL character";
+/** All of them together are arguments of one program, which have a limit of about 2 MB on Linux. */
+const OPERANDS_CHARS_MAX = 200_000;
+
+/** @param meaning of each */
+const operands = (meaning: string, countMax: number) =>
+  z
+    .array(operand(meaning))
+    .min(1)
+    .max(countMax)
+    .refine(
+      (all) => all.reduce((sum, one) => sum + one.length, 0) <= OPERANDS_CHARS_MAX,
+      `must have at most ${OPERANDS_CHARS_MAX} characters together: give folders instead of files`,
+    );
+
 /** A path or an address. Not an option: the command would take it for one. */
 const operand = (meaning: string) =>
   z
@@ -26,6 +42,7 @@ const operand = (meaning: string) =>
     .min(1)
     .max(TEXT_CHARS_MAX)
     .refine((text) => !text.startsWith("-"), "must not begin with -")
+    .refine((text) => !text.includes("\0"), NO_NUL)
     .describe(meaning);
 const TARGET =
   "host:port of a service with /debug/pprof, the address of such a folder, unix:///run/app.sock, or k8s://NAMESPACE/POD:PORT";
@@ -67,7 +84,7 @@ export const TOOLS: readonly Tool[] = [
     description:
       "Scrapes heap and goroutine profiles of live services for some time, then says whether memory leaks, where, how fast, and likely causes. Under load, a minute shows a fast leak; 10 minutes are better. The recording is kept in the given folder.",
     input: z.object({
-      targets: z.array(operand(TARGET)).min(1).max(20),
+      targets: operands(TARGET, 20),
       seconds: z.number().int().min(5).max(3600).describe("length of the watch"),
       everySeconds: z.number().int().min(1).max(300).default(5).describe("time between scrapes"),
       out: operand("folder for the recording, new or empty; diagnose, verify and pprof read it"),
@@ -93,7 +110,7 @@ export const TOOLS: readonly Tool[] = [
     description:
       "The verdict on a recording of a watch, any folder of profiles, profile files, or profiles that a profiler has stored (pyroscope+http://HOST:4040?service=NAME&since=6h, parca+http://HOST:7070?job=NAME&since=6h).",
     input: z.object({
-      paths: z.array(operand("a folder, a file, or an address of stored profiles")).min(1).max(1000),
+      paths: operands("a folder, a file, or an address of stored profiles", 1000),
       source: optionalText("folder with the source of the service, to name the line of a cause"),
       memoryLimit: optionalText("memory limit of the service, such as 512MiB"),
       format,
@@ -127,9 +144,14 @@ export const TOOLS: readonly Tool[] = [
     description:
       "The reports of go tool pprof on a file, a live address or the difference of two: top, tree, peek, list, traces. With report series, several profiles of one process over time.",
     input: z.object({
-      sources: z.array(operand("a profile file or the address of a profile")).min(1).max(1000),
+      sources: operands("a profile file or the address of a profile", 1000),
       report: z.enum(["top", "tree", "peek", "list", "traces", "tags", "series"]).default("top"),
-      pattern: z.string().max(TEXT_CHARS_MAX).optional().describe("regular expression, for peek and list"),
+      pattern: z
+        .string()
+        .max(TEXT_CHARS_MAX)
+        .refine((text) => !text.includes("\0"), NO_NUL)
+        .optional()
+        .describe("regular expression, for peek and list"),
       base: optionalText("profile to subtract"),
       sampleIndex: optionalText("inuse_space, inuse_objects, alloc_space, alloc_objects, goroutine, …"),
       count: z.number().int().min(1).max(500).default(20).describe("number of rows"),
@@ -176,7 +198,7 @@ export const TOOLS: readonly Tool[] = [
     title: "Mistakes in Go source that leak memory",
     description: "Finds mistakes in Go source that leak memory or goroutines, with what to change.",
     input: z.object({
-      folders: z.array(operand("a folder of Go source")).min(1).max(100),
+      folders: operands("a folder of Go source", 100),
       failOn: z.enum(["high", "medium", "low"]).default("medium").describe("lowest confidence that counts as found"),
       format,
     }),

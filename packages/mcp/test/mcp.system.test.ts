@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAdmin } from "../../admin/src/index.ts";
 
 const BIN = fileURLToPath(new URL("../../leakhound/bin/leakhound.js", import.meta.url));
@@ -94,6 +94,49 @@ it("refuses what would be an option, and says what was wrong with an input", asy
   expect(missing).toMatchObject({ isError: true, text: expect.stringContaining("there is no such file or folder") });
   const unreachable = await call("tickets", { server: "http://127.0.0.1:1" });
   expect(unreachable.isError).toBe(true);
+});
+
+const aProfile = (): string => {
+  const heap = join(RECORDED, "leak", "heap");
+  return join(heap, readdirSync(heap)[0]!);
+};
+
+describe("odd inputs", () => {
+  const none = { isError: true };
+  it.each([
+    ["no input", "diagnose", {}, /paths/],
+    ["an input of another type", "diagnose", { paths: "leak" }, /paths/],
+    ["an empty list", "scan", { folders: [] }, /folders/],
+    ["an empty text", "doctor", { target: "" }, /target/],
+    ["a NUL character", "diagnose", { paths: ["a\0b"] }, /NUL/],
+    ["a NUL character in an expression", "pprof", { sources: ["a"], report: "peek", pattern: "\0" }, /NUL/],
+    ["too many characters", "diagnose", { paths: Array(100).fill("x".repeat(4_000)) }, /at most 200000 characters/],
+    ["a text that is too long", "holders", { image: "x".repeat(5_000) }, /image/],
+    ["a number beyond its range", "watch", { targets: ["h:1"], seconds: 1e9, out: "o" }, /seconds/],
+    ["a word that is none of the choices", "pprof", { sources: ["a"], report: "web" }, /report/],
+    ["an expression that is not valid", "pprof", { sources: [aProfile()], report: "peek", pattern: "(" }, /[(]/],
+    [
+      "an address of nothing",
+      "verify",
+      { before: "pyroscope+http://127.0.0.1:1?service=a", after: "x" },
+      /127\.0\.0\.1:1|x/,
+    ],
+    ["text in other scripts", "doctor", { target: "https://例え.テスト:1/\u202e🧨" }, /./],
+  ] as const)("%s: an error that says what is wrong", async (_, tool, input, words) => {
+    const answer = await call(tool, { ...input });
+    expect(answer).toMatchObject(none);
+    expect(answer.text).toMatch(words);
+    expect(answer.text).not.toMatch(/^\s*at |spawn E/m);
+  });
+
+  it("a tool that does not exist: an error, and the server goes on", async () => {
+    const { isError, text } = await call("delete_everything", {}).catch((cause: Error) => ({
+      isError: true,
+      text: cause.message,
+    }));
+    expect([isError, text]).toEqual([true, expect.stringContaining("delete_everything")]);
+    expect((await client.listTools()).tools.length).toBeGreaterThan(5);
+  });
 });
 
 it("ends a command whose call is canceled", async () => {

@@ -7,7 +7,21 @@ import { openProgram } from "../../src/cli/program.ts";
 
 const WIDTH = 100;
 
-const COMMANDS = ["leakhound", "watch", "diagnose", "verify", "holders", "scan", "doctor", "completion", "mcp", "demo"];
+const COMMANDS = [
+  "leakhound",
+  "watch",
+  "diagnose",
+  "verify",
+  "holders",
+  "scan",
+  "doctor",
+  "completion",
+  "mcp",
+  "demo",
+  "serve",
+  "store",
+  "leaks",
+];
 
 function commandOf(name: string): Command {
   const program = openProgram(() => {});

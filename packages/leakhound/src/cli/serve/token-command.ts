@@ -12,6 +12,7 @@ export function addTokenCommands(serve: Command, finish: (status: ExitStatus) =>
       "Tokens open the HTTP interface of leakhound serve; without any, it answers this machine only.\n" +
         "They can be changed while the server runs.",
     )
+    .optionsGroup("General:")
     .helpOption("-h, --help", "show help");
   const add = token
     .command("add")

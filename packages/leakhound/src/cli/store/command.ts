@@ -11,6 +11,7 @@ export function addStoreCommand(program: Command, finish: (status: ExitStatus) =
       "Works on the data folder of a leakhound serve, or, while that runs, through it.\n" +
         "Needs the package @leakhound/serve next to leakhound.",
     )
+    .optionsGroup("General:")
     .helpOption("-h, --help", "show help");
   withPlace(store.command("verify").summary("rebuild every stored profile, and compare all checksums")).action(
     async (flags) => finish(await (await import("./store.ts")).verifyStore(flags)),

@@ -14,6 +14,7 @@ import { err, type Result } from "../../base/result.ts";
 import type { Target } from "../target.ts";
 import { startGuarded } from "./guarded-child.ts";
 import { keepOpen } from "./keep-open.ts";
+import { folderPrefix, removeLeftFolders } from "./left-folders.ts";
 import type { Tunnel, TunnelFault, TunnelOptions } from "./tunnel.ts";
 
 /** `bastion`, `user@bastion`, `ssh://user@bastion:2222`: not an option of ssh, and not two words. */
@@ -30,7 +31,8 @@ export async function tunnelThroughSsh(
 ): Promise<Result<Tunnel, TunnelFault>> {
   const where = `${target.display} through ${bastion}`;
   if (!DESTINATION.test(bastion)) return err(badDestination(bastion));
-  const folder = await mkdtemp(join(tmpdir(), "leakhound-ssh-"));
+  await removeLeftFolders(tmpdir());
+  const folder = await mkdtemp(join(tmpdir(), folderPrefix(process.pid)));
   const socketPath = join(folder, "tunnel.sock");
   const args = [
     ...["-N", "-T", "-o", "BatchMode=yes", "-o", "ExitOnForwardFailure=yes", "-o", "StreamLocalBindUnlink=yes"],
