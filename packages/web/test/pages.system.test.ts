@@ -15,7 +15,7 @@ import { type ReverseProxy, startProxy } from "./proxy.ts";
 import { COLORS, openSite, overflowPx, type SitePage, seriousFindings } from "./site-browser.ts";
 
 const FIRST_PAGE_BYTES_MAX = 150 * 1024;
-const HOSTILE = `</script><img src=x onerror="window.pwned=1">'"&\u2028\u202e${"\u0000\u001b[31m"}`;
+const HOSTILE = `</script><img src=x onerror="window.pwned=1">'"&\u2028\u202e${"\u0000\u001b[31m"}עברית🧨👩‍👩‍👧`;
 const LONG = `github.com/acme/${"verylongname".repeat(2_500)}.(*T).M`;
 /** As long as the API takes the name of a service. */
 const NAME_CHARS = 400;
@@ -331,7 +331,7 @@ describe.skipIf(!hasChromium)("a server that knows a leak", () => {
     });
   });
 
-  it.each([360, 1280])("shows hostile names as text, and nothing else, on a screen of %d px", async (width) => {
+  it.each([360, 1280, 2560, 3840])("shows hostile names as text, and nothing else, on a screen of %d px", async (width) => {
     await show(`${url}/`, { viewport: { width, height: 900 } });
     await page().waitForSelector("#services tbody tr");
     const links = await page()

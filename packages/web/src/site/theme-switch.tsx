@@ -4,7 +4,7 @@ import { THEMES, type Theme } from "../base/theme.ts";
 import { useShortcuts } from "./shortcuts.ts";
 import { chooseTheme, chosenTheme } from "./theme-choice.ts";
 
-const NAMES: Readonly<Record<Theme, string>> = { auto: "Colors of the system", light: "Light", dark: "Dark" };
+const NAMES: Readonly<Record<Theme, string>> = { auto: "Auto", light: "Light", dark: "Dark" };
 
 export function ThemeSwitch() {
   const [theme, setTheme] = useState(chosenTheme);
