@@ -331,22 +331,25 @@ describe.skipIf(!hasChromium)("a server that knows a leak", () => {
     });
   });
 
-  it.each([360, 1280, 2560, 3840])("shows hostile names as text, and nothing else, on a screen of %d px", async (width) => {
-    await show(`${url}/`, { viewport: { width, height: 900 } });
-    await page().waitForSelector("#services tbody tr");
-    const links = await page()
-      .locator("a.row-link")
-      .evaluateAll((all) => all.map((link) => link.getAttribute("href")!));
-    expect(links.length).toBeGreaterThanOrEqual(2);
-    for (const address of ["/", ...links.filter((link) => link.length < 2_000)]) {
-      await page().goto(`${url}${address}`);
-      await page().waitForSelector("section");
-      expect(await page().locator("img, main script, i[onerror]").count()).toBe(0);
-      expect(await page().evaluate("window.pwned")).toBeUndefined();
-      expect([address, await overflowPx(page())]).toEqual([address, 0]);
-    }
-    expect(await page().locator("body").innerText()).not.toMatch(/[\p{Cf}\p{Zl}]/u);
-  });
+  it.each([360, 1280, 2560, 3840])(
+    "shows hostile names as text, and nothing else, on a screen of %d px",
+    async (width) => {
+      await show(`${url}/`, { viewport: { width, height: 900 } });
+      await page().waitForSelector("#services tbody tr");
+      const links = await page()
+        .locator("a.row-link")
+        .evaluateAll((all) => all.map((link) => link.getAttribute("href")!));
+      expect(links.length).toBeGreaterThanOrEqual(2);
+      for (const address of ["/", ...links.filter((link) => link.length < 2_000)]) {
+        await page().goto(`${url}${address}`);
+        await page().waitForSelector("section");
+        expect(await page().locator("img, main script, i[onerror]").count()).toBe(0);
+        expect(await page().evaluate("window.pwned")).toBeUndefined();
+        expect([address, await overflowPx(page())]).toEqual([address, 0]);
+      }
+      expect(await page().locator("body").innerText()).not.toMatch(/[\p{Cf}\p{Zl}]/u);
+    },
+  );
 });
 
 describe.skipIf(!hasChromium)("a server with a thousand targets behind a reverse proxy, which wants a token", () => {
