@@ -78,8 +78,8 @@ describe("a function with many resources", () => {
     ["processes", 'c# := exec.Command("x")\nc#.Start()'],
     ["parts of what is read", "b#, _ := io.ReadAll(r.Body)\ntoken# = b#[:4]", "var token# []byte"],
   ])("takes steps in proportion to its length: %s", (_, line, globals = "") => {
-    const few = stepsOf(handlerOf(line, 100, globals));
-    const many = stepsOf(handlerOf(line, 400, globals));
+    const few = stepsOf(handlerOf(line, 40, globals));
+    const many = stepsOf(handlerOf(line, 160, globals));
     expect(many / few).toBeLessThan(6);
   });
 });
