@@ -308,7 +308,8 @@ class Running {
       feed.forgetBefore(before(judging.window));
     }, CLEANING_INTERVAL_MS);
     const { kits } = this.#resources.evidence;
-    void lookAtMissed(tickets.own(), { kits, collector: this.#collector, now: clock.now() });
+    const missed = { tickets: () => tickets.own(), kits, collector: this.#collector };
+    void lookAtMissed({ ...missed, clock, signal: this.#stop.signal });
     this.#isReady = true;
   }
 

@@ -112,10 +112,16 @@ export class EvidenceCollector {
     if (this.stateOf(asked.subject) !== null) return true;
     if (this.#waiting.length >= WAITING_MAX) return false;
     this.#waiting.push(asked);
+    this.#begin();
+    return true;
+  }
+
+  #begin(): void {
     this.#work ??= this.#run().finally(() => {
       this.#work = null;
+      // Another look may have been asked for after the last one ended.
+      if (this.#waiting.length > 0) this.#begin();
     });
-    return true;
   }
 
   async #run(): Promise<void> {

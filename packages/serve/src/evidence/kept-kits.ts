@@ -11,8 +11,10 @@ export type Subject =
 export const subjectKey = (subject: Subject): string =>
   subject.kind === "ticket" ? `ticket ${subject.id}` : `instance ${subject.service} ${subject.instance}`;
 
-/** Of each subject, so many are read. */
-const KITS_MAX = 5;
+/** Of each subject, so many are read … */
+const READ_MAX = 20;
+/** … and so many kept, with the newest that has an answer of the heap, however old. */
+const NEWEST_MAX = 5;
 /** Kits that were just stored: the store has them a moment later. */
 const RECENT_MAX = 50;
 
@@ -35,12 +37,14 @@ export class KeptKits {
   /** The newest first. A kit that another version wrote is left out. */
   async of(subject: Subject): Promise<Result<readonly EvidenceKit[], Fault>> {
     const key = subjectKey(subject);
-    const rows = await this.#rows.evidence({ subject: key, last: KITS_MAX });
+    const rows = await this.#rows.evidence({ subject: key, last: READ_MAX });
     if (!rows.ok) return rows;
     const kits = rows.value.flatMap(({ json }) => kitOf(json) ?? []);
     const recent = this.#recent.filter((one) => one.key === key).map(({ kit }) => kit);
     const all = new Map([...recent, ...kits].map((kit) => [kit.at, kit]));
-    return ok([...all.values()].sort((a, b) => b.at - a.at).slice(0, KITS_MAX));
+    const sorted = [...all.values()].sort((a, b) => b.at - a.at);
+    const newestImage = sorted.findIndex(({ heap }) => heap.state === "taken");
+    return ok(sorted.filter((_, row) => row < NEWEST_MAX || row === newestImage));
   }
 }
 

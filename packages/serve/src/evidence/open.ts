@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { err, type Fault, ok, type Result } from "leakhound/server";
+import { type Clock, err, type Fault, ok, type Result } from "leakhound/server";
 import type { RowStore } from "../rows/port.ts";
 import { noted } from "../tickets/lifecycle.ts";
 import type { SavedTickets } from "../tickets/saved-tickets.ts";
@@ -22,6 +22,8 @@ export interface OpenEvidence {
 const FOLDER = "evidence";
 /** Tickets that opened before are old news. */
 const MISSED_MS = 86_400_000;
+/** After the start: some intervals of scrapes. */
+const MISSED_AFTER_MS = 3 * 60_000;
 
 export async function openEvidence(
   dataFolder: string,
@@ -75,15 +77,21 @@ function kitText({ instance, goroutines, heap }: EvidenceKit): string {
   return `from ${instance}: ${parts.length === 0 ? "nothing; the ticket says why" : parts.join(", ")}`;
 }
 
-/** Looks at tickets that opened when the server was about to end. */
-export async function lookAtMissed(
-  tickets: readonly Ticket[],
-  { kits, collector, now }: { readonly kits: KeptKits; readonly collector: EvidenceCollector; readonly now: number },
-): Promise<void> {
-  for (const ticket of tickets) {
-    if (ticket.state !== "open" || ticket.openedAt === null || now - ticket.openedAt > MISSED_MS) continue;
-    const { id, service } = ticket;
+interface Missed {
+  readonly tickets: () => readonly Ticket[];
+  readonly kits: KeptKits;
+  readonly collector: EvidenceCollector;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Looks at tickets that opened when the server was about to end, once its targets are found and have been scraped. */
+export async function lookAtMissed({ tickets, kits, collector, clock, signal }: Missed): Promise<void> {
+  await clock.sleep(MISSED_AFTER_MS, signal);
+  for (const ticket of signal.aborted ? [] : tickets()) {
+    const { id, service, state, openedAt } = ticket;
+    if (state !== "open" || openedAt === null || clock.now() - openedAt > MISSED_MS) continue;
     const known = await kits.of({ kind: "ticket", id, service });
-    if (known.ok && !known.value.some(({ at }) => at >= ticket.openedAt!)) collector.lookAtTicket(ticket, "opened");
+    if (known.ok && !known.value.some(({ at }) => at >= openedAt)) collector.lookAtTicket(ticket, "opened");
   }
 }
