@@ -55,12 +55,18 @@ function findOrders(repository: Repository): LockOrder[] {
     const [one] = all;
     if (one === undefined || one.heldKey > one.acquired.typeKey) continue;
     const others = pairs.get(`${one.acquired.typeKey} ${one.heldKey}`) ?? [];
-    const order = all.flatMap((first) =>
-      others.flatMap((second) => (canBlock(first, second) ? [{ first, second }] : [])),
-    );
-    if (order[0]) orders.push(order[0]);
+    const order = orderOf(all.slice(0, PLACES_MAX), others.slice(0, PLACES_MAX));
+    if (order !== null) orders.push(order);
   }
   return orders;
+}
+
+/** Places of one order that are compared with those of the other, so that many places take linear time. */
+const PLACES_MAX = 64;
+
+function orderOf(all: readonly LockPair[], others: readonly LockPair[]): LockOrder | null {
+  for (const first of all) for (const second of others) if (canBlock(first, second)) return { first, second };
+  return null;
 }
 
 /** No third lock is held in both, and neither lock is only read in both. */
