@@ -12,6 +12,9 @@ import {
   type Result,
   type UnixMs,
 } from "leakhound/server";
+import { ChunkCache } from "./cluster/chunk-cache.ts";
+import { ClusterHistory } from "./cluster/cluster-history.ts";
+import { CACHE_FOLDER } from "./commands/backup.ts";
 import { LiveStore } from "./commands/live.ts";
 import type { Config } from "./config/schema.ts";
 import { type OpenEvidence, openEvidence } from "./evidence/open.ts";
@@ -29,12 +32,16 @@ import { openRows } from "./spool/open-rows.ts";
 import type { SpooledStore } from "./spool/spooled-store.ts";
 import { lockDataFolder } from "./store/data-folder.ts";
 import { type HistoryOptions, HistoryStore } from "./store/history-store.ts";
+import { SealedFiles } from "./store/sealed-files.ts";
 import { SealingThread } from "./store/sealing-thread.ts";
 import { openTickets, type SavedTickets } from "./tickets/saved-tickets.ts";
 
 export interface Resources {
   readonly tickets: SavedTickets;
+  /** The profiles of this collector. */
   readonly history: HistoryStore;
+  /** Those of all collectors that share the store. */
+  readonly profiles: Pick<HistoryStore, "hour" | "hoursIn" | "profile" | "siteSeries">;
   readonly evidence: OpenEvidence;
   /** Its `state` says what waits. */
   readonly rows: SpooledStore;
@@ -129,6 +136,11 @@ async function openWith(
   opened.push(async () => judge.close());
   const recentHours = new RecentHours(folder);
   opened.push(async () => recentHours.close());
+  const clusterHistory = (bytesMax: number) => {
+    const cache = new ChunkCache({ folder: join(dataFolder, CACHE_FOLDER), bytesMax, rows });
+    const files = new SealedFiles(folder);
+    return new ClusterHistory({ history: history.value, files, rows, cache, collector, now, warn });
+  };
   return ok({
     decoder,
     folding,
@@ -142,6 +154,7 @@ async function openWith(
     history: history.value,
     judge,
     recentHours,
+    profiles: config.store.clickhouse ? clusterHistory(config.store.clickhouse.cache_size) : history.value,
     close: () => closeAll(opened),
   });
 }

@@ -195,7 +195,7 @@ class Running {
           collector: this.#collector,
           find: (service, instance) => this.#fleet.find(service, instance),
         },
-        profiles: this.#resources.history,
+        profiles: this.#resources.profiles,
         folding: this.#resources.folding,
         view: this.#view(),
         events: this.#events,
@@ -226,18 +226,19 @@ class Running {
   }
 
   #view(): StoredView {
-    const { rows, history } = this.#resources;
+    const { rows, profiles } = this.#resources;
     const { warn } = this.#options;
-    const siteSeries = history.siteSeries.bind(history);
-    const ends = (query: EndsQuery) => sitesAtEnds(history, query);
-    const recent = new RecentView(this.#resources.recentHours);
+    const siteSeries = profiles.siteSeries.bind(profiles);
+    const ends = (query: EndsQuery) => sitesAtEnds(profiles, query);
+    const isShared = this.#config.store.clickhouse !== undefined;
+    const recent = isShared ? null : new RecentView(this.#resources.recentHours);
     const ports = { fleet: this.#instances, rows, siteSeries, sitesAtEnds: ends, recent, warn };
     return new StoredView({ ...ports, ...this.#shown });
   }
 
   get #shown() {
-    const { rows, history } = this.#resources;
-    return { catalog: new Catalog(this.#instances, rows), stacks: new FleetStacks(history) };
+    const { rows, profiles } = this.#resources;
+    return { catalog: new Catalog(this.#instances, rows), stacks: new FleetStacks(profiles) };
   }
 
   /** Puts the configuration into use. @returns what is wrong with it, one line for each mistake; null for nothing */
@@ -257,7 +258,7 @@ class Running {
   /** @param baseUrl address of this server in notifications */
   begin(baseUrl: string): void {
     const { clock, report } = this.#options;
-    const { tickets, recipients, history, rows, feed, collector, judge } = this.#resources;
+    const { tickets, recipients, history, profiles, rows, feed, collector, judge } = this.#resources;
     const { judging, retention, maintenance } = this.#config;
     const dispatching = { clock, recipients, maintenance, ticketOf: tickets.get, baseUrl };
     const dispatcher = new Dispatcher(dispatching, tickets.own());
@@ -287,7 +288,7 @@ class Running {
     const isShared = this.#config.store.clickhouse !== undefined;
     const services = () => (isShared ? ownServices(rows, collector, clock.now()) : rows.services());
     const times = { windowMs: judging.window, intervalMs: judging.interval };
-    const loop = { clock, ...times, judge, rows, profiles: history, known, changed, warn };
+    const loop = { clock, ...times, judge, rows, profiles, known, changed, warn };
     this.#judging = Promise.all([
       judgeLoop(this.#instances, tickets.book, loop, this.#stop.signal),
       longLoop(tickets.book, { clock, rows, services, changed, warn }, this.#stop.signal),
@@ -301,8 +302,12 @@ class Running {
         readings: before(retention.readings),
         hours: before(retention.hours),
         days: before(retention.days),
+        profiles: before(retention.age),
       };
-      rows.removeBefore(times).catch(() => {});
+      rows
+        .removeBefore(times)
+        .then(() => rows.removeBeyond(retention.rows_size))
+        .catch(() => {});
       history.sealOverdue().catch(() => {});
       feed.resume().catch(() => {});
       feed.forgetBefore(before(judging.window));

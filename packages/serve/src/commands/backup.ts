@@ -33,6 +33,8 @@ export interface BackupFile {
 }
 
 const LOCK_NAME = ".lock";
+/** Of other collectors. */
+export const CACHE_FOLDER = "cluster-cache";
 const ROWS = "rows";
 const HISTORY = "history";
 const OPEN = "history/open";

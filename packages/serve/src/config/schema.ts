@@ -182,7 +182,10 @@ const RETENTION_DEFAULTS = {
   readings: 90 * DAY_MS,
   hours: 90 * DAY_MS,
   days: 730 * DAY_MS,
+  rows_size: 64 * 2 ** 30,
 };
+
+const ROWS_SIZE_MIN = 2 ** 30;
 
 /** How long each resolution is kept; tickets stay. */
 const retention = z.strictObject({
@@ -198,6 +201,10 @@ const retention = z.strictObject({
     .refine((ms) => ms >= 2 * DAY_MS, "at least 2d, since days are computed from hours"),
   /** Sites by the day. */
   days: duration.default(RETENTION_DEFAULTS.days),
+  /** What readings, gaps, restarts and sites may have together; the oldest of each go first. */
+  rows_size: size
+    .default(RETENTION_DEFAULTS.rows_size)
+    .refine((bytes) => bytes >= ROWS_SIZE_MIN, "at least 1GiB, since the space of few rows is not freed at once"),
 });
 
 const clickhouse = z.strictObject({
@@ -208,6 +215,8 @@ const clickhouse = z.strictObject({
   /** Name of the cluster, as the server's configuration has it: tables are replicated and sharded. Without it, one server. */
   cluster: named.max(200).optional(),
   timeout: duration.default(30_000),
+  /** Sealed hours of other collectors that stay on this disk. */
+  cache_size: size.default(2 ** 30),
 });
 
 const STORE_DEFAULTS = { memory: 256 * 2 ** 20, spool_size: 2 ** 30 };

@@ -37,7 +37,8 @@ export interface StoredViewPorts {
   readonly siteSeries: (query: StoredSiteQuery) => Promise<Result<readonly SitePoints[], Fault>>;
   readonly catalog: Catalog;
   readonly stacks: FleetStacks;
-  readonly recent: RecentView;
+  /** Null where other collectors share the store: it has the profiles of this one only. */
+  readonly recent: RecentView | null;
   readonly warn: (fault: Fault) => void;
 }
 
@@ -101,7 +102,9 @@ export class StoredView implements FleetView {
 
   async sites(query: SitesQuery): Promise<readonly SiteLevel[]> {
     const { service, instance, range, profile, order, top } = query;
-    if (isRecent(range)) return this.#valueOf(await this.#ports.recent.sites(query, await this.#names(query))) ?? [];
+    const { recent } = this.#ports;
+    if (recent !== null && isRecent(range))
+      return this.#valueOf(await recent.sites(query, await this.#names(query))) ?? [];
     const ends = await this.#sitesAtEnds(query);
     if (ends !== null) return topSites(ends, order, top);
     const asked = { service, instance, profile, resolution: resolutionOf(range), range: timeRange(range) };
@@ -144,8 +147,9 @@ export class StoredView implements FleetView {
   }
 
   async goroutineStates(query: SeriesQuery): Promise<readonly NamedLevels[]> {
-    if (isRecent(query.range))
-      return this.#valueOf(await this.#ports.recent.goroutineStates(query, await this.#names(query))) ?? [];
+    const { recent } = this.#ports;
+    if (recent !== null && isRecent(query.range))
+      return this.#valueOf(await recent.goroutineStates(query, await this.#names(query))) ?? [];
     const byState = new Map<string, NamedLevels[]>();
     const asked = { kind: "goroutine", value: "amount", range: query.range } as const;
     const read = await this.#ports.stacks.each(await this.#instances(query), asked, (_, stacks) => {

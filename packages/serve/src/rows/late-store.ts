@@ -57,6 +57,7 @@ export class LateStore implements RowStore {
   evidence = (query: EvidenceQuery) => this.#use((store) => store.evidence(query));
   copyTo = (folder: string) => this.#use((store) => store.copyTo(folder));
   removeBefore = (times: RetentionTimes) => this.#use((store) => store.removeBefore(times));
+  removeBeyond = (bytesMax: number) => this.#use((store) => store.removeBeyond(bytesMax));
 
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -281,6 +281,11 @@ export interface RowStore {
 
   /** Removes rows that end before their time. @returns rows removed, where the store counts them; otherwise null */
   removeBefore(times: RetentionTimes): Answer<number | null>;
+  /**
+   * Removes the oldest readings, events and site rows until all rows together have at most so many bytes: of each table the
+   * same share, so that days stay longer than hours. Files of the history do not count.
+   */
+  removeBeyond(bytesMax: number): Answer<null>;
   close(): Promise<void>;
 }
 
@@ -289,4 +294,6 @@ export interface RetentionTimes {
   readonly readings: UnixMs;
   readonly hours: UnixMs;
   readonly days: UnixMs;
+  /** Sealed hours: what the store has of them, and their files where it keeps them. */
+  readonly profiles: UnixMs;
 }

@@ -125,6 +125,7 @@ export class SpooledStore implements RowStore {
   copyTo = (folder: string) => this.#store.copyTo(folder);
   evidence = (query: EvidenceQuery) => this.#store.evidence(query);
   removeBefore = (times: RetentionTimes) => this.#store.removeBefore(times);
+  removeBeyond = (bytesMax: number) => this.#store.removeBeyond(bytesMax);
 
   /** Gives the store what it takes now; the rest waits for the next start. */
   async close(): Promise<void> {

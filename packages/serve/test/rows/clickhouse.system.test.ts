@@ -9,7 +9,7 @@ import { changeSql } from "../../src/rows/clickhouse/ddl.ts";
 import { CLICKHOUSE_MIGRATIONS, type Migration } from "../../src/rows/schema/migrations.ts";
 import { nullable } from "../../src/rows/schema/table.ts";
 import { missingClickHouse, startClickHouse, type TestClickHouse } from "../support/clickhouse.ts";
-import { rowStoreConformance, value } from "./conformance.ts";
+import { expectShrinking, rowStoreConformance, value } from "./conformance.ts";
 import { incarnation, minute, minutes, reading } from "./rows.ts";
 
 const missing = await missingClickHouse();
@@ -70,6 +70,11 @@ describe.skipIf(missing !== null)("ClickHouse", () => {
     value(await store.insert({ token: "file", files: [{ ...key, path, hourStart: minute(0) }] }));
     expect(Buffer.compare(value(await store.file(key))!, contents)).toBe(0);
     expect(value(await store.file({ ...key, collector: "ops-2" }))).toBe(null);
+  });
+
+  it("loses the oldest part of its rows where they have more bytes than they may", async () => {
+    const { store } = await open();
+    await expectShrinking(store, 40_000);
   });
 
   it("stores a batch once, although its answer is lost and it is sent again", async () => {

@@ -2,6 +2,7 @@
 import type { Result } from "leakhound/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OTHER_SITES, type RowBatch, type RowStore, type StoreFault } from "../../src/rows/port.ts";
+import { hourOf } from "../../src/store/names.ts";
 import { chunk, evidence, incarnation, level, minute, minutes, reading, site, stack, ticket } from "./rows.ts";
 
 export interface OpenedStore {
@@ -19,6 +20,38 @@ export function value<T>(result: Result<T, StoreFault>): T {
 let batches = 0;
 /** Each test has a service of its own, so that all of them share one store. */
 const serviceOf = (name: string) => ({ service: `${name}-${batches++}` });
+
+/** Rows of a store of its own lose their oldest part until they fit. @param rows enough that the size shows */
+export async function expectShrinking(store: RowStore, rows: number): Promise<void> {
+  const shop = { service: "shop" };
+  const part = 100_000;
+  for (let first = 0; first < rows; first += part) {
+    const readings = Array.from({ length: Math.min(part, rows - first) }, (_, at) => {
+      const number = first + at;
+      return reading(number / 600, (number * 7_919 * 104_729) % 1_000_003, shop);
+    });
+    value(await store.insert({ token: `part ${first}`, readings }));
+  }
+  value(await store.insert({ token: "rest", incarnations: [incarnation(shop)], tickets: [ticket("kept")] }));
+  // One point for each hundredth of the time that has a reading.
+  const range = minutes(0, rows / 600);
+  const hundredths = async () =>
+    value(await store.readings({ ...shop, instance: null, range, pointsMax: 100, pick: "last" }));
+  value(await store.removeBeyond(2 ** 40));
+  expect(await hundredths()).toHaveLength(100);
+  const shares: number[] = [100];
+  for (let bytesMax = 2 ** 30; shares.length < 3; bytesMax /= 2) {
+    value(await store.removeBeyond(bytesMax));
+    const left = await hundredths();
+    if (left.length === shares.at(-1)) continue;
+    expect(left.at(-1)?.reading.at, "the newest stays").toBe(minute((rows - 1) / 600));
+    shares.push(left.length);
+  }
+  expect(shares[2]! / shares[1]!, `${shares}`).toBeGreaterThan(0.2);
+  expect(shares[2]! / shares[1]!, `${shares}`).toBeLessThan(0.8);
+  expect(value(await store.incarnations("shop", minutes(0, 60)))).toEqual([incarnation(shop)]);
+  expect(value(await store.tickets())).toEqual([ticket("kept")]);
+}
 
 export function rowStoreConformance(open: () => Promise<OpenedStore>): void {
   let opened: OpenedStore;
@@ -293,11 +326,14 @@ export function rowStoreConformance(open: () => Promise<OpenedStore>): void {
         { ...shop, start: minute(old) },
         { ...shop, start: minute(0) },
       ],
+      chunks: [chunk(hourOf(minute(old)), shop), chunk(hourOf(minute(0)), shop)],
       tickets: [ticket("retention-1", { updatedAt: minute(old) })],
     });
     const before = minute(0);
-    const removed = value(await store.removeBefore({ readings: before, hours: before, days: minute(old - 1440) }));
-    expect([null, 3]).toContain(removed);
+    const times = { readings: before, hours: before, days: minute(old - 1440), profiles: before };
+    expect([null, 4]).toContain(value(await store.removeBefore(times)));
+    const kept = value(await store.chunks(shop.service, { from: minute(old - 60), to: minute(60) }));
+    expect(kept.map(({ hour }) => hour)).toEqual([hourOf(minute(0))]);
     const range = { from: minute(old - 1), to: minute(1440) };
     const query = { ...shop, instance: null, range } as const;
     expect(value(await store.readings({ ...query, pointsMax: 10, pick: "last" }))).toEqual([reading(1, 2, shop)]);

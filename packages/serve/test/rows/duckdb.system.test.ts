@@ -89,6 +89,33 @@ it("is in a folder that only its user reads, whatever the folder was before", as
   expect(statSync(join(folder, "rows.duckdb")).mode & 0o777).toBe(0o600);
 });
 
+describe("a copy", () => {
+  it("has all rows of one moment, although others come meanwhile", async () => {
+    const folder = newFolder();
+    const store = value(await openDuckDb(optionsOf(folder)));
+    onTestFinished(() => store.close());
+    const batch = (number: number) =>
+      store.insert({
+        token: `${number}`,
+        readings: Array.from({ length: 50 }, (_, at) => reading(number + at / 60, at)),
+      });
+    for (let number = 0; number < 20; number++) value(await batch(number));
+    const target = join(folder, "it's a copy");
+    const copying = store.copyTo(target);
+    const later = Promise.all(Array.from({ length: 20 }, (_, number) => batch(20 + number)));
+    expect(value(await copying)).toBe(true);
+    for (const one of await later) value(one);
+    const copy = value(await openDuckDb(optionsOf(join(target))));
+    const all = { service: "shop", instance: null, range: minutes(0, 600), pointsMax: 1e6, pick: "last" } as const;
+    const { length } = value(await copy.readings(all));
+    expect(length).toBeGreaterThanOrEqual(1_000);
+    expect(length % 50).toBe(0);
+    expect(value(await copy.insert({ token: "3", readings: [reading(500, 1)] }))).toBe(null);
+    expect(value(await copy.readings(all)), "a batch that it has is not stored again").toHaveLength(length);
+    await copy.close();
+  });
+});
+
 describe("migrations", () => {
   const later: readonly Migration[] = [
     ...DUCKDB_MIGRATIONS,

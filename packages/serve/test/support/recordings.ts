@@ -23,9 +23,13 @@ const minute = (minutes: number): Date => new Date(START + minutes * 60_000);
 const nameOf = (at: Date): string => `${at.toISOString().replaceAll(":", "-").replace(".", "-")}.pb.gz`;
 
 /** @param minutes of its profiles, after the start */
-export function recording(folder = newFolder(), minutes: readonly number[] = MINUTES): string {
+export function recording(
+  folder = newFolder(),
+  minutes: readonly number[] = MINUTES,
+  instance: string = INSTANCE,
+): string {
   mkdirSync(join(folder, "heap"), { recursive: true });
-  const target = { schema: "leakhound.recording/1", target: INSTANCE, startedAt: minute(0).toISOString() };
+  const target = { schema: "leakhound.recording/1", target: instance, startedAt: minute(0).toISOString() };
   writeFileSync(join(folder, "target.json"), JSON.stringify({ ...target, incarnations: [], options: {} }));
   for (const [row, at] of minutes.entries())
     writeFileSync(join(folder, "heap", nameOf(minute(at))), gzipSync(gunzipSync(recordedProfile("heap", row))));

@@ -9,8 +9,9 @@ import type { ClickHouseClient, ClickHouseSettings } from "@clickhouse/client";
 import { err, ok, type Result } from "leakhound/server";
 import type { FileKey, FileRow, RetentionTimes, RowBatch, RowStore, ServiceDay, StoreFault } from "../port.ts";
 import { CLICKHOUSE_MIGRATIONS, type Migration, stepsFrom } from "../schema/migrations.ts";
+import { excessOf, SHRUNK_TABLES } from "../schema/shrinking.ts";
 import type { SqlRow, Table } from "../schema/table.ts";
-import { EVENTS, FILES, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
+import { CHUNKS, EVENTS, FILES, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
 import { type Dialect, Parameters, type ParameterType, type Query } from "../sql/dialect.ts";
 import { tableRows } from "../sql/inserts.ts";
 import { dayQuery } from "../sql/queries.ts";
@@ -161,15 +162,46 @@ export class ClickHouseStore extends SqlReads implements RowStore {
     return ok(false);
   }
 
-  removeBefore({ readings, hours, days }: RetentionTimes): Answer<null> {
+  removeBefore({ readings, hours, days, profiles }: RetentionTimes): Answer<null> {
     return this.#caught(async () => {
       await this.#removeOlder(READINGS, readings);
       await this.#removeOlder(EVENTS, readings);
       await this.#removeOlder(SITES["1h"], hours);
       await this.#removeOlder(SITES["1d"], days);
       await this.#removeOlder(INCARNATIONS, Math.min(readings, hours, days));
+      await this.#removeOlder(CHUNKS, profiles);
+      // A dictionary has the last hour that was sealed with it.
+      await this.#removeOlder(FILES, profiles);
       return ok(null);
     });
+  }
+
+  removeBeyond(bytesMax: number): Answer<null> {
+    return this.#caught(async () => {
+      const excess = excessOf(await this.#usedBytes(), bytesMax);
+      for (const table of excess === 0 ? [] : SHRUNK_TABLES) {
+        const sql = `select toInt64(quantileExact({share:Float64})(${table.period})) from ${table.name}`;
+        const [time] = await this.#query(sql, { share: excess }, (row) => row.number());
+        await this.#removeOlder(table, time ?? 0);
+      }
+      return ok(null);
+    });
+  }
+
+  /** Of rows that were deleted the engine frees the space later, so rows are counted, with the mean of their bytes. */
+  async #usedBytes(): Promise<number> {
+    const { cluster, database } = this.#options;
+    const parts = cluster === null ? "system.parts" : "cluster({cluster:String}, system.parts)";
+    let used = 0;
+    for (const { name } of SHRUNK_TABLES) {
+      const sql = `select coalesce(sum(bytes_on_disk) / nullif(sum(rows), 0), 0) from ${parts}
+        where active and database = {database:String} and table = {table:String}`;
+      const given = { database, table: localName(name, this.#options), ...(cluster === null ? {} : { cluster }) };
+      const [rowBytes] = await this.#query(sql, given, (row) => row.number());
+      const [rows] = await this.#query(`select count() from ${name}`, {}, (row) => row.number());
+      used += (rowBytes ?? 0) * (rows ?? 0);
+    }
+    return used;
   }
 
   async #removeOlder({ name, period }: Table, time: number): Promise<void> {

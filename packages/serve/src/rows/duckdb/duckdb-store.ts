@@ -13,8 +13,9 @@ import { join } from "node:path";
 import { err, ok, type Result } from "leakhound/server";
 import type { RetentionTimes, RowBatch, RowStore, ServiceDay, StoreFault } from "../port.ts";
 import { DUCKDB_MIGRATIONS, type Migration, stepsFrom } from "../schema/migrations.ts";
+import { excessOf, SHRUNK_TABLES } from "../schema/shrinking.ts";
 import type { SqlRow, Table } from "../schema/table.ts";
-import { BATCHES, EVENTS, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
+import { BATCHES, CHUNKS, EVENTS, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
 import { type Dialect, Parameters, type Query } from "../sql/dialect.ts";
 import { lastOfEach, tableRows } from "../sql/inserts.ts";
 import { dayQuery } from "../sql/queries.ts";
@@ -23,7 +24,7 @@ import { SqlReads } from "../sql/sql-reads.ts";
 import { Connection } from "./connection.ts";
 import { changeSql } from "./ddl.ts";
 import { duckdbFault } from "./faults.ts";
-import { compact, copyDatabase, isSparse, spaceOf } from "./space.ts";
+import { COMPACTED_BYTES_MIN, compact, copyDatabase, isSparse, spaceOf } from "./space.ts";
 
 export interface DuckDbOptions {
   readonly folder: string;
@@ -31,6 +32,8 @@ export interface DuckDbOptions {
   readonly memoryBytesMax: number;
   readonly temporaryBytesMax: number;
   readonly now: () => number;
+  /** A file of this size of which more than half is free is copied when it is opened. */
+  readonly compactedBytesMin?: number;
   readonly migrations?: readonly Migration[];
 }
 
@@ -76,7 +79,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Result<DuckDbS
 async function openAt(where: string, options: DuckDbOptions): Answer<DuckDbStore> {
   await rm(join(options.folder, TEMPORARY_FOLDER), { recursive: true, force: true });
   const first = await connected(where, options);
-  const isCompacted = isSparse(await spaceOf(first.writer));
+  const isCompacted = isSparse(await spaceOf(first.writer), options.compactedBytesMin ?? COMPACTED_BYTES_MIN);
   if (isCompacted) await compact(first.writer, where, first.close);
   const opened = isCompacted ? await connected(where, options) : first;
   await chmod(where, FILE_MODE);
@@ -211,7 +214,7 @@ export class DuckDbStore extends SqlReads implements RowStore {
     }
   }
 
-  removeBefore({ readings, hours, days }: RetentionTimes): Answer<number | null> {
+  removeBefore({ readings, hours, days, profiles }: RetentionTimes): Answer<number | null> {
     const older = (table: Table, time: number): Query => {
       const given = new Parameters(DIALECT);
       const sql = `delete from ${table.name} where ${table.period} < ${given.add("before", "time", Math.round(time))}`;
@@ -224,11 +227,26 @@ export class DuckDbStore extends SqlReads implements RowStore {
         await writer.change(older(SITES["1h"], hours)),
         await writer.change(older(SITES["1d"], days)),
         await writer.change(older(INCARNATIONS, Math.min(readings, hours, days))),
+        await writer.change(older(CHUNKS, profiles)),
       ];
       await writer.change(older(BATCHES, this.#opened.now() - BATCH_NAMES_MS));
       // Refused while others write; the next write does it.
       await writer.run("checkpoint").catch(() => {});
       return ok(removed.reduce((sum, rows) => sum + rows, 0));
+    });
+  }
+
+  removeBeyond(bytesMax: number): Answer<null> {
+    return this.#write(async (writer) => {
+      // Only then are blocks of rows that were removed before free.
+      await writer.run("checkpoint");
+      const excess = excessOf((await spaceOf(writer)).usedBytes, bytesMax);
+      for (const { name, period } of excess === 0 ? [] : SHRUNK_TABLES)
+        await writer.run(
+          `delete from ${name} where ${period} < (select quantile_disc(${period}, ${excess}) from ${name})`,
+        );
+      if (excess > 0) await writer.run("checkpoint");
+      return ok(null);
     });
   }
 

@@ -38,12 +38,12 @@ export async function copyDatabase(connection: Connection, path: string): Promis
   }
 }
 
-/** Below this size nothing is gained. */
-const COMPACTED_BYTES_MIN = 64 * 2 ** 20;
+/** Below this size of the file nothing is gained. */
+export const COMPACTED_BYTES_MIN = 64 * 2 ** 20;
 
 /** Whether more than half of the file is free, so that a copy is worth its time. */
-export const isSparse = ({ usedBytes, freeBytes }: Space): boolean =>
-  freeBytes > usedBytes && usedBytes + freeBytes >= COMPACTED_BYTES_MIN;
+export const isSparse = ({ usedBytes, freeBytes }: Space, bytesMin: number): boolean =>
+  freeBytes > usedBytes && usedBytes + freeBytes >= bytesMin;
 
 /**
  * Puts a copy in the place of the file. A kill at any moment leaves the one or the other, whole.
