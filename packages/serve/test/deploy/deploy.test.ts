@@ -136,7 +136,7 @@ describe("the manifests of Kubernetes", () => {
   });
 
   it("ask for its health by paths that need no token, and run without rights", () => {
-    for (const probe of [container.livenessProbe, container.readinessProbe])
+    for (const probe of [container.startupProbe, container.livenessProbe, container.readinessProbe])
       expect(neededScope("GET", probe.httpGet.path)).toBe("public");
     expect(pod.spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
     expect(container.securityContext).toEqual({
@@ -144,6 +144,18 @@ describe("the manifests of Kubernetes", () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
     });
+  });
+
+  it("keep less than the volume has, and give a large store ten minutes to open", () => {
+    const claim = of("PersistentVolumeClaim")["spec"].resources.requests.storage;
+    const { size, rows_size, age } = config.ok ? config.value.retention : { size: 0, rows_size: 0, age: 0 };
+    const spool = config.ok ? config.value.store.spool_size : 0;
+    expect(age).toBeGreaterThan(0);
+    expect(size + rows_size + spool).toBeLessThan(Number(/^(\d+)Gi$/.exec(claim)?.[1]) * 2 ** 30);
+    const { periodSeconds, failureThreshold } = container.startupProbe;
+    expect(periodSeconds * failureThreshold).toBe(600);
+    const memory = Number(/^(\d+)Gi$/.exec(container.resources.limits.memory)?.[1]) * 2 ** 30;
+    expect(config.ok ? config.value.store.memory : memory).toBeLessThan(memory / 4);
   });
 
   it("never run two servers on one data folder", () => {

@@ -11,6 +11,7 @@ import { nullable } from "../../src/rows/schema/table.ts";
 import { missingClickHouse, startClickHouse, type TestClickHouse } from "../support/clickhouse.ts";
 import { expectShrinking, rowStoreConformance, value } from "./conformance.ts";
 import { incarnation, minute, minutes, reading } from "./rows.ts";
+import { expectRowsOfVersion1, statementsOf } from "./versions.ts";
 
 const missing = await missingClickHouse();
 if (missing !== null) console.warn(`skipped: ${missing}`);
@@ -131,6 +132,22 @@ describe.skipIf(missing !== null)("ClickHouse", () => {
       expect(value(await second.incarnations("shop", minutes(0, 60)))).toEqual([incarnation()]);
       await second.close();
       expect(await openClickHouse(given)).toMatchObject({ ok: false, error: { code: "version" } });
+    });
+
+    it("bring the tables of the first release up to date, with the rows that they have", async () => {
+      const given = options({ database: "leakhound" });
+      const client = createClient({ url: engine.url });
+      onTestFinished(() => client.close());
+      const migrations =
+        "create table leakhound.migrations (version UInt32, applied_at Int64) engine = MergeTree order by version";
+      const version = "insert into leakhound.migrations values (1, 0)";
+      await client.command({ query: "create database leakhound" });
+      const rows = statementsOf("rows-1").map((sql) => sql.replace("insert into ", "insert into leakhound."));
+      for (const query of [...statementsOf("clickhouse-1"), migrations, version, ...rows])
+        await client.command({ query });
+      const store = value(await openClickHouse(given));
+      onTestFinished(() => store.close());
+      await expectRowsOfVersion1(store);
     });
 
     it("of several collectors at once are no conflict", async () => {

@@ -5,12 +5,14 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openDuckDb } from "../../src/rows/duckdb/duckdb-store.ts";
 import { DUCKDB_MIGRATIONS, type Migration } from "../../src/rows/schema/migrations.ts";
 import { nullable } from "../../src/rows/schema/table.ts";
 import { rowStoreConformance, value } from "./conformance.ts";
 import { evidence, incarnation, minutes, reading } from "./rows.ts";
+import { expectRowsOfVersion1, statementsOf } from "./versions.ts";
 
 const MIB = 2 ** 20;
 
@@ -142,6 +144,21 @@ describe("migrations", () => {
     value(await store.insert({ token: "b", evidence: [evidence("ticket a-1", 1)] }));
     expect(value(await store.evidence({ subject: "ticket a-1", last: 1 }))).toEqual([evidence("ticket a-1", 1)]);
     expect(value(await store.services())).toHaveLength(1);
+    await store.close();
+  });
+
+  it("bring the tables of the first release up to date, with the rows that they have", async () => {
+    const folder = newFolder();
+    const instance = await DuckDBInstance.create(join(folder, "rows.duckdb"));
+    const connection = await instance.connect();
+    const migrations = "create table migrations (version BIGINT not null, applied_at BIGINT not null)";
+    const version = "insert into migrations values (1, 0)";
+    for (const sql of [...statementsOf("duckdb-1"), migrations, version, ...statementsOf("rows-1")])
+      await connection.run(sql);
+    connection.closeSync();
+    instance.closeSync();
+    const store = value(await openDuckDb(optionsOf(folder)));
+    await expectRowsOfVersion1(store);
     await store.close();
   });
 
