@@ -129,7 +129,7 @@ describe("sources of targets", () => {
           "      - { names: [n], type: A }",
           "      - { names: [n], servers: [dns.example] }",
           "    kubernetes_sd_configs:",
-          "      - role: ingress",
+          "      - role: secret",
           "      - { role: pod, namespaces: { names: ['a/b'] }, kubeconfig_file: f }",
         ].join("\n"),
       ).map((line) => line.slice(0, 100)),
