@@ -8,12 +8,13 @@ const AGENTS = 6;
 const LIFE_MS_MIN = 500;
 const LIFE_MS_MORE = 2_500;
 
-export async function killRounds(rounds: number, seed: number): Promise<void> {
+/** @param text the configuration, without the address */
+export async function killRounds(rounds: number, seed: number, text = "data: data\n"): Promise<void> {
   const folder = newFolder();
   const random = randomOf(seed);
   const acknowledged = new Map<string, Uint8Array>();
   for (let round = 0; round < rounds; round++) {
-    const serving = await startServing(folder, "data: data\n");
+    const serving = await startServing(folder, text);
     let isOver = false;
     const agents = Array.from({ length: AGENTS }, async (_, agent) => {
       for (let number = 0; !isOver; number++) {
@@ -27,7 +28,7 @@ export async function killRounds(rounds: number, seed: number): Promise<void> {
     isOver = true;
     await Promise.all(agents);
   }
-  const last = await startServing(folder, "data: data\n");
+  const last = await startServing(folder, text);
   expect(acknowledged.size, "profiles that were acknowledged").toBeGreaterThan(rounds);
   const lost: string[] = [];
   for (const [pod, profile] of acknowledged) if (!(await isStored(last.url, pod, profile))) lost.push(pod);
