@@ -143,7 +143,8 @@ for (let round = 0; round < ROUNDS; round++) {
   measure("simulated heap, no new stacks", fleet[0]!, SCRAPES);
   measure("simulated heap, a new stack each minute", fleet[1]!, SCRAPES);
 }
-const folder = process.argv[2]!;
+/** The root of the workspace is the current folder. */
+const folder = "eval/";
 for (const [title, part, kind, family] of [
   ["Go services, heap", "real", "heap", /^(?!node-)/],
   ["Go services, goroutines", "real", "goroutine", /^(?!node-)/],

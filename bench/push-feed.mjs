@@ -1,23 +1,6 @@
 // Pushes a simulated feed to a server and measures it: see push-feed.ts.
 //
 // Usage: node bench/push-feed.mjs URL PID FOLDER [INSTANCES] [SCRAPES]
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { runTypeScript } from "../scripts/run-typescript.mjs";
 
-const outfile = fileURLToPath(new URL(".data/push-feed.mjs", import.meta.url));
-const entry = fileURLToPath(new URL("push-feed.ts", import.meta.url));
-const server = fileURLToPath(new URL("../packages/leakhound/src/server.ts", import.meta.url));
-await build({
-  entryPoints: [entry],
-  outfile,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  logLevel: "warning",
-  external: ["@duckdb/node-api", "@clickhouse/client"],
-  alias: { "leakhound/server": server },
-  banner: { js: "import { createRequire as req } from 'node:module'; const require = req(import.meta.url);" },
-});
-const run = spawnSync(process.execPath, [...process.execArgv, outfile, ...process.argv.slice(2)], { stdio: "inherit" });
-process.exit(run.status ?? 1);
+await runTypeScript(new URL("push-feed.ts", import.meta.url));

@@ -77,7 +77,7 @@ const described = ({ profile, instances, read, scrapes }: Found) =>
 await measured("flame graph of a sealed hour", () => flame(SEALED_MS, OPEN_MS), described);
 await measured("flame graph of the last 60 minutes", () => flame(nowMs - HOUR_MS, nowMs), described);
 
-const key = { service: SERVICE, instance: "shop-7:6060", kind: "heap" } as const;
+const key = { service: SERVICE, instance: "shop-0:6060", kind: "heap" } as const;
 const profile = async (at: number) => valueIn(await history.profile(key, unixMs(at)))!;
 const bytes = (value: Uint8Array) => `${value.length} bytes`;
 await measured("one profile of a sealed hour", () => profile(SEALED_MS + HOUR_MS / 2), bytes);

@@ -3,4 +3,4 @@
 // Usage: node bench/recent.mjs
 import { runTypeScript } from "../scripts/run-typescript.mjs";
 
-await runTypeScript(new URL("recent.ts", import.meta.url).href);
+await runTypeScript(new URL("recent.ts", import.meta.url));

@@ -1,12 +1,14 @@
 // Runs a TypeScript program of the workspace, because Node 20 does not run TypeScript itself.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 /** The sources of leakhound, and not its build, which may be older. */
 const SERVER = fileURLToPath(new URL("../packages/leakhound/src/server.ts", import.meta.url));
+/** Packages that load files of their own. They are found from here, since this folder is inside of node_modules. */
+const NOT_BUNDLED = ["@duckdb/node-api", "@clickhouse/client"];
+const BUNDLES = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
 
 /**
  * Bundles a program into a new folder, so that two runs at the same time do not disturb each other, and runs it in this
@@ -15,7 +17,8 @@ const SERVER = fileURLToPath(new URL("../packages/leakhound/src/server.ts", impo
  */
 export async function runTypeScript(entry) {
   process.chdir(fileURLToPath(new URL("..", import.meta.url)));
-  const folder = mkdtempSync(join(tmpdir(), "leakhound-run-"));
+  mkdirSync(BUNDLES, { recursive: true });
+  const folder = mkdtempSync(join(BUNDLES, "leakhound-run-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, "main.mjs");
   await build({
@@ -26,6 +29,7 @@ export async function runTypeScript(entry) {
     format: "esm",
     target: "node20.19",
     logLevel: "warning",
+    external: NOT_BUNDLED,
     alias: { "leakhound/server": SERVER },
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
