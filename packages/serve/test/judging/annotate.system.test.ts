@@ -34,6 +34,7 @@ it("the line of the checkout of its service, and profiles from before and after 
     file: "src/session.js",
     line: 2,
     text: "kept.push(request);",
+    around: { first: 1, lines: ["let kept = [];", "kept.push(request);"] },
     doubt: null,
     commit: null,
   });
