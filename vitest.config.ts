@@ -8,15 +8,24 @@ const FULL = ["packages/*/test/**/*.full.test.ts"];
 
 /** The system tests that take longest, the longest first. They start first, so that none runs alone at the end. */
 const LONGEST = [
+  "e2e/evidence.test",
+  "e2e/hostile-watch.test",
   "e2e/incident.test",
-  "e2e/packages.test",
-  "e2e/alarm.test",
-  "e2e/verdict.test",
-  "e2e/demo.test",
-  "e2e/interrupted-watch.test",
-  "acquire/same-holders.system.test",
+  "web/test/pages.system.test",
+  "e2e/watch-faults.test",
+  "e2e/budget.test",
   "heap/holders.system.test",
-  "acquire/go-module.system.test",
+  "e2e/oom-loop.test",
+  "e2e/alarm.test",
+  "e2e/integrations.test",
+  "e2e/demo.test",
+  "e2e/leak-to-ticket.test",
+  "e2e/verdict.test",
+  "push/go-agent.system.test",
+  "e2e/credentials.test",
+  "judging/restart.system.test",
+  "e2e/interrupted-watch.test",
+  "e2e/packages.test",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -52,7 +61,8 @@ const system: TestUserConfig = {
   include: SYSTEM,
   exclude: FULL,
   globalSetup: ["packages/leakhound/test/support/system-setup.ts"],
-  maxWorkers: 4,
+  // They wait more than they compute.
+  maxWorkers: 5,
   testTimeout: 60_000 * effort,
   hookTimeout: 240_000,
   // They wait for real processes and the clock: a machine that pauses may fail one once. What fails twice is a fault.

@@ -314,7 +314,7 @@ function runInstance({ draft, extra, all, name, row }: Running): SimulatedInstan
     cpuSeconds += 600 * load;
     const isBatch = scenario === "weekly batch" && hour % (7 * DAY_HOURS) >= 30 && hour % (7 * DAY_HOURS) < 38;
     const age = hour - process.from;
-    const added = extra && extra.isIn(row) && extra.isInRelease(release) ? extra.added(age, used) : 0;
+    const added = extra?.isIn(row) && extra.isInRelease(release) ? extra.added(age, used) : 0;
     let [heapMib, goroutines] = [0, 0];
     const levels = all.map((site, index) => {
       const isExtra = extra !== null && index === all.length - 1;

@@ -74,7 +74,12 @@ export { type DiagnosisJson, diagnosisJson, verificationJson } from "./report/js
 export type { FlameTable } from "./report/page/page-data.ts";
 export { profileView, type ViewAsked, type ViewData } from "./report/pprof/view/data.ts";
 export { eventWords } from "./report/words/events.ts";
-export { goroutineGroupWords, heldMemoryWords } from "./report/words/evidence-kit.ts";
+export {
+  GOROUTINES_NOT_JUDGED,
+  goroutineGroupWords,
+  heldMemoryWords,
+  isAboutGoroutines,
+} from "./report/words/evidence-kit.ts";
 export { heapNoteWords } from "./report/words/heap-notes.ts";
 export type { ProfileSeries } from "./series/fold.ts";
 export { columnsOfKind, kindOfProfile } from "./series/folded-columns.ts";

@@ -10,7 +10,14 @@
  *
  * In a narrow terminal, each label has a line of its own.
  */
-import { formatByteRate, formatBytes, formatCountRate, formatInterval } from "leakhound/server";
+import {
+  formatByteRate,
+  formatBytes,
+  formatCountRate,
+  formatInterval,
+  GOROUTINES_NOT_JUDGED,
+  isAboutGoroutines,
+} from "leakhound/server";
 import type { z } from "zod";
 import type { ticketSchema } from "../api/tickets.ts";
 import { goroutineParagraphs, holderParagraphs, NO_EVIDENCE, type StoryEvidence } from "./evidence-story.ts";
@@ -41,17 +48,15 @@ function stateText({ state, isMuted, acknowledgedBy }: Details): string {
   return [state, ...details.filter((one) => one !== "")].join(", ");
 }
 
-const isOfGoroutines = (text: string): boolean => /\bgoroutine/i.test(text);
-
 function partsOf(ticket: Details, found: StoryEvidence): readonly Part[] {
   const { kind, evidence, causes, history } = ticket;
-  const ofGoroutines = evidence.filter(isOfGoroutines);
+  const ofGoroutines = evidence.filter(isAboutGoroutines);
   return [
     ["Memory", memoryOf(ticket)],
     [
       "Goroutines",
       [
-        ...(kind === "goroutine" || ofGoroutines.length > 0 ? ofGoroutines : ["not known to be ruled out"]),
+        ...(kind === "goroutine" || ofGoroutines.length > 0 ? ofGoroutines : [GOROUTINES_NOT_JUDGED]),
         ...goroutineParagraphs(found),
       ],
     ],
@@ -62,7 +67,7 @@ function partsOf(ticket: Details, found: StoryEvidence): readonly Part[] {
     ["Release", releaseOf(ticket)],
     ["Instances", instancesOf(ticket)],
     ["Fix", fixOf(ticket)],
-    ["Evidence", evidence.filter((text) => !isOfGoroutines(text))],
+    ["Evidence", evidence.filter((text) => !isAboutGoroutines(text))],
     ["Profiles", ticket.profiles ? [`before: ${ticket.profiles.before}`, `after: ${ticket.profiles.after}`] : []],
     ["History", history.slice(-HISTORY_SHOWN).map(eventText)],
   ];

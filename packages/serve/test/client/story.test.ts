@@ -189,7 +189,7 @@ Source `);
       { ...TICKET, exhausted: null, causes: [], evidence: [], source: null, place: null },
       100,
     ).join("\n");
-    expect(text).toContain("Goroutines  not known to be ruled out");
+    expect(text).toContain("Goroutines  not judged: ");
     expect(text).toContain("when it runs out is unknown");
     expect(text).toContain("no known leak matches");
     expect(text).not.toContain("Source");

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 
 import { position } from "../../../leakhound/src/report/html/words.ts";
+import { GOROUTINES_NOT_JUDGED, isAboutGoroutines } from "../../../leakhound/src/report/words/evidence-kit.ts";
 import type { CausesJson, TicketJson } from "../../../serve/src/api/json-types.ts";
 import { apiPath } from "../site/api.ts";
 import { FunctionName, Moment, Name, Section, Tag } from "../site/parts.tsx";
@@ -19,7 +20,7 @@ export function Seen({ ticket: { evidence } }: StoryProps) {
   return (
     <Section id="seen" title="What was seen">
       <Clauses
-        clauses={evidence.filter((text) => !isOfGoroutines(text))}
+        clauses={evidence.filter((text) => !isAboutGoroutines(text))}
         otherwise="The last judgment gave no evidence."
       />
     </Section>
@@ -33,16 +34,11 @@ export function Goroutines({
 }: StoryProps & { readonly children: ComponentChildren }) {
   return (
     <Section id="goroutines" title={kind === "goroutine" ? "Goroutines" : "Is it a leak of goroutines?"}>
-      <Clauses
-        clauses={evidence.filter(isOfGoroutines)}
-        otherwise="Goroutines were not judged: the service has none, or does not report them."
-      />
+      <Clauses clauses={evidence.filter(isAboutGoroutines)} otherwise={`Goroutines were ${GOROUTINES_NOT_JUDGED}.`} />
       {children}
     </Section>
   );
 }
-
-const isOfGoroutines = (text: string): boolean => /\bgoroutine/i.test(text);
 
 function Clauses({ clauses, otherwise }: { readonly clauses: readonly string[]; readonly otherwise: string }) {
   if (clauses.length === 0) return <p class="lead">{otherwise}</p>;

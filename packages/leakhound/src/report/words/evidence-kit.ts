@@ -89,3 +89,9 @@ export function goroutineGroupWords({ count, state, waitMinutesMax, waiting, cre
   const noun = count === 1 ? "goroutine" : "goroutines";
   return [`${formatCount(count)} ${noun}: ${state}`, ...waits, ...started].join("; ");
 }
+
+/** Whether a sentence of a ticket's evidence is about goroutines: it answers whether the leak is one of goroutines. */
+export const isAboutGoroutines = (sentence: string): boolean => /\bgoroutine/i.test(sentence);
+
+/** Of a ticket without a sentence about goroutines. */
+export const GOROUTINES_NOT_JUDGED = "not judged: the service has none, or does not report them";
