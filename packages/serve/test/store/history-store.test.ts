@@ -176,6 +176,20 @@ describe("a restart", () => {
   });
 });
 
+/** Files may be renamed while they are copied, by the thread that seals an hour: then the copy begins anew. */
+function copyOf(folder: string): string {
+  for (let attempts = 20; ; attempts--) {
+    const copy = newFolder();
+    try {
+      cpSync(folder, copy, { recursive: true });
+      return copy;
+    } catch (cause) {
+      const isRenamed = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+      if (!isRenamed || attempts === 0) throw cause;
+    }
+  }
+}
+
 it("loses nothing that was stored, whenever it is killed", async () => {
   // A copy of the folder at any moment is what a kill at that moment leaves.
   const folder = newFolder();
@@ -189,9 +203,7 @@ it("loses nothing that was stored, whenever it is killed", async () => {
     const adding = instances.map(async (instance) => {
       await store.add({ ...SHOP, instance, release: "1", at: at(hours), bytes: heap(row) });
       stored.push({ instance, row, hours });
-      const copy = { folder: newFolder(), stored: [...stored] };
-      cpSync(folder, copy.folder, { recursive: true });
-      copies.push(copy);
+      copies.push({ folder: copyOf(folder), stored: [...stored] });
     });
     await Promise.all(adding);
   }
