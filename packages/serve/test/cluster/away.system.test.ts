@@ -27,7 +27,8 @@ describe.skipIf(missing !== null)("while the cluster is away", () => {
       "data: data",
       "global: { scrape_interval: 1s }",
       "judging: { interval: 1s }",
-      `store: { clickhouse: { url: "${engine.url}", database: away } }`,
+      // A second run of the test begins without the rows of the first.
+      `store: { clickhouse: { url: "${engine.url}", database: away_${Date.now()} } }`,
       `scrape_configs: [{ job_name: j, static_configs: [{ targets: ["${shop.host}"] }] }]`,
     ].join("\n");
     const folder = newFolder();
@@ -50,9 +51,11 @@ describe.skipIf(missing !== null)("while the cluster is away", () => {
     expect(await isStored(second.url, "early", PROFILES[0]!)).toBe(true);
     await engine.restart();
     await expect.poll(() => text(`${second.url}/-/ready`), { timeout: 60_000 }).toBe("ready\n");
+    await expect
+      .poll(() => sample(second.url, "leakhound_spool_replayed_total"), { timeout: 30_000 })
+      .toBeGreaterThan(1);
     await expect.poll(() => sample(second.url, "leakhound_spool_batches"), { timeout: 30_000 }).toBeLessThan(3);
     expect(await sample(second.url, "leakhound_store_up")).toBe(1);
-    expect(await sample(second.url, "leakhound_spool_replayed_total")).toBeGreaterThan(1);
     const { processes } = JSON.parse(await text(`${second.url}/api/v1/marks?service=shop`));
     expect(processes).toMatchObject([{ instance: "early" }]);
     expect(await second.end()).toBe(0);
