@@ -63,6 +63,8 @@ describe("wrong arguments", () => {
     ["an address without a port", ["watch", "localhost"], /localhost: the port is missing; write localhost:PORT/],
     ["an invalid duration", ["watch", "127.0.0.1:1", "--for", "soon"], /'soon' is invalid.* such as 30s/],
     ["an unknown command", ["wacth"], /unknown command 'wacth'/],
+    ["an unknown option of a command below another", ["store", "verify", "--deep"], /unknown option .--deep/],
+    ["one two levels below", ["serve", "token", "add", "--forever"], /unknown option .--forever/],
   ])("such as %s: the error says what is wrong, where and what to do, and the status is 2", async (_, args, line) => {
     const { status, stdout, stderr } = await run(args, folder);
     expect(stderr).toMatch(line);
