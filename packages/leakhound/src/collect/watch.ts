@@ -18,6 +18,7 @@ import type { Capabilities } from "../source/capabilities.ts";
 import { discover } from "../source/discover.ts";
 import { type MemoryBody, type MemoryText, NO_MEMORY } from "../source/memory-text.ts";
 import type { Target } from "../source/target.ts";
+import { unlessAborted } from "../work/abort.ts";
 import { IncarnationTracker } from "./incarnation.ts";
 import { Schedule } from "./schedule.ts";
 import { gapUpdate, type Scrape, type ScrapeContext, scrapeProfile } from "./scrape.ts";
@@ -90,7 +91,8 @@ function probe(target: Target, { options, ports, signal }: ScrapeContext): Retur
   const { decoder } = ports;
   const owner = new URL(target.origin).host;
   const readMemory = async (given: MemoryBody): Promise<MemoryText> => {
-    const read = await decoder?.readMemory({ ...given, where: target.display }, owner);
+    if (!decoder) return NO_MEMORY;
+    const read = await unlessAborted(decoder.readMemory({ ...given, where: target.display }, owner), signal);
     return read?.ok ? read.value : NO_MEMORY;
   };
   const work = () => discover(target, ports.http, { ...options, ...(decoder && { readMemory }) }, signal);

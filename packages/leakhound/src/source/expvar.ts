@@ -5,7 +5,8 @@
  */
 import type { MemoryReading } from "../base/capture.ts";
 import { bytes, type UnixMs } from "../base/units.ts";
-import { parseJson, property } from "./json.ts";
+import { property } from "./json.ts";
+import { jsonProperty } from "./json-property.ts";
 
 const BYTE_FIELDS = {
   heapAllocBytes: "HeapAlloc",
@@ -16,9 +17,12 @@ const BYTE_FIELDS = {
   sysBytes: "Sys",
 } satisfies Partial<Record<keyof MemoryReading, string>>;
 
-/** @returns null when the text is not expvar JSON with memstats */
-export function readingFromExpvar(text: string, at: UnixMs): MemoryReading | null {
-  const stats = property(parseJson(text), "memstats");
+/** That of Go 1.26 has 7 KB. */
+const MEMSTATS_BYTES_MAX = 1024 * 1024;
+
+/** @returns null when the body is not expvar JSON with memstats */
+export function readingFromExpvar(body: Uint8Array, at: UnixMs): MemoryReading | null {
+  const stats = jsonProperty(body, "memstats", MEMSTATS_BYTES_MAX);
   if (figure(stats, "HeapAlloc") === null) return null;
   const known = Object.entries(BYTE_FIELDS).flatMap(([to, from]) => {
     const value = figure(stats, from);

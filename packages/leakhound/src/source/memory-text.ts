@@ -22,8 +22,8 @@ export interface MemoryBody {
 
 /** Never fails; takes as long as the text is long. */
 export function memoryText({ format, body, at }: MemoryBody): MemoryText {
+  if (format === "expvar") return { reading: readingFromExpvar(body, at), runtime: null };
   const text = new TextDecoder().decode(body);
-  if (format === "expvar") return { reading: readingFromExpvar(text, at), runtime: null };
   const reading = readingFromPrometheus(text, at);
   return { reading: Object.keys(reading).length > 1 ? reading : null, runtime: runtimeOf(text) };
 }

@@ -1,7 +1,9 @@
 import type { RequestListener } from "node:http";
 import { describe, expect, it } from "vitest";
 import { bytes, durationMs } from "../../src/base/units.ts";
+import { type BodyDecoder, directDecoder } from "../../src/collect/decode/body-decoder.ts";
 import type { WatchUpdate } from "../../src/collect/types.ts";
+import { inflate } from "../../src/source/inflate.ts";
 import { closedPort, routes, says, serve, serveRaw } from "../support/servers.ts";
 import { GO_METRICS, MEM_STATS, pprofRoutes, recordedProfile, trpcGoAdmin } from "../support/services.ts";
 import { inWords, seen, startWatch, watchUntil } from "../support/watching.ts";
@@ -222,6 +224,21 @@ describe("the end of a watch", () => {
     }
     expect(gaps(updates)).toEqual([]);
     await expect.poll(connections).toBe(0);
+  });
+
+  it("comes at once when aborted, though a body of the discovery is still being read", async () => {
+    const { host } = await serve(routes(plainGo));
+    const leaving = new AbortController();
+    const decoder: BodyDecoder = {
+      ...directDecoder(inflate),
+      readMemory: () => {
+        leaving.abort();
+        return new Promise(() => {});
+      },
+    };
+    const updates: WatchUpdate[] = [];
+    for await (const update of startWatch(host, {}, leaving.signal, { decoder })) updates.push(update);
+    expect(updates).toEqual([]);
   });
 
   it("cancels the requests under way when the caller leaves the loop", async () => {

@@ -112,7 +112,7 @@ function printReport(profile: Profile, command: PprofCommand, options: typeof DE
 
 function readMetrics(bytes: Uint8Array): void {
   const [text, at] = [decode(bytes), unixMs(0)];
-  const readings = [readingFromPrometheus(text, at), readingFromExpvar(text, at), parseMemStats(text)];
+  const readings = [readingFromPrometheus(text, at), readingFromExpvar(bytes, at), parseMemStats(text)];
   for (const reading of readings)
     for (const [name, value] of Object.entries(reading ?? {}))
       if (typeof value === "number" && !(Number.isFinite(value) && value >= 0)) throw new Error(`${name} is ${value}`);

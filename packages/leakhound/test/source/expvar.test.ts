@@ -3,6 +3,7 @@ import { unixMs } from "../../src/base/units.ts";
 import { readingFromExpvar } from "../../src/source/expvar.ts";
 
 const AT = unixMs(1_700_000_000_000);
+const readingFrom = (text: string) => readingFromExpvar(new TextEncoder().encode(text), AT);
 
 describe("a reading from /debug/vars", () => {
   it("has the figures of memstats", () => {
@@ -19,7 +20,7 @@ describe("a reading from /debug/vars", () => {
         BySize: [{}],
       },
     };
-    expect(readingFromExpvar(JSON.stringify(vars), AT)).toEqual({
+    expect(readingFrom(JSON.stringify(vars))).toEqual({
       at: AT,
       heapAllocBytes: 1,
       heapInUseBytes: 2,
@@ -33,7 +34,7 @@ describe("a reading from /debug/vars", () => {
 
   it("leaves out values that are no figures", () => {
     const text = '{"memstats":{"HeapAlloc":1,"HeapInuse":"2","Sys":-1,"HeapIdle":1e999,"NumGC":null}}';
-    expect(readingFromExpvar(text, AT)).toEqual({ at: AT, heapAllocBytes: 1 });
+    expect(readingFrom(text)).toEqual({ at: AT, heapAllocBytes: 1 });
   });
 
   it.each([
@@ -47,6 +48,6 @@ describe("a reading from /debug/vars", () => {
     '{"memstats":{"__proto__":{"HeapAlloc":1}}}',
     "[".repeat(1e6),
   ])("is null for %.40j", (text) => {
-    expect(readingFromExpvar(text, AT)).toBeNull();
+    expect(readingFrom(text)).toBeNull();
   });
 });

@@ -85,7 +85,7 @@ describeWithGo("a plain Go service", () => {
       expect(openProfile(body, kind, inflate)).toMatchObject({ ok: true });
     }
     const { body } = await answerOf({ url: `http://${host}/debug/vars` });
-    const reading = readingFromExpvar(new TextDecoder().decode(body), unixMs(0));
+    const reading = readingFromExpvar(body, unixMs(0));
     expect(reading?.heapAllocBytes).toBeGreaterThan(10_000);
     expect(reading?.sysBytes).toBeGreaterThan(reading?.heapInUseBytes ?? 0);
   });

@@ -1,7 +1,7 @@
 /** Watches in tests, with real HTTP and a real clock, that end on a condition or fail at a deadline. */
 import { bytes, durationMs } from "../../src/base/units.ts";
 import { systemClock } from "../../src/collect/clock.ts";
-import type { WatchOptions, WatchUpdate } from "../../src/collect/types.ts";
+import type { WatchOptions, WatchPorts, WatchUpdate } from "../../src/collect/types.ts";
 import { watchTarget } from "../../src/collect/watch.ts";
 import { eventWords } from "../../src/report/words/events.ts";
 import { inflate } from "../../src/source/inflate.ts";
@@ -18,10 +18,15 @@ export const WATCH_OPTIONS: WatchOptions = {
   graceMs: durationMs(5_000),
 };
 
-export function startWatch(address: string, options: Partial<WatchOptions>, signal: AbortSignal) {
+export function startWatch(
+  address: string,
+  options: Partial<WatchOptions>,
+  signal: AbortSignal,
+  other: Partial<WatchPorts> = {},
+) {
   const target = parseTarget(address);
   if (!target.ok) throw new Error(target.error.what);
-  const ports = { http: openClient({ origin: target.value.origin }), clock: systemClock, inflate };
+  const ports = { http: openClient({ origin: target.value.origin }), clock: systemClock, inflate, ...other };
   return watchTarget(target.value, { ...WATCH_OPTIONS, ...options }, ports, signal);
 }
 

@@ -66,8 +66,9 @@ describe("profiles that threads decode", () => {
   });
 
   it("and texts that take too long are faults", async () => {
-    const body = new TextEncoder().encode(`{"memstats":{"HeapAlloc":5},"a":[${"{},".repeat(4_000_000)}1]}`);
-    const result = await opened(200).readMemory({ format: "expvar", body, at: unixMs(0), where: "x" }, "a");
+    const lines = Array.from({ length: 400_000 }, (_, row) => `http_a${row}_requests_total 1\n`);
+    const body = new TextEncoder().encode(lines.join(""));
+    const result = await opened(200).readMemory({ format: "prometheus", body, at: unixMs(0), where: "x" }, "a");
     expect(result).toMatchObject({
       ok: false,
       error: { code: "too-large", what: "reading it took longer than 200 ms" },
