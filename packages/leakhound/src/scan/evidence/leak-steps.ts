@@ -3,8 +3,8 @@
 import { rowsOf, transactionOf } from "../fixes/released.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import type { Leak } from "../lifetime/flow.ts";
 import type { LifetimeRule } from "../lifetime/kinds.ts";
+import type { Leak } from "../lifetime/leaks.ts";
 import { flowOf } from "../lifetime/lifetime.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";

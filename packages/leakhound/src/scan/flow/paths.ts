@@ -18,6 +18,7 @@ import { firstAtLeast } from "../index/ascending.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { nodeIndex } from "../syntax/tree.ts";
 import { atomResets, atomsThatHold, repeatedAtoms } from "./conditions.ts";
+import { type Branches, type PathFacts, PathWalker, TooComplicated } from "./path-walker.ts";
 
 /** From 0 to below 64. */
 export type PathState = number;
@@ -45,30 +46,21 @@ export interface PathExit {
 
 const STATES = 64;
 const STATES_MAX = 64;
-const STEPS_PER_NODE_MAX = 40;
 
 /** null where the function is too complicated for an answer. */
 export function exitsOfPaths(question: PathQuestion): PathExit[] | null {
-  const walk = new PathWalk(question);
   try {
-    return walk.run();
+    return new SetsOfStates(question).exits();
   } catch (error) {
     if (error instanceof TooComplicated) return null;
     throw error;
   }
 }
 
-class TooComplicated extends Error {}
-
 /** States with what is known about the conditions: `state + 64 * conditions`, two bits for each condition. */
-type States = Set<number>;
+type States = ReadonlySet<number>;
 
-interface Target {
-  readonly kind: "loop" | "switch" | "select";
-  readonly label: string;
-  readonly breaks: States;
-  readonly continues: States;
-}
+const NONE: States = new Set();
 
 /** What is the same for all questions about a function. */
 interface FunctionFacts {
@@ -151,19 +143,10 @@ export function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
   );
 }
 
-const childrenKnown = new WeakMap<SyntaxTree, Map<NodeIndex, readonly NodeIndex[]>>();
-
-/** Children of a block; kept, because each question about a function visits them. */
-function statementsIn(tree: SyntaxTree, block: NodeIndex): readonly NodeIndex[] {
-  const blocks = childrenKnown.get(tree) ?? new Map<NodeIndex, readonly NodeIndex[]>();
-  childrenKnown.set(tree, blocks);
-  const children = blocks.get(block) ?? tree.children(block);
-  blocks.set(block, children);
-  return children;
-}
-
-class PathWalk {
-  readonly #tree: SyntaxTree;
+/** What the walk carries along: the states that may hold, each with the outcomes of the conditions on its path. */
+class SetsOfStates implements PathFacts<States> {
+  readonly tree: SyntaxTree;
+  readonly unreached = NONE;
   readonly #question: PathQuestion;
   readonly #atoms: ReadonlyMap<string, number>;
   /** Rows of operations and assignments, ascending. */
@@ -172,13 +155,10 @@ class PathWalk {
   readonly #relevant: readonly NodeIndex[];
   readonly #resets: ReadonlyMap<NodeIndex, readonly number[]>;
   readonly #exits = new Map<NodeIndex, States>();
-  readonly #targets: Target[] = [];
-  #label = "";
-  #steps: number;
 
   constructor(question: PathQuestion) {
     const { tree, fn, operations } = question;
-    this.#tree = tree;
+    this.tree = tree;
     this.#question = question;
     const { atoms, resets, jumps, ranges } = factsOf(tree, fn);
     this.#atoms = atoms;
@@ -190,14 +170,14 @@ class PathWalk {
     const blocking = question.canPass === undefined ? [] : ranges;
     const exits = window === null ? jumps : jumps.slice(window.firstJump, window.lastJump);
     this.#relevant = [...this.#rows, ...exits, ...loops, ...blocking].sort((a, b) => a - b);
-    this.#steps = STEPS_PER_NODE_MAX * (tree.subtreeEnd(fn) - fn);
   }
 
-  run(): PathExit[] {
+  /** @throws TooComplicated */
+  exits(): PathExit[] {
     const { tree, fn, initial } = this.#question;
     const body = tree.field(fn, "body");
     if (body === null) return [];
-    const end = this.#block(body, new Set([initial]));
+    const end = new PathWalker<States>(this).walk(body, new Set([initial]));
     if (end.size > 0) this.#exit(fn, end);
     return [...this.#exits].map(([node, states]) => ({
       node,
@@ -206,28 +186,46 @@ class PathWalk {
   }
 
   #exit(node: NodeIndex, states: States): void {
-    if (states.size === 0) return;
-    const known = this.#exits.get(node) ?? new Set<number>();
-    this.#exits.set(node, known);
-    join(known, states);
+    if (states.size > 0) this.#exits.set(node, this.join(this.#exits.get(node) ?? NONE, states));
+  }
+
+  isUnreached(states: States): boolean {
+    return states.size === 0;
+  }
+
+  join(one: States, other: States): States {
+    if (one.size === 0 || other.size === 0) return one.size === 0 ? other : one;
+    return new Set([...one, ...other]);
+  }
+
+  fresh(states: States, known: States): States {
+    return new Set([...states].filter((state) => !known.has(state)));
+  }
+
+  nextStatement(statements: readonly NodeIndex[], from: number): number {
+    if (from >= statements.length) return from;
+    const next = this.#relevant[firstAtLeast(this.#relevant, statements[from]!)];
+    if (next === undefined) return statements.length;
+    return Math.max(from, firstAtLeast(statements, next + 1) - 1);
+  }
+
+  evaluate(node: NodeIndex, before: States): States {
+    return this.#operate(node, this.tree.subtreeEnd(node), before);
   }
 
   /** The operations in the rows from `start` to before `end`, in their order. */
   #operate(start: number, end: number, states: States): States {
-    this.#steps -= states.size;
-    if (this.#steps < 0 || states.size > STATES_MAX) throw new TooComplicated();
+    if (states.size > STATES_MAX) throw new TooComplicated();
     let at = states;
-    for (let row = firstAtLeast(this.#rows, start); row < this.#rows.length && this.#rows[row]! < end; row++)
-      at = this.#apply(this.#rows[row]!, at);
+    for (let row = firstAtLeast(this.#rows, start); row < this.#rows.length && this.#rows[row]! < end; row++) {
+      const node = this.#rows[row]!;
+      at = this.#transferred(this.#question.operations.get(node), this.#resets.get(node), at);
+    }
     return at;
   }
 
-  #apply(node: NodeIndex, states: States): States {
-    return this.#transferred(this.#question.operations.get(node), this.#resets.get(node), states);
-  }
-
   #transferred(transfer: Transfer | undefined, resets: readonly number[] | undefined, states: States): States {
-    const after: States = new Set();
+    const after = new Set<number>();
     for (const one of states) {
       const state = transfer ? transfer(one % STATES) : one % STATES;
       if (state === null) continue;
@@ -238,105 +236,18 @@ class PathWalk {
     return after;
   }
 
-  #all(node: NodeIndex | null, states: States): States {
-    return node === null ? states : this.#operate(node, this.#tree.subtreeEnd(node), states);
-  }
-
-  #block(node: NodeIndex, states: States): States {
-    const children = statementsIn(this.#tree, node);
-    let at = states;
-    for (
-      let row = this.#nextRelevant(children, 0);
-      row < children.length;
-      row = this.#nextRelevant(children, row + 1)
-    ) {
-      if (at.size === 0) return at;
-      const child = children[row]!;
-      at = this.#tree.kind(child) === "statement_list" ? this.#block(child, at) : this.#statement(child, at);
-    }
-    return at;
-  }
-
-  /** The first child from a row on that has an operation or a jump, or may never end. */
-  #nextRelevant(children: readonly NodeIndex[], from: number): number {
-    if (from >= children.length) return from;
-    const next = this.#relevant[firstAtLeast(this.#relevant, children[from]!)];
-    if (next === undefined) return children.length;
-    return Math.max(from, firstAtLeast(children, next + 1) - 1);
-  }
-
-  #statement(node: NodeIndex, states: States): States {
-    const label = this.#label;
-    this.#label = "";
-    switch (this.#tree.kind(node)) {
-      case "block":
-      case "statement_list":
-        return this.#block(node, states);
-      case "return_statement":
-        this.#exit(node, this.#all(node, states));
-        return new Set();
-      case "if_statement":
-        return this.#if(node, states);
-      case "for_statement":
-        return this.#loop(node, label, states);
-      case "expression_switch_statement":
-      case "type_switch_statement":
-        return this.#switch(node, label, states);
-      case "select_statement":
-        return this.#select(node, label, states);
-      case "labeled_statement":
-        return this.#labeled(node, states);
-      case "break_statement":
-        return this.#jump(node, states, "breaks");
-      case "continue_statement":
-        return this.#jump(node, states, "continues");
-      case "goto_statement":
-        throw new TooComplicated();
-      default:
-        return this.#all(node, states);
-    }
-  }
-
-  #labeled(node: NodeIndex, states: States): States {
-    const [, statement] = this.#tree.children(node);
-    if (statement === undefined) return states;
-    this.#label = this.#tree.fieldText(node, "label");
-    return this.#statement(statement, states);
-  }
-
-  #jump(node: NodeIndex, states: States, to: "breaks" | "continues"): States {
-    const [name] = this.#tree.children(node);
-    const label = name === undefined ? "" : this.#tree.text(name);
-    for (let row = this.#targets.length - 1; row >= 0; row--) {
-      const target = this.#targets[row]!;
-      if (label === "" ? to === "continues" && target.kind !== "loop" : target.label !== label) continue;
-      join(target[to], states);
-      return new Set();
-    }
-    // `break L` out of a labeled block.
-    throw new TooComplicated();
-  }
-
-  #if(node: NodeIndex, states: States): States {
-    const tree = this.#tree;
-    const condition = tree.field(node, "condition");
-    const consequence = tree.field(node, "consequence");
-    const alternative = tree.field(node, "alternative");
-    const tested = this.#all(condition, this.#all(tree.field(node, "initializer"), states));
-    if (condition === null || consequence === null) return tested;
-    const after = this.#block(consequence, this.#where(condition, true, tested));
-    const otherwise = this.#where(condition, false, tested);
-    return join(new Set(after), alternative === null ? otherwise : this.#statement(alternative, otherwise));
+  branches(condition: NodeIndex, before: States): Branches<States> {
+    return { holds: this.#where(condition, true, before), fails: this.#where(condition, false, before) };
   }
 
   /** States in which a condition may have an outcome, with what the outcome says. */
   #where(condition: NodeIndex, outcome: boolean, states: States): States {
-    const found: States = new Set();
-    const atoms = atomsThatHold(this.#tree, condition, outcome).flatMap(({ text, isNegated }) => {
+    const atoms = atomsThatHold(this.tree, condition, outcome).flatMap(({ text, isNegated }) => {
       const row = this.#atoms.get(text);
       return row === undefined ? [] : [{ shift: 2 * row, value: isNegated ? 2 : 1 }];
     });
-    if (atoms.length === 0) return new Set(states);
+    if (atoms.length === 0) return states;
+    const found = new Set<number>();
     for (const one of states) {
       let conditions = Math.floor(one / STATES);
       if (atoms.some(({ shift, value }) => ((conditions >> shift) & 3) === 3 - value)) continue;
@@ -346,88 +257,43 @@ class PathWalk {
     return found;
   }
 
-  #loop(node: NodeIndex, label: string, states: States): States {
-    const tree = this.#tree;
-    const body = tree.field(node, "body");
-    const [head] = tree.children(node);
-    if (body === null || head === undefined) return states;
-    const clause = tree.kind(head) === "for_clause" ? head : null;
-    const condition = clause === null ? (head === body ? null : head) : tree.field(clause, "condition");
-    const isRange = tree.kind(head) === "range_clause";
-    const target: Target = { kind: "loop", label, breaks: new Set(), continues: new Set() };
-    const entered = clause === null ? states : this.#all(tree.field(clause, "initializer"), states);
-    const seen: States = new Set();
-    const left: States = new Set();
-    let fresh = isRange ? this.#all(tree.field(head, "right"), entered) : entered;
-    this.#targets.push(target);
-    while (fresh.size > 0) {
-      join(seen, fresh);
-      const tested = isRange ? this.#operate(head, head + 1, fresh) : this.#all(condition, fresh);
-      if (condition !== null && (!isRange || this.#canPass(head)))
-        join(left, isRange ? tested : this.#where(condition, false, tested));
-      const ended = this.#block(body, condition === null || isRange ? tested : this.#where(condition, true, tested));
-      const again = join(new Set(ended), target.continues);
-      fresh = without(clause === null ? again : this.#all(tree.field(clause, "update"), again), seen);
-    }
-    this.#targets.pop();
-    return join(this.#transferred(this.#question.loopEnds?.get(node), undefined, left), target.breaks);
+  caseBranches(branch: NodeIndex, _value: NodeIndex | null, before: States): Branches<States> {
+    const tested = this.tree.field(branch, "communication") ?? this.tree.field(branch, "value");
+    return { holds: tested === null ? before : this.evaluate(tested, before), fails: before };
   }
 
-  #canPass(node: NodeIndex): boolean {
+  withoutCase(_value: NodeIndex | null, _after: States, rest: States): States {
+    return rest;
+  }
+
+  rangeTurn(clause: NodeIndex, before: States): States {
+    return this.#operate(clause, clause + 1, before);
+  }
+
+  canPass(node: NodeIndex): boolean {
     return this.#question.canPass?.(node) ?? true;
   }
 
-  #switch(node: NodeIndex, label: string, states: States): States {
-    const tree = this.#tree;
-    const tested = this.#all(tree.field(node, "value"), this.#all(tree.field(node, "initializer"), states));
-    const target: Target = { kind: "switch", label, breaks: new Set(), continues: new Set() };
-    const after: States = new Set();
-    let hasDefault = false;
-    let fallen: States = new Set();
-    this.#targets.push(target);
-    for (const branch of tree.children(node)) {
-      const kind = tree.kind(branch);
-      if (!kind.endsWith("_case")) continue;
-      hasDefault ||= kind === "default_case";
-      const entered = join(new Set(this.#all(tree.field(branch, "value"), tested)), fallen);
-      const list = statementsOf(tree, branch);
-      const ended = list === null ? entered : this.#block(list, entered);
-      const last = list === null ? null : tree.lastChild(list);
-      fallen = last !== null && tree.kind(last) === "fallthrough_statement" ? ended : new Set();
-      if (fallen.size === 0) join(after, ended);
-    }
-    this.#targets.pop();
-    if (!hasDefault) join(after, tested);
-    return join(after, target.breaks);
+  loopEnds(loop: NodeIndex, left: States): States {
+    const transfer = this.#question.loopEnds?.get(loop);
+    return transfer === undefined ? left : this.#transferred(transfer, undefined, left);
   }
 
-  #select(node: NodeIndex, label: string, states: States): States {
-    const tree = this.#tree;
-    const target: Target = { kind: "select", label, breaks: new Set(), continues: new Set() };
-    const after: States = new Set();
-    this.#targets.push(target);
-    for (const branch of tree.children(node)) {
-      if (!tree.kind(branch).endsWith("_case") || !this.#canPass(branch)) continue;
-      const entered = this.#all(tree.field(branch, "communication"), states);
-      const list = statementsOf(tree, branch);
-      join(after, list === null ? entered : this.#block(list, entered));
-    }
-    this.#targets.pop();
-    return join(after, target.breaks);
+  returns(node: NodeIndex, before: States): void {
+    this.#exit(node, this.evaluate(node, before));
   }
-}
 
-/** Adds to the first set, and returns it. */
-function join(into: States, more: ReadonlySet<number>): States {
-  for (const state of more) into.add(state);
-  return into;
-}
+  jumps(_node: NodeIndex, _target: NodeIndex, before: States): States {
+    return before;
+  }
 
-const without = (states: States, seen: States): States => new Set([...states].filter((state) => !seen.has(state)));
+  lost(): never {
+    throw new TooComplicated();
+  }
 
-function statementsOf(tree: SyntaxTree, branch: NodeIndex): NodeIndex | null {
-  for (const child of tree.children(branch)) if (tree.kind(child) === "statement_list") return child;
-  return null;
+  leaves(_node: NodeIndex, after: States): States {
+    return after;
+  }
 }
 
 /** Nodes of some kinds that a function runs itself: those of literals inside it are left out. */

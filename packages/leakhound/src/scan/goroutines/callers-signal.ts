@@ -12,10 +12,11 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
 import { type GoType, libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { type Types, typesOf, valueAssignedAt } from "../types/types.ts";
+import { type Types, typesOf } from "../types/types.ts";
 import { argumentFor, type GoroutineStart } from "./starts.ts";
 
 /**

@@ -17,7 +17,7 @@ import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import { acquisitionsIn } from "./acquisitions.ts";
-import { isResult } from "./flow.ts";
+import { isResult } from "./holder.ts";
 import {
   type Acquired,
   BODY,

@@ -15,7 +15,8 @@
 import type { NodeIndex } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { isFailureExit } from "./failure-exits.ts";
-import { Flow, type FlowResult, type PastLeaks, variableHolder } from "./flow.ts";
+import { Flow, type FlowResult, type PastLeaks } from "./flow.ts";
+import { variableHolder } from "./holder.ts";
 import type { Resource } from "./resource.ts";
 
 export type Lifetime =

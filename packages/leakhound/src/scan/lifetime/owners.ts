@@ -8,8 +8,9 @@
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { typesOf, valueAssignedAt } from "../types/types.ts";
+import { typesOf } from "../types/types.ts";
 
 export interface Owner {
   /** The identifier that declares the struct. */

@@ -9,8 +9,8 @@
 import { onlyMethodsOf } from "../goroutines/only-methods.ts";
 import type { Repository } from "../index/repository.ts";
 import { type NodeIndex, nodeIndex, type SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
 import type { Located } from "../types/package-members.ts";
-import { valueAssignedAt } from "../types/types.ts";
 import { rootOf, type ValuePath } from "../types/value-path.ts";
 import { type AcquiredLock, acquiredLocks, callsOf } from "./acquired-locks.ts";
 import { type FunctionLock, functionLocks } from "./function-locks.ts";

@@ -17,8 +17,8 @@ import { collectionOf, isBounded, isMap, isSetupFunction } from "../index/collec
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { KeyOrigin } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { valueAssignedAt } from "../types/types.ts";
 import { forgottenEntries } from "./forgotten-entries.ts";
 import { entriesLeft } from "./map-entries.ts";
 import type { Rule } from "./rule.ts";

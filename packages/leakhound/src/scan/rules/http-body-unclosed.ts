@@ -11,8 +11,9 @@ import type { Repository } from "../index/repository.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { typesOf, valueAssignedAt } from "../types/types.ts";
+import { typesOf } from "../types/types.ts";
 import type { Rule } from "./rule.ts";
 
 export const httpBodyUnclosed: Rule = {

@@ -17,8 +17,8 @@ import { Flow } from "../lifetime/flow.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { valueAssignedAt } from "../types/types.ts";
 import type { Match } from "./rule.ts";
 
 interface Entry {

@@ -9,9 +9,10 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
 import { type GoType, libraryName, pointee } from "../types/go-type.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { type Types, typesOf, valueAssignedAt } from "../types/types.ts";
+import { type Types, typesOf } from "../types/types.ts";
 import type { Rule } from "./rule.ts";
 
 export const pooledSliceKeepsPointers: Rule = {

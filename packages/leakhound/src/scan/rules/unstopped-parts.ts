@@ -10,8 +10,9 @@ import { RELEASING_METHODS } from "../lifetime/kinds.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, libraryName, type NamedType, pointee } from "../types/go-type.ts";
+import type { FieldOfType } from "../types/member-types.ts";
 import { type Located, membersOf } from "../types/package-members.ts";
-import { type FieldOfType, type Types, typesOf } from "../types/types.ts";
+import { type Types, typesOf } from "../types/types.ts";
 
 export interface UnstoppedPart {
   /** The call of the constructor. */

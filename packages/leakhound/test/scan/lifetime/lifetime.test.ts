@@ -57,6 +57,14 @@ describe("releases", () => {
     expect(lifetimeIn("r, err := acquire()", "later(func() { r.Body.Close() })", "return nil")).toBe("escaped");
   });
 
+  it("count in a deferred literal on the paths that do not return before them", () => {
+    const deferred = "defer func() { if err == nil { return }; r.Body.Close() }()";
+    expect(lifetimeIn("r, err := acquire()", deferred, "if bad { return errBad }", "return nil")).toBe(
+      "leaked at line 7",
+    );
+    expect(lifetimeIn("r, err := acquire()", deferred, "return errBad")).toBe("released");
+  });
+
   it("count behind a check of the body against nil as if the check was not there", () => {
     expect(lifetimeIn("r, err := acquire()", "if r.Body != nil {", "defer r.Body.Close()", "}", "return nil")).toBe(
       "released",

@@ -1,0 +1,279 @@
+/**
+ * Walks the statements of a function in the order in which control passes them, and carries along what may hold there:
+ *
+ *   if bad {          the branches start with what the condition says       facts.branches
+ *       return        a path ends                                           facts.returns
+ *   }                 what both branches leave behind is joined             facts.join
+ *   for ok { … }      walked until a turn brings nothing that is new        facts.fresh
+ *
+ * What holds is a value of the question's own type S: a set of states. Each question implements `PathFacts`; the order of
+ * statements, jumps and their targets are the same for all of them, and live here.
+ */
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+
+/** What may hold where a condition is true, and where it is false. */
+export interface Branches<S> {
+  readonly holds: S;
+  readonly fails: S;
+}
+
+/** What a question makes of the parts of a function. No method changes the states that it gets. */
+export interface PathFacts<S> {
+  readonly tree: SyntaxTree;
+  /** No path leads here. */
+  readonly unreached: S;
+  isUnreached(states: S): boolean;
+  join(one: S, other: S): S;
+  /** The states that are not known yet. */
+  fresh(states: S, known: S): S;
+  /** The row of the first statement from `from` on that changes states or leaves the list; the length where none does. */
+  nextStatement(statements: readonly NodeIndex[], from: number, before: S): number;
+  /** A statement without branches, or an expression. */
+  evaluate(node: NodeIndex, before: S): S;
+  /** The condition of an `if` or a `for`, which has been evaluated. */
+  branches(condition: NodeIndex, before: S): Branches<S>;
+  /** A case of a switch or select. @param value what the switch compares; null for none */
+  caseBranches(branch: NodeIndex, value: NodeIndex | null, before: S): Branches<S>;
+  /** What passes a switch without a default. @param after what its cases leave behind @param rest where no case holds */
+  withoutCase(value: NodeIndex | null, after: S, rest: S): S;
+  /** A turn of a loop over a range begins, or the range is exhausted. */
+  rangeTurn(clause: NodeIndex, before: S): S;
+  /** Control may pass a case of a select, or leave a loop over a range. */
+  canPass(node: NodeIndex): boolean;
+  /** A loop has ended by its condition, or because its range is exhausted. */
+  loopEnds(loop: NodeIndex, left: S): S;
+  returns(node: NodeIndex, before: S): void;
+  /** A `break` or `continue`. @param target the statement that it leaves or continues */
+  jumps(node: NodeIndex, target: NodeIndex, before: S): S;
+  /** A jump whose target is not followed: `goto`, `break` out of a labeled block. */
+  lost(before: S): S;
+  /** Control leaves a statement or a case at its end. */
+  leaves(node: NodeIndex, after: S): S;
+}
+
+/** A function that takes too many steps gets no answer. */
+export class TooComplicated extends Error {}
+
+/** What a jump may leave or continue. */
+interface Target<S> {
+  readonly node: NodeIndex;
+  readonly label: string;
+  breaks: S;
+  continues: S;
+}
+
+const STEPS_PER_NODE_MAX = 40;
+
+export class PathWalker<S> {
+  readonly #tree: SyntaxTree;
+  readonly #facts: PathFacts<S>;
+  readonly #targets: Target<S>[] = [];
+  /** What falls through to the next case. */
+  #fallen: S;
+  #label = "";
+  #steps = 0;
+
+  constructor(facts: PathFacts<S>) {
+    this.#tree = facts.tree;
+    this.#facts = facts;
+    this.#fallen = facts.unreached;
+  }
+
+  /**
+   * What holds at the end of a body; other ends reach `returns`.
+   *
+   * @throws TooComplicated
+   */
+  walk(body: NodeIndex, initial: S): S {
+    this.#steps = STEPS_PER_NODE_MAX * (this.#tree.subtreeEnd(body) - body + 1);
+    return this.#statement(body, initial);
+  }
+
+  #statement(node: NodeIndex, before: S): S {
+    if (this.#facts.isUnreached(before)) return this.#facts.unreached;
+    if (this.#steps-- === 0) throw new TooComplicated();
+    const label = this.#label;
+    this.#label = "";
+    return this.#facts.leaves(node, this.#follow(node, before, label));
+  }
+
+  #follow(node: NodeIndex, before: S, label: string): S {
+    switch (this.#tree.kind(node)) {
+      case "block":
+      case "statement_list":
+        return this.#list(node, before);
+      case "labeled_statement":
+        return this.#labeled(node, before);
+      case "if_statement":
+        return this.#if(node, before);
+      case "for_statement":
+        return this.#loop(node, label, before);
+      case "expression_switch_statement":
+      case "type_switch_statement":
+      case "select_statement":
+        return this.#cases(node, label, before);
+      case "return_statement":
+        this.#facts.returns(node, before);
+        return this.#facts.unreached;
+      case "break_statement":
+        return this.#jump(node, before, "breaks");
+      case "continue_statement":
+        return this.#jump(node, before, "continues");
+      case "fallthrough_statement":
+        this.#fallen = this.#facts.join(this.#fallen, before);
+        return this.#facts.unreached;
+      case "goto_statement":
+        return this.#facts.lost(before);
+      default:
+        return this.#facts.evaluate(node, before);
+    }
+  }
+
+  #list(node: NodeIndex, before: S): S {
+    const facts = this.#facts;
+    const children = statementsIn(this.#tree, node);
+    let at = before;
+    for (
+      let row = facts.nextStatement(children, 0, at);
+      row < children.length && !facts.isUnreached(at);
+      row = facts.nextStatement(children, row + 1, at)
+    )
+      at = this.#statement(children[row]!, at);
+    return at;
+  }
+
+  #labeled(node: NodeIndex, before: S): S {
+    const [, statement] = this.#tree.children(node);
+    if (statement === undefined) return before;
+    this.#label = this.#tree.fieldText(node, "label");
+    return this.#statement(statement, before);
+  }
+
+  #jump(node: NodeIndex, before: S, to: "breaks" | "continues"): S {
+    const [name] = this.#tree.children(node);
+    const label = name === undefined ? "" : this.#tree.text(name);
+    const isTarget = (one: Target<S>) =>
+      label === "" ? to === "breaks" || this.#tree.kind(one.node) === "for_statement" : one.label === label;
+    const target = this.#targets.findLast(isTarget);
+    if (target === undefined) return this.#facts.lost(before);
+    target[to] = this.#facts.join(target[to], this.#facts.jumps(node, target.node, before));
+    return this.#facts.unreached;
+  }
+
+  #evaluate(node: NodeIndex | null, before: S): S {
+    return node === null || this.#facts.isUnreached(before) ? before : this.#facts.evaluate(node, before);
+  }
+
+  #if(node: NodeIndex, before: S): S {
+    const tree = this.#tree;
+    const condition = tree.field(node, "condition");
+    const consequence = tree.field(node, "consequence");
+    const alternative = tree.field(node, "alternative");
+    const tested = this.#evaluate(condition, this.#evaluate(tree.field(node, "initializer"), before));
+    if (condition === null || consequence === null) return tested;
+    const { holds, fails } = this.#facts.branches(condition, tested);
+    const after = this.#statement(consequence, holds);
+    return this.#facts.join(after, alternative === null ? fails : this.#statement(alternative, fails));
+  }
+
+  #loop(node: NodeIndex, label: string, before: S): S {
+    const tree = this.#tree;
+    const facts = this.#facts;
+    const body = tree.field(node, "body");
+    const [head] = tree.children(node);
+    if (body === null || head === undefined) return before;
+    const clause = tree.kind(head) === "for_clause" ? head : null;
+    const target = this.#enter(node, label);
+    let fresh = this.#loopEntered(head, before);
+    let seen = facts.unreached;
+    let left = facts.unreached;
+    while (!facts.isUnreached(fresh)) {
+      seen = facts.join(seen, fresh);
+      const { holds, fails } = this.#turn(head, body, fresh);
+      left = facts.join(left, fails);
+      const again = facts.join(this.#statement(body, holds), target.continues);
+      fresh = facts.fresh(clause === null ? again : this.#evaluate(tree.field(clause, "update"), again), seen);
+    }
+    this.#targets.pop();
+    return facts.join(facts.loopEnds(node, left), target.breaks);
+  }
+
+  /** What runs once before the turns of a loop. */
+  #loopEntered(head: NodeIndex, before: S): S {
+    const kind = this.#tree.kind(head);
+    if (kind === "range_clause") return this.#evaluate(this.#tree.field(head, "right"), before);
+    return kind === "for_clause" ? this.#evaluate(this.#tree.field(head, "initializer"), before) : before;
+  }
+
+  /** A turn begins, or the loop ends. */
+  #turn(head: NodeIndex, body: NodeIndex, before: S): Branches<S> {
+    const tree = this.#tree;
+    const facts = this.#facts;
+    if (tree.kind(head) === "range_clause") {
+      const holds = facts.rangeTurn(head, before);
+      return { holds, fails: facts.canPass(head) ? holds : facts.unreached };
+    }
+    const condition = tree.kind(head) === "for_clause" ? tree.field(head, "condition") : head === body ? null : head;
+    if (condition === null) return { holds: before, fails: facts.unreached };
+    return facts.branches(condition, this.#evaluate(condition, before));
+  }
+
+  #enter(node: NodeIndex, label: string): Target<S> {
+    const { unreached } = this.#facts;
+    const target = { node, label, breaks: unreached, continues: unreached };
+    this.#targets.push(target);
+    return target;
+  }
+
+  /** The cases of a switch are tested in their order, and then its default; those of a select are not tested. */
+  #cases(node: NodeIndex, label: string, before: S): S {
+    const tree = this.#tree;
+    const facts = this.#facts;
+    const value = tree.field(node, "value");
+    const isSelect = tree.kind(node) === "select_statement";
+    let rest = this.#evaluate(value, this.#evaluate(tree.field(node, "initializer"), before));
+    const branches = tree.children(node).filter((one) => tree.kind(one).endsWith("_case"));
+    const entered = branches.map((branch) => {
+      if (tree.kind(branch) === "default_case" || (isSelect && !facts.canPass(branch))) return null;
+      const { holds, fails } = facts.caseBranches(branch, value, rest);
+      rest = isSelect ? rest : fails;
+      return holds;
+    });
+    const target = this.#enter(node, label);
+    let after = facts.unreached;
+    let hasDefault = isSelect;
+    for (const [row, branch] of branches.entries()) {
+      if (isSelect && !facts.canPass(branch)) continue;
+      const isDefault = tree.kind(branch) === "default_case";
+      hasDefault ||= isDefault;
+      const start = isDefault ? rest : (entered[row] ?? facts.unreached);
+      after = facts.join(after, this.#branch(branch, start));
+    }
+    this.#targets.pop();
+    if (!hasDefault) after = facts.join(after, facts.withoutCase(value, after, rest));
+    return facts.join(after, target.breaks);
+  }
+
+  #branch(branch: NodeIndex, before: S): S {
+    const entered = this.#facts.join(before, this.#fallen);
+    this.#fallen = this.#facts.unreached;
+    const list = statementsOf(this.#tree, branch);
+    return this.#facts.leaves(branch, list === null ? entered : this.#statement(list, entered));
+  }
+}
+
+function statementsOf(tree: SyntaxTree, branch: NodeIndex): NodeIndex | null {
+  for (const child of tree.children(branch)) if (tree.kind(child) === "statement_list") return child;
+  return null;
+}
+
+const childrenKnown = new WeakMap<SyntaxTree, Map<NodeIndex, readonly NodeIndex[]>>();
+
+/** Children of a block; kept, because each question about a function visits them. */
+function statementsIn(tree: SyntaxTree, block: NodeIndex): readonly NodeIndex[] {
+  const blocks = childrenKnown.get(tree) ?? new Map<NodeIndex, readonly NodeIndex[]>();
+  childrenKnown.set(tree, blocks);
+  const children = blocks.get(block) ?? tree.children(block);
+  blocks.set(block, children);
+  return children;
+}

@@ -1,0 +1,31 @@
+/** What is seen of a resource while its paths are followed. */
+import type { NodeIndex } from "../syntax/tree.ts";
+
+/** Where a resource leaks. */
+export interface Leak {
+  /** The exit, the statement that overwrites the variable, or the acquiring statement for the end of its block. */
+  readonly exit: NodeIndex;
+  readonly how: "exit" | "overwritten" | "end of block";
+}
+
+export class SeenOnPaths {
+  readonly leaks: Leak[] = [];
+  /** Returns that hand the open resource to the caller. */
+  readonly returned: NodeIndex[] = [];
+  /** A path leads from the acquisition to a release. */
+  reachesRelease = false;
+  /** The rest of the function is not followed once it has leaked. */
+  readonly stopsAtLeak: boolean;
+
+  constructor({ stopsAtLeak }: { readonly stopsAtLeak: boolean }) {
+    this.stopsAtLeak = stopsAtLeak;
+  }
+
+  leak(exit: NodeIndex, how: Leak["how"]): void {
+    if (!this.isOver) this.leaks.push({ exit, how });
+  }
+
+  get isOver(): boolean {
+    return this.stopsAtLeak && this.leaks.length > 0;
+  }
+}

@@ -1,0 +1,140 @@
+/** Fields and methods of types, also those that an embedded struct gives them. */
+import type { GoFile } from "../index/go-file.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import { type GoType, pointee } from "./go-type.ts";
+import { type Located, membersOf } from "./package-members.ts";
+import { WrittenTypes } from "./written-types.ts";
+
+/** A field of a struct of the repository. */
+export interface FieldOfType {
+  /** `folder/Type.field`; the struct that declares it, where it is embedded. */
+  readonly key: string;
+  readonly type: GoType | null;
+  /** The identifier that declares it; null for an embedded field. */
+  readonly declaration: Located | null;
+}
+
+/** Structs inside structs that are followed. */
+const DEPTH_MAX = 8;
+
+export class MemberTypes extends WrittenTypes {
+  readonly #fields = new Map<string, FieldOfType | null>();
+
+  /** A field of a type, also where an embedded struct has it. */
+  field(type: GoType | null, name: string, depth = 0): FieldOfType | null {
+    const owner = pointee(type);
+    if (owner === null || depth > DEPTH_MAX) return null;
+    const cached = owner.kind === "named" ? `${owner.folder}${owner.name}.${name}` : null;
+    const found = cached === null ? undefined : this.#fields.get(cached);
+    if (found !== undefined) return found;
+    const field = this.#findField(owner, name, depth);
+    if (cached !== null) this.#fields.set(cached, field);
+    return field;
+  }
+
+  #findField(owner: GoType, name: string, depth: number): FieldOfType | null {
+    const struct = pointee(this.underlying(owner));
+    if (struct?.kind !== "literal" || struct.file.tree.kind(struct.node) !== "struct_type") return null;
+    const { file } = struct;
+    const { tree } = file;
+    const list = tree.children(struct.node)[0];
+    const embedded: GoType[] = [];
+    for (const declaration of list === undefined ? [] : tree.children(list)) {
+      const typeNode = tree.field(declaration, "type");
+      const names = tree.children(declaration).filter((child) => tree.fieldName(child) === "name");
+      const declared = names.find((one) => tree.text(one) === name);
+      if (declared !== undefined)
+        return { key: keyOf(owner, name), type: this.written(file, typeNode), declaration: { file, node: declared } };
+      if (names.length > 0) continue;
+      const type = this.written(file, typeNode);
+      if (pointeeName(type) === name)
+        return { key: keyOf(owner, name), type: this.#embedded(file, declaration, type), declaration: null };
+      if (type !== null) embedded.push(type);
+    }
+    for (const type of embedded) {
+      const promoted = this.field(type, name, depth + 1);
+      if (promoted !== null) return promoted;
+    }
+    return null;
+  }
+
+  /** `*T` embedded: the grammar has the type without the star. */
+  #embedded({ tree }: GoFile, declaration: NodeIndex, type: GoType | null): GoType | null {
+    return tree.source[tree.start(declaration)] === "*" && type?.kind !== "pointer"
+      ? { kind: "pointer", element: type }
+      : type;
+  }
+
+  /** A method of the repository that a value of the type has, also through an embedded struct. */
+  method(type: GoType | null, name: string, depth = 0): Located | null {
+    const owner = pointee(type);
+    if (owner?.kind === "named" && owner.folder !== null) {
+      const own = membersOf(this.repository, owner.folder).functions.get(`${owner.name}.${name}`);
+      if (own) return own;
+    }
+    if (owner === null || depth > DEPTH_MAX) return null;
+    for (const embedded of this.embeddedIn(owner)) {
+      const found = this.method(embedded, name, depth + 1);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  /** Types that a struct or an interface embeds. */
+  embeddedIn(type: GoType): GoType[] {
+    const struct = pointee(this.underlying(type));
+    if (struct?.kind !== "literal") return [];
+    const { tree } = struct.file;
+    if (tree.kind(struct.node) === "interface_type")
+      return tree.children(struct.node).flatMap((one) => {
+        const embedded = tree.kind(one) === "type_elem" ? this.written(struct.file, one) : null;
+        return embedded === null ? [] : [embedded];
+      });
+    if (tree.kind(struct.node) !== "struct_type") return [];
+    const list = tree.children(struct.node)[0];
+    if (list === undefined) return [];
+    return tree.children(list).flatMap((declaration) => {
+      if (tree.kind(declaration) !== "field_declaration") return [];
+      if (tree.children(declaration).some((child) => tree.fieldName(child) === "name")) return [];
+      const embedded = this.written(struct.file, tree.field(declaration, "type"));
+      return embedded === null ? [] : [embedded];
+    });
+  }
+
+  /** `sync.Mutex` for a value of the type, or of a struct that embeds it; null for other types. */
+  libraryMethodOwner(type: GoType | null, name: string, depth = 0): string | null {
+    const owner = pointee(type);
+    if (owner === null || depth > DEPTH_MAX) return null;
+    if (owner.kind === "named" && owner.path !== "") return `${owner.path}.${owner.name}`;
+    if (this.field(owner, name) !== null || this.#declaresMethod(owner, name)) return null;
+    for (const embedded of this.embeddedIn(owner)) {
+      const found = this.libraryMethodOwner(embedded, name, depth + 1);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  /** An interface of the repository that has the method itself. */
+  #declaresMethod(type: GoType, name: string): boolean {
+    const literal = this.underlying(type);
+    return literal?.kind === "literal" && interfaceMethod(literal, name) !== null;
+  }
+}
+
+function keyOf(owner: GoType, field: string): string {
+  if (owner.kind === "named") return `${owner.folder}${owner.name}.${field}`;
+  return owner.kind === "literal" ? `${owner.file.path}#${owner.node}.${field}` : field;
+}
+
+function pointeeName(type: GoType | null): string | null {
+  const named = pointee(type);
+  return named?.kind === "named" ? named.name : null;
+}
+
+/** A method that an interface lists itself. */
+export function interfaceMethod({ file, node }: Located, name: string): Located | null {
+  if (file.tree.kind(node) !== "interface_type") return null;
+  for (const method of file.tree.children(node))
+    if (file.tree.fieldText(method, "name") === name) return { file, node: method };
+  return null;
+}
