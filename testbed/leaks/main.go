@@ -5,78 +5,15 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
-	"runtime"
-	"runtime/pprof"
-	"slices"
 	"time"
+
+	"example.com/leakhound/leaks/repeat"
 )
 
-const (
-	rounds         = 3
-	eventsPerRound = 200
-	memProfileRate = 512
-	// settle is the time for goroutines to block before the profile is taken.
-	settle = 150 * time.Millisecond
-)
-
-// mistakes are called once for each event; the number of the event makes keys different.
 var mistakes = map[string]func(event int){}
 
-func init() { runtime.MemProfileRate = memProfileRate }
-
 func main() {
-	if len(os.Args) != 3 {
-		for _, name := range names() {
-			fmt.Println(name)
-		}
-		return
-	}
-	if err := record(mistakes[os.Args[1]], os.Args[2]); err != nil {
-		fmt.Fprintln(os.Stderr, "leaks:", err)
-		os.Exit(2)
-	}
-}
-
-func names() []string {
-	var all []string
-	for name := range mistakes {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	return all
-}
-
-func record(mistake func(int), folder string) error {
-	if mistake == nil {
-		return fmt.Errorf("no such mistake: run it without arguments for a list")
-	}
-	for round := range rounds {
-		for event := range eventsPerRound {
-			mistake(round*eventsPerRound + event)
-		}
-		time.Sleep(settle)
-		// Twice, because memory with finalizers is freed by the second collection.
-		runtime.GC()
-		runtime.GC()
-		for _, kind := range []string{"heap", "goroutine"} {
-			if err := write(kind, filepath.Join(folder, fmt.Sprintf("%s-%d.pb.gz", kind, round))); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func write(kind, path string) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	return pprof.Lookup(kind).WriteTo(file, 0)
+	repeat.Main(repeat.Program{Mistakes: mistakes, EventsPerRound: 200, Settle: 150 * time.Millisecond})
 }
 
 func must[T any](value T, err error) T {

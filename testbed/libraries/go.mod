@@ -2,6 +2,10 @@ module example.com/leakhound/libraries
 
 go 1.26.0
 
+require example.com/leakhound/leaks v0.0.0
+
+replace example.com/leakhound/leaks => ../leaks
+
 require (
 	github.com/DataDog/datadog-go/v5 v5.9.1
 	github.com/cenkalti/backoff/v4 v4.3.0

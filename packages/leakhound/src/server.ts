@@ -6,12 +6,20 @@ export type { AcquirePorts } from "./acquire/ports.ts";
 export type { HeapRequest } from "./acquire/read-heap.ts";
 export { createScratch } from "./acquire/scratch.ts";
 export { isCrossSite, isForwarded, isKnownHost, type RequestHeaders } from "./base/browser-request.ts";
-export type { Capture, CaptureKind, MemoryReading } from "./base/capture.ts";
+export {
+  type Capture,
+  type CaptureKind,
+  type MemoryReading,
+  READING_FIELDS,
+  type ReadingField,
+  readingOf,
+} from "./base/capture.ts";
 export type { Fault } from "./base/fault.ts";
 export { formatByteRate, formatBytes, formatCountRate, formatDuration, formatInterval } from "./base/format.ts";
 export { type HostKind, hostKind } from "./base/host-kind.ts";
 export { withoutCredentials } from "./base/redact.ts";
 export { err, ok, type Result } from "./base/result.ts";
+export type { StoreAnswer, StoreCommand, StorePlace, TokenCommand } from "./base/serve-commands.ts";
 export { type Bytes, bytes, type DurationMs, durationMs, type UnixMs, unixMs } from "./base/units.ts";
 export type { WatchEvent } from "./base/watch-event.ts";
 export { systemClock } from "./collect/clock.ts";

@@ -1,7 +1,7 @@
 /** `@leakhound/serve`: what `leakhound serve`, `leakhound leaks` and `leakhound store` run. */
-export { type TokenCommand, tokens } from "./access/command.ts";
+export { tokens } from "./access/command.ts";
 export { type LeaksArguments, leaks } from "./client/leaks.ts";
-export { type StoreAnswer, type StoreCommand, storeCommand } from "./commands/run.ts";
+export { storeCommand } from "./commands/run.ts";
 
 import type { Fault } from "leakhound/server";
 import {

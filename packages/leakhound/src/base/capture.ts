@@ -1,5 +1,5 @@
 /** What a scrape takes from a service: profiles as bytes, and readings of its memory. */
-import type { Bytes, UnixMs } from "./units.ts";
+import { type Bytes, bytes, type UnixMs, unixMs } from "./units.ts";
 
 /** `goroutineleak`: the goroutines that Go's collector has found to be blocked forever. */
 export type CaptureKind = "heap" | "goroutine" | "goroutineleak";
@@ -40,4 +40,44 @@ export interface MemoryReading {
   readonly processStart?: UnixMs;
   /** The memory limit that the kernel or the runtime enforces. */
   readonly limitBytes?: Bytes;
+}
+
+const amount = (value: number): number => value;
+
+/** The unit of each field, in the order of columns. */
+const UNIT_OF = {
+  rssBytes: bytes,
+  heapAllocBytes: bytes,
+  heapInUseBytes: bytes,
+  heapIdleBytes: bytes,
+  heapReleasedBytes: bytes,
+  stackInUseBytes: bytes,
+  sysBytes: bytes,
+  externalBytes: bytes,
+  goroutines: amount,
+  gcCount: amount,
+  cpuSeconds: amount,
+  requests: amount,
+  processStart: unixMs,
+  limitBytes: bytes,
+} satisfies { readonly [Field in ReadingField]: (value: number) => Required<MemoryReading>[Field] };
+
+export type ReadingField = Exclude<keyof MemoryReading, "at">;
+
+const isReadingField = (name: string): name is ReadingField => name in UNIT_OF;
+
+/** All fields of a reading but its time. The order never changes: stored rows have it. */
+export const READING_FIELDS: readonly ReadingField[] = Object.keys(UNIT_OF).filter(isReadingField);
+
+/**
+ * A reading of plain numbers, such as those of a stored row.
+ *
+ * @param numberOf asked once for each field, in the order of `READING_FIELDS`; null where the reading lacks it
+ */
+export function readingOf(at: UnixMs, numberOf: (field: ReadingField) => number | null): MemoryReading {
+  const values = READING_FIELDS.flatMap((field) => {
+    const value = numberOf(field);
+    return value === null ? [] : [[field, UNIT_OF[field](value)] as const];
+  });
+  return { at, ...Object.fromEntries(values) };
 }

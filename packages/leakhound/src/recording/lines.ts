@@ -7,25 +7,9 @@
  * A line that cannot be read is skipped: a kill or a full disk may truncate the last line, and a truncated line in the
  * middle is where a recording was continued. The rest of the file is still valid.
  */
-import type { MemoryReading } from "../base/capture.ts";
+import { type MemoryReading, readingOf } from "../base/capture.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
 import type { GapFacts, RestartFacts, WatchEvent } from "../base/watch-event.ts";
-
-const NUMBERS = [
-  "rssBytes",
-  "heapAllocBytes",
-  "heapInUseBytes",
-  "heapIdleBytes",
-  "heapReleasedBytes",
-  "stackInUseBytes",
-  "sysBytes",
-  "externalBytes",
-  "goroutines",
-  "gcCount",
-  "cpuSeconds",
-  "requests",
-  "limitBytes",
-] as const satisfies readonly (keyof MemoryReading)[];
 
 export function readingLine({ at, processStart, ...numbers }: MemoryReading): string {
   const start = processStart === undefined ? {} : { processStart: isoTime(processStart) };
@@ -42,12 +26,11 @@ export function parseReading(line: string): MemoryReading | null {
   const fields = parseObject(line);
   const at = timeOf(fields?.get("at"));
   if (!fields || at === null) return null;
-  const numbers = NUMBERS.flatMap((name) => {
-    const value = fields.get(name);
-    return typeof value === "number" && Number.isFinite(value) && value >= 0 ? [[name, value] as const] : [];
+  return readingOf(at, (field) => {
+    const value = fields.get(field);
+    if (field === "processStart") return timeOf(value);
+    return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
   });
-  const start = timeOf(fields.get("processStart"));
-  return { at, ...Object.fromEntries(numbers), ...(start === null ? {} : { processStart: start }) };
 }
 
 /** The value of a field, or undefined where it is not valid. */

@@ -6,25 +6,19 @@
  */
 import { userInfo } from "node:os";
 import { resolve } from "node:path";
-import { err, type Fault, ok, type Result, systemClock, type UnixMs, unixMs } from "leakhound/server";
+import {
+  err,
+  type Fault,
+  ok,
+  type Result,
+  systemClock,
+  type TokenCommand,
+  type UnixMs,
+  unixMs,
+} from "leakhound/server";
 import { AuditLog } from "./audit-log.ts";
 import { createToken, isExpired, SCOPES, TOKEN_NAME, type TokenRecord } from "./token.ts";
 import { TokenFolder } from "./token-folder.ts";
-
-export type TokenCommand = {
-  /** The data folder of the server. */
-  readonly data: string;
-} & (
-  | {
-      readonly command: "add";
-      readonly name: string;
-      readonly scopes: readonly string[];
-      /** Null for a token that does not expire. */
-      readonly lifetimeMs: number | null;
-    }
-  | { readonly command: "list" }
-  | { readonly command: "remove"; readonly name: string }
-);
 
 /** @returns the lines to print */
 export async function tokens(given: TokenCommand): Promise<Result<readonly string[], Fault>> {

@@ -1,7 +1,7 @@
 /** The JSON of the interface as types: packages/web reads these answers, and cannot drift from what is sent. */
 import type { z } from "@hono/zod-openapi";
 import type { causesSchema } from "./causes.ts";
-import type { evidenceSchema, holdersSchema } from "./evidence.ts";
+import type { evidenceSchema, holdersSchema } from "./evidence-json.ts";
 import type { instancesSchema } from "./instances.ts";
 import type { memoryTotalsSchema } from "./memory-totals.ts";
 import type { missingSchema, profileViewSchema } from "./profile-view.ts";

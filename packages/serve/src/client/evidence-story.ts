@@ -8,7 +8,7 @@
  */
 import { goroutineGroupWords, heldMemoryWords } from "leakhound/server";
 import type { z } from "zod";
-import type { evidenceSchema, holdersSchema } from "../api/evidence.ts";
+import type { evidenceSchema, holdersSchema } from "../api/evidence-json.ts";
 
 type Evidence = z.output<typeof evidenceSchema>;
 type Holders = z.output<typeof holdersSchema>;

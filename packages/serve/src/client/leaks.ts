@@ -1,7 +1,7 @@
 /** `leakhound leaks`: asks a running server for its tickets, and prints them. */
 import { bytes, durationMs, err, type Fault, type HttpFault, ok, openHttpClient, type Result } from "leakhound/server";
 import type { z } from "zod";
-import { evidenceSchema, holdersSchema } from "../api/evidence.ts";
+import { evidenceSchema, holdersSchema } from "../api/evidence-json.ts";
 import { ticketListSchema, ticketSchema } from "../api/tickets.ts";
 import type { StoryEvidence } from "./evidence-story.ts";
 import { ticketStory } from "./story.ts";

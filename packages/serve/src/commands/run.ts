@@ -9,7 +9,17 @@
  */
 import { cp, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { err, type Fault, ok, type Result, systemClock, unixMs } from "leakhound/server";
+import {
+  err,
+  type Fault,
+  ok,
+  type Result,
+  type StoreAnswer,
+  type StoreCommand,
+  type StorePlace,
+  systemClock,
+  unixMs,
+} from "leakhound/server";
 import { type Config, configSchema } from "../config/schema.ts";
 import { fileSource } from "../config/source.ts";
 import { SealedHours } from "../rows/feed/sealed-hours.ts";
@@ -25,38 +35,6 @@ import { Importer } from "./importer.ts";
 import { Recordings } from "./recordings.ts";
 import { backupRemote, exportRemote, importRemote, verifyRemote } from "./remote.ts";
 import { type Verification, verifyStore } from "./verify.ts";
-
-export interface StorePlace {
-  /** The data folder; null for that of the configuration, or else `leakhound-data`. */
-  readonly data: string | null;
-  /** The server's configuration; null where its rows are in the data folder. */
-  readonly config: string | null;
-  /** Address of a running server; null to find out. */
-  readonly server: string | null;
-  readonly token: string | null;
-  /** Certificates to trust, PEM; null for those of the system. */
-  readonly ca: string | null;
-}
-
-export type StoreCommand = { readonly place: StorePlace } & (
-  | { readonly command: "verify" }
-  | { readonly command: "backup"; readonly out: string }
-  | {
-      readonly command: "export";
-      readonly out: string;
-      readonly service: string | null;
-      readonly instance: string | null;
-      readonly fromMs: number | null;
-      readonly toMs: number | null;
-    }
-  | { readonly command: "import"; readonly folder: string; readonly service: string }
-);
-
-export interface StoreAnswer {
-  readonly lines: readonly string[];
-  /** False where something is damaged. */
-  readonly isIntact: boolean;
-}
 
 type Answer = Promise<Result<StoreAnswer, Fault>>;
 type Export = Extract<StoreCommand, { readonly command: "export" }>;

@@ -6,25 +6,7 @@
  *   rssBytes       310e6  311e6  311e6
  *   gcCount        17     18     –           NaN where a reading lacks it
  */
-import { bytes, type MemoryReading, unixMs } from "leakhound/server";
-
-const FIELDS = [
-  "rssBytes",
-  "heapAllocBytes",
-  "heapInUseBytes",
-  "heapIdleBytes",
-  "heapReleasedBytes",
-  "stackInUseBytes",
-  "sysBytes",
-  "externalBytes",
-  "goroutines",
-  "gcCount",
-  "cpuSeconds",
-  "requests",
-  "processStart",
-  "limitBytes",
-] as const satisfies readonly Exclude<keyof MemoryReading, "at">[];
-type Field = (typeof FIELDS)[number];
+import { type MemoryReading, READING_FIELDS, type ReadingField, readingOf, unixMs } from "leakhound/server";
 
 /** The window is divided into so many slots, each with one reading; a verdict uses no more. */
 const SLOTS = 240;
@@ -32,7 +14,7 @@ const FIRST_CAPACITY = 32;
 
 export class ReadingColumns {
   readonly #windowMs: number;
-  readonly #columns = new Map<Field | "at", Float64Array>();
+  readonly #columns = new Map<ReadingField | "at", Float64Array>();
   #capacity = FIRST_CAPACITY;
   #length = 0;
 
@@ -46,7 +28,7 @@ export class ReadingColumns {
     const row = this.#rowFor(reading.at);
     for (const column of this.#columns.values()) column[row] = Number.NaN;
     this.#columnOf("at")[row] = reading.at;
-    for (const field of FIELDS) {
+    for (const field of READING_FIELDS) {
       const value = reading[field];
       if (value !== undefined) this.#columnOf(field)[row] = value;
     }
@@ -80,7 +62,7 @@ export class ReadingColumns {
     this.#length -= kept;
   }
 
-  #columnOf(field: Field | "at"): Float64Array {
+  #columnOf(field: ReadingField | "at"): Float64Array {
     const column = this.#columns.get(field) ?? new Float64Array(this.#capacity).fill(Number.NaN);
     this.#columns.set(field, column);
     return column;
@@ -96,31 +78,9 @@ export class ReadingColumns {
   }
 
   #readingAt(row: number): MemoryReading {
-    const numberOf = (field: Field): number | null => {
+    return readingOf(unixMs(this.#columnOf("at")[row]!), (field) => {
       const value = this.#columns.get(field)?.[row];
       return value === undefined || Number.isNaN(value) ? null : value;
-    };
-    const size = (field: Field) => given(field, numberOf(field), bytes);
-    const count = (field: Field) => given(field, numberOf(field), (value) => value);
-    return {
-      at: unixMs(this.#columnOf("at")[row]!),
-      ...size("rssBytes"),
-      ...size("heapAllocBytes"),
-      ...size("heapInUseBytes"),
-      ...size("heapIdleBytes"),
-      ...size("heapReleasedBytes"),
-      ...size("stackInUseBytes"),
-      ...size("sysBytes"),
-      ...size("externalBytes"),
-      ...count("goroutines"),
-      ...count("gcCount"),
-      ...count("cpuSeconds"),
-      ...count("requests"),
-      ...given("processStart", numberOf("processStart"), unixMs),
-      ...size("limitBytes"),
-    };
+    });
   }
 }
-
-const given = <T>(field: Field, value: number | null, of: (value: number) => T): { [field: string]: T } =>
-  value === null ? {} : { [field]: of(value) };

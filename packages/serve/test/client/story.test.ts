@@ -1,7 +1,7 @@
 /** `leakhound leaks show ID`, at the widths of a split terminal and of a wide one. */
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import type { evidenceSchema, holdersSchema } from "../../src/api/evidence.ts";
+import type { evidenceSchema, holdersSchema } from "../../src/api/evidence-json.ts";
 import type { ticketSchema } from "../../src/api/tickets.ts";
 import { ticketStory, wrapped } from "../../src/client/story.ts";
 

@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { systemClock } from "leakhound/server";
+import { type StoreCommand, systemClock } from "leakhound/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordedProfile } from "../../../leakhound/test/support/services.ts";
-import { type StoreCommand, storeCommand } from "../../src/commands/run.ts";
+import { storeCommand } from "../../src/commands/run.ts";
 import { openClickHouse } from "../../src/rows/clickhouse/clickhouse-store.ts";
 import { TicketBook } from "../../src/tickets/book.ts";
 import { markOf } from "../../src/tickets/owner.ts";

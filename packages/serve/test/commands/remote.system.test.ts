@@ -1,10 +1,11 @@
 /** A server that answers `leakhound store` with something else: nothing is written outside, and no half copy is left. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { StoreCommand } from "leakhound/server";
 import { pack } from "tar-stream";
 import { expect, it } from "vitest";
 import { says, serve } from "../../../leakhound/test/support/servers.ts";
-import { type StoreCommand, storeCommand } from "../../src/commands/run.ts";
+import { storeCommand } from "../../src/commands/run.ts";
 import { newFolder } from "../support/recordings.ts";
 
 async function tarOf(names: readonly string[]): Promise<Uint8Array> {

@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import type { StoreAnswer, StoreCommand } from "leakhound/server";
 import { expect, it } from "vitest";
 import { recordedProfile } from "../../../leakhound/test/support/services.ts";
-import { type StoreAnswer, type StoreCommand, storeCommand } from "../../src/commands/run.ts";
+import { storeCommand } from "../../src/commands/run.ts";
 import { lockDataFolder } from "../../src/store/data-folder.ts";
 import { filesIn, INSTANCE, newFolder, recording, START } from "../support/recordings.ts";
 

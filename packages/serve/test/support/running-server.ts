@@ -3,9 +3,9 @@ import { writeFileSync } from "node:fs";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { request as tlsRequest } from "node:https";
 import { join } from "node:path";
-import type { Fault } from "leakhound/server";
+import type { Fault, TokenCommand } from "leakhound/server";
 import { onTestFinished } from "vitest";
-import { type TokenCommand, tokens } from "../../src/access/command.ts";
+import { tokens } from "../../src/access/command.ts";
 import { fileSource } from "../../src/config/source.ts";
 import { startServer } from "../../src/server.ts";
 

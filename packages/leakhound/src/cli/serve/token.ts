@@ -1,7 +1,8 @@
 /** `leakhound serve token`: changes the tokens in the data folder of a server. */
+import type { TokenCommand } from "../../base/serve-commands.ts";
 import { printable } from "../../report/terminal/paint.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
-import { loadServePackage, type TokenCommand } from "./load-package.ts";
+import { loadServePackage } from "./load-package.ts";
 
 export interface TokenFlags {
   readonly data: string;

@@ -1,15 +1,10 @@
 /** `leakhound store`: runs the commands of @leakhound/serve on a data folder, or through the server that has it. */
 import { ok } from "../../base/result.ts";
+import type { StoreCommand, StorePlace, StoreWork } from "../../base/serve-commands.ts";
 import { printable } from "../../report/terminal/paint.ts";
 import { readPem } from "../options/pem.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
-import {
-  loadServePackage,
-  type ServePackage,
-  type StoreCommand,
-  type StorePlace,
-  type StoreWork,
-} from "../serve/load-package.ts";
+import { loadServePackage, type ServePackage } from "../serve/load-package.ts";
 
 /** ECMA-48: to the first column, and erase the line. */
 const CLEAR_LINE = "\r\u001b[2K";

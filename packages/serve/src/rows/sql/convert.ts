@@ -1,5 +1,5 @@
 /** Rows of the port as values of the tables, and back. */
-import { bytes, type MemoryReading, type UnixMs, unixMs } from "leakhound/server";
+import { READING_FIELDS, readingOf, type UnixMs, unixMs } from "leakhound/server";
 import { z } from "zod";
 import type {
   ChunkRow,
@@ -43,58 +43,18 @@ const labels: z.ZodType<Readonly<Record<string, string>>> = z.record(z.string(),
 
 /** In the order of `READING_COLUMNS`. */
 export function readingValues({ service, instance, incarnation, reading }: ReadingRow): SqlRow {
-  const { at, cpuSeconds, ...rest } = reading;
-  const or = (value: number | undefined): SqlValue => (value === undefined ? null : whole(value));
-  return [
-    service,
-    instance,
-    whole(at),
-    whole(incarnation),
-    or(rest.rssBytes),
-    or(rest.heapAllocBytes),
-    or(rest.heapInUseBytes),
-    or(rest.heapIdleBytes),
-    or(rest.heapReleasedBytes),
-    or(rest.stackInUseBytes),
-    or(rest.sysBytes),
-    or(rest.externalBytes),
-    or(rest.goroutines),
-    or(rest.gcCount),
-    cpuSeconds ?? null,
-    or(rest.requests),
-    or(rest.processStart),
-    or(rest.limitBytes),
-  ];
+  const values = READING_FIELDS.map((field): SqlValue => {
+    const value = reading[field] ?? null;
+    // Only seconds of processor time have a fraction.
+    return value === null || field === "cpuSeconds" ? value : whole(value);
+  });
+  return [service, instance, whole(reading.at), whole(incarnation), ...values];
 }
 
 export function readReading(reader: RowReader): ReadingRow {
   const [service, instance, at, incarnation] = [reader.text(), reader.text(), reader.time(), reader.time()];
-  return { service, instance, incarnation, reading: { at, ...readNumbers(reader) } };
+  return { service, instance, incarnation, reading: readingOf(at, () => reader.numberOrNull()) };
 }
-
-function readNumbers(reader: RowReader): Omit<MemoryReading, "at"> {
-  const size = (name: keyof MemoryReading) => field(name, reader.numberOrNull(), bytes);
-  const count = (name: keyof MemoryReading) => field(name, reader.numberOrNull(), (value) => value);
-  return {
-    ...size("rssBytes"),
-    ...size("heapAllocBytes"),
-    ...size("heapInUseBytes"),
-    ...size("heapIdleBytes"),
-    ...size("heapReleasedBytes"),
-    ...size("stackInUseBytes"),
-    ...size("sysBytes"),
-    ...size("externalBytes"),
-    ...count("goroutines"),
-    ...count("gcCount"),
-    ...count("cpuSeconds"),
-    ...count("requests"),
-    ...field("processStart", reader.numberOrNull(), unixMs),
-    ...size("limitBytes"),
-  };
-}
-
-const field = <T>(name: keyof MemoryReading, value: number | null, of: (value: number) => T): { [key: string]: T } =>
-  value === null ? {} : { [name]: of(value) };
 
 export const eventValues = ({ service, instance, at, json }: EventRow): SqlRow => [service, instance, whole(at), json];
 
