@@ -9,6 +9,12 @@
  */
 import { exitsOfPaths, isEndless, ownNodes, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
+import {
+  type EndlessParameters,
+  endlessParametersOf,
+  endOfDone,
+  NO_PARAMETERS,
+} from "../goroutines/endless-contexts.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
@@ -16,17 +22,12 @@ import type { Located } from "../types/package-members.ts";
 import type { Channel } from "./channel.ts";
 import { closedChecks, isOneOfCases } from "./consumers.ts";
 import { keyOf } from "./located.ts";
-import {
-  channelsReceived,
-  isDoneOfBackground,
-  isNeverClosed,
-  isSilent,
-  isTickerChannel,
-  receivedValue,
-} from "./received.ts";
+import { channelsReceived, isNeverClosed, isSilent, receivedValue } from "./received.ts";
+import { tickerChannelAt } from "./tickers.ts";
 
 export interface Endless {
-  readonly kind: "loop" | "ticker" | "unclosed" | "silent" | "background";
+  /** Background: it waits for a context that never ends. Process: for one that ends with the process. */
+  readonly kind: "loop" | "ticker" | "unclosed" | "silent" | "background" | "process";
   /** The loop, or the receive, at which the goroutine stays. */
   readonly at: Located;
   /** The channel, where it is known. */
@@ -38,19 +39,31 @@ export interface Endless {
 const DEPTH_MAX = 3;
 const known = new WeakMap<Repository, Map<string, Endless | null>>();
 
-/**
- * Why a function never returns; null where it may return, or where that is not clear.
- *
- * @param starter the function that starts it: only its channels count where others call the function as well
- */
-export function whyNeverEnds(repository: Repository, fn: Located, starter: Located | null, depth = 0): Endless | null {
+/** Who runs a function that may never return. */
+export interface RunFrom {
+  /** The function that starts it: only its channels count where others call the function as well. */
+  readonly starter: Located | null;
+  /** Parameters of the function that get a context that never ends. */
+  readonly parameters: EndlessParameters;
+}
+
+const FROM_ANYWHERE: RunFrom = { starter: null, parameters: NO_PARAMETERS };
+
+/** Why a function never returns; null where it may return, or where that is not clear. */
+export function whyNeverEnds(
+  repository: Repository,
+  fn: Located,
+  from: RunFrom = FROM_ANYWHERE,
+  depth = 0,
+): Endless | null {
   const functions = known.get(repository) ?? new Map<string, Endless | null>();
   known.set(repository, functions);
-  const key = starter === null ? keyOf(fn) : `${keyOf(fn)} ${keyOf(starter)}`;
+  const { starter, parameters } = from;
+  const key = `${keyOf(fn)} ${starter === null ? "" : keyOf(starter)} ${[...parameters].join()}`;
   const found = functions.get(key);
   if (found !== undefined) return found;
   functions.set(key, null);
-  const endless = new EndlessSearch({ repository, fn, starter, depth }).run();
+  const endless = new EndlessSearch({ repository, fn, from, depth }).run();
   functions.set(key, endless);
   return endless;
 }
@@ -58,28 +71,28 @@ export function whyNeverEnds(repository: Repository, fn: Located, starter: Locat
 interface EndlessQuestion {
   readonly repository: Repository;
   readonly fn: Located;
-  readonly starter: Located | null;
+  readonly from: RunFrom;
   readonly depth: number;
 }
 
 class EndlessSearch {
-  readonly #starter: Located | null;
+  readonly #from: RunFrom;
   readonly #repository: Repository;
   readonly #fn: Located;
   readonly #depth: number;
   readonly #reasons: Endless[] = [];
   #mayEnd = false;
 
-  constructor({ repository, fn, starter, depth }: EndlessQuestion) {
+  constructor({ repository, fn, from, depth }: EndlessQuestion) {
     this.#repository = repository;
     this.#fn = fn;
-    this.#starter = starter;
+    this.#from = from;
     this.#depth = depth;
   }
 
   #channels(receive: Located): readonly Channel[] {
     const channels = channelsReceived(this.#repository, receive);
-    const starter = this.#starter;
+    const { starter } = this.#from;
     return starter === null ? channels : channels.filter(({ uses }) => uses.holders.has(keyOf(starter)) || uses.isKept);
   }
 
@@ -114,7 +127,7 @@ class EndlessSearch {
     if (value === null) return false;
     const at = { file: range.file, node: value };
     const channels = this.#channels(range);
-    if (isTickerChannel(this.#repository, at)) this.#stays("ticker", range);
+    if (tickerChannelAt(this.#repository, at) !== null) this.#stays("ticker", range);
     else if (channels.length > 0 && channels.every(isNeverClosed)) this.#stays("unclosed", range, channels[0]);
     else return false;
     return true;
@@ -129,11 +142,12 @@ class EndlessSearch {
       if (value === null) continue;
       const channels = this.#channels(receive);
       if (channels.length > 0 && channels.every(isNeverClosed)) this.#addClosedChecks(operations, receive, channels[0]);
-      const isOfBackground = isDoneOfBackground(this.#repository, { file, node: value });
-      if (!isOfBackground && !(channels.length > 0 && channels.every(isSilent))) continue;
+      const contextEnd = endOfDone(this.#repository, { file, node: value }, this.#from.parameters);
+      if (contextEnd === null && !(channels.length > 0 && channels.every(isSilent))) continue;
       operations.set(node, () => null);
-      if (!isOneOfCases(tree, node))
-        this.#stays(isOfBackground ? "background" : "silent", receive, channels[0] ?? null);
+      // The only case that would end a loop; a value that never comes is no reason in a select.
+      if (contextEnd !== null) this.#stays(contextEnd === "never" ? "background" : "process", receive);
+      else if (!isOneOfCases(tree, node)) this.#stays("silent", receive, channels[0] ?? null);
     }
   }
 
@@ -151,7 +165,8 @@ class EndlessSearch {
     for (const { node, callee } of runBy(this.#repository, this.#fn).calls) {
       const parent = file.tree.parent(node);
       if (parent !== null && file.tree.kind(parent) === "defer_statement") continue;
-      const endless = whyNeverEnds(this.#repository, callee, this.#starter, this.#depth + 1);
+      const parameters = endlessParametersOf(this.#repository, { file, node }, callee, this.#from.parameters);
+      const endless = whyNeverEnds(this.#repository, callee, { ...this.#from, parameters }, this.#depth + 1);
       if (endless === null) continue;
       operations.set(node, () => null);
       this.#reasons.push({ ...endless, calls: [{ file, node }, ...endless.calls] });

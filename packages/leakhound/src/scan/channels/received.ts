@@ -1,9 +1,7 @@
 /** The channels that a receive may receive from, and whether it can ever go on. */
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import { libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
-import { typesOf } from "../types/types.ts";
 import type { Channel } from "./channel.ts";
 import { channelsIn } from "./channels-in.ts";
 import { keyOf } from "./located.ts";
@@ -36,37 +34,6 @@ export const isNeverClosed = ({ uses }: Channel): boolean => uses.closes.length 
 
 /** Nothing sends to the channel or closes it: a receive waits forever. */
 export const isSilent = (channel: Channel): boolean => isNeverClosed(channel) && channel.uses.sends.length === 0;
-
-/** The channel of a ticker, which Stop does not close. */
-export function isTickerChannel(repository: Repository, { file, node }: Located): boolean {
-  const { tree } = file;
-  const types = typesOf(repository);
-  if (tree.kind(node) === "call_expression") {
-    const callee = types.callee(file, node);
-    return callee?.kind === "library" && callee.name === "time.Tick";
-  }
-  const operand = tree.kind(node) === "selector_expression" ? tree.field(node, "operand") : null;
-  if (operand === null || tree.fieldText(node, "field") !== "C") return false;
-  return libraryName(pointee(types.of(file, operand))) === "time.Ticker";
-}
-
-/** `context.Background().Done()` is nil, and a receive from it waits forever. */
-export function isDoneOfBackground(repository: Repository, { file, node }: Located): boolean {
-  const { tree } = file;
-  const types = typesOf(repository);
-  if (tree.kind(node) !== "call_expression") return false;
-  const callee = types.callee(file, node);
-  if (callee?.kind !== "library" || callee.name !== "context.Context.Done") return false;
-  const target = tree.field(node, "function");
-  const context = target === null ? null : tree.field(target, "operand");
-  return context !== null && isBackground(repository, { file, node: context });
-}
-
-function isBackground(repository: Repository, { file, node }: Located): boolean {
-  if (file.tree.kind(node) !== "call_expression") return false;
-  const callee = typesOf(repository).callee(file, node);
-  return callee?.kind === "library" && (callee.name === "context.Background" || callee.name === "context.TODO");
-}
 
 /** What a receive or a range clause receives from. */
 export function receivedValue({ file: { tree }, node }: Located): NodeIndex | null {

@@ -31,8 +31,7 @@ export const chanReceiveAbandoned: Rule = {
       const value = receivedValue(receive);
       const fn = functionAround(tree, node);
       if (value === null || fn === null || isOneOfCases(tree, node)) continue;
-      if (bodies.has(keyOf({ file, node: fn })) && whyNeverEnds(repository, { file, node: fn }, null) !== null)
-        continue;
+      if (bodies.has(keyOf({ file, node: fn })) && whyNeverEnds(repository, { file, node: fn }) !== null) continue;
       const [channel, ...others] = channelsReceived(repository, receive);
       if (!channel || ![channel, ...others].every(isSilent)) continue;
       // `main` waits so that the process stays.

@@ -1,5 +1,6 @@
 /** Goroutines of a file that never end, with what is known of the code that starts them; for the rules about them. */
 import { type Endless, whyNeverEnds } from "../channels/never-ends.ts";
+import { type EndlessParameters, endlessParametersOf, NO_PARAMETERS } from "../goroutines/endless-contexts.ts";
 import { type Reached, reachedPerCall } from "../goroutines/per-call-reach.ts";
 import { type GoroutineStart, runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
@@ -29,7 +30,10 @@ function* findStarts(repository: Repository, file: GoFile): Generator<EndlessSta
   const { tree } = file;
   for (const fn of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
     for (const start of runBy(repository, { file, node: fn }).starts) {
-      const endless = whyNeverEnds(repository, start.body, { file, node: fn });
+      const endless = whyNeverEnds(repository, start.body, {
+        starter: { file, node: fn },
+        parameters: parametersOf(repository, start, file),
+      });
       if (endless === null) continue;
       const declared = declaredAround(tree, fn);
       if (declared === null) continue;
@@ -40,6 +44,14 @@ function* findStarts(repository: Repository, file: GoFile): Generator<EndlessSta
         perCall: reachedPerCall(repository, { file, node: fn }),
       };
     }
+}
+
+/** Of `go f(x)`; a group passes no arguments. */
+function parametersOf(repository: Repository, { node, body, group }: GoroutineStart, file: GoFile): EndlessParameters {
+  const [call] = group === null ? file.tree.children(node) : [];
+  return call === undefined
+    ? NO_PARAMETERS
+    : endlessParametersOf(repository, { file, node: call }, body, NO_PARAMETERS);
 }
 
 function declaredAround(tree: SyntaxTree, fn: NodeIndex): NodeIndex | null {

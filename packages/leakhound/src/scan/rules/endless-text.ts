@@ -22,6 +22,8 @@ export function endlessText({ kind, at }: Endless): string {
       return `that waits for ${name}, to which nothing sends and which nothing closes (line ${line})`;
     case "background":
       return `that waits for ${name}, which never ends (line ${line})`;
+    case "process":
+      return `that waits for ${name}, which ends with the process (line ${line})`;
   }
 }
 

@@ -2,9 +2,13 @@
  * A goroutine that is started again and again, and never ends.
  *
  * Condition: the function that the goroutine runs, or one that it calls, cannot return: its loop has no exit, it ranges over
- * a channel that nothing closes, or it receives from one that nothing closes or sends to. And it is started for every call;
- * or for every value of a type that has a Close or Stop method, which does not end it; or it waits for a channel that only
- * the function has that started it, and that returns.
+ * a channel that nothing closes, or it receives from one that nothing closes or sends to. And one of these holds:
+ *
+ * - It is started for every call; or in each turn of a loop without end, itself or by way of calls.
+ * - It is started for a value of a type that has a Close or Stop method, which does not end it; or for an entry of a map from
+ *   which entries are removed; or beside another goroutine of the same value that can be ended.
+ * - It waits for a channel that only the function has that started it, and that returns.
+ *
  * Not reported: goroutines of code that runs once, which live as long as the process; `break` in a select and tickers,
  * which have rules of their own.
  */
@@ -20,24 +24,28 @@ import type { Reached } from "../goroutines/per-call-reach.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
-import { libraryName, pointee } from "../types/go-type.ts";
-import { type Located, membersOf } from "../types/package-members.ts";
-import { typesOf } from "../types/types.ts";
+import type { Located } from "../types/package-members.ts";
 import { isLeftByBreak } from "./break-leaves-select-only.ts";
+import { endedSibling } from "./ended-siblings.ts";
 import { type EndlessStart, endlessStarts } from "./endless-starts.ts";
 import { endlessText, stepsOfEndless } from "./endless-text.ts";
+import { repeatedOwner } from "./repeated-owners.ts";
 import type { Match, MatchStep, Rule } from "./rule.ts";
+import { stopMethodOf } from "./stop-method.ts";
 
 export const goroutineNoExit: Rule = {
   id: "goroutine-no-exit",
   *find(file, repository) {
     for (const one of endlessStarts(repository, file)) {
-      if (isLeftByBreak(one.endless) || one.endless.kind === "background" || isOfTick(one.endless)) continue;
+      if (isLeftByBreak(one.endless) || isOfContext(one.endless) || isOfTick(one.endless)) continue;
       const match = matchOf(one, file, repository);
       if (match !== null) yield match;
     }
   },
 };
+
+/** wait-without-context reports these. */
+const isOfContext = ({ kind }: Endless): boolean => kind === "background" || kind === "process";
 
 /** `for range time.Tick(…)`, which timer-leak reports. */
 function isOfTick({ kind, at }: Endless): boolean {
@@ -102,12 +110,36 @@ function repeatedBy({ endless, starter, start }: EndlessStart, repository: Repos
     isOnlyUsedByGoroutines(repository, channel, starter)
   )
     return { confidence: "medium", text: `Each call of ${name} makes the channel` };
-  if (endless.kind === "ticker") return null;
   // The types of a program have one value each, as a rule.
   const stop = isMainPackage(starter.file) ? null : stopMethodOf(repository, starter, start.body);
-  return stop === null
-    ? null
-    : { confidence: "medium", text: `${name} has ${stop} to undo it, which does not end the goroutine: it runs` };
+  if (stop !== null)
+    return endless.kind === "ticker"
+      ? null
+      : {
+          confidence: "medium",
+          text: `${name} has ${stop.name} to undo it, which does not end the goroutine: it runs`,
+        };
+  return repeatedByCalls(repository, starter) ?? besideSibling(repository, starter, start.body);
+}
+
+/** An owner without a stop, of which there is one after another. */
+function repeatedByCalls(repository: Repository, starter: Located): Repeated | null {
+  const repeated = repeatedOwner(repository, starter);
+  if (repeated === null) return null;
+  const { kind, call } = repeated;
+  const place = `${call.file.path}:${call.file.tree.line(call.node)}`;
+  const text =
+    kind === "loop"
+      ? `${nameOf(starter)} runs in each turn of the loop at ${place}`
+      : `${nameOf(starter)} makes an entry of a map (${place}), from which entries are removed,`;
+  return { confidence: "medium", text };
+}
+
+/** Another goroutine of the owner can be ended. */
+function besideSibling(repository: Repository, starter: Located, body: Located): Repeated | null {
+  const sibling = endedSibling(repository, starter, body);
+  if (sibling === null) return null;
+  return { confidence: "medium", text: `${nameOf(starter)} starts ${nameOf(sibling)}, which its owner can end,` };
 }
 
 const isMadeIn = ({ file, node }: Located, fn: Located): boolean =>
@@ -115,52 +147,10 @@ const isMadeIn = ({ file, node }: Located, fn: Located): boolean =>
 
 /** The function returns, and no literal that lives on sends. */
 function isOnlyUsedByGoroutines(repository: Repository, { uses }: Channel, starter: Located): boolean {
-  if (whyNeverEnds(repository, starter, null) !== null) return false;
+  if (whyNeverEnds(repository, starter) !== null) return false;
   const bodies = goroutineBodies(repository).functions;
   return uses.sends.every(({ file, node }) => {
     const fn = functionAround(file.tree, node);
     return fn === null || file.tree.kind(fn) !== "func_literal" || bodies.has(keyOf({ file, node: fn }));
   });
-}
-
-const STOPS = ["Close", "Stop", "Shutdown", "Destroy", "Release", "Cancel", "Unsubscribe"];
-
-/** The method that ends what the function starts: of its receiver, or of the type that it returns. */
-export function stopMethodOf(repository: Repository, starter: Located, body: Located): string | null {
-  const types = typesOf(repository);
-  const { file, node } = starter;
-  const receivers = [
-    receiverType(repository, starter),
-    receiverType(repository, body),
-    ...types.resultsOf({ file, node }),
-  ];
-  for (const type of receivers) {
-    const owner = pointee(type);
-    if (owner?.kind !== "named" || owner.folder === null) continue;
-    const { functions } = membersOf(repository, owner.folder);
-    const stop = STOPS.flatMap((one) => [one, one.toLowerCase()]).find((one) => {
-      const method = functions.get(`${owner.name}.${one}`);
-      return method !== undefined && endsOwner(repository, method);
-    });
-    if (stop !== undefined) return `${owner.name}.${stop}`;
-  }
-  return null;
-}
-
-/** `Release(name string)` gives back something of the owner; Close, also with a context or an error, ends the owner itself. */
-function endsOwner(repository: Repository, { file, node }: Located): boolean {
-  const { tree } = file;
-  const list = tree.field(node, "parameters");
-  return (list === null ? [] : tree.children(list)).every((one) => {
-    const type = tree.field(one, "type");
-    if (type !== null && tree.text(type) === "error") return true;
-    return libraryName(typesOf(repository).written(file, type)) === "context.Context";
-  });
-}
-
-function receiverType(repository: Repository, { file, node }: Located) {
-  const { tree } = file;
-  const receiver = tree.kind(node) === "method_declaration" ? tree.field(node, "receiver") : null;
-  const [declaration] = receiver === null ? [] : tree.children(receiver);
-  return declaration === undefined ? null : typesOf(repository).written(file, tree.field(declaration, "type"));
 }

@@ -1,5 +1,5 @@
 /**
- * A goroutine that waits for a context that never ends, although one that does is at hand:
+ * A goroutine that waits for a context that never ends, although it should end earlier:
  *
  *   func handle(w http.ResponseWriter, r *http.Request) {
  *       go func() {
@@ -7,33 +7,98 @@
  *       }()
  *   }
  *
- * Condition: the goroutine receives from the Done channel of context.Background() or context.TODO(), and cannot return.
- * Not reported: functions that have no request and no context.
+ *   func (c *cache) start() { go c.sweep(context.Background()) }     sweep ends with its context only
+ *   func (c *cache) Close() { c.db.Close() }                         and not with the cache
+ *
+ * Condition: the goroutine receives from the Done channel of context.Background() or context.TODO(), itself or by way of
+ * a variable or an argument, and cannot return otherwise; and it is started for every call, or where a context is at hand
+ * (high where it waits for context.Background() itself, low for an argument), or its owner has a Close or Stop method
+ * (medium). For that, a context in a variable of a package counts as well.
+ * Not reported: functions that have no request, no context and no owner that is stopped.
  */
 
+import { isMainPackage } from "../channels/name-uses.ts";
+import { receivedValue } from "../channels/received.ts";
+import type { Confidence } from "../findings/finding.ts";
 import type { Repository } from "../index/repository.ts";
 import { libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
-import { endlessStarts } from "./endless-starts.ts";
-import { stepsOfEndless } from "./endless-text.ts";
-import type { Rule } from "./rule.ts";
+import { type EndlessStart, endlessStarts } from "./endless-starts.ts";
+import { endlessText, stepsOfEndless } from "./endless-text.ts";
+import type { Match, Rule } from "./rule.ts";
+import { type StopMethod, stopMethodOf } from "./stop-method.ts";
 
 export const waitWithoutContext: Rule = {
   id: "wait-without-context",
   *find(file, repository) {
-    for (const { start, endless, starter, perCall } of endlessStarts(repository, file)) {
-      if (endless.kind !== "background" || (perCall === null && !hasContext(repository, starter))) continue;
-      yield {
-        node: start.node,
-        confidence: "high",
-        message: `The goroutine waits for a context that never ends (line ${endless.at.file.tree.line(endless.at.node)}), and stays for each call.`,
-        advice: "wait for the context of the call",
-        steps: stepsOfEndless(endless),
-      };
+    for (const one of endlessStarts(repository, file)) {
+      const { kind } = one.endless;
+      const match = (kind === "background" ? ofCall(repository, one) : null) ?? ofOwner(repository, one);
+      if ((kind === "background" || kind === "process") && match !== null) yield match;
     }
   },
 };
+
+function ofCall(repository: Repository, { start, endless, starter, perCall }: EndlessStart): Match | null {
+  const confidence = confidenceOf(repository, {
+    starter,
+    isPerCall: perCall !== null,
+    isWritten: isWritten(endless.at),
+  });
+  if (confidence === null) return null;
+  return {
+    node: start.node,
+    confidence,
+    message: `The goroutine waits for a context that never ends (line ${endless.at.file.tree.line(endless.at.node)}), and stays for each call.`,
+    advice: "wait for the context of the call",
+    steps: stepsOfEndless(endless),
+  };
+}
+
+interface Started {
+  readonly starter: Located;
+  readonly isPerCall: boolean;
+  /** It waits for `context.Background().Done()`, and not for an argument. */
+  readonly isWritten: boolean;
+}
+
+function confidenceOf(repository: Repository, { starter, isPerCall, isWritten }: Started): Confidence | null {
+  if (isPerCall) return isWritten ? "high" : "medium";
+  if (!hasContext(repository, starter)) return null;
+  return isWritten ? "high" : "low";
+}
+
+function isWritten({ file, node }: Located): boolean {
+  const value = receivedValue({ file, node });
+  const target = value === null ? null : file.tree.field(value, "function");
+  const context = target === null ? null : file.tree.field(target, "operand");
+  return context !== null && file.tree.kind(context) === "call_expression";
+}
+
+/** Close or Stop of the owner does not end the context. */
+function ofOwner(repository: Repository, { start, endless, starter }: EndlessStart): Match | null {
+  const stop = isMainPackage(starter.file) ? null : stopMethodOf(repository, starter, start.body);
+  if (stop === null || callsVariable(repository, stop)) return null;
+  return {
+    node: start.node,
+    confidence: "medium",
+    message: `${stop.name} does not end the goroutine ${endlessText(endless)}.`,
+    advice: "give the owner a context of its own, and cancel it there",
+    steps: [...stepsOfEndless(endless), { ...stop, text: "does not end the context" }],
+  };
+}
+
+/** `cancel()`, a variable of the package: it may end the context of the package. */
+function callsVariable(repository: Repository, { file, node }: StopMethod): boolean {
+  const { tree } = file;
+  const { variables } = typesOf(repository).members(file);
+  for (const call of tree.within(node, "call_expression")) {
+    const target = tree.field(call, "function");
+    if (target !== null && tree.kind(target) === "identifier" && variables.has(tree.text(target))) return true;
+  }
+  return false;
+}
 
 const CONTEXTS = new Set(["context.Context", "net/http.Request"]);
 

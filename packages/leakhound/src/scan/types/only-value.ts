@@ -1,0 +1,22 @@
+/** The only value that a local variable ever holds. */
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "./assigned-values.ts";
+import { scopesOf } from "./scopes.ts";
+
+/** null for a parameter, and for a variable that is assigned again. A call with several results stands for each of them. */
+export function onlyValueOf(tree: SyntaxTree, declaration: NodeIndex): NodeIndex | null {
+  let only: NodeIndex | null = null;
+  for (const use of scopesOf(tree).usesOf(declaration)) {
+    const value = valueAssignedAt(tree, use);
+    if (value === null) continue;
+    if (only !== null) return null;
+    only = value;
+  }
+  return only;
+}
+
+/** Something assigns to the variable, after its declaration for a parameter. */
+export const isAssigned = (tree: SyntaxTree, declaration: NodeIndex): boolean =>
+  scopesOf(tree)
+    .usesOf(declaration)
+    .some((use) => valueAssignedAt(tree, use) !== null);
