@@ -3,14 +3,21 @@
  *
  *   address ─▶ TLS ─▶ guard: tokens, sessions, audit log ─▶ routes
  */
-import type { RequestListener } from "node:http";
 import { type Clock, err, type Fault, ok, type Result } from "leakhound/server";
 import { AuditLog } from "./access/audit-log.ts";
 import { TrustedProxies } from "./access/connection.ts";
 import { Gate } from "./access/gate.ts";
 import { TokenFolder } from "./access/token-folder.ts";
 import type { ApiOptions } from "./api/app.ts";
-import { checkedListen, type HttpServer, isLoopback, type Listen, listenHttp, readTls } from "./api/listening.ts";
+import {
+  checkedListen,
+  type HttpServer,
+  isLoopback,
+  type Listen,
+  type Listeners,
+  listenHttp,
+  readTls,
+} from "./api/listening.ts";
 import type { Config } from "./config/schema.ts";
 
 export interface EntranceOptions {
@@ -24,7 +31,7 @@ export interface EntranceOptions {
 export interface Entrance {
   readonly apiOptions: ApiOptions;
   /** Begins to listen. @returns the address */
-  open(listener: RequestListener): Promise<Result<string, Fault>>;
+  open(listeners: Listeners): Promise<Result<string, Fault>>;
   /** Reads certificate and key again. */
   reload(config: Config): Promise<Result<null, Fault>>;
   close(): Promise<void>;
@@ -47,8 +54,8 @@ export async function openEntrance(config: Config, options: EntranceOptions): Pr
   let http: HttpServer | null = null;
   return ok({
     apiOptions: { ...namesOf(config, listen.value), gate, audit, clock, warn },
-    async open(listener) {
-      const opened = await listenHttp(listen.value, tls.value, listener);
+    async open(listeners) {
+      const opened = await listenHttp(listen.value, tls.value, listeners);
       if (opened.ok) http = opened.value;
       return opened.ok ? ok(opened.value.url) : opened;
     },

@@ -23,6 +23,8 @@ import type { TargetHealth } from "./fleet/health.ts";
 import { readAccess } from "./fleet/job-access.ts";
 import type { ScrapeSink } from "./fleet/scrape-pool.ts";
 import type { ScrapeTarget } from "./fleet/targets.ts";
+import { admitCall } from "./grpc/admit.ts";
+import { GrpcSessions } from "./grpc/sessions.ts";
 import { annotated, checkoutOf } from "./judging/annotate.ts";
 import { InstanceBook } from "./judging/instance-book.ts";
 import { judgeLoop } from "./judging/judge-loop.ts";
@@ -37,8 +39,11 @@ import { RecentView } from "./overview/recent-view.ts";
 import { StoredView } from "./overview/stored-view.ts";
 import { readAssets } from "./pages/assets.ts";
 import { addPageRoutes } from "./pages/routes.ts";
+import { pushMethods } from "./push/grpc-methods.ts";
+import { PUSH_BYTES_MAX } from "./push/messages.ts";
 import { PushReceiver } from "./push/receive.ts";
 import { addPushRoutes } from "./push/routes.ts";
+import { type PushIntake, UnderWay } from "./push/under-way.ts";
 import { Querier } from "./pyroscope/calls.ts";
 import { querierCalls } from "./pyroscope/service.ts";
 import { openResources, type Resources } from "./resources.ts";
@@ -74,6 +79,8 @@ const CLEANING_INTERVAL_MS = 10 * 60_000;
 /** How often tickets of other servers that share the store are read. */
 const REFRESH_INTERVAL_MS = 30_000;
 const DAY_MS = 86_400_000;
+/** As long as a request of HTTP/1.1. */
+const CALL_ARRIVES_MS_MAX = 60_000;
 
 export async function startServer(given: ServerOptions): Promise<Result<RunningServer, Fault>> {
   const { source } = given;
@@ -97,7 +104,7 @@ export async function startServer(given: ServerOptions): Promise<Result<RunningS
   const assets = await readAssets();
   if (assets.ok) addPageRoutes(app, { assets: assets.value, base: entrance.value.apiOptions.basePath });
   else warn(assets.error);
-  const bound = await entrance.value.open(getRequestListener(app.fetch));
+  const bound = await entrance.value.open({ http1: getRequestListener(app.fetch), http2: running.grpc() });
   const mistakes = bound.ok ? await running.reload() : null;
   if (!bound.ok || mistakes !== null) {
     await entrance.value.close();
@@ -133,7 +140,7 @@ class Running {
   readonly #fleet: Fleet;
   readonly #events: EventHub;
   readonly #collector: EvidenceCollector;
-  readonly #receiver: PushReceiver;
+  readonly #push: PushIntake;
   readonly #stop = new AbortController();
   #judging: Promise<unknown> = Promise.resolve();
   #dispatcher: Dispatcher | null = null;
@@ -176,11 +183,8 @@ class Running {
       listeners: () => this.#events.listeners,
       now: () => clock.now(),
     });
-    this.#receiver = new PushReceiver({
-      clock,
-      decoder: resources.decoder,
-      store: pushStoreOf(storing),
-    });
+    const receiver = new PushReceiver({ clock, decoder: resources.decoder, store: pushStoreOf(storing) });
+    this.#push = { receiver, underWay: new UnderWay() };
   }
 
   api(): ReturnType<typeof createApi> {
@@ -207,8 +211,20 @@ class Running {
       },
       this.#options.entrance.apiOptions,
     );
-    addPushRoutes(app, this.#receiver);
+    addPushRoutes(app, this.#push);
     return app;
+  }
+
+  /** The calls of gRPC. */
+  grpc(): GrpcSessions {
+    const { entrance, metrics } = this.#options;
+    return new GrpcSessions({
+      methods: pushMethods(this.#push),
+      admit: admitCall(entrance.apiOptions),
+      messageBytesMax: PUSH_BYTES_MAX,
+      arriveMsMax: CALL_ARRIVES_MS_MAX,
+      answered: (status, seconds) => metrics.answered("POST", status, seconds),
+    });
   }
 
   #noteHealth(target: ScrapeTarget, health: TargetHealth): void {

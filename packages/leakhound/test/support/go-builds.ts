@@ -20,7 +20,7 @@ const POLL_MS = 50;
 
 export interface GoBuild {
   /** The folder of the Go module, below testbed/. */
-  readonly module: "agents" | "evidence" | "go" | "grafana" | "heapdump" | "leaks" | "loop" | "manifests";
+  readonly module: "agents" | "evidence" | "go" | "grafana" | "grpc" | "heapdump" | "leaks" | "loop" | "manifests";
   /** Flags of `go build`, such as -buildmode=pie. */
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

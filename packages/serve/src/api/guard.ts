@@ -3,20 +3,14 @@
  *
  *   request ─▶ Host ─▶ page of another site? ─▶ who is it? ─▶ scope ─▶ CSRF token ─▶ size of the body ─▶ route ─▶ audit
  *               403     403                      401           403      403           413
- *
- * DNS rebinding: a page points a name of its own to 127.0.0.1; its requests have that name as Host.
- * A link to a page of the server may be anywhere, as in a chat: following it is not a request of that site, and the pages
- * have no data of their own.
  */
-import { hostname } from "node:os";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie } from "hono/cookie";
-import { type Clock, type HostKind, hostKind, isCrossSite, isKnownHost, type RequestHeaders } from "leakhound/server";
-import type { AuditLog } from "../access/audit-log.ts";
-import { type Connection, connectionOf, type TrustedProxies } from "../access/connection.ts";
-import type { Caller, Gate } from "../access/gate.ts";
+import { type AdmissionOptions, foreignRequest } from "../access/admission.ts";
+import { type Connection, connectionOf } from "../access/connection.ts";
+import type { Caller } from "../access/gate.ts";
 import { type Need, neededScope } from "../access/policy.ts";
 import { isCsrfTokenOf } from "../access/sessions.ts";
 import { allows } from "../access/token.ts";
@@ -29,16 +23,7 @@ declare module "hono" {
   }
 }
 
-export interface GuardOptions {
-  readonly gate: Gate;
-  readonly audit: AuditLog;
-  readonly clock: Clock;
-  readonly proxies: TrustedProxies;
-  /** The host that the server listens on, without its port. */
-  readonly listenHost: string;
-  /** Further names that the server is reached by. */
-  readonly hostNames: readonly string[];
-}
+export type GuardOptions = AdmissionOptions;
 
 export const SESSION_COOKIE = "leakhound_session";
 export const CSRF_HEADER = "x-csrf-token";
@@ -103,25 +88,6 @@ async function guard(
   await note(options, context, { need, caller, isRefused, status: refused?.status ?? context.res.status });
   return refused ?? undefined;
 }
-
-/** @returns why the request is refused, whoever sends it */
-function foreignRequest(headersOf: RequestHeaders, need: Need, options: GuardOptions): string | null {
-  const { listenHost, hostNames } = options;
-  const isLoopback = hostKind(listenHost) === "loopback";
-  const kinds: readonly HostKind[] = isLoopback ? ["loopback"] : ["loopback", "address", "link-local", "unspecified"];
-  const names = isLoopback ? hostNames : [...hostNames, listenHost, hostname()];
-  if (!isKnownHost(headersOf, names, kinds))
-    return "the Host header names another server: a name of this one belongs in access.hosts or external_url";
-  if (isCrossSite(headersOf) && !(need === "public" && isFollowedLink(headersOf)))
-    return "the request comes from a page of another site";
-  return null;
-}
-
-/** Without an Origin: browsers send none where a link is followed. */
-const isFollowedLink = (headersOf: RequestHeaders): boolean =>
-  headersOf["sec-fetch-mode"] === "navigate" &&
-  headersOf["sec-fetch-dest"] === "document" &&
-  headersOf["origin"] === undefined;
 
 function refusal(context: Context, caller: Caller | null, need: Exclude<Need, "public">): Response | null {
   if (caller === null) {

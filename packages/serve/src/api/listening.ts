@@ -3,16 +3,20 @@
  *
  *   127.0.0.1:7070      this machine, with or without tokens
  *   0.0.0.0:7070        refused while there is no token, since anyone in the network could read and change everything
+ *
+ * One port has HTTP/1.1 for all that is asked, and HTTP/2 for gRPC. With TLS the client says which (ALPN); HTTP/1.1 is
+ * preferred, so that browsers, which offer both, stay with it. Without TLS the first bytes say it.
  */
 import { readFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { isAbsolute, join } from "node:path";
-import { createSecureContext } from "node:tls";
+import { createSecureContext, type TLSSocket } from "node:tls";
 import { err, type Fault, hostKind, ok, type Result } from "leakhound/server";
 import type { Config } from "../config/schema.ts";
-import { answerUnreadable } from "./http2-refusal.ts";
+import { protocolOf } from "./first-bytes.ts";
+import { answerUnreadable } from "./unreadable.ts";
 
 /** How long open requests may take to end when the server closes. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -38,14 +42,29 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** Connections of HTTP/2. */
+export interface Http2Connections {
+  /** @param socket from which nothing was read, or what was read is put back */
+  accept(socket: Socket): void;
+  /** Ends open calls after a short time. */
+  close(): Promise<void>;
+}
+
+export interface Listeners {
+  readonly http1: RequestListener;
+  readonly http2: Http2Connections;
+}
+
 /** @param tls null for plain HTTP */
 export async function listenHttp(
   { host, port }: Listen,
   tls: TlsFiles | null,
-  listener: RequestListener,
+  { http1, http2 }: Listeners,
 ): Promise<Result<HttpServer, Fault>> {
-  const secure = tls && createTlsServer({ ...LIMITS, ...tls }, listener);
-  const http = secure ?? createServer(LIMITS, listener);
+  const secure = tls && createTlsServer({ ...LIMITS, ...tls, ALPNProtocols: ["http/1.1", "h2"] }, http1);
+  const http = secure ?? createServer(LIMITS, http1);
+  if (secure) divertTls(secure, http2);
+  else divertPlain(http, http2);
   http.maxConnections = CONNECTIONS_MAX;
   http.on("clientError", answerUnreadable);
   const bound = await bind(http, { host, port });
@@ -53,7 +72,30 @@ export async function listenHttp(
   return ok({
     url: `${tls ? "https" : "http"}://${host}:${bound.value}`,
     setTls: (files) => secure?.setSecureContext(files),
-    close: () => closeHttp(http),
+    close: async () => {
+      await Promise.all([closeHttp(http), http2.close()]);
+    },
+  });
+}
+
+/** Node's server of HTTP/1.1 still owns all connections, with their number and their end; it is given those that are its own. */
+function divertPlain(http: Server | TlsServer, http2: Http2Connections): void {
+  const serveHttp1 = http.listeners("connection");
+  http.removeAllListeners("connection");
+  http.on("connection", (socket: Socket) =>
+    protocolOf(socket, LIMITS.headersTimeout, (protocol) => {
+      if (protocol === "http2") http2.accept(socket);
+      else for (const serve of serveHttp1) serve.call(http, socket);
+    }),
+  );
+}
+
+function divertTls(https: TlsServer, http2: Http2Connections): void {
+  const serveHttp1 = https.listeners("secureConnection");
+  https.removeAllListeners("secureConnection");
+  https.on("secureConnection", (socket: TLSSocket) => {
+    if (socket.alpnProtocol === "h2") http2.accept(socket);
+    else for (const serve of serveHttp1) serve.call(https, socket);
   });
 }
 

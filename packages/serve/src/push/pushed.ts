@@ -11,7 +11,7 @@ export interface PushedProfile {
   readonly isDelta: boolean;
 }
 
-export type PushFaultCode = "invalid" | "unsupported" | "busy" | "store";
+export type PushFaultCode = "invalid" | "too-large" | "unsupported" | "busy" | "store";
 
 export interface PushFault {
   readonly code: PushFaultCode;
@@ -20,7 +20,3 @@ export interface PushFault {
 }
 
 export const pushFault = (code: PushFaultCode, what: string): PushFault => ({ code, what });
-
-/** For clients of gRPC. */
-export const GRPC_ADVICE =
-  "leakhound serve does not speak gRPC: push to /api/profiles/writeraw, /push.v1.PusherService/Push or /ingest over HTTP/1.1";
