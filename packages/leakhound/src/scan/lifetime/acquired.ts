@@ -12,22 +12,16 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { type GoType, libraryName, pointee } from "../types/go-type.ts";
+import { type GoType, libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { type Types, typesOf } from "../types/types.ts";
+import { typesOf } from "../types/types.ts";
 import { acquisitionsIn } from "./acquisitions.ts";
+import { isErrorType, isFlagType } from "./error-types.ts";
 import { isResult } from "./holder.ts";
-import {
-  type Acquired,
-  BODY,
-  CLOSEABLE_TYPES,
-  LIBRARY_ACQUIRES,
-  ownKind,
-  RELEASING_METHODS,
-  type ResourceKind,
-} from "./kinds.ts";
+import { type Acquired, acquiredFromLibrary, BODY, CLOSEABLE_TYPES, type ResourceKind } from "./kinds.ts";
 import { pastLeaksOf } from "./lifetime.ts";
+import { madeValues, promisedValues } from "./made.ts";
 import { type ReleaseBy, releaseBy } from "./resource.ts";
 import { isInLaterLiteral } from "./variable-uses.ts";
 
@@ -38,16 +32,17 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
   const callee = types.callee(file, call);
   switch (callee?.kind) {
     case "library": {
-      const known = LIBRARY_ACQUIRES.get(callee.name);
+      const known = acquiredFromLibrary(callee.name);
       return known ? [known] : sentRequest(repository, file, call);
     }
     case "function": {
       const open = openResults(repository, callee.fn);
-      return open.some(({ isOwner }) => !isOwner) ? open : [...open, ...madeValue(repository, callee.fn)];
+      const owned = new Set(open.flatMap(({ result, isOwner }) => (isOwner ? [] : [result])));
+      return [...open, ...madeValues(repository, callee.fn).filter(({ result }) => !owned.has(result))];
     }
     case "dynamic": {
       const sent = sentRequest(repository, file, call);
-      return sent.length > 0 ? sent : acquiredByType(types.results(file, call));
+      return sent.length > 0 ? sent : acquiredThroughInterface(repository, file, call);
     }
     case "builtin":
     case "conversion":
@@ -55,32 +50,6 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
     default:
       return sentRequest(repository, file, call);
   }
-}
-
-const CONSTRUCTOR = /^(New|Open|Dial|Connect|Create|Start|Subscribe|Watch|new|open|dial|connect|create|start)([A-Z]|$)/;
-
-/** A value of a type of the repository that has a method such as Close, made by a constructor. */
-function madeValue(repository: Repository, fn: Located): readonly Acquired[] {
-  const { tree } = fn.file;
-  if (!CONSTRUCTOR.test(tree.fieldText(fn.node, "name"))) return NOTHING;
-  const types = typesOf(repository);
-  const results = types.resultsOf(fn);
-  const [first] = results;
-  const named = pointee(first ?? null);
-  if (named?.kind !== "named" || named.folder === null || results.length > 2) return NOTHING;
-  const methods = RELEASING_METHODS.filter((name) => hasMethod(types, named, name));
-  if (methods.length === 0) return NOTHING;
-  const hasError = results.length === 2 && isErrorType(results[1]);
-  return [{ result: 0, kind: ownKind(named.name, methods), hasError, isByType: true, maker: fn }];
-}
-
-/** A method of the repository's type, or of its interface. */
-export function hasMethod(types: Types, type: GoType, name: string): boolean {
-  if (types.method(type, name) !== null) return true;
-  const literal = types.underlying(type);
-  if (literal?.kind !== "literal" || literal.file.tree.kind(literal.node) !== "interface_type") return false;
-  const { tree } = literal.file;
-  return tree.children(literal.node).some((child) => tree.fieldText(child, "name") === name);
 }
 
 const RESPONSE: readonly Acquired[] = [{ result: 0, kind: BODY, hasError: true, isByType: true }];
@@ -97,7 +66,13 @@ function sentRequest(repository: Repository, file: GoFile, call: NodeIndex): rea
   return libraryName(typesOf(repository).of(file, request)) === "net/http.Request" ? RESPONSE : NOTHING;
 }
 
-/** A closeable value and an error: what an interface or a function value promises. */
+/** What an interface or a function value promises: a closeable value of a library, or a value of the repository's own type. */
+function acquiredThroughInterface(repository: Repository, file: GoFile, call: NodeIndex): readonly Acquired[] {
+  const known = acquiredByType(typesOf(repository).results(file, call));
+  return known.length > 0 ? known : promisedValues(repository, file, call);
+}
+
+/** A closeable value and an error. */
 function acquiredByType(results: readonly (GoType | null)[]): readonly Acquired[] {
   if (results.length < 2 || !isErrorType(results.at(-1))) return NOTHING;
   return results.flatMap((type, result) => {
@@ -107,18 +82,9 @@ function acquiredByType(results: readonly (GoType | null)[]): readonly Acquired[
   });
 }
 
-/** `error`, or a type of its own such as `*AppError`. */
-function isErrorType(type: GoType | null | undefined): boolean {
-  const named = pointee(type ?? null);
-  return named?.kind === "named" && /(^e|E)rr(or)?$/.test(named.name);
-}
-
 /** A caller that gets only a reader cannot close it. */
 const hasNoClose = (type: GoType | null | undefined): boolean =>
   ["io.Reader", "io.Writer", "io.ReadWriter", "io.ReadSeeker"].includes(libraryName(type ?? null) ?? "");
-
-const isBool = (type: GoType | null | undefined): boolean =>
-  type?.kind === "named" && type.folder === null && type.path === "" && type.name === "bool";
 
 const kindOfType = (type: GoType | null): ResourceKind | null => CLOSEABLE_TYPES.get(libraryName(type) ?? "") ?? null;
 
@@ -144,7 +110,7 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   const { tree } = file;
   const types = typesOf(repository).resultsOf({ file, node });
   const hasError = types.length > 1 && isErrorType(types.at(-1));
-  const hasFlag = types.length > 1 && isBool(types.at(-1));
+  const hasFlag = types.length > 1 && isFlagType(types.at(-1));
   const byResult = new Map<number, Acquired>();
   const add = (one: Pick<Acquired, "result" | "kind" | "isByType" | "isOwner">) => {
     if (one.result >= types.length || byResult.has(one.result) || hasNoClose(types[one.result])) return;

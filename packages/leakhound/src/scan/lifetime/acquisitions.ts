@@ -3,10 +3,9 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import type { Located } from "../types/package-members.ts";
 import { acquiredBy } from "./acquired.ts";
 import { evidentAcquisition } from "./evident.ts";
-import type { Acquired, ResourceKind } from "./kinds.ts";
+import type { Acquired, Maker, ResourceKind } from "./kinds.ts";
 import { fieldOfMade } from "./owners.ts";
 import type { ReleaseBy, Resource } from "./resource.ts";
 
@@ -21,7 +20,7 @@ export interface Acquisition {
   /** What is assigned: `resp`, `s.conn`, `_`; "" where nothing is. */
   readonly target: string;
   readonly isByType: boolean;
-  readonly maker?: Located;
+  readonly maker?: Maker;
   /** What the call returns is a struct that has the resource in a field. */
   readonly isOwner?: boolean;
   /** Only that the function releases the value on another path shows that it must be released. */

@@ -32,8 +32,20 @@ export interface Acquired {
   readonly isByType: boolean;
   /** The result is a struct that has the resource in a field. */
   readonly isOwner?: boolean;
-  /** The constructor of the repository whose type has a method that releases it; nothing else shows that it must be called. */
-  readonly maker?: Located;
+  /** What makes a value whose type has a method that ends it; nothing else shows that it must be called. */
+  readonly maker?: Maker;
+}
+
+/** What makes a value of the repository's own type. */
+export interface Maker {
+  /** The same for all calls of it. */
+  readonly key: string;
+  /** null for a method of an interface, or a function value. */
+  readonly fn: Located | null;
+  /** Its name says that it makes something: `OpenIndex`. */
+  readonly isConstructor: boolean;
+  /** `folder:Type` */
+  readonly type: string;
 }
 
 export const BODY: ResourceKind = {
@@ -101,6 +113,7 @@ const ACQUIRING: readonly (readonly [kind: ResourceKind, path: string, names: st
   [connection("connection", "Close", "Drain"), "github.com/nats-io/nats.go", "Connect"],
   [FILE, "os", "Open Create OpenFile CreateTemp OpenInRoot Root.Open Root.Create Root.OpenFile"],
   [closer("root"), "os", "OpenRoot"],
+  [FILE, "net", "TCPListener.File UnixListener.File TCPConn.File UDPConn.File UnixConn.File IPConn.File"],
   [FILE, "io/ioutil", "TempFile"],
   [FILE, "io/fs", "FS.Open"],
   [FILE, "mime/multipart", "FileHeader.Open"],
@@ -108,6 +121,15 @@ const ACQUIRING: readonly (readonly [kind: ResourceKind, path: string, names: st
   [FILE, "github.com/spf13/afero", "Fs.Open Fs.Create Fs.OpenFile"],
   [closer("archive"), "archive/zip", "OpenReader"],
   [READER, "archive/zip", "File.Open"],
+  [closer("memory map"), "golang.org/x/exp/mmap", "Open"],
+  [closer("memory map", "Unmap"), "github.com/edsrzf/mmap-go", "Map MapRegion"],
+  [closer("journal"), "github.com/coreos/go-systemd/sdjournal", "NewJournal NewJournalFromDir NewJournalFromFiles"],
+  [closer("namespace"), "github.com/vishvananda/netns", "Get New NewNamed GetFromName GetFromPath GetFromPid"],
+  [closer("socket"), "github.com/vishvananda/netlink/nl", "Subscribe SubscribeAt"],
+  [connection("session"), "github.com/gocql/gocql", "ClusterConfig.CreateSession NewSession"],
+  [connection("client"), "go.etcd.io/etcd/client/v3", "New NewFromURL NewFromURLs"],
+  [connection("session"), "go.etcd.io/etcd/client/v3/concurrency", "NewSession"],
+  [connection("client", "Disconnect"), "go.mongodb.org/mongo-driver/mongo", "Connect"],
   [closer("database"), "go.etcd.io/bbolt", "Open"],
   [closer("database"), "github.com/boltdb/bolt", "Open"],
   [closer("database"), "github.com/syndtr/goleveldb/leveldb", "OpenFile RecoverFile"],
@@ -147,18 +169,27 @@ const entriesOf = (
   place: { readonly result: number; readonly hasError: boolean },
 ): [string, Acquired][] =>
   table.flatMap(([kind, path, names]) =>
-    names.split(" ").map((name): [string, Acquired] => [`${path}.${name}`, { ...place, kind, isByType: false }]),
+    names
+      .split(" ")
+      .map((name): [string, Acquired] => [unversioned(`${path}.${name}`), { ...place, kind, isByType: false }]),
   );
 
-/** By `path.Function` or `path.Type.Method`. */
-export const LIBRARY_ACQUIRES: ReadonlyMap<string, Acquired> = new Map([
+/** `github.com/jackc/pgx/v5.Connect` and `github.com/jackc/pgx.Connect` acquire the same. */
+const unversioned = (name: string): string => name.replace(/\/v\d{1,3}(?=[/.])/, "");
+
+/** By `path.Function` or `path.Type.Method`, without versions. */
+const LIBRARY_ACQUIRES: ReadonlyMap<string, Acquired> = new Map([
   ...entriesOf(ACQUIRING, { result: 0, hasError: true }),
   ...entriesOf(ACQUIRING_ALWAYS, { result: 0, hasError: false }),
   ...entriesOf(SECOND, { result: 1, hasError: false }),
 ]);
 
+/** What a function of a library acquires. @param name `path.Function` or `path.Type.Method` */
+export const acquiredFromLibrary = (name: string): Acquired | undefined => LIBRARY_ACQUIRES.get(unversioned(name));
+
 /** Library types whose values somebody must close. */
 export const CLOSEABLE_TYPES: ReadonlyMap<string, ResourceKind> = new Map([
+  ["io.Closer", closer("value")],
   ["io.ReadCloser", READER],
   ["io.ReadSeekCloser", READER],
   ["io.WriteCloser", closer("writer")],
@@ -180,5 +211,14 @@ export const CLOSEABLE_TYPES: ReadonlyMap<string, ResourceKind> = new Map([
 
 /** Methods of the repository's own types that release what a value has. */
 export const RELEASING_METHODS = ["Close", "Stop", "Shutdown", "Release", "Cancel", "Unsubscribe", "Destroy"] as const;
+
+/** As above, and those that only the package itself can call. */
+export const ENDING_METHODS: readonly string[] = [...RELEASING_METHODS, "close", "stop", "shutdown"];
+
+/** Other ways to end a value that has one of the methods above. */
+export const OTHER_ENDS: readonly string[] =
+  "Abort CloseWithError CloseNow Commit Discard Disconnect Finish GracefulStop Kill Reset Rollback Terminate Wait".split(
+    " ",
+  );
 
 export const ownKind = (noun: string, methods: readonly string[]): ResourceKind => closer(noun, ...methods);

@@ -15,6 +15,8 @@ const READERS = namesIn({
   reflect: "TypeOf",
   "runtime/pprof": "StartCPUProfile WriteHeapProfile",
   "runtime/trace": "Start",
+  "text/template": "Template.Execute Template.ExecuteTemplate",
+  "html/template": "Template.Execute Template.ExecuteTemplate",
 });
 const READING_PACKAGES = new Set(["fmt", "log", "log/slog"]);
 
@@ -43,7 +45,7 @@ export function isReader(name: string): boolean {
 }
 
 const READING =
-  /^(?:Parse|Read|Decode|Unmarshal|Copy|Write|Extract|Unpack|Untar|Unzip|Scan|Hash|Sum|Verify|Encode|Marshal|Dump|Validate|Check|Is|Has|Flock|Lock|Fsync|Sync|Stat|Chmod|Text|Print|Fprint|Format|Compare|Count|Detect|Skip)(?![a-z])/;
+  /^(?:Parse|Load|LoadFrom|LoadFromReader|Read|Decode|Unmarshal|Copy|Write|Extract|Unpack|Untar|Unzip|Scan|Hash|Sum|Verify|Encode|Marshal|Dump|Validate|Check|Is|Has|Flock|Lock|Fsync|Sync|Stat|Chmod|Text|Print|Fprint|Format|Compare|Count|Detect|Skip)(?![a-z])/;
 
 /** A function that is not known: one that is called Parse or Copy leaves the closing to its caller. */
 export function readsByName(name: string): boolean {
@@ -57,6 +59,15 @@ const WRAPPING = /^New\w{0,40}(?:Decoder|Scanner|Parser|Lexer|Encoder)$/;
 export const wrapsByName = (name: string): boolean => WRAPPING.test(name.slice(name.lastIndexOf(".") + 1));
 
 export const isWrapper = (name: string): boolean => WRAPPERS.has(name);
+
+/** `pb.NewShopClient`: generated code that sends over a connection of gRPC and never closes it. */
+export const isStub = (name: string): boolean => /^New\w{1,60}Client$/.test(name.slice(name.lastIndexOf(".") + 1));
+
+/** Types through which a value can only be read. */
+const READ_ONLY = new Set(["io.Reader", "io.ReaderAt", "io.ReadSeeker", "io.ByteReader", "io.RuneReader"]);
+
+/** @param type the type of a parameter: `io.Reader` */
+export const isReadOnly = (type: string | null): boolean => type !== null && READ_ONLY.has(type);
 
 const LEVELS = ["Debug", "Info", "Warn", "Warning", "Error", "Trace", "Log", "Print", "Fatal", "Panic"];
 /** Methods of the usual loggers. */

@@ -10,13 +10,15 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { isDeferred } from "./deferred.ts";
 import { ownerAt } from "./owners.ts";
-import { isLogging, isReader, isWrapper, readsByName, wrapsByName } from "./readers.ts";
+import { isLogging, isReader, isReadOnly, isStub, isWrapper, readsByName, wrapsByName } from "./readers.ts";
 import type { ReleaseBy } from "./resource.ts";
+import { isUsedByCommand } from "./used-by-command.ts";
 
 export type Effect = "releases" | "escapes" | "assigns" | "none";
 
@@ -149,9 +151,17 @@ function wrapperAround(variable: UsedVariable, value: NodeIndex): NodeIndex | nu
   const list = tree.parent(value);
   const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
   if (call === null || tree.kind(call) !== "call_expression") return null;
-  const callee = typesOf(variable.repository).callee(variable.file, call);
-  if (callee?.kind !== "library" || !(isWrapper(callee.name) || wrapsByName(callee.name))) return null;
-  return wrapperAround(variable, call) ?? call;
+  return isWrapping(variable, call, value) ? (wrapperAround(variable, call) ?? call) : null;
+}
+
+function isWrapping({ file, repository }: UsedVariable, call: NodeIndex, value: NodeIndex): boolean {
+  const types = typesOf(repository);
+  const callee = types.callee(file, call);
+  if (callee?.kind === "library" && (isWrapper(callee.name) || wrapsByName(callee.name))) return true;
+  // Generated code is not part of the repository.
+  const isUnseen = callee === null || callee.kind === "library" || callee.kind === "dynamic";
+  if (!isUnseen || !isStub(file.tree.fieldText(call, "function"))) return false;
+  return libraryName(types.of(file, value)) === "google.golang.org/grpc.ClientConn";
 }
 
 /** The effect of one use of a name. */
@@ -168,9 +178,25 @@ function effectAt(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): 
     if (path !== "") return "escapes";
   }
   const left = remaining(path, release);
-  if (isCalled || left === null) return "none";
+  if (isCalled) return isFluent(variable, { node, call: parent }) ? "escapes" : "none";
+  if (left === null) return "none";
   if (tree.kind(parent) === "argument_list") return effectOfArgument(variable, left, { list: parent, selector });
-  return isStored(tree, parent, selector) ? "escapes" : "none";
+  return isStored(tree, parent, selector) && !isUsedByCommand(variable, selector) ? "escapes" : "none";
+}
+
+/** `return reader.WithCleanup(unlock)`: the result is of the type of the value, and may be the value. */
+function isFluent(
+  { file, repository }: UsedVariable,
+  { node, call }: { readonly node: NodeIndex; readonly call: NodeIndex },
+): boolean {
+  const { tree } = file;
+  const parent = tree.parent(call);
+  if (parent === null || tree.field(tree.field(call, "function")!, "operand") !== node) return false;
+  if (tree.kind(parent) !== "return_statement" && !isStored(tree, parent, call)) return false;
+  const types = typesOf(repository);
+  const [own, result] = [pointee(types.of(file, node)), pointee(types.of(file, call))];
+  if (own?.kind !== "named" || result?.kind !== "named" || own.folder === null) return false;
+  return own.folder === result.folder && own.name === result.name;
 }
 
 /** `.Body.Close`; "" for a cancel function. */
@@ -243,13 +269,14 @@ function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: 
   const starts = tree.parent(call);
   if (starts !== null && tree.kind(starts) === "go_statement") return "escapes";
   if (isLogging(tree, call)) return "none";
+  if (isWrapping(variable, call, selector))
+    return effectOfWrapped(variable, release, wrapperAround(variable, selector) ?? call);
   const callee = typesOf(variable.repository).callee(variable.file, call);
   switch (callee?.kind) {
     case "builtin":
-      return callee.name === "append" || callee.name === "copy" ? "escapes" : "none";
+      if (callee.name !== "append" && callee.name !== "copy") return "none";
+      return isUsedByCommand(variable, call) ? "none" : "escapes";
     case "library":
-      if (isWrapper(callee.name) || wrapsByName(callee.name))
-        return effectOfWrapped(variable, release, wrapperAround(variable, selector) ?? call);
       return isReader(callee.name) || (isClosed(release) && readsByName(callee.name)) ? "none" : "escapes";
     case "function": {
       const index = argumentsOf(tree, call).indexOf(selector);
@@ -281,7 +308,7 @@ function effectOfWrapped(variable: UsedVariable, release: ReleaseBy, wrapper: No
   if (parent === null) return "none";
   if (tree.kind(parent) === "argument_list")
     return effectOfArgument(variable, { ...release, part: "" }, { list: parent, selector: wrapper });
-  return isStored(tree, parent, wrapper) ? "escapes" : "none";
+  return isStored(tree, parent, wrapper) && !isUsedByCommand(variable, wrapper) ? "escapes" : "none";
 }
 
 /** What a function of the repository does with a parameter. */
@@ -293,8 +320,28 @@ function effectOfParameter(
   if (depth === DEPTH_MAX) return "escapes";
   const declaration = parameterAt(file.tree, node, index);
   if (declaration === null) return "escapes";
-  return effectOfUses({ file, repository, scope: node, declaration, release, depth: depth + 1 });
+  const effect = effectOfUses({ file, repository, scope: node, declaration, release, depth: depth + 1 });
+  return effect === "escapes" && isClosed(release) && isOnlyRead({ file, node }, declaration, repository)
+    ? "none"
+    : effect;
 }
+
+/** A function that gets an `io.Reader`, asks for no other type of it, and returns nothing that may hold it. */
+function isOnlyRead({ file, node }: Located, declaration: NodeIndex, repository: Repository): boolean {
+  const { tree } = file;
+  const types = typesOf(repository);
+  if (tree.kind(node) !== "function_declaration" || !isReadOnly(libraryName(types.of(file, declaration)))) return false;
+  if (
+    types.resultsOf({ file, node }).some((type) => type?.kind !== "named" || type.folder !== null || type.path !== "")
+  )
+    return false;
+  return scopesOf(tree)
+    .usesOf(declaration)
+    .every((use) => !ASKING.has(tree.kind(tree.parent(use)!)));
+}
+
+/** They may find out that a reader has a Close method. */
+const ASKING = new Set(["type_assertion_expression", "type_switch_statement"]);
 
 function effectOfUses(variable: UsedVariable): Effect {
   const { uses } = usesOfVariable(variable);

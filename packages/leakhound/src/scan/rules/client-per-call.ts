@@ -10,7 +10,7 @@ import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import { localUses } from "../index/local-uses.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Rule } from "./rule.ts";
 
@@ -91,27 +91,10 @@ function isLeftOpen({ tree }: GoFile, statement: NodeIndex): boolean {
   const isDeclared = tree.kind(statement) === "short_var_declaration";
   if (!isDeclared && !scopeIndex(tree, scope).words.match(client, new RegExp(`(?<=\\bvar\\s+)${client}\\b`, "y")))
     return false;
-  const { selectors } = localUses(tree, scope, client, statement);
-  return !isPassedOn(tree, scope, client, statement) && ![...selectors].some((one) => CLOSERS.test(one));
+  const { selectors, escapes } = localUses(tree, scope, client, statement);
+  return !escapes && ![...selectors].some((one) => CLOSERS.test(one));
 }
 
-/** Passed on by itself; a stub that is created from a connection does not close it. */
-function isPassedOn(tree: SyntaxTree, scope: NodeIndex, client: string, statement: NodeIndex): boolean {
-  const uses = scopeIndex(tree, scope).identifiers(client);
-  const stubs = uses.flatMap((use) => stubCall(tree, use, client) ?? []);
-  if (stubs.length === 0) return localUses(tree, scope, client, statement).escapes;
-  return uses.some((use) => use > stubs.at(-1)! && !stubs.some((stub) => tree.contains(stub, use)));
-}
-
-/** `pb.NewShopClient(conn)` around a use of `conn`. */
-function stubCall(tree: SyntaxTree, use: NodeIndex, client: string): NodeIndex | null {
-  const list = tree.parent(use);
-  if (list === null || tree.kind(list) !== "argument_list" || tree.text(list) !== `(${client})`) return null;
-  const call = tree.parent(list);
-  return call !== null && STUB.test(tree.fieldText(call, "function")) ? call : null;
-}
-
-const STUB = /\.New\w+Client$/;
 const LOGGERS = /lumberjack/;
 
 /** A lumberjack.Logger keeps a goroutine, which its Close does not end. */

@@ -5,19 +5,22 @@
  * that return an open one count as well, and methods of interfaces that return one together with an error.
  * A value of any type counts where the function closes it on another path and forgets it on an error, and what a library's
  * Open or Dial returns together with an error.
- * The same for types of the repository that have Close, Stop or a similar method, where other callers of the constructor
- * call it.
+ * The same for types of the repository that have Close, Stop or a similar method, where most other code that gets one from
+ * the same function, or from the same method of an interface, calls it, or most code that gets a value of the type.
  * Fields: a method sets one to nil without closing it, or no code of the package closes what one holds.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
-import { callSitesOf } from "../calls/call-sites.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
-import { flowOf, leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
-import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
-import type { Located } from "../types/package-members.ts";
+import { isFailedOpening } from "../lifetime/failed-opening.ts";
+import type { Maker } from "../lifetime/kinds.ts";
+import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
+import { type Closings, type OwnClosings, ownClosings } from "../lifetime/own-closings.ts";
+import type { Resource } from "../lifetime/resource.ts";
+import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
 import { droppedFields, unendedField } from "./dropped-fields.ts";
+import { lastingStart } from "./goroutine-not-stopped.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const closerUnclosed: Rule = {
@@ -50,51 +53,54 @@ export const closerUnclosed: Rule = {
 /** The function releases the value, except where it gives up. */
 const isForgotten = ({ resource }: Acquisition): boolean => resource !== null && leaksOnlyOnFailure(resource);
 
-/** A value of the repository's own type that this function drops, where most other callers of its constructor release it. */
+/** A value of the repository's own type that this function drops, where most other code ends what it gets. */
 function unclosedOwn(
   { statement, callee, kind, resource }: Acquisition,
-  maker: Located,
+  maker: Maker,
   { file, repository }: { readonly file: GoFile; readonly repository: Repository },
 ): Match | null {
-  if (resource === null || lifetimeOf(resource).kind !== "never released") return null;
-  const { releasing, dropping } = callersOf(maker, repository);
-  if (releasing === 0 || releasing < dropping) return null;
-  const [method = "Close"] = kind.release.methods;
+  if (resource === null) return null;
+  const lifetime = lifetimeOf(resource);
+  const how = howLeaked(lifetime, file.tree, "closed");
+  if (how === null || (lifetime.kind !== "never released" && !isForgottenOwn(resource, maker, repository))) return null;
+  const evidence = evidenceFor(maker, ownClosings(repository));
+  if (evidence === null) return null;
+  const [method = "Close"] = evidence.methods;
   return {
     node: statement,
     confidence: "medium",
-    message: `The ${kind.noun} of ${callee} is dropped without ${method}, which ${releasing} other ${releasing === 1 ? "caller calls" : "callers call"}.`,
+    message:
+      lifetime.kind === "never released"
+        ? `The ${kind.noun} of ${callee} is dropped without ${method}, which ${evidence.text}.`
+        : `The ${kind.noun} of ${callee} is ${how}, so it stays open with all that it holds.`,
     advice: `defer ${file.tree.text(resource.variable)}.${method}()`,
   };
 }
 
-interface Callers {
-  readonly releasing: number;
-  readonly dropping: number;
+/** Only where the function gives up; goroutine-not-stopped reports values with a goroutine. */
+const isForgottenOwn = (resource: Resource, { fn }: Maker, repository: Repository): boolean =>
+  leaksOnlyOnFailure(resource) && !isNotOpened(resource) && (fn === null || lastingStart(repository, fn) === null);
+
+/** The value was made, but the method that should open it failed. */
+function isNotOpened(resource: Resource): boolean {
+  const lifetime = lifetimeOf(resource);
+  return lifetime.kind === "leaked on path" && isFailedOpening(resource, lifetime.exit);
 }
 
-const callersKnown = new WeakMap<Repository, Map<string, Callers>>();
-
-/** How many callers of a constructor release what it makes, and how many drop it. */
-function callersOf(maker: Located, repository: Repository): Callers {
-  const known = callersKnown.get(repository) ?? new Map<string, Callers>();
-  callersKnown.set(repository, known);
-  const key = `${maker.file.path}#${maker.node}`;
-  const found = known.get(key) ?? countCallers(maker, repository);
-  known.set(key, found);
-  return found;
+/** How much other code ends what the maker makes: code that gets it from the same maker, or values of the same type. */
+function evidenceFor(
+  { key, type, isConstructor }: Maker,
+  closings: OwnClosings,
+): (Closings & { readonly text: string }) | null {
+  const same = closings.get(key);
+  if (same && same.releasing > 0 && same.releasing >= same.dropping * (isConstructor ? 1 : 2)) {
+    const others = same.releasing === 1 ? "caller calls" : "callers call";
+    return { ...same, text: `${same.releasing} other ${others}` };
+  }
+  const all = closings.get(type);
+  if (!all || all.releasing < TYPE_RELEASES_MIN || all.releasing < 2 * all.dropping) return null;
+  return { ...all, text: `${all.releasing} other functions call on values of its type` };
 }
 
-function countCallers({ file, node }: Located, repository: Repository): Callers {
-  const fn = file.functions.find((one) => one.node === node);
-  const files = new Set((fn && callSitesOf(fn, file, repository))?.map((site) => site.file));
-  let [releasing, dropping] = [0, 0];
-  for (const one of files)
-    for (const { maker, resource } of acquisitionsOf(repository, one, "closer-unclosed")) {
-      if (maker?.node !== node || maker.file.path !== file.path || resource === null) continue;
-      const flow = flowOf(resource);
-      if (flow?.uses.hasRelease) releasing++;
-      else if (flow && !flow.uses.hasEscape) dropping++;
-    }
-  return { releasing, dropping };
-}
+/** Functions that end values of a type, so that it counts as one that must be ended. */
+const TYPE_RELEASES_MIN = 2;

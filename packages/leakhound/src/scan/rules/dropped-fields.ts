@@ -8,10 +8,10 @@ import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
-import { hasMethod } from "../lifetime/acquired.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { neverReturns } from "../lifetime/exits.ts";
-import { CLOSEABLE_TYPES, RELEASING_METHODS } from "../lifetime/kinds.ts";
+import { CLOSEABLE_TYPES } from "../lifetime/kinds.ts";
+import { endingMethods } from "../lifetime/made.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { usesOfVariable } from "../lifetime/variable-uses.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -117,8 +117,7 @@ function methodsOf(type: GoType | null, repository: Repository): string[] {
   const library = CLOSEABLE_TYPES.get(libraryName(type) ?? "");
   if (library !== undefined) return library.release.part === "" ? [...library.release.methods] : [];
   const named = pointee(type);
-  if (named === null) return [];
-  return RELEASING_METHODS.filter((name) => hasMethod(typesOf(repository), named, name));
+  return named?.kind === "named" && named.folder !== null ? [...endingMethods(typesOf(repository), named)] : [];
 }
 
 const endedKnown = new WeakMap<Repository, Map<string, boolean>>();

@@ -31,10 +31,10 @@ export const goroutineNotStopped: Rule = {
   *find(file, repository) {
     const { tree } = file;
     for (const { statement, callee, kind, resource, maker } of acquisitionsOf(repository, file, "closer-unclosed")) {
-      if (!maker || resource === null) continue;
+      if (!maker?.fn || resource === null) continue;
       const lifetime = lifetimeOf(resource);
       if (lifetime.kind !== "leaked on path") continue;
-      const start = lastingStart(repository, maker);
+      const start = lastingStart(repository, maker.fn);
       if (start === null) continue;
       const [method = "Close"] = kind.release.methods;
       yield {
@@ -73,7 +73,7 @@ function* forgottenParts(file: GoFile, repository: Repository): Generator<Match>
 const DEPTH_MAX = 3;
 
 /** Where a constructor starts a goroutine that waits in a loop. */
-function lastingStart(repository: Repository, fn: Located, depth = 0): Located | null {
+export function lastingStart(repository: Repository, fn: Located, depth = 0): Located | null {
   const { starts, calls } = runBy(repository, fn);
   for (const { node, body, group } of starts) if (group === null && hasLoop(body)) return { file: fn.file, node };
   if (depth >= DEPTH_MAX) return null;

@@ -16,15 +16,6 @@ type server struct {
 	conn *grpc.ClientConn
 }
 
-func (s *server) greets(w http.ResponseWriter, r *http.Request) {
-	conn, err := grpc.Dial("greeter:80") // want: grpc.Dial
-	if err != nil {
-		return
-	}
-	client := pb.NewGreeterClient(conn)
-	client.SayHello(r.Context())
-}
-
 func (s *server) closes(w http.ResponseWriter, r *http.Request) {
 	conn, err := grpc.NewClient("greeter:80")
 	if err != nil {

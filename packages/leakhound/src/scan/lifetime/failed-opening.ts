@@ -1,0 +1,38 @@
+/**
+ * Exits where a value could not be opened, so that there is nothing to end:
+ *
+ *   ds := newDataset(meta)
+ *   if err := ds.Open(ctx); err != nil {
+ *       return err
+ *   }
+ */
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
+import type { Resource } from "./resource.ts";
+
+const OPENING = /^(?:Open|Init|Initialize|Start|Run|Listen|Connect|Dial|Setup|Serve|Handshake|Bind|Login)(?:[A-Z]|$)/i;
+
+/** The exit is in the branch of an error that a method for opening the value gave. */
+export function isFailedOpening({ file: { tree }, variable }: Resource, exit: NodeIndex): boolean {
+  const branch = tree.above(exit, "if_statement");
+  if (branch === null) return false;
+  const initializer = tree.field(branch, "initializer");
+  const before = initializer ?? previousSibling(tree, branch);
+  if (before === null) return false;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(variable);
+  for (const call of tree.within(before, "call_expression")) {
+    const target = tree.field(call, "function");
+    if (target === null || tree.kind(target) !== "selector_expression") continue;
+    const operand = tree.field(target, "operand");
+    if (operand === null || tree.kind(operand) !== "identifier") continue;
+    if (scopes.declarationOf(operand) === declaration && OPENING.test(tree.fieldText(target, "field"))) return true;
+  }
+  return false;
+}
+
+function previousSibling(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
+  const list = tree.parent(node);
+  const children = list === null ? [] : tree.children(list);
+  return children[children.indexOf(node) - 1] ?? null;
+}

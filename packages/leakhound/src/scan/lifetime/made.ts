@@ -1,0 +1,230 @@
+/**
+ * Values of the repository's own types that have a method such as Close, and the functions that make them:
+ *
+ *   func OpenIndex(path string) (*Index, error) {
+ *       return &Index{…}, nil                 makes a value; a function that returns a field makes none
+ *   }
+ *   type Store interface { Writer(ref string) (Writer, error) }    a method of an interface may make one
+ *
+ * Whether somebody must end such a value follows from what other code does with it: `closings.ts`.
+ */
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
+import { type GoType, libraryName, type NamedType, pointee } from "../types/go-type.ts";
+import type { Located } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { type Types, typesOf } from "../types/types.ts";
+import { isErrorType, isFlagType } from "./error-types.ts";
+import { type Acquired, acquiredFromLibrary, CLOSEABLE_TYPES, ENDING_METHODS, OTHER_ENDS, ownKind } from "./kinds.ts";
+
+/** Values that a function of the repository makes. */
+export function madeValues(repository: Repository, fn: Located): readonly Acquired[] {
+  const functions = functionsKnown.get(repository) ?? new Map<string, readonly Acquired[]>();
+  functionsKnown.set(repository, functions);
+  const key = `${fn.file.path}#${fn.node}`;
+  const found = functions.get(key) ?? findMade(repository, fn, key);
+  functions.set(key, found);
+  return found;
+}
+
+const functionsKnown = new WeakMap<Repository, Map<string, readonly Acquired[]>>();
+
+function findMade(repository: Repository, fn: Located, key: string): readonly Acquired[] {
+  if (fn.file.tree.kind(fn.node) === "func_literal" || wrapsArgument(repository, fn)) return [];
+  const values = valuesOf(repository, typesOf(repository).resultsOf(fn), { key, fn });
+  return values.filter(({ result }) => makes(repository, fn, { result, depth: 0 }));
+}
+
+/** Types of what a constructor wraps: what it makes holds nothing that its argument does not hold. */
+const WRAPPED = new Set(
+  "io.Reader io.Writer io.ReaderAt io.ReadSeeker io.ReadCloser io.WriteCloser io.ReadWriteCloser net.Conn".split(" "),
+);
+
+function wrapsArgument(repository: Repository, { file, node }: Located): boolean {
+  const { tree } = file;
+  const list = tree.field(node, "parameters");
+  return (list === null ? [] : tree.children(list)).some((one) => {
+    const type = typesOf(repository).written(file, tree.field(one, "type"));
+    return WRAPPED.has(libraryName(type) ?? "");
+  });
+}
+
+/** Values that a method of an interface, or a function value, gives. */
+export function promisedValues(repository: Repository, file: GoFile, call: NodeIndex): readonly Acquired[] {
+  const { tree } = file;
+  const types = typesOf(repository);
+  const callee = tree.field(call, "function");
+  const operand = callee === null ? null : tree.field(callee, "operand");
+  const owner = operand === null ? null : pointee(types.of(file, operand));
+  if (callee === null || owner?.kind !== "named" || owner.folder === null) return [];
+  const key = `${owner.folder}:${owner.name}.${tree.fieldText(callee, "field")}`;
+  return valuesOf(repository, types.results(file, call), { key, fn: null });
+}
+
+function valuesOf(
+  repository: Repository,
+  results: readonly (GoType | null)[],
+  { key, fn }: { readonly key: string; readonly fn: Located | null },
+): readonly Acquired[] {
+  const hasError = results.length > 1 && isErrorType(results.at(-1));
+  const hasFlag = results.length > 1 && isFlagType(results.at(-1));
+  // Of `repository, unlock, err` the function ends the other values.
+  if (results.some((type) => isFunction(typesOf(repository), type))) return [];
+  return results.flatMap((result, place): Acquired[] => {
+    const type = pointee(result);
+    if (type?.kind !== "named" || type.folder === null) return [];
+    const methods = endingMethods(typesOf(repository), type);
+    if (methods.length === 0 || isOfReceiver(repository, fn, type)) return [];
+    const isConstructor = fn !== null && CONSTRUCTOR.test(fn.file.tree.fieldText(fn.node, "name"));
+    const maker = { key, fn, isConstructor, type: `${type.folder}:${type.name}` };
+    return [
+      {
+        result: place,
+        kind: ownKind(type.name, [...methods, ...OTHER_ENDS]),
+        hasError,
+        hasFlag,
+        isByType: true,
+        maker,
+      },
+    ];
+  });
+}
+
+function isFunction(types: Types, type: GoType | null): boolean {
+  const literal = types.underlying(type);
+  if (libraryName(type) === "context.CancelFunc") return true;
+  return literal?.kind === "literal" && literal.file.tree.kind(literal.node) === "function_type";
+}
+
+/** A method that returns its receiver, or another state of it. */
+function isOfReceiver(repository: Repository, fn: Located | null, type: NamedType): boolean {
+  const list = fn === null ? null : fn.file.tree.field(fn.node, "receiver");
+  const [receiver] = list === null || fn === null ? [] : fn.file.tree.children(list);
+  if (receiver === undefined || fn === null) return false;
+  const own = pointee(typesOf(repository).written(fn.file, fn.file.tree.field(receiver, "type")));
+  return own?.kind === "named" && own.folder === type.folder && own.name === type.name;
+}
+
+/** Methods without arguments by which a value of the type is ended. */
+export function endingMethods(types: Types, type: NamedType): readonly string[] {
+  const known = methodsKnown.get(types) ?? new Map<string, readonly string[]>();
+  methodsKnown.set(types, known);
+  const key = `${type.folder}:${type.name}`;
+  const found = known.get(key) ?? ENDING_METHODS.filter((name) => mayEnd(types, type, name));
+  known.set(key, found);
+  return found;
+}
+
+/** The type has the method, and the method does something. */
+function mayEnd(types: Types, type: NamedType, name: string): boolean {
+  const own = types.method(type, name);
+  return own === null ? hasMethod(types, type, name) : !isTrivial(own);
+}
+
+/** A method that calls and sets nothing. */
+const isTrivial = ({ file: { tree }, node }: Located): boolean => {
+  for (const _ of tree.within(node, "call_expression", "assignment_statement", "send_statement")) return false;
+  return true;
+};
+
+const methodsKnown = new WeakMap<Types, Map<string, readonly string[]>>();
+const DEPTH_MAX = 4;
+
+/** A method of the repository's type, or of its interface, also of one that it embeds. */
+export function hasMethod(types: Types, type: GoType, name: string, depth = 0): boolean {
+  if (types.method(type, name) !== null) return true;
+  const literal = types.underlying(type);
+  if (literal?.kind !== "literal" || literal.file.tree.kind(literal.node) !== "interface_type") return false;
+  const { tree } = literal.file;
+  if (tree.children(literal.node).some((child) => tree.fieldText(child, "name") === name)) return true;
+  return types.embeddedIn(type).some((embedded) => {
+    const library = CLOSEABLE_TYPES.get(libraryName(embedded) ?? "");
+    if (library !== undefined) return library.release.part === "" && library.release.methods.has(name);
+    return depth < DEPTH_MAX && hasMethod(types, embedded, name, depth + 1);
+  });
+}
+
+const CONSTRUCTOR =
+  /^(New|Open|Dial|Connect|Create|Start|Subscribe|Watch|new|open|dial|connect|create|start|subscribe|watch)([A-Z]|$)/;
+
+/** The function returns a value that it makes. */
+function makes(repository: Repository, { file, node }: Located, { result, depth }: Place): boolean {
+  const { tree } = file;
+  let mayMake = false;
+  for (const statement of tree.within(node, "return_statement")) {
+    if (tree.above(statement, "func_literal", "function_declaration", "method_declaration") !== node) continue;
+    const [list] = tree.children(statement);
+    if (list === undefined) continue;
+    const values = tree.kind(list) === "expression_list" ? tree.children(list) : [list];
+    const value = values[values.length === 1 ? 0 : result];
+    if (value === undefined || tree.kind(value) === "nil") continue;
+    if (isMade(repository, file, value, { result, depth })) return true;
+    mayMake ||= tree.kind(value) === "call_expression" || tree.kind(value) === "identifier";
+  }
+  return mayMake && CONSTRUCTOR.test(tree.fieldText(node, "name"));
+}
+
+interface Place {
+  readonly result: number;
+  readonly depth: number;
+}
+
+/** `&T{…}`, a call that makes a value, or a variable that gets one and that nothing else keeps. */
+function isMade(repository: Repository, file: GoFile, value: NodeIndex, place: Place): boolean {
+  const { tree } = file;
+  switch (tree.kind(value)) {
+    case "unary_expression": {
+      const operand = tree.field(value, "operand");
+      return operand !== null && isMade(repository, file, operand, place);
+    }
+    case "composite_literal":
+      return isEnded(repository, file, value);
+    case "call_expression":
+      return isMadeByCall(repository, file, value, place);
+    case "identifier":
+      return isMadeVariable(repository, file, value, place);
+    default:
+      return false;
+  }
+}
+
+/** The type of a literal has a method that ends its values, and is not only an interface's empty one. */
+function isEnded(repository: Repository, file: GoFile, literal: NodeIndex): boolean {
+  const types = typesOf(repository);
+  const type = types.of(file, literal);
+  return type?.kind !== "named" || type.folder === null || endingMethods(types, type).length > 0;
+}
+
+function isMadeByCall(repository: Repository, file: GoFile, call: NodeIndex, { result, depth }: Place): boolean {
+  const callee = depth < DEPTH_MAX ? typesOf(repository).callee(file, call) : null;
+  if (callee?.kind === "library") return acquiredFromLibrary(callee.name) !== undefined;
+  if (callee?.kind === "builtin") return callee.name === "new";
+  return callee?.kind === "function" && makes(repository, callee.fn, { result, depth: depth + 1 });
+}
+
+function isMadeVariable(repository: Repository, file: GoFile, name: NodeIndex, place: Place): boolean {
+  const { tree } = file;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(name);
+  if (declaration === null) return false;
+  const uses = scopes.usesOf(declaration);
+  if (uses.length > USES_MAX || uses.some((use) => isKept(tree, use))) return false;
+  const depth = place.depth + 1;
+  return uses.some((use) => {
+    const value = depth < DEPTH_MAX ? valueAssignedAt(tree, use) : null;
+    return value !== null && value !== name && isMade(repository, file, value, { ...place, depth });
+  });
+}
+
+const USES_MAX = 100;
+
+/** `p.byName[name] = c`, `p.conn = c` */
+function isKept(tree: SyntaxTree, use: NodeIndex): boolean {
+  const list = tree.parent(use);
+  const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
+  if (list === null || statement === null || tree.kind(statement) !== "assignment_statement") return false;
+  const target = tree.children(tree.field(statement, "left")!)[tree.children(list).indexOf(use)];
+  return target !== undefined && tree.kind(target) !== "identifier";
+}

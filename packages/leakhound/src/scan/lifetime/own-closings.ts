@@ -1,0 +1,48 @@
+/** How the code of a repository treats values of its own types that have a method such as Close. */
+import type { Repository } from "../index/repository.ts";
+import { flowOf } from "./lifetime.ts";
+import { acquisitionsOf } from "./unreleased.ts";
+
+export interface Closings {
+  /** Variables whose function ends the value. */
+  readonly releasing: number;
+  /** Variables whose function neither ends the value nor hands it on. */
+  readonly dropping: number;
+  /** Methods that end it, the usual ones first. */
+  readonly methods: readonly string[];
+}
+
+/** By the key of a maker, and by type. */
+export type OwnClosings = ReadonlyMap<string, Closings>;
+
+interface Counts extends Closings {
+  releasing: number;
+  dropping: number;
+}
+
+const known = new WeakMap<Repository, OwnClosings>();
+
+/** Found once, because a type may be ended in any package. */
+export function ownClosings(repository: Repository): OwnClosings {
+  const found = known.get(repository) ?? countClosings(repository);
+  known.set(repository, found);
+  return found;
+}
+
+function countClosings(repository: Repository): OwnClosings {
+  const all = new Map<string, Counts>();
+  for (const file of repository.files)
+    for (const { maker, kind, resource } of acquisitionsOf(repository, file, "closer-unclosed")) {
+      if (!maker || resource === null) continue;
+      const uses = flowOf(resource)?.uses;
+      if (!uses || (uses.hasEscape && !uses.hasRelease)) continue;
+      // What a method of an interface gives may belong to somebody else.
+      for (const key of maker.fn === null ? [maker.key] : [maker.key, maker.type]) {
+        const counts = all.get(key) ?? { releasing: 0, dropping: 0, methods: [...kind.release.methods] };
+        all.set(key, counts);
+        if (uses.hasRelease) counts.releasing++;
+        else counts.dropping++;
+      }
+    }
+  return all;
+}
