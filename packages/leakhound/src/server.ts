@@ -79,8 +79,9 @@ export type { Recording, RecordingWriter } from "./recording/types.ts";
 export { openRecording } from "./recording/write.ts";
 export { retentionFlame } from "./report/holders/retention-flame.ts";
 export { type DiagnosisJson, diagnosisJson, verificationJson } from "./report/json/diagnosis.ts";
-export type { FlameTable } from "./report/page/page-data.ts";
+export type { FlameTable, SourceListing } from "./report/page/page-data.ts";
 export { profileView, type ViewAsked, type ViewData } from "./report/pprof/view/data.ts";
+export { heaviest, withTexts } from "./report/pprof/view/source.ts";
 export { eventWords } from "./report/words/events.ts";
 export {
   GOROUTINES_NOT_JUDGED,

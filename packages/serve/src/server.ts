@@ -10,6 +10,7 @@ import { getRequestListener } from "@hono/node-server";
 import { type Clock, durationMs, err, type Fault, ok, type Result, systemClock, unixMs } from "leakhound/server";
 import { createApi } from "./api/app.ts";
 import { holderLines } from "./checkout/holder-lines.ts";
+import { listingWithTexts } from "./checkout/listing-texts.ts";
 import type { Config } from "./config/schema.ts";
 import type { ConfigSource } from "./config/source.ts";
 import { type Entrance, openEntrance } from "./entrance.ts";
@@ -147,9 +148,12 @@ class Running {
   #cleaning: NodeJS.Timeout | null = null;
   #refreshing: NodeJS.Timeout | null = null;
   #isReady = false;
+  /** Of the configuration in use. */
+  #checkouts: Config["source"];
 
   constructor(config: Config, resources: Resources, options: RunningOptions) {
     this.#config = config;
+    this.#checkouts = config.source;
     this.#resources = resources;
     this.#options = options;
     this.#events = new EventHub(options.clock.now());
@@ -171,7 +175,7 @@ class Running {
       policy: evidencePolicy(config),
       find: (service, instance) => this.#fleet.find(service, instance),
       linesOf: async (service, root) => {
-        const folder = checkoutOf(service, { checkouts: config.source, configFolder: options.source.folder });
+        const folder = this.#checkoutOf(service);
         return folder === null ? [] : [...(await holderLines(folder, root))];
       },
       lastReading: (service, instance) => this.#instances.lastReading(service, instance),
@@ -201,6 +205,10 @@ class Running {
         },
         profiles: this.#resources.profiles,
         folding: this.#resources.folding,
+        sourceTexts: async (service, listings) => {
+          const folder = this.#checkoutOf(service);
+          return folder === null ? null : Promise.all(listings.map((listing) => listingWithTexts(folder, listing)));
+        },
         view: this.#view(),
         events: this.#events,
         metrics: this.#options.metrics,
@@ -225,6 +233,10 @@ class Running {
       arriveMsMax: CALL_ARRIVES_MS_MAX,
       answered: (status, seconds) => metrics.answered("POST", status, seconds),
     });
+  }
+
+  #checkoutOf(service: string): string | null {
+    return checkoutOf(service, { checkouts: this.#checkouts, configFolder: this.#options.source.folder });
   }
 
   #noteHealth(target: ScrapeTarget, health: TargetHealth): void {
@@ -267,6 +279,7 @@ class Running {
     const tls = await this.#options.entrance.reload(read.config);
     if (!tls.ok) return [`${tls.error.where}: ${tls.error.what}`];
     this.#collector.configure(evidencePolicy(read.config));
+    this.#checkouts = read.config.source;
     await this.#fleet.configure(read.config, access);
     return null;
   }
@@ -286,8 +299,7 @@ class Running {
     };
     tickets.onSaved = notify;
     const annotating = {
-      checkouts: this.#config.source,
-      configFolder: this.#options.source.folder,
+      checkoutOf: (service: string) => this.#checkoutOf(service),
       windowsMs: { short: judging.window, day: DAY_MS, week: 7 * DAY_MS },
     };
     const changed = async (changes: readonly BookChange[]) => {

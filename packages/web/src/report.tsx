@@ -4,6 +4,7 @@
  *   <div class="island" data-chart="memory">     a chart of data.memory
  *   <div class="island" data-site="1">           the chart of the site of rank 1
  *   <div class="island" data-flame="0">          the flame graph data.flames[0]
+ *   <div class="island" data-source="0">         the lines of data.source
  */
 import { type ComponentChild, render } from "preact";
 import "uplot/dist/uPlot.min.css";
@@ -16,6 +17,7 @@ import { Chart } from "./chart/chart.tsx";
 import type { ChartSpec } from "./chart/spec.ts";
 import { FlameGraph } from "./flame/flame-graph.tsx";
 import { Refine } from "./flame/refine.tsx";
+import { SourceView } from "./source/source-view.tsx";
 
 /** The text needs no check: leakhound wrote the page from a PageData. */
 const pageData = (): PageData & FlamePageData => JSON.parse(document.getElementById("page-data")?.textContent ?? "");
@@ -73,6 +75,7 @@ function start(data: PageData & FlamePageData): void {
     const refine = data.takesFilters === true ? (name: string) => <Refine name={name} /> : () => null;
     return flame && <FlameGraph flame={flame} title={title(island)} refine={refine} />;
   });
+  fill("[data-source]", () => data.source && <SourceView source={data.source} />);
 }
 
 start(pageData());

@@ -17,11 +17,13 @@ import type { ReportContext } from "../report/pprof/context.ts";
 import type { PprofFault } from "../report/pprof/fault.ts";
 import { effectiveOptions, type PprofCommand, type PprofOptions } from "../report/pprof/options.ts";
 import type { PprofPorts } from "../report/pprof/ports.ts";
-import { pprofReport, reportContext } from "../report/pprof/report.ts";
+import { argumentRegexp, type PprofReport, pprofReport, reportContext } from "../report/pprof/report.ts";
 import { chosenSampleType } from "../report/pprof/sample-choice.ts";
+import { Sources } from "../report/pprof/sources.ts";
 import type { ViewFrame } from "../report/pprof/view/frame.ts";
-import { flamePage, graphPage, messagePage, textPage, topPage } from "../report/pprof/view/pages.ts";
+import { flamePage, graphPage, messagePage, sourcePage, textPage, topPage } from "../report/pprof/view/pages.ts";
 import { optionsFromQuery } from "../report/pprof/view/query.ts";
+import { sourceListings, withTexts } from "../report/pprof/view/source.ts";
 import type { PageResponse, RequestHandler } from "./listen.ts";
 
 export interface View {
@@ -57,9 +59,9 @@ async function respondTo(view: View, path: string, query: URLSearchParams): Prom
     case "/graph.svg":
       return graphPicture(view, options);
     case "/peek":
-      return patternPage(view, frame, path, options, { title: "Callers and callees", report: "peek" });
+      return peekPage(view, frame, options);
     case "/source":
-      return patternPage(view, frame, path, options, { title: "Source", report: "list" });
+      return sourcePageOf(view, frame, options);
     case "/disasm":
       return page(200, messagePage(frame, path, "Disassembly", NO_DISASSEMBLY));
     case "/download":
@@ -89,22 +91,39 @@ function contextPage(
   return context.ok ? page(200, render(frame, context.value)) : faultPage(frame, path, context.error);
 }
 
-function patternPage(
-  view: View,
-  frame: ViewFrame,
-  path: "/peek" | "/source",
-  options: PprofOptions,
-  { title, report }: { readonly title: string; readonly report: "peek" | "list" },
-): PageResponse {
-  const pattern = frame.query.get("re") ?? frame.query.get("f") ?? "";
-  const hint = `Enter a regular expression for the names of functions${report === "list" ? "; their source files are read from disk" : ""}.`;
-  if (pattern === "") return page(200, textPage(frame, { path, title, pattern, text: hint }));
-  const made = pprofReport(view.profile, { name: report, pattern }, options, view.ports);
-  if (!made.ok) return page(200, textPage(frame, { path, title, pattern, text: made.error.what }));
-  const { content } = made.value;
-  const text = content.kind === "text" ? [...content.text].join("") : "";
-  return page(200, textPage(frame, { path, title, pattern, text }));
+const PATTERN_HINT = "Enter a regular expression for the names of functions";
+
+const patternOf = ({ query }: ViewFrame): string => query.get("re") ?? query.get("f") ?? "";
+
+function peekPage(view: View, frame: ViewFrame, options: PprofOptions): PageResponse {
+  const pattern = patternOf(frame);
+  const shown = (text: string) =>
+    page(200, textPage(frame, { path: "/peek", title: "Callers and callees", pattern, text }));
+  if (pattern === "") return shown(`${PATTERN_HINT}.`);
+  const made = pprofReport(view.profile, { name: "peek", pattern }, options, view.ports);
+  return shown(made.ok ? textOf(made.value) : made.error.what);
 }
+
+function sourcePageOf(view: View, frame: ViewFrame, options: PprofOptions): PageResponse {
+  const pattern = patternOf(frame);
+  const said = (text: string) => page(200, textPage(frame, { path: "/source", title: "Source", pattern, text }));
+  if (pattern === "") return said(`${PATTERN_HINT}; their source files are read from disk.`);
+  const command = { name: "list", pattern } as const;
+  const made = pprofReport(view.profile, command, options, view.ports);
+  if (!made.ok) return said(made.error.what);
+  const effective = effectiveOptions(command, options);
+  const context = reportContext(view.profile, effective, view.ports, [], pattern);
+  const regexp = argumentRegexp(pattern);
+  if (!context.ok || !regexp.ok) return said(textOf(made.value));
+  const sources = new Sources(effective, view.ports);
+  const source = sourceListings(context.value, (name) => regexp.value.test(name));
+  const listings = source.listings.map((listing) =>
+    listing.file === "" ? listing : withTexts(listing, sources.lines(listing.file)),
+  );
+  return page(200, sourcePage(frame, { pattern, source: { ...source, listings }, text: textOf(made.value) }));
+}
+
+const textOf = ({ content }: PprofReport): string => (content.kind === "text" ? [...content.text].join("") : "");
 
 async function graphPicture(view: View, options: PprofOptions): Promise<PageResponse> {
   const made = pprofReport(view.profile, { name: "dot" }, options, view.ports);

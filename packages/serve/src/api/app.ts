@@ -18,7 +18,7 @@ import { addMemoryTotalRoutes } from "./memory-totals.ts";
 import { addMetricsRoute, measured } from "./metrics.ts";
 import { type AppOptions, openApp } from "./open-app.ts";
 import { addOpenApiDocument } from "./openapi.ts";
-import { addProfileViewRoutes } from "./profile-view.ts";
+import { addProfileViewRoutes, type SourceTexts } from "./profile-view.ts";
 import { addProfileRoutes, type ProfileSource } from "./profiles.ts";
 import { addPyroscopeRoutes } from "./pyroscope.ts";
 import { addSeriesRoutes } from "./series.ts";
@@ -35,6 +35,7 @@ export interface ApiSources {
   readonly evidence: EvidenceSource;
   readonly profiles: ProfileSource & StoredHours;
   readonly folding: Pick<Folding, "fold">;
+  readonly sourceTexts: SourceTexts;
   readonly view: FleetView;
   readonly events: EventHub;
   readonly metrics: ServerMetrics;
@@ -112,7 +113,8 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
   addMetricsRoute(app, sources.metrics);
   addPyroscopeRoutes(app, sources.querier);
   addProfileRoutes(app, sources.profiles, () => sources.tickets.now());
-  addProfileViewRoutes(app, { history: sources.profiles, folding: sources.folding }, () => sources.tickets.now());
+  const views = { history: sources.profiles, folding: sources.folding, sourceTexts: sources.sourceTexts };
+  addProfileViewRoutes(app, views, () => sources.tickets.now());
   addStoreRoutes(app, sources.store);
   app.openapi(healthyRoute, (context) => context.text("healthy\n", 200));
   app.openapi(readyRoute, (context) => {

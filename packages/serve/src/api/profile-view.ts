@@ -1,6 +1,6 @@
-/** Stored profiles as the pages draw them: a flame graph, functions, lines, or callers and callees. */
+/** Stored profiles as the pages draw them: a flame graph, functions, lines, callers and callees, or source. */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { type FlameTable, type UnixMs, unixMs } from "leakhound/server";
+import { type FlameTable, type SourceListing, type UnixMs, unixMs } from "leakhound/server";
 import type { ProfileSubject } from "../profiles/query.ts";
 import { type StoredHours, type StoredTimes, storedTimes } from "../profiles/stored-times.ts";
 import { Turns } from "../profiles/turns.ts";
@@ -31,6 +31,27 @@ const flameSchema = z
   })
   .openapi("Flame");
 
+const sourceSchema = z
+  .object({
+    isConfigured: z.boolean().openapi({ description: "whether a checkout is configured for the service" }),
+    listings: z.array(
+      z.object({
+        function: z.string(),
+        file: z.string().openapi({ description: "below the checkout, or else as the profile names it" }),
+        flat: z.number(),
+        cum: z.number(),
+        first: count.openapi({ description: "the first line that is shown, counted from 1" }),
+        last: count,
+        values: z
+          .array(z.object({ line: count, flat: z.number(), cum: z.number() }))
+          .openapi({ description: "lines that account for something" }),
+        texts: z.array(z.string()).openapi({ description: "lines from first on; empty where the file cannot be read" }),
+        notes: z.array(z.string()),
+      }),
+    ),
+  })
+  .openapi("Source");
+
 export const profileViewSchema = z
   .object({
     sampleTypes: z.array(z.string()),
@@ -42,6 +63,7 @@ export const profileViewSchema = z
     rows: z.array(z.object({ name: z.string(), flat: z.number(), cum: z.number() })),
     rowsOfAll: count,
     text: z.string(),
+    source: sourceSchema.nullable().openapi({ description: "the view source of a function; null for other views" }),
     instances: count,
     read: count.openapi({ description: "scrapes that were read" }),
     scrapes: count.openapi({ description: "scrapes of the range" }),
@@ -63,13 +85,15 @@ export const missingSchema = z
 const route = createRoute({
   method: "get",
   path: "/api/v1/profile/view",
-  summary: "A stored profile, merge or difference as a flame graph or a table",
+  summary: "A stored profile, merge or difference as a flame graph, a table, or lines of source",
   request: {
     query: z.object({
       ...profileQuery,
-      view: z.enum(["flame", "top", "lines", "peek"]).default("flame"),
+      view: z.enum(["flame", "top", "lines", "peek", "source"]).default("flame"),
       type: z.string().max(100).default("").openapi({ description: "sample type; the profile's own default if empty" }),
-      function: functionName.openapi({ description: "whose lines, or callers and callees, are shown: the exact name" }),
+      function: functionName.openapi({
+        description: "whose lines, source, or callers and callees, are shown: the exact name",
+      }),
       focus: functionName.openapi({ description: "only stacks through this function" }),
       ignore: functionName.openapi({ description: "no stacks through this function" }),
       hide: functionName.openapi({ description: "stacks without the frames of this function" }),
@@ -89,12 +113,23 @@ const route = createRoute({
 const RUNNING_MAX = 1;
 const WAITING_MAX = 20;
 
+/** Lines with their texts, from the checkout that is configured for a service; null where none is. */
+export type SourceTexts = (
+  service: string,
+  listings: readonly SourceListing[],
+) => Promise<readonly SourceListing[] | null>;
+
 export interface ProfileViews {
   readonly history: StoredHours;
   readonly folding: Pick<Folding, "fold">;
+  readonly sourceTexts: SourceTexts;
 }
 
-export function addProfileViewRoutes(app: OpenAPIHono, { history, folding }: ProfileViews, now: () => UnixMs): void {
+export function addProfileViewRoutes(
+  app: OpenAPIHono,
+  { history, folding, sourceTexts }: ProfileViews,
+  now: () => UnixMs,
+): void {
   const turns = new Turns({ runningMax: RUNNING_MAX, waitingMax: WAITING_MAX });
   app.openapi(route, async (context) => {
     const { view, type, function: named, focus, ignore, hide, show_from, sort, ...asked } = context.req.valid("query");
@@ -114,10 +149,27 @@ export function addProfileViewRoutes(app: OpenAPIHono, { history, folding }: Pro
     const filters = { function: named, focus, ignore, hide, showFrom: show_from };
     const shown = await folding.fold(profile, { view, sampleType: type, sort, ...filters });
     if (!shown.ok) return context.json({ error: `${shown.error.what}; ${shown.error.todo}` }, 400);
-    const { sampleTypes, rows, flame, ...rest } = shown.value;
+    const { sampleTypes, rows, flame, listings, ...rest } = shown.value;
     const json = { ...rest, sampleTypes: [...sampleTypes], rows: [...rows], flame: flame && mutable(flame) };
-    return context.json({ ...json, instances, read, scrapes }, 200);
+    const source = view === "source" ? sourceJson(listings, await sourceTexts(asked.service, listings)) : null;
+    return context.json({ ...json, source, instances, read, scrapes }, 200);
   });
+}
+
+/** @param read the listings with their texts; null where no checkout is configured */
+function sourceJson(
+  listings: readonly SourceListing[],
+  read: readonly SourceListing[] | null,
+): z.output<typeof sourceSchema> {
+  return {
+    isConfigured: read !== null,
+    listings: (read ?? listings).map(({ values, texts, notes, ...rest }) => ({
+      ...rest,
+      values: [...values],
+      texts: [...texts],
+      notes: [...notes],
+    })),
+  };
 }
 
 /** The route sends it and changes nothing; its type has no columns that must not change. */

@@ -38,17 +38,43 @@ const TEXT_CHARS_MAX = 200;
 
 /** @returns null for a frame that is not of this checkout */
 export async function sourceLine(folder: string, place: SourcePlace): Promise<SourceLine | null> {
-  const file = await fileBelow(folder, place.file);
-  if (file === null) return null;
-  const text = await readFile(join(folder, file), "utf8");
-  const { line, doubt } = file.endsWith(".go")
-    ? await goLine(folder, { file, text, place })
-    : { ...place, doubt: null };
+  const source = await checkoutFile(folder, place.file);
+  if (source === null) return null;
+  const { file, text } = source;
+  const { line, doubt } = await lineIn(folder, source, place);
   const lines = text.split(/\r?\n/);
   const found = lines[line - 1]?.trim().slice(0, TEXT_CHARS_MAX) ?? null;
   if (found === null) return { file, line, text: null, around: null, doubt: "the file of the checkout is shorter" };
   return { file, line, text: found, around: linesAround(lines, line), doubt };
 }
+
+export interface CheckoutFile {
+  /** Below the checkout, with slashes. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Paths come from profiles, which agents may send: a file of settings or of keys beside the source is not shown. */
+const SOURCE_FILE = /\.(?:go|s|c|cc|cpp|h|hpp|rs|[cm]?[jt]sx?|vue|svelte)$/i;
+
+/**
+ * The source file of a checkout that a profile names.
+ *
+ * @returns null for a file that is not of this checkout, is hidden, or is no source
+ */
+export async function checkoutFile(folder: string, path: string): Promise<CheckoutFile | null> {
+  const file = await fileBelow(folder, path);
+  if (file === null || !SOURCE_FILE.test(file) || /(?:^|\/)\./.test(file)) return null;
+  return { file, text: await readFile(join(folder, file), "utf8") };
+}
+
+/** The line itself, or for Go the first line of its function where the line is outside of it; and the doubt. */
+export const lineIn = async (
+  folder: string,
+  { file, text }: CheckoutFile,
+  place: SourcePlace,
+): Promise<{ readonly line: number; readonly doubt: string | null }> =>
+  file.endsWith(".go") ? goLine(folder, { file, text, place }) : { line: place.line, doubt: null };
 
 function linesAround(lines: readonly string[], line: number): SourceLines {
   const first = Math.max(1, line - NEIGHBORS);

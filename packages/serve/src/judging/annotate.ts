@@ -10,10 +10,8 @@ import type { BookChange, TicketBook } from "../tickets/book.ts";
 import type { Ticket, TicketSource, WindowName } from "../tickets/ticket.ts";
 
 export interface AnnotateOptions {
-  /** Folders of checkouts, by service. */
-  readonly checkouts: Readonly<Record<string, string>>;
-  /** Folder that relative ones start from. */
-  readonly configFolder: string;
+  /** The folder of the checkout that is configured for a service; null where none is. */
+  readonly checkoutOf: (service: string) => string | null;
   readonly windowsMs: Readonly<Record<WindowName, number>>;
 }
 
@@ -28,10 +26,14 @@ export async function annotated(change: BookChange, book: TicketBook, options: A
   return { ticket: found, events };
 }
 
-/** The folder of the checkout that is configured for a service; null where none is. */
+/**
+ * The folder of the checkout that is configured for a service; null where none is.
+ *
+ * @param configured folders by service, and the one that relative ones start from
+ */
 export function checkoutOf(
   service: string,
-  { checkouts, configFolder }: Pick<AnnotateOptions, "checkouts" | "configFolder">,
+  { checkouts, configFolder }: { readonly checkouts: Readonly<Record<string, string>>; readonly configFolder: string },
 ): string | null {
   const given = Object.hasOwn(checkouts, service) ? checkouts[service] : undefined;
   if (given === undefined) return null;
@@ -39,7 +41,7 @@ export function checkoutOf(
 }
 
 async function sourceOf({ service, site }: Ticket, options: AnnotateOptions): Promise<TicketSource | null> {
-  const folder = checkoutOf(service, options);
+  const folder = options.checkoutOf(service);
   if (folder === null || site.place === null) return null;
   const line = await sourceLine(folder, site.place).catch(() => null);
   if (line === null) return null;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unixMs } from "leakhound/server";
 import { expect, it, onTestFinished } from "vitest";
-import { annotated } from "../../src/judging/annotate.ts";
+import { annotated, checkoutOf } from "../../src/judging/annotate.ts";
 import { openedBook } from "../support/tickets.ts";
 
 const HOUR_MS = 3_600_000;
@@ -18,6 +18,11 @@ function checkout(): string {
   return folder;
 }
 
+function checkoutsOf(checkouts: Readonly<Record<string, string>>) {
+  const configFolder = checkout();
+  return (service: string) => checkoutOf(service, { checkouts, configFolder });
+}
+
 function opened() {
   const { book, tickets } = openedBook({ at: unixMs(5 * HOUR_MS) });
   const place = { function: "remember", file: "file:///app/src/session.js", line: 2 };
@@ -28,7 +33,7 @@ function opened() {
 
 it("the line of the checkout of its service, and profiles from before and after the growth", async () => {
   const { book, ticket } = opened();
-  const options = { checkouts: { shop: "shop" }, configFolder: checkout(), windowsMs };
+  const options = { checkoutOf: checkoutsOf({ shop: "shop" }), windowsMs };
   const found = await annotated({ ticket, events: ticket.history.slice(-1) }, book, options);
   expect(found.ticket.source).toEqual({
     file: "src/session.js",
@@ -45,7 +50,7 @@ it("the line of the checkout of its service, and profiles from before and after 
 
 it("nothing for other events, nor the checkout of another service", async () => {
   const { book, ticket } = opened();
-  const options = { checkouts: { orders: "shop" }, configFolder: checkout(), windowsMs };
+  const options = { checkoutOf: checkoutsOf({ orders: "shop" }), windowsMs };
   const suspected = { ticket, events: ticket.history.slice(0, 1) };
   expect(await annotated(suspected, book, options)).toBe(suspected);
   expect((await annotated({ ticket, events: ticket.history.slice(-1) }, book, options)).ticket.source).toBeNull();

@@ -1,4 +1,4 @@
-/** A stored profile as it was asked for: the flame graph of the report page and of `pprof -http`, or a table. */
+/** A stored profile as it was asked for: the flame graph and the source view of `pprof -http`, or a table. */
 import { formatBytes, formatCount, formatDuration, formatShare } from "../../../leakhound/src/base/format.ts";
 import { plural } from "../../../leakhound/src/report/html/words.ts";
 import type { ProfileViewJson } from "../../../serve/src/api/json-types.ts";
@@ -6,6 +6,7 @@ import { cutMiddle, visibleText } from "../base/visible-text.ts";
 import { FlameGraph } from "../flame/flame-graph.tsx";
 import { FunctionName, Name } from "../site/parts.tsx";
 import { changedAddress, type Place } from "../site/router.ts";
+import { SourceView } from "../source/source-view.tsx";
 import type { View } from "./query.ts";
 
 interface ProfileViewProps {
@@ -33,11 +34,48 @@ export function ProfileView({ value, view, place, title }: ProfileViewProps) {
             .join("\n")}
         </pre>
       );
+    case "source":
+      return <Source value={value} place={place} />;
     case "top":
     case "lines":
       return value.rows.length === 0 ? <Empty /> : <Rows value={value} view={view} place={place} />;
   }
 }
+
+function Source({ value: { source, unit, total }, place }: Pick<ProfileViewProps, "value" | "place">) {
+  const service = place.query.get("service") ?? "";
+  if (!place.query.get("function"))
+    return <p class="lead">Choose a function in the flame graph or in the top list to see its source.</p>;
+  if (source === null || source.listings.length === 0) return <Empty />;
+  return (
+    <>
+      {source.isConfigured ? null : <HowToConfigure service={service} />}
+      <SourceView source={{ unit, total, listings: source.listings }} />
+    </>
+  );
+}
+
+/** The lines themselves are shown only from a folder that the operator named. */
+function HowToConfigure({ service }: { readonly service: string }) {
+  return (
+    <div class="notice">
+      <p>
+        No source folder is configured for this service, so only the numbers of its lines are shown. To see the lines,
+        add the folder of a checkout of its repository to the configuration of the server, and reload it (SIGHUP, or
+        POST to <code>/-/reload</code>):
+      </p>
+      <pre class="source">{`source:\n  ${yamlText(service)}: /path/to/checkout`}</pre>
+      <p>
+        A server that was started with addresses instead takes such a file by{" "}
+        <code>leakhound serve --config leakhound.yaml</code>.
+      </p>
+    </div>
+  );
+}
+
+/** A key of YAML, in quotes where it is more than a word. */
+const yamlText = (name: string): string =>
+  /^[A-Za-z][\w.-]*$/.test(name) ? name : visibleText(cutMiddle(JSON.stringify(name), TEXT_LINE_CHARS_MAX));
 
 const Empty = () => <p class="lead">No samples are left. Other filters, or another sample type, may show some.</p>;
 
@@ -71,6 +109,7 @@ function Refine({ name, place }: { readonly name: string; readonly place: Place 
       ))}
       <a href={changedAddress(place, { view: "peek", function: name })}>Callers and callees</a>
       <a href={changedAddress(place, { view: "lines", function: name })}>Lines</a>
+      <a href={changedAddress(place, { view: "source", function: name })}>Source</a>
     </p>
   );
 }

@@ -14,6 +14,7 @@ export const VIEWS = [
   ["top", "Top"],
   ["peek", "Callers and callees"],
   ["lines", "Lines"],
+  ["source", "Source"],
 ] as const;
 export type View = (typeof VIEWS)[number][0];
 

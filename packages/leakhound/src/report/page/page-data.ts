@@ -54,8 +54,41 @@ export interface FlameTable {
   readonly own: readonly (0 | 1)[];
 }
 
-/** The data of a page with flame graphs only. */
+/** What a line accounts for, in the unit of the page. */
+export interface SourceValue {
+  readonly line: number;
+  readonly flat: number;
+  readonly cum: number;
+}
+
+/** A function's lines in one file, with what each accounts for. */
+export interface SourceListing {
+  readonly function: string;
+  /** Where the text comes from, or else as the profile names it; "" where it names none. */
+  readonly file: string;
+  readonly flat: number;
+  readonly cum: number;
+  /** The lines that are shown, counted from 1; the file may end before `last`. */
+  readonly first: number;
+  readonly last: number;
+  /** Lines that account for something, ascending. */
+  readonly values: readonly SourceValue[];
+  /** Lines from `first` on; empty where the file cannot be read. */
+  readonly texts: readonly string[];
+  /** Clauses that say why there is no text, or how it may differ from the program. */
+  readonly notes: readonly string[];
+}
+
+export interface SourceData {
+  readonly unit: FlameTable["unit"];
+  /** What 100% is. */
+  readonly total: number;
+  readonly listings: readonly SourceListing[];
+}
+
+/** The data of a page with flame graphs or source only. */
 export interface FlamePageData extends Pick<PageData, "schema" | "madeBy" | "flames"> {
+  readonly source?: SourceData;
   /** True where the page's address takes filters, so that a frame can be focused on. */
   readonly takesFilters?: boolean;
 }

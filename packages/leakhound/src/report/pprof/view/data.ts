@@ -1,14 +1,14 @@
 /**
- * A profile as data for pages that draw it: as a flame graph, or as rows of functions or lines.
+ * A profile as data for pages that draw it: as a flame graph, as rows of functions or lines, or as lines of source.
  *
- *   profile ─▶ stacks through, without, or from one function ─▶ flame | top | lines | peek
+ *   profile ─▶ stacks through, without, or from one function ─▶ flame | top | lines | peek | source
  *
  * Functions are named exactly and never by an expression, so that no name and no address can make a search slow.
  */
 import { ok, type Result } from "../../../base/result.ts";
 import { prepareProfile } from "../../../profile/filter/prepare.ts";
 import type { Profile } from "../../../profile/model/types.ts";
-import type { FlameTable } from "../../page/page-data.ts";
+import type { FlameTable, SourceListing } from "../../page/page-data.ts";
 import type { ReportContext } from "../context.ts";
 import { drawnUnit } from "../drawn-unit.ts";
 import type { PprofFault } from "../fault.ts";
@@ -17,13 +17,14 @@ import { NO_PORTS } from "../ports.ts";
 import { pprofReport, reportContext } from "../report.ts";
 import { textItems } from "../text.ts";
 import { profileFlame } from "./flame.ts";
+import { sourceListings } from "./source.ts";
 
 /** Names of functions are exact; "" for none. */
 export interface ViewAsked {
-  readonly view: "flame" | "top" | "lines" | "peek";
+  readonly view: "flame" | "top" | "lines" | "peek" | "source";
   /** "" for the default of the profile. */
   readonly sampleType: string;
-  /** The function whose lines, or callers and callees, are shown. */
+  /** The function whose lines, source, or callers and callees, are shown. */
   readonly function: string;
   readonly focus: string;
   readonly ignore: string;
@@ -55,6 +56,8 @@ export interface ViewData {
   readonly rowsOfAll: number;
   /** Callers and callees, as pprof prints them. */
   readonly text: string;
+  /** The function's lines in each of its files, without their texts, which the caller adds. */
+  readonly listings: readonly SourceListing[];
 }
 
 const ROWS_MAX = 500;
@@ -76,12 +79,15 @@ export function profileView(given: Profile, asked: ViewAsked): Result<ViewData, 
     rows: [],
     rowsOfAll: 0,
     text: "",
+    listings: [],
   };
   if (asked.view === "flame") {
     const drawn = profileFlame(context.value);
     return ok(drawn === null ? empty : { ...empty, ...drawn });
   }
   if (asked.view === "peek") return peek(profile, asked, empty);
+  if (asked.view === "source")
+    return ok({ ...empty, listings: sourceListings(context.value, (name) => name === asked.function).listings });
   return ok({ ...empty, ...rowsOf(context.value, factor) });
 }
 
@@ -107,7 +113,20 @@ function peek(profile: Profile, asked: ViewAsked, empty: ViewData): Result<ViewD
   return ok({ ...empty, text: text.slice(0, TEXT_CHARS_MAX) });
 }
 
-const GRANULARITIES = { flame: "filefunctions", top: "functions", peek: "functions", lines: "lines" } as const;
+const GRANULARITIES = {
+  flame: "filefunctions",
+  top: "functions",
+  peek: "functions",
+  lines: "lines",
+  source: "lines",
+} as const;
+const COMMANDS = {
+  flame: { name: "traces" },
+  top: { name: "top" },
+  peek: { name: "top" },
+  lines: { name: "top" },
+  source: { name: "list", pattern: "" },
+} as const;
 
 function optionsOf(asked: ViewAsked): PprofOptions {
   const { view, sampleType, focus, ignore, hide, showFrom, sort } = asked;
@@ -123,7 +142,7 @@ function optionsOf(asked: ViewAsked): PprofOptions {
     sort,
     trim: false,
   };
-  return effectiveOptions({ name: view === "flame" ? "traces" : "top" }, wanted);
+  return effectiveOptions(COMMANDS[view], wanted);
 }
 
 /** A regular expression that matches this name and no other; "" for no name. */

@@ -5,7 +5,7 @@
 import type { Profile } from "../../../profile/model/types.ts";
 import { documentPage, type PageAssets } from "../../html/document.ts";
 import { html, type Markup } from "../../html/markup.ts";
-import type { FlameTable } from "../../page/page-data.ts";
+import type { FlameTable, SourceData } from "../../page/page-data.ts";
 
 /** What all pages of one view share. */
 export interface ViewFrame {
@@ -24,6 +24,7 @@ export interface ViewPage {
   readonly title: string;
   readonly body: readonly Markup[];
   readonly flames?: readonly FlameTable[];
+  readonly source?: SourceData;
 }
 
 const PAGES: readonly (readonly [path: string, name: string])[] = [
@@ -43,7 +44,7 @@ const FILTERS: readonly (readonly [short: string, name: string, hint: string])[]
   ["ti", "Tag ignore", "no samples with this label"],
 ];
 
-export function viewPage(frame: ViewFrame, { path, title, body, flames = [] }: ViewPage): string {
+export function viewPage(frame: ViewFrame, { path, title, body, flames = [], source }: ViewPage): string {
   const page = html`<header class="top">
 <p class="brand">leakhound</p>
 <nav aria-label="Views">${PAGES.map(([to, name]) => pageLink(frame, to, name, to === path))}
@@ -54,7 +55,8 @@ ${controls(frame, path)}
 ${body}
 </main>
 <footer><p>Made by leakhound ${frame.madeBy}.</p></footer>`;
-  const data = { schema: "leakhound.page/1", madeBy: frame.madeBy, flames, takesFilters: true } as const;
+  const drawn = { flames, takesFilters: true, ...(source === undefined ? {} : { source }) };
+  const data = { schema: "leakhound.page/1", madeBy: frame.madeBy, ...drawn } as const;
   return documentPage({ title: `${title} · leakhound`, body: page, data, isServed: true }, frame.assets);
 }
 

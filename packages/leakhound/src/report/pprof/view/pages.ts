@@ -9,6 +9,7 @@ import { profileLegend } from "../legend.ts";
 import { textItems } from "../text.ts";
 import { profileFlame } from "./flame.ts";
 import { addressOf, type ViewFrame, viewPage } from "./frame.ts";
+import type { Listed } from "./source.ts";
 
 const ROWS_MAX = 500;
 
@@ -61,6 +62,27 @@ export function graphPage(frame: ViewFrame, context: ReportContext): string {
   return viewPage(frame, { path: "/graph", title, body: [body, legend(context)] });
 }
 
+export interface SourceView {
+  /** Regular expression of the functions. */
+  readonly pattern: string;
+  readonly source: Listed;
+  /** Text of the report `list`, for readers without scripts. */
+  readonly text: string;
+}
+
+/** The source of functions, with what each line accounts for. */
+export function sourcePage(frame: ViewFrame, { pattern, source, text }: SourceView): string {
+  const { listings, listingsOfAll, unit, total } = source;
+  const more = listingsOfAll - listings.length;
+  const body = html`<section aria-labelledby="title-text"><h2 id="title-text">Source</h2>
+${patternForm(frame, "/source", pattern)}
+<div class="island" data-source="0"></div>
+${more > 0 ? html`<p class="lead scripted">The ${listings.length} functions that account for most; the text has ${more} more.</p>` : null}
+<details class="as-text" open><summary>The same as pprof prints it</summary><pre class="report" tabindex="0">${text}</pre></details></section>`;
+  const page = { path: "/source", title: "Source", body: [body], source: { unit, total, listings } };
+  return viewPage(frame, page);
+}
+
 export interface TextView {
   readonly path: "/peek" | "/source";
   readonly title: string;
@@ -72,12 +94,17 @@ export interface TextView {
 /** The text of a report about the functions that match a pattern. */
 export function textPage(frame: ViewFrame, { path, title, pattern, text }: TextView): string {
   const body = html`<section aria-labelledby="title-text"><h2 id="title-text">${title}</h2>
-<form method="get" action="${path}" class="controls">${[...frame.query]
-    .filter(([name]) => name !== "re")
-    .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-<label>Functions <input name="re" value="${pattern}" placeholder="regular expression" spellcheck="false" required></label> <button type="submit">Show</button></form>
+${patternForm(frame, path, pattern)}
 <pre class="report" tabindex="0">${text}</pre></section>`;
   return viewPage(frame, { path, title, body: [body] });
+}
+
+function patternForm(frame: ViewFrame, path: TextView["path"], pattern: string): Markup {
+  const kept = [...frame.query].filter(([name]) => name !== "re");
+  return html`<form method="get" action="${path}" class="controls">${kept.map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )}
+<label>Functions <input name="re" value="${pattern}" placeholder="regular expression" spellcheck="false" required></label> <button type="submit">Show</button></form>`;
 }
 
 /** A page that says why something cannot be shown. */

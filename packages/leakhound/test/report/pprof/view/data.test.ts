@@ -60,6 +60,14 @@ it("shows callers and callees of one function", () => {
   expect(shown({ view: "peek" }).text).toBe("");
 });
 
+it("has the lines of one function, and what each accounts for", () => {
+  const { listings, total } = shown({ view: "source", function: "handle" });
+  expect(total).toBe(200);
+  expect(listings).toMatchObject([{ function: "handle", flat: 0, cum: 160, texts: [] }]);
+  expect(shown({ view: "source" }).listings).toEqual([]);
+  expect(shown({ view: "source", function: "handl." }).listings).toEqual([]);
+});
+
 it("takes a name as a name, whatever it would mean as an expression", () => {
   const profile = drawn(`samples/count\n${HOSTILE} < main  1\naaaa < main  1`);
   const { rows: left } = shown({ sampleType: "samples", focus: HOSTILE }, profile);
