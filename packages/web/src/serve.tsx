@@ -1,19 +1,22 @@
 /** The script of the pages of `leakhound serve`. */
 import { render } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import "uplot/dist/uPlot.min.css";
 import "./style/page.css";
 import "./style/sections.css";
 import "./style/drawings.css";
 import "./style/pages.css";
 import { showTheme } from "./base/theme.ts";
+import { cutMiddle, visibleText } from "./base/visible-text.ts";
+import { CHART_KEYS } from "./chart/chart.tsx";
 import { ComparePage } from "./compare/compare-page.tsx";
 import { ExplorePage } from "./explore/explore-page.tsx";
+import { FLAME_KEYS } from "./flame/keys.ts";
 import { FleetPage } from "./fleet/fleet-page.tsx";
 import { ServicePage } from "./service/service-page.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 import { loadSession } from "./site/api.ts";
-import { addressOf, type Place, usePlace } from "./site/router.ts";
+import { addressOf, decodedPart, type Place, usePlace } from "./site/router.ts";
 import { useSession } from "./site/session.ts";
 import { Shell } from "./site/shell.tsx";
 import { chosenTheme } from "./site/theme-choice.ts";
@@ -23,15 +26,51 @@ function Pages() {
   const place = usePlace();
   const { state } = useSession();
   useEffect(() => void loadSession(), []);
-  return <Shell path={place.path}>{state === "none" ? <SignInPage /> : <Page place={place} />}</Shell>;
+  useTitle(place);
+  return (
+    <Shell path={place.path} drawings={DRAWINGS}>
+      {state === "none" ? <SignInPage /> : <Page place={place} />}
+    </Shell>
+  );
 }
+
+const DRAWINGS = [
+  { selector: ".plot", title: "While a chart has the focus", keys: CHART_KEYS },
+  { selector: ".flame-scroller", title: "While a flame graph has the focus", keys: FLAME_KEYS },
+] as const;
+
+/** Names the page. Where a link that had the focus is gone with its page, the focus begins at the next page's content. */
+function useTitle({ path, query }: Place): void {
+  const of = query.get("name") ?? query.get("service") ?? decodedPart(path.split("/")[1] ?? "");
+  const [first = ""] = path.split("/");
+  const title = [TITLES[first] ?? "Not found", cutMiddle(of, TITLE_CHARS_MAX)];
+  useEffect(() => {
+    document.title = [...title.filter((part) => part !== ""), "leakhound"].map(visibleText).join(" · ");
+  }, [path, of]);
+  const shown = useRef(path);
+  useEffect(() => {
+    const hasFocus = document.activeElement !== null && document.activeElement !== document.body;
+    if (shown.current !== path && !hasFocus) document.getElementById("main")?.focus({ preventScroll: true });
+    shown.current = path;
+  }, [path]);
+}
+
+const TITLE_CHARS_MAX = 60;
+const TITLES: Readonly<Record<string, string>> = {
+  "": "Fleet",
+  tickets: "Ticket",
+  service: "Service",
+  compare: "Compare",
+  explore: "Profiles",
+  "sign-in": "Sign in",
+};
 
 function Page({ place }: { readonly place: Place }) {
   if (place.path === "") return <FleetPage place={place} />;
   const [first, second = ""] = place.path.split("/");
   switch (first) {
     case "tickets":
-      return <TicketPage id={decodeURIComponent(second)} />;
+      return <TicketPage id={decodedPart(second)} />;
     case "service":
       return <ServicePage place={place} />;
     case "compare":

@@ -14,6 +14,8 @@ import { openTickets } from "../../serve/src/tickets/saved-tickets.ts";
 import type { Ticket } from "../../serve/src/tickets/ticket.ts";
 import { must } from "./must.ts";
 import { seedShop } from "./seeded-site.ts";
+import { writeCheckout } from "./shop-checkout.ts";
+import { SHOP } from "./shop-history.ts";
 
 export interface LeakOf {
   readonly service: string;
@@ -41,7 +43,7 @@ export interface SiteOptions {
   readonly jobs?: readonly unknown[];
   /** Each opens a ticket. */
   readonly leaks?: readonly LeakOf[];
-  /** With the history of a shop, and the ticket of its leak. */
+  /** With the history of a shop, the ticket of its leak, and its checkout. */
   readonly hasShop?: boolean;
   /** Name of a token, without which the server then answers nobody. */
   readonly tokenFor?: string;
@@ -56,12 +58,14 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   const ofShop = hasShop ? await seedShop(data) : [];
   await writeTickets(data, [...ofShop, ...judgmentsOf(leaks)], leaks);
   const token = tokenFor === undefined ? "" : await addToken(data, tokenFor);
+  if (hasShop) writeCheckout(join(folder, "checkout"));
   const file = join(folder, "leakhound.yaml");
   const text = {
     listen: "127.0.0.1:0",
     data: "data",
     global: { scrape_interval: "1h" },
     scrape_configs: jobs,
+    ...(hasShop ? { source: { [SHOP]: "checkout" } } : {}),
     ...config,
   };
   writeFileSync(file, JSON.stringify(text));

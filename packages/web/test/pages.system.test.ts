@@ -11,12 +11,14 @@ import { heapAnswer, holder, kit } from "../../serve/test/evidence/kits.ts";
 import { heapLeak, siteOf } from "../../serve/test/support/tickets.ts";
 import { hasChromium, launchChromium } from "./chromium.ts";
 import { type LeakOf, type Site, startSite } from "./fleet-site.ts";
+import { press, tabTo, walkByTab } from "./keyboard.ts";
 import { type ReverseProxy, startProxy } from "./proxy.ts";
 import { COLORS, openSite, overflowPx, type SitePage, seriousFindings } from "./site-browser.ts";
 
 const FIRST_PAGE_BYTES_MAX = 150 * 1024;
 const HOSTILE = `</script><img src=x onerror="window.pwned=1">'"&\u2028\u202e${"\u0000\u001b[31m"}עברית🧨👩‍👩‍👧`;
 const LONG = `github.com/acme/${"verylongname".repeat(2_500)}.(*T).M`;
+const CHECK = encodeURIComponent("example.com/shop/livez.(*Probe).Check");
 /** As long as the API takes the name of a service. */
 const NAME_CHARS = 400;
 
@@ -38,6 +40,20 @@ async function show(address: string, options: Parameters<typeof openSite>[2] = {
   return open.page;
 }
 const page = () => open!.page;
+const WIDTHS = [360, 1280, 2560, 3840];
+
+/** The widths at which the page is wider than its window. */
+async function overflowAt(widths: readonly number[]): Promise<readonly number[]> {
+  const wider: number[] = [];
+  for (const width of widths) {
+    await page().setViewportSize({ width, height: 900 });
+    // Drawings follow the width a frame later.
+    await page().evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 50))));
+    if ((await overflowPx(page())) > 0) wider.push(width);
+  }
+  return wider;
+}
+
 /** Without empty lines, which depend on the style. */
 const text = async (selector: string) => (await page().locator(selector).innerText()).replace(/\n+/g, "\n");
 
@@ -139,27 +155,23 @@ describe.skipIf(!hasChromium)("a server that knows a leak", () => {
     expect(bytes).toBeLessThan(FIRST_PAGE_BYTES_MAX);
   });
 
-  it.each([360, 1280, 2560])(
-    "shows hostile names of a dump, a heap image and source lines as text, at %d px",
-    async (width) => {
-      const { tickets } = await (await fetch(`${url}/api/v1/tickets`)).json();
-      const id = tickets.find((one: { service: string }) => one.service === HOSTILE).id;
-      for (const colorScheme of ["light", "dark"] as const) {
-        await show(`${url}/tickets/${id}`, { viewport: { width, height: 900 }, colorScheme });
-        await page().locator("#holder .flame-scroller canvas").waitFor();
-        await page().locator("#holder summary").click();
-        expect(await text("#holder .path")).toContain("<img src=x");
-        expect(await text("#goroutines .frames")).toContain("<img src=x");
-        expect(await text(".source .marked")).toContain("<img src=x");
-        expect(await page().locator("img, main script, i[onerror]").count()).toBe(0);
-        expect(await page().evaluate("window.pwned")).toBeUndefined();
-        expect(await page().locator("body").innerText()).not.toMatch(/[\p{Cf}\p{Zl}]/u);
-        expect([width, await overflowPx(page())]).toEqual([width, 0]);
-        expect(await seriousFindings(page())).toEqual([]);
-        await open!.close();
-      }
-    },
-  );
+  it("shows hostile names of a dump, a heap image and source lines as text, at all widths", async () => {
+    const { tickets } = await (await fetch(`${url}/api/v1/tickets`)).json();
+    const id = tickets.find((one: { service: string }) => one.service === HOSTILE).id;
+    await show(`${url}/tickets/${id}`, { colorScheme: "light" });
+    await page().locator("#holder .flame-scroller canvas").waitFor();
+    await page().locator("#holder summary").click();
+    expect(await text("#holder .path")).toContain("<img src=x");
+    expect(await text("#goroutines .frames")).toContain("<img src=x");
+    expect(await text(".source .marked")).toContain("<img src=x");
+    expect(await page().locator("img, main script, i[onerror]").count()).toBe(0);
+    expect(await page().evaluate("window.pwned")).toBeUndefined();
+    expect(await page().locator("body").innerText()).not.toMatch(/[\p{Cf}\p{Zl}]/u);
+    expect(await seriousFindings(page())).toEqual([]);
+    expect(await overflowAt(WIDTHS)).toEqual([]);
+    await page().emulateMedia({ colorScheme: "dark" });
+    expect(await seriousFindings(page(), COLORS)).toEqual([]);
+  });
 
   it("looks at a process when a user asks for it, and says why there is nothing to see", async () => {
     await show(`${url}/tickets/shop-1`);
@@ -316,6 +328,170 @@ describe.skipIf(!hasChromium)("a server that knows a leak", () => {
     await page().locator("#range .flame-scroller canvas").waitFor();
   });
 
+  it("shows the source of a function from its checkout, with what each line accounts for", async () => {
+    await show(`${url}/explore?service=shop&at=${AT}`);
+    await page().locator(".flame-scroller canvas").waitFor();
+    await page().goto(`${url}/explore?service=shop&at=${AT}&view=source&function=${CHECK}`);
+    const line = page().locator(".listing .has-value");
+    await expect.poll(() => line.innerText()).toMatch(/MiB\s+12\s+ctx, _ := context\.WithCancel\(p\.root\)/);
+    expect(await text(".listing .lead >> nth=0")).toMatch(/^livez\.go flat 0 B \(0%\), cum [\d.]+ MiB/);
+    await page().goto(`${url}/explore?service=shop&at=${AT}&view=source&function=context.withCancel`);
+    await expect.poll(() => text(".listing")).toContain("not in the folder that is configured for the service");
+  });
+
+  it("says how the source of a service is configured where it is not", async () => {
+    const answer = await fetch(`${url}/api/v1/profile/view?service=shop&view=source&function=${CHECK}&at=${AT}`);
+    const given = await answer.json();
+    await show(`${url}/`);
+    await page().route("**/api/v1/profile/view*", (route) =>
+      route.fulfill({ json: { ...given, source: { ...given.source, isConfigured: false } } }),
+    );
+    await page().goto(`${url}/explore?service=shop&view=source&function=${CHECK}`);
+    await expect.poll(() => text(".notice")).toContain("No source folder is configured for this service");
+    expect(await text(".notice pre")).toContain("source:\n  shop: /path/to/checkout");
+  });
+
+  describe("by keyboard alone", () => {
+    const dumped = async () => {
+      const { tickets } = await (await fetch(`${url}/api/v1/tickets`)).json();
+      return `/tickets/${tickets.find((one: { service: string }) => one.service === HOSTILE).id}`;
+    };
+    const pages = [
+      ...PATHS,
+      `/explore?service=shop&at=${AT}&view=source&function=${CHECK}`,
+      "/compare?service=shop&by=instances",
+      null,
+    ];
+
+    it("each control of each page is reached, its focus is seen, and no control keeps it", async () => {
+      for (const path of pages) {
+        const address = path ?? (await dumped());
+        await show(`${url}${address}`);
+        await page().waitForSelector("section, .lead");
+        await expect.poll(() => page().locator("[role=status]", { hasText: "Loading" }).count()).toBe(0);
+        const { reached, ...walk } = await walkByTab(page());
+        expect([address, walk]).toEqual([address, { missed: [], unseen: [], trap: null }]);
+        expect(reached).toBeGreaterThan(7);
+        expect(open!.problems).toEqual([]);
+        await open!.close();
+      }
+    });
+
+    it("the frame: skips to the content, changes the colors, lists the keys of everything on the page", async () => {
+      await show(`${url}/service?name=shop&range=1h`);
+      await page().locator("#memory .plot canvas").first().waitFor();
+      await press(page(), "Tab", "Enter");
+      expect(await page().evaluate(() => document.activeElement?.id)).toBe("main");
+      await press(page(), "?");
+      for (const words of ["Go to: Fleet", "Next row", "While a chart has the focus", "marks the begin of a range"])
+        expect(await text("dialog")).toContain(words);
+      await tabTo(page(), "Use shortcuts");
+      await press(page(), "Space", "Space", "Tab", "Enter");
+      await expect.poll(() => page().locator("dialog").count()).toBe(0);
+      await page().reload();
+      await tabTo(page(), "Auto");
+      await press(page(), "ArrowDown");
+      await expect.poll(() => page().evaluate(() => document.documentElement.dataset["theme"])).toBe("light");
+      expect(await page().title()).toBe("Service · shop · leakhound");
+    });
+
+    it("a service: hides a line, changes the range, and opens a site", async () => {
+      await show(`${url}/service?name=shop&range=1h`);
+      await page().locator("#memory .plot canvas").first().waitFor();
+      const query = (name: string) => new URL(page().url()).searchParams.get(name);
+      await tabTo(page(), "6h");
+      await press(page(), "Enter");
+      await expect.poll(() => query("range")).toBe("6h");
+      await tabTo(page(), "From");
+      await press(page(), "ArrowDown", "Enter");
+      await expect.poll(() => query("from")).toMatch(/^20/);
+      await tabTo(page(), "resident (RSS)");
+      await press(page(), "Space");
+      expect(await page().locator(".legend button").first().getAttribute("aria-pressed")).toBe("false");
+      await press(page(), "j", "j", "Enter");
+      await expect.poll(() => query("site")).not.toBeNull();
+    });
+
+    it("a range that ends before it begins is refused with words, and the address stays", async () => {
+      await show(`${url}/service?name=shop&range=1h`);
+      await tabTo(page(), "From");
+      await press(page(), "Tab", "Tab", "ArrowUp", "Enter");
+      await expect.poll(() => text("fieldset [role=alert]")).toContain("begin before it ends");
+      expect(new URL(page().url()).searchParams.get("range")).toBe("1h");
+    });
+
+    it("a flame graph: magnifies, moves, zooms, goes back, searches, turns", async () => {
+      await show(`${url}/explore?service=shop&at=${AT}`);
+      await page().locator(".flame-scroller canvas").waitFor();
+      await tabTo(page(), "Profile of shop");
+      const isOff = (name: string) => page().getByRole("button", { name, exact: true }).isDisabled();
+      await press(page(), "+", "Shift+ArrowRight");
+      expect([await isOff("Zoom out"), await isOff("Show all")]).toEqual([false, false]);
+      await press(page(), "Escape");
+      expect([await isOff("Zoom out"), await isOff("Show all")]).toEqual([true, true]);
+      await press(page(), "ArrowDown", "ArrowRight", "Enter");
+      await expect.poll(() => page().locator(".refine").count()).toBe(1);
+      await press(page(), "Backspace");
+      await expect.poll(() => page().locator(".refine").count()).toBe(0);
+      await press(page(), "?");
+      expect(await text("dialog")).toContain("While a flame graph has the focus");
+      await press(page(), "Escape");
+      await tabTo(page(), "Search in");
+      await page().keyboard.type("livez");
+      await expect.poll(() => text(".matched")).toMatch(/^\d+ frames?, \d+% of/);
+      await tabTo(page(), "Root at the bottom");
+      await press(page(), "Space");
+      expect(await page().getByRole("button", { name: "Root at the bottom" }).getAttribute("aria-pressed")).toBe(
+        "true",
+      );
+      for (const [row, view] of ["flame", "top", "peek", "lines", "source"].entries()) {
+        await press(page(), String(row + 1));
+        await expect.poll(() => new URL(page().url()).searchParams.get("view")).toBe(view);
+      }
+    });
+
+    it("what is compared: chooses what, and two instances", async () => {
+      await show(`${url}/compare?service=shop`);
+      await tabTo(page(), "Two instances");
+      await press(page(), "Enter");
+      await expect.poll(() => page().getByLabel("First").locator("option").count()).toBe(3);
+      const query = (name: string) => new URL(page().url()).searchParams.get(name);
+      await tabTo(page(), "First");
+      await press(page(), "ArrowDown");
+      await expect.poll(() => query("a")).toBe("shop-1:6060");
+      await tabTo(page(), "Second");
+      await press(page(), "End");
+      await expect.poll(() => query("b")).toBe("shop-2:6060");
+      await expect.poll(() => text("#difference")).toMatch(/Nothing differs|more|less/);
+    });
+
+    it("a ticket: what people do with it", async () => {
+      await show(`${url}${await dumped()}`);
+      await expect.poll(() => page().locator("#goroutines details").count()).toBe(1);
+      await tabTo(page(), "Your name");
+      await page().keyboard.insertText("carol");
+      await tabTo(page(), "Acknowledge");
+      await press(page(), "Enter");
+      await expect.poll(() => text(".banner")).toContain("taken by carol");
+      await tabTo(page(), "Mute for a day");
+      await press(page(), "Space");
+      await expect.poll(() => text(".banner")).toContain("muted");
+      await tabTo(page(), "Unmute");
+      await press(page(), "Enter");
+      await expect.poll(() => text(".banner")).not.toContain("muted");
+      await press(page(), "c");
+      await page().keyboard.insertText("by keyboard");
+      await press(page(), "Tab", "Enter");
+      await expect.poll(() => text("#history")).toContain("by keyboard");
+      const details = page().locator("#holder details");
+      await tabTo(page(), "All holders");
+      await press(page(), "Enter");
+      expect(await details.getAttribute("open")).not.toBeNull();
+      await press(page(), "r");
+      await expect.poll(() => text(".banner")).toContain("Resolved by a user");
+    });
+  });
+
   describe.each(PATHS)("at %s", (path) => {
     it("is accessible (axe), light and dark, and as wide as each screen", async () => {
       await show(`${url}${path}`, { colorScheme: "light" });
@@ -324,32 +500,27 @@ describe.skipIf(!hasChromium)("a server that knows a leak", () => {
       expect(await seriousFindings(page())).toEqual([]);
       await page().emulateMedia({ colorScheme: "dark" });
       expect(await seriousFindings(page(), COLORS)).toEqual([]);
-      for (const width of [360, 1280, 2560, 3840]) {
-        await page().setViewportSize({ width, height: 900 });
-        await expect.poll(async () => [width, await overflowPx(page())]).toEqual([width, 0]);
-      }
+      expect(await overflowAt(WIDTHS)).toEqual([]);
     });
   });
 
-  it.each([360, 1280, 2560, 3840])(
-    "shows hostile names as text, and nothing else, on a screen of %d px",
-    async (width) => {
-      await show(`${url}/`, { viewport: { width, height: 900 } });
-      await page().waitForSelector("#services tbody tr");
-      const links = await page()
-        .locator("a.row-link")
-        .evaluateAll((all) => all.map((link) => link.getAttribute("href")!));
-      expect(links.length).toBeGreaterThanOrEqual(2);
-      for (const address of ["/", ...links.filter((link) => link.length < 2_000)]) {
-        await page().goto(`${url}${address}`);
-        await page().waitForSelector("section");
-        expect(await page().locator("img, main script, i[onerror]").count()).toBe(0);
-        expect(await page().evaluate("window.pwned")).toBeUndefined();
-        expect([address, await overflowPx(page())]).toEqual([address, 0]);
-      }
-      expect(await page().locator("body").innerText()).not.toMatch(/[\p{Cf}\p{Zl}]/u);
-    },
-  );
+  it("shows hostile names as text, and nothing else, at all widths", async () => {
+    await show(`${url}/`);
+    await page().waitForSelector("#services tbody tr");
+    const links = await page()
+      .locator("a.row-link")
+      .evaluateAll((all) => all.map((link) => link.getAttribute("href")!));
+    expect(links.length).toBeGreaterThanOrEqual(2);
+    for (const address of ["/", ...links.filter((link) => link.length < 2_000)]) {
+      await page().goto(`${url}${address}`);
+      await page().waitForSelector("section");
+      expect(await page().locator("img, main script, i[onerror]").count()).toBe(0);
+      expect(await page().evaluate("window.pwned")).toBeUndefined();
+      expect([address, await overflowAt(WIDTHS)]).toEqual([address, []]);
+      await page().setViewportSize({ width: 1280, height: 900 });
+    }
+    expect(await page().locator("body").innerText()).not.toMatch(/[\p{Cf}\p{Zl}]/u);
+  });
 });
 
 describe.skipIf(!hasChromium)("a server with a thousand targets behind a reverse proxy, which wants a token", () => {

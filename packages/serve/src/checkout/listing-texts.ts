@@ -15,5 +15,7 @@ export async function listingWithTexts(folder: string, listing: SourceListing): 
   const shown = withTexts({ ...listing, file: found.file }, ok(found.text.split(/\r?\n/)));
   const line = heaviest(listing.values)?.line ?? listing.first;
   const { doubt } = await lineIn(folder, found, { function: listing.function, file: listing.file, line });
-  return doubt === null ? shown : { ...shown, notes: [`${doubt}: is the checkout of this release?`, ...shown.notes] };
+  return doubt === null
+    ? shown
+    : { ...shown, notes: [`${doubt}; the checkout may be of another release`, ...shown.notes] };
 }

@@ -12,6 +12,13 @@ import { type ChartSpec, structureOf, type TimeRange } from "./spec.ts";
 /** Number of arrow key presses that move the cursor across the whole chart. */
 const KEY_STEPS = 40;
 
+/** Keys, separated by spaces, and what they do. */
+export const CHART_KEYS = [
+  ["ArrowLeft ArrowRight", "move the cursor"],
+  ["m", "marks the begin of a range, and then its end, where a chart draws the flame graph of a range"],
+  ["Escape", "removes the cursor"],
+] as const;
+
 export function Chart({ spec }: { readonly spec: ChartSpec }) {
   const data = useMemo(() => alignedData(spec), [spec]);
   const host = useRef<HTMLDivElement>(null);

@@ -1,5 +1,6 @@
 /** Compares two ranges, two instances or two releases of a service: what the second has more, in absolute bytes. */
 import { useMemo } from "preact/hooks";
+import { formatBytes, formatCount } from "../../../leakhound/src/base/format.ts";
 import type { MarksJson, ProfileViewJson, ServicesJson } from "../../../serve/src/api/json-types.ts";
 import { cutMiddle, visibleText } from "../base/visible-text.ts";
 import { FlameGraph } from "../flame/flame-graph.tsx";
@@ -181,12 +182,24 @@ function Difference({ service, place, first, second }: DifferenceProps) {
           flame === null ? (
             <p class="lead">Nothing differs.</p>
           ) : (
-            <FlameGraph flame={flame} title="The second, less the first" />
+            <>
+              <p class="lead">
+                The second has <b>{changeText(flame)}</b> than the first: the width of a frame is how much differs.
+              </p>
+              <FlameGraph flame={flame} title="The second, less the first" />
+            </>
           )
         }
       </Show>
     </Section>
   );
+}
+
+/** `27 MiB more`, of all frames together. */
+function changeText({ total, shrunk, unit }: NonNullable<ProfileViewJson["flame"]>): string {
+  const change = (total[0] ?? 0) - 2 * (shrunk?.[0] ?? 0);
+  const format = unit === "bytes" ? formatBytes : formatCount;
+  return `${format(Math.abs(change))} ${change < 0 ? "less" : "more"}`;
 }
 
 interface ChoiceProps {

@@ -4,6 +4,17 @@ import { type Direction, type FlameLayout, neighbor, pathTo } from "./layout.ts"
 import { magnified, moved } from "./span.ts";
 import type { Zoom } from "./zoom.ts";
 
+/** Keys, separated by spaces, and what they do. */
+export const FLAME_KEYS = [
+  ["ArrowUp ArrowDown", "move to the caller or a callee"],
+  ["ArrowLeft ArrowRight", "move to a sibling"],
+  ["Enter", "zooms into the frame"],
+  ["Backspace", "goes back"],
+  ["Escape", "shows all"],
+  ["+ -", "magnify and shrink the drawing"],
+  ["Shift+ArrowLeft Shift+ArrowRight", "move the drawing"],
+] as const;
+
 export const KEYS_HELP =
   "Arrow keys move between caller, callees and siblings, Enter zooms, plus and minus magnify, Shift with an arrow key moves the drawing, Backspace goes back, Escape shows all.";
 

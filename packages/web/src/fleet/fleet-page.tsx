@@ -64,7 +64,13 @@ function Fleet({ answers, place }: { readonly answers: Answers; readonly place: 
         <ServiceTable services={shown} place={place} isFiltered={text !== ""} />
       </Section>
       <Section id="targets" title="Targets">
-        <TargetTable targets={targets} bad={answers.bad} problems={answers.problems} place={place} />
+        <TargetTable
+          targets={targets}
+          bad={answers.bad}
+          problems={answers.problems}
+          place={place}
+          isFiltered={targets.length < answers.targets.length}
+        />
       </Section>
     </>
   );

@@ -25,8 +25,7 @@ interface ServiceTableProps {
 export function ServiceTable({ services, place, isFiltered }: ServiceTableProps) {
   const page = pageOf(services, place, "page");
   const memory = useMemory(page.rows.map(({ service }) => service));
-  if (services.length === 0)
-    return <p class="lead">{isFiltered ? "No service matches the filter." : "No targets are known yet."}</p>;
+  if (services.length === 0) return isFiltered ? <p class="lead">No service matches the filter.</p> : <NoTargets />;
   return (
     <>
       <table class="figures cards services">
@@ -53,6 +52,24 @@ export function ServiceTable({ services, place, isFiltered }: ServiceTableProps)
     </>
   );
 }
+
+const NoTargets = () => (
+  <>
+    <p class="lead">No targets are known yet. There are three ways to begin:</p>
+    <ul class="evidence">
+      <li>
+        name them: <code>leakhound serve shop-1:6060 shop-2:6060</code>
+      </li>
+      <li>
+        find them: <code>scrape_configs</code> in the file of <code>leakhound serve --config leakhound.yaml</code>
+      </li>
+      <li>let agents send profiles: those of Pyroscope, Alloy and Parca use the address of this server</li>
+    </ul>
+    <p class="lead">
+      <code>leakhound doctor shop-1:6060</code> says what a service offers, and what to change in it.
+    </p>
+  </>
+);
 
 const WORDS: Readonly<Record<ServiceState, string>> = {
   leak: "leak",
@@ -127,7 +144,11 @@ function Row({ row, memory }: RowProps) {
         )}
       </td>
       <td data-label="Targets up" class="num">
-        {row.targets === 0 ? plural(row.instances, "instance") : `${row.up} of ${row.targets}`}
+        {row.targets > 0
+          ? `${row.up} of ${row.targets}`
+          : row.instances > 0
+            ? plural(row.instances, "instance")
+            : "none now"}
       </td>
     </tr>
   );

@@ -24,7 +24,7 @@ export function FleetSummary({ services, targets }: FleetSummaryProps) {
   const others = OTHERS.flatMap(([state, words]) => (count(state) > 0 ? [`${count(state)} ${words}`] : [])).join(" · ");
   return (
     <dl class="summary">
-      <div class={leaking.length > 0 ? "leak" : "no-leak"}>
+      <div class={leaking.length > 0 ? "leak" : services.length > 0 ? "no-leak" : ""}>
         <dt>Leaks</dt>
         <dd>
           {plural(leaking.length, "service")}

@@ -8,16 +8,21 @@ import { targetsByHealth } from "./rows.ts";
 interface TargetTableProps extends Pick<TargetsJson, "bad" | "problems"> {
   readonly targets: readonly TargetJson[];
   readonly place: Place;
+  readonly isFiltered: boolean;
 }
 
 const BAD_MAX = 20;
 
-export function TargetTable({ targets, bad, problems, place }: TargetTableProps) {
+export function TargetTable({ targets, bad, problems, place, isFiltered }: TargetTableProps) {
   const page = pageOf(targets.toSorted(targetsByHealth), place, "targets");
   return (
     <>
       <Problems bad={bad} problems={problems} />
-      {targets.length === 0 ? <p class="lead">No target matches.</p> : <Rows targets={page.rows} />}
+      {targets.length > 0 ? (
+        <Rows targets={page.rows} />
+      ) : (
+        <p class="lead">{isFiltered ? "No target matches the filter." : "No target is scraped."}</p>
+      )}
       <Pager of={page} place={place} name="targets" noun="targets" />
     </>
   );

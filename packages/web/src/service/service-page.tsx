@@ -66,6 +66,7 @@ function useRange(place: Place): ShownRange {
 
 function Service({ name, place }: { readonly name: string; readonly place: Place }) {
   const range = useRange(place);
+  useRowKeys();
   const instance = place.query.get("instance");
   const subject = useMemo(() => ({ service: name, instance, range }), [name, instance, range]);
   const marks = useJson<MarksJson>(apiPath("marks", { service: name, instance, ...rangeQuery(range) }), {

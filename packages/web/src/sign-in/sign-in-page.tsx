@@ -29,8 +29,8 @@ function TokenForm() {
   return (
     <form class="sign-in" onSubmit={submit}>
       <p class="lead">
-        This server answers with a token only. <code>leakhound serve token add NAME --scope read</code> prints a new
-        one.
+        This server answers only with a token. Who runs it makes one, on its machine, by{" "}
+        <code>leakhound serve token add NAME --scope read</code>.
       </p>
       {/* For password managers: a token has no name here. */}
       <input type="text" name="username" autocomplete="username" value="leakhound" readOnly hidden />

@@ -1,5 +1,6 @@
 /** Chooses one instance of a service, or all. */
-import type { InstancesJson } from "../../../serve/src/api/json-types.ts";
+import { useMemo } from "preact/hooks";
+import type { InstancesJson, MarksJson } from "../../../serve/src/api/json-types.ts";
 import { cutMiddle, visibleText } from "../base/visible-text.ts";
 import { apiPath } from "./api.ts";
 import { changedAddress, goTo, type Place } from "./router.ts";
@@ -17,8 +18,7 @@ interface InstanceFieldProps {
 const NAME_CHARS_MAX = 80;
 
 export function InstanceField({ service, instance, place, name = "instance", label = "Instance" }: InstanceFieldProps) {
-  const { loaded } = useJson<InstancesJson>(apiPath("instances", { service }));
-  const seen = loaded.state === "ready" ? loaded.value.instances.map((one) => one.instance) : [];
+  const seen = useInstances(service);
   const names = [...new Set([...seen, ...(instance === null ? [] : [instance])])].sort();
   return (
     <label>
@@ -27,7 +27,7 @@ export function InstanceField({ service, instance, place, name = "instance", lab
         value={instance ?? ""}
         onChange={(event) => goTo(changedAddress(place, { [name]: event.currentTarget.value || null }))}
       >
-        <option value="">all {seen.length}</option>
+        <option value="">{seen.length === 0 ? "all" : `all ${seen.length}`}</option>
         {names.map((one) => (
           <option key={one} value={one}>
             {visibleText(cutMiddle(one, NAME_CHARS_MAX))}
@@ -36,4 +36,21 @@ export function InstanceField({ service, instance, place, name = "instance", lab
       </select>
     </label>
   );
+}
+
+const STORED_BACK_MS = 30 * 24 * 3_600_000;
+
+/** Instances that are seen now; of a service that has none, as after an import, those of the last 30 days. */
+function useInstances(service: string): readonly string[] {
+  const { loaded: seen } = useJson<InstancesJson>(apiPath("instances", { service }));
+  const hasNone = seen.state === "ready" && seen.value.instances.length === 0;
+  const range = useMemo(
+    () => ({ from: new Date(Date.now() - STORED_BACK_MS).toISOString(), to: new Date().toISOString() }),
+    [service],
+  );
+  const path = hasNone ? apiPath("marks", { service, ...range }) : null;
+  const { loaded: stored } = useJson<MarksJson>(path, { isLive: false });
+  if (seen.state === "ready" && !hasNone) return seen.value.instances.map(({ instance }) => instance);
+  if (stored.state !== "ready") return [];
+  return [...new Set(stored.value.processes.map(({ instance }) => instance))];
 }

@@ -1,5 +1,5 @@
 /** Chooses the range of time that a page shows. */
-
+import { useEffect, useRef, useState } from "preact/hooks";
 import { isoOf, RANGES, type ShownRange } from "./range.ts";
 import { changedAddress, goTo, type Place } from "./router.ts";
 
@@ -9,6 +9,13 @@ interface RangeFieldProps {
 }
 
 export function RangeField({ place, range }: RangeFieldProps) {
+  const [isReversed, setReversed] = useState(false);
+  useEffect(() => setReversed(false), [range]);
+  const fix = (changed: Pick<ShownRange, "fromMs" | "toMs">): void => {
+    setReversed(changed.fromMs >= changed.toMs);
+    if (changed.fromMs >= changed.toMs) return;
+    goTo(changedAddress(place, { range: null, from: isoOf(changed.fromMs), to: isoOf(changed.toMs) }));
+  };
   return (
     <fieldset class="ranges">
       <legend class="hidden">Range</legend>
@@ -21,14 +28,15 @@ export function RangeField({ place, range }: RangeFieldProps) {
           {name}
         </a>
       ))}
-      <TimeInput label="From" ms={range.fromMs} onChange={(fromMs) => fix(place, { ...range, fromMs })} />
-      <TimeInput label="to" ms={range.toMs} onChange={(toMs) => fix(place, { ...range, toMs })} />
+      <TimeInput label="From" ms={range.fromMs} onChange={(fromMs) => fix({ ...range, fromMs })} />
+      <TimeInput label="to" ms={range.toMs} onChange={(toMs) => fix({ ...range, toMs })} />
+      {isReversed ? (
+        <p class="problem" role="alert">
+          The range has to begin before it ends.
+        </p>
+      ) : null}
     </fieldset>
   );
-}
-
-function fix(place: Place, { fromMs, toMs }: Pick<ShownRange, "fromMs" | "toMs">): void {
-  if (fromMs < toMs) goTo(changedAddress(place, { range: null, from: isoOf(fromMs), to: isoOf(toMs) }));
 }
 
 interface TimeInputProps {
@@ -37,8 +45,18 @@ interface TimeInputProps {
   readonly onChange: (ms: number) => void;
 }
 
-/** A time of the reader's own zone, as the browser enters it. */
+/** By keyboard a time is entered part by part, and each part would be a time of its own. */
+const ENTERED_MS = 1_500;
+
+/** A time of the reader's own zone, as the browser enters it. It counts on Enter, when the field is left, or after a rest. */
 export function TimeInput({ label, ms, onChange }: TimeInputProps) {
+  const timer = useRef(0);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const enter = (input: HTMLInputElement): void => {
+    clearTimeout(timer.current);
+    const entered = Date.parse(input.value);
+    if (!Number.isNaN(entered) && input.value !== localText(ms)) onChange(entered);
+  };
   return (
     <label>
       {label}{" "}
@@ -46,9 +64,13 @@ export function TimeInput({ label, ms, onChange }: TimeInputProps) {
         type="datetime-local"
         step="1"
         value={localText(ms)}
-        onChange={(event) => {
-          const changed = Date.parse(event.currentTarget.value);
-          if (!Number.isNaN(changed)) onChange(changed);
+        onInput={({ currentTarget }) => {
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => enter(currentTarget), ENTERED_MS);
+        }}
+        onBlur={(event) => enter(event.currentTarget)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") enter(event.currentTarget);
         }}
       />
     </label>

@@ -17,6 +17,15 @@ const MOVED = "leakhound-moved";
 /** Path of the first page, with a slash at its end. */
 export const basePath = (): string => new URL(document.baseURI).pathname;
 
+/** A part of a path as its author wrote it; one that is not encoded properly stays as it is. */
+export function decodedPart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function placeNow(): Place {
   const { pathname, search } = location;
   const base = basePath();

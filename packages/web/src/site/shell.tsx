@@ -1,7 +1,7 @@
 /** The frame around each page: navigation, how it is updated, who uses it, and help. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Help } from "./help.tsx";
+import { type DrawingKeys, Help } from "./help.tsx";
 import { type Connection, onConnection } from "./live.ts";
 import { Name } from "./parts.tsx";
 import { addressOf, goTo } from "./router.ts";
@@ -20,10 +20,12 @@ const PAGES = [
 interface ShellProps {
   /** Path of the page, without the base. */
   readonly path: string;
+  /** Keys of drawings that pages may have. */
+  readonly drawings: readonly DrawingKeys[];
   readonly children: ComponentChildren;
 }
 
-export function Shell({ path, children }: ShellProps) {
+export function Shell({ path, drawings, children }: ShellProps) {
   const [isHelp, setHelp] = useState(false);
   useEffect(listenToKeys, []);
   useShortcuts(
@@ -39,9 +41,9 @@ export function Shell({ path, children }: ShellProps) {
   );
   return (
     <>
-      <a class="skip" href="#main">
+      <button type="button" class="skip" onClick={() => document.getElementById("main")?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <header class="top">
         <p class="brand">
           <a href={addressOf("")}>leakhound</a>
@@ -63,7 +65,7 @@ export function Shell({ path, children }: ShellProps) {
       <main id="main" tabIndex={-1}>
         {children}
       </main>
-      {isHelp ? <Help onClose={() => setHelp(false)} /> : null}
+      {isHelp ? <Help drawings={drawings} onClose={() => setHelp(false)} /> : null}
     </>
   );
 }

@@ -54,6 +54,6 @@ const shortcutOf = (keys: string): Shortcut | undefined => activeShortcuts().fin
 
 function takesText(target: EventTarget | null): boolean {
   return (
-    target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable], [role=application]")
+    target instanceof HTMLElement && target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]")
   );
 }

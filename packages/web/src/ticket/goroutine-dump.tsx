@@ -1,6 +1,6 @@
 /** Goroutines of a dump in groups: those of the ticket's site first. */
 import { formatCount } from "../../../leakhound/src/base/format.ts";
-import { position } from "../../../leakhound/src/report/html/words.ts";
+import { plural, position } from "../../../leakhound/src/report/html/words.ts";
 import { goroutineGroupWords } from "../../../leakhound/src/report/words/evidence-kit.ts";
 import { FunctionName, Moment, Name, Tag } from "../site/parts.tsx";
 import type { FoundEvidence, GoroutineDumpJson } from "./use-evidence.ts";
@@ -12,7 +12,7 @@ export function GoroutineDump({ of: { kit, goroutines } }: { readonly of: NonNul
   return (
     <>
       <p>
-        {formatCount(goroutines.goroutines)} goroutines in {formatCount(goroutines.groups)} groups of{" "}
+        {plural(goroutines.goroutines, "goroutine")} in {plural(goroutines.groups, "group")} of{" "}
         <Name text={kit.instance ?? "an instance"} />, <Moment iso={kit.at} />: <Name text={states} charsMax={600} />
       </p>
       {goroutines.kept.map((group, row) => (

@@ -84,6 +84,11 @@ export function Where({ ticket }: StoryProps) {
           Memory and sites over time
         </a>
         <a href={growthAddress(ticket)}>Flame graph of the growth</a>
+        {ticket.place === null ? null : (
+          <a href={growthAddress(ticket, { view: "source", function: ticket.place.function })}>
+            Source, with the growth of each line
+          </a>
+        )}
       </p>
     </Section>
   );
@@ -93,12 +98,18 @@ export function Where({ ticket }: StoryProps) {
 function Source({ ticket: { source, place } }: StoryProps) {
   if (source === null)
     return place === null ? null : (
-      <p class="place">
-        <FunctionName name={place.function} />{" "}
-        <span class="pos">
-          <Name text={position(place.file, place.line)} />
-        </span>
-      </p>
+      <>
+        <p class="place">
+          <FunctionName name={place.function} />{" "}
+          <span class="pos">
+            <Name text={position(place.file, place.line)} />
+          </span>
+        </p>
+        <p class="lead">
+          The line as the profile names it. With the folder of a checkout (<code>source</code> in the configuration of
+          the server), tickets show the line itself and the commit that brought it.
+        </p>
+      </>
     );
   const { file, line, text, around, doubt, commit } = source;
   return (
@@ -140,7 +151,10 @@ const BEFORE_MS = 10 * 60_000;
 const beforeText = (iso: string): string => new Date(Date.parse(iso) - BEFORE_MS).toISOString();
 
 /** Stored profiles of before and after the growth, or those of the times at which the ticket was seen. */
-function growthAddress({ service, kind, instances, firstSeen, lastSeen, profiles }: TicketJson): string {
+function growthAddress(
+  { service, kind, instances, firstSeen, lastSeen, profiles }: TicketJson,
+  shown: Readonly<Record<string, string>> = {},
+): string {
   const after = profiles === null ? null : new URL(profiles.after, document.baseURI).searchParams;
   const before = profiles === null ? null : new URL(profiles.before, document.baseURI).searchParams;
   return addressOf("explore", {
@@ -149,6 +163,7 @@ function growthAddress({ service, kind, instances, firstSeen, lastSeen, profiles
     kind: kind === "goroutine" ? "goroutine" : "heap",
     at: after?.get("at") ?? lastSeen,
     base_at: before?.get("at") ?? firstSeen,
+    ...shown,
   });
 }
 
