@@ -36,9 +36,6 @@ func (c *Pages) Put(name string, page []byte) {
 }
 `;
 
-/** Line of `Check` that the profiles name. */
-export const CHECK_LINE = 12;
-
 export function writeCheckout(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const files = { "go.mod": "module example.com/shop\n\ngo 1.24\n", "livez.go": LIVEZ, "cache.go": CACHE };
