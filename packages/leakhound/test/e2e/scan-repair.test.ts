@@ -40,6 +40,16 @@ describe("scan --diff and scan --fix", () => {
     expect(textOf(one, "a.go")).toContain("\tdefer cancel()\r\n");
   });
 
+  it("from elsewhere has paths of the repository, and says where git applies it", async () => {
+    const [there, here] = [repository(), newFolder()];
+    const { stdout, stderr } = await run(["scan", there, "--diff"], here);
+    expect(stdout).toMatch(/^--- a\/a\.go$/m);
+    const [, folder] = /apply them there, as by git -C (\S+) apply/.exec(stderr)!;
+    writeFileSync(join(here, "fix.diff"), stdout);
+    execFileSync("git", ["-C", folder!, "apply", join(here, "fix.diff")]);
+    expect(textOf(there, "a.go")).toContain("\tdefer cancel()\r\n");
+  });
+
   it("say that the working tree has changes that are not committed", async () => {
     const folder = repository();
     writeFileSync(join(folder, "a.go"), LEAK("changed"));

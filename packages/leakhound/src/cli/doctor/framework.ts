@@ -9,12 +9,27 @@ const FILE_BYTES_MAX = 1024 * 1024;
 export async function frameworksOf(folder: string): Promise<readonly HowTo[]> {
   const goModule = await readStart(join(folder, "go.mod"));
   const nodePackage = await readStart(join(folder, "package.json"));
-  const required = new Set([...goRequirements(goModule ?? ""), ...nodeRequirements(nodePackage ?? "")]);
-  const named = HOW_TO_SERVE.filter(({ dependency }) => dependency !== null && required.has(dependency));
+  const required = [...goRequirements(goModule ?? ""), ...nodeRequirements(nodePackage ?? "")].map(moduleOf);
+  const named = HOW_TO_SERVE.filter((one) => required.some((module) => isFor(one, module)));
   if (named.length > 0) return named;
   const language = goModule !== null ? "go" : nodePackage !== null ? "node" : null;
   return HOW_TO_SERVE.filter((one) => one.dependency === null && (language === null || one.language === language));
 }
+
+interface RequiredModule {
+  readonly path: string;
+  /** 1 where the path has none. */
+  readonly major: number;
+}
+
+/** `github.com/labstack/echo/v5`: version 5 of `github.com/labstack/echo`. */
+function moduleOf(path: string): RequiredModule {
+  const [, base = path, major = "1"] = /^(.*)\/v(\d{1,5})$/.exec(path) ?? [];
+  return { path: base, major: Number(major) };
+}
+
+const isFor = ({ dependency, majors }: HowTo, { path, major }: RequiredModule): boolean =>
+  dependency === path && (majors === undefined || majors.includes(major));
 
 /** `require github.com/gin-gonic/gin v1.10.0`, alone or within a block. */
 export function goRequirements(text: string): readonly string[] {

@@ -1,10 +1,12 @@
 /** `--fix` writes the repairs of findings, and scans again; `--diff` prints them. */
-import { relative, sep } from "node:path";
+import { realpathSync } from "node:fs";
 import { assertUnreachable } from "../../base/assert.ts";
 import type { Fault } from "../../base/fault.ts";
 import { ok, type Result } from "../../base/result.ts";
+import { type PatchPlace, patchPlace } from "../../monitor/scan/patch-folder.ts";
 import type { ScannedPaths } from "../../monitor/scan/scan-paths.ts";
 import { hasUncommitted, type RefusedFile, type WrittenFixes, writeFixes } from "../../monitor/scan/write-fixes.ts";
+import { shellWord } from "../../report/html/document.ts";
 import { type Paint, printable } from "../../report/terminal/paint.ts";
 import { editsOf } from "../../scan/findings/edits.ts";
 import { type DiffLine, unifiedDiff } from "../../scan/findings/unified-diff.ts";
@@ -68,16 +70,20 @@ function reasonText({ reason }: RefusedFile): string {
   }
 }
 
-/** Paths are relative to the current folder, where `git apply` and `patch -p1` look for them. */
-export function printDiff({ report, fixable }: ScannedPaths): void {
+/** Paths are relative to the current folder, or to that of the repository where it is elsewhere, which a line then says. */
+export function printDiff({ report, fixable, folders }: ScannedPaths): void {
   const { edits, fixed } = editsOf(report.findings);
   const { paint } = styleOf(process.stdout);
+  const current = realpathSync(process.cwd());
+  const scanned = folders.map((folder) => realpathSync(folder));
+  const places: PatchPlace[] = [];
   for (const [name, own] of edits) {
     const file = fixable.get(name);
     if (file === undefined) continue;
-    const path = relative(process.cwd(), file.path).split(sep).join("/");
+    const place = patchPlace(file.path, { current, scanned });
+    places.push(place);
     print(
-      unifiedDiff(path, file.text, own)
+      unifiedDiff(place.path, file.text, own)
         .map((line) => painted(line, paint))
         .join(""),
     );
@@ -86,6 +92,15 @@ export function printDiff({ report, fixable }: ScannedPaths): void {
   process.stderr.write(
     `leakhound: ${fixed.length} of ${count} ${count === 1 ? "finding" : "findings"} can be repaired so\n`,
   );
+  const elsewhere = [...new Set(places.map(({ folder }) => folder))].filter((folder) => folder !== current);
+  if (elsewhere.length > 0) process.stderr.write(`leakhound: ${printable(whereText(elsewhere, places))}\n`);
+}
+
+function whereText(elsewhere: readonly string[], places: readonly PatchPlace[]): string {
+  const isOne = places.every(({ folder }) => folder === elsewhere[0]);
+  return isOne
+    ? `the paths are relative to ${elsewhere[0]}: apply them there, as by git -C ${shellWord(elsewhere[0]!)} apply`
+    : `the paths are relative to several folders (${elsewhere.join(", ")}): scan each of them alone to apply its repairs`;
 }
 
 const COLORS: Readonly<Record<DiffLine["kind"], keyof Paint | null>> = {

@@ -6,8 +6,10 @@ export interface HowTo {
   /** As `--framework` takes it. */
   readonly id: string;
   readonly name: string;
-  /** The module or package by which the source of a service is recognized; null for the standard library. */
+  /** The module, without its major version, or package by which a service is recognized; null for the standard library. */
   readonly dependency: string | null;
+  /** Major versions of the module that the lines are for; any without it. */
+  readonly majors?: readonly number[];
   readonly language: "go" | "node" | "yaml";
   /** What the lines are for, as a clause. */
   readonly where: string;
@@ -50,7 +52,7 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
   {
     id: "echo",
     name: "Go, echo",
-    dependency: "github.com/labstack/echo/v4",
+    dependency: "github.com/labstack/echo",
     language: "go",
     where: "on the router, which should not be public",
     lines: [GO_IMPORT, "", 'e.GET("/debug/pprof/*", echo.WrapHandler(http.HandlerFunc(pprof.Index)))'],
@@ -59,7 +61,7 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
   {
     id: "chi",
     name: "Go, chi",
-    dependency: "github.com/go-chi/chi/v5",
+    dependency: "github.com/go-chi/chi",
     language: "go",
     where: "on the router, which should not be public",
     lines: [GO_IMPORT, "", 'router.HandleFunc("/debug/pprof/*", pprof.Index)'],
@@ -76,8 +78,24 @@ export const HOW_TO_SERVE: readonly HowTo[] = [
   },
   {
     id: "fiber",
-    name: "Go, fiber",
-    dependency: "github.com/gofiber/fiber/v2",
+    name: "Go, fiber v3",
+    dependency: "github.com/gofiber/fiber",
+    majors: [3],
+    language: "go",
+    where: "on the app, which should not be public",
+    lines: [
+      GO_IMPORT,
+      'import "github.com/gofiber/fiber/v3/middleware/adaptor"',
+      "",
+      'app.Get("/debug/pprof/*", adaptor.HTTPHandlerFunc(pprof.Index))',
+    ],
+    address: OWN_ADDRESS,
+  },
+  {
+    id: "fiber-v2",
+    name: "Go, fiber v2",
+    dependency: "github.com/gofiber/fiber",
+    majors: [2],
     language: "go",
     where: "on the app, which should not be public",
     lines: [

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
 import { createAdmin } from "../../../../admin/src/index.ts";
 import type { Examination } from "../../../src/base/examination.ts";
+import { frameworksOf } from "../../../src/cli/doctor/framework.ts";
 import { newFolder, run } from "../../e2e/run-leakhound.ts";
 import { describeWithGo, startTestbed } from "../../support/go.ts";
 import { routes, says, serve } from "../../support/servers.ts";
@@ -67,4 +68,17 @@ it("shows what to write into a service that serves no profiles, for the framewor
   expect(stdout).toContain('router.GET("/debug/pprof/*profile", gin.WrapF(pprof.Index))');
   expect(stdout).not.toContain("Go, echo");
   expect(status).toBe(2);
+});
+
+it.each([
+  ["github.com/labstack/echo/v4", "Go, echo", null],
+  ["github.com/labstack/echo/v5", "Go, echo", null],
+  ["github.com/gofiber/fiber/v2", "Go, fiber v2", "github.com/gofiber/fiber/v2/middleware/adaptor"],
+  ["github.com/gofiber/fiber/v3", "Go, fiber v3", "github.com/gofiber/fiber/v3/middleware/adaptor"],
+  ["github.com/gofiber/fiber/v9", "Go, net/http", null],
+])("recognizes the major version of a framework: %s", async (module, name, line) => {
+  writeFileSync(join(folder, "go.mod"), `module shop\n\nrequire ${module} v9.0.1\n`);
+  const frameworks = await frameworksOf(folder);
+  expect(frameworks.map((one) => one.name)).toEqual([name]);
+  if (line !== null) expect(frameworks[0]!.lines.join("\n")).toContain(line);
 });

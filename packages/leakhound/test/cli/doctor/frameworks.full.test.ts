@@ -18,18 +18,18 @@ const PROGRAMS: Readonly<
   Record<string, { readonly module: string | null; readonly before: string; readonly listen: string }>
 > = {
   "net/http": {
-    module: "github.com/prometheus/client_golang@v1.20.5",
+    module: "github.com/prometheus/client_golang@v1.25.0",
     before: "",
     listen: "http.Serve(listener, admin)",
   },
   gin: {
-    module: "github.com/gin-gonic/gin@v1.10.0",
+    module: "github.com/gin-gonic/gin@v1.12.0",
     before: "gin.SetMode(gin.ReleaseMode); router := gin.New()",
     listen: "http.Serve(listener, router)",
   },
-  echo: { module: "github.com/labstack/echo/v4@v4.13.3", before: "e := echo.New()", listen: "http.Serve(listener, e)" },
+  echo: { module: "github.com/labstack/echo/v5@v5.4.5", before: "e := echo.New()", listen: "http.Serve(listener, e)" },
   chi: {
-    module: "github.com/go-chi/chi/v5@v5.2.1",
+    module: "github.com/go-chi/chi/v5@v5.5.0",
     before: "router := chi.NewRouter()",
     listen: "http.Serve(listener, router)",
   },
@@ -39,7 +39,12 @@ const PROGRAMS: Readonly<
     listen: "http.Serve(listener, router)",
   },
   fiber: {
-    module: "github.com/gofiber/fiber/v2@v2.52.6",
+    module: "github.com/gofiber/fiber/v3@v3.1.0",
+    before: "app := fiber.New()",
+    listen: "app.Listener(listener, fiber.ListenConfig{DisableStartupMessage: true})",
+  },
+  "fiber-v2": {
+    module: "github.com/gofiber/fiber/v2@v2.52.15",
     before: "app := fiber.New(fiber.Config{DisableStartupMessage: true})",
     listen: "app.Listener(listener)",
   },
@@ -56,14 +61,20 @@ afterEach(() => {
 
 const GO_PARTS = ["heap", "collection", "goroutine", "memory"];
 const goEntries = HOW_TO_SERVE.filter(({ language }) => language === "go");
+/** The lines hold for other versions, too. */
+const OLDER = [["echo", "github.com/labstack/echo/v4@v4.16.4"]] as const;
+const cases = [...goEntries.map(({ id }) => [id, PROGRAMS[id]?.module ?? null] as const), ...OLDER].map(
+  ([id, module]) => [module ?? id, id, module] as const,
+);
 
 it("each framework of Go is tried", () => {
   expect(goEntries.map(({ id }) => id).sort()).toEqual(Object.keys(PROGRAMS).sort());
 });
 
 describeWithGo("the instructions", () => {
-  it.each(goEntries.map((entry) => [entry.id, entry] as const))("for %s serve profiles", async (id, { lines }) => {
-    const { module, before, listen } = PROGRAMS[id]!;
+  it.each(cases)("for %s serve profiles", async (_version, id, module) => {
+    const { lines } = HOW_TO_SERVE.find((entry) => entry.id === id)!;
+    const { before, listen } = PROGRAMS[id]!;
     const isImport = (line: string) => line.startsWith("import ");
     // The listener of the instructions for net/http has a fixed port; here it is one that is free.
     const body = lines.filter((line) => !isImport(line) && !line.includes("ListenAndServe"));
