@@ -12,7 +12,7 @@ import (
 
 // Check waits for the first answer of the store.
 func (p *Probe) Check(r *http.Request) error {
-	// The context is cancelled when the process ends, and not before.
+	// The context is canceled when the process ends, and not before.
 	ctx, _ := context.WithCancel(p.root)
 	go func() {
 		p.answers <- p.store.Ping(ctx)
