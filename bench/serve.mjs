@@ -39,7 +39,9 @@ function configText(port, targets) {
     );
     return `  - job_name: service-${service}\n    static_configs:\n${groups.join("\n")}`;
   });
-  return `listen: 127.0.0.1:0\ndata: data\nglobal: { scrape_interval: ${interval} }\nscrape_configs:\n${jobs.join("\n")}\n`;
+  // As five minutes are to a minute.
+  const judging = `{ interval: ${5 * Number.parseInt(interval, 10)}s }`;
+  return `listen: 127.0.0.1:0\ndata: data\njudging: ${judging}\nglobal: { scrape_interval: ${interval} }\nscrape_configs:\n${jobs.join("\n")}\n`;
 }
 
 async function measure(targets, wallSeconds) {

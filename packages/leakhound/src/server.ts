@@ -104,7 +104,7 @@ export type { Snapshot } from "./series/points.ts";
 export { profileObservation } from "./series/process-observation.ts";
 export { TargetSeriesBuilder } from "./series/series-builder.ts";
 export { type SeriesTables, seriesTables } from "./series/shared-tables.ts";
-export { FrameOwners, groupSites, leafFrame, type Sites } from "./series/sites.ts";
+export { frameOwners, groupSites, leafFrame, type Sites } from "./series/sites.ts";
 export type { StackIndex } from "./series/stacks.ts";
 export { type Incarnation, joinTarget, latestIncarnation, type TargetSeries } from "./series/target.ts";
 export { brotli } from "./source/brotli.ts";

@@ -13,7 +13,7 @@ import type { Dictionary } from "../history/dictionary/dictionary.ts";
 import type { Profile } from "../profile/model/types.ts";
 import { ProfileFolder, type ProfileSeries } from "../series/fold.ts";
 import { columnsOfKind } from "../series/folded-columns.ts";
-import { FrameOwners, groupSites, leafFrame } from "../series/sites.ts";
+import { frameOwners, groupSites, leafFrame } from "../series/sites.ts";
 import type { StackIndex } from "../series/stacks.ts";
 import type { Frame } from "../verdict/facts/measures.ts";
 import { type SiteId, type SiteProfile, siteId } from "../verdict/facts/site-id.ts";
@@ -100,7 +100,7 @@ function stackLevels(series: ProfileSeries): StackLevels {
       if (objects) objects[at]! += pointObjects![point]!;
     }
   });
-  const sites = groupSites(series, "function", new FrameOwners(series, null));
+  const sites = groupSites(series, "function", frameOwners(series, null));
   const profile = series.kind;
   return {
     times,

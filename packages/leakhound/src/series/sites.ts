@@ -26,20 +26,64 @@ export interface SnapshotRange {
   readonly end: number;
 }
 
+/** What decides whose code a frame is. */
+type FrameTables = Pick<ProfileSeries, "stacks" | "functions">;
+
+const OWNERS: readonly CodeOwner[] = ["own", "dependency", "standard"];
+const UNKNOWN = -1;
+const NO_OWN_FRAME = -2;
+const FIRST_ROWS = 1024;
+/** A file's number is below this, whatever the number of files that follow. */
+const FILES_MAX = 2 ** 24;
+
+/** Of code that is own by its path: tables that several series share have the same answers for all of them. */
+const ownersByPath = new WeakMap<FrameTables["stacks"], FrameOwners>();
+
+/** Whose code the frames of a series are. @param own frames of the service's own code; null decides by path */
+export function frameOwners(series: FrameTables, own: TextPattern | null): FrameOwners {
+  if (own !== null) return new FrameOwners(series, own);
+  const known = ownersByPath.get(series.stacks) ?? new FrameOwners(series, null);
+  ownersByPath.set(series.stacks, known);
+  return known;
+}
+
 /** Whose code a frame is. Answers are kept, since callers ask about the same few thousand frames again and again. */
 export class FrameOwners {
-  readonly #series: ProfileSeries;
+  readonly #tables: FrameTables;
   readonly #own: TextPattern | null;
   readonly #known = new Map<number, CodeOwner>();
+  /** Numbers of `OWNERS`, by frame. */
+  #ofFrame = new Int8Array(FIRST_ROWS).fill(UNKNOWN);
+  /** First own frame, by stack. */
+  #firstOwn = new Int32Array(FIRST_ROWS).fill(UNKNOWN);
 
-  constructor(series: ProfileSeries, own: TextPattern | null) {
-    this.#series = series;
+  constructor({ stacks, functions }: FrameTables, own: TextPattern | null) {
+    this.#tables = { stacks, functions };
     this.#own = own;
   }
 
   of(frame: FrameIndex): CodeOwner {
-    const { functions, stacks } = this.#series;
-    const key = stacks.functionOf(frame) * functions.names.length + stacks.fileOf(frame);
+    if (frame >= this.#ofFrame.length)
+      this.#ofFrame = widened(this.#ofFrame, new Int8Array(Math.max(frame + 1, 2 * this.#ofFrame.length)));
+    const known = this.#ofFrame[frame]!;
+    if (known !== UNKNOWN) return OWNERS[known]!;
+    const owner = this.#ownerOf(frame);
+    this.#ofFrame[frame] = OWNERS.indexOf(owner);
+    return owner;
+  }
+
+  /** First frame of the service's own code, counted from the leaf; null where the stack has none. */
+  firstOwn(stack: StackIndex): FrameIndex | null {
+    if (stack >= this.#firstOwn.length)
+      this.#firstOwn = widened(this.#firstOwn, new Int32Array(Math.max(stack + 1, 2 * this.#firstOwn.length)));
+    if (this.#firstOwn[stack] === UNKNOWN) this.#firstOwn[stack] = this.#findOwn(stack) ?? NO_OWN_FRAME;
+    const found = this.#firstOwn[stack]!;
+    return found === NO_OWN_FRAME ? null : (found as FrameIndex);
+  }
+
+  #ownerOf(frame: FrameIndex): CodeOwner {
+    const { functions, stacks } = this.#tables;
+    const key = stacks.functionOf(frame) * FILES_MAX + stacks.fileOf(frame);
     const known = this.#known.get(key);
     if (known) return known;
     const owner = ownerOf(
@@ -51,13 +95,17 @@ export class FrameOwners {
     return owner;
   }
 
-  /** First frame of the service's own code, counted from the leaf; null where the stack has none. */
-  firstOwn(stack: StackIndex): FrameIndex | null {
-    const { stacks } = this.#series;
+  #findOwn(stack: StackIndex): FrameIndex | null {
+    const { stacks } = this.#tables;
     for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
       if (this.of(frame) === "own") return frame;
     return null;
   }
+}
+
+function widened<T extends Int8Array | Int32Array>(column: T, wider: T): T {
+  wider.fill(UNKNOWN).set(column);
+  return wider;
 }
 
 /**

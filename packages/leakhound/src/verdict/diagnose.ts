@@ -8,7 +8,7 @@
 import type { MemoryReading } from "../base/capture.ts";
 import type { TextPattern } from "../base/text-pattern.ts";
 import { type UnixMs, unixMs } from "../base/units.ts";
-import { FrameOwners } from "../series/sites.ts";
+import { frameOwners } from "../series/sites.ts";
 import { type Incarnation, latestIncarnation, type TargetSeries } from "../series/target.ts";
 import { addRates, type Rate, rateOf } from "../stats/rate.ts";
 import { type Trend, trendOf } from "../stats/trend.ts";
@@ -53,6 +53,8 @@ export interface DiagnoseOptions {
   readonly limitBytes: number | null;
   /** "No leak" has to hold for so long: a leak too slow for the window must not reach the limit. Absent: for the window. */
   readonly horizonMs?: number;
+  /** The sites of the diagnosis are wanted, and not the same growth by own code and by stack, which takes as long again. */
+  readonly isBrief?: boolean;
 }
 
 /** The diagnosis, with the findings that charts are drawn from. */
@@ -135,7 +137,7 @@ export function findingsOf(
   const readings = readingsOf(series, incarnation);
   const traffic = (series.heap && trafficOf(series.heap, incarnation.heap)) ?? trafficOfCpu(readings);
   const liveHeap = judgeLiveHeap(readings);
-  const owners = series.heap && new FrameOwners(series.heap, own);
+  const owners = series.heap && frameOwners(series.heap, own);
   const filling = judgeFillingCaches({
     series: series.heap,
     goroutines: series.goroutine,
@@ -247,7 +249,7 @@ function judgeIncarnation(series: TargetSeries, incarnation: Incarnation, option
     growth: growth && { ...byteRate(growth), ...countRate(decision.kind, goroutines) },
     memoryLimitBytes: stand?.limitBytes ?? null,
     exhaustedAt: exhaustion?.at == null ? null : isoOrNull(exhaustion.at),
-    ...reportedSites(decision, findings),
+    ...reportedSites(decision, findings, options.isBrief ?? false),
     evidence: evidenceOf(findings, { readings, decision, exhaustion }),
     causes: [],
     holders: [],

@@ -9,7 +9,7 @@
  *
  * The thread is a program of its own: it answers each message with one message, and keeps nothing that the next request needs.
  */
-import { type TransferListItem, Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 import { formatDuration } from "../base/format.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { DurationMs } from "../base/units.ts";
@@ -30,11 +30,10 @@ export interface ThreadOptions {
 }
 
 export interface Sent<Request> {
+  /** Copied when a thread is free for it. */
   readonly request: Request;
   /** Requests of one owner, such as a target, run one after another. */
   readonly owner: string;
-  /** Memory that moves to the thread instead of being copied. */
-  readonly transfer?: readonly TransferListItem[];
 }
 
 interface Task<Request, Response> extends Sent<Request> {
@@ -108,7 +107,7 @@ export class Threads<Request, Response> {
     const onExit = () => settle(err(failure), false);
     const timer = setTimeout(() => settle(err(`took longer than ${formatDuration(timeMsMax)}`), false), timeMsMax);
     worker.once("message", onMessage).once("error", onError).once("exit", onExit);
-    worker.postMessage(task.request, task.transfer ?? []);
+    worker.postMessage(task.request);
   }
 }
 

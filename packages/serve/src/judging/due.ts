@@ -1,11 +1,10 @@
 /**
- * Which instances of a service are judged this time: a judgment costs a few hundred milliseconds, and most instances hold the same
- * as before. So first come those in question, then those whose level rises, and all others one after another.
+ * Which instances of a service are judged this time: a judgment costs some tenths of a second, and most instances hold the same
+ * as before. Sums of each profile, which cost nothing to compare, choose those that are worth it.
  *
- *   leaks, or shows the leak of a ticket        each time
- *   a level rises; its service has a ticket     each time
- *   never judged, or of another release         next
- *   all others                                  once in six intervals
+ *   leaks, or shows the leak of a ticket                    each time
+ *   a level rises, of the whole or of a part of the sites   each time
+ *   never judged, or of another release; all others         a twelfth of the service each time, but at least four
  *
  * At most sixteen of a service at a time, those that were judged longest ago first: of fifty instances that leak, the others
  * keep their last judgment meanwhile.
@@ -17,7 +16,7 @@ export interface Candidate {
   readonly instance: string;
   readonly judged: JudgedInstance | null;
   readonly judgedAt: UnixMs | null;
-  /** Whether a level of it rises by more than chance explains. */
+  /** Whether a level of it rises by more than chance explains, or its runtime has found leaked goroutines. */
   readonly isRising: () => boolean;
 }
 
@@ -31,24 +30,35 @@ export interface DueOptions {
 /** Of one service, at a time. */
 export const JUDGED_MAX = 16;
 /** Judgments of a calm instance are so many intervals apart. */
-const CALM_INTERVALS = 6;
+const CALM_INTERVALS = 12;
+/** Calm instances of a service that are judged at a time, at least: in a small service each has a judgment soon. */
+const CALM_MIN = 4;
+
+type Urgency = "shows a leak" | "rises" | "calm";
+
+const RANK: Readonly<Record<Urgency, number>> = { "shows a leak": 0, rises: 1, calm: 2 };
 
 /** The names of those to be judged. */
 export function dueInstances(
   candidates: readonly Candidate[],
   { now, intervalMs, showing }: DueOptions,
 ): ReadonlySet<string> {
-  const urgencyOf = ({ instance, judged, judgedAt, isRising }: Candidate): number | null => {
-    if (showing?.has(instance) || judged?.verdict === "leak") return 0;
-    if (showing !== null || judgedAt === null || isRising()) return 1;
-    return now - judgedAt >= (CALM_INTERVALS - 0.5) * intervalMs ? 2 : null;
+  const urgencyOf = ({ instance, judged, isRising }: Candidate): Urgency => {
+    if (showing?.has(instance) || judged?.verdict === "leak") return "shows a leak";
+    return isRising() ? "rises" : "calm";
   };
-  const due = candidates.flatMap((one) => {
+  // In a service with a ticket, those that do not show it are judged sooner: they show which release or which instances have it.
+  const calmIntervals = showing === null ? CALM_INTERVALS : CALM_INTERVALS / 2;
+  const ranked = candidates.flatMap((one) => {
     const urgency = urgencyOf(one);
+    const waited = one.judgedAt === null ? calmIntervals : (now - one.judgedAt) / intervalMs;
+    if (urgency === "calm" && waited < calmIntervals - 0.5) return [];
     // Each interval that an instance waits counts as much as a step of urgency, so that none waits forever.
-    const waited = one.judgedAt === null ? CALM_INTERVALS : (now - one.judgedAt) / intervalMs;
-    return urgency === null ? [] : [{ instance: one.instance, rank: urgency - waited }];
+    return [{ instance: one.instance, urgency, rank: RANK[urgency] - waited }];
   });
-  due.sort((a, b) => a.rank - b.rank);
+  ranked.sort((a, b) => a.rank - b.rank);
+  const calmMax = Math.max(CALM_MIN, Math.ceil(candidates.length / calmIntervals));
+  let calm = 0;
+  const due = ranked.filter(({ urgency }) => urgency !== "calm" || calm++ < calmMax);
   return new Set(due.slice(0, JUDGED_MAX).map(({ instance }) => instance));
 }

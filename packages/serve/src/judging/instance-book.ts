@@ -56,6 +56,8 @@ interface Instance extends KnownInstance {
   earlier: Earlier | null;
   events: WatchEvent[];
   hasTotals: boolean;
+  /** As the runtime itself found in the last profile of leaked goroutines. */
+  hasLeakedGoroutines: boolean;
   release: string | null;
   /** Each figure as it was reported last; null before the first. */
   reading: MemoryReading | null;
@@ -115,6 +117,7 @@ export class InstanceBook {
     } else {
       instance.release = target.labels.get("version") ?? buildIdOf(update.profile) ?? instance.release;
       const { kind, takenAt } = update.capture;
+      if (kind === "goroutineleak") instance.hasLeakedGoroutines = update.profile.samples.length > 0;
       if (kind === "heap") instance.hasTotals = !hasDifferences(update.profile);
       const columns = kind === "goroutineleak" ? null : columnsOfKind(update.profile, kind);
       if (columns !== null && kind !== "goroutineleak")
@@ -198,7 +201,10 @@ export class InstanceBook {
         judged: isOld ? null : judged,
         judgedAt: isOld ? null : judgedAt,
         isRising: () =>
-          sketches.heap.isRising(now) || sketches.goroutine.isRising(now) || this.#isResidentRising(instance, now),
+          instance.hasLeakedGoroutines ||
+          sketches.heap.isRising(now) ||
+          sketches.goroutine.isRising(now) ||
+          this.#isResidentRising(instance, now),
       };
     });
   }
@@ -249,6 +255,7 @@ export class InstanceBook {
       earlier: null,
       events: [],
       hasTotals: true,
+      hasLeakedGoroutines: false,
       release: labels.get("version") ?? null,
       labels,
       reading: null,

@@ -5,7 +5,7 @@
  *   instance b   heap:function:main.remember   4 MB ─▶ 4 MB  ┴─▶ 7 MB ─▶ 13 MB, grew in 1 of 2
  */
 import {
-  FrameOwners,
+  frameOwners,
   framesOf,
   groupSites,
   leafFrame,
@@ -26,7 +26,7 @@ interface SeriesSites {
 
 const sitesOf = (series: ProfileSeries): SeriesSites => ({
   series,
-  sites: groupSites(series, "function", new FrameOwners(series, null)),
+  sites: groupSites(series, "function", frameOwners(series, null)),
 });
 
 interface Sum {

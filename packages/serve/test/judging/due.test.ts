@@ -35,22 +35,48 @@ function candidate(instance: string, { minutesAgo = 5, verdict = "no-leak", rise
 const due = (candidates: readonly Candidate[], showing: readonly string[] | null = null) =>
   [...dueInstances(candidates, { now: NOW, intervalMs, showing: showing && new Set(showing) })].sort();
 
-it("judges what leaks, what rises and what was never judged each time, and calm instances once in six intervals", () => {
+it("judges what leaks, what rises and what was never judged each time, and calm instances once in twelve intervals", () => {
   const candidates = [
     candidate("leaks", { verdict: "leak" }),
     candidate("rises", { rises: true }),
     candidate("new", { minutesAgo: null }),
     candidate("calm"),
-    candidate("calm for long", { minutesAgo: 30 }),
+    candidate("calm for long", { minutesAgo: 60 }),
   ];
   expect(due(candidates)).toEqual(["calm for long", "leaks", "new", "rises"]);
 });
 
-it("judges all instances of a service that has a ticket, those that show it first", () => {
-  const candidates = Array.from({ length: 40 }, (_, row) => candidate(`i${row}`));
-  const chosen = due(candidates, ["i38", "i39"]);
-  expect(chosen).toHaveLength(JUDGED_MAX);
-  expect(chosen).toEqual(expect.arrayContaining(["i38", "i39"]));
+it("judges few at a time of a service that is new, all of whose instances are calm, and each of them within an hour", () => {
+  const judged = new Set<string>();
+  for (let turn = 0; turn < 12; turn++) {
+    const chosen = due(
+      Array.from({ length: 48 }, (_, row) => candidate(`i${row}`, { minutesAgo: judged.has(`i${row}`) ? 5 : null })),
+    );
+    expect(chosen).toHaveLength(4);
+    for (const name of chosen) judged.add(name);
+  }
+  expect(judged.size).toBe(48);
+});
+
+it("judges all that rise of a service that is new", () => {
+  const candidates = Array.from({ length: 48 }, (_, row) =>
+    candidate(`i${row}`, { minutesAgo: null, rises: row % 6 === 0 }),
+  );
+  const rising = candidates.filter(({ isRising }) => isRising()).map(({ instance }) => instance);
+  expect(due(candidates)).toEqual(expect.arrayContaining(rising));
+  expect(due(candidates)).toHaveLength(rising.length + 4);
+});
+
+it("judges the instances that show a ticket each time, and the others of its service sooner than those of another", () => {
+  const candidates = Array.from({ length: 48 }, (_, row) => candidate(`i${row}`, { minutesAgo: row < 40 ? 5 : 30 }));
+  expect(due(candidates, ["i8", "i9"])).toHaveLength(2 + 8);
+  expect(due(candidates, ["i8", "i9"])).toEqual(expect.arrayContaining(["i8", "i9", "i40", "i47"]));
+  expect(due(candidates)).toEqual([]);
+});
+
+it("judges no more than sixteen of a service at a time", () => {
+  const candidates = Array.from({ length: 40 }, (_, row) => candidate(`i${row}`, { rises: true }));
+  expect(due(candidates)).toHaveLength(JUDGED_MAX);
 });
 
 it("judges each of many instances in the end, however many others leak", () => {

@@ -1,5 +1,6 @@
 import { durationMs, eventLine, type MemoryReading, parseReading, unixMs } from "leakhound/server";
 import { expect, it } from "vitest";
+import { ProfileBuilder } from "../../../leakhound/src/profile/model/builder.ts";
 import { InstanceBook } from "../../src/judging/instance-book.ts";
 import type { JudgedInstance } from "../../src/tickets/observation.ts";
 
@@ -77,4 +78,24 @@ it("sees resident memory that rises, as of a leak outside of the heap", () => {
   }
   const isRising = (book: InstanceBook) => book.candidates("shop", at(60)).map((one) => one.isRising());
   expect([isRising(rising), isRising(steady)]).toEqual([[true], [false]]);
+});
+
+it("has an instance judged whose runtime reports leaked goroutines, although nothing rises", () => {
+  const book = bookOf();
+  const profileOf = (goroutines: number) => {
+    const builder = new ProfileBuilder({
+      sampleTypes: [{ type: "goroutineleak", unit: "count" }],
+      periodType: null,
+      period: 1n,
+    });
+    const stack = [builder.location([{ function: "main.wait", file: "/src/main.go", line: 1 }])];
+    if (goroutines > 0) builder.add({ stack, values: [goroutines] });
+    return builder.build();
+  };
+  const isChosen = (goroutines: number, minute: number) => {
+    const capture = { kind: "goroutineleak", takenAt: at(minute), bytes: new Uint8Array(), where: "shop-1" } as const;
+    book.add(TARGET, { type: "capture", capture, profile: profileOf(goroutines) }, at(minute));
+    return book.candidates("shop", at(minute))[0]!.isRising();
+  };
+  expect([isChosen(0, 0), isChosen(3, 1), isChosen(0, 2)]).toEqual([false, true, false]);
 });

@@ -19,13 +19,9 @@ export class DecodingThreads implements BodyDecoder {
   }
 
   async decode(received: ReceivedProfile, owner: string): Promise<Result<Profile, ProfileFault>> {
-    // The message has a copy of the bytes, because the recording needs them too.
-    const bytes = received.bytes.slice();
-    const sent = await this.#threads.run({
-      request: { kind: "profile", profile: { ...received, bytes } },
-      owner,
-      transfer: [bytes.buffer],
-    });
+    // The message has a copy of the bytes, made when it is sent, because the recording needs them too: many may be waiting.
+    const request = { kind: "profile", profile: { ...received, bytes: alone(received.bytes) } } as const;
+    const sent = await this.#threads.run({ request, owner });
     if (!sent.ok) return err(profileFault("too-large", `decoding it ${sent.error}`, received.where));
     const { value: response } = sent;
     if (response.kind !== "profile") throw new TypeError(`the decoding thread answered with ${response.kind}`);
@@ -44,6 +40,10 @@ export class DecodingThreads implements BodyDecoder {
     this.#threads.close();
   }
 }
+
+/** Bytes that are a part of a larger buffer would be sent with all of it. */
+const alone = (bytes: Uint8Array): Uint8Array =>
+  bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 
 const tooLarge = (where: string, why: string): Fault => ({
   code: "too-large",

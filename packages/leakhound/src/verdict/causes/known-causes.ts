@@ -7,7 +7,7 @@
  */
 import type { TextPattern } from "../../base/text-pattern.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
-import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
+import { type FrameOwners, frameOwners, type SnapshotRange } from "../../series/sites.ts";
 import type { TargetSeries } from "../../series/target.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { Diagnosis } from "../facts/diagnosis.ts";
@@ -99,7 +99,7 @@ function growthOfKind(
   own: TextPattern | null,
 ): ProfileGrowth | null {
   if (!series) return null;
-  const owners = questioned?.owners ?? new FrameOwners(series, own);
+  const owners = questioned?.owners ?? frameOwners(series, own);
   return profileGrowth({ series, range, owners, inQuestion: questioned?.isInQuestion ?? "all" });
 }
 

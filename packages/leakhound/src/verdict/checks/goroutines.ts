@@ -2,7 +2,7 @@
 import type { TextPattern } from "../../base/text-pattern.ts";
 import type { UnixMs } from "../../base/units.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
-import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
+import { type FrameOwners, frameOwners, type SnapshotRange } from "../../series/sites.ts";
 import { type Trend, trendOf } from "../../stats/trend.ts";
 import type { Evidence, GoroutineFacts } from "../facts/evidence.ts";
 import { fastestFirst, type SiteTrend, type SiteTrends } from "../sites/site-trend.ts";
@@ -45,7 +45,7 @@ export function judgeGoroutines(
   const at = snapshots.map((snapshot) => snapshot.at);
   const total = trendOf({ at, values, isCount: true });
   if (!total) return null;
-  const owners = new FrameOwners(series, own);
+  const owners = frameOwners(series, own);
   const leastRise = Math.max(LEAST_RISE, LEAST_RISE_SHARE * total.level);
   const found = siteTrends({ series, range, identity: "function", owners, leastRise, traffic });
   const sites = withSteadySites(found, leastRise);

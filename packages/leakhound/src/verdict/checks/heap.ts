@@ -53,9 +53,9 @@ export interface HeapFinding {
   readonly isSettled: boolean;
   readonly total: Trend;
   readonly sites: SiteTrends;
-  /** The same growth by first frame of the service's own code, and by whole stack. */
-  readonly ownSites: SiteTrends;
-  readonly stackSites: SiteTrends;
+  /** The same growth by first frame of the service's own code, and by whole stack; computed when it is first asked for. */
+  readonly ownSites: () => SiteTrends;
+  readonly stackSites: () => SiteTrends;
   /** Caches that may still be filling. */
   readonly filling: FillingCaches;
   /** The heap without the sites that moved but do not leak; where its noise hides the leak, the growing sites alone. */
@@ -116,14 +116,22 @@ export function judgeHeap(input: HeapInput): HeapFinding | null {
       hidden.rise <= tolerance,
     total,
     sites,
-    ownSites: sitesBy("own"),
-    stackSites: sitesBy("stack"),
+    ownSites: once(() => sitesBy("own")),
+    stackSites: once(() => sitesBy("stack")),
     filling,
     leaking: isLeak && rest.shape !== "rising" ? (trendOf(onlySites(heap, sites.growing)) ?? rest) : rest,
     detectable: hidden.perHour,
     detectableShare: hidden.rise / total.level,
   };
   return { ...finding, evidence: evidenceOf(finding) };
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
+  };
 }
 
 /** Sites of caches that may still be filling are set apart: they prove nothing. */
@@ -261,12 +269,13 @@ export function firstOwnFrames({
   const withLikely = ({ growing, suspects }: SiteTrends) => [...growing, ...(isLeak ? suspects.filter(keepsPace) : [])];
   const functionOf = (frame: FrameIndex | null) => frame && series.stacks.functionOf(frame);
   const growing = new Set(withLikely(sites).map(({ frame }) => functionOf(frame)));
-  return withLikely(ownSites)
+  const byOwn = ownSites();
+  return withLikely(byOwn)
     .filter(({ leadStack }) => growing.has(functionOf(leafFrame(series, leadStack))))
     .slice(0, OWN_FRAMES_NAMED)
     .flatMap((site): FirstOwnFrame[] => {
       const { own } = namedFrames(series, site, owners);
-      return own ? [{ frame: own, perHour: site.trend.rate.perHour, isCertain: ownSites.growing.includes(site) }] : [];
+      return own ? [{ frame: own, perHour: site.trend.rate.perHour, isCertain: byOwn.growing.includes(site) }] : [];
     });
 }
 

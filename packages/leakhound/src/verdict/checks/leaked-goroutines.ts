@@ -12,7 +12,7 @@
  */
 import type { TextPattern } from "../../base/text-pattern.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
-import { FrameOwners, leafFrame, type SnapshotRange } from "../../series/sites.ts";
+import { type FrameOwners, frameOwners, leafFrame, type SnapshotRange } from "../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
 import type { GrowingSite } from "../facts/diagnosis.ts";
 import type { Evidence, EvidenceFacts } from "../facts/evidence.ts";
@@ -59,7 +59,7 @@ export function judgeLeakedGoroutines(
     outcome: isLeak ? "supports" : "neutral",
     facts: { count, sites: largestSites(series, sites) },
   };
-  return { series, owners: new FrameOwners(series, own), count, isLeak, sites, evidence };
+  return { series, owners: frameOwners(series, own), count, isLeak, sites, evidence };
 }
 
 /** The reason of a leak that only this profile shows. */

@@ -15,24 +15,28 @@ import { isSpread } from "./spread.ts";
 
 const SITES_MAX = 20;
 
-/** Without a leak no site is reported, since it would rise by chance; nor where only memory outside the heap leaks. */
+const NOT_GROUPED: Pick<Diagnosis, "sitesByOwnCode" | "sitesByStack"> = { sitesByOwnCode: [], sitesByStack: [] };
+
+/**
+ * Without a leak no site is reported, since it would rise by chance; nor where only memory outside the heap leaks.
+ *
+ * @param isBrief leaves out the same growth by own code and by stack
+ */
 export function reportedSites(
   decision: Decision,
   findings: Findings,
+  isBrief: boolean,
 ): Pick<Diagnosis, "sites" | "sitesByOwnCode" | "sitesByStack"> {
   const { verdict, kind } = decision;
   const { heap, goroutines, leakedGoroutines } = findings;
   if (verdict === "no-leak" || (kind === "off-heap" && !heap?.isLeak && !findings.spread))
-    return { sites: [], sitesByOwnCode: [], sitesByStack: [] };
+    return { sites: [], ...NOT_GROUPED };
+  const sites = growingSites(kind, { heap, goroutines, leakedGoroutines, spread: wholeSite(decision, findings) });
+  if (isBrief) return { sites, ...NOT_GROUPED };
   return {
-    sites: growingSites(kind, {
-      heap,
-      goroutines,
-      leakedGoroutines,
-      spread: wholeSite(decision, findings),
-    }),
-    sitesByOwnCode: ranked(heap ? heap.ownSites.growing.flatMap((site) => ownSite(heap, site)) : []),
-    sitesByStack: ranked(heap ? heap.stackSites.growing.map((site) => heapSite(heap, site, "stack")) : []),
+    sites,
+    sitesByOwnCode: ranked(heap ? heap.ownSites().growing.flatMap((site) => ownSite(heap, site)) : []),
+    sitesByStack: ranked(heap ? heap.stackSites().growing.map((site) => heapSite(heap, site, "stack")) : []),
   };
 }
 
@@ -76,9 +80,9 @@ const OWN_SHARE_MIN = 0.5;
  */
 function explainingOwnSite(heap: HeapFinding): GrowingSite[] {
   const [largest] = heap.sites.growing;
-  const [own] = heap.ownSites.growing.flatMap((site) => ownSite(heap, site));
-  if (!largest || !own || own.share < OWN_SHARE_MIN) return [];
-  return shareOf(largest.trend.rate.perHour, heap.leaking.rate) < FUNCTION_SHARE_MAX ? [own] : [];
+  if (!largest || shareOf(largest.trend.rate.perHour, heap.leaking.rate) >= FUNCTION_SHARE_MAX) return [];
+  const [own] = heap.ownSites().growing.flatMap((site) => ownSite(heap, site));
+  return own && own.share >= OWN_SHARE_MIN ? [own] : [];
 }
 
 /** Where growth is spread, the functions that may grow follow those that certainly do: their intervals show the doubt. */

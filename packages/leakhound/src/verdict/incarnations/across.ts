@@ -9,7 +9,7 @@
  * deployments or a crash, ends them at unequal levels, or after they have warmed up.
  */
 import type { TextPattern } from "../../base/text-pattern.ts";
-import { FrameOwners, type SnapshotRange } from "../../series/sites.ts";
+import { frameOwners, type SnapshotRange } from "../../series/sites.ts";
 import type { Incarnation, TargetSeries } from "../../series/target.ts";
 import { addRates, type Rate } from "../../stats/rate.ts";
 import { median } from "../../stats/theil-sen.ts";
@@ -207,7 +207,7 @@ function sitesOf(series: TargetSeries, measure: LoopMeasure, own: TextPattern | 
       ? climbingSites(
           goroutine,
           rangesOf((one) => one.goroutine),
-          new FrameOwners(goroutine, own),
+          frameOwners(goroutine, own),
         )
       : [];
   const isOnHeap = KIND_OF[measure] === "heap" && heap !== null;
@@ -215,7 +215,7 @@ function sitesOf(series: TargetSeries, measure: LoopMeasure, own: TextPattern | 
     ? climbingSites(
         heap,
         rangesOf((one) => one.heap),
-        new FrameOwners(heap, own),
+        frameOwners(heap, own),
       )
     : [];
 }

@@ -10,6 +10,8 @@
 
 import { packageOf } from "../../profile/names/go-names.ts";
 import type { ProfileSeries } from "../../series/fold.ts";
+import type { FunctionNumber } from "../../series/functions.ts";
+import type { NameIndex } from "../../series/names.ts";
 import { type FrameOwners, type SnapshotRange, stackGrowth } from "../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
 import { growthOf } from "../../stats/growth.ts";
@@ -33,10 +35,12 @@ const NOT_A_CACHE =
   /^k8s\.io\/client-go\/transport\.\(\*tlsTransportCache\)|^(?:runtime|internal|sync|net\/http|crypto|reflect|encoding|time|os|syscall|unique)[./]|\bmcache\b/;
 
 /** Whether a function, or the package that its file belongs to, is named after a cache. */
-export function isCacheName(functionName: string, file: string): boolean {
-  if (NOT_A_CACHE.test(functionName)) return false;
-  return CACHE_WORD.test(wordsOf(functionName)) || CACHE_WORD.test(wordsOf(packageOfFile(file)));
-}
+export const isCacheName = (functionName: string, file: string): boolean =>
+  isFunctionOfCache(functionName) || (!NOT_A_CACHE.test(functionName) && isFileOfCache(file));
+
+const isFunctionOfCache = (name: string): boolean => !NOT_A_CACHE.test(name) && CACHE_WORD.test(wordsOf(name));
+
+const isFileOfCache = (file: string): boolean => CACHE_WORD.test(wordsOf(packageOfFile(file)));
 
 const wordsOf = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
 
@@ -48,17 +52,25 @@ function packageOfFile(file: string): string {
 
 /** Whether a profile shows that the process uses a bounded cache of a library, by any frame of it. */
 export function usesCacheLibrary({ stacks, functions }: ProfileSeries): boolean {
-  const seen = new Set<number>();
+  const isOfLibrary = answeredOnce<FunctionNumber>(functions.length, (name) =>
+    CACHE_LIBRARY.test(packageOf(functions.text(name))),
+  );
+  const isInLibrary = answeredOnce<NameIndex>(functions.names.length, (file) =>
+    CACHE_LIBRARY.test(packageOfFile(functions.names.text(file))),
+  );
   for (let stack = 0 as StackIndex; stack < stacks.length; stack = (stack + 1) as StackIndex)
-    for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex) {
-      const key = stacks.functionOf(frame) * functions.names.length + stacks.fileOf(frame);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const path = packageOf(functions.text(stacks.functionOf(frame)));
-      const file = packageOfFile(functions.names.text(stacks.fileOf(frame)));
-      if (CACHE_LIBRARY.test(path) || CACHE_LIBRARY.test(file)) return true;
-    }
+    for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
+      if (isOfLibrary(stacks.functionOf(frame)) || isInLibrary(stacks.fileOf(frame))) return true;
   return false;
+}
+
+/** Asks once for each number: the same few thousand functions and files are asked about again and again. */
+function answeredOnce<Row extends number>(length: number, ask: (row: Row) => boolean): (row: Row) => boolean {
+  const known = new Int8Array(length);
+  return (row) => {
+    if (known[row] === 0) known[row] = ask(row) ? 1 : -1;
+    return known[row] === 1;
+  };
 }
 
 /**
@@ -106,16 +118,13 @@ export function cacheStacks(series: ProfileSeries, owners: FrameOwners): Readonl
 
 type FrameTest = (frame: FrameIndex) => boolean;
 
-/** Answers are kept: the same few thousand functions are asked about again and again. */
 function cacheFrameTest({ stacks, functions }: ProfileSeries): FrameTest {
-  const known = new Map<number, boolean>();
+  const isFunction = answeredOnce<FunctionNumber>(functions.length, (name) => isFunctionOfCache(functions.text(name)));
+  const isOther = answeredOnce<FunctionNumber>(functions.length, (name) => NOT_A_CACHE.test(functions.text(name)));
+  const isFile = answeredOnce<NameIndex>(functions.names.length, (file) => isFileOfCache(functions.names.text(file)));
   return (frame) => {
-    const key = stacks.functionOf(frame) * functions.names.length + stacks.fileOf(frame);
-    const answer =
-      known.get(key) ??
-      isCacheName(functions.text(stacks.functionOf(frame)), functions.names.text(stacks.fileOf(frame)));
-    known.set(key, answer);
-    return answer;
+    const name = stacks.functionOf(frame);
+    return isFunction(name) || (isFile(stacks.fileOf(frame)) && !isOther(name));
   };
 }
 

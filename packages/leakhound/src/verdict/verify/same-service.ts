@@ -5,7 +5,7 @@
  * have most of them in common, two services hardly any. `main.main` is in each.
  */
 import type { ProfileSeries } from "../../series/fold.ts";
-import { FrameOwners } from "../../series/sites.ts";
+import { frameOwners } from "../../series/sites.ts";
 import type { FrameIndex, StackIndex } from "../../series/stacks.ts";
 import type { Judgment } from "../diagnose.ts";
 import type { VerifyReasonFacts } from "../facts/verification.ts";
@@ -44,7 +44,7 @@ function ownNames({ heap, goroutines }: Judgment): ReadonlySet<string> {
 
 function namesIn(series: ProfileSeries): string[] {
   const { stacks, functions } = series;
-  const owners = new FrameOwners(series, null);
+  const owners = frameOwners(series, null);
   const names = new Set<string>();
   for (let stack = 0; stack < stacks.length; stack++) {
     const end = stacks.end(stack as StackIndex);

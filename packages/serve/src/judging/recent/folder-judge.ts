@@ -49,7 +49,7 @@ function judgedSeries(
   series: TargetSeries,
   { instance, release }: { readonly instance: string; readonly release: string | null },
 ): JudgedInstance {
-  const { diagnosis } = judge(latestIncarnation(series), { own: null, limitBytes: null, source: null });
+  const { diagnosis } = judge(latestIncarnation(series), { own: null, limitBytes: null, source: null, isBrief: true });
   return judgedInstance(instance, release, diagnosis);
 }
 

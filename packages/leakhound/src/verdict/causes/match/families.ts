@@ -20,6 +20,7 @@ import { matches } from "./stack-pattern.ts";
 
 /** Signatures that explain the growth less well than this name no family. */
 const CONFIDENCE_MIN = 0.25;
+const GO: readonly Signature[] = KNOWN_LEAKS.filter((signature) => !NODE.includes(signature));
 const FOREIGN_FILE = /\.[cm]?[jt]sx?$|^(?:node|file|wasm):/;
 
 export interface Family {
@@ -55,10 +56,14 @@ export function familyOf(input: FamilyInput): Family | null {
 
 /** The known leaks of the language that a profile is of. */
 export function knownLeaksOf({ functions, stacks }: ProfileSeries): readonly Signature[] {
+  const seen = new Uint8Array(functions.names.length);
   for (let stack = 0 as StackIndex; stack < stacks.length; stack = (stack + 1) as StackIndex)
-    for (let frame = stacks.start(stack); frame < stacks.end(stack); frame++)
-      if (FOREIGN_FILE.test(functions.names.text(stacks.fileOf(frame)))) return NODE;
-  return KNOWN_LEAKS.filter((signature) => !NODE.includes(signature));
+    for (let frame = stacks.start(stack); frame < stacks.end(stack); frame++) {
+      const file = stacks.fileOf(frame);
+      if (seen[file] === 0 && FOREIGN_FILE.test(functions.names.text(file))) return NODE;
+      seen[file] = 1;
+    }
+  return GO;
 }
 
 function familyStacks(series: ProfileSeries, owners: FrameOwners, signature: Signature): ReadonlySet<StackIndex> {

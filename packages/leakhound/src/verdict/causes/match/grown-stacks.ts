@@ -13,7 +13,6 @@ import type { FrameIndex, StackIndex } from "../../../series/stacks.ts";
 import type { Frame } from "../../facts/measures.ts";
 import { inlinedStacks } from "../../sites/inlined-stacks.ts";
 import { isServingCost } from "../../sites/serving-cost.ts";
-import { frameAt } from "../../sites/site-frames.ts";
 import { PARKING, type WaitState, waitStateOf, waitStateOfText } from "../known-leaks/wait-state.ts";
 import type { StacksInQuestion } from "./in-question.ts";
 
@@ -109,11 +108,26 @@ function questioned(
   );
 }
 
-export function framesOf(series: ProfileSeries, owners: FrameOwners, stack: StackIndex): GrownFrame[] {
-  const { stacks } = series;
+/** Frames of stacks, by the tables that have them: instances of one service are judged with the same. */
+const knownFrames = new WeakMap<FrameOwners, Map<StackIndex, readonly GrownFrame[]>>();
+const KNOWN_STACKS_MAX = 4_000;
+
+export function framesOf(series: ProfileSeries, owners: FrameOwners, stack: StackIndex): readonly GrownFrame[] {
+  const known = knownFrames.get(owners) ?? new Map<StackIndex, readonly GrownFrame[]>();
+  knownFrames.set(owners, known);
+  const before = known.get(stack);
+  if (before) return before;
+  const { stacks, functions } = series;
   const frames: GrownFrame[] = [];
   for (let frame = stacks.start(stack); frame < stacks.end(stack); frame = (frame + 1) as FrameIndex)
-    frames.push({ ...frameAt(series, frame), owner: owners.of(frame) });
+    frames.push({
+      function: functions.text(stacks.functionOf(frame)),
+      file: functions.names.text(stacks.fileOf(frame)),
+      line: stacks.lineOf(frame),
+      owner: owners.of(frame),
+    });
+  if (known.size >= KNOWN_STACKS_MAX) known.clear();
+  known.set(stack, frames);
   return frames;
 }
 

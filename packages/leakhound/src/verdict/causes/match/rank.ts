@@ -8,8 +8,9 @@
 import type { LeakKind } from "../../facts/verdict.ts";
 import { KNOWN_LEAKS } from "../known-leaks/index.ts";
 import type { Signature } from "../known-leaks/signature.ts";
-import { totalOf } from "./grown-stacks.ts";
-import { type Explanation, explain, type Growth } from "./weigh.ts";
+import { type ProfileGrowth, totalOf } from "./grown-stacks.ts";
+import { NamesOnStacks } from "./name-patterns.ts";
+import { type Explanation, explain, type Growth, profileOf } from "./weigh.ts";
 
 const CAUSES_MAX = 6;
 const CONFIDENCE_MIN = 0.04;
@@ -49,7 +50,8 @@ function offHeapCauses(growth: Growth, known: readonly Signature[]): Explanation
 }
 
 /** Signatures that match by callers alone get the stacks that no other signature names. */
-function explainAll(growth: Growth, known: readonly Signature[]): Explanation[] {
+function explainAll(growth: Growth, all: readonly Signature[]): Explanation[] {
+  const known = all.filter(mayExplain(growth));
   const isLast = ({ match }: Signature) => match.ownCaller === true;
   const first = known.filter((one) => !isLast(one)).flatMap((one) => explain(one, growth) ?? []);
   const isNamed = ({ signature }: Explanation) =>
@@ -57,6 +59,18 @@ function explainAll(growth: Growth, known: readonly Signature[]): Explanation[] 
   const named = new Set(first.filter(isNamed).flatMap(({ stacks }) => stacks));
   const last = known.filter(isLast).flatMap((one) => explain(one, growth, named) ?? []);
   return [...first, ...last];
+}
+
+/** Most known leaks have no function on the stacks that grew. */
+function mayExplain(growth: Growth): (signature: Signature) => boolean {
+  const names = new Map<ProfileGrowth, NamesOnStacks>();
+  return (signature) => {
+    const profile = profileOf(signature, growth);
+    if (profile === null) return false;
+    const found = names.get(profile) ?? new NamesOnStacks(profile.judged);
+    names.set(profile, found);
+    return found.mayMatch(signature);
+  };
 }
 
 const hasGrownGoroutines = (explanations: readonly Explanation[], { goroutine }: Growth): boolean =>
