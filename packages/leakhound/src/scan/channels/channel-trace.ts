@@ -14,6 +14,7 @@ import { folderOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { type GoType, pointee } from "../types/go-type.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
@@ -298,10 +299,27 @@ class ChannelTrace implements ChannelUses {
       this.#keep(at);
       return;
     }
-    const name = isKeyed ? tree.fieldText(parent, "key") : null;
-    const field = name === null ? null : this.#types.field(type, name);
+    const row = tree
+      .children(value)
+      .filter((one) => tree.kind(one) !== "comment")
+      .indexOf(element);
+    const name = isKeyed ? tree.fieldText(parent, "key") : this.#fieldNames(type)[row];
+    const field = name === undefined ? null : this.#types.field(type, name);
     if (field === null) this.#keep(at);
     else this.#fieldOf(field.key, field.declaration);
+  }
+
+  /** Names of the fields of a struct, in their order; none where it embeds types. */
+  #fieldNames(type: GoType): string[] {
+    const struct = pointee(this.#types.underlying(type));
+    if (struct?.kind !== "literal" || this.#types.embeddedIn(type).length > 0) return [];
+    const { tree } = struct.file;
+    if (tree.kind(struct.node) !== "struct_type") return [];
+    const [list] = tree.children(struct.node);
+    const declarations = list === undefined ? [] : tree.children(list);
+    return declarations.flatMap((one) =>
+      tree.children(one).flatMap((child) => (tree.fieldName(child) === "name" ? [tree.text(child)] : [])),
+    );
   }
 
   #returned(at: Located, statement: NodeIndex, result: number): void {

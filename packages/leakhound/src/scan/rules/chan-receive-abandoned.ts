@@ -1,48 +1,119 @@
 /**
- * A receive from a channel to which nothing sends and which nothing closes:
+ * A receive that waits forever, because nothing sends to the channel and nothing closes it, or not on each path:
  *
  *   done := make(chan struct{})
  *   go watch(done)      watch neither sends to done nor closes it
  *   <-done              waits forever
  *
  * Condition: every channel that may be received there is made in the repository, followed through variables, fields,
- * parameters and results, and never sent to or closed; and the receive is no case of a select that has others.
- * Not reported: channels that code outside of the repository may send to, and receives of a goroutine that
- * goroutine-no-exit reports.
+ * parameters and results, and never sent to or closed; and the receive is no case of a select that has others (high). Or
+ * the only function that closes the channel, or sends to it, has an exit path without that, and the receive waits for nothing
+ * else (medium). Or a loop that receives requests replies to them on one path, and not on another (medium, low where the
+ * caller waits for something else as well).
+ * Not reported: channels that code outside of the repository may send to; receives of a goroutine that goroutine-no-exit
+ * reports; channels that other functions get, which may close them.
  */
 
+import { type BrokenPromise, brokenPromise } from "../channels/broken-promises.ts";
+import { channelsIn } from "../channels/channels-in.ts";
 import { isOneOfCases } from "../channels/consumers.ts";
 import { keyOf } from "../channels/located.ts";
+import { type MissedReply, missedReply } from "../channels/missed-replies.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
 import { whyNeverEnds } from "../channels/never-ends.ts";
 import { channelsReceived, isSilent, receivedValue } from "../channels/received.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
-import type { Rule } from "./rule.ts";
+import type { Match, Rule } from "./rule.ts";
 
 export const chanReceiveAbandoned: Rule = {
   id: "chan-receive-abandoned",
   *find(file, repository) {
-    if (!file.source.includes("<-")) return;
-    const { tree } = file;
-    const bodies = goroutineBodies(repository).functions;
-    for (const node of tree.within(tree.root, "unary_expression")) {
-      const receive = { file, node };
-      const value = receivedValue(receive);
-      const fn = functionAround(tree, node);
-      if (value === null || fn === null || isOneOfCases(tree, node)) continue;
-      if (bodies.has(keyOf({ file, node: fn })) && whyNeverEnds(repository, { file, node: fn }) !== null) continue;
-      const [channel, ...others] = channelsReceived(repository, receive);
-      if (!channel || ![channel, ...others].every(isSilent)) continue;
-      // `main` waits so that the process stays.
-      if (isMainPackage(file) && tree.fieldText(fn, "name") === "main") continue;
-      yield {
-        node,
-        confidence: "high",
-        message: `The receive from ${tree.text(value)} waits forever: nothing sends to the channel, and nothing closes it.`,
-        advice: "close the channel where the event that it stands for happens, or select on ctx.Done() as well",
-        steps: [{ ...channel.made, text: "makes the channel" }],
-      };
-    }
+    yield* silentReceives(file, repository);
+    for (const { file: at, match } of promisesIn(repository)) if (at === file.path) yield match;
   },
 };
+
+function* silentReceives(file: GoFile, repository: Repository): Generator<Match> {
+  if (!file.source.includes("<-")) return;
+  const { tree } = file;
+  const bodies = goroutineBodies(repository).functions;
+  for (const node of tree.within(tree.root, "unary_expression")) {
+    const receive = { file, node };
+    const value = receivedValue(receive);
+    const fn = functionAround(tree, node);
+    if (value === null || fn === null || isOneOfCases(tree, node)) continue;
+    if (bodies.has(keyOf({ file, node: fn })) && whyNeverEnds(repository, { file, node: fn }) !== null) continue;
+    const [channel, ...others] = channelsReceived(repository, receive);
+    if (!channel || ![channel, ...others].every(isSilent)) continue;
+    // `main` waits so that the process stays.
+    if (isMainPackage(file) && tree.fieldText(fn, "name") === "main") continue;
+    yield {
+      node,
+      confidence: "high",
+      message: `The receive from ${tree.text(value)} waits forever: nothing sends to the channel, and nothing closes it.`,
+      advice: "close the channel where the event that it stands for happens, or select on ctx.Done() as well",
+      steps: [{ ...channel.made, text: "makes the channel" }],
+    };
+  }
+}
+
+interface PlacedMatch {
+  readonly file: string;
+  readonly match: Match;
+}
+
+const known = new WeakMap<Repository, readonly PlacedMatch[]>();
+
+/** Of all files: a channel may be made in another file than the one that receives. */
+function promisesIn(repository: Repository): readonly PlacedMatch[] {
+  const found = known.get(repository) ?? [...findPromises(repository)];
+  known.set(repository, found);
+  return found;
+}
+
+function* findPromises(repository: Repository): Generator<PlacedMatch> {
+  for (const file of repository.files)
+    for (const channel of channelsIn(repository, file)) {
+      const broken = brokenPromise(repository, channel);
+      if (broken !== null) yield { file: broken.receive.file.path, match: ofPromise(broken) };
+      const missed = missedReply(repository, channel);
+      if (missed !== null) yield { file: missed.send.file.path, match: ofReply(missed) };
+    }
+}
+
+function ofPromise({ channel, receive, keeper, kept, exit }: BrokenPromise): Match {
+  const { tree } = keeper.file;
+  const isClosed = tree.kind(kept) === "call_expression";
+  const where = exit === keeper.node ? "ends" : `returns on line ${tree.line(exit)}`;
+  const value = receivedValue(receive);
+  const name = value === null ? "the channel" : receive.file.tree.text(value);
+  return {
+    node: receive.node,
+    confidence: "medium",
+    message: `The receive from ${name} waits forever if the function that ${isClosed ? "closes it" : "sends to it"} (line ${tree.line(kept)}) ${where} before that.`,
+    advice: isClosed ? "close the channel in a defer" : "send on each exit path, or close the channel in a defer",
+    steps: [
+      { ...channel.made, text: "makes the channel" },
+      { file: keeper.file, node: kept, text: isClosed ? "closes the channel" : "sends to the channel" },
+      { file: keeper.file, node: exit, text: "leaves without that" },
+    ],
+  };
+}
+
+function ofReply({ channel, send, missedAt, isWaitedAlone }: MissedReply): Match {
+  const { tree } = send.file;
+  const name = tree.fieldText(send.node, "channel");
+  return {
+    node: missedAt,
+    confidence: isWaitedAlone ? "medium" : "low",
+    message: `A request gets no reply on a path that does not send to ${name} (line ${tree.line(send.node)}): the caller waits ${isWaitedAlone ? "forever" : "until something else ends its wait"}.`,
+    advice: "reply to each request, also where there is nothing to say, or close the channel for the reply",
+    steps: [
+      { ...channel.made, text: "makes the channel for the reply" },
+      { ...send, text: "replies" },
+    ],
+  };
+}

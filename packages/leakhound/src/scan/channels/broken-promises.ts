@@ -1,0 +1,173 @@
+/**
+ * Channels that one function should close or send to, and that it leaves on an exit path: whoever receives waits forever.
+ *
+ *   go func() {
+ *       if err := load(); err != nil {
+ *           return                       neither sends nor closes
+ *       }
+ *       done <- true
+ *   }()
+ *   <-done
+ *
+ *   jobs := make(chan job)
+ *   go work(jobs)                        for job := range jobs { … }
+ *   for _, one := range all {
+ *       if err := check(one); err != nil {
+ *           return err                   does not close jobs, and work stays
+ *       }
+ *       jobs <- one
+ *   }
+ *   close(jobs)
+ *
+ *   state   0 nobody receives yet;   1 a goroutine receives;   + 2 the channel is closed, or a value was sent
+ */
+import { exitsOfPaths, ownNodes, type PathState, type Transfer } from "../flow/paths.ts";
+import { terminatingCalls } from "../flow/terminating-calls.ts";
+import { goroutineBodies } from "../goroutines/bodies.ts";
+import { runBy } from "../goroutines/starts.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround, loopAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import type { Channel } from "./channel.ts";
+import { isOneOfCases } from "./consumers.ts";
+import { keyOf } from "./located.ts";
+
+export interface BrokenPromise {
+  readonly channel: Channel;
+  /** The receive that waits forever. */
+  readonly receive: Located;
+  /** The function that closes the channel, or sends to it, on other paths. */
+  readonly keeper: Located;
+  /** Where it does that. */
+  readonly kept: NodeIndex;
+  /** A return without that, or the function itself for its end. */
+  readonly exit: NodeIndex;
+}
+
+const RECEIVING = 1;
+const DONE = 2;
+
+/** null where each path closes the channel or sends to it, or where that is not clear. */
+export function brokenPromise(repository: Repository, channel: Channel): BrokenPromise | null {
+  const { uses, made } = channel;
+  const home = functionAround(made.file.tree, made.node);
+  if (home === null || uses.isKept || uses.mayBeSentElsewhere || uses.returnedBy.length > 0) return null;
+  const receive = waitingReceive(channel);
+  if (receive === null) return null;
+  const ends = isRange(receive) ? uses.closes : [...uses.closes, ...uses.sends];
+  const keeper = keeperOf(repository, ends, { file: made.file, node: home });
+  if (keeper === null || isNilChecked(channel, keeper)) return null;
+  const initial = initialState(repository, { file: made.file, node: home }, keeper, receive);
+  const found = initial === null ? null : openExit(repository, { channel, ends, keeper, receive, initial });
+  return found === null ? null : { channel, receive, keeper, ...found };
+}
+
+const isRange = ({ file, node }: Located): boolean => file.tree.kind(node) === "range_clause";
+
+/** The only receive, which waits alone: a range, or a receive outside of loops. */
+function waitingReceive({ uses }: Channel): Located | null {
+  const [receive, more] = uses.receives;
+  if (receive === undefined || more !== undefined) return null;
+  const { tree } = receive.file;
+  if (isOneOfCases(tree, receive.node)) return null;
+  if (isRange(receive)) return hasExit(tree, receive.node) ? null : receive;
+  return loopAround(tree, receive.node) === null ? receive : null;
+}
+
+/** The loop may be left before the channel is closed. */
+function hasExit(tree: SyntaxTree, range: NodeIndex): boolean {
+  const loop = tree.parent(range);
+  if (loop === null) return true;
+  for (const _ of tree.within(loop, "return_statement", "break_statement", "goto_statement")) return true;
+  return false;
+}
+
+/** The only function that closes or sends: the one that makes the channel, or a goroutine that it starts. */
+function keeperOf(repository: Repository, ends: readonly Located[], home: Located): Located | null {
+  const [first] = ends;
+  const node = first === undefined ? null : keeperAround(first);
+  if (first === undefined || node === null) return null;
+  if (ends.some((one) => one.file !== first.file || keeperAround(one) !== node)) return null;
+  const keeper = { file: first.file, node };
+  const isHome = keyOf(keeper) === keyOf(home);
+  return isHome || goroutineBodies(repository).functions.has(keyOf(keeper)) ? keeper : null;
+}
+
+/** The function around a node; that of a deferred literal is the one that defers it. */
+function keeperAround({ file: { tree }, node }: Located): NodeIndex | null {
+  const fn = functionAround(tree, node);
+  const deferred = fn === null ? null : deferOf(tree, fn);
+  return deferred === null ? fn : functionAround(tree, deferred);
+}
+
+/** `defer func() { … }()` around a literal. */
+function deferOf(tree: SyntaxTree, literal: NodeIndex): NodeIndex | null {
+  const call = tree.parent(literal);
+  const statement = call === null ? null : tree.parent(call);
+  if (call === null || statement === null || tree.field(call, "function") !== literal) return null;
+  return tree.kind(statement) === "defer_statement" ? statement : null;
+}
+
+/** `if ch != nil { close(ch) }`: the variable says whether somebody waits. */
+function isNilChecked({ uses }: Channel, { file: { tree }, node }: Located): boolean {
+  if (uses.closes.length === 0) return false;
+  for (const comparison of ownNodes(tree, node, "binary_expression")) {
+    const right = tree.field(comparison, "right");
+    const left = tree.field(comparison, "left");
+    if (right === null || left === null || tree.kind(right) !== "nil") continue;
+    if (uses.closes.some((close) => tree.fieldText(close.node, "arguments") === `(${tree.text(left)})`)) return true;
+  }
+  return false;
+}
+
+/** Somebody waits from the beginning, where a goroutine is the keeper; null where the keeper cannot leave anybody waiting. */
+function initialState(repository: Repository, home: Located, keeper: Located, receive: Located): PathState | null {
+  const receiver = functionAround(receive.file.tree, receive.node);
+  if (receiver === null) return null;
+  const isOfHome = receive.file === home.file && receiver === home.node;
+  const isGoroutine = goroutineBodies(repository).functions.has(keyOf({ file: receive.file, node: receiver }));
+  if (keyOf(keeper) !== keyOf(home)) return isOfHome || isGoroutine ? RECEIVING : null;
+  return isOfHome ? null : 0;
+}
+
+interface ExitQuestion {
+  readonly channel: Channel;
+  readonly ends: readonly Located[];
+  readonly keeper: Located;
+  readonly receive: Located;
+  readonly initial: PathState;
+}
+
+function openExit(
+  repository: Repository,
+  { channel, ends, keeper, receive, initial }: ExitQuestion,
+): Pick<BrokenPromise, "kept" | "exit"> | null {
+  const { tree } = keeper.file;
+  const operations = new Map<NodeIndex, Transfer>();
+  for (const call of terminatingCalls(tree, keeper.node)) operations.set(call, () => null);
+  const receiver = functionAround(receive.file.tree, receive.node);
+  for (const { node, body } of runBy(repository, keeper).starts)
+    if (receiver !== null && keyOf(body) === keyOf({ file: receive.file, node: receiver }))
+      operations.set(node, (state) => state | RECEIVING);
+    else if (channel.uses.holders.has(keyOf(body))) operations.set(node, () => DONE);
+  // A function that gets the channel may close it or send to it.
+  for (const { node, callee } of runBy(repository, keeper).calls)
+    if (channel.uses.holders.has(keyOf(callee))) operations.set(node, () => DONE);
+  for (const end of ends)
+    for (const node of operationsOf(tree, end.node, keeper.node)) operations.set(node, (state) => state | DONE);
+  const exits = exitsOfPaths({ tree, fn: keeper.node, initial, operations });
+  const open = exits?.find(({ states }) => states.has(RECEIVING));
+  const kept = ends[0]?.node;
+  return open === undefined || kept === undefined ? null : { exit: open.node, kept };
+}
+
+/** Where an end counts: itself, the defer around it, or each case of the select that it is a case of, also a default. */
+function operationsOf(tree: SyntaxTree, end: NodeIndex, keeper: NodeIndex): NodeIndex[] {
+  const fn = functionAround(tree, end);
+  const deferred = fn === null || fn === keeper ? null : deferOf(tree, fn);
+  if (deferred !== null) return [deferred];
+  const select = isOneOfCases(tree, end) ? tree.above(end, "select_statement") : null;
+  if (select === null) return [end];
+  return tree.children(select).flatMap((branch) => tree.field(branch, "communication") ?? tree.children(branch));
+}
