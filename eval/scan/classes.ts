@@ -22,6 +22,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     "lock-not-released",
     "lock-taken-twice",
     "lock-order",
+    "lock-held-while-waiting",
     "cond-never-signalled",
     "waitgroup-done-missed",
   ],

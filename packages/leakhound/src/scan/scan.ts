@@ -31,6 +31,7 @@ import { goroutineOutlivesCall } from "./rules/goroutine-outlives-call.ts";
 import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
 import { iterPullNotStopped } from "./rules/iter-pull-not-stopped.ts";
+import { lockHeldWhileWaiting } from "./rules/lock-held-while-waiting.ts";
 import { lockNotReleased } from "./rules/lock-not-released.ts";
 import { lockOrder } from "./rules/lock-order.ts";
 import { lockTakenTwice } from "./rules/lock-taken-twice.ts";
@@ -74,6 +75,7 @@ export const RULES: readonly Rule[] = [
   sqlTxUnfinished,
   subscriptionNoStop,
   subslicePin,
+  lockHeldWhileWaiting,
   lockNotReleased,
   lockTakenTwice,
   lockOrder,
