@@ -13,6 +13,7 @@ import { callsOf, resultAt, traceChannel } from "./channel-trace.ts";
 import { channelsIn } from "./channels-in.ts";
 import { consumerOf, isOneOfCases } from "./consumers.ts";
 import { keptSend } from "./kept-sends.ts";
+import { leftGenerator } from "./left-generators.ts";
 import { keyOf } from "./located.ts";
 import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
 import { type EarlyExit, receivePaths } from "./receive-paths.ts";
@@ -49,15 +50,20 @@ function* abandonedOf(repository: Repository, channel: Channel): Generator<Aband
   const sends = uses.sends.filter(({ file, node }) => !isOneOfCases(file.tree, node));
   const [first, ...others] = sends;
   const home = functionAround(made.file.tree, made.node);
-  if (first === undefined || home === null) return;
+  if (home === null) return;
   const at: Located = { file: made.file, node: home };
+  if (first === undefined) {
+    const left = uses.isKept ? null : leftGenerator(repository, channel, at);
+    if (left !== null) yield left;
+    return;
+  }
   if (uses.receives.length === 0 && !uses.mayBeReceivedElsewhere && uses.returnedBy.length === 0) {
     if (!isMain(at) && mayExceed(repository, channel, sends, at))
       yield { channel, send: first, others, reason: { kind: "no receiver" } };
     return;
   }
   if (uses.isKept && !isReceivedAtHome(channel, at)) {
-    const kept = keptSend(repository, channel, sends);
+    const kept = keptSend(repository, channel, sends) ?? contextOfMaker(repository, channel, sends, at);
     if (kept !== null) yield kept;
   } else if (uses.returnedBy.length > 0) yield* returnedSends(repository, channel, sends, at);
   else if (!uses.mayBeReceivedElsewhere) yield* localSends(repository, channel, sends, at);
@@ -65,6 +71,19 @@ function* abandonedOf(repository: Repository, channel: Channel): Generator<Aband
     const unheeded = unheededContext(repository, channel, sends);
     if (unheeded !== null) yield unheeded;
   }
+}
+
+/** A goroutine that the function starts sends, and the function has the context or the request of a call. */
+function contextOfMaker(
+  repository: Repository,
+  channel: Channel,
+  sends: readonly Located[],
+  maker: Located,
+): AbandonedSend | null {
+  const { capacity, uses } = channel;
+  const counter = new SendCounter(repository, sends, channel);
+  if (capacity === null || !uses.mayBeReceivedElsewhere || counter.count(maker).started <= capacity) return null;
+  return unheededContext(repository, channel, sends, maker);
 }
 
 /** In a field of a value that belongs to the call: only the function that makes the channel receives. */

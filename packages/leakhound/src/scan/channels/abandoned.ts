@@ -17,6 +17,8 @@ export type AbandonedReason =
   | { readonly kind: "reader stops"; readonly consumer: Consumer; readonly isCertain: boolean }
   /** Certain: the loop that sends has no exit. */
   | { readonly kind: "caller stops"; readonly isCertain: boolean }
+  /** The caller returns before it has received everything, and its context goes on. */
+  | { readonly kind: "iteration left"; readonly exit: EarlyExit; readonly home: Located; readonly context: string }
   /** Code that is not seen receives, and the context of the call is not heeded. */
   | { readonly kind: "context ends"; readonly context: string };
 

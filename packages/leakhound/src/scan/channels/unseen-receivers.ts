@@ -20,14 +20,19 @@ import { typesOf } from "../types/types.ts";
 import type { AbandonedSend } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
 
-/** @param sends those that block until somebody receives */
+/**
+ * @param sends those that block until somebody receives
+ * @param maker a function that starts what sends, whose context counts as well
+ */
 export function unheededContext(
   repository: Repository,
   channel: Channel,
   sends: readonly Located[],
+  maker: Located | null = null,
 ): AbandonedSend | null {
   for (const send of sends) {
-    const context = contextAt(repository, send);
+    const own = contextAt(repository, send);
+    const context = own ?? (maker === null ? null : contextOfMaker(repository, maker));
     if (context === null) continue;
     const others = sends.filter((one) => one !== send);
     return { channel, send, others, reason: { kind: "context ends", context } };
@@ -42,6 +47,18 @@ function contextAt(repository: Repository, { file, node }: Located): string | nu
     if (found !== null) return found;
   }
   return null;
+}
+
+/** Also that of a request that the function does not ask for its context. */
+function contextOfMaker(repository: Repository, { file, node }: Located): string | null {
+  const { tree } = file;
+  const list = tree.field(node, "parameters");
+  for (const parameter of list === null ? [] : tree.children(list)) {
+    const name = tree.children(parameter).find((child) => tree.fieldName(child) === "name");
+    const type = name === undefined ? null : libraryName(typesOf(repository).ofDeclaration(file, name));
+    if (name !== undefined && type === "net/http.Request") return `${tree.text(name)}.Context()`;
+  }
+  return contextOf(repository, file, node);
 }
 
 function contextOf(repository: Repository, file: GoFile, fn: NodeIndex): string | null {

@@ -10,7 +10,7 @@
  * function that receives may return after fewer receives than goroutines send; or it waits for the senders before it
  * receives; or it sends itself before anything can receive; or the only receiver of a field may stop while a goroutine
  * goes on sending (medium), or another function (low); or code that is not seen receives, and the context of the call is
- * not heeded (low).
+ * not heeded (low); or the send waits for a context as well, which goes on after its caller has stopped receiving (low).
  * Not reported: the channel has capacity for it; the send is in a select; code that is not seen may receive; the rest is drained;
  * `main` returns, which ends the process.
  */
@@ -36,14 +36,16 @@ function matchOf(one: AbandonedSend): Match {
   return {
     node: send.node,
     confidence: confidenceOf(reason, channel.capacity),
-    message: `The send to ${name}, ${kind}, blocks its goroutine forever ${textOf(reason)}.`,
+    message: `The send to ${name}, ${kind}, blocks its goroutine${reason.kind === "iteration left" ? "" : " forever"} ${textOf(reason)}.`,
     advice:
-      reason.kind === "receiver leaves" ||
-      reason.kind === "reader stops" ||
-      reason.kind === "caller stops" ||
-      reason.kind === "context ends"
-        ? "send in a select with ctx.Done() or a channel that the owner closes"
-        : "make the channel with a buffer for every send, make(chan …, n); or send in a select with ctx.Done()",
+      reason.kind === "iteration left"
+        ? "give the call a context of its own, and cancel it when the caller returns"
+        : reason.kind === "receiver leaves" ||
+            reason.kind === "reader stops" ||
+            reason.kind === "caller stops" ||
+            reason.kind === "context ends"
+          ? "send in a select with ctx.Done() or a channel that the owner closes"
+          : "make the channel with a buffer for every send, make(chan …, n); or send in a select with ctx.Done()",
     steps: [
       { ...channel.made, text: "makes the channel" },
       ...stepsOf(reason),
@@ -53,7 +55,7 @@ function matchOf(one: AbandonedSend): Match {
 }
 
 function confidenceOf(reason: AbandonedReason, capacity: number | null): Confidence {
-  if (reason.kind === "context ends") return "low";
+  if (reason.kind === "context ends" || reason.kind === "iteration left") return "low";
   if (reason.kind === "receiver leaves" || reason.kind === "reader stops" || reason.kind === "caller stops")
     return reason.isCertain ? "medium" : "low";
   if (reason.kind === "early exit" && !reason.isCertain) return "medium";
@@ -76,6 +78,8 @@ function textOf(reason: AbandonedReason): string {
       return `if the receiver stops when ${reason.context} ends`;
     case "caller stops":
       return "if the caller stops receiving";
+    case "iteration left":
+      return `until ${reason.context} ends, if the caller ${exitText(reason.home, reason.exit.node)} before it has received everything`;
     case "early exit":
       return reason.exit.how === "waits for senders"
         ? `because line ${lineOf({ ...reason.home, node: reason.exit.node })} waits for it before anything receives`
@@ -98,6 +102,8 @@ function functionText({ file: { tree }, node }: Located): string {
 
 function stepsOf(reason: AbandonedReason): MatchStep[] {
   switch (reason.kind) {
+    case "iteration left":
+      return [{ file: reason.home.file, node: reason.exit.node, text: "stops receiving" }];
     case "early exit": {
       const { file } = reason.home;
       const text = reason.exit.how === "waits for senders" ? "waits for the senders" : "stops receiving";
