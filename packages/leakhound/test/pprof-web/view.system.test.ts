@@ -140,6 +140,12 @@ describe("the view of a profile", () => {
         await page.getByLabel("Sample").selectOption("alloc_space");
         await page.getByRole("button", { name: "Apply" }).click();
         await page.getByText("Top of alloc_space").waitFor();
+
+        await page.goto(`${url}/source?re=readMIMEHeader`);
+        const lines = page.locator(".listing");
+        await lines.locator(".has-value").first().waitFor();
+        expect(await lines.locator("h3").first().textContent()).toContain("readMIMEHeader");
+        expect(await page.locator("details.as-text").getAttribute("open")).toBeNull();
         expect(violations).toEqual([]);
       } finally {
         await browser.close();
