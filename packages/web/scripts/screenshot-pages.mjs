@@ -33,7 +33,7 @@ const PICTURES = [
 ];
 /** Taken where they are named. */
 const MORE = [
-  ["holder", 1280, 2600, "light"],
+  ["holder", 1280, 2250, "light"],
   ["source", 1280, 900, "light"],
   ["source", 360, 1100, "dark"],
   ["sign-in", 1280, 500, "light"],

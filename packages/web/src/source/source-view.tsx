@@ -71,7 +71,7 @@ function Listing({ listing, format, total }: ListingProps) {
       {rows.length === 0 ? null : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll by keyboard
         <section class="scroll" tabIndex={0} aria-label={`Lines of ${cutMiddle(name, 80)}`}>
-          <table class="lines">
+          <table class="source-table">
             <thead>
               <tr>
                 <th scope="col">Flat</th>
