@@ -9,8 +9,10 @@ import { resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { type Clock, durationMs, err, type Fault, ok, type Result, systemClock, unixMs } from "leakhound/server";
 import { createApi } from "./api/app.ts";
+import type { InstanceSource } from "./api/instances.ts";
 import { holderLines } from "./checkout/holder-lines.ts";
 import { listingWithTexts } from "./checkout/listing-texts.ts";
+import { otherInstances } from "./cluster/fleet-instances.ts";
 import type { Config } from "./config/schema.ts";
 import type { ConfigSource } from "./config/source.ts";
 import { type Entrance, openEntrance } from "./entrance.ts";
@@ -197,7 +199,7 @@ class Running {
         version: this.#options.version,
         fleet: () => this.#fleet.state(),
         tickets: this.#resources.tickets,
-        instances: this.#instances,
+        instances: this.#instanceSource(),
         evidence: {
           kits: this.#resources.evidence.kits,
           collector: this.#collector,
@@ -221,6 +223,22 @@ class Running {
     );
     addPushRoutes(app, this.#push);
     return app;
+  }
+
+  #instanceSource(): InstanceSource {
+    const { rows, collector } = this.#resources;
+    const { store, judging } = this.#config;
+    const own = (service: string | null) =>
+      this.#instances.all().filter((one) => service === null || one.service === service);
+    return {
+      collector,
+      own,
+      others: async (service) => {
+        if (store.clickhouse === undefined) return { instances: [], problem: null };
+        const since = unixMs(this.#options.clock.now() - judging.window);
+        return otherInstances(rows, { service, since, own: own(service) });
+      },
+    };
   }
 
   /** The calls of gRPC. */

@@ -75,7 +75,8 @@ export class Importer {
     const faults: Fault[] = [];
     const warn = (fault: Fault) => void faults.push(fault);
     const feed = await RowFeed.open(options.rows, {
-      collector: `${options.collector}:import`,
+      collector: options.collector,
+      batches: `${options.collector}:import`,
       startedAt,
       commitMs: 0,
       warn,

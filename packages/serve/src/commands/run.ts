@@ -23,11 +23,12 @@ import {
 import { type Config, configSchema } from "../config/schema.ts";
 import { fileSource } from "../config/source.ts";
 import { SealedHours } from "../rows/feed/sealed-hours.ts";
-import { type OpenedRows, openRows, rowsKindOf } from "../spool/open-rows.ts";
-import { announcedServer, readStoreFacts } from "../spool/store-file.ts";
+import { type OpenedRows, openRows, placeOf, rowsKindOf } from "../spool/open-rows.ts";
+import { announcedServer, type ClickHousePlace, readStoreFacts } from "../spool/store-file.ts";
 import { lockDataFolder } from "../store/data-folder.ts";
 import { HistoryStore } from "../store/history-store.ts";
 import { isCopied } from "./backup.ts";
+import { coverageLines } from "./coverage.ts";
 import { exportedItems } from "./export.ts";
 import type { ServerAddress } from "./http.ts";
 import { type FoundRecordings, findRecordings } from "./import.ts";
@@ -95,7 +96,10 @@ async function local(given: StoreCommand, place: LocalPlace, progress: (line: st
   const kind = rowsKindOf(place.store);
   if (facts.value !== null && facts.value.rows !== kind) return err(elsewhere(place, facts.value.rows));
   // What waits in the spool is copied as it is.
-  if (given.command === "backup") return copied(given.out, place.folder, (to) => copyFolder(place.folder, to));
+  if (given.command === "backup") {
+    const copying = { of: place.folder, configured: placeOf(place.store) };
+    return copied(given.out, copying, (to) => copyFolder(place.folder, to));
+  }
   const { folder: dataFolder, configFolder, store } = place;
   const rest = { now: () => Date.now(), warn: () => {}, isAwayAllowed: false };
   const opened = await openRows(store, { dataFolder, configFolder, ...rest });
@@ -151,7 +155,7 @@ async function remote(
       return checked.ok ? ok(verified(checked.value)) : checked;
     }
     case "backup":
-      return copied(given.out, of, (to) => backupRemote(server, to));
+      return copied(given.out, { of, configured: null }, (to) => backupRemote(server, to));
     case "export":
       return exported(given, (recordings) => exportRemote(server, given, recordings));
     case "import":
@@ -228,8 +232,19 @@ async function importLocal(
   }
 }
 
+interface Copying {
+  /** What is copied, for people. */
+  readonly of: string;
+  /** Where the configuration says that rows are in ClickHouse; null where there is none. */
+  readonly configured: ClickHousePlace | null;
+}
+
 /** Makes a copy that has its name only when it is complete and on disk. */
-async function copied(out: string, of: string, copy: (to: string) => Promise<Result<unknown, Fault>>): Answer {
+async function copied(
+  out: string,
+  { of, configured }: Copying,
+  copy: (to: string) => Promise<Result<unknown, Fault>>,
+): Answer {
   const target = resolve(out);
   const temporary = join(dirname(target), `.${basename(target)}.tmp`);
   try {
@@ -249,7 +264,10 @@ async function copied(out: string, of: string, copy: (to: string) => Promise<Res
     const todo = "free space, or give another folder";
     return err({ code: "backup", what: `it cannot be written: ${code}`, where: target, todo, cause });
   }
-  return ok({ lines: [`a copy of ${of} is in ${target}`], isIntact: true });
+  const facts = await readStoreFacts(target);
+  const clickhouse = (facts.ok ? facts.value?.clickhouse : null) ?? configured;
+  const lines = [`a copy of ${of} is in ${target}`, ...coverageLines(clickhouse, systemClock.now())];
+  return ok({ lines, isIntact: true });
 }
 
 async function copyFolder(folder: string, to: string): Promise<Result<null, Fault>> {

@@ -45,7 +45,7 @@ export class LateStore implements RowStore {
 
   insert = (batch: RowBatch) => this.#use((store) => store.insert(batch));
   services = () => this.#use((store) => store.services());
-  instances = (service: string) => this.#use((store) => store.instances(service));
+  instances = (service: string | null) => this.#use((store) => store.instances(service));
   incarnations = (service: string, range: TimeRange) => this.#use((store) => store.incarnations(service, range));
   readings = (query: ReadingsQuery) => this.#use((store) => store.readings(query));
   events = (service: string, range: TimeRange) => this.#use((store) => store.events(service, range));

@@ -26,6 +26,8 @@ export interface IncarnationRow {
   /** Version label or build id; null where it is unknown. */
   readonly release: string | null;
   readonly labels: Readonly<Record<string, string>>;
+  /** Who scraped it, or was sent its profiles; null where an earlier version stored the row. */
+  readonly collector: string | null;
 }
 
 /** An instance as its latest process shows it. */
@@ -253,8 +255,8 @@ export interface RowStore {
 
   /** In order of the name. */
   services(): Answer<readonly ServiceRow[]>;
-  /** The instances of a service, in order of the name. */
-  instances(service: string): Answer<readonly InstanceRow[]>;
+  /** The instances of a service, or, for null, of all, in order of service and name. */
+  instances(service: string | null): Answer<readonly InstanceRow[]>;
   /** Processes of a service that were seen within the range, in order of instance and start. */
   incarnations(service: string, range: TimeRange): Answer<readonly IncarnationRow[]>;
   /** In order of instance and time. */

@@ -8,7 +8,7 @@ import { openDuckDb } from "../rows/duckdb/duckdb-store.ts";
 import { LateStore } from "../rows/late-store.ts";
 import type { RowStore, StoreFault } from "../rows/port.ts";
 import { SpooledStore } from "./spooled-store.ts";
-import { claimStoreFacts, type RowsKind } from "./store-file.ts";
+import { type ClickHousePlace, claimStoreFacts, type RowsKind } from "./store-file.ts";
 
 export interface OpenRowsOptions {
   readonly dataFolder: string;
@@ -33,8 +33,12 @@ const TEMPORARY_BYTES_MAX = 2 * 2 ** 30;
 /** Where a configuration keeps the rows. */
 export const rowsKindOf = (store: Config["store"]): RowsKind => (store.clickhouse ? "clickhouse" : "duckdb");
 
+/** Where a configuration keeps the rows in ClickHouse; null for the folder. */
+export const placeOf = ({ clickhouse }: Config["store"]): ClickHousePlace | null =>
+  clickhouse === undefined ? null : { database: clickhouse.database, cluster: clickhouse.cluster ?? null };
+
 export async function openRows(store: Config["store"], options: OpenRowsOptions): Promise<Result<OpenedRows, Fault>> {
-  const facts = await claimStoreFacts(options.dataFolder, rowsKindOf(store));
+  const facts = await claimStoreFacts(options.dataFolder, placeOf(store));
   if (!facts.ok) return facts;
   const rows = store.clickhouse
     ? await openCluster(store.clickhouse, options)

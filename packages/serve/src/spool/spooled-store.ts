@@ -113,7 +113,7 @@ export class SpooledStore implements RowStore {
   }
 
   services = () => this.#store.services();
-  instances = (service: string) => this.#store.instances(service);
+  instances = (service: string | null) => this.#store.instances(service);
   incarnations = (service: string, range: TimeRange) => this.#store.incarnations(service, range);
   readings = (query: ReadingsQuery) => this.#store.readings(query);
   events = (service: string, range: TimeRange) => this.#store.events(service, range);

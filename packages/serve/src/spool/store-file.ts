@@ -2,6 +2,7 @@
  * What a data folder says about itself, so that commands know how to use it.
  *
  *   store.json    {"schema":"leakhound.store/1","collector":"ops-1-3f2a9c01","rows":"duckdb"}
+ *                 {…,"rows":"clickhouse","clickhouse":{"database":"leakhound","cluster":null}}
  *   server.json   {"url":"http://127.0.0.1:7070"}       while a server runs; a kill leaves it behind
  *
  * The name of the collector stays when the folder is moved, or its machine gets another name, as in Kubernetes: it is part of
@@ -11,6 +12,7 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { err, type Fault, ok, type Result } from "leakhound/server";
 import { z } from "zod";
 import { readIfThere, writeDurably } from "../store/durable-file.ts";
@@ -23,14 +25,20 @@ const storeFile = z.object({
   schema: z.literal(SCHEMA),
   collector: z.string().min(1).max(300),
   rows: z.enum(["duckdb", "clickhouse"]),
+  clickhouse: z.object({ database: z.string(), cluster: z.string().nullable() }).nullable().default(null),
 });
 const serverFile = z.object({ url: z.url({ protocol: /^https?$/ }) });
 
 export type RowsKind = z.output<typeof storeFile>["rows"];
 
+/** Where the rows are in ClickHouse. */
+export type ClickHousePlace = NonNullable<z.output<typeof storeFile>["clickhouse"]>;
+
 export interface StoreFacts {
   readonly collector: string;
   readonly rows: RowsKind;
+  /** Null for rows in the folder, and where an earlier version wrote the file. */
+  readonly clickhouse: ClickHousePlace | null;
 }
 
 /** @returns null for a folder that no server of this version has used yet */
@@ -44,12 +52,20 @@ export async function readStoreFacts(folder: string): Promise<Result<StoreFacts 
   return err({ code: "data", what, where: path, todo: "use the version of leakhound that wrote it" });
 }
 
-/** The facts of a folder that a server with rows of this kind uses from now on. Writes them where they are new. */
-export async function claimStoreFacts(folder: string, rows: RowsKind): Promise<Result<StoreFacts, Fault>> {
+/**
+ * The facts of a folder that a server uses from now on. Writes them where they are new.
+ *
+ * @param clickhouse where its rows are; null for the folder
+ */
+export async function claimStoreFacts(
+  folder: string,
+  clickhouse: ClickHousePlace | null,
+): Promise<Result<StoreFacts, Fault>> {
   const known = await readStoreFacts(folder);
   if (!known.ok) return known;
-  const facts = { collector: known.value?.collector ?? newCollector(folder), rows };
-  if (known.value?.rows !== rows)
+  const rows: RowsKind = clickhouse === null ? "duckdb" : "clickhouse";
+  const facts: StoreFacts = { collector: known.value?.collector ?? newCollector(folder), rows, clickhouse };
+  if (!isDeepStrictEqual({ ...known.value, schema: SCHEMA }, { ...facts, schema: SCHEMA }))
     await writeDurably(join(folder, STORE_FILE), `${JSON.stringify({ schema: SCHEMA, ...facts })}\n`);
   return ok(facts);
 }

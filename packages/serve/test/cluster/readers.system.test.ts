@@ -31,10 +31,9 @@ describe.skipIf(missing !== null)("servers on one cluster", () => {
   const configOf = (database: string) =>
     `listen: 127.0.0.1:0\nstore: { clickhouse: { url: "${engine.url}", database: ${database} } }\n`;
 
-  async function run(
-    folder: string,
-    work: Omit<Extract<StoreCommand, { command: "import" }>, "place"> | { command: "verify" },
-  ) {
+  type Work = Omit<Extract<StoreCommand, { command: "import" }>, "place"> | { command: "verify" };
+
+  async function run(folder: string, work: Work | { command: "backup"; out: string }) {
     const config = join(folder, "leakhound.yaml");
     const place = { data: null, config, server: null, token: null, ca: null };
     const answer = await storeCommand({ ...work, place });
@@ -125,6 +124,65 @@ describe.skipIf(missing !== null)("servers on one cluster", () => {
     });
     expect(filesIn(join(folder, "data")).filter((name) => name.endsWith(".duckdb"))).toEqual([]);
     expect((await run(folder, { command: "verify" })).lines[0]).toMatch(/^3 profiles in 2 sealed hours .* all intact$/);
+  });
+
+  it("a copy says what it has not, with the statement that copies it, through the server or not", async () => {
+    const folder = await collector("copied", "shop-1:6060", [10, 20]);
+    const expected = [
+      expect.stringMatching(/^a copy of /),
+      expect.stringContaining("it has the profiles of this collector"),
+      expect.stringContaining("it does not have what is in ClickHouse"),
+      expect.any(String),
+      expect.stringMatching(/^ {2}BACKUP DATABASE `copied` TO Disk\('backups', 'leakhound-\d{8}T\d{6}Z'\)$/),
+      expect.any(String),
+      expect.stringMatching(/^ {2}RESTORE DATABASE `copied` FROM Disk/),
+    ];
+    expect((await run(folder, { command: "backup", out: join(newFolder(), "copy") })).lines).toEqual(expected);
+    const server = await startIn(folder, configOf("copied"));
+    const place = { data: null, config: null, server: server.url, token: null, ca: null };
+    const answer = await storeCommand({ command: "backup", out: join(newFolder(), "copy"), place });
+    expect(answer).toMatchObject({ ok: true, value: { lines: expected } });
+  });
+
+  it("each server lists the instances of all collectors, with their names; its own also while the cluster is away", async () => {
+    const started = async () => {
+      const folder = newFolder();
+      const server = await startIn(folder, configOf("instances"));
+      const { collector: name } = JSON.parse(readFileSync(join(folder, "data", "store.json"), "utf8"));
+      const list = async (query = "") => (await fetch(`${server.url}/api/v1/instances${query}`)).json();
+      const push = async (service: string, instance: string) => {
+        const query = `name=${service}%7Bpod%3D${instance}%7D&format=pprof`;
+        const body = new Uint8Array(recordedProfile("heap"));
+        expect((await fetch(`${server.url}/ingest?${query}`, { method: "POST", body })).status).toBe(200);
+      };
+      return { name, list, push };
+    };
+    const [first, second, reader] = [await started(), await started(), await started()];
+    await first.push("shop", "shop-1");
+    await second.push("shop", "shop-2");
+    await second.push("cart", "cart-1");
+    const of = (instance: string, { name: collector }: { readonly name: string }) => ({
+      instance,
+      collector,
+      judgment: null,
+    });
+    const all = [of("cart-1", second), of("shop-1", first), of("shop-2", second)];
+    await expect.poll(() => reader.list(), { timeout: 20_000 }).toMatchObject({ instances: all, problem: null });
+    expect(await reader.list("?service=cart")).toMatchObject({ instances: [of("cart-1", second)] });
+    expect(await first.list()).toMatchObject({ instances: [of("shop-1", first), all[0], all[2]] });
+    const { instances } = await reader.list();
+    const age = Date.now() - Date.parse(instances[0].lastSeen);
+    expect(age).toBeGreaterThanOrEqual(0);
+    expect(age).toBeLessThan(60_000);
+    await engine.kill();
+    expect(await first.list()).toMatchObject({
+      instances: [of("shop-1", first)],
+      problem: expect.stringContaining("no answer"),
+    });
+    await engine.restart();
+    await expect
+      .poll(() => first.list(), { timeout: 20_000 })
+      .toMatchObject({ instances: { length: 3 }, problem: null });
   });
 
   async function addTicket(database: string, folder: string): Promise<void> {

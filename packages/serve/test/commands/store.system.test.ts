@@ -93,7 +93,11 @@ it("finds each damaged byte of a chunk", async () => {
 it("copies a data folder to one that has all of it", async () => {
   const data = await imported();
   const out = join(newFolder(), "copies", "today");
-  await run({ command: "backup", ...placed(data), out });
+  const { lines } = await run({ command: "backup", ...placed(data), out });
+  expect(lines).toEqual([
+    `a copy of ${data} is in ${out}`,
+    "it has all that the server keeps: profiles, rows, tickets, tokens, the audit log",
+  ]);
   expect((await run({ command: "verify", ...placed(out) })).lines).toEqual(
     (await run({ command: "verify", ...placed(data) })).lines,
   );

@@ -68,7 +68,7 @@ it("leaves profiles of processor time out, which come to the same address", asyn
   const cpu = { profile: "not decoded at all", sample_type_config: JSON.stringify({ samples: { units: "samples" } }) };
   expect((await ingest(server, "name=shop", form(cpu))).status).toBe(200);
   expect((await call(server, PUSH, pushMessage([series("process_cpu", new Uint8Array([1]))]))).status).toBe(200);
-  expect(await (await fetch(`${server.url}/api/v1/instances`)).json()).toEqual({ instances: [] });
+  expect(await (await fetch(`${server.url}/api/v1/instances`)).json()).toEqual({ instances: [], problem: null });
 });
 
 it("says what is wrong with a push, in the form of its protocol", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@clickhouse/client";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { backupSql } from "../../src/rows/clickhouse/backup.ts";
 import { type ClickHouseOptions, openClickHouse } from "../../src/rows/clickhouse/clickhouse-store.ts";
 import { changeSql } from "../../src/rows/clickhouse/ddl.ts";
 import { CLICKHOUSE_MIGRATIONS, type Migration } from "../../src/rows/schema/migrations.ts";
@@ -163,7 +164,7 @@ describe.skipIf(missing !== null)("ClickHouse", () => {
       );
       const client = createClient({ url: engine.url });
       onTestFinished(() => client.close());
-      for (const sql of statements) {
+      for (const sql of [...statements, ...Object.values(backupSql(place, "leakhound-1"))]) {
         const query = { query: "select length(formatQuery({q:String}))", query_params: { q: sql } };
         const answer = await client.query({ ...query, format: "JSONCompactEachRow" });
         expect(await answer.json(), sql).toEqual([[expect.any(Number)]]);

@@ -105,12 +105,23 @@ export function rowStoreConformance(open: () => Promise<OpenedStore>): void {
         lastSeenAt: minute(30),
         release: null,
         labels: { env: "test" },
+        collector: "ops-2",
       });
       const other = incarnation({ ...shop, instance: "shop-2:6060" });
       await insert({ incarnations: [young, old, other] });
       expect(value(await store.instances(shop.service))).toEqual([
         { ...young, incarnations: 2 },
         { ...other, incarnations: 1 },
+      ]);
+      const foreign = incarnation({ ...serviceOf("zone"), collector: null });
+      await insert({ incarnations: [foreign] });
+      const ofAll = value(await store.instances(null)).filter(({ service }) =>
+        [shop.service, foreign.service].includes(service),
+      );
+      expect(ofAll).toEqual([
+        { ...young, incarnations: 2 },
+        { ...other, incarnations: 1 },
+        { ...foreign, incarnations: 1 },
       ]);
       expect(value(await store.services()).find(({ service }) => service === shop.service)).toEqual({
         ...shop,

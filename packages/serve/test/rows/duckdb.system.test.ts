@@ -11,7 +11,7 @@ import { openDuckDb } from "../../src/rows/duckdb/duckdb-store.ts";
 import { DUCKDB_MIGRATIONS, type Migration } from "../../src/rows/schema/migrations.ts";
 import { nullable } from "../../src/rows/schema/table.ts";
 import { rowStoreConformance, value } from "./conformance.ts";
-import { evidence, incarnation, minutes, reading } from "./rows.ts";
+import { evidence, incarnation, minutes, reading, ticket } from "./rows.ts";
 import { expectRowsOfVersion1, statementsOf } from "./versions.ts";
 
 const MIB = 2 ** 20;
@@ -138,12 +138,12 @@ describe("migrations", () => {
     const folder = newFolder();
     const first = value(await openDuckDb(optionsOf(folder, DUCKDB_MIGRATIONS.slice(0, 1))));
     expect(await first.evidence({ subject: "ticket a-1", last: 1 })).toMatchObject({ ok: false });
-    value(await first.insert({ token: "a", incarnations: [incarnation()] }));
+    value(await first.insert({ token: "a", tickets: [ticket("a-1")] }));
     await first.close();
     const store = value(await openDuckDb(optionsOf(folder)));
     value(await store.insert({ token: "b", evidence: [evidence("ticket a-1", 1)] }));
     expect(value(await store.evidence({ subject: "ticket a-1", last: 1 }))).toEqual([evidence("ticket a-1", 1)]);
-    expect(value(await store.services())).toHaveLength(1);
+    expect(value(await store.tickets())).toEqual([ticket("a-1")]);
     await store.close();
   });
 

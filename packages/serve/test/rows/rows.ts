@@ -28,6 +28,7 @@ export const incarnation = (change: Partial<IncarnationRow> = {}): IncarnationRo
   lastSeenAt: minute(5),
   release: "1.0",
   labels: { env: "live", job: "shop" },
+  collector: "ops-1",
   ...change,
 });
 

@@ -25,7 +25,15 @@ export async function expectRowsOfVersion1(store: RowStore): Promise<void> {
   const shop = { service: "shop", instance: "shop-1:6060" };
   const processes = value(await store.incarnations("shop", range));
   expect(processes).toMatchObject([
-    { ...shop, startedAt: START, firstSeenAt: at(1), lastSeenAt: at(5), release: "1.0", labels: { env: "live" } },
+    {
+      ...shop,
+      startedAt: START,
+      firstSeenAt: at(1),
+      lastSeenAt: at(5),
+      release: "1.0",
+      labels: { env: "live" },
+      collector: null,
+    },
     { instance: "shop-2:6060", release: null, labels: {} },
   ]);
   const readings = await store.readings({ service: "shop", instance: null, range, pointsMax: 60, pick: "last" });

@@ -23,6 +23,7 @@ export async function addProcesses(dataFolder: string, fleets: readonly DrawnFle
       lastSeenAt: unixMs(from + (scrapes - 1) * everyMs),
       release: "v1",
       labels: { service, instance, job: service },
+      collector: "ops-1",
     }));
   });
   const inserted = await opened.value.insert({ token: "drawn", incarnations });

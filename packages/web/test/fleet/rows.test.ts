@@ -22,6 +22,7 @@ const instance = (service: string, verdict: "leak" | "no-leak" | "inconclusive" 
   instance: `${service}-1:6060`,
   service,
   release: "v1",
+  collector: "ops-1",
   lastSeen: "2026-03-01T12:00:00.000Z",
   judgment: verdict && { at: "2026-03-01T12:00:00.000Z", verdict, reason: `${verdict} of ${service}` },
 });

@@ -16,7 +16,14 @@ export function addStoreCommand(program: Command, finish: (status: ExitStatus) =
   withPlace(store.command("verify").summary("rebuild every stored profile, and compare all checksums")).action(
     async (flags) => finish(await (await import("./store.ts")).verifyStore(flags)),
   );
-  const backup = store.command("backup").summary("copy the data folder").argument("<dir>", "folder of the copy");
+  const backup = store
+    .command("backup")
+    .summary("copy the data folder")
+    .description(
+      "Copies the data folder to one that a server starts from, and says what the copy has.\n" +
+        "Rows in ClickHouse are not in it: the statement that copies them there is printed.",
+    )
+    .argument("<dir>", "folder of the copy");
   withPlace(backup).action(async (out, flags) => finish(await (await import("./store.ts")).backupStore(out, flags)));
   const exporting = store
     .command("export")

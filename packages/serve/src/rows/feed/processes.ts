@@ -29,9 +29,15 @@ interface Known {
 const SEEN_STEP_MS = 30_000;
 
 export class Processes {
+  readonly #collector: string;
   readonly #known = new Map<string, Known>();
   /** Processes that others replaced, as they were seen last, until they are taken. */
   #ended: IncarnationRow[] = [];
+
+  /** @param collector who observes */
+  constructor(collector: string) {
+    this.#collector = collector;
+  }
 
   /** Takes up the processes that are stored, each with its last reading, if there is one; those that are known stay. */
   resume(instances: readonly InstanceRow[], readings: readonly ReadingRow[]): void {
@@ -50,9 +56,12 @@ export class Processes {
     const isNew = known === undefined || known.detector.observe(observation);
     const { at } = observation;
     if (isNew) return this.#begin(facts, observation, known);
-    const isSame = known.row.release === facts.release && isEqual(known.row.labels, facts.labels);
+    const isSame =
+      known.row.release === facts.release &&
+      known.row.collector === this.#collector &&
+      isEqual(known.row.labels, facts.labels);
     if (!isSame) known.storedAt = null;
-    known.row = { ...known.row, ...facts, lastSeenAt: later(known.row.lastSeenAt, at) };
+    known.row = { ...known.row, ...facts, collector: this.#collector, lastSeenAt: later(known.row.lastSeenAt, at) };
     return known.row.startedAt;
   }
 
@@ -89,7 +98,7 @@ export class Processes {
     const detector = before?.detector ?? new RestartDetector();
     if (!before) detector.observe(observation);
     const startedAt = processStart ?? at;
-    const row = { ...facts, startedAt, firstSeenAt: at, lastSeenAt: at };
+    const row = { ...facts, startedAt, firstSeenAt: at, lastSeenAt: at, collector: this.#collector };
     this.#known.set(keyOf(facts), { detector, row, storedAt: null });
     return startedAt;
   }

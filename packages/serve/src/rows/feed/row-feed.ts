@@ -18,8 +18,10 @@ import type { EventRow, ReadingRow, RowBatch, RowStore, StoreFault } from "../po
 import { type InstanceFacts, Processes } from "./processes.ts";
 
 export interface RowFeedOptions {
-  /** Names this collector; it is part of the name of each batch. */
+  /** Names this collector. */
   readonly collector: string;
+  /** Begins the name of each batch; the collector unless given. */
+  readonly batches?: string;
   /** When this feed began, so that its batches have names of their own. */
   readonly startedAt: UnixMs;
   /** How long rows wait for others. */
@@ -36,7 +38,7 @@ type Stored = Promise<Result<null, StoreFault>>;
 export class RowFeed {
   readonly #store: RowStore;
   readonly #options: RowFeedOptions;
-  readonly #processes = new Processes();
+  readonly #processes: Processes;
   #readings: ReadingRow[] = [];
   #events: EventRow[] = [];
   #commit: Stored | null = null;
@@ -46,6 +48,7 @@ export class RowFeed {
   private constructor(store: RowStore, options: RowFeedOptions) {
     this.#store = store;
     this.#options = options;
+    this.#processes = new Processes(options.collector);
   }
 
   /** Begins with the processes that the store knows; while it is away, with none of them. */
@@ -123,7 +126,7 @@ export class RowFeed {
   /** Rows that could not be stored come first in the next batch, which has another name: none of the failed one is stored. */
   async #writeNow(): Stored {
     const batch: RowBatch = {
-      token: `${this.#options.collector}:${this.#options.startedAt}:${this.#batches++}`,
+      token: `${this.#options.batches ?? this.#options.collector}:${this.#options.startedAt}:${this.#batches++}`,
       incarnations: this.#processes.take(),
       readings: this.#readings,
       events: this.#events,

@@ -1,7 +1,8 @@
-/** The tables of version 1. Later versions add to them in migrations.ts, and change nothing here. */
+/** The tables. Those of version 1 never change: later versions add to them in migrations.ts. */
 import { column, nullable, type Table } from "./table.ts";
 
-export const INCARNATIONS: Table = {
+/** As version 1 has it. */
+const INCARNATIONS_1: Table = {
   name: "incarnations",
   columns: [
     column("service", "name"),
@@ -16,6 +17,14 @@ export const INCARNATIONS: Table = {
   isReplaced: true,
   replacedBy: "last_seen_at",
   period: "last_seen_at",
+};
+
+/** Since version 3: which collector saw the process. */
+export const INCARNATION_COLLECTOR = nullable("collector", "name");
+
+export const INCARNATIONS: Table = {
+  ...INCARNATIONS_1,
+  columns: [...INCARNATIONS_1.columns, INCARNATION_COLLECTOR],
 };
 
 /** The numbers of a memory reading, by their name in `MemoryReading`. */
@@ -189,7 +198,7 @@ export const BATCHES: Table = {
 
 /** The tables of both engines in version 1. */
 export const ALL_TABLES: readonly Table[] = [
-  INCARNATIONS,
+  INCARNATIONS_1,
   READINGS,
   EVENTS,
   CHUNKS,

@@ -27,6 +27,7 @@ export const incarnationValues = (row: IncarnationRow): SqlRow => [
   whole(row.lastSeenAt),
   row.release,
   JSON.stringify(row.labels),
+  row.collector,
 ];
 
 export const readIncarnation = (reader: RowReader): IncarnationRow => ({
@@ -37,6 +38,7 @@ export const readIncarnation = (reader: RowReader): IncarnationRow => ({
   lastSeenAt: reader.time(),
   release: reader.textOrNull(),
   labels: parsed(reader.text(), labels),
+  collector: reader.textOrNull(),
 });
 
 const labels: z.ZodType<Readonly<Record<string, string>>> = z.record(z.string(), z.string());

@@ -26,13 +26,14 @@ export function servicesQuery(dialect: Dialect): Query {
   return { sql, parameters: {} };
 }
 
-export function instancesQuery(dialect: Dialect, service: string): Query {
+export function instancesQuery(dialect: Dialect, service: string | null): Query {
   const given = new Parameters(dialect);
   const latest = (name: string) => `argMax(${name}, last_seen_at)`;
+  const latestOrNull = (name: string) => `nullif(${latest(`coalesce(${name}, '')`)}, '')`;
+  const where = service === null ? "" : `where service = ${given.add("service", "text", service)}`;
   const sql = `select service, instance, ${latest("started_at")}, ${latest("first_seen_at")}, max(last_seen_at),
-      nullif(${latest("coalesce(release, '')")}, ''), ${latest("labels")}, count(*)
-    from ${dialect.from(INCARNATIONS)} where service = ${given.add("service", "text", service)}
-    group by service, instance order by instance`;
+      ${latestOrNull("release")}, ${latest("labels")}, ${latestOrNull("collector")}, count(*)
+    from ${dialect.from(INCARNATIONS)} ${where} group by service, instance order by service, instance`;
   return { sql, parameters: given.values };
 }
 

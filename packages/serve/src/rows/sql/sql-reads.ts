@@ -60,7 +60,7 @@ export abstract class SqlReads {
     }));
   }
 
-  instances(service: string): Answer<readonly InstanceRow[]> {
+  instances(service: string | null): Answer<readonly InstanceRow[]> {
     return this.rowsOf(instancesQuery(this.#dialect, service), (row) => ({
       ...readIncarnation(row),
       incarnations: row.number(),

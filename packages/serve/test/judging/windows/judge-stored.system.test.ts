@@ -54,6 +54,7 @@ async function insert(service: string, drawn: readonly DrawnLevels[]): Promise<v
       lastSeenAt: levels.findLast(({ incarnation }) => incarnation === first.incarnation)!.lastAt,
       release: first.release,
       labels: {},
+      collector: null,
     }));
     const sites = levels.map((row): SiteRow => {
       const level = (value: number) => ({ first: value, last: value, min: value, max: value, mean: value });

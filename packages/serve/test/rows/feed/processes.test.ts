@@ -10,16 +10,17 @@ const starts = (rows: readonly IncarnationRow[]): readonly UnixMs[] => rows.map(
 
 describe("a process", () => {
   it("is named by its start, where a reading has it, and stays the same while that varies a little", () => {
-    const processes = new Processes();
+    const processes = new Processes("ops-1");
     const start = minute(-30);
     expect(processes.observe(SHOP, { at: minute(0), processStart: start })).toBe(start);
     expect(processes.observe(SHOP, { at: minute(1), processStart: unixMs(start + 900) })).toBe(start);
     expect(processes.observe(SHOP, { at: minute(2) })).toBe(start);
-    expect(processes.take()).toEqual([{ ...SHOP, startedAt: start, firstSeenAt: minute(0), lastSeenAt: minute(2) }]);
+    const seen = { firstSeenAt: minute(0), lastSeenAt: minute(2) };
+    expect(processes.take()).toEqual([{ ...SHOP, startedAt: start, ...seen, collector: "ops-1" }]);
   });
 
   it("is another one where the start moves or a counter falls", () => {
-    const processes = new Processes();
+    const processes = new Processes("ops-1");
     processes.observe(SHOP, { at: minute(0), gcCount: 800 });
     expect(processes.observe(SHOP, { at: minute(1), gcCount: 3 })).toBe(minute(1));
     expect(processes.observe(SHOP, { at: minute(2), gcCount: 4 })).toBe(minute(1));
@@ -28,8 +29,17 @@ describe("a process", () => {
 });
 
 describe("what is stored", () => {
+  it("names the collector that sees the process now, at once where it was another one", () => {
+    const processes = new Processes("ops-2");
+    processes.resume([{ ...incarnation(), incarnations: 1 }], []);
+    expect(processes.take()).toEqual([]);
+    processes.observe({ ...incarnation() }, { at: minute(5.1) });
+    expect(processes.take()).toMatchObject([{ instance: "shop-1:6060", collector: "ops-2" }]);
+    expect(processes.take()).toEqual([]);
+  });
+
   it("is a process when it begins and ends, and not each time it is seen", () => {
-    const processes = new Processes();
+    const processes = new Processes("ops-1");
     processes.observe(SHOP, { at: minute(0), gcCount: 9 });
     expect(starts(processes.take())).toEqual([minute(0)]);
     processes.observe(SHOP, { at: minute(0.2), gcCount: 9 });
@@ -45,7 +55,7 @@ describe("what is stored", () => {
   });
 
   it("is a process again where its release or its labels are others, or where it could not be stored", () => {
-    const processes = new Processes();
+    const processes = new Processes("ops-1");
     processes.observe({ ...SHOP, release: null }, { at: minute(0) });
     processes.take();
     processes.observe(SHOP, { at: minute(0.1) });
@@ -60,7 +70,7 @@ describe("after a restart of the server", () => {
   const stored = incarnation({ startedAt: minute(0), lastSeenAt: minute(5) });
   const last = reading(5, 1, { reading: { at: minute(5), gcCount: 50 } });
   const resumed = (): Processes => {
-    const processes = new Processes();
+    const processes = new Processes("ops-1");
     processes.resume([{ ...stored, incarnations: 1 }], [last]);
     return processes;
   };
