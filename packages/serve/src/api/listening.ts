@@ -63,8 +63,9 @@ export async function listenHttp(
 ): Promise<Result<HttpServer, Fault>> {
   const secure = tls && createTlsServer({ ...LIMITS, ...tls, ALPNProtocols: ["http/1.1", "h2"] }, http1);
   const http = secure ?? createServer(LIMITS, http1);
+  const undecided = new Set<Socket>();
   if (secure) divertTls(secure, http2);
-  else divertPlain(http, http2);
+  else divertPlain(http, http2, undecided);
   http.maxConnections = CONNECTIONS_MAX;
   http.on("clientError", answerUnreadable);
   const bound = await bind(http, { host, port });
@@ -73,21 +74,32 @@ export async function listenHttp(
     url: `${tls ? "https" : "http"}://${host}:${bound.value}`,
     setTls: (files) => secure?.setSecureContext(files),
     close: async () => {
-      await Promise.all([closeHttp(http), http2.close()]);
+      const closed = Promise.all([closeHttp(http), http2.close()]);
+      for (const socket of undecided) socket.destroy();
+      await closed;
     },
   });
 }
 
-/** Node's server of HTTP/1.1 still owns all connections, with their number and their end; it is given those that are its own. */
-function divertPlain(http: Server | TlsServer, http2: Http2Connections): void {
+/**
+ * Node's server of HTTP/1.1 still owns all connections, with their number and their end; it is given those that are its own.
+ *
+ * @param undecided gets the connections that have not said yet what they speak, as those that browsers open in advance
+ */
+function divertPlain(http: Server | TlsServer, http2: Http2Connections, undecided: Set<Socket>): void {
   const serveHttp1 = http.listeners("connection");
   http.removeAllListeners("connection");
-  http.on("connection", (socket: Socket) =>
+  http.on("connection", (socket: Socket) => {
+    undecided.add(socket);
+    const decided = () => undecided.delete(socket);
+    socket.once("close", decided);
     protocolOf(socket, LIMITS.headersTimeout, (protocol) => {
+      decided();
+      socket.off("close", decided);
       if (protocol === "http2") http2.accept(socket);
       else for (const serve of serveHttp1) serve.call(http, socket);
-    }),
-  );
+    });
+  });
 }
 
 function divertTls(https: TlsServer, http2: Http2Connections): void {

@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { connect } from "node:http2";
 import { connect as connectTcp, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { type Listen, listenHttp } from "../../src/api/listening.ts";
+import { type HttpServer, type Listen, listenHttp } from "../../src/api/listening.ts";
 import { GrpcSessions } from "../../src/grpc/sessions.ts";
 
 const ANY: Listen = { host: "127.0.0.1", port: 0 };
 
-/** A server whose only answers are "HTTP/1.1", and a status of gRPC. @returns its port */
-async function listening(): Promise<number> {
+/** A server whose only answers are "HTTP/1.1", and a status of gRPC. */
+async function opened(): Promise<HttpServer> {
   const http2 = new GrpcSessions({
     methods: new Map(),
     admit: async () => ({ ok: false, error: { code: "unauthenticated", what: "nobody" } }),
@@ -17,11 +17,14 @@ async function listening(): Promise<number> {
     arriveMsMax: 1_000,
     answered: () => {},
   });
-  const opened = await listenHttp(ANY, null, { http1: (_, response) => response.end("HTTP/1.1"), http2 });
-  if (!opened.ok) throw new Error(opened.error.what);
-  onTestFinished(() => opened.value.close());
-  return Number(new URL(opened.value.url).port);
+  const server = await listenHttp(ANY, null, { http1: (_, response) => response.end("HTTP/1.1"), http2 });
+  if (!server.ok) throw new Error(server.error.what);
+  onTestFinished(() => server.value.close());
+  return server.value;
 }
+
+const portOf = ({ url }: HttpServer): number => Number(new URL(url).port);
+const listening = async (): Promise<number> => portOf(await opened());
 
 async function connected(port: number): Promise<Socket> {
   const socket = connectTcp(port, "127.0.0.1");
@@ -80,4 +83,23 @@ it("ends a connection that closes before it says what it speaks", async () => {
   const port = await listening();
   expect(await rawAnswer(port, "PR")).toBe("");
   expect(await rawAnswer(port)).toBe("");
+});
+
+it("closes at once, also with connections that have not said what they speak, and idle ones of both protocols", async () => {
+  const server = await opened();
+  const port = portOf(server);
+  const silent = await connected(port);
+  const undecided = await connected(port);
+  undecided.write("PR");
+  const idle = await connected(port);
+  idle.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+  await once(idle, "data");
+  const session = connect(`http://127.0.0.1:${port}`);
+  onTestFinished(() => session.destroy());
+  await once(session, "remoteSettings");
+  const ends = [silent, undecided, idle].map((socket) => once(socket.resume(), "close"));
+  const start = performance.now();
+  await server.close();
+  expect(performance.now() - start).toBeLessThan(1_500);
+  await Promise.all(ends);
 });
