@@ -27,6 +27,8 @@ export interface ThreadOptions {
   readonly timeMsMax: DurationMs;
   /** Given to each thread when it starts. */
   readonly workerData?: unknown;
+  /** Of new objects of a thread, which are collected more often the smaller it is; V8's own limit by default. */
+  readonly youngMibMax?: number;
 }
 
 export interface Sent<Request> {
@@ -79,8 +81,12 @@ export class Threads<Request, Response> {
   }
 
   #newWorker(): Worker {
-    const { program, workerData } = this.#options;
-    const worker = new Worker(program, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB_MAX } });
+    const { program, workerData, youngMibMax } = this.#options;
+    const young = youngMibMax === undefined ? {} : { maxYoungGenerationSizeMb: youngMibMax };
+    const worker = new Worker(program, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB_MAX, ...young },
+    });
     worker.on("error", () => {}); // The exit that follows is handled.
     return worker;
   }

@@ -33,9 +33,6 @@ export interface JudgeLoopOptions {
   readonly warn: (fault: Fault) => void;
 }
 
-/** Instances of one request, so that it takes seconds. */
-const JUDGED_AT_ONCE = 8;
-
 /** A fix that could not be shown is looked for again after this time, when there is more to compare. */
 const VERIFIED_EACH_MS = durationMs(3_600_000);
 const DAY_MS = 86_400_000;
@@ -107,16 +104,12 @@ async function judgeService(
   const earlier = await instances.readEarlier(service, now, rows);
   if (!earlier.ok) warn(earlier.error);
   const range = { from: unixMs(now - windowMs), to: unixMs(now + 1) };
-  const judged: JudgedInstance[] = [];
-  const all = instances.recent(service, now).filter(({ instance }) => due.has(instance));
-  for (let first = 0; first < all.length; first += JUDGED_AT_ONCE) {
-    const some: readonly RecentInstance[] = all.slice(first, first + JUDGED_AT_ONCE);
-    const answer = await judge.judge({ service, range, instances: some });
-    if (signal.aborted) return [];
-    if (answer.fault !== null) warn(answer.fault);
-    judged.push(...answer.judged);
-  }
-  return judged;
+  const all: readonly RecentInstance[] = instances.recent(service, now).filter(({ instance }) => due.has(instance));
+  // In one request, so that its instances share what is known of their stacks.
+  const answer = await judge.judge({ service, range, instances: all });
+  if (signal.aborted) return [];
+  if (answer.fault !== null) warn(answer.fault);
+  return answer.judged;
 }
 
 interface Judged {

@@ -6,6 +6,8 @@ import type { JudgeAnswer, JudgeRequest, RecentJudge } from "./request.ts";
 const JUDGE_MS_MAX: DurationMs = durationMs(5 * 60_000);
 /** One request after another: the thread keeps where the records of the logs are. */
 const OWNER = "judging";
+/** A third of V8's own limit: 30 MB of memory less, for a twentieth more processor time. */
+const YOUNG_MIB_MAX = 12;
 
 export class JudgingThread implements RecentJudge {
   readonly #threads: Threads<JudgeRequest, JudgeAnswer>;
@@ -14,7 +16,7 @@ export class JudgingThread implements RecentJudge {
   /** @param program the built `judge-worker.js` */
   constructor(program: URL, folder: string) {
     this.#folder = folder;
-    this.#threads = new Threads({ program, timeMsMax: JUDGE_MS_MAX, workerData: folder });
+    this.#threads = new Threads({ program, timeMsMax: JUDGE_MS_MAX, workerData: folder, youngMibMax: YOUNG_MIB_MAX });
   }
 
   async judge(request: JudgeRequest): Promise<JudgeAnswer> {
