@@ -31,6 +31,8 @@ export interface DueOptions {
 export const JUDGED_MAX = 16;
 /** Judgments of a calm instance are so many intervals apart. */
 const CALM_INTERVALS = 12;
+/** The same where the last one was inconclusive, as after a start. */
+const DOUBTFUL_INTERVALS = 6;
 /** Calm instances of a service that are judged at a time, at least: in a small service each has a judgment soon. */
 const CALM_MIN = 4;
 
@@ -48,16 +50,17 @@ export function dueInstances(
     return isRising() ? "rises" : "calm";
   };
   // In a service with a ticket, those that do not show it are judged sooner: they show which release or which instances have it.
-  const calmIntervals = showing === null ? CALM_INTERVALS : CALM_INTERVALS / 2;
+  const often = showing === null ? 1 : 2;
   const ranked = candidates.flatMap((one) => {
     const urgency = urgencyOf(one);
-    const waited = one.judgedAt === null ? calmIntervals : (now - one.judgedAt) / intervalMs;
-    if (urgency === "calm" && waited < calmIntervals - 0.5) return [];
+    const apart = (one.judged?.verdict === "inconclusive" ? DOUBTFUL_INTERVALS : CALM_INTERVALS) / often;
+    const waited = one.judgedAt === null ? CALM_INTERVALS : (now - one.judgedAt) / intervalMs;
+    if (urgency === "calm" && waited < apart - 0.5) return [];
     // Each interval that an instance waits counts as much as a step of urgency, so that none waits forever.
     return [{ instance: one.instance, urgency, rank: RANK[urgency] - waited }];
   });
   ranked.sort((a, b) => a.rank - b.rank);
-  const calmMax = Math.max(CALM_MIN, Math.ceil(candidates.length / calmIntervals));
+  const calmMax = Math.max(CALM_MIN, Math.ceil((candidates.length * often) / CALM_INTERVALS));
   let calm = 0;
   const due = ranked.filter(({ urgency }) => urgency !== "calm" || calm++ < calmMax);
   return new Set(due.slice(0, JUDGED_MAX).map(({ instance }) => instance));

@@ -42,8 +42,11 @@ it("judges what leaks, what rises and what was never judged each time, and calm 
     candidate("new", { minutesAgo: null }),
     candidate("calm"),
     candidate("calm for long", { minutesAgo: 60 }),
+    candidate("calm for half as long", { minutesAgo: 30 }),
+    candidate("inconclusive for half as long", { minutesAgo: 30, verdict: "inconclusive" }),
   ];
-  expect(due(candidates)).toEqual(["calm for long", "leaks", "new", "rises"]);
+  const expected = ["calm for long", "inconclusive for half as long", "leaks", "new", "rises"];
+  expect(due(candidates)).toEqual(expected);
 });
 
 it("judges few at a time of a service that is new, all of whose instances are calm, and each of them within an hour", () => {
