@@ -11,7 +11,20 @@ import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import type { Resource } from "./resource.ts";
-import { ABSENT, changed, DONE, either, HELD, LIVE, type States, UNCHECKED, UNREACHED, without } from "./states.ts";
+import {
+  ABSENT,
+  changed,
+  DONE,
+  either,
+  HELD,
+  LIVE,
+  RELEASED_ON_SUCCESS,
+  type States,
+  UNCHECKED,
+  UNCHECKED_UNTIL_SUCCESS,
+  UNREACHED,
+  without,
+} from "./states.ts";
 
 export interface Branches {
   readonly holds: States;
@@ -81,12 +94,18 @@ function branchesOfEqual(
 
 /** Where the error is nil, the resource is there; where it was nil before, it is no error now. */
 const byError = (before: States): Branches => ({
-  holds: changed(before, UNCHECKED, HELD),
-  fails: changed(without(before, HELD), UNCHECKED, ABSENT),
+  holds: changed(changed(before, UNCHECKED, HELD), UNCHECKED_UNTIL_SUCCESS, RELEASED_ON_SUCCESS),
+  fails: changed(without(before, HELD), either(UNCHECKED, UNCHECKED_UNTIL_SUCCESS), ABSENT),
 });
 
-const isErrorName = (tree: SyntaxTree, node: NodeIndex): boolean =>
-  tree.kind(node) === "identifier" && /err/i.test(tree.text(node));
+/** A variable that is called like an error, or a result of the type error. */
+function isErrorName(tree: SyntaxTree, node: NodeIndex): boolean {
+  if (tree.kind(node) !== "identifier") return false;
+  if (/err/i.test(tree.text(node))) return true;
+  const declaration = scopesOf(tree).declarationOf(node);
+  const around = declaration === null ? null : tree.parent(declaration);
+  return around !== null && tree.kind(around) === "parameter_declaration" && tree.fieldText(around, "type") === "error";
+}
 
 /** The variable of the resource's own error. */
 export function isError({ file: { tree }, error }: Resource, node: NodeIndex): boolean {

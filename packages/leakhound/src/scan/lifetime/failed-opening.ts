@@ -10,7 +10,8 @@ import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import type { Resource } from "./resource.ts";
 
-const OPENING = /^(?:Open|Init|Initialize|Start|Run|Listen|Connect|Dial|Setup|Serve|Handshake|Bind|Login)(?:[A-Z]|$)/i;
+const OPENING =
+  /^(?:[oO]pen|[iI]nit|[iI]nitialize|[sS]tart|[rR]un|[lL]isten|[cC]onnect|[dD]ial|[sS]etup|[sS]erve|[hH]andshake|[bB]ind|[lL]ogin)(?![a-z])/;
 
 /** The exit is in the branch of an error that a method for opening the value gave. */
 export function isFailedOpening({ file: { tree }, variable }: Resource, exit: NodeIndex): boolean {

@@ -18,7 +18,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { type Assumption, branchesOf, isError } from "./conditions.ts";
 import { deferredEffect } from "./deferred-effect.ts";
 import { exitsOf, neverReturns } from "./exits.ts";
-import { isErrorConstructor } from "./failure-exits.ts";
+import { isErrorConstructor, isFailureExit } from "./failure-exits.ts";
 import type { Holder } from "./holder.ts";
 import type { SeenOnPaths } from "./leaks.ts";
 import type { Resource } from "./resource.ts";
@@ -36,8 +36,10 @@ import {
   LOOSE,
   OPEN,
   RELEASED_ON_ERROR,
+  RELEASED_ON_SUCCESS,
   type States,
   UNCHECKED,
+  UNCHECKED_UNTIL_SUCCESS,
   UNREACHED,
   without,
 } from "./states.ts";
@@ -224,14 +226,19 @@ export class ResourcePaths implements PathFacts<States> {
     }
     const after = this.#expression(node, before);
     if (this.#isHandedOver(before, after)) this.#seen.returned.push(node);
-    if (intersects(after, LEAKING) || (intersects(after, RELEASED_ON_ERROR) && this.#isSuccess(node)))
-      this.#seen.leak(node, "exit");
+    if (intersects(after, LEAKING) || this.#isWrongOutcome(node, after)) this.#seen.leak(node, "exit");
   }
 
   /** The return hands the open resource to the caller; others may have a function that releases it as well. */
   #isHandedOver(before: States, after: States): boolean {
     if (intersects(before, OPEN)) return !intersects(after, LIVE);
     return intersects(before, ESCAPED) && this.#resource.release.methods.has("");
+  }
+
+  /** Deferred code releases the resource where the function returns an error, or none, and the return does the other. */
+  #isWrongOutcome(node: NodeIndex, states: States): boolean {
+    if (intersects(states, RELEASED_ON_ERROR) && this.#isSuccess(node)) return true;
+    return intersects(states, RELEASED_ON_SUCCESS) && isFailureExit(this.tree, node);
   }
 
   /** The return gives no error, or what a call gives. */
@@ -261,7 +268,8 @@ export class ResourcePaths implements PathFacts<States> {
     const atReturn = deferredEffect((assumption) => this.#endOfDeferred(literal, assumption));
     if (atReturn === LOOSE) return states;
     this.#atReturn = atReturn;
-    return changed(states, LEAKING, atReturn);
+    const unchecked = atReturn === RELEASED_ON_SUCCESS ? UNCHECKED_UNTIL_SUCCESS : atReturn;
+    return changed(changed(states, UNCHECKED, unchecked), LEAKING, atReturn);
   }
 
   #endOfDeferred(node: NodeIndex, assumption: Assumption): States {
@@ -295,8 +303,10 @@ export class ResourcePaths implements PathFacts<States> {
   }
 
   #acquired(): States {
+    const hasError = this.#resource.error !== null;
+    if (this.#atReturn === RELEASED_ON_SUCCESS && hasError) return UNCHECKED_UNTIL_SUCCESS;
     if (this.#atReturn !== LOOSE) return this.#atReturn;
-    return this.#resource.error === null ? LOOSE : UNCHECKED;
+    return hasError ? UNCHECKED : LOOSE;
   }
 
   /** Uses in an expression or a statement without branches, in the order of the source. */
@@ -307,7 +317,9 @@ export class ResourcePaths implements PathFacts<States> {
     const left = right === null ? null : tree.field(node, "left");
     let states = right === null ? before : this.#usesIn(right, before, acquiring);
     states = this.#usesIn(right === null ? node : (left ?? right), states, acquiring);
-    return intersects(states, LINKED) ? this.#afterErrorAssigned(node, states, acquiring) : states;
+    return intersects(states, either(LINKED, UNCHECKED_UNTIL_SUCCESS))
+      ? this.#afterErrorAssigned(node, states, acquiring)
+      : states;
   }
 
   #usesIn(node: NodeIndex, before: States, acquiring: NodeIndex | null): States {
@@ -351,7 +363,8 @@ export class ResourcePaths implements PathFacts<States> {
     const right = tree.field(node, "right");
     const isIn = (list: NodeIndex | null) =>
       list !== null && (this.#errorRows[firstAtLeast(this.#errorRows, list)] ?? Infinity) < tree.subtreeEnd(list);
-    return isIn(left) && !isIn(right) ? changed(states, LINKED, LOOSE) : states;
+    if (!isIn(left) || isIn(right)) return states;
+    return changed(changed(states, LINKED, LOOSE), UNCHECKED_UNTIL_SUCCESS, RELEASED_ON_SUCCESS);
   }
 }
 

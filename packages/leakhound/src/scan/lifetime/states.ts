@@ -32,6 +32,11 @@ export const LOOSE = states(128);
 /** Handed on to code that may release it. */
 export const ESCAPED = states(64);
 
+/** Acquired, and deferred code releases what the variable holds then, unless the function returns an error. */
+export const RELEASED_ON_SUCCESS = states(256);
+/** As above, unless the error says that nothing was acquired. */
+export const UNCHECKED_UNTIL_SUCCESS = states(512);
+
 export const either = (one: States, other: States): States => states(one | other);
 export const without = (all: States, some: States): States => states(all & ~some);
 export const intersects = (all: States, some: States): boolean => (all & some) !== 0;
@@ -43,7 +48,9 @@ export const LINKED = states(UNCHECKED | HELD);
 /** States in which a return that hands the resource on leaves it open. */
 export const OPEN = states(UNCHECKED | HELD | LOOSE | RELEASED_ON_ERROR);
 /** States in which the resource is acquired and the variable holds it. */
-export const LIVE = states(UNCHECKED | HELD | LOOSE | RELEASED_ON_ERROR | RELEASED_AT_RETURN);
+export const LIVE = states(
+  UNCHECKED | HELD | LOOSE | RELEASED_ON_ERROR | RELEASED_AT_RETURN | RELEASED_ON_SUCCESS | UNCHECKED_UNTIL_SUCCESS,
+);
 
 /** Each of `some` becomes `to`. */
 export const changed = (all: States, some: States, to: States): States =>

@@ -8,6 +8,7 @@
  * The same for types of the repository that have Close, Stop or a similar method, where most other code that gets one from
  * the same function, or from the same method of an interface, calls it, or most code that gets a value of the type.
  * Fields: a method sets one to nil without closing it, or no code of the package closes what one holds.
+ * A method that ends a value is named, but not called.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import type { GoFile } from "../index/go-file.ts";
@@ -19,18 +20,22 @@ import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
 import { type Closings, type OwnClosings, ownClosings } from "../lifetime/own-closings.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
-import { droppedFields, unendedField } from "./dropped-fields.ts";
+import { droppedFields } from "./dropped-fields.ts";
 import { lastingStart } from "./goroutine-not-stopped.ts";
 import type { Match, Rule } from "./rule.ts";
+import { uncalledEnds } from "./uncalled-ends.ts";
+import { unendedField } from "./unended-fields.ts";
 
 export const closerUnclosed: Rule = {
   id: "closer-unclosed",
   *find(file, repository) {
     yield* droppedFields(file, repository);
+    yield* uncalledEnds(file, repository);
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
       const { statement, callee, target, kind, isByType, maker } = acquisition;
       if (maker) {
-        const match = unclosedOwn(acquisition, maker, { file, repository });
+        const match =
+          unclosedOwn(acquisition, maker, { file, repository }) ?? unendedField(acquisition, { file, repository });
         if (match !== null) yield match;
         continue;
       }

@@ -6,8 +6,8 @@
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
-import { unendedField } from "./dropped-fields.ts";
 import type { Rule } from "./rule.ts";
+import { unendedField } from "./unended-fields.ts";
 
 export const connUnclosed: Rule = {
   id: "conn-unclosed",

@@ -1,14 +1,12 @@
 /**
- * Fields that hold something open, and that code forgets:
+ * Fields that hold something open, and that code sets to nil without ending it:
  *
  *   q.client = nil                      dropped without Close, which other methods call on the field
- *   s.file, err = os.Open(path)         no code of the package closes the field, although s has a Close method
  */
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
-import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { neverReturns } from "../lifetime/exits.ts";
 import { CLOSEABLE_TYPES } from "../lifetime/kinds.ts";
 import { endingMethods } from "../lifetime/made.ts";
@@ -153,44 +151,3 @@ const isOnlyReset = (tree: SyntaxTree, { node }: GoFunction): boolean => {
   for (const _ of tree.within(node, "call_expression")) return false;
   return true;
 };
-
-/** What a method puts into a field of its receiver, where no code of the package ends the field. */
-export function unendedField(
-  { resource, target, kind, statement }: Acquisition,
-  at: { readonly file: GoFile; readonly repository: Repository },
-): Match | null {
-  const { file, repository } = at;
-  const { tree } = file;
-  const left = tree.field(statement, "left");
-  const selector = left === null ? undefined : tree.children(left).find((one) => tree.text(one) === target);
-  if (resource !== null || selector === undefined || tree.kind(selector) !== "selector_expression") return null;
-  const field = tree.fieldText(selector, "field");
-  const owner = tree.field(selector, "operand");
-  const type = owner === null ? null : typesOf(repository).of(file, owner);
-  if (kind.release.part !== "" || !ENDING.some((name) => typesOf(repository).method(type, name) !== null)) return null;
-  if (isTouched(file, repository, { field, methods: [...kind.release.methods] })) return null;
-  return {
-    node: statement,
-    confidence: "medium",
-    message: `${target} gets a ${kind.noun}, and no code of the package ends it, so it stays open when the value around it is closed.`,
-    advice: `end ${target} where the value around it is closed`,
-  };
-}
-
-/** Methods that end a value of the repository. */
-const ENDING = ["Close", "Stop", "Shutdown", "close", "stop", "shutdown", "Disconnect", "Destroy", "Release"];
-
-/** The field is ended, given to something, or read as a whole. */
-const isTouched = (
-  file: GoFile,
-  repository: Repository,
-  { field, methods }: { readonly field: string; readonly methods: readonly string[] },
-): boolean =>
-  filesWithField(/^[A-Z]/.test(field) ? repository.files : packageOf(repository, file), field).some(({ tree }) =>
-    selectorsOf(tree, field).some((node) => {
-      const parent = tree.parent(node);
-      if (parent === null) return false;
-      if (tree.kind(parent) === "selector_expression") return methods.includes(tree.fieldText(parent, "field"));
-      return tree.kind(parent) !== "expression_list" || tree.fieldName(parent) !== "left";
-    }),
-  );

@@ -1,0 +1,218 @@
+/**
+ * Fields that get something open, where no code ends what the field holds, although the struct has a Close method:
+ *
+ *   s.file, err = os.Open(path)             put into a field directly,
+ *   conn, err := net.Dial("tcp", addr)
+ *   return &server{conn: conn}, nil         by way of a variable
+ *
+ *   func (s *server) Close() { … }          closes neither s.file nor s.conn
+ */
+import { folderOf, type GoFile } from "../index/go-file.ts";
+import { filesWithField } from "../index/package-names.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
+import { selectorsOf } from "../index/selectors.ts";
+import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { ENDING_METHODS } from "../lifetime/kinds.ts";
+import { lifetimeOf } from "../lifetime/lifetime.ts";
+import { ownClosings } from "../lifetime/own-closings.ts";
+import { fieldOfLiteral } from "../lifetime/owners.ts";
+import { isReader, isWrapper } from "../lifetime/readers.ts";
+import type { Resource } from "../lifetime/resource.ts";
+import { functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { type GoType, pointee } from "../types/go-type.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
+import type { Match } from "./rule.ts";
+
+interface Place {
+  readonly file: GoFile;
+  readonly repository: Repository;
+}
+
+/** A field that gets a resource. */
+interface OwnedField {
+  readonly owner: GoType | null;
+  readonly field: string;
+  /** As the message names it. */
+  readonly text: string;
+}
+
+/** What a function puts into a field, where no code ends the field. */
+export function unendedField(acquisition: Acquisition, at: Place): Match | null {
+  const { kind, statement, maker } = acquisition;
+  if (kind.release.part !== "" || kind.release.methods.has("")) return null;
+  const owned = fieldOf(acquisition, at);
+  if (owned === null || !isStruct(owned.owner, at.repository)) return null;
+  const mayEndLater = [owned.owner, receiverAround(statement, at)].some((type) => mayEnd(type, at.repository));
+  if (!mayEndLater) return null;
+  if (maker && !isEndedElsewhere(maker.type, at.repository)) return null;
+  const how = howForgotten(at, { field: owned.field, methods: kind.release.methods });
+  if (how === null) return null;
+  return {
+    node: statement,
+    confidence: how.isReplaced ? "low" : "medium",
+    message: `${owned.text} gets a ${kind.noun}, and ${how.text}, so it stays open when the value around it is closed.`,
+    advice: `end ${owned.text} where the value around it is closed`,
+  };
+}
+
+function fieldOf({ resource, target, statement }: Acquisition, at: Place): OwnedField | null {
+  const { tree } = at.file;
+  if (resource !== null && tree.kind(resource.variable) === "identifier" && resource.isOwner !== true)
+    return fieldByVariable(resource, at);
+  const left = tree.field(statement, "left");
+  const selector = left === null ? undefined : tree.children(left).find((one) => tree.text(one) === target);
+  return selector === undefined ? null : fieldBySelector(selector, at);
+}
+
+/** `s.conn` */
+function fieldBySelector(selector: NodeIndex, { file, repository }: Place): OwnedField | null {
+  const { tree } = file;
+  if (tree.kind(selector) !== "selector_expression") return null;
+  const operand = tree.field(selector, "operand");
+  const owner = operand === null ? null : typesOf(repository).of(file, operand);
+  return { owner, field: tree.fieldText(selector, "field"), text: tree.text(selector) };
+}
+
+/** The only place where a variable goes. */
+function fieldByVariable(resource: Resource, at: Place): OwnedField | null {
+  const { tree } = at.file;
+  const { variable, scope } = resource;
+  if (lifetimeOf(resource).kind === "released") return null;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(variable);
+  const found: OwnedField[] = [];
+  for (const use of declaration === null ? [] : scopes.usesOf(declaration)) {
+    if (functionAround(tree, use) !== scope) return null;
+    const parent = tree.parent(use);
+    if (parent === null || use === variable || isHarmless(tree, use, parent)) continue;
+    const owned = fieldGiven(use, { ...at, scope });
+    if (owned === null) return null;
+    found.push(owned);
+  }
+  const [owned, more] = found;
+  return more === undefined ? (owned ?? null) : null;
+}
+
+/** A method call, a comparison, an assignment to the variable, or the name of a field. */
+function isHarmless(tree: SyntaxTree, use: NodeIndex, parent: NodeIndex): boolean {
+  const kind = tree.kind(parent);
+  if (kind === "binary_expression" || (kind === "literal_element" && tree.fieldName(parent) === "key")) return true;
+  if (kind === "selector_expression") {
+    const up = tree.parent(parent);
+    return (
+      up !== null && tree.kind(up) === "call_expression" && !ENDING_METHODS.includes(tree.fieldText(parent, "field"))
+    );
+  }
+  return kind === "expression_list" && tree.fieldName(parent) === "left" && tree.contains(parent, use);
+}
+
+function fieldGiven(use: NodeIndex, at: Place & { readonly scope: NodeIndex }): OwnedField | null {
+  const { tree } = at.file;
+  const given = fieldOfLiteral(at, use);
+  if (given !== null) {
+    const owner = typesOf(at.repository).of(at.file, given.literal);
+    return { owner, field: given.field, text: `${tree.fieldText(given.literal, "type")}.${given.field}` };
+  }
+  const list = tree.parent(use);
+  const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
+  if (list === null || statement === null || tree.kind(statement) !== "assignment_statement") return null;
+  const target = tree.children(tree.field(statement, "left")!)[tree.children(list).indexOf(use)];
+  return target === undefined ? null : fieldBySelector(target, at);
+}
+
+function isStruct(type: GoType | null, repository: Repository): boolean {
+  const named = pointee(type);
+  if (named?.kind !== "named" || named.folder === null) return false;
+  const literal = typesOf(repository).underlying(named);
+  return literal?.kind === "literal" && literal.file.tree.kind(literal.node) === "struct_type";
+}
+
+/** Methods that end a value of the repository. */
+const ENDS = [...ENDING_METHODS, "Disconnect"];
+
+/** The type whose method puts the struct somewhere. */
+function receiverAround(node: NodeIndex, { file, repository }: Place): GoType | null {
+  const { tree } = file;
+  const method = tree.above(node, "method_declaration");
+  const list = method === null ? null : tree.field(method, "receiver");
+  const [receiver] = list === null ? [] : tree.children(list);
+  return receiver === undefined ? null : typesOf(repository).written(file, tree.field(receiver, "type"));
+}
+
+const mayEnd = (type: GoType | null, repository: Repository): boolean =>
+  ENDS.some((name) => typesOf(repository).method(type, name) !== null);
+
+/** Other code of the repository ends values of the type. */
+function isEndedElsewhere(type: string, repository: Repository): boolean {
+  const closings = ownClosings(repository).get(type);
+  return closings !== undefined && closings.releasing >= 2 && closings.releasing > closings.dropping;
+}
+
+interface Forgotten {
+  readonly text: string;
+  /** The field is ended where it gets another value. */
+  readonly isReplaced: boolean;
+}
+
+interface FieldUse {
+  readonly field: string;
+  readonly methods: ReadonlySet<string>;
+}
+
+/** null where some code ends the field, or may do so. */
+function howForgotten({ file, repository }: Place, { field, methods }: FieldUse): Forgotten | null {
+  const all = forgottenKnown.get(repository) ?? new Map<string, Forgotten | null>();
+  forgottenKnown.set(repository, all);
+  const isExported = /^\p{Lu}/u.test(field);
+  const key = `${isExported ? "" : folderOf(file.path)} ${field} ${[...methods].join()}`;
+  const known = all.get(key);
+  if (known !== undefined) return known;
+  const files = filesWithField(isExported ? repository.files : packageOf(repository, file), field);
+  const forgotten = findForgotten(files, repository, { field, methods });
+  all.set(key, forgotten);
+  return forgotten;
+}
+
+const forgottenKnown = new WeakMap<Repository, Map<string, Forgotten | null>>();
+
+function findForgotten(files: readonly GoFile[], repository: Repository, use: FieldUse): Forgotten | null {
+  let isReplaced = false;
+  for (const file of files)
+    for (const selector of selectorsOf(file.tree, use.field)) {
+      if (!mayEndAt({ file, repository }, selector, use.methods)) continue;
+      if (!isReplacedAround(file.tree, selector)) return null;
+      isReplaced = true;
+    }
+  return isReplaced
+    ? { text: "code ends it only where it gets another", isReplaced }
+    : { text: "no code of the package ends it", isReplaced };
+}
+
+/** The field is ended, given to something, or read as a whole. */
+function mayEndAt({ file, repository }: Place, selector: NodeIndex, methods: ReadonlySet<string>): boolean {
+  const { tree } = file;
+  const parent = tree.parent(selector);
+  if (parent === null) return false;
+  const kind = tree.kind(parent);
+  if (kind === "selector_expression") return methods.has(tree.fieldText(parent, "field"));
+  if (kind === "binary_expression") return false;
+  if (kind === "argument_list") {
+    const call = tree.parent(parent);
+    const callee = call === null ? null : typesOf(repository).callee(file, call);
+    return callee?.kind !== "library" || !(isReader(callee.name) || isWrapper(callee.name));
+  }
+  return kind !== "expression_list" || tree.fieldName(parent) !== "left";
+}
+
+/** The same function sets the field. */
+function isReplacedAround(tree: SyntaxTree, selector: NodeIndex): boolean {
+  const scope = functionAround(tree, selector);
+  return selectorsOf(tree, tree.fieldText(selector, "field")).some((other) => {
+    const list = tree.parent(other);
+    if (list === null || tree.fieldName(list) !== "left" || functionAround(tree, other) !== scope) return false;
+    const statement = tree.parent(list);
+    return statement !== null && tree.fieldText(statement, "right") !== "nil";
+  });
+}
