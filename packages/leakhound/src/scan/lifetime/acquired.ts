@@ -17,9 +17,17 @@ import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { acquisitionsIn } from "./acquisitions.ts";
+import { closeFunctionsOf } from "./close-functions.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
 import { isResult } from "./holder.ts";
-import { type Acquired, acquiredFromLibrary, BODY, CLOSEABLE_TYPES, type ResourceKind } from "./kinds.ts";
+import {
+  type Acquired,
+  acquiredFromLibrary,
+  BODY,
+  CLOSE_FUNCTION,
+  CLOSEABLE_TYPES,
+  type ResourceKind,
+} from "./kinds.ts";
 import { pastLeaksOf } from "./lifetime.ts";
 import { madeValues, promisedValues } from "./made.ts";
 import { type ReleaseBy, releaseBy } from "./resource.ts";
@@ -123,7 +131,7 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
         if (!maker && (place === null || result === 0)) add({ ...rest, result: place ?? result });
   }
   for (const { kind, resource, isByType, maker } of acquisitionsIn(repository, file, node)) {
-    if (resource === null || maker) continue;
+    if (resource === null || maker || kind.noun === CLOSE_FUNCTION.noun) continue;
     const { returned, uses } = pastLeaksOf(resource) ?? { returned: [], uses: null };
     // `go func() { <-done; cancel() }()`: the caller need not call it.
     if (uses?.uses.some((use) => isCalledLater({ file, scope: node }, use.node))) continue;
@@ -135,6 +143,10 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
       add({ ...owner, kind: { ...kind, release: owner.release }, isByType: isByType || owner.isOwner });
     }
   }
+  const returns = [...tree.within(node, "return_statement")].filter(
+    (one) => tree.above(one, "func_literal", "function_declaration", "method_declaration") === node,
+  );
+  for (const result of closeFunctionsOf({ file, node }, returns)) add({ result, kind: CLOSE_FUNCTION, isByType: true });
   return [...byResult.values()];
 }
 

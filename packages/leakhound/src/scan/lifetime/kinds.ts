@@ -71,6 +71,12 @@ const connection = (noun: string, ...methods: readonly string[]): ResourceKind =
   rule: "conn-unclosed",
 });
 
+/** What a function of the repository returns for its caller to call. */
+export const CLOSE_FUNCTION: ResourceKind = {
+  rule: "closer-unclosed",
+  noun: "close function",
+  release: releaseBy(""),
+};
 const CONNECTION = connection("connection");
 const FILE = closer("file");
 export const READER = closer("reader");

@@ -15,7 +15,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { isFailedOpening } from "../lifetime/failed-opening.ts";
-import type { Maker } from "../lifetime/kinds.ts";
+import { CLOSE_FUNCTION, type Maker } from "../lifetime/kinds.ts";
 import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
 import { type Closings, type OwnClosings, ownClosings } from "../lifetime/own-closings.ts";
 import type { Resource } from "../lifetime/resource.ts";
@@ -42,6 +42,11 @@ export const closerUnclosed: Rule = {
       if (isByType && target === "") continue;
       const field = unendedField(acquisition, { file, repository });
       if (field !== null) yield field;
+      if (kind.noun === CLOSE_FUNCTION.noun) {
+        const match = uncalledFunction(acquisition, file);
+        if (match !== null) yield match;
+        continue;
+      }
       const how = howUnreleased(acquisition, file.tree, "closed");
       if (how === null || (acquisition.isEvident && !isForgotten(acquisition))) continue;
       const [method = "Close"] = kind.release.methods;
@@ -54,6 +59,18 @@ export const closerUnclosed: Rule = {
     }
   },
 };
+
+/** The close function of another function is kept in a variable, and some path does not call it. */
+function uncalledFunction({ statement, callee, target, resource }: Acquisition, { tree }: GoFile): Match | null {
+  const how = resource === null ? null : howLeaked(lifetimeOf(resource), tree, "called");
+  if (how === null) return null;
+  return {
+    node: statement,
+    confidence: "medium",
+    message: `The close function of ${callee} is ${how}, so what it ends stays.`,
+    advice: `after the error check: defer ${target}()`,
+  };
+}
 
 /** The function releases the value, except where it gives up. */
 const isForgotten = ({ resource }: Acquisition): boolean => resource !== null && leaksOnlyOnFailure(resource);

@@ -6,6 +6,10 @@
  *       return one.stop()
  *   }
  *
+ *   if one, ok := w.running[id]; ok {   ended, whatever the function is called
+ *       one.cancel()
+ *   }
+ *
  *   func (c *client) remove(id string) {
  *       delete(c.checks, id)            c.scripts gets entries together with c.checks, and nothing removes them
  *   }
@@ -17,15 +21,20 @@ import { mapWrites } from "../index/map-writes.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { endedEntries } from "./ended-entries.ts";
 import type { Match } from "./rule.ts";
 
 export function* forgottenEntries(file: GoFile, repository: Repository): Generator<Match> {
   const writes = writesOf(packageOf(repository, file));
   if (writes.keyed.size === 0) return;
   for (const fn of file.functions) {
-    if (!mayEnd(fn, writes) || isOfOneCall(fn, file, repository)) continue;
+    const found = [
+      ...(mayEnd(fn, writes) ? [...readWhereItEnds(file, fn, writes), ...withSibling(file, fn, writes)] : []),
+      ...endedEntries(file, fn, writes.keyed),
+    ];
+    if (found.length === 0 || isOfOneCall(fn, file, repository)) continue;
     const seen = new Set<string>();
-    for (const one of [...readWhereItEnds(file, fn, writes), ...withSibling(file, fn, writes)]) {
+    for (const one of found) {
       const map = seen.has(one.map) ? null : collectionOf(one.map, fn, file, repository);
       seen.add(one.map);
       if (map === null || !isMap(map) || isBounded(map, file, repository)) continue;

@@ -4,7 +4,8 @@
  * Condition: a function that runs per call adds an entry to a map or sync.Map of the package, or of the object that
  * serves the calls.
  * Condition, too: the function that adds an entry removes it, but not on each exit path, or with another key; a function
- * that ends what an entry stands for leaves it, or removes the entry of the same key from another map only.
+ * that ends what an entry stands for leaves it, or removes the entry of the same key from another map only; nothing calls
+ * the method of a type around a map that removes entries.
  * Not reported: code of the package deletes from it, clears it, replaces it, passes it on, or checks its len; the key is a
  * constant, a method or a status. High confidence for a key that clients choose.
  */
@@ -21,6 +22,7 @@ import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { forgottenEntries } from "./forgotten-entries.ts";
 import { entriesLeft } from "./map-entries.ts";
+import { unremovedEntries } from "./registries.ts";
 import type { Rule } from "./rule.ts";
 
 export const globalMapNoEvict: Rule = {
@@ -28,6 +30,7 @@ export const globalMapNoEvict: Rule = {
   *find(file, repository) {
     yield* entriesLeft(file, repository);
     yield* forgottenEntries(file, repository);
+    yield* unremovedEntries(file, repository);
     for (const fn of perCallFunctions(file, repository)) {
       if (!fn.isCertain || isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;
       for (const write of mapWrites(file, fn)) {

@@ -1,0 +1,132 @@
+/**
+ * Types around a map, whose method for removing an entry nobody calls:
+ *
+ *   func (s *taskStore) Set(id string, t *task) { s.store[id] = t }
+ *   func (s *taskStore) Delete(id string)       { delete(s.store, id) }    nothing calls it
+ *
+ *   d.tasks.Set(task.ID, task)                                            adds an entry for each task
+ */
+import { callSitesOf } from "../calls/call-sites.ts";
+import { isSetupFunction } from "../index/collections.ts";
+import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
+import { mapWrites } from "../index/map-writes.ts";
+import { filesWithField } from "../index/package-names.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
+import { selectorsOf } from "../index/selectors.ts";
+import { argumentsOf } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import { typesOf } from "../types/types.ts";
+import type { Match } from "./rule.ts";
+
+interface Registry {
+  readonly type: string;
+  /** The method that adds an entry, and the one that removes it. */
+  readonly remove: string;
+}
+
+/** Calls that add an entry to a registry from which nothing is removed. */
+export function* unremovedEntries(file: GoFile, repository: Repository): Generator<Match> {
+  const registries = registriesOf(file, repository);
+  if (registries.size === 0) return;
+  const types = typesOf(repository);
+  const { tree } = file;
+  for (const fn of file.functions) {
+    if (isSetupFunction(fn)) continue;
+    for (const call of tree.within(fn.node, "call_expression")) {
+      const callee = types.callee(file, call);
+      const registry = callee?.kind === "function" ? registries.get(`${callee.fn.file.path}#${callee.fn.node}`) : null;
+      if (!registry || isConstant(file, argumentsOf(tree, call)[0])) continue;
+      const target = tree.fieldText(tree.field(call, "function")!, "operand");
+      yield {
+        node: call,
+        confidence: "medium",
+        message: `${fn.name} adds an entry to ${target}, and nothing calls ${registry.type}.${registry.remove}, which removes one.`,
+        advice: `call ${target}.${registry.remove} where what the entry stands for ends`,
+      };
+    }
+  }
+}
+
+const isConstant = ({ tree, constants }: GoFile, key: NodeIndex | undefined): boolean =>
+  key === undefined || tree.kind(key).endsWith("literal") || constants.has(tree.text(key));
+
+const known = new WeakMap<Repository, Map<string, ReadonlyMap<string, Registry>>>();
+
+/** By path and node of the method that adds entries; those of the package of a file. */
+function registriesOf(file: GoFile, repository: Repository): ReadonlyMap<string, Registry> {
+  const packages = known.get(repository) ?? new Map<string, ReadonlyMap<string, Registry>>();
+  known.set(repository, packages);
+  const folder = folderOf(file.path);
+  const found = packages.get(folder) ?? findRegistries(packageOf(repository, file), repository);
+  packages.set(folder, found);
+  return found;
+}
+
+interface Method {
+  readonly file: GoFile;
+  readonly fn: GoFunction;
+  /** The field with the map. */
+  readonly field: string;
+}
+
+function findRegistries(files: readonly GoFile[], repository: Repository): Map<string, Registry> {
+  const adding = new Map<string, Method[]>();
+  const removing = new Map<string, Method[]>();
+  const add = (to: Map<string, Method[]>, type: string, method: Method) =>
+    to.set(type, [...(to.get(type) ?? []), method]);
+  for (const file of files)
+    for (const fn of file.functions) {
+      const type = unexportedReceiver(fn);
+      if (type === null) continue;
+      for (const field of fieldsWithNewEntries(file, fn)) add(adding, type, { file, fn, field });
+      for (const field of fieldsWithRemovals(file, fn)) add(removing, type, { file, fn, field });
+    }
+  const registries = new Map<string, Registry>();
+  for (const [type, removers] of removing) {
+    if (removers.some((one) => mayBeCalled(one, files, repository))) continue;
+    for (const { file, fn, field } of adding.get(type) ?? [])
+      if (removers.every((one) => one.field === field))
+        registries.set(`${file.path}#${fn.node}`, { type, remove: removers[0]!.fn.name });
+  }
+  return registries;
+}
+
+/** Some code calls the method, or takes it as a value. */
+function mayBeCalled({ file, fn }: Method, files: readonly GoFile[], repository: Repository): boolean {
+  if (callSitesOf(fn, file, repository)?.length !== 0) return true;
+  return filesWithField(files, fn.name).some(({ tree }) =>
+    selectorsOf(tree, fn.name).some((selector) => {
+      const call = tree.parent(selector);
+      return call === null || tree.kind(call) !== "call_expression" || tree.field(call, "function") !== selector;
+    }),
+  );
+}
+
+/** The name of the type of a method, where other packages cannot name it. */
+function unexportedReceiver({ receiver }: GoFunction): string | null {
+  const type = receiver?.type.replace(/^\*/, "") ?? "";
+  return /^\p{Ll}\w*$/u.test(type) ? type : null;
+}
+
+/** Of `s.store[key] = value`, where the key is a parameter. */
+function* fieldsWithNewEntries(file: GoFile, fn: GoFunction): Generator<string> {
+  for (const { map, key } of mapWrites(file, fn)) {
+    const field = fieldOfReceiver(map, fn);
+    if (field !== null && fn.parameters.some(({ name }) => name === file.tree.text(key))) yield field;
+  }
+}
+
+function* fieldsWithRemovals({ tree }: GoFile, fn: GoFunction): Generator<string> {
+  for (const call of tree.within(fn.node, "call_expression")) {
+    if (tree.fieldText(call, "function") !== "delete") continue;
+    const [map] = argumentsOf(tree, call);
+    const field = map === undefined ? null : fieldOfReceiver(tree.text(map), fn);
+    if (field !== null) yield field;
+  }
+}
+
+/** `store` of `s.store`, where s is the receiver. */
+function fieldOfReceiver(text: string, { receiver }: GoFunction): string | null {
+  const [first, field, more] = text.split(".");
+  return first === receiver?.name && field !== undefined && more === undefined ? field : null;
+}
